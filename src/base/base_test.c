@@ -1,0 +1,65 @@
+#include "base/text.h"
+
+#include "check.h"
+
+static void count(void *p)
+{
+    ++*(int *)p;
+}
+
+TEST(arena_runs_deferred_work_once)
+{
+    int runs = 0;
+    mz_arena *a = mz_arena_new(1 << 16);
+    mz_arena_defer(a, count, &runs);
+    CHECK(mz_arena_alloc(a, 5000) != NULL);
+    mz_arena_reset(a);
+    CHECK(runs == 1);
+    mz_arena_free(a);
+    CHECK(runs == 1);
+}
+
+TEST(arena_memory_is_zeroed_again_after_a_reset)
+{
+    mz_arena *a = mz_arena_new(1 << 16);
+    char *p = mz_arena_alloc(a, 100);
+    memset(p, 'x', 100);
+    mz_arena_reset(a);
+    char *q = mz_arena_alloc(a, 100);
+    CHECK(q[0] == 0 && q[99] == 0);
+    mz_arena_free(a);
+}
+
+TEST(the_first_error_stays)
+{
+    mz_cx cx = {.a = NULL};
+    CHECK(mz_fail(&cx, MZ_IO, "disk %d", 1) == MZ_IO);
+    CHECK(mz_fail(&cx, MZ_INVALID, "other") == MZ_INVALID);
+    CHECK(cx.err.code == MZ_IO && strcmp(cx.err.msg, "disk 1") == 0);
+    mz_clear(&cx);
+    CHECK(cx.err.code == MZ_OK);
+}
+
+TEST(every_code_has_a_status_an_exit_and_a_sentence)
+{
+    mz_arena *a = mz_arena_new(1 << 16);
+    for (mz_code c = MZ_OK + 1; c <= MZ_STOPPED; c++) {
+        struct mz_error e = {.code = c};
+        CHECK(mz_code_http(c) >= 400 && mz_code_exit(c) != 0);
+        CHECK(mz_code_name(c) != NULL);
+        CHECK(mz_text_error(a, MZ_LANG_EN, &e).n > 0);
+        CHECK(!mz_str_eq(mz_text_error(a, MZ_LANG_ZH, &e), mz_text_error(a, MZ_LANG_EN, &e)));
+    }
+    CHECK(mz_code_retry(MZ_BUSY) && !mz_code_retry(MZ_DENIED));
+    mz_arena_free(a);
+}
+
+TEST(a_sentence_is_cut_between_characters)
+{
+    CHECK(mz_text_cut(MZ_S("民政"), 4).n == 3);
+    CHECK(mz_text_cut(MZ_S("ab"), 4).n == 2);
+}
+
+TEST_MAIN(T(arena_runs_deferred_work_once), T(arena_memory_is_zeroed_again_after_a_reset),
+          T(the_first_error_stays), T(every_code_has_a_status_an_exit_and_a_sentence),
+          T(a_sentence_is_cut_between_characters))

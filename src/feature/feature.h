@@ -1,0 +1,101 @@
+/*
+ * feature.h - what one feature folder offers the program: tables, tied together in feature.c.
+ *
+ * Layer: feature. Menus, help, man pages, the permission matrix, the audit vocabulary and the
+ * OpenAPI document are made from these tables.
+ */
+#ifndef MZ_FEATURE_FEATURE_H
+#define MZ_FEATURE_FEATURE_H
+
+#include "cli/cli.h"
+#include "store/register.h"
+#include "web/web.h"
+
+/* clang-format off */
+/*          id           title                         usual level of the division */
+#define MZ_ROLES(X) \
+          X(PROVINCE,    "Provincial officer",         "province")  \
+          X(CITY,        "City officer",               "city")      \
+          X(OFFICER,     "County officer",             "county")    \
+          X(APPROVER,    "County approver",            "county")    \
+          X(CLERK,       "Township clerk",             "township")  \
+          X(VILLAGE,     "Village worker",             "village")   \
+          X(INSTITUTION, "Institution staff",          "county")    \
+          X(CHARITY,     "Charity staff",              "county")    \
+          X(CARER,       "Carer",                      "township")  \
+          X(AUDITOR,     "Auditor",                    "county")    \
+          X(SYSTEM,      "System administrator",       "county")    \
+          X(SECURITY,    "Security administrator",     "county")    \
+          X(LOGKEEPER,   "Audit administrator",        "county")
+/* clang-format on */
+
+enum mz_role {
+#define X(id, title, level) MZ_ROLE_##id,
+    MZ_ROLES(X)
+#undef X
+    MZ_ROLE_N
+};
+
+#define MZ_R(id) (1U << MZ_ROLE_##id)
+/* The working staff of the offices, from village to province. */
+#define MZ_R_STAFF \
+    (MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(CLERK) | MZ_R(VILLAGE))
+
+/* A permission and the roles that have it. */
+struct mz_perm {
+    const char *name; /* "person.read" */
+    unsigned roles;   /* MZ_R(...) | ... */
+    const char *help; /* MZ_T */
+};
+
+/* An act that the audit may name. */
+struct mz_act {
+    const char *name; /* "person.update" */
+    const char *help; /* MZ_T: "changed a person" */
+};
+
+/* Work in the background, run by the job process. */
+struct mz_job {
+    const char *name;
+    int64_t every_ms; /* 0: only when asked for by mz_job_add */
+    mz_code (*run)(mz_cx *cx, int64_t job, mz_str input);
+    const char *help;
+};
+
+/* A fact that must hold in every healthy database: mz doctor runs it, the crash tests too. */
+struct mz_check {
+    const char *name;
+    mz_code (*run)(mz_cx *cx, int64_t *bad);
+    const char *help;
+};
+
+struct mz_menu {
+    const char *group; /* MZ_T: "Daily work" */
+    const char *label; /* MZ_T */
+    const char *path;
+    const char *icon;
+    const char *need;
+    mz_code (*count)(mz_cx *cx, int64_t *n); /* figure beside the label, or NULL */
+};
+
+struct mz_feature {
+    const char *name;
+    const char *title; /* MZ_T */
+    const struct mz_route *routes; /* each table ends with an empty row */
+    const struct mz_command *commands;
+    const struct mz_job *jobs;
+    const struct mz_perm *perms;
+    const struct mz_act *acts;
+    const struct mz_check *checks;
+    const struct mz_menu *menu;
+    const struct mz_reg *const *registers; /* ends with NULL */
+    /* Called once per process after the database is open; load what must be in memory. */
+    mz_code (*start)(mz_cx *cx);
+    /* Fill the demonstration county; runs in menu order. */
+    mz_code (*demo)(mz_cx *cx, const struct mz_demo *demo);
+};
+
+/* NULL-ended; defined by the app from features.def. */
+extern const struct mz_feature *const mz_features[];
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * register.h - lists over declared tables: filter, sort, page, count, stream.
+ *
+ * Layer: store. The one place that builds SQL text at run time, from the names of a const
+ * declaration that mz_reg_check() has held against the database. Values are always bound. A list
+ * page, its export, its saved views and its JSON are all one mz_reg and one mz_query.
+ */
+#ifndef MZ_STORE_REGISTER_H
+#define MZ_STORE_REGISTER_H
+
+#include "store/db.h"
+
+enum mz_col_type {
+    MZ_COL_INT,
+    MZ_COL_TEXT,
+    MZ_COL_CODE,     /* text out of a code set; .codes names it */
+    MZ_COL_DATE,     /* days since 1970-01-01 */
+    MZ_COL_TIME,     /* milliseconds since 1970, UTC */
+    MZ_COL_MONEY,    /* fen */
+    MZ_COL_DIVISION, /* 12-digit code */
+    MZ_COL_BOOL,
+    MZ_COL_SUBJECT,  /* id of another subject; .codes names its kind */
+};
+
+enum mz_col_flags {
+    MZ_COL_SORT = 1,   /* the reader may sort by it: an index must serve it */
+    MZ_COL_FILTER = 2, /* the reader may filter by it */
+    MZ_COL_HIDE = 4,   /* not shown unless chosen */
+    MZ_COL_KEEP = 8,   /* never leaves the program: read for the view, not in lists or exports */
+};
+
+struct mz_col {
+    const char *name;  /* column, or expression name declared by the view */
+    const char *label; /* MZ_T */
+    enum mz_col_type type;
+    unsigned flags;
+    const char *codes;
+};
+
+struct mz_reg {
+    const char *name;  /* "person": also the name in URLs and saved views */
+    const char *table; /* guarded table or view */
+    const char *title; /* MZ_T */
+    const char *sort;  /* default sort column, "-name" for descending */
+    const struct mz_col *cols; /* ends with an empty row */
+};
+
+enum mz_filter_op {
+    MZ_IS,      /* = ; NULL matches a missing value */
+    MZ_NOT,     /* <> or missing */
+    MZ_FROM,    /* >= */
+    MZ_TO,      /* <= */
+    MZ_STARTS,  /* text prefix */
+    MZ_HAS,     /* text part */
+    MZ_UNDER,   /* division: inside this division's subtree */
+    MZ_BIT,     /* (col & v) <> 0 */
+};
+
+struct mz_filter {
+    const char *col;
+    enum mz_filter_op op;
+    int64_t i;
+    mz_str s;
+};
+
+enum { MZ_FILTERS_MAX = 16, MZ_PAGE_MAX = 200 };
+
+struct mz_query {
+    struct mz_filter filters[MZ_FILTERS_MAX];
+    size_t filters_n;
+    const char *sort; /* NULL: the register's own */
+    bool descending;
+    int64_t limit;    /* rows wanted; 0 means 50 */
+    int64_t offset;
+    const int64_t *ids; /* only these ids, or NULL; at most 10,000; bound as one JSON array */
+    size_t ids_n;
+};
+
+/* A row: one value per column of the register, in its order; then the id. */
+struct mz_reg_row {
+    int64_t id;
+    union {
+        int64_t i;
+        mz_str s;
+    } *v;
+};
+
+mz_code mz_reg_check(mz_cx *cx, const struct mz_reg *reg) MZ_MUST_USE;
+mz_code mz_reg_count(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
+                     int64_t *n) MZ_MUST_USE;
+mz_code mz_reg_rows(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
+                    struct mz_reg_row **rows, size_t *n) MZ_MUST_USE;
+
+/* All rows of the query in constant memory; `limit` and `offset` are not used. */
+typedef struct mz_reg_cursor mz_reg_cursor;
+mz_code mz_reg_open(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
+                    mz_reg_cursor **out) MZ_MUST_USE;
+mz_code mz_reg_next(mz_cx *cx, mz_reg_cursor *c, struct mz_reg_row *row, bool *more) MZ_MUST_USE;
+void mz_reg_close(mz_reg_cursor *c);
+
+#endif

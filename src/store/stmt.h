@@ -1,0 +1,60 @@
+/*
+ * stmt.h - what tools/mksql generates against: descriptors of named statements and their runner.
+ *
+ * Layer: store. Feature code includes its generated "feature/x/x_sql.h" and never this directly.
+ */
+#ifndef MZ_STORE_STMT_H
+#define MZ_STORE_STMT_H
+
+#include "store/db.h"
+
+enum mz_sql_type { MZ_SQL_INT, MZ_SQL_TEXT, MZ_SQL_BLOB };
+
+struct mz_sql_col {
+    uint16_t type;   /* enum mz_sql_type */
+    uint16_t offset; /* in the row struct; int64_t or mz_str stands there */
+};
+
+/*
+ * SQL text holds :1, :2 ... for the arguments and the four guards that mksql wrote:
+ * :cl and :ch (county range), :dl and :dh (division range).
+ */
+struct mz_stmt {
+    const char *name;
+    const char *sql;          /* SQLite */
+    const char *sql_pg;       /* PostgreSQL; the same text when they agree */
+    const char *where;        /* file:line of the block, for messages */
+    const char *table;        /* written table, or NULL */
+    const struct mz_sql_col *cols;
+    const uint8_t *args;      /* enum mz_sql_type of each argument */
+    uint16_t cols_n;
+    uint16_t args_n;
+    uint16_t row_size;
+    uint16_t id;              /* dense number over the program, for the statement cache */
+    bool writes;
+    bool history;             /* statement ends in RETURNING * and its images are kept */
+    char op;                  /* I, U, D; 0 for reads */
+};
+
+union mz_sql_arg {
+    int64_t i;
+    mz_str s;
+};
+
+typedef struct mz_cursor mz_cursor;
+
+mz_code mz_stmt_exec(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args,
+                     int64_t *changed) MZ_MUST_USE;
+/* MZ_ABSENT without an error text when there is no row and found is NULL. */
+mz_code mz_stmt_one(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args, void *row,
+                    bool *found) MZ_MUST_USE;
+/* At most 100,000 rows; use a cursor for more. Rows and their strings live in cx->a. */
+mz_code mz_stmt_many(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args, void **rows,
+                     size_t *n) MZ_MUST_USE;
+/* Row by row in constant memory: strings live until the next step; cx->a closes it. */
+mz_code mz_stmt_open(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args,
+                     mz_cursor **out) MZ_MUST_USE;
+mz_code mz_cursor_next(mz_cx *cx, mz_cursor *c, void *row, bool *more) MZ_MUST_USE;
+void mz_cursor_close(mz_cursor *c);
+
+#endif
