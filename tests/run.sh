@@ -5,6 +5,8 @@ build=$1; shift
 passed=0 failed=0 total=$# i=0
 log=$build/test.log
 : > "$log"
+trap 'tests/pg.sh stop build' EXIT
+trap 'exit 130' INT TERM
 for t in "$@"; do
     i=$((i + 1))
     out=$("$t" ${ONLY:+"$ONLY"} 2>&1); rc=$?
