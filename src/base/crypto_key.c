@@ -45,6 +45,9 @@ struct mz_key_facts mz_key_facts(const mz_key *key)
 
 mz_code mz_key_read(mz_cx *cx, mz_crypto *c, mz_str pem, mz_key **out)
 {
+    if (pem.n == 0) {
+        return mz_fail(cx, MZ_INVALID, "an empty text is no key");
+    }
     if (pem.n > MZ_PEM_MAX) {
         return mz_fail(cx, MZ_LIMIT, "a key of %zu bytes is too long", pem.n);
     }
