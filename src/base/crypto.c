@@ -57,7 +57,7 @@ bool mz_equal(const void *a, const void *b, size_t n)
 
 void mz_wipe(void *p, size_t n)
 {
-    if (n > 0) {
+    if (p != NULL) {
         explicit_bzero(p, n);
     }
 }

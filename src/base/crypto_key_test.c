@@ -394,9 +394,9 @@ static mz_str annex_cipher(struct bench *b)
     mz_str c1 = mz_hex_encode(b->cx.a, value_of(b, "c1"));
     mz_str c3 = mz_hex_encode(b->cx.a, value_of(b, "c3"));
     mz_str c2 = mz_hex_encode(b->cx.a, value_of(b, "c2"));
-    /* x begins with eb and wants a zero before it, y with 58 does not */
+    /* x begins with 04 and y with 58: neither wants a zero before it */
     return vectors_hex(&b->cx,
-                       mz_str_fmt(b->cx.a, "307c022100%.64s0220%.64s0420" MZ_FMT "0413" MZ_FMT,
+                       mz_str_fmt(b->cx.a, "307b0220%.64s0220%.64s0420" MZ_FMT "0413" MZ_FMT,
                                   c1.p + 2, c1.p + 66, MZ_ARG(c3), MZ_ARG(c2)));
 }
 

@@ -36,6 +36,7 @@ mz_code mz_ssl_key_make(mz_cx *cx, void *state, enum mz_key_kind kind, void **ke
 }
 
 /* An encrypted file must fail; without this OpenSSL asks the terminal for its password. */
+// NOLINTNEXTLINE(readability-non-const-parameter): the type is pem_password_cb's
 static int no_password(char *buf, int size, int rwflag, void *p)
 {
     (void)buf, (void)size, (void)rwflag, (void)p;
