@@ -88,10 +88,15 @@ static inline void test_context(struct test_world *w)
     w->seed = 88172645463325252U;
     w->clock = (struct mz_clock){test_now, &w->now};
     w->random = (struct mz_random){test_fill, &w->seed};
-    w->actor = (struct mz_actor){.user = 7, .role = MZ_S("test"), .name = MZ_S("test"),
-                                 .from = MZ_S("test"), .request = MZ_S("r1")};
+    w->actor = (struct mz_actor){.user = 7,
+                                 .role = MZ_S("test"),
+                                 .name = MZ_S("test"),
+                                 .from = MZ_S("test"),
+                                 .request = MZ_S("r1")};
     test_everywhere(w);
-    w->cx = (mz_cx){.a = mz_arena_new((size_t)512 << 20), .actor = &w->actor, .clock = &w->clock,
+    w->cx = (mz_cx){.a = mz_arena_new((size_t)512 << 20),
+                    .actor = &w->actor,
+                    .clock = &w->clock,
                     .random = &w->random};
     (void)snprintf(w->dir, sizeof w->dir, "/tmp/mztest.XXXXXX");
     w->ok = mkdtemp(w->dir) != NULL;
@@ -158,16 +163,16 @@ static inline void test_done(struct test_world *w)
 }
 
 /* The same test on both stores: BOTH(name) needs static void name_on(int *failures_, kind). */
-#define BOTH(name)                                                                 \
-    static void name##_on(int *failures_, enum mz_db_kind kind_);                  \
-    TEST(name##_sqlite)                                                            \
-    {                                                                              \
-        name##_on(failures_, MZ_DB_SQLITE);                                        \
-    }                                                                              \
-    TEST(name##_postgresql)                                                        \
-    {                                                                              \
-        name##_on(failures_, MZ_DB_POSTGRESQL);                                    \
-    }                                                                              \
+#define BOTH(name)                                                \
+    static void name##_on(int *failures_, enum mz_db_kind kind_); \
+    TEST(name##_sqlite)                                           \
+    {                                                             \
+        name##_on(failures_, MZ_DB_SQLITE);                       \
+    }                                                             \
+    TEST(name##_postgresql)                                       \
+    {                                                             \
+        name##_on(failures_, MZ_DB_POSTGRESQL);                   \
+    }                                                             \
     static void name##_on(int *failures_, enum mz_db_kind kind_)
 /* clang-format off */
 #define T2(name) {#name "_sqlite", name##_sqlite}, {#name "_postgresql", name##_postgresql}

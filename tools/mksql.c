@@ -201,10 +201,10 @@ static struct table *table_of(struct token t)
 
 static bool keyword_after_table(struct token t)
 {
-    static const char *const words[] = {"WHERE", "JOIN",  "LEFT",  "INNER",  "CROSS", "ON",
-                                        "GROUP", "ORDER", "LIMIT", "UNION",  "SET",   "RETURNING",
-                                        "USING", "INDEXED", "VALUES", "SELECT", "NOT", "EXCEPT",
-                                        "INTERSECT", "HAVING", "WINDOW", "OFFSET", "FOR"};
+    static const char *const words[] = {
+        "WHERE", "JOIN",   "LEFT",      "INNER",     "CROSS",  "ON",      "GROUP",  "ORDER",
+        "LIMIT", "UNION",  "SET",       "RETURNING", "USING",  "INDEXED", "VALUES", "SELECT",
+        "NOT",   "EXCEPT", "INTERSECT", "HAVING",    "WINDOW", "OFFSET",  "FOR"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (is(t, words[i])) {
             return true;
@@ -217,7 +217,7 @@ struct query {
     int line;
     char name[64];
     char kind[16];
-    bool pg;        /* this block is for PostgreSQL only */
+    bool pg; /* this block is for PostgreSQL only */
     bool scan_ok;
     char arg_names[40][64];
     char arg_types[40][16];
@@ -225,7 +225,7 @@ struct query {
     char extra_names[40][64]; /* types of expressions, after | */
     char extra_types[40][16];
     int extra_n;
-    char *sql;      /* as written */
+    char *sql; /* as written */
     struct mksql_buf lite, post;
     bool guards;
     struct table *target;
@@ -282,7 +282,7 @@ static void forbid(struct query *q, struct token t, struct token before)
 struct rewrite {
     int depth;
     bool from_list[32];
-    bool in_where;    /* the target's own WHERE is open */
+    bool in_where; /* the target's own WHERE is open */
     bool has_where;
     bool returning;
 };
@@ -294,6 +294,7 @@ static void close_where(struct query *q, struct mksql_buf *out, struct rewrite *
         snprintf(prefix, sizeof prefix, "%s.", q->target->name);
         mksql_put(out, ") AND ");
         guard_text(out, q->target, prefix);
+        mksql_put(out, " ");
         w->in_where = false;
         q->guards = true;
     }
@@ -426,7 +427,8 @@ static int param_index(const struct query *q, struct token t)
     return 0;
 }
 
-static void number(struct query *q, const char *text, struct mksql_buf *lite, struct mksql_buf *post)
+static void number(struct query *q, const char *text, struct mksql_buf *lite,
+                   struct mksql_buf *post)
 {
     bool used[48] = {false};
     for (const char *s = text; *s != '\0';) {
@@ -526,7 +528,7 @@ static void full_scan(sqlite3 *db, const struct query *q)
 
 static const char *ctype(const char *t)
 {
-    return t == NULL                                                   ? NULL
+    return t == NULL                                                    ? NULL
            : strcasecmp(t, "INTEGER") == 0 || strcasecmp(t, "int") == 0 ? "int64_t"
            : strcasecmp(t, "TEXT") == 0 || strcasecmp(t, "BLOB") == 0   ? "mz_str"
                                                                         : NULL;
@@ -619,8 +621,9 @@ static void declare(FILE *h, const struct query *q, const struct column *cols, i
     signature(h, q, "", n > 0);
     fprintf(h, " MZ_MUST_USE;\n");
     if (strcmp(q->kind, "cursor") == 0) {
-        fprintf(h, "mz_code %s_next(mz_cx *cx, mz_cursor *c, struct %s_row *row, bool *more) "
-                   "MZ_MUST_USE;\n",
+        fprintf(h,
+                "mz_code %s_next(mz_cx *cx, mz_cursor *c, struct %s_row *row, bool *more) "
+                "MZ_MUST_USE;\n",
                 q->name, q->name);
     }
 }
@@ -644,14 +647,15 @@ static void descriptor(FILE *c, const struct query *q, const struct column *cols
         fprintf(c, "};\n");
     }
     bool g = guarded(q->target);
-    fprintf(c, "\nconst struct mz_stmt mz_stmt_%s = {\n    .name = \"%s\",\n    .where = \"%s:%d\",\n",
+    fprintf(c,
+            "\nconst struct mz_stmt mz_stmt_%s = {\n    .name = \"%s\",\n    .where = \"%s:%d\",\n",
             q->name, q->name, source_path, q->line);
     fprintf(c, "    .sql = ");
     mksql_literal(c, q->lite.p);
     fprintf(c, ",\n    .sql_pg = ");
     mksql_literal(c, pg);
-    fprintf(c, ",\n    .cols = %s%s, .cols_n = %d, .args = %s%s, .args_n = %d,\n", n > 0 ? q->name : "",
-            n > 0 ? "_cols" : "NULL", n, q->args_n > 0 ? q->name : "",
+    fprintf(c, ",\n    .cols = %s%s, .cols_n = %d, .args = %s%s, .args_n = %d,\n",
+            n > 0 ? q->name : "", n > 0 ? "_cols" : "NULL", n, q->args_n > 0 ? q->name : "",
             q->args_n > 0 ? "_types" : "NULL", q->args_n);
     fprintf(c, "    .row_size = %s%s%s, .guards = %s, .writes = %s, .op = %s%c%s,\n",
             n > 0 ? "sizeof(struct " : "0", n > 0 ? q->name : "", n > 0 ? "_row)" : "",
@@ -775,11 +779,13 @@ static void emit(sqlite3 *db, const char *out)
     }
     const char *inc = strstr(out, "gen/");
     inc = inc == NULL ? out : inc + 4;
-    fprintf(h, "/* Generated from %s by mksql. Do not edit. */\n#pragma once\n"
-               "#include \"store/stmt.h\"\n",
+    fprintf(h,
+            "/* Generated from %s by mksql. Do not edit. */\n#pragma once\n"
+            "#include \"store/stmt.h\"\n",
             source_path);
-    fprintf(c, "/* Generated from %s by mksql. Do not edit. */\n#include \"%s.h\"\n"
-               "#include <stddef.h>\n",
+    fprintf(c,
+            "/* Generated from %s by mksql. Do not edit. */\n#include \"%s.h\"\n"
+            "#include <stddef.h>\n",
             source_path, inc);
     for (int i = 0; i < queries_n; i++) {
         struct query *q = &queries[i];
@@ -829,7 +835,8 @@ static int watch_reads(void *p, int act, const char *table, const char *col, con
         struct table *v = table_find(view);
         struct table *t = table_find(table);
         if (guarded(t) && v != NULL && !guarded(v)) {
-            fprintf(stderr, "%s: error: view %s shows %s without county\n", source_path, view, table);
+            fprintf(stderr, "%s: error: view %s shows %s without county\n", source_path, view,
+                    table);
             failed = 1;
         }
     }
@@ -844,6 +851,7 @@ static int watch_reads(void *p, int act, const char *table, const char *col, con
  */
 struct ddl {
     struct table *t;
+    bool alter;      /* ALTER TABLE: columns stand outside parentheses */
     char tail[4000]; /* table constraints to add before the closing parenthesis */
 };
 
@@ -851,7 +859,8 @@ static void ddl_word(struct mksql_buf *out, struct ddl *d, struct token t, const
                      const char *column)
 {
     struct token after = peek(*s);
-    if (is(t, "INTEGER") && is(after, "PRIMARY") && d->t != NULL && d->t->county) {
+    bool whole = strcmp(column, "county") == 0; /* one row a county */
+    if (is(t, "INTEGER") && is(after, "PRIMARY") && d->t != NULL && d->t->county && !whole) {
         mksql_put(out, "BIGINT NOT NULL");
         strncat(d->tail, ",\n    PRIMARY KEY (county, id)", sizeof d->tail - strlen(d->tail) - 1);
         const char *p = strstr(*s, "KEY");
@@ -895,8 +904,9 @@ static char *to_post(const char *text)
             continue;
         }
         if (is(before, "TABLE") && depth == 0) {
-            d = (struct ddl){.t = table_of(t)};
+            d = (struct ddl){.t = table_of(t), .alter = d.alter};
         }
+        d.alter |= is(t, "ALTER");
         if (t.kind == T_WORD && depth == 1 && line_start) {
             snprintf(column, sizeof column, "%.*s", t.n, t.p);
         }
@@ -910,13 +920,13 @@ static char *to_post(const char *text)
                 d.tail[0] = '\0';
             }
         }
-        if (t.kind == T_OTHER && *t.p == ',' && depth == 0) {
+        if (t.kind == T_OTHER && *t.p == ',' && depth == 0 && d.t != NULL) {
             continue; /* STRICT, WITHOUT ROWID */
         }
         if (t.kind == T_OTHER && *t.p == ';') {
             d = (struct ddl){0};
         }
-        if (t.kind == T_WORD && (depth > 0 || is(t, "STRICT") || is(t, "WITHOUT") ||
+        if (t.kind == T_WORD && (depth > 0 || d.alter || is(t, "STRICT") || is(t, "WITHOUT") ||
                                  (d.t == NULL && !is(before, "TABLE")))) {
             ddl_word(&out, &d, t, &s, column);
         } else {
@@ -937,7 +947,8 @@ static int migrations(const char *name, char **files, int n)
     tables_load(db);
     directives(files, n);
     printf("/* Generated by mksql from the migrations. Do not edit. */\n"
-           "#include \"store/migrate.h\"\n\nconst struct mz_migration %s_migrations[] = {\n", name);
+           "#include \"store/migrate.h\"\n\nconst struct mz_migration %s_migrations[] = {\n",
+           name);
     for (int i = 0; i < n; i++) {
         char *text = mksql_slurp(files[i]);
         printf("    {\"%s\",\n        ", mksql_base(files[i]));

@@ -61,10 +61,18 @@ static mz_code link_hash(mz_cx *cx, const struct mz_note *e, int64_t n, const ui
                          uint8_t *out)
 {
     struct text numbers = {.n = 0};
-    const mz_str fields[FIELDS] = {decimal(&numbers, e->county), decimal(&numbers, n),
-                                   decimal(&numbers, e->division), decimal(&numbers, e->at_ms),
-                                   decimal(&numbers, e->user), e->role, e->act, e->kind,
-                                   decimal(&numbers, e->subject), e->detail, e->why, e->origin,
+    const mz_str fields[FIELDS] = {decimal(&numbers, e->county),
+                                   decimal(&numbers, n),
+                                   decimal(&numbers, e->division),
+                                   decimal(&numbers, e->at_ms),
+                                   decimal(&numbers, e->user),
+                                   e->role,
+                                   e->act,
+                                   e->kind,
+                                   decimal(&numbers, e->subject),
+                                   e->detail,
+                                   e->why,
+                                   e->origin,
                                    e->request};
     char lengths[FIELDS][24];
     mz_str parts[1 + 2 * FIELDS] = {{(const char *)prev, HASH}};
@@ -82,10 +90,20 @@ static mz_code seal_one(mz_cx *cx, const struct mz_note *e, int64_t n, uint8_t h
     MZ_TRY(link_hash(cx, e, n, hash, next));
     memcpy(hash, next, HASH);
     struct mz_audit_add_args args = {
-        .county = e->county, .n = n, .division = e->division, .at_ms = e->at_ms,
-        .user_id = e->user, .role = e->role, .act = e->act, .kind = e->kind,
-        .subject = e->subject, .detail = e->detail, .why = e->why, .origin = e->origin,
-        .request = e->request, .hash = {(const char *)hash, HASH},
+        .county = e->county,
+        .n = n,
+        .division = e->division,
+        .at_ms = e->at_ms,
+        .user_id = e->user,
+        .role = e->role,
+        .act = e->act,
+        .kind = e->kind,
+        .subject = e->subject,
+        .detail = e->detail,
+        .why = e->why,
+        .origin = e->origin,
+        .request = e->request,
+        .hash = {(const char *)hash, HASH},
     };
     return mz_audit_add(cx, &args);
 }
@@ -135,10 +153,18 @@ mz_code mz_audit_seal(mz_cx *cx, const struct mz_note *notes, size_t n)
 
 static struct mz_note note_of(const struct mz_audit_walk_row *r)
 {
-    return (struct mz_note){.county = r->county, .division = r->division, .at_ms = r->at_ms,
-                            .user = r->user_id, .subject = r->subject, .role = r->role,
-                            .act = r->act, .kind = r->kind, .detail = r->detail, .why = r->why,
-                            .origin = r->origin, .request = r->request};
+    return (struct mz_note){.county = r->county,
+                            .division = r->division,
+                            .at_ms = r->at_ms,
+                            .user = r->user_id,
+                            .subject = r->subject,
+                            .role = r->role,
+                            .act = r->act,
+                            .kind = r->kind,
+                            .detail = r->detail,
+                            .why = r->why,
+                            .origin = r->origin,
+                            .request = r->request};
 }
 
 struct walk {
@@ -179,8 +205,8 @@ static mz_code check_county(mz_cx *cx, const struct mz_audit_counties_row *head,
     }
     mz_arena_free(page);
     if (rc == MZ_OK && w->good) { /* a chain cut at its end is as broken as one cut inside */
-        w->good = w->n == head->n && head->hash.n == HASH &&
-                  memcmp(head->hash.p, w->hash, HASH) == 0;
+        w->good =
+            w->n == head->n && head->hash.n == HASH && memcmp(head->hash.p, w->hash, HASH) == 0;
     }
     return rc;
 }

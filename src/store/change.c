@@ -170,8 +170,8 @@ mz_code mz_changes_of(mz_cx *cx, const char *table, int64_t row, int64_t most,
     int64_t guard[4];
     struct mz_change_list_row *rows = NULL;
     mz_guard(cx, guard);
-    struct mz_change_list_args args = {.tab = mz_str_of(table), .row_id = row, .cl = guard[0],
-                                       .ch = guard[1], .most = most};
+    struct mz_change_list_args args = {
+        .tab = mz_str_of(table), .row_id = row, .cl = guard[0], .ch = guard[1], .most = most};
     MZ_TRY(mz_change_list(cx, &args, &rows, n));
     if (*n == 0) {
         *out = NULL;
@@ -180,9 +180,12 @@ mz_code mz_changes_of(mz_cx *cx, const char *table, int64_t row, int64_t most,
     MZ_TRY(visible(cx, rows[0].division));
     *out = MZ_NEW_N(cx->a, struct mz_change, *n);
     for (size_t i = 0; i < *n; i++) {
-        (*out)[i] = (struct mz_change){.id = rows[i].id, .at_ms = rows[i].at_ms,
-                                       .user = rows[i].user_id, .op = rows[i].op,
-                                       .why = rows[i].why, .image = rows[i].image};
+        (*out)[i] = (struct mz_change){.id = rows[i].id,
+                                       .at_ms = rows[i].at_ms,
+                                       .user = rows[i].user_id,
+                                       .op = rows[i].op,
+                                       .why = rows[i].why,
+                                       .image = rows[i].image};
     }
     return MZ_OK;
 }
@@ -200,13 +203,17 @@ mz_code mz_change_at(mz_cx *cx, const char *table, int64_t row, int64_t at_ms,
     }
     struct mz_change_before_row r = {0};
     mz_guard(cx, guard);
-    struct mz_change_before_args args = {.tab = mz_str_of(table), .row_id = row, .at_ms = at_ms,
-                                         .cl = guard[0], .ch = guard[1]};
+    struct mz_change_before_args args = {
+        .tab = mz_str_of(table), .row_id = row, .at_ms = at_ms, .cl = guard[0], .ch = guard[1]};
     MZ_TRY(mz_change_before(cx, &args, &r, &found));
     if (!found || mz_str_eq(r.op, MZ_S("D"))) {
         return mz_fail(cx, MZ_ABSENT, "%s %" PRId64 " did not exist then", table, row);
     }
-    *out = (struct mz_change){.id = r.id, .at_ms = r.at_ms, .user = r.user_id, .op = r.op,
-                              .why = r.why, .image = r.image};
+    *out = (struct mz_change){.id = r.id,
+                              .at_ms = r.at_ms,
+                              .user = r.user_id,
+                              .op = r.op,
+                              .why = r.why,
+                              .image = r.image};
     return MZ_OK;
 }

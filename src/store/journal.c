@@ -167,9 +167,11 @@ static bool number(const char **p, const char *end, int64_t *out)
     if (!field(p, end, &s) || s.n == 0 || s.n > 20) {
         return false;
     }
+    char digits[24];
     char *stop = NULL;
-    *out = strtoll(s.p, &stop, 10);
-    return stop == s.p + s.n;
+    (void)snprintf(digits, sizeof digits, MZ_FMT, MZ_ARG(s)); /* the next field may be a digit */
+    *out = strtoll(digits, &stop, 10);
+    return *stop == '\0';
 }
 
 /* The record at p, or 0 when it is not whole. */

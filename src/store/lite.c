@@ -151,7 +151,8 @@ static void bind(sqlite3_stmt *s, const struct mz_value *args, size_t n)
 static void cell(sqlite3_stmt *s, int i, struct mz_cell *out)
 {
     int type = sqlite3_column_type(s, i);
-    *out = (struct mz_cell){.null = type == SQLITE_NULL, .number = type == SQLITE_INTEGER,
+    *out = (struct mz_cell){.null = type == SQLITE_NULL,
+                            .number = type == SQLITE_INTEGER,
                             .bytes = type == SQLITE_BLOB};
     if (out->number) {
         out->i = sqlite3_column_int64(s, i);
@@ -242,10 +243,11 @@ static mz_code connect(mz_cx *cx, const char *path, struct mz_db_options o, sqli
     (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     (void)sqlite3_limit(*out, SQLITE_LIMIT_LENGTH, 64 << 20);
-    static const char setup[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                                "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                                "PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;"
-                                "PRAGMA journal_size_limit = 67108864; PRAGMA cell_size_check = ON;";
+    static const char setup[] =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+        "PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;"
+        "PRAGMA journal_size_limit = 67108864; PRAGMA cell_size_check = ON;";
     rc = sqlite3_exec(*out, o.readonly ? strstr(setup, "PRAGMA foreign") : setup, NULL, NULL, NULL);
     if (rc != SQLITE_OK) {
         mz_code code = mz_lite_fail(cx, *out, rc, path);

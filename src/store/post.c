@@ -194,7 +194,7 @@ struct params {
     int64_t number[MZ_ARGS_MAX];
 };
 
-static void bind(struct params *p, const struct mz_value *args, size_t n)
+static void set_params(struct params *p, const struct mz_value *args, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         p->format[i] = 1;
@@ -272,7 +272,7 @@ static mz_code post_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const st
     char name[24];
     MZ_TRY(live(cx, p));
     MZ_TRY(prepare(cx, &p->main, st, name));
-    bind(&v, args, n);
+    set_params(&v, args, n);
     PGresult *r = PQexecPrepared(p->main.c, name, (int)n, v.v, v.len, v.format, 1);
     ExecStatusType s = PQresultStatus(r);
     if (s != PGRES_TUPLES_OK && s != PGRES_COMMAND_OK) {
@@ -392,7 +392,7 @@ static mz_code post_open_cursor(mz_cx *cx, mz_db *db, const struct mz_stmt *st,
         rc = begin_read(cx, k);
     }
     if (rc == MZ_OK) {
-        bind(&v, args, n);
+        set_params(&v, args, n);
         mz_str sql = mz_str_fmt(cx->a, "DECLARE mzc NO SCROLL CURSOR FOR %s", st->sql_pg);
         PGresult *r = PQexecParams(k->c, sql.p, (int)n, NULL, v.v, v.len, v.format, 1);
         if (PQresultStatus(r) == PGRES_COMMAND_OK) {

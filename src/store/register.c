@@ -238,8 +238,8 @@ static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
 
 static struct mz_stmt statement(struct build *b, const struct mz_reg *reg)
 {
-    return (struct mz_stmt){.name = reg->name, .sql = b->text, .sql_pg = b->text,
-                            .where = reg->name, .fresh = true};
+    return (struct mz_stmt){
+        .name = reg->name, .sql = b->text, .sql_pg = b->text, .where = reg->name, .fresh = true};
 }
 
 static struct build *start(mz_cx *cx)

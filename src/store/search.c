@@ -53,8 +53,8 @@ mz_code mz_search_put(mz_cx *cx, const char *kind, int64_t id, int64_t division,
         return mz_fail(cx, MZ_LIMIT, "%zu search tokens for one %s", n, kind);
     }
     for (size_t i = 0; i < n + LEVELS; i++) {
-        mz_str t = i < n ? tokens[i]
-                         : mz_str_fmt(a, "d%" PRId64, division / unit(level_digits[i - n]));
+        mz_str t =
+            i < n ? tokens[i] : mz_str_fmt(a, "d%" PRId64, division / unit(level_digits[i - n]));
         if (!token_ok(t)) {
             return mz_fail(cx, MZ_CORRUPT, "\"" MZ_FMT "\" is no search token", MZ_ARG(t));
         }
@@ -109,7 +109,7 @@ static void add(struct expr *e, const char *kind, mz_str token, bool prefix)
     const char *q = e->pg ? "'" : "\"";
     const char *tail = !prefix ? "" : e->pg ? ":*" : "*";
     const mz_str parts[] = {mz_str_of(and), mz_str_of(q), mz_str_of(kind), MZ_S("_"),
-                            token, mz_str_of(q), mz_str_of(tail)};
+                            token,          mz_str_of(q), mz_str_of(tail)};
     for (size_t i = 0; i < MZ_LEN(parts); i++) {
         assert(e->n + parts[i].n <= e->cap);
         memcpy(e->p + e->n, parts[i].p, parts[i].n);

@@ -40,8 +40,8 @@ static size_t values(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg
 
 struct want {
     const struct mz_stmt *st;
-    mz_arena *a;       /* NULL: strings stay borrowed */
-    char *rows;        /* row_size each */
+    mz_arena *a; /* NULL: strings stay borrowed */
+    char *rows;  /* row_size each */
     size_t n;
     size_t cap;
     size_t most;

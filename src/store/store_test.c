@@ -34,14 +34,17 @@ static void toys(struct test_world *w, enum mz_db_kind kind)
 
 static mz_code note(mz_cx *cx, const char *act)
 {
-    return mz_tx_note(cx, &(struct mz_event){.act = mz_str_of(act), .kind = MZ_S("toy"),
-                                             .division = LQ_ALL});
+    return mz_tx_note(
+        cx, &(struct mz_event){.act = mz_str_of(act), .kind = MZ_S("toy"), .division = LQ_ALL});
 }
 
 static mz_code add(mz_cx *cx, int64_t id, int64_t division, const char *name)
 {
-    struct toy_add_args a = {.id = id, .county = division / MZ_COUNTY_UNIT, .division = division,
-                             .name = mz_str_of(name), .fen = MZ_NULL,
+    struct toy_add_args a = {.id = id,
+                             .county = division / MZ_COUNTY_UNIT,
+                             .division = division,
+                             .name = mz_str_of(name),
+                             .fen = MZ_NULL,
                              .secret = {"\x01\x00\xff", 3}};
     return toy_add(cx, &a);
 }
@@ -187,10 +190,10 @@ BOTH(history_keeps_who_when_why_and_the_whole_row)
     CHECK(mz_changes_of(&w.cx, "toy", 1, 10, &rows, &n) == MZ_OK && n == 3);
     CHECK(n == 3 && mz_str_eq(rows[0].op, MZ_S("D")) && mz_str_eq(rows[1].op, MZ_S("U")));
     CHECK(n == 3 && rows[1].user == 8 && mz_str_eq(rows[1].why, MZ_S("更正")));
-    CHECK(n == 3 && mz_str_eq(rows[1].image,
-                              MZ_S("{\"id\":1,\"county\":331181,\"division\":331181107000,"
-                                   "\"name\":\"a\\\"\\u000a\",\"fen\":500,"
-                                   "\"secret\":\"\\\\x0100ff\"}")));
+    CHECK(n == 3 &&
+          mz_str_eq(rows[1].image, MZ_S("{\"id\":1,\"county\":331181,\"division\":331181107000,"
+                                        "\"name\":\"a\\\"\\u000a\",\"fen\":500,"
+                                        "\"secret\":\"\\\\x0100ff\"}")));
     CHECK(mz_change_at(&w.cx, "toy", 1, t0 + 500, &then) == MZ_OK);
     CHECK(mz_str_eq(then.op, MZ_S("I")));
     CHECK(mz_change_at(&w.cx, "toy", 1, t0 - 1, &then) == MZ_ABSENT);
@@ -323,12 +326,15 @@ BOTH(reads_are_sealed_into_the_chain_once)
     int64_t drained = 0, events = 0, county = 0, n = 0;
     toys(&w, kind_);
     for (int i = 0; i < 150; i++) {
-        CHECK(mz_read_note(&w.cx, &(struct mz_event){.act = MZ_S("toy.read"), .kind = MZ_S("toy"),
-                                                     .subject = i, .division = CHATIAN}) == MZ_OK);
+        CHECK(mz_read_note(&w.cx, &(struct mz_event){.act = MZ_S("toy.read"),
+                                                     .kind = MZ_S("toy"),
+                                                     .subject = i,
+                                                     .division = CHATIAN}) == MZ_OK);
     }
     CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 150);
     CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 0);
-    CHECK(mz_read_note(&w.cx, &(struct mz_event){.act = MZ_S("toy.read"), .kind = MZ_S("toy"),
+    CHECK(mz_read_note(&w.cx, &(struct mz_event){.act = MZ_S("toy.read"),
+                                                 .kind = MZ_S("toy"),
                                                  .division = CHATIAN}) == MZ_OK);
     mz_journal_shut(w.cx.db); /* as after a kill: no owner any more */
     CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 1);
@@ -353,7 +359,8 @@ BOTH(search_is_exact_prefix_scoped_and_counts)
     CHECK(mz_search_put(&w.cx, "other", a + 2, BADU, li, 3) == MZ_OK);
     CHECK(note(&w.cx, "toy.words") == MZ_OK && mz_tx_commit(&w.cx) == MZ_OK);
     struct mz_search s = {.kind = "toy", .terms = {{MZ_S("zhang"), true}}, .terms_n = 1};
-    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 1 && total == 1 && ids[0] == a);
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 1 && total == 1 &&
+          ids[0] == a);
     s.terms[0] = (struct mz_term){MZ_S("zhang"), false};
     CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0 && total == 0);
     s.terms[0] = (struct mz_term){MZ_S("三丰"), false};
@@ -384,8 +391,8 @@ static const struct mz_col audit_cols[] = {
     {"division", "Place", MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
     {0},
 };
-static const struct mz_reg audit_reg = {.name = "audit", .table = "mz_audit_seen", .title = "Audit",
-                                        .sort = "-n", .cols = audit_cols};
+static const struct mz_reg audit_reg = {
+    .name = "audit", .table = "mz_audit_seen", .title = "Audit", .sort = "-n", .cols = audit_cols};
 
 BOTH(a_register_filters_sorts_pages_and_is_guarded)
 {
@@ -403,8 +410,8 @@ BOTH(a_register_filters_sorts_pages_and_is_guarded)
         CHECK(mz_tx_commit(&w.cx) == MZ_OK);
     }
     CHECK(mz_reg_check(&w.cx, &audit_reg) == MZ_OK);
-    struct mz_query q = {.filters = {{.col = "act", .op = MZ_STARTS, .s = MZ_S("x.")}},
-                         .filters_n = 1, .limit = 3};
+    struct mz_query q = {
+        .filters = {{.col = "act", .op = MZ_STARTS, .s = MZ_S("x.")}}, .filters_n = 1, .limit = 3};
     CHECK(mz_reg_count(&w.cx, &audit_reg, &q, &all) == MZ_OK && all == 7);
     CHECK(mz_reg_rows(&w.cx, &audit_reg, &q, &rows, &n) == MZ_OK && n == 3);
     CHECK(n == 3 && rows[0].v[0].i > rows[1].v[0].i);
@@ -435,6 +442,15 @@ BOTH(a_register_filters_sorts_pages_and_is_guarded)
     test_done(&w);
 }
 
+static mz_code take_any(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *cells, size_t n)
+{
+    (void)cx;
+    (void)sink;
+    (void)cells;
+    (void)n;
+    return MZ_OK;
+}
+
 BOTH(every_statement_of_the_store_prepares)
 {
     struct test_world w;
@@ -442,15 +458,14 @@ BOTH(every_statement_of_the_store_prepares)
     test_store(&w, kind_);
     for (const struct mz_stmt *const *s = store_sql_all; *s != NULL; s++) {
         struct mz_value v[MZ_ARGS_MAX] = {{0}};
-        struct mz_sink sink = {0};
+        struct mz_sink sink = {.row = take_any};
         if ((*s)->writes || strstr((*s)->name, "words") != NULL) {
             continue;
         }
         for (size_t i = 0; i < (*s)->args_n; i++) {
             v[i] = (struct mz_value){.type = (*s)->args[i], .s = MZ_S("none")};
         }
-        CHECK(w.cx.db->backend->run(&w.cx, w.cx.db, *s, v, (*s)->args_n, &sink, &ignored) == MZ_OK ||
-              strcmp((*s)->name, "mz_migrations_applied") == 0);
+        CHECK(w.cx.db->backend->run(&w.cx, w.cx.db, *s, v, (*s)->args_n, &sink, &ignored) == MZ_OK);
         mz_clear(&w.cx);
     }
     test_done(&w);
@@ -485,8 +500,8 @@ TEST(a_database_of_another_kind_is_refused)
     test_context(&w);
     CHECK(mz_db_open(&w.cx, MZ_S("mysql://x"), (struct mz_db_options){0}, &db) == MZ_USAGE);
     mz_clear(&w.cx);
-    CHECK(mz_db_open(&w.cx, MZ_S("sqlite:/nowhere/at/all.db"), (struct mz_db_options){.create = true},
-                     &db) == MZ_IO);
+    CHECK(mz_db_open(&w.cx, MZ_S("sqlite:/nowhere/at/all.db"),
+                     (struct mz_db_options){.create = true}, &db) == MZ_IO);
     mz_clear(&w.cx);
     CHECK(mz_db_open(&w.cx, MZ_S("postgresql:///none?host=/nowhere"), (struct mz_db_options){0},
                      &db) == MZ_BUSY);
