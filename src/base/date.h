@@ -49,7 +49,7 @@ enum mz_age_rule {
 /* False when there is no such day; for scanning. */
 bool mz_date_make(int32_t year, int32_t month, int32_t day, mz_date *out);
 /* The same with a refusal that says which part is wrong. */
-mz_code mz_date_from_ymd(mz_cx *cx, const char *field, struct mz_ymd ymd, mz_date *out) MZ_MUST_USE;
+mz_code mz_date_from_ymd(mz_cx *cx, const char *field, struct mz_ymd t, mz_date *out) MZ_MUST_USE;
 struct mz_ymd mz_date_ymd(mz_date d);
 bool mz_date_is_leap(int32_t year);
 int32_t mz_date_month_days(int32_t year, int32_t month);
