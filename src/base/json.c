@@ -72,34 +72,43 @@ static mz_code scan_number(mz_cx *cx, mz_str text, size_t *i, bool reals)
     return MZ_OK;
 }
 
+struct scan {
+    size_t nodes;
+    size_t nodes_max;
+    int depth;
+};
+
+static mz_code scan_sign(mz_cx *cx, mz_str text, size_t i, struct scan *seen)
+{
+    char c = text.p[i];
+    seen->depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+    seen->nodes += c == ',' || c == '{' || c == '[';
+    if (seen->depth > MZ_JSON_DEPTH) {
+        return refuse_byte(cx, text, i,
+                           MZ_T("Line {0}, column {1} of the JSON: more than 64 levels deep."));
+    }
+    if (seen->nodes > seen->nodes_max) {
+        return refuse_byte(cx, text, i,
+                           MZ_T("Line {0}, column {1} of the JSON: too many values. Send it in "
+                                "several parts."));
+    }
+    return MZ_OK;
+}
+
 /* What must be bounded before anything is built: depth, number of values, digits. */
 static mz_code scan(mz_cx *cx, mz_str text, struct mz_json_options options)
 {
-    size_t nodes_max = options.nodes_max == 0 ? MZ_JSON_NODES : options.nodes_max;
-    size_t nodes = 1;
-    int depth = 0;
+    struct scan seen = {.nodes = 1, .nodes_max = options.nodes_max};
+    seen.nodes_max = seen.nodes_max == 0 ? MZ_JSON_NODES : seen.nodes_max;
     for (size_t i = 0; i < text.n;) {
         char c = text.p[i];
         if (c == '"') {
             i = skip_text(text, i);
-            continue;
-        }
-        if (c == '-' || (c >= '0' && c <= '9')) {
+        } else if (c == '-' || (c >= '0' && c <= '9')) {
             MZ_TRY(scan_number(cx, text, &i, options.reals));
-            continue;
+        } else {
+            MZ_TRY(scan_sign(cx, text, i++, &seen));
         }
-        depth += (c == '{' || c == '[') - (c == '}' || c == ']');
-        nodes += c == ',' || c == '{' || c == '[';
-        if (depth > MZ_JSON_DEPTH) {
-            return refuse_byte(cx, text, i,
-                               MZ_T("Line {0}, column {1} of the JSON: more than 64 levels deep."));
-        }
-        if (nodes > nodes_max) {
-            return refuse_byte(cx, text, i,
-                               MZ_T("Line {0}, column {1} of the JSON: too many values. Send it "
-                                    "in several parts."));
-        }
-        i++;
     }
     return MZ_OK;
 }

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
-#include "fuzz/fuzz.h"
+#include "fuzz.h"
 
 static void write_value(mz_jw *w, const struct mz_json *v)
 {

@@ -29,7 +29,9 @@ TEST(a_document_becomes_a_tree_in_its_own_order)
 {
     mz_cx cx = test_cx();
     const struct mz_json *v = NULL;
-    CHECK(read_text(&cx, "{\"z\": [1, -2], \"姓名\": \"张\\u4e09\\n\", \"t\": true, \"n\": null}",
+    CHECK(read_text(&cx,
+                    "{\"z\": [1, -2], \"姓名\": \"张\\u4e09\\n\", "
+                    "\"t\": true, \"n\": null}",
                     &v) == MZ_OK);
     CHECK(v != NULL && v->kind == MZ_JSON_MAP && v->n == 4);
     CHECK(mz_str_eq(v->items[0].key, MZ_S("z")) && v->items[0].items[1].i == -2);

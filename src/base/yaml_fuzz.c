@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/yaml.h"
-#include "fuzz/fuzz.h"
+#include "fuzz.h"
 
 static void walk(const struct mz_yaml *root)
 {

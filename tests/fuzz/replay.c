@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz/fuzz.h"
+#include "fuzz.h"
 
 enum { FILE_MAX = 16 << 20, FILES_MAX = 10000 };
 
