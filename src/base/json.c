@@ -102,13 +102,15 @@ static mz_code scan(mz_cx *cx, mz_str text, struct mz_json_options options)
     seen.nodes_max = seen.nodes_max == 0 ? MZ_JSON_NODES : seen.nodes_max;
     for (size_t i = 0; i < text.n;) {
         char c = text.p[i];
+        mz_code rc = MZ_OK;
         if (c == '"') {
             i = skip_text(text, i);
         } else if (c == '-' || (c >= '0' && c <= '9')) {
-            MZ_TRY(scan_number(cx, text, &i, options.reals));
+            rc = scan_number(cx, text, &i, options.reals);
         } else {
-            MZ_TRY(scan_sign(cx, text, i++, &seen));
+            rc = scan_sign(cx, text, i++, &seen);
         }
+        MZ_TRY(rc);
     }
     return MZ_OK;
 }
