@@ -28,6 +28,9 @@ MIG    := $(shell find src -path '*/sql/*.sql' | sort)
 PO     := $(shell find src -name '*.zh.po' | sort)
 TEST   := $(shell find src tests -name '*_test.c')
 FUZZ   := $(shell find src tests -name '*_fuzz.c')
+REPLAY := $(patsubst %_fuzz.c,$(B)/%_replay,$(FUZZ))
+FUZZO  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out src/app/%,$(SRC)))
+FUZZF  := -g -O1 -fsanitize=address,undefined -isystem $(LITE) $(PKGC)
 GENH   := $(SQL:src/%.sql=$(B)/gen/%_sql.h)
 GENC   := $(SQL:src/%.sql=$(B)/gen/%_sql.c) $(B)/gen/text.c $(B)/gen/migrations.c
 OBJ    := $(SRC:%.c=$(B)/%.o) $(TPL:%=$(B)/gen/%.o) $(GENC:%.c=%.o) $(B)/sqlite3.o
@@ -40,9 +43,9 @@ $(B)/mz: $(filter $(B)/src/app/%,$(OBJ)) $(LIB)
 $(LIB): $(filter-out $(B)/src/app/%,$(OBJ))
 	@rm -f $@
 	ar rcs $@ $^
-tests: $(BIN) $(B)/mz
+tests: $(BIN) $(REPLAY) $(B)/mz
 test: tests
-	@tests/run.sh $(B) $(BIN)
+	@tests/run.sh $(B) $(BIN) $(REPLAY)
 asan:
 	$(MAKE) test B=$(B)/asan LINK= CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
 tidy:
@@ -110,11 +113,20 @@ $(B)/tool_sqlite3.o: $(LITE)/sqlite3.c
 	@mkdir -p $(@D)
 	cc -O1 -w -DSQLITE_ENABLE_FTS5 -DSQLITE_DQS=0 -DSQLITE_ENABLE_COLUMN_METADATA -c $< -o $@
 
+# x_fuzz.c is a libFuzzer target with clang, and with gcc a replayer of tests/fuzz/x and crash/x.
 fuzz: $(patsubst %.c,$(B)/%,$(FUZZ))
-$(B)/%_fuzz: %_fuzz.c $(LIB)
+$(B)/%_fuzz: %_fuzz.c $(B)/fuzz/libmz.a $(LIB)
 	@mkdir -p $(@D)
-	clang $(STD) -g -O1 -fsanitize=fuzzer,address,undefined -Isrc -I$(B)/gen -Itests \
-	    -isystem $(LITE) $(PKGC) $< $(filter-out %_test.c,$(wildcard $(dir $<)*.c)) $(LIB) $(PKGL) -o $@
+	clang $(STD) -Isrc -I$(B)/gen -Itests $(FUZZF) -fsanitize=fuzzer $^ $(PKGL) -o $@
+$(B)/fuzz/libmz.a: $(FUZZO)
+	@rm -f $@
+	ar rcs $@ $^
+$(B)/fuzz/%.o: %.c | $(GENH)
+	@mkdir -p $(@D)
+	clang $(STD) -Isrc -I$(B)/gen $(FUZZF) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
+$(B)/%_replay: %_fuzz.c tests/fuzz/replay.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL) $(LINK) $< tests/fuzz/replay.c $(LIB) $(PKGL) -o $@
 
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -157,7 +157,7 @@ static void use(const char *path, int line, const char *en)
 static void source(const char *path)
 {
     char *text = slurp(path);
-    for (char *p = text; (p = strstr(p, "MZ_T(\"")) != NULL;) {
+    for (char *p = text; (p = strstr(p, "MZ_T(")) != NULL;) {
         int line = line_of(text, p);
         p += 5;
         char *en = quoted(&p);
