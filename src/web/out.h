@@ -116,6 +116,12 @@ struct mz_val mz_val_date(mz_date d); /* 2026-11-20 */
 /* {{ x }} in an .html template: integers plain, bool as true/false. */
 #define mz_put(o, x) mz_put_val((o), MZ_VAL(x))
 void mz_put_val(mz_out *o, struct mz_val v);
+/*
+ * The same where a link begins: a path of ours, "?...", "#...", "tel:" or "mailto:"; anything else,
+ * such as "javascript:" or another site, becomes "#".
+ */
+#define mz_put_href(o, x) mz_put_href_val((o), MZ_VAL(x))
+void mz_put_href_val(mz_out *o, struct mz_val v);
 /* {{ x }} in a .view.json template: strings quoted, NULL as null, money in fen, dates quoted. */
 #define mz_put_json(o, x) mz_put_json_val((o), MZ_VAL(x))
 void mz_put_json_val(mz_out *o, struct mz_val v);
