@@ -32,7 +32,10 @@ REPLAY := $(patsubst %_fuzz.c,$(B)/%_replay,$(FUZZ))
 FUZZO  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out src/app/%,$(SRC)))
 FUZZF  := -g -O1 -fsanitize=address,undefined -isystem $(LITE) $(PKGC)
 GENH   := $(SQL:src/%.sql=$(B)/gen/%_sql.h)
-GENC   := $(SQL:src/%.sql=$(B)/gen/%_sql.c) $(B)/gen/text.c $(B)/gen/migrations.c
+GENC   := $(SQL:src/%.sql=$(B)/gen/%_sql.c) $(B)/gen/text.c $(B)/gen/migrations.c $(B)/gen/icons.c \
+          $(B)/gen/assets.c
+ICONS  := node_modules/@tabler/icons/icons/outline
+WEB    := $(shell find web -type f)
 OBJ    := $(SRC:%.c=$(B)/%.o) $(TPL:%=$(B)/gen/%.o) $(GENC:%.c=%.o) $(B)/sqlite3.o
 LIB    := $(B)/libmz.a
 BIN    := $(patsubst %.c,$(B)/%,$(TEST))
@@ -86,6 +89,12 @@ $(B)/gen/%.view.json.c: %.view.json $(B)/mktpl
 $(B)/gen/text.c: $(PO) $(SRC) $(TPL) $(B)/mkmsg
 	@mkdir -p $(@D)
 	$(B)/mkmsg $(PO) -- $(SRC) $(shell find src -name '*.h') $(TPL) > $@
+$(B)/gen/icons.c: $(SRC) $(TPL) $(B)/mkicon
+	@mkdir -p $(@D)
+	$(B)/mkicon $(ICONS) $(SRC) $(shell find src -name '*.h') $(TPL) > $@
+$(B)/gen/assets.c: $(WEB) package-lock.json
+	@mkdir -p $(@D)
+	node web/bundle.mjs $(B)/web $@
 $(B)/gen/migrations.c: $(MIG) $(B)/mksql
 	@mkdir -p $(@D)
 	$(B)/mksql --migrations mz $(MIG) > $@
