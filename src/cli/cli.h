@@ -103,8 +103,8 @@ const struct mz_command *mz_cli_command(const struct mz_args *args);
 
 /*
  * True once Ctrl-C or a request to end arrived. Long commands ask between units of work, undo or
- * finish the unit, and return mz_cli_stop(cx), which is MZ_STOPPED. A second Ctrl-C within a
- * second does the same: nothing is left half done. A dead process is the database's business.
+ * finish the unit, and return mz_cli_stop(cx), which is MZ_STOPPED. The third Ctrl-C ends the
+ * process at once, for a command that hangs; open transactions are then undone by the database.
  */
 bool mz_cli_stopped(mz_cx *cx);
 mz_code mz_cli_stop(mz_cx *cx) MZ_MUST_USE;
@@ -118,9 +118,7 @@ mz_code mz_cli_confirm(mz_cx *cx, const struct mz_args *args, struct mz_say what
 
 /* ---- the program -------------------------------------------------------- */
 
-enum { MZ_CLI_TABLES_MAX = 128 };
-
-/* A line of the standard input, a terminal or not; a test replaces all of them. */
+/* The streams of the process; a test replaces them. */
 struct mz_cli_io {
     FILE *in, *out, *err;
     bool in_tty, err_tty;
@@ -128,7 +126,8 @@ struct mz_cli_io {
 };
 
 struct mz_cli {
-    const char *program;                    /* "mz" */
+    const char *program; /* "mz" */
+    const char *version;
     const char *about;                      /* MZ_T: one line under the name */
     const struct mz_command *const *tables; /* NULL-ended; each ends with an empty row */
     const char *data;                       /* folder used without --data */

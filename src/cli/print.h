@@ -40,27 +40,28 @@ void mz_table_print(mz_cx *cx, const struct mz_args *args, const mz_table *t);
 
 /* ---- JSON --------------------------------------------------------------- */
 
-enum { MZ_JSON_DEPTH_MAX = 32 };
+enum { MZ_JOUT_DEPTH_MAX = 32 };
 
 /* Writes as it goes. One line per document: programs read lines. Text must be UTF-8; bytes that
  * are not become U+FFFD. */
-struct mz_json_out {
+struct mz_jout {
     FILE *f;
     unsigned depth;
-    bool more[MZ_JSON_DEPTH_MAX];
+    bool more[MZ_JOUT_DEPTH_MAX];
+    bool array[MZ_JOUT_DEPTH_MAX];
     bool keyed;
 };
 
-struct mz_json_out mz_json_start(const struct mz_args *args);
-void mz_json_object(struct mz_json_out *j);
-void mz_json_array(struct mz_json_out *j);
-void mz_json_end(struct mz_json_out *j); /* of the innermost; the last one ends the line */
-void mz_json_key(struct mz_json_out *j, const char *key);
-void mz_json_text(struct mz_json_out *j, mz_str v); /* null when v.p is NULL */
-void mz_json_int(struct mz_json_out *j, int64_t v);
-void mz_json_bool(struct mz_json_out *j, bool v);
-void mz_json_null(struct mz_json_out *j);
+struct mz_jout mz_jout_start(const struct mz_args *args);
+void mz_jout_object(struct mz_jout *j);
+void mz_jout_array(struct mz_jout *j);
+void mz_jout_end(struct mz_jout *j); /* of the innermost; the last one ends the line */
+void mz_jout_key(struct mz_jout *j, const char *key);
+void mz_jout_text(struct mz_jout *j, mz_str v); /* null when v.p is NULL */
+void mz_jout_int(struct mz_jout *j, int64_t v);
+void mz_jout_bool(struct mz_jout *j, bool v);
+void mz_jout_null(struct mz_jout *j);
 /* Fen as a string with two decimals: no reader may turn it into a float by accident. */
-void mz_json_money(struct mz_json_out *j, int64_t fen);
+void mz_jout_money(struct mz_jout *j, int64_t fen);
 
 #endif
