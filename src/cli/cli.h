@@ -57,9 +57,9 @@ struct mz_option {
 };
 
 enum mz_command_flags {
-    MZ_CMD_DB = 1,     /* open the database of --db, refuse one of another version */
-    MZ_CMD_CREATE = 2, /* with MZ_CMD_DB: make it when missing, do not ask for its version */
-    MZ_CMD_START = 4,  /* with MZ_CMD_DB: run the features' start hooks before run() */
+    MZ_CMD_DB = 1,     /* open the database of --db, check its version, run the start hooks */
+    MZ_CMD_CREATE = 2, /* with MZ_CMD_DB: make it when missing; neither version nor hooks */
+    MZ_CMD_BARE = 4,   /* with MZ_CMD_DB: no start hooks; for what only looks at the file */
     MZ_CMD_HIDDEN = 8, /* not listed by help */
 };
 

@@ -163,35 +163,38 @@ static void heading(mz_cx *cx, FILE *f, const char *en)
 
 /* ---- options --------------------------------------------------------------- */
 
+/* `list` and one more, with the sign between that the language uses. */
+static mz_str append(mz_cx *cx, mz_str list, mz_str one, const char *en, const char *zh)
+{
+    const char *sign = cx->lang == MZ_LANG_ZH ? zh : en;
+    return mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(list), list.n > 0 ? sign : "", MZ_ARG(one));
+}
+
 mz_str mz_help_option(mz_cx *cx, const struct mz_option *o)
 {
-    mz_arena *a = cx->a;
-    mz_str help = mz_text(cx->lang, o->help);
     mz_str extra = {NULL, 0};
-    struct mz_say say = {.text = NULL};
+    struct mz_say say = {.text = MZ_T("{0} to {1}")};
     if (o->type == MZ_OPT_INT && (o->least != 0 || o->most != 0) && o->most != INT64_MAX) {
-        say.text = MZ_T("{0} to {1}");
-        say.arg[0] = mz_str_fmt(a, "%" PRId64, o->least);
-        say.arg[1] = mz_str_fmt(a, "%" PRId64, o->most);
-        extra = mz_text_say(a, cx->lang, say);
+        say.arg[0] = mz_str_fmt(cx->a, "%" PRId64, o->least);
+        say.arg[1] = mz_str_fmt(cx->a, "%" PRId64, o->most);
+        extra = mz_text_say(cx->a, cx->lang, say);
     }
     for (size_t i = 0; mz_word(o->choices, i).p != NULL; i++) {
-        mz_str w = mz_word(o->choices, i);
-        extra = mz_str_fmt(a, MZ_FMT "%s" MZ_FMT, MZ_ARG(extra), i > 0 ? ", " : "", MZ_ARG(w));
+        extra = append(cx, extra, mz_word(o->choices, i), ", ", "、");
     }
     if (o->required || o->preset != NULL) {
         say.text = o->required ? MZ_T("required") : MZ_T("{0} when not given");
         say.arg[0] = mz_str_of(o->preset);
-        mz_str need = mz_text_say(a, cx->lang, say);
-        extra =
-            mz_str_fmt(a, MZ_FMT "%s" MZ_FMT, MZ_ARG(extra), extra.n > 0 ? "; " : "", MZ_ARG(need));
+        extra = append(cx, extra, mz_text_say(cx->a, cx->lang, say), "; ", "；");
     }
     if (o->many) {
-        mz_str many = mz_text(cx->lang, MZ_T("may be repeated"));
-        extra =
-            mz_str_fmt(a, MZ_FMT "%s" MZ_FMT, MZ_ARG(extra), extra.n > 0 ? "; " : "", MZ_ARG(many));
+        extra = append(cx, extra, mz_text(cx->lang, MZ_T("may be repeated")), "; ", "；");
     }
-    return extra.n == 0 ? help : mz_str_fmt(a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(help), MZ_ARG(extra));
+    if (extra.n == 0) {
+        return mz_text(cx->lang, o->help);
+    }
+    struct mz_say whole = {.text = MZ_T("{0} ({1})"), .arg = {mz_text(cx->lang, o->help), extra}};
+    return mz_text_say(cx->a, cx->lang, whole);
 }
 
 static void options(mz_cx *cx, FILE *f, const struct mz_option *list, int columns)
@@ -234,11 +237,6 @@ void mz_help_command(mz_cx *cx, FILE *f, const struct mz_cli *cli, const struct 
     }
     heading(cx, f, MZ_T("Options of every command:"));
     options(cx, f, mz_common_options, columns);
-    heading(cx, f, MZ_T("Exit codes:"));
-    for (mz_code k = MZ_OK; k <= MZ_STOPPED; k++) {
-        row(f, mz_str_fmt(cx->a, "%d", mz_code_exit(k)), mz_text(cx->lang, mz_help_code(k)),
-            columns);
-    }
 }
 
 void mz_help_program(mz_cx *cx, FILE *f, const struct mz_cli *cli, mz_str group, int columns)
@@ -255,6 +253,13 @@ void mz_help_program(mz_cx *cx, FILE *f, const struct mz_cli *cli, mz_str group,
         if (group.n == 0 || mz_command_under(all[i]->name, group)) {
             row(f, mz_str_of(all[i]->name), mz_text(cx->lang, all[i]->help), columns);
         }
+    }
+    if (group.n == 0) {
+        heading(cx, f, MZ_T("Exit codes:"));
+    }
+    for (mz_code k = MZ_OK; group.n == 0 && k <= MZ_STOPPED; k++) {
+        row(f, mz_str_fmt(cx->a, "%d", mz_code_exit(k)), mz_text(cx->lang, mz_help_code(k)),
+            columns);
     }
     struct mz_say say = {.text = MZ_T("\"{0}\" explains one of them."),
                          .arg = {mz_str_fmt(cx->a, "%s help COMMAND", cli->program)}};

@@ -143,7 +143,7 @@ static bool check_command(const struct mz_command *c, void *p)
     if (!operands_fit(c->operands)) {
         return complain(s, c, NULL, "has operands that cannot be told apart");
     }
-    if ((c->flags & (MZ_CMD_CREATE | MZ_CMD_START)) != 0 && (c->flags & MZ_CMD_DB) == 0) {
+    if ((c->flags & (MZ_CMD_CREATE | MZ_CMD_BARE)) != 0 && (c->flags & MZ_CMD_DB) == 0) {
         return complain(s, c, NULL, "has flags that need MZ_CMD_DB");
     }
     return check_options(s, c);
