@@ -154,9 +154,33 @@ static void use(const char *path, int line, const char *en)
     }
 }
 
+/* Blanks the comments of C, where headers show how to write a sentence. Lines stay. */
+static void blank_comments(char *p)
+{
+    char quote = '\0';
+    for (; *p != '\0'; p++) {
+        if (quote == '\0' && p[0] == '/' && p[1] == '*') {
+            for (; *p != '\0' && !(p[0] == '*' && p[1] == '/'); p++) {
+                *p = *p == '\n' ? '\n' : ' ';
+            }
+            if (*p == '\0') {
+                return;
+            }
+        } else if (quote != '\0' && *p == '\\' && p[1] != '\0') {
+            p++;
+        } else if (*p == '"' || *p == '\'') {
+            quote = quote == '\0' ? *p : quote == *p ? '\0' : quote;
+        }
+    }
+}
+
 static void source(const char *path)
 {
     char *text = slurp(path);
+    size_t path_n = strlen(path);
+    if (path_n > 2 && path[path_n - 2] == '.') {
+        blank_comments(text);
+    }
     for (char *p = text; (p = strstr(p, "MZ_T(")) != NULL;) {
         int line = line_of(text, p);
         p += 5;
