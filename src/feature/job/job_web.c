@@ -60,7 +60,7 @@ static mz_str failure(mz_cx *cx, const struct job *j)
     if (!mz_str_eq(j->state, MZ_S("failed")) || j->result.n == 0) {
         return MZ_S("");
     }
-    if (mz_json_read(cx, j->result, (struct mz_json_options){0}, &map) !=
+    if (mz_json_read(cx, j->result, (struct mz_json_options){.size_max = JOB_RESULT_MAX}, &map) !=
             MZ_OK ||
         mz_json_text(cx, map, cx->lang == MZ_LANG_ZH ? "say" : "say_en", &say) != MZ_OK) {
         mz_clear(cx);
