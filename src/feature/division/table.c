@@ -166,7 +166,7 @@ static mz_code bind_sections(mz_cx *cx, division_table *t)
     const struct division_header *h = t->head;
     uint64_t index = (uint64_t)4 * (h->words_n + UINT64_C(1));
     t->rows = section(h, DIVISION_S_ROWS, sizeof(struct division_row) * (uint64_t)h->rows_n);
-    t->prefix = section(h, DIVISION_S_PREFIX, 4 * (DIVISION_PREFIXES + 1));
+    t->prefix = section(h, DIVISION_S_PREFIX, sizeof(uint32_t) * (DIVISION_PREFIXES + UINT64_C(1)));
     t->name_at = section(h, DIVISION_S_NAME_AT, index);
     t->pinyin_at = section(h, DIVISION_S_PINYIN_AT, index);
     t->initials_at = section(h, DIVISION_S_INITIALS_AT, index);
