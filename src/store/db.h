@@ -32,6 +32,7 @@ struct mz_db_options {
     bool readonly;
     bool create;         /* SQLite: make the file when it is missing */
     int64_t busy_ms_max; /* how long to wait for another writer; 0 means 5,000 */
+    mz_str journal;      /* folder for the journals of reads; empty: beside the SQLite file */
 };
 
 /* `url` is sqlite:PATH or postgresql://... The caller closes; cx->db is not set by this. */
