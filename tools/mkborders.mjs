@@ -11,7 +11,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const TOLERANCE = 2.2; // units of the box
-const ISLAND = 6; // square units; smaller parts are left out unless they are the only one
+const ISLAND = 6; // square units; smaller parts (and gaps) are left out unless they are the only one
 const WITHOUT = new Set(['46']); // 海南 without the islands of 三沙 would be a wrong map
 const [packageDir, dist, changesFile, out] = process.argv.slice(2);
 if (!out) {
@@ -183,6 +183,38 @@ function simplifyArc(arc, frame, done) {
   return back ? [...points].reverse() : points;
 }
 
+// The outline of several neighbours: the edges that only one of them has, chained to rings.
+function dissolve(shapes) {
+  const edges = new Map();
+  for (const ring of shapes.flatMap((shape) => ringsOf(shape.geometry)).map(cleanRing)) {
+    ring.forEach((a, i) => {
+      const b = ring[(i + 1) % ring.length];
+      const key = [keyOf(a), keyOf(b)].sort().join(' ');
+      if (!edges.delete(key)) edges.set(key, [a, b]);
+    });
+  }
+  const near = new Map();
+  for (const [key, [a, b]] of edges) {
+    for (const [from, to] of [[a, b], [b, a]]) {
+      if (!near.has(keyOf(from))) near.set(keyOf(from), new Map());
+      near.get(keyOf(from)).set(key, to);
+    }
+  }
+  const rings = [];
+  for (const [, [start]] of edges) {
+    const ring = [];
+    for (let p = start; near.get(keyOf(p)).size > 0;) {
+      const [[key, next]] = near.get(keyOf(p));
+      near.get(keyOf(p)).delete(key);
+      near.get(keyOf(next)).delete(key);
+      ring.push(next);
+      p = next;
+    }
+    if (ring.length > 2) rings.push(ring);
+  }
+  return rings;
+}
+
 const areaOf = (ring) => Math.abs(ring.reduce((sum, [x, y], i) => {
   const [u, v] = ring[(i + 1) % ring.length];
   return sum + x * v - u * y;
@@ -273,12 +305,8 @@ for (const file of files) {
   } else if (shapes.length > 0 && !framed.has(parent)) {
     framed.add(parent);
     drawFrame(parent, shapes);
-    const whole = load('shape-only', file);
-    if (parent.length === 4 && whole.length > 0) {
-      outlines.get(province).push({
-        code: city,
-        geometry: { coordinates: whole.flatMap((f) => ringsOf(f.geometry)) },
-      });
+    if (parent.length === 4) {
+      outlines.get(province).push({ code: city, geometry: { coordinates: dissolve(shapes) } });
     }
   }
 }
