@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/feature.h"
 #include "feature/job/job_sql.h"
@@ -180,12 +181,12 @@ static mz_str told(mz_cx *cx, const struct mz_error *e)
 {
     mz_str zh = mz_text_error(cx->a, MZ_LANG_ZH, e);
     mz_str en = mz_text_error(cx->a, MZ_LANG_EN, e);
-    mz_out_json out = mz_json_new(cx->a, JOB_RESULT_MAX);
-    mz_json_object(&out);
-    mz_json_key_text(&out, "say", zh);
-    mz_json_key_text(&out, "say_en", en);
-    mz_json_end(&out);
-    return mz_json_done(&out);
+    mz_jw w = mz_jw_to(mz_buf_new(cx->a, JOB_RESULT_MAX));
+    mz_jw_map(&w);
+    mz_jw_key_text(&w, MZ_S("say"), zh);
+    mz_jw_key_text(&w, MZ_S("say_en"), en);
+    mz_jw_end(&w);
+    return mz_buf_str(w.out);
 }
 
 static mz_code end(mz_cx *cx, int64_t id, mz_code rc, const struct mz_error *e)
