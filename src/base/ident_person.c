@@ -169,7 +169,7 @@ static mz_code bad_char(mz_cx *cx, const char *field, size_t place, mz_str c)
 }
 
 struct name {
-    mz_buf text;
+    mz_sb text;
     size_t n;
     uint32_t last;  /* last character taken, 0 at the start */
     uint32_t joint; /* a joint that waits for what follows, or 0 */
@@ -190,10 +190,10 @@ static void take_letter(struct name *t, uint32_t c)
 {
     uint32_t joint = t->joint == 0 ? 0 : settle(t->joint, t->last, c);
     if (joint != 0) {
-        mz_buf_char(&t->text, joint);
+        mz_sb_char(&t->text, joint);
         t->n++;
     }
-    mz_buf_char(&t->text, c);
+    mz_sb_char(&t->text, c);
     t->n++;
     t->last = c;
     t->joint = 0;
@@ -224,7 +224,7 @@ mz_code mz_name_parse(mz_cx *cx, const char *field, mz_str s, mz_str *out)
     if (s.n == 0) {
         return mz_refuse(cx, MZ_INVALID, .field = field, .text = MZ_T("Enter the name"));
     }
-    struct name t = {.text = mz_buf_new(cx->a, (size_t)DIRTY_MAX * 2)};
+    struct name t = {.text = mz_sb_new(cx->a, (size_t)DIRTY_MAX * 2)};
     uint32_t cp;
     size_t place = 0;
     for (size_t i = 0, at = 0; mz_utf8_next(s, &i, &cp); at = i) {
@@ -238,7 +238,7 @@ mz_code mz_name_parse(mz_cx *cx, const char *field, mz_str s, mz_str *out)
         }
     }
     if (t.joint == '.' && is_latin(t.last)) {
-        mz_buf_byte(&t.text, '.'); /* "John Smith Jr." */
+        mz_sb_byte(&t.text, '.'); /* "John Smith Jr." */
         t.n++;
     } else if (t.joint != 0) {
         size_t at = mz_utf8_offset(s, t.joint_place - 1);
@@ -250,19 +250,19 @@ mz_code mz_name_parse(mz_cx *cx, const char *field, mz_str s, mz_str *out)
                          .text = MZ_T("The name has {0} characters; it must have 2 to 50"),
                          .arg = {mz_str_fmt(cx->a, "%zu", t.n)});
     }
-    return mz_buf_done(cx, &t.text, out);
+    return mz_sb_done(cx, &t.text, out);
 }
 
 mz_str mz_name_mask(mz_arena *a, mz_str name)
 {
-    mz_buf b = mz_buf_new(a, name.n + 4);
+    mz_sb b = mz_sb_new(a, name.n + 4);
     uint32_t cp;
     for (size_t i = 0, n = 0; mz_utf8_next(name, &i, &cp); n++) {
         if ((n == 0 && i < name.n) || is_joint(cp)) {
-            mz_buf_char(&b, cp);
+            mz_sb_char(&b, cp);
         } else {
-            mz_buf_byte(&b, '*');
+            mz_sb_byte(&b, '*');
         }
     }
-    return mz_buf_view(&b);
+    return mz_sb_view(&b);
 }
