@@ -26,6 +26,7 @@ void mz_out_clear(mz_out *o)
     o->n = 0;
     o->full = false;
     o->ids_n = 0;
+    o->signs = false;
 }
 
 mz_str mz_out_str(const mz_out *o)
@@ -540,6 +541,7 @@ void mz_put_icon(mz_out *o, const char *name)
 
 void mz_put_token(mz_out *o)
 {
+    o->signs = true;
     mz_out_raw(o, MZ_S("<input type=\"hidden\" name=\"token\" value=\""));
     mz_out_esc(o, o->token);
     mz_out_raw(o, MZ_S("\"><input type=\"hidden\" name=\"once\" value=\""));

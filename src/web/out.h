@@ -39,6 +39,7 @@ typedef struct mz_out {
     size_t cap;
     size_t max; /* bytes; 16 MiB unless said otherwise */
     enum mz_lang lang;
+    bool signs;     /* {% token %} was used */
     bool full;      /* max was reached; the answer is lost */
     mz_str token;   /* form token of the session, for {% token %} */
     mz_str once;    /* fresh idempotency key, for {% token %} */
