@@ -78,6 +78,8 @@ struct mz_menu {
     mz_code (*count)(mz_cx *cx, int64_t *n); /* figure beside the label, or NULL */
 };
 
+struct mz_demo;
+
 struct mz_feature {
     const char *name;
     const char *title; /* MZ_T */

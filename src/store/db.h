@@ -32,6 +32,7 @@ struct mz_db_options {
     bool readonly;
     bool create;         /* SQLite: make the file when it is missing */
     int64_t busy_ms_max; /* how long to wait for another writer; 0 means 5,000 */
+    mz_str journal;      /* folder for the journals of reads; empty: beside the SQLite file */
 };
 
 /* `url` is sqlite:PATH or postgresql://... The caller closes; cx->db is not set by this. */
@@ -69,6 +70,8 @@ struct mz_event {
 
 /* Append to the audit of the open transaction; sealed into the county's SM3 chain at commit. */
 mz_code mz_tx_note(mz_cx *cx, const struct mz_event *ev) MZ_MUST_USE;
+/* This transaction only moved counters: it commits without an event. Progress of jobs, not facts. */
+void mz_tx_quiet(mz_cx *cx);
 /*
  * Record that somebody read personal data. Goes to a journal file that survives a kill of the
  * process and is sealed into the chain by the next mz_audit_drain(); must not be in a transaction.
