@@ -299,8 +299,8 @@ static bool body_begins(struct mz_req *rq)
         return false;
     }
     if (rq->kind == BODY_MULTIPART) {
-        struct mz_multipart_options o = {
-            mz_req_header(rq, "content-type"), rq->body_max, rq->web->o.spool};
+        struct mz_multipart_options o = {mz_req_header(rq, "content-type"), rq->body_max,
+                                         rq->web->o.spool};
         mz_code rc = mz_multipart_open(&rq->cx, &o, &rq->multipart);
         if (rc != MZ_OK) {
             mz_req_error(rq, rc, 0);
@@ -344,9 +344,9 @@ static void begin(struct mz_req *rq, const struct mz_call *call)
         mz_token_make(rq);
     }
     if (!found) {
-        mz_req_error(rq,
-                     mz_refuse(&rq->cx, MZ_ABSENT, .text = MZ_T("There is no page at this address.")),
-                     404);
+        mz_req_error(
+            rq, mz_refuse(&rq->cx, MZ_ABSENT, .text = MZ_T("There is no page at this address.")),
+            404);
         return;
     }
     if (!known || (rq->method == MZ_GET ? rq->route->get : rq->route->post) == NULL) {

@@ -43,8 +43,8 @@ void mz_web_call(mz_web *web, mz_arena *a, const struct mz_call *call, struct mz
     struct mz_pair headers[MZ_ANSWER_HEADERS_MAX];
     out->headers_n = mz_req_headers_out(rq, headers);
     for (size_t i = 0; i < out->headers_n; i++) {
-        out->headers[i] = (struct mz_pair){mz_str_dup(a, headers[i].name),
-                                           mz_str_dup(a, headers[i].value)};
+        out->headers[i] =
+            (struct mz_pair){mz_str_dup(a, headers[i].name), mz_str_dup(a, headers[i].value)};
     }
     if (rq->head) {
         out->body = MZ_S("");
@@ -73,9 +73,8 @@ mz_str mz_answer_header(const struct mz_answer *answer, const char *name)
 mz_str mz_answer_token(const struct mz_answer *answer)
 {
     static const char mark[] = "name=\"token\" value=\"";
-    const char *p = answer->body.n == 0
-                        ? NULL
-                        : memmem(answer->body.p, answer->body.n, mark, sizeof mark - 1);
+    const char *p =
+        answer->body.n == 0 ? NULL : memmem(answer->body.p, answer->body.n, mark, sizeof mark - 1);
     if (p == NULL) {
         return (mz_str){NULL, 0};
     }

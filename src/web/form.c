@@ -4,6 +4,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/date.h"
+#include "base/money.h"
+#include "base/utf8.h"
 #include "store/db.h"
 #include "web/page_int.h"
 #include "web/web_int.h"
@@ -33,45 +36,6 @@ void mz_form_problem(struct mz_form *f, struct mz_say say)
 
 /* ---- text ------------------------------------------------------------- */
 
-/* Length of a blank at the front: ASCII, no-break space, ideographic space. */
-static size_t blank(mz_str s)
-{
-    if (s.n >= 1 && (s.p[0] == ' ' || s.p[0] == '\t' || s.p[0] == '\n')) {
-        return 1;
-    }
-    if (s.n >= 2 && memcmp(s.p, "\xc2\xa0", 2) == 0) {
-        return 2;
-    }
-    return s.n >= 3 && memcmp(s.p, "\xe3\x80\x80", 3) == 0 ? 3 : 0;
-}
-
-static mz_str trim(mz_str s)
-{
-    for (size_t k = blank(s); k > 0; k = blank(s)) {
-        s = (mz_str){s.p + k, s.n - k};
-    }
-    for (bool again = true; again;) {
-        again = false;
-        for (size_t k = 1; k <= 3 && k <= s.n; k++) {
-            if (blank((mz_str){s.p + s.n - k, k}) == k) {
-                s.n -= k;
-                again = true;
-                break;
-            }
-        }
-    }
-    return s;
-}
-
-static size_t characters(mz_str s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        n += ((unsigned char)s.p[i] & 0xc0U) != 0x80U;
-    }
-    return n;
-}
-
 static bool among(const char *const *list, mz_str s)
 {
     for (; *list != NULL; list++) {
@@ -91,7 +55,7 @@ static mz_str number_text(mz_arena *a, int64_t v)
 static mz_str given(struct mz_form *f, const char *field, struct mz_rule rule)
 {
     mz_str s = mz_req_field(f->rq, field);
-    s = trim(s.p == NULL ? MZ_S("") : s);
+    s = mz_str_trim(s.p == NULL ? MZ_S("") : s);
     if (s.n == 0 && rule.required) {
         mz_form_problem(f, (struct mz_say){.field = field, .text = MZ_T("Fill this in.")});
     }
@@ -102,7 +66,7 @@ mz_str mz_form_text(struct mz_form *f, const char *field, struct mz_rule rule)
 {
     mz_str s = given(f, field, rule);
     size_t max = rule.max == 0 ? 200 : rule.max;
-    size_t n = characters(s);
+    size_t n = mz_utf8_count(s);
     struct mz_say say = {.field = field};
     if (s.n == 0) {
         return s;
@@ -131,57 +95,19 @@ bool mz_form_flag(struct mz_form *f, const char *field)
     return s.n > 0 && !mz_str_eq(s, MZ_S("0"));
 }
 
-/* ---- numbers ---------------------------------------------------------- */
+/* ---- numbers, amounts, dates ------------------------------------------ */
 
-/* Full-width digits and signs (U+FF0B to U+FF19) as ASCII, commas and blanks dropped. */
-static size_t ascii(mz_str s, char *out, size_t cap)
+/* A value of the base layer or its refusal, which becomes the field's problem. */
+static int64_t taken(struct mz_form *f, mz_code code, int64_t v)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s.n && n < cap; i++) {
-        bool wide = s.n - i >= 3 && (unsigned char)s.p[i] == 0xef &&
-                    (unsigned char)s.p[i + 1] == 0xbc && (unsigned char)s.p[i + 2] >= 0x8b &&
-                    (unsigned char)s.p[i + 2] <= 0x99;
-        char c = s.p[i];
-        if (wide) {
-            c = (char)((unsigned char)s.p[i + 2] - 0x8b + '+');
-            i += 2;
-        }
-        if (c != ',' && c != ' ') {
-            out[n++] = c;
-        }
+    if (code == MZ_OK) {
+        return v;
     }
-    return n;
-}
-
-/* [+-]digits[.digits] as a whole number of 10^-scale; false for anything else. */
-static bool decimal(mz_str s, unsigned scale, int64_t *out)
-{
-    char buf[40];
-    size_t n = ascii(s, buf, sizeof buf);
-    size_t i = n > 0 && (buf[0] == '-' || buf[0] == '+');
-    bool minus = n > 0 && buf[0] == '-';
-    bool dot = false;
-    unsigned after = 0;
-    size_t digits = 0;
-    int64_t v = 0;
-    for (; i < n; i++) {
-        if (buf[i] == '.' && !dot && scale > 0) {
-            dot = true;
-            continue;
-        }
-        if (buf[i] < '0' || buf[i] > '9' || digits == 17 || (dot && after == scale)) {
-            return false;
-        }
-        v = v * 10 + (buf[i] - '0');
-        digits += v > 0;
-        after += dot;
+    if (mz_form_take(f, code) != MZ_OK) {
+        /* Not about the value: the handler's next step meets it again. */
+        mz_form_problem(f, (struct mz_say){.text = MZ_T("This cannot be done")});
     }
-    bool some = n > 0 && buf[n - 1] >= '0' && buf[n - 1] <= '9';
-    for (; after < scale && some; after++) {
-        v *= 10;
-    }
-    *out = minus ? -v : v;
-    return some && n < sizeof buf;
+    return MZ_NULL;
 }
 
 static bool in_range(int64_t v, struct mz_rule r)
@@ -190,9 +116,11 @@ static bool in_range(int64_t v, struct mz_rule r)
     return free_range || (v >= r.lo && (v <= r.hi || r.hi == 0));
 }
 
-static int64_t refuse(struct mz_form *f, struct mz_say say)
+static int64_t outside(struct mz_form *f, const char *field, mz_str v, mz_str lo, mz_str hi)
 {
-    mz_form_problem(f, say);
+    mz_form_problem(f, (struct mz_say){.field = field,
+                                       .text = MZ_T("{0} is not between {1} and {2}."),
+                                       .arg = {v, lo, hi}});
     return MZ_NULL;
 }
 
@@ -200,129 +128,45 @@ int64_t mz_form_int(struct mz_form *f, const char *field, struct mz_rule rule)
 {
     mz_str s = given(f, field, rule);
     int64_t v = 0;
-    if (s.n == 0) {
-        return MZ_NULL;
-    }
-    if (!decimal(s, 0, &v)) {
-        return refuse(f, (struct mz_say){.field = field,
-                                         .text = MZ_T("\"{0}\" is not a whole number."),
-                                         .arg = {s}});
-    }
-    if (!in_range(v, rule)) {
-        return refuse(f, (struct mz_say){.field = field,
-                                         .text = MZ_T("{0} is not between {1} and {2}."),
-                                         .arg = {s, number_text(f->cx->a, rule.lo),
-                                                 number_text(f->cx->a, rule.hi)}});
-    }
-    return v;
-}
-
-static mz_str money_text(mz_arena *a, int64_t fen)
-{
-    mz_str whole = mz_thousands(a, fen / 100);
-    int64_t rest = fen % 100;
-    return mz_str_fmt(a, MZ_FMT ".%02" PRId64, MZ_ARG(whole), rest < 0 ? -rest : rest);
+    bool free_range = rule.lo == 0 && rule.hi == 0;
+    int64_t lo = free_range ? INT64_MIN + 1 : rule.lo;
+    int64_t hi = rule.hi == 0 && (free_range || rule.lo > 0) ? INT64_MAX : rule.hi;
+    return s.n == 0 ? MZ_NULL : taken(f, mz_str_i64(f->cx, field, s, lo, hi, &v), v);
 }
 
 int64_t mz_form_fen(struct mz_form *f, const char *field, struct mz_rule rule)
 {
     mz_str s = given(f, field, rule);
-    int64_t v = 0;
+    mz_money m = {0};
     if (s.n == 0) {
         return MZ_NULL;
     }
-    if (!decimal(s, 2, &v)) {
-        return refuse(f, (struct mz_say){.field = field,
-                                         .text = MZ_T("\"{0}\" is not an amount in yuan with at "
-                                                      "most two decimals."),
-                                         .arg = {s}});
+    mz_code rc = mz_money_parse(f->cx, field, s, &m);
+    if (rc == MZ_OK && !in_range(m.fen, rule)) {
+        mz_arena *a = f->cx->a;
+        return outside(f, field, mz_money_text(a, m), mz_money_text(a, (mz_money){rule.lo}),
+                       mz_money_text(a, (mz_money){rule.hi}));
     }
-    if (!in_range(v, rule)) {
-        return refuse(f, (struct mz_say){.field = field,
-                                         .text = MZ_T("{0} is not between {1} and {2}."),
-                                         .arg = {s, money_text(f->cx->a, rule.lo),
-                                                 money_text(f->cx->a, rule.hi)}});
-    }
-    return v;
+    return taken(f, rc, m.fen);
 }
 
-/* Year, month and day of 2026-11-20, 2026/11/20, 2026.11.20, 20261120 or 2026年11月20日. */
-static bool day_parts(mz_str s, int64_t part[3])
+static mz_str day_text(struct mz_form *f, int64_t day)
 {
-    char buf[40];
-    size_t n = ascii(s, buf, sizeof buf);
-    int k = 0;
-    part[0] = part[1] = part[2] = 0;
-    if (n == 8 && strspn(buf, "0123456789") >= 8) {
-        for (size_t i = 0; i < n; i++) {
-            k = i < 4 ? 0 : i < 6 ? 1 : 2;
-            part[k] = part[k] * 10 + (buf[i] - '0');
-        }
-        return true;
-    }
-    size_t digits = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (buf[i] >= '0' && buf[i] <= '9') {
-            part[k] = part[k] * 10 + (buf[i] - '0');
-            if (++digits > (k == 0 ? 4U : 2U)) {
-                return false;
-            }
-            continue;
-        }
-        bool han = n - i >= 3 && (memcmp(buf + i, "\xe5\xb9\xb4", 3) == 0 ||
-                                  memcmp(buf + i, "\xe6\x9c\x88", 3) == 0 ||
-                                  memcmp(buf + i, "\xe6\x97\xa5", 3) == 0);
-        bool last = han && k == 2 && i + 3 == n;
-        if (digits == 0 || (!han && strchr("-/.", buf[i]) == NULL) || (k == 2 && !last)) {
-            return false;
-        }
-        i += han ? 2 : 0;
-        k += k < 2;
-        digits = last ? digits : 0;
-    }
-    return k == 2 && digits > 0;
-}
-
-/* Days since 1970-01-01; false when the calendar has no such day. */
-static bool day_of(const int64_t part[3], int64_t *out)
-{
-    static const int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int64_t y = part[0];
-    int64_t m = part[1];
-    if (y < 1800 || y > 9999 || m < 1 || m > 12) {
-        return false;
-    }
-    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-    if (part[2] < 1 || part[2] > lengths[m - 1] + (m == 2 && leap)) {
-        return false;
-    }
-    y -= m <= 2;
-    int64_t era = y / 400;
-    int64_t yoe = y - era * 400;
-    int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + part[2] - 1;
-    *out = era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-    return true;
+    return mz_date_iso(f->cx->a, (mz_date){(int32_t)day});
 }
 
 int64_t mz_form_day(struct mz_form *f, const char *field, struct mz_rule rule)
 {
     mz_str s = given(f, field, rule);
-    int64_t part[3];
-    int64_t day = 0;
+    mz_date d = {0};
     if (s.n == 0) {
         return MZ_NULL;
     }
-    if (!day_parts(s, part) || !day_of(part, &day)) {
-        return refuse(f, (struct mz_say){.field = field,
-                                         .text = MZ_T("\"{0}\" is not a date; write 2026-11-20."),
-                                         .arg = {s}});
+    mz_code rc = mz_date_parse(f->cx, field, s, &d);
+    if (rc == MZ_OK && !in_range(d.v, rule)) {
+        return outside(f, field, day_text(f, d.v), day_text(f, rule.lo), day_text(f, rule.hi));
     }
-    if (!in_range(day, rule)) {
-        return refuse(f, (struct mz_say){.field = field,
-                                         .text = MZ_T("The date {0} is not possible here."),
-                                         .arg = {s}});
-    }
-    return day;
+    return taken(f, rc, d.v);
 }
 
 /* ---- results ---------------------------------------------------------- */
@@ -349,17 +193,15 @@ bool mz_form_json(struct mz_form *f, mz_out *out)
     if (!mz_req_json(f->rq)) {
         return false;
     }
-    struct problem_json *items =
-        MZ_NEW_N(f->cx->a, struct problem_json, f->problems.n + 1);
+    struct problem_json *items = MZ_NEW_N(f->cx->a, struct problem_json, f->problems.n + 1);
     for (size_t i = 0; i < f->problems.n; i++) {
         const struct mz_say *say = &f->problems.say[i];
-        items[i] = (struct problem_json){mz_str_of(say->field),
-                                         mz_text_say(f->cx->a, out->lang, *say)};
+        items[i] =
+            (struct problem_json){mz_str_of(say->field), mz_text_say(f->cx->a, out->lang, *say)};
     }
     struct problems_view v = {
         .code = mz_str_of(mz_code_name(MZ_INVALID)),
-        .message = mz_text(out->lang,
-                           MZ_T("Something you entered is not right. Please check it.")),
+        .message = mz_text(out->lang, MZ_T("Something you entered is not right. Please check it.")),
         .request = mz_req_id(f->rq),
         .problems = items,
         .problems_n = f->problems.n,

@@ -162,8 +162,8 @@ static enum MHD_Result overload(struct MHD_Connection *c)
 
 static bool crowded(const struct server *s)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->mhd,
-                                                           MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
     return info != NULL && info->num_connections > s->connections_max;
 }
 
@@ -297,14 +297,14 @@ static struct MHD_Daemon *daemon_of(struct server *s, int fd)
     const struct mz_http_options *o = s->o;
     unsigned most = (unsigned)s->connections_max + SPARE_CONNECTIONS;
     unsigned idle = o->idle_s > 0 ? (unsigned)o->idle_s : 30U;
-    return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_TURBO, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_CONNECTION_LIMIT, most, MHD_OPTION_CONNECTION_TIMEOUT, idle,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)o->per_address_max,
-        MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
-        MHD_OPTION_UNESCAPE_CALLBACK, leave_as_is, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO, 0, NULL, NULL, on_request, s,
+                            MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, most,
+                            MHD_OPTION_CONNECTION_TIMEOUT, idle, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)HEADER_MEMORY, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                            (unsigned)o->per_address_max, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
+                            MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+                            MHD_OPTION_UNESCAPE_CALLBACK, leave_as_is, NULL,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 /* SIGTERM and SIGINT as a descriptor, so that no handler and no global is needed. */
@@ -408,8 +408,7 @@ static mz_code spawn(mz_cx *cx, const struct mz_http_options *o, int fd, int sig
 }
 
 /* Replace workers that died; MZ_IO when they die faster than that helps. */
-static mz_code replace(mz_cx *cx, const struct mz_http_options *o, int fd, int signals,
-                       pid_t *pids)
+static mz_code replace(mz_cx *cx, const struct mz_http_options *o, int fd, int signals, pid_t *pids)
 {
     int64_t deaths[DEATHS_MAX] = {0};
     size_t death_i = 0;

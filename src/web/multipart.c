@@ -126,8 +126,7 @@ static mz_str parameter(mz_str s, const char *name)
     return (mz_str){NULL, 0};
 }
 
-mz_code mz_multipart_open(mz_cx *cx, const struct mz_multipart_options *options,
-                          mz_multipart **out)
+mz_code mz_multipart_open(mz_cx *cx, const struct mz_multipart_options *options, mz_multipart **out)
 {
     mz_str b = {NULL, 0};
     if (prefix(options->type, "multipart/form-data")) {
@@ -324,7 +323,8 @@ static mz_code disposition(mz_cx *cx, mz_multipart *m, mz_str v)
         if (m->file_name.n > FILE_NAME_MAX) {
             /* The end holds the suffix; start at a whole character. */
             size_t from = m->file_name.n - FILE_NAME_MAX;
-            while (from < m->file_name.n && ((unsigned char)m->file_name.p[from] & 0xc0U) == 0x80U) {
+            while (from < m->file_name.n &&
+                   ((unsigned char)m->file_name.p[from] & 0xc0U) == 0x80U) {
                 from++;
             }
             m->file_name = (mz_str){m->file_name.p + from, m->file_name.n - from};

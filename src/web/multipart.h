@@ -4,7 +4,8 @@
  * Layer: web. Fed in chunks of any size; every split of the same body gives the same parts.
  *
  * Limits: 2,000 parts, 20 files, headers of a part 4 KiB, a field 256 KiB, all fields 4 MiB, the
- * whole body as given. A file over 64 KiB is spooled to an unlinked temporary file that the arena closes.
+ * whole body as given. A file over 64 KiB is spooled to an unlinked temporary file that the arena
+ * closes.
  */
 #ifndef MZ_WEB_MULTIPART_H
 #define MZ_WEB_MULTIPART_H

@@ -211,10 +211,10 @@ void mz_web_openapi(const mz_web *web, mz_out *o)
            "\"bearer\"}},\"schemas\":{\"Error\":{\"type\":\"object\",\"required\":[\"code\","
            "\"message\",\"request\"],\"properties\":{\"code\":{\"type\":\"string\",\"enum\":[");
     first = true;
-#define X(name, http, exit, retry)                                     \
-    if (MZ_##name != MZ_OK) {                                          \
-        lit(o, first ? "\"" #name "\"" : ",\"" #name "\"");            \
-        first = false;                                                 \
+#define X(name, http, exit, retry)                          \
+    if (MZ_##name != MZ_OK) {                               \
+        lit(o, first ? "\"" #name "\"" : ",\"" #name "\""); \
+        first = false;                                      \
     }
     MZ_CODES(X)
 #undef X

@@ -17,6 +17,7 @@ static mz_str pick(mz_req *rq, const char *field, const char *one, const char *t
 
 static mz_code look_save(mz_cx *cx, mz_req *rq, mz_out *out)
 {
+    (void)out;
     struct mz_look look = mz_req_look(rq);
     mz_str lang = pick(rq, "lang", "zh", "en");
     mz_str theme = pick(rq, "theme", "light", "dark");
@@ -81,19 +82,21 @@ static mz_code offline_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                        "there is a connection again.")),
     };
     ui_empty_html(out, &v);
-    mz_page(rq,
-            (struct mz_page){.title = v.title, .no_head = true, .frame = MZ_FRAME_BARE});
+    mz_page(rq, (struct mz_page){.title = v.title, .no_head = true, .frame = MZ_FRAME_BARE});
     return MZ_OK;
 }
 
 static mz_code openapi_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
+    (void)cx;
     mz_web_openapi(rq->web, out);
     return MZ_OK;
 }
 
 static mz_code alive_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
+    (void)cx;
+    (void)rq;
     mz_out_raw(out, MZ_S("{\"alive\":true}"));
     return MZ_OK;
 }

@@ -67,8 +67,7 @@ static void error_page(struct mz_req *rq, mz_str message)
                                       .icon = MZ_ICON("arrow-left")};
     mz_str text = message;
     if (s.hint != NULL) {
-        text = mz_str_fmt(rq->a, MZ_FMT " " MZ_FMT, MZ_ARG(message),
-                          MZ_ARG(mz_text(lang, s.hint)));
+        text = mz_str_fmt(rq->a, MZ_FMT " " MZ_FMT, MZ_ARG(message), MZ_ARG(mz_text(lang, s.hint)));
     }
     struct mz_say number = {.text = MZ_T("Number of this request: {0}"),
                             .arg = {mz_str_fmt(rq->a, "%d-%s", rq->status, rq->id)}};
@@ -210,8 +209,7 @@ void mz_req_frame(struct mz_req *rq)
         .app = rq->page.frame == MZ_FRAME_APP,
         .phone = rq->page.frame == MZ_FRAME_PHONE,
         .bare = rq->page.frame == MZ_FRAME_BARE,
-        .forms = rq->token.n > 0 &&
-                 (rq->route == NULL || (rq->route->flags & MZ_ROUTE_CACHE) == 0),
+        .forms = rq->token.n > 0 && (rq->route == NULL || (rq->route->flags & MZ_ROUTE_CACHE) == 0),
     };
     v.look = (struct look_view){.back = v.self,
                                 .english = v.english,
@@ -296,7 +294,7 @@ static mz_str cache_rule(const struct mz_req *rq)
     }
     bool cached = rq->route != NULL && (rq->route->flags & MZ_ROUTE_CACHE) != 0;
     return cached && rq->status == 200 && rq->who.actor.user == 0 ? MZ_S("public, max-age=60")
-                                                                    : MZ_S("no-store");
+                                                                  : MZ_S("no-store");
 }
 
 size_t mz_req_headers_out(struct mz_req *rq, struct mz_pair *out)
@@ -311,8 +309,8 @@ size_t mz_req_headers_out(struct mz_req *rq, struct mz_pair *out)
         out[n++] = (struct mz_pair){MZ_S("Content-Type"), mz_str_of(rq->type)};
     }
     if (rq->asset == NULL) {
-        out[n++] = (struct mz_pair){
-            MZ_S("Vary"), MZ_S("Accept, Accept-Language, Cookie, HX-Request")};
+        out[n++] =
+            (struct mz_pair){MZ_S("Vary"), MZ_S("Accept, Accept-Language, Cookie, HX-Request")};
     }
     if (rq->https) {
         out[n++] = (struct mz_pair){MZ_S("Strict-Transport-Security"), MZ_S("max-age=63072000")};

@@ -72,12 +72,11 @@ void mz_reply_cookie(mz_req *rq, struct mz_cookie c)
     if (c.age_s != 0) {
         age = mz_str_fmt(rq->a, "; Max-Age=%lld", (long long)(c.age_s < 0 ? 0 : c.age_s));
     }
-    mz_reply_header(
-        rq, "Set-Cookie",
-        mz_str_fmt(rq->a, "%s%s=" MZ_FMT "; Path=/" MZ_FMT "; SameSite=%s%s%s",
-                   rq->https ? "__Host-" : "", c.name, MZ_ARG(c.value), MZ_ARG(age),
-                   c.lax ? "Lax" : "Strict", c.script ? "" : "; HttpOnly",
-                   rq->https ? "; Secure" : ""));
+    mz_reply_header(rq, "Set-Cookie",
+                    mz_str_fmt(rq->a, "%s%s=" MZ_FMT "; Path=/" MZ_FMT "; SameSite=%s%s%s",
+                               rq->https ? "__Host-" : "", c.name, MZ_ARG(c.value), MZ_ARG(age),
+                               c.lax ? "Lax" : "Strict", c.script ? "" : "; HttpOnly",
+                               rq->https ? "; Secure" : ""));
 }
 
 /* RFC 8187 attr-char. */

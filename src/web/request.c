@@ -2,9 +2,9 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
-#include <jansson.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "web/urlencoded.h"
 #include "web/web_int.h"
 
@@ -14,7 +14,6 @@ static bool same_fold(mz_str a, mz_str b)
 {
     return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
 }
-
 
 static mz_str trimmed(mz_str s)
 {
@@ -154,8 +153,7 @@ static void read_wishes(struct mz_req *rq)
         rq->kind = BODY_JSON;
     } else if (type.n >= 19 && strncasecmp(type.p, "multipart/form-data", 19) == 0) {
         rq->kind = BODY_MULTIPART;
-    } else if (type.n >= 33 &&
-               strncasecmp(type.p, "application/x-www-form-urlencoded", 33) == 0) {
+    } else if (type.n >= 33 && strncasecmp(type.p, "application/x-www-form-urlencoded", 33) == 0) {
         rq->kind = BODY_FORM;
     } else {
         rq->kind = type.n == 0 ? BODY_NONE : BODY_OTHER;
@@ -217,95 +215,70 @@ void mz_req_look_of(struct mz_req *rq)
 
 /* ---- the body --------------------------------------------------------- */
 
-static mz_code bad_json(mz_cx *cx, const char *what)
+/* Numbers and flags as text; null is absent; lists and maps are for handlers that read the body. */
+static bool json_field(struct mz_req *rq, mz_str name, const struct mz_json *v,
+                       struct mz_field *out)
 {
-    return mz_refuse(cx, MZ_USAGE, .text = MZ_T("The JSON of the request cannot be read: {0}"),
-                     .arg = {mz_str_of(what)});
+    out->name = name;
+    switch (v->kind) {
+    case MZ_JSON_TEXT:
+    case MZ_JSON_REAL:
+        out->value = mz_text_lines(rq->a, v->text);
+        return true;
+    case MZ_JSON_INT:
+        out->value = mz_str_fmt(rq->a, "%lld", (long long)v->i);
+        return true;
+    case MZ_JSON_FLAG:
+        out->value = v->flag ? MZ_S("1") : MZ_S("");
+        return true;
+    case MZ_JSON_NULL:
+    case MZ_JSON_LIST:
+    case MZ_JSON_MAP:
+        return false;
+    }
+    return false;
 }
 
-static mz_code json_value(mz_cx *cx, mz_str name, const json_t *v, struct mz_field *out,
-                          bool *simple)
+static mz_code json_add(struct mz_req *rq, mz_str name, const struct mz_json *v)
 {
-    *simple = true;
-    out->name = name;
-    if (json_is_string(v)) {
-        out->value = mz_str_dup(cx->a, (mz_str){json_string_value(v), json_string_length(v)});
-    } else if (json_is_integer(v)) {
-        out->value = mz_str_fmt(cx->a, "%lld", (long long)json_integer_value(v));
-    } else if (json_is_boolean(v)) {
-        out->value = json_is_true(v) ? MZ_S("1") : MZ_S("");
-    } else if (json_is_real(v)) {
-        return bad_json(cx, "write a number with a fraction as a string");
-    } else {
-        *simple = false; /* null is absent; objects are for handlers that read the body */
+    struct mz_field *f = &rq->fields[rq->fields_n];
+    if (!json_field(rq, name, v, f)) {
         return MZ_OK;
     }
-    if (out->value.n > VALUE_MAX_N || !mz_text_clean(out->value, true)) {
-        return mz_refuse(cx, MZ_LIMIT, .text = MZ_T("A field of the request is too long."));
+    rq->fields_n++;
+    if (name.n > NAME_MAX_N || f->value.n > VALUE_MAX_N) {
+        return mz_refuse(&rq->cx, MZ_LIMIT, .text = MZ_T("A field of the request is too long."));
+    }
+    if (!mz_text_clean(name, false) || !mz_text_clean(f->value, true)) {
+        return mz_refuse(&rq->cx, MZ_USAGE, .text = MZ_T("The address or form is not valid text."));
     }
     return MZ_OK;
-}
-
-static mz_code json_add(struct mz_req *rq, mz_str name, const json_t *v)
-{
-    bool simple = false;
-    if (name.n > NAME_MAX_N) {
-        return mz_refuse(&rq->cx, MZ_LIMIT, .text = MZ_T("The request has too many fields."));
-    }
-    MZ_TRY(json_value(&rq->cx, name, v, &rq->fields[rq->fields_n], &simple));
-    rq->fields_n += simple;
-    return MZ_OK;
-}
-
-static mz_code read_json(struct mz_req *rq, json_t *root)
-{
-    const char *key = NULL;
-    json_t *v = NULL;
-    json_object_foreach(root, key, v)
-    {
-        mz_str name = mz_str_dup(rq->a, mz_str_of(key));
-        size_t i = 0;
-        json_t *item = NULL;
-        if (!json_is_array(v)) {
-            MZ_TRY(json_add(rq, name, v));
-        } else {
-            json_array_foreach(v, i, item)
-            {
-                MZ_TRY(json_add(rq, name, item));
-            }
-        }
-    }
-    return MZ_OK;
-}
-
-static void json_release(void *p)
-{
-    json_decref(p);
 }
 
 static mz_code read_json_body(struct mz_req *rq)
 {
-    json_error_t e;
-    json_t *root = json_loadb(rq->body, rq->body_n, JSON_REJECT_DUPLICATES, &e);
-    if (root == NULL) {
-        return bad_json(&rq->cx, e.text);
-    }
-    mz_arena_defer(rq->a, json_release, root);
-    if (!json_is_object(root)) {
-        return MZ_OK;
-    }
+    const struct mz_json *root = NULL;
+    struct mz_json_options options = {.size_max = rq->body_n, .reals = true};
+    MZ_TRY(mz_json_read(&rq->cx, (mz_str){rq->body, rq->body_n}, options, &root));
     size_t most = 0;
-    const char *key = NULL;
-    json_t *v = NULL;
-    json_object_foreach(root, key, v)
-    {
-        most += json_is_array(v) ? json_array_size(v) : 1;
+    for (size_t i = 0; root->kind == MZ_JSON_MAP && i < root->n; i++) {
+        most += root->items[i].kind == MZ_JSON_LIST ? root->items[i].n : 1;
     }
     if (most > FIELDS_MAX) {
         return mz_refuse(&rq->cx, MZ_LIMIT, .text = MZ_T("The request has too many fields."));
     }
     rq->fields = MZ_NEW_N(rq->a, struct mz_field, most + 1);
-    return read_json(rq, root);
+    for (size_t i = 0; root->kind == MZ_JSON_MAP && i < root->n; i++) {
+        const struct mz_json *v = &root->items[i];
+        if (v->kind != MZ_JSON_LIST) {
+            MZ_TRY(json_add(rq, v->key, v));
+            continue;
+        }
+        for (size_t k = 0; k < v->n; k++) {
+            MZ_TRY(json_add(rq, v->key, &v->items[k]));
+        }
+    }
+    return MZ_OK;
 }
 
 mz_code mz_req_fields_read(struct mz_req *rq)

@@ -141,12 +141,12 @@ void mz_reply_flash(mz_req *rq, enum mz_tone tone, struct mz_say say)
     if (!o.full && !url.full) {
         mz_str body = mz_str_dup(rq->a, mz_out_str(&o));
         mz_str mac = mz_sign(rq->a, rq->web, "flash", body);
-        mz_reply_cookie(rq, (struct mz_cookie){
-                                .name = "flash",
-                                .value = mz_str_fmt(rq->a, MZ_FMT "." MZ_FMT, MZ_ARG(mac),
-                                                    MZ_ARG(body)),
-                                .age_s = FLASH_MS_MAX / 1000,
-                            });
+        mz_reply_cookie(
+            rq, (struct mz_cookie){
+                    .name = "flash",
+                    .value = mz_str_fmt(rq->a, MZ_FMT "." MZ_FMT, MZ_ARG(mac), MZ_ARG(body)),
+                    .age_s = FLASH_MS_MAX / 1000,
+                });
     }
     mz_out_done(&url);
     mz_out_done(&o);

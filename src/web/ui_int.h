@@ -73,7 +73,7 @@ struct list_choice {
 struct list_in {
     const struct ui_list *l;
     mz_str path;
-    mz_str query; /* text of the query, for "all that match" */
+    mz_str query;                   /* text of the query, for "all that match" */
     const struct list_hidden *keep; /* parameters that the filter form carries along */
     size_t keep_n;
     const struct list_hidden *keep_cols; /* the same for the column chooser */

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "web/ui_int.h"
 #include "store/register.h"
+#include "web/ui_int.h"
 #include "web/web_int.h"
 
 static const int64_t per_choices[] = {20, 50, 100, 200};
@@ -78,8 +78,9 @@ static struct list_head head_of(const struct ui_list *l, const struct ui_column 
     mz_str value = mz_str_fmt(l->rq->a, "%s%s", down ? "-" : "", c->name);
     h.href = mz_req_with(l->rq, "sort", value);
     h.sorted = !now ? "none" : l->descending ? "descending" : "ascending";
-    h.icon = !now ? MZ_ICON("arrows-sort") : l->descending ? MZ_ICON("arrow-down")
-                                                           : MZ_ICON("arrow-up");
+    h.icon = !now            ? MZ_ICON("arrows-sort")
+             : l->descending ? MZ_ICON("arrow-down")
+                             : MZ_ICON("arrow-up");
     return h;
 }
 
@@ -152,8 +153,8 @@ static void paging(struct list_in *v)
     struct list_choice *pers = MZ_NEW_N(a, struct list_choice, MZ_LEN(per_choices));
     for (size_t i = 0; i < MZ_LEN(per_choices); i++) {
         mz_str label = mz_str_fmt(a, "%" PRId64, per_choices[i]);
-        pers[i] = (struct list_choice){label, mz_req_with(l->rq, "per", label),
-                                       per_choices[i] == l->per};
+        pers[i] =
+            (struct list_choice){label, mz_req_with(l->rq, "per", label), per_choices[i] == l->per};
     }
     v->pers = pers;
     v->pers_n = MZ_LEN(per_choices);
