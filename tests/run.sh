@@ -9,6 +9,8 @@ passed=0 failed=0 total=$# i=0
 log=$build/test.log
 export BUILD="$build"
 : > "$log"
+trap 'tests/pg.sh stop build' EXIT
+trap 'exit 130' INT TERM
 
 # run_one PROGRAM [NAME]
 run_one() {

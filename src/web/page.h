@@ -15,7 +15,7 @@
 struct ui_action {
     mz_str label;
     mz_str href;
-    const char *icon; /* MZ_ICON("...") or NULL */
+    const char *icon; /* MZ_ICON(named) or NULL */
     const char *need; /* left out when the reader may not; NULL for everybody */
     bool primary;     /* at most one on a page */
     bool danger;
