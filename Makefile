@@ -137,7 +137,7 @@ $(B)/gen/toy_sql.h $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c &: tests/toy/toy
     $(wildcard tests/toy/sql/*.sql) $(T)/mksql $(MIG)
 	$(Q)$(T)/mksql tests/toy/toy.sql $(B)/gen/toy_sql tests/toy/sql/*.sql $(MIG)
 	$(Q)$(T)/mksql --migrations toy tests/toy/sql/*.sql > $(B)/gen/toy_migrations.c
-$(B)/src/store/%_test.o: $(B)/gen/toy_sql.h
+$(addsuffix .o,$(filter $(B)/src/store/%_test,$(BIN))): | $(B)/gen/toy_sql.h
 $(B)/src/store/%_test: $(B)/src/store/%_test.o $(TOY:.c=.o) $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $^ $(PKGL) -o $@
 $(B)/%_test: $(B)/%_test.o $(LIB)
