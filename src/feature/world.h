@@ -13,6 +13,7 @@ struct division_table;
 struct mz_keyring;
 struct mz_pinyin;
 struct mz_calendar;
+struct account_perms;
 
 struct mz_world {
     mz_str data;    /* folder of the office's files: keys, uploads, own division changes */
@@ -24,6 +25,7 @@ struct mz_world {
     struct mz_keyring *keys;
     const struct mz_pinyin *pinyin;
     const struct mz_calendar *calendar;
+    const struct account_perms *perms; /* which role may do what; feature/account */
 };
 
 #endif
