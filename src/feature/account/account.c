@@ -390,11 +390,3 @@ mz_code account_sweep(mz_cx *cx)
 {
     return mz_tx(cx, sweep, NULL);
 }
-
-mz_code account_start(mz_cx *cx)
-{
-    if (cx->world == NULL) {
-        return MZ_OK;
-    }
-    return account_perms_make(cx, mz_features, &cx->world->perms);
-}
