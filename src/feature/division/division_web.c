@@ -20,9 +20,9 @@ static mz_str say(mz_cx *cx, const char *sentence)
 
 static mz_str href_of(mz_cx *cx, int64_t code)
 {
-    return code == 0 ? MZ_S("/division")
-                     : mz_str_fmt(cx->a, "/division/" MZ_FMT,
-                                  MZ_ARG(division_code_short(cx->a, code)));
+    return code == 0
+               ? MZ_S("/division")
+               : mz_str_fmt(cx->a, "/division/" MZ_FMT, MZ_ARG(division_code_short(cx->a, code)));
 }
 
 static struct division_item item_of(mz_cx *cx, const struct division *d)
@@ -43,8 +43,7 @@ static struct division_item item_of(mz_cx *cx, const struct division *d)
 static mz_str state_text(mz_cx *cx, const struct division *d)
 {
     if (d->to != DIVISION_OPEN) {
-        struct mz_say gone = {.text = MZ_T("Until {0}"),
-                              .arg = {division_day_text(cx->a, d->to)}};
+        struct mz_say gone = {.text = MZ_T("Until {0}"), .arg = {division_day_text(cx->a, d->to)}};
         return mz_text_say(cx->a, cx->lang, gone);
     }
     if (d->from == DIVISION_EVER) {
@@ -58,7 +57,11 @@ static mz_str state_text(mz_cx *cx, const struct division *d)
 static mz_str below_text(mz_cx *cx, const struct division *d)
 {
     static const char *const texts[DIVISION_LEVELS] = {
-        NULL, NULL, MZ_T("{0} cities"), MZ_T("{0} counties"), MZ_T("{0} townships"),
+        NULL,
+        NULL,
+        MZ_T("{0} cities"),
+        MZ_T("{0} counties"),
+        MZ_T("{0} townships"),
         MZ_T("{0} villages"),
     };
     size_t n[DIVISION_LEVELS];
@@ -85,14 +88,15 @@ static const struct ui_table *table_of(mz_cx *cx, const char *label, const struc
     struct ui_column *cols = MZ_NEW_N(cx->a, struct ui_column, 5);
     struct ui_row *out = MZ_NEW_N(cx->a, struct ui_row, n + 1);
     cols[0] = (struct ui_column){.name = "name", .label = say(cx, MZ_T("Name"))};
-    cols[1] = (struct ui_column){.name = "code", .label = say(cx, MZ_T("Code")),
-                                 .phone_label = true};
-    cols[2] = (struct ui_column){.name = "level", .label = say(cx, MZ_T("Level")),
-                                 .phone_hide = true};
-    cols[3] = (struct ui_column){.name = where ? "in" : "below", .phone_full = true,
+    cols[1] =
+        (struct ui_column){.name = "code", .label = say(cx, MZ_T("Code")), .phone_label = true};
+    cols[2] =
+        (struct ui_column){.name = "level", .label = say(cx, MZ_T("Level")), .phone_hide = true};
+    cols[3] = (struct ui_column){.name = where ? "in" : "below",
+                                 .phone_full = true,
                                  .label = where ? say(cx, MZ_T("In")) : say(cx, MZ_T("Below it"))};
-    cols[4] = (struct ui_column){.name = "state", .label = say(cx, MZ_T("State")),
-                                 .phone_end = true};
+    cols[4] =
+        (struct ui_column){.name = "state", .label = say(cx, MZ_T("State")), .phone_end = true};
     for (size_t i = 0; i < n; i++) {
         struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 5);
         c[0] = (struct ui_cell){.text = rows[i].name, .href = href_of(cx, rows[i].code)};
@@ -105,8 +109,8 @@ static const struct ui_table *table_of(mz_cx *cx, const char *label, const struc
         out[i] = (struct ui_row){.id = rows[i].code, .cells = c};
     }
     struct ui_table *table = MZ_NEW(cx->a, struct ui_table);
-    *table = (struct ui_table){.label = say(cx, label), .columns = cols, .columns_n = 5,
-                               .rows = out, .rows_n = n};
+    *table = (struct ui_table){
+        .label = say(cx, label), .columns = cols, .columns_n = 5, .rows = out, .rows_n = n};
     return table;
 }
 
@@ -177,16 +181,20 @@ static struct division_area area_of(mz_cx *cx, const struct division_outline *o,
     struct division d;
     struct division now;
     (void)division_get(t, o->code, &d);
-    struct division_area a = {.href = href_of(cx, o->code), .name = d.name, .path = o->path,
-                              .x = o->x, .y = o->y, .here = division_inside(here, o->code),
+    struct division_area a = {.href = href_of(cx, o->code),
+                              .name = d.name,
+                              .path = o->path,
+                              .x = o->x,
+                              .y = o->y,
+                              .here = division_inside(here, o->code),
                               .gone = !division_at(t, o->code, day, &now)};
     int32_t chars = (int32_t)(d.name.n / 3);
     if (!a.gone && width_of(o->path) > chars * LABEL_UNITS) {
         a.label = d.name;
     }
     if (a.gone) {
-        a.name = mz_str_fmt(cx->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(d.name),
-                            MZ_ARG(state_text(cx, &d)));
+        a.name =
+            mz_str_fmt(cx->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(d.name), MZ_ARG(state_text(cx, &d)));
     }
     return a;
 }
@@ -206,8 +214,10 @@ static const struct division_map_view *map_of(mz_cx *cx, int64_t code, int32_t d
     struct mz_say title = {.text = MZ_T("Sketch map of {0}"), .arg = {d.name}};
     struct division_map_view *v = MZ_NEW(cx->a, struct division_map_view);
     *v = (struct division_map_view){.title = mz_text_say(cx->a, cx->lang, title),
-                                    .width = m->width + 8, .height = m->height + 8,
-                                    .areas = areas, .areas_n = m->outlines_n};
+                                    .width = m->width + 8,
+                                    .height = m->height + 8,
+                                    .areas = areas,
+                                    .areas_n = m->outlines_n};
     return v;
 }
 
@@ -280,9 +290,11 @@ static const struct ui_callout *gone_of(mz_cx *cx, const struct division *d,
                            .arg = {d->name, division_day_text(cx->a, d->to)}};
     struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
     *c = (struct ui_callout){
-        .tone = MZ_TONE_WARN, .title = mz_text_say(cx->a, cx->lang, title),
+        .tone = MZ_TONE_WARN,
+        .title = mz_text_say(cx->a, cx->lang, title),
         .text = say(cx, MZ_T("Its code is never used again. New records take a successor.")),
-        .actions = links, .actions_n = v->after_n};
+        .actions = links,
+        .actions_n = v->after_n};
     return c;
 }
 
@@ -314,11 +326,16 @@ static const struct ui_form *on_form(mz_cx *cx, const struct division *d, int32_
 {
     struct ui_field *field = MZ_NEW(cx->a, struct ui_field);
     struct ui_form *form = MZ_NEW(cx->a, struct ui_form);
-    *field = (struct ui_field){.kind = UI_DATE, .name = "on", .label = say(cx, MZ_T("Day")),
+    *field = (struct ui_field){.kind = UI_DATE,
+                               .name = "on",
+                               .label = say(cx, MZ_T("Day")),
                                .value = mz_date_iso(cx->a, (mz_date){day})};
-    *form = (struct ui_form){.action = href_of(cx, d->code), .get = true,
-                             .label = say(cx, MZ_T("As it was on a day")), .fields = field,
-                             .fields_n = 1, .submit = say(cx, MZ_T("Show"))};
+    *form = (struct ui_form){.action = href_of(cx, d->code),
+                             .get = true,
+                             .label = say(cx, MZ_T("As it was on a day")),
+                             .fields = field,
+                             .fields_n = 1,
+                             .submit = say(cx, MZ_T("Show"))};
     return form;
 }
 
@@ -371,8 +388,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
     v.table = v.children_n == 0
                   ? NULL
                   : table_of(cx, MZ_T("Divisions below it"), kids, v.children_n, false);
-    struct mz_page page = {.title = d.name, .menu = "/division",
-                           .sub = division_path(cx->a, t, d.code)};
+    struct mz_page page = {
+        .title = d.name, .menu = "/division", .sub = division_path(cx->a, t, d.code)};
     crumbs_of(cx, d.code, &page);
     mz_page(rq, page);
     division_show_html(out, &v);
@@ -409,12 +426,20 @@ static const struct ui_form *find_form(mz_cx *cx, mz_str q, const char *action)
     struct ui_field *field = MZ_NEW(cx->a, struct ui_field);
     struct ui_form *form = MZ_NEW(cx->a, struct ui_form);
     *field = (struct ui_field){
-        .kind = UI_TEXT, .name = "q", .label = say(cx, MZ_T("Name, pinyin, initials or code")),
-        .value = q, .max = 40, .wide = true,
+        .kind = UI_TEXT,
+        .name = "q",
+        .label = say(cx, MZ_T("Name, pinyin, initials or code")),
+        .value = q,
+        .max = 40,
+        .wide = true,
         .hint = say(cx, MZ_T("Several words narrow from left to right. An address works too."))};
-    *form = (struct ui_form){.action = mz_str_of(action), .get = true, .fields = field,
-                             .fields_n = 1, .label = say(cx, MZ_T("Find a division")),
-                             .submit = say(cx, MZ_T("Find")), .submit_icon = MZ_ICON("search")};
+    *form = (struct ui_form){.action = mz_str_of(action),
+                             .get = true,
+                             .fields = field,
+                             .fields_n = 1,
+                             .label = say(cx, MZ_T("Find a division")),
+                             .submit = say(cx, MZ_T("Find")),
+                             .submit_icon = MZ_ICON("search")};
     return form;
 }
 
@@ -422,7 +447,8 @@ static const struct ui_empty *nothing(mz_cx *cx)
 {
     struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
     *e = (struct ui_empty){
-        .icon = MZ_ICON("map-search"), .title = say(cx, MZ_T("Nothing was found.")),
+        .icon = MZ_ICON("map-search"),
+        .title = say(cx, MZ_T("Nothing was found.")),
         .text = say(cx, MZ_T("Try fewer characters, the pinyin, or the beginning of the code."))};
     return e;
 }
@@ -480,8 +506,8 @@ static mz_str choose_href(mz_cx *cx, struct picking p, int64_t code)
         return href_of(cx, code);
     }
     const char *sep = memchr(p.back.p, '?', p.back.n) == NULL ? "?" : "&";
-    return mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT "=%012" PRId64, MZ_ARG(p.back), sep,
-                      MZ_ARG(p.name), code);
+    return mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT "=%012" PRId64, MZ_ARG(p.back), sep, MZ_ARG(p.name),
+                      code);
 }
 
 static mz_str at_href(mz_cx *cx, mz_req *rq, int64_t code)
@@ -533,8 +559,7 @@ static mz_code picker(mz_cx *cx, mz_req *rq, mz_out *out)
         return MZ_OK;
     }
     v.form = find_form(cx, q, "/division/picker");
-    mz_page(rq, (struct mz_page){.title = say(cx, MZ_T("Choose a division")),
-                                 .menu = "/division"});
+    mz_page(rq, (struct mz_page){.title = say(cx, MZ_T("Choose a division")), .menu = "/division"});
     division_picker_html(out, &v);
     return MZ_OK;
 }
@@ -559,13 +584,25 @@ static const struct mz_param picker_params[] = {
 };
 
 const struct mz_route division_routes[] = {
-    {.path = "/division", .get = find, .need = "public", .params = find_params,
+    {.path = "/division",
+     .get = find,
+     .need = "public",
+     .params = find_params,
      .help = "Find a division; the provinces without a query"},
-    {.path = "/division/pick", .get = find, .need = "public", .params = find_params,
+    {.path = "/division/pick",
+     .get = find,
+     .need = "public",
+     .params = find_params,
      .help = "Suggestions for a field that holds a division"},
-    {.path = "/division/picker", .get = picker, .need = "public", .params = picker_params,
+    {.path = "/division/picker",
+     .get = picker,
+     .need = "public",
+     .params = picker_params,
      .help = "Choose a division level by level"},
-    {.path = "/division/{code}", .get = show, .need = "public", .params = show_params,
+    {.path = "/division/{code}",
+     .get = show,
+     .need = "public",
+     .params = show_params,
      .help = "One division with its map, dates, changes and children"},
     {0},
 };

@@ -3,8 +3,11 @@
 #include "feature/division/division_tables_int.h"
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Divisions and place names"), .label = MZ_T("Divisions"), .path = "/division",
-     .icon = MZ_ICON("map-2"), .need = "public"},
+    {.group = MZ_T("Divisions and place names"),
+     .label = MZ_T("Divisions"),
+     .path = "/division",
+     .icon = MZ_ICON("map-2"),
+     .need = "public"},
     {0},
 };
 
