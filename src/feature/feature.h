@@ -8,6 +8,7 @@
 #define MZ_FEATURE_FEATURE_H
 
 #include "cli/cli.h"
+#include "feature/board.h"
 #include "store/register.h"
 #include "web/web.h"
 
@@ -126,6 +127,9 @@ struct mz_feature {
     const struct mz_check *checks;
     const struct mz_menu *menu;
     const struct mz_bench *benches;
+    const struct mz_tile *tiles; /* board.h */
+    const struct mz_todo *todos;
+    const struct mz_finder *finders;
     const struct mz_reg *const *registers; /* ends with NULL */
     /* Called once per process after the database is open; load what must be in memory. */
     mz_code (*start)(mz_cx *cx);
