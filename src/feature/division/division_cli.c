@@ -137,7 +137,7 @@ static mz_code check(mz_cx *cx, struct mz_args *args)
     struct division_complaint *complaints = NULL;
     size_t n = 0;
     size_t good = 0;
-    mz_str text;
+    mz_str text = {0};
     MZ_TRY(division_open(cx, NULL, NULL, &t));
     MZ_TRY(slurp(cx, mz_operand(args, 0).p, &text));
     MZ_TRY(division_check(cx, t, text, &good, &complaints, &n));

@@ -11,10 +11,16 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static const struct mz_bench benches[] = {
+    {"division", division_bench_run, MZ_T("Divisions: look-up, search, matching of addresses")},
+    {0},
+};
+
 const struct mz_feature mz_feature_division = {
     .name = "division",
     .title = MZ_T("Divisions"),
     .routes = division_routes,
     .commands = division_commands,
     .menu = menu,
+    .benches = benches,
 };
