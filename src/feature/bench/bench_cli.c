@@ -111,8 +111,12 @@ static mz_code run_one(struct session *s, const struct mz_bench *b)
     program[n] = '\0';
     struct mz_bench_io io = {.size = mz_arg_int(s->args, "size"),
                              .count = mz_arg_int(s->args, "count"),
-                             .seed = (uint64_t)mz_arg_int(s->args, "seed"), .dir = mz_str_of(dir),
-                             .program = program, .report = report, .say = say, .p = s};
+                             .seed = (uint64_t)mz_arg_int(s->args, "seed"),
+                             .dir = mz_str_of(dir),
+                             .program = program,
+                             .report = report,
+                             .say = say,
+                             .p = s};
     s->bench = b->name;
     mz_arena *outer = s->cx->a;
     s->cx->a = mz_arena_new((size_t)8 << 30);
@@ -171,9 +175,12 @@ static void print_json(const struct session *s)
 static void print_table(struct session *s)
 {
     static const struct mz_column columns[] = {
-        {"bench", MZ_T("Bench"), MZ_CELL_TEXT, 0}, {"figure", MZ_T("Figure"), MZ_CELL_TEXT, 0},
-        {"value", MZ_T("Value"), MZ_CELL_INT, 0},  {"unit", MZ_T("Unit"), MZ_CELL_TEXT, 0},
-        {"goal", MZ_T("Goal"), MZ_CELL_TEXT, 0},   {"met", MZ_T("Met"), MZ_CELL_TEXT, 0},
+        {"bench", MZ_T("Bench"), MZ_CELL_TEXT, 0},
+        {"figure", MZ_T("Figure"), MZ_CELL_TEXT, 0},
+        {"value", MZ_T("Value"), MZ_CELL_INT, 0},
+        {"unit", MZ_T("Unit"), MZ_CELL_TEXT, 0},
+        {"goal", MZ_T("Goal"), MZ_CELL_TEXT, 0},
+        {"met", MZ_T("Met"), MZ_CELL_TEXT, 0},
         {0},
     };
     mz_table *t = mz_table_new(s->cx, columns);
@@ -199,7 +206,8 @@ static mz_code bench(mz_cx *cx, struct mz_args *args)
     s->cx = cx;
     s->args = args;
     for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_bench *b = mz_features[i]->benches; b != NULL && b->name != NULL; b++) {
+        for (const struct mz_bench *b = mz_features[i]->benches; b != NULL && b->name != NULL;
+             b++) {
             if (wanted(args, b->name)) {
                 ran++;
                 MZ_TRY(run_one(s, b));
@@ -218,16 +226,25 @@ static mz_code bench(mz_cx *cx, struct mz_args *args)
 }
 
 static const struct mz_option options[] = {
-    {.name = "size", .type = MZ_OPT_INT, .preset = "0",
+    {.name = "size",
+     .type = MZ_OPT_INT,
+     .preset = "0",
      .help = MZ_T("Rows to measure with; 0 takes what the promise says")},
     {.name = "count", .type = MZ_OPT_INT, .preset = "0", .help = MZ_T("Rounds; 0 takes the usual")},
-    {.name = "seed", .type = MZ_OPT_INT, .least = 1, .most = INT64_MAX, .preset = "1",
+    {.name = "seed",
+     .type = MZ_OPT_INT,
+     .least = 1,
+     .most = INT64_MAX,
+     .preset = "1",
      .help = MZ_T("Seed of the synthetic data")},
     {0},
 };
 
 const struct mz_command bench_commands[] = {
-    {.name = "bench", .run = bench, .options = options, .operands = "[NAME...]",
+    {.name = "bench",
+     .run = bench,
+     .options = options,
+     .operands = "[NAME...]",
      .help = MZ_T("Measure what the project promises")},
     {0},
 };
