@@ -105,8 +105,8 @@ $(B)/gen/han.c: data/han/pinyin.csv data/han/lookalike.txt $(T)/mkpinyin
 	$(call say,han $@)$(Q)$(T)/mkpinyin data/han/pinyin.csv data/han/lookalike.txt > $@
 
 # The divisions: every level of the package, dated by data/division; 19538 is 2023-06-30, its day.
-DIVN   := $(addprefix $(B)/src/,base/base.o base/text.o $(addprefix feature/division/,table.o \
-          change.o lay.o))
+DIVN   := $(addprefix $(B)/src/,$(patsubst %,base/%.o,base charset csv date hash io pinyin row text \
+          utf8 utf8_scan) $(patsubst %,feature/division/%.o,change lay table)) $(B)/gen/han.o
 DIVD   := $(addprefix data/division/,changes.csv pinyin.csv borders.csv)
 $(B)/mkdivision: tools/mkdivision.c $(DIVN)
 	$(call say,cc $@)$(Q)$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@

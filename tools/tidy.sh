@@ -32,7 +32,7 @@ table {
     else if (rank[to] == rank[me] && to != me) bad(me " may not include its sibling " to)
     if (me == "feature" && to == "feature" && n == 3 && d[2] != feat && d[3] != d[2] ".h")
         bad("only " d[2] "/" d[2] ".h is open to other features")
-    if (me == "feature" && feat !~ /\.h$/ && to == "web" && base !~ /_(web|view)\.[ch]$/)
+    if (me == "feature" && feat !~ /\.h$/ && to == "web" && base !~ /_(web|view)(_test)?\.[ch]$/)
         bad("web belongs in " feat "_web.c")
     if (to != me && d[n] ~ /_int\.h$/) bad(q[2] " is private to " to)
 }

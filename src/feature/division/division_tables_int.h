@@ -6,5 +6,6 @@
 
 extern const struct mz_route division_routes[];
 extern const struct mz_command division_commands[];
+mz_code division_bench_run(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 #endif

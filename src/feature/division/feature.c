@@ -3,8 +3,16 @@
 #include "feature/division/division_tables_int.h"
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Divisions and place names"), .label = MZ_T("Divisions"), .path = "/division",
-     .icon = MZ_ICON("map-2"), .need = "public"},
+    {.group = MZ_T("Divisions and place names"),
+     .label = MZ_T("Divisions"),
+     .path = "/division",
+     .icon = MZ_ICON("map-2"),
+     .need = "public"},
+    {0},
+};
+
+static const struct mz_bench benches[] = {
+    {"division", division_bench_run, MZ_T("Divisions: look-up, search, matching of addresses")},
     {0},
 };
 
@@ -14,4 +22,5 @@ const struct mz_feature mz_feature_division = {
     .routes = division_routes,
     .commands = division_commands,
     .menu = menu,
+    .benches = benches,
 };
