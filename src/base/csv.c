@@ -195,7 +195,7 @@ static mz_code refill(mz_cx *cx, struct mz_csv *r)
     MZ_TRY(mz_source_fill(cx, r->in, r->window + rest, WINDOW - rest, &got));
     r->p = r->window;
     r->n = rest + got;
-    r->ended = got < WINDOW - rest;
+    r->ended = got == 0;
     return MZ_OK;
 }
 
@@ -245,12 +245,12 @@ static mz_code give_raw(mz_cx *cx, struct mz_csv *r, struct mz_row *row)
 static mz_code attempt_row(mz_cx *cx, struct mz_csv *r, struct attempt *t, enum outcome *o)
 {
     *o = split_row(r, t);
-    if (*o == MORE) {
-        /* Now a full window follows the beginning of the row: more than a row may have. */
+    while (*o == MORE && (r->at > 0 || r->n < WINDOW)) {
         MZ_TRY(refill(cx, r));
         *o = split_row(r, t);
     }
     if (*o == MORE) {
+        /* The row fills the window, which is more than a row may have. */
         *o = bad(t, MZ_ROW_LONG, 0);
     }
     return MZ_OK;
