@@ -69,7 +69,6 @@ static mz_code prepare_file(mz_cx *cx, mz_str url, bool create)
     return MZ_OK;
 }
 
-#if __has_include("store/store_int.h")
 static mz_code open_db(mz_cx *cx, const struct mz_args *args, void *p)
 {
     (void)p;
@@ -99,21 +98,6 @@ static void close_db(mz_cx *cx, void *p)
         cx->db = NULL;
     }
 }
-
-#else
-static mz_code open_db(mz_cx *cx, const struct mz_args *args, void *p)
-{
-    (void)p;
-    MZ_TRY(prepare_file(cx, mz_cli_db(args), true));
-    return mz_fail(cx, MZ_IO, "this tree has no store");
-}
-
-static void close_db(mz_cx *cx, void *p)
-{
-    (void)p;
-    cx->db = NULL;
-}
-#endif
 
 /* ---- who and where ------------------------------------------------------------ */
 
