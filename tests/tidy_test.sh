@@ -53,7 +53,8 @@ static const struct mz_perm perms[] = {
     {0},
 };
 END
-finds an_address_of_a_registry 'docs/zz.md:1' docs/zz.md <<< "https://registry.npm""js.org/x"
+where=npm
+finds an_address_of_a_registry 'docs/zz.md:1' docs/zz.md <<< "https://${where}js.org/x"
 finds a_path_of_one_machine 'docs/zz.md:1' docs/zz.md <<< "see /wo""rk/x"
 finds a_library_under_the_gpl 'under the GPL' Makefile < <(sed 's/^PKGS .*:= /&glpk /' "$root/Makefile")
 cp "$root/Makefile" Makefile
