@@ -179,20 +179,20 @@ static mz_str print(mz_arena *a, mz_money m, mz_str minus, bool commas)
         digits[n++] = (char)('0' + v % 10);
         v /= 10;
     } while (v > 0 || n < 3);
-    mz_buf b = mz_buf_new(a, 40);
+    mz_sb b = mz_sb_new(a, 40);
     if (m.fen < 0) {
-        mz_buf_str(&b, minus);
+        mz_sb_str(&b, minus);
     }
     while (n > 0) {
         n--;
-        mz_buf_byte(&b, digits[n]);
+        mz_sb_byte(&b, digits[n]);
         if (n == 2) {
-            mz_buf_byte(&b, '.');
+            mz_sb_byte(&b, '.');
         } else if (commas && n > 2 && (n - 2) % 3 == 0) {
-            mz_buf_byte(&b, ',');
+            mz_sb_byte(&b, ',');
         }
     }
-    return mz_buf_view(&b);
+    return mz_sb_view(&b);
 }
 
 mz_str mz_money_text(mz_arena *a, mz_money m)
@@ -207,15 +207,15 @@ mz_str mz_money_plain(mz_arena *a, mz_money m)
 
 /* ---- capital amounts -------------------------------------------------- */
 
-static void capital_digit(mz_buf *b, uint64_t d)
+static void capital_digit(mz_sb *b, uint64_t d)
 {
     static const char *const digits[] = {"零", "壹", "贰", "叁", "肆",
                                          "伍", "陆", "柒", "捌", "玖"};
-    mz_buf_str(b, mz_str_of(digits[d]));
+    mz_sb_str(b, mz_str_of(digits[d]));
 }
 
 /* 1 to 9999. A 零 stands for a run of zeros between digits, and before when `lead` is set. */
-static void capital_group(mz_buf *b, uint64_t v, bool lead)
+static void capital_group(mz_sb *b, uint64_t v, bool lead)
 {
     static const char *const units[] = {"仟", "佰", "拾", ""};
     bool zero = lead && v < 1000;
@@ -231,33 +231,33 @@ static void capital_group(mz_buf *b, uint64_t v, bool lead)
             capital_digit(b, 0);
         }
         capital_digit(b, d);
-        mz_buf_str(b, mz_str_of(units[i]));
+        mz_sb_str(b, mz_str_of(units[i]));
         zero = false;
         begun = true;
     }
 }
 
 /* 1 to 99,999,999. */
-static void capital_eight(mz_buf *b, uint64_t v, bool lead)
+static void capital_eight(mz_sb *b, uint64_t v, bool lead)
 {
     uint64_t high = v / 10000;
     uint64_t low = v % 10000;
     if (high > 0) {
         capital_group(b, high, lead);
-        mz_buf_str(b, MZ_S("万"));
+        mz_sb_str(b, MZ_S("万"));
     }
     if (low > 0) {
         capital_group(b, low, lead || high > 0);
     }
 }
 
-static void capital_yuan(mz_buf *b, uint64_t yuan)
+static void capital_yuan(mz_sb *b, uint64_t yuan)
 {
     uint64_t high = yuan / 100000000;
     uint64_t low = yuan % 100000000;
     if (high > 0) {
         capital_eight(b, high, false);
-        mz_buf_str(b, MZ_S("亿"));
+        mz_sb_str(b, MZ_S("亿"));
     }
     if (low > 0) {
         /* The whole 万 group is missing and the next digit is not: only here nobody adds 零. */
@@ -266,7 +266,7 @@ static void capital_yuan(mz_buf *b, uint64_t yuan)
         }
         capital_eight(b, low, high > 0);
     }
-    mz_buf_str(b, MZ_S("元"));
+    mz_sb_str(b, MZ_S("元"));
 }
 
 mz_code mz_money_capital(mz_cx *cx, mz_money m, mz_str *out)
@@ -278,30 +278,30 @@ mz_code mz_money_capital(mz_cx *cx, mz_money m, mz_str *out)
     if (yuan >= UINT64_C(10000000000000000)) {
         return too_large(cx, NULL);
     }
-    mz_buf b = mz_buf_new(cx->a, 256);
+    mz_sb b = mz_sb_new(cx->a, 256);
     if (m.fen < 0) {
-        mz_buf_str(&b, MZ_S("负"));
+        mz_sb_str(&b, MZ_S("负"));
     }
     if (yuan > 0) {
         capital_yuan(&b, yuan);
     } else if (v == 0) {
-        mz_buf_str(&b, MZ_S("零元"));
+        mz_sb_str(&b, MZ_S("零元"));
     }
     if (jiao > 0) {
         if (yuan > 0 && yuan % 10 == 0) {
             capital_digit(&b, 0);
         }
         capital_digit(&b, jiao);
-        mz_buf_str(&b, MZ_S("角"));
+        mz_sb_str(&b, MZ_S("角"));
     }
     if (fen > 0) {
         if (yuan > 0 && jiao == 0) {
             capital_digit(&b, 0);
         }
         capital_digit(&b, fen);
-        mz_buf_str(&b, MZ_S("分"));
+        mz_sb_str(&b, MZ_S("分"));
     } else {
-        mz_buf_str(&b, MZ_S("整"));
+        mz_sb_str(&b, MZ_S("整"));
     }
-    return mz_buf_done(cx, &b, out);
+    return mz_sb_done(cx, &b, out);
 }

@@ -242,15 +242,15 @@ mz_code mz_str_i64(mz_cx *cx, const char *field, mz_str s, int64_t lo, int64_t h
 
 /* ---- string builder --------------------------------------------------- */
 
-mz_buf mz_buf_new(mz_arena *a, size_t max)
+mz_sb mz_sb_new(mz_arena *a, size_t max)
 {
     assert(a != NULL);
     assert(max > 0 && max < SIZE_MAX / 4);
-    return (mz_buf){.a = a, .max = max};
+    return (mz_sb){.a = a, .max = max};
 }
 
 /* Room for n more bytes and a NUL; false when that would pass the maximum. */
-static bool room(mz_buf *b, size_t n)
+static bool room(mz_sb *b, size_t n)
 {
     if (b->full || n > b->max - b->n) {
         b->full = true;
@@ -271,7 +271,7 @@ static bool room(mz_buf *b, size_t n)
     return true;
 }
 
-void mz_buf_str(mz_buf *b, mz_str s)
+void mz_sb_str(mz_sb *b, mz_str s)
 {
     if (s.n > 0 && room(b, s.n)) {
         memcpy(b->p + b->n, s.p, s.n);
@@ -280,20 +280,20 @@ void mz_buf_str(mz_buf *b, mz_str s)
     }
 }
 
-void mz_buf_byte(mz_buf *b, char c)
+void mz_sb_byte(mz_sb *b, char c)
 {
-    mz_buf_str(b, (mz_str){&c, 1});
+    mz_sb_str(b, (mz_str){&c, 1});
 }
 
-void mz_buf_char(mz_buf *b, uint32_t cp)
+void mz_sb_char(mz_sb *b, uint32_t cp)
 {
     char c[4];
     size_t n = mz_utf8_encode(cp, c);
     assert(n > 0);
-    mz_buf_str(b, (mz_str){c, n});
+    mz_sb_str(b, (mz_str){c, n});
 }
 
-void mz_buf_int(mz_buf *b, int64_t v)
+void mz_sb_int(mz_sb *b, int64_t v)
 {
     char c[20];
     size_t at = sizeof c;
@@ -305,10 +305,10 @@ void mz_buf_int(mz_buf *b, int64_t v)
     if (v < 0) {
         c[--at] = '-';
     }
-    mz_buf_str(b, (mz_str){c + at, sizeof c - at});
+    mz_sb_str(b, (mz_str){c + at, sizeof c - at});
 }
 
-void mz_buf_fmt(mz_buf *b, const char *fmt, ...)
+void mz_sb_fmt(mz_sb *b, const char *fmt, ...)
 {
     char small[256];
     va_list ap;
@@ -317,7 +317,7 @@ void mz_buf_fmt(mz_buf *b, const char *fmt, ...)
     va_end(ap);
     assert(n >= 0);
     if ((size_t)n < sizeof small) {
-        mz_buf_str(b, (mz_str){small, (size_t)n});
+        mz_sb_str(b, (mz_str){small, (size_t)n});
         return;
     }
     if (room(b, (size_t)n)) {
@@ -328,16 +328,16 @@ void mz_buf_fmt(mz_buf *b, const char *fmt, ...)
     }
 }
 
-mz_str mz_buf_view(const mz_buf *b)
+mz_str mz_sb_view(const mz_sb *b)
 {
     return b->n == 0 ? MZ_S("") : (mz_str){b->p, b->n};
 }
 
-mz_code mz_buf_done(mz_cx *cx, const mz_buf *b, mz_str *out)
+mz_code mz_sb_done(mz_cx *cx, const mz_sb *b, mz_str *out)
 {
     if (b->full) {
         return mz_fail(cx, MZ_LIMIT, "text is longer than %zu bytes", b->max);
     }
-    *out = mz_buf_view(b);
+    *out = mz_sb_view(b);
     return MZ_OK;
 }

@@ -7,7 +7,7 @@
  * Invariants
  *   - A decoded character is a Unicode scalar value: no surrogate, nothing over U+10FFFF, no
  *     overlong form (RFC 3629).
- *   - A mz_buf never holds more than the maximum it was made with and never ends inside a piece.
+ *   - A mz_sb never holds more than the maximum it was made with and never ends inside a piece.
  */
 #ifndef MZ_BASE_UTF8_H
 #define MZ_BASE_UTF8_H
@@ -60,25 +60,25 @@ mz_code mz_str_i64(mz_cx *cx, const char *field, mz_str s, int64_t lo, int64_t h
 
 /* ---- string builder --------------------------------------------------- */
 
-typedef struct mz_buf {
+typedef struct mz_sb {
     mz_arena *a;
     char *p;
     size_t n;
     size_t cap;
     size_t max;
     bool full; /* something did not fit and was left out whole; stays set */
-} mz_buf;
+} mz_sb;
 
 /* An empty builder in the arena that may hold `max` bytes; it grows by doubling. */
-mz_buf mz_buf_new(mz_arena *a, size_t max);
-void mz_buf_str(mz_buf *b, mz_str s);
-void mz_buf_byte(mz_buf *b, char c);
-void mz_buf_char(mz_buf *b, uint32_t cp);
-void mz_buf_int(mz_buf *b, int64_t v);
-void mz_buf_fmt(mz_buf *b, const char *fmt, ...) MZ_PRINTF(2, 3);
+mz_sb mz_sb_new(mz_arena *a, size_t max);
+void mz_sb_str(mz_sb *b, mz_str s);
+void mz_sb_byte(mz_sb *b, char c);
+void mz_sb_char(mz_sb *b, uint32_t cp);
+void mz_sb_int(mz_sb *b, int64_t v);
+void mz_sb_fmt(mz_sb *b, const char *fmt, ...) MZ_PRINTF(2, 3);
 /* What was built so far; valid until the next addition. NUL-ended. */
-mz_str mz_buf_view(const mz_buf *b);
+mz_str mz_sb_view(const mz_sb *b);
 /* The whole text, or MZ_LIMIT when something did not fit. */
-mz_code mz_buf_done(mz_cx *cx, const mz_buf *b, mz_str *out) MZ_MUST_USE;
+mz_code mz_sb_done(mz_cx *cx, const mz_sb *b, mz_str *out) MZ_MUST_USE;
 
 #endif

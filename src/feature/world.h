@@ -18,6 +18,7 @@ struct mz_world {
     mz_str data;    /* folder of the office's files: keys, uploads, own division changes */
     mz_str share;   /* folder of the product's data: calendar, built tables */
     mz_str office;  /* name of the bureau, shown in the head */
+    int64_t division; /* of the office, 12 digits */
     bool demo;      /* the demonstration county: pages say so */
     const struct division_table *divisions;
     struct mz_keyring *keys;

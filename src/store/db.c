@@ -152,6 +152,11 @@ mz_code mz_tx_note(mz_cx *cx, const struct mz_event *ev)
     return MZ_OK;
 }
 
+void mz_tx_quiet(mz_cx *cx)
+{
+    cx->db->dirty = false;
+}
+
 /* ---- ids ---------------------------------------------------------------- */
 
 mz_code mz_id_take(mz_cx *cx, int64_t county, int64_t n, int64_t *first)

@@ -70,6 +70,8 @@ struct mz_event {
 
 /* Append to the audit of the open transaction; sealed into the county's SM3 chain at commit. */
 mz_code mz_tx_note(mz_cx *cx, const struct mz_event *ev) MZ_MUST_USE;
+/* This transaction only moved counters: it commits without an event. Progress of jobs, not facts. */
+void mz_tx_quiet(mz_cx *cx);
 /*
  * Record that somebody read personal data. Goes to a journal file that survives a kill of the
  * process and is sealed into the chain by the next mz_audit_drain(); must not be in a transaction.

@@ -156,8 +156,8 @@ size_t division_search(const division_table *t, mz_str query, int64_t under,
 enum division_trust {
     DIVISION_NO_MATCH,
     DIVISION_AMBIGUOUS, /* `other` is as good */
-    DIVISION_SHORT,     /* one only, from short or left-out names */
-    DIVISION_EXACT,     /* one only, every name written in full */
+    DIVISION_SHORT,     /* one only, from short names or with several left out */
+    DIVISION_EXACT,     /* one only, names in full; the city may be left out */
 };
 
 struct division_match {
@@ -167,7 +167,10 @@ struct division_match {
     mz_str rest; /* what follows the division in the text: street, house, nothing */
 };
 
-/* The deepest division that the beginning of an address names, inside `under` (0: anywhere). */
+/*
+ * The deepest division that the beginning of an address (at most 600 bytes) names, inside `under`
+ * (0: anywhere). It may be one that is gone: see division_after().
+ */
 struct division_match division_match(const division_table *t, mz_str address, int64_t under);
 
 #endif
