@@ -5,9 +5,9 @@
  * constant tables: opening costs nothing, and threads share them. Tones are left out; the vowel
  * of 女 is v, as it is typed.
  *
- * A character has one reading here: its first one, or the one that data/han/pinyin.csv gives it. A
- * surname at the beginning of a person's name has its own (单 shan, 万俟 moqi), and so have words
- * in other text (重庆 chongqing). Someone whose given name is read otherwise is still found by
+ * A character has one reading here: its first one, or the one in data/han/pinyin.csv. A surname
+ * at the beginning of a person's name has its own (单 shan, 万俟 moqi), and so have words in
+ * other text (重庆 chongqing). Someone whose given name is read otherwise is still found by
  * characters.
  */
 #ifndef MZ_BASE_PINYIN_H

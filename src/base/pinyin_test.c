@@ -29,7 +29,8 @@ TEST(places_are_read_in_full_and_by_initials)
 
 TEST(words_with_their_own_reading_win_over_their_characters)
 {
-    CHECK(full("重庆", MZ_PINYIN_TEXT, "chongqing") && full("重要", MZ_PINYIN_TEXT, "zhongyao"));
+    CHECK(full("重庆", MZ_PINYIN_TEXT, "chongqing"));
+    CHECK(full("重要", MZ_PINYIN_TEXT, "zhongyao"));
     CHECK(full("长子县", MZ_PINYIN_TEXT, "zhangzixian") &&
           full("长沙", MZ_PINYIN_TEXT, "changsha"));
     CHECK(full("成都", MZ_PINYIN_TEXT, "chengdu") && full("乐清", MZ_PINYIN_TEXT, "yueqing"));
