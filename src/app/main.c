@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/app_int.h"
@@ -109,6 +110,7 @@ int main(int argc, char **argv)
     };
     /* Without a clock and a source of randomness of its own, a context has the real ones. */
     mz_cx cx = {.a = a, .actor = &actor, .lang = MZ_LANG_EN};
+    (void)umask(077); /* what it writes holds personal data */
     check_tables(a, &cli);
     mz_cli_catch();
     int rc = mz_cli_run(&cx, &cli, &io, argc, argv);

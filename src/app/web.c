@@ -4,7 +4,7 @@
 #include "app/app_int.h"
 #include "base/keyring.h"
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/account/account_web.h"
 #include "feature/division/division.h"
 
 /* The menu out of the features' tables, in the order of features.def, grouped by first mention. */
@@ -96,7 +96,10 @@ static mz_code frame(mz_cx *cx, void *p, mz_req *rq, struct mz_frame *out)
     out->division_href = mz_str_fmt(cx->a, "/division/%" PRId64, cx->actor->division_lo);
     out->search_href = MZ_S("/search");
     out->search_hint = mz_text(cx->lang, MZ_T("Name, pinyin, ID number, phone, village"));
-    account_frame(cx, rq, out);
+    out->user = cx->actor->name;
+    out->user_sub = account_role_title(cx->lang, cx->actor->role);
+    out->user_href = MZ_S("/me");
+    out->sign_out = MZ_S("/sign-out");
     return MZ_OK;
 }
 
@@ -123,6 +126,6 @@ mz_code app_web_new(mz_cx *cx, const struct app_web *options, mz_web **out)
         .version = MZ_S("0.1"), .proxies = options->proxies, .https = options->https,
         .log = options->log,
     };
-    MZ_TRY(account_web_auth(cx, &o->auth));
+    o->auth = account_auth(cx);
     return mz_web_new(cx, o, out);
 }
