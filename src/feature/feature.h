@@ -33,7 +33,7 @@ enum mz_role {
 #define X(id, title, level) MZ_ROLE_##id,
     MZ_ROLES(X)
 #undef X
-    MZ_ROLE_N
+        MZ_ROLE_N
 };
 
 #define MZ_R(id) (1U << MZ_ROLE_##id)
@@ -82,7 +82,7 @@ struct mz_demo;
 
 struct mz_feature {
     const char *name;
-    const char *title; /* MZ_T */
+    const char *title;             /* MZ_T */
     const struct mz_route *routes; /* each table ends with an empty row */
     const struct mz_command *commands;
     const struct mz_job *jobs;
