@@ -34,7 +34,7 @@ all_installed() {
     (cd "$work/repo" && cat package.json package-lock.json .npmrc | cksum > node_modules/.mz-stamp)
 }
 run() { # ARGS...
-    TMPDIR=$work/tmp PATH=$work/bin:$PATH HOME=$work/home "$work/repo/run" "$@" > "$work/out" 2>&1 </dev/null
+    TMPDIR=$work/tmp PATH=$work/bin:$PATH HOME=$work/home timeout 20 "$work/repo/run" "$@" > "$work/out" 2>&1 </dev/null
     rc=$?
 }
 # expect CODE PATTERN... - the run ended with CODE and its output has every pattern.
@@ -139,13 +139,12 @@ case $* in
 init*) all="$*"; dir=${all##*--data }; mkdir -p "$dir"; echo db > "$dir/mz.db"; echo key > "$dir/key" ;;
 "demo --division"*) [ ! -e "$HOME/break" ] || { echo "disk is full"; exit 8; } ;;
 "demo accounts"*) echo "officer / secret" ;;
-serve*) node -e 'require("net").createServer().listen(+process.argv[1], "127.0.0.1");
-    process.on("SIGTERM", () => process.exit(0))' "$3" & wait $! ;;
+serve*) exec node -e 'require("net").createServer().listen(+process.argv[1], "127.0.0.1");
+    process.on("SIGTERM", () => process.exit(0))' "$3" ;;
 esac
 END
     chmod +x "$work/repo/build/mz"
-    sed -i 's/& wait \$!/\& trap "kill $!" TERM; wait $!/' "$work/repo/build/mz"
-    mkdir -p "$work/home" && rm -rf "$work/home"/*
+    rm -rf "$work/home" && mkdir -p "$work/home"
 }
 free_port() {
     node -e 's = require("net").createServer().listen(0, "127.0.0.1", () => {

@@ -231,10 +231,13 @@ TEST(repeated_values_have_a_limit)
     mz_cx cx = {.a = a};
     char *argv[2 + 2 * (MZ_OPTION_TIMES_MAX + 1)];
     int argc = 0;
-    argv[argc++] = (char[]){"mz"};
+    char program[] = "mz";
+    char option[] = "-i";
+    char value[] = "x";
+    argv[argc++] = program;
     for (int i = 0; i <= MZ_OPTION_TIMES_MAX; i++) {
-        argv[argc++] = (char[]){"-i"};
-        argv[argc++] = (char[]){"x"};
+        argv[argc++] = option;
+        argv[argc++] = value;
     }
     struct mz_cli cli = {.program = "mz", .tables = tables};
     struct mz_args *args = MZ_NEW(a, struct mz_args);
@@ -331,6 +334,8 @@ static bool mistaken(const struct mz_command *table, const char *part)
     return good;
 }
 
+/* A later value of a field replaces the usual one, which is what each case is about. */
+#pragma GCC diagnostic ignored "-Woverride-init"
 #define ROW(...) \
     ((const struct mz_command[]){{.name = "x", .run = fail, .help = "h", __VA_ARGS__}, {0}})
 #define OPT(...)                                 \

@@ -11,7 +11,6 @@
 
 struct division_table;
 struct mz_keyring;
-struct mz_pinyin;
 struct mz_calendar;
 
 struct mz_world {
@@ -22,7 +21,6 @@ struct mz_world {
     bool demo;        /* the demonstration county: pages say so */
     const struct division_table *divisions;
     struct mz_keyring *keys;
-    const struct mz_pinyin *pinyin;
     const struct mz_calendar *calendar;
 };
 

@@ -439,6 +439,30 @@ static mz_code post_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t 
     return MZ_OK;
 }
 
+/* ---- Citus ------------------------------------------------------------------------------ */
+
+/*
+ * Tables of counties are distributed by county and kept together, so that a county's rows lie on
+ * one node and a transaction touches one; the few others are copied to every node. Tables come in
+ * the order in which they were made, so a referenced one is there before its references.
+ */
+static const char distribute_sql[] =
+    "DO $$ DECLARE t text; c boolean; BEGIN "
+    "FOR t, c IN SELECT r.relname, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = r.oid "
+    "AND a.attname = 'county' AND NOT a.attisdropped) FROM pg_class r JOIN pg_namespace n "
+    "ON n.oid = r.relnamespace WHERE r.relkind = 'r' AND n.nspname = 'public' AND NOT EXISTS "
+    "(SELECT 1 FROM pg_dist_partition p WHERE p.logicalrelid = r.oid) ORDER BY r.oid LOOP "
+    "IF NOT c THEN PERFORM create_reference_table(t::regclass); "
+    "ELSIF t = 'mz_serial' THEN "
+    "PERFORM create_distributed_table(t::regclass, 'county', colocate_with => 'none'); "
+    "ELSE PERFORM create_distributed_table(t::regclass, 'county', colocate_with => 'mz_serial'); "
+    "END IF; END LOOP; END $$";
+
+static mz_code post_distribute(mz_cx *cx, mz_db *db)
+{
+    return post_script(cx, db, distribute_sql);
+}
+
 /* ---- the rest -------------------------------------------------------------------------- */
 
 static mz_code post_check(mz_cx *cx, mz_db *db, mz_str *complaint)
@@ -476,6 +500,7 @@ static const struct mz_backend post_backend = {
     .commit = post_commit,
     .rollback = post_rollback,
     .check = post_check,
+    .distribute = post_distribute,
 };
 
 static mz_code find_citus(mz_cx *cx, struct post *p)

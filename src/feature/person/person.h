@@ -78,8 +78,8 @@ struct person_view {
     mz_str sex;  /* GB/T 2261.1 */
     int32_t age; /* full years today, or on the day of death; -1 when the birthday is unknown */
     mz_date birth;
-    mz_str nation;  /* GB/T 3304 */
-    mz_str marital; /* GB/T 2261.2, may be empty */
+    mz_str nation;  /* GB/T 3304; this and the next may be empty */
+    mz_str marital; /* GB/T 2261.2 */
     int64_t hukou;  /* 0: unknown */
     mz_str id_kind; /* none, citizen, permit, foreign, other */
     mz_str id_mask;
@@ -124,8 +124,8 @@ struct person_input {
     mz_str pinyin;    /* "zhang san feng": over the dictionary's; empty: made from the name */
     mz_str sex;       /* code or name; empty: from the ID number, else "0" */
     mz_date birth;    /* MZ_DATE_NONE: from the ID number, else unknown */
-    mz_str nation;    /* code or name; empty: "01" is NOT assumed, "97" (other) stands */
-    mz_str marital;   /* code or name; empty: "90" */
+    mz_str nation;    /* code or name; empty: unknown, nothing is assumed */
+    mz_str marital;   /* the same */
     int64_t hukou;    /* 12-digit code, 0: unknown */
     mz_str id_kind;   /* empty: by the number; "none" without one */
     mz_str id_number; /* in an update p == NULL keeps the stored one; same for the phones */
@@ -139,7 +139,7 @@ struct person_input {
     mz_str source; /* "window", "import:civil-2026": at most 60 characters */
 };
 
-enum { PERSON_PROBLEMS_MAX = 24, PERSON_BATCH_MAX = 10000 };
+enum { PERSON_PROBLEMS_MAX = 16, PERSON_BATCH_MAX = 10000 };
 
 /* Everything that is wrong with an input; .field names the member. */
 struct person_problems {
