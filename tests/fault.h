@@ -14,20 +14,20 @@ static inline void test_fault(mz_cx *cx, int64_t n)
 }
 
 /* The number of the statement that failed is `fault_`, for what is done after each failure. */
-#define FAULT_LOOP(cx, call, after)                                        \
-    do {                                                                   \
-        mz_code rc_ = MZ_IO;                                               \
+#define FAULT_LOOP(cx, call, after)                                         \
+    do {                                                                    \
+        mz_code rc_ = MZ_IO;                                                \
         for (int64_t fault_ = 1; rc_ != MZ_OK && fault_ < 2000; fault_++) { \
-            test_fault((cx), fault_);                                      \
-            rc_ = (call);                                                  \
-            test_fault((cx), 0);                                           \
-            if (rc_ != MZ_OK) {                                            \
-                CHECK(rc_ == MZ_IO);                                       \
-                mz_clear(cx);                                              \
-                after;                                                     \
-            }                                                              \
-        }                                                                  \
-        CHECK(rc_ == MZ_OK);                                               \
+            test_fault((cx), fault_);                                       \
+            rc_ = (call);                                                   \
+            test_fault((cx), 0);                                            \
+            if (rc_ != MZ_OK) {                                             \
+                CHECK(rc_ == MZ_IO);                                        \
+                mz_clear(cx);                                               \
+                after;                                                      \
+            }                                                               \
+        }                                                                   \
+        CHECK(rc_ == MZ_OK);                                                \
     } while (0)
 
 #endif

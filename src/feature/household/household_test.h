@@ -82,8 +82,8 @@ static inline mz_cx *homes(struct homes *h, enum mz_db_kind kind)
     cx->world = &h->world;
     h->today = mz_date_today(cx).v;
     h->w.ok = h->w.ok && mz_crypto_open(cx, &h->crypto) == MZ_OK &&
-              mz_keyring_create(cx, mz_str_of(h->w.dir)) == MZ_OK &&
-              mz_keyring_open(cx, h->crypto, mz_str_of(h->w.dir), &h->world.keys) == MZ_OK &&
+              mz_keyring_create(cx, h->w.dir) == MZ_OK &&
+              mz_keyring_open(cx, h->crypto, h->w.dir, &h->world.keys) == MZ_OK &&
               division_open(cx, NULL, NULL, &h->world.divisions) == MZ_OK && homes_places(h);
     if (!h->w.ok) {
         printf("no world: %s\n", cx->err.msg);
@@ -104,7 +104,7 @@ static inline int64_t person(struct homes *h, const char *name, char sex, const 
                              int64_t place)
 {
     mz_cx *cx = &h->w.cx;
-    char digits[20];
+    char digits[32];
     int64_t id = 0;
     int serial = 2 * ++h->serial + (sex == '1' ? 1 : 0);
     (void)snprintf(digits, sizeof digits, "331181%s%03d", birth, serial);
