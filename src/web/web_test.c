@@ -776,7 +776,8 @@ TEST(the_reader_chooses_language_and_look)
     struct app t;
     begin(&t);
     struct mz_answer a = get(&t, "/case/1");
-    CHECK(has(a.body, "<html lang=\"zh-CN\" data-bs-theme=\"light\">") && has(a.body, "跳到正文"));
+    CHECK(has(a.body, "<html lang=\"zh-CN\" data-bs-theme=\"light\">"));
+    CHECK(has(a.body, "跳到正文"));
     CHECK(has(a.body, "A &lt;page&gt;"));
     a = call(&t, "GET", "/case/1", english, MZ_S(""));
     CHECK(has(a.body, "<html lang=\"en\"") && has(a.body, "To the main part"));
