@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "feature/check.h"
 #include "feature/feature.h"
+#include "feature/tables.h"
 #include "store/db.h"
 
 #define FEATURE(name) extern const struct mz_feature mz_feature_##name;
@@ -69,7 +69,17 @@ static mz_code prepare_file(mz_cx *cx, mz_str url, bool create)
     return MZ_OK;
 }
 
-#if __has_include("store/store_int.h")
+static mz_code start_features(mz_cx *cx)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        mz_code rc = mz_features[i]->start == NULL ? MZ_OK : mz_features[i]->start(cx);
+        if (rc != MZ_OK) {
+            return rc;
+        }
+    }
+    return MZ_OK;
+}
+
 static mz_code open_db(mz_cx *cx, const struct mz_args *args, void *p)
 {
     (void)p;
@@ -82,12 +92,7 @@ static mz_code open_db(mz_cx *cx, const struct mz_args *args, void *p)
         return MZ_OK;
     }
     MZ_TRY(mz_db_check_version(cx));
-    for (size_t i = 0; (flags & MZ_CMD_BARE) == 0 && mz_features[i] != NULL; i++) {
-        if (mz_features[i]->start != NULL) {
-            MZ_TRY(mz_features[i]->start(cx));
-        }
-    }
-    return MZ_OK;
+    return (flags & MZ_CMD_BARE) != 0 ? MZ_OK : start_features(cx);
 }
 
 static void close_db(mz_cx *cx, void *p)
@@ -99,21 +104,6 @@ static void close_db(mz_cx *cx, void *p)
         cx->db = NULL;
     }
 }
-
-#else
-static mz_code open_db(mz_cx *cx, const struct mz_args *args, void *p)
-{
-    (void)p;
-    MZ_TRY(prepare_file(cx, mz_cli_db(args), true));
-    return mz_fail(cx, MZ_IO, "this tree has no store");
-}
-
-static void close_db(mz_cx *cx, void *p)
-{
-    (void)p;
-    cx->db = NULL;
-}
-#endif
 
 /* ---- who and where ------------------------------------------------------------ */
 

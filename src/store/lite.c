@@ -242,6 +242,8 @@ static mz_code connect(mz_cx *cx, const char *path, struct mz_db_options o, sqli
     (void)sqlite3_busy_timeout(*out, (int)o.busy_ms_max);
     (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    /* Or every new value of a parameter in a WHERE has the statement parsed again. */
+    (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     (void)sqlite3_limit(*out, SQLITE_LIMIT_LENGTH, 64 << 20);
     static const char setup[] =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"

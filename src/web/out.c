@@ -48,6 +48,7 @@ char *mz_out_room(mz_out *o, size_t n)
     while (cap < o->n + n) {
         cap *= 2;
     }
+    cap = cap < o->max ? cap : o->max;
     char *p = realloc(o->p, cap);
     if (p == NULL) {
         abort();
@@ -379,6 +380,12 @@ static size_t grouped(char *out, int64_t v, bool money)
         out[i] = rev[n - 1 - i];
     }
     return n;
+}
+
+void mz_put_count(mz_out *o, int64_t v)
+{
+    char buf[40];
+    mz_out_raw(o, (mz_str){buf, grouped(buf, v, false)});
 }
 
 mz_str mz_thousands(mz_arena *a, int64_t v)
