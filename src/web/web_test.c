@@ -179,7 +179,7 @@ static mz_code list(mz_cx *cx, mz_req *rq, mz_out *out)
 }
 
 static const struct mz_param form_params[] = {
-    {"name", MZ_PARAM_TEXT, "post", true, "The name"},
+    {.name = "name", .in = "post", .help = "The name", .required = true},
     {0},
 };
 
