@@ -80,7 +80,8 @@ static void periodic(mz_cx *cx, int64_t *last, size_t jobs_n)
     size_t k = 0;
     int64_t now = mz_now_ms(cx);
     for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_job *j = mz_features[i]->jobs; j != NULL && j->name != NULL; j++, k++) {
+        for (const struct mz_job *j = mz_features[i]->jobs; j != NULL && j->name != NULL;
+             j++, k++) {
             bool due = j->every_ms > 0 && (now - last[k] >= j->every_ms || now < last[k]);
             if (k >= jobs_n || !due) {
                 continue;
@@ -98,7 +99,8 @@ static void periodic(mz_cx *cx, int64_t *last, size_t jobs_n)
 static int jobs_main(const struct serving *s)
 {
     static const struct mz_actor program = {.division_hi = INT64_C(999999999999),
-                                            .role = {"program", 7}, .name = {"jobs", 4},
+                                            .role = {"program", 7},
+                                            .name = {"jobs", 4},
                                             .from = {"job", 3}};
     int64_t last[64] = {0};
     mz_arena *base = mz_arena_new(ARENA_BYTES);
@@ -211,22 +213,29 @@ static mz_code try_open(mz_cx *cx, const struct serving *s)
 
 static mz_code serve(mz_cx *cx, struct mz_args *args)
 {
-    struct serving s = {.url = mz_cli_db(args), .data = mz_cli_data(args),
-                        .host = mz_arg_text(args, "listen"), .out = mz_cli_out(args),
+    struct serving s = {.url = mz_cli_db(args),
+                        .data = mz_cli_data(args),
+                        .host = mz_arg_text(args, "listen"),
+                        .out = mz_cli_out(args),
                         .json = mz_cli_json(args)};
     for (size_t i = 0; i < PROXIES_MAX && mz_arg_nth(args, "proxy", i).p != NULL; i++) {
         s.proxies[i] = mz_arg_nth(args, "proxy", i).p;
     }
-    s.web = (struct app_web){.proxies = s.proxies, .https = mz_arg_flag(args, "https"),
-                             .log = mz_arg_flag(args, "log")};
+    s.web = (struct app_web){
+        .proxies = s.proxies, .https = mz_arg_flag(args, "https"), .log = mz_arg_flag(args, "log")};
     MZ_TRY(mz_secret_process(cx));
     MZ_TRY(try_open(cx, &s));
     MZ_TRY(lock_data(cx, s.data));
     start_jobs(cx, &s);
     struct mz_http_options o = {
-        .host = s.host.p, .port = (int)mz_arg_int(args, "port"),
-        .workers = (int)mz_arg_int(args, "workers"), .start = start_worker, .stop = stop_worker,
-        .ready = ready, .tick = tick, .p = &s,
+        .host = s.host.p,
+        .port = (int)mz_arg_int(args, "port"),
+        .workers = (int)mz_arg_int(args, "workers"),
+        .start = start_worker,
+        .stop = stop_worker,
+        .ready = ready,
+        .tick = tick,
+        .p = &s,
     };
     mz_code rc = mz_http_serve(cx, &o);
     if (s.jobs > 0) {
@@ -237,22 +246,37 @@ static mz_code serve(mz_cx *cx, struct mz_args *args)
 }
 
 static const struct mz_option serve_options[] = {
-    {.name = "port", .type = MZ_OPT_INT, .least = 0, .most = 65535, .preset = "8080",
+    {.name = "port",
+     .type = MZ_OPT_INT,
+     .least = 0,
+     .most = 65535,
+     .preset = "8080",
      .help = MZ_T("Port to listen on; 0 takes a free one")},
-    {.name = "listen", .type = MZ_OPT_TEXT, .preset = "127.0.0.1",
+    {.name = "listen",
+     .type = MZ_OPT_TEXT,
+     .preset = "127.0.0.1",
      .help = MZ_T("Address to listen on")},
-    {.name = "workers", .type = MZ_OPT_INT, .least = 1, .most = WORKERS_MAX, .preset = "2",
+    {.name = "workers",
+     .type = MZ_OPT_INT,
+     .least = 1,
+     .most = WORKERS_MAX,
+     .preset = "2",
      .help = MZ_T("Processes that answer requests")},
-    {.name = "proxy", .type = MZ_OPT_TEXT, .many = true,
+    {.name = "proxy",
+     .type = MZ_OPT_TEXT,
+     .many = true,
      .help = MZ_T("Address of a proxy whose X-Forwarded-For is believed")},
     {.name = "https", .type = MZ_OPT_FLAG, .help = MZ_T("The proxy speaks https to the clients")},
-    {.name = "log", .type = MZ_OPT_FLAG,
+    {.name = "log",
+     .type = MZ_OPT_FLAG,
      .help = MZ_T("Write one line for each request to the standard error")},
     {0},
 };
 
 const struct mz_command app_commands[] = {
-    {.name = "serve", .run = serve, .options = serve_options,
+    {.name = "serve",
+     .run = serve,
+     .options = serve_options,
      .help = MZ_T("Serve the office's pages and API, and run its jobs")},
     {0},
 };

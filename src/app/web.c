@@ -29,8 +29,8 @@ static size_t group_of(struct menu *m, mz_cx *cx, const char *name)
         return GROUPS_MAX;
     }
     m->names[m->n] = name;
-    m->groups[m->n] = (struct mz_frame_group){.label = mz_text(cx->lang, name),
-                                              .items = m->items[m->n]};
+    m->groups[m->n] =
+        (struct mz_frame_group){.label = mz_text(cx->lang, name), .items = m->items[m->n]};
     return m->n++;
 }
 
@@ -47,7 +47,8 @@ static mz_code add_item(mz_cx *cx, mz_req *rq, struct menu *m, const struct mz_m
     if (g < GROUPS_MAX && m->groups[g].items_n < ITEMS_MAX) {
         m->items[g][m->groups[g].items_n++] =
             (struct mz_frame_item){.label = mz_text(cx->lang, row->label),
-                                   .path = mz_str_of(row->path), .icon = row->icon,
+                                   .path = mz_str_of(row->path),
+                                   .icon = row->icon,
                                    .count = count};
     }
     return MZ_OK;
@@ -121,9 +122,14 @@ mz_code app_web_new(mz_cx *cx, const struct app_web *options, mz_web **out)
                           MZ_S("web"), key));
     struct mz_web_options *o = MZ_NEW(cx->a, struct mz_web_options);
     *o = (struct mz_web_options){
-        .tables = tables, .tables_n = n, .frame = frame,
-        .key = {(const char *)key, MZ_HASH_MAX}, .name = MZ_S("民政业务系统"),
-        .version = MZ_S("0.1"), .proxies = options->proxies, .https = options->https,
+        .tables = tables,
+        .tables_n = n,
+        .frame = frame,
+        .key = {(const char *)key, MZ_HASH_MAX},
+        .name = MZ_S("民政业务系统"),
+        .version = MZ_S("0.1"),
+        .proxies = options->proxies,
+        .https = options->https,
         .log = options->log,
     };
     o->auth = account_auth(cx);

@@ -321,8 +321,9 @@ static mz_code store_checks(mz_cx *cx, struct findings *f)
         next(f, "store.audit", mz_text(cx->lang, MZ_T("The audit chains are whole")));
     MZ_TRY(mz_audit_verify(cx, &events, &county, &bad));
     chain->bad = county != 0 ? 1 : 0;
-    chain->note = county == 0 ? mz_str_fmt(cx->a, "%" PRId64 " events", events)
-                              : mz_str_fmt(cx->a, "county %" PRId64 ", event %" PRId64, county, bad);
+    chain->note = county == 0
+                      ? mz_str_fmt(cx->a, "%" PRId64 " events", events)
+                      : mz_str_fmt(cx->a, "county %" PRId64 ", event %" PRId64, county, bad);
     return MZ_OK;
 }
 

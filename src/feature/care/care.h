@@ -21,7 +21,8 @@ struct care_step {
     void *p;
 };
 
-/* From the open database and cx->world->data into the new folder `to`. MZ_CONFLICT when it exists. */
+/* From the open database and cx->world->data into the new folder `to`. MZ_CONFLICT when it exists.
+ */
 mz_code care_backup(mz_cx *cx, const char *to, bool keys, struct care_step step) MZ_MUST_USE;
 /* Every file of a backup against its list. MZ_CORRUPT names the first that differs. */
 mz_code care_verify(mz_cx *cx, const char *from, struct care_step step) MZ_MUST_USE;

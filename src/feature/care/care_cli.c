@@ -58,17 +58,26 @@ static mz_code doctor(mz_cx *cx, struct mz_args *args)
 }
 
 static const struct mz_option backup_options[] = {
-    {.name = "keys", .type = MZ_OPT_FLAG,
+    {.name = "keys",
+     .type = MZ_OPT_FLAG,
      .help = MZ_T("Put the keys in, too: whoever has such a backup can read everything")},
     {0},
 };
 
 const struct mz_command care_commands[] = {
-    {.name = "backup", .run = backup, .options = backup_options, .operands = "FOLDER",
-     .flags = MZ_CMD_DB, .help = MZ_T("Copy a running office into a new folder")},
-    {.name = "restore", .run = restore, .operands = "FOLDER",
+    {.name = "backup",
+     .run = backup,
+     .options = backup_options,
+     .operands = "FOLDER",
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Copy a running office into a new folder")},
+    {.name = "restore",
+     .run = restore,
+     .operands = "FOLDER",
      .help = MZ_T("Check a backup and make the data folder from it")},
-    {.name = "doctor", .run = doctor, .flags = MZ_CMD_DB,
+    {.name = "doctor",
+     .run = doctor,
+     .flags = MZ_CMD_DB,
      .help = MZ_T("Check everything that must hold in this database")},
     {0},
 };

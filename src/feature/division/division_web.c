@@ -647,6 +647,27 @@ static mz_code picker(mz_cx *cx, mz_req *rq, mz_out *out)
     return MZ_OK;
 }
 
+/* For the search of the whole program. */
+mz_code division_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                        int64_t *total)
+{
+    struct division rows[DIVISION_FOUND_MAX + 2];
+    int64_t under = cx->actor->user == 0 ? 0 : cx->actor->division_lo;
+    size_t found = search(cx, words, under, rows);
+    *total = (int64_t)found;
+    *n = found < most ? found : most;
+    *items = MZ_NEW_N(cx->a, struct mz_item, *n + 1);
+    for (size_t i = 0; i < *n; i++) {
+        (*items)[i] =
+            (struct mz_item){.title = rows[i].name,
+                             .href = href_of(cx, rows[i].code),
+                             .due = INT64_MIN,
+                             .note = division_code_short(cx->a, rows[i].code),
+                             .place = division_above_text(cx->a, cx->world->divisions, &rows[i])};
+    }
+    return MZ_OK;
+}
+
 static const struct mz_param find_params[] = {
     {.name = "q", .in = "get", .help = "Name, pinyin, initials, code or an address"},
     {.name = "under", .in = "get", .help = "Code of the division to look in first"},

@@ -11,6 +11,15 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Divisions"),
+     .path = "/division",
+     .icon = MZ_ICON("map-2"),
+     .need = "public",
+     .find = division_finder},
+    {0},
+};
+
 static const struct mz_bench benches[] = {
     {"division", division_bench_run, MZ_T("Divisions: look-up, search, matching of addresses")},
     {0},
@@ -23,4 +32,5 @@ const struct mz_feature mz_feature_division = {
     .commands = division_commands,
     .menu = menu,
     .benches = benches,
+    .finders = finders,
 };
