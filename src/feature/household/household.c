@@ -401,11 +401,13 @@ mz_code household_note(mz_cx *cx, const char *act, const struct household *h, mz
                                              .detail = detail});
 }
 
-/* One checked household; ids are consecutive from the household's own. */
+/* One checked household; ids are consecutive from the household's own, which is taken when 0. */
 static mz_code enter(mz_cx *cx, const struct household_new *in, struct household *h)
 {
     int64_t county = in->division / MZ_COUNTY_UNIT;
-    MZ_TRY(mz_id_take(cx, county, 1 + (int64_t)in->members_n, &h->id));
+    if (h->id == 0) {
+        MZ_TRY(mz_id_take(cx, county, 1 + (int64_t)in->members_n, &h->id));
+    }
     *h = (struct household){.id = h->id,
                             .division = in->division,
                             .kind = in->kind,
@@ -442,6 +444,7 @@ static mz_code add(mz_cx *cx, void *p)
 {
     struct adding *a = p;
     a->problems->n = 0;
+    a->h.id = 0; /* the transaction may be tried again */
     MZ_TRY(household_check(cx, a->may, a->in, a->problems));
     MZ_TRY(household_refuse(cx, a->problems));
     mz_code rc = enter(cx, a->in, &a->h);
@@ -488,10 +491,10 @@ static struct mz_say say_dup(mz_arena *a, struct mz_say say)
 }
 
 static mz_code add_one(mz_cx *cx, mz_arena *keep, const struct household_new *in,
-                       struct household_result *result)
+                       struct household_result *result, int64_t id)
 {
     struct household_problems problems = {.n = 0};
-    struct household h;
+    struct household h = {.id = id};
     MZ_TRY(household_check(cx, 0, in, &problems));
     if (problems.n > 0) {
         *result = (struct household_result){.why = say_dup(keep, problems.say[0])};
@@ -510,12 +513,19 @@ static mz_code add_all(mz_cx *cx, void *p)
     mz_code rc = MZ_OK;
     int64_t good = 0;
     int64_t county = m->in[0].division / MZ_COUNTY_UNIT;
+    int64_t need = 0;
+    int64_t next = 0;
+    for (size_t i = 0; i < m->n; i++) { /* at once: each taking would flush the search index */
+        need += 1 + (int64_t)m->in[i].members_n;
+    }
+    rc = mz_id_take(cx, county, need, &next);
     for (size_t i = 0; i < m->n && rc == MZ_OK; i++) {
         cx->a = page;
         m->results[i] = (struct household_result){0};
         rc = m->in[i].division / MZ_COUNTY_UNIT == county
-                 ? add_one(cx, outer, &m->in[i], &m->results[i])
+                 ? add_one(cx, outer, &m->in[i], &m->results[i], next)
                  : mz_fail(cx, MZ_INVALID, "households of two counties in one batch");
+        next += 1 + (int64_t)m->in[i].members_n;
         good += m->results[i].id != 0 ? 1 : 0;
         mz_arena_reset(page);
     }
