@@ -6,9 +6,9 @@
 #include "store/store_int.h"
 #include "store/store_sql.h"
 
-const struct mz_table *mz_table_find(const char *name)
+const struct mz_table_def *mz_table_def_find(const char *name)
 {
-    for (const struct mz_table *t = mz_tables; t->name != NULL; t++) {
+    for (const struct mz_table_def *t = mz_table_defs; t->name != NULL; t++) {
         if (strcmp(t->name, name) == 0) {
             return t;
         }
@@ -44,6 +44,9 @@ static mz_code apply(mz_cx *cx, const struct mz_migration *m)
     MZ_TRY(mz_tx_begin(cx));
     mz_code rc =
         db->backend->script(cx, db, db->backend->kind == MZ_DB_SQLITE ? m->sql : m->sql_pg);
+    if (rc == MZ_OK && db->distributed && db->backend->distribute != NULL) {
+        rc = db->backend->distribute(cx, db);
+    }
     rc = rc == MZ_OK ? mz_migration_note(cx, mz_str_of(m->name), mz_now_ms(cx)) : rc;
     rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
     if (rc != MZ_OK) {

@@ -157,12 +157,42 @@ static size_t spread(const struct mz_stmt *st)
     return (size_t)((h * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - CACHE_BITS));
 }
 
-static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, char name[24])
+/*
+ * Citus sends a statement straight to a county's node when it sees an equation with the county.
+ * The guard of an actor with one county says the same as a range; this writes it as an equation.
+ */
+static const char *one_county(mz_cx *cx, const char *sql)
+{
+    static const char range[] = "county BETWEEN $";
+    size_t n = strlen(sql);
+    char *out = mz_arena_alloc(cx->a, n * 2 + 1);
+    size_t used = 0;
+    for (const char *p = sql; *p != '\0';) {
+        unsigned lo = 0;
+        unsigned hi = 0;
+        int len = 0;
+        if (strncmp(p, range, sizeof range - 1) == 0 &&
+            sscanf(p, "county BETWEEN $%u::bigint AND $%u::bigint%n", &lo, &hi, &len) == 2 &&
+            len > 0) {
+            used += (size_t)snprintf(out + used, n * 2 + 1 - used,
+                                     "county = $%u::bigint AND $%u::bigint IS NOT NULL", lo, hi);
+            p += len;
+        } else {
+            out[used++] = *p++;
+        }
+    }
+    return out;
+}
+
+static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, bool one,
+                       char name[24])
 {
     size_t i = spread(st);
+    /* Both forms of a statement live in the cache: descriptors are far more than a byte apart. */
+    const void *key = (const char *)st + (one ? 1 : 0);
     for (; l->cache[i].number != 0; i = (i + 1) & (CACHE_N - 1)) {
         const struct slot *s = &l->cache[i];
-        if (st->fresh ? s->text != NULL && strcmp(s->text, st->sql_pg) == 0 : s->key == st) {
+        if (st->fresh ? s->text != NULL && strcmp(s->text, st->sql_pg) == 0 : s->key == key) {
             (void)snprintf(name, 24, "mz%u", s->number);
             return MZ_OK;
         }
@@ -174,12 +204,13 @@ static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, char
     }
     unsigned number = ++l->next_number;
     (void)snprintf(name, 24, "mz%u", number);
-    PGresult *r = PQprepare(l->c, name, st->sql_pg, 0, NULL);
+    const char *sql = one ? one_county(cx, st->sql_pg) : st->sql_pg;
+    PGresult *r = PQprepare(l->c, name, sql, 0, NULL);
     if (PQresultStatus(r) != PGRES_COMMAND_OK) {
         return fail_result(cx, l->c, r, st->name);
     }
     PQclear(r);
-    l->cache[i] = (struct slot){.key = st->fresh ? NULL : st, .number = number};
+    l->cache[i] = (struct slot){.key = st->fresh ? NULL : key, .number = number};
     if (st->fresh) {
         l->cache[i].text = strdup(st->sql_pg);
     }
@@ -271,7 +302,8 @@ static mz_code post_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const st
     struct params v;
     char name[24];
     MZ_TRY(live(cx, p));
-    MZ_TRY(prepare(cx, &p->main, st, name));
+    bool one = db->distributed && st->guards && args[st->args_n].i == args[st->args_n + 1].i;
+    MZ_TRY(prepare(cx, &p->main, st, one, name));
     set_params(&v, args, n);
     PGresult *r = PQexecPrepared(p->main.c, name, (int)n, v.v, v.len, v.format, 1);
     ExecStatusType s = PQresultStatus(r);
@@ -439,6 +471,30 @@ static mz_code post_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t 
     return MZ_OK;
 }
 
+/* ---- Citus ------------------------------------------------------------------------------ */
+
+/*
+ * Tables of counties are distributed by county and kept together, so that a county's rows lie on
+ * one node and a transaction touches one; the few others are copied to every node. Tables come in
+ * the order in which they were made, so a referenced one is there before its references.
+ */
+static const char distribute_sql[] =
+    "DO $$ DECLARE t text; c boolean; BEGIN "
+    "FOR t, c IN SELECT r.relname, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = r.oid "
+    "AND a.attname = 'county' AND NOT a.attisdropped) FROM pg_class r JOIN pg_namespace n "
+    "ON n.oid = r.relnamespace WHERE r.relkind = 'r' AND n.nspname = 'public' AND NOT EXISTS "
+    "(SELECT 1 FROM pg_dist_partition p WHERE p.logicalrelid = r.oid) ORDER BY r.oid LOOP "
+    "IF NOT c THEN PERFORM create_reference_table(t::regclass); "
+    "ELSIF t = 'mz_serial' THEN "
+    "PERFORM create_distributed_table(t::regclass, 'county', colocate_with => 'none'); "
+    "ELSE PERFORM create_distributed_table(t::regclass, 'county', colocate_with => 'mz_serial'); "
+    "END IF; END LOOP; END $$";
+
+static mz_code post_distribute(mz_cx *cx, mz_db *db)
+{
+    return post_script(cx, db, distribute_sql);
+}
+
 /* ---- the rest -------------------------------------------------------------------------- */
 
 static mz_code post_check(mz_cx *cx, mz_db *db, mz_str *complaint)
@@ -476,6 +532,7 @@ static const struct mz_backend post_backend = {
     .commit = post_commit,
     .rollback = post_rollback,
     .check = post_check,
+    .distribute = post_distribute,
 };
 
 static mz_code find_citus(mz_cx *cx, struct post *p)

@@ -332,7 +332,7 @@ static struct mz_answer get(struct app *t, const char *target)
 
 static mz_str form_token(struct app *t)
 {
-    return mz_sign(t->a, t->web, "form", MZ_S("secret of session 7"));
+    return mz_web_sign(t->a, t->web, "form", MZ_S("secret of session 7"));
 }
 
 /* A POST of the signed-in user with a good token. */
