@@ -178,6 +178,11 @@ static mz_code list(mz_cx *cx, mz_req *rq, mz_out *out)
     return MZ_OK;
 }
 
+static const struct mz_param form_params[] = {
+    {.name = "name", .in = "post", .help = "The name", .required = true},
+    {0},
+};
+
 static const struct mz_route routes[] = {
     {.path = "/", .get = show_fixed, .need = "public", .help = "Start"},
     {.path = "/case/{id}", .get = show, .need = "case.read", .help = "A case"},
@@ -190,7 +195,7 @@ static const struct mz_route routes[] = {
     {.path = "/form",
      .post = form_post,
      .need = "user",
-     .params = (const struct mz_param[]){{"name", MZ_PARAM_TEXT, "post", true, "The name"}, {0}}},
+     .params = form_params},
     {.path = "/broken/{code}", .get = broken, .need = "public"},
     {.path = "/download", .get = download, .need = "public"},
     {.path = "/stream/{from}", .get = stream, .need = "public"},
