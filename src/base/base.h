@@ -119,6 +119,7 @@ struct mz_error {
 enum mz_lang { MZ_LANG_ZH, MZ_LANG_EN };
 
 struct mz_db;
+struct mz_world;
 
 /* Milliseconds since 1970 in UTC. */
 struct mz_clock {
@@ -150,6 +151,7 @@ struct mz_actor {
 typedef struct mz_cx {
     mz_arena *a; /* freed as a whole when the request ends */
     struct mz_db *db;
+    struct mz_world *world; /* feature/world.h: what the process opened once */
     const struct mz_actor *actor;
     const struct mz_clock *clock;
     const struct mz_random *random;

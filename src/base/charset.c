@@ -5,7 +5,7 @@
 #include <iconv.h>
 #include <stdlib.h>
 
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 
 enum { OUT_MAX = 3 * MZ_CHARSET_CHUNK };
 

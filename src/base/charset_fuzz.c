@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/charset.h"
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

@@ -1,7 +1,7 @@
 #include "base/charset.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 #include "check.h"
 
 /* 姓名 张三 in GB18030. */

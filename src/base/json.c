@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 
 enum { DIGITS_MAX = 15 };
 

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 #include "check.h"
 
 static mz_cx test_cx(void)

@@ -2,7 +2,7 @@
 #include <assert.h>
 
 #include "base/json.h"
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)

@@ -10,7 +10,7 @@
 
 #include "base/pdf_int.h"
 #include "base/text.h"
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 
 #define A4_SHORT   595.276 /* 210 mm and 297 mm in points */
 #define A4_LONG    841.890

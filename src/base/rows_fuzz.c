@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/rows.h"
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 #include "fuzz.h"
 
 static void read_part(mz_cx *cx, mz_rows *r)

@@ -8,7 +8,7 @@
 #include <xlsxwriter.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 
 enum { NAME_CHARS = 31, MARK_BYTES = 80, WIDTH = 12, DAY_OF_1970 = 25569, BUG_DAYS = 61 };
 enum { LAST_DAY = 2932896, ROOM = 4 * MZ_XW_TEXT + 8 };

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#include "base/utf8.h"
+#include "base/utf8_scan.h"
 
 /* A map or list that is open. */
 struct level {

@@ -11,7 +11,7 @@
 
 #include "store/db.h"
 
-enum { MZ_TERMS_MAX = 8, MZ_TOKENS_MAX = 128 };
+enum { MZ_TERMS_MAX = 8, MZ_TOKENS_MAX = 128, MZ_SEARCH_MAX = 200 };
 
 /* Replace all tokens of a subject. Only inside a transaction. */
 mz_code mz_search_put(mz_cx *cx, const char *kind, int64_t id, int64_t division,
@@ -27,7 +27,7 @@ struct mz_search {
     const char *kind;
     struct mz_term terms[MZ_TERMS_MAX]; /* all must match */
     size_t terms_n;
-    int64_t limit; /* at most MZ_PAGE_MAX ids */
+    int64_t limit; /* at most MZ_SEARCH_MAX ids */
     int64_t offset;
     int64_t division_lo; /* narrower than the actor's scope, or 0 */
     int64_t division_hi;

@@ -12,28 +12,31 @@ enum mz_sql_type { MZ_SQL_INT, MZ_SQL_TEXT, MZ_SQL_BLOB };
 
 struct mz_sql_col {
     uint16_t type;   /* enum mz_sql_type */
+    uint16_t from;   /* position in the result */
     uint16_t offset; /* in the row struct; int64_t or mz_str stands there */
 };
 
 /*
- * SQL text holds :1, :2 ... for the arguments and the four guards that mksql wrote:
- * :cl and :ch (county range), :dl and :dh (division range).
+ * The SQL text holds one placeholder per argument and, behind them, the four guards that mksql
+ * wrote: first and last county, first and last division.
  */
 struct mz_stmt {
     const char *name;
-    const char *sql;          /* SQLite */
-    const char *sql_pg;       /* PostgreSQL; the same text when they agree */
-    const char *where;        /* file:line of the block, for messages */
-    const char *table;        /* written table, or NULL */
+    const char *sql;    /* SQLite */
+    const char *sql_pg; /* PostgreSQL */
+    const char *where;  /* file:line of the block, for messages */
+    const char *table;  /* written table, or NULL */
     const struct mz_sql_col *cols;
-    const uint8_t *args;      /* enum mz_sql_type of each argument */
+    const uint8_t *args; /* enum mz_sql_type of each argument */
     uint16_t cols_n;
     uint16_t args_n;
     uint16_t row_size;
-    uint16_t id;              /* dense number over the program, for the statement cache */
+    bool guards; /* the four guard values follow the arguments */
     bool writes;
-    bool history;             /* statement ends in RETURNING * and its images are kept */
-    char op;                  /* I, U, D; 0 for reads */
+    bool guarded; /* written rows come back whole; the store holds them against the scope */
+    bool history; /* ... and keeps their images */
+    bool fresh;   /* text made at run time by register.c: cached by its bytes */
+    char op;      /* I, U, D; 0 for reads */
 };
 
 union mz_sql_arg {

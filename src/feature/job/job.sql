@@ -1,0 +1,44 @@
+--: job_insert(id int, county int, division int, name text, input text, user_id int, role text, scope_lo int, scope_hi int, asked_ms int) exec
+INSERT INTO job (id, county, division, name, input, state, stop, done_n, all_n, bad_n, result,
+                 user_id, role, scope_lo, scope_hi, runner, tries, asked_ms)
+VALUES (:id, :county, :division, :name, :input, 'waiting', 0, 0, 0, 0, '', :user_id, :role,
+        :scope_lo, :scope_hi, '', 0, :asked_ms);
+
+--: job_by_id(id int) one
+SELECT id, division, name, input, state, stop, done_n, all_n, bad_n, result, user_id, role,
+       scope_lo, scope_hi, tries, asked_ms, began_ms, ended_ms
+FROM job WHERE id = :id;
+
+--: job_next(now_ms int) maybe
+SELECT id, division, name, input, user_id, role, scope_lo, scope_hi, tries FROM job
+WHERE (state = 'waiting' OR (state = 'running' AND alive_ms < :now_ms - 60000)) AND tries < 3
+ORDER BY id LIMIT 1;
+
+--: job_begin(id int, runner text, now_ms int) count
+UPDATE job SET state = 'running', runner = :runner, tries = tries + 1, alive_ms = :now_ms,
+       began_ms = coalesce(began_ms, :now_ms)
+WHERE id = :id AND (state = 'waiting' OR alive_ms < :now_ms - 60000);
+
+--: job_move(id int, done_n int, all_n int, bad_n int, now_ms int) maybe
+UPDATE job SET done_n = :done_n, all_n = :all_n, bad_n = :bad_n, alive_ms = :now_ms
+WHERE id = :id AND state = 'running' RETURNING stop;
+
+--: job_finish(id int, state text, result text, now_ms int) count
+UPDATE job SET state = :state, result = :result, ended_ms = :now_ms
+WHERE id = :id AND state IN ('running', 'waiting');
+
+--: job_ask_stop(id int) count
+UPDATE job SET stop = 1, state = CASE WHEN state = 'waiting' THEN 'stopped' ELSE state END
+WHERE id = :id AND state IN ('waiting', 'running');
+
+--: job_spent(now_ms int) many
+SELECT id, division FROM job
+WHERE state = 'running' AND alive_ms < :now_ms - 60000 AND tries >= 3 ORDER BY id LIMIT 100;
+
+--: job_of_user(user_id int, most int) many
+SELECT id, name, state, done_n, all_n, bad_n, asked_ms, ended_ms FROM job
+WHERE user_id = :user_id ORDER BY id DESC LIMIT :most --scan-ok: by place and user
+;
+
+--: job_keep(id int, result text) count
+UPDATE job SET result = :result WHERE id = :id AND state = 'running';

@@ -1,0 +1,226 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "feature/job/job.h"
+#include "feature/job/job_int.h"
+#include "feature/job/job_view.h"
+#include "store/db.h"
+
+static mz_str state_text(mz_cx *cx, mz_str state)
+{
+    static const struct {
+        const char *state;
+        const char *text;
+    } names[] = {
+        {"waiting", MZ_T("Waiting")}, {"running", MZ_T("Running")}, {"done", MZ_T("Done")},
+        {"failed", MZ_T("Failed")},   {"stopped", MZ_T("Stopped")},
+    };
+    for (size_t i = 0; i < MZ_LEN(names); i++) {
+        if (mz_str_eq(state, mz_str_of(names[i].state))) {
+            return mz_text(cx->lang, names[i].text);
+        }
+    }
+    return state;
+}
+
+static enum mz_tone state_tone(mz_str state)
+{
+    return mz_str_eq(state, MZ_S("done"))      ? MZ_TONE_OK
+           : mz_str_eq(state, MZ_S("failed"))  ? MZ_TONE_BAD
+           : mz_str_eq(state, MZ_S("stopped")) ? MZ_TONE_IDLE
+                                               : MZ_TONE_INFO;
+}
+
+/* What kind of work it is, from the feature that runs it. */
+static mz_str kind_text(mz_cx *cx, mz_str name)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (const struct mz_job *j = mz_features[i]->jobs; j != NULL && j->name != NULL; j++) {
+            if (mz_str_eq(name, mz_str_of(j->name))) {
+                return mz_text(cx->lang, j->help);
+            }
+        }
+    }
+    return name;
+}
+
+static mz_str when(mz_cx *cx, int64_t ms)
+{
+    return ms == MZ_NULL ? MZ_S("—") : mz_time_text(cx->a, ms);
+}
+
+/* The reason of a failure, in the reader's language, out of the result that job.c wrote. */
+static mz_str failure(mz_cx *cx, const struct job *j)
+{
+    const struct mz_json *map = NULL;
+    mz_str say = {NULL, 0};
+    if (!mz_str_eq(j->state, MZ_S("failed")) || j->result.n == 0) {
+        return MZ_S("");
+    }
+    if (mz_json_read(cx, j->result, (struct mz_json_options){.size_max = JOB_RESULT_MAX}, &map) !=
+            MZ_OK ||
+        mz_json_text(cx, map, cx->lang == MZ_LANG_ZH ? "say" : "say_en", &say) != MZ_OK) {
+        mz_clear(cx);
+    }
+    return say;
+}
+
+static mz_str rate_text(mz_cx *cx, const struct job *j)
+{
+    int64_t spent = mz_now_ms(cx) - j->began_ms;
+    if (j->began_ms == MZ_NULL || spent < 1000 || j->done == 0) {
+        return MZ_S("");
+    }
+    int64_t rate = j->done * 1000 / spent;
+    int64_t left = rate > 0 && j->all > j->done ? (j->all - j->done) / rate + 1 : 0;
+    struct mz_say say = {
+        .text = MZ_T("{0} of {1} rows, {2} a second, about {3} s left"),
+        .arg = {mz_str_fmt(cx->a, "%" PRId64, j->done), mz_str_fmt(cx->a, "%" PRId64, j->all),
+                mz_str_fmt(cx->a, "%" PRId64, rate), mz_str_fmt(cx->a, "%" PRId64, left)}};
+    return mz_text_say(cx->a, cx->lang, say);
+}
+
+static const struct ui_progress *progress(mz_cx *cx, mz_req *rq, const struct job *j)
+{
+    bool runs = mz_str_eq(j->state, MZ_S("running")) || mz_str_eq(j->state, MZ_S("waiting"));
+    if (!runs) {
+        return NULL;
+    }
+    struct ui_progress *p = MZ_NEW(cx->a, struct ui_progress);
+    struct ui_action *stop = MZ_NEW(cx->a, struct ui_action);
+    *stop = (struct ui_action){.label = mz_text(cx->lang, MZ_T("Stop")),
+                               .icon = MZ_ICON("square"),
+                               .href = mz_req_path(rq),
+                               .post = true};
+    *p = (struct ui_progress){
+        .title = kind_text(cx, j->name),
+        .done = j->done,
+        .all = j->all,
+        .text = rate_text(cx, j),
+        .note = mz_text(cx->lang, MZ_T("You may close this page; the work goes on.")),
+        .reload_href = mz_req_path(rq),
+        .actions = stop,
+        .actions_n = 1};
+    return p;
+}
+
+static const struct ui_callout *ending(mz_cx *cx, const struct job *j)
+{
+    if (j->ended_ms == MZ_NULL) {
+        return NULL;
+    }
+    struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
+    *c = (struct ui_callout){
+        .tone = state_tone(j->state), .title = state_text(cx, j->state), .text = failure(cx, j)};
+    return c;
+}
+
+static const struct ui_facts *facts(mz_cx *cx, const struct job *j)
+{
+    struct ui_fact f[] = {
+        {.label = mz_text(cx->lang, MZ_T("Work")), .value = kind_text(cx, j->name)},
+        {.label = mz_text(cx->lang, MZ_T("State")), .value = state_text(cx, j->state)},
+        {.label = mz_text(cx->lang, MZ_T("Asked for")), .value = when(cx, j->asked_ms)},
+        {.label = mz_text(cx->lang, MZ_T("Begun")), .value = when(cx, j->began_ms)},
+        {.label = mz_text(cx->lang, MZ_T("Ended")), .value = when(cx, j->ended_ms)},
+        {.label = mz_text(cx->lang, MZ_T("Rows done")),
+         .value = mz_str_fmt(cx->a, "%" PRId64, j->done)},
+        {.label = mz_text(cx->lang, MZ_T("Rows refused")),
+         .value = mz_str_fmt(cx->a, "%" PRId64, j->bad)},
+    };
+    struct ui_fact *kept = MZ_NEW_N(cx->a, struct ui_fact, MZ_LEN(f));
+    memcpy(kept, f, sizeof f);
+    struct ui_facts *out = MZ_NEW(cx->a, struct ui_facts);
+    *out = (struct ui_facts){.facts = kept, .facts_n = MZ_LEN(f)};
+    return out;
+}
+
+static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct job j;
+    MZ_TRY(job_get(cx, mz_req_path_int(rq, "id"), &j));
+    if (j.user != cx->actor->user) { /* a colleague's work is not ours to see */
+        return mz_fail(cx, MZ_ABSENT, "job of another account");
+    }
+    struct job_view v = {.id = j.id,
+                         .name = j.name,
+                         .state = j.state,
+                         .done = j.done,
+                         .all = j.all,
+                         .bad = j.bad,
+                         .result = j.result,
+                         .say = failure(cx, &j),
+                         .progress = progress(cx, rq, &j),
+                         .facts = facts(cx, &j),
+                         .end = ending(cx, &j)};
+    if (mz_req_json(rq)) {
+        job_show_json(out, &v);
+        return MZ_OK;
+    }
+    mz_page(rq, (struct mz_page){.title = kind_text(cx, j.name), .menu = "/job"});
+    job_show_html(out, &v);
+    return MZ_OK;
+}
+
+static mz_code stop(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct job j;
+    (void)out;
+    MZ_TRY(job_get(cx, mz_req_path_int(rq, "id"), &j));
+    if (j.user != cx->actor->user) {
+        return mz_fail(cx, MZ_ABSENT, "job of another account");
+    }
+    MZ_TRY(job_stop(cx, j.id));
+    return mz_reply_redirectf(rq, "/job/%" PRId64, j.id);
+}
+
+static mz_code list(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct job *jobs = NULL;
+    size_t n = 0;
+    MZ_TRY(job_mine(cx, 50, &jobs, &n));
+    struct ui_column *cols = MZ_NEW_N(cx->a, struct ui_column, 4);
+    cols[0] = (struct ui_column){.name = "work", .label = mz_text(cx->lang, MZ_T("Work"))};
+    cols[1] = (struct ui_column){
+        .name = "state", .label = mz_text(cx->lang, MZ_T("State")), .phone_end = true};
+    cols[2] = (struct ui_column){.name = "done",
+                                 .label = mz_text(cx->lang, MZ_T("Rows done")),
+                                 .num = true,
+                                 .phone_label = true};
+    cols[3] = (struct ui_column){
+        .name = "asked", .label = mz_text(cx->lang, MZ_T("Asked for")), .phone_end = true};
+    struct ui_row *rows = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 4);
+        struct ui_tag *tag = MZ_NEW(cx->a, struct ui_tag);
+        *tag = (struct ui_tag){.tone = state_tone(jobs[i].state),
+                               .text = state_text(cx, jobs[i].state)};
+        c[0] = (struct ui_cell){.text = kind_text(cx, jobs[i].name),
+                                .href = mz_str_fmt(cx->a, "/job/%" PRId64, jobs[i].id)};
+        c[1] = (struct ui_cell){.tags = tag, .tags_n = 1};
+        c[2] = (struct ui_cell){.text = mz_str_fmt(cx->a, "%" PRId64, jobs[i].done)};
+        c[3] = (struct ui_cell){.text = when(cx, jobs[i].asked_ms)};
+        rows[i] = (struct ui_row){.id = jobs[i].id, .cells = c};
+    }
+    struct ui_table table = {.label = mz_text(cx->lang, MZ_T("My long-running work")),
+                             .columns = cols,
+                             .columns_n = 4,
+                             .rows = rows,
+                             .rows_n = n};
+    mz_page(rq, (struct mz_page){.title = mz_text(cx->lang, MZ_T("My long-running work"))});
+    job_list_html(out, &(struct job_list_view){.table = &table});
+    return MZ_OK;
+}
+
+const struct mz_route job_routes[] = {
+    {.path = "/job", .get = list, .need = "job.see", .help = "Long-running work of this account"},
+    {.path = "/job/{id}",
+     .get = show,
+     .post = stop,
+     .need = "job.see",
+     .help = "Progress and result of one long-running work; POST stops it"},
+    {0},
+};

@@ -1,0 +1,179 @@
+#include "feature/tables.h"
+
+#include <string.h>
+
+struct search {
+    mz_arena *a;
+    const struct mz_feature *const *all;
+    const char *mistake;
+};
+
+/* Keeps the first complaint. Always false, so that checks can return it. */
+static bool complain(struct search *s, const struct mz_feature *f, const char *name,
+                     const char *what)
+{
+    if (s->mistake == NULL) {
+        s->mistake = mz_str_fmt(s->a, "feature %s: %s %s", f->name, name, what).p;
+    }
+    return false;
+}
+
+static bool blank(const char *z)
+{
+    return z == NULL || z[0] == '\0';
+}
+
+const struct mz_perm *mz_feature_perm(const struct mz_feature *const *features, const char *name)
+{
+    for (; *features != NULL; features++) {
+        for (const struct mz_perm *p = (*features)->perms; p != NULL && p->name != NULL; p++) {
+            if (strcmp(p->name, name) == 0) {
+                return p;
+            }
+        }
+    }
+    return NULL;
+}
+
+static bool need_known(const struct search *s, const char *need)
+{
+    return strcmp(need, "public") == 0 || strcmp(need, "user") == 0 ||
+           mz_feature_perm(s->all, need) != NULL;
+}
+
+/* "/visit/{day}" and "/visit/{id}" are one path: what stands in braces is only a name. */
+static bool same_path(const char *a, const char *b)
+{
+    for (; *a != '\0' && *b != '\0'; a++, b++) {
+        if (*a == '{' && *b == '{') {
+            a += strcspn(a, "}");
+            b += strcspn(b, "}");
+        }
+        if (*a != *b) {
+            return false;
+        }
+    }
+    return *a == *b;
+}
+
+static bool route_twice(const struct search *s, const struct mz_route *r)
+{
+    for (size_t i = 0; s->all[i] != NULL; i++) {
+        for (const struct mz_route *o = s->all[i]->routes; o != NULL && o->path != NULL; o++) {
+            if (o == r) {
+                return false; /* each pair is seen once, from its second row */
+            }
+            if (same_path(o->path, r->path)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool check_routes(struct search *s, const struct mz_feature *f)
+{
+    for (const struct mz_route *r = f->routes; r != NULL && r->path != NULL; r++) {
+        if (r->path[0] != '/') {
+            return complain(s, f, r->path, "is a route that does not begin with /");
+        }
+        if (blank(r->need)) {
+            return complain(s, f, r->path, "needs no permission; write \"public\" if you mean it");
+        }
+        if (!need_known(s, r->need) || (r->need_post != NULL && !need_known(s, r->need_post))) {
+            return complain(s, f, r->path, "needs a permission that no feature declares");
+        }
+        if (r->get == NULL && r->post == NULL) {
+            return complain(s, f, r->path, "has no handler");
+        }
+        if (blank(r->help)) {
+            return complain(s, f, r->path, "has no help");
+        }
+        if (route_twice(s, r)) {
+            return complain(s, f, r->path, "is routed twice");
+        }
+    }
+    return true;
+}
+
+static bool check_perms(struct search *s, const struct mz_feature *f)
+{
+    for (const struct mz_perm *p = f->perms; p != NULL && p->name != NULL; p++) {
+        if (blank(p->help)) {
+            return complain(s, f, p->name, "is a permission without help");
+        }
+        if (p->roles == 0 || p->roles >= 1U << MZ_ROLE_N) {
+            return complain(s, f, p->name, "is a permission of no role");
+        }
+        if (mz_feature_perm(s->all, p->name) != p) {
+            return complain(s, f, p->name, "is a permission that stands twice");
+        }
+    }
+    return true;
+}
+
+static const struct mz_act *first_act(const struct search *s, const char *name)
+{
+    for (size_t i = 0; s->all[i] != NULL; i++) {
+        for (const struct mz_act *a = s->all[i]->acts; a != NULL && a->name != NULL; a++) {
+            if (strcmp(a->name, name) == 0) {
+                return a;
+            }
+        }
+    }
+    return NULL;
+}
+
+static bool check_acts(struct search *s, const struct mz_feature *f)
+{
+    for (const struct mz_act *a = f->acts; a != NULL && a->name != NULL; a++) {
+        if (blank(a->help)) {
+            return complain(s, f, a->name, "is an act without help");
+        }
+        if (first_act(s, a->name) != a) {
+            return complain(s, f, a->name, "is an act that stands twice");
+        }
+    }
+    return true;
+}
+
+static bool check_work(struct search *s, const struct mz_feature *f)
+{
+    for (const struct mz_job *j = f->jobs; j != NULL && j->name != NULL; j++) {
+        if (blank(j->help) || j->run == NULL || j->every_ms < 0) {
+            return complain(s, f, j->name, "is a job without help, work or a sound period");
+        }
+    }
+    for (const struct mz_check *c = f->checks; c != NULL && c->name != NULL; c++) {
+        if (blank(c->help) || c->run == NULL) {
+            return complain(s, f, c->name, "is a check without help or work");
+        }
+    }
+    for (const struct mz_menu *m = f->menu; m != NULL && m->label != NULL; m++) {
+        if (blank(m->group) || blank(m->path) || blank(m->icon)) {
+            return complain(s, f, m->label, "is a menu line without group, path or icon");
+        }
+        if (blank(m->need) || !need_known(s, m->need)) {
+            return complain(s, f, m->label, "is a menu line that needs no known permission");
+        }
+    }
+    return true;
+}
+
+const char *mz_feature_mistake(mz_arena *a, const struct mz_feature *const *features)
+{
+    struct search s = {.a = a, .all = features};
+    for (size_t i = 0; features[i] != NULL; i++) {
+        const struct mz_feature *f = features[i];
+        bool good = !blank(f->name) && !blank(f->title);
+        for (size_t k = 0; good && k < i; k++) {
+            good = strcmp(features[k]->name, f->name) != 0;
+        }
+        if (!good) {
+            (void)complain(&s, f, "feature.c", "has no name or title, or one that stands twice");
+        } else if (check_perms(&s, f) && check_acts(&s, f) && check_routes(&s, f)) {
+            (void)check_work(&s, f);
+        }
+    }
+    return s.mistake;
+}

@@ -1,0 +1,231 @@
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/text.h"
+#include "store/store_int.h"
+#include "store/store_sql.h"
+
+/*
+ * One chain a county: hash(n) = SM3(hash(n-1) || fields), each field as its length in decimal, a
+ * colon and its bytes, so that no two events share a text. The first link follows 32 zero bytes.
+ */
+
+enum { HASH = 32, FIELDS = 13, DETAIL_MAX = 4096 };
+
+static mz_str safe(mz_str s)
+{
+    return s.p == NULL ? MZ_S("") : s;
+}
+
+mz_code mz_note_make(mz_cx *cx, mz_arena *a, const struct mz_event *ev, struct mz_note *out)
+{
+    const struct mz_actor *who = cx->actor;
+    if (ev->detail.n > DETAIL_MAX) {
+        return mz_fail(cx, MZ_LIMIT, "audit detail of %zu bytes", ev->detail.n);
+    }
+    int64_t division = ev->division != 0 ? ev->division : who->division_lo;
+    *out = (struct mz_note){
+        .county = division / MZ_COUNTY_UNIT,
+        .division = division,
+        .at_ms = mz_now_ms(cx),
+        .user = who->user,
+        .subject = ev->subject,
+        .role = mz_str_dup(a, safe(who->role)),
+        .act = mz_str_dup(a, safe(ev->act)),
+        .kind = mz_str_dup(a, safe(ev->kind)),
+        .detail = mz_str_dup(a, safe(ev->detail)),
+        .why = mz_str_dup(a, safe(who->why)),
+        .origin = mz_str_dup(a, safe(who->from)),
+        .request = mz_str_dup(a, safe(who->request)),
+    };
+    return MZ_OK;
+}
+
+struct text {
+    char p[FIELDS * 24];
+    size_t n;
+};
+
+static mz_str decimal(struct text *t, int64_t v)
+{
+    int n = snprintf(t->p + t->n, sizeof t->p - t->n, "%" PRId64, v);
+    mz_str s = {t->p + t->n, (size_t)n};
+    t->n += (size_t)n;
+    return s;
+}
+
+static mz_code link_hash(mz_cx *cx, const struct mz_note *e, int64_t n, const uint8_t *prev,
+                         uint8_t *out)
+{
+    struct text numbers = {.n = 0};
+    const mz_str fields[FIELDS] = {decimal(&numbers, e->county),
+                                   decimal(&numbers, n),
+                                   decimal(&numbers, e->division),
+                                   decimal(&numbers, e->at_ms),
+                                   decimal(&numbers, e->user),
+                                   e->role,
+                                   e->act,
+                                   e->kind,
+                                   decimal(&numbers, e->subject),
+                                   e->detail,
+                                   e->why,
+                                   e->origin,
+                                   e->request};
+    char lengths[FIELDS][24];
+    mz_str parts[1 + 2 * FIELDS] = {{(const char *)prev, HASH}};
+    for (size_t i = 0; i < FIELDS; i++) {
+        int k = snprintf(lengths[i], sizeof lengths[i], "%zu:", fields[i].n);
+        parts[1 + 2 * i] = (mz_str){lengths[i], (size_t)k};
+        parts[2 + 2 * i] = safe(fields[i]);
+    }
+    return mz_hash_parts(cx, cx->db->crypto, MZ_HASH_SM3, parts, MZ_LEN(parts), out);
+}
+
+static mz_code seal_one(mz_cx *cx, const struct mz_note *e, int64_t n, uint8_t hash[HASH])
+{
+    uint8_t next[HASH];
+    MZ_TRY(link_hash(cx, e, n, hash, next));
+    memcpy(hash, next, HASH);
+    struct mz_audit_add_args args = {
+        .county = e->county,
+        .n = n,
+        .division = e->division,
+        .at_ms = e->at_ms,
+        .user_id = e->user,
+        .role = e->role,
+        .act = e->act,
+        .kind = e->kind,
+        .subject = e->subject,
+        .detail = e->detail,
+        .why = e->why,
+        .origin = e->origin,
+        .request = e->request,
+        .hash = {(const char *)hash, HASH},
+    };
+    return mz_audit_add(cx, &args);
+}
+
+/* Seals all notes of one county that stand at or behind `from`; marks them with county -1. */
+static mz_code seal_county(mz_cx *cx, const struct mz_note *notes, size_t n, size_t from)
+{
+    struct mz_audit_head_get_row head = {0};
+    uint8_t hash[HASH] = {0};
+    bool found = false;
+    int64_t county = notes[from].county;
+    MZ_TRY(mz_audit_head_get(cx, county, &head, &found));
+    int64_t last = found ? head.n : 0;
+    if (found) {
+        assert(head.hash.n == HASH);
+        memcpy(hash, head.hash.p, HASH);
+    }
+    for (size_t i = from; i < n; i++) {
+        if (notes[i].county == county) {
+            MZ_TRY(seal_one(cx, &notes[i], ++last, hash));
+        }
+    }
+    return mz_audit_head_set(cx, county, last, (mz_str){(const char *)hash, HASH});
+}
+
+static bool met_before(const struct mz_note *notes, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (notes[k].county == notes[i].county) {
+            return true;
+        }
+    }
+    return false;
+}
+
+mz_code mz_audit_seal(mz_cx *cx, const struct mz_note *notes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!met_before(notes, i)) {
+            MZ_TRY(seal_county(cx, notes, n, i));
+        }
+    }
+    return MZ_OK;
+}
+
+/* ---- verification ------------------------------------------------------------ */
+
+static struct mz_note note_of(const struct mz_audit_walk_row *r)
+{
+    return (struct mz_note){.county = r->county,
+                            .division = r->division,
+                            .at_ms = r->at_ms,
+                            .user = r->user_id,
+                            .subject = r->subject,
+                            .role = r->role,
+                            .act = r->act,
+                            .kind = r->kind,
+                            .detail = r->detail,
+                            .why = r->why,
+                            .origin = r->origin,
+                            .request = r->request};
+}
+
+struct walk {
+    int64_t county;
+    int64_t n;
+    uint8_t hash[HASH];
+    bool good;
+};
+
+static mz_code check_rows(mz_cx *cx, struct walk *w, const struct mz_audit_walk_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n && w->good; i++) {
+        uint8_t next[HASH];
+        struct mz_note e = note_of(&rows[i]);
+        MZ_TRY(link_hash(cx, &e, w->n + 1, w->hash, next));
+        w->good = rows[i].n == w->n + 1 && rows[i].hash.n == HASH &&
+                  memcmp(rows[i].hash.p, next, HASH) == 0;
+        memcpy(w->hash, next, HASH);
+        w->n += w->good ? 1 : 0;
+    }
+    return MZ_OK;
+}
+
+static mz_code check_county(mz_cx *cx, const struct mz_audit_counties_row *head, struct walk *w)
+{
+    mz_arena *outer = cx->a;
+    mz_arena *page = mz_arena_new((size_t)64 << 20);
+    mz_code rc = MZ_OK;
+    *w = (struct walk){.county = head->county, .good = true};
+    size_t n = 1;
+    while (rc == MZ_OK && w->good && n > 0) {
+        struct mz_audit_walk_row *rows = NULL;
+        mz_arena_reset(page);
+        cx->a = page;
+        rc = mz_audit_walk(cx, head->county, w->n, 2000, &rows, &n);
+        rc = rc == MZ_OK ? check_rows(cx, w, rows, n) : rc;
+        cx->a = outer;
+    }
+    mz_arena_free(page);
+    if (rc == MZ_OK && w->good) { /* a chain cut at its end is as broken as one cut inside */
+        w->good =
+            w->n == head->n && head->hash.n == HASH && memcmp(head->hash.p, w->hash, HASH) == 0;
+    }
+    return rc;
+}
+
+mz_code mz_audit_verify(mz_cx *cx, int64_t *events, int64_t *bad_county, int64_t *bad_n)
+{
+    struct mz_audit_counties_row *heads = NULL;
+    size_t n = 0;
+    *events = *bad_county = *bad_n = 0;
+    MZ_TRY(mz_audit_counties(cx, &heads, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct walk w;
+        MZ_TRY(check_county(cx, &heads[i], &w));
+        *events += w.n;
+        if (!w.good) {
+            *bad_county = heads[i].county;
+            *bad_n = w.n + 1;
+            return MZ_OK;
+        }
+    }
+    return MZ_OK;
+}

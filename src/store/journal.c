@@ -1,0 +1,313 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "store/store_int.h"
+#include "store/store_sql.h"
+
+/*
+ * Reads of personal data must be recorded, and a search must not wait for the disk. Each process
+ * appends its reads to a file of its own with one write() each: that survives a kill of the
+ * process. A drain copies whole records into the audit chain and notes in the same transaction how
+ * far it came, so that a record is sealed once, whatever dies in between. The owner holds a lock on
+ * its file; a file without an owner is removed when it is drained.
+ *
+ * A record is: total length (8 hex digits), then 12 fields, each as length, colon, bytes; newline.
+ */
+
+enum { RECORD_MAX = 8192, FIELDS = 11, ROTATE = 16 << 20 };
+
+struct mz_journal_file {
+    int fd;
+    size_t size;
+    char path[512];
+};
+
+static mz_str safe(mz_str s)
+{
+    return s.p == NULL ? MZ_S("") : s;
+}
+
+static mz_code folder(mz_cx *cx, char *out, size_t out_n)
+{
+    mz_db *db = cx->db;
+    mz_str dir = db->options.journal;
+    if (dir.n > 0) {
+        (void)snprintf(out, out_n, MZ_FMT, MZ_ARG(dir));
+        return MZ_OK;
+    }
+    if (db->backend->kind != MZ_DB_SQLITE) {
+        return mz_fail(cx, MZ_INVALID, "no folder for the journal of reads");
+    }
+    mz_str url = db->url;
+    (void)snprintf(out, out_n, MZ_FMT ".reads", MZ_ARG(url));
+    return MZ_OK;
+}
+
+static mz_code open_own(mz_cx *cx)
+{
+    char dir[400];
+    uint64_t name;
+    struct mz_journal_file *j = calloc(1, sizeof *j);
+    if (j == NULL) {
+        abort();
+    }
+    mz_code rc = folder(cx, dir, sizeof dir);
+    if (rc == MZ_OK && mkdir(dir, 0700) != 0 && errno != EEXIST) {
+        rc = mz_fail(cx, MZ_IO, "could not make %s: %s", dir, strerror(errno));
+    }
+    if (rc == MZ_OK) {
+        mz_random_fill(cx, &name, sizeof name);
+        (void)snprintf(j->path, sizeof j->path, "%s/%016" PRIx64 ".reads", dir, name);
+        j->fd = open(j->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+        if (j->fd < 0 || flock(j->fd, LOCK_EX | LOCK_NB) != 0) {
+            rc = mz_fail(cx, MZ_IO, "could not open %s: %s", j->path, strerror(errno));
+        }
+    }
+    if (rc != MZ_OK) {
+        free(j);
+        return rc;
+    }
+    cx->db->journal = j;
+    return MZ_OK;
+}
+
+void mz_journal_shut(mz_db *db)
+{
+    if (db->journal != NULL) {
+        (void)close(db->journal->fd);
+        free(db->journal);
+        db->journal = NULL;
+    }
+}
+
+static size_t pack(char *out, size_t cap, const struct mz_note *e)
+{
+    char num[5][24];
+    const int64_t v[5] = {e->county, e->division, e->at_ms, e->user, e->subject};
+    mz_str f[FIELDS + 1];
+    for (size_t i = 0; i < 5; i++) {
+        int k = snprintf(num[i], sizeof num[i], "%" PRId64, v[i]);
+        f[i] = (mz_str){num[i], (size_t)k};
+    }
+    const mz_str rest[] = {e->role, e->act, e->kind, e->detail, e->why, e->origin, e->request};
+    for (size_t i = 0; i < MZ_LEN(rest); i++) {
+        f[5 + i] = safe(rest[i]);
+    }
+    size_t n = 9; /* room for the length */
+    for (size_t i = 0; i < MZ_LEN(f); i++) {
+        int k = snprintf(out + n, cap - n, "%zu:", f[i].n);
+        if (k < 0 || n + (size_t)k + f[i].n + 2 > cap) {
+            return 0;
+        }
+        n += (size_t)k;
+        memcpy(out + n, f[i].p, f[i].n);
+        n += f[i].n;
+    }
+    out[n++] = '\n';
+    char head[10];
+    (void)snprintf(head, sizeof head, "%08zx ", n);
+    memcpy(out, head, 9);
+    return n;
+}
+
+mz_code mz_read_note(mz_cx *cx, const struct mz_event *ev)
+{
+    struct mz_note note;
+    char record[RECORD_MAX];
+    mz_db *db = cx->db;
+    MZ_TRY(mz_note_make(cx, cx->a, ev, &note));
+    if (db->journal != NULL && db->journal->size > ROTATE) {
+        mz_journal_shut(db);
+    }
+    if (db->journal == NULL) {
+        MZ_TRY(open_own(cx));
+    }
+    size_t n = pack(record, sizeof record, &note);
+    if (n == 0) {
+        return mz_fail(cx, MZ_LIMIT, "a read note is over %d bytes", RECORD_MAX);
+    }
+    ssize_t put = write(db->journal->fd, record, n);
+    if (put != (ssize_t)n) {
+        /* A record cut short ends the file for its reader, so the next goes into a new one. */
+        mz_journal_shut(db);
+        return mz_refuse(cx, MZ_IO,
+                         .text = MZ_T("The record of this look-up could not be written, so nothing "
+                                      "is shown. Tell the system administrator."));
+    }
+    db->journal->size += n;
+    return MZ_OK;
+}
+
+/* ---- draining --------------------------------------------------------------------- */
+
+static bool field(const char **p, const char *end, mz_str *out)
+{
+    char *stop = NULL;
+    unsigned long n = strtoul(*p, &stop, 10);
+    if (stop == *p || stop >= end || *stop != ':' || n > (unsigned long)(end - stop - 1)) {
+        return false;
+    }
+    *out = (mz_str){stop + 1, n};
+    *p = stop + 1 + n;
+    return true;
+}
+
+static bool number(const char **p, const char *end, int64_t *out)
+{
+    mz_str s;
+    if (!field(p, end, &s) || s.n == 0 || s.n > 20) {
+        return false;
+    }
+    char digits[24];
+    char *stop = NULL;
+    (void)snprintf(digits, sizeof digits, MZ_FMT, MZ_ARG(s)); /* the next field may be a digit */
+    *out = strtoll(digits, &stop, 10);
+    return *stop == '\0';
+}
+
+/* The record at p, or 0 when it is not whole. */
+static size_t unpack(const char *p, const char *end, struct mz_note *e)
+{
+    if (end - p < 10) {
+        return 0;
+    }
+    char *stop = NULL;
+    unsigned long n = strtoul(p, &stop, 16);
+    if (stop != p + 8 || n > (unsigned long)(end - p) || n < 10 || p[n - 1] != '\n') {
+        return 0;
+    }
+    const char *q = p + 9;
+    const char *last = p + n - 1;
+    bool ok = number(&q, last, &e->county) && number(&q, last, &e->division) &&
+              number(&q, last, &e->at_ms) && number(&q, last, &e->user) &&
+              number(&q, last, &e->subject) && field(&q, last + 1, &e->role) &&
+              field(&q, last + 1, &e->act) && field(&q, last + 1, &e->kind) &&
+              field(&q, last + 1, &e->detail) && field(&q, last + 1, &e->why) &&
+              field(&q, last + 1, &e->origin) && field(&q, last + 1, &e->request);
+    return ok ? n : 0;
+}
+
+struct drain {
+    const char *name;
+    const char *p, *end; /* records not sealed yet */
+    int64_t sealed;      /* offset of p in the file */
+    int64_t count;
+};
+
+static mz_code seal_some(mz_cx *cx, void *p)
+{
+    struct drain *d = p;
+    struct mz_note notes[MZ_NOTES_MAX];
+    const char *at = d->p;
+    int64_t count = 0;
+    for (int round = 0; round < 16; round++) {
+        size_t n = 0;
+        size_t size = 0;
+        while (n < MZ_LEN(notes) && (size = unpack(at, d->end, &notes[n])) > 0) {
+            at += size;
+            n++;
+        }
+        if (n == 0) {
+            break;
+        }
+        MZ_TRY(mz_audit_seal(cx, notes, n));
+        count += (int64_t)n;
+    }
+    d->count = count;
+    d->sealed += at - d->p;
+    d->p = at;
+    return mz_journal_set(cx, mz_str_of(d->name), d->sealed);
+}
+
+static char *read_from(const char *path, int64_t from, size_t *n)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    char *p = NULL;
+    *n = 0;
+    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > from) {
+        size_t want = (size_t)(st.st_size - from);
+        want = want > ((size_t)4 << 20) ? (size_t)4 << 20 : want;
+        p = calloc(1, want + 1);
+        ssize_t got = p == NULL ? 0 : pread(fd, p, want, from);
+        *n = got > 0 ? (size_t)got : 0;
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return p;
+}
+
+static bool has_owner(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool owned = fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return owned;
+}
+
+static mz_code drop(mz_cx *cx, void *p)
+{
+    struct drain *d = p;
+    return mz_journal_drop(cx, mz_str_of(d->name));
+}
+
+static mz_code drain_file(mz_cx *cx, const char *dir, const char *name, int64_t *drained)
+{
+    char path[700];
+    struct mz_journal_get_row row = {0};
+    bool found = false;
+    size_t n = 0;
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    bool owned = has_owner(path);
+    MZ_TRY(mz_journal_get(cx, mz_str_of(name), &row, &found));
+    struct drain d = {.name = name, .sealed = found ? row.sealed : 0};
+    char *text = read_from(path, d.sealed, &n);
+    d.p = text;
+    d.end = text + n;
+    mz_code rc = MZ_OK;
+    d.count = 1;
+    while (rc == MZ_OK && d.count > 0 && d.p < d.end) {
+        rc = mz_tx(cx, seal_some, &d);
+        *drained += rc == MZ_OK ? d.count : 0;
+    }
+    free(text);
+    if (rc == MZ_OK && !owned && n < ((size_t)4 << 20)) {
+        rc = mz_tx(cx, drop, &d);
+        if (rc == MZ_OK) {
+            (void)unlink(path);
+        }
+    }
+    return rc;
+}
+
+mz_code mz_audit_drain(mz_cx *cx, int64_t *drained)
+{
+    char dir[400];
+    *drained = 0;
+    MZ_TRY(folder(cx, dir, sizeof dir));
+    DIR *d = opendir(dir);
+    if (d == NULL) {
+        return MZ_OK; /* nobody read anything yet */
+    }
+    mz_code rc = MZ_OK;
+    for (struct dirent *e = readdir(d); e != NULL && rc == MZ_OK; e = readdir(d)) {
+        size_t n = strlen(e->d_name);
+        if (n > 6 && strcmp(e->d_name + n - 6, ".reads") == 0) {
+            rc = drain_file(cx, dir, e->d_name, drained);
+        }
+    }
+    (void)closedir(d);
+    return rc;
+}

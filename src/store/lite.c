@@ -1,0 +1,440 @@
+#include <assert.h>
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/text.h"
+#include "store/lite_int.h"
+
+/*
+ * Versions before 3.51.3 can corrupt a WAL database that two connections write
+ * (https://sqlite.org/changes.html, 3.51.3).
+ */
+_Static_assert(SQLITE_VERSION_NUMBER >= 3051003, "SQLite 3.51.3 or newer is needed");
+
+enum { CACHE_BITS = 10, CACHE_N = 1 << CACHE_BITS };
+
+struct slot {
+    const void *key; /* the descriptor, or for text made at run time its own copy */
+    char *text;      /* owned copy of such text */
+    sqlite3_stmt *st;
+};
+
+struct lite {
+    mz_db base;
+    sqlite3 *db;
+    char *path;
+    struct slot cache[CACHE_N];
+    size_t cached;
+};
+
+/* ---- errors ------------------------------------------------------------- */
+
+static mz_code disk_full(mz_cx *cx)
+{
+    return mz_refuse(cx, MZ_IO,
+                     .text = MZ_T("The disk is full. Nothing was changed; free some space and "
+                                  "try again."));
+}
+
+mz_code mz_lite_fail(mz_cx *cx, sqlite3 *db, int rc, const char *what)
+{
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return mz_refuse(cx, MZ_BUSY,
+                         .text = MZ_T("Somebody else is writing just now. Nothing was changed; "
+                                      "please try again."));
+    case SQLITE_FULL:
+        return disk_full(cx);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return mz_refuse(cx, MZ_IO,
+                         .text = MZ_T("The database cannot be written. Nothing was changed; tell "
+                                      "the system administrator."));
+    case SQLITE_CANTOPEN:
+        return mz_refuse(cx, MZ_IO, .field = "db",
+                         .text = MZ_T("The database file cannot be opened: {0}."),
+                         .arg = {mz_str_of(sqlite3_errmsg(db))});
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return mz_fail(cx, MZ_CORRUPT, "%s: %s", what, sqlite3_errmsg(db));
+    case SQLITE_CONSTRAINT:
+        return mz_fail(cx, MZ_CONFLICT, "%s: %s", what, sqlite3_errmsg(db));
+    case SQLITE_IOERR:
+        if (rc == SQLITE_IOERR_FSYNC) {
+            /* The kernel may have dropped the pages: only recovery from the log is safe. */
+            (void)fprintf(stderr, "mz: fsync failed, stopping: %s\n", sqlite3_errmsg(db));
+            abort();
+        }
+        return mz_fail(cx, MZ_IO, "%s: %s", what, sqlite3_errmsg(db));
+    default:
+        return mz_fail(cx, MZ_CORRUPT, "%s: %s (%d)", what, sqlite3_errmsg(db), rc);
+    }
+}
+
+/* ---- statements ----------------------------------------------------------- */
+
+static size_t spread(const struct mz_stmt *st)
+{
+    uint64_t h = (uint64_t)(uintptr_t)st;
+    if (st->fresh) {
+        h = 1469598103934665603U;
+        for (const char *p = st->sql; *p != '\0'; p++) {
+            h = (h ^ (unsigned char)*p) * 1099511628211U;
+        }
+    }
+    return (size_t)((h * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - CACHE_BITS));
+}
+
+static bool same(const struct slot *s, const struct mz_stmt *st)
+{
+    return st->fresh ? s->text != NULL && strcmp(s->text, st->sql) == 0 : s->key == st;
+}
+
+static void drop_cache(struct lite *l)
+{
+    for (size_t i = 0; i < CACHE_N; i++) {
+        sqlite3_finalize(l->cache[i].st);
+        free(l->cache[i].text);
+        l->cache[i] = (struct slot){0};
+    }
+    l->cached = 0;
+}
+
+static mz_code prepare(mz_cx *cx, struct lite *l, const struct mz_stmt *st, sqlite3_stmt **out)
+{
+    size_t i = spread(st);
+    for (; l->cache[i].st != NULL; i = (i + 1) & (CACHE_N - 1)) {
+        if (same(&l->cache[i], st)) {
+            *out = l->cache[i].st;
+            return MZ_OK;
+        }
+    }
+    if (l->cached >= CACHE_N * 3 / 4) {
+        drop_cache(l); /* rare: more texts were made at run time than the cache holds */
+        i = spread(st);
+    }
+    int rc = sqlite3_prepare_v3(l->db, st->sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+    if (rc != SQLITE_OK) {
+        return mz_lite_fail(cx, l->db, rc, st->name);
+    }
+    l->cache[i] = (struct slot){.key = st, .st = *out};
+    if (st->fresh) {
+        l->cache[i].text = strdup(st->sql);
+        l->cache[i].key = NULL;
+    }
+    l->cached++;
+    return MZ_OK;
+}
+
+static void bind(sqlite3_stmt *s, const struct mz_value *args, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct mz_value *v = &args[i];
+        int k = (int)i + 1;
+        if (v->type == MZ_SQL_INT) {
+            (void)(v->i == MZ_NULL ? sqlite3_bind_null(s, k) : sqlite3_bind_int64(s, k, v->i));
+        } else if (v->s.p == NULL) {
+            (void)sqlite3_bind_null(s, k);
+        } else if (v->type == MZ_SQL_TEXT) {
+            (void)sqlite3_bind_text64(s, k, v->s.p, v->s.n, SQLITE_STATIC, SQLITE_UTF8);
+        } else {
+            (void)sqlite3_bind_blob64(s, k, v->s.p, v->s.n, SQLITE_STATIC);
+        }
+    }
+}
+
+static void cell(sqlite3_stmt *s, int i, struct mz_cell *out)
+{
+    int type = sqlite3_column_type(s, i);
+    *out = (struct mz_cell){.null = type == SQLITE_NULL,
+                            .number = type == SQLITE_INTEGER,
+                            .bytes = type == SQLITE_BLOB};
+    if (out->number) {
+        out->i = sqlite3_column_int64(s, i);
+    } else if (!out->null) {
+        const void *p = sqlite3_column_blob(s, i);
+        size_t n = (size_t)sqlite3_column_bytes(s, i);
+        out->s = (mz_str){p == NULL ? "" : p, n};
+    }
+}
+
+static mz_code step_all(mz_cx *cx, struct lite *l, const struct mz_stmt *st, sqlite3_stmt *s,
+                        struct mz_sink *sink)
+{
+    struct mz_cell cells[MZ_COLS_MAX];
+    const char *names[MZ_COLS_MAX];
+    int n = sqlite3_column_count(s);
+    assert(n <= MZ_COLS_MAX);
+    for (int i = 0; st->guarded && i < n; i++) {
+        names[i] = sqlite3_column_name(s, i);
+    }
+    sink->names = names;
+    int rc;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+        for (int i = 0; i < n; i++) {
+            cell(s, i, &cells[i]);
+        }
+        MZ_TRY(sink->row(cx, sink, cells, (size_t)n));
+    }
+    return rc == SQLITE_DONE ? MZ_OK : mz_lite_fail(cx, l->db, rc, st->name);
+}
+
+static mz_code lite_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
+                        size_t n, struct mz_sink *sink, int64_t *changed)
+{
+    struct lite *l = (struct lite *)db;
+    sqlite3_stmt *s = NULL;
+    MZ_TRY(prepare(cx, l, st, &s));
+    bind(s, args, n);
+    mz_code rc = step_all(cx, l, st, s, sink);
+    *changed = st->writes ? sqlite3_changes64(l->db) : 0;
+    (void)sqlite3_reset(s);
+    (void)sqlite3_clear_bindings(s);
+    return rc;
+}
+
+static mz_code lite_script(mz_cx *cx, mz_db *db, const char *sql)
+{
+    struct lite *l = (struct lite *)db;
+    int rc = sqlite3_exec(l->db, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? MZ_OK : mz_lite_fail(cx, l->db, rc, "script");
+}
+
+/* ---- transactions ----------------------------------------------------------- */
+
+static mz_code lite_begin(mz_cx *cx, mz_db *db)
+{
+    return lite_script(cx, db, "BEGIN IMMEDIATE");
+}
+
+static mz_code lite_commit(mz_cx *cx, mz_db *db)
+{
+    return lite_script(cx, db, "COMMIT");
+}
+
+static void lite_rollback(mz_db *db)
+{
+    struct lite *l = (struct lite *)db;
+    if (!sqlite3_get_autocommit(l->db)) {
+        (void)sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+}
+
+/* ---- connections -------------------------------------------------------------- */
+
+static mz_code connect(mz_cx *cx, const char *path, struct mz_db_options o, sqlite3 **out)
+{
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                (o.readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                (o.create ? SQLITE_OPEN_CREATE : 0);
+    int rc = sqlite3_open_v2(path, out, flags, NULL);
+    if (rc != SQLITE_OK) {
+        mz_code code = mz_lite_fail(cx, *out, rc, path);
+        sqlite3_close_v2(*out);
+        *out = NULL;
+        return code;
+    }
+    (void)sqlite3_busy_timeout(*out, (int)o.busy_ms_max);
+    (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    /* Or every new value of a parameter in a WHERE has the statement parsed again. */
+    (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
+    (void)sqlite3_limit(*out, SQLITE_LIMIT_LENGTH, 64 << 20);
+    static const char setup[] =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+        "PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;"
+        "PRAGMA journal_size_limit = 67108864; PRAGMA cell_size_check = ON;";
+    rc = sqlite3_exec(*out, o.readonly ? strstr(setup, "PRAGMA foreign") : setup, NULL, NULL, NULL);
+    if (rc != SQLITE_OK) {
+        mz_code code = mz_lite_fail(cx, *out, rc, path);
+        sqlite3_close_v2(*out);
+        *out = NULL;
+        return code;
+    }
+    return MZ_OK;
+}
+
+static void lite_close(mz_db *db)
+{
+    struct lite *l = (struct lite *)db;
+    drop_cache(l);
+    sqlite3_close_v2(l->db);
+    mz_crypto_close(l->base.crypto);
+    free(l->path);
+    free(l);
+}
+
+/* ---- cursors ------------------------------------------------------------------- */
+
+struct lite_cursor {
+    sqlite3 *db;
+    sqlite3_stmt *st;
+    const char *name;
+};
+
+static void lite_shut(void *p)
+{
+    struct lite_cursor *c = p;
+    sqlite3_finalize(c->st);
+    sqlite3_close_v2(c->db);
+}
+
+/*
+ * A connection of its own: a long read on the shared one would hold its snapshot, so that later
+ * reads were stale and writes failed.
+ */
+static mz_code lite_cursor_open(mz_cx *cx, mz_db *db, const struct mz_stmt *st,
+                                const struct mz_value *args, size_t n, void **out)
+{
+    struct lite *l = (struct lite *)db;
+    struct lite_cursor *c = MZ_NEW(cx->a, struct lite_cursor);
+    struct mz_db_options o = {.readonly = true, .busy_ms_max = db->options.busy_ms_max};
+    MZ_TRY(connect(cx, l->path, o, &c->db));
+    int rc = sqlite3_prepare_v2(c->db, st->sql, -1, &c->st, NULL);
+    if (rc != SQLITE_OK) {
+        mz_code code = mz_lite_fail(cx, c->db, rc, st->name);
+        lite_shut(c);
+        return code;
+    }
+    c->name = st->name;
+    struct mz_value *kept = MZ_NEW_N(cx->a, struct mz_value, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        kept[i] = args[i];
+        if (args[i].type != MZ_SQL_INT && args[i].s.p != NULL) {
+            kept[i].s = mz_str_dup(cx->a, args[i].s);
+        }
+    }
+    bind(c->st, kept, n);
+    *out = c;
+    return MZ_OK;
+}
+
+static mz_code lite_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t cells_n, size_t *n)
+{
+    struct lite_cursor *c = cursor;
+    int rc = sqlite3_step(c->st);
+    *n = 0;
+    if (rc == SQLITE_DONE) {
+        return MZ_OK;
+    }
+    if (rc != SQLITE_ROW) {
+        return mz_lite_fail(cx, c->db, rc, c->name);
+    }
+    int cols = sqlite3_column_count(c->st);
+    assert((size_t)cols <= cells_n);
+    for (int i = 0; i < cols; i++) {
+        cell(c->st, i, &cells[i]);
+    }
+    *n = (size_t)cols;
+    return MZ_OK;
+}
+
+/* ---- care ------------------------------------------------------------------------ */
+
+static int first_line(void *p, int n, char **v, char **names)
+{
+    mz_str *out = p;
+    (void)n;
+    (void)names;
+    if (v[0] != NULL && out->n == 0 && strcmp(v[0], "ok") != 0) {
+        size_t len = strlen(v[0]);
+        char *copy = strdup(v[0]);
+        *out = (mz_str){copy, copy == NULL ? 0 : len};
+    }
+    return 0;
+}
+
+static mz_code lite_check(mz_cx *cx, mz_db *db, mz_str *complaint)
+{
+    struct lite *l = (struct lite *)db;
+    mz_str line = {NULL, 0};
+    int rc = sqlite3_exec(l->db, "PRAGMA integrity_check(1)", first_line, &line, NULL);
+    if (rc == SQLITE_OK && line.n == 0) {
+        rc = sqlite3_exec(l->db, "PRAGMA foreign_key_check", first_line, &line, NULL);
+    }
+    *complaint = line.n > 0 ? mz_str_dup(cx->a, line) : MZ_S("");
+    free((void *)(uintptr_t)line.p);
+    return rc == SQLITE_OK ? MZ_OK : mz_lite_fail(cx, l->db, rc, "integrity check");
+}
+
+static const struct mz_backend lite_backend = {
+    .kind = MZ_DB_SQLITE,
+    .close = lite_close,
+    .script = lite_script,
+    .run = lite_run,
+    .open = lite_cursor_open,
+    .next = lite_next,
+    .shut = lite_shut,
+    .begin = lite_begin,
+    .commit = lite_commit,
+    .rollback = lite_rollback,
+    .check = lite_check,
+};
+
+mz_code mz_lite_open(mz_cx *cx, mz_str path, struct mz_db_options o, mz_db **out)
+{
+    struct lite *l = calloc(1, sizeof *l);
+    if (l == NULL) {
+        abort();
+    }
+    l->base.backend = &lite_backend;
+    l->base.options = o;
+    l->path = strndup(path.p, path.n);
+    l->base.url = mz_str_of(l->path);
+    mz_code rc = connect(cx, l->path, o, &l->db);
+    rc = rc == MZ_OK ? mz_crypto_open(cx, &l->base.crypto) : rc;
+    if (rc != MZ_OK) {
+        lite_close(&l->base);
+        return rc;
+    }
+    l->base.tx_arena = mz_arena_new((size_t)256 << 20);
+    *out = &l->base;
+    return MZ_OK;
+}
+
+mz_code mz_db_backup(mz_cx *cx, const char *path, void (*step)(void *p, int64_t done, int64_t all),
+                     void *p)
+{
+    if (cx->db->backend != &lite_backend) {
+        return mz_refuse(cx, MZ_USAGE,
+                         .text = MZ_T("A PostgreSQL database is backed up with pg_dump; see the "
+                                      "guide."));
+    }
+    struct lite *l = (struct lite *)cx->db;
+    struct mz_db_options o = {.create = true, .busy_ms_max = 5000};
+    sqlite3 *copy = NULL;
+    MZ_TRY(connect(cx, path, o, &copy));
+    /* A source of its own that holds one snapshot: other writers then never restart the copy. */
+    struct mz_db_options from = {.readonly = true, .busy_ms_max = 5000};
+    sqlite3 *source = NULL;
+    mz_code opened = connect(cx, l->path, from, &source);
+    if (opened != MZ_OK) {
+        sqlite3_close_v2(copy);
+        return opened;
+    }
+    (void)sqlite3_exec(source, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    sqlite3_backup *b = sqlite3_backup_init(copy, "main", source, "main");
+    int rc = b == NULL ? sqlite3_errcode(copy) : SQLITE_OK;
+    while (b != NULL && (rc = sqlite3_backup_step(b, 2048)) != SQLITE_DONE) {
+        if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED) {
+            break;
+        }
+        if (step != NULL) {
+            int all = sqlite3_backup_pagecount(b);
+            step(p, all - sqlite3_backup_remaining(b), all);
+        }
+    }
+    (void)sqlite3_backup_finish(b);
+    sqlite3_close_v2(source);
+    mz_code code = rc == SQLITE_DONE ? MZ_OK : mz_lite_fail(cx, copy, rc, "backup");
+    /* One file, no log beside it: the copy can be moved as it is. */
+    (void)sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    sqlite3_close_v2(copy);
+    return code;
+}

@@ -1,0 +1,423 @@
+#include "store/register.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/store_int.h"
+
+/*
+ * The text is made of a const declaration's names, which mz_reg_check() has seen in the database,
+ * and of our own words. Whatever a reader gave is bound. A statement of a list has few shapes, so
+ * the statement cache knows them by their bytes.
+ */
+
+enum { TEXT_MAX = 8192 };
+
+struct build {
+    char text[TEXT_MAX];
+    size_t n;
+    bool pg;
+    struct mz_value args[MZ_ARGS_MAX];
+    size_t args_n;
+};
+
+MZ_PRINTF(2, 3) static void say(struct build *b, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(b->text + b->n, sizeof b->text - b->n, fmt, ap);
+    va_end(ap);
+    assert(n >= 0 && b->n + (size_t)n < sizeof b->text); /* bounded by the declaration's limits */
+    b->n += (size_t)n;
+}
+
+static void bind_int(struct build *b, int64_t v)
+{
+    assert(b->args_n < MZ_ARGS_MAX);
+    b->args[b->args_n++] = (struct mz_value){.type = MZ_SQL_INT, .i = v};
+    say(b, b->pg ? "$%zu::bigint" : "?%zu", b->args_n);
+}
+
+static void bind_text(struct build *b, mz_str v)
+{
+    assert(b->args_n < MZ_ARGS_MAX);
+    b->args[b->args_n++] = (struct mz_value){.type = MZ_SQL_TEXT, .s = v};
+    say(b, b->pg ? "$%zu::text" : "?%zu", b->args_n);
+}
+
+static bool textual(enum mz_col_type t)
+{
+    return t == MZ_COL_TEXT || t == MZ_COL_CODE;
+}
+
+static const struct mz_col *col_find(const struct mz_reg *reg, const char *name)
+{
+    for (const struct mz_col *c = reg->cols; c->name != NULL; c++) {
+        if (strcmp(c->name, name) == 0) {
+            return c;
+        }
+    }
+    return NULL;
+}
+
+static void value(struct build *b, const struct mz_col *c, const struct mz_filter *f)
+{
+    if (textual(c->type)) {
+        bind_text(b, f->s);
+    } else {
+        bind_int(b, f->i);
+    }
+}
+
+static bool missing(const struct mz_col *c, const struct mz_filter *f)
+{
+    return textual(c->type) ? f->s.p == NULL : f->i == MZ_NULL;
+}
+
+static void compare(struct build *b, const struct mz_col *c, const struct mz_filter *f,
+                    const char *op)
+{
+    say(b, "t.%s %s ", c->name, op);
+    value(b, c, f);
+}
+
+static void prefix(mz_arena *a, struct build *b, const struct mz_col *c, mz_str s)
+{
+    say(b, "t.%s >= ", c->name);
+    bind_text(b, s);
+    say(b, " AND t.%s < ", c->name);
+    /* The last character there is: no text with this prefix stands behind it. */
+    bind_text(b, mz_str_fmt(a, MZ_FMT "\xF4\x8F\xBF\xBF", MZ_ARG(s)));
+}
+
+static void under(struct build *b, const struct mz_col *c, int64_t code)
+{
+    int64_t u = 1;
+    while (u < INT64_C(10000000000) && code % (u * 10) == 0) {
+        u *= 10;
+    }
+    /* Levels end after 2, 4, 6, 9 and 12 digits. */
+    static const int64_t units[] = {1, 1000, 1000000, 100000000, INT64_C(10000000000)};
+    int64_t unit = 1;
+    for (size_t i = 0; i < MZ_LEN(units); i++) {
+        unit = units[i] <= u ? units[i] : unit;
+    }
+    say(b, "t.%s BETWEEN ", c->name);
+    bind_int(b, code);
+    say(b, " AND ");
+    bind_int(b, code + unit - 1);
+}
+
+static void part(struct build *b, const struct mz_col *c, mz_str s)
+{
+    say(b, b->pg ? "strpos(t.%s, " : "instr(t.%s, ", c->name);
+    bind_text(b, s);
+    say(b, ") > 0");
+}
+
+static void filter(mz_arena *a, struct build *b, const struct mz_col *c, const struct mz_filter *f)
+{
+    say(b, " AND ");
+    if (missing(c, f)) {
+        say(b, f->op == MZ_NOT ? "t.%s IS NOT NULL" : "t.%s IS NULL", c->name);
+        return;
+    }
+    switch (f->op) {
+    case MZ_IS:
+        compare(b, c, f, "=");
+        break;
+    case MZ_NOT:
+        say(b, "(t.%s IS NULL OR ", c->name);
+        compare(b, c, f, "<>");
+        say(b, ")");
+        break;
+    case MZ_FROM:
+        compare(b, c, f, ">=");
+        break;
+    case MZ_TO:
+        compare(b, c, f, "<=");
+        break;
+    case MZ_STARTS:
+        prefix(a, b, c, f->s);
+        break;
+    case MZ_HAS:
+        part(b, c, f->s);
+        break;
+    case MZ_UNDER:
+        under(b, c, f->i);
+        break;
+    case MZ_BIT:
+        say(b, "(t.%s & ", c->name);
+        bind_int(b, f->i);
+        say(b, ") <> 0");
+        break;
+    }
+}
+
+static mz_str id_list(mz_arena *a, const struct mz_query *q, bool pg)
+{
+    size_t cap = q->ids_n * 20 + 3;
+    char *p = mz_arena_alloc(a, cap);
+    size_t n = 0;
+    p[n++] = pg ? '{' : '[';
+    for (size_t i = 0; i < q->ids_n; i++) {
+        n += (size_t)snprintf(p + n, cap - n, "%s%" PRId64, i == 0 ? "" : ",", q->ids[i]);
+    }
+    p[n++] = pg ? '}' : ']';
+    return (mz_str){p, n};
+}
+
+/* FROM and WHERE: the guard first, so that it cannot be left out. */
+static mz_code conditions(mz_cx *cx, struct build *b, const struct mz_reg *reg,
+                          const struct mz_query *q)
+{
+    const struct mz_table_def *t = mz_table_def_find(reg->table);
+    int64_t guard[4];
+    if (t == NULL || !t->county) {
+        return mz_fail(cx, MZ_CORRUPT, "register %s has no guarded table", reg->name);
+    }
+    mz_guard(cx, guard);
+    say(b, " FROM %s AS t WHERE t.county BETWEEN ", reg->table);
+    bind_int(b, guard[0]);
+    say(b, " AND ");
+    bind_int(b, guard[1]);
+    if (t->division) {
+        say(b, " AND t.division BETWEEN ");
+        bind_int(b, guard[2]);
+        say(b, " AND ");
+        bind_int(b, guard[3]);
+    }
+    for (size_t i = 0; i < q->filters_n; i++) {
+        const struct mz_col *c = col_find(reg, q->filters[i].col);
+        if (c == NULL || (c->flags & MZ_COL_FILTER) == 0) {
+            return mz_refuse(cx, MZ_INVALID, .field = "filter",
+                             .text = MZ_T("This list cannot be filtered by \"{0}\"."),
+                             .arg = {mz_str_of(q->filters[i].col)});
+        }
+        filter(cx->a, b, c, &q->filters[i]);
+    }
+    if (q->ids != NULL) {
+        if (q->ids_n > 10000) {
+            return mz_fail(cx, MZ_LIMIT, "%zu ids in one query", q->ids_n);
+        }
+        mz_str ids = id_list(cx->a, q, b->pg);
+        say(b, b->pg ? " AND t.id = ANY(" : " AND t.id IN (SELECT value FROM json_each(");
+        bind_text(b, ids);
+        say(b, b->pg ? "::bigint[])" : "))");
+    }
+    return MZ_OK;
+}
+
+static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
+                           const struct mz_query *q)
+{
+    say(b, "SELECT t.id");
+    for (const struct mz_col *c = reg->cols; c->name != NULL; c++) {
+        say(b, ", t.%s", c->name);
+    }
+    MZ_TRY(conditions(cx, b, reg, q));
+    const char *sort = q->sort != NULL ? q->sort : reg->sort;
+    bool down = q->sort != NULL ? q->descending : sort[0] == '-';
+    sort += sort[0] == '-' ? 1 : 0;
+    const struct mz_col *c = col_find(reg, sort);
+    if (strcmp(sort, "id") != 0 && (c == NULL || (c->flags & MZ_COL_SORT) == 0)) {
+        return mz_refuse(cx, MZ_INVALID, .field = "sort",
+                         .text = MZ_T("This list cannot be sorted by \"{0}\"."),
+                         .arg = {mz_str_of(sort)});
+    }
+    say(b, " ORDER BY t.%s%s", sort, down ? " DESC" : "");
+    if (strcmp(sort, "id") != 0) {
+        say(b, ", t.id%s", down ? " DESC" : "");
+    }
+    return MZ_OK;
+}
+
+static struct mz_stmt statement(struct build *b, const struct mz_reg *reg)
+{
+    return (struct mz_stmt){
+        .name = reg->name, .sql = b->text, .sql_pg = b->text, .where = reg->name, .fresh = true};
+}
+
+static struct build *start(mz_cx *cx)
+{
+    struct build *b = MZ_NEW(cx->a, struct build);
+    b->pg = mz_db_kind(cx->db) == MZ_DB_POSTGRESQL;
+    return b;
+}
+
+/* ---- count and page ---------------------------------------------------------- */
+
+static mz_code take_count(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *cells, size_t n)
+{
+    (void)cx;
+    (void)n;
+    *(int64_t *)sink->p = cells[0].i;
+    return MZ_OK;
+}
+
+mz_code mz_reg_count(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q, int64_t *n)
+{
+    struct build *b = start(cx);
+    int64_t ignored = 0;
+    say(b, "SELECT count(*)");
+    MZ_TRY(conditions(cx, b, reg, q));
+    struct mz_stmt st = statement(b, reg);
+    struct mz_sink sink = {.row = take_count, .p = n};
+    *n = 0;
+    return cx->db->backend->run(cx, cx->db, &st, b->args, b->args_n, &sink, &ignored);
+}
+
+struct page {
+    const struct mz_reg *reg;
+    struct mz_reg_row *rows;
+    size_t n, cap;
+    size_t cols;
+};
+
+static void fill(const struct mz_reg *reg, mz_arena *a, const struct mz_cell *cells,
+                 struct mz_reg_row *row)
+{
+    row->id = cells[0].i;
+    size_t i = 0;
+    for (const struct mz_col *c = reg->cols; c->name != NULL; c++, i++) {
+        const struct mz_cell *v = &cells[i + 1];
+        if (textual(c->type)) {
+            row->v[i].s = v->null ? (mz_str){NULL, 0} : a == NULL ? v->s : mz_str_dup(a, v->s);
+        } else {
+            row->v[i].i = v->null ? MZ_NULL : v->i;
+        }
+    }
+}
+
+static size_t cols_of(const struct mz_reg *reg)
+{
+    size_t n = 0;
+    while (reg->cols[n].name != NULL) {
+        n++;
+    }
+    assert(n + 1 <= MZ_COLS_MAX);
+    return n;
+}
+
+static mz_code take_row(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *cells, size_t n)
+{
+    struct page *p = sink->p;
+    (void)n;
+    assert(p->n < p->cap);
+    struct mz_reg_row *row = &p->rows[p->n++];
+    row->v = mz_arena_alloc(cx->a, p->cols * sizeof row->v[0]);
+    fill(p->reg, cx->a, cells, row);
+    return MZ_OK;
+}
+
+mz_code mz_reg_rows(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
+                    struct mz_reg_row **rows, size_t *n)
+{
+    struct build *b = start(cx);
+    int64_t ignored = 0;
+    int64_t limit = q->limit <= 0 ? 50 : q->limit;
+    if (limit > MZ_PAGE_MAX || q->offset < 0) {
+        return mz_refuse(cx, MZ_LIMIT, .field = "limit",
+                         .text = MZ_T("A page of a list has at most 200 rows."));
+    }
+    MZ_TRY(select_list(cx, b, reg, q));
+    say(b, " LIMIT ");
+    bind_int(b, limit);
+    say(b, " OFFSET ");
+    bind_int(b, q->offset);
+    struct page p = {.reg = reg, .cap = (size_t)limit, .cols = cols_of(reg)};
+    p.rows = MZ_NEW_N(cx->a, struct mz_reg_row, limit);
+    struct mz_stmt st = statement(b, reg);
+    struct mz_sink sink = {.row = take_row, .p = &p};
+    MZ_TRY(cx->db->backend->run(cx, cx->db, &st, b->args, b->args_n, &sink, &ignored));
+    *rows = p.rows;
+    *n = p.n;
+    return MZ_OK;
+}
+
+/* ---- all rows, one at a time ----------------------------------------------------- */
+
+struct mz_reg_cursor {
+    const struct mz_reg *reg;
+    const struct mz_backend *backend;
+    void *inner;
+    struct mz_reg_row row;
+};
+
+static void close_cursor(void *p)
+{
+    mz_reg_close(p);
+}
+
+mz_code mz_reg_open(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
+                    mz_reg_cursor **out)
+{
+    struct build *b = start(cx);
+    MZ_TRY(select_list(cx, b, reg, q));
+    struct mz_stmt st = statement(b, reg);
+    mz_reg_cursor *c = MZ_NEW(cx->a, mz_reg_cursor);
+    c->reg = reg;
+    c->backend = cx->db->backend;
+    c->row.v = mz_arena_alloc(cx->a, cols_of(reg) * sizeof c->row.v[0]);
+    MZ_TRY(c->backend->open(cx, cx->db, &st, b->args, b->args_n, &c->inner));
+    mz_arena_defer(cx->a, close_cursor, c);
+    *out = c;
+    return MZ_OK;
+}
+
+mz_code mz_reg_next(mz_cx *cx, mz_reg_cursor *c, struct mz_reg_row *row, bool *more)
+{
+    struct mz_cell cells[MZ_COLS_MAX];
+    size_t n = 0;
+    *more = false;
+    if (c->inner == NULL) {
+        return MZ_OK;
+    }
+    MZ_TRY(c->backend->next(cx, c->inner, cells, MZ_COLS_MAX, &n));
+    if (n == 0) {
+        mz_reg_close(c);
+        return MZ_OK;
+    }
+    fill(c->reg, NULL, cells, &c->row);
+    *row = c->row;
+    *more = true;
+    return MZ_OK;
+}
+
+void mz_reg_close(mz_reg_cursor *c)
+{
+    if (c->inner != NULL) {
+        c->backend->shut(c->inner);
+        c->inner = NULL;
+    }
+}
+
+static bool plain_name(const char *s)
+{
+    for (; *s != '\0'; s++) {
+        if (!(*s >= 'a' && *s <= 'z') && !(*s >= '0' && *s <= '9') && *s != '_') {
+            return false;
+        }
+    }
+    return true;
+}
+
+mz_code mz_reg_check(mz_cx *cx, const struct mz_reg *reg)
+{
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    for (const struct mz_col *c = reg->cols; c->name != NULL; c++) {
+        if (!plain_name(c->name)) {
+            return mz_fail(cx, MZ_CORRUPT, "register %s: \"%s\" is no column name", reg->name,
+                           c->name);
+        }
+    }
+    if (!plain_name(reg->table)) {
+        return mz_fail(cx, MZ_CORRUPT, "register %s: \"%s\" is no table", reg->name, reg->table);
+    }
+    return mz_reg_rows(cx, reg, &(struct mz_query){.limit = 1}, &rows, &n);
+}

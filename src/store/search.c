@@ -1,0 +1,167 @@
+#include "store/search.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/store_int.h"
+#include "store/store_sql.h"
+
+/*
+ * A word of a subject is KIND_token. Its places are words too, KIND_dCODE for the county and each
+ * level below it and for the city and province above, so that a scope is one more word that must
+ * match and the index does the intersection.
+ */
+
+enum { LEVELS = 5, TOKEN_MAX = 64 };
+
+static const int level_digits[LEVELS] = {2, 4, 6, 9, 12};
+
+static int64_t unit(int digits)
+{
+    int64_t u = 1;
+    for (int i = digits; i < 12; i++) {
+        u *= 10;
+    }
+    return u;
+}
+
+static bool token_ok(mz_str t)
+{
+    if (t.n == 0 || t.n > TOKEN_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < t.n; i++) {
+        unsigned char c = (unsigned char)t.p[i];
+        if (c < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '_') {
+            return false;
+        }
+    }
+    return true;
+}
+
+mz_code mz_search_put(mz_cx *cx, const char *kind, int64_t id, int64_t division,
+                      const mz_str *tokens, size_t n)
+{
+    mz_arena *a = cx->db->tx_arena;
+    size_t kind_n = strlen(kind);
+    size_t room = (n + LEVELS) * (TOKEN_MAX + kind_n + 2);
+    char *words = mz_arena_alloc(a, room + 1);
+    size_t used = 0;
+    if (n > MZ_TOKENS_MAX) {
+        return mz_fail(cx, MZ_LIMIT, "%zu search tokens for one %s", n, kind);
+    }
+    for (size_t i = 0; i < n + LEVELS; i++) {
+        mz_str t =
+            i < n ? tokens[i] : mz_str_fmt(a, "d%" PRId64, division / unit(level_digits[i - n]));
+        if (!token_ok(t)) {
+            return mz_fail(cx, MZ_CORRUPT, "\"" MZ_FMT "\" is no search token", MZ_ARG(t));
+        }
+        memcpy(words + used, kind, kind_n);
+        used += kind_n;
+        words[used++] = '_';
+        memcpy(words + used, t.p, t.n);
+        used += t.n;
+        words[used++] = ' ';
+    }
+    cx->db->dirty = true;
+    return mz_words_put(cx, id / MZ_ID_UNIT, id, (mz_str){words, used - 1});
+}
+
+mz_code mz_search_drop(mz_cx *cx, const char *kind, int64_t id)
+{
+    (void)kind;
+    cx->db->dirty = true;
+    return mz_words_drop(cx, id / MZ_ID_UNIT, id);
+}
+
+/* ---- finding --------------------------------------------------------------- */
+
+/* The subtree that a range of divisions is, as digits; false when it is none. */
+static bool subtree(int64_t lo, int64_t hi, int *digits)
+{
+    if (lo <= 0 && hi >= INT64_C(999999999999)) {
+        *digits = 0;
+        return true;
+    }
+    for (int i = 0; i < LEVELS; i++) {
+        int64_t u = unit(level_digits[i]);
+        if (lo % u == 0 && hi == lo + u - 1) {
+            *digits = level_digits[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+struct expr {
+    char *p;
+    size_t n, cap;
+    bool pg;
+};
+
+static void add(struct expr *e, const char *kind, mz_str token, bool prefix)
+{
+    static const char pg_and[] = " & ";
+    static const char lite_and[] = " AND ";
+    const char *and = e->n == 0 ? "" : e->pg ? pg_and : lite_and;
+    const char *q = e->pg ? "'" : "\"";
+    const char *tail = !prefix ? "" : e->pg ? ":*" : "*";
+    const mz_str parts[] = {mz_str_of(and), mz_str_of(q), mz_str_of(kind), MZ_S("_"),
+                            token,          mz_str_of(q), mz_str_of(tail)};
+    for (size_t i = 0; i < MZ_LEN(parts); i++) {
+        assert(e->n + parts[i].n <= e->cap);
+        memcpy(e->p + e->n, parts[i].p, parts[i].n);
+        e->n += parts[i].n;
+    }
+}
+
+static mz_code scope(mz_cx *cx, const struct mz_search *what, struct expr *e)
+{
+    int64_t lo = cx->actor->division_lo;
+    int64_t hi = cx->actor->division_hi;
+    int digits = 0;
+    if (what->division_hi != 0) {
+        lo = what->division_lo > lo ? what->division_lo : lo;
+        hi = what->division_hi < hi ? what->division_hi : hi;
+    }
+    if (!subtree(lo, hi, &digits)) {
+        return mz_fail(cx, MZ_DENIED, "search outside the scope");
+    }
+    if (digits > 0) {
+        add(e, what->kind, mz_str_fmt(cx->a, "d%" PRId64, lo / unit(digits)), false);
+    }
+    return MZ_OK;
+}
+
+mz_code mz_search_find(mz_cx *cx, const struct mz_search *what, int64_t *ids, size_t *ids_n,
+                       int64_t *total)
+{
+    struct expr e = {.cap = (MZ_TERMS_MAX + 1) * (TOKEN_MAX + strlen(what->kind) + 16),
+                     .pg = mz_db_kind(cx->db) == MZ_DB_POSTGRESQL};
+    struct mz_words_count_row count = {0};
+    struct mz_words_find_row *rows = NULL;
+    e.p = mz_arena_alloc(cx->a, e.cap);
+    for (size_t i = 0; i < what->terms_n && i < MZ_TERMS_MAX; i++) {
+        if (!token_ok(what->terms[i].token)) {
+            *ids_n = 0;
+            *total = 0;
+            return MZ_OK;
+        }
+        add(&e, what->kind, what->terms[i].token, what->terms[i].prefix);
+    }
+    MZ_TRY(scope(cx, what, &e));
+    if (e.n == 0) { /* everything: no term and no scope */
+        return mz_fail(cx, MZ_INVALID, "a search needs a word or a scope");
+    }
+    mz_str words = {e.p, e.n};
+    int64_t limit = what->limit <= 0 || what->limit > MZ_SEARCH_MAX ? 50 : what->limit;
+    MZ_TRY(mz_words_count(cx, words, &count));
+    MZ_TRY(mz_words_find(cx, words, limit, what->offset, &rows, ids_n));
+    for (size_t i = 0; i < *ids_n; i++) {
+        ids[i] = rows[i].id;
+    }
+    *total = count.n;
+    return MZ_OK;
+}

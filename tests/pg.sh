@@ -1,0 +1,33 @@
+#!/bin/sh
+# pg.sh start|stop DIR - a throw-away PostgreSQL cluster on a unix socket in DIR/pg; start prints
+# the beginning of its URLs (append the database's name).
+set -eu
+dir=$2/pg
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+case $1 in
+start)
+    [ -n "$bin" ] || { echo "pg.sh: no PostgreSQL server is installed" >&2; exit 1; }
+    if [ ! -e "$dir/ready" ]; then
+        # A socket's path has room for 107 bytes, so the cluster lives under a short name.
+        run=$(mktemp -d /tmp/mzpg.XXXXXX)
+        mkdir -p "$dir"
+        echo "$run" > "$dir/run"
+        [ "$(id -u)" != 0 ] || chown postgres "$run"
+        as "$bin/initdb" -D "$run/data" -A trust -U mz --no-locale -E UTF8 --data-checksums \
+            --no-sync > "$dir/log" 2>&1
+        preload=
+        [ ! -e "$(dirname "$bin")/lib/citus.so" ] || preload="-c shared_preload_libraries=citus -c citus.shard_count=4"
+        as "$bin/pg_ctl" -D "$run/data" -w -l "$run/server.log" \
+            -o "-k $run -h '' -c fsync=on -c max_connections=60 -c max_prepared_transactions=60 $preload" start > "$dir/log" 2>&1
+        echo "postgresql:///%s?host=$run&user=mz" > "$dir/ready"
+    fi
+    cat "$dir/ready"
+    ;;
+stop)
+    [ -e "$dir/run" ] || exit 0
+    run=$(cat "$dir/run")
+    as "$bin/pg_ctl" -D "$run/data" -m immediate stop > /dev/null 2>&1 || true
+    rm -rf "$run" "$dir"
+    ;;
+esac

@@ -1,0 +1,216 @@
+/*
+ * store.h - a context over a fresh database, for tests on both stores.
+ *
+ * test_store(kind) gives a context with an empty migrated database in its own folder or, for
+ * PostgreSQL, in the run's throw-away cluster; test_done() drops it. The clock stands still and
+ * moves only by test_tick; randomness repeats.
+ */
+#ifndef MZ_TESTS_STORE_H
+#define MZ_TESTS_STORE_H
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/db.h"
+
+struct test_world {
+    mz_cx cx;
+    struct mz_actor actor;
+    struct mz_clock clock;
+    struct mz_random random;
+    int64_t now;
+    uint64_t seed;
+    char dir[64];
+    char url[400];
+    char name[64]; /* of the PostgreSQL database */
+    char admin[400];
+    bool ok;
+};
+
+static inline int64_t test_now(void *p)
+{
+    return *(int64_t *)p;
+}
+
+static inline void test_fill(void *p, void *out, size_t n)
+{
+    uint64_t *s = p;
+    for (size_t i = 0; i < n; i++) {
+        *s ^= *s << 13;
+        *s ^= *s >> 7;
+        *s ^= *s << 17;
+        ((unsigned char *)out)[i] = (unsigned char)(*s >> 24);
+    }
+}
+
+static inline void test_tick(struct test_world *w, int64_t ms)
+{
+    w->now += ms;
+}
+
+/* The actor that acts from now on: a scope of divisions. */
+static inline void test_scope(struct test_world *w, int64_t lo, int64_t hi)
+{
+    w->actor.division_lo = lo;
+    w->actor.division_hi = hi;
+}
+
+static inline void test_everywhere(struct test_world *w)
+{
+    test_scope(w, 0, INT64_C(999999999999));
+}
+
+static inline bool test_pg_base(char *out, size_t n)
+{
+    FILE *f = popen("tests/pg.sh start build", "r");
+    if (f == NULL) {
+        return false;
+    }
+    bool ok = fgets(out, (int)n, f) != NULL;
+    ok = pclose(f) == 0 && ok;
+    out[strcspn(out, "\n")] = '\0';
+    return ok;
+}
+
+static inline void test_pg_url(char *out, size_t n, const char *base, const char *name)
+{
+    const char *mark = strstr(base, "%s");
+    (void)snprintf(out, n, "%.*s%s%s", (int)(mark - base), base, name, mark + 2);
+}
+
+static inline void test_context(struct test_world *w)
+{
+    memset(w, 0, sizeof *w);
+    w->now = INT64_C(1795219200000); /* 2026-11-21 00:00 UTC */
+    w->seed = 88172645463325252U;
+    w->clock = (struct mz_clock){test_now, &w->now};
+    w->random = (struct mz_random){test_fill, &w->seed};
+    w->actor = (struct mz_actor){.user = 7,
+                                 .role = MZ_S("test"),
+                                 .name = MZ_S("test"),
+                                 .from = MZ_S("test"),
+                                 .request = MZ_S("r1")};
+    test_everywhere(w);
+    w->cx = (mz_cx){.a = mz_arena_new((size_t)512 << 20),
+                    .actor = &w->actor,
+                    .clock = &w->clock,
+                    .random = &w->random};
+    (void)snprintf(w->dir, sizeof w->dir, "/tmp/mztest.XXXXXX");
+    w->ok = mkdtemp(w->dir) != NULL;
+}
+
+static inline void test_psql(const char *url, const char *sql)
+{
+    char cmd[1200];
+    (void)snprintf(cmd, sizeof cmd, "psql -qAt '%s' -c \"%s\" >/dev/null 2>&1", url, sql);
+    if (system(cmd) != 0) {
+        printf("could not run: %s\n", cmd);
+    }
+}
+
+/* PostgreSQL with its tables distributed by Citus. */
+#define TEST_CITUS ((enum mz_db_kind)2)
+
+/* A database of the wanted kind, migrated. w->ok tells whether it worked. */
+static inline void test_store(struct test_world *w, enum mz_db_kind kind)
+{
+    char base[300];
+    test_context(w);
+    if (kind == MZ_DB_SQLITE) {
+        (void)snprintf(w->url, sizeof w->url, "sqlite:%s/test.db", w->dir);
+    } else {
+        w->ok = w->ok && test_pg_base(base, sizeof base);
+        if (!w->ok) {
+            printf("no PostgreSQL cluster\n");
+            return;
+        }
+        (void)snprintf(w->name, sizeof w->name, "t%d_%" PRIu64, (int)getpid(),
+                       (uint64_t)(uintptr_t)w & 0xffff);
+        for (char *p = w->dir + 12; *p != '\0'; p++) { /* mkdtemp's letters make it unique */
+            char tail[2] = {*p, '\0'};
+            strncat(w->name, tail, sizeof w->name - strlen(w->name) - 1);
+        }
+        for (char *p = w->name; *p != '\0'; p++) {
+            *p = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
+        }
+        test_pg_url(w->admin, sizeof w->admin, base, "postgres");
+        test_pg_url(w->url, sizeof w->url, base, w->name);
+        char sql[128];
+        (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s", w->name);
+        test_psql(w->admin, sql);
+        if (kind == TEST_CITUS) {
+            test_psql(w->url, "CREATE EXTENSION citus");
+            char host[100] = "";
+            char node[400];
+            (void)sscanf(strstr(base, "host="), "host=%99[^&]", host);
+            (void)snprintf(node, sizeof node, "SELECT citus_set_coordinator_host('%s'); "
+                           "SELECT citus_set_node_property('%s', 5432, 'shouldhaveshards', true)",
+                           host, host);
+            test_psql(w->url, node);
+        }
+    }
+    struct mz_db_options o = {.create = true, .journal = mz_str_of(w->dir)};
+    w->ok = mz_db_open(&w->cx, mz_str_of(w->url), o, &w->cx.db) == MZ_OK &&
+            mz_db_migrate(&w->cx) == MZ_OK;
+    if (!w->ok) {
+        printf("%s: %s\n", w->url, w->cx.err.msg);
+    }
+}
+
+static inline void test_done(struct test_world *w)
+{
+    char cmd[200];
+    mz_arena_free(w->cx.a);
+    mz_db_close(w->cx.db);
+    if (w->name[0] != '\0') {
+        (void)snprintf(cmd, sizeof cmd, "DROP DATABASE IF EXISTS %s WITH (FORCE)", w->name);
+        test_psql(w->admin, cmd);
+    }
+    (void)snprintf(cmd, sizeof cmd, "rm -rf %s", w->dir);
+    if (system(cmd) != 0) {
+        printf("could not remove %s\n", w->dir);
+    }
+}
+
+static inline bool test_no_citus(void)
+{
+    return access("/usr/share/postgresql/15/extension/citus.control", R_OK) != 0 &&
+           system("ls /usr/share/postgresql/*/extension/citus.control >/dev/null 2>&1") != 0;
+}
+
+/*
+ * The same test on both stores: BOTH(name) { ... } with kind_ in its body, T2(name) in the table.
+ * With EVERY and T3 it also runs over distributed tables where the Citus extension is installed;
+ * that takes seconds a test, so a feature has one or two of them, the store all of its own.
+ */
+#define BOTH(name)                                                \
+    static void name##_on(int *failures_, enum mz_db_kind kind_); \
+    TEST(name##_sqlite)                                           \
+    {                                                             \
+        name##_on(failures_, MZ_DB_SQLITE);                       \
+    }                                                             \
+    TEST(name##_postgresql)                                       \
+    {                                                             \
+        name##_on(failures_, MZ_DB_POSTGRESQL);                   \
+    }                                                             \
+    static void name##_on(int *failures_, enum mz_db_kind kind_)
+#define EVERY(name)                                               \
+    static void name##_on(int *failures_, enum mz_db_kind kind_); \
+    TEST(name##_citus)                                            \
+    {                                                             \
+        if (test_no_citus()) {                                    \
+            *failures_ = TEST_SKIP;                               \
+            return;                                               \
+        }                                                         \
+        name##_on(failures_, TEST_CITUS);                         \
+    }                                                             \
+    BOTH(name)
+/* clang-format off */
+#define T2(name) {#name "_sqlite", name##_sqlite}, {#name "_postgresql", name##_postgresql}
+#define T3(name) T2(name), {#name "_citus", name##_citus}
+/* clang-format on */
+
+#endif
