@@ -11,7 +11,7 @@ FNR == 1 { split(FILENAME, p, "/"); me = p[2]; feat = p[3]; base = p[length(p)] 
 FNR == 801 && FILENAME ~ /\.c$/ { bad("a .c file has at most 800 lines: split it") }
 FNR == 201 && FILENAME ~ /\.h$/ { bad("a .h file has at most 200 lines: split it") }
 # Rows of the tables that help, menus and the permission matrix are made of.
-/^(static )?const struct mz_(route|command|perm|act|job|check|option) .*\[\] = \{/ { table = 1; depth = 0 }
+FILENAME !~ /_(test|fuzz)\.c$/ && /^(static )?const struct mz_(route|command|perm|act|job|check|option) .*\[\] = \{/ { table = 1; depth = 0 }
 table {
     line = $0; gsub(/\\"/, "", line)
     if (depth == 1 && line ~ /^ *\{/) { at = FNR; row = "" }

@@ -118,11 +118,9 @@ static mz_code lost(mz_cx *cx, int64_t id)
                              mz_time_text(cx->a, last[0].at_ms)});
 }
 
-mz_code person_put(mz_cx *cx, struct person_clean *c, int64_t was)
+static mz_code put_row(mz_cx *cx, struct person_clean *c, int64_t was)
 {
     person_raw *r = &c->raw;
-    mz_str *words = NULL;
-    size_t n = 0;
     MZ_TRY(seal(cx, c));
     derive(cx, r);
     r->version = was + 1;
@@ -130,17 +128,26 @@ mz_code person_put(mz_cx *cx, struct person_clean *c, int64_t was)
     if (was == 0) {
         r->made_ms = r->changed_ms;
         const struct person_q_insert_args args = insert_args(r);
-        MZ_TRY(person_q_insert(cx, &args));
-    } else {
-        int64_t changed = 0;
-        const struct person_q_update_args args = update_args(r, was);
-        MZ_TRY(person_q_update(cx, &args, &changed));
-        if (changed == 0) {
-            return lost(cx, r->id);
-        }
+        return person_q_insert(cx, &args);
     }
+    int64_t changed = 0;
+    const struct person_q_update_args args = update_args(r, was);
+    MZ_TRY(person_q_update(cx, &args, &changed));
+    return changed == 0 ? lost(cx, r->id) : MZ_OK;
+}
+
+static mz_code put_words(mz_cx *cx, const struct person_clean *c)
+{
+    mz_str *words = NULL;
+    size_t n = 0;
     MZ_TRY(person_words(cx, c, &words, &n));
-    return mz_search_put(cx, "person", r->id, r->division, words, n);
+    return mz_search_put(cx, "person", c->raw.id, c->raw.division, words, n);
+}
+
+mz_code person_put(mz_cx *cx, struct person_clean *c, int64_t was)
+{
+    MZ_TRY(put_row(cx, c, was));
+    return put_words(cx, c);
 }
 
 mz_code person_again(mz_cx *cx, const person_raw *r, struct person_clean *out)
@@ -262,7 +269,7 @@ struct batch {
 };
 
 /* What a reader can mend stays in the row; what he cannot ends the batch. */
-static mz_code row_refused(mz_cx *cx, mz_arena *a, struct person_result *r, mz_code rc)
+static mz_code row_refused(mz_cx *cx, struct person_result *r, mz_code rc)
 {
     const struct mz_error *e = &cx->err;
     if (rc != MZ_CONFLICT || e->say == NULL) {
@@ -270,7 +277,7 @@ static mz_code row_refused(mz_cx *cx, mz_arena *a, struct person_result *r, mz_c
     }
     struct mz_say say = {.field = e->field, .text = e->say};
     for (size_t i = 0; i < MZ_LEN(say.arg); i++) {
-        say.arg[i] = mz_str_dup(a, mz_str_of(e->say_arg[i]));
+        say.arg[i] = mz_str_dup(cx->a, mz_str_of(e->say_arg[i]));
     }
     r->code = rc;
     r->problems.say[0] = say;
@@ -279,42 +286,54 @@ static mz_code row_refused(mz_cx *cx, mz_arena *a, struct person_result *r, mz_c
     return MZ_OK;
 }
 
-static mz_code put_row(mz_cx *cx, struct person_clean *c, int64_t id, struct person_result *r,
-                       bool *written)
+static mz_code put_free(mz_cx *cx, struct person_clean *c, int64_t id, struct person_result *r)
 {
-    mz_arena *outer = cx->a;
-    *written = false;
     mz_code rc = number_free(cx, c, &r->taken_by);
     if (rc != MZ_OK) {
-        return row_refused(cx, outer, r, rc);
+        return row_refused(cx, r, rc);
     }
     c->raw.id = id;
-    MZ_TRY(person_put(cx, c, 0));
+    MZ_TRY(put_row(cx, c, 0));
     r->id = id;
-    *written = true;
     return MZ_OK;
 }
 
-static mz_code put_good(mz_cx *cx, struct batch *b, int64_t first, int64_t *written)
+static mz_code put_rows(mz_cx *cx, struct batch *b, int64_t first, int64_t *written)
 {
     mz_arena *outer = cx->a;
     mz_code rc = MZ_OK;
     for (size_t i = 0; i < b->n && rc == MZ_OK; i++) {
         struct person_result *r = &b->results[i];
-        bool ok = false;
         if (r->code != MZ_OK) {
             continue;
         }
         cx->a = b->scratch;
-        rc = put_row(cx, &b->clean[i], first + *written, r, &ok);
+        rc = put_free(cx, &b->clean[i], first + *written, r);
         cx->a = outer;
-        *written += ok ? 1 : 0;
+        *written += r->id != 0 ? 1 : 0;
         for (size_t k = 0; r->code != MZ_OK && k < MZ_LEN(r->problems.say[0].arg); k++) {
             mz_str *arg = &r->problems.say[0].arg[k]; /* out of the row's own memory */
             *arg = mz_str_dup(outer, *arg);
         }
         mz_arena_reset(b->scratch);
     }
+    return rc;
+}
+
+/*
+ * The words come after all rows: SQLite writes what the index has pending to the disk whenever
+ * another statement begins that could fail half way, and a row's INSERT is one.
+ */
+static mz_code put_all_words(mz_cx *cx, struct batch *b)
+{
+    mz_arena *outer = cx->a;
+    mz_code rc = MZ_OK;
+    cx->a = b->scratch;
+    for (size_t i = 0; i < b->n && rc == MZ_OK; i++) {
+        rc = b->results[i].id == 0 ? MZ_OK : put_words(cx, &b->clean[i]);
+        mz_arena_reset(b->scratch);
+    }
+    cx->a = outer;
     return rc;
 }
 
@@ -341,7 +360,8 @@ static mz_code write_batch(mz_cx *cx, void *p)
         return MZ_OK;
     }
     MZ_TRY(mz_id_take(cx, any->county, good, &first));
-    MZ_TRY(put_good(cx, b, first, &written));
+    MZ_TRY(put_rows(cx, b, first, &written));
+    MZ_TRY(put_all_words(cx, b));
     mz_str detail = mz_str_fmt(cx->a, "{\"added\":%lld,\"refused\":%lld}", (long long)written,
                                (long long)b->n - (long long)written);
     const person_raw where = {.id = 0, .division = any->county * MZ_COUNTY_UNIT};
