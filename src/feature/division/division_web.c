@@ -109,7 +109,7 @@ static const char *const figure_texts[DIVISION_FIGURES] = {MZ_T("People"), MZ_T(
 
 enum { COL_NAME, COL_CODE, COL_LEVEL, COL_PLACE, COL_FIGURES, COL_STATE = 7, COLS_MAX };
 
-static const struct ui_column *columns_of(mz_cx *cx, enum list_kind kind, bool counted)
+static const struct ui_column *columns_of(mz_cx *cx, enum list_kind kind, bool counted, bool dated)
 {
     struct ui_column *c = MZ_NEW_N(cx->a, struct ui_column, COLS_MAX);
     const char *place = kind == LIST_FOUND ? MZ_T("In") : MZ_T("Below it");
@@ -131,8 +131,8 @@ static const struct ui_column *columns_of(mz_cx *cx, enum list_kind kind, bool c
                                                 .label = say(cx, figure_texts[i]),
                                                 .phone_label = true};
     }
-    c[COL_STATE] =
-        (struct ui_column){.name = "state", .label = say(cx, MZ_T("State")), .phone_end = true};
+    c[COL_STATE] = (struct ui_column){
+        .name = "state", .label = say(cx, MZ_T("State")), .phone_end = true, .hidden = !dated};
     return c;
 }
 
@@ -142,9 +142,11 @@ static const struct ui_table *table_of(mz_cx *cx, const char *label, const struc
                                        const struct division_tally *tally)
 {
     struct ui_row *out = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    bool dated = false;
     for (size_t i = 0; i < n; i++) {
         struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, COLS_MAX);
         bool plain = rows[i].from == DIVISION_EVER && rows[i].to == DIVISION_OPEN;
+        dated = dated || !plain;
         c[COL_NAME] = (struct ui_cell){.text = rows[i].name, .href = href_of(cx, rows[i].code)};
         c[COL_CODE] =
             (struct ui_cell){.text = division_code_short(cx->a, rows[i].code), .id = true};
@@ -161,7 +163,7 @@ static const struct ui_table *table_of(mz_cx *cx, const char *label, const struc
                                .rows = out,
                                .rows_n = n,
                                .bare = true,
-                               .columns = columns_of(cx, kind, tally != NULL),
+                               .columns = columns_of(cx, kind, tally != NULL, dated),
                                .columns_n = COLS_MAX};
     return table;
 }
@@ -402,11 +404,12 @@ static const struct ui_time *time_of(mz_cx *cx, int64_t code)
         struct mz_say what = {.text = MZ_T("{0}: {1}"),
                               .arg = {say(cx, division_kind_text(c->kind)), c->name}};
         bool open = mz_str_eq(c->document, MZ_S("to be confirmed"));
+        mz_str document =
+            open ? say(cx, MZ_T("number of the decision to be confirmed")) : c->document;
         events[i] = (struct ui_event){
             .at = division_day_text(cx->a, c->day),
             .text = mz_text_say(cx->a, cx->lang, what),
-            .who = open ? say(cx, MZ_T("number of the decision to be confirmed")) : c->document,
-            .note = c->note,
+            .note = mz_str_fmt(cx->a, MZ_FMT "  " MZ_FMT, MZ_ARG(document), MZ_ARG(c->note)),
             .tone = c->kind == DIVISION_ABOLISH ? MZ_TONE_WARN : MZ_TONE_INFO};
     }
     struct ui_time *time = MZ_NEW(cx->a, struct ui_time);
@@ -496,8 +499,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
                   : table_of(cx, MZ_T("Divisions below it"), kids.rows, kids.n,
                              kids.rows[0].level == DIVISION_VILLAGE ? LIST_VILLAGES : LIST_CHILDREN,
                              v.tally == NULL ? NULL : v.tally + 1);
-    struct mz_page page = {
-        .title = d.name, .menu = "/division", .sub = division_path(cx->a, t, d.code)};
+    struct mz_page page = {.title = d.name, .menu = "/division"};
+    page.sub = d.parent == 0 ? MZ_S("") : division_path(cx->a, t, d.code);
     crumbs_of(cx, d.code, &page);
     mz_page(rq, page);
     division_show_html(out, &v);
