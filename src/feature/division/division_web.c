@@ -131,8 +131,8 @@ static const struct ui_column *columns_of(mz_cx *cx, enum list_kind kind, bool c
                                                 .label = say(cx, figure_texts[i]),
                                                 .phone_label = true};
     }
-    c[COL_STATE] =
-        (struct ui_column){.name = "state", .label = say(cx, MZ_T("State")), .phone_end = true};
+    c[COL_STATE] = (struct ui_column){
+        .name = "state", .label = say(cx, MZ_T("State")), .phone_end = true, .hidden = !dated};
     return c;
 }
 
