@@ -286,7 +286,7 @@ void mz_out_url(mz_out *o, mz_str s)
 void mz_out_csv(mz_out *o, mz_str s)
 {
     /* OWASP "CSV injection": these begin a formula in spreadsheets; a number may be negative. */
-    bool formula = s.n > 0 && memchr("=+-@\t\r", s.p[0], 6) != NULL;
+    bool formula = s.n > 0 && s.p[0] != '\0' && strchr("=+-@\t\r", s.p[0]) != NULL;
     if (formula && s.p[0] == '-') {
         formula = false;
         for (size_t i = 1; i < s.n; i++) {
@@ -435,7 +435,8 @@ static bool own_link(mz_str s)
     if (s.p[0] == '/') {
         return s.n == 1 || (s.p[1] != '/' && s.p[1] != '\\');
     }
-    return s.p[0] == '?' || s.p[0] == '#' || begins(s, MZ_S("tel:")) || begins(s, MZ_S("mailto:"));
+    return s.p[0] == '?' || s.p[0] == '#' || begins(s, mz_str_of("tel:")) ||
+           begins(s, mz_str_of("mailto:"));
 }
 
 void mz_put_href_val(mz_out *o, struct mz_val v)
