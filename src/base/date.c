@@ -179,19 +179,18 @@ mz_code mz_date_parse(mz_cx *cx, const char *field, mz_str s, mz_date *out)
 
 mz_code mz_date_from_excel(mz_cx *cx, const char *field, int64_t serial, mz_date *out)
 {
-    /* 1900-01-01 is day -25567; from serial 61 on the day that never was shifts the count. */
-    int64_t v = serial < 60 ? serial - 25568 : serial - 25569;
     if (serial == 60) {
         return mz_refuse(cx, MZ_INVALID, .field = field,
                          .text = MZ_T("Day number 60 of a spreadsheet is 29 February 1900, a day "
                                       "that never was"));
     }
-    if (serial < 1 || v > DAY_LAST) {
+    if (serial < 1 || serial > DAY_LAST + 25569) {
         return mz_refuse(cx, MZ_INVALID, .field = field,
                          .text = MZ_T("{0} is not the day number of a date from 1900 to 2200"),
                          .arg = {mz_str_fmt(cx->a, "%" PRId64, serial)});
     }
-    out->v = (int32_t)v;
+    /* 1900-01-01 is day -25567; from 61 on the day that never was shifts the count. */
+    out->v = (int32_t)serial - (serial < 60 ? 25568 : 25569);
     return MZ_OK;
 }
 

@@ -25,7 +25,7 @@ static uint64_t word(const char *p, size_t n)
     return v;
 }
 
-uint64_t mz_hash(mz_str s, uint64_t seed)
+uint64_t mz_hash_str(mz_str s, uint64_t seed)
 {
     uint64_t h = seed ^ pi_words[0];
     size_t i = 0;
@@ -93,7 +93,7 @@ mz_map *mz_map_new(mz_arena *a, enum mz_map_kind kind, size_t max, uint64_t seed
 
 static uint64_t hash_of(const mz_map *m, uint64_t key, mz_str str)
 {
-    return m->kind == MZ_MAP_STR ? mz_hash(str, m->seed) : mz_hash_u64(key ^ m->seed);
+    return m->kind == MZ_MAP_STR ? mz_hash_str(str, m->seed) : mz_hash_u64(key ^ m->seed);
 }
 
 /* The slot of the key, or the free one where it belongs. */

@@ -15,7 +15,7 @@
 
 #include "base/base.h"
 
-uint64_t mz_hash(mz_str s, uint64_t seed);
+uint64_t mz_hash_str(mz_str s, uint64_t seed);
 /* A bijection: two numbers never collide. */
 uint64_t mz_hash_u64(uint64_t v);
 

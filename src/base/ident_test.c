@@ -154,7 +154,7 @@ TEST(every_number_of_one_birthday_has_one_check_character)
     mz_cx cx = with_arena();
     int64_t wrong = 0;
     for (int seq = 0; seq < 1000; seq++) {
-        char z[19];
+        char z[32];
         int good = 0;
         for (size_t k = 0; k < 11; k++) {
             (void)snprintf(z, sizeof z, "33118119520229%03d%c", seq, "0123456789X"[k]);

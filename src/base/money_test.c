@@ -9,7 +9,7 @@ static mz_cx with_arena(void)
 
 static bool reads(mz_cx *cx, const char *s, int64_t fen)
 {
-    mz_money m = {fen + 1};
+    mz_money m = {fen == 0};
     mz_clear(cx);
     return mz_money_parse(cx, "income", mz_str_of(s), &m) == MZ_OK && m.fen == fen;
 }

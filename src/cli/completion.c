@@ -23,6 +23,7 @@ static const char opening[] =
     "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
     "        word=${COMP_WORDS[i]}\n"
     "        case $word in -*) continue ;; esac\n"
+    "        case $name:$word in :help) continue ;; esac\n"
     "        case ${COMP_WORDS[i-1]} in\n"
     "VALUED"
     "        esac\n"
@@ -170,9 +171,7 @@ static void next_words(FILE *f, const struct mz_command **all, size_t n)
             k += 1 + strcspn(name + k + 1, " ");
         }
     }
-    (void)fputs("    help*) words='", f);
-    following(f, all, n, "", 0);
-    (void)fputs("' ;;\n    esac\n", f);
+    (void)fputs("    esac\n", f);
 }
 
 /* A template line by line: PROG is the program, VALUED and NAMES are generated. */

@@ -8,6 +8,7 @@
 #define MZ_FEATURE_FEATURE_H
 
 #include "cli/cli.h"
+#include "feature/board.h"
 #include "store/register.h"
 #include "web/web.h"
 
@@ -33,7 +34,7 @@ enum mz_role {
 #define X(id, title, level) MZ_ROLE_##id,
     MZ_ROLES(X)
 #undef X
-    MZ_ROLE_N
+        MZ_ROLE_N
 };
 
 #define MZ_R(id) (1U << MZ_ROLE_##id)
@@ -69,6 +70,42 @@ struct mz_check {
     const char *help;
 };
 
+/*
+ * A promise that is measured. Values are whole numbers: choose the unit so that they can be. `goal`
+ * 0 means that nothing is promised.
+ */
+struct mz_figure {
+    const char *name;
+    int64_t value;
+    const char *unit;
+    int64_t goal;
+    bool at_most; /* the goal is a bound from above, else from below */
+};
+
+struct mz_bench_io {
+    int64_t size;   /* rows wanted; 0: what the promise says */
+    int64_t count;  /* rounds wanted; 0: the usual */
+    uint64_t seed;
+    mz_str dir;     /* an empty folder for its data, removed afterwards */
+    const char *program; /* path of this mz, for benches that need a server */
+    void (*report)(struct mz_bench_io *io, struct mz_figure figure);
+    void (*say)(struct mz_bench_io *io, const char *line); /* what it is doing */
+    void *p;
+};
+
+struct mz_bench {
+    const char *name; /* "search" */
+    mz_code (*run)(mz_cx *cx, struct mz_bench_io *io);
+    const char *help; /* MZ_T */
+};
+
+/* What the generator of the demonstration county was asked for. */
+struct mz_demo {
+    int64_t division;
+    int64_t people;
+    uint64_t seed;
+};
+
 struct mz_menu {
     const char *group; /* MZ_T: "Daily work" */
     const char *label; /* MZ_T */
@@ -78,11 +115,10 @@ struct mz_menu {
     mz_code (*count)(mz_cx *cx, int64_t *n); /* figure beside the label, or NULL */
 };
 
-struct mz_demo;
 
 struct mz_feature {
     const char *name;
-    const char *title; /* MZ_T */
+    const char *title;             /* MZ_T */
     const struct mz_route *routes; /* each table ends with an empty row */
     const struct mz_command *commands;
     const struct mz_job *jobs;
@@ -90,6 +126,10 @@ struct mz_feature {
     const struct mz_act *acts;
     const struct mz_check *checks;
     const struct mz_menu *menu;
+    const struct mz_bench *benches;
+    const struct mz_tile *tiles; /* board.h */
+    const struct mz_todo *todos;
+    const struct mz_finder *finders;
     const struct mz_reg *const *registers; /* ends with NULL */
     /* Called once per process after the database is open; load what must be in memory. */
     mz_code (*start)(mz_cx *cx);

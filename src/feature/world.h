@@ -11,19 +11,17 @@
 
 struct division_table;
 struct mz_keyring;
-struct mz_pinyin;
 struct mz_calendar;
 struct account_perms;
 
 struct mz_world {
-    mz_str data;    /* folder of the office's files: keys, uploads, own division changes */
-    mz_str share;   /* folder of the product's data: calendar, built tables */
-    mz_str office;  /* name of the bureau, shown in the head */
+    mz_str data;      /* folder of the office's files: keys, uploads, own division changes */
+    mz_str share;     /* folder of the product's data: calendar, built tables */
+    mz_str office;    /* name of the bureau, shown in the head */
     int64_t division; /* of the office, 12 digits */
-    bool demo;      /* the demonstration county: pages say so */
+    bool demo;        /* the demonstration county: pages say so */
     const struct division_table *divisions;
     struct mz_keyring *keys;
-    const struct mz_pinyin *pinyin;
     const struct mz_calendar *calendar;
     const struct account_perms *perms; /* which role may do what; feature/account */
 };

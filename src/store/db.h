@@ -22,8 +22,8 @@
 typedef struct mz_db mz_db;
 
 /* A NULL column or parameter: integers use this value, strings have p == NULL. */
-#define MZ_NULL      INT64_MIN
-#define MZ_ID_UNIT   INT64_C(1000000000)
+#define MZ_NULL        INT64_MIN
+#define MZ_ID_UNIT     INT64_C(1000000000)
 #define MZ_COUNTY_UNIT INT64_C(1000000) /* division code / this = county code */
 
 enum mz_db_kind { MZ_DB_SQLITE, MZ_DB_POSTGRESQL };
@@ -70,7 +70,8 @@ struct mz_event {
 
 /* Append to the audit of the open transaction; sealed into the county's SM3 chain at commit. */
 mz_code mz_tx_note(mz_cx *cx, const struct mz_event *ev) MZ_MUST_USE;
-/* This transaction only moved counters: it commits without an event. Progress of jobs, not facts. */
+/* This transaction only moved counters: it commits without an event. Progress of jobs, not facts.
+ */
 void mz_tx_quiet(mz_cx *cx);
 /*
  * Record that somebody read personal data. Goes to a journal file that survives a kill of the

@@ -44,6 +44,9 @@ static mz_code apply(mz_cx *cx, const struct mz_migration *m)
     MZ_TRY(mz_tx_begin(cx));
     mz_code rc =
         db->backend->script(cx, db, db->backend->kind == MZ_DB_SQLITE ? m->sql : m->sql_pg);
+    if (rc == MZ_OK && db->distributed && db->backend->distribute != NULL) {
+        rc = db->backend->distribute(cx, db);
+    }
     rc = rc == MZ_OK ? mz_migration_note(cx, mz_str_of(m->name), mz_now_ms(cx)) : rc;
     rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
     if (rc != MZ_OK) {

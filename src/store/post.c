@@ -12,7 +12,7 @@
 #include "store/store_int.h"
 
 /* Types of results that we read (PostgreSQL pg_type.dat). */
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
+enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
 
 enum { CACHE_BITS = 11, CACHE_N = 1 << CACHE_BITS, POOL_MAX = 8 };
 
@@ -157,6 +157,21 @@ static size_t spread(const struct mz_stmt *st)
     return (size_t)((h * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - CACHE_BITS));
 }
 
+/* Told in full: a statement over a table without division leaves the last two guards unused. */
+static int param_types(const struct mz_stmt *st, Oid types[MZ_ARGS_MAX])
+{
+    int n = 0;
+    for (; n < st->args_n; n++) {
+        types[n] = st->args[n] == MZ_SQL_INT    ? OID_INT8
+                   : st->args[n] == MZ_SQL_TEXT ? OID_TEXT
+                                                : OID_BYTEA;
+    }
+    for (int i = 0; st->guards && i < 4; i++) {
+        types[n++] = OID_INT8;
+    }
+    return n;
+}
+
 static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, char name[24])
 {
     size_t i = spread(st);
@@ -174,7 +189,8 @@ static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, char
     }
     unsigned number = ++l->next_number;
     (void)snprintf(name, 24, "mz%u", number);
-    PGresult *r = PQprepare(l->c, name, st->sql_pg, 0, NULL);
+    Oid types[MZ_ARGS_MAX];
+    PGresult *r = PQprepare(l->c, name, st->sql_pg, param_types(st, types), types);
     if (PQresultStatus(r) != PGRES_COMMAND_OK) {
         return fail_result(cx, l->c, r, st->name);
     }
@@ -394,7 +410,10 @@ static mz_code post_open_cursor(mz_cx *cx, mz_db *db, const struct mz_stmt *st,
     if (rc == MZ_OK) {
         set_params(&v, args, n);
         mz_str sql = mz_str_fmt(cx->a, "DECLARE mzc NO SCROLL CURSOR FOR %s", st->sql_pg);
-        PGresult *r = PQexecParams(k->c, sql.p, (int)n, NULL, v.v, v.len, v.format, 1);
+        Oid types[MZ_ARGS_MAX];
+        bool told = param_types(st, types) == (int)n; /* text made at run time says them itself */
+        PGresult *r =
+            PQexecParams(k->c, sql.p, (int)n, told ? types : NULL, v.v, v.len, v.format, 1);
         if (PQresultStatus(r) == PGRES_COMMAND_OK) {
             PQclear(r);
             *out = k;
@@ -439,6 +458,30 @@ static mz_code post_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t 
     return MZ_OK;
 }
 
+/* ---- Citus ------------------------------------------------------------------------------ */
+
+/*
+ * Tables of counties are distributed by county and kept together, so that a county's rows lie on
+ * one node and a transaction touches one; the few others are copied to every node. Tables come in
+ * the order in which they were made, so a referenced one is there before its references.
+ */
+static const char distribute_sql[] =
+    "DO $$ DECLARE t text; c boolean; BEGIN "
+    "FOR t, c IN SELECT r.relname, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = r.oid "
+    "AND a.attname = 'county' AND NOT a.attisdropped) FROM pg_class r JOIN pg_namespace n "
+    "ON n.oid = r.relnamespace WHERE r.relkind = 'r' AND n.nspname = 'public' AND NOT EXISTS "
+    "(SELECT 1 FROM pg_dist_partition p WHERE p.logicalrelid = r.oid) ORDER BY r.oid LOOP "
+    "IF NOT c THEN PERFORM create_reference_table(t::regclass); "
+    "ELSIF t = 'mz_serial' THEN "
+    "PERFORM create_distributed_table(t::regclass, 'county', colocate_with => 'none'); "
+    "ELSE PERFORM create_distributed_table(t::regclass, 'county', colocate_with => 'mz_serial'); "
+    "END IF; END LOOP; END $$";
+
+static mz_code post_distribute(mz_cx *cx, mz_db *db)
+{
+    return post_script(cx, db, distribute_sql);
+}
+
 /* ---- the rest -------------------------------------------------------------------------- */
 
 static mz_code post_check(mz_cx *cx, mz_db *db, mz_str *complaint)
@@ -476,6 +519,7 @@ static const struct mz_backend post_backend = {
     .commit = post_commit,
     .rollback = post_rollback,
     .check = post_check,
+    .distribute = post_distribute,
 };
 
 static mz_code find_citus(mz_cx *cx, struct post *p)

@@ -19,7 +19,7 @@ enum mz_col_type {
     MZ_COL_MONEY,    /* fen */
     MZ_COL_DIVISION, /* 12-digit code */
     MZ_COL_BOOL,
-    MZ_COL_SUBJECT,  /* id of another subject; .codes names its kind */
+    MZ_COL_SUBJECT, /* id of another subject; .codes names its kind */
 };
 
 enum mz_col_flags {
@@ -38,22 +38,22 @@ struct mz_col {
 };
 
 struct mz_reg {
-    const char *name;  /* "person": also the name in URLs and saved views */
-    const char *table; /* guarded table or view */
-    const char *title; /* MZ_T */
-    const char *sort;  /* default sort column, "-name" for descending */
+    const char *name;          /* "person": also the name in URLs and saved views */
+    const char *table;         /* guarded table or view */
+    const char *title;         /* MZ_T */
+    const char *sort;          /* default sort column, "-name" for descending */
     const struct mz_col *cols; /* ends with an empty row */
 };
 
 enum mz_filter_op {
-    MZ_IS,      /* = ; NULL matches a missing value */
-    MZ_NOT,     /* <> or missing */
-    MZ_FROM,    /* >= */
-    MZ_TO,      /* <= */
-    MZ_STARTS,  /* text prefix */
-    MZ_HAS,     /* text part */
-    MZ_UNDER,   /* division: inside this division's subtree */
-    MZ_BIT,     /* (col & v) <> 0 */
+    MZ_IS,     /* = ; NULL matches a missing value */
+    MZ_NOT,    /* <> or missing */
+    MZ_FROM,   /* >= */
+    MZ_TO,     /* <= */
+    MZ_STARTS, /* text prefix */
+    MZ_HAS,    /* text part */
+    MZ_UNDER,  /* division: inside this division's subtree */
+    MZ_BIT,    /* (col & v) <> 0 */
 };
 
 struct mz_filter {
@@ -70,7 +70,7 @@ struct mz_query {
     size_t filters_n;
     const char *sort; /* NULL: the register's own */
     bool descending;
-    int64_t limit;    /* rows wanted; 0 means 50 */
+    int64_t limit; /* rows wanted; 0 means 50 */
     int64_t offset;
     const int64_t *ids; /* only these ids, or NULL; at most 10,000; bound as one JSON array */
     size_t ids_n;
@@ -82,7 +82,7 @@ struct mz_reg_row {
     union {
         int64_t i;
         mz_str s;
-    } *v;
+    } * v;
 };
 
 mz_code mz_reg_check(mz_cx *cx, const struct mz_reg *reg) MZ_MUST_USE;

@@ -31,7 +31,7 @@ struct mz_stmt {
     uint16_t cols_n;
     uint16_t args_n;
     uint16_t row_size;
-    bool guards;  /* the four guard values follow the arguments */
+    bool guards; /* the four guard values follow the arguments */
     bool writes;
     bool guarded; /* written rows come back whole; the store holds them against the scope */
     bool history; /* ... and keeps their images */

@@ -45,6 +45,8 @@ struct mz_backend {
     mz_code (*commit)(mz_cx *cx, mz_db *db);
     void (*rollback)(mz_db *db);
     mz_code (*check)(mz_cx *cx, mz_db *db, mz_str *complaint);
+    /* Spread what the last migration made over the nodes; NULL where there is one node. */
+    mz_code (*distribute)(mz_cx *cx, mz_db *db);
 };
 
 struct mz_note {

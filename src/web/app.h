@@ -50,6 +50,8 @@ struct mz_web_auth {
     mz_code (*once_take)(mz_cx *cx, void *p, mz_str key, struct mz_once *found);
     mz_code (*once_keep)(mz_cx *cx, void *p, mz_str key, const struct mz_once *done);
     void (*once_drop)(mz_cx *cx, void *p, mz_str key);
+    /* The display settings of a signed-in reader; NULL: they are kept in a cookie only. */
+    mz_code (*look_save)(mz_cx *cx, void *p, const struct mz_who *who, struct mz_look look);
     const char *sign_in; /* path, gets ?back=; NULL: 401 page */
     const char *step_up; /* path for MZ_ROUTE_FRESH, gets ?back= */
 };
@@ -100,6 +102,14 @@ struct mz_web_options {
     bool https;                 /* a proxy in front speaks https to clients */
     int64_t memory_max;         /* arena of one request; 0 means 256 MiB */
     bool log;                   /* one line per request on stderr */
+    const char *spool;          /* folder for uploads over 64 KiB; NULL means /tmp */
+    /*
+     * A database connection of its own for a streamed body, because other requests run between its
+     * pieces; NULL: the stream has no database.
+     */
+    mz_code (*stream_open)(mz_cx *cx, void *p, struct mz_db **db);
+    void (*stream_close)(void *p, struct mz_db *db);
+    void *stream_p;
 };
 
 /*

@@ -26,6 +26,7 @@ void mz_out_clear(mz_out *o)
     o->n = 0;
     o->full = false;
     o->ids_n = 0;
+    o->signs = false;
 }
 
 mz_str mz_out_str(const mz_out *o)
@@ -339,18 +340,14 @@ struct mz_val mz_val_html(mz_html h)
     return (struct mz_val){.kind = MZ_VAL_HTML, .s = h.s};
 }
 
-#if __has_include("base/money.h")
 struct mz_val mz_val_money(mz_money m)
 {
     return (struct mz_val){.kind = MZ_VAL_MONEY, .i = m.fen};
 }
-#endif
-#if __has_include("base/date.h")
 struct mz_val mz_val_date(mz_date d)
 {
     return (struct mz_val){.kind = MZ_VAL_DATE, .i = d.v};
 }
-#endif
 
 /* -1234567.05 as -1,234,567.05, at most 32 bytes. */
 static size_t grouped(char *out, int64_t v, bool money)
@@ -370,7 +367,12 @@ static size_t grouped(char *out, int64_t v, bool money)
         }
         rev[n++] = (char)('0' + u % 10);
     }
-    if (v < 0) {
+    if (v < 0 && money) {
+        /* U+2212, from its end: amounts line up and are not broken at a hyphen. */
+        rev[n++] = '\x92';
+        rev[n++] = '\x88';
+        rev[n++] = '\xe2';
+    } else if (v < 0) {
         rev[n++] = '-';
     }
     for (size_t i = 0; i < n; i++) {
@@ -383,23 +385,6 @@ mz_str mz_thousands(mz_arena *a, int64_t v)
 {
     char buf[40];
     return mz_str_dup(a, (mz_str){buf, grouped(buf, v, false)});
-}
-
-/* Days since 1970-01-01 as 2026-11-20, in the proleptic Gregorian calendar. */
-static size_t iso_day(char *out, size_t cap, int64_t days)
-{
-    /* Counts years from March in eras of 400 years = 146,097 days. */
-    int64_t z = days + 719468;
-    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153;
-    int64_t day = doy - (153 * mp + 2) / 5 + 1;
-    int64_t month = mp < 10 ? mp + 3 : mp - 9;
-    int64_t year = yoe + era * 400 + (month <= 2);
-    int n = snprintf(out, cap, "%04" PRId64 "-%02" PRId64 "-%02" PRId64, year, month, day);
-    return n < 0 ? 0 : (size_t)n;
 }
 
 void mz_put_val(mz_out *o, struct mz_val v)
@@ -422,7 +407,10 @@ void mz_put_val(mz_out *o, struct mz_val v)
         mz_out_raw(o, (mz_str){buf, grouped(buf, v.i, true)});
         return;
     case MZ_VAL_DATE:
-        mz_out_raw(o, (mz_str){buf, iso_day(buf, sizeof buf, v.i)});
+        if (v.i != MZ_DATE_NONE.v) {
+            mz_date_put((mz_date){(int32_t)v.i}, buf);
+            mz_out_raw(o, (mz_str){buf, 10});
+        }
         return;
     }
 }
@@ -464,6 +452,8 @@ void mz_put_json_val(mz_out *o, struct mz_val v)
         } else {
             mz_out_int(o, v.i);
         }
+    } else if (v.kind == MZ_VAL_DATE && v.i == MZ_DATE_NONE.v) {
+        mz_out_raw(o, MZ_S("null"));
     } else if (v.kind == MZ_VAL_DATE) {
         mz_out_raw(o, MZ_S("\""));
         mz_put_val(o, v);
@@ -540,6 +530,7 @@ void mz_put_icon(mz_out *o, const char *name)
 
 void mz_put_token(mz_out *o)
 {
+    o->signs = true;
     mz_out_raw(o, MZ_S("<input type=\"hidden\" name=\"token\" value=\""));
     mz_out_esc(o, o->token);
     mz_out_raw(o, MZ_S("\"><input type=\"hidden\" name=\"once\" value=\""));

@@ -14,24 +14,9 @@
 #define MZ_WEB_OUT_H
 
 #include "base/base.h"
-#include "base/text.h"
-
-#if __has_include("base/date.h")
 #include "base/date.h"
-#define MZ_PUT_DATE(fn) \
-    mz_date:            \
-    fn,
-#else
-#define MZ_PUT_DATE(fn)
-#endif
-#if __has_include("base/money.h")
 #include "base/money.h"
-#define MZ_PUT_MONEY(fn) \
-    mz_money:            \
-    fn,
-#else
-#define MZ_PUT_MONEY(fn)
-#endif
+#include "base/text.h"
 
 typedef struct mz_out {
     char *p;
@@ -39,6 +24,7 @@ typedef struct mz_out {
     size_t cap;
     size_t max; /* bytes; 16 MiB unless said otherwise */
     enum mz_lang lang;
+    bool signs;     /* {% token %} was used */
     bool full;      /* max was reached; the answer is lost */
     mz_str token;   /* form token of the session, for {% token %} */
     mz_str once;    /* fresh idempotency key, for {% token %} */
@@ -95,12 +81,8 @@ struct mz_val mz_val_int(int64_t v);
 struct mz_val mz_val_size(size_t v);
 struct mz_val mz_val_bool(bool v);
 struct mz_val mz_val_html(mz_html h);
-#if __has_include("base/money.h")
 struct mz_val mz_val_money(mz_money m); /* 1,234.50 in pages, an integer of fen in JSON */
-#endif
-#if __has_include("base/date.h")
-struct mz_val mz_val_date(mz_date d); /* 2026-11-20 */
-#endif
+struct mz_val mz_val_date(mz_date d);   /* 2026-11-20 */
 
 /* clang-format off */
 #define MZ_VAL(x)                                                                             \
@@ -109,7 +91,7 @@ struct mz_val mz_val_date(mz_date d); /* 2026-11-20 */
         signed char: mz_val_int, unsigned char: mz_val_int,                                   \
         long: mz_val_int, long long: mz_val_int,                                              \
         size_t: mz_val_size, bool: mz_val_bool,                                               \
-        MZ_PUT_MONEY(mz_val_money) MZ_PUT_DATE(mz_val_date)                                   \
+        mz_money: mz_val_money, mz_date: mz_val_date,                                         \
         mz_html: mz_val_html)(x))
 /* clang-format on */
 

@@ -46,8 +46,9 @@ void mz_reply_download(mz_req *rq, mz_str name, const char *type);
 /*
  * A body made piece by piece in constant memory. `pull` appends to `out` (emptied before each
  * call; 64 KiB is a good piece) and sets *more to false with the last one. An error cuts the
- * connection, so that a broken export is never taken for a whole one. `cx` is the handler's,
- * its arena lives to the end; use a sub-arena for rows.
+ * connection, so that a broken export is never taken for a whole one. Open cursors in the first
+ * pull, not in the handler: other requests run between two pieces, so `cx` has a database
+ * connection of its own by then. Its arena lives to the end; use a sub-arena for rows.
  */
 typedef mz_code mz_pull(mz_cx *cx, void *p, mz_out *out, bool *more);
 mz_code mz_reply_stream(mz_req *rq, mz_pull *pull, void *p) MZ_MUST_USE;

@@ -133,7 +133,7 @@ struct ui_empty {
 };
 void ui_empty_html(mz_out *o, const struct ui_empty *v);
 
-/* Work in progress, shown after one second. Without scripts the page reloads by itself. */
+/* Work in progress, shown after one second. Without scripts a link reloads it. */
 struct ui_progress {
     mz_str title;
     int64_t done;

@@ -55,7 +55,7 @@ static bool split(mz_cx *cx, mz_str line, mz_str cols[COLS + 1], size_t *n)
     bool quoted = false;
     *n = 0;
     for (size_t i = 0; i <= line.n; i++) {
-        char c = i < line.n ? line.p[i] : ',';
+        int c = i < line.n ? line.p[i] : ',';
         if (i == line.n && quoted) {
             return false;
         }
@@ -70,7 +70,7 @@ static bool split(mz_cx *cx, mz_str line, mz_str cols[COLS + 1], size_t *n)
             }
             begin = w;
         } else {
-            *w++ = c;
+            *w++ = (char)c;
         }
     }
     return true;

@@ -30,6 +30,7 @@ enum division_section {
     DIVISION_S_USES,    /* row numbers, ascending for each word */
     DIVISION_S_CHARS,   /* struct division_char, by character */
     DIVISION_S_CHANGES, /* data/division/changes.csv as it is */
+    DIVISION_S_BORDERS, /* the lines of data/division/borders.csv, sorted */
     DIVISION_SECTIONS,
 };
 
@@ -104,6 +105,7 @@ struct division_table {
     const struct division_char *chars;
     size_t chars_n;
     mz_str changes_csv;
+    mz_str borders;
 
     struct division_change *changes; /* by code, then day */
     size_t changes_n;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "check.h"
+#include "feature/division/division_map.h"
 
 /* A context whose arena holds the table; opened anew by each test so that none depends on another.
  */
@@ -270,6 +271,56 @@ TEST(a_damaged_or_missing_file_is_refused)
     mz_arena_free(cx.a);
 }
 
+TEST(a_city_has_a_map_of_its_counties_and_a_county_its_citys)
+{
+    struct fixture f = open_table();
+    struct division_map m;
+    CHECK(division_map(f.t, CODE("3311"), &m));
+    CHECK(m.code == CODE("3311") && m.outlines_n == 9 && m.width <= 1000 && m.height <= 1000);
+    CHECK(m.outlines[8].code == CODE("331181") && m.outlines[8].path.p[0] == 'M');
+    CHECK(m.outlines[8].x < m.width && m.outlines[8].y < m.height);
+    CHECK(division_map(f.t, CODE("331181103201"), &m) && m.code == CODE("3311"));
+    CHECK(division_map(f.t, CODE("33"), &m) && m.outlines_n == 11);
+    CHECK(division_map(f.t, CODE("110101"), &m) && m.code == CODE("11"));
+    CHECK(!division_map(f.t, CODE("46"), &m)); /* without the islands it would be wrong */
+    CHECK(!division_map(f.t, CODE("331199"), &m));
+    CHECK(!division_map(f.t, 0, &m));
+    close_table(&f);
+}
+
+TEST(every_outline_is_of_a_division_and_a_plain_path)
+{
+    struct fixture f = open_table();
+    struct division *all = NULL;
+    size_t n = 0;
+    size_t outlines = 0;
+    CHECK(division_children(&f.cx, f.t, 0, DIVISION_EVER, &all, &n) == MZ_OK);
+    for (size_t i = 0; i < n; i++) {
+        struct division *cities = NULL;
+        size_t cities_n = 0;
+        CHECK(division_children(&f.cx, f.t, all[i].code, DIVISION_EVER, &cities, &cities_n) == 0);
+        for (size_t k = 0; k <= cities_n; k++) {
+            struct division_map m;
+            int64_t code = k == cities_n ? all[i].code : cities[k].code;
+            if (!division_map(f.t, code, &m) || m.code != code) {
+                continue;
+            }
+            for (size_t o = 0; o < m.outlines_n; o++) {
+                struct division d;
+                mz_str path = m.outlines[o].path;
+                outlines++;
+                CHECK(division_get(f.t, m.outlines[o].code, &d) && !d.grouping);
+                CHECK(division_inside(d.code, code));
+                for (size_t c = 0; c < path.n; c++) {
+                    CHECK(strchr("Mlz -0123456789", path.p[c]) != NULL);
+                }
+            }
+        }
+    }
+    CHECK(outlines > 3000);
+    close_table(&f);
+}
+
 /* ---- changes files ---------------------------------------------------- */
 
 #define HEAD "date,kind,code,name,parent,successors,document,note\n"
@@ -447,6 +498,8 @@ TEST_MAIN(T(every_level_of_the_package_is_there),
           T(place_names_are_read_as_the_places_read_them),
           T(what_is_not_a_division_is_not_found),
           T(a_damaged_or_missing_file_is_refused),
+          T(a_city_has_a_map_of_its_counties_and_a_county_its_citys),
+          T(every_outline_is_of_a_division_and_a_plain_path),
           T(a_good_changes_file_has_no_complaints),
           T(each_bad_line_is_refused_with_its_number_and_reason),
           T(what_contradicts_the_table_is_refused),

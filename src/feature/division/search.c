@@ -391,7 +391,7 @@ static void find_code(struct finder *f, int64_t within)
         }
     }
     uint32_t first = t->prefix[lo / INT64_C(100000000)];
-    for (uint8_t level = DIVISION_PROVINCE; level < DIVISION_LEVELS; level++) {
+    for (int level = DIVISION_PROVINCE; level < DIVISION_LEVELS; level++) {
         for (uint32_t i = first; i < t->head->rows_n && t->rows[i].code <= hi;) {
             const struct division_row *r = &t->rows[i];
             if (r->level == level && r->code >= lo) {

@@ -166,7 +166,7 @@ static mz_code bind_sections(mz_cx *cx, division_table *t)
     const struct division_header *h = t->head;
     uint64_t index = (uint64_t)4 * (h->words_n + UINT64_C(1));
     t->rows = section(h, DIVISION_S_ROWS, sizeof(struct division_row) * (uint64_t)h->rows_n);
-    t->prefix = section(h, DIVISION_S_PREFIX, 4 * (DIVISION_PREFIXES + 1));
+    t->prefix = section(h, DIVISION_S_PREFIX, sizeof(uint32_t) * (DIVISION_PREFIXES + UINT64_C(1)));
     t->name_at = section(h, DIVISION_S_NAME_AT, index);
     t->pinyin_at = section(h, DIVISION_S_PINYIN_AT, index);
     t->initials_at = section(h, DIVISION_S_INITIALS_AT, index);
@@ -179,9 +179,11 @@ static mz_code bind_sections(mz_cx *cx, division_table *t)
     t->chars_n = h->section[DIVISION_S_CHARS].n / sizeof(struct division_char);
     t->changes_csv.p = section(h, DIVISION_S_CHANGES, 0);
     t->changes_csv.n = h->section[DIVISION_S_CHANGES].n;
-    const void *all[] = {t->rows,        t->prefix,   t->name_at, t->pinyin_at,
-                         t->initials_at, t->names,    t->pinyins, t->uses_at,
-                         t->uses,        t->initials, t->chars,   t->changes_csv.p};
+    t->borders.p = section(h, DIVISION_S_BORDERS, 0);
+    t->borders.n = h->section[DIVISION_S_BORDERS].n;
+    const void *all[] = {t->rows,  t->prefix,        t->name_at,  t->pinyin_at, t->initials_at,
+                         t->names, t->pinyins,       t->uses_at,  t->uses,      t->initials,
+                         t->chars, t->changes_csv.p, t->borders.p};
     for (size_t i = 0; i < MZ_LEN(all); i++) {
         if (all[i] == NULL) {
             return mz_fail(cx, MZ_CORRUPT, "section %zu of the divisions is not whole", i);

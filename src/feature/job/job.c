@@ -13,8 +13,9 @@ enum { PROGRESS_MS = 250, RUN_ARENA = 1 << 30 };
 
 static mz_code note(mz_cx *cx, const char *act, int64_t id, int64_t division)
 {
-    return mz_tx_note(cx, &(struct mz_event){.act = mz_str_of(act), .kind = MZ_S("job"),
-                                             .subject = id, .division = division});
+    return mz_tx_note(
+        cx, &(struct mz_event){
+                .act = mz_str_of(act), .kind = MZ_S("job"), .subject = id, .division = division});
 }
 
 mz_code job_add(mz_cx *cx, const char *name, mz_str input, int64_t *id)
@@ -27,9 +28,16 @@ mz_code job_add(mz_cx *cx, const char *name, mz_str input, int64_t *id)
     }
     MZ_TRY(mz_id_take(cx, county, 1, id));
     struct job_insert_args args = {
-        .id = *id, .county = county, .division = division, .name = mz_str_of(name),
-        .input = input.p == NULL ? MZ_S("{}") : input, .user_id = who->user, .role = who->role,
-        .scope_lo = who->division_lo, .scope_hi = who->division_hi, .asked_ms = mz_now_ms(cx),
+        .id = *id,
+        .county = county,
+        .division = division,
+        .name = mz_str_of(name),
+        .input = input.p == NULL ? MZ_S("{}") : input,
+        .user_id = who->user,
+        .role = who->role,
+        .scope_lo = who->division_lo,
+        .scope_hi = who->division_hi,
+        .asked_ms = mz_now_ms(cx),
     };
     MZ_TRY(job_insert(cx, &args));
     return note(cx, "job.ask", *id, division);
@@ -39,10 +47,20 @@ mz_code job_get(mz_cx *cx, int64_t id, struct job *out)
 {
     struct job_by_id_row r = {0};
     MZ_TRY(job_by_id(cx, id, &r));
-    *out = (struct job){.id = r.id, .division = r.division, .name = r.name, .input = r.input,
-                        .state = r.state, .result = r.result, .done = r.done_n, .all = r.all_n,
-                        .bad = r.bad_n, .user = r.user_id, .asked_ms = r.asked_ms,
-                        .began_ms = r.began_ms, .ended_ms = r.ended_ms, .stop = r.stop != 0};
+    *out = (struct job){.id = r.id,
+                        .division = r.division,
+                        .name = r.name,
+                        .input = r.input,
+                        .state = r.state,
+                        .result = r.result,
+                        .done = r.done_n,
+                        .all = r.all_n,
+                        .bad = r.bad_n,
+                        .user = r.user_id,
+                        .asked_ms = r.asked_ms,
+                        .began_ms = r.began_ms,
+                        .ended_ms = r.ended_ms,
+                        .stop = r.stop != 0};
     return MZ_OK;
 }
 
@@ -52,10 +70,15 @@ mz_code job_mine(mz_cx *cx, int64_t most, struct job **out, size_t *n)
     MZ_TRY(job_of_user(cx, cx->actor->user, most, &rows, n));
     *out = MZ_NEW_N(cx->a, struct job, *n + 1);
     for (size_t i = 0; i < *n; i++) {
-        (*out)[i] = (struct job){.id = rows[i].id, .name = rows[i].name, .state = rows[i].state,
-                                 .done = rows[i].done_n, .all = rows[i].all_n,
-                                 .bad = rows[i].bad_n, .asked_ms = rows[i].asked_ms,
-                                 .ended_ms = rows[i].ended_ms, .user = cx->actor->user};
+        (*out)[i] = (struct job){.id = rows[i].id,
+                                 .name = rows[i].name,
+                                 .state = rows[i].state,
+                                 .done = rows[i].done_n,
+                                 .all = rows[i].all_n,
+                                 .bad = rows[i].bad_n,
+                                 .asked_ms = rows[i].asked_ms,
+                                 .ended_ms = rows[i].ended_ms,
+                                 .user = cx->actor->user};
     }
     return MZ_OK;
 }
@@ -91,8 +114,10 @@ static mz_code move(mz_cx *cx, void *p)
 {
     struct step *s = p;
     struct job_move_row row = {0};
-    struct job_move_args args = {.id = s->meter->job, .done_n = s->meter->done,
-                                 .all_n = s->meter->all, .bad_n = s->meter->bad,
+    struct job_move_args args = {.id = s->meter->job,
+                                 .done_n = s->meter->done,
+                                 .all_n = s->meter->all,
+                                 .bad_n = s->meter->bad,
                                  .now_ms = mz_now_ms(cx)};
     bool found = false;
     MZ_TRY(job_move(cx, &args, &row, &found));
@@ -205,8 +230,11 @@ static mz_code run_as(mz_cx *cx, const struct job_next_row *row)
     if (k == NULL) {
         return mz_fail(cx, MZ_ABSENT, "no feature runs \"" MZ_FMT "\"", MZ_ARG(row->name));
     }
-    struct mz_actor who = {.user = row->user_id, .division_lo = row->scope_lo,
-                           .division_hi = row->scope_hi, .role = row->role, .name = row->role,
+    struct mz_actor who = {.user = row->user_id,
+                           .division_lo = row->scope_lo,
+                           .division_hi = row->scope_hi,
+                           .role = row->role,
+                           .name = row->role,
                            .from = MZ_S("job"),
                            .request = mz_str_fmt(cx->a, "job %" PRId64, row->id)};
     cx->actor = &who;

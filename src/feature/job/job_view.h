@@ -10,8 +10,8 @@ struct job_view {
     mz_str name;
     mz_str state;
     int64_t done, all, bad;
-    mz_str result; /* JSON, as the feature left it */
-    mz_str say;    /* why it failed */
+    mz_str result;                      /* JSON, as the feature left it */
+    mz_str say;                         /* why it failed */
     const struct ui_progress *progress; /* while it runs */
     const struct ui_facts *facts;
     const struct ui_callout *end; /* how it ended */

@@ -28,10 +28,10 @@ static mz_str state_text(mz_cx *cx, mz_str state)
 
 static enum mz_tone state_tone(mz_str state)
 {
-    return mz_str_eq(state, MZ_S("done"))     ? MZ_TONE_OK
-           : mz_str_eq(state, MZ_S("failed")) ? MZ_TONE_BAD
+    return mz_str_eq(state, MZ_S("done"))      ? MZ_TONE_OK
+           : mz_str_eq(state, MZ_S("failed"))  ? MZ_TONE_BAD
            : mz_str_eq(state, MZ_S("stopped")) ? MZ_TONE_IDLE
-                                              : MZ_TONE_INFO;
+                                               : MZ_TONE_INFO;
 }
 
 /* What kind of work it is, from the feature that runs it. */
@@ -76,11 +76,10 @@ static mz_str rate_text(mz_cx *cx, const struct job *j)
     }
     int64_t rate = j->done * 1000 / spent;
     int64_t left = rate > 0 && j->all > j->done ? (j->all - j->done) / rate + 1 : 0;
-    struct mz_say say = {.text = MZ_T("{0} of {1} rows, {2} a second, about {3} s left"),
-                         .arg = {mz_str_fmt(cx->a, "%" PRId64, j->done),
-                                 mz_str_fmt(cx->a, "%" PRId64, j->all),
-                                 mz_str_fmt(cx->a, "%" PRId64, rate),
-                                 mz_str_fmt(cx->a, "%" PRId64, left)}};
+    struct mz_say say = {
+        .text = MZ_T("{0} of {1} rows, {2} a second, about {3} s left"),
+        .arg = {mz_str_fmt(cx->a, "%" PRId64, j->done), mz_str_fmt(cx->a, "%" PRId64, j->all),
+                mz_str_fmt(cx->a, "%" PRId64, rate), mz_str_fmt(cx->a, "%" PRId64, left)}};
     return mz_text_say(cx->a, cx->lang, say);
 }
 
@@ -92,12 +91,19 @@ static const struct ui_progress *progress(mz_cx *cx, mz_req *rq, const struct jo
     }
     struct ui_progress *p = MZ_NEW(cx->a, struct ui_progress);
     struct ui_action *stop = MZ_NEW(cx->a, struct ui_action);
-    *stop = (struct ui_action){.label = mz_text(cx->lang, MZ_T("Stop")), .icon = MZ_ICON("square"),
-                               .href = mz_req_path(rq), .post = true};
+    *stop = (struct ui_action){.label = mz_text(cx->lang, MZ_T("Stop")),
+                               .icon = MZ_ICON("square"),
+                               .href = mz_req_path(rq),
+                               .post = true};
     *p = (struct ui_progress){
-        .title = kind_text(cx, j->name), .done = j->done, .all = j->all, .text = rate_text(cx, j),
+        .title = kind_text(cx, j->name),
+        .done = j->done,
+        .all = j->all,
+        .text = rate_text(cx, j),
         .note = mz_text(cx->lang, MZ_T("You may close this page; the work goes on.")),
-        .reload_href = mz_req_path(rq), .actions = stop, .actions_n = 1};
+        .reload_href = mz_req_path(rq),
+        .actions = stop,
+        .actions_n = 1};
     return p;
 }
 
@@ -107,8 +113,8 @@ static const struct ui_callout *ending(mz_cx *cx, const struct job *j)
         return NULL;
     }
     struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
-    *c = (struct ui_callout){.tone = state_tone(j->state), .title = state_text(cx, j->state),
-                             .text = failure(cx, j)};
+    *c = (struct ui_callout){
+        .tone = state_tone(j->state), .title = state_text(cx, j->state), .text = failure(cx, j)};
     return c;
 }
 
@@ -139,9 +145,16 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
     if (j.user != cx->actor->user) { /* a colleague's work is not ours to see */
         return mz_fail(cx, MZ_ABSENT, "job of another account");
     }
-    struct job_view v = {.id = j.id, .name = j.name, .state = j.state, .done = j.done,
-                         .all = j.all, .bad = j.bad, .result = j.result, .say = failure(cx, &j),
-                         .progress = progress(cx, rq, &j), .facts = facts(cx, &j),
+    struct job_view v = {.id = j.id,
+                         .name = j.name,
+                         .state = j.state,
+                         .done = j.done,
+                         .all = j.all,
+                         .bad = j.bad,
+                         .result = j.result,
+                         .say = failure(cx, &j),
+                         .progress = progress(cx, rq, &j),
+                         .facts = facts(cx, &j),
                          .end = ending(cx, &j)};
     if (mz_req_json(rq)) {
         job_show_json(out, &v);
@@ -171,12 +184,14 @@ static mz_code list(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(job_mine(cx, 50, &jobs, &n));
     struct ui_column *cols = MZ_NEW_N(cx->a, struct ui_column, 4);
     cols[0] = (struct ui_column){.name = "work", .label = mz_text(cx->lang, MZ_T("Work"))};
-    cols[1] = (struct ui_column){.name = "state", .label = mz_text(cx->lang, MZ_T("State")),
-                                 .phone_end = true};
-    cols[2] = (struct ui_column){.name = "done", .label = mz_text(cx->lang, MZ_T("Rows done")),
-                                 .num = true, .phone_label = true};
-    cols[3] = (struct ui_column){.name = "asked", .label = mz_text(cx->lang, MZ_T("Asked for")),
-                                 .phone_end = true};
+    cols[1] = (struct ui_column){
+        .name = "state", .label = mz_text(cx->lang, MZ_T("State")), .phone_end = true};
+    cols[2] = (struct ui_column){.name = "done",
+                                 .label = mz_text(cx->lang, MZ_T("Rows done")),
+                                 .num = true,
+                                 .phone_label = true};
+    cols[3] = (struct ui_column){
+        .name = "asked", .label = mz_text(cx->lang, MZ_T("Asked for")), .phone_end = true};
     struct ui_row *rows = MZ_NEW_N(cx->a, struct ui_row, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 4);
@@ -191,7 +206,10 @@ static mz_code list(mz_cx *cx, mz_req *rq, mz_out *out)
         rows[i] = (struct ui_row){.id = jobs[i].id, .cells = c};
     }
     struct ui_table table = {.label = mz_text(cx->lang, MZ_T("My long-running work")),
-                             .columns = cols, .columns_n = 4, .rows = rows, .rows_n = n};
+                             .columns = cols,
+                             .columns_n = 4,
+                             .rows = rows,
+                             .rows_n = n};
     mz_page(rq, (struct mz_page){.title = mz_text(cx->lang, MZ_T("My long-running work"))});
     job_list_html(out, &(struct job_list_view){.table = &table});
     return MZ_OK;
@@ -199,7 +217,10 @@ static mz_code list(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route job_routes[] = {
     {.path = "/job", .get = list, .need = "job.see", .help = "Long-running work of this account"},
-    {.path = "/job/{id}", .get = show, .post = stop, .need = "job.see",
+    {.path = "/job/{id}",
+     .get = show,
+     .post = stop,
+     .need = "job.see",
      .help = "Progress and result of one long-running work; POST stops it"},
     {0},
 };

@@ -29,16 +29,22 @@ static mz_code init(mz_cx *cx, struct mz_args *args)
 }
 
 static const struct mz_option init_options[] = {
-    {.name = "division", .type = MZ_OPT_DIVISION, .preset = "331181",
+    {.name = "division",
+     .type = MZ_OPT_DIVISION,
+     .preset = "331181",
      .help = MZ_T("Division of the office")},
     {.name = "name", .type = MZ_OPT_TEXT, .help = MZ_T("Name of the office, shown on every page")},
-    {.name = "demo", .type = MZ_OPT_FLAG,
+    {.name = "demo",
+     .type = MZ_OPT_FLAG,
      .help = MZ_T("Mark it as a demonstration: accounts with known passwords may be made")},
     {0},
 };
 
 const struct mz_command office_commands[] = {
-    {.name = "init", .run = init, .options = init_options, .flags = MZ_CMD_DB | MZ_CMD_CREATE,
+    {.name = "init",
+     .run = init,
+     .options = init_options,
+     .flags = MZ_CMD_DB | MZ_CMD_CREATE,
      .help = MZ_T("Make the database and the keys of an office")},
     {0},
 };

@@ -1,0 +1,9 @@
+/* bench_int.h - the tables that feature.c ties together. Private to this folder. */
+#ifndef MZ_FEATURE_BENCH_BENCH_INT_H
+#define MZ_FEATURE_BENCH_BENCH_INT_H
+
+#include "feature/feature.h"
+
+extern const struct mz_command bench_commands[];
+
+#endif

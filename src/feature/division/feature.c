@@ -1,0 +1,17 @@
+#include "feature/feature.h"
+
+#include "feature/division/division_tables_int.h"
+
+static const struct mz_menu menu[] = {
+    {.group = MZ_T("Divisions and place names"), .label = MZ_T("Divisions"), .path = "/division",
+     .icon = MZ_ICON("map-2"), .need = "public"},
+    {0},
+};
+
+const struct mz_feature mz_feature_division = {
+    .name = "division",
+    .title = MZ_T("Divisions"),
+    .routes = division_routes,
+    .commands = division_commands,
+    .menu = menu,
+};

@@ -1,0 +1,17 @@
+#include "feature/home/home_int.h"
+
+static const struct mz_menu menu[] = {
+    {.group = MZ_T("Daily work"),
+     .label = MZ_T("Workbench"),
+     .path = "/",
+     .icon = MZ_ICON("layout-dashboard"),
+     .need = "user"},
+    {0},
+};
+
+const struct mz_feature mz_feature_home = {
+    .name = "home",
+    .title = MZ_T("Workbench"),
+    .routes = home_routes,
+    .menu = menu,
+};

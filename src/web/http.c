@@ -1,0 +1,491 @@
+#include "web/http.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <microhttpd.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "web/web_int.h"
+
+enum {
+    HEADERS_MAX = 64,
+    HEADER_MEMORY = 32 * 1024,
+    PIECE = 64 * 1024,
+    SPARE_CONNECTIONS = 256, /* to be told 503 instead of nothing */
+    WORKERS_MAX = 256,
+    DEATHS_MAX = 5,
+    DEATHS_MS = 10000,
+};
+
+struct server {
+    mz_cx *cx;
+    const struct mz_http_options *o;
+    mz_web *web;
+    struct MHD_Daemon *mhd;
+    size_t connections_max;
+    size_t running; /* requests that were begun and not finished */
+};
+
+/* One request of the wire. Made when its first line is read, given back when it is completed. */
+struct exchange {
+    struct server *server;
+    char *target;
+    struct mz_req *rq;
+    struct mz_pair headers[HEADERS_MAX];
+    size_t headers_n;
+    bool ran;
+    size_t given; /* bytes of the streamed piece that were sent */
+    bool more;
+    char peer[INET6_ADDRSTRLEN];
+};
+
+/* ---- one request ------------------------------------------------------ */
+
+static enum MHD_Result collect_header(void *cls, enum MHD_ValueKind kind, const char *key,
+                                      const char *value)
+{
+    struct exchange *ex = cls;
+    if (ex->headers_n < HEADERS_MAX) {
+        ex->headers[ex->headers_n++] = (struct mz_pair){mz_str_of(key), mz_str_of(value)};
+    }
+    return kind == MHD_HEADER_KIND ? MHD_YES : MHD_NO;
+}
+
+static mz_str peer_of(struct exchange *ex, struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info == NULL || info->client_addr == NULL) {
+        return MZ_S("");
+    }
+    const struct sockaddr *sa = info->client_addr;
+    const void *from = NULL;
+    if (sa->sa_family == AF_INET) {
+        from = &((const struct sockaddr_in *)(const void *)sa)->sin_addr;
+    } else if (sa->sa_family == AF_INET6) {
+        from = &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
+    }
+    if (from == NULL || inet_ntop(sa->sa_family, from, ex->peer, sizeof ex->peer) == NULL) {
+        return MZ_S("");
+    }
+    return mz_str_of(ex->peer);
+}
+
+static ssize_t read_stream(void *cls, uint64_t pos, char *buf, size_t max)
+{
+    struct exchange *ex = cls;
+    struct mz_req *rq = ex->rq;
+    (void)pos;
+    while (ex->given == rq->out.n) {
+        if (!ex->more) {
+            return MHD_CONTENT_READER_END_OF_STREAM;
+        }
+        ex->given = 0;
+        if (!mz_req_pull(rq, &ex->more)) {
+            return MHD_CONTENT_READER_END_WITH_ERROR;
+        }
+    }
+    size_t n = rq->out.n - ex->given;
+    n = n < max ? n : max;
+    memcpy(buf, rq->out.p + ex->given, n);
+    ex->given += n;
+    return (ssize_t)n;
+}
+
+static struct MHD_Response *response_of(struct exchange *ex)
+{
+    struct mz_req *rq = ex->rq;
+    if (rq->pull != NULL) {
+        ex->more = true;
+        mz_out_clear(&rq->out);
+        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE, read_stream, ex, NULL);
+    }
+    if (rq->fd >= 0) {
+        int fd = rq->fd;
+        rq->fd = -1; /* closed with the response */
+        return MHD_create_response_from_fd64((uint64_t)rq->fd_bytes, fd);
+    }
+    union {
+        const char *in;
+        void *out;
+    } body = {.in = rq->sent.p}; /* the library does not write to a persistent buffer */
+    return MHD_create_response_from_buffer(rq->sent.n, body.out, MHD_RESPMEM_PERSISTENT);
+}
+
+static enum MHD_Result answer(struct exchange *ex, struct MHD_Connection *c)
+{
+    struct mz_pair headers[MZ_ANSWER_HEADERS_MAX];
+    size_t n = mz_req_headers_out(ex->rq, headers);
+    struct MHD_Response *r = response_of(ex);
+    if (r == NULL) {
+        return MHD_NO;
+    }
+    for (size_t i = 0; i < n; i++) {
+        (void)MHD_add_response_header(r, mz_str_z(ex->rq->a, headers[i].name),
+                                      mz_str_z(ex->rq->a, headers[i].value));
+    }
+    enum MHD_Result done = MHD_queue_response(c, (unsigned)ex->rq->status, r);
+    MHD_destroy_response(r);
+    return done;
+}
+
+/* Too many connections: said in the fewest bytes, before anything is looked at. */
+static enum MHD_Result overload(struct MHD_Connection *c)
+{
+    static char text[] = "503\n";
+    struct MHD_Response *r =
+        MHD_create_response_from_buffer(sizeof text - 1, text, MHD_RESPMEM_PERSISTENT);
+    if (r == NULL) {
+        return MHD_NO;
+    }
+    (void)MHD_add_response_header(r, "Retry-After", "5");
+    (void)MHD_add_response_header(r, "Connection", "close");
+    (void)MHD_add_response_header(r, "Content-Type", "text/plain");
+    (void)MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'");
+    (void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+    (void)MHD_add_response_header(r, "Cache-Control", "no-store");
+    enum MHD_Result done = MHD_queue_response(c, MHD_HTTP_SERVICE_UNAVAILABLE, r);
+    MHD_destroy_response(r);
+    return done;
+}
+
+static bool crowded(const struct server *s)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info != NULL && info->num_connections > s->connections_max;
+}
+
+static enum MHD_Result first(struct exchange *ex, struct MHD_Connection *c, const char *method)
+{
+    if (crowded(ex->server)) {
+        return overload(c);
+    }
+    (void)MHD_get_connection_values(c, MHD_HEADER_KIND, collect_header, ex);
+    struct mz_call call = {.method = method,
+                           .target = mz_str_of(ex->target),
+                           .headers = ex->headers,
+                           .headers_n = ex->headers_n,
+                           .peer = peer_of(ex, c)};
+    ex->rq = mz_req_open(ex->server->web, &call);
+    ex->server->running++;
+    if (!ex->rq->answered) {
+        return MHD_YES;
+    }
+    return answer(ex, c);
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *data_n, void **state)
+{
+    struct exchange *ex = *state;
+    (void)cls;
+    (void)url;
+    (void)version;
+    if (ex->rq == NULL) {
+        return first(ex, c, method);
+    }
+    if (*data_n > 0) {
+        /* After a refusal the rest is read and dropped; the answer follows when it ends. */
+        (void)mz_req_feed(ex->rq, (mz_str){data, *data_n});
+        *data_n = 0;
+        return MHD_YES;
+    }
+    if (!ex->ran) {
+        ex->ran = true;
+        mz_req_run(ex->rq);
+    }
+    return answer(ex, c);
+}
+
+static void *on_target(void *cls, const char *uri, struct MHD_Connection *c)
+{
+    struct exchange *ex = calloc(1, sizeof *ex);
+    (void)c;
+    if (ex == NULL) {
+        abort();
+    }
+    ex->server = cls;
+    ex->target = strdup(uri);
+    if (ex->target == NULL) {
+        abort();
+    }
+    return ex;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *c, void **state,
+                         enum MHD_RequestTerminationCode how)
+{
+    struct exchange *ex = *state;
+    (void)cls;
+    (void)c;
+    (void)how;
+    if (ex == NULL) {
+        return;
+    }
+    if (ex->rq != NULL) {
+        ex->server->running--;
+        mz_req_close(ex->rq);
+    }
+    free(ex->target);
+    free(ex);
+    *state = NULL;
+}
+
+/* The kit decodes paths by itself. */
+static size_t leave_as_is(void *cls, struct MHD_Connection *c, char *s)
+{
+    (void)cls;
+    (void)c;
+    return strlen(s);
+}
+
+/* ---- the loop --------------------------------------------------------- */
+
+static int listen_on(mz_cx *cx, const struct mz_http_options *o, int *port)
+{
+    const char *host = o->host == NULL ? "127.0.0.1" : o->host;
+    bool six = strchr(host, ':') != NULL;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } at = {0};
+    socklen_t n = six ? sizeof at.v6 : sizeof at.v4;
+    int ok = 0;
+    if (six) {
+        at.v6.sin6_family = AF_INET6;
+        at.v6.sin6_port = htons((uint16_t)o->port);
+        ok = inet_pton(AF_INET6, host, &at.v6.sin6_addr);
+    } else {
+        at.v4.sin_family = AF_INET;
+        at.v4.sin_port = htons((uint16_t)o->port);
+        ok = inet_pton(AF_INET, host, &at.v4.sin_addr);
+    }
+    int yes = 1;
+    int fd = ok == 1 ? socket(at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0) : -1;
+    if (fd < 0) {
+        (void)!mz_fail(cx, MZ_USAGE, "cannot listen on \"%s\"", host);
+        return -1;
+    }
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(fd, &at.any, n) != 0 || listen(fd, SOMAXCONN) != 0 ||
+        getsockname(fd, &at.any, &n) != 0) {
+        (void)!mz_fail(cx, MZ_IO, "could not listen on %s port %d: %s", host, o->port,
+                       strerror(errno));
+        (void)close(fd);
+        return -1;
+    }
+    *port = ntohs(six ? at.v6.sin6_port : at.v4.sin_port);
+    return fd;
+}
+
+static struct MHD_Daemon *daemon_of(struct server *s, int fd)
+{
+    const struct mz_http_options *o = s->o;
+    unsigned most = (unsigned)s->connections_max + SPARE_CONNECTIONS;
+    unsigned idle = o->idle_s > 0 ? (unsigned)o->idle_s : 30U;
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO, 0, NULL, NULL, on_request, s,
+                            MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, most,
+                            MHD_OPTION_CONNECTION_TIMEOUT, idle, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)HEADER_MEMORY, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                            (unsigned)o->per_address_max, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
+                            MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+                            MHD_OPTION_UNESCAPE_CALLBACK, leave_as_is, NULL,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+}
+
+/* SIGTERM and SIGINT as a descriptor, so that no handler and no global is needed. */
+static int stop_signals(void)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGCHLD);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+/* Did one ask us to stop? A child's end only wakes the loop. */
+static bool stop_asked(int signals)
+{
+    struct signalfd_siginfo info;
+    bool stop = false;
+    while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        stop = stop || info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT;
+    }
+    return stop;
+}
+
+static void turn(struct server *s, int signals, int epoll_fd)
+{
+    MHD_UNSIGNED_LONG_LONG wait = 1000;
+    if (MHD_get_timeout(s->mhd, &wait) != MHD_YES || wait > 1000) {
+        wait = 1000;
+    }
+    struct pollfd fds[2] = {{epoll_fd, POLLIN, 0}, {signals, POLLIN, 0}};
+    (void)poll(fds, 2, (int)wait);
+    (void)MHD_run(s->mhd);
+}
+
+static mz_code loop(struct server *s, int fd, int signals, bool tick)
+{
+    s->mhd = daemon_of(s, fd);
+    if (s->mhd == NULL) {
+        return mz_fail(s->cx, MZ_IO, "could not start the http server");
+    }
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_EPOLL_FD);
+    int epoll_fd = info == NULL ? -1 : info->epoll_fd;
+    int64_t last = mz_now_ms(s->cx);
+    while (!stop_asked(signals)) {
+        turn(s, signals, epoll_fd);
+        int64_t now = mz_now_ms(s->cx);
+        if (tick && s->o->tick != NULL && now - last >= 1000) {
+            last = now;
+            s->o->tick(s->cx, s->o->p);
+        }
+    }
+    /* Take no more connections; let what runs end; answers now carry Connection: close. */
+    (void)MHD_quiesce_daemon(s->mhd);
+    s->web->stopping = true;
+    int64_t grace = s->o->grace_s > 0 ? s->o->grace_s : 10;
+    int64_t until = mz_now_ms(s->cx) + grace * 1000;
+    while (s->running > 0 && mz_now_ms(s->cx) < until) {
+        turn(s, signals, epoll_fd);
+    }
+    MHD_stop_daemon(s->mhd);
+    return MZ_OK;
+}
+
+static mz_code work(mz_cx *cx, const struct mz_http_options *o, int fd, int signals, bool tick)
+{
+    struct server s = {.cx = cx, .o = o};
+    s.connections_max = o->connections_max > 0 ? (size_t)o->connections_max : 4096;
+    MZ_TRY(o->start(cx, o->p, &s.web));
+    mz_code rc = loop(&s, fd, signals, tick);
+    if (o->stop != NULL) {
+        o->stop(cx, o->p, s.web);
+    }
+    return rc;
+}
+
+/* ---- workers ---------------------------------------------------------- */
+
+static mz_code spawn(mz_cx *cx, const struct mz_http_options *o, int fd, int signals, pid_t *out)
+{
+    pid_t parent = getpid();
+    pid_t pid = fork();
+    if (pid < 0) {
+        return mz_fail(cx, MZ_IO, "could not start a worker: %s", strerror(errno));
+    }
+    if (pid == 0) {
+        /* A worker does not outlive its parent. */
+        (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (getppid() != parent) {
+            _exit(0);
+        }
+        mz_code rc = work(cx, o, fd, signals, false);
+        if (rc != MZ_OK) {
+            (void)fprintf(stderr, "mz: worker: %s\n", cx->err.msg);
+        }
+        _exit(mz_code_exit(rc));
+    }
+    *out = pid;
+    return MZ_OK;
+}
+
+/* Replace workers that died; MZ_IO when they die faster than that helps. */
+static mz_code replace(mz_cx *cx, const struct mz_http_options *o, int fd, int signals, pid_t *pids)
+{
+    int64_t deaths[DEATHS_MAX] = {0};
+    size_t death_i = 0;
+    int64_t last = mz_now_ms(cx);
+    while (!stop_asked(signals)) {
+        int status = 0;
+        for (pid_t dead = waitpid(-1, &status, WNOHANG); dead > 0;
+             dead = waitpid(-1, &status, WNOHANG)) {
+            int64_t now = mz_now_ms(cx);
+            int64_t oldest = deaths[death_i % DEATHS_MAX];
+            deaths[death_i++ % DEATHS_MAX] = now;
+            if (death_i >= DEATHS_MAX && now - oldest < DEATHS_MS) {
+                return mz_fail(cx, MZ_IO, "workers die again and again; the last with status %d",
+                               status);
+            }
+            for (int i = 0; i < o->workers; i++) {
+                if (pids[i] == dead) {
+                    pids[i] = 0;
+                    MZ_TRY(spawn(cx, o, fd, signals, &pids[i]));
+                }
+            }
+        }
+        struct pollfd wake = {signals, POLLIN, 0};
+        (void)poll(&wake, 1, 1000);
+        int64_t now = mz_now_ms(cx);
+        if (o->tick != NULL && now - last >= 1000) {
+            last = now;
+            o->tick(cx, o->p);
+        }
+    }
+    return MZ_OK;
+}
+
+static void end_workers(const struct mz_http_options *o, const pid_t *pids)
+{
+    for (int i = 0; i < o->workers; i++) {
+        if (pids[i] > 0) {
+            (void)kill(pids[i], SIGTERM);
+        }
+    }
+    for (int i = 0; i < o->workers; i++) {
+        if (pids[i] > 0) {
+            int status = 0;
+            (void)waitpid(pids[i], &status, 0);
+        }
+    }
+}
+
+mz_code mz_http_serve(mz_cx *cx, const struct mz_http_options *o)
+{
+    int port = 0;
+    if (o->workers > WORKERS_MAX) {
+        return mz_fail(cx, MZ_USAGE, "at most %d workers, not %d", WORKERS_MAX, o->workers);
+    }
+    int fd = listen_on(cx, o, &port);
+    if (fd < 0) {
+        return cx->err.code;
+    }
+    (void)signal(SIGPIPE, SIG_IGN);
+    int signals = stop_signals();
+    if (o->ready != NULL) {
+        o->ready(o->p, port);
+    }
+    mz_code rc = MZ_OK;
+    if (o->workers <= 1) {
+        rc = work(cx, o, fd, signals, true);
+    } else {
+        pid_t *pids = MZ_NEW_N(cx->a, pid_t, o->workers);
+        for (int i = 0; i < o->workers && rc == MZ_OK; i++) {
+            rc = spawn(cx, o, fd, signals, &pids[i]);
+        }
+        if (rc == MZ_OK) {
+            rc = replace(cx, o, fd, signals, pids);
+        }
+        end_workers(o, pids);
+    }
+    (void)close(signals);
+    (void)close(fd);
+    return rc;
+}

@@ -1,0 +1,190 @@
+#include "web/ui_list.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "store/register.h"
+#include "web/ui_int.h"
+#include "web/web_int.h"
+
+static const int64_t per_choices[] = {20, 50, 100, 200};
+
+enum { COLUMNS_MAX = 100 };
+
+/* ---- from the query --------------------------------------------------- */
+
+struct ui_paging ui_paging_of(mz_req *rq, const struct ui_column *columns, size_t columns_n,
+                              const char *usual)
+{
+    struct ui_paging p = {.sort = usual};
+    p.per = mz_req_query_int(rq, "per", 20, MZ_PAGE_MAX, 50);
+    p.page = mz_req_query_int(rq, "page", 1, 1000000, 1);
+    p.offset = (p.page - 1) * p.per;
+    if (usual != NULL && usual[0] == '-') {
+        p.sort = usual + 1;
+        p.descending = true;
+    }
+    mz_str want = mz_req_query(rq, "sort");
+    bool down = want.n > 0 && want.p[0] == '-';
+    want = (mz_str){want.p + down, want.n - down};
+    for (size_t i = 0; i < columns_n && want.n > 0; i++) {
+        if (columns[i].sort && mz_str_eq(want, mz_str_of(columns[i].name))) {
+            p.sort = columns[i].name;
+            p.descending = down;
+        }
+    }
+    return p;
+}
+
+static bool names(mz_str list, mz_str name)
+{
+    for (size_t i = 0; i <= list.n;) {
+        const char *comma = i == list.n ? NULL : memchr(list.p + i, ',', list.n - i);
+        size_t end = comma == NULL ? list.n : (size_t)(comma - list.p);
+        if (mz_str_eq((mz_str){list.p + i, end - i}, name)) {
+            return true;
+        }
+        i = end + 1;
+    }
+    return false;
+}
+
+void ui_columns_of(mz_req *rq, struct ui_column *columns, size_t columns_n)
+{
+    bool asked = mz_req_query(rq, "cols").n > 0;
+    for (size_t c = 0; c < columns_n && asked; c++) {
+        bool shown = columns[c].fixed;
+        mz_str name;
+        mz_str value;
+        for (size_t i = 0; mz_req_query_at(rq, i, &name, &value); i++) {
+            bool cols = mz_str_eq(name, MZ_S("cols"));
+            shown = shown || (cols && names(value, mz_str_of(columns[c].name)));
+        }
+        columns[c].hidden = !shown;
+    }
+}
+
+/* ---- to the template -------------------------------------------------- */
+
+static struct list_head head_of(const struct ui_list *l, const struct ui_column *c, bool first)
+{
+    struct list_head h = {.c = c, .first = first};
+    bool now = l->sort != NULL && strcmp(l->sort, c->name) == 0;
+    if (!c->sort) {
+        return h;
+    }
+    bool down = now && !l->descending;
+    mz_str value = mz_str_fmt(l->rq->a, "%s%s", down ? "-" : "", c->name);
+    h.href = mz_req_with(l->rq, "sort", value);
+    h.sorted = !now ? "none" : l->descending ? "descending" : "ascending";
+    h.icon = !now            ? MZ_ICON("arrows-sort")
+             : l->descending ? MZ_ICON("arrow-down")
+                             : MZ_ICON("arrow-up");
+    return h;
+}
+
+static void heads(struct list_in *v)
+{
+    const struct ui_list *l = v->l;
+    struct list_head *out = MZ_NEW_N(l->rq->a, struct list_head, l->columns_n + 1);
+    for (size_t i = 0; i < l->columns_n; i++) {
+        if (!l->columns[i].hidden) {
+            out[v->heads_n] = head_of(l, &l->columns[i], v->heads_n == 0);
+            v->heads_n++;
+        }
+    }
+    v->heads = out;
+    v->span = v->heads_n + (v->bulk ? 1 : 0);
+}
+
+static bool is_filter(const struct ui_list *l, mz_str name)
+{
+    for (size_t i = 0; i < l->filters_n; i++) {
+        if (l->filters[i].name != NULL && mz_str_eq(name, mz_str_of(l->filters[i].name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Parameters that a form of the list must send along so that they are not lost. */
+static const struct list_hidden *kept(const struct ui_list *l, bool drop_filters, size_t *n)
+{
+    struct list_hidden *out = MZ_NEW_N(l->rq->a, struct list_hidden, QUERY_MAX);
+    mz_str name;
+    mz_str value;
+    *n = 0;
+    for (size_t i = 0; mz_req_query_at(l->rq, i, &name, &value) && *n < QUERY_MAX; i++) {
+        bool drop = mz_str_eq(name, MZ_S("page")) || mz_str_eq(name, MZ_S("view")) ||
+                    (drop_filters ? is_filter(l, name) : mz_str_eq(name, MZ_S("cols")));
+        if (!drop) {
+            out[(*n)++] = (struct list_hidden){name, value};
+        }
+    }
+    return out;
+}
+
+static mz_str page_href(const struct ui_list *l, int64_t page)
+{
+    return mz_req_with(l->rq, "page", mz_str_fmt(l->rq->a, "%" PRId64, page));
+}
+
+static void paging(struct list_in *v)
+{
+    const struct ui_list *l = v->l;
+    mz_arena *a = l->rq->a;
+    int64_t last = l->per > 0 ? (l->total + l->per - 1) / l->per : 1;
+    int64_t from = (l->page - 1) * l->per + 1;
+    v->from = mz_thousands(a, from);
+    v->to = mz_thousands(a, from + (int64_t)l->rows_n - 1);
+    v->total = mz_thousands(a, l->total);
+    if (l->page > 1) {
+        v->first_href = page_href(l, 1);
+        v->prev_href = page_href(l, l->page - 1 > last ? last : l->page - 1);
+    }
+    if (l->page < last) {
+        v->next_href = page_href(l, l->page + 1);
+        v->last_href = page_href(l, last);
+    }
+    if (l->total <= per_choices[0]) {
+        return;
+    }
+    struct list_choice *pers = MZ_NEW_N(a, struct list_choice, MZ_LEN(per_choices));
+    for (size_t i = 0; i < MZ_LEN(per_choices); i++) {
+        mz_str label = mz_str_fmt(a, "%" PRId64, per_choices[i]);
+        pers[i] =
+            (struct list_choice){label, mz_req_with(l->rq, "per", label), per_choices[i] == l->per};
+    }
+    v->pers = pers;
+    v->pers_n = MZ_LEN(per_choices);
+}
+
+void ui_list_html(mz_out *o, const struct ui_list *l)
+{
+    assert(l->rq != NULL && l->columns_n <= COLUMNS_MAX);
+    mz_arena *a = l->rq->a;
+    struct list_in v = {.l = l, .path = mz_req_path(l->rq), .query = l->rq->query_text};
+    v.bulk = l->bulk_path.n > 0 && l->bulk_n > 0 && l->rows_n > 0;
+    v.keep = kept(l, true, &v.keep_n);
+    v.keep_cols = kept(l, false, &v.keep_cols_n);
+    v.clear_href = v.path;
+    v.chosen_text = mz_text(o->lang, MZ_T("{0} chosen"));
+    struct ui_field_in *filters = MZ_NEW_N(a, struct ui_field_in, l->filters_n + 1);
+    for (size_t i = 0; i < l->filters_n; i++) {
+        filters[i].field = &l->filters[i];
+    }
+    v.filters = filters;
+    v.filters_n = l->filters_n;
+    heads(&v);
+    paging(&v);
+    struct ui_empty nothing = {
+        .icon = MZ_ICON("search-off"),
+        .title = mz_text(o->lang, MZ_T("Nothing found")),
+        .text = l->filters_n > 0
+                    ? mz_text(o->lang, MZ_T("No row matches. Use fewer conditions, or clear them."))
+                    : (mz_str){NULL, 0},
+    };
+    v.empty = l->empty != NULL ? l->empty : &nothing;
+    list_in_html(o, &v);
+}
