@@ -192,6 +192,17 @@ mz_code account_token_make(mz_cx *cx, const struct account_who *who,
                            const struct account_token_new *in, mz_str *text) MZ_MUST_USE;
 mz_code account_token_stop(mz_cx *cx, int64_t account, int64_t token) MZ_MUST_USE;
 
+/* ---- the demonstration county (demo.c) -------------------------------------- */
+
+#define ACCOUNT_DEMO_PASSWORD "Longquan-2026"
+
+struct account_demo_row {
+    const char *login;
+    const char *name; /* Chinese: people of the demonstration are */
+    enum mz_role role;
+};
+const struct account_demo_row *account_demo_rows(size_t *n);
+
 /* ---- housekeeping ----------------------------------------------------------- */
 
 mz_code account_start(mz_cx *cx) MZ_MUST_USE;
