@@ -1,0 +1,64 @@
+--: person_q_insert(id int, county int, division int, name text, pinyin text, sex text, birth int, nation text, marital text, hukou int, id_kind text, id_seal blob, id_index blob, id_mask text, phone_seal blob, phone_mask text, phone2_seal blob, phone2_mask text, address text, lon_e6 int, lat_e6 int, protect int, hidden int, sort_name text, sort_birth int, died int, died_source text, state text, merged_into int, source text, version int, made_ms int, changed_ms int) exec
+INSERT INTO person (id, county, division, name, pinyin, sex, birth, nation, marital, hukou, id_kind,
+    id_seal, id_index, id_mask, phone_seal, phone_mask, phone2_seal, phone2_mask, address, lon_e6,
+    lat_e6, protect, hidden, sort_name, sort_birth, died, died_source, state, merged_into, source,
+    version, made_ms, changed_ms)
+VALUES (:id, :county, :division, :name, :pinyin, :sex, :birth, :nation, :marital, :hukou, :id_kind,
+    :id_seal, :id_index, :id_mask, :phone_seal, :phone_mask, :phone2_seal, :phone2_mask, :address,
+    :lon_e6, :lat_e6, :protect, :hidden, :sort_name, :sort_birth, :died, :died_source, :state,
+    :merged_into, :source, :version, :made_ms, :changed_ms);
+
+--: person_q_update(id int, was int, division int, name text, pinyin text, sex text, birth int, nation text, marital text, hukou int, id_kind text, id_seal blob, id_index blob, id_mask text, phone_seal blob, phone_mask text, phone2_seal blob, phone2_mask text, address text, lon_e6 int, lat_e6 int, protect int, hidden int, sort_name text, sort_birth int, died int, died_source text, state text, merged_into int, source text, version int, changed_ms int) count
+UPDATE person SET division = :division, name = :name, pinyin = :pinyin, sex = :sex, birth = :birth,
+    nation = :nation, marital = :marital, hukou = :hukou, id_kind = :id_kind, id_seal = :id_seal,
+    id_index = :id_index, id_mask = :id_mask, phone_seal = :phone_seal, phone_mask = :phone_mask,
+    phone2_seal = :phone2_seal, phone2_mask = :phone2_mask, address = :address, lon_e6 = :lon_e6,
+    lat_e6 = :lat_e6, protect = :protect, hidden = :hidden, sort_name = :sort_name,
+    sort_birth = :sort_birth, died = :died, died_source = :died_source, state = :state,
+    merged_into = :merged_into, source = :source, version = :version, changed_ms = :changed_ms
+WHERE id = :id AND version = :was;
+
+--: person_q_rows(ids text) many
+SELECT p.id, p.county, p.division, p.name, p.pinyin, p.sex, p.birth, p.nation, p.marital, p.hukou,
+    p.id_kind, p.id_seal, p.id_index, p.id_mask, p.phone_seal, p.phone_mask, p.phone2_seal,
+    p.phone2_mask, p.address, p.lon_e6, p.lat_e6, p.protect, p.hidden, p.sort_name, p.sort_birth,
+    p.died, p.died_source, p.state, p.merged_into, p.source, p.version, p.made_ms, p.changed_ms
+FROM person AS p WHERE p.id IN (SELECT value FROM json_each(:ids));
+
+--: person_q_rows pg
+SELECT p.id, p.county, p.division, p.name, p.pinyin, p.sex, p.birth, p.nation, p.marital, p.hukou,
+    p.id_kind, p.id_seal, p.id_index, p.id_mask, p.phone_seal, p.phone_mask, p.phone2_seal,
+    p.phone2_mask, p.address, p.lon_e6, p.lat_e6, p.protect, p.hidden, p.sort_name, p.sort_birth,
+    p.died, p.died_source, p.state, p.merged_into, p.source, p.version, p.made_ms, p.changed_ms
+FROM person AS p
+WHERE p.id IN (SELECT CAST(e AS BIGINT) FROM json_array_elements_text(CAST(:ids AS JSON)) AS e);
+
+--: person_q_number(county int, id_index blob) maybe
+SELECT p.id, p.division, p.name, p.state FROM person AS p
+WHERE p.county = :county AND p.id_index = :id_index AND p.id_index IS NOT NULL
+    AND p.state <> 'merged';
+
+--: person_q_numbers(id_index blob) many
+SELECT p.id FROM person AS p
+WHERE p.id_index = :id_index AND p.id_index IS NOT NULL AND p.state <> 'merged' LIMIT 2
+--scan-ok: the guard holds the county, and the index begins with it
+;
+
+--: person_q_count() one | n int
+SELECT count(*) AS n FROM person --scan-ok: the whole scope is counted
+;
+
+--: person_q_after(after int, most int) many
+SELECT p.id FROM person AS p WHERE p.id > :after ORDER BY p.id LIMIT :most;
+
+--: person_q_of_age(born_from int, born_to int, after int, most int) many
+SELECT p.id FROM person AS p
+WHERE p.birth BETWEEN :born_from AND :born_to AND p.id > :after AND p.hidden IN (1, 3)
+ORDER BY p.id LIMIT :most --scan-ok: those of a few birthdays
+;
+
+--: person_q_dead_alive() one | n int
+SELECT count(*) AS n FROM person AS p
+WHERE (p.died IS NOT NULL AND p.state NOT IN ('dead', 'merged')) OR p.pinyin = ''
+--scan-ok: the doctor looks at every row
+;
