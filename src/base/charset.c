@@ -237,7 +237,7 @@ static bool is_gb_line(const struct mz_charset_reader *r, mz_str line, bool whol
 {
     struct tally g = tally_gb(line, whole);
     struct tally u = tally_utf8(line, whole);
-    return g.bad < 0 && u.wide < u.bad_n && (!r->wide || u.bad_n >= 2);
+    return g.bad < 0 && u.wide < u.bad_n && (!r->wide || g.wide >= 2);
 }
 
 /* A line among GB18030: is it UTF-8? Two Han characters suffice: GB2312 never looks like them. */
@@ -360,10 +360,13 @@ static mz_code step_gb(mz_cx *cx, struct mz_charset_reader *r)
     return convert(cx, r, r->from_gb, n, whole);
 }
 
-/* Fill raw again, keeping what was not used. */
+/* Fill raw again, keeping what was not used; not for every line, which would be quadratic. */
 static mz_code refill(mz_cx *cx, struct mz_charset_reader *r)
 {
     mz_str rest = rest_of(r);
+    if (rest.n >= MZ_CHARSET_CHUNK / 4) {
+        return MZ_OK;
+    }
     memmove(r->raw, rest.p, rest.n);
     r->offset += (int64_t)r->raw_at;
     r->raw_at = 0;
@@ -373,7 +376,7 @@ static mz_code refill(mz_cx *cx, struct mz_charset_reader *r)
         size_t room = MZ_CHARSET_CHUNK - r->raw_n;
         MZ_TRY(mz_source_fill(cx, r->in, r->raw + r->raw_n, room, &got));
         r->raw_n += got;
-        r->ended = got < room;
+        r->ended = got == 0;
     }
     return MZ_OK;
 }
