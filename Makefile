@@ -105,8 +105,8 @@ $(B)/gen/han.c: data/han/pinyin.csv data/han/lookalike.txt $(T)/mkpinyin
 	$(call say,han $@)$(Q)$(T)/mkpinyin data/han/pinyin.csv data/han/lookalike.txt > $@
 
 # The divisions: every level of the package, dated by data/division; 19538 is 2023-06-30, its day.
-DIVN   := $(addprefix $(B)/src/,base/base.o base/text.o $(addprefix feature/division/,table.o \
-          change.o lay.o))
+DIVN   := $(addprefix $(B)/src/,$(patsubst %,base/%.o,base charset csv date hash io pinyin row text \
+          utf8 utf8_scan) $(patsubst %,feature/division/%.o,change lay table)) $(B)/gen/han.o
 DIVD   := $(addprefix data/division/,changes.csv pinyin.csv borders.csv)
 $(B)/mkdivision: tools/mkdivision.c $(DIVN)
 	$(call say,cc $@)$(Q)$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@
@@ -124,8 +124,8 @@ $(B)/gen/%.view.json.c: %.view.json $(T)/mktpl
 	$(Q)$(T)/mktpl $< > $@
 $(B)/gen/text.c: $(PO) $(SRC) $(TPL) $(T)/mkmsg
 	$(Q)$(T)/mkmsg $(PO) -- $(SRC) $(shell find src -name '*.h') $(TPL) > $@
-$(B)/gen/icons.c: $(SRC) $(TPL) $(T)/mkicon
-	$(Q)$(T)/mkicon $(ICONS) $(SRC) $(shell find src -name '*.h') $(TPL) > $@
+$(B)/gen/icons.c: $(SRC) $(TPL) $(wildcard tests/*_demo.c) $(T)/mkicon
+	$(Q)$(T)/mkicon $(ICONS) $(SRC) $(shell find src -name '*.h') $(wildcard tests/*_demo.c) $(TPL) > $@
 $(B)/gen/assets.c: $(WEB) package-lock.json
 	$(call say,bundle web)$(Q)node web/bundle.mjs $(B)/web $@
 $(B)/gen/migrations.c: $(MIG) $(T)/mksql
@@ -137,10 +137,14 @@ $(B)/gen/toy_sql.h $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c &: tests/toy/toy
     $(wildcard tests/toy/sql/*.sql) $(T)/mksql $(MIG)
 	$(Q)$(T)/mksql tests/toy/toy.sql $(B)/gen/toy_sql tests/toy/sql/*.sql $(MIG)
 	$(Q)$(T)/mksql --migrations toy tests/toy/sql/*.sql > $(B)/gen/toy_migrations.c
-$(B)/src/store/%_test.o: $(B)/gen/toy_sql.h
+$(addsuffix .o,$(filter $(B)/src/store/%_test,$(BIN))): | $(B)/gen/toy_sql.h
 $(B)/src/store/%_test: $(B)/src/store/%_test.o $(TOY:.c=.o) $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $^ $(PKGL) -o $@
 $(B)/%_test: $(B)/%_test.o $(LIB)
+	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $< $(LIB) $(PKGL) -o $@
+
+# A program to look at or to measure, not a test: make build/tests/web_demo.
+$(B)/%_demo: $(B)/%_demo.o $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $< $(LIB) $(PKGL) -o $@
 
 # x_fuzz.c is a libFuzzer target with clang, and with gcc a replayer of tests/fuzz/x and crash/x.

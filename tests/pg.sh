@@ -17,7 +17,7 @@ start)
         as "$bin/initdb" -D "$run/data" -A trust -U mz --no-locale -E UTF8 --data-checksums \
             --no-sync > "$dir/log" 2>&1
         preload=
-        [ ! -e "$(dirname "$bin")/lib/citus.so" ] || preload="-c shared_preload_libraries=citus"
+        [ ! -e "$(dirname "$bin")/lib/citus.so" ] || preload="-c shared_preload_libraries=citus -c citus.shard_count=4"
         as "$bin/pg_ctl" -D "$run/data" -w -l "$run/server.log" \
             -o "-k $run -h '' -c fsync=on -c max_connections=60 -c max_prepared_transactions=60 $preload" start > "$dir/log" 2>&1
         echo "postgresql:///%s?host=$run&user=mz" > "$dir/ready"

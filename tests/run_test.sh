@@ -124,14 +124,14 @@ if case_is a_small_disk_is_found_before_the_work; then
 fi
 case_is a_build_that_fails_shows_its_error && {
     all_installed
-    printf 'build/mz:\n\t@echo "x.c:1: error: no such thing"; false\n' > "$work/repo/Makefile"
+    printf 'all build/mz:\n\t@echo "x.c:1: error: no such thing"; false\n' > "$work/repo/Makefile"
     run --port 1
     expect 1 'x.c:1: error: no such thing' 'could not build' 'whole output is in'
 }
 # A program that serves is a script here: what counts is the order of the steps.
 serve_fake() {
     mkdir -p "$work/repo/build"
-    printf 'build/mz:\n\t@true\n' > "$work/repo/Makefile"
+    printf 'all build/mz:\n\t@true\n' > "$work/repo/Makefile"
     cat > "$work/repo/build/mz" <<'END'
 #!/bin/bash
 echo "$*" >> "$HOME/calls"

@@ -105,11 +105,14 @@ static inline void test_context(struct test_world *w)
 static inline void test_psql(const char *url, const char *sql)
 {
     char cmd[1200];
-    (void)snprintf(cmd, sizeof cmd, "psql -qAt '%s' -c '%s' >/dev/null 2>&1", url, sql);
+    (void)snprintf(cmd, sizeof cmd, "psql -qAt '%s' -c \"%s\" >/dev/null 2>&1", url, sql);
     if (system(cmd) != 0) {
         printf("could not run: %s\n", cmd);
     }
 }
+
+/* PostgreSQL with its tables distributed by Citus. */
+#define TEST_CITUS ((enum mz_db_kind)2)
 
 /* A database of the wanted kind, migrated. w->ok tells whether it worked. */
 static inline void test_store(struct test_world *w, enum mz_db_kind kind)
@@ -138,6 +141,16 @@ static inline void test_store(struct test_world *w, enum mz_db_kind kind)
         char sql[128];
         (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s", w->name);
         test_psql(w->admin, sql);
+        if (kind == TEST_CITUS) {
+            test_psql(w->url, "CREATE EXTENSION citus");
+            char host[100] = "";
+            char node[400];
+            (void)sscanf(strstr(base, "host="), "host=%99[^&]", host);
+            (void)snprintf(node, sizeof node, "SELECT citus_set_coordinator_host('%s'); "
+                           "SELECT citus_set_node_property('%s', 5432, 'shouldhaveshards', true)",
+                           host, host);
+            test_psql(w->url, node);
+        }
     }
     struct mz_db_options o = {.create = true, .journal = mz_str_of(w->dir)};
     w->ok = mz_db_open(&w->cx, mz_str_of(w->url), o, &w->cx.db) == MZ_OK &&
@@ -162,7 +175,17 @@ static inline void test_done(struct test_world *w)
     }
 }
 
-/* The same test on both stores: BOTH(name) needs static void name_on(int *failures_, kind). */
+static inline bool test_no_citus(void)
+{
+    return access("/usr/share/postgresql/15/extension/citus.control", R_OK) != 0 &&
+           system("ls /usr/share/postgresql/*/extension/citus.control >/dev/null 2>&1") != 0;
+}
+
+/*
+ * The same test on both stores: BOTH(name) { ... } with kind_ in its body, T2(name) in the table.
+ * With EVERY and T3 it also runs over distributed tables where the Citus extension is installed;
+ * that takes seconds a test, so a feature has one or two of them, the store all of its own.
+ */
 #define BOTH(name)                                                \
     static void name##_on(int *failures_, enum mz_db_kind kind_); \
     TEST(name##_sqlite)                                           \
@@ -174,8 +197,20 @@ static inline void test_done(struct test_world *w)
         name##_on(failures_, MZ_DB_POSTGRESQL);                   \
     }                                                             \
     static void name##_on(int *failures_, enum mz_db_kind kind_)
+#define EVERY(name)                                               \
+    static void name##_on(int *failures_, enum mz_db_kind kind_); \
+    TEST(name##_citus)                                            \
+    {                                                             \
+        if (test_no_citus()) {                                    \
+            *failures_ = TEST_SKIP;                               \
+            return;                                               \
+        }                                                         \
+        name##_on(failures_, TEST_CITUS);                         \
+    }                                                             \
+    BOTH(name)
 /* clang-format off */
 #define T2(name) {#name "_sqlite", name##_sqlite}, {#name "_postgresql", name##_postgresql}
+#define T3(name) T2(name), {#name "_citus", name##_citus}
 /* clang-format on */
 
 #endif

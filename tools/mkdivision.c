@@ -8,13 +8,14 @@
  * order, a division without its parent, a character without a reading that is common, and a change
  * that cannot be stop the build and name their line.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
+#include "base/pinyin.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "feature/division/division_int.h"
 
 /* No translations here: complaints of the build are in English. */
@@ -100,71 +101,25 @@ static size_t specials_n;
 static uint32_t *special_of; /* by first code point: 1 + the first of a chain */
 static uint32_t *special_next;
 
+/* The character at s[*i], 0xFFFD for what is none; moves behind it. */
 static uint32_t next_char(mz_str s, size_t *i)
 {
-    unsigned char c = (unsigned char)s.p[*i];
-    size_t len = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    uint32_t v = len == 1 ? c : c & (0x7FU >> len);
-    for (size_t k = 1; k < len && *i + k < s.n; k++) {
-        v = v << 6 | ((unsigned char)s.p[*i + k] & 0x3FU);
-    }
-    *i += len;
-    return v < CODE_POINTS ? v : 0xFFFD;
-}
-
-static UTransliterator *open_icu(void)
-{
-    UErrorCode e = U_ZERO_ERROR;
-    UChar id[128];
-    /* u with two dots is typed v; tones are dropped. */
-    u_uastrcpy(id, "mz-pinyin");
-    static const char *const rules = ":: Han-Latin; :: NFD; u\\u0308 > v; :: Null;"
-                                     ":: [:Nonspacing Mark:] Remove; :: Lower;";
-    UChar r[256];
-    int32_t n = u_unescape(rules, r, 256);
-    UTransliterator *t = utrans_openU(id, -1, UTRANS_FORWARD, r, n, NULL, &e);
-    if (U_FAILURE(e)) {
-        die("mkdivision", 0, u_errorName(e));
-    }
-    return t;
+    uint32_t c = 0;
+    return mz_utf8_next(s, i, &c) && c < CODE_POINTS ? c : 0xFFFD;
 }
 
 /* The common reading of one character, letters and digits as they are, nothing for signs. */
 static const char *read_char(uint32_t c)
 {
-    static UTransliterator *icu;
     char *out = reading[c];
     if (out[0] != '\0') {
         return out;
     }
-    if (c < 0x80) {
-        out[0] = (char)((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ? c
-                        : c >= 'a' && c <= 'z'                           ? c - 32
-                                                                         : '?');
-        return out;
-    }
-    icu = icu == NULL ? open_icu() : icu;
-    UErrorCode e = U_ZERO_ERROR;
-    UChar s[64];
-    int32_t n = 0;
-    UBool bad = false;
-    U16_APPEND(s, n, 64, (UChar32)c, bad);
-    int32_t end = n;
-    utrans_transUChars(icu, s, &n, 64, 0, &end, &e);
-    char got[64] = "";
-    int32_t got_n = 0;
-    u_strToUTF8(got, sizeof got - 1, &got_n, s, n, &e);
-    bool latin = U_SUCCESS(e) && !bad && got_n > 0 && got_n < READING;
-    for (int32_t i = 0; i < got_n && latin; i++) {
-        latin = got[i] >= 'a' && got[i] <= 'z';
-    }
-    out[0] = '?';
-    if (latin) {
-        memcpy(out, got, (size_t)got_n);
-        out[0] = (char)(out[0] - 32);
-    } else if (c >= 0x3400) {
-        unread++;
-    }
+    mz_str r = mz_pinyin_char(c);
+    bool letter = c < 0x80 && isalnum((int)c);
+    memcpy(out, r.p, r.n < READING ? r.n : 0);
+    out[0] = (char)(letter ? toupper((int)c) : r.n > 0 ? toupper((unsigned char)r.p[0]) : '?');
+    unread += out[0] == '?' && c >= 0x3400;
     return out;
 }
 
@@ -499,17 +454,6 @@ static void make_prefix(const struct division_row *rows, struct buf *out)
     }
 }
 
-static void make_chars(struct buf *out)
-{
-    for (uint32_t c = 0x80; c < CODE_POINTS; c++) {
-        if (reading[c][0] != '\0' && reading[c][0] != '?') {
-            struct division_char x = {.c = c};
-            memcpy(x.reading, reading[c], READING);
-            put(out, &x, sizeof x);
-        }
-    }
-}
-
 /* Outlines go in as they are: lines in order of parent and code, which division_map() halves. */
 static void put_borders(struct buf *out, const char *path)
 {
@@ -592,7 +536,6 @@ int main(int argc, char **argv)
     put(&s[DIVISION_S_ROWS], rows, sizeof *rows * items_n);
     make_prefix(rows, &s[DIVISION_S_PREFIX]);
     make_uses(rows, head.words_n, &s[DIVISION_S_USES_AT], &s[DIVISION_S_USES]);
-    make_chars(&s[DIVISION_S_CHARS]);
     put(&s[DIVISION_S_CHANGES], changes.p, changes.n);
     put_borders(&s[DIVISION_S_BORDERS], argv[5]);
     s[DIVISION_S_NAME_AT] = name_at;

@@ -961,7 +961,7 @@ static int migrations(const char *name, char **files, int n)
     if (strcmp(name, "mz") != 0) {
         return failed;
     }
-    printf("const size_t mz_migrations_n = %d;\n\nconst struct mz_table mz_tables[] = {\n", n);
+    printf("const size_t mz_migrations_n = %d;\n\nconst struct mz_table_def mz_table_defs[] = {\n", n);
     for (int i = 0; i < tables_n; i++) {
         const struct table *t = &tables[i];
         printf("    {\"%s\", %s, %s, %s, %s},\n", t->name, t->county ? "true" : "false",

@@ -207,7 +207,7 @@ build() {
     room "$root" 600 "the build"
     new_log build
     all=$(make -n V=1 "$@" 2>/dev/null | grep -c -- ' -c ')
-    say "building ($all files)"
+    say "building$([ "$all" = 0 ] || echo " ($all files)")"
     long "building" "$all" "grep -c '^cc ' '$log'" make "-j$(nproc)" "$@" || {
         grep -E 'error|Error|No space' "$log" | head -n 5 >&2
         fail "could not build: $(why)." "Start again after mending what the lines above say."

@@ -11,10 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/app_int.h"
 #include "cli/cli.h"
-#include "feature/check.h"
 #include "feature/feature.h"
-#include "store/db.h"
+#include "feature/tables.h"
 
 #define FEATURE(name) extern const struct mz_feature mz_feature_##name;
 #include "app/features.def"
@@ -29,91 +29,6 @@ const struct mz_feature *const mz_features[] = {
 
 /* What one command needs at most; a server gives every request an arena of its own. */
 #define ARENA_MAX ((size_t)4 << 30)
-
-enum { PATH_BYTES_MAX = 4096 };
-
-/* ---- the database ----------------------------------------------------------- */
-
-/* Make the folders above a file, each for its owner alone: they hold personal data. */
-static mz_code make_folders(mz_cx *cx, mz_str file)
-{
-    char path[PATH_BYTES_MAX];
-    if (file.n >= sizeof path) {
-        return mz_refuse(cx, MZ_LIMIT, .field = "db", .text = MZ_T("the path is too long"));
-    }
-    (void)snprintf(path, sizeof path, MZ_FMT, MZ_ARG(file));
-    for (char *p = strchr(path + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
-        *p = '\0';
-        /* A folder that cannot be made shows when the file is opened, with its reason. */
-        (void)mkdir(path, 0700);
-        *p = '/';
-    }
-    return MZ_OK;
-}
-
-static mz_code prepare_file(mz_cx *cx, mz_str url, bool create)
-{
-    mz_str scheme = MZ_S("sqlite:");
-    if (url.n < scheme.n || memcmp(url.p, scheme.p, scheme.n) != 0) {
-        return MZ_OK;
-    }
-    mz_str path = {url.p + scheme.n, url.n - scheme.n};
-    if (create) {
-        return make_folders(cx, path);
-    }
-    if (access(mz_str_z(cx->a, path), F_OK) != 0) {
-        return mz_refuse(cx, MZ_ABSENT, .field = "db",
-                         .text = MZ_T("there is no database at {0}; mz init makes one"),
-                         .arg = {path});
-    }
-    return MZ_OK;
-}
-
-#if __has_include("store/store_int.h")
-static mz_code open_db(mz_cx *cx, const struct mz_args *args, void *p)
-{
-    (void)p;
-    unsigned flags = mz_cli_command(args)->flags;
-    bool create = (flags & MZ_CMD_CREATE) != 0;
-    mz_str url = mz_cli_db(args);
-    MZ_TRY(prepare_file(cx, url, create));
-    MZ_TRY(mz_db_open(cx, url, (struct mz_db_options){.create = create}, &cx->db));
-    if (create) {
-        return MZ_OK;
-    }
-    MZ_TRY(mz_db_check_version(cx));
-    for (size_t i = 0; (flags & MZ_CMD_BARE) == 0 && mz_features[i] != NULL; i++) {
-        if (mz_features[i]->start != NULL) {
-            MZ_TRY(mz_features[i]->start(cx));
-        }
-    }
-    return MZ_OK;
-}
-
-static void close_db(mz_cx *cx, void *p)
-{
-    (void)p;
-    if (cx->db != NULL) {
-        mz_tx_rollback(cx);
-        mz_db_close(cx->db);
-        cx->db = NULL;
-    }
-}
-
-#else
-static mz_code open_db(mz_cx *cx, const struct mz_args *args, void *p)
-{
-    (void)p;
-    MZ_TRY(prepare_file(cx, mz_cli_db(args), true));
-    return mz_fail(cx, MZ_IO, "this tree has no store");
-}
-
-static void close_db(mz_cx *cx, void *p)
-{
-    (void)p;
-    cx->db = NULL;
-}
-#endif
 
 /* ---- who and where ------------------------------------------------------------ */
 
@@ -141,8 +56,10 @@ static int terminal_columns(int fd)
 /* NULL-ended list of the features' command tables, in `a`. */
 static const struct mz_command *const *command_tables(mz_arena *a)
 {
-    const struct mz_command **tables = MZ_NEW_N(a, const struct mz_command *, MZ_LEN(mz_features));
+    const struct mz_command **tables =
+        MZ_NEW_N(a, const struct mz_command *, MZ_LEN(mz_features) + 1);
     size_t n = 0;
+    tables[n++] = app_commands;
     for (size_t i = 0; mz_features[i] != NULL; i++) {
         if (mz_features[i]->commands != NULL) {
             tables[n++] = mz_features[i]->commands;
@@ -173,8 +90,8 @@ int main(int argc, char **argv)
         .about = MZ_T("the working system of a civil-affairs bureau"),
         .tables = command_tables(a),
         .data = data_folder(a),
-        .open = open_db,
-        .close = close_db,
+        .open = app_open_command,
+        .close = app_close_command,
     };
     struct mz_cli_io io = {
         .in = stdin,
@@ -193,6 +110,7 @@ int main(int argc, char **argv)
     };
     /* Without a clock and a source of randomness of its own, a context has the real ones. */
     mz_cx cx = {.a = a, .actor = &actor, .lang = MZ_LANG_EN};
+    (void)umask(077); /* what it writes holds personal data */
     check_tables(a, &cli);
     mz_cli_catch();
     int rc = mz_cli_run(&cx, &cli, &io, argc, argv);

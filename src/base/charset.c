@@ -237,7 +237,7 @@ static bool is_gb_line(const struct mz_charset_reader *r, mz_str line, bool whol
 {
     struct tally g = tally_gb(line, whole);
     struct tally u = tally_utf8(line, whole);
-    return g.bad < 0 && u.wide < u.bad_n && (!r->wide || u.bad_n >= 2);
+    return g.bad < 0 && u.wide < u.bad_n && (!r->wide || g.wide >= 2);
 }
 
 /* A line among GB18030: is it UTF-8? Two Han characters suffice: GB2312 never looks like them. */
@@ -373,7 +373,7 @@ static mz_code refill(mz_cx *cx, struct mz_charset_reader *r)
         size_t room = MZ_CHARSET_CHUNK - r->raw_n;
         MZ_TRY(mz_source_fill(cx, r->in, r->raw + r->raw_n, room, &got));
         r->raw_n += got;
-        r->ended = got < room;
+        r->ended = got == 0;
     }
     return MZ_OK;
 }

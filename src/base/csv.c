@@ -123,19 +123,23 @@ static enum outcome split_quoted(struct mz_csv *r, size_t *i, struct attempt *t,
         doubled = true;
         k += 2;
     }
-    if (memchr(r->p + start, '\0', k - start) != NULL) {
-        return bad(t, MZ_ROW_NUL, 0);
-    }
-    t->lines += count_lines(r->p + start, k - start);
-    *cell = doubled ? unescaped(r, r->p + start, k - start) : (mz_str){r->p + start, k - start};
+    size_t close = k;
     for (k++; k < r->n && r->p[k] != r->delim && (r->p[k] == ' ' || r->p[k] == '\t'); k++) {
     }
     *i = k;
-    if (k == r->n) {
-        return r->ended ? SPLIT : MORE;
+    if (k == r->n && !r->ended) {
+        return MORE;
     }
-    bool good = r->p[k] == r->delim || r->p[k] == '\n' || r->p[k] == '\r';
-    return good ? SPLIT : bad(t, MZ_ROW_QUOTE, r->cells_n + 1);
+    if (k < r->n && r->p[k] != r->delim && r->p[k] != '\n' && r->p[k] != '\r') {
+        return bad(t, MZ_ROW_QUOTE, r->cells_n + 1);
+    }
+    mz_str inside = {r->p + start, close - start};
+    if (memchr(inside.p, '\0', inside.n) != NULL) {
+        return bad(t, MZ_ROW_NUL, 0);
+    }
+    t->lines += count_lines(inside.p, inside.n);
+    *cell = doubled ? unescaped(r, inside.p, inside.n) : inside;
+    return SPLIT;
 }
 
 /* The row that begins at r->at, in what the window holds. */
@@ -195,7 +199,7 @@ static mz_code refill(mz_cx *cx, struct mz_csv *r)
     MZ_TRY(mz_source_fill(cx, r->in, r->window + rest, WINDOW - rest, &got));
     r->p = r->window;
     r->n = rest + got;
-    r->ended = got < WINDOW - rest;
+    r->ended = got == 0;
     return MZ_OK;
 }
 
@@ -245,12 +249,12 @@ static mz_code give_raw(mz_cx *cx, struct mz_csv *r, struct mz_row *row)
 static mz_code attempt_row(mz_cx *cx, struct mz_csv *r, struct attempt *t, enum outcome *o)
 {
     *o = split_row(r, t);
-    if (*o == MORE) {
-        /* Now a full window follows the beginning of the row: more than a row may have. */
+    while (*o == MORE && (r->at > 0 || r->n < WINDOW)) {
         MZ_TRY(refill(cx, r));
         *o = split_row(r, t);
     }
     if (*o == MORE) {
+        /* The row fills the window, which is more than a row may have. */
         *o = bad(t, MZ_ROW_LONG, 0);
     }
     return MZ_OK;

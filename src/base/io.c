@@ -99,7 +99,14 @@ mz_code mz_source_fill(mz_cx *cx, struct mz_source s, char *out, size_t cap, siz
     *n = 0;
     while (*n < cap) {
         size_t got = 0;
-        MZ_TRY(s.read(cx, s.p, out + *n, cap - *n, &got));
+        mz_code rc = s.read(cx, s.p, out + *n, cap - *n, &got);
+        if (rc != MZ_OK && *n == 0) {
+            return rc;
+        }
+        if (rc != MZ_OK) {
+            mz_clear(cx);
+            break;
+        }
         if (got == 0) {
             break;
         }

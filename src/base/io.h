@@ -6,7 +6,7 @@
  * Invariants
  *   - A buffer never holds more than its maximum. Adding beyond it adds nothing and sets `over`,
  *     which stays set: a writer checks once, at its end.
- *   - A source gives bytes until it gives none; after its end or a failure it must not be read.
+ *   - A source gives bytes until it gives none. Read again, it ends again or fails again.
  */
 #ifndef MZ_BASE_IO_H
 #define MZ_BASE_IO_H
@@ -74,7 +74,10 @@ struct mz_source {
 struct mz_source mz_source_memory(mz_arena *a, mz_str bytes);
 /* The descriptor stays the caller's. Reads from its current position; a signal is not an end. */
 struct mz_source mz_source_fd(mz_arena *a, int fd);
-/* Until `cap` bytes are there or the source ends. */
+/*
+ * Until `cap` bytes are there or the source gives no more. What came before a failure is given
+ * first: the failure comes with the next call. Only *n == 0 is the end.
+ */
 mz_code mz_source_fill(mz_cx *cx, struct mz_source s, char *out, size_t cap, size_t *n) MZ_MUST_USE;
 
 #endif

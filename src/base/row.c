@@ -65,9 +65,10 @@ mz_str mz_row_cell(const struct mz_row *row, size_t i)
     return i < row->n ? row->cells[i] : (mz_str){NULL, 0};
 }
 
-/* Length of the blank at p, or 0. */
-static size_t blank(const char *p, size_t n)
+size_t mz_cell_blank(mz_str s)
 {
+    const char *p = s.p;
+    size_t n = s.n;
     if (n >= 1 && (p[0] == ' ' || (p[0] >= '\t' && p[0] <= '\r'))) {
         return 1;
     }
@@ -82,14 +83,14 @@ static size_t blank(const char *p, size_t n)
 
 static mz_str trimmed(mz_str s)
 {
-    for (size_t k = 1; s.n > 0 && (k = blank(s.p, s.n)) > 0;) {
+    for (size_t k = 1; s.n > 0 && (k = mz_cell_blank(s)) > 0;) {
         s.p += k;
         s.n -= k;
     }
     for (bool more = true; more && s.n > 0;) {
         more = false;
         for (size_t k = 1; k <= 3 && k <= s.n && !more; k++) {
-            if (blank(s.p + s.n - k, k) == k) {
+            if (mz_cell_blank((mz_str){s.p + s.n - k, k}) == k) {
                 s.n -= k;
                 more = true;
             }

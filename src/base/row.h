@@ -73,5 +73,7 @@ mz_str mz_row_cell(const struct mz_row *row, size_t i);
  * letters, digits and signs (U+FF01 to U+FF5E) as ASCII. A view of `cell` when only blanks go.
  */
 mz_str mz_cell_fold(mz_arena *a, mz_str cell);
+/* Bytes of the blank at the start of s (ASCII, U+00A0, U+3000, U+FEFF); 0 when there is none. */
+size_t mz_cell_blank(mz_str s);
 
 #endif

@@ -299,6 +299,7 @@ struct member {
     zip_file_t *f;
     int64_t packed;
     int64_t made;
+    bool broken;
 };
 
 static void member_close(void *p)
@@ -314,13 +315,11 @@ static mz_code member_read(mz_cx *cx, void *p, char *out, size_t cap, size_t *n)
 {
     struct member *m = p;
     *n = 0;
-    if (m->f == NULL) {
-        return MZ_OK;
-    }
-    zip_int64_t got = zip_fread(m->f, out, cap);
+    zip_int64_t got = m->f == NULL ? 0 : zip_fread(m->f, out, cap);
+    m->broken = m->broken || got < 0;
     if (got <= 0) {
         member_close(m);
-        return got == 0 ? MZ_OK : damaged(cx);
+        return m->broken ? damaged(cx) : MZ_OK;
     }
     *n = (size_t)got;
     m->made += got;

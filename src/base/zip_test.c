@@ -78,13 +78,13 @@ TEST(a_gzip_bomb_is_stopped_by_its_ratio)
 TEST(the_entries_of_a_zip_are_listed_and_read)
 {
     mz_cx cx = test_cx();
-    mz_str bytes =
-        make_zip(cx.a, (struct make_file[]){
-                           {"册.csv", MZ_S("a,b\n")}, {"x/y.txt", MZ_S("y")}, {NULL, {NULL, 0}}});
+    mz_str bytes = make_zip(
+        cx.a,
+        (struct make_file[]){{"册", MZ_S("a,b\n")}, {"x/y.txt", MZ_S("y")}, {NULL, {NULL, 0}}});
     mz_zip *z = NULL;
     CHECK(mz_pack_detect(bytes) == MZ_PACK_ZIP);
     CHECK(unzip(&cx, bytes, &z) == MZ_OK && mz_zip_count(z) == 2);
-    CHECK(mz_str_eq(mz_zip_entry(z, 0)->name, MZ_S("册.csv")));
+    CHECK(mz_str_eq(mz_zip_entry(z, 0)->name, MZ_S("册")));
     CHECK(mz_zip_find(z, MZ_S("X/Y.TXT")) == 1 && mz_zip_find(z, MZ_S("none")) == -1);
     struct mz_source s;
     mz_str out = {NULL, 0};

@@ -210,21 +210,29 @@ static mz_code check_operands(mz_cx *cx, const struct mz_args *args)
     return MZ_OK;
 }
 
+static mz_code check_one(mz_cx *cx, struct mz_arg *arg)
+{
+    const struct mz_option *o = arg->option;
+    mz_str shown = mz_str_fmt(cx->a, "--%s", o->name);
+    if (arg->n > 0) {
+        return MZ_OK;
+    }
+    if (o->required) {
+        return mz_refuse(cx, MZ_USAGE, .field = o->name,
+                         .text = MZ_T("option \"{0}\" is missing: {1}"),
+                         .arg = {shown, mz_text(cx->lang, o->help)});
+    }
+    if (o->preset != NULL) {
+        MZ_TRY(mz_arg_read(cx, o, shown, mz_str_of(o->preset), &arg->values[0]));
+        arg->n = 1;
+    }
+    return MZ_OK;
+}
+
 static mz_code check_given(mz_cx *cx, struct mz_args *args)
 {
     for (size_t i = 0; i < args->options_n; i++) {
-        struct mz_arg *arg = &args->options[i];
-        const struct mz_option *o = arg->option;
-        mz_str shown = mz_str_fmt(cx->a, "--%s", o->name);
-        if (arg->n == 0 && o->required) {
-            return mz_refuse(cx, MZ_USAGE, .field = o->name,
-                             .text = MZ_T("option \"{0}\" is missing: {1}"),
-                             .arg = {shown, mz_text(cx->lang, o->help)});
-        }
-        if (arg->n == 0 && o->preset != NULL) {
-            MZ_TRY(mz_arg_read(cx, o, shown, mz_str_of(o->preset), &arg->values[0]));
-            arg->n = 1;
-        }
+        MZ_TRY(check_one(cx, &args->options[i]));
     }
     return MZ_OK;
 }
@@ -240,6 +248,14 @@ static void declare(struct mz_args *args, const struct mz_option *options)
     }
 }
 
+static mz_code read_word(mz_cx *cx, struct reader *r, const char *w, bool operand)
+{
+    if (operand || w[0] != '-' || w[1] == '\0') {
+        return add_operand(cx, r->args, w);
+    }
+    return w[1] == '-' ? read_long(cx, r, w) : read_short(cx, r, w);
+}
+
 mz_code mz_args_read(mz_cx *cx, struct mz_args *args, int argc, char *const *argv, int skip,
                      int skip_n)
 {
@@ -248,15 +264,11 @@ mz_code mz_args_read(mz_cx *cx, struct mz_args *args, int argc, char *const *arg
     declare(args, args->command->options);
     declare(args, mz_common_options);
     for (const char *w = next(&r); w != NULL; w = next(&r)) {
-        if (only_operands || w[0] != '-' || w[1] == '\0') {
-            MZ_TRY(add_operand(cx, args, w));
-        } else if (strcmp(w, "--") == 0) {
+        if (!only_operands && strcmp(w, "--") == 0) {
             only_operands = true;
-        } else if (w[1] == '-') {
-            MZ_TRY(read_long(cx, &r, w));
-        } else {
-            MZ_TRY(read_short(cx, &r, w));
+            continue;
         }
+        MZ_TRY(read_word(cx, &r, w, only_operands));
     }
     if (mz_arg_flag(args, "help")) {
         return MZ_OK;

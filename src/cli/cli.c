@@ -127,7 +127,7 @@ const struct mz_command **mz_commands_sorted(mz_arena *a, const struct mz_cli *c
     mz_commands_each(cli, list_one, &l);
     l = (struct listed){.v = MZ_NEW_N(a, const struct mz_command *, l.n)};
     mz_commands_each(cli, list_one, &l);
-    qsort(l.v, l.n, sizeof(l.v[0]), by_name);
+    qsort(l.v, l.n, sizeof(void *), by_name);
     *n = l.n;
     return l.v;
 }

@@ -44,12 +44,12 @@ enum mz_option_type {
 enum { MZ_OPTIONS_MAX = 24, MZ_OPTION_TIMES_MAX = 64, MZ_OPERANDS_MAX = 256 };
 
 struct mz_option {
-    const char *name; /* "people" is typed --people N or --people=N */
-    char letter;      /* 'n' is typed -n N or -nN; 0 for none */
+    const char *name;    /* "people" is typed --people N or --people=N */
+    int64_t least, most; /* of MZ_OPT_INT; both 0 means 0 to INT64_MAX */
     enum mz_option_type type;
+    char letter; /* 'n' is typed -n N or -nN; 0 for none */
     bool required;
     bool many;           /* may be given up to MZ_OPTION_TIMES_MAX times */
-    int64_t least, most; /* of MZ_OPT_INT; both 0 means 0 to INT64_MAX */
     const char *value;   /* the word for the value in help: "N"; NULL: the type's own */
     const char *choices; /* MZ_OPT_ENUM: "csv xlsx json" */
     const char *preset;  /* what holds when it is not given, as it would be typed; or NULL */

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -64,7 +65,9 @@ static mz_str page_name(mz_arena *a, const char *program, const char *command)
     int n = snprintf(name, sizeof name, "%s%s%s", program, command == NULL ? "" : "-",
                      command == NULL ? "" : command);
     for (char *p = name; *p != '\0'; p++) {
-        *p = *p == ' ' ? '-' : *p;
+        if (*p == ' ') {
+            *p = '-';
+        }
     }
     return mz_str_dup(a, (mz_str){name, (size_t)n < sizeof name ? (size_t)n : sizeof name - 1});
 }
@@ -146,6 +149,7 @@ static void program_page(mz_cx *cx, FILE *f, const struct mz_cli *cli,
     section(cx, f, MZ_T("COMMANDS"));
     (void)fputs(".Bl -tag -width Ds\n", f);
     for (size_t i = 0; i < n; i++) {
+        assert(all[i] != NULL);
         (void)fputs(".It Xr ", f);
         mz_str name = page_name(cx->a, cli->program, all[i]->name);
         (void)fprintf(f, MZ_FMT " 1\n", MZ_ARG(name));
@@ -160,6 +164,7 @@ static mz_code no_file(mz_cx *cx, mz_str path)
                      .arg = {path, mz_str_of(strerror(errno))});
 }
 
+/* The page of one command, or of the whole program when `c` is NULL; whole or not at all. */
 static mz_code page(mz_cx *cx, const struct mz_cli *cli, mz_str dir, const struct mz_command **all,
                     size_t all_n, const struct mz_command *c)
 {

@@ -59,7 +59,7 @@ static void draw_bar(mz_arena *a, const struct mz_progress *p, FILE *f, int64_t 
     mz_str what = mz_text(p->cx->lang, p->what);
     mz_str line = line_of(a, p, ms);
     int columns = p->args->io->columns > 0 ? p->args->io->columns : 80;
-    mz_str text = line;
+    mz_str head = what;
     if (p->all > 0) {
         char bar[BAR_CELLS + 1];
         int64_t full = share(p->done, p->all, BAR_CELLS);
@@ -70,11 +70,10 @@ static void draw_bar(mz_arena *a, const struct mz_progress *p, FILE *f, int64_t 
             }
         }
         bar[BAR_CELLS] = '\0';
-        text = mz_str_fmt(a, MZ_FMT " [%s] %3" PRId64 "%% " MZ_FMT, MZ_ARG(what), bar,
-                          share(p->done, p->all, 100), MZ_ARG(line));
-    } else {
-        text = mz_str_fmt(a, MZ_FMT " " MZ_FMT, MZ_ARG(what), MZ_ARG(line));
+        head = mz_str_fmt(a, MZ_FMT " [%s] %3" PRId64 "%%", MZ_ARG(what), bar,
+                          share(p->done, p->all, 100));
     }
+    mz_str text = mz_str_fmt(a, MZ_FMT " " MZ_FMT, MZ_ARG(head), MZ_ARG(line));
     text = mz_cells_cut(text, (size_t)columns - 1);
     (void)fprintf(f, "\r" MZ_FMT "\x1b[K", MZ_ARG(text));
     (void)fflush(f);

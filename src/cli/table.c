@@ -180,26 +180,28 @@ static void rule(FILE *f, const mz_table *t)
     (void)fputc('\n', f);
 }
 
+static void print_text(mz_cx *cx, FILE *f, const mz_table *t)
+{
+    for (size_t i = 0; i < t->columns_n; i++) {
+        cell(f, t, i, mz_text(cx->lang, t->columns[i].label));
+    }
+    (void)fputc('\n', f);
+    rule(f, t);
+    for (const struct chunk *c = t->first; c != NULL; c = c->next) {
+        for (size_t i = 0; i < c->rows_n * t->columns_n; i++) {
+            cell(f, t, i % t->columns_n, c->text[i]);
+            (void)fputs(i % t->columns_n == t->columns_n - 1 ? "\n" : "", f);
+        }
+    }
+}
+
 void mz_table_print(mz_cx *cx, const struct mz_args *args, const mz_table *t)
 {
-    FILE *f = mz_cli_out(args);
     assert(t->at == 0);
     if (mz_cli_json(args)) {
         print_json(args, t);
     } else {
-        for (size_t i = 0; i < t->columns_n; i++) {
-            cell(f, t, i, mz_text(cx->lang, t->columns[i].label));
-        }
-        (void)fputc('\n', f);
-        rule(f, t);
-        for (const struct chunk *c = t->first; c != NULL; c = c->next) {
-            for (size_t i = 0; i < c->rows_n * t->columns_n; i++) {
-                cell(f, t, i % t->columns_n, c->text[i]);
-                if (i % t->columns_n == t->columns_n - 1) {
-                    (void)fputc('\n', f);
-                }
-            }
-        }
+        print_text(cx, mz_cli_out(args), t);
     }
     if (t->rows_n > MZ_TABLE_ROWS_MAX) {
         struct mz_say say = {.text = MZ_T("{0} of {1} rows are shown"),

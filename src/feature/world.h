@@ -12,6 +12,7 @@
 struct division_table;
 struct mz_keyring;
 struct mz_calendar;
+struct account_perms;
 
 struct mz_world {
     mz_str data;      /* folder of the office's files: keys, uploads, own division changes */
@@ -22,6 +23,7 @@ struct mz_world {
     const struct division_table *divisions;
     struct mz_keyring *keys;
     const struct mz_calendar *calendar;
+    const struct account_perms *perms; /* which role may do what; feature/account */
 };
 
 #endif

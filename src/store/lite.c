@@ -410,7 +410,16 @@ mz_code mz_db_backup(mz_cx *cx, const char *path, void (*step)(void *p, int64_t 
     struct mz_db_options o = {.create = true, .busy_ms_max = 5000};
     sqlite3 *copy = NULL;
     MZ_TRY(connect(cx, path, o, &copy));
-    sqlite3_backup *b = sqlite3_backup_init(copy, "main", l->db, "main");
+    /* A source of its own that holds one snapshot: other writers then never restart the copy. */
+    struct mz_db_options from = {.readonly = true, .busy_ms_max = 5000};
+    sqlite3 *source = NULL;
+    mz_code opened = connect(cx, l->path, from, &source);
+    if (opened != MZ_OK) {
+        sqlite3_close_v2(copy);
+        return opened;
+    }
+    (void)sqlite3_exec(source, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    sqlite3_backup *b = sqlite3_backup_init(copy, "main", source, "main");
     int rc = b == NULL ? sqlite3_errcode(copy) : SQLITE_OK;
     while (b != NULL && (rc = sqlite3_backup_step(b, 2048)) != SQLITE_DONE) {
         if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED) {
@@ -422,6 +431,7 @@ mz_code mz_db_backup(mz_cx *cx, const char *path, void (*step)(void *p, int64_t 
         }
     }
     (void)sqlite3_backup_finish(b);
+    sqlite3_close_v2(source);
     mz_code code = rc == SQLITE_DONE ? MZ_OK : mz_lite_fail(cx, copy, rc, "backup");
     /* One file, no log beside it: the copy can be moved as it is. */
     (void)sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);

@@ -6,9 +6,9 @@
 #include "store/store_int.h"
 #include "store/store_sql.h"
 
-const struct mz_table *mz_table_find(const char *name)
+const struct mz_table_def *mz_table_def_find(const char *name)
 {
-    for (const struct mz_table *t = mz_tables; t->name != NULL; t++) {
+    for (const struct mz_table_def *t = mz_table_defs; t->name != NULL; t++) {
         if (strcmp(t->name, name) == 0) {
             return t;
         }

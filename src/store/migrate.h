@@ -13,7 +13,7 @@ struct mz_migration {
 extern const struct mz_migration mz_migrations[];
 extern const size_t mz_migrations_n;
 
-struct mz_table {
+struct mz_table_def {
     const char *name;
     bool county;   /* guarded by county */
     bool division; /* and by division */
@@ -22,7 +22,7 @@ struct mz_table {
 };
 
 /* Ends with an empty row. */
-extern const struct mz_table mz_tables[];
-const struct mz_table *mz_table_find(const char *name);
+extern const struct mz_table_def mz_table_defs[];
+const struct mz_table_def *mz_table_def_find(const char *name);
 
 #endif

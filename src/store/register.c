@@ -175,7 +175,7 @@ static mz_str id_list(mz_arena *a, const struct mz_query *q, bool pg)
 static mz_code conditions(mz_cx *cx, struct build *b, const struct mz_reg *reg,
                           const struct mz_query *q)
 {
-    const struct mz_table *t = mz_table_find(reg->table);
+    const struct mz_table_def *t = mz_table_def_find(reg->table);
     int64_t guard[4];
     if (t == NULL || !t->county) {
         return mz_fail(cx, MZ_CORRUPT, "register %s has no guarded table", reg->name);

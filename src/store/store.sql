@@ -12,9 +12,9 @@ RETURNING next;
 
 --: mz_change_add(county int, division int, tab text, row_id int, at_ms int, user_id int, op text, why text, image text) exec
 INSERT INTO mz_change (county, id, division, tab, row_id, at_ms, user_id, op, why, image)
-VALUES (:county, coalesce((SELECT max(c.id) FROM mz_change AS c WHERE c.county = :county
-                           AND c.tab = :tab AND c.row_id = :row_id), 0) + 1,
-        :division, :tab, :row_id, :at_ms, :user_id, :op, :why, :image);
+SELECT :county, coalesce(max(c.id), 0) + 1, :division, :tab, :row_id, :at_ms, :user_id, :op, :why,
+       :image
+FROM mz_change AS c WHERE c.county = :county AND c.tab = :tab AND c.row_id = :row_id;
 
 --: mz_change_list(tab text, row_id int, cl int, ch int, most int) many
 SELECT county, id, division, at_ms, user_id, op, why, image FROM mz_change

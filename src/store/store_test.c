@@ -61,7 +61,7 @@ static mz_code add_tx(mz_cx *cx, int64_t id, int64_t division, const char *name)
     return rc;
 }
 
-BOTH(a_row_comes_back_as_it_was_written)
+EVERY(a_row_comes_back_as_it_was_written)
 {
     struct test_world w;
     struct toy_by_id_row row = {0};
@@ -76,7 +76,7 @@ BOTH(a_row_comes_back_as_it_was_written)
     test_done(&w);
 }
 
-BOTH(nobody_reads_outside_the_scope)
+EVERY(nobody_reads_outside_the_scope)
 {
     struct test_world w;
     struct toy_by_id_row row = {0};
@@ -100,7 +100,7 @@ BOTH(nobody_reads_outside_the_scope)
     test_done(&w);
 }
 
-BOTH(nobody_changes_outside_the_scope)
+EVERY(nobody_changes_outside_the_scope)
 {
     struct test_world w;
     int64_t changed = -1;
@@ -125,7 +125,7 @@ BOTH(nobody_changes_outside_the_scope)
     test_done(&w);
 }
 
-BOTH(a_join_is_guarded_on_both_sides)
+EVERY(a_join_is_guarded_on_both_sides)
 {
     struct test_world w;
     struct toy_parts_row *rows = NULL;
@@ -142,7 +142,7 @@ BOTH(a_join_is_guarded_on_both_sides)
     test_done(&w);
 }
 
-BOTH(a_change_without_an_audit_event_does_not_commit)
+EVERY(a_change_without_an_audit_event_does_not_commit)
 {
     struct test_world w;
     struct toy_count_row count = {0};
@@ -156,7 +156,7 @@ BOTH(a_change_without_an_audit_event_does_not_commit)
     test_done(&w);
 }
 
-BOTH(a_write_outside_a_transaction_is_refused)
+EVERY(a_write_outside_a_transaction_is_refused)
 {
     struct test_world w;
     toys(&w, kind_);
@@ -164,7 +164,7 @@ BOTH(a_write_outside_a_transaction_is_refused)
     test_done(&w);
 }
 
-BOTH(history_keeps_who_when_why_and_the_whole_row)
+EVERY(history_keeps_who_when_why_and_the_whole_row)
 {
     struct test_world w;
     struct mz_change *rows = NULL;
@@ -205,7 +205,7 @@ BOTH(history_keeps_who_when_why_and_the_whole_row)
     test_done(&w);
 }
 
-BOTH(a_table_without_history_leaves_none_but_is_guarded)
+EVERY(a_table_without_history_leaves_none_but_is_guarded)
 {
     struct test_world w;
     struct mz_change *rows = NULL;
@@ -225,7 +225,7 @@ BOTH(a_table_without_history_leaves_none_but_is_guarded)
     test_done(&w);
 }
 
-BOTH(a_cursor_streams_while_others_write)
+EVERY(a_cursor_streams_while_others_write)
 {
     struct test_world w;
     mz_cursor *c = NULL;
@@ -252,7 +252,7 @@ BOTH(a_cursor_streams_while_others_write)
     test_done(&w);
 }
 
-BOTH(a_constraint_is_a_conflict_and_the_rest_is_undone)
+EVERY(a_constraint_is_a_conflict_and_the_rest_is_undone)
 {
     struct test_world w;
     struct toy_count_row count = {0};
@@ -271,7 +271,7 @@ BOTH(a_constraint_is_a_conflict_and_the_rest_is_undone)
     test_done(&w);
 }
 
-BOTH(ids_carry_their_county_and_never_repeat)
+EVERY(ids_carry_their_county_and_never_repeat)
 {
     struct test_world w;
     int64_t a = 0, b = 0, c = 0;
@@ -286,7 +286,7 @@ BOTH(ids_carry_their_county_and_never_repeat)
     test_done(&w);
 }
 
-BOTH(the_audit_chain_shows_any_tampering)
+EVERY(the_audit_chain_shows_any_tampering)
 {
     struct test_world w;
     int64_t events = 0, county = 0, n = 0;
@@ -320,7 +320,7 @@ BOTH(the_audit_chain_shows_any_tampering)
     test_done(&w);
 }
 
-BOTH(reads_are_sealed_into_the_chain_once)
+EVERY(reads_are_sealed_into_the_chain_once)
 {
     struct test_world w;
     int64_t drained = 0, events = 0, county = 0, n = 0;
@@ -343,7 +343,7 @@ BOTH(reads_are_sealed_into_the_chain_once)
     test_done(&w);
 }
 
-BOTH(search_is_exact_prefix_scoped_and_counts)
+EVERY(search_is_exact_prefix_scoped_and_counts)
 {
     struct test_world w;
     int64_t ids[MZ_SEARCH_MAX];
@@ -394,7 +394,7 @@ static const struct mz_col audit_cols[] = {
 static const struct mz_reg audit_reg = {
     .name = "audit", .table = "mz_audit_seen", .title = "Audit", .sort = "-n", .cols = audit_cols};
 
-BOTH(a_register_filters_sorts_pages_and_is_guarded)
+EVERY(a_register_filters_sorts_pages_and_is_guarded)
 {
     struct test_world w;
     struct mz_reg_row *rows = NULL;
@@ -451,7 +451,7 @@ static mz_code take_any(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *c
     return MZ_OK;
 }
 
-BOTH(every_statement_of_the_store_prepares)
+EVERY(every_statement_of_the_store_prepares)
 {
     struct test_world w;
     int64_t ignored = 0;
@@ -472,7 +472,7 @@ BOTH(every_statement_of_the_store_prepares)
 }
 
 /* Fails the 1st, 2nd, ... statement until all succeeds: never half a change, never a lost one. */
-BOTH(a_fault_anywhere_leaves_nothing_half_done)
+EVERY(a_fault_anywhere_leaves_nothing_half_done)
 {
     struct test_world w;
     toys(&w, kind_);
@@ -508,16 +508,16 @@ TEST(a_database_of_another_kind_is_refused)
     test_done(&w);
 }
 
-TEST_MAIN(T2(a_row_comes_back_as_it_was_written), T2(nobody_reads_outside_the_scope),
-          T2(nobody_changes_outside_the_scope), T2(a_join_is_guarded_on_both_sides),
-          T2(a_change_without_an_audit_event_does_not_commit),
-          T2(a_write_outside_a_transaction_is_refused),
-          T2(history_keeps_who_when_why_and_the_whole_row),
-          T2(a_table_without_history_leaves_none_but_is_guarded),
-          T2(a_cursor_streams_while_others_write),
-          T2(a_constraint_is_a_conflict_and_the_rest_is_undone),
-          T2(ids_carry_their_county_and_never_repeat), T2(the_audit_chain_shows_any_tampering),
-          T2(reads_are_sealed_into_the_chain_once), T2(search_is_exact_prefix_scoped_and_counts),
-          T2(a_register_filters_sorts_pages_and_is_guarded),
-          T2(every_statement_of_the_store_prepares), T2(a_fault_anywhere_leaves_nothing_half_done),
+TEST_MAIN(T3(a_row_comes_back_as_it_was_written), T3(nobody_reads_outside_the_scope),
+          T3(nobody_changes_outside_the_scope), T3(a_join_is_guarded_on_both_sides),
+          T3(a_change_without_an_audit_event_does_not_commit),
+          T3(a_write_outside_a_transaction_is_refused),
+          T3(history_keeps_who_when_why_and_the_whole_row),
+          T3(a_table_without_history_leaves_none_but_is_guarded),
+          T3(a_cursor_streams_while_others_write),
+          T3(a_constraint_is_a_conflict_and_the_rest_is_undone),
+          T3(ids_carry_their_county_and_never_repeat), T3(the_audit_chain_shows_any_tampering),
+          T3(reads_are_sealed_into_the_chain_once), T3(search_is_exact_prefix_scoped_and_counts),
+          T3(a_register_filters_sorts_pages_and_is_guarded),
+          T3(every_statement_of_the_store_prepares), T3(a_fault_anywhere_leaves_nothing_half_done),
           T(a_database_of_another_kind_is_refused))

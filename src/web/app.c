@@ -365,6 +365,7 @@ struct mz_req *mz_req_open(mz_web *web, const struct mz_call *call)
     rq->fd = -1;
     rq->cx = (mz_cx){.a = rq->a,
                      .db = web->cx->db,
+                     .world = web->cx->world,
                      .actor = &rq->who.actor,
                      .clock = web->cx->clock,
                      .random = web->cx->random};

@@ -131,7 +131,11 @@ int64_t mz_form_int(struct mz_form *f, const char *field, struct mz_rule rule)
     bool free_range = rule.lo == 0 && rule.hi == 0;
     int64_t lo = free_range ? INT64_MIN + 1 : rule.lo;
     int64_t hi = rule.hi == 0 && (free_range || rule.lo > 0) ? INT64_MAX : rule.hi;
-    return s.n == 0 ? MZ_NULL : taken(f, mz_str_i64(f->cx, field, s, lo, hi, &v), v);
+    if (s.n == 0) {
+        return MZ_NULL;
+    }
+    mz_code rc = mz_str_i64(f->cx, field, s, lo, hi, &v);
+    return taken(f, rc, v);
 }
 
 int64_t mz_form_fen(struct mz_form *f, const char *field, struct mz_rule rule)

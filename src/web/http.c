@@ -186,6 +186,7 @@ static enum MHD_Result first(struct exchange *ex, struct MHD_Connection *c, cons
     return answer(ex, c);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the parameters of the library's callback. */
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url,
                                   const char *method, const char *version, const char *data,
                                   size_t *data_n, void **state)
@@ -407,36 +408,52 @@ static mz_code spawn(mz_cx *cx, const struct mz_http_options *o, int fd, int sig
     return MZ_OK;
 }
 
-/* Replace workers that died; MZ_IO when they die faster than that helps. */
-static mz_code replace(mz_cx *cx, const struct mz_http_options *o, int fd, int signals, pid_t *pids)
+struct crew {
+    mz_cx *cx;
+    const struct mz_http_options *o;
+    int fd;
+    int signals;
+    pid_t *pids;
+    int64_t deaths[DEATHS_MAX];
+    size_t deaths_n;
+};
+
+/* Start a worker in the place of one that died; MZ_IO when they die faster than that helps. */
+static mz_code replace(struct crew *c, pid_t dead, int status)
 {
-    int64_t deaths[DEATHS_MAX] = {0};
-    size_t death_i = 0;
-    int64_t last = mz_now_ms(cx);
-    while (!stop_asked(signals)) {
-        int status = 0;
-        for (pid_t dead = waitpid(-1, &status, WNOHANG); dead > 0;
-             dead = waitpid(-1, &status, WNOHANG)) {
-            int64_t now = mz_now_ms(cx);
-            int64_t oldest = deaths[death_i % DEATHS_MAX];
-            deaths[death_i++ % DEATHS_MAX] = now;
-            if (death_i >= DEATHS_MAX && now - oldest < DEATHS_MS) {
-                return mz_fail(cx, MZ_IO, "workers die again and again; the last with status %d",
-                               status);
-            }
-            for (int i = 0; i < o->workers; i++) {
-                if (pids[i] == dead) {
-                    pids[i] = 0;
-                    MZ_TRY(spawn(cx, o, fd, signals, &pids[i]));
-                }
-            }
+    int64_t now = mz_now_ms(c->cx);
+    int64_t *slot = &c->deaths[c->deaths_n++ % DEATHS_MAX];
+    int64_t before = *slot;
+    *slot = now;
+    if (c->deaths_n > DEATHS_MAX && now - before < DEATHS_MS) {
+        return mz_fail(c->cx, MZ_IO, "workers die again and again; the last with status %d",
+                       status);
+    }
+    for (int i = 0; i < c->o->workers; i++) {
+        if (c->pids[i] == dead) {
+            c->pids[i] = 0;
+            return spawn(c->cx, c->o, c->fd, c->signals, &c->pids[i]);
         }
-        struct pollfd wake = {signals, POLLIN, 0};
+    }
+    return MZ_OK;
+}
+
+static mz_code watch(struct crew *c)
+{
+    int64_t last = mz_now_ms(c->cx);
+    while (!stop_asked(c->signals)) {
+        int status = 0;
+        pid_t dead = waitpid(-1, &status, WNOHANG);
+        if (dead > 0) {
+            MZ_TRY(replace(c, dead, status));
+            continue;
+        }
+        struct pollfd wake = {c->signals, POLLIN, 0};
         (void)poll(&wake, 1, 1000);
-        int64_t now = mz_now_ms(cx);
-        if (o->tick != NULL && now - last >= 1000) {
+        int64_t now = mz_now_ms(c->cx);
+        if (c->o->tick != NULL && now - last >= 1000) {
             last = now;
-            o->tick(cx, o->p);
+            c->o->tick(c->cx, c->o->p);
         }
     }
     return MZ_OK;
@@ -476,14 +493,15 @@ mz_code mz_http_serve(mz_cx *cx, const struct mz_http_options *o)
     if (o->workers <= 1) {
         rc = work(cx, o, fd, signals, true);
     } else {
-        pid_t *pids = MZ_NEW_N(cx->a, pid_t, o->workers);
+        struct crew c = {.cx = cx, .o = o, .fd = fd, .signals = signals};
+        c.pids = MZ_NEW_N(cx->a, pid_t, o->workers);
         for (int i = 0; i < o->workers && rc == MZ_OK; i++) {
-            rc = spawn(cx, o, fd, signals, &pids[i]);
+            rc = spawn(cx, o, fd, signals, &c.pids[i]);
         }
         if (rc == MZ_OK) {
-            rc = replace(cx, o, fd, signals, pids);
+            rc = watch(&c);
         }
-        end_workers(o, pids);
+        end_workers(o, c.pids);
     }
     (void)close(signals);
     (void)close(fd);

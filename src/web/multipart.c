@@ -377,24 +377,33 @@ static mz_code head_ends(mz_cx *cx, mz_multipart *m)
 
 /* ---- bytes ------------------------------------------------------------ */
 
+/* Content up to the next CR, which may begin a boundary. */
+static mz_code plain(mz_cx *cx, mz_multipart *m, mz_str s, size_t *i)
+{
+    const char *cr = memchr(s.p + *i, '\r', s.n - *i);
+    size_t from = *i;
+    size_t stop = cr == NULL ? s.n : (size_t)(cr - s.p);
+    m->matched = cr != NULL;
+    *i = stop + (cr != NULL);
+    return data(cx, m, s.p + from, stop - from);
+}
+
+static mz_code boundary(mz_cx *cx, mz_multipart *m)
+{
+    MZ_TRY(part_ends(cx, m));
+    m->state = AFTER;
+    m->head_n = 0;
+    return MZ_OK;
+}
+
 static mz_code content(mz_cx *cx, mz_multipart *m, mz_str s, size_t *i)
 {
     if (m->matched == 0) {
-        const char *cr = memchr(s.p + *i, '\r', s.n - *i);
-        size_t stop = cr == NULL ? s.n : (size_t)(cr - s.p);
-        MZ_TRY(data(cx, m, s.p + *i, stop - *i));
-        m->matched = cr != NULL;
-        *i = stop + (cr != NULL);
-        return MZ_OK;
+        return plain(cx, m, s, i);
     }
     if (s.p[*i] == m->mark[m->matched]) {
         ++*i;
-        if (++m->matched == m->mark_n) {
-            MZ_TRY(part_ends(cx, m));
-            m->state = AFTER;
-            m->head_n = 0;
-        }
-        return MZ_OK;
+        return ++m->matched == m->mark_n ? boundary(cx, m) : MZ_OK;
     }
     /* CR stands only at the front of the mark: what matched is data, and the byte starts anew. */
     size_t n = m->matched;
@@ -405,7 +414,10 @@ static mz_code content(mz_cx *cx, mz_multipart *m, mz_str s, size_t *i)
 /* Behind a boundary: "--" ends the body, CR LF starts a part; blanks before it are allowed. */
 static mz_code after(mz_cx *cx, mz_multipart *m, char c)
 {
-    char last = m->head_n == 0 ? '\0' : m->head[0];
+    char last = m->head[0];
+    if (m->head_n == 0) {
+        last = '\0';
+    }
     m->head_n = 1;
     m->head[0] = c;
     if (last == '-') {
@@ -436,6 +448,23 @@ static mz_code head_byte(mz_cx *cx, mz_multipart *m, char c)
     return m->head_n == 2 && memcmp(m->head, "\r\n", 2) == 0 ? broken(cx) : MZ_OK;
 }
 
+static mz_code bytes(mz_cx *cx, mz_multipart *m, mz_str s, size_t *i)
+{
+    switch (m->state) {
+    case PREAMBLE:
+    case DATA:
+        return content(cx, m, s, i);
+    case AFTER:
+        return after(cx, m, s.p[(*i)++]);
+    case HEAD:
+        return head_byte(cx, m, s.p[(*i)++]);
+    case EPILOGUE:
+        *i = s.n;
+        return MZ_OK;
+    }
+    return MZ_OK;
+}
+
 mz_code mz_multipart_feed(mz_cx *cx, mz_multipart *m, mz_str chunk)
 {
     if ((int64_t)chunk.n > m->left) {
@@ -443,20 +472,7 @@ mz_code mz_multipart_feed(mz_cx *cx, mz_multipart *m, mz_str chunk)
     }
     m->left -= (int64_t)chunk.n;
     for (size_t i = 0; i < chunk.n;) {
-        switch (m->state) {
-        case PREAMBLE:
-        case DATA:
-            MZ_TRY(content(cx, m, chunk, &i));
-            break;
-        case AFTER:
-            MZ_TRY(after(cx, m, chunk.p[i++]));
-            break;
-        case HEAD:
-            MZ_TRY(head_byte(cx, m, chunk.p[i++]));
-            break;
-        case EPILOGUE:
-            return MZ_OK;
-        }
+        MZ_TRY(bytes(cx, m, chunk, &i));
     }
     return MZ_OK;
 }

@@ -48,6 +48,7 @@ char *mz_out_room(mz_out *o, size_t n)
     while (cap < o->n + n) {
         cap *= 2;
     }
+    cap = cap < o->max ? cap : o->max;
     char *p = realloc(o->p, cap);
     if (p == NULL) {
         abort();
@@ -107,7 +108,6 @@ static unsigned stops_at(unsigned char c)
     case '&':
     case '<':
     case '>':
-        return HTML | JSON;
     case '"':
         return HTML | JSON;
     case '\'':
@@ -381,6 +381,12 @@ static size_t grouped(char *out, int64_t v, bool money)
     return n;
 }
 
+void mz_put_count(mz_out *o, int64_t v)
+{
+    char buf[40];
+    mz_out_raw(o, (mz_str){buf, grouped(buf, v, false)});
+}
+
 mz_str mz_thousands(mz_arena *a, int64_t v)
 {
     char buf[40];
@@ -415,6 +421,11 @@ void mz_put_val(mz_out *o, struct mz_val v)
     }
 }
 
+static bool begins(mz_str s, mz_str with)
+{
+    return s.n >= with.n && memcmp(s.p, with.p, with.n) == 0;
+}
+
 /* Is it a place that a link of ours may lead to? */
 static bool own_link(mz_str s)
 {
@@ -424,8 +435,7 @@ static bool own_link(mz_str s)
     if (s.p[0] == '/') {
         return s.n == 1 || (s.p[1] != '/' && s.p[1] != '\\');
     }
-    return s.p[0] == '?' || s.p[0] == '#' || (s.n > 4 && memcmp(s.p, "tel:", 4) == 0) ||
-           (s.n > 7 && memcmp(s.p, "mailto:", 7) == 0);
+    return s.p[0] == '?' || s.p[0] == '#' || begins(s, MZ_S("tel:")) || begins(s, MZ_S("mailto:"));
 }
 
 void mz_put_href_val(mz_out *o, struct mz_val v)

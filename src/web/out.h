@@ -115,7 +115,8 @@ void mz_put_say_json(mz_out *o, const char *sentence, const struct mz_val *args,
 /* A sentence of a table (menu label, column title): translated, escaped. NULL prints nothing. */
 void mz_put_text(mz_out *o, const char *sentence);
 
-/* 12,345 for a count that people read. */
+/* 12,345 for a count that people read; {% count v->n %} in a template. */
+void mz_put_count(mz_out *o, int64_t v);
 mz_str mz_thousands(mz_arena *a, int64_t v);
 
 /* ---- icons ------------------------------------------------------------ */

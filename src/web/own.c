@@ -81,6 +81,7 @@ static mz_code offline_show(mz_cx *cx, mz_req *rq, mz_out *out)
         .text = mz_text(cx->lang, MZ_T("What was stored before is safe. This page comes back when "
                                        "there is a connection again.")),
     };
+    v.first = true;
     ui_empty_html(out, &v);
     mz_page(rq, (struct mz_page){.title = v.title, .no_head = true, .frame = MZ_FRAME_BARE});
     return MZ_OK;

@@ -78,6 +78,7 @@ static void error_page(struct mz_req *rq, mz_str message)
         .actions = actions,
         .actions_n = n,
         .note = mz_text_say(rq->a, lang, number),
+        .first = true,
     };
     ui_empty_html(&rq->out, &v);
     struct mz_page page = {.title = v.title, .no_head = true};

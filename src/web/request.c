@@ -255,28 +255,34 @@ static mz_code json_add(struct mz_req *rq, mz_str name, const struct mz_json *v)
     return MZ_OK;
 }
 
+/* A list is several fields of its name. */
+static mz_code json_member(struct mz_req *rq, const struct mz_json *v)
+{
+    if (v->kind != MZ_JSON_LIST) {
+        return json_add(rq, v->key, v);
+    }
+    for (size_t k = 0; k < v->n; k++) {
+        MZ_TRY(json_add(rq, v->key, &v->items[k]));
+    }
+    return MZ_OK;
+}
+
 static mz_code read_json_body(struct mz_req *rq)
 {
     const struct mz_json *root = NULL;
     struct mz_json_options options = {.size_max = rq->body_n, .reals = true};
     MZ_TRY(mz_json_read(&rq->cx, (mz_str){rq->body, rq->body_n}, options, &root));
+    size_t members = root->kind == MZ_JSON_MAP ? root->n : 0;
     size_t most = 0;
-    for (size_t i = 0; root->kind == MZ_JSON_MAP && i < root->n; i++) {
+    for (size_t i = 0; i < members; i++) {
         most += root->items[i].kind == MZ_JSON_LIST ? root->items[i].n : 1;
     }
     if (most > FIELDS_MAX) {
         return mz_refuse(&rq->cx, MZ_LIMIT, .text = MZ_T("The request has too many fields."));
     }
     rq->fields = MZ_NEW_N(rq->a, struct mz_field, most + 1);
-    for (size_t i = 0; root->kind == MZ_JSON_MAP && i < root->n; i++) {
-        const struct mz_json *v = &root->items[i];
-        if (v->kind != MZ_JSON_LIST) {
-            MZ_TRY(json_add(rq, v->key, v));
-            continue;
-        }
-        for (size_t k = 0; k < v->n; k++) {
-            MZ_TRY(json_add(rq, v->key, &v->items[k]));
-        }
+    for (size_t i = 0; i < members; i++) {
+        MZ_TRY(json_member(rq, &root->items[i]));
     }
     return MZ_OK;
 }

@@ -116,39 +116,59 @@ static bool number_of(mz_str s, int64_t *out)
     return true;
 }
 
-static bool walk(struct mz_req *rq, const struct node *at, const mz_str *seg, size_t n)
+/* A node on the way and how many of its choices were tried. */
+struct step {
+    const struct node *at;
+    int tried;
+    size_t params_n;
+};
+
+/* The next child that takes this segment: fixed, then number, then text; NULL when none is left. */
+static const struct node *choose(struct mz_req *rq, struct step *s, mz_str seg)
 {
-    if (n == 0) {
-        rq->route = at->route;
-        return rq->route != NULL;
+    struct param *p = &rq->params[s->params_n];
+    int64_t v = 0;
+    while (s->tried < 3) {
+        int kind = s->tried++;
+        const struct node *c = kind == 0 ? s->at->child : NULL;
+        while (c != NULL && !mz_str_eq(c->segment, seg)) {
+            c = c->next;
+        }
+        if (kind == 1 && s->at->number != NULL && number_of(seg, &v)) {
+            *p = (struct param){.i = v};
+            c = s->at->number;
+        } else if (kind == 2 && s->at->text != NULL && seg.n > 0 && seg.n <= 200) {
+            *p = (struct param){.text = true, .s = seg};
+            c = s->at->text;
+        }
+        if (c != NULL) {
+            return c;
+        }
     }
-    for (const struct node *c = at->child; c != NULL; c = c->next) {
-        if (mz_str_eq(c->segment, seg[0])) {
-            if (walk(rq, c, seg + 1, n - 1)) {
+    return NULL;
+}
+
+static bool walk(struct mz_req *rq, const struct node *root, const mz_str *seg, size_t n)
+{
+    struct step way[SEGMENTS_MAX + 1] = {{.at = root}};
+    for (size_t depth = 0;;) {
+        struct step *s = &way[depth];
+        const struct node *c = NULL;
+        if (depth == n) {
+            rq->route = s->at->route;
+            rq->params_n = s->params_n;
+            if (rq->route != NULL) {
                 return true;
             }
-            break;
+        } else {
+            c = choose(rq, s, seg[depth]);
+        }
+        if (c != NULL) {
+            way[++depth] = (struct step){.at = c, .params_n = s->params_n + (s->tried > 1)};
+        } else if (depth-- == 0) {
+            return false;
         }
     }
-    struct param *p = &rq->params[rq->params_n];
-    int64_t v = 0;
-    if (at->number != NULL && number_of(seg[0], &v)) {
-        *p = (struct param){.i = v};
-        rq->params_n++;
-        if (walk(rq, at->number, seg + 1, n - 1)) {
-            return true;
-        }
-        rq->params_n--;
-    }
-    if (at->text != NULL && seg[0].n > 0 && seg[0].n <= 200) {
-        *p = (struct param){.text = true, .s = seg[0]};
-        rq->params_n++;
-        if (walk(rq, at->text, seg + 1, n - 1)) {
-            return true;
-        }
-        rq->params_n--;
-    }
-    return false;
 }
 
 /* Two routes may name the same place differently: names come from the route that was found. */

@@ -16,7 +16,7 @@
  * browsers send nothing, and a token may leak into a log of somebody's proxy.
  */
 
-mz_str mz_sign(mz_arena *a, const mz_web *web, const char *what, mz_str text)
+mz_str mz_web_sign(mz_arena *a, const mz_web *web, const char *what, mz_str text)
 {
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned mac_n = 0;
@@ -63,13 +63,13 @@ static bool hex_id(mz_str s)
 void mz_token_make(struct mz_req *rq)
 {
     if (rq->who.actor.user != 0) {
-        rq->token = mz_sign(rq->a, rq->web, "form", rq->who.secret);
+        rq->token = mz_web_sign(rq->a, rq->web, "form", rq->who.secret);
     } else {
         rq->visitor = mz_req_cookie(rq, "visitor");
         if (!hex_id(rq->visitor)) {
             rq->visitor = random_hex(rq, TOKEN_N);
         }
-        rq->token = mz_sign(rq->a, rq->web, "visitor", rq->visitor);
+        rq->token = mz_web_sign(rq->a, rq->web, "visitor", rq->visitor);
     }
     rq->out.token = rq->token;
     rq->out.once = random_hex(rq, TOKEN_N);
@@ -140,7 +140,7 @@ void mz_reply_flash(mz_req *rq, enum mz_tone tone, struct mz_say say)
     mz_out_raw(&o, mz_out_str(&url));
     if (!o.full && !url.full) {
         mz_str body = mz_str_dup(rq->a, mz_out_str(&o));
-        mz_str mac = mz_sign(rq->a, rq->web, "flash", body);
+        mz_str mac = mz_web_sign(rq->a, rq->web, "flash", body);
         mz_reply_cookie(
             rq, (struct mz_cookie){
                     .name = "flash",
@@ -171,7 +171,7 @@ bool mz_flash_read(struct mz_req *rq, struct ui_callout *out)
         return false;
     }
     mz_str body = {s.p + TOKEN_N + 1, s.n - TOKEN_N - 1};
-    mz_str mac = mz_sign(rq->a, rq->web, "flash", body);
+    mz_str mac = mz_web_sign(rq->a, rq->web, "flash", body);
     if (!mz_same(mac, (mz_str){s.p, TOKEN_N})) {
         return false;
     }

@@ -130,6 +130,7 @@ struct ui_empty {
     const struct ui_action *actions;
     size_t actions_n;
     mz_str note; /* number to quote */
+    bool first;  /* the title is the heading of the page */
 };
 void ui_empty_html(mz_out *o, const struct ui_empty *v);
 

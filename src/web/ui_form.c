@@ -49,28 +49,28 @@ static void put_options(mz_out *o, const struct ui_field *f, const char *type)
     }
 }
 
-void ui_field_html(mz_out *o, const struct ui_field_in *in)
+void ui_field_html(mz_out *o, const struct ui_field_in *v)
 {
-    const struct ui_field *f = in->field;
-    struct field_in v = {.f = f, .type = type_of(f->kind), .autocomplete = f->autocomplete};
-    if (in->form != NULL && f->name != NULL) {
-        v.problem = mz_form_said(in->form, f->name);
+    const struct ui_field *f = v->field;
+    struct field_in in = {.f = f, .type = type_of(f->kind), .autocomplete = f->autocomplete};
+    if (v->form != NULL && f->name != NULL) {
+        in.problem = mz_form_said(v->form, f->name);
     }
-    v.described = v.problem.n > 0 || f->hint.n > 0;
-    v.rows = f->max > 1000 ? 8 : f->max > 300 ? 4 : 2;
+    in.described = in.problem.n > 0 || f->hint.n > 0;
+    in.rows = f->max > 1000 ? 8 : f->max > 300 ? 4 : 2;
     if (f->kind == UI_NUMBER || f->kind == UI_DIVISION) {
-        v.mode = f->kind == UI_NUMBER ? "numeric" : NULL;
+        in.mode = f->kind == UI_NUMBER ? "numeric" : NULL;
     } else if (f->kind == UI_MONEY) {
-        v.mode = "decimal";
+        in.mode = "decimal";
     }
-    if (v.autocomplete == NULL && f->kind != UI_DATE && f->kind != UI_FILE) {
-        v.autocomplete = "off";
+    if (in.autocomplete == NULL && f->kind != UI_DATE && f->kind != UI_FILE) {
+        in.autocomplete = "off";
     }
     mz_out options;
     mz_out_init(&options, o->lang, 0);
-    put_options(&options, f, v.type);
-    v.options = (mz_html){mz_out_str(&options)};
-    field_in_html(o, &v);
+    put_options(&options, f, in.type);
+    in.options = (mz_html){mz_out_str(&options)};
+    field_in_html(o, &in);
     mz_out_done(&options);
 }
 

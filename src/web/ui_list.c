@@ -160,31 +160,31 @@ static void paging(struct list_in *v)
     v->pers_n = MZ_LEN(per_choices);
 }
 
-void ui_list_html(mz_out *o, const struct ui_list *l)
+void ui_list_html(mz_out *o, const struct ui_list *v)
 {
-    assert(l->rq != NULL && l->columns_n <= COLUMNS_MAX);
-    mz_arena *a = l->rq->a;
-    struct list_in v = {.l = l, .path = mz_req_path(l->rq), .query = l->rq->query_text};
-    v.bulk = l->bulk_path.n > 0 && l->bulk_n > 0 && l->rows_n > 0;
-    v.keep = kept(l, true, &v.keep_n);
-    v.keep_cols = kept(l, false, &v.keep_cols_n);
-    v.clear_href = v.path;
-    v.chosen_text = mz_text(o->lang, MZ_T("{0} chosen"));
-    struct ui_field_in *filters = MZ_NEW_N(a, struct ui_field_in, l->filters_n + 1);
-    for (size_t i = 0; i < l->filters_n; i++) {
-        filters[i].field = &l->filters[i];
+    assert(v->rq != NULL && v->columns_n <= COLUMNS_MAX);
+    mz_arena *a = v->rq->a;
+    struct list_in in = {.l = v, .path = mz_req_path(v->rq), .query = v->rq->query_text};
+    in.bulk = v->bulk_path.n > 0 && v->bulk_n > 0 && v->rows_n > 0;
+    in.keep = kept(v, true, &in.keep_n);
+    in.keep_cols = kept(v, false, &in.keep_cols_n);
+    in.clear_href = in.path;
+    in.chosen_text = mz_text(o->lang, MZ_T("{0} chosen"));
+    struct ui_field_in *filters = MZ_NEW_N(a, struct ui_field_in, v->filters_n + 1);
+    for (size_t i = 0; i < v->filters_n; i++) {
+        filters[i].field = &v->filters[i];
     }
-    v.filters = filters;
-    v.filters_n = l->filters_n;
-    heads(&v);
-    paging(&v);
+    in.filters = filters;
+    in.filters_n = v->filters_n;
+    heads(&in);
+    paging(&in);
     struct ui_empty nothing = {
         .icon = MZ_ICON("search-off"),
         .title = mz_text(o->lang, MZ_T("Nothing found")),
-        .text = l->filters_n > 0
+        .text = v->filters_n > 0
                     ? mz_text(o->lang, MZ_T("No row matches. Use fewer conditions, or clear them."))
                     : (mz_str){NULL, 0},
     };
-    v.empty = l->empty != NULL ? l->empty : &nothing;
-    list_in_html(o, &v);
+    in.empty = v->empty != NULL ? v->empty : &nothing;
+    list_in_html(o, &in);
 }

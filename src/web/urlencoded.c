@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 static int hex(char c)
 {
     if (c >= '0' && c <= '9') {
@@ -36,36 +38,14 @@ mz_str mz_url_decode(mz_arena *a, mz_str s, bool plus)
     return (mz_str){out, n};
 }
 
-/* RFC 3629. */
-static size_t utf8(const unsigned char *p, size_t n)
-{
-    unsigned char c = p[0];
-    size_t want = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-    if (want == 0 || want > n) {
-        return 0;
-    }
-    for (size_t i = 1; i < want; i++) {
-        if ((p[i] & 0xc0U) != 0x80U) {
-            return 0;
-        }
-    }
-    bool overlong = (c == 0xe0 && p[1] < 0xa0) || (c == 0xf0 && p[1] < 0x90);
-    bool surrogate = c == 0xed && p[1] > 0x9f;
-    bool beyond = c == 0xf4 && p[1] > 0x8f;
-    return overlong || surrogate || beyond ? 0 : want;
-}
-
 bool mz_text_clean(mz_str s, bool field)
 {
-    const unsigned char *p = (const unsigned char *)s.p;
     for (size_t i = 0; i < s.n;) {
-        bool line = p[i] == '\t' || p[i] == '\n' || p[i] == '\r';
-        if ((p[i] < 0x20 && !(field && line)) || p[i] == 0x7f) {
-            return false;
-        }
-        size_t n = utf8(p + i, s.n - i);
-        bool c1 = n == 2 && p[i] == 0xc2 && p[i + 1] < 0xa0;
-        if (n == 0 || c1) {
+        uint32_t cp = 0;
+        size_t n = mz_utf8_decode(s.p + i, s.n - i, &cp);
+        bool line = cp == '\t' || cp == '\n' || cp == '\r';
+        bool control = cp < 0x20 ? !(field && line) : cp >= 0x7f && cp < 0xa0;
+        if (n == 0 || control) {
             return false;
         }
         i += n;

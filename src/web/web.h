@@ -49,10 +49,10 @@ enum mz_param_type {
 /* A query parameter or form field, for the OpenAPI document and the tests. */
 struct mz_param {
     const char *name;
-    enum mz_param_type type;
     const char *in; /* "get" or "post" */
-    bool required;
     const char *help;
+    enum mz_param_type type;
+    bool required;
 };
 
 /*

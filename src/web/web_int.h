@@ -161,7 +161,7 @@ bool mz_router_find(struct mz_req *rq);
 /* ---- form token, flash, cookies --------------------------------------- */
 
 /* Hex of an HMAC-SHA-256 by the app's key over `what` and `text`, cut to 32 characters. */
-mz_str mz_sign(mz_arena *a, const mz_web *web, const char *what, mz_str text);
+mz_str mz_web_sign(mz_arena *a, const mz_web *web, const char *what, mz_str text);
 bool mz_same(mz_str a, mz_str b); /* in constant time */
 void mz_token_make(struct mz_req *rq);
 /* MZ_DENIED for a POST that does not come from a page of ours. */

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "feature/division/division_int.h"
+#include "feature/division/division_tables_int.h"
 
 enum { GETS = 1000000, QUERIES = 2000 };
 
@@ -148,5 +149,29 @@ mz_code division_bench(mz_cx *cx, const division_table *t, struct division_figur
     bench_get(t, room, out);
     bench_search(cx->a, t, room, out);
     bench_match(cx->a, t, room, out);
+    return MZ_OK;
+}
+
+mz_code division_bench_run(mz_cx *cx, struct mz_bench_io *io)
+{
+    const division_table *t = NULL;
+    struct division_figures f;
+    int64_t start = now_ns();
+    MZ_TRY(division_open(cx, NULL, NULL, &t));
+    int64_t open_ms = (now_ns() - start) / 1000000;
+    struct division_size size = division_size(t);
+    MZ_TRY(division_bench(cx, t, &f));
+    const struct mz_figure figures[] = {
+        {"divisions", (int64_t)size.rows_n, "rows", 664000, false},
+        {"open", open_ms, "ms", 100, true},
+        {"look-up by code", f.get_ns_mean, "ns", 1000, true},
+        {"search p50", f.search_us_p50, "us", 10000, true},
+        {"search p99", f.search_us_p99, "us", 10000, true},
+        {"match p99", f.match_us_p99, "us", 10000, true},
+        {"addresses matched right", (int64_t)f.match_right_n, "of 2000", 1900, false},
+    };
+    for (size_t i = 0; i < MZ_LEN(figures); i++) {
+        io->report(io, figures[i]);
+    }
     return MZ_OK;
 }

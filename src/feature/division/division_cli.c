@@ -50,8 +50,7 @@ static mz_code show(mz_cx *cx, struct mz_args *args)
     MZ_TRY(open_table(cx, args, &t));
     if (!division_get(t, division_code(digits), &d)) {
         return mz_refuse(cx, MZ_ABSENT, .field = "code",
-                         .text = MZ_T("There is no division with the code {0}."),
-                         .arg = {digits});
+                         .text = MZ_T("There is no division with the code {0}."), .arg = {digits});
     }
     mz_table *out = mz_table_new(cx, columns);
     put(cx, out, t, &d, mz_cli_json(args));
@@ -85,8 +84,10 @@ static mz_code find(mz_cx *cx, struct mz_args *args)
 static mz_code match(mz_cx *cx, struct mz_args *args)
 {
     static const char *const trusts[] = {
-        [DIVISION_NO_MATCH] = MZ_T("no match"), [DIVISION_AMBIGUOUS] = MZ_T("ambiguous"),
-        [DIVISION_SHORT] = MZ_T("short names"), [DIVISION_EXACT] = MZ_T("exact"),
+        [DIVISION_NO_MATCH] = MZ_T("no match"),
+        [DIVISION_AMBIGUOUS] = MZ_T("ambiguous"),
+        [DIVISION_SHORT] = MZ_T("short names"),
+        [DIVISION_EXACT] = MZ_T("exact"),
     };
     static const struct mz_column match_columns[] = {
         {.name = "code", .label = MZ_T("Code")},
@@ -116,8 +117,7 @@ static mz_code slurp(mz_cx *cx, const char *path, mz_str *out)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return mz_refuse(cx, MZ_IO, .field = "file",
-                         .text = MZ_T("The file {0} could not be read."),
-                         .arg = {mz_str_of(path)});
+                         .text = MZ_T("The file {0} could not be read."), .arg = {mz_str_of(path)});
     }
     char *text = mz_arena_alloc(cx->a, DIVISION_CSV_MAX + 2);
     size_t n = 0;
@@ -137,7 +137,7 @@ static mz_code check(mz_cx *cx, struct mz_args *args)
     struct division_complaint *complaints = NULL;
     size_t n = 0;
     size_t good = 0;
-    mz_str text;
+    mz_str text = {0};
     MZ_TRY(division_open(cx, NULL, NULL, &t));
     MZ_TRY(slurp(cx, mz_operand(args, 0).p, &text));
     MZ_TRY(division_check(cx, t, text, &good, &complaints, &n));
@@ -184,13 +184,24 @@ static const struct mz_option in_options[] = {
 };
 
 const struct mz_command division_commands[] = {
-    {.name = "division show", .run = show, .options = show_options, .operands = "CODE",
+    {.name = "division show",
+     .run = show,
+     .options = show_options,
+     .operands = "CODE",
      .help = MZ_T("Show a division and those directly below it")},
-    {.name = "division find", .run = find, .options = in_options, .operands = "WORD...",
+    {.name = "division find",
+     .run = find,
+     .options = in_options,
+     .operands = "WORD...",
      .help = MZ_T("Find divisions by name, pinyin, initials or code")},
-    {.name = "division match", .run = match, .options = in_options, .operands = "ADDRESS...",
+    {.name = "division match",
+     .run = match,
+     .options = in_options,
+     .operands = "ADDRESS...",
      .help = MZ_T("Tell which division each address lies in")},
-    {.name = "division check", .run = check, .operands = "FILE",
+    {.name = "division check",
+     .run = check,
+     .operands = "FILE",
      .help = MZ_T("Hold a file of division changes against the table"),
      .more = MZ_T("The file has the columns date, kind, code, name, parent, successors, document, "
                   "note. A good one is put into the data folder as division_changes.csv and is "

@@ -28,7 +28,6 @@ enum division_section {
     DIVISION_S_INITIALS,
     DIVISION_S_USES_AT, /* word to its rows */
     DIVISION_S_USES,    /* row numbers, ascending for each word */
-    DIVISION_S_CHARS,   /* struct division_char, by character */
     DIVISION_S_CHANGES, /* data/division/changes.csv as it is */
     DIVISION_S_BORDERS, /* the lines of data/division/borders.csv, sorted */
     DIVISION_SECTIONS,
@@ -66,11 +65,6 @@ struct division_row {
     uint16_t pad;
 };
 
-struct division_char {
-    uint32_t c;
-    char reading[8];
-};
-
 /* FNV-1a over 64-bit words, in four lanes; n is a multiple of 8. */
 uint64_t division_checksum(const void *p, size_t n);
 
@@ -102,8 +96,6 @@ struct division_table {
     const char *initials;
     const uint32_t *uses_at;
     const uint32_t *uses;
-    const struct division_char *chars;
-    size_t chars_n;
     mz_str changes_csv;
     mz_str borders;
 

@@ -6,5 +6,8 @@
 
 extern const struct mz_route division_routes[];
 extern const struct mz_command division_commands[];
+mz_code division_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                        int64_t *total) MZ_MUST_USE;
+mz_code division_bench_run(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 #endif

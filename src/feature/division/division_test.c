@@ -385,7 +385,8 @@ TEST(each_bad_line_is_refused_with_its_number_and_reason)
     }
     CHECK(tells(&f, &c, 0, "第 2 行：日期“2026-02-30”不对，应写成 2021-04-09 这样。"));
     CHECK(tells(&f, &c, 3, "第 5 行：“3301”不是 331181 的上级区划代码。"));
-    CHECK(tells(&f, &c, 6, "第 8 行有 3 列，应为 8 列。"));
+    CHECK(tells(&f, &c, 6,
+                "第 8 行有 3 列，应为 8 列。请检查是否缺少或多出分隔符，或者文件被截断。"));
     close_table(&f);
 }
 

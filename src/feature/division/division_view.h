@@ -36,6 +36,7 @@ struct division_map_view {
     int32_t height;
     const struct division_area *areas;
     size_t areas_n;
+    bool small; /* beside the page: of what the division lies in, without names */
 };
 
 struct division_show_view {
@@ -47,7 +48,6 @@ struct division_show_view {
     const struct ui_table *table;
     const struct ui_time *time;
     const struct division_map_view *map;
-    bool map_known; /* false: say that there is no outline */
     const struct division_item *children;
     size_t children_n;
     const struct division_item *before;

@@ -1,5 +1,6 @@
 /* division_web.c - the pages of divisions: show, find, pick. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -9,7 +10,7 @@
 #include "feature/division/division_view.h"
 #include "feature/world.h"
 
-enum { CHILDREN_SHOWN_MAX = 1000, LABEL_UNITS = 27 };
+enum { CHILDREN_SHOWN_MAX = 1000, LABEL_UNITS = 28 };
 
 /* ---- words ------------------------------------------------------------ */
 
@@ -20,9 +21,9 @@ static mz_str say(mz_cx *cx, const char *sentence)
 
 static mz_str href_of(mz_cx *cx, int64_t code)
 {
-    return code == 0 ? MZ_S("/division")
-                     : mz_str_fmt(cx->a, "/division/" MZ_FMT,
-                                  MZ_ARG(division_code_short(cx->a, code)));
+    return code == 0
+               ? MZ_S("/division")
+               : mz_str_fmt(cx->a, "/division/" MZ_FMT, MZ_ARG(division_code_short(cx->a, code)));
 }
 
 static struct division_item item_of(mz_cx *cx, const struct division *d)
@@ -43,8 +44,7 @@ static struct division_item item_of(mz_cx *cx, const struct division *d)
 static mz_str state_text(mz_cx *cx, const struct division *d)
 {
     if (d->to != DIVISION_OPEN) {
-        struct mz_say gone = {.text = MZ_T("Until {0}"),
-                              .arg = {division_day_text(cx->a, d->to)}};
+        struct mz_say gone = {.text = MZ_T("Until {0}"), .arg = {division_day_text(cx->a, d->to)}};
         return mz_text_say(cx->a, cx->lang, gone);
     }
     if (d->from == DIVISION_EVER) {
@@ -58,7 +58,11 @@ static mz_str state_text(mz_cx *cx, const struct division *d)
 static mz_str below_text(mz_cx *cx, const struct division *d)
 {
     static const char *const texts[DIVISION_LEVELS] = {
-        NULL, NULL, MZ_T("{0} cities"), MZ_T("{0} counties"), MZ_T("{0} townships"),
+        NULL,
+        NULL,
+        MZ_T("{0} cities"),
+        MZ_T("{0} counties"),
+        MZ_T("{0} townships"),
         MZ_T("{0} villages"),
     };
     size_t n[DIVISION_LEVELS];
@@ -78,35 +82,58 @@ static mz_str below_text(mz_cx *cx, const struct division *d)
 
 /* ---- lists ------------------------------------------------------------ */
 
-/* `where` adds the column with what a division lies in: lists of a search have it. */
+/* What the columns of a list are: children have what lies below them, finds where they lie. */
+enum list_kind { LIST_CHILDREN, LIST_VILLAGES, LIST_FOUND };
+
+static mz_str cell_of(mz_cx *cx, enum list_kind kind, const struct division *d)
+{
+    switch (kind) {
+    case LIST_CHILDREN:
+        return below_text(cx, d);
+    case LIST_FOUND:
+        return division_above_text(cx->a, cx->world->divisions, d);
+    case LIST_VILLAGES:
+        break;
+    }
+    return MZ_S("");
+}
+
 static const struct ui_table *table_of(mz_cx *cx, const char *label, const struct division *rows,
-                                       size_t n, bool where)
+                                       size_t n, enum list_kind kind)
 {
     struct ui_column *cols = MZ_NEW_N(cx->a, struct ui_column, 5);
     struct ui_row *out = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    const char *third = kind == LIST_FOUND ? MZ_T("In") : MZ_T("Below it");
     cols[0] = (struct ui_column){.name = "name", .label = say(cx, MZ_T("Name"))};
-    cols[1] = (struct ui_column){.name = "code", .label = say(cx, MZ_T("Code")),
-                                 .phone_label = true};
-    cols[2] = (struct ui_column){.name = "level", .label = say(cx, MZ_T("Level")),
-                                 .phone_hide = true};
-    cols[3] = (struct ui_column){.name = where ? "in" : "below", .phone_full = true,
-                                 .label = where ? say(cx, MZ_T("In")) : say(cx, MZ_T("Below it"))};
-    cols[4] = (struct ui_column){.name = "state", .label = say(cx, MZ_T("State")),
-                                 .phone_end = true};
+    cols[1] =
+        (struct ui_column){.name = "code", .label = say(cx, MZ_T("Code")), .phone_label = true};
+    cols[2] = (struct ui_column){.name = "level",
+                                 .label = say(cx, MZ_T("Level")),
+                                 .phone_hide = true,
+                                 .hidden = kind != LIST_FOUND};
+    cols[3] = (struct ui_column){.name = "place",
+                                 .label = say(cx, third),
+                                 .phone_full = true,
+                                 .hidden = kind == LIST_VILLAGES};
+    cols[4] =
+        (struct ui_column){.name = "state", .label = say(cx, MZ_T("State")), .phone_end = true};
     for (size_t i = 0; i < n; i++) {
         struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 5);
         c[0] = (struct ui_cell){.text = rows[i].name, .href = href_of(cx, rows[i].code)};
         c[1] = (struct ui_cell){.text = division_code_short(cx->a, rows[i].code), .id = true};
         c[2] = (struct ui_cell){.text = say(cx, division_level_text(rows[i].level))};
-        c[3] = (struct ui_cell){
-            .text = where ? division_above_text(cx->a, cx->world->divisions, &rows[i])
-                          : below_text(cx, &rows[i])};
-        c[4] = (struct ui_cell){.text = state_text(cx, &rows[i])};
+        c[3] = (struct ui_cell){.text = cell_of(cx, kind, &rows[i])};
+        bool plain = rows[i].from == DIVISION_EVER && rows[i].to == DIVISION_OPEN;
+        c[4] = (struct ui_cell){.text = plain ? MZ_S("") : state_text(cx, &rows[i])};
         out[i] = (struct ui_row){.id = rows[i].code, .cells = c};
     }
     struct ui_table *table = MZ_NEW(cx->a, struct ui_table);
-    *table = (struct ui_table){.label = say(cx, label), .columns = cols, .columns_n = 5,
-                               .rows = out, .rows_n = n};
+    *table = (struct ui_table){.label = say(cx, label),
+                               .columns = cols,
+                               .columns_n = 5,
+                               .rows = out,
+                               .rows_n = n,
+                               .bare = true};
     return table;
 }
 
@@ -119,26 +146,44 @@ static const struct division_item *items_of(mz_cx *cx, const struct division *ro
     return items;
 }
 
-/* Groupings (市辖区) are passed over: their children stand in their place. */
-static mz_code children_of(mz_cx *cx, int64_t code, int32_t day, struct division **out, size_t *n)
+struct children {
+    struct division *rows;
+    size_t n;
+};
+
+static void add(struct children *c, const struct division *rows, size_t n)
 {
-    const division_table *t = cx->world->divisions;
+    size_t room = CHILDREN_SHOWN_MAX - c->n;
+    n = n < room ? n : room;
+    memcpy(c->rows + c->n, rows, sizeof *rows * n);
+    c->n += n;
+}
+
+static mz_code add_group(mz_cx *cx, int64_t code, int32_t day, struct children *out)
+{
     struct division *kids = NULL;
-    size_t kids_n = 0;
-    MZ_TRY(division_children(cx, t, code, day, &kids, &kids_n));
-    *out = MZ_NEW_N(cx->a, struct division, CHILDREN_SHOWN_MAX);
-    *n = 0;
-    for (size_t i = 0; i < kids_n; i++) {
-        struct division *inner = &kids[i];
-        size_t inner_n = 1;
+    size_t n = 0;
+    MZ_TRY(division_children(cx, cx->world->divisions, code, day, &kids, &n));
+    add(out, kids, n);
+    return MZ_OK;
+}
+
+/* Groupings (市辖区) are passed over: their children stand in their place. */
+static mz_code children_of(mz_cx *cx, int64_t code, int32_t day, struct children *out)
+{
+    struct division *kids = NULL;
+    mz_code rc = MZ_OK;
+    size_t n = 0;
+    MZ_TRY(division_children(cx, cx->world->divisions, code, day, &kids, &n));
+    *out = (struct children){MZ_NEW_N(cx->a, struct division, CHILDREN_SHOWN_MAX), 0};
+    for (size_t i = 0; i < n && rc == MZ_OK; i++) {
         if (kids[i].grouping) {
-            MZ_TRY(division_children(cx, t, kids[i].code, day, &inner, &inner_n));
-        }
-        for (size_t k = 0; k < inner_n && *n < CHILDREN_SHOWN_MAX; k++) {
-            (*out)[(*n)++] = inner[k];
+            rc = add_group(cx, kids[i].code, day, out);
+        } else {
+            add(out, &kids[i], 1);
         }
     }
-    return MZ_OK;
+    return rc;
 }
 
 /* ---- the map ---------------------------------------------------------- */
@@ -177,18 +222,37 @@ static struct division_area area_of(mz_cx *cx, const struct division_outline *o,
     struct division d;
     struct division now;
     (void)division_get(t, o->code, &d);
-    struct division_area a = {.href = href_of(cx, o->code), .name = d.name, .path = o->path,
-                              .x = o->x, .y = o->y, .here = division_inside(here, o->code),
+    struct division_area a = {.href = href_of(cx, o->code),
+                              .name = d.name,
+                              .path = o->path,
+                              .x = o->x,
+                              .y = o->y,
+                              .here = division_inside(here, o->code),
                               .gone = !division_at(t, o->code, day, &now)};
     int32_t chars = (int32_t)(d.name.n / 3);
     if (!a.gone && width_of(o->path) > chars * LABEL_UNITS) {
         a.label = d.name;
     }
     if (a.gone) {
-        a.name = mz_str_fmt(cx->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(d.name),
-                            MZ_ARG(state_text(cx, &d)));
+        a.name =
+            mz_str_fmt(cx->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(d.name), MZ_ARG(state_text(cx, &d)));
     }
     return a;
+}
+
+/* Names that would lie on one another are left to the list below. */
+static void clear_labels(struct division_area *areas, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i && areas[i].label.n > 0; k++) {
+            int32_t reach = (int32_t)(areas[i].label.n + areas[k].label.n) / 6 * LABEL_UNITS;
+            int32_t dx = abs(areas[i].x - areas[k].x);
+            int32_t dy = abs(areas[i].y - areas[k].y);
+            if (areas[k].label.n > 0 && dx < reach && dy < LABEL_UNITS) {
+                areas[i].label = (mz_str){"", 0};
+            }
+        }
+    }
 }
 
 static const struct division_map_view *map_of(mz_cx *cx, int64_t code, int32_t day)
@@ -202,12 +266,16 @@ static const struct division_map_view *map_of(mz_cx *cx, int64_t code, int32_t d
     for (size_t i = 0; i < m->outlines_n; i++) {
         areas[i] = area_of(cx, &m->outlines[i], code, day);
     }
+    clear_labels(areas, m->outlines_n);
     (void)division_get(cx->world->divisions, m->code, &d);
     struct mz_say title = {.text = MZ_T("Sketch map of {0}"), .arg = {d.name}};
     struct division_map_view *v = MZ_NEW(cx->a, struct division_map_view);
     *v = (struct division_map_view){.title = mz_text_say(cx->a, cx->lang, title),
-                                    .width = m->width + 8, .height = m->height + 8,
-                                    .areas = areas, .areas_n = m->outlines_n};
+                                    .width = m->width + 8,
+                                    .height = m->height + 8,
+                                    .areas = areas,
+                                    .areas_n = m->outlines_n,
+                                    .small = division_code_level(code) > DIVISION_COUNTY};
     return v;
 }
 
@@ -280,9 +348,11 @@ static const struct ui_callout *gone_of(mz_cx *cx, const struct division *d,
                            .arg = {d->name, division_day_text(cx->a, d->to)}};
     struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
     *c = (struct ui_callout){
-        .tone = MZ_TONE_WARN, .title = mz_text_say(cx->a, cx->lang, title),
+        .tone = MZ_TONE_WARN,
+        .title = mz_text_say(cx->a, cx->lang, title),
         .text = say(cx, MZ_T("Its code is never used again. New records take a successor.")),
-        .actions = links, .actions_n = v->after_n};
+        .actions = links,
+        .actions_n = v->after_n};
     return c;
 }
 
@@ -296,11 +366,12 @@ static const struct ui_time *time_of(mz_cx *cx, int64_t code)
     struct ui_event *events = MZ_NEW_N(cx->a, struct ui_event, n);
     for (size_t i = 0; i < n; i++) {
         const struct division_change *c = &all[n - 1 - i];
+        struct mz_say what = {.text = MZ_T("{0}: {1}"),
+                              .arg = {say(cx, division_kind_text(c->kind)), c->name}};
         bool open = mz_str_eq(c->document, MZ_S("to be confirmed"));
         events[i] = (struct ui_event){
             .at = division_day_text(cx->a, c->day),
-            .text = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT,
-                               MZ_ARG(say(cx, division_kind_text(c->kind))), MZ_ARG(c->name)),
+            .text = mz_text_say(cx->a, cx->lang, what),
             .who = open ? say(cx, MZ_T("number of the decision to be confirmed")) : c->document,
             .note = c->note,
             .tone = c->kind == DIVISION_ABOLISH ? MZ_TONE_WARN : MZ_TONE_INFO};
@@ -314,11 +385,16 @@ static const struct ui_form *on_form(mz_cx *cx, const struct division *d, int32_
 {
     struct ui_field *field = MZ_NEW(cx->a, struct ui_field);
     struct ui_form *form = MZ_NEW(cx->a, struct ui_form);
-    *field = (struct ui_field){.kind = UI_DATE, .name = "on", .label = say(cx, MZ_T("Day")),
+    *field = (struct ui_field){.kind = UI_DATE,
+                               .name = "on",
+                               .label = say(cx, MZ_T("Day")),
                                .value = mz_date_iso(cx->a, (mz_date){day})};
-    *form = (struct ui_form){.action = href_of(cx, d->code), .get = true,
-                             .label = say(cx, MZ_T("As it was on a day")), .fields = field,
-                             .fields_n = 1, .submit = say(cx, MZ_T("Show"))};
+    *form = (struct ui_form){.action = href_of(cx, d->code),
+                             .get = true,
+                             .label = say(cx, MZ_T("As it was on a day")),
+                             .fields = field,
+                             .fields_n = 1,
+                             .submit = say(cx, MZ_T("Show"))};
     return form;
 }
 
@@ -340,7 +416,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     const division_table *t = cx->world->divisions;
     struct division d;
-    struct division *kids = NULL;
+    struct children kids;
     int64_t codes[DIVISION_PARTS_MAX];
     mz_date on = mz_date_today(cx);
     mz_str wanted = mz_req_query(rq, "on");
@@ -353,8 +429,9 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
                          .arg = {digits});
     }
     struct division_show_view v = {.self = item_of(cx, &d), .pinyin = d.pinyin};
-    MZ_TRY(children_of(cx, d.code, on.v, &kids, &v.children_n));
-    v.children = items_of(cx, kids, v.children_n);
+    MZ_TRY(children_of(cx, d.code, on.v, &kids));
+    v.children_n = kids.n;
+    v.children = items_of(cx, kids.rows, kids.n);
     v.before_n = division_before(t, d.code, codes);
     v.before = items_by_code(cx, codes, v.before_n);
     v.after_n = d.to == DIVISION_OPEN ? 0 : division_after(t, d.code, on.v, codes);
@@ -368,11 +445,12 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
     v.time = time_of(cx, d.code);
     v.on = on_form(cx, &d, on.v);
     v.map = map_of(cx, d.code, on.v);
-    v.table = v.children_n == 0
-                  ? NULL
-                  : table_of(cx, MZ_T("Divisions below it"), kids, v.children_n, false);
-    struct mz_page page = {.title = d.name, .menu = "/division",
-                           .sub = division_path(cx->a, t, d.code)};
+    v.table = v.children_n == 0 ? NULL
+                                : table_of(cx, MZ_T("Divisions below it"), kids.rows, kids.n,
+                                           kids.rows[0].level == DIVISION_VILLAGE ? LIST_VILLAGES
+                                                                                  : LIST_CHILDREN);
+    struct mz_page page = {
+        .title = d.name, .menu = "/division", .sub = division_path(cx->a, t, d.code)};
     crumbs_of(cx, d.code, &page);
     mz_page(rq, page);
     division_show_html(out, &v);
@@ -404,17 +482,32 @@ static size_t search(mz_cx *cx, mz_str q, int64_t under, struct division rows[DI
     return n;
 }
 
-static const struct ui_form *find_form(mz_cx *cx, mz_str q, const char *action)
+enum { FIND_FIELDS_MAX = 4 };
+
+/* A search that carries `hidden_n` more parameters along. */
+static const struct ui_form *find_form(mz_cx *cx, const char *action, mz_str q,
+                                       const struct ui_field *hidden, size_t hidden_n)
 {
-    struct ui_field *field = MZ_NEW(cx->a, struct ui_field);
+    struct ui_field *fields = MZ_NEW_N(cx->a, struct ui_field, FIND_FIELDS_MAX);
     struct ui_form *form = MZ_NEW(cx->a, struct ui_form);
-    *field = (struct ui_field){
-        .kind = UI_TEXT, .name = "q", .label = say(cx, MZ_T("Name, pinyin, initials or code")),
-        .value = q, .max = 40, .wide = true,
+    fields[0] = (struct ui_field){
+        .kind = UI_TEXT,
+        .name = "q",
+        .label = say(cx, MZ_T("Name, pinyin, initials or code")),
+        .value = q,
+        .max = 40,
+        .wide = true,
         .hint = say(cx, MZ_T("Several words narrow from left to right. An address works too."))};
-    *form = (struct ui_form){.action = mz_str_of(action), .get = true, .fields = field,
-                             .fields_n = 1, .label = say(cx, MZ_T("Find a division")),
-                             .submit = say(cx, MZ_T("Find")), .submit_icon = MZ_ICON("search")};
+    for (size_t i = 0; i < hidden_n && i + 1 < FIND_FIELDS_MAX; i++) {
+        fields[i + 1] = hidden[i];
+    }
+    *form = (struct ui_form){.action = mz_str_of(action),
+                             .get = true,
+                             .fields = fields,
+                             .fields_n = 1 + hidden_n,
+                             .label = say(cx, MZ_T("Find a division")),
+                             .submit = say(cx, MZ_T("Find")),
+                             .submit_icon = MZ_ICON("search")};
     return form;
 }
 
@@ -422,7 +515,8 @@ static const struct ui_empty *nothing(mz_cx *cx)
 {
     struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
     *e = (struct ui_empty){
-        .icon = MZ_ICON("map-search"), .title = say(cx, MZ_T("Nothing was found.")),
+        .icon = MZ_ICON("map-search"),
+        .title = say(cx, MZ_T("Nothing was found.")),
         .text = say(cx, MZ_T("Try fewer characters, the pinyin, or the beginning of the code."))};
     return e;
 }
@@ -435,17 +529,20 @@ static mz_code find(mz_cx *cx, mz_req *rq, mz_out *out)
     if (q.n > 0) {
         v.found_n = search(cx, q, under_of(cx, rq), rows);
     } else {
-        MZ_TRY(children_of(cx, 0, mz_date_today(cx).v, &rows, &v.found_n));
+        struct children kids;
+        MZ_TRY(children_of(cx, 0, mz_date_today(cx).v, &kids));
+        rows = kids.rows;
+        v.found_n = kids.n;
     }
     v.found = items_of(cx, rows, v.found_n);
     if (mz_req_json(rq)) {
         division_find_json(out, &v);
         return MZ_OK;
     }
-    v.form = find_form(cx, q, "/division");
+    v.form = find_form(cx, "/division", q, NULL, 0);
     v.empty = v.found_n == 0 ? nothing(cx) : NULL;
     v.table = table_of(cx, q.n > 0 ? MZ_T("Divisions found") : MZ_T("Provinces"), rows, v.found_n,
-                       q.n > 0);
+                       q.n > 0 ? LIST_FOUND : LIST_CHILDREN);
     mz_page(rq, (struct mz_page){.title = say(cx, MZ_T("Divisions")), .menu = "/division"});
     division_find_html(out, &v);
     return MZ_OK;
@@ -480,28 +577,32 @@ static mz_str choose_href(mz_cx *cx, struct picking p, int64_t code)
         return href_of(cx, code);
     }
     const char *sep = memchr(p.back.p, '?', p.back.n) == NULL ? "?" : "&";
-    return mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT "=%012" PRId64, MZ_ARG(p.back), sep,
-                      MZ_ARG(p.name), code);
+    return mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT "=%012" PRId64, MZ_ARG(p.back), sep, MZ_ARG(p.name),
+                      code);
 }
 
-static mz_str at_href(mz_cx *cx, mz_req *rq, int64_t code)
+/* The picker one level up or down, with what the choice needs; a search ends there. */
+static mz_str at_href(mz_cx *cx, struct picking p, int64_t code)
 {
-    mz_str at = code == 0 ? (mz_str){NULL, 0} : mz_str_fmt(cx->a, "%012" PRId64, code);
-    mz_str href = mz_req_with(rq, "at", at);
-    const char *q = strstr(href.p, "q="); /* going on from a search ends it */
-    return q == NULL || mz_req_query(rq, "q").n == 0
-               ? href
-               : mz_str_fmt(cx->a, "/division/picker?at=" MZ_FMT, MZ_ARG(at));
+    mz_out o;
+    mz_out_init(&o, cx->lang, 4096);
+    mz_out_url(&o, p.back);
+    mz_str back = mz_str_dup(cx->a, mz_out_str(&o));
+    mz_out_done(&o);
+    mz_str to = back.n == 0 ? MZ_S("")
+                            : mz_str_fmt(cx->a, "&back=" MZ_FMT "&name=" MZ_FMT, MZ_ARG(back),
+                                         MZ_ARG(p.name));
+    return mz_str_fmt(cx->a, "/division/picker?at=" MZ_FMT MZ_FMT,
+                      MZ_ARG(code == 0 ? MZ_S("") : division_code_short(cx->a, code)), MZ_ARG(to));
 }
 
-static const struct division_item *picks(mz_cx *cx, mz_req *rq, const struct division *rows,
+static const struct division_item *picks(mz_cx *cx, struct picking p, const struct division *rows,
                                          size_t n)
 {
-    struct picking p = picking_of(rq);
     struct division_item *items = MZ_NEW_N(cx->a, struct division_item, n + 1);
     for (size_t i = 0; i < n; i++) {
         items[i] = item_of(cx, &rows[i]);
-        items[i].href = at_href(cx, rq, rows[i].code);
+        items[i].href = at_href(cx, p, rows[i].code);
         items[i].choose_href = choose_href(cx, p, rows[i].code);
     }
     return items;
@@ -512,6 +613,7 @@ static mz_code picker(mz_cx *cx, mz_req *rq, mz_out *out)
     const division_table *t = cx->world->divisions;
     int64_t at = division_code(mz_req_query(rq, "at"));
     mz_str q = mz_req_query(rq, "q");
+    struct picking p = picking_of(rq);
     struct division line[DIVISION_LEVELS + 1];
     struct division *rows = MZ_NEW_N(cx->a, struct division, DIVISION_FOUND_MAX + 2);
     struct division_picker_view v = {.searched = q.n > 0};
@@ -520,11 +622,13 @@ static mz_code picker(mz_cx *cx, mz_req *rq, mz_out *out)
     if (v.searched) {
         v.items_n = search(cx, q, at != 0 ? at : under_of(cx, rq), rows);
     } else {
-        mz_code rc = children_of(cx, n == 1 ? 0 : at, mz_date_today(cx).v, &rows, &v.items_n);
-        MZ_TRY(rc);
+        struct children kids;
+        MZ_TRY(children_of(cx, n == 1 ? 0 : at, mz_date_today(cx).v, &kids));
+        rows = kids.rows;
+        v.items_n = kids.n;
     }
-    v.items = picks(cx, rq, rows, v.items_n);
-    const struct division_item *all = picks(cx, rq, line, n);
+    v.items = picks(cx, p, rows, v.items_n);
+    const struct division_item *all = picks(cx, p, line, n);
     v.line = all;
     v.line_n = n > 1 ? n - 1 : 0;
     v.here = n > 1 ? &all[n - 1] : NULL;
@@ -532,10 +636,35 @@ static mz_code picker(mz_cx *cx, mz_req *rq, mz_out *out)
         division_picker_json(out, &v);
         return MZ_OK;
     }
-    v.form = find_form(cx, q, "/division/picker");
-    mz_page(rq, (struct mz_page){.title = say(cx, MZ_T("Choose a division")),
-                                 .menu = "/division"});
+    struct ui_field hidden[] = {
+        {.kind = UI_HIDDEN, .name = "at", .value = mz_req_query(rq, "at")},
+        {.kind = UI_HIDDEN, .name = "back", .value = p.back},
+        {.kind = UI_HIDDEN, .name = "name", .value = p.name},
+    };
+    v.form = find_form(cx, "/division/picker", q, hidden, MZ_LEN(hidden));
+    mz_page(rq, (struct mz_page){.title = say(cx, MZ_T("Choose a division")), .menu = "/division"});
     division_picker_html(out, &v);
+    return MZ_OK;
+}
+
+/* For the search of the whole program. */
+mz_code division_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                        int64_t *total)
+{
+    struct division rows[DIVISION_FOUND_MAX + 2];
+    int64_t under = cx->actor->user == 0 ? 0 : cx->actor->division_lo;
+    size_t found = search(cx, words, under, rows);
+    *total = (int64_t)found;
+    *n = found < most ? found : most;
+    *items = MZ_NEW_N(cx->a, struct mz_item, *n + 1);
+    for (size_t i = 0; i < *n; i++) {
+        (*items)[i] =
+            (struct mz_item){.title = rows[i].name,
+                             .href = href_of(cx, rows[i].code),
+                             .due = INT64_MIN,
+                             .note = division_code_short(cx->a, rows[i].code),
+                             .place = division_above_text(cx->a, cx->world->divisions, &rows[i])};
+    }
     return MZ_OK;
 }
 
@@ -559,13 +688,25 @@ static const struct mz_param picker_params[] = {
 };
 
 const struct mz_route division_routes[] = {
-    {.path = "/division", .get = find, .need = "public", .params = find_params,
+    {.path = "/division",
+     .get = find,
+     .need = "public",
+     .params = find_params,
      .help = "Find a division; the provinces without a query"},
-    {.path = "/division/pick", .get = find, .need = "public", .params = find_params,
+    {.path = "/division/pick",
+     .get = find,
+     .need = "public",
+     .params = find_params,
      .help = "Suggestions for a field that holds a division"},
-    {.path = "/division/picker", .get = picker, .need = "public", .params = picker_params,
+    {.path = "/division/picker",
+     .get = picker,
+     .need = "public",
+     .params = picker_params,
      .help = "Choose a division level by level"},
-    {.path = "/division/{code}", .get = show, .need = "public", .params = show_params,
+    {.path = "/division/{code}",
+     .get = show,
+     .need = "public",
+     .params = show_params,
      .help = "One division with its map, dates, changes and children"},
     {0},
 };

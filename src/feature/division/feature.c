@@ -3,8 +3,25 @@
 #include "feature/division/division_tables_int.h"
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Divisions and place names"), .label = MZ_T("Divisions"), .path = "/division",
-     .icon = MZ_ICON("map-2"), .need = "public"},
+    {.group = MZ_T("Divisions and place names"),
+     .label = MZ_T("Divisions"),
+     .path = "/division",
+     .icon = MZ_ICON("map-2"),
+     .need = "public"},
+    {0},
+};
+
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Divisions"),
+     .path = "/division",
+     .icon = MZ_ICON("map-2"),
+     .need = "public",
+     .find = division_finder},
+    {0},
+};
+
+static const struct mz_bench benches[] = {
+    {"division", division_bench_run, MZ_T("Divisions: look-up, search, matching of addresses")},
     {0},
 };
 
@@ -14,4 +31,6 @@ const struct mz_feature mz_feature_division = {
     .routes = division_routes,
     .commands = division_commands,
     .menu = menu,
+    .benches = benches,
+    .finders = finders,
 };

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pinyin.h"
+#include "base/utf8.h"
+
 #define COMPLAIN(line, ...) division_complain(cx, book, (line), (struct mz_say){__VA_ARGS__})
 
 static int by_code_and_day(const void *a, const void *b)
@@ -27,50 +30,22 @@ static int by_line(const void *a, const void *b)
 
 /* ---- readings of new names -------------------------------------------- */
 
-static uint32_t next_char(mz_str s, size_t *i)
+static void read_aloud(mz_cx *cx, struct division_life *l)
 {
-    unsigned char c = (unsigned char)s.p[*i];
-    size_t len = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    uint32_t v = len == 1 ? c : c & (0x7FU >> len);
-    for (size_t k = 1; k < len && *i + k < s.n; k++) {
-        v = v << 6 | ((unsigned char)s.p[*i + k] & 0x3FU);
-    }
-    *i += len;
-    return v;
-}
-
-static const char *reading_of(const division_table *t, uint32_t c)
-{
-    size_t lo = 0;
-    size_t hi = t->chars_n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (t->chars[mid].c < c) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo < t->chars_n && t->chars[lo].c == c ? t->chars[lo].reading : "";
-}
-
-static void read_aloud(mz_cx *cx, const division_table *t, struct division_life *l)
-{
-    char *pinyin = mz_arena_alloc(cx->a, l->name.n * sizeof t->chars->reading + 1);
+    char *pinyin = mz_arena_alloc(cx->a, l->name.n * MZ_PINYIN_LETTERS + 1);
     char *initials = mz_arena_alloc(cx->a, l->name.n + 1);
-    size_t pinyin_n = 0;
-    size_t initials_n = 0;
-    for (size_t i = 0; i < l->name.n;) {
-        const char *r = reading_of(t, next_char(l->name, &i));
-        size_t n = strnlen(r, sizeof t->chars->reading);
-        if (n > 0) {
-            memcpy(pinyin + pinyin_n, r, n);
-            pinyin_n += n;
-            initials[initials_n++] = (char)(r[0] | 0x20);
+    uint32_t c = 0;
+    for (size_t i = 0; mz_utf8_next(l->name, &i, &c);) {
+        mz_str r = mz_pinyin_char(c);
+        if (r.n > 0) {
+            memcpy(pinyin + l->pinyin.n, r.p, r.n);
+            pinyin[l->pinyin.n] = (char)(r.p[0] & ~0x20);
+            initials[l->initials.n++] = r.p[0];
+            l->pinyin.n += r.n;
         }
     }
-    l->pinyin = (mz_str){pinyin, pinyin_n};
-    l->initials = (mz_str){initials, initials_n};
+    l->pinyin.p = pinyin;
+    l->initials.p = initials;
 }
 
 /* ---- one code --------------------------------------------------------- */
@@ -198,7 +173,7 @@ static void lay_code(struct laying *w, struct division_life *l)
         l->pinyin = division_word_pinyin(w->t, w->t->rows[l->row].word);
         l->initials = division_word_initials(w->t, w->t->rows[l->row].word);
     } else {
-        read_aloud(w->cx, w->t, l);
+        read_aloud(w->cx, l);
     }
 }
 

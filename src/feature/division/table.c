@@ -175,15 +175,13 @@ static mz_code bind_sections(mz_cx *cx, division_table *t)
     t->initials = section(h, DIVISION_S_INITIALS, 1);
     t->uses_at = section(h, DIVISION_S_USES_AT, index);
     t->uses = section(h, DIVISION_S_USES, (uint64_t)4 * h->rows_n);
-    t->chars = section(h, DIVISION_S_CHARS, 0);
-    t->chars_n = h->section[DIVISION_S_CHARS].n / sizeof(struct division_char);
     t->changes_csv.p = section(h, DIVISION_S_CHANGES, 0);
     t->changes_csv.n = h->section[DIVISION_S_CHANGES].n;
     t->borders.p = section(h, DIVISION_S_BORDERS, 0);
     t->borders.n = h->section[DIVISION_S_BORDERS].n;
-    const void *all[] = {t->rows,  t->prefix,        t->name_at,  t->pinyin_at, t->initials_at,
-                         t->names, t->pinyins,       t->uses_at,  t->uses,      t->initials,
-                         t->chars, t->changes_csv.p, t->borders.p};
+    const void *all[] = {t->rows,        t->prefix,   t->name_at,       t->pinyin_at,
+                         t->initials_at, t->names,    t->pinyins,       t->uses_at,
+                         t->uses,        t->initials, t->changes_csv.p, t->borders.p};
     for (size_t i = 0; i < MZ_LEN(all); i++) {
         if (all[i] == NULL) {
             return mz_fail(cx, MZ_CORRUPT, "section %zu of the divisions is not whole", i);

@@ -5,7 +5,7 @@
 const char *division_level_text(enum division_level level)
 {
     static const char *const texts[DIVISION_LEVELS] = {
-        MZ_T("Country"), MZ_T("Province level"), MZ_T("City level"),
+        MZ_T("Country"),      MZ_T("Province level"), MZ_T("City level"),
         MZ_T("County level"), MZ_T("Township level"), MZ_T("Village level"),
     };
     return texts[level];

@@ -1,11 +1,11 @@
 /*
- * check.h - holds the tables of all features against each other when the program starts.
+ * tables.h - holds the tables of all features against each other when the program starts.
  *
  * Layer: feature. What a compiler cannot see in const tables: a route that asks for no permission
  * or for one that nobody has, a path or name that stands twice, a row without help.
  */
-#ifndef MZ_FEATURE_CHECK_H
-#define MZ_FEATURE_CHECK_H
+#ifndef MZ_FEATURE_TABLES_H
+#define MZ_FEATURE_TABLES_H
 
 #include "feature/feature.h"
 

@@ -1,4 +1,4 @@
-#include "feature/check.h"
+#include "feature/tables.h"
 
 #include <string.h>
 
@@ -80,7 +80,7 @@ static bool check_routes(struct search *s, const struct mz_feature *f)
         if (blank(r->need)) {
             return complain(s, f, r->path, "needs no permission; write \"public\" if you mean it");
         }
-        if (!need_known(s, r->need)) {
+        if (!need_known(s, r->need) || (r->need_post != NULL && !need_known(s, r->need_post))) {
             return complain(s, f, r->path, "needs a permission that no feature declares");
         }
         if (r->get == NULL && r->post == NULL) {

@@ -1,0 +1,137 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "app/app_int.h"
+#include "base/keyring.h"
+#include "base/text.h"
+#include "feature/account/account_web.h"
+#include "feature/division/division.h"
+
+/* The menu out of the features' tables, in the order of features.def, grouped by first mention. */
+
+enum { GROUPS_MAX = 12, ITEMS_MAX = 24 };
+
+struct menu {
+    struct mz_frame_group groups[GROUPS_MAX];
+    struct mz_frame_item items[GROUPS_MAX][ITEMS_MAX];
+    const char *names[GROUPS_MAX];
+    size_t n;
+};
+
+static size_t group_of(struct menu *m, mz_cx *cx, const char *name)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        if (strcmp(m->names[i], name) == 0) {
+            return i;
+        }
+    }
+    if (m->n == GROUPS_MAX) {
+        return GROUPS_MAX;
+    }
+    m->names[m->n] = name;
+    m->groups[m->n] =
+        (struct mz_frame_group){.label = mz_text(cx->lang, name), .items = m->items[m->n]};
+    return m->n++;
+}
+
+static mz_code add_item(mz_cx *cx, mz_req *rq, struct menu *m, const struct mz_menu *row)
+{
+    int64_t count = -1;
+    if (!mz_req_may(rq, row->need)) {
+        return MZ_OK;
+    }
+    if (row->count != NULL) {
+        MZ_TRY(row->count(cx, &count));
+    }
+    size_t g = group_of(m, cx, row->group);
+    if (g < GROUPS_MAX && m->groups[g].items_n < ITEMS_MAX) {
+        m->items[g][m->groups[g].items_n++] =
+            (struct mz_frame_item){.label = mz_text(cx->lang, row->label),
+                                   .path = mz_str_of(row->path),
+                                   .icon = row->icon,
+                                   .count = count};
+    }
+    return MZ_OK;
+}
+
+static mz_str place(mz_cx *cx)
+{
+    struct division d;
+    division_table const *t = cx->world->divisions;
+    int64_t code = cx->actor->division_lo;
+    return division_get(t, code, &d) ? d.name : MZ_S("全国");
+}
+
+static const mz_str *foot(mz_cx *cx, size_t *n)
+{
+    mz_str *lines = MZ_NEW_N(cx->a, mz_str, 2);
+    *n = 0;
+    if (cx->world->demo) {
+        lines[(*n)++] =
+            mz_text(cx->lang, MZ_T("Demonstration: all people and figures are made up"));
+    }
+    lines[(*n)++] = mz_text(cx->lang, MZ_T("Looking at personal data leaves a record"));
+    return lines;
+}
+
+static mz_code frame(mz_cx *cx, void *p, mz_req *rq, struct mz_frame *out)
+{
+    (void)p;
+    out->org = cx->world->office;
+    out->foot = foot(cx, &out->foot_n);
+    out->settings_href = MZ_S("/settings");
+    out->help_href = MZ_S("/help");
+    if (cx->actor->user == 0) {
+        return MZ_OK;
+    }
+    struct menu *m = MZ_NEW(cx->a, struct menu);
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (const struct mz_menu *row = mz_features[i]->menu; row != NULL && row->path != NULL;
+             row++) {
+            MZ_TRY(add_item(cx, rq, m, row));
+        }
+    }
+    out->groups = m->groups;
+    out->groups_n = m->n;
+    out->division = place(cx);
+    out->division_href = mz_str_fmt(cx->a, "/division/%" PRId64, cx->actor->division_lo);
+    out->search_href = MZ_S("/search");
+    out->search_hint = mz_text(cx->lang, MZ_T("Name, pinyin, ID number, phone, village"));
+    out->user = cx->actor->name;
+    out->user_sub = account_role_title(cx->lang, cx->actor->role);
+    out->user_href = MZ_S("/me");
+    out->sign_out = MZ_S("/sign-out");
+    return MZ_OK;
+}
+
+mz_code app_web_new(mz_cx *cx, const struct app_web *options, mz_web **out)
+{
+    size_t n = 0;
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        n += mz_features[i]->routes != NULL ? 1 : 0;
+    }
+    const struct mz_route **tables = MZ_NEW_N(cx->a, const struct mz_route *, n + 1);
+    n = 0;
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        if (mz_features[i]->routes != NULL) {
+            tables[n++] = mz_features[i]->routes;
+        }
+    }
+    uint8_t *key = mz_arena_alloc(cx->a, MZ_HASH_MAX);
+    MZ_TRY(mz_keyring_mac(cx, cx->world->keys, MZ_FOR_FORM, mz_keyring_oldest(cx->world->keys),
+                          MZ_S("web"), key));
+    struct mz_web_options *o = MZ_NEW(cx->a, struct mz_web_options);
+    *o = (struct mz_web_options){
+        .tables = tables,
+        .tables_n = n,
+        .frame = frame,
+        .key = {(const char *)key, MZ_HASH_MAX},
+        .name = MZ_S("民政业务系统"),
+        .version = MZ_S("0.1"),
+        .proxies = options->proxies,
+        .https = options->https,
+        .log = options->log,
+    };
+    o->auth = account_auth(cx);
+    return mz_web_new(cx, o, out);
+}

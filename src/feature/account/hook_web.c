@@ -1,0 +1,167 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "feature/account/account_int.h"
+#include "feature/account/account_sql.h"
+#include "feature/account/account_web.h"
+
+/*
+ * The questions of the web kit. `p` is the world: the hooks keep nothing of their own, so every
+ * worker process answers alike.
+ */
+
+/* "zldc": language, theme, size, density; the same letters as in the cookie of nobody. */
+static void look_of(mz_str s, struct mz_who *who)
+{
+    if (s.n != 4) {
+        return;
+    }
+    who->has_look = true;
+    who->look = (struct mz_look){
+        .lang = s.p[0] == 'e' ? MZ_LANG_EN : MZ_LANG_ZH,
+        .theme = s.p[1] == 'd' ? MZ_THEME_DARK : MZ_THEME_LIGHT,
+        .size = s.p[2] == 'l' ? MZ_SIZE_LARGE : MZ_SIZE_NORMAL,
+        .density = s.p[3] == 'c' ? MZ_DENSITY_COMPACT : MZ_DENSITY_NORMAL,
+    };
+}
+
+static mz_str bearer(mz_req *rq)
+{
+    static const char word[] = "Bearer ";
+    mz_str h = mz_req_header(rq, "authorization");
+    if (h.n < sizeof word - 1 || strncasecmp(h.p, word, sizeof word - 1) != 0) {
+        return (mz_str){NULL, 0};
+    }
+    return (mz_str){h.p + sizeof word - 1, h.n - (sizeof word - 1)};
+}
+
+static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
+{
+    struct account_who *w = MZ_NEW(cx->a, struct account_who);
+    mz_str token = bearer(rq);
+    bool found = false;
+    bool program = token.p != NULL;
+    cx->world = p;
+    if (program) { /* cookies count for nothing beside it, whether it is good or not */
+        MZ_TRY(account_find_token(cx, token, w, &found));
+    } else {
+        token = mz_req_cookie(rq, "session");
+        if (token.n == 0) {
+            return MZ_OK;
+        }
+        MZ_TRY(account_find_session(cx, token, w, &found));
+    }
+    if (!found || w->stage != ACCOUNT_STAGE_LIVE) {
+        return MZ_OK;
+    }
+    who->actor = account_actor(cx, w);
+    who->secret = w->secret;
+    who->bearer = program;
+    who->fresh_ms = w->fresh_ms;
+    who->session = w;
+    look_of(w->look, who);
+    return MZ_OK;
+}
+
+static bool may(void *p, const struct mz_who *who, const char *perm)
+{
+    const struct mz_world *world = p;
+    return who->session != NULL && account_who_may(world->perms, who->session, perm);
+}
+
+static mz_str whom(mz_cx *cx, void *p, const struct mz_who *who, const char *perm)
+{
+    (void)who;
+    cx->world = p;
+    mz_str roles = account_who_may_text(cx, perm);
+    if (roles.n == 0) {
+        return roles;
+    }
+    return mz_text_say(cx->a, cx->lang,
+                       (struct mz_say){.text = MZ_T("These roles may: {0}."), .arg = {roles}});
+}
+
+/* ---- requests sent twice ----------------------------------------------------------- */
+
+struct once {
+    mz_str key;
+    struct mz_once *found;
+    const struct mz_once *done;
+};
+
+static mz_code take(mz_cx *cx, void *p)
+{
+    struct once *o = p;
+    int64_t n = 0;
+    struct account_once_get_row row = {0};
+    bool there = false;
+    MZ_TRY(account_once_add(cx, o->key, mz_now_ms(cx), &n));
+    if (n == 1) {
+        return MZ_OK;
+    }
+    MZ_TRY(account_once_get(cx, o->key, &row, &there));
+    *o->found = (struct mz_once){.found = there,
+                                 .running = row.status == 0,
+                                 .status = (int)row.status,
+                                 .location = row.location,
+                                 .body = row.body};
+    return MZ_OK;
+}
+
+static mz_code once_take(mz_cx *cx, void *p, mz_str key, struct mz_once *found)
+{
+    struct once o = {.key = key, .found = found};
+    (void)p;
+    *found = (struct mz_once){0};
+    return mz_tx(cx, take, &o);
+}
+
+static mz_code keep(mz_cx *cx, void *p)
+{
+    const struct once *o = p;
+    mz_str location = o->done->location.p == NULL ? MZ_S("") : o->done->location;
+    mz_str body = o->done->body.p == NULL ? MZ_S("") : o->done->body;
+    return account_once_set(cx, o->key, o->done->status, location, body);
+}
+
+static mz_code once_keep(mz_cx *cx, void *p, mz_str key, const struct mz_once *done)
+{
+    struct once o = {.key = key, .done = done};
+    (void)p;
+    return mz_tx(cx, keep, &o);
+}
+
+static mz_code drop(mz_cx *cx, void *p)
+{
+    const struct once *o = p;
+    return account_once_drop(cx, o->key);
+}
+
+/* The request failed and its error is what the reader must hear: ours is not put over it. */
+static void once_drop(mz_cx *cx, void *p, mz_str key)
+{
+    struct once o = {.key = key};
+    struct mz_error said = cx->err;
+    (void)p;
+    mz_tx_rollback(cx);
+    mz_clear(cx);
+    if (mz_tx(cx, drop, &o) != MZ_OK) {
+        mz_clear(cx); /* the key is refused for a day; the form has a new one when it is shown */
+    }
+    cx->err = said;
+}
+
+struct mz_web_auth account_auth(mz_cx *cx)
+{
+    return (struct mz_web_auth){
+        .p = cx->world,
+        .identify = identify,
+        .may = may,
+        .whom = whom,
+        .once_take = once_take,
+        .once_keep = once_keep,
+        .once_drop = once_drop,
+        .sign_in = "/sign-in",
+        .step_up = "/me/confirm",
+    };
+}

@@ -1,0 +1,43 @@
+/*
+ * care.h - keeping an office's data safe: backup of a running office, restore, and the doctor.
+ *
+ * Layer: feature.
+ *
+ * Invariants
+ *   - A backup is one folder with a list of its files and their SM3; the list is written last, so
+ *     a folder without it is no backup.
+ *   - The database in it is one moment of the original, whoever writes meanwhile.
+ *   - Keys go in only when asked for: a backup without them is useless to a thief.
+ *   - A restore checks every file before it writes one, and never over an existing office.
+ */
+#ifndef MZ_FEATURE_CARE_CARE_H
+#define MZ_FEATURE_CARE_CARE_H
+
+#include "base/base.h"
+
+/* Tells how far it is, in bytes; may be NULL. */
+struct care_step {
+    void (*tell)(void *p, int64_t done, int64_t all);
+    void *p;
+};
+
+/* From the open database and cx->world->data into the new folder `to`. MZ_CONFLICT when it exists.
+ */
+mz_code care_backup(mz_cx *cx, const char *to, bool keys, struct care_step step) MZ_MUST_USE;
+/* Every file of a backup against its list. MZ_CORRUPT names the first that differs. */
+mz_code care_verify(mz_cx *cx, const char *from, struct care_step step) MZ_MUST_USE;
+/* Into the data folder `data`, which must not hold an office yet. */
+mz_code care_restore(mz_cx *cx, const char *from, const char *data,
+                     struct care_step step) MZ_MUST_USE;
+
+struct care_finding {
+    mz_str name; /* of the check */
+    mz_str help;
+    int64_t bad; /* how many rows are wrong; 0 is well */
+    mz_str note; /* what the database said */
+};
+
+/* Every check of the store and of all features. At most 128. */
+mz_code care_doctor(mz_cx *cx, struct care_finding **out, size_t *n) MZ_MUST_USE;
+
+#endif

@@ -1,0 +1,83 @@
+#include "cli/print.h"
+#include "cli/progress.h"
+#include "feature/care/care.h"
+#include "feature/care/care_int.h"
+
+static void tell(void *p, int64_t done, int64_t all)
+{
+    struct mz_progress *bar = p;
+    bar->all = all;
+    mz_progress_step(bar, done);
+}
+
+static mz_code backup(mz_cx *cx, struct mz_args *args)
+{
+    struct mz_progress bar = mz_progress_start(cx, args, MZ_T("Copying"), 0);
+    mz_code rc = care_backup(cx, mz_operand(args, 0).p, mz_arg_flag(args, "keys"),
+                             (struct care_step){tell, &bar});
+    mz_progress_end(&bar);
+    return rc;
+}
+
+static mz_code restore(mz_cx *cx, struct mz_args *args)
+{
+    struct mz_progress bar = mz_progress_start(cx, args, MZ_T("Copying"), 0);
+    mz_code rc = care_restore(cx, mz_operand(args, 0).p, mz_cli_data(args).p,
+                              (struct care_step){tell, &bar});
+    mz_progress_end(&bar);
+    return rc;
+}
+
+static mz_code doctor(mz_cx *cx, struct mz_args *args)
+{
+    static const struct mz_column columns[] = {
+        {"check", MZ_T("Check"), MZ_CELL_TEXT, 0},
+        {"bad", MZ_T("Wrong"), MZ_CELL_INT, 0},
+        {"help", MZ_T("What holds"), MZ_CELL_TEXT, 0},
+        {"note", MZ_T("Note"), MZ_CELL_TEXT, 60},
+        {0},
+    };
+    struct care_finding *f = NULL;
+    size_t n = 0;
+    int64_t bad = 0;
+    MZ_TRY(care_doctor(cx, &f, &n));
+    mz_table *t = mz_table_new(cx, columns);
+    for (size_t i = 0; i < n; i++) {
+        mz_table_text(t, f[i].name);
+        mz_table_int(t, f[i].bad);
+        mz_table_text(t, f[i].help);
+        mz_table_text(t, f[i].note);
+        bad += f[i].bad;
+    }
+    mz_table_print(cx, args, t);
+    return bad == 0 ? MZ_OK
+                    : mz_refuse(cx, MZ_CORRUPT,
+                                .text = MZ_T("Something in this database is not as it must be. "
+                                             "Keep it as it is and restore the last good backup "
+                                             "beside it."));
+}
+
+static const struct mz_option backup_options[] = {
+    {.name = "keys",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Put the keys in, too: whoever has such a backup can read everything")},
+    {0},
+};
+
+const struct mz_command care_commands[] = {
+    {.name = "backup",
+     .run = backup,
+     .options = backup_options,
+     .operands = "FOLDER",
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Copy a running office into a new folder")},
+    {.name = "restore",
+     .run = restore,
+     .operands = "FOLDER",
+     .help = MZ_T("Check a backup and make the data folder from it")},
+    {.name = "doctor",
+     .run = doctor,
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Check everything that must hold in this database")},
+    {0},
+};

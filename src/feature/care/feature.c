@@ -1,0 +1,13 @@
+#include "feature/care/care_int.h"
+
+static const struct mz_act acts[] = {
+    {"care.backup", MZ_T("made a backup")},
+    {0},
+};
+
+const struct mz_feature mz_feature_care = {
+    .name = "care",
+    .title = MZ_T("Backup and health"),
+    .commands = care_commands,
+    .acts = acts,
+};

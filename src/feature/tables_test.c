@@ -1,0 +1,82 @@
+#include "feature/tables.h"
+
+#include "check.h"
+
+static mz_code serve(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    (void)cx;
+    (void)rq;
+    (void)out;
+    return MZ_OK;
+}
+
+static const struct mz_perm perms[] = {
+    {.name = "x.read", .roles = MZ_R_STAFF, .help = "See x"},
+    {0},
+};
+
+/* The mistake of one feature with these routes, beside a sound one; NULL when there is none. */
+static bool says(const struct mz_feature *f, const char *part)
+{
+    static const struct mz_route routes[] = {
+        {.path = "/x/{id}", .get = serve, .need = "x.read", .help = "One x"},
+        {0},
+    };
+    static const struct mz_act acts[] = {{.name = "x.add", .help = "added"}, {0}};
+    static const struct mz_feature sound = {
+        .name = "x", .title = "X", .routes = routes, .perms = perms, .acts = acts};
+    const struct mz_feature *const all[] = {&sound, f, NULL};
+    mz_arena *a = mz_arena_new(1 << 16);
+    const char *m = mz_feature_mistake(a, all);
+    bool good = part == NULL ? m == NULL : m != NULL && strstr(m, part) != NULL;
+    if (!good) {
+        printf("mistake: %s\n", m == NULL ? "none" : m);
+    }
+    mz_arena_free(a);
+    return good;
+}
+
+#define ROUTE(...)                      \
+    (&(struct mz_feature){.name = "y",  \
+                          .title = "Y", \
+                          .routes = (const struct mz_route[]){{.help = "h", __VA_ARGS__}, {0}}})
+#define ACT(...)           \
+    (&(struct mz_feature){ \
+        .name = "y", .title = "Y", .acts = (const struct mz_act[]){{__VA_ARGS__}, {0}}})
+#define PERM(...)          \
+    (&(struct mz_feature){ \
+        .name = "y", .title = "Y", .perms = (const struct mz_perm[]){{__VA_ARGS__}, {0}}})
+
+TEST(a_route_needs_a_known_permission)
+{
+    CHECK(says(ROUTE(.path = "/y", .get = serve, .need = "x.read"), NULL));
+    CHECK(says(ROUTE(.path = "/y", .get = serve, .need = "public"), NULL));
+    CHECK(says(ROUTE(.path = "/y", .get = serve), "needs no permission"));
+    CHECK(says(ROUTE(.path = "/y", .get = serve, .need = "y.read"), "no feature declares"));
+    CHECK(says(ROUTE(.path = "/y", .post = serve, .need = "user", .need_post = "z"),
+               "no feature declares"));
+}
+
+TEST(a_route_has_a_path_of_its_own_and_a_handler)
+{
+    CHECK(says(ROUTE(.path = "/y", .need = "public"), "has no handler"));
+    CHECK(says(ROUTE(.path = "y", .get = serve, .need = "public"), "does not begin with /"));
+    CHECK(says(ROUTE(.path = "/x/{day}", .get = serve, .need = "public"), "is routed twice"));
+    CHECK(says(ROUTE(.path = "/x/{id}/y", .get = serve, .need = "public"), NULL));
+    CHECK(says(ROUTE(.path = "/x/new", .get = serve, .need = "public"), NULL));
+}
+
+TEST(names_stand_once)
+{
+    CHECK(says(PERM(.name = "x.read", .roles = MZ_R_STAFF, .help = "h"), "stands twice"));
+    CHECK(says(PERM(.name = "y.read", .help = "h"), "of no role"));
+    CHECK(says(PERM(.name = "y.read", .roles = 1U << MZ_ROLE_N, .help = "h"), "of no role"));
+    CHECK(says(PERM(.name = "y.read", .roles = MZ_R_STAFF), "without help"));
+    CHECK(says(ACT(.name = "x.add", .help = "h"), "stands twice"));
+    CHECK(says(ACT(.name = "y.add"), "without help"));
+    CHECK(says(&(struct mz_feature){.name = "x", .title = "X"}, "stands twice"));
+    CHECK(says(&(struct mz_feature){.name = "y"}, "no name or title"));
+}
+
+TEST_MAIN(T(a_route_needs_a_known_permission), T(a_route_has_a_path_of_its_own_and_a_handler),
+          T(names_stand_once))

@@ -1,0 +1,310 @@
+#include "check.h"
+#include "web/http.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- a server in a child process, clients here ------------------------ */
+
+enum { ROWS = 60000 };
+
+static mz_code hello(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    (void)cx;
+    mz_out_raw(out, MZ_S("hello "));
+    mz_out_esc(out, mz_req_from(rq));
+    return MZ_OK;
+}
+
+static mz_code echo(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    (void)cx;
+    const struct mz_file *f = mz_req_file(rq, "f", 0);
+    mz_out_int(out, f == NULL ? (int64_t)mz_req_field(rq, "a").n : f->bytes);
+    return MZ_OK;
+}
+
+static mz_code rows(mz_cx *cx, void *p, mz_out *out, bool *more)
+{
+    static const char line[] = "0123456789012345678901234567890123456789012345678901234567890123456"
+                               "789012345678901234567890123456789012345678901234567890123456789\n";
+    int *n = p;
+    (void)cx;
+    for (int i = 0; i < 10; i++) {
+        mz_out_raw(out, mz_str_of(line));
+    }
+    *more = ++*n < ROWS / 10;
+    return MZ_OK;
+}
+
+static mz_code stream(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    (void)out;
+    return mz_reply_stream(rq, rows, MZ_NEW(cx->a, int));
+}
+
+static const struct mz_route routes[] = {
+    {.path = "/hello", .get = hello, .need = "public"},
+    {.path = "/echo", .post = echo, .need = "public", .flags = MZ_ROUTE_OPEN | MZ_ROUTE_UPLOAD},
+    {.path = "/stream", .get = stream, .need = "public"},
+    {0},
+};
+
+static mz_code start(mz_cx *cx, void *p, mz_web **web)
+{
+    static const struct mz_route *const tables[] = {routes, NULL};
+    (void)p;
+    struct mz_web_options o = {.tables = tables, .key = MZ_S("0123456789abcdef0123456789abcdef")};
+    return mz_web_new(cx, &o, web);
+}
+
+static void stop(mz_cx *cx, void *p, mz_web *web)
+{
+    (void)cx;
+    (void)p;
+    mz_web_free(web);
+}
+
+static void ready(void *p, int port)
+{
+    const int *fd = p;
+    if (write(*fd, &port, sizeof port) != (ssize_t)sizeof port) {
+        abort();
+    }
+}
+
+struct server {
+    pid_t pid;
+    int port;
+};
+
+static struct server begin(int workers, int connections_max)
+{
+    struct server s = {0};
+    int fds[2];
+    if (pipe(fds) != 0) {
+        abort();
+    }
+    s.pid = fork();
+    if (s.pid == 0) {
+        mz_cx cx = {.a = mz_arena_new(1 << 20)};
+        struct mz_http_options o = {.workers = workers,
+                                    .connections_max = connections_max,
+                                    .start = start,
+                                    .stop = stop,
+                                    .ready = ready,
+                                    .p = &fds[1]};
+        mz_code rc = mz_http_serve(&cx, &o);
+        mz_arena_free(cx.a);
+        _exit(mz_code_exit(rc));
+    }
+    (void)close(fds[1]);
+    if (s.pid < 0 || read(fds[0], &s.port, sizeof s.port) != (ssize_t)sizeof s.port) {
+        abort();
+    }
+    (void)close(fds[0]);
+    return s;
+}
+
+static int end(struct server s)
+{
+    int status = -1;
+    (void)kill(s.pid, SIGTERM);
+    (void)waitpid(s.pid, &status, 0);
+    return status;
+}
+
+static int dial(struct server s)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)s.port)};
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct timeval most = {.tv_sec = 20};
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
+    if (connect(fd, (const struct sockaddr *)&at, sizeof at) != 0) {
+        (void)close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static bool say(int fd, const char *text)
+{
+    size_t n = strlen(text);
+    return send(fd, text, n, MSG_NOSIGNAL) == (ssize_t)n;
+}
+
+/* Everything until the server closes, or until `stop_at` was seen. */
+static size_t hear(int fd, char *buf, size_t cap, const char *stop_at)
+{
+    size_t n = 0;
+    while (n + 1 < cap) {
+        ssize_t got = recv(fd, buf + n, cap - 1 - n, 0);
+        if (got <= 0) {
+            break;
+        }
+        n += (size_t)got;
+        buf[n] = '\0';
+        if (stop_at != NULL && strstr(buf, stop_at) != NULL) {
+            break;
+        }
+    }
+    buf[n] = '\0';
+    return n;
+}
+
+/* ---- facts ------------------------------------------------------------ */
+
+TEST(one_connection_carries_several_requests)
+{
+    char buf[8192];
+    struct server s = begin(1, 0);
+    int fd = dial(s);
+    for (int i = 0; i < 3; i++) {
+        CHECK(say(fd, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+        (void)hear(fd, buf, sizeof buf, "hello 127.0.0.1");
+        CHECK(strncmp(buf, "HTTP/1.1 200", 12) == 0);
+        CHECK(strstr(buf, "Content-Security-Policy: default-src 'none'") != NULL);
+        CHECK(strstr(buf, "hello 127.0.0.1") != NULL);
+    }
+    (void)close(fd);
+    CHECK(end(s) == 0);
+}
+
+TEST(a_slow_client_does_not_hold_up_another)
+{
+    char buf[8192];
+    struct server s = begin(1, 0);
+    int slow = dial(s);
+    CHECK(say(slow, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Type: "
+                    "application/x-www-form-urlencoded\r\n\r\na=1"));
+    int fast = dial(s);
+    CHECK(say(fast, "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    (void)hear(fast, buf, sizeof buf, NULL);
+    CHECK(strncmp(buf, "HTTP/1.1 200", 12) == 0);
+    CHECK(say(slow, "23"));
+    (void)hear(slow, buf, sizeof buf, "\r\n\r\n3");
+    CHECK(strncmp(buf, "HTTP/1.1 200", 12) == 0 && strstr(buf, "\r\n\r\n3") != NULL);
+    (void)close(slow);
+    (void)close(fast);
+    CHECK(end(s) == 0);
+}
+
+TEST(a_stream_is_finished_after_the_signal_to_stop)
+{
+    enum { CAP = 16 << 20 };
+    char *buf = malloc(CAP);
+    struct server s = begin(1, 0);
+    int fd = dial(s);
+    CHECK(say(fd, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n"));
+    char first[64];
+    CHECK(recv(fd, first, sizeof first, 0) > 0);
+    (void)kill(s.pid, SIGTERM);
+    size_t n = hear(fd, buf, CAP, "\r\n0\r\n\r\n");
+    size_t lines = 0;
+    for (size_t i = 0; i < n; i++) {
+        lines += buf[i] == '\n' && i > 0 && buf[i - 1] == '9';
+    }
+    CHECK(lines == ROWS);
+    CHECK(strstr(buf + n - 8, "0\r\n\r\n") != NULL);
+    (void)close(fd);
+    int status = -1;
+    (void)waitpid(s.pid, &status, 0);
+    CHECK(status == 0);
+    free(buf);
+}
+
+TEST(too_many_connections_are_told_to_come_again)
+{
+    char buf[4096];
+    struct server s = begin(1, 2);
+    int held[2] = {dial(s), dial(s)};
+    CHECK(say(held[0], "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+    (void)hear(held[0], buf, sizeof buf, "hello");
+    CHECK(say(held[1], "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+    (void)hear(held[1], buf, sizeof buf, "hello");
+    int third = dial(s);
+    CHECK(say(third, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+    (void)hear(third, buf, sizeof buf, NULL);
+    CHECK(strncmp(buf, "HTTP/1.1 503", 12) == 0 && strstr(buf, "Retry-After: 5") != NULL);
+    (void)close(held[0]);
+    (void)close(held[1]);
+    (void)close(third);
+    CHECK(end(s) == 0);
+}
+
+TEST(a_body_that_is_too_large_is_refused_before_it_is_read)
+{
+    char buf[65536];
+    struct server s = begin(1, 0);
+    int fd = dial(s);
+    CHECK(say(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n"
+                  "Content-Length: 900000000\r\nContent-Type: multipart/form-data; boundary=B"
+                  "\r\n\r\n"));
+    (void)hear(fd, buf, sizeof buf, "\"LIMIT\"");
+    CHECK(strncmp(buf, "HTTP/1.1 413", 12) == 0);
+    (void)close(fd);
+    CHECK(end(s) == 0);
+}
+
+TEST(bytes_that_are_not_http_end_the_connection)
+{
+    static const char *const bad[] = {
+        "\x16\x03\x01\x02\x01\r\n\r\n", "GET\r\n\r\n", "GET /hello HTTP/9.9\r\n\r\n",
+        "GET /hello HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"};
+    char buf[8192];
+    struct server s = begin(1, 0);
+    for (size_t i = 0; i < MZ_LEN(bad); i++) {
+        int fd = dial(s);
+        CHECK(say(fd, bad[i]));
+        (void)shutdown(fd, SHUT_WR);
+        (void)hear(fd, buf, sizeof buf, NULL);
+        CHECK(strncmp(buf, "HTTP/1.1 200", 12) != 0);
+        (void)close(fd);
+    }
+    int fd = dial(s);
+    CHECK(say(fd, "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    (void)hear(fd, buf, sizeof buf, NULL);
+    CHECK(strncmp(buf, "HTTP/1.1 200", 12) == 0);
+    (void)close(fd);
+    CHECK(end(s) == 0);
+}
+
+TEST(several_workers_share_the_socket_and_stop_together)
+{
+    char buf[8192];
+    struct server s = begin(3, 0);
+    for (int i = 0; i < 20; i++) {
+        int fd = dial(s);
+        CHECK(say(fd, "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        (void)hear(fd, buf, sizeof buf, NULL);
+        CHECK(strncmp(buf, "HTTP/1.1 200", 12) == 0);
+        (void)close(fd);
+    }
+    CHECK(end(s) == 0);
+}
+
+TEST(a_port_in_use_is_an_error)
+{
+    struct server s = begin(1, 0);
+    mz_cx cx = {.a = mz_arena_new(1 << 20)};
+    struct mz_http_options o = {.port = s.port, .start = start, .stop = stop};
+    CHECK(mz_http_serve(&cx, &o) == MZ_IO);
+    o.host = "not an address";
+    mz_clear(&cx);
+    CHECK(mz_http_serve(&cx, &o) == MZ_USAGE);
+    mz_arena_free(cx.a);
+    CHECK(end(s) == 0);
+}
+
+TEST_MAIN(T(one_connection_carries_several_requests), T(a_slow_client_does_not_hold_up_another),
+          T(a_stream_is_finished_after_the_signal_to_stop),
+          T(too_many_connections_are_told_to_come_again),
+          T(a_body_that_is_too_large_is_refused_before_it_is_read),
+          T(bytes_that_are_not_http_end_the_connection),
+          T(several_workers_share_the_socket_and_stop_together), T(a_port_in_use_is_an_error))
