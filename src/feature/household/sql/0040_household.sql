@@ -20,8 +20,11 @@ CREATE TABLE household (
 CREATE INDEX household_place ON household (division, id);
 CREATE UNIQUE INDEX household_number ON household (county, kind, number);
 CREATE INDEX household_head ON household (county, head);
+CREATE INDEX household_changed ON household (changed_ms, id);
 
--- Membership from a day to the day before another; relation to the head by GB/T 4761.
+-- Membership from a day to a last day, both included; relation to the head by GB/T 4761. A person
+-- whose relation changes has two rows, one ending the day before the other begins. left_for says
+-- why a row ended: a reason of change.h, or that it only goes on under another head.
 CREATE TABLE member (
     id         INTEGER PRIMARY KEY,
     county     INTEGER NOT NULL,
@@ -32,25 +35,34 @@ CREATE TABLE member (
     relation   TEXT NOT NULL,
     since      INTEGER NOT NULL,
     ended      INTEGER,
-    CHECK (ended IS NULL OR ended >= since)
+    left_for   TEXT,
+    CHECK (ended IS NULL OR ended >= since),
+    CHECK ((ended IS NULL) = (left_for IS NULL))
 ) STRICT;
 CREATE INDEX member_household ON member (county, household);
 CREATE UNIQUE INDEX member_one_place ON member (county, person, kind) WHERE ended IS NULL;
-CREATE INDEX member_person ON member (county, person);
+CREATE INDEX member_person ON member (county, person, since);
+-- Deaths are few: the open tasks of households (a head who died) start from them.
+CREATE INDEX person_dead ON person (division, died) WHERE died IS NOT NULL;
 
--- A change of members that somebody asks for and somebody else decides.
+-- A change of members that somebody asks for and somebody else decides. Its division is the
+-- smallest one that holds all its households, so that who sees the request sees them all. `body` is
+-- what was asked, `seen` the households as the asker saw them.
 CREATE TABLE household_change (
     id         INTEGER PRIMARY KEY,
     county     INTEGER NOT NULL,
     division   INTEGER NOT NULL CHECK (division / 1000000 = county),
     household  INTEGER NOT NULL REFERENCES household (id),
+    other      INTEGER REFERENCES household (id),
     kind       TEXT NOT NULL CHECK (kind IN
                ('add', 'remove', 'transfer', 'split', 'merge', 'head', 'exit')),
+    day        INTEGER NOT NULL,
     body       TEXT NOT NULL,
     reason     TEXT NOT NULL CHECK (reason <> ''),
     seen       TEXT NOT NULL,
     state      TEXT NOT NULL CHECK (state IN ('open', 'done', 'refused', 'withdrawn', 'conflict')),
     asked_by   INTEGER NOT NULL,
+    asked_role TEXT NOT NULL,
     asked_ms   INTEGER NOT NULL,
     decided_by INTEGER,
     decided_ms INTEGER,
@@ -60,3 +72,5 @@ CREATE TABLE household_change (
 ) STRICT;
 CREATE INDEX household_change_open ON household_change (division, state, id);
 CREATE INDEX household_change_of ON household_change (county, household);
+CREATE INDEX household_change_other ON household_change (county, other) WHERE other IS NOT NULL;
+CREATE INDEX household_change_state ON household_change (state, id);

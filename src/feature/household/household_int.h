@@ -1,0 +1,41 @@
+/* household_int.h - what the files of this folder share. Private to it. */
+#ifndef MZ_FEATURE_HOUSEHOLD_HOUSEHOLD_INT_H
+#define MZ_FEATURE_HOUSEHOLD_HOUSEHOLD_INT_H
+
+#include "feature/feature.h"
+#include "feature/household/household.h"
+
+extern const struct mz_route household_routes[];
+extern const struct mz_command household_commands[];
+extern const struct mz_check household_checks[];
+
+/* One person who is to become a member. */
+struct household_entry {
+    int64_t person;
+    mz_str relation;
+    enum household_kind kind;
+    int64_t division; /* of the household */
+    int64_t first;    /* day */
+};
+/* The sentence against it; text == NULL when there is none. */
+mz_code household_may_enter(mz_cx *cx, unsigned may, const struct household_entry *e,
+                            struct mz_say *say) MZ_MUST_USE;
+bool household_number_ok(mz_str number);
+mz_str household_own_number(mz_arena *a, int64_t id);
+mz_str household_day(mz_arena *a, int64_t day);
+/* The name as the reader may see it; the number of the record when it is not in scope. */
+mz_code household_who(mz_cx *cx, unsigned may, int64_t person, mz_str *name) MZ_MUST_USE;
+/* MZ_INVALID with the first problem; MZ_OK when there is none. */
+mz_code household_refuse(mz_cx *cx, const struct household_problems *problems) MZ_MUST_USE;
+/* What a broken unique index means to a reader. */
+mz_code household_elsewhere(mz_cx *cx) MZ_MUST_USE;
+
+/* Rows; in the caller's transaction. *id 0 takes a fresh one. */
+mz_code household_insert_new(mz_cx *cx, const struct household *h) MZ_MUST_USE;
+mz_code household_seat_new(mz_cx *cx, const struct household *h, const struct household_place *who,
+                           int64_t since, int64_t *id) MZ_MUST_USE;
+mz_code household_words(mz_cx *cx, const struct household *h) MZ_MUST_USE;
+mz_code household_note(mz_cx *cx, const char *act, const struct household *h,
+                       mz_str detail) MZ_MUST_USE;
+
+#endif
