@@ -288,7 +288,7 @@ static enum stage next_stage(struct draft *d, enum stage at)
         return STAGE_WHO;
     }
     if (head_missing(d)) {
-        if (at == STAGE_HEAD) {
+        if (at >= STAGE_HEAD) {
             mz_form_problem(&d->form,
                             (struct mz_say){.field = d->ask.kind == CHANGE_SPLIT && d->new_head == 0
                                                          ? "newhead"
@@ -684,7 +684,8 @@ mz_code change_form_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct draft *d = NULL;
     int64_t id = 0;
     MZ_TRY(draft_new(cx, rq, &d));
-    enum stage at = stage_read(d);
+    /* A program says everything at once. */
+    enum stage at = mz_req_json(rq) ? STAGE_SEND : stage_read(d);
     if (mz_str_eq(given(d, "step"), MZ_S("back"))) {
         d->form.problems.n = 0;
         return send_page(d, out, STAGE_WHO);
@@ -699,7 +700,7 @@ mz_code change_form_post(mz_cx *cx, mz_req *rq, mz_out *out)
                                                     "it.")});
         return mz_reply_redirect(rq, page_change_href(d->l, id));
     }
-    if (mz_form_json(&d->form, out)) {
+    if (d->form.problems.n > 0 && mz_form_json(&d->form, out)) {
         return MZ_OK;
     }
     if (d->form.problems.n > 0 && next == STAGE_SEND) { /* preview says it again, with the rest */
