@@ -400,7 +400,7 @@ static void leave_field(struct draft *d, struct ui_form *f)
     struct ui_option *o = MZ_NEW_N(d->l->cx->a, struct ui_option, 24);
     bool book = d->now.sides[0].h.kind == HOUSEHOLD_REGISTER;
     size_t n = 0;
-    o[n++] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(d->l, MZ_T("Choose"))};
+    o[n++] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(d->l, MZ_T("Please choose"))};
     for (const struct household_leave *w = household_leaves; w->word != NULL && n < 24; w++) {
         if (w->asked && (w->on_register || !book)) {
             o[n++] =

@@ -46,7 +46,7 @@ void page_relations(struct leaf *l, struct ui_field *field, bool with_head)
     const struct mz_codeset *set = mz_codeset_find(MZ_S("relation"));
     struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, set->rows_n + 2);
     size_t n = 0;
-    o[n++] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Choose"))};
+    o[n++] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Please choose"))};
     for (size_t i = 0; i < set->rows_n; i++) {
         const struct mz_codeset_row *r = &set->rows[i];
         mz_str code = mz_str_of(r->code);

@@ -1,4 +1,4 @@
-/* pages_test.c - the pages of households, called without a socket. */
+/* household_web_test.c - the pages of households, called without a socket. */
 #include "feature/household/household_test.h"
 
 #include "web/app.h"
