@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "leaks.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 #endif

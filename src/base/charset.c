@@ -360,10 +360,13 @@ static mz_code step_gb(mz_cx *cx, struct mz_charset_reader *r)
     return convert(cx, r, r->from_gb, n, whole);
 }
 
-/* Fill raw again, keeping what was not used. */
+/* Fill raw again, keeping what was not used; not for every line, which would be quadratic. */
 static mz_code refill(mz_cx *cx, struct mz_charset_reader *r)
 {
     mz_str rest = rest_of(r);
+    if (rest.n >= MZ_CHARSET_CHUNK / 4) {
+        return MZ_OK;
+    }
     memmove(r->raw, rest.p, rest.n);
     r->offset += (int64_t)r->raw_at;
     r->raw_at = 0;

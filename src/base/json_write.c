@@ -95,16 +95,13 @@ static size_t plain(mz_str s, size_t i)
 static void escape(mz_buf *b, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
-    const char *named = memchr("\"\\\b\f\n\r\t", c, 7);
-    if (c == 0) {
-        named = NULL;
-    }
+    static const char named[] = {'"', '\\', '\b', '\f', '\n', '\r', '\t'};
+    static const char letters[] = {'"', '\\', 'b', 'f', 'n', 'r', 't'};
+    const char *at = memchr(named, c, sizeof named);
     if (c >= 0x80) {
         mz_buf_add(b, MZ_UTF8_BAD);
-    } else if (named != NULL) {
-        static const char letters[] = "\"\\bfnrt";
-        const char *all = "\"\\\b\f\n\r\t";
-        char two[2] = {'\\', letters[strchr(all, c) - all]};
+    } else if (at != NULL) {
+        char two[2] = {'\\', letters[at - named]};
         mz_buf_add(b, (mz_str){two, 2});
     } else {
         char six[6] = {'\\', 'u', '0', '0', hex[c >> 4U], hex[c & 15U]};

@@ -16,7 +16,8 @@ struct mz_xml {
     XML_Parser parser;
     struct mz_source in;
     int depth;
-    bool dtd; /* a document type stood there: refused */
+    size_t quiet; /* bytes read since anything was recognised in them */
+    bool dtd;     /* a document type stood there: refused */
     bool too_deep;
     bool stopped; /* a handler asked to pause: mz_xml_pause() */
     bool ended;

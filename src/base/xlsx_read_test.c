@@ -200,6 +200,15 @@ TEST(harmful_and_damaged_xml_is_refused_behind_the_rows_before_it)
     r = over(&cx, deep);
     mz_clear(&cx);
     CHECK(next(&cx, r).number == -2 && strstr(cx.err.msg, "harm") != NULL);
+    size_t n = 3U << 20U;
+    char *tag = mz_arena_alloc(cx.a, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        tag[i] = (char)('a' + (i * i * 2654435761U >> 17U) % 26);
+    }
+    memcpy(tag, SHEET "<row ", sizeof SHEET "<row " - 1);
+    r = over(&cx, tag);
+    mz_clear(&cx);
+    CHECK(next(&cx, r).number == -2 && strstr(cx.err.msg, "harm") != NULL);
     r = over(&cx, SHEET "<row r=\"1048577\"><c><v>1</v></c></row>" DONE);
     CHECK(next(&cx, r).number == -2);
     mz_arena_free(cx.a);

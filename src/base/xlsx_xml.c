@@ -3,7 +3,8 @@
 
 #include "base/xlsx_int.h"
 
-enum { DEPTH_MAX = 64, STEP = 64 << 10 };
+/* expat scans an unfinished tag again with every piece of it: a huge one would take hours. */
+enum { DEPTH_MAX = 64, STEP = 64 << 10, QUIET_MAX = 2 << 20 };
 
 mz_code mz_xlsx_damaged(mz_cx *cx)
 {
@@ -37,6 +38,7 @@ void mz_xml_pause(struct mz_xml *x)
 static void on_start(void *p, const char *name, const char **attrs)
 {
     struct mz_xml *x = p;
+    x->quiet = 0;
     if (++x->depth > DEPTH_MAX) {
         x->too_deep = true;
         (void)XML_StopParser(x->parser, XML_FALSE);
@@ -50,6 +52,7 @@ static void on_start(void *p, const char *name, const char **attrs)
 static void on_end(void *p, const char *name)
 {
     struct mz_xml *x = p;
+    x->quiet = 0;
     x->depth--;
     if (x->end != NULL) {
         x->end(x->user, mz_xml_local(name));
@@ -59,6 +62,7 @@ static void on_end(void *p, const char *name)
 static void on_text(void *p, const char *s, int n)
 {
     struct mz_xml *x = p;
+    x->quiet = 0;
     if (x->text != NULL) {
         x->text(x->user, s, (size_t)n);
     }
@@ -101,7 +105,7 @@ mz_code mz_xml_open(mz_cx *cx, struct mz_xml *x, struct mz_source in)
 
 static mz_code failed(mz_cx *cx, const struct mz_xml *x)
 {
-    if (x->dtd || x->too_deep) {
+    if (x->dtd || x->too_deep || x->quiet > QUIET_MAX) {
         return mz_refuse(cx, MZ_INVALID,
                          .text = MZ_T("The workbook holds XML that no spreadsheet program writes "
                                       "and that can do harm. It was not read."));
@@ -124,6 +128,10 @@ mz_code mz_xml_step(mz_cx *cx, struct mz_xml *x)
         size_t got = 0;
         MZ_TRY(x->in.read(cx, x->in.p, room, STEP, &got));
         x->ended = got == 0;
+        x->quiet += got;
+        if (x->quiet > QUIET_MAX) {
+            return failed(cx, x);
+        }
         status = XML_ParseBuffer(x->parser, (int)got, got == 0);
     }
     if (status == XML_STATUS_ERROR) {

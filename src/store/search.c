@@ -101,20 +101,47 @@ struct expr {
     bool pg;
 };
 
-static void add(struct expr *e, const char *kind, mz_str token, bool prefix)
+/* FTS5 binds NOT closer than AND: what must match stands in brackets before it. */
+static const char *joint(const struct expr *e, bool absent)
 {
-    static const char pg_and[] = " & ";
-    static const char lite_and[] = " AND ";
-    const char *and = e->n == 0 ? "" : e->pg ? pg_and : lite_and;
+    if (e->n <= 1) {
+        return "";
+    }
+    if (e->pg) {
+        return absent ? " & !" : " & ";
+    }
+    return absent ? " NOT " : " AND ";
+}
+
+static void add(struct expr *e, const char *kind, const struct mz_term *t)
+{
     const char *q = e->pg ? "'" : "\"";
-    const char *tail = !prefix ? "" : e->pg ? ":*" : "*";
-    const mz_str parts[] = {mz_str_of(and), mz_str_of(q), mz_str_of(kind), MZ_S("_"),
-                            token,          mz_str_of(q), mz_str_of(tail)};
+    const char *tail = !t->prefix ? "" : e->pg ? ":*" : "*";
+    const mz_str parts[] = {mz_str_of(joint(e, t->absent)),
+                            mz_str_of(q),
+                            mz_str_of(kind),
+                            MZ_S("_"),
+                            t->token,
+                            mz_str_of(q),
+                            mz_str_of(tail)};
     for (size_t i = 0; i < MZ_LEN(parts); i++) {
         assert(e->n + parts[i].n <= e->cap);
         memcpy(e->p + e->n, parts[i].p, parts[i].n);
         e->n += parts[i].n;
     }
+}
+
+/*
+ * True when every county of this database lies in the range: subjects exist only where numbers were
+ * taken. Then the word of the scope would hold for all and cost the most of a search.
+ */
+static mz_code all_counties(mz_cx *cx, int64_t lo, int64_t hi, bool *all)
+{
+    struct mz_serial_ends_row ends = {0};
+    MZ_TRY(mz_serial_ends(cx, &ends));
+    *all = ends.first > 0 && lo <= ends.first * MZ_COUNTY_UNIT &&
+           hi >= ends.last * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1;
+    return MZ_OK;
 }
 
 static mz_code scope(mz_cx *cx, const struct mz_search *what, struct expr *e)
@@ -129,8 +156,13 @@ static mz_code scope(mz_cx *cx, const struct mz_search *what, struct expr *e)
     if (!subtree(lo, hi, &digits)) {
         return mz_fail(cx, MZ_DENIED, "search outside the scope");
     }
-    if (digits > 0) {
-        add(e, what->kind, mz_str_fmt(cx->a, "d%" PRId64, lo / unit(digits)), false);
+    bool all = false;
+    if (e->n > 1) {
+        MZ_TRY(all_counties(cx, lo, hi, &all));
+    }
+    if (digits > 0 && !all) {
+        const struct mz_term place = {.token = mz_str_fmt(cx->a, "d%" PRId64, lo / unit(digits))};
+        add(e, what->kind, &place);
     }
     return MZ_OK;
 }
@@ -143,17 +175,26 @@ mz_code mz_search_find(mz_cx *cx, const struct mz_search *what, int64_t *ids, si
     struct mz_words_count_row count = {0};
     struct mz_words_find_row *rows = NULL;
     e.p = mz_arena_alloc(cx->a, e.cap);
+    e.p[e.n++] = '(';
     for (size_t i = 0; i < what->terms_n && i < MZ_TERMS_MAX; i++) {
         if (!token_ok(what->terms[i].token)) {
             *ids_n = 0;
             *total = 0;
             return MZ_OK;
         }
-        add(&e, what->kind, what->terms[i].token, what->terms[i].prefix);
+        if (!what->terms[i].absent) {
+            add(&e, what->kind, &what->terms[i]);
+        }
     }
     MZ_TRY(scope(cx, what, &e));
-    if (e.n == 0) { /* everything: no term and no scope */
+    if (e.n == 1) { /* everything: no term and no scope */
         return mz_fail(cx, MZ_INVALID, "a search needs a word or a scope");
+    }
+    e.p[e.n++] = ')';
+    for (size_t i = 0; i < what->terms_n && i < MZ_TERMS_MAX; i++) {
+        if (what->terms[i].absent) {
+            add(&e, what->kind, &what->terms[i]);
+        }
     }
     mz_str words = {e.p, e.n};
     int64_t limit = what->limit <= 0 || what->limit > MZ_SEARCH_MAX ? 50 : what->limit;

@@ -11,7 +11,7 @@
 
 #include "store/db.h"
 
-enum { MZ_TERMS_MAX = 8, MZ_TOKENS_MAX = 128, MZ_SEARCH_MAX = 200 };
+enum { MZ_TERMS_MAX = 8, MZ_TOKENS_MAX = 128, MZ_SEARCH_MAX = 2000 };
 
 /* Replace all tokens of a subject. Only inside a transaction. */
 mz_code mz_search_put(mz_cx *cx, const char *kind, int64_t id, int64_t division,
@@ -21,11 +21,12 @@ mz_code mz_search_drop(mz_cx *cx, const char *kind, int64_t id) MZ_MUST_USE;
 struct mz_term {
     mz_str token;
     bool prefix;
+    bool absent; /* must not match; a search needs another term, or a scope */
 };
 
 struct mz_search {
     const char *kind;
-    struct mz_term terms[MZ_TERMS_MAX]; /* all must match */
+    struct mz_term terms[MZ_TERMS_MAX]; /* all must match, or not, as said */
     size_t terms_n;
     int64_t limit; /* at most MZ_SEARCH_MAX ids */
     int64_t offset;

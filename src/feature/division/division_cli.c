@@ -165,7 +165,7 @@ static mz_code check(mz_cx *cx, struct mz_args *args)
                          .arg = {mz_str_fmt(cx->a, "%zu", n)});
     }
     if (!mz_cli_json(args)) {
-        struct mz_say say = {.text = MZ_T("{0} changes, all good."),
+        struct mz_say say = {.text = MZ_T("Every line can be taken; changes: {0}."),
                              .arg = {mz_str_fmt(cx->a, "%zu", good)}};
         mz_str s = mz_text_say(cx->a, cx->lang, say);
         (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(s));

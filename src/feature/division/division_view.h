@@ -6,6 +6,8 @@
 #include "web/ui_form.h"
 #include "web/ui_list.h"
 
+struct division_tally;
+
 /* A division in JSON and in lists. */
 struct division_item {
     mz_str code; /* 12 digits */
@@ -48,6 +50,7 @@ struct division_show_view {
     const struct ui_table *table;
     const struct ui_time *time;
     const struct division_map_view *map;
+    const struct division_tally *tally; /* its own, then of each child; or NULL */
     const struct division_item *children;
     size_t children_n;
     const struct division_item *before;

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "feature/division/division_map.h"
 #include "feature/division/division_tables_int.h"
+#include "feature/division/division_tally.h"
 #include "feature/division/division_text.h"
 #include "feature/division/division_view.h"
 #include "feature/world.h"
@@ -98,42 +99,72 @@ static mz_str cell_of(mz_cx *cx, enum list_kind kind, const struct division *d)
     return MZ_S("");
 }
 
-static const struct ui_table *table_of(mz_cx *cx, const char *label, const struct division *rows,
-                                       size_t n, enum list_kind kind)
+static mz_str count_text(mz_cx *cx, int64_t n)
 {
-    struct ui_column *cols = MZ_NEW_N(cx->a, struct ui_column, 5);
-    struct ui_row *out = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    const char *third = kind == LIST_FOUND ? MZ_T("In") : MZ_T("Below it");
-    cols[0] = (struct ui_column){.name = "name", .label = say(cx, MZ_T("Name"))};
-    cols[1] =
+    return n == 0 ? MZ_S("") : mz_thousands(cx->a, n);
+}
+
+static const char *const figure_texts[DIVISION_FIGURES] = {MZ_T("People"), MZ_T("Households"),
+                                                           MZ_T("Staff")};
+
+enum { COL_NAME, COL_CODE, COL_LEVEL, COL_PLACE, COL_FIGURES, COL_STATE = 7, COLS_MAX };
+
+static const struct ui_column *columns_of(mz_cx *cx, enum list_kind kind, bool counted, bool dated)
+{
+    struct ui_column *c = MZ_NEW_N(cx->a, struct ui_column, COLS_MAX);
+    const char *place = kind == LIST_FOUND ? MZ_T("In") : MZ_T("Below it");
+    c[COL_NAME] = (struct ui_column){.name = "name", .label = say(cx, MZ_T("Name"))};
+    c[COL_CODE] =
         (struct ui_column){.name = "code", .label = say(cx, MZ_T("Code")), .phone_label = true};
-    cols[2] = (struct ui_column){.name = "level",
-                                 .label = say(cx, MZ_T("Level")),
-                                 .phone_hide = true,
-                                 .hidden = kind != LIST_FOUND};
-    cols[3] = (struct ui_column){.name = "place",
-                                 .label = say(cx, third),
-                                 .phone_full = true,
-                                 .hidden = kind == LIST_VILLAGES};
-    cols[4] =
-        (struct ui_column){.name = "state", .label = say(cx, MZ_T("State")), .phone_end = true};
+    c[COL_LEVEL] = (struct ui_column){.name = "level",
+                                      .label = say(cx, MZ_T("Level")),
+                                      .phone_hide = true,
+                                      .hidden = kind != LIST_FOUND};
+    c[COL_PLACE] = (struct ui_column){.name = "place",
+                                      .label = say(cx, place),
+                                      .phone_full = true,
+                                      .hidden = kind == LIST_VILLAGES};
+    for (size_t i = 0; i < DIVISION_FIGURES; i++) {
+        c[COL_FIGURES + i] = (struct ui_column){.name = "count",
+                                                .num = true,
+                                                .hidden = !counted,
+                                                .label = say(cx, figure_texts[i]),
+                                                .phone_label = true};
+    }
+    c[COL_STATE] = (struct ui_column){
+        .name = "state", .label = say(cx, MZ_T("State")), .phone_end = true, .hidden = !dated};
+    return c;
+}
+
+/* `tally` is NULL when the reader may not count people, or there is nothing to count. */
+static const struct ui_table *table_of(mz_cx *cx, const char *label, const struct division *rows,
+                                       size_t n, enum list_kind kind,
+                                       const struct division_tally *tally)
+{
+    struct ui_row *out = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    bool dated = false;
     for (size_t i = 0; i < n; i++) {
-        struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 5);
-        c[0] = (struct ui_cell){.text = rows[i].name, .href = href_of(cx, rows[i].code)};
-        c[1] = (struct ui_cell){.text = division_code_short(cx->a, rows[i].code), .id = true};
-        c[2] = (struct ui_cell){.text = say(cx, division_level_text(rows[i].level))};
-        c[3] = (struct ui_cell){.text = cell_of(cx, kind, &rows[i])};
+        struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, COLS_MAX);
         bool plain = rows[i].from == DIVISION_EVER && rows[i].to == DIVISION_OPEN;
-        c[4] = (struct ui_cell){.text = plain ? MZ_S("") : state_text(cx, &rows[i])};
+        dated = dated || !plain;
+        c[COL_NAME] = (struct ui_cell){.text = rows[i].name, .href = href_of(cx, rows[i].code)};
+        c[COL_CODE] =
+            (struct ui_cell){.text = division_code_short(cx->a, rows[i].code), .id = true};
+        c[COL_LEVEL] = (struct ui_cell){.text = say(cx, division_level_text(rows[i].level))};
+        c[COL_PLACE] = (struct ui_cell){.text = cell_of(cx, kind, &rows[i])};
+        for (size_t k = 0; k < DIVISION_FIGURES && tally != NULL; k++) {
+            c[COL_FIGURES + k] = (struct ui_cell){.text = count_text(cx, tally[i].n[k])};
+        }
+        c[COL_STATE] = (struct ui_cell){.text = plain ? MZ_S("") : state_text(cx, &rows[i])};
         out[i] = (struct ui_row){.id = rows[i].code, .cells = c};
     }
     struct ui_table *table = MZ_NEW(cx->a, struct ui_table);
     *table = (struct ui_table){.label = say(cx, label),
-                               .columns = cols,
-                               .columns_n = 5,
                                .rows = out,
                                .rows_n = n,
-                               .bare = true};
+                               .bare = true,
+                               .columns = columns_of(cx, kind, tally != NULL, dated),
+                               .columns_n = COLS_MAX};
     return table;
 }
 
@@ -304,7 +335,7 @@ static mz_str joined(mz_cx *cx, const struct division_item *items, size_t n)
 static const struct ui_facts *facts_of(mz_cx *cx, const struct division *d,
                                        const struct division_show_view *v)
 {
-    struct ui_fact f[9] = {
+    struct ui_fact f[12] = {
         {.label = say(cx, MZ_T("Code")), .value = v->self.code, .id = true},
         {.label = say(cx, MZ_T("Full name")),
          .value = division_path(cx->a, cx->world->divisions, d->code)},
@@ -316,6 +347,10 @@ static const struct ui_facts *facts_of(mz_cx *cx, const struct division *d,
     mz_str below = below_text(cx, d);
     if (below.n > 0) {
         f[n++] = (struct ui_fact){.label = say(cx, MZ_T("Below it")), .value = below};
+    }
+    for (size_t i = 0; i < DIVISION_FIGURES && v->tally != NULL; i++) {
+        f[n++] = (struct ui_fact){.label = say(cx, figure_texts[i]),
+                                  .value = mz_thousands(cx->a, v->tally->n[i])};
     }
     if (v->before_n > 0) {
         f[n++] = (struct ui_fact){.label = say(cx, MZ_T("Took over from")),
@@ -369,11 +404,12 @@ static const struct ui_time *time_of(mz_cx *cx, int64_t code)
         struct mz_say what = {.text = MZ_T("{0}: {1}"),
                               .arg = {say(cx, division_kind_text(c->kind)), c->name}};
         bool open = mz_str_eq(c->document, MZ_S("to be confirmed"));
+        mz_str document =
+            open ? say(cx, MZ_T("number of the decision to be confirmed")) : c->document;
         events[i] = (struct ui_event){
             .at = division_day_text(cx->a, c->day),
             .text = mz_text_say(cx->a, cx->lang, what),
-            .who = open ? say(cx, MZ_T("number of the decision to be confirmed")) : c->document,
-            .note = c->note,
+            .note = mz_str_fmt(cx->a, MZ_FMT "  " MZ_FMT, MZ_ARG(document), MZ_ARG(c->note)),
             .tone = c->kind == DIVISION_ABOLISH ? MZ_TONE_WARN : MZ_TONE_INFO};
     }
     struct ui_time *time = MZ_NEW(cx->a, struct ui_time);
@@ -412,6 +448,18 @@ static void crumbs_of(mz_cx *cx, int64_t code, struct mz_page *page)
     page->crumbs = crumbs;
 }
 
+/* Figures of the division, then of each child: below a province, for those who see people. */
+static mz_code tally_of(mz_cx *cx, mz_req *rq, const struct division *d,
+                        const struct children *kids, struct division_show_view *v)
+{
+    if (d->level < DIVISION_CITY || cx->db == NULL || !mz_req_may(rq, "person.read")) {
+        return MZ_OK;
+    }
+    struct division_tally *t = MZ_NEW_N(cx->a, struct division_tally, kids->n + 1);
+    v->tally = t;
+    return division_tally(cx, d->code, kids->rows, kids->n, t, t + 1);
+}
+
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     const division_table *t = cx->world->divisions;
@@ -440,17 +488,19 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
         division_show_json(out, &v);
         return MZ_OK;
     }
+    MZ_TRY(tally_of(cx, rq, &d, &kids, &v));
     v.facts = facts_of(cx, &d, &v);
     v.gone = gone_of(cx, &d, &v);
     v.time = time_of(cx, d.code);
     v.on = on_form(cx, &d, on.v);
     v.map = map_of(cx, d.code, on.v);
-    v.table = v.children_n == 0 ? NULL
-                                : table_of(cx, MZ_T("Divisions below it"), kids.rows, kids.n,
-                                           kids.rows[0].level == DIVISION_VILLAGE ? LIST_VILLAGES
-                                                                                  : LIST_CHILDREN);
-    struct mz_page page = {
-        .title = d.name, .menu = "/division", .sub = division_path(cx->a, t, d.code)};
+    v.table = v.children_n == 0
+                  ? NULL
+                  : table_of(cx, MZ_T("Divisions below it"), kids.rows, kids.n,
+                             kids.rows[0].level == DIVISION_VILLAGE ? LIST_VILLAGES : LIST_CHILDREN,
+                             v.tally == NULL ? NULL : v.tally + 1);
+    struct mz_page page = {.title = d.name, .menu = "/division"};
+    page.sub = d.parent == 0 ? MZ_S("") : division_path(cx->a, t, d.code);
     crumbs_of(cx, d.code, &page);
     mz_page(rq, page);
     division_show_html(out, &v);
@@ -542,7 +592,7 @@ static mz_code find(mz_cx *cx, mz_req *rq, mz_out *out)
     v.form = find_form(cx, "/division", q, NULL, 0);
     v.empty = v.found_n == 0 ? nothing(cx) : NULL;
     v.table = table_of(cx, q.n > 0 ? MZ_T("Divisions found") : MZ_T("Provinces"), rows, v.found_n,
-                       q.n > 0 ? LIST_FOUND : LIST_CHILDREN);
+                       q.n > 0 ? LIST_FOUND : LIST_CHILDREN, NULL);
     mz_page(rq, (struct mz_page){.title = say(cx, MZ_T("Divisions")), .menu = "/division"});
     division_find_html(out, &v);
     return MZ_OK;

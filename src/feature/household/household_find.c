@@ -150,7 +150,7 @@ static bool has_letter(mz_str s)
 static void term(struct mz_search *q, mz_str token, bool prefix)
 {
     if (q->terms_n < MZ_TERMS_MAX) {
-        q->terms[q->terms_n++] = (struct mz_term){token, prefix};
+        q->terms[q->terms_n++] = (struct mz_term){.token = token, .prefix = prefix};
     }
 }
 

@@ -116,6 +116,11 @@ mz_code person_by_number(mz_cx *cx, mz_str number, int64_t *id) MZ_MUST_USE;
 /* What is shown instead of a name: 未成年人, 受保护人员; the stricter one when both are missing. */
 mz_str person_hidden_name(enum mz_lang lang, unsigned missing);
 
+/* 在册 and the like for a state; the kind of document; the flags as one line of words. */
+mz_str person_state_text(enum mz_lang lang, mz_str state);
+mz_str person_id_kind_text(enum mz_lang lang, mz_str kind);
+mz_str person_protect_text(mz_arena *a, enum mz_lang lang, int64_t protect);
+
 /* ---- writing ---------------------------------------------------------- */
 
 /* What an office fills in. Empty strings mean unknown; numbers take any spelling. */

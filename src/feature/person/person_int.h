@@ -13,14 +13,15 @@
 typedef struct person_q_rows_row person_raw;
 
 /* Every column of the table: I is a number, S is text, B is bytes. */
-#define PERSON_FIELDS(I, S, B)                                                                    \
-    I(id)                                                                                         \
-    I(county)                                                                                     \
-    I(division) S(name) S(pinyin) S(sex) I(birth) S(nation) S(marital) I(hukou) S(id_kind)        \
-        B(id_seal) B(id_index) S(id_mask) B(phone_seal) S(phone_mask) B(phone2_seal)              \
-            S(phone2_mask) S(address) I(lon_e6) I(lat_e6) I(protect) I(hidden) S(sort_name)       \
-                I(sort_birth) I(died) S(died_source) S(state) I(merged_into) S(source) I(version) \
-                    I(made_ms) I(changed_ms)
+#define PERSON_FIELDS(I, S, B)                                                                     \
+    I(id)                                                                                          \
+    I(county)                                                                                      \
+    I(division)                                                                                    \
+    S(name) S(pinyin) S(sex) I(birth) S(nation) S(marital) I(hukou) S(id_kind) B(id_seal)          \
+        B(id_index) S(id_mask) B(phone_seal) S(phone_mask) B(phone2_seal) S(phone2_mask)           \
+            S(address) I(lon_e6) I(lat_e6) I(protect) I(hidden) S(sort_name) I(sort_birth) I(died) \
+                S(died_source) S(state) I(merged_into) S(source) I(version) I(made_ms)             \
+                    I(changed_ms)
 
 enum { PERSON_SYLLABLES_MAX = 64, PERSON_LONG_NAME = 4, PERSON_PIECE_CHARS = 20 };
 enum { PERSON_REASON_MIN = 4, PERSON_REASON_BYTES = 800 };
@@ -97,6 +98,14 @@ mz_code person_keyed(mz_cx *cx, const char *kind, mz_str value, mz_str *out) MZ_
 mz_code person_keyed_tail(mz_cx *cx, int32_t year, mz_str last4, mz_str *out) MZ_MUST_USE;
 /* "zhang san feng" of a name, or of the pinyin that was typed. */
 mz_str person_pinyin(mz_cx *cx, mz_str name);
+
+/* ---- finding (person_find.c) ------------------------------------------ */
+
+/* The search without its record: for measuring only. */
+struct person_query;
+struct person_found;
+mz_code person_find_quietly(mz_cx *cx, unsigned may, const struct person_query *q,
+                            struct person_found *out) MZ_MUST_USE;
 
 /* ---- writing (person.c) ----------------------------------------------- */
 

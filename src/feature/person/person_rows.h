@@ -30,6 +30,7 @@ enum person_col {
     PERSON_COL_HUKOU,
     PERSON_COL_STATE,
     PERSON_COL_PROTECT,
+    PERSON_COL_DIED,
     PERSON_COL_SOURCE,
     PERSON_COL_CHANGED,
     PERSON_COL_SORT_NAME,  /* the name sorts by this */

@@ -55,5 +55,5 @@ CREATE INDEX person_merged ON person (county, merged_into) WHERE merged_into IS 
 -- The persons of lists. The age is not stored: person_row_hide() puts today's there.
 CREATE VIEW person_list AS
 SELECT id, county, division, name, sex, 0 AS age, birth, id_mask, address, phone_mask, nation,
-       hukou, state, protect, source, changed_ms, sort_name, sort_birth, hidden
+       hukou, state, protect, died, source, changed_ms, sort_name, sort_birth, hidden
 FROM person WHERE state <> 'merged';
