@@ -7,8 +7,13 @@
 
 static mz_code send(struct page *p, mz_out *out, const char *title)
 {
+    mz_str office = p->cx->world->office;
     p->view.narrow = true;
-    return page_send(p, out, (struct mz_page){.title = page_say(p, title), .frame = MZ_FRAME_BARE});
+    struct mz_page page = {.title = page_say(p, title), .frame = MZ_FRAME_BARE};
+    if (office.n > 0) { /* the card says what to do; the head says where one is */
+        page.title = office;
+    }
+    return page_send(p, out, page);
 }
 
 /* The accounts of the demonstration stand on its sign-in page: it holds nobody's data. */
