@@ -137,8 +137,9 @@ mz_code sign_in_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         MZ_TRY(judged(&form, rc, "password"));
     }
+    bool done = mz_form_json(&form, out);
     problem_status(rq, rc);
-    return mz_form_json(&form, out) ? MZ_OK : sign_in_page(cx, rq, out, &form);
+    return done ? MZ_OK : sign_in_page(cx, rq, out, &form);
 }
 
 /* ---- the one-time code ----------------------------------------------------------------- */
@@ -200,8 +201,9 @@ mz_code sign_code_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         MZ_TRY(judged(&form, rc, "code"));
     }
+    bool done = mz_form_json(&form, out);
     problem_status(rq, rc);
-    return mz_form_json(&form, out) ? MZ_OK : code_page(cx, rq, out, &form);
+    return done ? MZ_OK : code_page(cx, rq, out, &form);
 }
 
 /* ---- the first change -------------------------------------------------------------------- */
@@ -263,8 +265,9 @@ mz_code sign_change_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         MZ_TRY(judged(&form, rc, "password"));
     }
+    bool done = mz_form_json(&form, out);
     problem_status(rq, rc);
-    return mz_form_json(&form, out) ? MZ_OK : change_page(cx, rq, out, &form);
+    return done ? MZ_OK : change_page(cx, rq, out, &form);
 }
 
 mz_code sign_out_post(mz_cx *cx, mz_req *rq, mz_out *out)
