@@ -91,7 +91,7 @@ static void word(mz_cx *cx, struct mz_search *q, mz_str s, bool as_name)
     }
     put(&b, han || (digit && as_name) ? 'h' : digit ? 'u' : 'l', flat);
     if (b.n > 0 && q->terms_n < MZ_TERMS_MAX) {
-        q->terms[q->terms_n++] = (struct mz_term){b.t[0], true};
+        q->terms[q->terms_n++] = (struct mz_term){.token = b.t[0], .prefix = true};
     }
 }
 
