@@ -79,7 +79,7 @@ static mz_code frame(mz_cx *cx, void *p, mz_req *rq, struct mz_frame *out)
     (void)p;
     out->org = cx->world->office;
     out->foot = foot(cx, &out->foot_n);
-    out->settings_href = MZ_S("/settings");
+    out->settings_href = MZ_S("/look");
     out->help_href = MZ_S("/help");
     if (cx->actor->user == 0) {
         return MZ_OK;

@@ -12,7 +12,7 @@
 #include "store/store_int.h"
 
 /* Types of results that we read (PostgreSQL pg_type.dat). */
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
+enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
 
 enum { CACHE_BITS = 11, CACHE_N = 1 << CACHE_BITS, POOL_MAX = 8 };
 
@@ -157,6 +157,21 @@ static size_t spread(const struct mz_stmt *st)
     return (size_t)((h * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - CACHE_BITS));
 }
 
+/* Told in full: a statement over a table without division leaves the last two guards unused. */
+static int param_types(const struct mz_stmt *st, Oid types[MZ_ARGS_MAX])
+{
+    int n = 0;
+    for (; n < st->args_n; n++) {
+        types[n] = st->args[n] == MZ_SQL_INT    ? OID_INT8
+                   : st->args[n] == MZ_SQL_TEXT ? OID_TEXT
+                                                : OID_BYTEA;
+    }
+    for (int i = 0; st->guards && i < 4; i++) {
+        types[n++] = OID_INT8;
+    }
+    return n;
+}
+
 /*
  * Citus sends a statement straight to a county's node when it sees an equation with the county.
  * The guard of an actor with one county says the same as a range; this writes it as an equation.
@@ -204,8 +219,9 @@ static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, bool
     }
     unsigned number = ++l->next_number;
     (void)snprintf(name, 24, "mz%u", number);
+    Oid types[MZ_ARGS_MAX];
     const char *sql = one ? one_county(cx, st->sql_pg) : st->sql_pg;
-    PGresult *r = PQprepare(l->c, name, sql, 0, NULL);
+    PGresult *r = PQprepare(l->c, name, sql, param_types(st, types), types);
     if (PQresultStatus(r) != PGRES_COMMAND_OK) {
         return fail_result(cx, l->c, r, st->name);
     }
@@ -426,7 +442,10 @@ static mz_code post_open_cursor(mz_cx *cx, mz_db *db, const struct mz_stmt *st,
     if (rc == MZ_OK) {
         set_params(&v, args, n);
         mz_str sql = mz_str_fmt(cx->a, "DECLARE mzc NO SCROLL CURSOR FOR %s", st->sql_pg);
-        PGresult *r = PQexecParams(k->c, sql.p, (int)n, NULL, v.v, v.len, v.format, 1);
+        Oid types[MZ_ARGS_MAX];
+        bool told = param_types(st, types) == (int)n; /* text made at run time says them itself */
+        PGresult *r =
+            PQexecParams(k->c, sql.p, (int)n, told ? types : NULL, v.v, v.len, v.format, 1);
         if (PQresultStatus(r) == PGRES_COMMAND_OK) {
             PQclear(r);
             *out = k;

@@ -29,6 +29,20 @@ mz_code account_wide(mz_cx *cx, mz_code (*fn)(mz_cx *cx, void *p), void *p)
     return rc;
 }
 
+mz_code account_within(mz_cx *cx, int64_t county, int64_t user, mz_code (*fn)(mz_cx *cx, void *p),
+                       void *p)
+{
+    const struct mz_actor *before = cx->actor;
+    struct mz_actor actor = *before;
+    actor.user = user;
+    actor.division_lo = county * MZ_COUNTY_UNIT;
+    actor.division_hi = actor.division_lo + MZ_COUNTY_UNIT - 1;
+    cx->actor = &actor;
+    mz_code rc = mz_tx(cx, fn, p);
+    cx->actor = before;
+    return rc;
+}
+
 mz_code account_note(mz_cx *cx, const char *act, int64_t account, mz_str detail)
 {
     return mz_tx_note(cx, &(struct mz_event){
@@ -388,5 +402,5 @@ static mz_code sweep(mz_cx *cx, void *p)
 
 mz_code account_sweep(mz_cx *cx)
 {
-    return mz_tx(cx, sweep, NULL);
+    return account_within(cx, 0, 0, sweep, NULL);
 }

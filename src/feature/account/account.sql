@@ -254,6 +254,11 @@ JOIN account AS a ON a.id = s.account AND a.county = s.county
 WHERE a.state <> 'active' --scan-ok: a check of the whole table
 ;
 
---: account_posts_all(after int, most int) many
-SELECT id, account, role, division FROM account_post WHERE state = 'active' AND id > :after
-ORDER BY id LIMIT :most;
+--: account_all(most int) many
+SELECT login, name, role, division, state FROM account ORDER BY county, login LIMIT :most --scan-ok: in order of the index
+;
+
+--: account_posts_held(after int, most int) many
+SELECT id, account, role, ends FROM account_post WHERE state IN ('active', 'pending') AND account > :after
+ORDER BY account, id LIMIT :most --scan-ok: a check of the whole table
+;

@@ -35,6 +35,13 @@ enum {
  */
 mz_code account_wide(mz_cx *cx, mz_code (*fn)(mz_cx *cx, void *p), void *p) MZ_MUST_USE;
 
+/*
+ * Run fn in a transaction with the scope of one county, as account `user`. Narrow on purpose: on
+ * PostgreSQL a writer of the whole database would wait for the writers of all counties.
+ */
+mz_code account_within(mz_cx *cx, int64_t county, int64_t user, mz_code (*fn)(mz_cx *cx, void *p),
+                       void *p) MZ_MUST_USE;
+
 int64_t account_county(int64_t id);
 /* Is the usual level of the role this division's? Refuses with the level that it should have. */
 mz_code account_role_place(mz_cx *cx, enum mz_role role, int64_t division) MZ_MUST_USE;
@@ -184,6 +191,17 @@ struct account_token_new {
 mz_code account_token_make(mz_cx *cx, const struct account_who *who,
                            const struct account_token_new *in, mz_str *text) MZ_MUST_USE;
 mz_code account_token_stop(mz_cx *cx, int64_t account, int64_t token) MZ_MUST_USE;
+
+/* ---- the demonstration county (demo.c) -------------------------------------- */
+
+#define ACCOUNT_DEMO_PASSWORD "Longquan-2026"
+
+struct account_demo_row {
+    const char *login;
+    const char *name; /* Chinese: people of the demonstration are */
+    enum mz_role role;
+};
+const struct account_demo_row *account_demo_rows(size_t *n);
 
 /* ---- housekeeping ----------------------------------------------------------- */
 

@@ -1,4 +1,8 @@
+#include "base/date.h"
 #include "feature/account/account_int.h"
+#include "feature/account/account_sql.h"
+
+extern const struct mz_route account_routes[];
 
 const struct mz_perm account_perms_table[] = {
     {"account.read", MZ_R(SYSTEM) | MZ_R(SECURITY) | MZ_R(LOGKEEPER) | MZ_R(APPROVER),
@@ -51,10 +55,125 @@ mz_code account_start(mz_cx *cx)
     return account_perms_make(cx, mz_features, &cx->world->perms);
 }
 
+static mz_code sweep(mz_cx *cx, int64_t job, mz_str input)
+{
+    (void)job;
+    (void)input;
+    return account_sweep(cx);
+}
+
+/* ---- what must hold --------------------------------------------------------------- */
+
+enum { CHECK_PAGE = 5000 };
+
+/* Two roles of one account that must never meet; the rows come in order of accounts. */
+static int64_t clashes(const struct account_posts_held_row *rows, size_t n, int32_t today)
+{
+    int64_t bad = 0;
+    for (size_t i = 0; i < n; i++) {
+        enum mz_role a = MZ_ROLE_N;
+        bool over = rows[i].ends != MZ_NULL && rows[i].ends <= today;
+        if (over || !account_role_of(rows[i].role, &a)) {
+            bad += over ? 0 : 1;
+            continue;
+        }
+        for (size_t k = i + 1; k < n && rows[k].account == rows[i].account; k++) {
+            enum mz_role b = MZ_ROLE_N;
+            bool gone = rows[k].ends != MZ_NULL && rows[k].ends <= today;
+            bad += !gone && account_role_of(rows[k].role, &b) && account_roles_clash(a, b);
+        }
+    }
+    return bad;
+}
+
+static mz_code check_roles(mz_cx *cx, int64_t *bad)
+{
+    struct account_posts_held_row *rows = NULL;
+    size_t n = CHECK_PAGE;
+    int64_t after = 0;
+    *bad = 0;
+    while (n == CHECK_PAGE) {
+        MZ_TRY(account_posts_held(cx, after, CHECK_PAGE, &rows, &n));
+        size_t whole = n;
+        /* The last account of a full page may go on: it is read again with the next one. */
+        while (n == CHECK_PAGE && whole > 1 && rows[whole - 1].account == rows[n - 1].account) {
+            whole--;
+        }
+        *bad += clashes(rows, whole, mz_date_today(cx).v);
+        after = whole > 0 ? rows[whole - 1].account : after;
+    }
+    return MZ_OK;
+}
+
+static mz_code check_closed(mz_cx *cx, int64_t *bad)
+{
+    struct account_sessions_of_closed_row row = {0};
+    MZ_TRY(account_sessions_of_closed(cx, &row));
+    *bad = row.n;
+    return MZ_OK;
+}
+
+/* ---- tables ------------------------------------------------------------------------ */
+
+static mz_code waiting(mz_cx *cx, int64_t *n)
+{
+    struct account_posts_waiting_row row = {0};
+    MZ_TRY(account_posts_waiting(cx, &row));
+    *n = row.n;
+    return MZ_OK;
+}
+
+static mz_code demo(mz_cx *cx, const struct mz_demo *in)
+{
+    return account_demo(cx, in->division);
+}
+
+static const struct mz_job jobs[] = {
+    {.name = "account.sweep",
+     .every_ms = 60 * ACCOUNT_MINUTE_MS,
+     .run = sweep,
+     .help = MZ_T("Forget sessions that are over and tries of yesterday")},
+    {0},
+};
+
+static const struct mz_check checks[] = {
+    {.name = "account.roles",
+     .run = check_roles,
+     .help = MZ_T("No account has two roles that must be kept apart")},
+    {.name = "account.closed",
+     .run = check_closed,
+     .help = MZ_T("No session of an account that may not sign in")},
+    {0},
+};
+
+static const struct mz_menu menu[] = {
+    {.group = MZ_T("Administration"),
+     .label = MZ_T("Accounts"),
+     .path = "/account",
+     .icon = MZ_ICON("users"),
+     .need = "account.read"},
+    {.group = MZ_T("Administration"),
+     .label = MZ_T("Posts to confirm"),
+     .path = "/account/waiting",
+     .icon = MZ_ICON("user-check"),
+     .need = "account.confirm",
+     .count = waiting},
+    {0},
+};
+
+static const struct mz_reg *const registers[] = {&account_reg, NULL};
+
 const struct mz_feature mz_feature_account = {
     .name = "account",
     .title = MZ_T("Accounts"),
+    .routes = account_routes,
+    .commands = account_commands,
+    .jobs = jobs,
     .perms = account_perms_table,
     .acts = account_acts,
+    .checks = checks,
+    .menu = menu,
+    .registers = registers,
     .start = account_start,
+    .demo = demo,
 };

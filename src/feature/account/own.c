@@ -59,18 +59,13 @@ static mz_code store(mz_cx *cx, void *p)
     return account_note(cx, "account.password", s->account, MZ_S(""));
 }
 
-static mz_code store_wide(mz_cx *cx, void *p)
-{
-    return mz_tx(cx, store, p);
-}
-
 mz_code account_store_password(mz_cx *cx, int64_t account, mz_str login, mz_str password,
                                bool must_change)
 {
     struct secret s = {.account = account, .must_change = must_change};
     MZ_TRY(mz_password_accept(cx, &mz_password_rules_default, login, password));
     MZ_TRY(mz_password_hash(cx, cx->world->keys, password, mz_password_cost_default, &s.hash));
-    return account_wide(cx, store_wide, &s);
+    return account_within(cx, account_county(account), cx->actor->user, store, &s);
 }
 
 static mz_code own_row(mz_cx *cx, int64_t account, struct account_own_get_row *row)
@@ -98,7 +93,7 @@ mz_code account_change_password(mz_cx *cx, const struct account_who *who, mz_str
     }
     MZ_TRY(mz_password_accept(cx, &mz_password_rules_default, who->login, fresh));
     MZ_TRY(mz_password_hash(cx, cx->world->keys, fresh, mz_password_cost_default, &s.hash));
-    return mz_tx(cx, store, &s);
+    return account_within(cx, who->county, who->account, store, &s);
 }
 
 /* ---- one-time codes -------------------------------------------------------------- */
@@ -168,7 +163,7 @@ mz_code account_totp_begin(mz_cx *cx, const struct account_who *who)
                                mz_bytes(secret, sizeof secret), &t.sealed);
     mz_wipe(secret, sizeof secret);
     MZ_TRY(rc);
-    return mz_tx(cx, totp_store, &t);
+    return account_within(cx, who->county, who->account, totp_store, &t);
 }
 
 /* ---- recovery codes: two bytes of key version, then 16 bytes of MAC each --------- */
@@ -282,15 +277,10 @@ static mz_code use_code(mz_cx *cx, void *p)
     return n == 1 ? MZ_OK : wrong_code(cx);
 }
 
-static mz_code use_code_tx(mz_cx *cx, void *p)
-{
-    return mz_tx(cx, use_code, p);
-}
-
 mz_code account_code_use(mz_cx *cx, int64_t account, mz_str code)
 {
     struct use u = {.account = account, .code = plain_code(cx, code)};
-    return account_wide(cx, use_code_tx, &u);
+    return account_within(cx, account_county(account), account, use_code, &u);
 }
 
 mz_code account_totp_finish(mz_cx *cx, const struct account_who *who, mz_str code,
@@ -310,13 +300,13 @@ mz_code account_totp_finish(mz_cx *cx, const struct account_who *who, mz_str cod
                           &t.step));
     MZ_TRY(make_codes(cx, who->account, recovery, &t.codes));
     t.sealed = own.totp;
-    return mz_tx(cx, totp_store, &t);
+    return account_within(cx, who->county, who->account, totp_store, &t);
 }
 
 mz_code account_totp_stop(mz_cx *cx, const struct account_who *who)
 {
     struct totp t = {.who = who, .step = -1, .act = "account.totp.off"};
-    return mz_tx(cx, totp_store, &t);
+    return account_within(cx, who->county, who->account, totp_store, &t);
 }
 
 /* ---- display settings -------------------------------------------------------------- */
@@ -338,5 +328,5 @@ static mz_code save_look(mz_cx *cx, void *p)
 mz_code account_look_save(mz_cx *cx, const struct account_who *who, mz_str look)
 {
     struct look l = {.account = who->account, .look = look};
-    return mz_tx(cx, save_look, &l);
+    return account_within(cx, who->county, who->account, save_look, &l);
 }

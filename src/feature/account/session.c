@@ -153,7 +153,7 @@ mz_code account_find_session(mz_cx *cx, mz_str text, struct account_who *who, bo
     *found = f.found;
     if (f.found && mz_now_ms(cx) - who->seen_ms >= ACCOUNT_MINUTE_MS && !mz_tx_open(cx)) {
         /* A database that is busy or open for reading only must not sign anybody out. */
-        if (mz_tx(cx, touch, who) != MZ_OK) {
+        if (account_within(cx, who->county, 0, touch, who) != MZ_OK) {
             mz_clear(cx);
         }
     }
@@ -217,7 +217,8 @@ static mz_code find_token(mz_cx *cx, void *p)
     w->scopes = scope_bits(cx, row.scopes);
     struct token_use use = {.id = row.id, .home = row.home};
     bool seen = row.used_ms != MZ_NULL && mz_now_ms(cx) - row.used_ms < 60 * ACCOUNT_MINUTE_MS;
-    if (f->found && !seen && !mz_tx_open(cx) && mz_tx(cx, note_use, &use) != MZ_OK) {
+    if (f->found && !seen && !mz_tx_open(cx) &&
+        account_within(cx, w->county, 0, note_use, &use) != MZ_OK) {
         mz_clear(cx);
     }
     return MZ_OK;
@@ -328,7 +329,7 @@ static mz_code sign_out(mz_cx *cx, void *p)
 mz_code account_sign_out(mz_cx *cx, const struct account_who *who)
 {
     struct account_who copy = *who;
-    return mz_tx(cx, sign_out, &copy);
+    return account_within(cx, who->county, who->account, sign_out, &copy);
 }
 
 struct ending {
@@ -350,7 +351,7 @@ static mz_code end_session(mz_cx *cx, void *p)
 mz_code account_end_session(mz_cx *cx, const struct account_who *who, int64_t handle)
 {
     struct ending e = {.who = who, .handle = handle};
-    return mz_tx(cx, end_session, &e);
+    return account_within(cx, who->county, who->account, end_session, &e);
 }
 
 /* ---- a new token for the same session -------------------------------------------- */
@@ -392,7 +393,7 @@ mz_code account_renew(mz_cx *cx, const struct account_who *who, mz_str *token)
 {
     struct renewal r = {
         .who = who, .post = who->post, .fresh_ms = mz_now_ms(cx), .act = "account.confirm"};
-    MZ_TRY(mz_tx(cx, renew, &r));
+    MZ_TRY(account_within(cx, who->county, who->account, renew, &r));
     *token = r.token;
     return MZ_OK;
 }
@@ -405,7 +406,7 @@ static mz_code switch_post(mz_cx *cx, void *p)
     MZ_TRY(account_posts_live(cx, r->who->county, r->who->account, mz_date_today(cx).v, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         if (rows[i].id == r->post) {
-            return mz_tx(cx, renew, r);
+            return account_within(cx, r->who->county, r->who->account, renew, r);
         }
     }
     return mz_refuse(cx, MZ_DENIED, .field = "post",

@@ -133,20 +133,6 @@ static mz_code finish(mz_cx *cx, void *p)
     return o->right ? enter(cx, o) : refused(cx, &o->c);
 }
 
-/* Run `fn` in a transaction as the account itself, in the whole database. */
-static mz_code as_account(mz_cx *cx, int64_t id, mz_code (*fn)(mz_cx *cx, void *p), void *p)
-{
-    struct mz_actor self = *cx->actor;
-    const struct mz_actor *before = cx->actor;
-    self.user = id;
-    self.division_lo = 0;
-    self.division_hi = INT64_C(999999999999);
-    cx->actor = &self;
-    mz_code rc = mz_tx(cx, fn, p);
-    cx->actor = before;
-    return rc;
-}
-
 static mz_code wrong(mz_cx *cx)
 {
     return mz_refuse(cx, MZ_UNKNOWN, .field = "password",
@@ -183,12 +169,13 @@ mz_code account_sign_in(mz_cx *cx, const struct account_sign *in, struct account
     o.stage = o.c.totp          ? ACCOUNT_STAGE_CODE
               : o.c.must_change ? ACCOUNT_STAGE_CHANGE
                                 : ACCOUNT_STAGE_LIVE;
-    MZ_TRY(as_account(cx, o.right ? o.c.id : 0, finish, &o));
+    /* A refusal is nobody's act; it stands in the county of the account that was asked for. */
+    MZ_TRY(account_within(cx, o.c.county, o.right ? o.c.id : 0, finish, &o));
     if (!o.right) {
         return wrong(cx);
     }
     if (mz_password_needs_rehash(k, o.c.hash, mz_password_cost_default) &&
-        as_account(cx, o.c.id, renew_hash, &o) != MZ_OK) {
+        account_within(cx, o.c.county, o.c.id, renew_hash, &o) != MZ_OK) {
         mz_clear(cx); /* next time will do */
     }
     out->stage = o.stage;
@@ -260,14 +247,14 @@ mz_code account_sign_code(mz_cx *cx, mz_str token, mz_str code, mz_str from,
     if (rc == MZ_INVALID) {
         struct mz_error said = cx->err;
         mz_clear(cx);
-        MZ_TRY(as_account(cx, 0, refuse_code, &s.who));
+        MZ_TRY(account_within(cx, s.who.county, 0, refuse_code, &s.who));
         cx->err = said;
     }
     MZ_TRY(rc);
     struct own_look own = {.id = s.who.account};
     MZ_TRY(account_wide(cx, get_own, &own));
     s.next = own.row.must_change != 0 ? ACCOUNT_STAGE_CHANGE : ACCOUNT_STAGE_LIVE;
-    return as_account(cx, s.who.account, advance, &s);
+    return account_within(cx, s.who.county, s.who.account, advance, &s);
 }
 
 mz_code account_sign_change(mz_cx *cx, mz_str token, mz_str password, struct account_signed *out)
@@ -285,7 +272,7 @@ mz_code account_sign_change(mz_cx *cx, mz_str token, mz_str password, struct acc
                          .text = MZ_T("Choose another password than the one you were given."));
     }
     MZ_TRY(account_store_password(cx, s.who.account, s.who.login, password, false));
-    return as_account(cx, s.who.account, advance, &s);
+    return account_within(cx, s.who.county, s.who.account, advance, &s);
 }
 
 /* ---- once more for dangerous acts ---------------------------------------------------- */
@@ -310,11 +297,11 @@ mz_code account_confirm(mz_cx *cx, const struct account_who *who, mz_str passwor
         mz_str text = mz_text_cut(password, MZ_PASSWORD_MAX);
         MZ_TRY(mz_password_verify(cx, cx->world->keys, text, own.row.hash, &match));
         if (!match || text.n != password.n) {
-            MZ_TRY(as_account(cx, who->account, refuse_code, &copy));
+            MZ_TRY(account_within(cx, who->county, who->account, refuse_code, &copy));
             return mz_refuse(cx, MZ_INVALID, .field = "password",
                              .text = MZ_T("The password is wrong."));
         }
     }
-    MZ_TRY(mz_tx(cx, forget_tries, &copy));
+    MZ_TRY(account_within(cx, who->county, who->account, forget_tries, &copy));
     return account_renew(cx, who, token);
 }

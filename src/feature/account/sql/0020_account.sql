@@ -61,3 +61,9 @@ CREATE TABLE account_own (
     signed_ms   INTEGER,
     CHECK (totp_on = 0 OR totp IS NOT NULL)
 ) STRICT;
+
+-- The list of accounts: what administrators may see of them.
+CREATE VIEW account_list AS
+SELECT a.id, a.county, a.division, a.login, a.name, a.role, a.state, a.made_ms, o.signed_ms,
+       o.totp_on, o.must_change
+FROM account AS a JOIN account_own AS o ON o.county = a.county AND o.id = a.id;

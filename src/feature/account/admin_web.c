@@ -1,0 +1,575 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "feature/account/account_sql.h"
+#include "feature/account/page_web.h"
+#include "feature/division/division.h"
+
+/* ---- the list -------------------------------------------------------------------------- */
+
+enum {
+    COL_LOGIN,
+    COL_NAME,
+    COL_ROLE,
+    COL_DIVISION,
+    COL_STATE,
+    COL_TOTP,
+    COL_SIGNED,
+    COL_MADE,
+    COLS
+};
+
+static const struct mz_col columns[] = {
+    {"login", MZ_T("Sign-in name"), MZ_COL_TEXT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"name", MZ_T("Name"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"role", MZ_T("Role"), MZ_COL_CODE, MZ_COL_FILTER, "role"},
+    {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
+    {"state", MZ_T("State"), MZ_COL_CODE, MZ_COL_FILTER, "account.state"},
+    {"totp_on", MZ_T("One-time codes"), MZ_COL_BOOL, MZ_COL_FILTER, NULL},
+    {"signed_ms", MZ_T("Signed in last"), MZ_COL_TIME, 0, NULL},
+    {"made_ms", MZ_T("Made"), MZ_COL_TIME, MZ_COL_SORT, NULL},
+    {0},
+};
+
+const struct mz_reg account_reg = {.name = "account",
+                                   .table = "account_list",
+                                   .title = MZ_T("Accounts"),
+                                   .sort = "login",
+                                   .cols = columns};
+
+static struct ui_tag *state_tag(struct page *p, mz_str state)
+{
+    return mz_str_eq(state, MZ_S("active"))   ? page_tag(p, MZ_TONE_OK, MZ_T("Active"))
+           : mz_str_eq(state, MZ_S("locked")) ? page_tag(p, MZ_TONE_WARN, MZ_T("Locked"))
+                                              : page_tag(p, MZ_TONE_IDLE, MZ_T("Closed"));
+}
+
+static mz_str role_text(struct page *p, mz_str word)
+{
+    return word.n == 0 ? MZ_S("—") : account_role_title(p->cx->lang, word);
+}
+
+static const struct ui_cell *list_cells(struct page *p, const struct mz_reg_row *row)
+{
+    struct ui_cell *c = MZ_NEW_N(p->cx->a, struct ui_cell, COLS);
+    c[COL_LOGIN] = (struct ui_cell){.text = row->v[COL_LOGIN].s,
+                                    .href = mz_str_fmt(p->cx->a, "/account/%" PRId64, row->id)};
+    c[COL_NAME] = (struct ui_cell){.text = row->v[COL_NAME].s};
+    c[COL_ROLE] = (struct ui_cell){.text = role_text(p, row->v[COL_ROLE].s)};
+    c[COL_DIVISION] = (struct ui_cell){.text = page_division(p->cx, row->v[COL_DIVISION].i)};
+    c[COL_STATE] = (struct ui_cell){.tags = state_tag(p, row->v[COL_STATE].s), .tags_n = 1};
+    c[COL_STATE].text = mz_req_json(p->rq) ? row->v[COL_STATE].s : (mz_str){NULL, 0};
+    c[COL_TOTP] = (struct ui_cell){.text = row->v[COL_TOTP].i != 0 ? page_say(p, MZ_T("On"))
+                                                                   : page_say(p, MZ_T("Off"))};
+    c[COL_SIGNED] = (struct ui_cell){.text = page_time(p, row->v[COL_SIGNED].i)};
+    c[COL_MADE] = (struct ui_cell){.text = page_time(p, row->v[COL_MADE].i)};
+    return c;
+}
+
+static struct ui_column *list_columns(struct page *p)
+{
+    struct ui_column *c = MZ_NEW_N(p->cx->a, struct ui_column, COLS);
+    for (size_t i = 0; i < COLS; i++) {
+        c[i] = (struct ui_column){.name = columns[i].name,
+                                  .label = page_say(p, columns[i].label),
+                                  .sort = (columns[i].flags & MZ_COL_SORT) != 0,
+                                  .phone_label = true};
+    }
+    c[COL_LOGIN].fixed = true;
+    c[COL_LOGIN].phone_label = false;
+    c[COL_STATE].phone_end = true;
+    c[COL_MADE].hidden = true;
+    ui_columns_of(p->rq, c, COLS);
+    return c;
+}
+
+static void role_options(struct page *p, struct ui_field *field, bool any)
+{
+    struct ui_option *o = MZ_NEW_N(p->cx->a, struct ui_option, MZ_ROLE_N + 1);
+    size_t n = 0;
+    if (any) {
+        o[n++] = (struct ui_option){.value = MZ_S(""), .label = page_say(p, MZ_T("Any role"))};
+    }
+    for (size_t r = 0; r < MZ_ROLE_N; r++) {
+        mz_str word = mz_str_of(account_role_word((enum mz_role)r));
+        o[n++] = (struct ui_option){.value = word, .label = account_role_title(p->cx->lang, word)};
+    }
+    field->options = o;
+    field->options_n = n;
+}
+
+static const struct ui_field *list_filters(struct page *p, struct mz_query *q, size_t *n)
+{
+    struct ui_field *f = MZ_NEW_N(p->cx->a, struct ui_field, 2);
+    mz_str name = mz_req_query(p->rq, "q");
+    mz_str role = mz_req_query(p->rq, "role");
+    enum mz_role known = MZ_ROLE_N;
+    f[0] = (struct ui_field){
+        .kind = UI_TEXT, .name = "q", .label = page_say(p, MZ_T("Name")), .value = name, .max = 20};
+    f[1] = (struct ui_field){
+        .kind = UI_SELECT, .name = "role", .label = page_say(p, MZ_T("Role")), .value = role};
+    role_options(p, &f[1], true);
+    if (name.n > 0) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "name", .op = MZ_HAS, .s = name};
+    }
+    if (account_role_of(role, &known)) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "role", .op = MZ_IS, .s = role};
+    }
+    *n = 2;
+    return f;
+}
+
+mz_code account_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct page *p = page_new(cx, rq);
+    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct mz_query q = {0};
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    struct ui_column *heads = list_columns(p);
+    struct ui_paging paging = ui_paging_of(rq, heads, COLS, "login");
+    q.limit = paging.per;
+    q.offset = paging.offset;
+    q.sort = paging.sort;
+    q.descending = paging.descending;
+    *list = (struct ui_list){.rq = rq,
+                             .label = page_say(p, MZ_T("Accounts")),
+                             .columns = heads,
+                             .columns_n = COLS,
+                             .page = paging.page,
+                             .per = paging.per,
+                             .sort = paging.sort,
+                             .descending = paging.descending,
+                             .choose_columns = true};
+    list->filters = list_filters(p, &q, &list->filters_n);
+    MZ_TRY(mz_reg_count(cx, &account_reg, &q, &list->total));
+    MZ_TRY(mz_reg_rows(cx, &account_reg, &q, &rows, &n));
+    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        shown[i] = (struct ui_row){.id = rows[i].id, .cells = list_cells(p, &rows[i])};
+    }
+    list->rows = shown;
+    list->rows_n = n;
+    page_part(p, NULL)->list = list;
+    struct ui_action *actions = MZ_NEW_N(cx->a, struct ui_action, 2);
+    actions[0] = (struct ui_action){.label = page_say(p, MZ_T("Posts to confirm")),
+                                    .href = MZ_S("/account/waiting"),
+                                    .icon = MZ_ICON("user-check"),
+                                    .need = "account.confirm"};
+    actions[1] = (struct ui_action){.label = page_say(p, MZ_T("New account")),
+                                    .href = MZ_S("/account/new"),
+                                    .icon = MZ_ICON("user-plus"),
+                                    .need = "account.make",
+                                    .primary = true};
+    return page_send(p, out,
+                     (struct mz_page){.title = page_say(p, MZ_T("Accounts")),
+                                      .menu = "/account",
+                                      .actions = actions,
+                                      .actions_n = 2});
+}
+
+/* ---- making ------------------------------------------------------------------------------ */
+
+static const struct ui_crumb *list_crumb(struct page *p)
+{
+    struct ui_crumb *c = MZ_NEW(p->cx->a, struct ui_crumb);
+    *c = (struct ui_crumb){.label = page_say(p, MZ_T("Accounts")), .href = MZ_S("/account")};
+    return c;
+}
+
+static mz_code send(struct page *p, mz_out *out, mz_str title)
+{
+    return page_send(
+        p, out,
+        (struct mz_page){
+            .title = title, .menu = "/account", .crumbs = list_crumb(p), .crumbs_n = 1});
+}
+
+static void division_field(struct page *p, struct ui_form *f, const char *label)
+{
+    mz_str value = mz_req_field(p->rq, "division");
+    int64_t code = value.n > 0 ? division_code(value) : 0;
+    page_field(
+        f, (struct ui_field){.kind = UI_DIVISION,
+                             .name = "division",
+                             .label = page_say(p, label),
+                             .value = value,
+                             .shown = code != 0 ? page_division(p->cx, code) : MZ_S(""),
+                             .source = MZ_S("/division/pick"),
+                             .hint = page_say(p, MZ_T("Name, initials or code of the division")),
+                             .required = true});
+}
+
+static mz_code new_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
+{
+    struct page *p = page_new(cx, rq);
+    if (!page_stale(p, MZ_S("/account/new"))) {
+        struct account_part *part = page_part(p, MZ_T("New account"));
+        part->note = page_say(p, MZ_T("The account can do nothing until the security administrator "
+                                      "gives it a post and a second person confirms it."));
+        struct ui_form *f = page_form(p, part, MZ_T("Make the account"), form);
+        page_field(f, (struct ui_field){.kind = UI_TEXT,
+                                        .name = "name",
+                                        .label = page_say(p, MZ_T("Name")),
+                                        .value = mz_req_field(rq, "name"),
+                                        .max = 20,
+                                        .required = true});
+        page_field(f, (struct ui_field){.kind = UI_TEXT,
+                                        .name = "login",
+                                        .label = page_say(p, MZ_T("Sign-in name")),
+                                        .value = mz_req_field(rq, "login"),
+                                        .hint = page_say(p, MZ_T("2 to 40 of a-z, 0-9 and . _ -")),
+                                        .max = ACCOUNT_LOGIN_MAX,
+                                        .required = true});
+        division_field(p, f, MZ_T("Division"));
+        f->cancel_href = MZ_S("/account");
+    }
+    return send(p, out, page_say(p, MZ_T("New account")));
+}
+
+mz_code account_new_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    return new_page(cx, rq, out, NULL);
+}
+
+/* A password that somebody carries to its owner: shown in this answer and nowhere else. */
+static mz_code show_first(mz_cx *cx, mz_req *rq, mz_out *out, int64_t id, mz_str first)
+{
+    struct page *p = page_new(cx, rq);
+    struct account_part *part = page_part(p, MZ_T("First password"));
+    part->note =
+        page_say(p, MZ_T("Hand it over in person; it is not shown again. It must be changed "
+                         "at the first sign-in."));
+    part->secret = first;
+    page_action(p, part,
+                (struct ui_action){.label = page_say(p, MZ_T("To the account")),
+                                   .href = mz_str_fmt(cx->a, "/account/%" PRId64, id),
+                                   .primary = true});
+    return send(p, out, page_say(p, MZ_T("First password")));
+}
+
+static int64_t form_division(struct mz_form *form, mz_req *rq)
+{
+    int64_t code = division_code(mz_req_field(rq, "division"));
+    if (code == 0) {
+        mz_form_problem(form, (struct mz_say){.field = "division",
+                                              .text = MZ_T("Choose the division of the account.")});
+    }
+    return code;
+}
+
+mz_code account_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct mz_form form = mz_form_of(cx, rq);
+    int64_t id = 0;
+    mz_str first = {0};
+    struct account_new in = {
+        .login = mz_form_text(&form, "login", (struct mz_rule){.max = 40, .required = true}),
+        .name = mz_form_text(&form, "name", (struct mz_rule){.max = 20, .required = true}),
+        .division = form_division(&form, rq),
+    };
+    if (form.problems.n == 0) {
+        MZ_TRY(mz_form_take(&form, account_make(cx, &in, &id, &first)));
+    }
+    if (form.problems.n == 0) {
+        return show_first(cx, rq, out, id, first);
+    }
+    mz_reply_status(rq, 422);
+    return mz_form_json(&form, out) ? MZ_OK : new_page(cx, rq, out, &form);
+}
+
+/* ---- one account ----------------------------------------------------------------------------- */
+
+static struct ui_tag *post_tag(struct page *p, mz_str state)
+{
+    return mz_str_eq(state, MZ_S("active"))    ? page_tag(p, MZ_TONE_OK, MZ_T("Holds"))
+           : mz_str_eq(state, MZ_S("pending")) ? page_tag(p, MZ_TONE_WARN, MZ_T("To be confirmed"))
+           : mz_str_eq(state, MZ_S("refused")) ? page_tag(p, MZ_TONE_IDLE, MZ_T("Not confirmed"))
+                                               : page_tag(p, MZ_TONE_IDLE, MZ_T("Ended"));
+}
+
+static const struct ui_column post_columns[] = {
+    {.name = "role", .label = {MZ_T("Role"), 0}, .fixed = true},
+    {.name = "division", .label = {MZ_T("Division"), 0}, .phone_full = true},
+    {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    {.name = "asked", .label = {MZ_T("Asked for by"), 0}, .phone_label = true},
+    {.name = "why", .label = {MZ_T("Reason"), 0}, .phone_label = true},
+};
+
+static struct ui_action post_action(struct page *p, int64_t post, const char *act,
+                                    const char *label)
+{
+    return (struct ui_action){.label = page_say(p, label),
+                              .href = mz_str_fmt(p->cx->a, "/account/post/%" PRId64, post),
+                              .post = true,
+                              .name = MZ_S("act"),
+                              .value = mz_str_of(act)};
+}
+
+static mz_code posts_part(struct page *p, const struct account_get_row *account)
+{
+    mz_cx *cx = p->cx;
+    struct account_posts_row *rows = NULL;
+    size_t n = 0;
+    MZ_TRY(account_posts(cx, account->county, account->id, &rows, &n));
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, n + 1);
+    mz_str *names = MZ_NEW_N(cx->a, mz_str, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = rows[i].asked_by;
+    }
+    MZ_TRY(account_names(cx, ids, n, names));
+    struct account_part *part = page_part(p, MZ_T("Posts"));
+    struct ui_table *t = page_table(p, part, post_columns, MZ_LEN(post_columns), n);
+    for (size_t i = 0; i < n; i++) {
+        page_cell(p, t, (struct ui_cell){.text = role_text(p, rows[i].role)});
+        page_cell(p, t, (struct ui_cell){.text = page_division(cx, rows[i].division)});
+        page_cell(p, t, (struct ui_cell){.tags = post_tag(p, rows[i].state), .tags_n = 1});
+        page_cell(p, t, (struct ui_cell){.text = names[i], .note = page_time(p, rows[i].asked_ms)});
+        page_cell(p, t, (struct ui_cell){.text = rows[i].why});
+        bool live = mz_str_eq(rows[i].state, MZ_S("active"));
+        if (live && mz_req_may(p->rq, "account.grant") && part->actions_n < 5) {
+            struct mz_say end = {.text = MZ_T("End the post {0}"),
+                                 .arg = {role_text(p, rows[i].role)}};
+            struct ui_action *a =
+                page_action(p, part, post_action(p, rows[i].id, "end", MZ_T("End")));
+            a->label = mz_text_say(cx->a, cx->lang, end);
+        }
+    }
+    if (n == 0) {
+        part->table = NULL;
+        part->note = page_say(p, MZ_T("No post yet: the account can do nothing."));
+    }
+    return MZ_OK;
+}
+
+static void grant_part(struct page *p, const struct account_get_row *account, struct mz_form *form)
+{
+    struct account_part *part = page_part(p, MZ_T("Ask for a post"));
+    part->note = page_say(p, MZ_T("It holds once another security administrator or the county "
+                                  "approver has confirmed it."));
+    struct ui_form *f = page_form(p, part, MZ_T("Ask for the post"), form);
+    f->action = mz_str_fmt(p->cx->a, "/account/%" PRId64 "/grant", account->id);
+    struct ui_field *role = page_field(f, (struct ui_field){.kind = UI_SELECT,
+                                                            .name = "role",
+                                                            .label = page_say(p, MZ_T("Role")),
+                                                            .value = mz_req_field(p->rq, "role"),
+                                                            .required = true});
+    role_options(p, role, false);
+    division_field(p, f, MZ_T("Division"));
+    page_field(f, (struct ui_field){.kind = UI_DATE,
+                                    .name = "ends",
+                                    .label = page_say(p, MZ_T("No longer from")),
+                                    .value = mz_req_field(p->rq, "ends"),
+                                    .optional_mark = true});
+    page_field(f, (struct ui_field){.kind = UI_TEXT,
+                                    .name = "why",
+                                    .label = page_say(p, MZ_T("Reason")),
+                                    .value = mz_req_field(p->rq, "why"),
+                                    .max = 200,
+                                    .required = true,
+                                    .wide = true});
+}
+
+static void state_part(struct page *p, const struct account_get_row *account)
+{
+    mz_str href = mz_str_fmt(p->cx->a, "/account/%" PRId64 "/state", account->id);
+    struct account_part *part = page_part(p, MZ_T("Access"));
+    bool active = mz_str_eq(account->state, MZ_S("active"));
+    part->note =
+        page_say(p, MZ_T("Locking and closing end all sessions and tokens at once. A closed "
+                         "account stays closed."));
+    page_action(p, part,
+                (struct ui_action){.label = active ? page_say(p, MZ_T("Lock"))
+                                                   : page_say(p, MZ_T("Unlock")),
+                                   .href = href,
+                                   .icon = active ? MZ_ICON("lock") : MZ_ICON("lock-open"),
+                                   .need = "account.grant",
+                                   .post = true,
+                                   .name = MZ_S("state"),
+                                   .value = active ? MZ_S("locked") : MZ_S("active")});
+    page_action(
+        p, part,
+        (struct ui_action){.label = page_say(p, MZ_T("Reset password")),
+                           .href = mz_str_fmt(p->cx->a, "/account/%" PRId64 "/reset", account->id),
+                           .icon = MZ_ICON("key"),
+                           .need = "account.grant",
+                           .post = true});
+    page_action(p, part,
+                (struct ui_action){.label = page_say(p, MZ_T("Close account")),
+                                   .href = href,
+                                   .icon = MZ_ICON("user-off"),
+                                   .need = "account.make",
+                                   .danger = true,
+                                   .post = true,
+                                   .name = MZ_S("state"),
+                                   .value = MZ_S("closed")});
+}
+
+static mz_code account_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
+{
+    struct page *p = page_new(cx, rq);
+    struct account_get_row row = {0};
+    bool found = false;
+    MZ_TRY(account_get(cx, mz_req_path_int(rq, "id"), &row, &found));
+    if (!found) {
+        return mz_fail(cx, MZ_ABSENT, "no account in this area");
+    }
+    struct account_part *part = page_part(p, MZ_T("Account"));
+    page_fact(p, part, (struct ui_fact){.label = page_say(p, MZ_T("Name")), .value = row.name});
+    page_fact(p, part,
+              (struct ui_fact){
+                  .label = page_say(p, MZ_T("Sign-in name")), .value = row.login, .id = true});
+    page_fact(p, part,
+              (struct ui_fact){.label = page_say(p, MZ_T("Division")),
+                               .value = page_division(cx, row.division)});
+    page_fact(p, part,
+              (struct ui_fact){.label = page_say(p, MZ_T("State")),
+                               .value = mz_req_json(rq) ? row.state : MZ_S(""),
+                               .tag = state_tag(p, row.state)});
+    page_fact(
+        p, part,
+        (struct ui_fact){.label = page_say(p, MZ_T("Made")), .value = page_time(p, row.made_ms)});
+    MZ_TRY(posts_part(p, &row));
+    bool open = !mz_str_eq(row.state, MZ_S("closed"));
+    bool acts = mz_req_may(rq, "account.grant") || mz_req_may(rq, "account.make");
+    if (open && acts && !page_stale(p, mz_str_fmt(cx->a, "/account/%" PRId64, row.id))) {
+        if (mz_req_may(rq, "account.grant")) {
+            grant_part(p, &row, form);
+        }
+        state_part(p, &row);
+    }
+    return send(p, out, row.name);
+}
+
+mz_code account_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    return account_page(cx, rq, out, NULL);
+}
+
+static mz_code back_to(mz_req *rq, const char *sentence)
+{
+    mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = sentence});
+    return mz_reply_redirectf(rq, "/account/%" PRId64, mz_req_path_int(rq, "id"));
+}
+
+mz_code account_grant_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct mz_form form = mz_form_of(cx, rq);
+    int64_t post = 0;
+    struct account_grant in = {
+        .account = mz_req_path_int(rq, "id"),
+        .role = MZ_ROLE_N,
+        .division = form_division(&form, rq),
+        .ends = mz_form_day(&form, "ends", (struct mz_rule){0}),
+        .why = mz_form_text(&form, "why", (struct mz_rule){.max = 200, .required = true}),
+    };
+    if (!account_role_of(mz_req_field(rq, "role"), &in.role)) {
+        mz_form_problem(&form, (struct mz_say){.field = "role", .text = MZ_T("Choose the role.")});
+    }
+    if (form.problems.n == 0) {
+        MZ_TRY(mz_form_take(&form, account_grant(cx, &in, &post)));
+    }
+    if (form.problems.n == 0) {
+        return back_to(rq, MZ_T("The post waits for a second person."));
+    }
+    mz_reply_status(rq, 422);
+    return mz_form_json(&form, out) ? MZ_OK : account_page(cx, rq, out, &form);
+}
+
+/* Locking is the security administrator's, closing the system administrator's. */
+mz_code account_state_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    mz_str state = mz_req_field(rq, "state");
+    int64_t id = mz_req_path_int(rq, "id");
+    (void)out;
+    if (mz_str_eq(state, MZ_S("closed"))) {
+        MZ_TRY(account_need(cx, "account.make"));
+        MZ_TRY(account_set_state(cx, id, ACCOUNT_CLOSED));
+        return back_to(rq, MZ_T("The account is closed; its sessions have ended."));
+    }
+    MZ_TRY(account_need(cx, "account.grant"));
+    if (mz_str_eq(state, MZ_S("locked"))) {
+        MZ_TRY(account_set_state(cx, id, ACCOUNT_LOCKED));
+        return back_to(rq, MZ_T("The account is locked; its sessions have ended."));
+    }
+    MZ_TRY(account_set_state(cx, id, ACCOUNT_ACTIVE));
+    return back_to(rq, MZ_T("The account is open again."));
+}
+
+mz_code account_reset_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    mz_str first = {0};
+    int64_t id = mz_req_path_int(rq, "id");
+    MZ_TRY(account_reset(cx, id, &first));
+    return show_first(cx, rq, out, id, first);
+}
+
+/* ---- confirming ---------------------------------------------------------------------------------
+ */
+
+mz_code account_waiting_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct page *p = page_new(cx, rq);
+    struct account_posts_pending_row *rows = NULL;
+    size_t n = 0;
+    MZ_TRY(account_posts_pending(cx, &rows, &n));
+    bool stale = n > 0 && page_stale(p, MZ_S("/account/waiting"));
+    if (n == 0) {
+        struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
+        *e = (struct ui_empty){.icon = MZ_ICON("user-check"),
+                               .title = page_say(p, MZ_T("No post waits for confirmation"))};
+        page_part(p, MZ_T("Posts to confirm"))->empty = e;
+    }
+    for (size_t i = 0; i < n && i < ACCOUNT_PARTS_MAX - 1; i++) {
+        mz_str asked = {0};
+        MZ_TRY(account_names(cx, &rows[i].asked_by, 1, &asked));
+        struct account_part *part = page_part(p, MZ_T("Post to confirm"));
+        page_fact(
+            p, part,
+            (struct ui_fact){.label = page_say(p, MZ_T("Name")),
+                             .value = rows[i].name,
+                             .note = rows[i].login,
+                             .href = mz_str_fmt(cx->a, "/account/%" PRId64, rows[i].account)});
+        page_fact(p, part,
+                  (struct ui_fact){.label = page_say(p, MZ_T("Role")),
+                                   .value = role_text(p, rows[i].role)});
+        page_fact(p, part,
+                  (struct ui_fact){.label = page_say(p, MZ_T("Division")),
+                                   .value = page_division(cx, rows[i].division)});
+        page_fact(p, part,
+                  (struct ui_fact){.label = page_say(p, MZ_T("Asked for by")),
+                                   .value = asked,
+                                   .note = page_time(p, rows[i].asked_ms)});
+        page_fact(p, part,
+                  (struct ui_fact){
+                      .label = page_say(p, MZ_T("Reason")), .value = rows[i].why, .wide = true});
+        bool own = rows[i].asked_by == cx->actor->user || rows[i].account == cx->actor->user;
+        if (!own && !stale) {
+            page_action(p, part, post_action(p, rows[i].id, "yes", MZ_T("Confirm the post")))
+                ->primary = i == 0;
+            page_action(p, part, post_action(p, rows[i].id, "no", MZ_T("Refuse")));
+        } else if (own) {
+            part->note = page_say(p, MZ_T("Somebody else must confirm this one."));
+        }
+    }
+    return send(p, out, page_say(p, MZ_T("Posts to confirm")));
+}
+
+mz_code account_post_act(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    int64_t post = mz_req_path_int(rq, "id");
+    mz_str act = mz_req_field(rq, "act");
+    (void)out;
+    if (mz_str_eq(act, MZ_S("end"))) {
+        MZ_TRY(account_need(cx, "account.grant"));
+        MZ_TRY(account_end_post(cx, post));
+        mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The post has ended.")});
+        return mz_reply_redirect(rq, MZ_S("/account"));
+    }
+    MZ_TRY(account_need(cx, "account.confirm"));
+    MZ_TRY(account_decide(cx, post, mz_str_eq(act, MZ_S("yes"))));
+    mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The post is decided.")});
+    return mz_reply_redirect(rq, MZ_S("/account/waiting"));
+}

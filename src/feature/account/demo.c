@@ -1,0 +1,139 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "feature/account/account_int.h"
+#include "feature/division/division.h"
+
+/*
+ * One account for each role, so that a newcomer can look at the system with every pair of eyes.
+ * Known passwords are for demonstrations only: a real office never runs this.
+ */
+
+/* clang-format off */
+static const struct account_demo_row rows[] = {
+    {"officer",     "周文斌", MZ_ROLE_OFFICER},
+    {"officer2",    "吴晓燕", MZ_ROLE_OFFICER},
+    {"approver",    "陈建国", MZ_ROLE_APPROVER},
+    {"clerk",       "李秀芳", MZ_ROLE_CLERK},
+    {"village",     "叶根土", MZ_ROLE_VILLAGE},
+    {"institution", "季美珍", MZ_ROLE_INSTITUTION},
+    {"charity",     "项思源", MZ_ROLE_CHARITY},
+    {"carer",       "毛小琴", MZ_ROLE_CARER},
+    {"auditor",     "徐正平", MZ_ROLE_AUDITOR},
+    {"system",      "郑海波", MZ_ROLE_SYSTEM},
+    {"security",    "沈卫东", MZ_ROLE_SECURITY},
+    {"security2",   "范立新", MZ_ROLE_SECURITY},
+    {"logkeeper",   "何静怡", MZ_ROLE_LOGKEEPER},
+    {"city",        "潘志远", MZ_ROLE_CITY},
+    {"province",    "俞明轩", MZ_ROLE_PROVINCE},
+};
+/* clang-format on */
+
+const struct account_demo_row *account_demo_rows(size_t *n)
+{
+    *n = MZ_LEN(rows);
+    return rows;
+}
+
+struct places {
+    int64_t county, city, province, township, village;
+};
+
+static mz_code first_child(mz_cx *cx, int64_t of, int64_t *out)
+{
+    struct division *all = NULL;
+    size_t n = 0;
+    *out = of;
+    MZ_TRY(division_children(cx, cx->world->divisions, of, mz_date_today(cx).v, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (!all[i].grouping) {
+            *out = all[i].code;
+            return MZ_OK;
+        }
+    }
+    return MZ_OK;
+}
+
+/* The town of the pictures where the county has it, else its first one. */
+static mz_code find_places(mz_cx *cx, int64_t county, struct places *w)
+{
+    struct division_found found[DIVISION_FOUND_MAX];
+    *w = (struct places){.county = county,
+                         .city = county / INT64_C(100000000) * INT64_C(100000000),
+                         .province = county / INT64_C(10000000000) * INT64_C(10000000000)};
+    size_t n = division_search(cx->world->divisions, MZ_S("查田镇"), county, found);
+    if (n > 0 && found[0].d.level == DIVISION_TOWNSHIP &&
+        division_inside(found[0].d.code, county)) {
+        w->township = found[0].d.code;
+    } else {
+        MZ_TRY(first_child(cx, county, &w->township));
+    }
+    return first_child(cx, w->township, &w->village);
+}
+
+static int64_t place_of(const struct places *w, enum mz_role role)
+{
+    switch (role) {
+    case MZ_ROLE_PROVINCE:
+        return w->province;
+    case MZ_ROLE_CITY:
+        return w->city;
+    case MZ_ROLE_CLERK:
+    case MZ_ROLE_CARER:
+        return w->township;
+    case MZ_ROLE_VILLAGE:
+        return w->village;
+    case MZ_ROLE_OFFICER:
+    case MZ_ROLE_APPROVER:
+    case MZ_ROLE_INSTITUTION:
+    case MZ_ROLE_CHARITY:
+    case MZ_ROLE_AUDITOR:
+    case MZ_ROLE_SYSTEM:
+    case MZ_ROLE_SECURITY:
+    case MZ_ROLE_LOGKEEPER:
+    case MZ_ROLE_N:
+        return w->county;
+    }
+    return w->county;
+}
+
+static mz_code make_one(mz_cx *cx, const struct account_demo_row *row, int64_t place)
+{
+    int64_t id = 0;
+    int64_t post = 0;
+    mz_str first = {0};
+    mz_code rc = account_by_login(cx, mz_str_of(row->login), &id);
+    if (rc == MZ_OK) {
+        return MZ_OK; /* an earlier run made it */
+    }
+    if (rc != MZ_ABSENT) {
+        return rc;
+    }
+    mz_clear(cx);
+    struct account_new in = {.login = mz_str_of(row->login),
+                             .name = mz_str_of(row->name),
+                             .division = place / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT,
+                             .password = MZ_S(ACCOUNT_DEMO_PASSWORD),
+                             .keep = true};
+    MZ_TRY(account_make(cx, &in, &id, &first));
+    struct account_grant grant = {
+        .account = id, .role = row->role, .division = place, .ends = MZ_NULL};
+    return account_grant(cx, &grant, &post);
+}
+
+mz_code account_demo(mz_cx *cx, int64_t county)
+{
+    struct places w;
+    if (!cx->world->demo) {
+        return mz_refuse(cx, MZ_DENIED,
+                         .text = MZ_T("This is not a demonstration: no accounts with known "
+                                      "passwords are made."));
+    }
+    MZ_TRY(find_places(cx, county, &w));
+    for (size_t i = 0; i < MZ_LEN(rows); i++) {
+        MZ_TRY(make_one(cx, &rows[i], place_of(&w, rows[i].role)));
+    }
+    return MZ_OK;
+}

@@ -1,0 +1,202 @@
+#include "feature/account/page_web.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "feature/division/division.h"
+
+enum { FACTS_MAX = 16, FIELDS_MAX = 12, ACTIONS_MAX = 6 };
+
+struct page *page_new(mz_cx *cx, mz_req *rq)
+{
+    struct page *p = MZ_NEW(cx->a, struct page);
+    p->cx = cx;
+    p->rq = rq;
+    return p;
+}
+
+mz_str page_say(struct page *p, const char *sentence)
+{
+    return mz_text(p->cx->lang, sentence);
+}
+
+mz_str page_time(struct page *p, int64_t ms)
+{
+    return ms == MZ_NULL ? MZ_S("—") : mz_time_text(p->cx->a, ms);
+}
+
+mz_str page_division(mz_cx *cx, int64_t code)
+{
+    mz_str path = MZ_S("");
+    if (cx->world->divisions != NULL) {
+        path = division_path(cx->a, cx->world->divisions, code);
+    }
+    return path.n > 0 ? path : mz_str_fmt(cx->a, "%012" PRId64, code);
+}
+
+struct account_part *page_part(struct page *p, const char *title)
+{
+    assert(p->view.parts_n < ACCOUNT_PARTS_MAX);
+    struct account_part *part = &p->view.parts[p->view.parts_n++];
+    part->title = title == NULL ? MZ_S("") : page_say(p, title);
+    return part;
+}
+
+void page_callout(struct page *p, enum mz_tone tone, struct mz_say say)
+{
+    struct ui_callout *c = MZ_NEW(p->cx->a, struct ui_callout);
+    *c = (struct ui_callout){.tone = tone, .title = mz_text_say(p->cx->a, p->cx->lang, say)};
+    page_part(p, NULL)->callout = c;
+}
+
+void page_fact(struct page *p, struct account_part *part, struct ui_fact fact)
+{
+    struct ui_fact *facts = NULL;
+    struct ui_facts *all = NULL;
+    if (part->facts == NULL) {
+        all = MZ_NEW(p->cx->a, struct ui_facts);
+        all->facts = MZ_NEW_N(p->cx->a, struct ui_fact, FACTS_MAX);
+    } else {
+        memcpy(&all, &part->facts, sizeof all);
+    }
+    assert(all->facts_n < FACTS_MAX);
+    memcpy(&facts, &all->facts, sizeof facts);
+    facts[all->facts_n++] = fact;
+    part->facts = all;
+}
+
+struct ui_action *page_action(struct page *p, struct account_part *part, struct ui_action action)
+{
+    struct ui_action *all = NULL;
+    if (action.need != NULL && !mz_req_may(p->rq, action.need)) {
+        return MZ_NEW(p->cx->a, struct ui_action); /* not shown */
+    }
+    if (part->actions == NULL) {
+        part->actions = MZ_NEW_N(p->cx->a, struct ui_action, ACTIONS_MAX);
+    }
+    assert(part->actions_n < ACTIONS_MAX);
+    memcpy(&all, &part->actions, sizeof all);
+    all[part->actions_n] = action;
+    return &all[part->actions_n++];
+}
+
+struct ui_form *page_form(struct page *p, struct account_part *part, const char *submit,
+                          struct mz_form *form)
+{
+    struct ui_form *f = MZ_NEW(p->cx->a, struct ui_form);
+    *f = (struct ui_form){.action = mz_req_path(p->rq),
+                          .fields = MZ_NEW_N(p->cx->a, struct ui_field, FIELDS_MAX),
+                          .form = form != NULL && form->problems.n > 0 ? form : NULL,
+                          .submit = page_say(p, submit)};
+    part->form = f;
+    return f;
+}
+
+struct ui_field *page_field(struct ui_form *f, struct ui_field field)
+{
+    struct ui_field *fields = NULL;
+    assert(f->fields_n < FIELDS_MAX);
+    memcpy(&fields, &f->fields, sizeof fields);
+    fields[f->fields_n] = field;
+    return &fields[f->fields_n++];
+}
+
+struct ui_table *page_table(struct page *p, struct account_part *part,
+                            const struct ui_column *columns, size_t n, size_t rows_max)
+{
+    struct ui_table *t = MZ_NEW(p->cx->a, struct ui_table);
+    struct ui_row *rows = MZ_NEW_N(p->cx->a, struct ui_row, rows_max + 1);
+    struct ui_column *heads = MZ_NEW_N(p->cx->a, struct ui_column, n);
+    for (size_t i = 0; i < n; i++) {
+        heads[i] = columns[i];
+        heads[i].label = page_say(p, columns[i].label.p);
+    }
+    for (size_t i = 0; i <= rows_max; i++) {
+        rows[i].cells = MZ_NEW_N(p->cx->a, struct ui_cell, n);
+    }
+    *t = (struct ui_table){
+        .label = part->title, .columns = heads, .columns_n = n, .rows = rows, .bare = true};
+    part->table = t;
+    return t;
+}
+
+struct ui_cell *page_cell(struct page *p, struct ui_table *t, struct ui_cell cell)
+{
+    struct ui_row *rows = NULL;
+    struct ui_cell *cells = NULL;
+    (void)p;
+    memcpy(&rows, &t->rows, sizeof rows);
+    struct ui_row *row = &rows[t->rows_n];
+    memcpy(&cells, &row->cells, sizeof cells);
+    size_t at = (size_t)row->id; /* counts cells while the row is being filled */
+    cells[at] = cell;
+    row->id++;
+    if (at + 1 == t->columns_n) {
+        row->id = 0;
+        t->rows_n++;
+    }
+    return &cells[at];
+}
+
+struct ui_tag *page_tag(struct page *p, enum mz_tone tone, const char *text)
+{
+    struct ui_tag *tag = MZ_NEW(p->cx->a, struct ui_tag);
+    *tag = (struct ui_tag){.tone = tone, .text = page_say(p, text)};
+    return tag;
+}
+
+mz_code page_send(struct page *p, mz_out *out, struct mz_page page)
+{
+    if (mz_req_json(p->rq)) {
+        account_page_json(out, &p->view);
+        return MZ_OK;
+    }
+    account_page_html(out, &p->view);
+    mz_page(p->rq, page);
+    return MZ_OK;
+}
+
+/* ---- who asks ------------------------------------------------------------------------ */
+
+mz_code page_mine(mz_cx *cx, mz_req *rq, struct account_who **who)
+{
+    *who = mz_req_session(rq);
+    if (*who == NULL || (*who)->bearer) {
+        return mz_refuse(cx, MZ_DENIED,
+                         .text = MZ_T("Programs may not do this. Sign in with a browser."));
+    }
+    return MZ_OK;
+}
+
+void page_cookie(mz_req *rq, mz_str token)
+{
+    mz_reply_cookie(rq, (struct mz_cookie){.name = "session", .value = token});
+}
+
+mz_str page_back(mz_req *rq, mz_str otherwise)
+{
+    mz_str back =
+        mz_req_method(rq) == MZ_POST ? mz_req_field(rq, "back") : mz_req_query(rq, "back");
+    return back.n > 0 && mz_reply_own_path(back) ? back : otherwise;
+}
+
+bool page_stale(struct page *p, mz_str back)
+{
+    if (mz_req_fresh(p->rq)) {
+        return false;
+    }
+    struct account_part *part = page_part(p, MZ_T("Confirm who you are"));
+    part->note =
+        page_say(p, MZ_T("What follows is dangerous in the wrong hands. Give your password "
+                         "once more; it holds for ten minutes."));
+    page_action(
+        p, part,
+        (struct ui_action){.label = page_say(p, MZ_T("Confirm who I am")),
+                           .href = mz_str_fmt(p->cx->a, "/me/confirm?back=" MZ_FMT, MZ_ARG(back)),
+                           .icon = MZ_ICON("lock"),
+                           .primary = true});
+    return true;
+}
