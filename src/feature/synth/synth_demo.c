@@ -419,23 +419,28 @@ static mz_code set(mz_cx *cx, const char *name, mz_str value)
     return mz_tx(cx, set_one, &n);
 }
 
-/* The features' own, each once. */
-static mz_code run_hooks(mz_cx *cx, const struct filling *f)
+/* What the feature adds of its own, once. */
+static mz_code run_hook(mz_cx *cx, const struct filling *f, const struct mz_feature *feature)
 {
     const struct synth_options *o = &f->what->options;
     struct mz_demo demo = {.division = o->division, .people = o->people, .seed = o->seed};
-    for (size_t i = 0; f->what->features != NULL && f->what->features[i] != NULL; i++) {
-        const struct mz_feature *feature = f->what->features[i];
-        mz_str ran;
-        const char *name = mz_str_fmt(cx->a, "demo.hook.%s", feature->name).p;
-        if (feature->demo == NULL) {
-            continue;
-        }
+    const char *name = mz_str_fmt(cx->a, "demo.hook.%s", feature->name).p;
+    mz_str ran = MZ_S("1");
+    if (feature->demo != NULL) {
         MZ_TRY(office_get(cx, name, &ran));
-        if (ran.n == 0) {
-            MZ_TRY(feature->demo(cx, &demo));
-            MZ_TRY(set(cx, name, MZ_S("1")));
-        }
+    }
+    if (ran.n > 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(feature->demo(cx, &demo));
+    return set(cx, name, MZ_S("1"));
+}
+
+static mz_code run_hooks(mz_cx *cx, const struct filling *f)
+{
+    const struct mz_feature *const *all = f->what->features;
+    for (size_t i = 0; all != NULL && all[i] != NULL; i++) {
+        MZ_TRY(run_hook(cx, f, all[i]));
     }
     return MZ_OK;
 }
