@@ -19,9 +19,10 @@
 #define DAY_MS INT64_C(86400000)
 
 enum {
-    MOVED_DAYS = 200, /* how long ago the first moved in */
-    MOVING_DAYS = 20, /* and for how long they went on */
-    EVENT_PERMILLE = 30,
+    MOVED_DAYS = 200,      /* how long ago the first moved in */
+    MOVING_DAYS = 20,      /* and for how long they went on */
+    CHANGES_PERMILLE = 30, /* of the people, but in a big county no more than this: */
+    CHANGES_MAX = 600,
     /* A household has members who live together and members of the register. */
     HOUSEHOLDS_MAX = 2 * SYNTH_BATCH,
     MAY_ALL = PERSON_MAY_MINOR | PERSON_MAY_PROTECTED,
@@ -315,7 +316,10 @@ static bool happens(const struct filling *f, const struct synth_person *p, struc
     int32_t span = MOVED_DAYS - MOVING_DAYS - 5;
     int32_t ago = synth_between(&r, 1, span);
     int64_t hour = synth_between(&r, 8 * 60, 17 * 60);
-    bool changed = synth_permille(&r, EVENT_PERMILLE);
+    int64_t people = f->what->options.people;
+    int64_t most = people * CHANGES_PERMILLE / 1000;
+    most = most < CHANGES_MAX ? most : CHANGES_MAX;
+    bool changed = synth_below(&r, (int32_t)people) < most;
     int32_t today = mz_date_of_ms(f->now_ms).v;
     if (p->died.v != MZ_DATE_NONE.v) {
         ago = (SYNTH_DAY - p->died.v) * span / 331 + 1;

@@ -166,12 +166,8 @@ static void add_child(struct synth_build *b, char role, int32_t left)
     int32_t year = child_year(b, role, mother, left);
     char sex = synth_permille(&b->r, 522) ? '1' : '2';
     struct synth_person *p = add(b, role, relations[role == 'X'][sex == '2'], sex, year);
-    int8_t father = 0;
-    if (woman) {
-        father = -1;
-        father = couple ? 1 : father;
-    }
-    descend(b, father, father);
+    int father = woman ? couple ? 1 : -1 : 0; /* a woman alone: not in the household */
+    descend(b, (int8_t)father, (int8_t)father);
     if (role == 'X') {
         p->traits |= SYNTH_ADOPTED;
         p->protect |= PERSON_PROTECT_ADOPTION;
