@@ -286,16 +286,15 @@ struct nearest {
     size_t n;
 };
 
-/* Up the levels until somebody holds the role. */
+/* Up the levels until somebody holds the role. A place that is its own superior is asked twice. */
 static mz_code climb(mz_cx *cx, void *p)
 {
     static const int64_t units[] = {1, 1000, 1000000, 100000000, INT64_C(10000000000)};
     struct nearest *w = p;
+    int64_t today = mz_date_today(cx).v;
     for (size_t i = 0; i < MZ_LEN(units) && w->n == 0; i++) {
         int64_t at = w->division / units[i] * units[i];
-        if (i == 0 || at != w->division) {
-            MZ_TRY(account_holding(cx, at, w->role, mz_date_today(cx).v, &w->rows, &w->n));
-        }
+        MZ_TRY(account_holding(cx, at, w->role, today, &w->rows, &w->n));
     }
     return MZ_OK;
 }

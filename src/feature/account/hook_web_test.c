@@ -392,4 +392,5 @@ TEST_MAIN(T2(the_form_leads_to_the_page_that_was_asked_for),
           T2(signing_out_ends_the_session), T2(a_role_without_permission_hears_who_may),
           T2(a_dangerous_act_asks_again_after_ten_minutes), T2(a_request_sent_twice_is_done_once),
           T2(a_program_has_a_token_and_nothing_of_the_cookie),
-          T2(pages_of_administrators_work_together), T(identifying_takes_microseconds))
+          T2(pages_of_administrators_work_together), T2(display_settings_belong_to_the_account),
+          T(identifying_takes_microseconds))

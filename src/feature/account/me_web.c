@@ -304,27 +304,32 @@ static void totp_on(struct page *p)
                                    .value = MZ_S("stop")});
 }
 
+static mz_code totp_parts(struct page *p, const struct account_who *who, struct mz_form *form)
+{
+    enum account_totp state = ACCOUNT_TOTP_NONE;
+    mz_str uri = {0};
+    mz_str secret = {0};
+    MZ_TRY(account_totp_state(p->cx, who, &state, &uri, &secret));
+    switch (state) {
+    case ACCOUNT_TOTP_NONE:
+        totp_none(p);
+        return MZ_OK;
+    case ACCOUNT_TOTP_BEGUN:
+        return totp_begun(p, uri, secret, form);
+    case ACCOUNT_TOTP_ON:
+        totp_on(p);
+        return MZ_OK;
+    }
+    return MZ_OK;
+}
+
 static mz_code totp_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
     struct account_who *who = NULL;
     struct page *p = page_new(cx, rq);
-    enum account_totp state = ACCOUNT_TOTP_NONE;
-    mz_str uri = {0};
-    mz_str secret = {0};
     MZ_TRY(page_mine(cx, rq, &who));
     if (!page_stale(p, MZ_S("/me/totp"))) {
-        MZ_TRY(account_totp_state(cx, who, &state, &uri, &secret));
-        switch (state) {
-        case ACCOUNT_TOTP_NONE:
-            totp_none(p);
-            break;
-        case ACCOUNT_TOTP_BEGUN:
-            MZ_TRY(totp_begun(p, uri, secret, form));
-            break;
-        case ACCOUNT_TOTP_ON:
-            totp_on(p);
-            break;
-        }
+        MZ_TRY(totp_parts(p, who, form));
     }
     return send(p, out, MZ_T("One-time codes"));
 }
