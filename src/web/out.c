@@ -144,46 +144,59 @@ static size_t sequence(const unsigned char *p, size_t n)
     return 0;
 }
 
-/* The bytes from i that need nothing done in this syntax: eight at a time while they are plain. */
-static size_t run(mz_str s, size_t i, unsigned mask)
+/* The characters over 0x7f from i that are whole: Chinese text comes in long runs of them. */
+static size_t run_high(mz_str s, size_t i)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    while (i < s.n && p[i] >= 0x80) {
+        size_t n = sequence(p + i, s.n - i);
+        if (n == 0) {
+            break;
+        }
+        i += n;
+    }
+    return i;
+}
+
+/* Eight bytes at a time while none of them needs anything done in this syntax. */
+static size_t run_plain(mz_str s, size_t i, unsigned mask)
 {
     static const uint64_t ones = UINT64_C(0x0101010101010101);
     static const uint64_t tops = UINT64_C(0x8080808080808080);
+    const uint64_t marks[] = {ones * '"', ones * '<', ones * '>', ones * '&',
+                              ones * (mask == HTML ? '\'' : '\\')};
+    while (s.n - i >= 8) {
+        uint64_t w;
+        memcpy(&w, s.p + i, 8);
+        /* The top bit of a byte is set when it is over 0x7e, below 0x20, or equal to a mark. */
+        uint64_t hit = w | (w - ones * 0x20) | (w + ones);
+        for (size_t k = 0; k < MZ_LEN(marks); k++) {
+            uint64_t x = w ^ marks[k];
+            hit |= (x - ones) & ~x;
+        }
+        if ((hit & tops) != 0) {
+            break;
+        }
+        i += 8;
+    }
+    return i;
+}
+
+/* The bytes from i that need nothing done in this syntax. */
+static size_t run(mz_str s, size_t i, unsigned mask)
+{
     while (i < s.n) {
-        while (s.n - i >= 8) {
-            uint64_t w;
-            memcpy(&w, s.p + i, 8);
-            /* A byte that is zero after the XOR, below 0x20, or over 0x7e sets its top bit. */
-            uint64_t hit = w | (w - ones * 0x20) | (w + ones);
-            uint64_t x = w ^ (ones * '"');
-            hit |= (x - ones) & ~x;
-            x = w ^ (ones * '<');
-            hit |= (x - ones) & ~x;
-            x = w ^ (ones * '>');
-            hit |= (x - ones) & ~x;
-            x = w ^ (ones * '&');
-            hit |= (x - ones) & ~x;
-            x = w ^ (ones * (mask == HTML ? '\'' : '\\'));
-            hit |= (x - ones) & ~x;
-            if ((hit & tops) != 0) {
+        i = run_plain(s, i, mask);
+        size_t from = i;
+        i = run_high(s, i);
+        if (i == from) {
+            /* Fewer than eight, or one of eight stops: byte by byte up to there. */
+            while (i < s.n && (stops_at((unsigned char)s.p[i]) & mask) == 0) {
+                i++;
+            }
+            if (i == s.n || (unsigned char)s.p[i] < 0x80 || run_high(s, i) == i) {
                 break;
             }
-            i += 8;
-        }
-        const unsigned char *p = (const unsigned char *)s.p + i;
-        if (i >= s.n) {
-            break;
-        }
-        if (*p >= 0x80) {
-            size_t n = sequence(p, s.n - i);
-            if (n == 0) {
-                break;
-            }
-            i += n;
-        } else if ((stops_at(*p) & mask) != 0) {
-            break;
-        } else {
-            i++;
         }
     }
     return i;
@@ -286,7 +299,7 @@ void mz_out_url(mz_out *o, mz_str s)
 void mz_out_csv(mz_out *o, mz_str s)
 {
     /* OWASP "CSV injection": these begin a formula in spreadsheets; a number may be negative. */
-    bool formula = s.n > 0 && memchr("=+-@\t\r", s.p[0], 6) != NULL;
+    bool formula = s.n > 0 && s.p[0] != '\0' && strchr("=+-@\t\r", s.p[0]) != NULL;
     if (formula && s.p[0] == '-') {
         formula = false;
         for (size_t i = 1; i < s.n; i++) {
@@ -435,7 +448,8 @@ static bool own_link(mz_str s)
     if (s.p[0] == '/') {
         return s.n == 1 || (s.p[1] != '/' && s.p[1] != '\\');
     }
-    return s.p[0] == '?' || s.p[0] == '#' || begins(s, MZ_S("tel:")) || begins(s, MZ_S("mailto:"));
+    return s.p[0] == '?' || s.p[0] == '#' || begins(s, mz_str_of("tel:")) ||
+           begins(s, mz_str_of("mailto:"));
 }
 
 void mz_put_href_val(mz_out *o, struct mz_val v)

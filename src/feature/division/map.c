@@ -5,7 +5,7 @@
 
 #include "feature/division/division_int.h"
 
-enum { COLS = 9, COL_CODE = 1, COL_X = 6, COL_Y = 7, COL_PATH = 8 };
+enum { COLS = 9, COL_CODE = 1, COL_WEST = 2, COL_X = 6, COL_Y = 7, COL_PATH = 8 };
 
 /* Where the line begins that holds the byte at `i`. */
 static size_t line_begin(mz_str text, size_t i)
@@ -98,4 +98,46 @@ bool division_map(const division_table *t, int64_t code, struct division_map *ou
         code = d.parent;
     }
     return false;
+}
+
+/* "118.7197" in millionths. */
+static int64_t degrees_e6(mz_str s)
+{
+    int64_t v = 0;
+    int places = -1;
+    for (size_t i = 0; i < s.n && places < 6; i++) {
+        if (s.p[i] == '.') {
+            places = 0;
+        } else if (s.p[i] >= '0' && s.p[i] <= '9') {
+            v = v * 10 + (s.p[i] - '0');
+            places += places >= 0;
+        }
+    }
+    for (places = places < 0 ? 0 : places; places < 6; places++) {
+        v *= 10;
+    }
+    return v;
+}
+
+bool division_box(const division_table *t, int64_t county, struct division_box *out)
+{
+    mz_arena *a = mz_arena_new(4096);
+    mz_str code = division_code_short(a, county);
+    mz_str text = t->borders;
+    bool found = false;
+    /* A county stands in the map of its city, or of its province where there is no city. */
+    for (size_t digits = 4; digits >= 2 && !found; digits -= 2) {
+        mz_str key = mz_str_fmt(a, "%.*s," MZ_FMT ",", (int)digits, code.p, MZ_ARG(code));
+        size_t at = first_line(text, key);
+        mz_str line = {text.p + at, at < text.n ? line_end(text, at) - at : 0};
+        mz_str col[COLS];
+        found = line.n > key.n && memcmp(line.p, key.p, key.n) == 0 && split(line, col);
+        if (found) {
+            *out = (struct division_box){degrees_e6(col[COL_WEST]), degrees_e6(col[COL_WEST + 1]),
+                                         degrees_e6(col[COL_WEST + 2]),
+                                         degrees_e6(col[COL_WEST + 3])};
+        }
+    }
+    mz_arena_free(a);
+    return found;
 }

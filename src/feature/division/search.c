@@ -323,13 +323,23 @@ static void scan(struct finder *f, const struct pool *pool)
 
 /* ---- the three ways to look ------------------------------------------- */
 
+/* A syllable has a vowel behind at most two letters; digits stand for themselves. */
+static bool may_be_reading(const struct term *q)
+{
+    return q->n <= 2 || strpbrk(q->text, "aeiouv0123456789") != NULL;
+}
+
 static void find_everywhere(struct finder *f)
 {
     const division_table *t = f->t;
     if (f->term->kind == TERM_NAME) {
         scan(f, &(struct pool){t->names, t->name_at, false});
-    } else {
+        return;
+    }
+    if (may_be_reading(f->term)) {
         scan(f, &(struct pool){t->pinyins, t->pinyin_at, true});
+    }
+    if (strpbrk(f->term->text, "iuv") == NULL) { /* no syllable begins with these */
         scan(f, &(struct pool){t->initials, t->initials_at, false});
     }
 }

@@ -137,10 +137,10 @@ static bool all_ascii(mz_str s)
     return true;
 }
 
-static bool has_letter(mz_str s)
+static bool has_digit(mz_str s)
 {
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] >= 'a' && s.p[i] <= 'z') {
+        if (s.p[i] >= '0' && s.p[i] <= '9') {
             return true;
         }
     }
@@ -169,7 +169,7 @@ static void word(mz_arena *a, struct mz_search *q, mz_str s, bool as_address)
         }
         return;
     }
-    put(&b, flat.n == 0 ? 'h' : has_letter(flat) ? 'l' : 'n', flat.n == 0 ? s : flat);
+    put(&b, flat.n == 0 ? 'h' : has_digit(flat) ? 'n' : 'l', flat.n == 0 ? s : flat);
     if (b.n > 0) {
         term(q, b.t[0], true);
     }

@@ -48,14 +48,21 @@ WHERE p.id_index = :id_index AND p.id_index IS NOT NULL AND p.state <> 'merged' 
 SELECT count(*) AS n FROM person --scan-ok: the whole scope is counted
 ;
 
---: person_q_after(after int, most int) many
-SELECT p.id FROM person AS p WHERE p.id > :after ORDER BY p.id LIMIT :most;
+--: person_q_window(first int, last int) many
+SELECT p.id FROM person AS p WHERE p.id BETWEEN :first AND :last ORDER BY p.id;
 
---: person_q_of_age(born_from int, born_to int, after int, most int) many
-SELECT p.id FROM person AS p
-WHERE p.birth BETWEEN :born_from AND :born_to AND p.id > :after AND p.hidden IN (1, 3)
-ORDER BY p.id LIMIT :most --scan-ok: those of a few birthdays
+--: person_q_ends() one | first int, last int
+SELECT CAST(coalesce(min(p.id), 0) AS BIGINT) AS first, CAST(coalesce(max(p.id), -1) AS BIGINT) AS last
+FROM person AS p --scan-ok: both ends of the scope
 ;
+
+--: person_q_next(first int, last int) one | id int
+SELECT CAST(coalesce(min(p.id), 0) AS BIGINT) AS id FROM person AS p
+WHERE p.id BETWEEN :first AND :last;
+
+--: person_q_of_age(first int, last int, born_to int) many
+SELECT p.id FROM person AS p
+WHERE p.id BETWEEN :first AND :last AND p.birth <= :born_to AND p.hidden IN (1, 3) ORDER BY p.id;
 
 --: person_q_dead_alive() one | n int
 SELECT count(*) AS n FROM person AS p

@@ -118,32 +118,72 @@ static bool ends_with(mz_str s, const char *const *tails, size_t n)
     return false;
 }
 
-/* The one division in scope of that name; 0 for none or several (*several). */
-static int64_t division_named(const struct finder *f, mz_str name, bool whole, bool *several)
+struct naming {
+    mz_str name;
+    bool whole; /* or without its last one or two characters: 查田 for 查田镇 */
+    int64_t hit;
+    bool several;
+};
+
+static void try_name(const struct finder *f, struct naming *w, const struct division *d)
 {
-    struct division_found found[DIVISION_FOUND_MAX];
-    const struct division_table *t = f->cx->world->divisions;
-    int64_t hit = 0;
-    *several = false;
-    size_t n = division_search(t, name, 0, found);
-    for (size_t i = 0; i < n; i++) {
-        const struct division *d = &found[i].d;
-        int64_t lo = 0;
-        int64_t hi = 0;
-        division_range(d->code, &lo, &hi);
-        bool fits =
-            mz_str_eq(d->name, name) || (!whole && d->name.n > name.n && d->name.n <= name.n + 6 &&
-                                         memcmp(d->name.p, name.p, name.n) == 0);
-        if (!fits || hi < f->lo || lo > f->hi) {
-            continue;
-        }
-        *several = *several || hit != 0;
-        hit = hit == 0 ? d->code : hit;
+    enum { TAIL = 6 };
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(d->code, &lo, &hi);
+    bool fits = mz_str_eq(d->name, w->name) ||
+                (!w->whole && d->name.n > w->name.n && d->name.n <= w->name.n + TAIL &&
+                 memcmp(d->name.p, w->name.p, w->name.n) == 0);
+    if (fits && hi >= f->lo && lo <= f->hi && d->code != w->hit) {
+        w->several = w->several || w->hit != 0;
+        w->hit = d->code;
     }
-    return *several ? 0 : hit;
 }
 
-static void read_han(struct finder *f, struct word *w)
+/* Of a county and all below it: some hundred names, cheaper than the index of the whole country. */
+static mz_code name_below(struct finder *f, struct naming *w, int64_t county)
+{
+    const struct division_table *t = f->cx->world->divisions;
+    struct division *town = NULL;
+    struct division self;
+    size_t towns_n = 0;
+    int32_t today = mz_date_today(f->cx).v;
+    if (division_get(t, county, &self)) {
+        try_name(f, w, &self);
+    }
+    MZ_TRY(division_children(f->cx, t, county, today, &town, &towns_n));
+    for (size_t i = 0; i < towns_n; i++) {
+        struct division *village = NULL;
+        size_t n = 0;
+        try_name(f, w, &town[i]);
+        MZ_TRY(division_children(f->cx, t, town[i].code, today, &village, &n));
+        for (size_t k = 0; k < n; k++) {
+            try_name(f, w, &village[k]);
+        }
+    }
+    return MZ_OK;
+}
+
+/* The one division in scope of that name; 0 for none or several (*several). */
+static mz_code division_named(struct finder *f, mz_str name, bool whole, int64_t *code,
+                              bool *several)
+{
+    struct naming w = {.name = name, .whole = whole};
+    if (f->lo / MZ_COUNTY_UNIT == f->hi / MZ_COUNTY_UNIT) {
+        MZ_TRY(name_below(f, &w, f->lo / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT));
+    } else {
+        struct division_found found[DIVISION_FOUND_MAX];
+        size_t n = division_search(f->cx->world->divisions, name, 0, found);
+        for (size_t i = 0; i < n; i++) {
+            try_name(f, &w, &found[i].d);
+        }
+    }
+    *several = w.several;
+    *code = w.several ? 0 : w.hit;
+    return MZ_OK;
+}
+
+static mz_code read_han(struct finder *f, struct word *w)
 {
     static const char *const places[] = {"省",   "市", "区",   "县",     "镇",    "乡",
                                          "街道", "村", "社区", "居委会", "村委会"};
@@ -153,18 +193,19 @@ static void read_han(struct finder *f, struct word *w)
     bool several = false;
     w->kind = PERSON_WORD_NAME;
     if (ends_with(w->s, places, MZ_LEN(places))) {
-        w->division = division_named(f, w->s, true, &several);
+        MZ_TRY(division_named(f, w->s, true, &w->division, &several));
         if (w->division != 0 || several) {
             w->kind = PERSON_WORD_DIVISION;
-            return;
+            return MZ_OK;
         }
     }
     if (digits_in(w->s) > 0 || ends_with(w->s, parts, MZ_LEN(parts))) {
         w->kind = PERSON_WORD_ADDRESS;
     } else if (f->again) {
-        w->division = division_named(f, w->s, false, &several);
+        MZ_TRY(division_named(f, w->s, false, &w->division, &several));
         w->kind = w->division != 0 ? PERSON_WORD_DIVISION : PERSON_WORD_ADDRESS;
     }
+    return MZ_OK;
 }
 
 /* ---- digits ----------------------------------------------------------- */
@@ -285,7 +326,7 @@ static mz_code read_words(struct finder *f)
             continue;
         }
         if (has_han(w->s)) {
-            read_han(f, w);
+            MZ_TRY(read_han(f, w));
         } else if (digits_in(w->s) == 0) {
             w->kind = PERSON_WORD_LETTERS;
         } else {
@@ -492,7 +533,7 @@ mz_code person_find_quietly(mz_cx *cx, unsigned may, const struct person_query *
         f.again = true;
         for (size_t i = 0; i < f.n; i++) {
             if (!f.words[i].used && f.words[i].kind == PERSON_WORD_NAME) {
-                read_han(&f, &f.words[i]);
+                MZ_TRY(read_han(&f, &f.words[i]));
             }
         }
         MZ_TRY(run(&f, may, &query, out));
