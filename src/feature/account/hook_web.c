@@ -97,7 +97,7 @@ static mz_str whom(mz_cx *cx, void *p, const struct mz_who *who, const char *per
                        (struct mz_say){.text = MZ_T("These roles may: {0}."), .arg = {roles}});
 }
 
-/* ---- requests sent twice ----------------------------------------------------------- */
+/* ---- requests sent twice ------------------------------------------------ */
 
 struct once {
     mz_str key;

@@ -6,7 +6,7 @@
 #include "feature/account/account_sql.h"
 #include "feature/account/page_web.h"
 
-/* ---- my account ----------------------------------------------------------------------- */
+/* ---- my account --------------------------------------------------------- */
 
 struct mine {
     const struct account_who *who;
@@ -182,7 +182,7 @@ mz_code me_session(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_redirect(rq, MZ_S("/me"));
 }
 
-/* ---- password ---------------------------------------------------------------------------- */
+/* ---- password ----------------------------------------------------------- */
 
 static const struct ui_crumb *my_crumb(struct page *p)
 {
@@ -251,7 +251,7 @@ mz_code me_password_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_form_json(&form, out) ? MZ_OK : password_page(cx, rq, out, &form);
 }
 
-/* ---- one-time codes ------------------------------------------------------------------------ */
+/* ---- one-time codes ----------------------------------------------------- */
 
 static void totp_none(struct page *p)
 {
@@ -383,7 +383,7 @@ mz_code me_totp_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_form_json(&form, out) ? MZ_OK : totp_page(cx, rq, out, &form);
 }
 
-/* ---- once more --------------------------------------------------------------------------- */
+/* ---- once more ---------------------------------------------------------- */
 
 static mz_code confirm_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
@@ -437,7 +437,7 @@ mz_code me_confirm_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_form_json(&form, out) ? MZ_OK : confirm_page(cx, rq, out, &form);
 }
 
-/* ---- tokens --------------------------------------------------------------------------------- */
+/* ---- tokens ------------------------------------------------------------- */
 
 static const struct ui_column token_columns[] = {
     {.name = "label", .label = {MZ_T("Program"), 0}, .fixed = true},

@@ -161,7 +161,7 @@ mz_code page_send(struct page *p, mz_out *out, struct mz_page page)
     return MZ_OK;
 }
 
-/* ---- who asks ------------------------------------------------------------------------ */
+/* ---- who asks ----------------------------------------------------------- */
 
 mz_code page_mine(mz_cx *cx, mz_req *rq, struct account_who **who)
 {

@@ -64,7 +64,7 @@ mz_str account_role_title(enum mz_lang lang, mz_str word)
     return account_role_of(word, &role) ? mz_text(lang, roles[role].title) : word;
 }
 
-/* ---- what may not be together --------------------------------------------- */
+/* ---- what may not be together ------------------------------------------- */
 
 /* A permission (by its beginning) and the roles that must never have it: 三员分立. */
 struct forbidden {
@@ -105,7 +105,7 @@ bool account_roles_clash(enum mz_role a, enum mz_role b)
     return a != b && (((1U << a) | (1U << b)) & alone) != 0;
 }
 
-/* ---- making the sets -------------------------------------------------------- */
+/* ---- making the sets ---------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {
@@ -170,7 +170,7 @@ const struct mz_perm *account_perm_at(const struct account_perms *p, size_t i)
     return i < p->n ? p->perm[i] : NULL;
 }
 
-/* ---- asking ------------------------------------------------------------------ */
+/* ---- asking ------------------------------------------------------------- */
 
 bool account_role_may(const struct account_perms *p, enum mz_role role, const char *perm)
 {
@@ -218,7 +218,7 @@ mz_code account_need(mz_cx *cx, const char *perm)
                      .arg = {account_who_may_text(cx, perm)});
 }
 
-/* ---- roles and places --------------------------------------------------------- */
+/* ---- roles and places --------------------------------------------------- */
 
 /* "province", "city", "county", "township", "village" by the zeros of the code. */
 static const char *level_of(int64_t division)

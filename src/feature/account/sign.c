@@ -14,7 +14,7 @@
  * comparison and the same write as a known one, and hears the same sentence.
  */
 
-/* ---- what is known of a name ------------------------------------------------- */
+/* ---- what is known of a name -------------------------------------------- */
 
 struct candidate {
     mz_str login; /* as names are stored */
@@ -90,7 +90,7 @@ static mz_code look_up(mz_cx *cx, void *p)
     return MZ_OK;
 }
 
-/* ---- outcome -------------------------------------------------------------------- */
+/* ---- outcome ------------------------------------------------------------ */
 
 struct outcome {
     struct candidate c;
@@ -200,7 +200,7 @@ mz_code account_sign_in(mz_cx *cx, const struct account_sign *in, struct account
     return MZ_OK;
 }
 
-/* ---- the second and third step ----------------------------------------------------- */
+/* ---- the second and third step ------------------------------------------ */
 
 struct step {
     struct account_who who;
@@ -292,7 +292,7 @@ mz_code account_sign_change(mz_cx *cx, mz_str token, mz_str password, struct acc
     return write_as(cx, &s.who, advance, &s);
 }
 
-/* ---- once more for dangerous acts ---------------------------------------------------- */
+/* ---- once more for dangerous acts --------------------------------------- */
 
 static mz_code forget_tries(mz_cx *cx, void *p)
 {

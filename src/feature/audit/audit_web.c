@@ -36,7 +36,7 @@ static mz_str subject_text(mz_cx *cx, const struct mz_reg_row *row)
                    : mz_str_fmt(cx->a, MZ_FMT " %" PRId64, MZ_ARG(row->v[AUDIT_KIND].s), id);
 }
 
-/* ---- about one subject, for other features ---------------------------------------------- */
+/* ---- about one subject, for other features ------------------------------ */
 
 mz_code audit_of_subject(mz_cx *cx, const char *kind, int64_t subject, size_t most,
                          struct ui_time *out)
@@ -60,7 +60,7 @@ mz_code audit_of_subject(mz_cx *cx, const char *kind, int64_t subject, size_t mo
     return MZ_OK;
 }
 
-/* ---- the list ------------------------------------------------------------------------------ */
+/* ---- the list ----------------------------------------------------------- */
 
 enum { FILTERS_N = 4 };
 
@@ -283,7 +283,7 @@ static mz_code trail_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                       .crumbs_n = 1});
 }
 
-/* ---- one event ------------------------------------------------------------------------------- */
+/* ---- one event ---------------------------------------------------------- */
 
 static const struct ui_crumb *list_crumb(mz_cx *cx)
 {
