@@ -71,6 +71,9 @@ void page_fact(struct page *p, struct account_part *part, struct ui_fact fact)
 struct ui_action *page_action(struct page *p, struct account_part *part, struct ui_action action)
 {
     struct ui_action *all = NULL;
+    if (action.need != NULL && !mz_req_may(p->rq, action.need)) {
+        return MZ_NEW(p->cx->a, struct ui_action); /* not shown */
+    }
     if (part->actions == NULL) {
         part->actions = MZ_NEW_N(p->cx->a, struct ui_action, ACTIONS_MAX);
     }

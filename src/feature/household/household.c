@@ -401,16 +401,20 @@ mz_code household_note(mz_cx *cx, const char *act, const struct household *h, mz
                                              .detail = detail});
 }
 
-/* One checked household; ids are consecutive from the household's own. */
-static mz_code enter(mz_cx *cx, const struct household_new *in, struct household *h)
+/* How many ids a household takes: its own and one for each membership. */
+static int64_t ids_of(const struct household_new *in)
 {
-    int64_t county = in->division / MZ_COUNTY_UNIT;
-    MZ_TRY(mz_id_take(cx, county, 1 + (int64_t)in->members_n, &h->id));
-    *h = (struct household){.id = h->id,
+    return 1 + (int64_t)in->members_n;
+}
+
+/* One checked household; `id` is the first of its ids. */
+static mz_code enter(mz_cx *cx, const struct household_new *in, int64_t id, struct household *h)
+{
+    *h = (struct household){.id = id,
                             .division = in->division,
                             .kind = in->kind,
                             .number =
-                                in->number.n > 0 ? in->number : household_own_number(cx->a, h->id),
+                                in->number.n > 0 ? in->number : household_own_number(cx->a, id),
                             .address = in->address,
                             .lon_e6 = in->lon_e6,
                             .lat_e6 = in->lat_e6,
@@ -425,8 +429,8 @@ static mz_code enter(mz_cx *cx, const struct household_new *in, struct household
     }
     MZ_TRY(household_insert_new(cx, h));
     for (size_t i = 0; i < in->members_n; i++) {
-        int64_t id = h->id + 1 + (int64_t)i;
-        MZ_TRY(household_seat_new(cx, h, &in->members[i], in->since, &id));
+        int64_t member = id + 1 + (int64_t)i;
+        MZ_TRY(household_seat_new(cx, h, &in->members[i], in->since, &member));
     }
     return household_words(cx, h);
 }
@@ -444,7 +448,9 @@ static mz_code add(mz_cx *cx, void *p)
     a->problems->n = 0;
     MZ_TRY(household_check(cx, a->may, a->in, a->problems));
     MZ_TRY(household_refuse(cx, a->problems));
-    mz_code rc = enter(cx, a->in, &a->h);
+    int64_t id = 0;
+    MZ_TRY(mz_id_take(cx, a->in->division / MZ_COUNTY_UNIT, ids_of(a->in), &id));
+    mz_code rc = enter(cx, a->in, id, &a->h);
     if (rc == MZ_CONFLICT) {
         return household_elsewhere(cx);
     }
@@ -487,7 +493,7 @@ static struct mz_say say_dup(mz_arena *a, struct mz_say say)
     return say;
 }
 
-static mz_code add_one(mz_cx *cx, mz_arena *keep, const struct household_new *in,
+static mz_code add_one(mz_cx *cx, mz_arena *keep, const struct household_new *in, int64_t id,
                        struct household_result *result)
 {
     struct household_problems problems = {.n = 0};
@@ -497,25 +503,39 @@ static mz_code add_one(mz_cx *cx, mz_arena *keep, const struct household_new *in
         *result = (struct household_result){.why = say_dup(keep, problems.say[0])};
         return MZ_OK;
     }
-    MZ_TRY(enter(cx, in, &h));
+    MZ_TRY(enter(cx, in, id, &h));
     result->id = h.id;
     return MZ_OK;
+}
+
+/* One block of ids for the batch: those of refused households are never used again. */
+static mz_code take_ids(mz_cx *cx, const struct many *m, int64_t *first)
+{
+    int64_t n = 0;
+    int64_t county = m->in[0].division / MZ_COUNTY_UNIT;
+    for (size_t i = 0; i < m->n; i++) {
+        n += ids_of(&m->in[i]);
+        if (m->in[i].division / MZ_COUNTY_UNIT != county) {
+            return mz_fail(cx, MZ_INVALID, "households of two counties in one batch");
+        }
+    }
+    return mz_id_take(cx, county, n, first);
 }
 
 static mz_code add_all(mz_cx *cx, void *p)
 {
     struct many *m = p;
     mz_arena *outer = cx->a;
+    int64_t good = 0;
+    int64_t id = 0;
+    MZ_TRY(take_ids(cx, m, &id));
     mz_arena *page = mz_arena_new((size_t)256 << 20);
     mz_code rc = MZ_OK;
-    int64_t good = 0;
-    int64_t county = m->in[0].division / MZ_COUNTY_UNIT;
     for (size_t i = 0; i < m->n && rc == MZ_OK; i++) {
         cx->a = page;
         m->results[i] = (struct household_result){0};
-        rc = m->in[i].division / MZ_COUNTY_UNIT == county
-                 ? add_one(cx, outer, &m->in[i], &m->results[i])
-                 : mz_fail(cx, MZ_INVALID, "households of two counties in one batch");
+        rc = add_one(cx, outer, &m->in[i], id, &m->results[i]);
+        id += ids_of(&m->in[i]);
         good += m->results[i].id != 0 ? 1 : 0;
         mz_arena_reset(page);
     }
@@ -631,7 +651,7 @@ static const struct mz_col cols[] = {
     {"since", MZ_T("Since"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
     {"ended", MZ_T("Ended"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
     {"source", MZ_T("Source"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
-    {"changed_ms", MZ_T("Last change"), MZ_COL_TIME, MZ_COL_SORT | MZ_COL_HIDE, NULL},
+    {"changed_ms", MZ_T("Last change"), MZ_COL_TIME, MZ_COL_HIDE, NULL},
     {0},
 };
 

@@ -79,20 +79,22 @@ WHERE id = :id AND (hukou IS NULL OR hukou <> :hukou);
 
 --: household_dead(most int) many
 SELECT m.id, m.household, m.person, m.relation, h.division, h.number, h.head, p.died
-FROM person AS p JOIN member AS m ON m.county = p.county AND m.person = p.id
-JOIN household AS h ON h.county = m.county AND h.id = m.household
-WHERE p.died IS NOT NULL AND m.ended IS NULL AND h.ended IS NULL
+FROM person AS p CROSS JOIN member AS m JOIN household AS h ON h.county = m.county
+  AND h.id = m.household
+WHERE p.died IS NOT NULL AND m.county = p.county AND m.person = p.id AND m.ended IS NULL
+  AND h.ended IS NULL
 ORDER BY p.died, m.id LIMIT :most;
 
 --: household_dead_n() one | n int
-SELECT count(*) AS n FROM person AS p JOIN member AS m ON m.county = p.county AND m.person = p.id
-WHERE p.died IS NOT NULL AND m.ended IS NULL;
+SELECT count(*) AS n FROM person AS p CROSS JOIN member AS m
+WHERE p.died IS NOT NULL AND m.county = p.county AND m.person = p.id AND m.ended IS NULL;
 
 --: household_merged(most int) many
 SELECT m.id, m.household, m.person, m.relation, h.division, h.number, h.head, p.merged_into
-FROM person AS p JOIN member AS m ON m.county = p.county AND m.person = p.id
-JOIN household AS h ON h.county = m.county AND h.id = m.household
-WHERE p.merged_into IS NOT NULL AND m.ended IS NULL AND h.ended IS NULL
+FROM person AS p CROSS JOIN member AS m JOIN household AS h ON h.county = m.county
+  AND h.id = m.household
+WHERE p.merged_into IS NOT NULL AND m.county = p.county AND m.person = p.id AND m.ended IS NULL
+  AND h.ended IS NULL
 ORDER BY m.id LIMIT :most;
 
 --: change_insert(id int, county int, division int, household int, other int, kind text, day int, body text, reason text, seen text, asked_by int, asked_role text, asked_ms int) exec

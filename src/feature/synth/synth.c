@@ -389,6 +389,8 @@ static void number_all(struct synth_build *b)
         p->traits |= b->migrants ? SYNTH_MIGRANT : 0U;
         p->hukou = b->migrants ? family * INT64_C(1000000) : b->h->register_division;
         p->division = p->lives ? b->h->division : p->hukou;
+        /* Nobody is a member before birth. */
+        b->h->since = b->h->since.v > p->birth.v ? b->h->since : p->birth;
     }
 }
 

@@ -119,5 +119,6 @@ void synth_share(const struct synth_person *of, enum synth_reserve reserve, char
 void synth_phone(const synth *s, int64_t slot, char out[12]);
 
 extern const struct mz_command synth_commands[];
+extern const struct mz_bench synth_benches[];
 
 #endif

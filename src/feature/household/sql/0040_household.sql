@@ -20,7 +20,6 @@ CREATE TABLE household (
 CREATE INDEX household_place ON household (division, id);
 CREATE UNIQUE INDEX household_number ON household (county, kind, number);
 CREATE INDEX household_head ON household (county, head);
-CREATE INDEX household_changed ON household (changed_ms, id);
 
 -- Membership from a day to a last day, both included; relation to the head by GB/T 4761. A person
 -- whose relation changes has two rows, one ending the day before the other begins. left_for says
