@@ -4,7 +4,3 @@ SELECT version, address FROM person WHERE id = :id;
 --: crash_persons() many
 SELECT id, version, source, address FROM person --scan-ok: the harness looks at all it wrote
 ORDER BY id LIMIT 100000;
-
---: crash_accounts() many
-SELECT login FROM account --scan-ok: the harness looks at all it wrote
-ORDER BY id LIMIT 100000;

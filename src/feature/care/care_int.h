@@ -5,5 +5,6 @@
 #include "feature/feature.h"
 
 extern const struct mz_command care_commands[];
+extern const struct mz_bench care_benches[];
 
 #endif

@@ -17,15 +17,14 @@
 #define COUNTY   "331181"
 #define TOWNSHIP "331181103000"
 
-enum { TOKEN_MAX = 200, LIFE_MS_MAX = 260 };
+enum { TOKEN_MAX = 200, LIFE_MS_MAX = 240 };
 
 struct run {
     const struct crash_plan *plan;
     struct server server;
     uint64_t random;
     pid_t writers[CRASH_WRITERS_MAX];
-    const char *officer;
-    const char *system;
+    const char *token;
     int64_t began_ms;
 };
 
@@ -42,8 +41,8 @@ static mz_code token(mz_cx *cx, const struct run *r, const char *login, const ch
                      const char **out)
 {
     char text[TOKEN_MAX];
-    const char *words[] = {"account",  "token", login,    "--label",      "crash", "--scopes",
-                           scopes,     "--data", r->server.data, NULL};
+    const char *words[] = {"account",  "token", login,    "--label",      "crash",
+                           "--scopes", scopes,  "--data", r->server.data, NULL};
     MZ_TRY(command(cx, r, words, text, sizeof text));
     text[strcspn(text, " \r\n")] = '\0';
     *out = mz_str_dup(cx->a, mz_str_of(text)).p;
@@ -56,8 +55,7 @@ static mz_code office(mz_cx *cx, struct run *r)
     const char *accounts[] = {"demo", "accounts", "--data", r->server.data, NULL};
     MZ_TRY(command(cx, r, init, NULL, 0));
     MZ_TRY(command(cx, r, accounts, NULL, 0));
-    MZ_TRY(token(cx, r, "officer", "person.read person.write", &r->officer));
-    return token(cx, r, "system", "account.make account.read", &r->system);
+    return token(cx, r, "officer", "person.read person.write", &r->token);
 }
 
 /* ---- the writers -------------------------------------------------------------------- */
@@ -69,8 +67,7 @@ static mz_code start_writers(mz_cx *cx, struct run *r)
                                  .number = i,
                                  .seed = crash_random(&r->random),
                                  .log = crash_log(cx->a, r->plan, i),
-                                 .officer = r->officer,
-                                 .system = r->system,
+                                 .token = r->token,
                                  .division = TOWNSHIP};
         r->writers[i] = fork();
         if (r->writers[i] == 0) {

@@ -1,8 +1,8 @@
 /*
  * crash.h - the kill harness: writers over HTTP, a server that is killed again and again.
  *
- * Layer: feature. Writer processes add and change persons and make accounts over the JSON API with
- * tokens and idempotency keys. Each answer of success goes into the writer's own log. Meanwhile the
+ * Layer: feature. Writer processes add, change and read persons over the JSON API with tokens
+ * and idempotency keys. Each answer of success goes into the writer's own log. Meanwhile the
  * server's processes get SIGKILL at random moments: all of them, one worker, the jobs, the parent
  * alone, also while it starts again. What a writer was told must be in the database, once.
  *
@@ -38,7 +38,7 @@ struct crash_result {
     int64_t open;     /* outcomes that nobody was told of: the run ended first */
     int64_t lost;     /* acknowledged and not there */
     int64_t doubled;
-    int64_t broken; /* everything else that does not hold */
+    int64_t broken;                        /* everything else that does not hold */
     char complaint[CRASH_COMPLAINTS][160]; /* the first of them, as sentences */
     size_t complaints;
 };

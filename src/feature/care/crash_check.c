@@ -30,7 +30,7 @@ struct crash_seen {
     long at[CRASH_WRITERS_MAX]; /* how far each log was read */
     struct claim *claims;       /* one a person; a new version takes the place of the old */
     size_t claims_n;
-    struct tags added, accounts, shown, open;
+    struct tags added, shown, open;
 };
 
 void crash_complain(struct crash_result *out, const char *fmt, ...)
@@ -55,7 +55,7 @@ struct crash_seen *crash_seen_new(mz_cx *cx, const struct crash_plan *plan)
     s->plan = plan;
     s->a = cx->a;
     s->claims = MZ_NEW_N(cx->a, struct claim, WRITES_MAX);
-    struct tags *all[] = {&s->added, &s->accounts, &s->shown, &s->open};
+    struct tags *all[] = {&s->added, &s->shown, &s->open};
     for (size_t i = 0; i < MZ_LEN(all); i++) {
         all[i]->p = mz_arena_alloc(cx->a, (size_t)WRITES_MAX * TAG_MAX);
     }
@@ -113,10 +113,6 @@ static void take_line(struct crash_seen *s, char *text, struct crash_result *out
     case 'A':
         rest[strcspn(rest, " ")] = '\0';
         keep_tag(&s->added, rest);
-        break;
-    case 'U':
-        keep_tag(&s->accounts, rest);
-        out->writes++;
         break;
     case 'R':
         keep_tag(&s->shown, rest);
@@ -189,8 +185,8 @@ static mz_code hold_new(mz_cx *cx, struct crash_seen *s, size_t from, struct cra
         MZ_TRY(crash_person(cx, s->claims[i].id, &row, &found));
         if (!found || row.version < s->claims[i].version) {
             out->lost++;
-            crash_complain(out, "after a restart %" PRId64 " has version %" PRId64
-                           ", not %" PRId64, s->claims[i].id, row.version, s->claims[i].version);
+            crash_complain(out, "%" PRId64 " has version %" PRId64 ", not %" PRId64,
+                           s->claims[i].id, row.version, s->claims[i].version);
         }
     }
     return MZ_OK;
@@ -248,8 +244,7 @@ static struct tags room(mz_cx *cx, size_t n)
 
 static void put_tag(struct tags *t, mz_str s)
 {
-    (void)snprintf(t->p[t->n++], TAG_MAX, "%.*s", s.n > 31 ? 31 : (int)s.n,
-                   s.n == 0 ? "" : s.p);
+    (void)snprintf(t->p[t->n++], TAG_MAX, "%.*s", s.n > 31 ? 31 : (int)s.n, s.n == 0 ? "" : s.p);
 }
 
 /* Every told tag is there once; what is there and was not told is somebody's open outcome. */
@@ -268,7 +263,8 @@ static void hold_tags(const char *what, const struct tags *told, const struct ta
             out->doubled++;
             crash_complain(out, "%s %s is there twice", what, there->p[i]);
         }
-        if (open != NULL && count_tag(told, there->p[i]) == 0 && count_tag(open, there->p[i]) == 0) {
+        if (open != NULL && count_tag(told, there->p[i]) == 0 &&
+            count_tag(open, there->p[i]) == 0) {
             out->broken++;
             crash_complain(out, "%s %s is there and nobody asked for it", what, there->p[i]);
         }
@@ -317,11 +313,14 @@ static mz_code shown(mz_cx *cx, struct tags *out)
 {
     static const struct mz_col cols[] = {
         {.name = "act", .type = MZ_COL_TEXT, .flags = MZ_COL_FILTER, .label = "act"},
-        {.name = "request", .type = MZ_COL_TEXT, .label = "request"},
+        {.name = "request", .type = MZ_COL_TEXT, .flags = MZ_COL_SORT, .label = "request"},
         {0},
     };
-    static const struct mz_reg audit = {
-        .name = "shown", .table = "mz_audit_seen", .title = "audit", .cols = cols};
+    static const struct mz_reg audit = {.name = "shown",
+                                        .table = "mz_audit_seen",
+                                        .title = "audit",
+                                        .sort = "request",
+                                        .cols = cols};
     struct mz_query q = {.filters = {{.col = "act", .op = MZ_IS, .s = MZ_S("person.read")}},
                          .filters_n = 1};
     mz_reg_cursor *c = NULL;
@@ -337,18 +336,9 @@ static mz_code shown(mz_cx *cx, struct tags *out)
     return MZ_OK;
 }
 
-static mz_code hold_others(mz_cx *cx, struct crash_seen *s, struct crash_result *out)
+static mz_code hold_reads(mz_cx *cx, struct crash_seen *s, struct crash_result *out)
 {
-    struct crash_accounts_row *logins = NULL;
-    size_t n = 0;
-    MZ_TRY(crash_accounts(cx, &logins, &n));
-    struct tags there = room(cx, n);
-    for (size_t i = 0; i < n; i++) {
-        put_tag(&there, logins[i].login);
-    }
-    sort_tags(&there);
-    hold_tags("account", &s->accounts, &there, NULL, out);
-    there = room(cx, WRITES_MAX);
+    struct tags there = room(cx, WRITES_MAX);
     MZ_TRY(shown(cx, &there));
     sort_tags(&there);
     hold_tags("look-up", &s->shown, &there, NULL, out);
@@ -372,14 +362,15 @@ mz_code crash_check_all(mz_cx *cx, struct crash_seen *s, struct crash_result *ou
 {
     int64_t drained = 0;
     MZ_TRY(read_logs(cx, s, out));
-    struct tags *told[] = {&s->added, &s->accounts, &s->shown, &s->open};
+    struct tags *told[] = {&s->added, &s->shown, &s->open};
     for (size_t i = 0; i < MZ_LEN(told); i++) {
         sort_tags(told[i]);
     }
     MZ_TRY(open_database(cx, s, false));
     mz_code rc = mz_audit_drain(cx, &drained); /* what the last worker had noted */
+    rc = rc == MZ_OK ? hold_new(cx, s, 0, out) : rc;
     rc = rc == MZ_OK ? hold_persons(cx, s, out) : rc;
-    rc = rc == MZ_OK ? hold_others(cx, s, out) : rc;
+    rc = rc == MZ_OK ? hold_reads(cx, s, out) : rc;
     close_database(cx);
     return rc == MZ_OK ? doctor(cx, s, out) : rc;
 }

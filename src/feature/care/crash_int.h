@@ -24,9 +24,8 @@ struct crash_writer {
     int port;
     int number;
     uint64_t seed;
-    const char *log;      /* its file */
-    const char *officer;  /* tokens */
-    const char *system;
+    const char *log; /* its file */
+    const char *token;
     const char *division; /* where its persons live */
 };
 
@@ -35,7 +34,6 @@ struct crash_writer {
  *
  *     P id version tag    a person has this version, whose address is tag
  *     A tag id            ... and was added under this tag, which is its source
- *     U login             an account was made
  *     R request           a person was shown under this request number
  *     K                   a key was sent again
  *     O tag               the run ended before anybody knew what became of this tag

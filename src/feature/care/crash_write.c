@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -21,8 +22,7 @@ struct own {
 
 struct writer {
     const struct crash_writer *w;
-    struct wire as_officer;
-    struct wire as_system;
+    struct wire wire;
     uint64_t random;
     int64_t serial;
     int log;
@@ -61,8 +61,7 @@ static void line(struct writer *w, const char *fmt, ...)
  * Send until somebody answers for it: nothing, 500 and 503 leave open what was done, so the same
  * key goes again. False when the run ends first.
  */
-static bool insist(struct writer *w, struct wire *wire, const struct wire_call *call,
-                   struct wire_answer *out)
+static bool insist(struct writer *w, const struct wire_call *call, struct wire_answer *out)
 {
     int last = LAST_TRIES;
     for (int tries = 0;; tries++) {
@@ -70,7 +69,7 @@ static bool insist(struct writer *w, struct wire *wire, const struct wire_call *
             line(w, "K");
             server_nap(RETRY_MS);
         }
-        if (wire_ask(wire, call, out) && out->status < 500) {
+        if (wire_ask(&w->wire, call, out) && out->status < 500) {
             return true;
         }
         if (ending && --last == 0) {
@@ -80,12 +79,12 @@ static bool insist(struct writer *w, struct wire *wire, const struct wire_call *
 }
 
 /* Sometimes a client has missed the answer, or a clerk presses the button twice. */
-static void again(struct writer *w, struct wire *wire, const struct wire_call *call)
+static void again(struct writer *w, const struct wire_call *call)
 {
     struct wire_answer a;
     if (crash_below(&w->random, 10) == 0) {
         line(w, "K");
-        if (wire_ask(wire, call, &a) && a.status != 200 && a.status < 500) {
+        if (wire_ask(&w->wire, call, &a) && a.status != 200 && a.status < 500) {
             line(w, "X %d for a repeated %s", a.status, call->path);
         }
     }
@@ -124,7 +123,7 @@ static void add_person(struct writer *w)
                              .path = "/person/new",
                              .once = tag,
                              .form = person_form(w, form, tag, tag, 0)};
-    if (!insist(w, &w->as_officer, &call, &a)) {
+    if (!insist(w, &call, &a)) {
         line(w, "O %s", tag);
         return;
     }
@@ -137,12 +136,12 @@ static void add_person(struct writer *w)
     line(w, "A %s %" PRId64, tag, id);
     if (id != 0) {
         line(w, "P %" PRId64 " 1 %s", id, tag);
-        struct own *o = &w->own[w->own_n < OWN_MAX ? w->own_n++
-                                                    : (size_t)crash_below(&w->random, OWN_MAX)];
+        struct own *o =
+            &w->own[w->own_n < OWN_MAX ? w->own_n++ : (size_t)crash_below(&w->random, OWN_MAX)];
         *o = (struct own){.id = id, .version = 1};
         (void)snprintf(o->added, sizeof o->added, "%s", tag);
     }
-    again(w, &w->as_officer, &call);
+    again(w, &call);
 }
 
 static void change_person(struct writer *w)
@@ -158,7 +157,7 @@ static void change_person(struct writer *w)
                              .path = path,
                              .once = tag,
                              .form = person_form(w, form, o->added, tag, o->version)};
-    if (!insist(w, &w->as_officer, &call, &a)) {
+    if (!insist(w, &call, &a)) {
         line(w, "O %s", tag);
         *o = w->own[--w->own_n]; /* nobody knows its version any more */
         return;
@@ -171,7 +170,7 @@ static void change_person(struct writer *w)
     }
     o->version++;
     line(w, "P %" PRId64 " %" PRId64 " %s", o->id, o->version, tag);
-    again(w, &w->as_officer, &call);
+    again(w, &call);
 }
 
 static void read_person(struct writer *w)
@@ -181,7 +180,7 @@ static void read_person(struct writer *w)
     const struct own *o = &w->own[crash_below(&w->random, (int64_t)w->own_n)];
     (void)snprintf(path, sizeof path, "/person/%" PRId64, o->id);
     struct wire_call call = {.method = "GET", .path = path};
-    if (!wire_ask(&w->as_officer, &call, &a) || a.status >= 500) {
+    if (!wire_ask(&w->wire, &call, &a) || a.status >= 500) {
         server_nap(RETRY_MS);
         return;
     }
@@ -192,27 +191,6 @@ static void read_person(struct writer *w)
     }
 }
 
-static void make_account(struct writer *w)
-{
-    char form[FORM_MAX];
-    char tag[TAG_MAX];
-    struct wire_answer a;
-    next_tag(w, tag);
-    int n = snprintf(form, sizeof form, "login=%s&name=%s&division=%s", tag, tag, "331181");
-    struct wire_call call = {
-        .method = "POST", .path = "/account/new", .once = tag, .form = {form, (size_t)n}};
-    if (!insist(w, &w->as_system, &call, &a)) {
-        line(w, "O %s", tag);
-        return;
-    }
-    if (a.status == 200) {
-        line(w, "U %s", tag);
-        again(w, &w->as_system, &call);
-    } else {
-        line(w, "X %d for making %s: %.80s", a.status, tag, a.body.p);
-    }
-}
-
 static void one_act(struct writer *w)
 {
     int64_t dice = crash_below(&w->random, 100);
@@ -220,10 +198,8 @@ static void one_act(struct writer *w)
         add_person(w);
     } else if (dice < 75) {
         change_person(w);
-    } else if (dice < 98) {
-        read_person(w);
     } else {
-        make_account(w);
+        read_person(w);
     }
 }
 
@@ -241,15 +217,12 @@ void crash_write(const struct crash_writer *plan)
     if (w->log < 0) {
         _exit(3);
     }
-    wire_open(&w->as_officer, a, plan->port);
-    wire_open(&w->as_system, a, plan->port);
-    (void)snprintf(w->as_officer.bearer, sizeof w->as_officer.bearer, "%s", plan->officer);
-    (void)snprintf(w->as_system.bearer, sizeof w->as_system.bearer, "%s", plan->system);
+    wire_open(&w->wire, a, plan->port);
+    (void)snprintf(w->wire.bearer, sizeof w->wire.bearer, "%s", plan->token);
     while (!ending) {
         one_act(w);
     }
-    wire_close(&w->as_officer);
-    wire_close(&w->as_system);
+    wire_close(&w->wire);
     (void)close(w->log);
     mz_arena_free(a);
 }

@@ -10,4 +10,5 @@ const struct mz_feature mz_feature_care = {
     .title = MZ_T("Backup and health"),
     .commands = care_commands,
     .acts = acts,
+    .benches = care_benches,
 };

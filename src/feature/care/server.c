@@ -116,6 +116,7 @@ mz_code server_launch(mz_cx *cx, struct server *s, int *ready)
         words[8] = "--db";
         words[9] = s->db;
     }
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
     s->pid = spawn(s->program, words, log, true, ready);
     if (s->pid < 0) {
         s->pid = 0;
@@ -145,16 +146,11 @@ bool server_runs(struct server *s)
     return s->pid > 0;
 }
 
-/* Children of the group are nobody's to wait for but init's: see them go. */
-static bool group_gone(pid_t group)
+/* Orphans of the group come to us, because server_launch() made us their reaper. */
+static void reap(pid_t group)
 {
-    for (int i = 0; i < 2000; i++) {
-        if (kill(-group, 0) != 0 && errno == ESRCH) {
-            return true;
-        }
-        server_nap(1);
+    while (waitpid(-group, NULL, 0) > 0 || errno == EINTR) {
     }
-    return false;
 }
 
 void server_kill(struct server *s)
@@ -163,9 +159,7 @@ void server_kill(struct server *s)
         return;
     }
     (void)kill(-s->pid, SIGKILL);
-    (void)waitpid(s->pid, NULL, 0);
-    (void)kill(-s->pid, SIGKILL); /* a child that was being forked meanwhile */
-    (void)group_gone(s->pid);
+    reap(s->pid);
     s->pid = 0;
 }
 
@@ -178,10 +172,9 @@ int server_stop(struct server *s)
     (void)kill(s->pid, SIGTERM);
     for (int64_t waited = 0; waited < READY_MS; waited += 5) {
         if (waitpid(s->pid, &status, WNOHANG) == s->pid) {
-            bool gone = group_gone(s->pid);
+            bool left = kill(-s->pid, 0) == 0;
             server_kill(s);
-            s->pid = 0;
-            return gone && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+            return !left && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
         }
         server_nap(5);
     }

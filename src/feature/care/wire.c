@@ -86,8 +86,9 @@ static bool put_request(struct wire *w, const struct wire_call *c)
                      "Content-Length: %zu\r\n\r\n",
                      c->method, c->path, c->html ? "text/html" : "application/json",
                      w->bearer[0] == '\0' ? "" : "Authorization: Bearer ", w->bearer,
-                     w->bearer[0] == '\0' ? "" : "\r\n", w->cookies[0] == '\0' ? "" : "Cookie: ",
-                     w->cookies, w->cookies[0] == '\0' ? "" : "\r\n",
+                     w->bearer[0] == '\0' ? "" : "\r\n",
+                     w->cookies[0] == '\0' ? "" : "Cookie: ", w->cookies,
+                     w->cookies[0] == '\0' ? "" : "\r\n",
                      c->once == NULL ? "" : "Idempotency-Key: ", c->once == NULL ? "" : c->once,
                      c->once == NULL ? "" : "\r\n", post ? c->form.n : 0);
     if (n <= 0 || n >= (int)sizeof head) {
@@ -95,9 +96,9 @@ static bool put_request(struct wire *w, const struct wire_call *c)
     }
     if (post) { /* the server refuses a body of unknown kind */
         char typed[HEAD_MAX + 80];
-        int k = snprintf(typed, sizeof typed,
-                         "%.*sContent-Type: application/x-www-form-urlencoded\r\n\r\n", n - 2,
-                         head);
+        int k =
+            snprintf(typed, sizeof typed,
+                     "%.*sContent-Type: application/x-www-form-urlencoded\r\n\r\n", n - 2, head);
         return k > 0 && put(w, (mz_str){typed, (size_t)k}) && put(w, c->form);
     }
     return put(w, (mz_str){head, (size_t)n});
@@ -241,11 +242,10 @@ bool wire_sign_in(struct wire *w, const char *login, const char *password)
     token += sizeof mark - 1;
     int n = snprintf(form, sizeof form, "token=%.*s&login=%s&password=%s",
                      (int)strcspn(token, "\""), token, login, password);
-    return wire_ask(w,
-                    &(struct wire_call){.method = "POST",
-                                        .path = "/sign-in",
-                                        .form = {form, (size_t)n},
-                                        .html = true},
-                    &page) &&
+    return wire_ask(
+               w,
+               &(struct wire_call){
+                   .method = "POST", .path = "/sign-in", .form = {form, (size_t)n}, .html = true},
+               &page) &&
            page.status == 303 && strstr(w->cookies, "session=") != NULL;
 }

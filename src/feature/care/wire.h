@@ -15,10 +15,10 @@ enum { WIRE_BYTES_MAX = 1 << 20, WIRE_SILENCE_S = 5 };
 
 struct wire {
     int port;
-    int fd;              /* below 0: not connected */
-    char *buf;           /* WIRE_BYTES_MAX + 1 bytes, made by wire_open() */
-    char cookies[2048];  /* "a=b; c=d", as the server set them */
-    char bearer[200];    /* token; empty: none */
+    int fd;             /* below 0: not connected */
+    char *buf;          /* WIRE_BYTES_MAX + 1 bytes, made by wire_open() */
+    char cookies[2048]; /* "a=b; c=d", as the server set them */
+    char bearer[200];   /* token; empty: none */
 };
 
 struct wire_call {
