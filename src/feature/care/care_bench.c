@@ -40,6 +40,9 @@ static mz_code crash(mz_cx *cx, struct mz_bench_io *io)
 }
 
 const struct mz_bench care_benches[] = {
+    {.name = "http",
+     .run = care_http_bench,
+     .help = MZ_T("Small answers, list pages and searches of the real server under wrk")},
     {.name = "crash",
      .run = crash,
      .help = MZ_T("Writers over HTTP while the server is killed at random: nothing is lost")},
