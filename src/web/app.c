@@ -516,7 +516,8 @@ static void once_ends(struct mz_req *rq, mz_code rc)
         return;
     }
     struct mz_once done = {.found = true, .status = rq->status, .location = rq->location};
-    if (rq->json && rq->out.n <= (size_t)64 * 1024) {
+    bool secret = (rq->route->flags & MZ_ROUTE_SECRET) != 0;
+    if (rq->json && !secret && rq->out.n <= (size_t)64 * 1024) {
         done.body = mz_out_str(&rq->out);
     }
     mz_cx cx = rq->cx;

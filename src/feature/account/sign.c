@@ -133,6 +133,20 @@ static mz_code finish(mz_cx *cx, void *p)
     return o->right ? enter(cx, o) : refused(cx, &o->c);
 }
 
+/* Write the outcome as the account in its post: that is whom the record of acts must name. */
+static mz_code write_as(mz_cx *cx, const struct account_who *who, mz_code (*fn)(mz_cx *cx, void *p),
+                        void *p)
+{
+    const struct mz_actor *before = cx->actor;
+    struct mz_actor self = *before;
+    self.role = mz_str_of(account_role_word(who->role));
+    self.name = who->name;
+    cx->actor = &self;
+    mz_code rc = account_within(cx, who->county, who->account, fn, p);
+    cx->actor = before;
+    return rc;
+}
+
 static mz_code wrong(mz_cx *cx)
 {
     return mz_refuse(cx, MZ_UNKNOWN, .field = "password",
@@ -169,11 +183,13 @@ mz_code account_sign_in(mz_cx *cx, const struct account_sign *in, struct account
     o.stage = o.c.totp          ? ACCOUNT_STAGE_CODE
               : o.c.must_change ? ACCOUNT_STAGE_CHANGE
                                 : ACCOUNT_STAGE_LIVE;
-    /* A refusal is nobody's act; it stands in the county of the account that was asked for. */
-    MZ_TRY(account_within(cx, o.c.county, o.right ? o.c.id : 0, finish, &o));
-    if (!o.right) {
+    if (!o.right) { /* nobody's act; it stands in the county of the account that was asked for */
+        MZ_TRY(account_within(cx, o.c.county, 0, finish, &o));
         return wrong(cx);
     }
+    struct account_who self = {
+        .account = o.c.id, .county = o.c.county, .role = o.c.role, .name = o.c.name};
+    MZ_TRY(write_as(cx, &self, finish, &o));
     if (mz_password_needs_rehash(k, o.c.hash, mz_password_cost_default) &&
         account_within(cx, o.c.county, o.c.id, renew_hash, &o) != MZ_OK) {
         mz_clear(cx); /* next time will do */
@@ -254,7 +270,7 @@ mz_code account_sign_code(mz_cx *cx, mz_str token, mz_str code, mz_str from,
     struct own_look own = {.id = s.who.account};
     MZ_TRY(account_wide(cx, get_own, &own));
     s.next = own.row.must_change != 0 ? ACCOUNT_STAGE_CHANGE : ACCOUNT_STAGE_LIVE;
-    return account_within(cx, s.who.county, s.who.account, advance, &s);
+    return write_as(cx, &s.who, advance, &s);
 }
 
 mz_code account_sign_change(mz_cx *cx, mz_str token, mz_str password, struct account_signed *out)
@@ -272,7 +288,7 @@ mz_code account_sign_change(mz_cx *cx, mz_str token, mz_str password, struct acc
                          .text = MZ_T("Choose another password than the one you were given."));
     }
     MZ_TRY(account_store_password(cx, s.who.account, s.who.login, password, false));
-    return account_within(cx, s.who.county, s.who.account, advance, &s);
+    return write_as(cx, &s.who, advance, &s);
 }
 
 /* ---- once more for dangerous acts ---------------------------------------------------- */

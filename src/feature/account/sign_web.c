@@ -7,8 +7,13 @@
 
 static mz_code send(struct page *p, mz_out *out, const char *title)
 {
+    mz_str office = p->cx->world->office;
     p->view.narrow = true;
-    return page_send(p, out, (struct mz_page){.title = page_say(p, title), .frame = MZ_FRAME_BARE});
+    struct mz_page page = {.title = page_say(p, title), .frame = MZ_FRAME_BARE};
+    if (office.n > 0) { /* the card says what to do; the head says where one is */
+        page.title = office;
+    }
+    return page_send(p, out, page);
 }
 
 /* The accounts of the demonstration stand on its sign-in page: it holds nobody's data. */
@@ -132,8 +137,9 @@ mz_code sign_in_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         MZ_TRY(judged(&form, rc, "password"));
     }
+    bool done = mz_form_json(&form, out);
     problem_status(rq, rc);
-    return mz_form_json(&form, out) ? MZ_OK : sign_in_page(cx, rq, out, &form);
+    return done ? MZ_OK : sign_in_page(cx, rq, out, &form);
 }
 
 /* ---- the one-time code ----------------------------------------------------------------- */
@@ -195,8 +201,9 @@ mz_code sign_code_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         MZ_TRY(judged(&form, rc, "code"));
     }
+    bool done = mz_form_json(&form, out);
     problem_status(rq, rc);
-    return mz_form_json(&form, out) ? MZ_OK : code_page(cx, rq, out, &form);
+    return done ? MZ_OK : code_page(cx, rq, out, &form);
 }
 
 /* ---- the first change -------------------------------------------------------------------- */
@@ -258,8 +265,9 @@ mz_code sign_change_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         MZ_TRY(judged(&form, rc, "password"));
     }
+    bool done = mz_form_json(&form, out);
     problem_status(rq, rc);
-    return mz_form_json(&form, out) ? MZ_OK : change_page(cx, rq, out, &form);
+    return done ? MZ_OK : change_page(cx, rq, out, &form);
 }
 
 mz_code sign_out_post(mz_cx *cx, mz_req *rq, mz_out *out)

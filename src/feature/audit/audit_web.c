@@ -326,7 +326,8 @@ static mz_code event_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                     .wide = i == AUDIT_DETAIL || i == AUDIT_WHY};
     }
     *all = (struct ui_facts){.facts = facts, .facts_n = AUDIT_COLS};
-    struct audit_show_view v = {.title = c[AUDIT_ACT].text, .facts = all};
+    struct audit_show_view v = {
+        .title = c[AUDIT_ACT].text, .heading = say(cx, MZ_T("Entry")), .facts = all};
     return send_facts(cx, rq, out, &v);
 }
 
@@ -344,6 +345,7 @@ static mz_code chain_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct ui_ca
     struct audit_show_view v = {
         .callout = callout,
         .title = say(cx, MZ_T("Is the record whole?")),
+        .heading = say(cx, MZ_T("How it is checked")),
         .note = say(cx, MZ_T("Each entry carries the SM3 hash of the one before it. If anybody "
                              "changed, removed or inserted an entry, all hashes behind it are "
                              "wrong, and this check finds the first one.")),

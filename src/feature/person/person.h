@@ -28,6 +28,8 @@ enum person_may {
     PERSON_MAY_PROTECTED = 2, /* person.protected */
 };
 enum { PERSON_ADULT = 18 }; /* civil code, art. 17 */
+/* Of the actor, by the permissions of the role. */
+unsigned person_may(const mz_cx *cx);
 
 /* clang-format off */
 /* Protection flags, bits of `protect`. A row is never reused.
@@ -215,9 +217,9 @@ mz_code person_unlist(mz_cx *cx, int64_t id) MZ_MUST_USE;
 enum person_secret { PERSON_ID_NUMBER, PERSON_PHONE, PERSON_PHONE2 };
 
 /*
- * The number in clear. The reason (4 characters or more) and the act are in the audit before the
- * number is opened; 50 an hour, then MZ_RATE. Hidden persons need their permission as well. The
- * caller has checked person.reveal. Not inside a transaction.
+ * The number in clear, by account_reveal(): the reason (4 characters or more) and the act are in
+ * the audit before the number is opened; MZ_DENIED without person.reveal; 50 an hour, then MZ_RATE.
+ * Hidden persons need their own permission as well. Not inside a transaction.
  */
 mz_code person_reveal(mz_cx *cx, unsigned may, int64_t id, enum person_secret what, mz_str reason,
                       mz_str *plain) MZ_MUST_USE;
@@ -247,5 +249,16 @@ struct person_change {
 };
 mz_code person_changes(mz_cx *cx, unsigned may, int64_t id, int64_t most,
                        struct person_change **out, size_t *n) MZ_MUST_USE;
+
+/* Who opened the person's page or unmasked a number, newest first, at most 50. */
+struct person_look {
+    int64_t at_ms;
+    int64_t user;
+    mz_str role;
+    mz_str act; /* person.read, account.reveal */
+    mz_str why;
+};
+mz_code person_looks(mz_cx *cx, int64_t id, size_t most, struct person_look **out,
+                     size_t *n) MZ_MUST_USE;
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feature/account/account.h"
 #include "feature/person/person_int.h"
 #include "store/db.h"
 
@@ -43,6 +44,12 @@ unsigned person_needs(mz_date today, mz_date birth, mz_date died, int64_t protec
         needs |= (protect & p->bit) != 0 ? p->opened_by : 0;
     }
     return needs;
+}
+
+unsigned person_may(const mz_cx *cx)
+{
+    return (account_may(cx, "person.minor") ? (unsigned)PERSON_MAY_MINOR : 0) |
+           (account_may(cx, "person.protected") ? (unsigned)PERSON_MAY_PROTECTED : 0);
 }
 
 mz_str person_hidden_name(enum mz_lang lang, unsigned missing)

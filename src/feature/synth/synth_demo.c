@@ -9,8 +9,10 @@
 #include "base/utf8.h"
 #include "feature/household/household.h"
 #include "feature/office/office.h"
+#include "feature/org/org.h"
 #include "feature/person/person.h"
 #include "feature/synth/synth_int.h"
+#include "feature/synth/synth_org.h"
 #include "feature/synth/synth_sql.h"
 #include "feature/world.h"
 
@@ -211,6 +213,74 @@ static mz_code move_all_in(mz_cx *cx, struct filling *f, int64_t k)
             f->sum->households += (int64_t)b.households_n;
             step(f);
         }
+    }
+    mz_arena_free(a);
+    return rc;
+}
+
+/* ---- organisations ----------------------------------------------------------------- */
+
+struct founding {
+    const struct filling *f;
+    size_t county_i;
+    int64_t n;
+};
+
+static mz_code found_county(mz_cx *cx, void *p)
+{
+    struct founding *w = p;
+    struct synth_org *o = NULL;
+    size_t n = 0;
+    synth_orgs(w->f->s, w->county_i, cx->a, &o, &n);
+    struct org_input *in = MZ_NEW_N(cx->a, struct org_input, n);
+    struct org_result *made = MZ_NEW_N(cx->a, struct org_result, n);
+    for (size_t i = 0; i < n; i++) {
+        in[i] = (struct org_input){
+            .division = o[i].division,
+            .name = str(o[i].name),
+            .uscc = str(o[i].uscc),
+            .kind = str(o[i].kind),
+            .legal = str(o[i].legal),
+            .phone = str(o[i].phone),
+            .address = str(o[i].address),
+            .lon_e6 = o[i].lon_e6,
+            .lat_e6 = o[i].lat_e6,
+            .source = MZ_S("import:demo"),
+        };
+    }
+    for (size_t at = 0; at < n; at += SYNTH_BATCH) {
+        size_t most = n - at < SYNTH_BATCH ? n - at : SYNTH_BATCH;
+        MZ_TRY(org_add_many(cx, in + at, most, true, made + at));
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (made[i].id == 0) {
+            return refused(cx, "organisation", made[i].why);
+        }
+    }
+    w->n = (int64_t)n;
+    return office_set(cx, "demo.orgs", mz_str_fmt(cx->a, "%zu", w->county_i + 1));
+}
+
+/* County by county, each in a transaction. */
+static mz_code found_all(mz_cx *cx, struct filling *f)
+{
+    mz_str at;
+    int64_t next = 0;
+    MZ_TRY(office_get(cx, "demo.orgs", &at));
+    if (at.n > 0) {
+        MZ_TRY(mz_str_i64(cx, "demo.orgs", at, 0, INT32_MAX, &next));
+    }
+    mz_arena *outer = cx->a;
+    mz_arena *a = mz_arena_new(BATCH_ARENA);
+    mz_code rc = MZ_OK;
+    for (size_t i = (size_t)next; i < synth_counties(f->s) && rc == MZ_OK; i++) {
+        struct founding w = {.f = f, .county_i = i};
+        cx->a = a;
+        set_clock(cx, f, f->now_ms - MOVED_DAYS * DAY_MS);
+        rc = stopped(f) ? MZ_STOPPED : mz_tx(cx, found_county, &w);
+        cx->a = outer;
+        mz_arena_reset(a);
+        f->sum->orgs += w.n;
     }
     mz_arena_free(a);
     return rc;
@@ -431,6 +501,7 @@ static mz_code fill(mz_cx *cx, struct filling *f)
     f->s = s;
     f->sum->people = moved_before(s, next);
     MZ_TRY(set(cx, "demo.what", mine));
+    MZ_TRY(found_all(cx, f));
     MZ_TRY(move_all_in(cx, f, next));
     MZ_TRY(live_on(cx, f));
     cx->clock = f->before;
