@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
+#include "feature/account/own_int.h"
 
 enum { NAME_MAX_N = 60, NAMES_MAX = 1000 };
 

@@ -38,7 +38,8 @@ static void facts_part(struct page *p, const struct mine *m)
     const struct account_who *w = m->who;
     struct account_part *part = page_part(p, MZ_T("Who I am"));
     bool totp = m->own.totp_on != 0;
-    page_fact(p, part, (struct ui_fact){.label = page_say(p, MZ_T("Name")), .value = w->name});
+    page_fact(p, part,
+              (struct ui_fact){.label = page_say(p, MZ_T("Name of the person")), .value = w->name});
     page_fact(p, part,
               (struct ui_fact){
                   .label = page_say(p, MZ_T("Sign-in name")), .value = w->login, .id = true});
@@ -280,7 +281,7 @@ static mz_code totp_begun(struct page *p, mz_str uri, mz_str secret, struct mz_f
     struct ui_form *f = page_form(p, part, MZ_T("Switch on"), form);
     page_field(f, (struct ui_field){.kind = UI_NUMBER,
                                     .name = "code",
-                                    .label = page_say(p, MZ_T("Code")),
+                                    .label = page_say(p, MZ_T("One-time code")),
                                     .autocomplete = "one-time-code",
                                     .max = 10,
                                     .required = true});

@@ -6,6 +6,7 @@
 #include "base/totp.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
+#include "feature/account/own_int.h"
 
 /* ---- passwords ----------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
+#include "feature/account/own_int.h"
 
 /*
  * Signing in: count the try, compare the password outside any transaction (20 ms during which

@@ -153,7 +153,7 @@ static mz_code code_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *for
     struct ui_form *f = page_form(p, part, MZ_T("Sign in"), form);
     page_field(f, (struct ui_field){.kind = UI_TEXT,
                                     .name = "code",
-                                    .label = page_say(p, MZ_T("Code")),
+                                    .label = page_say(p, MZ_T("One-time code")),
                                     .autocomplete = "one-time-code",
                                     .max = 20,
                                     .required = true,

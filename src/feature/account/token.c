@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
+#include "feature/account/own_int.h"
 
 enum { LABEL_MAX = 60, SCOPES_MAX = 2000 };
 

@@ -72,7 +72,7 @@ static const struct mz_check checks[] = {
     {0},
 };
 
-static const struct mz_reg *const registers[] = {&person_register, NULL};
+static const struct mz_reg *const registers[] = {&person_reg, NULL};
 
 const struct mz_feature mz_feature_person = {
     .name = "person",

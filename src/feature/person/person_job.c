@@ -140,7 +140,7 @@ mz_code person_count(mz_cx *cx, int64_t *n)
 {
     const struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = MZ_S("active")}},
                                .filters_n = 1};
-    return mz_reg_count(cx, &person_register, &q, n);
+    return mz_reg_count(cx, &person_reg, &q, n);
 }
 
 mz_code person_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,

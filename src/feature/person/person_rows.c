@@ -34,7 +34,7 @@ static const struct mz_col columns[] = {
     [PERSON_COL_N] = {0},
 };
 
-const struct mz_reg person_register = {
+const struct mz_reg person_reg = {
     .name = "person",
     .table = "person_list",
     .title = MZ_T("Persons"),

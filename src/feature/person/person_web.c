@@ -225,7 +225,7 @@ static struct ui_column *columns_of(mz_cx *cx)
     c[COL_STATE] = (struct ui_column){
         .name = "state", .label = person_tr(cx, MZ_T("State")), .phone_end = true};
     c[COL_ADDRESS] = (struct ui_column){.name = "address",
-                                        .label = person_tr(cx, MZ_T("Address")),
+                                        .label = person_tr(cx, MZ_T("House and room")),
                                         .hidden = true,
                                         .phone_full = true};
     c[COL_PHONE] = (struct ui_column){.name = "phone_mask",
@@ -300,8 +300,8 @@ static mz_code list_rows(mz_cx *cx, struct listing *l)
         l->q.descending = !l->q.descending; /* the oldest was born first */
     }
     MZ_TRY(person_rows_allow(cx, l->may, &l->q));
-    MZ_TRY(mz_reg_count(cx, &person_register, &l->q, &l->total));
-    MZ_TRY(mz_reg_rows(cx, &person_register, &l->q, &rows, &l->ids_n));
+    MZ_TRY(mz_reg_count(cx, &person_reg, &l->q, &l->total));
+    MZ_TRY(mz_reg_rows(cx, &person_reg, &l->q, &rows, &l->ids_n));
     l->ids = MZ_NEW_N(cx->a, int64_t, l->ids_n + 1);
     for (size_t i = 0; i < l->ids_n; i++) {
         l->ids[i] = rows[i].id;

@@ -19,9 +19,10 @@
 #define DAY_MS INT64_C(86400000)
 
 enum {
-    MOVED_DAYS = 200, /* how long ago the first moved in */
-    MOVING_DAYS = 20, /* and for how long they went on */
-    EVENT_PERMILLE = 30,
+    MOVED_DAYS = 200,      /* how long ago the first moved in */
+    MOVING_DAYS = 20,      /* and for how long they went on */
+    CHANGES_PERMILLE = 30, /* of the people, but in a big county no more than this: */
+    CHANGES_MAX = 600,
     /* A household has members who live together and members of the register. */
     HOUSEHOLDS_MAX = 2 * SYNTH_BATCH,
     MAY_ALL = PERSON_MAY_MINOR | PERSON_MAY_PROTECTED,
@@ -315,7 +316,10 @@ static bool happens(const struct filling *f, const struct synth_person *p, struc
     int32_t span = MOVED_DAYS - MOVING_DAYS - 5;
     int32_t ago = synth_between(&r, 1, span);
     int64_t hour = synth_between(&r, 8 * 60, 17 * 60);
-    bool changed = synth_permille(&r, EVENT_PERMILLE);
+    int64_t people = f->what->options.people;
+    int64_t most = people * CHANGES_PERMILLE / 1000;
+    most = most < CHANGES_MAX ? most : CHANGES_MAX;
+    bool changed = synth_below(&r, (int32_t)people) < most;
     int32_t today = mz_date_of_ms(f->now_ms).v;
     if (p->died.v != MZ_DATE_NONE.v) {
         ago = (SYNTH_DAY - p->died.v) * span / 331 + 1;
@@ -419,23 +423,28 @@ static mz_code set(mz_cx *cx, const char *name, mz_str value)
     return mz_tx(cx, set_one, &n);
 }
 
-/* The features' own, each once. */
-static mz_code run_hooks(mz_cx *cx, const struct filling *f)
+/* What the feature adds of its own, once. */
+static mz_code run_hook(mz_cx *cx, const struct filling *f, const struct mz_feature *feature)
 {
     const struct synth_options *o = &f->what->options;
     struct mz_demo demo = {.division = o->division, .people = o->people, .seed = o->seed};
-    for (size_t i = 0; f->what->features != NULL && f->what->features[i] != NULL; i++) {
-        const struct mz_feature *feature = f->what->features[i];
-        mz_str ran;
-        const char *name = mz_str_fmt(cx->a, "demo.hook.%s", feature->name).p;
-        if (feature->demo == NULL) {
-            continue;
-        }
+    const char *name = mz_str_fmt(cx->a, "demo.hook.%s", feature->name).p;
+    mz_str ran = MZ_S("1");
+    if (feature->demo != NULL) {
         MZ_TRY(office_get(cx, name, &ran));
-        if (ran.n == 0) {
-            MZ_TRY(feature->demo(cx, &demo));
-            MZ_TRY(set(cx, name, MZ_S("1")));
-        }
+    }
+    if (ran.n > 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(feature->demo(cx, &demo));
+    return set(cx, name, MZ_S("1"));
+}
+
+static mz_code run_hooks(mz_cx *cx, const struct filling *f)
+{
+    const struct mz_feature *const *all = f->what->features;
+    for (size_t i = 0; all != NULL && all[i] != NULL; i++) {
+        MZ_TRY(run_hook(cx, f, all[i]));
     }
     return MZ_OK;
 }

@@ -192,6 +192,7 @@ TEST(invented_people_enter_no_real_office)
     int64_t id = 0;
     in.name = MZ_S("季先来");
     in.address = MZ_S("1号");
+    in.source = MZ_S("window");
     in.division = longquan + 103000;
     CHECK(person_add(cx, &in, NULL, &id) == MZ_OK);
     what = county(100);

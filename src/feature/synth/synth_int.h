@@ -7,7 +7,6 @@
 #ifndef MZ_FEATURE_SYNTH_SYNTH_INT_H
 #define MZ_FEATURE_SYNTH_SYNTH_INT_H
 
-#include "feature/division/division_map.h"
 #include "feature/feature.h"
 #include "feature/synth/synth.h"
 #include "feature/synth/synth_rng.h"

@@ -58,8 +58,7 @@ static char check_11714(const char code[8])
     for (size_t i = 0; i < 8; i++) {
         sum += weights[i] * (code[i] <= '9' ? code[i] - '0' : code[i] - 'A' + 10);
     }
-    int32_t check = 11 - sum % 11;
-    return check == 10 ? 'X' : check == 11 ? '0' : (char)('0' + check);
+    return "0X987654321"[sum % 11]; /* 11 less the remainder; 11 is written 0 */
 }
 
 /* The n-th organisation of a county; MD is a prefix that nothing registered bears. */
