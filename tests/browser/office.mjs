@@ -19,7 +19,7 @@ export async function launch() {
     return chromium.launch({
         executablePath: '/usr/bin/chromium',
         args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-               '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+               '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=zh-CN'],
     });
 }
 
@@ -61,17 +61,54 @@ export async function signIn(page, login) {
     await Promise.all([page.waitForURL((u) => u.pathname === '/'), page.click('main .btn-primary')]);
 }
 
-// All violations of axe-core on the page as lines; [] is what we want.
-export async function axe(page) {
+// All violations of axe-core on the page as lines; [] is what we want. `rules` narrows it.
+export async function axe(page, rules) {
     // By the debugger, not by a script of the page: the content policy stays as it is.
-    await page.evaluate(axeSource);
-    const found = await page.evaluate(() => globalThis.axe.run(document, {
-        runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+    if (!await page.evaluate(() => 'axe' in globalThis)) {
+        await page.evaluate(axeSource);
+    }
+    const found = await page.evaluate((only) => globalThis.axe.run(document, {
+        runOnly: only ? { type: 'rule', values: only }
+            : { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
         resultTypes: ['violations'],
-    }));
+    }), rules);
     const where = new URL(page.url()).pathname;
     return found.violations.flatMap((v) => v.nodes.map((n) =>
         `${where}: ${v.id} at ${n.target.join(' ')}: ${n.failureSummary.split('\n').slice(1, 2)}`));
+}
+
+// In light; then what dark and large type change: contrast, and the size of what is touched.
+export async function axeInAllLooks(page) {
+    const root = (name, value) => page.evaluate(
+        ([k, v]) => document.documentElement.setAttribute(k, v), [name, value]);
+    const found = await axe(page);
+    await root('data-bs-theme', 'dark');
+    found.push(...(await axe(page, ['color-contrast', 'link-in-text-block'])).map((l) => `dark ${l}`));
+    await root('data-bs-theme', 'light');
+    await root('data-mz-size', 'large');
+    found.push(...(await axe(page, ['target-size', 'color-contrast', 'scrollable-region-focusable']))
+        .map((l) => `large ${l}`));
+    await page.evaluate(() => document.documentElement.removeAttribute('data-mz-size'));
+    return found;
+}
+
+// One page of each kind that can be reached from the workbench: /person/7 and /person/8 are one.
+export async function kinds(page, most = 60) {
+    const seen = new Map([['/', '/']]);
+    const queue = ['/'];
+    while (queue.length > 0 && seen.size < most) {
+        await page.goto(queue.shift());
+        const links = await page.locator('a[href^="/"]:not([download])').evaluateAll(
+            (all) => all.map((a) => a.getAttribute('href')));
+        for (const link of links) {
+            const kind = link.replace(/[?#].*/, '').replace(/[0-9]+/g, '#');
+            if (!seen.has(kind) && !/\.(csv|xlsx|json|pdf)$|sign-out/.test(kind)) {
+                seen.set(kind, link.replace(/#.*/, ''));
+                queue.push(link);
+            }
+        }
+    }
+    return [...seen.values()];
 }
 
 // Elements that make the page wider than the window.
