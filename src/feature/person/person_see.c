@@ -6,6 +6,7 @@
 
 #include "base/ident.h"
 #include "base/text.h"
+#include "feature/account/account.h"
 #include "feature/person/person_int.h"
 #include "store/db.h"
 
@@ -44,6 +45,12 @@ unsigned person_needs(mz_date today, mz_date birth, mz_date died, int64_t protec
         needs |= (protect & p->bit) != 0 ? p->opened_by : 0;
     }
     return needs;
+}
+
+unsigned person_may(const mz_cx *cx)
+{
+    return (account_may(cx, "person.minor") ? (unsigned)PERSON_MAY_MINOR : 0) |
+           (account_may(cx, "person.protected") ? (unsigned)PERSON_MAY_PROTECTED : 0);
 }
 
 mz_str person_hidden_name(enum mz_lang lang, unsigned missing)
@@ -185,7 +192,7 @@ mz_code person_load_one(mz_cx *cx, int64_t id, person_raw *out)
 
 mz_code person_get(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 {
-    person_raw r;
+    person_raw r = {0};
     MZ_TRY(person_load_one(cx, id, &r));
     person_see(cx, may, &r, 0, out);
     return MZ_OK;
@@ -193,7 +200,7 @@ mz_code person_get(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 
 mz_code person_open(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 {
-    person_raw r;
+    person_raw r = {0};
     MZ_TRY(person_load_one(cx, id, &r));
     const struct mz_event ev = {
         .act = MZ_S("person.read"), .kind = MZ_S("person"), .subject = id, .division = r.division};
