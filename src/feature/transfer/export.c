@@ -348,7 +348,8 @@ static mz_code end(mz_cx *cx, void *p)
 static mz_code write_csv(mz_cx *cx, struct export_writer *w, const char *path, int64_t all,
                          mz_code (*step)(mz_cx *cx, void *p, int64_t done, int64_t all), void *p)
 {
-    FILE *f = fopen(path, "we");
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
     mz_buf *b = mz_buf_new(cx->a, 4 << 20);
     mz_code rc = f == NULL ? mz_fail(cx, MZ_IO, "could not make a file for an export") : MZ_OK;
     for (bool more = true; more && rc == MZ_OK;) {

@@ -24,17 +24,16 @@ static void number(struct leaf *l, struct ui_num *n, const char *label, int64_t 
 
 static mz_html nums_slot(struct leaf *l, const struct import_counts *c, bool trial)
 {
-    struct ui_num n[6];
+    struct ui_num n[5];
     struct ui_nums v = {.label = leaf_say(l, MZ_T("Counts")), .nums = n, .nums_n = MZ_LEN(n)};
     mz_out slot;
-    number(l, &n[0], MZ_T("Rows"), c->rows);
-    number(l, &n[1], trial ? MZ_T("New persons") : MZ_T("Persons entered"), c->added);
-    number(l, &n[2], trial ? MZ_T("Would be updated") : MZ_T("Updated"), c->updated);
-    number(l, &n[3], MZ_T("Unchanged"), c->same + c->skipped + c->repeat);
-    number(l, &n[4], MZ_T("To decide"), c->ask);
-    number(l, &n[5], MZ_T("Rows that came back"), c->refused);
-    n[4].tone = c->ask > 0 ? MZ_TONE_WARN : MZ_TONE_IDLE;
-    n[5].tone = c->refused > 0 ? MZ_TONE_BAD : MZ_TONE_IDLE;
+    number(l, &n[0], trial ? MZ_T("New persons") : MZ_T("Persons entered"), c->added);
+    number(l, &n[1], trial ? MZ_T("Would be updated") : MZ_T("Updated"), c->updated);
+    number(l, &n[2], MZ_T("Unchanged"), c->same + c->skipped + c->repeat);
+    number(l, &n[3], MZ_T("To decide"), c->ask);
+    number(l, &n[4], MZ_T("Rows that came back"), c->refused);
+    n[3].tone = c->ask > 0 ? MZ_TONE_WARN : MZ_TONE_IDLE;
+    n[4].tone = c->refused > 0 ? MZ_TONE_BAD : MZ_TONE_IDLE;
     mz_out_init(&slot, l->cx->lang, 1 << 16);
     ui_nums_html(&slot, &v);
     mz_html html = mz_page_slot(l->rq, &slot);
@@ -94,6 +93,7 @@ void import_counts_parts(struct leaf *l, const struct import_run *run,
 {
     struct leaf_part *p = leaf_left(l, trial ? MZ_T("Result of the check") : MZ_T("Result"));
     size_t order[IMPORT_REASONS_MAX];
+    p->sub = leaf_sayf(l, MZ_T("{0} rows"), mz_thousands(l->cx->a, c->rows), MZ_S(""));
     p->slot = nums_slot(l, c, trial);
     for (size_t i = 0; i < run->says_n; i++) {
         leaf_callout(l, MZ_TONE_WARN, run->says[i], (struct mz_say){.text = NULL});

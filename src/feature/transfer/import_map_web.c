@@ -9,7 +9,7 @@
 #include "feature/transfer/import_web.h"
 #include "store/db.h"
 
-enum { EXAMPLES = 3, EXAMPLE_CHARS = 24, CELL_CHARS = 40, SHOWN_COLS = 14, FIELD_NAME = 8 };
+enum { EXAMPLES = 3, EXAMPLE_CHARS = 24, CELL_CHARS = 20, HAN_CHARS = 12, SHOWN_COLS = 14, FIELD_NAME = 8 };
 
 /* ---- the head of the file -------------------------------------------------------- */
 
@@ -184,43 +184,26 @@ mz_code import_map_form(mz_cx *cx, mz_req *rq, struct import_run *run)
 
 /* ---- the first rows -------------------------------------------------------------------- */
 
-static const struct ui_tag *cell_tags(struct leaf *l, const struct import_line *line,
-                                      enum import_field f, size_t *n)
+/* The sentences about one field; those without a column here stand with the whole row. */
+static mz_str problems_of(struct leaf *l, const struct import_line *line, enum import_field f,
+                          const bool *shown)
 {
-    struct ui_tag *t = MZ_NEW_N(l->cx->a, struct ui_tag, IMPORT_PROBLEMS_MAX);
-    *n = 0;
+    mz_sb b = mz_sb_new(l->cx->a, 4000);
     for (size_t i = 0; i < line->say_n; i++) {
+        const char *field = line->say[i].field;
         enum import_field at = IMPORT_IGNORE;
-        bool known = line->say[i].field != NULL && import_field_of(mz_str_of(line->say[i].field), &at);
-        if ((known && at == f) || (!known && f == IMPORT_IGNORE)) {
+        bool known = field != NULL && import_field_of(mz_str_of(field), &at) && shown[at];
+        if (known ? at == f : f == IMPORT_IGNORE) {
             mz_str text = mz_text_say(l->cx->a, l->cx->lang, line->say[i]);
-            t[(*n)++] = (struct ui_tag){.tone = MZ_TONE_BAD, .text = import_masked(l->cx->a, text)};
+            mz_sb_fmt(&b, "%s" MZ_FMT, b.n > 0 ? "; " : "",
+                      MZ_ARG(import_masked(l->cx->a, text)));
         }
     }
-    return t;
-}
-
-/* A problem of a field that has no column here is shown with the row. */
-static const struct ui_tag *row_tags(struct leaf *l, const struct import_line *line,
-                                     const struct import_run *run, const bool *shown, size_t *n)
-{
-    struct ui_tag *t = MZ_NEW_N(l->cx->a, struct ui_tag, IMPORT_PROBLEMS_MAX + 1);
-    (void)run;
-    *n = 0;
-    for (size_t i = 0; i < line->say_n; i++) {
-        enum import_field at = IMPORT_IGNORE;
-        bool known = line->say[i].field != NULL && import_field_of(mz_str_of(line->say[i].field), &at);
-        if (!known || !shown[at]) {
-            mz_str text = mz_text_say(l->cx->a, l->cx->lang, line->say[i]);
-            t[(*n)++] = (struct ui_tag){.tone = MZ_TONE_BAD, .text = import_masked(l->cx->a, text)};
-        }
+    if (f == IMPORT_IGNORE && line->repeats != 0) {
+        mz_sb_str(&b, leaf_sayf(l, MZ_T("the same as line {0}"), leaf_int(l, line->repeats),
+                                MZ_S("")));
     }
-    if (line->repeats != 0) {
-        t[(*n)++] = (struct ui_tag){.tone = MZ_TONE_IDLE,
-                                    .text = leaf_sayf(l, MZ_T("the same as line {0}"),
-                                                      leaf_int(l, line->repeats), MZ_S(""))};
-    }
-    return t;
+    return mz_sb_view(&b);
 }
 
 struct shown {
@@ -268,13 +251,16 @@ static void preview(struct leaf *l, const struct import_run *run, const struct h
             c = (struct ui_cell){.text = MZ_S("")};
             if (readable) {
                 mz_str raw = mz_row_cell(&h->rows[i], (size_t)s.at[k]);
-                c.text = shortened(l->cx, mz_str_trim(raw), CELL_CHARS);
+                bool han = mz_utf8_count(raw) < raw.n;
+                c.text = shortened(l->cx, mz_str_trim(raw), han ? HAN_CHARS : CELL_CHARS);
             }
-            c.tags = cell_tags(l, line, run->map.col[s.map[k]].field, &c.tags_n);
+            c.note = problems_of(l, line, run->map.col[s.map[k]].field, s.field);
+            c.icon = c.note.n > 0 ? MZ_ICON("alert-circle") : NULL;
             leaf_cell(t, c);
         }
         c = (struct ui_cell){.text = MZ_S("")};
-        c.tags = row_tags(l, line, run, s.field, &c.tags_n);
+        c.note = problems_of(l, line, IMPORT_IGNORE, s.field);
+        c.icon = c.note.n > 0 ? MZ_ICON("alert-circle") : NULL;
         leaf_cell(t, c);
     }
 }
@@ -331,8 +317,8 @@ mz_code import_map_page(mz_cx *cx, mz_req *rq, mz_out *out, struct import_seen *
         run_callout(l, &s->run);
         import_counts_parts(l, &s->run, &s->run.checked, true);
     }
-    preview(l, &s->run, h);
     map_form(l, &s->run, h, form);
+    preview(l, &s->run, h);
     struct ui_action *drop = MZ_NEW(cx->a, struct ui_action);
     *drop = (struct ui_action){.label = leaf_say(l, MZ_T("Delete the file")),
                                .href = import_href(cx, s->run.id),

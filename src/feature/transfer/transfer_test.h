@@ -24,8 +24,10 @@
 #define TOWN     INT64_C(331181103000) /* 查田镇 */
 #define TOWN_END INT64_C(331181103999)
 
-extern const struct mz_feature mz_feature_transfer;
-const struct mz_feature *const mz_features[] = {&mz_feature_transfer, NULL};
+extern const struct mz_feature mz_feature_transfer, mz_feature_person, mz_feature_household,
+    mz_feature_account;
+const struct mz_feature *const mz_features[] = {&mz_feature_person, &mz_feature_household,
+                                                &mz_feature_transfer, &mz_feature_account, NULL};
 
 struct office {
     struct test_world w;
