@@ -1,4 +1,5 @@
-/* Lists that leave: the same rows as the list, masked, marked, limited, approved by somebody else. */
+/* Lists that leave: the same rows as the list, masked, marked, limited, approved by somebody else.
+ */
 #include <inttypes.h>
 #include <sys/stat.h>
 
@@ -146,7 +147,7 @@ TEST(filters_order_and_columns_are_those_of_the_list)
     const char *wang = memmem(text.p, text.n, "王建国", 9);
     const char *zhang = memmem(text.p, text.n, "张三", 6);
     CHECK(wang != NULL && zhang != NULL && wang < zhang); /* the oldest first */
-    CHECK(!has(text, "********") && has(text, "性别"));  /* no numbers chosen; filter in words */
+    CHECK(!has(text, "********") && has(text, "性别"));   /* no numbers chosen; filter in words */
     w.pairs_n = 0;
     w.pair[w.pairs_n++] = (struct export_pair){MZ_S("q"), MZ_S("张三")};
     text = csv_of(cx, &w, &run);

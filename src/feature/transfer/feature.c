@@ -4,8 +4,7 @@
 
 static const struct mz_perm perms[] = {
     {"import.run", MZ_R(OFFICER) | MZ_R(CLERK), MZ_T("Bring in files with persons and households")},
-    {"export.run",
-     MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(CLERK),
+    {"export.run", MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(CLERK),
      MZ_T("Export lists, large ones after approval")},
     {"export.approve", MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(APPROVER),
      MZ_T("Approve that a large list leaves")},
@@ -29,17 +28,6 @@ static const struct mz_act acts[] = {
     {"export.refuse", MZ_T("refused the export of a list")},
     {"export.fetch", MZ_T("downloaded an approved list")},
     {"transfer.sweep", MZ_T("deleted a file whose time was over")},
-    {0},
-};
-
-static const struct mz_job jobs[] = {
-    {.name = "import.check", .run = transfer_check_job, .help = MZ_T("Check a file")},
-    {.name = "import.run", .run = transfer_import_job, .help = MZ_T("Import a file")},
-    {.name = "export.run", .run = transfer_export_job, .help = MZ_T("Export a list")},
-    {.name = "transfer.sweep",
-     .every_ms = INT64_C(3600000),
-     .run = transfer_sweep_job,
-     .help = MZ_T("Delete files whose time is over")},
     {0},
 };
 
@@ -108,7 +96,7 @@ const struct mz_feature mz_feature_transfer = {
     .title = MZ_T("Import and export"),
     .routes = transfer_routes,
     .commands = transfer_commands,
-    .jobs = jobs,
+    .jobs = transfer_jobs,
     .perms = perms,
     .acts = acts,
     .checks = checks,

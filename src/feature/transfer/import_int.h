@@ -1,5 +1,6 @@
 /*
- * import_int.h - what the parts of the import share: reading rows, one row as a person, its reasons.
+ * import_int.h - what the parts of the import share: reading rows, one row as a person, its
+ * reasons.
  *
  * Layer: feature, private to this folder.
  */
@@ -56,8 +57,8 @@ enum { IMPORT_AREAS = 2, IMPORT_LENGTHS = 64 };
 
 /* Places found so far, in the county and in the country. */
 struct import_area {
-    mz_map *whole; /* text -> code * 1000 + bytes behind the place; 0: names none */
-    mz_map *head;  /* beginning of a text that names a village -> code */
+    mz_map *whole;                 /* text -> code * 1000 + bytes behind the place; 0: names none */
+    mz_map *head;                  /* beginning of a text that names a village -> code */
     size_t length[IMPORT_LENGTHS]; /* of those beginnings, longest first */
     size_t lengths_n;
 };

@@ -9,7 +9,14 @@
 #include "feature/transfer/import_web.h"
 #include "store/db.h"
 
-enum { EXAMPLES = 3, EXAMPLE_CHARS = 24, CELL_CHARS = 20, HAN_CHARS = 12, SHOWN_COLS = 14, FIELD_NAME = 8 };
+enum {
+    EXAMPLES = 3,
+    EXAMPLE_CHARS = 24,
+    CELL_CHARS = 20,
+    HAN_CHARS = 12,
+    SHOWN_COLS = 14,
+    FIELD_NAME = 8
+};
 
 /* ---- the head of the file -------------------------------------------------------- */
 
@@ -82,9 +89,8 @@ static const struct ui_option *field_options(struct leaf *l)
 {
     struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, IMPORT_FIELDS_N);
     for (int f = 0; f < IMPORT_FIELDS_N; f++) {
-        o[f] = (struct ui_option){
-            .value = mz_str_of(import_field_word((enum import_field)f)),
-            .label = leaf_say(l, import_field_label((enum import_field)f))};
+        o[f] = (struct ui_option){.value = mz_str_of(import_field_word((enum import_field)f)),
+                                  .label = leaf_say(l, import_field_label((enum import_field)f))};
     }
     return o;
 }
@@ -106,18 +112,17 @@ static void choice_fields(struct leaf *l, struct ui_form *f, const struct import
         kind[i] = (struct ui_option){.value = mz_str_of(household_kind_word(k)),
                                      .label = leaf_say(l, household_kind_label(k))};
     }
-    leaf_field(f, (struct ui_field){.kind = UI_GROUP,
-                                    .label = leaf_say(l, MZ_T("Whole file"))});
-    leaf_field(f, (struct ui_field){
-                      .kind = UI_DIVISION,
-                      .name = "place",
-                      .label = leaf_say(l, MZ_T("Village for rows that name none")),
-                      .value = run->place == MZ_NULL ? MZ_S("")
-                                                     : mz_str_fmt(l->cx->a, "%012" PRId64, run->place),
-                      .shown = run->place == MZ_NULL ? MZ_S("")
-                                                     : leaf_division(l->cx, run->place),
-                      .source = MZ_S("/division/pick"),
-                      .optional_mark = true});
+    leaf_field(f, (struct ui_field){.kind = UI_GROUP, .label = leaf_say(l, MZ_T("Whole file"))});
+    leaf_field(f,
+               (struct ui_field){
+                   .kind = UI_DIVISION,
+                   .name = "place",
+                   .label = leaf_say(l, MZ_T("Village for rows that name none")),
+                   .value = run->place == MZ_NULL ? MZ_S("")
+                                                  : mz_str_fmt(l->cx->a, "%012" PRId64, run->place),
+                   .shown = run->place == MZ_NULL ? MZ_S("") : leaf_division(l->cx, run->place),
+                   .source = MZ_S("/division/pick"),
+                   .optional_mark = true});
     leaf_field(f, (struct ui_field){.kind = UI_RADIO,
                                     .name = "twice",
                                     .label = leaf_say(l, MZ_T("ID numbers that are here already")),
@@ -145,14 +150,14 @@ static void map_form(struct leaf *l, const struct import_run *run, const struct 
         char *name = mz_arena_alloc(l->cx->a, FIELD_NAME);
         (void)snprintf(name, FIELD_NAME, "c%zu", i % 1000);
         int at = position(l->cx, h, run->map.col[i].label);
-        leaf_field(f, (struct ui_field){
-                          .kind = UI_SELECT,
-                          .name = name,
-                          .label = import_masked(l->cx->a, run->map.col[i].label),
-                          .value = mz_str_of(import_field_word(run->map.col[i].field)),
-                          .hint = examples(l->cx, h, at),
-                          .options = options,
-                          .options_n = IMPORT_FIELDS_N});
+        leaf_field(f,
+                   (struct ui_field){.kind = UI_SELECT,
+                                     .name = name,
+                                     .label = import_masked(l->cx->a, run->map.col[i].label),
+                                     .value = mz_str_of(import_field_word(run->map.col[i].field)),
+                                     .hint = examples(l->cx, h, at),
+                                     .options = options,
+                                     .options_n = IMPORT_FIELDS_N});
     }
     choice_fields(l, f, run);
 }
@@ -195,13 +200,12 @@ static mz_str problems_of(struct leaf *l, const struct import_line *line, enum i
         bool known = field != NULL && import_field_of(mz_str_of(field), &at) && shown[at];
         if (known ? at == f : f == IMPORT_IGNORE) {
             mz_str text = mz_text_say(l->cx->a, l->cx->lang, line->say[i]);
-            mz_sb_fmt(&b, "%s" MZ_FMT, b.n > 0 ? "; " : "",
-                      MZ_ARG(import_masked(l->cx->a, text)));
+            mz_sb_fmt(&b, "%s" MZ_FMT, b.n > 0 ? "; " : "", MZ_ARG(import_masked(l->cx->a, text)));
         }
     }
     if (f == IMPORT_IGNORE && line->repeats != 0) {
-        mz_sb_str(&b, leaf_sayf(l, MZ_T("the same as line {0}"), leaf_int(l, line->repeats),
-                                MZ_S("")));
+        mz_sb_str(&b,
+                  leaf_sayf(l, MZ_T("the same as line {0}"), leaf_int(l, line->repeats), MZ_S("")));
     }
     return mz_sb_view(&b);
 }
@@ -234,13 +238,12 @@ static void preview(struct leaf *l, const struct import_run *run, const struct h
     heads[0] = (struct ui_column){.name = "line", .label = {MZ_T("Line"), 0}, .num = true};
     for (size_t i = 0; i < s.n; i++) {
         const char *label = import_field_label(run->map.col[s.map[i]].field);
-        heads[i + 1] = (struct ui_column){
-            .name = import_field_word(run->map.col[s.map[i]].field),
-            .label = {label, 0},
-            .phone_label = true};
+        heads[i + 1] = (struct ui_column){.name = import_field_word(run->map.col[s.map[i]].field),
+                                          .label = {label, 0},
+                                          .phone_label = true};
     }
-    heads[s.n + 1] = (struct ui_column){
-        .name = "row", .label = {MZ_T("Whole row"), 0}, .phone_full = true};
+    heads[s.n + 1] =
+        (struct ui_column){.name = "row", .label = {MZ_T("Whole row"), 0}, .phone_full = true};
     struct ui_table *t = leaf_table(l, p, heads, s.n + 2, h->n);
     for (size_t i = 0; i < h->n; i++) {
         const struct import_line *line = &h->lines[i];
@@ -287,9 +290,9 @@ static void run_callout(struct leaf *l, const struct import_run *run)
     struct ui_callout *c = MZ_NEW(l->cx->a, struct ui_callout);
     struct ui_action *go = MZ_NEW_N(l->cx->a, struct ui_action, 2);
     const struct import_counts *n = &run->checked;
-    struct mz_say title = {.text = MZ_T("{0} rows can enter, {1} will be refused"),
-                           .arg = {mz_thousands(l->cx->a, n->rows - n->refused),
-                                   mz_thousands(l->cx->a, n->refused)}};
+    struct mz_say title = {
+        .text = MZ_T("{0} rows can enter, {1} will be refused"),
+        .arg = {mz_thousands(l->cx->a, n->rows - n->refused), mz_thousands(l->cx->a, n->refused)}};
     go[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Import now")),
                                .href = import_href(l->cx, run->id),
                                .icon = MZ_ICON("file-import"),

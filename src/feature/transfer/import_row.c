@@ -210,8 +210,9 @@ static mz_code birth(struct making *k, const struct mz_cid *cid)
     for (size_t i = 0; number && s.n <= 5 && all_digits(s) && i < s.n; i++) {
         serial = serial * 10 + (s.p[i] - '0');
     }
-    MZ_TRY(take(k, serial > 0 ? mz_date_from_excel(k->cx, "birth", serial, &day)
-                              : mz_date_parse(k->cx, "birth", s, &day),
+    MZ_TRY(take(k,
+                serial > 0 ? mz_date_from_excel(k->cx, "birth", serial, &day)
+                           : mz_date_parse(k->cx, "birth", s, &day),
                 &good));
     k->line->in.birth = good ? day : MZ_DATE_NONE;
     k->line->birth = cid->birth.v != MZ_DATE_NONE.v ? cid->birth : k->line->in.birth;
@@ -246,8 +247,8 @@ static bool stands_alone(struct making *k, const struct division *village)
     enum { STEM = 6 }; /* two characters */
     struct division *all = NULL;
     size_t n = 0;
-    mz_code rc = division_children(k->cx, k->cx->world->divisions, village->parent, DIVISION_EVER,
-                                   &all, &n);
+    mz_code rc =
+        division_children(k->cx, k->cx->world->divisions, village->parent, DIVISION_EVER, &all, &n);
     if (rc != MZ_OK || village->name.n < STEM) {
         mz_clear(k->cx);
         return false;
@@ -343,8 +344,7 @@ static mz_code place_of_text(struct making *k, const char *field, mz_str text, b
     if (m.trust == DIVISION_AMBIGUOUS && must) {
         SAY(k, .field = field,
             .text = MZ_T("\"{0}\" may be {1} or {2}; write the 12-digit division code"),
-            .arg = {text, division_path(k->cx->a, t, m.code),
-                    division_path(k->cx->a, t, m.other)});
+            .arg = {text, division_path(k->cx->a, t, m.code), division_path(k->cx->a, t, m.other)});
         return MZ_OK;
     }
     if (m.trust == DIVISION_NO_MATCH || m.trust == DIVISION_AMBIGUOUS) {
@@ -381,8 +381,8 @@ static mz_code place_of_columns(struct making *k, int64_t *code, bool *said)
         return MZ_OK;
     }
     bool begins = town.n > 0 && village.n >= town.n && memcmp(village.p, town.p, town.n) == 0;
-    mz_str both = begins ? village
-                         : mz_str_fmt(k->cx->a, MZ_FMT MZ_FMT, MZ_ARG(town), MZ_ARG(village));
+    mz_str both =
+        begins ? village : mz_str_fmt(k->cx->a, MZ_FMT MZ_FMT, MZ_ARG(town), MZ_ARG(village));
     MZ_TRY(place_of_text(k, "division", both, true, &rest, code));
     if (*code != 0 && rest.n > 0 && division_code_level(*code) < DIVISION_VILLAGE) {
         SAY(k, .field = "division", .text = MZ_T("{0} has no village \"{1}\""),

@@ -8,9 +8,7 @@
 extern const struct mz_route transfer_routes[];
 extern const struct mz_command transfer_commands[];
 
-mz_code transfer_import_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
-mz_code transfer_check_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
-mz_code transfer_export_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+extern const struct mz_job transfer_jobs[];
 mz_code transfer_sweep_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 
 mz_code transfer_bench_import(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;

@@ -32,7 +32,7 @@ static mz_code told(mz_cx *cx, void *p, const struct import_run *run, int64_t ro
     return job_progress(cx, m, stop);
 }
 
-mz_code transfer_import_job(mz_cx *cx, int64_t job, mz_str input)
+static mz_code import_run(mz_cx *cx, int64_t job, mz_str input)
 {
     struct import_run *run = MZ_NEW(cx->a, struct import_run);
     struct job_meter meter = {.job = job};
@@ -42,7 +42,7 @@ mz_code transfer_import_job(mz_cx *cx, int64_t job, mz_str input)
     return import_go(cx, run, (struct import_tell){told, &meter});
 }
 
-mz_code transfer_check_job(mz_cx *cx, int64_t job, mz_str input)
+static mz_code check_run(mz_cx *cx, int64_t job, mz_str input)
 {
     struct import_run *run = MZ_NEW(cx->a, struct import_run);
     struct job_meter meter = {.job = job};
@@ -64,7 +64,7 @@ static mz_code stepped(mz_cx *cx, void *p, int64_t done, int64_t all)
     return stop ? MZ_STOPPED : MZ_OK;
 }
 
-mz_code transfer_export_job(mz_cx *cx, int64_t job, mz_str input)
+static mz_code export_run(mz_cx *cx, int64_t job, mz_str input)
 {
     struct job_meter meter = {.job = job};
     int64_t id = 0;
@@ -139,3 +139,14 @@ mz_code transfer_sweep_job(mz_cx *cx, int64_t job, mz_str input)
     MZ_TRY(sweep_imports(cx, now - IMPORT_KEEP_DAYS * day_ms));
     return sweep_exports(cx, now - EXPORT_KEEP_DAYS * day_ms);
 }
+
+const struct mz_job transfer_jobs[] = {
+    {.name = "import.check", .run = check_run, .help = MZ_T("Check a file")},
+    {.name = "import.run", .run = import_run, .help = MZ_T("Import a file")},
+    {.name = "export.run", .run = export_run, .help = MZ_T("Export a list")},
+    {.name = "transfer.sweep",
+     .every_ms = INT64_C(3600000),
+     .run = transfer_sweep_job,
+     .help = MZ_T("Delete files whose time is over")},
+    {0},
+};
