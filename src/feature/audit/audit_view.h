@@ -16,6 +16,7 @@ void audit_list_json(mz_out *o, const struct audit_list_view *v);
 struct audit_show_view {
     const struct ui_callout *callout;
     mz_str title;
+    mz_str heading; /* of the card */
     mz_str note;
     const struct ui_facts *facts;
     const struct ui_action *actions;

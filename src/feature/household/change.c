@@ -225,7 +225,7 @@ static mz_code follow(mz_cx *cx, const struct household *h, int64_t person)
 {
     int64_t changed = 0;
     if (h->kind == HOUSEHOLD_REGISTER) {
-        MZ_TRY(person_register(cx, person, h->division, mz_now_ms(cx), &changed));
+        MZ_TRY(household_set_hukou(cx, person, h->division, mz_now_ms(cx), &changed));
     } else {
         struct person_follow_args a = {.id = person,
                                        .division = h->division,

@@ -73,7 +73,7 @@ UPDATE person SET division = :division, address = :address, lon_e6 = :lon_e6, la
        version = version + 1, changed_ms = :changed_ms
 WHERE id = :id AND division <> :division;
 
---: person_register(id int, hukou int, changed_ms int) count
+--: household_set_hukou(id int, hukou int, changed_ms int) count
 UPDATE person SET hukou = :hukou, version = version + 1, changed_ms = :changed_ms
 WHERE id = :id AND (hukou IS NULL OR hukou <> :hukou);
 

@@ -262,10 +262,10 @@ static void place_fields(struct build *b, const struct person_view *p)
     group(b, MZ_T("Where"));
     place(b, "division", MZ_T("Place of residence"), p->division);
     b->f[b->n - 1].required = true;
-    struct ui_field *address = field(b, UI_TEXT, "address", MZ_T("Address"), p->address);
+    struct ui_field *address = field(b, UI_TEXT, "address", MZ_T("House and room"), p->address);
     address->max = 200;
     address->wide = true;
-    place(b, "hukou", MZ_T("Household register"), p->hukou);
+    place(b, "hukou", MZ_T("Registered place"), p->hukou);
     (void)field(b, UI_TEXT, "lon", MZ_T("Longitude"), degree_text(b->cx, p->lon_e6));
     (void)field(b, UI_TEXT, "lat", MZ_T("Latitude"), degree_text(b->cx, p->lat_e6));
     group(b, MZ_T("How to reach them"));
@@ -561,7 +561,7 @@ static void move_fields(struct short_form *s)
     leave->hint = person_tr(s->cx, MZ_T("The entry stays with its last place and is marked as "
                                         "moved away"));
     place(&s->b, "division", MZ_T("New place of residence"), 0);
-    struct ui_field *address = field(&s->b, UI_TEXT, "address", MZ_T("Address"), MZ_S(""));
+    struct ui_field *address = field(&s->b, UI_TEXT, "address", MZ_T("House and room"), MZ_S(""));
     address->max = 200;
     address->wide = true;
 }

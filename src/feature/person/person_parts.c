@@ -113,8 +113,8 @@ const struct ui_facts *person_facts(mz_cx *cx, const struct person_view *p, bool
     place->href =
         mz_str_fmt(cx->a, "/division/" MZ_FMT, MZ_ARG(division_code_short(cx->a, p->division)));
     if (open) {
-        fact(&f, MZ_T("Address"), p->address)->wide = true;
-        fact(&f, MZ_T("Household register"),
+        fact(&f, MZ_T("House and room"), p->address)->wide = true;
+        fact(&f, MZ_T("Registered place"),
              p->hukou == 0 ? MZ_S("") : division_path(cx->a, cx->world->divisions, p->hukou))
             ->wide = true;
     }

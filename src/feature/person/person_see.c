@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/person/person_int.h"
@@ -248,5 +249,19 @@ mz_code person_by_number(mz_cx *cx, mz_str number, int64_t *id)
     MZ_TRY(person_blind(cx, plain, &index));
     MZ_TRY(person_q_numbers(cx, index, &rows, &n));
     *id = n > 0 ? rows[0].id : 0;
+    return MZ_OK;
+}
+
+mz_code person_phone_is(mz_cx *cx, int64_t id, enum person_secret which, mz_str phone, bool *same)
+{
+    person_raw r;
+    mz_str has;
+    mz_str want = MZ_S("");
+    bool first = which == PERSON_PHONE;
+    MZ_TRY(person_load_one(cx, id, &r));
+    MZ_TRY(person_unseal(cx, first ? "phone_seal" : "phone2_seal", id,
+                         first ? r.phone_seal : r.phone2_seal, &has));
+    MZ_TRY(mz_phone_parse(cx, first ? "phone" : "phone2", phone, &want));
+    *same = mz_str_eq(has, want);
     return MZ_OK;
 }

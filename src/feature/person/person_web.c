@@ -217,7 +217,7 @@ static struct ui_column *columns_of(mz_cx *cx)
                                     .label = person_tr(cx, MZ_T("Age")),
                                     .sort = true,
                                     .num = true,
-                                    .phone_end = true};
+                                    .phone_label = true};
     c[COL_ID] = (struct ui_column){
         .name = "id_mask", .label = person_tr(cx, MZ_T("ID number")), .phone_hide = true};
     c[COL_PLACE] =
@@ -225,7 +225,7 @@ static struct ui_column *columns_of(mz_cx *cx)
     c[COL_STATE] = (struct ui_column){
         .name = "state", .label = person_tr(cx, MZ_T("State")), .phone_end = true};
     c[COL_ADDRESS] = (struct ui_column){.name = "address",
-                                        .label = person_tr(cx, MZ_T("Address")),
+                                        .label = person_tr(cx, MZ_T("House and room")),
                                         .hidden = true,
                                         .phone_full = true};
     c[COL_PHONE] = (struct ui_column){.name = "phone_mask",

@@ -88,6 +88,7 @@ static void print_demo(mz_cx *cx, const struct mz_args *args, const struct synth
     static const struct mz_column columns[] = {
         {.name = "people", .label = MZ_T("People"), .type = MZ_CELL_INT},
         {.name = "households", .label = MZ_T("Households"), .type = MZ_CELL_INT},
+        {.name = "orgs", .label = MZ_T("Organisations"), .type = MZ_CELL_INT},
         {.name = "deaths", .label = MZ_T("Deaths"), .type = MZ_CELL_INT},
         {.name = "changes", .label = MZ_T("Later changes"), .type = MZ_CELL_INT},
         {0},
@@ -95,6 +96,7 @@ static void print_demo(mz_cx *cx, const struct mz_args *args, const struct synth
     mz_table *t = mz_table_new(cx, columns);
     mz_table_int(t, sum->people);
     mz_table_int(t, sum->households);
+    mz_table_int(t, sum->orgs);
     mz_table_int(t, sum->deaths);
     mz_table_int(t, sum->changes);
     mz_table_print(cx, args, t);

@@ -9,17 +9,20 @@
 #include "base/utf8.h"
 #include "feature/household/household.h"
 #include "feature/office/office.h"
+#include "feature/org/org.h"
 #include "feature/person/person.h"
 #include "feature/synth/synth_int.h"
+#include "feature/synth/synth_org.h"
 #include "feature/synth/synth_sql.h"
 #include "feature/world.h"
 
 #define DAY_MS INT64_C(86400000)
 
 enum {
-    MOVED_DAYS = 200, /* how long ago the first moved in */
-    MOVING_DAYS = 20, /* and for how long they went on */
-    EVENT_PERMILLE = 30,
+    MOVED_DAYS = 200,      /* how long ago the first moved in */
+    MOVING_DAYS = 20,      /* and for how long they went on */
+    CHANGES_PERMILLE = 30, /* of the people, but in a big county no more than this: */
+    CHANGES_MAX = 600,
     /* A household has members who live together and members of the register. */
     HOUSEHOLDS_MAX = 2 * SYNTH_BATCH,
     MAY_ALL = PERSON_MAY_MINOR | PERSON_MAY_PROTECTED,
@@ -216,6 +219,74 @@ static mz_code move_all_in(mz_cx *cx, struct filling *f, int64_t k)
     return rc;
 }
 
+/* ---- organisations ----------------------------------------------------------------- */
+
+struct founding {
+    const struct filling *f;
+    size_t county_i;
+    int64_t n;
+};
+
+static mz_code found_county(mz_cx *cx, void *p)
+{
+    struct founding *w = p;
+    struct synth_org *o = NULL;
+    size_t n = 0;
+    synth_orgs(w->f->s, w->county_i, cx->a, &o, &n);
+    struct org_input *in = MZ_NEW_N(cx->a, struct org_input, n);
+    struct org_result *made = MZ_NEW_N(cx->a, struct org_result, n);
+    for (size_t i = 0; i < n; i++) {
+        in[i] = (struct org_input){
+            .division = o[i].division,
+            .name = str(o[i].name),
+            .uscc = str(o[i].uscc),
+            .kind = str(o[i].kind),
+            .legal = str(o[i].legal),
+            .phone = str(o[i].phone),
+            .address = str(o[i].address),
+            .lon_e6 = o[i].lon_e6,
+            .lat_e6 = o[i].lat_e6,
+            .source = MZ_S("import:demo"),
+        };
+    }
+    for (size_t at = 0; at < n; at += SYNTH_BATCH) {
+        size_t most = n - at < SYNTH_BATCH ? n - at : SYNTH_BATCH;
+        MZ_TRY(org_add_many(cx, in + at, most, true, made + at));
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (made[i].id == 0) {
+            return refused(cx, "organisation", made[i].why);
+        }
+    }
+    w->n = (int64_t)n;
+    return office_set(cx, "demo.orgs", mz_str_fmt(cx->a, "%zu", w->county_i + 1));
+}
+
+/* County by county, each in a transaction. */
+static mz_code found_all(mz_cx *cx, struct filling *f)
+{
+    mz_str at;
+    int64_t next = 0;
+    MZ_TRY(office_get(cx, "demo.orgs", &at));
+    if (at.n > 0) {
+        MZ_TRY(mz_str_i64(cx, "demo.orgs", at, 0, INT32_MAX, &next));
+    }
+    mz_arena *outer = cx->a;
+    mz_arena *a = mz_arena_new(BATCH_ARENA);
+    mz_code rc = MZ_OK;
+    for (size_t i = (size_t)next; i < synth_counties(f->s) && rc == MZ_OK; i++) {
+        struct founding w = {.f = f, .county_i = i};
+        cx->a = a;
+        set_clock(cx, f, f->now_ms - MOVED_DAYS * DAY_MS);
+        rc = stopped(f) ? MZ_STOPPED : mz_tx(cx, found_county, &w);
+        cx->a = outer;
+        mz_arena_reset(a);
+        f->sum->orgs += w.n;
+    }
+    mz_arena_free(a);
+    return rc;
+}
+
 /* ---- what happened since ---------------------------------------------------------- */
 
 struct happening {
@@ -245,7 +316,10 @@ static bool happens(const struct filling *f, const struct synth_person *p, struc
     int32_t span = MOVED_DAYS - MOVING_DAYS - 5;
     int32_t ago = synth_between(&r, 1, span);
     int64_t hour = synth_between(&r, 8 * 60, 17 * 60);
-    bool changed = synth_permille(&r, EVENT_PERMILLE);
+    int64_t people = f->what->options.people;
+    int64_t most = people * CHANGES_PERMILLE / 1000;
+    most = most < CHANGES_MAX ? most : CHANGES_MAX;
+    bool changed = synth_below(&r, (int32_t)people) < most;
     int32_t today = mz_date_of_ms(f->now_ms).v;
     if (p->died.v != MZ_DATE_NONE.v) {
         ago = (SYNTH_DAY - p->died.v) * span / 331 + 1;
@@ -349,23 +423,28 @@ static mz_code set(mz_cx *cx, const char *name, mz_str value)
     return mz_tx(cx, set_one, &n);
 }
 
-/* The features' own, each once. */
-static mz_code run_hooks(mz_cx *cx, const struct filling *f)
+/* What the feature adds of its own, once. */
+static mz_code run_hook(mz_cx *cx, const struct filling *f, const struct mz_feature *feature)
 {
     const struct synth_options *o = &f->what->options;
     struct mz_demo demo = {.division = o->division, .people = o->people, .seed = o->seed};
-    for (size_t i = 0; f->what->features != NULL && f->what->features[i] != NULL; i++) {
-        const struct mz_feature *feature = f->what->features[i];
-        mz_str ran;
-        const char *name = mz_str_fmt(cx->a, "demo.hook.%s", feature->name).p;
-        if (feature->demo == NULL) {
-            continue;
-        }
+    const char *name = mz_str_fmt(cx->a, "demo.hook.%s", feature->name).p;
+    mz_str ran = MZ_S("1");
+    if (feature->demo != NULL) {
         MZ_TRY(office_get(cx, name, &ran));
-        if (ran.n == 0) {
-            MZ_TRY(feature->demo(cx, &demo));
-            MZ_TRY(set(cx, name, MZ_S("1")));
-        }
+    }
+    if (ran.n > 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(feature->demo(cx, &demo));
+    return set(cx, name, MZ_S("1"));
+}
+
+static mz_code run_hooks(mz_cx *cx, const struct filling *f)
+{
+    const struct mz_feature *const *all = f->what->features;
+    for (size_t i = 0; all != NULL && all[i] != NULL; i++) {
+        MZ_TRY(run_hook(cx, f, all[i]));
     }
     return MZ_OK;
 }
@@ -431,6 +510,7 @@ static mz_code fill(mz_cx *cx, struct filling *f)
     f->s = s;
     f->sum->people = moved_before(s, next);
     MZ_TRY(set(cx, "demo.what", mine));
+    MZ_TRY(found_all(cx, f));
     MZ_TRY(move_all_in(cx, f, next));
     MZ_TRY(live_on(cx, f));
     cx->clock = f->before;

@@ -3,9 +3,9 @@
  *
  * Layer: feature, private to synth.
  *
- * First everybody moves in, household by household, dated over some days half a year ago; then
- * people die, get other telephones and correct addresses, in the order of time until today; then
- * each feature adds what is its own (struct mz_feature, .demo).
+ * Organisations come first; then everybody moves in, household by household, dated over some days
+ * half a year ago; then people die, get other telephones and correct addresses, in the order of
+ * time until today; then each feature adds what is its own (struct mz_feature, .demo).
  *
  * Invariants
  *   - A transaction holds at most SYNTH_BATCH people and the number of the next household: a run
@@ -33,6 +33,7 @@ struct synth_demo_sum {
     bool already; /* it was full: nothing was changed */
     int64_t people;
     int64_t households;
+    int64_t orgs;
     int64_t deaths;
     int64_t changes;
 };

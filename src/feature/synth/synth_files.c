@@ -280,20 +280,26 @@ static mz_code write_row(mz_cx *cx, struct writing *w, const struct synth_record
     return MZ_OK;
 }
 
-static mz_code write_all(mz_cx *cx, struct writing *w)
+static mz_code write_household(mz_cx *cx, struct writing *w, int64_t k)
 {
     struct synth_record r[SYNTH_RECORDS_MAX];
+    size_t n = synth_dirty(w->s, &w->what->rates, k, r);
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(write_row(cx, w, &r[i]));
+    }
+    return flush_all(cx, w, FLUSH_BYTES);
+}
+
+static mz_code write_all(mz_cx *cx, struct writing *w)
+{
+    const struct synth_files *what = w->what;
     for (int64_t k = 0; k < synth_households(w->s); k++) {
-        size_t n = synth_dirty(w->s, &w->what->rates, k, r);
-        if (w->what->stopped != NULL && w->what->stopped(w->what->p)) {
+        if (what->stopped != NULL && what->stopped(what->p)) {
             return MZ_STOPPED;
         }
-        for (size_t i = 0; i < n; i++) {
-            MZ_TRY(write_row(cx, w, &r[i]));
-        }
-        MZ_TRY(flush_all(cx, w, FLUSH_BYTES));
-        if (w->what->step != NULL) {
-            w->what->step(w->what->p, k + 1);
+        MZ_TRY(write_household(cx, w, k));
+        if (what->step != NULL) {
+            what->step(what->p, k + 1);
         }
     }
     MZ_TRY(flush_all(cx, w, 0));
@@ -358,7 +364,7 @@ static mz_code open_all(mz_cx *cx, struct writing *w)
     MZ_TRY(open_file(cx, path_in(cx, dir, "truth.csv"), &w->truth_file));
     MZ_TRY(open_book(cx, w));
     w->to_gb = iconv_open("GB18030", "UTF-8");
-    if (w->to_gb == (iconv_t)-1) {
+    if ((intptr_t)w->to_gb == -1) {
         return mz_fail(cx, MZ_IO, "iconv has no GB18030");
     }
     mz_arena_defer(cx->a, close_iconv, w->to_gb);
