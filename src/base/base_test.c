@@ -60,6 +60,16 @@ TEST(a_sentence_is_cut_between_characters)
     CHECK(mz_text_cut(MZ_S("ab"), 4).n == 2);
 }
 
-TEST_MAIN(T(arena_runs_deferred_work_once), T(arena_memory_is_zeroed_again_after_a_reset),
+TEST(a_remark_behind_bars_is_never_shown)
+{
+    mz_arena *a = mz_arena_new(1 << 16);
+    CHECK(mz_str_eq(mz_text(MZ_LANG_EN, "Open||of a request"), MZ_S("Open")));
+    CHECK(mz_str_eq(mz_text(MZ_LANG_ZH, "None||such"), MZ_S("None")));
+    struct mz_say say = {.text = "Row {0}||of a file", .arg = {MZ_S("7")}};
+    CHECK(mz_str_eq(mz_text_say(a, MZ_LANG_EN, say), MZ_S("Row 7")));
+    mz_arena_free(a);
+}
+
+TEST_MAIN(T(a_remark_behind_bars_is_never_shown), T(arena_runs_deferred_work_once), T(arena_memory_is_zeroed_again_after_a_reset),
           T(the_first_error_stays), T(every_code_has_a_status_an_exit_and_a_sentence),
           T(a_sentence_is_cut_between_characters))

@@ -3,10 +3,17 @@
 #include <assert.h>
 #include <string.h>
 
+/* The sentence without what tells it apart from an equal one: "Open||of a request" is "Open". */
+static mz_str shown(const char *en)
+{
+    const char *mark = strstr(en, "||");
+    return mark == NULL ? mz_str_of(en) : (mz_str){en, (size_t)(mark - en)};
+}
+
 mz_str mz_text(enum mz_lang lang, const char *en)
 {
     if (lang == MZ_LANG_EN) {
-        return mz_str_of(en);
+        return shown(en);
     }
     size_t lo = 0;
     size_t hi = mz_text_rows_n;
@@ -22,7 +29,7 @@ mz_str mz_text(enum mz_lang lang, const char *en)
             lo = mid + 1;
         }
     }
-    return mz_str_of(en);
+    return shown(en);
 }
 
 mz_str mz_text_cut(mz_str s, size_t n)
@@ -75,7 +82,7 @@ mz_str mz_text_say(mz_arena *a, enum mz_lang lang, struct mz_say say)
 void mz_text_plain(char *out, size_t out_n, struct mz_say say)
 {
     assert(out_n > 0);
-    size_t n = fill(out, out_n - 1, mz_str_of(say.text), say.arg);
+    size_t n = fill(out, out_n - 1, shown(say.text), say.arg);
     if (n > out_n - 1) {
         n = mz_text_cut((mz_str){out, out_n}, out_n - 1).n;
     }

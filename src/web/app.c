@@ -471,8 +471,9 @@ static bool repeat(struct mz_req *rq, mz_code *rc)
     }
     rq->status = past.status;
     rq->location = past.location;
-    mz_out_raw(&rq->out, past.body);
-    if (past.location.n == 0 && past.body.n == 0 && !rq->json) {
+    if (rq->json) {
+        mz_out_raw(&rq->out, past.body);
+    } else if (past.location.n == 0) {
         *rc = mz_reply_redirect(rq, rq->path);
     }
     return true;
@@ -516,7 +517,8 @@ static void once_ends(struct mz_req *rq, mz_code rc)
         return;
     }
     struct mz_once done = {.found = true, .status = rq->status, .location = rq->location};
-    if (rq->json && rq->out.n <= (size_t)64 * 1024) {
+    bool secret = (rq->route->flags & MZ_ROUTE_SECRET) != 0;
+    if (rq->json && !secret && rq->out.n <= (size_t)64 * 1024) {
         done.body = mz_out_str(&rq->out);
     }
     mz_cx cx = rq->cx;

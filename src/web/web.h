@@ -35,6 +35,7 @@ enum mz_route_flags {
     MZ_ROUTE_OPEN = 8,    /* POST without form token: login by another system; own checks needed */
     MZ_ROUTE_CACHE = 16,  /* public answer that may be cached for a minute */
     MZ_ROUTE_HIDDEN = 32, /* not in the OpenAPI document */
+    MZ_ROUTE_SECRET = 64, /* the answer to a POST holds what may be stored nowhere */
 };
 
 enum mz_param_type {

@@ -6,6 +6,7 @@
 #include "cli/print.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
+#include "feature/account/own_int.h"
 #include "feature/division/division.h"
 
 /*
@@ -58,7 +59,7 @@ static mz_code list(mz_cx *cx, struct mz_args *args)
 {
     static const struct mz_column columns[] = {
         {.name = "login", .label = MZ_T("Sign-in name")},
-        {.name = "name", .label = MZ_T("Name")},
+        {.name = "name", .label = MZ_T("Name of the person")},
         {.name = "role", .label = MZ_T("Role")},
         {.name = "division", .label = MZ_T("Division"), .type = MZ_CELL_INT},
         {.name = "state", .label = MZ_T("State")},

@@ -4,7 +4,7 @@
 
 #include "base/keyring.h"
 #include "check.h"
-#include "feature/account/account_int.h"
+#include "feature/account/own_int.h"
 #include "store.h"
 
 #define LONGQUAN INT64_C(331181000000)

@@ -7,7 +7,7 @@
 #include "feature/account/page_web.h"
 #include "feature/division/division.h"
 
-/* ---- the list -------------------------------------------------------------------------- */
+/* ---- the list ----------------------------------------------------------- */
 
 enum {
     COL_LOGIN,
@@ -23,7 +23,7 @@ enum {
 
 static const struct mz_col columns[] = {
     {"login", MZ_T("Sign-in name"), MZ_COL_TEXT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
-    {"name", MZ_T("Name"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"name", MZ_T("Name of the person"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"role", MZ_T("Role"), MZ_COL_CODE, MZ_COL_FILTER, "role"},
     {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
     {"state", MZ_T("State"), MZ_COL_CODE, MZ_COL_FILTER, "account.state"},
@@ -80,6 +80,8 @@ static struct ui_column *list_columns(struct page *p)
     c[COL_LOGIN].fixed = true;
     c[COL_LOGIN].phone_label = false;
     c[COL_STATE].phone_end = true;
+    c[COL_STATE].phone_label = false;
+    c[COL_TOTP].phone_hide = true;
     c[COL_MADE].hidden = true;
     ui_columns_of(p->rq, c, COLS);
     return c;
@@ -89,9 +91,9 @@ static void role_options(struct page *p, struct ui_field *field, bool any)
 {
     struct ui_option *o = MZ_NEW_N(p->cx->a, struct ui_option, MZ_ROLE_N + 1);
     size_t n = 0;
-    if (any) {
-        o[n++] = (struct ui_option){.value = MZ_S(""), .label = page_say(p, MZ_T("Any role"))};
-    }
+    o[n++] = (struct ui_option){.value = MZ_S(""),
+                                .label = any ? page_say(p, MZ_T("Any role"))
+                                             : page_say(p, MZ_T("Choose the role"))};
     for (size_t r = 0; r < MZ_ROLE_N; r++) {
         mz_str word = mz_str_of(account_role_word((enum mz_role)r));
         o[n++] = (struct ui_option){.value = word, .label = account_role_title(p->cx->lang, word)};
@@ -106,8 +108,11 @@ static const struct ui_field *list_filters(struct page *p, struct mz_query *q, s
     mz_str name = mz_req_query(p->rq, "q");
     mz_str role = mz_req_query(p->rq, "role");
     enum mz_role known = MZ_ROLE_N;
-    f[0] = (struct ui_field){
-        .kind = UI_TEXT, .name = "q", .label = page_say(p, MZ_T("Name")), .value = name, .max = 20};
+    f[0] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "q",
+                             .label = page_say(p, MZ_T("Name of the person")),
+                             .value = name,
+                             .max = 20};
     f[1] = (struct ui_field){
         .kind = UI_SELECT, .name = "role", .label = page_say(p, MZ_T("Role")), .value = role};
     role_options(p, &f[1], true);
@@ -170,7 +175,7 @@ mz_code account_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                       .actions_n = 2});
 }
 
-/* ---- making ------------------------------------------------------------------------------ */
+/* ---- making ------------------------------------------------------------- */
 
 static const struct ui_crumb *list_crumb(struct page *p)
 {
@@ -212,7 +217,7 @@ static mz_code new_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form
         struct ui_form *f = page_form(p, part, MZ_T("Make the account"), form);
         page_field(f, (struct ui_field){.kind = UI_TEXT,
                                         .name = "name",
-                                        .label = page_say(p, MZ_T("Name")),
+                                        .label = page_say(p, MZ_T("Name of the person")),
                                         .value = mz_req_field(rq, "name"),
                                         .max = 20,
                                         .required = true});
@@ -280,7 +285,7 @@ mz_code account_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_form_json(&form, out) ? MZ_OK : new_page(cx, rq, out, &form);
 }
 
-/* ---- one account ----------------------------------------------------------------------------- */
+/* ---- one account -------------------------------------------------------- */
 
 static struct ui_tag *post_tag(struct page *p, mz_str state)
 {
@@ -417,7 +422,9 @@ static mz_code account_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *
         return mz_fail(cx, MZ_ABSENT, "no account in this area");
     }
     struct account_part *part = page_part(p, MZ_T("Account"));
-    page_fact(p, part, (struct ui_fact){.label = page_say(p, MZ_T("Name")), .value = row.name});
+    page_fact(
+        p, part,
+        (struct ui_fact){.label = page_say(p, MZ_T("Name of the person")), .value = row.name});
     page_fact(p, part,
               (struct ui_fact){
                   .label = page_say(p, MZ_T("Sign-in name")), .value = row.login, .id = true});
@@ -528,7 +535,7 @@ mz_code account_waiting_show(mz_cx *cx, mz_req *rq, mz_out *out)
         struct account_part *part = page_part(p, MZ_T("Post to confirm"));
         page_fact(
             p, part,
-            (struct ui_fact){.label = page_say(p, MZ_T("Name")),
+            (struct ui_fact){.label = page_say(p, MZ_T("Name of the person")),
                              .value = rows[i].name,
                              .note = rows[i].login,
                              .href = mz_str_fmt(cx->a, "/account/%" PRId64, rows[i].account)});

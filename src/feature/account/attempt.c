@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
+#include "feature/account/own_int.h"
 
 /*
  * Three bounds on guessing: five failures close a name for 15 minutes, a bucket for each address

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "feature/account/account_int.h"
+#include "feature/account/own_int.h"
 #include "feature/division/division.h"
 
 /*

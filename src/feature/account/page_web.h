@@ -2,8 +2,8 @@
 #ifndef MZ_FEATURE_ACCOUNT_PAGE_WEB_H
 #define MZ_FEATURE_ACCOUNT_PAGE_WEB_H
 
-#include "feature/account/account_int.h"
 #include "feature/account/account_view.h"
+#include "feature/account/own_int.h"
 #include "web/web.h"
 
 /* A page that is being made; lives in cx->a. */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
+#include "feature/account/own_int.h"
 
 /*
  * Signing in: count the try, compare the password outside any transaction (20 ms during which
@@ -13,7 +14,7 @@
  * comparison and the same write as a known one, and hears the same sentence.
  */
 
-/* ---- what is known of a name ------------------------------------------------- */
+/* ---- what is known of a name -------------------------------------------- */
 
 struct candidate {
     mz_str login; /* as names are stored */
@@ -89,7 +90,7 @@ static mz_code look_up(mz_cx *cx, void *p)
     return MZ_OK;
 }
 
-/* ---- outcome -------------------------------------------------------------------- */
+/* ---- outcome ------------------------------------------------------------ */
 
 struct outcome {
     struct candidate c;
@@ -133,6 +134,20 @@ static mz_code finish(mz_cx *cx, void *p)
     return o->right ? enter(cx, o) : refused(cx, &o->c);
 }
 
+/* Write the outcome as the account in its post: that is whom the record of acts must name. */
+static mz_code write_as(mz_cx *cx, const struct account_who *who, mz_code (*fn)(mz_cx *cx, void *p),
+                        void *p)
+{
+    const struct mz_actor *before = cx->actor;
+    struct mz_actor self = *before;
+    self.role = mz_str_of(account_role_word(who->role));
+    self.name = who->name;
+    cx->actor = &self;
+    mz_code rc = account_within(cx, who->county, who->account, fn, p);
+    cx->actor = before;
+    return rc;
+}
+
 static mz_code wrong(mz_cx *cx)
 {
     return mz_refuse(cx, MZ_UNKNOWN, .field = "password",
@@ -169,11 +184,13 @@ mz_code account_sign_in(mz_cx *cx, const struct account_sign *in, struct account
     o.stage = o.c.totp          ? ACCOUNT_STAGE_CODE
               : o.c.must_change ? ACCOUNT_STAGE_CHANGE
                                 : ACCOUNT_STAGE_LIVE;
-    /* A refusal is nobody's act; it stands in the county of the account that was asked for. */
-    MZ_TRY(account_within(cx, o.c.county, o.right ? o.c.id : 0, finish, &o));
-    if (!o.right) {
+    if (!o.right) { /* nobody's act; it stands in the county of the account that was asked for */
+        MZ_TRY(account_within(cx, o.c.county, 0, finish, &o));
         return wrong(cx);
     }
+    struct account_who self = {
+        .account = o.c.id, .county = o.c.county, .role = o.c.role, .name = o.c.name};
+    MZ_TRY(write_as(cx, &self, finish, &o));
     if (mz_password_needs_rehash(k, o.c.hash, mz_password_cost_default) &&
         account_within(cx, o.c.county, o.c.id, renew_hash, &o) != MZ_OK) {
         mz_clear(cx); /* next time will do */
@@ -183,7 +200,7 @@ mz_code account_sign_in(mz_cx *cx, const struct account_sign *in, struct account
     return MZ_OK;
 }
 
-/* ---- the second and third step ----------------------------------------------------- */
+/* ---- the second and third step ------------------------------------------ */
 
 struct step {
     struct account_who who;
@@ -254,7 +271,7 @@ mz_code account_sign_code(mz_cx *cx, mz_str token, mz_str code, mz_str from,
     struct own_look own = {.id = s.who.account};
     MZ_TRY(account_wide(cx, get_own, &own));
     s.next = own.row.must_change != 0 ? ACCOUNT_STAGE_CHANGE : ACCOUNT_STAGE_LIVE;
-    return account_within(cx, s.who.county, s.who.account, advance, &s);
+    return write_as(cx, &s.who, advance, &s);
 }
 
 mz_code account_sign_change(mz_cx *cx, mz_str token, mz_str password, struct account_signed *out)
@@ -272,10 +289,10 @@ mz_code account_sign_change(mz_cx *cx, mz_str token, mz_str password, struct acc
                          .text = MZ_T("Choose another password than the one you were given."));
     }
     MZ_TRY(account_store_password(cx, s.who.account, s.who.login, password, false));
-    return account_within(cx, s.who.county, s.who.account, advance, &s);
+    return write_as(cx, &s.who, advance, &s);
 }
 
-/* ---- once more for dangerous acts ---------------------------------------------------- */
+/* ---- once more for dangerous acts --------------------------------------- */
 
 static mz_code forget_tries(mz_cx *cx, void *p)
 {
@@ -283,25 +300,29 @@ static mz_code forget_tries(mz_cx *cx, void *p)
     return account_admitted(cx, who->login, cx->actor->from);
 }
 
+static mz_code check_again(mz_cx *cx, struct account_who *who, mz_str password, mz_str kept)
+{
+    bool match = false;
+    mz_str text = mz_text_cut(password, MZ_PASSWORD_MAX);
+    MZ_TRY(mz_password_verify(cx, cx->world->keys, text, kept, &match));
+    if (match && text.n == password.n) {
+        return MZ_OK;
+    }
+    MZ_TRY(account_within(cx, who->county, who->account, refuse_code, who));
+    return mz_refuse(cx, MZ_INVALID, .field = "password", .text = MZ_T("The password is wrong."));
+}
+
 mz_code account_confirm(mz_cx *cx, const struct account_who *who, mz_str password, mz_str code,
                         mz_str *token)
 {
     struct own_look own = {.id = who->account};
     struct account_who copy = *who;
-    bool match = false;
     MZ_TRY(account_admit(cx, who->login, cx->actor->from));
     MZ_TRY(account_wide(cx, get_own, &own));
-    if (code.n > 0 && own.row.totp_on != 0) {
-        MZ_TRY(account_code_use(cx, who->account, code));
-    } else {
-        mz_str text = mz_text_cut(password, MZ_PASSWORD_MAX);
-        MZ_TRY(mz_password_verify(cx, cx->world->keys, text, own.row.hash, &match));
-        if (!match || text.n != password.n) {
-            MZ_TRY(account_within(cx, who->county, who->account, refuse_code, &copy));
-            return mz_refuse(cx, MZ_INVALID, .field = "password",
-                             .text = MZ_T("The password is wrong."));
-        }
-    }
+    mz_code rc = code.n > 0 && own.row.totp_on != 0
+                     ? account_code_use(cx, who->account, code)
+                     : check_again(cx, &copy, password, own.row.hash);
+    MZ_TRY(rc);
     MZ_TRY(account_within(cx, who->county, who->account, forget_tries, &copy));
     return account_renew(cx, who, token);
 }

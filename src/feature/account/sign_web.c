@@ -3,12 +3,17 @@
 #include "base/text.h"
 #include "feature/account/page_web.h"
 
-/* ---- name and password --------------------------------------------------------------- */
+/* ---- name and password -------------------------------------------------- */
 
 static mz_code send(struct page *p, mz_out *out, const char *title)
 {
+    mz_str office = p->cx->world->office;
     p->view.narrow = true;
-    return page_send(p, out, (struct mz_page){.title = page_say(p, title), .frame = MZ_FRAME_BARE});
+    struct mz_page page = {.title = page_say(p, title), .frame = MZ_FRAME_BARE};
+    if (office.n > 0) { /* the card says what to do; the head says where one is */
+        page.title = office;
+    }
+    return page_send(p, out, page);
 }
 
 /* The accounts of the demonstration stand on its sign-in page: it holds nobody's data. */
@@ -132,11 +137,12 @@ mz_code sign_in_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         MZ_TRY(judged(&form, rc, "password"));
     }
+    bool done = mz_form_json(&form, out);
     problem_status(rq, rc);
-    return mz_form_json(&form, out) ? MZ_OK : sign_in_page(cx, rq, out, &form);
+    return done ? MZ_OK : sign_in_page(cx, rq, out, &form);
 }
 
-/* ---- the one-time code ----------------------------------------------------------------- */
+/* ---- the one-time code -------------------------------------------------- */
 
 static mz_code code_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
@@ -147,7 +153,7 @@ static mz_code code_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *for
     struct ui_form *f = page_form(p, part, MZ_T("Sign in"), form);
     page_field(f, (struct ui_field){.kind = UI_TEXT,
                                     .name = "code",
-                                    .label = page_say(p, MZ_T("Code")),
+                                    .label = page_say(p, MZ_T("One-time code")),
                                     .autocomplete = "one-time-code",
                                     .max = 20,
                                     .required = true,
@@ -195,11 +201,12 @@ mz_code sign_code_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         MZ_TRY(judged(&form, rc, "code"));
     }
+    bool done = mz_form_json(&form, out);
     problem_status(rq, rc);
-    return mz_form_json(&form, out) ? MZ_OK : code_page(cx, rq, out, &form);
+    return done ? MZ_OK : code_page(cx, rq, out, &form);
 }
 
-/* ---- the first change -------------------------------------------------------------------- */
+/* ---- the first change --------------------------------------------------- */
 
 static mz_code change_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
@@ -258,8 +265,9 @@ mz_code sign_change_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         MZ_TRY(judged(&form, rc, "password"));
     }
+    bool done = mz_form_json(&form, out);
     problem_status(rq, rc);
-    return mz_form_json(&form, out) ? MZ_OK : change_page(cx, rq, out, &form);
+    return done ? MZ_OK : change_page(cx, rq, out, &form);
 }
 
 mz_code sign_out_post(mz_cx *cx, mz_req *rq, mz_out *out)

@@ -95,6 +95,15 @@ mz_code division_children(mz_cx *cx, const division_table *t, int64_t code, int3
 /* How many divisions of each level the file has under a code, itself not counted. */
 void division_count(const division_table *t, int64_t code, size_t n[DIVISION_LEVELS]);
 
+/* The frame of a county's outline in millionths of a degree; false where there is none. */
+struct division_box {
+    int64_t west_e6;
+    int64_t south_e6;
+    int64_t east_e6;
+    int64_t north_e6;
+};
+bool division_box(const division_table *t, int64_t county, struct division_box *out);
+
 /* ---- changes ---------------------------------------------------------- */
 
 enum division_kind {

@@ -29,13 +29,4 @@ struct division_map {
 /* The map of the children of `code`, or of its nearest ancestor that has one; false for none. */
 bool division_map(const division_table *t, int64_t code, struct division_map *out);
 
-/* The frame of a county's outline in millionths of a degree; false where there is none. */
-struct division_box {
-    int64_t west_e6;
-    int64_t south_e6;
-    int64_t east_e6;
-    int64_t north_e6;
-};
-bool division_box(const division_table *t, int64_t county, struct division_box *out);
-
 #endif

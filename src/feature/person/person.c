@@ -7,6 +7,7 @@
 #include "base/ident.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/account/account.h"
 #include "feature/person/person_int.h"
 #include "store/db.h"
 #include "store/search.h"
@@ -111,11 +112,12 @@ static mz_code lost(mz_cx *cx, int64_t id)
     if (n == 0) {
         return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such person in your area."));
     }
+    mz_str who = MZ_S("");
+    MZ_TRY(account_names(cx, &last[0].user, 1, &who));
     return mz_refuse(cx, MZ_CONFLICT, .field = "version",
-                     .text = MZ_T("Account {0} changed this person at {1}. Nothing of yours was "
-                                  "written; look at the new state and enter it again."),
-                     .arg = {mz_str_fmt(cx->a, "%lld", (long long)last[0].user),
-                             mz_time_text(cx->a, last[0].at_ms)});
+                     .text = MZ_T("{0} changed this person at {1}. Nothing of yours was written; "
+                                  "look at the new state and enter it again."),
+                     .arg = {who, mz_time_text(cx->a, last[0].at_ms)});
 }
 
 static mz_code put_row(mz_cx *cx, struct person_clean *c, int64_t was)
@@ -594,6 +596,33 @@ mz_code person_move(mz_cx *cx, const struct person_move *move)
 {
     struct event w = {.id = move->id, .version = move->version, .move = move};
     return mz_tx(cx, move_one, &w);
+}
+
+/* ---- numbers in clear ------------------------------------------------- */
+
+mz_code person_reveal(mz_cx *cx, unsigned may, int64_t id, enum person_secret what, mz_str reason,
+                      mz_str *plain)
+{
+    person_raw r;
+    struct person_view seen;
+    *plain = MZ_S("");
+    MZ_TRY(person_load_one(cx, id, &r));
+    person_see(cx, may, &r, 0, &seen);
+    if (seen.hidden != 0) {
+        return mz_refuse(cx, MZ_DENIED,
+                         .text = MZ_T("You may not see this person, so no number is shown."));
+    }
+    const mz_str blob = what == PERSON_ID_NUMBER ? r.id_seal
+                        : what == PERSON_PHONE   ? r.phone_seal
+                                                 : r.phone2_seal;
+    if (blob.p == NULL) {
+        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such number."));
+    }
+    MZ_TRY(account_reveal(cx, "person", id, reason));
+    const char *column = what == PERSON_ID_NUMBER ? "id_seal"
+                         : what == PERSON_PHONE   ? "phone_seal"
+                                                  : "phone2_seal";
+    return person_unseal(cx, column, id, blob, plain);
 }
 
 /* ---- index ------------------------------------------------------------ */

@@ -56,6 +56,10 @@ SELECT CAST(coalesce(min(p.id), 0) AS BIGINT) AS first, CAST(coalesce(max(p.id),
 FROM person AS p --scan-ok: both ends of the scope
 ;
 
+--: person_q_next(first int, last int) one | id int
+SELECT CAST(coalesce(min(p.id), 0) AS BIGINT) AS id FROM person AS p
+WHERE p.id BETWEEN :first AND :last;
+
 --: person_q_of_age(first int, last int, born_to int) many
 SELECT p.id FROM person AS p
 WHERE p.id BETWEEN :first AND :last AND p.birth <= :born_to AND p.hidden IN (1, 3) ORDER BY p.id;

@@ -14,7 +14,7 @@
 #include "feature/person/person.h"
 #include "store/register.h"
 
-extern const struct mz_reg person_register;
+extern const struct mz_reg person_reg;
 
 /* Positions of the columns in struct mz_reg_row.v. */
 enum person_col {

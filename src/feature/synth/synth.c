@@ -49,7 +49,9 @@ static mz_code add_village(struct plan *p, const struct division *v, const struc
     struct synth_rng r = synth_rng_of(s->o.seed, SYNTH_TOPIC_WEIGHT, v->code);
     bool town_like = is_town(v, town);
     int32_t she = county / 100 != 3311 ? 0 : has(town->name, "畲族") ? 280 : 18;
-    int64_t weight = synth_between(&r, 40, 160) * (town_like ? 4 : has(town->name, "镇") ? 2 : 1);
+    int64_t weight = (int64_t)synth_between(&r, 40, 160) * (town_like               ? 4
+                                                            : has(town->name, "镇") ? 2
+                                                                                    : 1);
     p->weights[s->villages_n] = weight;
     s->villages[s->villages_n++] = (struct synth_village){
         .code = v->code,
@@ -61,20 +63,49 @@ static mz_code add_village(struct plan *p, const struct division *v, const struc
     return MZ_OK;
 }
 
-/* Walk down from `d`; the tree has five levels, so this is no deep recursion. */
-static mz_code walk(struct plan *p, const struct division *d, const struct division *above)
+/* Children of a division that wait their turn. */
+struct frame {
+    struct division of;
+    struct division *child;
+    size_t n;
+    size_t i;
+};
+
+static mz_code enter(struct plan *p, const struct division *d, struct frame *f)
 {
-    struct division *child = NULL;
-    size_t n = 0;
+    *f = (struct frame){.of = *d};
+    MZ_TRY(division_children(p->cx, p->s->t, d->code, SYNTH_DAY, &f->child, &f->n));
+    /* A township without villages is lived in all the same. */
+    return f->n == 0 && d->level == DIVISION_TOWNSHIP ? add_village(p, d, d) : MZ_OK;
+}
+
+/* Take the next child of the deepest frame: a village is noted, anything else is entered. */
+static mz_code advance(struct plan *p, struct frame frames[DIVISION_LEVELS], size_t *depth)
+{
+    struct frame *f = &frames[*depth - 1];
+    if (f->i == f->n) {
+        --*depth;
+        return MZ_OK;
+    }
+    const struct division *d = &f->child[f->i++];
     if (d->level == DIVISION_VILLAGE) {
-        return add_village(p, d, above);
+        return add_village(p, d, &f->of);
     }
-    MZ_TRY(division_children(p->cx, p->s->t, d->code, SYNTH_DAY, &child, &n));
-    if (n == 0 && d->level == DIVISION_TOWNSHIP) {
-        return add_village(p, d, d); /* a township without villages is lived in all the same */
+    assert(*depth < DIVISION_LEVELS);
+    return enter(p, d, &frames[(*depth)++]);
+}
+
+/* All villages under `top`, in order of code. */
+static mz_code walk(struct plan *p, const struct division *top)
+{
+    struct frame frames[DIVISION_LEVELS];
+    size_t depth = 1;
+    if (top->level == DIVISION_VILLAGE) {
+        return add_village(p, top, top);
     }
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(walk(p, &child[i], d));
+    MZ_TRY(enter(p, top, &frames[0]));
+    while (depth > 0) {
+        MZ_TRY(advance(p, frames, &depth));
     }
     return MZ_OK;
 }
@@ -98,30 +129,36 @@ static void spread(synth *s, const int64_t *weights)
     }
 }
 
-/* Where people come from who were born elsewhere: counties outside the division. */
+/* The counties of a province that lie outside the division. */
+static mz_code outside(mz_cx *cx, synth *s, int64_t province)
+{
+    struct division *city = NULL;
+    struct division *county = NULL;
+    size_t cities_n = 0;
+    size_t n = 0;
+    bool near = province / 10000000000 == s->o.division / 10000000000;
+    size_t *to_n = near ? &s->near_n : &s->far_n;
+    MZ_TRY(division_children(cx, s->t, province, SYNTH_DAY, &city, &cities_n));
+    for (size_t i = 0; i < cities_n; i++) {
+        MZ_TRY(division_children(cx, s->t, city[i].code, SYNTH_DAY, &county, &n));
+        for (size_t j = 0; j < n && *to_n < SYNTH_FAR_MAX; j++) {
+            bool own = division_inside(county[j].code, s->o.division) ||
+                       division_inside(s->o.division, county[j].code);
+            (near ? s->near : s->far)[*to_n] = (int32_t)(county[j].code / 1000000);
+            *to_n += county[j].level == DIVISION_COUNTY && !own;
+        }
+    }
+    return MZ_OK;
+}
+
+/* Where people come from who were born elsewhere. */
 static mz_code strangers(mz_cx *cx, synth *s)
 {
     struct division *province = NULL;
-    struct division *city = NULL;
-    struct division *county = NULL;
-    size_t provinces_n = 0;
-    size_t cities_n = 0;
     size_t n = 0;
-    MZ_TRY(division_children(cx, s->t, 0, SYNTH_DAY, &province, &provinces_n));
-    for (size_t i = 0; i < provinces_n; i++) {
-        bool near = province[i].code / 10000000000 == s->o.division / 10000000000;
-        MZ_TRY(division_children(cx, s->t, province[i].code, SYNTH_DAY, &city, &cities_n));
-        for (size_t j = 0; j < cities_n; j++) {
-            MZ_TRY(division_children(cx, s->t, city[j].code, SYNTH_DAY, &county, &n));
-            for (size_t k = 0; k < n; k++) {
-                size_t *to_n = near ? &s->near_n : &s->far_n;
-                bool own = division_inside(county[k].code, s->o.division) ||
-                           division_inside(s->o.division, county[k].code);
-                if (county[k].level == DIVISION_COUNTY && !own && *to_n < SYNTH_FAR_MAX) {
-                    (near ? s->near : s->far)[(*to_n)++] = (int32_t)(county[k].code / 1000000);
-                }
-            }
-        }
+    MZ_TRY(division_children(cx, s->t, 0, SYNTH_DAY, &province, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(outside(cx, s, province[i].code));
     }
     return MZ_OK;
 }
@@ -169,7 +206,7 @@ mz_code synth_open(mz_cx *cx, const division_table *t, const struct synth_option
     p.weights = MZ_NEW_N(cx->a, int64_t, cap);
     s->villages = MZ_NEW_N(cx->a, struct synth_village, cap);
     s->counties = MZ_NEW_N(cx->a, struct synth_county, COUNTIES_MAX);
-    MZ_TRY(walk(&p, &top, &top));
+    MZ_TRY(walk(&p, &top));
     if (s->villages_n == 0) {
         return mz_refuse(cx, MZ_INVALID, .field = "division",
                          .text = MZ_T("{0} has no villages to live in"), .arg = {top.name});
@@ -389,6 +426,8 @@ static void number_all(struct synth_build *b)
         p->traits |= b->migrants ? SYNTH_MIGRANT : 0U;
         p->hukou = b->migrants ? family * INT64_C(1000000) : b->h->register_division;
         p->division = p->lives ? b->h->division : p->hukou;
+        /* Nobody is a member before birth. */
+        b->h->since = b->h->since.v > p->birth.v ? b->h->since : p->birth;
     }
 }
 

@@ -88,9 +88,11 @@ static bool upgrade_undone(struct synth_record *r)
 
 static bool lower_x(struct synth_record *r)
 {
-    bool fits = r->number[17] == 'X';
-    r->number[17] = fits ? 'x' : r->number[17];
-    return fits;
+    if (r->number[17] != 'X') {
+        return false;
+    }
+    r->number[17] = 'x';
+    return true;
 }
 
 static bool wide(struct synth_record *r)
@@ -108,7 +110,7 @@ static bool wide(struct synth_record *r)
 static bool wrong_digit(struct synth_record *r, struct synth_rng *g)
 {
     int32_t at = synth_between(g, 8, 16);
-    r->number[at] = (char)('0' + (r->number[at] - '0' + synth_between(g, 1, 9)) % 10);
+    r->number[at] = "0123456789"[(r->number[at] - '0' + synth_between(g, 1, 9)) % 10];
     return true;
 }
 
@@ -148,15 +150,14 @@ static bool homophone(struct synth_record *r, struct synth_rng *g)
     uint32_t last = 0;
     uint32_t cp = 0;
     size_t len = strlen(r->name);
-    size_t i = len - 3;
+    char z[5];
     char found[8][5];
     int32_t n = 0;
     if (!mz_utf8_next(mz_str_of(r->name + len - 3), &(size_t){0}, &last)) {
         return false;
     }
     mz_str reading = mz_pinyin_char(last);
-    char z[5];
-    for (i = 0; n < 8 && synth_name_char(i, z); i++) {
+    for (size_t i = 0; n < 8 && synth_name_char(i, z); i++) {
         bool other = mz_utf8_next(mz_str_of(z), &(size_t){0}, &cp) && cp != last;
         if (other && mz_str_eq(mz_pinyin_char(cp), reading)) {
             memcpy(found[n++], z, sizeof z);

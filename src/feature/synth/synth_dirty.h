@@ -57,17 +57,17 @@ struct synth_rates synth_rates_times(struct synth_rates rates, int32_t n);
 
 struct synth_record {
     int64_t truth; /* slot of the person (synth.h) */
+    int64_t division;
+    int64_t hukou;
     enum synth_flaw flaw;
+    mz_date birth;
     char name[SYNTH_NAME_BYTES + 8];
     char number[64]; /* as written; empty: none */
     char sex;
-    mz_date birth;
     char nation[3];
     char marital[3];
     char relation[3];
     char phone[12];
-    int64_t division;
-    int64_t hukou;
     char address[SYNTH_PLACE_BYTES];          /* below the division */
     char register_address[SYNTH_PLACE_BYTES]; /* below the division of the register */
     char household[20];

@@ -166,8 +166,8 @@ static void add_child(struct synth_build *b, char role, int32_t left)
     int32_t year = child_year(b, role, mother, left);
     char sex = synth_permille(&b->r, 522) ? '1' : '2';
     struct synth_person *p = add(b, role, relations[role == 'X'][sex == '2'], sex, year);
-    int8_t father = woman ? (int8_t)(couple ? 1 : -1) : 0;
-    descend(b, father, father);
+    int father = woman ? couple ? 1 : -1 : 0; /* a woman alone: not in the household */
+    descend(b, (int8_t)father, (int8_t)father);
     if (role == 'X') {
         p->traits |= SYNTH_ADOPTED;
         p->protect |= PERSON_PROTECT_ADOPTION;
@@ -239,7 +239,6 @@ static void add_parent(struct synth_build *b, char role)
     bool couple = role == 'M' && b->kin[n - 1].role == 'P';
     if (father) {
         b->kin[n].surname = 0;
-        b->kin[0].father = b->h->members[0].sex == '1' ? (int8_t)-1 : b->kin[0].father;
     }
     if (couple) {
         marry(&b->h->members[n - 1], p, &b->r);

@@ -7,7 +7,6 @@
 #ifndef MZ_FEATURE_SYNTH_SYNTH_INT_H
 #define MZ_FEATURE_SYNTH_SYNTH_INT_H
 
-#include "feature/division/division_map.h"
 #include "feature/feature.h"
 #include "feature/synth/synth.h"
 #include "feature/synth/synth_rng.h"
@@ -106,6 +105,11 @@ bool synth_name_char(size_t i, char out[5]);
 /* ---- synth_place.c ----------------------------------------------------- */
 
 void synth_place(struct synth_build *b);
+/* House and street in a village, and a point near it (MZ_NULL without an outline). */
+void synth_address(const synth *s, struct synth_rng *r, const struct synth_village *v,
+                   char out[SYNTH_PLACE_BYTES]);
+void synth_point(const synth *s, struct synth_rng *r, const struct synth_village *v,
+                 int64_t *lon_e6, int64_t *lat_e6);
 
 /* ---- synth.c ----------------------------------------------------------- */
 
@@ -119,5 +123,6 @@ void synth_share(const struct synth_person *of, enum synth_reserve reserve, char
 void synth_phone(const synth *s, int64_t slot, char out[12]);
 
 extern const struct mz_command synth_commands[];
+extern const struct mz_bench synth_benches[];
 
 #endif

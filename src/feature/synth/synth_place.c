@@ -47,8 +47,8 @@ static const char *street(uint64_t seed, int64_t village, int32_t i)
     return streets[synth_below(&r, (int32_t)MZ_LEN(streets))];
 }
 
-static void address_in(const struct synth *s, struct synth_rng *r, const struct synth_village *v,
-                       char out[SYNTH_PLACE_BYTES])
+void synth_address(const synth *s, struct synth_rng *r, const struct synth_village *v,
+                   char out[SYNTH_PLACE_BYTES])
 {
     char name[HAMLET_BYTES];
     int32_t house = synth_between(r, 1, 189);
@@ -86,12 +86,12 @@ static int64_t clamp(int64_t v, int64_t lo, int64_t hi)
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-static void point(const struct synth *s, struct synth_rng *r, const struct synth_village *v,
-                  struct synth_household *h)
+void synth_point(const synth *s, struct synth_rng *r, const struct synth_village *v,
+                 int64_t *lon_e6, int64_t *lat_e6)
 {
     const struct synth_county *c = &s->counties[v->county_i];
-    h->lon_e6 = MZ_NULL;
-    h->lat_e6 = MZ_NULL;
+    *lon_e6 = MZ_NULL;
+    *lat_e6 = MZ_NULL;
     if (!c->boxed) {
         return;
     }
@@ -101,8 +101,8 @@ static void point(const struct synth *s, struct synth_rng *r, const struct synth
     int64_t lat = inside(&town, c->box.south_e6, c->box.north_e6, 660);
     lon += synth_between(&vill, -32000, 32000) + synth_between(r, -2500, 2500);
     lat += synth_between(&vill, -28000, 28000) + synth_between(r, -2200, 2200);
-    h->lon_e6 = clamp(lon, c->box.west_e6, c->box.east_e6);
-    h->lat_e6 = clamp(lat, c->box.south_e6, c->box.north_e6);
+    *lon_e6 = clamp(lon, c->box.west_e6, c->box.east_e6);
+    *lat_e6 = clamp(lat, c->box.south_e6, c->box.north_e6);
 }
 
 void synth_place(struct synth_build *b)
@@ -113,8 +113,8 @@ void synth_place(struct synth_build *b)
     const struct synth_village *home = b->village;
     const struct synth_village *of = home;
     const struct synth_county *c = &s->counties[home->county_i];
-    address_in(s, &r, home, h->address);
-    point(s, &r, home, h);
+    synth_address(s, &r, home, h->address);
+    synth_point(s, &r, home, &h->lon_e6, &h->lat_e6);
     h->division = home->code;
     h->since = (mz_date){SYNTH_DAY - synth_between(&r, 400, 9000)};
     /* Some who live in town are still registered in the village they come from. */
@@ -131,7 +131,7 @@ void synth_place(struct synth_build *b)
     if (of == home) {
         memcpy(h->register_address, h->address, sizeof h->address);
     } else {
-        address_in(s, &r, of, h->register_address);
+        synth_address(s, &r, of, h->register_address);
     }
     (void)snprintf(h->number, sizeof h->number, "%06u%08u", (unsigned)c->code % 1000000U,
                    (unsigned)(h->k % 100000000) + 1U);

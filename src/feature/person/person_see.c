@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "base/text.h"
+#include "feature/account/account.h"
 #include "feature/person/person_int.h"
 #include "store/db.h"
 
@@ -43,6 +45,12 @@ unsigned person_needs(mz_date today, mz_date birth, mz_date died, int64_t protec
         needs |= (protect & p->bit) != 0 ? p->opened_by : 0;
     }
     return needs;
+}
+
+unsigned person_may(const mz_cx *cx)
+{
+    return (account_may(cx, "person.minor") ? (unsigned)PERSON_MAY_MINOR : 0) |
+           (account_may(cx, "person.protected") ? (unsigned)PERSON_MAY_PROTECTED : 0);
 }
 
 mz_str person_hidden_name(enum mz_lang lang, unsigned missing)
@@ -184,7 +192,7 @@ mz_code person_load_one(mz_cx *cx, int64_t id, person_raw *out)
 
 mz_code person_get(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 {
-    person_raw r;
+    person_raw r = {0};
     MZ_TRY(person_load_one(cx, id, &r));
     person_see(cx, may, &r, 0, out);
     return MZ_OK;
@@ -192,7 +200,7 @@ mz_code person_get(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 
 mz_code person_open(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 {
-    person_raw r;
+    person_raw r = {0};
     MZ_TRY(person_load_one(cx, id, &r));
     const struct mz_event ev = {
         .act = MZ_S("person.read"), .kind = MZ_S("person"), .subject = id, .division = r.division};
@@ -241,5 +249,19 @@ mz_code person_by_number(mz_cx *cx, mz_str number, int64_t *id)
     MZ_TRY(person_blind(cx, plain, &index));
     MZ_TRY(person_q_numbers(cx, index, &rows, &n));
     *id = n > 0 ? rows[0].id : 0;
+    return MZ_OK;
+}
+
+mz_code person_phone_is(mz_cx *cx, int64_t id, enum person_secret which, mz_str phone, bool *same)
+{
+    person_raw r;
+    mz_str has;
+    mz_str want = MZ_S("");
+    bool first = which == PERSON_PHONE;
+    MZ_TRY(person_load_one(cx, id, &r));
+    MZ_TRY(person_unseal(cx, first ? "phone_seal" : "phone2_seal", id,
+                         first ? r.phone_seal : r.phone2_seal, &has));
+    MZ_TRY(mz_phone_parse(cx, first ? "phone" : "phone2", phone, &want));
+    *same = mz_str_eq(has, want);
     return MZ_OK;
 }

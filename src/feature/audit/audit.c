@@ -1,0 +1,66 @@
+#include "feature/audit/audit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/audit/audit_int.h"
+
+static const struct mz_col columns[] = {
+    [AUDIT_AT] = {"at_ms", MZ_T("Time"), MZ_COL_TIME, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    [AUDIT_USER] = {"user_id", MZ_T("Account"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
+    [AUDIT_ROLE] = {"role", MZ_T("Role"), MZ_COL_CODE, MZ_COL_FILTER, "role"},
+    [AUDIT_ACT] = {"act", MZ_T("Act"), MZ_COL_CODE, MZ_COL_FILTER, "act"},
+    [AUDIT_KIND] = {"kind", MZ_T("Kind of subject"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    [AUDIT_SUBJECT] = {"subject", MZ_T("Subject"), MZ_COL_INT, MZ_COL_FILTER, NULL},
+    [AUDIT_DIVISION] = {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
+    [AUDIT_WHY] = {"why", MZ_T("Reason"), MZ_COL_TEXT, 0, NULL},
+    [AUDIT_ORIGIN] = {"origin", MZ_T("From address"), MZ_COL_TEXT, MZ_COL_HIDE, NULL},
+    [AUDIT_DETAIL] = {"detail", MZ_T("Detail"), MZ_COL_TEXT, MZ_COL_HIDE, NULL},
+    [AUDIT_REQUEST] = {"request", MZ_T("Request||of a browser"), MZ_COL_TEXT, MZ_COL_HIDE, NULL},
+    [AUDIT_COLS] = {0},
+};
+
+const struct mz_reg audit_reg = {.name = "audit",
+                                 .table = "mz_audit_seen",
+                                 .title = MZ_T("Record of acts"),
+                                 .sort = "-at_ms",
+                                 .cols = columns};
+
+mz_str audit_act_text(mz_cx *cx, mz_str act)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (const struct mz_act *a = mz_features[i]->acts; a != NULL && a->name != NULL; a++) {
+            if (mz_str_eq(act, mz_str_of(a->name))) {
+                return mz_text(cx->lang, a->help);
+            }
+        }
+    }
+    return act;
+}
+
+mz_code audit_names(mz_cx *cx, const struct mz_reg_row *rows, size_t n, mz_str **names)
+{
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, n + 1);
+    *names = MZ_NEW_N(cx->a, mz_str, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = rows[i].v[AUDIT_USER].i;
+    }
+    return account_names(cx, ids, n, *names);
+}
+
+mz_code audit_whole(mz_cx *cx, int64_t *events)
+{
+    int64_t county = 0;
+    int64_t at = 0;
+    MZ_TRY(mz_audit_verify(cx, events, &county, &at));
+    if (at == 0) {
+        return MZ_OK;
+    }
+    return mz_refuse(
+        cx, MZ_CORRUPT,
+        .text = MZ_T("The record of {0} is broken at entry {1}: it was changed outside "
+                     "the program. Keep the database as it is and report this."),
+        .arg = {mz_str_fmt(cx->a, "%06" PRId64, county), mz_str_fmt(cx->a, "%" PRId64, at)});
+}

@@ -1,0 +1,31 @@
+/* audit_int.h - the tables that feature.c ties together. Private to this folder. */
+#ifndef MZ_FEATURE_AUDIT_AUDIT_INT_H
+#define MZ_FEATURE_AUDIT_AUDIT_INT_H
+
+#include "feature/audit/audit.h"
+
+extern const struct mz_route audit_routes[];
+extern const struct mz_command audit_commands[];
+
+/* Positions in audit_reg and its rows. */
+enum audit_col {
+    AUDIT_AT,
+    AUDIT_USER,
+    AUDIT_ROLE,
+    AUDIT_ACT,
+    AUDIT_KIND,
+    AUDIT_SUBJECT,
+    AUDIT_DIVISION,
+    AUDIT_WHY,
+    AUDIT_ORIGIN,
+    AUDIT_DETAIL,
+    AUDIT_REQUEST,
+    AUDIT_COLS,
+};
+
+/* Names of the accounts of these rows, in their order. */
+mz_code audit_names(mz_cx *cx, const struct mz_reg_row *rows, size_t n, mz_str **names) MZ_MUST_USE;
+/* Refuses with MZ_CORRUPT and the place when a chain is broken; else the number of events. */
+mz_code audit_whole(mz_cx *cx, int64_t *events) MZ_MUST_USE;
+
+#endif

@@ -1,0 +1,44 @@
+#include "feature/audit/audit_int.h"
+
+static const struct mz_perm perms[] = {
+    {"audit.read", MZ_R(LOGKEEPER) | MZ_R(AUDITOR), MZ_T("See who did and saw what")},
+    {"audit.verify", MZ_R(LOGKEEPER), MZ_T("Check that the record is whole")},
+    {0},
+};
+
+static mz_code check_chain(mz_cx *cx, int64_t *bad)
+{
+    int64_t events = 0;
+    int64_t county = 0;
+    int64_t at = 0;
+    MZ_TRY(mz_audit_verify(cx, &events, &county, &at));
+    *bad = at != 0;
+    return MZ_OK;
+}
+
+static const struct mz_check checks[] = {
+    {.name = "audit.chain", .run = check_chain, .help = MZ_T("The record of acts is whole")},
+    {0},
+};
+
+static const struct mz_menu menu[] = {
+    {.group = MZ_T("Administration"),
+     .label = MZ_T("Record of acts"),
+     .path = "/audit",
+     .icon = MZ_ICON("history"),
+     .need = "audit.read"},
+    {0},
+};
+
+static const struct mz_reg *const registers[] = {&audit_reg, NULL};
+
+const struct mz_feature mz_feature_audit = {
+    .name = "audit",
+    .title = MZ_T("Record of acts"),
+    .routes = audit_routes,
+    .commands = audit_commands,
+    .perms = perms,
+    .checks = checks,
+    .menu = menu,
+    .registers = registers,
+};

@@ -1,0 +1,112 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "feature/help/help_int.h"
+#include "feature/help/help_view.h"
+#include "feature/world.h"
+
+/* The guides, by the name of their files: docs/guide/NAME.md and NAME.zh.md. */
+static const struct {
+    const char *name;
+    const char *title; /* MZ_T */
+    const char *roles; /* words of the roles whose first guide it is */
+} guides[] = {
+    {"start", MZ_T("First steps"), ""},
+    {"village", MZ_T("Village workers"), "village"},
+    {"clerk", MZ_T("Township clerks"), "clerk"},
+    {"officer", MZ_T("County officers and approvers"), "officer approver"},
+    {"region", MZ_T("City and province"), "city province"},
+    {"partner", MZ_T("Institutions, charities and carers"), "institution charity carer"},
+    {"admin", MZ_T("The three administrators"), "system security logkeeper"},
+    {"auditor", MZ_T("Auditors"), "auditor"},
+    {"operate", MZ_T("Operators of the system"), ""},
+    {"develop", MZ_T("Programmers"), ""},
+};
+
+static bool has_word(const char *words, mz_str word)
+{
+    for (const char *p = words; *p != '\0';) {
+        size_t n = strcspn(p, " ");
+        if (mz_str_eq((mz_str){p, n}, word)) {
+            return true;
+        }
+        p += n + (p[n] == ' ' ? 1 : 0);
+    }
+    return false;
+}
+
+static size_t guide_of(mz_str name)
+{
+    for (size_t i = 0; i < MZ_LEN(guides); i++) {
+        if (mz_str_eq(name, mz_str_of(guides[i].name))) {
+            return i;
+        }
+    }
+    return MZ_LEN(guides);
+}
+
+static size_t guide_of_role(mz_str role)
+{
+    for (size_t i = 0; i < MZ_LEN(guides); i++) {
+        if (role.n > 0 && has_word(guides[i].roles, role)) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+static mz_code read_guide(mz_cx *cx, const char *name, mz_str *out)
+{
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/docs/guide/%s%s.md", MZ_ARG(cx->world->share), name,
+                             cx->lang == MZ_LANG_ZH ? ".zh" : "");
+    int fd = open(path.p, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return mz_fail(cx, MZ_ABSENT, "%s: %s", path.p, strerror(errno));
+    }
+    char *p = mz_arena_alloc(cx->a, GUIDE_BYTES_MAX);
+    ssize_t n = read(fd, p, GUIDE_BYTES_MAX);
+    (void)close(fd);
+    *out = (mz_str){p, n > 0 ? (size_t)n : 0};
+    return n >= 0 ? MZ_OK : mz_fail(cx, MZ_IO, "%s: %s", path.p, strerror(errno));
+}
+
+static mz_code page(mz_cx *cx, mz_req *rq, mz_out *out, size_t at)
+{
+    struct help_view v = {.links_n = MZ_LEN(guides)};
+    struct help_link *links = MZ_NEW_N(cx->a, struct help_link, MZ_LEN(guides));
+    mz_str text = {NULL, 0};
+    MZ_TRY(read_guide(cx, guides[at].name, &text));
+    guide_parse(cx->a, text, &v.blocks, &v.blocks_n);
+    for (size_t i = 0; i < MZ_LEN(guides); i++) {
+        links[i] = (struct help_link){.label = mz_text(cx->lang, guides[i].title),
+                                      .href = mz_str_fmt(cx->a, "/help/%s", guides[i].name),
+                                      .current = i == at};
+    }
+    v.links = links;
+    mz_page(rq, (struct mz_page){.title = mz_text(cx->lang, guides[at].title),
+                                 .sub = mz_text(cx->lang, MZ_T("Help"))});
+    help_html(out, &v);
+    return MZ_OK;
+}
+
+static mz_code help(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    return page(cx, rq, out, guide_of_role(cx->actor->role));
+}
+
+static mz_code one_guide(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    size_t at = guide_of(mz_req_path_text(rq, "name"));
+    return at < MZ_LEN(guides) ? page(cx, rq, out, at)
+                               : mz_fail(cx, MZ_ABSENT, "there is no such guide");
+}
+
+const struct mz_route help_routes[] = {
+    {.path = "/help", .get = help, .need = "public", .help = "The guide of the reader's role"},
+    {.path = "/help/{name:text}", .get = one_guide, .need = "public", .help = "One guide"},
+    {0},
+};

@@ -1,0 +1,3 @@
+--: synth_anyone() maybe
+SELECT id FROM person LIMIT 1 --scan-ok: one row, whichever comes first
+;
