@@ -156,10 +156,13 @@ static void links(mz_cx *cx, mz_req *rq, struct home_view *v)
     for (size_t i = 0; mz_features[i] != NULL; i++) {
         for (const struct mz_menu *m = mz_features[i]->menu; m != NULL && m->path != NULL; m++) {
             if (v->links_n < LINKS_MAX && strcmp(m->path, "/") != 0 && mz_req_may(rq, m->need)) {
-                l[v->links_n++] = (struct home_link){.label = tr(cx, m->label),
-                                                     .note = tr(cx, mz_features[i]->title),
-                                                     .href = mz_str_of(m->path),
-                                                     .icon = m->icon};
+                mz_str label = tr(cx, m->label);
+                mz_str title = tr(cx, mz_features[i]->title);
+                l[v->links_n++] =
+                    (struct home_link){.label = label,
+                                       .note = mz_str_eq(label, title) ? MZ_S("") : title,
+                                       .href = mz_str_of(m->path),
+                                       .icon = m->icon};
             }
         }
     }
