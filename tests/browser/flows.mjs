@@ -131,6 +131,7 @@ test('two officers at one person: the second sees what the first changed', async
     const a = await reader(browser);
     const b = await reader(browser);
     b.expect(409);
+    b.expect(422);
     await signIn(a.page, 'officer');
     await signIn(b.page, 'officer2');
     const { path } = await somebody(a.page);
@@ -186,7 +187,7 @@ test('language, colours and type size are kept', as('officer', async (page) => {
 }));
 
 test('after signing out nothing can be opened', as('clerk', async (page) => {
-    await page.locator('.mz-drop summary').last().click();
+    await page.locator('.mz-top .mz-drop summary').last().click();
     await Promise.all([page.waitForURL(/\/sign-in/), page.locator('form[action="/sign-out"] button').click()]);
     await page.goto('/person');
     assert.match(page.url(), /\/sign-in/);
@@ -210,7 +211,7 @@ test('everything works without scripts', as('officer', async (page) => {
     await page.locator('main .mz-filter button').click();
     await page.waitForURL(/q=wang/);
     await rowsIn(page).first().waitFor();
-    await page.locator('.mz-drop summary').last().click();
+    await page.locator('.mz-top .mz-drop summary').last().click();
     await page.locator('form[action="/sign-out"] button').click();
     await page.waitForURL(/\/sign-in/);
 }, { javaScriptEnabled: false }));
