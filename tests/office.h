@@ -23,6 +23,7 @@
 #include "feature/office/office.h"
 #include "feature/org/org.h"
 #include "feature/person/person.h"
+#include "feature/person/person_write.h"
 #include "store.h"
 #include "store/stmt.h"
 
@@ -253,7 +254,7 @@ static inline void office_org(struct office *o, enum office_place p)
         .uscc = mz_str_fmt(cx->a, "%.17s%c", code, mz_uscc_check(code)),
         .kind = MZ_S("elderly"),
         .legal = mz_str_fmt(cx->a, "佟%s", office_given[p]),
-        .phone = mz_str_fmt(cx->a, "138%04d%04d", 5000 + o->serial, 2000 + 7 * o->serial),
+        .phone = mz_str_fmt(cx->a, "0578-%07d", 7120000 + o->serial),
         .address = mz_str_fmt(cx->a, "%s路%d号", office_given[p], o->serial),
         .lon_e6 = MZ_NULL,
         .lat_e6 = MZ_NULL,

@@ -255,7 +255,7 @@ mz_code change_queue_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- one request ---------------------------------------------------------------------------- */
 
-static mz_code differences(struct leaf *l, const struct household_request *r, size_t *n)
+static void differences(struct leaf *l, const struct household_difference *d, size_t n)
 {
     static const struct ui_column heads[] = {
         {.name = "what", .label = {MZ_T("What changed"), 0}},
@@ -264,21 +264,18 @@ static mz_code differences(struct leaf *l, const struct household_request *r, si
         {.name = "who", .label = {MZ_T("Changed by"), 0}, .phone_label = true},
         {.name = "at", .label = {MZ_T("Changed at"), 0}, .phone_label = true},
     };
-    struct household_difference *d = NULL;
-    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, n));
-    if (*n == 0) {
-        return MZ_OK;
+    if (n == 0) {
+        return;
     }
     struct leaf_part *p = leaf_left(l, MZ_T("What changed since it was asked"));
-    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), *n);
-    for (size_t i = 0; i < *n; i++) {
+    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
         leaf_cell(t, (struct ui_cell){.text = d[i].what});
         leaf_cell(t, (struct ui_cell){.text = d[i].was});
         leaf_cell(t, (struct ui_cell){.text = d[i].now});
         leaf_cell(t, (struct ui_cell){.text = page_account(l, d[i].user)});
         leaf_cell(t, (struct ui_cell){.text = leaf_time(l, d[i].at_ms)});
     }
-    return MZ_OK;
 }
 
 static void request_facts(struct leaf *l, const struct household_request *r,
@@ -355,17 +352,6 @@ static void decide_form(struct leaf *l, const struct household_request *r, struc
     }
 }
 
-static mz_code comparison(struct leaf *l, const struct household_request *r,
-                          struct household_problems *problems)
-{
-    struct household_picture before;
-    struct household_picture after;
-    MZ_TRY(household_look(l->cx, page_may(l->rq), &r->ask, &before));
-    MZ_TRY(household_plan(l->cx, &r->ask, &before, &after, problems));
-    page_compare(l, &before, &after);
-    return MZ_OK;
-}
-
 static mz_code show_json(struct leaf *l, mz_out *out, const struct household_request *r)
 {
     mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
@@ -400,10 +386,13 @@ static mz_code show_json(struct leaf *l, mz_out *out, const struct household_req
 static mz_code undecided(struct leaf *l, const struct household_request *r, struct mz_form *form)
 {
     struct household_problems problems = {.n = 0};
+    struct household_picture before;
+    struct household_picture after;
+    struct household_difference *d = NULL;
     size_t n = 0;
-    leaf_band(l, false);
-    MZ_TRY(differences(l, r, &n));
-    MZ_TRY(comparison(l, r, &problems));
+    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, &n));
+    MZ_TRY(household_look(l->cx, page_may(l->rq), &r->ask, &before));
+    MZ_TRY(household_plan(l->cx, &r->ask, &before, &after, &problems));
     leaf_band(l, false);
     if (n > 0 || problems.n > 0 || r->state == STATE_CONFLICT) {
         mz_str say =
@@ -413,6 +402,9 @@ static mz_code undecided(struct leaf *l, const struct household_request *r, stru
                                                   "It cannot be approved as it is.")},
                      (struct mz_say){.text = say.n > 0 ? MZ_T("{0}") : NULL, .arg = {say}});
     }
+    differences(l, d, n);
+    page_compare(l, &before, &after);
+    leaf_band(l, false);
     if (r->asked_by == l->cx->actor->user) {
         own_actions(l, r);
     } else if (mz_req_may(l->rq, "household.approve") ||

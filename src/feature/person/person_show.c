@@ -265,7 +265,7 @@ mz_code person_show_get(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(change_events(cx, may, p.id, &v.changes));
     MZ_TRY(look_events(cx, p.id, &v.looks));
     struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
-    *crumb = (struct ui_crumb){person_tr(cx, MZ_T("People and households")), MZ_S("/person")};
+    *crumb = (struct ui_crumb){person_tr(cx, MZ_T("People")), MZ_S("/person")};
     struct mz_page page = {.title = p.name,
                            .sub = person_sub(cx, &p),
                            .crumbs = crumb,
