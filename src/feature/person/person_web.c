@@ -9,8 +9,8 @@
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/person/person_find.h"
-#include "feature/person/person_page.h"
 #include "feature/person/person_rows.h"
+#include "feature/person/person_view.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -217,7 +217,7 @@ static struct ui_column *columns_of(mz_cx *cx)
                                     .label = person_tr(cx, MZ_T("Age")),
                                     .sort = true,
                                     .num = true,
-                                    .phone_end = true};
+                                    .phone_label = true};
     c[COL_ID] = (struct ui_column){
         .name = "id_mask", .label = person_tr(cx, MZ_T("ID number")), .phone_hide = true};
     c[COL_PLACE] =
