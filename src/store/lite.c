@@ -26,6 +26,7 @@ struct slot {
 struct lite {
     mz_db base;
     sqlite3 *db;
+    sqlite3_stmt *content; /* PRAGMA data_version */
     char *path;
     struct slot cache[CACHE_N];
     size_t cached;
@@ -263,6 +264,7 @@ static void lite_close(mz_db *db)
 {
     struct lite *l = (struct lite *)db;
     drop_cache(l);
+    sqlite3_finalize(l->content);
     sqlite3_close_v2(l->db);
     mz_crypto_close(l->base.crypto);
     free(l->path);
@@ -360,6 +362,24 @@ static mz_code lite_check(mz_cx *cx, mz_db *db, mz_str *complaint)
     return rc == SQLITE_OK ? MZ_OK : mz_lite_fail(cx, l->db, rc, "integrity check");
 }
 
+/* data_version moves with the commits of others, total_changes with our own; both only grow. */
+static bool lite_content(mz_db *db, int64_t *version)
+{
+    struct lite *l = (struct lite *)db;
+    if (l->content == NULL &&
+        sqlite3_prepare_v3(l->db, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &l->content,
+                           NULL) != SQLITE_OK) {
+        return false;
+    }
+    bool ok = sqlite3_step(l->content) == SQLITE_ROW;
+    if (ok) {
+        *version = (sqlite3_column_int64(l->content, 0) << 32) +
+                   (sqlite3_total_changes64(l->db) & 0xffffffff);
+    }
+    (void)sqlite3_reset(l->content);
+    return ok;
+}
+
 static const struct mz_backend lite_backend = {
     .kind = MZ_DB_SQLITE,
     .close = lite_close,
@@ -372,6 +392,7 @@ static const struct mz_backend lite_backend = {
     .commit = lite_commit,
     .rollback = lite_rollback,
     .check = lite_check,
+    .content = lite_content,
 };
 
 mz_code mz_lite_open(mz_cx *cx, mz_str path, struct mz_db_options o, mz_db **out)
