@@ -56,10 +56,11 @@ struct measure {
     size_t n;
 };
 
-static int64_t now_us(void)
+/* Time of this process on a processor: who else uses the machine does not count. */
+static int64_t work_us(void)
 {
     struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
@@ -73,7 +74,9 @@ static struct person_input input_of(const struct synth_record *r, bool number)
     in.marital = mz_str_of(r->marital);
     in.hukou = r->hukou;
     in.id_number = number ? mz_str_of(r->number) : MZ_S("");
-    in.phone = mz_str_of(r->phone);
+    /* Every other copy with a mistake has no telephone either: most of the evidence is gone. */
+    bool bare = r->flaw != SYNTH_CLEAN && (r->truth / SYNTH_SLOTS) % 2 == 0;
+    in.phone = bare ? MZ_S("") : mz_str_of(r->phone);
     in.division = r->division;
     in.address = mz_str_of(r->address);
     in.source = MZ_S("bench");
@@ -199,10 +202,9 @@ static mz_code time_ones(mz_cx *cx, struct measure *m, int64_t *p99_us)
     cx->a = mz_arena_new((size_t)256 << 20);
     for (int64_t i = 0; i < ONES && rc == MZ_OK; i++) {
         struct dedup_counts c;
-        int64_t start = now_us();
+        int64_t start = work_us();
         rc = dedup_check_one(cx, first + 1 + (m->last - first - 1) * i / ONES, false, &c);
-        us[i] = now_us() - start;
-        if (getenv("DBG") && us[i] > 1500) fprintf(stderr, "%lld us cmp %lld pairs %lld added %lld again %lld clr %lld\n", (long long)us[i], (long long)c.compared,(long long)c.pairs,(long long)c.added,(long long)c.again,(long long)c.cleared);
+        us[i] = work_us() - start;
         mz_arena_reset(cx->a);
     }
     mz_arena_free(cx->a);

@@ -34,7 +34,7 @@ CREATE TABLE dup_merge (
     id         INTEGER PRIMARY KEY,
     county     INTEGER NOT NULL,
     division   INTEGER NOT NULL CHECK (division / 1000000 = county),
-    pair       INTEGER NOT NULL REFERENCES dup_pair (id),
+    pair       INTEGER NOT NULL,
     kept       INTEGER NOT NULL REFERENCES person (id),
     kept_version INTEGER NOT NULL,
     gone       INTEGER NOT NULL REFERENCES person (id),
