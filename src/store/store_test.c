@@ -358,14 +358,15 @@ EVERY(search_is_exact_prefix_scoped_and_counts)
     CHECK(mz_search_put(&w.cx, "toy", a + 1, BADU, li, 3) == MZ_OK);
     CHECK(mz_search_put(&w.cx, "other", a + 2, BADU, li, 3) == MZ_OK);
     CHECK(note(&w.cx, "toy.words") == MZ_OK && mz_tx_commit(&w.cx) == MZ_OK);
-    struct mz_search s = {.kind = "toy", .terms = {{MZ_S("zhang"), true}}, .terms_n = 1};
+    struct mz_search s = {
+        .kind = "toy", .terms = {{.token = MZ_S("zhang"), .prefix = true}}, .terms_n = 1};
     CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 1 && total == 1 &&
           ids[0] == a);
-    s.terms[0] = (struct mz_term){MZ_S("zhang"), false};
+    s.terms[0] = (struct mz_term){.token = MZ_S("zhang"), .prefix = false};
     CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0 && total == 0);
-    s.terms[0] = (struct mz_term){MZ_S("三丰"), false};
+    s.terms[0] = (struct mz_term){.token = MZ_S("三丰"), .prefix = false};
     CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 1);
-    s.terms[0] = (struct mz_term){MZ_S("l"), true};
+    s.terms[0] = (struct mz_term){.token = MZ_S("l"), .prefix = true};
     CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 1 && ids[0] == a + 1);
     test_scope(&w, CHATIAN, CHATIAN_END);
     CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0 && total == 0);
@@ -374,13 +375,13 @@ EVERY(search_is_exact_prefix_scoped_and_counts)
     CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_DENIED);
     mz_clear(&w.cx);
     test_everywhere(&w);
-    s.terms[0] = (struct mz_term){MZ_S("x' OR 1 --"), true};
+    s.terms[0] = (struct mz_term){.token = MZ_S("x' OR 1 --"), .prefix = true};
     CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0);
     CHECK(mz_tx_begin(&w.cx) == MZ_OK);
     CHECK(mz_search_put(&w.cx, "toy", a, BADU, li, 3) == MZ_OK);
     CHECK(mz_search_drop(&w.cx, "toy", a + 1) == MZ_OK);
     CHECK(note(&w.cx, "toy.words") == MZ_OK && mz_tx_commit(&w.cx) == MZ_OK);
-    s = (struct mz_search){.kind = "toy", .terms = {{MZ_S("lisan"), false}}, .terms_n = 1};
+    s = (struct mz_search){.kind = "toy", .terms = {{.token = MZ_S("lisan")}}, .terms_n = 1};
     CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 1 && ids[0] == a);
     test_done(&w);
 }

@@ -55,7 +55,7 @@ mz_code account_note(mz_cx *cx, const char *act, int64_t account, mz_str detail)
                           });
 }
 
-/* ---- making ---------------------------------------------------------------------- */
+/* ---- making ------------------------------------------------------------- */
 
 static mz_code check_login(mz_cx *cx, mz_str login)
 {
@@ -128,7 +128,7 @@ mz_code account_make(mz_cx *cx, const struct account_new *in, int64_t *id, mz_st
     return MZ_OK;
 }
 
-/* ---- state ------------------------------------------------------------------------- */
+/* ---- state -------------------------------------------------------------- */
 
 static mz_code read_account(mz_cx *cx, int64_t id, struct account_get_row *row)
 {
@@ -179,7 +179,7 @@ mz_code account_set_state(mz_cx *cx, int64_t id, enum account_state state)
     return mz_tx(cx, set_state, &c);
 }
 
-/* ---- a new first password ------------------------------------------------------------- */
+/* ---- a new first password ----------------------------------------------- */
 
 struct reset {
     int64_t id;
@@ -226,7 +226,7 @@ mz_code account_reset(mz_cx *cx, int64_t id, mz_str *first)
     return mz_tx(cx, reset, &r);
 }
 
-/* ---- names ------------------------------------------------------------------------------ */
+/* ---- names -------------------------------------------------------------- */
 
 struct names {
     mz_str ids;
@@ -286,16 +286,15 @@ struct nearest {
     size_t n;
 };
 
-/* Up the levels until somebody holds the role. */
+/* Up the levels until somebody holds the role. A place that is its own superior is asked twice. */
 static mz_code climb(mz_cx *cx, void *p)
 {
     static const int64_t units[] = {1, 1000, 1000000, 100000000, INT64_C(10000000000)};
     struct nearest *w = p;
+    int64_t today = mz_date_today(cx).v;
     for (size_t i = 0; i < MZ_LEN(units) && w->n == 0; i++) {
         int64_t at = w->division / units[i] * units[i];
-        if (i == 0 || at != w->division) {
-            MZ_TRY(account_holding(cx, at, w->role, mz_date_today(cx).v, &w->rows, &w->n));
-        }
+        MZ_TRY(account_holding(cx, at, w->role, today, &w->rows, &w->n));
     }
     return MZ_OK;
 }
@@ -325,7 +324,7 @@ mz_code account_by_login(mz_cx *cx, mz_str login, int64_t *id)
                              .text = MZ_T("There is no account \"{0}\"."), .arg = {login});
 }
 
-/* ---- unmasking -------------------------------------------------------------------------- */
+/* ---- unmasking ---------------------------------------------------------- */
 
 struct reveal {
     const char *kind;
@@ -387,7 +386,7 @@ mz_code account_reveal(mz_cx *cx, const char *kind, int64_t subject, mz_str reas
     return rc;
 }
 
-/* ---- housekeeping ------------------------------------------------------------------------ */
+/* ---- housekeeping ------------------------------------------------------- */
 
 static mz_code sweep(mz_cx *cx, void *p)
 {

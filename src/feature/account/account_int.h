@@ -147,7 +147,7 @@ mz_code account_session_open(mz_cx *cx, const struct account_session_new *in,
 /* End every session and token of the account, in the open transaction. */
 mz_code account_end_all(mz_cx *cx, int64_t account) MZ_MUST_USE;
 
-/* ---- housekeeping ----------------------------------------------------------- */
+/* ---- housekeeping ------------------------------------------------------- */
 
 mz_code account_start(mz_cx *cx) MZ_MUST_USE;
 mz_code account_sweep(mz_cx *cx) MZ_MUST_USE;

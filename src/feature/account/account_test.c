@@ -9,7 +9,7 @@
 
 enum { MINUTE = 60000 };
 
-/* ---- signing in ------------------------------------------------------------------ */
+/* ---- signing in --------------------------------------------------------- */
 
 BOTH(the_right_password_opens_a_session)
 {
@@ -162,7 +162,7 @@ BOTH(an_address_that_tries_many_names_must_wait)
     testing_close(&t);
 }
 
-/* ---- sessions --------------------------------------------------------------------- */
+/* ---- sessions ----------------------------------------------------------- */
 
 BOTH(a_session_ends_after_half_an_hour_without_a_request)
 {
@@ -282,7 +282,7 @@ BOTH(garbage_is_no_token)
     testing_close(&t);
 }
 
-/* ---- first password, second factor -------------------------------------------------- */
+/* ---- first password, second factor -------------------------------------- */
 
 BOTH(a_first_password_must_be_changed_before_anything_else)
 {
@@ -441,7 +441,7 @@ BOTH(a_changed_password_ends_the_other_sessions)
     testing_close(&t);
 }
 
-/* ---- state ------------------------------------------------------------------------- */
+/* ---- state -------------------------------------------------------------- */
 
 BOTH(locking_ends_sessions_and_tokens_at_once)
 {

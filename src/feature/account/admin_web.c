@@ -7,7 +7,7 @@
 #include "feature/account/page_web.h"
 #include "feature/division/division.h"
 
-/* ---- the list -------------------------------------------------------------------------- */
+/* ---- the list ----------------------------------------------------------- */
 
 enum {
     COL_LOGIN,
@@ -175,7 +175,7 @@ mz_code account_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                       .actions_n = 2});
 }
 
-/* ---- making ------------------------------------------------------------------------------ */
+/* ---- making ------------------------------------------------------------- */
 
 static const struct ui_crumb *list_crumb(struct page *p)
 {
@@ -285,7 +285,7 @@ mz_code account_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_form_json(&form, out) ? MZ_OK : new_page(cx, rq, out, &form);
 }
 
-/* ---- one account ----------------------------------------------------------------------------- */
+/* ---- one account -------------------------------------------------------- */
 
 static struct ui_tag *post_tag(struct page *p, mz_str state)
 {

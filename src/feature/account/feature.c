@@ -62,7 +62,7 @@ static mz_code sweep(mz_cx *cx, int64_t job, mz_str input)
     return account_sweep(cx);
 }
 
-/* ---- what must hold --------------------------------------------------------------- */
+/* ---- what must hold ----------------------------------------------------- */
 
 enum { CHECK_PAGE = 5000 };
 
@@ -113,7 +113,7 @@ static mz_code check_closed(mz_cx *cx, int64_t *bad)
     return MZ_OK;
 }
 
-/* ---- tables ------------------------------------------------------------------------ */
+/* ---- tables ------------------------------------------------------------- */
 
 static mz_code waiting(mz_cx *cx, int64_t *n)
 {

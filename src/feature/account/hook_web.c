@@ -4,6 +4,7 @@
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
 #include "feature/account/account_web.h"
+#include "feature/account/own_int.h"
 
 /*
  * The questions of the web kit. `p` is the world: the hooks keep nothing of their own, so every
@@ -23,6 +24,21 @@ static void look_of(mz_str s, struct mz_who *who)
         .size = s.p[2] == 'l' ? MZ_SIZE_LARGE : MZ_SIZE_NORMAL,
         .density = s.p[3] == 'c' ? MZ_DENSITY_COMPACT : MZ_DENSITY_NORMAL,
     };
+}
+
+static mz_code look_save(mz_cx *cx, void *p, const struct mz_who *who, struct mz_look look)
+{
+    const char letters[4] = {
+        look.lang == MZ_LANG_EN ? 'e' : 'z',
+        look.theme == MZ_THEME_DARK ? 'd' : 'l',
+        look.size == MZ_SIZE_LARGE ? 'l' : 'n',
+        look.density == MZ_DENSITY_COMPACT ? 'c' : 'n',
+    };
+    (void)p;
+    if (who->bearer) { /* a program has no eyes */
+        return MZ_OK;
+    }
+    return account_look_save(cx, who->session, (mz_str){letters, sizeof letters});
 }
 
 static mz_str bearer(mz_req *rq)
@@ -81,7 +97,7 @@ static mz_str whom(mz_cx *cx, void *p, const struct mz_who *who, const char *per
                        (struct mz_say){.text = MZ_T("These roles may: {0}."), .arg = {roles}});
 }
 
-/* ---- requests sent twice ----------------------------------------------------------- */
+/* ---- requests sent twice ------------------------------------------------ */
 
 struct once {
     mz_str key;
@@ -161,6 +177,7 @@ struct mz_web_auth account_auth(mz_cx *cx)
         .once_take = once_take,
         .once_keep = once_keep,
         .once_drop = once_drop,
+        .look_save = look_save,
         .sign_in = "/sign-in",
         .step_up = "/me/confirm",
     };

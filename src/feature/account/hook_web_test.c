@@ -145,7 +145,7 @@ static int enter(struct browser *b, const char *fields)
     return post(b, "/sign-in", fields, mz_answer_token(&b->answer));
 }
 
-/* ---- the way in ----------------------------------------------------------------------- */
+/* ---- the way in --------------------------------------------------------- */
 
 BOTH(the_form_leads_to_the_page_that_was_asked_for)
 {
@@ -239,7 +239,7 @@ BOTH(signing_out_ends_the_session)
     browser_close(&b);
 }
 
-/* ---- what hooks decide -------------------------------------------------------------------- */
+/* ---- what hooks decide -------------------------------------------------- */
 
 BOTH(a_role_without_permission_hears_who_may)
 {
@@ -358,8 +358,25 @@ BOTH(pages_of_administrators_work_together)
     browser_close(&b);
 }
 
-/* ---- speed
- * --------------------------------------------------------------------------------------- */
+BOTH(display_settings_belong_to_the_account)
+{
+    struct browser b;
+    CHECK(browser_open(&b, kind_));
+    staff(&b.t, "clerk", MZ_ROLE_CLERK, CHATIAN);
+    as_nobody(&b.t);
+    CHECK(enter(&b, "login=clerk&password=Longquan-2026") == 303);
+    CHECK(call(&b, "GET", "/me", "") == 200 && has(&b, "lang=\"en\""));
+    CHECK(call(&b, "GET", "/look", "") == 200);
+    CHECK(post(&b, "/look", "lang=zh&theme=dark&size=large", mz_answer_token(&b.answer)) == 303);
+    b.session = (mz_str){0};
+    CHECK(enter(&b, "login=clerk&password=Longquan-2026") == 303); /* another browser */
+    CHECK(call(&b, "GET", "/me", "") == 200);
+    CHECK(has(&b, "lang=\"zh-CN\"") && has(&b, "data-bs-theme=\"dark\"") &&
+          has(&b, "data-mz-size=\"large\""));
+    browser_close(&b);
+}
+
+/* ---- speed -------------------------------------------------------------- */
 
 TEST(identifying_takes_microseconds)
 {
@@ -392,4 +409,5 @@ TEST_MAIN(T2(the_form_leads_to_the_page_that_was_asked_for),
           T2(signing_out_ends_the_session), T2(a_role_without_permission_hears_who_may),
           T2(a_dangerous_act_asks_again_after_ten_minutes), T2(a_request_sent_twice_is_done_once),
           T2(a_program_has_a_token_and_nothing_of_the_cookie),
-          T2(pages_of_administrators_work_together), T(identifying_takes_microseconds))
+          T2(pages_of_administrators_work_together), T2(display_settings_belong_to_the_account),
+          T(identifying_takes_microseconds))

@@ -6,7 +6,7 @@
 #include "feature/account/account_sql.h"
 #include "feature/account/page_web.h"
 
-/* ---- my account ----------------------------------------------------------------------- */
+/* ---- my account --------------------------------------------------------- */
 
 struct mine {
     const struct account_who *who;
@@ -182,7 +182,7 @@ mz_code me_session(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_redirect(rq, MZ_S("/me"));
 }
 
-/* ---- password ---------------------------------------------------------------------------- */
+/* ---- password ----------------------------------------------------------- */
 
 static const struct ui_crumb *my_crumb(struct page *p)
 {
@@ -251,7 +251,7 @@ mz_code me_password_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_form_json(&form, out) ? MZ_OK : password_page(cx, rq, out, &form);
 }
 
-/* ---- one-time codes ------------------------------------------------------------------------ */
+/* ---- one-time codes ----------------------------------------------------- */
 
 static void totp_none(struct page *p)
 {
@@ -304,27 +304,32 @@ static void totp_on(struct page *p)
                                    .value = MZ_S("stop")});
 }
 
+static mz_code totp_parts(struct page *p, const struct account_who *who, struct mz_form *form)
+{
+    enum account_totp state = ACCOUNT_TOTP_NONE;
+    mz_str uri = {0};
+    mz_str secret = {0};
+    MZ_TRY(account_totp_state(p->cx, who, &state, &uri, &secret));
+    switch (state) {
+    case ACCOUNT_TOTP_NONE:
+        totp_none(p);
+        return MZ_OK;
+    case ACCOUNT_TOTP_BEGUN:
+        return totp_begun(p, uri, secret, form);
+    case ACCOUNT_TOTP_ON:
+        totp_on(p);
+        return MZ_OK;
+    }
+    return MZ_OK;
+}
+
 static mz_code totp_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
     struct account_who *who = NULL;
     struct page *p = page_new(cx, rq);
-    enum account_totp state = ACCOUNT_TOTP_NONE;
-    mz_str uri = {0};
-    mz_str secret = {0};
     MZ_TRY(page_mine(cx, rq, &who));
     if (!page_stale(p, MZ_S("/me/totp"))) {
-        MZ_TRY(account_totp_state(cx, who, &state, &uri, &secret));
-        switch (state) {
-        case ACCOUNT_TOTP_NONE:
-            totp_none(p);
-            break;
-        case ACCOUNT_TOTP_BEGUN:
-            MZ_TRY(totp_begun(p, uri, secret, form));
-            break;
-        case ACCOUNT_TOTP_ON:
-            totp_on(p);
-            break;
-        }
+        MZ_TRY(totp_parts(p, who, form));
     }
     return send(p, out, MZ_T("One-time codes"));
 }
@@ -378,7 +383,7 @@ mz_code me_totp_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_form_json(&form, out) ? MZ_OK : totp_page(cx, rq, out, &form);
 }
 
-/* ---- once more --------------------------------------------------------------------------- */
+/* ---- once more ---------------------------------------------------------- */
 
 static mz_code confirm_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
@@ -432,7 +437,7 @@ mz_code me_confirm_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_form_json(&form, out) ? MZ_OK : confirm_page(cx, rq, out, &form);
 }
 
-/* ---- tokens --------------------------------------------------------------------------------- */
+/* ---- tokens ------------------------------------------------------------- */
 
 static const struct ui_column token_columns[] = {
     {.name = "label", .label = {MZ_T("Program"), 0}, .fixed = true},

@@ -8,7 +8,7 @@
 #include "feature/account/account_sql.h"
 #include "feature/account/own_int.h"
 
-/* ---- passwords ----------------------------------------------------------------- */
+/* ---- passwords ---------------------------------------------------------- */
 
 /* Four groups of letters and digits that nobody mistakes over the telephone: 80 bits. */
 mz_code account_random_password(mz_cx *cx, mz_str *out)
@@ -97,7 +97,7 @@ mz_code account_change_password(mz_cx *cx, const struct account_who *who, mz_str
     return account_within(cx, who->county, who->account, store, &s);
 }
 
-/* ---- one-time codes -------------------------------------------------------------- */
+/* ---- one-time codes ----------------------------------------------------- */
 
 static struct mz_field_at totp_at(int64_t account)
 {
@@ -167,7 +167,7 @@ mz_code account_totp_begin(mz_cx *cx, const struct account_who *who)
     return account_within(cx, who->county, who->account, totp_store, &t);
 }
 
-/* ---- recovery codes: two bytes of key version, then 16 bytes of MAC each --------- */
+/* ---- recovery codes: two bytes of key version, then 16 bytes of MAC each ---- */
 
 enum { CODE_LETTERS = 10, MAC_N = 16, VERSION_N = 2 };
 
@@ -310,7 +310,7 @@ mz_code account_totp_stop(mz_cx *cx, const struct account_who *who)
     return account_within(cx, who->county, who->account, totp_store, &t);
 }
 
-/* ---- display settings -------------------------------------------------------------- */
+/* ---- display settings --------------------------------------------------- */
 
 struct look {
     int64_t account;

@@ -7,7 +7,7 @@
 
 #include "feature/account/account_int.h"
 
-/* ---- attempts (attempt.c) ------------------------------------------------ */
+/* ---- attempts (attempt.c) ----------------------------------------------- */
 
 /* Count one try for this name and address before it is judged; refuses with MZ_RATE. */
 mz_code account_admit(mz_cx *cx, mz_str login, mz_str from) MZ_MUST_USE;
@@ -16,7 +16,7 @@ mz_code account_admitted(mz_cx *cx, mz_str login, mz_str from) MZ_MUST_USE;
 /* A security administrator opens the name again. Inside a transaction. */
 mz_code account_forgive(mz_cx *cx, mz_str login) MZ_MUST_USE;
 
-/* ---- one's own secrets (own.c) ------------------------------------------- */
+/* ---- one's own secrets (own.c) ------------------------------------------ */
 
 mz_code account_random_password(mz_cx *cx, mz_str *out) MZ_MUST_USE;
 mz_code account_change_password(mz_cx *cx, const struct account_who *who, mz_str old,
@@ -40,7 +40,7 @@ mz_code account_totp_stop(mz_cx *cx, const struct account_who *who) MZ_MUST_USE;
 mz_code account_code_use(mz_cx *cx, int64_t account, mz_str code) MZ_MUST_USE;
 mz_code account_look_save(mz_cx *cx, const struct account_who *who, mz_str look) MZ_MUST_USE;
 
-/* ---- tokens for programs (token.c) ----------------------------------------- */
+/* ---- tokens for programs (token.c) -------------------------------------- */
 
 struct account_token_new {
     mz_str label;
@@ -52,7 +52,7 @@ mz_code account_token_make(mz_cx *cx, const struct account_who *who,
                            const struct account_token_new *in, mz_str *text) MZ_MUST_USE;
 mz_code account_token_stop(mz_cx *cx, int64_t account, int64_t token) MZ_MUST_USE;
 
-/* ---- the demonstration county (demo.c) -------------------------------------- */
+/* ---- the demonstration county (demo.c) ---------------------------------- */
 
 #define ACCOUNT_DEMO_PASSWORD "Longquan-2026"
 

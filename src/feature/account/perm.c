@@ -64,7 +64,7 @@ mz_str account_role_title(enum mz_lang lang, mz_str word)
     return account_role_of(word, &role) ? mz_text(lang, roles[role].title) : word;
 }
 
-/* ---- what may not be together --------------------------------------------- */
+/* ---- what may not be together ------------------------------------------- */
 
 /* A permission (by its beginning) and the roles that must never have it: 三员分立. */
 struct forbidden {
@@ -105,7 +105,7 @@ bool account_roles_clash(enum mz_role a, enum mz_role b)
     return a != b && (((1U << a) | (1U << b)) & alone) != 0;
 }
 
-/* ---- making the sets -------------------------------------------------------- */
+/* ---- making the sets ---------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {
@@ -114,25 +114,30 @@ static int by_name(const void *a, const void *b)
     return strcmp((*x)->name, (*y)->name);
 }
 
+static mz_code collect(mz_cx *cx, struct account_perms *all, const struct mz_perm *table)
+{
+    for (const struct mz_perm *p = table; p != NULL && p->name != NULL; p++) {
+        if (all->n == PERMS_MAX) {
+            return mz_fail(cx, MZ_LIMIT, "more than %d permissions", PERMS_MAX);
+        }
+        MZ_TRY(check_row(cx, p));
+        all->perm[all->n++] = p;
+    }
+    return MZ_OK;
+}
+
 mz_code account_perms_make(mz_cx *cx, const struct mz_feature *const *features,
                            const struct account_perms **out)
 {
     struct account_perms *all = MZ_NEW(cx->a, struct account_perms);
     for (; *features != NULL; features++) {
-        for (const struct mz_perm *p = (*features)->perms; p != NULL && p->name != NULL; p++) {
-            if (all->n == PERMS_MAX) {
-                return mz_fail(cx, MZ_LIMIT, "more than %d permissions", PERMS_MAX);
-            }
-            MZ_TRY(check_row(cx, p));
-            all->perm[all->n++] = p;
-        }
+        MZ_TRY(collect(cx, all, (*features)->perms));
     }
-    qsort(all->perm, all->n, sizeof all->perm[0], by_name);
+    qsort(all->perm, all->n, sizeof(const struct mz_perm *), by_name);
     for (size_t i = 0; i < all->n; i++) {
         for (size_t r = 0; r < MZ_ROLE_N; r++) {
-            if ((all->perm[i]->roles >> r & 1) != 0) {
-                all->of_role[r][i / 64] |= UINT64_C(1) << (i % 64);
-            }
+            uint64_t has = all->perm[i]->roles >> r & 1;
+            all->of_role[r][i / 64] |= has << (i % 64);
         }
     }
     *out = all;
@@ -165,7 +170,7 @@ const struct mz_perm *account_perm_at(const struct account_perms *p, size_t i)
     return i < p->n ? p->perm[i] : NULL;
 }
 
-/* ---- asking ------------------------------------------------------------------ */
+/* ---- asking ------------------------------------------------------------- */
 
 bool account_role_may(const struct account_perms *p, enum mz_role role, const char *perm)
 {
@@ -213,7 +218,7 @@ mz_code account_need(mz_cx *cx, const char *perm)
                      .arg = {account_who_may_text(cx, perm)});
 }
 
-/* ---- roles and places --------------------------------------------------------- */
+/* ---- roles and places --------------------------------------------------- */
 
 /* "province", "city", "county", "township", "village" by the zeros of the code. */
 static const char *level_of(int64_t division)

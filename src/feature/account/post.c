@@ -37,7 +37,7 @@ static mz_code refresh_role(mz_cx *cx, int64_t account)
     return account_role_set(cx, account, role, mz_now_ms(cx), &changed);
 }
 
-/* ---- asking ------------------------------------------------------------------------ */
+/* ---- asking ------------------------------------------------------------- */
 
 struct grant {
     const struct account_grant *in;
@@ -135,7 +135,7 @@ mz_code account_grant(mz_cx *cx, const struct account_grant *in, int64_t *post)
     return MZ_OK;
 }
 
-/* ---- deciding ------------------------------------------------------------------------ */
+/* ---- deciding ----------------------------------------------------------- */
 
 struct decision {
     int64_t post;

@@ -5,7 +5,7 @@
 
 enum { MINUTE = 60000 };
 
-/* ---- permissions -------------------------------------------------------------------- */
+/* ---- permissions -------------------------------------------------------- */
 
 TEST(an_administrator_never_sees_persons)
 {
@@ -77,7 +77,7 @@ TEST(a_role_works_at_its_level)
     testing_close(&t);
 }
 
-/* ---- posts ------------------------------------------------------------------------------ */
+/* ---- posts -------------------------------------------------------------- */
 
 static mz_code ask(struct testing *t, int64_t account, enum mz_role role, int64_t division,
                    int64_t *post)
@@ -236,7 +236,7 @@ BOTH(a_post_with_a_last_day_ends_by_itself)
     testing_close(&t);
 }
 
-/* ---- unmasking ---------------------------------------------------------------------------- */
+/* ---- unmasking ---------------------------------------------------------- */
 
 BOTH(unmasking_is_counted_by_the_hour)
 {
@@ -286,7 +286,7 @@ BOTH(unmasking_needs_a_permission_and_a_reason)
     testing_close(&t);
 }
 
-/* ---- tokens ---------------------------------------------------------------------------------- */
+/* ---- tokens ------------------------------------------------------------- */
 
 BOTH(a_token_has_at_most_the_permissions_of_its_post)
 {
@@ -347,8 +347,7 @@ BOTH(a_stopped_token_opens_nothing)
     testing_close(&t);
 }
 
-/* ---- names, staff, checks
- * ------------------------------------------------------------------------ */
+/* ---- names, staff, checks ----------------------------------------------- */
 
 BOTH(names_and_staff_are_found)
 {

@@ -62,7 +62,7 @@ mz_code account_token_text(mz_cx *cx, int64_t county, char mark, mz_str *text, u
     return hash_of(cx, *text, hash);
 }
 
-/* ---- finding ------------------------------------------------------------------ */
+/* ---- finding ------------------------------------------------------------ */
 
 struct find {
     mz_str text;
@@ -160,7 +160,7 @@ mz_code account_find_session(mz_cx *cx, mz_str text, struct account_who *who, bo
     return MZ_OK;
 }
 
-/* ---- tokens of programs -------------------------------------------------------- */
+/* ---- tokens of programs ------------------------------------------------- */
 
 static const uint64_t *scope_bits(mz_cx *cx, mz_str scopes)
 {
@@ -253,7 +253,7 @@ struct mz_actor account_actor(mz_cx *cx, const struct account_who *who)
     return actor;
 }
 
-/* ---- opening and ending ---------------------------------------------------------- */
+/* ---- opening and ending ------------------------------------------------- */
 
 /* At most ACCOUNT_SESSIONS_MAX work at once: the newest stay. */
 static mz_code make_room(mz_cx *cx, const struct account_session_new *in)
@@ -354,7 +354,7 @@ mz_code account_end_session(mz_cx *cx, const struct account_who *who, int64_t ha
     return account_within(cx, who->county, who->account, end_session, &e);
 }
 
-/* ---- a new token for the same session -------------------------------------------- */
+/* ---- a new token for the same session ----------------------------------- */
 
 struct renewal {
     const struct account_who *who;

@@ -14,7 +14,7 @@
  * comparison and the same write as a known one, and hears the same sentence.
  */
 
-/* ---- what is known of a name ------------------------------------------------- */
+/* ---- what is known of a name -------------------------------------------- */
 
 struct candidate {
     mz_str login; /* as names are stored */
@@ -90,7 +90,7 @@ static mz_code look_up(mz_cx *cx, void *p)
     return MZ_OK;
 }
 
-/* ---- outcome -------------------------------------------------------------------- */
+/* ---- outcome ------------------------------------------------------------ */
 
 struct outcome {
     struct candidate c;
@@ -200,7 +200,7 @@ mz_code account_sign_in(mz_cx *cx, const struct account_sign *in, struct account
     return MZ_OK;
 }
 
-/* ---- the second and third step ----------------------------------------------------- */
+/* ---- the second and third step ------------------------------------------ */
 
 struct step {
     struct account_who who;
@@ -292,7 +292,7 @@ mz_code account_sign_change(mz_cx *cx, mz_str token, mz_str password, struct acc
     return write_as(cx, &s.who, advance, &s);
 }
 
-/* ---- once more for dangerous acts ---------------------------------------------------- */
+/* ---- once more for dangerous acts --------------------------------------- */
 
 static mz_code forget_tries(mz_cx *cx, void *p)
 {
@@ -300,25 +300,29 @@ static mz_code forget_tries(mz_cx *cx, void *p)
     return account_admitted(cx, who->login, cx->actor->from);
 }
 
+static mz_code check_again(mz_cx *cx, struct account_who *who, mz_str password, mz_str kept)
+{
+    bool match = false;
+    mz_str text = mz_text_cut(password, MZ_PASSWORD_MAX);
+    MZ_TRY(mz_password_verify(cx, cx->world->keys, text, kept, &match));
+    if (match && text.n == password.n) {
+        return MZ_OK;
+    }
+    MZ_TRY(account_within(cx, who->county, who->account, refuse_code, who));
+    return mz_refuse(cx, MZ_INVALID, .field = "password", .text = MZ_T("The password is wrong."));
+}
+
 mz_code account_confirm(mz_cx *cx, const struct account_who *who, mz_str password, mz_str code,
                         mz_str *token)
 {
     struct own_look own = {.id = who->account};
     struct account_who copy = *who;
-    bool match = false;
     MZ_TRY(account_admit(cx, who->login, cx->actor->from));
     MZ_TRY(account_wide(cx, get_own, &own));
-    if (code.n > 0 && own.row.totp_on != 0) {
-        MZ_TRY(account_code_use(cx, who->account, code));
-    } else {
-        mz_str text = mz_text_cut(password, MZ_PASSWORD_MAX);
-        MZ_TRY(mz_password_verify(cx, cx->world->keys, text, own.row.hash, &match));
-        if (!match || text.n != password.n) {
-            MZ_TRY(account_within(cx, who->county, who->account, refuse_code, &copy));
-            return mz_refuse(cx, MZ_INVALID, .field = "password",
-                             .text = MZ_T("The password is wrong."));
-        }
-    }
+    mz_code rc = code.n > 0 && own.row.totp_on != 0
+                     ? account_code_use(cx, who->account, code)
+                     : check_again(cx, &copy, password, own.row.hash);
+    MZ_TRY(rc);
     MZ_TRY(account_within(cx, who->county, who->account, forget_tries, &copy));
     return account_renew(cx, who, token);
 }

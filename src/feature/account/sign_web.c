@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "feature/account/page_web.h"
 
-/* ---- name and password --------------------------------------------------------------- */
+/* ---- name and password -------------------------------------------------- */
 
 static mz_code send(struct page *p, mz_out *out, const char *title)
 {
@@ -142,7 +142,7 @@ mz_code sign_in_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return done ? MZ_OK : sign_in_page(cx, rq, out, &form);
 }
 
-/* ---- the one-time code ----------------------------------------------------------------- */
+/* ---- the one-time code -------------------------------------------------- */
 
 static mz_code code_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
@@ -206,7 +206,7 @@ mz_code sign_code_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return done ? MZ_OK : code_page(cx, rq, out, &form);
 }
 
-/* ---- the first change -------------------------------------------------------------------- */
+/* ---- the first change --------------------------------------------------- */
 
 static mz_code change_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {

@@ -81,7 +81,7 @@ mz_code account_token_make(mz_cx *cx, const struct account_who *who,
     }
     MZ_TRY(check_scopes(cx, who, in->scopes));
     MZ_TRY(account_token_text(cx, who->county, '_', &m.text, m.hash));
-    MZ_TRY(account_within(cx, who->county, who->account, make, &m));
+    MZ_TRY(account_within(cx, who->county, cx->actor->user, make, &m));
     *text = mz_str_fmt(cx->a, "mz_" MZ_FMT, MZ_ARG(m.text));
     return MZ_OK;
 }

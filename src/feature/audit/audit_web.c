@@ -36,7 +36,7 @@ static mz_str subject_text(mz_cx *cx, const struct mz_reg_row *row)
                    : mz_str_fmt(cx->a, MZ_FMT " %" PRId64, MZ_ARG(row->v[AUDIT_KIND].s), id);
 }
 
-/* ---- about one subject, for other features ---------------------------------------------- */
+/* ---- about one subject, for other features ------------------------------ */
 
 mz_code audit_of_subject(mz_cx *cx, const char *kind, int64_t subject, size_t most,
                          struct ui_time *out)
@@ -60,9 +60,9 @@ mz_code audit_of_subject(mz_cx *cx, const char *kind, int64_t subject, size_t mo
     return MZ_OK;
 }
 
-/* ---- the list ------------------------------------------------------------------------------ */
+/* ---- the list ----------------------------------------------------------- */
 
-enum { FILTERS_N = 4 };
+enum { FILTERS_N = 6 };
 
 static const struct ui_option *act_options(mz_cx *cx, size_t *n)
 {
@@ -116,6 +116,32 @@ static mz_code by_login(mz_cx *cx, struct mz_query *q, mz_str login)
     return MZ_OK;
 }
 
+/* Kind of subject and place: fields and what they filter. */
+static size_t place_filters(mz_cx *cx, mz_req *rq, struct mz_query *q, struct ui_field *f)
+{
+    mz_str kind = mz_req_query(rq, "kind");
+    mz_str code = mz_req_query(rq, "division");
+    f[0] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "kind",
+                             .label = say(cx, MZ_T("Kind of subject")),
+                             .value = kind,
+                             .max = 20};
+    f[1] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "division",
+                             .label = say(cx, MZ_T("Division code")),
+                             .value = code,
+                             .max = 12};
+    if (kind.n > 0) {
+        add(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
+    }
+    if (code.n > 0) { /* digits that are no code lie under no division and find nothing */
+        int64_t at = division_code(code);
+        add(q, (struct mz_filter){
+                   .col = "division", .op = at == 0 ? MZ_IS : MZ_UNDER, .i = at == 0 ? -1 : at});
+    }
+    return 2;
+}
+
 static mz_code filters(mz_cx *cx, mz_req *rq, struct mz_query *q, struct ui_list *list, bool all)
 {
     struct ui_field *f = MZ_NEW_N(cx->a, struct ui_field, FILTERS_N);
@@ -140,6 +166,9 @@ static mz_code filters(mz_cx *cx, mz_req *rq, struct mz_query *q, struct ui_list
         .kind = UI_DATE, .name = "from", .label = say(cx, MZ_T("From day")), .value = from};
     f[n++] = (struct ui_field){
         .kind = UI_DATE, .name = "to", .label = say(cx, MZ_T("To day")), .value = to};
+    if (all) {
+        n += place_filters(cx, rq, q, f + n);
+    }
     list->filters = f;
     list->filters_n = n;
     if (all && login.n > 0) {
@@ -283,7 +312,7 @@ static mz_code trail_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                       .crumbs_n = 1});
 }
 
-/* ---- one event ------------------------------------------------------------------------------- */
+/* ---- one event ---------------------------------------------------------- */
 
 static const struct ui_crumb *list_crumb(mz_cx *cx)
 {

@@ -324,7 +324,7 @@ static mz_str check_line(struct check *k, const char *field, mz_str in, size_t m
             return MZ_S("");
         }
     }
-    return s;
+    return s.n == 0 ? MZ_S("") : s; /* never NULL: the column has none */
 }
 
 static void check_point(struct check *k)

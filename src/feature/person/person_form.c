@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/division/division.h"
-#include "feature/person/person_page.h"
+#include "feature/person/person_view.h"
 #include "feature/world.h"
 #include "store/db.h"
 

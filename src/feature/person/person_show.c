@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/household/household.h"
-#include "feature/person/person_page.h"
+#include "feature/person/person_view.h"
 #include "feature/world.h"
 #include "store/db.h"
 

@@ -9,8 +9,8 @@
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/person/person_find.h"
-#include "feature/person/person_page.h"
 #include "feature/person/person_rows.h"
+#include "feature/person/person_view.h"
 #include "feature/world.h"
 #include "store/db.h"
 

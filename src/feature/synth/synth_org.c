@@ -112,7 +112,11 @@ static void put_name(char out[96], const struct pattern *p, const struct divisio
         put_committee(out, d->name);
         return;
     }
-    (void)snprintf(out, 96, "%.*s%s", (int)(place.n < 60 ? place.n : 60), place.p, p->name + 2);
+    /* Streets have an office, not a government. */
+    bool street = d->level == DIVISION_TOWNSHIP && strcmp(p->kind, "government") == 0 &&
+                  memmem(place.p, place.n, "街道", 6) != NULL;
+    (void)snprintf(out, 96, "%.*s%s", (int)(place.n < 60 ? place.n : 60), place.p,
+                   street ? "办事处" : p->name + 2);
 }
 
 static void put_person(const synth *s, int64_t place, struct synth_org *o)

@@ -1,6 +1,6 @@
-/* person_page.h - what the pages of persons show. Layer: feature, web side. */
-#ifndef MZ_FEATURE_PERSON_PERSON_PAGE_H
-#define MZ_FEATURE_PERSON_PERSON_PAGE_H
+/* person_view.h - what the pages of persons show. Layer: feature, web side. */
+#ifndef MZ_FEATURE_PERSON_PERSON_VIEW_H
+#define MZ_FEATURE_PERSON_PERSON_VIEW_H
 
 #include "feature/person/person.h"
 #include "web/ui.h"

@@ -1,4 +1,4 @@
-#include "feature/person/person_page.h"
+#include "feature/person/person_view.h"
 
 static const struct mz_param list_params[] = {
     {.name = "q",

@@ -1,4 +1,4 @@
-/* person_job.c - the nightly job, the doctor's checks, and what the home page asks. */
+/* person_night.c - the nightly job, the doctor's checks, and what the home page asks. */
 #include <inttypes.h>
 #include <string.h>
 

@@ -1,0 +1,296 @@
+/* person_web_test.c - the pages and JSON of persons, called without a socket, as several roles. */
+#include "feature/person/person_test.h"
+
+#include "feature/account/account.h"
+#include "feature/person/person_int.h"
+#include "feature/person/person_tables_int.h"
+#include "web/app.h"
+
+extern const struct mz_feature mz_feature_person;
+const struct mz_feature *const mz_features[] = {&mz_feature_person, NULL};
+
+struct site {
+    struct people p;
+    enum mz_role role; /* of who asks next */
+    int64_t lo, hi;
+    const struct mz_route *tables[2];
+    mz_web *web;
+    struct mz_answer a;
+};
+
+static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
+{
+    struct site *s = p;
+    (void)cx;
+    (void)rq;
+    who->actor.user = 7;
+    who->actor.division_lo = s->lo;
+    who->actor.division_hi = s->hi;
+    who->actor.role = mz_str_of(account_role_word(s->role));
+    who->secret = MZ_S("secret of session 7");
+    who->has_look = true;
+    who->look.lang = MZ_LANG_ZH;
+    return MZ_OK;
+}
+
+static bool may(void *p, const struct mz_who *who, const char *perm)
+{
+    struct site *s = p;
+    (void)who;
+    return account_role_may(s->p.world.perms, s->role, perm);
+}
+
+static void open_site(struct site *s, enum mz_db_kind kind)
+{
+    memset(s, 0, sizeof *s);
+    mz_cx *cx = people(&s->p, kind);
+    s->tables[0] = person_routes;
+    s->role = MZ_ROLE_OFFICER;
+    s->lo = COUNTY;
+    s->hi = COUNTY + 999999;
+    const struct mz_web_options o = {.tables = s->tables,
+                                     .auth = {.p = s, .identify = identify, .may = may},
+                                     .key = MZ_S("0123456789abcdef0123456789abcdef"),
+                                     .name = MZ_S("mz"),
+                                     .version = MZ_S("test")};
+    if (account_perms_make(cx, mz_features, &s->p.world.perms) != MZ_OK ||
+        mz_web_new(cx, &o, &s->web) != MZ_OK) {
+        printf("no site: %s\n", cx->err.msg);
+        exit(1);
+    }
+}
+
+static void close_site(struct site *s)
+{
+    mz_web_free(s->web);
+    people_done(&s->p);
+}
+
+static int get(struct site *s, mz_str target, bool json)
+{
+    struct mz_pair accept = {MZ_S("accept"), json ? MZ_S("application/json") : MZ_S("text/html")};
+    struct mz_call call = {.method = "GET", .target = target, .headers = &accept, .headers_n = 1};
+    mz_web_call(s->web, s->p.w.cx.a, &call, &s->a);
+    return s->a.status;
+}
+
+static int post(struct site *s, mz_str page, const char *fields)
+{
+    mz_arena *a = s->p.w.cx.a;
+    struct mz_pair h[] = {
+        {MZ_S("content-type"), MZ_S("application/x-www-form-urlencoded")},
+        {MZ_S("sec-fetch-site"), MZ_S("same-origin")},
+    };
+    (void)get(s, page, false);
+    mz_str body = mz_str_fmt(a, "token=" MZ_FMT "&%s", MZ_ARG(mz_answer_token(&s->a)), fields);
+    struct mz_call call = {
+        .method = "POST", .target = page, .headers = h, .headers_n = 2, .body = body};
+    mz_web_call(s->web, a, &call, &s->a);
+    return s->a.status;
+}
+
+static bool has(const struct site *s, const char *text)
+{
+    return memmem(s->a.body.p, s->a.body.n, text, strlen(text)) != NULL;
+}
+
+static mz_str page_of(struct site *s, int64_t id, const char *tail)
+{
+    return mz_str_fmt(s->p.w.cx.a, "/person/%lld%s", (long long)id, tail);
+}
+
+BOTH(a_clerk_sees_the_list_with_masks_and_nothing_of_a_child)
+{
+    struct site s;
+    open_site(&s, kind_);
+    mz_cx *cx = &s.p.w.cx;
+    mz_str number = number_of(cx, "19760512", 11);
+    mz_str child_number = number_of(cx, "20120512", 12);
+    struct person_input in = somebody(&s.p, "张三丰", number);
+    CHECK(added(cx, &in) > 0);
+    in = somebody(&s.p, "叶小宝", child_number);
+    in.address = MZ_S("秘密小路9号");
+    int64_t child = added(cx, &in);
+    s.role = MZ_ROLE_CLERK;
+    const mz_str paths[] = {MZ_S("/person"),
+                            MZ_S("/person?sort=-changed_ms&cols=address"),
+                            MZ_S("/person?age=0-17"),
+                            page_of(&s, child, ""),
+                            page_of(&s, child, "/past"),
+                            page_of(&s, child, "/move"),
+                            page_of(&s, child, "/death"),
+                            page_of(&s, child, "/reveal")};
+    for (size_t i = 0; i < MZ_LEN(paths); i++) {
+        for (int json = 0; json < 2; json++) {
+            int status = get(&s, paths[i], json == 1);
+            CHECK(status == 200);
+            CHECK(!has(&s, "叶小宝") && !has(&s, "yexiaobao") && !has(&s, "ye xiao bao"));
+            CHECK(!has(&s, "秘密小路") && !has(&s, "2012-05-12"));
+            CHECK(!has(&s, child_number.p) && !has(&s, number.p));
+            CHECK(has(&s, "未成年人"));
+        }
+    }
+    CHECK(get(&s, MZ_S("/person"), false) == 200 && has(&s, "张三丰") && has(&s, "331181********"));
+    CHECK(has(&s, "登记人员") && has(&s, "已隐藏"));
+    CHECK(get(&s, MZ_S("/person?q=%E5%8F%B6%E5%B0%8F%E5%AE%9D"), true) == 200);
+    CHECK(has(&s, "\"total\":0") || has(&s, "\"total\":0"));
+    CHECK(get(&s, page_of(&s, child, "/edit"), false) == 403 && !has(&s, "叶小宝"));
+    s.role = MZ_ROLE_OFFICER; /* may see minors */
+    CHECK(get(&s, page_of(&s, child, ""), false) == 200 && has(&s, "叶小宝"));
+    close_site(&s);
+}
+
+BOTH(who_may_not_read_gets_403_and_who_is_elsewhere_404)
+{
+    struct site s;
+    open_site(&s, kind_);
+    mz_cx *cx = &s.p.w.cx;
+    struct person_input in = somebody(&s.p, "张三丰", number_of(cx, "19760512", 11));
+    int64_t id = added(cx, &in);
+    static const enum mz_role none[] = {MZ_ROLE_INSTITUTION, MZ_ROLE_CHARITY,  MZ_ROLE_CARER,
+                                        MZ_ROLE_SYSTEM,      MZ_ROLE_SECURITY, MZ_ROLE_LOGKEEPER};
+    for (size_t i = 0; i < MZ_LEN(none); i++) {
+        s.role = none[i];
+        CHECK(get(&s, MZ_S("/person"), false) == 403 && get(&s, page_of(&s, id, ""), true) == 403);
+        CHECK(!has(&s, "张三丰"));
+    }
+    s.role = MZ_ROLE_AUDITOR;
+    CHECK(get(&s, page_of(&s, id, ""), false) == 200);
+    CHECK(get(&s, MZ_S("/person/new"), false) == 403);
+    CHECK(get(&s, page_of(&s, id, "/reveal"), false) == 403);
+    s.role = MZ_ROLE_CLERK;
+    s.lo = s.p.village[1];
+    s.hi = s.lo;
+    static const char *const tails[] = {"",       "/past",  "/edit",  "/move",
+                                        "/death", "/alive", "/reveal"};
+    for (size_t i = 0; i < MZ_LEN(tails); i++) {
+        CHECK(get(&s, page_of(&s, id, tails[i]), i % 2 == 0) == 404 && !has(&s, "张三丰"));
+    }
+    CHECK(get(&s, MZ_S("/person?q=%E5%BC%A0%E4%B8%89%E4%B8%B0"), true) == 200);
+    CHECK(!has(&s, "张三丰"));
+    CHECK(get(&s, MZ_S("/person"), false) == 200 && has(&s, "还没有登记人员"));
+    close_site(&s);
+}
+
+BOTH(a_form_keeps_the_input_and_then_registers_changes_and_moves)
+{
+    struct site s;
+    open_site(&s, kind_);
+    mz_cx *cx = &s.p.w.cx;
+    mz_str number = number_of(cx, "19760512", 11);
+    mz_str place = mz_str_fmt(cx->a, "%lld", (long long)s.p.village[0]);
+    mz_str wrong = mz_str_fmt(cx->a,
+                              "name=%%E5%%BC%%A0%%E4%%B8%%89%%E4%%B8%%B0&id_number=33118119760512&"
+                              "phone=12&division=" MZ_FMT,
+                              MZ_ARG(place));
+    CHECK(post(&s, MZ_S("/person/new"), wrong.p) == 422);
+    CHECK(has(&s, "张三丰") && has(&s, "value=\"33118119760512\"") && has(&s, "应为 18 位"));
+    mz_str good = mz_str_fmt(cx->a,
+                             "name=%%E5%%BC%%A0%%E4%%B8%%89%%E4%%B8%%B0&id_number=" MZ_FMT
+                             "&phone=13912345678&lon=119.1427&lat=28.07&division=" MZ_FMT,
+                             MZ_ARG(number), MZ_ARG(place));
+    CHECK(post(&s, MZ_S("/person/new"), good.p) == 303);
+    mz_str to = mz_str_dup(cx->a, mz_answer_header(&s.a, "location"));
+    CHECK(to.n > 8 && get(&s, to, false) == 200 && has(&s, "139****5678"));
+    CHECK(!has(&s, number.p) && !has(&s, "13912345678"));
+    int64_t id = 0;
+    CHECK(person_by_number(cx, number, &id) == MZ_OK && id > 0);
+    CHECK(get(&s, page_of(&s, id, "/edit"), false) == 200);
+    CHECK(!has(&s, number.p) && !has(&s, "13912345678") && has(&s, "119.142700"));
+    CHECK(has(&s, "331181********"));
+    mz_str change = mz_str_fmt(cx->a, "name=%%E5%%BC%%A0%%E4%%B8%%89&version=1&division=" MZ_FMT,
+                               MZ_ARG(place));
+    CHECK(post(&s, page_of(&s, id, "/edit"), change.p) == 303);
+    CHECK(post(&s, page_of(&s, id, "/edit"), change.p) == 422); /* version 1 is gone */
+    CHECK(has(&s, "修改此人"));
+    struct person_view v;
+    CHECK(person_get(cx, 3, id, &v) == MZ_OK && same(v.name, "张三") && v.phone_mask.n > 0);
+    CHECK(post(&s, page_of(&s, id, "/death"), "died=2026-11-01&source=&version=2") == 422);
+    CHECK(post(&s, page_of(&s, id, "/death"), "died=2026-11-01&source=hospital&version=2") == 303);
+    CHECK(get(&s, page_of(&s, id, ""), false) == 200 && has(&s, "撤销死亡登记"));
+    CHECK(post(&s, page_of(&s, id, "/alive"), "reason=wrong+person&version=3") == 303);
+    mz_str move = mz_str_fmt(cx->a, "division=%lld&address=9&version=4", (long long)s.p.village[1]);
+    CHECK(post(&s, page_of(&s, id, "/move"), move.p) == 303);
+    CHECK(person_get(cx, 3, id, &v) == MZ_OK && v.division == s.p.village[1] && v.version == 5);
+    CHECK(get(&s, page_of(&s, id, "/past?on=2026-11-20"), false) == 200 && has(&s, "尚未登记"));
+    CHECK(get(&s, page_of(&s, id, "/past?on=never"), false) == 200);
+    close_site(&s);
+}
+
+BOTH(unmasking_asks_for_a_reason_is_recorded_and_limited)
+{
+    struct site s;
+    open_site(&s, kind_);
+    mz_cx *cx = &s.p.w.cx;
+    mz_str number = number_of(cx, "19760512", 11);
+    struct person_input in = somebody(&s.p, "张三丰", number);
+    int64_t id = added(cx, &in);
+    mz_str page = page_of(&s, id, "/reveal");
+    s.role = MZ_ROLE_VILLAGE;
+    CHECK(get(&s, page, false) == 403);
+    s.role = MZ_ROLE_CLERK;
+    CHECK(get(&s, page, false) == 200 && !has(&s, number.p));
+    CHECK(post(&s, page, "what=id&why=x") == 422 && !has(&s, number.p));
+    CHECK(post(&s, page, "what=all&why=needed+for+the+bank") == 422 && !has(&s, number.p));
+    CHECK(post(&s, page, "what=id&why=needed+for+the+bank") == 200 && has(&s, number.p));
+    CHECK(post(&s, page, "what=phone&why=call+about+a+visit") == 200 && has(&s, "13800000000"));
+    for (int i = 2; i < ACCOUNT_REVEALS_MAX; i++) {
+        CHECK(post(&s, page, "what=id&why=needed+for+the+bank") == 200);
+    }
+    CHECK(post(&s, page, "what=id&why=needed+for+the+bank") == 429 && !has(&s, number.p));
+    struct person_look *l = NULL;
+    size_t n = 0;
+    CHECK(person_looks(cx, id, 50, &l, &n) == MZ_OK && n == 50 &&
+          same(l[0].act, "account.reveal") && same(l[0].why, "needed for the bank"));
+    CHECK(get(&s, page_of(&s, id, ""), false) == 200 && has(&s, "needed for the bank"));
+    close_site(&s);
+}
+
+BOTH(filters_words_and_pages_give_exact_counts)
+{
+    struct site s;
+    open_site(&s, kind_);
+    mz_cx *cx = &s.p.w.cx;
+    enum { N = 60 };
+    struct person_input *in = MZ_NEW_N(cx->a, struct person_input, N);
+    struct person_result *r = MZ_NEW_N(cx->a, struct person_result, N);
+    for (int i = 0; i < N; i++) {
+        in[i] = somebody(&s.p, i < 40 ? "王建国" : "周水莲",
+                         number_of(cx, i < 40 ? "19400101" : "19900101", 100 + i * 2 + (i < 40)));
+        in[i].division = s.p.village[i % 2];
+    }
+    CHECK(person_add_many(cx, in, N, false, r) == MZ_OK);
+    struct row {
+        const char *path;
+        const char *total;
+    };
+    static const struct row rows[] = {
+        {"/person", "\"total\":60"},
+        {"/person?age=80-", "\"total\":40"},
+        {"/person?sex=2", "\"total\":20"},
+        {"/person?state=dead", "\"total\":0"},
+        {"/person?q=wjg", "\"total\":40"},
+        {"/person?q=wjg&sex=2", "\"total\":0"},
+        {"/person?q=wjg&sort=-changed_ms&per=20&page=2", "\"total\":40"},
+        {"/person?place=331181103", "\"total\":60"},
+    };
+    for (size_t i = 0; i < MZ_LEN(rows); i++) {
+        CHECK(get(&s, mz_str_of(rows[i].path), true) == 200);
+        if (!has(&s, rows[i].total)) {
+            printf("%s: no %s in %.60s\n", rows[i].path, rows[i].total, s.a.body.p);
+            CHECK(false);
+        }
+        CHECK(get(&s, mz_str_of(rows[i].path), false) == 200);
+    }
+    mz_str village = mz_str_fmt(cx->a, "/person?place=%lld&q=zsl", (long long)s.p.village[0]);
+    CHECK(get(&s, village, true) == 200 && has(&s, "\"total\":10"));
+    CHECK(get(&s, MZ_S("/person?q=331181197605120010"), false) == 200); /* says which digit */
+    CHECK(has(&s, "第 18 位"));
+    close_site(&s);
+}
+
+TEST_MAIN(T2(a_clerk_sees_the_list_with_masks_and_nothing_of_a_child),
+          T2(who_may_not_read_gets_403_and_who_is_elsewhere_404),
+          T2(a_form_keeps_the_input_and_then_registers_changes_and_moves),
+          T2(unmasking_asks_for_a_reason_is_recorded_and_limited),
+          T2(filters_words_and_pages_give_exact_counts))
