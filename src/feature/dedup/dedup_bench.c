@@ -22,10 +22,10 @@ enum {
     PEOPLE = 1500000,
     SECONDS_MAX = 60,
     BATCH = 5000,
-    ONES = 2000,          /* single checks that are timed */
+    ONES = 2000, /* single checks that are timed */
     ONE_US_MAX = 5000,
-    GOOD_LIKELY = 990,    /* of a thousand "likely" pairs, so many are one person */
-    FOUND_OF_1000 = 950,  /* of a thousand mistakes that leave a trace, so many are found */
+    GOOD_LIKELY = 990,   /* of a thousand "likely" pairs, so many are one person */
+    FOUND_OF_1000 = 950, /* of a thousand mistakes that leave a trace, so many are found */
     PAGE = 20000,
     PRECISION_MOST = 1000,
 };

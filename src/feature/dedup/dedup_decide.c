@@ -41,7 +41,7 @@ mz_str dedup_state_text(enum mz_lang lang, mz_str state)
         const char *state;
         const char *text;
     } rows[] = {
-        {"open", MZ_T("To be compared")},        {"later", MZ_T("To be looked into")},
+        {"open", MZ_T("To be compared")},          {"later", MZ_T("To be looked into")},
         {"asked", MZ_T("Waits for confirmation")}, {"same", MZ_T("Joined")},
         {"different", MZ_T("Not the same")},
     };
@@ -217,9 +217,9 @@ static mz_code decide_many(mz_cx *cx, void *p)
         return MZ_OK;
     }
     last.id = 0;
-    return dedup_note(cx, "dedup.decide", &last,
-                      mz_str_fmt(cx->a, "{\"state\":\"different\",\"pairs\":%lld}",
-                                 (long long)d->done));
+    return dedup_note(
+        cx, "dedup.decide", &last,
+        mz_str_fmt(cx->a, "{\"state\":\"different\",\"pairs\":%lld}", (long long)d->done));
 }
 
 mz_code dedup_different_many(mz_cx *cx, const int64_t *ids, size_t n, int64_t *done)

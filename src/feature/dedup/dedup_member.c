@@ -96,7 +96,8 @@ static mz_code place(mz_cx *cx, int64_t id, int64_t person, int64_t ended, mz_st
     int64_t changed = 0;
     mz_str why = ended == MZ_NULL ? (mz_str){0} : left_for;
     MZ_TRY(dedup_q_member_set(cx, id, person, ended, why, &changed));
-    return changed == 1 ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "membership %lld vanished", (long long)id);
+    return changed == 1 ? MZ_OK
+                        : mz_fail(cx, MZ_CORRUPT, "membership %lld vanished", (long long)id);
 }
 
 /* A household whose members changed has a new version; with another head, other search words. */

@@ -232,9 +232,9 @@ static mz_code carry_out(mz_cx *cx, unsigned may, const struct dedup_merge *m,
         return taken(cx);
     }
     MZ_TRY(dedup_check_one(cx, m->kept, true, &counts));
-    return dedup_note(cx, "dedup.merge", pair,
-                      mz_str_fmt(cx->a, "{\"kept\":%lld,\"gone\":%lld}", (long long)m->kept,
-                                 (long long)m->gone));
+    return dedup_note(
+        cx, "dedup.merge", pair,
+        mz_str_fmt(cx->a, "{\"kept\":%lld,\"gone\":%lld}", (long long)m->kept, (long long)m->gone));
 }
 
 static mz_code versions(mz_cx *cx, unsigned may, struct dedup_merge *m)
@@ -295,9 +295,9 @@ static mz_code ask_inside(mz_cx *cx, void *p)
         return carry_out(cx, w->may, &m, &pair);
     }
     MZ_TRY(dedup_turn(cx, &pair, "asked", MZ_NULL, MZ_S("")));
-    return dedup_note(cx, "dedup.ask", &pair,
-                      mz_str_fmt(cx->a, "{\"kept\":%lld,\"gone\":%lld}", (long long)m.kept,
-                                 (long long)m.gone));
+    return dedup_note(
+        cx, "dedup.ask", &pair,
+        mz_str_fmt(cx->a, "{\"kept\":%lld,\"gone\":%lld}", (long long)m.kept, (long long)m.gone));
 }
 
 mz_code dedup_merge_ask(mz_cx *cx, unsigned may, const struct dedup_ask *ask, int64_t *merge,
@@ -463,9 +463,9 @@ static mz_code undo_inside(mz_cx *cx, void *p)
     MZ_TRY(dedup_turn(cx, &pair, "open", MZ_NULL, w->note));
     MZ_TRY(dedup_check_one(cx, m.gone, true, &counts));
     MZ_TRY(dedup_check_one(cx, m.kept, true, &counts));
-    return dedup_note(cx, "dedup.undo", &pair,
-                      mz_str_fmt(cx->a, "{\"kept\":%lld,\"gone\":%lld}", (long long)m.kept,
-                                 (long long)m.gone));
+    return dedup_note(
+        cx, "dedup.undo", &pair,
+        mz_str_fmt(cx->a, "{\"kept\":%lld,\"gone\":%lld}", (long long)m.kept, (long long)m.gone));
 }
 
 mz_code dedup_undo(mz_cx *cx, unsigned may, int64_t merge, int64_t version, mz_str why)

@@ -53,12 +53,12 @@ static mz_code compare(mz_cx *cx, struct one *o, const struct dedup_q_people_row
 }
 
 /* The rows of the three questions have the columns of dedup_q_people, in its order. */
-#define AS_PERSON(r)                                                                           \
-    &(struct dedup_q_people_row)                                                               \
-    {                                                                                          \
-        .id = (r).id, .division = (r).division, .name = (r).name, .sex = (r).sex,              \
-        .birth = (r).birth, .id_kind = (r).id_kind, .id_index = (r).id_index,                  \
-        .id_mask = (r).id_mask, .phone_mask = (r).phone_mask, .address = (r).address           \
+#define AS_PERSON(r)                                                                 \
+    &(struct dedup_q_people_row)                                                     \
+    {                                                                                \
+        .id = (r).id, .division = (r).division, .name = (r).name, .sex = (r).sex,    \
+        .birth = (r).birth, .id_kind = (r).id_kind, .id_index = (r).id_index,        \
+        .id_mask = (r).id_mask, .phone_mask = (r).phone_mask, .address = (r).address \
     }
 
 static mz_code of_birth(mz_cx *cx, struct one *o, int32_t day)

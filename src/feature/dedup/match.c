@@ -22,13 +22,11 @@ enum {
     AH = 0x963f,       /* 阿: the name of the village puts it before a character */
 };
 
-#define NAMES                                                                               \
-    (MATCH_NAME_SAME | MATCH_NAME_LOOK | MATCH_NAME_SOUND | MATCH_NAME_ORDER |              \
-     MATCH_NAME_SHORT | MATCH_NAME_NICK | MATCH_NAME_SURNAME | MATCH_NAME_CHAR |            \
-     MATCH_NAME_GIVEN)
+#define NAMES                                                                                     \
+    (MATCH_NAME_SAME | MATCH_NAME_LOOK | MATCH_NAME_SOUND | MATCH_NAME_ORDER | MATCH_NAME_SHORT | \
+     MATCH_NAME_NICK | MATCH_NAME_SURNAME | MATCH_NAME_CHAR | MATCH_NAME_GIVEN)
 /* Names that another person of the family has as easily. */
-#define NAMES_WEAK \
-    (MATCH_NAME_NICK | MATCH_NAME_SURNAME | MATCH_NAME_CHAR | MATCH_NAME_GIVEN)
+#define NAMES_WEAK (MATCH_NAME_NICK | MATCH_NAME_SURNAME | MATCH_NAME_CHAR | MATCH_NAME_GIVEN)
 #define NAMES_FULL (MATCH_NAME_SAME | MATCH_NAME_LOOK | MATCH_NAME_SOUND | MATCH_NAME_ORDER)
 
 /* ---- names --------------------------------------------------------------- */
@@ -417,10 +415,10 @@ static struct match_verdict weigh(uint32_t reasons)
         v.score += (reasons >> i & 1) != 0 ? match_reasons[i].points : 0;
     }
     bool weak = (reasons & NAMES_WEAK) != 0;
-    v.outcome = (reasons & MATCH_NUMBER_SAME) != 0          ? MATCH_CERTAIN
-                : v.score >= MATCH_LIKELY_FROM && !weak     ? MATCH_LIKELY
-                : v.score >= MATCH_POSSIBLE_FROM            ? MATCH_POSSIBLE
-                                                            : MATCH_APART;
+    v.outcome = (reasons & MATCH_NUMBER_SAME) != 0      ? MATCH_CERTAIN
+                : v.score >= MATCH_LIKELY_FROM && !weak ? MATCH_LIKELY
+                : v.score >= MATCH_POSSIBLE_FROM        ? MATCH_POSSIBLE
+                                                        : MATCH_APART;
     return v;
 }
 

@@ -106,13 +106,12 @@ mz_code person_join_preview(mz_cx *cx, unsigned may, const struct person_join *j
     struct two t;
     MZ_TRY(combine(cx, may, join, &t));
     person_raw *r = &t.result.raw;
-    const person_raw *document =
-        (join->fields & PERSON_FIELD_DOCUMENT) != 0 ? &t.gone : &t.kept;
+    const person_raw *document = (join->fields & PERSON_FIELD_DOCUMENT) != 0 ? &t.gone : &t.kept;
     r->id_mask = document->id_mask;
-    r->phone_mask = (join->fields & PERSON_FIELD_PHONE) != 0 ? t.gone.phone_mask
-                                                             : t.kept.phone_mask;
-    r->phone2_mask = (join->fields & PERSON_FIELD_PHONE2) != 0 ? t.gone.phone2_mask
-                                                               : t.kept.phone2_mask;
+    r->phone_mask =
+        (join->fields & PERSON_FIELD_PHONE) != 0 ? t.gone.phone_mask : t.kept.phone_mask;
+    r->phone2_mask =
+        (join->fields & PERSON_FIELD_PHONE2) != 0 ? t.gone.phone2_mask : t.kept.phone2_mask;
     r->version = t.kept.version;
     r->changed_ms = t.kept.changed_ms;
     person_see(cx, may, r, 0, out);
@@ -188,8 +187,7 @@ mz_code person_restore(mz_cx *cx, int64_t id, int64_t version, mz_str image)
     struct person_clean c;
     MZ_TRY(read_whole(cx, image, &then));
     if (then.id != id) {
-        return mz_fail(cx, MZ_CORRUPT, "image of %lld for %lld", (long long)then.id,
-                       (long long)id);
+        return mz_fail(cx, MZ_CORRUPT, "image of %lld for %lld", (long long)then.id, (long long)id);
     }
     MZ_TRY(person_again(cx, &then, &c));
     return person_put(cx, &c, version);
