@@ -494,13 +494,14 @@ static mz_code post_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t 
 
 /*
  * Tables of counties are distributed by county and kept together, so that a county's rows lie on
- * one node and a transaction touches one; the few others are copied to every node. Tables come in
+ * one node and a transaction touches one; those without a county in their key are copied to all. Tables come in
  * the order in which they were made, so a referenced one is there before its references.
  */
 static const char distribute_sql[] =
     "DO $$ DECLARE t text; c boolean; BEGIN "
-    "FOR t, c IN SELECT r.relname, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = r.oid "
-    "AND a.attname = 'county' AND NOT a.attisdropped) FROM pg_class r JOIN pg_namespace n "
+    "FOR t, c IN SELECT r.relname, EXISTS (SELECT 1 FROM pg_index i JOIN pg_attribute a ON "
+    "a.attrelid = r.oid AND a.attnum = ANY(i.indkey) WHERE i.indrelid = r.oid AND i.indisprimary "
+    "AND a.attname = 'county') FROM pg_class r JOIN pg_namespace n "
     "ON n.oid = r.relnamespace WHERE r.relkind = 'r' AND n.nspname = 'public' AND NOT EXISTS "
     "(SELECT 1 FROM pg_dist_partition p WHERE p.logicalrelid = r.oid) ORDER BY r.oid LOOP "
     "IF NOT c THEN PERFORM create_reference_table(t::regclass); "

@@ -18,7 +18,7 @@ static const struct mz_col columns[] = {
     [AUDIT_WHY] = {"why", MZ_T("Reason"), MZ_COL_TEXT, 0, NULL},
     [AUDIT_ORIGIN] = {"origin", MZ_T("From address"), MZ_COL_TEXT, MZ_COL_HIDE, NULL},
     [AUDIT_DETAIL] = {"detail", MZ_T("Detail"), MZ_COL_TEXT, MZ_COL_HIDE, NULL},
-    [AUDIT_REQUEST] = {"request", MZ_T("Request"), MZ_COL_TEXT, MZ_COL_HIDE, NULL},
+    [AUDIT_REQUEST] = {"request", MZ_T("Request||of a browser"), MZ_COL_TEXT, MZ_COL_HIDE, NULL},
     [AUDIT_COLS] = {0},
 };
 

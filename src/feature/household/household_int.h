@@ -9,6 +9,14 @@ extern const struct mz_route household_routes[];
 extern const struct mz_command household_commands[];
 extern const struct mz_check household_checks[];
 
+/* board.h: what waits, and the global search. */
+mz_code household_todo_decide(mz_cx *cx, size_t most, struct mz_item **items, size_t *n,
+                              int64_t *total) MZ_MUST_USE;
+mz_code household_todo_gone(mz_cx *cx, size_t most, struct mz_item **items, size_t *n,
+                            int64_t *total) MZ_MUST_USE;
+mz_code household_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                         int64_t *total) MZ_MUST_USE;
+
 /* One person who is to become a member. */
 struct household_entry {
     int64_t person;

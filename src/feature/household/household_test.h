@@ -99,14 +99,14 @@ static inline void homes_done(struct homes *h)
     test_done(&h->w);
 }
 
-/* A person: name, sex, birth as "19700101", place. 0 with a line when it was refused. */
+/* Birth as "19700101"; 0 with a line when it was refused. */
 static inline int64_t person(struct homes *h, const char *name, char sex, const char *birth,
                              int64_t place)
 {
     mz_cx *cx = &h->w.cx;
     char digits[32];
     int64_t id = 0;
-    int serial = 2 * ++h->serial + (sex == '1' ? 1 : 0);
+    int serial = 2 * ++h->serial + (sex == '1');
     (void)snprintf(digits, sizeof digits, "331181%s%03d", birth, serial);
     struct person_input in = person_blank();
     in.name = mz_str_of(name);
@@ -194,7 +194,6 @@ static inline bool says(const struct household_problems *p, const char *field)
     return false;
 }
 
-/* Every check of the doctor; prints the one that fails. */
 static inline bool healthy(struct homes *h)
 {
     struct mz_actor before = h->w.actor;

@@ -42,7 +42,7 @@ enum org_may { ORG_MAY_LEGAL = 1 }; /* org.legal */
     X("other",       MZ_T("Other organisation"))
 
 #define ORG_STATES(X) \
-    X("active",    MZ_T("In existence"))    \
+    X("active",    MZ_T("In operation"))    \
     X("suspended", MZ_T("Suspended")) \
     X("closed",    MZ_T("Closed"))
 /* clang-format on */

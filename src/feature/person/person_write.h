@@ -109,4 +109,8 @@ enum person_secret { PERSON_ID_NUMBER, PERSON_PHONE, PERSON_PHONE2 };
 mz_code person_reveal(mz_cx *cx, unsigned may, int64_t id, enum person_secret what, mz_str reason,
                       mz_str *plain) MZ_MUST_USE;
 
+/* Is this the stored telephone? For imports, which ask whether a row brings anything new. */
+mz_code person_phone_is(mz_cx *cx, int64_t id, enum person_secret which, mz_str phone,
+                        bool *same) MZ_MUST_USE;
+
 #endif

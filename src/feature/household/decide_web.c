@@ -1,0 +1,502 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "feature/account/account.h"
+#include "feature/household/page_web.h"
+#include "store/db.h"
+
+/* ---- the queue ------------------------------------------------------------------------- */
+
+enum {
+    COL_KIND,
+    COL_HOUSEHOLD,
+    COL_PLACE,
+    COL_DAY,
+    COL_REASON,
+    COL_STATE,
+    COL_BY,
+    COL_ASKED,
+    COLS
+};
+/* Positions in household_change_register. */
+enum {
+    REG_KIND,
+    REG_HOUSEHOLD,
+    REG_DIVISION,
+    REG_DAY,
+    REG_REASON,
+    REG_STATE,
+    REG_BY,
+    REG_ROLE,
+    REG_ASKED
+};
+
+static bool may_decide(const mz_req *rq)
+{
+    return mz_req_may(rq, "household.approve") || mz_req_may(rq, "household.approve_small");
+}
+
+static struct ui_column *queue_columns(struct leaf *l)
+{
+    static const struct ui_column heads[COLS] = {
+        [COL_KIND] = {.name = "kind", .label = {MZ_T("Kind of change"), 0}, .fixed = true},
+        [COL_HOUSEHOLD] = {.name = "household",
+                           .label = {MZ_T("Household"), 0},
+                           .phone_label = true},
+        [COL_PLACE] = {.name = "division",
+                       .label = {MZ_T("Division"), 0},
+                       .sort = true,
+                       .phone_label = true},
+        [COL_DAY] = {.name = "day", .label = {MZ_T("Day of the change"), 0}, .phone_label = true},
+        [COL_REASON] = {.name = "reason", .label = {MZ_T("Reason"), 0}, .phone_full = true},
+        [COL_STATE] = {.name = "state",
+                       .label = {MZ_T("State"), 0},
+                       .sort = true,
+                       .phone_end = true},
+        [COL_BY] = {.name = "by", .label = {MZ_T("Asked by"), 0}, .phone_label = true},
+        [COL_ASKED] = {.name = "asked", .label = {MZ_T("Asked"), 0}, .phone_hide = true},
+    };
+    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
+    for (size_t i = 0; i < COLS; i++) {
+        c[i] = heads[i];
+        c[i].label = leaf_say(l, heads[i].label.p);
+    }
+    ui_columns_of(l->rq, c, COLS);
+    return c;
+}
+
+static enum household_state state_of(mz_str word)
+{
+    for (size_t i = 0; i < STATE_N; i++) {
+        if (mz_str_eq(word, mz_str_of(state_word((enum household_state)i)))) {
+            return (enum household_state)i;
+        }
+    }
+    return STATE_N;
+}
+
+static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell **out)
+{
+    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
+    enum household_change kind = CHANGE_ADD;
+    enum household_state state = state_of(row->v[REG_STATE].s);
+    struct household h = {.number = MZ_S("—")};
+    (void)change_of_word(row->v[REG_KIND].s, &kind);
+    mz_code rc = household_get(l->cx, row->v[REG_HOUSEHOLD].i, &h);
+    if (rc == MZ_ABSENT) {
+        mz_clear(l->cx);
+        rc = MZ_OK;
+    }
+    MZ_TRY(rc);
+    c[COL_KIND] = (struct ui_cell){.text = leaf_say(l, change_label(kind)),
+                                   .href = page_change_href(l, row->id)};
+    c[COL_HOUSEHOLD] =
+        (struct ui_cell){.text = h.number, .href = page_household_href(l, row->v[REG_HOUSEHOLD].i)};
+    c[COL_PLACE] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
+    c[COL_DAY] = (struct ui_cell){.text = leaf_day(l, row->v[REG_DAY].i)};
+    c[COL_REASON] = (struct ui_cell){.text = row->v[REG_REASON].s};
+    c[COL_STATE] =
+        (struct ui_cell){.tags = page_state(l, state == STATE_N ? STATE_OPEN : state), .tags_n = 1};
+    c[COL_BY] = (struct ui_cell){.text = page_account(l, row->v[REG_BY].i)};
+    c[COL_ASKED] = (struct ui_cell){.text = leaf_time(l, row->v[REG_ASKED].i)};
+    *out = c;
+    return MZ_OK;
+}
+
+static enum household_state queue_state(const mz_req *rq)
+{
+    enum household_state s = state_of(mz_req_query(rq, "state"));
+    return s == STATE_N ? STATE_OPEN : s;
+}
+
+static mz_code queue_views(struct leaf *l, struct ui_list *list)
+{
+    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, STATE_N);
+    for (size_t i = 0; i < STATE_N; i++) {
+        enum household_state s = (enum household_state)i;
+        struct mz_query q = {
+            .filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(s))}},
+            .filters_n = 1};
+        v[i] = (struct ui_view){
+            .label = leaf_say(l, state_label(s)),
+            .href = mz_str_fmt(l->cx->a, "/household/change?state=%s", state_word(s)),
+            .count = -1,
+            .current = s == queue_state(l->rq)};
+        if (s == STATE_OPEN || s == STATE_CONFLICT) {
+            MZ_TRY(mz_reg_count(l->cx, &household_change_register, &q, &v[i].count));
+        }
+    }
+    list->views = v;
+    list->views_n = STATE_N;
+    return MZ_OK;
+}
+
+static mz_code queue_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
+                          int64_t total)
+{
+    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("total"), total);
+    mz_jw_key(&w, MZ_S("requests"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < n; i++) {
+        mz_jw_map(&w);
+        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
+        mz_jw_key_text(&w, MZ_S("kind"), rows[i].v[REG_KIND].s);
+        mz_jw_key_int(&w, MZ_S("household"), rows[i].v[REG_HOUSEHOLD].i);
+        mz_jw_key_int(&w, MZ_S("division"), rows[i].v[REG_DIVISION].i);
+        mz_jw_key_text(&w, MZ_S("day"), leaf_day(l, rows[i].v[REG_DAY].i));
+        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
+        mz_jw_key_int(&w, MZ_S("asked_by"), rows[i].v[REG_BY].i);
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(l->cx, buf, out);
+}
+
+static void queue_bulk(struct leaf *l, struct ui_list *list)
+{
+    if (queue_state(l->rq) != STATE_OPEN || !may_decide(l->rq)) {
+        return;
+    }
+    struct ui_action *a = MZ_NEW(l->cx->a, struct ui_action);
+    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Approve")),
+                              .icon = MZ_ICON("check"),
+                              .name = MZ_S("do"),
+                              .value = MZ_S("approve")};
+    list->bulk_path = MZ_S("/household/change");
+    list->bulk = a;
+    list->bulk_n = 1;
+}
+
+mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    struct ui_column *heads = queue_columns(l);
+    struct ui_paging paging = ui_paging_of(rq, heads, COLS, "division");
+    struct mz_query q = {
+        .filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(queue_state(rq)))}},
+        .filters_n = 1,
+        .limit = paging.per,
+        .offset = paging.offset,
+        .sort = paging.sort,
+        .descending = paging.descending};
+    *list = (struct ui_list){.rq = rq,
+                             .label = leaf_say(l, MZ_T("Requests to change households")),
+                             .columns = heads,
+                             .columns_n = COLS,
+                             .page = paging.page,
+                             .per = paging.per,
+                             .sort = paging.sort,
+                             .descending = paging.descending,
+                             .choose_columns = true};
+    MZ_TRY(mz_reg_count(cx, &household_change_register, &q, &list->total));
+    MZ_TRY(mz_reg_rows(cx, &household_change_register, &q, &rows, &n));
+    if (mz_req_json(rq)) {
+        return queue_json(l, out, rows, n, list->total);
+    }
+    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct ui_cell *cells = NULL;
+        MZ_TRY(queue_cells(l, &rows[i], &cells));
+        shown[i] = (struct ui_row){.id = rows[i].id, .cells = cells};
+    }
+    list->rows = shown;
+    list->rows_n = n;
+    MZ_TRY(queue_views(l, list));
+    queue_bulk(l, list);
+    leaf_left(l, NULL)->list = list;
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Requests to change households")),
+                                      .menu = "/household/change"});
+}
+
+/* Chosen rows one by one: each is a transaction, a refused one does not stop the others. */
+mz_code change_queue_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    int64_t done = 0;
+    int64_t other = 0;
+    (void)out;
+    if (!may_decide(rq)) {
+        return mz_refuse(cx, MZ_DENIED, .text = MZ_T("You may not decide about households."));
+    }
+    for (size_t i = 0; i < mz_req_field_n(rq, "id") && i < 200; i++) {
+        struct change_decision d = {
+            .approve = true, .note = MZ_S(""), .small_only = !mz_req_may(rq, "household.approve")};
+        enum household_state state = STATE_OPEN;
+        mz_code rc = mz_str_i64(cx, "id", mz_req_field_i(rq, "id", i), 1, INT64_MAX, &d.id);
+        rc = rc == MZ_OK ? change_decide(cx, page_may(rq), &d, &state) : rc;
+        if (rc != MZ_OK && mz_code_http(rc) >= 500) {
+            return rc;
+        }
+        mz_clear(cx);
+        done += rc == MZ_OK && state == STATE_DONE ? 1 : 0;
+        other += rc == MZ_OK && state == STATE_DONE ? 0 : 1;
+    }
+    mz_reply_flash(rq, other > 0 ? MZ_TONE_WARN : MZ_TONE_OK,
+                   (struct mz_say){.text = MZ_T("{0} approved, {1} not: open them to see why."),
+                                   .arg = {leaf_int(l, done), leaf_int(l, other)}});
+    return mz_reply_redirect(rq, MZ_S("/household/change"));
+}
+
+/* ---- one request ---------------------------------------------------------------------------- */
+
+static mz_code differences(struct leaf *l, const struct household_request *r, size_t *n)
+{
+    static const struct ui_column heads[] = {
+        {.name = "what", .label = {MZ_T("What changed"), 0}},
+        {.name = "was", .label = {MZ_T("When it was asked"), 0}, .phone_label = true},
+        {.name = "now", .label = {MZ_T("Now"), 0}, .phone_label = true},
+        {.name = "who", .label = {MZ_T("Changed by"), 0}, .phone_label = true},
+        {.name = "at", .label = {MZ_T("Changed at"), 0}, .phone_label = true},
+    };
+    struct household_difference *d = NULL;
+    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, n));
+    if (*n == 0) {
+        return MZ_OK;
+    }
+    struct leaf_part *p = leaf_left(l, MZ_T("What changed since it was asked"));
+    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), *n);
+    for (size_t i = 0; i < *n; i++) {
+        leaf_cell(t, (struct ui_cell){.text = d[i].what});
+        leaf_cell(t, (struct ui_cell){.text = d[i].was});
+        leaf_cell(t, (struct ui_cell){.text = d[i].now});
+        leaf_cell(t, (struct ui_cell){.text = page_account(l, d[i].user)});
+        leaf_cell(t, (struct ui_cell){.text = leaf_time(l, d[i].at_ms)});
+    }
+    return MZ_OK;
+}
+
+static void request_facts(struct leaf *l, const struct household_request *r,
+                          const struct household *h)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("Request"));
+    const struct household_leave *why = household_leave(r->ask.leave);
+    leaf_fact(l, p, MZ_T("State"), (struct ui_fact){.tag = page_state(l, r->state)});
+    leaf_fact(l, p, MZ_T("Household"),
+              (struct ui_fact){.value = h->number, .href = page_household_href(l, h->id)});
+    leaf_fact(l, p, MZ_T("Day of the change"), (struct ui_fact){.value = leaf_day(l, r->ask.day)});
+    if (why != NULL) {
+        leaf_fact(l, p, MZ_T("Why they leave"), (struct ui_fact){.value = leaf_say(l, why->label)});
+    }
+    leaf_fact(l, p, MZ_T("Reason"), (struct ui_fact){.value = r->ask.reason, .wide = true});
+    leaf_fact(l, p, MZ_T("Asked by"),
+              (struct ui_fact){.value = page_account(l, r->asked_by),
+                               .note = account_role_title(l->cx->lang, r->asked_role)});
+    leaf_fact(l, p, MZ_T("Asked"), (struct ui_fact){.value = leaf_time(l, r->asked_ms)});
+    if (r->decided_by != MZ_NULL) {
+        leaf_fact(l, p, MZ_T("Decided by"),
+                  (struct ui_fact){.value = page_account(l, r->decided_by)});
+        leaf_fact(l, p, MZ_T("Decided"), (struct ui_fact){.value = leaf_time(l, r->decided_ms)});
+    }
+    if (r->note.n > 0) {
+        leaf_fact(l, p, MZ_T("Note"), (struct ui_fact){.value = r->note, .wide = true});
+    }
+}
+
+static struct ui_action button(struct leaf *l, const char *label, const char *value)
+{
+    return (struct ui_action){
+        .label = leaf_say(l, label), .name = MZ_S("do"), .value = mz_str_of(value)};
+}
+
+/* By who asked: withdraw, or ask again after a conflict. */
+static void own_actions(struct leaf *l, const struct household_request *r)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("Your request"));
+    if (r->state == STATE_CONFLICT) {
+        p->note = leaf_say(l, MZ_T("Look at what changed. If the request still holds, ask again."));
+        struct ui_action again = button(l, MZ_T("Ask again"), "again");
+        again.post = true;
+        again.href = page_change_href(l, r->id);
+        again.primary = true;
+        leaf_action(l, p, again);
+    }
+    struct ui_action back = button(l, MZ_T("Withdraw"), "withdraw");
+    back.post = true;
+    back.href = page_change_href(l, r->id);
+    leaf_action(l, p, back);
+}
+
+static void decide_form(struct leaf *l, const struct household_request *r, struct mz_form *form)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("Decide"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Refuse"), form, 3);
+    struct ui_action *yes = MZ_NEW(l->cx->a, struct ui_action);
+    f->danger = true;
+    leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
+                                    .name = "note",
+                                    .label = leaf_say(l, MZ_T("Note")),
+                                    .hint = leaf_say(l, MZ_T("A refusal needs one.")),
+                                    .value = mz_req_method(l->rq) == MZ_POST
+                                                 ? mz_req_field(l->rq, "note")
+                                                 : MZ_S(""),
+                                    .max = 500});
+    leaf_keep(l, f, "version", leaf_int(l, r->version));
+    if (r->state == STATE_OPEN) {
+        *yes = button(l, MZ_T("Approve and apply"), "approve");
+        yes->icon = MZ_ICON("check");
+        f->more = yes;
+        f->more_n = 1;
+    }
+}
+
+static mz_code comparison(struct leaf *l, const struct household_request *r,
+                          struct household_problems *problems)
+{
+    struct household_picture before;
+    struct household_picture after;
+    MZ_TRY(household_look(l->cx, page_may(l->rq), &r->ask, &before));
+    MZ_TRY(household_plan(l->cx, &r->ask, &before, &after, problems));
+    page_compare(l, &before, &after);
+    return MZ_OK;
+}
+
+static mz_code show_json(struct leaf *l, mz_out *out, const struct household_request *r)
+{
+    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
+    mz_jw w = mz_jw_to(buf);
+    struct household_difference *d = NULL;
+    size_t n = 0;
+    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, &n));
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("id"), r->id);
+    mz_jw_key_text(&w, MZ_S("kind"), mz_str_of(change_word(r->ask.kind)));
+    mz_jw_key_text(&w, MZ_S("state"), mz_str_of(state_word(r->state)));
+    mz_jw_key_int(&w, MZ_S("household"), r->ask.household);
+    mz_jw_key_text(&w, MZ_S("day"), leaf_day(l, r->ask.day));
+    mz_jw_key_text(&w, MZ_S("reason"), r->ask.reason);
+    mz_jw_key_int(&w, MZ_S("asked_by"), r->asked_by);
+    mz_jw_key_int(&w, MZ_S("version"), r->version);
+    mz_jw_key_text(&w, MZ_S("note"), r->note);
+    mz_jw_key(&w, MZ_S("differences"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < n && (r->state == STATE_OPEN || r->state == STATE_CONFLICT); i++) {
+        mz_jw_map(&w);
+        mz_jw_key_text(&w, MZ_S("what"), d[i].what);
+        mz_jw_key_text(&w, MZ_S("was"), d[i].was);
+        mz_jw_key_text(&w, MZ_S("now"), d[i].now);
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(l->cx, buf, out);
+}
+
+static mz_code undecided(struct leaf *l, const struct household_request *r, struct mz_form *form)
+{
+    struct household_problems problems = {.n = 0};
+    size_t n = 0;
+    leaf_band(l, false);
+    MZ_TRY(differences(l, r, &n));
+    MZ_TRY(comparison(l, r, &problems));
+    leaf_band(l, false);
+    if (n > 0 || problems.n > 0 || r->state == STATE_CONFLICT) {
+        mz_str say =
+            problems.n > 0 ? mz_text_say(l->cx->a, l->cx->lang, problems.say[0]) : MZ_S("");
+        leaf_callout(l, MZ_TONE_WARN,
+                     (struct mz_say){.text = MZ_T("The household changed since this was asked. "
+                                                  "It cannot be approved as it is.")},
+                     (struct mz_say){.text = say.n > 0 ? MZ_T("{0}") : NULL, .arg = {say}});
+    }
+    if (r->asked_by == l->cx->actor->user) {
+        own_actions(l, r);
+    } else if (mz_req_may(l->rq, "household.approve") ||
+               (mz_req_may(l->rq, "household.approve_small") && change_is_small(r))) {
+        decide_form(l, r, form);
+    }
+    return MZ_OK;
+}
+
+static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct household_request r;
+    struct household h;
+    MZ_TRY(change_get(cx, mz_req_path_int(rq, "id"), &r));
+    MZ_TRY(household_get(cx, r.ask.household, &h));
+    if (mz_req_json(rq)) {
+        return show_json(l, out, &r);
+    }
+    request_facts(l, &r, &h);
+    if (r.state == STATE_OPEN || r.state == STATE_CONFLICT) {
+        MZ_TRY(undecided(l, &r, form));
+    }
+    MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("household.read"),
+                                               .kind = MZ_S("household"),
+                                               .subject = h.id,
+                                               .division = h.division}));
+    mz_str title = leaf_say(l, change_label(r.ask.kind));
+    struct mz_page page = page_of(l, title, h.id, h.number);
+    page.menu = "/household/change";
+    return leaf_send(l, out, page);
+}
+
+mz_code change_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    return show(cx, rq, out, NULL);
+}
+
+static mz_code decide(mz_cx *cx, mz_req *rq, bool approve, enum household_state *state)
+{
+    struct change_decision d = {.id = mz_req_path_int(rq, "id"),
+                                .approve = approve,
+                                .small_only = !mz_req_may(rq, "household.approve"),
+                                .note = mz_str_trim(mz_req_field(rq, "note"))};
+    mz_str version = mz_req_field(rq, "version");
+    if (!may_decide(rq)) {
+        return mz_refuse(cx, MZ_DENIED, .text = MZ_T("You may not decide about households."));
+    }
+    if (version.n > 0) {
+        MZ_TRY(mz_str_i64(cx, "version", version, 1, INT64_MAX, &d.version));
+    }
+    return change_decide(cx, page_may(rq), &d, state);
+}
+
+static mz_code act(mz_cx *cx, mz_req *rq, struct mz_say *say)
+{
+    mz_str what = mz_req_field(rq, "do");
+    int64_t id = mz_req_path_int(rq, "id");
+    bool approve = mz_str_eq(what, MZ_S("approve"));
+    bool asker = mz_req_may(rq, "household.ask");
+    enum household_state state = STATE_OPEN;
+    if (asker && mz_str_eq(what, MZ_S("withdraw"))) {
+        say->text = MZ_T("The request was withdrawn.");
+        return change_withdraw(cx, id);
+    }
+    if (asker && mz_str_eq(what, MZ_S("again"))) {
+        say->text = MZ_T("The request was asked again.");
+        return change_again(cx, page_may(rq), id, NULL);
+    }
+    MZ_TRY(decide(cx, rq, approve, &state));
+    say->text = state == STATE_DONE      ? MZ_T("Approved. The households are changed.")
+                : state == STATE_REFUSED ? MZ_T("The request was refused.")
+                                         : MZ_T("Nothing was changed: the household is not as the "
+                                                "asker saw it.");
+    return MZ_OK;
+}
+
+mz_code change_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct mz_form form = mz_form_of(cx, rq);
+    struct mz_say say = {.text = NULL};
+    MZ_TRY(mz_form_take(&form, act(cx, rq, &say)));
+    if (form.problems.n > 0) {
+        if (mz_form_json(&form, out)) {
+            return MZ_OK;
+        }
+        mz_reply_status(rq, 422);
+        return show(cx, rq, out, &form);
+    }
+    mz_reply_flash(rq, MZ_TONE_INFO, say);
+    return mz_reply_redirectf(rq, "/household/change/%" PRId64, mz_req_path_int(rq, "id"));
+}

@@ -1,0 +1,94 @@
+#include "feature/household/change.h"
+#include "feature/household/household_int.h"
+
+static const struct mz_perm perms[] = {
+    {"household.read", MZ_R_STAFF | MZ_R(AUDITOR),
+     MZ_T("See households, their members and requests to change them")},
+    {"household.write", MZ_R(OFFICER) | MZ_R(CLERK),
+     MZ_T("Register households and correct their addresses")},
+    {"household.ask", MZ_R(OFFICER) | MZ_R(CLERK) | MZ_R(VILLAGE),
+     MZ_T("Ask for a change of a household's members")},
+    {"household.approve", MZ_R(OFFICER) | MZ_R(APPROVER),
+     MZ_T("Decide changes of households that somebody else asked for")},
+    {"household.approve_small", MZ_R(CLERK),
+     MZ_T("Decide about members added or removed at the request of a village worker")},
+    {0},
+};
+
+static const struct mz_act acts[] = {
+    {"household.add", MZ_T("registered a household")},
+    {"household.import", MZ_T("registered many households")},
+    {"household.correct", MZ_T("corrected the address of a household")},
+    {"household.read", MZ_T("looked at a household")},
+    {"household.ask", MZ_T("asked for a change of a household")},
+    {"household.again", MZ_T("asked again after the household had changed")},
+    {"household.withdraw", MZ_T("withdrew a request to change a household")},
+    {"household.approve", MZ_T("approved a change of a household")},
+    {"household.refuse", MZ_T("refused a change of a household")},
+    {"household.conflict", MZ_T("met a household that had changed since the request")},
+    {0},
+};
+
+static const struct mz_menu menu[] = {
+    {.group = MZ_T("People and organisations"),
+     .label = MZ_T("Households"),
+     .path = "/household",
+     .icon = MZ_ICON("home"),
+     .need = "household.read"},
+    {.group = MZ_T("People and organisations"),
+     .label = MZ_T("Changes to decide"),
+     .path = "/household/change",
+     .icon = MZ_ICON("git-pull-request"),
+     .need = "household.read",
+     .count = change_open_count},
+    {0},
+};
+
+static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Members who died or were merged"),
+     .path = "/household/todo",
+     .icon = MZ_ICON("user-minus"),
+     .need = "household.ask",
+     .alarm = true,
+     .count = household_todo_count},
+    {0},
+};
+
+static const struct mz_todo todos[] = {
+    {.label = MZ_T("Changes to decide"),
+     .path = "/household/change",
+     .need = "household.approve",
+     .list = household_todo_decide},
+    {.label = MZ_T("Members who died or were merged"),
+     .path = "/household/todo",
+     .need = "household.ask",
+     .list = household_todo_gone},
+    {0},
+};
+
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Households"),
+     .path = "/household",
+     .icon = MZ_ICON("home"),
+     .need = "household.read",
+     .find = household_finder},
+    {0},
+};
+
+static const struct mz_reg *const registers[] = {&household_register, &household_change_register,
+                                                 NULL};
+
+const struct mz_feature mz_feature_household = {
+    .name = "household",
+    .title = MZ_T("Households"),
+    .routes = household_routes,
+    .commands = household_commands,
+    .perms = perms,
+    .acts = acts,
+    .checks = household_checks,
+    .menu = menu,
+    .tiles = tiles,
+    .todos = todos,
+    .finders = finders,
+    .registers = registers,
+};

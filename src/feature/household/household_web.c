@@ -1,0 +1,558 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "feature/division/division.h"
+#include "feature/household/page_web.h"
+#include "feature/household/relation.h"
+#include "store/db.h"
+
+/* ---- the list ------------------------------------------------------------------------ */
+
+enum {
+    COL_NUMBER,
+    COL_HEAD,
+    COL_SIZE,
+    COL_KIND,
+    COL_DIVISION,
+    COL_ADDRESS,
+    COL_SINCE,
+    COL_ENDED,
+    COLS
+};
+/* Positions in household_register. */
+enum { REG_NUMBER, REG_KIND, REG_HEAD, REG_DIVISION, REG_ADDRESS, REG_SINCE, REG_ENDED };
+
+static struct ui_column *list_columns(struct leaf *l)
+{
+    static const struct ui_column heads[COLS] = {
+        [COL_NUMBER] = {.name = "number",
+                        .label = {MZ_T("Household number"), 0},
+                        .sort = true,
+                        .fixed = true},
+        [COL_HEAD] = {.name = "head", .label = {MZ_T("Head"), 0}, .phone_end = true},
+        [COL_SIZE] = {.name = "size",
+                      .label = {MZ_T("Members"), 0},
+                      .num = true,
+                      .phone_label = true},
+        [COL_KIND] = {.name = "kind", .label = {MZ_T("Kind of household"), 0}, .phone_label = true},
+        [COL_DIVISION] = {.name = "division",
+                          .label = {MZ_T("Division"), 0},
+                          .sort = true,
+                          .phone_label = true},
+        [COL_ADDRESS] = {.name = "address", .label = {MZ_T("Address"), 0}, .phone_full = true},
+        [COL_SINCE] = {.name = "since", .label = {MZ_T("Since"), 0}, .hidden = true},
+        [COL_ENDED] = {.name = "ended", .label = {MZ_T("Ended"), 0}, .phone_hide = true},
+    };
+    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
+    for (size_t i = 0; i < COLS; i++) {
+        c[i] = heads[i];
+        c[i].label = leaf_say(l, heads[i].label.p);
+    }
+    ui_columns_of(l->rq, c, COLS);
+    return c;
+}
+
+static mz_code list_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell **out)
+{
+    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
+    struct page_person head = {.name = MZ_S("—")};
+    enum household_kind kind = HOUSEHOLD_LIVING;
+    int64_t size = 0;
+    if (row->v[REG_HEAD].i != MZ_NULL) {
+        MZ_TRY(page_person(l, row->v[REG_HEAD].i, &head));
+    }
+    MZ_TRY(members_count(l->cx, row->id, &size));
+    (void)household_kind_of(row->v[REG_KIND].s, &kind);
+    c[COL_NUMBER] =
+        (struct ui_cell){.text = row->v[REG_NUMBER].s, .href = page_household_href(l, row->id)};
+    c[COL_HEAD] = (struct ui_cell){.text = head.name};
+    c[COL_SIZE] = (struct ui_cell){.text = leaf_int(l, size)};
+    c[COL_KIND] = (struct ui_cell){.text = leaf_say(l, household_kind_label(kind))};
+    c[COL_DIVISION] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
+    c[COL_ADDRESS] = (struct ui_cell){.text = row->v[REG_ADDRESS].s};
+    c[COL_SINCE] = (struct ui_cell){.text = leaf_day(l, row->v[REG_SINCE].i)};
+    c[COL_ENDED] = (struct ui_cell){
+        .text = row->v[REG_ENDED].i == MZ_NULL ? MZ_S("") : leaf_day(l, row->v[REG_ENDED].i)};
+    *out = c;
+    return MZ_OK;
+}
+
+static void where(struct mz_query *q, struct mz_filter f)
+{
+    q->filters[q->filters_n++] = f;
+}
+
+static const struct ui_option *kind_options(struct leaf *l, size_t *n)
+{
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, 3);
+    o[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Both kinds"))};
+    for (size_t i = 0; i < 2; i++) {
+        enum household_kind k = (enum household_kind)i;
+        o[i + 1] = (struct ui_option){.value = mz_str_of(household_kind_word(k)),
+                                      .label = leaf_say(l, household_kind_label(k))};
+    }
+    *n = 3;
+    return o;
+}
+
+static const struct ui_field *list_filters(struct leaf *l, struct mz_query *q, size_t *n)
+{
+    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
+    mz_str kind = mz_req_query(l->rq, "kind");
+    mz_str place = mz_req_query(l->rq, "division");
+    int64_t code = place.n > 0 ? division_code(place) : 0;
+    enum household_kind known = HOUSEHOLD_LIVING;
+    f[0] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "q",
+                             .label = leaf_say(l, MZ_T("Number, head or address")),
+                             .value = mz_req_query(l->rq, "q"),
+                             .wide = true,
+                             .max = 40};
+    f[1] = (struct ui_field){.kind = UI_SELECT,
+                             .name = "kind",
+                             .label = leaf_say(l, MZ_T("Kind of household")),
+                             .value = kind};
+    f[1].options = kind_options(l, &f[1].options_n);
+    f[2] = (struct ui_field){.kind = UI_DIVISION,
+                             .name = "division",
+                             .label = leaf_say(l, MZ_T("Division")),
+                             .value = place,
+                             .shown = code != 0 ? leaf_division_short(l->cx, code) : MZ_S(""),
+                             .source = MZ_S("/division/pick")};
+    if (household_kind_of(kind, &known)) {
+        where(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
+    }
+    if (code != 0) {
+        where(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = code});
+    }
+    if (!mz_str_eq(mz_req_query(l->rq, "view"), MZ_S("ended"))) {
+        where(q, (struct mz_filter){.col = "ended", .op = MZ_IS, .i = MZ_NULL});
+    } else {
+        where(q, (struct mz_filter){.col = "ended", .op = MZ_NOT, .i = MZ_NULL});
+    }
+    *n = 3;
+    return f;
+}
+
+/* A typed word narrows the list to what the search finds, at most 200. */
+static mz_code search(struct leaf *l, struct mz_query *q, bool *cut)
+{
+    mz_str text = mz_str_dup(l->cx->a, mz_req_query(l->rq, "q"));
+    if (text.n == 0) {
+        return MZ_OK;
+    }
+    struct household_found *found = MZ_NEW(l->cx->a, struct household_found);
+    mz_code rc = household_search(l->cx, text, MZ_LEN(found->ids), 0, found);
+    if (rc == MZ_INVALID) {
+        mz_clear(l->cx);
+        rc = MZ_OK;
+    }
+    MZ_TRY(rc);
+    q->ids = found->ids;
+    q->ids_n = found->n;
+    *cut = found->total > (int64_t)found->n;
+    return MZ_OK;
+}
+
+static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
+                         int64_t total)
+{
+    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("total"), total);
+    mz_jw_key(&w, MZ_S("households"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < n; i++) {
+        mz_jw_map(&w);
+        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
+        mz_jw_key_text(&w, MZ_S("number"), rows[i].v[REG_NUMBER].s);
+        mz_jw_key_text(&w, MZ_S("kind"), rows[i].v[REG_KIND].s);
+        mz_jw_key_int(&w, MZ_S("division"), rows[i].v[REG_DIVISION].i);
+        mz_jw_key_text(&w, MZ_S("address"), rows[i].v[REG_ADDRESS].s);
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(l->cx, buf, out);
+}
+
+static const struct ui_view *list_views(struct leaf *l, size_t *n)
+{
+    bool ended = mz_str_eq(mz_req_query(l->rq, "view"), MZ_S("ended"));
+    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, 3);
+    v[0] = (struct ui_view){.label = leaf_say(l, MZ_T("Open households")),
+                            .href = MZ_S("/household"),
+                            .count = -1,
+                            .current = !ended};
+    v[1] = (struct ui_view){.label = leaf_say(l, MZ_T("Ended households")),
+                            .href = MZ_S("/household?view=ended"),
+                            .count = -1,
+                            .current = ended};
+    v[2] = (struct ui_view){.label = leaf_say(l, MZ_T("Members who died or were merged")),
+                            .href = MZ_S("/household/todo"),
+                            .count = -1};
+    *n = 3;
+    return v;
+}
+
+mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct mz_query q = {0};
+    struct mz_reg_row *rows = NULL;
+    bool cut = false;
+    size_t n = 0;
+    struct ui_column *heads = list_columns(l);
+    struct ui_paging paging = ui_paging_of(rq, heads, COLS, "division");
+    q.limit = paging.per;
+    q.offset = paging.offset;
+    q.sort = paging.sort;
+    q.descending = paging.descending;
+    *list = (struct ui_list){.rq = rq,
+                             .label = leaf_say(l, MZ_T("Households")),
+                             .columns = heads,
+                             .columns_n = COLS,
+                             .page = paging.page,
+                             .per = paging.per,
+                             .sort = paging.sort,
+                             .descending = paging.descending,
+                             .choose_columns = true};
+    list->filters = list_filters(l, &q, &list->filters_n);
+    list->views = list_views(l, &list->views_n);
+    MZ_TRY(search(l, &q, &cut));
+    if (q.ids == NULL || q.ids_n > 0) {
+        MZ_TRY(mz_reg_count(cx, &household_register, &q, &list->total));
+        MZ_TRY(mz_reg_rows(cx, &household_register, &q, &rows, &n));
+    }
+    if (mz_req_json(rq)) {
+        return list_json(l, out, rows, n, list->total);
+    }
+    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct ui_cell *cells = NULL;
+        MZ_TRY(list_cells(l, &rows[i], &cells));
+        shown[i] = (struct ui_row){.id = rows[i].id, .cells = cells};
+    }
+    list->rows = shown;
+    list->rows_n = n;
+    list->note = cut ? leaf_say(l, MZ_T("The first 200 finds; type more to narrow them."))
+                     : leaf_say(l, MZ_T("Names of minors and protected persons are hidden."));
+    leaf_left(l, NULL)->list = list;
+    struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
+    *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register a household")),
+                               .href = MZ_S("/household/new"),
+                               .icon = MZ_ICON("home-plus"),
+                               .need = "household.write",
+                               .primary = true};
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Households")),
+                                      .menu = "/household",
+                                      .actions = make,
+                                      .actions_n = 1});
+}
+
+/* ---- one household -------------------------------------------------------------------- */
+
+static mz_code show_json(struct leaf *l, mz_out *out, const struct household *h,
+                         const struct household_member *m, size_t n)
+{
+    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("id"), h->id);
+    mz_jw_key_text(&w, MZ_S("number"), h->number);
+    mz_jw_key_text(&w, MZ_S("kind"), mz_str_of(household_kind_word(h->kind)));
+    mz_jw_key_int(&w, MZ_S("division"), h->division);
+    mz_jw_key_text(&w, MZ_S("address"), h->address);
+    mz_jw_key_text(&w, MZ_S("since"), leaf_day(l, h->since));
+    mz_jw_key(&w, MZ_S("ended"));
+    if (h->ended == MZ_NULL) {
+        mz_jw_null(&w);
+    } else {
+        mz_jw_text(&w, leaf_day(l, h->ended));
+    }
+    mz_jw_key_int(&w, MZ_S("version"), h->version);
+    mz_jw_key(&w, MZ_S("members"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < n; i++) {
+        struct page_person who;
+        MZ_TRY(page_person(l, m[i].person, &who));
+        mz_jw_map(&w);
+        mz_jw_key_int(&w, MZ_S("person"), m[i].person);
+        mz_jw_key_text(&w, MZ_S("name"), who.name);
+        mz_jw_key_text(&w, MZ_S("relation"), m[i].relation);
+        mz_jw_key_text(&w, MZ_S("since"), leaf_day(l, m[i].since));
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(l->cx, buf, out);
+}
+
+static mz_code show_members(struct leaf *l, const struct household_member *m, size_t n)
+{
+    static const struct ui_column heads[] = {
+        {.name = "name", .label = {MZ_T("Name"), 0}},
+        {.name = "relation", .label = {MZ_T("Relation to the head"), 0}, .phone_end = true},
+        {.name = "age", .label = {MZ_T("Age"), 0}, .num = true, .phone_label = true},
+        {.name = "since", .label = {MZ_T("Since"), 0}, .phone_label = true},
+    };
+    struct leaf_part *p = leaf_left(l, MZ_T("Members"));
+    struct page_person *who = MZ_NEW_N(l->cx->a, struct page_person, n + 1);
+    p->sub = leaf_sayf(l, MZ_T("{0} persons"), leaf_int(l, (int64_t)n), MZ_S(""));
+    if (n == 0) {
+        p->note = leaf_say(l, MZ_T("Nobody is a member any more."));
+        return MZ_OK;
+    }
+    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(page_person(l, m[i].person, &who[i]));
+        const struct ui_tag *dead =
+            who[i].dead ? leaf_tag(l, MZ_TONE_WARN, leaf_say(l, MZ_T("Died"))) : NULL;
+        leaf_cell(t, (struct ui_cell){.text = who[i].name,
+                                      .href = who[i].href,
+                                      .tags = dead,
+                                      .tags_n = who[i].dead ? 1 : 0});
+        leaf_cell(t, (struct ui_cell){.text = page_relation(l, m[i].relation)});
+        leaf_cell(t, (struct ui_cell){.text = who[i].age});
+        leaf_cell(t, (struct ui_cell){.text = leaf_day(l, m[i].since)});
+    }
+    page_tree(l, leaf_left(l, MZ_T("Relations in the household")), m, n, who);
+    return MZ_OK;
+}
+
+static void show_facts(struct leaf *l, const struct household *h)
+{
+    struct leaf_part *p = leaf_right(l, MZ_T("Details"));
+    leaf_fact(l, p, MZ_T("Household number"), (struct ui_fact){.value = h->number, .id = true});
+    leaf_fact(l, p, MZ_T("Kind of household"),
+              (struct ui_fact){.value = leaf_say(l, household_kind_label(h->kind))});
+    leaf_fact(l, p, MZ_T("Division"),
+              (struct ui_fact){.value = leaf_division(l->cx, h->division), .wide = true});
+    leaf_fact(l, p, MZ_T("Address"), (struct ui_fact){.value = h->address, .wide = true});
+    leaf_fact(l, p, MZ_T("Since"), (struct ui_fact){.value = leaf_day(l, h->since)});
+    if (h->ended != MZ_NULL) {
+        leaf_fact(l, p, MZ_T("Ended"), (struct ui_fact){.value = leaf_day(l, h->ended)});
+    }
+    leaf_fact(l, p, MZ_T("Last change"), (struct ui_fact){.value = leaf_time(l, h->changed_ms)});
+    leaf_action(
+        l, p,
+        (struct ui_action){.label = leaf_say(l, MZ_T("Correct the address")),
+                           .href = mz_str_fmt(l->cx->a, "/household/%" PRId64 "/correct", h->id),
+                           .need = "household.write",
+                           .icon = MZ_ICON("edit")});
+    leaf_action(
+        l, p,
+        (struct ui_action){.label = leaf_say(l, MZ_T("As it was on a day")),
+                           .href = mz_str_fmt(l->cx->a, "/household/%" PRId64 "/past", h->id),
+                           .need = "household.read",
+                           .icon = MZ_ICON("history")});
+}
+
+static mz_code show_requests(struct leaf *l, int64_t id)
+{
+    struct household_request *r = NULL;
+    size_t n = 0;
+    MZ_TRY(change_list(l->cx, id, &r, &n));
+    if (n == 0) {
+        return MZ_OK;
+    }
+    struct leaf_part *p = leaf_right(l, MZ_T("Requests"));
+    for (size_t i = 0; i < n && i < 12; i++) {
+        mz_str text = leaf_sayf(l, MZ_T("{0}: {1}"), leaf_say(l, change_label(r[i].ask.kind)),
+                                leaf_say(l, state_label(r[i].state)));
+        leaf_event(l, p, n,
+                   (struct ui_event){.at = leaf_time(l, r[i].asked_ms),
+                                     .text = text,
+                                     .who = page_account(l, r[i].asked_by),
+                                     .note = r[i].ask.reason,
+                                     .href = page_change_href(l, r[i].id),
+                                     .tone = r[i].state == STATE_OPEN       ? MZ_TONE_INFO
+                                             : r[i].state == STATE_CONFLICT ? MZ_TONE_WARN
+                                                                            : MZ_TONE_IDLE});
+    }
+    return MZ_OK;
+}
+
+/* Who joined and left, newest first. */
+static mz_code show_history(struct leaf *l, int64_t id)
+{
+    struct household_member *m = NULL;
+    size_t n = 0;
+    MZ_TRY(members_ever(l->cx, id, &m, &n));
+    struct leaf_part *p = leaf_right(l, MZ_T("Joined and left"));
+    for (size_t k = 0; k < n && k < 30; k++) {
+        const struct household_member *e = &m[n - 1 - k];
+        const struct household_leave *why = household_leave(e->left_for);
+        struct page_person who;
+        MZ_TRY(page_person(l, e->person, &who));
+        mz_str relation = page_relation(l, e->relation);
+        if (e->ended != MZ_NULL) {
+            leaf_event(l, p, 60,
+                       (struct ui_event){.at = leaf_day(l, e->ended),
+                                         .text = leaf_sayf(l, MZ_T("{0}, until this day {1}"),
+                                                           who.name, relation),
+                                         .note = why == NULL ? MZ_S("") : leaf_say(l, why->label)});
+        }
+        leaf_event(l, p, 60,
+                   (struct ui_event){
+                       .at = leaf_day(l, e->since),
+                       .text = leaf_sayf(l, MZ_T("{0}, from this day {1}"), who.name, relation)});
+    }
+    return MZ_OK;
+}
+
+static void show_changes(struct leaf *l, int64_t id)
+{
+    static const char *const icons[CHANGE_N] = {
+        [CHANGE_ADD] = MZ_ICON("user-plus"),       [CHANGE_REMOVE] = MZ_ICON("user-minus"),
+        [CHANGE_TRANSFER] = MZ_ICON("transfer"),   [CHANGE_SPLIT] = MZ_ICON("arrows-split-2"),
+        [CHANGE_MERGE] = MZ_ICON("arrows-join-2"), [CHANGE_HEAD] = MZ_ICON("crown"),
+        [CHANGE_EXIT] = MZ_ICON("home-x"),
+    };
+    if (!mz_req_may(l->rq, "household.ask")) {
+        return;
+    }
+    struct leaf_part *p = leaf_left(l, MZ_T("Ask for a change"));
+    p->note = leaf_say(l, MZ_T("Somebody else decides; nothing changes before."));
+    for (size_t i = 0; i < CHANGE_N; i++) {
+        enum household_change kind = (enum household_change)i;
+        mz_str href =
+            mz_str_fmt(l->cx->a, "/household/%" PRId64 "/change/%s", id, change_word(kind));
+        leaf_action(l, p,
+                    (struct ui_action){
+                        .label = leaf_say(l, change_label(kind)), .href = href, .icon = icons[i]});
+    }
+}
+
+mz_code household_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct household h;
+    struct household_member *m = NULL;
+    size_t n = 0;
+    int64_t id = mz_req_path_int(rq, "id");
+    MZ_TRY(household_get(cx, id, &h));
+    MZ_TRY(members_of(cx, id, &m, &n));
+    MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("household.read"),
+                                               .kind = MZ_S("household"),
+                                               .subject = id,
+                                               .division = h.division}));
+    if (mz_req_json(rq)) {
+        return show_json(l, out, &h, m, n);
+    }
+    if (h.ended != MZ_NULL) {
+        leaf_callout(l, MZ_TONE_WARN,
+                     (struct mz_say){.text = MZ_T("Household {0} ended on {1}."),
+                                     .arg = {h.number, leaf_day(l, h.ended)}},
+                     (struct mz_say){.text = NULL});
+        leaf_band(l, false);
+    }
+    MZ_TRY(show_members(l, m, n));
+    if (h.ended == MZ_NULL) {
+        show_changes(l, id);
+    }
+    show_facts(l, &h);
+    MZ_TRY(show_requests(l, id));
+    MZ_TRY(show_history(l, id));
+    mz_str title = leaf_sayf(l, MZ_T("Household {0}"), h.number, MZ_S(""));
+    struct mz_page page = page_of(l, title, 0, MZ_S(""));
+    page.sub = leaf_division(cx, h.division);
+    return leaf_send(l, out, page);
+}
+
+/* ---- what waits ------------------------------------------------------------------------- */
+
+mz_code household_todo_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    static const struct ui_column heads[] = {
+        {.name = "number", .label = {MZ_T("Household number"), 0}},
+        {.name = "person", .label = {MZ_T("Person"), 0}, .phone_label = true},
+        {.name = "relation", .label = {MZ_T("Relation to the head"), 0}, .phone_label = true},
+        {.name = "what", .label = {MZ_T("What happened"), 0}, .phone_label = true},
+        {.name = "place", .label = {MZ_T("Division"), 0}, .phone_hide = true},
+    };
+    struct leaf *l = leaf_new(cx, rq);
+    struct household_task *tasks = NULL;
+    size_t n = 0;
+    MZ_TRY(household_todo(cx, 200, &tasks, &n));
+    struct leaf_part *p = leaf_left(l, MZ_T("Members who died or were merged"));
+    if (n == 0) {
+        struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
+        *e = (struct ui_empty){.icon = MZ_ICON("checks"),
+                               .title = leaf_say(l, MZ_T("Nothing is waiting"))};
+        p->empty = e;
+    }
+    struct ui_table *t = n == 0 ? NULL : leaf_table(l, p, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
+        const struct household_task *k = &tasks[i];
+        struct page_person who;
+        MZ_TRY(page_person(l, k->person, &who));
+        mz_str href =
+            mz_str_fmt(cx->a, "/household/%" PRId64 "/change/remove?person=%" PRId64 "&leave=%s",
+                       k->household, k->person, k->died != MZ_NULL ? "died" : "error");
+        leaf_cell(
+            t, (struct ui_cell){.text = k->number, .href = page_household_href(l, k->household)});
+        leaf_cell(t, (struct ui_cell){.text = who.name, .href = href});
+        leaf_cell(t, (struct ui_cell){.text = page_relation(l, k->relation)});
+        leaf_cell(t, (struct ui_cell){.text = k->died != MZ_NULL
+                                                  ? leaf_sayf(l, MZ_T("died on {0}"),
+                                                              leaf_day(l, k->died), MZ_S(""))
+                                                  : leaf_say(l, MZ_T("merged with another "
+                                                                     "record"))});
+        leaf_cell(t, (struct ui_cell){.text = leaf_division_short(cx, k->division)});
+    }
+    mz_str title = leaf_say(l, MZ_T("Members who died or were merged"));
+    return leaf_send(l, out, page_of(l, title, 0, MZ_S("")));
+}
+
+/* ---- routes ---------------------------------------------------------------------------------- */
+
+const struct mz_route household_routes[] = {
+    {.path = "/household",
+     .get = household_list_show,
+     .need = "household.read",
+     .help = "Households in scope: filter, sort, search by number, head or address"},
+    {.path = "/household/new",
+     .get = household_new_show,
+     .post = household_new_post,
+     .need = "household.write",
+     .help = "Register a household with head and members"},
+    {.path = "/household/todo",
+     .get = household_todo_show,
+     .need = "household.read",
+     .help = "Members, above all heads, who died or were merged into another person"},
+    {.path = "/household/change",
+     .get = change_queue_show,
+     .post = change_queue_post,
+     .need = "household.read",
+     .help = "Requests to change households; POST decides several"},
+    {.path = "/household/change/{id}",
+     .get = change_show,
+     .post = change_post,
+     .need = "household.read",
+     .help = "One request: before and after; POST do=approve, refuse, withdraw or again"},
+    {.path = "/household/{id}",
+     .get = household_show,
+     .need = "household.read",
+     .help = "One household with members, requests and history"},
+    {.path = "/household/{id}/correct",
+     .get = household_correct_show,
+     .post = household_correct_post,
+     .need = "household.write",
+     .help = "Correct address and coordinates"},
+    {.path = "/household/{id}/past",
+     .get = household_past_show,
+     .need = "household.read",
+     .help = "The household on a day, by what was known on another"},
+    {.path = "/household/{id}/change/{kind:text}",
+     .get = change_form_show,
+     .post = change_form_post,
+     .need = "household.ask",
+     .help = "Ask to add, remove, transfer, split, merge, head or exit; POST stage=send sends it"},
+    {0},
+};

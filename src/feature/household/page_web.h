@@ -1,0 +1,41 @@
+/* page_web.h - what the pages of this folder share, and their handlers. Private. */
+#ifndef MZ_FEATURE_HOUSEHOLD_PAGE_WEB_H
+#define MZ_FEATURE_HOUSEHOLD_PAGE_WEB_H
+
+#include "feature/household/change.h"
+#include "feature/household/household_int.h"
+#include "feature/leaf_web.h"
+#include "feature/person/person.h"
+
+/* What this reader may see of persons, as bits of person.h. */
+unsigned page_may(const mz_req *rq);
+/* A person's name, link and age for a cell or fact; "outside your area" when not in scope. */
+struct page_person {
+    mz_str name;
+    mz_str href; /* empty: not in scope */
+    mz_str age;
+    bool dead;
+};
+mz_code page_person(struct leaf *l, int64_t person, struct page_person *out) MZ_MUST_USE;
+mz_str page_relation(const struct leaf *l, mz_str code);
+/* Options of the common relations; `head` with 02, else without. */
+void page_relations(struct leaf *l, struct ui_field *field, bool with_head);
+const struct ui_tag *page_state(struct leaf *l, enum household_state state);
+mz_str page_account(struct leaf *l, int64_t user);
+mz_str page_change_href(const struct leaf *l, int64_t id);
+mz_str page_household_href(const struct leaf *l, int64_t id);
+/* "Households" in front, then the household when id is not 0. */
+struct mz_page page_of(struct leaf *l, mz_str title, int64_t id, mz_str number);
+/* Two cards side by side for each household of the two pictures. */
+void page_compare(struct leaf *l, const struct household_picture *before,
+                  const struct household_picture *after);
+/* The tree of relations as a slot of a part. */
+void page_tree(struct leaf *l, struct leaf_part *part, const struct household_member *m, size_t n,
+               const struct page_person *who);
+
+mz_handler household_list_show, household_show, household_new_show, household_new_post,
+    household_correct_show, household_correct_post, household_past_show, household_todo_show;
+mz_handler change_form_show, change_form_post, change_queue_show, change_queue_post, change_show,
+    change_post;
+
+#endif

@@ -1,0 +1,242 @@
+#include "feature/leaf_web.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "feature/division/division.h"
+#include "feature/world.h"
+#include "store/db.h"
+
+struct leaf *leaf_new(mz_cx *cx, mz_req *rq)
+{
+    struct leaf *l = MZ_NEW(cx->a, struct leaf);
+    l->cx = cx;
+    l->rq = rq;
+    return l;
+}
+
+void leaf_band(struct leaf *l, bool equal)
+{
+    assert(l->view.bands_n < LEAF_BANDS_MAX);
+    l->view.bands[l->view.bands_n++].equal = equal;
+}
+
+static struct leaf_band *band(struct leaf *l)
+{
+    if (l->view.bands_n == 0) {
+        leaf_band(l, false);
+    }
+    return &l->view.bands[l->view.bands_n - 1];
+}
+
+struct leaf_part *leaf_left(struct leaf *l, const char *title)
+{
+    struct leaf_band *b = band(l);
+    assert(b->left_n < LEAF_PARTS_MAX);
+    struct leaf_part *p = &b->left[b->left_n++];
+    p->title = title == NULL ? MZ_S("") : leaf_say(l, title);
+    return p;
+}
+
+struct leaf_part *leaf_right(struct leaf *l, const char *title)
+{
+    struct leaf_band *b = band(l);
+    assert(b->right_n < LEAF_PARTS_MAX);
+    struct leaf_part *p = &b->right[b->right_n++];
+    p->title = title == NULL ? MZ_S("") : leaf_say(l, title);
+    return p;
+}
+
+void leaf_callout(struct leaf *l, enum mz_tone tone, struct mz_say title, struct mz_say text)
+{
+    struct ui_callout *c = MZ_NEW(l->cx->a, struct ui_callout);
+    *c = (struct ui_callout){.tone = tone, .title = mz_text_say(l->cx->a, l->cx->lang, title)};
+    c->text = text.text == NULL ? MZ_S("") : mz_text_say(l->cx->a, l->cx->lang, text);
+    leaf_left(l, NULL)->callout = c;
+}
+
+void leaf_fact(struct leaf *l, struct leaf_part *p, const char *label, struct ui_fact fact)
+{
+    struct ui_facts *all = NULL;
+    struct ui_fact *facts = NULL;
+    if (p->facts == NULL) {
+        all = MZ_NEW(l->cx->a, struct ui_facts);
+        all->facts = MZ_NEW_N(l->cx->a, struct ui_fact, LEAF_FACTS_MAX);
+        p->facts = all;
+        p->body = true;
+    }
+    memcpy(&all, &p->facts, sizeof all);
+    assert(all->facts_n < LEAF_FACTS_MAX);
+    memcpy(&facts, &all->facts, sizeof facts);
+    fact.label = leaf_say(l, label);
+    facts[all->facts_n++] = fact;
+}
+
+void leaf_action(struct leaf *l, struct leaf_part *p, struct ui_action action)
+{
+    struct ui_action *all = NULL;
+    if (action.need != NULL && !mz_req_may(l->rq, action.need)) {
+        return;
+    }
+    if (p->actions == NULL) {
+        p->actions = MZ_NEW_N(l->cx->a, struct ui_action, LEAF_ACTIONS_MAX);
+        p->body = true;
+    }
+    assert(p->actions_n < LEAF_ACTIONS_MAX);
+    memcpy(&all, &p->actions, sizeof all);
+    all[p->actions_n++] = action;
+}
+
+struct ui_form *leaf_form(struct leaf *l, struct leaf_part *p, const char *submit,
+                          struct mz_form *form, size_t fields_max)
+{
+    struct ui_form *f = MZ_NEW(l->cx->a, struct ui_form);
+    *f = (struct ui_form){.action = mz_req_path(l->rq),
+                          .fields = MZ_NEW_N(l->cx->a, struct ui_field, fields_max),
+                          .form = form != NULL && form->problems.n > 0 ? form : NULL,
+                          .submit = leaf_say(l, submit)};
+    p->form = f;
+    p->body = true;
+    return f;
+}
+
+struct ui_field *leaf_field(struct ui_form *f, struct ui_field field)
+{
+    struct ui_field *fields = NULL;
+    memcpy(&fields, &f->fields, sizeof fields);
+    fields[f->fields_n] = field;
+    return &fields[f->fields_n++];
+}
+
+void leaf_keep(struct leaf *l, struct ui_form *f, const char *name, mz_str value)
+{
+    (void)l;
+    leaf_field(f, (struct ui_field){.kind = UI_HIDDEN, .name = name, .value = value});
+}
+
+struct ui_table *leaf_table(struct leaf *l, struct leaf_part *p, const struct ui_column *columns,
+                            size_t n, size_t rows_max)
+{
+    struct ui_table *t = MZ_NEW(l->cx->a, struct ui_table);
+    struct ui_row *rows = MZ_NEW_N(l->cx->a, struct ui_row, rows_max + 1);
+    struct ui_column *heads = MZ_NEW_N(l->cx->a, struct ui_column, n);
+    for (size_t i = 0; i < n; i++) {
+        heads[i] = columns[i];
+        heads[i].label = leaf_say(l, columns[i].label.p);
+    }
+    for (size_t i = 0; i <= rows_max; i++) {
+        rows[i].cells = MZ_NEW_N(l->cx->a, struct ui_cell, n);
+    }
+    *t = (struct ui_table){
+        .label = p->title, .columns = heads, .columns_n = n, .rows = rows, .bare = true};
+    p->table = t;
+    return t;
+}
+
+struct ui_cell *leaf_cell(struct ui_table *t, struct ui_cell cell)
+{
+    struct ui_row *rows = NULL;
+    struct ui_cell *cells = NULL;
+    memcpy(&rows, &t->rows, sizeof rows);
+    struct ui_row *row = &rows[t->rows_n];
+    memcpy(&cells, &row->cells, sizeof cells);
+    size_t at = (size_t)row->id; /* counts cells while the row is being filled */
+    cells[at] = cell;
+    row->id++;
+    if (at + 1 == t->columns_n) {
+        row->id = 0;
+        t->rows_n++;
+    }
+    return &cells[at];
+}
+
+const struct ui_tag *leaf_tag(struct leaf *l, enum mz_tone tone, mz_str text)
+{
+    struct ui_tag *t = MZ_NEW(l->cx->a, struct ui_tag);
+    *t = (struct ui_tag){.tone = tone, .text = text};
+    return t;
+}
+
+void leaf_event(struct leaf *l, struct leaf_part *p, size_t max, struct ui_event event)
+{
+    struct ui_time *t = NULL;
+    struct ui_event *events = NULL;
+    if (p->time == NULL) {
+        t = MZ_NEW(l->cx->a, struct ui_time);
+        t->events = MZ_NEW_N(l->cx->a, struct ui_event, max);
+        p->time = t;
+        p->body = true;
+    }
+    memcpy(&t, &p->time, sizeof t);
+    memcpy(&events, &t->events, sizeof events);
+    events[t->events_n++] = event;
+}
+
+mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page)
+{
+    for (size_t i = 0; i < l->view.bands_n; i++) {
+        struct leaf_band *b = &l->view.bands[i];
+        for (size_t k = 0; k < LEAF_PARTS_MAX; k++) {
+            b->left[k].body |=
+                b->left[k].note.n > 0 || b->left[k].slot.s.n > 0 || b->left[k].steps != NULL;
+            b->right[k].body |=
+                b->right[k].note.n > 0 || b->right[k].slot.s.n > 0 || b->right[k].steps != NULL;
+        }
+    }
+    mz_page(l->rq, page);
+    leaf_html(out, &l->view);
+    return MZ_OK;
+}
+
+mz_code leaf_json(mz_cx *cx, const mz_buf *buf, mz_out *out)
+{
+    MZ_TRY(mz_buf_check(cx, buf));
+    mz_out_raw(out, mz_buf_str(buf));
+    return MZ_OK;
+}
+
+mz_str leaf_say(const struct leaf *l, const char *sentence)
+{
+    return mz_text(l->cx->lang, sentence);
+}
+
+mz_str leaf_sayf(const struct leaf *l, const char *sentence, mz_str a, mz_str b)
+{
+    return mz_text_say(l->cx->a, l->cx->lang, (struct mz_say){.text = sentence, .arg = {a, b}});
+}
+
+mz_str leaf_int(const struct leaf *l, int64_t v)
+{
+    return mz_str_fmt(l->cx->a, "%" PRId64, v);
+}
+
+mz_str leaf_day(const struct leaf *l, int64_t day)
+{
+    return day == MZ_NULL ? MZ_S("—") : mz_date_iso(l->cx->a, (mz_date){(int32_t)day});
+}
+
+mz_str leaf_time(const struct leaf *l, int64_t ms)
+{
+    return ms == MZ_NULL ? MZ_S("—") : mz_time_text(l->cx->a, ms);
+}
+
+mz_str leaf_division(mz_cx *cx, int64_t code)
+{
+    mz_str path = cx->world == NULL || cx->world->divisions == NULL
+                      ? MZ_S("")
+                      : division_path(cx->a, cx->world->divisions, code);
+    return path.n > 0 ? path : mz_str_fmt(cx->a, "%012" PRId64, code);
+}
+
+mz_str leaf_division_short(mz_cx *cx, int64_t code)
+{
+    struct division d;
+    if (cx->world == NULL || cx->world->divisions == NULL ||
+        !division_get(cx->world->divisions, code, &d)) {
+        return mz_str_fmt(cx->a, "%012" PRId64, code);
+    }
+    return d.name;
+}

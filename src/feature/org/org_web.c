@@ -1,0 +1,586 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "feature/account/account.h"
+#include "feature/division/division.h"
+#include "feature/leaf_web.h"
+#include "feature/org/org_int.h"
+#include "store/db.h"
+
+/* ---- the list ---------------------------------------------------------------------- */
+
+enum { COL_NAME, COL_KIND, COL_STATE, COL_DIVISION, COL_PHONE, COL_USCC, COL_ADDRESS, COLS };
+/* Positions in org_register. */
+enum { REG_NAME, REG_USCC, REG_KIND, REG_STATE, REG_DIVISION, REG_ADDRESS, REG_PHONE };
+
+static unsigned may_of(const mz_req *rq)
+{
+    return mz_req_may(rq, "org.legal") ? (unsigned)ORG_MAY_LEGAL : 0U;
+}
+
+static mz_str href(const struct leaf *l, int64_t id)
+{
+    return mz_str_fmt(l->cx->a, "/org/%" PRId64, id);
+}
+
+static const struct ui_tag *state_tag(struct leaf *l, mz_str state)
+{
+    const char *label = org_label(org_states, state);
+    enum mz_tone tone = mz_str_eq(state, MZ_S("active"))      ? MZ_TONE_OK
+                        : mz_str_eq(state, MZ_S("suspended")) ? MZ_TONE_WARN
+                                                              : MZ_TONE_IDLE;
+    return leaf_tag(l, tone, label == NULL ? state : leaf_say(l, label));
+}
+
+static mz_str kind_text(const struct leaf *l, mz_str kind)
+{
+    const char *label = org_label(org_kinds, kind);
+    return label == NULL ? kind : leaf_say(l, label);
+}
+
+static struct ui_column *list_columns(struct leaf *l)
+{
+    static const struct ui_column heads[COLS] = {
+        [COL_NAME] = {.name = "sort_name",
+                      .label = {MZ_T("Name of the organisation"), 0},
+                      .sort = true,
+                      .fixed = true,
+                      .phone_full = true},
+        [COL_KIND] = {.name = "kind",
+                      .label = {MZ_T("Kind of organisation"), 0},
+                      .phone_label = true},
+        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+        [COL_DIVISION] = {.name = "division",
+                          .label = {MZ_T("Division"), 0},
+                          .sort = true,
+                          .phone_label = true},
+        [COL_PHONE] = {.name = "phone", .label = {MZ_T("Telephone"), 0}, .phone_label = true},
+        [COL_USCC] = {.name = "uscc",
+                      .label = {MZ_T("Unified social credit code"), 0},
+                      .phone_hide = true},
+        [COL_ADDRESS] = {.name = "address", .label = {MZ_T("Address"), 0}, .hidden = true},
+    };
+    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
+    for (size_t i = 0; i < COLS; i++) {
+        c[i] = heads[i];
+        c[i].label = leaf_say(l, heads[i].label.p);
+    }
+    ui_columns_of(l->rq, c, COLS);
+    return c;
+}
+
+static const struct ui_cell *list_cells(struct leaf *l, const struct mz_reg_row *row)
+{
+    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
+    c[COL_NAME] = (struct ui_cell){.text = row->v[REG_NAME].s, .href = href(l, row->id)};
+    c[COL_KIND] = (struct ui_cell){.text = kind_text(l, row->v[REG_KIND].s)};
+    c[COL_STATE] = (struct ui_cell){.tags = state_tag(l, row->v[REG_STATE].s), .tags_n = 1};
+    c[COL_DIVISION] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
+    c[COL_PHONE] = (struct ui_cell){.text = row->v[REG_PHONE].s};
+    c[COL_USCC] = (struct ui_cell){.text = row->v[REG_USCC].s, .id = true};
+    c[COL_ADDRESS] = (struct ui_cell){.text = row->v[REG_ADDRESS].s};
+    return c;
+}
+
+static const struct ui_option *word_options(struct leaf *l, const struct org_word *words,
+                                            const char *none, size_t *n)
+{
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, 32);
+    *n = 0;
+    o[(*n)++] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, none)};
+    for (; words->word != NULL; words++) {
+        o[(*n)++] =
+            (struct ui_option){.value = mz_str_of(words->word), .label = leaf_say(l, words->label)};
+    }
+    return o;
+}
+
+static const struct ui_field *list_filters(struct leaf *l, struct mz_query *q, size_t *n)
+{
+    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
+    mz_str kind = mz_req_query(l->rq, "kind");
+    mz_str place = mz_req_query(l->rq, "division");
+    int64_t code = place.n > 0 ? division_code(place) : 0;
+    f[0] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "q",
+                             .label = leaf_say(l, MZ_T("Name, pinyin or code")),
+                             .value = mz_req_query(l->rq, "q"),
+                             .wide = true,
+                             .max = 40};
+    f[1] = (struct ui_field){.kind = UI_SELECT,
+                             .name = "kind",
+                             .label = leaf_say(l, MZ_T("Kind of organisation")),
+                             .value = kind};
+    f[1].options = word_options(l, org_kinds, MZ_T("All kinds"), &f[1].options_n);
+    f[2] = (struct ui_field){.kind = UI_DIVISION,
+                             .name = "division",
+                             .label = leaf_say(l, MZ_T("Division")),
+                             .value = place,
+                             .shown = code != 0 ? leaf_division_short(l->cx, code) : MZ_S(""),
+                             .source = MZ_S("/division/pick")};
+    if (org_label(org_kinds, kind) != NULL) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind};
+    }
+    if (code != 0) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = code};
+    }
+    *n = 3;
+    return f;
+}
+
+static mz_code search(struct leaf *l, struct mz_query *q)
+{
+    mz_str text = mz_req_query(l->rq, "q");
+    if (text.n == 0) {
+        return MZ_OK;
+    }
+    struct org_found *found = MZ_NEW(l->cx->a, struct org_found);
+    mz_code rc = org_search(l->cx, text, MZ_LEN(found->ids), 0, found);
+    if (rc == MZ_INVALID) {
+        mz_clear(l->cx);
+        rc = MZ_OK;
+    }
+    q->ids = found->ids;
+    q->ids_n = found->n;
+    return rc;
+}
+
+static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
+                         int64_t total)
+{
+    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("total"), total);
+    mz_jw_key(&w, MZ_S("organisations"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < n; i++) {
+        mz_jw_map(&w);
+        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
+        mz_jw_key_text(&w, MZ_S("name"), rows[i].v[REG_NAME].s);
+        mz_jw_key_text(&w, MZ_S("uscc"), rows[i].v[REG_USCC].s);
+        mz_jw_key_text(&w, MZ_S("kind"), rows[i].v[REG_KIND].s);
+        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
+        mz_jw_key_int(&w, MZ_S("division"), rows[i].v[REG_DIVISION].i);
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(l->cx, buf, out);
+}
+
+static mz_code list_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct mz_query q = {0};
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    struct ui_column *heads = list_columns(l);
+    struct ui_paging paging = ui_paging_of(rq, heads, COLS, "sort_name");
+    q.limit = paging.per;
+    q.offset = paging.offset;
+    q.sort = paging.sort;
+    q.descending = paging.descending;
+    *list = (struct ui_list){.rq = rq,
+                             .label = leaf_say(l, MZ_T("Organisations")),
+                             .columns = heads,
+                             .columns_n = COLS,
+                             .page = paging.page,
+                             .per = paging.per,
+                             .sort = paging.sort,
+                             .descending = paging.descending,
+                             .choose_columns = true};
+    list->filters = list_filters(l, &q, &list->filters_n);
+    MZ_TRY(search(l, &q));
+    if (q.ids == NULL || q.ids_n > 0) {
+        MZ_TRY(mz_reg_count(cx, &org_register, &q, &list->total));
+        MZ_TRY(mz_reg_rows(cx, &org_register, &q, &rows, &n));
+    }
+    if (mz_req_json(rq)) {
+        return list_json(l, out, rows, n, list->total);
+    }
+    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        shown[i] = (struct ui_row){.id = rows[i].id, .cells = list_cells(l, &rows[i])};
+    }
+    list->rows = shown;
+    list->rows_n = n;
+    leaf_left(l, NULL)->list = list;
+    struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
+    *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register an organisation")),
+                               .href = MZ_S("/org/new"),
+                               .icon = MZ_ICON("building-plus"),
+                               .need = "org.write",
+                               .primary = true};
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Organisations")),
+                                      .menu = "/org",
+                                      .actions = make,
+                                      .actions_n = 1});
+}
+
+/* ---- one organisation --------------------------------------------------------------- */
+
+static struct mz_page page_of(struct leaf *l, mz_str title)
+{
+    struct ui_crumb *c = MZ_NEW(l->cx->a, struct ui_crumb);
+    *c = (struct ui_crumb){.label = leaf_say(l, MZ_T("Organisations")), .href = MZ_S("/org")};
+    return (struct mz_page){.title = title, .menu = "/org", .crumbs = c, .crumbs_n = 1};
+}
+
+static mz_str degrees_text(mz_arena *a, int64_t v)
+{
+    int64_t plain = v < 0 ? -v : v;
+    return v == MZ_NULL ? MZ_S("")
+                        : mz_str_fmt(a, "%s%" PRId64 ".%06" PRId64, v < 0 ? "-" : "",
+                                     plain / 1000000, plain % 1000000);
+}
+
+static void show_facts(struct leaf *l, const struct org *o)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("Details"));
+    leaf_fact(l, p, MZ_T("State"), (struct ui_fact){.tag = state_tag(l, o->state)});
+    leaf_fact(l, p, MZ_T("Kind of organisation"), (struct ui_fact){.value = kind_text(l, o->kind)});
+    leaf_fact(l, p, MZ_T("Unified social credit code"),
+              (struct ui_fact){.value = o->uscc.n > 0 ? o->uscc : MZ_S("—"), .id = true});
+    leaf_fact(l, p, MZ_T("Legal representative"),
+              (struct ui_fact){.value = o->legal.n > 0 ? o->legal : MZ_S("—"),
+                               .note = o->masked ? leaf_say(l, MZ_T("Masked for your role."))
+                                                 : MZ_S("")});
+    leaf_fact(l, p, MZ_T("Telephone"),
+              (struct ui_fact){.value = o->phone.n > 0 ? o->phone : MZ_S("—")});
+    leaf_fact(l, p, MZ_T("Division"),
+              (struct ui_fact){.value = leaf_division(l->cx, o->division), .wide = true});
+    leaf_fact(l, p, MZ_T("Address"),
+              (struct ui_fact){.value = o->address.n > 0 ? o->address : MZ_S("—"), .wide = true});
+    if (o->lon_e6 != MZ_NULL) {
+        leaf_fact(l, p, MZ_T("Longitude"),
+                  (struct ui_fact){.value = degrees_text(l->cx->a, o->lon_e6)});
+        leaf_fact(l, p, MZ_T("Latitude"),
+                  (struct ui_fact){.value = degrees_text(l->cx->a, o->lat_e6)});
+    }
+    leaf_fact(l, p, MZ_T("Source"), (struct ui_fact){.value = o->source});
+}
+
+static mz_code show_history(struct leaf *l, const struct org *o)
+{
+    struct mz_change *changes = NULL;
+    size_t n = 0;
+    MZ_TRY(mz_changes_of(l->cx, "org", o->id, 30, &changes, &n));
+    if (n == 0) {
+        return MZ_OK;
+    }
+    struct leaf_part *p = leaf_right(l, MZ_T("History"));
+    for (size_t i = 0; i < n; i++) {
+        mz_str who = MZ_S("—");
+        MZ_TRY(account_names(l->cx, &changes[i].user, 1, &who));
+        bool made = mz_str_eq(changes[i].op, MZ_S("I"));
+        leaf_event(
+            l, p, n,
+            (struct ui_event){.at = leaf_time(l, changes[i].at_ms),
+                              .text = leaf_say(l, made ? MZ_T("Registered") : MZ_T("Edited")),
+                              .who = who,
+                              .note = changes[i].why});
+    }
+    return MZ_OK;
+}
+
+static mz_code show_json(struct leaf *l, const struct org *o, mz_out *out)
+{
+    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 16);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("id"), o->id);
+    mz_jw_key_text(&w, MZ_S("name"), o->name);
+    mz_jw_key_text(&w, MZ_S("uscc"), o->uscc);
+    mz_jw_key_text(&w, MZ_S("kind"), o->kind);
+    mz_jw_key_text(&w, MZ_S("state"), o->state);
+    mz_jw_key_text(&w, MZ_S("legal"), o->legal);
+    mz_jw_key_flag(&w, MZ_S("masked"), o->masked);
+    mz_jw_key_text(&w, MZ_S("phone"), o->phone);
+    mz_jw_key_int(&w, MZ_S("division"), o->division);
+    mz_jw_key_text(&w, MZ_S("address"), o->address);
+    mz_jw_key_int(&w, MZ_S("version"), o->version);
+    mz_jw_end(&w);
+    return leaf_json(l->cx, buf, out);
+}
+
+static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct org o;
+    MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
+    if (!o.masked && o.legal.n > 0) { /* the name of a person was shown in clear */
+        MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("org.read"),
+                                                   .kind = MZ_S("org"),
+                                                   .subject = o.id,
+                                                   .division = o.division}));
+    }
+    if (mz_req_json(rq)) {
+        return show_json(l, &o, out);
+    }
+    show_facts(l, &o);
+    MZ_TRY(show_history(l, &o));
+    struct ui_action *edit = MZ_NEW(cx->a, struct ui_action);
+    *edit = (struct ui_action){.label = leaf_say(l, MZ_T("Change")),
+                               .href = mz_str_fmt(cx->a, "/org/%" PRId64 "/edit", o.id),
+                               .icon = MZ_ICON("edit"),
+                               .need = "org.write",
+                               .primary = true};
+    struct mz_page page = page_of(l, o.name);
+    page.actions = edit;
+    page.actions_n = 1;
+    return leaf_send(l, out, page);
+}
+
+/* ---- registering and changing ------------------------------------------------------- */
+
+struct entry {
+    struct leaf *l;
+    struct mz_form form;
+    struct org_input in;
+    mz_str lon;
+    mz_str lat;
+    int64_t version;
+    bool legal_hidden; /* the stored name may not be shown and is kept when nothing is typed */
+};
+
+static mz_str typed(const struct entry *e, const char *name)
+{
+    mz_str s = mz_req_field(e->l->rq, name);
+    return s.p == NULL ? MZ_S("") : mz_str_trim(s);
+}
+
+/* "119.1345" to millionths of a degree. */
+static int64_t degrees(struct entry *e, const char *field, mz_str s, int64_t most)
+{
+    int64_t v = 0;
+    int places = -1;
+    bool bad = s.n > 11;
+    for (size_t i = 0; i < s.n && !bad; i++) {
+        bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+        bool dot = s.p[i] == '.' && places < 0;
+        bad = !(digit || dot) || places >= 6;
+        places += dot || places >= 0 ? 1 : 0;
+        v = digit ? v * 10 + (s.p[i] - '0') : v;
+    }
+    for (int i = places < 0 ? 0 : places; i < 6 && !bad; i++) {
+        v *= 10;
+    }
+    if (bad || v > most * 1000000) {
+        mz_form_problem(&e->form, (struct mz_say){.field = field,
+                                                  .text = MZ_T("Write degrees as 119.134500.")});
+        return MZ_NULL;
+    }
+    return s.n == 0 ? MZ_NULL : v;
+}
+
+static void entry_read(struct entry *e)
+{
+    mz_str place = typed(e, "division");
+    mz_str legal = typed(e, "legal");
+    e->lon = typed(e, "lon_e6");
+    e->lat = typed(e, "lat_e6");
+    e->in = (struct org_input){.division = place.n > 0 ? division_code(place) : 0,
+                               .name = typed(e, "name"),
+                               .uscc = typed(e, "uscc"),
+                               .kind = typed(e, "kind"),
+                               .state = typed(e, "state"),
+                               .legal = legal,
+                               .phone = typed(e, "phone"),
+                               .address = typed(e, "address"),
+                               .lon_e6 = degrees(e, "lon_e6", e->lon, 180),
+                               .lat_e6 = degrees(e, "lat_e6", e->lat, 90),
+                               .source = MZ_S("window")};
+    if (e->legal_hidden && legal.n == 0) {
+        e->in.legal = (mz_str){NULL, 0};
+    }
+    e->version = mz_form_int(&e->form, "version", (struct mz_rule){.lo = 0, .hi = INT32_MAX});
+}
+
+static void entry_of(struct entry *e, const struct org *o)
+{
+    e->in = (struct org_input){.division = o->division,
+                               .name = o->name,
+                               .uscc = o->uscc,
+                               .kind = o->kind,
+                               .state = o->state,
+                               .legal = o->masked ? MZ_S("") : o->legal,
+                               .phone = o->phone,
+                               .address = o->address};
+    e->lon = degrees_text(e->l->cx->a, o->lon_e6);
+    e->lat = degrees_text(e->l->cx->a, o->lat_e6);
+    e->version = o->version;
+}
+
+static void text_field(struct entry *e, struct ui_form *f, const char *name, const char *label,
+                       mz_str value)
+{
+    leaf_field(f, (struct ui_field){.kind = UI_TEXT,
+                                    .name = name,
+                                    .label = leaf_say(e->l, label),
+                                    .value = value,
+                                    .optional_mark = true,
+                                    .max = 60});
+}
+
+static void entry_fields(struct entry *e, struct ui_form *f)
+{
+    struct leaf *l = e->l;
+    struct ui_field *name = NULL;
+    text_field(e, f, "name", MZ_T("Name of the organisation"), e->in.name);
+    memcpy(&name, &f->fields, sizeof name);
+    name->required = name->wide = true;
+    name->optional_mark = false;
+    name->max = ORG_NAME_MAX;
+    struct ui_field *kind =
+        leaf_field(f, (struct ui_field){.kind = UI_SELECT,
+                                        .name = "kind",
+                                        .label = leaf_say(l, MZ_T("Kind of organisation")),
+                                        .value = e->in.kind,
+                                        .required = true});
+    kind->options = word_options(l, org_kinds, MZ_T("Please choose"), &kind->options_n);
+    struct ui_field *state =
+        leaf_field(f, (struct ui_field){.kind = UI_SELECT,
+                                        .name = "state",
+                                        .label = leaf_say(l, MZ_T("State")),
+                                        .value = e->in.state.n > 0 ? e->in.state : MZ_S("active"),
+                                        .required = true});
+    state->options = word_options(l, org_states, MZ_T("Please choose"), &state->options_n);
+    text_field(e, f, "uscc", MZ_T("Unified social credit code"), e->in.uscc);
+    text_field(e, f, "legal", MZ_T("Legal representative"),
+               e->in.legal.p == NULL ? MZ_S("") : e->in.legal);
+    if (e->legal_hidden) {
+        struct ui_field *legal = name + f->fields_n - 1;
+        legal->hint = leaf_say(l, MZ_T("Masked for your role; left empty, it stays as it is."));
+    }
+    text_field(e, f, "phone", MZ_T("Telephone"), e->in.phone);
+    leaf_field(f,
+               (struct ui_field){
+                   .kind = UI_DIVISION,
+                   .name = "division",
+                   .label = leaf_say(l, MZ_T("Division")),
+                   .value = e->in.division > 0 ? mz_str_fmt(l->cx->a, "%012" PRId64, e->in.division)
+                                               : MZ_S(""),
+                   .shown = e->in.division > 0 ? leaf_division(l->cx, e->in.division) : MZ_S(""),
+                   .source = MZ_S("/division/pick"),
+                   .required = true});
+    text_field(e, f, "address", MZ_T("Address"), e->in.address);
+    text_field(e, f, "lon_e6", MZ_T("Longitude"), e->lon);
+    text_field(e, f, "lat_e6", MZ_T("Latitude"), e->lat);
+    leaf_keep(l, f, "version", leaf_int(l, e->version == MZ_NULL ? 0 : e->version));
+}
+
+static mz_code entry_page(struct entry *e, mz_str title, mz_str cancel, mz_out *out)
+{
+    struct leaf_part *p = leaf_left(e->l, MZ_T("Details"));
+    struct ui_form *f = leaf_form(e->l, p, MZ_T("Save the organisation"), &e->form, 12);
+    f->cancel_href = cancel;
+    entry_fields(e, f);
+    if (e->form.problems.n > 0) {
+        mz_reply_status(e->l->rq, 422);
+    }
+    return leaf_send(e->l, out, page_of(e->l, title));
+}
+
+static struct entry *entry_new(mz_cx *cx, mz_req *rq)
+{
+    struct entry *e = MZ_NEW(cx->a, struct entry);
+    e->l = leaf_new(cx, rq);
+    e->form = mz_form_of(cx, rq);
+    e->lon = e->lat = MZ_S("");
+    return e;
+}
+
+/* A refusal of the domain with all its problems becomes problems of the form. */
+static mz_code told(struct entry *e, mz_code rc, const struct org_problems *problems)
+{
+    for (size_t i = 0; rc == MZ_INVALID && i < problems->n; i++) {
+        mz_form_problem(&e->form, problems->say[i]);
+    }
+    if (rc == MZ_INVALID && problems->n > 0) {
+        mz_clear(e->l->cx);
+        return MZ_OK;
+    }
+    return mz_form_take(&e->form, rc);
+}
+
+static mz_code new_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct entry *e = entry_new(cx, rq);
+    return entry_page(e, leaf_say(e->l, MZ_T("Register an organisation")), MZ_S("/org"), out);
+}
+
+static mz_code new_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct entry *e = entry_new(cx, rq);
+    struct org_problems problems = {.n = 0};
+    int64_t id = 0;
+    entry_read(e);
+    if (e->form.problems.n == 0) {
+        MZ_TRY(told(e, org_add(cx, &e->in, &problems, &id), &problems));
+    }
+    if (e->form.problems.n > 0) {
+        return mz_form_json(&e->form, out)
+                   ? MZ_OK
+                   : entry_page(e, leaf_say(e->l, MZ_T("Register an organisation")), MZ_S("/org"),
+                                out);
+    }
+    mz_reply_flash(rq, MZ_TONE_OK,
+                   (struct mz_say){.text = MZ_T("The organisation is registered.")});
+    return mz_reply_redirect(rq, href(e->l, id));
+}
+
+static mz_code edit_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct entry *e = entry_new(cx, rq);
+    struct org o;
+    MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
+    e->legal_hidden = o.masked;
+    entry_of(e, &o);
+    return entry_page(e, o.name, href(e->l, o.id), out);
+}
+
+static mz_code edit_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct entry *e = entry_new(cx, rq);
+    struct org_problems problems = {.n = 0};
+    struct org o;
+    MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
+    e->legal_hidden = o.masked;
+    entry_read(e);
+    if (e->form.problems.n == 0) {
+        MZ_TRY(told(e, org_update(cx, o.id, e->version, &e->in, &problems), &problems));
+    }
+    if (e->form.problems.n > 0) {
+        return mz_form_json(&e->form, out) ? MZ_OK : entry_page(e, o.name, href(e->l, o.id), out);
+    }
+    mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The organisation is saved.")});
+    return mz_reply_redirect(rq, href(e->l, o.id));
+}
+
+const struct mz_route org_routes[] = {
+    {.path = "/org",
+     .get = list_show,
+     .need = "org.read",
+     .help = "Organisations in scope: filter, sort, search by name, pinyin, initials or code"},
+    {.path = "/org/new",
+     .get = new_show,
+     .post = new_post,
+     .need = "org.write",
+     .help = "Register an organisation"},
+    {.path = "/org/{id}",
+     .get = show,
+     .need = "org.read",
+     .help = "One organisation with its history"},
+    {.path = "/org/{id}/edit",
+     .get = edit_show,
+     .post = edit_post,
+     .need = "org.write",
+     .help = "Change an organisation"},
+    {0},
+};
