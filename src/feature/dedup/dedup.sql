@@ -152,3 +152,7 @@ SELECT count(*) AS n FROM dup_pair AS d JOIN person AS p ON p.county = d.county
 WHERE d.state IN ('open', 'later', 'asked') AND p.merged_into IS NOT NULL
 --scan-ok: the doctor looks at everything
 ;
+
+--: dedup_q_fresh(since int, most int) many
+SELECT p.id FROM person AS p WHERE p.changed_ms >= :since AND p.state <> 'merged'
+ORDER BY p.changed_ms DESC, p.id LIMIT :most;

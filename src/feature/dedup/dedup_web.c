@@ -223,8 +223,8 @@ static const struct ui_empty *nothing(mz_cx *cx)
     *e = (struct ui_empty){
         .icon = MZ_ICON("user-check"),
         .title = dedup_tr(cx, MZ_T("No pair waits here")),
-        .text = dedup_tr(cx, MZ_T("Everybody is compared every night and whenever an entry is "
-                                  "added or changed."))};
+        .text = dedup_tr(cx, MZ_T("Everybody is compared every night, and soon after an entry "
+                                  "is added or changed."))};
     return e;
 }
 

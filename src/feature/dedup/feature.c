@@ -55,6 +55,32 @@ static mz_code sweep(mz_cx *cx, int64_t job, mz_str input)
     return dedup_sweep(cx, 0, job == 0 ? (struct dedup_step){0} : step, &c);
 }
 
+/*
+ * Twice a minute's worth of changes and some more: looking twice changes nothing, and what a large
+ * import brings beyond FRESH_MOST is compared at night.
+ */
+enum { FRESH_EVERY_MS = 60000, FRESH_MS = 180000, FRESH_MOST = 2000 };
+
+static mz_code fresh(mz_cx *cx, int64_t job, mz_str input)
+{
+    struct dedup_q_fresh_row *rows = NULL;
+    size_t n = 0;
+    mz_arena *outer = cx->a;
+    mz_code rc = MZ_OK;
+    (void)job;
+    (void)input;
+    MZ_TRY(dedup_q_fresh(cx, mz_now_ms(cx) - FRESH_MS, FRESH_MOST, &rows, &n));
+    cx->a = mz_arena_new((size_t)64 << 20);
+    for (size_t i = 0; i < n && rc == MZ_OK; i++) {
+        struct dedup_counts c;
+        rc = dedup_check_one(cx, rows[i].id, false, &c);
+        mz_arena_reset(cx->a);
+    }
+    mz_arena_free(cx->a);
+    cx->a = outer;
+    return rc;
+}
+
 /* ---- the doctor ----------------------------------------------------------------------- */
 
 static mz_code check_members(mz_cx *cx, int64_t *bad)
@@ -137,6 +163,10 @@ static mz_code todo_asked(mz_cx *cx, size_t most, struct mz_item **items, size_t
 /* ---- tables ------------------------------------------------------------------------------ */
 
 static const struct mz_job jobs[] = {
+    {.name = "dedup.fresh",
+     .every_ms = FRESH_EVERY_MS,
+     .run = fresh,
+     .help = MZ_T("Compare entries that were added or changed in the last minutes")},
     {.name = "dedup.sweep",
      .every_ms = INT64_C(86400000),
      .run = sweep,
