@@ -39,7 +39,7 @@
           X(SEX_SAME,         3, MZ_T("The same sex"))                                       \
           X(SEX_OTHER,      -25, MZ_T("The sex differs"))                                    \
           X(VILLAGE,         12, MZ_T("The same village"))                                   \
-          X(TOWN,             4, MZ_T("The same township"))                                  \
+          X(TOWN,              3, MZ_T("The same township"))                                  \
           X(PHONE,           25, MZ_T("The same telephone"))                                 \
           X(ADDRESS,         10, MZ_T("The same address"))                                   \
           X(ADDRESS_NEAR,     6, MZ_T("The same address in another spelling"))               \
