@@ -31,11 +31,12 @@ SELECT p.id, p.division, p.name, p.sex, p.birth, p.id_kind, p.id_index, p.id_mas
 FROM person AS p WHERE p.county = :county AND p.birth = :birth AND p.state <> 'merged'
 ORDER BY p.id LIMIT :most;
 
---: dedup_q_sound(first text, last text, most int) many
+--: dedup_q_sound(division int, first text, last text, most int) many
 SELECT p.id, p.division, p.name, p.sex, p.birth, p.id_kind, p.id_index, p.id_mask, p.phone_mask,
     p.address
 FROM person AS p
-WHERE p.sort_name >= :first AND p.sort_name < :last AND p.state <> 'merged'
+WHERE p.division = :division AND p.sort_name >= :first AND p.sort_name < :last
+    AND p.state <> 'merged'
 ORDER BY p.sort_name, p.id LIMIT :most;
 
 --: dedup_q_pairs(county int, after int, after_b int, most int) many

@@ -5,7 +5,9 @@
 
 /*
  * One person against those who share a birthday, the same with day and month exchanged, or the
- * sound of the name: three index ranges. Numbers are unique in a county and need no look.
+ * sound of the name in the village: three index ranges, and the pairs that are known already.
+ * Numbers are unique in a county and need no look. What only a telephone ties together over two
+ * villages and two birthdays is found by the nightly run.
  */
 
 enum { MOST = 500 };
@@ -100,9 +102,26 @@ static mz_code of_sound(mz_cx *cx, struct one *o, mz_str sort_name)
     }
     mz_str first = {sort_name.p, end};
     mz_str last = mz_str_fmt(cx->a, "%.*s!", (int)(end - 1), sort_name.p);
-    MZ_TRY(dedup_q_sound(cx, first, last, MOST, &rows, &n));
+    MZ_TRY(dedup_q_sound(cx, o->me.division, first, last, MOST, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         MZ_TRY(compare(cx, o, AS_PERSON(rows[i])));
+    }
+    return MZ_OK;
+}
+
+/* Whoever this person is queued with already, whatever it was found by. */
+static mz_code of_known(mz_cx *cx, struct one *o)
+{
+    struct dedup_q_pairs_of_row *rows = NULL;
+    size_t n = 0;
+    MZ_TRY(dedup_q_pairs_of(cx, o->id, &rows, &n));
+    for (size_t i = 0; i < n && o->found_n < 3 * MOST; i++) {
+        struct dedup_q_person_row r = {0};
+        bool found = false;
+        MZ_TRY(dedup_q_person(cx, rows[i].a == o->id ? rows[i].b : rows[i].a, &r, &found));
+        if (found && !mz_str_eq(r.state, MZ_S("merged"))) {
+            MZ_TRY(compare(cx, o, AS_PERSON(r)));
+        }
     }
     return MZ_OK;
 }
@@ -119,7 +138,8 @@ static mz_code find(mz_cx *cx, struct one *o)
     o->me = dedup_person(cx->a, AS_PERSON(r));
     MZ_TRY(home(cx, &o->me));
     MZ_TRY(of_births(cx, o));
-    return of_sound(cx, o, r.sort_name);
+    MZ_TRY(of_sound(cx, o, r.sort_name));
+    return of_known(cx, o);
 }
 
 /* What is stored about this person and what was found now. */
