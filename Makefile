@@ -143,6 +143,11 @@ $(B)/src/store/%_test: $(B)/src/store/%_test.o $(TOY:.c=.o) $(LIB)
 $(B)/%_test: $(B)/%_test.o $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $< $(LIB) $(PKGL) -o $@
 
+# Tests of the whole program have all of it but main().
+APPO   := $(filter-out $(B)/src/app/main.o,$(filter $(B)/src/app/%.o,$(OBJ)))
+$(B)/tests/%_test: $(B)/tests/%_test.o $(APPO) $(LIB)
+	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $< $(APPO) $(LIB) $(PKGL) -o $@
+
 # A program to look at or to measure, not a test: make build/tests/web_demo.
 $(B)/%_demo: $(B)/%_demo.o $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $< $(LIB) $(PKGL) -o $@

@@ -19,6 +19,7 @@ void app_close_command(mz_cx *cx, void *p);
 
 /* The routes of all features as one mz_web, with the frame around its pages. */
 struct app_web {
+    mz_str url; /* of the database: a streamed answer opens its own connection */
     const char *const *proxies;
     bool https;
     bool log;

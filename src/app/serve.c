@@ -222,7 +222,7 @@ static mz_code serve(mz_cx *cx, struct mz_args *args)
         s.proxies[i] = mz_arg_nth(args, "proxy", i).p;
     }
     s.web = (struct app_web){
-        .proxies = s.proxies, .https = mz_arg_flag(args, "https"), .log = mz_arg_flag(args, "log")};
+        .url = s.url, .proxies = s.proxies, .https = mz_arg_flag(args, "https"), .log = mz_arg_flag(args, "log")};
     MZ_TRY(mz_secret_process(cx));
     MZ_TRY(try_open(cx, &s));
     MZ_TRY(lock_data(cx, s.data));

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/account/account_web.h"
 #include "feature/division/division.h"
+#include "store/db.h"
 
 /* The menu out of the features' tables, in the order of features.def, grouped by first mention. */
 
@@ -104,6 +105,22 @@ static mz_code frame(mz_cx *cx, void *p, mz_req *rq, struct mz_frame *out)
     return MZ_OK;
 }
 
+/* ---- streams ------------------------------------------------------------------ */
+
+/* Opened when the first piece is asked for; the URL and the folder are those of the worker. */
+static mz_code stream_open(mz_cx *cx, void *p, struct mz_db **db)
+{
+    const struct app_web *w = p;
+    mz_str journal = mz_str_fmt(cx->a, MZ_FMT "/reads", MZ_ARG(cx->world->data));
+    return mz_db_open(cx, w->url, (struct mz_db_options){.journal = journal}, db);
+}
+
+static void stream_close(void *p, struct mz_db *db)
+{
+    (void)p;
+    mz_db_close(db);
+}
+
 mz_code app_web_new(mz_cx *cx, const struct app_web *options, mz_web **out)
 {
     size_t n = 0;
@@ -131,7 +148,11 @@ mz_code app_web_new(mz_cx *cx, const struct app_web *options, mz_web **out)
         .proxies = options->proxies,
         .https = options->https,
         .log = options->log,
+        .stream_open = stream_open,
+        .stream_close = stream_close,
+        .stream_p = MZ_NEW(cx->a, struct app_web),
     };
+    *(struct app_web *)o->stream_p = *options;
     o->auth = account_auth(cx);
     return mz_web_new(cx, o, out);
 }

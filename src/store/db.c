@@ -88,7 +88,8 @@ mz_code mz_tx_commit(mz_cx *cx)
         mz_tx_rollback(cx);
         return mz_fail(cx, MZ_CORRUPT, "a transaction changed rows without an audit event");
     }
-    mz_code rc = mz_audit_seal(cx, db->notes, db->notes_n);
+    mz_code rc = db->also == NULL ? MZ_OK : db->also(cx, db->also_p);
+    rc = rc == MZ_OK ? mz_audit_seal(cx, db->notes, db->notes_n) : rc;
     if (rc == MZ_OK && db->fault > 0 && --db->fault == 0) {
         rc = mz_fail(cx, MZ_IO, "commit: injected fault");
     }
@@ -99,8 +100,17 @@ mz_code mz_tx_commit(mz_cx *cx)
         mz_tx_rollback(cx);
         return rc;
     }
+    db->also = NULL;
     forget(db);
     return MZ_OK;
+}
+
+bool mz_tx_also(mz_cx *cx, mz_code (*fn)(mz_cx *cx, void *p), void *p)
+{
+    bool waited = cx->db->also != NULL;
+    cx->db->also = fn;
+    cx->db->also_p = p;
+    return waited;
 }
 
 void mz_tx_rollback(mz_cx *cx)

@@ -57,6 +57,13 @@ void mz_tx_rollback(mz_cx *cx);
 bool mz_tx_open(const mz_cx *cx);
 /* Begin, run, commit; roll back when fn fails. A serialisation failure is tried again, 3 times. */
 mz_code mz_tx(mz_cx *cx, mz_code (*fn)(mz_cx *cx, void *p), void *p) MZ_MUST_USE;
+/*
+ * Run fn(p) inside the next transaction of this connection, just before it commits, and once: what
+ * must be there exactly when the caller's work is. When fn fails, the commit fails with its code.
+ * `p` must live until then. fn == NULL takes it back; the result tells whether one was still
+ * waiting, so false means that it was committed.
+ */
+bool mz_tx_also(mz_cx *cx, mz_code (*fn)(mz_cx *cx, void *p), void *p);
 
 /* ---- audit ------------------------------------------------------------ */
 

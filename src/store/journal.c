@@ -55,6 +55,7 @@ static mz_code folder(mz_cx *cx, char *out, size_t out_n)
 static mz_code open_own(mz_cx *cx)
 {
     char dir[400];
+    char made[520];
     uint64_t name;
     struct mz_journal_file *j = calloc(1, sizeof *j);
     if (j == NULL) {
@@ -67,12 +68,17 @@ static mz_code open_own(mz_cx *cx)
     if (rc == MZ_OK) {
         mz_random_fill(cx, &name, sizeof name);
         (void)snprintf(j->path, sizeof j->path, "%s/%016" PRIx64 ".reads", dir, name);
-        j->fd = open(j->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-        if (j->fd < 0 || flock(j->fd, LOCK_EX | LOCK_NB) != 0) {
+        (void)snprintf(made, sizeof made, "%s.new", j->path);
+        j->fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+        /* It gets its name when it is locked: a drain takes a file without an owner away. */
+        if (j->fd < 0 || flock(j->fd, LOCK_EX | LOCK_NB) != 0 || rename(made, j->path) != 0) {
             rc = mz_fail(cx, MZ_IO, "could not open %s: %s", j->path, strerror(errno));
         }
     }
     if (rc != MZ_OK) {
+        if (j->fd > 0) {
+            (void)close(j->fd);
+        }
         free(j);
         return rc;
     }
@@ -200,6 +206,7 @@ struct drain {
     const char *name;
     const char *p, *end; /* records not sealed yet */
     int64_t sealed;      /* offset of p in the file */
+    const char *next;    /* what p becomes when the transaction is committed */
     int64_t count;
 };
 
@@ -223,9 +230,8 @@ static mz_code seal_some(mz_cx *cx, void *p)
         count += (int64_t)n;
     }
     d->count = count;
-    d->sealed += at - d->p;
-    d->p = at;
-    return mz_journal_set(cx, mz_str_of(d->name), d->sealed);
+    d->next = at; /* not p: a transaction that is tried again begins where it began */
+    return mz_journal_set(cx, mz_str_of(d->name), d->sealed + (at - d->p));
 }
 
 static char *read_from(const char *path, int64_t from, size_t *n)
@@ -280,14 +286,16 @@ static mz_code drain_file(mz_cx *cx, const char *dir, const char *name, int64_t 
     d.count = 1;
     while (rc == MZ_OK && d.count > 0 && d.p < d.end) {
         rc = mz_tx(cx, seal_some, &d);
-        *drained += rc == MZ_OK ? d.count : 0;
+        if (rc == MZ_OK) {
+            *drained += d.count;
+            d.sealed += d.next - d.p;
+            d.p = d.next;
+        }
     }
     free(text);
-    if (rc == MZ_OK && !owned && n < ((size_t)4 << 20)) {
+    /* The file goes first: one that outlived its row would be sealed again from its beginning. */
+    if (rc == MZ_OK && !owned && n < ((size_t)4 << 20) && unlink(path) == 0) {
         rc = mz_tx(cx, drop, &d);
-        if (rc == MZ_OK) {
-            (void)unlink(path);
-        }
     }
     return rc;
 }

@@ -418,9 +418,10 @@ mz_code mz_db_backup(mz_cx *cx, const char *path, void (*step)(void *p, int64_t 
         sqlite3_close_v2(copy);
         return opened;
     }
-    (void)sqlite3_exec(source, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
-    sqlite3_backup *b = sqlite3_backup_init(copy, "main", source, "main");
-    int rc = b == NULL ? sqlite3_errcode(copy) : SQLITE_OK;
+    int rc = sqlite3_exec(source, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    sqlite3_backup *b =
+        rc == SQLITE_OK ? sqlite3_backup_init(copy, "main", source, "main") : NULL;
+    rc = b == NULL && rc == SQLITE_OK ? sqlite3_errcode(copy) : rc;
     while (b != NULL && (rc = sqlite3_backup_step(b, 2048)) != SQLITE_DONE) {
         if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED) {
             break;

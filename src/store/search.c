@@ -45,8 +45,8 @@ mz_code mz_search_put(mz_cx *cx, const char *kind, int64_t id, int64_t division,
                       const mz_str *tokens, size_t n)
 {
     mz_arena *a = cx->db->tx_arena;
-    size_t kind_n = strlen(kind);
-    size_t room = (n + LEVELS) * (TOKEN_MAX + kind_n + 2);
+    mz_str prefix = mz_str_of(kind);
+    size_t room = (n + LEVELS) * (TOKEN_MAX + prefix.n + 2);
     char *words = mz_arena_alloc(a, room + 1);
     size_t used = 0;
     if (n > MZ_TOKENS_MAX) {
@@ -58,8 +58,8 @@ mz_code mz_search_put(mz_cx *cx, const char *kind, int64_t id, int64_t division,
         if (!token_ok(t)) {
             return mz_fail(cx, MZ_CORRUPT, "\"" MZ_FMT "\" is no search token", MZ_ARG(t));
         }
-        memcpy(words + used, kind, kind_n);
-        used += kind_n;
+        memcpy(words + used, prefix.p, prefix.n);
+        used += prefix.n;
         words[used++] = '_';
         memcpy(words + used, t.p, t.n);
         used += t.n;

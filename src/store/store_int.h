@@ -71,6 +71,8 @@ struct mz_db {
     mz_arena *tx_arena; /* reset when the transaction ends */
     struct mz_crypto *crypto;
     struct mz_journal_file *journal;
+    mz_code (*also)(mz_cx *cx, void *p); /* mz_tx_also() */
+    void *also_p;
     int64_t fault; /* the statement that fails, counted down; 0 is off. Tests set it. */
 };
 

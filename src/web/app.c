@@ -471,8 +471,9 @@ static bool repeat(struct mz_req *rq, mz_code *rc)
     }
     rq->status = past.status;
     rq->location = past.location;
-    mz_out_raw(&rq->out, past.body);
-    if (past.location.n == 0 && past.body.n == 0 && !rq->json) {
+    if (rq->json) {
+        mz_out_raw(&rq->out, past.body);
+    } else if (past.location.n == 0) {
         *rc = mz_reply_redirect(rq, rq->path);
     }
     return true;

@@ -239,8 +239,11 @@ ON CONFLICT (name) DO NOTHING;
 --: account_once_get(name text) maybe
 SELECT at_ms, status, location, body FROM account_once WHERE name = :name;
 
---: account_once_set(name text, status int, location text, body text) exec
-UPDATE account_once SET status = :status, location = :location, body = :body WHERE name = :name;
+--: account_once_put(name text, now_ms int, status int, location text, body text) exec
+INSERT INTO account_once (name, at_ms, status, location, body)
+VALUES (:name, :now_ms, :status, :location, :body)
+ON CONFLICT (name) DO UPDATE SET status = excluded.status, location = excluded.location,
+    body = excluded.body;
 
 --: account_once_drop(name text) exec
 DELETE FROM account_once WHERE name = :name;

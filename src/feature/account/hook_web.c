@@ -97,39 +97,48 @@ static mz_str whom(mz_cx *cx, void *p, const struct mz_who *who, const char *per
                        (struct mz_say){.text = MZ_T("These roles may: {0}."), .arg = {roles}});
 }
 
-/* ---- requests sent twice ------------------------------------------------ */
+/* ---- requests sent twice ------------------------------------------------
+ *
+ * The key of a request is written by the transaction that does its work, so it is there exactly
+ * when the work is: whatever is killed in between, sending again neither doubles nor is refused.
+ */
 
 struct once {
     mz_str key;
-    struct mz_once *found;
     const struct mz_once *done;
 };
 
-static mz_code take(mz_cx *cx, void *p)
+/* Two of the same at one time: the second one's commit fails here and nothing of it is left. */
+static mz_code mark(mz_cx *cx, void *p)
 {
-    struct once *o = p;
+    const struct once *o = p;
     int64_t n = 0;
-    struct account_once_get_row row = {0};
-    bool there = false;
     MZ_TRY(account_once_add(cx, o->key, mz_now_ms(cx), &n));
-    if (n == 1) {
-        return MZ_OK;
-    }
-    MZ_TRY(account_once_get(cx, o->key, &row, &there));
-    *o->found = (struct mz_once){.found = there,
-                                 .running = row.status == 0,
-                                 .status = (int)row.status,
-                                 .location = row.location,
-                                 .body = row.body};
-    return MZ_OK;
+    return n == 1 ? MZ_OK
+                  : mz_refuse(cx, MZ_CONFLICT,
+                              .text = MZ_T("This was sent twice. The first one is still being "
+                                           "done."));
 }
 
 static mz_code once_take(mz_cx *cx, void *p, mz_str key, struct mz_once *found)
 {
-    struct once o = {.key = key, .found = found};
+    struct account_once_get_row row = {0};
+    bool there = false;
     (void)p;
     *found = (struct mz_once){0};
-    return mz_tx(cx, take, &o);
+    MZ_TRY(account_once_get(cx, key, &row, &there));
+    if (there) {
+        /* Status 0: it was done, but its answer died with the process that did it. */
+        *found = (struct mz_once){.found = true,
+                                  .status = row.status == 0 ? 200 : (int)row.status,
+                                  .location = row.location,
+                                  .body = row.status == 0 ? MZ_S("{\"repeated\":true}") : row.body};
+        return MZ_OK;
+    }
+    struct once *o = MZ_NEW(cx->a, struct once);
+    o->key = key;
+    (void)mz_tx_also(cx, mark, o);
+    return MZ_OK;
 }
 
 static mz_code keep(mz_cx *cx, void *p)
@@ -137,13 +146,19 @@ static mz_code keep(mz_cx *cx, void *p)
     const struct once *o = p;
     mz_str location = o->done->location.p == NULL ? MZ_S("") : o->done->location;
     mz_str body = o->done->body.p == NULL ? MZ_S("") : o->done->body;
-    return account_once_set(cx, o->key, o->done->status, location, body);
+    struct account_once_put_args args = {.name = o->key,
+                                         .now_ms = mz_now_ms(cx),
+                                         .status = o->done->status,
+                                         .location = location,
+                                         .body = body};
+    return account_once_put(cx, &args);
 }
 
 static mz_code once_keep(mz_cx *cx, void *p, mz_str key, const struct mz_once *done)
 {
     struct once o = {.key = key, .done = done};
     (void)p;
+    (void)mz_tx_also(cx, NULL, NULL);
     return mz_tx(cx, keep, &o);
 }
 
@@ -153,13 +168,20 @@ static mz_code drop(mz_cx *cx, void *p)
     return account_once_drop(cx, o->key);
 }
 
-/* The request failed and its error is what the reader must hear: ours is not put over it. */
+/*
+ * The request failed and its error is what the reader must hear: ours is not put over it. After a
+ * refusal the same key may try again. After a fault of ours behind the commit it may not: the work
+ * is done.
+ */
 static void once_drop(mz_cx *cx, void *p, mz_str key)
 {
     struct once o = {.key = key};
     struct mz_error said = cx->err;
     (void)p;
     mz_tx_rollback(cx);
+    if (mz_tx_also(cx, NULL, NULL) || mz_code_http(said.code) >= 500) {
+        return;
+    }
     mz_clear(cx);
     if (mz_tx(cx, drop, &o) != MZ_OK) {
         mz_clear(cx); /* the key is refused for a day; the form has a new one when it is shown */

@@ -1,24 +1,30 @@
-#include "feature/care/care.h"
+#include "feature/care/care_int.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/crypto.h"
+#include "base/json.h"
+#include "base/keyring.h"
 #include "base/text.h"
 #include "feature/feature.h"
 #include "feature/world.h"
 #include "store/db.h"
 
 enum { PATH_BYTES_MAX = 2048, FILES_MAX = 1000000, DEPTH_MAX = 4, PIECE = 1 << 18 };
+enum { TEXT_MAX = 200, FOLDERS_OPEN_MAX = 16 };
 
 #define LIST "manifest.csv"
+#define MARK "restored"
+#define PART "mz.db.part"
 
 /* ---- small files -------------------------------------------------------------- */
 
@@ -111,6 +117,40 @@ static mz_code note_file(mz_cx *cx, struct work *w, const char *name, const char
     return MZ_OK;
 }
 
+static mz_code copy_named(mz_cx *cx, struct work *w, const char *data, const char *to,
+                          const char *name)
+{
+    char from[PATH_BYTES_MAX];
+    char dest[PATH_BYTES_MAX];
+    char hex[65];
+    MZ_TRY(path_of(cx, from, data, name));
+    MZ_TRY(path_of(cx, dest, to, name));
+    if (access(from, F_OK) != 0 && errno == ENOENT) {
+        return MZ_OK; /* taken away since the folder was read, or never there */
+    }
+    MZ_TRY(copy_file(cx, w, from, dest, strncmp(name, "keys/", 5) == 0 ? 0400 : 0600, hex));
+    return note_file(cx, w, name, hex);
+}
+
+static mz_code copy_tree(mz_cx *cx, struct work *w, const char *data, const char *to,
+                         const char *name, int depth);
+
+static mz_code copy_entry(mz_cx *cx, struct work *w, const char *data, const char *to,
+                          const char *name, int depth)
+{
+    char from[PATH_BYTES_MAX];
+    struct stat st;
+    MZ_TRY(path_of(cx, from, data, name));
+    if (lstat(from, &st) != 0) {
+        return errno == ENOENT ? MZ_OK : io(cx, from);
+    }
+    if (S_ISDIR(st.st_mode)) {
+        return depth < DEPTH_MAX ? copy_tree(cx, w, data, to, name, depth + 1)
+                                 : mz_fail(cx, MZ_LIMIT, "%s is too deep", name);
+    }
+    return S_ISREG(st.st_mode) ? copy_named(cx, w, data, to, name) : MZ_OK;
+}
+
 /* Everything below data/name into to/name. A folder that is not there is no error. */
 static mz_code copy_tree(mz_cx *cx, struct work *w, const char *data, const char *to,
                          const char *name, int depth)
@@ -126,24 +166,38 @@ static mz_code copy_tree(mz_cx *cx, struct work *w, const char *data, const char
     mz_code rc = mkdir(dest, 0700) == 0 ? MZ_OK : io(cx, dest);
     for (struct dirent *e = readdir(d); e != NULL && rc == MZ_OK; e = readdir(d)) {
         char inner[PATH_BYTES_MAX];
-        char hex[65];
-        if (e->d_name[0] == '.') {
-            continue;
-        }
-        rc = path_of(cx, inner, name, e->d_name);
-        if (rc == MZ_OK && e->d_type == DT_DIR && depth < DEPTH_MAX) {
-            rc = copy_tree(cx, w, data, to, inner, depth + 1);
-        } else if (rc == MZ_OK && e->d_type == DT_REG) {
-            char a[PATH_BYTES_MAX];
-            char b[PATH_BYTES_MAX];
-            MZ_TRY(path_of(cx, a, data, inner));
-            MZ_TRY(path_of(cx, b, to, inner));
-            rc = copy_file(cx, w, a, b, strncmp(inner, "keys/", 5) == 0 ? 0400 : 0600, hex);
-            rc = rc == MZ_OK ? note_file(cx, w, inner, hex) : rc;
+        if (e->d_name[0] != '.') {
+            rc = path_of(cx, inner, name, e->d_name);
+            rc = rc == MZ_OK ? copy_entry(cx, w, data, to, inner, depth) : rc;
         }
     }
     (void)closedir(d);
     return rc;
+}
+
+/* "# key 1 0123456789abcdef" for each key that opens this office: which they are, not what. */
+static mz_code note_keys(mz_cx *cx, struct work *w)
+{
+    mz_keyring *k = cx->world->keys;
+    for (unsigned v = k == NULL ? 1 : mz_keyring_oldest(k); k != NULL && v <= mz_keyring_newest(k);
+         v++) {
+        char text[2 * MZ_PRINT_N + 1];
+        MZ_TRY(care_key_print(cx, k, (uint16_t)v, text));
+        if (fprintf(w->list, "# key %u %s\n", v, text) < 0) {
+            return io(cx, LIST);
+        }
+    }
+    return MZ_OK;
+}
+
+mz_code care_key_print(mz_cx *cx, mz_keyring *k, uint16_t version, char out[2 * MZ_PRINT_N + 1])
+{
+    uint8_t print[MZ_PRINT_N];
+    MZ_TRY(mz_keyring_print(cx, k, version, print));
+    for (size_t i = 0; i < MZ_PRINT_N; i++) {
+        (void)snprintf(out + 2 * i, 3, "%02x", print[i]);
+    }
+    return MZ_OK;
 }
 
 static void told_pages(void *p, int64_t done, int64_t all)
@@ -163,7 +217,10 @@ static mz_code backup_into(mz_cx *cx, struct work *w, const char *to, bool keys)
     MZ_TRY(mz_db_backup(cx, db, told_pages, w));
     MZ_TRY(copy_file(cx, w, db, NULL, 0, hex));
     MZ_TRY(note_file(cx, w, "mz.db", hex));
+    MZ_TRY(note_keys(cx, w));
+    MZ_TRY(copy_named(cx, w, data.p, to, "division_changes.csv"));
     MZ_TRY(copy_tree(cx, w, data.p, to, "files", 0));
+    MZ_TRY(copy_tree(cx, w, data.p, to, "reads", 0)); /* look-ups that are not sealed yet */
     if (keys) {
         MZ_TRY(copy_tree(cx, w, data.p, to, "keys", 0));
     }
@@ -178,10 +235,49 @@ static mz_code noted(mz_cx *cx, void *p)
                                                              : MZ_S("{\"keys\":false}")});
 }
 
-mz_code care_backup(mz_cx *cx, const char *to, bool keys, struct care_step step)
+/* A file under its last name, and the folder's entry for it, on the disk. */
+static mz_code publish(mz_cx *cx, const char *to, const char *temporary, const char *list)
+{
+    int dir = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    mz_code rc = rename(temporary, list) == 0 && dir >= 0 && fsync(dir) == 0 ? MZ_OK : io(cx, list);
+    if (dir >= 0) {
+        (void)close(dir);
+    }
+    return rc;
+}
+
+static int drop_entry(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    (void)st;
+    (void)type;
+    (void)at;
+    return remove(path);
+}
+
+static mz_code backup_files(mz_cx *cx, struct work *w, const char *to, bool keys)
 {
     char temporary[PATH_BYTES_MAX];
     char list[PATH_BYTES_MAX];
+    MZ_TRY(path_of(cx, temporary, to, ".manifest"));
+    MZ_TRY(path_of(cx, list, to, LIST));
+    MZ_TRY(mz_tx(cx, noted, &keys)); /* first, so that the copy tells of itself */
+    MZ_TRY(mz_crypto_open(cx, &w->crypto));
+    w->list = fopen(temporary, "wx");
+    if (w->list == NULL) {
+        return io(cx, temporary);
+    }
+    mz_code rc = backup_into(cx, w, to, keys);
+    if (rc == MZ_OK && (fflush(w->list) != 0 || fsync(fileno(w->list)) != 0)) {
+        rc = io(cx, temporary);
+    }
+    if (fclose(w->list) != 0 && rc == MZ_OK) {
+        rc = io(cx, temporary);
+    }
+    return rc == MZ_OK ? publish(cx, to, temporary, list) : rc;
+}
+
+mz_code care_backup(mz_cx *cx, const char *to, bool keys, struct care_step step)
+{
     struct work w = {.step = step, .root = to};
     if (mkdir(to, 0700) != 0) {
         return errno == EEXIST
@@ -190,21 +286,10 @@ mz_code care_backup(mz_cx *cx, const char *to, bool keys, struct care_step step)
                                .arg = {mz_str_of(to)})
                    : io(cx, to);
     }
-    MZ_TRY(path_of(cx, temporary, to, ".manifest"));
-    MZ_TRY(path_of(cx, list, to, LIST));
-    MZ_TRY(mz_tx(cx, noted, &keys)); /* first, so that the copy tells of itself */
-    MZ_TRY(mz_crypto_open(cx, &w.crypto));
-    w.list = fopen(temporary, "wx");
-    mz_code rc = w.list == NULL ? io(cx, temporary) : backup_into(cx, &w, to, keys);
-    if (w.list != NULL && (fflush(w.list) != 0 || fsync(fileno(w.list)) != 0) && rc == MZ_OK) {
-        rc = io(cx, temporary);
-    }
-    if (w.list != NULL && fclose(w.list) != 0 && rc == MZ_OK) {
-        rc = io(cx, temporary);
-    }
+    mz_code rc = backup_files(cx, &w, to, keys);
     mz_crypto_close(w.crypto);
-    if (rc == MZ_OK && rename(temporary, list) != 0) {
-        rc = io(cx, list);
+    if (rc != MZ_OK) { /* what is there is no backup: it only fills the disk and takes the name */
+        (void)nftw(to, drop_entry, FOLDERS_OPEN_MAX, FTW_DEPTH | FTW_PHYS);
     }
     return rc;
 }
@@ -231,7 +316,8 @@ static mz_code one_file(mz_cx *cx, struct work *w, const char *from, const char 
     *name++ = '\0';
     MZ_TRY(path_of(cx, a, from, name));
     if (data != NULL) {
-        MZ_TRY(path_of(cx, b, data, name));
+        /* The database gets its name when everything is there: half a restore is no office. */
+        MZ_TRY(path_of(cx, b, data, strcmp(name, "mz.db") == 0 ? PART : name));
         for (char *p = strchr(b + strlen(data) + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
             *p = '\0';
             (void)mkdir(b, 0700);
@@ -262,7 +348,7 @@ static mz_code each_file(mz_cx *cx, const char *from, const char *data, struct c
     }
     mz_code rc = mz_crypto_open(cx, &w.crypto);
     while (rc == MZ_OK && fgets(line, sizeof line, f) != NULL) {
-        rc = one_file(cx, &w, from, data, line);
+        rc = line[0] == '#' ? MZ_OK : one_file(cx, &w, from, data, line);
     }
     (void)fclose(f);
     mz_crypto_close(w.crypto);
@@ -274,10 +360,84 @@ mz_code care_verify(mz_cx *cx, const char *from, struct care_step step)
     return each_file(cx, from, NULL, step);
 }
 
+/* ---- keys and the mark of a restore ------------------------------------------------- */
+
+/* The prints of the keys in the data folder, or none. */
+static mz_code own_prints(mz_cx *cx, const char *data, char out[MZ_KEYRING_MAX][2 * MZ_PRINT_N + 1],
+                          size_t *n)
+{
+    mz_crypto *crypto = NULL;
+    mz_keyring *k = NULL;
+    *n = 0;
+    MZ_TRY(mz_crypto_open(cx, &crypto));
+    mz_code rc = mz_keyring_open(cx, crypto, data, &k);
+    if (rc == MZ_ABSENT) {
+        mz_clear(cx);
+        rc = MZ_OK;
+    }
+    for (unsigned v = k == NULL ? 1 : mz_keyring_oldest(k);
+         rc == MZ_OK && k != NULL && v <= mz_keyring_newest(k) && *n < MZ_KEYRING_MAX; v++) {
+        rc = care_key_print(cx, k, (uint16_t)v, out[(*n)++]);
+    }
+    mz_keyring_close(k);
+    mz_crypto_close(crypto);
+    return rc;
+}
+
+mz_code care_keys(mz_cx *cx, const char *from, const char *data, mz_str *missing)
+{
+    char own[MZ_KEYRING_MAX][2 * MZ_PRINT_N + 1];
+    char path[PATH_BYTES_MAX];
+    char line[PATH_BYTES_MAX];
+    size_t own_n = 0;
+    *missing = MZ_S("");
+    MZ_TRY(own_prints(cx, data, own, &own_n));
+    MZ_TRY(path_of(cx, path, from, LIST));
+    FILE *f = fopen(path, "r");
+    while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+        unsigned version = 0;
+        char print[2 * MZ_PRINT_N + 1];
+        bool have = false;
+        if (sscanf(line, "# key %u %16[0-9a-f]", &version, print) != 2) {
+            continue;
+        }
+        for (size_t i = 0; i < own_n; i++) {
+            have |= strcmp(own[i], print) == 0;
+        }
+        if (!have) {
+            *missing = mz_str_fmt(cx->a, MZ_FMT "%smaster.%u (%s)", MZ_ARG(*missing),
+                                  missing->n > 0 ? ", " : "", version, print);
+        }
+    }
+    if (f != NULL) {
+        (void)fclose(f);
+    }
+    return MZ_OK;
+}
+
+/* A file that the first start turns into an event of the audit. */
+static mz_code mark_restored(mz_cx *cx, const char *from, const char *data)
+{
+    char path[PATH_BYTES_MAX];
+    MZ_TRY(path_of(cx, path, data, MARK));
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    char text[TEXT_MAX];
+    const char *name = strrchr(from, '/');
+    int n = snprintf(text, sizeof text, "%.150s\n", name == NULL ? from : name + 1);
+    bool ok = fd >= 0 && write(fd, text, (size_t)n) == n && fsync(fd) == 0;
+    mz_code rc = ok ? MZ_OK : io(cx, path);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return rc;
+}
+
 mz_code care_restore(mz_cx *cx, const char *from, const char *data, struct care_step step)
 {
     char db[PATH_BYTES_MAX];
+    char part[PATH_BYTES_MAX];
     MZ_TRY(path_of(cx, db, data, "mz.db"));
+    MZ_TRY(path_of(cx, part, data, PART));
     if (access(db, F_OK) == 0) {
         return mz_refuse(cx, MZ_CONFLICT, .field = "data",
                          .text = MZ_T("{0} holds an office already; restore into a new folder."),
@@ -287,57 +447,52 @@ mz_code care_restore(mz_cx *cx, const char *from, const char *data, struct care_
     if (mkdir(data, 0700) != 0 && errno != EEXIST) {
         return io(cx, data);
     }
-    return each_file(cx, from, data, step);
+    MZ_TRY(mark_restored(cx, from, data));
+    MZ_TRY(each_file(cx, from, data, step));
+    return publish(cx, data, part, db);
 }
 
-/* ---- doctor --------------------------------------------------------------------------- */
-
-enum { FINDINGS_MAX = 128 };
-
-struct findings {
-    struct care_finding *list;
-    size_t n;
-};
-
-static struct care_finding *next(struct findings *f, const char *name, mz_str help)
+static mz_code note_restore(mz_cx *cx, void *p)
 {
-    if (f->n == FINDINGS_MAX) {
-        f->n--;
+    const char *detail = p;
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("care.restore"),
+                                             .division = cx->world->division,
+                                             .detail = mz_str_of(detail)});
+}
+
+/*
+ * Several processes may start at once: whoever holds the lock on the mark while it still has its
+ * name writes the event and takes the mark away.
+ */
+mz_code care_start(mz_cx *cx)
+{
+    char path[PATH_BYTES_MAX];
+    struct stat st;
+    if (cx->world == NULL) {
+        return MZ_OK;
     }
-    f->list[f->n] = (struct care_finding){.name = mz_str_of(name), .help = help};
-    return &f->list[f->n++];
-}
-
-static mz_code store_checks(mz_cx *cx, struct findings *f)
-{
-    int64_t events = 0;
-    int64_t county = 0;
-    int64_t bad = 0;
-    struct care_finding *pages =
-        next(f, "store.pages", mz_text(cx->lang, MZ_T("Pages and keys of the database")));
-    MZ_TRY(mz_db_check(cx, &pages->note));
-    pages->bad = pages->note.n > 0 ? 1 : 0;
-    struct care_finding *chain =
-        next(f, "store.audit", mz_text(cx->lang, MZ_T("The audit chains are whole")));
-    MZ_TRY(mz_audit_verify(cx, &events, &county, &bad));
-    chain->bad = county != 0 ? 1 : 0;
-    chain->note = county == 0
-                      ? mz_str_fmt(cx->a, "%" PRId64 " events", events)
-                      : mz_str_fmt(cx->a, "county %" PRId64 ", event %" PRId64, county, bad);
-    return MZ_OK;
-}
-
-mz_code care_doctor(mz_cx *cx, struct care_finding **out, size_t *n)
-{
-    struct findings f = {.list = MZ_NEW_N(cx->a, struct care_finding, FINDINGS_MAX)};
-    MZ_TRY(store_checks(cx, &f));
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_check *c = mz_features[i]->checks; c != NULL && c->name != NULL; c++) {
-            struct care_finding *x = next(&f, c->name, mz_text(cx->lang, c->help));
-            MZ_TRY(c->run(cx, &x->bad));
+    MZ_TRY(path_of(cx, path, mz_str_z(cx->a, cx->world->data), MARK));
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0) {
+        return errno == ENOENT ? MZ_OK : io(cx, path);
+    }
+    mz_code rc = MZ_OK;
+    if (flock(fd, LOCK_EX) == 0 && fstat(fd, &st) == 0 && st.st_nlink > 0) {
+        char text[TEXT_MAX];
+        ssize_t n = read(fd, text, sizeof text - 1);
+        text[n > 0 ? n : 0] = '\0';
+        text[strcspn(text, "\r\n")] = '\0';
+        mz_jw w = mz_jw_to(mz_buf_new(cx->a, 4 * TEXT_MAX));
+        mz_jw_map(&w);
+        mz_jw_key_text(&w, MZ_S("backup"), mz_str_of(text));
+        mz_jw_end(&w);
+        mz_str detail = mz_buf_str(w.out);
+        const char *z = mz_str_z(cx->a, detail);
+        rc = mz_tx(cx, note_restore, (void *)(uintptr_t)z);
+        if (rc == MZ_OK && unlink(path) != 0) {
+            rc = io(cx, path);
         }
     }
-    *out = f.list;
-    *n = f.n;
-    return MZ_OK;
+    (void)close(fd);
+    return rc;
 }

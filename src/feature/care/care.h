@@ -8,7 +8,10 @@
  *     a folder without it is no backup.
  *   - The database in it is one moment of the original, whoever writes meanwhile.
  *   - Keys go in only when asked for: a backup without them is useless to a thief.
- *   - A restore checks every file before it writes one, and never over an existing office.
+ *   - A restore checks every file before it writes one, and never over an existing office. The
+ *     restored office says so in its audit when it starts for the first time.
+ *   - The list names the prints of the keys that open the database, so that nobody restores with
+ *     the wrong ones and finds out later.
  */
 #ifndef MZ_FEATURE_CARE_CARE_H
 #define MZ_FEATURE_CARE_CARE_H
@@ -21,7 +24,9 @@ struct care_step {
     void *p;
 };
 
-/* From the open database and cx->world->data into the new folder `to`. MZ_CONFLICT when it exists.
+/*
+ * From the open database and cx->world->data into the new folder `to`. MZ_CONFLICT when it exists.
+ * A backup that fails leaves no folder.
  */
 mz_code care_backup(mz_cx *cx, const char *to, bool keys, struct care_step step) MZ_MUST_USE;
 /* Every file of a backup against its list. MZ_CORRUPT names the first that differs. */
@@ -29,6 +34,12 @@ mz_code care_verify(mz_cx *cx, const char *from, struct care_step step) MZ_MUST_
 /* Into the data folder `data`, which must not hold an office yet. */
 mz_code care_restore(mz_cx *cx, const char *from, const char *data,
                      struct care_step step) MZ_MUST_USE;
+
+/*
+ * The keys that the backup `from` needs and the data folder `data` does not have, as one line of
+ * names and prints; empty when all are there.
+ */
+mz_code care_keys(mz_cx *cx, const char *from, const char *data, mz_str *missing) MZ_MUST_USE;
 
 struct care_finding {
     mz_str name; /* of the check */

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "feature/care/care.h"
@@ -10,22 +11,50 @@ static void tell(void *p, int64_t done, int64_t all)
     mz_progress_step(bar, done);
 }
 
+static void tell_line(mz_cx *cx, struct mz_args *args, struct mz_say say)
+{
+    if (!mz_cli_json(args)) {
+        (void)fprintf(mz_cli_err(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
+    }
+}
+
 static mz_code backup(mz_cx *cx, struct mz_args *args)
 {
     struct mz_progress bar = mz_progress_start(cx, args, MZ_T("Copying"), 0);
-    mz_code rc = care_backup(cx, mz_operand(args, 0).p, mz_arg_flag(args, "keys"),
-                             (struct care_step){tell, &bar});
+    bool keys = mz_arg_flag(args, "keys");
+    mz_code rc = care_backup(cx, mz_operand(args, 0).p, keys, (struct care_step){tell, &bar});
     mz_progress_end(&bar);
-    return rc;
+    MZ_TRY(rc);
+    if (!keys) {
+        tell_line(cx, args,
+                  (struct mz_say){.text = MZ_T("The keys are not in it; they are in {0}/keys. Keep "
+                                               "a copy of them in another place: without them the "
+                                               "backup cannot be read."),
+                                  .arg = {mz_cli_data(args)}});
+    }
+    return MZ_OK;
 }
 
 static mz_code restore(mz_cx *cx, struct mz_args *args)
 {
     struct mz_progress bar = mz_progress_start(cx, args, MZ_T("Copying"), 0);
-    mz_code rc = care_restore(cx, mz_operand(args, 0).p, mz_cli_data(args).p,
-                              (struct care_step){tell, &bar});
+    const char *from = mz_operand(args, 0).p;
+    mz_str missing = MZ_S("");
+    mz_code rc = mz_arg_flag(args, "check")
+                     ? care_verify(cx, from, (struct care_step){tell, &bar})
+                     : care_restore(cx, from, mz_cli_data(args).p, (struct care_step){tell, &bar});
     mz_progress_end(&bar);
-    return rc;
+    MZ_TRY(rc);
+    if (mz_arg_flag(args, "check")) {
+        return MZ_OK;
+    }
+    MZ_TRY(care_keys(cx, from, mz_cli_data(args).p, &missing));
+    if (missing.n > 0) {
+        tell_line(cx, args,
+                  (struct mz_say){.text = MZ_T("Put the keys into {0}/keys before you start: {1}."),
+                                  .arg = {mz_cli_data(args), missing}});
+    }
+    return MZ_OK;
 }
 
 static mz_code doctor(mz_cx *cx, struct mz_args *args)
@@ -64,6 +93,13 @@ static const struct mz_option backup_options[] = {
     {0},
 };
 
+static const struct mz_option restore_options[] = {
+    {.name = "check",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Only hold every file of the backup against its list")},
+    {0},
+};
+
 const struct mz_command care_commands[] = {
     {.name = "backup",
      .run = backup,
@@ -73,6 +109,7 @@ const struct mz_command care_commands[] = {
      .help = MZ_T("Copy a running office into a new folder")},
     {.name = "restore",
      .run = restore,
+     .options = restore_options,
      .operands = "FOLDER",
      .help = MZ_T("Check a backup and make the data folder from it")},
     {.name = "doctor",

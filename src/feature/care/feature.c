@@ -2,6 +2,7 @@
 
 static const struct mz_act acts[] = {
     {"care.backup", MZ_T("made a backup")},
+    {"care.restore", MZ_T("began again from a backup")},
     {0},
 };
 
@@ -10,4 +11,6 @@ const struct mz_feature mz_feature_care = {
     .title = MZ_T("Backup and health"),
     .commands = care_commands,
     .acts = acts,
+    .start = care_start,
+    .benches = care_benches,
 };

@@ -112,22 +112,27 @@ static enum household_state queue_state(const mz_req *rq)
     return s == STATE_N ? STATE_OPEN : s;
 }
 
+/* Only what waits is counted: the other views are history. */
+static mz_code view_count(mz_cx *cx, enum household_state s, int64_t *n)
+{
+    struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(s))}},
+                         .filters_n = 1};
+    *n = -1;
+    return s == STATE_OPEN || s == STATE_CONFLICT
+               ? mz_reg_count(cx, &household_change_register, &q, n)
+               : MZ_OK;
+}
+
 static mz_code queue_views(struct leaf *l, struct ui_list *list)
 {
     struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, STATE_N);
     for (size_t i = 0; i < STATE_N; i++) {
         enum household_state s = (enum household_state)i;
-        struct mz_query q = {
-            .filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(s))}},
-            .filters_n = 1};
         v[i] = (struct ui_view){
             .label = leaf_say(l, state_label(s)),
             .href = mz_str_fmt(l->cx->a, "/household/change?state=%s", state_word(s)),
-            .count = -1,
             .current = s == queue_state(l->rq)};
-        if (s == STATE_OPEN || s == STATE_CONFLICT) {
-            MZ_TRY(mz_reg_count(l->cx, &household_change_register, &q, &v[i].count));
-        }
+        MZ_TRY(view_count(l->cx, s, &v[i].count));
     }
     list->views = v;
     list->views_n = STATE_N;

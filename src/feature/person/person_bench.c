@@ -47,6 +47,28 @@ struct sample {
     mz_str phone;
 };
 
+/* One person at or behind an id; leaves *n as it is when there is none near. */
+static mz_code take_one(mz_cx *cx, int64_t from, struct sample *out, size_t *n)
+{
+    enum { GAP = 200 };
+    struct person_q_window_row *row = NULL;
+    person_raw *raw = NULL;
+    size_t rows_n = 0;
+    size_t raw_n = 0;
+    MZ_TRY(person_q_window(cx, from, from + GAP, &row, &rows_n));
+    if (rows_n == 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(person_load(cx, &row[0].id, 1, &raw, &raw_n));
+    if (raw_n == 0) {
+        return MZ_OK;
+    }
+    struct sample *s = &out[(*n)++];
+    s->raw = raw[0];
+    MZ_TRY(person_unseal(cx, "id_seal", raw[0].id, raw[0].id_seal, &s->number));
+    return person_unseal(cx, "phone_seal", raw[0].id, raw[0].phone_seal, &s->phone);
+}
+
 static mz_code take_sample(mz_cx *cx, uint64_t *seed, struct sample *out, size_t *out_n)
 {
     struct person_q_ends_row ends = {0};
@@ -54,23 +76,8 @@ static mz_code take_sample(mz_cx *cx, uint64_t *seed, struct sample *out, size_t
     MZ_TRY(person_q_ends(cx, &ends));
     uint64_t ids = (uint64_t)(ends.last - ends.first + 1);
     for (size_t i = 0; ids > 0 && i < SAMPLE; i++) {
-        enum { GAP = 200 };
-        struct person_q_window_row *row = NULL;
         int64_t from = ends.first + (int64_t)(draw(seed) % ids);
-        person_raw *raw = NULL;
-        size_t rows_n = 0;
-        size_t raw_n = 0;
-        MZ_TRY(person_q_window(cx, from, from + GAP, &row, &rows_n));
-        if (rows_n == 0) {
-            continue;
-        }
-        MZ_TRY(person_load(cx, &row[0].id, 1, &raw, &raw_n));
-        if (raw_n == 1) {
-            struct sample *s = &out[(*out_n)++];
-            s->raw = raw[0];
-            MZ_TRY(person_unseal(cx, "id_seal", raw[0].id, raw[0].id_seal, &s->number));
-            MZ_TRY(person_unseal(cx, "phone_seal", raw[0].id, raw[0].phone_seal, &s->phone));
-        }
+        MZ_TRY(take_one(cx, from, out, out_n));
     }
     return MZ_OK;
 }

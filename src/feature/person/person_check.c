@@ -73,7 +73,7 @@ static mz_code check_name(struct check *k)
     }
     mz_str typed = mz_str_trim(mz_utf8_fold_str(k->cx->a, k->in->pinyin));
     char *p = mz_arena_alloc(k->cx->a, typed.n + 1);
-    bool letters = typed.n > 0 && typed.n <= PERSON_SYLLABLES_MAX * 7;
+    bool letters = typed.n > 0 && typed.n <= (size_t)PERSON_SYLLABLES_MAX * 7;
     for (size_t i = 0; letters && i < typed.n; i++) {
         char c = typed.p[i];
         p[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);

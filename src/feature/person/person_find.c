@@ -316,22 +316,27 @@ static void join_letters(struct finder *f)
     }
 }
 
+static mz_code read_word(struct finder *f, struct word *w)
+{
+    if (w->used || w->kind == PERSON_WORD_TAIL) {
+        return MZ_OK;
+    }
+    if (has_han(w->s)) {
+        return read_han(f, w);
+    }
+    if (digits_in(w->s) > 0) {
+        return read_signs(f, w);
+    }
+    w->kind = PERSON_WORD_LETTERS;
+    return MZ_OK;
+}
+
 static mz_code read_words(struct finder *f)
 {
     join_tail(f);
     join_letters(f);
     for (size_t i = 0; i < f->n; i++) {
-        struct word *w = &f->words[i];
-        if (w->used || w->kind == PERSON_WORD_TAIL) {
-            continue;
-        }
-        if (has_han(w->s)) {
-            MZ_TRY(read_han(f, w));
-        } else if (digits_in(w->s) == 0) {
-            w->kind = PERSON_WORD_LETTERS;
-        } else {
-            MZ_TRY(read_signs(f, w));
-        }
+        MZ_TRY(read_word(f, &f->words[i]));
     }
     return MZ_OK;
 }
@@ -403,6 +408,9 @@ static void narrow(struct finder *f, const struct word *w)
 static mz_code word_terms(struct finder *f, const struct word *w)
 {
     mz_cx *cx = f->cx;
+    if (w->used) {
+        return MZ_OK;
+    }
     switch (w->kind) {
     case PERSON_WORD_NAME:
         name_term(f, w->s);
@@ -467,9 +475,7 @@ static mz_code run(struct finder *f, unsigned may, const struct person_query *q,
                                    .division_lo = f->lo,
                                    .division_hi = f->hi};
     for (size_t i = 0; i < f->n; i++) {
-        if (!f->words[i].used) {
-            MZ_TRY(word_terms(f, &f->words[i]));
-        }
+        MZ_TRY(word_terms(f, &f->words[i]));
     }
     hide(f, may);
     if (f->search.division_lo > f->search.division_hi) { /* a place outside what was asked for */
@@ -489,6 +495,18 @@ static bool second_reading(const struct finder *f)
         }
     }
     return false;
+}
+
+static mz_code read_again(struct finder *f)
+{
+    f->again = true;
+    for (size_t i = 0; i < f->n; i++) {
+        struct word *w = &f->words[i];
+        bool name = !w->used && w->kind == PERSON_WORD_NAME;
+        mz_code rc = name ? read_han(f, w) : MZ_OK;
+        MZ_TRY(rc);
+    }
+    return MZ_OK;
 }
 
 static void tell(const struct finder *f, struct person_found *out)
@@ -530,12 +548,7 @@ mz_code person_find_quietly(mz_cx *cx, unsigned may, const struct person_query *
     MZ_TRY(read_words(&f));
     MZ_TRY(run(&f, may, &query, out));
     if (out->total == 0 && second_reading(&f)) {
-        f.again = true;
-        for (size_t i = 0; i < f.n; i++) {
-            if (!f.words[i].used && f.words[i].kind == PERSON_WORD_NAME) {
-                MZ_TRY(read_han(&f, &f.words[i]));
-            }
-        }
+        MZ_TRY(read_again(&f));
         MZ_TRY(run(&f, may, &query, out));
     }
     tell(&f, out);

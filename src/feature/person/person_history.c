@@ -78,33 +78,33 @@ static const struct {
     const char *label;
     size_t at; /* in person_raw */
     size_t key;
-    enum look look;
     const char *codes;
+    enum look look;
     bool open;
 } columns[] = {
 #define AT(name) offsetof(person_raw, name), offsetof(person_raw, name)
-    {"name", MZ_T("Name of the person"), AT(name), TEXT, NULL, false},
-    {"pinyin", MZ_T("Pinyin"), AT(pinyin), TEXT, NULL, false},
-    {"sex", MZ_T("Sex"), AT(sex), CODE, "sex", true},
-    {"birth", MZ_T("Birthday"), AT(birth), DAY, NULL, false},
-    {"nation", MZ_T("Ethnic group"), AT(nation), CODE, "nation", false},
-    {"marital", MZ_T("Marital status"), AT(marital), CODE, "marital", false},
-    {"hukou", MZ_T("Registered place"), AT(hukou), PLACE, NULL, false},
-    {"id_kind", MZ_T("Kind of document"), AT(id_kind), ID_KIND, NULL, false},
+    {"name", MZ_T("Name of the person"), AT(name), NULL, TEXT, false},
+    {"pinyin", MZ_T("Pinyin"), AT(pinyin), NULL, TEXT, false},
+    {"sex", MZ_T("Sex"), AT(sex), "sex", CODE, true},
+    {"birth", MZ_T("Birthday"), AT(birth), NULL, DAY, false},
+    {"nation", MZ_T("Ethnic group"), AT(nation), "nation", CODE, false},
+    {"marital", MZ_T("Marital status"), AT(marital), "marital", CODE, false},
+    {"hukou", MZ_T("Registered place"), AT(hukou), NULL, PLACE, false},
+    {"id_kind", MZ_T("Kind of document"), AT(id_kind), NULL, ID_KIND, false},
     {"id_mask", MZ_T("ID number"), offsetof(person_raw, id_mask), offsetof(person_raw, id_index),
-     MASK, NULL, false},
-    {"phone_mask", MZ_T("Telephone"), AT(phone_mask), MASK, NULL, false},
-    {"phone2_mask", MZ_T("Second telephone"), AT(phone2_mask), MASK, NULL, false},
-    {"division", MZ_T("Place of residence"), AT(division), PLACE, NULL, false},
-    {"address", MZ_T("House and room"), AT(address), TEXT, NULL, false},
-    {"lon_e6", MZ_T("Longitude"), AT(lon_e6), POINT, NULL, false},
-    {"lat_e6", MZ_T("Latitude"), AT(lat_e6), POINT, NULL, false},
-    {"protect", MZ_T("Protection"), AT(protect), PROTECT, NULL, false},
-    {"died", MZ_T("Day of death"), AT(died), DAY, NULL, false},
-    {"died_source", MZ_T("Source of the death"), AT(died_source), TEXT, NULL, false},
-    {"state", MZ_T("State"), AT(state), STATE, NULL, true},
-    {"merged_into", MZ_T("Joined with"), AT(merged_into), LINK, NULL, true},
-    {"source", MZ_T("Source"), AT(source), TEXT, NULL, false},
+     NULL, MASK, false},
+    {"phone_mask", MZ_T("Telephone"), AT(phone_mask), NULL, MASK, false},
+    {"phone2_mask", MZ_T("Second telephone"), AT(phone2_mask), NULL, MASK, false},
+    {"division", MZ_T("Place of residence"), AT(division), NULL, PLACE, false},
+    {"address", MZ_T("House and room"), AT(address), NULL, TEXT, false},
+    {"lon_e6", MZ_T("Longitude"), AT(lon_e6), NULL, POINT, false},
+    {"lat_e6", MZ_T("Latitude"), AT(lat_e6), NULL, POINT, false},
+    {"protect", MZ_T("Protection"), AT(protect), NULL, PROTECT, false},
+    {"died", MZ_T("Day of death"), AT(died), NULL, DAY, false},
+    {"died_source", MZ_T("Source of the death"), AT(died_source), NULL, TEXT, false},
+    {"state", MZ_T("State"), AT(state), NULL, STATE, true},
+    {"merged_into", MZ_T("Joined with"), AT(merged_into), NULL, LINK, true},
+    {"source", MZ_T("Source"), AT(source), NULL, TEXT, false},
 #undef AT
 };
 

@@ -59,9 +59,9 @@ static mz_code leave_hidden_out(mz_cx *cx, unsigned may, struct mz_query *q)
 {
     enum { ALL = PERSON_MAY_MINOR | PERSON_MAY_PROTECTED };
     for (unsigned needs = 1; needs <= ALL; needs++) {
-        if ((needs & ~may) != 0) {
-            MZ_TRY(add(cx, q, (struct mz_filter){.col = "hidden", .op = MZ_NOT, .i = needs}));
-        }
+        const struct mz_filter f = {.col = "hidden", .op = MZ_NOT, .i = needs};
+        mz_code rc = (needs & ~may) != 0 ? add(cx, q, f) : MZ_OK;
+        MZ_TRY(rc);
     }
     return MZ_OK;
 }
@@ -85,27 +85,6 @@ static bool tells_place(const mz_cx *cx, const struct mz_filter *f)
     return f->op != MZ_UNDER || below_township(f->i) || strcmp(f->col, "hukou") == 0;
 }
 
-static mz_code allow_filter(mz_cx *cx, unsigned may, const struct mz_filter *f, bool *leave_out)
-{
-    static const char *const guarded[] = {"birth", "nation", "hidden"};
-    if (strcmp(f->col, "protect") == 0) {
-        unsigned needs = 0;
-        for (const struct person_protect_row *p = person_protects; p->bit != 0; p++) {
-            needs |= (f->i & p->bit) != 0 ? p->opened_by : 0;
-        }
-        needs = f->op == MZ_BIT ? needs : PERSON_MAY_MINOR | PERSON_MAY_PROTECTED;
-        if ((needs & ~may) != 0) {
-            return mz_refuse(cx, MZ_DENIED, .field = "filter",
-                             .text = MZ_T("You may not see who is protected."));
-        }
-    }
-    for (size_t i = 0; i < MZ_LEN(guarded); i++) {
-        *leave_out |= strcmp(f->col, guarded[i]) == 0;
-    }
-    *leave_out |= tells_place(cx, f);
-    return MZ_OK;
-}
-
 /* An end of an age filter: a birthday exactly n years before today or the day after one. */
 static bool whole_years(mz_cx *cx, const struct mz_filter *f)
 {
@@ -124,14 +103,36 @@ static bool whole_years(mz_cx *cx, const struct mz_filter *f)
     return mz_date_make(b.year, t.month, t.day, &again) && again.v == day.v;
 }
 
+static mz_code allow_filter(mz_cx *cx, unsigned may, const struct mz_filter *f, bool *leave_out)
+{
+    static const char *const guarded[] = {"birth", "nation", "hidden"};
+    if (whole_years(cx, f)) {
+        return MZ_OK;
+    }
+    if (strcmp(f->col, "protect") == 0) {
+        unsigned needs = 0;
+        for (const struct person_protect_row *p = person_protects; p->bit != 0; p++) {
+            needs |= (f->i & p->bit) != 0 ? p->opened_by : 0;
+        }
+        needs = f->op == MZ_BIT ? needs : PERSON_MAY_MINOR | PERSON_MAY_PROTECTED;
+        if ((needs & ~may) != 0) {
+            return mz_refuse(cx, MZ_DENIED, .field = "filter",
+                             .text = MZ_T("You may not see who is protected."));
+        }
+    }
+    for (size_t i = 0; i < MZ_LEN(guarded); i++) {
+        *leave_out |= strcmp(f->col, guarded[i]) == 0;
+    }
+    *leave_out |= tells_place(cx, f);
+    return MZ_OK;
+}
+
 mz_code person_rows_allow(mz_cx *cx, unsigned may, struct mz_query *q)
 {
     bool leave_out = false;
     size_t n = q->filters_n;
     for (size_t i = 0; i < n; i++) {
-        if (!whole_years(cx, &q->filters[i])) {
-            MZ_TRY(allow_filter(cx, may, &q->filters[i], &leave_out));
-        }
+        MZ_TRY(allow_filter(cx, may, &q->filters[i], &leave_out));
     }
     return leave_out ? leave_hidden_out(cx, may, q) : MZ_OK;
 }

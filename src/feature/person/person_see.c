@@ -192,7 +192,7 @@ mz_code person_load_one(mz_cx *cx, int64_t id, person_raw *out)
 
 mz_code person_get(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 {
-    person_raw r;
+    person_raw r = {0};
     MZ_TRY(person_load_one(cx, id, &r));
     person_see(cx, may, &r, 0, out);
     return MZ_OK;
@@ -200,7 +200,7 @@ mz_code person_get(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 
 mz_code person_open(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 {
-    person_raw r;
+    person_raw r = {0};
     MZ_TRY(person_load_one(cx, id, &r));
     const struct mz_event ev = {
         .act = MZ_S("person.read"), .kind = MZ_S("person"), .subject = id, .division = r.division};

@@ -121,11 +121,39 @@ static const struct ui_column *household_columns(mz_cx *cx)
     return c;
 }
 
+/* A household may lie outside the reader's area: then its number alone is shown. */
+static mz_code household_row(mz_cx *cx, const struct household_member *m, struct ui_row *row)
+{
+    struct household h = {0};
+    const struct mz_codeset *relations = mz_codeset_find(MZ_S("relation"));
+    mz_code rc = household_get(cx, m->household, &h);
+    if (rc == MZ_ABSENT) {
+        mz_clear(cx);
+        h.number = mz_str_fmt(cx->a, "%" PRId64, m->household);
+    } else {
+        MZ_TRY(rc);
+    }
+    mz_str first = mz_date_iso(cx->a, (mz_date){(int32_t)m->since});
+    mz_str last = m->ended == MZ_NULL ? person_tr(cx, MZ_T("today"))
+                                      : mz_date_iso(cx->a, (mz_date){(int32_t)m->ended});
+    struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 4);
+    c[0] = (struct ui_cell){.text = h.number,
+                            .id = true,
+                            .href = mz_str_fmt(cx->a, "/household/%" PRId64, m->household)};
+    c[1] = (struct ui_cell){.text = person_tr(cx, household_kind_label(m->kind))};
+    c[2] = (struct ui_cell){.text = relations == NULL
+                                        ? m->relation
+                                        : mz_codeset_label(relations, cx->lang, m->relation)};
+    c[3] = (struct ui_cell){
+        .text = mz_str_fmt(cx->a, MZ_FMT " – " MZ_FMT, MZ_ARG(first), MZ_ARG(last))};
+    *row = (struct ui_row){.id = m->household, .cells = c};
+    return MZ_OK;
+}
+
 static mz_code households(mz_cx *cx, const struct person_view *p, const struct ui_table **out)
 {
     struct household_member *m = NULL;
     size_t n = 0;
-    const struct mz_codeset *relations = mz_codeset_find(MZ_S("relation"));
     *out = NULL;
     MZ_TRY(households_of(cx, p->id, &m, &n));
     if (n == 0 || p->hidden != 0) { /* who lives with a hidden person tells who it is */
@@ -133,29 +161,7 @@ static mz_code households(mz_cx *cx, const struct person_view *p, const struct u
     }
     struct ui_row *rows = MZ_NEW_N(cx->a, struct ui_row, n);
     for (size_t i = 0; i < n; i++) {
-        struct household h;
-        struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 4);
-        mz_code rc = household_get(cx, m[i].household, &h);
-        if (rc == MZ_ABSENT) {
-            mz_clear(cx);
-        } else {
-            MZ_TRY(rc);
-        }
-        mz_str last = m[i].ended == MZ_NULL ? person_tr(cx, MZ_T("today"))
-                                            : mz_date_iso(cx->a, (mz_date){(int32_t)m[i].ended});
-        mz_str number = mz_str_fmt(cx->a, "%" PRId64, m[i].household);
-        c[0] = (struct ui_cell){.text = rc == MZ_OK ? h.number : number,
-                                .id = true,
-                                .href = mz_str_fmt(cx->a, "/household/%" PRId64, m[i].household)};
-        c[1] = (struct ui_cell){.text = person_tr(cx, household_kind_label(m[i].kind))};
-        c[2] = (struct ui_cell){.text = relations == NULL
-                                            ? m[i].relation
-                                            : mz_codeset_label(relations, cx->lang, m[i].relation)};
-        c[3] = (struct ui_cell){
-            .text = mz_str_fmt(cx->a, MZ_FMT " – " MZ_FMT,
-                               MZ_ARG(mz_date_iso(cx->a, (mz_date){(int32_t)m[i].since})),
-                               MZ_ARG(last))};
-        rows[i] = (struct ui_row){.id = m[i].household, .cells = c};
+        MZ_TRY(household_row(cx, &m[i], &rows[i]));
     }
     struct ui_table *t = MZ_NEW(cx->a, struct ui_table);
     *t = (struct ui_table){.label = person_tr(cx, MZ_T("Households")),

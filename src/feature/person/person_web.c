@@ -217,7 +217,7 @@ static struct ui_column *columns_of(mz_cx *cx)
                                     .label = person_tr(cx, MZ_T("Age")),
                                     .sort = true,
                                     .num = true,
-                                    .phone_end = true};
+                                    .phone_label = true};
     c[COL_ID] = (struct ui_column){
         .name = "id_mask", .label = person_tr(cx, MZ_T("ID number")), .phone_hide = true};
     c[COL_PLACE] =

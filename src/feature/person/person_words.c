@@ -106,7 +106,7 @@ static void add_runs(struct words *w, const struct pieces *s)
 mz_str person_pinyin(mz_cx *cx, mz_str name)
 {
     mz_str parts[MZ_PINYIN_SYLLABLES];
-    mz_sb b = mz_sb_new(cx->a, WORD_MAX * 8);
+    mz_sb b = mz_sb_new(cx->a, (size_t)WORD_MAX * 8);
     size_t n = mz_pinyin_split(name, MZ_PINYIN_NAME, parts);
     bool latin = n > 0 && (unsigned char)name.p[0] < 0x80;
     for (size_t i = 0; i < n && !latin; i++) {
@@ -266,23 +266,14 @@ static mz_code address_words(struct words *w, mz_str address)
 
 mz_code person_keyed(mz_cx *cx, const char *kind, mz_str value, mz_str *out)
 {
-    static const char hex[] = "0123456789abcdef";
+    enum { HEX_N = 16 };
     mz_keyring *k = NULL;
     mz_blind b;
-    char plain[WORD_MAX];
-    size_t kind_n = strlen(kind);
-    assert(kind_n + value.n <= sizeof plain);
-    memcpy(plain, kind, kind_n); /* one key, different kinds: nothing can be compared across */
-    memcpy(plain + kind_n, value.p, value.n);
     MZ_TRY(person_keys(cx, &k));
-    MZ_TRY(mz_blind_index(cx, k, MZ_FOR_INDEX_PHONE, (mz_str){plain, kind_n + value.n}, &b));
-    char *p = mz_arena_alloc(cx->a, kind_n + 17);
-    memcpy(p, kind, kind_n);
-    for (size_t i = 0; i < 8; i++) {
-        p[kind_n + 2 * i] = hex[b.b[i] >> 4];
-        p[kind_n + 2 * i + 1] = hex[b.b[i] & 15];
-    }
-    *out = (mz_str){p, kind_n + 16};
+    /* One key, different kinds: nothing can be compared across them. */
+    mz_str plain = mz_str_fmt(cx->a, "%s" MZ_FMT, kind, MZ_ARG(value));
+    MZ_TRY(mz_blind_index(cx, k, MZ_FOR_INDEX_PHONE, plain, &b));
+    *out = mz_str_fmt(cx->a, "%s%0*llx", kind, (int)HEX_N, (unsigned long long)mz_blind_u64(b));
     return MZ_OK;
 }
 
@@ -305,31 +296,42 @@ static mz_code keyed(struct words *w, const char *kind, mz_str value)
     return MZ_OK;
 }
 
+static mz_code phone_words(struct words *w, mz_str phone)
+{
+    if (phone.n <= 4) {
+        return MZ_OK;
+    }
+    MZ_TRY(keyed(w, PERSON_T_PHONE, phone));
+    return keyed(w, PERSON_T_DIGITS, last(phone, 4));
+}
+
+/* The last four say little alone; with the year of birth they are what people remember. */
+static mz_code tail_word(struct words *w, const struct person_clean *c)
+{
+    mz_str word;
+    if (c->raw.birth == MZ_NULL || c->number.n < 4) {
+        return MZ_OK;
+    }
+    int32_t year = mz_date_ymd(person_day(c->raw.birth)).year;
+    MZ_TRY(person_keyed_tail(w->cx, year, last(c->number, 4), &word));
+    add(w, "", word);
+    return MZ_OK;
+}
+
 static mz_code number_words(struct words *w, const struct person_clean *c)
 {
     if (c->number.n > 0) {
         MZ_TRY(keyed(w, PERSON_T_NUMBER, c->number));
-        if (c->raw.birth != MZ_NULL && c->number.n >= 4) {
-            mz_str word;
-            int32_t year = mz_date_ymd(person_day(c->raw.birth)).year;
-            MZ_TRY(person_keyed_tail(w->cx, year, last(c->number, 4), &word));
-            add(w, "", word);
-        }
+        MZ_TRY(tail_word(w, c));
     }
-    const mz_str phones[] = {c->phone, c->phone2};
-    for (size_t i = 0; i < MZ_LEN(phones); i++) {
-        if (phones[i].n > 4) {
-            MZ_TRY(keyed(w, PERSON_T_PHONE, phones[i]));
-            MZ_TRY(keyed(w, PERSON_T_DIGITS, last(phones[i], 4)));
-        }
-    }
-    return MZ_OK;
+    MZ_TRY(phone_words(w, c->phone));
+    return phone_words(w, c->phone2);
 }
 
 static struct words words_of(mz_cx *cx)
 {
     enum { MEAN = 24 };
-    struct words w = {.cx = cx, .cap = MZ_TOKENS_MAX * MEAN};
+    struct words w = {.cx = cx, .cap = (size_t)MZ_TOKENS_MAX * MEAN};
     w.t = MZ_NEW_N(cx->a, mz_str, MZ_TOKENS_MAX);
     w.p = mz_arena_alloc(cx->a, w.cap);
     return w;

@@ -23,6 +23,8 @@ struct walk {
     size_t width;
     mz_str *labels;
     size_t labels_n;
+    struct mz_row header; /* of the first part; of JSON lines with all keys that were met */
+    mz_arena *keep;
     int64_t rows;
     mz_arena *page;
 };
@@ -85,6 +87,9 @@ static mz_code one(mz_cx *cx, struct walk *w, bool *more)
     w->rows++;
     if (w->out == NULL) {
         measure(w, &row);
+        if (w->reader.parts == 1 && w->header.n != import_read_header(&w->reader)->n) {
+            w->header = mz_row_dup(w->keep, import_read_header(&w->reader));
+        }
         return MZ_OK;
     }
     return put(cx, w, &row, back.why);
@@ -111,7 +116,7 @@ static mz_code walk(mz_cx *cx, struct walk *w)
 
 static void take_labels(mz_cx *cx, struct walk *w)
 {
-    const struct mz_row *h = import_read_header(&w->reader);
+    const struct mz_row *h = &w->header;
     w->labels_n = h->n < w->run->map.n ? w->run->map.n : h->n;
     w->labels = MZ_NEW_N(cx->a, mz_str, w->labels_n + 1);
     for (size_t i = 0; i < w->labels_n; i++) {
@@ -131,7 +136,7 @@ static mz_code open_out(mz_cx *cx, struct walk *w, const char *path)
                                      .width = 18};
     }
     cols[w->width] = (struct mz_xw_col){mz_text(cx->lang, MZ_T("Line")), 8};
-    cols[w->width + 1] = (struct mz_xw_col){mz_text(cx->lang, MZ_T("Reason")), 80};
+    cols[w->width + 1] = (struct mz_xw_col){mz_text(cx->lang, MZ_T("Why it came back")), 80};
     mz_str temp = mz_str_fmt(cx->a, MZ_FMT "/files", MZ_ARG(cx->world->data));
     struct mz_xw_options o = {
         .path = path,
@@ -155,7 +160,7 @@ static void free_page(void *p)
 
 mz_code import_back(mz_cx *cx, const struct import_run *run, const char *path, int64_t *rows)
 {
-    struct walk w = {.run = run, .page = mz_arena_new(PAGE_ARENA)};
+    struct walk w = {.run = run, .keep = cx->a, .page = mz_arena_new(PAGE_ARENA)};
     mz_arena_defer(cx->a, free_page, w.page);
     MZ_TRY(walk(cx, &w));
     take_labels(cx, &w);

@@ -36,7 +36,7 @@ struct step {
 static mz_code look_up(mz_cx *cx, const struct import_run *run, const struct import_line *l,
                        struct taken *t)
 {
-    struct import_row_seen_row seen = {0};
+    struct import_known_get_row seen = {0};
     bool found = false;
     *t = (struct taken){.outcome = ADDED, .person = MZ_NULL, .alike = MZ_NULL};
     if (l->say_n > 0) {
@@ -47,7 +47,7 @@ static mz_code look_up(mz_cx *cx, const struct import_run *run, const struct imp
         t->outcome = REPEAT;
         return MZ_OK;
     }
-    MZ_TRY(import_row_seen(cx, run->county, mz_bytes(l->hash, sizeof l->hash), &seen, &found));
+    MZ_TRY(import_known_get(cx, run->county, mz_bytes(l->hash, sizeof l->hash), &seen, &found));
     if (found) {
         t->outcome = SAME;
         t->person = seen.person;
@@ -136,7 +136,6 @@ static mz_code keep_row(mz_cx *cx, const struct step *s, size_t i)
         .run = s->run->id,
         .n = l->n,
         .line = l->line,
-        .hash = t->outcome == ADDED ? mz_bytes(l->hash, sizeof l->hash) : (mz_str){NULL, 0},
         .outcome = mz_str_of(outcomes[t->outcome]),
         .person = good ? t->person : MZ_NULL,
         .alike = t->alike,
@@ -144,7 +143,11 @@ static mz_code keep_row(mz_cx *cx, const struct step *s, size_t i)
         .relation = l->relation,
         .why = t->outcome == REFUSED ? import_says_text(cx->a, l->say, l->say_n) : MZ_S(""),
     };
-    return import_row_add(cx, &args);
+    MZ_TRY(import_row_add(cx, &args));
+    return t->outcome == ADDED
+               ? import_known_add(cx, s->run->county, mz_bytes(l->hash, sizeof l->hash),
+                                  s->run->division, t->person)
+               : MZ_OK;
 }
 
 static void count(mz_arena *a, struct import_counts *c, const struct import_line *l,

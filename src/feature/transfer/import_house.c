@@ -136,9 +136,12 @@ static mz_code make_new(mz_cx *cx, struct page *p)
 static mz_code complain(mz_cx *cx, struct page *p, const struct house *h)
 {
     int64_t changed = 0;
+    mz_str why = import_says_text(cx->a, &h->why, 1);
     import_count_reason(cx->a, &p->after.counts, h->why.text);
-    return import_row_complain(cx, p->run->county, p->run->id, h->number,
-                               import_says_text(cx->a, &h->why, 1), &changed);
+    for (size_t i = 0; i < h->n; i++) {
+        MZ_TRY(import_row_complain(cx, p->run->county, p->run->id, h->rows[i].n, why, &changed));
+    }
+    return MZ_OK;
 }
 
 static mz_code make_page(mz_cx *cx, void *v)

@@ -296,6 +296,19 @@ static mz_code place_of_columns(struct making *k, int64_t *code, bool *said)
                : mz_map_put_str(k->cx, k->met->places, both, *code);
 }
 
+/* An address without the names of its own place at its head: that is said by the place already. */
+static mz_str without_place(const struct making *k, int64_t code, mz_str address)
+{
+    struct division line[DIVISION_LEVELS];
+    size_t n = division_line(k->cx->world->divisions, code, line);
+    for (size_t i = 0; i < n; i++) {
+        if (address.n > line[i].name.n && memcmp(address.p, line[i].name.p, line[i].name.n) == 0) {
+            address = (mz_str){address.p + line[i].name.n, address.n - line[i].name.n};
+        }
+    }
+    return mz_str_trim(address);
+}
+
 static mz_code place(struct making *k)
 {
     struct person_input *in = &k->line->in;
@@ -309,12 +322,14 @@ static mz_code place(struct making *k)
         in->division = -1;
         return MZ_OK;
     }
-    int64_t named = address.n == 0 ? 0 : place_of_text(k, "address", address, false, &rest);
-    if (code == 0 && division_code_level(named) >= DIVISION_TOWNSHIP) {
-        code = named;
+    if (code != 0) {
+        in->division = code;
+        in->address = without_place(k, code, address);
+        return MZ_OK;
     }
-    /* What the division says already is not said again in the address. */
-    if (named != 0 && code != 0 && division_inside(code, named)) {
+    int64_t named = address.n == 0 ? 0 : place_of_text(k, "address", address, false, &rest);
+    if (division_code_level(named) >= DIVISION_TOWNSHIP) {
+        code = named;
         in->address = mz_str_trim(rest);
     }
     if (code == 0 && k->r->run->place != MZ_NULL) {
@@ -481,6 +496,7 @@ mz_code import_line_of(mz_cx *cx, const struct import_reader *r, struct import_m
     out->n = r->n;
     out->line = row->number;
     out->birth = MZ_DATE_NONE;
+    out->house = out->relation = out->name = MZ_S("");
     struct mz_say broken = mz_row_say(cx->a, row);
     if (broken.text != NULL) {
         broken.field = NULL;

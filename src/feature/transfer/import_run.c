@@ -119,6 +119,7 @@ static mz_code guess(mz_cx *cx, struct import_run *run)
     struct mz_row rows[IMPORT_PREVIEW];
     struct import_mapping_get_row row = {0};
     struct import_map known;
+    struct mz_row header = {.n = 0};
     size_t n = 0;
     bool found = false;
     bool more = true;
@@ -128,6 +129,7 @@ static mz_code guess(mz_cx *cx, struct import_run *run)
         MZ_TRY(import_read_next(cx, &r, &one, &more));
         if (more && r.parts == 1) {
             rows[n++] = mz_row_dup(cx->a, &one);
+            header = mz_row_dup(cx->a, import_read_header(&r)); /* goes with its part */
         }
         more = more && r.parts <= 1;
     }
@@ -136,7 +138,7 @@ static mz_code guess(mz_cx *cx, struct import_run *run)
         return mz_refuse(cx, MZ_INVALID, .field = "file",
                          .text = MZ_T("\"{0}\" has a header and no rows"), .arg = {run->name});
     }
-    import_guess(cx, import_read_header(&r), rows, n, &run->map);
+    import_guess(cx, &header, rows, n, &run->map);
     MZ_TRY(import_mapping_get(cx, run->county, run->division, run->source, &row, &found));
     if (found) {
         MZ_TRY(import_map_read(cx, row.map, &known));

@@ -104,6 +104,7 @@ static mz_code update(mz_cx *cx, struct import_line *l, int64_t id, bool *change
 
 struct done {
     int64_t n;
+    int64_t person;
     const char *outcome;
     uint8_t hash[16];
     struct import_line line;
@@ -155,9 +156,11 @@ static mz_code mark(mz_cx *cx, void *p)
             .n = d->n,
             .was = MZ_S("update"),
             .outcome = mz_str_of(d->outcome),
-            .hash = bad ? (mz_str){NULL, 0} : mz_bytes(d->hash, sizeof d->hash),
             .why = bad ? import_says_text(cx->a, d->line.say, d->line.say_n) : MZ_S("")};
         MZ_TRY(import_row_turn(cx, &args, &changed));
+        MZ_TRY(bad ? MZ_OK
+                   : import_known_add(cx, b->run->county, mz_bytes(d->hash, sizeof d->hash),
+                                      b->run->division, d->person));
         *(bad ? &c->refused : strcmp(d->outcome, "same") == 0 ? &c->same : &c->updated) += 1;
         for (size_t k = 0; bad && k < d->line.say_n; k++) {
             import_count_reason(cx->a, c, d->line.say[k].text);
@@ -191,6 +194,7 @@ static mz_code fill(mz_cx *cx, struct walk *w, const struct import_row_open_row 
         struct mz_row kept = mz_row_dup(cx->a, &row);
         MZ_TRY(import_line_of(cx, &w->reader, &w->met, &kept, &d->line));
         d->n = open[i].n;
+        d->person = open[i].person;
         memcpy(d->hash, d->line.hash, sizeof d->hash);
         MZ_TRY(update_row(cx, d, open[i].person));
         w->b->n++;

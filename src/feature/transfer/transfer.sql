@@ -52,20 +52,23 @@ WHERE made_ms < :before AND file <> '' ORDER BY id LIMIT :most --scan-ok: by the
 --: import_run_gone(id int) count
 UPDATE import_run SET file = '' WHERE id = :id;
 
---: import_row_add(county int, division int, run int, n int, line int, hash blob, outcome text, person int, alike int, house text, relation text, why text) exec
-INSERT INTO import_row (county, division, run, n, line, hash, outcome, person, alike, house,
+--: import_row_add(county int, division int, run int, n int, line int, outcome text, person int, alike int, house text, relation text, why text) exec
+INSERT INTO import_row (county, division, run, n, line, outcome, person, alike, house,
     relation, why)
-VALUES (:county, :division, :run, :n, :line, :hash, :outcome, :person, :alike, :house, :relation,
+VALUES (:county, :division, :run, :n, :line, :outcome, :person, :alike, :house, :relation,
     :why);
 
---: import_row_seen(county int, hash blob) maybe
-SELECT run, n, person FROM import_row
-WHERE county = :county AND hash = :hash AND hash IS NOT NULL ORDER BY run DESC LIMIT 1;
+--: import_known_add(county int, hash blob, division int, person int) exec
+INSERT INTO import_known (county, hash, division, person)
+VALUES (:county, :hash, :division, :person)
+ON CONFLICT (county, hash, division) DO UPDATE SET person = :person;
+
+--: import_known_get(county int, hash blob) maybe
+SELECT person FROM import_known WHERE county = :county AND hash = :hash LIMIT 1;
 
 --: import_row_open(county int, run int, outcome text, after int, most int) many
 SELECT n, line, outcome, person, alike, why FROM import_row
-WHERE county = :county AND run = :run AND outcome = :outcome
-  AND outcome IN ('update', 'ask', 'refused') AND n > :after ORDER BY n LIMIT :most;
+WHERE county = :county AND run = :run AND outcome = :outcome AND n > :after ORDER BY n LIMIT :most;
 
 --: import_row_alikes(county int, run int, after int, most int) many
 SELECT n, line, outcome, person, alike, why FROM import_row
@@ -75,22 +78,19 @@ WHERE county = :county AND run = :run AND alike IS NOT NULL AND n > :after ORDER
 SELECT n, line, why FROM import_row
 WHERE county = :county AND run = :run AND why <> '' ORDER BY n;
 
---: import_row_turn(county int, run int, n int, was text, outcome text, hash blob, why text) count
-UPDATE import_row SET outcome = :outcome, hash = :hash, why = :why
+--: import_row_turn(county int, run int, n int, was text, outcome text, why text) count
+UPDATE import_row SET outcome = :outcome, why = :why
 WHERE county = :county AND run = :run AND n = :n AND outcome = :was;
 
 --: import_row_turn_all(county int, run int, was text, outcome text) count
 UPDATE import_row SET outcome = :outcome
-WHERE county = :county AND run = :run AND outcome = :was
-  AND outcome IN ('update', 'ask', 'refused');
+WHERE county = :county AND run = :run AND outcome = :was;
 
---: import_row_complain(county int, run int, house text, why text) count
-UPDATE import_row SET why = :why
-WHERE county = :county AND run = :run AND house = :house AND house IS NOT NULL AND why = '';
+--: import_row_complain(county int, run int, n int, why text) count
+UPDATE import_row SET why = :why WHERE county = :county AND run = :run AND n = :n AND why = '';
 
 --: import_row_forget(county int, run int) count
-UPDATE import_row SET why = '', house = NULL
-WHERE county = :county AND run = :run;
+DELETE FROM import_row WHERE county = :county AND run = :run;
 
 --: import_houses(county int, run int, after text, most int) many
 SELECT DISTINCT house FROM import_row
@@ -107,7 +107,7 @@ ORDER BY r.house, r.n;
 --: import_alike(county int, birth int, name text, numbered int) maybe
 SELECT p.id FROM person AS p
 WHERE p.county = :county AND p.birth = :birth AND p.name = :name AND p.state <> 'merged'
-  AND (:numbered = 0 OR p.id_index IS NULL) ORDER BY p.id LIMIT 1;
+  AND (:numbered = 0 OR p.id_index IS NULL) LIMIT 1;
 
 --: import_broken(now_ms int) one | n int
 SELECT count(*) AS n FROM import_run AS r
@@ -116,9 +116,9 @@ WHERE r.state = 'running' AND r.made_ms < :now_ms - 86400000
 ;
 
 --: import_lost() one | n int
-SELECT count(*) AS n FROM import_row AS r LEFT JOIN person AS p
-  ON p.county = r.county AND p.id = r.person
-WHERE r.person IS NOT NULL AND p.id IS NULL --scan-ok: the doctor looks at every row
+SELECT count(*) AS n FROM import_known AS k LEFT JOIN person AS p
+  ON p.county = k.county AND p.id = k.person
+WHERE p.id IS NULL --scan-ok: the doctor looks at every row
 ;
 
 --: export_add(id int, county int, division int, user_id int, user_name text, role text, scope_lo int, scope_hi int, origin text, lang int, reg text, format text, query text, words text, rows_n int, state text, why text, mark int, made_ms int) exec

@@ -43,16 +43,14 @@ CREATE INDEX import_run_user ON import_run (county, user_id, id);
 CREATE INDEX import_run_hash ON import_run (county, hash);
 CREATE INDEX import_run_made ON import_run (made_ms, id);
 
--- What became of each row. hash is keyed and made of the row's own content: a row that was taken
--- once is known again in another file, another order, another spelling of the columns.
---: no-history written once with the person it is about; why is emptied with the file
+-- What became of each row; goes with the file.
+--: no-history written once with the person it is about
 CREATE TABLE import_row (
     county   INTEGER NOT NULL,
     division INTEGER NOT NULL CHECK (division / 1000000 = county),
     run      INTEGER NOT NULL,
     n        INTEGER NOT NULL,
     line     INTEGER NOT NULL,
-    hash     BLOB,
     outcome  TEXT NOT NULL CHECK (outcome IN ('added', 'update', 'updated', 'same', 'repeat', 'ask',
                                               'skipped', 'refused')),
     person   INTEGER,
@@ -62,9 +60,15 @@ CREATE TABLE import_row (
     why      TEXT NOT NULL,
     PRIMARY KEY (county, run, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX import_row_hash ON import_row (county, hash) WHERE hash IS NOT NULL;
-CREATE INDEX import_row_open ON import_row (county, run, outcome, n)
-    WHERE outcome IN ('update', 'ask', 'refused');
-CREATE INDEX import_row_alike ON import_row (county, run, n) WHERE alike IS NOT NULL;
-CREATE INDEX import_row_why ON import_row (county, run, n) WHERE why <> '';
 CREATE INDEX import_row_house ON import_row (county, run, house, n) WHERE house IS NOT NULL;
+
+-- Rows that were taken, by a keyed hash of their content: known again in another file, another
+-- order, another spelling of the columns. Stays when the file is gone.
+--: no-history written once
+CREATE TABLE import_known (
+    county   INTEGER NOT NULL,
+    hash     BLOB NOT NULL CHECK (length(hash) = 16),
+    division INTEGER NOT NULL CHECK (division / 1000000 = county),
+    person   INTEGER NOT NULL,
+    PRIMARY KEY (county, hash, division)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,233 @@
+/*
+ * http_bench.c - mz bench http: the real server under wrk on the same machine.
+ *
+ * A demonstration office, two workers, a session made by signing in. Three kinds of request: the
+ * smallest JSON answer, a list page of 50 persons, and searches by names that are there.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "feature/care/care_int.h"
+#include "feature/care/server.h"
+#include "feature/care/wire.h"
+
+enum { PEOPLE = 20000, PATH_BYTES_MAX = 2048, NAMES_MAX = 50, TEXT_MAX = 8192 };
+
+struct load {
+    struct mz_bench_io *io;
+    const char *wrk;
+    const char *dir;
+    struct server server;
+    struct wire wire;
+};
+
+/* What wrk said about one load. */
+struct said {
+    int64_t per_s;
+    int64_t p99_us;
+    int64_t failed; /* answers that were neither 2xx nor 3xx, and broken connections */
+};
+
+static const char *find_wrk(void)
+{
+    static const char *const places[] = {"/usr/bin/wrk", "/usr/local/bin/wrk"};
+    for (size_t i = 0; i < MZ_LEN(places); i++) {
+        if (access(places[i], X_OK) == 0) {
+            return places[i];
+        }
+    }
+    return NULL;
+}
+
+static mz_code command(mz_cx *cx, const struct load *l, const char *const *words)
+{
+    int rc = server_command(l->io->program, words, NULL, 0);
+    return rc == 0 ? MZ_OK : mz_fail(cx, MZ_IO, "mz %s ended with %d", words[0], rc);
+}
+
+static mz_code office(mz_cx *cx, struct load *l)
+{
+    int64_t size = l->io->size > 0 ? l->io->size : PEOPLE;
+    const char *people = mz_str_fmt(cx->a, "%" PRId64, size).p;
+    const char *seed = mz_str_fmt(cx->a, "%" PRIu64, l->io->seed).p;
+    const char *init[] = {"init", "--demo", "--data", l->server.data, NULL};
+    const char *fill[] = {"demo", "--people", people,         "--seed",
+                          seed,   "--data",   l->server.data, NULL};
+    const char *accounts[] = {"demo", "accounts", "--data", l->server.data, NULL};
+    l->io->say(l->io, "making the office");
+    MZ_TRY(command(cx, l, init));
+    MZ_TRY(command(cx, l, fill));
+    return command(cx, l, accounts);
+}
+
+/* ---- wrk ---------------------------------------------------------------------------- */
+
+/* "12.34ms", "850.00us", "1.20s" in microseconds; no floating point needed for two digits. */
+static int64_t micros(const char *p)
+{
+    char *end = NULL;
+    int64_t whole = strtoll(p, &end, 10);
+    int64_t hundredths = 0;
+    if (*end == '.') {
+        hundredths = strtoll(end + 1, &end, 10);
+    }
+    int64_t unit = strncmp(end, "us", 2) == 0 ? 1 : strncmp(end, "ms", 2) == 0 ? 1000 : 1000000;
+    return whole * unit + hundredths * unit / 100;
+}
+
+static const char *behind(const char *text, const char *mark)
+{
+    const char *p = strstr(text, mark);
+    return p == NULL ? NULL : p + strlen(mark) + strspn(p + strlen(mark), " ");
+}
+
+static mz_code read_said(mz_cx *cx, const char *text, struct said *out)
+{
+    const char *rate = behind(text, "Requests/sec:");
+    const char *p99 = behind(text, "99%");
+    const char *bad = behind(text, "Non-2xx or 3xx responses:");
+    const char *broken = behind(text, "Socket errors:");
+    if (rate == NULL || p99 == NULL) {
+        return mz_fail(cx, MZ_IO, "wrk said: %.150s", text);
+    }
+    *out = (struct said){.per_s = strtoll(rate, NULL, 10), .p99_us = micros(p99)};
+    out->failed = (bad == NULL ? 0 : strtoll(bad, NULL, 10)) + (broken == NULL ? 0 : 1);
+    return MZ_OK;
+}
+
+static mz_code write_script(mz_cx *cx, const char *path, const char *const *paths, size_t n)
+{
+    FILE *f = fopen(path, "w");
+    bool ok = f != NULL && fputs("local p = {", f) >= 0;
+    for (size_t i = 0; ok && i < n; i++) {
+        ok = fprintf(f, "\"%s\",", paths[i]) > 0;
+    }
+    ok = ok && fputs("}\nlocal i = 0\nrequest = function()\n  i = i % #p + 1\n"
+                     "  return wrk.format(\"GET\", p[i])\nend\n",
+                     f) >= 0;
+    if (f != NULL && fclose(f) != 0) {
+        ok = false;
+    }
+    return ok ? MZ_OK : mz_fail(cx, MZ_IO, "could not write %s", path);
+}
+
+static mz_code shoot(mz_cx *cx, struct load *l, const char *const *paths, size_t n,
+                     const char *seconds, struct said *out)
+{
+    char text[TEXT_MAX];
+    const char *script = mz_str_fmt(cx->a, "%s/load.lua", l->dir).p;
+    const char *cookie = mz_str_fmt(cx->a, "Cookie: %s", l->wire.cookies).p;
+    const char *url = mz_str_fmt(cx->a, "http://127.0.0.1:%d/", l->server.port).p;
+    MZ_TRY(write_script(cx, script, paths, n));
+    const char *words[] = {"-t1",  "-c32", "-d",   seconds, "--latency", "-H",
+                           cookie, "-s",   script, url,     NULL};
+    int rc = server_command(l->wrk, words, text, sizeof text);
+    return rc == 0 ? read_said(cx, text, out) : mz_fail(cx, MZ_IO, "wrk ended with %d", rc);
+}
+
+static mz_code measure(mz_cx *cx, struct load *l, const char *const *paths, size_t n,
+                       struct said *out)
+{
+    MZ_TRY(shoot(cx, l, paths, n, "1s", out)); /* caches, prepared statements */
+    return shoot(cx, l, paths, n, "8s", out);
+}
+
+/* ---- the searches --------------------------------------------------------------------- */
+
+static void escape(char *out, size_t out_n, mz_str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n && n + 4 < out_n; i++) {
+        n += (size_t)snprintf(out + n, out_n - n, "%%%02X", (unsigned char)s.p[i]);
+    }
+    out[n] = '\0';
+}
+
+/* Paths that search for the names on a page of the list. */
+static mz_code searches(mz_cx *cx, struct load *l, const char **paths, size_t *n)
+{
+    static const char mark[] = "\"name\":\"";
+    struct wire_answer a;
+    struct wire_call call = {.method = "GET", .path = "/person?per=50&page=7"};
+    if (!wire_ask(&l->wire, &call, &a) || a.status != 200) {
+        return mz_fail(cx, MZ_IO, "the list of persons answered %d", a.status);
+    }
+    *n = 0;
+    for (const char *p = strstr(a.body.p, mark); p != NULL && *n < NAMES_MAX; p = strstr(p, mark)) {
+        char coded[200];
+        p += sizeof mark - 1;
+        size_t len = strcspn(p, "\"");
+        if (len > 0 && len < 24) {
+            escape(coded, sizeof coded, (mz_str){p, len});
+            paths[(*n)++] = mz_str_fmt(cx->a, "/person?q=%s", coded).p;
+        }
+    }
+    return *n > 0 ? MZ_OK : mz_fail(cx, MZ_IO, "no names in: %.120s", a.body.p);
+}
+
+/* ---- the run --------------------------------------------------------------------------- */
+
+static mz_code loads(mz_cx *cx, struct load *l)
+{
+    static const char *const alive[] = {"/alive"};
+    static const char *const list[] = {"/person?per=50&page=1", "/person?per=50&page=2",
+                                       "/person?per=50&page=3"};
+    const char *names[NAMES_MAX];
+    size_t names_n = 0;
+    struct said small;
+    struct said page;
+    struct said search;
+    if (!wire_sign_in(&l->wire, "officer", "Longquan-2026")) {
+        return mz_fail(cx, MZ_IO, "could not sign in");
+    }
+    MZ_TRY(searches(cx, l, names, &names_n));
+    l->io->say(l->io, "small JSON answers");
+    MZ_TRY(measure(cx, l, alive, MZ_LEN(alive), &small));
+    l->io->say(l->io, "list pages of 50 persons");
+    MZ_TRY(measure(cx, l, list, MZ_LEN(list), &page));
+    l->io->say(l->io, "searches for persons");
+    MZ_TRY(measure(cx, l, names, names_n, &search));
+    const struct mz_figure figures[] = {
+        {.name = "small JSON answer", .value = small.per_s, .unit = "requests/s", .goal = 20000},
+        {.name = "small JSON answer, p99", .value = small.p99_us, .unit = "us"},
+        {.name = "list page of 50", .value = page.per_s, .unit = "requests/s", .goal = 2500},
+        {.name = "list page of 50, p99", .value = page.p99_us, .unit = "us"},
+        {.name = "person search", .value = search.per_s, .unit = "requests/s", .goal = 2000},
+        {.name = "person search, p99",
+         .value = search.p99_us,
+         .unit = "us",
+         .goal = 50000,
+         .at_most = true},
+        {.name = "all answers good",
+         .value = small.failed + page.failed + search.failed == 0,
+         .unit = "yes",
+         .goal = 1},
+    };
+    for (size_t i = 0; i < MZ_LEN(figures); i++) {
+        l->io->report(l->io, figures[i]);
+    }
+    return MZ_OK;
+}
+
+mz_code care_http_bench(mz_cx *cx, struct mz_bench_io *io)
+{
+    struct load l = {.io = io, .wrk = find_wrk(), .dir = mz_str_z(cx->a, io->dir)};
+    if (l.wrk == NULL) {
+        return mz_refuse(cx, MZ_ABSENT,
+                         .text = MZ_T("wrk is not installed: apt-get install wrk, then again."));
+    }
+    l.server = (struct server){.program = io->program,
+                               .data = mz_str_fmt(cx->a, "%s/office", l.dir).p,
+                               .port = wire_free_port(),
+                               .workers = 2};
+    wire_open(&l.wire, cx->a, l.server.port);
+    MZ_TRY(office(cx, &l));
+    MZ_TRY(server_start(cx, &l.server));
+    mz_code rc = loads(cx, &l);
+    wire_close(&l.wire);
+    server_kill(&l.server);
+    return rc;
+}

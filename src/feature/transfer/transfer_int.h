@@ -1,0 +1,23 @@
+/* transfer_int.h - the tables that feature.c ties together. Private to this folder. */
+#ifndef MZ_FEATURE_TRANSFER_TRANSFER_INT_H
+#define MZ_FEATURE_TRANSFER_TRANSFER_INT_H
+
+#include "feature/feature.h"
+#include "feature/world.h"
+
+extern const struct mz_route import_routes[];
+extern const struct mz_route export_routes[];
+extern const struct mz_command transfer_commands[];
+
+mz_code transfer_import_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+mz_code transfer_check_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+mz_code transfer_export_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+mz_code transfer_sweep_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+
+mz_code transfer_bench_import(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+mz_code transfer_bench_export(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+/* A fresh SQLite office of Longquan in a folder; cx gets its database, world and actor. */
+mz_code transfer_bench_office(mz_cx *cx, mz_str dir, struct mz_world *world,
+                              struct mz_actor *actor) MZ_MUST_USE;
+
+#endif

@@ -1,0 +1,317 @@
+// flows.mjs - what people do all day, in a real browser against a running demonstration.
+//
+// No test waits for time to pass: each waits for what it expects to see. The last line is
+// "N passed, N failed"; an argument selects tests by name.
+import assert from 'node:assert/strict';
+import { axeInAllLooks, kinds, launch, look, password, reader, sideways, signIn } from './office.mjs';
+
+const tests = [];
+const test = (name, fn) => tests.push([name, fn]);
+
+// Runs fn with a signed-in reader; nothing may have been complained about in the console.
+const as = (login, fn, options = {}) => async (browser) => {
+    const r = await reader(browser, options);
+    try {
+        if (login) {
+            await signIn(r.page, login);
+        }
+        await fn(r.page, r);
+        assert.deepEqual(r.seen, [], 'console, network and content policy');
+    } finally {
+        await r.context.close();
+    }
+};
+
+const main = (page) => page.locator('main');
+const submit = (page) => page.locator('main form .btn-primary').last();
+const rowsIn = (page) => page.locator('main tbody tr');
+
+// The first grown-up of the list, of whom everything may be seen.
+async function somebody(page) {
+    await page.goto('/person?age=60');
+    const link = page.locator('main tbody th a').first();
+    const name = (await link.textContent()).trim();
+    await link.click();
+    await page.waitForURL(/\/person\/\d+$/);
+    return { name, path: new URL(page.url()).pathname };
+}
+
+async function search(page, words) {
+    await page.goto('/person');
+    await page.fill('main .mz-filter input[type=search], main .mz-filter input[name=q]', words);
+    await page.locator('main .mz-filter button').click();
+    await page.waitForURL(/q=/);
+}
+
+// ---- the day of an officer ---------------------------------------------------------------------
+
+test('sign-in says what is wrong and keeps the name', as(null, async (page, r) => {
+    r.expect(422);
+    r.expect(401);
+    r.expect(403);
+    await page.goto('/sign-in');
+    await page.fill('[name=login]', 'officer');
+    await page.fill('[name=password]', 'not the password 1');
+    await page.click('main .btn-primary');
+    await page.locator('.mz-callout, .alert, [role=alert]').first().waitFor();
+    assert.equal(await page.inputValue('[name=login]'), 'officer');
+    assert.equal(await page.inputValue('[name=password]'), '');
+    await page.fill('[name=password]', password);
+    await Promise.all([page.waitForURL((u) => u.pathname === '/'), page.click('main .btn-primary')]);
+    assert.match(await page.locator('h1').textContent(), /工作台/);
+}));
+
+test('a page asked for before signing in is shown after it', as(null, async (page) => {
+    await page.goto('/person?age=60');
+    await page.waitForURL(/\/sign-in\?back=/);
+    await page.fill('[name=login]', 'officer');
+    await page.fill('[name=password]', password);
+    await Promise.all([page.waitForURL(/\/person\?age=60/), page.click('main .btn-primary')]);
+}));
+
+test('people are found by name, pinyin, initials and part of an address', as('officer', async (page) => {
+    const { name, path } = await somebody(page);
+    await page.goto(`${path}/edit`);
+    const pinyin = await page.inputValue('[name=pinyin]');
+    const words = pinyin.split(/\s+/);
+    for (const ask of [name, words.join(''), words.map((w) => w[0]).join('')]) {
+        assert.ok(ask.length > 1, `"${name}" has the pinyin "${pinyin}"`);
+        await search(page, ask);
+        const href = await page.locator(`main tbody a[href="${path}"]`).count();
+        assert.ok(href === 1 || await rowsIn(page).count() >= 50, `"${ask}" finds ${name}`);
+    }
+    await search(page, '绝无此人');
+    await page.locator('.mz-empty').waitFor();
+    await page.fill('#mz-q', name);
+    await page.press('#mz-q', 'Enter');
+    await page.waitForURL(/\/search\?q=/);
+    await main(page).getByText(name).first().waitFor();
+}));
+
+test('a mistake is explained at its field and what was typed is kept', as('officer', async (page, r) => {
+    r.expect(422);
+    r.expect(400);
+    const { path } = await somebody(page);
+    await page.goto(`${path}/edit`);
+    await page.fill('[name=phone]', '1380000');
+    await page.fill('[name=address]', '测试弄9号');
+    await submit(page).click();
+    const wrong = page.locator('[name=phone][aria-invalid=true]');
+    await wrong.waitFor();
+    assert.equal(await wrong.inputValue(), '1380000');
+    assert.equal(await page.inputValue('[name=address]'), '测试弄9号');
+    const told = await wrong.getAttribute('aria-describedby');
+    assert.ok((await page.locator(`#${told.split(' ')[0]}`).textContent()).trim().length > 4);
+    await page.fill('[name=phone]', '13805780001');
+    await submit(page).click();
+    await page.waitForURL((u) => u.pathname === path);
+    await main(page).getByText('测试弄9号').first().waitFor();
+    const text = await main(page).textContent();
+    assert.ok(text.includes('138****0001') && !text.includes('13805780001'), 'the number is masked');
+}));
+
+test('a number is shown after a reason, and that it was is shown, too', as('officer', async (page, r) => {
+    r.expect(422);
+    r.expect(400);
+    const { path } = await somebody(page);
+    await page.goto(`${path}/reveal`);
+    await page.locator('main form').last().evaluate((f) => { f.noValidate = true; });
+    await submit(page).click();
+    await page.locator('[aria-invalid=true]').first().waitFor();
+    const why = page.locator('main form textarea, main form input[type=text]').first();
+    await why.fill('核对低保申请材料');
+    await submit(page).click();
+    await page.locator('main').getByText(/(^|\D)\d{17}[\dX](\D|$)/).first().waitFor();
+    await page.goto(path);
+    assert.ok(!/\d{17}[\dX]/.test(await main(page).textContent()), 'hidden again');
+    await main(page).getByText('核对低保申请材料').first().waitFor();
+}));
+
+test('two officers at one person: the second sees what the first changed', async (browser) => {
+    const a = await reader(browser);
+    const b = await reader(browser);
+    b.expect(409);
+    await signIn(a.page, 'officer');
+    await signIn(b.page, 'officer2');
+    const { path } = await somebody(a.page);
+    await a.page.goto(`${path}/edit`);
+    await b.page.goto(`${path}/edit`);
+    await a.page.fill('[name=address]', '先改弄1号');
+    await submit(a.page).click();
+    await a.page.waitForURL((u) => u.pathname === path);
+    await b.page.fill('[name=address]', '后改弄2号');
+    await submit(b.page).click();
+    await main(b.page).getByText(/先改弄1号|周文斌|已被|同时/).first().waitFor();
+    await a.page.goto(path);
+    assert.ok((await main(a.page).textContent()).includes('先改弄1号'));
+    assert.deepEqual([...a.seen, ...b.seen], []);
+    await a.context.close();
+    await b.context.close();
+});
+
+test('what another role may not do is refused with a page that says who may', as('village', async (page, r) => {
+    r.expect(403);
+    const answer = await page.goto('/account');
+    assert.equal(answer.status(), 403);
+    await page.locator('.mz-empty, .mz-callout').first().waitFor();
+    assert.match(await main(page).textContent(), /系统管理员/);
+}));
+
+test('administrators see accounts and no persons', as('system', async (page, r) => {
+    r.expect(403);
+    await page.goto('/account');
+    assert.ok(await rowsIn(page).count() >= 10);
+    await page.locator('main tbody a').first().click();
+    await page.waitForURL(/\/account\/\d+$/);
+    assert.equal((await page.goto('/person')).status(), 403);
+}));
+
+test('language, colours and type size are kept', as('officer', async (page) => {
+    const root = page.locator('html');
+    await look(page, 'lang', 'en');
+    assert.equal(await root.getAttribute('lang'), 'en');
+    await page.goto('/person');
+    assert.match(await page.locator('h1').textContent(), /^\s*People/);
+    await look(page, 'lang', 'zh');
+    await look(page, 'theme', 'dark');
+    await look(page, 'size', 'large');
+    await page.goto('/');
+    assert.equal(await root.getAttribute('data-bs-theme'), 'dark');
+    assert.equal(await root.getAttribute('data-mz-size'), 'large');
+    await look(page, 'theme', 'light');
+    await look(page, 'size', 'normal');
+    await page.goto('/');
+    assert.equal(await root.getAttribute('data-bs-theme'), 'light');
+    assert.equal(await root.getAttribute('lang'), 'zh-CN');
+}));
+
+test('after signing out nothing can be opened', as('clerk', async (page) => {
+    await page.locator('.mz-drop summary').last().click();
+    await Promise.all([page.waitForURL(/\/sign-in/), page.locator('form[action="/sign-out"] button').click()]);
+    await page.goto('/person');
+    assert.match(page.url(), /\/sign-in/);
+}));
+
+// ---- without scripts, with the keyboard, small, large, on paper ------------------------------------
+
+test('everything works without scripts', as('officer', async (page) => {
+    const { path } = await somebody(page);
+    await page.goto(`${path}/edit`);
+    await page.fill('[name=phone]', '12');
+    await submit(page).click();
+    await page.locator('[name=phone][aria-invalid=true]').waitFor();
+    await page.fill('[name=phone]', '13805780002');
+    await page.fill('[name=address]', '无脚本弄3号');
+    await submit(page).click();
+    await page.waitForURL((u) => u.pathname === path);
+    await main(page).getByText('无脚本弄3号').first().waitFor();
+    await page.goto('/person');
+    await page.fill('main .mz-filter [name=q]', 'wang');
+    await page.locator('main .mz-filter button').click();
+    await page.waitForURL(/q=wang/);
+    await rowsIn(page).first().waitFor();
+    await page.locator('.mz-drop summary').last().click();
+    await page.locator('form[action="/sign-out"] button').click();
+    await page.waitForURL(/\/sign-in/);
+}, { javaScriptEnabled: false }));
+
+// Presses Tab until `selector` has the focus.
+async function tabTo(page, selector, most = 60) {
+    for (let i = 0; i < most; i++) {
+        if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector)) {
+            return;
+        }
+        await page.keyboard.press('Tab');
+    }
+    assert.fail(`Tab does not lead to ${selector}`);
+}
+
+test('sign in, search and open a person with the keyboard alone', as(null, async (page) => {
+    await page.goto('/sign-in');
+    await tabTo(page, '[name=login]');
+    await page.keyboard.type('officer');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(password);
+    await Promise.all([page.waitForURL((u) => u.pathname === '/'), page.keyboard.press('Enter')]);
+    await page.keyboard.press('Tab');
+    assert.ok(await page.evaluate(() => document.activeElement.matches('.mz-skip')), 'skip link first');
+    await tabTo(page, '#mz-q');
+    await page.keyboard.type('wang');
+    await Promise.all([page.waitForURL(/\/search\?q=wang/), page.keyboard.press('Enter')]);
+    await tabTo(page, 'main a[href^="/person/"]');
+    const ring = await page.evaluate(() => {
+        const s = getComputedStyle(document.activeElement);
+        return s.outlineStyle !== 'none' && Number.parseFloat(s.outlineWidth) >= 2;
+    });
+    assert.ok(ring, 'the focus can be seen');
+    await Promise.all([page.waitForURL(/\/person\/\d+$/), page.keyboard.press('Enter')]);
+}));
+
+for (const [name, viewport] of [['320 px', { width: 320, height: 640 }],
+                                ['400 % zoom', { width: 320, height: 225 }]]) {
+    test(`no page scrolls sideways at ${name}`, as('officer', async (page) => {
+        const wide = [];
+        for (const path of await kinds(page)) {
+            await page.goto(path);
+            wide.push(...await sideways(page));
+        }
+        assert.deepEqual(wide, []);
+    }, { viewport }));
+}
+
+test('paper shows the page without menu and buttons', as('officer', async (page) => {
+    const { name } = await somebody(page);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('.mz-side').isVisible(), false);
+    assert.equal(await page.locator('.mz-head .btn').first().isVisible(), false);
+    assert.ok(await page.locator('h1', { hasText: name }).isVisible());
+    assert.ok((await page.pdf()).length > 10000);
+}));
+
+for (const login of ['officer', 'approver', 'village', 'system', 'security', 'logkeeper']) {
+    test(`axe finds nothing on any page of ${login}`, as(login, async (page) => {
+        const found = [];
+        for (const path of await kinds(page)) {
+            await page.goto(path);
+            found.push(...await axeInAllLooks(page));
+        }
+        assert.deepEqual(found, []);
+    }));
+}
+
+test('axe finds nothing on sign-in, on a form with mistakes and on an error', as(null, async (page, r) => {
+    r.expect(404);
+    r.expect(422);
+    r.expect(400);
+    await page.goto('/sign-in');
+    const found = await axeInAllLooks(page);
+    await signIn(page, 'officer');
+    await page.goto('/person/new');
+    await page.locator('main form').evaluate((f) => { f.noValidate = true; });
+    await submit(page).click();
+    await page.locator('[aria-invalid=true]').first().waitFor();
+    found.push(...await axeInAllLooks(page));
+    await page.goto('/nowhere');
+    found.push(...await axeInAllLooks(page));
+    assert.deepEqual(found, []);
+}));
+
+// ---- running ------------------------------------------------------------------------------------------
+
+let passed = 0;
+let failed = 0;
+const browser = await launch();
+for (const [name, fn] of tests.filter(([n]) => n.includes(process.argv[2] ?? ''))) {
+    const began = Date.now();
+    try {
+        await fn(browser);
+        passed++;
+        console.log(`ok   ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+    } catch (e) {
+        failed++;
+        console.log(`FAIL ${name}\n${e.message.split('\n').slice(0, 30).join('\n')}`);
+    }
+}
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

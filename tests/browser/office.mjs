@@ -1,0 +1,139 @@
+// office.mjs - what the browser tests share: one Chromium, signing in, and what every page met must
+// keep: no error in the console, nothing blocked by the content policy, no sideways scroll where a
+// phone shows it, and no violation of WCAG 2.2 AA that axe-core finds.
+//
+//   MZ_URL    address of the demonstration to test
+//   MZ_SHOTS  folder for pictures
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export const url = process.env.MZ_URL ?? 'http://127.0.0.1:8080';
+export const password = 'Longquan-2026';
+const WAIT_MS = 15000;
+
+export async function launch() {
+    return chromium.launch({
+        executablePath: '/usr/bin/chromium',
+        args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+               '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=zh-CN'],
+    });
+}
+
+// One reader with an own browser context; `seen` collects what must stay empty.
+export async function reader(browser, options = {}) {
+    const context = await browser.newContext({
+        baseURL: url, locale: 'zh-CN', viewport: { width: 1440, height: 900 },
+        serviceWorkers: 'block', reducedMotion: 'reduce', ...options,
+    });
+    const seen = [];
+    const expected = new Set();
+    context.setDefaultTimeout(WAIT_MS);
+    const page = await context.newPage();
+    page.on('console', (m) => {
+        // A browser writes every answer from 400 on into the console: forms with mistakes are such.
+        const status = /the server responded with a status of (\d+)/.exec(m.text());
+        if (['error', 'warning'].includes(m.type()) && !(status && expected.has(Number(status[1])))) {
+            seen.push(`${page.url()}: ${m.text()}`);
+        }
+    });
+    page.on('pageerror', (e) => seen.push(`${page.url()}: ${e.message}`));
+    page.on('requestfailed', (r) => {
+        if (!/ERR_ABORTED/.test(r.failure()?.errorText ?? '')) {
+            seen.push(`${r.url()}: ${r.failure()?.errorText}`);
+        }
+    });
+    page.on('request', (r) => {
+        if (!r.url().startsWith(url) && !r.url().startsWith('data:')) {
+            seen.push(`${page.url()} asks another host: ${r.url()}`);
+        }
+    });
+    return { context, page, seen, expect: (status) => expected.add(status) };
+}
+
+export async function signIn(page, login) {
+    await page.goto('/sign-in');
+    await page.fill('input[name=login]', login);
+    await page.fill('input[name=password]', password);
+    await Promise.all([page.waitForURL((u) => u.pathname === '/'), page.click('main .btn-primary')]);
+}
+
+// All violations of axe-core on the page as lines; [] is what we want. `rules` narrows it.
+export async function axe(page, rules) {
+    // By the debugger, not by a script of the page: the content policy stays as it is.
+    if (!await page.evaluate(() => 'axe' in globalThis)) {
+        await page.evaluate(axeSource);
+    }
+    const found = await page.evaluate((only) => globalThis.axe.run(document, {
+        runOnly: only ? { type: 'rule', values: only }
+            : { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+        resultTypes: ['violations'],
+    }), rules);
+    const where = new URL(page.url()).pathname;
+    return found.violations.flatMap((v) => v.nodes.map((n) =>
+        `${where}: ${v.id} at ${n.target.join(' ')}: ${n.failureSummary.split('\n').slice(1, 2)}`));
+}
+
+// In light; then what dark and large type change: contrast, and the size of what is touched.
+export async function axeInAllLooks(page) {
+    const root = (name, value) => page.evaluate(
+        ([k, v]) => document.documentElement.setAttribute(k, v), [name, value]);
+    const found = await axe(page);
+    await root('data-bs-theme', 'dark');
+    found.push(...(await axe(page, ['color-contrast', 'link-in-text-block'])).map((l) => `dark ${l}`));
+    await root('data-bs-theme', 'light');
+    await root('data-mz-size', 'large');
+    found.push(...(await axe(page, ['target-size', 'color-contrast', 'scrollable-region-focusable']))
+        .map((l) => `large ${l}`));
+    await page.evaluate(() => document.documentElement.removeAttribute('data-mz-size'));
+    return found;
+}
+
+// One page of each kind that can be reached from the workbench: /person/7 and /person/8 are one.
+export async function kinds(page, most = 60) {
+    const seen = new Map([['/', '/']]);
+    const queue = ['/'];
+    while (queue.length > 0 && seen.size < most) {
+        await page.goto(queue.shift());
+        const links = await page.locator('a[href^="/"]:not([download])').evaluateAll(
+            (all) => all.map((a) => a.getAttribute('href')));
+        for (const link of links) {
+            const kind = link.replace(/[?#].*/, '').replace(/[0-9]+/g, '#');
+            if (!seen.has(kind) && !/\.(csv|xlsx|json|pdf)$|sign-out/.test(kind)) {
+                seen.set(kind, link.replace(/#.*/, ''));
+                queue.push(link);
+            }
+        }
+    }
+    return [...seen.values()];
+}
+
+// Elements that make the page wider than the window.
+export async function sideways(page) {
+    return page.evaluate(() => {
+        const root = document.documentElement;
+        if (root.scrollWidth <= root.clientWidth + 1) {
+            return [];
+        }
+        return [...document.querySelectorAll('body *')]
+            .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1)
+            .filter((e) => !e.closest('.mz-scroll'))
+            .slice(0, 5)
+            .map((e) => `${location.pathname} ${root.scrollWidth}px: ${e.tagName}.${e.className}`);
+    });
+}
+
+// The display settings of who is signed in, as the head of every page offers them.
+export async function look(page, name, value) {
+    await page.goto('/look');
+    const choice = page.locator(`main [name=${name}][value=${value}]`).first();
+    if (await choice.getAttribute('type') === 'radio') {
+        await choice.check();
+        await Promise.all([page.waitForLoadState('load'), page.click('main .btn-primary')]);
+    } else {
+        await Promise.all([page.waitForEvent('load'), choice.click()]);
+    }
+}

@@ -1,0 +1,81 @@
+// shots.mjs - pictures of the ten main pages, to be looked at: desktop and phone, in Chinese, and
+// three of them dark and in large type.
+import { mkdirSync } from 'node:fs';
+import { launch, look, reader, signIn } from './office.mjs';
+
+const dir = process.env.MZ_SHOTS ?? 'build/shots';
+mkdirSync(dir, { recursive: true });
+const only = process.argv[2];
+const browser = await launch();
+
+async function shoot(login, pages, options, tail, settings = []) {
+    const r = await reader(browser, options);
+    if (login) {
+        await signIn(r.page, login);
+    }
+    for (const [name, value] of settings) {
+        await look(r.page, name, value);
+    }
+    for (const [name, open] of pages) {
+        if (only && !name.includes(only)) {
+            continue;
+        }
+        try {
+            await open(r.page);
+            await r.page.screenshot({ path: `${dir}/${name}${tail}.png`, fullPage: true });
+        } catch (e) {
+            console.log(`${name}${tail}: ${e.message.split('\n')[0]}`);
+        }
+    }
+    for (const [name, value] of [['theme', 'light'], ['size', 'normal']]) {
+        if (settings.some((s) => s[0] === name)) {
+            await look(r.page, name, value);
+        }
+    }
+    await r.context.close();
+}
+
+const go = (path) => (page) => page.goto(path);
+// The first link of the list whose address fits.
+const first = (list, pattern) => async (page) => {
+    await page.goto(list);
+    const href = await page.locator('main a').evaluateAll(
+        (all, p) => all.map((a) => a.getAttribute('href')).find((h) => new RegExp(p).test(h)), pattern);
+    if (!href) {
+        throw new Error(`${list} has no link like ${pattern}`);
+    }
+    await page.goto(href);
+};
+const mistakes = async (page) => {
+    await page.goto('/person/new');
+    await page.fill('[name=name]', '张');
+    await page.fill('[name=id_number]', '331181195803071234');
+    await page.fill('[name=phone]', '1380000');
+    await page.click('main .btn-primary');
+    await page.waitForSelector('.invalid-feedback, [aria-invalid=true]');
+};
+
+const officer = [
+    ['01-workbench', go('/')],
+    ['02-people', go('/person')],
+    ['03-person', first('/person', '^/person/[0-9]+$')],
+    ['04-person-mistakes', mistakes],
+    ['05-household', first('/household', '^/household/[0-9]+$')],
+    ['07-division', go('/division/331181000000')],
+    ['08-import', first('/import', '^/import/[0-9]+$')],
+    ['09-duplicates', first('/dedup', '^/dedup/[0-9]+$')],
+];
+const approver = [['06-request', first('/household/change', '^/household/change/[0-9]+$')]];
+const system = [['10-accounts', go('/account')]];
+const nobody = [['11-sign-in', go('/sign-in')]];
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
+
+for (const [options, tail] of [[{}, ''], [phone, '-phone']]) {
+    await shoot('officer', officer, options, tail);
+    await shoot('approver', approver, options, tail);
+    await shoot('system', system, options, tail);
+    await shoot(null, nobody, options, tail);
+}
+await shoot('officer', officer.slice(0, 3), {}, '-dark', [['theme', 'dark']]);
+await shoot('officer', officer.slice(0, 3), {}, '-large', [['size', 'large']]);
+await browser.close();

@@ -1,0 +1,32 @@
+#!/bin/sh
+# browser_test.sh [NAME] - tests/browser/flows.mjs in Chromium against a demonstration of its own.
+set -u
+build=${BUILD:-build}
+case $build in /*) ;; *) build=$PWD/$build ;; esac
+if [ ! -x /usr/bin/chromium ]; then
+    echo "skip: no chromium; the Debian package of that name has it"
+    echo "0 passed, 0 failed"
+    exit 0
+fi
+dir=$(mktemp -d /tmp/mzbrowser.XXXXXX)
+server=
+stop() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null
+    [ -z "$server" ] || wait "$server" 2>/dev/null
+    rm -rf "$dir"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+fail() {
+    echo "$1"
+    echo "0 passed, 1 failed"
+    exit 1
+}
+"$build/mz" init --demo --data "$dir/data" > "$dir/log" 2>&1 || fail "$(cat "$dir/log")"
+"$build/mz" demo --people 1500 --seed 7 --data "$dir/data" > "$dir/log" 2>&1 || fail "$(cat "$dir/log")"
+# The server prints its address when it listens.
+mkfifo "$dir/address"
+"$build/mz" serve --data "$dir/data" --port 0 > "$dir/address" 2> "$dir/log" &
+server=$!
+read -r url < "$dir/address" || fail "the server did not start: $(cat "$dir/log")"
+MZ_URL=${url%/} MZ_DIR=$dir TMPDIR=$dir node tests/browser/flows.mjs ${1+"$1"}

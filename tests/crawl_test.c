@@ -1,0 +1,622 @@
+/*
+ * crawl_test.c - as every role, every page that can be reached by following links, as HTML in both
+ * languages and as JSON, and the answer to every form sent empty.
+ *
+ * Held against each: it answers and is not broken; no ID number, mobile number or bank card in
+ * clear anywhere; title, language, one h1, landmarks; every POST form has its token; the security
+ * headers; no inline script, style or event; no English sentence of ours left in a Chinese page
+ * and no Chinese one in an English page; every link that a page offers leads somewhere.
+ */
+#include <ctype.h>
+
+#include "base/text.h"
+#include "office.h"
+
+enum { PAGES_MAX = 700, EACH_MAX = 5, SHOWN_MAX = 40, TARGET_MAX = 600, ATTRIBUTES_MAX = 40 };
+
+struct crawl {
+    struct office o;
+    const struct worker *who;
+    mz_str targets[PAGES_MAX];
+    const char *from[PAGES_MAX]; /* the page that has the link */
+    size_t n;
+    char kinds[PAGES_MAX][200];
+    int64_t pages, links, forms, faults;
+    const mz_str *chinese; /* our Chinese sentences, sorted */
+    size_t chinese_n;
+};
+
+static void fault(struct crawl *t, mz_str target, const char *lang, const char *what, mz_str detail)
+{
+    if (++t->faults <= SHOWN_MAX) {
+        detail.n = detail.n > 120 ? 120 : detail.n;
+        printf("%s " MZ_FMT " (%s): %s: " MZ_FMT "\n",
+               t->who->role == MZ_ROLE_N ? "nobody" : account_role_word(t->who->role),
+               MZ_ARG(target), lang, what, MZ_ARG(detail));
+    }
+}
+
+/* ---- numbers in clear ------------------------------------------------------------------------ */
+
+static bool luhn(const char *p, size_t n)
+{
+    int sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        int d = p[n - 1 - i] - '0';
+        d = i % 2 == 1 ? d * 2 : d;
+        sum += d > 9 ? d - 9 : d;
+    }
+    return sum % 10 == 0;
+}
+
+static bool word_char(char c)
+{
+    return isalnum((unsigned char)c) != 0 || c == '_';
+}
+
+/* What a whole number of digits is, or NULL: a citizen number, a mobile, a card of UnionPay. */
+static const char *secret(const char *p, size_t n)
+{
+    uint64_t key = 0;
+    if (n == 18 && mz_cid_scan(p, n, &key)) {
+        return "ID number";
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] < '0' || p[i] > '9') {
+            return NULL;
+        }
+    }
+    if (n == 11 && p[0] == '1' && p[1] >= '3') {
+        return "mobile number";
+    }
+    return n >= 16 && n <= 19 && p[0] == '6' && p[1] == '2' && luhn(p, n) ? "bank card" : NULL;
+}
+
+static void no_secrets(struct crawl *t, mz_str target, const char *lang, mz_str body)
+{
+    for (size_t i = 0; i < body.n;) {
+        size_t end = i;
+        while (end < body.n && word_char(body.p[end])) {
+            end++;
+        }
+        const char *what = end > i ? secret(body.p + i, end - i) : NULL;
+        if (what != NULL) {
+            fault(t, target, lang, what, (mz_str){body.p + i, end - i});
+        }
+        i = end + 1;
+    }
+}
+
+/* ---- reading HTML ------------------------------------------------------------------------------
+ */
+
+struct attribute {
+    mz_str name;
+    mz_str value;
+};
+
+struct tag {
+    mz_str name; /* "/p" for an end */
+    struct attribute a[ATTRIBUTES_MAX];
+    size_t n;
+};
+
+static bool is(mz_str s, const char *z)
+{
+    return mz_str_eq(s, mz_str_of(z));
+}
+
+static bool space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
+/* The tag that begins at *at, which stands on '<'; *at is behind it afterwards. */
+static struct tag read_tag(mz_str b, size_t *at)
+{
+    struct tag t = {0};
+    size_t i = *at + 1;
+    size_t from = i;
+    while (i < b.n && !space(b.p[i]) && b.p[i] != '>') {
+        i++;
+    }
+    t.name = (mz_str){b.p + from, i - from};
+    while (i < b.n && b.p[i] != '>') {
+        while (i < b.n && space(b.p[i])) {
+            i++;
+        }
+        from = i;
+        while (i < b.n && b.p[i] != '=' && b.p[i] != '>' && !space(b.p[i])) {
+            i++;
+        }
+        struct attribute a = {.name = {b.p + from, i - from}};
+        if (i + 1 < b.n && b.p[i] == '=' && b.p[i + 1] == '"') {
+            const char *end = memchr(b.p + i + 2, '"', b.n - i - 2);
+            a.value = (mz_str){b.p + i + 2, end == NULL ? 0 : (size_t)(end - b.p) - i - 2};
+            i = end == NULL ? b.n : (size_t)(end - b.p) + 1;
+        }
+        if (a.name.n > 0 && t.n < ATTRIBUTES_MAX) {
+            t.a[t.n++] = a;
+        }
+    }
+    *at = i + 1;
+    return t;
+}
+
+static mz_str attribute(const struct tag *t, const char *name)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (is(t->a[i].name, name)) {
+            return t->a[i].value.p != NULL ? t->a[i].value : MZ_S("");
+        }
+    }
+    return (mz_str){NULL, 0};
+}
+
+/* "&amp;" and the like as the characters they stand for. */
+static mz_str plain(mz_arena *a, mz_str s)
+{
+    static const struct {
+        const char *name;
+        char c;
+    } names[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}};
+    char *out = MZ_NEW_N(a, char, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t skip = 1;
+        char c = s.p[i];
+        for (size_t k = 0; c == '&' && k < MZ_LEN(names); k++) {
+            size_t len = strlen(names[k].name);
+            if (s.n - i >= len && memcmp(s.p + i, names[k].name, len) == 0) {
+                c = names[k].c;
+                skip = len;
+                break;
+            }
+        }
+        out[n++] = c;
+        i += skip;
+    }
+    return (mz_str){out, n};
+}
+
+static mz_str trimmed(mz_str s)
+{
+    while (s.n > 0 && space(s.p[0])) {
+        s = (mz_str){s.p + 1, s.n - 1};
+    }
+    while (s.n > 0 && space(s.p[s.n - 1])) {
+        s.n--;
+    }
+    return s;
+}
+
+/* ---- languages
+ * ----------------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+    const mz_str *x = a;
+    const mz_str *y = b;
+    size_t n = x->n < y->n ? x->n : y->n;
+    int c = memcmp(x->p, y->p, n);
+    return c != 0 ? c : x->n < y->n ? -1 : x->n > y->n;
+}
+
+static bool has_han(mz_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0xE4 && c <= 0xE9) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names of peoples, divisions and persons are data and the same in both languages. */
+static void chinese_sentences(struct crawl *t)
+{
+    mz_str *all = MZ_NEW_N(t->o.cx.a, mz_str, mz_text_rows_n);
+    for (size_t i = 0; i < mz_text_rows_n; i++) {
+        mz_str zh = mz_str_of(mz_text_rows[i].zh);
+        if (has_han(zh) && zh.n >= 6) {
+            all[t->chinese_n++] = zh;
+        }
+    }
+    qsort(all, t->chinese_n, sizeof all[0], by_text);
+    t->chinese = all;
+}
+
+/* Three or more English words in a row are a sentence of ours; codes, names of keys are not. */
+static bool english_sentence(mz_str s)
+{
+    int words = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && ((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z'))) {
+            i++;
+        }
+        bool word = i - from >= 2 && (i == s.n || s.p[i] == ' ' || s.p[i] == ',' || s.p[i] == '.');
+        words = word ? words + 1 : i > from || (i < s.n && s.p[i] != ' ') ? 0 : words;
+        if (words >= 3) {
+            return true;
+        }
+        i += i == from || i < s.n ? 1 : 0;
+    }
+    return false;
+}
+
+static void right_language(struct crawl *t, mz_str target, bool zh, mz_str text)
+{
+    text = trimmed(plain(t->o.a, text));
+    if (text.n < 2) {
+        return;
+    }
+    if (zh && !has_han(text)) {
+        const char *en = mz_str_z(t->o.a, text);
+        mz_str said = mz_text(MZ_LANG_ZH, en);
+        if (!mz_str_eq(said, text) || english_sentence(text)) {
+            fault(t, target, "zh", "not translated", text);
+        }
+    } else if (!zh && has_han(text) &&
+               bsearch(&text, t->chinese, t->chinese_n, sizeof text, by_text) != NULL) {
+        fault(t, target, "en", "Chinese words of ours", text);
+    }
+}
+
+/* ---- one page
+ * --------------------------------------------------------------------------------------- */
+
+struct page {
+    mz_str target;
+    const char *lang;
+    bool zh;
+    int h1, mains, navs, titles;
+    bool in_form, form_post, form_token, title_full;
+    mz_str form_action;
+    int foreign; /* depth of an element with a language of its own */
+    mz_str foreign_tag;
+    int code; /* inside code, pre, kbd or script */
+};
+
+static void visit(struct crawl *t, mz_str target, const char *from);
+static void send_empty(struct crawl *t, const struct page *p);
+
+static void check_attributes(struct crawl *t, const struct page *p, const struct tag *g)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        mz_str name = g->a[i].name;
+        if (is(name, "style") || (name.n > 2 && name.p[0] == 'o' && name.p[1] == 'n')) {
+            fault(t, p->target, p->lang, "inline style or event", name);
+        }
+        bool shown = is(name, "aria-label") || is(name, "placeholder") || is(name, "alt") ||
+                     is(name, "title") || is(name, "data-l") || is(name, "data-confirm");
+        if (shown && p->foreign == 0) {
+            right_language(t, p->target, p->zh, g->a[i].value);
+        }
+        if (is(name, "href") || is(name, "src") || is(name, "action")) {
+            mz_str v = g->a[i].value;
+            bool ours = v.n > 0 && (v.p[0] == '/' || v.p[0] == '#' || v.p[0] == '?') &&
+                        !(v.n > 1 && v.p[1] == '/');
+            bool mail = v.n > 4 && (memcmp(v.p, "tel:", 4) == 0 || memcmp(v.p, "data", 4) == 0);
+            if (!ours && !mail) {
+                fault(t, p->target, p->lang, "leads elsewhere", v);
+            }
+        }
+    }
+}
+
+static void form_begins(struct page *p, const struct tag *g)
+{
+    mz_str method = attribute(g, "method");
+    p->in_form = true;
+    p->form_post = is(method, "post");
+    p->form_token = false;
+    p->form_action = attribute(g, "action");
+    p->form_action = p->form_action.n == 0 ? p->target : p->form_action;
+}
+
+static void form_ends(struct crawl *t, struct page *p)
+{
+    if (p->form_post && !p->form_token) {
+        fault(t, p->target, p->lang, "a form without a token", p->form_action);
+    }
+    if (p->form_post && p->zh) {
+        send_empty(t, p);
+    } else if (!p->form_post && p->zh) {
+        visit(t, p->form_action, "a form");
+    }
+    p->in_form = false;
+}
+
+static void one_tag(struct crawl *t, struct page *p, const struct tag *g)
+{
+    mz_str lang = attribute(g, "lang");
+    p->h1 += is(g->name, "h1");
+    p->mains += is(g->name, "main");
+    p->navs += is(g->name, "nav") || is(g->name, "header");
+    p->titles += is(g->name, "title") && p->h1 == 0 && p->mains == 0;
+    if (is(g->name, "html") && !is(lang, p->zh ? "zh-CN" : "en")) {
+        fault(t, p->target, p->lang, "wrong language of the page", lang);
+    } else if (lang.n > 0 && !is(g->name, "html") && p->foreign == 0) {
+        p->foreign = 1;
+        p->foreign_tag = g->name;
+    } else if (p->foreign > 0 && g->name.n > 1 && g->name.p[0] == '/' &&
+               mz_str_eq((mz_str){g->name.p + 1, g->name.n - 1}, p->foreign_tag)) {
+        p->foreign = 0;
+    }
+    if (is(g->name, "style") || (is(g->name, "script") && attribute(g, "src").p == NULL)) {
+        fault(t, p->target, p->lang, "inline", g->name);
+    }
+    bool verbatim = is(g->name, "code") || is(g->name, "pre") || is(g->name, "kbd");
+    bool ends = is(g->name, "/code") || is(g->name, "/pre") || is(g->name, "/kbd");
+    p->code += verbatim ? 1 : ends ? -1 : 0;
+    if (is(g->name, "form")) {
+        form_begins(p, g);
+    } else if (is(g->name, "/form")) {
+        form_ends(t, p);
+    } else if (is(g->name, "input") && is(attribute(g, "name"), "token")) {
+        p->form_token = attribute(g, "value").n >= 32;
+    } else if (is(g->name, "a") && attribute(g, "href").n > 0) {
+        mz_str href = attribute(g, "href");
+        t->links++;
+        if (href.p[0] == '?') {
+            const char *q = memchr(p->target.p, '?', p->target.n);
+            mz_str base = {p->target.p, q == NULL ? p->target.n : (size_t)(q - p->target.p)};
+            href = mz_str_fmt(t->o.a, MZ_FMT MZ_FMT, MZ_ARG(base), MZ_ARG(href));
+        }
+        if (href.p[0] == '/' && p->zh) {
+            visit(t, href, mz_str_z(t->o.w.cx.a, p->target));
+        }
+    }
+    check_attributes(t, p, g);
+}
+
+static void unique_ids(struct crawl *t, const struct page *p, mz_str body)
+{
+    static mz_str ids[4000];
+    size_t n = 0;
+    for (size_t i = 0; i + 5 < body.n && n < MZ_LEN(ids); i++) {
+        if (memcmp(body.p + i, " id=\"", 5) == 0) {
+            const char *end = memchr(body.p + i + 5, '"', body.n - i - 5);
+            ids[n++] = (mz_str){body.p + i + 5, end == NULL ? 0 : (size_t)(end - body.p) - i - 5};
+        }
+    }
+    qsort(ids, n, sizeof ids[0], by_text);
+    for (size_t i = 1; i < n; i++) {
+        if (mz_str_eq(ids[i], ids[i - 1])) {
+            fault(t, p->target, p->lang, "an id stands twice", ids[i]);
+        }
+    }
+}
+
+static bool header_has(const struct mz_answer *a, const char *name, const char *part)
+{
+    mz_str v = mz_answer_header(a, name);
+    return v.n > 0 && memmem(v.p, v.n, part, strlen(part)) != NULL;
+}
+
+static void check_headers(struct crawl *t, mz_str target, const char *lang,
+                          const struct mz_answer *a)
+{
+    static const char *const rows[][2] = {
+        {"Content-Security-Policy", "default-src 'none'"},
+        {"Content-Security-Policy", "script-src 'self'"},
+        {"Content-Security-Policy", "form-action 'self'"},
+        {"Content-Security-Policy", "frame-ancestors 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", ""},
+    };
+    for (size_t i = 0; i < MZ_LEN(rows); i++) {
+        if (!header_has(a, rows[i][0], rows[i][1])) {
+            fault(t, target, lang, "header", mz_str_of(rows[i][0]));
+        }
+    }
+    if (header_has(a, "Content-Security-Policy", "unsafe")) {
+        fault(t, target, lang, "policy", mz_answer_header(a, "Content-Security-Policy"));
+    }
+}
+
+static void check_page(struct crawl *t, mz_str target, bool zh, const struct mz_answer *a)
+{
+    struct page p = {.target = target, .lang = zh ? "zh" : "en", .zh = zh};
+    mz_str b = a->body;
+    check_headers(t, target, p.lang, a);
+    no_secrets(t, target, p.lang, b);
+    t->pages++;
+    if (!header_has(a, "Content-Type", "text/html")) {
+        return;
+    }
+    for (size_t i = 0; i < b.n;) {
+        if (b.p[i] == '<' && i + 3 < b.n && memcmp(b.p + i, "<!--", 4) != 0) {
+            struct tag g = read_tag(b, &i);
+            one_tag(t, &p, &g);
+            continue;
+        }
+        size_t from = i;
+        while (i < b.n && (b.p[i] != '<' || i == from)) {
+            i++;
+        }
+        if (p.foreign == 0 && p.code == 0) {
+            right_language(t, target, zh, (mz_str){b.p + from, i - from});
+        }
+    }
+    if (p.h1 != 1 || p.mains != 1 || p.titles != 1) {
+        fault(t, target, p.lang, "wants one title, one main, one h1",
+              mz_str_fmt(t->o.a, "%d %d %d", p.titles, p.mains, p.h1));
+    }
+    if (memmem(b.p, b.n, "<title> -", 9) != NULL) {
+        fault(t, target, p.lang, "empty title", MZ_S(""));
+    }
+    unique_ids(t, &p, b);
+}
+
+/* ---- going round
+ * ---------------------------------------------------------------------------------------- */
+
+/* The address without its numbers and values: EACH_MAX pages of one kind are enough. */
+static void kind_of(mz_str target, char *out, size_t out_n)
+{
+    size_t n = 0;
+    bool value = false;
+    for (size_t i = 0; i < target.n && n + 2 < out_n; i++) {
+        char c = target.p[i];
+        value = c == '=' || (value && c != '&');
+        bool drop = (value && c != '=') || (c >= '0' && c <= '9');
+        if (!drop || (n > 0 && out[n - 1] != '#')) {
+            out[n++] = (char)(drop ? '#' : c);
+        }
+    }
+    out[n] = '\0';
+}
+
+static void visit(struct crawl *t, mz_str target, const char *from)
+{
+    mz_str own = plain(t->o.w.cx.a, target);
+    const char *hash = own.n > 0 ? memchr(own.p, '#', own.n) : NULL;
+    own.n = hash == NULL ? own.n : (size_t)(hash - own.p);
+    char kind[200];
+    int same = 0;
+    if (own.n == 0 || own.p[0] != '/' || own.n > TARGET_MAX || t->n == PAGES_MAX) {
+        return;
+    }
+    kind_of(own, kind, sizeof kind);
+    for (size_t i = 0; i < t->n; i++) {
+        if (mz_str_eq(t->targets[i], own)) {
+            return;
+        }
+        same += strcmp(t->kinds[i], kind) == 0;
+    }
+    if (same >= EACH_MAX) {
+        return;
+    }
+    (void)snprintf(t->kinds[t->n], sizeof t->kinds[0], "%s", kind);
+    t->from[t->n] = from;
+    t->targets[t->n++] = own;
+}
+
+/* A form sent with nothing but its token: an answer for people, whatever it is. */
+static void send_empty(struct crawl *t, const struct page *p)
+{
+    static const char *const not_these[] = {"/sign-out", "/me"};
+    mz_str action = plain(t->o.a, p->form_action);
+    for (size_t i = 0; i < MZ_LEN(not_these); i++) {
+        size_t n = strlen(not_these[i]);
+        if (action.n == n && memcmp(action.p, not_these[i], n) == 0) {
+            return;
+        }
+    }
+    struct mz_answer a =
+        office_call(&t->o, t->who, &(struct office_call){.method = "POST", .target = action});
+    t->forms++;
+    if (a.status >= 500) {
+        fault(t, action, "zh", "an empty form breaks it", MZ_S(""));
+    }
+    no_secrets(t, action, "zh", a.body);
+    check_headers(t, action, "zh", &a);
+    if (a.status >= 400 && a.status != 403 && p->form_token) {
+        struct page form = {.target = action, .lang = "zh", .zh = true};
+        mz_str h1 = MZ_S("<h1");
+        if (memmem(a.body.p, a.body.n, h1.p, h1.n) == NULL) {
+            fault(t, form.target, "zh", "the page of an error has no h1", MZ_S(""));
+        }
+    }
+}
+
+static void one_page(struct crawl *t, mz_str target, const char *from)
+{
+    struct mz_answer a =
+        office_call(&t->o, t->who, &(struct office_call){.method = "GET", .target = target});
+    if (a.status >= 400 || a.cut) {
+        fault(t, target, "zh", mz_str_fmt(t->o.a, "answers %d, linked from", a.status).p,
+              mz_str_of(from));
+        return;
+    }
+    if (a.status >= 300) {
+        mz_str to = mz_answer_header(&a, "Location");
+        visit(t, mz_str_dup(t->o.w.cx.a, to), "a redirect");
+        check_headers(t, target, "zh", &a);
+        return;
+    }
+    check_page(t, target, true, &a);
+    a = office_call(&t->o, t->who,
+                    &(struct office_call){.method = "GET", .target = target, .json = true});
+    no_secrets(t, target, "json", a.body);
+    check_headers(t, target, "json", &a);
+    if (a.status >= 500) {
+        fault(t, target, "json", "broken", MZ_S(""));
+    }
+}
+
+/* The same pages in English. The language is the reader's own setting, so it is set like that. */
+static bool speak(struct crawl *t, struct worker *who, const char *lang)
+{
+
+    struct mz_answer a =
+        office_call(&t->o, who,
+                    &(struct office_call){.method = "POST",
+                                          .target = MZ_S("/look"),
+                                          .body = mz_str_fmt(t->o.a, "lang=%s&back=/look", lang)});
+    who->cookie = office_jar(&t->o, who->cookie, &a);
+    return a.status == 303;
+}
+
+static void crawl(struct crawl *t, struct worker *who)
+{
+    t->who = who;
+    t->n = 0;
+    visit(t, MZ_S("/"), "the beginning");
+    for (size_t i = 0; mz_web_route(t->o.web, i) != NULL; i++) {
+        const struct mz_route *r = mz_web_route(t->o.web, i);
+        bool open =
+            strcmp(r->need, "public") == 0 || strcmp(r->need, "user") == 0 ||
+            (who->role != MZ_ROLE_N && account_role_may(t->o.cx.world->perms, who->role, r->need));
+        if (open && r->get != NULL && strchr(r->path, '{') == NULL) {
+            visit(t, mz_str_of(r->path), "its route");
+        }
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        one_page(t, t->targets[i], t->from[i]);
+        office_rest(&t->o);
+    }
+    if (who->role == MZ_ROLE_N || !speak(t, who, "en")) {
+        return;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        struct mz_answer a = office_call(
+            &t->o, who, &(struct office_call){.method = "GET", .target = t->targets[i]});
+        if (a.status == 200) {
+            check_page(t, t->targets[i], false, &a);
+        }
+        office_rest(&t->o);
+    }
+}
+
+BOTH(every_page_of_every_role_is_sound_and_shows_no_number)
+{
+    static struct crawl t;
+    memset(&t, 0, sizeof t);
+    if (!office_open(&t.o, kind_)) {
+        CHECK(false);
+        return;
+    }
+    chinese_sentences(&t);
+    unsigned seen = 0;
+    for (size_t i = 0; i < t.o.workers_n; i++) {
+        struct worker *who = &t.o.worker[i];
+        if ((seen >> who->role & 1) == 0) {
+            seen |= 1U << who->role;
+            crawl(&t, who);
+        }
+    }
+    printf("%" PRId64 " pages, %" PRId64 " links, %" PRId64 " forms sent empty: %" PRId64
+           " faults\n",
+           t.pages, t.links, t.forms, t.faults);
+    CHECK(t.pages >= 300);
+    CHECK(t.links >= 3000);
+    CHECK(t.forms >= 30);
+    CHECK(t.faults == 0);
+    office_close(&t.o);
+}
+
+TEST_MAIN(T2(every_page_of_every_role_is_sound_and_shows_no_number))

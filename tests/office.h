@@ -1,0 +1,569 @@
+/*
+ * office.h - a whole office for tests: every feature, four counties of two provinces, people whose
+ * names stand nowhere else, and a worker for each role in several places. Calls go through
+ * mz_web_call(), as a browser's would.
+ *
+ * Nothing here names a page. What lives where is read back from the tables of the database that
+ * have a division, so a new feature is covered as soon as its rows are planted: by its own .demo
+ * hook, which is run for each county, or by office_plant().
+ */
+#ifndef MZ_TESTS_OFFICE_H
+#define MZ_TESTS_OFFICE_H
+
+#include <stdlib.h>
+
+#include "app/app_int.h"
+#include "base/ident.h"
+#include "check.h"
+#include "feature/account/account_int.h"
+#include "feature/division/division.h"
+#include "feature/household/change.h"
+#include "feature/household/household.h"
+#include "feature/job/job.h"
+#include "feature/office/office.h"
+#include "feature/org/org.h"
+#include "feature/person/person.h"
+#include "store.h"
+#include "store/stmt.h"
+
+#define FEATURE(name) extern const struct mz_feature mz_feature_##name;
+#include "app/features.def"
+#undef FEATURE
+
+const struct mz_feature *const mz_features[] = {
+#define FEATURE(name) &mz_feature_##name,
+#include "app/features.def"
+#undef FEATURE
+    NULL,
+};
+
+#define PLACE_ALL       INT64_C(999999999999)
+#define OFFICE_PASSWORD "Longquan-2026"
+
+/* clang-format off */
+/* Where people live. X(name, county, township in it, village of the township or -1: the township) */
+#define OFFICE_PLACES(X) \
+        X(T1, 331181, 0, -1) X(V1, 331181, 0, 0) X(V2, 331181, 0, 1) \
+        X(T2, 331181, 1, -1) X(V3, 331181, 1, 0) \
+        X(BT, 331121, 0, -1) X(BV, 331121, 0, 0) \
+        X(CT, 330106, 0, -1) X(CV, 330106, 0, 0) \
+        X(DT, 340102, 0, -1) X(DV, 340102, 0, 0)
+/* clang-format on */
+
+enum office_place {
+#define X(name, county, town, village) PLACE_##name,
+    OFFICE_PLACES(X)
+#undef X
+        PLACE_N
+};
+
+struct worker {
+    enum mz_role role; /* MZ_ROLE_N: nobody is signed in */
+    int64_t division;
+    int64_t lo, hi;
+    int64_t account;
+    char login[40];
+    mz_str cookie; /* Cookie header */
+    mz_str token;
+};
+
+enum { WORKERS_MAX = 60 };
+
+struct office {
+    struct test_world w;
+    mz_cx cx;    /* of the web: its own connection, world and clock */
+    mz_arena *a; /* of answers; emptied by office_rest() */
+    mz_web *web;
+    int64_t place[PLACE_N];
+    struct worker worker[WORKERS_MAX];
+    size_t workers_n;
+    int serial;
+    int64_t calls;
+};
+
+/* ---- who acts ------------------------------------------------------------------------ */
+
+static inline void office_act(struct office *o, int64_t user, const char *role, int64_t lo,
+                              int64_t hi)
+{
+    o->w.actor.user = user;
+    o->w.actor.role = mz_str_of(role);
+    test_scope(&o->w, lo, hi);
+}
+
+static inline void office_program(struct office *o)
+{
+    office_act(o, 0, "program", 0, PLACE_ALL);
+}
+
+static inline bool office_did(struct office *o, const char *what, mz_code rc)
+{
+    if (rc != MZ_OK) {
+        printf("%s: %s\n", what, o->cx.err.msg);
+        mz_clear(&o->cx);
+        o->w.ok = false;
+    }
+    return rc == MZ_OK;
+}
+
+/* ---- rows as they are, on both stores ------------------------------------------------- */
+
+struct raw_row {
+    int64_t a;
+    int64_t b;
+    mz_str s;
+    mz_str t;
+};
+
+/* `sql` gives two integers and two texts; it is run as it stands, without guards. */
+static inline size_t office_raw(struct office *o, const char *sql, struct raw_row **rows)
+{
+    static const struct mz_sql_col cols[] = {{MZ_SQL_INT, 0, offsetof(struct raw_row, a)},
+                                             {MZ_SQL_INT, 1, offsetof(struct raw_row, b)},
+                                             {MZ_SQL_TEXT, 2, offsetof(struct raw_row, s)},
+                                             {MZ_SQL_TEXT, 3, offsetof(struct raw_row, t)}};
+    const struct mz_stmt st = {.name = "raw",
+                               .sql = sql,
+                               .sql_pg = sql,
+                               .where = "tests/office.h",
+                               .cols = cols,
+                               .cols_n = 4,
+                               .row_size = sizeof(struct raw_row),
+                               .fresh = true};
+    void *all = NULL;
+    size_t n = 0;
+    office_program(o);
+    (void)office_did(o, sql, mz_stmt_many(&o->cx, &st, NULL, &all, &n));
+    *rows = all;
+    return n;
+}
+
+/* Every column of every table: a 1 for text, 2 for a whole number, 0 for bytes; s table, t column.
+ */
+static inline size_t office_columns(struct office *o, struct raw_row **rows)
+{
+    return office_raw(
+        o,
+        mz_db_kind(o->cx.db) == MZ_DB_SQLITE
+            ? "SELECT CASE p.type WHEN 'TEXT' THEN 1 WHEN 'INTEGER' THEN 2 ELSE 0 END, p.cid, "
+              "m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p "
+              "WHERE m.type = 'table' ORDER BY m.name, p.cid"
+            : "SELECT CASE c.data_type WHEN 'text' THEN 1 WHEN 'bytea' THEN 0 ELSE 2 END::bigint, "
+              "c.ordinal_position::bigint, c.table_name::text, c.column_name::text "
+              "FROM information_schema.columns c JOIN information_schema.tables t "
+              "ON t.table_name = c.table_name AND t.table_schema = c.table_schema "
+              "WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' ORDER BY 3, 2",
+        rows);
+}
+
+/* ---- planting ------------------------------------------------------------------------- */
+
+/* Two characters that stand in no other place, in no page and in no name of a division. */
+static const char *const office_given[PLACE_N] = {"霁琰", "翊昀", "翀骁", "翯璟", "珩瓒", "琮璨",
+                                                  "骐骥", "骅骝", "鸾翥", "鹓雏", "鸑鷟"};
+static const char *const office_family[] = {"佴", "亓", "逄", "郗", "郄", "庹"};
+
+/* Which permission opens a planted person; by place in office_family. */
+static const unsigned office_protect[] = {0, 0, PERSON_PROTECT_VIOLENCE, PERSON_PROTECT_CHILD,
+                                          0, 0};
+static const char *const office_birth[] = {"19580307", "19611124", "19830619",
+                                           "20150912", "19790228", "19900404"};
+
+static inline int64_t office_person(struct office *o, enum office_place p, size_t i)
+{
+    mz_cx *cx = &o->cx;
+    char digits[32];
+    int64_t id = 0;
+    o->serial++;
+    (void)snprintf(digits, sizeof digits, "%06d%s%03d", (int)(o->place[p] / MZ_COUNTY_UNIT),
+                   office_birth[i], o->serial % 1000);
+    struct person_input in = person_blank();
+    in.name = mz_str_fmt(cx->a, "%s%s", office_family[i], office_given[p]);
+    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
+    in.phone = mz_str_fmt(cx->a, "139%04d%04d", 5000 + o->serial, 2000 + 7 * o->serial);
+    in.division = o->place[p];
+    in.address = mz_str_fmt(cx->a, "%s巷%d号", office_given[p], o->serial);
+    in.nation = MZ_S("01");
+    in.protect = office_protect[i];
+    in.source = MZ_S("test");
+    office_program(o);
+    (void)office_did(o, "person", person_add(cx, &in, NULL, &id));
+    return id;
+}
+
+static inline int64_t office_household(struct office *o, enum office_place p, size_t n,
+                                       const int64_t *persons)
+{
+    static const char *const relation[] = {"02", "10", "20"};
+    struct household_place seats[3];
+    mz_cx *cx = &o->cx;
+    mz_date since = MZ_DATE_NONE;
+    int64_t id = 0;
+    for (size_t i = 0; i < n; i++) {
+        seats[i] = (struct household_place){persons[i], mz_str_of(relation[i])};
+    }
+    (void)mz_date_make(2020, 1, 1, &since);
+    const struct household_new in = {.kind = HOUSEHOLD_LIVING,
+                                     .division = o->place[p],
+                                     .address =
+                                         mz_str_fmt(cx->a, "%s弄%d号", office_given[p], o->serial),
+                                     .lon_e6 = MZ_NULL,
+                                     .lat_e6 = MZ_NULL,
+                                     .since = since.v,
+                                     .source = MZ_S("test"),
+                                     .members = seats,
+                                     .members_n = n};
+    (void)office_did(o, "household", household_add(cx, 3, &in, NULL, &id));
+    return id;
+}
+
+static inline void office_request(struct office *o, enum office_place p, int64_t household,
+                                  int64_t person)
+{
+    const struct household_place go = {person, MZ_S("02")};
+    mz_cx *cx = &o->cx;
+    int64_t id = 0;
+    const struct household_ask ask = {
+        .kind = CHANGE_SPLIT,
+        .household = household,
+        .day = mz_date_today(cx).v,
+        .reason = mz_str_fmt(cx->a, "%s分户", office_given[p]),
+        .go = &go,
+        .go_n = 1,
+        .division = o->place[p],
+        .address = mz_str_fmt(cx->a, "%s弄%d号", office_given[p], 500 + o->serial)};
+    int64_t lo = 0;
+    int64_t hi = 0;
+    mz_division_range(o->place[p], &lo, &hi);
+    office_act(o, 900001, "village", lo, hi);
+    (void)office_did(o, "request", change_ask(cx, 3, &ask, NULL, &id));
+    office_program(o);
+}
+
+static inline void office_org(struct office *o, enum office_place p)
+{
+    mz_cx *cx = &o->cx;
+    char code[32];
+    int64_t id = 0;
+    (void)snprintf(code, sizeof code, "52%06dMJ%07d", (int)(o->place[p] / MZ_COUNTY_UNIT),
+                   ++o->serial);
+    const struct org_input in = {
+        .division = o->place[p],
+        .name = mz_str_fmt(cx->a, "%s敬老院", office_given[p]),
+        .uscc = mz_str_fmt(cx->a, "%.17s%c", code, mz_uscc_check(code)),
+        .kind = MZ_S("elderly"),
+        .legal = mz_str_fmt(cx->a, "佟%s", office_given[p]),
+        .phone = mz_str_fmt(cx->a, "138%04d%04d", 5000 + o->serial, 2000 + 7 * o->serial),
+        .address = mz_str_fmt(cx->a, "%s路%d号", office_given[p], o->serial),
+        .lon_e6 = MZ_NULL,
+        .lat_e6 = MZ_NULL,
+        .source = MZ_S("test")};
+    (void)office_did(o, "organisation", org_add(cx, &in, NULL, &id));
+}
+
+/* People, a household with a request, an organisation in one place; again for a second wave. */
+static inline void office_plant(struct office *o, enum office_place p)
+{
+    int64_t person[MZ_LEN(office_family)];
+    for (size_t i = 0; i < MZ_LEN(person); i++) {
+        person[i] = office_person(o, p, i);
+    }
+    int64_t household = office_household(o, p, 2, person);
+    (void)office_household(o, p, 2, person + 4);
+    office_request(o, p, household, person[1]);
+    office_org(o, p);
+}
+
+/* Every feature's own rows, for each county; not the accounts with well-known passwords. */
+static inline void office_demo(struct office *o)
+{
+    static const int64_t county[] = {331181, 331121, 330106, 340102};
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (size_t k = 0; k < MZ_LEN(county) && mz_features[i]->demo != NULL; k++) {
+            const struct mz_demo d = {county[k] * MZ_COUNTY_UNIT, 60, 7 + k};
+            if (strcmp(mz_features[i]->name, "account") == 0) {
+                continue;
+            }
+            office_program(o);
+            (void)office_did(o, mz_features[i]->name, mz_features[i]->demo(&o->cx, &d));
+        }
+    }
+}
+
+/* ---- calls ---------------------------------------------------------------------------- */
+
+/* After each answer that is no longer needed. */
+static inline void office_rest(struct office *o)
+{
+    mz_arena_reset(o->a);
+}
+
+struct office_call {
+    const char *method;
+    mz_str target;
+    bool json;
+    const char *origin; /* NULL: our own */
+    mz_str body;
+    bool bare; /* without the form token */
+    const char *lang;
+};
+
+static inline struct mz_answer office_call(struct office *o, const struct worker *who,
+                                           const struct office_call *c)
+{
+    struct mz_pair h[8];
+    size_t n = 0;
+    bool post = strcmp(c->method, "POST") == 0;
+    struct mz_answer answer;
+    h[n++] = (struct mz_pair){MZ_S("Host"), MZ_S("mz.test")};
+    h[n++] =
+        (struct mz_pair){MZ_S("Accept"), c->json ? MZ_S("application/json") : MZ_S("text/html")};
+    h[n++] = (struct mz_pair){MZ_S("Accept-Language"),
+                              c->lang != NULL ? mz_str_of(c->lang) : MZ_S("zh-CN")};
+    if (who->cookie.n > 0) {
+        h[n++] = (struct mz_pair){MZ_S("Cookie"), who->cookie};
+    }
+    if (post) {
+        h[n++] = (struct mz_pair){MZ_S("Content-Type"), MZ_S("application/x-www-form-urlencoded")};
+        h[n++] = (struct mz_pair){MZ_S("Origin"), c->origin != NULL ? mz_str_of(c->origin)
+                                                                    : MZ_S("http://mz.test")};
+    }
+    struct mz_call call = {.method = c->method, .target = c->target, .headers = h, .headers_n = n};
+    if (post) {
+        call.body = c->bare ? c->body
+                            : mz_str_fmt(o->a, "token=" MZ_FMT "&" MZ_FMT, MZ_ARG(who->token),
+                                         MZ_ARG(c->body));
+    }
+    o->w.seed = 88172645463325252U; /* the same question has the same answer */
+    o->calls++;
+    mz_web_call(o->web, o->a, &call, &answer);
+    return answer;
+}
+
+static inline struct mz_answer office_get_page(struct office *o, const struct worker *who,
+                                               const char *target, bool json)
+{
+    return office_call(
+        o, who, &(struct office_call){.method = "GET", .target = mz_str_of(target), .json = json});
+}
+
+/* ---- workers -------------------------------------------------------------------------- */
+
+/* The cookies of an answer over those there were; in the arena of the office. */
+static inline mz_str office_jar(struct office *o, mz_str before, const struct mz_answer *answer)
+{
+    mz_str jar = before;
+    for (size_t i = 0; i < answer->headers_n; i++) {
+        if (strncasecmp(answer->headers[i].name.p, "Set-Cookie", 10) != 0) {
+            continue;
+        }
+        mz_str v = answer->headers[i].value;
+        const char *end = memchr(v.p, ';', v.n);
+        mz_str pair = {v.p, end == NULL ? v.n : (size_t)(end - v.p)};
+        /* The last of one name counts: what is new stands first. */
+        jar = mz_str_fmt(o->w.cx.a, MZ_FMT "%s" MZ_FMT, MZ_ARG(pair), jar.n > 0 ? "; " : "",
+                         MZ_ARG(jar));
+    }
+    return jar;
+}
+
+static inline bool office_sign_in(struct office *o, struct worker *who)
+{
+    who->cookie = MZ_S("");
+    struct mz_answer form = office_get_page(o, who, "/sign-in", false);
+    who->cookie = office_jar(o, MZ_S(""), &form);
+    who->token = mz_str_dup(o->w.cx.a, mz_answer_token(&form));
+    mz_str fields = mz_str_fmt(o->a, "login=%s&password=" OFFICE_PASSWORD, who->login);
+    /* Not through office_call: each session needs randomness of its own. */
+    uint64_t seed = o->w.seed + (uint64_t)(++o->serial) * 7919;
+    const struct mz_pair h[] = {{MZ_S("Host"), MZ_S("mz.test")},
+                                {MZ_S("Cookie"), who->cookie},
+                                {MZ_S("Content-Type"), MZ_S("application/x-www-form-urlencoded")},
+                                {MZ_S("Origin"), MZ_S("http://mz.test")}};
+    const struct mz_call call = {
+        .method = "POST",
+        .target = MZ_S("/sign-in"),
+        .headers = h,
+        .headers_n = MZ_LEN(h),
+        .body = mz_str_fmt(o->a, "token=" MZ_FMT "&" MZ_FMT, MZ_ARG(who->token), MZ_ARG(fields)),
+        /* Many from one address would have to wait. */
+        .peer = mz_str_fmt(o->a, "10.0.%d.%d", o->serial / 250, o->serial % 250)};
+    struct mz_answer done;
+    o->w.seed = seed;
+    mz_web_call(o->web, o->a, &call, &done);
+    who->cookie = office_jar(o, MZ_S(""), &done);
+    struct mz_answer me = office_get_page(o, who, "/me", false);
+    who->token = mz_str_dup(o->w.cx.a, mz_answer_token(&me));
+    office_rest(o);
+    if (me.status != 200 || who->token.n == 0) {
+        printf("%s cannot sign in: %d, then %d\n", who->login, done.status, me.status);
+        return false;
+    }
+    return true;
+}
+
+/* An account with this role in this place, signed in. */
+static inline struct worker *office_hire(struct office *o, enum mz_role role, int64_t division)
+{
+    struct worker *who = &o->worker[o->workers_n];
+    mz_cx *cx = &o->cx;
+    mz_str first;
+    int64_t post = 0;
+    *who = (struct worker){.role = role, .division = division};
+    mz_division_range(division, &who->lo, &who->hi);
+    (void)snprintf(who->login, sizeof who->login, "%s%d", account_role_word(role), ++o->serial);
+    const struct account_new in = {.login = mz_str_of(who->login),
+                                   .name = mz_str_of(who->login),
+                                   .division = division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT,
+                                   .password = MZ_S(OFFICE_PASSWORD),
+                                   .keep = true};
+    office_program(o);
+    if (!office_did(o, who->login, account_make(cx, &in, &who->account, &first))) {
+        return NULL;
+    }
+    const struct account_grant g = {
+        .account = who->account, .role = role, .division = division, .ends = MZ_NULL};
+    if (!office_did(o, who->login, account_grant(cx, &g, &post)) || !office_sign_in(o, who)) {
+        o->w.ok = false;
+        return NULL;
+    }
+    o->workers_n++;
+    return who;
+}
+
+static inline mz_code office_job(mz_cx *cx, void *p)
+{
+    int64_t id = 0;
+    (void)p;
+    return job_add(cx, "account.sweep", MZ_S("{}"), &id);
+}
+
+/* One worker of each role in each kind of place where the role may work; each has asked a job. */
+static inline void office_staff(struct office *o)
+{
+    const int64_t places[] = {330000000000,       340000000000,       331100000000,
+                              330100000000,       331181000000,       331121000000,
+                              o->place[PLACE_T1], o->place[PLACE_BT], o->place[PLACE_V1],
+                              o->place[PLACE_CV]};
+    for (int r = 0; r < MZ_ROLE_N; r++) {
+        for (size_t i = 0; i < MZ_LEN(places) && o->w.ok; i++) {
+            office_program(o);
+            bool fits = account_role_place(&o->cx, (enum mz_role)r, places[i]) == MZ_OK;
+            mz_clear(&o->cx);
+            /* Those that may work anywhere do so in the second county and its towns. */
+            bool free_level =
+                account_role_place(&o->cx, (enum mz_role)r, places[0]) == MZ_OK &&
+                account_role_place(&o->cx, (enum mz_role)r, o->place[PLACE_V1]) == MZ_OK;
+            mz_clear(&o->cx);
+            if (!fits || (free_level && i % 2 == 0) || (free_level && i < 4)) {
+                continue;
+            }
+            if (o->workers_n + 2 >= WORKERS_MAX) {
+                printf("no room for more workers\n");
+                o->w.ok = false;
+                return;
+            }
+            const struct worker *who = office_hire(o, (enum mz_role)r, places[i]);
+            if (who != NULL) {
+                office_act(o, who->account, account_role_word(who->role), who->lo, who->hi);
+                (void)office_did(o, "job", mz_tx(&o->cx, office_job, NULL));
+            }
+        }
+    }
+    o->worker[o->workers_n++] = (struct worker){.role = MZ_ROLE_N, .cookie = MZ_S("")};
+}
+
+/* Ids of subjects far from the numbers of events: the same digits must mean the same thing. */
+static inline mz_code office_ids(mz_cx *cx, void *p)
+{
+    static const int64_t county[] = {331181, 331121, 330106, 340102};
+    int64_t first = 0;
+    (void)p;
+    for (size_t i = 0; i < MZ_LEN(county); i++) {
+        MZ_TRY(mz_id_take(cx, county[i], 400000000, &first));
+    }
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+/* ---- opening -------------------------------------------------------------------------- */
+
+static inline int64_t office_child(struct office *o, int64_t of, int i)
+{
+    struct division *all = NULL;
+    size_t n = 0;
+    if (division_children(&o->cx, o->cx.world->divisions, of, mz_date_today(&o->cx).v, &all, &n) !=
+            MZ_OK ||
+        n <= (size_t)i) {
+        printf("%" PRId64 " has no child %d\n", of, i);
+        o->w.ok = false;
+        return of;
+    }
+    return all[i].code;
+}
+
+static inline void office_places(struct office *o)
+{
+    static const struct {
+        int64_t county;
+        int town;
+        int village;
+    } rows[PLACE_N] = {
+#define X(name, county, town, village) {county, town, village},
+        OFFICE_PLACES(X)
+#undef X
+    };
+    for (size_t i = 0; i < PLACE_N && o->w.ok; i++) {
+        int64_t town = office_child(o, rows[i].county * MZ_COUNTY_UNIT, rows[i].town);
+        o->place[i] = rows[i].village < 0 ? town : office_child(o, town, rows[i].village);
+    }
+}
+
+static inline bool office_open(struct office *o, enum mz_db_kind kind)
+{
+    memset(o, 0, sizeof *o);
+    test_store(&o->w, kind);
+    if (!o->w.ok) {
+        return false;
+    }
+    mz_str data = mz_str_of(o->w.dir);
+    o->w.now += INT64_C(10) * 3600 * 1000; /* a working hour: a night has rules of its own */
+    o->w.ok =
+        office_init(&o->w.cx, data, 331181 * MZ_COUNTY_UNIT, MZ_S("龙泉市民政局"), true) == MZ_OK;
+    if (!o->w.ok) {
+        printf("office_init: %s\n", o->w.cx.err.msg);
+        return false;
+    }
+    o->a = mz_arena_new((size_t)256 << 20);
+    o->cx = (mz_cx){.a = mz_arena_new((size_t)2 << 30),
+                    .actor = &o->w.actor,
+                    .clock = &o->w.clock,
+                    .random = &o->w.random,
+                    .lang = MZ_LANG_ZH};
+    office_program(o);
+    (void)office_did(o, "app_open", app_open(&o->cx, mz_str_of(o->w.url), data));
+    office_places(o);
+    (void)office_did(o, "ids", mz_tx(&o->cx, office_ids, NULL));
+    for (size_t i = 0; o->w.ok && i < PLACE_N; i++) {
+        office_plant(o, (enum office_place)i);
+    }
+    if (o->w.ok) {
+        office_demo(o);
+        (void)office_did(o, "app_web_new", app_web_new(&o->cx, &(struct app_web){0}, &o->web));
+    }
+    if (o->w.ok) {
+        office_staff(o);
+    }
+    return o->w.ok;
+}
+
+static inline void office_close(struct office *o)
+{
+    mz_web_free(o->web);
+    app_close(&o->cx);
+    mz_arena_free(o->cx.a);
+    mz_arena_free(o->a);
+    test_done(&o->w);
+}
+
+#endif
