@@ -7,7 +7,7 @@
 #include "feature/dedup/dedup_int.h"
 #include "feature/division/division.h"
 #include "feature/person/person.h"
-#include "feature/synth/synth_dirty.h"
+#include "feature/synth/synth.h"
 #include "feature/world.h"
 #include "store/db.h"
 

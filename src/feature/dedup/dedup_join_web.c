@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
-#include "feature/dedup/dedup_page.h"
+#include "feature/dedup/dedup_web.h"
 #include "store/db.h"
 
 /* ---- choosing -------------------------------------------------------------------------- */
@@ -51,8 +51,8 @@ static struct ui_form *choices(mz_cx *cx, mz_req *rq, const struct dedup_sight *
         mz_str a = dedup_value(cx, &s->a, (enum person_field_at)i);
         mz_str b = dedup_value(cx, &s->b, (enum person_field_at)i);
         if (!mz_str_eq(a, b)) {
-            f[n++] = radio(cx, person_fields[i].word, person_fields[i].label, a, b,
-                           preset(rq, person_fields[i].word, a, b));
+            f[n++] = radio(cx, person_join_fields[i].word, person_join_fields[i].label, a, b,
+                           preset(rq, person_join_fields[i].word, a, b));
         }
     }
     struct ui_form *out = MZ_NEW(cx->a, struct ui_form);
@@ -73,7 +73,7 @@ static struct dedup_ask ask_of(mz_req *rq, const struct dedup_sight *s, int64_t 
     struct dedup_ask ask = {.pair = s->pair.id, .version = version};
     ask.keep_b = mz_str_eq(mz_req_field(rq, "keep"), MZ_S("b"));
     for (size_t i = 0; i < PERSON_FIELDS_N; i++) {
-        mz_str side = mz_req_field(rq, person_fields[i].word);
+        mz_str side = mz_req_field(rq, person_join_fields[i].word);
         if (side.n > 0 && mz_str_eq(side, MZ_S("b")) != ask.keep_b) {
             ask.fields |= 1U << i;
         }
@@ -89,7 +89,7 @@ static const struct ui_facts *result_facts(mz_cx *cx, const struct person_view *
     size_t n = 0;
     for (size_t i = 0; i < PERSON_FIELDS_N; i++) {
         mz_str v = dedup_value(cx, p, (enum person_field_at)i);
-        f[n++] = (struct ui_fact){.label = dedup_tr(cx, person_fields[i].label),
+        f[n++] = (struct ui_fact){.label = dedup_tr(cx, person_join_fields[i].label),
                                   .value = v.n == 0 ? MZ_S("—") : v};
     }
     mz_str protect = person_protect_text(cx->a, cx->lang, p->protect);
@@ -118,10 +118,10 @@ static struct ui_form *go_form(mz_cx *cx, mz_req *rq, const struct dedup_sight *
             .kind = UI_HIDDEN, .name = names[i], .value = mz_req_field(rq, names[i])};
     }
     for (size_t i = 0; i < PERSON_FIELDS_N; i++) {
-        mz_str side = mz_req_field(rq, person_fields[i].word);
+        mz_str side = mz_req_field(rq, person_join_fields[i].word);
         if (side.n > 0) {
-            f[n++] =
-                (struct ui_field){.kind = UI_HIDDEN, .name = person_fields[i].word, .value = side};
+            f[n++] = (struct ui_field){
+                .kind = UI_HIDDEN, .name = person_join_fields[i].word, .value = side};
         }
     }
     f[n++] = (struct ui_field){.kind = UI_HIDDEN, .name = "go", .value = MZ_S("1")};

@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 #include "feature/dedup/dedup_int.h"
 #include "feature/person/person.h"
-#include "feature/person/person_merge.h"
 #include "store/db.h"
 
 enum { BEFORE_MAX = 256 << 10, NOTE_MAX = 500, CHANGES_MAX = 50 };
@@ -18,7 +17,7 @@ static mz_str fields_text(mz_cx *cx, unsigned fields)
     mz_jw_list(&w);
     for (size_t i = 0; i < PERSON_FIELDS_N; i++) {
         if ((fields >> i & 1) != 0) {
-            mz_jw_text(&w, mz_str_of(person_fields[i].word));
+            mz_jw_text(&w, mz_str_of(person_join_fields[i].word));
         }
     }
     mz_jw_end(&w);
@@ -32,7 +31,7 @@ static mz_code fields_of(mz_cx *cx, mz_str json, unsigned *fields)
     MZ_TRY(mz_json_read(cx, json, (struct mz_json_options){.size_max = 1024}, &list));
     for (size_t k = 0; k < list->n; k++) {
         for (size_t i = 0; i < PERSON_FIELDS_N; i++) {
-            if (mz_str_eq(list->items[k].text, mz_str_of(person_fields[i].word))) {
+            if (mz_str_eq(list->items[k].text, mz_str_of(person_join_fields[i].word))) {
                 *fields |= 1U << i;
             }
         }

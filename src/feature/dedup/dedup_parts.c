@@ -1,4 +1,4 @@
-#include "feature/dedup/dedup_page.h"
+#include "feature/dedup/dedup_web.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -229,7 +229,7 @@ const struct ui_table *dedup_table(mz_cx *cx, const struct dedup_sight *s)
     for (size_t i = 0; i < PERSON_FIELDS_N; i++) {
         enum person_field_at f = (enum person_field_at)i;
         bool id = f == PERSON_FIELD_AT_DOCUMENT || f == PERSON_FIELD_AT_PHONE;
-        put(cx, &r, dedup_tr(cx, person_fields[i].label), dedup_value(cx, &s->a, f),
+        put(cx, &r, dedup_tr(cx, person_join_fields[i].label), dedup_value(cx, &s->a, f),
             dedup_value(cx, &s->b, f), id);
     }
     put(cx, &r, dedup_tr(cx, MZ_T("Protection")),

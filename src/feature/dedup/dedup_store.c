@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "feature/dedup/dedup_int.h"
-#include "feature/person/person_merge.h"
+#include "feature/person/person.h"
 #include "store/db.h"
 
 /* ---- entries --------------------------------------------------------------- */

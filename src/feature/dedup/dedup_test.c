@@ -1,11 +1,9 @@
 #include "feature/dedup/dedup.h"
 
 #include "feature/dedup/dedup_int.h"
+#include "feature/dedup/dedup_testing.h"
 #include "feature/household/household.h"
-#include "feature/person/person_merge.h"
-#include "feature/person/person_past.h"
-#include "feature/person/person_test.h"
-#include "feature/person/person_write.h"
+#include "feature/person/person.h"
 #include "store/search.h"
 
 #include "fault.h"
@@ -466,7 +464,7 @@ BOTH(who_is_hidden_from_the_reader_is_not_joined)
     people_done(&t.p);
 }
 
-/* ---- who sees it ------------------------------------------------------------------------------- */
+/* ---- who sees it ----------------------------------------------------------------------- */
 
 BOTH(a_pair_is_seen_where_both_entries_are_seen)
 {

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
-#include "feature/dedup/dedup_page.h"
+#include "feature/dedup/dedup_web.h"
 #include "feature/division/division.h"
 #include "feature/world.h"
 #include "store/db.h"

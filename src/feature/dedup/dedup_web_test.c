@@ -3,8 +3,7 @@
 
 #include "feature/account/account.h"
 #include "feature/dedup/dedup_int.h"
-#include "feature/person/person_test.h"
-#include "feature/person/person_write.h"
+#include "feature/dedup/dedup_testing.h"
 #include "web/app.h"
 
 extern const struct mz_feature mz_feature_dedup;
@@ -146,8 +145,7 @@ BOTH(the_queue_and_the_pair_show_reasons_and_no_number)
     CHECK(page_says(s, "张未明") && page_says(s, "张末明") && page_says(s, "姓名形近"));
     CHECK(!page_says(s, s->number));
     CHECK(call(s, "c", MZ_S("/dedup"), NULL, true) == 200 && page_says(s, "\"total\":1"));
-    CHECK(call(s, "c", MZ_S("/dedup?outcome=1"), NULL, true) == 200 &&
-          page_says(s, "\"total\":0"));
+    CHECK(call(s, "c", MZ_S("/dedup?outcome=1"), NULL, true) == 200 && page_says(s, "\"total\":0"));
     CHECK(call(s, "c", at(s, ""), NULL, false) == 200);
     CHECK(page_says(s, "不一致") && page_says(s, "一致") && !page_says(s, s->number));
     CHECK(call(s, "c", at(s, ""), NULL, true) == 200 && page_says(s, "\"version\":1"));

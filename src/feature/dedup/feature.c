@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/dedup/dedup_int.h"
-#include "feature/dedup/dedup_page.h"
+#include "feature/dedup/dedup_web.h"
 #include "feature/job/job.h"
 #include "store/db.h"
 

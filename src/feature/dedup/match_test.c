@@ -106,16 +106,15 @@ TEST(the_same_number_is_certain)
 
 TEST(a_copy_without_its_number_is_likely)
 {
-    struct match_verdict v = judge(with_number(somebody(1, "张小明"), 77, "331181********0012"),
-                                   somebody(2, "张小明"));
+    struct match_verdict v =
+        judge(with_number(somebody(1, "张小明"), 77, "331181********0012"), somebody(2, "张小明"));
     CHECK(v.outcome == MATCH_LIKELY && (v.reasons & MATCH_NUMBER_ONE) != 0);
 }
 
 TEST(each_mistake_in_a_copy_is_found)
 {
     static const char *const names[] = {"张末明", "张维明", "张明"};
-    const struct match_person right =
-        with_number(somebody(1, "张未明"), 77, "331181********0012");
+    const struct match_person right = with_number(somebody(1, "张未明"), 77, "331181********0012");
     for (size_t i = 0; i < MZ_LEN(names); i++) {
         CHECK(found(judge(right, somebody(2, names[i]))));
     }
@@ -175,8 +174,8 @@ TEST(father_and_son_of_one_name_stay_apart)
     b.birth = day(1990, 3, 4); /* one digit of the year */
     a.household = b.household = 9;
     CHECK(!found(judge(a, b)));
-    CHECK(!found(judge(with_number(a, 77, "331181********0012"),
-                       with_number(b, 78, "331181********0012"))));
+    CHECK(!found(
+        judge(with_number(a, 77, "331181********0012"), with_number(b, 78, "331181********0012"))));
 }
 
 TEST(namesakes_of_one_birthday_in_another_village_stay_apart)
@@ -188,11 +187,11 @@ TEST(namesakes_of_one_birthday_in_another_village_stay_apart)
     CHECK(!found(judge(a, b)));
     b.division = FAR;
     CHECK(!found(judge(a, b)));
-    CHECK(!found(judge(with_number(a, 77, "331181********0012"),
-                       with_number(b, 78, "331181********4831"))));
+    CHECK(!found(
+        judge(with_number(a, 77, "331181********0012"), with_number(b, 78, "331181********4831"))));
     /* One digit apart by chance, but nothing else in common. */
-    CHECK(!found(judge(with_number(a, 77, "331181********0012"),
-                       with_number(b, 78, "331181********0112"))));
+    CHECK(!found(
+        judge(with_number(a, 77, "331181********0012"), with_number(b, 78, "331181********0112"))));
 }
 
 TEST(two_numbers_are_two_persons)
@@ -217,8 +216,8 @@ TEST(husband_and_wife_stay_apart)
 TEST(every_verdict_tells_why)
 {
     struct match_verdict v = judge(somebody(1, "张未明"), somebody(2, "张末明"));
-    CHECK(v.reasons == (MATCH_NAME_LOOK | MATCH_BIRTH_SAME | MATCH_SEX_SAME | MATCH_VILLAGE |
-                        MATCH_ADDRESS));
+    CHECK(v.reasons ==
+          (MATCH_NAME_LOOK | MATCH_BIRTH_SAME | MATCH_SEX_SAME | MATCH_VILLAGE | MATCH_ADDRESS));
     CHECK(v.score == 38 + 30 + 3 + 12 + 10);
     for (size_t i = 0; i < MATCH_REASONS_N; i++) {
         CHECK(match_reasons[i].sentence[0] != '\0' && match_reasons[i].word[0] != '\0');

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "feature/person/person_int.h"
 
-const struct person_field_row person_fields[PERSON_FIELDS_N] = {
+const struct person_field_row person_join_fields[PERSON_FIELDS_N] = {
 #define X(id, word, label) {word, label},
     PERSON_MERGE_FIELDS(X)
 #undef X

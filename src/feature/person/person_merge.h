@@ -40,7 +40,7 @@ struct person_field_row {
     const char *word;
     const char *label;
 };
-extern const struct person_field_row person_fields[PERSON_FIELDS_N];
+extern const struct person_field_row person_join_fields[PERSON_FIELDS_N];
 
 struct person_join {
     int64_t kept, kept_version;

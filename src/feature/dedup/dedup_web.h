@@ -1,11 +1,10 @@
-/* dedup_page.h - parts shared by the handlers of this folder. Private to feature/dedup. */
-#ifndef MZ_FEATURE_DEDUP_DEDUP_PAGE_H
-#define MZ_FEATURE_DEDUP_DEDUP_PAGE_H
+/* dedup_web.h - parts shared by the handlers of this folder. Private to feature/dedup. */
+#ifndef MZ_FEATURE_DEDUP_DEDUP_WEB_H
+#define MZ_FEATURE_DEDUP_DEDUP_WEB_H
 
 #include "feature/dedup/dedup_int.h"
 #include "feature/dedup/dedup_view.h"
 #include "feature/person/person.h"
-#include "feature/person/person_merge.h"
 #include "web/web.h"
 
 mz_str dedup_tr(mz_cx *cx, const char *sentence);
