@@ -138,6 +138,8 @@ $(B)/gen/toy_sql.h $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c &: tests/toy/toy
 	$(Q)$(T)/mksql tests/toy/toy.sql $(B)/gen/toy_sql tests/toy/sql/*.sql $(MIG)
 	$(Q)$(T)/mksql --migrations toy tests/toy/sql/*.sql > $(B)/gen/toy_migrations.c
 $(addsuffix .o,$(filter $(B)/src/store/%_test,$(BIN))): | $(B)/gen/toy_sql.h
+# Named here, so that make takes the rule below and not the general one in a fresh tree.
+$(TOY:.c=.o): $(B)/gen/toy_sql.h
 $(B)/src/store/%_test: $(B)/src/store/%_test.o $(TOY:.c=.o) $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $^ $(PKGL) -o $@
 $(B)/%_test: $(B)/%_test.o $(LIB)

@@ -31,6 +31,7 @@ struct link {
 
 struct post {
     mz_db base;
+    char *url;
     struct link main;
     PGconn *spare[POOL_MAX]; /* idle connections for cursors */
     size_t spare_n;
@@ -183,15 +184,19 @@ static const char *one_county(mz_cx *cx, const char *sql)
     char *out = mz_arena_alloc(cx->a, n * 2 + 1);
     size_t used = 0;
     for (const char *p = sql; *p != '\0';) {
-        unsigned lo = 0;
-        unsigned hi = 0;
-        int len = 0;
-        if (strncmp(p, range, sizeof range - 1) == 0 &&
-            sscanf(p, "county BETWEEN $%u::bigint AND $%u::bigint%n", &lo, &hi, &len) == 2 &&
-            len > 0) {
+        static const char and_text[] = "::bigint AND $";
+        char *end = NULL;
+        unsigned long lo = 0;
+        bool found = strncmp(p, range, sizeof range - 1) == 0;
+        if (found) {
+            lo = strtoul(p + sizeof range - 1, &end, 10);
+            found = strncmp(end, and_text, sizeof and_text - 1) == 0;
+        }
+        if (found) { /* the upper bound stays as a parameter, so that all have their type */
+            unsigned long hi = strtoul(end + sizeof and_text - 1, &end, 10);
             used += (size_t)snprintf(out + used, n * 2 + 1 - used,
-                                     "county = $%u::bigint AND $%u::bigint IS NOT NULL", lo, hi);
-            p += len;
+                                     "county = $%lu::bigint AND $%lu::bigint IS NOT NULL", lo, hi);
+            p = end + strlen("::bigint");
         } else {
             out[used++] = *p++;
         }
@@ -199,8 +204,7 @@ static const char *one_county(mz_cx *cx, const char *sql)
     return out;
 }
 
-static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, bool one,
-                       char name[24])
+static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, bool one, char name[24])
 {
     size_t i = spread(st);
     /* Both forms of a statement live in the cache: descriptors are far more than a byte apart. */
@@ -494,8 +498,9 @@ static mz_code post_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t 
 
 /*
  * Tables of counties are distributed by county and kept together, so that a county's rows lie on
- * one node and a transaction touches one; those without a county in their key are copied to all. Tables come in
- * the order in which they were made, so a referenced one is there before its references.
+ * one node and a transaction touches one; those without a county in their key are copied to all.
+ * Tables come in the order in which they were made, so a referenced one is there before its
+ * references.
  */
 static const char distribute_sql[] =
     "DO $$ DECLARE t text; c boolean; BEGIN "
@@ -536,7 +541,7 @@ static void post_close(mz_db *db)
         PQfinish(p->spare[i]);
     }
     mz_crypto_close(p->base.crypto);
-    free((void *)(uintptr_t)p->base.url.p);
+    free(p->url);
     free(p);
 }
 
@@ -574,7 +579,8 @@ mz_code mz_post_open(mz_cx *cx, mz_str url, struct mz_db_options o, mz_db **out)
     }
     p->base.backend = &post_backend;
     p->base.options = o;
-    p->base.url = (mz_str){strndup(url.p, url.n), url.n};
+    p->url = strndup(url.p, url.n);
+    p->base.url = (mz_str){p->url, url.n};
     mz_code rc = dial(cx, url, &p->main.c);
     rc = rc == MZ_OK ? find_citus(cx, p) : rc;
     rc = rc == MZ_OK ? mz_crypto_open(cx, &p->base.crypto) : rc;
