@@ -272,6 +272,10 @@ static inline void office_plant(struct office *o, enum office_place p)
     int64_t household = office_household(o, p, 2, person);
     (void)office_household(o, p, 2, person + 4);
     office_request(o, p, household, person[1]);
+    /* Somebody died, and their household waits for somebody to say so. */
+    office_program(o);
+    (void)office_did(o, "death", person_die(&o->cx, person[5], 1, mz_date_today(&o->cx),
+                                            MZ_S("certificate")));
     office_org(o, p);
 }
 

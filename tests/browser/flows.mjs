@@ -3,7 +3,7 @@
 // No test waits for time to pass: each waits for what it expects to see. The last line is
 // "N passed, N failed"; an argument selects tests by name.
 import assert from 'node:assert/strict';
-import { axeInAllLooks, kinds, launch, look, password, reader, sideways, signIn } from './office.mjs';
+import { axeInAllLooks, eachKind, launch, look, password, reader, sideways, signIn } from './office.mjs';
 
 const tests = [];
 const test = (name, fn) => tests.push([name, fn]);
@@ -163,6 +163,9 @@ test('a split asked by one is approved by another, who sees both sides of it', a
     const asked = /\/household\/change\/\d+$/;
     for (const home of homes) {
         await a.page.goto(`${home}/change/split`);
+        if (await a.page.locator('[name=go]').count() < 2) {
+            continue;
+        }
         await a.page.locator('[name=go]').nth(1).check();
         await a.page.fill('[name=address]', '分户弄1号');
         await a.page.fill('[name=reason]', '婚后单独立户');
@@ -240,7 +243,8 @@ test('after signing out nothing can be opened', as('clerk', async (page) => {
 
 // ---- without scripts, with the keyboard, small, large, on paper ------------------------------------
 
-test('everything works without scripts', as('officer', async (page) => {
+test('everything works without scripts', as('officer', async (page, r) => {
+    r.expect(422);
     const { path } = await somebody(page);
     await page.goto(`${path}/edit`);
     await page.fill('[name=phone]', '12');
@@ -297,10 +301,7 @@ for (const [name, viewport] of [['320 px', { width: 320, height: 640 }],
                                 ['400 % zoom', { width: 320, height: 225 }]]) {
     test(`no page scrolls sideways at ${name}`, as('officer', async (page) => {
         const wide = [];
-        for (const path of await kinds(page)) {
-            await page.goto(path);
-            wide.push(...await sideways(page));
-        }
+        await eachKind(page, async () => wide.push(...await sideways(page)));
         assert.deepEqual(wide, []);
     }, { viewport }));
 }
@@ -317,10 +318,7 @@ test('paper shows the page without menu and buttons', as('officer', async (page)
 for (const login of ['officer', 'approver', 'village', 'system', 'security', 'logkeeper']) {
     test(`axe finds nothing on any page of ${login}`, as(login, async (page) => {
         const found = [];
-        for (const path of await kinds(page)) {
-            await page.goto(path);
-            found.push(...await axeInAllLooks(page));
-        }
+        await eachKind(page, async () => found.push(...await axeInAllLooks(page)));
         assert.deepEqual(found, []);
     }));
 }
