@@ -190,6 +190,17 @@ mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page)
     return MZ_OK;
 }
 
+void leaf_exports(struct leaf *l, struct ui_list *list, const char *reg)
+{
+    mz_str self = mz_req_self(l->rq);
+    const char *mark = self.n == 0 ? NULL : memchr(self.p, '?', self.n);
+    mz_str query = mark == NULL ? MZ_S("") : (mz_str){mark, self.n - (size_t)(mark - self.p)};
+    if (mz_req_may(l->rq, "export.run")) {
+        list->csv_href = mz_str_fmt(l->cx->a, "/export/%s.csv" MZ_FMT, reg, MZ_ARG(query));
+        list->xlsx_href = mz_str_fmt(l->cx->a, "/export/%s.xlsx" MZ_FMT, reg, MZ_ARG(query));
+    }
+}
+
 mz_code leaf_json(mz_cx *cx, const mz_buf *buf, mz_out *out)
 {
     MZ_TRY(mz_buf_check(cx, buf));

@@ -37,12 +37,30 @@ struct mz_col {
     const char *codes;
 };
 
+struct mz_query;
+struct mz_reg_row;
+
+/* What somebody asks of a list: the values of an address by name; empty when it is not there. */
+struct mz_ask {
+    mz_str (*get)(void *p, const char *name);
+    void *p;
+};
+
 struct mz_reg {
     const char *name;          /* "person": also the name in URLs and saved views */
     const char *table;         /* guarded table or view */
     const char *title;         /* MZ_T */
     const char *sort;          /* default sort column, "-name" for descending */
     const struct mz_col *cols; /* ends with an empty row */
+    /* For exports. Permission to take the list out of the program; NULL: it never leaves. */
+    const char *need;
+    /*
+     * The filters that the list page makes of the same address, and what the reader may not ask
+     * held back; NULL: values are filters of the column of their name.
+     */
+    mz_code (*ask)(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q);
+    /* Take out of a row what the reader may not see; NULL: nothing is hidden. Memory from cx->a. */
+    mz_code (*row)(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row);
 };
 
 enum mz_filter_op {

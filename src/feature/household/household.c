@@ -661,4 +661,7 @@ const struct mz_reg household_register = {
     .title = MZ_T("Households"),
     .sort = "division",
     .cols = cols,
+    .need = "household.read",
+    .ask = household_ask,
+    .row = household_out,
 };

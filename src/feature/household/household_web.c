@@ -239,6 +239,7 @@ mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     list->rows = shown;
     list->rows_n = n;
+    leaf_exports(l, list, "household");
     list->note = cut ? leaf_say(l, MZ_T("The first 200 finds; type more to narrow them."))
                      : leaf_say(l, MZ_T("Names of minors and protected persons are hidden."));
     leaf_left(l, NULL)->list = list;

@@ -426,4 +426,5 @@ const struct mz_reg org_register = {
     .title = MZ_T("Organisations"),
     .sort = "sort_name",
     .cols = cols,
+    .need = "org.read",
 };

@@ -40,6 +40,9 @@ const struct mz_reg person_reg = {
     .title = MZ_T("Persons"),
     .sort = "sort_name",
     .cols = columns,
+    .need = "person.read",
+    .ask = person_ask,
+    .row = person_out,
 };
 
 /* ---- what may be asked ------------------------------------------------ */

@@ -8,6 +8,7 @@
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
+#include "feature/leaf_web.h"
 #include "feature/person/person_find.h"
 #include "feature/person/person_rows.h"
 #include "feature/person/person_view.h"
@@ -460,6 +461,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
         .note = person_tr(cx, MZ_T("Numbers are masked; unmasking asks for a reason")),
         .empty = empty_of(cx, rq)};
     list.views = views_of(cx, rq, l->total, &list.views_n);
+    leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, "person");
     MZ_TRY(filter_fields(cx, rq, l->may, &list));
     v.list = &list;
     struct ui_action *actions = MZ_NEW(cx->a, struct ui_action);

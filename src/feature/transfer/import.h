@@ -150,6 +150,8 @@ mz_code import_get(mz_cx *cx, int64_t id, struct import_run *out) MZ_MUST_USE;
 mz_code import_save(mz_cx *cx, const struct import_run *run) MZ_MUST_USE;
 /* Asks for the trial, or for the run itself, as a job. */
 mz_code import_ask(mz_cx *cx, int64_t id, bool trial) MZ_MUST_USE;
+/* The trial begins here and now, without a job: for the command line. */
+mz_code import_set_checking(mz_cx *cx, int64_t id) MZ_MUST_USE;
 /* Takes the file out of the program; a run that has begun keeps its counts. */
 mz_code import_drop(mz_cx *cx, int64_t id) MZ_MUST_USE;
 /* Decide rows with a number that is here already; n == 0: all that wait. Asks for the job. */

@@ -384,3 +384,8 @@ mz_code import_drop(mz_cx *cx, int64_t id)
     import_file_drop(cx, r.file);
     return MZ_OK;
 }
+
+mz_code import_set_checking(mz_cx *cx, int64_t id)
+{
+    return import_set_state(cx, id, "checking", false);
+}

@@ -5,18 +5,11 @@
 #include "base/codes.h"
 #include "base/encode.h"
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/transfer/import_int.h"
 #include "feature/transfer/transfer_sql.h"
 #include "store/db.h"
 
 enum { BLOCK = 200, PAGE_ARENA = 256 << 20 };
-
-static unsigned may(const mz_cx *cx)
-{
-    return (account_may(cx, "person.minor") ? PERSON_MAY_MINOR : 0U) |
-           (account_may(cx, "person.protected") ? PERSON_MAY_PROTECTED : 0U);
-}
 
 /* ---- one person -------------------------------------------------------------- */
 
@@ -88,7 +81,7 @@ static mz_code update(mz_cx *cx, struct import_line *l, int64_t id, bool *change
 {
     struct person_view v;
     struct person_input in;
-    unsigned m = may(cx);
+    unsigned m = person_may(cx);
     *changed = false;
     MZ_TRY(person_get(cx, m, id, &v));
     if (v.hidden != 0) {

@@ -66,13 +66,14 @@ ON CONFLICT (county, hash, division) DO UPDATE SET person = :person;
 --: import_known_get(county int, hash blob) maybe
 SELECT person FROM import_known WHERE county = :county AND hash = :hash LIMIT 1;
 
---: import_row_open(county int, run int, outcome text, after int, most int) many
+--: import_row_open(county int, run int, outcome text, after int, most int, skip int) many
 SELECT n, line, outcome, person, alike, why FROM import_row
-WHERE county = :county AND run = :run AND outcome = :outcome AND n > :after ORDER BY n LIMIT :most;
+WHERE county = :county AND run = :run AND outcome = :outcome AND n > :after
+ORDER BY n LIMIT :most OFFSET :skip;
 
---: import_row_alikes(county int, run int, after int, most int) many
+--: import_row_alikes(county int, run int, most int, skip int) many
 SELECT n, line, outcome, person, alike, why FROM import_row
-WHERE county = :county AND run = :run AND alike IS NOT NULL AND n > :after ORDER BY n LIMIT :most;
+WHERE county = :county AND run = :run AND alike IS NOT NULL ORDER BY n LIMIT :most OFFSET :skip;
 
 --: import_row_back(county int, run int) cursor
 SELECT n, line, why FROM import_row

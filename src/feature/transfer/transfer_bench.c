@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,13 +10,17 @@
 #include "base/ident.h"
 #include "base/keyring.h"
 #include "base/utf8.h"
+#include "feature/account/account.h"
 #include "feature/division/division.h"
+#include "feature/person/person.h"
+#include "feature/transfer/export.h"
 #include "feature/transfer/import.h"
 #include "feature/transfer/transfer_int.h"
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { IMPORT_ROWS = 100000, IMPORT_MS = 15000, VILLAGES = 64, LINE_BYTES = 400 };
+enum { IMPORT_ROWS = 100000, IMPORT_MS = 15000, VILLAGES = 64 };
+enum { EXPORT_ROWS = 1000000, EXPORT_KIB = 64 << 10, BLOCK = 2000 };
 
 /* ---- an office of its own ------------------------------------------------------ */
 
@@ -25,7 +28,6 @@ struct bureau {
     mz_cx cx;
     struct mz_actor actor;
     struct mz_world world;
-    mz_crypto *crypto;
     mz_str village[VILLAGES];
     size_t villages_n;
 };
@@ -185,6 +187,138 @@ mz_code transfer_bench_import(mz_cx *cx, struct mz_bench_io *io)
     b->cx.a = mz_arena_new((size_t)4 << 30);
     mz_code rc = transfer_bench_office(&b->cx, io->dir, &b->world, &b->actor);
     rc = rc == MZ_OK ? measure_import(&b->cx, b, io) : rc;
+    cx->err = b->cx.err;
+    mz_arena_free(b->cx.a);
+    mz_db_close(b->cx.db);
+    return rc;
+}
+
+/* ---- export ---------------------------------------------------------------------------- */
+
+/* KiB of a line of /proc/self/status. */
+static int64_t status_kib(const char *name)
+{
+    char line[256];
+    int64_t kib = 0;
+    FILE *f = fopen("/proc/self/status", "re");
+    size_t n = strlen(name);
+    while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+        if (strncmp(line, name, n) == 0) {
+            (void)sscanf(line + n, ": %" SCNd64, &kib);
+        }
+    }
+    if (f != NULL) {
+        (void)fclose(f);
+    }
+    return kib;
+}
+
+/* The highest mark begins anew at what is held now. */
+static void forget_peak(void)
+{
+    FILE *f = fopen("/proc/self/clear_refs", "we");
+    if (f != NULL) {
+        (void)fputs("5", f);
+        (void)fclose(f);
+    }
+}
+
+static mz_code fill_block(mz_cx *cx, struct person_input *in, struct person_result *r, int64_t from,
+                          size_t n, int64_t town)
+{
+    for (size_t i = 0; i < n; i++) {
+        int64_t k = from + (int64_t)i;
+        in[i] = person_blank();
+        in[i].name = mz_str_fmt(cx->a, "王%s", k % 2 == 0 ? "建国" : "秀英");
+        in[i].birth = (mz_date){-10000 + (int32_t)(k % 15000)};
+        in[i].division = town;
+        in[i].address = mz_str_fmt(cx->a, "丁家坞%" PRId64 "号", k);
+        in[i].source = MZ_S("bench");
+    }
+    return person_add_many(cx, in, n, false, r);
+}
+
+static mz_code fill(mz_cx *cx, int64_t rows, int64_t town)
+{
+    mz_arena *outer = cx->a;
+    mz_arena *page = mz_arena_new((size_t)1 << 30);
+    struct person_input *in = MZ_NEW_N(outer, struct person_input, BLOCK);
+    struct person_result *r = MZ_NEW_N(outer, struct person_result, BLOCK);
+    mz_code rc = MZ_OK;
+    for (int64_t at = 0; at < rows && rc == MZ_OK; at += BLOCK) {
+        cx->a = page;
+        rc = fill_block(cx, in, r, at, (size_t)(rows - at < BLOCK ? rows - at : BLOCK), town);
+        cx->a = outer;
+        mz_arena_reset(page);
+    }
+    mz_arena_free(page);
+    return rc;
+}
+
+struct taken {
+    int64_t rows, bytes, ms, kib;
+};
+
+static mz_code take_out(mz_cx *cx, const struct mz_reg *reg, enum export_format format,
+                        mz_str dir, struct taken *out)
+{
+    struct export_wish *wish = MZ_NEW(cx->a, struct export_wish);
+    struct export_plan *plan = MZ_NEW(cx->a, struct export_plan);
+    struct export_run *run = MZ_NEW(cx->a, struct export_run);
+    struct export_writer *w = NULL;
+    mz_buf *b = mz_buf_new(cx->a, 4 << 20);
+    *wish = (struct export_wish){.reg = reg, .format = format};
+    MZ_TRY(export_plan(cx, wish, plan));
+    MZ_TRY(export_begin(cx, wish, plan, run));
+    forget_peak();
+    int64_t before = status_kib("VmRSS");
+    int64_t began = mz_now_ms(cx);
+    MZ_TRY(export_open(cx, run, plan, &w));
+    if (format == EXPORT_XLSX) {
+        MZ_TRY(export_xlsx(cx, w, mz_str_fmt(cx->a, MZ_FMT "/o.xlsx", MZ_ARG(dir)).p, NULL, NULL));
+    }
+    for (bool more = format == EXPORT_CSV; more;) {
+        b->n = 0;
+        MZ_TRY(export_csv(cx, w, b, &more));
+        out->bytes += (int64_t)b->n;
+    }
+    out->ms = mz_now_ms(cx) - began;
+    out->kib = status_kib("VmHWM") - before;
+    out->rows = export_rows_written(w);
+    return MZ_OK;
+}
+
+static mz_code measure_export(mz_cx *cx, struct mz_bench_io *io)
+{
+    const struct mz_reg *reg = NULL;
+    int64_t rows = io->size > 0 ? io->size : EXPORT_ROWS;
+    struct taken csv = {.rows = 0};
+    struct taken xlsx = {.rows = 0};
+    io->say(io, "registering the persons");
+    MZ_TRY(fill(cx, rows, INT64_C(331181103000)));
+    MZ_TRY(account_perms_make(cx, mz_features, &cx->world->perms));
+    MZ_TRY(export_register(cx, MZ_S("person"), &reg));
+    io->say(io, "as CSV");
+    MZ_TRY(take_out(cx, reg, EXPORT_CSV, io->dir, &csv));
+    figure(io, "rows", csv.rows, "rows", 0, false);
+    figure(io, "csv, memory", csv.kib, "KiB", EXPORT_KIB, true);
+    figure(io, "csv, time", csv.ms, "ms", 0, true);
+    figure(io, "csv, rate", csv.ms > 0 ? csv.rows * 1000 / csv.ms : 0, "rows/s", 0, false);
+    figure(io, "csv, size", csv.bytes / 1024, "KiB", 0, true);
+    io->say(io, "as a workbook");
+    MZ_TRY(take_out(cx, reg, EXPORT_XLSX, io->dir, &xlsx));
+    figure(io, "xlsx, memory", xlsx.kib, "KiB", EXPORT_KIB, true);
+    figure(io, "xlsx, time", xlsx.ms, "ms", 0, true);
+    return MZ_OK;
+}
+
+mz_code transfer_bench_export(mz_cx *cx, struct mz_bench_io *io)
+{
+    struct bureau *b = MZ_NEW(cx->a, struct bureau);
+    b->cx = *cx;
+    b->cx.a = mz_arena_new((size_t)4 << 30);
+    mz_code rc = transfer_bench_office(&b->cx, io->dir, &b->world, &b->actor);
+    rc = rc == MZ_OK ? measure_export(&b->cx, io) : rc;
     cx->err = b->cx.err;
     mz_arena_free(b->cx.a);
     mz_db_close(b->cx.db);

@@ -5,8 +5,7 @@
 #include "feature/feature.h"
 #include "feature/world.h"
 
-extern const struct mz_route import_routes[];
-extern const struct mz_route export_routes[];
+extern const struct mz_route transfer_routes[];
 extern const struct mz_command transfer_commands[];
 
 mz_code transfer_import_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;

@@ -1,0 +1,444 @@
+/* Lists as files: at once when small, by approval when large; the queue of those who approve. */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/leaf_web.h"
+#include "feature/transfer/export.h"
+#include "feature/transfer/import.h"
+#include "feature/transfer/transfer_web.h"
+#include "feature/transfer/transfer_sql.h"
+#include "feature/world.h"
+#include "store/db.h"
+
+enum { SHOWN = 50, PIECE_MAX = 4 << 20 };
+
+static const char *const types[] = {
+    "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
+
+/* ---- what is asked for ------------------------------------------------------------ */
+
+static bool ends(mz_str s, const char *tail)
+{
+    size_t n = strlen(tail);
+    return s.n > n && memcmp(s.p + s.n - n, tail, n) == 0;
+}
+
+/* "person.csv", or "person" with ?format=. */
+static mz_code wish_of(mz_cx *cx, mz_req *rq, struct export_wish *w)
+{
+    mz_str name = mz_req_path_text(rq, "register");
+    mz_str format = mz_req_query(rq, "format");
+    mz_str key;
+    mz_str value;
+    w->format = EXPORT_CSV;
+    if (ends(name, ".xlsx") || ends(name, ".csv")) {
+        w->format = ends(name, ".xlsx") ? EXPORT_XLSX : EXPORT_CSV;
+        name.n -= ends(name, ".xlsx") ? 5 : 4;
+    } else if (mz_str_eq(format, MZ_S("xlsx"))) {
+        w->format = EXPORT_XLSX;
+    }
+    w->pairs_n = 0;
+    for (size_t i = 0; mz_req_query_at(rq, i, &key, &value); i++) {
+        bool own = mz_str_eq(key, MZ_S("format")) || mz_str_eq(key, MZ_S("page")) ||
+                   mz_str_eq(key, MZ_S("per"));
+        if (!own && value.n > 0 && w->pairs_n < EXPORT_PAIRS_MAX) {
+            w->pair[w->pairs_n++] = (struct export_pair){key, value};
+        }
+    }
+    return export_register(cx, name, &w->reg);
+}
+
+static mz_str file_name(mz_cx *cx, const struct export_run *r)
+{
+    return mz_str_fmt(cx->a, MZ_FMT "-%" PRId64 ".%s",
+                      MZ_ARG(mz_text(cx->lang, r->wish.reg->title)), r->id,
+                      export_format_word(r->wish.format));
+}
+
+/* ---- leaving at once ------------------------------------------------------------------ */
+
+struct stream {
+    struct export_run run;
+    struct export_plan plan;
+    struct export_writer *w;
+    mz_buf *piece;
+};
+
+static mz_code pull(mz_cx *cx, void *p, mz_out *out, bool *more)
+{
+    struct stream *s = p;
+    if (s->w == NULL) {
+        s->piece = mz_buf_new(cx->a, PIECE_MAX);
+        MZ_TRY(export_open(cx, &s->run, &s->plan, &s->w));
+    }
+    s->piece->n = 0;
+    MZ_TRY(export_csv(cx, s->w, s->piece, more));
+    mz_out_raw(out, mz_buf_str(s->piece));
+    return MZ_OK;
+}
+
+static mz_code send_file(mz_cx *cx, mz_req *rq, mz_str path, bool drop)
+{
+    struct stat st;
+    int fd = open(path.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (drop) {
+        (void)unlink(path.p); /* it lives as long as it is sent */
+    }
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        return mz_fail(cx, MZ_ABSENT, "the file of an export is gone");
+    }
+    return mz_reply_fd(rq, fd, (int64_t)st.st_size);
+}
+
+static mz_code send_now(mz_cx *cx, mz_req *rq, struct stream *s)
+{
+    mz_reply_download(rq, file_name(cx, &s->run), types[s->run.wish.format]);
+    if (s->run.wish.format == EXPORT_CSV) {
+        return mz_reply_stream(rq, pull, s);
+    }
+    mz_str dir = mz_str_fmt(cx->a, MZ_FMT "/files", MZ_ARG(cx->world->data));
+    (void)mkdir(dir.p, 0700);
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/export-%" PRId64 "-now.xlsx", MZ_ARG(dir), s->run.id);
+    MZ_TRY(export_open(cx, &s->run, &s->plan, &s->w));
+    MZ_TRY(export_xlsx(cx, s->w, path.p, NULL, NULL));
+    return send_file(cx, rq, path, true);
+}
+
+/* ---- asking ------------------------------------------------------------------------------ */
+
+static mz_code ask_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct export_wish *w,
+                        const struct export_plan *plan, struct mz_form *form)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct leaf_part *p = leaf_left(l, MZ_T("Ask for this list"));
+    leaf_fact(l, p, MZ_T("List"), (struct ui_fact){.value = leaf_say(l, w->reg->title)});
+    leaf_fact(l, p, MZ_T("Rows"), (struct ui_fact){.value = mz_thousands(cx->a, plan->rows)});
+    leaf_fact(l, p, MZ_T("Conditions"), (struct ui_fact){.value = plan->words, .wide = true});
+    p->note = leaf_say(l, MZ_T("A list of this size leaves only after somebody else approved it. "
+                               "The file then lies here for 7 days."));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Ask for approval"), form, 1);
+    f->action = mz_req_self(rq);
+    f->submit_icon = MZ_ICON("send");
+    leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
+                                    .name = "why",
+                                    .label = leaf_say(l, MZ_T("What the list is for")),
+                                    .value = mz_req_field(rq, "why"),
+                                    .max = 300,
+                                    .required = true,
+                                    .wide = true});
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Export")), .menu = "/export"});
+}
+
+mz_code export_take(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct export_wish *w = MZ_NEW(cx->a, struct export_wish);
+    struct stream *s = MZ_NEW(cx->a, struct stream);
+    bool go = false;
+    MZ_TRY(wish_of(cx, rq, w));
+    MZ_TRY(export_plan(cx, w, &s->plan));
+    MZ_TRY(export_may_go(cx, &s->plan, &go));
+    if (!go) {
+        return mz_req_json(rq) ? mz_refuse(cx, MZ_DENIED,
+                                           .text = MZ_T("The list has {0} rows and needs approval; "
+                                                        "ask for it with POST."),
+                                           .arg = {mz_str_fmt(cx->a, "%" PRId64, s->plan.rows)})
+                               : ask_page(cx, rq, out, w, &s->plan, NULL);
+    }
+    MZ_TRY(export_begin(cx, w, &s->plan, &s->run));
+    return send_now(cx, rq, s);
+}
+
+mz_code export_ask_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct export_wish *w = MZ_NEW(cx->a, struct export_wish);
+    struct export_plan *plan = MZ_NEW(cx->a, struct export_plan);
+    struct mz_form form = mz_form_of(cx, rq);
+    int64_t id = 0;
+    MZ_TRY(wish_of(cx, rq, w));
+    mz_str why = mz_form_text(&form, "why", (struct mz_rule){.max = 300, .required = true});
+    if (form.problems.n == 0) {
+        MZ_TRY(mz_form_take(&form, export_ask(cx, w, why, &id)));
+    }
+    if (form.problems.n > 0) {
+        if (mz_form_json(&form, out)) {
+            return MZ_OK;
+        }
+        MZ_TRY(export_plan(cx, w, plan));
+        mz_reply_status(rq, 422);
+        return ask_page(cx, rq, out, w, plan, &form);
+    }
+    return mz_reply_redirectf(rq, "/export/run/%" PRId64, id);
+}
+
+/* ---- lists ---------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *state;
+    const char *text;
+    enum mz_tone tone;
+} states[] = {
+    {"made", MZ_T("Downloaded at once"), MZ_TONE_OK},
+    {"waiting", MZ_T("Waits for approval"), MZ_TONE_WARN},
+    {"approved", MZ_T("Approved, being made"), MZ_TONE_INFO},
+    {"refused", MZ_T("Refused"), MZ_TONE_BAD},
+    {"done", MZ_T("Ready to download"), MZ_TONE_OK},
+    {"failed", MZ_T("Failed"), MZ_TONE_BAD},
+    {"gone", MZ_T("File deleted"), MZ_TONE_IDLE},
+};
+
+static const struct ui_tag *state_tag(struct leaf *l, mz_str state)
+{
+    for (size_t i = 0; i < MZ_LEN(states); i++) {
+        if (mz_str_eq(state, mz_str_of(states[i].state))) {
+            return leaf_tag(l, states[i].tone, leaf_say(l, states[i].text));
+        }
+    }
+    return leaf_tag(l, MZ_TONE_IDLE, state);
+}
+
+static mz_str title_of(struct leaf *l, mz_str name)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        const struct mz_reg *const *r = mz_features[i]->registers;
+        for (; r != NULL && *r != NULL; r++) {
+            if (mz_str_eq(name, mz_str_of((*r)->name))) {
+                return leaf_say(l, (*r)->title);
+            }
+        }
+    }
+    return name;
+}
+
+static mz_str run_href(struct leaf *l, int64_t id)
+{
+    return mz_str_fmt(l->cx->a, "/export/run/%" PRId64, id);
+}
+
+static mz_code queue(struct leaf *l)
+{
+    static const struct ui_column heads[] = {
+        {.name = "list", .label = {MZ_T("List"), 0}},
+        {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
+        {.name = "words", .label = {MZ_T("Conditions"), 0}, .phone_full = true},
+        {.name = "who", .label = {MZ_T("Asked by"), 0}, .phone_label = true},
+        {.name = "why", .label = {MZ_T("What the list is for"), 0}, .phone_full = true},
+        {.name = "at", .label = {MZ_T("Asked for"), 0}, .phone_end = true},
+    };
+    struct export_waiting_row *rows = NULL;
+    size_t n = 0;
+    if (!mz_req_may(l->rq, "export.approve")) {
+        return MZ_OK;
+    }
+    MZ_TRY(export_waiting(l->cx, l->cx->actor->user, SHOWN, &rows, &n));
+    struct leaf_part *p = leaf_left(l, MZ_T("Waiting for my approval"));
+    if (n == 0) {
+        p->note = leaf_say(l, MZ_T("Nothing waits for you."));
+        return MZ_OK;
+    }
+    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
+        leaf_cell(t, (struct ui_cell){.text = title_of(l, rows[i].reg),
+                                      .href = run_href(l, rows[i].id)});
+        leaf_cell(t, (struct ui_cell){.text = mz_thousands(l->cx->a, rows[i].rows_n)});
+        leaf_cell(t, (struct ui_cell){.text = rows[i].words});
+        leaf_cell(t, (struct ui_cell){.text = rows[i].user_name});
+        leaf_cell(t, (struct ui_cell){.text = rows[i].why});
+        leaf_cell(t, (struct ui_cell){.text = leaf_time(l, rows[i].made_ms)});
+    }
+    return MZ_OK;
+}
+
+static mz_code mine(struct leaf *l)
+{
+    static const struct ui_column heads[] = {
+        {.name = "list", .label = {MZ_T("List"), 0}},
+        {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
+        {.name = "words", .label = {MZ_T("Conditions"), 0}, .phone_full = true},
+        {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+        {.name = "at", .label = {MZ_T("Asked for"), 0}, .phone_hide = true},
+    };
+    struct export_of_user_row *rows = NULL;
+    size_t n = 0;
+    int64_t county = l->cx->actor->division_lo / MZ_COUNTY_UNIT;
+    MZ_TRY(export_of_user(l->cx, county, l->cx->actor->user, SHOWN, &rows, &n));
+    struct leaf_part *p = leaf_left(l, MZ_T("My exports"));
+    if (n == 0) {
+        struct ui_empty *e = MZ_NEW(l->cx->a, struct ui_empty);
+        *e = (struct ui_empty){.icon = MZ_ICON("file-export"),
+                               .title = leaf_say(l, MZ_T("Nothing exported yet")),
+                               .text = leaf_say(l, MZ_T("Lists have CSV and Excel at their foot."))};
+        p->empty = e;
+        return MZ_OK;
+    }
+    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
+        leaf_cell(t, (struct ui_cell){.text = title_of(l, rows[i].reg),
+                                      .href = run_href(l, rows[i].id)});
+        leaf_cell(t, (struct ui_cell){.text = mz_thousands(l->cx->a, rows[i].rows_n)});
+        leaf_cell(t, (struct ui_cell){.text = rows[i].words});
+        leaf_cell(t, (struct ui_cell){.tags = state_tag(l, rows[i].state), .tags_n = 1});
+        leaf_cell(t, (struct ui_cell){.text = leaf_time(l, rows[i].made_ms)});
+    }
+    return MZ_OK;
+}
+
+static mz_code list_json(mz_cx *cx, mz_out *out)
+{
+    struct export_of_user_row *rows = NULL;
+    size_t n = 0;
+    mz_buf *buf = mz_buf_new(cx->a, 1 << 20);
+    mz_jw w = mz_jw_to(buf);
+    int64_t county = cx->actor->division_lo / MZ_COUNTY_UNIT;
+    MZ_TRY(export_of_user(cx, county, cx->actor->user, SHOWN, &rows, &n));
+    mz_jw_map(&w);
+    mz_jw_key(&w, MZ_S("exports"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < n; i++) {
+        mz_jw_map(&w);
+        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
+        mz_jw_key_text(&w, MZ_S("register"), rows[i].reg);
+        mz_jw_key_int(&w, MZ_S("rows"), rows[i].rows_n);
+        mz_jw_key_text(&w, MZ_S("state"), rows[i].state);
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(cx, buf, out);
+}
+
+mz_code export_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    if (mz_req_json(rq)) {
+        return list_json(cx, out);
+    }
+    MZ_TRY(queue(l));
+    MZ_TRY(mine(l));
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Export")), .menu = "/export"});
+}
+
+/* ---- one export ---------------------------------------------------------------------------------- */
+
+static void run_facts(struct leaf *l, const struct export_run *r, mz_str approver)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("About this export"));
+    leaf_fact(l, p, MZ_T("List"), (struct ui_fact){.value = leaf_say(l, r->wish.reg->title)});
+    leaf_fact(l, p, MZ_T("State"), (struct ui_fact){.tag = state_tag(l, r->state)});
+    leaf_fact(l, p, MZ_T("Rows"), (struct ui_fact){.value = mz_thousands(l->cx->a, r->rows)});
+    leaf_fact(l, p, MZ_T("Conditions"), (struct ui_fact){.value = r->words, .wide = true});
+    leaf_fact(l, p, MZ_T("Asked by"), (struct ui_fact){.value = r->user_name});
+    leaf_fact(l, p, MZ_T("Asked for"), (struct ui_fact){.value = leaf_time(l, r->made_ms)});
+    if (r->why.n > 0) {
+        leaf_fact(l, p, MZ_T("What the list is for"),
+                  (struct ui_fact){.value = r->why, .wide = true});
+    }
+    if (r->decided_by != MZ_NULL) {
+        leaf_fact(l, p, MZ_T("Decided by"), (struct ui_fact){.value = approver});
+        leaf_fact(l, p, MZ_T("Decided at"),
+                  (struct ui_fact){.value = leaf_time(l, r->decided_ms), .note = r->answer});
+    }
+}
+
+static void decide_form(struct leaf *l, const struct export_run *r)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("Decision"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Approve"), NULL, 2);
+    f->action = run_href(l, r->id);
+    f->submit_icon = MZ_ICON("check");
+    leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
+                                    .name = "answer",
+                                    .label = leaf_say(l, MZ_T("Note; needed for a refusal")),
+                                    .max = 300,
+                                    .wide = true});
+    struct ui_action *no = MZ_NEW(l->cx->a, struct ui_action);
+    *no = (struct ui_action){.label = leaf_say(l, MZ_T("Refuse")),
+                             .icon = MZ_ICON("x"),
+                             .danger = true,
+                             .name = MZ_S("do"),
+                             .value = MZ_S("refuse")};
+    f->more = no;
+    f->more_n = 1;
+}
+
+static mz_code run_json(mz_cx *cx, const struct export_run *r, mz_out *out)
+{
+    mz_buf *buf = mz_buf_new(cx->a, 1 << 16);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("id"), r->id);
+    mz_jw_key_text(&w, MZ_S("register"), mz_str_of(r->wish.reg->name));
+    mz_jw_key_int(&w, MZ_S("rows"), r->rows);
+    mz_jw_key_text(&w, MZ_S("state"), r->state);
+    mz_jw_key_text(&w, MZ_S("conditions"), r->words);
+    mz_jw_key_text(&w, MZ_S("by"), r->user_name);
+    mz_jw_end(&w);
+    return leaf_json(cx, buf, out);
+}
+
+mz_code export_run_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct export_run *r = MZ_NEW(cx->a, struct export_run);
+    struct leaf *l = leaf_new(cx, rq);
+    mz_str approver = MZ_S("");
+    MZ_TRY(export_get_run(cx, mz_req_path_int(rq, "id"), r));
+    if (mz_req_json(rq)) {
+        return run_json(cx, r, out);
+    }
+    if (r->decided_by != MZ_NULL) {
+        MZ_TRY(account_names(cx, &r->decided_by, 1, &approver));
+    }
+    run_facts(l, r, approver);
+    bool mine = r->user == cx->actor->user;
+    struct ui_action *get = MZ_NEW(cx->a, struct ui_action);
+    *get = (struct ui_action){.label = leaf_say(l, MZ_T("Download")),
+                              .href = mz_str_fmt(cx->a, "/export/run/%" PRId64 "/file", r->id),
+                              .icon = MZ_ICON("download"),
+                              .primary = true,
+                              .download = true};
+    if (!mine && mz_str_eq(r->state, MZ_S("waiting")) && mz_req_may(rq, "export.approve")) {
+        decide_form(l, r);
+    }
+    struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
+    *crumb = (struct ui_crumb){leaf_say(l, MZ_T("Export")), MZ_S("/export")};
+    bool ready = mine && mz_str_eq(r->state, MZ_S("done"));
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_sayf(l, MZ_T("Export {0}"),
+                                                         leaf_int(l, r->id), MZ_S("")),
+                                      .menu = "/export",
+                                      .crumbs = crumb,
+                                      .crumbs_n = 1,
+                                      .actions = get,
+                                      .actions_n = ready ? 1 : 0});
+}
+
+mz_code export_run_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    int64_t id = mz_req_path_int(rq, "id");
+    bool no = mz_str_eq(mz_req_field(rq, "do"), MZ_S("refuse"));
+    (void)out;
+    MZ_TRY(export_answer(cx, id, !no, mz_req_field(rq, "answer")));
+    return mz_reply_redirectf(rq, "/export/run/%" PRId64, id);
+}
+
+/* Only who asked takes the file; who approved saw what it is, and that is enough. */
+mz_code export_run_file(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct export_run *r = MZ_NEW(cx->a, struct export_run);
+    (void)out;
+    MZ_TRY(export_get_run(cx, mz_req_path_int(rq, "id"), r));
+    if (r->user != cx->actor->user || !mz_str_eq(r->state, MZ_S("done"))) {
+        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no file of this export for you."));
+    }
+    const struct mz_event ev = {
+        .act = MZ_S("export.fetch"), .kind = MZ_S("export"), .subject = r->id};
+    MZ_TRY(mz_read_note(cx, &ev));
+    mz_reply_download(rq, file_name(cx, r), types[r->wish.format]);
+    return send_file(cx, rq, import_file_path(cx, r->file), false);
+}

@@ -1,0 +1,12 @@
+/* transfer_web.h - the handlers behind the routes of this folder. Private. */
+#ifndef MZ_FEATURE_TRANSFER_TRANSFER_WEB_H
+#define MZ_FEATURE_TRANSFER_TRANSFER_WEB_H
+
+#include "web/web.h"
+
+mz_handler import_list_show, import_bring, import_show, import_act, import_rows_show,
+    import_rows_post, import_back_get;
+mz_handler export_list_show, export_take, export_ask_post, export_run_show, export_run_post,
+    export_run_file;
+
+#endif
