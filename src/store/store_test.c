@@ -548,7 +548,8 @@ TEST(a_count_is_right_after_every_commit)
     struct mz_db_options o = {.journal = mz_str_of(w.dir)};
     CHECK(mz_db_open(&other, mz_str_of(w.url), o, &other.db) == MZ_OK);
     for (int64_t i = 1; i <= 6; i++) {
-        CHECK(add_tx(i % 2 == 0 ? cx : &other, i, i < 4 ? CHATIAN : BADU, "a") == MZ_OK);
+        const char name[] = {(char)('a' + i), '\0'};
+        CHECK(add_tx(i % 2 == 0 ? cx : &other, i, i < 4 ? CHATIAN : BADU, name) == MZ_OK);
         CHECK(mz_reg_count(cx, &toys_reg, &q, &n) == MZ_OK && n == i);
         CHECK(mz_reg_count(cx, &toys_reg, &q, &n) == MZ_OK && n == i); /* the remembered one */
     }
