@@ -249,17 +249,17 @@ static inline void office_org(struct office *o, enum office_place p)
     int64_t id = 0;
     (void)snprintf(code, sizeof code, "52%06dMJ%07d", (int)(o->place[p] / MZ_COUNTY_UNIT),
                    ++o->serial);
-    const struct org_input in = {
-        .division = o->place[p],
-        .name = mz_str_fmt(cx->a, "%s敬老院", office_given[p]),
-        .uscc = mz_str_fmt(cx->a, "%.17s%c", code, mz_uscc_check(code)),
-        .kind = MZ_S("elderly"),
-        .legal = mz_str_fmt(cx->a, "佟%s", office_given[p]),
-        .phone = mz_str_fmt(cx->a, "0578-%07d", 7120000 + o->serial),
-        .address = mz_str_fmt(cx->a, "%s路%d号", office_given[p], o->serial),
-        .lon_e6 = MZ_NULL,
-        .lat_e6 = MZ_NULL,
-        .source = MZ_S("test")};
+    const struct org_input in = {.division = o->place[p],
+                                 .name = mz_str_fmt(cx->a, "%s敬老院", office_given[p]),
+                                 .uscc = mz_str_fmt(cx->a, "%.17s%c", code, mz_uscc_check(code)),
+                                 .kind = MZ_S("elderly"),
+                                 .legal = mz_str_fmt(cx->a, "佟%s", office_given[p]),
+                                 .phone = mz_str_fmt(cx->a, "0578-%07d", 7120000 + o->serial),
+                                 .address =
+                                     mz_str_fmt(cx->a, "%s路%d号", office_given[p], o->serial),
+                                 .lon_e6 = MZ_NULL,
+                                 .lat_e6 = MZ_NULL,
+                                 .source = MZ_S("test")};
     (void)office_did(o, "organisation", org_add(cx, &in, NULL, &id));
 }
 
@@ -275,8 +275,8 @@ static inline void office_plant(struct office *o, enum office_place p)
     office_request(o, p, household, person[1]);
     /* Somebody died, and their household waits for somebody to say so. */
     office_program(o);
-    (void)office_did(o, "death", person_die(&o->cx, person[5], 1, mz_date_today(&o->cx),
-                                            MZ_S("certificate")));
+    (void)office_did(o, "death",
+                     person_die(&o->cx, person[5], 1, mz_date_today(&o->cx), MZ_S("certificate")));
     office_org(o, p);
 }
 
@@ -288,8 +288,7 @@ static inline void office_twin(struct office *o, enum office_place p, size_t i)
     struct person_input in = person_blank();
     in.name = mz_str_fmt(cx->a, "%s%s", office_family[i], office_given[p]);
     in.sex = MZ_S("1");
-    (void)office_did(o, "birth",
-                     mz_date_parse(cx, "birth", mz_str_of(office_birth[i]), &in.birth));
+    (void)office_did(o, "birth", mz_date_parse(cx, "birth", mz_str_of(office_birth[i]), &in.birth));
     in.division = o->place[p];
     in.address = mz_str_fmt(cx->a, "%s巷%d号", office_given[p], ++o->serial);
     in.source = MZ_S("test");
