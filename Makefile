@@ -8,7 +8,7 @@
 # by its name.
 
 B      ?= build
-CC     := $(if $(shell command -v ccache),ccache )$(if $(filter default,$(origin CC)),cc,$(CC))
+CC     := $(if $(CI),,$(if $(shell command -v ccache),ccache ))$(if $(filter default,$(origin CC)),cc,$(CC))
 PKGS   := libmicrohttpd libpq openssl libargon2 yaml-0.1 jansson expat libzip xlsxwriter zlib \
           pangocairo icu-i18n icu-uc libqrencode
 STD    := -std=c17 -D_GNU_SOURCE
@@ -119,9 +119,9 @@ $(B)/%.o: %.c | $(GENH)
 $(B)/gen/%.o: $(B)/gen/%.c | $(GENH)
 	$(call say,cc $<)$(Q)$(CC) $(ALL) -c $< -o $@
 $(B)/gen/%.html.c: %.html $(T)/mktpl
-	$(Q)$(T)/mktpl $< > $@
+	$(Q)$(T)/mktpl $< > $@.new && mv $@.new $@
 $(B)/gen/%.view.json.c: %.view.json $(T)/mktpl
-	$(Q)$(T)/mktpl $< > $@
+	$(Q)$(T)/mktpl $< > $@.new && mv $@.new $@
 $(B)/gen/text.c: $(PO) $(SRC) $(TPL) $(T)/mkmsg
 	$(Q)$(T)/mkmsg $(PO) -- $(SRC) $(shell find src -name '*.h') $(TPL) > $@
 $(B)/gen/icons.c: $(SRC) $(TPL) $(wildcard tests/*_demo.c) $(T)/mkicon

@@ -85,6 +85,7 @@ done
 
 "$mz" help | awk '/^Commands:/ { on = 1; next } on && /^  [a-z]/ { sub(/^  /, ""); sub(/  .*/, ""); print }' > "$work/commands"
 [ -s "$work/commands" ] || { echo "mz help lists no command" > "$work/bad"; verdict commands_are_listed; }
+all="|$(tr '\n' '|' < "$work/commands")"
 # The words behind mz, from code spans and blocks.
 spoken() {
     { awk '/^```/ { code = !code; next } code' "$1"
@@ -97,16 +98,16 @@ for f in docs/guide/*.md; do
         name= ; best=
         for w in $line; do
             name="${name:+$name }$w"
-            grep -qxE "$name( .*)?" "$work/commands" 2>/dev/null || break
-            if "$mz" help $name 2>/dev/null | grep -q '^Usage:'; then best=$name; fi
+            case $all in *"|$name|"*) best=$name ;; *"|$name "*) ;; *) break ;; esac
         done
         if [ -z "$best" ]; then
             echo "$f: there is no command: mz $line" >> "$work/bad"
             continue
         fi
-        "$mz" help $best > "$work/usage"
+        usage=$work/usage.${best// /.}
+        [ -e "$usage" ] || "$mz" help $best > "$usage"
         for o in $(grep -oE -- '--[a-z][a-z-]*' <<< "$line"); do
-            grep -qE -- "(^| )$o( |,|$)" "$work/usage" || echo "$f: mz $best has no option $o" >> "$work/bad"
+            grep -qE -- "(^| )$o( |,|$)" "$usage" || echo "$f: mz $best has no option $o" >> "$work/bad"
         done
     done < <(spoken "$f" | sort -u)
     verdict "commands_exist $(basename "$f")"
@@ -154,7 +155,7 @@ for name in $names; do
     done
     verdict "links_lead_somewhere $name"
 done
-# Every role's own guide opens, in both languages, and says its title.
+# Every guide opens in both languages and shows its last heading.
 : > "$work/bad"
 for name in $names; do
     r=$(roles_of "$name" | cut -d ' ' -f 1)
@@ -162,9 +163,10 @@ for name in $names; do
         file=docs/guide/$name.md
         [ $l = en ] || file=docs/guide/$name.zh.md
         [ -e "$file" ] || continue
-        title=$(sed -n '1s/^# //p' "$file")
+        last=$(awk '/^```/ { code = !code; next } !code && /^## / { sub(/^## /, ""); last = $0 } END { print last }' "$file")
         curl -s -b "$work/$r.jar" -H "Accept-Language: $l" "$url/help/$name" > "$work/page"
-        [ -n "$title" ] && grep -qF "$title" "$work/page" || echo "/help/$name in $l does not show \"$title\"" >> "$work/bad"
+        [ -n "$last" ] && sed "s/&#39;/'/g" "$work/page" | grep -qF "$last" ||
+            echo "/help/$name in $l does not show \"$last\"" >> "$work/bad"
     done
 done
 verdict guides_are_shown

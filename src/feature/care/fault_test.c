@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include "fault.h"
-#include "feature/account/account_int.h"
 #include "feature/care/wire.h"
 
 #define TOKEN_SCOPES "person.read person.write"
@@ -277,7 +276,8 @@ TEST(postgresql_goes_and_comes_back_under_a_running_server)
     }
     const char *ctl =
         mz_str_fmt(m,
-                   "r=$(cat %s/pg/run); ctl() { b=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1); "
+                   "r=$(cat %s/pg/run); ctl() { "
+                   "b=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1); "
                    "set -- \"$b/pg_ctl\" -D $r/data -w "
                    "-l $r/server.log \"$@\"; if [ $(id -u) = 0 ]; then "
                    "runuser -u postgres -- \"$@\"; else \"$@\"; fi >/dev/null 2>&1; }; ",
@@ -419,36 +419,10 @@ TEST(a_person_is_added_and_changed_whole_or_not_at_all)
     office_close(&o);
 }
 
-TEST(a_sign_in_is_whole_or_not_at_all)
-{
-    struct office o;
-    struct account_signed s;
-    CHECK(office_open(&o));
-    CHECK(opened(&o, o.data));
-    mz_cx *cx = &o.cx;
-    struct account_sign in = {.login = MZ_S("officer"),
-                              .password = MZ_S("Longquan-2026"),
-                              .from = MZ_S("10.0.0.1"),
-                              .agent = MZ_S("test")};
-    int64_t now = mz_now_ms(cx);
-    struct mz_clock clock = {at_this, &now};
-    cx->clock = &clock;
-    o.actor.division_hi = 0;
-    int64_t before = count(o.data, "account_session");
-    /* An attempt counts before it is judged; a day later nothing of it is left. */
-    FAULT_LOOP(cx, account_sign_in(cx, &in, &s),
-               CHECK(count(o.data, "account_session") == before && (now += 86400000) > 0));
-    CHECK(count(o.data, "account_session") == before + 1);
-    o.actor.division_hi = INT64_C(999999999999);
-    CHECK(nothing_wrong(cx));
-    close_here(&o);
-    office_close(&o);
-}
-
 TEST_MAIN(T(a_full_disk_refuses_and_is_forgotten), T(a_disk_for_reading_only_is_told_at_the_start),
           T(a_failed_fsync_ends_the_process_and_loses_nothing),
           T(somebody_else_who_writes_too_long_is_told_and_waited_for),
           T(postgresql_goes_and_comes_back_under_a_running_server),
           T(nobody_is_shown_when_the_look_up_cannot_be_recorded),
           T(a_clock_that_jumps_breaks_no_chain),
-          T(a_person_is_added_and_changed_whole_or_not_at_all), T(a_sign_in_is_whole_or_not_at_all))
+          T(a_person_is_added_and_changed_whole_or_not_at_all))

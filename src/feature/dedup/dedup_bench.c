@@ -133,18 +133,22 @@ static mz_code flush(mz_cx *cx, struct measure *m)
     return rc;
 }
 
+static void put(struct measure *m, const struct synth_record *r, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        m->record[m->n] = r[i];
+        m->in[m->n] = input_of(&m->record[m->n], true);
+        m->n++;
+    }
+}
+
 static mz_code fill(mz_cx *cx, struct measure *m)
 {
     const struct synth_rates rates = synth_rates_usual();
     int64_t households = synth_households(m->s);
     for (int64_t k = 0; k < households; k++) {
         struct synth_record r[SYNTH_RECORDS_MAX];
-        size_t n = synth_dirty(m->s, &rates, k, r);
-        for (size_t i = 0; i < n; i++) {
-            m->record[m->n] = r[i];
-            m->in[m->n] = input_of(&m->record[m->n], true);
-            m->n++;
-        }
+        put(m, r, synth_dirty(m->s, &rates, k, r));
         if (m->n + SYNTH_RECORDS_MAX > BATCH) {
             MZ_TRY(flush(cx, m));
         }

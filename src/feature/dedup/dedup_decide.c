@@ -150,7 +150,7 @@ static bool waits(const struct dedup_pair *p)
 static mz_code decide(mz_cx *cx, void *p)
 {
     const struct decision *d = p;
-    struct dedup_pair pair;
+    struct dedup_pair pair = {0};
     bool reopens = strcmp(d->state, "open") == 0;
     MZ_TRY(dedup_get(cx, d->id, &pair));
     bool decided = mz_str_eq(pair.state, MZ_S("different")) || mz_str_eq(pair.state, MZ_S("later"));
@@ -199,19 +199,25 @@ mz_code dedup_reopen(mz_cx *cx, int64_t id, int64_t version)
     return mz_tx(cx, decide, &d);
 }
 
+static mz_code different_one(mz_cx *cx, int64_t id, struct dedup_pair *last, int64_t *done)
+{
+    struct dedup_pair pair = {0};
+    MZ_TRY(dedup_get(cx, id, &pair));
+    if (!waits(&pair)) {
+        return MZ_OK;
+    }
+    *last = pair;
+    ++*done;
+    return dedup_turn(cx, &pair, "different", MZ_NULL, MZ_S(""));
+}
+
 static mz_code decide_many(mz_cx *cx, void *p)
 {
     struct decision *d = p;
     struct dedup_pair last = {0};
     d->done = 0;
     for (size_t i = 0; i < d->ids_n; i++) {
-        struct dedup_pair pair;
-        MZ_TRY(dedup_get(cx, d->ids[i], &pair));
-        if (waits(&pair)) {
-            MZ_TRY(dedup_turn(cx, &pair, "different", MZ_NULL, MZ_S("")));
-            last = pair;
-            d->done++;
-        }
+        MZ_TRY(different_one(cx, d->ids[i], &last, &d->done));
     }
     if (d->done == 0) {
         return MZ_OK;

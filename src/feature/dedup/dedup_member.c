@@ -113,42 +113,52 @@ static mz_code turn(mz_cx *cx, const struct dedup_move *m, int64_t head)
     return m->headed ? household_reindex(cx, h.id) : MZ_OK;
 }
 
+static mz_code do_one(mz_cx *cx, int64_t kept, const struct dedup_move *m)
+{
+    bool ends = m->was.ended == MZ_NULL && m->ended != MZ_NULL;
+    mz_str why = ends ? MZ_S("same") : m->was.left_for;
+    if (!m->moved && !ends) {
+        return MZ_OK;
+    }
+    MZ_TRY(place(cx, m->was.id, m->moved ? kept : m->was.person, m->ended, why));
+    return turn(cx, m, kept);
+}
+
 mz_code dedup_do_moves(mz_cx *cx, int64_t kept, const struct dedup_move *moves, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct dedup_move *m = &moves[i];
-        bool ends = m->was.ended == MZ_NULL && m->ended != MZ_NULL;
-        mz_str why = ends ? MZ_S("same") : m->was.left_for;
-        if (m->moved || ends) {
-            MZ_TRY(place(cx, m->was.id, m->moved ? kept : m->was.person, m->ended, why));
-            MZ_TRY(turn(cx, m, kept));
-        }
+        MZ_TRY(do_one(cx, kept, &moves[i]));
     }
     return MZ_OK;
+}
+
+static mz_code undo_one(mz_cx *cx, int64_t kept, int64_t gone, const struct dedup_move *m)
+{
+    struct dedup_q_member_row now = {0};
+    struct dedup_q_household_row h = {0};
+    bool found = false;
+    MZ_TRY(dedup_q_member(cx, m->was.id, &now, &found));
+    MZ_TRY(household(cx, m->was.household, &h));
+    bool as_left = found && now.person == (m->moved ? kept : gone) && now.ended == m->ended &&
+                   now.household == m->was.household && (!m->headed || h.head == kept);
+    if (!as_left) {
+        return mz_refuse(cx, MZ_CONFLICT,
+                         .text = MZ_T("The members of household {0} changed since. Undo that "
+                                      "first, or enter what is right by hand."),
+                         .arg = {h.number});
+    }
+    if (!m->moved && now.ended == m->was.ended) {
+        return MZ_OK;
+    }
+    MZ_TRY(place(cx, m->was.id, gone, m->was.ended, m->was.left_for));
+    return turn(cx, m, gone);
 }
 
 mz_code dedup_undo_moves(mz_cx *cx, int64_t kept, int64_t gone, const struct dedup_move *moves,
                          size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct dedup_move *m = &moves[i];
-        struct dedup_q_member_row now = {0};
-        struct dedup_q_household_row h = {0};
-        bool found = false;
-        MZ_TRY(dedup_q_member(cx, m->was.id, &now, &found));
-        MZ_TRY(household(cx, m->was.household, &h));
-        bool as_left = found && now.person == (m->moved ? kept : gone) && now.ended == m->ended &&
-                       now.household == m->was.household && (!m->headed || h.head == kept);
-        if (!as_left) {
-            return mz_refuse(cx, MZ_CONFLICT,
-                             .text = MZ_T("The members of household {0} changed since. Undo that "
-                                          "first, or enter what is right by hand."),
-                             .arg = {h.number});
-        }
-        if (m->moved || now.ended != m->was.ended) {
-            MZ_TRY(place(cx, m->was.id, gone, m->was.ended, m->was.left_for));
-            MZ_TRY(turn(cx, m, gone));
-        }
+        MZ_TRY(undo_one(cx, kept, gone, &moves[i]));
     }
     return MZ_OK;
 }

@@ -66,7 +66,7 @@ static void put_day(mz_jw *w, mz_str key, int64_t day)
 static mz_code before_text(mz_cx *cx, int64_t kept, int64_t gone, const struct dedup_move *moves,
                            size_t n, mz_str *out)
 {
-    mz_str images[2];
+    mz_str images[2] = {{0}};
     mz_jw w = mz_jw_to(mz_buf_new(cx->a, BEFORE_MAX));
     MZ_TRY(newest_image(cx, kept, &images[0]));
     MZ_TRY(newest_image(cx, gone, &images[1]));

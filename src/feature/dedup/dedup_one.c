@@ -10,7 +10,7 @@
  * villages and two birthdays is found by the nightly run.
  */
 
-enum { MOST = 500 };
+enum { MOST = 500, FOUND_MOST = 2000 };
 
 struct one {
     int64_t id;
@@ -109,19 +109,23 @@ static mz_code of_sound(mz_cx *cx, struct one *o, mz_str sort_name)
     return MZ_OK;
 }
 
+static mz_code with(mz_cx *cx, struct one *o, int64_t other)
+{
+    struct dedup_q_person_row r = {0};
+    bool found = false;
+    MZ_TRY(dedup_q_person(cx, other, &r, &found));
+    bool gone = !found || mz_str_eq(r.state, MZ_S("merged"));
+    return gone ? MZ_OK : compare(cx, o, AS_PERSON(r));
+}
+
 /* Whoever this person is queued with already, whatever it was found by. */
 static mz_code of_known(mz_cx *cx, struct one *o)
 {
     struct dedup_q_pairs_of_row *rows = NULL;
     size_t n = 0;
     MZ_TRY(dedup_q_pairs_of(cx, o->id, &rows, &n));
-    for (size_t i = 0; i < n && o->found_n < 3 * MOST; i++) {
-        struct dedup_q_person_row r = {0};
-        bool found = false;
-        MZ_TRY(dedup_q_person(cx, rows[i].a == o->id ? rows[i].b : rows[i].a, &r, &found));
-        if (found && !mz_str_eq(r.state, MZ_S("merged"))) {
-            MZ_TRY(compare(cx, o, AS_PERSON(r)));
-        }
+    for (size_t i = 0; i < n && o->found_n < FOUND_MOST; i++) {
+        MZ_TRY(with(cx, o, rows[i].a == o->id ? rows[i].b : rows[i].a));
     }
     return MZ_OK;
 }
@@ -131,7 +135,7 @@ static mz_code find(mz_cx *cx, struct one *o)
     struct dedup_q_person_row r = {0};
     bool found = false;
     MZ_TRY(dedup_q_person(cx, o->id, &r, &found));
-    o->found = MZ_NEW_N(cx->a, struct dedup_found, 3 * MOST + 1);
+    o->found = MZ_NEW_N(cx->a, struct dedup_found, FOUND_MOST + 1);
     if (!found || mz_str_eq(r.state, MZ_S("merged"))) {
         return MZ_OK;
     }

@@ -23,15 +23,24 @@ static uint64_t fnv_str(uint64_t h, mz_str s)
 
 #define FNV_START UINT64_C(0xcbf29ce484222325)
 
+/* Byte by byte from the lowest: the same on every machine. */
+static uint64_t fnv_int(uint64_t h, uint64_t v)
+{
+    for (unsigned i = 0; i < 64; i += 8) {
+        h = (h ^ (v >> i & 0xff)) * UINT64_C(0x100000001b3);
+    }
+    return h;
+}
+
 static uint64_t facts_of(const struct dedup_q_people_row *r)
 {
     uint64_t h = fnv_str(FNV_START, r->name);
     h = fnv_str(h, r->sex);
-    h = fnv(h, &r->birth, sizeof r->birth);
+    h = fnv_int(h, (uint64_t)r->birth);
     h = fnv_str(h, r->id_kind);
     h = fnv_str(h, r->id_mask);
     h = fnv_str(h, r->phone_mask);
-    h = fnv(h, &r->division, sizeof r->division);
+    h = fnv_int(h, (uint64_t)r->division);
     return fnv_str(h, r->address);
 }
 
@@ -48,7 +57,7 @@ struct match_person dedup_person(mz_arena *a, const struct dedup_q_people_row *r
         .name = copy(a, r->name),
         .address = copy(a, r->address),
         .birth = r->birth == MZ_NULL ? MZ_DATE_NONE.v : (int32_t)r->birth,
-        .sex = r->sex.n == 1 ? r->sex.p[0] : '0',
+        .sex = (char)(r->sex.n == 1 ? r->sex.p[0] : '0'),
         .facts = facts_of(r),
     };
     if (r->id_index.n >= sizeof p.number) {
@@ -87,13 +96,12 @@ static int64_t common_division(int64_t a, int64_t b)
 struct dedup_found dedup_found_of(const struct match_person *a, const struct match_person *b,
                                   struct match_verdict v)
 {
-    const uint64_t both[2] = {a->facts, b->facts};
     return (struct dedup_found){
         .a = a->id,
         .b = b->id,
         .division = common_division(a->division, b->division),
         .v = v,
-        .facts = (int64_t)(fnv(FNV_START, both, sizeof both) >> 1),
+        .facts = (int64_t)(fnv_int(fnv_int(FNV_START, a->facts), b->facts) >> 1),
     };
 }
 

@@ -36,7 +36,8 @@ static int64_t elapsed_ms(void)
 
 static mz_code tell(mz_cx *cx, const struct sweep *s, int64_t done, int64_t all)
 {
-    if (s->step.tell != NULL && !s->step.tell(s->step.p, done, all)) {
+    bool now = s->step.tell != NULL && done % TELL_EVERY == 0;
+    if (now && !s->step.tell(s->step.p, done, all)) {
         return mz_fail(cx, MZ_STOPPED, "asked to stop");
     }
     return MZ_OK;
@@ -47,21 +48,17 @@ static mz_code tell(mz_cx *cx, const struct sweep *s, int64_t done, int64_t all)
 static mz_code read_people(mz_cx *cx, struct sweep *s, int64_t first, int64_t last)
 {
     struct dedup_q_count_row all = {0};
-    struct dedup_q_people_row row;
+    struct dedup_q_people_row row = {0};
     mz_cursor *c = NULL;
     bool more = true;
     MZ_TRY(dedup_q_count(cx, first, last, &all));
     s->p = MZ_NEW_N(s->a, struct match_person, all.n + 1);
     MZ_TRY(dedup_q_people(cx, first, last, &c));
-    for (;;) {
-        MZ_TRY(dedup_q_people_next(cx, c, &row, &more));
-        if (!more || s->n == (size_t)all.n) { /* who enters meanwhile is for the next run */
-            break;
-        }
+    MZ_TRY(dedup_q_people_next(cx, c, &row, &more));
+    while (more && s->n < (size_t)all.n) { /* who enters meanwhile is for the next run */
         s->p[s->n++] = dedup_person(s->a, &row);
-        if (s->n % TELL_EVERY == 0) {
-            MZ_TRY(tell(cx, s, (int64_t)s->n, all.n));
-        }
+        MZ_TRY(tell(cx, s, (int64_t)s->n, all.n));
+        MZ_TRY(dedup_q_people_next(cx, c, &row, &more));
     }
     mz_cursor_close(c);
     return MZ_OK;
@@ -70,7 +67,7 @@ static mz_code read_people(mz_cx *cx, struct sweep *s, int64_t first, int64_t la
 /* Both lists are in order of person. */
 static mz_code read_homes(mz_cx *cx, struct sweep *s, int64_t first, int64_t last)
 {
-    struct dedup_q_homes_row row;
+    struct dedup_q_homes_row row = {0};
     mz_cursor *c = NULL;
     bool more = true;
     size_t i = 0;

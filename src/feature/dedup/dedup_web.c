@@ -500,6 +500,15 @@ static mz_code go_on(mz_cx *cx, mz_req *rq)
                   : mz_reply_redirectf(rq, "/dedup/%" PRId64, rows[0].id);
 }
 
+static mz_code put_off(mz_cx *cx, struct mz_form *f, int64_t pair, int64_t version, mz_str note)
+{
+    int64_t due = mz_form_day(f, "due", (struct mz_rule){.required = true});
+    if (f->problems.n > 0) {
+        return MZ_OK;
+    }
+    return mz_form_take(f, dedup_later(cx, pair, version, (mz_date){(int32_t)due}, note));
+}
+
 mz_code dedup_show_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct dedup_sight s;
@@ -515,16 +524,12 @@ mz_code dedup_show_post(mz_cx *cx, mz_req *rq, mz_out *out)
         MZ_TRY(dedup_reopen(cx, s.pair.id, version));
         return mz_reply_redirectf(rq, "/dedup/%" PRId64, s.pair.id);
     } else {
-        int64_t due = mz_form_day(&f, "due", (struct mz_rule){.required = true});
-        if (f.problems.n == 0) {
-            MZ_TRY(mz_form_take(
-                &f, dedup_later(cx, s.pair.id, version, (mz_date){(int32_t)due}, note)));
-        }
+        MZ_TRY(put_off(cx, &f, s.pair.id, version, note));
+    }
+    if (f.problems.n > 0 && mz_form_json(&f, out)) {
+        return MZ_OK;
     }
     if (f.problems.n > 0) {
-        if (mz_form_json(&f, out)) {
-            return MZ_OK;
-        }
         mz_reply_status(rq, 422);
         return show(cx, rq, &s, &f, out);
     }

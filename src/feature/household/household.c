@@ -19,7 +19,7 @@ static const struct {
     const char *label;
 } kinds[] = {
     [HOUSEHOLD_LIVING] = {"living", MZ_T("Living together")},
-    [HOUSEHOLD_REGISTER] = {"register", MZ_T("Household of the register")},
+    [HOUSEHOLD_REGISTER] = {"register", MZ_T("Household register")},
 };
 
 const char *household_kind_word(enum household_kind kind)
