@@ -1,6 +1,6 @@
 /*
- * The power fails while a file is taken in: at any commit the run can be gone on with, and no row is
- * done twice. Here because it reaches into the store to make a commit fail.
+ * The power fails while a file is taken in: at any commit the run can be gone on with, and no row
+ * is done twice. Here because it reaches into the store to make a commit fail.
  */
 #include "store/store_int.h"
 

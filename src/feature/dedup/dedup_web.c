@@ -371,7 +371,7 @@ static void decisions(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct
     struct ui_action *more = MZ_NEW(cx->a, struct ui_action);
     struct ui_field *f = hidden_fields(cx, s, "different", 2);
     f[2] = (struct ui_field){.kind = UI_TEXT,
-                             .name = "note",
+                             .name = "remark", /* its own name: two fields of a page need two ids */
                              .label = dedup_tr(cx, MZ_T("Note")),
                              .optional_mark = true,
                              .max = 500};
@@ -519,7 +519,8 @@ mz_code dedup_show_post(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(dedup_sight(cx, rq, mz_req_path_int(rq, "id"), true, &s));
     MZ_TRY(dedup_sighted(cx, &s));
     if (mz_str_eq(what, MZ_S("different"))) {
-        MZ_TRY(dedup_different(cx, s.pair.id, version, note));
+        mz_str remark = mz_form_text(&f, "remark", (struct mz_rule){.max = 500});
+        MZ_TRY(dedup_different(cx, s.pair.id, version, remark.n > 0 ? remark : note));
     } else if (mz_str_eq(what, MZ_S("reopen"))) {
         MZ_TRY(dedup_reopen(cx, s.pair.id, version));
         return mz_reply_redirectf(rq, "/dedup/%" PRId64, s.pair.id);
