@@ -123,9 +123,13 @@ static mz_code enter(mz_cx *cx, struct measure *m)
     return MZ_OK;
 }
 
-static mz_code flush(mz_cx *cx, struct measure *m)
+/* When there may be no room for another household, or at the end. */
+static mz_code flush(mz_cx *cx, struct measure *m, bool end)
 {
     mz_arena *outer = cx->a;
+    if (!end && m->n + SYNTH_RECORDS_MAX <= BATCH) {
+        return MZ_OK;
+    }
     cx->a = mz_arena_new((size_t)1 << 30);
     mz_code rc = enter(cx, m);
     mz_arena_free(cx->a);
@@ -149,11 +153,9 @@ static mz_code fill(mz_cx *cx, struct measure *m)
     for (int64_t k = 0; k < households; k++) {
         struct synth_record r[SYNTH_RECORDS_MAX];
         put(m, r, synth_dirty(m->s, &rates, k, r));
-        if (m->n + SYNTH_RECORDS_MAX > BATCH) {
-            MZ_TRY(flush(cx, m));
-        }
+        MZ_TRY(flush(cx, m, false));
     }
-    return flush(cx, m);
+    return flush(cx, m, true);
 }
 
 /* ---- counting ----------------------------------------------------------------- */

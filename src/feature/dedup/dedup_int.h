@@ -59,6 +59,9 @@ mz_code dedup_do_moves(mz_cx *cx, int64_t kept, const struct dedup_move *moves,
 mz_code dedup_undo_moves(mz_cx *cx, int64_t kept, int64_t gone, const struct dedup_move *moves,
                          size_t n) MZ_MUST_USE;
 
+/* Some residents of the demonstration county a second time, with a mistake, and a run. */
+mz_code dedup_demo(mz_cx *cx, const struct mz_demo *in) MZ_MUST_USE;
+
 extern const struct mz_reg dedup_register;
 extern const struct mz_route dedup_routes[];
 extern const struct mz_command dedup_commands[];

@@ -81,13 +81,6 @@ static mz_code fresh(mz_cx *cx, int64_t job, mz_str input)
     return rc;
 }
 
-/* The queue of the demonstration county: its residents are there when this feature's turn comes. */
-static mz_code demo(mz_cx *cx, const struct mz_demo *in)
-{
-    struct dedup_counts c;
-    return dedup_sweep(cx, in->division / MZ_COUNTY_UNIT, (struct dedup_step){0}, &c);
-}
-
 /* ---- the doctor ----------------------------------------------------------------------- */
 
 static mz_code check_members(mz_cx *cx, int64_t *bad)
@@ -237,5 +230,5 @@ const struct mz_feature mz_feature_dedup = {
     .benches = dedup_benches,
     .tiles = tiles,
     .todos = todos,
-    .demo = demo,
+    .demo = dedup_demo,
 };
