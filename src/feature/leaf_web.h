@@ -50,7 +50,8 @@ const struct ui_tag *leaf_tag(struct leaf *l, enum mz_tone tone, mz_str text);
 void leaf_event(struct leaf *l, struct leaf_part *p, size_t max, struct ui_event event);
 /* The frame and the parts. */
 mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page) MZ_MUST_USE;
-/* The links at the foot of a list that lead to its exports, for readers who may (feature/transfer). */
+/* The links at the foot of a list that lead to its exports, for readers who may (feature/transfer).
+ */
 void leaf_exports(struct leaf *l, struct ui_list *list, const char *reg);
 /* JSON written by mz_jw to `buf` as the answer. */
 mz_code leaf_json(mz_cx *cx, const mz_buf *buf, mz_out *out) MZ_MUST_USE;

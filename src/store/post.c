@@ -315,22 +315,44 @@ static mz_code rows(mz_cx *cx, const PGresult *r, struct mz_sink *sink)
     return MZ_OK;
 }
 
-static mz_code post_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
-                        size_t n, struct mz_sink *sink, int64_t *changed)
+/* Prepared and executed once; NULL after a failure, which `rc` then has. */
+static PGresult *execute(mz_cx *cx, struct post *p, const struct mz_stmt *st,
+                         const struct mz_value *args, size_t n, mz_code *rc)
 {
-    struct post *p = (struct post *)db;
     struct params v;
     char name[24];
-    MZ_TRY(live(cx, p));
-    bool one = db->distributed && st->guards && args[st->args_n].i == args[st->args_n + 1].i;
-    MZ_TRY(prepare(cx, &p->main, st, one, name));
+    bool one = p->base.distributed && st->guards && args[st->args_n].i == args[st->args_n + 1].i;
+    *rc = live(cx, p);
+    *rc = *rc == MZ_OK ? prepare(cx, &p->main, st, one, name) : *rc;
+    if (*rc != MZ_OK) {
+        return NULL;
+    }
     set_params(&v, args, n);
     PGresult *r = PQexecPrepared(p->main.c, name, (int)n, v.v, v.len, v.format, 1);
     ExecStatusType s = PQresultStatus(r);
     if (s != PGRES_TUPLES_OK && s != PGRES_COMMAND_OK) {
-        return fail_result(cx, p->main.c, r, st->name);
+        *rc = fail_result(cx, p->main.c, r, st->name);
+        return NULL;
     }
-    mz_code rc = s == PGRES_TUPLES_OK ? rows(cx, r, sink) : MZ_OK;
+    return r;
+}
+
+static mz_code post_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
+                        size_t n, struct mz_sink *sink, int64_t *changed)
+{
+    struct post *p = (struct post *)db;
+    mz_code rc = MZ_OK;
+    PGresult *r = execute(cx, p, st, args, n, &rc);
+    bool died = r == NULL && p->main.c != NULL && PQstatus(p->main.c) != CONNECTION_OK;
+    if (died && !db->tx && !st->writes) {
+        /* The server was restarted behind an idle connection: a read is asked again, once. */
+        mz_clear(cx);
+        r = execute(cx, p, st, args, n, &rc);
+    }
+    if (r == NULL) {
+        return rc;
+    }
+    rc = PQresultStatus(r) == PGRES_TUPLES_OK ? rows(cx, r, sink) : MZ_OK;
     *changed = st->writes ? strtoll(PQcmdTuples(r), NULL, 10) : 0;
     PQclear(r);
     return rc;
@@ -356,7 +378,7 @@ static mz_code post_script(mz_cx *cx, mz_db *db, const char *sql)
  * not meet. An actor with a wider scope queues behind everybody. The lock comes first, so that
  * every later statement (read committed: a snapshot each) sees what the last writer left.
  */
-static mz_code post_begin(mz_cx *cx, mz_db *db)
+static mz_code begin_once(mz_cx *cx, mz_db *db)
 {
     char sql[200];
     int64_t guard[4];
@@ -370,6 +392,18 @@ static mz_code post_begin(mz_cx *cx, mz_db *db)
         (void)snprintf(sql, sizeof sql, "BEGIN; SELECT pg_advisory_xact_lock(%d)", 0x6d7a);
     }
     return post_script(cx, db, sql);
+}
+
+/* Nothing is done yet: a connection that died while it was idle is made anew and asked again. */
+static mz_code post_begin(mz_cx *cx, mz_db *db)
+{
+    const struct post *p = (const struct post *)db;
+    mz_code rc = begin_once(cx, db);
+    if (rc == MZ_BUSY && p->main.c != NULL && PQstatus(p->main.c) != CONNECTION_OK) {
+        mz_clear(cx);
+        rc = begin_once(cx, db);
+    }
+    return rc;
 }
 
 static mz_code post_commit(mz_cx *cx, mz_db *db)

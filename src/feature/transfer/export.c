@@ -24,10 +24,9 @@ enum { WISH_BYTES = 32 << 10, WHY_CHARS_MIN = 4, WHY_CHARS_MAX = 300, MARK_BITS 
 
 static mz_code note(mz_cx *cx, const char *act, int64_t id, mz_str detail)
 {
-    return mz_tx_note(cx, &(struct mz_event){.act = mz_str_of(act),
-                                             .kind = MZ_S("export"),
-                                             .subject = id,
-                                             .detail = detail});
+    return mz_tx_note(
+        cx, &(struct mz_event){
+                .act = mz_str_of(act), .kind = MZ_S("export"), .subject = id, .detail = detail});
 }
 
 /* ---- a wish as text ------------------------------------------------------------ */
@@ -223,12 +222,10 @@ static mz_code add(mz_cx *cx, void *p)
     MZ_TRY(export_add(cx, &args));
     a->id = args.id;
     bool now = strcmp(a->state, "made") == 0;
-    mz_str detail = mz_str_fmt(cx->a,
-                               "{\"register\":\"%s\",\"rows\":%" PRId64
-                               ",\"filters\":%zu,\"format\":\"%s\"}",
-                               a->wish->reg->name, a->plan->rows,
-                               a->plan->q.filters_n + (a->plan->q.ids != NULL ? 1 : 0),
-                               export_format_word(a->wish->format));
+    mz_str detail = mz_str_fmt(
+        cx->a, "{\"register\":\"%s\",\"rows\":%" PRId64 ",\"filters\":%zu,\"format\":\"%s\"}",
+        a->wish->reg->name, a->plan->rows, a->plan->q.filters_n + (a->plan->q.ids != NULL ? 1 : 0),
+        export_format_word(a->wish->format));
     return note(cx, now ? "export.run" : "export.ask", args.id, detail);
 }
 

@@ -79,8 +79,7 @@ mz_code export_begin(mz_cx *cx, const struct export_wish *wish, const struct exp
 
 /* ---- by approval ----------------------------------------------------------- */
 
-mz_code export_ask(mz_cx *cx, const struct export_wish *wish, mz_str why,
-                   int64_t *id) MZ_MUST_USE;
+mz_code export_ask(mz_cx *cx, const struct export_wish *wish, mz_str why, int64_t *id) MZ_MUST_USE;
 /* MZ_ABSENT for the export of another account, unless the actor may approve it. */
 mz_code export_get_run(mz_cx *cx, int64_t id, struct export_run *out) MZ_MUST_USE;
 /* MZ_DENIED for who asked. Yes asks for the job, as the one who asked. */
@@ -112,9 +111,9 @@ mz_str export_hidden(mz_arena *a, const char code[EXPORT_CODE_LEN + 1]);
 
 struct export_trace {
     struct export_run run;
-    int64_t n;      /* the row of that export */
-    bool hidden;    /* found in the invisible mark, not in the code */
-    int64_t times;  /* how many rows of it were found */
+    int64_t n;     /* the row of that export */
+    bool hidden;   /* found in the invisible mark, not in the code */
+    int64_t times; /* how many rows of it were found */
 };
 /* Who took the rows that stand in a text; at most `most` exports, one entry each. */
 mz_code export_trace(mz_cx *cx, mz_str text, struct export_trace *out, size_t most,

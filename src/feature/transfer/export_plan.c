@@ -136,8 +136,8 @@ static void columns_of(const struct export_wish *w, struct export_plan *p)
     mz_str want = export_value(w, "cols");
     size_t i = 0;
     for (const struct mz_col *c = w->reg->cols; c->name != NULL; c++, i++) {
-        bool shown = want.n > 0 ? wanted(w->reg, want, c) || p->cols_n == 0
-                                : (c->flags & MZ_COL_HIDE) == 0;
+        bool shown =
+            want.n > 0 ? wanted(w->reg, want, c) || p->cols_n == 0 : (c->flags & MZ_COL_HIDE) == 0;
         if (shown && (c->flags & MZ_COL_KEEP) == 0 && p->cols_n < EXPORT_COLS_MAX) {
             p->col[p->cols_n++] = i;
         }
@@ -173,7 +173,8 @@ mz_code export_cell(mz_cx *cx, const struct mz_col *c, int64_t i, mz_str s, mz_s
         *out = s;
         break;
     case MZ_COL_CODE: {
-        const struct mz_codeset *set = c->codes == NULL ? NULL : mz_codeset_find(mz_str_of(c->codes));
+        const struct mz_codeset *set =
+            c->codes == NULL ? NULL : mz_codeset_find(mz_str_of(c->codes));
         *out = set == NULL ? s : mz_codeset_label(set, cx->lang, s);
         break;
     }
@@ -217,7 +218,7 @@ static mz_code filter_words(mz_cx *cx, const struct mz_reg *reg, const struct mz
                             mz_sb *b)
 {
     static const char *const ops[] = {
-        [MZ_IS] = "=",     [MZ_NOT] = "≠", [MZ_FROM] = "≥", [MZ_TO] = "≤",
+        [MZ_IS] = "=",     [MZ_NOT] = "≠", [MZ_FROM] = "≥",  [MZ_TO] = "≤",
         [MZ_STARTS] = "^", [MZ_HAS] = "∋", [MZ_UNDER] = "⊆", [MZ_BIT] = "&",
     };
     const struct mz_col *c = col_named(reg, f->col);
@@ -242,8 +243,7 @@ static mz_code words_of(mz_cx *cx, const struct export_wish *w, struct export_pl
     }
     if (q.n > 0) {
         struct mz_say say = {.text = MZ_T("found by \"{0}\""), .arg = {q}};
-        mz_sb_fmt(&b, "%s" MZ_FMT, b.n > 0 ? "; " : "",
-                  MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
+        mz_sb_fmt(&b, "%s" MZ_FMT, b.n > 0 ? "; " : "", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
     }
     p->words = b.n == 0 ? mz_text(cx->lang, MZ_T("everything in the area"))
                         : import_masked(cx->a, mz_sb_view(&b));

@@ -10,8 +10,8 @@
 #include "feature/leaf_web.h"
 #include "feature/transfer/export.h"
 #include "feature/transfer/import.h"
-#include "feature/transfer/transfer_web.h"
 #include "feature/transfer/transfer_sql.h"
+#include "feature/transfer/transfer_web.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -243,8 +243,8 @@ static mz_code queue(struct leaf *l)
     }
     struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
     for (size_t i = 0; i < n; i++) {
-        leaf_cell(t, (struct ui_cell){.text = title_of(l, rows[i].reg),
-                                      .href = run_href(l, rows[i].id)});
+        leaf_cell(
+            t, (struct ui_cell){.text = title_of(l, rows[i].reg), .href = run_href(l, rows[i].id)});
         leaf_cell(t, (struct ui_cell){.text = mz_thousands(l->cx->a, rows[i].rows_n)});
         leaf_cell(t, (struct ui_cell){.text = rows[i].words});
         leaf_cell(t, (struct ui_cell){.text = rows[i].user_name});
@@ -270,16 +270,17 @@ static mz_code mine(struct leaf *l)
     struct leaf_part *p = leaf_left(l, MZ_T("My exports"));
     if (n == 0) {
         struct ui_empty *e = MZ_NEW(l->cx->a, struct ui_empty);
-        *e = (struct ui_empty){.icon = MZ_ICON("file-export"),
-                               .title = leaf_say(l, MZ_T("Nothing exported yet")),
-                               .text = leaf_say(l, MZ_T("Lists have CSV and Excel at their foot."))};
+        *e =
+            (struct ui_empty){.icon = MZ_ICON("file-export"),
+                              .title = leaf_say(l, MZ_T("Nothing exported yet")),
+                              .text = leaf_say(l, MZ_T("Lists have CSV and Excel at their foot."))};
         p->empty = e;
         return MZ_OK;
     }
     struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
     for (size_t i = 0; i < n; i++) {
-        leaf_cell(t, (struct ui_cell){.text = title_of(l, rows[i].reg),
-                                      .href = run_href(l, rows[i].id)});
+        leaf_cell(
+            t, (struct ui_cell){.text = title_of(l, rows[i].reg), .href = run_href(l, rows[i].id)});
         leaf_cell(t, (struct ui_cell){.text = mz_thousands(l->cx->a, rows[i].rows_n)});
         leaf_cell(t, (struct ui_cell){.text = rows[i].words});
         leaf_cell(t, (struct ui_cell){.tags = state_tag(l, rows[i].state), .tags_n = 1});
@@ -324,7 +325,8 @@ mz_code export_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                      (struct mz_page){.title = leaf_say(l, MZ_T("Export")), .menu = "/export"});
 }
 
-/* ---- one export ---------------------------------------------------------------------------------- */
+/* ---- one export
+ * ---------------------------------------------------------------------------------- */
 
 static void run_facts(struct leaf *l, const struct export_run *r, mz_str approver)
 {
@@ -408,14 +410,14 @@ mz_code export_run_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
     *crumb = (struct ui_crumb){leaf_say(l, MZ_T("Export")), MZ_S("/export")};
     bool ready = mine && mz_str_eq(r->state, MZ_S("done"));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_sayf(l, MZ_T("Export {0}"),
-                                                         leaf_int(l, r->id), MZ_S("")),
-                                      .menu = "/export",
-                                      .crumbs = crumb,
-                                      .crumbs_n = 1,
-                                      .actions = get,
-                                      .actions_n = ready ? 1 : 0});
+    return leaf_send(
+        l, out,
+        (struct mz_page){.title = leaf_sayf(l, MZ_T("Export {0}"), leaf_int(l, r->id), MZ_S("")),
+                         .menu = "/export",
+                         .crumbs = crumb,
+                         .crumbs_n = 1,
+                         .actions = get,
+                         .actions_n = ready ? 1 : 0});
 }
 
 mz_code export_run_post(mz_cx *cx, mz_req *rq, mz_out *out)

@@ -125,7 +125,8 @@ static mz_code cell_text(mz_cx *cx, const struct export_writer *w, const struct 
     bool text = c->type == MZ_COL_TEXT || c->type == MZ_COL_CODE;
     MZ_TRY(export_cell(cx, c, text ? 0 : l->row.v[at].i, text ? l->row.v[at].s : (mz_str){0}, out));
     if (i == w->hidden_col && out->n > 0) {
-        *out = mz_str_fmt(cx->a, MZ_FMT MZ_FMT, MZ_ARG(*out), MZ_ARG(export_hidden(cx->a, l->code)));
+        *out =
+            mz_str_fmt(cx->a, MZ_FMT MZ_FMT, MZ_ARG(*out), MZ_ARG(export_hidden(cx->a, l->code)));
     }
     return MZ_OK;
 }
@@ -235,10 +236,10 @@ static mz_code xlsx_open(mz_cx *cx, struct export_writer *w, const char *path, m
         .sheet = mz_text(cx->lang, w->plan->reg->title),
         .title = title_line(cx, w),
         .author = w->run->user_name,
-        .mark = mz_text_cut(mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT " %" PRId64,
-                                       MZ_ARG(w->run->user_name),
-                                       MZ_ARG(mz_time_text(cx->a, w->run->made_ms)), w->run->id),
-                            80),
+        .mark =
+            mz_text_cut(mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT " %" PRId64, MZ_ARG(w->run->user_name),
+                                   MZ_ARG(mz_time_text(cx->a, w->run->made_ms)), w->run->id),
+                        80),
         .cols = cols,
         .cols_n = w->plan->cols_n + 1,
     };

@@ -4,8 +4,7 @@
 
 static const struct mz_perm perms[] = {
     {"import.run", MZ_R(OFFICER) | MZ_R(CLERK), MZ_T("Bring in files with persons and households")},
-    {"export.run",
-     MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(CLERK),
+    {"export.run", MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(CLERK),
      MZ_T("Export lists, large ones after approval")},
     {"export.approve", MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(APPROVER),
      MZ_T("Approve that a large list leaves")},
@@ -32,7 +31,7 @@ static const struct mz_act acts[] = {
     {0},
 };
 
-static const struct mz_job jobs[] = {
+static const struct mz_job transfer_jobs[] = {
     {.name = "import.check", .run = transfer_check_job, .help = MZ_T("Check a file")},
     {.name = "import.run", .run = transfer_import_job, .help = MZ_T("Import a file")},
     {.name = "export.run", .run = transfer_export_job, .help = MZ_T("Export a list")},
@@ -108,7 +107,7 @@ const struct mz_feature mz_feature_transfer = {
     .title = MZ_T("Import and export"),
     .routes = transfer_routes,
     .commands = transfer_commands,
-    .jobs = jobs,
+    .jobs = transfer_jobs,
     .perms = perms,
     .acts = acts,
     .checks = checks,

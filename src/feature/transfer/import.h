@@ -22,11 +22,11 @@
 
 enum {
     IMPORT_STEP = 1000,
-    IMPORT_COLS_MAX = 128,        /* columns that can be mapped */
-    IMPORT_BYTES_MAX = 64 << 20,  /* of the file as it was sent */
-    IMPORT_KEEP_DAYS = 30,        /* file and reasons */
-    IMPORT_REASONS_MAX = 64,      /* different ones that are counted */
-    IMPORT_SAYS_MAX = 20,         /* sentences about the file as a whole */
+    IMPORT_COLS_MAX = 128,       /* columns that can be mapped */
+    IMPORT_BYTES_MAX = 64 << 20, /* of the file as it was sent */
+    IMPORT_KEEP_DAYS = 30,       /* file and reasons */
+    IMPORT_REASONS_MAX = 64,     /* different ones that are counted */
+    IMPORT_SAYS_MAX = 20,        /* sentences about the file as a whole */
     IMPORT_PREVIEW = 50,
     IMPORT_PROBLEMS_MAX = 24,
     IMPORT_SOURCE_CHARS = 40,

@@ -1,4 +1,5 @@
-/* The rows that did not enter, back to who sent them: their own columns, the line and the reasons. */
+/* The rows that did not enter, back to who sent them: their own columns, the line and the reasons.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -132,8 +133,8 @@ static mz_code open_out(mz_cx *cx, struct walk *w, const char *path)
 {
     struct mz_xw_col *cols = MZ_NEW_N(cx->a, struct mz_xw_col, w->width + OWN);
     for (size_t i = 0; i < w->width; i++) {
-        cols[i] = (struct mz_xw_col){.label = i < w->labels_n ? w->labels[i] : MZ_S(""),
-                                     .width = 18};
+        cols[i] =
+            (struct mz_xw_col){.label = i < w->labels_n ? w->labels[i] : MZ_S(""), .width = 18};
     }
     cols[w->width] = (struct mz_xw_col){mz_text(cx->lang, MZ_T("Line")), 8};
     cols[w->width + 1] = (struct mz_xw_col){mz_text(cx->lang, MZ_T("Why it came back")), 80};
@@ -144,9 +145,8 @@ static mz_code open_out(mz_cx *cx, struct walk *w, const char *path)
         .sheet = mz_text(cx->lang, MZ_T("Rows to mend")),
         .title = w->run->name,
         .author = cx->actor->name,
-        .mark = mz_text_cut(mz_str_fmt(cx->a, MZ_FMT " %" PRId64, MZ_ARG(cx->actor->name),
-                                       w->run->id),
-                            80),
+        .mark = mz_text_cut(
+            mz_str_fmt(cx->a, MZ_FMT " %" PRId64, MZ_ARG(cx->actor->name), w->run->id), 80),
         .cols = cols,
         .cols_n = w->width + OWN,
     };

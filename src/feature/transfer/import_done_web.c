@@ -1,4 +1,5 @@
-/* What became of a file: counts, reasons as table and picture, rows to decide, rows that go back. */
+/* What became of a file: counts, reasons as table and picture, rows to decide, rows that go back.
+ */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
@@ -8,8 +9,8 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/transfer/import_web.h"
-#include "feature/transfer/transfer_web.h"
 #include "feature/transfer/transfer_sql.h"
+#include "feature/transfer/transfer_web.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -119,13 +120,13 @@ static void facts(struct leaf *l, const struct import_seen *s)
               (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.houses_same)});
     leaf_fact(l, p, MZ_T("Households not made"),
               (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.houses_bad)});
-    leaf_fact(l, p, MZ_T("Maybe the same as somebody here"),
-              (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.alike),
-                               .href = r->counts.alike == 0
-                                           ? MZ_S("")
-                                           : mz_str_fmt(l->cx->a, "/import/%" PRId64
-                                                                  "/rows?show=alike",
-                                                        r->id)});
+    leaf_fact(
+        l, p, MZ_T("Maybe the same as somebody here"),
+        (struct ui_fact){
+            .value = mz_thousands(l->cx->a, r->counts.alike),
+            .href = r->counts.alike == 0
+                        ? MZ_S("")
+                        : mz_str_fmt(l->cx->a, "/import/%" PRId64 "/rows?show=alike", r->id)});
 }
 
 static void state_callout(struct leaf *l, const struct import_seen *s)
@@ -163,7 +164,7 @@ static void state_callout(struct leaf *l, const struct import_seen *s)
             .icon = MZ_ICON("checks")};
     }
     *co = (struct ui_callout){
-        .tone = !done                                   ? MZ_TONE_WARN
+        .tone = !done                                     ? MZ_TONE_WARN
                 : c->refused + c->houses_bad + c->ask > 0 ? MZ_TONE_WARN
                                                           : MZ_TONE_OK,
         .title = done ? mz_text_say(l->cx->a, l->cx->lang, say)
@@ -225,14 +226,12 @@ static mz_code rows_cells(struct leaf *l, const struct import_row_open_row *r, s
         MZ_TRY(person_name(l->cx, person_may(l->cx), r->person, &mine));
     }
     c[0] = (struct ui_cell){.text = leaf_int(l, r->line)};
-    c[1] = (struct ui_cell){.text = name,
-                            .href = other == MZ_NULL
-                                        ? MZ_S("")
-                                        : mz_str_fmt(l->cx->a, "/person/%" PRId64, other)};
-    c[2] = (struct ui_cell){.text = mine,
-                            .href = mine.n == 0
-                                        ? MZ_S("")
-                                        : mz_str_fmt(l->cx->a, "/person/%" PRId64, r->person)};
+    c[1] = (struct ui_cell){
+        .text = name,
+        .href = other == MZ_NULL ? MZ_S("") : mz_str_fmt(l->cx->a, "/person/%" PRId64, other)};
+    c[2] = (struct ui_cell){
+        .text = mine,
+        .href = mine.n == 0 ? MZ_S("") : mz_str_fmt(l->cx->a, "/person/%" PRId64, r->person)};
     c[3] = (struct ui_cell){.text = why_text(l->cx, r->why)};
     return MZ_OK;
 }
@@ -326,7 +325,7 @@ mz_code import_rows_show(mz_cx *cx, mz_req *rq, mz_out *out)
         .columns_n = COLS,
         .rows = shown,
         .rows_n = n,
-        .total = ask                 ? s->run.counts.ask
+        .total = ask                  ? s->run.counts.ask
                  : k->outcome == NULL ? s->run.counts.alike
                                       : s->run.counts.refused,
         .page = page,
@@ -340,11 +339,10 @@ mz_code import_rows_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_crumb *crumb = MZ_NEW_N(cx->a, struct ui_crumb, 2);
     crumb[0] = (struct ui_crumb){leaf_say(l, MZ_T("Import")), MZ_S("/import")};
     crumb[1] = (struct ui_crumb){s->run.name, import_href(cx, s->run.id)};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, k->title),
-                                      .menu = "/import",
-                                      .crumbs = crumb,
-                                      .crumbs_n = 2});
+    return leaf_send(
+        l, out,
+        (struct mz_page){
+            .title = leaf_say(l, k->title), .menu = "/import", .crumbs = crumb, .crumbs_n = 2});
 }
 
 mz_code import_rows_post(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -363,7 +361,8 @@ mz_code import_rows_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_redirect(rq, import_href(cx, id));
 }
 
-/* ---- the workbook ------------------------------------------------------------------------------ */
+/* ---- the workbook ------------------------------------------------------------------------------
+ */
 
 mz_code import_back_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
@@ -380,11 +379,10 @@ mz_code import_back_get(mz_cx *cx, mz_req *rq, mz_out *out)
     if (fd < 0 || fstat(fd, &st) != 0) {
         return mz_fail(cx, MZ_IO, "the workbook of an import is gone");
     }
-    const struct mz_event ev = {
-        .act = MZ_S("import.back"),
-        .kind = MZ_S("import"),
-        .subject = s->run.id,
-        .detail = mz_str_fmt(cx->a, "{\"rows\":%" PRId64 "}", rows)};
+    const struct mz_event ev = {.act = MZ_S("import.back"),
+                                .kind = MZ_S("import"),
+                                .subject = s->run.id,
+                                .detail = mz_str_fmt(cx->a, "{\"rows\":%" PRId64 "}", rows)};
     mz_code rc = mz_read_note(cx, &ev);
     if (rc != MZ_OK) {
         (void)close(fd);

@@ -66,13 +66,15 @@ static const struct alias aliases[] = {
     {IMPORT_NATION, "民族|nation|nationality|ethnicity|ethnicgroup|minzu|mz"},
     {IMPORT_MARITAL, "婚姻状况|婚姻|婚否|marital|maritalstatus|hyzk|hunyin|hunyinzhuangkuang"},
     {IMPORT_PHONE, "联系电话|电话|手机|手机号|手机号码|联系方式|电话号码|本人电话|移动电话"},
-    {IMPORT_PHONE, "phone|mobile|telephone|tel|phonenumber|dianhua|lxdh|sjh|sjhm|shouji|lianxidianhua"},
+    {IMPORT_PHONE, "phone|mobile|telephone|tel|phonenumber|dianhua|lxdh|sjh|sjhm|shouji|"
+                   "lianxidianhua"},
     {IMPORT_PHONE2, "其他电话|固定电话|座机|备用电话|家庭电话|phone2|gddh|beiyongdianhua"},
     {IMPORT_TOWN, "乡镇|乡镇街道|街道|所属乡镇|镇街|镇乡街道|所在乡镇|街道乡镇|乡镇名称|镇"},
     {IMPORT_TOWN, "town|township|subdistrict|xiangzhen|xz|jiedao|xzjd"},
     {IMPORT_DIVISION, "行政区划代码|区划代码|行政区划|区划|村|村社区|村居|社区|所属村|所在村|行政村|村名|"
                       "村社|所属社区|居住地区划|村居委会|所属村社区|居住地行政区划|所在区划"},
-    {IMPORT_DIVISION, "division|divisioncode|village|community|xzqh|xzqhdm|qhdm|cun|shequ|cunshequ|cj"},
+    {IMPORT_DIVISION, "division|divisioncode|village|community|xzqh|xzqhdm|qhdm|cun|shequ|"
+                      "cunshequ|cj"},
     {IMPORT_ADDRESS, "地址|住址|现住址|居住地址|家庭住址|家庭地址|居住地|详细地址|常住地址|现居住地|居住地详址|"
                      "通讯地址|联系地址|现住地址|实际居住地|居住详细地址"},
     {IMPORT_ADDRESS, "address|addr|homeaddress|residence|dizhi|zhuzhi|xzz|jtzz|xzdz|xxdz|jzdz"},
@@ -206,8 +208,9 @@ static enum import_field by_cells(mz_cx *cx, const struct mz_row *sample, size_t
     const struct {
         size_t hits;
         enum import_field field;
-    } order[] = {{l.number, IMPORT_NUMBER}, {l.phone, IMPORT_PHONE},       {l.date, IMPORT_BIRTH},
-                 {l.sex, IMPORT_SEX},       {l.nation, IMPORT_NATION},     {l.relation, IMPORT_RELATION},
+    } order[] = {{l.number, IMPORT_NUMBER}, {l.phone, IMPORT_PHONE},
+                 {l.date, IMPORT_BIRTH},    {l.sex, IMPORT_SEX},
+                 {l.nation, IMPORT_NATION}, {l.relation, IMPORT_RELATION},
                  {l.name, IMPORT_NAME}};
     for (size_t i = 0; i < MZ_LEN(order) && l.filled > 0; i++) {
         if (order[i].hits * 10 >= l.filled * SHARE) {
@@ -261,7 +264,8 @@ void import_guess(mz_cx *cx, const struct mz_row *header, const struct mz_row *s
         /* Cells tell little of a name: only a column without a name of its own is guessed. */
         bool weak = f == IMPORT_NAME || f == IMPORT_BIRTH || f == IMPORT_PHONE;
         bool named = header->cells[i].n > 0 && header->cells[i].p[0] != '#';
-        out->col[i].field = taken(out, f) || (weak && named && f != IMPORT_NAME) ? IMPORT_IGNORE : f;
+        out->col[i].field =
+            taken(out, f) || (weak && named && f != IMPORT_NAME) ? IMPORT_IGNORE : f;
     }
 }
 

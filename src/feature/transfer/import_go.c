@@ -12,7 +12,7 @@ enum { STEP_ARENA = 512 << 20 };
 
 /* Where a row stands after a step. */
 enum outcome { ADDED, UPDATE, SAME, REPEAT, ASK, SKIPPED, REFUSED };
-static const char *const outcomes[] = {"added", "update", "same", "repeat",
+static const char *const outcomes[] = {"added", "update",  "same",   "repeat",
                                        "ask",   "skipped", "refused"};
 
 struct taken {
@@ -153,7 +153,7 @@ static mz_code keep_row(mz_cx *cx, const struct step *s, size_t i)
 static void count(mz_arena *a, struct import_counts *c, const struct import_line *l,
                   const struct taken *t)
 {
-    int64_t *const places[] = {&c->added, NULL, &c->same, &c->repeat,
+    int64_t *const places[] = {&c->added, NULL,        &c->same,   &c->repeat,
                                &c->ask,   &c->skipped, &c->refused};
     c->rows++;
     if (places[t->outcome] != NULL) {
@@ -175,10 +175,10 @@ static mz_code take_step(mz_cx *cx, void *p)
         count(cx->a, &s->after.counts, &s->lines[i], &s->taken[i]);
     }
     s->after.at = s->was + (int64_t)s->n;
-    mz_str detail = mz_str_fmt(
-        cx->a, "{\"rows\":%zu,\"added\":%" PRId64 ",\"refused\":%" PRId64 "}", s->n,
-        s->after.counts.added - s->run->counts.added,
-        s->after.counts.refused - s->run->counts.refused);
+    mz_str detail =
+        mz_str_fmt(cx->a, "{\"rows\":%zu,\"added\":%" PRId64 ",\"refused\":%" PRId64 "}", s->n,
+                   s->after.counts.added - s->run->counts.added,
+                   s->after.counts.refused - s->run->counts.refused);
     return import_moved(cx, &s->after, s->was, detail);
 }
 
@@ -213,7 +213,8 @@ static mz_code read_lines(mz_cx *cx, struct going *g, struct import_line *lines,
         if (!*more) {
             break;
         }
-        struct mz_row kept = mz_row_dup(cx->a, &row); /* cells that are views outlive the next row */
+        struct mz_row kept =
+            mz_row_dup(cx->a, &row); /* cells that are views outlive the next row */
         MZ_TRY(import_line_of(cx, &g->reader, &g->met, &kept, &lines[*n]));
         (*n)++;
     }

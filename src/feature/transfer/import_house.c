@@ -13,7 +13,7 @@ struct house {
     mz_str number;
     const struct import_house_rows_row *rows;
     size_t n;
-    int64_t bad; /* line of a row that did not enter, or 0 */
+    int64_t bad;  /* line of a row that did not enter, or 0 */
     bool settled; /* refused by what the actor cannot see */
     bool new;
     bool same; /* it is here already with these members */
@@ -48,8 +48,8 @@ static mz_code same_members(mz_cx *cx, int64_t id, struct house *h)
     MZ_TRY(members_of(cx, id, &m, &n));
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < h->n; k++) {
-            hits += h->rows[k].person == m[i].person &&
-                    mz_str_eq(h->rows[k].relation, m[i].relation);
+            hits +=
+                h->rows[k].person == m[i].person && mz_str_eq(h->rows[k].relation, m[i].relation);
         }
     }
     h->same = n == h->n && hits == n;
@@ -160,9 +160,9 @@ static mz_code make_page(mz_cx *cx, void *v)
         }
     }
     p->after.at_house = p->houses[p->n - 1].number;
-    return import_moved(cx, &p->after, p->run->at,
-                        mz_str_fmt(cx->a, "{\"households\":%" PRId64 "}",
-                                   c->houses - p->run->counts.houses));
+    return import_moved(
+        cx, &p->after, p->run->at,
+        mz_str_fmt(cx->a, "{\"households\":%" PRId64 "}", c->houses - p->run->counts.houses));
 }
 
 /* A clash with what the actor cannot see fails a whole block: then each household for itself. */

@@ -1,5 +1,6 @@
 /*
- * import_int.h - what the parts of the import share: reading rows, one row as a person, its reasons.
+ * import_int.h - what the parts of the import share: reading rows, one row as a person, its
+ * reasons.
  *
  * Layer: feature, private to this folder.
  */

@@ -82,9 +82,8 @@ static const struct ui_option *field_options(struct leaf *l)
 {
     struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, IMPORT_FIELDS_N);
     for (int f = 0; f < IMPORT_FIELDS_N; f++) {
-        o[f] = (struct ui_option){
-            .value = mz_str_of(import_field_word((enum import_field)f)),
-            .label = leaf_say(l, import_field_label((enum import_field)f))};
+        o[f] = (struct ui_option){.value = mz_str_of(import_field_word((enum import_field)f)),
+                                  .label = leaf_say(l, import_field_label((enum import_field)f))};
     }
     return o;
 }
@@ -106,18 +105,17 @@ static void choice_fields(struct leaf *l, struct ui_form *f, const struct import
         kind[i] = (struct ui_option){.value = mz_str_of(household_kind_word(k)),
                                      .label = leaf_say(l, household_kind_label(k))};
     }
-    leaf_field(f, (struct ui_field){.kind = UI_GROUP,
-                                    .label = leaf_say(l, MZ_T("Whole file"))});
-    leaf_field(f, (struct ui_field){
-                      .kind = UI_DIVISION,
-                      .name = "place",
-                      .label = leaf_say(l, MZ_T("Village for rows that name none")),
-                      .value = run->place == MZ_NULL ? MZ_S("")
-                                                     : mz_str_fmt(l->cx->a, "%012" PRId64, run->place),
-                      .shown = run->place == MZ_NULL ? MZ_S("")
-                                                     : leaf_division(l->cx, run->place),
-                      .source = MZ_S("/division/pick"),
-                      .optional_mark = true});
+    leaf_field(f, (struct ui_field){.kind = UI_GROUP, .label = leaf_say(l, MZ_T("Whole file"))});
+    leaf_field(f,
+               (struct ui_field){
+                   .kind = UI_DIVISION,
+                   .name = "place",
+                   .label = leaf_say(l, MZ_T("Village for rows that name none")),
+                   .value = run->place == MZ_NULL ? MZ_S("")
+                                                  : mz_str_fmt(l->cx->a, "%012" PRId64, run->place),
+                   .shown = run->place == MZ_NULL ? MZ_S("") : leaf_division(l->cx, run->place),
+                   .source = MZ_S("/division/pick"),
+                   .optional_mark = true});
     leaf_field(f, (struct ui_field){.kind = UI_RADIO,
                                     .name = "twice",
                                     .label = leaf_say(l, MZ_T("ID numbers that are here already")),
@@ -145,14 +143,14 @@ static void map_form(struct leaf *l, const struct import_run *run, const struct 
         char *name = mz_arena_alloc(l->cx->a, FIELD_NAME);
         (void)snprintf(name, FIELD_NAME, "c%zu", i % 1000);
         int at = position(l->cx, h, run->map.col[i].label);
-        leaf_field(f, (struct ui_field){
-                          .kind = UI_SELECT,
-                          .name = name,
-                          .label = import_masked(l->cx->a, run->map.col[i].label),
-                          .value = mz_str_of(import_field_word(run->map.col[i].field)),
-                          .hint = examples(l->cx, h, at),
-                          .options = options,
-                          .options_n = IMPORT_FIELDS_N});
+        leaf_field(f,
+                   (struct ui_field){.kind = UI_SELECT,
+                                     .name = name,
+                                     .label = import_masked(l->cx->a, run->map.col[i].label),
+                                     .value = mz_str_of(import_field_word(run->map.col[i].field)),
+                                     .hint = examples(l->cx, h, at),
+                                     .options = options,
+                                     .options_n = IMPORT_FIELDS_N});
     }
     choice_fields(l, f, run);
 }
@@ -191,7 +189,8 @@ static const struct ui_tag *cell_tags(struct leaf *l, const struct import_line *
     *n = 0;
     for (size_t i = 0; i < line->say_n; i++) {
         enum import_field at = IMPORT_IGNORE;
-        bool known = line->say[i].field != NULL && import_field_of(mz_str_of(line->say[i].field), &at);
+        bool known =
+            line->say[i].field != NULL && import_field_of(mz_str_of(line->say[i].field), &at);
         if ((known && at == f) || (!known && f == IMPORT_IGNORE)) {
             mz_str text = mz_text_say(l->cx->a, l->cx->lang, line->say[i]);
             t[(*n)++] = (struct ui_tag){.tone = MZ_TONE_BAD, .text = import_masked(l->cx->a, text)};
@@ -209,7 +208,8 @@ static const struct ui_tag *row_tags(struct leaf *l, const struct import_line *l
     *n = 0;
     for (size_t i = 0; i < line->say_n; i++) {
         enum import_field at = IMPORT_IGNORE;
-        bool known = line->say[i].field != NULL && import_field_of(mz_str_of(line->say[i].field), &at);
+        bool known =
+            line->say[i].field != NULL && import_field_of(mz_str_of(line->say[i].field), &at);
         if (!known || !shown[at]) {
             mz_str text = mz_text_say(l->cx->a, l->cx->lang, line->say[i]);
             t[(*n)++] = (struct ui_tag){.tone = MZ_TONE_BAD, .text = import_masked(l->cx->a, text)};
@@ -251,13 +251,12 @@ static void preview(struct leaf *l, const struct import_run *run, const struct h
     heads[0] = (struct ui_column){.name = "line", .label = {MZ_T("Line"), 0}, .num = true};
     for (size_t i = 0; i < s.n; i++) {
         const char *label = import_field_label(run->map.col[s.map[i]].field);
-        heads[i + 1] = (struct ui_column){
-            .name = import_field_word(run->map.col[s.map[i]].field),
-            .label = {label, 0},
-            .phone_label = true};
+        heads[i + 1] = (struct ui_column){.name = import_field_word(run->map.col[s.map[i]].field),
+                                          .label = {label, 0},
+                                          .phone_label = true};
     }
-    heads[s.n + 1] = (struct ui_column){
-        .name = "row", .label = {MZ_T("Whole row"), 0}, .phone_full = true};
+    heads[s.n + 1] =
+        (struct ui_column){.name = "row", .label = {MZ_T("Whole row"), 0}, .phone_full = true};
     struct ui_table *t = leaf_table(l, p, heads, s.n + 2, h->n);
     for (size_t i = 0; i < h->n; i++) {
         const struct import_line *line = &h->lines[i];
@@ -301,9 +300,9 @@ static void run_callout(struct leaf *l, const struct import_run *run)
     struct ui_callout *c = MZ_NEW(l->cx->a, struct ui_callout);
     struct ui_action *go = MZ_NEW_N(l->cx->a, struct ui_action, 2);
     const struct import_counts *n = &run->checked;
-    struct mz_say title = {.text = MZ_T("{0} rows can enter, {1} will be refused"),
-                           .arg = {mz_thousands(l->cx->a, n->rows - n->refused),
-                                   mz_thousands(l->cx->a, n->refused)}};
+    struct mz_say title = {
+        .text = MZ_T("{0} rows can enter, {1} will be refused"),
+        .arg = {mz_thousands(l->cx->a, n->rows - n->refused), mz_thousands(l->cx->a, n->refused)}};
     go[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Import now")),
                                .href = import_href(l->cx, run->id),
                                .icon = MZ_ICON("file-import"),

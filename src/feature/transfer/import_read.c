@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "feature/world.h"
 #include "feature/transfer/import_int.h"
+#include "feature/world.h"
 
 static struct mz_say kept(mz_arena *a, struct mz_say say)
 {
@@ -39,11 +39,12 @@ static mz_code part_failed(mz_cx *cx, struct import_reader *r, mz_code rc)
 mz_code import_read_open(mz_cx *cx, const struct import_run *run, struct import_reader *out)
 {
     *out = (struct import_reader){.run = run, .a = cx->a};
-    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/files/" MZ_FMT, MZ_ARG(cx->world->data),
-                             MZ_ARG(run->file));
+    mz_str path =
+        mz_str_fmt(cx->a, MZ_FMT "/files/" MZ_FMT, MZ_ARG(cx->world->data), MZ_ARG(run->file));
     if (run->file.n == 0) {
         return mz_refuse(cx, MZ_ABSENT,
-                         .text = MZ_T("The file was deleted 30 days after it came. Send it again."));
+                         .text =
+                             MZ_T("The file was deleted 30 days after it came. Send it again."));
     }
     struct mz_rows_options o = {.name = run->name};
     o.known = import_labels(cx->a, &o.known_n);

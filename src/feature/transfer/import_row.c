@@ -206,8 +206,9 @@ static mz_code birth(struct making *k, const struct mz_cid *cid)
     for (size_t i = 0; number && s.n <= 5 && all_digits(s) && i < s.n; i++) {
         serial = serial * 10 + (s.p[i] - '0');
     }
-    MZ_TRY(take(k, serial > 0 ? mz_date_from_excel(k->cx, "birth", serial, &day)
-                              : mz_date_parse(k->cx, "birth", s, &day),
+    MZ_TRY(take(k,
+                serial > 0 ? mz_date_from_excel(k->cx, "birth", serial, &day)
+                           : mz_date_parse(k->cx, "birth", s, &day),
                 &good));
     k->line->in.birth = good ? day : MZ_DATE_NONE;
     k->line->birth = cid->birth.v != MZ_DATE_NONE.v ? cid->birth : k->line->in.birth;
@@ -242,8 +243,7 @@ static int64_t place_of_text(struct making *k, const char *field, mz_str text, b
     if (m.trust == DIVISION_AMBIGUOUS && must) {
         SAY(k, .field = field,
             .text = MZ_T("\"{0}\" may be {1} or {2}; write the 12-digit division code"),
-            .arg = {text, division_path(k->cx->a, t, m.code),
-                    division_path(k->cx->a, t, m.other)});
+            .arg = {text, division_path(k->cx->a, t, m.code), division_path(k->cx->a, t, m.other)});
         return 0;
     }
     if (m.trust == DIVISION_NO_MATCH || m.trust == DIVISION_AMBIGUOUS) {
@@ -279,8 +279,8 @@ static mz_code place_of_columns(struct making *k, int64_t *code, bool *said)
         return MZ_OK;
     }
     bool begins = town.n > 0 && village.n >= town.n && memcmp(village.p, town.p, town.n) == 0;
-    mz_str both = begins ? village
-                         : mz_str_fmt(k->cx->a, MZ_FMT MZ_FMT, MZ_ARG(town), MZ_ARG(village));
+    mz_str both =
+        begins ? village : mz_str_fmt(k->cx->a, MZ_FMT MZ_FMT, MZ_ARG(town), MZ_ARG(village));
     if (mz_map_get_str(k->met->places, both, code)) {
         return MZ_OK;
     }

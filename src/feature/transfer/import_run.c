@@ -15,10 +15,9 @@ static const char *const twices[] = {"ask", "update", "skip"};
 
 static mz_code note(mz_cx *cx, const char *act, int64_t run, mz_str detail)
 {
-    return mz_tx_note(cx, &(struct mz_event){.act = mz_str_of(act),
-                                             .kind = MZ_S("import"),
-                                             .subject = run,
-                                             .detail = detail});
+    return mz_tx_note(
+        cx, &(struct mz_event){
+                .act = mz_str_of(act), .kind = MZ_S("import"), .subject = run, .detail = detail});
 }
 
 static mz_code absent(mz_cx *cx)
@@ -244,7 +243,8 @@ static mz_code ask(mz_cx *cx, void *p)
     bool busy = mz_str_eq(r.state, MZ_S("checking")) || mz_str_eq(r.state, MZ_S("running"));
     bool over = mz_str_eq(r.state, MZ_S("done"));
     if (busy || over || (a->trial && r.at > 0)) {
-        return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("This import is under way or done already."));
+        return mz_refuse(cx, MZ_CONFLICT,
+                         .text = MZ_T("This import is under way or done already."));
     }
     mz_str input = mz_str_fmt(cx->a, "{\"run\":%" PRId64 "}", a->id);
     MZ_TRY(job_add(cx, a->trial ? "import.check" : "import.run", input, &job));
@@ -295,7 +295,8 @@ static mz_code decide(mz_cx *cx, void *p)
     }
     if (r.file.n == 0) {
         return mz_refuse(cx, MZ_ABSENT,
-                         .text = MZ_T("The file was deleted 30 days after it came. Send it again."));
+                         .text =
+                             MZ_T("The file was deleted 30 days after it came. Send it again."));
     }
     MZ_TRY(turn(cx, a, &r, &n));
     r.counts.ask -= n;
@@ -304,8 +305,7 @@ static mz_code decide(mz_cx *cx, void *p)
     MZ_TRY(job_add(cx, "import.run", input, &job));
     MZ_TRY(import_run_state(cx, a->id, MZ_S("running"), job, MZ_NULL, &changed));
     mz_str detail =
-        mz_str_fmt(cx->a, "{\"update\":%s,\"rows\":%" PRId64 "}",
-                               a->update ? "true" : "false", n);
+        mz_str_fmt(cx->a, "{\"update\":%s,\"rows\":%" PRId64 "}", a->update ? "true" : "false", n);
     MZ_TRY(note(cx, "import.decide", a->id, detail));
     r.phase = MZ_S("updates");
     return import_moved(cx, &r, r.at, MZ_S(""));

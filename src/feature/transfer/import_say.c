@@ -64,7 +64,10 @@ struct number {
     size_t offset;
 };
 
-#define N(name) {#name, offsetof(struct import_counts, name)}
+#define N(name)                                     \
+    {                                               \
+#name, offsetof(struct import_counts, name) \
+    }
 static const struct number numbers[] = {
     N(rows), N(added),   N(updated), N(same),   N(repeat),      N(refused),
     N(ask),  N(skipped), N(alike),   N(houses), N(houses_same), N(houses_bad),

@@ -53,16 +53,18 @@ struct dirty {
 TEST(each_kind_of_dirt_has_its_sentence)
 {
     static const struct dirty cases[] = {
-        {"3.60121E+17,男", "A spreadsheet turned the ID number into {0} and its last digits are lost; "
-                           "make the column text and export again"},
+        {"3.60121E+17,男",
+         "A spreadsheet turned the ID number into {0} and its last digits are lost; "
+         "make the column text and export again"},
         {"331181196503070112,男", NULL}, /* a wrong check digit: its own sentence */
-        {"33118119650307,男", "The ID number has {0} digits; it must have 18, or 15 on an old card"},
+        {"33118119650307,男",
+         "The ID number has {0} digits; it must have 18, or 15 on an old card"},
     };
     struct office o;
     mz_cx *cx = office(&o, MZ_DB_SQLITE);
     for (size_t i = 0; i < MZ_LEN(cases); i++) {
-        mz_str f = mz_str_fmt(cx->a, "姓名,身份证号,性别,村\n王五,%s,查田镇" MZ_FMT "\n", cases[i].row,
-                              MZ_ARG(o.village_name));
+        mz_str f = mz_str_fmt(cx->a, "姓名,身份证号,性别,村\n王五,%s,查田镇" MZ_FMT "\n",
+                              cases[i].row, MZ_ARG(o.village_name));
         struct import_run *run = took(cx, "d.csv", f, IMPORT_ASK);
         CHECK(run != NULL && run->counts.refused == 1 && run->counts.added == 0);
         CHECK(run != NULL && run->counts.reasons_n == 1);
@@ -82,16 +84,26 @@ TEST(what_can_be_read_is_read)
         x = n.p[17] == 'X' ? n : x;
     }
     mz_str lower = mz_str_fmt(cx->a, "%.17sx", x.p);
-    mz_str wide = mz_str_fmt(cx->a, "３３" "%.16s", number_of(cx, "19710202", 13).p + 2);
-    mz_str old = mz_str_fmt(cx->a, "331181" "%.9s", "720303" "015");
-    mz_str blanks = mz_str_fmt(cx->a, "\" '%.6s %.8s %.4s \"", number_of(cx, "19730404", 17).p,
-                               number_of(cx, "19730404", 17).p + 6,
-                               number_of(cx, "19730404", 17).p + 14);
+    mz_str wide = mz_str_fmt(cx->a,
+                             "３３"
+                             "%.16s",
+                             number_of(cx, "19710202", 13).p + 2);
+    mz_str old = mz_str_fmt(cx->a,
+                            "331181"
+                            "%.9s",
+                            "720303"
+                            "015");
+    mz_str blanks =
+        mz_str_fmt(cx->a, "\" '%.6s %.8s %.4s \"", number_of(cx, "19730404", 17).p,
+                   number_of(cx, "19730404", 17).p + 6, number_of(cx, "19730404", 17).p + 14);
     const mz_str numbers[] = {lower, wide, old, blanks};
     for (size_t i = 0; i < MZ_LEN(numbers); i++) {
-        mz_str f = mz_str_fmt(cx->a, "\xEF\xBB\xBF" "序号,ＸＩＮＧＭＩＮＧ,公民身份号码（必填）,所在村\n1, 王 五　," MZ_FMT
-                              ",查田镇" MZ_FMT "\n",
-                              MZ_ARG(numbers[i]), MZ_ARG(o.village_name));
+        mz_str f =
+            mz_str_fmt(cx->a,
+                       "\xEF\xBB\xBF"
+                       "序号,ＸＩＮＧＭＩＮＧ,公民身份号码（必填）,所在村\n1, 王 五　," MZ_FMT
+                       ",查田镇" MZ_FMT "\n",
+                       MZ_ARG(numbers[i]), MZ_ARG(o.village_name));
         struct import_run *run = took(cx, "d.csv", f, IMPORT_ASK);
         CHECK(run != NULL && run->counts.added == 1);
         (void)gives(run, "-");
@@ -297,7 +309,8 @@ TEST(a_household_waits_for_all_its_rows)
     mz_str a = number_of(cx, "19650307", 11);
     mz_str b = number_of(cx, "19680912", 22);
     mz_str bad = mz_str_fmt(cx->a, "%.17s%c", b.p, b.p[17] == '1' ? '2' : '1');
-    mz_str rows[] = {line(cx, &o, "张三", a, "H1", "户主"), line(cx, &o, "李梅", bad, "H1", "配偶")};
+    mz_str rows[] = {line(cx, &o, "张三", a, "H1", "户主"),
+                     line(cx, &o, "李梅", bad, "H1", "配偶")};
     struct import_run *run = took(cx, "a.csv", file_of(cx, rows, 2), IMPORT_ASK);
     CHECK(run != NULL && run->counts.added == 1 && run->counts.refused == 1);
     CHECK(run != NULL && run->counts.houses == 0 && run->counts.houses_bad == 1);
@@ -332,8 +345,10 @@ static mz_str mended(mz_cx *cx, const char *path, const char *wrong, mz_str righ
     mz_sb b = mz_sb_new(cx->a, 1 << 20);
     bool more = true;
     *rows_n = 0;
-    if (mz_rows_open_memory(cx, read_all(cx, path), (struct mz_rows_options){.name = MZ_S("b.xlsx"), .header = MZ_HEADER_FIRST},
-                            &r) != MZ_OK ||
+    if (mz_rows_open_memory(
+            cx, read_all(cx, path),
+            (struct mz_rows_options){.name = MZ_S("b.xlsx"), .header = MZ_HEADER_FIRST},
+            &r) != MZ_OK ||
         mz_rows_part(cx, r, &more) != MZ_OK) {
         printf("back: %s\n", cx->err.msg);
         return MZ_S("");
@@ -398,8 +413,8 @@ TEST(a_row_outside_the_area_is_refused_and_tells_nothing)
     CHECK(gives(run, "This number is registered in another township of the county. Ask the county "
                      "office to move the person."));
     mz_str m = number_of(cx, "19760101", 15);
-    mz_str away = mz_str_fmt(cx->a, "姓名,身份证号,村\n李四," MZ_FMT ",查田镇" MZ_FMT "\n", MZ_ARG(m),
-                             MZ_ARG(o.village_name));
+    mz_str away = mz_str_fmt(cx->a, "姓名,身份证号,村\n李四," MZ_FMT ",查田镇" MZ_FMT "\n",
+                             MZ_ARG(m), MZ_ARG(o.village_name));
     run = took(cx, "c.csv", away, IMPORT_UPDATE);
     CHECK(run != NULL && run->counts.refused == 1 && gives(run, "{0} is outside your area"));
     o.w.actor.user = 8; /* a colleague sees nothing of this import */
@@ -439,7 +454,8 @@ TEST(the_trial_counts_and_writes_nothing)
     office_done(&o);
 }
 
-/* ---- columns ---------------------------------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------------------------------
+ */
 
 TEST(columns_are_guessed_by_their_cells_and_remembered)
 {

@@ -119,8 +119,8 @@ static mz_code update_row(mz_cx *cx, struct done *d, int64_t person)
     }
     mz_code rc = update(cx, &d->line, person, &changed);
     const struct mz_error *e = &cx->err;
-    bool said = e->say != NULL && (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_DENIED ||
-                                   rc == MZ_ABSENT);
+    bool said = e->say != NULL &&
+                (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_DENIED || rc == MZ_ABSENT);
     d->outcome = rc != MZ_OK ? "refused" : changed ? "updated" : "same";
     if (rc != MZ_OK && said) {
         struct mz_say say = {.field = e->field, .text = e->say};
@@ -159,9 +159,9 @@ static mz_code mark(mz_cx *cx, void *p)
             import_count_reason(cx->a, c, d->line.say[k].text);
         }
     }
-    return import_moved(cx, &b->after, b->run->at,
-                        mz_str_fmt(cx->a, "{\"updated\":%" PRId64 "}",
-                                   c->updated - b->run->counts.updated));
+    return import_moved(
+        cx, &b->after, b->run->at,
+        mz_str_fmt(cx->a, "{\"updated\":%" PRId64 "}", c->updated - b->run->counts.updated));
 }
 
 struct walk {

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "feature/transfer/transfer_web.h"
 #include "feature/transfer/transfer_sql.h"
+#include "feature/transfer/transfer_web.h"
 #include "store/db.h"
 
 enum { RUNS_SHOWN = 50 };
@@ -20,8 +20,8 @@ mz_code import_see(mz_cx *cx, int64_t id, struct import_seen *out)
 {
     memset(out, 0, sizeof *out);
     MZ_TRY(import_get(cx, id, &out->run));
-    bool busy = mz_str_eq(out->run.state, MZ_S("running")) ||
-                mz_str_eq(out->run.state, MZ_S("checking"));
+    bool busy =
+        mz_str_eq(out->run.state, MZ_S("running")) || mz_str_eq(out->run.state, MZ_S("checking"));
     if (out->run.job != MZ_NULL && out->run.job != 0) {
         MZ_TRY(job_get(cx, out->run.job, &out->job));
     }
@@ -37,9 +37,12 @@ static const struct {
     const char *text;
     enum mz_tone tone;
 } states[] = {
-    {"new", MZ_T("Columns to choose"), MZ_TONE_WARN}, {"checking", MZ_T("Being checked"), MZ_TONE_INFO},
-    {"checked", MZ_T("Ready to import"), MZ_TONE_WARN}, {"running", MZ_T("Running"), MZ_TONE_INFO},
-    {"done", MZ_T("Done"), MZ_TONE_OK},               {"failed", MZ_T("Failed"), MZ_TONE_BAD},
+    {"new", MZ_T("Columns to choose"), MZ_TONE_WARN},
+    {"checking", MZ_T("Being checked"), MZ_TONE_INFO},
+    {"checked", MZ_T("Ready to import"), MZ_TONE_WARN},
+    {"running", MZ_T("Running"), MZ_TONE_INFO},
+    {"done", MZ_T("Done"), MZ_TONE_OK},
+    {"failed", MZ_T("Failed"), MZ_TONE_BAD},
     {"stopped", MZ_T("Stopped"), MZ_TONE_IDLE},
 };
 

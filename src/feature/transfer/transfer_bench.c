@@ -50,8 +50,7 @@ static mz_code villages(mz_cx *cx, struct bureau *b, int64_t county)
     return b->villages_n > 0 ? MZ_OK : mz_fail(cx, MZ_ABSENT, "no villages");
 }
 
-mz_code transfer_bench_office(mz_cx *cx, mz_str dir, struct mz_world *world,
-                              struct mz_actor *actor)
+mz_code transfer_bench_office(mz_cx *cx, mz_str dir, struct mz_world *world, struct mz_actor *actor)
 {
     mz_str url = mz_str_fmt(cx->a, "sqlite:" MZ_FMT "/bench.db", MZ_ARG(dir));
     mz_crypto *crypto = NULL;
@@ -259,8 +258,8 @@ struct taken {
     int64_t rows, bytes, ms, kib;
 };
 
-static mz_code take_out(mz_cx *cx, const struct mz_reg *reg, enum export_format format,
-                        mz_str dir, struct taken *out)
+static mz_code take_out(mz_cx *cx, const struct mz_reg *reg, enum export_format format, mz_str dir,
+                        struct taken *out)
 {
     struct export_wish *wish = MZ_NEW(cx->a, struct export_wish);
     struct export_plan *plan = MZ_NEW(cx->a, struct export_plan);

@@ -54,8 +54,8 @@ static mz_code map_one(mz_cx *cx, struct import_run *run, mz_str pair)
             return MZ_OK;
         }
     }
-    return mz_refuse(cx, MZ_INVALID, .field = "map",
-                     .text = MZ_T("The file has no column \"{0}\""), .arg = {label});
+    return mz_refuse(cx, MZ_INVALID, .field = "map", .text = MZ_T("The file has no column \"{0}\""),
+                     .arg = {label});
 }
 
 static mz_code bring(mz_cx *cx, struct mz_args *args, struct import_run *run)
@@ -170,15 +170,11 @@ static const struct mz_option import_options[] = {
      .choices = "ask update skip",
      .preset = "ask",
      .help = MZ_T("Persons whose ID number is here already")},
-    {.name = "place",
-     .type = MZ_OPT_DIVISION,
-     .help = MZ_T("Village of rows that name none")},
+    {.name = "place", .type = MZ_OPT_DIVISION, .help = MZ_T("Village of rows that name none")},
     {.name = "division",
      .type = MZ_OPT_DIVISION,
      .help = MZ_T("County or township that takes the file in; without: the office's")},
-    {.name = "dry-run",
-     .type = MZ_OPT_FLAG,
-     .help = MZ_T("Look at every row and write no person")},
+    {.name = "dry-run", .type = MZ_OPT_FLAG, .help = MZ_T("Look at every row and write no person")},
     {.name = "rejects",
      .type = MZ_OPT_PATH,
      .help = MZ_T("Workbook for the rows that did not enter")},
@@ -212,10 +208,10 @@ static mz_code trace_rows(mz_cx *cx, mz_str path, mz_sb *text)
 static mz_code trace(mz_cx *cx, struct mz_args *args)
 {
     static const struct mz_column columns[] = {
-        {"export", MZ_T("Export"), MZ_CELL_INT, 0}, {"account", MZ_T("Account"), MZ_CELL_INT, 0},
-        {"name", MZ_T("Name"), MZ_CELL_TEXT, 0},    {"role", MZ_T("Role"), MZ_CELL_TEXT, 0},
-        {"at", MZ_T("When"), MZ_CELL_TEXT, 0},      {"from", MZ_T("From"), MZ_CELL_TEXT, 0},
-        {"list", MZ_T("List"), MZ_CELL_TEXT, 0},    {"rows", MZ_T("Rows found"), MZ_CELL_INT, 0},
+        {"export", MZ_T("Export"), MZ_CELL_INT, 0},    {"account", MZ_T("Account"), MZ_CELL_INT, 0},
+        {"name", MZ_T("Name"), MZ_CELL_TEXT, 0},       {"role", MZ_T("Role"), MZ_CELL_TEXT, 0},
+        {"at", MZ_T("When"), MZ_CELL_TEXT, 0},         {"from", MZ_T("From"), MZ_CELL_TEXT, 0},
+        {"list", MZ_T("List"), MZ_CELL_TEXT, 0},       {"rows", MZ_T("Rows found"), MZ_CELL_INT, 0},
         {"row", MZ_T("First is row"), MZ_CELL_INT, 0}, {0},
     };
     struct export_trace *found = MZ_NEW_N(cx->a, struct export_trace, TRACES_MAX);

@@ -9,12 +9,12 @@
 
 #include "base/ident.h"
 #include "base/keyring.h"
+#include "base/utf8.h"
 #include "feature/division/division.h"
 #include "feature/feature.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/transfer/import_int.h"
-#include "base/utf8.h"
 #include "feature/world.h"
 
 #include "check.h"
@@ -45,13 +45,12 @@ static inline mz_cx *office(struct office *o, enum mz_db_kind kind)
     cx->world = &o->world;
     o->world.data = mz_str_of(o->w.dir);
     if (o->w.ok) {
-        o->w.ok = mz_crypto_open(cx, &o->crypto) == MZ_OK &&
-                  mz_keyring_create(cx, o->w.dir) == MZ_OK &&
-                  mz_keyring_open(cx, o->crypto, o->w.dir, &o->world.keys) == MZ_OK &&
-                  division_open(cx, NULL, NULL, &o->world.divisions) == MZ_OK &&
-                  division_children(cx, o->world.divisions, TOWN, mz_date_today(cx).v, &d, &n) ==
-                      MZ_OK &&
-                  n > 0;
+        o->w.ok =
+            mz_crypto_open(cx, &o->crypto) == MZ_OK && mz_keyring_create(cx, o->w.dir) == MZ_OK &&
+            mz_keyring_open(cx, o->crypto, o->w.dir, &o->world.keys) == MZ_OK &&
+            division_open(cx, NULL, NULL, &o->world.divisions) == MZ_OK &&
+            division_children(cx, o->world.divisions, TOWN, mz_date_today(cx).v, &d, &n) == MZ_OK &&
+            n > 0;
     }
     if (o->w.ok) {
         o->village = d[0].code;
@@ -128,9 +127,10 @@ static inline bool gives(const struct import_run *run, const char *reason)
 #define HEAD "姓名,身份证号,性别,民族,村,地址,联系电话,户号,与户主关系,备注\r\n"
 
 static inline mz_str line(mz_cx *cx, const struct office *o, const char *name, mz_str number,
-                   const char *house, const char *relation)
+                          const char *house, const char *relation)
 {
-    return mz_str_fmt(cx->a, "%s," MZ_FMT ",,汉族,查田镇" MZ_FMT ",丁家坞12号,13800000000,%s,%s,x\r\n",
+    return mz_str_fmt(cx->a,
+                      "%s," MZ_FMT ",,汉族,查田镇" MZ_FMT ",丁家坞12号,13800000000,%s,%s,x\r\n",
                       name, MZ_ARG(number), MZ_ARG(o->village_name), house, relation);
 }
 
@@ -168,9 +168,8 @@ static inline mz_str many(mz_cx *cx, const struct office *o, int from, int n, bo
 /* Persons in scope. */
 static inline int64_t counted(mz_cx *cx)
 {
-    static const struct mz_col cols[] = {{"name", "n", MZ_COL_TEXT, 0, NULL},
-                                         {"version", "v", MZ_COL_INT, MZ_COL_SORT, NULL},
-                                         {0}};
+    static const struct mz_col cols[] = {
+        {"name", "n", MZ_COL_TEXT, 0, NULL}, {"version", "v", MZ_COL_INT, MZ_COL_SORT, NULL}, {0}};
     static const struct mz_reg reg = {
         .name = "t", .table = "person", .title = "t", .sort = "version", .cols = cols};
     struct mz_query q = {.filters_n = 0};
