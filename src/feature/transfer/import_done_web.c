@@ -29,11 +29,11 @@ static mz_html nums_slot(struct leaf *l, const struct import_counts *c, bool tri
     struct ui_nums v = {.label = leaf_say(l, MZ_T("Counts")), .nums = n, .nums_n = MZ_LEN(n)};
     mz_out slot;
     number(l, &n[0], MZ_T("Rows"), c->rows);
-    number(l, &n[1], trial ? MZ_T("New persons") : MZ_T("Entered"), c->added);
+    number(l, &n[1], trial ? MZ_T("New persons") : MZ_T("Persons entered"), c->added);
     number(l, &n[2], trial ? MZ_T("Would be updated") : MZ_T("Updated"), c->updated);
     number(l, &n[3], MZ_T("Unchanged"), c->same + c->skipped + c->repeat);
     number(l, &n[4], MZ_T("To decide"), c->ask);
-    number(l, &n[5], MZ_T("Refused"), c->refused);
+    number(l, &n[5], MZ_T("Rows that came back"), c->refused);
     n[4].tone = c->ask > 0 ? MZ_TONE_WARN : MZ_TONE_IDLE;
     n[5].tone = c->refused > 0 ? MZ_TONE_BAD : MZ_TONE_IDLE;
     mz_out_init(&slot, l->cx->lang, 1 << 16);

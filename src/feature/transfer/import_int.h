@@ -53,11 +53,21 @@ struct import_line {
     int64_t repeats; /* the row of this file that has the same content, or 0 */
 };
 
-/* Rows of this file met so far, good ones only, so that a repetition is found. */
+enum { IMPORT_AREAS = 2, IMPORT_LENGTHS = 64 };
+
+/* Places found so far, in the county and in the country. */
+struct import_area {
+    mz_map *whole; /* text -> code * 1000 + bytes behind the place; 0: names none */
+    mz_map *head;  /* beginning of a text that names a village -> code */
+    size_t length[IMPORT_LENGTHS]; /* of those beginnings, longest first */
+    size_t lengths_n;
+};
+
+/* What of this file was met so far: good rows, so that a repetition is found, and places. */
 struct import_met {
     mz_map *numbers;
     mz_map *contents;
-    mz_map *places; /* text of a place -> code */
+    struct import_area area[IMPORT_AREAS];
     uint64_t seed;
 };
 void import_met_init(mz_cx *cx, struct import_met *met);

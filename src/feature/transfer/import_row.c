@@ -17,10 +17,14 @@ enum { ROWS_MAX = 1 << 24, PLACES_MAX = 1 << 16, PLACE_BYTES = 600, HOUSE_BYTES 
 
 void import_met_init(mz_cx *cx, struct import_met *met)
 {
+    memset(met, 0, sizeof *met);
     mz_random_fill(cx, &met->seed, sizeof met->seed);
     met->numbers = mz_map_new(cx->a, MZ_MAP_U64, ROWS_MAX, met->seed);
     met->contents = mz_map_new(cx->a, MZ_MAP_U64, ROWS_MAX, met->seed);
-    met->places = mz_map_new(cx->a, MZ_MAP_STR, PLACES_MAX, met->seed);
+    for (size_t i = 0; i < IMPORT_AREAS; i++) {
+        met->area[i].whole = mz_map_new(cx->a, MZ_MAP_STR, PLACES_MAX, met->seed);
+        met->area[i].head = mz_map_new(cx->a, MZ_MAP_STR, PLACES_MAX, met->seed);
+    }
 }
 
 void import_line_say(mz_cx *cx, struct import_line *line, struct mz_say say)
@@ -230,21 +234,118 @@ static int64_t in_force(struct making *k, int64_t code)
     return n == 1 ? after[0] : code;
 }
 
+/* ---- places met before ----------------------------------------------------------- */
+
+/*
+ * Finding the division of an address takes most of a millisecond, and a file names the same few
+ * hundred villages again and again. Kept are whole texts, and the beginnings that named a village.
+ */
+
+/* Could what follows this beginning have named another village? Then it is not kept. */
+static bool stands_alone(struct making *k, const struct division *village)
+{
+    enum { STEM = 6 }; /* two characters */
+    struct division *all = NULL;
+    size_t n = 0;
+    mz_code rc =
+        division_children(k->cx, k->cx->world->divisions, village->parent, DIVISION_EVER, &all, &n);
+    if (rc != MZ_OK || village->name.n < STEM) {
+        mz_clear(k->cx);
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].code != village->code && all[i].name.n >= STEM &&
+            memcmp(all[i].name.p, village->name.p, STEM) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void keep_length(struct import_area *a, size_t n)
+{
+    size_t at = 0;
+    while (at < a->lengths_n && a->length[at] > n) {
+        at++;
+    }
+    if ((at < a->lengths_n && a->length[at] == n) || a->lengths_n == IMPORT_LENGTHS) {
+        return;
+    }
+    memmove(&a->length[at + 1], &a->length[at], (a->lengths_n - at) * sizeof a->length[0]);
+    a->length[at] = n;
+    a->lengths_n++;
+}
+
+static mz_code keep_match(struct making *k, struct import_area *a, mz_str text,
+                          const struct division_match *m)
+{
+    struct division d;
+    mz_str head = {text.p, text.n - m->rest.n};
+    int64_t value = m->trust == DIVISION_NO_MATCH ? 0 : m->code * 1000 + (int64_t)m->rest.n;
+    if (m->trust == DIVISION_AMBIGUOUS || text.n > PLACE_BYTES ||
+        mz_map_n(a->whole) >= PLACES_MAX || mz_map_n(a->head) >= PLACES_MAX) {
+        return MZ_OK;
+    }
+    MZ_TRY(mz_map_put_str(k->cx, a->whole, text, value));
+    if (value == 0 || head.n == 0 || !division_get(k->cx->world->divisions, m->code, &d) ||
+        d.level != DIVISION_VILLAGE || !stands_alone(k, &d)) {
+        return MZ_OK;
+    }
+    keep_length(a, head.n);
+    return mz_map_put_str(k->cx, a->head, head, m->code);
+}
+
+static bool known_match(const struct import_area *a, mz_str text, struct division_match *m)
+{
+    int64_t v = 0;
+    *m = (struct division_match){.trust = DIVISION_NO_MATCH, .rest = text};
+    if (mz_map_get_str(a->whole, text, &v)) {
+        m->trust = v == 0 ? DIVISION_NO_MATCH : DIVISION_EXACT;
+        m->code = v / 1000;
+        m->rest = (mz_str){text.p + text.n - v % 1000, (size_t)(v % 1000)};
+        return true;
+    }
+    for (size_t i = 0; i < a->lengths_n; i++) {
+        size_t n = a->length[i];
+        if (n <= text.n && mz_map_get_str(a->head, (mz_str){text.p, n}, &v)) {
+            m->trust = DIVISION_EXACT;
+            m->code = v;
+            m->rest = (mz_str){text.p + n, text.n - n};
+            return true;
+        }
+    }
+    return false;
+}
+
+static mz_code match(struct making *k, mz_str text, bool country, struct division_match *m)
+{
+    struct import_area *a = &k->met->area[country ? 1 : 0];
+    if (known_match(a, text, m)) {
+        return MZ_OK;
+    }
+    *m = division_match(k->cx->world->divisions, text, country ? 0 : county_code(k));
+    return keep_match(k, a, text, m);
+}
+
+/* ---- the place of a row ------------------------------------------------------------ */
+
 /* The place that a text names; 0 with or without a sentence. */
-static int64_t place_of_text(struct making *k, const char *field, mz_str text, bool must,
-                             mz_str *rest)
+static mz_code place_of_text(struct making *k, const char *field, mz_str text, bool must,
+                             mz_str *rest, int64_t *code)
 {
     const struct division_table *t = k->cx->world->divisions;
+    struct division_match m;
     *rest = text;
+    *code = 0;
     if (text.n > PLACE_BYTES) {
-        return 0; /* person_check() refuses an address of this length */
+        return MZ_OK; /* person_check() refuses an address of this length */
     }
-    struct division_match m = division_match(t, text, county_code(k));
+    MZ_TRY(match(k, text, false, &m));
     if (m.trust == DIVISION_AMBIGUOUS && must) {
         SAY(k, .field = field,
             .text = MZ_T("\"{0}\" may be {1} or {2}; write the 12-digit division code"),
             .arg = {text, division_path(k->cx->a, t, m.code), division_path(k->cx->a, t, m.other)});
-        return 0;
+        return MZ_OK;
     }
     if (m.trust == DIVISION_NO_MATCH || m.trust == DIVISION_AMBIGUOUS) {
         if (must) {
@@ -252,10 +353,11 @@ static int64_t place_of_text(struct making *k, const char *field, mz_str text, b
                 .text = MZ_T("No village or township of the county is named \"{0}\""),
                 .arg = {text});
         }
-        return 0;
+        return MZ_OK;
     }
     *rest = m.rest;
-    return in_force(k, m.code);
+    *code = in_force(k, m.code);
+    return MZ_OK;
 }
 
 /* What the columns of township and village say; the same words come again and again. */
@@ -281,19 +383,13 @@ static mz_code place_of_columns(struct making *k, int64_t *code, bool *said)
     bool begins = town.n > 0 && village.n >= town.n && memcmp(village.p, town.p, town.n) == 0;
     mz_str both =
         begins ? village : mz_str_fmt(k->cx->a, MZ_FMT MZ_FMT, MZ_ARG(town), MZ_ARG(village));
-    if (mz_map_get_str(k->met->places, both, code)) {
-        return MZ_OK;
-    }
-    *code = place_of_text(k, "division", both, true, &rest);
+    MZ_TRY(place_of_text(k, "division", both, true, &rest, code));
     if (*code != 0 && rest.n > 0 && division_code_level(*code) < DIVISION_VILLAGE) {
         SAY(k, .field = "division", .text = MZ_T("{0} has no village \"{1}\""),
             .arg = {division_path(k->cx->a, k->cx->world->divisions, *code), rest});
         *code = 0;
-        return MZ_OK;
     }
-    return *code == 0 || both.n > PLACE_BYTES || mz_map_n(k->met->places) >= PLACES_MAX
-               ? MZ_OK
-               : mz_map_put_str(k->cx, k->met->places, both, *code);
+    return MZ_OK;
 }
 
 /* An address without the names of its own place at its head: that is said by the place already. */
@@ -327,7 +423,8 @@ static mz_code place(struct making *k)
         in->address = without_place(k, code, address);
         return MZ_OK;
     }
-    int64_t named = address.n == 0 ? 0 : place_of_text(k, "address", address, false, &rest);
+    int64_t named = 0;
+    MZ_TRY(address.n == 0 ? MZ_OK : place_of_text(k, "address", address, false, &rest, &named));
     if (division_code_level(named) >= DIVISION_TOWNSHIP) {
         code = named;
         in->address = mz_str_trim(rest);
@@ -345,23 +442,25 @@ static mz_code place(struct making *k)
     return MZ_OK;
 }
 
-static void hukou(struct making *k)
+static mz_code hukou(struct making *k)
 {
     mz_str s = k->text[IMPORT_HUKOU];
+    struct division_match m;
     if (s.n == 0 || s.n > PLACE_BYTES) {
-        return;
+        return MZ_OK;
     }
     if (all_digits(s)) {
         k->line->in.hukou = division_code(s);
-        return;
+        return MZ_OK;
     }
     /* A register may be anywhere in the country; what cannot be placed stays unknown. */
-    struct division_match m = division_match(k->cx->world->divisions, s, county_code(k));
+    MZ_TRY(match(k, s, false, &m));
     if (m.trust == DIVISION_NO_MATCH) {
-        m = division_match(k->cx->world->divisions, s, 0);
+        MZ_TRY(match(k, s, true, &m));
     }
     bool sure = m.trust == DIVISION_EXACT || m.trust == DIVISION_SHORT;
     k->line->in.hukou = sure ? m.code : 0;
+    return MZ_OK;
 }
 
 /* ---- household ------------------------------------------------------------------- */
@@ -480,7 +579,7 @@ static mz_code fill(struct making *k)
     MZ_TRY(number(k, &cid));
     MZ_TRY(birth(k, &cid));
     MZ_TRY(place(k));
-    hukou(k);
+    MZ_TRY(hukou(k));
     MZ_TRY(house(k));
     if (mz_name_parse(k->cx, "name", in->name, &k->line->name) != MZ_OK) {
         mz_clear(k->cx); /* person_check() says it */

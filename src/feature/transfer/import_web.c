@@ -91,7 +91,10 @@ static mz_code runs_table(struct leaf *l)
         {.name = "file", .label = {MZ_T("File"), 0}},
         {.name = "source", .label = {MZ_T("Who sent it"), 0}, .phone_label = true},
         {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
-        {.name = "refused", .label = {MZ_T("Refused"), 0}, .num = true, .phone_label = true},
+        {.name = "refused",
+         .label = {MZ_T("Rows that came back"), 0},
+         .num = true,
+         .phone_label = true},
         {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
         {.name = "made", .label = {MZ_T("Uploaded"), 0}, .phone_hide = true},
     };

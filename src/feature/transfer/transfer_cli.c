@@ -97,11 +97,11 @@ static void print_counts(mz_cx *cx, const struct mz_args *args, const struct imp
         int64_t n;
     } lines[] = {
         {MZ_T("Rows"), c->rows},
-        {trial ? MZ_T("New persons") : MZ_T("Entered"), c->added},
+        {trial ? MZ_T("New persons") : MZ_T("Persons entered"), c->added},
         {trial ? MZ_T("Would be updated") : MZ_T("Updated"), c->updated},
         {MZ_T("Unchanged"), c->same + c->skipped + c->repeat},
         {MZ_T("To decide"), c->ask},
-        {MZ_T("Refused"), c->refused},
+        {MZ_T("Rows that came back"), c->refused},
         {MZ_T("Households made"), c->houses},
         {MZ_T("Households not made"), c->houses_bad},
         {MZ_T("Maybe the same as somebody here"), c->alike},
@@ -112,7 +112,9 @@ static void print_counts(mz_cx *cx, const struct mz_args *args, const struct imp
         mz_table_int(t, lines[i].n);
     }
     for (size_t i = 0; i < c->reasons_n; i++) {
-        mz_table_text(t, mz_text(cx->lang, mz_str_z(cx->a, c->reason[i].text)));
+        struct mz_say say = {.text = mz_str_z(cx->a, c->reason[i].text),
+                             .arg = {MZ_S("…"), MZ_S("…"), MZ_S("…"), MZ_S("…")}};
+        mz_table_text(t, mz_text_say(cx->a, cx->lang, say));
         mz_table_int(t, c->reason[i].n);
     }
     mz_table_print(cx, args, t);
