@@ -8,7 +8,7 @@
 # by its name.
 
 B      ?= build
-CC     := $(if $(shell command -v ccache),ccache )$(if $(filter default,$(origin CC)),cc,$(CC))
+CC     := $(if $(CI),,$(if $(shell command -v ccache),ccache ))$(if $(filter default,$(origin CC)),cc,$(CC))
 PKGS   := libmicrohttpd libpq openssl libargon2 yaml-0.1 jansson expat libzip xlsxwriter zlib \
           pangocairo icu-i18n icu-uc libqrencode
 STD    := -std=c17 -D_GNU_SOURCE
@@ -119,9 +119,9 @@ $(B)/%.o: %.c | $(GENH)
 $(B)/gen/%.o: $(B)/gen/%.c | $(GENH)
 	$(call say,cc $<)$(Q)$(CC) $(ALL) -c $< -o $@
 $(B)/gen/%.html.c: %.html $(T)/mktpl
-	$(Q)$(T)/mktpl $< > $@
+	$(Q)$(T)/mktpl $< > $@.new && mv $@.new $@
 $(B)/gen/%.view.json.c: %.view.json $(T)/mktpl
-	$(Q)$(T)/mktpl $< > $@
+	$(Q)$(T)/mktpl $< > $@.new && mv $@.new $@
 $(B)/gen/text.c: $(PO) $(SRC) $(TPL) $(T)/mkmsg
 	$(Q)$(T)/mkmsg $(PO) -- $(SRC) $(shell find src -name '*.h') $(TPL) > $@
 $(B)/gen/icons.c: $(SRC) $(TPL) $(wildcard tests/*_demo.c) $(T)/mkicon
@@ -138,6 +138,8 @@ $(B)/gen/toy_sql.h $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c &: tests/toy/toy
 	$(Q)$(T)/mksql tests/toy/toy.sql $(B)/gen/toy_sql tests/toy/sql/*.sql $(MIG)
 	$(Q)$(T)/mksql --migrations toy tests/toy/sql/*.sql > $(B)/gen/toy_migrations.c
 $(addsuffix .o,$(filter $(B)/src/store/%_test,$(BIN))): | $(B)/gen/toy_sql.h
+# Named here, so that make takes the rule below and not the general one in a fresh tree.
+$(TOY:.c=.o): $(B)/gen/toy_sql.h
 $(B)/src/store/%_test: $(B)/src/store/%_test.o $(TOY:.c=.o) $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $^ $(PKGL) -o $@
 $(B)/%_test: $(B)/%_test.o $(LIB)

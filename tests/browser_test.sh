@@ -26,7 +26,11 @@ fail() {
 "$build/mz" demo --people 1500 --seed 7 --data "$dir/data" > "$dir/log" 2>&1 || fail "$(cat "$dir/log")"
 # The server prints its address when it listens.
 mkfifo "$dir/address"
-"$build/mz" serve --data "$dir/data" --port 0 > "$dir/address" 2> "$dir/log" &
+exec 3<> "$dir/address"
+"$build/mz" serve --data "$dir/data" --port 0 >&3 2> "$dir/log" &
 server=$!
-read -r url < "$dir/address" || fail "the server did not start: $(cat "$dir/log")"
+read -r url <&3 || fail "the server did not start: $(cat "$dir/log")"
 MZ_URL=${url%/} MZ_DIR=$dir TMPDIR=$dir node tests/browser/flows.mjs ${1+"$1"}
+rc=$?
+kill -0 "$server" 2>/dev/null || fail "the server ended: $(tail -n 5 "$dir/log")"
+exit $rc

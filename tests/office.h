@@ -16,6 +16,7 @@
 #include "base/ident.h"
 #include "check.h"
 #include "feature/account/account_int.h"
+#include "feature/dedup/dedup.h"
 #include "feature/division/division.h"
 #include "feature/household/change.h"
 #include "feature/household/household.h"
@@ -23,6 +24,7 @@
 #include "feature/office/office.h"
 #include "feature/org/org.h"
 #include "feature/person/person.h"
+#include "feature/person/person_write.h"
 #include "store.h"
 #include "store/stmt.h"
 
@@ -247,17 +249,17 @@ static inline void office_org(struct office *o, enum office_place p)
     int64_t id = 0;
     (void)snprintf(code, sizeof code, "52%06dMJ%07d", (int)(o->place[p] / MZ_COUNTY_UNIT),
                    ++o->serial);
-    const struct org_input in = {
-        .division = o->place[p],
-        .name = mz_str_fmt(cx->a, "%s敬老院", office_given[p]),
-        .uscc = mz_str_fmt(cx->a, "%.17s%c", code, mz_uscc_check(code)),
-        .kind = MZ_S("elderly"),
-        .legal = mz_str_fmt(cx->a, "佟%s", office_given[p]),
-        .phone = mz_str_fmt(cx->a, "138%04d%04d", 5000 + o->serial, 2000 + 7 * o->serial),
-        .address = mz_str_fmt(cx->a, "%s路%d号", office_given[p], o->serial),
-        .lon_e6 = MZ_NULL,
-        .lat_e6 = MZ_NULL,
-        .source = MZ_S("test")};
+    const struct org_input in = {.division = o->place[p],
+                                 .name = mz_str_fmt(cx->a, "%s敬老院", office_given[p]),
+                                 .uscc = mz_str_fmt(cx->a, "%.17s%c", code, mz_uscc_check(code)),
+                                 .kind = MZ_S("elderly"),
+                                 .legal = mz_str_fmt(cx->a, "佟%s", office_given[p]),
+                                 .phone = mz_str_fmt(cx->a, "0578-%07d", 7120000 + o->serial),
+                                 .address =
+                                     mz_str_fmt(cx->a, "%s路%d号", office_given[p], o->serial),
+                                 .lon_e6 = MZ_NULL,
+                                 .lat_e6 = MZ_NULL,
+                                 .source = MZ_S("test")};
     (void)office_did(o, "organisation", org_add(cx, &in, NULL, &id));
 }
 
@@ -271,7 +273,42 @@ static inline void office_plant(struct office *o, enum office_place p)
     int64_t household = office_household(o, p, 2, person);
     (void)office_household(o, p, 2, person + 4);
     office_request(o, p, household, person[1]);
+    /* Somebody died, and their household waits for somebody to say so. */
+    office_program(o);
+    (void)office_did(o, "death",
+                     person_die(&o->cx, person[5], 1, mz_date_today(&o->cx), MZ_S("certificate")));
     office_org(o, p);
+}
+
+/* The same person entered a second time without a number: the queue of duplicates has a pair. */
+static inline void office_twin(struct office *o, enum office_place p, size_t i)
+{
+    mz_cx *cx = &o->cx;
+    int64_t id = 0;
+    struct person_input in = person_blank();
+    in.name = mz_str_fmt(cx->a, "%s%s", office_family[i], office_given[p]);
+    in.sex = MZ_S("1");
+    (void)office_did(o, "birth", mz_date_parse(cx, "birth", mz_str_of(office_birth[i]), &in.birth));
+    in.division = o->place[p];
+    in.address = mz_str_fmt(cx->a, "%s巷%d号", office_given[p], ++o->serial);
+    in.source = MZ_S("test");
+    office_program(o);
+    (void)office_did(o, "twin", person_add(cx, &in, NULL, &id));
+}
+
+/* Every second pair waits for a second person to confirm that the two are one. */
+static inline void office_merges(struct office *o)
+{
+    struct raw_row *pair = NULL;
+    size_t n = office_raw(o, "SELECT id, version, '', '' FROM dup_pair ORDER BY id", &pair);
+    for (size_t i = 0; i < n; i += 2) {
+        const struct dedup_ask ask = {.pair = pair[i].a, .version = pair[i].b};
+        int64_t merge = 0;
+        bool done = false;
+        office_act(o, 900001, "officer", 0, PLACE_ALL);
+        (void)office_did(o, "merge", dedup_merge_ask(&o->cx, 3, &ask, &merge, &done));
+    }
+    office_program(o);
 }
 
 /* Every feature's own rows, for each county; not the accounts with well-known passwords. */
@@ -546,9 +583,11 @@ static inline bool office_open(struct office *o, enum mz_db_kind kind)
     (void)office_did(o, "ids", mz_tx(&o->cx, office_ids, NULL));
     for (size_t i = 0; o->w.ok && i < PLACE_N; i++) {
         office_plant(o, (enum office_place)i);
+        office_twin(o, (enum office_place)i, 4);
     }
     if (o->w.ok) {
         office_demo(o);
+        office_merges(o);
         (void)office_did(o, "app_web_new", app_web_new(&o->cx, &(struct app_web){0}, &o->web));
     }
     if (o->w.ok) {

@@ -221,8 +221,10 @@ static mz_code serve(mz_cx *cx, struct mz_args *args)
     for (size_t i = 0; i < PROXIES_MAX && mz_arg_nth(args, "proxy", i).p != NULL; i++) {
         s.proxies[i] = mz_arg_nth(args, "proxy", i).p;
     }
-    s.web = (struct app_web){
-        .url = s.url, .proxies = s.proxies, .https = mz_arg_flag(args, "https"), .log = mz_arg_flag(args, "log")};
+    s.web = (struct app_web){.url = s.url,
+                             .proxies = s.proxies,
+                             .https = mz_arg_flag(args, "https"),
+                             .log = mz_arg_flag(args, "log")};
     MZ_TRY(mz_secret_process(cx));
     MZ_TRY(try_open(cx, &s));
     MZ_TRY(lock_data(cx, s.data));

@@ -70,6 +70,7 @@ TEST(a_remark_behind_bars_is_never_shown)
     mz_arena_free(a);
 }
 
-TEST_MAIN(T(a_remark_behind_bars_is_never_shown), T(arena_runs_deferred_work_once), T(arena_memory_is_zeroed_again_after_a_reset),
-          T(the_first_error_stays), T(every_code_has_a_status_an_exit_and_a_sentence),
+TEST_MAIN(T(a_remark_behind_bars_is_never_shown), T(arena_runs_deferred_work_once),
+          T(arena_memory_is_zeroed_again_after_a_reset), T(the_first_error_stays),
+          T(every_code_has_a_status_an_exit_and_a_sentence),
           T(a_sentence_is_cut_between_characters))

@@ -10,6 +10,13 @@
 #include "feature/world.h"
 #include "store/db.h"
 
+void *leaf_own(const void *list)
+{
+    void *p = NULL;
+    memcpy(&p, &list, sizeof p);
+    return p;
+}
+
 struct leaf *leaf_new(mz_cx *cx, mz_req *rq)
 {
     struct leaf *l = MZ_NEW(cx->a, struct leaf);
@@ -60,24 +67,21 @@ void leaf_callout(struct leaf *l, enum mz_tone tone, struct mz_say title, struct
 
 void leaf_fact(struct leaf *l, struct leaf_part *p, const char *label, struct ui_fact fact)
 {
-    struct ui_facts *all = NULL;
-    struct ui_fact *facts = NULL;
     if (p->facts == NULL) {
-        all = MZ_NEW(l->cx->a, struct ui_facts);
+        struct ui_facts *all = MZ_NEW(l->cx->a, struct ui_facts);
         all->facts = MZ_NEW_N(l->cx->a, struct ui_fact, LEAF_FACTS_MAX);
         p->facts = all;
         p->body = true;
     }
-    memcpy(&all, &p->facts, sizeof all);
+    struct ui_facts *all = leaf_own(p->facts);
+    struct ui_fact *facts = leaf_own(all->facts);
     assert(all->facts_n < LEAF_FACTS_MAX);
-    memcpy(&facts, &all->facts, sizeof facts);
     fact.label = leaf_say(l, label);
     facts[all->facts_n++] = fact;
 }
 
 void leaf_action(struct leaf *l, struct leaf_part *p, struct ui_action action)
 {
-    struct ui_action *all = NULL;
     if (action.need != NULL && !mz_req_may(l->rq, action.need)) {
         return;
     }
@@ -86,7 +90,7 @@ void leaf_action(struct leaf *l, struct leaf_part *p, struct ui_action action)
         p->body = true;
     }
     assert(p->actions_n < LEAF_ACTIONS_MAX);
-    memcpy(&all, &p->actions, sizeof all);
+    struct ui_action *all = leaf_own(p->actions);
     all[p->actions_n++] = action;
 }
 
@@ -105,8 +109,7 @@ struct ui_form *leaf_form(struct leaf *l, struct leaf_part *p, const char *submi
 
 struct ui_field *leaf_field(struct ui_form *f, struct ui_field field)
 {
-    struct ui_field *fields = NULL;
-    memcpy(&fields, &f->fields, sizeof fields);
+    struct ui_field *fields = leaf_own(f->fields);
     fields[f->fields_n] = field;
     return &fields[f->fields_n++];
 }
@@ -138,11 +141,9 @@ struct ui_table *leaf_table(struct leaf *l, struct leaf_part *p, const struct ui
 
 struct ui_cell *leaf_cell(struct ui_table *t, struct ui_cell cell)
 {
-    struct ui_row *rows = NULL;
-    struct ui_cell *cells = NULL;
-    memcpy(&rows, &t->rows, sizeof rows);
+    struct ui_row *rows = leaf_own(t->rows);
     struct ui_row *row = &rows[t->rows_n];
-    memcpy(&cells, &row->cells, sizeof cells);
+    struct ui_cell *cells = leaf_own(row->cells);
     size_t at = (size_t)row->id; /* counts cells while the row is being filled */
     cells[at] = cell;
     row->id++;
@@ -162,16 +163,14 @@ const struct ui_tag *leaf_tag(struct leaf *l, enum mz_tone tone, mz_str text)
 
 void leaf_event(struct leaf *l, struct leaf_part *p, size_t max, struct ui_event event)
 {
-    struct ui_time *t = NULL;
-    struct ui_event *events = NULL;
     if (p->time == NULL) {
-        t = MZ_NEW(l->cx->a, struct ui_time);
+        struct ui_time *t = MZ_NEW(l->cx->a, struct ui_time);
         t->events = MZ_NEW_N(l->cx->a, struct ui_event, max);
         p->time = t;
         p->body = true;
     }
-    memcpy(&t, &p->time, sizeof t);
-    memcpy(&events, &t->events, sizeof events);
+    struct ui_time *t = leaf_own(p->time);
+    struct ui_event *events = leaf_own(t->events);
     events[t->events_n++] = event;
 }
 

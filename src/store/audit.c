@@ -108,7 +108,7 @@ static mz_code seal_one(mz_cx *cx, const struct mz_note *e, int64_t n, uint8_t h
     return mz_audit_add(cx, &args);
 }
 
-/* Seals all notes of one county that stand at or behind `from`; marks them with county -1. */
+/* Seals the notes of one county that stand at or behind `from`, in their order. */
 static mz_code seal_county(mz_cx *cx, const struct mz_note *notes, size_t n, size_t from)
 {
     struct mz_audit_head_get_row head = {0};
@@ -121,11 +121,11 @@ static mz_code seal_county(mz_cx *cx, const struct mz_note *notes, size_t n, siz
         assert(head.hash.n == HASH);
         memcpy(hash, head.hash.p, HASH);
     }
-    for (size_t i = from; i < n; i++) {
-        if (notes[i].county == county) {
-            MZ_TRY(seal_one(cx, &notes[i], ++last, hash));
-        }
+    mz_code rc = MZ_OK;
+    for (size_t i = from; i < n && rc == MZ_OK; i++) {
+        rc = notes[i].county == county ? seal_one(cx, &notes[i], ++last, hash) : MZ_OK;
     }
+    MZ_TRY(rc);
     return mz_audit_head_set(cx, county, last, (mz_str){(const char *)hash, HASH});
 }
 
@@ -141,12 +141,11 @@ static bool met_before(const struct mz_note *notes, size_t i)
 
 mz_code mz_audit_seal(mz_cx *cx, const struct mz_note *notes, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (!met_before(notes, i)) {
-            MZ_TRY(seal_county(cx, notes, n, i));
-        }
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; i < n && rc == MZ_OK; i++) {
+        rc = met_before(notes, i) ? MZ_OK : seal_county(cx, notes, n, i);
     }
-    return MZ_OK;
+    return rc;
 }
 
 /* ---- verification ------------------------------------------------------------ */

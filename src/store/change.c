@@ -53,7 +53,9 @@ static void put_text(struct image *o, mz_str s)
             *p++ = '\\';
             *p++ = (char)c;
         } else if (c < 0x20) {
-            memcpy(p, "\\u00", 4);
+            p[0] = '\\';
+            p[1] = 'u';
+            p[2] = p[3] = '0';
             p[4] = hex[c >> 4];
             p[5] = hex[c & 15];
             p += 6;
@@ -70,7 +72,9 @@ static void put_bytes(struct image *o, mz_str s)
     static const char hex[] = "0123456789abcdef";
     room(o, s.n * 2 + 5);
     char *p = o->p + o->n;
-    memcpy(p, "\"\\\\x", 4);
+    p[0] = '"';
+    p[1] = p[2] = '\\';
+    p[3] = 'x';
     p += 4;
     for (size_t i = 0; i < s.n; i++) {
         *p++ = hex[(unsigned char)s.p[i] >> 4];

@@ -137,6 +137,9 @@ mz_code mz_read_note(mz_cx *cx, const struct mz_event *ev)
     if (db->journal == NULL) {
         MZ_TRY(open_own(cx));
     }
+    if (db->journal == NULL) {
+        return mz_fail(cx, MZ_IO, "no journal of reads");
+    }
     size_t n = pack(record, sizeof record, &note);
     if (n == 0) {
         return mz_fail(cx, MZ_LIMIT, "a read note is over %d bytes", RECORD_MAX);

@@ -26,6 +26,7 @@ struct slot {
 struct lite {
     mz_db base;
     sqlite3 *db;
+    sqlite3_stmt *content; /* PRAGMA data_version */
     char *path;
     struct slot cache[CACHE_N];
     size_t cached;
@@ -245,11 +246,10 @@ static mz_code connect(mz_cx *cx, const char *path, struct mz_db_options o, sqli
     /* Or every new value of a parameter in a WHERE has the statement parsed again. */
     (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     (void)sqlite3_limit(*out, SQLITE_LIMIT_LENGTH, 64 << 20);
-    static const char setup[] =
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-        "PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;"
-        "PRAGMA journal_size_limit = 67108864;";
+    static const char setup[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                                "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+                                "PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;"
+                                "PRAGMA journal_size_limit = 67108864;";
     rc = sqlite3_exec(*out, o.readonly ? strstr(setup, "PRAGMA foreign") : setup, NULL, NULL, NULL);
     if (rc != SQLITE_OK) {
         mz_code code = mz_lite_fail(cx, *out, rc, path);
@@ -264,6 +264,7 @@ static void lite_close(mz_db *db)
 {
     struct lite *l = (struct lite *)db;
     drop_cache(l);
+    sqlite3_finalize(l->content);
     sqlite3_close_v2(l->db);
     mz_crypto_close(l->base.crypto);
     free(l->path);
@@ -339,13 +340,11 @@ static mz_code lite_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t 
 
 static int first_line(void *p, int n, char **v, char **names)
 {
-    mz_str *out = p;
+    char **out = p;
     (void)n;
     (void)names;
-    if (v[0] != NULL && out->n == 0 && strcmp(v[0], "ok") != 0) {
-        size_t len = strlen(v[0]);
-        char *copy = strdup(v[0]);
-        *out = (mz_str){copy, copy == NULL ? 0 : len};
+    if (v[0] != NULL && *out == NULL && strcmp(v[0], "ok") != 0) {
+        *out = strdup(v[0]);
     }
     return 0;
 }
@@ -353,14 +352,32 @@ static int first_line(void *p, int n, char **v, char **names)
 static mz_code lite_check(mz_cx *cx, mz_db *db, mz_str *complaint)
 {
     struct lite *l = (struct lite *)db;
-    mz_str line = {NULL, 0};
+    char *line = NULL;
     int rc = sqlite3_exec(l->db, "PRAGMA integrity_check(1)", first_line, &line, NULL);
-    if (rc == SQLITE_OK && line.n == 0) {
+    if (rc == SQLITE_OK && line == NULL) {
         rc = sqlite3_exec(l->db, "PRAGMA foreign_key_check", first_line, &line, NULL);
     }
-    *complaint = line.n > 0 ? mz_str_dup(cx->a, line) : MZ_S("");
-    free((void *)(uintptr_t)line.p);
+    *complaint = line != NULL ? mz_str_dup(cx->a, mz_str_of(line)) : MZ_S("");
+    free(line);
     return rc == SQLITE_OK ? MZ_OK : mz_lite_fail(cx, l->db, rc, "integrity check");
+}
+
+/* data_version moves with the commits of others, total_changes with our own; both only grow. */
+static bool lite_content(mz_db *db, int64_t *version)
+{
+    struct lite *l = (struct lite *)db;
+    if (l->content == NULL &&
+        sqlite3_prepare_v3(l->db, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &l->content,
+                           NULL) != SQLITE_OK) {
+        return false;
+    }
+    bool ok = sqlite3_step(l->content) == SQLITE_ROW;
+    if (ok) {
+        *version = (sqlite3_column_int64(l->content, 0) << 32) +
+                   (sqlite3_total_changes64(l->db) & 0xffffffff);
+    }
+    (void)sqlite3_reset(l->content);
+    return ok;
 }
 
 static const struct mz_backend lite_backend = {
@@ -375,6 +392,7 @@ static const struct mz_backend lite_backend = {
     .commit = lite_commit,
     .rollback = lite_rollback,
     .check = lite_check,
+    .content = lite_content,
 };
 
 mz_code mz_lite_open(mz_cx *cx, mz_str path, struct mz_db_options o, mz_db **out)
@@ -419,8 +437,7 @@ mz_code mz_db_backup(mz_cx *cx, const char *path, void (*step)(void *p, int64_t 
         return opened;
     }
     int rc = sqlite3_exec(source, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
-    sqlite3_backup *b =
-        rc == SQLITE_OK ? sqlite3_backup_init(copy, "main", source, "main") : NULL;
+    sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(copy, "main", source, "main") : NULL;
     rc = b == NULL && rc == SQLITE_OK ? sqlite3_errcode(copy) : rc;
     while (b != NULL && (rc = sqlite3_backup_step(b, 2048)) != SQLITE_DONE) {
         if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED) {

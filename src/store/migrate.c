@@ -60,12 +60,11 @@ mz_code mz_db_migrate(mz_cx *cx)
     struct mz_migrations_applied_row *rows = NULL;
     size_t n = 0;
     MZ_TRY(applied_list(cx, &rows, &n));
-    for (size_t i = 0; i < mz_migrations_n; i++) {
-        if (!applied(rows, n, mz_migrations[i].name)) {
-            MZ_TRY(apply(cx, &mz_migrations[i]));
-        }
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; i < mz_migrations_n && rc == MZ_OK; i++) {
+        rc = applied(rows, n, mz_migrations[i].name) ? MZ_OK : apply(cx, &mz_migrations[i]);
     }
-    return MZ_OK;
+    return rc;
 }
 
 mz_code mz_db_check_version(mz_cx *cx)

@@ -31,6 +31,7 @@ struct link {
 
 struct post {
     mz_db base;
+    char *url;
     struct link main;
     PGconn *spare[POOL_MAX]; /* idle connections for cursors */
     size_t spare_n;
@@ -183,15 +184,19 @@ static const char *one_county(mz_cx *cx, const char *sql)
     char *out = mz_arena_alloc(cx->a, n * 2 + 1);
     size_t used = 0;
     for (const char *p = sql; *p != '\0';) {
-        unsigned lo = 0;
-        unsigned hi = 0;
-        int len = 0;
-        if (strncmp(p, range, sizeof range - 1) == 0 &&
-            sscanf(p, "county BETWEEN $%u::bigint AND $%u::bigint%n", &lo, &hi, &len) == 2 &&
-            len > 0) {
+        static const char and_text[] = "::bigint AND $";
+        char *end = NULL;
+        unsigned long lo = 0;
+        bool found = strncmp(p, range, sizeof range - 1) == 0;
+        if (found) {
+            lo = strtoul(p + sizeof range - 1, &end, 10);
+            found = strncmp(end, and_text, sizeof and_text - 1) == 0;
+        }
+        if (found) { /* the upper bound stays as a parameter, so that all have their type */
+            unsigned long hi = strtoul(end + sizeof and_text - 1, &end, 10);
             used += (size_t)snprintf(out + used, n * 2 + 1 - used,
-                                     "county = $%u::bigint AND $%u::bigint IS NOT NULL", lo, hi);
-            p += len;
+                                     "county = $%lu::bigint AND $%lu::bigint IS NOT NULL", lo, hi);
+            p = end + strlen("::bigint");
         } else {
             out[used++] = *p++;
         }
@@ -199,8 +204,7 @@ static const char *one_county(mz_cx *cx, const char *sql)
     return out;
 }
 
-static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, bool one,
-                       char name[24])
+static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, bool one, char name[24])
 {
     size_t i = spread(st);
     /* Both forms of a statement live in the cache: descriptors are far more than a byte apart. */
@@ -311,22 +315,44 @@ static mz_code rows(mz_cx *cx, const PGresult *r, struct mz_sink *sink)
     return MZ_OK;
 }
 
-static mz_code post_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
-                        size_t n, struct mz_sink *sink, int64_t *changed)
+/* Prepared and executed once; NULL after a failure, which `rc` then has. */
+static PGresult *execute(mz_cx *cx, struct post *p, const struct mz_stmt *st,
+                         const struct mz_value *args, size_t n, mz_code *rc)
 {
-    struct post *p = (struct post *)db;
     struct params v;
     char name[24];
-    MZ_TRY(live(cx, p));
-    bool one = db->distributed && st->guards && args[st->args_n].i == args[st->args_n + 1].i;
-    MZ_TRY(prepare(cx, &p->main, st, one, name));
+    bool one = p->base.distributed && st->guards && args[st->args_n].i == args[st->args_n + 1].i;
+    *rc = live(cx, p);
+    *rc = *rc == MZ_OK ? prepare(cx, &p->main, st, one, name) : *rc;
+    if (*rc != MZ_OK) {
+        return NULL;
+    }
     set_params(&v, args, n);
     PGresult *r = PQexecPrepared(p->main.c, name, (int)n, v.v, v.len, v.format, 1);
     ExecStatusType s = PQresultStatus(r);
     if (s != PGRES_TUPLES_OK && s != PGRES_COMMAND_OK) {
-        return fail_result(cx, p->main.c, r, st->name);
+        *rc = fail_result(cx, p->main.c, r, st->name);
+        return NULL;
     }
-    mz_code rc = s == PGRES_TUPLES_OK ? rows(cx, r, sink) : MZ_OK;
+    return r;
+}
+
+static mz_code post_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
+                        size_t n, struct mz_sink *sink, int64_t *changed)
+{
+    struct post *p = (struct post *)db;
+    mz_code rc = MZ_OK;
+    PGresult *r = execute(cx, p, st, args, n, &rc);
+    bool died = r == NULL && p->main.c != NULL && PQstatus(p->main.c) != CONNECTION_OK;
+    if (died && !db->tx && !st->writes) {
+        /* The server was restarted behind an idle connection: a read is asked again, once. */
+        mz_clear(cx);
+        r = execute(cx, p, st, args, n, &rc);
+    }
+    if (r == NULL) {
+        return rc;
+    }
+    rc = PQresultStatus(r) == PGRES_TUPLES_OK ? rows(cx, r, sink) : MZ_OK;
     *changed = st->writes ? strtoll(PQcmdTuples(r), NULL, 10) : 0;
     PQclear(r);
     return rc;
@@ -352,7 +378,7 @@ static mz_code post_script(mz_cx *cx, mz_db *db, const char *sql)
  * not meet. An actor with a wider scope queues behind everybody. The lock comes first, so that
  * every later statement (read committed: a snapshot each) sees what the last writer left.
  */
-static mz_code post_begin(mz_cx *cx, mz_db *db)
+static mz_code begin_once(mz_cx *cx, mz_db *db)
 {
     char sql[200];
     int64_t guard[4];
@@ -366,6 +392,18 @@ static mz_code post_begin(mz_cx *cx, mz_db *db)
         (void)snprintf(sql, sizeof sql, "BEGIN; SELECT pg_advisory_xact_lock(%d)", 0x6d7a);
     }
     return post_script(cx, db, sql);
+}
+
+/* Nothing is done yet: a connection that died while it was idle is made anew and asked again. */
+static mz_code post_begin(mz_cx *cx, mz_db *db)
+{
+    const struct post *p = (const struct post *)db;
+    mz_code rc = begin_once(cx, db);
+    if (rc == MZ_BUSY && p->main.c != NULL && PQstatus(p->main.c) != CONNECTION_OK) {
+        mz_clear(cx);
+        rc = begin_once(cx, db);
+    }
+    return rc;
 }
 
 static mz_code post_commit(mz_cx *cx, mz_db *db)
@@ -494,8 +532,9 @@ static mz_code post_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t 
 
 /*
  * Tables of counties are distributed by county and kept together, so that a county's rows lie on
- * one node and a transaction touches one; those without a county in their key are copied to all. Tables come in
- * the order in which they were made, so a referenced one is there before its references.
+ * one node and a transaction touches one; those without a county in their key are copied to all.
+ * Tables come in the order in which they were made, so a referenced one is there before its
+ * references.
  */
 static const char distribute_sql[] =
     "DO $$ DECLARE t text; c boolean; BEGIN "
@@ -536,7 +575,7 @@ static void post_close(mz_db *db)
         PQfinish(p->spare[i]);
     }
     mz_crypto_close(p->base.crypto);
-    free((void *)(uintptr_t)p->base.url.p);
+    free(p->url);
     free(p);
 }
 
@@ -574,7 +613,8 @@ mz_code mz_post_open(mz_cx *cx, mz_str url, struct mz_db_options o, mz_db **out)
     }
     p->base.backend = &post_backend;
     p->base.options = o;
-    p->base.url = (mz_str){strndup(url.p, url.n), url.n};
+    p->url = strndup(url.p, url.n);
+    p->base.url = (mz_str){p->url, url.n};
     mz_code rc = dial(cx, url, &p->main.c);
     rc = rc == MZ_OK ? find_citus(cx, p) : rc;
     rc = rc == MZ_OK ? mz_crypto_open(cx, &p->base.crypto) : rc;

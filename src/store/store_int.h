@@ -45,6 +45,8 @@ struct mz_backend {
     mz_code (*commit)(mz_cx *cx, mz_db *db);
     void (*rollback)(mz_db *db);
     mz_code (*check)(mz_cx *cx, mz_db *db, mz_str *complaint);
+    /* A number that is another one after any commit of anybody; false, or NULL: not to be had. */
+    bool (*content)(mz_db *db, int64_t *version);
     /* Spread what the last migration made over the nodes; NULL where there is one node. */
     mz_code (*distribute)(mz_cx *cx, mz_db *db);
 };
@@ -56,6 +58,13 @@ struct mz_note {
     int64_t user;
     int64_t subject;
     mz_str role, act, kind, detail, why, origin, request;
+};
+
+/* A count of a list and the content it was counted in; key 0: none. */
+struct mz_count {
+    uint64_t key;
+    int64_t version;
+    int64_t n;
 };
 
 struct mz_db {
@@ -73,6 +82,7 @@ struct mz_db {
     struct mz_journal_file *journal;
     mz_code (*also)(mz_cx *cx, void *p); /* mz_tx_also() */
     void *also_p;
+    struct mz_count counts[64];
     int64_t fault; /* the statement that fails, counted down; 0 is off. Tests set it. */
 };
 

@@ -494,6 +494,73 @@ EVERY(a_fault_anywhere_leaves_nothing_half_done)
     test_done(&w);
 }
 
+/* ---- what goes with a transaction ------------------------------------------------------ */
+
+struct beside {
+    int64_t id;
+    int ran;
+    mz_code rc;
+};
+
+static mz_code beside(mz_cx *cx, void *p)
+{
+    struct beside *b = p;
+    b->ran++;
+    MZ_TRY(b->rc);
+    return add(cx, b->id, CHATIAN, "beside");
+}
+
+BOTH(what_goes_with_a_transaction_is_there_with_it_or_not_at_all)
+{
+    struct test_world w;
+    struct toy_count_row count = {0};
+    struct beside b = {.id = 100, .rc = MZ_CONFLICT};
+    toys(&w, kind_);
+    mz_cx *cx = &w.cx;
+    CHECK(!mz_tx_also(cx, beside, &b));
+    CHECK(add_tx(cx, 1, CHATIAN, "a") == MZ_CONFLICT); /* its refusal is that of the commit */
+    CHECK(toy_count(cx, &count) == MZ_OK && count.n == 0);
+    b.rc = MZ_OK;
+    CHECK(add_tx(cx, 1, CHATIAN, "a") == MZ_OK); /* it waited for the next one */
+    CHECK(toy_count(cx, &count) == MZ_OK && count.n == 2 && b.ran == 2);
+    CHECK(!mz_tx_also(cx, NULL, NULL)); /* committed: nothing waits */
+    CHECK(add_tx(cx, 2, CHATIAN, "b") == MZ_OK && b.ran == 2);
+    b.id = 101;
+    (void)mz_tx_also(cx, beside, &b);
+    CHECK(mz_tx_also(cx, NULL, NULL)); /* taken back before it ran */
+    CHECK(add_tx(cx, 3, CHATIAN, "c") == MZ_OK && b.ran == 2);
+    test_done(&w);
+}
+
+/* Counts are remembered: our own commits and those of another connection both end that. */
+TEST(a_count_is_right_after_every_commit)
+{
+    static const struct mz_col cols[] = {
+        {.name = "act", .label = "act", .type = MZ_COL_TEXT, .flags = MZ_COL_FILTER}, {0}};
+    static const struct mz_reg toys_reg = {
+        .name = "toys", .table = "mz_audit_seen", .title = "toys", .sort = "id", .cols = cols};
+    struct test_world w;
+    struct mz_query q = {0};
+    int64_t n = 0;
+    toys(&w, MZ_DB_SQLITE);
+    mz_cx *cx = &w.cx;
+    mz_cx other = *cx;
+    struct mz_db_options o = {.journal = mz_str_of(w.dir)};
+    CHECK(mz_db_open(&other, mz_str_of(w.url), o, &other.db) == MZ_OK);
+    for (int64_t i = 1; i <= 6; i++) {
+        const char name[] = {(char)('a' + i), '\0'};
+        CHECK(add_tx(i % 2 == 0 ? cx : &other, i, i < 4 ? CHATIAN : BADU, name) == MZ_OK);
+        CHECK(mz_reg_count(cx, &toys_reg, &q, &n) == MZ_OK && n == i);
+        CHECK(mz_reg_count(cx, &toys_reg, &q, &n) == MZ_OK && n == i); /* the remembered one */
+    }
+    test_scope(&w, CHATIAN, CHATIAN_END); /* the events stand above it */
+    CHECK(mz_reg_count(cx, &toys_reg, &q, &n) == MZ_OK && n == 0);
+    test_everywhere(&w);
+    CHECK(mz_reg_count(cx, &toys_reg, &q, &n) == MZ_OK && n == 6);
+    mz_db_close(other.db);
+    test_done(&w);
+}
+
 TEST(a_database_of_another_kind_is_refused)
 {
     struct test_world w;
@@ -521,4 +588,5 @@ TEST_MAIN(T3(a_row_comes_back_as_it_was_written), T3(nobody_reads_outside_the_sc
           T3(reads_are_sealed_into_the_chain_once), T3(search_is_exact_prefix_scoped_and_counts),
           T3(a_register_filters_sorts_pages_and_is_guarded),
           T3(every_statement_of_the_store_prepares), T3(a_fault_anywhere_leaves_nothing_half_done),
-          T(a_database_of_another_kind_is_refused))
+          T2(what_goes_with_a_transaction_is_there_with_it_or_not_at_all),
+          T(a_count_is_right_after_every_commit), T(a_database_of_another_kind_is_refused))

@@ -92,23 +92,26 @@ export async function axeInAllLooks(page) {
     return found;
 }
 
-// One page of each kind that can be reached from the workbench: /person/7 and /person/8 are one.
-export async function kinds(page, most = 60) {
-    const seen = new Map([['/', '/']]);
+// One page of each kind that can be reached from the workbench (/person/7 and /person/8 are one
+// kind), each handed to `visit` while it is open.
+export async function eachKind(page, visit, most = 60) {
+    const seen = new Set(['/']);
     const queue = ['/'];
-    while (queue.length > 0 && seen.size < most) {
+    while (queue.length > 0) {
         await page.goto(queue.shift());
         const links = await page.locator('a[href^="/"]:not([download])').evaluateAll(
             (all) => all.map((a) => a.getAttribute('href')));
-        for (const link of links) {
+        // A guide speaks of the work of others, too, which is closed to this reader.
+        const guide = new URL(page.url()).pathname.startsWith('/help');
+        for (const link of links.filter((l) => !guide || l.startsWith('/help'))) {
             const kind = link.replace(/[?#].*/, '').replace(/[0-9]+/g, '#');
-            if (!seen.has(kind) && !/\.(csv|xlsx|json|pdf)$|sign-out/.test(kind)) {
-                seen.set(kind, link.replace(/#.*/, ''));
-                queue.push(link);
+            if (!seen.has(kind) && seen.size < most && !/\.(csv|xlsx|json|pdf)$|sign-out/.test(kind)) {
+                seen.add(kind);
+                queue.push(link.replace(/#.*/, ''));
             }
         }
+        await visit(page);
     }
-    return [...seen.values()];
 }
 
 // Elements that make the page wider than the window.

@@ -9,7 +9,7 @@ static mz_code send(struct page *p, mz_out *out, const char *title)
 {
     mz_str office = p->cx->world->office;
     p->view.narrow = true;
-    struct mz_page page = {.title = page_say(p, title), .frame = MZ_FRAME_BARE};
+    struct mz_page page = {.title = page_say(p, title), .frame = MZ_FRAME_PUBLIC};
     if (office.n > 0) { /* the card says what to do; the head says where one is */
         page.title = office;
     }

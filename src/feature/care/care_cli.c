@@ -3,6 +3,7 @@
 #include "cli/progress.h"
 #include "feature/care/care.h"
 #include "feature/care/care_int.h"
+#include "store/db.h"
 
 static void tell(void *p, int64_t done, int64_t all)
 {
@@ -86,6 +87,49 @@ static mz_code doctor(mz_cx *cx, struct mz_args *args)
                                              "beside it."));
 }
 
+/* ---- keys --------------------------------------------------------------------- */
+
+static mz_code keys_list(mz_cx *cx, struct mz_args *args)
+{
+    static const struct mz_column columns[] = {
+        {"key", MZ_T("Key"), MZ_CELL_TEXT, 0},
+        {"print", MZ_T("Print"), MZ_CELL_TEXT, 0},
+        {0},
+    };
+    mz_keyring *k = cx->world->keys;
+    mz_table *t = mz_table_new(cx, columns);
+    for (unsigned v = mz_keyring_oldest(k); v <= mz_keyring_newest(k); v++) {
+        char text[2 * MZ_PRINT_N + 1];
+        MZ_TRY(care_key_print(cx, k, (uint16_t)v, text));
+        mz_table_text(t, mz_str_fmt(cx->a, "master.%u", v));
+        mz_table_text(t, mz_str_dup(cx->a, mz_str_of(text)));
+    }
+    mz_table_print(cx, args, t);
+    return MZ_OK;
+}
+
+static mz_code note_rotation(mz_cx *cx, void *p)
+{
+    const uint16_t *version = p;
+    return mz_tx_note(
+        cx, &(struct mz_event){.act = MZ_S("care.rotate"),
+                               .division = cx->world->division,
+                               .detail = mz_str_fmt(cx->a, "{\"key\":%u}", (unsigned)*version)});
+}
+
+static mz_code keys_rotate(mz_cx *cx, struct mz_args *args)
+{
+    uint16_t version = 0;
+    MZ_TRY(mz_keyring_rotate(cx, mz_str_z(cx->a, cx->world->data), &version));
+    MZ_TRY(mz_tx(cx, note_rotation, &version));
+    tell_line(
+        cx, args,
+        (struct mz_say){.text = MZ_T("{0}/keys/master.{1} seals from the next start on. Copy "
+                                     "it to where the other keys are kept, then restart."),
+                        .arg = {cx->world->data, mz_str_fmt(cx->a, "%u", (unsigned)version)}});
+    return MZ_OK;
+}
+
 static const struct mz_option backup_options[] = {
     {.name = "keys",
      .type = MZ_OPT_FLAG,
@@ -112,6 +156,14 @@ const struct mz_command care_commands[] = {
      .options = restore_options,
      .operands = "FOLDER",
      .help = MZ_T("Check a backup and make the data folder from it")},
+    {.name = "keys list",
+     .run = keys_list,
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Tell the keys of this office apart by their prints")},
+    {.name = "keys rotate",
+     .run = keys_rotate,
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Make a new key: it seals what is written from then on")},
     {.name = "doctor",
      .run = doctor,
      .flags = MZ_CMD_DB,

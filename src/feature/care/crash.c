@@ -158,7 +158,7 @@ static mz_code up_again(mz_cx *cx, struct run *r, struct crash_result *out)
     mz_code rc = MZ_OK;
     for (int i = 0; i < 20 && !server_runs(&r->server); i++) {
         mz_clear(cx);
-        server_nap(i * 5);
+        server_nap((int64_t)i * 5);
         out->restarts++;
         rc = server_start(cx, &r->server);
     }

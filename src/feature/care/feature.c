@@ -2,6 +2,7 @@
 
 static const struct mz_act acts[] = {
     {"care.backup", MZ_T("made a backup")},
+    {"care.rotate", MZ_T("made a new key")},
     {"care.restore", MZ_T("began again from a backup")},
     {0},
 };

@@ -113,6 +113,19 @@ static mz_code gather(mz_cx *cx, mz_req *rq, struct mz_item *all, size_t *n, int
     return MZ_OK;
 }
 
+/* A column that says nothing for any row is not shown. */
+static void hide_empty(struct ui_column *cols, const struct mz_item *all, size_t n)
+{
+    bool step = false;
+    bool due = false;
+    for (size_t i = 0; i < n; i++) {
+        step |= all[i].step.n > 0;
+        due |= all[i].due != MZ_NULL;
+    }
+    cols[3].hidden = !step;
+    cols[4].hidden = !due;
+}
+
 static const struct ui_table *todo_table(mz_cx *cx, const struct mz_item *all, size_t n)
 {
     struct ui_column *cols = MZ_NEW_N(cx->a, struct ui_column, 5);
@@ -128,6 +141,7 @@ static const struct ui_table *todo_table(mz_cx *cx, const struct mz_item *all, s
     cols[3] = (struct ui_column){.name = "step", .label = tr(cx, MZ_T("Step")), .phone_hide = true};
     cols[4] =
         (struct ui_column){.name = "due", .label = tr(cx, MZ_T("Deadline")), .phone_end = true};
+    hide_empty(cols, all, n);
     for (size_t i = 0; i < n; i++) {
         struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 5);
         mz_str group = group_of(cx, all[i].due, today);

@@ -362,8 +362,7 @@ static void go_field(struct draft *d, struct ui_form *f)
                      d->ask.kind == CHANGE_SPLIT ? MZ_T("Who goes into the new household")
                                                  : MZ_T("Who leaves this household"),
                      anybody);
-    struct ui_option *o = NULL;
-    memcpy(&o, &g->options, sizeof o);
+    struct ui_option *o = leaf_own(g->options);
     g->kind = UI_CHECKS;
     for (size_t i = 0; i < g->options_n; i++) {
         o[i].chosen = goes(d, number_of(o[i].value));

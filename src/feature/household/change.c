@@ -121,8 +121,8 @@ static mz_code ask_store(mz_cx *cx, const struct household_ask *ask,
 static mz_code ask_tx(mz_cx *cx, void *p)
 {
     struct asking *a = p;
-    struct household_picture before;
-    struct household_picture after;
+    struct household_picture before = {.sides_n = 0};
+    struct household_picture after = {.sides_n = 0};
     a->problems->n = 0;
     MZ_TRY(household_look(cx, a->may, a->ask, &before));
     MZ_TRY(household_plan(cx, a->ask, &before, &after, a->problems));
@@ -238,45 +238,50 @@ static mz_code follow(mz_cx *cx, const struct household *h, int64_t person)
     return changed > 0 ? person_reindex(cx, person) : MZ_OK;
 }
 
-static mz_code leave_seats(mz_cx *cx, const struct household_side *side)
+/* What becomes of a seat that somebody has: it ends, gets another relation, or stays as it is. */
+static mz_code leave_seat(mz_cx *cx, const struct household_seat *s)
+{
+    int64_t changed = 1;
+    if (s->member != 0 && s->ended != MZ_NULL) {
+        MZ_TRY(member_end(cx, s->member, s->ended, s->left_for, &changed));
+    } else if (s->restated) {
+        MZ_TRY(member_restate(cx, s->member, s->relation, &changed));
+    }
+    return changed == 1 ? MZ_OK
+                        : mz_fail(cx, MZ_CORRUPT, "membership %" PRId64 " is not open", s->member);
+}
+
+static bool sat_there(const struct household_picture *before, int64_t household, int64_t person)
+{
+    for (size_t i = 0; i < before->sides_n; i++) {
+        const struct household_side *side = &before->sides[i];
+        for (size_t k = 0; side->h.id == household && k < side->n; k++) {
+            if (side->seats[k].person == person) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static mz_code leave_side(mz_cx *cx, const struct household_side *side)
 {
     for (size_t i = 0; i < side->n; i++) {
-        const struct household_seat *s = &side->seats[i];
-        int64_t changed = 1;
-        if (s->member != 0 && s->ended != MZ_NULL) {
-            MZ_TRY(member_end(cx, s->member, s->ended, s->left_for, &changed));
-        } else if (s->restated) {
-            MZ_TRY(member_restate(cx, s->member, s->relation, &changed));
-        }
-        if (changed != 1) {
-            return mz_fail(cx, MZ_CORRUPT, "membership %" PRId64 " is not open", s->member);
-        }
+        MZ_TRY(leave_seat(cx, &side->seats[i]));
     }
     return MZ_OK;
 }
 
-static mz_code take_seats(mz_cx *cx, const struct household_side *side,
-                          const struct household_picture *before)
+static mz_code take_seat(mz_cx *cx, const struct household *h, const struct household_seat *s,
+                         const struct household_picture *before)
 {
-    for (size_t i = 0; i < side->n; i++) {
-        const struct household_seat *s = &side->seats[i];
-        struct household_place who = {.person = s->person, .relation = s->relation};
-        int64_t id = 0;
-        bool newcomer = true;
-        if (s->member != 0) {
-            continue;
-        }
-        MZ_TRY(household_seat_new(cx, &side->h, &who, s->since, &id));
-        for (size_t k = 0; k < before->sides_n; k++) {
-            for (size_t j = 0; before->sides[k].h.id == side->h.id && j < before->sides[k].n; j++) {
-                newcomer &= before->sides[k].seats[j].person != s->person;
-            }
-        }
-        if (newcomer) {
-            MZ_TRY(follow(cx, &side->h, s->person));
-        }
+    struct household_place who = {.person = s->person, .relation = s->relation};
+    int64_t id = 0;
+    if (s->member != 0) {
+        return MZ_OK;
     }
-    return MZ_OK;
+    MZ_TRY(household_seat_new(cx, h, &who, s->since, &id));
+    return sat_there(before, h->id, s->person) ? MZ_OK : follow(cx, h, s->person);
 }
 
 static mz_code house_write(mz_cx *cx, struct household_side *side)
@@ -297,17 +302,25 @@ static mz_code house_write(mz_cx *cx, struct household_side *side)
     return changed == 1 ? MZ_OK : mz_fail(cx, MZ_BUSY, "household %" PRId64 " changed", h->id);
 }
 
+static mz_code apply_side(mz_cx *cx, const struct household_picture *before,
+                          struct household_side *side)
+{
+    MZ_TRY(house_write(cx, side));
+    for (size_t i = 0; i < side->n; i++) {
+        MZ_TRY(take_seat(cx, &side->h, &side->seats[i], before));
+    }
+    return household_words(cx, &side->h);
+}
+
 /* The differences between the two pictures; those who leave first, one open seat a person. */
 static mz_code apply(mz_cx *cx, const struct household_picture *before,
                      struct household_picture *after)
 {
     for (size_t i = 0; i < after->sides_n; i++) {
-        MZ_TRY(leave_seats(cx, &after->sides[i]));
+        MZ_TRY(leave_side(cx, &after->sides[i]));
     }
     for (size_t i = 0; i < after->sides_n; i++) {
-        MZ_TRY(house_write(cx, &after->sides[i]));
-        MZ_TRY(take_seats(cx, &after->sides[i], before));
-        MZ_TRY(household_words(cx, &after->sides[i].h));
+        MZ_TRY(apply_side(cx, before, &after->sides[i]));
     }
     return MZ_OK;
 }
@@ -367,8 +380,8 @@ static mz_code decided(mz_cx *cx, const struct household_request *r, enum househ
 
 static mz_code approve(mz_cx *cx, struct deciding *d, struct household_request *r)
 {
-    struct household_picture before;
-    struct household_picture after;
+    struct household_picture before = {.sides_n = 0};
+    struct household_picture after = {.sides_n = 0};
     struct household_problems problems = {.n = 0};
     struct household_difference *diffs = NULL;
     size_t n = 0;
@@ -396,7 +409,7 @@ static mz_code approve(mz_cx *cx, struct deciding *d, struct household_request *
 static mz_code decide_tx(mz_cx *cx, void *p)
 {
     struct deciding *d = p;
-    struct household_request r;
+    struct household_request r = {.id = 0};
     MZ_TRY(change_get(cx, d->d->id, &r));
     MZ_TRY(may_decide(cx, d, &r));
     if (d->d->approve) {
@@ -431,7 +444,7 @@ static mz_code own(mz_cx *cx, const struct household_request *r)
 static mz_code withdraw_tx(mz_cx *cx, void *p)
 {
     const int64_t *id = p;
-    struct household_request r;
+    struct household_request r = {.id = 0};
     MZ_TRY(change_get(cx, *id, &r));
     MZ_TRY(own(cx, &r));
     if (!undecided(r.state)) {
@@ -457,9 +470,9 @@ struct again {
 static mz_code again_tx(mz_cx *cx, void *p)
 {
     struct again *a = p;
-    struct household_request r;
-    struct household_picture before;
-    struct household_picture after;
+    struct household_request r = {.id = 0};
+    struct household_picture before = {.sides_n = 0};
+    struct household_picture after = {.sides_n = 0};
     mz_str seen;
     int64_t changed = 0;
     a->problems->n = 0;

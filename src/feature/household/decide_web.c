@@ -112,22 +112,27 @@ static enum household_state queue_state(const mz_req *rq)
     return s == STATE_N ? STATE_OPEN : s;
 }
 
+/* Only what waits is counted: the other views are history. */
+static mz_code view_count(mz_cx *cx, enum household_state s, int64_t *n)
+{
+    struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(s))}},
+                         .filters_n = 1};
+    *n = -1;
+    return s == STATE_OPEN || s == STATE_CONFLICT
+               ? mz_reg_count(cx, &household_change_register, &q, n)
+               : MZ_OK;
+}
+
 static mz_code queue_views(struct leaf *l, struct ui_list *list)
 {
     struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, STATE_N);
     for (size_t i = 0; i < STATE_N; i++) {
         enum household_state s = (enum household_state)i;
-        struct mz_query q = {
-            .filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(s))}},
-            .filters_n = 1};
         v[i] = (struct ui_view){
             .label = leaf_say(l, state_label(s)),
             .href = mz_str_fmt(l->cx->a, "/household/change?state=%s", state_word(s)),
-            .count = -1,
             .current = s == queue_state(l->rq)};
-        if (s == STATE_OPEN || s == STATE_CONFLICT) {
-            MZ_TRY(mz_reg_count(l->cx, &household_change_register, &q, &v[i].count));
-        }
+        MZ_TRY(view_count(l->cx, s, &v[i].count));
     }
     list->views = v;
     list->views_n = STATE_N;
@@ -250,7 +255,7 @@ mz_code change_queue_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- one request ---------------------------------------------------------------------------- */
 
-static mz_code differences(struct leaf *l, const struct household_request *r, size_t *n)
+static void differences(struct leaf *l, const struct household_difference *d, size_t n)
 {
     static const struct ui_column heads[] = {
         {.name = "what", .label = {MZ_T("What changed"), 0}},
@@ -259,21 +264,18 @@ static mz_code differences(struct leaf *l, const struct household_request *r, si
         {.name = "who", .label = {MZ_T("Changed by"), 0}, .phone_label = true},
         {.name = "at", .label = {MZ_T("Changed at"), 0}, .phone_label = true},
     };
-    struct household_difference *d = NULL;
-    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, n));
-    if (*n == 0) {
-        return MZ_OK;
+    if (n == 0) {
+        return;
     }
     struct leaf_part *p = leaf_left(l, MZ_T("What changed since it was asked"));
-    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), *n);
-    for (size_t i = 0; i < *n; i++) {
+    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
         leaf_cell(t, (struct ui_cell){.text = d[i].what});
         leaf_cell(t, (struct ui_cell){.text = d[i].was});
         leaf_cell(t, (struct ui_cell){.text = d[i].now});
         leaf_cell(t, (struct ui_cell){.text = page_account(l, d[i].user)});
         leaf_cell(t, (struct ui_cell){.text = leaf_time(l, d[i].at_ms)});
     }
-    return MZ_OK;
 }
 
 static void request_facts(struct leaf *l, const struct household_request *r,
@@ -350,17 +352,6 @@ static void decide_form(struct leaf *l, const struct household_request *r, struc
     }
 }
 
-static mz_code comparison(struct leaf *l, const struct household_request *r,
-                          struct household_problems *problems)
-{
-    struct household_picture before;
-    struct household_picture after;
-    MZ_TRY(household_look(l->cx, page_may(l->rq), &r->ask, &before));
-    MZ_TRY(household_plan(l->cx, &r->ask, &before, &after, problems));
-    page_compare(l, &before, &after);
-    return MZ_OK;
-}
-
 static mz_code show_json(struct leaf *l, mz_out *out, const struct household_request *r)
 {
     mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
@@ -395,10 +386,13 @@ static mz_code show_json(struct leaf *l, mz_out *out, const struct household_req
 static mz_code undecided(struct leaf *l, const struct household_request *r, struct mz_form *form)
 {
     struct household_problems problems = {.n = 0};
+    struct household_picture before;
+    struct household_picture after;
+    struct household_difference *d = NULL;
     size_t n = 0;
-    leaf_band(l, false);
-    MZ_TRY(differences(l, r, &n));
-    MZ_TRY(comparison(l, r, &problems));
+    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, &n));
+    MZ_TRY(household_look(l->cx, page_may(l->rq), &r->ask, &before));
+    MZ_TRY(household_plan(l->cx, &r->ask, &before, &after, &problems));
     leaf_band(l, false);
     if (n > 0 || problems.n > 0 || r->state == STATE_CONFLICT) {
         mz_str say =
@@ -408,6 +402,9 @@ static mz_code undecided(struct leaf *l, const struct household_request *r, stru
                                                   "It cannot be approved as it is.")},
                      (struct mz_say){.text = say.n > 0 ? MZ_T("{0}") : NULL, .arg = {say}});
     }
+    differences(l, d, n);
+    page_compare(l, &before, &after);
+    leaf_band(l, false);
     if (r->asked_by == l->cx->actor->user) {
         own_actions(l, r);
     } else if (mz_req_may(l->rq, "household.approve") ||

@@ -169,7 +169,8 @@ static void word(mz_arena *a, struct mz_search *q, mz_str s, bool as_address)
         }
         return;
     }
-    put(&b, flat.n == 0 ? 'h' : has_digit(flat) ? 'n' : 'l', flat.n == 0 ? s : flat);
+    char kind = (char)(flat.n == 0 ? 'h' : has_digit(flat) ? 'n' : 'l');
+    put(&b, kind, flat.n == 0 ? s : flat);
     if (b.n > 0) {
         term(q, b.t[0], true);
     }
@@ -198,6 +199,13 @@ static void words(mz_arena *a, struct mz_search *q, mz_str text, bool as_address
     }
 }
 
+static mz_code find_as(mz_cx *cx, struct mz_search *q, mz_str text, bool as_address,
+                       struct household_found *out)
+{
+    words(cx->a, q, text, as_address);
+    return q->terms_n == 0 ? MZ_OK : mz_search_find(cx, q, out->ids, &out->n, &out->total);
+}
+
 mz_code household_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset,
                          struct household_found *out)
 {
@@ -209,11 +217,6 @@ mz_code household_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset,
                          .text = MZ_T("Type a household number, a name or a part of the address; "
                                       "at most 40 characters."));
     }
-    for (int as_address = 0; as_address < 2 && out->total == 0; as_address++) {
-        words(cx->a, &q, text, as_address == 1);
-        if (q.terms_n > 0) {
-            MZ_TRY(mz_search_find(cx, &q, out->ids, &out->n, &out->total));
-        }
-    }
-    return MZ_OK;
+    MZ_TRY(find_as(cx, &q, text, false, out));
+    return out->total > 0 ? MZ_OK : find_as(cx, &q, text, true, out);
 }

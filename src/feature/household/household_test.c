@@ -1,4 +1,4 @@
-#include "feature/household/household_test.h"
+#include "feature/household/household_seats_test.h"
 
 #include <inttypes.h>
 

@@ -68,7 +68,6 @@ static inline void officer(struct homes *h, int64_t user)
 {
     act_as(h, user, "officer", COUNTY, COUNTY + 999999);
 }
-
 static inline void clerk(struct homes *h, int64_t user)
 {
     act_as(h, user, "clerk", h->town, h->town + 999);
@@ -126,7 +125,6 @@ static inline int64_t person(struct homes *h, const char *name, char sex, const 
 static inline int64_t home(struct homes *h, enum household_kind kind, int64_t place,
                            const char *relations, const int64_t *persons)
 {
-    mz_cx *cx = &h->w.cx;
     struct household_place places[HOUSEHOLD_MEMBERS_MAX];
     mz_date since = MZ_DATE_NONE;
     size_t n = 0;
@@ -144,70 +142,11 @@ static inline int64_t home(struct homes *h, enum household_kind kind, int64_t pl
                                .source = MZ_S("test"),
                                .members = places,
                                .members_n = n};
-    if (household_add(cx, 0, &in, NULL, &id) != MZ_OK) {
-        printf("household not added: %s\n", cx->err.msg);
-        mz_clear(cx);
+    if (household_add(&h->w.cx, 0, &in, NULL, &id) != MZ_OK) {
+        printf("household not added: %s\n", h->w.cx.err.msg);
+        mz_clear(&h->w.cx);
     }
     return id;
-}
-
-/* The open members as text: "02:1 10:2", persons by their place in `persons`. */
-static inline const char *seats(struct homes *h, int64_t household, const int64_t *persons)
-{
-    static char out[200];
-    struct household_member *m = NULL;
-    size_t n = 0;
-    size_t at = 0;
-    out[0] = '\0';
-    if (members_of(&h->w.cx, household, &m, &n) != MZ_OK) {
-        mz_clear(&h->w.cx);
-        return "?";
-    }
-    for (size_t i = 0; i < n; i++) {
-        int who = -1;
-        for (int k = 0; k < 16 && who < 0; k++) {
-            who = persons[k] == m[i].person ? k : -1;
-        }
-        at += (size_t)snprintf(out + at, sizeof out - at, "%s" MZ_FMT ":%d", i == 0 ? "" : " ",
-                               MZ_ARG(m[i].relation), who);
-    }
-    return out;
-}
-
-static inline bool sits(struct homes *h, int64_t household, const int64_t *persons,
-                        const char *want)
-{
-    const char *got = seats(h, household, persons);
-    if (strcmp(got, want) != 0) {
-        printf("members are %s, not %s\n", got, want);
-    }
-    return strcmp(got, want) == 0;
-}
-
-static inline bool says(const struct household_problems *p, const char *field)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        if (p->say[i].field != NULL && strcmp(p->say[i].field, field) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static inline bool healthy(struct homes *h)
-{
-    struct mz_actor before = h->w.actor;
-    bool well = true;
-    test_everywhere(&h->w);
-    for (const struct mz_check *c = household_checks; c->name != NULL; c++) {
-        int64_t bad = -1;
-        if (c->run(&h->w.cx, &bad) != MZ_OK || bad != 0) {
-            printf("%s: %" PRId64 "\n", c->name, bad);
-            well = false;
-        }
-    }
-    h->w.actor = before;
-    return well;
 }
 
 #endif

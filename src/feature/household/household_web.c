@@ -498,7 +498,8 @@ mz_code household_todo_show(mz_cx *cx, mz_req *rq, mz_out *out)
                        k->household, k->person, k->died != MZ_NULL ? "died" : "error");
         leaf_cell(
             t, (struct ui_cell){.text = k->number, .href = page_household_href(l, k->household)});
-        leaf_cell(t, (struct ui_cell){.text = who.name, .href = href});
+        leaf_cell(t, (struct ui_cell){.text = who.name,
+                                      .href = mz_req_may(rq, "household.ask") ? href : MZ_S("")});
         leaf_cell(t, (struct ui_cell){.text = page_relation(l, k->relation)});
         leaf_cell(t, (struct ui_cell){.text = k->died != MZ_NULL
                                                   ? leaf_sayf(l, MZ_T("died on {0}"),

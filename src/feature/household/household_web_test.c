@@ -1,5 +1,5 @@
 /* household_web_test.c - the pages of households, called without a socket. */
-#include "feature/household/household_test.h"
+#include "feature/household/household_seats_test.h"
 
 #include "web/app.h"
 

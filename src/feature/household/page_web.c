@@ -203,8 +203,8 @@ enum { BOX_W = 112, BOX_H = 46, GAP_X = 16, GAP_Y = 30, ROWS = 7, TREE_MAX = 24 
 /* The row of a relation: grandparents 0, parents 1, the head's generation 2, ... others last. */
 static int row_of(mz_str code)
 {
-    char a = code.n == 2 ? code.p[0] : '9';
-    char b = code.n == 2 ? code.p[1] : '9';
+    char a = (char)(code.n == 2 ? code.p[0] : '9');
+    char b = (char)(code.n == 2 ? code.p[1] : '9');
     switch (a) {
     case '6':
         return 0;

@@ -90,7 +90,7 @@ static mz_code learn(mz_cx *cx, unsigned may, struct household_picture *p, int64
         return MZ_OK;
     }
     f->division = r.division;
-    f->sex = r.sex.n > 0 ? r.sex.p[0] : '0';
+    f->sex = (char)(r.sex.n > 0 ? r.sex.p[0] : '0');
     f->birth = r.birth;
     f->died = r.died;
     f->state = r.state;
@@ -649,7 +649,7 @@ static struct relation_person person_of(const struct household_picture *p,
     const struct household_fact *f = picture_fact(p, s->person);
     bool birth = f != NULL && f->birth != MZ_NULL;
     return (struct relation_person){.code = s->relation,
-                                    .sex = f == NULL ? '0' : f->sex,
+                                    .sex = (char)(f == NULL ? '0' : f->sex),
                                     .birth = birth ? (int32_t)f->birth : MZ_DATE_NONE.v};
 }
 

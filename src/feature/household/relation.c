@@ -48,7 +48,7 @@ static const struct {
 
 static char letter(char sex)
 {
-    return sex == '1' ? 'm' : sex == '2' ? 'f' : '?';
+    return (char)(sex == '1' ? 'm' : sex == '2' ? 'f' : '?');
 }
 
 static struct path path_read(const char *z)
@@ -98,7 +98,7 @@ static struct path path_of(const struct relation_person *who)
 
 static char back(char to)
 {
-    return to == 'P' ? 'C' : to == 'C' ? 'P' : 'S';
+    return (char)(to == 'P' ? 'C' : to == 'C' ? 'P' : 'S');
 }
 
 /* The path walked from its end; `start` is the sex of who stands at its beginning. */
@@ -107,11 +107,11 @@ static struct path path_back(const struct path *p, char start)
     struct path r = {.n = p->n, .known = p->known};
     for (size_t i = 0; i < p->n; i++) {
         const struct step *s = &p->s[p->n - 1 - i];
-        char sex = i + 1 < p->n ? p->s[p->n - 2 - i].sex : start;
+        char sex = (char)(i + 1 < p->n ? p->s[p->n - 2 - i].sex : start);
         r.s[i] = (struct step){.to = back(s->to), .sex = sex, .age = '?', .half = s->half};
         if (i > 0 && r.s[i].to == 'C' && r.s[i - 1].to == 'P') { /* my elder is elder than I */
             char age = p->s[p->n - i].age;
-            r.s[i].age = age == 'e' ? 'y' : age == 'y' ? 'e' : '?';
+            r.s[i].age = (char)(age == 'e' ? 'y' : age == 'y' ? 'e' : '?');
         }
     }
     return r;
@@ -161,7 +161,7 @@ static bool reduce(struct walk *w, size_t i)
 {
     struct step *a = &w->p.s[i];
     struct step *b = &w->p.s[i + 1];
-    char before = i > 0 ? w->p.s[i - 1].sex : w->from;
+    char before = (char)(i > 0 ? w->p.s[i - 1].sex : w->from);
     if (a->to == 'S' && b->to == 'S') {
         drop(&w->p, i, 2);
         return true;
@@ -228,7 +228,7 @@ static bool shape(const struct path *p, const char *steps)
 /* Codes for what the table's full paths do not reach. */
 static const char *loose(const struct path *p)
 {
-    char last = p->n > 0 ? p->s[p->n - 1].sex : '?';
+    char last = (char)(p->n > 0 ? p->s[p->n - 1].sex : '?');
     if (shape(p, "C")) {
         return last == 'f' ? "30" : "20";
     }
@@ -277,7 +277,7 @@ static void sibling_age(struct path *p, const struct relation_person *head,
 {
     bool births = head->birth != MZ_DATE_NONE.v && who->birth != MZ_DATE_NONE.v;
     if (shape(p, "PC") && births && head->birth != who->birth) {
-        p->s[1].age = who->birth < head->birth ? 'e' : 'y';
+        p->s[1].age = (char)(who->birth < head->birth ? 'e' : 'y');
     }
 }
 

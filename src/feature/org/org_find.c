@@ -89,7 +89,7 @@ static void word(mz_cx *cx, struct mz_search *q, mz_str s, bool as_name)
         han |= (unsigned char)flat.p[i] >= 0x80;
         digit |= flat.p[i] >= '0' && flat.p[i] <= '9';
     }
-    put(&b, han || (digit && as_name) ? 'h' : digit ? 'u' : 'l', flat);
+    put(&b, (char)(han || (digit && as_name) ? 'h' : digit ? 'u' : 'l'), flat);
     if (b.n > 0 && q->terms_n < MZ_TERMS_MAX) {
         q->terms[q->terms_n++] = (struct mz_term){.token = b.t[0], .prefix = true};
     }
@@ -109,6 +109,13 @@ static void words(mz_cx *cx, struct mz_search *q, mz_str text, bool as_name)
     word(cx, q, (mz_str){text.p + from, text.n - from}, as_name);
 }
 
+static mz_code find_as(mz_cx *cx, struct mz_search *q, mz_str text, bool as_name,
+                       struct org_found *out)
+{
+    words(cx, q, text, as_name);
+    return q->terms_n == 0 ? MZ_OK : mz_search_find(cx, q, out->ids, &out->n, &out->total);
+}
+
 mz_code org_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset, struct org_found *out)
 {
     mz_str text = mz_str_trim(mz_utf8_fold_str(cx->a, query));
@@ -119,11 +126,6 @@ mz_code org_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset, struc
                          .text = MZ_T("Type a part of the name, its pinyin or initials, or the "
                                       "unified social credit code."));
     }
-    for (int as_name = 0; as_name < 2 && out->total == 0; as_name++) {
-        words(cx, &q, text, as_name == 1);
-        if (q.terms_n > 0) {
-            MZ_TRY(mz_search_find(cx, &q, out->ids, &out->n, &out->total));
-        }
-    }
-    return MZ_OK;
+    MZ_TRY(find_as(cx, &q, text, false, out));
+    return out->total > 0 ? MZ_OK : find_as(cx, &q, text, true, out);
 }

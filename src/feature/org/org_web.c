@@ -432,9 +432,8 @@ static void text_field(struct entry *e, struct ui_form *f, const char *name, con
 static void entry_fields(struct entry *e, struct ui_form *f)
 {
     struct leaf *l = e->l;
-    struct ui_field *name = NULL;
     text_field(e, f, "name", MZ_T("Name of the organisation"), e->in.name);
-    memcpy(&name, &f->fields, sizeof name);
+    struct ui_field *name = leaf_own(f->fields);
     name->required = name->wide = true;
     name->optional_mark = false;
     name->max = ORG_NAME_MAX;

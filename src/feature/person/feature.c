@@ -32,8 +32,8 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
-     .label = MZ_T("People and households"),
+    {.group = MZ_T("People and organisations"),
+     .label = MZ_T("People"),
      .path = "/person",
      .icon = MZ_ICON("users"),
      .need = "person.read"},
@@ -76,7 +76,7 @@ static const struct mz_reg *const registers[] = {&person_reg, NULL};
 
 const struct mz_feature mz_feature_person = {
     .name = "person",
-    .title = MZ_T("People and households"),
+    .title = MZ_T("People"),
     .routes = person_routes,
     .commands = person_commands,
     .jobs = jobs,

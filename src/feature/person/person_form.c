@@ -271,7 +271,6 @@ static void place_fields(struct build *b, const struct person_view *p)
     group(b, MZ_T("How to reach them"));
     number(b, "phone", MZ_T("Telephone"), p->phone_mask, "phone_drop");
     number(b, "phone2", MZ_T("Second telephone"), p->phone2_mask, "phone2_drop");
-    group(b, MZ_T("Protection"));
     protects(b, p->protect);
 }
 

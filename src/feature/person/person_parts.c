@@ -150,7 +150,7 @@ mz_str person_sub(mz_cx *cx, const struct person_view *p)
 void person_frame(mz_cx *cx, mz_req *rq, const struct person_view *p, const char *title)
 {
     struct ui_crumb *crumbs = MZ_NEW_N(cx->a, struct ui_crumb, 2);
-    crumbs[0] = (struct ui_crumb){person_tr(cx, MZ_T("People and households")), MZ_S("/person")};
+    crumbs[0] = (struct ui_crumb){person_tr(cx, MZ_T("People")), MZ_S("/person")};
     if (p != NULL) {
         crumbs[1] = (struct ui_crumb){p->name, person_href(cx, p->id, "")};
     }

@@ -73,7 +73,7 @@ static mz_code change_events(mz_cx *cx, unsigned may, int64_t id, const struct u
             .href = mz_str_fmt(cx->a, "/person/%" PRId64 "/past?at=%" PRId64, id, c[i].at_ms)};
     }
     struct ui_time *t = MZ_NEW(cx->a, struct ui_time);
-    *t = (struct ui_time){.events = e, .events_n = n, .more_href = person_href(cx, id, "/past")};
+    *t = (struct ui_time){.events = e, .events_n = n};
     *out = t;
     return MZ_OK;
 }
@@ -191,6 +191,8 @@ static const struct ui_action *actions_of(mz_cx *cx, const struct person_view *p
     struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, ACTIONS_MAX);
     bool dead = mz_str_eq(p->state, MZ_S("dead"));
     *n = 0;
+    a[*n] = action(cx, p, MZ_T("What was known then"), "/past", MZ_ICON("history"));
+    a[(*n)++].need = "person.read";
     if (mz_str_eq(p->state, MZ_S("merged"))) {
         return a;
     }
@@ -263,7 +265,7 @@ mz_code person_show_get(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(change_events(cx, may, p.id, &v.changes));
     MZ_TRY(look_events(cx, p.id, &v.looks));
     struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
-    *crumb = (struct ui_crumb){person_tr(cx, MZ_T("People and households")), MZ_S("/person")};
+    *crumb = (struct ui_crumb){person_tr(cx, MZ_T("People")), MZ_S("/person")};
     struct mz_page page = {.title = p.name,
                            .sub = person_sub(cx, &p),
                            .crumbs = crumb,

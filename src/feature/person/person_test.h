@@ -72,7 +72,7 @@ static inline void people_done(struct people *p)
 /* "331181" + birth + serial with its check character. */
 static inline mz_str number_of(mz_cx *cx, const char *birth, int serial)
 {
-    char digits[20];
+    char digits[64];
     (void)snprintf(digits, sizeof digits, "331181%s%03d", birth, serial);
     return mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
 }

@@ -471,7 +471,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
                                   .need = "person.write",
                                   .primary = true};
     mz_page(rq, (struct mz_page){
-                    .title = person_tr(cx, MZ_T("People and households")),
+                    .title = person_tr(cx, MZ_T("People")),
                     .sub = division_path(cx->a, cx->world->divisions, cx->actor->division_lo),
                     .actions = actions,
                     .actions_n = 1,

@@ -112,4 +112,7 @@ int64_t synth_village_first(const synth *s, size_t i);
 const division_table *synth_divisions(const synth *s);
 uint64_t synth_seed(const synth *s);
 
+/* The same people with mistakes: for measurements of other features. */
+#include "feature/synth/synth_dirty.h"
+
 #endif

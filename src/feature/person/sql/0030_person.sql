@@ -47,6 +47,8 @@ CREATE UNIQUE INDEX person_id_number ON person (county, id_index)
     WHERE id_index IS NOT NULL AND state <> 'merged';
 CREATE INDEX person_place ON person (division, sort_name, id);
 CREATE INDEX person_name ON person (sort_name, id);
+-- Lists count over it without reading the rows.
+CREATE INDEX person_scope ON person (division, state, hidden, county);
 CREATE INDEX person_age ON person (sort_birth, id);
 CREATE INDEX person_birth ON person (county, birth, id);
 CREATE INDEX person_changed ON person (changed_ms, id);

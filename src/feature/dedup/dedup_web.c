@@ -1,0 +1,539 @@
+/* dedup_web.c - the queue of pairs, and one pair side by side with what can be decided. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "feature/account/account.h"
+#include "feature/dedup/dedup_web.h"
+#include "feature/division/division.h"
+#include "feature/world.h"
+#include "store/db.h"
+
+enum { COL_SCORE, COL_A, COL_B, COL_WHY, COL_PLACE, COL_STATE, COL_FOUND, COLS };
+enum { TOWNS_MAX = 6, HISTORY_MAX = 8, WHY_MAX = 4 };
+
+static const struct mz_col reg_cols[] = {
+    {"a", MZ_T("First entry"), MZ_COL_SUBJECT, 0, "person"},
+    {"b", MZ_T("Second entry"), MZ_COL_SUBJECT, 0, "person"},
+    {"score", MZ_T("Points"), MZ_COL_INT, MZ_COL_SORT, NULL},
+    {"outcome", MZ_T("Verdict"), MZ_COL_INT, MZ_COL_FILTER, NULL},
+    {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"division", MZ_T("Place"), MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
+    {"due", MZ_T("Due"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
+    {"found_ms", MZ_T("Found"), MZ_COL_TIME, MZ_COL_SORT, NULL},
+    {0},
+};
+
+const struct mz_reg dedup_register = {
+    .name = "dedup",
+    .table = "dup_pair",
+    .title = MZ_T("Duplicates"),
+    .sort = "-score",
+    .cols = reg_cols,
+};
+
+static mz_str wanted(mz_req *rq, const char *name)
+{
+    mz_str v = mz_req_query(rq, name);
+    return v.p == NULL ? MZ_S("") : v;
+}
+
+/* ---- the list -------------------------------------------------------------------------- */
+
+static const char *const states[] = {"open", "asked", "later", "different", "same"};
+
+static mz_str state_wanted(mz_req *rq)
+{
+    mz_str s = wanted(rq, "state");
+    return s.n == 0 ? MZ_S("open") : s;
+}
+
+static void query_of(mz_req *rq, struct mz_query *q)
+{
+    mz_str state = state_wanted(rq);
+    int64_t outcome = mz_req_query_int(rq, "outcome", MATCH_POSSIBLE, MATCH_CERTAIN, 0);
+    int64_t place = division_code(wanted(rq, "place"));
+    q->filters[q->filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
+    if (outcome != 0) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "outcome", .op = MZ_IS, .i = outcome};
+    }
+    if (place != 0) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
+    }
+}
+
+static struct ui_column *columns_of(mz_cx *cx)
+{
+    struct ui_column *c = MZ_NEW_N(cx->a, struct ui_column, COLS);
+    c[COL_SCORE] = (struct ui_column){.name = "score",
+                                      .label = dedup_tr(cx, MZ_T("Verdict")),
+                                      .sort = true,
+                                      .fixed = true,
+                                      .phone_end = true};
+    c[COL_A] = (struct ui_column){.name = "a", .label = dedup_tr(cx, MZ_T("First entry"))};
+    c[COL_B] = (struct ui_column){.name = "b", .label = dedup_tr(cx, MZ_T("Second entry"))};
+    c[COL_WHY] = (struct ui_column){
+        .name = "reasons", .label = dedup_tr(cx, MZ_T("What speaks for it")), .phone_full = true};
+    c[COL_PLACE] = (struct ui_column){.name = "division", .label = dedup_tr(cx, MZ_T("Place"))};
+    c[COL_STATE] = (struct ui_column){
+        .name = "state", .label = dedup_tr(cx, MZ_T("State")), .phone_end = true};
+    c[COL_FOUND] = (struct ui_column){.name = "found_ms",
+                                      .label = dedup_tr(cx, MZ_T("Found")),
+                                      .sort = true,
+                                      .phone_label = true};
+    return c;
+}
+
+static mz_str few_reasons(mz_cx *cx, const struct dedup_item *item)
+{
+    mz_str all = MZ_S("");
+    for (size_t i = 0; i < item->reasons_n && i < WHY_MAX; i++) {
+        const char *comma = all.n == 0 ? "" : cx->lang == MZ_LANG_ZH ? "；" : "; ";
+        all = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(all), comma, MZ_ARG(item->reasons[i]));
+    }
+    return all;
+}
+
+static const struct ui_tag *outcome_tag(mz_cx *cx, int64_t outcome)
+{
+    struct ui_tag *t = MZ_NEW(cx->a, struct ui_tag);
+    *t = (struct ui_tag){.tone = outcome == MATCH_CERTAIN  ? MZ_TONE_BAD
+                                 : outcome == MATCH_LIKELY ? MZ_TONE_WARN
+                                                           : MZ_TONE_INFO,
+                         .text = dedup_outcome_text(cx->lang, outcome)};
+    return t;
+}
+
+static struct ui_cell entry_cell(mz_cx *cx, const struct dedup_sight *s,
+                                 const struct person_view *p)
+{
+    bool hidden = p->hidden != 0;
+    mz_str note = hidden ? MZ_S("")
+                         : mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT,
+                                      MZ_ARG(mz_date_iso(cx->a, p->birth)), MZ_ARG(p->id_mask));
+    return (struct ui_cell){.text = p->name,
+                            .href = mz_str_fmt(cx->a, "/dedup/%" PRId64, s->pair.id),
+                            .note = note,
+                            .icon = hidden ? MZ_ICON("lock") : NULL};
+}
+
+static struct ui_row row_of(mz_cx *cx, const struct dedup_sight *s, const struct dedup_item *item)
+{
+    struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, COLS);
+    struct ui_tag *state = MZ_NEW(cx->a, struct ui_tag);
+    *state = (struct ui_tag){.tone = MZ_TONE_IDLE, .text = item->state};
+    c[COL_SCORE] = (struct ui_cell){.tags = outcome_tag(cx, s->pair.outcome), .tags_n = 1};
+    c[COL_A] = entry_cell(cx, s, &s->a);
+    c[COL_B] = entry_cell(cx, s, &s->b);
+    c[COL_WHY] =
+        (struct ui_cell){.text = s->hidden ? dedup_tr(cx, MZ_T("hidden")) : few_reasons(cx, item)};
+    c[COL_PLACE] = (struct ui_cell){.text = dedup_place(cx, s->pair.division)};
+    c[COL_STATE] = (struct ui_cell){.tags = state, .tags_n = 1, .note = item->due};
+    c[COL_FOUND] = (struct ui_cell){.text = mz_date_iso(cx->a, mz_date_of_ms(s->pair.found_ms))};
+    return (struct ui_row){.id = s->pair.id, .cells = c};
+}
+
+static const struct ui_view *views_of(mz_cx *cx, mz_req *rq, int64_t total, size_t *n)
+{
+    struct ui_view *v = MZ_NEW_N(cx->a, struct ui_view, MZ_LEN(states));
+    for (size_t i = 0; i < MZ_LEN(states); i++) {
+        bool now = mz_str_eq(state_wanted(rq), mz_str_of(states[i]));
+        v[i] = (struct ui_view){.label = dedup_state_text(cx->lang, mz_str_of(states[i])),
+                                .href = mz_str_fmt(cx->a, "/dedup?state=%s", states[i]),
+                                .count = now ? total : -1,
+                                .current = now};
+    }
+    *n = MZ_LEN(states);
+    return v;
+}
+
+static const struct ui_field *filters_of(mz_cx *cx, mz_req *rq, size_t *n)
+{
+    struct ui_field *f = MZ_NEW_N(cx->a, struct ui_field, 3);
+    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, MATCH_CERTAIN + 1);
+    o[0] = (struct ui_option){.label = dedup_tr(cx, MZ_T("Any"))};
+    for (int64_t i = MATCH_POSSIBLE; i <= MATCH_CERTAIN; i++) {
+        o[i] = (struct ui_option){.value = mz_str_fmt(cx->a, "%" PRId64, i),
+                                  .label = dedup_outcome_text(cx->lang, i)};
+    }
+    f[0] = (struct ui_field){.kind = UI_SELECT,
+                             .name = "outcome",
+                             .label = dedup_tr(cx, MZ_T("Verdict")),
+                             .value = wanted(rq, "outcome"),
+                             .options = o,
+                             .options_n = MATCH_CERTAIN + 1};
+    f[1] = (struct ui_field){.kind = UI_DIVISION,
+                             .name = "place",
+                             .label = dedup_tr(cx, MZ_T("Township or village")),
+                             .value = wanted(rq, "place"),
+                             .shown = dedup_place(cx, division_code(wanted(rq, "place"))),
+                             .source = MZ_S("/division/pick")};
+    f[2] = (struct ui_field){.kind = UI_HIDDEN, .name = "state", .value = state_wanted(rq)};
+    *n = 3;
+    return f;
+}
+
+/* Open pairs by township, the fullest first. */
+static mz_code nums_of(mz_cx *cx, const struct ui_nums **out)
+{
+    struct dedup_q_towns_row *rows = NULL;
+    size_t n = 0;
+    MZ_TRY(dedup_q_towns(cx, &rows, &n));
+    if (n < 2) {
+        return MZ_OK;
+    }
+    size_t shown = n < TOWNS_MAX ? n : TOWNS_MAX;
+    struct ui_num *nums = MZ_NEW_N(cx->a, struct ui_num, shown);
+    for (size_t i = 0; i < shown; i++) {
+        size_t best = i;
+        for (size_t k = i + 1; k < n; k++) {
+            best = rows[k].n > rows[best].n ? k : best;
+        }
+        struct dedup_q_towns_row r = rows[best];
+        rows[best] = rows[i];
+        struct division d = {0};
+        bool known = division_get(cx->world->divisions, r.town, &d);
+        nums[i] = (struct ui_num){.label = known ? d.name : dedup_place(cx, r.town),
+                                  .value = mz_str_fmt(cx->a, "%" PRId64, r.n),
+                                  .unit = dedup_tr(cx, MZ_T("pairs")),
+                                  .href = mz_str_fmt(cx->a, "/dedup?place=%012" PRId64, r.town)};
+    }
+    struct ui_nums *all = MZ_NEW(cx->a, struct ui_nums);
+    *all = (struct ui_nums){
+        .label = dedup_tr(cx, MZ_T("To be compared, by township")), .nums = nums, .nums_n = shown};
+    *out = all;
+    return MZ_OK;
+}
+
+static mz_code note_list(mz_cx *cx, size_t n, int64_t total)
+{
+    const struct mz_event ev = {
+        .act = MZ_S("dedup.list"),
+        .kind = MZ_S("dedup"),
+        .detail = mz_str_fmt(cx->a, "{\"rows\":%zu,\"found\":%" PRId64 "}", n, total)};
+    return mz_read_note(cx, &ev);
+}
+
+static const struct ui_empty *nothing(mz_cx *cx)
+{
+    struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
+    *e = (struct ui_empty){
+        .icon = MZ_ICON("user-check"),
+        .title = dedup_tr(cx, MZ_T("No pair waits here")),
+        .text = dedup_tr(cx, MZ_T("Everybody is compared every night, and soon after an entry "
+                                  "is added or changed."))};
+    return e;
+}
+
+mz_code dedup_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct mz_query q = {0};
+    struct mz_reg_row *rows = NULL;
+    struct dedup_list_view v = {0};
+    size_t n = 0;
+    struct ui_column *cols = columns_of(cx);
+    ui_columns_of(rq, cols, COLS);
+    struct ui_paging paging = ui_paging_of(rq, cols, COLS, "score");
+    query_of(rq, &q);
+    q.limit = paging.per;
+    q.offset = paging.offset;
+    q.sort = paging.sort;
+    q.descending = wanted(rq, "sort").n == 0 || paging.descending;
+    MZ_TRY(mz_reg_count(cx, &dedup_register, &q, &v.total));
+    MZ_TRY(mz_reg_rows(cx, &dedup_register, &q, &rows, &n));
+    struct dedup_item *items = MZ_NEW_N(cx->a, struct dedup_item, n + 1);
+    struct ui_row *ui = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct dedup_sight s;
+        MZ_TRY(dedup_sight(cx, rq, rows[i].id, false, &s));
+        items[i] = dedup_item_of(cx, &s);
+        ui[i] = row_of(cx, &s, &items[i]);
+    }
+    MZ_TRY(note_list(cx, n, v.total));
+    v.items = items;
+    v.items_n = n;
+    if (mz_req_json(rq)) {
+        dedup_list_json(out, &v);
+        return MZ_OK;
+    }
+    struct ui_action *bulk = MZ_NEW(cx->a, struct ui_action);
+    *bulk = (struct ui_action){.label = dedup_tr(cx, MZ_T("Not the same")),
+                               .icon = MZ_ICON("users"),
+                               .name = MZ_S("do"),
+                               .value = MZ_S("different")};
+    bool decides = mz_req_may(rq, "dedup.decide") && mz_str_eq(state_wanted(rq), MZ_S("open"));
+    struct ui_list list = {.rq = rq,
+                           .label = dedup_tr(cx, MZ_T("Pairs of entries")),
+                           .columns = cols,
+                           .columns_n = COLS,
+                           .rows = ui,
+                           .rows_n = n,
+                           .total = v.total,
+                           .page = paging.page,
+                           .per = paging.per,
+                           .sort = paging.sort,
+                           .descending = q.descending,
+                           .bulk_path = decides ? MZ_S("/dedup") : MZ_S(""),
+                           .bulk = bulk,
+                           .bulk_n = decides,
+                           .choose_columns = true,
+                           .empty = nothing(cx)};
+    list.views = views_of(cx, rq, v.total, &list.views_n);
+    list.filters = filters_of(cx, rq, &list.filters_n);
+    v.list = &list;
+    MZ_TRY(nums_of(cx, &v.nums));
+    mz_page(rq, (struct mz_page){.title = dedup_tr(cx, MZ_T("Duplicates")),
+                                 .sub = dedup_place(cx, cx->actor->division_lo),
+                                 .menu = "/dedup"});
+    dedup_list_html(out, &v);
+    return MZ_OK;
+}
+
+/* "Not the same" for the chosen rows. */
+mz_code dedup_list_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    size_t n = mz_req_field_n(rq, "id");
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, n + 1);
+    int64_t done = 0;
+    (void)out;
+    for (size_t i = 0; i < n && i < DEDUP_BULK_MAX; i++) {
+        struct dedup_sight s;
+        MZ_TRY(mz_str_i64(cx, "id", mz_req_field_i(rq, "id", i), 1, INT64_MAX, &ids[i]));
+        MZ_TRY(dedup_sight(cx, rq, ids[i], true, &s));
+        MZ_TRY(dedup_sighted(cx, &s));
+    }
+    MZ_TRY(dedup_different_many(cx, ids, n, &done));
+    mz_reply_flash(rq, MZ_TONE_OK,
+                   (struct mz_say){.text = MZ_T("{0} pairs are marked as not the same"),
+                                   .arg = {mz_str_fmt(cx->a, "%" PRId64, done)}});
+    return mz_reply_redirect(rq, MZ_S("/dedup"));
+}
+
+/* ---- one pair ------------------------------------------------------------------------------ */
+
+static mz_code history(mz_cx *cx, const struct dedup_sight *s, int64_t person,
+                       const struct ui_time **out)
+{
+    struct person_change *c = NULL;
+    size_t n = 0;
+    MZ_TRY(person_changes(cx, s->may, person, HISTORY_MAX, &c, &n));
+    struct ui_event *ev = MZ_NEW_N(cx->a, struct ui_event, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        mz_str fields = MZ_S("");
+        for (size_t k = 0; k < c[i].diffs_n; k++) {
+            fields = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(fields), k == 0 ? "" : "、",
+                                MZ_ARG(dedup_tr(cx, c[i].diffs[k].label)));
+        }
+        mz_str who = MZ_S("");
+        MZ_TRY(account_names(cx, &c[i].user, 1, &who));
+        ev[i] =
+            (struct ui_event){.at = mz_time_text(cx->a, c[i].at_ms),
+                              .text = mz_str_eq(c[i].op, MZ_S("I")) ? dedup_tr(cx, MZ_T("Entered"))
+                                                                    : dedup_tr(cx, MZ_T("Changed")),
+                              .who = who,
+                              .note = mz_str_eq(c[i].op, MZ_S("I")) ? MZ_S("") : fields};
+    }
+    struct ui_time *t = MZ_NEW(cx->a, struct ui_time);
+    *t = (struct ui_time){.events = ev, .events_n = n};
+    *out = t;
+    return MZ_OK;
+}
+
+static struct ui_field *hidden_fields(mz_cx *cx, const struct dedup_sight *s, const char *what,
+                                      size_t room)
+{
+    struct ui_field *f = MZ_NEW_N(cx->a, struct ui_field, room + 2);
+    f[0] = (struct ui_field){.kind = UI_HIDDEN, .name = "do", .value = mz_str_of(what)};
+    f[1] = (struct ui_field){.kind = UI_HIDDEN,
+                             .name = "version",
+                             .value = mz_str_fmt(cx->a, "%" PRId64, s->pair.version)};
+    return f;
+}
+
+static struct ui_form *form_of(mz_cx *cx, mz_req *rq, const struct ui_field *f, size_t n,
+                               const char *submit)
+{
+    struct ui_form *form = MZ_NEW(cx->a, struct ui_form);
+    *form = (struct ui_form){.action = mz_req_path(rq),
+                             .label = dedup_tr(cx, submit),
+                             .fields = f,
+                             .fields_n = n,
+                             .submit = dedup_tr(cx, submit)};
+    return form;
+}
+
+static void decisions(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct mz_form *form,
+                      struct dedup_page_view *v)
+{
+    struct ui_action *more = MZ_NEW(cx->a, struct ui_action);
+    struct ui_field *f = hidden_fields(cx, s, "different", 2);
+    f[2] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "remark", /* its own name: two fields of a page need two ids */
+                             .label = dedup_tr(cx, MZ_T("Note")),
+                             .optional_mark = true,
+                             .max = 500};
+    struct dedup_part *p = dedup_part(v, dedup_tr(cx, MZ_T("Not the same")));
+    p->note = dedup_tr(cx, MZ_T("The pair comes back only when one of the entries changes."));
+    p->form = form_of(cx, rq, f, 3, MZ_T("Not the same"));
+    f = hidden_fields(cx, s, "later", 2);
+    f[2] = (struct ui_field){.kind = UI_DATE,
+                             .name = "due",
+                             .label = dedup_tr(cx, MZ_T("Look into it by")),
+                             .value = form == NULL ? MZ_S("") : mz_req_field(rq, "due"),
+                             .required = true};
+    f[3] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "note",
+                             .label = dedup_tr(cx, MZ_T("What is to be found out")),
+                             .value = form == NULL ? MZ_S("") : mz_req_field(rq, "note"),
+                             .max = 500,
+                             .required = true};
+    p = dedup_part(v, dedup_tr(cx, MZ_T("Needs checking")));
+    struct ui_form *later = form_of(cx, rq, f, 4, MZ_T("Put off"));
+    later->form = form;
+    p->form = later;
+    *more = (struct ui_action){.label = dedup_tr(cx, MZ_T("Join the two entries")),
+                               .href = mz_str_fmt(cx->a, "/dedup/%" PRId64 "/join", s->pair.id),
+                               .icon = MZ_ICON("user-check"),
+                               .primary = true};
+    struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
+    *c = (struct ui_callout){.tone = MZ_TONE_INFO,
+                             .title = dedup_tr(cx, MZ_T("Are these the same person?")),
+                             .text = few_reasons(cx, &v->self),
+                             .actions = more,
+                             .actions_n = 1};
+    v->notice = c;
+}
+
+static mz_code past_merges(mz_cx *cx, const struct dedup_sight *s, struct dedup_page_view *v)
+{
+    struct dedup_merge *m = NULL;
+    size_t n = 0;
+    MZ_TRY(dedup_merges_of(cx, s->pair.id, &m, &n));
+    if (n == 0) {
+        return MZ_OK;
+    }
+    struct ui_action *open = MZ_NEW(cx->a, struct ui_action);
+    *open = (struct ui_action){.label = dedup_tr(cx, MZ_T("Look at the joining")),
+                               .href = mz_str_fmt(cx->a, "/dedup/merge/%" PRId64, m[0].id),
+                               .primary = true};
+    bool current = mz_str_eq(m[0].state, MZ_S("asked")) || mz_str_eq(m[0].state, MZ_S("done"));
+    if (!current) {
+        return MZ_OK;
+    }
+    struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
+    *c = (struct ui_callout){
+        .tone = MZ_TONE_NOTE, .title = v->self.state, .actions = open, .actions_n = 1};
+    v->notice = c;
+    return MZ_OK;
+}
+
+static void reopening(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct dedup_page_view *v)
+{
+    struct dedup_part *p = dedup_part(v, v->self.state);
+    p->note = s->pair.note.p == NULL ? MZ_S("") : s->pair.note;
+    if (mz_req_may(rq, "dedup.decide") && !s->hidden) {
+        p->form =
+            form_of(cx, rq, hidden_fields(cx, s, "reopen", 0), 2, MZ_T("Take the decision back"));
+    }
+}
+
+static mz_code show(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct mz_form *form,
+                    mz_out *out)
+{
+    struct dedup_page_view *v = MZ_NEW(cx->a, struct dedup_page_view);
+    v->self = dedup_item_of(cx, s);
+    bool waits = mz_str_eq(s->pair.state, MZ_S("open")) || mz_str_eq(s->pair.state, MZ_S("later"));
+    dedup_part(v, dedup_tr(cx, MZ_T("Side by side")))->table = dedup_table(cx, s);
+    if (s->hidden) {
+        v->notice = dedup_callout(
+            cx, MZ_TONE_NOTE,
+            (struct mz_say){.text = MZ_T("One of the two is hidden from you, so you cannot "
+                                         "decide. The county office does.")});
+    } else if (waits && mz_req_may(rq, "dedup.decide")) {
+        decisions(cx, rq, s, form, v);
+    }
+    if (!mz_str_eq(s->pair.state, MZ_S("open"))) {
+        MZ_TRY(past_merges(cx, s, v));
+    }
+    if (mz_str_eq(s->pair.state, MZ_S("different")) || mz_str_eq(s->pair.state, MZ_S("later"))) {
+        reopening(cx, rq, s, v);
+    }
+    MZ_TRY(history(cx, s, s->pair.a,
+                   &dedup_part(v, dedup_tr(cx, MZ_T("History of the first "
+                                                    "entry")))
+                        ->time));
+    MZ_TRY(history(cx, s, s->pair.b,
+                   &dedup_part(v, dedup_tr(cx, MZ_T("History of the second "
+                                                    "entry")))
+                        ->time));
+    if (mz_req_json(rq)) {
+        dedup_page_json(out, v);
+        return MZ_OK;
+    }
+    dedup_frame(cx, rq, s, NULL);
+    dedup_page_html(out, v);
+    return MZ_OK;
+}
+
+mz_code dedup_show_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct dedup_sight s;
+    MZ_TRY(dedup_sight(cx, rq, mz_req_path_int(rq, "id"), true, &s));
+    return show(cx, rq, &s, NULL, out);
+}
+
+/* The next open pair, so that a morning's work is one page after the other. */
+static mz_code go_on(mz_cx *cx, mz_req *rq)
+{
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    const struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = MZ_S("open")}},
+                               .filters_n = 1,
+                               .descending = true,
+                               .sort = "score",
+                               .limit = 1};
+    MZ_TRY(mz_reg_rows(cx, &dedup_register, &q, &rows, &n));
+    return n == 0 ? mz_reply_redirect(rq, MZ_S("/dedup"))
+                  : mz_reply_redirectf(rq, "/dedup/%" PRId64, rows[0].id);
+}
+
+static mz_code put_off(mz_cx *cx, struct mz_form *f, int64_t pair, int64_t version, mz_str note)
+{
+    int64_t due = mz_form_day(f, "due", (struct mz_rule){.required = true});
+    if (f->problems.n > 0) {
+        return MZ_OK;
+    }
+    return mz_form_take(f, dedup_later(cx, pair, version, (mz_date){(int32_t)due}, note));
+}
+
+mz_code dedup_show_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct dedup_sight s;
+    struct mz_form f = mz_form_of(cx, rq);
+    mz_str what = mz_req_field(rq, "do");
+    int64_t version = mz_form_int(&f, "version", (struct mz_rule){.lo = 1, .required = true});
+    mz_str note = mz_form_text(&f, "note", (struct mz_rule){.max = 500});
+    MZ_TRY(dedup_sight(cx, rq, mz_req_path_int(rq, "id"), true, &s));
+    MZ_TRY(dedup_sighted(cx, &s));
+    if (mz_str_eq(what, MZ_S("different"))) {
+        mz_str remark = mz_form_text(&f, "remark", (struct mz_rule){.max = 500});
+        MZ_TRY(dedup_different(cx, s.pair.id, version, remark.n > 0 ? remark : note));
+    } else if (mz_str_eq(what, MZ_S("reopen"))) {
+        MZ_TRY(dedup_reopen(cx, s.pair.id, version));
+        return mz_reply_redirectf(rq, "/dedup/%" PRId64, s.pair.id);
+    } else {
+        MZ_TRY(put_off(cx, &f, s.pair.id, version, note));
+    }
+    if (f.problems.n > 0 && mz_form_json(&f, out)) {
+        return MZ_OK;
+    }
+    if (f.problems.n > 0) {
+        mz_reply_status(rq, 422);
+        return show(cx, rq, &s, &f, out);
+    }
+    mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("Decision saved. The next pair:")});
+    return go_on(cx, rq);
+}

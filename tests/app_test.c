@@ -1,0 +1,105 @@
+/* The program around its features: opening, who is where in the frame, routes of all features. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/app_int.h"
+#include "check.h"
+#include "feature/office/office.h"
+#include "feature/tables.h"
+#include "store.h"
+
+#define FEATURE(name) extern const struct mz_feature mz_feature_##name;
+#include "app/features.def"
+#undef FEATURE
+
+const struct mz_feature *const mz_features[] = {
+#define FEATURE(name) &mz_feature_##name,
+#include "app/features.def"
+#undef FEATURE
+    NULL,
+};
+
+/* A context like that of a process that opens the office of `w`. */
+static mz_cx process(struct test_world *w)
+{
+    return (mz_cx){.a = mz_arena_new((size_t)512 << 20),
+                   .actor = &w->actor,
+                   .clock = &w->clock,
+                   .random = &w->random};
+}
+
+TEST(tables_of_all_features_agree)
+{
+    mz_arena *a = mz_arena_new((size_t)8 << 20);
+    const char *mistake = mz_feature_mistake(a, mz_features);
+    CHECK(mistake == NULL);
+    if (mistake != NULL) {
+        printf("%s\n", mistake);
+    }
+    mz_arena_free(a);
+}
+
+TEST(a_missing_database_is_named_with_the_way_out)
+{
+    struct test_world w;
+    test_store(&w, MZ_DB_SQLITE);
+    mz_cx cx = process(&w);
+    mz_code rc = app_open(&cx, MZ_S("sqlite:/tmp/mz-no-such-folder/mz.db"), mz_str_of(w.dir));
+    CHECK(rc == MZ_ABSENT);
+    CHECK(strstr(cx.err.msg, "mz init") != NULL);
+    CHECK(access("/tmp/mz-no-such-folder", F_OK) != 0);
+    app_close(&cx);
+    mz_arena_free(cx.a);
+    test_done(&w);
+}
+
+TEST(an_office_without_keys_does_not_open)
+{
+    struct test_world w;
+    test_store(&w, MZ_DB_SQLITE);
+    mz_cx cx = process(&w);
+    CHECK(app_open(&cx, mz_str_of(w.url), mz_str_of(w.dir)) != MZ_OK);
+    CHECK(cx.err.msg[0] != '\0');
+    app_close(&cx);
+    CHECK(cx.db == NULL);
+    app_close(&cx); /* closing twice is closing once */
+    mz_arena_free(cx.a);
+    test_done(&w);
+}
+
+TEST(an_opened_office_has_its_world_and_every_route)
+{
+    struct test_world w;
+    mz_web *web = NULL;
+    size_t n = 0;
+    test_store(&w, MZ_DB_SQLITE);
+    CHECK(office_init(&w.cx, mz_str_of(w.dir), INT64_C(331181000000), MZ_S("龙泉市民政局"), true) ==
+          MZ_OK);
+    mz_cx cx = process(&w);
+    CHECK(app_open(&cx, mz_str_of(w.url), mz_str_of(w.dir)) == MZ_OK);
+    CHECK(cx.world->demo && mz_str_eq(cx.world->office, MZ_S("龙泉市民政局")));
+    CHECK(cx.world->divisions != NULL && cx.world->calendar != NULL && cx.world->perms != NULL);
+    CHECK(app_web_new(&cx, &(struct app_web){0}, &web) == MZ_OK);
+    while (mz_web_route(web, n) != NULL) {
+        n++;
+    }
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (const struct mz_route *r = mz_features[i]->routes; r != NULL && r->path != NULL; r++) {
+            n--;
+        }
+    }
+    CHECK(n > 0 && n < 20); /* what is left are the routes of the kit */
+    struct mz_answer answer;
+    const struct mz_call call = {.method = "GET", .target = MZ_S("/sign-in")};
+    mz_web_call(web, cx.a, &call, &answer);
+    CHECK(answer.status == 200);
+    CHECK(memmem(answer.body.p, answer.body.n, "龙泉市民政局", 18) != NULL);
+    mz_web_free(web);
+    app_close(&cx);
+    mz_arena_free(cx.a);
+    test_done(&w);
+}
+
+TEST_MAIN(T(tables_of_all_features_agree), T(a_missing_database_is_named_with_the_way_out),
+          T(an_office_without_keys_does_not_open),
+          T(an_opened_office_has_its_world_and_every_route))
