@@ -24,6 +24,8 @@ struct leaf {
     struct leaf_view view;
 };
 
+/* A list made here, to be written on: the views hold it as const. */
+void *leaf_own(const void *list);
 struct leaf *leaf_new(mz_cx *cx, mz_req *rq);
 /* A new band; without one the first part begins it. */
 void leaf_band(struct leaf *l, bool equal);
