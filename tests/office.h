@@ -588,7 +588,9 @@ static inline bool office_open(struct office *o, enum mz_db_kind kind)
     if (o->w.ok) {
         office_demo(o);
         office_merges(o);
-        (void)office_did(o, "app_web_new", app_web_new(&o->cx, &(struct app_web){.url = mz_str_of(o->w.url)}, &o->web));
+        (void)office_did(
+            o, "app_web_new",
+            app_web_new(&o->cx, &(struct app_web){.url = mz_str_of(o->w.url)}, &o->web));
     }
     if (o->w.ok) {
         office_staff(o);
