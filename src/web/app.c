@@ -454,6 +454,20 @@ static void read_once(struct mz_req *rq)
     }
 }
 
+/* Give the answer that this very request had before. */
+static mz_code answer_again(struct mz_req *rq, const struct mz_once *past)
+{
+    rq->once_key = (mz_str){NULL, 0};
+    rq->status = past->status;
+    rq->location = past->location;
+    if (rq->json) {
+        mz_out_raw(&rq->out, past->body);
+    } else if (past->location.n == 0) {
+        return mz_reply_redirect(rq, rq->path);
+    }
+    return MZ_OK;
+}
+
 /* True when this very request was sent before: its answer is given again. */
 static bool repeat(struct mz_req *rq, mz_code *rc)
 {
@@ -463,19 +477,13 @@ static bool repeat(struct mz_req *rq, mz_code *rc)
     if (*rc != MZ_OK || !past.found) {
         return false;
     }
-    rq->once_key = (mz_str){NULL, 0};
     if (past.running) {
+        rq->once_key = (mz_str){NULL, 0};
         *rc = mz_refuse(&rq->cx, MZ_CONFLICT,
                         .text = MZ_T("This was sent twice. The first one is still being done."));
         return false;
     }
-    rq->status = past.status;
-    rq->location = past.location;
-    if (rq->json) {
-        mz_out_raw(&rq->out, past.body);
-    } else if (past.location.n == 0) {
-        *rc = mz_reply_redirect(rq, rq->path);
-    }
+    *rc = answer_again(rq, &past);
     return true;
 }
 
@@ -505,16 +513,32 @@ static mz_code checks(struct mz_req *rq, bool *done)
     return MZ_OK;
 }
 
-static void once_ends(struct mz_req *rq, mz_code rc)
+/*
+ * A client that waited too long sends again while its first request is still at work. When that
+ * one commits first, this one fails for what the first one did (a person who is there already, a
+ * version that is gone). The client must hear of the work, not of the failure.
+ */
+static mz_code once_failed(struct mz_req *rq, mz_code rc)
+{
+    const struct mz_web_auth *auth = &rq->web->o.auth;
+    struct mz_once past = {0};
+    auth->once_drop(&rq->cx, auth->p, rq->once_key, &past);
+    if (!past.found || past.running) {
+        return rc;
+    }
+    mz_clear(&rq->cx);
+    mz_out_clear(&rq->out);
+    return answer_again(rq, &past);
+}
+
+static mz_code once_ends(struct mz_req *rq, mz_code rc)
 {
     const struct mz_web_auth *auth = &rq->web->o.auth;
     if (rq->once_key.n == 0) {
-        return;
+        return rc;
     }
-    bool shown = rc != MZ_OK || rq->status >= 400;
-    if (shown) {
-        auth->once_drop(&rq->cx, auth->p, rq->once_key);
-        return;
+    if (rc != MZ_OK || rq->status >= 400) {
+        return once_failed(rq, rc);
     }
     struct mz_once done = {.found = true, .status = rq->status, .location = rq->location};
     bool secret = (rq->route->flags & MZ_ROUTE_SECRET) != 0;
@@ -526,6 +550,7 @@ static void once_ends(struct mz_req *rq, mz_code rc)
         /* The work is done and its answer goes out; only a repetition will be told to wait. */
         (void)fprintf(stderr, "mz: request %s: could not keep its key: %s\n", rq->id, cx.err.msg);
     }
+    return MZ_OK;
 }
 
 void mz_req_run(struct mz_req *rq)
@@ -542,7 +567,7 @@ void mz_req_run(struct mz_req *rq)
             rc = mz_refuse(&rq->cx, MZ_LIMIT,
                            .text = MZ_T("This page would be too long. Narrow it down."));
         }
-        once_ends(rq, rc);
+        rc = once_ends(rq, rc);
     }
     if (rq->answered) {
         return;

@@ -45,11 +45,14 @@ struct mz_web_auth {
     bool (*may)(void *p, const struct mz_who *who, const char *perm);
     /* For the 403 page: roles that may, and whom to ask, as one line; may be NULL. */
     mz_str (*whom)(mz_cx *cx, void *p, const struct mz_who *who, const char *perm);
-    /* Idempotency of POST: take the key or tell what it did; keep the answer; drop after an error.
+    /*
+     * Idempotency of POST: take the key or tell what it did; keep the answer; drop after an error.
+     * When another request of the same key did the work while this one failed, once_drop() fills
+     * *past with its answer.
      */
     mz_code (*once_take)(mz_cx *cx, void *p, mz_str key, struct mz_once *found);
     mz_code (*once_keep)(mz_cx *cx, void *p, mz_str key, const struct mz_once *done);
-    void (*once_drop)(mz_cx *cx, void *p, mz_str key);
+    void (*once_drop)(mz_cx *cx, void *p, mz_str key, struct mz_once *past);
     /* The display settings of a signed-in reader; NULL: they are kept in a cookie only. */
     mz_code (*look_save)(mz_cx *cx, void *p, const struct mz_who *who, struct mz_look look);
     const char *sign_in; /* path, gets ?back=; NULL: 401 page */

@@ -91,11 +91,12 @@ static inline mz_code once_keep(mz_cx *cx, void *p, mz_str key, const struct mz_
     return MZ_OK;
 }
 
-static inline void once_drop(mz_cx *cx, void *p, mz_str key)
+static inline void once_drop(mz_cx *cx, void *p, mz_str key, struct mz_once *past)
 {
     struct app *t = p;
     (void)cx;
     (void)key;
+    (void)past;
     t->taken = false;
     t->dropped++;
 }

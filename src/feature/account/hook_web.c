@@ -120,19 +120,27 @@ static mz_code mark(mz_cx *cx, void *p)
                                            "done."));
 }
 
-static mz_code once_take(mz_cx *cx, void *p, mz_str key, struct mz_once *found)
+/* What was done under this key. Status 0: its answer died with the process that did it. */
+static mz_code done_before(mz_cx *cx, mz_str key, struct mz_once *found)
 {
     struct account_once_get_row row = {0};
     bool there = false;
-    (void)p;
     *found = (struct mz_once){0};
     MZ_TRY(account_once_get(cx, key, &row, &there));
     if (there) {
-        /* Status 0: it was done, but its answer died with the process that did it. */
         *found = (struct mz_once){.found = true,
                                   .status = row.status == 0 ? 200 : (int)row.status,
                                   .location = row.location,
                                   .body = row.status == 0 ? MZ_S("{\"repeated\":true}") : row.body};
+    }
+    return MZ_OK;
+}
+
+static mz_code once_take(mz_cx *cx, void *p, mz_str key, struct mz_once *found)
+{
+    (void)p;
+    MZ_TRY(done_before(cx, key, found));
+    if (found->found) {
         return MZ_OK;
     }
     struct once *o = MZ_NEW(cx->a, struct once);
@@ -171,19 +179,25 @@ static mz_code drop(mz_cx *cx, void *p)
 /*
  * The request failed and its error is what the reader must hear: ours is not put over it. After a
  * refusal the same key may try again. After a fault of ours behind the commit it may not: the work
- * is done.
+ * is done. When nothing of ours was committed but the key is there, the same request was at work in
+ * another process and has done it.
  */
-static void once_drop(mz_cx *cx, void *p, mz_str key)
+static void once_drop(mz_cx *cx, void *p, mz_str key, struct mz_once *past)
 {
     struct once o = {.key = key};
     struct mz_error said = cx->err;
     (void)p;
     mz_tx_rollback(cx);
-    if (mz_tx_also(cx, NULL, NULL) || mz_code_http(said.code) >= 500) {
+    bool nothing_done = mz_tx_also(cx, NULL, NULL);
+    if (mz_code_http(said.code) >= 500) {
         return;
     }
     mz_clear(cx);
-    if (mz_tx(cx, drop, &o) != MZ_OK) {
+    if (nothing_done) {
+        if (done_before(cx, key, past) != MZ_OK) {
+            *past = (struct mz_once){0};
+        }
+    } else if (mz_tx(cx, drop, &o) != MZ_OK) {
         mz_clear(cx); /* the key is refused for a day; the form has a new one when it is shown */
     }
     cx->err = said;

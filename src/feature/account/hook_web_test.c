@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "feature/account/account_sql.h"
 #include "feature/account/account_web.h"
 
 /* Sign-in and hooks as a browser and a program meet them, without a socket. */
@@ -24,6 +25,36 @@ static mz_code count_up(mz_cx *cx, mz_req *rq, mz_out *out)
     return MZ_OK;
 }
 
+static mz_code other_does_it(mz_cx *cx, void *p)
+{
+    const mz_str *key = p;
+    struct account_once_put_args args = {.name = *key,
+                                         .now_ms = mz_now_ms(cx),
+                                         .status = 200,
+                                         .location = MZ_S(""),
+                                         .body = MZ_S("{\"first\":1}")};
+    return account_once_put(cx, &args);
+}
+
+static mz_code nothing(mz_cx *cx, void *p)
+{
+    (void)cx;
+    (void)p;
+    return MZ_OK;
+}
+
+/* While this request is at work, the same one in another process commits; then this one fails. */
+static mz_code raced(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    mz_str key = mz_str_fmt(cx->a, "%" PRId64 " /raced " MZ_FMT, cx->actor->user,
+                            MZ_ARG(mz_req_field(rq, "once")));
+    (void)mz_tx_also(cx, NULL, NULL);
+    MZ_TRY(mz_tx(cx, other_does_it, &key));
+    (void)mz_tx_also(cx, nothing, NULL);
+    mz_out_raw(out, MZ_S("half an answer"));
+    return mz_refuse(cx, MZ_INVALID, .field = "name", .text = MZ_T("Not found."));
+}
+
 static const struct mz_route test_routes[] = {
     {.path = "/hello", .get = hello, .need = "person.read", .help = "x"},
     {.path = "/reveal", .get = hello, .need = "person.reveal", .help = "x"},
@@ -33,6 +64,7 @@ static const struct mz_route test_routes[] = {
      .flags = MZ_ROUTE_FRESH,
      .help = "x"},
     {.path = "/once", .post = count_up, .need = "person.read", .help = "x"},
+    {.path = "/raced", .post = raced, .need = "person.read", .help = "x"},
     {0},
 };
 
@@ -301,6 +333,21 @@ BOTH(a_request_sent_twice_is_done_once)
     browser_close(&b);
 }
 
+BOTH(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_its_failure)
+{
+    struct browser b;
+    CHECK(browser_open(&b, kind_));
+    staff(&b.t, "clerk", MZ_ROLE_CLERK, CHATIAN);
+    as_nobody(&b.t);
+    CHECK(enter(&b, "login=clerk&password=Longquan-2026") == 303);
+    CHECK(call(&b, "GET", "/me/password", "") == 200);
+    mz_str token = mz_answer_token(&b.answer);
+    CHECK(post(&b, "/raced", "once=abcdef0123", token) == 303 && !has(&b, "half an answer"));
+    CHECK(post(&b, "/raced", "once=abcdef0123", token) == 303); /* known from now on */
+    CHECK(post(&b, "/raced", "x=1", token) == 422);             /* without a key it is an error */
+    browser_close(&b);
+}
+
 BOTH(a_program_has_a_token_and_nothing_of_the_cookie)
 {
     struct browser b;
@@ -408,6 +455,7 @@ TEST_MAIN(T2(the_form_leads_to_the_page_that_was_asked_for),
           T2(the_first_password_lets_nobody_in_before_it_is_changed),
           T2(signing_out_ends_the_session), T2(a_role_without_permission_hears_who_may),
           T2(a_dangerous_act_asks_again_after_ten_minutes), T2(a_request_sent_twice_is_done_once),
+          T2(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_its_failure),
           T2(a_program_has_a_token_and_nothing_of_the_cookie),
           T2(pages_of_administrators_work_together), T2(display_settings_belong_to_the_account),
           T(identifying_takes_microseconds))
