@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,7 +97,24 @@ static void periodic(mz_cx *cx, int64_t *last, size_t jobs_n)
     }
 }
 
-static int jobs_main(const struct serving *s)
+static bool is_ending(void)
+{
+    return ending != 0;
+}
+
+/* The beginning of the names of all job processes that ever served this folder on this machine. */
+static mz_str place_of(mz_arena *a, const struct serving *s)
+{
+    char host[256] = "";
+    char folder[PATH_MAX] = "";
+    (void)gethostname(host, sizeof host - 1);
+    if (realpath(s->data.p, folder) == NULL) {
+        (void)snprintf(folder, sizeof folder, "%s", s->data.p);
+    }
+    return mz_str_fmt(a, "%s:%s:", host, folder);
+}
+
+static int jobs_main(const struct serving *s, bool again)
 {
     static const struct mz_actor program = {.division_hi = INT64_C(999999999999),
                                             .role = {"program", 7},
@@ -112,7 +130,13 @@ static int jobs_main(const struct serving *s)
         complain(&cx, "jobs");
         return 1;
     }
-    mz_str runner = mz_str_fmt(base, "%d", (int)getpid());
+    cx.world->ending = is_ending;
+    mz_str place = place_of(base, s);
+    mz_str runner = mz_str_fmt(base, MZ_FMT "%d", MZ_ARG(place), (int)getpid());
+    if (job_orphans(&cx, place, again) != MZ_OK) {
+        complain(&cx, "could not take over what a killed process left"); /* a minute later, then */
+        mz_clear(&cx);
+    }
     while (!ending && getppid() != 1) {
         bool ran = false;
         cx.a = round;
@@ -131,12 +155,12 @@ static int jobs_main(const struct serving *s)
     return 0;
 }
 
-static void start_jobs(mz_cx *cx, struct serving *s)
+static void start_jobs(mz_cx *cx, struct serving *s, bool again)
 {
     s->jobs_began_ms = mz_now_ms(cx);
     s->jobs = fork();
     if (s->jobs == 0) {
-        _exit(jobs_main(s));
+        _exit(jobs_main(s, again));
     }
 }
 
@@ -145,8 +169,8 @@ static void tick(mz_cx *cx, void *p)
 {
     struct serving *s = p;
     if (s->jobs > 0 && (waitpid(s->jobs, NULL, WNOHANG) != 0 || kill(s->jobs, 0) != 0) &&
-        mz_now_ms(cx) - s->jobs_began_ms > 1000) {
-        start_jobs(cx, s);
+        llabs(mz_now_ms(cx) - s->jobs_began_ms) > 1000) {
+        start_jobs(cx, s, true);
     }
 }
 
@@ -228,7 +252,7 @@ static mz_code serve(mz_cx *cx, struct mz_args *args)
     MZ_TRY(mz_secret_process(cx));
     MZ_TRY(try_open(cx, &s));
     MZ_TRY(lock_data(cx, s.data));
-    start_jobs(cx, &s);
+    start_jobs(cx, &s, false);
     struct mz_http_options o = {
         .host = s.host.p,
         .port = (int)mz_arg_int(args, "port"),

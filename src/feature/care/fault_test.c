@@ -217,7 +217,7 @@ TEST(a_failed_fsync_ends_the_process_and_loses_nothing)
     CHECK(up_add(&u, &a) != 200); /* the worker died instead of answering */
     CHECK(remove(flag) == 0);
     int status = 0;
-    for (int i = 0; i < 100 && status != 200; i++) {
+    for (int i = 0; i < 1200 && status != 200; i++) {
         server_nap(50);
         status = up_add(&u, &a);
     }
