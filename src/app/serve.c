@@ -50,9 +50,13 @@ static void end_soon(int signal_number)
     ending = 1;
 }
 
+/* The parent reads its signals from a descriptor; a child of it begins with them blocked. */
 static void catch_end(void)
 {
     struct sigaction act = {.sa_handler = end_soon};
+    sigset_t none;
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)sigaction(SIGTERM, &act, NULL);
     (void)sigaction(SIGINT, &act, NULL);
 }
@@ -114,7 +118,26 @@ static mz_str place_of(mz_arena *a, const struct serving *s)
     return mz_str_fmt(a, "%s:%s:", host, folder);
 }
 
-static int jobs_main(const struct serving *s, bool again)
+static void nap(int64_t ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    (void)nanosleep(&t, NULL);
+}
+
+/* A database that is away is waited for; the pages say so meanwhile. */
+static mz_code open_when_there(mz_cx *cx, const struct serving *s, pid_t parent)
+{
+    mz_code rc = app_open(cx, s->url, s->data);
+    while (rc == MZ_BUSY && !ending && getppid() == parent) {
+        app_close(cx);
+        mz_clear(cx);
+        nap(IDLE_MS);
+        rc = app_open(cx, s->url, s->data);
+    }
+    return rc;
+}
+
+static int jobs_main(const struct serving *s, pid_t parent, bool again)
 {
     static const struct mz_actor program = {.division_hi = INT64_C(999999999999),
                                             .role = {"program", 7},
@@ -126,7 +149,7 @@ static int jobs_main(const struct serving *s, bool again)
     mz_cx cx = {.a = base, .actor = &program};
     catch_end();
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (app_open(&cx, s->url, s->data) != MZ_OK) {
+    if (open_when_there(&cx, s, parent) != MZ_OK) {
         complain(&cx, "jobs");
         return 1;
     }
@@ -137,7 +160,7 @@ static int jobs_main(const struct serving *s, bool again)
         complain(&cx, "could not take over what a killed process left"); /* a minute later, then */
         mz_clear(&cx);
     }
-    while (!ending && getppid() != 1) {
+    while (!ending && getppid() == parent) {
         bool ran = false;
         cx.a = round;
         run_jobs_once(&cx, runner, &ran);
@@ -145,8 +168,7 @@ static int jobs_main(const struct serving *s, bool again)
         mz_arena_reset(round);
         cx.a = base;
         if (!ran) {
-            struct timespec nap = {.tv_nsec = IDLE_MS * 1000000L};
-            (void)nanosleep(&nap, NULL);
+            nap(IDLE_MS);
         }
     }
     app_close(&cx);
@@ -157,10 +179,11 @@ static int jobs_main(const struct serving *s, bool again)
 
 static void start_jobs(mz_cx *cx, struct serving *s, bool again)
 {
+    pid_t parent = getpid();
     s->jobs_began_ms = mz_now_ms(cx);
     s->jobs = fork();
     if (s->jobs == 0) {
-        _exit(jobs_main(s, again));
+        _exit(jobs_main(s, parent, again));
     }
 }
 
@@ -179,8 +202,12 @@ static void tick(mz_cx *cx, void *p)
 static mz_code start_worker(mz_cx *cx, void *p, mz_web **web)
 {
     const struct serving *s = p;
-    MZ_TRY(app_open(cx, s->url, s->data));
-    return app_web_new(cx, &s->web, web);
+    mz_code rc = app_open(cx, s->url, s->data);
+    rc = rc == MZ_OK ? app_web_new(cx, &s->web, web) : rc;
+    if (rc != MZ_OK) {
+        app_close(cx);
+    }
+    return rc;
 }
 
 static void stop_worker(mz_cx *cx, void *p, mz_web *web)

@@ -375,8 +375,15 @@ static mz_code work(mz_cx *cx, const struct mz_http_options *o, int fd, int sign
 {
     struct server s = {.cx = cx, .o = o};
     s.connections_max = o->connections_max > 0 ? (size_t)o->connections_max : 4096;
-    MZ_TRY(o->start(cx, o->p, &s.web));
-    mz_code rc = loop(&s, fd, signals, tick);
+    mz_code rc = o->start(cx, o->p, &s.web);
+    while (rc == MZ_BUSY && !stop_asked(signals)) { /* the database is away: it comes back */
+        struct pollfd wake = {signals, POLLIN, 0};
+        mz_clear(cx);
+        (void)poll(&wake, 1, 200);
+        rc = o->start(cx, o->p, &s.web);
+    }
+    MZ_TRY(rc);
+    rc = loop(&s, fd, signals, tick);
     if (o->stop != NULL) {
         o->stop(cx, o->p, s.web);
     }
