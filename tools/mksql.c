@@ -664,7 +664,7 @@ static void descriptor(FILE *c, const struct query *q, const struct column *cols
     fprintf(c, "    .table = %s%s%s, .guarded = %s, .history = %s,\n};\n",
             q->target != NULL ? "\"" : "", q->target != NULL ? q->target->name : "NULL",
             q->target != NULL ? "\"" : "", g ? "true" : "false",
-            g && q->target->history ? "true" : "false");
+            g && q->target->history && strstr(q->sql, "--no-image:") == NULL ? "true" : "false");
 }
 
 static void define(FILE *c, const struct query *q, int n)

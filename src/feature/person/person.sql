@@ -69,3 +69,13 @@ SELECT count(*) AS n FROM person AS p
 WHERE (p.died IS NOT NULL AND p.state NOT IN ('dead', 'merged')) OR p.pinyin = ''
 --scan-ok: the doctor looks at every row
 ;
+
+--: person_q_sealed(first int, last int) many
+SELECT p.id, p.version, p.id_seal, p.phone_seal, p.phone2_seal FROM person AS p
+WHERE p.id BETWEEN :first AND :last
+AND (p.id_seal IS NOT NULL OR p.phone_seal IS NOT NULL OR p.phone2_seal IS NOT NULL) ORDER BY p.id;
+
+--: person_q_reseal(id int, was int, id_seal blob, phone_seal blob, phone2_seal blob) count
+UPDATE person SET id_seal = :id_seal, phone_seal = :phone_seal, phone2_seal = :phone2_seal
+WHERE id = :id AND version = :was --no-image: the same numbers under another key
+;
