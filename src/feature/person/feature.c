@@ -50,6 +50,14 @@ static const struct mz_tile tiles[] = {
     {0},
 };
 
+static const struct mz_start starts[] = {
+    {.label = MZ_T("Register a person"),
+     .path = "/person/new",
+     .icon = MZ_ICON("user-plus"),
+     .need = "person.write"},
+    {0},
+};
+
 static const struct mz_finder finders[] = {
     {.label = MZ_T("Persons"),
      .path = "/person",
@@ -85,6 +93,7 @@ const struct mz_feature mz_feature_person = {
     .checks = checks,
     .menu = menu,
     .tiles = tiles,
+    .starts = starts,
     .finders = finders,
     .registers = registers,
 };
