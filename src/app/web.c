@@ -5,7 +5,7 @@
 #include "base/keyring.h"
 #include "base/text.h"
 #include "feature/account/account_web.h"
-#include "feature/division/division.h"
+#include "feature/division/division_text.h"
 #include "store/db.h"
 
 /* The menu out of the features' tables, in the order of features.def, grouped by first mention. */
@@ -60,7 +60,7 @@ static mz_str place(mz_cx *cx)
     struct division d;
     division_table const *t = cx->world->divisions;
     int64_t code = cx->actor->division_lo;
-    return division_get(t, code, &d) ? d.name : MZ_S("全国");
+    return division_get(t, code, &d) ? division_spoken(cx->a, &d) : MZ_S("全国");
 }
 
 static const mz_str *foot(mz_cx *cx, size_t *n)

@@ -146,6 +146,8 @@ struct mz_feature {
     const struct mz_bench *benches;
     const struct mz_tile *tiles; /* board.h */
     const struct mz_todo *todos;
+    const struct mz_todo *waits; /* what the reader asked for and others have not decided yet */
+    const struct mz_start *starts;
     const struct mz_finder *finders;
     const struct mz_reg *const *registers; /* ends with NULL */
     /* Called once per process after the database is open; load what must be in memory. */

@@ -6,7 +6,7 @@
 #include "feature/account/account.h"
 #include "feature/audit/audit_int.h"
 #include "feature/audit/audit_view.h"
-#include "feature/division/division.h"
+#include "feature/division/division_text.h"
 #include "feature/world.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -24,7 +24,7 @@ static mz_str place(mz_cx *cx, int64_t code)
 {
     mz_str path = MZ_S("");
     if (cx->world != NULL && cx->world->divisions != NULL && code != 0) {
-        path = division_path(cx->a, cx->world->divisions, code);
+        path = division_spoken_path(cx->a, cx->world->divisions, code);
     }
     return path.n > 0 ? path : code == 0 ? MZ_S("—") : mz_str_fmt(cx->a, "%012" PRId64, code);
 }

@@ -6,7 +6,7 @@
 
 #include "base/codes.h"
 #include "base/text.h"
-#include "feature/division/division.h"
+#include "feature/division/division_text.h"
 #include "feature/household/household.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -26,7 +26,7 @@ unsigned dedup_may_of(mz_req *rq)
 
 mz_str dedup_place(mz_cx *cx, int64_t division)
 {
-    mz_str path = division == 0 ? MZ_S("") : division_path(cx->a, cx->world->divisions, division);
+    mz_str path = division == 0 ? MZ_S("") : division_spoken_path(cx->a, cx->world->divisions, division);
     return path.n > 0 || division == 0 ? path : mz_str_fmt(cx->a, "%012" PRId64, division);
 }
 

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
@@ -78,7 +79,9 @@ static const struct ui_cell *list_cells(struct leaf *l, const struct mz_reg_row 
     c[COL_KIND] = (struct ui_cell){.text = kind_text(l, row->v[REG_KIND].s)};
     c[COL_STATE] = (struct ui_cell){.tags = state_tag(l, row->v[REG_STATE].s), .tags_n = 1};
     c[COL_DIVISION] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
-    c[COL_PHONE] = (struct ui_cell){.text = row->v[REG_PHONE].s};
+    mz_str phone = row->v[REG_PHONE].s;
+    c[COL_PHONE] = (struct ui_cell){
+        .text = mz_phone_is_mobile(phone) ? mz_phone_mask(l->cx->a, phone) : phone};
     c[COL_USCC] = (struct ui_cell){.text = row->v[REG_USCC].s, .id = true};
     c[COL_ADDRESS] = (struct ui_cell){.text = row->v[REG_ADDRESS].s};
     return c;
@@ -253,7 +256,9 @@ static void show_facts(struct leaf *l, const struct org *o)
                                .note = o->masked ? leaf_say(l, MZ_T("Masked for your role."))
                                                  : MZ_S("")});
     leaf_fact(l, p, MZ_T("Telephone"),
-              (struct ui_fact){.value = o->phone.n > 0 ? o->phone : MZ_S("—")});
+              (struct ui_fact){.value = o->phone.n > 0 ? o->phone : MZ_S("—"),
+                               .note = o->phone_masked ? leaf_say(l, MZ_T("Masked for your role."))
+                                                       : MZ_S("")});
     leaf_fact(l, p, MZ_T("Division"),
               (struct ui_fact){.value = leaf_division(l->cx, o->division), .wide = true});
     leaf_fact(l, p, MZ_T("Address"),
@@ -267,25 +272,46 @@ static void show_facts(struct leaf *l, const struct org *o)
     leaf_fact(l, p, MZ_T("Source"), (struct ui_fact){.value = o->source});
 }
 
+/* "Telephone 0578-7120000 → 0578-7120001; State ..." */
+static mz_str diff_text(const struct leaf *l, const struct org_change *c)
+{
+    mz_cx *cx = l->cx;
+    mz_str all = MZ_S("");
+    for (size_t i = 0; i < c->diffs_n; i++) {
+        const struct org_diff *d = &c->diffs[i];
+        mz_str label = leaf_say(l, d->label);
+        const char *sep = all.n == 0 ? "" : cx->lang == MZ_LANG_ZH ? "；" : "; ";
+        all = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT " " MZ_FMT " → " MZ_FMT, MZ_ARG(all), sep,
+                         MZ_ARG(label), MZ_ARG(d->before.n > 0 ? d->before : MZ_S("—")),
+                         MZ_ARG(d->after.n > 0 ? d->after : MZ_S("—")));
+    }
+    return all;
+}
+
 static mz_code show_history(struct leaf *l, const struct org *o)
 {
-    struct mz_change *changes = NULL;
+    struct org_change *c = NULL;
     size_t n = 0;
-    MZ_TRY(mz_changes_of(l->cx, "org", o->id, 30, &changes, &n));
+    MZ_TRY(org_changes(l->cx, may_of(l->rq), o->id, 30, &c, &n));
     if (n == 0) {
         return MZ_OK;
     }
     struct leaf_part *p = leaf_right(l, MZ_T("History"));
     for (size_t i = 0; i < n; i++) {
         mz_str who = MZ_S("—");
-        MZ_TRY(account_names(l->cx, &changes[i].user, 1, &who));
-        bool made = mz_str_eq(changes[i].op, MZ_S("I"));
-        leaf_event(
-            l, p, n,
-            (struct ui_event){.at = leaf_time(l, changes[i].at_ms),
-                              .text = leaf_say(l, made ? MZ_T("Registered") : MZ_T("Edited")),
-                              .who = who,
-                              .note = changes[i].why});
+        mz_str what = diff_text(l, &c[i]);
+        const char *text = c[i].made          ? MZ_T("Registered")
+                           : c[i].diffs_n > 0 ? MZ_T("Edited")
+                                              : MZ_T("Saved without a change");
+        MZ_TRY(account_names(l->cx, &c[i].user, 1, &who));
+        what = c[i].why.n == 0 ? what
+                               : mz_str_fmt(l->cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(what),
+                                            what.n > 0 ? " · " : "", MZ_ARG(c[i].why));
+        leaf_event(l, p, n,
+                   (struct ui_event){.at = leaf_time(l, c[i].at_ms),
+                                     .text = leaf_say(l, text),
+                                     .who = who,
+                                     .note = what});
     }
     return MZ_OK;
 }
@@ -315,7 +341,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct leaf *l = leaf_new(cx, rq);
     struct org o;
     MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
-    if (!o.masked && o.legal.n > 0) { /* the name of a person was shown in clear */
+    bool mobile = mz_phone_is_mobile(o.phone);    /* masked, it is none */
+    if ((!o.masked && o.legal.n > 0) || mobile) { /* of a person, shown in clear */
         MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("org.read"),
                                                    .kind = MZ_S("org"),
                                                    .subject = o.id,
@@ -347,7 +374,9 @@ struct entry {
     mz_str lon;
     mz_str lat;
     int64_t version;
-    bool legal_hidden; /* the stored name may not be shown and is kept when nothing is typed */
+    /* What is stored may not be shown and is kept when nothing is typed. */
+    bool legal_hidden;
+    bool phone_hidden;
 };
 
 static mz_str typed(const struct entry *e, const char *name)
@@ -400,6 +429,9 @@ static void entry_read(struct entry *e)
     if (e->legal_hidden && legal.n == 0) {
         e->in.legal = (mz_str){NULL, 0};
     }
+    if (e->phone_hidden && e->in.phone.n == 0) {
+        e->in.phone = (mz_str){NULL, 0};
+    }
     e->version = mz_form_int(&e->form, "version", (struct mz_rule){.lo = 0, .hi = INT32_MAX});
 }
 
@@ -411,7 +443,7 @@ static void entry_of(struct entry *e, const struct org *o)
                                .kind = o->kind,
                                .state = o->state,
                                .legal = o->masked ? MZ_S("") : o->legal,
-                               .phone = o->phone,
+                               .phone = o->phone_masked ? MZ_S("") : o->phone,
                                .address = o->address};
     e->lon = degrees_text(e->l->cx->a, o->lon_e6);
     e->lat = degrees_text(e->l->cx->a, o->lat_e6);
@@ -458,7 +490,11 @@ static void entry_fields(struct entry *e, struct ui_form *f)
         struct ui_field *legal = name + f->fields_n - 1;
         legal->hint = leaf_say(l, MZ_T("Masked for your role; left empty, it stays as it is."));
     }
-    text_field(e, f, "phone", MZ_T("Telephone"), e->in.phone);
+    text_field(e, f, "phone", MZ_T("Telephone"), e->in.phone.p == NULL ? MZ_S("") : e->in.phone);
+    if (e->phone_hidden) {
+        struct ui_field *phone = name + f->fields_n - 1;
+        phone->hint = leaf_say(l, MZ_T("Masked for your role; left empty, it stays as it is."));
+    }
     leaf_field(f,
                (struct ui_field){
                    .kind = UI_DIVISION,
@@ -541,6 +577,7 @@ static mz_code edit_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct org o;
     MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
     e->legal_hidden = o.masked;
+    e->phone_hidden = o.phone_masked;
     entry_of(e, &o);
     return entry_page(e, o.name, href(e->l, o.id), out);
 }
@@ -552,6 +589,7 @@ static mz_code edit_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct org o;
     MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
     e->legal_hidden = o.masked;
+    e->phone_hidden = o.phone_masked;
     entry_read(e);
     if (e->form.problems.n == 0) {
         MZ_TRY(told(e, org_update(cx, o.id, e->version, &e->in, &problems), &problems));

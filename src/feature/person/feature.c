@@ -51,6 +51,14 @@ static const struct mz_tile tiles[] = {
     {0},
 };
 
+static const struct mz_start starts[] = {
+    {.label = MZ_T("Register a person"),
+     .path = "/person/new",
+     .icon = MZ_ICON("user-plus"),
+     .need = "person.write"},
+    {0},
+};
+
 static const struct mz_finder finders[] = {
     {.label = MZ_T("Persons"),
      .path = "/person",
@@ -87,6 +95,7 @@ const struct mz_feature mz_feature_person = {
     .seals = person_seals,
     .menu = menu,
     .tiles = tiles,
+    .starts = starts,
     .finders = finders,
     .registers = registers,
 };
