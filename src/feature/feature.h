@@ -103,6 +103,7 @@ struct mz_bench_io {
     int64_t count;  /* rounds wanted; 0: the usual */
     uint64_t seed;
     mz_str dir;     /* an empty folder for its data, removed afterwards */
+    mz_str cache;   /* a folder that stays, for data that takes long to make */
     const char *program; /* path of this mz, for benches that need a server */
     void (*report)(struct mz_bench_io *io, struct mz_figure figure);
     void (*say)(struct mz_bench_io *io, const char *line); /* what it is doing */

@@ -249,7 +249,8 @@ static mz_code connect(mz_cx *cx, const char *path, struct mz_db_options o, sqli
     static const char setup[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                 "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
                                 "PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;"
-                                "PRAGMA journal_size_limit = 67108864;";
+                                "PRAGMA journal_size_limit = 67108864;"
+                                "PRAGMA wal_autocheckpoint = 8192;";
     rc = sqlite3_exec(*out, o.readonly ? strstr(setup, "PRAGMA foreign") : setup, NULL, NULL, NULL);
     if (rc != SQLITE_OK) {
         mz_code code = mz_lite_fail(cx, *out, rc, path);

@@ -386,6 +386,46 @@ EVERY(search_is_exact_prefix_scoped_and_counts)
     test_done(&w);
 }
 
+/* Words wait for the commit; nobody may notice, but for the speed. */
+EVERY(words_are_found_by_their_transaction_and_gone_with_it)
+{
+    struct test_world w;
+    int64_t ids[MZ_SEARCH_MAX];
+    size_t n = 0;
+    int64_t total = 0;
+    toys(&w, kind_);
+    const mz_str li[] = {MZ_S("lisan")};
+    const mz_str wu[] = {MZ_S("wusi")};
+    const int64_t a = LQ * MZ_ID_UNIT + 1;
+    struct mz_search s = {.kind = "toy", .terms = {{.token = MZ_S("lisan")}}, .terms_n = 1};
+    CHECK(mz_search_put(&w.cx, "toy", a, BADU, li, 1) == MZ_CORRUPT); /* no transaction */
+    mz_clear(&w.cx);
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK && mz_search_put(&w.cx, "toy", a, BADU, li, 1) == MZ_OK);
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 1 && ids[0] == a);
+    CHECK(mz_search_put(&w.cx, "toy", a + 1, BADU, li, 1) == MZ_OK);
+    mz_tx_rollback(&w.cx);
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0 && total == 0);
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK && mz_search_put(&w.cx, "toy", a, BADU, li, 1) == MZ_OK);
+    CHECK(mz_search_put(&w.cx, "toy", a, BADU, wu, 1) == MZ_OK); /* the last word counts */
+    CHECK(mz_search_put(&w.cx, "toy", a + 1, BADU, wu, 1) == MZ_OK);
+    CHECK(mz_search_drop(&w.cx, "toy", a + 1) == MZ_OK);
+    for (int64_t k = 2; k < 42; k++) {
+        CHECK(mz_search_put(&w.cx, "toy", a + k, BADU, wu, 1) == MZ_OK);
+    }
+    CHECK(note(&w.cx, "toy.words") == MZ_OK && mz_tx_commit(&w.cx) == MZ_OK);
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0 && total == 0);
+    s = (struct mz_search){
+        .kind = "toy", .terms = {{.token = MZ_S("wusi")}}, .terms_n = 1, .limit = 5, .offset = 38};
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 3 && total == 41 &&
+          ids[0] == a + 39);
+    s.offset = 50;
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0 && total == 41);
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK && mz_search_put(&w.cx, "toy", a, BADU, li, 1) == MZ_OK);
+    CHECK(mz_tx_commit(&w.cx) == MZ_CORRUPT); /* words are a change: they need an event, too */
+    mz_clear(&w.cx);
+    test_done(&w);
+}
+
 static const struct mz_col audit_cols[] = {
     {"n", "N", MZ_COL_INT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"act", "Act", MZ_COL_TEXT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
@@ -586,6 +626,7 @@ TEST_MAIN(T3(a_row_comes_back_as_it_was_written), T3(nobody_reads_outside_the_sc
           T3(a_constraint_is_a_conflict_and_the_rest_is_undone),
           T3(ids_carry_their_county_and_never_repeat), T3(the_audit_chain_shows_any_tampering),
           T3(reads_are_sealed_into_the_chain_once), T3(search_is_exact_prefix_scoped_and_counts),
+          T3(words_are_found_by_their_transaction_and_gone_with_it),
           T3(a_register_filters_sorts_pages_and_is_guarded),
           T3(every_statement_of_the_store_prepares), T3(a_fault_anywhere_leaves_nothing_half_done),
           T2(what_goes_with_a_transaction_is_there_with_it_or_not_at_all),
