@@ -25,6 +25,7 @@
 #include "feature/org/org.h"
 #include "feature/person/person.h"
 #include "feature/person/person_write.h"
+#include "feature/saved/saved.h"
 #include "feature/transfer/export.h"
 #include "feature/transfer/import.h"
 #include "store.h"
@@ -564,7 +565,7 @@ static inline mz_code office_job(mz_cx *cx, void *p)
     return job_add(cx, "account.sweep", MZ_S("{}"), &id);
 }
 
-/* What a worker may find under his own name: a job, files that came in, lists that left. */
+/* What a worker may find under his own name: a job, a view, files that came in, lists that left. */
 static inline void office_works(struct office *o, const struct worker *who)
 {
     size_t p = 0;
@@ -573,6 +574,11 @@ static inline void office_works(struct office *o, const struct worker *who)
     }
     office_act(o, who->account, account_role_word(who->role), who->lo, who->hi);
     (void)office_did(o, "job", mz_tx(&o->cx, office_job, NULL));
+    struct saved_view view = {.list = MZ_S("/person"),
+                              .name = mz_str_fmt(o->cx.a, "视图%d", ++o->serial),
+                              .query = MZ_S("age=60-&state=active")};
+    int64_t id = 0;
+    (void)office_did(o, "view", saved_add(&o->cx, &view, &id));
     if (account_role_may(o->cx.world->perms, who->role, "import.run")) {
         office_imports(o, o->place[p]);
     }

@@ -306,6 +306,53 @@ test('import: good rows enter, bad rows come back with reasons, twice changes no
     assert.equal(await main(page).locator('tbody a[href^="/person/"]').count(), 1);
 }));
 
+// ---- saved views -------------------------------------------------------------------------------
+
+for (const [how, options] of [['', {}], [' without scripts', { javaScriptEnabled: false }]]) {
+    test(`a view of a list is saved, opened, renamed and deleted${how}`, as('officer', async (page, r) => {
+        r.expect(422);
+        const tab = (name) => page.locator('.mz-views a', { hasText: name });
+        const menu = () => page.locator('.mz-side a', { hasText: /^\s*人员\s*$/ }).getAttribute('href');
+        const save = async (name, usual) => {
+            await page.locator('.mz-views summary').click();
+            await page.fill('.mz-views [name=name]', name);
+            await page.locator('.mz-views [name=usual]').setChecked(usual);
+            await page.locator('.mz-views form button').click();
+        };
+        await page.goto('/person?q=&age=80-&sort=-sort_birth&page=1');
+        await save('高龄从长到幼', true);
+        await tab('高龄从长到幼').and(page.locator('[aria-current]')).waitFor();
+        assert.equal(await page.locator('.mz-views [aria-current]').count(), 1);
+        assert.equal(await menu(), '/person?age=80-&sort=-sort_birth');
+        await page.goto('/household');
+        assert.equal(await tab('高龄从长到幼').count(), 0, 'another list');
+        await page.goto('/person?sex=1');
+        await save('高龄从长到幼', false);
+        await page.locator('[name=name][aria-invalid=true]').waitFor();
+        await page.fill('main [name=name]', '男性');
+        await submit(page).click();
+        await page.waitForURL(/\/person\?sex=1$/);
+        await tab('高龄从长到幼').click();
+        await page.waitForURL(/age=80-/);
+        await page.goto('/saved');
+        const row = (name) => page.locator('.mz-saved > li', { hasText: name });
+        await row('男性').locator('[name=name]').fill('男人员');
+        await row('男性').locator('button[value=rename]').click();
+        await row('男人员').waitFor();
+        await row('高龄从长到幼').locator('button[value=plain]').click();
+        await row('高龄从长到幼').locator('button[value=usual]').waitFor();
+        assert.equal(await menu(), '/person');
+        for (const name of ['男人员', '高龄从长到幼']) {
+            await row(name).locator('button[value=drop]').click();
+            await row(name).waitFor({ state: 'detached' });
+        }
+        await page.locator('.mz-empty').waitFor();
+        await page.goto('/person?q=331181195803071234');
+        await save('号码', false);
+        await page.locator('[name=name][aria-invalid=true]').waitFor();
+    }, options));
+}
+
 test('what another role may not do is refused with a page that says who may', as('village', async (page, r) => {
     r.expect(403);
     const answer = await page.goto('/account');
