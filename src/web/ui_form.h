@@ -69,6 +69,7 @@ struct ui_form {
     struct mz_form *form; /* problems to show; NULL at first */
     mz_str submit;        /* what will happen: "登记人员" */
     const char *submit_icon;
+    mz_str submit_value; /* sent as "do" by the submit button; empty: it has no name */
     bool danger;
     mz_str cancel_href;
     const struct ui_action *more; /* other buttons, with name and value */

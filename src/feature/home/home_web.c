@@ -120,6 +120,7 @@ static mz_str days_text(mz_cx *cx, int64_t from, int64_t to, const char *working
                                                   (mz_date){(int32_t)to}, &n) == MZ_OK;
     mz_clear(cx);
     return known && n > 0 ? say(cx, working, figure(cx, n), MZ_S(""))
+           : known        ? tr(cx, MZ_T("Late"))
                           : say(cx, plain, figure(cx, to - from), MZ_S(""));
 }
 
