@@ -89,7 +89,7 @@ static mz_str step_text(struct say *s, struct rule_spot at, const struct ir_rule
         return number ? fill(s, MZ_T("{0} = {1}"), label, value, MZ_S(""))
                       : fill(s, MZ_T("{0} = {1} = {2}"), label, name, value);
     }
-    return fill(s, MZ_T("{0} = {1} = {2}"), label, figures, value);
+    return say_tight(s, fill(s, MZ_T("{0} = {1} = {2}"), label, figures, value));
 }
 
 /* Every rule with a number that the decision needed; the order of nodes is that of computing. */
@@ -128,7 +128,7 @@ static void add_needs(struct say *s, const struct rule_decision *d, struct rule_
                         text, MZ_S(""));
         }
         out->needs[out->needs_n++] =
-            (struct rule_reason){.mark = RULE_OPEN, .rule = UINT32_MAX, .text = text};
+            (struct rule_reason){.mark = RULE_SAID, .rule = UINT32_MAX, .text = text};
     }
 }
 
@@ -156,8 +156,7 @@ static mz_str param_text(struct say *s, const struct rule_read *read)
                     ? mz_str_fmt(s->a, MZ_FMT "（" MZ_FMT "）", MZ_ARG(label), MZ_ARG(key))
                     : mz_str_fmt(s->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(label), MZ_ARG(key));
     }
-    mz_str where = v->division == 0 ? mz_text(s->lang, MZ_T("the whole country||of a rule"))
-                                    : mz_str_fmt(s->a, "%012lld", (long long)v->division);
+    mz_str where = say_division(s->a, s->lang, v->division);
     mz_str text = mz_str_fmt(s->a, MZ_FMT " " MZ_FMT, MZ_ARG(label), MZ_ARG(figure));
     return fill(s, MZ_T("{0} ({1}, from {2})||a value of the law"), text, where,
                 mz_date_text(s->a, s->lang, v->from));
@@ -269,7 +268,7 @@ static mz_str conclusion(struct say *s, const struct rule_decision *d,
     case RULE_NOT_ELIGIBLE:
         return refusal(s, name, top);
     case RULE_NEEDS:
-        return fill(s, MZ_T("{0} is open: {1} facts are still needed"), name,
+        return fill(s, MZ_T("{0} is open; facts still needed: {1}"), name,
                     mz_str_fmt(s->a, "%zu", d->needs_n), MZ_S(""));
     case RULE_MANUAL:
         break;
@@ -286,8 +285,7 @@ struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_ru
     struct rule_spot roots[3];
     size_t roots_n = rule_roots(r, d, roots);
     struct rule_walk w = rule_walk_of(r, roots, roots_n);
-    say_conditions(s, roots[0].node, roots[0].member, top);
-    bool group = top->kids_n > 0 && top->kids[0].mark != RULE_SAID;
+    bool group = say_conditions(s, roots[0].node, roots[0].member, top) && top->kids_n > 0;
     out->conditions = group ? top->kids : top;
     out->conditions_n = group ? top->kids_n : 1;
     out->conclusion = conclusion(s, d, top);

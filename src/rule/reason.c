@@ -82,11 +82,11 @@ static mz_str mark_word(enum mz_lang lang, enum rule_mark m)
 {
     switch (m) {
     case RULE_MET:
-        return mz_text(lang, MZ_T("met||of a condition"));
+        return mz_text(lang, MZ_T("Met||of a condition"));
     case RULE_NOT_MET:
-        return mz_text(lang, MZ_T("not met||of a condition"));
+        return mz_text(lang, MZ_T("Not met||of a condition"));
     case RULE_OPEN:
-        return mz_text(lang, MZ_T("unknown||of a condition"));
+        return mz_text(lang, MZ_T("Unknown||of a condition"));
     case RULE_SAID:
         break;
     }
@@ -102,7 +102,7 @@ static void line(mz_arena *a, mz_buf *out, enum mz_lang lang, const struct rule_
     }
     mz_str word = mark_word(lang, r->mark);
     if (word.n > 0) {
-        mz_buf_add(out, mz_str_fmt(a, zh ? "[" MZ_FMT "]" : "[" MZ_FMT "] ", MZ_ARG(word)));
+        mz_buf_add(out, mz_str_fmt(a, zh ? MZ_FMT "　" : MZ_FMT ": ", MZ_ARG(word)));
     }
     mz_buf_add(out, r->text);
     if (r->gap.n > 0) {

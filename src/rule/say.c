@@ -375,6 +375,30 @@ static void add_members(struct say *s, const struct item *it, struct items *todo
     }
 }
 
+static bool chooses(enum ir_op op)
+{
+    return op == IR_IF || op == IR_FIRST || op == IR_UNIQUE || op == IR_AGREE;
+}
+
+/* Of a choice without a result: what holds at once, or what is not known to hold. */
+static void add_guards(struct say *s, const struct item *it, struct items *todo)
+{
+    struct rule_run *r = s->r;
+    const struct ir_node *n = rule_node(r, it->node);
+    bool conflict = rule_eval_node(r, it->node, it->member).why == RULE_CONFLICT;
+    it->out->kids = MZ_NEW_N(s->a, struct rule_reason, KIDS_MAX);
+    for (uint32_t i = 0; i + 1 < n->kids_n && it->out->kids_n < KIDS_MAX; i += 2) {
+        ir_id guard = ir_kid(r->b, n, i);
+        struct rule_value v = rule_eval_node(r, guard, it->member);
+        if (conflict ? rule_is(v, true) : v.why != RULE_KNOWN) {
+            push(todo, (struct item){.node = guard,
+                                     .member = it->member,
+                                     .level = it->level + 1,
+                                     .out = &it->out->kids[it->out->kids_n++]});
+        }
+    }
+}
+
 static mz_str group_text(struct say *s, bool all)
 {
     return all ? mz_text(s->lang, MZ_T("All of the following"))
@@ -466,9 +490,16 @@ static void say_item(struct say *s, struct item it, struct items *todo)
                                      : group_text(s, all);
         if (named != IR_NONE && flipped) {
             out->text = plain_text(s, named, it.member);
+        } else if (named != IR_NONE && !all) {
+            out->text = fill(s, MZ_T("{0} (any one of these)"), out->text, MZ_S(""), MZ_S(""));
         }
         if (deeper) {
             add_operands(s, &it, todo);
+        }
+    } else if (chooses(n->op)) {
+        out->text = plain_text(s, named != IR_NONE ? named : it.node, it.member);
+        if (deeper) {
+            add_guards(s, &it, todo);
         }
     } else {
         out->text = leaf_text(s, &it, &c);
@@ -506,14 +537,18 @@ static void mark_decisive(mz_arena *a, struct rule_reason *top)
     }
 }
 
-void say_conditions(struct say *s, ir_id root, size_t member, struct rule_reason *out)
+bool say_conditions(struct say *s, ir_id root, size_t member, struct rule_reason *out)
 {
     struct items todo = {.a = s->a};
-    push(&todo, (struct item){.node = root, .member = (uint32_t)member, .out = out});
+    struct item top = {.node = root, .member = (uint32_t)member, .out = out};
+    push(&todo, top);
     while (todo.n > 0) {
         say_item(s, todo.v[--todo.n], &todo);
     }
     if (out->mark == RULE_NOT_MET) {
         mark_decisive(s->a, out);
     }
+    ir_id named = IR_NONE;
+    resolve(s, &top, &named);
+    return rule_node(s->r, top.node)->op == (top.negate ? IR_OR : IR_AND);
 }

@@ -1,4 +1,6 @@
 /* say_expr.c - formulas as text: in names, and in figures as a clerk would write them. */
+#include <string.h>
+
 #include "base/text.h"
 #include "rule/say_int.h"
 
@@ -57,6 +59,9 @@ ir_id say_taken(struct rule_run *r, ir_id node, size_t member)
         return i == SIZE_MAX ? IR_NONE : ir_kid(r->b, n, (uint32_t)i);
     }
     if (n->op == IR_FIRST || n->op == IR_UNIQUE || n->op == IR_AGREE) {
+        if (rule_eval_node(r, node, member).why == RULE_CONFLICT) {
+            return IR_NONE;
+        }
         return taken_row(r, n, member);
     }
     if (n->op == IR_COALESCE) {
@@ -216,6 +221,20 @@ static mz_str bracketed(const struct say *s, mz_str x)
                                  : mz_str_fmt(s->a, "(" MZ_FMT ")", MZ_ARG(x));
 }
 
+/* Full-width brackets bring their own space. */
+mz_str say_tight(const struct say *s, mz_str x)
+{
+    mz_buf *out = mz_buf_new(s->a, x.n + 1);
+    for (size_t i = 0; i < x.n; i++) {
+        bool before = i + 4 <= x.n && x.p[i] == ' ' && memcmp(x.p + i + 1, "（", 3) == 0;
+        bool after = i >= 3 && x.p[i] == ' ' && memcmp(x.p + i - 3, "）", 3) == 0;
+        if (!before && !after) {
+            mz_buf_byte(out, x.p[i]);
+        }
+    }
+    return mz_buf_str(out);
+}
+
 /* The kid's text, in brackets when its operator is weaker than what stands around it. */
 static mz_str inner(const struct pass *p, const struct ir_node *n, uint32_t i, size_t member,
                     uint8_t strength)
@@ -265,7 +284,7 @@ static struct say_text joined(const struct pass *p, const struct ir_node *n, siz
     mz_str a = inner(p, n, 0, member, strength);
     mz_str b = inner(p, n, 1, member, (uint8_t)(strength + (left_only || strength == 0 ? 1 : 0)));
     const char *sign = sign_of(n->op, zh);
-    mz_str s = mz_str_fmt(p->s->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(a), sign, MZ_ARG(b));
+    mz_str s = say_tight(p->s, mz_str_fmt(p->s->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(a), sign, MZ_ARG(b)));
     return (struct say_text){.s = s, .strength = strength};
 }
 
@@ -334,7 +353,7 @@ static mz_str other_name(const struct pass *p, const struct ir_node *n, size_t m
     case IR_IS_KNOWN:
         return fill(s, MZ_T("{0} is known"), x, MZ_S(""));
     case IR_IN_DIVISION: {
-        mz_str top = mz_str_fmt(s->a, "%012lld", (long long)n->num);
+        mz_str top = say_division(s->a, s->lang, (int64_t)n->num);
         return fill(s, MZ_T("{0} lies in {1}||of a division"), x, top);
     }
     case IR_AGE:
@@ -418,8 +437,11 @@ static mz_str run(const struct pass *p, ir_id node, size_t member)
         /* What has no text of its own, or too much of it, is shown by its value. */
         if (t->s.n == 0 || t->s.n > TEXT_MAX) {
             const struct ir_node *n = rule_node(s->r, at.node);
-            t->s = say_figure(s->a, s->lang, s->r->b, &n->type,
-                              rule_eval_node(s->r, at.node, at.member));
+            struct rule_value v = rule_eval_node(s->r, at.node, at.member);
+            /* An amount stands without its unit among others; 3 人 and 12 个月 do not. */
+            bool money = n->type.kind == RULE_NUM && n->type.unit[RULE_UNIT_YUAN] != 0;
+            t->s = money ? say_figure(s->a, s->lang, s->r->b, &n->type, v)
+                         : rule_value_say(s->a, s->lang, s->r->b, &n->type, v);
             t->strength = 3;
         }
         t->done = true;

@@ -37,6 +37,8 @@ mz_str say_unit(mz_arena *a, enum mz_lang lang, const struct rule_type *t, bool 
 mz_str say_label(enum mz_lang lang, const struct ir_label *l);
 /* "浙江省社会救助条例 第十二条" of "tl 第十二条". */
 mz_str say_cite(mz_arena *a, enum mz_lang lang, const struct rule_book *b, mz_str cite);
+/* The code without the zeros of the levels below: 331100; "the whole country" for 0. */
+mz_str say_division(mz_arena *a, enum mz_lang lang, int64_t code);
 /* "第 2 名成员（子女）" */
 mz_str say_member(struct say *s, size_t member);
 /* Decimals of the exact value, half up, with commas and the minus sign of print. */
@@ -50,13 +52,16 @@ mz_str say_name(struct say *s, ir_id node, size_t member);
 mz_str say_figures(struct say *s, ir_id node, size_t member);
 /* The kid that gives this node its value, or IR_NONE when it makes its own. */
 ir_id say_taken(struct rule_run *r, ir_id node, size_t member);
+/* Without spaces beside full-width brackets, which bring their own. */
+mz_str say_tight(const struct say *s, mz_str x);
 /* Whether the formula is one name or number. */
 bool say_is_plain(struct rule_run *r, ir_id node, size_t member);
 
 /* ---- say.c ---------------------------------------------------------------------------- */
 
-/* The conditions of a bool rule as a tree. */
-void say_conditions(struct say *s, ir_id root, size_t member, struct rule_reason *out);
+/* The conditions of a bool rule as a tree. True when its first level are conditions that all have
+ * to hold. */
+bool say_conditions(struct say *s, ir_id root, size_t member, struct rule_reason *out);
 /* The pack's own sentence for the value of a rule; empty when it has none. */
 mz_str say_own(struct say *s, uint32_t rule, size_t member, struct rule_value v);
 

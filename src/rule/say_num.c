@@ -199,6 +199,19 @@ static mz_str set_say(mz_arena *a, enum mz_lang lang, const struct ir_enum *e, u
     return out->n > 0 ? mz_buf_str(out) : mz_text(lang, MZ_T("none||of a set of values"));
 }
 
+mz_str say_division(mz_arena *a, enum mz_lang lang, int64_t code)
+{
+    if (code == 0) {
+        return mz_text(lang, MZ_T("the whole country||of a rule"));
+    }
+    int digits = 12;
+    while (digits > 6 && code % 1000 == 0) {
+        code /= 1000;
+        digits -= 3;
+    }
+    return mz_str_fmt(a, "%0*lld", digits, (long long)code);
+}
+
 mz_str say_figure(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
                   const struct rule_type *t, struct rule_value v)
 {
@@ -226,8 +239,7 @@ mz_str say_figure(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
     case RULE_SET:
         return set_say(a, lang, &b->enums[t->enum_i], (uint64_t)v.num);
     case RULE_DIVISION:
-        return v.num == 0 ? mz_text(lang, MZ_T("the whole country||of a rule"))
-                          : mz_str_fmt(a, "%012lld", (long long)v.num);
+        return say_division(a, lang, (int64_t)v.num);
     case RULE_TEXT:
         return v.num > 0 && (size_t)v.num <= b->texts_n ? b->texts[v.num - 1]
                                                         : mz_text(lang, MZ_T("another text"));
