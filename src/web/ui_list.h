@@ -39,6 +39,7 @@ struct ui_column {
     bool phone_full; /* a line of its own on a phone */
     bool phone_end;  /* at the right on a phone */
     bool phone_label;
+    bool one_line; /* dates and numbers are not broken */
 };
 
 struct ui_cell {

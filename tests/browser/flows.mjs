@@ -353,6 +353,47 @@ for (const [how, options] of [['', {}], [' without scripts', { javaScriptEnabled
     }, options));
 }
 
+// ---- acts on many rows --------------------------------------------------------------------------
+
+test('chosen persons are exported and moved; who cannot move is named', as('officer', async (page) => {
+    // All of one family name: somebody of it is dead.
+    await page.goto('/person?state=dead');
+    const family = (await rowsIn(page).first().locator('th').innerText()).trim()[0];
+    const list = `/person?q=${encodeURIComponent(family)}&per=200`;
+    const choose = async () => {
+        await page.goto(list);
+        const dead = rowsIn(page).filter({ hasText: '死亡' }).first();
+        const living = rowsIn(page).filter({ hasText: '在册' });
+        for (const row of [living.nth(0), living.nth(1), dead]) {
+            await row.locator('input[name=id]').check();
+        }
+        return { dead: (await dead.locator('th').innerText()).trim(),
+                 living: (await living.nth(0).locator('th').innerText()).trim() };
+    };
+    const names = await choose();
+    await page.locator('.mz-bulk button[name=take]').click();
+    await page.waitForURL(/\/export\/person\?/);
+    assert.match(await main(page).innerText(), /所选 3 行/);
+    const [file] = await Promise.all([page.waitForEvent('download'),
+                                      page.locator('main a', { hasText: '下载 Excel' }).click()]);
+    const sheet = workbookText(await file.path());
+    assert.ok(sheet.includes(names.living) && sheet.includes(names.dead));
+
+    await choose();
+    await page.locator('.mz-bulk button[value=move]').click();
+    await page.locator('[name=reason]').waitFor();
+    await page.locator('#f-division').fill('查田镇');
+    await page.locator('#f-division-list [role=option]').first().click();
+    await page.fill('[name=reason]', '撤并村统一调整');
+    await submit(page).click();
+    await main(page).getByText('已处理 2 行，未处理 1 行').waitFor();
+    assert.match(await main(page).innerText(), new RegExp(names.dead));
+    await page.locator('main a', { hasText: '返回列表' }).click();
+    await page.waitForURL((u) => u.pathname + u.search === list);
+    await main(page).locator('tbody a', { hasText: names.living }).first().click();
+    await main(page).getByText('撤并村统一调整').first().waitFor();
+}));
+
 test('what another role may not do is refused with a page that says who may', as('village', async (page, r) => {
     r.expect(403);
     const answer = await page.goto('/account');

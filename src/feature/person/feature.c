@@ -42,7 +42,7 @@ static const struct mz_menu menu[] = {
 };
 
 static const struct mz_tile tiles[] = {
-    {.label = MZ_T("People in my area"),
+    {.label = MZ_T("Registered people in my area"),
      .unit = MZ_T("persons"),
      .path = "/person?state=active",
      .icon = MZ_ICON("users"),

@@ -376,7 +376,7 @@ static const struct ui_view *views_of(mz_cx *cx, mz_req *rq, int64_t total, size
         const char *href;
         const char *age;
         const char *state;
-    } rows[] = {{MZ_T("Everybody"), "/person", "", ""},
+    } rows[] = {{MZ_T("Everybody, also who died or left"), "/person", "", ""},
                 {MZ_T("Aged 60 and over"), "/person?age=60-&state=active", "60-", "active"},
                 {MZ_T("Aged 80 and over"), "/person?age=80-&state=active", "80-", "active"},
                 {MZ_T("Minors"), "/person?age=0-17&state=active", "0-17", "active"},
@@ -461,6 +461,14 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
         .note = person_tr(cx, MZ_T("Numbers are masked; unmasking asks for a reason")),
         .empty = empty_of(cx, rq)};
     list.views = views_of(cx, rq, l->total, &list.views_n);
+    struct ui_action *bulk = MZ_NEW(cx->a, struct ui_action);
+    *bulk = (struct ui_action){.label = person_tr(cx, MZ_T("Move them")),
+                               .icon = MZ_ICON("map-pin-share"),
+                               .name = MZ_S("do"),
+                               .value = MZ_S("move")};
+    list.bulk_path = MZ_S("/person");
+    list.bulk = bulk;
+    list.bulk_n = mz_req_may(rq, "person.write") ? 1 : 0;
     leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, "person");
     MZ_TRY(filter_fields(cx, rq, l->may, &list));
     v.list = &list;
