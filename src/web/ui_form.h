@@ -71,6 +71,7 @@ struct ui_form {
     const char *submit_icon;
     mz_str submit_value; /* sent as "do" by the submit button; empty: it has no name */
     bool danger;
+    bool quiet; /* not what this page is mainly for: the button is a plain one */
     mz_str cancel_href;
     const struct ui_action *more; /* other buttons, with name and value */
     size_t more_n;

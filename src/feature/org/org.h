@@ -6,9 +6,10 @@
  * Invariants
  *   - A unified social credit code (GB 32100) is right to its check character and stands once in a
  *     county; an organisation that is only filed (备案) has none.
- *   - The name of the legal representative and a mobile telephone leave this folder masked unless
- *     the reader may see them: both are personal information, in an organisation's register, too
- *     (个人信息保护法 art. 4). A landline or a 400 number is the organisation's own and public.
+ *   - The name of the legal representative leaves this folder masked unless the reader may see it,
+ *     a mobile telephone unless a reason was given as for a person's: both are personal information
+ *     in an organisation's register, too (个人信息保护法 art. 4). A landline or a 400 number is the
+ *     organisation's own and public.
  *   - Every write is one transaction with history, search words and audit; a change names the
  *     version it was made from.
  */
@@ -37,7 +38,10 @@ struct org_change {
 };
 
 /* What the reader may see beyond the ordinary. */
-enum org_may { ORG_MAY_LEGAL = 1 }; /* org.legal */
+enum org_may {
+    ORG_MAY_LEGAL = 1,  /* org.legal */
+    ORG_MAY_MOBILE = 2, /* a reason was given and recorded (account_reveal) */
+};
 
 /* clang-format off */
 #define ORG_KINDS(X) \

@@ -51,7 +51,7 @@ static mz_str word_text(mz_cx *cx, const struct org_word *words, mz_str word)
     return label == NULL ? word : mz_text(cx->lang, label);
 }
 
-static mz_str shown(mz_cx *cx, bool may, size_t i, const struct mz_json *v)
+static mz_str shown(mz_cx *cx, unsigned may, size_t i, const struct mz_json *v)
 {
     if (v != NULL && v->kind == MZ_JSON_INT) {
         return number_text(cx, columns[i].look, v->i);
@@ -65,9 +65,12 @@ static mz_str shown(mz_cx *cx, bool may, size_t i, const struct mz_json *v)
     case STATE:
         return word_text(cx, org_states, v->text);
     case PERSON:
-        return may || v->text.n == 0 ? v->text : mz_name_mask(cx->a, v->text);
+        return (may & ORG_MAY_LEGAL) != 0 || v->text.n == 0 ? v->text
+                                                            : mz_name_mask(cx->a, v->text);
     case PHONE:
-        return may || !mz_phone_is_mobile(v->text) ? v->text : mz_phone_mask(cx->a, v->text);
+        return (may & ORG_MAY_MOBILE) != 0 || !mz_phone_is_mobile(v->text)
+                   ? v->text
+                   : mz_phone_mask(cx->a, v->text);
     case TEXT:
     case PLACE:
     case DEGREES:
@@ -86,8 +89,8 @@ static bool same(const struct mz_json *a, const struct mz_json *b)
     return a->kind == MZ_JSON_INT ? a->i == b->i : mz_str_eq(a->text, b->text);
 }
 
-static void compare(mz_cx *cx, bool may, const struct mz_json *before, const struct mz_json *after,
-                    struct org_change *out)
+static void compare(mz_cx *cx, unsigned may, const struct mz_json *before,
+                    const struct mz_json *after, struct org_change *out)
 {
     struct org_diff *d = MZ_NEW_N(cx->a, struct org_diff, MZ_LEN(columns));
     for (size_t i = 0; before != NULL && i < MZ_LEN(columns); i++) {
@@ -122,8 +125,7 @@ mz_code org_changes(mz_cx *cx, unsigned may, int64_t id, int64_t most, struct or
                                         .user = changes[i].user,
                                         .why = changes[i].why,
                                         .made = mz_str_eq(changes[i].op, MZ_S("I"))};
-        compare(cx, (may & ORG_MAY_LEGAL) != 0, i + 1 < all_n ? images[i + 1] : NULL, images[i],
-                &(*out)[i]);
+        compare(cx, may, i + 1 < all_n ? images[i + 1] : NULL, images[i], &(*out)[i]);
     }
     return MZ_OK;
 }

@@ -257,8 +257,9 @@ static void show_facts(struct leaf *l, const struct org *o)
                                                  : MZ_S("")});
     leaf_fact(l, p, MZ_T("Telephone"),
               (struct ui_fact){.value = o->phone.n > 0 ? o->phone : MZ_S("—"),
-                               .note = o->phone_masked ? leaf_say(l, MZ_T("Masked for your role."))
-                                                       : MZ_S("")});
+                               .note = o->phone_masked
+                                           ? leaf_say(l, MZ_T("A mobile number is a person's."))
+                                           : MZ_S("")});
     leaf_fact(l, p, MZ_T("Division"),
               (struct ui_fact){.value = leaf_division(l->cx, o->division), .wide = true});
     leaf_fact(l, p, MZ_T("Address"),
@@ -353,16 +354,73 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     show_facts(l, &o);
     MZ_TRY(show_history(l, &o));
-    struct ui_action *edit = MZ_NEW(cx->a, struct ui_action);
-    *edit = (struct ui_action){.label = leaf_say(l, MZ_T("Change")),
-                               .href = mz_str_fmt(cx->a, "/org/%" PRId64 "/edit", o.id),
-                               .icon = MZ_ICON("edit"),
-                               .need = "org.write",
-                               .primary = true};
+    struct ui_action *acts = MZ_NEW_N(cx->a, struct ui_action, 2);
+    size_t n = 0;
+    if (o.phone_masked) {
+        acts[n++] = (struct ui_action){.label = leaf_say(l, MZ_T("Show a number")),
+                                       .href = mz_str_fmt(cx->a, "/org/%" PRId64 "/reveal", o.id),
+                                       .icon = MZ_ICON("eye"),
+                                       .need = "person.reveal"};
+    }
+    acts[n++] = (struct ui_action){.label = leaf_say(l, MZ_T("Change")),
+                                   .href = mz_str_fmt(cx->a, "/org/%" PRId64 "/edit", o.id),
+                                   .icon = MZ_ICON("edit"),
+                                   .need = "org.write",
+                                   .primary = true};
     struct mz_page page = page_of(l, o.name);
-    page.actions = edit;
-    page.actions_n = 1;
+    page.actions = acts;
+    page.actions_n = n;
     return leaf_send(l, out, page);
+}
+
+/* ---- the number in clear -------------------------------------------------------------- */
+
+static mz_code reveal_page(struct leaf *l, const struct org *o, struct mz_form *form, mz_out *out)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("Show a number"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Show a number"), form, 2);
+    f->cancel_href = href(l, o->id);
+    leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
+                                    .name = "why",
+                                    .label = leaf_say(l, MZ_T("Reason")),
+                                    .value = form == NULL ? MZ_S("") : mz_req_field(l->rq, "why"),
+                                    .required = true,
+                                    .max = 200});
+    if (form != NULL && form->problems.n > 0) {
+        mz_reply_status(l->rq, 422);
+    }
+    return leaf_send(l, out, page_of(l, o->name));
+}
+
+static mz_code reveal_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct org o;
+    MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
+    return reveal_page(l, &o, NULL, out);
+}
+
+/* The number is on this one answer, which is not stored; a reload asks again. */
+static mz_code reveal_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct mz_form form = mz_form_of(cx, rq);
+    struct org o;
+    mz_str why = mz_str_trim(mz_req_field(rq, "why"));
+    MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
+    MZ_TRY(mz_form_take(&form, account_reveal(cx, "org", o.id, why)));
+    if (form.problems.n > 0) {
+        return mz_form_json(&form, out) ? MZ_OK : reveal_page(l, &o, &form, out);
+    }
+    MZ_TRY(org_get(cx, may_of(rq) | ORG_MAY_MOBILE, o.id, &o));
+    mz_reply_header(rq, "Cache-Control", MZ_S("no-store"));
+    if (mz_req_json(rq)) {
+        return show_json(l, &o, out);
+    }
+    leaf_callout(l, MZ_TONE_WARN, (struct mz_say){.text = MZ_T("{0}"), .arg = {o.phone}},
+                 (struct mz_say){.text = MZ_T("Shown once. Use it for the reason you gave, and for "
+                                              "nothing else.")});
+    return leaf_send(l, out, page_of(l, o.name));
 }
 
 /* ---- registering and changing ------------------------------------------------------- */
@@ -615,6 +673,12 @@ const struct mz_route org_routes[] = {
      .get = show,
      .need = "org.read",
      .help = "One organisation with its history"},
+    {.path = "/org/{id}/reveal",
+     .get = reveal_show,
+     .post = reveal_post,
+     .need = "person.reveal",
+     .flags = MZ_ROUTE_SECRET,
+     .help = "Show a mobile number in clear, with a reason"},
     {.path = "/org/{id}/edit",
      .get = edit_show,
      .post = edit_post,
