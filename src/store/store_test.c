@@ -418,6 +418,7 @@ EVERY(an_inserted_row_leaves_the_image_that_was_written)
     CHECK(mz_tx_begin(&w.cx) == MZ_OK);
     struct toy_add_args outside = whole;
     outside.id = 9;
+    outside.name = MZ_S("c");
     CHECK(toy_add(&w.cx, &outside) == MZ_DENIED);
     mz_tx_rollback(&w.cx);
     mz_clear(&w.cx);
