@@ -494,6 +494,12 @@ EVERY(a_register_filters_sorts_pages_and_is_guarded)
         .filters = {{.col = "act", .op = MZ_STARTS, .s = MZ_S("x.")}}, .filters_n = 1, .limit = 3};
     CHECK(mz_reg_count(&w.cx, &audit_reg, &q, &all) == MZ_OK && all == 7);
     CHECK(mz_reg_rows(&w.cx, &audit_reg, &q, &rows, &n) == MZ_OK && n == 3);
+    int64_t *ids = NULL;
+    size_t ids_n = 0;
+    CHECK(mz_reg_ids(&w.cx, &audit_reg, &q, &ids, &ids_n) == MZ_OK && ids_n == n);
+    for (size_t k = 0; k < ids_n && k < n; k++) {
+        CHECK(ids[k] == rows[k].id);
+    }
     CHECK(n == 3 && rows[0].v[0].i > rows[1].v[0].i);
     q.filters[1] = (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = CHATIAN};
     q.filters_n = 2;
