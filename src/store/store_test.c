@@ -386,6 +386,45 @@ EVERY(search_is_exact_prefix_scoped_and_counts)
     test_done(&w);
 }
 
+/* SQLite's insert takes the image from the arguments; the databases must say the same of it. */
+EVERY(an_inserted_row_leaves_the_image_that_was_written)
+{
+    struct test_world w;
+    struct mz_change *rows = NULL;
+    size_t n = 0;
+    toys(&w, kind_);
+    const struct toy_add_args whole = {.id = 7,
+                                       .county = LQ,
+                                       .division = CHATIAN,
+                                       .name = MZ_S("a\"\n张"),
+                                       .fen = -5,
+                                       .secret = {"\0\xff", 2}};
+    const struct toy_add_args bare = {
+        .id = 8, .county = LQ, .division = CHATIAN, .name = MZ_S("b"), .fen = MZ_NULL};
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK && toy_add(&w.cx, &whole) == MZ_OK);
+    CHECK(toy_add(&w.cx, &bare) == MZ_OK && note(&w.cx, "toy.add") == MZ_OK);
+    CHECK(mz_tx_commit(&w.cx) == MZ_OK);
+    CHECK(mz_changes_of(&w.cx, "toy", 7, 10, &rows, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 &&
+          mz_str_eq(rows[0].image, MZ_S("{\"id\":7,\"county\":331181,\"division\":331181107000,"
+                                        "\"name\":\"a\\\"\\u000a张\",\"fen\":-5,"
+                                        "\"secret\":\"\\\\x00ff\"}")));
+    CHECK(mz_changes_of(&w.cx, "toy", 8, 10, &rows, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 &&
+          mz_str_eq(rows[0].image, MZ_S("{\"id\":8,\"county\":331181,\"division\":331181107000,"
+                                        "\"name\":\"b\",\"fen\":null,\"secret\":null}")));
+    /* The new row is held against the scope by what was written, too. */
+    test_scope(&w, BADU, BADU + 999);
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK);
+    struct toy_add_args outside = whole;
+    outside.id = 9;
+    outside.name = MZ_S("c");
+    CHECK(toy_add(&w.cx, &outside) == MZ_DENIED);
+    mz_tx_rollback(&w.cx);
+    mz_clear(&w.cx);
+    test_done(&w);
+}
+
 /* Words wait for the commit; nobody may notice, but for the speed. */
 EVERY(words_are_found_by_their_transaction_and_gone_with_it)
 {
@@ -455,6 +494,12 @@ EVERY(a_register_filters_sorts_pages_and_is_guarded)
         .filters = {{.col = "act", .op = MZ_STARTS, .s = MZ_S("x.")}}, .filters_n = 1, .limit = 3};
     CHECK(mz_reg_count(&w.cx, &audit_reg, &q, &all) == MZ_OK && all == 7);
     CHECK(mz_reg_rows(&w.cx, &audit_reg, &q, &rows, &n) == MZ_OK && n == 3);
+    int64_t *ids = NULL;
+    size_t ids_n = 0;
+    CHECK(mz_reg_ids(&w.cx, &audit_reg, &q, &ids, &ids_n) == MZ_OK && ids_n == n);
+    for (size_t k = 0; k < ids_n && k < n; k++) {
+        CHECK(ids[k] == rows[k].id);
+    }
     CHECK(n == 3 && rows[0].v[0].i > rows[1].v[0].i);
     q.filters[1] = (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = CHATIAN};
     q.filters_n = 2;
@@ -626,6 +671,7 @@ TEST_MAIN(T3(a_row_comes_back_as_it_was_written), T3(nobody_reads_outside_the_sc
           T3(a_constraint_is_a_conflict_and_the_rest_is_undone),
           T3(ids_carry_their_county_and_never_repeat), T3(the_audit_chain_shows_any_tampering),
           T3(reads_are_sealed_into_the_chain_once), T3(search_is_exact_prefix_scoped_and_counts),
+          T3(an_inserted_row_leaves_the_image_that_was_written),
           T3(words_are_found_by_their_transaction_and_gone_with_it),
           T3(a_register_filters_sorts_pages_and_is_guarded),
           T3(every_statement_of_the_store_prepares), T3(a_fault_anywhere_leaves_nothing_half_done),
