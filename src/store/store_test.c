@@ -292,7 +292,7 @@ EVERY(the_audit_chain_shows_any_tampering)
     int64_t events = 0, county = 0, n = 0;
     toys(&w, kind_);
     for (int i = 1; i <= 5; i++) {
-        char name[8];
+        char name[16];
         (void)snprintf(name, sizeof name, "n%d", i);
         CHECK(add_tx(&w.cx, i, CHATIAN, name) == MZ_OK);
     }
