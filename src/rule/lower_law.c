@@ -202,7 +202,7 @@ static uint32_t table_of(struct lower *w, uint32_t param, bool instant, bool key
     for (size_t i = 0; i < w->p->tables_n; i++) {
         const struct plan_table *t = &w->p->tables[i];
         if (t->param == param && (t->from[0] == INT32_MIN) == instant &&
-            (t->keys_n > 1 || !keyed)) {
+            (t->keys_n > 1) == (keyed && p->key_enum >= 0)) {
             return (uint32_t)i;
         }
     }
