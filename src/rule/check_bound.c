@@ -247,9 +247,11 @@ static void bound(struct check *c, const struct check_param *p, const struct ast
     struct rule_type t = p->ir.type;
     c->value_t = &t;
     c->parent_too = true;
+    c->quiet = true; /* value and parent have no range of their own */
     ir_id root = check_bool(c, b->formula);
     c->value_t = NULL;
     c->parent_too = false;
+    c->quiet = false;
     if (root == IR_NONE) {
         return;
     }

@@ -280,7 +280,7 @@ static struct check_term otherwise(struct check *c, const struct ast *e)
     struct check_sym sym;
     const struct ast *of = e->kid[0];
     if (of->op != AST_NAME || !check_sym(c, of->text, &sym) || sym.kind != CHECK_RULE ||
-        (c->rules[sym.i].made && c->rules[sym.i].ir.applies == IR_NONE)) {
+        (c->rules[sym.i].ir.root != IR_NONE && c->rules[sym.i].ir.applies == IR_NONE)) {
         check_find(c, AST_ERROR, "applies", of->at,
                    .say = {NULL, MZ_T("otherwise wants a rule that has applies_when"), {{0}}});
         return check_none();

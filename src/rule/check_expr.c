@@ -470,8 +470,13 @@ static struct check_term sum(struct check *c, const struct ast *e, const struct 
 /* Months and days in a product are numbers. */
 static ir_id as_number(struct check *c, const struct check_term *x, const struct ast *e)
 {
+    mz_wide num = 0;
+    mz_wide den = 1;
     if (x->t.kind == RULE_NUM) {
         return x->id;
+    }
+    if (check_const_of(c, x->id, &num, &den)) {
+        return check_const(c, rule_type_number(), e->at, num, den);
     }
     return check_op(c, IR_NUMBER, rule_type_number(), e->at, &x->id, 1);
 }
