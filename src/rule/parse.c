@@ -214,7 +214,7 @@ static void push(struct parser *p, struct list *l, struct ast *e)
         size_t cap = l->cap == 0 ? 2 : l->cap * 2;
         struct ast **v = MZ_NEW_N(p->lex.a, struct ast *, cap);
         if (l->n > 0) {
-            memcpy(v, l->v, l->n * sizeof *v);
+            memcpy(v, l->v, l->n * sizeof(struct ast *)); /* NOLINT(bugprone-sizeof-expression) */
         }
         l->v = v;
         l->cap = cap;
@@ -307,6 +307,8 @@ static struct ast *read_set(struct parser *p)
     struct ast *e = read_elements(p, start);
     return e != NULL && expect(p, LEX_RBRACE, MZ_S("}")) ? e : NULL;
 }
+
+/* NOLINTBEGIN(misc-no-recursion): read_expr counts the depth */
 
 static struct ast *read_range(struct parser *p)
 {
@@ -705,6 +707,8 @@ static struct ast *read_expr(struct parser *p, int power)
     p->depth--;
     return e;
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 /* ---- cells ------------------------------------------------------------ */
 

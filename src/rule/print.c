@@ -24,67 +24,6 @@ struct printer {
 
 static void print(struct printer *p, const struct ast *e, int hold);
 
-static int hold_of(enum ast_op op)
-{
-    switch (op) {
-    case AST_IF:
-        return H_IF;
-    case AST_OR:
-        return H_OR;
-    case AST_AND:
-        return H_AND;
-    case AST_NOT:
-    case AST_CELL_NOT:
-        return H_NOT;
-    case AST_EQ:
-    case AST_NE:
-    case AST_LT:
-    case AST_LE:
-    case AST_GT:
-    case AST_GE:
-    case AST_IN:
-    case AST_NOT_IN:
-    case AST_KNOWN:
-    case AST_UNKNOWN:
-    case AST_CELL_CMP:
-        return H_CMP;
-    case AST_ADD:
-    case AST_SUB:
-        return H_SUM;
-    case AST_MUL:
-    case AST_DIV:
-        return H_PROD;
-    case AST_NEG:
-        return H_UNARY;
-    case AST_DOT:
-        return H_DOT;
-    case AST_INSTANT:
-        return H_INSTANT;
-    case AST_INDEX:
-        return H_INDEX;
-    case AST_NUMBER:
-    case AST_DATE:
-    case AST_MONTH:
-    case AST_MONTHS:
-    case AST_DAYS:
-    case AST_TRUE:
-    case AST_FALSE:
-    case AST_TEXT:
-    case AST_NAME:
-    case AST_CALL:
-    case AST_SET:
-    case AST_RANGE:
-    case AST_AGG:
-    case AST_MEMBERS:
-    case AST_FACTS:
-    case AST_LAST:
-    case AST_BETWEEN:
-    case AST_ANY:
-        return H_ATOM;
-    }
-    return H_ATOM;
-}
-
 static void str(struct printer *p, mz_str s)
 {
     mz_sb_str(&p->out, s);
@@ -143,6 +82,8 @@ static void literal(struct printer *p, const struct ast *e)
     }
 }
 
+/* NOLINTBEGIN(misc-no-recursion): the parser bounds the depth of every tree */
+
 static void list(struct printer *p, const struct ast *e, int hold)
 {
     for (size_t i = 0; i < e->kids_n; i++) {
@@ -172,7 +113,10 @@ static mz_str sign_of(enum ast_op op)
 static void operation(struct printer *p, const struct ast *e)
 {
     static const mz_str arith[] = {S("+"), S("-"), S("*"), S("/")};
-    int hold = hold_of(e->op);
+    int hold = e->op <= AST_OR    ? H_OR
+               : e->op <= AST_AND ? H_AND
+               : e->op <= AST_SUB ? H_SUM
+                                  : H_PROD;
     if (e->op >= AST_ADD && e->op <= AST_DIV) {
         infix(p, e, arith[e->op - AST_ADD], hold, hold + 1);
     } else if (e->op == AST_OR || e->op == AST_AND) {
@@ -299,104 +243,88 @@ static void bracketed(struct printer *p, const struct ast *e)
     mz_sb_byte(&p->out, e->hi_in ? ']' : ')');
 }
 
-static void node(struct printer *p, const struct ast *e)
+static void call(struct printer *p, const struct ast *e)
 {
-    switch (e->op) {
-    case AST_NUMBER:
-    case AST_DATE:
-    case AST_MONTH:
-    case AST_MONTHS:
-    case AST_DAYS:
-    case AST_TEXT:
-    case AST_NAME:
-        literal(p, e);
-        break;
-    case AST_TRUE:
-    case AST_FALSE:
-        word(p, e->op == AST_TRUE ? LEX_TRUE : LEX_FALSE);
-        break;
-    case AST_DOT:
-    case AST_INDEX:
-    case AST_INSTANT:
-        postfix(p, e);
-        break;
-    case AST_CALL:
-        name(p, e->text, LEX_MIN, LEX_MAX);
+    name(p, e->text, LEX_MIN, LEX_MAX);
+    mz_sb_byte(&p->out, '(');
+    list(p, e, H_IF);
+    mz_sb_byte(&p->out, ')');
+}
+
+static void flag(struct printer *p, const struct ast *e)
+{
+    word(p, e->op == AST_TRUE ? LEX_TRUE : LEX_FALSE);
+}
+
+static void negation(struct printer *p, const struct ast *e)
+{
+    word(p, LEX_NOT);
+    mz_sb_byte(&p->out, ' ');
+    print(p, e->kid[0], e->op == AST_NOT ? H_NOT : H_IF);
+}
+
+static void minus(struct printer *p, const struct ast *e)
+{
+    mz_sb_byte(&p->out, '-');
+    print(p, e->kid[0], H_UNARY);
+}
+
+static void any(struct printer *p, const struct ast *e)
+{
+    (void)e;
+    mz_sb_byte(&p->out, '-');
+}
+
+static void cell_cmp(struct printer *p, const struct ast *e)
+{
+    str(p, sign_of(e->cmp));
+    mz_sb_byte(&p->out, ' ');
+    print(p, e->kid[0], H_SUM);
+}
+
+/* clang-format off */
+static const struct {
+    int hold;
+    void (*print)(struct printer *p, const struct ast *e);
+} forms[] = {
+    [AST_NUMBER] = {H_ATOM, literal},     [AST_DATE] = {H_ATOM, literal},
+    [AST_MONTH] = {H_ATOM, literal},      [AST_MONTHS] = {H_ATOM, literal},
+    [AST_DAYS] = {H_ATOM, literal},       [AST_TRUE] = {H_ATOM, flag},
+    [AST_FALSE] = {H_ATOM, flag},         [AST_TEXT] = {H_ATOM, literal},
+    [AST_NAME] = {H_ATOM, literal},       [AST_DOT] = {H_DOT, postfix},
+    [AST_INDEX] = {H_INDEX, postfix},     [AST_INSTANT] = {H_INSTANT, postfix},
+    [AST_CALL] = {H_ATOM, call},          [AST_IF] = {H_IF, choice},
+    [AST_OR] = {H_OR, operation},         [AST_AND] = {H_AND, operation},
+    [AST_NOT] = {H_NOT, negation},        [AST_EQ] = {H_CMP, operation},
+    [AST_NE] = {H_CMP, operation},        [AST_LT] = {H_CMP, operation},
+    [AST_LE] = {H_CMP, operation},        [AST_GT] = {H_CMP, operation},
+    [AST_GE] = {H_CMP, operation},        [AST_IN] = {H_CMP, operation},
+    [AST_NOT_IN] = {H_CMP, operation},    [AST_KNOWN] = {H_CMP, known},
+    [AST_UNKNOWN] = {H_CMP, known},       [AST_ADD] = {H_SUM, operation},
+    [AST_SUB] = {H_SUM, operation},       [AST_MUL] = {H_PROD, operation},
+    [AST_DIV] = {H_PROD, operation},      [AST_NEG] = {H_UNARY, minus},
+    [AST_SET] = {H_ATOM, bracketed},      [AST_RANGE] = {H_ATOM, bracketed},
+    [AST_AGG] = {H_ATOM, aggregate},      [AST_MEMBERS] = {H_ATOM, domain},
+    [AST_FACTS] = {H_ATOM, domain},       [AST_LAST] = {H_ATOM, window},
+    [AST_BETWEEN] = {H_ATOM, window},     [AST_ANY] = {H_ATOM, any},
+    [AST_CELL_CMP] = {H_CMP, cell_cmp},   [AST_CELL_NOT] = {H_NOT, negation},
+};
+/* clang-format on */
+static_assert(MZ_LEN(forms) == AST_CELL_NOT + 1, "every node has a form");
+
+static void print(struct printer *p, const struct ast *e, int hold)
+{
+    bool brackets = forms[e->op].hold < hold;
+    if (brackets) {
         mz_sb_byte(&p->out, '(');
-        list(p, e, H_IF);
+    }
+    forms[e->op].print(p, e);
+    if (brackets) {
         mz_sb_byte(&p->out, ')');
-        break;
-    case AST_IF:
-        choice(p, e);
-        break;
-    case AST_NOT:
-    case AST_CELL_NOT:
-        word(p, LEX_NOT);
-        mz_sb_byte(&p->out, ' ');
-        print(p, e->kid[0], e->op == AST_NOT ? H_NOT : H_IF);
-        break;
-    case AST_NEG:
-        mz_sb_byte(&p->out, '-');
-        print(p, e->kid[0], H_UNARY);
-        break;
-    case AST_KNOWN:
-    case AST_UNKNOWN:
-        known(p, e);
-        break;
-    case AST_OR:
-    case AST_AND:
-    case AST_EQ:
-    case AST_NE:
-    case AST_LT:
-    case AST_LE:
-    case AST_GT:
-    case AST_GE:
-    case AST_IN:
-    case AST_NOT_IN:
-    case AST_ADD:
-    case AST_SUB:
-    case AST_MUL:
-    case AST_DIV:
-        operation(p, e);
-        break;
-    case AST_SET:
-    case AST_RANGE:
-        bracketed(p, e);
-        break;
-    case AST_AGG:
-        aggregate(p, e);
-        break;
-    case AST_MEMBERS:
-    case AST_FACTS:
-        domain(p, e);
-        break;
-    case AST_LAST:
-    case AST_BETWEEN:
-        window(p, e);
-        break;
-    case AST_ANY:
-        mz_sb_byte(&p->out, '-');
-        break;
-    case AST_CELL_CMP:
-        str(p, sign_of(e->cmp));
-        mz_sb_byte(&p->out, ' ');
-        print(p, e->kid[0], H_SUM);
-        break;
     }
 }
 
-/* The parser bounds the depth of every tree. */
-static void print(struct printer *p, const struct ast *e, int hold)
-{
-    bool brackets = hold_of(e->op) < hold;
-    if (brackets) {
-        mz_sb_byte(&p->out, '(');
-    }
-    node(p, e);
-    if (brackets) {
-        mz_sb_byte(&p->out, ')');
-    }
-}
+/* NOLINTEND(misc-no-recursion) */
 
 mz_str ast_print(mz_arena *a, enum mz_lang lang, const struct ast *e)
 {
