@@ -86,7 +86,8 @@ static inline bool checked_has(const struct checked *k, enum ast_grade grade, co
 {
     for (size_t i = 0; i < k->f.n; i++) {
         mz_str s = checked_line(k, i);
-        if (k->f.v[i].grade == grade && s.n >= strlen(line) && memcmp(s.p, line, strlen(line)) == 0) {
+        if (k->f.v[i].grade == grade && s.n >= strlen(line) &&
+            memcmp(s.p, line, strlen(line)) == 0) {
             return true;
         }
     }
