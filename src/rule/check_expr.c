@@ -13,7 +13,8 @@ static struct check_term number(struct check *c, const struct ast *e)
 {
     /* clang-format off */
     static const struct { const char *word; int unit; int num; int den; } words[] = {
-        {"万元", RULE_UNIT_YUAN, 10000, 1}, {"角", RULE_UNIT_YUAN, 1, 10}, {"分", RULE_UNIT_YUAN, 1, 100},
+        {"万元", RULE_UNIT_YUAN, 10000, 1}, {"角", RULE_UNIT_YUAN, 1, 10},
+        {"分", RULE_UNIT_YUAN, 1, 100},
 #define X(name, word, en) {word, RULE_UNIT_##name, 1, 1},
         RULE_UNITS(X)
 #undef X
@@ -298,7 +299,8 @@ void check_mismatch(struct check *c, const struct ast *e, const struct check_ter
     if ((p == RULE_PER_MONTH && q == RULE_PER_YEAR) ||
         (p == RULE_PER_YEAR && q == RULE_PER_MONTH)) {
         way.text = MZ_T("per_month(x) and per_year(x) convert exactly");
-    } else if (x->loose == CHECK_BARE || y->loose == CHECK_BARE) {
+    } else if (x->t.kind == RULE_NUM && y->t.kind == RULE_NUM &&
+               (x->loose == CHECK_BARE || y->loose == CHECK_BARE)) {
         way.text = MZ_T("Write the unit behind the number, such as 600元");
     } else if ((p == RULE_AMOUNT && q == RULE_PER_MONTH) ||
                (p == RULE_PER_MONTH && q == RULE_AMOUNT)) {

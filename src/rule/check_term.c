@@ -171,7 +171,7 @@ ir_id check_cast(struct check *c, struct check_term t, const struct rule_type *w
         way.text = MZ_T("Write per_year(…) around it");
     } else if (amount && want->period == RULE_PER_MONTH) {
         way.text = MZ_T("Divide by a count of months, such as 12个月");
-    } else if (t.loose == CHECK_BARE) {
+    } else if (t.loose == CHECK_BARE && want->kind == RULE_NUM) {
         way.text = MZ_T("Write the unit behind the number, such as 600元");
     }
     check_find(c, AST_ERROR, "type", e->at,
