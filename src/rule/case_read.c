@@ -211,6 +211,21 @@ static mz_code find_fact(mz_cx *cx, struct into *to, mz_str name, bool person)
     return MZ_OK;
 }
 
+static mz_code read_fact(mz_cx *cx, const struct into *to, const struct mz_json *one)
+{
+    mz_str s = {0};
+    switch (to->b->facts[to->fact].history) {
+    case IR_MONTHLY:
+        return read_months(cx, to, one);
+    case IR_DATED:
+        return read_events(cx, to, one);
+    case IR_NO_HISTORY:
+        break;
+    }
+    MZ_TRY(scalar(cx, to, one, &s));
+    return read_cell(cx, to, s, &to->s->cells[to->fact]);
+}
+
 static mz_code read_subject(mz_cx *cx, struct into *to, const struct mz_json *j, bool person,
                             mz_str where)
 {
@@ -220,22 +235,10 @@ static mz_code read_subject(mz_cx *cx, struct into *to, const struct mz_json *j,
     }
     for (size_t i = 0; i < j->n; i++) {
         const struct mz_json *one = &j->items[i];
-        mz_str s = {0};
         to->place =
             mz_str_fmt(cx->a, MZ_FMT "." MZ_FMT, MZ_ARG(where), MZ_ARG(mz_text_cut(one->key, 60)));
         MZ_TRY(find_fact(cx, to, one->key, person));
-        switch (to->b->facts[to->fact].history) {
-        case IR_NO_HISTORY:
-            MZ_TRY(scalar(cx, to, one, &s));
-            MZ_TRY(read_cell(cx, to, s, &to->s->cells[to->fact]));
-            break;
-        case IR_MONTHLY:
-            MZ_TRY(read_months(cx, to, one));
-            break;
-        case IR_DATED:
-            MZ_TRY(read_events(cx, to, one));
-            break;
-        }
+        MZ_TRY(read_fact(cx, to, one));
     }
     return MZ_OK;
 }

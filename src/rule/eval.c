@@ -260,8 +260,6 @@ static struct rule_value of_two(const struct ir_node *n, struct rule_value a, st
         return least(a, b, false);
     case IR_MAX:
         return least(a, b, true);
-    case IR_COALESCE:
-        return a.why == RULE_KNOWN ? a : b;
     default: /* only the comparisons are left */
         return rule_compared(n->op, a, b);
     }
@@ -302,13 +300,15 @@ static struct rule_value branch(struct rule_run *r, struct rule_spot at)
                              : rule_kid(r, n, (uint32_t)i, at.member);
     }
     struct rule_value c = rule_kid(r, n, 0, at.member);
+    if (n->op == IR_COALESCE) {
+        return c.why == RULE_KNOWN ? c : rule_kid(r, n, 1, at.member);
+    }
     return c.why != RULE_KNOWN ? c : rule_kid(r, n, c.num != 0 ? 1 : 2, at.member);
 }
 
-static struct rule_value compute(struct rule_run *r, struct rule_spot at)
+/* What has no operand, or asks the case and the law. */
+static struct rule_value source(struct rule_run *r, const struct ir_node *n, size_t m)
 {
-    const struct ir_node *n = rule_node(r, at.node);
-    size_t m = at.member;
     switch (n->op) {
     case IR_CONST:
         return rule_frac(n->num, n->den == 0 ? 1 : n->den);
@@ -322,62 +322,90 @@ static struct rule_value compute(struct rule_run *r, struct rule_spot at)
         return fact(r, n, m);
     case IR_PARAM:
         return rule_param_value(r, n, m);
-    case IR_PICK:
-    case IR_IF:
-        return branch(r, at);
-    case IR_RULE:
-    case IR_NOT:
-    case IR_IS_KNOWN:
-    case IR_IN_DIVISION:
-    case IR_NEG:
-    case IR_ROUND:
-    case IR_NUMBER:
-    case IR_SCALE:
-    case IR_MARGINAL:
-        return of_one(r, n, rule_kid(r, n, 0, m));
-    case IR_IN:
-    case IR_HAS:
-    case IR_SIZE:
-        return set_op(n, rule_kid(r, n, 0, m));
-    case IR_COALESCE: {
-        struct rule_value x = rule_kid(r, n, 0, m);
-        return x.why == RULE_KNOWN ? x : rule_kid(r, n, 1, m);
-    }
-    case IR_AND:
-    case IR_OR:
-    case IR_EQ:
-    case IR_NE:
-    case IR_LT:
-    case IR_LE:
-    case IR_GT:
-    case IR_GE:
-    case IR_ADD:
-    case IR_SUB:
-    case IR_MUL:
-    case IR_DIV:
-    case IR_MIN:
-    case IR_MAX:
-        return of_two(n, rule_kid(r, n, 0, m), rule_kid(r, n, 1, m));
-    case IR_FIRST:
-    case IR_UNIQUE:
-    case IR_AGREE:
-        return rows(r, at);
-    case IR_AGE:
-    case IR_ADD_MONTHS:
-    case IR_MONTHS_BETWEEN:
-        return rule_calendar(n, rule_kid(r, n, 0, m), rule_kid(r, n, 1, m));
-    case IR_MONTH_OF:
-    case IR_FIRST_DAY:
-    case IR_LAST_DAY:
-    case IR_YEAR_OF:
-    case IR_DAYS_IN:
-        return rule_calendar(n, rule_kid(r, n, 0, m), rule_whole(0));
     case IR_AGG:
         return rule_agg(r, n);
     case IR_WINDOW:
         return rule_window(r, n, m);
-    case IR_OPS_N:
-        break;
+    default: /* the callers of this are above */
+        return rule_absent(RULE_ERROR);
+    }
+}
+
+enum shape { SOURCE, BRANCH, ONE, SET, TWO, ROWS, DAY_TWO, DAY_ONE };
+
+/* How an operation takes its operands, in the order of enum ir_op. */
+static const uint8_t SHAPES[IR_OPS_N] = {
+    [IR_CONST] = SOURCE,
+    [IR_UNKNOWN] = SOURCE,
+    [IR_AT] = SOURCE,
+    [IR_DIVISION] = SOURCE,
+    [IR_FACT] = SOURCE,
+    [IR_PARAM] = SOURCE,
+    [IR_RULE] = ONE,
+    [IR_PICK] = BRANCH,
+    [IR_NOT] = ONE,
+    [IR_AND] = TWO,
+    [IR_OR] = TWO,
+    [IR_EQ] = TWO,
+    [IR_NE] = TWO,
+    [IR_LT] = TWO,
+    [IR_LE] = TWO,
+    [IR_GT] = TWO,
+    [IR_GE] = TWO,
+    [IR_IN] = SET,
+    [IR_HAS] = SET,
+    [IR_SIZE] = SET,
+    [IR_IS_KNOWN] = ONE,
+    [IR_IN_DIVISION] = ONE,
+    [IR_ADD] = TWO,
+    [IR_SUB] = TWO,
+    [IR_MUL] = TWO,
+    [IR_DIV] = TWO,
+    [IR_NEG] = ONE,
+    [IR_ROUND] = ONE,
+    [IR_MIN] = TWO,
+    [IR_MAX] = TWO,
+    [IR_IF] = BRANCH,
+    [IR_COALESCE] = BRANCH,
+    [IR_FIRST] = ROWS,
+    [IR_UNIQUE] = ROWS,
+    [IR_AGREE] = ROWS,
+    [IR_AGE] = DAY_TWO,
+    [IR_ADD_MONTHS] = DAY_TWO,
+    [IR_MONTHS_BETWEEN] = DAY_TWO,
+    [IR_MONTH_OF] = DAY_ONE,
+    [IR_FIRST_DAY] = DAY_ONE,
+    [IR_LAST_DAY] = DAY_ONE,
+    [IR_YEAR_OF] = DAY_ONE,
+    [IR_DAYS_IN] = DAY_ONE,
+    [IR_NUMBER] = ONE,
+    [IR_SCALE] = ONE,
+    [IR_MARGINAL] = ONE,
+    [IR_AGG] = SOURCE,
+    [IR_WINDOW] = SOURCE,
+};
+
+static struct rule_value compute(struct rule_run *r, struct rule_spot at)
+{
+    const struct ir_node *n = rule_node(r, at.node);
+    size_t m = at.member;
+    switch ((enum shape)SHAPES[n->op]) {
+    case SOURCE:
+        return source(r, n, m);
+    case BRANCH:
+        return branch(r, at);
+    case ONE:
+        return of_one(r, n, rule_kid(r, n, 0, m));
+    case SET:
+        return set_op(n, rule_kid(r, n, 0, m));
+    case TWO:
+        return of_two(n, rule_kid(r, n, 0, m), rule_kid(r, n, 1, m));
+    case ROWS:
+        return rows(r, at);
+    case DAY_TWO:
+        return rule_calendar(n, rule_kid(r, n, 0, m), rule_kid(r, n, 1, m));
+    case DAY_ONE:
+        return rule_calendar(n, rule_kid(r, n, 0, m), rule_whole(0));
     }
     return rule_absent(RULE_ERROR);
 }

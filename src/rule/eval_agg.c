@@ -1,6 +1,8 @@
 /* eval_agg.c - facts, and sums and questions over members and over histories. */
 #include "rule/eval_int.h"
 
+enum { MONTHS_MAX = (MZ_YEAR_MAX - MZ_YEAR_MIN + 1) * 12 };
+
 /* ---- facts ------------------------------------------------------------------------ */
 
 struct rule_value rule_stored(const struct rule_type *t, int64_t v)
@@ -229,7 +231,7 @@ struct rule_value rule_window(struct rule_run *r, const struct ir_node *n, size_
         see_events(r, &w, member, from.num, to.num);
         return result(&w.t);
     }
-    if (to.num - from.num > (MZ_YEAR_MAX - MZ_YEAR_MIN + 1) * 12) {
+    if (to.num - from.num > MONTHS_MAX) {
         return rule_absent(RULE_ERROR);
     }
     for (mz_wide m = from.num; m <= to.num; m++) {

@@ -1,6 +1,9 @@
 /* eval_date.c - the calendar of the reference. */
 #include "rule/eval_int.h"
 
+static const int64_t MONTH_MIN = (int64_t)MZ_YEAR_MIN * 12;
+static const int64_t MONTH_MAX = (int64_t)MZ_YEAR_MAX * 12 + 11;
+
 int32_t rule_month_at(mz_date d)
 {
     struct mz_ymd t = mz_date_ymd(d);
@@ -19,7 +22,7 @@ static bool is_date(struct rule_value v)
 
 static bool is_month(struct rule_value v)
 {
-    return whole_in(v, MZ_YEAR_MIN * 12, MZ_YEAR_MAX * 12 + 11);
+    return whole_in(v, MONTH_MIN, MONTH_MAX);
 }
 
 struct rule_value rule_in_calendar(const struct rule_type *t, struct rule_value v)
@@ -36,7 +39,7 @@ static bool add_months(mz_date d, int64_t months, mz_date *out)
 {
     struct mz_ymd t = mz_date_ymd(d);
     int64_t month = (int64_t)t.year * 12 + t.month - 1 + months;
-    if (month < MZ_YEAR_MIN * 12 || month > MZ_YEAR_MAX * 12 + 11) {
+    if (month < MONTH_MIN || month > MONTH_MAX) {
         return false;
     }
     int32_t year = (int32_t)(month / 12);

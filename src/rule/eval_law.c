@@ -164,7 +164,9 @@ struct rule_value rule_param_value(struct rule_run *r, const struct ir_node *n, 
 struct rule_value rule_literal(const struct ast *e)
 {
     struct rule_value unit = {0};
-    struct rule_value v = rule_frac(e->num, e->den == 0 ? 1 : e->den);
+    bool minus = e->op == AST_NEG;
+    e = minus ? e->kid[0] : e;
+    struct rule_value v = rule_frac(minus ? -e->num : e->num, e->den == 0 ? 1 : e->den);
     /* A percentage is written as a fraction already. */
     bool factor = !mz_str_eq(e->unit, MZ_S("%")) && rule_unit_factor(e->unit, &unit);
     return factor ? rule_times(v, unit) : v;

@@ -289,6 +289,10 @@ struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_ru
     out->conditions = group ? top->kids : top;
     out->conditions_n = group ? top->kids_n : 1;
     out->conclusion = conclusion(s, d, top);
+    if (r->b->outcomes[d->outcome].entity == IR_PERSON) {
+        out->conclusion = fill(s, MZ_T("{0}: {1}||a value of a list"), say_member(s, d->member),
+                               out->conclusion, MZ_S(""));
+    }
     add_steps(s, &w, out);
     add_needs(s, d, out);
     add_params(s, &w, out);

@@ -94,7 +94,7 @@ static mz_str mark_word(enum mz_lang lang, enum rule_mark m)
 }
 
 static void line(mz_arena *a, mz_buf *out, enum mz_lang lang, const struct rule_reason *r,
-                 size_t depth)
+                 size_t depth, mz_str cited)
 {
     bool zh = lang == MZ_LANG_ZH;
     for (size_t i = 0; i < depth; i++) {
@@ -109,7 +109,7 @@ static void line(mz_arena *a, mz_buf *out, enum mz_lang lang, const struct rule_
         mz_buf_add(out, zh ? MZ_S("，") : MZ_S(", "));
         mz_buf_add(out, r->gap);
     }
-    if (r->cite.n > 0) {
+    if (r->cite.n > 0 && !mz_str_eq(r->cite, cited)) {
         mz_buf_add(out, mz_str_fmt(a, zh ? "（" MZ_FMT "）" : " (" MZ_FMT ")", MZ_ARG(r->cite)));
     }
     mz_buf_byte(out, '\n');
@@ -127,7 +127,9 @@ static void paragraphs(mz_arena *a, mz_buf *out, enum mz_lang lang, const struct
             continue;
         }
         const struct rule_reason *r = &at->v[at->i++];
-        line(a, out, lang, r, depth);
+        /* A part of a condition rests on the same article unless it names another. */
+        mz_str cited = depth > 1 ? stack[depth - 2].v[stack[depth - 2].i - 1].cite : MZ_S("");
+        line(a, out, lang, r, depth, cited);
         if (r->kids_n > 0 && depth < DEPTH_MAX) {
             stack[depth++] = (struct level){r->kids, r->kids_n, 0};
         }

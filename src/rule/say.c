@@ -15,6 +15,7 @@ struct item {
     bool note; /* of a member: a remark, no condition of its own */
     int level;
     mz_str prefix;
+    mz_str cite; /* of the rule around it */
     struct rule_reason *out;
 };
 
@@ -168,7 +169,8 @@ static const char *const AMOUNTS[6][5] = {
      MZ_T("{0} {1}, below{2}; it has to be equal"), MZ_T("{0} {1}; it has to be equal to{2}")},
     {MZ_T("{0} {1}, not equal to{2}"), NULL, MZ_T("{0} {1}, equal to{2}"), NULL,
      MZ_T("{0} {1}; it must not be equal to{2}")},
-    {MZ_T("{0} {1}, below{2}"), MZ_T("{0} {1}, above{2}"), MZ_T("{0} {1}, equal to{2}; it has to be below"),
+    {MZ_T("{0} {1}, below{2}"),
+     MZ_T("{0} {1}, above{2}"), MZ_T("{0} {1}, equal to{2}; it has to be below"),
      NULL, MZ_T("{0} {1}; it has to be below{2}")},
     {MZ_T("{0} {1}, not above{2}"), MZ_T("{0} {1}, above{2}"), NULL, NULL,
      MZ_T("{0} {1}; it must not be above{2}")},
@@ -178,12 +180,15 @@ static const char *const AMOUNTS[6][5] = {
      MZ_T("{0} {1}; it must not be below{2}")},
 };
 static const char *const DATES[6][5] = {
-    {MZ_T("{0} {1}, the same day as{2}"), MZ_T("{0} {1}, later than{2}; it has to be the same day"), NULL,
-     MZ_T("{0} {1}, earlier than{2}; it has to be the same day"), MZ_T("{0} {1}; it has to be the same day as{2}")},
+    {MZ_T("{0} {1}, the same day as{2}"),
+     MZ_T("{0} {1}, later than{2}; it has to be the same day"), NULL,
+     MZ_T("{0} {1}, earlier than{2}; it has to be the same day"),
+     MZ_T("{0} {1}; it has to be the same day as{2}")},
     {MZ_T("{0} {1}, not the same day as{2}"), NULL, MZ_T("{0} {1}, the same day as{2}"), NULL,
      MZ_T("{0} {1}; it must not be the same day as{2}")},
     {MZ_T("{0} {1}, earlier than{2}"), MZ_T("{0} {1}, later than{2}"),
-     MZ_T("{0} {1}, the same day as{2}; it has to be earlier"), NULL, MZ_T("{0} {1}; it has to be earlier than{2}")},
+     MZ_T("{0} {1}, the same day as{2}; it has to be earlier"),
+     NULL, MZ_T("{0} {1}; it has to be earlier than{2}")},
     {MZ_T("{0} {1}, not later than{2}"), MZ_T("{0} {1}, later than{2}"), NULL, NULL,
      MZ_T("{0} {1}; it must not be later than{2}")},
     {MZ_T("{0} {1}, later than{2}"), NULL, MZ_T("{0} {1}, the same day as{2}; it has to be later"),
@@ -335,6 +340,7 @@ static void add_operands(struct say *s, const struct item *it, struct items *tod
                            .member = it->member,
                            .negate = it->negate,
                            .level = it->level + 1,
+                           .cite = it->out->cite,
                            .out = &it->out->kids[it->out->kids_n++]};
         push(todo, kid);
     }
@@ -369,6 +375,7 @@ static void add_members(struct say *s, const struct item *it, struct items *todo
                            .member = (uint32_t)m,
                            .note = true,
                            .level = it->level + 1,
+                           .cite = it->out->cite,
                            .prefix = say_member(s, m),
                            .out = &it->out->kids[it->out->kids_n++]};
         push(todo, kid);
@@ -394,6 +401,7 @@ static void add_guards(struct say *s, const struct item *it, struct items *todo)
             push(todo, (struct item){.node = guard,
                                      .member = it->member,
                                      .level = it->level + 1,
+                                     .cite = it->out->cite,
                                      .out = &it->out->kids[it->out->kids_n++]});
         }
     }
@@ -447,6 +455,13 @@ static mz_str leaf_text(struct say *s, const struct item *it, struct comparison 
     if (n->op == IR_IN || n->op == IR_HAS) {
         return in_text(s, it);
     }
+    if (n->op == IR_IS_KNOWN) {
+        ir_id kid = ir_kid(s->r->b, n, 0);
+        mz_str value = rule_value_say(s->a, s->lang, s->r->b, &rule_node(s->r, kid)->type,
+                                      rule_eval_node(s->r, kid, it->member));
+        return fill(s, MZ_T("{0}: {1}||a value of a list"), say_name(s, kid, it->member), value,
+                    MZ_S(""));
+    }
     return plain_text(s, it->node, it->member);
 }
 
@@ -472,28 +487,31 @@ static void say_item(struct say *s, struct item it, struct items *todo)
     struct rule_run *r = s->r;
     out->mark = it.note ? RULE_SAID : mark_of(rule_eval_node(r, it.node, it.member), it.negate);
     out->rule = UINT32_MAX;
+    out->cite = it.cite;
     ir_id named = IR_NONE;
-    bool flipped = it.negate;
     resolve(s, &it, &named);
     mz_str own = MZ_S("");
     if (named != IR_NONE) {
         out->rule = rule_node(r, named)->arg;
-        out->cite = say_cite(s->a, s->lang, r->b, r->b->rules[out->rule].cite);
+        mz_str cite = say_cite(s->a, s->lang, r->b, r->b->rules[out->rule].cite);
+        out->cite = cite.n > 0 ? cite : out->cite;
         own = say_own(s, out->rule, it.member, rule_eval_node(r, named, it.member));
     }
     const struct ir_node *n = rule_node(r, it.node);
     bool deeper = it.level < LEVELS_MAX && !it.note && todo->made < REASONS_MAX;
+    /* What a rule that must not hold is made of would have to be read backwards: it stays whole. */
+    bool turned = named != IR_NONE && it.negate;
     struct comparison c = {.op = IR_OPS_N};
     if (n->op == IR_AND || n->op == IR_OR) {
         bool all = (n->op == IR_AND) != it.negate;
         out->text = named != IR_NONE ? say_label(s->lang, &r->b->rules[out->rule].name)
                                      : group_text(s, all);
-        if (named != IR_NONE && flipped) {
+        if (turned) {
             out->text = plain_text(s, named, it.member);
         } else if (named != IR_NONE && !all) {
             out->text = fill(s, MZ_T("{0} (any one of these)"), out->text, MZ_S(""), MZ_S(""));
         }
-        if (deeper) {
+        if (deeper && !turned) {
             add_operands(s, &it, todo);
         }
     } else if (chooses(n->op)) {

@@ -84,7 +84,8 @@ static bool is_name(enum ir_op op)
 bool say_is_plain(struct rule_run *r, ir_id node, size_t member)
 {
     for (ir_id at = node; at != IR_NONE; at = say_taken(r, at, member)) {
-        if (is_name(rule_node(r, at)->op)) {
+        enum ir_op op = rule_node(r, at)->op;
+        if (is_name(op) || op == IR_WINDOW) {
             return true;
         }
     }
