@@ -28,8 +28,8 @@ __extension__ typedef unsigned __int128 wide_u;
 enum mz_lane mz_lane_of(mz_lane128 lo, mz_lane128 hi)
 {
     for (int i = MZ_LANE8; i < MZ_LANE128; i++) {
-        mz_lane128 top = ((mz_lane128)1 << ((8 << i) - 1)) - 1;
-        if (lo >= -top && hi <= top) {
+        mz_lane128 top = (mz_lane128)1 << ((8 << i) - 1);
+        if (lo >= -top && hi < top) {
             return (enum mz_lane)i;
         }
     }
@@ -92,6 +92,7 @@ static inline uint64_t pack64(const uint8_t m[64])
     for (size_t i = 0; i < 8; i++) {
         uint64_t eight = 0;
         memcpy(&eight, m + 8 * i, sizeof eight);
+        eight &= UINT64_C(0x0101010101010101); /* behind the last row anything may stand */
         word |= (eight * UINT64_C(0x0102040810204080) >> 56) << (8 * i);
     }
     return word;

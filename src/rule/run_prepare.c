@@ -78,6 +78,10 @@ static void round_lane(const struct prepare *w, struct run_step *s)
         d = r->constants[reg];
     }
     enum mz_lane lane = wider(wider(kid_lane(w, n, 0), lane_of(n)), MZ_LANE32);
+    mz_wide least = r->plan->nodes[n->kid[0]].lo;
+    if (least == INT32_MIN || least == INT64_MIN) { /* has no amount in its own lane */
+        lane = wider(lane, least == INT32_MIN ? MZ_LANE64 : MZ_LANE128);
+    }
     s->by_const = d.known && d.v > 0 && d.v <= INT64_MAX && lane <= MZ_LANE64;
     if (s->by_const) {
         s->by = mz_divisor_of((int64_t)d.v);
