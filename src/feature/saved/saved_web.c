@@ -145,6 +145,8 @@ static mz_code saved_act(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_str what = mz_req_field(rq, "do");
     struct mz_form form = mz_form_of(cx, rq);
     struct mz_say said = {.text = MZ_T("The view has its new name.")};
+    struct saved_view v;
+    MZ_TRY(saved_get(cx, id, &v));
     if (mz_str_eq(what, MZ_S("drop"))) {
         MZ_TRY(saved_drop(cx, id));
         said.text = MZ_T("The view is deleted.");
