@@ -5,6 +5,7 @@
 #include "base/keyring.h"
 #include "base/text.h"
 #include "feature/account/account_web.h"
+#include "feature/division/division_text.h"
 #include "feature/division/division.h"
 #include "feature/saved/saved.h"
 #include "feature/saved/saved_web.h"
@@ -76,7 +77,7 @@ static mz_str place(mz_cx *cx)
     struct division d;
     division_table const *t = cx->world->divisions;
     int64_t code = cx->actor->division_lo;
-    return division_get(t, code, &d) ? d.name : MZ_S("全国");
+    return division_get(t, code, &d) ? division_spoken(cx->a, &d) : MZ_S("全国");
 }
 
 static const mz_str *foot(mz_cx *cx, size_t *n)

@@ -6,7 +6,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "feature/division/division.h"
+#include "feature/division/division_text.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -255,7 +255,7 @@ mz_str leaf_division(mz_cx *cx, int64_t code)
 {
     mz_str path = cx->world == NULL || cx->world->divisions == NULL
                       ? MZ_S("")
-                      : division_path(cx->a, cx->world->divisions, code);
+                      : division_spoken_path(cx->a, cx->world->divisions, code);
     return path.n > 0 ? path : mz_str_fmt(cx->a, "%012" PRId64, code);
 }
 
@@ -266,5 +266,5 @@ mz_str leaf_division_short(mz_cx *cx, int64_t code)
         !division_get(cx->world->divisions, code, &d)) {
         return mz_str_fmt(cx->a, "%012" PRId64, code);
     }
-    return d.name;
+    return division_spoken(cx->a, &d);
 }

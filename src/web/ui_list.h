@@ -59,6 +59,7 @@ struct ui_row {
     const struct ui_cell *cells; /* one per column, hidden ones too */
     bool chosen;
     mz_str group; /* a heading row before this one */
+    enum mz_tone group_tone;
 };
 
 struct ui_list {

@@ -362,6 +362,7 @@ static struct ui_form *form_of(mz_cx *cx, mz_req *rq, const struct ui_field *f, 
                              .label = dedup_tr(cx, submit),
                              .fields = f,
                              .fields_n = n,
+                             .quiet = true,
                              .submit = dedup_tr(cx, submit)};
     return form;
 }

@@ -511,7 +511,7 @@ static const struct mz_col cols[] = {
     {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"asked_by", MZ_T("Asked by"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
     {"asked_role", MZ_T("Role of who asked"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
-    {"asked_ms", MZ_T("Asked"), MZ_COL_TIME, MZ_COL_FILTER, NULL},
+    {"asked_ms", MZ_T("Asked"), MZ_COL_TIME, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"decided_by", MZ_T("Decided by"), MZ_COL_SUBJECT, MZ_COL_FILTER | MZ_COL_HIDE, "account"},
     {"decided_ms", MZ_T("Decided"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"version", MZ_T("Version"), MZ_COL_INT, MZ_COL_HIDE, NULL},

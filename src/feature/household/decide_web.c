@@ -18,6 +18,7 @@ enum {
     COL_DAY,
     COL_REASON,
     COL_STATE,
+    COL_DUE,
     COL_BY,
     COL_ASKED,
     COLS
@@ -40,6 +41,41 @@ static bool may_decide(const mz_req *rq)
     return mz_req_may(rq, "household.approve") || mz_req_may(rq, "household.approve_small");
 }
 
+static enum household_state state_of(mz_str word)
+{
+    for (size_t i = 0; i < STATE_N; i++) {
+        if (mz_str_eq(word, mz_str_of(state_word((enum household_state)i)))) {
+            return (enum household_state)i;
+        }
+    }
+    return STATE_N;
+}
+
+static enum household_state queue_state(const mz_req *rq)
+{
+    enum household_state s = state_of(mz_req_query(rq, "state"));
+    return s == STATE_N ? STATE_OPEN : s;
+}
+
+/* How far it is from the deadline; NULL where there is none or it is decided. */
+static mz_code clock_of(struct leaf *l, enum household_state state, int64_t asked_ms,
+                        const struct ui_clock **out)
+{
+    int32_t days = 0;
+    *out = NULL;
+    MZ_TRY(change_decide_days(l->cx, &days));
+    int64_t due = state == STATE_OPEN ? change_due(l->cx, asked_ms, days) : MZ_NULL;
+    if (due != MZ_NULL) {
+        int64_t today = mz_date_today(l->cx).v;
+        struct ui_clock *c = MZ_NEW(l->cx->a, struct ui_clock);
+        c->state = due < today ? UI_CLOCK_LATE : due == today ? UI_CLOCK_SOON : UI_CLOCK_OK;
+        c->text = leaf_sayf(l, due < today ? MZ_T("Late since {0}") : MZ_T("Until {0}||deadline"),
+                            leaf_day(l, due), MZ_S(""));
+        *out = c;
+    }
+    return MZ_OK;
+}
+
 static struct ui_column *queue_columns(struct leaf *l)
 {
     static const struct ui_column heads[COLS] = {
@@ -56,27 +92,23 @@ static struct ui_column *queue_columns(struct leaf *l)
         [COL_STATE] = {.name = "state",
                        .label = {MZ_T("State"), 0},
                        .sort = true,
-                       .phone_end = true},
+                       .hidden = true,
+                       .phone_hide = true},
+        [COL_DUE] = {.name = "due", .label = {MZ_T("Deadline"), 0}, .phone_end = true},
         [COL_BY] = {.name = "by", .label = {MZ_T("Asked by"), 0}, .phone_label = true},
-        [COL_ASKED] = {.name = "asked", .label = {MZ_T("Asked"), 0}, .phone_hide = true},
+        [COL_ASKED] = {.name = "asked_ms",
+                       .label = {MZ_T("Asked"), 0},
+                       .sort = true,
+                       .phone_hide = true},
     };
     struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
     for (size_t i = 0; i < COLS; i++) {
         c[i] = heads[i];
         c[i].label = leaf_say(l, heads[i].label.p);
     }
+    c[COL_DUE].hidden = queue_state(l->rq) != STATE_OPEN;
     ui_columns_of(l->rq, c, COLS);
     return c;
-}
-
-static enum household_state state_of(mz_str word)
-{
-    for (size_t i = 0; i < STATE_N; i++) {
-        if (mz_str_eq(word, mz_str_of(state_word((enum household_state)i)))) {
-            return (enum household_state)i;
-        }
-    }
-    return STATE_N;
 }
 
 static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell **out)
@@ -101,16 +133,11 @@ static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct 
     c[COL_REASON] = (struct ui_cell){.text = row->v[REG_REASON].s};
     c[COL_STATE] =
         (struct ui_cell){.tags = page_state(l, state == STATE_N ? STATE_OPEN : state), .tags_n = 1};
+    MZ_TRY(clock_of(l, state, row->v[REG_ASKED].i, &c[COL_DUE].clock));
     c[COL_BY] = (struct ui_cell){.text = page_account(l, row->v[REG_BY].i)};
     c[COL_ASKED] = (struct ui_cell){.text = leaf_time(l, row->v[REG_ASKED].i)};
     *out = c;
     return MZ_OK;
-}
-
-static enum household_state queue_state(const mz_req *rq)
-{
-    enum household_state s = state_of(mz_req_query(rq, "state"));
-    return s == STATE_N ? STATE_OPEN : s;
 }
 
 /* Only what waits is counted: the other views are history. */
@@ -191,7 +218,8 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct mz_reg_row *rows = NULL;
     size_t n = 0;
     struct ui_column *heads = queue_columns(l);
-    struct ui_paging paging = ui_paging_of(rq, heads, COLS, "division");
+    struct ui_paging paging =
+        ui_paging_of(rq, heads, COLS, queue_state(rq) == STATE_OPEN ? "asked_ms" : "division");
     struct mz_query q = {
         .filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(queue_state(rq)))}},
         .filters_n = 1,
@@ -349,31 +377,68 @@ static void differences(struct leaf *l, const struct household_difference *d, si
     }
 }
 
-static void request_facts(struct leaf *l, const struct household_request *r,
-                          const struct household *h)
+/* Asked, decided, in force. */
+static const struct ui_steps *request_steps(struct leaf *l, const struct household_request *r,
+                                            const struct ui_clock *clock)
+{
+    bool over = r->state == STATE_DONE || r->state == STATE_REFUSED;
+    bool waits = r->state == STATE_OPEN || r->state == STATE_CONFLICT;
+    struct ui_step *s = MZ_NEW_N(l->cx->a, struct ui_step, 3);
+    struct ui_steps *all = MZ_NEW(l->cx->a, struct ui_steps);
+    s[0] = (struct ui_step){.label = leaf_say(l, MZ_T("Asked||step")),
+                            .note = leaf_sayf(l, MZ_T("{0} {1}"), leaf_time(l, r->asked_ms),
+                                              page_account(l, r->asked_by)),
+                            .state = UI_STEP_DONE};
+    s[1] = (struct ui_step){.label = leaf_say(l, waits ? MZ_T("Decision||step") : state_label(r->state)),
+                            .state = over    ? UI_STEP_DONE
+                                     : waits ? UI_STEP_NOW
+                                             : UI_STEP_AHEAD,
+                            .clock = clock};
+    if (clock != NULL && clock->state == UI_CLOCK_LATE) {
+        s[1].state = UI_STEP_LATE;
+    }
+    if (over && r->decided_by != MZ_NULL) {
+        s[1].note = leaf_sayf(l, MZ_T("{0} {1}"), leaf_time(l, r->decided_ms),
+                              page_account(l, r->decided_by));
+    } else if (r->state == STATE_CONFLICT) {
+        s[1].note = leaf_say(l, state_label(STATE_CONFLICT));
+    }
+    s[2] =
+        (struct ui_step){.label = leaf_say(l, MZ_T("In force||step")),
+                         .note = leaf_sayf(l, MZ_T("from {0}"), leaf_day(l, r->ask.day), MZ_S("")),
+                         .state = r->state == STATE_DONE ? UI_STEP_DONE : UI_STEP_AHEAD};
+    *all = (struct ui_steps){.label = leaf_say(l, MZ_T("Request")),
+                             .steps = s,
+                             .steps_n =
+                                 r->state == STATE_REFUSED || r->state == STATE_WITHDRAWN ? 2 : 3};
+    return all;
+}
+
+static mz_code request_facts(struct leaf *l, const struct household_request *r,
+                             const struct household *h)
 {
     struct leaf_part *p = leaf_left(l, MZ_T("Request"));
     const struct household_leave *why = household_leave(r->ask.leave);
-    leaf_fact(l, p, MZ_T("State"), (struct ui_fact){.tag = page_state(l, r->state)});
+    const struct ui_clock *clock = NULL;
+    MZ_TRY(clock_of(l, r->state, r->asked_ms, &clock));
+    p->steps = request_steps(l, r, clock);
+    p->body = true;
     leaf_fact(l, p, MZ_T("Household"),
               (struct ui_fact){.value = h->number, .href = page_household_href(l, h->id)});
+    leaf_fact(l, p, MZ_T("Kind of household"),
+              (struct ui_fact){.value = leaf_say(l, household_kind_label(h->kind))});
     leaf_fact(l, p, MZ_T("Day of the change"), (struct ui_fact){.value = leaf_day(l, r->ask.day)});
+    leaf_fact(l, p, MZ_T("Asked by"),
+              (struct ui_fact){.value = page_account(l, r->asked_by),
+                               .note = account_role_title(l->cx->lang, r->asked_role)});
     if (why != NULL) {
         leaf_fact(l, p, MZ_T("Why they leave"), (struct ui_fact){.value = leaf_say(l, why->label)});
     }
     leaf_fact(l, p, MZ_T("Reason"), (struct ui_fact){.value = r->ask.reason, .wide = true});
-    leaf_fact(l, p, MZ_T("Asked by"),
-              (struct ui_fact){.value = page_account(l, r->asked_by),
-                               .note = account_role_title(l->cx->lang, r->asked_role)});
-    leaf_fact(l, p, MZ_T("Asked"), (struct ui_fact){.value = leaf_time(l, r->asked_ms)});
-    if (r->decided_by != MZ_NULL) {
-        leaf_fact(l, p, MZ_T("Decided by"),
-                  (struct ui_fact){.value = page_account(l, r->decided_by)});
-        leaf_fact(l, p, MZ_T("Decided"), (struct ui_fact){.value = leaf_time(l, r->decided_ms)});
-    }
     if (r->note.n > 0) {
         leaf_fact(l, p, MZ_T("Note"), (struct ui_fact){.value = r->note, .wide = true});
     }
+    return MZ_OK;
 }
 
 static struct ui_action button(struct leaf *l, const char *label, const char *value)
@@ -403,9 +468,13 @@ static void own_actions(struct leaf *l, const struct household_request *r)
 static void decide_form(struct leaf *l, const struct household_request *r, struct mz_form *form)
 {
     struct leaf_part *p = leaf_left(l, MZ_T("Decide"));
-    struct ui_form *f = leaf_form(l, p, MZ_T("Refuse"), form, 3);
-    struct ui_action *yes = MZ_NEW(l->cx->a, struct ui_action);
-    f->danger = true;
+    bool open = r->state == STATE_OPEN;
+    const char *refuse = MZ_T("Refuse||household change");
+    struct ui_form *f = leaf_form(l, p, open ? MZ_T("Approve and apply") : refuse, form, 3);
+    struct ui_action *no = MZ_NEW(l->cx->a, struct ui_action);
+    f->danger = !open;
+    f->submit_icon = open ? MZ_ICON("check") : NULL;
+    f->submit_value = open ? MZ_S("approve") : MZ_S("refuse");
     leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
                                     .name = "note",
                                     .label = leaf_say(l, MZ_T("Note")),
@@ -415,10 +484,10 @@ static void decide_form(struct leaf *l, const struct household_request *r, struc
                                                  : MZ_S(""),
                                     .max = 500});
     leaf_keep(l, f, "version", leaf_int(l, r->version));
-    if (r->state == STATE_OPEN) {
-        *yes = button(l, MZ_T("Approve and apply"), "approve");
-        yes->icon = MZ_ICON("check");
-        f->more = yes;
+    if (open) {
+        *no = button(l, refuse, "refuse");
+        no->danger = true;
+        f->more = no;
         f->more_n = 1;
     }
 }
@@ -468,10 +537,14 @@ static mz_code undecided(struct leaf *l, const struct household_request *r, stru
     if (n > 0 || problems.n > 0 || r->state == STATE_CONFLICT) {
         mz_str say =
             problems.n > 0 ? mz_text_say(l->cx->a, l->cx->lang, problems.say[0]) : MZ_S("");
-        leaf_callout(l, MZ_TONE_WARN,
-                     (struct mz_say){.text = MZ_T("The household changed since this was asked. "
-                                                  "It cannot be approved as it is.")},
-                     (struct mz_say){.text = say.n > 0 ? MZ_T("{0}") : NULL, .arg = {say}});
+        leaf_callout(
+            l, MZ_TONE_WARN,
+            (struct mz_say){.text = MZ_T("The household changed since this was asked. "
+                                         "It cannot be approved as it is.")},
+            (struct mz_say){.text = say.n > 0 ? MZ_T("{0}")
+                                              : MZ_T("Who asked looks at it again and asks anew, "
+                                                     "or withdraws it. Nothing is lost."),
+                            .arg = {say}});
     }
     differences(l, d, n);
     if (problems.n > 0) {
@@ -489,6 +562,17 @@ static mz_code undecided(struct leaf *l, const struct household_request *r, stru
     return MZ_OK;
 }
 
+/* The state beside the title. */
+static mz_html status_of(struct leaf *l, enum household_state state)
+{
+    mz_out part;
+    mz_out_init(&part, l->cx->lang, 4096);
+    ui_tag_html(&part, page_state(l, state));
+    mz_html html = mz_page_slot(l->rq, &part);
+    mz_out_done(&part);
+    return html;
+}
+
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
     struct leaf *l = leaf_new(cx, rq);
@@ -499,7 +583,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     if (mz_req_json(rq)) {
         return show_json(l, out, &r);
     }
-    request_facts(l, &r, &h);
+    MZ_TRY(request_facts(l, &r, &h));
     if (r.state == STATE_OPEN || r.state == STATE_CONFLICT) {
         MZ_TRY(undecided(l, &r, form));
     }
@@ -510,6 +594,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     mz_str title = leaf_say(l, change_label(r.ask.kind));
     struct mz_page page = page_of(l, title, h.id, h.number);
     page.menu = "/household/change";
+    page.sub = leaf_division(cx, r.division);
+    page.status = status_of(l, r.state);
     return leaf_send(l, out, page);
 }
 

@@ -27,6 +27,9 @@ mz_code import_see(mz_cx *cx, int64_t id, struct import_seen *out)
     }
     out->alive = busy && (mz_str_eq(out->job.state, MZ_S("waiting")) ||
                           mz_str_eq(out->job.state, MZ_S("running")));
+    if (busy && !out->alive) { /* its job ended without a word: by a fault that did not pass */
+        out->run.state = MZ_S("stopped");
+    }
     return MZ_OK;
 }
 
