@@ -35,6 +35,20 @@ static mz_str title_of(mz_cx *cx, mz_str list)
     return list;
 }
 
+/* Who lost the right to a list is not led to it; its views wait. */
+static bool may_open(const mz_req *rq, mz_str list)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        const struct mz_menu *m = mz_features[i]->menu;
+        for (; m != NULL && m->path != NULL; m++) {
+            if (mz_str_eq(list, mz_str_of(m->path))) {
+                return mz_req_may(rq, m->need);
+            }
+        }
+    }
+    return true;
+}
+
 static mz_str href_of(mz_cx *cx, const struct saved_view *v)
 {
     return mz_str_fmt(cx->a, MZ_FMT "?" MZ_FMT, MZ_ARG(v->list), MZ_ARG(v->query));
@@ -70,6 +84,12 @@ static mz_code saved_show(mz_cx *cx, mz_req *rq, mz_out *out)
     size_t n = 0;
     struct saved_page_view page = {.groups_n = 0};
     MZ_TRY(saved_of(cx, MZ_S(""), &all, &n));
+    size_t open = 0;
+    for (size_t i = 0; i < n; i++) {
+        all[open] = all[i];
+        open += may_open(rq, all[i].list) ? 1 : 0;
+    }
+    n = open;
     group(cx, all, n, &page);
     if (mz_req_json(rq)) {
         saved_page_json(out, &page);
@@ -145,6 +165,8 @@ static mz_code saved_act(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_str what = mz_req_field(rq, "do");
     struct mz_form form = mz_form_of(cx, rq);
     struct mz_say said = {.text = MZ_T("The view has its new name.")};
+    struct saved_view v;
+    MZ_TRY(saved_get(cx, id, &v));
     if (mz_str_eq(what, MZ_S("drop"))) {
         MZ_TRY(saved_drop(cx, id));
         said.text = MZ_T("The view is deleted.");
