@@ -5,7 +5,7 @@
 #include "base/keyring.h"
 #include "base/text.h"
 #include "feature/account/account_web.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "store/db.h"
 
 /* The menu out of the features' tables, in the order of features.def, grouped by first mention. */
