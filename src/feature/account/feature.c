@@ -1,6 +1,7 @@
 #include "base/date.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
+#include "feature/account/own_int.h"
 
 extern const struct mz_route account_routes[];
 
@@ -27,6 +28,7 @@ const struct mz_act account_acts[] = {
     {"account.switch", MZ_T("went on in another post")},
     {"account.session.end", MZ_T("ended a session")},
     {"account.password", MZ_T("changed the password")},
+    {"account.reseal", MZ_T("brought the secret of one-time codes under the newest key")},
     {"account.totp.begin", MZ_T("began to set up one-time codes")},
     {"account.totp.on", MZ_T("switched one-time codes on")},
     {"account.totp.off", MZ_T("switched one-time codes off")},
@@ -191,6 +193,7 @@ const struct mz_feature mz_feature_account = {
     .perms = account_perms_table,
     .acts = account_acts,
     .checks = checks,
+    .seals = account_seals,
     .menu = menu,
     .tiles = tiles,
     .starts = starts,

@@ -83,7 +83,8 @@ static struct ui_column *columns_of(mz_cx *cx)
     c[COL_FOUND] = (struct ui_column){.name = "found_ms",
                                       .label = dedup_tr(cx, MZ_T("Found")),
                                       .sort = true,
-                                      .phone_label = true};
+                                      .phone_label = true,
+                                      .one_line = true};
     return c;
 }
 

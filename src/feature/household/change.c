@@ -518,10 +518,27 @@ static const struct mz_col cols[] = {
     {0},
 };
 
+/* What waits, unless another state is asked for; as the page does it. */
+static mz_code queue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str want = ask->get(ask->p, "state");
+    enum household_state state = STATE_OPEN;
+    (void)cx;
+    for (size_t i = 0; i < STATE_N; i++) {
+        state = mz_str_eq(want, mz_str_of(state_word((enum household_state)i)))
+                    ? (enum household_state)i
+                    : state;
+    }
+    q->filters[q->filters_n++] =
+        (struct mz_filter){.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(state))};
+    return MZ_OK;
+}
+
 const struct mz_reg household_change_register = {
     .name = "household_change",
     .table = "household_change",
     .title = MZ_T("Requests to change households"),
     .sort = "division",
     .cols = cols,
+    .ask = queue_ask,
 };

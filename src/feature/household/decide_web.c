@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
+#include "feature/bulk_web.h"
 #include "feature/household/page_web.h"
 #include "store/db.h"
 
@@ -196,14 +197,18 @@ static void queue_bulk(struct leaf *l, struct ui_list *list)
     if (queue_state(l->rq) != STATE_OPEN || !may_decide(l->rq)) {
         return;
     }
-    struct ui_action *a = MZ_NEW(l->cx->a, struct ui_action);
+    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 2);
     a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Approve")),
                               .icon = MZ_ICON("check"),
                               .name = MZ_S("do"),
                               .value = MZ_S("approve")};
+    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Refuse")),
+                              .icon = MZ_ICON("x"),
+                              .name = MZ_S("do"),
+                              .value = MZ_S("refuse")};
     list->bulk_path = MZ_S("/household/change");
     list->bulk = a;
-    list->bulk_n = 1;
+    list->bulk_n = 2;
 }
 
 mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -252,33 +257,99 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                       .menu = "/household/change"});
 }
 
+static mz_code ask_note(mz_cx *cx, mz_req *rq, const struct bulk *b, struct mz_form *form,
+                        mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct leaf_part *p = leaf_left(l, MZ_T("Refuse the chosen requests"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Refuse"), form, bulk_fields_n(b) + 4);
+    f->action = MZ_S("/household/change");
+    f->danger = true;
+    f->cancel_href = MZ_S("/household/change");
+    leaf_field(f, (struct ui_field){.kind = UI_SHOWN,
+                                    .name = "count",
+                                    .label = leaf_say(l, MZ_T("Requests chosen")),
+                                    .value = mz_thousands(cx->a, (int64_t)b->n)});
+    leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
+                                    .name = "note",
+                                    .label = leaf_say(l, MZ_T("Reason")),
+                                    .hint = leaf_say(l, MZ_T("Who asked reads it at each request")),
+                                    .value = form == NULL ? MZ_S("") : mz_req_field(rq, "note"),
+                                    .max = 500,
+                                    .required = true,
+                                    .wide = true});
+    leaf_keep(l, f, "do", MZ_S("refuse"));
+    bulk_keep(l, f, b);
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Refuse the chosen requests")),
+                                      .menu = "/household/change"});
+}
+
+struct deciding {
+    unsigned may;
+    bool approve;
+    bool small_only;
+    mz_str note;
+};
+
+static mz_code decide_one(mz_cx *cx, void *p, int64_t id, struct bulk_row *row)
+{
+    const struct deciding *d = p;
+    struct leaf l = {.cx = cx};
+    struct household_request r;
+    struct household h;
+    enum household_state state = STATE_OPEN;
+    MZ_TRY(change_get(cx, id, &r));
+    MZ_TRY(household_get(cx, r.ask.household, &h));
+    row->label = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT,
+                            MZ_ARG(leaf_say(&l, change_label(r.ask.kind))), MZ_ARG(h.number));
+    row->href = page_change_href(&l, id);
+    const struct change_decision one = {
+        .id = id, .approve = d->approve, .small_only = d->small_only, .note = d->note};
+    MZ_TRY(change_decide(cx, d->may, &one, &state));
+    return state == STATE_CONFLICT
+               ? mz_refuse(cx, MZ_CONFLICT,
+                           .text = MZ_T("Nothing was changed: the household is not as the asker "
+                                        "saw it."))
+               : MZ_OK;
+}
+
 /* Chosen rows one by one: each is a transaction, a refused one does not stop the others. */
 mz_code change_queue_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct leaf *l = leaf_new(cx, rq);
-    int64_t done = 0;
-    int64_t other = 0;
-    (void)out;
+    struct bulk *b = MZ_NEW(cx->a, struct bulk);
+    struct mz_form form = mz_form_of(cx, rq);
+    struct deciding d = {.may = page_may(rq),
+                         .approve = !mz_str_eq(mz_req_field(rq, "do"), MZ_S("refuse")),
+                         .small_only = !mz_req_may(rq, "household.approve"),
+                         .note = MZ_S("")};
     if (!may_decide(rq)) {
         return mz_refuse(cx, MZ_DENIED, .text = MZ_T("You may not decide about households."));
     }
-    for (size_t i = 0; i < mz_req_field_n(rq, "id") && i < 200; i++) {
-        struct change_decision d = {
-            .approve = true, .note = MZ_S(""), .small_only = !mz_req_may(rq, "household.approve")};
-        enum household_state state = STATE_OPEN;
-        mz_code rc = mz_str_i64(cx, "id", mz_req_field_i(rq, "id", i), 1, INT64_MAX, &d.id);
-        rc = rc == MZ_OK ? change_decide(cx, page_may(rq), &d, &state) : rc;
-        if (rc != MZ_OK && mz_code_http(rc) >= 500) {
-            return rc;
-        }
-        mz_clear(cx);
-        done += rc == MZ_OK && state == STATE_DONE ? 1 : 0;
-        other += rc == MZ_OK && state == STATE_DONE ? 0 : 1;
+    mz_code rc = bulk_chosen(cx, rq, &household_change_register, b);
+    if (rc != MZ_OK) {
+        return bulk_back(cx, rq, b, "/household/change", rc);
     }
-    mz_reply_flash(rq, other > 0 ? MZ_TONE_WARN : MZ_TONE_OK,
-                   (struct mz_say){.text = MZ_T("{0} approved, {1} not: open them to see why."),
-                                   .arg = {leaf_int(l, done), leaf_int(l, other)}});
-    return mz_reply_redirect(rq, MZ_S("/household/change"));
+    if (!d.approve && mz_req_field(rq, "note").p == NULL && !mz_req_json(rq)) {
+        return ask_note(cx, rq, b, NULL, out);
+    }
+    if (!d.approve) {
+        d.note =
+            mz_form_text(&form, "note", (struct mz_rule){.min = 2, .max = 500, .required = true});
+    }
+    if (form.problems.n > 0) {
+        if (mz_form_json(&form, out)) {
+            return MZ_OK;
+        }
+        mz_reply_status(rq, 422);
+        return ask_note(cx, rq, b, &form, out);
+    }
+    MZ_TRY(bulk_run(cx, b, decide_one, &d));
+    return bulk_send(
+        cx, rq, out, b, "/household/change",
+        (struct mz_page){.title = mz_text(cx->lang, d.approve ? MZ_T("Approve the chosen requests")
+                                                              : MZ_T("Refuse the chosen requests")),
+                         .menu = "/household/change"});
 }
 
 /* ---- one request ---------------------------------------------------------------------------- */
@@ -477,7 +548,11 @@ static mz_code undecided(struct leaf *l, const struct household_request *r, stru
                             .arg = {say}});
     }
     differences(l, d, n);
-    page_compare(l, &before, &after);
+    if (problems.n > 0) {
+        page_no_after(l, &before, &problems);
+    } else {
+        page_compare(l, &before, &after);
+    }
     leaf_band(l, false);
     if (r->asked_by == l->cx->actor->user) {
         own_actions(l, r);

@@ -213,6 +213,21 @@ void page_compare(struct leaf *l, const struct household_picture *before,
     }
 }
 
+void page_no_after(struct leaf *l, const struct household_picture *before,
+                   const struct household_problems *why)
+{
+    leaf_band(l, true);
+    for (size_t i = 0; i < before->sides_n; i++) {
+        side_before(l, leaf_left(l, MZ_T("Before")), before, &before->sides[i], &before->sides[i]);
+    }
+    struct leaf_part *right = leaf_right(l, MZ_T("After"));
+    struct ui_empty *e = MZ_NEW(l->cx->a, struct ui_empty);
+    *e = (struct ui_empty){.icon = MZ_ICON("git-compare"),
+                           .title = leaf_say(l, MZ_T("The change cannot be done as it was asked")),
+                           .text = mz_text_say(l->cx->a, l->cx->lang, why->say[0])};
+    right->empty = e;
+}
+
 /* ---- the tree -------------------------------------------------------------------------- */
 
 enum { BOX_W = 112, BOX_H = 46, GAP_X = 16, GAP_Y = 30, ROWS = 7, TREE_MAX = 24 };
