@@ -5,7 +5,6 @@
 #include "base/keyring.h"
 #include "base/text.h"
 #include "feature/account/account_web.h"
-#include "feature/division/division_text.h"
 #include "feature/division/division.h"
 #include "feature/saved/saved.h"
 #include "feature/saved/saved_web.h"

@@ -1,8 +1,8 @@
 /*
  * board.h - what a feature puts on the home page and into the global search.
  *
- * Layer: feature. The home page of a reader is made of the beginnings, tiles, to-do lists and finders
- * that the reader's permissions allow, so it fits every role without a line about any of them.
+ * Layer: feature. The home page of a reader is made of the beginnings, tiles, to-do lists and
+ * finders that the reader's permissions allow, so it fits every role without a line about any.
  */
 #ifndef MZ_FEATURE_BOARD_H
 #define MZ_FEATURE_BOARD_H

@@ -6,7 +6,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/world.h"
 #include "store/db.h"
 

@@ -69,6 +69,7 @@ const imported = async (page) => {
     if (!await shown()) {
         await page.setInputFiles('main input[type=file]',
                                  { name: '查田镇人员.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+        await page.fill('main input[name=source]', '查田镇');
         await Promise.all([page.waitForURL(/\/import\/[0-9]+/), page.locator('main .btn-primary').last().click()]);
         await page.goto('/import');
     }

@@ -5,7 +5,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 
 enum { FACTS_MAX = 16, FIELDS_MAX = 12, ACTIONS_MAX = 6 };
 

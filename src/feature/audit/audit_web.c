@@ -6,7 +6,7 @@
 #include "feature/account/account.h"
 #include "feature/audit/audit_int.h"
 #include "feature/audit/audit_view.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/world.h"
 
 #define DAY_MS INT64_C(86400000)

@@ -6,7 +6,7 @@
 
 #include "base/codes.h"
 #include "base/text.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/world.h"
 #include "store/db.h"

@@ -5,7 +5,7 @@
 #include "base/calendar.h"
 #include "base/date.h"
 #include "base/text.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/home/home_int.h"
 #include "feature/home/home_view.h"
 #include "feature/world.h"

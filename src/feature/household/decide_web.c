@@ -389,7 +389,8 @@ static const struct ui_steps *request_steps(struct leaf *l, const struct househo
                             .note = leaf_sayf(l, MZ_T("{0} {1}"), leaf_time(l, r->asked_ms),
                                               page_account(l, r->asked_by)),
                             .state = UI_STEP_DONE};
-    s[1] = (struct ui_step){.label = leaf_say(l, waits ? MZ_T("Decision||step") : state_label(r->state)),
+    s[1] = (struct ui_step){.label =
+                                leaf_say(l, waits ? MZ_T("Decision||step") : state_label(r->state)),
                             .state = over    ? UI_STEP_DONE
                                      : waits ? UI_STEP_NOW
                                              : UI_STEP_AHEAD,

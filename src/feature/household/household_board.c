@@ -3,7 +3,7 @@
 #include "base/calendar.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/household/change.h"
 #include "feature/household/household_int.h"
 #include "feature/household/household_sql.h"

@@ -1,7 +1,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/org/org_int.h"
 #include "feature/world.h"
 

@@ -3,7 +3,7 @@
 #include "base/ident.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/org/org.h"
 #include "feature/world.h"
 #include "store/db.h"

@@ -5,7 +5,7 @@
 #include "base/codes.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/person/person_view.h"
 #include "feature/world.h"
 #include "store/db.h"

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/person/person_int.h"
 #include "feature/world.h"
 #include "store/db.h"

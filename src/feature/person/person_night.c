@@ -4,7 +4,7 @@
 
 #include "base/ident.h"
 #include "base/text.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/person/person_find.h"
 #include "feature/person/person_int.h"
 #include "feature/person/person_rows.h"

@@ -3,7 +3,7 @@
 
 #include "base/codes.h"
 #include "base/text.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/person/person_view.h"
 #include "feature/world.h"
 #include "store/db.h"

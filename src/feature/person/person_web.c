@@ -6,7 +6,7 @@
 #include "base/codes.h"
 #include "base/text.h"
 #include "feature/account/account.h"
-#include "feature/division/division_text.h"
+#include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/leaf_web.h"
 #include "feature/person/person_find.h"
@@ -476,12 +476,12 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
                                   .icon = MZ_ICON("user-plus"),
                                   .need = "person.write",
                                   .primary = true};
-    mz_page(rq, (struct mz_page){
-                    .title = person_tr(cx, MZ_T("People")),
-                    .sub = division_spoken_path(cx->a, cx->world->divisions, cx->actor->division_lo),
-                    .actions = actions,
-                    .actions_n = 1,
-                    .menu = "/person"});
+    mz_page(rq, (struct mz_page){.title = person_tr(cx, MZ_T("People")),
+                                 .sub = division_spoken_path(cx->a, cx->world->divisions,
+                                                             cx->actor->division_lo),
+                                 .actions = actions,
+                                 .actions_n = 1,
+                                 .menu = "/person"});
     person_list_html(out, &v);
     return MZ_OK;
 }
