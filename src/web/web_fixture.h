@@ -94,9 +94,7 @@ static inline mz_code once_keep(mz_cx *cx, void *p, mz_str key, const struct mz_
 static inline void once_drop(mz_cx *cx, void *p, mz_str key, struct mz_once *past)
 {
     struct app *t = p;
-    (void)cx;
-    (void)key;
-    (void)past;
+    (void)cx, (void)key, (void)past;
     t->taken = false;
     t->dropped++;
 }
