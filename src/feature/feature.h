@@ -104,6 +104,7 @@ struct mz_bench_io {
     int64_t count;  /* rounds wanted; 0: the usual */
     uint64_t seed;
     mz_str dir;     /* an empty folder for its data, removed afterwards */
+    mz_str cache;   /* a folder that stays, for data that takes long to make */
     const char *program; /* path of this mz, for benches that need a server */
     void (*report)(struct mz_bench_io *io, struct mz_figure figure);
     void (*say)(struct mz_bench_io *io, const char *line); /* what it is doing */
@@ -147,6 +148,8 @@ struct mz_feature {
     const struct mz_bench *benches;
     const struct mz_tile *tiles; /* board.h */
     const struct mz_todo *todos;
+    const struct mz_todo *waits; /* what the reader asked for and others have not decided yet */
+    const struct mz_start *starts;
     const struct mz_finder *finders;
     const struct mz_reg *const *registers; /* ends with NULL */
     /* Called once per process after the database is open; load what must be in memory. */

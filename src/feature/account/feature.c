@@ -163,6 +163,25 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static const struct mz_start starts[] = {
+    {.label = MZ_T("New account"),
+     .path = "/account/new",
+     .icon = MZ_ICON("user-plus"),
+     .need = "account.make"},
+    {0},
+};
+
+static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Posts to confirm"),
+     .path = "/account/waiting",
+     .icon = MZ_ICON("user-check"),
+     .need = "account.confirm",
+     .alarm = true,
+     .why = MZ_T("A post counts only when a second person has confirmed it."),
+     .count = waiting},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&account_reg, NULL};
 
 const struct mz_feature mz_feature_account = {
@@ -176,6 +195,8 @@ const struct mz_feature mz_feature_account = {
     .checks = checks,
     .seals = account_seals,
     .menu = menu,
+    .tiles = tiles,
+    .starts = starts,
     .registers = registers,
     .start = account_start,
     .demo = demo,

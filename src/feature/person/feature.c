@@ -42,12 +42,20 @@ static const struct mz_menu menu[] = {
 };
 
 static const struct mz_tile tiles[] = {
-    {.label = MZ_T("People in my area"),
+    {.label = MZ_T("Registered people in my area"),
      .unit = MZ_T("persons"),
      .path = "/person?state=active",
      .icon = MZ_ICON("users"),
      .need = "person.read",
      .count = person_count},
+    {0},
+};
+
+static const struct mz_start starts[] = {
+    {.label = MZ_T("Register a person"),
+     .path = "/person/new",
+     .icon = MZ_ICON("user-plus"),
+     .need = "person.write"},
     {0},
 };
 
@@ -87,6 +95,7 @@ const struct mz_feature mz_feature_person = {
     .seals = person_seals,
     .menu = menu,
     .tiles = tiles,
+    .starts = starts,
     .finders = finders,
     .registers = registers,
 };

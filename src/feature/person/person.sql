@@ -41,7 +41,7 @@ WHERE p.county = :county AND p.id_index = :id_index AND p.id_index IS NOT NULL
 --: person_q_numbers(id_index blob) many
 SELECT p.id FROM person AS p
 WHERE p.id_index = :id_index AND p.id_index IS NOT NULL AND p.state <> 'merged' LIMIT 2
---scan-ok: the guard holds the county, and the index begins with it
+--scan-ok: the index begins with the number
 ;
 
 --: person_q_count() one | n int

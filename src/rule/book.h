@@ -1,0 +1,165 @@
+/*
+ * book.h - a checked, linked chain of packs: the typed graph and the tables that it speaks of.
+ *
+ * Layer: rule. Made by check*.c, never changed afterwards.
+ */
+#ifndef MZ_RULE_BOOK_H
+#define MZ_RULE_BOOK_H
+
+#include "base/date.h"
+#include "rule/ir.h"
+#include "rule/pack.h"
+
+enum ir_missing { IR_MISSING_UNKNOWN, IR_MISSING_ZERO, IR_MISSING_LAST };
+enum ir_history { IR_NO_HISTORY, IR_MONTHLY, IR_DATED };
+
+struct ir_label {
+    mz_str id;
+    mz_str zh;
+    mz_str en;
+};
+
+struct ir_fact {
+    struct ir_label name;
+    enum ir_entity entity;
+    struct rule_type type;
+    int64_t min; /* storage: value * 10^decimals */
+    int64_t max;
+    enum ir_history history;
+    int months;
+    enum ir_missing missing;
+    int carry; /* months of IR_MISSING_LAST */
+    mz_str because;
+    uint16_t group; /* place in book->groups: bit of the missing mask */
+    mz_str item;
+    struct ast_at at;
+};
+
+struct ir_value {
+    int64_t division; /* 12 digits, 0: the whole country */
+    uint16_t key;
+    mz_date from;
+    mz_date to; /* exclusive; MZ_DATE_NONE: none */
+    mz_date published;
+    int64_t v; /* value * scale */
+    mz_str cite;
+    struct ast_at at;
+};
+
+struct ir_param {
+    struct ir_label name;
+    struct rule_type type;
+    int64_t scale; /* common denominator of the values: 100 for money, 2 for 1.5 */
+    bool by_division;
+    int key_enum; /* place in book->enums, -1: none */
+    int64_t min;  /* of v, reforms included */
+    int64_t max;
+    bool period_end; /* resolve: the last day of the evaluation month instead of the first; dates by
+                        @ as given */
+    bool at_application;     /* resolve: the evaluation date itself */
+    struct ir_value *values; /* by division, key, from, published */
+    size_t values_n;
+    struct ast_bracket *brackets; /* steps are literals */
+    size_t brackets_n;
+    struct ast_at at;
+};
+
+struct ir_alt {
+    int64_t division;
+    mz_date from; /* MZ_DATE_NONE: always */
+    mz_date to;
+    mz_date published;
+    mz_str cite;
+    mz_str pack;
+    struct ast_at at;
+};
+
+struct ir_pick {
+    struct ir_alt *alts; /* as many as the node has kids */
+    size_t alts_n;
+};
+
+struct ir_rule {
+    struct ir_label name;
+    enum ir_entity entity;
+    struct rule_type type;
+    ir_id root;    /* an IR_RULE node */
+    ir_id applies; /* bool, or IR_NONE */
+    mz_str cite;
+    const struct ast_rule *source;
+    mz_str pack;
+    bool can_be_absent; /* for another reason than a missing fact */
+};
+
+struct ir_enum {
+    struct ir_label name;
+    bool ordered;
+    struct ir_label *values;
+    mz_str *codes;
+    size_t values_n;
+};
+
+struct ir_outcome {
+    struct ir_label name;
+    enum ir_entity entity;
+    uint32_t eligible; /* rules; UINT32_MAX where there is none */
+    uint32_t amount;
+    uint32_t grade;
+    bool from_application_month;
+    mz_str cite;
+};
+
+struct ir_exclude {
+    uint32_t first; /* outcomes */
+    uint32_t second;
+    mz_str keep;
+    mz_str cite;
+};
+
+struct ir_reform {
+    struct ir_label name;
+    const struct ast_reform *source;
+};
+
+/* A checked, linked chain of packs. */
+struct rule_book {
+    mz_arena *a;
+    struct ast_pack **packs; /* parents first */
+    size_t packs_n;
+    int semantics;
+    char source_hash[65];
+    char semantic_hash[65]; /* over nodes, facts, parameters, semantics; no labels, no places */
+    struct ir_node *nodes;
+    size_t nodes_n;
+    ir_id *kids;
+    size_t kids_n;
+    struct ir_fact *facts;
+    size_t facts_n;
+    struct ir_param *params;
+    size_t params_n;
+    struct ir_rule *rules; /* in dependency order */
+    size_t rules_n;
+    struct ir_pick *picks;
+    size_t picks_n;
+    struct ir_enum *enums;
+    size_t enums_n;
+    struct ir_label *groups;
+    size_t groups_n; /* at most 64 */
+    struct ir_outcome *outcomes;
+    size_t outcomes_n;
+    struct ir_exclude *excludes;
+    size_t excludes_n;
+    struct ir_reform *reforms;
+    size_t reforms_n;
+    mz_str *texts; /* texts[0] is number 1 */
+    size_t texts_n;
+    int role_enum; /* -1: none */
+    int role_fact;
+};
+
+static inline ir_id ir_kid(const struct rule_book *b, const struct ir_node *n, uint32_t i)
+{
+    return b->kids[n->kid + i];
+}
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * reason.h - why a case was decided so, in sentences; the record of a determination; tests of
+ * packs.
+ *
+ * Layer: rule. Made from what the reference keeps of a run: asking why costs no second run.
+ */
+#ifndef MZ_RULE_REASON_H
+#define MZ_RULE_REASON_H
+
+#include "rule/case.h"
+
+/* ---- reasons --------------------------------------------------------------------- */
+
+enum rule_mark { RULE_MET, RULE_NOT_MET, RULE_OPEN, RULE_SAID };
+
+/* A tree of sentences: conclusion, conditions, calculation. */
+struct rule_reason {
+    enum rule_mark mark;
+    uint32_t rule; /* UINT32_MAX where the sentence is of no rule */
+    mz_str text;   /* 人均月收入 953.33 元，低于当地标准 1,140.00 元 */
+    mz_str cite;   /* 浙江省社会救助条例 第十二条 */
+    mz_str gap;    /* 超出 86.50 元; empty unless a comparison failed */
+    bool decisive; /* of a refusal: one of the least conditions that refuse */
+    struct rule_reason *kids;
+    size_t kids_n;
+};
+
+struct rule_reasons {
+    mz_str conclusion;
+    struct rule_reason *conditions;
+    size_t conditions_n;
+    struct rule_reason *steps; /* of the calculation, in the order of reading */
+    size_t steps_n;
+    struct rule_reason *needs; /* of 待补充 */
+    size_t needs_n;
+    struct rule_reason *params; /* values of the law that were read, with division, date, article */
+    size_t params_n;
+};
+
+struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_run *r,
+                                  const struct rule_decision *d);
+void rule_reasons_json(mz_jw *w, const struct rule_reasons *why);
+/* Plain paragraphs for letters. */
+mz_str rule_reasons_text(mz_arena *a, enum mz_lang lang, const struct rule_reasons *why);
+
+/* ---- determination record --------------------------------------------------------- */
+
+/*
+ * Everything that a replay needs, as canonical JSON: ids and hashes of packs, semantics, dates,
+ * tree version, facts read, result, trace hash. `rule_replay` decides again with `b` and fails with
+ * MZ_CONFLICT and the difference when a byte differs, with MZ_ABSENT when b is another book.
+ */
+mz_str rule_record(mz_arena *a, struct rule_run *r, const struct rule_decision *d, mz_str tree);
+mz_code rule_replay(mz_cx *cx, const struct rule_book *b, mz_str record, mz_str *again) MZ_MUST_USE;
+
+/* ---- tests of packs ------------------------------------------------------------------ */
+
+struct rule_test_result {
+    const struct ast_test *test;
+    bool passed;
+    mz_str *differs; /* "dibao_amount: expected 1240.00元, is 1239.99元" */
+    size_t differs_n;
+};
+
+mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,
+                  struct rule_test_result *out) MZ_MUST_USE;
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * rule.h - from packs to a checked book.
+ *
+ * Layer: rule. With case.h (decide) and reason.h (say why, replay) the public face of the
+ * folder; ir.h, ast.h and plan.h are for those who look inside.
+ *
+ * Invariants
+ *   - A rule_book exists only when its chain of packs has no error.
+ *   - A decision depends on book, case and dates and on nothing else.
+ */
+#ifndef MZ_RULE_RULE_H
+#define MZ_RULE_RULE_H
+
+#include "rule/book.h"
+
+/* ---- books ---------------------------------------------------------------- */
+
+/* Finds a pack by id for `extends`; MZ_ABSENT when there is none. */
+struct rule_library {
+    mz_code (*pack)(mz_cx *cx, void *p, mz_str id, struct ast_findings *f, struct ast_pack **out);
+    void *p;
+};
+
+/* Packs as folders below `folder`: packs/cn, packs/cn-33 … */
+struct rule_library rule_library_of(mz_arena *a, const char *folder);
+
+/*
+ * Link the chain that ends with `pack` and check it. *out is NULL when there are errors; findings
+ * hold what was found, errors first, in the order of the text. Fails only when a pack of the chain
+ * cannot be read. All in the arena of f.
+ */
+mz_code rule_check(mz_cx *cx, const struct rule_library *from, struct ast_pack *pack,
+                   struct ast_findings *f, struct rule_book **out) MZ_MUST_USE;
+
+/* The book with a reform laid over it: values and formulas replaced, range of parameters kept. */
+mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rule_book *b,
+                    const struct ast_reform *r, struct ast_findings *f,
+                    struct rule_book **out) MZ_MUST_USE;
+
+/* One finding as lines for a terminal: place, sentence, the line with a mark below, the way out. */
+mz_str rule_finding_say(mz_arena *a, enum mz_lang lang, const struct ast_finding *one,
+                        mz_str source);
+
+const struct ir_rule *rule_find(const struct rule_book *b, mz_str id);
+const struct ir_fact *rule_fact(const struct rule_book *b, mz_str id);
+const struct ir_param *rule_param(const struct rule_book *b, mz_str id);
+
+#endif
