@@ -489,7 +489,7 @@ static mz_str filled(struct audit *t, const char *path, mz_str value, mz_str wor
 static bool speaks_of(const char *path, mz_str table)
 {
     char joined[200] = "";
-    char last[100] = "";
+    char last[200] = "";
     const char *end = parameter(path);
     size_t n = 0;
     for (const char *p = path + 1; p < end && n + 1 < sizeof joined; p++) {

@@ -71,9 +71,10 @@ struct mz_check {
 };
 
 /*
- * Values that a feature keeps sealed. mz keys reseal walks them and brings each under the newest key;
- * mz doctor walks them to count. One step looks at some rows from w->at on, in a transaction of its
- * own when it writes, with an audit event that says how many; it can be broken off between steps.
+ * Values that a feature keeps sealed. mz keys reseal walks them and brings each under the newest
+ * key; mz doctor walks them to count. One step looks at some rows from w->at on; when it writes, in
+ * a transaction of its own with an audit event that says how many. It can be broken off between
+ * steps.
  */
 struct mz_seal_walk {
     int64_t at; /* 0 at the beginning; the feature's own afterwards */

@@ -187,7 +187,8 @@ static mz_code check_rows(mz_cx *cx, struct walk *w, const struct mz_audit_walk_
     return MZ_OK;
 }
 
-static mz_code check_county(mz_cx *cx, const struct mz_audit_counties_row *head, struct walk *w)
+static mz_code check_county(mz_cx *cx, const struct mz_audit_counties_row *head,
+                            struct mz_audit_tell tell, int64_t before, struct walk *w)
 {
     mz_arena *outer = cx->a;
     mz_arena *page = mz_arena_new((size_t)64 << 20);
@@ -200,6 +201,7 @@ static mz_code check_county(mz_cx *cx, const struct mz_audit_counties_row *head,
         cx->a = page;
         rc = mz_audit_walk(cx, head->county, w->n, 2000, &rows, &n);
         rc = rc == MZ_OK ? check_rows(cx, w, rows, n) : rc;
+        rc = rc == MZ_OK && tell.step != NULL ? tell.step(cx, tell.p, before + w->n) : rc;
         cx->a = outer;
     }
     mz_arena_free(page);
@@ -212,13 +214,20 @@ static mz_code check_county(mz_cx *cx, const struct mz_audit_counties_row *head,
 
 mz_code mz_audit_verify(mz_cx *cx, int64_t *events, int64_t *bad_county, int64_t *bad_n)
 {
+    return mz_audit_verify_told(cx, (struct mz_audit_tell){.step = NULL}, events, bad_county,
+                                bad_n);
+}
+
+mz_code mz_audit_verify_told(mz_cx *cx, struct mz_audit_tell tell, int64_t *events,
+                             int64_t *bad_county, int64_t *bad_n)
+{
     struct mz_audit_counties_row *heads = NULL;
     size_t n = 0;
     *events = *bad_county = *bad_n = 0;
     MZ_TRY(mz_audit_counties(cx, &heads, &n));
     for (size_t i = 0; i < n; i++) {
         struct walk w;
-        MZ_TRY(check_county(cx, &heads[i], &w));
+        MZ_TRY(check_county(cx, &heads[i], tell, *events, &w));
         *events += w.n;
         if (!w.good) {
             *bad_county = heads[i].county;

@@ -90,6 +90,13 @@ mz_code mz_audit_drain(mz_cx *cx, int64_t *drained) MZ_MUST_USE;
 /* Recompute every chain. bad_county is 0 when all is well, else with the first bad number. */
 mz_code mz_audit_verify(mz_cx *cx, int64_t *events, int64_t *bad_county,
                         int64_t *bad_n) MZ_MUST_USE;
+/* The same; step(p, events so far) is called every 2,000 events and may end it with its code. */
+struct mz_audit_tell {
+    mz_code (*step)(mz_cx *cx, void *p, int64_t events);
+    void *p;
+};
+mz_code mz_audit_verify_told(mz_cx *cx, struct mz_audit_tell tell, int64_t *events,
+                             int64_t *bad_county, int64_t *bad_n) MZ_MUST_USE;
 
 /* ---- ids -------------------------------------------------------------- */
 

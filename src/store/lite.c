@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -41,6 +42,35 @@ static mz_code disk_full(mz_cx *cx)
                                   "try again."));
 }
 
+static mz_code disk_closed(mz_cx *cx)
+{
+    return mz_refuse(cx, MZ_IO,
+                     .text = MZ_T("The database cannot be written. Nothing was changed; tell "
+                                  "the system administrator."));
+}
+
+/* A write that failed: what the system said of it is more than SQLite's code. */
+static mz_code io_error(mz_cx *cx, sqlite3 *db, int rc, const char *what)
+{
+    if (rc == SQLITE_IOERR_FSYNC) {
+        /* The kernel may have dropped the pages: only recovery from the log is safe. */
+        (void)fprintf(stderr, "mz: fsync failed, stopping: %s\n", sqlite3_errmsg(db));
+        abort();
+    }
+    if (rc == SQLITE_IOERR_NOMEM) {
+        return mz_fail(cx, MZ_IO, "%s: out of memory", what);
+    }
+    switch (sqlite3_system_errno(db)) {
+    case ENOSPC:
+    case EDQUOT:
+        return disk_full(cx);
+    case EROFS:
+        return disk_closed(cx);
+    default: /* of the system, not of ours */
+        return mz_fail(cx, MZ_IO, "%s: %s", what, sqlite3_errmsg(db));
+    }
+}
+
 mz_code mz_lite_fail(mz_cx *cx, sqlite3 *db, int rc, const char *what)
 {
     switch (rc & 0xff) {
@@ -53,9 +83,9 @@ mz_code mz_lite_fail(mz_cx *cx, sqlite3 *db, int rc, const char *what)
         return disk_full(cx);
     case SQLITE_READONLY:
     case SQLITE_PERM:
-        return mz_refuse(cx, MZ_IO,
-                         .text = MZ_T("The database cannot be written. Nothing was changed; tell "
-                                      "the system administrator."));
+        return disk_closed(cx);
+    case SQLITE_NOMEM:
+        return mz_fail(cx, MZ_IO, "%s: out of memory", what);
     case SQLITE_CANTOPEN:
         return mz_refuse(cx, MZ_IO, .field = "db",
                          .text = MZ_T("The database file cannot be opened: {0}."),
@@ -66,12 +96,7 @@ mz_code mz_lite_fail(mz_cx *cx, sqlite3 *db, int rc, const char *what)
     case SQLITE_CONSTRAINT:
         return mz_fail(cx, MZ_CONFLICT, "%s: %s", what, sqlite3_errmsg(db));
     case SQLITE_IOERR:
-        if (rc == SQLITE_IOERR_FSYNC) {
-            /* The kernel may have dropped the pages: only recovery from the log is safe. */
-            (void)fprintf(stderr, "mz: fsync failed, stopping: %s\n", sqlite3_errmsg(db));
-            abort();
-        }
-        return mz_fail(cx, MZ_IO, "%s: %s", what, sqlite3_errmsg(db));
+        return io_error(cx, db, rc, what);
     default:
         return mz_fail(cx, MZ_CORRUPT, "%s: %s (%d)", what, sqlite3_errmsg(db), rc);
     }
@@ -169,14 +194,18 @@ static mz_code step_all(mz_cx *cx, struct lite *l, const struct mz_stmt *st, sql
 {
     struct mz_cell cells[MZ_COLS_MAX];
     const char *names[MZ_COLS_MAX];
-    int n = sqlite3_column_count(s);
-    assert(n <= MZ_COLS_MAX);
-    for (int i = 0; st->guarded && i < n; i++) {
-        names[i] = sqlite3_column_name(s, i);
-    }
-    sink->names = names;
+    int n = 0;
     int rc;
+    sink->names = names;
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+        /* Only now: the first step parses the text again when the schema was changed. */
+        if (n == 0) {
+            n = sqlite3_column_count(s);
+            assert(n <= MZ_COLS_MAX);
+            for (int i = 0; st->guarded && i < n; i++) {
+                names[i] = sqlite3_column_name(s, i);
+            }
+        }
         for (int i = 0; i < n; i++) {
             cell(s, i, &cells[i]);
         }

@@ -8,7 +8,7 @@
 static mz_code verify(mz_cx *cx, struct mz_args *args)
 {
     int64_t events = 0;
-    MZ_TRY(audit_whole(cx, &events));
+    MZ_TRY(audit_whole(cx, (struct mz_audit_tell){.step = NULL}, &events));
     if (mz_cli_json(args)) {
         struct mz_jout j = mz_jout_start(args);
         mz_jout_object(&j);

@@ -3,6 +3,7 @@
 #define MZ_FEATURE_AUDIT_AUDIT_INT_H
 
 #include "feature/audit/audit.h"
+#include "store/db.h"
 
 extern const struct mz_route audit_routes[];
 extern const struct mz_command audit_commands[];
@@ -26,6 +27,8 @@ enum audit_col {
 /* Names of the accounts of these rows, in their order. */
 mz_code audit_names(mz_cx *cx, const struct mz_reg_row *rows, size_t n, mz_str **names) MZ_MUST_USE;
 /* Refuses with MZ_CORRUPT and the place when a chain is broken; else the number of events. */
-mz_code audit_whole(mz_cx *cx, int64_t *events) MZ_MUST_USE;
+mz_code audit_whole(mz_cx *cx, struct mz_audit_tell tell, int64_t *events) MZ_MUST_USE;
+/* The same as a job, for a record that is too long for one request. */
+mz_code audit_verify_run(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 
 #endif

@@ -7,13 +7,14 @@
 #include "feature/audit/audit_int.h"
 #include "feature/audit/audit_view.h"
 #include "feature/division/division.h"
+#include "feature/job/job.h"
 #include "feature/world.h"
 
 #define DAY_MS INT64_C(86400000)
 /* Midnight in China, for days that a reader types. */
 #define CHINA_MS INT64_C(28800000)
 
-enum { DAYS_SHOWN = 30, CHECKED_HERE_MAX = 1000000, SUBJECT_MAX = 100 };
+enum { DAYS_SHOWN = 30, CHECKED_HERE_MAX = 200000, SUBJECT_MAX = 100 };
 
 static mz_str say(mz_cx *cx, const char *sentence)
 {
@@ -401,18 +402,24 @@ static mz_code chain_show(mz_cx *cx, mz_req *rq, mz_out *out)
     return chain_page(cx, rq, out, NULL);
 }
 
+static mz_code ask_job(mz_cx *cx, void *p)
+{
+    return job_add(cx, "audit.verify", MZ_S("{}"), p);
+}
+
+/* A long record is checked by a job, whose page shows how far it is and what came of it. */
 static mz_code chain_check(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
     struct mz_query q = {0};
     int64_t events = 0;
     MZ_TRY(mz_reg_count(cx, &audit_reg, &q, &events));
-    if (events > CHECKED_HERE_MAX) {
-        return mz_refuse(cx, MZ_LIMIT,
-                         .text = MZ_T("The record is too long to be checked from a page. Run mz "
-                                      "audit verify at the server."));
+    if (events > CHECKED_HERE_MAX || mz_req_field(rq, "later").n > 0) {
+        int64_t job = 0;
+        MZ_TRY(mz_tx(cx, ask_job, &job));
+        return mz_reply_redirectf(rq, "/job/%" PRId64, job);
     }
-    mz_code rc = audit_whole(cx, &events);
+    mz_code rc = audit_whole(cx, (struct mz_audit_tell){.step = NULL}, &events);
     if (rc == MZ_CORRUPT && cx->err.say != NULL) {
         *c = (struct ui_callout){.tone = MZ_TONE_BAD,
                                  .title = mz_text_error(cx->a, cx->lang, &cx->err)};

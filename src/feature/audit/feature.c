@@ -21,6 +21,13 @@ static const struct mz_check checks[] = {
     {0},
 };
 
+static const struct mz_job jobs[] = {
+    {.name = "audit.verify",
+     .run = audit_verify_run,
+     .help = MZ_T("Check that the record is whole")},
+    {0},
+};
+
 static const struct mz_menu menu[] = {
     {.group = MZ_T("Administration"),
      .label = MZ_T("Record of acts"),
@@ -47,6 +54,7 @@ const struct mz_feature mz_feature_audit = {
     .commands = audit_commands,
     .perms = perms,
     .checks = checks,
+    .jobs = jobs,
     .menu = menu,
     .starts = starts,
     .registers = registers,

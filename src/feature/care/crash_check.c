@@ -282,8 +282,8 @@ static mz_code hold_persons(mz_cx *cx, struct crash_seen *s, struct crash_result
             crash_complain(out, "%" PRId64 " has version %" PRId64 " and %zu images", rows[i].id,
                            rows[i].version, images);
         }
-        const struct crash_claim *c = claim_of(s, rows[i].id);
-        struct crash_tags one = {.p = (char(*)[CRASH_TAG_MAX])(uintptr_t)c->tag, .n = 1};
+        struct crash_claim *c = claim_of(s, rows[i].id);
+        struct crash_tags one = {.p = &c->tag, .n = 1};
         char text[CRASH_TAG_MAX];
         struct crash_tags now = {.p = &text};
         crash_put_tag(&now, rows[i].address);

@@ -89,19 +89,26 @@ mz_code crash_import_begin(mz_cx *cx, const struct crash_plan *plan, int port, c
     return ask_run(cx, im);
 }
 
-mz_code crash_import_end(mz_cx *cx, struct import *im, struct crash_result *out)
+/* Done? A run whose job failed is asked for again. */
+static mz_code look(mz_cx *cx, struct import *im, bool *done)
 {
     struct wire_call call = {.method = "GET", .path = im->path};
+    struct wire_answer a = {.status = 0};
+    MZ_TRY(insist(cx, im, &call, &a));
+    *done = strstr(a.body.p, "\"state\":\"done\"") != NULL;
+    bool runs = strstr(a.body.p, "\"state\":\"running\"") != NULL;
+    return *done || runs ? MZ_OK : ask_run(cx, im);
+}
+
+mz_code crash_import_end(mz_cx *cx, struct import *im, struct crash_result *out)
+{
     for (int i = 0; i < TRIES; i++) {
-        struct wire_answer a;
-        MZ_TRY(insist(cx, im, &call, &a));
+        bool done = false;
+        MZ_TRY(look(cx, im, &done));
         out->begun = im->asked;
-        if (strstr(a.body.p, "\"state\":\"done\"") != NULL) {
+        if (done) {
             wire_close(&im->wire);
             return MZ_OK;
-        }
-        if (strstr(a.body.p, "\"state\":\"running\"") == NULL) {
-            MZ_TRY(ask_run(cx, im));
         }
         server_nap(NAP_MS);
     }

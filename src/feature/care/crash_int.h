@@ -46,7 +46,7 @@ struct crash_writer {
 enum { CRASH_LINE_MAX = 200 };
 
 /* The whole life of a writer; returns when a SIGTERM asked for it. */
-void crash_write(const struct crash_writer *w);
+void crash_write(const struct crash_writer *plan);
 
 /* The address of row i of the file that is imported. */
 static inline void crash_row_tag(char out[32], int64_t i)

@@ -59,15 +59,21 @@ static mz_code key_note(mz_cx *cx, struct findings *f)
     return MZ_OK;
 }
 
+static mz_code checks_of(mz_cx *cx, const struct mz_feature *feature, struct findings *f)
+{
+    for (const struct mz_check *c = feature->checks; c != NULL && c->name != NULL; c++) {
+        struct care_finding *x = next(f, c->name, mz_text(cx->lang, c->help));
+        MZ_TRY(c->run(cx, &x->bad));
+    }
+    return MZ_OK;
+}
+
 mz_code care_doctor(mz_cx *cx, struct care_finding **out, size_t *n)
 {
     struct findings f = {.list = MZ_NEW_N(cx->a, struct care_finding, FINDINGS_MAX)};
     MZ_TRY(store_checks(cx, &f));
     for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_check *c = mz_features[i]->checks; c != NULL && c->name != NULL; c++) {
-            struct care_finding *x = next(&f, c->name, mz_text(cx->lang, c->help));
-            MZ_TRY(c->run(cx, &x->bad));
-        }
+        MZ_TRY(checks_of(cx, mz_features[i], &f));
     }
     MZ_TRY(key_note(cx, &f));
     *out = f.list;

@@ -183,6 +183,49 @@ TEST(a_disk_for_reading_only_is_told_at_the_start)
 }
 
 /*
+ * A library put before the program: its disk calls say no while a file is there. False, and the
+ * test is skipped, where that cannot be done.
+ */
+static bool bad_disk(struct up *u, const char *source, const char *flag, int *failures_)
+{
+    mz_arena *m = u->o.cx.a;
+    const char *lib = in_dir(&u->o, "bad.so");
+    FILE *f = fopen(in_dir(&u->o, "bad.c"), "w");
+    bool ok = f != NULL && fputs(source, f) >= 0;
+    ok = f != NULL && fclose(f) == 0 && ok && strstr(u->o.program, "/asan/") == NULL &&
+         shell(mz_str_fmt(m, "cc -shared -fPIC '-DFLAG=\"%s\"' %s/bad.c -o %s 2>/dev/null", flag,
+                          u->o.dir, lib)
+                   .p);
+    if (!ok) {
+        printf("skip: no library can be put before this program\n");
+        *failures_ = TEST_SKIP;
+        office_close(&u->o);
+        return false;
+    }
+    CHECK(setenv("LD_PRELOAD", lib, 1) == 0);
+    CHECK(up_start(u, NULL));
+    CHECK(unsetenv("LD_PRELOAD") == 0);
+    return true;
+}
+
+static bool make_file(const char *path)
+{
+    FILE *on = fopen(path, "w");
+    return on != NULL && fclose(on) == 0;
+}
+
+/* Adds until one is accepted, at most for a minute. */
+static int add_again(struct up *u, struct wire_answer *a)
+{
+    int status = 0;
+    for (int i = 0; i < 1200 && status != 200; i++) {
+        server_nap(50);
+        status = up_add(u, a);
+    }
+    return status;
+}
+
+/*
  * A disk that says no to fsync may have dropped what it was given (the kernel marks the pages as
  * clean), so the process must not go on: it dies, and another one begins from the log.
  */
@@ -198,41 +241,60 @@ TEST(a_failed_fsync_ends_the_process_and_loses_nothing)
     struct up u = {0};
     struct wire_answer a;
     CHECK(office_open(&u.o));
-    mz_arena *m = u.o.cx.a;
-    FILE *f = fopen(in_dir(&u.o, "bad.c"), "w");
-    CHECK(f != NULL && fputs(source, f) >= 0 && fclose(f) == 0);
     const char *flag = in_dir(&u.o, "flag");
-    const char *lib = in_dir(&u.o, "bad.so");
-    if (strstr(u.o.program, "/asan/") != NULL ||
-        !shell(mz_str_fmt(m, "cc -shared -fPIC '-DFLAG=\"%s\"' %s/bad.c -o %s 2>/dev/null", flag,
-                          u.o.dir, lib)
-                   .p)) {
-        printf("skip: no library can be put before this program\n");
-        *failures_ = TEST_SKIP;
-        office_close(&u.o);
+    if (!bad_disk(&u, source, flag, failures_)) {
         return;
     }
-    CHECK(setenv("LD_PRELOAD", lib, 1) == 0);
-    CHECK(up_start(&u, NULL));
-    CHECK(unsetenv("LD_PRELOAD") == 0);
     for (int i = 0; i < 5; i++) {
         CHECK(up_add(&u, &a) == 200);
     }
-    FILE *on = fopen(flag, "w");
-    CHECK(on != NULL && fclose(on) == 0);
+    CHECK(make_file(flag));
     CHECK(up_add(&u, &a) != 200); /* the worker died instead of answering */
     CHECK(remove(flag) == 0);
-    int status = 0;
-    for (int i = 0; i < 1200 && status != 200; i++) {
-        server_nap(50);
-        status = up_add(&u, &a);
-    }
-    CHECK(status == 200); /* another worker took its place */
+    CHECK(add_again(&u, &a) == 200); /* another worker took its place */
     CHECK(up_read(&u, &a) == 200);
-    CHECK(shell(mz_str_fmt(m, "grep -q 'fsync failed, stopping' %s/serve.log", u.o.data).p));
+    CHECK(shell(mz_str_fmt(u.o.cx.a, "grep -q 'fsync failed, stopping' %s/serve.log", u.o.data).p));
     server_kill(&u.s);
     CHECK(count(u.o.data, "person") >= u.acknowledged);
     CHECK(count(u.o.data, "person") <= u.acknowledged + 1); /* the one that got no answer */
+    CHECK(well(&u));
+    up_end(&u);
+    office_close(&u.o);
+}
+
+/* As Linux does with a file system that it found damaged: files that are open cannot be written. */
+TEST(a_disk_that_turns_read_only_is_told_and_forgotten_when_it_can_be_written)
+{
+    static const char source[] =
+        "#define _GNU_SOURCE\n#include <errno.h>\n#include <unistd.h>\n#include <sys/syscall.h>\n"
+        "static int bad(int fd) { if (fd < 3 || access(FLAG, F_OK) != 0) return 0; char p[64], "
+        "t[64];"
+        " __builtin_sprintf(p, \"/proc/self/fd/%d\", fd); long n = readlink(p, t, sizeof t);\n"
+        "  if (n < 1 || t[0] != '/') return 0; errno = EROFS; return 1; }\n"
+        "ssize_t write(int fd, const void *p, size_t n) { return bad(fd) ? -1 : "
+        "syscall(SYS_write, fd, p, n); }\n"
+        "ssize_t pwrite64(int fd, const void *p, size_t n, off_t at) { return bad(fd) ? -1 : "
+        "syscall(SYS_pwrite64, fd, p, n, at); }\n"
+        "ssize_t pwrite(int fd, const void *p, size_t n, off_t at) { return bad(fd) ? -1 : "
+        "syscall(SYS_pwrite64, fd, p, n, at); }\n";
+    struct up u = {0};
+    struct wire_answer a;
+    CHECK(office_open(&u.o));
+    const char *flag = in_dir(&u.o, "flag");
+    if (!bad_disk(&u, source, flag, failures_)) {
+        return;
+    }
+    CHECK(up_add(&u, &a) == 200 && up_read(&u, &a) == 200);
+    CHECK(make_file(flag));
+    for (int i = 0; i < 4; i++) {
+        CHECK(up_add(&u, &a) != 200 && clear(&a));
+        CHECK(a.body.n > 0 && strstr(a.body.p, "\xE6\x95\xB0\xE6\x8D\xAE\xE5\xBA\x93") != NULL);
+        CHECK(up_read(&u, &a) != 200 && clear(&a)); /* a look that cannot be recorded is refused */
+    }
+    CHECK(remove(flag) == 0);
+    CHECK(up_add(&u, &a) == 200 && up_read(&u, &a) == 200); /* nobody had to start it again */
+    CHECK(server_runs(&u.s) && server_stop(&u.s) == 0);
+    CHECK(count(u.o.data, "person") == u.acknowledged);
     CHECK(well(&u));
     up_end(&u);
     office_close(&u.o);
@@ -427,6 +489,7 @@ TEST(a_person_is_added_and_changed_whole_or_not_at_all)
 
 TEST_MAIN(T(a_full_disk_refuses_and_is_forgotten), T(a_disk_for_reading_only_is_told_at_the_start),
           T(a_failed_fsync_ends_the_process_and_loses_nothing),
+          T(a_disk_that_turns_read_only_is_told_and_forgotten_when_it_can_be_written),
           T(somebody_else_who_writes_too_long_is_told_and_waited_for),
           T(postgresql_goes_and_comes_back_under_a_running_server),
           T(nobody_is_shown_when_the_look_up_cannot_be_recorded),

@@ -31,13 +31,20 @@ static mz_code walk(mz_cx *cx, const struct mz_seals *s, struct care_resealing r
     return rc;
 }
 
+static mz_code seals_of(mz_cx *cx, const struct mz_feature *f, struct care_resealing r,
+                        struct care_seals *out)
+{
+    for (const struct mz_seals *s = f->seals; s != NULL && s->table != NULL; s++) {
+        MZ_TRY(walk(cx, s, r, out));
+    }
+    return MZ_OK;
+}
+
 static mz_code each(mz_cx *cx, struct care_resealing r, struct care_seals *out)
 {
     *out = (struct care_seals){0};
     for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_seals *s = mz_features[i]->seals; s != NULL && s->table != NULL; s++) {
-            MZ_TRY(walk(cx, s, r, out));
-        }
+        MZ_TRY(seals_of(cx, mz_features[i], r, out));
     }
     return MZ_OK;
 }

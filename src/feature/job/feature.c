@@ -1,7 +1,8 @@
 #include "feature/job/job_int.h"
 
 static const struct mz_perm perms[] = {
-    {"job.see", MZ_R_STAFF | MZ_R(SYSTEM), MZ_T("See one's own long-running work and stop it")},
+    {"job.see", MZ_R_STAFF | MZ_R(SYSTEM) | MZ_R(LOGKEEPER),
+     MZ_T("See one's own long-running work and stop it")},
     {0},
 };
 

@@ -249,7 +249,7 @@ static mz_code under_way(mz_cx *cx, const struct import_run *r, bool *busy)
 static mz_code ask(mz_cx *cx, void *p)
 {
     const struct asking *a = p;
-    struct import_run r;
+    struct import_run r = {.id = 0};
     int64_t job = 0;
     int64_t changed = 0;
     MZ_TRY(import_get(cx, a->id, &r));
@@ -297,7 +297,7 @@ static mz_code turn(mz_cx *cx, const struct asking *a, const struct import_run *
 static mz_code decide(mz_cx *cx, void *p)
 {
     const struct asking *a = p;
-    struct import_run r;
+    struct import_run r = {.id = 0};
     int64_t job = 0;
     int64_t changed = 0;
     int64_t n = 0;
@@ -389,7 +389,7 @@ static mz_code drop(mz_cx *cx, void *p)
 
 mz_code import_drop(mz_cx *cx, int64_t id)
 {
-    struct import_run r;
+    struct import_run r = {.id = 0};
     MZ_TRY(import_get(cx, id, &r));
     if (mz_str_eq(r.state, MZ_S("running")) || mz_str_eq(r.state, MZ_S("checking"))) {
         return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("Stop the import first."));
