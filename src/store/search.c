@@ -244,7 +244,8 @@ mz_code mz_search_find(mz_cx *cx, const struct mz_search *what, int64_t *ids, si
 {
     struct expr e = {.cap = (MZ_TERMS_MAX + 1) * (TOKEN_MAX + strlen(what->kind) + 16),
                      .pg = mz_db_kind(cx->db) == MZ_DB_POSTGRESQL};
-    struct finds f = {.ids = ids, .skip = what->offset, .limit = what->limit};
+    struct finds f = {.skip = what->offset, .limit = what->limit};
+    f.ids = ids;
     *ids_n = 0;
     *total = 0;
     e.p = mz_arena_alloc(cx->a, e.cap);

@@ -89,7 +89,7 @@ static mz_str machine(mz_arena *a)
     long page = sysconf(_SC_PAGESIZE);
     (void)uname(&u);
     return mz_str_fmt(a, "%ld x " MZ_FMT ", %ld GiB, %s %s", cores, MZ_ARG(cpu_name(a)),
-                      pages / (1024 * 1024 * 1024 / page), u.sysname, u.release);
+                      pages / ((1L << 30) / page), u.sysname, u.release);
 }
 
 /* ---- running ------------------------------------------------------------------------ */
@@ -220,6 +220,17 @@ static void print_table(struct session *s)
     (void)fprintf(mz_cli_out(s->args), MZ_FMT "\n", MZ_ARG(machine(s->cx->a)));
 }
 
+static mz_code run_wanted(struct session *s, const struct mz_bench *b, size_t *ran)
+{
+    mz_code rc = MZ_OK;
+    for (; b != NULL && b->name != NULL && rc == MZ_OK; b++) {
+        bool run = wanted(s->args, b->name);
+        *ran += run ? 1 : 0;
+        rc = run ? run_one(s, b) : MZ_OK;
+    }
+    return rc;
+}
+
 static mz_code bench(mz_cx *cx, struct mz_args *args)
 {
     struct session *s = MZ_NEW(cx->a, struct session);
@@ -227,13 +238,7 @@ static mz_code bench(mz_cx *cx, struct mz_args *args)
     s->cx = cx;
     s->args = args;
     for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_bench *b = mz_features[i]->benches; b != NULL && b->name != NULL;
-             b++) {
-            if (wanted(args, b->name)) {
-                ran++;
-                MZ_TRY(run_one(s, b));
-            }
-        }
+        MZ_TRY(run_wanted(s, mz_features[i]->benches, &ran));
     }
     if (ran == 0) {
         return mz_refuse(cx, MZ_USAGE, .text = MZ_T("There is no measurement of this name."));

@@ -47,8 +47,11 @@ ORDER BY d.a, d.b LIMIT :most;
 
 --: dedup_q_pairs_of(person int) many
 SELECT d.id, d.a, d.b, d.division, d.score, d.outcome, d.reasons, d.facts, d.state, d.version
-FROM dup_pair AS d
-WHERE d.county = :person / 1000000000 AND (d.a = :person OR d.b = :person) ORDER BY d.a, d.b;
+FROM dup_pair AS d WHERE d.county = :person / 1000000000 AND d.a = :person
+UNION ALL
+SELECT d.id, d.a, d.b, d.division, d.score, d.outcome, d.reasons, d.facts, d.state, d.version
+FROM dup_pair AS d WHERE d.county = :person / 1000000000 AND d.b = :person
+ORDER BY 2, 3;
 
 --: dedup_q_insert(id int, county int, division int, a int, b int, score int, outcome int, reasons int, facts int, found_ms int) exec
 INSERT INTO dup_pair (id, county, division, a, b, score, outcome, reasons, facts, state, found_ms,

@@ -58,6 +58,7 @@ struct person_bench_figures {
     int64_t searches;
     int64_t found; /* sum of the totals, so that nothing can be skipped */
     int64_t p50_us, p90_us, p99_us, max_us;
+    int64_t cpu_p99_us, cpu_max_us; /* processor time: what a busy machine does not stretch */
     int64_t per_second;
 };
 

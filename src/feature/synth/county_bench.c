@@ -404,21 +404,31 @@ static mz_code make_county(mz_cx *cx, struct mz_bench_io *io, const char *dir, m
     return put_stamp(cx, mz_str_fmt(cx->a, "%s/stamp", dir).p, stamp);
 }
 
-static void report_search(struct mz_bench_io *io, const char *const names[4],
+static void report_search(struct mz_bench_io *io, const char *const names[6],
                           const struct person_bench_figures *f)
 {
     io->report(io, (struct mz_figure){names[0], f->persons, "", 0, false});
     io->report(io, (struct mz_figure){names[1], f->p50_us, "us", 0, true});
     io->report(io, (struct mz_figure){names[2], f->p99_us, "us", SEARCH_P99_US, true});
     io->report(io, (struct mz_figure){names[3], f->max_us, "us", 0, true});
+    io->report(io, (struct mz_figure){names[4], f->cpu_p99_us, "us", 0, true});
+    io->report(io, (struct mz_figure){names[5], f->cpu_max_us, "us", 0, true});
 }
 
 static mz_code search_both(struct bureau *b, struct mz_bench_io *io, int64_t town)
 {
-    static const char *const county_names[4] = {"persons of the county", "county, p50",
-                                                "county, p99", "county, slowest"};
-    static const char *const town_names[4] = {"persons of a township", "township, p50",
-                                              "township, p99", "township, slowest"};
+    static const char *const county_names[6] = {"persons of the county",
+                                                "county, p50",
+                                                "county, p99",
+                                                "county, slowest",
+                                                "county, p99, processor time",
+                                                "county, slowest, processor time"};
+    static const char *const town_names[6] = {"persons of a township",
+                                              "township, p50",
+                                              "township, p99",
+                                              "township, slowest",
+                                              "township, p99, processor time",
+                                              "township, slowest, processor time"};
     struct person_bench_figures f;
     int64_t n = io->count > 0 ? io->count : SEARCHES;
     io->say(io, "searching the county");
