@@ -199,7 +199,7 @@ mz_code import_bring(mz_cx *cx, mz_req *rq, mz_out *out)
     if (file == NULL) {
         mz_form_problem(&form, (struct mz_say){.field = "file", .text = MZ_T("Choose a file")});
     }
-    if (form.problems.n == 0) {
+    if (form.problems.n == 0 && file != NULL) {
         in.name = file->name;
         in.fd = file->data.p == NULL ? file->fd : -1;
         in.data = file->data;
