@@ -45,11 +45,12 @@ FROM dup_pair AS d WHERE d.county = :county AND d.a >= :after
     AND (d.a > :after OR d.b > :after_b)
 ORDER BY d.a, d.b LIMIT :most;
 
+-- The + keeps SQLite from reading all pairs of the county in the order that is asked for.
 --: dedup_q_pairs_of(person int) many
 SELECT d.id, d.a, d.b, d.division, d.score, d.outcome, d.reasons, d.facts, d.state, d.version
 FROM dup_pair AS d WHERE d.county = :person / 1000000000 AND d.a = :person
 UNION ALL
-SELECT d.id, d.a, d.b, d.division, d.score, d.outcome, d.reasons, d.facts, d.state, d.version
+SELECT d.id, d.a + 0, d.b, d.division, d.score, d.outcome, d.reasons, d.facts, d.state, d.version
 FROM dup_pair AS d WHERE d.county = :person / 1000000000 AND d.b = :person
 ORDER BY 2, 3;
 
