@@ -73,14 +73,15 @@ static mz_code figures(mz_cx *cx, mz_req *rq, struct home_view *v)
     struct ui_num *nums = MZ_NEW_N(cx->a, struct ui_num, TILES_MAX);
     struct home_alert *alerts = MZ_NEW_N(cx->a, struct home_alert, TILES_MAX);
     size_t n = 0;
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; mz_features[i] != NULL && rc == MZ_OK; i++) {
         const struct mz_tile *t = mz_features[i]->tiles;
-        for (; t != NULL && t->label != NULL; t++) {
+        for (; t != NULL && t->label != NULL && rc == MZ_OK; t++) {
             bool may = n < TILES_MAX && v->alerts_n < TILES_MAX && mz_req_may(rq, t->need);
             v->watches |= may && t->alarm;
-            MZ_TRY(!may       ? MZ_OK
-                   : t->alarm ? add_alert(cx, t, &alerts[v->alerts_n], &v->alerts_n)
-                              : add_figure(cx, t, &nums[n]));
+            rc = !may       ? MZ_OK
+                 : t->alarm ? add_alert(cx, t, &alerts[v->alerts_n], &v->alerts_n)
+                            : add_figure(cx, t, &nums[n]);
             n += may && !t->alarm;
         }
     }
@@ -88,7 +89,7 @@ static mz_code figures(mz_cx *cx, mz_req *rq, struct home_view *v)
     *all = (struct ui_nums){.label = tr(cx, MZ_T("Numbers of my area")), .nums = nums, .nums_n = n};
     v->figures = n == 0 ? NULL : all;
     v->alerts = alerts;
-    return MZ_OK;
+    return rc;
 }
 
 /* ---- to do ----------------------------------------------------------------- */
@@ -169,14 +170,15 @@ static mz_code gather_one(mz_cx *cx, const struct mz_todo *t, size_t each, struc
 
 static mz_code gather(mz_cx *cx, mz_req *rq, bool waits, size_t each, struct gathered *g)
 {
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; mz_features[i] != NULL && rc == MZ_OK; i++) {
         const struct mz_todo *t = waits ? mz_features[i]->waits : mz_features[i]->todos;
-        for (; t != NULL && t->label != NULL; t++) {
-            MZ_TRY(mine(rq, t) ? gather_one(cx, t, each, g) : MZ_OK);
+        for (; t != NULL && t->label != NULL && rc == MZ_OK; t++) {
+            rc = mine(rq, t) ? gather_one(cx, t, each, g) : MZ_OK;
         }
     }
     qsort(g->items, g->n, sizeof g->items[0], by_due);
-    return MZ_OK;
+    return rc;
 }
 
 /* What has a deadline first; the rest must not hide behind hundreds of other things. */

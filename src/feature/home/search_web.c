@@ -57,15 +57,16 @@ static mz_code find_all(mz_cx *cx, mz_req *rq, struct search_view *v)
     mz_out_url(&url, v->q);
     mz_str words = mz_str_dup(cx->a, mz_out_str(&url));
     mz_out_done(&url);
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; mz_features[i] != NULL && rc == MZ_OK; i++) {
         const struct mz_finder *f = mz_features[i]->finders;
-        for (; f != NULL && f->label != NULL; f++) {
+        for (; f != NULL && f->label != NULL && rc == MZ_OK; f++) {
             bool may = v->groups_n < GROUPS_MAX && mz_req_may(rq, f->need);
-            MZ_TRY(may ? find_in(cx, f, words, v, &g[v->groups_n]) : MZ_OK);
+            rc = may ? find_in(cx, f, words, v, &g[v->groups_n]) : MZ_OK;
         }
     }
     v->groups = g;
-    return MZ_OK;
+    return rc;
 }
 
 mz_code home_search(mz_cx *cx, mz_req *rq, mz_out *out)
