@@ -44,6 +44,12 @@ void check_found(struct check *c, struct ast_finding one)
 
 mz_str check_type(const struct check *c, const struct rule_type *t)
 {
+    if (t->kind == RULE_ENUM || t->kind == RULE_SET) {
+        const struct ir_label *of = &c->b->enums[t->enum_i].name;
+        mz_str kind = rule_type_say(c->a, c->cx->lang, t);
+        mz_str name = c->cx->lang == MZ_LANG_EN ? of->en : of->zh;
+        return mz_str_fmt(c->a, MZ_FMT " " MZ_FMT, MZ_ARG(kind), MZ_ARG(name));
+    }
     return rule_type_say(c->a, c->cx->lang, t);
 }
 

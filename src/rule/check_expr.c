@@ -13,7 +13,8 @@ static struct check_term number(struct check *c, const struct ast *e)
 {
     /* clang-format off */
     static const struct { const char *word; int unit; int num; int den; } words[] = {
-        {"万元", RULE_UNIT_YUAN, 10000, 1}, {"角", RULE_UNIT_YUAN, 1, 10}, {"分", RULE_UNIT_YUAN, 1, 100},
+        {"万元", RULE_UNIT_YUAN, 10000, 1}, {"角", RULE_UNIT_YUAN, 1, 10},
+        {"分", RULE_UNIT_YUAN, 1, 100},
 #define X(name, word, en) {word, RULE_UNIT_##name, 1, 1},
         RULE_UNITS(X)
 #undef X
@@ -287,6 +288,7 @@ static struct check_term indexed(struct check *c, const struct ast *e)
     return check_none();
 }
 
+/* NOLINTBEGIN(misc-no-recursion): formulas are at most AST_DEPTH deep */
 /* ---- operators ------------------------------------------------------------------------ */
 
 void check_mismatch(struct check *c, const struct ast *e, const struct check_term *x,
@@ -298,7 +300,8 @@ void check_mismatch(struct check *c, const struct ast *e, const struct check_ter
     if ((p == RULE_PER_MONTH && q == RULE_PER_YEAR) ||
         (p == RULE_PER_YEAR && q == RULE_PER_MONTH)) {
         way.text = MZ_T("per_month(x) and per_year(x) convert exactly");
-    } else if (x->loose == CHECK_BARE || y->loose == CHECK_BARE) {
+    } else if (x->t.kind == RULE_NUM && y->t.kind == RULE_NUM &&
+               (x->loose == CHECK_BARE || y->loose == CHECK_BARE)) {
         way.text = MZ_T("Write the unit behind the number, such as 600元");
     } else if ((p == RULE_AMOUNT && q == RULE_PER_MONTH) ||
                (p == RULE_PER_MONTH && q == RULE_AMOUNT)) {
@@ -733,3 +736,4 @@ struct check_term check_expr(struct check *c, const struct ast *e, const struct 
     check_find(c, AST_ERROR, "type", e->at, .say = {NULL, MZ_T("A value is wanted here"), {{0}}});
     return check_none();
 }
+/* NOLINTEND(misc-no-recursion) */

@@ -434,6 +434,49 @@ static void absent_rules(struct check *c)
     }
 }
 
+/* Literals that took another type, and what failed, are left behind: keep what rules reach. */
+static void prune(struct check *c)
+{
+    struct rule_book *b = c->b;
+    ir_id *to = MZ_NEW_N(c->a, ir_id, b->nodes_n + 1);
+    bool *seen = MZ_NEW_N(c->a, bool, b->nodes_n + 1);
+    for (size_t i = 0; i < c->rules_n; i++) {
+        seen[c->rules[i].ir.root == IR_NONE ? b->nodes_n : c->rules[i].ir.root] = true;
+        seen[c->rules[i].ir.applies == IR_NONE ? b->nodes_n : c->rules[i].ir.applies] = true;
+    }
+    for (size_t i = b->nodes_n; i > 0; i--) {
+        const struct ir_node *n = &b->nodes[i - 1];
+        for (uint32_t k = 0; seen[i - 1] && k < n->kids_n; k++) {
+            ir_id kid = ir_kid(b, n, k);
+            seen[kid == IR_NONE ? b->nodes_n : kid] = true;
+        }
+    }
+    size_t kept = 0;
+    size_t kids = 0;
+    for (size_t i = 0; i < b->nodes_n; i++) {
+        to[i] = (ir_id)kept;
+        if (!seen[i]) {
+            continue;
+        }
+        struct ir_node n = b->nodes[i];
+        for (uint32_t k = 0; k < n.kids_n; k++) {
+            ir_id kid = b->kids[n.kid + k];
+            b->kids[kids + k] = kid == IR_NONE ? IR_NONE : to[kid];
+        }
+        n.kid = (uint32_t)kids;
+        kids += n.kids_n;
+        c->ranges[kept] = c->ranges[i];
+        b->nodes[kept++] = n;
+    }
+    for (size_t i = 0; i < c->rules_n; i++) {
+        struct ir_rule *r = &c->rules[i].ir;
+        r->root = r->root == IR_NONE ? IR_NONE : to[r->root];
+        r->applies = r->applies == IR_NONE ? IR_NONE : to[r->applies];
+    }
+    b->nodes_n = kept;
+    b->kids_n = kids;
+}
+
 void check_rules(struct check *c)
 {
     uint32_t *order = NULL;
@@ -454,6 +497,7 @@ void check_rules(struct check *c)
         }
     }
     ir_build_end(c->w);
+    prune(c);
     c->b->rules = MZ_NEW_N(c->a, struct ir_rule, c->b->rules_n + 1);
     for (size_t i = 0; i < c->rules_n; i++) {
         c->b->rules[c->rules[i].place] = c->rules[i].ir;

@@ -112,6 +112,20 @@ static void show_line(mz_sb *out, mz_str line, struct ast_at at)
     mz_sb_byte(out, '\n');
 }
 
+/* The sentences of yaml.c begin with the place as {0}; here it stands before them anyway. */
+static mz_str sentence_of(mz_arena *a, enum mz_lang lang, const struct ast_finding *one)
+{
+    mz_str s = mz_text_say(a, lang, one->say);
+    size_t n = one->say.arg[0].n;
+    if (strcmp(one->check, "yaml") != 0 || n == 0 || s.n <= n ||
+        memcmp(s.p, one->say.arg[0].p, n) != 0) {
+        return s;
+    }
+    mz_str rest = {s.p + n, s.n - n};
+    size_t colon = memcmp(rest.p, ":", 1) == 0 ? 1 : 3; /* ":" or "：" */
+    return mz_str_trim(rest.n < colon ? rest : (mz_str){rest.p + colon, rest.n - colon});
+}
+
 mz_str rule_finding_say(mz_arena *a, enum mz_lang lang, const struct ast_finding *one,
                         mz_str source)
 {
@@ -128,7 +142,7 @@ mz_str rule_finding_say(mz_arena *a, enum mz_lang lang, const struct ast_finding
                                              MZ_ARG(at->file), at->line, at->col);
     mz_sb_str(&out, mz_text_say(a, lang,
                                 (struct mz_say){.text = grades[one->grade],
-                                                .arg = {place, mz_text_say(a, lang, one->say)}}));
+                                                .arg = {place, sentence_of(a, lang, one)}}));
     mz_sb_byte(&out, '\n');
     mz_str line = line_of(source, at->line);
     if (at->line > 0 && line.n > 0) {

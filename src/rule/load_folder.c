@@ -23,11 +23,6 @@ struct folder {
     bool full;
 };
 
-static void close_fd(void *p)
-{
-    (void)close((int)(intptr_t)p);
-}
-
 static void close_dir(void *p)
 {
     (void)closedir(p);
@@ -172,10 +167,10 @@ mz_code ast_load(mz_cx *cx, const char *folder, struct ast_findings *f, struct a
                          .arg = {mz_str_of(folder)});
     }
     struct folder d = {.cx = cx, .tmp = mz_arena_new((size_t)LOAD_TOTAL_MAX * 2), .f = f};
-    mz_arena_defer(d.tmp, close_fd, (void *)(intptr_t)fd);
     d.dir = fd;
     d.files = MZ_NEW_N(d.tmp, struct ast_file, LOAD_FILES_MAX + 1);
     mz_code rc = read_all(&d, folder, out);
+    (void)close(fd);
     mz_arena_free(d.tmp);
     return rc;
 }

@@ -414,6 +414,8 @@ static bool check_id(struct load *l, const struct mz_yaml *v, const struct load_
     return true;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the shapes' tables, which have no cycle */
+
 static void keep(struct load *l, const struct mz_yaml *v, const struct load_key *key, void *item)
 {
     const struct load_shape *shape = key->of;
@@ -592,3 +594,5 @@ bool load_item(struct load *l, const struct mz_yaml *v, const struct load_shape 
     load_keys(l, v, shape->keys, item);
     return shape->end == NULL || shape->end(l, v, item);
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -1,5 +1,4 @@
 /* Packs to sections: what is read, what is refused, with its place, and how large it may be. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -704,61 +703,6 @@ TEST(a_folder_is_read_and_a_library_finds_packs)
     drop(top);
 }
 
-/* ---- showing ----------------------------------------------------------------------------------
- */
-
-TEST(a_finding_is_shown_with_its_line_a_mark_and_the_way_out)
-{
-    static const char source[] = "rules:\n  a:\n    formula: 低保标准 + )\n";
-    struct read r = read_one("rules/a.yaml", source);
-    const struct ast_finding *f = NULL;
-    for (size_t i = 0; i < r.f.n; i++) {
-        f = strcmp(r.f.v[i].check, "syntax") == 0 ? &r.f.v[i] : f;
-    }
-    mz_str zh = f == NULL ? MZ_S("") : rule_finding_say(r.a, MZ_LANG_ZH, f, mz_str_of(source));
-    CHECK(mz_str_eq(zh, MZ_S("packs/cn-33/rules/a.yaml:3:21: 错误：此处应为数值或名称，现为“)”\n"
-                             "        formula: 低保标准 + )\n"
-                             "                            ^\n"
-                             "    办法：请写数字、名称、函数或括号中的公式\n")));
-    mz_arena_free(r.a);
-    /* A wide character has a mark of two columns; a mark behind the line; a long line is cut. */
-    mz_arena *a = mz_arena_new(1U << 22U);
-    struct ast_finding one = {AST_WARNING,
-                              "x",
-                              {{NULL, 0}, MZ_S("f.yaml"), 1, 2, 2},
-                              {.text = MZ_T("Write {0}"), .arg = {MZ_S("=")}},
-                              {.text = NULL}};
-    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S("a低保b")),
-                    MZ_S("f.yaml:1:2: warning: Write =\n    a低保b\n     ^^^^\n")));
-    one.at.col = 5;
-    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S("a低保b")),
-                    MZ_S("f.yaml:1:5: warning: Write =\n    a低保b\n          ^\n")));
-    one.at.col = 70000;
-    char *line = mz_arena_alloc(a, 1U << 20U);
-    memset(line, 'x', 1U << 20U);
-    CHECK(rule_finding_say(a, MZ_LANG_EN, &one, (mz_str){line, 1U << 20U}).n < 400);
-    one.at.line = 9;
-    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S("a")),
-                    MZ_S("f.yaml:9:70000: warning: Write =\n")));
-    mz_arena_free(a);
-}
-
-TEST(findings_are_bounded_and_errors_have_the_right_of_way)
-{
-    mz_arena *a = mz_arena_new(1U << 22U);
-    struct ast_findings f = {.a = a};
-    for (int i = 0; i < 250; i++) {
-        ast_find(&f, (struct ast_finding){AST_WARNING, "x", {.line = i}, {.text = "w"}, {0}});
-    }
-    CHECK(f.n == AST_FINDINGS_MAX && f.dropped == 50 && f.errors == 0);
-    for (int i = 0; i < 250; i++) {
-        ast_find(&f, (struct ast_finding){AST_ERROR, "x", {.line = i}, {.text = "e"}, {0}});
-    }
-    CHECK(f.n == AST_FINDINGS_MAX && f.dropped == 300 && f.errors == 250);
-    CHECK(f.v[0].grade == AST_ERROR && f.v[0].at.line == 0 && f.v[199].at.line == 199);
-    mz_arena_free(a);
-}
-
 /* ---- size --------------------------------------------------------------------------------------
  */
 
@@ -852,6 +796,4 @@ TEST_MAIN(T(every_key_of_the_manual_is_read), T(rules_tables_and_tests_are_read)
           T(bulk_values_and_tables_come_from_csv), T(wrong_tables_are_refused),
           T(the_hash_is_of_names_lengths_and_bytes_whatever_the_order),
           T(a_folder_is_read_and_a_library_finds_packs),
-          T(a_finding_is_shown_with_its_line_a_mark_and_the_way_out),
-          T(findings_are_bounded_and_errors_have_the_right_of_way),
           T(hostile_packs_are_refused_in_bounded_room), T(a_pack_of_two_hundred_rules_is_read))
