@@ -88,11 +88,12 @@ TEST(months_times_an_amount_per_month_meet_what_is_owned)
 
 TEST(exceptions_that_exclude_each_other_need_no_priority)
 {
-#define TWO(a, b)                                                                                      \
-    RULE("household", "money stock", "savings")                                                        \
-    "    exceptions:\n      - label: 甲例\n        label_en: A\n        when: " a                      \
-    "\n        formula: 1元\n        cite: s 第二条\n      - label: 乙例\n        label_en: B\n" \
-    "        when: " b "\n        formula: 2元\n        cite: s 第二条\n"
+#define EXCEPTION(label, when, value)                                    \
+    "      - label: " label "\n        label_en: A\n        when: " when \
+    "\n        formula: " value "\n        cite: s 第二条\n"
+#define TWO(a, b)                               \
+    RULE("household", "money stock", "savings") \
+    "    exceptions:\n" EXCEPTION("甲例", a, "1元") EXCEPTION("乙例", b, "2元")
     CHECK(fine(TWO("moved", "not moved and urban")));
     CHECK(fine(TWO("cars >= 2", "cars < 2")));
     CHECK(fine(TWO("cause = fire or cause = flood and urban", "cause = flood and not urban")));

@@ -380,7 +380,7 @@ static struct check_range bounds_of(const struct check *c, const struct ir_node 
     case IR_MONTHS_BETWEEN:
         return whole(-4812, 4812);
     case IR_MONTH_OF:
-        return whole(1800 * 12, 2200 * 12 + 11);
+        return whole(INT64_C(1800) * 12, INT64_C(2200) * 12 + 11);
     case IR_FIRST_DAY:
     case IR_LAST_DAY:
         return whole(-62091, 84370);
