@@ -207,8 +207,13 @@ struct check_range check_fact_range(const struct ir_fact *f)
     for (int i = 0; i < f->type.decimals; i++) {
         scale *= 10;
     }
-    return (struct check_range){w_floor(CHECK_MICRO * f->min, scale),
-                                w_ceil(CHECK_MICRO * f->max, scale), scale, scale};
+    struct check_range r = {w_floor(CHECK_MICRO * f->min, scale),
+                            w_ceil(CHECK_MICRO * f->max, scale), scale, scale};
+    if (f->missing == IR_MISSING_ZERO) {
+        r.lo = w_min(r.lo, 0);
+        r.hi = w_max(r.hi, 0);
+    }
+    return r;
 }
 
 static struct check_range of_window(const struct check *c, const struct ir_node *n,

@@ -106,7 +106,7 @@ void check_collect(struct check *c)
         for (size_t i = 0; i < pack->units_n; i++) {
             struct check_sym sym = {CHECK_UNIT, (uint32_t)c->units_n};
             check_declare(c, &pack->units[i].id, &pack->units[i].label, sym);
-            c->units[c->units_n++] = (struct check_unit){&pack->units[i], p, IR_NONE, false};
+            c->units[c->units_n++] = (struct check_unit){&pack->units[i], p, IR_NONE};
         }
         for (size_t i = 0; i < pack->rules_n; i++) {
             collect(c, &pack->rules[i], p);
