@@ -100,6 +100,16 @@ static enum mz_lane fact_lane(const struct prepare *w, const struct plan_node *n
     return c->v == NULL || c->width == MZ_WBIT ? lane_of(n) : lane_of_width(c->width);
 }
 
+/* Sums go into a wider lane as they are made. */
+static void agg_lanes(struct run_step *s, enum mz_lane kids)
+{
+    enum ir_agg agg = (enum ir_agg)s->n->arg;
+    bool sum = agg == IR_SUM || agg == IR_SUM_KNOWN;
+    enum mz_lane out = wider(wider(kids, s->n->is_bool ? MZ_LANE8 : lane_of(s->n)), MZ_LANE32);
+    s->out = agg == IR_COUNT ? MZ_LANE32 : out;
+    s->lane = sum && out == MZ_LANE64 ? wider(kids, MZ_LANE32) : s->out;
+}
+
 static void lanes(const struct prepare *w, struct run_step *s)
 {
     const struct plan_node *n = s->n;
@@ -132,8 +142,7 @@ static void lanes(const struct prepare *w, struct run_step *s)
         s->out = s->lane;
         break;
     case PLAN_AGG:
-        s->lane = n->arg == IR_COUNT ? MZ_LANE32 : wider(all, MZ_LANE32);
-        s->out = s->lane;
+        agg_lanes(s, kids_lane(w, n));
         break;
     case PLAN_WINDOW:
         s->out = wider(lane_of(n), MZ_LANE32);
