@@ -3,27 +3,9 @@
 
 #include <string.h>
 
-/*
- * One body, three machines: the loader takes the best. clang is only used to look at this file and
- * to fuzz it.
- */
-#if defined __x86_64__ && !defined __clang__
-#define FAST __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define FAST
-#endif
+#include "col/kernel_int.h"
 
 __extension__ typedef unsigned __int128 wide_u;
-
-/* clang-format off */
-/*              bits  type        unsigned  */
-#define LANES(X)                            \
-              X(8,    int8_t,     uint32_t) \
-              X(16,   int16_t,    uint32_t) \
-              X(32,   int32_t,    uint32_t) \
-              X(64,   int64_t,    uint64_t) \
-              X(128,  mz_lane128, wide_u)
-/* clang-format on */
 
 enum mz_lane mz_lane_of(mz_lane128 lo, mz_lane128 hi)
 {
@@ -38,41 +20,41 @@ enum mz_lane mz_lane_of(mz_lane128 lo, mz_lane128 hi)
 
 /* ---- arithmetic ------------------------------------------------------------------ */
 
-#define ARITH_LANE(name, bits, type, wrap, expr)                                       \
-    FAST static void name##_##bits(size_t n, void *restrict out, const void *pa,       \
-                                   const void *pb, unsigned one)                       \
-    {                                                                                  \
-        typedef type T;                                                                \
-        typedef wrap U;                                                                \
-        const T *a = pa;                                                               \
-        const T *b = pb;                                                               \
-        T *o = out;                                                                    \
-        if (one == MZ_ONE_A) {                                                         \
-            T x = *a;                                                                  \
-            for (size_t i = 0; i < n; i++) {                                           \
-                T y = b[i];                                                            \
-                o[i] = (T)(expr);                                                      \
-            }                                                                          \
-        } else if (one == MZ_ONE_B) {                                                  \
-            T y = *b;                                                                  \
-            for (size_t i = 0; i < n; i++) {                                           \
-                T x = a[i];                                                            \
-                o[i] = (T)(expr);                                                      \
-            }                                                                          \
-        } else {                                                                       \
-            for (size_t i = 0; i < n; i++) {                                           \
-                T x = a[i];                                                            \
-                T y = b[i];                                                            \
-                o[i] = (T)(expr);                                                      \
-            }                                                                          \
-        }                                                                              \
-        (void)sizeof(U);                                                               \
+#define ARITH_LANE(name, bits, type, wrap, expr)                                                 \
+    FAST static void name##_##bits(size_t n, void *restrict out, const void *pa, const void *pb, \
+                                   unsigned one)                                                 \
+    {                                                                                            \
+        typedef type T;                                                                          \
+        typedef wrap U;                                                                          \
+        const T *a = pa;                                                                         \
+        const T *b = pb;                                                                         \
+        T *o = out;                                                                              \
+        if (one == MZ_ONE_A) {                                                                   \
+            T x = *a;                                                                            \
+            for (size_t i = 0; i < n; i++) {                                                     \
+                T y = b[i];                                                                      \
+                o[i] = (T)(expr);                                                                \
+            }                                                                                    \
+        } else if (one == MZ_ONE_B) {                                                            \
+            T y = *b;                                                                            \
+            for (size_t i = 0; i < n; i++) {                                                     \
+                T x = a[i];                                                                      \
+                o[i] = (T)(expr);                                                                \
+            }                                                                                    \
+        } else {                                                                                 \
+            for (size_t i = 0; i < n; i++) {                                                     \
+                T x = a[i];                                                                      \
+                T y = b[i];                                                                      \
+                o[i] = (T)(expr);                                                                \
+            }                                                                                    \
+        }                                                                                        \
+        (void)sizeof(U);                                                                         \
     }
-#define ARITH(name, expr)                                     \
-    ARITH_LANE(name, 8, int8_t, uint32_t, expr)               \
-    ARITH_LANE(name, 16, int16_t, uint32_t, expr)             \
-    ARITH_LANE(name, 32, int32_t, uint32_t, expr)             \
-    ARITH_LANE(name, 64, int64_t, uint64_t, expr)             \
+#define ARITH(name, expr)                         \
+    ARITH_LANE(name, 8, int8_t, uint32_t, expr)   \
+    ARITH_LANE(name, 16, int16_t, uint32_t, expr) \
+    ARITH_LANE(name, 32, int32_t, uint32_t, expr) \
+    ARITH_LANE(name, 64, int64_t, uint64_t, expr) \
     ARITH_LANE(name, 128, mz_lane128, wide_u, expr)
 #include "col/kernel.def"
 #undef ARITH
@@ -108,42 +90,42 @@ static inline void spread64(uint8_t m[64], uint64_t word)
     }
 }
 
-#define COMPARE_LANE(name, bits, type, expr)                                           \
-    FAST static void name##_##bits(size_t n, uint64_t *restrict out, const void *pa,   \
-                                   const void *pb, unsigned one)                       \
-    {                                                                                  \
-        typedef type T;                                                                \
-        const T *a = pa;                                                               \
-        const T *b = pb;                                                               \
-        for (size_t w = 0; w < n / 64; w++) {                                          \
-            uint8_t m[64];                                                             \
-            if (one == MZ_ONE_A) {                                                     \
-                T x = *a;                                                              \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    T y = b[64 * w + i];                                               \
-                    m[i] = (uint8_t)(expr);                                            \
-                }                                                                      \
-            } else if (one == MZ_ONE_B) {                                              \
-                T y = *b;                                                              \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    T x = a[64 * w + i];                                               \
-                    m[i] = (uint8_t)(expr);                                            \
-                }                                                                      \
-            } else {                                                                   \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    T x = a[64 * w + i];                                               \
-                    T y = b[64 * w + i];                                               \
-                    m[i] = (uint8_t)(expr);                                            \
-                }                                                                      \
-            }                                                                          \
-            out[w] = pack64(m);                                                        \
-        }                                                                              \
+#define COMPARE_LANE(name, bits, type, expr)                                         \
+    FAST static void name##_##bits(size_t n, uint64_t *restrict out, const void *pa, \
+                                   const void *pb, unsigned one)                     \
+    {                                                                                \
+        typedef type T;                                                              \
+        const T *a = pa;                                                             \
+        const T *b = pb;                                                             \
+        for (size_t w = 0; w < n / 64; w++) {                                        \
+            uint8_t m[64];                                                           \
+            if (one == MZ_ONE_A) {                                                   \
+                T x = *a;                                                            \
+                for (size_t i = 0; i < 64; i++) {                                    \
+                    T y = b[64 * w + i];                                             \
+                    m[i] = (uint8_t)(expr);                                          \
+                }                                                                    \
+            } else if (one == MZ_ONE_B) {                                            \
+                T y = *b;                                                            \
+                for (size_t i = 0; i < 64; i++) {                                    \
+                    T x = a[64 * w + i];                                             \
+                    m[i] = (uint8_t)(expr);                                          \
+                }                                                                    \
+            } else {                                                                 \
+                for (size_t i = 0; i < 64; i++) {                                    \
+                    T x = a[64 * w + i];                                             \
+                    T y = b[64 * w + i];                                             \
+                    m[i] = (uint8_t)(expr);                                          \
+                }                                                                    \
+            }                                                                        \
+            out[w] = pack64(m);                                                      \
+        }                                                                            \
     }
-#define COMPARE(name, expr)                   \
-    COMPARE_LANE(name, 8, int8_t, expr)       \
-    COMPARE_LANE(name, 16, int16_t, expr)     \
-    COMPARE_LANE(name, 32, int32_t, expr)     \
-    COMPARE_LANE(name, 64, int64_t, expr)     \
+#define COMPARE(name, expr)               \
+    COMPARE_LANE(name, 8, int8_t, expr)   \
+    COMPARE_LANE(name, 16, int16_t, expr) \
+    COMPARE_LANE(name, 32, int32_t, expr) \
+    COMPARE_LANE(name, 64, int64_t, expr) \
     COMPARE_LANE(name, 128, mz_lane128, expr)
 #include "col/kernel.def"
 #undef COMPARE
@@ -156,40 +138,45 @@ mz_compare_fn *const mz_compare_row[MZ_COMPARE_N][MZ_LANES_N] = {
 
 /* ---- choice ---------------------------------------------------------------------- */
 
-#define SELECT_LANE(bits, type, wrap)                                                  \
-    FAST static void select_##bits(size_t n, void *restrict out, const uint64_t *c,    \
-                                   const void *pa, const void *pb, unsigned one)       \
-    {                                                                                  \
-        const type *a = pa;                                                            \
-        const type *b = pb;                                                            \
-        type *o = out;                                                                 \
-        size_t sa = (one & MZ_ONE_A) != 0 ? 0 : 1;                                     \
-        size_t sb = (one & MZ_ONE_B) != 0 ? 0 : 1;                                     \
-        for (size_t w = 0; w < n / 64; w++, o += 64) {                                 \
-            uint8_t m[64];                                                             \
-            spread64(m, c[w]);                                                         \
-            const type *x = a + 64 * w * sa;                                           \
-            const type *y = b + 64 * w * sb;                                           \
-            if (sa + sb == 2) {                                                        \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    o[i] = m[i] != 0 ? x[i] : y[i];                                    \
-                }                                                                      \
-            } else if (sa == 1) {                                                      \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    o[i] = m[i] != 0 ? x[i] : *y;                                      \
-                }                                                                      \
-            } else if (sb == 1) {                                                      \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    o[i] = m[i] != 0 ? *x : y[i];                                      \
-                }                                                                      \
-            } else {                                                                   \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    o[i] = m[i] != 0 ? *x : *y;                                        \
-                }                                                                      \
-            }                                                                          \
-        }                                                                              \
+/*
+ * Bits are taken from a word of the lane's width, so that the shifts stand in the lanes and no byte
+ * goes through memory.
+ */
+#define SELECT_ROWS(rows, word, x, y)              \
+    for (size_t k = 0; k < (rows); k++) {          \
+        T p = x;                                   \
+        T q = y;                                   \
+        o[i + k] = ((word) >> k & 1) != 0 ? p : q; \
     }
-LANES(SELECT_LANE)
+
+#define SELECT_LANE(bits, type, rows, part)                                         \
+    FAST static void select_##bits(size_t n, void *restrict out, const uint64_t *c, \
+                                   const void *pa, const void *pb, unsigned one)    \
+    {                                                                               \
+        typedef type T;                                                             \
+        const T *a = pa;                                                            \
+        const T *b = pb;                                                            \
+        const T a0 = n == 0 ? 0 : *a;                                               \
+        const T b0 = n == 0 ? 0 : *b;                                               \
+        T *o = out;                                                                 \
+        for (size_t i = 0; i < n; i += (rows)) {                                    \
+            const part word = (part)(c[i / 64] >> (i % 64));                        \
+            if (one == 0) {                                                         \
+                SELECT_ROWS(rows, word, a[i + k], b[i + k])                         \
+            } else if (one == MZ_ONE_A) {                                           \
+                SELECT_ROWS(rows, word, a0, b[i + k])                               \
+            } else if (one == MZ_ONE_B) {                                           \
+                SELECT_ROWS(rows, word, a[i + k], b0)                               \
+            } else {                                                                \
+                SELECT_ROWS(rows, word, a0, b0)                                     \
+            }                                                                       \
+        }                                                                           \
+    }
+SELECT_LANE(8, int8_t, 32, uint32_t)
+SELECT_LANE(16, int16_t, 32, uint32_t)
+SELECT_LANE(32, int32_t, 32, uint32_t)
+SELECT_LANE(64, int64_t, 64, uint64_t)
+SELECT_LANE(128, mz_lane128, 64, uint64_t)
 
 mz_select_fn *const mz_select_row[MZ_LANES_N] = {select_8, select_16, select_32, select_64,
                                                  select_128};
@@ -224,14 +211,14 @@ mz_convert_fn *const mz_convert_row[MZ_LANES_N][MZ_LANES_N] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-#define GAIN(from, to, type, wide, wrap)                                               \
-    FAST static void gain_##from##_##to(size_t n, void *restrict out, const void *pa)  \
-    {                                                                                  \
-        const type *a = pa;                                                            \
-        wide *o = out;                                                                 \
-        for (size_t i = 0; i < n; i++) {                                               \
-            o[i] = (wide)((wrap)o[i] + (wrap)a[i]);                                    \
-        }                                                                              \
+#define GAIN(from, to, type, wide, wrap)                                              \
+    FAST static void gain_##from##_##to(size_t n, void *restrict out, const void *pa) \
+    {                                                                                 \
+        const type *a = pa;                                                           \
+        wide *o = out;                                                                \
+        for (size_t i = 0; i < n; i++) {                                              \
+            o[i] = (wide)((wrap)o[i] + (wrap)a[i]);                                   \
+        }                                                                             \
     }
 GAIN(8, 32, int8_t, int32_t, uint32_t)
 GAIN(16, 32, int16_t, int32_t, uint32_t)

@@ -141,7 +141,8 @@ static void sum(const struct ask *a, bool known_only)
         }
         who = c->bits[2];
     }
-    mz_group_sum(&c->groups, a->s->lane, value_at(c, a->s->reg), counted(a, who), c->room);
+    mz_group_sum(&c->groups, a->s->lane, a->s->out, value_at(c, a->s->reg), counted(a, who),
+                 c->room);
     close_open(a, known_only ? NULL : open_households(a));
 }
 

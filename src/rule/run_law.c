@@ -128,9 +128,9 @@ static inline size_t segment_of(const struct run_law *law, mz_wide day)
 
 static inline size_t key_of(const struct run_law *law, mz_wide key)
 {
-    return law->keys_n == 1 ? 0
-                            : (key >= 0 && key < (mz_wide)law->t->keys_n ? (size_t)key
-                                                                         : law->t->keys_n);
+    return law->keys_n == 1
+               ? 0
+               : (key >= 0 && key < (mz_wide)law->t->keys_n ? (size_t)key : law->t->keys_n);
 }
 
 static int64_t cell(const struct run_law *law, size_t at)
@@ -156,7 +156,8 @@ struct plan_val run_law_constant(const struct run *r, const struct plan_node *n,
     return (struct plan_val){law->known[at] != 0, cell(law, base_of(r, law, scenario) + at)};
 }
 
-/* ---- chunks ----------------------------------------------------------------------------------- */
+/* ---- chunks -----------------------------------------------------------------------------------
+ */
 
 /* The division's number of each row. */
 static const uint32_t *divisions_of(struct chunk *c, enum ir_entity e, uint32_t *room)
@@ -271,10 +272,48 @@ static const uint64_t *known_cells(const struct chunk *c, const struct run_law *
     return run_known(k, rows);
 }
 
+/* What the law is full of: by the household's division and a date of the row, in one loop. */
+static bool by_day(struct chunk *c, const struct run_law *law, const struct run_step *s)
+{
+    const struct run_reg *day = s->kid[1] == RUN_NONE ? NULL : &c->regs[s->kid[1]];
+    if (day == NULL || day->k != NULL || day->one || s->kid[0] != RUN_NONE || s->n->is_bool ||
+        s->n->entity != IR_HOUSEHOLD || !law->t->by_division || law->segment == NULL ||
+        law->lane != MZ_LANE32 || c->r->places[s->kid[1]].lane != MZ_LANE32) {
+        return false;
+    }
+    size_t rows = rows_of(c, IR_HOUSEHOLD);
+    const uint32_t *division = c->r->pop->division + c->h0;
+    const int32_t *days = day->v;
+    const int32_t *from = (const int32_t *)law->v + base_of(c->r, law, c->scenario);
+    int32_t *to = value_at(c, s->reg);
+    uint8_t *bytes = (uint8_t *)c->temp;
+    const int64_t last = (int64_t)law->days_n - 1;
+    const uint32_t step = (uint32_t)law->divisions_n;
+    uint8_t all = 1;
+    for (size_t i = 0; i < rows; i++) {
+        int64_t d = (int64_t)days[i] - law->day_first;
+        d = d < 0 ? 0 : (d > last ? last : d);
+        uint32_t at = law->segment[d] * step + division[i];
+        to[i] = from[at];
+        bytes[i] = law->known[at];
+        all &= bytes[i];
+    }
+    struct run_reg out = {.v = to};
+    if (all == 0) {
+        mz_bits_pack(padded_of(c, IR_HOUSEHOLD), known_at(c, s->reg), bytes);
+        out.k = known_at(c, s->reg);
+    }
+    c->regs[s->reg] = out;
+    return true;
+}
+
 void run_param(struct chunk *c, const struct run_step *s)
 {
     const struct run_law *law = &c->r->law[s->n->arg];
     enum ir_entity e = s->n->entity;
+    if (by_day(c, law, s)) {
+        return;
+    }
     size_t rows = rows_of(c, e);
     uint32_t at[MZ_CHUNK];
     uint32_t room[MZ_CHUNK];

@@ -96,8 +96,18 @@ static void round_lane(const struct prepare *w, struct run_step *s)
 static enum mz_lane fact_lane(const struct prepare *w, const struct plan_node *n)
 {
     const struct ir_fact *f = &w->r->plan->b->facts[n->arg];
-    const struct mz_col *c = &run_facts(w->r->pop, f)->col[n->arg];
+    const struct mz_pop_col *c = &run_facts(w->r->pop, f)->col[n->arg];
     return c->v == NULL || c->width == MZ_WBIT ? lane_of(n) : lane_of_width(c->width);
+}
+
+/* Sums go into a wider lane as they are made. */
+static void agg_lanes(struct run_step *s, enum mz_lane kids)
+{
+    enum ir_agg agg = (enum ir_agg)s->n->arg;
+    bool sum = agg == IR_SUM || agg == IR_SUM_KNOWN;
+    enum mz_lane out = wider(wider(kids, s->n->is_bool ? MZ_LANE8 : lane_of(s->n)), MZ_LANE32);
+    s->out = agg == IR_COUNT ? MZ_LANE32 : out;
+    s->lane = sum && out == MZ_LANE64 ? wider(kids, MZ_LANE32) : s->out;
 }
 
 static void lanes(const struct prepare *w, struct run_step *s)
@@ -132,8 +142,7 @@ static void lanes(const struct prepare *w, struct run_step *s)
         s->out = s->lane;
         break;
     case PLAN_AGG:
-        s->lane = n->arg == IR_COUNT ? MZ_LANE32 : wider(all, MZ_LANE32);
-        s->out = s->lane;
+        agg_lanes(s, kids_lane(w, n));
         break;
     case PLAN_WINDOW:
         s->out = wider(lane_of(n), MZ_LANE32);
@@ -221,8 +230,8 @@ static void node_step(struct prepare *w, const struct plan_node *n)
             s.kid[k] = in_lane(w, s.kid[k], s.lane);
         }
     }
-    s.reg = add_reg(w, (struct run_place){
-                           .is_bool = n->is_bool, .entity = n->entity, .lane = s.out});
+    s.reg =
+        add_reg(w, (struct run_place){.is_bool = n->is_bool, .entity = n->entity, .lane = s.out});
     *add_step(w) = s;
     w->r->reg_of[n - w->r->plan->nodes] = s.reg;
 }
@@ -239,10 +248,9 @@ static struct plan_val constant_kid(const struct run *r, size_t scenario, plan_i
 static void constant(struct prepare *w, const struct plan_node *n)
 {
     struct run *r = w->r;
-    uint32_t reg = add_reg(w, (struct run_place){.is_bool = n->is_bool,
-                                                 .constant = true,
-                                                 .entity = IR_CONSTANT,
-                                                 .lane = lane_of(n)});
+    uint32_t reg = add_reg(
+        w, (struct run_place){
+               .is_bool = n->is_bool, .constant = true, .entity = IR_CONSTANT, .lane = lane_of(n)});
     r->reg_of[n - r->plan->nodes] = reg;
     for (size_t s = 0; s < r->scenarios_n; s++) {
         struct plan_val a = constant_kid(r, s, n->kid[0]);
@@ -255,7 +263,8 @@ static void constant(struct prepare *w, const struct plan_node *n)
     }
 }
 
-/* ---- order ------------------------------------------------------------------------------------ */
+/* ---- order ------------------------------------------------------------------------------------
+ */
 
 bool run_is_swept(const struct run *r, const struct plan_node *n)
 {
@@ -295,7 +304,8 @@ static void order(struct prepare *w, const uint8_t *need)
     }
 }
 
-/* ---- memory ------------------------------------------------------------------------------------- */
+/* ---- memory -------------------------------------------------------------------------------------
+ */
 
 enum { BITS_CLASS = MZ_LANES_N, CLASSES_N, ALWAYS = -1 };
 
@@ -328,8 +338,8 @@ static int class_of(const struct run_place *p)
 /* A step whose result may be its operand's memory. */
 static uint32_t alias_of(const struct run_step *s)
 {
-    bool may = s->n != NULL && !s->n->is_bool &&
-               (s->n->op == PLAN_GUARD || s->n->op == PLAN_COALESCE);
+    bool may =
+        s->n != NULL && !s->n->is_bool && (s->n->op == PLAN_GUARD || s->n->op == PLAN_COALESCE);
     return may ? s->kid[0] : RUN_NONE;
 }
 
@@ -390,7 +400,8 @@ static void places(struct prepare *w)
     r->scratch_n = m.top;
 }
 
-/* ---- all ------------------------------------------------------------------------------------------ */
+/* ---- all
+ * ------------------------------------------------------------------------------------------ */
 
 static void needs(struct prepare *w, uint8_t *need, const struct rule_pop_options *o)
 {
