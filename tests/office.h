@@ -25,6 +25,9 @@
 #include "feature/org/org.h"
 #include "feature/person/person.h"
 #include "feature/person/person_write.h"
+#include "feature/saved/saved.h"
+#include "feature/transfer/export.h"
+#include "feature/transfer/import.h"
 #include "store.h"
 #include "store/stmt.h"
 
@@ -263,10 +266,92 @@ static inline void office_org(struct office *o, enum office_place p)
     (void)office_did(o, "organisation", org_add(cx, &in, NULL, &id));
 }
 
-/* People, a household with a request, an organisation in one place; again for a second wave. */
+/* A number that is good but for its check character when `wrong`. */
+static inline mz_str office_number(struct office *o, int64_t division, int serial, bool wrong)
+{
+    char digits[32];
+    (void)snprintf(digits, sizeof digits, "%06d19700101%03d", (int)(division / MZ_COUNTY_UNIT),
+                   serial % 1000);
+    char check = mz_cid_check(digits);
+    return mz_str_fmt(o->cx.a, "%s%c", digits, !wrong ? check : check == '1' ? '2' : '1');
+}
+
+/* Rows of a file of this office, into `place`; only checked, or taken in. */
+static inline void office_import(struct office *o, int64_t place, mz_str rows, bool trial)
+{
+    mz_cx *cx = &o->cx;
+    struct import_run *run = MZ_NEW(cx->a, struct import_run);
+    const struct import_new in = {
+        .name = mz_str_fmt(cx->a, "名册%d.csv", ++o->serial),
+        .source = mz_str_fmt(cx->a, "来源%d", o->serial),
+        .fd = -1,
+        .data = mz_str_fmt(cx->a, "姓名,身份证号,地址,联系电话\n" MZ_FMT, MZ_ARG(rows))};
+    int64_t id = 0;
+    o->w.seed = 88172645463325252U + (uint64_t)o->serial * 104729; /* a name of its own */
+    if (!office_did(o, "file", import_make(cx, &in, &id)) ||
+        !office_did(o, "run", import_get(cx, id, run))) {
+        return;
+    }
+    run->place = place;
+    (void)office_did(o, "columns", import_save(cx, run));
+    (void)office_did(o, "import",
+                     trial ? import_set_checking(cx, id)
+                           : import_go(cx, run, (struct import_tell){.step = NULL}));
+    (void)office_did(o, "check", trial ? import_get(cx, id, run) : MZ_OK);
+    (void)office_did(o, "trial",
+                     trial ? import_trial(cx, run, (struct import_tell){.step = NULL}) : MZ_OK);
+}
+
+/* By who acts: one good row and a bad one; the good one again, to be decided; a file checked. */
+static inline void office_imports(struct office *o, int64_t place)
+{
+    mz_arena *a = o->cx.a;
+    int serial = ++o->serial;
+    mz_str good = office_number(o, place, serial, false);
+    mz_str bad = office_number(o, place, serial, true);
+    mz_str name = mz_str_fmt(a, "经办%d", serial);
+    office_import(o, place,
+                  mz_str_fmt(a, "宗%s," MZ_FMT ",卷%d号,\n宗%s," MZ_FMT ",卷%d号,\n", "一",
+                             MZ_ARG(good), serial, "二", MZ_ARG(bad), serial),
+                  false);
+    office_import(
+        o, place,
+        mz_str_fmt(a, "宗一," MZ_FMT ",改卷%d号,1390578%04d\n", MZ_ARG(good), serial, serial),
+        false);
+    office_import(o, place, mz_str_fmt(a, MZ_FMT ",,卷%d号,\n", MZ_ARG(name), serial), true);
+}
+
+/* By who acts: a list that was approved and made, one that waits, one that left at once. */
+static inline void office_exports(struct office *o)
+{
+    mz_cx *cx = &o->cx;
+    struct mz_actor asker = o->w.actor;
+    struct export_run *run = MZ_NEW(cx->a, struct export_run);
+    struct export_plan *plan = MZ_NEW(cx->a, struct export_plan);
+    struct export_wish wish = {.format = EXPORT_CSV};
+    int64_t made = 0;
+    int64_t waits = 0;
+    mz_str why = mz_str_fmt(cx->a, "核对台账%d", ++o->serial);
+    if (!office_did(o, "register", export_register(cx, MZ_S("org"), &wish.reg)) ||
+        !office_did(o, "plan", export_plan(cx, &wish, plan)) ||
+        !office_did(o, "export asked", export_ask(cx, &wish, why, &made)) ||
+        !office_did(o, "export asked", export_ask(cx, &wish, why, &waits)) ||
+        !office_did(o, "export", export_begin(cx, &wish, plan, run))) {
+        return;
+    }
+    office_act(o, 900002, "approver", asker.division_lo, asker.division_hi);
+    (void)office_did(o, "export approved", export_answer(cx, made, true, MZ_S("")));
+    o->w.actor = asker;
+    (void)office_did(o, "export made", export_make(cx, made, NULL, NULL));
+}
+
+/* People, a household with a request, an organisation, files in and lists out of one place; again
+ * for a second wave. */
 static inline void office_plant(struct office *o, enum office_place p)
 {
     int64_t person[MZ_LEN(office_family)];
+    int64_t lo = 0;
+    int64_t hi = 0;
     for (size_t i = 0; i < MZ_LEN(person); i++) {
         person[i] = office_person(o, p, i);
     }
@@ -278,6 +363,11 @@ static inline void office_plant(struct office *o, enum office_place p)
     (void)office_did(o, "death",
                      person_die(&o->cx, person[5], 1, mz_date_today(&o->cx), MZ_S("certificate")));
     office_org(o, p);
+    mz_division_range(o->place[p], &lo, &hi);
+    office_act(o, 900001, "clerk", lo, hi);
+    office_imports(o, o->place[p]);
+    office_exports(o);
+    office_program(o);
 }
 
 /* The same person entered a second time without a number: the queue of duplicates has a pair. */
@@ -475,7 +565,29 @@ static inline mz_code office_job(mz_cx *cx, void *p)
     return job_add(cx, "account.sweep", MZ_S("{}"), &id);
 }
 
-/* One worker of each role in each kind of place where the role may work; each has asked a job. */
+/* What a worker may find under his own name: a job, a view, files that came in, lists that left. */
+static inline void office_works(struct office *o, const struct worker *who)
+{
+    size_t p = 0;
+    while (p + 1 < PLACE_N && (o->place[p] < who->lo || o->place[p] > who->hi)) {
+        p++;
+    }
+    office_act(o, who->account, account_role_word(who->role), who->lo, who->hi);
+    (void)office_did(o, "job", mz_tx(&o->cx, office_job, NULL));
+    struct saved_view view = {.list = MZ_S("/person"),
+                              .name = mz_str_fmt(o->cx.a, "视图%d", ++o->serial),
+                              .query = MZ_S("age=60-&state=active")};
+    int64_t id = 0;
+    (void)office_did(o, "view", saved_add(&o->cx, &view, &id));
+    if (account_role_may(o->cx.world->perms, who->role, "import.run")) {
+        office_imports(o, o->place[p]);
+    }
+    if (account_role_may(o->cx.world->perms, who->role, "export.run")) {
+        office_exports(o);
+    }
+}
+
+/* One worker of each role in each kind of place where the role may work. */
 static inline void office_staff(struct office *o)
 {
     const int64_t places[] = {330000000000,       340000000000,       331100000000,
@@ -502,8 +614,7 @@ static inline void office_staff(struct office *o)
             }
             const struct worker *who = office_hire(o, (enum mz_role)r, places[i]);
             if (who != NULL) {
-                office_act(o, who->account, account_role_word(who->role), who->lo, who->hi);
-                (void)office_did(o, "job", mz_tx(&o->cx, office_job, NULL));
+                office_works(o, who);
             }
         }
     }

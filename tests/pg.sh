@@ -1,6 +1,7 @@
 #!/bin/sh
 # pg.sh start|stop DIR - a throw-away PostgreSQL cluster on a unix socket in DIR/pg; start prints
-# the beginning of its URLs (append the database's name).
+# the beginning of its URLs (append the database's name). A cluster that is gone, after a reboot or a
+# cleaned /tmp, is made anew.
 set -eu
 dir=$2/pg
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -8,6 +9,16 @@ as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 case $1 in
 start)
     [ -n "$bin" ] || { echo "pg.sh: no PostgreSQL server is installed" >&2; exit 1; }
+    # Cheap, for every test asks: is there a postgres behind the file with its number?
+    if [ -e "$dir/run" ]; then
+        run=$(cat "$dir/run")
+        pid=$(head -n 1 "$run/data/postmaster.pid" 2>/dev/null || true)
+        if [ ! -e "$dir/ready" ] || [ ! -S "$run/.s.PGSQL.5432" ] || [ -z "$pid" ] ||
+            [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != postgres ]; then
+            as "$bin/pg_ctl" -D "$run/data" -m immediate stop > /dev/null 2>&1 || true
+            rm -rf "$run" "$dir"
+        fi
+    fi
     if [ ! -e "$dir/ready" ]; then
         # A socket's path has room for 107 bytes, so the cluster lives under a short name.
         run=$(mktemp -d /tmp/mzpg.XXXXXX)
@@ -18,7 +29,7 @@ start)
             --no-sync > "$dir/log" 2>&1
         preload=
         [ ! -e "$(dirname "$bin")/lib/citus.so" ] || preload="-c shared_preload_libraries=citus -c citus.shard_count=4"
-        as "$bin/pg_ctl" -D "$run/data" -w -l "$run/server.log" \
+        as "$bin/pg_ctl" -D "$run/data" -w -t 300 -l "$run/server.log" \
             -o "-k $run -h '' -c fsync=on -c max_connections=60 -c max_prepared_transactions=60 $preload" start > "$dir/log" 2>&1
         echo "postgresql:///%s?host=$run&user=mz" > "$dir/ready"
     fi

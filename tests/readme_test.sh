@@ -35,8 +35,8 @@ serves() { # COMMAND...
     for port in $(shuf -i 32000-44000 -n 10); do
         "$@" --port "$port" --workers 1 > "$work/out" 2>&1 &
         server=$!
-        for _ in $(seq 200); do
-            if curl -s "http://127.0.0.1:$port/sign-in" 2>/dev/null | grep -q 'name="password"'; then
+        for _ in $(seq 2400); do
+            if curl -s -m 60 "http://127.0.0.1:$port/sign-in" 2>/dev/null | grep -q 'name="password"'; then
                 kill "$server" && wait "$server"
                 server=
                 return 0

@@ -34,7 +34,7 @@ all_installed() {
     (cd "$work/repo" && cat package.json package-lock.json .npmrc | cksum > node_modules/.mz-stamp)
 }
 run() { # ARGS...
-    TMPDIR=$work/tmp PATH=$work/bin:$PATH HOME=$work/home timeout 20 "$work/repo/run" "$@" > "$work/out" 2>&1 </dev/null
+    TMPDIR=$work/tmp PATH=$work/bin:$PATH HOME=$work/home timeout 300 "$work/repo/run" "$@" > "$work/out" 2>&1 </dev/null
     rc=$?
 }
 # expect CODE PATTERN... - the run ended with CODE and its output has every pattern.

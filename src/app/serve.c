@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,9 +50,13 @@ static void end_soon(int signal_number)
     ending = 1;
 }
 
+/* The parent reads its signals from a descriptor; a child of it begins with them blocked. */
 static void catch_end(void)
 {
     struct sigaction act = {.sa_handler = end_soon};
+    sigset_t none;
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)sigaction(SIGTERM, &act, NULL);
     (void)sigaction(SIGINT, &act, NULL);
 }
@@ -96,7 +101,43 @@ static void periodic(mz_cx *cx, int64_t *last, size_t jobs_n)
     }
 }
 
-static int jobs_main(const struct serving *s)
+static bool is_ending(void)
+{
+    return ending != 0;
+}
+
+/* The beginning of the names of all job processes that ever served this folder on this machine. */
+static mz_str place_of(mz_arena *a, const struct serving *s)
+{
+    char host[256] = "";
+    char folder[PATH_MAX] = "";
+    (void)gethostname(host, sizeof host - 1);
+    if (realpath(s->data.p, folder) == NULL) {
+        (void)snprintf(folder, sizeof folder, "%s", s->data.p);
+    }
+    return mz_str_fmt(a, "%s:%s:", host, folder);
+}
+
+static void nap(int64_t ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    (void)nanosleep(&t, NULL);
+}
+
+/* A database that is away is waited for; the pages say so meanwhile. */
+static mz_code open_when_there(mz_cx *cx, const struct serving *s, pid_t parent)
+{
+    mz_code rc = app_open(cx, s->url, s->data);
+    while (rc == MZ_BUSY && !ending && getppid() == parent) {
+        app_close(cx);
+        mz_clear(cx);
+        nap(IDLE_MS);
+        rc = app_open(cx, s->url, s->data);
+    }
+    return rc;
+}
+
+static int jobs_main(const struct serving *s, pid_t parent, bool again)
 {
     static const struct mz_actor program = {.division_hi = INT64_C(999999999999),
                                             .role = {"program", 7},
@@ -108,12 +149,18 @@ static int jobs_main(const struct serving *s)
     mz_cx cx = {.a = base, .actor = &program};
     catch_end();
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (app_open(&cx, s->url, s->data) != MZ_OK) {
+    if (open_when_there(&cx, s, parent) != MZ_OK) {
         complain(&cx, "jobs");
         return 1;
     }
-    mz_str runner = mz_str_fmt(base, "%d", (int)getpid());
-    while (!ending && getppid() != 1) {
+    cx.world->ending = is_ending;
+    mz_str place = place_of(base, s);
+    mz_str runner = mz_str_fmt(base, MZ_FMT "%d", MZ_ARG(place), (int)getpid());
+    if (job_orphans(&cx, place, again) != MZ_OK) {
+        complain(&cx, "could not take over what a killed process left"); /* a minute later, then */
+        mz_clear(&cx);
+    }
+    while (!ending && getppid() == parent) {
         bool ran = false;
         cx.a = round;
         run_jobs_once(&cx, runner, &ran);
@@ -121,8 +168,7 @@ static int jobs_main(const struct serving *s)
         mz_arena_reset(round);
         cx.a = base;
         if (!ran) {
-            struct timespec nap = {.tv_nsec = IDLE_MS * 1000000L};
-            (void)nanosleep(&nap, NULL);
+            nap(IDLE_MS);
         }
     }
     app_close(&cx);
@@ -131,12 +177,13 @@ static int jobs_main(const struct serving *s)
     return 0;
 }
 
-static void start_jobs(mz_cx *cx, struct serving *s)
+static void start_jobs(mz_cx *cx, struct serving *s, bool again)
 {
+    pid_t parent = getpid();
     s->jobs_began_ms = mz_now_ms(cx);
     s->jobs = fork();
     if (s->jobs == 0) {
-        _exit(jobs_main(s));
+        _exit(jobs_main(s, parent, again));
     }
 }
 
@@ -145,8 +192,8 @@ static void tick(mz_cx *cx, void *p)
 {
     struct serving *s = p;
     if (s->jobs > 0 && (waitpid(s->jobs, NULL, WNOHANG) != 0 || kill(s->jobs, 0) != 0) &&
-        mz_now_ms(cx) - s->jobs_began_ms > 1000) {
-        start_jobs(cx, s);
+        llabs(mz_now_ms(cx) - s->jobs_began_ms) > 1000) {
+        start_jobs(cx, s, true);
     }
 }
 
@@ -155,8 +202,12 @@ static void tick(mz_cx *cx, void *p)
 static mz_code start_worker(mz_cx *cx, void *p, mz_web **web)
 {
     const struct serving *s = p;
-    MZ_TRY(app_open(cx, s->url, s->data));
-    return app_web_new(cx, &s->web, web);
+    mz_code rc = app_open(cx, s->url, s->data);
+    rc = rc == MZ_OK ? app_web_new(cx, &s->web, web) : rc;
+    if (rc != MZ_OK) {
+        app_close(cx);
+    }
+    return rc;
 }
 
 static void stop_worker(mz_cx *cx, void *p, mz_web *web)
@@ -228,7 +279,7 @@ static mz_code serve(mz_cx *cx, struct mz_args *args)
     MZ_TRY(mz_secret_process(cx));
     MZ_TRY(try_open(cx, &s));
     MZ_TRY(lock_data(cx, s.data));
-    start_jobs(cx, &s);
+    start_jobs(cx, &s, false);
     struct mz_http_options o = {
         .host = s.host.p,
         .port = (int)mz_arg_int(args, "port"),

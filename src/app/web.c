@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "feature/account/account_web.h"
 #include "feature/division/division.h"
+#include "feature/saved/saved.h"
+#include "feature/saved/saved_web.h"
 #include "store/db.h"
 
 /* The menu out of the features' tables, in the order of features.def, grouped by first mention. */
@@ -17,6 +19,8 @@ struct menu {
     struct mz_frame_item items[GROUPS_MAX][ITEMS_MAX];
     const char *names[GROUPS_MAX];
     size_t n;
+    struct saved_view *usual;
+    size_t usual_n;
 };
 
 static size_t group_of(struct menu *m, mz_cx *cx, const char *name)
@@ -35,6 +39,17 @@ static size_t group_of(struct menu *m, mz_cx *cx, const char *name)
     return m->n++;
 }
 
+/* The view of this list that the reader wants to see first. */
+static mz_str usual_of(mz_cx *cx, const struct menu *m, const char *path)
+{
+    for (size_t i = 0; i < m->usual_n; i++) {
+        if (mz_str_eq(m->usual[i].list, mz_str_of(path))) {
+            return mz_str_fmt(cx->a, "%s?" MZ_FMT, path, MZ_ARG(m->usual[i].query));
+        }
+    }
+    return MZ_S("");
+}
+
 static mz_code add_item(mz_cx *cx, mz_req *rq, struct menu *m, const struct mz_menu *row)
 {
     int64_t count = -1;
@@ -49,6 +64,7 @@ static mz_code add_item(mz_cx *cx, mz_req *rq, struct menu *m, const struct mz_m
         m->items[g][m->groups[g].items_n++] =
             (struct mz_frame_item){.label = mz_text(cx->lang, row->label),
                                    .path = mz_str_of(row->path),
+                                   .href = usual_of(cx, m, row->path),
                                    .icon = row->icon,
                                    .count = count};
     }
@@ -60,7 +76,7 @@ static mz_str place(mz_cx *cx)
     struct division d;
     division_table const *t = cx->world->divisions;
     int64_t code = cx->actor->division_lo;
-    return division_get(t, code, &d) ? d.name : MZ_S("全国");
+    return division_get(t, code, &d) ? division_spoken(cx->a, &d) : MZ_S("全国");
 }
 
 static const mz_str *foot(mz_cx *cx, size_t *n)
@@ -86,6 +102,7 @@ static mz_code frame(mz_cx *cx, void *p, mz_req *rq, struct mz_frame *out)
         return MZ_OK;
     }
     struct menu *m = MZ_NEW(cx->a, struct menu);
+    MZ_TRY(saved_usual(cx, &m->usual, &m->usual_n));
     for (size_t i = 0; mz_features[i] != NULL; i++) {
         for (const struct mz_menu *row = mz_features[i]->menu; row != NULL && row->path != NULL;
              row++) {
@@ -142,6 +159,8 @@ mz_code app_web_new(mz_cx *cx, const struct app_web *options, mz_web **out)
         .tables = tables,
         .tables_n = n,
         .frame = frame,
+        .saved = saved_for_list,
+        .saved_path = MZ_S("/saved"),
         .key = {(const char *)key, MZ_HASH_MAX},
         .name = MZ_S("民政业务系统"),
         .version = MZ_S("0.1"),

@@ -62,6 +62,12 @@ mz_code mz_hash_parts(mz_cx *cx, mz_crypto *c, enum mz_hash_kind kind, const mz_
 mz_code mz_sm3(mz_cx *cx, mz_crypto *c, mz_str data, uint8_t out[32]) MZ_MUST_USE;
 mz_code mz_sha256(mz_cx *cx, mz_crypto *c, mz_str data, uint8_t out[32]) MZ_MUST_USE;
 
+/*
+ * SHA-256 without a handle, by OpenSSL itself: for fingerprints of what anybody may see (packs,
+ * traces), where nothing can be done about a failure. Aborts when the library has no SHA-256.
+ */
+void mz_fingerprint(mz_str data, uint8_t out[32]);
+
 /* For data that does not fit in memory. Lives in cx->a; mz_hash_done starts it anew. */
 typedef struct mz_hasher mz_hasher;
 mz_code mz_hash_init(mz_cx *cx, mz_crypto *c, enum mz_hash_kind kind, mz_hasher **out) MZ_MUST_USE;

@@ -24,6 +24,13 @@ mz_code mz_ssl_fail(mz_cx *cx, const char *what)
     return mz_fail(cx, MZ_IO, "OpenSSL cannot %s: %s", what, why == NULL ? "no reason" : why);
 }
 
+void mz_fingerprint(mz_str data, uint8_t out[32])
+{
+    if (EVP_Digest(data.n == 0 ? "" : data.p, data.n, out, NULL, EVP_sha256(), NULL) != 1) {
+        abort();
+    }
+}
+
 static void ssl_close(void *state)
 {
     struct ssl *s = state;

@@ -57,6 +57,9 @@ TEST(hashes_agree_with_the_standards)
     uint8_t one[32], other[32];
     CHECK(mz_sm3(&b.cx, b.c, MZ_S("abc"), one) == MZ_OK && one[0] == 0x66);
     CHECK(mz_sha256(&b.cx, b.c, MZ_S("abc"), other) == MZ_OK && other[0] == 0xBA);
+    uint8_t alone[32];
+    mz_fingerprint(MZ_S("abc"), alone);
+    CHECK(memcmp(alone, other, sizeof alone) == 0);
     bench_close(&b);
 }
 

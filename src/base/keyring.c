@@ -35,6 +35,7 @@ struct generation {
 
 struct mz_keyring {
     mz_crypto *c;
+    char *dir;
     size_t n;
     struct generation g[MZ_KEYRING_MAX]; /* oldest first */
 };
@@ -217,6 +218,15 @@ static mz_code load_generation(mz_cx *cx, mz_keyring *k, const char *path, struc
     return rc;
 }
 
+static void drop_generation(struct generation *g)
+{
+    for (size_t j = 0; j < MZ_LEN(purposes); j++) {
+        mz_aead_free(g->for_purpose[j].aead);
+        mz_mac_free(g->for_purpose[j].mac);
+        g->for_purpose[j] = (struct derived){0};
+    }
+}
+
 mz_code mz_keyring_open(mz_cx *cx, mz_crypto *c, const char *dir, mz_keyring **out)
 {
     uint16_t version[MZ_KEYRING_MAX];
@@ -227,6 +237,10 @@ mz_code mz_keyring_open(mz_cx *cx, mz_crypto *c, const char *dir, mz_keyring **o
     }
     mz_keyring *k = mz_secret_new(sizeof *k);
     k->c = c;
+    k->dir = strdup(dir);
+    if (k->dir == NULL) {
+        abort();
+    }
     for (size_t i = 0; i < n; i++) {
         k->g[i].version = version[i];
         k->n = i + 1;
@@ -246,11 +260,9 @@ void mz_keyring_close(mz_keyring *k)
         return;
     }
     for (size_t i = 0; i < k->n; i++) {
-        for (size_t j = 0; j < MZ_LEN(purposes); j++) {
-            mz_aead_free(k->g[i].for_purpose[j].aead);
-            mz_mac_free(k->g[i].for_purpose[j].mac);
-        }
+        drop_generation(&k->g[i]);
     }
+    free(k->dir);
     mz_secret_free(k, sizeof *k);
 }
 
@@ -278,6 +290,28 @@ static const struct derived *find(const mz_keyring *k, uint16_t version, enum mz
         }
     }
     return NULL;
+}
+
+/*
+ * Another process has sealed with a master that was not there when this one opened its keyring:
+ * take up all that were made since, in their order. What cannot be read stays unknown.
+ */
+static void learn(mz_cx *cx, mz_keyring *k, uint16_t version)
+{
+    for (unsigned v = mz_keyring_newest(k) + 1U; v <= version && k->n < MZ_KEYRING_MAX; v++) {
+        struct generation *g = &k->g[k->n];
+        const char *path = path_of(cx, k->dir, v);
+        if (access(path, F_OK) != 0) {
+            continue;
+        }
+        g->version = (uint16_t)v;
+        if (load_generation(cx, k, path, g) != MZ_OK) {
+            drop_generation(g);
+            mz_clear(cx);
+            return;
+        }
+        k->n++;
+    }
 }
 
 mz_code mz_keyring_mac(mz_cx *cx, mz_keyring *k, enum mz_purpose purpose, uint16_t version,
@@ -344,6 +378,10 @@ mz_code mz_field_open(mz_cx *cx, mz_keyring *k, enum mz_purpose purpose, struct 
     mz_code rc = mz_aead_version(cx, blob, &version);
     if (rc == MZ_OK) {
         const struct derived *d = find(k, version, purpose);
+        if (d == NULL && version > mz_keyring_newest(k)) {
+            learn(cx, k, version);
+            d = find(k, version, purpose);
+        }
         rc = d == NULL ? MZ_CORRUPT
                        : mz_aead_open(cx, d->aead, place_of(at, version, place), blob, plain);
     }

@@ -8,9 +8,10 @@
  *   - DIR/keys/master.1, master.2, ... hold 32 random bytes each, mode 0400. They are the only
  *     secrets on disk; everything else is derived by HKDF-SM3 per purpose and version.
  *   - The newest master encrypts; older ones still decrypt. Every stored value names its version.
- *   - Blind indexes use the OLDEST master, so that adding one finds every row as before. After
- *     the re-encryption job has rewritten all fields, and all indexes under the newest version,
- *     mz_keyring_retire removes the older masters.
+ *   - A process that meets a value under a master made since it opened the keyring takes it up.
+ *   - Blind indexes use the OLDEST master, so that adding one finds every row as before; the
+ *     images of the history keep the master they were written under. `mz keys reseal` brings the
+ *     living rows under the newest; the older masters stay as long as indexes and history do.
  *   - Keys in memory stay out of core dumps and are wiped by mz_keyring_close.
  *   - A keyring belongs to one thread, like the mz_crypto it uses.
  */
@@ -58,7 +59,7 @@ typedef struct mz_keyring mz_keyring;
 
 /* Makes DIR/keys with its first master. MZ_CONFLICT when there is one already. */
 mz_code mz_keyring_create(mz_cx *cx, const char *dir) MZ_MUST_USE;
-/* Adds the next master; processes that run see it when they open the keyring again. */
+/* Adds the next master; processes that run seal with it once they met a value under it. */
 mz_code mz_keyring_rotate(mz_cx *cx, const char *dir, uint16_t *version) MZ_MUST_USE;
 /*
  * Deletes all masters below `keep`, for ever: what they sealed cannot be read again. MZ_ABSENT

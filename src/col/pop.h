@@ -7,8 +7,9 @@
  *
  * Invariants
  *   - A value whose known bit is 0 is 0.
- *   - Arrays are 64-byte aligned and padded to whole chunks of MZ_CHUNK rows; the padding is not
- * known.
+ *   - Arrays are 64-byte aligned and padded to whole chunks of MZ_CHUNK rows and 64 rows more, so
+ *     that a chunk may begin at any row; the padding is not known.
+ *   - A household has at most MZ_CHUNK persons, and may have none.
  */
 #ifndef MZ_COL_POP_H
 #define MZ_COL_POP_H
@@ -17,7 +18,7 @@
 
 enum { MZ_CHUNK = 2048 };
 
-enum mz_width { MZ_W8, MZ_W16, MZ_W32, MZ_W64, MZ_WBIT };
+enum mz_width { MZ_W8, MZ_W16, MZ_W32, MZ_W64, MZ_WBIT, MZ_WIDTHS_N };
 
 struct mz_col {
     enum mz_width width;
@@ -61,12 +62,36 @@ struct mz_pop {
 };
 
 struct mz_pop *mz_pop_new(mz_arena *a, size_t households_n, size_t persons_n, size_t facts_n);
+/* Zeroed memory for n values of `size` bytes, aligned and padded as above. */
+void *mz_pop_array(mz_arena *a, size_t size, size_t n);
 /* A column of n rows, zero and unknown. */
 struct mz_col mz_col_new(mz_arena *a, enum mz_width width, size_t n);
+/* The narrowest width that holds lo to hi. */
+enum mz_width mz_width_of(int64_t lo, int64_t hi);
 void mz_col_set(struct mz_col *c, size_t row, int64_t v);
+/* False and 0 where it is not known. */
 bool mz_col_get(const struct mz_col *c, size_t row, int64_t *v);
 
-/* Write to a file and map it back, read only; the file is checked by length, version and hash. */
+/*
+ * What is wrong with the shape, as an English line, or NULL: households that do not follow each
+ * other, a number of a division that is not there, days out of order. Columns made by the functions
+ * above and `first` filled in order are right.
+ */
+const char *mz_pop_wrong(const struct mz_pop *p);
+
+enum {
+    MZ_POP_VERSION = 1,
+    MZ_POP_FACTS_MAX = 5000,
+    MZ_POP_MONTHS_MAX = 72,
+    MZ_POP_ROWS_MAX = 1 << 28,
+};
+
+/*
+ * Write to a file and map it back, read only; the file is checked by length, version, SHA-256 and
+ * mz_pop_wrong(). The file is written beside and renamed: a reader sees the old or the new one.
+ * A file that is not one of ours, of another version or cut off is refused with MZ_CORRUPT. The map
+ * goes with the arena of cx.
+ */
 mz_code mz_pop_save(mz_cx *cx, const struct mz_pop *p, const char *path) MZ_MUST_USE;
 mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out) MZ_MUST_USE;
 

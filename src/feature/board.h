@@ -1,8 +1,8 @@
 /*
  * board.h - what a feature puts on the home page and into the global search.
  *
- * Layer: feature. The home page of a reader is made of the tiles, to-do lists and finders that the
- * reader's permissions allow, so it fits every role without a line about any of them.
+ * Layer: feature. The home page of a reader is made of the beginnings, tiles, to-do lists and
+ * finders that the reader's permissions allow, so it fits every role without a line about any.
  */
 #ifndef MZ_FEATURE_BOARD_H
 #define MZ_FEATURE_BOARD_H
@@ -16,7 +16,8 @@ struct mz_tile {
     const char *path;
     const char *icon;
     const char *need;
-    bool alarm; /* a figure above 0 wants attention */
+    bool alarm;      /* a figure above 0 wants attention */
+    const char *why; /* MZ_T: of an alarm, one sentence of cause */
     mz_code (*count)(mz_cx *cx, int64_t *n);
 };
 
@@ -30,12 +31,31 @@ struct mz_item {
     int64_t due; /* day, or MZ_NULL (INT64_MIN) when it has no deadline */
 };
 
-/* Work that waits for the reader, most urgent first. */
+/* The most urgent of what waits, and exact counts of all of it. */
+struct mz_work {
+    struct mz_item *items; /* those with a deadline first, by day */
+    size_t n;
+    int64_t total;
+    int64_t late;  /* of the total: the deadline is over */
+    int64_t today; /* of the total: it ends today */
+    int64_t later; /* of the total: it ends on a later day; the rest has none */
+};
+
+/* Work that waits for the reader. */
 struct mz_todo {
     const char *label; /* MZ_T */
     const char *path;  /* the whole list */
     const char *need;
-    mz_code (*list)(mz_cx *cx, size_t most, struct mz_item **items, size_t *n, int64_t *total);
+    const char *unless; /* left out for readers who may this, too: another list has it; or NULL */
+    mz_code (*list)(mz_cx *cx, size_t most, struct mz_work *out);
+};
+
+/* Where work begins that nobody put on a list: a button of the head, the first is the main one. */
+struct mz_start {
+    const char *label; /* MZ_T */
+    const char *path;
+    const char *icon;
+    const char *need;
 };
 
 /* A kind of subject that the global search finds; writes its own record of the read. */

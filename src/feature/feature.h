@@ -71,6 +71,22 @@ struct mz_check {
 };
 
 /*
+ * Values that a feature keeps sealed. mz keys reseal walks them and brings each under the newest key;
+ * mz doctor walks them to count. One step looks at some rows from w->at on, in a transaction of its
+ * own when it writes, with an audit event that says how many; it can be broken off between steps.
+ */
+struct mz_seal_walk {
+    int64_t at; /* 0 at the beginning; the feature's own afterwards */
+    bool more;
+    int64_t values; /* met so far */
+    int64_t old;    /* of them, under an older key */
+};
+struct mz_seals {
+    const char *table;
+    mz_code (*step)(mz_cx *cx, bool write, struct mz_seal_walk *w);
+};
+
+/*
  * A promise that is measured. Values are whole numbers: choose the unit so that they can be. `goal`
  * 0 means that nothing is promised.
  */
@@ -87,6 +103,7 @@ struct mz_bench_io {
     int64_t count;  /* rounds wanted; 0: the usual */
     uint64_t seed;
     mz_str dir;     /* an empty folder for its data, removed afterwards */
+    mz_str cache;   /* a folder that stays, for data that takes long to make */
     const char *program; /* path of this mz, for benches that need a server */
     void (*report)(struct mz_bench_io *io, struct mz_figure figure);
     void (*say)(struct mz_bench_io *io, const char *line); /* what it is doing */
@@ -125,10 +142,13 @@ struct mz_feature {
     const struct mz_perm *perms;
     const struct mz_act *acts;
     const struct mz_check *checks;
+    const struct mz_seals *seals;
     const struct mz_menu *menu;
     const struct mz_bench *benches;
     const struct mz_tile *tiles; /* board.h */
     const struct mz_todo *todos;
+    const struct mz_todo *waits; /* what the reader asked for and others have not decided yet */
+    const struct mz_start *starts;
     const struct mz_finder *finders;
     const struct mz_reg *const *registers; /* ends with NULL */
     /* Called once per process after the database is open; load what must be in memory. */

@@ -190,6 +190,23 @@ mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page)
     return MZ_OK;
 }
 
+/* Behind the list's own acts: the chosen rows as a workbook. */
+static void export_chosen(struct leaf *l, struct ui_list *list, const char *reg)
+{
+    mz_str to = mz_str_fmt(l->cx->a, "/export/%s", reg);
+    struct ui_action *bulk = MZ_NEW_N(l->cx->a, struct ui_action, list->bulk_n + 1);
+    for (size_t i = 0; i < list->bulk_n; i++) {
+        bulk[i] = list->bulk[i];
+    }
+    bulk[list->bulk_n++] = (struct ui_action){.label = leaf_say(l, MZ_T("Export them")),
+                                              .icon = MZ_ICON("file-export"),
+                                              .name = MZ_S("take"),
+                                              .value = MZ_S("xlsx"),
+                                              .to = to};
+    list->bulk = bulk;
+    list->bulk_path = list->bulk_path.n > 0 ? list->bulk_path : to;
+}
+
 void leaf_exports(struct leaf *l, struct ui_list *list, const char *reg)
 {
     mz_str self = mz_req_self(l->rq);
@@ -198,6 +215,7 @@ void leaf_exports(struct leaf *l, struct ui_list *list, const char *reg)
     if (mz_req_may(l->rq, "export.run")) {
         list->csv_href = mz_str_fmt(l->cx->a, "/export/%s.csv" MZ_FMT, reg, MZ_ARG(query));
         list->xlsx_href = mz_str_fmt(l->cx->a, "/export/%s.xlsx" MZ_FMT, reg, MZ_ARG(query));
+        export_chosen(l, list, reg);
     }
 }
 
@@ -237,7 +255,7 @@ mz_str leaf_division(mz_cx *cx, int64_t code)
 {
     mz_str path = cx->world == NULL || cx->world->divisions == NULL
                       ? MZ_S("")
-                      : division_path(cx->a, cx->world->divisions, code);
+                      : division_spoken_path(cx->a, cx->world->divisions, code);
     return path.n > 0 ? path : mz_str_fmt(cx->a, "%012" PRId64, code);
 }
 
@@ -248,5 +266,5 @@ mz_str leaf_division_short(mz_cx *cx, int64_t code)
         !division_get(cx->world->divisions, code, &d)) {
         return mz_str_fmt(cx->a, "%012" PRId64, code);
     }
-    return d.name;
+    return division_spoken(cx->a, &d);
 }

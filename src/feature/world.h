@@ -24,6 +24,7 @@ struct mz_world {
     struct mz_keyring *keys;
     const struct mz_calendar *calendar;
     const struct account_perms *perms; /* which role may do what; feature/account */
+    bool (*ending)(void); /* this process was asked to end: long work breaks off; NULL: never */
 };
 
 #endif

@@ -32,7 +32,7 @@ struct ast_at {
 };
 
 enum ast_op {
-    AST_NUMBER, /* num / den and the unit's word */
+    AST_NUMBER, /* num / den and the unit's word: 0.5万元 is 5 / 10 万元; a % is in den already */
     AST_DATE,   /* num: days of mz_date */
     AST_MONTH,  /* num: year * 12 + month - 1 */
     AST_MONTHS, /* num */
@@ -71,7 +71,8 @@ enum ast_op {
     AST_FACTS,   /* text: the history; kid[0] AST_LAST or AST_BETWEEN */
     AST_LAST,    /* num of months or days (`days`) before kid[0] */
     AST_BETWEEN, /* kid[0] .. kid[1] */
-    /* cells of decision tables only */
+    /* Cells of decision tables only. Values are an AST_SET, also a single one; `true`, `known` are
+     * AST_TRUE, AST_KNOWN without kids. */
     AST_ANY,      /* - */
     AST_CELL_CMP, /* op of num in `cmp`, kid[0] */
     AST_CELL_NOT, /* kid[0] */

@@ -127,6 +127,7 @@ struct rule_book {
     struct ast_pack **packs; /* parents first */
     size_t packs_n;
     int semantics;
+    int64_t division; /* of the last pack, 12 digits: a case outside of it is not for this book */
     char source_hash[65];
     char semantic_hash[65]; /* over nodes, facts, parameters, semantics; no labels, no places */
     struct ir_node *nodes;

@@ -47,7 +47,7 @@ struct rule_case {
     int64_t division; /* 12 digits */
     struct rule_subject household;
     struct rule_subject *members;
-    size_t members_n; /* 1 to RULE_MEMBERS_MAX */
+    size_t members_n; /* at most RULE_MEMBERS_MAX; nobody is a case too */
 };
 
 enum { RULE_MEMBERS_MAX = 200 };
@@ -76,7 +76,7 @@ struct rule_value {
     mz_wide den;       /* > 0, lowest terms */
 };
 
-/* "1,140.00元", "符合", "一级", "未知". */
+/* "1,140.00 元", "20%", "2025年7月1日", "3 人", "是", "一级", "未知". */
 mz_str rule_value_say(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
                       const struct rule_type *t, struct rule_value v);
 
@@ -87,31 +87,41 @@ enum rule_status { RULE_ELIGIBLE, RULE_NOT_ELIGIBLE, RULE_NEEDS, RULE_MANUAL };
 /* A parameter that was read: what, for which division, since when, by which article. */
 struct rule_read {
     uint32_t param;
-    const struct ir_value *value; /* NULL: not in force */
+    const struct ir_value *value; /* NULL: not in force, or a parameter with brackets */
+};
+
+/* The value of one node, for the household or for one member. */
+struct rule_slot {
+    struct rule_value v;
+    uint32_t walk; /* the last walk that met it */
+    bool done;
 };
 
 /* Values of nodes; the reference keeps all of them, so a trace costs nothing more. */
 struct rule_run {
+    mz_arena *a;
     const struct rule_book *b;
     const struct rule_case *c;
-    struct rule_value *household; /* nodes_n: constants and household nodes */
-    struct rule_value *persons;   /* members_n * nodes_n, only person nodes are set */
-    uint8_t *done;                /* which of them are */
-    uint8_t *used;                /* facts read: (members_n + 1) * facts_n, household first */
-    struct rule_read *reads;      /* parameters, in order of reading, each once */
+    struct rule_slot **slots; /* nodes_n: NULL, or 1 slot, or members_n for a node of persons */
+    uint8_t *used;            /* facts read: (members_n + 1) * facts_n, household first */
+    struct rule_read *reads;  /* parameters, in order of reading, each once */
     size_t reads_n;
+    size_t reads_cap;
+    uint32_t walks;
 };
 
-/* The reference: evaluates what is asked for, and what that needs. */
+/*
+ * The reference: evaluates what is asked for, and what that needs. Both operands of and, or and of
+ * arithmetic are needed; of if, tables and versions only what the conditions leave.
+ */
 struct rule_run *rule_run_new(mz_arena *a, const struct rule_book *b, const struct rule_case *c);
 /* `member` is ignored for rules of the household. */
 struct rule_value rule_eval(struct rule_run *r, uint32_t rule, size_t member);
 struct rule_value rule_eval_node(struct rule_run *r, ir_id node, size_t member);
 
-/* Facts that are unknown and still decisive for a rule that is unknown: member (or SIZE_MAX), fact.
- */
+/* A fact that is unknown and still decisive. */
 struct rule_need {
-    size_t member;
+    size_t member; /* SIZE_MAX: of the household */
     uint32_t fact;
 };
 
@@ -122,11 +132,18 @@ struct rule_decision {
     struct rule_value eligible;
     struct rule_value amount; /* counts when eligible */
     struct rule_value grade;
-    struct rule_need *needs;
+    struct rule_need *needs; /* of the eligibility; when that is known, of amount and grade */
     size_t needs_n;
-    char trace_hash[65];
+    char trace_hash[65]; /* over every value that the decision needed */
 };
 
+/*
+ * Amount and grade are decided when it is eligible. Unknown and no fact could change it: the law
+ * itself does not say, so a person has to: RULE_MANUAL.
+ */
 struct rule_decision rule_decide(struct rule_run *r, uint32_t outcome, size_t member);
+
+/* What an unknown rule still needs: the household's facts first, then member by member. */
+size_t rule_needs(struct rule_run *r, uint32_t rule, size_t member, struct rule_need **out);
 
 #endif

@@ -57,9 +57,10 @@ enum ir_op {
     IR_SIZE,        /* [set] */
     IR_IS_KNOWN,    /* [any]: always known */
     IR_IN_DIVISION, /* [division]; num: 12-digit code of the subtree's top */
-    IR_ADD,         /* numbers; date + days, date + months by IR_ADD_MONTHS; months, days alike */
-    IR_SUB,         /* numbers; date - date = days; date - days */
-    IR_MUL,
+    IR_ADD,         /* numbers; date + days, month + months; months, days alike. date + months is
+                       IR_ADD_MONTHS */
+    IR_SUB, /* numbers; date - date = days; date - days; month - month = months; month - months */
+    IR_MUL, /* numbers; months or days times a whole number */
     IR_DIV, /* absent with RULE_ERROR when the divisor is 0 */
     IR_NEG,
     IR_ROUND, /* [number]; num / den: the step in the base unit; arg: ir_round */
@@ -84,7 +85,8 @@ enum ir_op {
     IR_NUMBER,  /* [months, days or enum]: as a number: months * money per month */
     IR_SCALE,   /* [number]; arg: parameter with brackets */
     IR_MARGINAL,
-    IR_AGG,    /* [selection or IR_NONE, value or IR_NONE] of persons; arg: ir_agg */
+    IR_AGG,    /* [selection or IR_NONE, value or IR_NONE] of persons; arg: ir_agg. any, all and
+                  exactly_one have no selection: it is part of their value */
     IR_WINDOW, /* arg: ir_agg; num: fact with history; [from, to, bound or IR_NONE]; cmp: see `cmp`
                 */
     IR_OPS_N
@@ -130,6 +132,10 @@ typedef struct ir_build ir_build;
 ir_build *ir_build_new(mz_arena *a, struct rule_book *b);
 /* `node` without kids and entity; equal nodes are shared. IR_NONE kids are kept. */
 ir_id ir_add(ir_build *w, struct ir_node node, const ir_id *kids, uint32_t kids_n);
+/* What was added so far: valid until the next ir_add(). */
+size_t ir_added(const ir_build *w);
+const struct ir_node *ir_node_at(const ir_build *w, ir_id id);
+ir_id ir_kid_at(const ir_build *w, ir_id id, uint32_t i);
 /* Fill b->nodes and b->kids; the builder is done. */
 void ir_build_end(ir_build *w);
 

@@ -169,6 +169,23 @@ ir_id ir_add(ir_build *w, struct ir_node node, const ir_id *kids, uint32_t kids_
     return id;
 }
 
+size_t ir_added(const ir_build *w)
+{
+    return w->nodes_n;
+}
+
+const struct ir_node *ir_node_at(const ir_build *w, ir_id id)
+{
+    assert(id < w->nodes_n);
+    return &w->nodes[id];
+}
+
+ir_id ir_kid_at(const ir_build *w, ir_id id, uint32_t i)
+{
+    assert(i < w->nodes[id].kids_n);
+    return w->kids[w->nodes[id].kid + i];
+}
+
 void ir_build_end(ir_build *w)
 {
     w->b->nodes = w->nodes;

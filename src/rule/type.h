@@ -68,6 +68,17 @@ struct rule_type {
 
 bool rule_type_same(const struct rule_type *a,
                     const struct rule_type *b); /* but for decimals, exact */
+/* Of plain numbers: no unit, no period. */
+struct rule_type rule_type_number(void);
+struct rule_type rule_type_of(enum rule_kind kind);
+/* May be added, subtracted, compared; *out is the type of the sum. An RULE_AMOUNT takes the period
+ * of the stock or the payment it meets. Literals are the caller's business. */
+bool rule_type_add(const struct rule_type *a, const struct rule_type *b, struct rule_type *out);
+/* Unit and period of product and quotient; false where they make no sense: per month times per
+ * month. Months times an amount per month give an RULE_AMOUNT, and that divided by months is per
+ * month again. */
+bool rule_type_mul(const struct rule_type *a, const struct rule_type *b, struct rule_type *out);
+bool rule_type_div(const struct rule_type *a, const struct rule_type *b, struct rule_type *out);
 /* "money per person per month", "元/人·月". */
 mz_str rule_type_say(mz_arena *a, enum mz_lang lang, const struct rule_type *t);
 

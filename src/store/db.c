@@ -61,6 +61,9 @@ static void forget(mz_db *db)
     db->tx = false;
     db->dirty = false;
     db->notes_n = 0;
+    db->words = NULL;
+    db->words_end = &db->words;
+    db->words_n = 0;
     mz_arena_reset(db->tx_arena);
 }
 
@@ -90,6 +93,7 @@ mz_code mz_tx_commit(mz_cx *cx)
     }
     mz_code rc = db->also == NULL ? MZ_OK : db->also(cx, db->also_p);
     rc = rc == MZ_OK ? mz_audit_seal(cx, db->notes, db->notes_n) : rc;
+    rc = rc == MZ_OK ? mz_words_flush(cx) : rc; /* last: no other write may follow them */
     if (rc == MZ_OK && db->fault > 0 && --db->fault == 0) {
         rc = mz_fail(cx, MZ_IO, "commit: injected fault");
     }

@@ -185,6 +185,32 @@ static mz_code step_all(mz_cx *cx, struct lite *l, const struct mz_stmt *st, sql
     return rc == SQLITE_DONE ? MZ_OK : mz_lite_fail(cx, l->db, rc, st->name);
 }
 
+/* The row that an INSERT of arguments wrote, as RETURNING would give it: the tables are STRICT. */
+static mz_code echo(mz_cx *cx, struct lite *l, const struct mz_stmt *st,
+                    const struct mz_value *args, struct mz_sink *sink)
+{
+    struct mz_cell cells[MZ_COLS_MAX];
+    const char *names[MZ_COLS_MAX];
+    assert(st->echo_n <= MZ_COLS_MAX);
+    for (size_t i = 0; i < st->echo_n; i++) {
+        const struct mz_sql_echo *e = &st->echo[i];
+        const struct mz_value none = {.type = MZ_SQL_INT, .i = e->i};
+        const struct mz_value *v = e->arg == 0 ? &none : &args[e->arg - 1];
+        bool number = v->type == MZ_SQL_INT;
+        names[i] = e->name;
+        cells[i] = (struct mz_cell){.null = number ? v->i == MZ_NULL : v->s.p == NULL,
+                                    .number = number,
+                                    .bytes = v->type == MZ_SQL_BLOB,
+                                    .i = v->i,
+                                    .s = v->s};
+        if (cells[i].null && strcmp(e->name, "id") == 0) { /* SQLite gave it one */
+            cells[i] = (struct mz_cell){.number = true, .i = sqlite3_last_insert_rowid(l->db)};
+        }
+    }
+    sink->names = names;
+    return sink->row(cx, sink, cells, st->echo_n);
+}
+
 static mz_code lite_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
                         size_t n, struct mz_sink *sink, int64_t *changed)
 {
@@ -196,7 +222,7 @@ static mz_code lite_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const st
     *changed = st->writes ? sqlite3_changes64(l->db) : 0;
     (void)sqlite3_reset(s);
     (void)sqlite3_clear_bindings(s);
-    return rc;
+    return rc == MZ_OK && st->echo != NULL ? echo(cx, l, st, args, sink) : rc;
 }
 
 static mz_code lite_script(mz_cx *cx, mz_db *db, const char *sql)
@@ -249,7 +275,8 @@ static mz_code connect(mz_cx *cx, const char *path, struct mz_db_options o, sqli
     static const char setup[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                 "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
                                 "PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;"
-                                "PRAGMA journal_size_limit = 67108864;";
+                                "PRAGMA journal_size_limit = 67108864;"
+                                "PRAGMA wal_autocheckpoint = 8192;";
     rc = sqlite3_exec(*out, o.readonly ? strstr(setup, "PRAGMA foreign") : setup, NULL, NULL, NULL);
     if (rc != SQLITE_OK) {
         mz_code code = mz_lite_fail(cx, *out, rc, path);
@@ -297,7 +324,12 @@ static mz_code lite_cursor_open(mz_cx *cx, mz_db *db, const struct mz_stmt *st,
     struct lite_cursor *c = MZ_NEW(cx->a, struct lite_cursor);
     struct mz_db_options o = {.readonly = true, .busy_ms_max = db->options.busy_ms_max};
     MZ_TRY(connect(cx, l->path, o, &c->db));
-    int rc = sqlite3_prepare_v2(c->db, st->sql, -1, &c->st, NULL);
+    /* A walk over everything once: neither pages that it will not see again nor a sort of all rows
+     * may fill the memory. */
+    static const char lean[] =
+        "PRAGMA mmap_size = 0; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;";
+    int rc = sqlite3_exec(c->db, lean, NULL, NULL, NULL);
+    rc = rc == SQLITE_OK ? sqlite3_prepare_v2(c->db, st->sql, -1, &c->st, NULL) : rc;
     if (rc != SQLITE_OK) {
         mz_code code = mz_lite_fail(cx, c->db, rc, st->name);
         lite_shut(c);

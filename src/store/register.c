@@ -219,12 +219,19 @@ static mz_code conditions(mz_cx *cx, struct build *b, const struct mz_reg *reg,
     return MZ_OK;
 }
 
-static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
-                           const struct mz_query *q)
+static void all_columns(struct build *b, const struct mz_reg *reg)
 {
-    say(b, "SELECT t.id");
     for (const struct mz_col *c = reg->cols; c->name != NULL; c++) {
         say(b, ", t.%s", c->name);
+    }
+}
+
+static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
+                           const struct mz_query *q, bool whole)
+{
+    say(b, "SELECT t.id");
+    if (whole) {
+        all_columns(b, reg);
     }
     MZ_TRY(conditions(cx, b, reg, q, true));
     const char *sort = q->sort != NULL ? q->sort : reg->sort;
@@ -319,6 +326,7 @@ mz_code mz_reg_count(mz_cx *cx, const struct mz_reg *reg, const struct mz_query 
 struct page {
     const struct mz_reg *reg;
     struct mz_reg_row *rows;
+    int64_t *ids;
     size_t n, cap;
     size_t cols;
 };
@@ -359,8 +367,18 @@ static mz_code take_row(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *c
     return MZ_OK;
 }
 
-mz_code mz_reg_rows(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
-                    struct mz_reg_row **rows, size_t *n)
+static mz_code take_id(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *cells, size_t n)
+{
+    struct page *p = sink->p;
+    (void)cx;
+    (void)n;
+    assert(p->n < p->cap);
+    p->ids[p->n++] = cells[0].i;
+    return MZ_OK;
+}
+
+/* One page of the query, its rows whole or their ids. */
+static mz_code page_rows(mz_cx *cx, struct page *p, const struct mz_query *q, bool whole)
 {
     struct build *b = start(cx);
     int64_t ignored = 0;
@@ -369,17 +387,36 @@ mz_code mz_reg_rows(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *
         return mz_refuse(cx, MZ_LIMIT, .field = "limit",
                          .text = MZ_T("A page of a list has at most 200 rows."));
     }
-    MZ_TRY(select_list(cx, b, reg, q));
+    MZ_TRY(select_list(cx, b, p->reg, q, whole));
     say(b, " LIMIT ");
     bind_int(b, limit);
     say(b, " OFFSET ");
     bind_int(b, q->offset);
-    struct page p = {.reg = reg, .cap = (size_t)limit, .cols = cols_of(reg)};
-    p.rows = MZ_NEW_N(cx->a, struct mz_reg_row, limit);
-    struct mz_stmt st = statement(b, reg);
-    struct mz_sink sink = {.row = take_row, .p = &p};
-    MZ_TRY(cx->db->backend->run(cx, cx->db, &st, b->args, b->args_n, &sink, &ignored));
+    p->cap = (size_t)limit;
+    p->cols = cols_of(p->reg);
+    p->rows = whole ? MZ_NEW_N(cx->a, struct mz_reg_row, limit) : NULL;
+    p->ids = whole ? NULL : MZ_NEW_N(cx->a, int64_t, limit);
+    struct mz_stmt st = statement(b, p->reg);
+    struct mz_sink sink = {.row = whole ? take_row : take_id, .p = p};
+    return cx->db->backend->run(cx, cx->db, &st, b->args, b->args_n, &sink, &ignored);
+}
+
+mz_code mz_reg_rows(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
+                    struct mz_reg_row **rows, size_t *n)
+{
+    struct page p = {.reg = reg};
+    MZ_TRY(page_rows(cx, &p, q, true));
     *rows = p.rows;
+    *n = p.n;
+    return MZ_OK;
+}
+
+mz_code mz_reg_ids(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q, int64_t **ids,
+                   size_t *n)
+{
+    struct page p = {.reg = reg};
+    MZ_TRY(page_rows(cx, &p, q, false));
+    *ids = p.ids;
     *n = p.n;
     return MZ_OK;
 }
@@ -402,7 +439,7 @@ mz_code mz_reg_open(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *
                     mz_reg_cursor **out)
 {
     struct build *b = start(cx);
-    MZ_TRY(select_list(cx, b, reg, q));
+    MZ_TRY(select_list(cx, b, reg, q, true));
     struct mz_stmt st = statement(b, reg);
     mz_reg_cursor *c = MZ_NEW(cx->a, mz_reg_cursor);
     c->reg = reg;

@@ -109,6 +109,10 @@ mz_code mz_reg_count(mz_cx *cx, const struct mz_reg *reg, const struct mz_query 
 mz_code mz_reg_rows(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
                     struct mz_reg_row **rows, size_t *n) MZ_MUST_USE;
 
+/* The ids of the same page: for lists that load their subjects by another way. */
+mz_code mz_reg_ids(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q, int64_t **ids,
+                   size_t *n) MZ_MUST_USE;
+
 /* All rows of the query in constant memory; `limit` and `offset` are not used. */
 typedef struct mz_reg_cursor mz_reg_cursor;
 mz_code mz_reg_open(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,

@@ -14,7 +14,7 @@
  * match and the index does the intersection.
  */
 
-enum { LEVELS = 5, TOKEN_MAX = 64 };
+enum { LEVELS = 5, TOKEN_MAX = 64, WAITING_MAX = 10000 };
 
 static const int level_digits[LEVELS] = {2, 4, 6, 9, 12};
 
@@ -41,6 +41,40 @@ static bool token_ok(mz_str t)
     return true;
 }
 
+/*
+ * Words wait for the commit. SQLite writes what its index has pending to the disk whenever another
+ * statement begins that could fail half way, and nearly every INSERT is one: words between rows
+ * would cost a segment of the index for each row.
+ */
+static mz_code wait(mz_cx *cx, int64_t id, mz_str words)
+{
+    mz_db *db = cx->db;
+    if (!db->tx) {
+        return mz_fail(cx, MZ_CORRUPT, "search words outside a transaction");
+    }
+    struct mz_words *w = MZ_NEW(db->tx_arena, struct mz_words);
+    *w = (struct mz_words){.id = id, .words = words};
+    *db->words_end = w;
+    db->words_end = &w->next;
+    db->dirty = true;
+    return ++db->words_n < WAITING_MAX ? MZ_OK : mz_words_flush(cx);
+}
+
+mz_code mz_words_flush(mz_cx *cx)
+{
+    mz_db *db = cx->db;
+    mz_code rc = MZ_OK;
+    for (const struct mz_words *w = db->words; w != NULL && rc == MZ_OK; w = w->next) {
+        int64_t county = w->id / MZ_ID_UNIT;
+        rc = w->words.p == NULL ? mz_words_drop(cx, county, w->id)
+                                : mz_words_put(cx, county, w->id, w->words);
+    }
+    db->words = NULL;
+    db->words_end = &db->words;
+    db->words_n = 0;
+    return rc;
+}
+
 mz_code mz_search_put(mz_cx *cx, const char *kind, int64_t id, int64_t division,
                       const mz_str *tokens, size_t n)
 {
@@ -65,15 +99,13 @@ mz_code mz_search_put(mz_cx *cx, const char *kind, int64_t id, int64_t division,
         used += t.n;
         words[used++] = ' ';
     }
-    cx->db->dirty = true;
-    return mz_words_put(cx, id / MZ_ID_UNIT, id, (mz_str){words, used - 1});
+    return wait(cx, id, (mz_str){words, used - 1});
 }
 
 mz_code mz_search_drop(mz_cx *cx, const char *kind, int64_t id)
 {
     (void)kind;
-    cx->db->dirty = true;
-    return mz_words_drop(cx, id / MZ_ID_UNIT, id);
+    return wait(cx, id, (mz_str){NULL, 0});
 }
 
 /* ---- finding --------------------------------------------------------------- */
@@ -167,19 +199,58 @@ static mz_code scope(mz_cx *cx, const struct mz_search *what, struct expr *e)
     return MZ_OK;
 }
 
+struct finds {
+    int64_t *ids;
+    size_t n;
+    int64_t skip, limit;
+    int64_t total;
+};
+
+static mz_code take_find(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *cells, size_t n)
+{
+    struct finds *f = sink->p;
+    (void)cx;
+    (void)n;
+    if (f->total >= f->skip && (int64_t)f->n < f->limit) {
+        f->ids[f->n++] = cells[0].i;
+    }
+    f->total++;
+    return MZ_OK;
+}
+
+/* In the own process one pass over all matches costs less than to count them and ask again. */
+static mz_code find_here(mz_cx *cx, mz_str words, struct finds *f)
+{
+    const union mz_sql_arg args[] = {{.s = words}, {.i = -1}, {.i = 0}};
+    struct mz_sink sink = {.row = take_find, .p = f};
+    return mz_stmt_each(cx, &mz_stmt_mz_words_find, args, &sink);
+}
+
+static mz_code find_there(mz_cx *cx, mz_str words, struct finds *f)
+{
+    struct mz_words_count_row count = {0};
+    struct mz_words_find_row *rows = NULL;
+    MZ_TRY(mz_words_count(cx, words, &count));
+    MZ_TRY(mz_words_find(cx, words, f->limit, f->skip, &rows, &f->n));
+    for (size_t i = 0; i < f->n; i++) {
+        f->ids[i] = rows[i].id;
+    }
+    f->total = count.n;
+    return MZ_OK;
+}
+
 mz_code mz_search_find(mz_cx *cx, const struct mz_search *what, int64_t *ids, size_t *ids_n,
                        int64_t *total)
 {
     struct expr e = {.cap = (MZ_TERMS_MAX + 1) * (TOKEN_MAX + strlen(what->kind) + 16),
                      .pg = mz_db_kind(cx->db) == MZ_DB_POSTGRESQL};
-    struct mz_words_count_row count = {0};
-    struct mz_words_find_row *rows = NULL;
+    struct finds f = {.ids = ids, .skip = what->offset, .limit = what->limit};
+    *ids_n = 0;
+    *total = 0;
     e.p = mz_arena_alloc(cx->a, e.cap);
     e.p[e.n++] = '(';
     for (size_t i = 0; i < what->terms_n && i < MZ_TERMS_MAX; i++) {
         if (!token_ok(what->terms[i].token)) {
-            *ids_n = 0;
-            *total = 0;
             return MZ_OK;
         }
         if (!what->terms[i].absent) {
@@ -197,12 +268,12 @@ mz_code mz_search_find(mz_cx *cx, const struct mz_search *what, int64_t *ids, si
         }
     }
     mz_str words = {e.p, e.n};
-    int64_t limit = what->limit <= 0 || what->limit > MZ_SEARCH_MAX ? 50 : what->limit;
-    MZ_TRY(mz_words_count(cx, words, &count));
-    MZ_TRY(mz_words_find(cx, words, limit, what->offset, &rows, ids_n));
-    for (size_t i = 0; i < *ids_n; i++) {
-        ids[i] = rows[i].id;
+    f.limit = f.limit <= 0 || f.limit > MZ_SEARCH_MAX ? 50 : f.limit;
+    if (cx->db->words != NULL) { /* what this transaction wrote is found by it, too */
+        MZ_TRY(mz_words_flush(cx));
     }
-    *total = count.n;
+    MZ_TRY(e.pg ? find_there(cx, words, &f) : find_here(cx, words, &f));
+    *ids_n = f.n;
+    *total = f.total;
     return MZ_OK;
 }

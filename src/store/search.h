@@ -13,7 +13,10 @@
 
 enum { MZ_TERMS_MAX = 8, MZ_TOKENS_MAX = 128, MZ_SEARCH_MAX = 2000 };
 
-/* Replace all tokens of a subject. Only inside a transaction. */
+/*
+ * Replace all tokens of a subject. Only inside a transaction: they wait for its commit, or for a
+ * search inside it, and are gone with it. What the database refuses is told there.
+ */
 mz_code mz_search_put(mz_cx *cx, const char *kind, int64_t id, int64_t division,
                       const mz_str *tokens, size_t n) MZ_MUST_USE;
 mz_code mz_search_drop(mz_cx *cx, const char *kind, int64_t id) MZ_MUST_USE;

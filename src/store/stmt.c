@@ -132,6 +132,20 @@ static mz_code take_one(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *c
     return MZ_OK;
 }
 
+mz_code mz_stmt_each(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args,
+                     struct mz_sink *sink)
+{
+    mz_db *db = cx->db;
+    int64_t ignored = 0;
+    assert(!st->writes);
+    if (db->fault > 0 && --db->fault == 0) {
+        return mz_fail(cx, MZ_IO, "%s: injected fault", st->name);
+    }
+    struct mz_value v[MZ_ARGS_MAX];
+    size_t n = values(cx, st, args, v);
+    return db->backend->run(cx, db, st, v, n, sink, &ignored);
+}
+
 mz_code mz_stmt_one(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args, void *row,
                     bool *found)
 {

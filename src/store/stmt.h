@@ -16,6 +16,13 @@ struct mz_sql_col {
     uint16_t offset; /* in the row struct; int64_t or mz_str stands there */
 };
 
+/* A column of a row that is written from the arguments alone. */
+struct mz_sql_echo {
+    const char *name;
+    int arg;   /* from 1; 0: none */
+    int64_t i; /* the constant without an argument; MZ_NULL: NULL */
+};
+
 /*
  * The SQL text holds one placeholder per argument and, behind them, the four guards that mksql
  * wrote: first and last county, first and last division.
@@ -27,9 +34,12 @@ struct mz_stmt {
     const char *where;  /* file:line of the block, for messages */
     const char *table;  /* written table, or NULL */
     const struct mz_sql_col *cols;
+    /* An INSERT of arguments: SQLite's text has no RETURNING, the row is made of the arguments. */
+    const struct mz_sql_echo *echo;
     const uint8_t *args; /* enum mz_sql_type of each argument */
     uint16_t cols_n;
     uint16_t args_n;
+    uint16_t echo_n;
     uint16_t row_size;
     bool guards; /* the four guard values follow the arguments */
     bool writes;

@@ -18,6 +18,12 @@ FROM mz_serial --scan-ok: both ends of the key
 
 --: mz_change_add(county int, division int, tab text, row_id int, at_ms int, user_id int, op text, why text, image text) exec
 INSERT INTO mz_change (county, id, division, tab, row_id, at_ms, user_id, op, why, image)
+VALUES (:county, (SELECT coalesce(max(c.id), 0) + 1 FROM mz_change AS c
+                  WHERE c.county = :county AND c.tab = :tab AND c.row_id = :row_id),
+        :division, :tab, :row_id, :at_ms, :user_id, :op, :why, :image);
+
+--: mz_change_add pg
+INSERT INTO mz_change (county, id, division, tab, row_id, at_ms, user_id, op, why, image)
 SELECT :county, coalesce(max(c.id), 0) + 1, :division, :tab, :row_id, :at_ms, :user_id, :op, :why,
        :image
 FROM mz_change AS c WHERE c.county = :county AND c.tab = :tab AND c.row_id = :row_id;

@@ -67,6 +67,13 @@ struct mz_count {
     int64_t n;
 };
 
+/* Search words that are written when the transaction commits. */
+struct mz_words {
+    struct mz_words *next;
+    int64_t id;
+    mz_str words; /* p == NULL: the subject's words go */
+};
+
 struct mz_db {
     const struct mz_backend *backend;
     mz_str url;
@@ -77,6 +84,9 @@ struct mz_db {
     bool dirty;    /* this transaction changed a guarded row */
     struct mz_note notes[MZ_NOTES_MAX];
     size_t notes_n;
+    struct mz_words *words; /* in the order of the calls; memory of tx_arena */
+    struct mz_words **words_end;
+    size_t words_n;
     mz_arena *tx_arena; /* reset when the transaction ends */
     struct mz_crypto *crypto;
     struct mz_journal_file *journal;
@@ -94,6 +104,12 @@ mz_code mz_post_open(mz_cx *cx, mz_str url, struct mz_db_options o, mz_db **out)
 mz_code mz_audit_seal(mz_cx *cx, const struct mz_note *notes, size_t n) MZ_MUST_USE;
 mz_code mz_note_make(mz_cx *cx, mz_arena *a, const struct mz_event *ev,
                      struct mz_note *out) MZ_MUST_USE;
+/* search.c: write the words that wait. */
+mz_code mz_words_flush(mz_cx *cx) MZ_MUST_USE;
+/* stmt.c: run a read and give its rows as they come, without a limit. */
+mz_code mz_stmt_each(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args,
+                     struct mz_sink *sink) MZ_MUST_USE;
+
 /* journal.c */
 void mz_journal_shut(mz_db *db);
 

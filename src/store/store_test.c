@@ -292,7 +292,7 @@ EVERY(the_audit_chain_shows_any_tampering)
     int64_t events = 0, county = 0, n = 0;
     toys(&w, kind_);
     for (int i = 1; i <= 5; i++) {
-        char name[8];
+        char name[16];
         (void)snprintf(name, sizeof name, "n%d", i);
         CHECK(add_tx(&w.cx, i, CHATIAN, name) == MZ_OK);
     }
@@ -386,6 +386,85 @@ EVERY(search_is_exact_prefix_scoped_and_counts)
     test_done(&w);
 }
 
+/* SQLite's insert takes the image from the arguments; the databases must say the same of it. */
+EVERY(an_inserted_row_leaves_the_image_that_was_written)
+{
+    struct test_world w;
+    struct mz_change *rows = NULL;
+    size_t n = 0;
+    toys(&w, kind_);
+    const struct toy_add_args whole = {.id = 7,
+                                       .county = LQ,
+                                       .division = CHATIAN,
+                                       .name = MZ_S("a\"\n张"),
+                                       .fen = -5,
+                                       .secret = {"\0\xff", 2}};
+    const struct toy_add_args bare = {
+        .id = 8, .county = LQ, .division = CHATIAN, .name = MZ_S("b"), .fen = MZ_NULL};
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK && toy_add(&w.cx, &whole) == MZ_OK);
+    CHECK(toy_add(&w.cx, &bare) == MZ_OK && note(&w.cx, "toy.add") == MZ_OK);
+    CHECK(mz_tx_commit(&w.cx) == MZ_OK);
+    CHECK(mz_changes_of(&w.cx, "toy", 7, 10, &rows, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 &&
+          mz_str_eq(rows[0].image, MZ_S("{\"id\":7,\"county\":331181,\"division\":331181107000,"
+                                        "\"name\":\"a\\\"\\u000a张\",\"fen\":-5,"
+                                        "\"secret\":\"\\\\x00ff\"}")));
+    CHECK(mz_changes_of(&w.cx, "toy", 8, 10, &rows, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 &&
+          mz_str_eq(rows[0].image, MZ_S("{\"id\":8,\"county\":331181,\"division\":331181107000,"
+                                        "\"name\":\"b\",\"fen\":null,\"secret\":null}")));
+    /* The new row is held against the scope by what was written, too. */
+    test_scope(&w, BADU, BADU + 999);
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK);
+    struct toy_add_args outside = whole;
+    outside.id = 9;
+    outside.name = MZ_S("c");
+    CHECK(toy_add(&w.cx, &outside) == MZ_DENIED);
+    mz_tx_rollback(&w.cx);
+    mz_clear(&w.cx);
+    test_done(&w);
+}
+
+/* Words wait for the commit; nobody may notice, but for the speed. */
+EVERY(words_are_found_by_their_transaction_and_gone_with_it)
+{
+    struct test_world w;
+    int64_t ids[MZ_SEARCH_MAX];
+    size_t n = 0;
+    int64_t total = 0;
+    toys(&w, kind_);
+    const mz_str li[] = {MZ_S("lisan")};
+    const mz_str wu[] = {MZ_S("wusi")};
+    const int64_t a = LQ * MZ_ID_UNIT + 1;
+    struct mz_search s = {.kind = "toy", .terms = {{.token = MZ_S("lisan")}}, .terms_n = 1};
+    CHECK(mz_search_put(&w.cx, "toy", a, BADU, li, 1) == MZ_CORRUPT); /* no transaction */
+    mz_clear(&w.cx);
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK && mz_search_put(&w.cx, "toy", a, BADU, li, 1) == MZ_OK);
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 1 && ids[0] == a);
+    CHECK(mz_search_put(&w.cx, "toy", a + 1, BADU, li, 1) == MZ_OK);
+    mz_tx_rollback(&w.cx);
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0 && total == 0);
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK && mz_search_put(&w.cx, "toy", a, BADU, li, 1) == MZ_OK);
+    CHECK(mz_search_put(&w.cx, "toy", a, BADU, wu, 1) == MZ_OK); /* the last word counts */
+    CHECK(mz_search_put(&w.cx, "toy", a + 1, BADU, wu, 1) == MZ_OK);
+    CHECK(mz_search_drop(&w.cx, "toy", a + 1) == MZ_OK);
+    for (int64_t k = 2; k < 42; k++) {
+        CHECK(mz_search_put(&w.cx, "toy", a + k, BADU, wu, 1) == MZ_OK);
+    }
+    CHECK(note(&w.cx, "toy.words") == MZ_OK && mz_tx_commit(&w.cx) == MZ_OK);
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0 && total == 0);
+    s = (struct mz_search){
+        .kind = "toy", .terms = {{.token = MZ_S("wusi")}}, .terms_n = 1, .limit = 5, .offset = 38};
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 3 && total == 41 &&
+          ids[0] == a + 39);
+    s.offset = 50;
+    CHECK(mz_search_find(&w.cx, &s, ids, &n, &total) == MZ_OK && n == 0 && total == 41);
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK && mz_search_put(&w.cx, "toy", a, BADU, li, 1) == MZ_OK);
+    CHECK(mz_tx_commit(&w.cx) == MZ_CORRUPT); /* words are a change: they need an event, too */
+    mz_clear(&w.cx);
+    test_done(&w);
+}
+
 static const struct mz_col audit_cols[] = {
     {"n", "N", MZ_COL_INT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"act", "Act", MZ_COL_TEXT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
@@ -415,6 +494,12 @@ EVERY(a_register_filters_sorts_pages_and_is_guarded)
         .filters = {{.col = "act", .op = MZ_STARTS, .s = MZ_S("x.")}}, .filters_n = 1, .limit = 3};
     CHECK(mz_reg_count(&w.cx, &audit_reg, &q, &all) == MZ_OK && all == 7);
     CHECK(mz_reg_rows(&w.cx, &audit_reg, &q, &rows, &n) == MZ_OK && n == 3);
+    int64_t *ids = NULL;
+    size_t ids_n = 0;
+    CHECK(mz_reg_ids(&w.cx, &audit_reg, &q, &ids, &ids_n) == MZ_OK && ids_n == n);
+    for (size_t k = 0; k < ids_n && k < n; k++) {
+        CHECK(ids[k] == rows[k].id);
+    }
     CHECK(n == 3 && rows[0].v[0].i > rows[1].v[0].i);
     q.filters[1] = (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = CHATIAN};
     q.filters_n = 2;
@@ -586,6 +671,8 @@ TEST_MAIN(T3(a_row_comes_back_as_it_was_written), T3(nobody_reads_outside_the_sc
           T3(a_constraint_is_a_conflict_and_the_rest_is_undone),
           T3(ids_carry_their_county_and_never_repeat), T3(the_audit_chain_shows_any_tampering),
           T3(reads_are_sealed_into_the_chain_once), T3(search_is_exact_prefix_scoped_and_counts),
+          T3(an_inserted_row_leaves_the_image_that_was_written),
+          T3(words_are_found_by_their_transaction_and_gone_with_it),
           T3(a_register_filters_sorts_pages_and_is_guarded),
           T3(every_statement_of_the_store_prepares), T3(a_fault_anywhere_leaves_nothing_half_done),
           T2(what_goes_with_a_transaction_is_there_with_it_or_not_at_all),

@@ -62,6 +62,7 @@ struct mz_web_auth {
 struct mz_frame_item {
     mz_str label;
     mz_str path;
+    mz_str href; /* where it leads, when that is not the path alone */
     const char *icon;
     int64_t count; /* below 0: none */
 };
@@ -91,6 +92,8 @@ struct mz_frame {
     size_t foot_n;
 };
 
+struct ui_saved;
+
 struct mz_web_options {
     const struct mz_route *const *tables; /* NULL-ended list of tables that end with an empty row */
     size_t tables_n;                      /* instead of NULL at the end, when not 0 */
@@ -98,8 +101,11 @@ struct mz_web_options {
     /* Fill the frame for this request; NULL: a frame without menu. */
     mz_code (*frame)(mz_cx *cx, void *p, mz_req *rq, struct mz_frame *out);
     void *frame_p;
-    mz_str key;  /* 32 secret bytes: signs form tokens of nobody and flash messages */
-    mz_str name; /* of the product, after the title */
+    /* What the reader saved of the list at this path (web/ui_list.h); NULL: nothing is offered. */
+    mz_code (*saved)(mz_cx *cx, mz_str list, const struct ui_saved **out, size_t *n);
+    mz_str saved_path; /* POST keeps one: list, query, name, usual; GET shows all */
+    mz_str key;        /* 32 secret bytes: signs form tokens of nobody and flash messages */
+    mz_str name;       /* of the product, after the title */
     mz_str version;
     const char *const *proxies; /* NULL-ended addresses or prefixes, "127.0.0.1", "10.0.0.0/8" */
     bool https;                 /* a proxy in front speaks https to clients */

@@ -354,7 +354,7 @@ static mz_code loop(struct server *s, int fd, int signals, bool tick)
     while (!stop_asked(signals)) {
         turn(s, signals, epoll_fd);
         int64_t now = mz_now_ms(s->cx);
-        if (tick && s->o->tick != NULL && now - last >= 1000) {
+        if (tick && s->o->tick != NULL && llabs(now - last) >= 1000) {
             last = now;
             s->o->tick(s->cx, s->o->p);
         }
@@ -375,8 +375,15 @@ static mz_code work(mz_cx *cx, const struct mz_http_options *o, int fd, int sign
 {
     struct server s = {.cx = cx, .o = o};
     s.connections_max = o->connections_max > 0 ? (size_t)o->connections_max : 4096;
-    MZ_TRY(o->start(cx, o->p, &s.web));
-    mz_code rc = loop(&s, fd, signals, tick);
+    mz_code rc = o->start(cx, o->p, &s.web);
+    while (rc == MZ_BUSY && !stop_asked(signals)) { /* the database is away: it comes back */
+        struct pollfd wake = {signals, POLLIN, 0};
+        mz_clear(cx);
+        (void)poll(&wake, 1, 200);
+        rc = o->start(cx, o->p, &s.web);
+    }
+    MZ_TRY(rc);
+    rc = loop(&s, fd, signals, tick);
     if (o->stop != NULL) {
         o->stop(cx, o->p, s.web);
     }
@@ -425,7 +432,8 @@ static mz_code replace(struct crew *c, pid_t dead, int status)
     int64_t *slot = &c->deaths[c->deaths_n++ % DEATHS_MAX];
     int64_t before = *slot;
     *slot = now;
-    if (c->deaths_n > DEATHS_MAX && now - before < DEATHS_MS) {
+    /* A clock that was set back makes no death out of an old one. */
+    if (c->deaths_n > DEATHS_MAX && llabs(now - before) < DEATHS_MS) {
         return mz_fail(c->cx, MZ_IO, "workers die again and again; the last with status %d",
                        status);
     }
@@ -453,7 +461,7 @@ static mz_code watch(struct crew *c)
         struct pollfd wake = {c->signals, POLLIN, 0};
         (void)poll(&wake, 1, 1000);
         int64_t now = mz_now_ms(c->cx);
-        if (c->o->tick != NULL && now - last >= 1000) {
+        if (c->o->tick != NULL && llabs(now - last) >= 1000) {
             last = now;
             c->o->tick(c->cx, c->o->p);
         }

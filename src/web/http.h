@@ -21,7 +21,10 @@ struct mz_http_options {
     int per_address_max; /* per worker; 0: no bound (behind a proxy all come from one address) */
     int idle_s;          /* 0 means 30 */
     int grace_s;         /* time for running requests after SIGTERM; 0 means 10 */
-    /* Called in each worker before it serves: open the database, make the mz_web. */
+    /*
+     * Called in each worker before it serves: open the database, make the mz_web. After MZ_BUSY it
+     * is called again, five times a second, until it succeeds.
+     */
     mz_code (*start)(mz_cx *cx, void *p, mz_web **web);
     void (*stop)(mz_cx *cx, void *p, mz_web *web);
     /* Called in the parent once the socket listens; may be NULL. */

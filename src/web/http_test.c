@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,10 +56,18 @@ static const struct mz_route routes[] = {
     {0},
 };
 
+struct begun {
+    int ready; /* first: the end of a pipe */
+    int *away; /* shared by all workers: how many starts find no database */
+};
+
 static mz_code start(mz_cx *cx, void *p, mz_web **web)
 {
     static const struct mz_route *const tables[] = {routes, NULL};
-    (void)p;
+    const struct begun *b = p;
+    if (b->away != NULL && __atomic_fetch_sub(b->away, 1, __ATOMIC_SEQ_CST) > 0) {
+        return mz_fail(cx, MZ_BUSY, "the database is away");
+    }
     struct mz_web_options o = {.tables = tables, .key = MZ_S("0123456789abcdef0123456789abcdef")};
     return mz_web_new(cx, &o, web);
 }
@@ -72,8 +81,8 @@ static void stop(mz_cx *cx, void *p, mz_web *web)
 
 static void ready(void *p, int port)
 {
-    const int *fd = p;
-    if (write(*fd, &port, sizeof port) != (ssize_t)sizeof port) {
+    const struct begun *b = p;
+    if (write(b->ready, &port, sizeof port) != (ssize_t)sizeof port) {
         abort();
     }
 }
@@ -83,7 +92,7 @@ struct server {
     int port;
 };
 
-static struct server begin(int workers, int connections_max)
+static struct server begin_away(int workers, int connections_max, int *away)
 {
     struct server s = {0};
     int fds[2];
@@ -93,12 +102,13 @@ static struct server begin(int workers, int connections_max)
     s.pid = fork();
     if (s.pid == 0) {
         mz_cx cx = {.a = mz_arena_new(1 << 20)};
+        struct begun b = {fds[1], away};
         struct mz_http_options o = {.workers = workers,
                                     .connections_max = connections_max,
                                     .start = start,
                                     .stop = stop,
                                     .ready = ready,
-                                    .p = &fds[1]};
+                                    .p = &b};
         mz_code rc = mz_http_serve(&cx, &o);
         mz_arena_free(cx.a);
         _exit(mz_code_exit(rc));
@@ -109,6 +119,11 @@ static struct server begin(int workers, int connections_max)
     }
     (void)close(fds[0]);
     return s;
+}
+
+static struct server begin(int workers, int connections_max)
+{
+    return begin_away(workers, connections_max, NULL);
 }
 
 static int end(struct server s)
@@ -124,7 +139,7 @@ static int dial(struct server s)
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)s.port)};
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    struct timeval most = {.tv_sec = 20};
+    struct timeval most = {.tv_sec = 120};
     (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
     if (connect(fd, (const struct sockaddr *)&at, sizeof at) != 0) {
         (void)close(fd);
@@ -302,9 +317,29 @@ TEST(a_port_in_use_is_an_error)
     CHECK(end(s) == 0);
 }
 
+/* Workers that begin while the database is away wait for it; they do not end the server. */
+TEST(a_database_that_is_away_at_the_start_of_workers_is_waited_for)
+{
+    char buf[8192];
+    int *away = mmap(NULL, sizeof *away, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECK(away != MAP_FAILED);
+    for (int workers = 1; workers <= 2; workers++) {
+        *away = 12; /* more than the deaths that end a server */
+        struct server s = begin_away(workers, 0, away);
+        int fd = dial(s);
+        CHECK(say(fd, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+        (void)hear(fd, buf, sizeof buf, "hello 127.0.0.1");
+        CHECK(strncmp(buf, "HTTP/1.1 200", 12) == 0);
+        (void)close(fd);
+        CHECK(end(s) == 0 && *away <= 0);
+    }
+    (void)munmap(away, sizeof *away);
+}
+
 TEST_MAIN(T(one_connection_carries_several_requests), T(a_slow_client_does_not_hold_up_another),
           T(a_stream_is_finished_after_the_signal_to_stop),
           T(too_many_connections_are_told_to_come_again),
           T(a_body_that_is_too_large_is_refused_before_it_is_read),
           T(bytes_that_are_not_http_end_the_connection),
-          T(several_workers_share_the_socket_and_stop_together), T(a_port_in_use_is_an_error))
+          T(several_workers_share_the_socket_and_stop_together), T(a_port_in_use_is_an_error),
+          T(a_database_that_is_away_at_the_start_of_workers_is_waited_for))

@@ -67,7 +67,8 @@ static void error_page(struct mz_req *rq, mz_str message)
                                       .icon = MZ_ICON("arrow-left")};
     mz_str text = message;
     if (s.hint != NULL) {
-        text = mz_str_fmt(rq->a, MZ_FMT " " MZ_FMT, MZ_ARG(message), MZ_ARG(mz_text(lang, s.hint)));
+        text = mz_str_fmt(rq->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(message), lang == MZ_LANG_ZH ? "" : " ",
+                          MZ_ARG(mz_text(lang, s.hint)));
     }
     struct mz_say number = {.text = MZ_T("Number of this request: {0}"),
                             .arg = {mz_str_fmt(rq->a, "%d-%s", rq->status, rq->id)}};

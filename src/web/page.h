@@ -24,6 +24,7 @@ struct ui_action {
     bool download;
     mz_str name; /* with post, or in a form's action bar: the button's name and value */
     mz_str value;
+    mz_str to; /* without href, in a form: posts the form there instead */
 };
 
 struct ui_crumb {

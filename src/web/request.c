@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -545,7 +546,7 @@ bool mz_req_may(const mz_req *rq, const char *perm)
 
 bool mz_req_fresh(const mz_req *rq)
 {
-    return rq->who.fresh_ms > 0 && rq->began_ms - rq->who.fresh_ms <= INT64_C(600000);
+    return rq->who.fresh_ms > 0 && llabs(rq->began_ms - rq->who.fresh_ms) <= INT64_C(600000);
 }
 
 void *mz_req_session(const mz_req *rq)

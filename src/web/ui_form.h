@@ -69,7 +69,9 @@ struct ui_form {
     struct mz_form *form; /* problems to show; NULL at first */
     mz_str submit;        /* what will happen: "登记人员" */
     const char *submit_icon;
+    mz_str submit_value; /* sent as "do" by the submit button; empty: it has no name */
     bool danger;
+    bool quiet; /* not what this page is mainly for: the button is a plain one */
     mz_str cancel_href;
     const struct ui_action *more; /* other buttons, with name and value */
     size_t more_n;

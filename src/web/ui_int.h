@@ -70,6 +70,11 @@ struct list_choice {
     mz_str href;
     bool current;
 };
+struct list_saved {
+    mz_str name;
+    mz_str href;
+    bool current;
+};
 struct list_in {
     const struct ui_list *l;
     mz_str path;
@@ -85,6 +90,11 @@ struct list_in {
     size_t heads_n;
     const struct list_choice *pers;
     size_t pers_n;
+    const struct list_saved *saved;
+    size_t saved_n;
+    bool saved_now;    /* one of them is what is shown */
+    mz_str saved_path; /* empty: views are not offered */
+    mz_str question;   /* what a new one would keep; empty: the whole list */
     bool bulk;
     size_t span; /* columns shown, with the check box */
     mz_str from;

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/register.h"
@@ -160,6 +162,85 @@ static void paging(struct list_in *v)
     v->pers_n = MZ_LEN(per_choices);
 }
 
+/* ---- saved views ------------------------------------------------------ */
+
+static int by_text(mz_str a, mz_str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int c = n == 0 ? 0 : memcmp(a.p, b.p, n);
+    return c != 0 ? c : a.n < b.n ? -1 : a.n > b.n;
+}
+
+static int by_pair(const void *a, const void *b)
+{
+    const struct mz_field *x = a;
+    const struct mz_field *y = b;
+    int c = by_text(x->name, y->name);
+    return c != 0 ? c : by_text(x->value, y->value);
+}
+
+mz_str ui_list_query(mz_req *rq)
+{
+    struct mz_field pair[QUERY_MAX];
+    size_t n = 0;
+    mz_out o;
+    for (size_t i = 0; i < rq->query_n && n < QUERY_MAX; i++) {
+        bool page = mz_str_eq(rq->query[i].name, MZ_S("page"));
+        if (rq->query[i].value.n > 0 && rq->query[i].name.n > 0 && !page) {
+            pair[n++] = rq->query[i];
+        }
+    }
+    qsort(pair, n, sizeof pair[0], by_pair);
+    mz_out_init(&o, MZ_LANG_EN, (size_t)64 * 1024);
+    for (size_t i = 0; i < n; i++) {
+        mz_out_raw(&o, i > 0 ? MZ_S("&") : MZ_S(""));
+        mz_out_url(&o, pair[i].name);
+        mz_out_raw(&o, MZ_S("="));
+        mz_out_url(&o, pair[i].value);
+    }
+    mz_str out = mz_str_dup(rq->a, mz_out_str(&o));
+    mz_out_done(&o);
+    return out;
+}
+
+static bool can_change(const struct ui_list *l)
+{
+    bool can = l->filters_n > 0 || l->choose_columns;
+    for (size_t i = 0; i < l->columns_n && !can; i++) {
+        can = l->columns[i].sort;
+    }
+    return can;
+}
+
+/* What cannot be read is not drawn: the list itself is what was asked for. */
+static void saved_views(struct list_in *v)
+{
+    struct mz_req *rq = v->l->rq;
+    const struct mz_web_options *w = &rq->web->o;
+    const struct ui_saved *saved = NULL;
+    size_t n = 0;
+    if (w->saved == NULL || rq->who.actor.user == 0 || rq->method != MZ_GET || !can_change(v->l)) {
+        return;
+    }
+    if (w->saved(&rq->cx, v->path, &saved, &n) != MZ_OK) {
+        (void)fprintf(stderr, "mz: request %s: saved views: %s\n", rq->id, rq->cx.err.msg);
+        mz_clear(&rq->cx);
+        return;
+    }
+    struct list_saved *out = MZ_NEW_N(rq->a, struct list_saved, n + 1);
+    v->question = ui_list_query(rq);
+    for (size_t i = 0; i < n; i++) {
+        bool now = mz_str_eq(saved[i].query, v->question);
+        out[i] = (struct list_saved){
+            saved[i].name,
+            mz_str_fmt(rq->a, MZ_FMT "?" MZ_FMT, MZ_ARG(v->path), MZ_ARG(saved[i].query)), now};
+        v->saved_now = v->saved_now || now;
+    }
+    v->saved = out;
+    v->saved_n = n;
+    v->saved_path = w->saved_path;
+}
+
 void ui_list_html(mz_out *o, const struct ui_list *v)
 {
     assert(v->rq != NULL && v->columns_n <= COLUMNS_MAX);
@@ -178,6 +259,7 @@ void ui_list_html(mz_out *o, const struct ui_list *v)
     in.filters_n = v->filters_n;
     heads(&in);
     paging(&in);
+    saved_views(&in);
     struct ui_empty nothing = {
         .icon = MZ_ICON("search-off"),
         .title = mz_text(o->lang, MZ_T("Nothing found")),

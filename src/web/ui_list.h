@@ -11,6 +11,15 @@
 #include "web/ui.h"
 #include "web/ui_form.h"
 
+/*
+ * A list as its reader saved it. Views are offered over every list that can be filtered, sorted or
+ * have its columns chosen; the program keeps them (web/app.h), no list knows of them.
+ */
+struct ui_saved {
+    mz_str name;
+    mz_str query; /* without the "?" */
+};
+
 struct ui_view {
     mz_str label;
     mz_str href;
@@ -30,6 +39,7 @@ struct ui_column {
     bool phone_full; /* a line of its own on a phone */
     bool phone_end;  /* at the right on a phone */
     bool phone_label;
+    bool one_line; /* dates and numbers are not broken */
 };
 
 struct ui_cell {
@@ -49,6 +59,7 @@ struct ui_row {
     const struct ui_cell *cells; /* one per column, hidden ones too */
     bool chosen;
     mz_str group; /* a heading row before this one */
+    enum mz_tone group_tone;
 };
 
 struct ui_list {
@@ -122,6 +133,11 @@ struct ui_paging {
 /* Read sort, page and per (20, 50, 100, 200); anything unknown falls back. */
 struct ui_paging ui_paging_of(mz_req *rq, const struct ui_column *columns, size_t columns_n,
                               const char *usual);
+/*
+ * The question of this address in one spelling, for comparing and keeping: without page and empty
+ * values, sorted by name, encoded, without the "?".
+ */
+mz_str ui_list_query(mz_req *rq);
 /* Mark columns as hidden by the query's cols; unknown names are ignored. */
 void ui_columns_of(mz_req *rq, struct ui_column *columns, size_t columns_n);
 

@@ -3,6 +3,8 @@
 // No test waits for time to pass: each waits for what it expects to see. The last line is
 // "N passed, N failed"; an argument selects tests by name.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
 import { axeInAllLooks, eachKind, launch, look, password, reader, sideways, signIn } from './office.mjs';
 
 const tests = [];
@@ -197,6 +199,200 @@ test('a split asked by one is approved by another, who sees both sides of it', a
     await a.context.close();
     await b.context.close();
 });
+
+// ---- a file with good and bad rows -----------------------------------------------------------
+
+// 18 digits: county, birthday, serial, and the check of GB 11643, or a wrong one.
+function idNumber(birth, serial, wrong = false) {
+    const digits = `331181${birth}${serial}`;
+    const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    const check = '10X98765432'[weights.reduce((sum, w, i) => sum + w * Number(digits[i]), 0) % 11];
+    return digits + (wrong ? (check === '1' ? '2' : '1') : check);
+}
+
+const register = {
+    name: '查田镇人员名册.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from([
+        '姓名,证件号码,所在村,家庭住址,手机,户号,与户主关系,备注',
+        `龚翀骁,${idNumber('19610412', '011')},查田镇溪口村,溪口12号,13905781234,A1,户主,`,
+        `季鸑英,${idNumber('19630918', '022')},查田镇溪口村,溪口12号,,A1,配偶,`,
+        `叶荣翥,${idNumber('19580307', '013', true)},查田镇溪口村,溪口15号,,A2,户主,号码抄自旧册`,
+        `,${idNumber('19700501', '015')},查田镇溪口村,溪口16号,,A3,户主,`,
+        `周骐全,${idNumber('19450228', '017')},查田镇无名村,无名1号,1390578,A4,户主,`,
+        '',
+    ].join('\n')),
+};
+
+// The text of a workbook: every part of the archive that holds cells, without its tags.
+function workbookText(path) {
+    const zip = readFileSync(path);
+    const end = zip.lastIndexOf(Buffer.from('PK\x05\x06'));
+    let at = zip.readUInt32LE(end + 16);
+    let text = '';
+    for (let n = zip.readUInt16LE(end + 10); n > 0; n--) {
+        const names = zip.readUInt16LE(at + 28);
+        const name = zip.toString('utf8', at + 46, at + 46 + names);
+        const local = zip.readUInt32LE(at + 42);
+        const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+        const bytes = zip.subarray(from, from + zip.readUInt32LE(at + 20));
+        if (/sharedStrings|worksheets\/sheet/.test(name)) {
+            text += inflateRawSync(bytes).toString('utf8').replace(/<[^>]+>/g, '\n');
+        }
+        at += 46 + names + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+    }
+    return text;
+}
+
+async function bringIn(page) {
+    await page.goto('/import');
+    await page.setInputFiles('[name=file]', register);
+    await page.fill('[name=source]', '查田镇民政所');
+    await submit(page).click();
+    await page.waitForURL(/\/import\/\d+$/);
+}
+
+// Checked and taken in; the page of the job comes anew by itself until there is a result.
+async function takeIn(page) {
+    await submit(page).click();
+    await page.locator('main button[value=run]').click();
+    await main(page).getByText('结束时间').waitFor();
+    return main(page).innerText();
+}
+
+test('import: good rows enter, bad rows come back with reasons, twice changes nothing',
+     as('officer', async (page) => {
+    await bringIn(page);
+    // The columns are guessed; a column of ours is chosen otherwise, and back.
+    const column = (label) => page.getByLabel(label, { exact: true });
+    assert.equal(await column('证件号码').inputValue(), 'id_number');
+    assert.equal(await column('所在村').inputValue(), 'division');
+    assert.equal(await column('备注').inputValue(), 'ignore');
+    await column('手机').selectOption('phone2');
+    const preview = page.locator('section', { has: page.getByRole('heading', { name: '前几行' }) });
+    assert.equal(await preview.locator('tbody tr').count(), 5);
+    assert.match(await preview.innerText(), /第 18 位填写的是/);
+    assert.doesNotMatch(await preview.innerText(), /\d{17}[\dX]/);
+    await submit(page).click();
+    await main(page).getByText('2 行可以入库，3 行将退回').waitFor();
+    assert.equal(await column('手机').inputValue(), 'phone2', 'the choice is kept');
+    await column('手机').selectOption('phone');
+
+    const done = await takeIn(page);
+    assert.match(done, /入库 2，更新 0，退回 3/);
+    await page.locator('.mz-num[href*="show=refused"]').click();
+    await page.waitForURL(/show=refused/);
+    assert.equal(await rowsIn(page).count(), 3);
+    await page.goBack();
+    const [file] = await Promise.all([page.waitForEvent('download'),
+                                      page.locator('main a[download]').click()]);
+    const back = workbookText(await file.path());
+    for (const part of ['叶荣翥', '第 18 位', '请填写姓名', '周骐全', '无名村', '号码抄自旧册']) {
+        assert.ok(back.includes(part), `the workbook has ${part}`);
+    }
+    assert.ok(!back.includes('龚翀骁'), 'a good row does not come back');
+    for (const [name, n] of [['龚翀骁', 1], ['季鸑英', 1], ['叶荣翥', 0], ['周骐全', 0]]) {
+        await search(page, name);
+        assert.equal(await main(page).locator('tbody a[href^="/person/"]').count(), n, name);
+    }
+
+    await bringIn(page);
+    await main(page).getByText('同一文件已于').waitFor();
+    assert.equal(await column('手机').inputValue(), 'phone', 'the columns of this source are remembered');
+    const again = await takeIn(page);
+    assert.match(again, /入库 0，更新 0，退回 3/);
+    assert.match(again, /未变家庭\s+1/);
+    await search(page, '龚翀骁');
+    assert.equal(await main(page).locator('tbody a[href^="/person/"]').count(), 1);
+}));
+
+// ---- saved views -------------------------------------------------------------------------------
+
+for (const [how, options] of [['', {}], [' without scripts', { javaScriptEnabled: false }]]) {
+    test(`a view of a list is saved, opened, renamed and deleted${how}`, as('officer', async (page, r) => {
+        r.expect(422);
+        const tab = (name) => page.locator('.mz-views a', { hasText: name });
+        const menu = () => page.locator('.mz-side a', { hasText: /^\s*人员\s*$/ }).getAttribute('href');
+        const save = async (name, usual) => {
+            await page.locator('.mz-views summary').click();
+            await page.fill('.mz-views [name=name]', name);
+            await page.locator('.mz-views [name=usual]').setChecked(usual);
+            await page.locator('.mz-views form button').click();
+        };
+        await page.goto('/person?q=&age=80-&sort=-sort_birth&page=1');
+        await save('高龄从长到幼', true);
+        await tab('高龄从长到幼').and(page.locator('[aria-current]')).waitFor();
+        assert.equal(await page.locator('.mz-views [aria-current]').count(), 1);
+        assert.equal(await menu(), '/person?age=80-&sort=-sort_birth');
+        await page.goto('/household');
+        assert.equal(await tab('高龄从长到幼').count(), 0, 'another list');
+        await page.goto('/person?sex=1');
+        await save('高龄从长到幼', false);
+        await page.locator('[name=name][aria-invalid=true]').waitFor();
+        await page.fill('main [name=name]', '男性');
+        await submit(page).click();
+        await page.waitForURL(/\/person\?sex=1$/);
+        await tab('高龄从长到幼').click();
+        await page.waitForURL(/age=80-/);
+        await page.goto('/saved');
+        const row = (name) => page.locator('.mz-saved > li', { hasText: name });
+        await row('男性').locator('[name=name]').fill('男人员');
+        await row('男性').locator('button[value=rename]').click();
+        await row('男人员').waitFor();
+        await row('高龄从长到幼').locator('button[value=plain]').click();
+        await row('高龄从长到幼').locator('button[value=usual]').waitFor();
+        assert.equal(await menu(), '/person');
+        for (const name of ['男人员', '高龄从长到幼']) {
+            await row(name).locator('button[value=drop]').click();
+            await row(name).waitFor({ state: 'detached' });
+        }
+        await page.locator('.mz-empty').waitFor();
+        await page.goto('/person?q=331181195803071234');
+        await save('号码', false);
+        await page.locator('[name=name][aria-invalid=true]').waitFor();
+    }, options));
+}
+
+// ---- acts on many rows --------------------------------------------------------------------------
+
+test('chosen persons are exported and moved; who cannot move is named', as('officer', async (page) => {
+    // All of one family name: somebody of it is dead.
+    await page.goto('/person?state=dead');
+    const family = (await rowsIn(page).first().locator('th').innerText()).trim()[0];
+    const list = `/person?q=${encodeURIComponent(family)}&per=200`;
+    const choose = async () => {
+        await page.goto(list);
+        const dead = rowsIn(page).filter({ hasText: '死亡' }).first();
+        const living = rowsIn(page).filter({ hasText: '在册' });
+        for (const row of [living.nth(0), living.nth(1), dead]) {
+            await row.locator('input[name=id]').check();
+        }
+        return { dead: (await dead.locator('th').innerText()).trim(),
+                 living: (await living.nth(0).locator('th').innerText()).trim() };
+    };
+    const names = await choose();
+    await page.locator('.mz-bulk button[name=take]').click();
+    await page.waitForURL(/\/export\/person\?/);
+    assert.match(await main(page).innerText(), /所选 3 行/);
+    const [file] = await Promise.all([page.waitForEvent('download'),
+                                      page.locator('main a', { hasText: '下载 Excel' }).click()]);
+    const sheet = workbookText(await file.path());
+    assert.ok(sheet.includes(names.living) && sheet.includes(names.dead));
+
+    await choose();
+    await page.locator('.mz-bulk button[value=move]').click();
+    await page.locator('[name=reason]').waitFor();
+    await page.locator('#f-division').fill('查田镇');
+    await page.locator('#f-division-list [role=option]').first().click();
+    await page.fill('[name=reason]', '撤并村统一调整');
+    await submit(page).click();
+    await main(page).getByText('已处理 2 行，未处理 1 行').waitFor();
+    assert.match(await main(page).innerText(), new RegExp(names.dead));
+    await page.locator('main a', { hasText: '返回列表' }).click();
+    await page.waitForURL((u) => u.pathname + u.search === list);
+    await main(page).locator('tbody a', { hasText: names.living }).first().click();
+    await main(page).getByText('撤并村统一调整').first().waitFor();
+}));
 
 test('what another role may not do is refused with a page that says who may', as('village', async (page, r) => {
     r.expect(403);

@@ -45,6 +45,14 @@ function series(fig, head, rows, flat) {
   }));
 }
 
+// Sentences beside bars: in at most three lines, so that the bars keep half of the width.
+function beside(box) {
+  const width = Math.round(box.clientWidth * 0.45);
+  const most = Math.floor(width / 12) * 3 - 2;
+  const formatter = (s) => (s.length > most ? `${s.slice(0, most)}…` : s);
+  return { width, overflow: "break", lineHeight: 14, interval: 0, formatter };
+}
+
 function options(fig, box) {
   const { head, rows } = read(fig);
   const flat = fig.dataset.kind === "hbar";
@@ -56,7 +64,11 @@ function options(fig, box) {
   const names = {
     type: "category",
     data: rows.map((r) => r[0]),
-    axisLabel: { ...label, interval: every && box.clientWidth > 480 ? every - 1 : "auto" },
+    axisLabel: {
+      ...label,
+      interval: every && box.clientWidth > 480 ? every - 1 : "auto",
+      ...(flat ? beside(box) : {}),
+    },
     axisLine: rule,
     axisTick: { show: false },
     inverse: flat,

@@ -265,3 +265,9 @@ SELECT login, name, role, division, state FROM account ORDER BY county, login LI
 SELECT id, account, role, ends FROM account_post WHERE state IN ('active', 'pending') AND account > :after
 ORDER BY account, id LIMIT :most --scan-ok: a check of the whole table
 ;
+
+--: account_totp_sealed(after int, most int) many
+SELECT id, totp FROM account_own WHERE id > :after AND totp IS NOT NULL ORDER BY id LIMIT :most;
+
+--: account_totp_reseal(id int, totp blob) count
+UPDATE account_own SET totp = :totp WHERE id = :id;

@@ -377,6 +377,43 @@ BOTH(a_one_time_code_opens_once)
     testing_close(&t);
 }
 
+BOTH(a_one_time_secret_comes_under_the_newest_key_and_works_on)
+{
+    struct testing t;
+    struct account_signed s = {0};
+    struct account_signed done = {0};
+    struct account_who who = {.county = 331181, .login = MZ_S("officer")};
+    enum account_totp state = ACCOUNT_TOTP_NONE;
+    mz_str recovery[ACCOUNT_CODES_N] = {0};
+    mz_str uri = {0};
+    mz_str secret = {0};
+    uint16_t version = 0;
+    CHECK(testing_open(&t, kind_));
+    mz_cx *cx = &t.w.cx;
+    who.account = staff(&t, "officer", MZ_ROLE_OFFICER, LONGQUAN);
+    as(&t, who.account, MZ_ROLE_OFFICER, LONGQUAN);
+    CHECK(account_totp_begin(cx, &who) == MZ_OK);
+    CHECK(account_totp_state(cx, &who, &state, &uri, &secret) == MZ_OK);
+    CHECK(account_totp_finish(cx, &who, code_now(&t, secret), recovery) == MZ_OK);
+    CHECK(mz_keyring_rotate(cx, t.w.dir, &version) == MZ_OK && version == 2);
+    mz_keyring *before = cx->world->keys;
+    mz_keyring *now = NULL;
+    CHECK(mz_keyring_open(cx, mz_keyring_crypto(before), t.w.dir, &now) == MZ_OK);
+    cx->world->keys = now;
+    struct mz_seal_walk w = {.at = 0};
+    CHECK(account_seals[0].step(cx, false, &w) == MZ_OK && w.values == 1 && w.old == 1 && !w.more);
+    w = (struct mz_seal_walk){.at = 0};
+    CHECK(account_seals[0].step(cx, true, &w) == MZ_OK && w.values == 1 && w.old == 1);
+    w = (struct mz_seal_walk){.at = 0};
+    CHECK(account_seals[0].step(cx, true, &w) == MZ_OK && w.values == 1 && w.old == 0);
+    test_tick(&t.w, 30000);
+    CHECK(sign(&t, "officer", PASSWORD, &s) == MZ_OK && s.stage == ACCOUNT_STAGE_CODE);
+    cx->world->keys = before; /* a process from before the rotation takes the new key up */
+    CHECK(account_sign_code(cx, s.token, code_now(&t, secret), MZ_S("10.0.0.7"), &done) == MZ_OK);
+    mz_keyring_close(now);
+    testing_close(&t);
+}
+
 BOTH(a_recovery_code_opens_once)
 {
     struct testing t;
@@ -565,8 +602,10 @@ TEST_MAIN(T2(the_right_password_opens_a_session), T2(unknown_wrong_and_barred_ge
           T2(a_session_ends_after_ten_hours_whatever_happens), T2(a_third_session_ends_the_oldest),
           T2(a_token_is_never_carried_over), T2(somebody_elses_post_cannot_be_switched_to),
           T2(garbage_is_no_token), T2(a_first_password_must_be_changed_before_anything_else),
-          T2(a_one_time_code_opens_once), T2(a_recovery_code_opens_once),
-          T2(guessing_codes_closes_the_name_too), T2(a_changed_password_ends_the_other_sessions),
+          T2(a_one_time_code_opens_once),
+          T2(a_one_time_secret_comes_under_the_newest_key_and_works_on),
+          T2(a_recovery_code_opens_once), T2(guessing_codes_closes_the_name_too),
+          T2(a_changed_password_ends_the_other_sessions),
           T2(locking_ends_sessions_and_tokens_at_once), T2(another_county_is_out_of_reach),
           T2(a_reset_password_is_for_once_and_not_for_administrators),
           T2(a_login_name_is_taken_once_in_the_whole_database),

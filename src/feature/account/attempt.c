@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/keyring.h"
@@ -88,10 +89,11 @@ static mz_code admit(mz_cx *cx, void *p)
     MZ_TRY(take(cx, MZ_S("all"), of_all, 1));
     MZ_TRY(take(cx, t->from, of_address, 1));
     MZ_TRY(account_try_get(cx, t->name, &row, &found));
-    if (found && row.until_ms > now) {
+    /* A name closed for longer than any is was closed before the clock was set back. */
+    if (found && row.until_ms > now && row.until_ms - now <= ACCOUNT_LOCK_MS) {
         return locked(cx, row.until_ms, now);
     }
-    bool old = !found || row.until_ms != 0 || now - row.at_ms >= ACCOUNT_LOCK_MS;
+    bool old = !found || row.until_ms != 0 || llabs(now - row.at_ms) >= ACCOUNT_LOCK_MS;
     int64_t failures = old ? 1 : row.failures + 1;
     int64_t until = failures >= ACCOUNT_FAILURES_MAX ? now + ACCOUNT_LOCK_MS : 0;
     return account_try_put(cx, t->name, failures, until, now);

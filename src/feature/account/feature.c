@@ -1,6 +1,7 @@
 #include "base/date.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
+#include "feature/account/own_int.h"
 
 extern const struct mz_route account_routes[];
 
@@ -27,6 +28,7 @@ const struct mz_act account_acts[] = {
     {"account.switch", MZ_T("went on in another post")},
     {"account.session.end", MZ_T("ended a session")},
     {"account.password", MZ_T("changed the password")},
+    {"account.reseal", MZ_T("brought the secret of one-time codes under the newest key")},
     {"account.totp.begin", MZ_T("began to set up one-time codes")},
     {"account.totp.on", MZ_T("switched one-time codes on")},
     {"account.totp.off", MZ_T("switched one-time codes off")},
@@ -161,6 +163,25 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static const struct mz_start starts[] = {
+    {.label = MZ_T("New account"),
+     .path = "/account/new",
+     .icon = MZ_ICON("user-plus"),
+     .need = "account.make"},
+    {0},
+};
+
+static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Posts to confirm"),
+     .path = "/account/waiting",
+     .icon = MZ_ICON("user-check"),
+     .need = "account.confirm",
+     .alarm = true,
+     .why = MZ_T("A post counts only when a second person has confirmed it."),
+     .count = waiting},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&account_reg, NULL};
 
 const struct mz_feature mz_feature_account = {
@@ -172,7 +193,10 @@ const struct mz_feature mz_feature_account = {
     .perms = account_perms_table,
     .acts = account_acts,
     .checks = checks,
+    .seals = account_seals,
     .menu = menu,
+    .tiles = tiles,
+    .starts = starts,
     .registers = registers,
     .start = account_start,
     .demo = demo,

@@ -74,6 +74,7 @@ struct browser {
     const struct mz_route *tables[3];
     mz_str session;
     mz_str visitor;
+    bool json; /* a script of the page asks, not the page */
     struct mz_answer answer;
 };
 
@@ -122,7 +123,7 @@ static int call(struct browser *b, const char *method, const char *target, const
         {MZ_S("Cookie"), cookie},
         {MZ_S("Content-Type"), MZ_S("application/x-www-form-urlencoded")},
         {MZ_S("Sec-Fetch-Site"), MZ_S("same-origin")},
-        {MZ_S("Accept"), MZ_S("text/html")},
+        {MZ_S("Accept"), b->json ? MZ_S("application/json") : MZ_S("text/html")},
         {MZ_S("Accept-Language"), MZ_S("en")},
     };
     struct mz_call c = {.method = method,
@@ -348,6 +349,79 @@ BOTH(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_it
     browser_close(&b);
 }
 
+/* What a repeated request is told is kept for a day: never a password. */
+BOTH(a_first_password_is_kept_nowhere)
+{
+    struct browser b;
+    struct account_once_get_row row = {0};
+    bool found = false;
+    CHECK(browser_open(&b, kind_));
+    mz_cx *cx = &b.t.w.cx;
+    int64_t id = staff(&b.t, "system", MZ_ROLE_SYSTEM, LONGQUAN);
+    as_nobody(&b.t);
+    CHECK(enter(&b, "login=system&password=Longquan-2026") == 303);
+    CHECK(call(&b, "GET", "/me/password", "") == 200);
+    mz_str token = mz_answer_token(&b.answer);
+    b.json = true;
+    CHECK(post(&b, "/account/new", "login=fresh&name=fresh&division=331181000000&once=abcdef0123",
+               token) == 200);
+    CHECK(has(&b, "First password"));
+    mz_str key = mz_str_fmt(cx->a, "%" PRId64 " /account/new abcdef0123", id);
+    as_program(&b.t);
+    CHECK(account_once_get(cx, key, &row, &found) == MZ_OK && found && row.status == 200);
+    CHECK(row.body.n == 0);
+    as_nobody(&b.t);
+    CHECK(post(&b, "/account/new", "login=fresh&name=fresh&division=331181000000&once=abcdef0123",
+               token) == 200);
+    CHECK(!has(&b, "First password"));
+    browser_close(&b);
+}
+
+/* Every route whose answer shows a secret once says so. */
+TEST(routes_that_show_secrets_are_marked)
+{
+    static const char *const paths[] = {"/account/new", "/account/{id}/reset", "/me/token",
+                                        "/me/totp"};
+    for (size_t i = 0; i < MZ_LEN(paths); i++) {
+        bool marked = false;
+        for (const struct mz_route *r = mz_feature_account.routes; r->path != NULL; r++) {
+            marked |= strcmp(r->path, paths[i]) == 0 && (r->flags & MZ_ROUTE_SECRET) != 0;
+        }
+        CHECK(marked);
+    }
+}
+
+/* A clock that is set back is no way to stay signed in, to be fresh, or to be closed out for long.
+ */
+BOTH(a_clock_that_jumps_changes_no_bound)
+{
+    const int64_t day = INT64_C(86400000);
+    struct browser b;
+    CHECK(browser_open(&b, kind_));
+    staff(&b.t, "clerk", MZ_ROLE_CLERK, CHATIAN);
+    for (int i = 0; i < 2; i++) { /* forward, then back */
+        int64_t jump = i == 0 ? day : -day;
+        as_nobody(&b.t);
+        CHECK(enter(&b, "login=clerk&password=Longquan-2026") == 303);
+        CHECK(call(&b, "GET", "/hello", "") == 200);
+        test_tick(&b.t.w, i == 0 ? 5 * 60000 : -5 * 60000); /* a correction is no jump */
+        CHECK(call(&b, "GET", "/me/password", "") == 200);
+        CHECK(post(&b, "/danger", "x=1", mz_answer_token(&b.answer)) == 200);
+        test_tick(&b.t.w, i == 0 ? 11 * 60000 : -11 * 60000);
+        CHECK(call(&b, "GET", "/me/password", "") == 200);
+        CHECK(post(&b, "/danger", "x=1", mz_answer_token(&b.answer)) == 303); /* not fresh */
+        test_tick(&b.t.w, jump);
+        CHECK(call(&b, "GET", "/hello", "") == 303); /* over */
+        for (int k = 0; k < 5; k++) {
+            (void)enter(&b, "login=clerk&password=wrong");
+        }
+        CHECK(enter(&b, "login=clerk&password=Longquan-2026") == 429); /* closed */
+        test_tick(&b.t.w, jump);
+    }
+    CHECK(enter(&b, "login=clerk&password=Longquan-2026") == 303);
+    browser_close(&b);
+}
+
 BOTH(a_program_has_a_token_and_nothing_of_the_cookie)
 {
     struct browser b;
@@ -456,6 +530,8 @@ TEST_MAIN(T2(the_form_leads_to_the_page_that_was_asked_for),
           T2(signing_out_ends_the_session), T2(a_role_without_permission_hears_who_may),
           T2(a_dangerous_act_asks_again_after_ten_minutes), T2(a_request_sent_twice_is_done_once),
           T2(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_its_failure),
+          T2(a_first_password_is_kept_nowhere), T(routes_that_show_secrets_are_marked),
+          T2(a_clock_that_jumps_changes_no_bound),
           T2(a_program_has_a_token_and_nothing_of_the_cookie),
           T2(pages_of_administrators_work_together), T2(display_settings_belong_to_the_account),
           T(identifying_takes_microseconds))

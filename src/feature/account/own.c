@@ -99,7 +99,7 @@ mz_code account_change_password(mz_cx *cx, const struct account_who *who, mz_str
 
 /* ---- one-time codes ----------------------------------------------------- */
 
-static struct mz_field_at totp_at(int64_t account)
+struct mz_field_at account_totp_at(int64_t account)
 {
     return (struct mz_field_at){MZ_S("account_own"), MZ_S("totp"), account};
 }
@@ -117,8 +117,8 @@ mz_code account_totp_state(mz_cx *cx, const struct account_who *who, enum accoun
     if (*state != ACCOUNT_TOTP_BEGUN) {
         return MZ_OK;
     }
-    MZ_TRY(mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_TOTP, totp_at(who->account), own.totp,
-                         &plain));
+    MZ_TRY(mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_TOTP, account_totp_at(who->account),
+                         own.totp, &plain));
     if (plain.n != MZ_TOTP_SECRET_N) {
         return mz_fail(cx, MZ_CORRUPT, "a one-time secret of %zu bytes", plain.n);
     }
@@ -160,8 +160,9 @@ mz_code account_totp_begin(mz_cx *cx, const struct account_who *who)
                          .text = MZ_T("One-time codes are on already. Switch them off first."));
     }
     mz_totp_secret(cx, secret);
-    mz_code rc = mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_TOTP, totp_at(who->account),
-                               mz_bytes(secret, sizeof secret), &t.sealed);
+    mz_code rc =
+        mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_TOTP, account_totp_at(who->account),
+                      mz_bytes(secret, sizeof secret), &t.sealed);
     mz_wipe(secret, sizeof secret);
     MZ_TRY(rc);
     return account_within(cx, who->county, who->account, totp_store, &t);
@@ -263,8 +264,8 @@ static mz_code use_code(mz_cx *cx, void *p)
     if (u->code.n != MZ_TOTP_DIGITS) {
         return use_recovery(cx, u);
     }
-    MZ_TRY(mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_TOTP, totp_at(u->account), u->own.totp,
-                         &secret));
+    MZ_TRY(mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_TOTP, account_totp_at(u->account),
+                         u->own.totp, &secret));
     mz_code rc = mz_totp_verify(cx, mz_keyring_crypto(cx->world->keys), secret, u->code,
                                 u->own.totp_step, &step);
     mz_wipe_str(secret);
@@ -295,8 +296,8 @@ mz_code account_totp_finish(mz_cx *cx, const struct account_who *who, mz_str cod
         return mz_refuse(cx, MZ_CONFLICT,
                          .text = MZ_T("Begin again: there is no code to confirm."));
     }
-    MZ_TRY(mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_TOTP, totp_at(who->account), own.totp,
-                         &secret));
+    MZ_TRY(mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_TOTP, account_totp_at(who->account),
+                         own.totp, &secret));
     MZ_TRY(mz_totp_verify(cx, mz_keyring_crypto(cx->world->keys), secret, plain_code(cx, code), -1,
                           &t.step));
     MZ_TRY(make_codes(cx, who->account, recovery, &t.codes));

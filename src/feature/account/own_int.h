@@ -38,6 +38,10 @@ mz_code account_totp_stop(mz_cx *cx, const struct account_who *who) MZ_MUST_USE;
  * for a wrong, used or old one.
  */
 mz_code account_code_use(mz_cx *cx, int64_t account, mz_str code) MZ_MUST_USE;
+/* Where the secret of an account stands. */
+struct mz_field_at account_totp_at(int64_t account);
+/* Secrets of one-time codes under the newest key. */
+extern const struct mz_seals account_seals[];
 mz_code account_look_save(mz_cx *cx, const struct account_who *who, mz_str look) MZ_MUST_USE;
 
 /* ---- tokens for programs (token.c) -------------------------------------- */

@@ -41,7 +41,7 @@ mz_str page_division(mz_cx *cx, int64_t code)
 {
     mz_str path = MZ_S("");
     if (cx->world->divisions != NULL) {
-        path = division_path(cx->a, cx->world->divisions, code);
+        path = division_spoken_path(cx->a, cx->world->divisions, code);
     }
     return path.n > 0 ? path : mz_str_fmt(cx->a, "%012" PRId64, code);
 }

@@ -1,5 +1,6 @@
 #include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -97,12 +98,16 @@ static const char *stage_word(enum account_stage stage)
 }
 
 /* Time that runs backwards ends nothing and prolongs nothing. */
+/*
+ * A clock that was set back by more than a bound ends what one set forward would end: else a
+ * session of "tomorrow" lived a day longer than it may.
+ */
 static bool over(enum account_stage stage, int64_t made_ms, int64_t seen_ms, int64_t now)
 {
     if (stage != ACCOUNT_STAGE_LIVE) {
-        return now - made_ms >= ACCOUNT_STAGE_MS;
+        return llabs(now - made_ms) >= ACCOUNT_STAGE_MS;
     }
-    return now - seen_ms >= ACCOUNT_IDLE_MS || now - made_ms >= ACCOUNT_ABSOLUTE_MS;
+    return llabs(now - seen_ms) >= ACCOUNT_IDLE_MS || llabs(now - made_ms) >= ACCOUNT_ABSOLUTE_MS;
 }
 
 static mz_code find_session(mz_cx *cx, void *p)
@@ -151,7 +156,7 @@ mz_code account_find_session(mz_cx *cx, mz_str text, struct account_who *who, bo
     MZ_TRY(hash_of(cx, text, who->hash));
     MZ_TRY(account_wide(cx, find_session, &f));
     *found = f.found;
-    if (f.found && mz_now_ms(cx) - who->seen_ms >= ACCOUNT_MINUTE_MS && !mz_tx_open(cx)) {
+    if (f.found && llabs(mz_now_ms(cx) - who->seen_ms) >= ACCOUNT_MINUTE_MS && !mz_tx_open(cx)) {
         /* A database that is busy or open for reading only must not sign anybody out. */
         if (account_within(cx, who->county, 0, touch, who) != MZ_OK) {
             mz_clear(cx);
@@ -216,7 +221,8 @@ static mz_code find_token(mz_cx *cx, void *p)
     w->bearer = true;
     w->scopes = scope_bits(cx, row.scopes);
     struct token_use use = {.id = row.id, .home = row.home};
-    bool seen = row.used_ms != MZ_NULL && mz_now_ms(cx) - row.used_ms < 60 * ACCOUNT_MINUTE_MS;
+    bool seen =
+        row.used_ms != MZ_NULL && llabs(mz_now_ms(cx) - row.used_ms) < 60 * ACCOUNT_MINUTE_MS;
     if (f->found && !seen && !mz_tx_open(cx) &&
         account_within(cx, w->county, 0, note_use, &use) != MZ_OK) {
         mz_clear(cx);

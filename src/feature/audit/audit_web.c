@@ -24,16 +24,28 @@ static mz_str place(mz_cx *cx, int64_t code)
 {
     mz_str path = MZ_S("");
     if (cx->world != NULL && cx->world->divisions != NULL && code != 0) {
-        path = division_path(cx->a, cx->world->divisions, code);
+        path = division_spoken_path(cx->a, cx->world->divisions, code);
     }
     return path.n > 0 ? path : code == 0 ? MZ_S("—") : mz_str_fmt(cx->a, "%012" PRId64, code);
+}
+
+/* A kind by the title of the feature of its name: "person" is 人员. */
+static mz_str kind_text(mz_cx *cx, mz_str kind)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        if (mz_str_eq(kind, mz_str_of(mz_features[i]->name))) {
+            return say(cx, mz_features[i]->title);
+        }
+    }
+    return kind;
 }
 
 static mz_str subject_text(mz_cx *cx, const struct mz_reg_row *row)
 {
     int64_t id = row->v[AUDIT_SUBJECT].i;
     return id == 0 ? MZ_S("—")
-                   : mz_str_fmt(cx->a, MZ_FMT " %" PRId64, MZ_ARG(row->v[AUDIT_KIND].s), id);
+                   : mz_str_fmt(cx->a, MZ_FMT " %" PRId64,
+                                MZ_ARG(kind_text(cx, row->v[AUDIT_KIND].s)), id);
 }
 
 /* ---- about one subject, for other features ------------------------------ */
@@ -213,9 +225,10 @@ static const struct ui_cell *cells(mz_cx *cx, const struct mz_reg_row *row, mz_s
         c[AUDIT_AT].href = mz_str_fmt(cx->a, "/audit/%" PRId64, row->id);
     }
     c[AUDIT_USER].text = name;
-    c[AUDIT_ROLE].text = account_role_title(cx->lang, row->v[AUDIT_ROLE].s);
+    bool program = mz_str_eq(row->v[AUDIT_ROLE].s, MZ_S("program")); /* no post has this name */
+    c[AUDIT_ROLE].text = program ? MZ_S("") : account_role_title(cx->lang, row->v[AUDIT_ROLE].s);
     c[AUDIT_ACT].text = audit_act_text(cx, row->v[AUDIT_ACT].s);
-    c[AUDIT_KIND].text = row->v[AUDIT_KIND].s;
+    c[AUDIT_KIND].text = kind_text(cx, row->v[AUDIT_KIND].s);
     c[AUDIT_SUBJECT] = (struct ui_cell){.text = subject_text(cx, row), .id = true};
     c[AUDIT_DIVISION].text = place(cx, row->v[AUDIT_DIVISION].i);
     c[AUDIT_WHY].text = row->v[AUDIT_WHY].s;

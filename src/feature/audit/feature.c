@@ -30,6 +30,14 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static const struct mz_start starts[] = {
+    {.label = MZ_T("Look through the record"),
+     .path = "/audit",
+     .icon = MZ_ICON("history"),
+     .need = "audit.read"},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&audit_reg, NULL};
 
 const struct mz_feature mz_feature_audit = {
@@ -40,5 +48,6 @@ const struct mz_feature mz_feature_audit = {
     .perms = perms,
     .checks = checks,
     .menu = menu,
+    .starts = starts,
     .registers = registers,
 };

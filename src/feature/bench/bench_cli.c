@@ -1,9 +1,11 @@
 #include <dirent.h>
+#include <errno.h>
 #include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -100,11 +102,29 @@ static int drop(const char *path, const struct stat *st, int type, struct FTW *a
     return remove(path);
 }
 
+/* Private: who could put a database there would choose what is measured. */
+static mz_code cache_folder(mz_cx *cx, const struct mz_args *args, mz_str *out)
+{
+    struct stat st;
+    mz_str given = mz_arg_text(args, "cache");
+    *out = given.n > 0 ? mz_str_of(mz_str_z(cx->a, given))
+                       : mz_str_fmt(cx->a, "/var/tmp/mz-bench.%u", (unsigned)getuid());
+    bool there = mkdir(out->p, 0700) == 0 || errno == EEXIST;
+    if (!there || lstat(out->p, &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != getuid()) {
+        return mz_refuse(cx, MZ_IO, .field = "cache",
+                         .text = MZ_T("The folder {0} cannot be used for measurements."),
+                         .arg = {*out});
+    }
+    return MZ_OK;
+}
+
 static mz_code run_one(struct session *s, const struct mz_bench *b)
 {
     char dir[] = "/tmp/mzbench.XXXXXX";
     char program[4096];
     ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    mz_str cache;
+    MZ_TRY(cache_folder(s->cx, s->args, &cache));
     if (mkdtemp(dir) == NULL || n <= 0) {
         return mz_fail(s->cx, MZ_IO, "no folder for the measurement");
     }
@@ -113,6 +133,7 @@ static mz_code run_one(struct session *s, const struct mz_bench *b)
                              .count = mz_arg_int(s->args, "count"),
                              .seed = (uint64_t)mz_arg_int(s->args, "seed"),
                              .dir = mz_str_of(dir),
+                             .cache = cache,
                              .program = program,
                              .report = report,
                              .say = say,
@@ -237,6 +258,9 @@ static const struct mz_option options[] = {
      .most = INT64_MAX,
      .preset = "1",
      .help = MZ_T("Seed of the synthetic data")},
+    {.name = "cache",
+     .type = MZ_OPT_PATH,
+     .help = MZ_T("Folder that keeps large synthetic databases; else one below /var/tmp")},
     {0},
 };
 

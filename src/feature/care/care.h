@@ -41,6 +41,20 @@ mz_code care_restore(mz_cx *cx, const char *from, const char *data,
  */
 mz_code care_keys(mz_cx *cx, const char *from, const char *data, mz_str *missing) MZ_MUST_USE;
 
+/* Sealed values: how many there are, and how many of them under an older key. */
+struct care_seals {
+    int64_t values;
+    int64_t old;
+};
+mz_code care_seals_count(mz_cx *cx, struct care_seals *out) MZ_MUST_USE;
+/*
+ * Brings every one under the newest key, in steps of a thousand rows, each a transaction with its
+ * event in the audit. Broken off or killed anywhere, the next call goes on with what is left; the
+ * server may run meanwhile. The rows stay what they are: no version, no image of the history. *out
+ * tells how many were turned.
+ */
+mz_code care_reseal(mz_cx *cx, struct care_step step, struct care_seals *out) MZ_MUST_USE;
+
 struct care_finding {
     mz_str name; /* of the check */
     mz_str help;

@@ -14,7 +14,8 @@ static mz_code crash(mz_cx *cx, struct mz_bench_io *io)
                               .dir = mz_str_z(cx->a, io->dir),
                               .seed = io->seed,
                               .kills = io->count > 0 ? io->count : KILLS_USUAL,
-                              .writers = 3};
+                              .writers = 3,
+                              .rows = 12000};
     MZ_TRY(crash_run(cx, &plan, &r));
     for (size_t i = 0; i < r.complaints; i++) {
         io->say(io, r.complaint[i]);

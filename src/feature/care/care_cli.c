@@ -130,6 +130,21 @@ static mz_code keys_rotate(mz_cx *cx, struct mz_args *args)
     return MZ_OK;
 }
 
+static mz_code keys_reseal(mz_cx *cx, struct mz_args *args)
+{
+    struct mz_progress bar = mz_progress_start(cx, args, MZ_T("Sealing again"), 0);
+    struct care_seals s = {0};
+    mz_code rc = care_reseal(cx, (struct care_step){tell, &bar}, &s);
+    mz_progress_end(&bar);
+    MZ_TRY(rc);
+    tell_line(cx, args,
+              (struct mz_say){.text = s.old == 0 ? MZ_T("Everything is under the newest key.")
+                                                 : MZ_T("{0} values were brought under the newest "
+                                                        "key."),
+                              .arg = {mz_thousands(cx->a, s.old)}});
+    return MZ_OK;
+}
+
 static const struct mz_option backup_options[] = {
     {.name = "keys",
      .type = MZ_OPT_FLAG,
@@ -164,6 +179,10 @@ const struct mz_command care_commands[] = {
      .run = keys_rotate,
      .flags = MZ_CMD_DB,
      .help = MZ_T("Make a new key: it seals what is written from then on")},
+    {.name = "keys reseal",
+     .run = keys_reseal,
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Bring what older keys sealed under the newest; may be broken off and repeated")},
     {.name = "doctor",
      .run = doctor,
      .flags = MZ_CMD_DB,

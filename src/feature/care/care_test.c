@@ -44,7 +44,7 @@ TEST(a_backup_beside_a_writer_is_one_moment)
     CHECK(office_open(&o));
     pid_t pid = writer(&o);
     CHECK(opened(&o, o.data));
-    while (count(o.data, "person") < 50) {
+    while (count(o.data, "person") < 50 && waitpid(pid, NULL, WNOHANG) == 0) {
         server_nap(10);
     }
     for (int i = 0; i < 3; i++) {

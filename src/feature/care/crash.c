@@ -17,7 +17,7 @@
 #define COUNTY   "331181"
 #define TOWNSHIP "331181103000"
 
-enum { TOKEN_MAX = 200, LIFE_MS_MAX = 240 };
+enum { TOKEN_MAX = 200, LIFE_MS_MAX = 240, PROGRESS_MS_MAX = 60000 };
 
 struct run {
     const struct crash_plan *plan;
@@ -25,6 +25,8 @@ struct run {
     uint64_t random;
     pid_t writers[CRASH_WRITERS_MAX];
     const char *token;
+    const char *decider;
+    struct import *import;
     int64_t began_ms;
 };
 
@@ -55,7 +57,10 @@ static mz_code office(mz_cx *cx, struct run *r)
     const char *accounts[] = {"demo", "accounts", "--data", r->server.data, NULL};
     MZ_TRY(command(cx, r, init, NULL, 0));
     MZ_TRY(command(cx, r, accounts, NULL, 0));
-    return token(cx, r, "officer", "person.read person.write", &r->token);
+    MZ_TRY(token(cx, r, "officer",
+                 "person.read person.write household.read household.write household.ask import.run",
+                 &r->token));
+    return token(cx, r, "approver", "household.read household.approve", &r->decider);
 }
 
 /* ---- the writers -------------------------------------------------------------------- */
@@ -68,6 +73,7 @@ static mz_code start_writers(mz_cx *cx, struct run *r)
                                  .seed = crash_random(&r->random),
                                  .log = crash_log(cx->a, r->plan, i),
                                  .token = r->token,
+                                 .decider = r->decider,
                                  .division = TOWNSHIP};
         r->writers[i] = fork();
         if (r->writers[i] == 0) {
@@ -165,6 +171,25 @@ static mz_code up_again(mz_cx *cx, struct run *r, struct crash_result *out)
     return rc;
 }
 
+/*
+ * Most lives last until somebody was told of a success, however slow the machine is: else a busy
+ * machine would have a harness that kills an idle server, and finds nothing.
+ */
+static mz_code live(mz_cx *cx, struct run *r, struct crash_seen *seen, struct crash_result *out)
+{
+    int64_t before = out->writes;
+    bool wait = crash_below(&r->random, 100) < 70;
+    server_nap(crash_below(&r->random, LIFE_MS_MAX));
+    for (int64_t waited = 0; wait && waited < PROGRESS_MS_MAX; waited += 5) {
+        MZ_TRY(crash_hear(cx, seen, out));
+        if (out->writes > before || !server_runs(&r->server)) {
+            return MZ_OK;
+        }
+        server_nap(5);
+    }
+    return MZ_OK;
+}
+
 static mz_code kill_loop(mz_cx *cx, struct run *r, struct crash_seen *seen,
                          struct crash_result *out)
 {
@@ -172,7 +197,7 @@ static mz_code kill_loop(mz_cx *cx, struct run *r, struct crash_seen *seen,
         if (r->plan->ms_max > 0 && mz_now_ms(cx) - r->began_ms > r->plan->ms_max) {
             return MZ_OK;
         }
-        server_nap(crash_below(&r->random, LIFE_MS_MAX));
+        MZ_TRY(live(cx, r, seen, out));
         MZ_TRY(kill_some(cx, r));
         out->kills++;
         MZ_TRY(up_again(cx, r, out));
@@ -188,9 +213,13 @@ static mz_code run(mz_cx *cx, struct run *r, struct crash_result *out)
     struct crash_seen *seen = crash_seen_new(cx, r->plan);
     MZ_TRY(office(cx, r));
     MZ_TRY(server_start(cx, &r->server));
+    if (r->plan->rows > 0) {
+        MZ_TRY(crash_import_begin(cx, r->plan, r->server.port, r->token, &r->import));
+    }
     MZ_TRY(start_writers(cx, r));
     MZ_TRY(kill_loop(cx, r, seen, out));
     server_nap(200); /* the last restart serves for a moment */
+    MZ_TRY(r->import == NULL ? MZ_OK : crash_import_end(cx, r->import, out));
     MZ_TRY(end_writers(cx, r));
     if (server_stop(&r->server) != 0) {
         out->broken++;

@@ -6,32 +6,9 @@
 #include <string.h>
 
 #include "feature/care/care_sql.h"
-#include "feature/care/crash_int.h"
+#include "feature/care/crash_check_int.h"
 #include "feature/care/server.h"
 #include "store/register.h"
-
-enum { TAG_MAX = 32, PATH_BYTES_MAX = 2048, WRITES_MAX = 100000 };
-
-/* The last that was acknowledged of a person. */
-struct claim {
-    int64_t id;
-    int64_t version;
-    char tag[TAG_MAX];
-};
-
-struct tags {
-    char (*p)[TAG_MAX];
-    size_t n;
-};
-
-struct crash_seen {
-    const struct crash_plan *plan;
-    mz_arena *a;
-    long at[CRASH_WRITERS_MAX]; /* how far each log was read */
-    struct claim *claims;       /* one a person; a new version takes the place of the old */
-    size_t claims_n;
-    struct tags added, shown, open;
-};
 
 void crash_complain(struct crash_result *out, const char *fmt, ...)
 {
@@ -54,35 +31,35 @@ struct crash_seen *crash_seen_new(mz_cx *cx, const struct crash_plan *plan)
     struct crash_seen *s = MZ_NEW(cx->a, struct crash_seen);
     s->plan = plan;
     s->a = cx->a;
-    s->claims = MZ_NEW_N(cx->a, struct claim, WRITES_MAX);
-    struct tags *all[] = {&s->added, &s->shown, &s->open};
+    s->claims = MZ_NEW_N(cx->a, struct crash_claim, CRASH_WRITES_MAX);
+    struct crash_tags *all[] = {&s->added, &s->shown, &s->open, &s->houses, &s->splits};
     for (size_t i = 0; i < MZ_LEN(all); i++) {
-        all[i]->p = mz_arena_alloc(cx->a, (size_t)WRITES_MAX * TAG_MAX);
+        all[i]->p = mz_arena_alloc(cx->a, (size_t)CRASH_WRITES_MAX * CRASH_TAG_MAX);
     }
     return s;
 }
 
 /* ---- the logs --------------------------------------------------------------------- */
 
-static void keep_tag(struct tags *t, const char *text)
+static void keep_tag(struct crash_tags *t, const char *text)
 {
-    if (t->n < WRITES_MAX) {
-        (void)snprintf(t->p[t->n++], TAG_MAX, "%.31s", text);
+    if (t->n < CRASH_WRITES_MAX) {
+        (void)snprintf(t->p[t->n++], CRASH_TAG_MAX, "%.31s", text);
     }
 }
 
 /* The place of a person's claim, from behind: what changes is mostly new. */
-static struct claim *claim_of(struct crash_seen *s, int64_t id)
+static struct crash_claim *claim_of(struct crash_seen *s, int64_t id)
 {
     for (size_t i = s->claims_n; i > 0; i--) {
         if (s->claims[i - 1].id == id) {
             return &s->claims[i - 1];
         }
     }
-    if (s->claims_n == WRITES_MAX) {
+    if (s->claims_n == CRASH_WRITES_MAX) {
         return NULL;
     }
-    s->claims[s->claims_n] = (struct claim){.id = id};
+    s->claims[s->claims_n] = (struct crash_claim){.id = id};
     return &s->claims[s->claims_n++];
 }
 
@@ -92,7 +69,7 @@ static void take_claim(struct crash_seen *s, const char *text, struct crash_resu
     char *rest = NULL;
     int64_t id = strtoll(text, &rest, 10);
     int64_t version = strtoll(rest, &rest, 10);
-    struct claim *c = claim_of(s, id);
+    struct crash_claim *c = claim_of(s, id);
     if (id <= 0 || version <= 0 || *rest != ' ' || c == NULL) {
         crash_complain(out, "a log has a wrong line: %s", text);
         out->broken++;
@@ -113,6 +90,16 @@ static void take_line(struct crash_seen *s, char *text, struct crash_result *out
     case 'A':
         rest[strcspn(rest, " ")] = '\0';
         keep_tag(&s->added, rest);
+        break;
+    case 'H':
+    case 'S':
+        out->writes++;
+        rest += strcspn(rest, " ");
+        keep_tag(text[0] == 'H' ? &s->houses : &s->splits, rest + (*rest == ' ' ? 1 : 0));
+        break;
+    case 'D':
+        out->writes++;
+        keep_tag(&s->houses, rest);
         break;
     case 'R':
         keep_tag(&s->shown, rest);
@@ -153,7 +140,7 @@ static mz_code read_log(mz_cx *cx, struct crash_seen *s, int number, struct cras
     return ok ? MZ_OK : mz_fail(cx, MZ_IO, "could not read %s", path);
 }
 
-static mz_code read_logs(mz_cx *cx, struct crash_seen *s, struct crash_result *out)
+mz_code crash_hear(mz_cx *cx, struct crash_seen *s, struct crash_result *out)
 {
     for (int i = 0; i < s->plan->writers; i++) {
         MZ_TRY(read_log(cx, s, i, out));
@@ -196,7 +183,7 @@ mz_code crash_check_new(mz_cx *cx, struct crash_seen *s, struct crash_result *ou
 {
     mz_arena *outer = cx->a;
     enum { RECENT = 400 };
-    MZ_TRY(read_logs(cx, s, out));
+    MZ_TRY(crash_hear(cx, s, out));
     size_t from = s->claims_n > RECENT ? s->claims_n - RECENT : 0;
     cx->a = mz_arena_new((size_t)64 << 20);
     mz_code rc = open_database(cx, s, true);
@@ -214,20 +201,19 @@ static int by_text(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-static void sort_tags(struct tags *t)
+void crash_sort_tags(struct crash_tags *t)
 {
-    qsort(t->p, t->n, TAG_MAX, by_text);
+    qsort(t->p, t->n, CRASH_TAG_MAX, by_text);
 }
 
-/* How often a text stands in a sorted list. */
-static size_t count_tag(const struct tags *t, const char *text)
+size_t crash_count_tag(const struct crash_tags *t, const char *text)
 {
-    const char(*hit)[TAG_MAX] = bsearch(text, t->p, t->n, TAG_MAX, by_text);
+    const char(*hit)[CRASH_TAG_MAX] = bsearch(text, t->p, t->n, CRASH_TAG_MAX, by_text);
     size_t n = 0;
     if (hit == NULL) {
         return 0;
     }
-    size_t i = (size_t)(hit - (const char(*)[TAG_MAX])t->p);
+    size_t i = (size_t)(hit - (const char(*)[CRASH_TAG_MAX])t->p);
     while (i > 0 && strcmp(t->p[i - 1], text) == 0) {
         i--;
     }
@@ -237,22 +223,23 @@ static size_t count_tag(const struct tags *t, const char *text)
     return n;
 }
 
-static struct tags room(mz_cx *cx, size_t n)
+struct crash_tags crash_room(mz_cx *cx, size_t n)
 {
-    return (struct tags){.p = mz_arena_alloc(cx->a, (n + 1) * TAG_MAX)};
+    return (struct crash_tags){.p = mz_arena_alloc(cx->a, (n + 1) * CRASH_TAG_MAX)};
 }
 
-static void put_tag(struct tags *t, mz_str s)
+void crash_put_tag(struct crash_tags *t, mz_str s)
 {
-    (void)snprintf(t->p[t->n++], TAG_MAX, "%.*s", s.n > 31 ? 31 : (int)s.n, s.n == 0 ? "" : s.p);
+    (void)snprintf(t->p[t->n++], CRASH_TAG_MAX, "%.*s", s.n > 31 ? 31 : (int)s.n,
+                   s.n == 0 ? "" : s.p);
 }
 
-/* Every told tag is there once; what is there and was not told is somebody's open outcome. */
-static void hold_tags(const char *what, const struct tags *told, const struct tags *there,
-                      const struct tags *open, struct crash_result *out)
+void crash_hold_tags(const char *what, const struct crash_tags *told,
+                     const struct crash_tags *there, const struct crash_tags *open,
+                     struct crash_result *out)
 {
     for (size_t i = 0; i < told->n; i++) {
-        size_t n = count_tag(there, told->p[i]);
+        size_t n = crash_count_tag(there, told->p[i]);
         if (n == 0) {
             out->lost++;
             crash_complain(out, "%s %s was acknowledged and is not there", what, told->p[i]);
@@ -263,12 +250,17 @@ static void hold_tags(const char *what, const struct tags *told, const struct ta
             out->doubled++;
             crash_complain(out, "%s %s is there twice", what, there->p[i]);
         }
-        if (open != NULL && count_tag(told, there->p[i]) == 0 &&
-            count_tag(open, there->p[i]) == 0) {
+        if (open != NULL && crash_count_tag(told, there->p[i]) == 0 &&
+            crash_count_tag(open, there->p[i]) == 0) {
             out->broken++;
             crash_complain(out, "%s %s is there and nobody asked for it", what, there->p[i]);
         }
     }
+}
+
+static bool ours(mz_str source)
+{
+    return source.n > 6 && memcmp(source.p, "crash-", 6) == 0;
 }
 
 static mz_code hold_persons(mz_cx *cx, struct crash_seen *s, struct crash_result *out)
@@ -276,25 +268,28 @@ static mz_code hold_persons(mz_cx *cx, struct crash_seen *s, struct crash_result
     struct crash_persons_row *rows = NULL;
     size_t n = 0;
     MZ_TRY(crash_persons(cx, &rows, &n));
-    struct tags there = room(cx, n);
+    struct crash_tags there = crash_room(cx, n);
     for (size_t i = 0; i < n; i++) {
         struct mz_change *changes = NULL;
         size_t images = 0;
-        put_tag(&there, rows[i].source);
+        if (!ours(rows[i].source)) {
+            continue; /* of the import */
+        }
+        crash_put_tag(&there, rows[i].source);
         MZ_TRY(mz_changes_of(cx, "person", rows[i].id, 10000, &changes, &images));
         if ((int64_t)images != rows[i].version) {
             out->broken++;
             crash_complain(out, "%" PRId64 " has version %" PRId64 " and %zu images", rows[i].id,
                            rows[i].version, images);
         }
-        const struct claim *c = claim_of(s, rows[i].id);
-        struct tags one = {.p = (char(*)[TAG_MAX])(uintptr_t)c->tag, .n = 1};
-        char text[TAG_MAX];
-        struct tags now = {.p = &text};
-        put_tag(&now, rows[i].address);
-        bool told = c->version == rows[i].version && count_tag(&one, text) == 1;
+        const struct crash_claim *c = claim_of(s, rows[i].id);
+        struct crash_tags one = {.p = (char(*)[CRASH_TAG_MAX])(uintptr_t)c->tag, .n = 1};
+        char text[CRASH_TAG_MAX];
+        struct crash_tags now = {.p = &text};
+        crash_put_tag(&now, rows[i].address);
+        bool told = c->version == rows[i].version && crash_count_tag(&one, text) == 1;
         /* One more than told, by the one write whose outcome nobody was told of. */
-        bool after = rows[i].version == c->version + 1 && count_tag(&s->open, text) == 1;
+        bool after = rows[i].version == c->version + 1 && crash_count_tag(&s->open, text) == 1;
         /* An add whose answer was lost for good is known by its tag alone. */
         bool bare = c->version == 0 && rows[i].version == 1;
         if (!told && !after && !bare) {
@@ -303,13 +298,13 @@ static mz_code hold_persons(mz_cx *cx, struct crash_seen *s, struct crash_result
                            rows[i].id, rows[i].version, text, c->version, c->tag);
         }
     }
-    sort_tags(&there);
-    hold_tags("person", &s->added, &there, &s->open, out);
+    crash_sort_tags(&there);
+    crash_hold_tags("person", &s->added, &there, &s->open, out);
     return MZ_OK;
 }
 
 /* The numbers of the requests that showed a person, as the audit has them. */
-static mz_code shown(mz_cx *cx, struct tags *out)
+static mz_code shown(mz_cx *cx, struct crash_tags *out)
 {
     static const struct mz_col cols[] = {
         {.name = "act", .type = MZ_COL_TEXT, .flags = MZ_COL_FILTER, .label = "act"},
@@ -326,11 +321,11 @@ static mz_code shown(mz_cx *cx, struct tags *out)
     mz_reg_cursor *c = NULL;
     bool more = true;
     MZ_TRY(mz_reg_open(cx, &audit, &q, &c));
-    while (more && out->n < WRITES_MAX) {
+    while (more && out->n < CRASH_WRITES_MAX) {
         struct mz_reg_row row;
         MZ_TRY(mz_reg_next(cx, c, &row, &more));
         if (more) {
-            put_tag(out, row.v[1].s);
+            crash_put_tag(out, row.v[1].s);
         }
     }
     return MZ_OK;
@@ -338,10 +333,10 @@ static mz_code shown(mz_cx *cx, struct tags *out)
 
 static mz_code hold_reads(mz_cx *cx, struct crash_seen *s, struct crash_result *out)
 {
-    struct tags there = room(cx, WRITES_MAX);
+    struct crash_tags there = crash_room(cx, CRASH_WRITES_MAX);
     MZ_TRY(shown(cx, &there));
-    sort_tags(&there);
-    hold_tags("look-up", &s->shown, &there, NULL, out);
+    crash_sort_tags(&there);
+    crash_hold_tags("look-up", &s->shown, &there, NULL, out);
     return MZ_OK;
 }
 
@@ -361,16 +356,18 @@ static mz_code doctor(mz_cx *cx, const struct crash_seen *s, struct crash_result
 mz_code crash_check_all(mz_cx *cx, struct crash_seen *s, struct crash_result *out)
 {
     int64_t drained = 0;
-    MZ_TRY(read_logs(cx, s, out));
-    struct tags *told[] = {&s->added, &s->shown, &s->open};
+    MZ_TRY(crash_hear(cx, s, out));
+    struct crash_tags *told[] = {&s->added, &s->shown, &s->open, &s->houses, &s->splits};
     for (size_t i = 0; i < MZ_LEN(told); i++) {
-        sort_tags(told[i]);
+        crash_sort_tags(told[i]);
     }
     MZ_TRY(open_database(cx, s, false));
     mz_code rc = mz_audit_drain(cx, &drained); /* what the last worker had noted */
     rc = rc == MZ_OK ? hold_new(cx, s, 0, out) : rc;
     rc = rc == MZ_OK ? hold_persons(cx, s, out) : rc;
     rc = rc == MZ_OK ? hold_reads(cx, s, out) : rc;
+    rc = rc == MZ_OK ? crash_hold_houses(cx, s, out) : rc;
+    rc = rc == MZ_OK ? crash_hold_import(cx, s, out) : rc;
     close_database(cx);
     return rc == MZ_OK ? doctor(cx, s, out) : rc;
 }

@@ -26,6 +26,7 @@ struct crash_writer {
     uint64_t seed;
     const char *log; /* its file */
     const char *token;
+    const char *decider;  /* token of somebody who may approve */
     const char *division; /* where its persons live */
 };
 
@@ -35,6 +36,9 @@ struct crash_writer {
  *     P id version tag    a person has this version, whose address is tag
  *     A tag id            ... and was added under this tag, which is its source
  *     R request           a person was shown under this request number
+ *     H id tag            a household is registered at this address; id 0: its answer was lost
+ *     S id tag            the split of a household into one at address tag was asked for
+ *     D tag               ... and approved: the new household is there
  *     K                   a key was sent again
  *     O tag               the run ended before anybody knew what became of this tag
  *     X text              an answer that must not be
@@ -44,10 +48,26 @@ enum { CRASH_LINE_MAX = 200 };
 /* The whole life of a writer; returns when a SIGTERM asked for it. */
 void crash_write(const struct crash_writer *w);
 
+/* The address of row i of the file that is imported. */
+static inline void crash_row_tag(char out[32], int64_t i)
+{
+    (void)snprintf(out, 32, "row-%lld", (long long)i);
+}
+
+struct import;
+
+/* Sends the file and asks for the import. */
+mz_code crash_import_begin(mz_cx *cx, const struct crash_plan *plan, int port, const char *token,
+                           struct import **out) MZ_MUST_USE;
+/* Waits for its end; asks again when its job has failed. */
+mz_code crash_import_end(mz_cx *cx, struct import *im, struct crash_result *out) MZ_MUST_USE;
+
 struct crash_seen; /* what the logs said so far */
 
 struct crash_seen *crash_seen_new(mz_cx *cx, const struct crash_plan *plan);
-/* Read what the logs say since the last time; hold each new write against the database. */
+/* Read what the logs say since the last time. */
+mz_code crash_hear(mz_cx *cx, struct crash_seen *seen, struct crash_result *out) MZ_MUST_USE;
+/* The same, and hold each new write against the database. */
 mz_code crash_check_new(mz_cx *cx, struct crash_seen *seen, struct crash_result *out) MZ_MUST_USE;
 /* Everything, once the server and the writers have ended. */
 mz_code crash_check_all(mz_cx *cx, struct crash_seen *seen, struct crash_result *out) MZ_MUST_USE;

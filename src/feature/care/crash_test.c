@@ -6,14 +6,15 @@
 
 const struct mz_feature *const mz_features[] = {NULL};
 
-enum { KILLS = 200, MS_MAX = 300000 };
+enum { KILLS = 200, MS_MAX = 3600000, ROWS = 12000 };
 
 static void show(const struct crash_result *r)
 {
     printf("%" PRId64 " kills, %" PRId64 " restarts, %" PRId64 " writes and %" PRId64
            " reads acknowledged, %" PRId64 " keys sent again, %" PRId64 " lost, %" PRId64
-           " doubled, %" PRId64 " broken\n",
-           r->kills, r->restarts, r->writes, r->reads, r->repeated, r->lost, r->doubled, r->broken);
+           " doubled, %" PRId64 " broken, %" PRId64 " households, import asked %" PRId64 " times\n",
+           r->kills, r->restarts, r->writes, r->reads, r->repeated, r->lost, r->doubled, r->broken,
+           r->houses, r->begun);
     for (size_t i = 0; i < r->complaints; i++) {
         printf("  %s\n", r->complaint[i]);
     }
@@ -31,7 +32,8 @@ TEST(two_hundred_kills_lose_nothing)
                               .seed = 20261121,
                               .kills = KILLS,
                               .ms_max = MS_MAX,
-                              .writers = 3};
+                              .writers = 3,
+                              .rows = ROWS};
     bool ran = crash_run(&cx, &plan, &r) == MZ_OK;
     CHECK(ran);
     if (!ran) {
@@ -40,6 +42,7 @@ TEST(two_hundred_kills_lose_nothing)
     show(&r);
     CHECK(r.kills == KILLS);
     CHECK(r.writes > KILLS && r.reads > 0 && r.repeated > 0 && r.restarts > KILLS / 2);
+    CHECK(r.houses > 20 && r.begun > 0);
     CHECK(r.lost == 0);
     CHECK(r.doubled == 0);
     CHECK(r.broken == 0);
@@ -84,10 +87,23 @@ TEST(the_harness_sees_what_is_missing)
     CHECK(r.lost == 2 && r.writes == 1); /* the row of the claim, and the tag of the add */
     r = found(&o, "R abcdefghijkl\n");
     CHECK(r.lost == 1);
+    r = found(&o, "H 5 crash-0-1\nS 5 crash-0-2\nD crash-0-2\n");
+    CHECK(r.lost == 3); /* the household, the request, and what its approval made */
     r = found(&o, "X 500 for adding\n");
     CHECK(r.broken == 1);
     r = found(&o, "nonsense\n");
     CHECK(r.broken == 1);
+    office_close(&o);
+}
+
+TEST(the_harness_sees_a_file_that_is_not_in)
+{
+    struct office o;
+    struct crash_result r = {0};
+    CHECK(office_open(&o));
+    struct crash_plan plan = {.program = o.program, .dir = o.dir, .writers = 1, .rows = 3};
+    CHECK(crash_check_all(&o.cx, crash_seen_new(&o.cx, &plan), &r) == MZ_OK);
+    CHECK(r.lost == 3 && r.broken == 1);
     office_close(&o);
 }
 
@@ -111,4 +127,4 @@ TEST(the_harness_sees_a_sick_database)
 }
 
 TEST_MAIN(T(two_hundred_kills_lose_nothing), T(the_harness_sees_what_is_missing),
-          T(the_harness_sees_a_sick_database))
+          T(the_harness_sees_a_file_that_is_not_in), T(the_harness_sees_a_sick_database))

@@ -8,27 +8,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "feature/care/crash_int.h"
+#include "feature/care/crash_writer_int.h"
 #include "feature/care/server.h"
-#include "feature/care/wire.h"
-
-enum { OWN_MAX = 400, TAG_MAX = 32, FORM_MAX = 600, RETRY_MS = 10, LAST_TRIES = 200 };
-
-struct own {
-    int64_t id;
-    int64_t version;
-    char added[TAG_MAX]; /* tag of its first version, its source for ever */
-};
-
-struct writer {
-    const struct crash_writer *w;
-    struct wire wire;
-    uint64_t random;
-    int64_t serial;
-    int log;
-    struct own own[OWN_MAX];
-    size_t own_n;
-};
 
 static volatile sig_atomic_t ending;
 
@@ -38,10 +19,7 @@ static void end_soon(int signal_number)
     ending = 1;
 }
 
-static void line(struct writer *w, const char *fmt, ...) MZ_PRINTF(2, 3);
-
-/* One write() for a line: a reader never sees half of one. */
-static void line(struct writer *w, const char *fmt, ...)
+void crash_line(struct writer *w, const char *fmt, ...)
 {
     char text[CRASH_LINE_MAX];
     va_list args;
@@ -57,19 +35,16 @@ static void line(struct writer *w, const char *fmt, ...)
     }
 }
 
-/*
- * Send until somebody answers for it: nothing, 500 and 503 leave open what was done, so the same
- * key goes again. False when the run ends first.
- */
-static bool insist(struct writer *w, const struct wire_call *call, struct wire_answer *out)
+bool crash_insist(struct writer *w, struct wire *wire, const struct wire_call *call,
+                  struct wire_answer *out)
 {
     int last = LAST_TRIES;
     for (int tries = 0;; tries++) {
         if (tries > 0) {
-            line(w, "K");
+            crash_line(w, "K");
             server_nap(RETRY_MS);
         }
-        if (wire_ask(&w->wire, call, out) && out->status < 500) {
+        if (wire_ask(wire, call, out) && out->status < 500) {
             return true;
         }
         if (ending && --last == 0) {
@@ -83,23 +58,27 @@ static void again(struct writer *w, const struct wire_call *call)
 {
     struct wire_answer a;
     if (crash_below(&w->random, 10) == 0) {
-        line(w, "K");
+        crash_line(w, "K");
         if (wire_ask(&w->wire, call, &a) && a.status != 200 && a.status < 500) {
-            line(w, "X %d for a repeated %s", a.status, call->path);
+            crash_line(w, "X %d for a repeated %s", a.status, call->path);
         }
     }
 }
 
-static void next_tag(struct writer *w, char tag[TAG_MAX])
+void crash_tag(struct writer *w, char tag[TAG_MAX])
 {
     (void)snprintf(tag, TAG_MAX, "crash-%d-%" PRId64, w->w->number, ++w->serial);
 }
 
-static int64_t id_in(mz_str body)
+int64_t crash_id(mz_str body, const char *mark)
 {
-    static const char mark[] = "/person/";
-    const char *p = body.n == 0 ? NULL : memmem(body.p, body.n, mark, sizeof mark - 1);
-    return p == NULL ? 0 : strtoll(p + sizeof mark - 1, NULL, 10);
+    const char *p = body.n == 0 ? NULL : memmem(body.p, body.n, mark, strlen(mark));
+    return p == NULL ? 0 : strtoll(p + strlen(mark), NULL, 10);
+}
+
+bool crash_known(const struct wire_answer *a)
+{
+    return a->status == 200 && a->body.n > 0 && strstr(a->body.p, "\"repeated\":true") != NULL;
 }
 
 static mz_str person_form(const struct writer *w, char out[FORM_MAX], const char *added,
@@ -118,24 +97,24 @@ static void add_person(struct writer *w)
     char form[FORM_MAX];
     char tag[TAG_MAX];
     struct wire_answer a;
-    next_tag(w, tag);
+    crash_tag(w, tag);
     struct wire_call call = {.method = "POST",
                              .path = "/person/new",
                              .once = tag,
                              .form = person_form(w, form, tag, tag, 0)};
-    if (!insist(w, &call, &a)) {
-        line(w, "O %s", tag);
+    if (!crash_insist(w, &w->wire, &call, &a)) {
+        crash_line(w, "O %s", tag);
         return;
     }
-    int64_t id = id_in(a.body);
-    bool known = a.status == 200 && strstr(a.body.p, "\"repeated\":true") != NULL;
+    int64_t id = crash_id(a.body, "/person/");
+    bool known = crash_known(&a);
     if (a.status != 200 || (id == 0 && !known)) {
-        line(w, "X %d for adding %s: %.80s", a.status, tag, a.body.p);
+        crash_line(w, "X %d for adding %s: %.80s", a.status, tag, a.body.p);
         return;
     }
-    line(w, "A %s %" PRId64, tag, id);
+    crash_line(w, "A %s %" PRId64, tag, id);
     if (id != 0) {
-        line(w, "P %" PRId64 " 1 %s", id, tag);
+        crash_line(w, "P %" PRId64 " 1 %s", id, tag);
         struct own *o =
             &w->own[w->own_n < OWN_MAX ? w->own_n++ : (size_t)crash_below(&w->random, OWN_MAX)];
         *o = (struct own){.id = id, .version = 1};
@@ -151,25 +130,25 @@ static void change_person(struct writer *w)
     char path[80];
     struct wire_answer a;
     struct own *o = &w->own[crash_below(&w->random, (int64_t)w->own_n)];
-    next_tag(w, tag);
+    crash_tag(w, tag);
     (void)snprintf(path, sizeof path, "/person/%" PRId64 "/edit", o->id);
     struct wire_call call = {.method = "POST",
                              .path = path,
                              .once = tag,
                              .form = person_form(w, form, o->added, tag, o->version)};
-    if (!insist(w, &call, &a)) {
-        line(w, "O %s", tag);
+    if (!crash_insist(w, &w->wire, &call, &a)) {
+        crash_line(w, "O %s", tag);
         *o = w->own[--w->own_n]; /* nobody knows its version any more */
         return;
     }
     if (a.status != 200) {
-        line(w, "X %d for changing %" PRId64 " version %" PRId64 ": %.80s", a.status, o->id,
-             o->version, a.body.p);
+        crash_line(w, "X %d for changing %" PRId64 " version %" PRId64 ": %.80s", a.status, o->id,
+                   o->version, a.body.p);
         *o = w->own[--w->own_n];
         return;
     }
     o->version++;
-    line(w, "P %" PRId64 " %" PRId64 " %s", o->id, o->version, tag);
+    crash_line(w, "P %" PRId64 " %" PRId64 " %s", o->id, o->version, tag);
     again(w, &call);
 }
 
@@ -185,17 +164,19 @@ static void read_person(struct writer *w)
         return;
     }
     if (a.status == 200) {
-        line(w, "R %s", a.request);
+        crash_line(w, "R %s", a.request);
     } else {
-        line(w, "X %d for reading %" PRId64, a.status, o->id);
+        crash_line(w, "X %d for reading %" PRId64, a.status, o->id);
     }
 }
 
 static void one_act(struct writer *w)
 {
     int64_t dice = crash_below(&w->random, 100);
-    if (w->own_n == 0 || dice < 35) {
+    if (w->own_n == 0 || dice < 30) {
         add_person(w);
+    } else if (dice < 36) {
+        crash_family(w);
     } else if (dice < 75) {
         change_person(w);
     } else {
@@ -218,11 +199,16 @@ void crash_write(const struct crash_writer *plan)
         _exit(3);
     }
     wire_open(&w->wire, a, plan->port);
+    w->wire.silence_s = WIRE_IMPATIENT_S; /* as browsers and programs are; it finds more */
+    wire_open(&w->other, a, plan->port);
+    w->other.silence_s = WIRE_IMPATIENT_S;
     (void)snprintf(w->wire.bearer, sizeof w->wire.bearer, "%s", plan->token);
+    (void)snprintf(w->other.bearer, sizeof w->other.bearer, "%s", plan->decider);
     while (!ending) {
         one_act(w);
     }
     wire_close(&w->wire);
+    wire_close(&w->other);
     (void)close(w->log);
     mz_arena_free(a);
 }

@@ -40,6 +40,25 @@ static mz_code store_checks(mz_cx *cx, struct findings *f)
     return MZ_OK;
 }
 
+/* An older key is no fault: the note says what is left to do. */
+static mz_code key_note(mz_cx *cx, struct findings *f)
+{
+    struct care_seals s;
+    if (cx->world == NULL || cx->world->keys == NULL) {
+        return MZ_OK;
+    }
+    struct care_finding *x =
+        next(f, "care.keys",
+             mz_text(cx->lang, MZ_T("Sealed values can be brought under the newest key")));
+    MZ_TRY(care_seals_count(cx, &s));
+    x->note = s.old == 0
+                  ? mz_str_fmt(cx->a, "%" PRId64 " values, key %u", s.values,
+                               (unsigned)mz_keyring_newest(cx->world->keys))
+                  : mz_str_fmt(cx->a, "%" PRId64 " of %" PRId64 " under an old key: mz keys reseal",
+                               s.old, s.values);
+    return MZ_OK;
+}
+
 mz_code care_doctor(mz_cx *cx, struct care_finding **out, size_t *n)
 {
     struct findings f = {.list = MZ_NEW_N(cx->a, struct care_finding, FINDINGS_MAX)};
@@ -50,6 +69,7 @@ mz_code care_doctor(mz_cx *cx, struct care_finding **out, size_t *n)
             MZ_TRY(c->run(cx, &x->bad));
         }
     }
+    MZ_TRY(key_note(cx, &f));
     *out = f.list;
     *n = f.n;
     return MZ_OK;

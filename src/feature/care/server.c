@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READY_MS = 20000, PATH_BYTES_MAX = 2048 };
+enum { READY_MS = 180000, PATH_BYTES_MAX = 2048 };
 
 void server_nap(int64_t ms)
 {

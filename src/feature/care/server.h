@@ -23,13 +23,14 @@ struct server {
 };
 
 /*
- * Start and wait until it says that it listens. MZ_IO when it ends first or is silent for 20 s;
- * then nothing of it runs any more. What it says on stderr goes to DATA/serve.log.
+ * Start and wait until it says that it listens. MZ_IO when it ends first or is silent for three
+ * minutes; then nothing of it runs any more. What it says on stderr goes to DATA/serve.log.
  */
 mz_code server_start(mz_cx *cx, struct server *s) MZ_MUST_USE;
 /* The same without waiting: the caller closes *ready, where its first line will come. */
 mz_code server_launch(mz_cx *cx, struct server *s, int *ready) MZ_MUST_USE;
-/* SIGTERM, and the exit status once everything is gone; -1 when it had to be killed after 20 s. */
+/* SIGTERM, and the exit status once everything is gone; -1 when it had to be killed after three
+ * minutes. */
 int server_stop(struct server *s);
 /* SIGKILL to the whole group; returns when every process of it is gone. */
 void server_kill(struct server *s);

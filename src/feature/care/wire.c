@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -20,22 +21,39 @@ static struct sockaddr_in loopback(int port)
     return to;
 }
 
-int wire_free_port(void)
+static bool free_port(int port)
 {
-    struct sockaddr_in at = loopback(0);
-    socklen_t n = sizeof at;
+    struct sockaddr_in at = loopback(port);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool ok = fd >= 0 && bind(fd, (struct sockaddr *)&at, n) == 0 &&
-              getsockname(fd, (struct sockaddr *)&at, &n) == 0;
+    bool ok = fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0;
     if (fd >= 0) {
         (void)close(fd);
     }
-    return ok ? ntohs(at.sin_port) : 0;
+    return ok;
+}
+
+int wire_free_port(void)
+{
+    enum { FIRST = 18000, PORTS = 14000, TRIES = 200 };
+    uint32_t at = 0;
+    if (getrandom(&at, sizeof at, 0) != (ssize_t)sizeof at) {
+        at = (uint32_t)getpid() * 97;
+    }
+    for (uint32_t i = 0; i < TRIES; i++) {
+        int port = FIRST + (int)((at + i) % PORTS);
+        if (free_port(port)) {
+            return port;
+        }
+    }
+    return 0;
 }
 
 void wire_open(struct wire *w, mz_arena *a, int port)
 {
-    *w = (struct wire){.port = port, .fd = -1, .buf = mz_arena_alloc(a, WIRE_BYTES_MAX + 1)};
+    *w = (struct wire){.port = port,
+                       .fd = -1,
+                       .silence_s = WIRE_PATIENT_S,
+                       .buf = mz_arena_alloc(a, WIRE_BYTES_MAX + 1)};
 }
 
 void wire_close(struct wire *w)
@@ -49,7 +67,7 @@ void wire_close(struct wire *w)
 static bool dial(struct wire *w)
 {
     struct sockaddr_in to = loopback(w->port);
-    struct timeval silence = {.tv_sec = WIRE_SILENCE_S};
+    struct timeval silence = {.tv_sec = w->silence_s};
     int one = 1;
     w->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (w->fd < 0) {
@@ -95,10 +113,9 @@ static bool put_request(struct wire *w, const struct wire_call *c)
         return false;
     }
     if (post) { /* the server refuses a body of unknown kind */
-        char typed[HEAD_MAX + 80];
-        int k =
-            snprintf(typed, sizeof typed,
-                     "%.*sContent-Type: application/x-www-form-urlencoded\r\n\r\n", n - 2, head);
+        char typed[HEAD_MAX + 200];
+        int k = snprintf(typed, sizeof typed, "%.*sContent-Type: %s\r\n\r\n", n - 2, head,
+                         c->type == NULL ? "application/x-www-form-urlencoded" : c->type);
         return k > 0 && put(w, (mz_str){typed, (size_t)k}) && put(w, c->form);
     }
     return put(w, (mz_str){head, (size_t)n});

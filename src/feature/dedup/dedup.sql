@@ -79,8 +79,18 @@ SELECT count(*) AS n FROM dup_pair AS d WHERE d.state = 'open';
 --: dedup_q_waiting_n(me int) one | n int
 SELECT count(*) AS n FROM dup_pair AS d WHERE d.state = 'asked' AND d.by_user <> :me;
 
---: dedup_q_due_n(day int) one | n int
-SELECT count(*) AS n FROM dup_pair AS d WHERE d.state = 'later' AND d.due <= :day;
+--: dedup_q_later_n(day int) one | total int, late int, today int
+SELECT count(*) AS total, coalesce(sum(CASE WHEN d.due < :day THEN 1 ELSE 0 END), 0) AS late,
+       coalesce(sum(CASE WHEN d.due = :day THEN 1 ELSE 0 END), 0) AS today
+FROM dup_pair AS d WHERE d.state = 'later' AND d.due IS NOT NULL;
+
+--: dedup_q_later(most int) many
+SELECT d.id FROM dup_pair AS d WHERE d.state = 'later' AND d.due IS NOT NULL
+ORDER BY d.due, d.id LIMIT :most;
+
+--: dedup_q_asked(me int, most int) many
+SELECT d.id FROM dup_pair AS d WHERE d.state = 'asked' AND d.by_user <> :me
+ORDER BY d.id LIMIT :most;
 
 --: dedup_q_towns() many | town int, n int
 SELECT d.division / 1000 * 1000 AS town, count(*) AS n FROM dup_pair AS d WHERE d.state = 'open'

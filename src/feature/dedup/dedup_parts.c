@@ -26,7 +26,8 @@ unsigned dedup_may_of(mz_req *rq)
 
 mz_str dedup_place(mz_cx *cx, int64_t division)
 {
-    mz_str path = division == 0 ? MZ_S("") : division_path(cx->a, cx->world->divisions, division);
+    mz_str path =
+        division == 0 ? MZ_S("") : division_spoken_path(cx->a, cx->world->divisions, division);
     return path.n > 0 || division == 0 ? path : mz_str_fmt(cx->a, "%012" PRId64, division);
 }
 
@@ -180,6 +181,18 @@ static void put(mz_cx *cx, struct rows *r, mz_str label, mz_str a, mz_str b, boo
     r->row[r->n++] = (struct ui_row){.cells = c};
 }
 
+/* Where and when an entry was made says nothing about who it is. */
+static void put_plain(mz_cx *cx, struct rows *r, mz_str label, mz_str a, mz_str b)
+{
+    put(cx, r, label, a, b, false);
+    struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 4);
+    const struct ui_cell *with = r->row[r->n - 1].cells;
+    for (size_t i = 0; i < 3; i++) {
+        c[i] = with[i];
+    }
+    r->row[r->n - 1].cells = c;
+}
+
 static mz_str homes_text(mz_cx *cx, const struct person_view *p)
 {
     struct household_member *m = NULL;
@@ -237,9 +250,9 @@ const struct ui_table *dedup_table(mz_cx *cx, const struct dedup_sight *s)
         person_protect_text(cx->a, cx->lang, s->b.protect), false);
     put(cx, &r, dedup_tr(cx, MZ_T("Households")), homes_text(cx, &s->a), homes_text(cx, &s->b),
         false);
-    put(cx, &r, dedup_tr(cx, MZ_T("Source")), s->a.source, s->b.source, false);
-    put(cx, &r, dedup_tr(cx, MZ_T("Entered")), mz_time_text(cx->a, s->a.made_ms),
-        mz_time_text(cx->a, s->b.made_ms), false);
+    put_plain(cx, &r, dedup_tr(cx, MZ_T("Source")), s->a.source, s->b.source);
+    put_plain(cx, &r, dedup_tr(cx, MZ_T("Entered")), mz_time_text(cx->a, s->a.made_ms),
+              mz_time_text(cx->a, s->b.made_ms));
     struct ui_table *t = MZ_NEW(cx->a, struct ui_table);
     *t = (struct ui_table){.label = dedup_tr(cx, MZ_T("Side by side")),
                            .columns = heads(cx, s),

@@ -83,7 +83,8 @@ static struct ui_column *columns_of(mz_cx *cx)
     c[COL_FOUND] = (struct ui_column){.name = "found_ms",
                                       .label = dedup_tr(cx, MZ_T("Found")),
                                       .sort = true,
-                                      .phone_label = true};
+                                      .phone_label = true,
+                                      .one_line = true};
     return c;
 }
 
@@ -361,6 +362,7 @@ static struct ui_form *form_of(mz_cx *cx, mz_req *rq, const struct ui_field *f, 
                              .label = dedup_tr(cx, submit),
                              .fields = f,
                              .fields_n = n,
+                             .quiet = true,
                              .submit = dedup_tr(cx, submit)};
     return form;
 }

@@ -117,47 +117,52 @@ static mz_code waiting(mz_cx *cx, int64_t *n)
     return MZ_OK;
 }
 
-static mz_code due(mz_cx *cx, int64_t *n)
+/* Names of no one: whom a pair is about stands on its page, behind the reader's permissions. */
+static mz_code add_item(mz_cx *cx, int64_t id, struct mz_work *out)
 {
-    struct dedup_q_due_n_row row = {0};
-    MZ_TRY(dedup_q_due_n(cx, mz_date_today(cx).v, &row));
-    *n = row.n;
+    struct dedup_pair p;
+    MZ_TRY(dedup_get(cx, id, &p));
+    out->items[out->n++] =
+        (struct mz_item){.title = mz_text(cx->lang, MZ_T("Two entries of one person?")),
+                         .note = dedup_outcome_text(cx->lang, p.outcome),
+                         .place = dedup_place(cx, p.division),
+                         .step = dedup_state_text(cx->lang, p.state),
+                         .href = mz_str_fmt(cx->a, "/dedup/%" PRId64, p.id),
+                         .due = p.due};
     return MZ_OK;
 }
 
-/* Names of no one: whom a pair is about stands on its page, behind the reader's permissions. */
-static mz_code todo(mz_cx *cx, const char *state, size_t most, struct mz_item **items, size_t *n)
+static mz_code todo_later(mz_cx *cx, size_t most, struct mz_work *out)
 {
-    struct mz_reg_row *rows = NULL;
-    const struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state)}},
-                               .filters_n = 1,
-                               .limit = (int64_t)most};
-    MZ_TRY(mz_reg_rows(cx, &dedup_register, &q, &rows, n));
-    *items = MZ_NEW_N(cx->a, struct mz_item, *n + 1);
-    for (size_t i = 0; i < *n; i++) {
-        struct dedup_pair p;
-        MZ_TRY(dedup_get(cx, rows[i].id, &p));
-        (*items)[i] =
-            (struct mz_item){.title = mz_text(cx->lang, MZ_T("Two entries of one person?")),
-                             .note = dedup_outcome_text(cx->lang, p.outcome),
-                             .place = dedup_place(cx, p.division),
-                             .step = dedup_state_text(cx->lang, p.state),
-                             .href = mz_str_fmt(cx->a, "/dedup/%" PRId64, p.id),
-                             .due = p.due};
+    struct dedup_q_later_n_row sum = {0};
+    struct dedup_q_later_row *rows = NULL;
+    size_t n = 0;
+    MZ_TRY(dedup_q_later_n(cx, mz_date_today(cx).v, &sum));
+    MZ_TRY(dedup_q_later(cx, (int64_t)most, &rows, &n));
+    *out = (struct mz_work){.items = MZ_NEW_N(cx->a, struct mz_item, n + 1),
+                            .total = sum.total,
+                            .late = sum.late,
+                            .today = sum.today,
+                            .later = sum.total - sum.late - sum.today};
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(add_item(cx, rows[i].id, out));
     }
     return MZ_OK;
 }
 
-static mz_code todo_later(mz_cx *cx, size_t most, struct mz_item **items, size_t *n, int64_t *total)
+/* Who asked for a joining never confirms it. */
+static mz_code todo_asked(mz_cx *cx, size_t most, struct mz_work *out)
 {
-    MZ_TRY(due(cx, total));
-    return todo(cx, "later", most, items, n);
-}
-
-static mz_code todo_asked(mz_cx *cx, size_t most, struct mz_item **items, size_t *n, int64_t *total)
-{
-    MZ_TRY(waiting(cx, total));
-    return todo(cx, "asked", most, items, n);
+    struct dedup_q_asked_row *rows = NULL;
+    size_t n = 0;
+    *out = (struct mz_work){.n = 0};
+    MZ_TRY(waiting(cx, &out->total));
+    MZ_TRY(dedup_q_asked(cx, cx->actor->user, (int64_t)most, &rows, &n));
+    out->items = MZ_NEW_N(cx->a, struct mz_item, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(add_item(cx, rows[i].id, out));
+    }
+    return MZ_OK;
 }
 
 /* ---- tables ------------------------------------------------------------------------------ */

@@ -87,6 +87,13 @@ bool division_get(const division_table *t, int64_t code, struct division *out);
 bool division_at(const division_table *t, int64_t code, int32_t day, struct division *out);
 /* 浙江省丽水市龙泉市查田镇, without groupings; empty for an unknown code. */
 mz_str division_path(mz_arena *a, const division_table *t, int64_t code);
+/*
+ * As people say it and pages show it: 溪口村 for 溪口村村委会, 南秦社区 for 南秦社区居民委员会, 城北居委会 for
+ * 城北居民委员会, where nothing else says what it is. The official name stays on the division's page, in
+ * exports and papers. A part of d->name, or made in `a`.
+ */
+mz_str division_spoken(mz_arena *a, const struct division *d);
+mz_str division_spoken_path(mz_arena *a, const division_table *t, int64_t code);
 /* The ancestors and itself, highest first, without groupings; returns how many. */
 size_t division_line(const division_table *t, int64_t code, struct division out[DIVISION_LEVELS]);
 /* Children in force on `day` (all there ever were for DIVISION_EVER), by code. 0: the provinces. */

@@ -1,5 +1,5 @@
 /* division_test.c - the tree, its dates and its changes. */
-#include "feature/division/division.h"
+#include "feature/division/division_text.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -119,6 +119,30 @@ TEST(a_path_leaves_out_groupings)
     CHECK(IS(division_path(f.cx.a, f.t, CODE("110101")), "北京市东城区"));
     CHECK(IS(division_path(f.cx.a, f.t, CODE("441900003")), "广东省东莞市东城街道"));
     CHECK(IS(division_path(f.cx.a, f.t, CODE("331199")), ""));
+    close_table(&f);
+}
+
+TEST(a_village_is_shown_as_people_say_it)
+{
+    static const char *const names[][2] = {
+        {"溪口村村委会", "溪口村"},     {"溪口村村民委员会", "溪口村"},
+        {"溪口村委会", "溪口村"},       {"溪口村民委员会", "溪口村"},
+        {"南秦社区居委会", "南秦社区"}, {"南秦社区居民委员会", "南秦社区"},
+        {"清风社区村委会", "清风社区"}, {"城北居民委员会", "城北居委会"},
+        {"城北居委会", "城北居委会"},   {"村委会", "村委会"},
+        {"林场生活区", "林场生活区"},   {"", ""},
+    };
+    struct fixture f = open_table();
+    struct division d = {.level = DIVISION_VILLAGE};
+    for (size_t i = 0; i < MZ_LEN(names); i++) {
+        d.name = mz_str_of(names[i][0]);
+        CHECK(IS(division_spoken(f.cx.a, &d), names[i][1]));
+    }
+    d = (struct division){.level = DIVISION_TOWNSHIP, .name = MZ_S("虚构居委会")};
+    CHECK(IS(division_spoken(f.cx.a, &d), "虚构居委会")); /* only villages have committees */
+    CHECK(division_get(f.t, CODE("331181103201"), &d) && mz_str_eq(d.name, MZ_S("查一村村委会")));
+    CHECK(IS(division_spoken_path(f.cx.a, f.t, d.code), "浙江省丽水市龙泉市查田镇查一村"));
+    CHECK(IS(division_path(f.cx.a, f.t, d.code), "浙江省丽水市龙泉市查田镇查一村村委会"));
     close_table(&f);
 }
 
@@ -490,6 +514,7 @@ TEST_MAIN(T(every_level_of_the_package_is_there),
           T(every_division_is_inside_its_parent_and_found_by_its_code),
           T(longquan_has_its_nineteen_townships),
           T(a_path_leaves_out_groupings),
+          T(a_village_is_shown_as_people_say_it),
           T(a_code_has_2_4_6_9_or_12_digits),
           T(a_scope_is_a_range_of_codes),
           T(xiacheng_ends_and_linping_begins_on_2021_04_09),

@@ -709,7 +709,7 @@ mz_code division_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **i
     *items = MZ_NEW_N(cx->a, struct mz_item, *n + 1);
     for (size_t i = 0; i < *n; i++) {
         (*items)[i] =
-            (struct mz_item){.title = rows[i].name,
+            (struct mz_item){.title = division_spoken(cx->a, &rows[i]),
                              .href = href_of(cx, rows[i].code),
                              .due = INT64_MIN,
                              .note = division_code_short(cx->a, rows[i].code),

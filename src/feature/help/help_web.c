@@ -74,6 +74,60 @@ static mz_code read_guide(mz_cx *cx, const char *name, mz_str *out)
     return n >= 0 ? MZ_OK : mz_fail(cx, MZ_IO, "%s: %s", path.p, strerror(errno));
 }
 
+/* What a route of exactly this path needs; NULL where there is none. */
+static const char *need_of(mz_str path)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (const struct mz_route *r = mz_features[i]->routes; r != NULL && r->path != NULL; r++) {
+            if (mz_str_eq(path, mz_str_of(r->path))) {
+                return r->need;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* A guide speaks of the work of others, too: a page that this reader may not open is no link. */
+static bool is_closed(mz_req *rq, mz_str href)
+{
+    size_t n = 0;
+    while (n < href.n && href.p[n] != '?' && href.p[n] != '#') {
+        n++;
+    }
+    if (n == 0 || href.p[0] != '/') {
+        return false;
+    }
+    const char *need = need_of((mz_str){href.p, n});
+    return need != NULL && strcmp(need, "public") != 0 && !mz_req_may(rq, need);
+}
+
+static struct guide_item open_links(mz_cx *cx, mz_req *rq, const struct guide_item *item)
+{
+    struct guide_span *spans = MZ_NEW_N(cx->a, struct guide_span, item->spans_n + 1);
+    for (size_t i = 0; i < item->spans_n; i++) {
+        spans[i] = item->spans[i];
+        if (spans[i].kind == GUIDE_LINK && is_closed(rq, spans[i].href)) {
+            spans[i].kind = GUIDE_STRONG;
+        }
+    }
+    return (struct guide_item){.spans = spans, .spans_n = item->spans_n};
+}
+
+static const struct guide_block *for_reader(mz_cx *cx, mz_req *rq, const struct guide_block *blocks,
+                                            size_t n)
+{
+    struct guide_block *out = MZ_NEW_N(cx->a, struct guide_block, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct guide_item *items = MZ_NEW_N(cx->a, struct guide_item, blocks[i].items_n + 1);
+        for (size_t k = 0; k < blocks[i].items_n; k++) {
+            items[k] = open_links(cx, rq, &blocks[i].items[k]);
+        }
+        out[i] = blocks[i];
+        out[i].items = items;
+    }
+    return out;
+}
+
 static mz_code page(mz_cx *cx, mz_req *rq, mz_out *out, size_t at)
 {
     struct help_view v = {.links_n = MZ_LEN(guides)};
@@ -81,6 +135,7 @@ static mz_code page(mz_cx *cx, mz_req *rq, mz_out *out, size_t at)
     mz_str text = {NULL, 0};
     MZ_TRY(read_guide(cx, guides[at].name, &text));
     guide_parse(cx->a, text, &v.blocks, &v.blocks_n);
+    v.blocks = for_reader(cx, rq, v.blocks, v.blocks_n);
     for (size_t i = 0; i < MZ_LEN(guides); i++) {
         links[i] = (struct help_link){.label = mz_text(cx->lang, guides[i].title),
                                       .href = mz_str_fmt(cx->a, "/help/%s", guides[i].name),

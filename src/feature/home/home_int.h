@@ -5,5 +5,6 @@
 #include "feature/feature.h"
 
 extern const struct mz_route home_routes[];
+mz_handler home_search;
 
 #endif

@@ -5,15 +5,12 @@
 #include "web/ui.h"
 #include "web/ui_list.h"
 
-struct home_view {
-    const struct ui_nums *alarms; /* what wants attention */
-    const struct ui_table *todo;  /* grouped by deadline */
-    mz_str todo_note;
-    const struct ui_empty *idle;   /* nothing to do */
-    const struct ui_nums *figures; /* numbers of my area */
-    const struct home_link *links; /* where my work usually begins */
-    size_t links_n;
-    mz_str area;
+/* An alarm above 0: how many, of what, why. */
+struct home_alert {
+    mz_str label;
+    mz_str why;
+    mz_str href;
+    struct ui_tag tag;
 };
 
 struct home_link {
@@ -21,6 +18,22 @@ struct home_link {
     mz_str note;
     mz_str href;
     const char *icon;
+};
+
+struct home_view {
+    const struct ui_nums *work;   /* late, due today, in all; NULL: no list is the reader's */
+    const struct ui_table *todo;  /* grouped by deadline */
+    mz_str todo_note;
+    const struct ui_empty *idle; /* nothing to do */
+    const struct home_alert *alerts;
+    size_t alerts_n;
+    bool watches; /* the reader has alarms, if all at 0 */
+    const struct ui_table *waits; /* what I asked for */
+    mz_str waits_note;
+    const struct home_link *links; /* where my work usually begins: who has no lists */
+    size_t links_n;
+    const struct ui_nums *figures; /* numbers of my area */
+    mz_str area;
 };
 
 void home_html(mz_out *o, const struct home_view *v);

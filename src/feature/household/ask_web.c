@@ -496,12 +496,13 @@ static void head_fields(struct draft *d, struct ui_form *f)
 {
     if (d->ask.kind == CHANGE_SPLIT) {
         struct ui_field *n = member_field(d, f, "newhead", MZ_T("Head of the new household"), goes);
-        n->value = id_text(d, d->new_head);
+        /* Who goes alone is the head. */
+        n->value = id_text(d, d->new_head == 0 && d->ask.go_n == 1 ? d->go[0].person : d->new_head);
         n->required = true;
     }
     if (head_leaves(d)) {
         struct ui_field *s = member_field(d, f, "head", MZ_T("Head of those who stay"), who_stays);
-        s->value = id_text(d, d->ask.head);
+        s->value = s->options_n == 1 ? s->options[0].value : id_text(d, d->ask.head);
         s->required = true;
     }
 }
@@ -591,9 +592,9 @@ static struct ui_form *stage_form(struct draft *d, enum stage stage)
     static const char *const titles[] = {MZ_T("Who and when"), MZ_T("The new head"),
                                          MZ_T("What they are to the head"), MZ_T("Check and send")};
     struct leaf_part *p = leaf_left(d->l, titles[stage]);
-    struct ui_form *f =
-        leaf_form(d->l, p, stage == STAGE_SEND ? MZ_T("Send the request") : MZ_T("Next"), &d->form,
-                  FIELDS_MAX);
+    struct ui_form *f = leaf_form(
+        d->l, p, stage == STAGE_SEND ? MZ_T("Send the request") : MZ_T("Next||step of a form"),
+        &d->form, FIELDS_MAX);
     f->submit_icon = stage == STAGE_SEND ? MZ_ICON("send") : NULL;
     f->cancel_href = page_household_href(d->l, d->ask.household);
     if (stage == STAGE_WHO) {
@@ -622,7 +623,11 @@ static mz_code preview(struct draft *d)
         problems.say[i].field = NULL;
         mz_form_problem(&d->form, problems.say[i]);
     }
-    page_compare(d->l, &before, &after);
+    if (problems.n > 0) {
+        page_no_after(d->l, &before, &problems);
+    } else {
+        page_compare(d->l, &before, &after);
+    }
     leaf_band(d->l, false);
     return MZ_OK;
 }

@@ -511,12 +511,28 @@ static const struct mz_col cols[] = {
     {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"asked_by", MZ_T("Asked by"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
     {"asked_role", MZ_T("Role of who asked"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
-    {"asked_ms", MZ_T("Asked"), MZ_COL_TIME, MZ_COL_FILTER, NULL},
+    {"asked_ms", MZ_T("Asked"), MZ_COL_TIME, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"decided_by", MZ_T("Decided by"), MZ_COL_SUBJECT, MZ_COL_FILTER | MZ_COL_HIDE, "account"},
     {"decided_ms", MZ_T("Decided"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"version", MZ_T("Version"), MZ_COL_INT, MZ_COL_HIDE, NULL},
     {0},
 };
+
+/* What waits, unless another state is asked for; as the page does it. */
+static mz_code queue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str want = ask->get(ask->p, "state");
+    enum household_state state = STATE_OPEN;
+    (void)cx;
+    for (size_t i = 0; i < STATE_N; i++) {
+        state = mz_str_eq(want, mz_str_of(state_word((enum household_state)i)))
+                    ? (enum household_state)i
+                    : state;
+    }
+    q->filters[q->filters_n++] =
+        (struct mz_filter){.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(state))};
+    return MZ_OK;
+}
 
 const struct mz_reg household_change_register = {
     .name = "household_change",
@@ -524,4 +540,5 @@ const struct mz_reg household_change_register = {
     .title = MZ_T("Requests to change households"),
     .sort = "division",
     .cols = cols,
+    .ask = queue_ask,
 };

@@ -69,6 +69,14 @@ mz_code change_get(mz_cx *cx, int64_t id, struct household_request *out) MZ_MUST
 mz_code change_list(mz_cx *cx, int64_t household, struct household_request **out,
                     size_t *n) MZ_MUST_USE;
 mz_code change_open_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
+/*
+ * The day until which a request is to be decided: so many working days after the day it was asked.
+ * No law sets one for this; the office does (setting "household.decide_days", 1 to 60; without it
+ * CHANGE_DECIDE_DAYS). MZ_NULL where the calendar does not reach so far yet.
+ */
+enum { CHANGE_DECIDE_DAYS = 5 };
+mz_code change_decide_days(mz_cx *cx, int32_t *days) MZ_MUST_USE;
+int64_t change_due(mz_cx *cx, int64_t asked_ms, int32_t days);
 /* What differs now from what the asker saw. */
 mz_code change_differences(mz_cx *cx, unsigned may, const struct household_request *request,
                            struct household_difference **out, size_t *n) MZ_MUST_USE;

@@ -1,5 +1,7 @@
 #include "feature/household/household_seats_test.h"
 
+#include "base/calendar.h"
+
 #include "fault.h"
 
 /*
@@ -504,6 +506,60 @@ BOTH(a_clerk_decides_small_changes_of_village_workers_only)
     end(&c);
 }
 
+/* ---- the home page ------------------------------------------------------------------- */
+
+BOTH(each_finds_on_the_home_page_what_he_may_decide)
+{
+    struct case_ c;
+    begin(&c, kind_);
+    struct household_place baby[] = {{c.p[9], MZ_S("42")}};
+    struct household_ask a = ask_of(&c, CHANGE_ADD);
+    struct household_ask exit = ask_of(&c, CHANGE_EXIT);
+    struct mz_work w;
+    a.go = baby;
+    a.go_n = 1;
+    act_as(&c.h, 21, "village", c.h.village[0], c.h.village[0]);
+    int64_t small = asked(&c, 21, &a);
+    (void)asked(&c, 21, &exit);
+    CHECK(household_waits(c.cx, 10, &w) == MZ_OK && w.n == 2 && w.total == 2);
+    clerk(&c.h, 31);
+    CHECK(household_todo_small(c.cx, 10, &w) == MZ_OK && w.n == 1 && w.total == 1);
+    mz_str here = mz_str_fmt(c.cx->a, "/household/change/%" PRId64, small);
+    CHECK(w.n == 1 && mz_str_eq(w.items[0].href, here));
+    CHECK(household_waits(c.cx, 10, &w) == MZ_OK && w.n == 0);
+    officer(&c.h, 11);
+    CHECK(household_todo_decide(c.cx, 1, &w) == MZ_OK && w.n == 1 && w.total == 2);
+    officer(&c.h, 21); /* who asked decides nothing */
+    CHECK(household_todo_decide(c.cx, 10, &w) == MZ_OK && w.n == 0 && w.total == 0);
+    end(&c);
+}
+
+BOTH(a_request_is_late_after_the_working_days_of_the_office)
+{
+    struct case_ c;
+    begin(&c, kind_);
+    struct household_ask exit = ask_of(&c, CHANGE_EXIT);
+    struct mz_work w;
+    const mz_calendar *calendar = NULL;
+    int64_t id = asked(&c, 21, &exit);
+    officer(&c.h, 11);
+    CHECK(household_todo_decide(c.cx, 10, &w) == MZ_OK && w.total == 1);
+    CHECK(w.late == 0 && w.today == 0 && w.later == 0 && w.items[0].due == MZ_NULL);
+    CHECK(mz_calendar_load(c.cx, c.cx->a, "data/calendar", &calendar) == MZ_OK);
+    c.h.world.calendar = calendar;
+    int64_t before = c.h.w.now;
+    struct household_request r;
+    CHECK(change_get(c.cx, id, &r) == MZ_OK);
+    int64_t due = change_due(c.cx, r.asked_ms, CHANGE_DECIDE_DAYS);
+    for (int64_t day = due - 1; day <= due + 1; day++) {
+        c.h.w.now = mz_date_ms((mz_date){(int32_t)day}) + 1;
+        CHECK(household_todo_decide(c.cx, 10, &w) == MZ_OK && w.n == 1 && w.items[0].due == due);
+        CHECK(w.late == (day > due) && w.today == (day == due) && w.later == (day < due));
+    }
+    c.h.w.now = before;
+    end(&c);
+}
+
 /* ---- nothing half done --------------------------------------------------------------- */
 
 BOTH(a_split_that_fails_at_any_statement_leaves_nothing)
@@ -627,6 +683,8 @@ TEST_MAIN(T2(a_member_is_added_when_somebody_else_approves),
           T2(a_conflict_can_be_asked_again_after_a_look),
           T2(who_asked_does_not_decide_and_a_refusal_has_a_note),
           T2(a_clerk_decides_small_changes_of_village_workers_only),
+          T2(each_finds_on_the_home_page_what_he_may_decide),
+          T2(a_request_is_late_after_the_working_days_of_the_office),
           T2(a_split_that_fails_at_any_statement_leaves_nothing),
           T2(requests_and_households_of_a_sibling_township_do_not_exist),
           T2(a_change_between_townships_is_the_county_s))

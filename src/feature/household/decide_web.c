@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
+#include "feature/bulk_web.h"
 #include "feature/household/page_web.h"
 #include "store/db.h"
 
@@ -17,6 +18,7 @@ enum {
     COL_DAY,
     COL_REASON,
     COL_STATE,
+    COL_DUE,
     COL_BY,
     COL_ASKED,
     COLS
@@ -39,6 +41,41 @@ static bool may_decide(const mz_req *rq)
     return mz_req_may(rq, "household.approve") || mz_req_may(rq, "household.approve_small");
 }
 
+static enum household_state state_of(mz_str word)
+{
+    for (size_t i = 0; i < STATE_N; i++) {
+        if (mz_str_eq(word, mz_str_of(state_word((enum household_state)i)))) {
+            return (enum household_state)i;
+        }
+    }
+    return STATE_N;
+}
+
+static enum household_state queue_state(const mz_req *rq)
+{
+    enum household_state s = state_of(mz_req_query(rq, "state"));
+    return s == STATE_N ? STATE_OPEN : s;
+}
+
+/* How far it is from the deadline; NULL where there is none or it is decided. */
+static mz_code clock_of(struct leaf *l, enum household_state state, int64_t asked_ms,
+                        const struct ui_clock **out)
+{
+    int32_t days = 0;
+    *out = NULL;
+    MZ_TRY(change_decide_days(l->cx, &days));
+    int64_t due = state == STATE_OPEN ? change_due(l->cx, asked_ms, days) : MZ_NULL;
+    if (due != MZ_NULL) {
+        int64_t today = mz_date_today(l->cx).v;
+        struct ui_clock *c = MZ_NEW(l->cx->a, struct ui_clock);
+        c->state = due < today ? UI_CLOCK_LATE : due == today ? UI_CLOCK_SOON : UI_CLOCK_OK;
+        c->text = leaf_sayf(l, due < today ? MZ_T("Late since {0}") : MZ_T("Until {0}||deadline"),
+                            leaf_day(l, due), MZ_S(""));
+        *out = c;
+    }
+    return MZ_OK;
+}
+
 static struct ui_column *queue_columns(struct leaf *l)
 {
     static const struct ui_column heads[COLS] = {
@@ -55,27 +92,23 @@ static struct ui_column *queue_columns(struct leaf *l)
         [COL_STATE] = {.name = "state",
                        .label = {MZ_T("State"), 0},
                        .sort = true,
-                       .phone_end = true},
+                       .hidden = true,
+                       .phone_hide = true},
+        [COL_DUE] = {.name = "due", .label = {MZ_T("Deadline"), 0}, .phone_end = true},
         [COL_BY] = {.name = "by", .label = {MZ_T("Asked by"), 0}, .phone_label = true},
-        [COL_ASKED] = {.name = "asked", .label = {MZ_T("Asked"), 0}, .phone_hide = true},
+        [COL_ASKED] = {.name = "asked_ms",
+                       .label = {MZ_T("Asked"), 0},
+                       .sort = true,
+                       .phone_hide = true},
     };
     struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
     for (size_t i = 0; i < COLS; i++) {
         c[i] = heads[i];
         c[i].label = leaf_say(l, heads[i].label.p);
     }
+    c[COL_DUE].hidden = queue_state(l->rq) != STATE_OPEN;
     ui_columns_of(l->rq, c, COLS);
     return c;
-}
-
-static enum household_state state_of(mz_str word)
-{
-    for (size_t i = 0; i < STATE_N; i++) {
-        if (mz_str_eq(word, mz_str_of(state_word((enum household_state)i)))) {
-            return (enum household_state)i;
-        }
-    }
-    return STATE_N;
 }
 
 static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell **out)
@@ -100,16 +133,11 @@ static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct 
     c[COL_REASON] = (struct ui_cell){.text = row->v[REG_REASON].s};
     c[COL_STATE] =
         (struct ui_cell){.tags = page_state(l, state == STATE_N ? STATE_OPEN : state), .tags_n = 1};
+    MZ_TRY(clock_of(l, state, row->v[REG_ASKED].i, &c[COL_DUE].clock));
     c[COL_BY] = (struct ui_cell){.text = page_account(l, row->v[REG_BY].i)};
     c[COL_ASKED] = (struct ui_cell){.text = leaf_time(l, row->v[REG_ASKED].i)};
     *out = c;
     return MZ_OK;
-}
-
-static enum household_state queue_state(const mz_req *rq)
-{
-    enum household_state s = state_of(mz_req_query(rq, "state"));
-    return s == STATE_N ? STATE_OPEN : s;
 }
 
 /* Only what waits is counted: the other views are history. */
@@ -169,14 +197,18 @@ static void queue_bulk(struct leaf *l, struct ui_list *list)
     if (queue_state(l->rq) != STATE_OPEN || !may_decide(l->rq)) {
         return;
     }
-    struct ui_action *a = MZ_NEW(l->cx->a, struct ui_action);
+    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 2);
     a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Approve")),
                               .icon = MZ_ICON("check"),
                               .name = MZ_S("do"),
                               .value = MZ_S("approve")};
+    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Refuse")),
+                              .icon = MZ_ICON("x"),
+                              .name = MZ_S("do"),
+                              .value = MZ_S("refuse")};
     list->bulk_path = MZ_S("/household/change");
     list->bulk = a;
-    list->bulk_n = 1;
+    list->bulk_n = 2;
 }
 
 mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -186,7 +218,8 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct mz_reg_row *rows = NULL;
     size_t n = 0;
     struct ui_column *heads = queue_columns(l);
-    struct ui_paging paging = ui_paging_of(rq, heads, COLS, "division");
+    struct ui_paging paging =
+        ui_paging_of(rq, heads, COLS, queue_state(rq) == STATE_OPEN ? "asked_ms" : "division");
     struct mz_query q = {
         .filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(queue_state(rq)))}},
         .filters_n = 1,
@@ -224,33 +257,99 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                       .menu = "/household/change"});
 }
 
+static mz_code ask_note(mz_cx *cx, mz_req *rq, const struct bulk *b, struct mz_form *form,
+                        mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct leaf_part *p = leaf_left(l, MZ_T("Refuse the chosen requests"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Refuse"), form, bulk_fields_n(b) + 4);
+    f->action = MZ_S("/household/change");
+    f->danger = true;
+    f->cancel_href = MZ_S("/household/change");
+    leaf_field(f, (struct ui_field){.kind = UI_SHOWN,
+                                    .name = "count",
+                                    .label = leaf_say(l, MZ_T("Requests chosen")),
+                                    .value = mz_thousands(cx->a, (int64_t)b->n)});
+    leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
+                                    .name = "note",
+                                    .label = leaf_say(l, MZ_T("Reason")),
+                                    .hint = leaf_say(l, MZ_T("Who asked reads it at each request")),
+                                    .value = form == NULL ? MZ_S("") : mz_req_field(rq, "note"),
+                                    .max = 500,
+                                    .required = true,
+                                    .wide = true});
+    leaf_keep(l, f, "do", MZ_S("refuse"));
+    bulk_keep(l, f, b);
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Refuse the chosen requests")),
+                                      .menu = "/household/change"});
+}
+
+struct deciding {
+    unsigned may;
+    bool approve;
+    bool small_only;
+    mz_str note;
+};
+
+static mz_code decide_one(mz_cx *cx, void *p, int64_t id, struct bulk_row *row)
+{
+    const struct deciding *d = p;
+    struct leaf l = {.cx = cx};
+    struct household_request r;
+    struct household h;
+    enum household_state state = STATE_OPEN;
+    MZ_TRY(change_get(cx, id, &r));
+    MZ_TRY(household_get(cx, r.ask.household, &h));
+    row->label = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT,
+                            MZ_ARG(leaf_say(&l, change_label(r.ask.kind))), MZ_ARG(h.number));
+    row->href = page_change_href(&l, id);
+    const struct change_decision one = {
+        .id = id, .approve = d->approve, .small_only = d->small_only, .note = d->note};
+    MZ_TRY(change_decide(cx, d->may, &one, &state));
+    return state == STATE_CONFLICT
+               ? mz_refuse(cx, MZ_CONFLICT,
+                           .text = MZ_T("Nothing was changed: the household is not as the asker "
+                                        "saw it."))
+               : MZ_OK;
+}
+
 /* Chosen rows one by one: each is a transaction, a refused one does not stop the others. */
 mz_code change_queue_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct leaf *l = leaf_new(cx, rq);
-    int64_t done = 0;
-    int64_t other = 0;
-    (void)out;
+    struct bulk *b = MZ_NEW(cx->a, struct bulk);
+    struct mz_form form = mz_form_of(cx, rq);
+    struct deciding d = {.may = page_may(rq),
+                         .approve = !mz_str_eq(mz_req_field(rq, "do"), MZ_S("refuse")),
+                         .small_only = !mz_req_may(rq, "household.approve"),
+                         .note = MZ_S("")};
     if (!may_decide(rq)) {
         return mz_refuse(cx, MZ_DENIED, .text = MZ_T("You may not decide about households."));
     }
-    for (size_t i = 0; i < mz_req_field_n(rq, "id") && i < 200; i++) {
-        struct change_decision d = {
-            .approve = true, .note = MZ_S(""), .small_only = !mz_req_may(rq, "household.approve")};
-        enum household_state state = STATE_OPEN;
-        mz_code rc = mz_str_i64(cx, "id", mz_req_field_i(rq, "id", i), 1, INT64_MAX, &d.id);
-        rc = rc == MZ_OK ? change_decide(cx, page_may(rq), &d, &state) : rc;
-        if (rc != MZ_OK && mz_code_http(rc) >= 500) {
-            return rc;
-        }
-        mz_clear(cx);
-        done += rc == MZ_OK && state == STATE_DONE ? 1 : 0;
-        other += rc == MZ_OK && state == STATE_DONE ? 0 : 1;
+    mz_code rc = bulk_chosen(cx, rq, &household_change_register, b);
+    if (rc != MZ_OK) {
+        return bulk_back(cx, rq, b, "/household/change", rc);
     }
-    mz_reply_flash(rq, other > 0 ? MZ_TONE_WARN : MZ_TONE_OK,
-                   (struct mz_say){.text = MZ_T("{0} approved, {1} not: open them to see why."),
-                                   .arg = {leaf_int(l, done), leaf_int(l, other)}});
-    return mz_reply_redirect(rq, MZ_S("/household/change"));
+    if (!d.approve && mz_req_field(rq, "note").p == NULL && !mz_req_json(rq)) {
+        return ask_note(cx, rq, b, NULL, out);
+    }
+    if (!d.approve) {
+        d.note =
+            mz_form_text(&form, "note", (struct mz_rule){.min = 2, .max = 500, .required = true});
+    }
+    if (form.problems.n > 0) {
+        if (mz_form_json(&form, out)) {
+            return MZ_OK;
+        }
+        mz_reply_status(rq, 422);
+        return ask_note(cx, rq, b, &form, out);
+    }
+    MZ_TRY(bulk_run(cx, b, decide_one, &d));
+    return bulk_send(
+        cx, rq, out, b, "/household/change",
+        (struct mz_page){.title = mz_text(cx->lang, d.approve ? MZ_T("Approve the chosen requests")
+                                                              : MZ_T("Refuse the chosen requests")),
+                         .menu = "/household/change"});
 }
 
 /* ---- one request ---------------------------------------------------------------------------- */
@@ -278,31 +377,69 @@ static void differences(struct leaf *l, const struct household_difference *d, si
     }
 }
 
-static void request_facts(struct leaf *l, const struct household_request *r,
-                          const struct household *h)
+/* Asked, decided, in force. */
+static const struct ui_steps *request_steps(struct leaf *l, const struct household_request *r,
+                                            const struct ui_clock *clock)
+{
+    bool over = r->state == STATE_DONE || r->state == STATE_REFUSED;
+    bool waits = r->state == STATE_OPEN || r->state == STATE_CONFLICT;
+    struct ui_step *s = MZ_NEW_N(l->cx->a, struct ui_step, 3);
+    struct ui_steps *all = MZ_NEW(l->cx->a, struct ui_steps);
+    s[0] = (struct ui_step){.label = leaf_say(l, MZ_T("Asked||step")),
+                            .note = leaf_sayf(l, MZ_T("{0} {1}"), leaf_time(l, r->asked_ms),
+                                              page_account(l, r->asked_by)),
+                            .state = UI_STEP_DONE};
+    s[1] = (struct ui_step){.label =
+                                leaf_say(l, waits ? MZ_T("Decision||step") : state_label(r->state)),
+                            .state = over    ? UI_STEP_DONE
+                                     : waits ? UI_STEP_NOW
+                                             : UI_STEP_AHEAD,
+                            .clock = clock};
+    if (clock != NULL && clock->state == UI_CLOCK_LATE) {
+        s[1].state = UI_STEP_LATE;
+    }
+    if (over && r->decided_by != MZ_NULL) {
+        s[1].note = leaf_sayf(l, MZ_T("{0} {1}"), leaf_time(l, r->decided_ms),
+                              page_account(l, r->decided_by));
+    } else if (r->state == STATE_CONFLICT) {
+        s[1].note = leaf_say(l, state_label(STATE_CONFLICT));
+    }
+    s[2] =
+        (struct ui_step){.label = leaf_say(l, MZ_T("In force||step")),
+                         .note = leaf_sayf(l, MZ_T("from {0}"), leaf_day(l, r->ask.day), MZ_S("")),
+                         .state = r->state == STATE_DONE ? UI_STEP_DONE : UI_STEP_AHEAD};
+    *all = (struct ui_steps){.label = leaf_say(l, MZ_T("Request")),
+                             .steps = s,
+                             .steps_n =
+                                 r->state == STATE_REFUSED || r->state == STATE_WITHDRAWN ? 2 : 3};
+    return all;
+}
+
+static mz_code request_facts(struct leaf *l, const struct household_request *r,
+                             const struct household *h)
 {
     struct leaf_part *p = leaf_left(l, MZ_T("Request"));
     const struct household_leave *why = household_leave(r->ask.leave);
-    leaf_fact(l, p, MZ_T("State"), (struct ui_fact){.tag = page_state(l, r->state)});
+    const struct ui_clock *clock = NULL;
+    MZ_TRY(clock_of(l, r->state, r->asked_ms, &clock));
+    p->steps = request_steps(l, r, clock);
+    p->body = true;
     leaf_fact(l, p, MZ_T("Household"),
               (struct ui_fact){.value = h->number, .href = page_household_href(l, h->id)});
+    leaf_fact(l, p, MZ_T("Kind of household"),
+              (struct ui_fact){.value = leaf_say(l, household_kind_label(h->kind))});
     leaf_fact(l, p, MZ_T("Day of the change"), (struct ui_fact){.value = leaf_day(l, r->ask.day)});
+    leaf_fact(l, p, MZ_T("Asked by"),
+              (struct ui_fact){.value = page_account(l, r->asked_by),
+                               .note = account_role_title(l->cx->lang, r->asked_role)});
     if (why != NULL) {
         leaf_fact(l, p, MZ_T("Why they leave"), (struct ui_fact){.value = leaf_say(l, why->label)});
     }
     leaf_fact(l, p, MZ_T("Reason"), (struct ui_fact){.value = r->ask.reason, .wide = true});
-    leaf_fact(l, p, MZ_T("Asked by"),
-              (struct ui_fact){.value = page_account(l, r->asked_by),
-                               .note = account_role_title(l->cx->lang, r->asked_role)});
-    leaf_fact(l, p, MZ_T("Asked"), (struct ui_fact){.value = leaf_time(l, r->asked_ms)});
-    if (r->decided_by != MZ_NULL) {
-        leaf_fact(l, p, MZ_T("Decided by"),
-                  (struct ui_fact){.value = page_account(l, r->decided_by)});
-        leaf_fact(l, p, MZ_T("Decided"), (struct ui_fact){.value = leaf_time(l, r->decided_ms)});
-    }
     if (r->note.n > 0) {
         leaf_fact(l, p, MZ_T("Note"), (struct ui_fact){.value = r->note, .wide = true});
     }
+    return MZ_OK;
 }
 
 static struct ui_action button(struct leaf *l, const char *label, const char *value)
@@ -332,9 +469,13 @@ static void own_actions(struct leaf *l, const struct household_request *r)
 static void decide_form(struct leaf *l, const struct household_request *r, struct mz_form *form)
 {
     struct leaf_part *p = leaf_left(l, MZ_T("Decide"));
-    struct ui_form *f = leaf_form(l, p, MZ_T("Refuse"), form, 3);
-    struct ui_action *yes = MZ_NEW(l->cx->a, struct ui_action);
-    f->danger = true;
+    bool open = r->state == STATE_OPEN;
+    const char *refuse = MZ_T("Refuse||household change");
+    struct ui_form *f = leaf_form(l, p, open ? MZ_T("Approve and apply") : refuse, form, 3);
+    struct ui_action *no = MZ_NEW(l->cx->a, struct ui_action);
+    f->danger = !open;
+    f->submit_icon = open ? MZ_ICON("check") : NULL;
+    f->submit_value = open ? MZ_S("approve") : MZ_S("refuse");
     leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
                                     .name = "note",
                                     .label = leaf_say(l, MZ_T("Note")),
@@ -344,10 +485,10 @@ static void decide_form(struct leaf *l, const struct household_request *r, struc
                                                  : MZ_S(""),
                                     .max = 500});
     leaf_keep(l, f, "version", leaf_int(l, r->version));
-    if (r->state == STATE_OPEN) {
-        *yes = button(l, MZ_T("Approve and apply"), "approve");
-        yes->icon = MZ_ICON("check");
-        f->more = yes;
+    if (open) {
+        *no = button(l, refuse, "refuse");
+        no->danger = true;
+        f->more = no;
         f->more_n = 1;
     }
 }
@@ -397,13 +538,21 @@ static mz_code undecided(struct leaf *l, const struct household_request *r, stru
     if (n > 0 || problems.n > 0 || r->state == STATE_CONFLICT) {
         mz_str say =
             problems.n > 0 ? mz_text_say(l->cx->a, l->cx->lang, problems.say[0]) : MZ_S("");
-        leaf_callout(l, MZ_TONE_WARN,
-                     (struct mz_say){.text = MZ_T("The household changed since this was asked. "
-                                                  "It cannot be approved as it is.")},
-                     (struct mz_say){.text = say.n > 0 ? MZ_T("{0}") : NULL, .arg = {say}});
+        leaf_callout(
+            l, MZ_TONE_WARN,
+            (struct mz_say){.text = MZ_T("The household changed since this was asked. "
+                                         "It cannot be approved as it is.")},
+            (struct mz_say){.text = say.n > 0 ? MZ_T("{0}")
+                                              : MZ_T("Who asked looks at it again and asks anew, "
+                                                     "or withdraws it. Nothing is lost."),
+                            .arg = {say}});
     }
     differences(l, d, n);
-    page_compare(l, &before, &after);
+    if (problems.n > 0) {
+        page_no_after(l, &before, &problems);
+    } else {
+        page_compare(l, &before, &after);
+    }
     leaf_band(l, false);
     if (r->asked_by == l->cx->actor->user) {
         own_actions(l, r);
@@ -412,6 +561,17 @@ static mz_code undecided(struct leaf *l, const struct household_request *r, stru
         decide_form(l, r, form);
     }
     return MZ_OK;
+}
+
+/* The state beside the title. */
+static mz_html status_of(struct leaf *l, enum household_state state)
+{
+    mz_out part;
+    mz_out_init(&part, l->cx->lang, 4096);
+    ui_tag_html(&part, page_state(l, state));
+    mz_html html = mz_page_slot(l->rq, &part);
+    mz_out_done(&part);
+    return html;
 }
 
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
@@ -424,7 +584,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     if (mz_req_json(rq)) {
         return show_json(l, out, &r);
     }
-    request_facts(l, &r, &h);
+    MZ_TRY(request_facts(l, &r, &h));
     if (r.state == STATE_OPEN || r.state == STATE_CONFLICT) {
         MZ_TRY(undecided(l, &r, form));
     }
@@ -435,6 +595,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     mz_str title = leaf_say(l, change_label(r.ask.kind));
     struct mz_page page = page_of(l, title, h.id, h.number);
     page.menu = "/household/change";
+    page.sub = leaf_division(cx, r.division);
+    page.status = status_of(l, r.state);
     return leaf_send(l, out, page);
 }
 

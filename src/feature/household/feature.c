@@ -50,7 +50,14 @@ static const struct mz_tile tiles[] = {
      .icon = MZ_ICON("user-minus"),
      .need = "household.ask",
      .alarm = true,
+     .why = MZ_T("Who is gone is still counted as a member; a request takes them out."),
      .count = household_todo_count},
+    {.label = MZ_T("Households that live together"),
+     .unit = MZ_T("households"),
+     .path = "/household?kind=living",
+     .icon = MZ_ICON("home"),
+     .need = "household.read",
+     .count = household_living_count},
     {0},
 };
 
@@ -59,10 +66,35 @@ static const struct mz_todo todos[] = {
      .path = "/household/change",
      .need = "household.approve",
      .list = household_todo_decide},
+    {.label = MZ_T("Changes to decide"),
+     .path = "/household/change",
+     .need = "household.approve_small",
+     .unless = "household.approve",
+     .list = household_todo_small},
+    {.label = MZ_T("Changed meanwhile"),
+     .path = "/household/change?state=conflict",
+     .need = "household.ask",
+     .list = household_todo_again},
     {.label = MZ_T("Members who died or were merged"),
      .path = "/household/todo",
      .need = "household.ask",
      .list = household_todo_gone},
+    {0},
+};
+
+static const struct mz_todo waits[] = {
+    {.label = MZ_T("Requests to change households"),
+     .path = "/household/change",
+     .need = "household.ask",
+     .list = household_waits},
+    {0},
+};
+
+static const struct mz_start starts[] = {
+    {.label = MZ_T("Register a household"),
+     .path = "/household/new",
+     .icon = MZ_ICON("home-plus"),
+     .need = "household.write"},
     {0},
 };
 
@@ -89,6 +121,9 @@ const struct mz_feature mz_feature_household = {
     .menu = menu,
     .tiles = tiles,
     .todos = todos,
+    .waits = waits,
+    .starts = starts,
+    .demo = household_demo,
     .finders = finders,
     .registers = registers,
 };

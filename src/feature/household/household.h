@@ -178,6 +178,7 @@ struct household_task {
     int64_t household;
     int64_t division;
     mz_str number;
+    enum household_kind kind;
     int64_t person;
     mz_str relation;
     bool head;

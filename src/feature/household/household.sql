@@ -78,7 +78,7 @@ UPDATE person SET hukou = :hukou, version = version + 1, changed_ms = :changed_m
 WHERE id = :id AND (hukou IS NULL OR hukou <> :hukou);
 
 --: household_dead(most int) many
-SELECT m.id, m.household, m.person, m.relation, h.division, h.number, h.head, p.died
+SELECT m.id, m.household, m.person, m.relation, h.division, h.number, h.kind, h.head, p.died
 FROM person AS p CROSS JOIN member AS m JOIN household AS h ON h.county = m.county
   AND h.id = m.household
 WHERE p.died IS NOT NULL AND m.county = p.county AND m.person = p.id AND m.ended IS NULL
@@ -90,7 +90,7 @@ SELECT count(*) AS n FROM person AS p CROSS JOIN member AS m
 WHERE p.died IS NOT NULL AND m.county = p.county AND m.person = p.id AND m.ended IS NULL;
 
 --: household_merged(most int) many
-SELECT m.id, m.household, m.person, m.relation, h.division, h.number, h.head, p.merged_into
+SELECT m.id, m.household, m.person, m.relation, h.division, h.number, h.kind, h.head, p.merged_into
 FROM person AS p CROSS JOIN member AS m JOIN household AS h ON h.county = m.county
   AND h.id = m.household
 WHERE p.merged_into IS NOT NULL AND m.county = p.county AND m.person = p.id AND m.ended IS NULL
@@ -156,3 +156,38 @@ WHERE a.since <= coalesce(b.ended, 9223372036854775807)
   AND b.since <= coalesce(a.ended, 9223372036854775807)
   --scan-ok: the doctor looks at everything
 ;
+
+--: change_waiting(me int, small int, most int) many
+SELECT c.id, c.kind, c.division, c.household, h.number, c.asked_ms
+FROM household_change AS c JOIN household AS h ON h.county = c.county AND h.id = c.household
+WHERE c.state = 'open' AND c.asked_by <> :me
+  AND (:small = 0 OR (c.asked_role = 'village' AND c.kind IN ('add', 'remove')))
+ORDER BY c.asked_ms, c.id LIMIT :most;
+
+--: change_waiting_n(me int, small int, late_ms int, today_ms int) one | total int, late int, today int
+SELECT count(*) AS total,
+       coalesce(sum(CASE WHEN c.asked_ms < :late_ms THEN 1 ELSE 0 END), 0) AS late,
+       coalesce(sum(CASE WHEN c.asked_ms >= :late_ms AND c.asked_ms < :today_ms
+                         THEN 1 ELSE 0 END), 0) AS today
+FROM household_change AS c
+WHERE c.state = 'open' AND c.asked_by <> :me
+  AND (:small = 0 OR (c.asked_role = 'village' AND c.kind IN ('add', 'remove')));
+
+--: change_mine(me int, state text, most int) many
+SELECT c.id, c.kind, c.division, c.household, h.number, c.asked_ms
+FROM household_change AS c JOIN household AS h ON h.county = c.county AND h.id = c.household
+WHERE c.state = :state AND c.asked_by = :me
+ORDER BY c.asked_ms, c.id LIMIT :most;
+
+--: change_mine_n(me int, state text) one | n int
+SELECT count(*) AS n FROM household_change AS c WHERE c.state = :state AND c.asked_by = :me;
+
+--: household_living_n() one | n int
+SELECT count(*) AS n FROM household AS h WHERE h.kind = 'living' AND h.ended IS NULL;
+
+--: demo_seats(lo int, hi int, most int) many
+SELECT m.household, m.division, m.person, m.relation, p.sex, p.birth, p.died, h.address
+FROM member AS m JOIN household AS h ON h.county = m.county AND h.id = m.household
+  JOIN person AS p ON p.county = m.county AND p.id = m.person
+WHERE m.kind = 'living' AND m.ended IS NULL AND m.division BETWEEN :lo AND :hi
+ORDER BY m.household, m.relation, m.id LIMIT :most;

@@ -1,9 +1,13 @@
 #include <inttypes.h>
 
+#include "base/calendar.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "feature/division/division.h"
 #include "feature/household/change.h"
 #include "feature/household/household_int.h"
+#include "feature/household/household_sql.h"
+#include "feature/office/office.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -14,7 +18,7 @@ static mz_str place(mz_cx *cx, int64_t code)
     struct division d;
     if (cx->world != NULL && cx->world->divisions != NULL &&
         division_get(cx->world->divisions, code, &d)) {
-        return d.name;
+        return division_spoken(cx->a, &d);
     }
     return mz_str_fmt(cx->a, "%012" PRId64, code);
 }
@@ -25,49 +29,155 @@ static mz_str titled(mz_cx *cx, mz_str number)
                        (struct mz_say){.text = MZ_T("Household {0}"), .arg = {number}});
 }
 
-mz_code household_todo_decide(mz_cx *cx, size_t most, struct mz_item **items, size_t *n,
-                              int64_t *total)
+mz_code change_decide_days(mz_cx *cx, int32_t *days)
 {
-    struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = MZ_S("open")}},
-                         .filters_n = 1,
-                         .limit = most > MZ_PAGE_MAX ? MZ_PAGE_MAX : (int64_t)most};
-    struct mz_reg_row *rows = NULL;
-    MZ_TRY(mz_reg_count(cx, &household_change_register, &q, total));
-    MZ_TRY(mz_reg_rows(cx, &household_change_register, &q, &rows, n));
-    *items = MZ_NEW_N(cx->a, struct mz_item, *n + 1);
-    for (size_t i = 0; i < *n; i++) {
-        struct household h;
-        enum household_change kind = CHANGE_ADD;
-        (void)change_of_word(rows[i].v[0].s, &kind);
-        MZ_TRY(household_get(cx, rows[i].v[1].i, &h));
-        (*items)[i] =
-            (struct mz_item){.title = mz_text(cx->lang, change_label(kind)),
-                             .note = titled(cx, h.number),
-                             .place = place(cx, rows[i].v[2].i),
-                             .step = mz_text(cx->lang, state_label(STATE_OPEN)),
-                             .href = mz_str_fmt(cx->a, "/household/change/%" PRId64, rows[i].id),
-                             .due = MZ_NULL};
+    mz_str text;
+    int64_t n = CHANGE_DECIDE_DAYS;
+    MZ_TRY(office_get(cx, "household.decide_days", &text));
+    if (text.n > 0) {
+        MZ_TRY(mz_str_i64(cx, "household.decide_days", text, 1, 60, &n));
+    }
+    *days = (int32_t)n;
+    return MZ_OK;
+}
+
+/* The n-th working day before or after; MZ_NULL where no calendar tells. */
+static int64_t working_day(mz_cx *cx, mz_date from, int32_t n)
+{
+    mz_date d = MZ_DATE_NONE;
+    if (cx->world == NULL || cx->world->calendar == NULL) {
+        return MZ_NULL;
+    }
+    if (mz_calendar_add(cx, cx->world->calendar, from, n, &d) != MZ_OK) {
+        mz_clear(cx);
+        return MZ_NULL;
+    }
+    return d.v;
+}
+
+int64_t change_due(mz_cx *cx, int64_t asked_ms, int32_t days)
+{
+    return working_day(cx, mz_date_of_ms(asked_ms), days);
+}
+
+static struct mz_item item_of(mz_cx *cx, mz_str word, int64_t id, mz_str number, int64_t division)
+{
+    enum household_change kind = CHANGE_ADD;
+    (void)change_of_word(word, &kind);
+    return (struct mz_item){.title = mz_text(cx->lang, change_label(kind)),
+                            .note = titled(cx, number),
+                            .place = place(cx, division),
+                            .href = mz_str_fmt(cx->a, "/household/change/%" PRId64, id),
+                            .due = MZ_NULL};
+}
+
+static int64_t day_ms(int64_t day)
+{
+    return day == MZ_NULL ? INT64_MIN : mz_date_ms((mz_date){(int32_t)day});
+}
+
+/*
+ * A request is late when its due day is before today: when it was asked before the day from which
+ * so many working days reach to today. One day later is due today.
+ */
+static mz_code count_waiting(mz_cx *cx, int64_t small, int32_t days, struct mz_work *out)
+{
+    struct change_waiting_n_row n = {0};
+    mz_date today = mz_date_today(cx);
+    int64_t late = working_day(cx, today, -days);
+    int64_t now = working_day(cx, (mz_date){today.v + 1}, -days);
+    MZ_TRY(change_waiting_n(cx, cx->actor->user, small, day_ms(late), day_ms(now), &n));
+    out->total = n.total;
+    out->late = n.late;
+    out->today = n.today;
+    out->later = late == MZ_NULL ? 0 : n.total - n.late - n.today;
+    return MZ_OK;
+}
+
+static mz_code waiting(mz_cx *cx, int64_t small, size_t most, struct mz_work *out)
+{
+    struct change_waiting_row *rows = NULL;
+    int32_t days = 0;
+    *out = (struct mz_work){.n = 0};
+    MZ_TRY(change_decide_days(cx, &days));
+    MZ_TRY(count_waiting(cx, small, days, out));
+    MZ_TRY(change_waiting(cx, cx->actor->user, small, (int64_t)most, &rows, &out->n));
+    out->items = MZ_NEW_N(cx->a, struct mz_item, out->n + 1);
+    for (size_t i = 0; i < out->n; i++) {
+        out->items[i] = item_of(cx, rows[i].kind, rows[i].id, rows[i].number, rows[i].division);
+        out->items[i].step = mz_text(cx->lang, state_label(STATE_OPEN));
+        out->items[i].due = change_due(cx, rows[i].asked_ms, days);
     }
     return MZ_OK;
 }
 
-mz_code household_todo_gone(mz_cx *cx, size_t most, struct mz_item **items, size_t *n,
-                            int64_t *total)
+mz_code household_todo_decide(mz_cx *cx, size_t most, struct mz_work *out)
+{
+    return waiting(cx, 0, most, out);
+}
+
+mz_code household_todo_small(mz_cx *cx, size_t most, struct mz_work *out)
+{
+    return waiting(cx, 1, most, out);
+}
+
+/* Requests of the reader's own in one state. */
+static mz_code own(mz_cx *cx, enum household_state state, size_t most, struct mz_work *out)
+{
+    struct change_mine_row *rows = NULL;
+    struct change_mine_n_row n = {0};
+    mz_str word = mz_str_of(state_word(state));
+    int32_t days = 0;
+    MZ_TRY(change_decide_days(cx, &days));
+    MZ_TRY(change_mine_n(cx, cx->actor->user, word, &n));
+    *out = (struct mz_work){.total = n.n};
+    MZ_TRY(change_mine(cx, cx->actor->user, word, (int64_t)most, &rows, &out->n));
+    out->items = MZ_NEW_N(cx->a, struct mz_item, out->n + 1);
+    for (size_t i = 0; i < out->n; i++) {
+        out->items[i] = item_of(cx, rows[i].kind, rows[i].id, rows[i].number, rows[i].division);
+        out->items[i].step = mz_text(cx->lang, state_label(state));
+        out->items[i].due = state == STATE_OPEN ? change_due(cx, rows[i].asked_ms, days) : MZ_NULL;
+    }
+    return MZ_OK;
+}
+
+mz_code household_todo_again(mz_cx *cx, size_t most, struct mz_work *out)
+{
+    return own(cx, STATE_CONFLICT, most, out);
+}
+
+mz_code household_waits(mz_cx *cx, size_t most, struct mz_work *out)
+{
+    return own(cx, STATE_OPEN, most, out);
+}
+
+mz_code household_todo_gone(mz_cx *cx, size_t most, struct mz_work *out)
 {
     struct household_task *t = NULL;
-    MZ_TRY(household_todo_count(cx, total));
-    MZ_TRY(household_todo(cx, (int64_t)most, &t, n));
-    *items = MZ_NEW_N(cx->a, struct mz_item, *n + 1);
-    for (size_t i = 0; i < *n; i++) {
-        (*items)[i] = (struct mz_item){
+    *out = (struct mz_work){.n = 0};
+    MZ_TRY(household_todo_count(cx, &out->total));
+    MZ_TRY(household_todo(cx, (int64_t)most, &t, &out->n));
+    out->items = MZ_NEW_N(cx->a, struct mz_item, out->n + 1);
+    for (size_t i = 0; i < out->n; i++) {
+        out->items[i] = (struct mz_item){
             .title = mz_text(cx->lang, t[i].head ? MZ_T("The head of the household is gone")
                                                  : MZ_T("A member of the household is gone")),
-            .note = titled(cx, t[i].number),
+            .note = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT,
+                               MZ_ARG(mz_text(cx->lang, household_kind_label(t[i].kind))),
+                               MZ_ARG(t[i].number)),
             .place = place(cx, t[i].division),
             .href = mz_str_fmt(cx->a, "/household/%" PRId64, t[i].household),
             .due = MZ_NULL};
     }
-    *total = *total < (int64_t)*n ? (int64_t)*n : *total;
+    out->total = out->total < (int64_t)out->n ? (int64_t)out->n : out->total;
+    return MZ_OK;
+}
+
+mz_code household_living_count(mz_cx *cx, int64_t *n)
+{
+    struct household_living_n_row r = {0};
+    MZ_TRY(household_living_n(cx, &r));
+    *n = r.n;
     return MZ_OK;
 }
 

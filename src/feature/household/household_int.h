@@ -10,10 +10,16 @@ extern const struct mz_command household_commands[];
 extern const struct mz_check household_checks[];
 
 /* board.h: what waits, and the global search. */
-mz_code household_todo_decide(mz_cx *cx, size_t most, struct mz_item **items, size_t *n,
-                              int64_t *total) MZ_MUST_USE;
-mz_code household_todo_gone(mz_cx *cx, size_t most, struct mz_item **items, size_t *n,
-                            int64_t *total) MZ_MUST_USE;
+mz_code household_todo_decide(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+/* What a township clerk may decide: members added or removed, asked by a village worker. */
+mz_code household_todo_small(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+/* Requests of the reader's own that met another change. */
+mz_code household_todo_again(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+mz_code household_todo_gone(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+/* Requests of the reader's own that nobody has decided yet. */
+mz_code household_waits(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+mz_code household_living_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
+mz_code household_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 mz_code household_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
                          int64_t *total) MZ_MUST_USE;
 

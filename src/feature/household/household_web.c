@@ -297,7 +297,7 @@ static mz_code show_json(struct leaf *l, mz_out *out, const struct household *h,
 static mz_code show_members(struct leaf *l, const struct household_member *m, size_t n)
 {
     static const struct ui_column heads[] = {
-        {.name = "name", .label = {MZ_T("Name"), 0}},
+        {.name = "name", .label = {MZ_T("Name of the person"), 0}},
         {.name = "relation", .label = {MZ_T("Relation to the head"), 0}, .phone_end = true},
         {.name = "age", .label = {MZ_T("Age"), 0}, .num = true, .phone_label = true},
         {.name = "since", .label = {MZ_T("Since"), 0}, .phone_label = true},
@@ -322,7 +322,9 @@ static mz_code show_members(struct leaf *l, const struct household_member *m, si
         leaf_cell(t, (struct ui_cell){.text = who[i].age});
         leaf_cell(t, (struct ui_cell){.text = leaf_day(l, m[i].since)});
     }
-    page_tree(l, leaf_left(l, MZ_T("Relations in the household")), m, n, who);
+    if (n > 1) {
+        page_tree(l, leaf_left(l, MZ_T("Relations in the household")), m, n, who);
+    }
     return MZ_OK;
 }
 
@@ -362,7 +364,7 @@ static mz_code show_requests(struct leaf *l, int64_t id)
     if (n == 0) {
         return MZ_OK;
     }
-    struct leaf_part *p = leaf_right(l, MZ_T("Requests"));
+    struct leaf_part *p = leaf_left(l, MZ_T("Requests"));
     for (size_t i = 0; i < n && i < 12; i++) {
         mz_str text = leaf_sayf(l, MZ_T("{0}: {1}"), leaf_say(l, change_label(r[i].ask.kind)),
                                 leaf_say(l, state_label(r[i].state)));

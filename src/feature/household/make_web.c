@@ -316,7 +316,7 @@ mz_code household_correct_post(mz_cx *cx, mz_req *rq, mz_out *out)
 static mz_code past_members(struct leaf *l, const struct household_past *past, mz_str day)
 {
     static const struct ui_column heads[] = {
-        {.name = "name", .label = {MZ_T("Name"), 0}},
+        {.name = "name", .label = {MZ_T("Name of the person"), 0}},
         {.name = "relation", .label = {MZ_T("Relation to the head"), 0}, .phone_label = true},
         {.name = "since", .label = {MZ_T("Since"), 0}, .phone_label = true},
         {.name = "until", .label = {MZ_T("Until"), 0}, .phone_label = true},

@@ -103,10 +103,21 @@ struct mz_page page_of(struct leaf *l, mz_str title, int64_t id, mz_str number)
 /* ---- before and after ------------------------------------------------------------ */
 
 static const struct ui_column seat_columns[] = {
-    {.name = "name", .label = {MZ_T("Name"), 0}},
+    {.name = "name", .label = {MZ_T("Name of the person"), 0}, .phone_full = true},
     {.name = "relation", .label = {MZ_T("Relation to the head"), 0}, .phone_label = true},
+    {.name = "age", .label = {MZ_T("Age"), 0}, .num = true, .phone_label = true},
     {.name = "since", .label = {MZ_T("Since"), 0}, .phone_label = true},
 };
+
+/* Full years today, or on the day of death; empty when no birthday is known. */
+static mz_str age_text(struct leaf *l, const struct household_fact *f)
+{
+    if (f == NULL || f->birth == MZ_NULL) {
+        return MZ_S("");
+    }
+    mz_date on = f->died == MZ_NULL ? mz_date_today(l->cx) : (mz_date){(int32_t)f->died};
+    return leaf_int(l, mz_date_age((mz_date){(int32_t)f->birth}, on, MZ_AGE_MARCH));
+}
 
 static const struct ui_tag *seat_tag(struct leaf *l, const struct household_seat *s,
                                      const struct household_side *before)
@@ -126,10 +137,14 @@ static void seat_row(struct leaf *l, struct ui_table *t, const struct household_
                      const struct household_seat *s, const struct ui_tag *tag)
 {
     const struct household_fact *f = picture_fact(p, s->person);
+    bool seen = f != NULL && f->division != 0;
     leaf_cell(t, (struct ui_cell){.text = f == NULL ? MZ_S("—") : f->name,
+                                  .href = seen ? mz_str_fmt(l->cx->a, "/person/%" PRId64, s->person)
+                                               : MZ_S(""),
                                   .tags = tag,
                                   .tags_n = tag == NULL ? 0 : 1});
     leaf_cell(t, (struct ui_cell){.text = page_relation(l, s->relation)});
+    leaf_cell(t, (struct ui_cell){.text = age_text(l, f)});
     leaf_cell(t, (struct ui_cell){.text = leaf_day(l, s->since)});
 }
 
@@ -143,16 +158,19 @@ static bool stays(const struct household_side *after, int64_t person)
     return false;
 }
 
-static mz_str side_title(struct leaf *l, const struct household_side *s, const char *text)
+static mz_str side_title(struct leaf *l, const struct household_side *s, bool after)
 {
-    mz_str number = s->h.number.n > 0 ? s->h.number : leaf_say(l, MZ_T("new"));
-    return leaf_sayf(l, text, number, MZ_S(""));
+    if (s->h.number.n == 0) {
+        return leaf_say(l, MZ_T("After: a new household"));
+    }
+    return leaf_sayf(l, after ? MZ_T("After: household {0}") : MZ_T("Before: household {0}"),
+                     s->h.number, MZ_S(""));
 }
 
 static void side_before(struct leaf *l, struct leaf_part *p, const struct household_picture *pic,
                         const struct household_side *before, const struct household_side *after)
 {
-    p->title = side_title(l, before, MZ_T("Before: household {0}"));
+    p->title = side_title(l, before, false);
     p->sub = before->h.address;
     struct ui_table *t = leaf_table(l, p, seat_columns, MZ_LEN(seat_columns), before->n);
     for (size_t i = 0; i < before->n; i++) {
@@ -166,15 +184,16 @@ static void side_after(struct leaf *l, struct leaf_part *p, const struct househo
                        const struct household_side *before, const struct household_side *after)
 {
     struct household_side none = {.n = 0};
-    p->title = side_title(l, after, MZ_T("After: household {0}"));
+    p->title = side_title(l, after, true);
     p->sub = after->h.ended != MZ_NULL
                  ? leaf_sayf(l, MZ_T("ended on {0}"), leaf_day(l, after->h.ended), MZ_S(""))
                  : after->h.address;
     struct ui_table *t = leaf_table(l, p, seat_columns, MZ_LEN(seat_columns), after->n);
-    for (size_t i = 0; i < after->n; i++) {
-        if (after->seats[i].ended == MZ_NULL) {
-            seat_row(l, t, pic, &after->seats[i],
-                     seat_tag(l, &after->seats[i], before == NULL ? &none : before));
+    for (size_t i = 0; i < 2 * after->n; i++) { /* the head first */
+        const struct household_seat *s = &after->seats[i % after->n];
+        bool head = s->person == after->h.head;
+        if (s->ended == MZ_NULL && head == (i < after->n)) {
+            seat_row(l, t, pic, s, seat_tag(l, s, before == NULL ? &none : before));
         }
     }
 }
@@ -185,15 +204,28 @@ void page_compare(struct leaf *l, const struct household_picture *before,
     leaf_band(l, true);
     for (size_t i = 0; i < after->sides_n; i++) {
         bool is_new = i >= before->sides_n;
-        struct leaf_part *left = leaf_left(l, MZ_T("Before"));
-        if (is_new) {
-            left->note = leaf_say(l, MZ_T("This household does not exist yet."));
-        } else {
-            side_before(l, left, before, &before->sides[i], &after->sides[i]);
+        if (!is_new) {
+            side_before(l, leaf_left(l, MZ_T("Before")), before, &before->sides[i],
+                        &after->sides[i]);
         }
         side_after(l, leaf_right(l, MZ_T("After")), after, is_new ? NULL : &before->sides[i],
                    &after->sides[i]);
     }
+}
+
+void page_no_after(struct leaf *l, const struct household_picture *before,
+                   const struct household_problems *why)
+{
+    leaf_band(l, true);
+    for (size_t i = 0; i < before->sides_n; i++) {
+        side_before(l, leaf_left(l, MZ_T("Before")), before, &before->sides[i], &before->sides[i]);
+    }
+    struct leaf_part *right = leaf_right(l, MZ_T("After"));
+    struct ui_empty *e = MZ_NEW(l->cx->a, struct ui_empty);
+    *e = (struct ui_empty){.icon = MZ_ICON("git-compare"),
+                           .title = leaf_say(l, MZ_T("The change cannot be done as it was asked")),
+                           .text = mz_text_say(l->cx->a, l->cx->lang, why->say[0])};
+    right->empty = e;
 }
 
 /* ---- the tree -------------------------------------------------------------------------- */

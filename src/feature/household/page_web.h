@@ -29,6 +29,9 @@ struct mz_page page_of(struct leaf *l, mz_str title, int64_t id, mz_str number);
 /* Two cards side by side for each household of the two pictures. */
 void page_compare(struct leaf *l, const struct household_picture *before,
                   const struct household_picture *after);
+/* The same when the change cannot be done: on the right why not, instead of a household. */
+void page_no_after(struct leaf *l, const struct household_picture *before,
+                   const struct household_problems *why);
 /* The tree of relations as a slot of a part. */
 void page_tree(struct leaf *l, struct leaf_part *part, const struct household_member *m, size_t n,
                const struct page_person *who);

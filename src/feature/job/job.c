@@ -7,9 +7,10 @@
 #include "base/text.h"
 #include "feature/feature.h"
 #include "feature/job/job_sql.h"
+#include "feature/world.h"
 #include "store/db.h"
 
-enum { PROGRESS_MS = 250, RUN_ARENA = 1 << 30 };
+enum { PROGRESS_MS = 250, RUN_ARENA = 1 << 30, TRIES = 3 };
 
 static mz_code note(mz_cx *cx, const char *act, int64_t id, int64_t division)
 {
@@ -126,12 +127,22 @@ static mz_code move(mz_cx *cx, void *p)
     return MZ_OK;
 }
 
+static bool ending(const mz_cx *cx)
+{
+    return cx->world != NULL && cx->world->ending != NULL && cx->world->ending();
+}
+
 mz_code job_progress(mz_cx *cx, struct job_meter *meter, bool *stop)
 {
     struct step s = {.meter = meter};
     int64_t now = mz_now_ms(cx);
     *stop = false;
-    if (meter->written_ms != 0 && now - meter->written_ms < PROGRESS_MS) {
+    if (ending(cx)) {
+        return mz_fail(cx, MZ_BUSY, "the server ends; the job goes on with the next start");
+    }
+    /* A clock that was set back must not silence the meter. */
+    if (meter->written_ms != 0 && now >= meter->written_ms &&
+        now - meter->written_ms < PROGRESS_MS) {
         return MZ_OK;
     }
     MZ_TRY(mz_tx(cx, move, &s));
@@ -187,11 +198,32 @@ struct taking {
     bool found;
 };
 
+static mz_str told(mz_cx *cx, const struct mz_error *e);
+
+/* Jobs that were taken three times and never came to an end. */
+static mz_code give_up(mz_cx *cx, int64_t now)
+{
+    struct job_spent_row *rows = NULL;
+    size_t n = 0;
+    const struct mz_error e = {
+        .code = MZ_CORRUPT,
+        .say = MZ_T("This work broke off three times. What it had done stays. Start it again; if "
+                    "that does not help, tell the system administrator.")};
+    MZ_TRY(job_spent(cx, now, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        int64_t changed = 0;
+        MZ_TRY(job_finish(cx, rows[i].id, MZ_S("failed"), told(cx, &e), now, &changed));
+        MZ_TRY(note(cx, "job.fail", rows[i].id, rows[i].division));
+    }
+    return MZ_OK;
+}
+
 static mz_code take(mz_cx *cx, void *p)
 {
     struct taking *t = p;
     int64_t now = mz_now_ms(cx);
     int64_t changed = 0;
+    MZ_TRY(give_up(cx, now));
     MZ_TRY(job_next(cx, now, &t->row, &t->found));
     if (!t->found) {
         return MZ_OK;
@@ -220,6 +252,49 @@ static mz_code end(mz_cx *cx, int64_t id, mz_code rc, const struct mz_error *e)
     s.state = rc == MZ_OK ? "done" : rc == MZ_STOPPED ? "stopped" : "failed";
     s.text = rc == MZ_OK || rc == MZ_STOPPED ? (mz_str){NULL, 0} : told(cx, e);
     return mz_tx(cx, finish, &s);
+}
+
+static mz_code put_back(mz_cx *cx, void *p)
+{
+    struct step *s = p;
+    MZ_TRY(job_put_back(cx, s->id, &s->changed));
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+/* What ended for now only: by the end of the server, or by a fault that may pass. */
+static bool goes_on(mz_cx *cx, const struct job_next_row *row, mz_code rc, mz_code *out)
+{
+    struct step s = {.id = row->id};
+    if (rc == MZ_OK || rc == MZ_STOPPED || !mz_code_retry(rc)) {
+        return false;
+    }
+    if (ending(cx)) {
+        *out = mz_tx(cx, put_back, &s);
+        return true;
+    }
+    *out = MZ_OK; /* silent from here on: it is taken again in a minute */
+    return row->tries + 1 < TRIES;
+}
+
+struct orphans {
+    mz_str place;
+    bool blame;
+};
+
+static mz_code release(mz_cx *cx, void *p)
+{
+    const struct orphans *o = p;
+    int64_t changed = 0;
+    MZ_TRY(job_orphan(cx, o->place, o->blame ? 1 : 0, &changed));
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+mz_code job_orphans(mz_cx *cx, mz_str place, bool blame)
+{
+    struct orphans o = {place, blame};
+    return mz_tx(cx, release, &o);
 }
 
 /* As the one who asked: with that scope and role, and with the job's number as the request. */
@@ -256,7 +331,9 @@ mz_code job_run_one(mz_cx *cx, mz_str runner, bool *ran)
         mz_code done = run_as(cx, &t.row);
         struct mz_error e = cx->err;
         mz_clear(cx);
-        rc = end(cx, t.row.id, done, &e);
+        if (!goes_on(cx, &t.row, done, &rc)) {
+            rc = end(cx, t.row.id, done, &e);
+        }
     }
     cx->a = outer;
     mz_arena_free(a);

@@ -6,9 +6,11 @@
  * oldest, acts as the one who asked (same scope, same role), and reports progress.
  *
  * Invariants
- *   - A job that was acknowledged runs, whatever is killed: one whose runner is silent for 60 s is
- *     taken again, at most 3 times, then it is failed with a sentence. A job therefore works in
- *     steps that can be repeated.
+ *   - A job that was acknowledged runs, whatever is killed: one whose runner is silent for 60 s, or
+ *     is known to be gone, is taken again, at most 3 times, then it is failed with a sentence. A job
+ *     therefore works in steps that can be repeated.
+ *   - A fault that may pass (a full disk, a database that is away) is tried again after the same
+ *     60 s. An orderly end of the server, and a kill of the whole server, count as no try.
  *   - Progress is committed apart from the work, so that it shows while a long step runs.
  *   - Who asked may stop it; it ends at the next step.
  */
@@ -53,6 +55,12 @@ mz_code job_progress(mz_cx *cx, struct job_meter *meter, bool *stop) MZ_MUST_USE
 /* The result that the job's page shows: JSON, kept with its end. At most JOB_RESULT_MAX bytes. */
 mz_code job_result(mz_cx *cx, int64_t job, mz_str result) MZ_MUST_USE;
 
+/*
+ * Called once by a job process before its first job. `place` begins the names of all runners of this
+ * data folder, of which this one is the only that lives: what others of it left is taken at once.
+ * `blame`: only a job process died, perhaps by its job, so that the try counts.
+ */
+mz_code job_orphans(mz_cx *cx, mz_str place, bool blame) MZ_MUST_USE;
 /* Run the next waiting job, if any, to its end. `ran` is false when there was none. */
 mz_code job_run_one(mz_cx *cx, mz_str runner, bool *ran) MZ_MUST_USE;
 

@@ -11,13 +11,13 @@ FROM job WHERE id = :id;
 
 --: job_next(now_ms int) maybe
 SELECT id, division, name, input, user_id, role, scope_lo, scope_hi, tries FROM job
-WHERE (state = 'waiting' OR (state = 'running' AND alive_ms < :now_ms - 60000)) AND tries < 3
+WHERE (state = 'waiting' OR (state = 'running' AND abs(:now_ms - alive_ms) > 60000)) AND tries < 3
 ORDER BY id LIMIT 1;
 
 --: job_begin(id int, runner text, now_ms int) count
 UPDATE job SET state = 'running', runner = :runner, tries = tries + 1, alive_ms = :now_ms,
        began_ms = coalesce(began_ms, :now_ms)
-WHERE id = :id AND (state = 'waiting' OR alive_ms < :now_ms - 60000);
+WHERE id = :id AND (state = 'waiting' OR abs(:now_ms - alive_ms) > 60000);
 
 --: job_move(id int, done_n int, all_n int, bad_n int, now_ms int) maybe
 UPDATE job SET done_n = :done_n, all_n = :all_n, bad_n = :bad_n, alive_ms = :now_ms
@@ -33,7 +33,7 @@ WHERE id = :id AND state IN ('waiting', 'running');
 
 --: job_spent(now_ms int) many
 SELECT id, division FROM job
-WHERE state = 'running' AND alive_ms < :now_ms - 60000 AND tries >= 3 ORDER BY id LIMIT 100;
+WHERE state = 'running' AND abs(:now_ms - alive_ms) > 60000 AND tries >= 3 ORDER BY id LIMIT 100;
 
 --: job_of_user(user_id int, most int) many
 SELECT id, name, state, done_n, all_n, bad_n, asked_ms, ended_ms FROM job
@@ -42,3 +42,10 @@ WHERE user_id = :user_id ORDER BY id DESC LIMIT :most --scan-ok: by place and us
 
 --: job_keep(id int, result text) count
 UPDATE job SET result = :result WHERE id = :id AND state = 'running';
+
+--: job_orphan(place text, blame int) count
+UPDATE job SET alive_ms = 0, tries = CASE WHEN :blame = 0 AND tries > 0 THEN tries - 1 ELSE tries END
+WHERE state = 'running' AND substr(runner, 1, length(:place)) = :place;
+
+--: job_put_back(id int) count
+UPDATE job SET state = 'waiting', tries = tries - 1 WHERE id = :id AND state = 'running' AND tries > 0;

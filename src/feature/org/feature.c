@@ -1,7 +1,9 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/division/division.h"
 #include "feature/org/org_int.h"
+#include "feature/world.h"
 
 static const struct mz_perm perms[] = {
     {"org.read", MZ_R_STAFF | MZ_R(INSTITUTION) | MZ_R(CHARITY) | MZ_R(AUDITOR),
@@ -29,6 +31,13 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static mz_str place(mz_cx *cx, int64_t code)
+{
+    return cx->world == NULL || cx->world->divisions == NULL
+               ? MZ_S("")
+               : division_spoken_path(cx->a, cx->world->divisions, code);
+}
+
 static mz_code find(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
                     int64_t *total)
 {
@@ -49,6 +58,7 @@ static mz_code find(mz_cx *cx, mz_str words, size_t most, struct mz_item **items
         (*items)[(*n)++] =
             (struct mz_item){.title = o.name,
                              .note = kind == NULL ? MZ_S("") : mz_text(cx->lang, kind),
+                             .place = place(cx, o.division),
                              .href = mz_str_fmt(cx->a, "/org/%" PRId64, o.id),
                              .due = MZ_NULL};
     }

@@ -6,7 +6,10 @@
  * Invariants
  *   - A unified social credit code (GB 32100) is right to its check character and stands once in a
  *     county; an organisation that is only filed (备案) has none.
- *   - The name of the legal representative leaves this folder masked unless the reader may see it.
+ *   - The name of the legal representative leaves this folder masked unless the reader may see it,
+ *     a mobile telephone unless a reason was given as for a person's: both are personal information
+ *     in an organisation's register, too (个人信息保护法 art. 4). A landline or a 400 number is the
+ *     organisation's own and public.
  *   - Every write is one transaction with history, search words and audit; a change names the
  *     version it was made from.
  */
@@ -18,8 +21,27 @@
 
 enum { ORG_PROBLEMS_MAX = 16, ORG_BATCH_MAX = 10000, ORG_NAME_MAX = 100, ORG_ADDRESS_MAX = 200 };
 
+/* One field of a change, as this reader may see it; empty: nothing stood there. */
+struct org_diff {
+    const char *label; /* MZ_T */
+    mz_str before;
+    mz_str after;
+};
+
+struct org_change {
+    int64_t at_ms;
+    int64_t user;
+    mz_str why;
+    bool made; /* the first entry */
+    const struct org_diff *diffs;
+    size_t diffs_n;
+};
+
 /* What the reader may see beyond the ordinary. */
-enum org_may { ORG_MAY_LEGAL = 1 }; /* org.legal */
+enum org_may {
+    ORG_MAY_LEGAL = 1,  /* org.legal */
+    ORG_MAY_MOBILE = 2, /* a reason was given and recorded (account_reveal) */
+};
 
 /* clang-format off */
 #define ORG_KINDS(X) \
@@ -65,7 +87,8 @@ struct org {
     mz_str state;
     mz_str legal; /* legal representative, as this reader may see it */
     bool masked;  /* legal is masked */
-    mz_str phone;
+    mz_str phone;      /* as this reader may see it */
+    bool phone_masked; /* phone is masked */
     mz_str address;
     int64_t lon_e6; /* MZ_NULL: unknown */
     int64_t lat_e6;
@@ -82,7 +105,7 @@ struct org_input {
     mz_str kind;
     mz_str state; /* empty: active */
     mz_str legal; /* in an update p == NULL keeps the stored one */
-    mz_str phone;
+    mz_str phone; /* in an update p == NULL keeps the stored one */
     mz_str address;
     int64_t lon_e6; /* MZ_NULL: unknown; both or none */
     int64_t lat_e6;
@@ -96,6 +119,9 @@ struct org_problems {
 
 /* MZ_ABSENT, with a sentence, outside the scope too. */
 mz_code org_get(mz_cx *cx, unsigned may, int64_t id, struct org *out) MZ_MUST_USE;
+/* Every change with its fields, newest first, at most 100. */
+mz_code org_changes(mz_cx *cx, unsigned may, int64_t id, int64_t most, struct org_change **out,
+                    size_t *n) MZ_MUST_USE;
 /* *id is 0 when no organisation in scope has the code. */
 mz_code org_by_uscc(mz_cx *cx, mz_str uscc, int64_t county, int64_t *id) MZ_MUST_USE;
 

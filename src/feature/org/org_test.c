@@ -108,6 +108,56 @@ BOTH(a_change_keeps_what_was_not_shown_and_names_its_version)
     test_done(&w);
 }
 
+BOTH(a_mobile_number_is_masked_and_kept_and_a_landline_is_public)
+{
+    struct test_world w;
+    struct org o;
+    int64_t id = 0;
+    test_store(&w, kind_);
+    struct org_input in = home_of("龙泉市查田镇敬老院", "");
+    in.phone = MZ_S("13800000012");
+    CHECK(org_add(&w.cx, &in, NULL, &id) == MZ_OK);
+    CHECK(org_get(&w.cx, ORG_MAY_LEGAL, id, &o) == MZ_OK && o.phone_masked);
+    CHECK(mz_str_eq(o.phone, MZ_S("138****0012")));
+    in.phone = (mz_str){NULL, 0}; /* not shown, not typed */
+    CHECK(org_update(&w.cx, id, o.version, &in, NULL) == MZ_OK);
+    CHECK(org_get(&w.cx, ORG_MAY_MOBILE, id, &o) == MZ_OK && !o.phone_masked);
+    CHECK(mz_str_eq(o.phone, MZ_S("13800000012")));
+    in.phone = MZ_S("0578-7120000");
+    CHECK(org_update(&w.cx, id, o.version, &in, NULL) == MZ_OK);
+    CHECK(org_get(&w.cx, 0, id, &o) == MZ_OK && !o.phone_masked);
+    CHECK(mz_str_eq(o.phone, MZ_S("0578-7120000")));
+    test_done(&w);
+}
+
+BOTH(the_history_names_the_fields_and_masks_what_the_page_masks)
+{
+    struct test_world w;
+    struct org_change *c = NULL;
+    size_t n = 0;
+    int64_t id = 0;
+    test_store(&w, kind_);
+    struct org_input in = home_of("龙泉市查田镇敬老院", "");
+    CHECK(org_add(&w.cx, &in, NULL, &id) == MZ_OK);
+    in.state = MZ_S("suspended");
+    in.phone = MZ_S("13800000012");
+    in.legal = MZ_S("李秀英");
+    CHECK(org_update(&w.cx, id, 1, &in, NULL) == MZ_OK);
+    w.cx.lang = MZ_LANG_ZH;
+    CHECK(org_changes(&w.cx, 0, id, 10, &c, &n) == MZ_OK && n == 2);
+    CHECK(n == 2 && c[1].made && c[1].diffs_n == 0 && !c[0].made && c[0].diffs_n == 3);
+    if (n == 2 && c[0].diffs_n == 3) {
+        const struct org_diff *d = c[0].diffs;
+        CHECK(mz_str_eq(d[0].before, MZ_S("正常运行")) && mz_str_eq(d[0].after, MZ_S("暂停")));
+        CHECK(mz_str_eq(d[1].before, MZ_S("王**")) && mz_str_eq(d[1].after, MZ_S("李**")));
+        CHECK(mz_str_eq(d[2].before, MZ_S("0578-7120000")));
+        CHECK(mz_str_eq(d[2].after, MZ_S("138****0012")));
+    }
+    CHECK(org_changes(&w.cx, ORG_MAY_LEGAL, id, 1, &c, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 && c[0].diffs_n == 3 && mz_str_eq(c[0].diffs[1].after, MZ_S("李秀英")));
+    test_done(&w);
+}
+
 BOTH(an_organisation_is_found_by_name_parts_pinyin_initials_and_code)
 {
     struct test_world w;
@@ -164,5 +214,7 @@ BOTH(of_many_the_good_enter_and_the_bad_say_why)
 TEST_MAIN(T2(an_organisation_comes_back_with_its_representative_masked),
           T2(an_organisation_is_refused_with_the_place_of_the_mistake),
           T2(a_change_keeps_what_was_not_shown_and_names_its_version),
+          T2(a_mobile_number_is_masked_and_kept_and_a_landline_is_public),
+          T2(the_history_names_the_fields_and_masks_what_the_page_masks),
           T2(an_organisation_is_found_by_name_parts_pinyin_initials_and_code),
           T2(of_many_the_good_enter_and_the_bad_say_why))

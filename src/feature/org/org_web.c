@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
@@ -78,7 +79,9 @@ static const struct ui_cell *list_cells(struct leaf *l, const struct mz_reg_row 
     c[COL_KIND] = (struct ui_cell){.text = kind_text(l, row->v[REG_KIND].s)};
     c[COL_STATE] = (struct ui_cell){.tags = state_tag(l, row->v[REG_STATE].s), .tags_n = 1};
     c[COL_DIVISION] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
-    c[COL_PHONE] = (struct ui_cell){.text = row->v[REG_PHONE].s};
+    mz_str phone = row->v[REG_PHONE].s;
+    c[COL_PHONE] = (struct ui_cell){
+        .text = mz_phone_is_mobile(phone) ? mz_phone_mask(l->cx->a, phone) : phone};
     c[COL_USCC] = (struct ui_cell){.text = row->v[REG_USCC].s, .id = true};
     c[COL_ADDRESS] = (struct ui_cell){.text = row->v[REG_ADDRESS].s};
     return c;
@@ -253,7 +256,10 @@ static void show_facts(struct leaf *l, const struct org *o)
                                .note = o->masked ? leaf_say(l, MZ_T("Masked for your role."))
                                                  : MZ_S("")});
     leaf_fact(l, p, MZ_T("Telephone"),
-              (struct ui_fact){.value = o->phone.n > 0 ? o->phone : MZ_S("—")});
+              (struct ui_fact){.value = o->phone.n > 0 ? o->phone : MZ_S("—"),
+                               .note = o->phone_masked
+                                           ? leaf_say(l, MZ_T("A mobile number is a person's."))
+                                           : MZ_S("")});
     leaf_fact(l, p, MZ_T("Division"),
               (struct ui_fact){.value = leaf_division(l->cx, o->division), .wide = true});
     leaf_fact(l, p, MZ_T("Address"),
@@ -267,25 +273,46 @@ static void show_facts(struct leaf *l, const struct org *o)
     leaf_fact(l, p, MZ_T("Source"), (struct ui_fact){.value = o->source});
 }
 
+/* "Telephone 0578-7120000 → 0578-7120001; State ..." */
+static mz_str diff_text(const struct leaf *l, const struct org_change *c)
+{
+    mz_cx *cx = l->cx;
+    mz_str all = MZ_S("");
+    for (size_t i = 0; i < c->diffs_n; i++) {
+        const struct org_diff *d = &c->diffs[i];
+        mz_str label = leaf_say(l, d->label);
+        const char *sep = all.n == 0 ? "" : cx->lang == MZ_LANG_ZH ? "；" : "; ";
+        all = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT " " MZ_FMT " → " MZ_FMT, MZ_ARG(all), sep,
+                         MZ_ARG(label), MZ_ARG(d->before.n > 0 ? d->before : MZ_S("—")),
+                         MZ_ARG(d->after.n > 0 ? d->after : MZ_S("—")));
+    }
+    return all;
+}
+
 static mz_code show_history(struct leaf *l, const struct org *o)
 {
-    struct mz_change *changes = NULL;
+    struct org_change *c = NULL;
     size_t n = 0;
-    MZ_TRY(mz_changes_of(l->cx, "org", o->id, 30, &changes, &n));
+    MZ_TRY(org_changes(l->cx, may_of(l->rq), o->id, 30, &c, &n));
     if (n == 0) {
         return MZ_OK;
     }
     struct leaf_part *p = leaf_right(l, MZ_T("History"));
     for (size_t i = 0; i < n; i++) {
         mz_str who = MZ_S("—");
-        MZ_TRY(account_names(l->cx, &changes[i].user, 1, &who));
-        bool made = mz_str_eq(changes[i].op, MZ_S("I"));
-        leaf_event(
-            l, p, n,
-            (struct ui_event){.at = leaf_time(l, changes[i].at_ms),
-                              .text = leaf_say(l, made ? MZ_T("Registered") : MZ_T("Edited")),
-                              .who = who,
-                              .note = changes[i].why});
+        mz_str what = diff_text(l, &c[i]);
+        const char *text = c[i].made          ? MZ_T("Registered")
+                           : c[i].diffs_n > 0 ? MZ_T("Edited")
+                                              : MZ_T("Saved without a change");
+        MZ_TRY(account_names(l->cx, &c[i].user, 1, &who));
+        what = c[i].why.n == 0 ? what
+                               : mz_str_fmt(l->cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(what),
+                                            what.n > 0 ? " · " : "", MZ_ARG(c[i].why));
+        leaf_event(l, p, n,
+                   (struct ui_event){.at = leaf_time(l, c[i].at_ms),
+                                     .text = leaf_say(l, text),
+                                     .who = who,
+                                     .note = what});
     }
     return MZ_OK;
 }
@@ -315,7 +342,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct leaf *l = leaf_new(cx, rq);
     struct org o;
     MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
-    if (!o.masked && o.legal.n > 0) { /* the name of a person was shown in clear */
+    bool mobile = mz_phone_is_mobile(o.phone);    /* masked, it is none */
+    if ((!o.masked && o.legal.n > 0) || mobile) { /* of a person, shown in clear */
         MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("org.read"),
                                                    .kind = MZ_S("org"),
                                                    .subject = o.id,
@@ -326,16 +354,73 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     show_facts(l, &o);
     MZ_TRY(show_history(l, &o));
-    struct ui_action *edit = MZ_NEW(cx->a, struct ui_action);
-    *edit = (struct ui_action){.label = leaf_say(l, MZ_T("Change")),
-                               .href = mz_str_fmt(cx->a, "/org/%" PRId64 "/edit", o.id),
-                               .icon = MZ_ICON("edit"),
-                               .need = "org.write",
-                               .primary = true};
+    struct ui_action *acts = MZ_NEW_N(cx->a, struct ui_action, 2);
+    size_t n = 0;
+    if (o.phone_masked) {
+        acts[n++] = (struct ui_action){.label = leaf_say(l, MZ_T("Show a number")),
+                                       .href = mz_str_fmt(cx->a, "/org/%" PRId64 "/reveal", o.id),
+                                       .icon = MZ_ICON("eye"),
+                                       .need = "person.reveal"};
+    }
+    acts[n++] = (struct ui_action){.label = leaf_say(l, MZ_T("Change")),
+                                   .href = mz_str_fmt(cx->a, "/org/%" PRId64 "/edit", o.id),
+                                   .icon = MZ_ICON("edit"),
+                                   .need = "org.write",
+                                   .primary = true};
     struct mz_page page = page_of(l, o.name);
-    page.actions = edit;
-    page.actions_n = 1;
+    page.actions = acts;
+    page.actions_n = n;
     return leaf_send(l, out, page);
+}
+
+/* ---- the number in clear -------------------------------------------------------------- */
+
+static mz_code reveal_page(struct leaf *l, const struct org *o, struct mz_form *form, mz_out *out)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("Show a number"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Show a number"), form, 2);
+    f->cancel_href = href(l, o->id);
+    leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
+                                    .name = "why",
+                                    .label = leaf_say(l, MZ_T("Reason")),
+                                    .value = form == NULL ? MZ_S("") : mz_req_field(l->rq, "why"),
+                                    .required = true,
+                                    .max = 200});
+    if (form != NULL && form->problems.n > 0) {
+        mz_reply_status(l->rq, 422);
+    }
+    return leaf_send(l, out, page_of(l, o->name));
+}
+
+static mz_code reveal_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct org o;
+    MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
+    return reveal_page(l, &o, NULL, out);
+}
+
+/* The number is on this one answer, which is not stored; a reload asks again. */
+static mz_code reveal_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct mz_form form = mz_form_of(cx, rq);
+    struct org o;
+    mz_str why = mz_str_trim(mz_req_field(rq, "why"));
+    MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
+    MZ_TRY(mz_form_take(&form, account_reveal(cx, "org", o.id, why)));
+    if (form.problems.n > 0) {
+        return mz_form_json(&form, out) ? MZ_OK : reveal_page(l, &o, &form, out);
+    }
+    MZ_TRY(org_get(cx, may_of(rq) | ORG_MAY_MOBILE, o.id, &o));
+    mz_reply_header(rq, "Cache-Control", MZ_S("no-store"));
+    if (mz_req_json(rq)) {
+        return show_json(l, &o, out);
+    }
+    leaf_callout(l, MZ_TONE_WARN, (struct mz_say){.text = MZ_T("{0}"), .arg = {o.phone}},
+                 (struct mz_say){.text = MZ_T("Shown once. Use it for the reason you gave, and for "
+                                              "nothing else.")});
+    return leaf_send(l, out, page_of(l, o.name));
 }
 
 /* ---- registering and changing ------------------------------------------------------- */
@@ -347,7 +432,9 @@ struct entry {
     mz_str lon;
     mz_str lat;
     int64_t version;
-    bool legal_hidden; /* the stored name may not be shown and is kept when nothing is typed */
+    /* What is stored may not be shown and is kept when nothing is typed. */
+    bool legal_hidden;
+    bool phone_hidden;
 };
 
 static mz_str typed(const struct entry *e, const char *name)
@@ -400,6 +487,9 @@ static void entry_read(struct entry *e)
     if (e->legal_hidden && legal.n == 0) {
         e->in.legal = (mz_str){NULL, 0};
     }
+    if (e->phone_hidden && e->in.phone.n == 0) {
+        e->in.phone = (mz_str){NULL, 0};
+    }
     e->version = mz_form_int(&e->form, "version", (struct mz_rule){.lo = 0, .hi = INT32_MAX});
 }
 
@@ -411,7 +501,7 @@ static void entry_of(struct entry *e, const struct org *o)
                                .kind = o->kind,
                                .state = o->state,
                                .legal = o->masked ? MZ_S("") : o->legal,
-                               .phone = o->phone,
+                               .phone = o->phone_masked ? MZ_S("") : o->phone,
                                .address = o->address};
     e->lon = degrees_text(e->l->cx->a, o->lon_e6);
     e->lat = degrees_text(e->l->cx->a, o->lat_e6);
@@ -458,7 +548,11 @@ static void entry_fields(struct entry *e, struct ui_form *f)
         struct ui_field *legal = name + f->fields_n - 1;
         legal->hint = leaf_say(l, MZ_T("Masked for your role; left empty, it stays as it is."));
     }
-    text_field(e, f, "phone", MZ_T("Telephone"), e->in.phone);
+    text_field(e, f, "phone", MZ_T("Telephone"), e->in.phone.p == NULL ? MZ_S("") : e->in.phone);
+    if (e->phone_hidden) {
+        struct ui_field *phone = name + f->fields_n - 1;
+        phone->hint = leaf_say(l, MZ_T("Masked for your role; left empty, it stays as it is."));
+    }
     leaf_field(f,
                (struct ui_field){
                    .kind = UI_DIVISION,
@@ -541,6 +635,7 @@ static mz_code edit_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct org o;
     MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
     e->legal_hidden = o.masked;
+    e->phone_hidden = o.phone_masked;
     entry_of(e, &o);
     return entry_page(e, o.name, href(e->l, o.id), out);
 }
@@ -552,6 +647,7 @@ static mz_code edit_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct org o;
     MZ_TRY(org_get(cx, may_of(rq), mz_req_path_int(rq, "id"), &o));
     e->legal_hidden = o.masked;
+    e->phone_hidden = o.phone_masked;
     entry_read(e);
     if (e->form.problems.n == 0) {
         MZ_TRY(told(e, org_update(cx, o.id, e->version, &e->in, &problems), &problems));
@@ -577,6 +673,12 @@ const struct mz_route org_routes[] = {
      .get = show,
      .need = "org.read",
      .help = "One organisation with its history"},
+    {.path = "/org/{id}/reveal",
+     .get = reveal_show,
+     .post = reveal_post,
+     .need = "person.reveal",
+     .flags = MZ_ROUTE_SECRET,
+     .help = "Show a mobile number in clear, with a reason"},
     {.path = "/org/{id}/edit",
      .get = edit_show,
      .post = edit_post,

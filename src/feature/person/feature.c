@@ -25,6 +25,7 @@ static const struct mz_act acts[] = {
     {"person.move", MZ_T("moved a person")},
     {"person.leave", MZ_T("entered that a person moved away")},
     {"person.of.age", MZ_T("opened the names of those who came of age")},
+    {"person.reseal", MZ_T("brought numbers of persons under the newest key")},
     {"person.read", MZ_T("opened a person's page")},
     {"person.list", MZ_T("looked at a list of persons")},
     {"person.search", MZ_T("searched for persons")},
@@ -41,12 +42,20 @@ static const struct mz_menu menu[] = {
 };
 
 static const struct mz_tile tiles[] = {
-    {.label = MZ_T("People in my area"),
+    {.label = MZ_T("Registered people in my area"),
      .unit = MZ_T("persons"),
      .path = "/person?state=active",
      .icon = MZ_ICON("users"),
      .need = "person.read",
      .count = person_count},
+    {0},
+};
+
+static const struct mz_start starts[] = {
+    {.label = MZ_T("Register a person"),
+     .path = "/person/new",
+     .icon = MZ_ICON("user-plus"),
+     .need = "person.write"},
     {0},
 };
 
@@ -83,8 +92,10 @@ const struct mz_feature mz_feature_person = {
     .perms = perms,
     .acts = acts,
     .checks = checks,
+    .seals = person_seals,
     .menu = menu,
     .tiles = tiles,
+    .starts = starts,
     .finders = finders,
     .registers = registers,
 };

@@ -41,7 +41,7 @@ WHERE p.county = :county AND p.id_index = :id_index AND p.id_index IS NOT NULL
 --: person_q_numbers(id_index blob) many
 SELECT p.id FROM person AS p
 WHERE p.id_index = :id_index AND p.id_index IS NOT NULL AND p.state <> 'merged' LIMIT 2
---scan-ok: the guard holds the county, and the index begins with it
+--scan-ok: the index begins with the number
 ;
 
 --: person_q_count() one | n int
@@ -68,4 +68,14 @@ WHERE p.id BETWEEN :first AND :last AND p.birth <= :born_to AND p.hidden IN (1, 
 SELECT count(*) AS n FROM person AS p
 WHERE (p.died IS NOT NULL AND p.state NOT IN ('dead', 'merged')) OR p.pinyin = ''
 --scan-ok: the doctor looks at every row
+;
+
+--: person_q_sealed(first int, last int) many
+SELECT p.id, p.version, p.id_seal, p.phone_seal, p.phone2_seal FROM person AS p
+WHERE p.id BETWEEN :first AND :last
+AND (p.id_seal IS NOT NULL OR p.phone_seal IS NOT NULL OR p.phone2_seal IS NOT NULL) ORDER BY p.id;
+
+--: person_q_reseal(id int, was int, id_seal blob, phone_seal blob, phone2_seal blob) count
+UPDATE person SET id_seal = :id_seal, phone_seal = :phone_seal, phone2_seal = :phone2_seal
+WHERE id = :id AND version = :was --no-image: the same numbers under another key
 ;

@@ -188,7 +188,7 @@ static void place(struct build *b, const char *name, const char *label, int64_t 
     mz_str code = stored == 0 ? MZ_S("") : mz_str_fmt(b->cx->a, "%012" PRId64, stored);
     struct ui_field *f = field(b, UI_DIVISION, name, label, code);
     f->source = MZ_S("/division/pick");
-    f->shown = division_path(b->cx->a, b->cx->world->divisions, division_code(f->value));
+    f->shown = division_spoken_path(b->cx->a, b->cx->world->divisions, division_code(f->value));
     f->hint = person_tr(b->cx, MZ_T("Name, pinyin or code of the village or township"));
 }
 

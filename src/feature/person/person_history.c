@@ -172,7 +172,7 @@ static mz_str number_text(mz_cx *cx, enum look look, int64_t v)
     case DAY:
         return mz_date_iso(cx->a, person_day(v));
     case PLACE:
-        return division_path(cx->a, cx->world->divisions, v);
+        return division_spoken_path(cx->a, cx->world->divisions, v);
     case PROTECT:
         return person_protect_text(cx->a, cx->lang, v);
     case POINT:

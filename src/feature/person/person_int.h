@@ -13,20 +13,21 @@
 typedef struct person_q_rows_row person_raw;
 
 /* Every column of the table: I is a number, S is text, B is bytes. */
-#define PERSON_FIELDS(I, S, B)                                                                  \
-    I(id)                                                                                       \
-    I(county)                                                                                   \
-    I(division)                                                                                 \
-    S(name)                                                                                     \
-    S(pinyin)                                                                                   \
-    S(sex)                                                                                      \
-    I(birth)                                                                                    \
-    S(nation)                                                                                   \
-    S(marital)                                                                                  \
-    I(hukou) S(id_kind) B(id_seal) B(id_index) S(id_mask) B(phone_seal) S(phone_mask)           \
-        B(phone2_seal) S(phone2_mask) S(address) I(lon_e6) I(lat_e6) I(protect) I(hidden)       \
-            S(sort_name) I(sort_birth) I(died) S(died_source) S(state) I(merged_into) S(source) \
-                I(version) I(made_ms) I(changed_ms)
+#define PERSON_FIELDS(I, S, B)                                                                \
+    I(id)                                                                                     \
+    I(county)                                                                                 \
+    I(division)                                                                               \
+    S(name)                                                                                   \
+    S(pinyin)                                                                                 \
+    S(sex)                                                                                    \
+    I(birth)                                                                                  \
+    S(nation)                                                                                 \
+    S(marital)                                                                                \
+    I(hukou)                                                                                  \
+    S(id_kind) B(id_seal) B(id_index) S(id_mask) B(phone_seal) S(phone_mask) B(phone2_seal)   \
+        S(phone2_mask) S(address) I(lon_e6) I(lat_e6) I(protect) I(hidden) S(sort_name)       \
+            I(sort_birth) I(died) S(died_source) S(state) I(merged_into) S(source) I(version) \
+                I(made_ms) I(changed_ms)
 
 enum { PERSON_SYLLABLES_MAX = 64, PERSON_LONG_NAME = 4, PERSON_PIECE_CHARS = 20 };
 enum { PERSON_REASON_MIN = 4, PERSON_REASON_BYTES = 800 };

@@ -165,7 +165,7 @@ mz_code person_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **ite
         (*items)[i] = (struct mz_item){
             .title = p[i].name,
             .note = p[i].hidden != 0 ? mz_text(cx->lang, MZ_T("hidden")) : p[i].id_mask,
-            .place = division_path(cx->a, cx->world->divisions, p[i].division),
+            .place = division_spoken_path(cx->a, cx->world->divisions, p[i].division),
             .href = mz_str_fmt(cx->a, "/person/%" PRId64, p[i].id),
             .due = MZ_NULL};
     }

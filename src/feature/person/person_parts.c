@@ -22,7 +22,7 @@ unsigned person_may_of(mz_req *rq)
 mz_str person_place_name(mz_cx *cx, int64_t division)
 {
     struct division d;
-    return division_get(cx->world->divisions, division, &d) ? d.name : MZ_S("");
+    return division_get(cx->world->divisions, division, &d) ? division_spoken(cx->a, &d) : MZ_S("");
 }
 
 mz_str person_href(mz_cx *cx, int64_t id, const char *tail)
@@ -56,7 +56,7 @@ struct person_item person_item_of(mz_cx *cx, const struct person_view *p)
         .birth = mz_date_iso(cx->a, p->birth),
         .id_mask = p->id_mask,
         .division = mz_str_fmt(cx->a, "%012" PRId64, p->division),
-        .place = division_path(cx->a, cx->world->divisions, p->division),
+        .place = division_spoken_path(cx->a, cx->world->divisions, p->division),
         .address = p->address,
         .phone_mask = p->phone_mask,
         .nation = p->nation,
@@ -108,14 +108,14 @@ const struct ui_facts *person_facts(mz_cx *cx, const struct person_view *p, bool
         fact(&f, MZ_T("Second telephone"), p->phone2_mask)->id = true;
     }
     struct ui_fact *place = fact(&f, MZ_T("Place of residence"),
-                                 division_path(cx->a, cx->world->divisions, p->division));
+                                 division_spoken_path(cx->a, cx->world->divisions, p->division));
     place->wide = true;
     place->href =
         mz_str_fmt(cx->a, "/division/" MZ_FMT, MZ_ARG(division_code_short(cx->a, p->division)));
     if (open) {
         fact(&f, MZ_T("House and room"), p->address)->wide = true;
         fact(&f, MZ_T("Registered place"),
-             p->hukou == 0 ? MZ_S("") : division_path(cx->a, cx->world->divisions, p->hukou))
+             p->hukou == 0 ? MZ_S("") : division_spoken_path(cx->a, cx->world->divisions, p->hukou))
             ->wide = true;
     }
     return facts_done(&f, one);

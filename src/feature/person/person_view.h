@@ -94,9 +94,10 @@ mz_str person_sub(mz_cx *cx, const struct person_view *p);
 void person_frame(mz_cx *cx, mz_req *rq, const struct person_view *p, const char *title);
 const struct ui_callout *person_hidden_note(mz_cx *cx, const struct person_view *p);
 
-mz_handler person_list_get, person_show_get, person_new_get, person_new_post, person_edit_get,
-    person_edit_post, person_past_get, person_reveal_get, person_reveal_post, person_death_get,
-    person_death_post, person_alive_get, person_alive_post, person_move_get, person_move_post;
+mz_handler person_list_get, person_bulk_post, person_show_get, person_new_get, person_new_post,
+    person_edit_get, person_edit_post, person_past_get, person_reveal_get, person_reveal_post,
+    person_death_get, person_death_post, person_alive_get, person_alive_post, person_move_get,
+    person_move_post;
 
 extern const struct mz_route person_routes[];
 

@@ -292,7 +292,6 @@ static const struct ui_callout *say_note(mz_cx *cx, enum mz_tone tone, struct mz
 
 static mz_code list_rows(mz_cx *cx, struct listing *l)
 {
-    struct mz_reg_row *rows = NULL;
     l->q.limit = l->paging.per;
     l->q.offset = l->paging.offset;
     l->q.sort = l->paging.sort;
@@ -302,11 +301,7 @@ static mz_code list_rows(mz_cx *cx, struct listing *l)
     }
     MZ_TRY(person_rows_allow(cx, l->may, &l->q));
     MZ_TRY(mz_reg_count(cx, &person_reg, &l->q, &l->total));
-    MZ_TRY(mz_reg_rows(cx, &person_reg, &l->q, &rows, &l->ids_n));
-    l->ids = MZ_NEW_N(cx->a, int64_t, l->ids_n + 1);
-    for (size_t i = 0; i < l->ids_n; i++) {
-        l->ids[i] = rows[i].id;
-    }
+    MZ_TRY(mz_reg_ids(cx, &person_reg, &l->q, &l->ids, &l->ids_n));
     const struct mz_event ev = {
         .act = MZ_S("person.list"),
         .kind = MZ_S("person"),
@@ -376,7 +371,7 @@ static const struct ui_view *views_of(mz_cx *cx, mz_req *rq, int64_t total, size
         const char *href;
         const char *age;
         const char *state;
-    } rows[] = {{MZ_T("Everybody"), "/person", "", ""},
+    } rows[] = {{MZ_T("Everybody, also who died or left"), "/person", "", ""},
                 {MZ_T("Aged 60 and over"), "/person?age=60-&state=active", "60-", "active"},
                 {MZ_T("Aged 80 and over"), "/person?age=80-&state=active", "80-", "active"},
                 {MZ_T("Minors"), "/person?age=0-17&state=active", "0-17", "active"},
@@ -432,8 +427,11 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
     struct person_item *items = MZ_NEW_N(cx->a, struct person_item, n + 1);
     struct ui_row *rows = MZ_NEW_N(cx->a, struct ui_row, n + 1);
     for (size_t i = 0; i < n; i++) {
-        items[i] = person_item_of(cx, &p[i]);
-        rows[i] = row_of(cx, &p[i]);
+        if (mz_req_json(rq)) { /* a program gets the one, a reader the other */
+            items[i] = person_item_of(cx, &p[i]);
+        } else {
+            rows[i] = row_of(cx, &p[i]);
+        }
     }
     struct person_list_view v = {.note = l->note,
                                  .total = l->total,
@@ -461,6 +459,14 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
         .note = person_tr(cx, MZ_T("Numbers are masked; unmasking asks for a reason")),
         .empty = empty_of(cx, rq)};
     list.views = views_of(cx, rq, l->total, &list.views_n);
+    struct ui_action *bulk = MZ_NEW(cx->a, struct ui_action);
+    *bulk = (struct ui_action){.label = person_tr(cx, MZ_T("Move them")),
+                               .icon = MZ_ICON("map-pin-share"),
+                               .name = MZ_S("do"),
+                               .value = MZ_S("move")};
+    list.bulk_path = MZ_S("/person");
+    list.bulk = bulk;
+    list.bulk_n = mz_req_may(rq, "person.write") ? 1 : 0;
     leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, "person");
     MZ_TRY(filter_fields(cx, rq, l->may, &list));
     v.list = &list;
@@ -470,12 +476,12 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
                                   .icon = MZ_ICON("user-plus"),
                                   .need = "person.write",
                                   .primary = true};
-    mz_page(rq, (struct mz_page){
-                    .title = person_tr(cx, MZ_T("People")),
-                    .sub = division_path(cx->a, cx->world->divisions, cx->actor->division_lo),
-                    .actions = actions,
-                    .actions_n = 1,
-                    .menu = "/person"});
+    mz_page(rq, (struct mz_page){.title = person_tr(cx, MZ_T("People")),
+                                 .sub = division_spoken_path(cx->a, cx->world->divisions,
+                                                             cx->actor->division_lo),
+                                 .actions = actions,
+                                 .actions_n = 1,
+                                 .menu = "/person"});
     person_list_html(out, &v);
     return MZ_OK;
 }

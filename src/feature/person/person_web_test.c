@@ -289,7 +289,63 @@ BOTH(filters_words_and_pages_give_exact_counts)
     close_site(&s);
 }
 
-TEST_MAIN(T2(a_clerk_sees_the_list_with_masks_and_nothing_of_a_child),
+BOTH(chosen_persons_move_together_and_who_cannot_is_named)
+{
+    struct site s;
+    struct person_view v;
+    struct mz_change *c = NULL;
+    size_t n = 0;
+    int64_t id[3];
+    open_site(&s, kind_);
+    mz_cx *cx = &s.p.w.cx;
+    const char *const names[] = {"张三丰", "李四光", "王五福"};
+    for (int i = 0; i < 3; i++) {
+        struct person_input in = somebody(&s.p, names[i], number_of(cx, "19600512", 21 + 2 * i));
+        in.address = MZ_S("丁家坞12号");
+        id[i] = added(cx, &in);
+    }
+    CHECK(person_die(cx, id[2], 1, mz_date_today(cx), MZ_S("certificate")) == MZ_OK);
+    mz_str ids = mz_str_fmt(cx->a, "&id=%lld&id=%lld&id=%lld&id=331181999999999", (long long)id[0],
+                            (long long)id[1], (long long)id[2]);
+    mz_str list = MZ_S("/person");
+    CHECK(post(&s, list, "do=move") == 303);
+    CHECK(post(&s, list, mz_str_fmt(cx->a, "do=move" MZ_FMT, MZ_ARG(ids)).p) == 200);
+    CHECK(has(&s, "批量迁移") && has(&s, "name=\"n\" value=\"4\""));
+    CHECK(post(&s, list, mz_str_fmt(cx->a, "go=1&division=1&reason=" MZ_FMT, MZ_ARG(ids)).p) ==
+          422);
+    mz_str to = mz_str_fmt(cx->a,
+                           "go=1&division=%lld&reason=%%E6%%92%%A4%%E5%%B9%%B6%%E6%%9D%%91"
+                           "%%E5%%8F%%B7" MZ_FMT,
+                           (long long)s.p.village[1], MZ_ARG(ids));
+    CHECK(post(&s, list, to.p) == 200);
+    CHECK(has(&s, "已处理 2 行，未处理 2 行") && has(&s, "王五福") && has(&s, "已死亡"));
+    CHECK(!has(&s, "张三丰") && has(&s, "331181999999999"));
+    for (int i = 0; i < 3; i++) {
+        CHECK(person_get(cx, 3, id[i], &v) == MZ_OK);
+        CHECK(v.division == s.p.village[i < 2 ? 1 : 0]);
+        CHECK(mz_str_eq(v.address, MZ_S("丁家坞12号")));
+    }
+    CHECK(mz_changes_of(cx, "person", id[0], 1, &c, &n) == MZ_OK && n == 1);
+    CHECK(mz_str_eq(c[0].why, MZ_S("撤并村号")) && c[0].user == 7);
+    /* Once more: nobody moves twice. All that match, and the count that was confirmed. */
+    CHECK(post(&s, list, to.p) == 200 && has(&s, "已处理 0 行，未处理 4 行"));
+    to = mz_str_fmt(cx->a,
+                    "go=1&division=%lld&reason=aaaa&all=1&query=state%%3Dactive%%26sex%%3D1&n=",
+                    (long long)s.p.village[0]);
+    CHECK(post(&s, list, mz_str_fmt(cx->a, MZ_FMT "3", MZ_ARG(to)).p) == 303);
+    CHECK(post(&s, list, mz_str_fmt(cx->a, MZ_FMT "2", MZ_ARG(to)).p) == 200);
+    CHECK(has(&s, "已处理 2 行，未处理 0 行"));
+    s.role = MZ_ROLE_APPROVER;
+    CHECK(post(&s, list, to.p) == 403);
+    s.role = MZ_ROLE_CLERK;
+    s.lo = s.p.village[1];
+    s.hi = s.p.village[1];
+    CHECK(post(&s, list, mz_str_fmt(cx->a, MZ_FMT "0", MZ_ARG(to)).p) == 303);
+    close_site(&s);
+}
+
+TEST_MAIN(T2(chosen_persons_move_together_and_who_cannot_is_named),
+          T2(a_clerk_sees_the_list_with_masks_and_nothing_of_a_child),
           T2(who_may_not_read_gets_403_and_who_is_elsewhere_404),
           T2(a_form_keeps_the_input_and_then_registers_changes_and_moves),
           T2(unmasking_asks_for_a_reason_is_recorded_and_limited),

@@ -18,7 +18,7 @@ static int64_t rate(int64_t n, int64_t ns)
     return n * 1000000 / (ns / 1000 + 1);
 }
 
-static mz_code run(mz_cx *cx, struct mz_bench_io *io)
+mz_code synth_bench_people(mz_cx *cx, struct mz_bench_io *io)
 {
     const division_table *t = NULL;
     synth *s = NULL;
@@ -50,8 +50,3 @@ static mz_code run(mz_cx *cx, struct mz_bench_io *io)
     io->report(io, (struct mz_figure){"records", rate(records, end - made), "1/s", 0, false});
     return MZ_OK;
 }
-
-const struct mz_bench synth_benches[] = {
-    {.name = "synth", .run = run, .help = MZ_T("How fast people are invented")},
-    {0},
-};

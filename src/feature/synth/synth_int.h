@@ -124,5 +124,6 @@ void synth_phone(const synth *s, int64_t slot, char out[12]);
 
 extern const struct mz_command synth_commands[];
 extern const struct mz_bench synth_benches[];
+mz_code synth_bench_people(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 #endif

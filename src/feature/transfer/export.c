@@ -310,6 +310,7 @@ static mz_code answer(mz_cx *cx, void *p)
 mz_code export_answer(mz_cx *cx, int64_t id, bool yes, mz_str text)
 {
     struct answering a = {.id = id, .yes = yes, .answer = mz_str_trim(text)};
+    a.answer = a.answer.p == NULL ? MZ_S("") : a.answer; /* a form without the field */
     MZ_TRY(account_need(cx, "export.approve"));
     if (!yes) {
         MZ_TRY(check_why(cx, a.answer));

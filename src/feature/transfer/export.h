@@ -24,6 +24,7 @@ enum {
     EXPORT_KEEP_DAYS = 7,       /* of a file that was approved */
     EXPORT_PAIRS_MAX = 40,
     EXPORT_COLS_MAX = 60,
+    EXPORT_IDS_MAX = 200, /* chosen rows: what one page of a list shows */
     EXPORT_CODE_LEN = 13, /* K7Q2M4-FHZ9A0 */
 };
 

@@ -104,6 +104,38 @@ static void sort_of(const struct export_wish *w, struct mz_query *q)
     }
 }
 
+/* Rows that were chosen one by one: of those that the question finds, these. */
+static mz_code chosen(mz_cx *cx, const struct export_wish *w, struct mz_query *q)
+{
+    mz_str list = export_value(w, "ids");
+    if (list.n == 0) {
+        return MZ_OK;
+    }
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, EXPORT_IDS_MAX);
+    size_t n = 0;
+    for (size_t i = 0; i <= list.n;) {
+        const char *comma = i == list.n ? NULL : memchr(list.p + i, ',', list.n - i);
+        size_t end = comma == NULL ? list.n : (size_t)(comma - list.p);
+        int64_t id = 0;
+        MZ_TRY(mz_str_i64(cx, "ids", (mz_str){list.p + i, end - i}, 1, INT64_MAX, &id));
+        bool found = q->ids == NULL;
+        for (size_t k = 0; k < q->ids_n && !found; k++) {
+            found = q->ids[k] == id;
+        }
+        if (n == EXPORT_IDS_MAX) {
+            return mz_refuse(cx, MZ_INVALID, .field = "ids",
+                             .text = MZ_T("Choose 1 to {0} rows, or all that match."),
+                             .arg = {mz_str_fmt(cx->a, "%d", EXPORT_IDS_MAX)});
+        }
+        ids[n] = id;
+        n += found ? 1 : 0;
+        i = end + 1;
+    }
+    q->ids = ids;
+    q->ids_n = n;
+    return MZ_OK;
+}
+
 /* ---- columns --------------------------------------------------------------------- */
 
 static bool named(mz_str list, const char *name)
@@ -245,6 +277,11 @@ static mz_code words_of(mz_cx *cx, const struct export_wish *w, struct export_pl
         struct mz_say say = {.text = MZ_T("found by \"{0}\""), .arg = {q}};
         mz_sb_fmt(&b, "%s" MZ_FMT, b.n > 0 ? "; " : "", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
     }
+    if (export_value(w, "ids").n > 0) {
+        struct mz_say say = {.text = MZ_T("{0} chosen rows"),
+                             .arg = {mz_str_fmt(cx->a, "%zu", p->q.ids_n)}};
+        mz_sb_fmt(&b, "%s" MZ_FMT, b.n > 0 ? "; " : "", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
+    }
     p->words = b.n == 0 ? mz_text(cx->lang, MZ_T("everything in the area"))
                         : import_masked(cx->a, mz_sb_view(&b));
     return MZ_OK;
@@ -259,6 +296,7 @@ mz_code export_plan(mz_cx *cx, const struct export_wish *wish, struct export_pla
     sort_of(wish, &out->q);
     MZ_TRY(wish->reg->ask != NULL ? wish->reg->ask(cx, &ask, &out->q)
                                   : plain_filters(cx, wish, &out->q));
+    MZ_TRY(chosen(cx, wish, &out->q));
     columns_of(wish, out);
     MZ_TRY(words_of(cx, wish, out));
     if (out->q.ids != NULL && out->q.ids_n == 0) {

@@ -304,7 +304,7 @@ BOTH(a_large_list_waits_for_somebody_else)
     CHECK(export_answer(cx, id, true, MZ_S("")) == MZ_DENIED);
     mz_clear(cx);
     act_as(&o, 8, "approver");
-    CHECK(export_answer(cx, id, true, MZ_S("")) == MZ_OK);
+    CHECK(export_answer(cx, id, true, (mz_str){NULL, 0}) == MZ_OK); /* without the field */
     CHECK(export_answer(cx, id, true, MZ_S("")) == MZ_CONFLICT);
     mz_clear(cx);
     CHECK(job_run_one(cx, MZ_S("t"), &ran) == MZ_OK && ran);
@@ -393,7 +393,45 @@ TEST(files_are_deleted_after_thirty_days_and_what_entered_stays_known)
     office_done(&o);
 }
 
-TEST_MAIN(T2(an_export_is_the_list_and_holds_no_number_in_clear),
+BOTH(chosen_rows_leave_alone_and_only_those_that_the_list_has)
+{
+    struct office o;
+    struct export_run *run = NULL;
+    char ids[200];
+    mz_cx *cx = staffed(&o, kind_);
+    int64_t a = person(cx, &o, "甲一", number_of(cx, "19600102", 3));
+    int64_t b = person(cx, &o, "乙二", number_of(cx, "19610102", 3));
+    int64_t c = person(cx, &o, "丙三", number_of(cx, "19620102", 4)); /* a woman */
+    struct export_wish w = wish_of(cx, "person");
+    run = MZ_NEW(cx->a, struct export_run);
+    (void)snprintf(ids, sizeof ids, "%" PRId64 ",%" PRId64 ",331181999999999", a, c);
+    w.pair[w.pairs_n++] = (struct export_pair){MZ_S("ids"), mz_str_of(ids)};
+    mz_str s = csv_of(cx, &w, run);
+    CHECK(has(s, "甲一") && has(s, "丙三") && !has(s, "乙二"));
+    CHECK(run->rows == 2 && has(run->words, "所选 3 行"));
+    w.pair[w.pairs_n++] = (struct export_pair){MZ_S("sex"), MZ_S("1")};
+    s = csv_of(cx, &w, run);
+    CHECK(run->rows == 1 && has(s, "甲一") && !has(s, "丙三"));
+    /* Found by words, and of them the chosen. */
+    w.pairs_n = 1;
+    w.pair[w.pairs_n++] = (struct export_pair){MZ_S("q"), MZ_S("乙二")};
+    s = csv_of(cx, &w, run);
+    CHECK(run->rows == 0 && !has(s, "甲一"));
+    struct export_plan *plan = MZ_NEW(cx->a, struct export_plan);
+    w.pair[0].value = MZ_S("1,x");
+    CHECK(export_plan(cx, &w, plan) == MZ_INVALID);
+    mz_clear(cx);
+    CHECK(b != 0);
+    /* Who sees another township gets nothing by naming ids. */
+    w.pairs_n = 1;
+    w.pair[0].value = mz_str_of(ids);
+    test_scope(&o.w, COUNTY + 1000, COUNTY + 1999);
+    CHECK(export_plan(cx, &w, plan) == MZ_OK && plan->rows == 0);
+    office_done(&o);
+}
+
+TEST_MAIN(T2(chosen_rows_leave_alone_and_only_those_that_the_list_has),
+          T2(an_export_is_the_list_and_holds_no_number_in_clear),
           T(filters_order_and_columns_are_those_of_the_list), T(formulas_are_text),
           T(who_sees_one_township_exports_one_township),
           T(only_registers_that_say_so_leave_and_only_for_those_who_may),

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/leaf_web.h"
 #include "feature/transfer/export.h"
@@ -135,6 +136,34 @@ static mz_code ask_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct export_
                      (struct mz_page){.title = leaf_say(l, MZ_T("Export")), .menu = "/export"});
 }
 
+/* What will leave, before it does: the way from the bulk bar of a list. */
+static mz_code choose_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct export_wish *w,
+                           const struct export_plan *plan)
+{
+    static const char *const types_of[] = {"csv", "xlsx"};
+    static const char *const labels[] = {MZ_T("As CSV"), MZ_T("As Excel")};
+    struct leaf *l = leaf_new(cx, rq);
+    struct leaf_part *p = leaf_left(l, MZ_T("Export the chosen rows"));
+    mz_str rest = mz_req_with(rq, "format", (mz_str){NULL, 0});
+    const char *mark = memchr(rest.p, '?', rest.n);
+    mz_str query = mark == NULL ? MZ_S("") : (mz_str){mark, rest.n - (size_t)(mark - rest.p)};
+    leaf_fact(l, p, MZ_T("List"), (struct ui_fact){.value = leaf_say(l, w->reg->title)});
+    leaf_fact(l, p, MZ_T("Rows"), (struct ui_fact){.value = mz_thousands(cx->a, plan->rows)});
+    leaf_fact(l, p, MZ_T("Conditions"), (struct ui_fact){.value = plan->words, .wide = true});
+    for (size_t i = 0; i < MZ_LEN(labels); i++) {
+        mz_str href =
+            mz_str_fmt(cx->a, "/export/%s.%s" MZ_FMT, w->reg->name, types_of[i], MZ_ARG(query));
+        leaf_action(l, p,
+                    (struct ui_action){.label = leaf_say(l, labels[i]),
+                                       .href = href,
+                                       .icon = MZ_ICON("download"),
+                                       .primary = w->format == (enum export_format)i,
+                                       .download = true});
+    }
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Export")), .menu = "/export"});
+}
+
 mz_code export_take(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct export_wish *w = MZ_NEW(cx->a, struct export_wish);
@@ -142,6 +171,10 @@ mz_code export_take(mz_cx *cx, mz_req *rq, mz_out *out)
     bool go = false;
     MZ_TRY(wish_of(cx, rq, w));
     MZ_TRY(export_plan(cx, w, &s->plan));
+    if (mz_str_eq(mz_req_query(rq, "format"), MZ_S("choose")) && !mz_req_json(rq)) {
+        w->format = EXPORT_XLSX;
+        return choose_page(cx, rq, out, w, &s->plan);
+    }
     MZ_TRY(export_may_go(cx, &s->plan, &go));
     if (!go) {
         return mz_req_json(rq) ? mz_refuse(cx, MZ_DENIED,
@@ -154,6 +187,32 @@ mz_code export_take(mz_cx *cx, mz_req *rq, mz_out *out)
     return send_now(cx, rq, s);
 }
 
+/* Chosen rows of a list, or all of it, from its bulk bar: to the page that offers just these. */
+static mz_code take_chosen(mz_cx *cx, mz_req *rq, const struct mz_reg *reg)
+{
+    size_t n = mz_req_field_n(rq, "id");
+    mz_str query = mz_req_field(rq, "query");
+    const char *and = query.n > 0 ? "&" : "";
+    mz_sb ids = mz_sb_new(cx->a, EXPORT_IDS_MAX * 20);
+    if (mz_str_eq(mz_req_field(rq, "all"), MZ_S("1"))) {
+        return mz_reply_redirectf(rq, "/export/%s?" MZ_FMT "%sformat=choose", reg->name,
+                                  MZ_ARG(query), and);
+    }
+    if (n == 0 || n > EXPORT_IDS_MAX) {
+        return mz_refuse(cx, MZ_INVALID, .field = "id",
+                         .text = MZ_T("Choose 1 to {0} rows, or all that match."),
+                         .arg = {mz_str_fmt(cx->a, "%d", EXPORT_IDS_MAX)});
+    }
+    for (size_t i = 0; i < n; i++) {
+        int64_t id = 0;
+        MZ_TRY(mz_str_i64(cx, "id", mz_req_field_i(rq, "id", i), 1, INT64_MAX, &id));
+        mz_sb_fmt(&ids, "%s%" PRId64, i > 0 ? "," : "", id);
+    }
+    /* Columns and order stay as the list shows them. */
+    return mz_reply_redirectf(rq, "/export/%s?" MZ_FMT "%sformat=choose&ids=" MZ_FMT, reg->name,
+                              MZ_ARG(query), and, MZ_ARG(mz_sb_view(&ids)));
+}
+
 mz_code export_ask_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct export_wish *w = MZ_NEW(cx->a, struct export_wish);
@@ -161,6 +220,9 @@ mz_code export_ask_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct mz_form form = mz_form_of(cx, rq);
     int64_t id = 0;
     MZ_TRY(wish_of(cx, rq, w));
+    if (mz_req_field(rq, "take").n > 0) {
+        return take_chosen(cx, rq, w->reg);
+    }
     mz_str why = mz_form_text(&form, "why", (struct mz_rule){.max = 300, .required = true});
     if (form.problems.n == 0) {
         MZ_TRY(mz_form_take(&form, export_ask(cx, w, why, &id)));

@@ -38,7 +38,7 @@ enum {
 /*        id         word         label                              */
 #define IMPORT_FIELDS(X)                                              \
         X(IGNORE,    "ignore",    MZ_T("Do not take over"))           \
-        X(NAME,      "name",      MZ_T("Name"))                       \
+        X(NAME,      "name",      MZ_T("Name of the person"))         \
         X(NUMBER,    "id_number", MZ_T("ID number"))                  \
         X(ID_KIND,   "id_kind",   MZ_T("Kind of document"))           \
         X(SEX,       "sex",       MZ_T("Sex"))                        \

@@ -23,7 +23,13 @@ static void number(struct leaf *l, struct ui_num *n, const char *label, int64_t 
     *n = (struct ui_num){.label = leaf_say(l, label), .value = mz_thousands(l->cx->a, value)};
 }
 
-static mz_html nums_slot(struct leaf *l, const struct import_counts *c, bool trial)
+static mz_str rows_href(struct leaf *l, const struct import_run *run, const char *show)
+{
+    return mz_str_fmt(l->cx->a, "/import/%" PRId64 "/rows?show=%s", run->id, show);
+}
+
+static mz_html nums_slot(struct leaf *l, const struct import_run *run,
+                         const struct import_counts *c, bool trial)
 {
     struct ui_num n[5];
     struct ui_nums v = {.label = leaf_say(l, MZ_T("Counts")), .nums = n, .nums_n = MZ_LEN(n)};
@@ -35,6 +41,10 @@ static mz_html nums_slot(struct leaf *l, const struct import_counts *c, bool tri
     number(l, &n[4], MZ_T("Rows that came back"), c->refused);
     n[3].tone = c->ask > 0 ? MZ_TONE_WARN : MZ_TONE_IDLE;
     n[4].tone = c->refused > 0 ? MZ_TONE_BAD : MZ_TONE_IDLE;
+    if (!trial && run->file.n > 0) { /* the rows go with the file */
+        n[3].href = c->ask > 0 ? rows_href(l, run, "ask") : MZ_S("");
+        n[4].href = c->refused > 0 ? rows_href(l, run, "refused") : MZ_S("");
+    }
     mz_out_init(&slot, l->cx->lang, 1 << 16);
     ui_nums_html(&slot, &v);
     mz_html html = mz_page_slot(l->rq, &slot);
@@ -95,7 +105,7 @@ void import_counts_parts(struct leaf *l, const struct import_run *run,
     struct leaf_part *p = leaf_left(l, trial ? MZ_T("Result of the check") : MZ_T("Result"));
     size_t order[IMPORT_REASONS_MAX];
     p->sub = leaf_sayf(l, MZ_T("{0} rows"), mz_thousands(l->cx->a, c->rows), MZ_S(""));
-    p->slot = nums_slot(l, c, trial);
+    p->slot = nums_slot(l, run, c, trial);
     for (size_t i = 0; i < run->says_n; i++) {
         leaf_callout(l, MZ_TONE_WARN, run->says[i], (struct mz_say){.text = NULL});
     }
@@ -183,6 +193,11 @@ static void state_callout(struct leaf *l, const struct import_seen *s)
 mz_code import_done_page(mz_cx *cx, mz_req *rq, mz_out *out, struct import_seen *s)
 {
     struct leaf *l = leaf_new(cx, rq);
+    const struct import_counts *c = &s->run.counts;
+    bool rest = c->refused + c->houses_bad + c->ask > 0;
+    import_steps_part(l, !mz_str_eq(s->run.state, MZ_S("done")) ? IMPORT_AT_RUN
+                         : rest                                 ? IMPORT_AT_REST
+                                                                : IMPORT_AT_END);
     state_callout(l, s);
     import_counts_parts(l, &s->run, &s->run.counts, false);
     facts(l, s);
@@ -276,13 +291,15 @@ static mz_code load_rows(mz_cx *cx, const struct import_run *run, const struct r
 static void list_heads(struct leaf *l, struct ui_column *c, const struct rows_asked *k)
 {
     c[0] = (struct ui_column){.name = "line", .label = leaf_say(l, MZ_T("Line")), .fixed = true};
-    c[1] = (struct ui_column){.name = "person", .label = leaf_say(l, MZ_T("Person who is here"))};
+    bool refused = k->outcome != NULL && strcmp(k->outcome, "refused") == 0;
+    c[1] = (struct ui_column){
+        .name = "person", .label = leaf_say(l, MZ_T("Person who is here")), .hidden = refused};
     c[2] = (struct ui_column){.name = "entered",
                               .label = leaf_say(l, MZ_T("Person who entered")),
                               .hidden = k->outcome != NULL};
     c[3] = (struct ui_column){.name = "why",
                               .label = leaf_say(l, MZ_T("Why it came back")),
-                              .hidden = k->outcome == NULL || strcmp(k->outcome, "refused") != 0,
+                              .hidden = !refused,
                               .phone_full = true};
 }
 
@@ -333,8 +350,11 @@ mz_code import_rows_show(mz_cx *cx, mz_req *rq, mz_out *out)
         .bulk_path = ask ? mz_str_fmt(cx->a, "/import/%" PRId64 "/rows", s->run.id) : MZ_S(""),
         .bulk = bulk,
         .bulk_n = ask ? 2 : 0,
-        .note = leaf_say(l, ask ? MZ_T("Choose rows, or none for all that wait.")
-                                : MZ_T("Nobody was merged. Compare the two on their pages."))};
+        .note = leaf_say(l, ask ? MZ_T("The file changes nobody before you decide.")
+                            : k->outcome == NULL
+                                ? MZ_T("Nobody was merged. Compare the two on their pages.")
+                                : MZ_T("Mend them in the workbook and bring it in: what entered "
+                                       "already is known."))};
     leaf_left(l, NULL)->list = list;
     struct ui_crumb *crumb = MZ_NEW_N(cx->a, struct ui_crumb, 2);
     crumb[0] = (struct ui_crumb){leaf_say(l, MZ_T("Import")), MZ_S("/import")};
@@ -347,8 +367,8 @@ mz_code import_rows_show(mz_cx *cx, mz_req *rq, mz_out *out)
 
 mz_code import_rows_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct mz_form form = mz_form_of(cx, rq);
-    size_t n = mz_req_field_n(rq, "id");
+    bool all = mz_str_eq(mz_req_field(rq, "all"), MZ_S("1"));
+    size_t n = all ? 0 : mz_req_field_n(rq, "id");
     int64_t *rows = MZ_NEW_N(cx->a, int64_t, n + 1);
     int64_t id = mz_req_path_int(rq, "id");
     bool update = mz_str_eq(mz_req_field(rq, "do"), MZ_S("update"));
@@ -356,7 +376,10 @@ mz_code import_rows_post(mz_cx *cx, mz_req *rq, mz_out *out)
     for (size_t i = 0; i < n; i++) {
         MZ_TRY(mz_str_i64(cx, "id", mz_req_field_i(rq, "id", i), 1, INT32_MAX, &rows[i]));
     }
-    (void)form;
+    if (n == 0 && !all) {
+        return mz_refuse(cx, MZ_INVALID, .field = "id",
+                         .text = MZ_T("Choose rows first, or all that match."));
+    }
     MZ_TRY(import_decide(cx, id, rows, n, update));
     return mz_reply_redirect(rq, import_href(cx, id));
 }

@@ -141,7 +141,9 @@ static void map_form(struct leaf *l, const struct import_run *run, const struct 
                      struct mz_form *form)
 {
     struct leaf_part *p = leaf_left(l, MZ_T("Columns of the file"));
-    struct ui_form *f = leaf_form(l, p, MZ_T("Check the whole file"), form, IMPORT_COLS_MAX + 6);
+    struct ui_form *f =
+        leaf_form(l, p, run->was_checked ? MZ_T("Check again") : MZ_T("Check the whole file"), form,
+                  IMPORT_COLS_MAX + 6);
     const struct ui_option *options = field_options(l);
     f->action = import_href(l->cx, run->id);
     f->submit_icon = MZ_ICON("list-check");
@@ -315,6 +317,7 @@ mz_code import_map_page(mz_cx *cx, mz_req *rq, mz_out *out, struct import_seen *
     struct leaf *l = leaf_new(cx, rq);
     struct head *h = MZ_NEW(cx->a, struct head);
     MZ_TRY(read_head(cx, &s->run, h));
+    import_steps_part(l, s->run.was_checked && form == NULL ? IMPORT_AT_RUN : IMPORT_AT_COLUMNS);
     MZ_TRY(twin_callout(l, &s->run));
     if (s->run.was_checked && form == NULL) {
         run_callout(l, &s->run);

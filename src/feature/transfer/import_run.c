@@ -233,6 +233,19 @@ struct asking {
     bool update;
 };
 
+/* Under way by its state, unless its job ended without a word: then it can be asked for again. */
+static mz_code under_way(mz_cx *cx, const struct import_run *r, bool *busy)
+{
+    struct job j = {0};
+    *busy = mz_str_eq(r->state, MZ_S("checking")) || mz_str_eq(r->state, MZ_S("running"));
+    if (!*busy || r->job == MZ_NULL || r->job == 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(job_get(cx, r->job, &j));
+    *busy = mz_str_eq(j.state, MZ_S("waiting")) || mz_str_eq(j.state, MZ_S("running"));
+    return MZ_OK;
+}
+
 static mz_code ask(mz_cx *cx, void *p)
 {
     const struct asking *a = p;
@@ -240,7 +253,8 @@ static mz_code ask(mz_cx *cx, void *p)
     int64_t job = 0;
     int64_t changed = 0;
     MZ_TRY(import_get(cx, a->id, &r));
-    bool busy = mz_str_eq(r.state, MZ_S("checking")) || mz_str_eq(r.state, MZ_S("running"));
+    bool busy = false;
+    MZ_TRY(under_way(cx, &r, &busy));
     bool over = mz_str_eq(r.state, MZ_S("done"));
     if (busy || over || (a->trial && r.at > 0)) {
         return mz_refuse(cx, MZ_CONFLICT,

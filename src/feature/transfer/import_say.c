@@ -145,9 +145,25 @@ static void stars(mz_sb *out, mz_str run, size_t head, size_t tail)
     mz_sb_str(out, (mz_str){run.p + run.n - tail, tail});
 }
 
-mz_str import_masked(mz_arena *a, mz_str text)
+/* Digits and letters of full width in their usual form, all else as it stands. */
+static mz_str narrow(mz_arena *a, mz_str s)
 {
-    mz_str s = mz_utf8_fold_str(a, text);
+    mz_sb out = mz_sb_new(a, s.n + 16);
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char *p = (const unsigned char *)s.p + i;
+        bool wide = i + 2 < s.n && p[0] == 0xEF && p[1] == 0xBC;
+        if (wide && ((p[2] >= 0x90 && p[2] <= 0x99) || p[2] == 0xB8)) {
+            mz_sb_byte(&out, p[2] == 0xB8 ? 'X' : (char)(p[2] - 0x90 + '0'));
+            i += 2;
+        } else {
+            mz_sb_byte(&out, s.p[i]);
+        }
+    }
+    return mz_sb_view(&out);
+}
+
+static mz_str starred(mz_arena *a, mz_str s, size_t *found)
+{
     mz_sb out = mz_sb_new(a, s.n + 16);
     for (size_t i = 0; i < s.n;) {
         size_t n = 0;
@@ -157,6 +173,7 @@ mz_str import_masked(mz_arena *a, mz_str text)
         mz_str run = {s.p + i, n};
         bool x = n == 17 && i + n < s.n && (s.p[i + n] | 0x20) == 'x';
         run.n += x ? 1 : 0;
+        *found += run.n >= 15 || (run.n == 11 && run.p[0] == '1') ? 1 : 0;
         if (run.n >= 15) {
             stars(&out, run, 6, 4);
         } else if (run.n == 11 && run.p[0] == '1') {
@@ -170,4 +187,14 @@ mz_str import_masked(mz_arena *a, mz_str text)
         i += run.n;
     }
     return mz_sb_view(&out);
+}
+
+/* The writer's own signs stay, unless only the folded text shows all numbers. */
+mz_str import_masked(mz_arena *a, mz_str text)
+{
+    size_t plain_n = 0;
+    size_t folded_n = 0;
+    mz_str plain = starred(a, narrow(a, text), &plain_n);
+    mz_str folded = starred(a, mz_utf8_fold_str(a, text), &folded_n);
+    return plain_n == folded_n ? plain : folded;
 }

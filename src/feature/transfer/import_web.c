@@ -27,6 +27,9 @@ mz_code import_see(mz_cx *cx, int64_t id, struct import_seen *out)
     }
     out->alive = busy && (mz_str_eq(out->job.state, MZ_S("waiting")) ||
                           mz_str_eq(out->job.state, MZ_S("running")));
+    if (busy && !out->alive) { /* its job ended without a word: by a fault that did not pass */
+        out->run.state = MZ_S("stopped");
+    }
     return MZ_OK;
 }
 
@@ -54,6 +57,24 @@ static const struct ui_tag *state_tag(struct leaf *l, mz_str state)
         }
     }
     return leaf_tag(l, MZ_TONE_IDLE, state);
+}
+
+void import_steps_part(struct leaf *l, enum import_at at)
+{
+    static const char *const labels[] = {MZ_T("Upload the file"), MZ_T("Choose the columns"),
+                                         MZ_T("Check every row"), MZ_T("Take the good rows in"),
+                                         MZ_T("Mend the rest")};
+    struct ui_steps *v = MZ_NEW(l->cx->a, struct ui_steps);
+    struct ui_step *step = MZ_NEW_N(l->cx->a, struct ui_step, MZ_LEN(labels));
+    for (size_t i = 0; i < MZ_LEN(labels); i++) {
+        step[i] = (struct ui_step){.label = leaf_say(l, labels[i]),
+                                   .state = i < (size_t)at    ? UI_STEP_DONE
+                                            : i == (size_t)at ? UI_STEP_NOW
+                                                              : UI_STEP_AHEAD};
+    }
+    *v = (struct ui_steps){
+        .label = leaf_say(l, MZ_T("Steps")), .steps = step, .steps_n = MZ_LEN(labels)};
+    leaf_left(l, NULL)->steps = v;
 }
 
 /* ---- the list and the upload ------------------------------------------------------ */
@@ -245,6 +266,7 @@ static mz_code running_page(mz_cx *cx, mz_req *rq, mz_out *out, struct import_se
     slot.once = out->once;
     ui_progress_html(&slot, &p);
     out->signs = out->signs || slot.signs;
+    import_steps_part(l, trial ? IMPORT_AT_CHECK : IMPORT_AT_RUN);
     leaf_left(l, MZ_T("In progress"))->slot = mz_page_slot(rq, &slot);
     mz_out_done(&slot);
     return leaf_send(l, out, (struct mz_page){.title = s->run.name, .menu = "/import"});

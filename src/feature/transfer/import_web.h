@@ -14,6 +14,16 @@ struct import_seen {
 };
 mz_code import_see(mz_cx *cx, int64_t id, struct import_seen *out) MZ_MUST_USE;
 
+/* Where a file is on its way in. */
+enum import_at {
+    IMPORT_AT_UPLOAD,
+    IMPORT_AT_COLUMNS,
+    IMPORT_AT_CHECK,
+    IMPORT_AT_RUN,
+    IMPORT_AT_REST,
+    IMPORT_AT_END
+};
+void import_steps_part(struct leaf *l, enum import_at at);
 mz_str import_href(mz_cx *cx, int64_t id);
 /* import_map_web.c: columns, choices, the first rows; `form` has problems or is NULL. */
 mz_code import_map_page(mz_cx *cx, mz_req *rq, mz_out *out, struct import_seen *s,

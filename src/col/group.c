@@ -1,0 +1,227 @@
+/* group.c - persons of households: sums, questions, gifts; and bits at any place. */
+#include <string.h>
+
+#include "col/kernel.h"
+
+__extension__ typedef unsigned __int128 wide_u;
+
+/* ---- bits ------------------------------------------------------------------------ */
+
+/* The n low bits. */
+static inline uint64_t low(size_t n)
+{
+    return n >= 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+}
+
+/* n <= 64 bits from bit `from`; reads no word that holds none of them. */
+static inline uint64_t bits_at(const uint64_t *bits, size_t from, size_t n)
+{
+    size_t w = from / 64;
+    size_t s = from % 64;
+    uint64_t v = bits[w] >> s;
+    if (s + n > 64) {
+        v |= bits[w + 1] << (64 - s);
+    }
+    return v & low(n);
+}
+
+void mz_bits_load(uint64_t *restrict out, const uint64_t *bits, size_t from, size_t n)
+{
+    for (size_t i = 0; i < n; i += 64) {
+        out[i / 64] = bits_at(bits, from + i, n - i < 64 ? n - i : 64);
+    }
+}
+
+/* Two threads meet in the first and the last word only, but one word may be both. */
+static void put(uint64_t *word, uint64_t v)
+{
+    if (v != 0) {
+        (void)__atomic_fetch_or(word, v, __ATOMIC_RELAXED);
+    }
+}
+
+void mz_bits_store(uint64_t *bits, size_t from, const uint64_t *a, size_t n)
+{
+    size_t s = from % 64;
+    uint64_t *w = bits + from / 64;
+    uint64_t over = 0;
+    for (size_t i = 0; i < n; i += 64, w++) {
+        uint64_t v = a[i / 64] & low(n - i);
+        uint64_t here = v << s | over;
+        over = s == 0 ? 0 : v >> (64 - s);
+        if (i == 0 || i + 64 >= n) {
+            put(w, here);
+        } else {
+            *w = here;
+        }
+    }
+    if (over != 0) {
+        put(w, over);
+    }
+}
+
+/* ---- questions -------------------------------------------------------------------- */
+
+void mz_group_any(const struct mz_groups *g, uint64_t *restrict out, const uint64_t *bits)
+{
+    size_t words = (g->n + 63) / 64;
+    memset(out, 0, words * sizeof *out);
+    for (size_t i = 0; i < g->n; i++) {
+        size_t at = g->first[i] - g->base;
+        size_t end = g->first[i + 1] - g->base;
+        uint64_t any = 0;
+        for (; end - at > 64; at += 64) {
+            any |= bits_at(bits, at, 64);
+        }
+        any |= end > at ? bits_at(bits, at, end - at) : 0;
+        out[i / 64] |= (uint64_t)(any != 0) << (i % 64);
+    }
+}
+
+void mz_group_count(const struct mz_groups *g, int32_t *restrict out, const uint64_t *bits)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        size_t at = g->first[i] - g->base;
+        size_t end = g->first[i + 1] - g->base;
+        int32_t n = 0;
+        for (; end - at > 64; at += 64) {
+            n += __builtin_popcountll(bits_at(bits, at, 64));
+        }
+        out[i] = n + (end > at ? __builtin_popcountll(bits_at(bits, at, end - at)) : 0);
+    }
+}
+
+/* ---- sums -------------------------------------------------------------------------- */
+
+/*
+ * The sum of a group is the difference of two running sums: no loop whose length the processor
+ * has to guess. Running sums may wrap, their difference does not.
+ */
+#define SUM(bits, type, wrap)                                                          \
+    static void sum_##bits(const struct mz_groups *g, type *restrict out,              \
+                           const type *restrict a, wrap *restrict room)                \
+    {                                                                                  \
+        wrap run = 0;                                                                  \
+        for (size_t i = 0; i < g->rows; i++) {                                         \
+            room[i] = run;                                                             \
+            run += (wrap)a[i];                                                         \
+        }                                                                              \
+        room[g->rows] = run;                                                           \
+        for (size_t i = 0; i < g->n; i++) {                                            \
+            out[i] = (type)(room[g->first[i + 1] - g->base] -                          \
+                            room[g->first[i] - g->base]);                              \
+        }                                                                              \
+    }
+SUM(32, int32_t, uint32_t)
+SUM(64, int64_t, uint64_t)
+SUM(128, mz_lane128, wide_u)
+
+void mz_group_sum(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a,
+                  void *room)
+{
+    if (lane == MZ_LANE32) {
+        sum_32(g, out, a, room);
+    } else if (lane == MZ_LANE64) {
+        sum_64(g, out, a, room);
+    } else {
+        sum_128(g, out, a, room);
+    }
+}
+
+#define BEST(bits, type)                                                               \
+    static void best_##bits(const struct mz_groups *g, type *restrict out,             \
+                            const type *restrict a, const uint64_t *take, bool most)   \
+    {                                                                                  \
+        for (size_t i = 0; i < g->n; i++) {                                            \
+            type v = 0;                                                                \
+            bool any = false;                                                          \
+            for (size_t p = g->first[i] - g->base; p < g->first[i + 1] - g->base; p++) { \
+                bool mine = (take[p / 64] >> (p % 64) & 1) != 0;                       \
+                bool better = !any || (most ? a[p] > v : a[p] < v);                    \
+                v = mine && better ? a[p] : v;                                         \
+                any |= mine;                                                           \
+            }                                                                          \
+            out[i] = v;                                                                \
+        }                                                                              \
+    }
+BEST(8, int8_t)
+BEST(16, int16_t)
+BEST(32, int32_t)
+BEST(64, int64_t)
+BEST(128, mz_lane128)
+
+void mz_group_best(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a,
+                   const uint64_t *take, bool most)
+{
+    switch (lane) {
+    case MZ_LANE8:
+        best_8(g, out, a, take, most);
+        break;
+    case MZ_LANE16:
+        best_16(g, out, a, take, most);
+        break;
+    case MZ_LANE32:
+        best_32(g, out, a, take, most);
+        break;
+    case MZ_LANE64:
+        best_64(g, out, a, take, most);
+        break;
+    case MZ_LANE128:
+    case MZ_LANES_N:
+        best_128(g, out, a, take, most);
+        break;
+    }
+}
+
+/* ---- gifts -------------------------------------------------------------------------- */
+
+#define GIVE(type)                                                   \
+    do {                                                             \
+        const type *from = a;                                        \
+        type *o = out;                                               \
+        for (size_t i = 0; i < g->rows; i++) {                       \
+            o[i] = from[g->group[i] - g->group_base];                \
+        }                                                            \
+    } while (0)
+
+void mz_group_give(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a)
+{
+    switch (lane) {
+    case MZ_LANE8:
+        GIVE(int8_t);
+        break;
+    case MZ_LANE16:
+        GIVE(int16_t);
+        break;
+    case MZ_LANE32:
+        GIVE(int32_t);
+        break;
+    case MZ_LANE64:
+        GIVE(int64_t);
+        break;
+    case MZ_LANE128:
+    case MZ_LANES_N:
+        GIVE(mz_lane128);
+        break;
+    }
+}
+
+void mz_group_give_bits(const struct mz_groups *g, uint64_t *restrict out, const uint64_t *bits)
+{
+    uint8_t of[MZ_CHUNK];
+    uint8_t to[MZ_CHUNK];
+    size_t rows = (g->rows + 63) / 64 * 64;
+    mz_bits_spread((g->n + 63) / 64 * 64, of, bits);
+    for (size_t i = 0; i < g->rows; i++) {
+        to[i] = of[g->group[i] - g->group_base];
+    }
+    memset(to + g->rows, 0, rows - g->rows);
+    mz_bits_pack(rows, out, to);
+}
+
+void mz_look_up(size_t n, int64_t *restrict out, const int64_t *table, const uint32_t *at)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = table[at[i]];
+    }
+}

@@ -1,0 +1,83 @@
+#include "base/text.h"
+#include "feature/home/home_int.h"
+#include "feature/home/home_view.h"
+
+enum { FINDS = 5, GROUPS_MAX = 12 };
+
+static mz_str tr(mz_cx *cx, const char *en)
+{
+    return mz_text(cx->lang, en);
+}
+
+static const struct ui_table *finds(mz_cx *cx, mz_str label, const struct mz_item *items, size_t n)
+{
+    struct ui_column *cols = MZ_NEW_N(cx->a, struct ui_column, 3);
+    struct ui_row *rows = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    struct ui_table *t = MZ_NEW(cx->a, struct ui_table);
+    cols[0] = (struct ui_column){.name = "name", .label = tr(cx, MZ_T("Name"))};
+    cols[1] =
+        (struct ui_column){.name = "note", .label = tr(cx, MZ_T("Details")), .phone_end = true};
+    cols[2] = (struct ui_column){.name = "place", .label = tr(cx, MZ_T("Place"))};
+    for (size_t i = 0; i < n; i++) {
+        struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 3);
+        c[0] = (struct ui_cell){.text = items[i].title, .href = items[i].href};
+        c[1] = (struct ui_cell){.text = items[i].note};
+        c[2] = (struct ui_cell){.text = items[i].place};
+        rows[i] = (struct ui_row){.cells = c};
+    }
+    *t = (struct ui_table){
+        .label = label, .columns = cols, .columns_n = 3, .rows = rows, .rows_n = n, .bare = true};
+    return t;
+}
+
+static mz_code find_all(mz_cx *cx, mz_req *rq, struct search_view *v)
+{
+    struct search_group *g = MZ_NEW_N(cx->a, struct search_group, GROUPS_MAX);
+    mz_out url;
+    mz_out_init(&url, cx->lang, 4096);
+    mz_out_url(&url, v->q);
+    mz_str words = mz_str_dup(cx->a, mz_out_str(&url));
+    mz_out_done(&url);
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        const struct mz_finder *f = mz_features[i]->finders;
+        for (; f != NULL && f->label != NULL; f++) {
+            struct mz_item *items = NULL;
+            size_t n = 0;
+            int64_t total = 0;
+            if (v->groups_n == GROUPS_MAX || !mz_req_may(rq, f->need)) {
+                continue;
+            }
+            MZ_TRY(f->find(cx, v->q, FINDS, &items, &n, &total));
+            if (n > 0) {
+                g[v->groups_n++] = (struct search_group){
+                    .label = tr(cx, f->label),
+                    .total = total,
+                    .href = mz_str_fmt(cx->a, "%s?q=" MZ_FMT, f->path, MZ_ARG(words)),
+                    .table = finds(cx, tr(cx, f->label), items, n)};
+            }
+        }
+    }
+    v->groups = g;
+    return MZ_OK;
+}
+
+mz_code home_search(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct search_view v = {.q = mz_req_query(rq, "q")};
+    if (v.q.n > 0) {
+        MZ_TRY(find_all(cx, rq, &v));
+    }
+    if (v.groups_n == 0) {
+        struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
+        *e = (struct ui_empty){
+            .icon = MZ_ICON("search"),
+            .title = v.q.n > 0 ? tr(cx, MZ_T("Nothing found in your area"))
+                               : tr(cx, MZ_T("What are you looking for?")),
+            .text = tr(cx, MZ_T("A name or part of it, pinyin or initials, an ID number, a phone "
+                                "number, part of an address, or a village."))};
+        v.empty = e;
+    }
+    mz_page(rq, (struct mz_page){.title = tr(cx, MZ_T("Search everywhere")), .sub = v.q});
+    search_html(out, &v);
+    return MZ_OK;
+}

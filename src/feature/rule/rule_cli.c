@@ -1,0 +1,236 @@
+/* rule_cli.c - packs on the command line: check and dump. */
+#include <inttypes.h>
+
+#include "base/io.h"
+#include "base/text.h"
+#include "cli/print.h"
+#include "feature/rule/rule_int.h"
+
+enum { SOURCE_MAX = 4 << 20 };
+
+/* "packs/cn-33/" lies in "packs"; "cn-33" in ".". */
+static mz_str above(mz_cx *cx, mz_str folder)
+{
+    size_t n = folder.n;
+    while (n > 1 && folder.p[n - 1] == '/') {
+        n--;
+    }
+    while (n > 0 && folder.p[n - 1] != '/') {
+        n--;
+    }
+    return n == 0 ? MZ_S(".") : mz_str_dup(cx->a, (mz_str){folder.p, n > 1 ? n - 1 : n});
+}
+
+mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_pack **pack,
+                  struct rule_book **book)
+{
+    struct rule_library lib = rule_library_of(cx->a, above(cx, folder).p);
+    *book = NULL;
+    MZ_TRY(ast_load(cx, mz_str_z(cx->a, folder), f, pack));
+    if (*pack == NULL) {
+        return MZ_OK;
+    }
+    return rule_check(cx, &lib, *pack, f, book);
+}
+
+/* The text of the file that a finding speaks of; empty when it cannot be read again. */
+static mz_str source(mz_cx *cx, mz_str folder, const struct ast_at *at)
+{
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/" MZ_FMT "/" MZ_FMT, MZ_ARG(above(cx, folder)),
+                             MZ_ARG(at->pack), MZ_ARG(at->file));
+    FILE *in = at->file.n == 0 ? NULL : fopen(path.p, "rb");
+    if (in == NULL) {
+        return (mz_str){NULL, 0};
+    }
+    char *text = mz_arena_alloc(cx->a, SOURCE_MAX);
+    size_t n = fread(text, 1, SOURCE_MAX, in);
+    (void)fclose(in);
+    return (mz_str){text, n};
+}
+
+/* ---- check ------------------------------------------------------------------------ */
+
+static const struct mz_column columns[] = {
+    {.name = "grade", .label = MZ_T("Grade")},
+    {.name = "check", .label = MZ_T("Check")},
+    {.name = "pack", .label = MZ_T("Pack")},
+    {.name = "file", .label = MZ_T("File||where a finding stands")},
+    {.name = "line", .label = MZ_T("Line||of a file"), .type = MZ_CELL_INT},
+    {.name = "column", .label = MZ_T("Column||of a line"), .type = MZ_CELL_INT},
+    {.name = "says", .label = MZ_T("What is wrong")},
+    {.name = "way", .label = MZ_T("Way out")},
+    {0},
+};
+
+static void put(mz_cx *cx, mz_table *t, const struct ast_finding *f)
+{
+    static const char *const grades[] = {"error", "warning", "note"};
+    mz_table_text(t, mz_str_of(grades[f->grade]));
+    mz_table_text(t, mz_str_of(f->check));
+    mz_table_text(t, f->at.pack);
+    mz_table_text(t, f->at.file);
+    mz_table_int(t, f->at.line);
+    mz_table_int(t, f->at.col);
+    mz_table_text(t, mz_text_say(cx->a, cx->lang, f->say));
+    mz_table_text(t, f->way.text == NULL ? MZ_S("") : mz_text_say(cx->a, cx->lang, f->way));
+}
+
+static void show(mz_cx *cx, FILE *out, mz_str folder, const struct ast_findings *f, bool notes)
+{
+    struct ast_at at = {.line = 0};
+    mz_str text = {NULL, 0};
+    for (size_t i = 0; i < f->n; i++) {
+        const struct ast_finding *one = &f->v[i];
+        if (one->grade == AST_NOTE && !notes) {
+            continue;
+        }
+        if (!mz_str_eq(one->at.file, at.file) || !mz_str_eq(one->at.pack, at.pack)) {
+            at = one->at;
+            text = source(cx, folder, &at);
+        }
+        mz_str s = rule_finding_say(cx->a, cx->lang, one, text);
+        (void)fwrite(s.p, 1, s.n, out);
+    }
+}
+
+static size_t of_grade(const struct ast_findings *f, enum ast_grade grade)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        n += f->v[i].grade == grade;
+    }
+    return n;
+}
+
+static void sum_up(mz_cx *cx, FILE *out, const struct ast_findings *f, const struct rule_book *b,
+                   mz_str folder)
+{
+    struct mz_say say = {.text = MZ_T("{0}: {1} errors, {2} warnings, {3} notes"),
+                         .arg = {folder, mz_str_fmt(cx->a, "%zu", f->errors),
+                                 mz_str_fmt(cx->a, "%zu", of_grade(f, AST_WARNING)),
+                                 mz_str_fmt(cx->a, "%zu", of_grade(f, AST_NOTE))}};
+    (void)fprintf(out, MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
+    if (b != NULL) {
+        struct mz_say size = {
+            .text = MZ_T("{0} rules, {1} facts, {2} parameters; semantic hash {3}"),
+            .arg = {mz_str_fmt(cx->a, "%zu", b->rules_n), mz_str_fmt(cx->a, "%zu", b->facts_n),
+                    mz_str_fmt(cx->a, "%zu", b->params_n), mz_str_of(b->semantic_hash)}};
+        (void)fprintf(out, MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, size)));
+    }
+}
+
+static mz_code check(mz_cx *cx, struct mz_args *args)
+{
+    mz_table *t = mz_table_new(cx, columns);
+    bool json = mz_cli_json(args);
+    size_t errors = 0;
+    for (size_t i = 0; i < mz_operands_n(args); i++) {
+        struct ast_findings f = {.a = cx->a};
+        struct ast_pack *pack = NULL;
+        struct rule_book *book = NULL;
+        mz_str folder = mz_operand(args, i);
+        MZ_TRY(rule_open(cx, folder, &f, &pack, &book));
+        for (size_t k = 0; k < f.n; k++) {
+            put(cx, t, &f.v[k]);
+        }
+        if (!json) {
+            show(cx, mz_cli_out(args), folder, &f, mz_arg_flag(args, "notes"));
+            sum_up(cx, mz_cli_out(args), &f, book, folder);
+        }
+        errors += f.errors;
+    }
+    if (json) {
+        mz_table_print(cx, args, t);
+    }
+    if (errors > 0) {
+        return mz_refuse(cx, MZ_INVALID, .text = MZ_T("The packs have {0} errors."),
+                         .arg = {mz_str_fmt(cx->a, "%zu", errors)});
+    }
+    return MZ_OK;
+}
+
+/* ---- dump --------------------------------------------------------------------------- */
+
+static void formula(mz_cx *cx, FILE *out, const char *word, const struct ast *e)
+{
+    if (e != NULL) {
+        (void)fprintf(out, "  %s: " MZ_FMT "\n", word, MZ_ARG(ast_print(cx->a, cx->lang, e)));
+    }
+}
+
+static void dump_rule(mz_cx *cx, FILE *out, const struct ast_rule *r)
+{
+    (void)fprintf(out, "rule " MZ_FMT "\n", MZ_ARG(r->id.s));
+    formula(cx, out, "applies_when", r->applies_when);
+    for (size_t v = 0; v < r->versions_n; v++) {
+        formula(cx, out, "formula", r->versions[v].formula);
+        for (size_t i = 0; i < r->versions[v].exceptions_n; i++) {
+            formula(cx, out, "when", r->versions[v].exceptions[i].when);
+            formula(cx, out, "then", r->versions[v].exceptions[i].formula);
+        }
+    }
+    for (size_t i = 0; i < r->inputs_n; i++) {
+        formula(cx, out, "input", r->inputs[i]);
+    }
+    for (size_t i = 0; i < r->rows_n; i++) {
+        for (size_t k = 0; r->rows[i].cells != NULL && !r->rows[i].otherwise && k < r->inputs_n;
+             k++) {
+            formula(cx, out, "cell", r->rows[i].cells[k]);
+        }
+        formula(cx, out, "row", r->rows[i].value);
+    }
+}
+
+static mz_code dump(mz_cx *cx, struct mz_args *args)
+{
+    struct ast_findings f = {.a = cx->a};
+    struct ast_pack *pack = NULL;
+    struct rule_book *book = NULL;
+    FILE *out = mz_cli_out(args);
+    mz_str folder = mz_operand(args, 0);
+    MZ_TRY(rule_open(cx, folder, &f, &pack, &book));
+    if (mz_arg_choice(args, "stage") == 0) {
+        for (size_t i = 0; pack != NULL && i < pack->rules_n; i++) {
+            dump_rule(cx, out, &pack->rules[i]);
+        }
+        return MZ_OK;
+    }
+    if (book == NULL) {
+        show(cx, mz_cli_err(args), folder, &f, false);
+        return mz_refuse(cx, MZ_INVALID, .text = MZ_T("The packs have {0} errors."),
+                         .arg = {mz_str_fmt(cx->a, "%zu", f.errors)});
+    }
+    mz_str s = ir_dump(cx->a, book);
+    (void)fwrite(s.p, 1, s.n, out);
+    return MZ_OK;
+}
+
+static const struct mz_option check_options[] = {
+    {.name = "notes",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Show notes too, not only errors and warnings")},
+    {0},
+};
+
+static const struct mz_option dump_options[] = {
+    {.name = "stage",
+     .type = MZ_OPT_ENUM,
+     .choices = "ast typed",
+     .preset = "typed",
+     .help = MZ_T("What to print: formulas as written, or the typed graph")},
+    {0},
+};
+
+const struct mz_command rule_commands[] = {
+    {.name = "rule check",
+     .run = check,
+     .options = check_options,
+     .operands = "PACK...",
+     .help = MZ_T("Check policy packs and say what is wrong, where, and the way out")},
+    {.name = "rule dump",
+     .run = dump,
+     .options = dump_options,
+     .operands = "PACK",
+     .help = MZ_T("Print what the program has understood of a policy pack")},
+    {0},
+};

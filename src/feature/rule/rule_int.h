@@ -1,0 +1,17 @@
+/* rule_int.h - the tables that feature.c ties together. Private to this folder. */
+#ifndef MZ_FEATURE_RULE_RULE_INT_H
+#define MZ_FEATURE_RULE_RULE_INT_H
+
+#include "feature/feature.h"
+#include "rule/rule.h"
+
+extern const struct mz_command rule_commands[];
+
+/*
+ * The pack in a folder with its parents beside it. *book is NULL when there are errors; what was
+ * found is in f.
+ */
+mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_pack **pack,
+                  struct rule_book **book) MZ_MUST_USE;
+
+#endif

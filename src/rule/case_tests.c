@@ -1,0 +1,195 @@
+/* case_tests.c - the tests that packs carry: a case, and what is expected of it. */
+#include "base/text.h"
+#include "rule/case_int.h"
+#include "rule/eval_int.h"
+#include "rule/reason.h"
+
+enum { DIFFERS_MAX = 100 };
+
+struct testing {
+    mz_cx *cx;
+    const struct rule_book *b;
+    struct rule_run *r;
+    struct rule_test_result *out;
+};
+
+static void differ(struct testing *t, const char *text, mz_str a0, mz_str a1, mz_str a2)
+{
+    if (t->out->differs_n < DIFFERS_MAX) {
+        t->out->differs[t->out->differs_n++] =
+            mz_text_say(t->cx->a, t->cx->lang, (struct mz_say){.text = text, .arg = {a0, a1, a2}});
+    }
+    t->out->passed = false;
+}
+
+static const char *const STATUS[] = {"eligible", "not_eligible", "needs", "manual"};
+static const char *const WHY[] = {"known", "unknown", "not_in_force", "conflict", "error"};
+
+static size_t word_of(mz_str s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (mz_str_eq(s, mz_str_of(words[i]))) {
+            return i;
+        }
+    }
+    return n;
+}
+
+/* The expected value in the type's own terms; false when the text is none. */
+static bool expected(struct testing *t, const struct rule_type *type, mz_str s,
+                     struct rule_value *out)
+{
+    size_t why = word_of(s, WHY, MZ_LEN(WHY));
+    if (mz_str_eq(s, MZ_S("未知"))) {
+        why = RULE_UNKNOWN;
+    }
+    if (why < MZ_LEN(WHY) && why != RULE_KNOWN) {
+        *out = rule_absent((enum rule_why)why);
+        return true;
+    }
+    if (type->kind == RULE_NUM || type->kind == RULE_MONTHS || type->kind == RULE_DAYS) {
+        return rule_number_read(s, out);
+    }
+    struct rule_cell cell = {.known = false};
+    if (rule_cell_read(t->cx, t->b, type, s, MZ_S("expect"), &cell) != MZ_OK) {
+        mz_clear(t->cx);
+        return false;
+    }
+    *out = rule_whole(cell.v);
+    return cell.known;
+}
+
+static void check_rule(struct testing *t, const struct ast_given *g, size_t rule, size_t member)
+{
+    const struct rule_type *type = &t->b->rules[rule].type;
+    struct rule_value want = {0};
+    struct rule_value is = rule_eval(t->r, (uint32_t)rule, member);
+    if (!expected(t, type, g->value.s, &want)) {
+        differ(t, MZ_T("{0}: \"{1}\" is not a value that it can have"), g->id.s, g->value.s,
+               MZ_S(""));
+        return;
+    }
+    bool same = want.why == is.why && (want.why != RULE_KNOWN || rule_compare(want, is) == 0);
+    if (!same) {
+        differ(t, MZ_T("{0}: expected {1}, is {2}"), g->id.s,
+               rule_value_say(t->cx->a, t->cx->lang, t->b, type, want),
+               rule_value_say(t->cx->a, t->cx->lang, t->b, type, is));
+    }
+}
+
+static size_t find_rule(const struct rule_book *b, mz_str id, bool person)
+{
+    for (size_t i = 0; i < b->rules_n; i++) {
+        const struct ir_label *l = &b->rules[i].name;
+        if ((b->rules[i].entity == IR_PERSON) == person &&
+            (mz_str_eq(l->id, id) || mz_str_eq(l->zh, id))) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static size_t find_outcome(const struct rule_book *b, mz_str id, bool person)
+{
+    for (size_t i = 0; i < b->outcomes_n; i++) {
+        const struct ir_label *l = &b->outcomes[i].name;
+        if ((b->outcomes[i].entity == IR_PERSON) == person &&
+            (mz_str_eq(l->id, id) || mz_str_eq(l->zh, id))) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static void check_outcome(struct testing *t, const struct ast_given *g, size_t outcome,
+                          size_t member)
+{
+    struct rule_decision d = rule_decide(t->r, (uint32_t)outcome, member);
+    size_t want = word_of(g->value.s, STATUS, MZ_LEN(STATUS));
+    if (want != (size_t)d.status) {
+        differ(t, MZ_T("{0}: expected {1}, is {2}"), g->id.s, g->value.s,
+               mz_str_of(STATUS[d.status]));
+    }
+}
+
+static void check_all(struct testing *t, const struct ast_givens *g, bool person, size_t member)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        const struct ast_given *one = &g->v[i];
+        size_t outcome = find_outcome(t->b, one->id.s, person);
+        size_t rule = find_rule(t->b, one->id.s, person);
+        bool status = word_of(one->value.s, STATUS, MZ_LEN(STATUS)) < MZ_LEN(STATUS);
+        if (outcome != SIZE_MAX && (status || rule == SIZE_MAX)) {
+            check_outcome(t, one, outcome, member);
+        } else if (rule != SIZE_MAX) {
+            check_rule(t, one, rule, member);
+        } else {
+            differ(t, MZ_T("\"{0}\" is no rule or outcome of the pack here"), one->id.s, MZ_S(""),
+                   MZ_S(""));
+        }
+    }
+}
+
+/* Needs of all outcomes that the test speaks of and that are open, each fact once. */
+static void check_needs(struct testing *t, const struct ast_test *test)
+{
+    bool *needed = MZ_NEW_N(t->cx->a, bool, t->b->facts_n + 1);
+    for (size_t i = 0; i < test->expect.n; i++) {
+        size_t o = find_outcome(t->b, test->expect.v[i].id.s, false);
+        if (o == SIZE_MAX) {
+            continue;
+        }
+        struct rule_decision d = rule_decide(t->r, (uint32_t)o, 0);
+        for (size_t k = 0; k < d.needs_n; k++) {
+            needed[d.needs[k].fact] = true;
+        }
+    }
+    for (size_t i = 0; i < test->needs_n; i++) {
+        size_t person = rule_fact_find(t->b, test->needs[i].s, IR_PERSON);
+        size_t fact =
+            person != SIZE_MAX ? person : rule_fact_find(t->b, test->needs[i].s, IR_HOUSEHOLD);
+        if (fact == SIZE_MAX || !needed[fact]) {
+            differ(t, MZ_T("needs: \"{0}\" is expected and not needed"), test->needs[i].s, MZ_S(""),
+                   MZ_S(""));
+        } else {
+            needed[fact] = false;
+        }
+    }
+    for (size_t f = 0; f < t->b->facts_n; f++) {
+        if (needed[f]) {
+            differ(t, MZ_T("needs: \"{0}\" is needed and not expected"), t->b->facts[f].name.id,
+                   MZ_S(""), MZ_S(""));
+        }
+    }
+}
+
+mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,
+                  struct rule_test_result *out)
+{
+    struct rule_case *c = NULL;
+    *out = (struct rule_test_result){.test = t, .passed = true};
+    out->differs = MZ_NEW_N(cx->a, mz_str, DIFFERS_MAX);
+    struct testing state = {.cx = cx, .b = b, .out = out};
+    if (rule_case_test(cx, b, t, &c) != MZ_OK) {
+        /* A test that cannot be set up has failed; the others go on. */
+        mz_str why = mz_text_error(cx->a, cx->lang, &cx->err);
+        mz_clear(cx);
+        out->passed = false;
+        out->differs[out->differs_n++] = why;
+        return MZ_OK;
+    }
+    state.r = rule_run_new(cx->a, b, c);
+    check_all(&state, &t->expect, false, 0);
+    for (size_t i = 0; i < t->expect_members_n; i++) {
+        if (i >= c->members_n) {
+            differ(&state, MZ_T("expect_members: the household has no member {0}"),
+                   mz_str_fmt(cx->a, "%zu", i + 1), MZ_S(""), MZ_S(""));
+            break;
+        }
+        check_all(&state, &t->expect_members[i], true, i);
+    }
+    if (t->needs_given) {
+        check_needs(&state, t);
+    }
+    return MZ_OK;
+}

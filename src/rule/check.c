@@ -1,0 +1,328 @@
+/* check.c - the chain of packs, the passes over it, and what the book is asked for. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "rule/check_parts.h"
+
+enum { CHAIN_MAX = 8, NAMES_MAX = 200000, SEMANTICS = 1 };
+
+/* ---- findings ------------------------------------------------------------------- */
+
+static bool same_at(const struct ast_at *a, const struct ast_at *b)
+{
+    return a->line == b->line && a->col == b->col && mz_str_eq(a->file, b->file) &&
+           mz_str_eq(a->pack, b->pack);
+}
+
+/* The same literal may be read for several purposes: what is wrong with it is said once. */
+static bool said(const struct ast_findings *f, const struct ast_finding *one)
+{
+    for (size_t i = f->n; i > 0; i--) {
+        const struct ast_finding *old = &f->v[i - 1];
+        if (old->say.text == one->say.text && same_at(&old->at, &one->at) &&
+            mz_str_eq(old->say.arg[0], one->say.arg[0]) &&
+            mz_str_eq(old->say.arg[1], one->say.arg[1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void check_found(struct check *c, struct ast_finding one)
+{
+    const struct rule_book *b = c->b;
+    bool own = b->packs_n == 0 || one.at.pack.n == 0 ||
+               mz_str_eq(one.at.pack, b->packs[b->packs_n - 1]->id.s);
+    if (one.grade != AST_ERROR && (c->quiet || !own || c->reform != NULL)) {
+        return;
+    }
+    if (!said(c->f, &one)) {
+        ast_find(c->f, one);
+    }
+}
+
+mz_str check_type(const struct check *c, const struct rule_type *t)
+{
+    if (t->kind == RULE_ENUM || t->kind == RULE_SET) {
+        const struct ir_label *of = &c->b->enums[t->enum_i].name;
+        mz_str kind = rule_type_say(c->a, c->cx->lang, t);
+        mz_str name = c->cx->lang == MZ_LANG_EN ? of->en : of->zh;
+        return mz_str_fmt(c->a, MZ_FMT " " MZ_FMT, MZ_ARG(kind), MZ_ARG(name));
+    }
+    return rule_type_say(c->a, c->cx->lang, t);
+}
+
+mz_str check_int(const struct check *c, int64_t v)
+{
+    return mz_str_fmt(c->a, "%" PRId64, v);
+}
+
+mz_str check_date(const struct check *c, mz_date d)
+{
+    return mz_date_iso(c->a, d);
+}
+
+static int by_grade_and_place(const void *x, const void *y)
+{
+    const struct ast_finding *a = x;
+    const struct ast_finding *b = y;
+    if (a->grade != b->grade) {
+        return a->grade < b->grade ? -1 : 1;
+    }
+    size_t n = a->at.file.n < b->at.file.n ? a->at.file.n : b->at.file.n;
+    int d = n == 0 ? 0 : memcmp(a->at.file.p, b->at.file.p, n);
+    if (d != 0 || a->at.file.n != b->at.file.n) {
+        return d != 0 ? d : a->at.file.n < b->at.file.n ? -1 : 1;
+    }
+    if (a->at.line != b->at.line) {
+        return a->at.line < b->at.line ? -1 : 1;
+    }
+    return a->at.col - b->at.col;
+}
+
+/* ---- the chain -------------------------------------------------------------------- */
+
+static bool in_chain(struct ast_pack *const *chain, size_t n, mz_str id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (mz_str_eq(chain[i]->id.s, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Parents of `pack`, nearest first; findings when one is missing or comes round again. */
+static mz_code climb(struct check *c, const struct rule_library *from, struct ast_pack *pack,
+                     struct ast_pack **chain, size_t *n)
+{
+    *n = 0;
+    chain[(*n)++] = pack;
+    while (pack->extends.s.n > 0) {
+        struct ast_text *up = &pack->extends;
+        struct ast_pack *parent = NULL;
+        if (in_chain(chain, *n, up->s) || *n == CHAIN_MAX) {
+            check_find(c, AST_ERROR, "cycle", up->at,
+                       .say = {NULL, MZ_T("\"{0}\" extends itself through its parents"), {up->s}},
+                       .way = {NULL, MZ_T("Take \"extends\" away from one of them"), {{0}}});
+            return MZ_OK;
+        }
+        mz_code rc = from == NULL ? MZ_ABSENT : from->pack(c->cx, from->p, up->s, c->f, &parent);
+        if (rc == MZ_ABSENT) {
+            mz_clear(c->cx);
+            check_find(c, AST_ERROR, "name", up->at,
+                       .say = {NULL, MZ_T("There is no pack \"{0}\""), {up->s}},
+                       .way = {NULL, MZ_T("A parent lies in the folder beside this pack"), {{0}}});
+            return MZ_OK;
+        }
+        MZ_TRY(rc);
+        chain[(*n)++] = parent;
+        pack = parent;
+    }
+    return MZ_OK;
+}
+
+static void nested(struct check *c)
+{
+    int64_t above = 0;
+    for (size_t i = 0; i < c->b->packs_n; i++) {
+        const struct ast_pack *p = c->b->packs[i];
+        int64_t own = 0;
+        if (!check_division(p->division.s, &own)) {
+            check_find(c, AST_ERROR, "division", p->division.at,
+                       .say = {NULL, MZ_T("\"{0}\" is no code of a division"), {p->division.s}},
+                       .way = {NULL,
+                               MZ_T("A code has 2, 4, 6, 9 or 12 digits; 0 is the whole "
+                                    "country"),
+                               {{0}}});
+            own = above;
+        } else if (!check_division_in(own, above)) {
+            check_find(c, AST_ERROR, "division", p->division.at,
+                       .say = {NULL,
+                               MZ_T("{0} lies outside of the division of the parent pack"),
+                               {p->division.s}});
+        }
+        if (p->semantics != SEMANTICS) {
+            check_find(c, AST_ERROR, "semantics", p->id.at,
+                       .say = {NULL,
+                               MZ_T("This program knows semantics {0} only"),
+                               {check_int(c, SEMANTICS)}});
+        }
+        above = own;
+    }
+    c->b->division = above;
+}
+
+/* ---- the passes ----------------------------------------------------------------------- */
+
+static void start(struct check *c, struct ast_findings *f)
+{
+    c->a = f->a;
+    c->f = f;
+    c->b = MZ_NEW(c->a, struct rule_book);
+    c->b->a = c->a;
+    c->names = mz_map_new(c->a, MZ_MAP_STR, NAMES_MAX, 1);
+    c->enum_names = mz_map_new(c->a, MZ_MAP_STR, NAMES_MAX, 2);
+    c->values = mz_map_new(c->a, MZ_MAP_STR, NAMES_MAX, 3);
+    c->texts = mz_map_new(c->a, MZ_MAP_STR, NAMES_MAX, 4);
+    c->w = ir_build_new(c->a, c->b);
+}
+
+/* A graph of its own: literals of min and max, of values and steps are no part of the book. */
+static void data(struct check *c)
+{
+    ir_build *w = c->w;
+    c->w = ir_build_new(c->a, c->b);
+    c->scope = IR_HOUSEHOLD;
+    check_enums(c);
+    check_facts(c);
+    check_params(c);
+    c->w = w;
+    c->ranges = NULL;
+    c->ranges_cap = 0;
+}
+
+static void texts(struct check *c)
+{
+    struct rule_book *b = c->b;
+    b->texts_n = mz_map_n(c->texts);
+    b->texts = MZ_NEW_N(c->a, mz_str, b->texts_n + 1);
+    for (size_t i = 0; i < b->texts_n; i++) {
+        b->texts[i] = mz_map_at(c->texts, i).str;
+    }
+}
+
+static void reforms(struct check *c)
+{
+    struct rule_book *b = c->b;
+    size_t n = 0;
+    for (size_t p = 0; p < b->packs_n; p++) {
+        n += b->packs[p]->reforms_n;
+    }
+    b->reforms = MZ_NEW_N(c->a, struct ir_reform, n + 1);
+    for (size_t p = 0; p < b->packs_n; p++) {
+        for (size_t i = 0; i < b->packs[p]->reforms_n; i++) {
+            const struct ast_reform *r = &b->packs[p]->reforms[i];
+            b->reforms[b->reforms_n++] = (struct ir_reform){check_label(&r->id, &r->label), r};
+        }
+    }
+}
+
+static mz_code book(struct check *c, struct rule_book **out)
+{
+    c->b->semantics = SEMANTICS;
+    nested(c);
+    data(c);
+    check_collect(c);
+    check_bounds(c);
+    check_rules(c);
+    texts(c);
+    reforms(c);
+    check_outcomes(c);
+    if (c->reform == NULL) {
+        check_law(c);
+        check_tests(c);
+        if (c->f->errors == 0) {
+            check_use(c);
+        }
+    }
+    if (c->f->n > 1) {
+        qsort(c->f->v, c->f->n, sizeof *c->f->v, by_grade_and_place);
+    }
+    if (c->f->errors > 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(check_hash(c->cx, c->b));
+    *out = c->b;
+    return MZ_OK;
+}
+
+mz_code rule_check(mz_cx *cx, const struct rule_library *from, struct ast_pack *pack,
+                   struct ast_findings *f, struct rule_book **out)
+{
+    struct ast_pack *chain[CHAIN_MAX];
+    size_t n = 0;
+    struct check c = {.cx = cx};
+    *out = NULL;
+    start(&c, f);
+    MZ_TRY(climb(&c, from, pack, chain, &n));
+    c.b->packs = MZ_NEW_N(c.a, struct ast_pack *, n);
+    c.b->packs_n = n;
+    for (size_t i = 0; i < n; i++) {
+        c.b->packs[i] = chain[n - 1 - i];
+    }
+    return book(&c, out);
+}
+
+/* What a reform names must be there. */
+static void reform_names(struct check *c, const struct ast_reform *r)
+{
+    struct check_sym s;
+    for (size_t i = 0; i < r->set_n + r->replace_n; i++) {
+        bool set = i < r->set_n;
+        const struct ast_text *id = set ? &r->set[i].id : &r->replace[i - r->set_n].id;
+        bool known = check_sym(c, id->s, &s) && s.kind == (set ? CHECK_PARAM : CHECK_RULE);
+        if (!known || (set && c->params[s.i].ir.brackets_n > 0)) {
+            check_find(c, AST_ERROR, "name", id->at,
+                       .say = {NULL,
+                               set ? MZ_T("There is no parameter \"{0}\" with a value")
+                                   : MZ_T("There is no rule \"{0}\""),
+                               {id->s}});
+        }
+    }
+    if (r->from.v == MZ_DATE_NONE.v) {
+        check_find(c, AST_ERROR, "time", r->id.at,
+                   .say = {NULL, MZ_T("A reform needs the date from which it holds"), {{0}}},
+                   .way = {NULL, MZ_T("Write \"from\""), {{0}}});
+    }
+}
+
+mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rule_book *b,
+                    const struct ast_reform *r, struct ast_findings *f, struct rule_book **out)
+{
+    struct check c = {.cx = cx, .reform = r, .base = b};
+    (void)from; /* the chain is in the book */
+    *out = NULL;
+    start(&c, f);
+    c.b->packs = b->packs;
+    c.b->packs_n = b->packs_n;
+    mz_code rc = book(&c, out);
+    reform_names(&c, r);
+    if (f->errors > 0) {
+        *out = NULL;
+    }
+    return rc;
+}
+
+/* ---- asking the book --------------------------------------------------------------------- */
+
+const struct ir_rule *rule_find(const struct rule_book *b, mz_str id)
+{
+    for (size_t i = 0; i < b->rules_n; i++) {
+        if (mz_str_eq(b->rules[i].name.id, id) || mz_str_eq(b->rules[i].name.zh, id)) {
+            return &b->rules[i];
+        }
+    }
+    return NULL;
+}
+
+const struct ir_fact *rule_fact(const struct rule_book *b, mz_str id)
+{
+    for (size_t i = 0; i < b->facts_n; i++) {
+        if (mz_str_eq(b->facts[i].name.id, id) || mz_str_eq(b->facts[i].name.zh, id)) {
+            return &b->facts[i];
+        }
+    }
+    return NULL;
+}
+
+const struct ir_param *rule_param(const struct rule_book *b, mz_str id)
+{
+    for (size_t i = 0; i < b->params_n; i++) {
+        if (mz_str_eq(b->params[i].name.id, id) || mz_str_eq(b->params[i].name.zh, id)) {
+            return &b->params[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,450 @@
+/* check_law.c - citations, the article's words against the operators, times, outcomes, tests. */
+#include "base/text.h"
+#include "rule/check_parts.h"
+
+/* ---- citations --------------------------------------------------------------------- */
+
+static const struct ast_source *source(const struct check *c, mz_str id)
+{
+    for (size_t p = c->b->packs_n; p > 0; p--) {
+        const struct ast_pack *pack = c->b->packs[p - 1];
+        for (size_t i = 0; i < pack->sources_n; i++) {
+            if (mz_str_eq(pack->sources[i].id.s, id)) {
+                return &pack->sources[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to)
+{
+    size_t n = 0;
+    if (check_is(cite, "local: to be confirmed")) {
+        return;
+    }
+    while (n < cite.n && cite.p[n] != ' ') {
+        n++;
+    }
+    mz_str id = {cite.p, n};
+    const struct ast_source *s = source(c, id);
+    if (s == NULL) {
+        check_find(c, AST_ERROR, "cite", at,
+                   .say = {NULL, MZ_T("\"{0}\" is no source of this pack or its parents"), {id}},
+                   .way = {NULL,
+                           MZ_T("Declare it under sources, or write \"local: to be "
+                                "confirmed\""),
+                           {{0}}});
+        return;
+    }
+    if (n + 1 >= cite.n) {
+        check_find(
+            c, AST_WARNING, "cite", at, .say = {NULL, MZ_T("The citation names no article"), {{0}}},
+            .way = {NULL, MZ_T("Write the article behind the source: \"{0} 第一条\""), {id}});
+    }
+    if (s->to.v != MZ_DATE_NONE.v && (to.v == MZ_DATE_NONE.v || to.v > s->to.v)) {
+        check_find(c, AST_WARNING, "repealed", at,
+                   .say = {NULL,
+                           MZ_T("The source \"{0}\" is repealed from {1} on"),
+                           {id, check_date(c, s->to)}},
+                   .way = {NULL, MZ_T("Cite what replaced it, or end this on that day"), {{0}}});
+    }
+}
+
+static bool is_eligible(const struct check *c, const struct check_rule *r)
+{
+    struct check_sym s;
+    for (size_t p = 0; p < c->b->packs_n; p++) {
+        for (size_t i = 0; i < c->b->packs[p]->outcomes_n; i++) {
+            mz_str id = c->b->packs[p]->outcomes[i].eligible.s;
+            if (check_sym(c, id, &s) && s.kind == CHECK_RULE && &c->rules[s.i] == r) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void cited(struct check *c, const struct ast_text *own, const struct ast_text *outer,
+                  struct ast_at at, mz_date to, bool needed)
+{
+    const struct ast_text *t = own->s.n > 0 ? own : outer;
+    if (t->s.n > 0) {
+        check_cite(c, t->s, t->at.line > 0 ? t->at : at, to);
+    } else if (needed) {
+        check_find(c, AST_ERROR, "cite", at,
+                   .say = {NULL, MZ_T("This decides money or status and cites nothing"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write \"cite\" with the article, or \"local: to be "
+                                "confirmed\""),
+                           {{0}}});
+    }
+}
+
+static void cites(struct check *c, const struct check_rule *r, const struct ast_rule *rule)
+{
+    bool money = r->ir.type.kind == RULE_NUM && r->ir.type.unit[RULE_UNIT_YUAN] != 0;
+    bool needed = money || is_eligible(c, r);
+    for (size_t i = 0; i < rule->versions_n; i++) {
+        const struct ast_version *v = &rule->versions[i];
+        cited(c, &v->cite, &rule->cite, v->at.line > 0 ? v->at : rule->id.at, v->to, needed);
+        for (size_t k = 0; k < v->exceptions_n; k++) {
+            const struct ast_text none = {{NULL, 0}, {{0}, {0}, 0, 0, 0}};
+            cited(c, &v->exceptions[k].cite, &none, v->exceptions[k].at, v->to, needed);
+        }
+    }
+    bool rows = rule->rows_n > 0 && rule->cite.s.n == 0;
+    for (size_t i = 0; i < rule->rows_n; i++) {
+        if (rule->rows[i].cite.n > 0) {
+            check_cite(c, rule->rows[i].cite, rule->rows[i].at, MZ_DATE_NONE);
+        } else {
+            rows = false;
+        }
+    }
+    if (rule->versions_n == 0 && !rows) {
+        cited(c, &rule->cite, &rule->cite, rule->id.at, MZ_DATE_NONE, needed);
+    }
+}
+
+/* ---- words against operators ----------------------------------------------------------- */
+
+/* Comparisons met: bit 1 strict, bit 2 with the number itself. Under "not" they change places. */
+static unsigned operators(const struct ast *e, bool turned, const struct ast **first)
+{
+    unsigned found = 0;
+    if (e == NULL) {
+        return 0;
+    }
+    enum ast_op op = e->op == AST_CELL_CMP ? e->cmp : e->op;
+    bool strict = op == AST_LT || op == AST_GT;
+    if (strict || op == AST_LE || op == AST_GE) {
+        found = strict != turned ? 1 : 2;
+        *first = *first == NULL ? e : *first;
+    }
+    bool negates = e->op == AST_NOT || e->op == AST_CELL_NOT;
+    for (size_t i = 0; i < e->kids_n; i++) {
+        found |= operators(e->kid[i], turned != negates, first);
+    }
+    return found;
+}
+
+static bool starts(mz_str s, size_t at, const char *word)
+{
+    size_t n = strlen(word);
+    return at + n <= s.n && memcmp(s.p + at, word, n) == 0;
+}
+
+/* The longer words come first: 不低于 holds 低于. 民法典 1259. */
+static unsigned words_of(mz_str quote, mz_str *strict, mz_str *inclusive)
+{
+    static const struct {
+        const char *word;
+        unsigned kind;
+    } words[] = {
+        {"不低于", 2}, {"不超过", 2}, {"不高于", 2}, {"不少于", 2}, {"不大于", 2},
+        {"以上", 2},   {"以下", 2},   {"以内", 2},   {"届满", 2},   {"低于", 1},
+        {"不满", 1},   {"不足", 1},   {"超过", 1},   {"高于", 1},   {"以外", 1},
+    };
+    unsigned found = 0;
+    for (size_t at = 0; at < quote.n;) {
+        size_t step = 1;
+        for (size_t i = 0; i < MZ_LEN(words); i++) {
+            if (starts(quote, at, words[i].word)) {
+                step = strlen(words[i].word);
+                *(words[i].kind == 1 ? strict : inclusive) = mz_str_of(words[i].word);
+                found |= words[i].kind;
+                break;
+            }
+        }
+        at += step;
+    }
+    return found;
+}
+
+static void wording(struct check *c, const struct ast_rule *rule)
+{
+    mz_str strict = {"", 0};
+    mz_str inclusive = {"", 0};
+    const struct ast *at = NULL;
+    unsigned have = 0;
+    unsigned want = words_of(rule->quote.s, &strict, &inclusive);
+    for (size_t i = 0; i < rule->versions_n; i++) {
+        have |= operators(rule->versions[i].formula, false, &at);
+    }
+    for (size_t i = 0; i < rule->rows_n; i++) {
+        for (size_t k = 0; rule->rows[i].cells != NULL && k < rule->inputs_n; k++) {
+            have |= operators(rule->rows[i].otherwise ? NULL : rule->rows[i].cells[k], false, &at);
+        }
+    }
+    if (want == 0 || (have & ~want) == 0 || at == NULL) {
+        return;
+    }
+    bool should_be_strict = want == 1;
+    check_find(c, AST_ERROR, "wording", at->at,
+               .say = {NULL,
+                       should_be_strict
+                           ? MZ_T("The article says \"{0}\", which leaves the number out; this "
+                                  "comparison takes it in")
+                           : MZ_T("The article says \"{0}\", which takes the number in; this "
+                                  "comparison leaves it out"),
+                       {should_be_strict ? strict : inclusive}},
+               .way = {NULL,
+                       should_be_strict ? MZ_T("Write < or >, or correct the quote")
+                                        : MZ_T("Write <= or >=, or correct the quote"),
+                       {{0}}});
+}
+
+/* ---- times ---------------------------------------------------------------------------------- */
+
+/* Depth is bounded by AST_DEPTH. */
+static void before_params(struct check *c, const struct ast *e, const struct ast_version *v)
+{
+    struct check_sym s;
+    if (e == NULL) {
+        return;
+    }
+    if (e->op == AST_NAME && check_sym(c, e->text, &s) && s.kind == CHECK_PARAM &&
+        c->params[s.i].ir.brackets_n == 0) {
+        const struct ir_param *p = &c->params[s.i].ir;
+        mz_date first = MZ_DATE_NONE;
+        for (size_t i = 0; i < p->values_n; i++) {
+            first = first.v == MZ_DATE_NONE.v || p->values[i].from.v < first.v ? p->values[i].from
+                                                                               : first;
+        }
+        if (p->values_n == 0 || v->from.v < first.v) {
+            check_find(
+                c, AST_WARNING, "time", e->at,
+                .say = {NULL,
+                        MZ_T("The rule holds from {0} on, but \"{1}\" has no value "
+                             "then"),
+                        {check_date(c, v->from), e->text}},
+                .way = {NULL, MZ_T("Add the value of that time, or begin the rule later"), {{0}}});
+        }
+    }
+    for (size_t i = 0; i < e->kids_n; i++) {
+        before_params(c, e->kid[i], v);
+    }
+}
+
+static void versions(struct check *c, const struct ast_rule *rule)
+{
+    for (size_t i = 0; i < rule->versions_n; i++) {
+        const struct ast_version *v = &rule->versions[i];
+        struct ast_at at = v->at.line > 0 ? v->at : rule->id.at;
+        if (v->from.v != MZ_DATE_NONE.v) {
+            before_params(c, v->formula, v);
+        }
+        if (v->to.v != MZ_DATE_NONE.v && v->from.v != MZ_DATE_NONE.v && v->to.v <= v->from.v) {
+            check_find(c, AST_ERROR, "time", at,
+                       .say = {NULL, MZ_T("This ends before it begins"), {{0}}});
+        }
+        for (size_t k = 0; k < i; k++) {
+            const struct ast_version *o = &rule->versions[k];
+            if (o->from.v == v->from.v && o->published.v == v->published.v) {
+                check_find(c, AST_ERROR, "overlap", at,
+                           .say = {NULL,
+                                   MZ_T("\"{0}\" has two versions that begin on the same "
+                                        "day"),
+                                   {rule->id.s}},
+                           .way = {NULL,
+                                   MZ_T("Keep one, or give the correction a later "
+                                        "\"published\""),
+                                   {{0}}});
+            }
+        }
+        bool follows = i + 1 < rule->versions_n && v->to.v != MZ_DATE_NONE.v &&
+                       rule->versions[i + 1].from.v > v->to.v;
+        if (follows) {
+            check_find(c, AST_WARNING, "gap", rule->versions[i + 1].at,
+                       .say = {NULL,
+                               MZ_T("\"{0}\" is not in force from {1} to {2}"),
+                               {rule->id.s, check_date(c, v->to),
+                                check_date(c, rule->versions[i + 1].from)}},
+                       .way = {NULL,
+                               MZ_T("Leave \"to\" empty, or begin the next version on that "
+                                    "day"),
+                               {{0}}});
+        }
+    }
+}
+
+/* ---- sentences ----------------------------------------------------------------------------------
+ */
+
+static void braces(struct check *c, const struct ast_text *t)
+{
+    struct check_sym s;
+    for (size_t i = 0; i < t->s.n; i++) {
+        size_t end = i;
+        while (t->s.p[i] == '{' && end < t->s.n && t->s.p[end] != '}') {
+            end++;
+        }
+        if (t->s.p[i] != '{') {
+            continue;
+        }
+        mz_str id = {t->s.p + i + 1, end > i ? end - i - 1 : 0};
+        if (end == t->s.n ||
+            (!check_is(id, "value") && !check_is(id, "label") && !check_sym(c, id, &s))) {
+            check_find(c, AST_ERROR, "name", t->at,
+                       .say = {NULL, MZ_T("Nothing is called \"{0}\""), {id}},
+                       .way = {NULL,
+                               MZ_T("In braces: value, label, or the id of a fact, parameter "
+                                    "or rule"),
+                               {{0}}});
+        }
+    }
+}
+
+static void sentences(struct check *c, const struct ast_rule *r)
+{
+    const struct ast_text *all[] = {&r->says.yes,    &r->says.no,    &r->says.unknown,
+                                    &r->says_en.yes, &r->says_en.no, &r->says_en.unknown};
+    for (size_t i = 0; i < MZ_LEN(all); i++) {
+        braces(c, all[i]);
+    }
+}
+
+void check_law(struct check *c)
+{
+    for (size_t i = 0; i < c->rules_n; i++) {
+        const struct check_rule *r = &c->rules[i];
+        for (size_t k = 0; k < r->alts_n; k++) {
+            if (r->alts[k].pack + 1 == c->b->packs_n) {
+                cites(c, r, r->alts[k].rule);
+                wording(c, r->alts[k].rule);
+                versions(c, r->alts[k].rule);
+                sentences(c, r->alts[k].rule);
+            }
+        }
+    }
+}
+
+/* ---- outcomes
+ * ----------------------------------------------------------------------------------------- */
+
+static uint32_t rule_of(struct check *c, const struct ast_text *t, const struct ir_outcome *o,
+                        enum rule_kind kind)
+{
+    struct check_sym s;
+    if (t->s.n == 0) {
+        return UINT32_MAX;
+    }
+    if (!check_sym(c, t->s, &s) || s.kind != CHECK_RULE) {
+        check_find(c, AST_ERROR, "name", t->at,
+                   .say = {NULL, MZ_T("There is no rule \"{0}\""), {t->s}});
+        return UINT32_MAX;
+    }
+    const struct check_rule *r = &c->rules[s.i];
+    bool money = kind != RULE_NUM || r->ir.type.unit[RULE_UNIT_YUAN] == 1;
+    if (r->ir.type.kind != kind || !money || r->ir.type.exact) {
+        check_find(c, AST_ERROR, "type", t->at,
+                   .say = {NULL,
+                           MZ_T("\"{0}\" is \"{1}\" and cannot stand here"),
+                           {t->s, check_type(c, &r->ir.type)}},
+                   .way = {NULL,
+                           MZ_T("eligible is yes or no, amount is money in whole fen, grade a "
+                                "value of a list"),
+                           {{0}}});
+    }
+    if (r->ir.entity != o->entity) {
+        check_find(c, AST_ERROR, "entity", t->at,
+                   .say = {NULL, MZ_T("\"{0}\" is of another entity than the outcome"), {t->s}});
+    }
+    return r->place;
+}
+
+static void outcome(struct check *c, const struct ast_outcome *from, struct ir_outcome *o)
+{
+    *o = (struct ir_outcome){.name = check_label(&from->id, &from->label), .cite = from->cite.s};
+    o->entity = check_entity(c, &from->entity);
+    o->eligible = rule_of(c, &from->eligible, o, RULE_BOOL);
+    o->amount = rule_of(c, &from->amount, o, RULE_NUM);
+    o->grade = rule_of(c, &from->grade, o, RULE_ENUM);
+    o->from_application_month = check_is(from->start.s, "month_of_application");
+    struct check_sym s;
+    bool conditional = check_sym(c, from->eligible.s, &s) && s.kind == CHECK_RULE &&
+                       c->rules[s.i].ir.applies != IR_NONE;
+    if (from->eligible.s.n == 0 || conditional) {
+        check_find(
+            c, AST_ERROR, "applies", from->id.at,
+            .say = {NULL, MZ_T("An outcome needs a rule \"eligible\" that always applies"), {{0}}});
+    }
+    if (from->start.s.n > 0 && !o->from_application_month &&
+        !check_is(from->start.s, "month_after_decision")) {
+        check_find(c, AST_ERROR, "name", from->start.at,
+                   .say = {NULL,
+                           MZ_T("\"start\" is month_after_decision or month_of_application"),
+                           {{0}}});
+    }
+    if (from->cite.s.n > 0) {
+        check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);
+    } else {
+        check_find(c, AST_ERROR, "cite", from->id.at,
+                   .say = {NULL, MZ_T("This decides money or status and cites nothing"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write \"cite\" with the article, or \"local: to be "
+                                "confirmed\""),
+                           {{0}}});
+    }
+}
+
+static uint32_t outcome_of(struct check *c, const struct ast_text *t)
+{
+    for (uint32_t i = 0; i < c->b->outcomes_n; i++) {
+        if (mz_str_eq(c->b->outcomes[i].name.id, t->s)) {
+            return i;
+        }
+    }
+    check_find(c, AST_ERROR, "name", t->at,
+               .say = {NULL, MZ_T("There is no outcome \"{0}\""), {t->s}});
+    return UINT32_MAX;
+}
+
+static void exclude(struct check *c, const struct ast_exclude *e)
+{
+    static const char *const keeps[] = {"first", "second", "choose", "higher", "difference"};
+    bool known = false;
+    for (size_t i = 0; i < MZ_LEN(keeps); i++) {
+        known = known || check_is(e->keep.s, keeps[i]);
+    }
+    if (!known) {
+        check_find(
+            c, AST_ERROR, "name", e->keep.at,
+            .say = {NULL, MZ_T("\"keep\" is first, second, choose, higher or difference"), {{0}}});
+    }
+    if (e->cite.s.n > 0) {
+        check_cite(c, e->cite.s, e->cite.at, MZ_DATE_NONE);
+    }
+    c->b->excludes[c->b->excludes_n++] = (struct ir_exclude){
+        outcome_of(c, &e->first), outcome_of(c, &e->second), e->keep.s, e->cite.s};
+}
+
+void check_outcomes(struct check *c)
+{
+    struct rule_book *b = c->b;
+    size_t n = 0;
+    size_t pairs = 0;
+    for (size_t p = 0; p < b->packs_n; p++) {
+        n += b->packs[p]->outcomes_n;
+        pairs += b->packs[p]->excludes_n;
+    }
+    b->outcomes = MZ_NEW_N(c->a, struct ir_outcome, n + 1);
+    b->excludes = MZ_NEW_N(c->a, struct ir_exclude, pairs + 1);
+    for (size_t p = 0; p < b->packs_n; p++) {
+        for (size_t i = 0; i < b->packs[p]->outcomes_n; i++) {
+            const struct ast_outcome *from = &b->packs[p]->outcomes[i];
+            for (size_t k = 0; k < b->outcomes_n; k++) {
+                if (mz_str_eq(b->outcomes[k].name.id, from->id.s)) {
+                    check_find(c, AST_ERROR, "name", from->id.at,
+                               .say = {NULL, MZ_T("\"{0}\" is declared twice"), {from->id.s}});
+                }
+            }
+            outcome(c, from, &b->outcomes[b->outcomes_n++]);
+        }
+    }
+    for (size_t p = 0; p < b->packs_n; p++) {
+        for (size_t i = 0; i < b->packs[p]->excludes_n; i++) {
+            exclude(c, &b->packs[p]->excludes[i]);
+        }
+    }
+}

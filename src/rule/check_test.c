@@ -1,0 +1,439 @@
+/* One pack for each check: the place, the sentence and the way out, in both languages. */
+#include "check.h"
+#include "rule/check_testing.h"
+
+#define TABLE(hit, inputs, rows)                                                            \
+    "tables:\n  t:\n    label: 表\n    label_en: T\n    entity: person\n"                  \
+    "    type: money per month\n    cite: s 第一条\n    hit: " hit "\n    inputs:\n" inputs \
+    "    rows:\n" rows
+#define PARAM(more, values)                                                                       \
+    "params:\n  line:\n    label: 标准\n    label_en: Standard\n    type: money per month\n" more \
+    "    values:\n" values
+#define VALUE(from, more, value) \
+    "      - from: " from "\n" more "        value: " value "\n        cite: s 第一条\n"
+#define OUTCOME(entity, eligible, amount)                                    \
+    "outcomes:\n  o:\n    label: 结果\n    label_en: O\n    entity: " entity \
+    "\n    eligible: " eligible "\n" amount "    cite: s 第一条\n"
+#define MORE(id, entity, type, rest)                                            \
+    "  " id ":\n    label: " id "名\n    label_en: " id "\n    entity: " entity \
+    "\n    type: " type "\n    cite: s 第一条\n" rest
+
+struct kase {
+    const char *name;
+    enum ast_grade grade;
+    const char *text;
+    const char *en;
+    const char *zh;
+};
+
+static const struct kase kases[] = {
+    {"name", AST_ERROR, RULE("household", "bool", "savings > 1元 and savngs > 2元"),
+     "x.yaml:8:32 Nothing is called \"savngs\" (Did you mean \"savings\"?)",
+     "x.yaml:8:32 没有叫“savngs”的事项 (是不是“savings”？)"},
+    {"name twice", AST_ERROR, "facts:\n" FACT("pay", "又", "person", "bool"),
+     "x.yaml:2:3 \"pay\" is declared a second time; the first is facts.yaml:52 (Delete one, or "
+     "give it another id)",
+     "x.yaml:2:3 “pay”重复声明，第一次在 facts.yaml:52 (请删除其一，或改用其他标识)"},
+    {"reserved", AST_ERROR, "facts:\n" FACT("value", "又", "person", "bool"),
+     "x.yaml:2:3 \"value\" is a word of the language and cannot be a name (Choose another word)",
+     "x.yaml:2:3 “value”是语言的关键字，不能作名称 (换一个词)"},
+    {"ambiguous", AST_ERROR,
+     "facts:\n" FACT("f", "又", "household", "bool") FACT("g", "又", "household", "bool")
+         RULE("household", "bool", "not 又"),
+     "x.yaml:19:19 Several things are called \"又\" (Write the id instead of the label)",
+     "x.yaml:19:19 有多个事项叫“又” (写 id，不写名称)"},
+    {"cycle", AST_ERROR,
+     RULE("household", "bool", "not q") MORE("q", "household", "bool", "    formula: r or moved\n"),
+     "x.yaml:2:3 \"r\" needs itself: r → q → r (Make one of them from facts, or split off a rule "
+     "that both need)",
+     "x.yaml:2:3 “r”循环引用：r → q → r (其中一个改由事实得出，或者拆出双方共用的规则)"},
+    {"type", AST_ERROR, RULE("household", "bool", "moved + 1 > 2"),
+     "x.yaml:8:15 \"yes or no\" and \"number\" do not go together ()",
+     "x.yaml:8:15 “是否”与“数值”不能放在一起运算 ()"},
+    {"type of the rule", AST_ERROR, RULE("household", "bool", "savings"),
+     "x.yaml:8:15 This is \"yuan owned\", and \"yes or no\" is wanted ()",
+     "x.yaml:8:15 这里是“元（存量）”，应当是“是否” ()"},
+    {"unit", AST_ERROR, RULE("household", "bool", "cars > heads"),
+     "x.yaml:8:15 \"vehicles\" and \"persons\" do not go together ()",
+     "x.yaml:8:15 “辆”与“人”不能放在一起运算 ()"},
+    {"period", AST_ERROR, RULE("person", "exact money per month", "pay + yearly"),
+     "x.yaml:8:15 \"yuan per month\" and \"yuan per year\" do not go together (per_month(x) and "
+     "per_year(x) convert exactly)",
+     "x.yaml:8:15 “元/月”与“元/年”不能放在一起运算 (用 per_month(x) 或 per_year(x) 精确换算)"},
+    {"per_month", AST_ERROR, RULE("person", "exact money per month", "per_month(pay)"),
+     "x.yaml:8:25 per_month wants an amount per year; this is \"yuan per month\" ()",
+     "x.yaml:8:25 per_month 需要每年的金额，这里是“元/月” ()"},
+    {"bare", AST_ERROR, RULE("household", "bool", "savings > 100"),
+     "x.yaml:8:15 \"yuan owned\" and \"number\" do not go together (Write the unit behind the "
+     "number, such as 600元)",
+     "x.yaml:8:15 “元（存量）”与“数值”不能放在一起运算 (数字后面写单位，例如 600元)"},
+    {"entity", AST_ERROR, RULE("household", "bool", "pay > 1元"),
+     "x.yaml:8:15 \"pay\" is of a person and cannot stand alone in a formula of the household (Say "
+     "over which members: sum(members: pay))",
+     "x.yaml:8:15 “pay”属于个人，不能直接写在家庭的公式里 (写明对哪些成员：sum(members: pay))"},
+    {"history", AST_ERROR, RULE("person", "bool", "wage > 1元"),
+     "x.yaml:8:15 \"wage\" has a history; which of its values is meant? (For the newest: "
+     "latest(facts(wage, last 1 months before at)))",
+     "x.yaml:8:15 “wage”有记录，要取哪一个值？ (取最新：latest(facts(wage, last 1 months before "
+     "at)))"},
+    {"window", AST_ERROR,
+     RULE("person", "bool", "sum(facts(wage, last 30 months before at)) > 1元"),
+     "x.yaml:8:31 Only 24 months of \"wage\" are kept (Write a shorter window, or more months at "
+     "the fact)",
+     "x.yaml:8:31 “wage”只保留 24 个月 (缩短窗口，或者增加该事实的 months)"},
+    {"where of facts", AST_ERROR,
+     RULE("person", "bool", "sum(facts(wage, last 3 months before at) where pay > 3元) > 1元"),
+     "x.yaml:8:62 Behind \"where\" of a history only one comparison of \"value\" may stand ()",
+     "x.yaml:8:62 记录的“其中”后面只能有一个对 value 的比较 ()"},
+    {"sum of months", AST_ERROR,
+     RULE("person", "exact money per month", "sum(facts(wage, last 12 months before at)) / 12"),
+     "x.yaml:8:15 This is \"yuan over a time\", and \"yuan per month\" is wanted (Divide by a "
+     "count of months, such as 12个月)",
+     "x.yaml:8:15 这里是“元（多月合计）”，应当是“元/月” (除以月数，例如 12个月)"},
+    {"round", AST_ERROR, RULE("household", "money stock", "savings / 3"),
+     "x.yaml:2:3 \"r\" may end in a part of a fen (Write round(…, 1分, half_up) as the article "
+     "says, or make the type exact)",
+     "x.yaml:2:3 “r”的结果可能不足一分 (按条文写 round(…, 1分, half_up)，或者把类型写成 exact)"},
+    {"round step", AST_ERROR, RULE("household", "money stock", "round(savings / 3, 1, half_up)"),
+     "x.yaml:8:34 The step of a rounding is a positive value of the unit that is rounded (1元, "
+     "1角, 1分 or 10元)",
+     "x.yaml:8:34 舍入的步长应当是与被舍入值同单位的正数 (1元、1角、1分或 10元)"},
+    {"round mode", AST_ERROR, RULE("household", "money stock", "round(savings / 3, 1元, nearest)"),
+     "x.yaml:8:38 This is no way of rounding (half_up, half_even, up, down, ceil or floor)",
+     "x.yaml:8:38 没有这种舍入方式 (half_up、half_even、up、down、ceil 或 floor)"},
+    {"zero", AST_ERROR, RULE("household", "bool", "savings / cars > 5元"),
+     "x.yaml:8:25 This divisor may be 0 (Put the division into an if on the same expression: if … "
+     "= 0 then … else … / …)",
+     "x.yaml:8:25 除数可能为 0 (把除法放进对同一表达式的判断：if … = 0 then … else … / …)"},
+    {"range", AST_ERROR, RULE("household", "bool", "savings * 1000000000000 * 1000000000000 > 5元"),
+     "x.yaml:8:15 This may grow too large or too fine to be computed exactly (Give the facts a "
+     "smaller max, round before it is used again, or divide a sum instead of its parts)",
+     "x.yaml:8:15 数值可能过大或者过细，无法精确计算 (调小事实的 "
+     "max，先舍入再用，或者改为对合计相除)"},
+    {"sum of quotients", AST_ERROR,
+     RULE("household", "bool",
+          "sum(members: if age(birth, at) > 0岁 then pay / age(birth, at) else pay / 1岁) * 1岁 > "
+          "5元"),
+     "x.yaml:8:28 Quotients with different divisors cannot be added up exactly (Divide the sum, or "
+     "round each part)",
+     "x.yaml:8:28 除数不同的商无法精确相加 (先求和再相除，或者每一项先舍入)"},
+    {"constant", AST_WARNING, RULE("household", "bool", "cars > 30辆"),
+     "x.yaml:8:15 This comparison can never hold within the declared ranges (Correct the number, "
+     "or the min and max of the facts)",
+     "x.yaml:8:15 在声明的范围内这个比较永远不成立 (更正数字，或者更正事实的 min 和 max)"},
+    {"order", AST_ERROR, RULE("household", "bool", "cause < flood"),
+     "x.yaml:8:15 \"value of a list Kind\" has no order: only = and != compare it (Write "
+     "\"ordered: true\" at the list, or use \"in\")",
+     "x.yaml:8:15 “清单的值 类别”没有大小之分，只能用 = 和 != (在清单写 ordered: "
+     "true，或者用“属于”)"},
+    {"function", AST_ERROR, RULE("household", "bool", "sqrt(savings) > 1元"),
+     "x.yaml:8:15 There is no function \"sqrt\" ()", "x.yaml:8:15 没有函数“sqrt” ()"},
+    {"arguments", AST_ERROR, RULE("household", "bool", "size(causes, causes) > 1"),
+     "x.yaml:8:15 \"size\" takes 1 values in its brackets, not 2 ()",
+     "x.yaml:8:15 “size”的括号里要 1 个值，现有 2 个 ()"},
+    {"aggregate", AST_ERROR, RULE("household", "bool", "sum(members: level) = g1"),
+     "x.yaml:8:15 \"sum\" cannot be taken of \"value of a list Grade\" ()",
+     "x.yaml:8:15 “清单的值 等级”不能求“sum” ()"},
+    {"members", AST_ERROR, RULE("household", "bool", "any(members[uncle]: pay > 1元)"),
+     "x.yaml:8:27 \"uncle\" is neither a role nor a unit nor a condition of the person ()",
+     "x.yaml:8:27 “uncle”不是关系、单元，也不是个人的条件 ()"},
+    {"applies", AST_ERROR,
+     RULE("household", "bool", "q > 1元")
+         MORE("q", "household", "money stock", "    applies_when: moved\n    formula: savings\n"),
+     "x.yaml:8:15 \"q\" does not always apply; what holds when it does not? (Write otherwise(q, …) "
+     "with the value for that case)",
+     "x.yaml:8:15 “q”并非总是适用，不适用时取什么？ (写 otherwise(q, …) 给出不适用时的值)"},
+    {"otherwise", AST_ERROR,
+     RULE("household", "bool", "otherwise(q, 0元) > 1元")
+         MORE("q", "household", "money stock", "    formula: savings\n"),
+     "x.yaml:8:25 otherwise wants a rule that has applies_when ()",
+     "x.yaml:8:25 otherwise 需要带 applies_when 的规则 ()"},
+    {"missing", AST_ERROR,
+     "facts:\n" FACT("f", "又", "person", "bool") "    missing: zero\n    because: s 第一条\n",
+     "x.yaml:7:14 \"missing: zero\" does not go with this type or history (zero for numbers, false "
+     "for yes or no, last(n) for monthly histories, else unknown)",
+     "x.yaml:7:14 “missing: zero”与该类型或记录方式不符 (数值用 zero，是否用 false，按月记录用 "
+     "last(n)，其余用 unknown)"},
+    {"because", AST_ERROR, "facts:\n" FACT("f", "又", "person", "bool") "    missing: false\n",
+     "x.yaml:7:14 What is missing is not unknown here, and nothing says why (Write \"because\" "
+     "with the article or the reason)",
+     "x.yaml:7:14 缺失时不按未知处理，但没有写理由 (在 because 写条款或者理由)"},
+    {"min", AST_ERROR,
+     "facts:\n" FACT("f", "又", "person", "int") "    min: \"9\"\n    max: \"3\"\n",
+     "x.yaml:8:11 The max is below the min ()", "x.yaml:8:11 max 小于 min ()"},
+    {"gap", AST_ERROR,
+     TABLE("unique", "      - level\n      - age(birth, at)\n",
+           "      - \"g1, g2 | - => 1元\"\n      - \"g3 | >= 60 => 2元\"\n"),
+     "x.yaml:2:3 The table \"t\" has no row for level = Grade 3, age(birth, at) < 60 (Add a row "
+     "for it, or a last row \"otherwise => …\")",
+     "x.yaml:2:3 决策表“t”没有覆盖：level = 三级, age(birth, 评估日) < 60 "
+     "(补一行，或者最后加一行“otherwise => …”)"},
+    {"gap in fen", AST_ERROR,
+     TABLE("unique", "      - pay\n",
+           "      - \"<= 100元 => 1元\"\n      - \"> 100.01元 => 2元\"\n"),
+     "x.yaml:2:3 The table \"t\" has no row for pay = 100.01 (Add a row for it, or a last row "
+     "\"otherwise => …\")",
+     "x.yaml:2:3 决策表“t”没有覆盖：pay = 100.01 (补一行，或者最后加一行“otherwise => …”)"},
+    {"overlap", AST_ERROR,
+     TABLE("unique", "      - level\n      - age(birth, at)\n",
+           "      - \"g1 | - => 1元\"\n      - \"not g3 | >= 60 => 2元\"\n      - \"otherwise => "
+           "0元\"\n"),
+     "x.yaml:14:10 Rows 1 and 2 of \"t\" can both hold and give different results (Narrow one of "
+     "them, or write \"hit: first\")",
+     "x.yaml:14:10 “t”第 1 行和第 2 行可能同时成立且结果不同 (收窄其中一行，或者写 hit: first)"},
+    {"duplicate", AST_WARNING,
+     TABLE("unique", "      - level\n",
+           "      - \"g1 => 1元\"\n      - \"g1 => 1元\"\n      - \"otherwise => 0元\"\n"),
+     "x.yaml:13:10 Row 2 of \"t\" says again what row 1 says (Delete it)",
+     "x.yaml:13:10 “t”第 2 行与第 1 行重复 (删去)"},
+    {"subsumed", AST_WARNING,
+     TABLE("unique", "      - level\n",
+           "      - \"g1, g2 => 1元\"\n      - \"g1 => 1元\"\n      - \"otherwise => 0元\"\n"),
+     "x.yaml:13:10 Row 2 of \"t\" is contained in row 1 with the same result (Delete it)",
+     "x.yaml:13:10 “t”第 2 行已包含在结果相同的第 1 行中 (删去)"},
+    {"masked", AST_ERROR,
+     TABLE("first", "      - level\n",
+           "      - \"g1 => 1元\"\n      - \"g2 => 2元\"\n      - \"g1, g2 => 3元\"\n      - "
+           "\"otherwise => 0元\"\n"),
+     "x.yaml:14:10 Row 3 of \"t\" is never reached: rows before it take all of its cases (Move it "
+     "up, or delete it)",
+     "x.yaml:14:10 “t”第 3 行永远到不了：前面的行已覆盖其全部情形 (上移，或者删去)"},
+    {"dead row", AST_ERROR,
+     TABLE("unique", "      - age(birth, at)\n",
+           "      - \"> 500 => 1元\"\n      - \"otherwise => 0元\"\n"),
+     "x.yaml:12:10 Row 1 of \"t\" can never hold (Correct its cells, or the min and max of the "
+     "facts)",
+     "x.yaml:12:10 “t”第 1 行永远不成立 (更正单元格，或者更正事实的 min 和 max)"},
+    {"otherwise last", AST_ERROR,
+     TABLE("unique", "      - level\n", "      - \"otherwise => 0元\"\n      - \"g1 => 1元\"\n"),
+     "x.yaml:13:10 \"otherwise\" must be the last row ()",
+     "x.yaml:13:10 “otherwise”必须是最后一行 ()"},
+    {"exceptions overlap", AST_ERROR,
+     RULE("household", "money stock",
+          "savings") "    exceptions:\n      - label: 甲例\n        label_en: A\n        when: "
+                     "moved\n        formula: 1元\n        cite: s 第二条\n      - label: 乙例\n   "
+                     "     label_en: B\n        when: cars > 1辆\n        formula: 2元\n        "
+                     "cite: s 第二条\n",
+     "x.yaml:15:9 The exceptions \"甲例\" and \"乙例\" can both apply and give different results "
+     "(Give one a higher priority, or narrow its \"when\")",
+     "x.yaml:15:9 例外“甲例”和“乙例”可能同时成立且结果不同 (提高其中一个的 priority，或者收窄 "
+     "when)"},
+    {"exceptions not proved", AST_WARNING,
+     RULE("household", "money stock",
+          "savings") "    exceptions:\n      - label: 甲例\n        label_en: A\n        when: "
+                     "moved\n        formula: 1元\n        cite: s 第二条\n      - label: 乙例\n   "
+                     "     label_en: B\n        when: 'any(members: pay > 3元)'\n        formula: "
+                     "2元\n        cite: s 第二条\n",
+     "x.yaml:15:9 It is not proved that only one of the exceptions \"甲例\" and \"乙例\" applies "
+     "(Give one a higher priority, or add a test in which both would apply)",
+     "x.yaml:15:9 不能证明例外“甲例”和“乙例”只有一个成立 (提高其中一个的 "
+     "priority，或者补一个两者都成立的测试)"},
+    {"values overlap", AST_ERROR,
+     PARAM("", VALUE("2021-01-01", "", "1元") VALUE("2021-01-01", "", "2元")),
+     "x.yaml:10:9 \"line\" has two values from 2021-01-01 on for the same division (Keep one, or "
+     "give the correction a later \"published\")",
+     "x.yaml:10:9 “line”同一区划自 2021-01-01 起有两个值 (只留一个，或者给更正的版本写更晚的 "
+     "published)"},
+    {"values gap", AST_WARNING,
+     PARAM("",
+           VALUE("2021-01-01", "        to: 2022-01-01\n", "1元") VALUE("2023-01-01", "", "2元")),
+     "x.yaml:11:9 \"line\" has no value from 2022-01-01 to 2023-01-01 (Leave \"to\" empty, or "
+     "begin the next value on that day)",
+     "x.yaml:11:9 “line”在 2022-01-01 至 2023-01-01 之间没有值 (to 留空，或者让下一个值从该日起)"},
+    {"values cross", AST_WARNING,
+     PARAM("",
+           VALUE("2021-01-01", "        to: 2023-01-01\n", "1元") VALUE("2022-01-01", "", "2元")),
+     "x.yaml:11:9 \"line\" has two values from 2022-01-01 to 2023-01-01; the newer holds (End the "
+     "older value on the day the newer begins)",
+     "x.yaml:11:9 “line”在 2022-01-01 至 2023-01-01 之间有两个值，取较新的 "
+     "(让旧值在新值起始日终止)"},
+    {"inside of a month", AST_WARNING, PARAM("", VALUE("2021-01-15", "", "1元")),
+     "x.yaml:7:9 The value changes inside of a month, and nothing says which holds in that month "
+     "(Write \"resolve\" at the parameter)",
+     "x.yaml:7:9 该值在月中变动，没有写明当月取哪一个 (在参数写 resolve)"},
+    {"division shape", AST_ERROR,
+     PARAM("    by: division\n", VALUE("2021-01-01", "        division: \"33118\"\n", "1元")),
+     "x.yaml:9:20 \"33118\" is not a division (Write its code with 2, 4, 6, 9 or 12 digits, or "
+     "\"0\" for the whole country)",
+     "x.yaml:9:20 “33118”不是行政区划代码 (请写 2、4、6、9 或 12 位代码；全国写 \"0\")"},
+    {"division outside", AST_ERROR,
+     PARAM("    by: division\n", VALUE("2021-01-01", "        division: \"510100\"\n", "1元")),
+     "x.yaml:8:9 510100 lies outside of the pack's division 330000 ()",
+     "x.yaml:8:9 510100 不在规则包的区划 330000 内 ()"},
+    {"set_at", AST_ERROR,
+     PARAM("    by: division\n    set_at:\n      - province\n",
+           VALUE("2021-01-01", "        division: \"331181\"\n", "1元")),
+     "x.yaml:10:9 \"line\" may not be set at this level (county) (Move the value to a level of "
+     "set_at, or correct set_at)",
+     "x.yaml:10:9 “line”不能在该级别设定（county） (把值移到 set_at 的级别，或者更正 set_at)"},
+    {"bound", AST_ERROR,
+     PARAM("    by: division\n    bounds:\n      - formula: value >= parent\n        cite: s "
+           "第一条\n",
+           VALUE("2021-01-01", "", "10元")
+               VALUE("2021-01-01", "        division: \"3311\"\n", "9元")),
+     "x.yaml:14:9 This value breaks the bound \"value >= parent\" on 2021-01-01 (Correct the value "
+     "or its date; the bound cites s 第一条)",
+     "x.yaml:14:9 该值在 2021-01-01 不满足约束“value >= parent” (更正该值或者日期；约束依据：s "
+     "第一条)"},
+    {"bound later", AST_WARNING,
+     PARAM("    by: division\n    bounds:\n      - formula: value >= parent\n        cite: s "
+           "第一条\n",
+           VALUE("2021-01-01", "", "10元") VALUE("2022-01-01", "", "20元")
+               VALUE("2021-01-01", "        division: \"3311\"\n", "15元")),
+     "x.yaml:17:9 This value breaks the bound \"value >= parent\" from 2022-01-01 on, when the "
+     "division above changed (Correct the value or its date; the bound cites s 第一条)",
+     "x.yaml:17:9 上级标准变动后，该值自 2022-01-01 起不满足约束“value >= parent” "
+     "(更正该值或者日期；约束依据：s 第一条)"},
+    {"before its values", AST_WARNING,
+     PARAM("", VALUE("2021-01-01", "", "1元"))
+         RULE("person", "bool", "pay > line") "    from: 2020-01-01\n",
+     "x.yaml:17:21 The rule holds from 2020-01-01 on, but \"line\" has no value then (Add the "
+     "value of that time, or begin the rule later)",
+     "x.yaml:17:21 规则自 2020-01-01 起施行，但“line”当时没有值 "
+     "(补上当时的值，或者推迟规则的起始日期)"},
+    {"two versions", AST_ERROR,
+     "rules:\n" MORE("r", "person", "bool",
+                     "    versions:\n      - from: 2021-01-01\n        formula: pay > 1元\n      - "
+                     "from: 2021-01-01\n        formula: pay > 2元\n"),
+     "x.yaml:11:9 \"r\" has two versions that begin on the same day (Keep one, or give the "
+     "correction a later \"published\")",
+     "x.yaml:11:9 “r”有两个版本同日起施行 (只留一个，或者给更正的版本写更晚的 published)"},
+    {"version gap", AST_WARNING,
+     "rules:\n" MORE("r", "person", "bool",
+                     "    versions:\n      - from: 2021-01-01\n        to: 2022-01-01\n        "
+                     "formula: pay > 1元\n      - from: 2023-01-01\n        formula: pay > 2元\n"),
+     "x.yaml:12:9 \"r\" is not in force from 2022-01-01 to 2023-01-01 (Leave \"to\" empty, or "
+     "begin the next version on that day)",
+     "x.yaml:12:9 “r”在 2022-01-01 至 2023-01-01 之间没有施行的版本 (to "
+     "留空，或者让下一版本从该日起)"},
+    {"source", AST_ERROR,
+     "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: bool\n    cite: "
+     "z 第一条\n    formula: pay > 1元\n",
+     "x.yaml:7:11 \"z\" is no source of this pack or its parents (Declare it under sources, or "
+     "write \"local: to be confirmed\")",
+     "x.yaml:7:11 “z”不是本包或上级包的依据来源 (在 sources 声明，或者写 \"local: to be "
+     "confirmed\")"},
+    {"article", AST_WARNING,
+     "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: bool\n    cite: "
+     "s\n    formula: pay > 1元\n",
+     "x.yaml:7:11 The citation names no article (Write the article behind the source: \"s "
+     "第一条\")",
+     "x.yaml:7:11 依据没有写条款 (在来源后面写条款：“s 第一条”)"},
+    {"repealed", AST_WARNING,
+     "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: bool\n    cite: "
+     "old 第一条\n    formula: pay > 1元\n",
+     "x.yaml:7:11 The source \"old\" is repealed from 2020-01-01 on (Cite what replaced it, or end "
+     "this on that day)",
+     "x.yaml:7:11 来源“old”自 2020-01-01 起废止 (改引新的规定，或者在该日终止)"},
+    {"no citation", AST_ERROR,
+     "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: money per "
+     "month\n    formula: pay\n",
+     "x.yaml:2:3 This decides money or status and cites nothing (Write \"cite\" with the article, "
+     "or \"local: to be confirmed\")",
+     "x.yaml:2:3 这里决定金额或者资格，但没有写依据 (写 cite 和条款，或者写 \"local: to be "
+     "confirmed\")"},
+    {"wording strict", AST_ERROR,
+     RULE("person", "bool", "pay <= 100元") "    quote: 工资低于一百元\n",
+     "x.yaml:8:15 The article says \"低于\", which leaves the number out; this comparison takes it "
+     "in (Write < or >, or correct the quote)",
+     "x.yaml:8:15 条文写“低于”，不含本数；这个比较含本数 (改用 < 或 >，或者更正 quote)"},
+    {"wording inclusive", AST_ERROR,
+     RULE("person", "bool", "not (pay >= 100元)") "    quote: 工资不高于一百元\n",
+     "x.yaml:8:20 The article says \"不高于\", which takes the number in; this comparison leaves "
+     "it out (Write <= or >=, or correct the quote)",
+     "x.yaml:8:20 条文写“不高于”，含本数；这个比较不含本数 (改用 <= 或 >=，或者更正 quote)"},
+    {"outcome", AST_ERROR, RULE("person", "bool", "pay > 1元") OUTCOME("household", "r", ""),
+     "x.yaml:14:15 \"r\" is of another entity than the outcome ()",
+     "x.yaml:14:15 “r”与结果的 entity 不同 ()"},
+    {"outcome amount", AST_ERROR,
+     RULE("household", "bool", "moved")
+         MORE("q", "household", "exact money stock", "    formula: savings / 3\n")
+             OUTCOME("household", "r", "    amount: q\n"),
+     "x.yaml:22:13 \"q\" is \"yuan owned\" and cannot stand here (eligible is yes or no, amount is "
+     "money in whole fen, grade a value of a list)",
+     "x.yaml:22:13 “q”是“元（存量）”，不能写在这里 (eligible 是“是否”，amount 是到分的金额，grade "
+     "是清单的值)"},
+    {"rises", AST_WARNING,
+     RULE("household", "bool", "sum(members: pay) > 100元") OUTCOME("household", "r", ""),
+     "x.yaml:10:3 \"o\" rises with the income (Check the direction of the comparison and of the "
+     "difference)",
+     "x.yaml:10:3 收入越高，“o”反而越多 (检查比较和差额的方向)"},
+    {"notch", AST_NOTE,
+     RULE("household", "bool", "sum(members: pay) < 100元")
+         MORE("q", "household", "money per month", "    formula: if moved then 5元 else 6元\n")
+             OUTCOME("household", "r", "    amount: q\n"),
+     "x.yaml:17:3 \"o\" ends all at once where the income passes its limit ()",
+     "x.yaml:17:3 收入一超过界限，“o”就全部停止 ()"},
+    {"unknown", AST_NOTE, RULE("household", "bool", "moved") OUTCOME("household", "r", ""),
+     "x.yaml:10:3 \"o\" can stay unknown: 1 of the facts it needs may be missing (moved) ()",
+     "x.yaml:10:3 “o”可能一直未知：所需事实中有 1 项可能缺失（moved） ()"},
+    {"dead", AST_NOTE,
+     RULE("household", "bool", "moved") MORE("q", "household", "bool", "    formula: urban\n")
+         OUTCOME("household", "r", ""),
+     "x.yaml:9:3 No outcome needs \"q\" ()", "x.yaml:9:3 没有结果用到“q” ()"},
+    {"braces", AST_ERROR, RULE("household", "bool", "moved") "    says:\n      true: 是{nobody}\n",
+     "x.yaml:10:13 Nothing is called \"nobody\" (In braces: value, label, or the id of a fact, "
+     "parameter or rule)",
+     "x.yaml:10:13 没有叫“nobody”的事项 (花括号里只能写 value、label，或者事实、参数、规则的 id)"},
+    {"test", AST_ERROR,
+     "tests:\n  - name: 甲\n    at: 2025-01-01\n    division: \"330100\"\n    household:\n      "
+     "nofact: 1\n    members:\n      - pay: 1元\n    expect:\n      norule: true\n",
+     "x.yaml:6:7 There is no fact \"nofact\" ()", "x.yaml:6:7 没有事实“nofact” ()"},
+    {"key", AST_ERROR,
+     "params:\n  line:\n    label: 标准\n    label_en: Standard\n    type: money per month\n    "
+     "by: grade\n"
+     "    values:\n" VALUE("2021-01-01", "        key: g9\n", "1元"),
+     "x.yaml:8:9 \"g9\" is no key of this parameter ()", "x.yaml:8:9 “g9”不是该参数的键 ()"},
+    {"index", AST_ERROR,
+     PARAM("    by: grade\n", VALUE("2021-01-01", "        key: g1\n", "1元"))
+         RULE("person", "bool", "pay > line"),
+     "x.yaml:19:21 \"line\" has a value for each of a list: which one? (Write line[…])",
+     "x.yaml:19:21 “line”按清单逐项有值，要取哪一项？ (写 line[…])"},
+    {"brackets", AST_ERROR,
+     PARAM("", VALUE("2021-01-01", "", "1元")) RULE("person", "bool", "scale(pay, line) > 1元"),
+     "x.yaml:17:26 A parameter with brackets is wanted here ()",
+     "x.yaml:17:26 这里要写分档参数 ()"},
+    {"dot", AST_ERROR, RULE("household", "bool", "cause = grade.fire"),
+     "x.yaml:8:23 Before the dot of \".fire\" a list or a pack is wanted ()",
+     "x.yaml:8:23 “.fire”的点前面要写清单或者规则包 ()"},
+    {"negative", AST_ERROR, RULE("household", "bool", "-moved = 1"),
+     "x.yaml:8:15 \"yes or no\" cannot be negative ()", "x.yaml:8:15 “是否”不能取负 ()"},
+    {"text code", AST_ERROR, RULE("household", "bool", "division = \"3311x\""),
+     "x.yaml:8:26 \"3311x\" is no code of a division (A code has 2, 4, 6, 9 or 12 digits; 0 is the "
+     "whole country)",
+     "x.yaml:8:26 “3311x”不是区划代码 (代码为 2、4、6、9 或 12 位；0 表示全国)"},
+    {"value", AST_ERROR, PARAM("", VALUE("2021-01-01", "", "1元 + 2人")),
+     "x.yaml:8:16 \"yuan\" and \"persons\" do not go together ()",
+     "x.yaml:8:16 “元”与“人”不能放在一起运算 ()"},
+    {"list", AST_ERROR, "facts:\n" FACT("f", "又", "person", "enum nolist"),
+     "x.yaml:6:11 There is no list \"nolist\" ()", "x.yaml:6:11 没有清单“nolist” ()"},
+};
+
+static bool says(const struct kase *t, enum mz_lang lang, const char *line)
+{
+    struct checked *k = checked_text(lang, t->text);
+    bool fine = checked_has(k, t->grade, line) && (k->book == NULL) == (t->grade == AST_ERROR);
+    if (!fine) {
+        printf("  %s wants %s\n", t->name, line);
+        checked_show(k, AST_NOTE);
+    }
+    checked_done(k);
+    return fine;
+}
+
+TEST(each_fault_is_said_in_english_with_its_place)
+{
+    for (size_t i = 0; i < MZ_LEN(kases); i++) {
+        CHECK(says(&kases[i], MZ_LANG_EN, kases[i].en));
+    }
+}
+
+TEST(each_fault_is_said_in_chinese_with_its_place)
+{
+    for (size_t i = 0; i < MZ_LEN(kases); i++) {
+        CHECK(says(&kases[i], MZ_LANG_ZH, kases[i].zh));
+    }
+}
+
+TEST_MAIN(T(each_fault_is_said_in_english_with_its_place),
+          T(each_fault_is_said_in_chinese_with_its_place))

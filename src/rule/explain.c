@@ -1,0 +1,300 @@
+/* explain.c - conclusion, conditions, calculation, what is needed, and the law that was read. */
+#include "base/text.h"
+#include "rule/say_int.h"
+
+enum { STEPS_MAX = 80, SAID_MAX = 3 };
+
+static mz_str fill(const struct say *s, const char *text, mz_str a0, mz_str a1, mz_str a2)
+{
+    return mz_text_say(s->a, s->lang, (struct mz_say){.text = text, .arg = {a0, a1, a2}});
+}
+
+static mz_str sep(const struct say *s)
+{
+    return s->lang == MZ_LANG_ZH ? MZ_S("；") : MZ_S("; ");
+}
+
+/* ---- calculation ---------------------------------------------------------------------------- */
+
+static mz_str step_word(struct say *s, const struct ir_node *n)
+{
+    struct rule_value step = rule_frac(n->num, n->den);
+    if (n->type.unit[RULE_UNIT_YUAN] == 1 && step.num == 1 && step.den == 100) {
+        return mz_text(s->lang, MZ_T("the fen"));
+    }
+    if (n->type.unit[RULE_UNIT_YUAN] == 1 && step.num == 1 && step.den == 10) {
+        return mz_text(s->lang, MZ_T("the jiao"));
+    }
+    if (n->type.unit[RULE_UNIT_YUAN] == 1 && step.num == 1 && step.den == 1) {
+        return mz_text(s->lang, MZ_T("the yuan"));
+    }
+    mz_str unit = say_unit(s->a, s->lang, &n->type, false);
+    int decimals = step.den == 1 ? 0 : (step.den == 10 ? 1 : 2);
+    mz_str v = say_decimals(s->a, step, decimals);
+    return unit.n == 0 ? v : mz_str_fmt(s->a, MZ_FMT " " MZ_FMT, MZ_ARG(v), MZ_ARG(unit));
+}
+
+/* What a rounding did; empty when it changed nothing. */
+static mz_str rounding(struct say *s, ir_id at, size_t member)
+{
+    struct rule_run *r = s->r;
+    while (at != IR_NONE && rule_node(r, at)->op != IR_ROUND) {
+        at = say_taken(r, at, member);
+    }
+    if (at == IR_NONE) {
+        return MZ_S("");
+    }
+    const struct ir_node *n = rule_node(r, at);
+    struct rule_value before = rule_eval_node(r, ir_kid(r->b, n, 0), member);
+    struct rule_value after = rule_eval_node(r, at, member);
+    if (before.why != RULE_KNOWN || after.why != RULE_KNOWN || rule_compare(before, after) == 0) {
+        return MZ_S("");
+    }
+    static const char *const modes[] = {MZ_T(", rounded half up to {0}"),
+                                        MZ_T(", rounded half to even to {0}"),
+                                        MZ_T(", rounded away from zero to {0}"),
+                                        MZ_T(", cut to {0}"),
+                                        MZ_T(", rounded up to {0}"),
+                                        MZ_T(", rounded down to {0}")};
+    return fill(s, modes[n->arg], step_word(s, n), MZ_S(""), MZ_S(""));
+}
+
+static mz_str whose(struct say *s, struct rule_spot at, mz_str label)
+{
+    if (rule_node(s->r, at.node)->entity != IR_PERSON) {
+        return label;
+    }
+    return s->lang == MZ_LANG_ZH
+               ? mz_str_fmt(s->a, MZ_FMT MZ_FMT, MZ_ARG(say_member(s, at.member)), MZ_ARG(label))
+               : mz_str_fmt(s->a, MZ_FMT ": " MZ_FMT, MZ_ARG(say_member(s, at.member)),
+                            MZ_ARG(label));
+}
+
+static mz_str step_text(struct say *s, struct rule_spot at, const struct ir_rule *rule)
+{
+    struct rule_run *r = s->r;
+    struct rule_value v = rule_eval_node(r, at.node, at.member);
+    mz_str label = whose(s, at, say_label(s->lang, &rule->name));
+    mz_str value = rule_value_say(s->a, s->lang, r->b, &rule->type, v);
+    ir_id kid = ir_kid(r->b, rule_node(r, at.node), 0);
+    if (v.why != RULE_KNOWN) {
+        return fill(s, MZ_T("{0}: {1}||a value of a list"), label, value, MZ_S(""));
+    }
+    value = mz_str_fmt(s->a, MZ_FMT MZ_FMT, MZ_ARG(value), MZ_ARG(rounding(s, kid, at.member)));
+    mz_str figures = say_figures(s, kid, at.member);
+    bool alone = mz_str_eq(figures, say_figure(s->a, s->lang, r->b, &rule->type, v));
+    if (alone || say_is_plain(r, kid, at.member)) {
+        mz_str name = say_name(s, kid, at.member);
+        bool number = rule_node(r, kid)->op == IR_CONST || mz_str_eq(name, value);
+        return number ? fill(s, MZ_T("{0} = {1}"), label, value, MZ_S(""))
+                      : fill(s, MZ_T("{0} = {1} = {2}"), label, name, value);
+    }
+    return say_tight(s, fill(s, MZ_T("{0} = {1} = {2}"), label, figures, value));
+}
+
+/* Every rule with a number that the decision needed; the order of nodes is that of computing. */
+static void add_steps(struct say *s, const struct rule_walk *w, struct rule_reasons *out)
+{
+    struct rule_run *r = s->r;
+    out->steps = MZ_NEW_N(s->a, struct rule_reason, STEPS_MAX);
+    for (size_t i = 0; i < w->n && out->steps_n < STEPS_MAX; i++) {
+        const struct ir_node *n = rule_node(r, w->v[i].node);
+        if (n->op != IR_RULE || r->b->rules[n->arg].type.kind != RULE_NUM) {
+            continue;
+        }
+        const struct ir_rule *rule = &r->b->rules[n->arg];
+        mz_str own = rule->source == NULL
+                         ? MZ_S("")
+                         : say_own(s, n->arg, w->v[i].member,
+                                   rule_eval_node(r, w->v[i].node, w->v[i].member));
+        out->steps[out->steps_n++] =
+            (struct rule_reason){.mark = RULE_SAID,
+                                 .rule = n->arg,
+                                 .text = own.n > 0 ? own : step_text(s, w->v[i], rule),
+                                 .cite = say_cite(s->a, s->lang, r->b, rule->cite)};
+    }
+}
+
+/* ---- needs and the law ------------------------------------------------------------------------
+ */
+
+static void add_needs(struct say *s, const struct rule_decision *d, struct rule_reasons *out)
+{
+    out->needs = MZ_NEW_N(s->a, struct rule_reason, d->needs_n + 1);
+    for (size_t i = 0; i < d->needs_n; i++) {
+        mz_str text = say_label(s->lang, &s->r->b->facts[d->needs[i].fact].name);
+        if (d->needs[i].member != SIZE_MAX) {
+            text = fill(s, MZ_T("{0}: {1}||a value of a list"), say_member(s, d->needs[i].member),
+                        text, MZ_S(""));
+        }
+        out->needs[out->needs_n++] =
+            (struct rule_reason){.mark = RULE_SAID, .rule = UINT32_MAX, .text = text};
+    }
+}
+
+static mz_str param_text(struct say *s, const struct rule_read *read)
+{
+    const struct ir_param *p = &s->r->b->params[read->param];
+    mz_str label = say_label(s->lang, &p->name);
+    const struct ir_value *v = read->value;
+    if (v == NULL) {
+        return p->brackets_n > 0 && rule_bracket_of(s->r, p) != NULL
+                   ? fill(s, MZ_T("{0}, by steps"), label, MZ_S(""), MZ_S(""))
+                   : fill(s, MZ_T("{0}: no value is in force"), label, MZ_S(""), MZ_S(""));
+    }
+    struct rule_value value = rule_frac(v->v, p->scale == 0 ? 1 : p->scale);
+    mz_str figure = say_figure(s->a, s->lang, s->r->b, &p->type, value);
+    mz_str unit = p->type.kind == RULE_NUM ? say_unit(s->a, s->lang, &p->type, true) : MZ_S("");
+    if (unit.n > 0) {
+        figure = mz_str_fmt(s->a, MZ_FMT " " MZ_FMT, MZ_ARG(figure), MZ_ARG(unit));
+    } else {
+        figure = rule_value_say(s->a, s->lang, s->r->b, &p->type, value);
+    }
+    if (p->key_enum >= 0 && v->key < s->r->b->enums[p->key_enum].values_n) {
+        mz_str key = say_label(s->lang, &s->r->b->enums[p->key_enum].values[v->key]);
+        label = s->lang == MZ_LANG_ZH
+                    ? mz_str_fmt(s->a, MZ_FMT "（" MZ_FMT "）", MZ_ARG(label), MZ_ARG(key))
+                    : mz_str_fmt(s->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(label), MZ_ARG(key));
+    }
+    mz_str where = say_division(s->a, s->lang, v->division);
+    mz_str text = mz_str_fmt(s->a, MZ_FMT " " MZ_FMT, MZ_ARG(label), MZ_ARG(figure));
+    return fill(s, MZ_T("{0} ({1}, from {2})||a value of the law"), text, where,
+                mz_date_text(s->a, s->lang, v->from));
+}
+
+static void add_params(struct say *s, const struct rule_walk *w, struct rule_reasons *out)
+{
+    out->params = MZ_NEW_N(s->a, struct rule_reason, w->reads_n + 1);
+    for (size_t i = 0; i < w->reads_n; i++) {
+        const struct ir_param *p = &s->r->b->params[w->reads[i].param];
+        const struct ir_value *v = w->reads[i].value;
+        const struct ast_bracket *b = v == NULL ? rule_bracket_of(s->r, p) : NULL;
+        mz_str cite = v != NULL ? v->cite : (b != NULL ? b->cite : MZ_S(""));
+        out->params[out->params_n++] =
+            (struct rule_reason){.mark = v != NULL || b != NULL ? RULE_SAID : RULE_OPEN,
+                                 .rule = UINT32_MAX,
+                                 .text = param_text(s, &w->reads[i]),
+                                 .cite = say_cite(s->a, s->lang, s->r->b, cite)};
+    }
+}
+
+/* ---- conclusion
+ * ----------------------------------------------------------------------------------- */
+
+static void gather(const struct rule_reason *top, const struct rule_reason **out, size_t *n,
+                   struct say *s)
+{
+    const struct rule_reason **todo = MZ_NEW_N(s->a, const struct rule_reason *, 800);
+    size_t todo_n = 0;
+    todo[todo_n++] = top;
+    while (todo_n > 0) {
+        const struct rule_reason *at = todo[--todo_n];
+        if (at->decisive && *n < 800) {
+            out[(*n)++] = at;
+        }
+        for (size_t i = at->kids_n; i-- > 0;) {
+            if (at->kids[i].mark == RULE_NOT_MET && todo_n < 800) {
+                todo[todo_n++] = &at->kids[i];
+            }
+        }
+    }
+}
+
+static mz_str refusal(struct say *s, mz_str name, const struct rule_reason *top)
+{
+    const struct rule_reason **why = MZ_NEW_N(s->a, const struct rule_reason *, 800);
+    size_t n = 0;
+    gather(top, why, &n, s);
+    mz_buf *out = mz_buf_new(s->a, (size_t)1 << 14);
+    for (size_t i = 0; i < n && i < SAID_MAX; i++) {
+        mz_buf_add(out, i > 0 ? sep(s) : MZ_S(""));
+        mz_buf_add(out, why[i]->text);
+        if (why[i]->gap.n > 0) {
+            mz_buf_add(out, s->lang == MZ_LANG_ZH ? MZ_S("，") : MZ_S(", "));
+            mz_buf_add(out, why[i]->gap);
+        }
+    }
+    if (n > SAID_MAX) {
+        mz_str more = mz_str_fmt(s->a, "%zu", n - SAID_MAX);
+        mz_buf_add(out, fill(s, MZ_T("; and {0} more"), more, MZ_S(""), MZ_S("")));
+    }
+    return fill(s, MZ_T("Not eligible for {0}: {1}"), name, mz_buf_str(out), MZ_S(""));
+}
+
+static mz_str grant(struct say *s, mz_str name, const struct rule_decision *d)
+{
+    const struct rule_book *b = s->r->b;
+    const struct ir_outcome *o = &b->outcomes[d->outcome];
+    mz_str text = fill(s, MZ_T("Eligible for {0}"), name, MZ_S(""), MZ_S(""));
+    const uint32_t rules[] = {o->grade, o->amount};
+    const struct rule_value values[] = {d->grade, d->amount};
+    for (size_t i = 0; i < MZ_LEN(rules); i++) {
+        if (rules[i] != UINT32_MAX) {
+            mz_str v = rule_value_say(s->a, s->lang, b, &b->rules[rules[i]].type, values[i]);
+            mz_str label = say_label(s->lang, &b->rules[rules[i]].name);
+            text = mz_str_fmt(s->a,
+                              s->lang == MZ_LANG_ZH ? MZ_FMT "，" MZ_FMT " " MZ_FMT
+                                                    : MZ_FMT ", " MZ_FMT " " MZ_FMT,
+                              MZ_ARG(text), MZ_ARG(label), MZ_ARG(v));
+        }
+    }
+    return text;
+}
+
+static const char *why_manual(enum rule_why why)
+{
+    switch (why) {
+    case RULE_NOT_IN_FORCE:
+        return MZ_T("{0} has to be decided by a person: a value of the law is not in force on "
+                    "that day");
+    case RULE_CONFLICT:
+        return MZ_T("{0} has to be decided by a person: rules contradict each other");
+    case RULE_ERROR:
+        return MZ_T("{0} has to be decided by a person: a formula cannot be computed");
+    case RULE_UNKNOWN:
+    case RULE_KNOWN:
+        break;
+    }
+    return MZ_T("{0} has to be decided by a person: the rules give no answer");
+}
+
+static mz_str conclusion(struct say *s, const struct rule_decision *d,
+                         const struct rule_reason *top)
+{
+    mz_str name = say_label(s->lang, &s->r->b->outcomes[d->outcome].name);
+    switch (d->status) {
+    case RULE_ELIGIBLE:
+        return grant(s, name, d);
+    case RULE_NOT_ELIGIBLE:
+        return refusal(s, name, top);
+    case RULE_NEEDS:
+        return fill(s, MZ_T("{0} is open; facts still needed: {1}"), name,
+                    mz_str_fmt(s->a, "%zu", d->needs_n), MZ_S(""));
+    case RULE_MANUAL:
+        break;
+    }
+    return fill(s, why_manual(d->eligible.why), name, MZ_S(""), MZ_S(""));
+}
+
+struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_run *r,
+                                  const struct rule_decision *d)
+{
+    struct say *s = say_new(a, lang, r);
+    struct rule_reasons *out = MZ_NEW(a, struct rule_reasons);
+    struct rule_reason *top = MZ_NEW(a, struct rule_reason);
+    struct rule_spot roots[3];
+    size_t roots_n = rule_roots(r, d, roots);
+    struct rule_walk w = rule_walk_of(r, roots, roots_n);
+    bool group = say_conditions(s, roots[0].node, roots[0].member, top) && top->kids_n > 0;
+    out->conditions = group ? top->kids : top;
+    out->conditions_n = group ? top->kids_n : 1;
+    out->conclusion = conclusion(s, d, top);
+    if (r->b->outcomes[d->outcome].entity == IR_PERSON) {
+        out->conclusion = fill(s, MZ_T("{0}: {1}||a value of a list"), say_member(s, d->member),
+                               out->conclusion, MZ_S(""));
+    }
+    add_steps(s, &w, out);
+    add_needs(s, d, out);
+    add_params(s, &w, out);
+    return out;
+}

@@ -1,0 +1,42 @@
+/*
+ * fuzz_gen.h - random books and hostile populations, for holding the executors against each other.
+ *
+ * Layer: rule. Everything follows from the seed. Node i is made from (seed, i) and the nodes before
+ * it, household h from (seed, h): a failing case is shrunk by asking for fewer nodes, and for one
+ * household.
+ *
+ * Every node is the root of a rule, rule i of node i (facts and constants too), so that the first
+ * rule that differs is the operation at fault. Books are well typed and their values fit 128 bits;
+ * they are not meaningful law.
+ */
+#ifndef MZ_RULE_FUZZ_GEN_H
+#define MZ_RULE_FUZZ_GEN_H
+
+#include "col/pop.h"
+#include "rule/book.h"
+
+struct rule_fuzz {
+    uint64_t seed;
+    size_t nodes_n;         /* about: operations after the leaves */
+    size_t household_first; /* the first of those that are made */
+    size_t households_n;
+};
+
+struct rule_fuzz_case {
+    struct rule_book *b;
+    struct mz_pop *pop;
+    mz_date at;
+    mz_date known;
+    uint32_t *rules; /* all, for plan_make() */
+};
+
+struct rule_fuzz_case rule_fuzz_make(mz_arena *a, const struct rule_fuzz *f);
+
+/* A random number below n (n > 0), and the generator it comes from. */
+uint64_t rule_fuzz_next(uint64_t *state);
+uint64_t rule_fuzz_below(uint64_t *state, uint64_t n);
+
+struct mz_pop *rule_fuzz_pop(mz_arena *a, const struct rule_book *b, const struct rule_fuzz *f,
+                             mz_date at);
+
+#endif

@@ -1,0 +1,161 @@
+/* load_case.c - keys of a pack's tests and reforms. */
+#include <string.h>
+
+#include "rule/load_int.h"
+
+#define AT(type, member) offsetof(struct type, member)
+
+struct test_draft {
+    struct ast_test test; /* what is kept: the first member */
+    const struct mz_yaml *members;
+    const struct mz_yaml *expect;
+    const struct mz_yaml *expect_members;
+};
+
+static const struct load_key one_givens = {.key = "", .kind = LOAD_GIVENS};
+
+static void read_members(struct load *l, const struct mz_yaml *v, struct ast_givens **list,
+                         size_t *n)
+{
+    if (v == NULL || (v->kind == MZ_YAML_TEXT && v->text.n == 0)) {
+        return;
+    }
+    if (v->kind != MZ_YAML_LIST) {
+        load_error(l, "value", load_at(l, v),
+                   (struct mz_say){.text = MZ_T("\"{0}\" must be a list"), .arg = {v->key}},
+                   (struct mz_say){.text = MZ_T("Write one \"- \" a line")});
+        return;
+    }
+    for (const struct mz_yaml *c = v->first; c != NULL && *n < AST_ITEMS_MAX; c = c->next) {
+        struct ast_givens *g = load_more(l, list, n, sizeof *g);
+        load_key(l, c, &one_givens, g);
+    }
+}
+
+/* Expectations are names and values; "needs" among them is a list of facts. */
+static void read_expect(struct load *l, const struct mz_yaml *v, struct ast_test *t)
+{
+    if (v == NULL) {
+        return;
+    }
+    if (v->kind != MZ_YAML_MAP) {
+        load_key(l, v, &one_givens, &t->expect);
+        return;
+    }
+    static const struct load_key needs = {.key = "needs",
+                                          .kind = LOAD_TEXTS,
+                                          .at = AT(ast_test, needs),
+                                          .n_at = AT(ast_test, needs_n),
+                                          .form = LOAD_ID};
+    for (const struct mz_yaml *c = v->first; c != NULL; c = c->next) {
+        if (mz_str_eq(c->key, MZ_S("needs"))) {
+            t->needs_given = true;
+            load_key(l, c, &needs, t);
+            continue;
+        }
+        struct mz_yaml alone = *v;
+        struct mz_yaml child = *c;
+        child.next = NULL;
+        alone.first = &child;
+        load_key(l, &alone, &one_givens, &t->expect);
+    }
+}
+
+static bool test_end(struct load *l, const struct mz_yaml *at, void *item)
+{
+    struct test_draft *d = item;
+    (void)at;
+    d->test.known = d->test.known.v == MZ_DATE_NONE.v ? d->test.at : d->test.known;
+    read_members(l, d->members, &d->test.members, &d->test.members_n);
+    read_expect(l, d->expect, &d->test);
+    read_members(l, d->expect_members, &d->test.expect_members, &d->test.expect_members_n);
+    return true;
+}
+
+/* ---- reforms ---------------------------------------------------------------- */
+
+struct reform_draft {
+    struct ast_reform reform; /* what is kept: the first member */
+    const struct mz_yaml *set;
+    const struct mz_yaml *replace;
+};
+
+static void read_sets(struct load *l, const struct mz_yaml *v, struct ast_set **list, size_t *n)
+{
+    static const struct load_key formula = {
+        .key = "", .kind = LOAD_FORMULA, .at = AT(ast_set, value)};
+    if (v == NULL || (v->kind == MZ_YAML_TEXT && v->text.n == 0)) {
+        return;
+    }
+    if (v->kind != MZ_YAML_MAP) {
+        load_error(
+            l, "value", load_at(l, v),
+            (struct mz_say){.text = MZ_T("\"{0}\" must hold keys and values"), .arg = {v->key}},
+            (struct mz_say){.text = MZ_T("Write one \"key: value\" a line, indented")});
+        return;
+    }
+    for (const struct mz_yaml *c = v->first; c != NULL && *n < AST_ITEMS_MAX; c = c->next) {
+        struct ast_set one = {.id = {c->key, load_at_key(l, c)}};
+        load_key(l, c, &formula, &one);
+        if (one.value != NULL) {
+            *(struct ast_set *)load_more(l, list, n, sizeof one) = one;
+        }
+    }
+}
+
+static bool reform_end(struct load *l, const struct mz_yaml *at, void *item)
+{
+    struct reform_draft *d = item;
+    (void)at;
+    read_sets(l, d->set, &d->reform.set, &d->reform.set_n);
+    read_sets(l, d->replace, &d->reform.replace, &d->reform.replace_n);
+    return true;
+}
+
+/* ---- keys -------------------------------------------------------------------- */
+
+#define TEST(member)   (offsetof(struct test_draft, test) + offsetof(struct ast_test, member))
+#define REFORM(member) (offsetof(struct reform_draft, reform) + offsetof(struct ast_reform, member))
+
+#define JSON_GIVENS                                                             \
+    "{\"type\": \"object\", \"additionalProperties\": {\"type\": [\"string\", " \
+    "\"number\", \"boolean\", \"object\"]}}"
+#define JSON_VALUES                                                             \
+    "{\"type\": \"object\", \"additionalProperties\": {\"type\": [\"string\", " \
+    "\"number\", \"boolean\"]}}"
+
+/* clang-format off */
+static const struct load_key test_keys[] = {
+    {.key = "name", .kind = LOAD_TEXT, .at = TEST(name), .need = true},
+    {.key = "at", .kind = LOAD_DATE, .at = TEST(at), .need = true},
+    {.key = "known", .kind = LOAD_DATE, .at = TEST(known)},
+    {.key = "division", .kind = LOAD_TEXT, .at = TEST(division), .form = LOAD_DIVISION},
+    {.key = "household", .kind = LOAD_GIVENS, .at = TEST(household)},
+    {.key = "members", .kind = LOAD_NODE, .at = AT(test_draft, members),
+     .json = "{\"type\": \"array\", \"items\": " JSON_GIVENS "}"},
+    {.key = "expect", .kind = LOAD_NODE, .at = AT(test_draft, expect), .need = true,
+     .json = "{\"type\": \"object\", \"properties\": {\"needs\": {\"type\": \"array\", \"items\": "
+             "{\"type\": \"string\"}}}}"},
+    {.key = "expect_members", .kind = LOAD_NODE, .at = AT(test_draft, expect_members),
+     .json = "{\"type\": \"array\", \"items\": " JSON_VALUES "}"},
+    {0},
+};
+
+static const struct load_key reform_keys[] = {
+    {.key = "label", .kind = LOAD_TEXT, .at = REFORM(label.zh), .need = true},
+    {.key = "label_en", .kind = LOAD_TEXT, .at = REFORM(label.en), .wish = true},
+    {.key = "from", .kind = LOAD_DATE, .at = REFORM(from), .need = true},
+    {.key = "set", .kind = LOAD_NODE, .at = AT(reform_draft, set), .json = JSON_VALUES},
+    {.key = "replace", .kind = LOAD_NODE, .at = AT(reform_draft, replace), .json = JSON_VALUES},
+    {0},
+};
+
+const struct load_shape load_test = {
+    "test", sizeof(struct test_draft), sizeof(struct ast_test),
+    LOAD_NONE, LOAD_NONE, test_keys, test_end,
+};
+const struct load_shape load_reform = {
+    "reform", sizeof(struct reform_draft), sizeof(struct ast_reform),
+    REFORM(id), LOAD_NONE, reform_keys, reform_end,
+};
+/* clang-format on */

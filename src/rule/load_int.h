@@ -1,0 +1,133 @@
+/*
+ * load_int.h - sections of a pack as tables of keys, and what reads by them.
+ *
+ * Layer: rule, private. A key of a pack is one row in load_data.c, load_rule.c or load_test.c; the
+ * reader, its refusals and the schema for editors (schema.c) all come from that row.
+ *
+ * Invariants
+ *   - What is wrong is a finding; the rest of the file is still read.
+ *   - Every row of kind LOAD_DATE begins as MZ_DATE_NONE, everything else as zero.
+ */
+#ifndef MZ_RULE_LOAD_INT_H
+#define MZ_RULE_LOAD_INT_H
+
+#include <stddef.h>
+
+#include "base/hash.h"
+#include "base/yaml.h"
+#include "rule/pack.h"
+
+enum {
+    LOAD_FILES_MAX = 2000,
+    LOAD_FILE_MAX = 4 << 20,
+    LOAD_TOTAL_MAX = 64 << 20,
+    LOAD_ID_MAX = 63
+};
+
+enum load_kind {
+    LOAD_TEXT,     /* struct ast_text */
+    LOAD_STR,      /* mz_str */
+    LOAD_FORMULA,  /* struct ast * */
+    LOAD_DATE,     /* mz_date */
+    LOAD_INT,      /* int */
+    LOAD_FLAG,     /* bool */
+    LOAD_TYPE,     /* struct ast_type */
+    LOAD_TEXTS,    /* list of struct ast_text */
+    LOAD_FORMULAS, /* list of struct ast * */
+    LOAD_ONE,      /* a map: one struct of a shape */
+    LOAD_LIST,     /* a list of maps: structs of a shape */
+    LOAD_MAP,      /* ids and maps: structs of a shape */
+    LOAD_GIVENS,   /* names and values: struct ast_givens */
+    LOAD_NODE,     /* const struct mz_yaml *: read by the shape's end() */
+};
+
+enum load_form { LOAD_ANY, LOAD_ID, LOAD_DIVISION };
+
+struct load;
+struct load_shape;
+
+struct load_key {
+    const char *key;
+    enum load_kind kind;
+    size_t at;   /* offset of the member */
+    size_t n_at; /* of the list's count */
+    const struct load_shape *of;
+    const char *choice; /* "a|b": nothing else may stand here */
+    enum load_form form;
+    bool need;
+    bool wish; /* its absence is a warning */
+    size_t most;
+    const char *json; /* of LOAD_NODE: the schema of its value */
+};
+
+enum { LOAD_NONE = 0xffff };
+
+struct load_shape {
+    const char *name;            /* of what a map holds, for the schema */
+    size_t size;                 /* of what is read */
+    size_t store;                /* bytes of it that are kept; at most size */
+    size_t id_at;                /* of its struct ast_text id; LOAD_NONE */
+    size_t where_at;             /* of its struct ast_at; LOAD_NONE */
+    const struct load_key *keys; /* ended by a row without key */
+    /* After all keys are read; false: not kept. May be NULL. */
+    bool (*end)(struct load *l, const struct mz_yaml *at, void *item);
+};
+
+/* Keys of pack.yaml that stand nowhere else, and the sections of every file. */
+extern const struct load_key load_head[];
+extern const struct load_key load_sections[];
+extern const struct load_shape load_source, load_enum, load_unit, load_fact, load_param;
+extern const struct load_shape load_rule, load_table, load_outcome, load_exclude;
+extern const struct load_shape load_test, load_reform;
+
+struct load {
+    mz_cx cx;      /* its arena is that of the findings */
+    mz_arena *tmp; /* of one reading */
+    struct ast_findings *f;
+    struct ast_pack *pack;
+    const struct ast_file *files; /* sorted by name */
+    size_t files_n;
+    bool *used; /* of each file: something named it */
+    const struct ast_file *file;
+    size_t *lines; /* where each line of the file begins */
+    size_t lines_n;
+    mz_map *ids; /* "rules dibao": file << 32 | line */
+};
+
+/* ---- places and findings ------------------------------------------------- */
+
+struct ast_at load_at(const struct load *l, const struct mz_yaml *v);
+struct ast_at load_at_key(const struct load *l, const struct mz_yaml *v);
+void load_error(struct load *l, const char *check, struct ast_at at, struct mz_say say,
+                struct mz_say way);
+/* What stands in the file for a text, with its place: the formula's own lines and columns. */
+mz_str load_raw(const struct load *l, const struct mz_yaml *v, struct ast_at *at);
+const struct ast_file *load_file(const struct load *l, mz_str name);
+
+/* ---- reading ------------------------------------------------------------- */
+
+/* Room for one more at the end of a list, zeroed. Grows by doubling. */
+void *load_more(struct load *l, void *list, size_t *n, size_t size);
+/* All keys of a map into an item of the shape; false when it is no map or must not be kept. */
+bool load_item(struct load *l, const struct mz_yaml *v, const struct load_shape *shape, void *item);
+void load_keys(struct load *l, const struct mz_yaml *map, const struct load_key *keys, void *item);
+void load_key(struct load *l, const struct mz_yaml *v, const struct load_key *key, void *item);
+const struct load_key *load_find(const struct load_key *keys, mz_str name);
+/* The known word nearest to `name`; empty when none is near. `words` is "a|b|c". */
+mz_str load_near(mz_arena *a, mz_str name, mz_str words);
+void load_unknown(struct load *l, struct ast_at at, mz_str name, mz_str words);
+
+bool load_iso(mz_str s, mz_date *out);
+bool load_division(mz_str s);
+bool load_is_id(mz_str s);
+/* A date, or MZ_DATE_NONE for "" and after a finding. */
+mz_date load_date(struct load *l, mz_str s, struct ast_at at);
+void load_type(struct load *l, mz_str s, struct ast_at at, struct ast_type *out);
+
+/* ---- tables in CSV ------------------------------------------------------- */
+
+/* Values of a parameter, rows of a decision table: from a file of the pack. */
+void load_csv_values(struct load *l, const struct ast_text *file, struct ast_param *p);
+void load_csv_rows(struct load *l, const struct ast_text *file, struct ast_rule *r);
+
+#endif

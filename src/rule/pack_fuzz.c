@@ -1,0 +1,52 @@
+/* Any bytes as the files of a pack: read, or findings with places; nothing else. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "rule/rule.h"
+
+enum { FILES_MAX = 8 };
+
+/* Files are separated by a line "=== name". */
+static size_t split(mz_str s, struct ast_file *files)
+{
+    size_t n = 0;
+    size_t from = 0;
+    files[n++] = (struct ast_file){.name = MZ_S("pack.yaml"), .text = s};
+    for (size_t i = 0; i + 4 < s.n && n < FILES_MAX; i++) {
+        bool line = memcmp(s.p + i, "=== ", 4) == 0 && (i == 0 || s.p[i - 1] == '\n');
+        const char *end = line ? memchr(s.p + i, '\n', s.n - i) : NULL;
+        if (end == NULL) {
+            continue;
+        }
+        files[n - 1].text = (mz_str){s.p + from, i - from};
+        from = (size_t)(end - s.p) + 1;
+        files[n].name = (mz_str){s.p + i + 4, from - i - 5};
+        files[n++].text = (mz_str){s.p + from, s.n - from};
+    }
+    return n;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    struct ast_file files[FILES_MAX];
+    struct ast_findings f = {.a = mz_arena_new((size_t)1 << 30U)};
+    struct ast_pack *pack = NULL;
+    size_t files_n = split((mz_str){(const char *)data, n}, files);
+    ast_read(f.a, files, files_n, &f, &pack);
+    if (pack == NULL || strlen(pack->source_hash) != 64) {
+        abort();
+    }
+    for (size_t i = 0; i < f.n; i++) {
+        const struct ast_finding *one = &f.v[i];
+        mz_str text = {NULL, 0};
+        for (size_t k = 0; k < files_n; k++) {
+            text = mz_str_eq(files[k].name, one->at.file) ? files[k].text : text;
+        }
+        if (one->say.text == NULL || rule_finding_say(f.a, MZ_LANG_ZH, one, text).n == 0) {
+            abort();
+        }
+    }
+    mz_arena_free(f.a);
+    return 0;
+}

@@ -1,0 +1,331 @@
+/* run_window.c - sums and questions over the histories of a chunk. */
+#include <string.h>
+
+#include "rule/run_int.h"
+
+const struct mz_col_set *run_facts(const struct mz_pop *pop, const struct ir_fact *f)
+{
+    return f->entity == IR_PERSON ? &pop->person_facts : &pop->household_facts;
+}
+
+struct view {
+    const struct ir_fact *f;
+    const struct mz_col_months *months;
+    const struct mz_col_events *events;
+    int32_t kept_from; /* months that are kept */
+    int32_t kept_to;
+};
+
+static struct view view_of(const struct chunk *c, const struct run_step *s)
+{
+    const struct rule_plan *p = c->r->plan;
+    const struct ir_fact *f = &p->b->facts[s->n->imm];
+    const struct mz_col_set *set = run_facts(c->r->pop, f);
+    struct mz_ymd t = mz_date_ymd(p->at);
+    int32_t now = t.year * 12 + t.month - 1;
+    return (struct view){f, &set->months[s->n->imm], &set->events[s->n->imm], now - f->months,
+                         now - 1};
+}
+
+/* The column of a month, or NULL. */
+static const struct mz_col *column_of(const struct view *v, int64_t month)
+{
+    int64_t i = month - v->months->first_month;
+    bool there = i >= 0 && (uint64_t)i < v->months->months_n && v->months->month[i].v != NULL;
+    return there ? &v->months->month[i] : NULL;
+}
+
+/* ---- row by row ------------------------------------------------------------------------- */
+
+struct tally {
+    enum ir_agg agg;
+    enum ir_op cmp;
+    struct plan_val bound;
+    struct plan_val v;
+    int64_t n;
+    bool open;
+};
+
+static bool compared(enum ir_op op, mz_wide a, mz_wide b)
+{
+    switch (op) {
+    case IR_EQ:
+        return a == b;
+    case IR_NE:
+        return a != b;
+    case IR_LT:
+        return a < b;
+    case IR_LE:
+        return a <= b;
+    case IR_GT:
+        return a > b;
+    default: /* IR_GE */
+        return a >= b;
+    }
+}
+
+static bool is(struct plan_val v, bool yes)
+{
+    return v.known && (v.v != 0) == yes;
+}
+
+static void question(struct tally *t, struct plan_val selection, struct plan_val x)
+{
+    bool all = t->agg == IR_ALL;
+    bool light = is(selection, false) || is(x, all); /* decides for nothing but itself */
+    if (!light && !(selection.known && x.known)) {
+        t->open = true;
+        return;
+    }
+    bool said = light ? all : !all;
+    if (all && !said) {
+        t->v = (struct plan_val){true, 0};
+    } else if (!all && said) {
+        t->n++;
+    }
+}
+
+static void number(struct tally *t, struct plan_val x)
+{
+    if (!x.known) {
+        t->open = true;
+        return;
+    }
+    switch (t->agg) {
+    case IR_SUM:
+    case IR_SUM_KNOWN:
+        t->v.v += x.v;
+        break;
+    case IR_AGG_MIN:
+        t->v = !t->v.known || x.v < t->v.v ? x : t->v;
+        break;
+    case IR_AGG_MAX:
+        t->v = !t->v.known || x.v > t->v.v ? x : t->v;
+        break;
+    default: /* IR_LATEST */
+        t->v = x;
+        break;
+    }
+}
+
+static void see(struct tally *t, struct plan_val x)
+{
+    struct plan_val selection = {true, 1};
+    if (t->cmp != IR_OPS_N) {
+        selection.known = x.known && t->bound.known;
+        selection.v = selection.known && compared(t->cmp, x.v, t->bound.v);
+    }
+    if (t->agg == IR_ANY || t->agg == IR_ALL || t->agg == IR_EXACTLY_ONE) {
+        question(t, selection, x);
+    } else if (!selection.known) {
+        t->open = true;
+    } else if (selection.v != 0 && t->agg == IR_COUNT) {
+        t->open = t->open || !x.known;
+        t->n++;
+    } else if (selection.v != 0) {
+        number(t, x);
+    }
+}
+
+static struct plan_val result(const struct tally *t)
+{
+    struct plan_val none = {false, 0};
+    switch (t->agg) {
+    case IR_SUM:
+    case IR_AGG_MIN:
+    case IR_AGG_MAX:
+        return t->open ? none : t->v;
+    case IR_SUM_KNOWN:
+    case IR_LATEST:
+        return t->v;
+    case IR_COUNT:
+        return t->open ? none : (struct plan_val){true, t->n};
+    case IR_ANY:
+        return t->open && t->n == 0 ? none : (struct plan_val){true, t->n > 0};
+    case IR_ALL:
+        return t->open && t->v.v != 0 ? none : t->v;
+    case IR_EXACTLY_ONE:
+        return t->open && t->n <= 1 ? none : (struct plan_val){true, t->n == 1};
+    }
+    return none;
+}
+
+static bool month_cell(const struct view *v, int64_t month, size_t row, struct plan_val *out)
+{
+    *out = (struct plan_val){false, 0};
+    if (month < v->kept_from || month > v->kept_to) {
+        return false;
+    }
+    const struct mz_col *col = column_of(v, month);
+    int64_t x = 0;
+    if (col != NULL && mz_col_get(col, row, &x)) {
+        *out = (struct plan_val){true, x};
+    }
+    return true;
+}
+
+static struct plan_val month_at(const struct view *v, int64_t month, size_t row)
+{
+    struct plan_val x;
+    if (!month_cell(v, month, row, &x)) {
+        return x;
+    }
+    int back = v->f->missing == IR_MISSING_LAST ? v->f->carry : 0;
+    for (int i = 1; !x.known && i <= back; i++) {
+        if (!month_cell(v, month - i, row, &x)) {
+            break;
+        }
+    }
+    return !x.known && v->f->missing == IR_MISSING_ZERO ? (struct plan_val){true, 0} : x;
+}
+
+static void see_months(const struct view *v, struct tally *t, size_t row, int64_t from, int64_t to)
+{
+    for (int64_t m = from; m <= to; m++) {
+        see(t, month_at(v, m, row));
+    }
+}
+
+static void see_events(const struct view *v, struct tally *t, size_t row, int64_t from, int64_t to)
+{
+    const struct mz_col_events *e = v->events;
+    bool listed = e->first != NULL &&
+                  (e->known == NULL || (e->known[row / 64] >> (row % 64) & 1) != 0);
+    if (!listed && v->f->missing != IR_MISSING_ZERO) {
+        see(t, (struct plan_val){false, 0});
+        return;
+    }
+    for (uint32_t i = e->first == NULL ? 0 : e->first[row];
+         e->first != NULL && i < e->first[row + 1]; i++) {
+        int64_t x = 0;
+        if (e->day[i] >= from && e->day[i] < to) {
+            bool known = mz_col_get(&e->value, i, &x);
+            see(t, (struct plan_val){known, x});
+        }
+    }
+}
+
+static struct plan_val one_row(const struct view *v, const struct run_step *s, size_t row,
+                               struct plan_val from, struct plan_val to, struct plan_val bound)
+{
+    if (!from.known || !to.known) {
+        return (struct plan_val){false, 0};
+    }
+    enum ir_agg agg = (enum ir_agg)s->n->arg;
+    bool none = agg == IR_AGG_MIN || agg == IR_AGG_MAX || agg == IR_LATEST;
+    struct tally t = {.agg = agg, .cmp = s->n->cmp, .bound = bound, .v = {!none, agg == IR_ALL}};
+    if (v->f->history == IR_DATED) {
+        see_events(v, &t, row, (int64_t)from.v, (int64_t)to.v);
+        return result(&t);
+    }
+    if (to.v - from.v > PLAN_WINDOW_MAX) {
+        return (struct plan_val){false, 0};
+    }
+    see_months(v, &t, row, (int64_t)from.v, (int64_t)to.v);
+    return result(&t);
+}
+
+static void row_by_row(struct chunk *c, const struct run_step *s, const struct view *v)
+{
+    size_t rows = rows_of(c, s->n->entity);
+    size_t start = start_of(c, s->n->entity);
+    bool up = s->n->entity == IR_PERSON && v->f->entity == IR_HOUSEHOLD;
+    uint64_t *k = known_at(c, s->reg);
+    memset(k, 0, WORDS * sizeof *k);
+    if (s->n->is_bool) {
+        memset(value_at(c, s->reg), 0, WORDS * sizeof *k);
+    }
+    for (size_t i = 0; i < rows; i++) {
+        size_t row = up ? c->r->pop->household[start + i] : start + i;
+        run_put(c, s->reg, i,
+                one_row(v, s, row, run_row(c, s->kid[0], i), run_row(c, s->kid[1], i),
+                        run_row(c, s->kid[2], i)));
+    }
+    c->regs[s->reg] = (struct run_reg){.v = value_at(c, s->reg), .k = run_known(k, rows)};
+}
+
+/* ---- month by month: the same months for all rows ------------------------------------------ */
+
+/* Add a column to the result and what is known of it to k. */
+static void gain(struct chunk *c, const struct run_step *s, const struct mz_col *col,
+                 enum ir_missing missing, bool *all)
+{
+    enum ir_entity e = s->n->entity;
+    size_t start = start_of(c, e);
+    size_t n = padded_of(c, e);
+    enum mz_lane lane = lane_of_width(col->width);
+    uint64_t *k = known_at(c, s->reg);
+    if (s->n->arg != IR_COUNT) {
+        const char *v = (const char *)col->v + start * mz_lane_size(lane);
+        mz_gain_row[s->out][lane](n, value_at(c, s->reg), v);
+    }
+    if (col->known == NULL || missing == IR_MISSING_ZERO || s->n->arg == IR_SUM_KNOWN) {
+        return;
+    }
+    mz_bits_load(c->bits[0], col->known, start, rows_of(c, e));
+    if (run_known(c->bits[0], rows_of(c, e)) != NULL) {
+        *all = false;
+        for (size_t w = 0; w < n / 64; w++) {
+            k[w] &= c->bits[0][w];
+        }
+    }
+}
+
+static void by_month(struct chunk *c, const struct run_step *s, const struct view *v, int64_t from,
+                     int64_t to)
+{
+    size_t n = padded_of(c, s->n->entity);
+    uint64_t *k = known_at(c, s->reg);
+    bool known_only = s->n->arg == IR_SUM_KNOWN;
+    bool all = true;
+    memset(k, 0xff, WORDS * sizeof *k);
+    memset(value_at(c, s->reg), 0, n << s->out);
+    for (int64_t m = from; m <= to; m++) {
+        bool kept = m >= v->kept_from && m <= v->kept_to;
+        const struct mz_col *col = kept ? column_of(v, m) : NULL;
+        if (col != NULL) {
+            gain(c, s, col, v->f->missing, &all);
+        } else if (!known_only && !(kept && v->f->missing == IR_MISSING_ZERO)) {
+            all = false;
+            memset(k, 0, WORDS * sizeof *k);
+        }
+    }
+    if (s->n->arg == IR_COUNT) {
+        int32_t months = to < from ? 0 : (int32_t)(to - from + 1);
+        for (size_t i = 0; i < n; i++) {
+            ((int32_t *)value_at(c, s->reg))[i] = months;
+        }
+    }
+    c->regs[s->reg] = (struct run_reg){.v = value_at(c, s->reg), .k = all ? NULL : k};
+}
+
+/* Every column that is there can be added in the result's lane. */
+static bool columns_fit(const struct run_step *s, const struct view *v)
+{
+    for (size_t i = 0; i < v->months->months_n; i++) {
+        const struct mz_col *col = &v->months->month[i];
+        if (col->v != NULL &&
+            (col->width == MZ_WBIT || mz_gain_row[s->out][lane_of_width(col->width)] == NULL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void run_window(struct chunk *c, const struct run_step *s)
+{
+    struct view v = view_of(c, s);
+    struct plan_val from = run_row(c, s->kid[0], 0);
+    struct plan_val to = run_row(c, s->kid[1], 0);
+    const struct run_place *places = c->r->places;
+    bool same = places[s->kid[0]].constant && places[s->kid[1]].constant && from.known && to.known;
+    bool adds = s->n->arg == IR_SUM || s->n->arg == IR_SUM_KNOWN ||
+                (s->n->arg == IR_COUNT && s->out == MZ_LANE32);
+    if (same && adds && s->n->cmp == IR_OPS_N && v.f->history == IR_MONTHLY &&
+        v.f->missing != IR_MISSING_LAST && s->n->entity == v.f->entity &&
+        to.v - from.v <= PLAN_WINDOW_MAX && columns_fit(s, &v)) {
+        by_month(c, s, &v, (int64_t)from.v, (int64_t)to.v);
+    } else {
+        row_by_row(c, s, &v);
+    }
+}

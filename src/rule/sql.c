@@ -1,0 +1,554 @@
+/* sql.c - a plan as one statement: strata of households and persons, steps of columns. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rule/sql_int.h"
+
+static uint32_t place(unsigned stratum, unsigned step)
+{
+    return (uint32_t)(stratum * 1000 + step);
+}
+
+static bool person_stratum(unsigned stratum)
+{
+    return stratum % 2 == 1;
+}
+
+/* ---- which nodes are columns, and where --------------------------------- */
+
+static bool literal(const struct plan_node *n)
+{
+    return n->op == PLAN_INT || n->op == PLAN_BOOL || n->op == PLAN_ABSENT;
+}
+
+/* A column of the tables themselves, or joined to them. */
+static bool base(const struct sql *s, const struct plan_node *n)
+{
+    return n->op == PLAN_FACT || n->op == PLAN_DIVISION || sql_joined(s, n);
+}
+
+static void count_refs(struct sql *s)
+{
+    for (size_t i = s->p->nodes_n; i-- > 0;) {
+        const struct plan_node *n = &s->p->nodes[i];
+        for (int k = 0; s->refs[i] > 0 && k < 3; k++) {
+            if (n->kid[k] != PLAN_NONE) {
+                s->refs[n->kid[k]] += sql_twice(n, k) ? 2 : 1;
+            }
+        }
+    }
+}
+
+/* The stratum of a node is the first in which all that it needs is there. */
+static mz_code stratum_of(struct sql *s, size_t i)
+{
+    const struct plan_node *n = &s->p->nodes[i];
+    unsigned at = n->entity == IR_PERSON ? 1 : 0;
+    for (int k = 0; k < 3; k++) {
+        if (n->kid[k] == PLAN_NONE) {
+            continue;
+        }
+        unsigned below = s->col[n->kid[k]].stratum;
+        if (n->op == PLAN_AGG || (n->entity == IR_PERSON && !person_stratum(below))) {
+            below++;
+        }
+        at = below > at ? below : at;
+    }
+    if (n->op == PLAN_AGG && at < 2) {
+        at = 2;
+    }
+    if (at >= SQL_STRATA) {
+        return mz_fail(s->cx, MZ_LIMIT, "a plan of more than %d strata cannot be one statement",
+                       SQL_STRATA);
+    }
+    s->col[i].stratum = (uint8_t)at;
+    return MZ_OK;
+}
+
+/* Through broadcasts, which are no columns of their own. */
+static plan_id behind(const struct sql *s, plan_id id)
+{
+    while (id != PLAN_NONE && sql_node(s, id)->op == PLAN_TO_PERSON) {
+        id = sql_node(s, id)->kid[0];
+    }
+    return id;
+}
+
+/* A column is one step behind the columns that its expression reads in the same stratum. */
+static void step_of(struct sql *s, size_t i)
+{
+    const struct plan_node *n = &s->p->nodes[i];
+    unsigned step = 0;
+    unsigned depth = 0;
+    for (int k = 0; k < 3; k++) {
+        plan_id c = behind(s, n->kid[k]);
+        if (c == PLAN_NONE || literal(sql_node(s, c))) {
+            continue;
+        }
+        bool here = s->col[c].stratum == s->col[i].stratum;
+        unsigned after = !here ? 0 : s->column[c] ? s->col[c].step + 1U : s->col[c].step;
+        unsigned deep = s->column[c] ? 0 : s->depth[c] + 1U;
+        step = after > step ? after : step;
+        depth = deep > depth ? deep : depth;
+    }
+    /* Cells of a parameter's row and base columns are there from step 0 on. */
+    bool reads_base = n->op == PLAN_PARAM || n->op == PLAN_WINDOW;
+    step = reads_base && step == 0 ? 1 : step;
+    s->depth[i] = (uint8_t)depth;
+    s->column[i] = !literal(n) && n->op != PLAN_TO_PERSON &&
+                   (s->refs[i] > 1 || base(s, n) || n->op == PLAN_AGG || n->op == PLAN_WINDOW ||
+                    depth >= SQL_INLINE);
+    s->col[i].step = (uint16_t)(base(s, n) || n->op == PLAN_AGG ? 0 : step == 0 ? 1 : step);
+    if (s->column[i] && s->steps[s->col[i].stratum] < s->col[i].step) {
+        s->steps[s->col[i].stratum] = s->col[i].step;
+    }
+}
+
+/* ---- how long a column is needed ------------------------------------------ */
+
+/* `c` is read by what is computed at stratum, step. */
+static void use(struct sql *s, size_t c, unsigned stratum, unsigned step)
+{
+    struct sql_col *col = &s->col[c];
+    col->used = true;
+    if (person_stratum(stratum) && !person_stratum(col->stratum)) {
+        if (col->person[stratum] < step + 1) {
+            col->person[stratum] = (uint16_t)(step + 1);
+        }
+        stratum--;
+        step = 999;
+    }
+    if (col->last < place(stratum, step)) {
+        col->last = place(stratum, step);
+    }
+}
+
+static void use_cells(struct sql *s, const struct plan_node *n, unsigned stratum, unsigned step)
+{
+    const struct plan_table *t = &s->p->tables[n->arg];
+    for (size_t i = 0; t->by_division && i < sql_cells(t); i++) {
+        use(s, s->cell[n->arg] + i, stratum, step);
+    }
+}
+
+/* Everything that the expression of `id` reads; at most SQL_INLINE deep. */
+static void use_expr(struct sql *s, plan_id id, unsigned stratum, unsigned step)
+{
+    id = behind(s, id);
+    if (id == PLAN_NONE || literal(sql_node(s, id))) {
+        return;
+    }
+    if (s->column[id]) {
+        use(s, id, stratum, step);
+        return;
+    }
+    const struct plan_node *n = sql_node(s, id);
+    if (n->op == PLAN_PARAM) {
+        use_cells(s, n, stratum, step);
+    }
+    for (int k = 0; k < 3; k++) {
+        use_expr(s, n->kid[k], stratum, step);
+    }
+}
+
+static void use_definition(struct sql *s, plan_id id)
+{
+    const struct plan_node *n = sql_node(s, id);
+    unsigned stratum = s->col[id].stratum;
+    unsigned step = s->col[id].step;
+    if (n->op == PLAN_AGG) {
+        stratum -= 1; /* read at the end of the persons before */
+        step = 999;
+    }
+    if (n->op == PLAN_PARAM) {
+        use_cells(s, n, stratum, step);
+    }
+    for (int k = 0; k < 3; k++) {
+        use_expr(s, n->kid[k], stratum, step);
+    }
+}
+
+/* ---- the chain --------------------------------------------------------------- */
+
+/* Is the column carried through this step: computed before it and read at it or later? */
+static bool carried(const struct sql *s, size_t c, unsigned stratum, unsigned step)
+{
+    const struct sql_col *col = &s->col[c];
+    if (!col->used) {
+        return false;
+    }
+    if (person_stratum(stratum) && !person_stratum(col->stratum)) {
+        return col->person[stratum] > step;
+    }
+    if (person_stratum(stratum) != person_stratum(col->stratum)) {
+        return false;
+    }
+    return place(col->stratum, col->step) < place(stratum, step) &&
+           col->last > place(stratum, step);
+}
+
+static void name(struct sql *s, size_t c)
+{
+    if (c < s->p->nodes_n) {
+        sql_put(s, "n%zu", c);
+        return;
+    }
+    for (size_t t = 0; t < s->p->tables_n; t++) {
+        size_t first = s->cell[t];
+        if (c >= first && c < first + sql_cells(&s->p->tables[t])) {
+            sql_put(s, "t%zu_%zu", t, c - first);
+        }
+    }
+}
+
+static void carry(struct sql *s, unsigned stratum, unsigned step, const char *from)
+{
+    for (size_t c = 0; c < s->cols_n; c++) {
+        if (carried(s, c, stratum, step)) {
+            sql_put(s, ", %s.", from);
+            name(s, c);
+        }
+    }
+}
+
+static void begin(struct sql *s, unsigned stratum, unsigned step)
+{
+    const char *how = s->kind == PLAN_LITE    ? " AS MATERIALIZED (SELECT "
+                      : s->kind == PLAN_CITUS ? " AS NOT MATERIALIZED (SELECT "
+                                              : " AS (SELECT ";
+    sql_put(s, "%ss%u_%u%s", s->out->n == 0 ? "WITH " : ",\n", stratum, step, how);
+}
+
+/* PostgreSQL would melt the steps into one expression and write shared parts out again and again.
+ */
+static void end(struct sql *s)
+{
+    sql_put(s, s->kind == PLAN_PG ? " OFFSET 0)" : ")");
+}
+
+static void fact_columns(struct sql *s, enum ir_entity e, const char *from)
+{
+    for (size_t i = 0; i < s->p->nodes_n; i++) {
+        const struct plan_node *n = &s->p->nodes[i];
+        if (!base(s, n) || !s->col[i].used || n->entity != e) {
+            continue;
+        }
+        if (n->op == PLAN_DIVISION) {
+            sql_put(s, ", %s.division AS n%zu", from, i);
+        } else if (n->op == PLAN_WINDOW) {
+            sql_put(s, ", ");
+            sql_joined_column(s, (plan_id)i);
+            sql_put(s, " AS n%zu", i);
+        } else {
+            const struct ir_fact *f = &s->p->b->facts[n->arg];
+            sql_put(s, ", %s.\"" MZ_FMT "\" AS n%zu", from, MZ_ARG(f->name.id), i);
+        }
+    }
+}
+
+static void joins(struct sql *s, enum ir_entity e, const char *to)
+{
+    for (size_t i = 0; i < s->p->nodes_n; i++) {
+        const struct plan_node *n = &s->p->nodes[i];
+        if (s->col[i].used && n->op == PLAN_WINDOW && n->entity == e && sql_joined(s, n)) {
+            sql_join(s, (plan_id)i, to);
+        }
+    }
+}
+
+static bool table_used(const struct sql *s, size_t t)
+{
+    size_t n = s->p->tables[t].by_division ? sql_cells(&s->p->tables[t]) : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (s->col[s->cell[t] + i].used) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const int64_t levels[] = {1, 1000, 1000000, 100000000, 10000000000, 1000000000000};
+
+static size_t level_of(int64_t code)
+{
+    size_t level = 0;
+    while (level + 1 < MZ_LEN(levels) && code % levels[level + 1] == 0) {
+        level++;
+    }
+    return level;
+}
+
+static bool has_level(const struct plan_table *t, size_t level)
+{
+    for (size_t i = 0; i < t->divisions_n; i++) {
+        if (level_of(t->divisions[i]) == level) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The nearest division that has a row decides, also when its cell is not in force. */
+static void cell_columns(struct sql *s, size_t at)
+{
+    const struct plan_table *t = &s->p->tables[at];
+    for (size_t i = 0; i < sql_cells(t); i++) {
+        if (!s->col[s->cell[at] + i].used) {
+            continue;
+        }
+        sql_put(s, ", CASE");
+        for (size_t level = 0; level < MZ_LEN(levels); level++) {
+            if (has_level(t, level)) {
+                sql_put(s, " WHEN d%zu_%zu.code IS NOT NULL THEN d%zu_%zu.v%zu", at, level, at,
+                        level, i);
+            }
+        }
+        sql_put(s,
+                t->divisions_n == 0 ? " WHEN true THEN NULL END AS t%zu_%zu" : " END AS t%zu_%zu",
+                at, i);
+    }
+}
+
+static void one_level(struct sql *s, size_t at, size_t level)
+{
+    const struct plan_table *t = &s->p->tables[at];
+    size_t cells = sql_cells(t);
+    const char *between = "";
+    sql_put(s, " LEFT JOIN (SELECT column1 AS code");
+    for (size_t i = 0; i < cells; i++) {
+        sql_put(s, ", column%zu AS v%zu", i + 2, i);
+    }
+    sql_put(s, " FROM (VALUES ");
+    for (size_t d = 0; d < t->divisions_n; d++) {
+        if (level_of(t->divisions[d]) != level) {
+            continue;
+        }
+        sql_put(s, s->kind == PLAN_LITE ? "%s(%" PRId64 : "%s(%" PRId64 "::bigint", between,
+                t->divisions[d]);
+        for (size_t g = 0; g < t->segments_n; g++) {
+            for (size_t k = 0; k < t->keys_n; k++) {
+                size_t i = (g * t->divisions_n + d) * t->keys_n + k;
+                if (t->known[i] == 0) {
+                    sql_put(s, s->kind == PLAN_LITE ? ",NULL" : ",NULL::bigint");
+                } else {
+                    sql_put(s, ",%" PRId64, t->v[i]);
+                }
+            }
+        }
+        sql_put(s, ")");
+        between = ",";
+    }
+    sql_put(s, ") v%zu_%zu) d%zu_%zu ON d%zu_%zu.code = h.division / %" PRId64 " * %" PRId64, at,
+            level, at, level, at, level, levels[level], levels[level]);
+}
+
+static void households(struct sql *s)
+{
+    begin(s, 0, 0);
+    sql_put(s, "h.county, h.id");
+    fact_columns(s, IR_HOUSEHOLD, "h");
+    for (size_t t = 0; t < s->p->tables_n; t++) {
+        if (table_used(s, t)) {
+            cell_columns(s, t);
+        }
+    }
+    sql_put(s, " FROM %s h", s->t->household);
+    joins(s, IR_HOUSEHOLD, "h");
+    for (size_t t = 0; t < s->p->tables_n; t++) {
+        for (size_t level = 0; table_used(s, t) && level < MZ_LEN(levels); level++) {
+            if (has_level(&s->p->tables[t], level)) {
+                one_level(s, t, level);
+            }
+        }
+    }
+    end(s);
+}
+
+static void persons(struct sql *s, unsigned stratum)
+{
+    begin(s, stratum, 0);
+    sql_put(s, "p.county, p.household, p.id");
+    if (stratum == 1) {
+        fact_columns(s, IR_PERSON, "p");
+    }
+    for (size_t c = 0; c < s->cols_n; c++) {
+        bool own = person_stratum(s->col[c].stratum);
+        if (carried(s, c, stratum, 0) && !(own && stratum == 1)) {
+            sql_put(s, ", %s.", own ? "p" : "h");
+            name(s, c);
+        }
+    }
+    if (stratum == 1) {
+        sql_put(s, " FROM %s p", s->t->person);
+    } else {
+        sql_put(s, " FROM s%u_%u p", stratum - 2, s->steps[stratum - 2]);
+    }
+    sql_put(s, " JOIN s%u_%u h ON h.county = p.county AND h.id = p.household", stratum - 1,
+            s->steps[stratum - 1]);
+    if (stratum == 1) {
+        joins(s, IR_PERSON, "p");
+    }
+    end(s);
+}
+
+static void grouped(struct sql *s, unsigned stratum)
+{
+    begin(s, stratum, 0);
+    sql_put(s, "h.county, h.id");
+    carry(s, stratum, 0, "h");
+    for (size_t i = 0; i < s->p->nodes_n; i++) {
+        if (s->col[i].used && s->col[i].stratum == stratum && s->p->nodes[i].op == PLAN_AGG) {
+            sql_put(s, ", CASE WHEN a.persons_n IS NULL THEN ");
+            sql_nobody(s, (plan_id)i);
+            sql_put(s, " ELSE a.n%zu END AS n%zu", i, i);
+        }
+    }
+    sql_put(s, " FROM s%u_%u h LEFT JOIN (SELECT county, household, count(*) AS persons_n",
+            stratum - 2, s->steps[stratum - 2]);
+    for (size_t i = 0; i < s->p->nodes_n; i++) {
+        if (s->col[i].used && s->col[i].stratum == stratum && s->p->nodes[i].op == PLAN_AGG) {
+            sql_put(s, ", ");
+            sql_aggregate(s, (plan_id)i);
+            sql_put(s, " AS n%zu", i);
+        }
+    }
+    sql_put(s,
+            " FROM s%u_%u GROUP BY county, household) a ON a.county = h.county AND "
+            "a.household = h.id",
+            stratum - 1, s->steps[stratum - 1]);
+    end(s);
+}
+
+static void step(struct sql *s, unsigned stratum, unsigned at)
+{
+    begin(s, stratum, at);
+    sql_put(s, person_stratum(stratum) ? "x.county, x.household, x.id" : "x.county, x.id");
+    carry(s, stratum, at, "x");
+    for (size_t i = 0; i < s->p->nodes_n; i++) {
+        const struct sql_col *c = &s->col[i];
+        if (c->used && c->stratum == stratum && c->step == at) {
+            sql_put(s, ", ");
+            sql_define(s, (plan_id)i);
+            sql_put(s, " AS n%zu", i);
+        }
+    }
+    sql_put(s, " FROM s%u_%u x", stratum, at - 1);
+    end(s);
+}
+
+static void chain(struct sql *s)
+{
+    for (unsigned g = 0; g <= (unsigned)s->strata; g++) {
+        if (g == 0) {
+            households(s);
+        } else if (person_stratum(g)) {
+            persons(s, g);
+        } else {
+            grouped(s, g);
+        }
+        for (unsigned k = 1; k <= s->steps[g]; k++) {
+            step(s, g, k);
+        }
+    }
+}
+
+static void result(struct sql *s, enum ir_entity entity)
+{
+    sql_put(s, "\nSELECT county, id");
+    for (size_t i = 0; i < s->p->outs_n; i++) {
+        const struct plan_out *o = &s->p->outs[i];
+        mz_str id = s->p->b->rules[o->rule].name.id;
+        if (s->p->b->rules[o->rule].entity != entity) {
+            continue;
+        }
+        sql_put(s, ", ");
+        sql_expr(s, o->num);
+        sql_put(s, o->den == PLAN_NONE ? " AS \"" MZ_FMT "\"" : " AS \"" MZ_FMT "_num\"",
+                MZ_ARG(id));
+        if (o->den != PLAN_NONE) {
+            sql_put(s, ", ");
+            sql_expr(s, o->den);
+            sql_put(s, " AS \"" MZ_FMT "_den\"", MZ_ARG(id));
+        }
+    }
+    sql_put(s, " FROM s%d_%u", s->strata, s->steps[s->strata]);
+}
+
+/* ---- all ------------------------------------------------------------------------ */
+
+static bool wanted(const struct sql *s, const struct plan_out *o, enum ir_entity entity)
+{
+    return s->p->b->rules[o->rule].entity == entity;
+}
+
+static mz_code lay(struct sql *s, enum ir_entity entity)
+{
+    for (size_t i = 0; i < s->p->outs_n; i++) {
+        const struct plan_out *o = &s->p->outs[i];
+        if (wanted(s, o, entity)) {
+            s->refs[o->num]++;
+            s->refs[o->den == PLAN_NONE ? o->num : o->den]++;
+        }
+    }
+    count_refs(s);
+    s->strata = entity == IR_PERSON ? 1 : 0;
+    for (size_t i = 0; i < s->p->nodes_n; i++) {
+        if (s->refs[i] == 0) {
+            continue;
+        }
+        if (s->kind == PLAN_LITE && s->p->nodes[i].wide) {
+            return mz_fail(s->cx, MZ_INVALID, "node %zu is wider than SQLite's integers", i);
+        }
+        MZ_TRY(stratum_of(s, i));
+        step_of(s, i);
+        if (s->col[i].step > SQL_STEPS) {
+            return mz_fail(s->cx, MZ_LIMIT, "a plan of more than %d steps", SQL_STEPS);
+        }
+        bool higher = s->col[i].stratum > s->strata && !literal(&s->p->nodes[i]);
+        s->strata = higher ? s->col[i].stratum : s->strata;
+    }
+    /* The statement ends with the entity that was asked for. */
+    s->strata += (s->strata % 2 == 1) != (entity == IR_PERSON) ? 1 : 0;
+    return s->strata < SQL_STRATA ? MZ_OK : mz_fail(s->cx, MZ_LIMIT, "too many strata");
+}
+
+static void live(struct sql *s, enum ir_entity entity)
+{
+    unsigned last = (unsigned)s->strata;
+    for (size_t i = 0; i < s->p->outs_n; i++) {
+        const struct plan_out *o = &s->p->outs[i];
+        if (wanted(s, o, entity)) {
+            use_expr(s, o->num, last, 999);
+            use_expr(s, o->den, last, 999);
+        }
+    }
+    for (size_t i = s->p->nodes_n; i-- > 0;) {
+        if (s->col[i].used && s->column[i]) {
+            use_definition(s, (plan_id)i);
+        }
+    }
+}
+
+mz_code plan_sql(mz_cx *cx, const struct rule_plan *p, enum plan_sql kind,
+                 const struct plan_tables *t, enum ir_entity entity, mz_str *out)
+{
+    struct sql s = {.cx = cx, .p = p, .kind = kind, .t = t};
+    s.cols_n = p->nodes_n;
+    s.cell = MZ_NEW_N(cx->a, size_t, p->tables_n + 1);
+    for (size_t i = 0; i < p->tables_n; i++) {
+        s.cell[i] = s.cols_n;
+        s.cols_n += p->tables[i].by_division ? sql_cells(&p->tables[i]) : 0;
+    }
+    s.col = MZ_NEW_N(cx->a, struct sql_col, s.cols_n + 1);
+    s.column = MZ_NEW_N(cx->a, bool, p->nodes_n + 1);
+    s.depth = MZ_NEW_N(cx->a, uint8_t, p->nodes_n + 1);
+    s.refs = MZ_NEW_N(cx->a, uint32_t, p->nodes_n + 1);
+    s.out = mz_buf_new(cx->a, SQL_BYTES);
+    MZ_TRY(lay(&s, entity));
+    live(&s, entity);
+    chain(&s);
+    result(&s, entity);
+    *out = mz_buf_str(s.out);
+    return mz_buf_check(cx, s.out);
+}

@@ -1,0 +1,76 @@
+/*
+ * sql_int.h - a plan on its way to a statement: which node is a column, and of which step.
+ *
+ * Layer: rule, private to sql*.c. The statement is a chain of common table expressions. A stratum
+ * is a run of steps of one entity: 0 households, 1 their persons, 2 households with what was
+ * aggregated, and so on. A step of a stratum computes columns from those of the step before it.
+ */
+#ifndef MZ_RULE_SQL_INT_H
+#define MZ_RULE_SQL_INT_H
+
+#include "base/io.h"
+#include "rule/plan.h"
+
+enum {
+    SQL_STRATA = 24,
+    SQL_STEPS = 900,    /* of one stratum */
+    SQL_INLINE = 16,    /* depth of an expression before it becomes a column */
+    SQL_COLUMNS = 1400, /* PostgreSQL allows 1,664 in one list */
+    SQL_BYTES = 16 << 20
+};
+
+/* A column of the chain: a node, or a cell of a parameter's row. */
+struct sql_col {
+    bool used;
+    uint8_t stratum;
+    uint16_t step;
+    uint32_t last; /* place (stratum * 1000 + step) of the last use on its own path */
+    uint16_t
+        person[SQL_STRATA]; /* households' columns: last step + 1 of use in that person stratum */
+};
+
+struct sql {
+    mz_cx *cx;
+    const struct rule_plan *p;
+    enum plan_sql kind;
+    const struct plan_tables *t;
+    mz_buf *out;
+    struct sql_col *col; /* by node; then by cell */
+    size_t cols_n;
+    size_t *cell;   /* first cell column of each table */
+    bool *column;   /* by node: is it a column */
+    uint8_t *depth; /* by node: of its inline expression */
+    uint32_t *refs;
+    uint16_t steps[SQL_STRATA]; /* last step of each stratum */
+    int strata;                 /* the highest in use */
+};
+
+static inline const struct plan_node *sql_node(const struct sql *s, plan_id id)
+{
+    return &s->p->nodes[id];
+}
+
+/* Cells of a table's row: every segment and key. */
+static inline size_t sql_cells(const struct plan_table *t)
+{
+    return t->segments_n * t->keys_n;
+}
+
+void sql_put(struct sql *s, const char *fmt, ...) MZ_PRINTF(2, 3);
+void sql_wide(struct sql *s, mz_wide v);
+/* The expression of a node, over columns n<id> and t<table>_<cell>. */
+void sql_expr(struct sql *s, plan_id id);
+/* What computes a column: the node's operation over its kids' expressions. */
+void sql_define(struct sql *s, plan_id id);
+/* Kids that the operation writes more than once: they become columns. */
+bool sql_twice(const struct plan_node *n, int kid);
+/* The aggregate over persons, inside GROUP BY; and its value for a household without persons. */
+void sql_aggregate(struct sql *s, plan_id id);
+void sql_nobody(struct sql *s, plan_id id);
+void sql_window(struct sql *s, plan_id id);
+/* A window whose months are known here: summed once for everybody and joined to the base. */
+bool sql_joined(const struct sql *s, const struct plan_node *n);
+void sql_joined_column(struct sql *s, plan_id id);
+void sql_join(struct sql *s, plan_id id, const char *to);
+
+#endif
