@@ -97,20 +97,19 @@ void mz_group_count(const struct mz_groups *g, int32_t *restrict out, const uint
  * The sum of a group is the difference of two running sums: no loop whose length the processor
  * has to guess. Running sums may wrap, their difference does not.
  */
-#define SUM(bits, type, wrap)                                                          \
-    static void sum_##bits(const struct mz_groups *g, type *restrict out,              \
-                           const type *restrict a, wrap *restrict room)                \
-    {                                                                                  \
-        wrap run = 0;                                                                  \
-        for (size_t i = 0; i < g->rows; i++) {                                         \
-            room[i] = run;                                                             \
-            run += (wrap)a[i];                                                         \
-        }                                                                              \
-        room[g->rows] = run;                                                           \
-        for (size_t i = 0; i < g->n; i++) {                                            \
-            out[i] = (type)(room[g->first[i + 1] - g->base] -                          \
-                            room[g->first[i] - g->base]);                              \
-        }                                                                              \
+#define SUM(bits, type, wrap)                                                                     \
+    static void sum_##bits(const struct mz_groups *g, type *restrict out, const type *restrict a, \
+                           wrap *restrict room)                                                   \
+    {                                                                                             \
+        wrap run = 0;                                                                             \
+        for (size_t i = 0; i < g->rows; i++) {                                                    \
+            room[i] = run;                                                                        \
+            run += (wrap)a[i];                                                                    \
+        }                                                                                         \
+        room[g->rows] = run;                                                                      \
+        for (size_t i = 0; i < g->n; i++) {                                                       \
+            out[i] = (type)(room[g->first[i + 1] - g->base] - room[g->first[i] - g->base]);       \
+        }                                                                                         \
     }
 SUM(32, int32_t, uint32_t)
 SUM(64, int64_t, uint64_t)
@@ -128,21 +127,21 @@ void mz_group_sum(const struct mz_groups *g, enum mz_lane lane, void *restrict o
     }
 }
 
-#define BEST(bits, type)                                                               \
-    static void best_##bits(const struct mz_groups *g, type *restrict out,             \
-                            const type *restrict a, const uint64_t *take, bool most)   \
-    {                                                                                  \
-        for (size_t i = 0; i < g->n; i++) {                                            \
-            type v = 0;                                                                \
-            bool any = false;                                                          \
-            for (size_t p = g->first[i] - g->base; p < g->first[i + 1] - g->base; p++) { \
-                bool mine = (take[p / 64] >> (p % 64) & 1) != 0;                       \
-                bool better = !any || (most ? a[p] > v : a[p] < v);                    \
-                v = mine && better ? a[p] : v;                                         \
-                any |= mine;                                                           \
-            }                                                                          \
-            out[i] = v;                                                                \
-        }                                                                              \
+#define BEST(bits, type)                                                                           \
+    static void best_##bits(const struct mz_groups *g, type *restrict out, const type *restrict a, \
+                            const uint64_t *take, bool most)                                       \
+    {                                                                                              \
+        for (size_t i = 0; i < g->n; i++) {                                                        \
+            type v = 0;                                                                            \
+            bool any = false;                                                                      \
+            for (size_t p = g->first[i] - g->base; p < g->first[i + 1] - g->base; p++) {           \
+                bool mine = (take[p / 64] >> (p % 64) & 1) != 0;                                   \
+                bool better = !any || (most ? a[p] > v : a[p] < v);                                \
+                v = mine && better ? a[p] : v;                                                     \
+                any |= mine;                                                                       \
+            }                                                                                      \
+            out[i] = v;                                                                            \
+        }                                                                                          \
     }
 BEST(8, int8_t)
 BEST(16, int16_t)
@@ -175,13 +174,13 @@ void mz_group_best(const struct mz_groups *g, enum mz_lane lane, void *restrict 
 
 /* ---- gifts -------------------------------------------------------------------------- */
 
-#define GIVE(type)                                                   \
-    do {                                                             \
-        const type *from = a;                                        \
-        type *o = out;                                               \
-        for (size_t i = 0; i < g->rows; i++) {                       \
-            o[i] = from[g->group[i] - g->group_base];                \
-        }                                                            \
+#define GIVE(type)                                    \
+    do {                                              \
+        const type *from = a;                         \
+        type *o = out;                                \
+        for (size_t i = 0; i < g->rows; i++) {        \
+            o[i] = from[g->group[i] - g->group_base]; \
+        }                                             \
     } while (0)
 
 void mz_group_give(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a)

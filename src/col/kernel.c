@@ -38,41 +38,41 @@ enum mz_lane mz_lane_of(mz_lane128 lo, mz_lane128 hi)
 
 /* ---- arithmetic ------------------------------------------------------------------ */
 
-#define ARITH_LANE(name, bits, type, wrap, expr)                                       \
-    FAST static void name##_##bits(size_t n, void *restrict out, const void *pa,       \
-                                   const void *pb, unsigned one)                       \
-    {                                                                                  \
-        typedef type T;                                                                \
-        typedef wrap U;                                                                \
-        const T *a = pa;                                                               \
-        const T *b = pb;                                                               \
-        T *o = out;                                                                    \
-        if (one == MZ_ONE_A) {                                                         \
-            T x = *a;                                                                  \
-            for (size_t i = 0; i < n; i++) {                                           \
-                T y = b[i];                                                            \
-                o[i] = (T)(expr);                                                      \
-            }                                                                          \
-        } else if (one == MZ_ONE_B) {                                                  \
-            T y = *b;                                                                  \
-            for (size_t i = 0; i < n; i++) {                                           \
-                T x = a[i];                                                            \
-                o[i] = (T)(expr);                                                      \
-            }                                                                          \
-        } else {                                                                       \
-            for (size_t i = 0; i < n; i++) {                                           \
-                T x = a[i];                                                            \
-                T y = b[i];                                                            \
-                o[i] = (T)(expr);                                                      \
-            }                                                                          \
-        }                                                                              \
-        (void)sizeof(U);                                                               \
+#define ARITH_LANE(name, bits, type, wrap, expr)                                                 \
+    FAST static void name##_##bits(size_t n, void *restrict out, const void *pa, const void *pb, \
+                                   unsigned one)                                                 \
+    {                                                                                            \
+        typedef type T;                                                                          \
+        typedef wrap U;                                                                          \
+        const T *a = pa;                                                                         \
+        const T *b = pb;                                                                         \
+        T *o = out;                                                                              \
+        if (one == MZ_ONE_A) {                                                                   \
+            T x = *a;                                                                            \
+            for (size_t i = 0; i < n; i++) {                                                     \
+                T y = b[i];                                                                      \
+                o[i] = (T)(expr);                                                                \
+            }                                                                                    \
+        } else if (one == MZ_ONE_B) {                                                            \
+            T y = *b;                                                                            \
+            for (size_t i = 0; i < n; i++) {                                                     \
+                T x = a[i];                                                                      \
+                o[i] = (T)(expr);                                                                \
+            }                                                                                    \
+        } else {                                                                                 \
+            for (size_t i = 0; i < n; i++) {                                                     \
+                T x = a[i];                                                                      \
+                T y = b[i];                                                                      \
+                o[i] = (T)(expr);                                                                \
+            }                                                                                    \
+        }                                                                                        \
+        (void)sizeof(U);                                                                         \
     }
-#define ARITH(name, expr)                                     \
-    ARITH_LANE(name, 8, int8_t, uint32_t, expr)               \
-    ARITH_LANE(name, 16, int16_t, uint32_t, expr)             \
-    ARITH_LANE(name, 32, int32_t, uint32_t, expr)             \
-    ARITH_LANE(name, 64, int64_t, uint64_t, expr)             \
+#define ARITH(name, expr)                         \
+    ARITH_LANE(name, 8, int8_t, uint32_t, expr)   \
+    ARITH_LANE(name, 16, int16_t, uint32_t, expr) \
+    ARITH_LANE(name, 32, int32_t, uint32_t, expr) \
+    ARITH_LANE(name, 64, int64_t, uint64_t, expr) \
     ARITH_LANE(name, 128, mz_lane128, wide_u, expr)
 #include "col/kernel.def"
 #undef ARITH
@@ -108,42 +108,42 @@ static inline void spread64(uint8_t m[64], uint64_t word)
     }
 }
 
-#define COMPARE_LANE(name, bits, type, expr)                                           \
-    FAST static void name##_##bits(size_t n, uint64_t *restrict out, const void *pa,   \
-                                   const void *pb, unsigned one)                       \
-    {                                                                                  \
-        typedef type T;                                                                \
-        const T *a = pa;                                                               \
-        const T *b = pb;                                                               \
-        for (size_t w = 0; w < n / 64; w++) {                                          \
-            uint8_t m[64];                                                             \
-            if (one == MZ_ONE_A) {                                                     \
-                T x = *a;                                                              \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    T y = b[64 * w + i];                                               \
-                    m[i] = (uint8_t)(expr);                                            \
-                }                                                                      \
-            } else if (one == MZ_ONE_B) {                                              \
-                T y = *b;                                                              \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    T x = a[64 * w + i];                                               \
-                    m[i] = (uint8_t)(expr);                                            \
-                }                                                                      \
-            } else {                                                                   \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    T x = a[64 * w + i];                                               \
-                    T y = b[64 * w + i];                                               \
-                    m[i] = (uint8_t)(expr);                                            \
-                }                                                                      \
-            }                                                                          \
-            out[w] = pack64(m);                                                        \
-        }                                                                              \
+#define COMPARE_LANE(name, bits, type, expr)                                         \
+    FAST static void name##_##bits(size_t n, uint64_t *restrict out, const void *pa, \
+                                   const void *pb, unsigned one)                     \
+    {                                                                                \
+        typedef type T;                                                              \
+        const T *a = pa;                                                             \
+        const T *b = pb;                                                             \
+        for (size_t w = 0; w < n / 64; w++) {                                        \
+            uint8_t m[64];                                                           \
+            if (one == MZ_ONE_A) {                                                   \
+                T x = *a;                                                            \
+                for (size_t i = 0; i < 64; i++) {                                    \
+                    T y = b[64 * w + i];                                             \
+                    m[i] = (uint8_t)(expr);                                          \
+                }                                                                    \
+            } else if (one == MZ_ONE_B) {                                            \
+                T y = *b;                                                            \
+                for (size_t i = 0; i < 64; i++) {                                    \
+                    T x = a[64 * w + i];                                             \
+                    m[i] = (uint8_t)(expr);                                          \
+                }                                                                    \
+            } else {                                                                 \
+                for (size_t i = 0; i < 64; i++) {                                    \
+                    T x = a[64 * w + i];                                             \
+                    T y = b[64 * w + i];                                             \
+                    m[i] = (uint8_t)(expr);                                          \
+                }                                                                    \
+            }                                                                        \
+            out[w] = pack64(m);                                                      \
+        }                                                                            \
     }
-#define COMPARE(name, expr)                   \
-    COMPARE_LANE(name, 8, int8_t, expr)       \
-    COMPARE_LANE(name, 16, int16_t, expr)     \
-    COMPARE_LANE(name, 32, int32_t, expr)     \
-    COMPARE_LANE(name, 64, int64_t, expr)     \
+#define COMPARE(name, expr)               \
+    COMPARE_LANE(name, 8, int8_t, expr)   \
+    COMPARE_LANE(name, 16, int16_t, expr) \
+    COMPARE_LANE(name, 32, int32_t, expr) \
+    COMPARE_LANE(name, 64, int64_t, expr) \
     COMPARE_LANE(name, 128, mz_lane128, expr)
 #include "col/kernel.def"
 #undef COMPARE
@@ -156,38 +156,38 @@ mz_compare_fn *const mz_compare_row[MZ_COMPARE_N][MZ_LANES_N] = {
 
 /* ---- choice ---------------------------------------------------------------------- */
 
-#define SELECT_LANE(bits, type, wrap)                                                  \
-    FAST static void select_##bits(size_t n, void *restrict out, const uint64_t *c,    \
-                                   const void *pa, const void *pb, unsigned one)       \
-    {                                                                                  \
-        const type *a = pa;                                                            \
-        const type *b = pb;                                                            \
-        type *o = out;                                                                 \
-        size_t sa = (one & MZ_ONE_A) != 0 ? 0 : 1;                                     \
-        size_t sb = (one & MZ_ONE_B) != 0 ? 0 : 1;                                     \
-        for (size_t w = 0; w < n / 64; w++, o += 64) {                                 \
-            uint8_t m[64];                                                             \
-            spread64(m, c[w]);                                                         \
-            const type *x = a + 64 * w * sa;                                           \
-            const type *y = b + 64 * w * sb;                                           \
-            if (sa + sb == 2) {                                                        \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    o[i] = m[i] != 0 ? x[i] : y[i];                                    \
-                }                                                                      \
-            } else if (sa == 1) {                                                      \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    o[i] = m[i] != 0 ? x[i] : *y;                                      \
-                }                                                                      \
-            } else if (sb == 1) {                                                      \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    o[i] = m[i] != 0 ? *x : y[i];                                      \
-                }                                                                      \
-            } else {                                                                   \
-                for (size_t i = 0; i < 64; i++) {                                      \
-                    o[i] = m[i] != 0 ? *x : *y;                                        \
-                }                                                                      \
-            }                                                                          \
-        }                                                                              \
+#define SELECT_LANE(bits, type, wrap)                                               \
+    FAST static void select_##bits(size_t n, void *restrict out, const uint64_t *c, \
+                                   const void *pa, const void *pb, unsigned one)    \
+    {                                                                               \
+        const type *a = pa;                                                         \
+        const type *b = pb;                                                         \
+        type *o = out;                                                              \
+        size_t sa = (one & MZ_ONE_A) != 0 ? 0 : 1;                                  \
+        size_t sb = (one & MZ_ONE_B) != 0 ? 0 : 1;                                  \
+        for (size_t w = 0; w < n / 64; w++, o += 64) {                              \
+            uint8_t m[64];                                                          \
+            spread64(m, c[w]);                                                      \
+            const type *x = a + 64 * w * sa;                                        \
+            const type *y = b + 64 * w * sb;                                        \
+            if (sa + sb == 2) {                                                     \
+                for (size_t i = 0; i < 64; i++) {                                   \
+                    o[i] = m[i] != 0 ? x[i] : y[i];                                 \
+                }                                                                   \
+            } else if (sa == 1) {                                                   \
+                for (size_t i = 0; i < 64; i++) {                                   \
+                    o[i] = m[i] != 0 ? x[i] : *y;                                   \
+                }                                                                   \
+            } else if (sb == 1) {                                                   \
+                for (size_t i = 0; i < 64; i++) {                                   \
+                    o[i] = m[i] != 0 ? *x : y[i];                                   \
+                }                                                                   \
+            } else {                                                                \
+                for (size_t i = 0; i < 64; i++) {                                   \
+                    o[i] = m[i] != 0 ? *x : *y;                                     \
+                }                                                                   \
+            }                                                                       \
+        }                                                                           \
     }
 LANES(SELECT_LANE)
 
@@ -224,14 +224,14 @@ mz_convert_fn *const mz_convert_row[MZ_LANES_N][MZ_LANES_N] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-#define GAIN(from, to, type, wide, wrap)                                               \
-    FAST static void gain_##from##_##to(size_t n, void *restrict out, const void *pa)  \
-    {                                                                                  \
-        const type *a = pa;                                                            \
-        wide *o = out;                                                                 \
-        for (size_t i = 0; i < n; i++) {                                               \
-            o[i] = (wide)((wrap)o[i] + (wrap)a[i]);                                    \
-        }                                                                              \
+#define GAIN(from, to, type, wide, wrap)                                              \
+    FAST static void gain_##from##_##to(size_t n, void *restrict out, const void *pa) \
+    {                                                                                 \
+        const type *a = pa;                                                           \
+        wide *o = out;                                                                \
+        for (size_t i = 0; i < n; i++) {                                              \
+            o[i] = (wide)((wrap)o[i] + (wrap)a[i]);                                   \
+        }                                                                             \
     }
 GAIN(8, 32, int8_t, int32_t, uint32_t)
 GAIN(16, 32, int16_t, int32_t, uint32_t)

@@ -124,8 +124,7 @@ void mz_group_sum(const struct mz_groups *g, enum mz_lane lane, void *restrict o
 void mz_group_best(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a,
                    const uint64_t *take, bool most);
 /* The household's value to its persons. */
-void mz_group_give(const struct mz_groups *g, enum mz_lane lane, void *restrict out,
-                   const void *a);
+void mz_group_give(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a);
 void mz_group_give_bits(const struct mz_groups *g, uint64_t *restrict out, const uint64_t *bits);
 
 /* ---- looking up --------------------------------------------------------------- */

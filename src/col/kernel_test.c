@@ -198,9 +198,22 @@ static mz_lane128 rounded(enum mz_round mode, mz_lane128 x, mz_lane128 d)
 
 TEST(rounding_by_a_number_known_before_is_exact)
 {
-    static const int64_t by[] = {1,  2,   3,   7,       10,         12,         64,
-                                 99, 100, 997, 1000000, 1073741824, 2147483647, INT64_C(1) << 40,
-                                 INT64_C(999999999999989), INT64_MAX};
+    static const int64_t by[] = {1,
+                                 2,
+                                 3,
+                                 7,
+                                 10,
+                                 12,
+                                 64,
+                                 99,
+                                 100,
+                                 997,
+                                 1000000,
+                                 1073741824,
+                                 2147483647,
+                                 INT64_C(1) << 40,
+                                 INT64_C(999999999999989),
+                                 INT64_MAX};
     static struct rows r;
     uint64_t seed = 5;
     for (enum mz_lane l = MZ_LANE32; l <= MZ_LANE64; l++) {

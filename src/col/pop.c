@@ -21,9 +21,9 @@ static uint64_t *bitmap(mz_arena *a, size_t n)
     return mz_pop_array(a, 1, padded(n) / 8);
 }
 
-struct mz_col mz_col_new(mz_arena *a, enum mz_width width, size_t n)
+struct mz_pop_col mz_col_new(mz_arena *a, enum mz_width width, size_t n)
 {
-    struct mz_col c = {.width = width, .known = bitmap(a, n)};
+    struct mz_pop_col c = {.width = width, .known = bitmap(a, n)};
     c.v = width == MZ_WBIT ? bitmap(a, n) : mz_pop_array(a, (size_t)1 << width, n);
     return c;
 }
@@ -50,7 +50,7 @@ static bool bit(const uint64_t *bits, size_t row)
     return (bits[row / 64] >> (row % 64) & 1) != 0;
 }
 
-void mz_col_set(struct mz_col *c, size_t row, int64_t v)
+void mz_col_set(struct mz_pop_col *c, size_t row, int64_t v)
 {
     switch (c->width) {
     case MZ_W8:
@@ -78,7 +78,7 @@ void mz_col_set(struct mz_col *c, size_t row, int64_t v)
     }
 }
 
-bool mz_col_get(const struct mz_col *c, size_t row, int64_t *v)
+bool mz_col_get(const struct mz_pop_col *c, size_t row, int64_t *v)
 {
     *v = 0;
     if (c->v == NULL || (c->known != NULL && !bit(c->known, row))) {
@@ -107,7 +107,7 @@ bool mz_col_get(const struct mz_col *c, size_t row, int64_t *v)
 
 static struct mz_col_set set_new(mz_arena *a, size_t facts_n)
 {
-    return (struct mz_col_set){MZ_NEW_N(a, struct mz_col, facts_n + 1),
+    return (struct mz_col_set){MZ_NEW_N(a, struct mz_pop_col, facts_n + 1),
                                MZ_NEW_N(a, struct mz_col_months, facts_n + 1),
                                MZ_NEW_N(a, struct mz_col_events, facts_n + 1)};
 }

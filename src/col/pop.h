@@ -20,7 +20,7 @@ enum { MZ_CHUNK = 2048 };
 
 enum mz_width { MZ_W8, MZ_W16, MZ_W32, MZ_W64, MZ_WBIT, MZ_WIDTHS_N };
 
-struct mz_col {
+struct mz_pop_col {
     enum mz_width width;
     void *v;         /* NULL: the column is wholly unknown */
     uint64_t *known; /* NULL: all known */
@@ -30,7 +30,7 @@ struct mz_col {
 struct mz_col_events {
     uint32_t *first;
     int32_t *day;
-    struct mz_col value;
+    struct mz_pop_col value;
     uint64_t *known; /* whether the list of the row is known; NULL: all */
 };
 
@@ -38,11 +38,11 @@ struct mz_col_events {
 struct mz_col_months {
     int32_t first_month;
     size_t months_n;
-    struct mz_col *month;
+    struct mz_pop_col *month;
 };
 
 struct mz_col_set { /* facts by the caller's numbers */
-    struct mz_col *col;
+    struct mz_pop_col *col;
     struct mz_col_months *months;
     struct mz_col_events *events;
 };
@@ -65,12 +65,12 @@ struct mz_pop *mz_pop_new(mz_arena *a, size_t households_n, size_t persons_n, si
 /* Zeroed memory for n values of `size` bytes, aligned and padded as above. */
 void *mz_pop_array(mz_arena *a, size_t size, size_t n);
 /* A column of n rows, zero and unknown. */
-struct mz_col mz_col_new(mz_arena *a, enum mz_width width, size_t n);
+struct mz_pop_col mz_col_new(mz_arena *a, enum mz_width width, size_t n);
 /* The narrowest width that holds lo to hi. */
 enum mz_width mz_width_of(int64_t lo, int64_t hi);
-void mz_col_set(struct mz_col *c, size_t row, int64_t v);
+void mz_col_set(struct mz_pop_col *c, size_t row, int64_t v);
 /* False and 0 where it is not known. */
-bool mz_col_get(const struct mz_col *c, size_t row, int64_t *v);
+bool mz_col_get(const struct mz_pop_col *c, size_t row, int64_t *v);
 
 /*
  * What is wrong with the shape, as an English line, or NULL: households that do not follow each

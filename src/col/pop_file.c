@@ -133,11 +133,11 @@ static mz_code array(struct walk *w, void **p, size_t size, size_t n, bool neede
 }
 
 /* MZ_TRY with a cast-free pointer to pointer of any type. */
-#define ARRAY(w, field, n, needed)                                      \
-    do {                                                                \
-        void *p_ = (field);                                             \
-        MZ_TRY(array((w), &p_, sizeof *(field), (n), (needed)));        \
-        (field) = p_;                                                   \
+#define ARRAY(w, field, n, needed)                               \
+    do {                                                         \
+        void *p_ = (field);                                      \
+        MZ_TRY(array((w), &p_, sizeof *(field), (n), (needed))); \
+        (field) = p_;                                            \
     } while (0)
 
 static mz_code bits(struct walk *w, uint64_t **field, size_t n)
@@ -148,7 +148,7 @@ static mz_code bits(struct walk *w, uint64_t **field, size_t n)
     return MZ_OK;
 }
 
-static mz_code column(struct walk *w, struct mz_col *c, size_t n)
+static mz_code column(struct walk *w, struct mz_pop_col *c, size_t n)
 {
     uint32_t width = c->width;
     MZ_TRY(small(w, &width, sizeof width));
@@ -171,7 +171,7 @@ static mz_code months(struct walk *w, struct mz_col_months *m, size_t n)
     m->first_month = s.first_month;
     m->months_n = s.months_n;
     if (w->reading) {
-        m->month = MZ_NEW_N(w->cx->a, struct mz_col, m->months_n + 1);
+        m->month = MZ_NEW_N(w->cx->a, struct mz_pop_col, m->months_n + 1);
     }
     for (size_t i = 0; i < m->months_n; i++) {
         MZ_TRY(column(w, &m->month[i], n));
@@ -310,8 +310,8 @@ static mz_code map_file(mz_cx *cx, const char *path, struct map *m)
                        strerror(errno));
     }
     struct stat st;
-    bool fits = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-                st.st_size >= (off_t)sizeof(struct head);
+    bool fits =
+        fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= (off_t)sizeof(struct head);
     if (fits) {
         m->n = (size_t)st.st_size;
         m->p = mmap(NULL, m->n, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -371,7 +371,7 @@ mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out)
                          .facts_n = h.facts_n};
     struct mz_col_set *set[2] = {&p->household_facts, &p->person_facts};
     for (size_t i = 0; i < MZ_LEN(set); i++) {
-        set[i]->col = MZ_NEW_N(cx->a, struct mz_col, p->facts_n + 1);
+        set[i]->col = MZ_NEW_N(cx->a, struct mz_pop_col, p->facts_n + 1);
         set[i]->months = MZ_NEW_N(cx->a, struct mz_col_months, p->facts_n + 1);
         set[i]->events = MZ_NEW_N(cx->a, struct mz_col_events, p->facts_n + 1);
     }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    BITS_MAX = 56,   /* of a numerator and of a denominator */
+    BITS_MAX = 56, /* of a numerator and of a denominator */
     NODES_MAX = 400,
     KIND_N = RULE_TEXT + 1,
 };
@@ -152,8 +152,7 @@ static void values(struct gen *g, struct ir_param *p)
         v->division = p->by_division ? DIVISIONS[below(g, MZ_LEN(DIVISIONS))] : 0;
         v->key = p->key_enum >= 0 ? (uint16_t)below(g, 5) : 0;
         v->from = near(g, 1000);
-        v->to = below(g, 4) == 0 ? (mz_date){v->from.v + 1 + (int32_t)below(g, 400)}
-                                 : MZ_DATE_NONE;
+        v->to = below(g, 4) == 0 ? (mz_date){v->from.v + 1 + (int32_t)below(g, 400)} : MZ_DATE_NONE;
         v->published = near(g, 600);
         /* no two of one place and day: which of them counts is the loader's to forbid */
         v->published.v = v->published.v / 32 * 32 + (int32_t)i;
@@ -347,16 +346,17 @@ static void leaves(struct gen *g)
     }
     keep(g, (struct ir_node){.op = IR_AT, .type = type_of(RULE_DATE)}, NULL, 0,
          shape(RULE_DATE, IR_CONSTANT, 20, 0));
-    keep(g,
-         (struct ir_node){
-             .op = IR_DIVISION, .entity = IR_HOUSEHOLD, .type = type_of(RULE_DIVISION)},
-         NULL, 0, shape(RULE_DIVISION, IR_HOUSEHOLD, 40, 0));
+    keep(
+        g,
+        (struct ir_node){.op = IR_DIVISION, .entity = IR_HOUSEHOLD, .type = type_of(RULE_DIVISION)},
+        NULL, 0, shape(RULE_DIVISION, IR_HOUSEHOLD, 40, 0));
 }
 
 static void compare(struct gen *g)
 {
-    static const enum rule_kind kinds[] = {RULE_NUM,  RULE_NUM,  RULE_NUM,  RULE_DATE, RULE_MONTH,
-                                           RULE_DAYS, RULE_ENUM, RULE_BOOL, RULE_TEXT, RULE_DIVISION};
+    static const enum rule_kind kinds[] = {RULE_NUM,   RULE_NUM,     RULE_NUM,  RULE_DATE,
+                                           RULE_MONTH, RULE_DAYS,    RULE_ENUM, RULE_BOOL,
+                                           RULE_TEXT,  RULE_DIVISION};
     enum rule_kind kind = kinds[below(g, MZ_LEN(kinds))];
     const struct known *a = some(g, kind);
     const struct known *b = some(g, kind);
@@ -517,11 +517,15 @@ static void sets(struct gen *g)
     }
     switch (below(g, 4)) {
     case 0:
-        keep(g, (struct ir_node){.op = IR_IN, .type = type_of(RULE_BOOL), .num = (mz_wide)below(g, 32)},
-             &e->id, 1, shape(RULE_BOOL, e->entity, 1, 0));
+        keep(
+            g,
+            (struct ir_node){.op = IR_IN, .type = type_of(RULE_BOOL), .num = (mz_wide)below(g, 32)},
+            &e->id, 1, shape(RULE_BOOL, e->entity, 1, 0));
         break;
     case 1:
-        keep(g, (struct ir_node){.op = IR_HAS, .type = type_of(RULE_BOOL), .num = (mz_wide)below(g, 32)},
+        keep(g,
+             (struct ir_node){
+                 .op = IR_HAS, .type = type_of(RULE_BOOL), .num = (mz_wide)below(g, 32)},
              &s->id, 1, shape(RULE_BOOL, s->entity, 1, 0));
         break;
     case 2:
@@ -595,8 +599,7 @@ static void age_test(struct gen *g)
     years.num = (mz_wide)below(g, 110) - 3;
     ir_id n = ir_add(g->w, years, NULL, 0);
     bool turned = below(g, 2) == 0;
-    keep(g,
-         (struct ir_node){.op = (enum ir_op)(IR_EQ + below(g, 6)), .type = type_of(RULE_BOOL)},
+    keep(g, (struct ir_node){.op = (enum ir_op)(IR_EQ + below(g, 6)), .type = type_of(RULE_BOOL)},
          (const ir_id[]){turned ? n : id, turned ? id : n}, 2,
          shape(RULE_BOOL, birth->entity, 1, 0));
 }
@@ -626,8 +629,9 @@ static void law(struct gen *g)
     e = key == NULL ? e : finest(e, key->entity);
     e = day == NULL ? e : finest(e, day->entity);
     if (p->key_enum < 0 || key != NULL) {
-        keep(g, n, (const ir_id[]){key == NULL ? IR_NONE : key->id, day == NULL ? IR_NONE : day->id},
-             2, shape(p->type.kind, e, 19, 7));
+        keep(g, n,
+             (const ir_id[]){key == NULL ? IR_NONE : key->id, day == NULL ? IR_NONE : day->id}, 2,
+             shape(p->type.kind, e, 19, 7));
     }
 }
 
@@ -640,8 +644,8 @@ static void members(struct gen *g)
     if (v == NULL || (!question && agg != IR_COUNT && v->ratio == IR_PERSON)) {
         return;
     }
-    struct known k = shape(question ? RULE_BOOL : RULE_NUM, IR_HOUSEHOLD, v->num_bits + 8,
-                           v->den_bits);
+    struct known k =
+        shape(question ? RULE_BOOL : RULE_NUM, IR_HOUSEHOLD, v->num_bits + 8, v->den_bits);
     k.ratio = v->ratio == IR_CONSTANT ? IR_CONSTANT : IR_HOUSEHOLD;
     if (agg == IR_COUNT) {
         k = shape(RULE_NUM, IR_HOUSEHOLD, 8, 0);
@@ -685,7 +689,8 @@ static void window(struct gen *g)
     static const enum ir_agg truths[] = {IR_ANY, IR_ALL, IR_EXACTLY_ONE, IR_COUNT, IR_LATEST};
     static const enum ir_agg numbers[] = {IR_SUM,     IR_SUM,     IR_SUM_KNOWN, IR_COUNT,
                                           IR_AGG_MIN, IR_AGG_MAX, IR_LATEST};
-    enum ir_agg agg = is_bool ? truths[below(g, MZ_LEN(truths))] : numbers[below(g, MZ_LEN(numbers))];
+    enum ir_agg agg =
+        is_bool ? truths[below(g, MZ_LEN(truths))] : numbers[below(g, MZ_LEN(numbers))];
     int64_t back = 1 + (int64_t)below(g, monthly ? 14 : 400);
     ir_id kids[3] = {monthly ? month_before(g, back) : day_before(g, back),
                      monthly ? month_before(g, 1) : day_before(g, 0), IR_NONE};
@@ -729,9 +734,9 @@ static void named(struct gen *g)
 static void node(struct gen *g)
 {
     static void (*const makes[])(struct gen *) = {
-        compare,  compare, truth,   truth,    arithmetic, arithmetic, arithmetic, arithmetic,
-        rounding, choice,  choice,  table,    sets,       calendar,   calendar,   law,
-        law,      members, members, members,  window,     window,     age_test,   named};
+        compare,  compare, truth,   truth,   arithmetic, arithmetic, arithmetic, arithmetic,
+        rounding, choice,  choice,  table,   sets,       calendar,   calendar,   law,
+        law,      members, members, members, window,     window,     age_test,   named};
     if (below(g, 40) == 0) {
         absent(g);
     } else if (below(g, 8) == 0) {
@@ -741,7 +746,8 @@ static void node(struct gen *g)
     }
 }
 
-/* ---- all ---------------------------------------------------------------------------------------- */
+/* ---- all ----------------------------------------------------------------------------------------
+ */
 
 static void rules(struct gen *g, struct rule_fuzz_case *out)
 {

@@ -1,9 +1,13 @@
 /* fuzz_pop.c - hostile populations: unknowns, bounds, month ends, empty households. */
 #include "rule/fuzz_gen.h"
 
-static const int64_t DIVISIONS[] = {INT64_C(331181103000), INT64_C(331181000000),
-                                    INT64_C(331100000000), INT64_C(330000000000),
-                                    INT64_C(510100000000), INT64_C(110101001000), 0};
+static const int64_t DIVISIONS[] = {INT64_C(331181103000),
+                                    INT64_C(331181000000),
+                                    INT64_C(331100000000),
+                                    INT64_C(330000000000),
+                                    INT64_C(510100000000),
+                                    INT64_C(110101001000),
+                                    0};
 
 struct fill {
     const struct rule_book *b;
@@ -66,8 +70,9 @@ static void columns(struct fill *w, enum ir_entity e, size_t rows, struct mz_col
         } else if (f->history == IR_MONTHLY) {
             struct mz_col_months *m = &set->months[i];
             m->months_n = 10 + below(w, 20);
-            m->first_month = t.year * 12 + t.month - 1 - (int32_t)m->months_n + (int32_t)below(w, 3);
-            m->month = MZ_NEW_N(w->p->a, struct mz_col, m->months_n);
+            m->first_month =
+                t.year * 12 + t.month - 1 - (int32_t)m->months_n + (int32_t)below(w, 3);
+            m->month = MZ_NEW_N(w->p->a, struct mz_pop_col, m->months_n);
             for (size_t k = 0; k < m->months_n; k++) {
                 if (below(w, 20) != 0) {
                     m->month[k] = mz_col_new(w->p->a, width_of(f), rows);

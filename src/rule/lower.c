@@ -151,13 +151,13 @@ static struct low agree(struct lower *w, const struct ir_node *n)
     for (uint32_t i = 0; i + 1 < n->kids_n && !w->over; i += 2) {
         plan_id off = low_op1(w, PLAN_NOT, low_op1(w, PLAN_IS_TRUE, low_kid(w, n, i).num));
         plan_id same = low_compare(w, IR_EQ, low_kid(w, n, i + 1), v);
-        ok = low_op2(w, PLAN_AND, ok,
-                     low_op2(w, PLAN_OR, off, low_op1(w, PLAN_IS_TRUE, same)));
+        ok = low_op2(w, PLAN_AND, ok, low_op2(w, PLAN_OR, off, low_op1(w, PLAN_IS_TRUE, same)));
     }
     return low_guard(w, v, ok);
 }
 
-/* ---- leaves ------------------------------------------------------------------------------------ */
+/* ---- leaves ------------------------------------------------------------------------------------
+ */
 
 static void fact_bounds(const struct lower *w, const struct ir_fact *f, struct plan_node *n)
 {
@@ -221,7 +221,8 @@ static struct low leaf(struct lower *w, const struct ir_node *n)
     return low_of(low_absent(w, n->type.kind == RULE_BOOL));
 }
 
-/* ---- operations --------------------------------------------------------------------------------- */
+/* ---- operations ---------------------------------------------------------------------------------
+ */
 
 /* A date or month that may leave the calendar is absent where it does. */
 static struct low in_calendar(struct lower *w, const struct ir_node *n, struct low v)
@@ -385,7 +386,8 @@ static struct low lowered(struct lower *w, const struct ir_node *n)
     }
 }
 
-/* ---- what is needed -------------------------------------------------------------------------------- */
+/* ---- what is needed
+ * -------------------------------------------------------------------------------- */
 
 static void want_kids(const struct lower *w, const struct ir_node *n, uint8_t *want)
 {

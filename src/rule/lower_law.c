@@ -106,8 +106,7 @@ static size_t first_value(const struct ir_param *p, int64_t division, uint16_t k
     size_t n = p->values_n;
     while (n > 0) {
         const struct ir_value *mid = &p->values[lo + n / 2];
-        bool before =
-            mid->division != division ? mid->division < division : mid->key < key;
+        bool before = mid->division != division ? mid->division < division : mid->key < key;
         lo = before ? lo + n / 2 + 1 : lo;
         n = before ? n - n / 2 - 1 : n / 2;
     }
@@ -174,7 +173,6 @@ static const struct ir_value *nearest(const struct lower *w, const struct ir_par
         division = plan_division_up(division);
     }
 }
-
 
 static void fill(struct lower *w, struct plan_table *t, const struct ir_param *p, bool instant)
 {
@@ -291,7 +289,8 @@ size_t plan_table_row(const struct plan_table *t, int64_t division)
     }
 }
 
-/* ---- brackets ----------------------------------------------------------------------------------- */
+/* ---- brackets -----------------------------------------------------------------------------------
+ */
 
 static const struct ast_bracket *bracket_of(const struct lower *w, const struct ir_param *p)
 {

@@ -206,10 +206,9 @@ struct low low_round(struct lower *w, struct low x, struct low step, enum ir_rou
     if (w->over) {
         return x;
     }
-    plan_id q = low_add(w, (struct plan_node){.op = PLAN_ROUND,
-                                              .cmp = IR_OPS_N,
-                                              .arg = mode,
-                                              .kid = {num, den, PLAN_NONE}});
+    plan_id q = low_add(
+        w, (struct plan_node){
+               .op = PLAN_ROUND, .cmp = IR_OPS_N, .arg = mode, .kid = {num, den, PLAN_NONE}});
     mz_wide h = gcd(by, step.scale);
     return (struct low){scaled(w, q, by / h), PLAN_NONE, step.scale / h};
 }
@@ -223,7 +222,5 @@ struct low low_guard(struct lower *w, struct low x, plan_id ok)
 plan_id low_is_known(struct lower *w, struct low x)
 {
     plan_id num = low_op1(w, PLAN_IS_KNOWN, x.num);
-    return x.den == PLAN_NONE
-               ? num
-               : low_op2(w, PLAN_AND, num, low_op1(w, PLAN_IS_KNOWN, x.den));
+    return x.den == PLAN_NONE ? num : low_op2(w, PLAN_AND, num, low_op1(w, PLAN_IS_KNOWN, x.den));
 }

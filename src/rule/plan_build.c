@@ -335,7 +335,8 @@ static plan_id share(struct lower *w, const struct plan_node *n)
     return id;
 }
 
-/* ---- folding ---------------------------------------------------------------------------------- */
+/* ---- folding ----------------------------------------------------------------------------------
+ */
 
 static bool constant(const struct lower *w, plan_id id)
 {
@@ -364,13 +365,13 @@ static bool is(const struct lower *w, plan_id id, mz_wide v)
 static plan_id simple_bool(struct lower *w, const struct plan_node *n, plan_id a, plan_id b)
 {
     bool and = n->op == PLAN_AND;
-    if (a == b || is(w, b, and ? 1 : 0)) {
+    if (a == b || is(w, b, and? 1 : 0)) {
         return a;
     }
-    if (is(w, a, and ? 1 : 0)) {
+    if (is(w, a, and? 1 : 0)) {
         return b;
     }
-    return is(w, a, and ? 0 : 1) || is(w, b, and ? 0 : 1) ? low_bool(w, !and) : PLAN_NONE;
+    return is(w, a, and? 0 : 1) || is(w, b, and? 0 : 1) ? low_bool(w, !and) : PLAN_NONE;
 }
 
 static plan_id simple_choice(struct lower *w, const struct plan_node *n, plan_id a, plan_id b)
@@ -425,7 +426,8 @@ static plan_id simple(struct lower *w, const struct plan_node *n)
     }
 }
 
-/* ---- adding ------------------------------------------------------------------------------------ */
+/* ---- adding ------------------------------------------------------------------------------------
+ */
 
 static bool commutes(enum plan_op op)
 {

@@ -71,11 +71,11 @@ static void line(mz_buf *out, const struct rule_plan *p, size_t i)
     if (n->op == PLAN_FACT) {
         mz_buf_add(out, mz_str_fmt(a, " " MZ_FMT, MZ_ARG(p->b->facts[n->arg].name.id)));
     } else if (n->op == PLAN_PARAM) {
-        mz_buf_add(out, mz_str_fmt(a, " " MZ_FMT,
-                                   MZ_ARG(p->b->params[p->tables[n->arg].param].name.id)));
+        mz_buf_add(
+            out, mz_str_fmt(a, " " MZ_FMT, MZ_ARG(p->b->params[p->tables[n->arg].param].name.id)));
     } else if (n->op == PLAN_WINDOW) {
-        mz_buf_add(out, mz_str_fmt(a, " " MZ_FMT " %" PRIu32,
-                                   MZ_ARG(p->b->facts[n->imm].name.id), n->arg));
+        mz_buf_add(out, mz_str_fmt(a, " " MZ_FMT " %" PRIu32, MZ_ARG(p->b->facts[n->imm].name.id),
+                                   n->arg));
     } else if (n->op == PLAN_ROUND || n->op == PLAN_AGG || n->op == PLAN_AGE) {
         mz_buf_add(out, mz_str_fmt(a, " %" PRIu32, n->arg));
     } else if (n->op == PLAN_BIT_OF || n->op == PLAN_BITS_ALL || n->op == PLAN_IN_TREE) {

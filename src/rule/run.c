@@ -191,9 +191,10 @@ static void parts(mz_cx *cx, const struct run *r, struct part *part)
     }
 }
 
-/* ---- what goes in ----------------------------------------------------------------------------- */
+/* ---- what goes in -----------------------------------------------------------------------------
+ */
 
-static bool right_kind(const struct rule_type *t, const struct mz_col *c)
+static bool right_kind(const struct rule_type *t, const struct mz_pop_col *c)
 {
     return c->v == NULL || (t->kind == RULE_BOOL) == (c->width == MZ_WBIT);
 }
@@ -207,7 +208,8 @@ static mz_code check_kinds(mz_cx *cx, const struct rule_book *b, const struct mz
     for (size_t i = 0; i < b->facts_n; i++) {
         const struct ir_fact *f = &b->facts[i];
         const struct mz_col_set *set = run_facts(pop, f);
-        bool right = right_kind(&f->type, &set->col[i]) && right_kind(&f->type, &set->events[i].value);
+        bool right =
+            right_kind(&f->type, &set->col[i]) && right_kind(&f->type, &set->events[i].value);
         for (size_t m = 0; m < set->months[i].months_n; m++) {
             right = right && right_kind(&f->type, &set->months[i].month[m]);
         }
@@ -219,7 +221,7 @@ static mz_code check_kinds(mz_cx *cx, const struct rule_book *b, const struct mz
     return MZ_OK;
 }
 
-static bool column_in(const struct ir_fact *f, const struct mz_col *c, size_t n)
+static bool column_in(const struct ir_fact *f, const struct mz_pop_col *c, size_t n)
 {
     if (c->v == NULL || c->width == MZ_WBIT || f->type.kind == RULE_SET ||
         f->type.kind == RULE_DIVISION || f->type.kind == RULE_TEXT) {
@@ -279,7 +281,8 @@ mz_code rule_pop_check(mz_cx *cx, const struct rule_book *b, const struct mz_pop
     return MZ_OK;
 }
 
-/* ---- running -------------------------------------------------------------------------------------- */
+/* ---- running
+ * -------------------------------------------------------------------------------------- */
 
 static mz_code run_all(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
 {
@@ -322,10 +325,7 @@ mz_code rule_sweep_pop(mz_cx *cx, const struct rule_plan *plan, const struct mz_
         }
     }
     struct run *r = MZ_NEW(cx->a, struct run);
-    *r = (struct run){.plan = plan,
-                      .pop = pop,
-                      .sweep = sweep,
-                      .scenarios_n = sweep->n,
-                      .results = out};
+    *r = (struct run){
+        .plan = plan, .pop = pop, .sweep = sweep, .scenarios_n = sweep->n, .results = out};
     return run_all(cx, r, o);
 }

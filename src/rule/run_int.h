@@ -33,7 +33,7 @@ struct run_law {
 struct run_step {
     const struct plan_node *n; /* NULL: widen */
     uint32_t reg;
-    uint32_t kid[3]; /* registers; RUN_NONE where there is none */
+    uint32_t kid[3];   /* registers; RUN_NONE where there is none */
     enum mz_lane lane; /* operands are read in it */
     enum mz_lane out;  /* the result is in it */
     bool slow;         /* row by row through plan_apply() */
@@ -78,8 +78,8 @@ struct run {
     size_t outs_n;
     const struct rule_sweep *sweep; /* or NULL */
     size_t scenarios_n;
-    uint32_t *reg_of; /* of each node */
-    struct plan_val *constants; /* [scenario][register]; values of constant registers */
+    uint32_t *reg_of;             /* of each node */
+    struct plan_val *constants;   /* [scenario][register]; values of constant registers */
     struct rule_results *results; /* of each scenario */
     size_t threads_n;
 };

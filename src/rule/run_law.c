@@ -128,9 +128,9 @@ static inline size_t segment_of(const struct run_law *law, mz_wide day)
 
 static inline size_t key_of(const struct run_law *law, mz_wide key)
 {
-    return law->keys_n == 1 ? 0
-                            : (key >= 0 && key < (mz_wide)law->t->keys_n ? (size_t)key
-                                                                         : law->t->keys_n);
+    return law->keys_n == 1
+               ? 0
+               : (key >= 0 && key < (mz_wide)law->t->keys_n ? (size_t)key : law->t->keys_n);
 }
 
 static int64_t cell(const struct run_law *law, size_t at)
@@ -156,7 +156,8 @@ struct plan_val run_law_constant(const struct run *r, const struct plan_node *n,
     return (struct plan_val){law->known[at] != 0, cell(law, base_of(r, law, scenario) + at)};
 }
 
-/* ---- chunks ----------------------------------------------------------------------------------- */
+/* ---- chunks -----------------------------------------------------------------------------------
+ */
 
 /* The division's number of each row. */
 static const uint32_t *divisions_of(struct chunk *c, enum ir_entity e, uint32_t *room)

@@ -96,7 +96,7 @@ static void round_lane(const struct prepare *w, struct run_step *s)
 static enum mz_lane fact_lane(const struct prepare *w, const struct plan_node *n)
 {
     const struct ir_fact *f = &w->r->plan->b->facts[n->arg];
-    const struct mz_col *c = &run_facts(w->r->pop, f)->col[n->arg];
+    const struct mz_pop_col *c = &run_facts(w->r->pop, f)->col[n->arg];
     return c->v == NULL || c->width == MZ_WBIT ? lane_of(n) : lane_of_width(c->width);
 }
 
@@ -221,8 +221,8 @@ static void node_step(struct prepare *w, const struct plan_node *n)
             s.kid[k] = in_lane(w, s.kid[k], s.lane);
         }
     }
-    s.reg = add_reg(w, (struct run_place){
-                           .is_bool = n->is_bool, .entity = n->entity, .lane = s.out});
+    s.reg =
+        add_reg(w, (struct run_place){.is_bool = n->is_bool, .entity = n->entity, .lane = s.out});
     *add_step(w) = s;
     w->r->reg_of[n - w->r->plan->nodes] = s.reg;
 }
@@ -239,10 +239,9 @@ static struct plan_val constant_kid(const struct run *r, size_t scenario, plan_i
 static void constant(struct prepare *w, const struct plan_node *n)
 {
     struct run *r = w->r;
-    uint32_t reg = add_reg(w, (struct run_place){.is_bool = n->is_bool,
-                                                 .constant = true,
-                                                 .entity = IR_CONSTANT,
-                                                 .lane = lane_of(n)});
+    uint32_t reg = add_reg(
+        w, (struct run_place){
+               .is_bool = n->is_bool, .constant = true, .entity = IR_CONSTANT, .lane = lane_of(n)});
     r->reg_of[n - r->plan->nodes] = reg;
     for (size_t s = 0; s < r->scenarios_n; s++) {
         struct plan_val a = constant_kid(r, s, n->kid[0]);
@@ -255,7 +254,8 @@ static void constant(struct prepare *w, const struct plan_node *n)
     }
 }
 
-/* ---- order ------------------------------------------------------------------------------------ */
+/* ---- order ------------------------------------------------------------------------------------
+ */
 
 bool run_is_swept(const struct run *r, const struct plan_node *n)
 {
@@ -295,7 +295,8 @@ static void order(struct prepare *w, const uint8_t *need)
     }
 }
 
-/* ---- memory ------------------------------------------------------------------------------------- */
+/* ---- memory -------------------------------------------------------------------------------------
+ */
 
 enum { BITS_CLASS = MZ_LANES_N, CLASSES_N, ALWAYS = -1 };
 
@@ -328,8 +329,8 @@ static int class_of(const struct run_place *p)
 /* A step whose result may be its operand's memory. */
 static uint32_t alias_of(const struct run_step *s)
 {
-    bool may = s->n != NULL && !s->n->is_bool &&
-               (s->n->op == PLAN_GUARD || s->n->op == PLAN_COALESCE);
+    bool may =
+        s->n != NULL && !s->n->is_bool && (s->n->op == PLAN_GUARD || s->n->op == PLAN_COALESCE);
     return may ? s->kid[0] : RUN_NONE;
 }
 
@@ -390,7 +391,8 @@ static void places(struct prepare *w)
     r->scratch_n = m.top;
 }
 
-/* ---- all ------------------------------------------------------------------------------------------ */
+/* ---- all
+ * ------------------------------------------------------------------------------------------ */
 
 static void needs(struct prepare *w, uint8_t *need, const struct rule_pop_options *o)
 {

@@ -52,7 +52,8 @@ struct rule_value rule_result_get(const struct rule_result *r, size_t row)
     struct rule_value v = {.why = RULE_UNKNOWN, .num = 0, .den = 1};
     mz_wide den = 1;
     mz_wide num = 0;
-    if (!rule_column_get(&r->num, row, &num) || (r->has_den && !rule_column_get(&r->den, row, &den))) {
+    if (!rule_column_get(&r->num, row, &num) ||
+        (r->has_den && !rule_column_get(&r->den, row, &den))) {
         return v;
     }
     mz_wide g = gcd(num, r->scale);

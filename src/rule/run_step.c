@@ -58,10 +58,9 @@ struct plan_val run_row(const struct chunk *c, uint32_t reg, size_t row)
     if (r->k != NULL && !bit_at(r->k, row)) {
         return (struct plan_val){false, 0};
     }
-    return (struct plan_val){true, p->is_bool
-                                       ? bit_at(r->v, row)
-                                       : number_at(r->v, r->one ? MZ_LANE128 : p->lane,
-                                                   r->one ? 0 : row)};
+    return (struct plan_val){
+        true, p->is_bool ? bit_at(r->v, row)
+                         : number_at(r->v, r->one ? MZ_LANE128 : p->lane, r->one ? 0 : row)};
 }
 
 void run_put(const struct chunk *c, uint32_t reg, size_t row, struct plan_val v)
@@ -160,7 +159,7 @@ static void done_bool(struct chunk *c, const struct run_step *s, const uint64_t 
 static void fact(struct chunk *c, const struct run_step *s)
 {
     const struct ir_fact *f = &c->r->plan->b->facts[s->n->arg];
-    const struct mz_col *col = &run_facts(c->r->pop, f)->col[s->n->arg];
+    const struct mz_pop_col *col = &run_facts(c->r->pop, f)->col[s->n->arg];
     enum ir_entity e = s->n->entity;
     size_t rows = rows_of(c, e);
     if (col->v == NULL) {
@@ -265,20 +264,18 @@ static void compare(struct chunk *c, const struct run_step *s)
     }
     const struct run_reg *a = kid(c, s, 0);
     const struct run_reg *b = kid(c, s, 1);
-    enum mz_compare how = s->n->op == PLAN_EQ   ? MZ_K_eq
-                          : s->n->op == PLAN_LT ? MZ_K_lt
-                                                : MZ_K_le;
+    enum mz_compare how = s->n->op == PLAN_EQ ? MZ_K_eq : s->n->op == PLAN_LT ? MZ_K_lt : MZ_K_le;
     mz_compare_row[how][s->lane](padded_of(c, s->n->entity), value_at(c, s->reg), a->v, b->v,
                                  one_of(a, b));
     done_bool(c, s, known_both(c, s, a, b));
 }
 
-#define BIT_OF(type)                                                         \
-    do {                                                                     \
-        const type *from = a->v;                                             \
-        for (size_t i = 0; i < rows; i++) {                                  \
-            bytes[i] = (uint8_t)(mask >> ((uint64_t)from[i] & 63) & 1);      \
-        }                                                                    \
+#define BIT_OF(type)                                                    \
+    do {                                                                \
+        const type *from = a->v;                                        \
+        for (size_t i = 0; i < rows; i++) {                             \
+            bytes[i] = (uint8_t)(mask >> ((uint64_t)from[i] & 63) & 1); \
+        }                                                               \
     } while (0)
 
 static void bit_of(struct chunk *c, const struct run_step *s)
@@ -322,15 +319,19 @@ static void bits_all(struct chunk *c, const struct run_step *s)
     done_bool(c, s, known_both(c, s, a, a));
 }
 
-/* ---- numbers ----------------------------------------------------------------------------------- */
+/* ---- numbers -----------------------------------------------------------------------------------
+ */
 
 static void arith(struct chunk *c, const struct run_step *s)
 {
     static const struct {
         enum plan_op op;
         enum mz_arith k;
-    } rows[] = {{PLAN_ADD, MZ_K_add}, {PLAN_SUB, MZ_K_sub}, {PLAN_MUL, MZ_K_mul},
-                {PLAN_MIN, MZ_K_min}, {PLAN_MAX, MZ_K_max}};
+    } rows[] = {{PLAN_ADD, MZ_K_add},
+                {PLAN_SUB, MZ_K_sub},
+                {PLAN_MUL, MZ_K_mul},
+                {PLAN_MIN, MZ_K_min},
+                {PLAN_MAX, MZ_K_max}};
     const struct run_reg *a = kid(c, s, 0);
     const struct run_reg *b = kid(c, s, 1);
     enum mz_arith k = MZ_K_add;
@@ -376,7 +377,8 @@ static void rounded(struct chunk *c, const struct run_step *s)
     done(c, s, known);
 }
 
-/* ---- choices ------------------------------------------------------------------------------------ */
+/* ---- choices ------------------------------------------------------------------------------------
+ */
 
 static void choice(struct chunk *c, const struct run_step *s)
 {
@@ -408,8 +410,7 @@ static void choice(struct chunk *c, const struct run_step *s)
 }
 
 /* The operand's numbers as they stand, or spread over the rows. */
-static const void *numbers(const struct chunk *c, const struct run_step *s,
-                           const struct run_reg *a)
+static const void *numbers(const struct chunk *c, const struct run_step *s, const struct run_reg *a)
 {
     if (!a->one) {
         return a->v;
@@ -429,9 +430,8 @@ static void coalesce(struct chunk *c, const struct run_step *s)
     for (size_t w = 0; w < WORDS; w++) {
         k[w] = ka[w] | kb[w];
     }
-    const uint64_t *known = a->k == NULL || b->k == NULL
-                                ? NULL
-                                : run_known(k, rows_of(c, s->n->entity));
+    const uint64_t *known =
+        a->k == NULL || b->k == NULL ? NULL : run_known(k, rows_of(c, s->n->entity));
     if (s->n->is_bool) {
         uint64_t *v = value_at(c, s->reg);
         const uint64_t *x = a->v;
@@ -464,8 +464,8 @@ static void guard(struct chunk *c, const struct run_step *s)
         done_bool(c, s, k);
         return;
     }
-    c->regs[s->reg] = (struct run_reg){.v = numbers(c, s, a),
-                                       .k = run_known(k, rows_of(c, s->n->entity))};
+    c->regs[s->reg] =
+        (struct run_reg){.v = numbers(c, s, a), .k = run_known(k, rows_of(c, s->n->entity))};
 }
 
 static void widen(struct chunk *c, const struct run_step *s)
@@ -476,7 +476,8 @@ static void widen(struct chunk *c, const struct run_step *s)
     done(c, s, known_both(c, s, a, a));
 }
 
-/* ---- all ------------------------------------------------------------------------------------------ */
+/* ---- all
+ * ------------------------------------------------------------------------------------------ */
 
 void run_step(struct chunk *c, const struct run_step *s)
 {

@@ -63,7 +63,7 @@ static void households(struct against *w, mz_arena *a)
     }
 }
 
-/* Rows that were compared; 0 when something differs or fails. */
+/* Rows that were compared; 0 when something differs or fails, 1 when 128 bits are too few. */
 static size_t fuzz(const struct rule_fuzz *f, size_t threads)
 {
     mz_arena *a = mz_arena_new((size_t)2 << 30);
@@ -74,9 +74,11 @@ static size_t fuzz(const struct rule_fuzz *f, size_t threads)
     struct rule_results got = {0};
     struct rule_pop_options o = {.threads = threads};
     size_t rows = 0;
-    if (plan_make(&cx, c.b, c.at, c.known, c.rules, c.b->rules_n, &plan) != MZ_OK ||
-        rule_pop_check(&cx, c.b, c.pop) != MZ_OK ||
-        rule_run_pop(&cx, plan, c.pop, &o, &got) != MZ_OK) {
+    mz_code rc = plan_make(&cx, c.b, c.at, c.known, c.rules, c.b->rules_n, &plan);
+    if (rc == MZ_LIMIT) {
+        rows = 1;
+    } else if (rc != MZ_OK || rule_pop_check(&cx, c.b, c.pop) != MZ_OK ||
+               rule_run_pop(&cx, plan, c.pop, &o, &got) != MZ_OK) {
         printf("seed %" PRIu64 ": %s\n", f->seed, cx.err.msg);
     } else {
         struct against w = {f, &c, &got, 0, 0};
@@ -91,13 +93,16 @@ static size_t fuzz(const struct rule_fuzz *f, size_t threads)
 TEST(every_operation_gives_what_the_reference_gives)
 {
     size_t rows = 0;
+    size_t refused = 0;
     for (uint64_t seed = 1; seed <= 150; seed++) {
         struct rule_fuzz f = {.seed = seed, .nodes_n = 120, .households_n = 12};
         size_t n = fuzz(&f, 1);
         CHECK(n > 0);
         rows += n;
+        refused += n == 1 ? 1 : 0;
     }
     CHECK(rows > 200000);
+    CHECK(refused < 5);
 }
 
 TEST(chunks_and_threads_change_nothing)

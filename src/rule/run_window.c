@@ -28,7 +28,7 @@ static struct view view_of(const struct chunk *c, const struct run_step *s)
 }
 
 /* The column of a month, or NULL. */
-static const struct mz_col *column_of(const struct view *v, int64_t month)
+static const struct mz_pop_col *column_of(const struct view *v, int64_t month)
 {
     int64_t i = month - v->months->first_month;
     bool there = i >= 0 && (uint64_t)i < v->months->months_n && v->months->month[i].v != NULL;
@@ -156,7 +156,7 @@ static bool month_cell(const struct view *v, int64_t month, size_t row, struct p
     if (month < v->kept_from || month > v->kept_to) {
         return false;
     }
-    const struct mz_col *col = column_of(v, month);
+    const struct mz_pop_col *col = column_of(v, month);
     int64_t x = 0;
     if (col != NULL && mz_col_get(col, row, &x)) {
         *out = (struct plan_val){true, x};
@@ -189,8 +189,8 @@ static void see_months(const struct view *v, struct tally *t, size_t row, int64_
 static void see_events(const struct view *v, struct tally *t, size_t row, int64_t from, int64_t to)
 {
     const struct mz_col_events *e = v->events;
-    bool listed = e->first != NULL &&
-                  (e->known == NULL || (e->known[row / 64] >> (row % 64) & 1) != 0);
+    bool listed =
+        e->first != NULL && (e->known == NULL || (e->known[row / 64] >> (row % 64) & 1) != 0);
     if (!listed && v->f->missing != IR_MISSING_ZERO) {
         see(t, (struct plan_val){false, 0});
         return;
@@ -247,7 +247,7 @@ static void row_by_row(struct chunk *c, const struct run_step *s, const struct v
 /* ---- month by month: the same months for all rows ------------------------------------------ */
 
 /* Add a column to the result and what is known of it to k. */
-static void gain(struct chunk *c, const struct run_step *s, const struct mz_col *col,
+static void gain(struct chunk *c, const struct run_step *s, const struct mz_pop_col *col,
                  enum ir_missing missing, bool *all)
 {
     enum ir_entity e = s->n->entity;
@@ -282,7 +282,7 @@ static void by_month(struct chunk *c, const struct run_step *s, const struct vie
     memset(value_at(c, s->reg), 0, n << s->out);
     for (int64_t m = from; m <= to; m++) {
         bool kept = m >= v->kept_from && m <= v->kept_to;
-        const struct mz_col *col = kept ? column_of(v, m) : NULL;
+        const struct mz_pop_col *col = kept ? column_of(v, m) : NULL;
         if (col != NULL) {
             gain(c, s, col, v->f->missing, &all);
         } else if (!known_only && !(kept && v->f->missing == IR_MISSING_ZERO)) {
@@ -303,7 +303,7 @@ static void by_month(struct chunk *c, const struct run_step *s, const struct vie
 static bool columns_fit(const struct run_step *s, const struct view *v)
 {
     for (size_t i = 0; i < v->months->months_n; i++) {
-        const struct mz_col *col = &v->months->month[i];
+        const struct mz_pop_col *col = &v->months->month[i];
         if (col->v != NULL &&
             (col->width == MZ_WBIT || mz_gain_row[s->out][lane_of_width(col->width)] == NULL)) {
             return false;

@@ -5,5 +5,6 @@
 #include "feature/feature.h"
 
 extern const struct mz_command bench_commands[];
+extern const struct mz_bench bench_benches[];
 
 #endif
