@@ -134,7 +134,7 @@ static struct check_term of_values(struct check *c, const struct ast *e, enum ir
                            {e->text, check_type(c, &x.t)}});
         return check_none();
     }
-    if (adds && c->ranges[x.id].den == 0) {
+    if (adds && e->kid[1] != NULL && c->ranges[x.id].den == 0) {
         check_find(c, AST_ERROR, "range", e->kid[1]->at,
                    .say = {NULL,
                            MZ_T("Quotients with different divisors cannot be added up "

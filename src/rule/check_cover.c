@@ -75,7 +75,9 @@ static bool has_row(const uint64_t *set, size_t row)
 static void narrow(const struct split *s, size_t col, size_t piece, const uint64_t *from,
                    uint64_t *to)
 {
-    memset(to, 0, sizeof *to * s->row_words);
+    for (size_t w = 0; w < s->row_words; w++) {
+        to[w] = 0;
+    }
     for (size_t r = 0; r < s->upto; r++) {
         if (has_row(from, r) && !s->v->vague[r] && cover_has(s->v, r, col, piece)) {
             to[r / 64] |= UINT64_C(1) << (r % 64);

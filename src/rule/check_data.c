@@ -214,7 +214,7 @@ static struct span usual(const struct check *c, const struct rule_type *t)
     case RULE_DATE:
         return (struct span){-62091, 84370};
     case RULE_MONTH:
-        return (struct span){1800 * 12, 2200 * 12 + 11};
+        return (struct span){INT64_C(1800) * 12, INT64_C(2200) * 12 + 11};
     case RULE_MONTHS:
         return (struct span){0, 1200};
     case RULE_DAYS:

@@ -288,6 +288,7 @@ static struct check_term indexed(struct check *c, const struct ast *e)
     return check_none();
 }
 
+/* NOLINTBEGIN(misc-no-recursion): formulas are at most AST_DEPTH deep */
 /* ---- operators ------------------------------------------------------------------------ */
 
 void check_mismatch(struct check *c, const struct ast *e, const struct check_term *x,
@@ -735,3 +736,4 @@ struct check_term check_expr(struct check *c, const struct ast *e, const struct 
     check_find(c, AST_ERROR, "type", e->at, .say = {NULL, MZ_T("A value is wanted here"), {{0}}});
     return check_none();
 }
+/* NOLINTEND(misc-no-recursion) */

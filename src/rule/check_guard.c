@@ -106,6 +106,7 @@ static void either(const struct choices *x, const struct choices *y, struct choi
     }
 }
 
+/* NOLINTBEGIN(misc-no-recursion): at most DEPTH_MAX deep */
 static void pair(const struct check *c, ir_id id, bool truth, int depth, struct choices *out)
 {
     bool is_and = (ir_node_at(c->w, id)->op == IR_AND) == truth;
@@ -141,6 +142,7 @@ static void split(const struct check *c, ir_id id, bool truth, int depth, struct
     out->v[0].atoms[0] = atom_of(c, id, truth);
 }
 
+/* NOLINTEND(misc-no-recursion) */
 /* ---- conflicts ---------------------------------------------------------------------- */
 
 /* x op a and x op b with constants: can both hold? */

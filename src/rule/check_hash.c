@@ -88,6 +88,7 @@ static void data(mz_buf *b, const struct rule_book *k)
     }
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
 static void literal(mz_buf *b, const struct ast *e)
 {
     if (e == NULL) {

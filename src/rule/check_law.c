@@ -109,6 +109,7 @@ static void cites(struct check *c, const struct check_rule *r, const struct ast_
 /* ---- words against operators ----------------------------------------------------------- */
 
 /* Comparisons met: bit 1 strict, bit 2 with the number itself. Under "not" they change places. */
+/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
 static unsigned operators(const struct ast *e, bool turned, const struct ast **first)
 {
     unsigned found = 0;
@@ -197,6 +198,7 @@ static void wording(struct check *c, const struct ast_rule *rule)
 /* ---- times ---------------------------------------------------------------------------------- */
 
 /* Depth is bounded by AST_DEPTH. */
+/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
 static void before_params(struct check *c, const struct ast *e, const struct ast_version *v)
 {
     struct check_sym s;

@@ -228,6 +228,7 @@ static void need(struct walk *w, mz_str name)
 }
 
 /* Depth is bounded by AST_DEPTH. */
+/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
 static void names_in(struct walk *w, const struct ast *e)
 {
     if (e == NULL) {

@@ -288,7 +288,7 @@ static void times(struct check *c, const struct ir_param *p)
 
 static bool storable(struct check *c, struct check_param *p, const struct gather *g)
 {
-    mz_wide scale = 1;
+    mz_wide scale = p->ir.type.unit[RULE_UNIT_YUAN] != 0 ? 100 : 1;
     for (size_t i = 0; i < g->n; i++) {
         scale = check_lcm(scale, g->den[i]);
         if (scale == 0 || scale > INT64_C(1000000000000)) {

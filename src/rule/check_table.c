@@ -36,6 +36,7 @@ struct table {
 /* ---- conditions ------------------------------------------------------------------- */
 
 /* The cell as a formula about its input, made of nodes that live as long as the call. */
+/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
 static ir_id condition(struct check *c, struct ast *input, struct ast *cell)
 {
     struct ast *kids[2] = {input, cell};
@@ -116,6 +117,7 @@ static bool literal(struct check *c, const struct ast *e, const struct rule_type
     return id != IR_NONE && check_const_of(c, id, &out->num, &out->den);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
 static void cut(struct check *c, struct input *in, const struct ast *e)
 {
     if (in->listed || e == NULL) {
@@ -130,6 +132,7 @@ static void cut(struct check *c, struct input *in, const struct ast *e)
     }
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
 static size_t literals_in(const struct ast *e)
 {
     size_t n = 1;
@@ -236,6 +239,7 @@ static bool holds(enum ast_op op, size_t piece, size_t at)
 }
 
 /* Mark in `set` what the cell takes; false when only a run can tell. */
+/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
 static bool cell_pieces(struct check *c, const struct input *in, const struct ast *cell, bool *set)
 {
     size_t at = 0;

@@ -109,14 +109,16 @@ static bool literal_fits(const struct check *c, const struct check_term *l,
     if (l->t.period != RULE_NO_PERIOD && l->t.period != t->period) {
         return false;
     }
+    /* 5元 may be 5元 per person or per ㎡; an amount for each of so many persons is an amount. */
+    bool amount = l->t.unit[RULE_UNIT_YUAN] != 0 || l->t.unit[RULE_UNIT_SQM] != 0;
     for (int i = 0; i < RULE_UNITS_N; i++) {
-        if (i != RULE_UNIT_PERSON && l->t.unit[i] != t->unit[i]) {
+        bool each = l->t.unit[i] == 0 && t->unit[i] < 0;
+        bool persons = i == RULE_UNIT_PERSON && amount;
+        if (l->t.unit[i] != t->unit[i] && !each && !persons) {
             return false;
         }
     }
-    /* 3人 is not 3: only amounts are meant for each person. */
-    return l->t.unit[RULE_UNIT_PERSON] == t->unit[RULE_UNIT_PERSON] ||
-           l->t.unit[RULE_UNIT_YUAN] != 0 || l->t.unit[RULE_UNIT_SQM] != 0;
+    return true;
 }
 
 static void retype(struct check *c, struct check_term *x, const struct rule_type *t)

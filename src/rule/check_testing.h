@@ -42,9 +42,9 @@ static inline mz_code checked_folder(struct checked *k, const char *id)
     return rule_check(&k->cx, &lib, k->pack, &k->f, &k->book);
 }
 
-#define FACT(id, label, entity, type)                                                       \
-    "  " id ":\n    label: " label "\n    label_en: " id "\n    entity: " entity "\n    type: " \
-    type "\n"
+#define FACT(id, label, entity, type)                                            \
+    "  " id ":\n    label: " label "\n    label_en: " id "\n    entity: " entity \
+    "\n    type: " type "\n"
 
 /* A rule "r" in x.yaml; its formula begins at 8:15. */
 #define RULE(entity, type, formula)                                                         \
@@ -71,20 +71,22 @@ static inline struct checked *checked_text(enum mz_lang lang, const char *text)
         "  kind:\n    label: 类别\n    label_en: Kind\n    values:\n"
         "      fire:\n        label: 火灾\n        label_en: Fire\n"
         "      flood:\n        label: 水灾\n        label_en: Flood\n"
-        "facts:\n" FACT("role", "关系人", "person", "enum role")
-        FACT("birth", "出生", "person", "date")
-        FACT("level", "残疾等级", "person", "enum grade")
-        FACT("pay", "工资", "person", "money per month") "    group: income\n"
-        FACT("yearly", "年收入", "person", "money per year")
-        FACT("wage", "月工资", "person", "money per month")
-        "    history: month\n    months: \"24\"\n"
-        FACT("savings", "存款", "household", "money stock")
-        FACT("cars", "机动车", "household", "int 辆") "    max: 20辆\n"
-        FACT("heads", "人口", "household", "int 人") "    max: 50人\n"
-        FACT("moved", "迁居", "household", "bool")
-        FACT("urban", "城镇", "household", "bool")
-        FACT("cause", "原因", "household", "enum kind")
-        FACT("causes", "各原因", "household", "set kind");
+        "facts:\n" FACT("role", "关系人", "person", "enum role") FACT(
+            "birth", "出生", "person", "date") FACT("level", "残疾等级", "person", "enum grade")
+            FACT("pay", "工资", "person", "money per month") "    group: income\n" FACT(
+                "yearly", "年收入", "person", "money per year")
+                FACT("wage", "月工资", "person",
+                     "money per month") "    history: month\n    months: \"24\"\n" FACT("savings",
+                                                                                        "存款",
+                                                                                        "household",
+                                                                                        "money "
+                                                                                        "stock")
+                    FACT("cars", "机动车", "household", "int 辆") "    max: 20辆\n" FACT(
+                        "heads", "人口", "household",
+                        "int 人") "    max: 50人\n" FACT("moved", "迁居", "household", "bool")
+                        FACT("urban", "城镇", "household", "bool")
+                            FACT("cause", "原因", "household", "enum kind")
+                                FACT("causes", "各原因", "household", "set kind");
     struct checked *k = checked_new();
     const struct ast_file files[] = {{MZ_S("facts.yaml"), mz_str_of(facts)},
                                      {MZ_S("pack.yaml"), mz_str_of(head)},

@@ -221,6 +221,24 @@ static const struct mz_option dump_options[] = {
     {0},
 };
 
+static const struct mz_option eval_options[] = {
+    {.name = "case",
+     .type = MZ_OPT_PATH,
+     .required = true,
+     .help = MZ_T("The household as JSON: at, division, household, members")},
+    {.name = "at",
+     .type = MZ_OPT_DATE,
+     .help = MZ_T("The day of the law, instead of the day in the case")},
+    {.name = "outcome", .type = MZ_OPT_TEXT, .help = MZ_T("Only this outcome, by its id")},
+    {.name = "explain",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Show conditions, calculation and the values of the law")},
+    {.name = "record",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Print the record from which it can be decided again")},
+    {0},
+};
+
 const struct mz_command rule_commands[] = {
     {.name = "rule check",
      .run = check,
@@ -232,5 +250,18 @@ const struct mz_command rule_commands[] = {
      .options = dump_options,
      .operands = "PACK",
      .help = MZ_T("Print what the program has understood of a policy pack")},
+    {.name = "rule eval",
+     .run = rule_run_eval,
+     .options = eval_options,
+     .operands = "PACK",
+     .help = MZ_T("Decide one case by a policy pack and say why")},
+    {.name = "rule test",
+     .run = rule_run_test,
+     .operands = "PACK...",
+     .help = MZ_T("Run the tests that policy packs carry")},
+    {.name = "replay",
+     .run = rule_run_replay,
+     .operands = "RECORD PACK",
+     .help = MZ_T("Decide a record again and compare every byte")},
     {0},
 };

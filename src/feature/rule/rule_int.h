@@ -14,4 +14,9 @@ extern const struct mz_command rule_commands[];
 mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_pack **pack,
                   struct rule_book **book) MZ_MUST_USE;
 
+/* Commands of rule_case_cli.c. */
+mz_code rule_run_eval(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_test(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_replay(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+
 #endif

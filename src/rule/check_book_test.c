@@ -1,0 +1,470 @@
+/* What a checked book is: its graph, its hash, its chain of packs, reforms; and that it is quick.
+ */
+#include <time.h>
+
+#include "base/utf8.h"
+#include "check.h"
+#include "rule/check_testing.h"
+
+/* A failure of the machine, not of the pack, ends the test's meaning: it is printed. */
+static void must(struct checked *k, mz_code rc)
+{
+    if (rc != MZ_OK) {
+        printf("  %s: %s\n", mz_code_name(rc), k->cx.err.msg);
+    }
+}
+
+/* ---- well-formed ------------------------------------------------------------------ */
+
+TEST(the_packs_of_the_tests_check_without_an_error_or_a_warning)
+{
+    static const char *const ids[] = {"base", "toy"};
+    for (size_t i = 0; i < MZ_LEN(ids); i++) {
+        struct checked *k = checked_new();
+        CHECK(checked_folder(k, ids[i]) == MZ_OK);
+        CHECK(k->book != NULL);
+        for (size_t n = 0; n < k->f.n; n++) {
+            CHECK(k->f.v[n].grade == AST_NOTE);
+        }
+        checked_show(k, AST_WARNING);
+        checked_done(k);
+    }
+}
+
+/* Neither an error nor a warning; `show` tells what there is. */
+static bool clean(const char *text, bool show)
+{
+    struct checked *k = checked_text(MZ_LANG_EN, text);
+    bool is = k->book != NULL;
+    for (size_t i = 0; i < k->f.n; i++) {
+        is = is && k->f.v[i].grade == AST_NOTE;
+    }
+    if (!is && show) {
+        checked_show(k, AST_WARNING);
+    }
+    checked_done(k);
+    return is;
+}
+
+static bool fine(const char *text)
+{
+    return clean(text, true);
+}
+
+static bool refused(const char *text)
+{
+    return !clean(text, false);
+}
+
+TEST(a_divisor_may_be_0_inside_of_a_guard_on_it)
+{
+    CHECK(fine(RULE("household", "bool", "if cars = 0 then false else savings / cars > 5元")));
+    CHECK(fine(RULE("household", "bool", "if cars > 0 then savings / cars > 5元 else true")));
+    CHECK(fine(RULE("household", "bool", "cars != 0 and savings / cars > 5元")));
+    CHECK(fine(RULE("household", "bool", "0 >= cars or savings / cars > 5元")));
+    CHECK(fine(
+        RULE("household", "bool", "if moved or cars < 1 then false else savings / cars > 5元")));
+    CHECK(refused(RULE("household", "bool", "if cars < 2 then true else savings / heads > 5元")));
+    CHECK(refused(RULE("household", "bool", "if cars >= 0 then savings / cars > 5元 else true")));
+    CHECK(refused(RULE("household", "bool", "cars != 0 or savings / cars > 5元")));
+}
+
+TEST(a_literal_takes_unit_and_period_of_what_it_meets)
+{
+    CHECK(fine(RULE("person", "bool", "pay > 600元 and per_year(pay) < 1万元 and pay != 0")));
+    CHECK(fine(RULE("person", "money per month", "if level = g1 then 5角 else min(pay, 600元)")));
+    CHECK(fine(RULE("household", "money per month", "100元 * count(members)")));
+    CHECK(fine(RULE("person", "bool", "age(birth, at) >= 60 and age(birth, at) < 61岁")));
+    CHECK(refused(RULE("household", "bool", "savings > 600人")));
+}
+
+TEST(months_times_an_amount_per_month_meet_what_is_owned)
+{
+    CHECK(fine(RULE("household", "bool", "savings > sum(members: pay) * 6个月")));
+    CHECK(refused(RULE("household", "bool", "savings > sum(members: pay) * 6")));
+    CHECK(
+        fine(RULE("person", "bool", "sum(facts(wage, last 12 months before at)) / 12个月 > pay")));
+}
+
+TEST(exceptions_that_exclude_each_other_need_no_priority)
+{
+#define TWO(a, b)                                                                                      \
+    RULE("household", "money stock", "savings")                                                        \
+    "    exceptions:\n      - label: 甲例\n        label_en: A\n        when: " a                      \
+    "\n        formula: 1元\n        cite: s 第二条\n      - label: 乙例\n        label_en: B\n" \
+    "        when: " b "\n        formula: 2元\n        cite: s 第二条\n"
+    CHECK(fine(TWO("moved", "not moved and urban")));
+    CHECK(fine(TWO("cars >= 2", "cars < 2")));
+    CHECK(fine(TWO("cause = fire or cause = flood and urban", "cause = flood and not urban")));
+    CHECK(refused(TWO("cars >= 2", "cars <= 2")));
+    CHECK(refused(TWO("cause = fire", "urban")));
+}
+
+/* ---- the graph ----------------------------------------------------------------------- */
+
+TEST(the_graph_of_a_small_pack_is_as_written_here)
+{
+    struct checked *k = checked_text(
+        MZ_LANG_EN,
+        RULE("household", "money stock",
+             "min(savings, 600元)") "    applies_when: moved\n"
+                                    "    exceptions:\n"
+                                    "      - label: 甲例\n"
+                                    "        label_en: A\n"
+                                    "        when: 'any(members[self]: pay > 3元)'\n"
+                                    "        formula: round(savings / 3, 1元, half_up)\n"
+                                    "        cite: s 第二条\n"
+                                    "  q:\n    label: 乙\n    label_en: Q\n    entity: household\n "
+                                    "   type: money stock\n"
+                                    "    cite: s 第一条\n    formula: otherwise(甲, 0元)\n");
+    CHECK(k->book != NULL);
+    if (k->book != NULL) {
+        static const char want[] = "0 h fact moved : yes or no\n"
+                                   "1 h fact savings : yuan owned\n"
+                                   "2 - const 600 : yuan owned\n"
+                                   "3 h min #1 #2 : yuan owned\n"
+                                   "4 p fact role : value of a list\n"
+                                   "5 p in 1 #4 : yes or no\n"
+                                   "6 p fact pay : yuan per month\n"
+                                   "7 - const 3 : yuan per month\n"
+                                   "8 p > #6 #7 : yes or no\n"
+                                   "9 p and #5 #8 : yes or no\n"
+                                   "10 h agg any _ #9 : yes or no\n"
+                                   "11 - const 3 : number\n"
+                                   "12 h / #1 #11 : exact yuan owned\n"
+                                   "13 h round 1 half_up #12 : yuan owned\n"
+                                   "14 h agree #10 #13 #3 : yuan owned\n"
+                                   "15 h rule r #14 : yuan owned\n"
+                                   "16 - const 0 : yuan owned\n"
+                                   "17 h if #0 #15 #16 : yuan owned\n"
+                                   "18 h rule q #17 : yuan owned\n";
+        mz_str have = ir_dump(k->cx.a, k->book);
+        CHECK(mz_str_eq(have, mz_str_of(want)));
+        if (!mz_str_eq(have, mz_str_of(want))) {
+            printf(MZ_FMT, MZ_ARG(have));
+        }
+        const struct ir_rule *r = rule_find(k->book, MZ_S("甲"));
+        CHECK(r != NULL && r->applies == 0 && r->root == 15 && r->can_be_absent);
+        CHECK(rule_fact(k->book, MZ_S("存款")) == rule_fact(k->book, MZ_S("savings")));
+        CHECK(rule_param(k->book, MZ_S("savings")) == NULL);
+    }
+    checked_done(k);
+}
+
+static size_t ops(const struct rule_book *b, enum ir_op op)
+{
+    size_t n = 0;
+    for (size_t i = 0; b != NULL && i < b->nodes_n; i++) {
+        n += b->nodes[i].op == op;
+    }
+    return n;
+}
+
+static struct checked *table(const char *hit, const char *rows)
+{
+    mz_arena *a = mz_arena_new(1 << 20);
+    mz_str text = mz_str_fmt(a,
+                             "tables:\n  t:\n    label: 表\n    label_en: T\n    entity: person\n"
+                             "    type: money per month\n    cite: s 第一条\n    hit: %s\n"
+                             "    inputs:\n      - level\n      - pay\n    rows:\n%s",
+                             hit, rows);
+    struct checked *k = checked_text(MZ_LANG_EN, text.p);
+    mz_arena_free(a);
+    return k;
+}
+
+TEST(rows_proved_apart_are_unique_and_others_must_agree)
+{
+    struct checked *k = table("unique", "      - \"g1 | <= 3元 => 1元\"\n"
+                                        "      - \"g1 | > 3元 => 2元\"\n"
+                                        "      - \"g2, g3 | - => 3元\"\n");
+    CHECK(ops(k->book, IR_UNIQUE) == 1 && ops(k->book, IR_AGREE) == 0);
+    checked_done(k);
+    k = table("unique", "      - \"g1 | <= 3元 => 1元\"\n"
+                        "      - \"g1, g2 | > 2元 => 1元\"\n"
+                        "      - \"otherwise => 3元\"\n");
+    CHECK(ops(k->book, IR_UNIQUE) == 0 && ops(k->book, IR_AGREE) == 1);
+    checked_done(k);
+    k = table("first", "      - \"g1 | - => 1元\"\n      - \"otherwise => 3元\"\n");
+    CHECK(ops(k->book, IR_FIRST) == 1);
+    checked_done(k);
+    k = table("collect sum", "      - \"g1 | - => 1元\"\n      - \"- | > 3元 => 2元\"\n");
+    CHECK(ops(k->book, IR_IF) == 2 && ops(k->book, IR_ADD) == 1);
+    checked_done(k);
+}
+
+/* The last input covers everything, but every one before it has to be taken apart first. */
+TEST(a_table_too_large_to_prove_says_so_in_bounded_time)
+{
+    mz_sb s = mz_sb_new(mz_arena_new(8 << 20), 1 << 20);
+    mz_sb_str(&s, MZ_S("facts:\n"));
+    for (int i = 0; i < 12; i++) {
+        mz_sb_fmt(&s,
+                  "  b%d:\n    label: 甲%d\n    label_en: b\n    entity: household\n"
+                  "    type: int\n    group: b\n",
+                  i, i);
+    }
+    mz_sb_str(&s, MZ_S("tables:\n  t:\n    label: 表\n    label_en: T\n    entity: household\n"
+                       "    type: int\n    cite: s 第一条\n    inputs:\n"));
+    for (int i = 0; i < 12; i++) {
+        mz_sb_fmt(&s, "      - b%d\n", i);
+    }
+    mz_sb_str(&s, MZ_S("    rows:\n"));
+    for (int r = 0; r < 46; r++) {
+        mz_sb_str(&s, MZ_S("      - \""));
+        for (int i = 0; i < 11; i++) {
+            mz_sb_fmt(&s, r >= 2 && (r - 2) / 4 == i ? "%d | " : "- | ", (r - 2) % 4 * 10);
+        }
+        mz_sb_fmt(&s, "%s => 1\"\n", r == 0 ? "<= 5" : "> 5");
+    }
+    struct checked *k = checked_text(MZ_LANG_EN, mz_sb_view(&s).p);
+    CHECK(k->book == NULL && k->f.errors == 1);
+    CHECK(checked_has(k, AST_ERROR, "x.yaml:75:3 It is not proved that the table \"t\" has a row"));
+    checked_done(k);
+    mz_arena_free(s.a);
+}
+
+/* ---- hashes ------------------------------------------------------------------------------ */
+
+static mz_str hash(struct checked **k, const char *text)
+{
+    *k = checked_text(MZ_LANG_EN, text);
+    return (*k)->book == NULL ? MZ_S("") : mz_str_of((*k)->book->semantic_hash);
+}
+
+TEST(labels_places_and_citations_are_not_in_the_semantic_hash)
+{
+    struct checked *k[4];
+    mz_str one = hash(&k[0], RULE("household", "bool", "savings > 600元"));
+    mz_str two = hash(&k[1], "# a remark\nrules:\n  r:\n    label: 另名\n    label_en: Other\n"
+                             "    entity: household\n    type: bool\n    cite: s 第九条\n"
+                             "    formula: 存款 > 0.06万元\n");
+    mz_str three = hash(&k[2], RULE("household", "bool", "savings >= 600元"));
+    mz_str four = hash(&k[3], RULE("household", "bool", "savings > 600.01元"));
+    CHECK(one.n == 64);
+    CHECK(mz_str_eq(one, two));
+    CHECK(three.n == 64 && !mz_str_eq(one, three));
+    CHECK(four.n == 64 && !mz_str_eq(one, four));
+    for (size_t i = 0; i < MZ_LEN(k); i++) {
+        checked_done(k[i]);
+    }
+}
+
+/* ---- chains ------------------------------------------------------------------------------- */
+
+struct shelf {
+    const char *ids[4];
+    const char *texts[4];
+    mz_arena *a;
+};
+
+static mz_code from_shelf(mz_cx *cx, void *p, mz_str id, struct ast_findings *f,
+                          struct ast_pack **out)
+{
+    struct shelf *s = p;
+    for (size_t i = 0; i < 4 && s->ids[i] != NULL; i++) {
+        struct ast_file file = {MZ_S("pack.yaml"), mz_str_of(s->texts[i])};
+        if (mz_str_eq(id, mz_str_of(s->ids[i]))) {
+            ast_read(s->a, &file, 1, f, out);
+            return MZ_OK;
+        }
+    }
+    return mz_fail(cx, MZ_ABSENT, "no pack");
+}
+
+#define HEAD(id, division, more)                                                                \
+    "pack: " id "\ntitle: 甲\ntitle_en: A\nversion: \"1\"\nsemantics: 1\ndivision: \"" division \
+    "\"\n" more
+#define SOURCES "sources:\n  s:\n    title: 样例\n    number: 一号\n    from: 2020-01-01\n"
+#define ONE(id, type, more)                                     \
+    "rules:\n  " id ":\n    label: " id "名\n    label_en: " id \
+    "\n    entity: household\n    type: " type "\n    cite: s 第一条\n" more
+
+#define MORE_RULE(id, type, more)                                                                  \
+    "  " id ":\n    label: " id "名\n    label_en: " id "\n    entity: household\n    type: " type \
+    "\n    cite: s 第一条\n" more
+
+static struct checked *chain(struct shelf *s, const char *last)
+{
+    struct checked *k = checked_new();
+    struct rule_library lib = {from_shelf, s};
+    s->a = k->cx.a;
+    k->cx.lang = MZ_LANG_EN;
+    must(k, from_shelf(&k->cx, s, mz_str_of(last), &k->f, &k->pack));
+    must(k, rule_check(&k->cx, &lib, k->pack, &k->f, &k->book));
+    return k;
+}
+
+TEST(packs_that_extend_each_other_are_a_cycle_and_missing_ones_are_named)
+{
+    struct shelf s = {
+        {"a", "b"}, {HEAD("a", "0", "extends: b\n"), HEAD("b", "0", "extends: a\n")}, NULL};
+    struct checked *k = chain(&s, "a");
+    CHECK(checked_has(k, AST_ERROR, "pack.yaml:7:10 \"a\" extends itself through its parents"));
+    checked_done(k);
+    struct shelf t = {{"a"}, {HEAD("a", "0", "extends: z\n")}, NULL};
+    k = chain(&t, "a");
+    CHECK(checked_has(k, AST_ERROR, "pack.yaml:7:10 There is no pack \"z\""));
+    checked_done(k);
+    struct shelf u = {
+        {"a", "b"}, {HEAD("a", "510000", "extends: b\n"), HEAD("b", "330000", "")}, NULL};
+    k = chain(&u, "a");
+    CHECK(checked_has(k, AST_ERROR, "pack.yaml:6:12 510000 lies outside of the division"));
+    checked_done(k);
+}
+
+TEST(a_rule_that_replaces_another_is_an_alternative_by_division_and_date)
+{
+    struct shelf s = {{"a", "b"},
+                      {HEAD("a", "330000",
+                            "extends: b\n" ONE("y", "bool",
+                                               "    replaces: b.x\n"
+                                               "    from: 2024-01-01\n"
+                                               "    formula: true\n")),
+                       HEAD("b", "0",
+                            SOURCES ONE("x", "bool", "    formula: false\n")
+                                MORE_RULE("z", "bool", "    formula: not x\n"))},
+                      NULL};
+    struct checked *k = chain(&s, "a");
+    CHECK(k->book != NULL && k->book->picks_n == 1 && k->book->picks[0].alts_n == 2);
+    if (k->book != NULL) {
+        const struct ir_alt *own = &k->book->picks[0].alts[1];
+        CHECK(own->division == INT64_C(330000000000) && own->from.v == 19723);
+        CHECK(mz_str_eq(own->pack, MZ_S("a")));
+        CHECK(k->book->rules_n == 2 && k->book->division == INT64_C(330000000000));
+    }
+    checked_done(k);
+    struct shelf t = {{"a", "b"},
+                      {HEAD("a", "330000",
+                            "extends: b\n" ONE("y", "bool",
+                                               "    replaces: b.x\n"
+                                               "    formula: not z\n")),
+                       HEAD("b", "0",
+                            SOURCES ONE("x", "bool", "    formula: false\n")
+                                MORE_RULE("z", "bool", "    formula: not x\n"))},
+                      NULL};
+    k = chain(&t, "a");
+    CHECK(k->book == NULL && k->f.n > 0 && strcmp(k->f.v[0].check, "cycle") == 0);
+    checked_done(k);
+    struct shelf u = {{"a", "b"},
+                      {HEAD("a", "330000",
+                            "extends: b\n" ONE("y", "int",
+                                               "    replaces: x\n"
+                                               "    formula: 1\n")),
+                       HEAD("b", "0", SOURCES ONE("x", "bool", "    formula: false\n"))},
+                      NULL};
+    k = chain(&u, "a");
+    CHECK(checked_has(k, AST_ERROR, "pack.yaml:13:11 \"y\" replaces \"x\" and must have its"));
+    checked_done(k);
+}
+
+/* ---- reforms ----------------------------------------------------------------------------------
+ */
+
+static struct rule_book *reformed(struct checked *k, size_t i)
+{
+    struct rule_book *out = NULL;
+    k->f = (struct ast_findings){.a = k->cx.a};
+    must(k, rule_reform(&k->cx, NULL, k->book, &k->pack->reforms[i], &k->f, &out));
+    return out;
+}
+
+#define REFORM(id, set) "  " id ":\n    label: 方案\n    label_en: Plan\n    from: 2026-01-01\n" set
+
+TEST(a_reform_lays_values_and_formulas_over_the_book)
+{
+    struct checked *k = checked_text(
+        MZ_LANG_EN,
+        "params:\n  line:\n    label: 标准\n    label_en: Line\n    type: money per month\n"
+        "    by: division\n    values:\n      - from: 2020-01-01\n        value: 100元\n"
+        "        cite: s 第一条\n      - from: 2021-01-01\n        division: \"3311\"\n"
+        "        value: 150元\n        cite: s 第一条\n" RULE(
+            "person", "bool", "pay < line") "reforms:\n" REFORM("up",
+                                                                "    set:\n      line: 180元\n")
+            REFORM("far", "    set:\n      line: 1000元\n")
+                REFORM("new", "    replace:\n      r: pay <= line\n")
+                    REFORM("none", "    set:\n      nothing: 1元\n"));
+    CHECK(k->book != NULL && k->book->reforms_n == 4);
+    if (k->book != NULL) {
+        struct rule_book *up = reformed(k, 0);
+        CHECK(up != NULL && up->params[0].values_n == 3);
+        const struct ir_value *v = up == NULL ? NULL : up->params[0].values;
+        CHECK(v != NULL && v[0].to.v == v[1].from.v && v[1].v == 18000 && v[2].to.v == v[1].from.v);
+        CHECK(up != NULL && up->params[0].max == k->book->params[0].max);
+        CHECK(up != NULL && strcmp(up->semantic_hash, k->book->semantic_hash) != 0);
+        CHECK(reformed(k, 1) == NULL);
+        CHECK(k->f.n == 1 && strcmp(k->f.v[0].check, "range") == 0);
+        struct rule_book *changed = reformed(k, 2);
+        CHECK(changed != NULL && changed->picks_n == 1 && changed->picks[0].alts_n == 2);
+        CHECK(reformed(k, 3) == NULL);
+        CHECK(k->f.n == 1 && strcmp(k->f.v[0].check, "name") == 0);
+    }
+    checked_done(k);
+}
+
+/* ---- limits and speed -------------------------------------------------------------------------
+ */
+
+TEST(more_than_64_groups_of_facts_are_refused)
+{
+    mz_sb s = mz_sb_new(mz_arena_new(4 << 20), 1 << 20);
+    mz_sb_str(&s, MZ_S("facts:\n"));
+    for (int i = 0; i < 60; i++) {
+        mz_sb_fmt(&s,
+                  "  f%d:\n    label: 甲%d\n    label_en: f\n    entity: person\n"
+                  "    type: bool\n",
+                  i, i);
+    }
+    struct checked *k = checked_text(MZ_LANG_EN, mz_sb_view(&s).p);
+    CHECK(k->book == NULL && k->f.n > 0 && strcmp(k->f.v[0].check, "group") == 0);
+    checked_done(k);
+    mz_arena_free(s.a);
+}
+
+TEST(a_pack_of_200_rules_is_checked_and_its_time_shown)
+{
+    mz_sb s = mz_sb_new(mz_arena_new(8 << 20), 1 << 20);
+    mz_sb_str(&s, MZ_S("rules:\n"));
+    for (int i = 0; i < 200; i++) {
+        mz_sb_fmt(&s,
+                  "  r%d:\n    label: 规则%d\n    label_en: r\n    entity: household\n"
+                  "    type: money per month\n    cite: s 第一条\n    formula: '",
+                  i, i);
+        if (i == 0) {
+            mz_sb_str(&s, MZ_S("sum(members: pay)'\n"));
+        } else {
+            mz_sb_fmt(&s,
+                      "if any(members: level <= g2 and pay > %d元) and savings < %d元 then "
+                      "round(min(r%d, %d元) / max(heads, 1), 1分, half_up) * heads "
+                      "else r%d'\n",
+                      i, i * 10, i - 1, i * 100, i / 2);
+        }
+    }
+    mz_str text = mz_str_dup(s.a, mz_sb_view(&s));
+    struct timespec from;
+    struct timespec to;
+    (void)clock_gettime(CLOCK_MONOTONIC, &from);
+    struct checked *k = checked_text(MZ_LANG_EN, text.p);
+    (void)clock_gettime(CLOCK_MONOTONIC, &to);
+    printf("     200 rules: %lld us\n",
+           (long long)(to.tv_sec - from.tv_sec) * 1000000 + (to.tv_nsec - from.tv_nsec) / 1000);
+    checked_show(k, AST_WARNING);
+    CHECK(k->book != NULL && k->book->rules_n == 200);
+    checked_done(k);
+    mz_arena_free(s.a);
+}
+
+TEST_MAIN(T(the_packs_of_the_tests_check_without_an_error_or_a_warning),
+          T(a_divisor_may_be_0_inside_of_a_guard_on_it),
+          T(a_literal_takes_unit_and_period_of_what_it_meets),
+          T(months_times_an_amount_per_month_meet_what_is_owned),
+          T(exceptions_that_exclude_each_other_need_no_priority),
+          T(the_graph_of_a_small_pack_is_as_written_here),
+          T(rows_proved_apart_are_unique_and_others_must_agree),
+          T(a_table_too_large_to_prove_says_so_in_bounded_time),
+          T(labels_places_and_citations_are_not_in_the_semantic_hash),
+          T(packs_that_extend_each_other_are_a_cycle_and_missing_ones_are_named),
+          T(a_rule_that_replaces_another_is_an_alternative_by_division_and_date),
+          T(a_reform_lays_values_and_formulas_over_the_book),
+          T(more_than_64_groups_of_facts_are_refused),
+          T(a_pack_of_200_rules_is_checked_and_its_time_shown))
