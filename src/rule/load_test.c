@@ -502,8 +502,7 @@ TEST(a_test_may_expect_things_of_members_only)
     mz_arena_free(r.a);
 }
 
-TEST(a_test_may_expect_things_of_members_only),
-    T(what_is_wrong_is_found_at_its_place_with_a_way_out)
+TEST(what_is_wrong_is_found_at_its_place_with_a_way_out)
 {
     for (size_t i = 0; i < MZ_LEN(wrong); i++) {
         struct read r = read_one("rules/a.yaml", wrong[i].text);
