@@ -8,7 +8,6 @@
 
 #include "feature/bench/bench_int.h"
 #include "feature/bench/rules_law.h"
-#include "rule/eval_int.h"
 
 static int64_t clock_us(clockid_t which)
 {
