@@ -6,7 +6,7 @@
 #include "col/thread.h"
 #include "rule/run_int.h"
 
-/* ---- results ---------------------------------------------------------------------------- */
+/* ---- results ---------------------------------------------------------------- */
 
 static struct rule_column column_of(mz_cx *cx, const struct run *r, plan_id node, enum ir_entity e)
 {
@@ -73,7 +73,7 @@ static void write_outs(struct chunk *c)
     }
 }
 
-/* ---- chunks -------------------------------------------------------------------------------- */
+/* ---- chunks ----------------------------------------------------------------- */
 
 static void set_constants(struct chunk *c)
 {
@@ -281,8 +281,7 @@ mz_code rule_pop_check(mz_cx *cx, const struct rule_book *b, const struct mz_pop
     return MZ_OK;
 }
 
-/* ---- running
- * -------------------------------------------------------------------------------------- */
+/* ---- running ---------------------------------------------------------------- */
 
 static mz_code run_all(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
 {

@@ -114,7 +114,7 @@ mz_code run_laws(mz_cx *cx, struct run *r)
     return MZ_OK;
 }
 
-/* ---- one row ------------------------------------------------------------------------------- */
+/* ---- one row ---------------------------------------------------------------- */
 
 static inline size_t segment_of(const struct run_law *law, mz_wide day)
 {
@@ -187,26 +187,7 @@ static void add_day(const struct run_law *law, const struct run_reg *reg, enum m
         return;
     }
     for (size_t i = 0; i < rows; i++) {
-        size_t k = reg->one ? 0 : i;
-        mz_wide day = 0;
-        switch (lane) {
-        case MZ_LANE8:
-            day = ((const int8_t *)reg->v)[k];
-            break;
-        case MZ_LANE16:
-            day = ((const int16_t *)reg->v)[k];
-            break;
-        case MZ_LANE32:
-            day = ((const int32_t *)reg->v)[k];
-            break;
-        case MZ_LANE64:
-            day = ((const int64_t *)reg->v)[k];
-            break;
-        case MZ_LANE128:
-        case MZ_LANES_N:
-            day = ((const mz_wide *)reg->v)[k];
-            break;
-        }
+        mz_wide day = mz_lane_get(reg->v, reg->one ? MZ_LANE128 : lane, reg->one ? 0 : i);
         at[i] += (uint32_t)segment_of(law, day) * step;
     }
 }
