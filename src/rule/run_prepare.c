@@ -444,6 +444,8 @@ mz_code run_prepare(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
         const struct plan_out *out = &p->outs[o->outs == NULL ? i : o->outs[i]];
         r->outs[i].num = r->reg_of[out->num];
         r->outs[i].den = out->den == PLAN_NONE ? RUN_NONE : r->reg_of[out->den];
+        r->outs[i].fixed =
+            w.swept[out->num] == 0 && (out->den == PLAN_NONE || w.swept[out->den] == 0);
     }
     lifetimes(&w);
     places(&w);
