@@ -328,9 +328,10 @@ static void cell_columns(struct sql *s, size_t at)
                 sql_put(s, " WHEN d%zu.r%zu = 1 THEN d%zu.t%zu_%zu", level, at, level, at, i);
             }
         }
-        sql_put(s,
-                t->divisions_n == 0 ? " WHEN true THEN NULL END AS t%zu_%zu" : " END AS t%zu_%zu",
-                at, i);
+        if (t->divisions_n == 0) {
+            sql_put(s, " WHEN true THEN NULL");
+        }
+        sql_put(s, s->kind == PLAN_LITE ? " END AS t%zu_%zu" : " END::bigint AS t%zu_%zu", at, i);
     }
 }
 

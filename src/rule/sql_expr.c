@@ -271,7 +271,7 @@ static void cell(struct sql *s, const struct plan_node *n, size_t i)
     if (t->by_division) {
         sql_put(s, "t%" PRIu32 "_%zu", n->arg, i);
     } else if (t->known[i] == 0) {
-        sql_put(s, "NULL");
+        sql_put(s, pg(s) ? "NULL::bigint" : "NULL");
     } else {
         sql_wide(s, t->v[i]);
     }
