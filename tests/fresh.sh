@@ -23,10 +23,10 @@ root=$(mktemp -d "${TMPDIR:-/var/tmp}/mz-fresh.XXXXXX") || exit 8
 running=
 say() { printf 'fresh: %s\n' "$*"; }
 
-inside() { # COMMAND... in the bare system, with nothing of this environment but what it needs
-    chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-        LANG=C.UTF-8 "$@"
-}
+# Nothing of this environment but what a newcomer has.
+clean_env=(/usr/bin/env -i HOME=/root LANG=C.UTF-8
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+inside() { chroot "$root" "${clean_env[@]}" "$@"; } # COMMAND... in the bare system
 clean() {
     local p
     trap - EXIT INT TERM HUP
@@ -97,7 +97,8 @@ fetch() { (exec 3<> "/dev/tcp/127.0.0.1/$port" && printf 'GET %s HTTP/1.0\r\nHos
 # start SECONDS - ./run in the background; prints how long it took to serve.
 start() {
     local began=$SECONDS
-    inside /opt/mz/run --port $port > "$root/run.log" 2>&1 &
+    # exec: the process to be stopped is the server itself and not a shell that waits for it.
+    (exec chroot "$root" "${clean_env[@]}" /opt/mz/run --port $port > "$root/run.log" 2>&1) &
     running=$!
     while ! grep -q "serving http://127.0.0.1:$port/" "$root/run.log"; do
         if ! kill -0 "$running" 2> /dev/null || ((SECONDS - began > $1)); then
@@ -135,6 +136,13 @@ fi
 say "./test"
 inside /opt/mz/test 2>&1 | tee "$root/test.log" | tail -n 30
 last=$(tail -n 1 "$root/test.log")
-case $last in *" passed, 0 failed") ;; *) failed=1 ;; esac
+case $last in
+*" passed, 0 failed") ;;
+*)
+    failed=1
+    cp "$root/test.log" "$root/opt/mz/build/test.log" "${root%/*}/" 2> /dev/null
+    say "what the tests printed: ${root%/*}/test.log"
+    ;;
+esac
 if [ $failed = 0 ]; then say "good: $last"; else say "not good"; fi
 exit $failed

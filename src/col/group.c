@@ -2,10 +2,11 @@
 #include <string.h>
 
 #include "col/kernel.h"
+#include "col/kernel_int.h"
 
 __extension__ typedef unsigned __int128 wide_u;
 
-/* ---- bits ------------------------------------------------------------------------ */
+/* ---- bits ------------------------------------------------------------------- */
 
 /* The n low bits. */
 static inline uint64_t low(size_t n)
@@ -13,19 +14,16 @@ static inline uint64_t low(size_t n)
     return n >= 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
 }
 
-/* n <= 64 bits from bit `from`; reads no word that holds none of them. */
+/* 1 to 64 bits from bit `from`, without a branch; reads no word that holds none of them. */
 static inline uint64_t bits_at(const uint64_t *bits, size_t from, size_t n)
 {
     size_t w = from / 64;
     size_t s = from % 64;
-    uint64_t v = bits[w] >> s;
-    if (s + n > 64) {
-        v |= bits[w + 1] << (64 - s);
-    }
-    return v & low(n);
+    size_t next = w + (s + n > 64 ? 1 : 0);
+    return (bits[w] >> s | bits[next] << 1 << (63 - s)) & low(n);
 }
 
-void mz_bits_load(uint64_t *restrict out, const uint64_t *bits, size_t from, size_t n)
+FAST void mz_bits_load(uint64_t *restrict out, const uint64_t *bits, size_t from, size_t n)
 {
     for (size_t i = 0; i < n; i += 64) {
         out[i / 64] = bits_at(bits, from + i, n - i < 64 ? n - i : 64);
@@ -33,13 +31,6 @@ void mz_bits_load(uint64_t *restrict out, const uint64_t *bits, size_t from, siz
 }
 
 /* Two threads meet in the first and the last word only, but one word may be both. */
-static void put(uint64_t *word, uint64_t v)
-{
-    if (v != 0) {
-        (void)__atomic_fetch_or(word, v, __ATOMIC_RELAXED);
-    }
-}
-
 void mz_bits_store(uint64_t *bits, size_t from, const uint64_t *a, size_t n)
 {
     size_t s = from % 64;
@@ -50,35 +41,43 @@ void mz_bits_store(uint64_t *bits, size_t from, const uint64_t *a, size_t n)
         uint64_t here = v << s | over;
         over = s == 0 ? 0 : v >> (64 - s);
         if (i == 0 || i + 64 >= n) {
-            put(w, here);
+            (void)__atomic_fetch_or(w, here, __ATOMIC_RELAXED);
         } else {
             *w = here;
         }
     }
     if (over != 0) {
-        put(w, over);
+        (void)__atomic_fetch_or(w, over, __ATOMIC_RELAXED);
     }
 }
 
-/* ---- questions -------------------------------------------------------------------- */
+/* ---- questions -------------------------------------------------------------- */
 
-void mz_group_any(const struct mz_groups *g, uint64_t *restrict out, const uint64_t *bits)
+static inline bool any_of(const uint64_t *bits, size_t at, size_t end)
 {
-    size_t words = (g->n + 63) / 64;
-    memset(out, 0, words * sizeof *out);
-    for (size_t i = 0; i < g->n; i++) {
-        size_t at = g->first[i] - g->base;
-        size_t end = g->first[i + 1] - g->base;
-        uint64_t any = 0;
-        for (; end - at > 64; at += 64) {
-            any |= bits_at(bits, at, 64);
+    uint64_t any = 0;
+    for (; end - at > 64; at += 64) {
+        any |= bits_at(bits, at, 64);
+    }
+    return (any | (end > at ? bits_at(bits, at, end - at) : 0)) != 0;
+}
+
+FAST void mz_group_any(const struct mz_groups *g, uint64_t *restrict out, const uint64_t *bits)
+{
+    size_t at = g->first[0] - g->base;
+    for (size_t i = 0; i < g->n; i += 64) {
+        uint64_t word = 0;
+        size_t more = g->n - i < 64 ? g->n - i : 64;
+        for (size_t k = 0; k < more; k++) {
+            size_t end = g->first[i + k + 1] - g->base;
+            word |= (uint64_t)any_of(bits, at, end) << k;
+            at = end;
         }
-        any |= end > at ? bits_at(bits, at, end - at) : 0;
-        out[i / 64] |= (uint64_t)(any != 0) << (i % 64);
+        out[i / 64] = word;
     }
 }
 
-void mz_group_count(const struct mz_groups *g, int32_t *restrict out, const uint64_t *bits)
+FAST void mz_group_count(const struct mz_groups *g, int32_t *restrict out, const uint64_t *bits)
 {
     for (size_t i = 0; i < g->n; i++) {
         size_t at = g->first[i] - g->base;
@@ -91,39 +90,56 @@ void mz_group_count(const struct mz_groups *g, int32_t *restrict out, const uint
     }
 }
 
-/* ---- sums -------------------------------------------------------------------------- */
+/* ---- sums ------------------------------------------------------------------- */
 
 /*
  * The sum of a group is the difference of two running sums: no loop whose length the processor
- * has to guess. Running sums may wrap, their difference does not.
+ * has to guess. Four values at a time, so that only one addition in four waits for the one before.
+ * Running sums may wrap, their difference does not.
  */
-#define SUM(bits, type, wrap)                                                                     \
-    static void sum_##bits(const struct mz_groups *g, type *restrict out, const type *restrict a, \
-                           wrap *restrict room)                                                   \
-    {                                                                                             \
-        wrap run = 0;                                                                             \
-        for (size_t i = 0; i < g->rows; i++) {                                                    \
-            room[i] = run;                                                                        \
-            run += (wrap)a[i];                                                                    \
-        }                                                                                         \
-        room[g->rows] = run;                                                                      \
-        for (size_t i = 0; i < g->n; i++) {                                                       \
-            out[i] = (type)(room[g->first[i + 1] - g->base] - room[g->first[i] - g->base]);       \
-        }                                                                                         \
+#define SUM(name, from, type, wrap)                                            \
+    FAST static void sum_##name(const struct mz_groups *g, type *restrict out, \
+                                const from *restrict a, wrap *restrict room)   \
+    {                                                                          \
+        wrap run = 0;                                                          \
+        size_t i = 0;                                                          \
+        for (; i + 4 <= g->rows; i += 4) {                                     \
+            wrap two = (wrap)a[i] + (wrap)a[i + 1];                            \
+            wrap four = two + ((wrap)a[i + 2] + (wrap)a[i + 3]);               \
+            room[i] = run;                                                     \
+            room[i + 1] = run + (wrap)a[i];                                    \
+            room[i + 2] = run + two;                                           \
+            room[i + 3] = run + (two + (wrap)a[i + 2]);                        \
+            run += four;                                                       \
+        }                                                                      \
+        for (; i < g->rows; i++) {                                             \
+            room[i] = run;                                                     \
+            run += (wrap)a[i];                                                 \
+        }                                                                      \
+        room[g->rows] = run;                                                   \
+        wrap before = room[g->first[0] - g->base];                             \
+        for (size_t k = 0; k < g->n; k++) {                                    \
+            wrap after = room[g->first[k + 1] - g->base];                      \
+            out[k] = (type)(after - before);                                   \
+            before = after;                                                    \
+        }                                                                      \
     }
-SUM(32, int32_t, uint32_t)
-SUM(64, int64_t, uint64_t)
-SUM(128, mz_lane128, wide_u)
+SUM(32_32, int32_t, int32_t, uint32_t)
+SUM(32_64, int32_t, int64_t, uint64_t)
+SUM(64_64, int64_t, int64_t, uint64_t)
+SUM(128_128, mz_lane128, mz_lane128, wide_u)
 
-void mz_group_sum(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a,
-                  void *room)
+void mz_group_sum(const struct mz_groups *g, enum mz_lane from, enum mz_lane to, void *restrict out,
+                  const void *a, void *room)
 {
-    if (lane == MZ_LANE32) {
-        sum_32(g, out, a, room);
-    } else if (lane == MZ_LANE64) {
-        sum_64(g, out, a, room);
+    if (to == MZ_LANE32) {
+        sum_32_32(g, out, a, room);
+    } else if (to == MZ_LANE64 && from == MZ_LANE32) {
+        sum_32_64(g, out, a, room);
+    } else if (to == MZ_LANE64) {
+        sum_64_64(g, out, a, room);
     } else {
-        sum_128(g, out, a, room);
+        sum_128_128(g, out, a, room);
     }
 }
 
@@ -172,7 +188,7 @@ void mz_group_best(const struct mz_groups *g, enum mz_lane lane, void *restrict 
     }
 }
 
-/* ---- gifts -------------------------------------------------------------------------- */
+/* ---- gifts ------------------------------------------------------------------ */
 
 #define GIVE(type)                                    \
     do {                                              \
@@ -205,7 +221,8 @@ void mz_group_give(const struct mz_groups *g, enum mz_lane lane, void *restrict 
     }
 }
 
-void mz_group_give_bits(const struct mz_groups *g, uint64_t *restrict out, const uint64_t *bits)
+FAST void mz_group_give_bits(const struct mz_groups *g, uint64_t *restrict out,
+                             const uint64_t *bits)
 {
     uint8_t of[MZ_CHUNK];
     uint8_t to[MZ_CHUNK];
@@ -218,7 +235,7 @@ void mz_group_give_bits(const struct mz_groups *g, uint64_t *restrict out, const
     mz_bits_pack(rows, out, to);
 }
 
-void mz_look_up(size_t n, int64_t *restrict out, const int64_t *table, const uint32_t *at)
+FAST void mz_look_up(size_t n, int64_t *restrict out, const int64_t *table, const uint32_t *at)
 {
     for (size_t i = 0; i < n; i++) {
         out[i] = table[at[i]];

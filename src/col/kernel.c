@@ -3,27 +3,9 @@
 
 #include <string.h>
 
-/*
- * One body, three machines: the loader takes the best. clang is only used to look at this file and
- * to fuzz it.
- */
-#if defined __x86_64__ && !defined __clang__
-#define FAST __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define FAST
-#endif
+#include "col/kernel_int.h"
 
 __extension__ typedef unsigned __int128 wide_u;
-
-/* clang-format off */
-/*              bits  type        unsigned  */
-#define LANES(X)                            \
-              X(8,    int8_t,     uint32_t) \
-              X(16,   int16_t,    uint32_t) \
-              X(32,   int32_t,    uint32_t) \
-              X(64,   int64_t,    uint64_t) \
-              X(128,  mz_lane128, wide_u)
-/* clang-format on */
 
 enum mz_lane mz_lane_of(mz_lane128 lo, mz_lane128 hi)
 {
@@ -36,7 +18,25 @@ enum mz_lane mz_lane_of(mz_lane128 lo, mz_lane128 hi)
     return MZ_LANE128;
 }
 
-/* ---- arithmetic ------------------------------------------------------------------ */
+mz_lane128 mz_lane_get(const void *v, enum mz_lane lane, size_t row)
+{
+    switch (lane) {
+    case MZ_LANE8:
+        return ((const int8_t *)v)[row];
+    case MZ_LANE16:
+        return ((const int16_t *)v)[row];
+    case MZ_LANE32:
+        return ((const int32_t *)v)[row];
+    case MZ_LANE64:
+        return ((const int64_t *)v)[row];
+    case MZ_LANE128:
+    case MZ_LANES_N:
+        break;
+    }
+    return ((const mz_lane128 *)v)[row];
+}
+
+/* ---- arithmetic ------------------------------------------------------------- */
 
 #define ARITH_LANE(name, bits, type, wrap, expr)                                                 \
     FAST static void name##_##bits(size_t n, void *restrict out, const void *pa, const void *pb, \
@@ -83,7 +83,7 @@ mz_arith_fn *const mz_arith_row[MZ_ARITH_N][MZ_LANES_N] = {
 #undef ARITH
 };
 
-/* ---- comparison ------------------------------------------------------------------ */
+/* ---- comparison ------------------------------------------------------------- */
 
 /* Eight bytes of 0 or 1 to eight bits: the product moves byte i to bit 56 + i. */
 static inline uint64_t pack64(const uint8_t m[64])
@@ -154,47 +154,52 @@ mz_compare_fn *const mz_compare_row[MZ_COMPARE_N][MZ_LANES_N] = {
 #undef COMPARE
 };
 
-/* ---- choice ---------------------------------------------------------------------- */
+/* ---- choice ----------------------------------------------------------------- */
 
-#define SELECT_LANE(bits, type, wrap)                                               \
+/*
+ * Bits are taken from a word of the lane's width, so that the shifts stand in the lanes and no byte
+ * goes through memory.
+ */
+#define SELECT_ROWS(rows, word, x, y)              \
+    for (size_t k = 0; k < (rows); k++) {          \
+        T p = x;                                   \
+        T q = y;                                   \
+        o[i + k] = ((word) >> k & 1) != 0 ? p : q; \
+    }
+
+#define SELECT_LANE(bits, type, rows, part)                                         \
     FAST static void select_##bits(size_t n, void *restrict out, const uint64_t *c, \
                                    const void *pa, const void *pb, unsigned one)    \
     {                                                                               \
-        const type *a = pa;                                                         \
-        const type *b = pb;                                                         \
-        type *o = out;                                                              \
-        size_t sa = (one & MZ_ONE_A) != 0 ? 0 : 1;                                  \
-        size_t sb = (one & MZ_ONE_B) != 0 ? 0 : 1;                                  \
-        for (size_t w = 0; w < n / 64; w++, o += 64) {                              \
-            uint8_t m[64];                                                          \
-            spread64(m, c[w]);                                                      \
-            const type *x = a + 64 * w * sa;                                        \
-            const type *y = b + 64 * w * sb;                                        \
-            if (sa + sb == 2) {                                                     \
-                for (size_t i = 0; i < 64; i++) {                                   \
-                    o[i] = m[i] != 0 ? x[i] : y[i];                                 \
-                }                                                                   \
-            } else if (sa == 1) {                                                   \
-                for (size_t i = 0; i < 64; i++) {                                   \
-                    o[i] = m[i] != 0 ? x[i] : *y;                                   \
-                }                                                                   \
-            } else if (sb == 1) {                                                   \
-                for (size_t i = 0; i < 64; i++) {                                   \
-                    o[i] = m[i] != 0 ? *x : y[i];                                   \
-                }                                                                   \
+        typedef type T;                                                             \
+        const T *a = pa;                                                            \
+        const T *b = pb;                                                            \
+        const T a0 = n == 0 ? 0 : *a;                                               \
+        const T b0 = n == 0 ? 0 : *b;                                               \
+        T *o = out;                                                                 \
+        for (size_t i = 0; i < n; i += (rows)) {                                    \
+            const part word = (part)(c[i / 64] >> (i % 64));                        \
+            if (one == 0) {                                                         \
+                SELECT_ROWS(rows, word, a[i + k], b[i + k])                         \
+            } else if (one == MZ_ONE_A) {                                           \
+                SELECT_ROWS(rows, word, a0, b[i + k])                               \
+            } else if (one == MZ_ONE_B) {                                           \
+                SELECT_ROWS(rows, word, a[i + k], b0)                               \
             } else {                                                                \
-                for (size_t i = 0; i < 64; i++) {                                   \
-                    o[i] = m[i] != 0 ? *x : *y;                                     \
-                }                                                                   \
+                SELECT_ROWS(rows, word, a0, b0)                                     \
             }                                                                       \
         }                                                                           \
     }
-LANES(SELECT_LANE)
+SELECT_LANE(8, int8_t, 32, uint32_t)
+SELECT_LANE(16, int16_t, 32, uint32_t)
+SELECT_LANE(32, int32_t, 32, uint32_t)
+SELECT_LANE(64, int64_t, 64, uint64_t)
+SELECT_LANE(128, mz_lane128, 64, uint64_t)
 
 mz_select_fn *const mz_select_row[MZ_LANES_N] = {select_8, select_16, select_32, select_64,
                                                  select_128};
 
-/* ---- wider lanes ----------------------------------------------------------------- */
+/* ---- wider lanes ------------------------------------------------------------ */
 
 #define CONVERT(from, to, type, wide)                                                  \
     FAST static void widen_##from##_##to(size_t n, void *restrict out, const void *pa) \
@@ -202,7 +207,7 @@ mz_select_fn *const mz_select_row[MZ_LANES_N] = {select_8, select_16, select_32,
         const type *a = pa;                                                            \
         wide *o = out;                                                                 \
         for (size_t i = 0; i < n; i++) {                                               \
-            o[i] = a[i];                                                               \
+            o[i] = (wide)(a[i] + 0);                                                   \
         }                                                                              \
     }
 CONVERT(8, 16, int8_t, int16_t)
@@ -246,7 +251,7 @@ mz_convert_fn *const mz_gain_row[MZ_LANES_N][MZ_LANES_N] = {
     [MZ_LANE64] = {gain_8_64, gain_16_64, gain_32_64, gain_64_64, NULL},
 };
 
-/* ---- rounding -------------------------------------------------------------------- */
+/* ---- rounding --------------------------------------------------------------- */
 
 /*
  * Granlund and Montgomery, "Division by invariant integers using multiplication", 1994, theorem
@@ -359,7 +364,7 @@ mz_arith_fn *const mz_round_row[MZ_ROUND_N][MZ_LANES_N] = {
 #undef ROUND
 };
 
-/* ---- bits as bytes ---------------------------------------------------------------- */
+/* ---- bits as bytes ---------------------------------------------------------- */
 
 FAST void mz_bits_spread(size_t n, uint8_t *restrict out, const uint64_t *bits)
 {

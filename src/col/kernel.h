@@ -31,6 +31,8 @@ static inline size_t mz_lane_size(enum mz_lane l)
 
 /* The narrowest lane that holds lo to hi. */
 enum mz_lane mz_lane_of(mz_lane128 lo, mz_lane128 hi);
+/* One value of an array. */
+mz_lane128 mz_lane_get(const void *v, enum mz_lane lane, size_t row);
 
 /* ---- rows of kernel.def ------------------------------------------------------ */
 
@@ -117,9 +119,12 @@ struct mz_groups {
 /* Whether a bit is set in the group. */
 void mz_group_any(const struct mz_groups *g, uint64_t *restrict out, const uint64_t *bits);
 void mz_group_count(const struct mz_groups *g, int32_t *restrict out, const uint64_t *bits);
-/* Sums in lanes of 32, 64 and 128 bits; `room` holds MZ_CHUNK + 1 values. */
-void mz_group_sum(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a,
-                  void *room);
+/*
+ * Sums: lanes of 32 into 32 or 64, 64 into 64, 128 into 128 bits; `room` holds MZ_CHUNK + 1 values
+ * of the second.
+ */
+void mz_group_sum(const struct mz_groups *g, enum mz_lane from, enum mz_lane to, void *restrict out,
+                  const void *a, void *room);
 /* The least or the most of rows whose bit is set; 0 where there is none. */
 void mz_group_best(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a,
                    const uint64_t *take, bool most);

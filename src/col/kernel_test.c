@@ -304,7 +304,13 @@ TEST(groups_add_ask_and_give)
     CHECK(bit(bits, 100) && bit(bits, 166) && !bit(bits, 101));
     mz_group_count(&g, count, bits);
     CHECK(count[0] == 1 && count[1] == 0 && count[2] == 0 && count[3] == 1 && count[4] == 1);
-    mz_group_sum(&g, MZ_LANE64, sum, a, room);
+    mz_group_sum(&g, MZ_LANE64, MZ_LANE64, sum, a, room);
+    CHECK(sum[0] == 1 && sum[1] == 0 && sum[2] == 49 && sum[3] == -103 && sum[4] == -33);
+    static int32_t narrow[192];
+    for (size_t i = 0; i < 167; i++) {
+        narrow[i] = (int32_t)a[i];
+    }
+    mz_group_sum(&g, MZ_LANE32, MZ_LANE64, sum, narrow, room);
     CHECK(sum[0] == 1 && sum[1] == 0 && sum[2] == 49 && sum[3] == -103 && sum[4] == -33);
     static const uint64_t all[3] = {UINT64_MAX, UINT64_MAX, UINT64_MAX};
     mz_group_best(&g, MZ_LANE64, best, a, all, true);

@@ -69,6 +69,14 @@ TEST(a_divisor_may_be_0_inside_of_a_guard_on_it)
     CHECK(refused(RULE("household", "bool", "cars != 0 or savings / cars > 5元")));
 }
 
+TEST(a_fact_that_counts_as_0_when_missing_may_be_0)
+{
+#define LEAST_2 "facts:\n" FACT("m", "又", "household", "int") "    min: \"2\"\n"
+    CHECK(fine(LEAST_2 RULE("household", "bool", "savings / m > 5元")));
+    CHECK(refused(LEAST_2 "    missing: zero\n    because: s 第一条\n" RULE("household", "bool",
+                                                                            "savings / m > 5元")));
+}
+
 TEST(a_literal_takes_unit_and_period_of_what_it_meets)
 {
     CHECK(fine(RULE("person", "bool", "pay > 600元 and per_year(pay) < 1万元 and pay != 0")));
@@ -88,11 +96,12 @@ TEST(months_times_an_amount_per_month_meet_what_is_owned)
 
 TEST(exceptions_that_exclude_each_other_need_no_priority)
 {
-#define TWO(a, b)                                                                                      \
-    RULE("household", "money stock", "savings")                                                        \
-    "    exceptions:\n      - label: 甲例\n        label_en: A\n        when: " a                      \
-    "\n        formula: 1元\n        cite: s 第二条\n      - label: 乙例\n        label_en: B\n" \
-    "        when: " b "\n        formula: 2元\n        cite: s 第二条\n"
+#define EXCEPTION(label, when, value)                                    \
+    "      - label: " label "\n        label_en: A\n        when: " when \
+    "\n        formula: " value "\n        cite: s 第二条\n"
+#define TWO(a, b)                               \
+    RULE("household", "money stock", "savings") \
+    "    exceptions:\n" EXCEPTION("甲例", a, "1元") EXCEPTION("乙例", b, "2元")
     CHECK(fine(TWO("moved", "not moved and urban")));
     CHECK(fine(TWO("cars >= 2", "cars < 2")));
     CHECK(fine(TWO("cause = fire or cause = flood and urban", "cause = flood and not urban")));
@@ -456,6 +465,7 @@ TEST(a_pack_of_200_rules_is_checked_and_its_time_shown)
 
 TEST_MAIN(T(the_packs_of_the_tests_check_without_an_error_or_a_warning),
           T(a_divisor_may_be_0_inside_of_a_guard_on_it),
+          T(a_fact_that_counts_as_0_when_missing_may_be_0),
           T(a_literal_takes_unit_and_period_of_what_it_meets),
           T(months_times_an_amount_per_month_meet_what_is_owned),
           T(exceptions_that_exclude_each_other_need_no_priority),

@@ -154,8 +154,9 @@ enum cover_answer cover_all(struct cover *v, size_t inside, size_t upto, size_t 
 {
     struct split s = {.v = v, .inside = inside, .upto = upto, .row_words = v->rows / 64 + 1};
     size_t depth = 0;
-    for (size_t k = 0; k <= v->cols; k++) {
-        s.levels[k].alive = MZ_NEW_N(v->a, uint64_t, s.row_words);
+    uint64_t *alive = MZ_NEW_N(v->a, uint64_t, s.row_words * (COVER_COLS + 1));
+    for (size_t k = 0; k <= COVER_COLS; k++) {
+        s.levels[k].alive = alive + k * s.row_words;
     }
     for (size_t r = 0; r < upto; r++) {
         s.levels[0].alive[r / 64] |= v->vague[r] ? 0 : UINT64_C(1) << (r % 64);

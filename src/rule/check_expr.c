@@ -2,6 +2,8 @@
 #include "base/text.h"
 #include "rule/check_parts.h"
 
+enum { NEAR_ERRORS = 20 };
+
 static struct check_term strict(ir_id id, struct rule_type t)
 {
     return (struct check_term){id, t, CHECK_STRICT};
@@ -169,7 +171,8 @@ static struct check_term unit(struct check *c, const struct ast *e, uint32_t i)
 
 static struct check_term unknown_name(struct check *c, const struct ast *e, bool ambiguous)
 {
-    mz_str near = check_near(c, e->text);
+    /* Looking for neighbours takes time: the first unknown names are enough. */
+    mz_str near = c->f->errors < NEAR_ERRORS ? check_near(c, e->text) : MZ_S("");
     struct mz_say way = {NULL, NULL, {{0}}};
     if (near.n > 0) {
         way = (struct mz_say){NULL, MZ_T("Did you mean \"{0}\"?"), {near}};

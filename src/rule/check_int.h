@@ -73,15 +73,13 @@ struct check_rule {
     size_t alts_cap;
     uint32_t place; /* in book->rules, once made */
     bool made;
-    bool typed;   /* entity and type are known */
-    bool reached; /* by an outcome */
+    bool typed; /* entity and type are known */
 };
 
 struct check_unit {
     const struct ast_unit *unit;
     uint32_t pack;
     ir_id node;
-    bool reached;
 };
 
 /* Params while they are put together. */

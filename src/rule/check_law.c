@@ -421,6 +421,16 @@ static void exclude(struct check *c, const struct ast_exclude *e)
         outcome_of(c, &e->first), outcome_of(c, &e->second), e->keep.s, e->cite.s};
 }
 
+static void new_outcome(struct check *c, const struct ast_outcome *from)
+{
+    for (size_t i = 0; i < c->b->outcomes_n; i++) {
+        if (mz_str_eq(c->b->outcomes[i].name.id, from->id.s)) {
+            check_find(c, AST_ERROR, "name", from->id.at,
+                       .say = {NULL, MZ_T("\"{0}\" is declared twice"), {from->id.s}});
+        }
+    }
+}
+
 void check_outcomes(struct check *c)
 {
     struct rule_book *b = c->b;
@@ -435,12 +445,7 @@ void check_outcomes(struct check *c)
     for (size_t p = 0; p < b->packs_n; p++) {
         for (size_t i = 0; i < b->packs[p]->outcomes_n; i++) {
             const struct ast_outcome *from = &b->packs[p]->outcomes[i];
-            for (size_t k = 0; k < b->outcomes_n; k++) {
-                if (mz_str_eq(b->outcomes[k].name.id, from->id.s)) {
-                    check_find(c, AST_ERROR, "name", from->id.at,
-                               .say = {NULL, MZ_T("\"{0}\" is declared twice"), {from->id.s}});
-                }
-            }
+            new_outcome(c, from);
             outcome(c, from, &b->outcomes[b->outcomes_n++]);
         }
     }

@@ -17,7 +17,7 @@ bool check_division(mz_str s, int64_t *out)
         return false;
     }
     for (size_t i = 0; i < 12; i++) {
-        char d = i < s.n ? s.p[i] : '0';
+        int d = i < s.n ? s.p[i] : '0';
         if (d < '0' || d > '9') {
             return false;
         }
@@ -446,7 +446,7 @@ static void step(struct check *c, struct check_param *p, const struct ast_bracke
     }
     struct check_term before = check_expr(c, b->steps[i - 1].above, NULL);
     if (before.id != IR_NONE && check_const_of(c, before.id, &low, &low_den) &&
-        low * den >= num * low_den) {
+        low * den >= num * low_den && b->steps[i].above != NULL) {
         check_find(c, AST_ERROR, "param", b->steps[i].above->at,
                    .say = {NULL, MZ_T("The steps must rise"), {{0}}});
     }

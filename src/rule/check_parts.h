@@ -118,6 +118,6 @@ void check_law(struct check *c);
 void check_use(struct check *c);
 void check_tests(struct check *c);
 void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to);
-mz_code check_hash(mz_cx *cx, struct rule_book *b) MZ_MUST_USE;
+mz_code check_hash(mz_cx *cx, struct rule_book *k) MZ_MUST_USE;
 
 #endif

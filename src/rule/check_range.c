@@ -207,8 +207,13 @@ struct check_range check_fact_range(const struct ir_fact *f)
     for (int i = 0; i < f->type.decimals; i++) {
         scale *= 10;
     }
-    return (struct check_range){w_floor(CHECK_MICRO * f->min, scale),
-                                w_ceil(CHECK_MICRO * f->max, scale), scale, scale};
+    struct check_range r = {w_floor(CHECK_MICRO * f->min, scale),
+                            w_ceil(CHECK_MICRO * f->max, scale), scale, scale};
+    if (f->missing == IR_MISSING_ZERO) {
+        r.lo = w_min(r.lo, 0);
+        r.hi = w_max(r.hi, 0);
+    }
+    return r;
 }
 
 static struct check_range of_window(const struct check *c, const struct ir_node *n,
@@ -380,7 +385,7 @@ static struct check_range bounds_of(const struct check *c, const struct ir_node 
     case IR_MONTHS_BETWEEN:
         return whole(-4812, 4812);
     case IR_MONTH_OF:
-        return whole(1800 * 12, 2200 * 12 + 11);
+        return whole(INT64_C(1800) * 12, INT64_C(2200) * 12 + 11);
     case IR_FIRST_DAY:
     case IR_LAST_DAY:
         return whole(-62091, 84370);

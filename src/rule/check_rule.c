@@ -106,7 +106,7 @@ void check_collect(struct check *c)
         for (size_t i = 0; i < pack->units_n; i++) {
             struct check_sym sym = {CHECK_UNIT, (uint32_t)c->units_n};
             check_declare(c, &pack->units[i].id, &pack->units[i].label, sym);
-            c->units[c->units_n++] = (struct check_unit){&pack->units[i], p, IR_NONE, false};
+            c->units[c->units_n++] = (struct check_unit){&pack->units[i], p, IR_NONE};
         }
         for (size_t i = 0; i < pack->rules_n; i++) {
             collect(c, &pack->rules[i], p);
@@ -239,6 +239,26 @@ static void one_version(struct check *c, struct check_rule *r, const struct chec
     out->fine = out->fine && value != IR_NONE;
 }
 
+/* What holds in the book's division from a date on ends there. */
+static void end_at(struct check *c, struct picks *p, mz_date from)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < p->n; k++) {
+        struct ir_alt *alt = &p->alts[k];
+        bool inside = check_division_in(alt->division, c->b->division);
+        if (inside && alt->from.v != MZ_DATE_NONE.v && alt->from.v >= from.v) {
+            continue;
+        }
+        if (inside && (alt->to.v == MZ_DATE_NONE.v || alt->to.v > from.v)) {
+            alt->to = from;
+        }
+        p->alts[kept] = *alt;
+        p->values[kept] = p->values[k];
+        p->applies[kept++] = p->applies[k];
+    }
+    p->n = kept;
+}
+
 /* From the reform's date on its formula, in the division of the book and below. */
 static void reformed(struct check *c, struct check_rule *r, struct picks *p)
 {
@@ -247,32 +267,18 @@ static void reformed(struct check *c, struct check_rule *r, struct picks *p)
         if (!mz_str_eq(f->replace[i].id.s, r->ir.name.id) || f->replace[i].value == NULL) {
             continue;
         }
-        size_t kept = 0;
         ir_id applies = p->n > 0 ? p->applies[p->n - 1] : IR_NONE;
-        for (size_t k = 0; k < p->n; k++) {
-            struct ir_alt *alt = &p->alts[k];
-            if (check_division_in(alt->division, c->b->division)) {
-                if (alt->from.v != MZ_DATE_NONE.v && alt->from.v >= f->from.v) {
-                    continue;
-                }
-                if (alt->to.v == MZ_DATE_NONE.v || alt->to.v > f->from.v) {
-                    alt->to = f->from;
-                }
-            }
-            p->alts[kept] = *alt;
-            p->values[kept] = p->values[k];
-            p->applies[kept++] = p->applies[k];
-        }
-        p->alts[kept] = (struct ir_alt){.division = c->b->division,
+        end_at(c, p, f->from);
+        p->alts[p->n] = (struct ir_alt){.division = c->b->division,
                                         .from = f->from,
                                         .to = MZ_DATE_NONE,
                                         .published = f->from,
                                         .cite = f->label.zh.s,
                                         .at = f->replace[i].id.at};
-        p->values[kept] = check_typed(c, f->replace[i].value, &r->ir.type);
-        p->applies[kept] = applies;
-        p->fine = p->fine && p->values[kept] != IR_NONE;
-        p->n = kept + 1;
+        p->values[p->n] = check_typed(c, f->replace[i].value, &r->ir.type);
+        p->applies[p->n] = applies;
+        p->fine = p->fine && p->values[p->n] != IR_NONE;
+        p->n++;
     }
 }
 

@@ -367,6 +367,7 @@ static mz_str row_no(struct table *t, size_t row)
 static bool gaps(struct table *t)
 {
     size_t hole[COVER_COLS];
+    t->cover.steps = 0; /* what the rows took is not the gap's loss */
     enum cover_answer answer = cover_all(&t->cover, SIZE_MAX, t->rows_n, hole);
     if (answer == COVER_YES || t->otherwise != NULL) {
         return answer != COVER_YES;

@@ -41,6 +41,13 @@ static void keep_range(struct check *c, ir_id id, struct check_range r)
 ir_id check_node(struct check *c, struct ir_node node, const ir_id *kids, uint32_t n)
 {
     bool wide = false;
+    if (ir_added(c->w) >= IR_NODES_MAX) {
+        check_find(
+            c, AST_ERROR, "range", node.at,
+            .say = {NULL, MZ_T("The formulas of the packs are too large together"), {{0}}},
+            .way = {NULL, MZ_T("Make rules of parts that are written several times"), {{0}}});
+        return 0; /* any node will do: there is no book after an error */
+    }
     struct check_range r = check_range_of(c, &node, kids, n, &wide);
     bool declared = node.op == IR_FACT || node.op == IR_PARAM || node.op == IR_RULE;
     if (node.type.kind == RULE_NUM && !declared) {

@@ -22,6 +22,8 @@
 typedef uint32_t ir_id; /* place of a node */
 #define IR_NONE ((ir_id)0xffffffffU)
 
+enum { IR_NODES_MAX = 1 << 20 };
+
 enum ir_entity { IR_CONSTANT, IR_HOUSEHOLD, IR_PERSON };
 
 /* Why a value is absent, by weight. */

@@ -5,7 +5,7 @@
 #include "base/hash.h"
 #include "rule/book.h"
 
-enum { NODES_MAX = 1 << 20, TABLE_MIN = 1024 };
+enum { TABLE_MIN = 1024 };
 
 struct ir_build {
     mz_arena *a;
@@ -135,7 +135,7 @@ ir_id ir_add(ir_build *w, struct ir_node node, const ir_id *kids, uint32_t kids_
 {
     node.kids_n = kids_n;
     node.den = node.den == 0 ? 1 : node.den;
-    assert(w->nodes_n < NODES_MAX);
+    assert(w->nodes_n < IR_NODES_MAX);
     for (uint32_t i = 0; i < kids_n; i++) {
         assert(kids[i] == IR_NONE || kids[i] < w->nodes_n);
     }

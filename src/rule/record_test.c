@@ -29,23 +29,28 @@ TEST(a_status_follows_the_value_of_the_eligibility)
     struct rule_decision d = rule_decide(l.r, 0, 0);
     CHECK(d.status == RULE_ELIGIBLE && d.amount.num == 20 && d.needs_n == 0);
     CHECK(strlen(d.trace_hash) == 64);
+    mz_arena_free(l.h->a);
     l = law_new(1);
     member(&l, 0, 0, 1, 114000);
     household(&l, 0, 0);
     d = rule_decide(l.r, 0, 0);
     CHECK(d.status == RULE_NOT_ELIGIBLE && d.amount.why == RULE_UNKNOWN);
+    mz_arena_free(l.h->a);
     l = law_new(1);
     member(&l, 0, 0, 1, 113999);
     household(&l, 1, 1);
     CHECK(rule_decide(l.r, 0, 0).status == RULE_MANUAL);
+    mz_arena_free(l.h->a);
     l = usual();
     l.h->c->known = hand_day(2024, 1, 1);
     d = rule_decide(l.r, 0, 0);
     CHECK(d.status == RULE_MANUAL && d.eligible.why == RULE_NOT_IN_FORCE);
+    mz_arena_free(l.h->a);
     l = law_new(0);
     household(&l, 0, 0);
     d = rule_decide(l.r, 0, 0);
     CHECK(d.status == RULE_MANUAL && d.eligible.why == RULE_ERROR); /* nobody to divide by */
+    mz_arena_free(l.h->a);
 }
 
 TEST(needs_are_the_facts_that_can_still_change_it)
@@ -59,6 +64,7 @@ TEST(needs_are_the_facts_that_can_still_change_it)
     CHECK(d.status == RULE_NEEDS && d.needs_n == 2);
     CHECK(d.needs[0].fact == FACT_CAR && d.needs[0].member == SIZE_MAX);
     CHECK(d.needs[1].fact == FACT_INCOME && d.needs[1].member == 1);
+    mz_arena_free(l.h->a);
 }
 
 /* not (a and b) or (if c then d else e) over unknowns; what is settled is not asked for. */
@@ -125,6 +131,10 @@ TEST(the_fingerprint_is_of_the_decision_and_not_of_what_else_was_asked)
     d.h->c->members[1].cells[FACT_INCOME] = hand_cell(20002);
     struct rule_decision w = rule_decide(d.r, 0, 0);
     CHECK(strcmp(x.trace_hash, w.trace_hash) != 0);
+    mz_arena_free(a.h->a);
+    mz_arena_free(b.h->a);
+    mz_arena_free(c.h->a);
+    mz_arena_free(d.h->a);
 }
 
 /* ---- records ------------------------------------------------------------------------------- */
@@ -143,6 +153,7 @@ TEST(a_record_holds_what_was_read_and_nothing_else)
     CHECK(holds(s, "\"result\":{\"status\":\"eligible\",\"eligible\":\"1\",\"amount\":\"20\","
                    "\"needs\":[]}"));
     CHECK(!holds(s, "5000.00") && !holds(s, "role"));
+    mz_arena_free(l.h->a);
 }
 
 TEST(replay_gives_the_same_bytes)
@@ -160,6 +171,7 @@ TEST(replay_gives_the_same_bytes)
         mz_str again = {0};
         CHECK(rule_replay(&l.h->cx, &l.h->b, s, &again) == MZ_OK);
         CHECK(mz_str_eq(s, again));
+        mz_arena_free(l.h->a);
     }
 }
 
@@ -182,6 +194,7 @@ TEST(replay_refuses_another_book_and_shows_a_difference)
     CHECK(rule_replay(&l.h->cx, &l.h->b, s, &again) == MZ_ABSENT);
     mz_clear(&l.h->cx);
     CHECK(rule_replay(&l.h->cx, &l.h->b, MZ_S("{\"semantic"), &again) == MZ_INVALID);
+    mz_arena_free(l.h->a);
 }
 
 /* ---- cases out of JSON --------------------------------------------------------------------------
@@ -212,6 +225,7 @@ TEST(a_case_is_read_with_ids_or_labels_and_values_as_written)
     CHECK(c != NULL && c->members[1].cells[FACT_INCOME].v == 500000);
     CHECK(c != NULL && c->members[1].cells[FACT_ROLE].v == 1);
     CHECK(c != NULL && !c->members[2].cells[FACT_INCOME].known);
+    mz_arena_free(l.h->a);
 }
 
 TEST(a_bad_case_is_refused_with_its_place)

@@ -13,7 +13,7 @@ struct prepare {
     size_t *last;                 /* of each register: the last step that reads it */
 };
 
-/* ---- lanes ----------------------------------------------------------------------------- */
+/* ---- lanes ------------------------------------------------------------------ */
 
 static enum mz_lane wider(enum mz_lane a, enum mz_lane b)
 {
@@ -100,6 +100,16 @@ static enum mz_lane fact_lane(const struct prepare *w, const struct plan_node *n
     return c->v == NULL || c->width == MZ_WBIT ? lane_of(n) : lane_of_width(c->width);
 }
 
+/* Sums go into a wider lane as they are made. */
+static void agg_lanes(struct run_step *s, enum mz_lane kids)
+{
+    enum ir_agg agg = (enum ir_agg)s->n->arg;
+    bool sum = agg == IR_SUM || agg == IR_SUM_KNOWN;
+    enum mz_lane out = wider(wider(kids, s->n->is_bool ? MZ_LANE8 : lane_of(s->n)), MZ_LANE32);
+    s->out = agg == IR_COUNT ? MZ_LANE32 : out;
+    s->lane = sum && out == MZ_LANE64 ? wider(kids, MZ_LANE32) : s->out;
+}
+
 static void lanes(const struct prepare *w, struct run_step *s)
 {
     const struct plan_node *n = s->n;
@@ -132,8 +142,7 @@ static void lanes(const struct prepare *w, struct run_step *s)
         s->out = s->lane;
         break;
     case PLAN_AGG:
-        s->lane = n->arg == IR_COUNT ? MZ_LANE32 : wider(all, MZ_LANE32);
-        s->out = s->lane;
+        agg_lanes(s, kids_lane(w, n));
         break;
     case PLAN_WINDOW:
         s->out = wider(lane_of(n), MZ_LANE32);
@@ -143,7 +152,7 @@ static void lanes(const struct prepare *w, struct run_step *s)
     }
 }
 
-/* ---- registers --------------------------------------------------------------------------- */
+/* ---- registers -------------------------------------------------------------- */
 
 static uint32_t add_reg(struct prepare *w, struct run_place place)
 {
@@ -227,7 +236,7 @@ static void node_step(struct prepare *w, const struct plan_node *n)
     w->r->reg_of[n - w->r->plan->nodes] = s.reg;
 }
 
-/* ---- constants ------------------------------------------------------------------------------ */
+/* ---- constants -------------------------------------------------------------- */
 
 static struct plan_val constant_kid(const struct run *r, size_t scenario, plan_id kid)
 {
@@ -391,8 +400,7 @@ static void places(struct prepare *w)
     r->scratch_n = m.top;
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------------------ */
+/* ---- all -------------------------------------------------------------------- */
 
 static void needs(struct prepare *w, uint8_t *need, const struct rule_pop_options *o)
 {
@@ -436,6 +444,8 @@ mz_code run_prepare(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
         const struct plan_out *out = &p->outs[o->outs == NULL ? i : o->outs[i]];
         r->outs[i].num = r->reg_of[out->num];
         r->outs[i].den = out->den == PLAN_NONE ? RUN_NONE : r->reg_of[out->den];
+        r->outs[i].fixed =
+            w.swept[out->num] == 0 && (out->den == PLAN_NONE || w.swept[out->den] == 0);
     }
     lifetimes(&w);
     places(&w);

@@ -188,24 +188,26 @@ static mz_str unit_word(enum mz_lang lang, int i)
     return mz_str_of(words[i][lang == MZ_LANG_EN]);
 }
 
-/* "元·人" or "元/㎡": powers above the line, then those below. */
-static mz_str unit_text(mz_arena *a, enum mz_lang lang, const struct rule_type *t)
+/* The unit's words with a power of this sign, behind `s`. */
+static mz_str one_side(mz_arena *a, enum mz_lang lang, const struct rule_type *t, int sign,
+                       mz_str s)
 {
-    mz_str s = {"", 0};
-    const char *per = lang == MZ_LANG_EN ? " per " : "/";
-    for (int sign = 1; sign >= -1; sign -= 2) {
-        for (int i = 0; i < RULE_UNITS_N; i++) {
-            for (int k = t->unit[i] * sign; k > 0; k--) {
-                const char *join = s.n == 0 && sign > 0 ? "" : sign > 0 ? "·" : per;
-                mz_str word = unit_word(lang, i);
-                if (sign < 0 && lang == MZ_LANG_EN && i == RULE_UNIT_PERSON) {
-                    word = MZ_S("person");
-                }
-                s = mz_str_fmt(a, MZ_FMT "%s" MZ_FMT, MZ_ARG(s), join, MZ_ARG(word));
-            }
+    const char *join = sign > 0 ? "·" : lang == MZ_LANG_EN ? " per " : "/";
+    for (int i = 0; i < RULE_UNITS_N; i++) {
+        bool per_person = sign < 0 && lang == MZ_LANG_EN && i == RULE_UNIT_PERSON;
+        mz_str word = per_person ? MZ_S("person") : unit_word(lang, i);
+        for (int k = t->unit[i] * sign; k > 0; k--) {
+            s = mz_str_fmt(a, MZ_FMT "%s" MZ_FMT, MZ_ARG(s), s.n == 0 && sign > 0 ? "" : join,
+                           MZ_ARG(word));
         }
     }
     return s;
+}
+
+/* "元·人" or "元/㎡": powers above the line, then those below. */
+static mz_str unit_text(mz_arena *a, enum mz_lang lang, const struct rule_type *t)
+{
+    return one_side(a, lang, t, -1, one_side(a, lang, t, 1, (mz_str){"", 0}));
 }
 
 mz_str rule_type_say(mz_arena *a, enum mz_lang lang, const struct rule_type *t)

@@ -41,53 +41,55 @@ static mz_str figure(mz_cx *cx, int64_t n)
 
 /* ---- tiles --------------------------------------------------------------- */
 
-static mz_code figures(mz_cx *cx, mz_req *rq, const struct ui_nums **out)
+static mz_code add_figure(mz_cx *cx, const struct mz_tile *t, struct ui_num *out)
 {
-    struct ui_num *nums = MZ_NEW_N(cx->a, struct ui_num, TILES_MAX);
-    size_t n = 0;
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_tile *t = mz_features[i]->tiles; t != NULL && t->label != NULL; t++) {
-            int64_t value = 0;
-            if (t->alarm || n == TILES_MAX || !mz_req_may(rq, t->need)) {
-                continue;
-            }
-            MZ_TRY(t->count(cx, &value));
-            nums[n++] = (struct ui_num){.label = tr(cx, t->label),
-                                        .value = figure(cx, value),
-                                        .unit = t->unit == NULL ? MZ_S("") : tr(cx, t->unit),
-                                        .href = mz_str_of(t->path),
-                                        .icon = t->icon};
-        }
-    }
-    struct ui_nums *v = MZ_NEW(cx->a, struct ui_nums);
-    *v = (struct ui_nums){.label = tr(cx, MZ_T("Numbers of my area")), .nums = nums, .nums_n = n};
-    *out = n == 0 ? NULL : v;
+    int64_t value = 0;
+    MZ_TRY(t->count(cx, &value));
+    *out = (struct ui_num){.label = tr(cx, t->label),
+                           .value = figure(cx, value),
+                           .unit = t->unit == NULL ? MZ_S("") : tr(cx, t->unit),
+                           .href = mz_str_of(t->path),
+                           .icon = t->icon};
     return MZ_OK;
 }
 
-static mz_code alerts(mz_cx *cx, mz_req *rq, struct home_view *v)
+static mz_code add_alert(mz_cx *cx, const struct mz_tile *t, struct home_alert *out, size_t *n)
 {
-    struct home_alert *all = MZ_NEW_N(cx->a, struct home_alert, TILES_MAX);
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_tile *t = mz_features[i]->tiles; t != NULL && t->label != NULL; t++) {
-            int64_t value = 0;
-            if (!t->alarm || v->alerts_n == TILES_MAX || !mz_req_may(rq, t->need)) {
-                continue;
-            }
-            v->watches = true;
-            MZ_TRY(t->count(cx, &value));
-            if (value > 0) {
-                mz_str n = figure(cx, value);
-                all[v->alerts_n++] = (struct home_alert){
-                    .label = tr(cx, t->label),
-                    .why = t->why == NULL ? MZ_S("") : tr(cx, t->why),
-                    .href = mz_str_of(t->path),
-                    .tag = {.tone = MZ_TONE_WARN, .text = say(cx, MZ_T("{0} open"), n, MZ_S(""))}};
-            }
+    int64_t value = 0;
+    MZ_TRY(t->count(cx, &value));
+    if (value > 0) {
+        mz_str open = say(cx, MZ_T("{0} open"), figure(cx, value), MZ_S(""));
+        *out = (struct home_alert){.label = tr(cx, t->label),
+                                   .why = t->why == NULL ? MZ_S("") : tr(cx, t->why),
+                                   .href = mz_str_of(t->path),
+                                   .tag = {.tone = MZ_TONE_WARN, .text = open}};
+        ++*n;
+    }
+    return MZ_OK;
+}
+
+static mz_code figures(mz_cx *cx, mz_req *rq, struct home_view *v)
+{
+    struct ui_num *nums = MZ_NEW_N(cx->a, struct ui_num, TILES_MAX);
+    struct home_alert *alerts = MZ_NEW_N(cx->a, struct home_alert, TILES_MAX);
+    size_t n = 0;
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; mz_features[i] != NULL && rc == MZ_OK; i++) {
+        const struct mz_tile *t = mz_features[i]->tiles;
+        for (; t != NULL && t->label != NULL && rc == MZ_OK; t++) {
+            bool may = n < TILES_MAX && v->alerts_n < TILES_MAX && mz_req_may(rq, t->need);
+            v->watches |= may && t->alarm;
+            rc = !may       ? MZ_OK
+                 : t->alarm ? add_alert(cx, t, &alerts[v->alerts_n], &v->alerts_n)
+                            : add_figure(cx, t, &nums[n]);
+            n += may && !t->alarm;
         }
     }
-    v->alerts = all;
-    return MZ_OK;
+    struct ui_nums *all = MZ_NEW(cx->a, struct ui_nums);
+    *all = (struct ui_nums){.label = tr(cx, MZ_T("Numbers of my area")), .nums = nums, .nums_n = n};
+    v->figures = n == 0 ? NULL : all;
+    v->alerts = alerts;
+    return rc;
 }
 
 /* ---- to do ----------------------------------------------------------------- */
@@ -151,28 +153,32 @@ static bool mine(mz_req *rq, const struct mz_todo *t)
     return mz_req_may(rq, t->need) && (t->unless == NULL || !mz_req_may(rq, t->unless));
 }
 
+static mz_code gather_one(mz_cx *cx, const struct mz_todo *t, size_t each, struct gathered *g)
+{
+    struct mz_work w = {.n = 0};
+    g->any = true;
+    MZ_TRY(t->list(cx, each, &w));
+    g->sum.total += w.total;
+    g->sum.late += w.late;
+    g->sum.today += w.today;
+    g->sum.later += w.later;
+    for (size_t i = 0; i < w.n && g->n < TODO_MAX; i++) {
+        g->items[g->n++] = w.items[i];
+    }
+    return MZ_OK;
+}
+
 static mz_code gather(mz_cx *cx, mz_req *rq, bool waits, size_t each, struct gathered *g)
 {
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; mz_features[i] != NULL && rc == MZ_OK; i++) {
         const struct mz_todo *t = waits ? mz_features[i]->waits : mz_features[i]->todos;
-        for (; t != NULL && t->label != NULL; t++) {
-            struct mz_work w = {.n = 0};
-            if (!mine(rq, t)) {
-                continue;
-            }
-            g->any = true;
-            MZ_TRY(t->list(cx, each, &w));
-            g->sum.total += w.total;
-            g->sum.late += w.late;
-            g->sum.today += w.today;
-            g->sum.later += w.later;
-            for (size_t j = 0; j < w.n && g->n < TODO_MAX; j++) {
-                g->items[g->n++] = w.items[j];
-            }
+        for (; t != NULL && t->label != NULL && rc == MZ_OK; t++) {
+            rc = mine(rq, t) ? gather_one(cx, t, each, g) : MZ_OK;
         }
     }
     qsort(g->items, g->n, sizeof g->items[0], by_due);
-    return MZ_OK;
+    return rc;
 }
 
 /* What has a deadline first; the rest must not hide behind hundreds of other things. */
@@ -409,11 +415,10 @@ static const struct ui_action *starts(mz_cx *cx, mz_req *rq, mz_str first, size_
                                        .href = first,
                                        .icon = MZ_ICON("player-play")};
     }
-    for (size_t i = 0; i + 1 < *n; i++) { /* the main one stands at the right */
-        struct ui_action swap = a[i];
-        a[i] = a[*n - 1];
-        a[*n - 1] = swap;
-        break;
+    if (*n > 1) { /* the main one stands at the right */
+        struct ui_action main = a[0];
+        a[0] = a[*n - 1];
+        a[*n - 1] = main;
     }
     if (*n > 0) {
         a[*n - 1].primary = true;
@@ -433,9 +438,8 @@ static mz_code home(mz_cx *cx, mz_req *rq, mz_out *out)
     struct home_view v = {.area = area(cx)};
     mz_str first = MZ_S("");
     MZ_TRY(todo(cx, rq, &v, &first));
-    MZ_TRY(alerts(cx, rq, &v));
     MZ_TRY(waits(cx, rq, &v));
-    MZ_TRY(figures(cx, rq, &v.figures));
+    MZ_TRY(figures(cx, rq, &v));
     if (v.work == NULL || (!v.watches && v.waits == NULL)) {
         links(cx, rq, &v);
     }

@@ -30,6 +30,25 @@ static const struct ui_table *finds(mz_cx *cx, mz_str label, const struct mz_ite
     return t;
 }
 
+/* One group when the finder finds something. */
+static mz_code find_in(mz_cx *cx, const struct mz_finder *f, mz_str words, struct search_view *v,
+                       struct search_group *out)
+{
+    struct mz_item *items = NULL;
+    size_t n = 0;
+    int64_t total = 0;
+    MZ_TRY(f->find(cx, v->q, FINDS, &items, &n, &total));
+    if (n > 0) {
+        *out =
+            (struct search_group){.label = tr(cx, f->label),
+                                  .total = total,
+                                  .href = mz_str_fmt(cx->a, "%s?q=" MZ_FMT, f->path, MZ_ARG(words)),
+                                  .table = finds(cx, tr(cx, f->label), items, n)};
+        v->groups_n++;
+    }
+    return MZ_OK;
+}
+
 static mz_code find_all(mz_cx *cx, mz_req *rq, struct search_view *v)
 {
     struct search_group *g = MZ_NEW_N(cx->a, struct search_group, GROUPS_MAX);
@@ -38,27 +57,16 @@ static mz_code find_all(mz_cx *cx, mz_req *rq, struct search_view *v)
     mz_out_url(&url, v->q);
     mz_str words = mz_str_dup(cx->a, mz_out_str(&url));
     mz_out_done(&url);
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; mz_features[i] != NULL && rc == MZ_OK; i++) {
         const struct mz_finder *f = mz_features[i]->finders;
-        for (; f != NULL && f->label != NULL; f++) {
-            struct mz_item *items = NULL;
-            size_t n = 0;
-            int64_t total = 0;
-            if (v->groups_n == GROUPS_MAX || !mz_req_may(rq, f->need)) {
-                continue;
-            }
-            MZ_TRY(f->find(cx, v->q, FINDS, &items, &n, &total));
-            if (n > 0) {
-                g[v->groups_n++] = (struct search_group){
-                    .label = tr(cx, f->label),
-                    .total = total,
-                    .href = mz_str_fmt(cx->a, "%s?q=" MZ_FMT, f->path, MZ_ARG(words)),
-                    .table = finds(cx, tr(cx, f->label), items, n)};
-            }
+        for (; f != NULL && f->label != NULL && rc == MZ_OK; f++) {
+            bool may = v->groups_n < GROUPS_MAX && mz_req_may(rq, f->need);
+            rc = may ? find_in(cx, f, words, v, &g[v->groups_n]) : MZ_OK;
         }
     }
     v->groups = g;
-    return MZ_OK;
+    return rc;
 }
 
 mz_code home_search(mz_cx *cx, mz_req *rq, mz_out *out)

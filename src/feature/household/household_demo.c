@@ -460,13 +460,13 @@ static mz_code all(struct demo *d, int64_t county)
     return meet(d, town, county);
 }
 
-mz_code household_demo(mz_cx *cx, const struct mz_demo *in)
+mz_code household_demo(mz_cx *cx, const struct mz_demo *demo)
 {
     const struct mz_actor *actor = cx->actor;
     const struct mz_clock *clock = cx->clock;
-    struct demo d = {.cx = cx, .today = mz_date_today(cx).v, .seed = in->seed};
-    int64_t county = in->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
-    if (division_code_level(in->division) < DIVISION_COUNTY || cx->world->calendar == NULL) {
+    struct demo d = {.cx = cx, .today = mz_date_today(cx).v, .seed = demo->seed};
+    int64_t county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
+    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->calendar == NULL) {
         return MZ_OK; /* requests are a county's */
     }
     MZ_TRY(account_demo(cx, county));

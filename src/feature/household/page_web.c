@@ -189,11 +189,12 @@ static void side_after(struct leaf *l, struct leaf_part *p, const struct househo
                  ? leaf_sayf(l, MZ_T("ended on {0}"), leaf_day(l, after->h.ended), MZ_S(""))
                  : after->h.address;
     struct ui_table *t = leaf_table(l, p, seat_columns, MZ_LEN(seat_columns), after->n);
-    for (size_t i = 0; i < 2 * after->n; i++) { /* the head first */
-        const struct household_seat *s = &after->seats[i % after->n];
-        bool head = s->person == after->h.head;
-        if (s->ended == MZ_NULL && head == (i < after->n)) {
-            seat_row(l, t, pic, s, seat_tag(l, s, before == NULL ? &none : before));
+    for (int pass = 0; pass < 2; pass++) { /* the head first */
+        for (size_t i = 0; i < after->n; i++) {
+            const struct household_seat *s = &after->seats[i];
+            if (s->ended == MZ_NULL && (s->person == after->h.head) == (pass == 0)) {
+                seat_row(l, t, pic, s, seat_tag(l, s, before == NULL ? &none : before));
+            }
         }
     }
 }

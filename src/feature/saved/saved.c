@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/encode.h"
 #include "base/utf8.h"
 #include "feature/saved/saved_sql.h"
 #include "store/db.h"
@@ -105,7 +106,9 @@ static mz_str decoded(mz_arena *a, mz_str s)
     mz_sb out = mz_sb_new(a, s.n + 1);
     for (size_t i = 0; i < s.n; i++) {
         bool sign = s.p[i] == '%' && i + 2 < s.n && hex(s.p[i + 1]) >= 0 && hex(s.p[i + 2]) >= 0;
-        mz_sb_byte(&out, sign ? (char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2])) : s.p[i]);
+        unsigned char byte =
+            sign ? (unsigned char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2])) : (unsigned char)s.p[i];
+        mz_sb_str(&out, mz_bytes(&byte, 1));
         i += sign ? 2 : 0;
     }
     return mz_sb_view(&out);

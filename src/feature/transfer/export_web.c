@@ -193,7 +193,7 @@ static mz_code take_chosen(mz_cx *cx, mz_req *rq, const struct mz_reg *reg)
     size_t n = mz_req_field_n(rq, "id");
     mz_str query = mz_req_field(rq, "query");
     const char *and = query.n > 0 ? "&" : "";
-    mz_sb ids = mz_sb_new(cx->a, EXPORT_IDS_MAX * 20);
+    mz_sb ids = mz_sb_new(cx->a, (size_t)EXPORT_IDS_MAX * 20);
     if (mz_str_eq(mz_req_field(rq, "all"), MZ_S("1"))) {
         return mz_reply_redirectf(rq, "/export/%s?" MZ_FMT "%sformat=choose", reg->name,
                                   MZ_ARG(query), and);

@@ -153,7 +153,7 @@ static mz_str narrow(mz_arena *a, mz_str s)
         const unsigned char *p = (const unsigned char *)s.p + i;
         bool wide = i + 2 < s.n && p[0] == 0xEF && p[1] == 0xBC;
         if (wide && ((p[2] >= 0x90 && p[2] <= 0x99) || p[2] == 0xB8)) {
-            mz_sb_byte(&out, p[2] == 0xB8 ? 'X' : (char)(p[2] - 0x90 + '0'));
+            mz_sb_byte(&out, "0123456789X"[p[2] == 0xB8 ? 10 : p[2] - 0x90]);
             i += 2;
         } else {
             mz_sb_byte(&out, s.p[i]);

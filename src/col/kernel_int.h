@@ -1,0 +1,16 @@
+/*
+ * kernel_int.h - one body, three machines: the plain one, AVX2, AVX-512; the loader takes the best.
+ *
+ * Layer: col, private. Integers only, so all give the same bits. clang is only used to look at
+ * these files and to fuzz them.
+ */
+#ifndef MZ_COL_KERNEL_INT_H
+#define MZ_COL_KERNEL_INT_H
+
+#if defined __x86_64__ && !defined __clang__
+#define FAST __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define FAST
+#endif
+
+#endif

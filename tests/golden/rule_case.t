@@ -1,0 +1,41 @@
+# Rules: one case, tests of packs, deciding again.
+$ mz rule test $root/tests/packs/toy
+2 passed, 0 failed
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01
+Not eligible for Minimum living allowance: Income per head 2,400.00 yuan, above Minimum living standard 1,140.00 yuan, over by 1,260.00 yuan
+Not eligible for Marginal household: Income per head 2,400.00 yuan, above Income line of marginal households 1,900.00 yuan, over by 500.00 yuan
+Not eligible for Temporary relief: Hospital bill: unknown
+Member 1 (Self): Not eligible for Care subsidy: Grade of disability: No disability; it has to be one of Grade 1, Grade 2
+Member 2 (Child): Eligible for Care subsidy, Amount of the care subsidy 0.00 yuan
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome dibao --explain --lang zh
+不符合最低生活保障条件：人均月收入 2,400.00 元，高于最低生活保障标准 1,140.00 元，超出 1,260.00 元
+条件
+  不满足　人均月收入 2,400.00 元，高于最低生活保障标准 1,140.00 元，超出 1,260.00 元（样例省救助条例 第十二条）
+  满足　财产符合规定（样例省救助条例 第十条）
+    满足　存款 20,000.00 元，不超过 50,000.00 元
+    满足　机动车数 0 辆，不超过 1 辆
+    满足　以下任一项
+      满足　住房面积 80 ㎡，不超过 120 ㎡
+      不满足　备注类别：其他，须为自建房
+计算过程
+  第 1 名成员（本人）月均工资 ＝ 期间工资性收入合计 21,600.00 ÷ 12 ＝ 1,800.00 元（样例省救助条例 第九条）
+  第 2 名成员（子女）月均工资 ＝ 期间工资性收入合计 36,000.00 ÷ 12 ＝ 3,000.00 元（样例省救助条例 第九条）
+  第 1 名成员（本人）最近养老金 ＝ 最近一次养老金 ＝ 0.00 元（样例省救助条例 第九条）
+  第 2 名成员（子女）最近养老金 ＝ 0.00 元（样例省救助条例 第九条）
+  第 1 名成员（本人）本人月可计收入 ＝ 1,800.00 ＋ 0.00 ＋ 0.00 ÷ 12 ＝ 1,800.00 元（样例省救助条例 第九条）
+  第 2 名成员（子女）本人月可计收入 ＝ 3,000.00 ＋ 0.00 ＋ 0.00 ÷ 12 ＝ 3,000.00 元（样例省救助条例 第九条）
+  人均月收入 ＝（1,800.00 ＋ 3,000.00）÷ 2 人 ＝ 2,400.00 元（样例省救助条例 第九条）
+采用的标准
+  最低生活保障标准 1,140.00 元/人·月（331100，2025年1月1日起）（样例省救助条例 第十一条）
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome margin --json | sed "s/\"trace\":.*/.../"
+[{"outcome":"margin","status":"not_eligible","needs":[],...
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome dibao --record > record.json && mz replay record.json $root/tests/packs/toy
+Decided again: the same, byte for byte.
+$ mz replay record.json $root/tests/packs/base 2>&1 | cut -c1-41
+mz: The record was made with other rules:
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json
+mz: "at" is missing.
+[2]
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome nothing
+mz: The pack has no outcome "nothing"
+[4]
