@@ -22,11 +22,20 @@ enum plan_sql rule_fuzz_db_kind(const rule_fuzz_db *db)
     return db->kind;
 }
 
+static const char *schema_of(const rule_fuzz_db *db)
+{
+    return db->kind == PLAN_CITUS ? "mz_rulefuzz_citus" : "mz_rulefuzz";
+}
+
 static void close_db(void *p)
 {
     rule_fuzz_db *db = p;
     (void)sqlite3_close_v2(db->lite);
     if (db->pg != NULL) {
+        char sql[100];
+        (void)snprintf(sql, sizeof sql, "ROLLBACK; DROP SCHEMA IF EXISTS %s CASCADE",
+                       schema_of(db));
+        PQclear(PQexec(db->pg, sql));
         PQfinish(db->pg);
     }
 }
@@ -156,10 +165,6 @@ static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *
 {
     mz_buf *out = mz_buf_new(cx->a, STATEMENT);
     char name[100];
-    for (size_t i = 0; i < b->facts_n; i++) {
-        put(out, "DROP TABLE IF EXISTS \"h_" MZ_FMT "\";\n", MZ_ARG(b->facts[i].name.id));
-    }
-    put(out, "DROP TABLE IF EXISTS person; DROP TABLE IF EXISTS household;\n");
     entity_table(db, b, IR_HOUSEHOLD, out);
     entity_table(db, b, IR_PERSON, out);
     for (size_t i = 0; i < b->facts_n; i++) {
@@ -195,6 +200,7 @@ static mz_code empty_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book 
 mz_code rule_fuzz_db_open(mz_cx *cx, enum plan_sql kind, const char *url, rule_fuzz_db **out)
 {
     rule_fuzz_db *db = MZ_NEW(cx->a, rule_fuzz_db);
+    char sql[300];
     db->kind = kind;
     mz_arena_defer(cx->a, close_db, db);
     *out = db;
@@ -205,7 +211,25 @@ mz_code rule_fuzz_db_open(mz_cx *cx, enum plan_sql kind, const char *url, rule_f
     if (PQstatus(db->pg) != CONNECTION_OK) {
         return failed(cx, db);
     }
-    return do_sql(cx, db, "SET client_min_messages = error; SET jit = off");
+    (void)snprintf(sql, sizeof sql,
+                   "SET client_min_messages = error; SET jit = off; DROP SCHEMA IF EXISTS %s "
+                   "CASCADE; CREATE SCHEMA %s; SET search_path = %s",
+                   schema_of(db), schema_of(db), schema_of(db));
+    return do_sql(cx, db, sql);
+}
+
+static mz_code one_row(mz_cx *cx, void *p, const char *const *text, size_t n)
+{
+    (void)cx;
+    *(bool *)p = n > 0 && text[0] != NULL;
+    return MZ_OK;
+}
+
+mz_code rule_fuzz_db_citus(mz_cx *cx, rule_fuzz_db *db, bool *out)
+{
+    *out = false;
+    return rule_fuzz_db_ask(cx, db, MZ_S("SELECT 1 FROM pg_extension WHERE extname = 'citus'"),
+                            one_row, out);
 }
 
 /* ---- loading -------------------------------------------------------------------------------- */

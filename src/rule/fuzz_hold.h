@@ -40,8 +40,8 @@ struct rule_fuzz_differ {
 typedef struct rule_fuzz_db rule_fuzz_db;
 
 /*
- * A database for SQL: SQLite in memory, or PostgreSQL at `url`, whose tables of these names it
- * drops and makes. Closed with the arena of cx.
+ * A database for SQL: SQLite in memory, or PostgreSQL at `url`, where its tables have a schema of
+ * their own: nothing that is there is touched. Dropped and closed with the arena of cx.
  */
 mz_code rule_fuzz_db_open(mz_cx *cx, enum plan_sql kind, const char *url,
                           rule_fuzz_db **out) MZ_MUST_USE;
@@ -51,6 +51,8 @@ mz_code rule_fuzz_db_load(mz_cx *cx, rule_fuzz_db *db, const struct rule_fuzz_ca
 typedef mz_code rule_fuzz_row_fn(mz_cx *cx, void *p, const char *const *text, size_t n);
 mz_code rule_fuzz_db_ask(mz_cx *cx, rule_fuzz_db *db, mz_str sql, rule_fuzz_row_fn *each,
                          void *p) MZ_MUST_USE;
+/* Whether the database has the Citus extension. */
+mz_code rule_fuzz_db_citus(mz_cx *cx, rule_fuzz_db *db, bool *out) MZ_MUST_USE;
 enum plan_sql rule_fuzz_db_kind(const rule_fuzz_db *db);
 
 struct rule_fuzz_run {
