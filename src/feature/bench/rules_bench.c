@@ -212,5 +212,8 @@ static mz_code rules(mz_cx *cx, struct mz_bench_io *io)
 
 const struct mz_bench bench_benches[] = {
     {.name = "rules", .run = rules, .help = MZ_T("Rules over a population")},
+    {.name = "rulefuzz",
+     .run = bench_fuzz,
+     .help = MZ_T("Random rules, the same in all executors")},
     {0},
 };
