@@ -65,7 +65,8 @@ bless: $(B)/mz
 	@BUILD=$(B) tests/golden.sh --bless
 asan:
 	$(Q)$(MAKE) --no-print-directory test B=$(B)/asan LINK= CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
-tidy:
+# Headers that include generated ones are compiled too, in a fresh tree as well.
+tidy: $(GENH)
 	@./tools/tidy.sh
 LINTED := $(SRC:%.c=$(B)/lint/%.ok)
 lint: $(GENH) $(LINTED)

@@ -71,6 +71,14 @@ static mz_code add_item(mz_cx *cx, mz_req *rq, struct menu *m, const struct mz_m
     return MZ_OK;
 }
 
+static mz_code add_items(mz_cx *cx, mz_req *rq, struct menu *m, const struct mz_menu *rows)
+{
+    for (const struct mz_menu *row = rows; row != NULL && row->path != NULL; row++) {
+        MZ_TRY(add_item(cx, rq, m, row));
+    }
+    return MZ_OK;
+}
+
 static mz_str place(mz_cx *cx)
 {
     struct division d;
@@ -104,10 +112,7 @@ static mz_code frame(mz_cx *cx, void *p, mz_req *rq, struct mz_frame *out)
     struct menu *m = MZ_NEW(cx->a, struct menu);
     MZ_TRY(saved_usual(cx, &m->usual, &m->usual_n));
     for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_menu *row = mz_features[i]->menu; row != NULL && row->path != NULL;
-             row++) {
-            MZ_TRY(add_item(cx, rq, m, row));
-        }
+        MZ_TRY(add_items(cx, rq, m, mz_features[i]->menu));
     }
     out->groups = m->groups;
     out->groups_n = m->n;

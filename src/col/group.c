@@ -6,7 +6,7 @@
 
 __extension__ typedef unsigned __int128 wide_u;
 
-/* ---- bits ------------------------------------------------------------------------ */
+/* ---- bits ------------------------------------------------------------------- */
 
 /* The n low bits. */
 static inline uint64_t low(size_t n)
@@ -31,13 +31,6 @@ FAST void mz_bits_load(uint64_t *restrict out, const uint64_t *bits, size_t from
 }
 
 /* Two threads meet in the first and the last word only, but one word may be both. */
-static void put(uint64_t *word, uint64_t v)
-{
-    if (v != 0) {
-        (void)__atomic_fetch_or(word, v, __ATOMIC_RELAXED);
-    }
-}
-
 void mz_bits_store(uint64_t *bits, size_t from, const uint64_t *a, size_t n)
 {
     size_t s = from % 64;
@@ -48,17 +41,17 @@ void mz_bits_store(uint64_t *bits, size_t from, const uint64_t *a, size_t n)
         uint64_t here = v << s | over;
         over = s == 0 ? 0 : v >> (64 - s);
         if (i == 0 || i + 64 >= n) {
-            put(w, here);
+            (void)__atomic_fetch_or(w, here, __ATOMIC_RELAXED);
         } else {
             *w = here;
         }
     }
     if (over != 0) {
-        put(w, over);
+        (void)__atomic_fetch_or(w, over, __ATOMIC_RELAXED);
     }
 }
 
-/* ---- questions -------------------------------------------------------------------- */
+/* ---- questions -------------------------------------------------------------- */
 
 static inline bool any_of(const uint64_t *bits, size_t at, size_t end)
 {
@@ -97,7 +90,7 @@ FAST void mz_group_count(const struct mz_groups *g, int32_t *restrict out, const
     }
 }
 
-/* ---- sums -------------------------------------------------------------------------- */
+/* ---- sums ------------------------------------------------------------------- */
 
 /*
  * The sum of a group is the difference of two running sums: no loop whose length the processor
@@ -195,7 +188,7 @@ void mz_group_best(const struct mz_groups *g, enum mz_lane lane, void *restrict 
     }
 }
 
-/* ---- gifts -------------------------------------------------------------------------- */
+/* ---- gifts ------------------------------------------------------------------ */
 
 #define GIVE(type)                                    \
     do {                                              \

@@ -18,7 +18,25 @@ enum mz_lane mz_lane_of(mz_lane128 lo, mz_lane128 hi)
     return MZ_LANE128;
 }
 
-/* ---- arithmetic ------------------------------------------------------------------ */
+mz_lane128 mz_lane_get(const void *v, enum mz_lane lane, size_t row)
+{
+    switch (lane) {
+    case MZ_LANE8:
+        return ((const int8_t *)v)[row];
+    case MZ_LANE16:
+        return ((const int16_t *)v)[row];
+    case MZ_LANE32:
+        return ((const int32_t *)v)[row];
+    case MZ_LANE64:
+        return ((const int64_t *)v)[row];
+    case MZ_LANE128:
+    case MZ_LANES_N:
+        break;
+    }
+    return ((const mz_lane128 *)v)[row];
+}
+
+/* ---- arithmetic ------------------------------------------------------------- */
 
 #define ARITH_LANE(name, bits, type, wrap, expr)                                                 \
     FAST static void name##_##bits(size_t n, void *restrict out, const void *pa, const void *pb, \
@@ -65,7 +83,7 @@ mz_arith_fn *const mz_arith_row[MZ_ARITH_N][MZ_LANES_N] = {
 #undef ARITH
 };
 
-/* ---- comparison ------------------------------------------------------------------ */
+/* ---- comparison ------------------------------------------------------------- */
 
 /* Eight bytes of 0 or 1 to eight bits: the product moves byte i to bit 56 + i. */
 static inline uint64_t pack64(const uint8_t m[64])
@@ -136,7 +154,7 @@ mz_compare_fn *const mz_compare_row[MZ_COMPARE_N][MZ_LANES_N] = {
 #undef COMPARE
 };
 
-/* ---- choice ---------------------------------------------------------------------- */
+/* ---- choice ----------------------------------------------------------------- */
 
 /*
  * Bits are taken from a word of the lane's width, so that the shifts stand in the lanes and no byte
@@ -181,7 +199,7 @@ SELECT_LANE(128, mz_lane128, 64, uint64_t)
 mz_select_fn *const mz_select_row[MZ_LANES_N] = {select_8, select_16, select_32, select_64,
                                                  select_128};
 
-/* ---- wider lanes ----------------------------------------------------------------- */
+/* ---- wider lanes ------------------------------------------------------------ */
 
 #define CONVERT(from, to, type, wide)                                                  \
     FAST static void widen_##from##_##to(size_t n, void *restrict out, const void *pa) \
@@ -189,7 +207,7 @@ mz_select_fn *const mz_select_row[MZ_LANES_N] = {select_8, select_16, select_32,
         const type *a = pa;                                                            \
         wide *o = out;                                                                 \
         for (size_t i = 0; i < n; i++) {                                               \
-            o[i] = a[i];                                                               \
+            o[i] = (wide)(a[i] + 0);                                                   \
         }                                                                              \
     }
 CONVERT(8, 16, int8_t, int16_t)
@@ -233,7 +251,7 @@ mz_convert_fn *const mz_gain_row[MZ_LANES_N][MZ_LANES_N] = {
     [MZ_LANE64] = {gain_8_64, gain_16_64, gain_32_64, gain_64_64, NULL},
 };
 
-/* ---- rounding -------------------------------------------------------------------- */
+/* ---- rounding --------------------------------------------------------------- */
 
 /*
  * Granlund and Montgomery, "Division by invariant integers using multiplication", 1994, theorem
@@ -346,7 +364,7 @@ mz_arith_fn *const mz_round_row[MZ_ROUND_N][MZ_LANES_N] = {
 #undef ROUND
 };
 
-/* ---- bits as bytes ---------------------------------------------------------------- */
+/* ---- bits as bytes ---------------------------------------------------------- */
 
 FAST void mz_bits_spread(size_t n, uint8_t *restrict out, const uint64_t *bits)
 {

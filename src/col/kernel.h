@@ -31,6 +31,8 @@ static inline size_t mz_lane_size(enum mz_lane l)
 
 /* The narrowest lane that holds lo to hi. */
 enum mz_lane mz_lane_of(mz_lane128 lo, mz_lane128 hi);
+/* One value of an array. */
+mz_lane128 mz_lane_get(const void *v, enum mz_lane lane, size_t row);
 
 /* ---- rows of kernel.def ------------------------------------------------------ */
 

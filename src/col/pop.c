@@ -78,31 +78,29 @@ void mz_col_set(struct mz_pop_col *c, size_t row, int64_t v)
     }
 }
 
-bool mz_col_get(const struct mz_pop_col *c, size_t row, int64_t *v)
+static int64_t cell(const struct mz_pop_col *c, size_t row)
 {
-    *v = 0;
-    if (c->v == NULL || (c->known != NULL && !bit(c->known, row))) {
-        return false;
-    }
     switch (c->width) {
     case MZ_W8:
-        *v = ((const int8_t *)c->v)[row];
-        break;
+        return ((const int8_t *)c->v)[row];
     case MZ_W16:
-        *v = ((const int16_t *)c->v)[row];
-        break;
+        return ((const int16_t *)c->v)[row];
     case MZ_W32:
-        *v = ((const int32_t *)c->v)[row];
-        break;
+        return ((const int32_t *)c->v)[row];
     case MZ_W64:
-        *v = ((const int64_t *)c->v)[row];
-        break;
+        return ((const int64_t *)c->v)[row];
     case MZ_WBIT:
     case MZ_WIDTHS_N:
-        *v = bit(c->v, row) ? 1 : 0;
         break;
     }
-    return true;
+    return bit(c->v, row) ? 1 : 0;
+}
+
+bool mz_col_get(const struct mz_pop_col *c, size_t row, int64_t *v)
+{
+    bool known = c->v != NULL && (c->known == NULL || bit(c->known, row));
+    *v = known ? cell(c, row) : 0;
+    return known;
 }
 
 static struct mz_col_set set_new(mz_arena *a, size_t facts_n)
@@ -130,7 +128,7 @@ struct mz_pop *mz_pop_new(mz_arena *a, size_t households_n, size_t persons_n, si
     return p;
 }
 
-/* ---- shape ---------------------------------------------------------------------------- */
+/* ---- shape ------------------------------------------------------------------ */
 
 static const char *households_wrong(const struct mz_pop *p)
 {

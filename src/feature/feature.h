@@ -102,8 +102,10 @@ struct mz_figure {
 struct mz_bench_io {
     int64_t size;   /* rows wanted; 0: what the promise says */
     int64_t count;  /* rounds wanted; 0: the usual */
+    int64_t seconds; /* for measurements that go on as long as asked; 0: the usual */
     uint64_t seed;
     mz_str dir;     /* an empty folder for its data, removed afterwards */
+    mz_str db;      /* --db, or empty */
     mz_str cache;   /* a folder that stays, for data that takes long to make */
     const char *program; /* path of this mz, for benches that need a server */
     void (*report)(struct mz_bench_io *io, struct mz_figure figure);

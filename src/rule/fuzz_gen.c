@@ -57,7 +57,7 @@ static struct rule_type type_of(enum rule_kind k)
     return t;
 }
 
-/* ---- facts ---------------------------------------------------------------------------- */
+/* ---- facts ------------------------------------------------------------------ */
 
 struct fact_row {
     enum rule_kind kind;
@@ -69,20 +69,13 @@ struct fact_row {
 
 /* Of persons, and the same of households. */
 static const struct fact_row FACTS[] = {
-    {RULE_BOOL, IR_NO_HISTORY, 0, 1, 0},
-    {RULE_BOOL, IR_NO_HISTORY, 0, 1, 0},
-    {RULE_NUM, IR_NO_HISTORY, 0, 100000000000, 2},
-    {RULE_NUM, IR_NO_HISTORY, -5000, 30000, 2},
-    {RULE_NUM, IR_NO_HISTORY, 0, 1000000, 0},
-    {RULE_NUM, IR_NO_HISTORY, 1, 100, 1},
-    {RULE_DATE, IR_NO_HISTORY, -25567, 47481, 0},
-    {RULE_MONTH, IR_NO_HISTORY, 1900 * 12, 2100 * 12, 0},
-    {RULE_ENUM, IR_NO_HISTORY, 0, 4, 0},
-    {RULE_SET, IR_NO_HISTORY, 0, 31, 0},
-    {RULE_TEXT, IR_NO_HISTORY, 0, 3, 0},
-    {RULE_NUM, IR_MONTHLY, 0, 100000000, 2},
-    {RULE_NUM, IR_MONTHLY, -100, 100, 0},
-    {RULE_BOOL, IR_MONTHLY, 0, 1, 0},
+    {RULE_BOOL, IR_NO_HISTORY, 0, 1, 0},           {RULE_BOOL, IR_NO_HISTORY, 0, 1, 0},
+    {RULE_NUM, IR_NO_HISTORY, 0, 100000000000, 2}, {RULE_NUM, IR_NO_HISTORY, -5000, 30000, 2},
+    {RULE_NUM, IR_NO_HISTORY, 0, 1000000, 0},      {RULE_NUM, IR_NO_HISTORY, 1, 100, 1},
+    {RULE_DATE, IR_NO_HISTORY, -25567, 47481, 0},  {RULE_MONTH, IR_NO_HISTORY, 22800, 25200, 0},
+    {RULE_ENUM, IR_NO_HISTORY, 0, 4, 0},           {RULE_SET, IR_NO_HISTORY, 0, 31, 0},
+    {RULE_TEXT, IR_NO_HISTORY, 0, 3, 0},           {RULE_NUM, IR_MONTHLY, 0, 100000000, 2},
+    {RULE_NUM, IR_MONTHLY, -100, 100, 0},          {RULE_BOOL, IR_MONTHLY, 0, 1, 0},
     {RULE_NUM, IR_DATED, 0, 100000000, 2},
 };
 
@@ -113,7 +106,7 @@ static void facts(struct gen *g)
     }
 }
 
-/* ---- the law ------------------------------------------------------------------------------ */
+/* ---- the law ---------------------------------------------------------------- */
 
 static const int64_t DIVISIONS[] = {0,
                                     INT64_C(330000000000),
@@ -231,7 +224,7 @@ static uint32_t pick(struct gen *g, size_t alts_n)
     return (uint32_t)b->picks_n++;
 }
 
-/* ---- nodes ---------------------------------------------------------------------------------- */
+/* ---- nodes ------------------------------------------------------------------ */
 
 static enum ir_entity finest(enum ir_entity a, enum ir_entity b)
 {
@@ -296,7 +289,7 @@ static void constant(struct gen *g, enum rule_kind kind)
         n.num = near(g, 20000).v;
         break;
     case RULE_MONTH:
-        n.num = 2025 * 12 + (mz_wide)below(g, 40) - 20;
+        n.num = 24280 + (mz_wide)below(g, 40);
         break;
     case RULE_MONTHS:
     case RULE_DAYS:

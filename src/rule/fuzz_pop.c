@@ -57,9 +57,33 @@ static enum mz_width width_of(const struct ir_fact *f)
     return f->type.kind == RULE_BOOL ? MZ_WBIT : mz_width_of(f->min, f->max);
 }
 
-static void columns(struct fill *w, enum ir_entity e, size_t rows, struct mz_col_set *set)
+static void month_columns(struct fill *w, const struct ir_fact *f, size_t rows,
+                          struct mz_col_months *m)
 {
     struct mz_ymd t = mz_date_ymd(w->at);
+    m->months_n = 10 + below(w, 20);
+    m->first_month = t.year * 12 + t.month - 1 - (int32_t)m->months_n + (int32_t)below(w, 3);
+    m->month = MZ_NEW_N(w->p->a, struct mz_pop_col, m->months_n);
+    for (size_t k = 0; k < m->months_n; k++) {
+        if (below(w, 20) != 0) {
+            m->month[k] = mz_col_new(w->p->a, width_of(f), rows);
+        }
+    }
+}
+
+static void event_columns(struct fill *w, const struct ir_fact *f, size_t rows,
+                          struct mz_col_events *v)
+{
+    enum { ENTRIES = 4 };
+    v->first = mz_pop_array(w->p->a, sizeof *v->first, rows + 1);
+    v->day = mz_pop_array(w->p->a, sizeof *v->day, rows * ENTRIES);
+    v->value = mz_col_new(w->p->a, width_of(f), rows * ENTRIES);
+    v->value.known = NULL;
+    v->known = mz_pop_array(w->p->a, sizeof(uint64_t), (rows + 63) / 64);
+}
+
+static void columns(struct fill *w, enum ir_entity e, size_t rows, struct mz_col_set *set)
+{
     for (size_t i = 0; i < w->b->facts_n; i++) {
         const struct ir_fact *f = &w->b->facts[i];
         if (f->entity != e || below(w, 24) == 0) { /* a fact that nobody has */
@@ -68,24 +92,9 @@ static void columns(struct fill *w, enum ir_entity e, size_t rows, struct mz_col
         if (f->history == IR_NO_HISTORY) {
             set->col[i] = mz_col_new(w->p->a, width_of(f), rows);
         } else if (f->history == IR_MONTHLY) {
-            struct mz_col_months *m = &set->months[i];
-            m->months_n = 10 + below(w, 20);
-            m->first_month =
-                t.year * 12 + t.month - 1 - (int32_t)m->months_n + (int32_t)below(w, 3);
-            m->month = MZ_NEW_N(w->p->a, struct mz_pop_col, m->months_n);
-            for (size_t k = 0; k < m->months_n; k++) {
-                if (below(w, 20) != 0) {
-                    m->month[k] = mz_col_new(w->p->a, width_of(f), rows);
-                }
-            }
+            month_columns(w, f, rows, &set->months[i]);
         } else {
-            enum { ENTRIES = 4 };
-            struct mz_col_events *v = &set->events[i];
-            v->first = mz_pop_array(w->p->a, sizeof *v->first, rows + 1);
-            v->day = mz_pop_array(w->p->a, sizeof *v->day, rows * ENTRIES);
-            v->value = mz_col_new(w->p->a, width_of(f), rows * ENTRIES);
-            v->value.known = NULL;
-            v->known = mz_pop_array(w->p->a, sizeof(uint64_t), (rows + 63) / 64);
+            event_columns(w, f, rows, &set->events[i]);
         }
     }
 }

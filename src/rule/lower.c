@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* ---- ages -------------------------------------------------------------------------------- */
+/* ---- ages ------------------------------------------------------------------- */
 
 static const struct ir_node *through(const struct lower *w, ir_id id)
 {
@@ -108,7 +108,7 @@ static plan_id comparison(struct lower *w, const struct ir_node *n)
     return low_compare(w, n->op, x, y);
 }
 
-/* ---- tables and exceptions ------------------------------------------------------------------ */
+/* ---- tables and exceptions -------------------------------------------------- */
 
 static struct low first(struct lower *w, const struct ir_node *n)
 {
@@ -386,8 +386,7 @@ static struct low lowered(struct lower *w, const struct ir_node *n)
     }
 }
 
-/* ---- what is needed
- * -------------------------------------------------------------------------------- */
+/* ---- what is needed --------------------------------------------------------- */
 
 static void want_kids(const struct lower *w, const struct ir_node *n, uint8_t *want)
 {

@@ -91,7 +91,7 @@ struct low low_agg(struct lower *w, const struct ir_node *n)
     return (struct low){agg_node(w, agg, selection, x.num), PLAN_NONE, x.scale};
 }
 
-/* ---- windows ----------------------------------------------------------------------------- */
+/* ---- windows ---------------------------------------------------------------- */
 
 /*
  * The bound in the fact's stored unit as a whole number that says the same of whole values: v < b

@@ -11,7 +11,7 @@ static bool in_force(const struct lower *w, mz_date from, mz_date to, mz_date pu
            (to.v == MZ_DATE_NONE.v || day.v < to.v);
 }
 
-/* ---- versions of rules ------------------------------------------------------------------- */
+/* ---- versions of rules ------------------------------------------------------ */
 
 static bool later(const struct ir_alt *a, const struct ir_alt *b)
 {
@@ -75,7 +75,7 @@ struct low low_pick(struct lower *w, const struct ir_node *n)
     return v;
 }
 
-/* ---- parameters ----------------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------------- */
 
 static mz_date resolved(const struct lower *w, const struct ir_param *p)
 {

@@ -12,7 +12,7 @@ void low_over(struct lower *w, const char *why)
     w->over = true;
 }
 
-/* ---- bounds ------------------------------------------------------------------------- */
+/* ---- bounds ----------------------------------------------------------------- */
 
 static mz_wide plus(struct lower *w, mz_wide a, mz_wide b)
 {
@@ -131,12 +131,62 @@ static void window_bounds(struct lower *w, struct plan_node *n)
     }
 }
 
+static void choice_bounds(struct lower *w, struct plan_node *n, const struct plan_node *a,
+                          const struct plan_node *b)
+{
+    const struct plan_node *x = n->op == PLAN_IF ? b : a;
+    const struct plan_node *y = n->op == PLAN_IF ? low_node(w, n->kid[2]) : b;
+    set(n, least(x->lo, y->lo), most(x->hi, y->hi));
+}
+
+static void number_bounds(struct lower *w, struct plan_node *n, const struct plan_node *a,
+                          const struct plan_node *b)
+{
+    switch (n->op) {
+    case PLAN_ADD:
+        set(n, plus(w, a->lo, b->lo), plus(w, a->hi, b->hi));
+        break;
+    case PLAN_SUB:
+        set(n, plus(w, a->lo, negated(w, b->hi)), plus(w, a->hi, negated(w, b->lo)));
+        break;
+    case PLAN_MUL:
+        corners(n, (const mz_wide[4]){times(w, a->lo, b->lo), times(w, a->lo, b->hi),
+                                      times(w, a->hi, b->lo), times(w, a->hi, b->hi)});
+        break;
+    case PLAN_NEG:
+        set(n, negated(w, a->hi), negated(w, a->lo));
+        break;
+    case PLAN_ROUND:
+        round_bounds(n, a, b);
+        break;
+    case PLAN_MIN:
+        set(n, least(a->lo, b->lo), least(a->hi, b->hi));
+        break;
+    case PLAN_MAX:
+        set(n, most(a->lo, b->lo), most(a->hi, b->hi));
+        break;
+    case PLAN_IF:
+    case PLAN_COALESCE:
+        choice_bounds(w, n, a, b);
+        break;
+    case PLAN_TO_PERSON:
+    case PLAN_GUARD:
+        set(n, a->lo, a->hi);
+        break;
+    case PLAN_BITS_N:
+        set(n, 0, 64);
+        break;
+    default: /* dates */
+        calendar_bounds(n);
+        break;
+    }
+}
+
 void low_bounds(struct lower *w, struct plan_node *n)
 {
     static const struct plan_node zero = {0};
     const struct plan_node *a = n->kid[0] == PLAN_NONE ? &zero : low_node(w, n->kid[0]);
     const struct plan_node *b = n->kid[1] == PLAN_NONE ? &zero : low_node(w, n->kid[1]);
-    const struct plan_node *c = n->kid[2] == PLAN_NONE ? &zero : low_node(w, n->kid[2]);
     switch (n->op) {
     case PLAN_INT:
     case PLAN_BOOL:
@@ -144,77 +194,25 @@ void low_bounds(struct lower *w, struct plan_node *n)
     case PLAN_FACT:
     case PLAN_PARAM:
     case PLAN_DIVISION:
-        return; /* given */
-    case PLAN_NOT:
-    case PLAN_AND:
-    case PLAN_OR:
-    case PLAN_IS_KNOWN:
-    case PLAN_IS_TRUE:
-    case PLAN_EQ:
-    case PLAN_LT:
-    case PLAN_LE:
-    case PLAN_BITS_ALL:
-    case PLAN_BIT_OF:
-    case PLAN_IN_TREE:
-        set(n, 0, 1);
-        return;
-    case PLAN_ADD:
-        set(n, plus(w, a->lo, b->lo), plus(w, a->hi, b->hi));
-        return;
-    case PLAN_SUB:
-        set(n, plus(w, a->lo, negated(w, b->hi)), plus(w, a->hi, negated(w, b->lo)));
-        return;
-    case PLAN_MUL:
-        corners(n, (const mz_wide[4]){times(w, a->lo, b->lo), times(w, a->lo, b->hi),
-                                      times(w, a->hi, b->lo), times(w, a->hi, b->hi)});
-        return;
-    case PLAN_NEG:
-        set(n, negated(w, a->hi), negated(w, a->lo));
-        return;
-    case PLAN_ROUND:
-        round_bounds(n, a, b);
-        return;
-    case PLAN_MIN:
-        set(n, least(a->lo, b->lo), least(a->hi, b->hi));
-        return;
-    case PLAN_MAX:
-        set(n, most(a->lo, b->lo), most(a->hi, b->hi));
-        return;
-    case PLAN_IF:
-        set(n, least(b->lo, c->lo), most(b->hi, c->hi));
-        return;
-    case PLAN_COALESCE:
-        set(n, least(a->lo, b->lo), most(a->hi, b->hi));
-        return;
-    case PLAN_TO_PERSON:
-    case PLAN_GUARD:
-        set(n, a->lo, a->hi);
-        return;
-    case PLAN_BITS_N:
-        set(n, 0, 64);
-        return;
-    case PLAN_AGE:
-    case PLAN_ADD_MONTHS:
-    case PLAN_MONTHS_BETWEEN:
-    case PLAN_MONTH_OF:
-    case PLAN_FIRST_DAY:
-    case PLAN_LAST_DAY:
-    case PLAN_YEAR_OF:
-    case PLAN_DAYS_IN:
-        calendar_bounds(n);
-        return;
+    case PLAN_OPS_N:
+        break; /* given */
     case PLAN_AGG:
         agg_bounds(w, n);
-        return;
+        break;
     case PLAN_WINDOW:
         window_bounds(w, n);
-        return;
-    case PLAN_OPS_N:
-        return;
+        break;
+    default:
+        if (n->is_bool) {
+            set(n, 0, 1);
+        } else {
+            number_bounds(w, n, a, b);
+        }
+        break;
     }
 }
 
-/* ---- known or not ------------------------------------------------------------------------ */
+/* ---- known or not ----------------------------------------------------------- */
 
 static bool always_known(const struct lower *w, const struct plan_node *n)
 {
@@ -262,7 +260,7 @@ static bool always_known(const struct lower *w, const struct plan_node *n)
     return true;
 }
 
-/* ---- sharing -------------------------------------------------------------------------------- */
+/* ---- sharing ---------------------------------------------------------------- */
 
 static uint64_t hash_of(const struct plan_node *n)
 {
@@ -333,6 +331,43 @@ static plan_id share(struct lower *w, const struct plan_node *n)
     w->p->nodes[id] = *n;
     w->table[at] = id;
     return id;
+}
+
+/* A node that needs no folding and no kids of another entity. */
+static plan_id settled(struct lower *w, struct plan_node n)
+{
+    low_bounds(w, &n);
+    if (w->over) {
+        return 0;
+    }
+    n.wide = n.lo < INT64_MIN || n.hi > INT64_MAX;
+    n.always_known = always_known(w, &n);
+    return share(w, &n);
+}
+
+static plan_id leaf(struct lower *w, enum plan_op op, bool is_bool, mz_wide v)
+{
+    return settled(w, (struct plan_node){.op = op,
+                                         .cmp = IR_OPS_N,
+                                         .is_bool = is_bool,
+                                         .lo = v,
+                                         .hi = v,
+                                         .kid = {PLAN_NONE, PLAN_NONE, PLAN_NONE}});
+}
+
+plan_id low_int(struct lower *w, mz_wide v)
+{
+    return leaf(w, PLAN_INT, false, v);
+}
+
+plan_id low_bool(struct lower *w, bool v)
+{
+    return leaf(w, PLAN_BOOL, true, v ? 1 : 0);
+}
+
+plan_id low_absent(struct lower *w, bool is_bool)
+{
+    return leaf(w, PLAN_ABSENT, is_bool, 0);
 }
 
 /* ---- folding ----------------------------------------------------------------------------------
@@ -448,7 +483,7 @@ static void settle(struct lower *w, struct plan_node *n)
     for (int i = 0; i < 3 && n->op != PLAN_TO_PERSON; i++) {
         if (n->kid[i] != PLAN_NONE && wanted == IR_PERSON &&
             low_node(w, n->kid[i])->entity == IR_HOUSEHOLD) {
-            n->kid[i] = low_add(w, (struct plan_node){.op = PLAN_TO_PERSON,
+            n->kid[i] = settled(w, (struct plan_node){.op = PLAN_TO_PERSON,
                                                       .cmp = IR_OPS_N,
                                                       .is_bool = low_node(w, n->kid[i])->is_bool,
                                                       .entity = IR_PERSON,
@@ -476,46 +511,18 @@ plan_id low_add(struct lower *w, struct plan_node n)
     if (other != PLAN_NONE) {
         return other;
     }
-    low_bounds(w, &n);
+    if (!foldable(w, &n)) {
+        return settled(w, n);
+    }
+    low_bounds(w, &n); /* first: a product of constants may be too large */
     if (w->over) {
         return 0;
     }
-    if (foldable(w, &n)) {
-        struct plan_val v =
-            plan_apply(&n, value(w, n.kid[0]), value(w, n.kid[1]), value(w, n.kid[2]));
-        return !v.known ? low_absent(w, n.is_bool)
-                        : (n.is_bool ? low_bool(w, v.v != 0) : low_int(w, v.v));
+    struct plan_val v = plan_apply(&n, value(w, n.kid[0]), value(w, n.kid[1]), value(w, n.kid[2]));
+    if (!v.known) {
+        return low_absent(w, n.is_bool);
     }
-    n.wide = n.lo < INT64_MIN || n.hi > INT64_MAX;
-    n.always_known = always_known(w, &n);
-    return share(w, &n);
-}
-
-plan_id low_int(struct lower *w, mz_wide v)
-{
-    return low_add(w, (struct plan_node){.op = PLAN_INT,
-                                         .cmp = IR_OPS_N,
-                                         .lo = v,
-                                         .hi = v,
-                                         .kid = {PLAN_NONE, PLAN_NONE, PLAN_NONE}});
-}
-
-plan_id low_bool(struct lower *w, bool v)
-{
-    return low_add(w, (struct plan_node){.op = PLAN_BOOL,
-                                         .cmp = IR_OPS_N,
-                                         .is_bool = true,
-                                         .lo = v,
-                                         .hi = v,
-                                         .kid = {PLAN_NONE, PLAN_NONE, PLAN_NONE}});
-}
-
-plan_id low_absent(struct lower *w, bool is_bool)
-{
-    return low_add(w, (struct plan_node){.op = PLAN_ABSENT,
-                                         .cmp = IR_OPS_N,
-                                         .is_bool = is_bool,
-                                         .kid = {PLAN_NONE, PLAN_NONE, PLAN_NONE}});
+    return n.is_bool ? low_bool(w, v.v != 0) : low_int(w, v.v);
 }
 
 static bool gives_bool(const struct lower *w, enum plan_op op, plan_id a)

@@ -2,7 +2,7 @@
 #include "base/date.h"
 #include "rule/plan_int.h"
 
-/* ---- divisions --------------------------------------------------------------------- */
+/* ---- divisions -------------------------------------------------------------- */
 
 int64_t plan_division_up(int64_t code)
 {
@@ -33,7 +33,7 @@ static bool in_tree(mz_wide code, int64_t top)
     return at == top;
 }
 
-/* ---- numbers ------------------------------------------------------------------------ */
+/* ---- numbers ---------------------------------------------------------------- */
 
 mz_wide plan_round(mz_wide num, mz_wide den, enum ir_round mode)
 {
@@ -58,7 +58,7 @@ mz_wide plan_round(mz_wide num, mz_wide den, enum ir_round mode)
     return q;
 }
 
-/* ---- the calendar -------------------------------------------------------------------- */
+/* ---- the calendar ----------------------------------------------------------- */
 
 bool plan_in_calendar(mz_wide day)
 {
@@ -151,7 +151,7 @@ static struct plan_val calendar(const struct plan_node *n, struct plan_val a, st
     return months_between(x, y);
 }
 
-/* ---- all -------------------------------------------------------------------------------- */
+/* ---- all -------------------------------------------------------------------- */
 
 static struct plan_val kleene(struct plan_val a, struct plan_val b, mz_wide wins)
 {

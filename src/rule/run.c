@@ -6,7 +6,7 @@
 #include "col/thread.h"
 #include "rule/run_int.h"
 
-/* ---- results ---------------------------------------------------------------------------- */
+/* ---- results ---------------------------------------------------------------- */
 
 static struct rule_column column_of(mz_cx *cx, const struct run *r, plan_id node, enum ir_entity e)
 {
@@ -30,6 +30,10 @@ static void results(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
             const struct plan_out *from = &p->outs[o->outs == NULL ? i : o->outs[i]];
             enum ir_entity e = p->b->rules[from->rule].entity;
             struct rule_result *to = &out->v[i];
+            if (s > 0 && r->outs[i].fixed) {
+                *to = r->results[0].v[i];
+                continue;
+            }
             *to = (struct rule_result){.rule = from->rule, .scale = from->scale};
             to->num = column_of(cx, r, from->num, e);
             to->has_den = from->den != PLAN_NONE;
@@ -65,6 +69,9 @@ static void write_outs(struct chunk *c)
     const struct run *r = c->r;
     struct rule_results *to = &r->results[c->scenario];
     for (size_t i = 0; i < r->outs_n; i++) {
+        if (c->scenario > 0 && r->outs[i].fixed) {
+            continue;
+        }
         enum ir_entity e = r->plan->b->rules[to->v[i].rule].entity;
         write_column(c, r->outs[i].num, e, &to->v[i].num);
         if (r->outs[i].den != RUN_NONE) {
@@ -73,7 +80,7 @@ static void write_outs(struct chunk *c)
     }
 }
 
-/* ---- chunks -------------------------------------------------------------------------------- */
+/* ---- chunks ----------------------------------------------------------------- */
 
 static void set_constants(struct chunk *c)
 {
@@ -281,8 +288,7 @@ mz_code rule_pop_check(mz_cx *cx, const struct rule_book *b, const struct mz_pop
     return MZ_OK;
 }
 
-/* ---- running
- * -------------------------------------------------------------------------------------- */
+/* ---- running ---------------------------------------------------------------- */
 
 static mz_code run_all(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
 {

@@ -59,8 +59,9 @@ mz_code rule_run_pop(mz_cx *cx, const struct rule_plan *plan, const struct mz_po
 
 /*
  * The same for many values of one parameter, in one pass: steps that do not hang on it are done
- * once. Values are in the parameter's scale and inside its bounds (MZ_INVALID otherwise), and stand
- * for every value that is in force. `out` has room for `n` results.
+ * once, and results that do not are the same columns in all. Values are in the parameter's scale
+ * and inside its bounds (MZ_INVALID otherwise), and stand for every value that is in force. `out`
+ * has room for `n` results.
  */
 struct rule_sweep {
     uint32_t param;

@@ -8,19 +8,19 @@ struct ask {
     struct chunk *c;
     const struct run_step *s;
     const struct run_reg *take; /* selection; all true when there is none */
-    const struct run_reg *x;    /* value, or NULL */
+    const struct run_reg *x;    /* value; all known when there is none */
     uint64_t *v;
     uint64_t *k;
 };
 
 static const uint64_t *taken(const struct ask *a)
 {
-    return a->take == NULL ? run_ones : a->take->v;
+    return a->take->v;
 }
 
 static const uint64_t *take_known(const struct ask *a)
 {
-    return a->take == NULL ? run_ones : known_of(a->take);
+    return known_of(a->take);
 }
 
 static void finish(const struct ask *a, const uint64_t *k)
@@ -32,8 +32,8 @@ static void finish(const struct ask *a, const uint64_t *k)
  * when nobody can be. */
 static const uint64_t *open_households(const struct ask *a)
 {
-    bool take_all = a->take == NULL || a->take->k == NULL;
-    bool value_all = a->x == NULL || a->x->k == NULL;
+    bool take_all = a->take->k == NULL;
+    bool value_all = a->x->k == NULL;
     if (take_all && value_all) {
         return NULL;
     }
@@ -61,7 +61,7 @@ static void close_open(const struct ask *a, const uint64_t *open)
     finish(a, run_known(a->k, a->c->groups.n));
 }
 
-/* ---- questions -------------------------------------------------------------------------- */
+/* ---- questions -------------------------------------------------------------- */
 
 static void any(const struct ask *a, bool all)
 {
@@ -115,7 +115,7 @@ static void exactly_one(const struct ask *a)
     finish(a, run_known(a->k, c->groups.n));
 }
 
-/* ---- numbers ------------------------------------------------------------------------------ */
+/* ---- numbers ---------------------------------------------------------------- */
 
 /* The values of those who count, 0 for the others. */
 static const void *counted(const struct ask *a, const uint64_t *who)
@@ -133,7 +133,7 @@ static const void *counted(const struct ask *a, const uint64_t *who)
 static void sum(const struct ask *a, bool known_only)
 {
     struct chunk *c = a->c;
-    const uint64_t *who = a->take == NULL ? NULL : a->take->v;
+    const uint64_t *who = a->s->kid[0] == RUN_NONE ? NULL : a->take->v;
     if (known_only && a->x->k != NULL) {
         const uint64_t *t = taken(a);
         for (size_t w = 0; w < WORDS; w++) {
@@ -170,8 +170,9 @@ static void best(const struct ask *a, bool most)
 void run_agg(struct chunk *c, const struct run_step *s)
 {
     struct ask a = {.c = c, .s = s, .v = value_at(c, s->reg), .k = known_at(c, s->reg)};
-    a.take = s->kid[0] == RUN_NONE ? NULL : &c->regs[s->kid[0]];
-    a.x = s->kid[1] == RUN_NONE ? NULL : &c->regs[s->kid[1]];
+    static const struct run_reg everybody = {.v = run_ones};
+    a.take = s->kid[0] == RUN_NONE ? &everybody : &c->regs[s->kid[0]];
+    a.x = s->kid[1] == RUN_NONE ? &everybody : &c->regs[s->kid[1]];
     switch ((enum ir_agg)s->n->arg) {
     case IR_SUM:
         sum(&a, false);

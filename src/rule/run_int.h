@@ -24,8 +24,9 @@ struct run_law {
     size_t divisions_n;
     size_t keys_n; /* one more than the table has: the last is never known */
     bool all_known;
-    int32_t day_first; /* of the days below */
-    uint16_t *segment; /* of each day from day_first on, clamped; NULL: one segment */
+    int32_t day_first;  /* of the days below */
+    uint16_t *segment;  /* of each day from day_first on, clamped; NULL: one segment */
+    uint8_t *day_known; /* of each day: whether every division has a value */
     size_t days_n;
 };
 
@@ -62,6 +63,7 @@ struct run_place {
 struct run_out {
     uint32_t num;
     uint32_t den; /* RUN_NONE: 1 */
+    bool fixed;   /* the same in every scenario */
 };
 
 struct run {

@@ -28,12 +28,19 @@ static void days(mz_cx *cx, struct run_law *law)
     law->day_first = t->from[1] - 1;
     law->days_n = (size_t)span;
     law->segment = MZ_NEW_N(cx->a, uint16_t, law->days_n);
+    law->day_known = MZ_NEW_N(cx->a, uint8_t, law->days_n);
+    uint8_t *all = MZ_NEW_N(cx->a, uint8_t, t->segments_n);
+    size_t row = law->divisions_n * law->keys_n;
+    for (size_t i = 0; i < t->segments_n; i++) {
+        all[i] = memchr(law->known + i * row, 0, row) == NULL;
+    }
     size_t s = 0;
     for (size_t i = 0; i < law->days_n; i++) {
         while (s + 1 < t->segments_n && t->from[s + 1] <= law->day_first + (int64_t)i) {
             s++;
         }
         law->segment[i] = (uint16_t)s;
+        law->day_known[i] = all[s];
     }
 }
 
@@ -114,7 +121,7 @@ mz_code run_laws(mz_cx *cx, struct run *r)
     return MZ_OK;
 }
 
-/* ---- one row ------------------------------------------------------------------------------- */
+/* ---- one row ---------------------------------------------------------------- */
 
 static inline size_t segment_of(const struct run_law *law, mz_wide day)
 {
@@ -187,26 +194,7 @@ static void add_day(const struct run_law *law, const struct run_reg *reg, enum m
         return;
     }
     for (size_t i = 0; i < rows; i++) {
-        size_t k = reg->one ? 0 : i;
-        mz_wide day = 0;
-        switch (lane) {
-        case MZ_LANE8:
-            day = ((const int8_t *)reg->v)[k];
-            break;
-        case MZ_LANE16:
-            day = ((const int16_t *)reg->v)[k];
-            break;
-        case MZ_LANE32:
-            day = ((const int32_t *)reg->v)[k];
-            break;
-        case MZ_LANE64:
-            day = ((const int64_t *)reg->v)[k];
-            break;
-        case MZ_LANE128:
-        case MZ_LANES_N:
-            day = ((const mz_wide *)reg->v)[k];
-            break;
-        }
+        mz_wide day = mz_lane_get(reg->v, reg->one ? MZ_LANE128 : lane, reg->one ? 0 : i);
         at[i] += (uint32_t)segment_of(law, day) * step;
     }
 }
@@ -287,19 +275,22 @@ static bool by_day(struct chunk *c, const struct run_law *law, const struct run_
     const int32_t *from = (const int32_t *)law->v + base_of(c->r, law, c->scenario);
     int32_t *to = value_at(c, s->reg);
     uint8_t *bytes = (uint8_t *)c->temp;
+    uint32_t at[MZ_CHUNK];
     const int64_t last = (int64_t)law->days_n - 1;
     const uint32_t step = (uint32_t)law->divisions_n;
     uint8_t all = 1;
     for (size_t i = 0; i < rows; i++) {
         int64_t d = (int64_t)days[i] - law->day_first;
         d = d < 0 ? 0 : (d > last ? last : d);
-        uint32_t at = law->segment[d] * step + division[i];
-        to[i] = from[at];
-        bytes[i] = law->known[at];
-        all &= bytes[i];
+        at[i] = law->segment[d] * step + division[i];
+        all &= law->day_known[d];
+        to[i] = from[at[i]];
     }
     struct run_reg out = {.v = to};
     if (all == 0) {
+        for (size_t i = 0; i < rows; i++) {
+            bytes[i] = law->known[at[i]];
+        }
         mz_bits_pack(padded_of(c, IR_HOUSEHOLD), known_at(c, s->reg), bytes);
         out.k = known_at(c, s->reg);
     }

@@ -13,7 +13,7 @@ struct prepare {
     size_t *last;                 /* of each register: the last step that reads it */
 };
 
-/* ---- lanes ----------------------------------------------------------------------------- */
+/* ---- lanes ------------------------------------------------------------------ */
 
 static enum mz_lane wider(enum mz_lane a, enum mz_lane b)
 {
@@ -152,7 +152,7 @@ static void lanes(const struct prepare *w, struct run_step *s)
     }
 }
 
-/* ---- registers --------------------------------------------------------------------------- */
+/* ---- registers -------------------------------------------------------------- */
 
 static uint32_t add_reg(struct prepare *w, struct run_place place)
 {
@@ -236,7 +236,7 @@ static void node_step(struct prepare *w, const struct plan_node *n)
     w->r->reg_of[n - w->r->plan->nodes] = s.reg;
 }
 
-/* ---- constants ------------------------------------------------------------------------------ */
+/* ---- constants -------------------------------------------------------------- */
 
 static struct plan_val constant_kid(const struct run *r, size_t scenario, plan_id kid)
 {
@@ -400,8 +400,7 @@ static void places(struct prepare *w)
     r->scratch_n = m.top;
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------------------ */
+/* ---- all -------------------------------------------------------------------- */
 
 static void needs(struct prepare *w, uint8_t *need, const struct rule_pop_options *o)
 {
@@ -445,6 +444,8 @@ mz_code run_prepare(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
         const struct plan_out *out = &p->outs[o->outs == NULL ? i : o->outs[i]];
         r->outs[i].num = r->reg_of[out->num];
         r->outs[i].den = out->den == PLAN_NONE ? RUN_NONE : r->reg_of[out->den];
+        r->outs[i].fixed =
+            w.swept[out->num] == 0 && (out->den == PLAN_NONE || w.swept[out->den] == 0);
     }
     lifetimes(&w);
     places(&w);

@@ -12,28 +12,7 @@ bool rule_column_get(const struct rule_column *c, size_t row, mz_wide *v)
     if (!bit_at(c->known, row)) {
         return false;
     }
-    if (c->is_bool) {
-        *v = bit_at(c->v, row) ? 1 : 0;
-        return true;
-    }
-    switch (c->lane) {
-    case MZ_LANE8:
-        *v = ((const int8_t *)c->v)[row];
-        break;
-    case MZ_LANE16:
-        *v = ((const int16_t *)c->v)[row];
-        break;
-    case MZ_LANE32:
-        *v = ((const int32_t *)c->v)[row];
-        break;
-    case MZ_LANE64:
-        *v = ((const int64_t *)c->v)[row];
-        break;
-    case MZ_LANE128:
-    case MZ_LANES_N:
-        *v = ((const mz_wide *)c->v)[row];
-        break;
-    }
+    *v = c->is_bool ? bit_at(c->v, row) : mz_lane_get(c->v, c->lane, row);
     return true;
 }
 
@@ -44,7 +23,7 @@ static mz_wide gcd(mz_wide a, mz_wide b)
         a = b;
         b = r;
     }
-    return a < 0 ? -a : a;
+    return a < 0 ? -a : (a == 0 ? 1 : a);
 }
 
 struct rule_value rule_result_get(const struct rule_result *r, size_t row)
@@ -80,7 +59,7 @@ struct rule_tally rule_result_tally(const struct rule_result *r)
     return t;
 }
 
-/* ---- a household as a case ------------------------------------------------------------------ */
+/* ---- a household as a case -------------------------------------------------- */
 
 static void series_of(mz_arena *a, const struct ir_fact *f, const struct mz_col_set *set,
                       uint32_t fact, size_t row, struct rule_series *out)

@@ -23,25 +23,7 @@ const uint64_t *run_known(const uint64_t *k, size_t n)
     return all == UINT64_MAX ? NULL : k;
 }
 
-/* ---- one row -------------------------------------------------------------------------- */
-
-static mz_wide number_at(const void *v, enum mz_lane lane, size_t row)
-{
-    switch (lane) {
-    case MZ_LANE8:
-        return ((const int8_t *)v)[row];
-    case MZ_LANE16:
-        return ((const int16_t *)v)[row];
-    case MZ_LANE32:
-        return ((const int32_t *)v)[row];
-    case MZ_LANE64:
-        return ((const int64_t *)v)[row];
-    case MZ_LANE128:
-    case MZ_LANES_N:
-        break;
-    }
-    return ((const mz_wide *)v)[row];
-}
+/* ---- one row ---------------------------------------------------------------- */
 
 static bool bit_at(const uint64_t *bits, size_t row)
 {
@@ -60,7 +42,7 @@ struct plan_val run_row(const struct chunk *c, uint32_t reg, size_t row)
     }
     return (struct plan_val){
         true, p->is_bool ? bit_at(r->v, row)
-                         : number_at(r->v, r->one ? MZ_LANE128 : p->lane, r->one ? 0 : row)};
+                         : mz_lane_get(r->v, r->one ? MZ_LANE128 : p->lane, r->one ? 0 : row)};
 }
 
 void run_put(const struct chunk *c, uint32_t reg, size_t row, struct plan_val v)
@@ -111,7 +93,7 @@ static void slow(struct chunk *c, const struct run_step *s)
     c->regs[s->reg] = (struct run_reg){.v = value_at(c, s->reg), .k = run_known(k, rows)};
 }
 
-/* ---- what is known ------------------------------------------------------------------------ */
+/* ---- what is known ---------------------------------------------------------- */
 
 static const struct run_reg *kid(const struct chunk *c, const struct run_step *s, int k)
 {
@@ -154,7 +136,7 @@ static void done_bool(struct chunk *c, const struct run_step *s, const uint64_t 
     done(c, s, k);
 }
 
-/* ---- leaves ---------------------------------------------------------------------------------- */
+/* ---- leaves ----------------------------------------------------------------- */
 
 static void fact(struct chunk *c, const struct run_step *s)
 {
@@ -211,7 +193,7 @@ static void to_person(struct chunk *c, const struct run_step *s)
     done(c, s, a->k == NULL ? NULL : run_known(known_at(c, s->reg), c->groups.rows));
 }
 
-/* ---- truths ---------------------------------------------------------------------------------- */
+/* ---- truths ----------------------------------------------------------------- */
 
 static void truth(struct chunk *c, const struct run_step *s)
 {
@@ -476,96 +458,33 @@ static void widen(struct chunk *c, const struct run_step *s)
     done(c, s, known_both(c, s, a, a));
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------------------ */
+/* ---- all ----------------------------------------------------------------- */
+
+/* Constants have no step; what goes row by row has none here. */
+static void (*const STEPS[PLAN_OPS_N])(struct chunk *c, const struct run_step *s) = {
+    [PLAN_DIVISION] = division, [PLAN_FACT] = fact,
+    [PLAN_PARAM] = run_param,   [PLAN_TO_PERSON] = to_person,
+    [PLAN_NOT] = truth,         [PLAN_AND] = truth,
+    [PLAN_OR] = truth,          [PLAN_IS_KNOWN] = is_known,
+    [PLAN_IS_TRUE] = is_known,  [PLAN_EQ] = compare,
+    [PLAN_LT] = compare,        [PLAN_LE] = compare,
+    [PLAN_ADD] = arith,         [PLAN_SUB] = arith,
+    [PLAN_MUL] = arith,         [PLAN_NEG] = negate,
+    [PLAN_ROUND] = rounded,     [PLAN_MIN] = arith,
+    [PLAN_MAX] = arith,         [PLAN_IF] = choice,
+    [PLAN_COALESCE] = coalesce, [PLAN_GUARD] = guard,
+    [PLAN_BITS_ALL] = bits_all, [PLAN_BIT_OF] = bit_of,
+    [PLAN_IN_TREE] = in_tree,   [PLAN_AGG] = run_agg,
+    [PLAN_WINDOW] = run_window,
+};
 
 void run_step(struct chunk *c, const struct run_step *s)
 {
     if (s->n == NULL) {
         widen(c, s);
-        return;
-    }
-    if (s->slow) {
+    } else if (s->slow) {
         slow(c, s);
-        return;
-    }
-    switch (s->n->op) {
-    case PLAN_DIVISION:
-        division(c, s);
-        break;
-    case PLAN_FACT:
-        fact(c, s);
-        break;
-    case PLAN_PARAM:
-        run_param(c, s);
-        break;
-    case PLAN_TO_PERSON:
-        to_person(c, s);
-        break;
-    case PLAN_NOT:
-    case PLAN_AND:
-    case PLAN_OR:
-        truth(c, s);
-        break;
-    case PLAN_IS_KNOWN:
-    case PLAN_IS_TRUE:
-        is_known(c, s);
-        break;
-    case PLAN_EQ:
-    case PLAN_LT:
-    case PLAN_LE:
-        compare(c, s);
-        break;
-    case PLAN_ADD:
-    case PLAN_SUB:
-    case PLAN_MUL:
-    case PLAN_MIN:
-    case PLAN_MAX:
-        arith(c, s);
-        break;
-    case PLAN_NEG:
-        negate(c, s);
-        break;
-    case PLAN_ROUND:
-        rounded(c, s);
-        break;
-    case PLAN_IF:
-        choice(c, s);
-        break;
-    case PLAN_COALESCE:
-        coalesce(c, s);
-        break;
-    case PLAN_GUARD:
-        guard(c, s);
-        break;
-    case PLAN_BITS_ALL:
-        bits_all(c, s);
-        break;
-    case PLAN_BIT_OF:
-        bit_of(c, s);
-        break;
-    case PLAN_IN_TREE:
-        in_tree(c, s);
-        break;
-    case PLAN_AGG:
-        run_agg(c, s);
-        break;
-    case PLAN_WINDOW:
-        run_window(c, s);
-        break;
-    case PLAN_INT:
-    case PLAN_BOOL:
-    case PLAN_ABSENT:
-    case PLAN_BITS_N:
-    case PLAN_AGE:
-    case PLAN_ADD_MONTHS:
-    case PLAN_MONTHS_BETWEEN:
-    case PLAN_MONTH_OF:
-    case PLAN_FIRST_DAY:
-    case PLAN_LAST_DAY:
-    case PLAN_YEAR_OF:
-    case PLAN_DAYS_IN:
-    case PLAN_OPS_N:
-        break; /* constants, and what goes row by row */
+    } else {
+        STEPS[s->n->op](c, s);
     }
 }

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "check.h"
-#include "rule/eval_int.h"
 #include "rule/fuzz_gen.h"
 
 static mz_cx cx_of(mz_arena *a)
@@ -112,4 +111,164 @@ TEST(chunks_and_threads_change_nothing)
     CHECK(fuzz(&f, 3) > 0);
 }
 
-TEST_MAIN(T(every_operation_gives_what_the_reference_gives), T(chunks_and_threads_change_nothing))
+static bool same_column(const struct rule_column *x, const struct rule_column *y)
+{
+    bool same = x->n == y->n && x->is_bool == y->is_bool;
+    for (size_t i = 0; same && i < x->n; i++) {
+        mz_wide a = 0;
+        mz_wide b = 0;
+        same = rule_column_get(x, i, &a) == rule_column_get(y, i, &b) && a == b;
+    }
+    return same;
+}
+
+/* One pass over many values of a parameter, against one run for each. */
+static bool sweep_holds(uint64_t seed, uint32_t param)
+{
+    static const int64_t values[] = {-1000, 0, 77, 200000};
+    mz_arena *a = mz_arena_new((size_t)2 << 30);
+    mz_cx cx = cx_of(a);
+    struct rule_fuzz f = {.seed = seed, .nodes_n = 100, .households_n = 30};
+    struct rule_fuzz_case c = rule_fuzz_make(a, &f);
+    struct rule_plan *plan = NULL;
+    struct rule_results all[MZ_LEN(values)];
+    struct rule_pop_options o = {.threads = 2};
+    struct rule_sweep sweep = {param, values, MZ_LEN(values)};
+    bool holds = plan_make(&cx, c.b, c.at, c.known, c.rules, c.b->rules_n, &plan) == MZ_OK &&
+                 rule_sweep_pop(&cx, plan, c.pop, &o, &sweep, all) == MZ_OK;
+    for (size_t s = 0; holds && s < MZ_LEN(values); s++) {
+        struct rule_results one = {0};
+        struct ir_param *p = &c.b->params[param];
+        for (size_t i = 0; i < p->values_n; i++) {
+            p->values[i].v = values[s];
+        }
+        holds = plan_make(&cx, c.b, c.at, c.known, c.rules, c.b->rules_n, &plan) == MZ_OK &&
+                rule_run_pop(&cx, plan, c.pop, &o, &one) == MZ_OK;
+        for (size_t i = 0; holds && i < one.n; i++) {
+            holds = same_column(&one.v[i].num, &all[s].v[i].num) &&
+                    one.v[i].has_den == all[s].v[i].has_den &&
+                    (!one.v[i].has_den || same_column(&one.v[i].den, &all[s].v[i].den));
+        }
+    }
+    mz_arena_free(a);
+    return holds;
+}
+
+TEST(a_sweep_is_many_runs)
+{
+    for (uint64_t seed = 300; seed < 310; seed++) {
+        CHECK(sweep_holds(seed, 0)); /* a constant */
+        CHECK(sweep_holds(seed, 1)); /* by division */
+        CHECK(sweep_holds(seed, 3)); /* by division and key */
+    }
+}
+
+TEST(a_sweep_keeps_the_bounds_of_its_parameter)
+{
+    static const int64_t values[] = {0, 200001};
+    mz_arena *a = mz_arena_new((size_t)1 << 30);
+    mz_cx cx = cx_of(a);
+    struct rule_fuzz f = {.seed = 1, .nodes_n = 30, .households_n = 3};
+    struct rule_fuzz_case c = rule_fuzz_make(a, &f);
+    struct rule_plan *plan = NULL;
+    struct rule_results out[2];
+    struct rule_pop_options o = {.threads = 1};
+    struct rule_sweep high = {0, values, 2};
+    struct rule_sweep none = {0, values, 0};
+    struct rule_sweep other = {(uint32_t)c.b->params_n, values, 1};
+    CHECK(plan_make(&cx, c.b, c.at, c.known, c.rules, c.b->rules_n, &plan) == MZ_OK);
+    CHECK(rule_sweep_pop(&cx, plan, c.pop, &o, &high, out) == MZ_INVALID);
+    mz_clear(&cx);
+    CHECK(rule_sweep_pop(&cx, plan, c.pop, &o, &none, out) == MZ_INVALID);
+    mz_clear(&cx);
+    CHECK(rule_sweep_pop(&cx, plan, c.pop, &o, &other, out) == MZ_INVALID);
+    mz_arena_free(a);
+}
+
+TEST(a_population_of_another_book_is_refused)
+{
+    mz_arena *a = mz_arena_new((size_t)1 << 30);
+    mz_cx cx = cx_of(a);
+    struct rule_fuzz f = {.seed = 5, .nodes_n = 30, .households_n = 4};
+    struct rule_fuzz_case c = rule_fuzz_make(a, &f);
+    struct rule_plan *plan = NULL;
+    struct rule_results out = {0};
+    struct rule_pop_options o = {.threads = 1};
+    CHECK(plan_make(&cx, c.b, c.at, c.known, c.rules, c.b->rules_n, &plan) == MZ_OK);
+    CHECK(rule_pop_check(&cx, c.b, c.pop) == MZ_OK);
+    c.pop->person_facts.col[0] = mz_col_new(a, MZ_W8, c.pop->persons_n); /* a truth as a number */
+    CHECK(rule_run_pop(&cx, plan, c.pop, &o, &out) == MZ_INVALID);
+    mz_clear(&cx);
+    c.pop->person_facts.col[0] = mz_col_new(a, MZ_WBIT, c.pop->persons_n);
+    c.pop->person_facts.col[4] = mz_col_new(a, MZ_W32, c.pop->persons_n);
+    mz_col_set(&c.pop->person_facts.col[4], 0, 1000001);
+    CHECK(rule_pop_check(&cx, c.b, c.pop) == MZ_INVALID);
+    mz_clear(&cx);
+    c.pop->facts_n--;
+    CHECK(rule_run_pop(&cx, plan, c.pop, &o, &out) == MZ_INVALID);
+    mz_arena_free(a);
+}
+
+TEST(ages_on_a_known_day_become_comparisons_of_days)
+{
+    mz_arena *a = mz_arena_new((size_t)1 << 26);
+    mz_cx cx = cx_of(a);
+    struct rule_book b = {.a = a, .role_enum = -1};
+    struct ir_fact birth = {.entity = IR_PERSON, .min = 0, .max = 20000};
+    struct ir_rule rule = {.entity = IR_PERSON, .applies = IR_NONE};
+    birth.type.kind = RULE_DATE;
+    b.facts = &birth;
+    b.facts_n = 1;
+    b.rules = &rule;
+    b.rules_n = 1;
+    ir_build *w = ir_build_new(a, &b);
+    ir_id f = ir_add(w, (struct ir_node){.op = IR_FACT, .entity = IR_PERSON, .type = birth.type},
+                     NULL, 0);
+    ir_id at = ir_add(w, (struct ir_node){.op = IR_AT, .type = birth.type}, NULL, 0);
+    struct rule_type number = {.kind = RULE_NUM};
+    ir_id age = ir_add(w, (struct ir_node){.op = IR_AGE, .type = number}, (ir_id[]){f, at}, 2);
+    ir_id n = ir_add(w, (struct ir_node){.op = IR_CONST, .type = number, .num = 60}, NULL, 0);
+    rule.root = ir_add(w, (struct ir_node){.op = IR_GE}, (ir_id[]){age, n}, 2);
+    ir_build_end(w);
+    struct rule_plan *plan = NULL;
+    const uint32_t rules[] = {0};
+    mz_date day = {0};
+    (void)mz_date_make(2025, 2, 28, &day);
+    CHECK(plan_make(&cx, &b, day, day, rules, 1, &plan) == MZ_OK);
+    mz_str text = plan == NULL ? MZ_S("") : plan_dump(a, plan);
+    CHECK(mz_str_eq(text, MZ_S("0 p fact  [0..20000]\n1 c int [-1768..-1768] known\n"
+                               "2 p le #0 #1\nout  #2 / 1\n")));
+    mz_arena_free(a);
+}
+
+TEST(a_value_of_more_than_128_bits_is_refused)
+{
+    mz_arena *a = mz_arena_new((size_t)1 << 26);
+    mz_cx cx = cx_of(a);
+    struct rule_book b = {.a = a, .role_enum = -1};
+    struct ir_fact money = {.entity = IR_PERSON, .max = INT64_MAX};
+    struct ir_rule rule = {.entity = IR_PERSON, .applies = IR_NONE};
+    money.type.kind = RULE_NUM;
+    b.facts = &money;
+    b.facts_n = 1;
+    b.rules = &rule;
+    b.rules_n = 1;
+    ir_build *w = ir_build_new(a, &b);
+    struct ir_node fact = {.op = IR_FACT, .entity = IR_PERSON, .type = money.type};
+    ir_id x = ir_add(w, fact, NULL, 0);
+    for (int i = 0; i < 2; i++) {
+        x = ir_add(w, (struct ir_node){.op = IR_MUL, .type = money.type}, (ir_id[]){x, x}, 2);
+    }
+    rule.root = x;
+    ir_build_end(w);
+    struct rule_plan *plan = NULL;
+    const uint32_t rules[] = {0};
+    CHECK(plan_make(&cx, &b, (mz_date){0}, (mz_date){0}, rules, 1, &plan) == MZ_LIMIT);
+    mz_arena_free(a);
+}
+
+TEST_MAIN(T(every_operation_gives_what_the_reference_gives), T(chunks_and_threads_change_nothing),
+          T(a_sweep_is_many_runs), T(a_sweep_keeps_the_bounds_of_its_parameter),
+          T(a_population_of_another_book_is_refused),
+          T(ages_on_a_known_day_become_comparisons_of_days),
+          T(a_value_of_more_than_128_bits_is_refused))

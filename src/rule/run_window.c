@@ -35,7 +35,7 @@ static const struct mz_pop_col *column_of(const struct view *v, int64_t month)
     return there ? &v->months->month[i] : NULL;
 }
 
-/* ---- row by row ------------------------------------------------------------------------- */
+/* ---- row by row ------------------------------------------------------------- */
 
 struct tally {
     enum ir_agg agg;
@@ -244,7 +244,7 @@ static void row_by_row(struct chunk *c, const struct run_step *s, const struct v
     c->regs[s->reg] = (struct run_reg){.v = value_at(c, s->reg), .k = run_known(k, rows)};
 }
 
-/* ---- month by month: the same months for all rows ------------------------------------------ */
+/* ---- month by month: the same months for all rows --------------------------- */
 
 /* Add a column to the result and what is known of it to k. */
 static void gain(struct chunk *c, const struct run_step *s, const struct mz_pop_col *col,

@@ -4,7 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "rule/plan_int.h"
 #include "rule/sql_int.h"
+
+/* 1800-01-01 and 2200-12-31. */
+enum { SQL_DAY_FIRST = -62091, SQL_DAY_LAST = 84370 };
 
 __extension__ typedef unsigned __int128 wide_bits;
 
@@ -55,36 +59,32 @@ static void fill(struct sql *s, plan_id id, const char *form)
 
 /* ---- arithmetic --------------------------------------------------------- */
 
+/* Two bigints whose result is wider: the operation itself must be done in numeric. */
 static void both(struct sql *s, plan_id id, const char *word)
 {
     const struct plan_node *n = sql_node(s, id);
-    const char *cast = "";
-    /* Two bigints whose result is wider: the sum itself must be done in numeric. */
-    if (pg(s) && n->wide) {
-        cast = "::numeric";
-    }
     mz_buf_byte(s->out, '(');
     sql_expr(s, n->kid[0]);
-    sql_put(s, "%s %s ", cast, word);
+    sql_put(s, "%s %s ", pg(s) && n->wide ? "::numeric" : "", word);
     sql_expr(s, n->kid[1]);
     mz_buf_byte(s->out, ')');
-    if (pg(s) && !n->wide && (sql_node(s, n->kid[0])->wide || sql_node(s, n->kid[1])->wide)) {
-        sql_put(s, "::bigint");
-    }
 }
 
 /*
  * The quotient towards zero is q, the rest r has the numerator's sign. den is above 0 or the result
- * is absent. Numerator and denominator are columns, so that writing them often costs nothing.
+ * is absent. Numerator and denominator are columns, so that writing them often costs nothing. The
+ * rest is held against what is left of den, for twice the rest may leave the integers.
  */
 static void rounded(struct sql *s, plan_id id)
 {
     const struct plan_node *n = sql_node(s, id);
     bool wide = sql_node(s, n->kid[0])->wide || sql_node(s, n->kid[1])->wide;
     static const char *const forms[] = {
-        [IR_HALF_UP] = "CASE WHEN 2*abs($R) >= $D THEN $Q + CASE WHEN $0 < 0 THEN -1 ELSE 1 END "
-                       "ELSE $Q END",
-        [IR_HALF_EVEN] = "CASE WHEN 2*abs($R) > $D OR (2*abs($R) = $D AND $Q % 2 <> 0) THEN $Q + "
+        [IR_HALF_UP] =
+            "CASE WHEN abs($R) >= $D - abs($R) THEN $Q + CASE WHEN $0 < 0 THEN -1 ELSE 1 END "
+            "ELSE $Q END",
+        [IR_HALF_EVEN] = "CASE WHEN abs($R) > $D - abs($R) OR (abs($R) = $D - abs($R) AND $Q % 2 "
+                         "<> 0) THEN $Q + "
                          "CASE WHEN $0 < 0 THEN -1 ELSE 1 END ELSE $Q END",
         [IR_AWAY] = "CASE WHEN $R <> 0 THEN $Q + CASE WHEN $0 < 0 THEN -1 ELSE 1 END ELSE $Q END",
         [IR_TOWARDS] = "$Q",
@@ -92,7 +92,8 @@ static void rounded(struct sql *s, plan_id id)
         [IR_FLOOR] = "CASE WHEN $R < 0 THEN $Q - 1 ELSE $Q END",
     };
     const char *quotient = wide && pg(s) ? "div($0, $D)" : "($0 / $D)";
-    mz_buf_byte(s->out, '(');
+    bool positive = sql_node(s, n->kid[1])->lo > 0;
+    fill(s, id, positive ? "(" : "(CASE WHEN $1 > 0 THEN ");
     for (const char *p = forms[n->arg]; *p != '\0'; p++) {
         if (*p != '$') {
             mz_buf_byte(s->out, *p);
@@ -102,9 +103,9 @@ static void rounded(struct sql *s, plan_id id)
         if (*p == '0') {
             sql_expr(s, n->kid[0]);
         } else if (*p == 'D') {
-            fill(s, id, "nullif($1, 0)");
+            fill(s, id, "$1");
         } else if (*p == 'R') {
-            fill(s, id, "($0 % nullif($1, 0))");
+            fill(s, id, "($0 % $1)");
         } else {
             for (const char *q = quotient; *q != '\0'; q++) {
                 if (*q != '$') {
@@ -112,18 +113,19 @@ static void rounded(struct sql *s, plan_id id)
                 } else if (*++q == '0') {
                     sql_expr(s, n->kid[0]);
                 } else {
-                    fill(s, id, "nullif($1, 0)");
+                    fill(s, id, "$1");
                 }
             }
         }
     }
-    sql_put(s, wide && pg(s) && !n->wide ? ")::bigint" : ")");
+    sql_put(s, positive ? ")" : " END)");
 }
 
 /* ---- dates: days since 1970-01-01, months year * 12 + month - 1 ---------- */
 
 #define PG_DAY     "(DATE '1970-01-01' + ($0)::int)"
 #define PG_DAY1    "(DATE '1970-01-01' + ($1)::int)"
+#define PG_MONTH   "(extract(year FROM " PG_DAY ") * 12 + extract(month FROM " PG_DAY ") - 1)::bigint"
 #define PG_FIRST   "make_date((($0) / 12)::int, (($0) % 12 + 1)::int, 1)"
 #define PG_NEXT    "make_date(((($0) + 1) / 12)::int, ((($0) + 1) % 12 + 1)::int, 1)"
 #define LITE(f, x) "CAST(strftime('" f "', (" x ") * 86400, 'unixepoch') AS INTEGER)"
@@ -143,9 +145,7 @@ struct form {
 
 static const struct form forms[] = {
     {PLAN_YEAR_OF, "extract(year FROM " PG_DAY ")::bigint", LITE("%Y", "$0")},
-    {PLAN_MONTH_OF,
-     "(extract(year FROM " PG_DAY ") * 12 + extract(month FROM " PG_DAY ") - 1)::bigint",
-     LITE_MONTH("$0")},
+    {PLAN_MONTH_OF, PG_MONTH, LITE_MONTH("$0")},
     {PLAN_FIRST_DAY, "(" PG_FIRST " - DATE '1970-01-01')::bigint", LITE_FIRST("$0")},
     {PLAN_LAST_DAY, "(" PG_NEXT " - DATE '1970-01-02')::bigint",
      "(" LITE_FIRST("($0) + 1") " - 1)"},
@@ -174,8 +174,8 @@ static void age(struct sql *s, plan_id id)
         fill(s, id,
              february ? " >= " PG_MD(PG_DAY) " - CASE WHEN " PG_MD(
                             PG_DAY) " = 91 AND "
-                                    "extract(day FROM date_trunc('year', " PG_DAY1
-                                    ") + INTERVAL '59 days') = 1 THEN 1 ELSE 0 END"
+                                    "extract(day FROM date_trunc('year', (" PG_DAY1
+                                    ")::timestamp) + INTERVAL '59 days') = 1 THEN 1 ELSE 0 END"
                       : " >= " PG_MD(PG_DAY));
         fill(s, id, " THEN 0 WHEN $0 IS NULL OR $1 IS NULL THEN NULL ELSE 1 END END)::bigint");
         return;
@@ -221,15 +221,46 @@ static void months_between(struct sql *s, plan_id id)
              "%d", "$0") " >= " LITE("%d", "$1") " THEN 0 ELSE 1 END) END)");
 }
 
-static bool dated(struct sql *s, plan_id id)
+static void calendar(struct sql *s, plan_id id)
 {
+    enum plan_op op = sql_node(s, id)->op;
+    if (op == PLAN_AGE) {
+        age(s, id);
+        return;
+    }
+    if (op == PLAN_MONTHS_BETWEEN) {
+        months_between(s, id);
+        return;
+    }
     for (size_t i = 0; i < MZ_LEN(forms); i++) {
-        if (forms[i].op == sql_node(s, id)->op) {
+        if (forms[i].op == op) {
             fill(s, id, pg(s) ? forms[i].pg : forms[i].lite);
-            return true;
         }
     }
-    return false;
+}
+
+/* What leaves the calendar is absent; the databases would fail, or go on with other calendars. */
+static void dated(struct sql *s, plan_id id)
+{
+    const struct plan_node *n = sql_node(s, id);
+    bool month = n->op == PLAN_FIRST_DAY || n->op == PLAN_LAST_DAY || n->op == PLAN_DAYS_IN;
+    int kids = n->op == PLAN_AGE || n->op == PLAN_MONTHS_BETWEEN ? 2 : 1;
+    sql_put(s, "(CASE WHEN ");
+    for (int i = 0; i < kids; i++) {
+        sql_put(s, i == 0 ? "" : " AND ");
+        sql_expr(s, n->kid[i]);
+        sql_put(s, " BETWEEN %d AND %d", month ? (int)PLAN_MONTH_FIRST : SQL_DAY_FIRST,
+                month ? (int)PLAN_MONTH_LAST : SQL_DAY_LAST);
+    }
+    if (n->op == PLAN_ADD_MONTHS) {
+        fill(s, id, " AND $1 BETWEEN -100000 AND 100000 THEN CASE WHEN ");
+        fill(s, id, pg(s) ? PG_MONTH : LITE_MONTH("$0"));
+        fill(s, id, " + $1");
+        sql_put(s, " BETWEEN %d AND %d", (int)PLAN_MONTH_FIRST, (int)PLAN_MONTH_LAST);
+    }
+    sql_put(s, " THEN ");
+    calendar(s, id);
+    sql_put(s, n->op == PLAN_ADD_MONTHS ? " END END)" : " END)");
 }
 
 /* ---- parameters ---------------------------------------------------------- */
@@ -240,7 +271,7 @@ static void cell(struct sql *s, const struct plan_node *n, size_t i)
     if (t->by_division) {
         sql_put(s, "t%" PRIu32 "_%zu", n->arg, i);
     } else if (t->known[i] == 0) {
-        sql_put(s, "NULL");
+        sql_put(s, pg(s) ? "NULL::bigint" : "NULL");
     } else {
         sql_wide(s, t->v[i]);
     }
@@ -267,32 +298,45 @@ static void param(struct sql *s, plan_id id)
 {
     const struct plan_node *n = sql_node(s, id);
     const struct plan_table *t = &s->p->tables[n->arg];
+    sql_put(s, n->is_bool ? "((" : "(");
     if (n->kid[1] == PLAN_NONE) {
-        mz_buf_byte(s->out, '(');
         by_key(s, n, t->segments_n - 1);
-        sql_put(s, pg(s) ? ")::bigint" : ")");
-        return;
+    } else {
+        sql_put(s, "CASE");
+        for (size_t g = t->segments_n; g-- > 0;) {
+            sql_put(s, " WHEN ");
+            sql_expr(s, n->kid[1]);
+            sql_put(s, g == 0 ? " IS NOT NULL THEN " : " >= %" PRId32 " THEN ", t->from[g]);
+            by_key(s, n, g);
+        }
+        sql_put(s, " END");
     }
-    sql_put(s, "(CASE");
-    for (size_t g = t->segments_n; g-- > 0;) {
-        sql_put(s, " WHEN ");
-        sql_expr(s, n->kid[1]);
-        sql_put(s, " >= %" PRId32 " THEN ", t->from[g]);
-        by_key(s, n, g);
-    }
-    sql_put(s, pg(s) ? " END)::bigint" : " END)");
+    sql_put(s, pg(s) ? ")::bigint" : ")");
+    sql_put(s, n->is_bool ? " <> 0)" : "");
 }
 
 /* ---- sets ------------------------------------------------------------------ */
+
+static void mask_of(struct sql *s, int64_t mask)
+{
+    sql_wide(s, mask);
+    sql_put(s, pg(s) ? "::bigint" : "");
+}
 
 static void bits(struct sql *s, plan_id id)
 {
     const struct plan_node *n = sql_node(s, id);
     uint64_t mask = (uint64_t)n->imm;
     if (n->op == PLAN_BITS_ALL) {
-        mz_buf_byte(s->out, '(');
-        fill(s, id, "(($0) & ");
-        sql_put(s, "%" PRId64 ") = %" PRId64 ")", n->imm, n->imm);
+        fill(s, id, "((($0) & ");
+        mask_of(s, n->imm);
+        sql_put(s, ") = ");
+        mask_of(s, n->imm);
+        sql_put(s, ")");
+        return;
+    }
+    if (n->op == PLAN_BITS_N && pg(s)) {
+        fill(s, id, "bit_count(($0)::bit(64))");
         return;
     }
     if (mask == 0 && n->op == PLAN_BIT_OF) {
@@ -368,7 +412,7 @@ bool sql_twice(const struct plan_node *n, int i)
     }
 }
 
-void sql_define(struct sql *s, plan_id id)
+static void operation(struct sql *s, plan_id id)
 {
     const struct plan_node *n = sql_node(s, id);
     switch (n->op) {
@@ -426,7 +470,7 @@ void sql_define(struct sql *s, plan_id id)
         both(s, id, "*");
         return;
     case PLAN_NEG:
-        fill(s, id, "(- $0)");
+        fill(s, id, pg(s) && n->wide ? "(- $0::numeric)" : "(- $0)");
         return;
     case PLAN_ROUND:
         rounded(s, id);
@@ -455,18 +499,14 @@ void sql_define(struct sql *s, plan_id id)
         in_tree(s, id);
         return;
     case PLAN_AGE:
-        age(s, id);
-        return;
     case PLAN_MONTHS_BETWEEN:
-        months_between(s, id);
-        return;
     case PLAN_ADD_MONTHS:
     case PLAN_MONTH_OF:
     case PLAN_FIRST_DAY:
     case PLAN_LAST_DAY:
     case PLAN_YEAR_OF:
     case PLAN_DAYS_IN:
-        (void)dated(s, id);
+        dated(s, id);
         return;
     case PLAN_AGG:
         return; /* computed where persons are grouped */
@@ -476,6 +516,24 @@ void sql_define(struct sql *s, plan_id id)
     case PLAN_OPS_N:
         return;
     }
+}
+
+/* A number of 64 bits that was made of wider ones goes on as a bigint. */
+static bool narrowed(const struct sql *s, const struct plan_node *n)
+{
+    bool wide = false;
+    for (int i = 0; i < 3; i++) {
+        wide = wide || (n->kid[i] != PLAN_NONE && sql_node(s, n->kid[i])->wide);
+    }
+    return wide && pg(s) && !n->is_bool && !n->wide && n->op != PLAN_WINDOW;
+}
+
+void sql_define(struct sql *s, plan_id id)
+{
+    bool narrow = narrowed(s, sql_node(s, id));
+    sql_put(s, narrow ? "(" : "");
+    operation(s, id);
+    sql_put(s, narrow ? ")::bigint" : "");
 }
 
 void sql_expr(struct sql *s, plan_id id)

@@ -8,7 +8,6 @@
 
 #include "feature/bench/bench_int.h"
 #include "feature/bench/rules_law.h"
-#include "rule/eval_int.h"
 
 static int64_t clock_us(clockid_t which)
 {
@@ -95,7 +94,7 @@ static int rounds_of(const struct mz_bench_io *io)
     return io->count > 0 && io->count < 1000 ? (int)io->count : 5;
 }
 
-/* ---- a toy country -------------------------------------------------------------------------- */
+/* ---- a toy country ---------------------------------------------------------- */
 
 static mz_code toy(mz_cx *cx, struct mz_bench_io *io)
 {
@@ -130,8 +129,7 @@ static mz_code toy(mz_cx *cx, struct mz_bench_io *io)
     return MZ_OK;
 }
 
-/* ---- looking up
- * ---------------------------------------------------------------------------------- */
+/* ---- looking up ------------------------------------------------------------- */
 
 static mz_code look(mz_cx *cx, struct mz_bench_io *io)
 {
@@ -147,8 +145,7 @@ static mz_code look(mz_cx *cx, struct mz_bench_io *io)
     return MZ_OK;
 }
 
-/* ---- aid
- * ------------------------------------------------------------------------------------------ */
+/* ---- aid -------------------------------------------------------------------- */
 
 static mz_code aid_sweep(mz_cx *cx, struct mz_bench_io *io, const struct job *j, int64_t one_us)
 {
@@ -215,5 +212,8 @@ static mz_code rules(mz_cx *cx, struct mz_bench_io *io)
 
 const struct mz_bench bench_benches[] = {
     {.name = "rules", .run = rules, .help = MZ_T("Rules over a population")},
+    {.name = "rulefuzz",
+     .run = bench_fuzz,
+     .help = MZ_T("Random rules, the same in all executors")},
     {0},
 };

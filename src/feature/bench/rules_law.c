@@ -20,7 +20,7 @@ static uint64_t draw(uint64_t *s)
     return *s * UINT64_C(0x2545F4914F6CDD1D) >> 16;
 }
 
-/* ---- a book by hand ---------------------------------------------------------------------- */
+/* ---- a book by hand --------------------------------------------------------- */
 
 struct make {
     mz_arena *a;
@@ -168,7 +168,7 @@ static ir_id aged(struct make *m, uint32_t birth, enum ir_op cmp, int64_t years)
     return op(m, cmp, age, number(m, years, 1));
 }
 
-/* ---- the toy country ------------------------------------------------------------------------ */
+/* ---- the toy country -------------------------------------------------------- */
 
 enum { TOY_SALARY, TOY_BIRTH, TOY_PENSION, TOY_SIZE, TOY_STATUS };
 
@@ -301,8 +301,7 @@ struct mz_pop *bench_toy_pop(mz_arena *a, const struct rule_book *b, size_t pers
     return p;
 }
 
-/* ---- aid
- * ------------------------------------------------------------------------------------------ */
+/* ---- aid -------------------------------------------------------------------- */
 
 enum { AID_WAGE, AID_OTHER, AID_COUNTED, AID_BIRTH, AID_SAVINGS, AID_CARS, AID_FACTS_N };
 enum { AID_COUNTIES = 90 };
@@ -411,8 +410,7 @@ struct mz_pop *bench_aid_pop(mz_arena *a, const struct rule_book *b, size_t pers
     return p;
 }
 
-/* ---- looking up
- * --------------------------------------------------------------------------------------- */
+/* ---- looking up ------------------------------------------------------------- */
 
 enum { LOOK_COUNTIES = 3000, LOOK_MONTHS = 120 };
 
