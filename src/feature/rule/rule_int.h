@@ -26,9 +26,13 @@ mz_code rule_show_param(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_fact(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_diff(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 
-/* Commands. */
+mz_code rule_show_simulation(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+
+/* Commands; their rows stand in rule_cli.c. */
 mz_code rule_run_doc(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_diff(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_schema(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_population(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_simulate(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "feature/division/division.h"
 #include "feature/world.h"
 #include "rule/reason.h"
 
@@ -27,18 +28,25 @@ struct rule_store {
     size_t loaded_n;
     bool ready;
     struct rule_shelf shelf;
+    void *keep;
 };
 
-static void free_arena(void *p)
+/* What is kept begins with its arena. */
+static void free_store(void *p)
 {
-    mz_arena_free(p);
+    rule_store *s = p;
+    mz_arena **keep = s->keep;
+    if (keep != NULL) {
+        mz_arena_free(*keep);
+    }
+    mz_arena_free(s->a);
 }
 
 rule_store *rule_store_new(mz_cx *cx, const mz_str *folders, size_t n)
 {
     rule_store *s = MZ_NEW(cx->a, rule_store);
     s->a = mz_arena_new(STORE_ARENA);
-    mz_arena_defer(cx->a, free_arena, s->a);
+    mz_arena_defer(cx->a, free_store, s);
     for (size_t i = 0; i < n && i < FOLDERS_MAX; i++) {
         s->folders[s->folders_n++] = mz_str_dup(s->a, folders[i]);
     }
@@ -269,6 +277,11 @@ mz_code rule_shelf(mz_cx *cx, const struct rule_shelf **out)
                                                          : rule_shelf_of(cx, cx->world->rules, out);
 }
 
+void **rule_store_keep(mz_cx *cx)
+{
+    return cx->world == NULL || cx->world->rules == NULL ? NULL : &cx->world->rules->keep;
+}
+
 const struct rule_shelved *rule_shelf_find(const struct rule_shelf *s, mz_str id)
 {
     for (size_t i = 0; i < s->packs_n; i++) {
@@ -277,6 +290,19 @@ const struct rule_shelved *rule_shelf_find(const struct rule_shelf *s, mz_str id
         }
     }
     return NULL;
+}
+
+const struct rule_shelved *rule_shelf_for(const struct rule_shelf *s, int64_t division)
+{
+    const struct rule_shelved *found = NULL;
+    for (size_t i = 0; i < s->packs_n; i++) {
+        const struct rule_book *b = s->packs[i].book;
+        bool holds = b != NULL && b->outcomes_n > 0 && division_inside(division, b->division);
+        if (holds && (found == NULL || found->book->division < b->division)) {
+            found = &s->packs[i];
+        }
+    }
+    return found;
 }
 
 mz_code rule_shelf_book(mz_cx *cx, mz_str id, const struct rule_shelved **out)

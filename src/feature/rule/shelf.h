@@ -49,8 +49,15 @@ rule_store *rule_store_new(mz_cx *cx, const mz_str *folders, size_t n);
 mz_code rule_shelf_of(mz_cx *cx, rule_store *store, const struct rule_shelf **out) MZ_MUST_USE;
 /* The same of cx->world; an empty shelf where nothing was started. */
 mz_code rule_shelf(mz_cx *cx, const struct rule_shelf **out) MZ_MUST_USE;
+/*
+ * A place where simulations keep what lasts as long as the process, in an arena of its own that the
+ * first word points to; NULL without packs.
+ */
+void **rule_store_keep(mz_cx *cx);
 /* NULL when there is none of that name. */
 const struct rule_shelved *rule_shelf_find(const struct rule_shelf *s, mz_str id);
+/* The sound pack of the nearest division that holds this one; NULL when there is none. */
+const struct rule_shelved *rule_shelf_for(const struct rule_shelf *s, int64_t division);
 /* A pack that has a book; MZ_ABSENT with a sentence otherwise. */
 mz_code rule_shelf_book(mz_cx *cx, mz_str id, const struct rule_shelved **out) MZ_MUST_USE;
 
