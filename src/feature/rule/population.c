@@ -17,7 +17,8 @@
 
 enum { MEMBERS_MAX = 40, NOTE_MAX = 1 << 20 };
 
-/* ---- who lives together ------------------------------------------------------------------------ */
+/* ---- who lives together ------------------------------------------------------------------------
+ */
 
 struct homes {
     mz_arena *a;
@@ -84,9 +85,9 @@ static mz_code read_county(mz_cx *cx, int64_t county, struct homes *h)
             begin_home(h, row.division);
             last = row.household;
         }
-        add_member(h, (struct population_member){
-                          row.birth == MZ_NULL ? INT32_MIN : (int32_t)row.birth,
-                          digits(row.relation)});
+        add_member(h,
+                   (struct population_member){row.birth == MZ_NULL ? INT32_MIN : (int32_t)row.birth,
+                                              digits(row.relation)});
         rc = rule_q_members_next(cx, c, &row, &more);
     }
     mz_cursor_close(c);
@@ -108,7 +109,8 @@ static mz_code read_homes(mz_cx *cx, struct homes *h)
     }
 }
 
-/* ---- from nothing --------------------------------------------------------------------------------- */
+/* ---- from nothing
+ * --------------------------------------------------------------------------------- */
 
 static int32_t born(const struct population_options *o, struct population_rng *r, int32_t lo,
                     int32_t hi)
@@ -117,8 +119,7 @@ static int32_t born(const struct population_options *o, struct population_rng *r
 }
 
 /* An elderly couple, a couple with children, three generations, one alone. */
-static void make_home(const struct population_options *o, struct population_rng *r,
-                      struct homes *h)
+static void make_home(const struct population_options *o, struct population_rng *r, struct homes *h)
 {
     int32_t kind = population_below(r, 100);
     int32_t old = kind < 22 ? 60 : 25;
@@ -144,7 +145,8 @@ static size_t places_of(mz_cx *cx, int64_t code, int64_t *out)
     size_t towns_n = 0;
     size_t n = 0;
     const division_table *t = cx->world == NULL ? NULL : cx->world->divisions;
-    if (t != NULL && division_children(cx, t, code, mz_date_today(cx).v, &towns, &towns_n) == MZ_OK) {
+    if (t != NULL &&
+        division_children(cx, t, code, mz_date_today(cx).v, &towns, &towns_n) == MZ_OK) {
         for (size_t i = 0; i < towns_n; i++) {
             struct division *kids = NULL;
             size_t kids_n = 0;
@@ -177,7 +179,8 @@ static void invent_homes(mz_cx *cx, const struct population_options *o, struct h
     }
 }
 
-/* ---- columns ------------------------------------------------------------------------------------------ */
+/* ---- columns
+ * ------------------------------------------------------------------------------------------ */
 
 /* Numbers the divisions of the homes in the order they come, and says so to the population. */
 static void place_homes(mz_cx *cx, const struct homes *h, struct mz_pop *p)
@@ -230,7 +233,8 @@ void population_size(const struct mz_pop *pop, int64_t *households, int64_t *per
     *persons = (int64_t)pop->persons_n;
 }
 
-/* ---- files ---------------------------------------------------------------------------------------------- */
+/* ---- files
+ * ---------------------------------------------------------------------------------------------- */
 
 static mz_str note_of(mz_cx *cx, const struct population_options *o)
 {
@@ -296,7 +300,7 @@ static size_t place_of(const struct mz_json *facts, mz_str id)
 
 static struct mz_col_set empty_set(mz_arena *a, size_t n)
 {
-    return (struct mz_col_set){MZ_NEW_N(a, struct mz_col, n + 1),
+    return (struct mz_col_set){MZ_NEW_N(a, struct mz_pop_col, n + 1),
                                MZ_NEW_N(a, struct mz_col_months, n + 1),
                                MZ_NEW_N(a, struct mz_col_events, n + 1)};
 }

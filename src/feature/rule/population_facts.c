@@ -37,21 +37,36 @@ static enum theme theme_of(const struct ir_fact *f)
         const char *word;
         enum theme theme;
     } words[] = {
-        {"not_income", THEME_RARE},      {"role", THEME_ROLE},
-        {"birth", THEME_BIRTH},          {"together", THEME_TOGETHER},
-        {"student", THEME_STUDENT},      {"school", THEME_SCHOOL},
-        {"duty", THEME_DUTY},            {"can_work", THEME_WORK},
-        {"independent", THEME_INDEPENDENT}, {"disab", THEME_DISABLED},
-        {"illness_cost", THEME_COST},    {"ill", THEME_ILL},
-        {"wage", THEME_WAGE},            {"pension", THEME_PENSION},
-        {"business_premises", THEME_RARE}, {"business", THEME_BUSINESS},
-        {"farm", THEME_BUSINESS},        {"property_income", THEME_RENT},
-        {"transfer", THEME_TRANSFER},    {"saving", THEME_SAVINGS},
-        {"asset", THEME_SAVINGS},        {"exempt", THEME_NONE},
-        {"vehicle_value", THEME_RARE},   {"vehicle", THEME_CARS},
-        {"car", THEME_CARS},             {"dwelling", THEME_HOMES},
-        {"floor", THEME_FLOOR},          {"cost", THEME_COST},
-        {"expense", THEME_COST},         {"on_", THEME_RECEIVES},
+        {"not_income", THEME_RARE},
+        {"role", THEME_ROLE},
+        {"birth", THEME_BIRTH},
+        {"together", THEME_TOGETHER},
+        {"student", THEME_STUDENT},
+        {"school", THEME_SCHOOL},
+        {"duty", THEME_DUTY},
+        {"can_work", THEME_WORK},
+        {"independent", THEME_INDEPENDENT},
+        {"disab", THEME_DISABLED},
+        {"illness_cost", THEME_COST},
+        {"ill", THEME_ILL},
+        {"wage", THEME_WAGE},
+        {"pension", THEME_PENSION},
+        {"business_premises", THEME_RARE},
+        {"business", THEME_BUSINESS},
+        {"farm", THEME_BUSINESS},
+        {"property_income", THEME_RENT},
+        {"transfer", THEME_TRANSFER},
+        {"saving", THEME_SAVINGS},
+        {"asset", THEME_SAVINGS},
+        {"exempt", THEME_NONE},
+        {"vehicle_value", THEME_RARE},
+        {"vehicle", THEME_CARS},
+        {"car", THEME_CARS},
+        {"dwelling", THEME_HOMES},
+        {"floor", THEME_FLOOR},
+        {"cost", THEME_COST},
+        {"expense", THEME_COST},
+        {"on_", THEME_RECEIVES},
     };
     for (size_t i = 0; i < MZ_LEN(words); i++) {
         if (memmem(f->name.id.p, f->name.id.n, words[i].word, strlen(words[i].word)) != NULL) {
@@ -61,7 +76,8 @@ static enum theme theme_of(const struct ir_fact *f)
     return THEME_NONE;
 }
 
-/* ---- a household and its members ------------------------------------------------------------------- */
+/* ---- a household and its members
+ * ------------------------------------------------------------------- */
 
 struct home {
     int32_t level; /* what a month brings for each head, yuan */
@@ -101,7 +117,8 @@ static struct person person_of(struct population_rng *r, const struct population
     return p;
 }
 
-/* ---- values -------------------------------------------------------------------------------------------- */
+/* ---- values
+ * -------------------------------------------------------------------------------------------- */
 
 struct filling {
     const struct population_options *o;
@@ -118,8 +135,8 @@ static bool has_word(mz_str id, const char *word)
 
 static const char *role_word(int32_t relation)
 {
-    static const char *const tens[] = {"self", "spouse", "child", "child", "grandchild", "parent",
-                                       "grandparent", "sibling", "other", "other"};
+    static const char *const tens[] = {"self",   "spouse",      "child",   "child", "grandchild",
+                                       "parent", "grandparent", "sibling", "other", "other"};
     return tens[relation / 10 % 10];
 }
 
@@ -272,7 +289,8 @@ static int64_t value_of(struct filling *w, const struct home *h, const struct pe
     case RULE_MONTH:
         return (int64_t)mz_date_ymd(w->o->at).year * 12 - 24;
     case RULE_NUM:
-        return f->type.unit[RULE_UNIT_YUAN] != 0 ? yuan_of(w, h, p) * scale : whole_of(w, h) * scale;
+        return f->type.unit[RULE_UNIT_YUAN] != 0 ? yuan_of(w, h, p) * scale
+                                                 : whole_of(w, h) * scale;
     case RULE_MONTHS:
     case RULE_DAYS:
     case RULE_DIVISION:
@@ -290,7 +308,8 @@ static int64_t held(const struct ir_fact *f, int64_t v)
     return v < f->min ? f->min : (v > f->max ? f->max : v);
 }
 
-/* ---- columns ---------------------------------------------------------------------------------------------- */
+/* ---- columns
+ * ---------------------------------------------------------------------------------------------- */
 
 static enum mz_width width_of(const struct ir_fact *f)
 {
@@ -307,7 +326,7 @@ static void room(const struct population_options *o, const struct ir_fact *f, si
         struct mz_col_months *m = &set->months[i];
         m->months_n = f->months < MONTHS_MAX ? (size_t)f->months : MONTHS_MAX;
         m->first_month = t.year * 12 + t.month - 1 - (int32_t)m->months_n;
-        m->month = MZ_NEW_N(p->a, struct mz_col, m->months_n);
+        m->month = MZ_NEW_N(p->a, struct mz_pop_col, m->months_n);
         for (size_t k = 0; k < m->months_n; k++) {
             m->month[k] = mz_col_new(p->a, width_of(f), rows);
         }
