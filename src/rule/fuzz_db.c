@@ -161,10 +161,20 @@ static mz_code distribute(mz_cx *cx, rule_fuzz_db *db, const char *table)
     return do_sql(cx, db, sql);
 }
 
+/* The history of a fact that has one. */
+static mz_code distribute_history(mz_cx *cx, rule_fuzz_db *db, const struct ir_fact *f)
+{
+    char name[100];
+    if (f->history == IR_NO_HISTORY) {
+        return MZ_OK;
+    }
+    (void)snprintf(name, sizeof name, "h_" MZ_FMT, MZ_ARG(f->name.id));
+    return distribute(cx, db, name);
+}
+
 static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *b)
 {
     mz_buf *out = mz_buf_new(cx->a, STATEMENT);
-    char name[100];
     entity_table(db, b, IR_HOUSEHOLD, out);
     entity_table(db, b, IR_PERSON, out);
     for (size_t i = 0; i < b->facts_n; i++) {
@@ -176,10 +186,7 @@ static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *
     MZ_TRY(distribute(cx, db, "household"));
     MZ_TRY(distribute(cx, db, "person"));
     for (size_t i = 0; i < b->facts_n; i++) {
-        if (b->facts[i].history != IR_NO_HISTORY) {
-            (void)snprintf(name, sizeof name, "h_" MZ_FMT, MZ_ARG(b->facts[i].name.id));
-            MZ_TRY(distribute(cx, db, name));
-        }
+        MZ_TRY(distribute_history(cx, db, &b->facts[i]));
     }
     db->made = true;
     return MZ_OK;

@@ -5,7 +5,9 @@
 #include <string.h>
 
 enum {
-    BITS_MAX = 56, /* of a numerator and of a denominator */
+    BITS = 56, /* of a numerator and of a denominator */
+    BITS_WIDE = 92,
+    BITS_BELOW = 28, /* of a denominator below such a numerator */
     NODES_MAX = 400,
     KIND_N = RULE_TEXT + 1,
 };
@@ -40,6 +42,7 @@ struct gen {
     ir_build *w;
     uint64_t rng;
     mz_date at;
+    bool wide; /* numbers of more than 64 bits are wanted */
     struct known *v;
     size_t n;
 };
@@ -265,9 +268,10 @@ static struct known shape(enum rule_kind kind, enum ir_entity e, int num_bits, i
     return (struct known){0, kind, e, num_bits, den_bits, IR_CONSTANT};
 }
 
-static bool fits(const struct known *k)
+static bool fits(const struct gen *g, const struct known *k)
 {
-    return k->num_bits <= BITS_MAX && k->den_bits <= BITS_MAX;
+    return k->num_bits <= (g->wide ? BITS_WIDE : BITS) &&
+           k->den_bits <= (g->wide ? BITS_BELOW : BITS);
 }
 
 static void constant(struct gen *g, enum rule_kind kind)
@@ -284,6 +288,12 @@ static void constant(struct gen *g, enum rule_kind kind)
         n.num = n.den != 1 && n.num % n.den == 0 ? 1 : n.num;
         k.num_bits = 12;
         k.den_bits = 6;
+        if (g->wide && below(g, 3) != 0) {
+            n.num = ((mz_wide)below(g, UINT64_C(1) << 46) + (mz_wide)1) * (n.num < 0 ? -1 : 1);
+            n.den = 1;
+            k.num_bits = 47;
+            k.den_bits = 0;
+        }
         break;
     case RULE_DATE:
         n.num = near(g, 20000).v;
@@ -386,12 +396,23 @@ static void truth(struct gen *g)
     }
 }
 
+/* A number; where wide ones are wanted the largest of a few. */
+static const struct known *number(struct gen *g)
+{
+    const struct known *v = some(g, RULE_NUM);
+    for (int i = 0; g->wide && v != NULL && i < 3; i++) {
+        const struct known *other = some(g, RULE_NUM);
+        v = other->num_bits > v->num_bits && other->num_bits < BITS ? other : v;
+    }
+    return v;
+}
+
 static void arithmetic(struct gen *g)
 {
     static const enum ir_op ops[] = {IR_ADD, IR_SUB, IR_MUL, IR_DIV, IR_NEG, IR_MIN, IR_MAX};
-    enum ir_op op = ops[below(g, MZ_LEN(ops))];
-    const struct known *a = some(g, RULE_NUM);
-    const struct known *b = some(g, RULE_NUM);
+    enum ir_op op = g->wide && below(g, 2) == 0 ? IR_MUL : ops[below(g, MZ_LEN(ops))];
+    const struct known *a = number(g);
+    const struct known *b = number(g);
     if (a == NULL || b == NULL) {
         return;
     }
@@ -411,7 +432,7 @@ static void arithmetic(struct gen *g)
     } else if (op != IR_ADD && op != IR_SUB && k.ratio != IR_CONSTANT) {
         k.ratio = k.entity; /* which denominator is a choice of each */
     }
-    if (fits(&k)) {
+    if (fits(g, &k)) {
         keep(g, (struct ir_node){.op = op, .type = type_of(RULE_NUM)},
              (const ir_id[]){a->id, b->id}, op == IR_NEG ? 1 : 2, k);
     }
@@ -429,7 +450,7 @@ static void rounding(struct gen *g)
                             .num = steps[s][0],
                             .den = steps[s][1]};
         struct known k = shape(RULE_NUM, a->entity, a->num_bits + 8, 7);
-        if (fits(&k)) {
+        if (fits(g, &k)) {
             keep(g, n, &a->id, 1, k);
         }
     }
@@ -459,7 +480,7 @@ static void choice(struct gen *g)
     struct known k = merged(a, b, coalesce ? a : c);
     struct ir_node n = {.op = coalesce ? IR_COALESCE : IR_IF, .type = type_of(kind)};
     ir_id kids[3] = {c->id, a->id, b->id};
-    if (kind != RULE_NUM || fits(&k)) {
+    if (kind != RULE_NUM || fits(g, &k)) {
         keep(g, n, coalesce ? kids + 1 : kids, coalesce ? 2 : 3, k);
     }
 }
@@ -488,7 +509,7 @@ static void table(struct gen *g)
         next.entity = finest(next.entity, op == IR_PICK ? IR_HOUSEHOLD : when->entity);
         k = next;
         k.ratio = k.ratio == IR_CONSTANT ? IR_CONSTANT : IR_PERSON;
-        if (kind == RULE_NUM && !fits(&k)) {
+        if (kind == RULE_NUM && !fits(g, &k)) {
             return;
         }
     }
@@ -606,7 +627,7 @@ static void law(struct gen *g)
         struct known k = x == NULL ? shape(RULE_NUM, IR_CONSTANT, 60, 0) : *x;
         k.num_bits += 16;
         k.den_bits += 7;
-        if (x != NULL && fits(&k)) {
+        if (x != NULL && fits(g, &k)) {
             struct ir_node n = {.op = below(g, 2) == 0 ? IR_SCALE : IR_MARGINAL,
                                 .arg = i,
                                 .type = type_of(RULE_NUM)};
@@ -648,7 +669,7 @@ static void members(struct gen *g)
         who = who == NULL ? v : who;
         v = NULL;
     }
-    if (fits(&k)) {
+    if (fits(g, &k)) {
         struct ir_node n = {.op = IR_AGG, .arg = agg, .type = type_of(k.kind)};
         keep(g, n, (const ir_id[]){who == NULL ? IR_NONE : who->id, v == NULL ? IR_NONE : v->id}, 2,
              k);
@@ -734,6 +755,8 @@ static void node(struct gen *g)
         absent(g);
     } else if (below(g, 8) == 0) {
         constant(g, any_kind(g));
+    } else if (g->wide && below(g, 3) == 0) {
+        (below(g, 4) == 0 ? rounding : arithmetic)(g);
     } else {
         makes[below(g, MZ_LEN(makes))](g);
     }
@@ -772,6 +795,7 @@ struct rule_fuzz_case rule_fuzz_make(mz_arena *a, const struct rule_fuzz *f)
     b->texts_n = 3;
     b->picks = MZ_NEW_N(a, struct ir_pick, NODES_MAX + 1);
     struct gen g = {.a = a, .b = b, .w = ir_build_new(a, b), .rng = f->seed};
+    g.wide = f->seed % 3 == 0;
     static const int32_t days[] = {20148, 20270, 19782, 20453, 21244}; /* 29 Feb, ends of months */
     g.at.v = below(&g, 2) == 0 ? days[below(&g, MZ_LEN(days))] : 19700 + (int32_t)below(&g, 1000);
     g.v = MZ_NEW_N(a, struct known, NODES_MAX * 2);

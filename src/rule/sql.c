@@ -42,6 +42,17 @@ static void count_refs(struct sql *s)
     }
 }
 
+static unsigned most_strata(const struct sql *s)
+{
+    return s->kind == PLAN_CITUS ? SQL_STRATA_CITUS : SQL_STRATA;
+}
+
+static mz_code too_many_strata(const struct sql *s)
+{
+    return mz_fail(s->cx, MZ_LIMIT, "a plan of more than %u strata cannot be one statement",
+                   most_strata(s));
+}
+
 /* The stratum of a node is the first in which all that it needs is there. */
 static mz_code stratum_of(struct sql *s, size_t i)
 {
@@ -60,10 +71,8 @@ static mz_code stratum_of(struct sql *s, size_t i)
     if (n->op == PLAN_AGG && at < 2) {
         at = 2;
     }
-    unsigned most = s->kind == PLAN_CITUS ? SQL_STRATA_CITUS : SQL_STRATA;
-    if (at >= most) {
-        return mz_fail(s->cx, MZ_LIMIT, "a plan of more than %u strata cannot be one statement",
-                       most);
+    if (at >= most_strata(s)) {
+        return too_many_strata(s);
     }
     s->col[i].stratum = (uint8_t)at;
     return MZ_OK;
@@ -135,7 +144,8 @@ static void use_cells(struct sql *s, const struct plan_node *n, unsigned stratum
     }
 }
 
-/* Everything that the expression of `id` reads; at most SQL_INLINE deep. */
+/* Everything that the expression of `id` reads. */
+/* NOLINTNEXTLINE(misc-no-recursion): an expression without a column is at most SQL_INLINE deep */
 static void use_expr(struct sql *s, plan_id id, unsigned stratum, unsigned step)
 {
     id = behind(s, id);
@@ -599,7 +609,7 @@ static mz_code lay(struct sql *s, enum ir_entity entity)
     }
     /* The statement ends with the entity that was asked for. */
     s->strata += (s->strata % 2 == 1) != (entity == IR_PERSON) ? 1 : 0;
-    return MZ_OK;
+    return (unsigned)s->strata < most_strata(s) ? MZ_OK : too_many_strata(s);
 }
 
 static void live(struct sql *s, enum ir_entity entity)

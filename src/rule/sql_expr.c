@@ -45,6 +45,8 @@ static plan_id kid(const struct sql *s, plan_id id, int i)
     return sql_node(s, id)->kid[i];
 }
 
+/* NOLINTBEGIN(misc-no-recursion): an expression without a column is at most SQL_INLINE deep */
+
 /* Writes the template; 0 to 2 stand for the kids' expressions. */
 static void fill(struct sql *s, plan_id id, const char *form)
 {
@@ -91,7 +93,7 @@ static void rounded(struct sql *s, plan_id id)
         [IR_CEIL] = "CASE WHEN $R > 0 THEN $Q + 1 ELSE $Q END",
         [IR_FLOOR] = "CASE WHEN $R < 0 THEN $Q - 1 ELSE $Q END",
     };
-    const char *quotient = wide && pg(s) ? "div($0, $D)" : "($0 / $D)";
+    const char *quotient = wide && pg(s) ? "div($0, $1)" : "($0 / $1)";
     bool positive = sql_node(s, n->kid[1])->lo > 0;
     fill(s, id, positive ? "(" : "(CASE WHEN $1 > 0 THEN ");
     for (const char *p = forms[n->arg]; *p != '\0'; p++) {
@@ -100,23 +102,7 @@ static void rounded(struct sql *s, plan_id id)
             continue;
         }
         p++;
-        if (*p == '0') {
-            sql_expr(s, n->kid[0]);
-        } else if (*p == 'D') {
-            fill(s, id, "$1");
-        } else if (*p == 'R') {
-            fill(s, id, "($0 % $1)");
-        } else {
-            for (const char *q = quotient; *q != '\0'; q++) {
-                if (*q != '$') {
-                    mz_buf_byte(s->out, *q);
-                } else if (*++q == '0') {
-                    sql_expr(s, n->kid[0]);
-                } else {
-                    fill(s, id, "$1");
-                }
-            }
-        }
+        fill(s, id, *p == '0' ? "$0" : *p == 'D' ? "$1" : *p == 'R' ? "($0 % $1)" : quotient);
     }
     sql_put(s, positive ? ")" : " END)");
 }
@@ -399,16 +385,45 @@ bool sql_twice(const struct plan_node *n, int i)
     case PLAN_DAYS_IN:
     case PLAN_ADD_MONTHS:
     case PLAN_BITS_N:
-        return true;
-    case PLAN_IF:
-        return i == 0;
     case PLAN_PARAM:
-        return true;
     case PLAN_WINDOW:
     case PLAN_AGG:
         return true;
+    case PLAN_IF:
+        return i == 0;
     default: /* NOLINT: most operations write a kid once */
         return false;
+    }
+}
+
+/* Operations that are a template and nothing else. */
+static const char *const templates[PLAN_OPS_N] = {
+    [PLAN_TO_PERSON] = "$0",
+    [PLAN_NOT] = "(NOT $0)",
+    [PLAN_AND] = "($0 AND $1)",
+    [PLAN_OR] = "($0 OR $1)",
+    [PLAN_IS_KNOWN] = "($0 IS NOT NULL)",
+    [PLAN_IS_TRUE] = "($0 IS TRUE)",
+    [PLAN_EQ] = "($0 = $1)",
+    [PLAN_LT] = "($0 < $1)",
+    [PLAN_LE] = "($0 <= $1)",
+    [PLAN_MIN] = "CASE WHEN $0 <= $1 THEN $0 WHEN $1 < $0 THEN $1 END",
+    [PLAN_MAX] = "CASE WHEN $0 >= $1 THEN $0 WHEN $1 > $0 THEN $1 END",
+    [PLAN_IF] = "CASE WHEN $0 THEN $1 WHEN NOT $0 THEN $2 END",
+    [PLAN_COALESCE] = "coalesce($0, $1)",
+    [PLAN_GUARD] = "CASE WHEN $1 THEN $0 END",
+};
+
+static void literal(struct sql *s, const struct plan_node *n)
+{
+    if (n->op == PLAN_INT) {
+        mz_buf_byte(s->out, '(');
+        sql_wide(s, n->lo);
+        sql_put(s, !pg(s) ? ")" : n->wide ? "::numeric)" : "::bigint)");
+    } else if (n->op == PLAN_BOOL) {
+        sql_put(s, n->lo != 0 ? "true" : "false");
+    } else {
+        sql_put(s, !pg(s) ? "NULL" : n->is_bool ? "NULL::boolean" : "NULL::bigint");
     }
 }
 
@@ -417,78 +432,39 @@ static void operation(struct sql *s, plan_id id)
     const struct plan_node *n = sql_node(s, id);
     switch (n->op) {
     case PLAN_INT:
-        mz_buf_byte(s->out, '(');
-        sql_wide(s, n->lo);
-        sql_put(s, !pg(s) ? ")" : n->wide ? "::numeric)" : "::bigint)");
-        return;
     case PLAN_BOOL:
-        sql_put(s, n->lo != 0 ? "true" : "false");
-        return;
     case PLAN_ABSENT:
-        sql_put(s, !pg(s) ? "NULL" : n->is_bool ? "NULL::boolean" : "NULL::bigint");
+        literal(s, n);
         return;
-    case PLAN_DIVISION:
-    case PLAN_FACT:
-        return; /* columns of the base */
     case PLAN_PARAM:
         param(s, id);
         return;
     case PLAN_TO_PERSON:
-        fill(s, id, "$0");
-        return;
     case PLAN_NOT:
-        fill(s, id, "(NOT $0)");
-        return;
     case PLAN_AND:
-        fill(s, id, "($0 AND $1)");
-        return;
     case PLAN_OR:
-        fill(s, id, "($0 OR $1)");
-        return;
     case PLAN_IS_KNOWN:
-        fill(s, id, "($0 IS NOT NULL)");
-        return;
     case PLAN_IS_TRUE:
-        fill(s, id, "($0 IS TRUE)");
-        return;
     case PLAN_EQ:
-        fill(s, id, "($0 = $1)");
-        return;
     case PLAN_LT:
-        fill(s, id, "($0 < $1)");
-        return;
     case PLAN_LE:
-        fill(s, id, "($0 <= $1)");
+    case PLAN_MIN:
+    case PLAN_MAX:
+    case PLAN_IF:
+    case PLAN_COALESCE:
+    case PLAN_GUARD:
+        fill(s, id, templates[n->op]);
         return;
     case PLAN_ADD:
-        both(s, id, "+");
-        return;
     case PLAN_SUB:
-        both(s, id, "-");
-        return;
     case PLAN_MUL:
-        both(s, id, "*");
+        both(s, id, n->op == PLAN_ADD ? "+" : n->op == PLAN_SUB ? "-" : "*");
         return;
     case PLAN_NEG:
         fill(s, id, pg(s) && n->wide ? "(- $0::numeric)" : "(- $0)");
         return;
     case PLAN_ROUND:
         rounded(s, id);
-        return;
-    case PLAN_MIN:
-        fill(s, id, "CASE WHEN $0 <= $1 THEN $0 WHEN $1 < $0 THEN $1 END");
-        return;
-    case PLAN_MAX:
-        fill(s, id, "CASE WHEN $0 >= $1 THEN $0 WHEN $1 > $0 THEN $1 END");
-        return;
-    case PLAN_IF:
-        fill(s, id, "CASE WHEN $0 THEN $1 WHEN NOT $0 THEN $2 END");
-        return;
-    case PLAN_COALESCE:
-        fill(s, id, "coalesce($0, $1)");
-        return;
-    case PLAN_GUARD:
-        fill(s, id, "CASE WHEN $1 THEN $0 END");
         return;
     case PLAN_BITS_ALL:
     case PLAN_BIT_OF:
@@ -508,11 +484,12 @@ static void operation(struct sql *s, plan_id id)
     case PLAN_DAYS_IN:
         dated(s, id);
         return;
-    case PLAN_AGG:
-        return; /* computed where persons are grouped */
     case PLAN_WINDOW:
         sql_window(s, id);
         return;
+    case PLAN_DIVISION: /* columns of the base */
+    case PLAN_FACT:
+    case PLAN_AGG: /* computed where persons are grouped */
     case PLAN_OPS_N:
         return;
     }
@@ -547,3 +524,4 @@ void sql_expr(struct sql *s, plan_id id)
         sql_define(s, id);
     }
 }
+/* NOLINTEND(misc-no-recursion) */
