@@ -161,18 +161,9 @@ static mz_code distribute(mz_cx *cx, rule_fuzz_db *db, const char *table)
     return do_sql(cx, db, sql);
 }
 
-static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *b)
+static mz_code distribute_all(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *b)
 {
-    mz_buf *out = mz_buf_new(cx->a, STATEMENT);
     char name[100];
-    entity_table(db, b, IR_HOUSEHOLD, out);
-    entity_table(db, b, IR_PERSON, out);
-    for (size_t i = 0; i < b->facts_n; i++) {
-        if (b->facts[i].history != IR_NO_HISTORY) {
-            history_table(db, &b->facts[i], out);
-        }
-    }
-    MZ_TRY(do_sql(cx, db, mz_str_z(cx->a, mz_buf_str(out))));
     MZ_TRY(distribute(cx, db, "household"));
     MZ_TRY(distribute(cx, db, "person"));
     for (size_t i = 0; i < b->facts_n; i++) {
@@ -181,6 +172,21 @@ static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *
             MZ_TRY(distribute(cx, db, name));
         }
     }
+    return MZ_OK;
+}
+
+static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *b)
+{
+    mz_buf *out = mz_buf_new(cx->a, STATEMENT);
+    entity_table(db, b, IR_HOUSEHOLD, out);
+    entity_table(db, b, IR_PERSON, out);
+    for (size_t i = 0; i < b->facts_n; i++) {
+        if (b->facts[i].history != IR_NO_HISTORY) {
+            history_table(db, &b->facts[i], out);
+        }
+    }
+    MZ_TRY(do_sql(cx, db, mz_str_z(cx->a, mz_buf_str(out))));
+    MZ_TRY(distribute_all(cx, db, b));
     db->made = true;
     return MZ_OK;
 }

@@ -69,7 +69,7 @@ mz_code rule_fuzz_hold(mz_cx *cx, const struct rule_fuzz_run *run, const struct 
  * What differed, as small as it gets: fewer rows, then fewer rules, then fewer nodes. Gives the
  * text to print: seed, plan, facts, both values, and the statement for SQL.
  */
-mz_code rule_fuzz_shrink(mz_cx *cx, const struct rule_fuzz_run *run, struct rule_fuzz f,
+mz_code rule_fuzz_shrink(mz_cx *cx, const struct rule_fuzz_run *from, struct rule_fuzz f,
                          const struct rule_fuzz_differ *differ, mz_str *out) MZ_MUST_USE;
 /* NULL, or what makes the comparison worth little. */
 const char *rule_fuzz_degenerate(const struct rule_fuzz_tally *t);

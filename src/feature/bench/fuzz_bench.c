@@ -55,18 +55,23 @@ static mz_code one(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, uint64_t see
     return MZ_OK;
 }
 
+static mz_code all(mz_cx *cx, struct fuzz *w, uint64_t seed)
+{
+    for (int by = 0; by < RULE_FUZZ_N && !w->differs; by++) {
+        if (by == RULE_FUZZ_KERNELS || w->db[by] != NULL) {
+            MZ_TRY(one(cx, w, (enum rule_fuzz_by)by, seed));
+        }
+    }
+    return MZ_OK;
+}
+
 static mz_code seeds(mz_cx *cx, struct fuzz *w)
 {
-    uint64_t seed = w->io->seed;
-    for (; now_s() < w->end_s && !w->differs; seed++) {
-        for (int by = 0; by < RULE_FUZZ_N && !w->differs; by++) {
-            if (by == RULE_FUZZ_KERNELS || w->db[by] != NULL) {
-                MZ_TRY(one(cx, w, (enum rule_fuzz_by)by, seed));
-            }
-        }
+    for (uint64_t seed = w->io->seed; now_s() < w->end_s && !w->differs; seed++) {
+        char line[80];
+        MZ_TRY(all(cx, w, seed));
+        (void)snprintf(line, sizeof line, "seed %" PRIu64, seed);
         if (seed % 100 == 0) {
-            char line[80];
-            (void)snprintf(line, sizeof line, "seed %" PRIu64, seed);
             w->io->say(w->io, line);
         }
     }
