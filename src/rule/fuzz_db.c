@@ -161,15 +161,18 @@ static mz_code distribute(mz_cx *cx, rule_fuzz_db *db, const char *table)
     return do_sql(cx, db, sql);
 }
 
-/* The history of a fact that has one. */
-static mz_code distribute_history(mz_cx *cx, rule_fuzz_db *db, const struct ir_fact *f)
+static mz_code distribute_all(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *b)
 {
     char name[100];
-    if (f->history == IR_NO_HISTORY) {
-        return MZ_OK;
+    MZ_TRY(distribute(cx, db, "household"));
+    MZ_TRY(distribute(cx, db, "person"));
+    for (size_t i = 0; i < b->facts_n; i++) {
+        if (b->facts[i].history != IR_NO_HISTORY) {
+            (void)snprintf(name, sizeof name, "h_" MZ_FMT, MZ_ARG(b->facts[i].name.id));
+            MZ_TRY(distribute(cx, db, name));
+        }
     }
-    (void)snprintf(name, sizeof name, "h_" MZ_FMT, MZ_ARG(f->name.id));
-    return distribute(cx, db, name);
+    return MZ_OK;
 }
 
 static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *b)
@@ -183,11 +186,7 @@ static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *
         }
     }
     MZ_TRY(do_sql(cx, db, mz_str_z(cx->a, mz_buf_str(out))));
-    MZ_TRY(distribute(cx, db, "household"));
-    MZ_TRY(distribute(cx, db, "person"));
-    for (size_t i = 0; i < b->facts_n; i++) {
-        MZ_TRY(distribute_history(cx, db, &b->facts[i]));
-    }
+    MZ_TRY(distribute_all(cx, db, b));
     db->made = true;
     return MZ_OK;
 }
