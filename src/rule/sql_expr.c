@@ -111,7 +111,8 @@ static void rounded(struct sql *s, plan_id id)
 
 #define PG_DAY     "(DATE '1970-01-01' + ($0)::int)"
 #define PG_DAY1    "(DATE '1970-01-01' + ($1)::int)"
-#define PG_MONTH   "(extract(year FROM " PG_DAY ") * 12 + extract(month FROM " PG_DAY ") - 1)::bigint"
+#define PG_PART(x) "extract(" x " FROM " PG_DAY ")"
+#define PG_MONTH   "(" PG_PART("year") " * 12 + " PG_PART("month") " - 1)::bigint"
 #define PG_FIRST   "make_date((($0) / 12)::int, (($0) % 12 + 1)::int, 1)"
 #define PG_NEXT    "make_date(((($0) + 1) / 12)::int, ((($0) + 1) % 12 + 1)::int, 1)"
 #define LITE(f, x) "CAST(strftime('" f "', (" x ") * 86400, 'unixepoch') AS INTEGER)"
