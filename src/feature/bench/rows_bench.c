@@ -209,6 +209,19 @@ static mz_code write_lines(mz_cx *cx, const struct mz_bench_io *io, const struct
     return close_file(cx, f);
 }
 
+/* The statement that mz gives a database for the same plan. */
+static mz_code write_statement(mz_cx *cx, const struct mz_bench_io *io,
+                               const struct rule_plan *plan)
+{
+    static const struct plan_tables tables = {"household", "person", "history_"};
+    mz_str sql = {0};
+    FILE *f = NULL;
+    MZ_TRY(plan_sql(cx, plan, PLAN_PG, &tables, IR_HOUSEHOLD, &sql));
+    MZ_TRY(open_file(cx, io, "statement.sql", &f));
+    (void)fwrite(sql.p, 1, sql.n, f);
+    return close_file(cx, f);
+}
+
 mz_code bench_aid_rows(mz_cx *cx, struct mz_bench_io *io)
 {
     enum { PERSONS = 361, HOUSEHOLDS = 130 };
@@ -227,6 +240,7 @@ mz_code bench_aid_rows(mz_cx *cx, struct mz_bench_io *io)
     MZ_TRY(write_persons(cx, io, b, p));
     MZ_TRY(write_households(cx, io, b, p));
     MZ_TRY(write_lines(cx, io, &b->params[AID_PARAM_LINE]));
+    MZ_TRY(write_statement(cx, io, plan));
     MZ_TRY(bench_once(cx, &j, &got));
     MZ_TRY(write_results(cx, io, &got, p->households_n));
     return figures(cx, io, &j, 1);
