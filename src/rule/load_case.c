@@ -64,11 +64,15 @@ static void read_expect(struct load *l, const struct mz_yaml *v, struct ast_test
 static bool test_end(struct load *l, const struct mz_yaml *at, void *item)
 {
     struct test_draft *d = item;
-    (void)at;
     d->test.known = d->test.known.v == MZ_DATE_NONE.v ? d->test.at : d->test.known;
     read_members(l, d->members, &d->test.members, &d->test.members_n);
     read_expect(l, d->expect, &d->test);
     read_members(l, d->expect_members, &d->test.expect_members, &d->test.expect_members_n);
+    if (d->expect == NULL && d->expect_members == NULL) {
+        load_error(l, "key", load_at(l, at),
+                   (struct mz_say){.text = MZ_T("\"{0}\" is missing"), .arg = {MZ_S("expect")}},
+                   (struct mz_say){.text = MZ_T("Add a line \"{0}: …\""), .arg = {MZ_S("expect")}});
+    }
     return true;
 }
 
@@ -134,7 +138,7 @@ static const struct load_key test_keys[] = {
     {.key = "household", .kind = LOAD_GIVENS, .at = TEST(household)},
     {.key = "members", .kind = LOAD_NODE, .at = AT(test_draft, members),
      .json = "{\"type\": \"array\", \"items\": " JSON_GIVENS "}"},
-    {.key = "expect", .kind = LOAD_NODE, .at = AT(test_draft, expect), .need = true,
+    {.key = "expect", .kind = LOAD_NODE, .at = AT(test_draft, expect),
      .json = "{\"type\": \"object\", \"properties\": {\"needs\": {\"type\": \"array\", \"items\": "
              "{\"type\": \"string\"}}}}"},
     {.key = "expect_members", .kind = LOAD_NODE, .at = AT(test_draft, expect_members),

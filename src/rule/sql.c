@@ -1,6 +1,6 @@
 /* sql.c - a plan as one statement: strata of households and persons, steps of columns. */
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rule/sql_int.h"
@@ -34,10 +34,23 @@ static void count_refs(struct sql *s)
         const struct plan_node *n = &s->p->nodes[i];
         for (int k = 0; s->refs[i] > 0 && k < 3; k++) {
             if (n->kid[k] != PLAN_NONE) {
-                s->refs[n->kid[k]] += sql_twice(n, k) ? 2 : 1;
+                /* A household's value is worked out once, not for each of its persons. */
+                bool often = n->op == PLAN_TO_PERSON || sql_twice(n, k);
+                s->refs[n->kid[k]] += often ? 2 : 1;
             }
         }
     }
+}
+
+static unsigned most_strata(const struct sql *s)
+{
+    return s->kind == PLAN_CITUS ? SQL_STRATA_CITUS : SQL_STRATA;
+}
+
+static mz_code too_many_strata(const struct sql *s)
+{
+    return mz_fail(s->cx, MZ_LIMIT, "a plan of more than %u strata cannot be one statement",
+                   most_strata(s));
 }
 
 /* The stratum of a node is the first in which all that it needs is there. */
@@ -58,9 +71,8 @@ static mz_code stratum_of(struct sql *s, size_t i)
     if (n->op == PLAN_AGG && at < 2) {
         at = 2;
     }
-    if (at >= SQL_STRATA) {
-        return mz_fail(s->cx, MZ_LIMIT, "a plan of more than %d strata cannot be one statement",
-                       SQL_STRATA);
+    if (at >= most_strata(s)) {
+        return too_many_strata(s);
     }
     s->col[i].stratum = (uint8_t)at;
     return MZ_OK;
@@ -132,23 +144,27 @@ static void use_cells(struct sql *s, const struct plan_node *n, unsigned stratum
     }
 }
 
-/* Everything that the expression of `id` reads; at most SQL_INLINE deep. */
+/* Everything that the expression of `id` reads. */
+/* NOLINTNEXTLINE(misc-no-recursion): an expression without a column is at most SQL_INLINE deep */
 static void use_expr(struct sql *s, plan_id id, unsigned stratum, unsigned step)
 {
-    id = behind(s, id);
-    if (id == PLAN_NONE || literal(sql_node(s, id))) {
-        return;
-    }
-    if (s->column[id]) {
-        use(s, id, stratum, step);
-        return;
-    }
-    const struct plan_node *n = sql_node(s, id);
-    if (n->op == PLAN_PARAM) {
-        use_cells(s, n, stratum, step);
-    }
-    for (int k = 0; k < 3; k++) {
-        use_expr(s, n->kid[k], stratum, step);
+    plan_id todo[4 * (SQL_INLINE + 2)];
+    size_t n = 0;
+    for (todo[n++] = id; n > 0;) {
+        plan_id at = behind(s, todo[--n]);
+        if (at == PLAN_NONE || literal(sql_node(s, at))) {
+            continue;
+        }
+        if (s->column[at]) {
+            use(s, at, stratum, step);
+            continue;
+        }
+        if (sql_node(s, at)->op == PLAN_PARAM) {
+            use_cells(s, sql_node(s, at), stratum, step);
+        }
+        for (int k = 0; k < 3; k++) {
+            todo[n++] = sql_node(s, at)->kid[k];
+        }
     }
 }
 
@@ -163,6 +179,14 @@ static void use_definition(struct sql *s, plan_id id)
     }
     if (n->op == PLAN_PARAM) {
         use_cells(s, n, stratum, step);
+    }
+    if (n->op == PLAN_WINDOW && !sql_joined(s, n)) {
+        size_t first = 0;
+        size_t end = 0;
+        sql_window_cells(s, id, &first, &end);
+        for (size_t i = first; i < end; i++) {
+            use(s, s->fact[n->imm] + i, stratum, step);
+        }
     }
     for (int k = 0; k < 3; k++) {
         use_expr(s, n->kid[k], stratum, step);
@@ -196,8 +220,15 @@ static void name(struct sql *s, size_t c)
     }
     for (size_t t = 0; t < s->p->tables_n; t++) {
         size_t first = s->cell[t];
-        if (c >= first && c < first + sql_cells(&s->p->tables[t])) {
+        size_t cells = s->p->tables[t].by_division ? sql_cells(&s->p->tables[t]) : 0;
+        if (c >= first && c < first + cells) {
             sql_put(s, "t%zu_%zu", t, c - first);
+        }
+    }
+    for (size_t f = 0; f < s->p->b->facts_n; f++) {
+        size_t first = s->fact[f];
+        if (c >= first && c < first + sql_fact_cells(&s->p->b->facts[f])) {
+            sql_put(s, "f%zu_%zu", f, c - first);
         }
     }
 }
@@ -220,8 +251,15 @@ static void begin(struct sql *s, unsigned stratum, unsigned step)
     sql_put(s, "%ss%u_%u%s", s->out->n == 0 ? "WITH " : ",\n", stratum, step, how);
 }
 
-/* PostgreSQL would melt the steps into one expression and write shared parts out again and again.
+/*
+ * PostgreSQL would melt the steps into one expression and write shared parts out again and again.
+ * OFFSET keeps a step whole; Citus does not send that to the shards, but a column that is a set.
  */
+static void fence(struct sql *s)
+{
+    sql_put(s, s->kind == PLAN_CITUS ? ", generate_series(1, 1) AS one" : "");
+}
+
 static void end(struct sql *s)
 {
     sql_put(s, s->kind == PLAN_PG ? " OFFSET 0)" : ")");
@@ -238,21 +276,21 @@ static void fact_columns(struct sql *s, enum ir_entity e, const char *from)
             sql_put(s, ", %s.division AS n%zu", from, i);
         } else if (n->op == PLAN_WINDOW) {
             sql_put(s, ", ");
-            sql_joined_column(s, (plan_id)i);
+            sql_joined_column(s, (plan_id)i, from);
             sql_put(s, " AS n%zu", i);
         } else {
             const struct ir_fact *f = &s->p->b->facts[n->arg];
-            sql_put(s, ", %s.\"" MZ_FMT "\" AS n%zu", from, MZ_ARG(f->name.id), i);
+            bool number = s->kind != PLAN_LITE && !n->is_bool;
+            sql_put(s, ", %s.\"" MZ_FMT "\"%s AS n%zu", from, MZ_ARG(f->name.id),
+                    number ? "::bigint" : "", i);
         }
     }
-}
-
-static void joins(struct sql *s, enum ir_entity e, const char *to)
-{
-    for (size_t i = 0; i < s->p->nodes_n; i++) {
-        const struct plan_node *n = &s->p->nodes[i];
-        if (s->col[i].used && n->op == PLAN_WINDOW && n->entity == e && sql_joined(s, n)) {
-            sql_join(s, (plan_id)i, to);
+    for (size_t f = 0; f < s->p->b->facts_n; f++) {
+        size_t n = s->p->b->facts[f].entity == e ? sql_fact_cells(&s->p->b->facts[f]) : 0;
+        for (size_t k = 0; k < n; k++) {
+            if (s->col[s->fact[f] + k].used) {
+                sql_cell_column(s, f, k, from);
+            }
         }
     }
 }
@@ -300,47 +338,111 @@ static void cell_columns(struct sql *s, size_t at)
         sql_put(s, ", CASE");
         for (size_t level = 0; level < MZ_LEN(levels); level++) {
             if (has_level(t, level)) {
-                sql_put(s, " WHEN d%zu_%zu.code IS NOT NULL THEN d%zu_%zu.v%zu", at, level, at,
-                        level, i);
+                sql_put(s, " WHEN d%zu.r%zu = 1 THEN d%zu.t%zu_%zu", level, at, level, at, i);
             }
         }
-        sql_put(s,
-                t->divisions_n == 0 ? " WHEN true THEN NULL END AS t%zu_%zu" : " END AS t%zu_%zu",
-                at, i);
+        if (t->divisions_n == 0) {
+            sql_put(s, " WHEN true THEN NULL");
+        }
+        sql_put(s, s->kind == PLAN_LITE ? " END AS t%zu_%zu" : " END::bigint AS t%zu_%zu", at, i);
     }
 }
 
-static void one_level(struct sql *s, size_t at, size_t level)
+static int by_code(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The codes of one level that any table has. */
+static size_t codes_of(struct sql *s, size_t level, int64_t **out)
+{
+    size_t room = 1;
+    for (size_t t = 0; t < s->p->tables_n; t++) {
+        room += table_used(s, t) ? s->p->tables[t].divisions_n : 0;
+    }
+    int64_t *v = MZ_NEW_N(s->cx->a, int64_t, room);
+    size_t n = 0;
+    for (size_t t = 0; t < s->p->tables_n; t++) {
+        const struct plan_table *from = &s->p->tables[t];
+        for (size_t d = 0; table_used(s, t) && d < from->divisions_n; d++) {
+            if (level_of(from->divisions[d]) == level) {
+                v[n++] = from->divisions[d];
+            }
+        }
+    }
+    size_t kept = 0;
+    qsort(v, n, sizeof *v, by_code);
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || v[kept - 1] != v[i]) {
+            v[kept++] = v[i];
+        }
+    }
+    *out = v;
+    return kept;
+}
+
+static size_t row_of(const struct plan_table *t, int64_t code)
+{
+    const int64_t *at = bsearch(&code, t->divisions, t->divisions_n, sizeof code, by_code);
+    return at == NULL ? SIZE_MAX : (size_t)(at - t->divisions);
+}
+
+/* One table's part of a row: whether it has the code, and its cells. */
+static void cells_of(struct sql *s, size_t at, int64_t code)
 {
     const struct plan_table *t = &s->p->tables[at];
-    size_t cells = sql_cells(t);
-    const char *between = "";
-    sql_put(s, " LEFT JOIN (SELECT column1 AS code");
-    for (size_t i = 0; i < cells; i++) {
-        sql_put(s, ", column%zu AS v%zu", i + 2, i);
-    }
-    sql_put(s, " FROM (VALUES ");
-    for (size_t d = 0; d < t->divisions_n; d++) {
-        if (level_of(t->divisions[d]) != level) {
+    const char *null = s->kind == PLAN_LITE ? ",NULL" : ",NULL::bigint";
+    size_t row = row_of(t, code);
+    sql_put(s, "%s", row == SIZE_MAX ? ",0" : ",1");
+    for (size_t i = 0; i < sql_cells(t); i++) {
+        size_t cell = (i / t->keys_n * t->divisions_n + row) * t->keys_n + i % t->keys_n;
+        if (!s->col[s->cell[at] + i].used) {
             continue;
         }
-        sql_put(s, s->kind == PLAN_LITE ? "%s(%" PRId64 : "%s(%" PRId64 "::bigint", between,
-                t->divisions[d]);
-        for (size_t g = 0; g < t->segments_n; g++) {
-            for (size_t k = 0; k < t->keys_n; k++) {
-                size_t i = (g * t->divisions_n + d) * t->keys_n + k;
-                if (t->known[i] == 0) {
-                    sql_put(s, s->kind == PLAN_LITE ? ",NULL" : ",NULL::bigint");
-                } else {
-                    sql_put(s, ",%" PRId64, t->v[i]);
-                }
+        if (row == SIZE_MAX || t->known[cell] == 0) {
+            sql_put(s, "%s", null);
+        } else {
+            sql_put(s, ",%" PRId64, t->v[cell]);
+        }
+    }
+}
+
+/* All tables' values of one level of divisions, as one relation. */
+static void one_level(struct sql *s, size_t level)
+{
+    int64_t *code = NULL;
+    size_t codes_n = codes_of(s, level, &code);
+    size_t column = 2;
+    if (codes_n == 0) {
+        return;
+    }
+    sql_put(s, " LEFT JOIN (SELECT column1 AS code");
+    for (size_t t = 0; t < s->p->tables_n; t++) {
+        if (!table_used(s, t)) {
+            continue;
+        }
+        sql_put(s, ", column%zu AS r%zu", column++, t);
+        for (size_t i = 0; i < sql_cells(&s->p->tables[t]); i++) {
+            if (s->col[s->cell[t] + i].used) {
+                sql_put(s, ", column%zu AS t%zu_%zu", column++, t, i);
+            }
+        }
+    }
+    sql_put(s, " FROM (VALUES ");
+    for (size_t i = 0; i < codes_n; i++) {
+        sql_put(s, "%s(%" PRId64 "%s", i == 0 ? "" : ",", code[i],
+                s->kind == PLAN_LITE ? "" : "::bigint");
+        for (size_t t = 0; t < s->p->tables_n; t++) {
+            if (table_used(s, t)) {
+                cells_of(s, t, code[i]);
             }
         }
         sql_put(s, ")");
-        between = ",";
     }
-    sql_put(s, ") v%zu_%zu) d%zu_%zu ON d%zu_%zu.code = h.division / %" PRId64 " * %" PRId64, at,
-            level, at, level, at, level, levels[level], levels[level]);
+    sql_put(s, ") v%zu) d%zu ON d%zu.code = h.division / %" PRId64 " * %" PRId64, level, level,
+            level, levels[level], levels[level]);
 }
 
 static void households(struct sql *s)
@@ -353,14 +455,11 @@ static void households(struct sql *s)
             cell_columns(s, t);
         }
     }
+    fence(s);
     sql_put(s, " FROM %s h", s->t->household);
-    joins(s, IR_HOUSEHOLD, "h");
-    for (size_t t = 0; t < s->p->tables_n; t++) {
-        for (size_t level = 0; table_used(s, t) && level < MZ_LEN(levels); level++) {
-            if (has_level(&s->p->tables[t], level)) {
-                one_level(s, t, level);
-            }
-        }
+    sql_joins(s, IR_HOUSEHOLD, "h");
+    for (size_t level = 0; level < MZ_LEN(levels); level++) {
+        one_level(s, level);
     }
     end(s);
 }
@@ -379,6 +478,7 @@ static void persons(struct sql *s, unsigned stratum)
             name(s, c);
         }
     }
+    fence(s);
     if (stratum == 1) {
         sql_put(s, " FROM %s p", s->t->person);
     } else {
@@ -387,7 +487,7 @@ static void persons(struct sql *s, unsigned stratum)
     sql_put(s, " JOIN s%u_%u h ON h.county = p.county AND h.id = p.household", stratum - 1,
             s->steps[stratum - 1]);
     if (stratum == 1) {
-        joins(s, IR_PERSON, "p");
+        sql_joins(s, IR_PERSON, "p");
     }
     end(s);
 }
@@ -404,6 +504,7 @@ static void grouped(struct sql *s, unsigned stratum)
             sql_put(s, " ELSE a.n%zu END AS n%zu", i, i);
         }
     }
+    fence(s);
     sql_put(s, " FROM s%u_%u h LEFT JOIN (SELECT county, household, count(*) AS persons_n",
             stratum - 2, s->steps[stratum - 2]);
     for (size_t i = 0; i < s->p->nodes_n; i++) {
@@ -433,6 +534,7 @@ static void step(struct sql *s, unsigned stratum, unsigned at)
             sql_put(s, " AS n%zu", i);
         }
     }
+    fence(s);
     sql_put(s, " FROM s%u_%u x", stratum, at - 1);
     end(s);
 }
@@ -510,7 +612,7 @@ static mz_code lay(struct sql *s, enum ir_entity entity)
     }
     /* The statement ends with the entity that was asked for. */
     s->strata += (s->strata % 2 == 1) != (entity == IR_PERSON) ? 1 : 0;
-    return s->strata < SQL_STRATA ? MZ_OK : mz_fail(s->cx, MZ_LIMIT, "too many strata");
+    return (unsigned)s->strata < most_strata(s) ? MZ_OK : too_many_strata(s);
 }
 
 static void live(struct sql *s, enum ir_entity entity)
@@ -540,13 +642,25 @@ mz_code plan_sql(mz_cx *cx, const struct rule_plan *p, enum plan_sql kind,
         s.cell[i] = s.cols_n;
         s.cols_n += p->tables[i].by_division ? sql_cells(&p->tables[i]) : 0;
     }
+    s.fact = MZ_NEW_N(cx->a, size_t, p->b->facts_n + 1);
+    for (size_t i = 0; i < p->b->facts_n; i++) {
+        s.fact[i] = s.cols_n;
+        s.cols_n += sql_fact_cells(&p->b->facts[i]);
+    }
     s.col = MZ_NEW_N(cx->a, struct sql_col, s.cols_n + 1);
+    for (size_t i = 0; i < p->b->facts_n; i++) {
+        for (size_t k = 0; k < sql_fact_cells(&p->b->facts[i]); k++) {
+            s.col[s.fact[i] + k].stratum = p->b->facts[i].entity == IR_PERSON ? 1 : 0;
+        }
+    }
     s.column = MZ_NEW_N(cx->a, bool, p->nodes_n + 1);
     s.depth = MZ_NEW_N(cx->a, uint8_t, p->nodes_n + 1);
     s.refs = MZ_NEW_N(cx->a, uint32_t, p->nodes_n + 1);
+    s.text = MZ_NEW_N(cx->a, mz_str, p->nodes_n + 1);
     s.out = mz_buf_new(cx->a, SQL_BYTES);
     MZ_TRY(lay(&s, entity));
     live(&s, entity);
+    sql_texts(&s);
     chain(&s);
     result(&s, entity);
     *out = mz_buf_str(s.out);

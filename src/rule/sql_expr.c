@@ -4,7 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "rule/plan_int.h"
 #include "rule/sql_int.h"
+
+/* 1800-01-01 and 2200-12-31. */
+enum { SQL_DAY_FIRST = -62091, SQL_DAY_LAST = 84370 };
 
 __extension__ typedef unsigned __int128 wide_bits;
 
@@ -55,75 +59,58 @@ static void fill(struct sql *s, plan_id id, const char *form)
 
 /* ---- arithmetic --------------------------------------------------------- */
 
+/* Two bigints whose result is wider: the operation itself must be done in numeric. */
 static void both(struct sql *s, plan_id id, const char *word)
 {
     const struct plan_node *n = sql_node(s, id);
-    const char *cast = "";
-    /* Two bigints whose result is wider: the sum itself must be done in numeric. */
-    if (pg(s) && n->wide) {
-        cast = "::numeric";
-    }
     mz_buf_byte(s->out, '(');
     sql_expr(s, n->kid[0]);
-    sql_put(s, "%s %s ", cast, word);
+    sql_put(s, "%s %s ", pg(s) && n->wide ? "::numeric" : "", word);
     sql_expr(s, n->kid[1]);
     mz_buf_byte(s->out, ')');
-    if (pg(s) && !n->wide && (sql_node(s, n->kid[0])->wide || sql_node(s, n->kid[1])->wide)) {
-        sql_put(s, "::bigint");
-    }
 }
 
 /*
  * The quotient towards zero is q, the rest r has the numerator's sign. den is above 0 or the result
- * is absent. Numerator and denominator are columns, so that writing them often costs nothing.
+ * is absent. Numerator and denominator are columns, so that writing them often costs nothing. The
+ * rest is held against what is left of den, for twice the rest may leave the integers.
  */
 static void rounded(struct sql *s, plan_id id)
 {
     const struct plan_node *n = sql_node(s, id);
     bool wide = sql_node(s, n->kid[0])->wide || sql_node(s, n->kid[1])->wide;
     static const char *const forms[] = {
-        [IR_HALF_UP] = "CASE WHEN 2*abs($R) >= $D THEN $Q + CASE WHEN $0 < 0 THEN -1 ELSE 1 END "
-                       "ELSE $Q END",
-        [IR_HALF_EVEN] = "CASE WHEN 2*abs($R) > $D OR (2*abs($R) = $D AND $Q % 2 <> 0) THEN $Q + "
-                         "CASE WHEN $0 < 0 THEN -1 ELSE 1 END ELSE $Q END",
+        [IR_HALF_UP] = "CASE WHEN abs($R) >= $1 - abs($R) THEN $Q + CASE WHEN $0 < 0 THEN -1 "
+                       "ELSE 1 END ELSE $Q END",
+        [IR_HALF_EVEN] = "CASE WHEN abs($R) > $1 - abs($R) OR (abs($R) = $1 - abs($R) AND $Q % 2 "
+                         "<> 0) THEN $Q + CASE WHEN $0 < 0 THEN -1 ELSE 1 END ELSE $Q END",
         [IR_AWAY] = "CASE WHEN $R <> 0 THEN $Q + CASE WHEN $0 < 0 THEN -1 ELSE 1 END ELSE $Q END",
         [IR_TOWARDS] = "$Q",
         [IR_CEIL] = "CASE WHEN $R > 0 THEN $Q + 1 ELSE $Q END",
         [IR_FLOOR] = "CASE WHEN $R < 0 THEN $Q - 1 ELSE $Q END",
     };
-    const char *quotient = wide && pg(s) ? "div($0, $D)" : "($0 / $D)";
-    mz_buf_byte(s->out, '(');
+    bool positive = sql_node(s, n->kid[1])->lo > 0;
+    fill(s, id, positive ? "(" : "(CASE WHEN $1 > 0 THEN ");
     for (const char *p = forms[n->arg]; *p != '\0'; p++) {
         if (*p != '$') {
             mz_buf_byte(s->out, *p);
-            continue;
-        }
-        p++;
-        if (*p == '0') {
-            sql_expr(s, n->kid[0]);
-        } else if (*p == 'D') {
-            fill(s, id, "nullif($1, 0)");
-        } else if (*p == 'R') {
-            fill(s, id, "($0 % nullif($1, 0))");
+        } else if (*++p == 'R') {
+            fill(s, id, "($0 % $1)");
+        } else if (*p == 'Q') {
+            fill(s, id, wide && pg(s) ? "div($0, $1)" : "($0 / $1)");
         } else {
-            for (const char *q = quotient; *q != '\0'; q++) {
-                if (*q != '$') {
-                    mz_buf_byte(s->out, *q);
-                } else if (*++q == '0') {
-                    sql_expr(s, n->kid[0]);
-                } else {
-                    fill(s, id, "nullif($1, 0)");
-                }
-            }
+            sql_expr(s, n->kid[*p - '0']);
         }
     }
-    sql_put(s, wide && pg(s) && !n->wide ? ")::bigint" : ")");
+    sql_put(s, positive ? ")" : " END)");
 }
 
 /* ---- dates: days since 1970-01-01, months year * 12 + month - 1 ---------- */
 
 #define PG_DAY     "(DATE '1970-01-01' + ($0)::int)"
 #define PG_DAY1    "(DATE '1970-01-01' + ($1)::int)"
+#define PG_YEAR    "(extract(year FROM " PG_DAY ")::bigint"
+#define PG_MONTH   PG_YEAR " * 12 + extract(month FROM " PG_DAY ")::bigint - 1)"
 #define PG_FIRST   "make_date((($0) / 12)::int, (($0) % 12 + 1)::int, 1)"
 #define PG_NEXT    "make_date(((($0) + 1) / 12)::int, ((($0) + 1) % 12 + 1)::int, 1)"
 #define LITE(f, x) "CAST(strftime('" f "', (" x ") * 86400, 'unixepoch') AS INTEGER)"
@@ -142,10 +129,8 @@ struct form {
 };
 
 static const struct form forms[] = {
-    {PLAN_YEAR_OF, "extract(year FROM " PG_DAY ")::bigint", LITE("%Y", "$0")},
-    {PLAN_MONTH_OF,
-     "(extract(year FROM " PG_DAY ") * 12 + extract(month FROM " PG_DAY ") - 1)::bigint",
-     LITE_MONTH("$0")},
+    {PLAN_YEAR_OF, PG_YEAR ")", LITE("%Y", "$0")},
+    {PLAN_MONTH_OF, PG_MONTH, LITE_MONTH("$0")},
     {PLAN_FIRST_DAY, "(" PG_FIRST " - DATE '1970-01-01')::bigint", LITE_FIRST("$0")},
     {PLAN_LAST_DAY, "(" PG_NEXT " - DATE '1970-01-02')::bigint",
      "(" LITE_FIRST("($0) + 1") " - 1)"},
@@ -174,8 +159,8 @@ static void age(struct sql *s, plan_id id)
         fill(s, id,
              february ? " >= " PG_MD(PG_DAY) " - CASE WHEN " PG_MD(
                             PG_DAY) " = 91 AND "
-                                    "extract(day FROM date_trunc('year', " PG_DAY1
-                                    ") + INTERVAL '59 days') = 1 THEN 1 ELSE 0 END"
+                                    "extract(day FROM date_trunc('year', (" PG_DAY1
+                                    ")::timestamp) + INTERVAL '59 days') = 1 THEN 1 ELSE 0 END"
                       : " >= " PG_MD(PG_DAY));
         fill(s, id, " THEN 0 WHEN $0 IS NULL OR $1 IS NULL THEN NULL ELSE 1 END END)::bigint");
         return;
@@ -221,15 +206,46 @@ static void months_between(struct sql *s, plan_id id)
              "%d", "$0") " >= " LITE("%d", "$1") " THEN 0 ELSE 1 END) END)");
 }
 
-static bool dated(struct sql *s, plan_id id)
+static void calendar(struct sql *s, plan_id id)
 {
+    enum plan_op op = sql_node(s, id)->op;
+    if (op == PLAN_AGE) {
+        age(s, id);
+        return;
+    }
+    if (op == PLAN_MONTHS_BETWEEN) {
+        months_between(s, id);
+        return;
+    }
     for (size_t i = 0; i < MZ_LEN(forms); i++) {
-        if (forms[i].op == sql_node(s, id)->op) {
+        if (forms[i].op == op) {
             fill(s, id, pg(s) ? forms[i].pg : forms[i].lite);
-            return true;
         }
     }
-    return false;
+}
+
+/* What leaves the calendar is absent; the databases would fail, or go on with other calendars. */
+static void dated(struct sql *s, plan_id id)
+{
+    const struct plan_node *n = sql_node(s, id);
+    bool month = n->op == PLAN_FIRST_DAY || n->op == PLAN_LAST_DAY || n->op == PLAN_DAYS_IN;
+    int kids = n->op == PLAN_AGE || n->op == PLAN_MONTHS_BETWEEN ? 2 : 1;
+    sql_put(s, "(CASE WHEN ");
+    for (int i = 0; i < kids; i++) {
+        sql_put(s, i == 0 ? "" : " AND ");
+        sql_expr(s, n->kid[i]);
+        sql_put(s, " BETWEEN %d AND %d", month ? (int)PLAN_MONTH_FIRST : SQL_DAY_FIRST,
+                month ? (int)PLAN_MONTH_LAST : SQL_DAY_LAST);
+    }
+    if (n->op == PLAN_ADD_MONTHS) {
+        fill(s, id, " AND $1 BETWEEN -100000 AND 100000 THEN CASE WHEN ");
+        fill(s, id, pg(s) ? PG_MONTH : LITE_MONTH("$0"));
+        fill(s, id, " + $1");
+        sql_put(s, " BETWEEN %d AND %d", (int)PLAN_MONTH_FIRST, (int)PLAN_MONTH_LAST);
+    }
+    sql_put(s, " THEN ");
+    calendar(s, id);
+    sql_put(s, n->op == PLAN_ADD_MONTHS ? " END END)" : " END)");
 }
 
 /* ---- parameters ---------------------------------------------------------- */
@@ -240,7 +256,7 @@ static void cell(struct sql *s, const struct plan_node *n, size_t i)
     if (t->by_division) {
         sql_put(s, "t%" PRIu32 "_%zu", n->arg, i);
     } else if (t->known[i] == 0) {
-        sql_put(s, "NULL");
+        sql_put(s, pg(s) ? "NULL::bigint" : "NULL");
     } else {
         sql_wide(s, t->v[i]);
     }
@@ -267,32 +283,45 @@ static void param(struct sql *s, plan_id id)
 {
     const struct plan_node *n = sql_node(s, id);
     const struct plan_table *t = &s->p->tables[n->arg];
+    sql_put(s, n->is_bool ? "((" : "(");
     if (n->kid[1] == PLAN_NONE) {
-        mz_buf_byte(s->out, '(');
         by_key(s, n, t->segments_n - 1);
-        sql_put(s, pg(s) ? ")::bigint" : ")");
-        return;
+    } else {
+        sql_put(s, "CASE");
+        for (size_t g = t->segments_n; g-- > 0;) {
+            sql_put(s, " WHEN ");
+            sql_expr(s, n->kid[1]);
+            sql_put(s, g == 0 ? " IS NOT NULL THEN " : " >= %" PRId32 " THEN ", t->from[g]);
+            by_key(s, n, g);
+        }
+        sql_put(s, " END");
     }
-    sql_put(s, "(CASE");
-    for (size_t g = t->segments_n; g-- > 0;) {
-        sql_put(s, " WHEN ");
-        sql_expr(s, n->kid[1]);
-        sql_put(s, " >= %" PRId32 " THEN ", t->from[g]);
-        by_key(s, n, g);
-    }
-    sql_put(s, pg(s) ? " END)::bigint" : " END)");
+    sql_put(s, pg(s) ? ")::bigint" : ")");
+    sql_put(s, n->is_bool ? " <> 0)" : "");
 }
 
 /* ---- sets ------------------------------------------------------------------ */
+
+static void mask_of(struct sql *s, int64_t mask)
+{
+    sql_wide(s, mask);
+    sql_put(s, pg(s) ? "::bigint" : "");
+}
 
 static void bits(struct sql *s, plan_id id)
 {
     const struct plan_node *n = sql_node(s, id);
     uint64_t mask = (uint64_t)n->imm;
     if (n->op == PLAN_BITS_ALL) {
-        mz_buf_byte(s->out, '(');
-        fill(s, id, "(($0) & ");
-        sql_put(s, "%" PRId64 ") = %" PRId64 ")", n->imm, n->imm);
+        fill(s, id, "((($0) & ");
+        mask_of(s, n->imm);
+        sql_put(s, ") = ");
+        mask_of(s, n->imm);
+        sql_put(s, ")");
+        return;
+    }
+    if (n->op == PLAN_BITS_N && pg(s)) {
+        fill(s, id, "bit_count(($0)::bit(64))");
         return;
     }
     if (mask == 0 && n->op == PLAN_BIT_OF) {
@@ -350,71 +379,73 @@ bool sql_twice(const struct plan_node *n, int i)
     case PLAN_MIN:
     case PLAN_MAX:
     case PLAN_MONTH_OF:
+    case PLAN_YEAR_OF:
     case PLAN_LAST_DAY:
     case PLAN_FIRST_DAY:
     case PLAN_DAYS_IN:
     case PLAN_ADD_MONTHS:
     case PLAN_BITS_N:
-        return true;
-    case PLAN_IF:
-        return i == 0;
     case PLAN_PARAM:
-        return true;
     case PLAN_WINDOW:
     case PLAN_AGG:
         return true;
+    case PLAN_IF:
+        return i == 0;
     default: /* NOLINT: most operations write a kid once */
         return false;
     }
 }
 
-void sql_define(struct sql *s, plan_id id)
+static void constant(struct sql *s, const struct plan_node *n)
 {
-    const struct plan_node *n = sql_node(s, id);
-    switch (n->op) {
-    case PLAN_INT:
+    if (n->op == PLAN_BOOL) {
+        sql_put(s, n->lo != 0 ? "true" : "false");
+    } else if (n->op == PLAN_ABSENT) {
+        sql_put(s, !pg(s) ? "NULL" : n->is_bool ? "NULL::boolean" : "NULL::bigint");
+    } else {
         mz_buf_byte(s->out, '(');
         sql_wide(s, n->lo);
         sql_put(s, !pg(s) ? ")" : n->wide ? "::numeric)" : "::bigint)");
+    }
+}
+
+/* What one template says; NULL for the others. */
+static const char *plain(enum plan_op op)
+{
+    static const char *const forms_of[PLAN_OPS_N] = {
+        [PLAN_TO_PERSON] = "$0",
+        [PLAN_NOT] = "(NOT $0)",
+        [PLAN_AND] = "($0 AND $1)",
+        [PLAN_OR] = "($0 OR $1)",
+        [PLAN_IS_KNOWN] = "($0 IS NOT NULL)",
+        [PLAN_IS_TRUE] = "($0 IS TRUE)",
+        [PLAN_EQ] = "($0 = $1)",
+        [PLAN_LT] = "($0 < $1)",
+        [PLAN_LE] = "($0 <= $1)",
+        [PLAN_MIN] = "CASE WHEN $0 <= $1 THEN $0 WHEN $1 < $0 THEN $1 END",
+        [PLAN_MAX] = "CASE WHEN $0 >= $1 THEN $0 WHEN $1 > $0 THEN $1 END",
+        [PLAN_IF] = "CASE WHEN $0 THEN $1 WHEN NOT $0 THEN $2 END",
+        [PLAN_COALESCE] = "coalesce($0, $1)",
+        [PLAN_GUARD] = "CASE WHEN $1 THEN $0 END",
+    };
+    return forms_of[op];
+}
+
+static void operation(struct sql *s, plan_id id)
+{
+    const struct plan_node *n = sql_node(s, id);
+    if (plain(n->op) != NULL) {
+        fill(s, id, plain(n->op));
         return;
+    }
+    switch (n->op) {
+    case PLAN_INT:
     case PLAN_BOOL:
-        sql_put(s, n->lo != 0 ? "true" : "false");
-        return;
     case PLAN_ABSENT:
-        sql_put(s, !pg(s) ? "NULL" : n->is_bool ? "NULL::boolean" : "NULL::bigint");
+        constant(s, n);
         return;
-    case PLAN_DIVISION:
-    case PLAN_FACT:
-        return; /* columns of the base */
     case PLAN_PARAM:
         param(s, id);
-        return;
-    case PLAN_TO_PERSON:
-        fill(s, id, "$0");
-        return;
-    case PLAN_NOT:
-        fill(s, id, "(NOT $0)");
-        return;
-    case PLAN_AND:
-        fill(s, id, "($0 AND $1)");
-        return;
-    case PLAN_OR:
-        fill(s, id, "($0 OR $1)");
-        return;
-    case PLAN_IS_KNOWN:
-        fill(s, id, "($0 IS NOT NULL)");
-        return;
-    case PLAN_IS_TRUE:
-        fill(s, id, "($0 IS TRUE)");
-        return;
-    case PLAN_EQ:
-        fill(s, id, "($0 = $1)");
-        return;
-    case PLAN_LT:
-        fill(s, id, "($0 < $1)");
-        return;
-    case PLAN_LE:
-        fill(s, id, "($0 <= $1)");
         return;
     case PLAN_ADD:
         both(s, id, "+");
@@ -426,25 +457,10 @@ void sql_define(struct sql *s, plan_id id)
         both(s, id, "*");
         return;
     case PLAN_NEG:
-        fill(s, id, "(- $0)");
+        fill(s, id, pg(s) && n->wide ? "(- $0::numeric)" : "(- $0)");
         return;
     case PLAN_ROUND:
         rounded(s, id);
-        return;
-    case PLAN_MIN:
-        fill(s, id, "CASE WHEN $0 <= $1 THEN $0 WHEN $1 < $0 THEN $1 END");
-        return;
-    case PLAN_MAX:
-        fill(s, id, "CASE WHEN $0 >= $1 THEN $0 WHEN $1 > $0 THEN $1 END");
-        return;
-    case PLAN_IF:
-        fill(s, id, "CASE WHEN $0 THEN $1 WHEN NOT $0 THEN $2 END");
-        return;
-    case PLAN_COALESCE:
-        fill(s, id, "coalesce($0, $1)");
-        return;
-    case PLAN_GUARD:
-        fill(s, id, "CASE WHEN $1 THEN $0 END");
         return;
     case PLAN_BITS_ALL:
     case PLAN_BIT_OF:
@@ -454,38 +470,53 @@ void sql_define(struct sql *s, plan_id id)
     case PLAN_IN_TREE:
         in_tree(s, id);
         return;
-    case PLAN_AGE:
-        age(s, id);
-        return;
-    case PLAN_MONTHS_BETWEEN:
-        months_between(s, id);
-        return;
-    case PLAN_ADD_MONTHS:
-    case PLAN_MONTH_OF:
-    case PLAN_FIRST_DAY:
-    case PLAN_LAST_DAY:
-    case PLAN_YEAR_OF:
-    case PLAN_DAYS_IN:
-        (void)dated(s, id);
-        return;
-    case PLAN_AGG:
-        return; /* computed where persons are grouped */
     case PLAN_WINDOW:
         sql_window(s, id);
         return;
-    case PLAN_OPS_N:
+    default: /* NOLINT: facts and aggregates are columns already; the rest is the calendar */
+        dated(s, id);
         return;
     }
 }
 
+/* A number of 64 bits that was made of wider ones goes on as a bigint. */
+static bool narrowed(const struct sql *s, const struct plan_node *n)
+{
+    bool wide = false;
+    for (int i = 0; i < 3; i++) {
+        wide = wide || (n->kid[i] != PLAN_NONE && sql_node(s, n->kid[i])->wide);
+    }
+    return wide && pg(s) && !n->is_bool && !n->wide && n->op != PLAN_WINDOW;
+}
+
+void sql_define(struct sql *s, plan_id id)
+{
+    bool narrow = narrowed(s, sql_node(s, id));
+    sql_put(s, narrow ? "(" : "");
+    operation(s, id);
+    sql_put(s, narrow ? ")::bigint" : "");
+}
+
+void sql_texts(struct sql *s)
+{
+    mz_buf *statement = s->out;
+    s->out = mz_buf_new(s->cx->a, SQL_BYTES);
+    for (plan_id i = 0; i < s->p->nodes_n; i++) {
+        if (s->refs[i] > 0 && !s->column[i]) {
+            s->out->n = 0;
+            sql_define(s, i);
+            s->text[i] = mz_str_dup(s->cx->a, mz_buf_str(s->out));
+        }
+    }
+    statement->over = statement->over || s->out->over;
+    s->out = statement;
+}
+
 void sql_expr(struct sql *s, plan_id id)
 {
-    const struct plan_node *n = sql_node(s, id);
-    if (n->op == PLAN_TO_PERSON) {
-        sql_expr(s, n->kid[0]);
-    } else if (s->column[id]) {
+    if (s->column[id]) {
         sql_put(s, "n%" PRIu32, id);
     } else {
-        sql_define(s, id);
+        mz_buf_add(s->out, s->text[id]);
     }
 }

@@ -213,5 +213,8 @@ const struct mz_bench bench_benches[] = {
     {.name = "aid-rows",
      .run = bench_aid_rows,
      .help = MZ_T("Rows of low-income aid for its peers; only with --size")},
+    {.name = "rulefuzz",
+     .run = bench_fuzz,
+     .help = MZ_T("Random rules, the same in all executors")},
     {0},
 };

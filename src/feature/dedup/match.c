@@ -206,8 +206,11 @@ uint32_t match_births(int32_t a, int32_t b)
 
 static bool a_generation_apart(int32_t a, int32_t b)
 {
+    if (a == MZ_DATE_NONE.v || b == MZ_DATE_NONE.v) {
+        return false;
+    }
     int32_t gap = a > b ? a - b : b - a;
-    return a != MZ_DATE_NONE.v && b != MZ_DATE_NONE.v && gap >= GENERATION * 365;
+    return gap >= GENERATION * 365;
 }
 
 /* ---- addresses ------------------------------------------------------------ */

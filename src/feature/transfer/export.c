@@ -85,6 +85,7 @@ mz_code export_read_run(mz_cx *cx, int64_t id, struct export_run *out)
 {
     struct export_get_row r = {0};
     bool found = false;
+    *out = (struct export_run){0};
     MZ_TRY(export_get(cx, id, &r, &found));
     if (!found) {
         return absent(cx);
@@ -393,7 +394,7 @@ mz_code export_make(mz_cx *cx, int64_t id,
     enum mz_lang lang = cx->lang;
     struct ending e = {.id = id, .state = "done"};
     MZ_TRY(export_read_run(cx, id, &r));
-    if (!mz_str_eq(r.state, MZ_S("approved"))) {
+    if (r.wish.reg == NULL || !mz_str_eq(r.state, MZ_S("approved"))) {
         return mz_fail(cx, MZ_CONFLICT, "export %" PRId64 " is not approved", id);
     }
     mz_str dir = mz_str_fmt(cx->a, MZ_FMT "/files", MZ_ARG(cx->world->data));

@@ -84,7 +84,7 @@ mz_code export_ask(mz_cx *cx, const struct export_wish *wish, mz_str why, int64_
 /* MZ_ABSENT for the export of another account, unless the actor may approve it. */
 mz_code export_get_run(mz_cx *cx, int64_t id, struct export_run *out) MZ_MUST_USE;
 /* MZ_DENIED for who asked. Yes asks for the job, as the one who asked. */
-mz_code export_answer(mz_cx *cx, int64_t id, bool yes, mz_str answer) MZ_MUST_USE;
+mz_code export_answer(mz_cx *cx, int64_t id, bool yes, mz_str text) MZ_MUST_USE;
 /* The job: makes the file. */
 mz_code export_make(mz_cx *cx, int64_t id,
                     mz_code (*step)(mz_cx *cx, void *p, int64_t done, int64_t all),

@@ -59,8 +59,12 @@ static bool textual(const struct mz_col *c)
     return c->type == MZ_COL_TEXT || c->type == MZ_COL_CODE;
 }
 
+/* An empty value asks nothing. */
 static mz_code filter_of(mz_cx *cx, const struct mz_col *c, mz_str value, struct mz_query *q)
 {
+    if (value.n == 0 || (c->flags & MZ_COL_FILTER) == 0) {
+        return MZ_OK;
+    }
     mz_date day = MZ_DATE_NONE;
     struct mz_filter f = {.col = c->name, .op = MZ_IS, .s = value};
     if (c->type == MZ_COL_DIVISION) {
@@ -83,10 +87,7 @@ static mz_code filter_of(mz_cx *cx, const struct mz_col *c, mz_str value, struct
 static mz_code plain_filters(mz_cx *cx, const struct export_wish *w, struct mz_query *q)
 {
     for (const struct mz_col *c = w->reg->cols; c->name != NULL; c++) {
-        mz_str value = export_value(w, c->name);
-        if (value.n > 0 && (c->flags & MZ_COL_FILTER) != 0) {
-            MZ_TRY(filter_of(cx, c, value, q));
-        }
+        MZ_TRY(filter_of(cx, c, export_value(w, c->name), q));
     }
     return MZ_OK;
 }

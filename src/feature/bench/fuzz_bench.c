@@ -1,0 +1,125 @@
+/*
+ * mz bench rulefuzz: random books through all executors for as long as asked, seed after seed. The
+ * clock is the machine's own. What differs is shrunk, written out, and ends the run.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "feature/bench/bench_int.h"
+#include "rule/fuzz_hold.h"
+
+enum { SECONDS = 60 };
+
+struct fuzz {
+    struct mz_bench_io *io;
+    rule_fuzz_db *db[RULE_FUZZ_N]; /* NULL: not asked for, or not there */
+    struct rule_fuzz_tally tally[RULE_FUZZ_N];
+    int64_t end_s;
+    bool differs;
+};
+
+static int64_t now_s(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+/* Rows and nodes change from seed to seed: few rows of deep books, many of small ones. */
+static struct rule_fuzz sized(enum rule_fuzz_by by, uint64_t seed)
+{
+    static const size_t nodes[] = {30, 60, 120, 300};
+    static const size_t households[] = {2000, 600, 150, 40};
+    size_t i = seed % MZ_LEN(nodes);
+    size_t most = by == RULE_FUZZ_KERNELS ? households[i] : households[i] / 4;
+    return (struct rule_fuzz){.seed = seed, .nodes_n = nodes[i], .households_n = most};
+}
+
+static mz_code one(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, uint64_t seed)
+{
+    struct rule_fuzz_run run = {
+        .by = by, .db = w->db[by], .threads = 1 + seed % 3, .only = SIZE_MAX};
+    struct rule_fuzz f = sized(by, seed);
+    struct rule_fuzz_differ d = {0};
+    mz_code rc = rule_fuzz_hold(cx, &run, &f, &w->tally[by], &d);
+    w->differs = rc != MZ_OK || d.found;
+    if (w->differs) {
+        mz_str text = {0};
+        w->io->say(w->io, rc != MZ_OK ? cx->err.msg : "a value differs");
+        mz_clear(cx);
+        MZ_TRY(rule_fuzz_shrink(cx, &run, f, &d, &text));
+        w->io->say(w->io, mz_str_z(cx->a, text));
+    }
+    return MZ_OK;
+}
+
+static mz_code all(mz_cx *cx, struct fuzz *w, uint64_t seed)
+{
+    for (int by = 0; by < RULE_FUZZ_N && !w->differs; by++) {
+        if (by == RULE_FUZZ_KERNELS || w->db[by] != NULL) {
+            MZ_TRY(one(cx, w, (enum rule_fuzz_by)by, seed));
+        }
+    }
+    return MZ_OK;
+}
+
+static mz_code seeds(mz_cx *cx, struct fuzz *w)
+{
+    for (uint64_t seed = w->io->seed; now_s() < w->end_s && !w->differs; seed++) {
+        char line[80];
+        MZ_TRY(all(cx, w, seed));
+        (void)snprintf(line, sizeof line, "seed %" PRIu64, seed);
+        if (seed % 100 == 0) {
+            w->io->say(w->io, line);
+        }
+    }
+    return MZ_OK;
+}
+
+static mz_code databases(mz_cx *cx, struct fuzz *w)
+{
+    const char *url = mz_str_z(cx->a, w->io->db);
+    bool citus = false;
+    MZ_TRY(rule_fuzz_db_open(cx, PLAN_LITE, NULL, &w->db[RULE_FUZZ_LITE]));
+    if (w->io->db.n < 8 || memcmp(w->io->db.p, "postgres", 8) != 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(rule_fuzz_db_open(cx, PLAN_PG, url, &w->db[RULE_FUZZ_PG]));
+    MZ_TRY(rule_fuzz_db_citus(cx, w->db[RULE_FUZZ_PG], &citus));
+    return citus ? rule_fuzz_db_open(cx, PLAN_CITUS, url, &w->db[RULE_FUZZ_CITUS]) : MZ_OK;
+}
+
+static void figure(struct fuzz *w, enum rule_fuzz_by by, const char *rows, const char *rate)
+{
+    const struct rule_fuzz_tally *t = &w->tally[by];
+    uint64_t ms = t->work_ns / 1000000;
+    if (t->books > 0) {
+        w->io->report(w->io,
+                      (struct mz_figure){rows, (int64_t)t->rows, "households and persons", 0, 0});
+        w->io->report(w->io,
+                      (struct mz_figure){rate, (int64_t)(ms == 0 ? 0 : t->values * 1000 / ms),
+                                         "values/s", 0, false});
+    }
+}
+
+mz_code bench_fuzz(mz_cx *cx, struct mz_bench_io *io)
+{
+    struct fuzz w = {.io = io, .end_s = now_s() + (io->seconds > 0 ? io->seconds : SECONDS)};
+    MZ_TRY(databases(cx, &w));
+    MZ_TRY(seeds(cx, &w));
+    const char *poor = rule_fuzz_degenerate(&w.tally[RULE_FUZZ_KERNELS]);
+    figure(&w, RULE_FUZZ_KERNELS, "kernels against the reference", "  kernels");
+    figure(&w, RULE_FUZZ_LITE, "SQLite against the kernels", "  SQLite");
+    figure(&w, RULE_FUZZ_PG, "PostgreSQL against the kernels", "  PostgreSQL");
+    figure(&w, RULE_FUZZ_CITUS, "Citus against the kernels", "  Citus");
+    if (poor != NULL) {
+        io->say(io, poor);
+    }
+    io->report(io, (struct mz_figure){"books unlike the reference", (w.differs ? 1 : 0) + 1,
+                                      "(1: none)", 1, true});
+    io->report(io, (struct mz_figure){"a comparison worth it", poor == NULL ? 1 : 0, "(1: yes)", 1,
+                                      false});
+    return MZ_OK;
+}

@@ -1,0 +1,479 @@
+/* fuzz_hold.c - random books through the executors; what differs, shrunk. */
+#include "rule/fuzz_hold.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/io.h"
+#include "rule/eval_int.h"
+
+enum { ARENA = 1 << 30, DUMP = 4 << 20 };
+
+const char *rule_fuzz_name(enum rule_fuzz_by by)
+{
+    static const char *const names[RULE_FUZZ_N] = {"kernels", "SQLite", "PostgreSQL", "Citus"};
+    return by < RULE_FUZZ_N ? names[by] : "";
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * UINT64_C(1000000000) + (uint64_t)t.tv_nsec;
+}
+
+/* One comparison on its way. */
+struct hold {
+    mz_cx *cx;
+    const struct rule_fuzz_run *run;
+    const struct rule_fuzz_case *c;
+    const struct rule_results *got; /* of the kernels */
+    struct rule_fuzz_tally *tally;
+    struct rule_fuzz_differ *differ;
+    const struct plan_out *outs;
+    enum ir_entity entity; /* of the statement's rows */
+    uint8_t *seen;
+};
+
+static size_t household_of(const struct hold *h, enum ir_entity e, size_t row)
+{
+    return e == IR_PERSON ? h->c->pop->household[row] : row;
+}
+
+static void tell(struct hold *h, const struct rule_result *r, size_t row, struct rule_value want,
+                 struct rule_value is)
+{
+    enum ir_entity e = h->c->b->rules[r->rule].entity;
+    if (!h->differ->found) {
+        *h->differ =
+            (struct rule_fuzz_differ){true, r->rule, household_of(h, e, row), row, want, is, {0}};
+    }
+}
+
+static void count(struct hold *h, const struct rule_result *r, struct rule_value v)
+{
+    bool truth = h->c->b->rules[r->rule].type.kind == RULE_BOOL;
+    h->tally->values++;
+    h->tally->known += v.why == RULE_KNOWN;
+    h->tally->yes += truth && v.why == RULE_KNOWN && v.num != 0;
+    h->tally->no += truth && v.why == RULE_KNOWN && v.num == 0;
+}
+
+static bool same(struct rule_value a, struct rule_value b)
+{
+    bool known = a.why == RULE_KNOWN;
+    return known == (b.why == RULE_KNOWN) && (!known || (a.num == b.num && a.den == b.den));
+}
+
+/* ---- kernels against the reference -------------------------------------------------------- */
+
+static void one_value(struct hold *h, struct rule_run *run, size_t out, size_t member, size_t row)
+{
+    const struct rule_result *r = &h->got->v[out];
+    struct rule_value want = rule_eval(run, r->rule, member);
+    struct rule_value is = rule_result_get(r, row);
+    count(h, r, want);
+    if (!same(want, is)) {
+        tell(h, r, row, want, is);
+    }
+}
+
+static void against_reference(struct hold *h)
+{
+    const struct rule_fuzz_case *c = h->c;
+    mz_arena *a = mz_arena_new(ARENA);
+    uint64_t start = now_ns();
+    for (size_t at = 0; at < c->pop->households_n; at++) {
+        struct rule_case *one = rule_case_of(a, c->b, c->pop, at, c->at, c->known);
+        struct rule_run *run = rule_run_new(a, c->b, one);
+        for (size_t i = 0; i < h->got->n; i++) {
+            bool person = c->b->rules[h->got->v[i].rule].entity == IR_PERSON;
+            for (size_t m = 0; m < (person ? one->members_n : 1); m++) {
+                one_value(h, run, i, m, person ? c->pop->first[at] + m : at);
+            }
+        }
+        h->tally->rows += 1 + one->members_n;
+        mz_arena_reset(a);
+    }
+    h->tally->reference_ns += now_ns() - start;
+    mz_arena_free(a);
+}
+
+/* ---- SQL against the kernels ---------------------------------------------------------------- */
+
+/* Digits of at most 128 bits, a truth, or nothing. */
+static bool read_value(const char *text, struct rule_value *v)
+{
+    *v = (struct rule_value){.why = RULE_UNKNOWN, .den = 1};
+    if (text == NULL) {
+        return true;
+    }
+    v->why = RULE_KNOWN;
+    if ((text[0] == 't' || text[0] == 'f') && text[1] == '\0') {
+        v->num = text[0] == 't';
+        return true;
+    }
+    bool minus = text[0] == '-';
+    size_t i = minus ? 1 : 0;
+    for (; text[i] >= '0' && text[i] <= '9' && i < 40; i++) {
+        v->num = v->num * 10 + (minus ? -(text[i] - '0') : text[i] - '0');
+    }
+    return text[i] == '\0' && i > (minus ? 1 : 0);
+}
+
+static struct rule_value column_value(const struct rule_column *c, size_t row)
+{
+    struct rule_value v = {.why = RULE_UNKNOWN, .den = 1};
+    v.why = rule_column_get(c, row, &v.num) ? RULE_KNOWN : RULE_UNKNOWN;
+    return v;
+}
+
+static void one_column(struct hold *h, const struct rule_result *r, const struct rule_column *c,
+                       size_t row, const char *text)
+{
+    struct rule_value want = column_value(c, row);
+    struct rule_value is;
+    if (!read_value(text, &is) && !h->differ->found) {
+        (void)snprintf(h->differ->why, sizeof h->differ->why, "not a whole number: %s", text);
+        is.why = RULE_ERROR;
+    }
+    if (!same(want, is)) {
+        char why[sizeof h->differ->why];
+        (void)snprintf(why, sizeof why, "%s", h->differ->why);
+        tell(h, r, row, want, is);
+        (void)snprintf(h->differ->why, sizeof h->differ->why, "%s", why);
+    }
+}
+
+static mz_code one_row(mz_cx *cx, void *p, const char *const *text, size_t n)
+{
+    struct hold *h = p;
+    struct rule_value id;
+    size_t rows = h->entity == IR_PERSON ? h->c->pop->persons_n : h->c->pop->households_n;
+    size_t at = 2;
+    if (n < 2 || !read_value(text[1], &id) || id.why != RULE_KNOWN || id.num < 1 ||
+        id.num > (mz_wide)rows || h->seen[id.num - 1] != 0) {
+        return mz_fail(cx, MZ_CORRUPT, "a row that is not there, or twice");
+    }
+    size_t row = (size_t)id.num - 1;
+    h->seen[row] = 1;
+    h->tally->rows++;
+    for (size_t i = 0; i < h->got->n; i++) {
+        const struct rule_result *r = &h->got->v[i];
+        if (h->c->b->rules[r->rule].entity != h->entity) {
+            continue;
+        }
+        if (at + (r->has_den ? 1 : 0) >= n) {
+            return mz_fail(cx, MZ_CORRUPT, "a statement of too few columns");
+        }
+        count(h, r, rule_result_get(r, row));
+        one_column(h, r, &r->num, row, text[at++]);
+        if (r->has_den) {
+            one_column(h, r, &r->den, row, text[at++]);
+        }
+    }
+    return MZ_OK;
+}
+
+static const struct plan_tables tables = {"household", "person", "h_"};
+
+static mz_code one_statement(struct hold *h, const struct rule_plan *plan, enum ir_entity e)
+{
+    size_t rows = e == IR_PERSON ? h->c->pop->persons_n : h->c->pop->households_n;
+    mz_str sql;
+    MZ_TRY(plan_sql(h->cx, plan, rule_fuzz_db_kind(h->run->db), &tables, e, &sql));
+    h->entity = e;
+    h->seen = MZ_NEW_N(h->cx->a, uint8_t, rows + 1);
+    uint64_t start = now_ns();
+    MZ_TRY(rule_fuzz_db_ask(h->cx, h->run->db, sql, one_row, h));
+    h->tally->work_ns += now_ns() - start;
+    for (size_t i = 0; i < rows; i++) {
+        if (h->seen[i] == 0) {
+            return mz_fail(h->cx, MZ_CORRUPT, "row %zu is missing", i);
+        }
+    }
+    return MZ_OK;
+}
+
+/* ---- plans --------------------------------------------------------------------------------------
+ */
+
+/* Rules whose nodes all fit 64 bits: SQLite has no wider integers. */
+static size_t narrow(const struct rule_plan *p, mz_arena *a, uint32_t *rules)
+{
+    bool *wide = MZ_NEW_N(a, bool, p->nodes_n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < p->nodes_n; i++) {
+        wide[i] = p->nodes[i].wide;
+        for (int k = 0; k < 3; k++) {
+            wide[i] = wide[i] || (p->nodes[i].kid[k] != PLAN_NONE && wide[p->nodes[i].kid[k]]);
+        }
+    }
+    for (size_t i = 0; i < p->outs_n; i++) {
+        const struct plan_out *o = &p->outs[i];
+        if (!wide[o->num] && (o->den == PLAN_NONE || !wide[o->den])) {
+            rules[n++] = o->rule;
+        }
+    }
+    return n;
+}
+
+static mz_code make_plan(mz_cx *cx, const struct rule_fuzz_run *run, struct rule_fuzz_case *c,
+                         struct rule_plan **out)
+{
+    size_t n = c->b->rules_n;
+    if (run->only != SIZE_MAX) {
+        n = run->only < n ? 1 : 0;
+        c->rules[0] = (uint32_t)run->only;
+    }
+    MZ_TRY(plan_make(cx, c->b, c->at, c->known, c->rules, n, out));
+    if (run->by == RULE_FUZZ_LITE) {
+        n = narrow(*out, cx->a, c->rules);
+        return plan_make(cx, c->b, c->at, c->known, c->rules, n, out);
+    }
+    return MZ_OK;
+}
+
+static mz_code hold_all(struct hold *h, const struct rule_plan *plan, struct rule_results *got)
+{
+    struct rule_pop_options o = {.threads = h->run->threads};
+    uint64_t start = now_ns();
+    MZ_TRY(rule_pop_check(h->cx, h->c->b, h->c->pop));
+    MZ_TRY(rule_run_pop(h->cx, plan, h->c->pop, &o, got));
+    h->got = got;
+    if (h->run->by == RULE_FUZZ_KERNELS) {
+        h->tally->work_ns += now_ns() - start;
+        against_reference(h);
+        return MZ_OK;
+    }
+    MZ_TRY(rule_fuzz_db_load(h->cx, h->run->db, h->c));
+    MZ_TRY(one_statement(h, plan, IR_HOUSEHOLD));
+    return one_statement(h, plan, IR_PERSON);
+}
+
+mz_code rule_fuzz_hold(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_fuzz *f,
+                       struct rule_fuzz_tally *tally, struct rule_fuzz_differ *differ)
+{
+    mz_arena *a = mz_arena_new((size_t)4 * ARENA);
+    mz_cx mine = *cx;
+    mine.a = a;
+    mine.err = (struct mz_error){0};
+    struct rule_fuzz_case c = rule_fuzz_make(a, f);
+    struct rule_plan *plan = NULL;
+    struct rule_results got = {0};
+    struct hold h = {.cx = &mine, .run = run, .c = &c, .tally = tally, .differ = differ};
+    *differ = (struct rule_fuzz_differ){0};
+    mz_code rc = make_plan(&mine, run, &c, &plan);
+    rc = rc == MZ_OK ? hold_all(&h, plan, &got) : rc;
+    tally->books++;
+    if (rc == MZ_LIMIT) {
+        tally->refused++;
+        rc = MZ_OK;
+    } else if (rc != MZ_OK) {
+        rc = mz_fail(cx, rc, "seed %" PRIu64 ", %zu nodes, %zu households: %s", f->seed, f->nodes_n,
+                     f->households_n, mine.err.msg);
+    }
+    mz_arena_free(a);
+    return rc;
+}
+
+/* ---- shrinking
+ * ------------------------------------------------------------------------------------ */
+
+/* Whether it still differs, or still fails. */
+static bool still(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_fuzz *f,
+                  struct rule_fuzz_differ *d)
+{
+    struct rule_fuzz_tally t = {0};
+    struct rule_fuzz_differ now;
+    mz_cx mine = *cx;
+    mine.err = (struct mz_error){0};
+    bool bad = rule_fuzz_hold(&mine, run, f, &t, &now) != MZ_OK || now.found;
+    if (bad) {
+        *d = now;
+    }
+    return bad;
+}
+
+static void fewer_rows(mz_cx *cx, const struct rule_fuzz_run *run, struct rule_fuzz *f,
+                       struct rule_fuzz_differ *d)
+{
+    struct rule_fuzz one = *f;
+    one.households_n = 1;
+    one.household_first += d->household;
+    if (d->found && still(cx, run, &one, d)) {
+        *f = one;
+        return;
+    }
+    while (f->households_n > 1) {
+        struct rule_fuzz half = *f;
+        half.households_n = f->households_n / 2;
+        if (!still(cx, run, &half, d)) {
+            half.household_first += half.households_n;
+            half.households_n = f->households_n - half.households_n;
+            if (!still(cx, run, &half, d)) {
+                return;
+            }
+        }
+        *f = half;
+    }
+}
+
+static void fewer_rules(mz_cx *cx, struct rule_fuzz_run *run, const struct rule_fuzz *f,
+                        struct rule_fuzz_differ *d)
+{
+    enum { RULES_MAX = 1000 };
+    for (size_t i = 0; i < RULES_MAX; i++) {
+        run->only = i;
+        if (still(cx, run, f, d)) {
+            return;
+        }
+    }
+    run->only = SIZE_MAX;
+}
+
+static void fewer_nodes(mz_cx *cx, const struct rule_fuzz_run *run, struct rule_fuzz *f,
+                        struct rule_fuzz_differ *d)
+{
+    for (size_t n = f->nodes_n; n-- > 0;) {
+        struct rule_fuzz less = *f;
+        less.nodes_n = n;
+        if (!still(cx, run, &less, d)) {
+            return;
+        }
+        *f = less;
+    }
+}
+
+static void add(mz_buf *out, const char *fmt, ...) MZ_PRINTF(2, 3);
+static void add(mz_buf *out, const char *fmt, ...)
+{
+    char line[400];
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(line, sizeof line, fmt, args);
+    va_end(args);
+    mz_buf_add(out, (mz_str){line, n < 0                     ? 0
+                                   : (size_t)n < sizeof line ? (size_t)n
+                                                             : sizeof line - 1});
+}
+
+static void add_value(mz_buf *out, const char *who, struct rule_value v)
+{
+    if (v.why != RULE_KNOWN) {
+        add(out, "  %s: absent (%d)\n", who, (int)v.why);
+    } else {
+        add(out, "  %s: %" PRId64 " * 2^64 + %" PRIu64 " over %" PRId64 "\n", who,
+            (int64_t)(v.num >> 64), (uint64_t)v.num, (int64_t)v.den);
+    }
+}
+
+static void add_statements(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_plan *plan,
+                           mz_buf *out)
+{
+    for (int e = IR_HOUSEHOLD; e <= IR_PERSON && run->db != NULL; e++) {
+        mz_str sql = {0};
+        if (plan_sql(cx, plan, rule_fuzz_db_kind(run->db), &tables, (enum ir_entity)e, &sql) ==
+            MZ_OK) {
+            mz_buf_add(out, sql);
+            mz_buf_add(out, MZ_S(";\n"));
+        }
+    }
+}
+
+static void add_cell(mz_buf *out, struct rule_cell c)
+{
+    if (c.known) {
+        add(out, " %" PRId64, c.v);
+    } else {
+        add(out, " -");
+    }
+}
+
+/* What is stored, as it is stored. */
+static void add_facts(mz_buf *out, const struct rule_book *b, enum ir_entity e,
+                      const struct rule_subject *s)
+{
+    add(out, "%s", e == IR_PERSON ? "person:" : "household:");
+    for (size_t i = 0; i < b->facts_n; i++) {
+        const struct rule_series *series = &s->series[i];
+        if (b->facts[i].entity != e) {
+            continue;
+        }
+        add(out, " " MZ_FMT, MZ_ARG(b->facts[i].name.id));
+        if (b->facts[i].history == IR_NO_HISTORY) {
+            add_cell(out, s->cells[i]);
+        }
+        if (series->cells_n > 0) {
+            add(out, " from %" PRId32, series->first_month);
+        }
+        for (size_t k = 0; k < series->cells_n; k++) {
+            add_cell(out, series->cells[k]);
+        }
+        for (size_t k = 0; k < series->events_n; k++) {
+            add(out, " %" PRId32 "=%" PRId64, series->events[k].day.v, series->events[k].v);
+        }
+    }
+    add(out, "\n");
+}
+
+mz_code rule_fuzz_shrink(mz_cx *cx, const struct rule_fuzz_run *from, struct rule_fuzz f,
+                         const struct rule_fuzz_differ *differ, mz_str *out)
+{
+    struct rule_fuzz_run run = *from;
+    struct rule_fuzz_differ d = *differ;
+    mz_buf *text = mz_buf_new(cx->a, DUMP);
+    add(text, "%s: seed %" PRIu64 ", %zu nodes, %zu households\n", rule_fuzz_name(run.by), f.seed,
+        f.nodes_n, f.households_n);
+    if (!still(cx, &run, &f, &d)) {
+        add(text, "it does not happen again\n");
+        *out = mz_buf_str(text);
+        return MZ_OK;
+    }
+    fewer_rows(cx, &run, &f, &d);
+    fewer_rules(cx, &run, &f, &d);
+    fewer_nodes(cx, &run, &f, &d);
+    struct rule_fuzz_case c = rule_fuzz_make(cx->a, &f);
+    struct rule_plan *plan = NULL;
+    add(text, "shrunk to %zu nodes, household %zu, %zu of them, rule %zu, row %zu: %s\n", f.nodes_n,
+        f.household_first, f.households_n, run.only, d.row, d.why);
+    add_value(text, "wanted", d.want);
+    add_value(text, "given", d.is);
+    MZ_TRY(make_plan(cx, &run, &c, &plan));
+    mz_buf_add(text, plan_dump(cx->a, plan));
+    add_statements(cx, &run, plan, text);
+    struct rule_case *one = rule_case_of(cx->a, c.b, c.pop, d.household, c.at, c.known);
+    add(text, "at %" PRId32 ", division %" PRId64 "\n", c.at.v, one->division);
+    add_facts(text, c.b, IR_HOUSEHOLD, &one->household);
+    for (size_t i = 0; i < one->members_n; i++) {
+        add_facts(text, c.b, IR_PERSON, &one->members[i]);
+    }
+    *out = mz_buf_str(text);
+    return mz_buf_check(cx, text);
+}
+
+/* ---- worth
+ * -------------------------------------------------------------------------------------------- */
+
+const char *rule_fuzz_degenerate(const struct rule_fuzz_tally *t)
+{
+    size_t absent = t->values - t->known;
+    if (t->books == 0 || t->values == 0) {
+        return "nothing was compared";
+    }
+    if (t->refused * 4 > t->books) {
+        return "too many books were refused";
+    }
+    if (t->known * 4 < t->values) {
+        return "too few values are known";
+    }
+    if (absent * 20 < t->values) {
+        return "too few values are absent";
+    }
+    if (t->yes * 50 < t->values || t->no * 50 < t->values) {
+        return "too few truths are true, or false";
+    }
+    return NULL;
+}

@@ -1,0 +1,78 @@
+/*
+ * fuzz_hold.h - the executors held against each other on a random book and hostile rows.
+ *
+ * Layer: rule. The kernels are held against the reference, SQL against the kernels' columns, both
+ * numerator and denominator: a value is the same or it is not. What differs is shrunk to one
+ * household, one rule and few nodes, and written out.
+ */
+#ifndef MZ_RULE_FUZZ_HOLD_H
+#define MZ_RULE_FUZZ_HOLD_H
+
+#include "rule/fuzz_gen.h"
+#include "rule/run.h"
+
+enum rule_fuzz_by { RULE_FUZZ_KERNELS, RULE_FUZZ_LITE, RULE_FUZZ_PG, RULE_FUZZ_CITUS, RULE_FUZZ_N };
+
+/* What was compared with one executor, so that nothing passes by being empty. */
+struct rule_fuzz_tally {
+    size_t rows;   /* households and persons */
+    size_t values; /* rules of them */
+    size_t known;
+    size_t yes; /* truths */
+    size_t no;
+    size_t books;
+    size_t refused;   /* books of which 128 bits, SQLite's 64 or a statement's size were too few */
+    uint64_t work_ns; /* in the executor alone */
+    uint64_t reference_ns;
+};
+
+/* The first value that differs. */
+struct rule_fuzz_differ {
+    bool found;
+    size_t rule;
+    size_t household;
+    size_t row;
+    struct rule_value want;
+    struct rule_value is;
+    char why[200];
+};
+
+typedef struct rule_fuzz_db rule_fuzz_db;
+
+/*
+ * A database for SQL: SQLite in memory, or PostgreSQL at `url`, where its tables have a schema of
+ * their own: nothing that is there is touched. Dropped and closed with the arena of cx.
+ */
+mz_code rule_fuzz_db_open(mz_cx *cx, enum plan_sql kind, const char *url,
+                          rule_fuzz_db **out) MZ_MUST_USE;
+/* Empty the tables and load a population; the facts of all random books have the same columns. */
+mz_code rule_fuzz_db_load(mz_cx *cx, rule_fuzz_db *db, const struct rule_fuzz_case *c) MZ_MUST_USE;
+/* Each row as texts, NULL for absent: county, id, outs. A statement that fails gives its error. */
+typedef mz_code rule_fuzz_row_fn(mz_cx *cx, void *p, const char *const *text, size_t n);
+mz_code rule_fuzz_db_ask(mz_cx *cx, rule_fuzz_db *db, mz_str sql, rule_fuzz_row_fn *each,
+                         void *p) MZ_MUST_USE;
+/* Whether the database has the Citus extension. */
+mz_code rule_fuzz_db_citus(mz_cx *cx, rule_fuzz_db *db, bool *out) MZ_MUST_USE;
+enum plan_sql rule_fuzz_db_kind(const rule_fuzz_db *db);
+
+struct rule_fuzz_run {
+    enum rule_fuzz_by by;
+    rule_fuzz_db *db; /* for SQL */
+    size_t threads;
+    size_t only; /* a rule; SIZE_MAX: all */
+};
+
+/* One book and its rows; adds to the tally. MZ_OK also when something differs. */
+mz_code rule_fuzz_hold(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_fuzz *f,
+                       struct rule_fuzz_tally *tally, struct rule_fuzz_differ *differ) MZ_MUST_USE;
+/*
+ * What differed, as small as it gets: fewer rows, then fewer rules, then fewer nodes. Gives the
+ * text to print: seed, plan, facts, both values, and the statement for SQL.
+ */
+mz_code rule_fuzz_shrink(mz_cx *cx, const struct rule_fuzz_run *from, struct rule_fuzz f,
+                         const struct rule_fuzz_differ *differ, mz_str *out) MZ_MUST_USE;
+/* NULL, or what makes the comparison worth little. */
+const char *rule_fuzz_degenerate(const struct rule_fuzz_tally *t);
+const char *rule_fuzz_name(enum rule_fuzz_by by);
+
+#endif
