@@ -429,6 +429,12 @@ static const struct mz_param moment_params[] = {
     {0},
 };
 
+static const struct mz_param simulate_params[] = {
+    {.name = "pack", .in = "get", .help = "Id of the pack; the nearest of the office otherwise"},
+    {.name = "at", .type = MZ_PARAM_DATE, .in = "get", .help = "By the law of this day"},
+    {0},
+};
+
 const struct mz_route rule_routes[] = {
     {.path = "/rule", .get = library, .need = "rule.read", .help = "The policy packs"},
     {.path = "/rule/{pack:text}",
@@ -454,5 +460,10 @@ const struct mz_route rule_routes[] = {
      .get = rule_show_diff,
      .need = "rule.read",
      .help = "What differs between two days or two packs, in words"},
+    {.path = "/simulate",
+     .get = rule_show_simulation,
+     .need = "rule.simulate",
+     .help = "What other values of parameters do to everybody: cost, who gains, who loses",
+     .params = simulate_params},
     {0},
 };

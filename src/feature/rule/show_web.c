@@ -390,7 +390,6 @@ static void picture_card(const struct showing *w, struct rule_sheet *sheet)
     }
     sheet_text(&t, sheet_links(cx, MZ_T("All facts that it reads, also through others:"), facts,
                                all.facts_n));
-    sheet_row(cx, sheet, "");
     struct rule_card *c = sheet_card(cx, sheet, MZ_T("What hangs on what"));
     c->note = sheet_say(cx, MZ_T("Left what it needs, right who uses it"));
     c->picture = picture_of(w);
@@ -470,12 +469,13 @@ mz_code rule_show(mz_cx *cx, mz_req *rq, mz_out *out)
         }
     }
     const struct ir_param *p = main_param(&w);
-    sheet_row(cx, sheet, p == NULL ? "" : "c11");
+    sheet_row(cx, sheet, p == NULL ? "" : "c12");
     if (p != NULL) {
         param_history(cx, w.s, p, w.m, sheet);
     }
-    MZ_TRY(rule_try(cx, rq, w.s, w.rule, sheet));
     picture_card(&w, sheet);
+    sheet_row(cx, sheet, "");
+    MZ_TRY(rule_try(cx, rq, w.s, w.rule, sheet));
     head_of(&w, rq, &page);
     return sheet_answer(rq, out, sheet, page);
 }

@@ -230,7 +230,7 @@ static void put_outcomes(mz_cx *cx, mz_table *t, const struct rule_book *b,
         mz_table_int(t, g.all);
         mz_table_int(t, o->now_n);
         mz_table_int(t, o->then_n);
-        mz_table_int(t, MZ_ARG_NONE);
+        mz_table_int(t, o->now_fen);
         mz_table_int(t, o->then_fen);
         for (int k = 0; k < 4; k++) {
             mz_table_int(t, MZ_ARG_NONE);
