@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "feature/rule/param_page.h"
-#include "feature/rule/rule_int.h"
+#include "feature/rule/rule_web.h"
 #include "feature/rule/try.h"
 
 enum {
@@ -128,7 +128,7 @@ static void article_card(const struct showing *w, struct rule_sheet *sheet)
     c->texts_n = t.n;
 }
 
-/* ---- the formula ------------------------------------------------------------------------------- */
+/* ---- the formula ------------------------------------------------------ */
 
 static void add_formula(const struct showing *w, struct sheet_texts *t, mz_str label,
                         const struct ast *e, mz_str note)
@@ -196,8 +196,7 @@ static const struct ui_table *near_params(const struct showing *w)
         if (p->brackets_n > 0) {
             const struct ast_bracket *bracket = law_bracket(p, w->m);
             c[1].text = sheet_say(cx, MZ_T("by steps"));
-            c[3].text =
-                bracket == NULL ? MZ_S("") : law_cite(cx->a, cx->lang, w->b, bracket->cite);
+            c[3].text = bracket == NULL ? MZ_S("") : law_cite(cx->a, cx->lang, w->b, bracket->cite);
         } else if (v == NULL) {
             c[1].text = sheet_say(cx, MZ_T("not in force"));
         } else {
@@ -231,7 +230,10 @@ static void formula_card(const struct showing *w, struct rule_sheet *sheet)
     c->table = near_params(w);
 }
 
-/* ---- the decision table -------------------------------------------------------------------------- */
+/*
+ * ---- the decision table
+ * --------------------------------------------------------------------------
+ */
 
 static const char *hit_text(enum ast_hit h)
 {
@@ -286,7 +288,7 @@ static void table_card(const struct showing *w, const struct ast_rule *r, struct
     c->table = t.t;
 }
 
-/* ---- the picture ------------------------------------------------------------------------------- */
+/* ---- the picture ------------------------------------------------------ */
 
 static mz_str cut_label(mz_arena *a, mz_str s)
 {
@@ -397,7 +399,10 @@ static void picture_card(const struct showing *w, struct rule_sheet *sheet)
     c->texts_n = t.n;
 }
 
-/* ---- the page -------------------------------------------------------------------------------------- */
+/*
+ * ---- the page
+ * --------------------------------------------------------------------------------------
+ */
 
 /* The parameter whose history is shown: of those it names itself, the first with several values. */
 static const struct ir_param *main_param(const struct showing *w)
@@ -420,24 +425,24 @@ static void head_of(const struct showing *w, mz_req *rq, struct mz_page *page)
     crumbs[1] = (struct ui_crumb){.label = law_label_of(cx->lang, &w->s->pack->title),
                                   .href = mz_str_fmt(cx->a, "/rule/" MZ_FMT, MZ_ARG(w->s->id))};
     struct ui_tag tags[] = {{.tone = MZ_TONE_OK, .text = sheet_say(cx, MZ_T("in force||a rule"))}};
-    *page = (struct mz_page){
-        .title = law_label(cx->lang, &w->r->name),
-        .sub = sheet_say_with(cx, MZ_T("{0}, pack {1}, as of {2}"), w->r->name.id, w->r->pack,
-                              mz_date_text(cx->a, cx->lang, w->m.at)),
-        .crumbs = crumbs,
-        .crumbs_n = 2,
-        .menu = "/rule",
-        .chart = true,
-        .status = sheet_tags(cx, rq, tags, 1)};
+    *page =
+        (struct mz_page){.title = law_label(cx->lang, &w->r->name),
+                         .sub = sheet_say_with(cx, MZ_T("{0}, pack {1}, as of {2}"), w->r->name.id,
+                                               w->r->pack, mz_date_text(cx->a, cx->lang, w->m.at)),
+                         .crumbs = crumbs,
+                         .crumbs_n = 2,
+                         .menu = "/rule",
+                         .chart = true,
+                         .status = sheet_tags(cx, rq, tags, 1)};
     struct ui_action *actions = MZ_NEW_N(cx->a, struct ui_action, 2);
     actions[0] = (struct ui_action){.label = sheet_say(cx, MZ_T("Compare versions")),
                                     .href = sheet_href(cx, w->s, "diff", MZ_S("")),
                                     .icon = MZ_ICON("git-compare")};
-    actions[1] = (struct ui_action){
-        .label = sheet_say(cx, MZ_T("Simulate")),
-        .href = mz_str_fmt(cx->a, "/simulate?pack=" MZ_FMT, MZ_ARG(w->s->id)),
-        .icon = MZ_ICON("adjustments"),
-        .need = "rule.simulate"};
+    actions[1] =
+        (struct ui_action){.label = sheet_say(cx, MZ_T("Simulate")),
+                           .href = mz_str_fmt(cx->a, "/simulate?pack=" MZ_FMT, MZ_ARG(w->s->id)),
+                           .icon = MZ_ICON("adjustments"),
+                           .need = "rule.simulate"};
     page->actions = actions;
     page->actions_n = 2;
 }

@@ -19,7 +19,10 @@ static void free_arena(void *p)
     mz_arena_free(p);
 }
 
-/* ---- which rules are run ------------------------------------------------------------------------- */
+/*
+ * ---- which rules are run
+ * -------------------------------------------------------------------------
+ */
 
 static bool is_monthly(const struct rule_book *b, uint32_t rule)
 {
@@ -87,7 +90,10 @@ static mz_code plan_of(mz_cx *cx, struct sim_base *b, struct rule_plan **out)
     return plan_make(cx, b->o.book, b->o.at, b->o.at, b->rules, b->rules_n, out);
 }
 
-/* ---- reading results -------------------------------------------------------------------------------- */
+/*
+ * ---- reading results
+ * --------------------------------------------------------------------------------
+ */
 
 static inline bool bit(const uint64_t *bits, size_t row)
 {
@@ -155,12 +161,15 @@ static void add_outcome(const struct tally *t)
 static struct sim_then then_new(mz_arena *a, size_t households)
 {
     return (struct sim_then){
-        MZ_NEW_N(a, int64_t, households + 1), MZ_NEW_N(a, uint32_t, households + 1),
+        MZ_NEW_N(a, int64_t, households + 1),   MZ_NEW_N(a, uint32_t, households + 1),
         MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX), MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX),
         MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX), 0};
 }
 
-/* ---- what a household is ------------------------------------------------------------------------------ */
+/*
+ * ---- what a household is
+ * ------------------------------------------------------------------------------
+ */
 
 /* The places of the incomes that part the tenths. */
 static void make_deciles(struct sim_base *b, mz_arena *work, const struct rule_results *r)
@@ -256,8 +265,8 @@ mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struc
         struct sim_plan *p = &b->plans[i];
         bool paid = p->amount != UINT32_MAX;
         p->fen = paid ? MZ_NEW_N(a, int32_t, n + 1) : NULL;
-        add_outcome(&(struct tally){b, p, i, &r.v[p->eligible].num,
-                                    paid ? &r.v[p->amount] : NULL, b->in, p->fen, &s});
+        add_outcome(&(struct tally){b, p, i, &r.v[p->eligible].num, paid ? &r.v[p->amount] : NULL,
+                                    b->in, p->fen, &s});
     }
     b->fen = s.fen;
     b->has = s.has;
@@ -278,7 +287,10 @@ mz_date sim_day(const struct sim_base *b)
     return b->o.at;
 }
 
-/* ---- values --------------------------------------------------------------------------------------------- */
+/*
+ * ---- values
+ * ---------------------------------------------------------------------------------------------
+ */
 
 mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_param *p,
                        int64_t in_force, mz_str s, int64_t *out)
@@ -293,10 +305,10 @@ mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_par
     bool truth = e != NULL && (e->op == AST_TRUE || e->op == AST_FALSE);
     bool number = e != NULL && (e->op == AST_NUMBER || e->op == AST_MONTHS || e->op == AST_DAYS);
     if (!quotient && !truth && !number) {
-        return mz_refuse(cx, MZ_INVALID, .field = field,
-                         .text = MZ_T("\"{0}\" is not a value for {1}; write it as {2}."),
-                         .arg = {s, law_label(cx->lang, &p->name),
-                                 law_value(cx->a, cx->lang, b, p, in_force)});
+        return mz_refuse(
+            cx, MZ_INVALID, .field = field,
+            .text = MZ_T("\"{0}\" is not a value for {1}; write it as {2}."),
+            .arg = {s, law_label(cx->lang, &p->name), law_value(cx->a, cx->lang, b, p, in_force)});
     }
     struct rule_value v = rule_whole(truth ? e->op == AST_TRUE : 0);
     if (quotient) {
@@ -307,27 +319,29 @@ mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_par
         v = mz_str_eq(e->unit, MZ_S("万元")) ? rule_times(v, rule_whole(10000)) : v;
     }
     if (relative) {
-        struct rule_value one = s.p[0] == '-' ? rule_minus(rule_whole(1), v)
-                                              : rule_plus(rule_whole(1), v);
+        struct rule_value one =
+            s.p[0] == '-' ? rule_minus(rule_whole(1), v) : rule_plus(rule_whole(1), v);
         v = rule_times(rule_frac(in_force, p->scale), one);
     }
     v = rule_times(v, rule_whole(p->scale));
     mz_wide whole = v.why == RULE_KNOWN ? (v.num * 2 + v.den) / (v.den * 2) : p->max;
     bool exact = v.why == RULE_KNOWN && (relative || v.den == 1);
     if (!exact || whole < p->min || whole > p->max) {
-        return mz_refuse(cx, MZ_INVALID, .field = field,
-                         .text = MZ_T("{0} must be from {1} to {2}, in steps of {3}."),
-                         .arg = {law_label(cx->lang, &p->name),
-                                 law_value(cx->a, cx->lang, b, p, p->min),
-                                 law_value(cx->a, cx->lang, b, p, p->max),
-                                 rule_value_say(cx->a, cx->lang, b, &p->type,
-                                                rule_frac(1, p->scale))});
+        return mz_refuse(
+            cx, MZ_INVALID, .field = field,
+            .text = MZ_T("{0} must be from {1} to {2}, in steps of {3}."),
+            .arg = {law_label(cx->lang, &p->name), law_value(cx->a, cx->lang, b, p, p->min),
+                    law_value(cx->a, cx->lang, b, p, p->max),
+                    rule_value_say(cx->a, cx->lang, b, &p->type, rule_frac(1, p->scale))});
     }
     *out = (int64_t)whole;
     return MZ_OK;
 }
 
-/* ---- running ----------------------------------------------------------------------------------------------- */
+/*
+ * ---- running
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static void patch(struct rule_plan *plan, const struct sim_set *set)
 {
@@ -437,8 +451,7 @@ static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets 
     MZ_TRY(rule_run_pop(cx, c.plan, b->o.population->pop, &o, &r));
     for (size_t i = 0; i < b->plans_n; i++) {
         if (c.eligible[i] != UINT32_MAX) {
-            const struct rule_result *amount =
-                c.amount[i] == UINT32_MAX ? NULL : &r.v[c.amount[i]];
+            const struct rule_result *amount = c.amount[i] == UINT32_MAX ? NULL : &r.v[c.amount[i]];
             add_outcome(&(struct tally){b, &b->plans[i], i, &r.v[c.eligible[i]].num, amount, b->in,
                                         NULL, to});
         }

@@ -107,7 +107,8 @@ static void groups(mz_cx *cx, const struct sim_counts *c, struct sim_result *r)
         mz_str count = mz_str_fmt(cx->a, "%zu", i + 1);
         v[i].code = (int64_t)i + 1;
         v[i].all = c->sizes[i];
-        v[i].label = sheet_say_with(cx, i + 1 < SIM_SIZES ? MZ_T("{0} persons||size of a household")
+        v[i].label = sheet_say_with(cx,
+                                    i + 1 < SIM_SIZES ? MZ_T("{0} persons||size of a household")
                                                       : MZ_T("{0} persons and more"),
                                     count, MZ_S(""), MZ_S(""));
     }
@@ -135,7 +136,10 @@ static void groups(mz_cx *cx, const struct sim_counts *c, struct sim_result *r)
     r->all.all = c->all;
 }
 
-/* ---- one household ------------------------------------------------------------------------------ */
+/*
+ * ---- one household
+ * ------------------------------------------------------------------------------
+ */
 
 struct one {
     int64_t persons;
@@ -226,7 +230,10 @@ static void households(const struct sim_base *b, const struct sim_then *then, st
     }
 }
 
-/* ---- outcomes ------------------------------------------------------------------------------------- */
+/*
+ * ---- outcomes
+ * -------------------------------------------------------------------------------------
+ */
 
 static void outcomes(const struct sim_base *b, struct sim_result *r)
 {

@@ -3,7 +3,7 @@
 
 #include "feature/division/division.h"
 #include "feature/rule/law.h"
-#include "feature/rule/rule_int.h"
+#include "feature/rule/rule_web.h"
 #include "feature/rule/sheet.h"
 #include "feature/rule/simulate.h"
 #include "feature/world.h"
@@ -25,7 +25,10 @@ struct page {
     struct sim_scope scope;
 };
 
-/* ---- which parameters -------------------------------------------------------------------------------- */
+/*
+ * ---- which parameters
+ * --------------------------------------------------------------------------------
+ */
 
 static bool is_money(const struct ir_param *p)
 {
@@ -63,7 +66,10 @@ static void choose(struct page *q)
     }
 }
 
-/* ---- the fields ------------------------------------------------------------------------------------------ */
+/*
+ * ---- the fields
+ * ------------------------------------------------------------------------------------------
+ */
 
 static int64_t round_to(int64_t v, int64_t step)
 {
@@ -116,7 +122,10 @@ static mz_code read_knob(struct page *q, size_t i)
     return rc;
 }
 
-/* ---- figures --------------------------------------------------------------------------------------------- */
+/*
+ * ---- figures
+ * ---------------------------------------------------------------------------------------------
+ */
 
 /* Fen as 万元 with one decimal. */
 static mz_str wan(mz_cx *cx, int64_t fen)
@@ -145,21 +154,20 @@ static const struct ui_nums *nums_of(mz_cx *cx, const struct sim_result *r)
         .value = sheet_int(cx, g->then.persons),
         .note = sheet_say_with(cx, MZ_T("now {0}, {1}"), sheet_int(cx, g->now.persons),
                                signed_text(cx, persons, sheet_int(cx, persons)), MZ_S(""))};
-    v[1] = (struct ui_num){
-        .label = sheet_say(cx, MZ_T("Cost of a month")),
-        .value = wan(cx, g->then.fen),
-        .unit = sheet_say(cx, MZ_T("10,000 yuan")),
-        .note = sheet_say_with(cx, MZ_T("now {0}, {1}"), wan(cx, g->now.fen),
-                               signed_text(cx, fen, wan(cx, fen)), MZ_S(""))};
+    v[1] = (struct ui_num){.label = sheet_say(cx, MZ_T("Cost of a month")),
+                           .value = wan(cx, g->then.fen),
+                           .unit = sheet_say(cx, MZ_T("10,000 yuan")),
+                           .note = sheet_say_with(cx, MZ_T("now {0}, {1}"), wan(cx, g->now.fen),
+                                                  signed_text(cx, fen, wan(cx, fen)), MZ_S(""))};
     v[2] = (struct ui_num){.label = sheet_say(cx, MZ_T("More in a year")),
                            .value = wan(cx, 12 * fen),
                            .unit = sheet_say(cx, MZ_T("10,000 yuan"))};
-    v[3] = (struct ui_num){
-        .label = sheet_say(cx, MZ_T("Gain||households")),
-        .value = sheet_int(cx, g->gain_n),
-        .unit = sheet_say(cx, MZ_T("households||unit")),
-        .note = sheet_say_with(cx, MZ_T("{0} new, {1} get more"), sheet_int(cx, g->fresh_n),
-                               sheet_int(cx, g->gain_n - g->fresh_n), MZ_S(""))};
+    v[3] = (struct ui_num){.label = sheet_say(cx, MZ_T("Gain||households")),
+                           .value = sheet_int(cx, g->gain_n),
+                           .unit = sheet_say(cx, MZ_T("households||unit")),
+                           .note = sheet_say_with(cx, MZ_T("{0} new, {1} get more"),
+                                                  sheet_int(cx, g->fresh_n),
+                                                  sheet_int(cx, g->gain_n - g->fresh_n), MZ_S(""))};
     v[4] = (struct ui_num){
         .label = sheet_say(cx, MZ_T("Lose||households")),
         .value = sheet_int(cx, g->lose_n),
@@ -193,8 +201,8 @@ static const struct ui_chart *bars_of(mz_cx *cx, const struct sim_result *r)
             then += r->groups[SIM_DIVISION][k].then.fen;
         }
         if (i + 1 == n && all > n) {
-            names[i] = sheet_say_with(cx, MZ_T("{0} others"),
-                                      sheet_int(cx, (int64_t)(all - n + 1)), MZ_S(""), MZ_S(""));
+            names[i] = sheet_say_with(cx, MZ_T("{0} others"), sheet_int(cx, (int64_t)(all - n + 1)),
+                                      MZ_S(""), MZ_S(""));
         }
         values[2 * i] = wan(cx, now);
         values[2 * i + 1] = wan(cx, then);
@@ -269,7 +277,10 @@ static const struct ui_table *outcomes_table(mz_cx *cx, const struct rule_book *
     return t.t;
 }
 
-/* ---- cliffs ------------------------------------------------------------------------------------------------- */
+/*
+ * ---- cliffs ------------------------------------------------------------------------------------
+ * -------------
+ */
 
 struct cliff {
     int64_t from;
@@ -314,12 +325,13 @@ static void cliff_card(mz_cx *cx, struct rule_sheet *sheet, const struct sim_res
     struct rule_card *c = sheet_card(cx, sheet, MZ_T("Cliffs"));
     c->note = sheet_say(cx, MZ_T("Where a little more income costs more than it brings"));
     for (size_t i = 0; i < n; i++) {
-        sheet_text(&t, sheet_plain(cx, sheet_say_with(
-                                           cx,
-                                           MZ_T("At an income of {0} yuan for each head a household "
-                                                "gets on average {1} yuan a month less."),
-                                           sheet_int(cx, v[i].from),
-                                           sheet_int(cx, v[i].fall / 100), MZ_S(""))));
+        sheet_text(&t,
+                   sheet_plain(
+                       cx, sheet_say_with(cx,
+                                          MZ_T("At an income of {0} yuan for each head a household "
+                                               "gets on average {1} yuan a month less."),
+                                          sheet_int(cx, v[i].from), sheet_int(cx, v[i].fall / 100),
+                                          MZ_S(""))));
     }
     if (n == 0) {
         sheet_text(&t, sheet_plain(cx, sheet_say(cx, MZ_T("None was found."))));
@@ -349,7 +361,10 @@ static void result_cards(const struct page *q, const struct sim_result *r, struc
         cx, MZ_T("By size of the household"), r->groups[SIM_SIZE], r->groups_n[SIM_SIZE], false);
 }
 
-/* ---- the page ---------------------------------------------------------------------------------------------------- */
+/*
+ * ---- the page ----------------------------------------------------------------------------------
+ * ------------------
+ */
 
 static struct rule_sheet *said_sheet(mz_cx *cx, enum mz_tone tone, mz_str title)
 {
@@ -364,8 +379,9 @@ static mz_str note_of(const struct page *q)
 {
     mz_cx *cx = q->cx;
     const struct population *p = sim_population(q->base);
-    mz_str who = sheet_say_with(cx, MZ_T("Everybody in {0} is decided again; nothing in force is "
-                                         "changed."),
+    mz_str who = sheet_say_with(cx,
+                                MZ_T("Everybody in {0} is decided again; nothing in force is "
+                                     "changed."),
                                 sheet_division(cx, q->scope.under), MZ_S(""), MZ_S(""));
     return !p->synthetic
                ? who
