@@ -467,6 +467,23 @@ static bool takes_division(const char *path)
 }
 
 /* The path with `value` for its numbers and `word` for its texts. */
+/* What text parameters of this name take that no column holds: packs are files. */
+static const struct {
+    const char *name;
+    const char *word;
+} named[] = {
+    {"{pack:", "cn"}, {"{rule:", "dibao_amount"}, {"{param:", "dibao_line"}, {"{fact:", "wage"}};
+
+static mz_str word_for(const char *open, mz_str word)
+{
+    for (size_t i = 0; i < MZ_LEN(named); i++) {
+        if (strncmp(open, named[i].name, strlen(named[i].name)) == 0) {
+            return mz_str_of(named[i].word);
+        }
+    }
+    return word;
+}
+
 static mz_str filled(struct audit *t, const char *path, mz_str value, mz_str word)
 {
     mz_str out = MZ_S("");
@@ -475,7 +492,7 @@ static mz_str filled(struct audit *t, const char *path, mz_str value, mz_str wor
         size_t n = open == NULL ? strlen(path) : (size_t)(open - path);
         const char *close = open == NULL ? NULL : strchr(open, '}');
         bool text = close != NULL && close[-1] == 't' && close[-5] == ':';
-        mz_str v = open == NULL ? MZ_S("") : text ? word : value;
+        mz_str v = open == NULL ? MZ_S("") : text ? word_for(open, word) : value;
         out = mz_str_fmt(t->o.a, MZ_FMT "%.*s" MZ_FMT, MZ_ARG(out), (int)n, path, MZ_ARG(v));
         path = close == NULL ? path + n : close + 1;
     }
