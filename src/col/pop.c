@@ -153,6 +153,17 @@ static const char *households_wrong(const struct mz_pop *p)
     return NULL;
 }
 
+static bool in_order(const struct mz_col_events *e, uint32_t k)
+{
+    int64_t v = 0;
+    int64_t next = 0;
+    if (e->day[k] != e->day[k + 1]) {
+        return e->day[k] < e->day[k + 1];
+    }
+    (void)(mz_col_get(&e->value, k, &v) && mz_col_get(&e->value, k + 1, &next));
+    return v <= next;
+}
+
 static const char *events_wrong(const struct mz_col_events *e, size_t n)
 {
     if (e->first == NULL) {
@@ -166,8 +177,8 @@ static const char *events_wrong(const struct mz_col_events *e, size_t n)
             return "a history ends before it begins";
         }
         for (uint32_t k = e->first[i]; k + 1 < e->first[i + 1]; k++) {
-            if (e->day[k] > e->day[k + 1]) {
-                return "days of a history are not in order";
+            if (!in_order(e, k)) {
+                return "a history is not in order of days and values";
             }
         }
     }

@@ -26,7 +26,10 @@ struct mz_pop_col {
     uint64_t *known; /* NULL: all known */
 };
 
-/* A dated history: entries of row r are first[r] to first[r + 1] - 1, in order of days. */
+/*
+ * A dated history: entries of row r are first[r] to first[r + 1] - 1, in order of days and, of one
+ * day, of values: which of them is the newest then hangs on nothing else.
+ */
 struct mz_col_events {
     uint32_t *first;
     int32_t *day;

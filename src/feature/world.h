@@ -13,6 +13,7 @@ struct division_table;
 struct mz_keyring;
 struct mz_calendar;
 struct account_perms;
+struct rule_store;
 
 struct mz_world {
     mz_str data;      /* folder of the office's files: keys, uploads, own division changes */
@@ -24,6 +25,7 @@ struct mz_world {
     struct mz_keyring *keys;
     const struct mz_calendar *calendar;
     const struct account_perms *perms; /* which role may do what; feature/account */
+    struct rule_store *rules; /* the packs, read when first asked for; feature/rule/shelf.h */
     bool (*ending)(void); /* this process was asked to end: long work breaks off; NULL: never */
 };
 

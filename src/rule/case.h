@@ -31,7 +31,7 @@ struct rule_series {
     int32_t first_month; /* monthly: month of cells[0] */
     struct rule_cell *cells;
     size_t cells_n;
-    struct rule_event *events; /* dated: in order of days */
+    struct rule_event *events; /* dated: in order of days, of one day in order of values */
     size_t events_n;
 };
 

@@ -65,9 +65,14 @@ static mz_code put_every_month(mz_cx *cx, const struct into *to, mz_str s)
     return MZ_OK;
 }
 
-enum { EVENTS_MAX = 10000 };
+enum { EVENTS_MAX = 4096 }; /* as many as a row of a population */
 
-/* In its place by day; of one day behind those that were there. */
+static bool after(const struct rule_event *e, mz_date day, int64_t v)
+{
+    return e->day.v > day.v || (e->day.v == day.v && e->v > v);
+}
+
+/* In its place by day and value: the newest does not hang on the order of what was given. */
 static mz_code put_event(mz_cx *cx, const struct into *to, mz_date day, mz_str s)
 {
     struct rule_series *series = &to->s->series[to->fact];
@@ -88,7 +93,7 @@ static mz_code put_event(mz_cx *cx, const struct into *to, mz_date day, mz_str s
         series->events = v;
     }
     size_t i = n;
-    for (; i > 0 && series->events[i - 1].day.v > day.v; i--) {
+    for (; i > 0 && after(&series->events[i - 1], day, cell.v); i--) {
         series->events[i] = series->events[i - 1];
     }
     series->events[i] = (struct rule_event){.day = day, .v = cell.v};

@@ -104,10 +104,16 @@ static void events(struct fill *w, const struct ir_fact *f, struct mz_col_events
     bool listed = below(w, 5) != 0;
     uint32_t at = v->first[row];
     int32_t day = w->at.v - 420;
+    int64_t least = 0;
     for (uint64_t n = listed ? below(w, 4) : 0; n > 0; n--) {
-        day += (int32_t)below(w, 220);
+        int64_t x = value(w, f);
+        uint64_t same = v->first[row] < at ? below(w, 4) : 1;
+        day += same == 0 ? 0 : (int32_t)below(w, 220);
+        if (at > v->first[row] && v->day[at - 1] == day && mz_col_get(&v->value, at - 1, &least)) {
+            x = x > least ? x : least; /* of one day in order of values */
+        }
         v->day[at] = day;
-        mz_col_set(&v->value, at++, value(w, f));
+        mz_col_set(&v->value, at++, x);
     }
     v->first[row + 1] = at;
     if (listed) {

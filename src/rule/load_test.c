@@ -481,6 +481,7 @@ static const struct {
     {"tables:\n  a:\n    hit: collect all\n", "rules/a.yaml:3:10", "\"collect all\" is no value",
      "Is \"collect sum\" meant?"},
     {"tests:\n  - name: a\n", "rules/a.yaml:2:5", "\"at\" is missing", "at: …"},
+    {"tests:\n  - at: 2025-07-01\n", "rules/a.yaml:2:5", "\"expect\" is missing", "expect: …"},
     {"tests:\n  - household:\n      a:\n        2025-13: 1\n", "rules/a.yaml:4:9",
      "\"2025-13\" is neither a month nor a day", "2025-07"},
     {"tests:\n  - members: x\n", "rules/a.yaml:2:14", "\"members\" must be a list", "- "},

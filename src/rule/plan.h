@@ -131,9 +131,11 @@ enum plan_sql { PLAN_PG, PLAN_CITUS, PLAN_LITE };
 /*
  * Where the facts are. `household`: county, id, division and a column for each fact; `person`:
  * county, id, household and the same; a history `h`: county, person or household, month (or day),
- * value in
- * "<prefix>h". Parameters go in as VALUES lists. Names are the ids of the book, which are
- * [a-z0-9_].
+ * value in "<prefix>h", a month of a subject once. A dated history is a column of the subject as
+ * well: whether its list is known; who has no known list has no entries. Values keep their facts'
+ * ranges. Truths are boolean, in SQLite 0 and 1; the rest is some integer. Parameters go in as
+ * VALUES lists. Names are the ids of the book, which are [a-z0-9_]. For Citus all tables are
+ * distributed by county, in one place.
  */
 struct plan_tables {
     const char *household;
@@ -144,7 +146,9 @@ struct plan_tables {
 /*
  * One statement: (county, id, out…) for every household; outs of persons in a second one with
  * person ids. Every out is a column "<rule>" (bool, bigint) or "<rule>_num" and "<rule>_den".
- * MZ_INVALID for SQLite when a node is wide.
+ * Read them by place, in the order of the plan's outs: PostgreSQL cuts names after 63 bytes.
+ * MZ_INVALID for SQLite when a node is wide, MZ_LIMIT when the plan goes up and down between
+ * households and persons too often for one statement.
  */
 mz_code plan_sql(mz_cx *cx, const struct rule_plan *p, enum plan_sql kind,
                  const struct plan_tables *t, enum ir_entity entity, mz_str *out) MZ_MUST_USE;

@@ -115,5 +115,114 @@ TEST(statements_of_citus_give_the_same_rows)
     close_place(&p);
 }
 
+/* ---- what is refused, and where a statement is done --------------------------------------- */
+
+static const struct plan_tables tables = {"household", "person", "h_"};
+
+static struct rule_fuzz_case made(mz_cx *cx, uint64_t seed, size_t nodes_n, struct rule_plan **plan)
+{
+    struct rule_fuzz f = {.seed = seed, .nodes_n = nodes_n, .households_n = 1};
+    struct rule_fuzz_case c = rule_fuzz_make(cx->a, &f);
+    *plan = NULL;
+    mz_code rc = plan_make(cx, c.b, c.at, c.known, c.rules, c.b->rules_n, plan);
+    mz_clear(cx);
+    *plan = rc == MZ_OK ? *plan : NULL;
+    return c;
+}
+
+static bool has_wide(const struct rule_plan *p)
+{
+    for (size_t i = 0; i < p->nodes_n; i++) {
+        if (p->nodes[i].wide) {
+            return true;
+        }
+    }
+    return false;
+}
+
+TEST(sqlite_refuses_what_is_wider_than_its_integers)
+{
+    size_t wide = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        mz_cx cx = {.a = mz_arena_new((size_t)256 << 20)};
+        struct rule_plan *plan = NULL;
+        mz_str sql;
+        (void)made(&cx, seed, 120, &plan);
+        if (plan != NULL && has_wide(plan)) {
+            wide++;
+            CHECK(plan_sql(&cx, plan, PLAN_PG, &tables, IR_HOUSEHOLD, &sql) == MZ_OK);
+            mz_code h = plan_sql(&cx, plan, PLAN_LITE, &tables, IR_HOUSEHOLD, &sql);
+            mz_code p = plan_sql(&cx, plan, PLAN_LITE, &tables, IR_PERSON, &sql);
+            CHECK(h == MZ_INVALID || p == MZ_INVALID);
+        }
+        mz_arena_free(cx.a);
+    }
+    CHECK(wide > 10);
+}
+
+TEST(a_plan_that_goes_up_and_down_too_often_is_no_statement)
+{
+    size_t refused = 0;
+    for (uint64_t seed = 1; seed <= 500 && refused == 0; seed++) {
+        mz_cx cx = {.a = mz_arena_new((size_t)256 << 20)};
+        struct rule_plan *plan = NULL;
+        mz_str sql;
+        (void)made(&cx, seed, 400, &plan);
+        if (plan != NULL &&
+            plan_sql(&cx, plan, PLAN_CITUS, &tables, IR_HOUSEHOLD, &sql) == MZ_LIMIT) {
+            refused++;
+            mz_clear(&cx);
+            CHECK(plan_sql(&cx, plan, PLAN_PG, &tables, IR_HOUSEHOLD, &sql) == MZ_OK);
+        }
+        mz_arena_free(cx.a);
+    }
+    CHECK(refused == 1);
+}
+
+struct seen {
+    bool adaptive;
+    bool four_tasks;
+    bool elsewhere; /* a part is worked out first and sent around */
+};
+
+static mz_code see(mz_cx *cx, void *p, const char *const *text, size_t n)
+{
+    struct seen *s = p;
+    (void)cx;
+    if (n > 0 && text[0] != NULL) {
+        s->adaptive |= strstr(text[0], "Citus Adaptive") != NULL;
+        s->four_tasks |= strstr(text[0], "Task Count: 4") != NULL;
+        s->elsewhere |= strstr(text[0], "Distributed Subplan") != NULL;
+    }
+    return MZ_OK;
+}
+
+TEST(citus_does_the_whole_statement_where_the_rows_are)
+{
+    struct place p = {0};
+    if (test_no_citus()) {
+        *failures_ = TEST_SKIP;
+        return;
+    }
+    open_place(&p, PLAN_CITUS);
+    CHECK(p.ok);
+    for (uint64_t seed = 1; p.ok && seed <= 5; seed++) {
+        struct rule_plan *plan = NULL;
+        struct rule_fuzz_case c = made(&p.w.cx, seed, 60, &plan);
+        struct seen s = {0};
+        mz_str sql = {0};
+        CHECK(rule_fuzz_db_load(&p.w.cx, p.db, &c) == MZ_OK);
+        CHECK(plan != NULL &&
+              plan_sql(&p.w.cx, plan, PLAN_CITUS, &tables, IR_HOUSEHOLD, &sql) == MZ_OK);
+        sql = mz_str_fmt(p.w.cx.a, "EXPLAIN " MZ_FMT, MZ_ARG(sql));
+        CHECK(rule_fuzz_db_ask(&p.w.cx, p.db, sql, see, &s) == MZ_OK);
+        CHECK(s.adaptive && s.four_tasks && !s.elsewhere);
+    }
+    close_place(&p);
+}
+
 TEST_MAIN(T(statements_of_sqlite_give_the_same_rows),
-          T(statements_of_postgresql_give_the_same_rows), T(statements_of_citus_give_the_same_rows))
+          T(statements_of_postgresql_give_the_same_rows), T(statements_of_citus_give_the_same_rows),
+          T(sqlite_refuses_what_is_wider_than_its_integers),
+          T(a_plan_that_goes_up_and_down_too_often_is_no_statement),
+          T(citus_does_the_whole_statement_where_the_rows_are))

@@ -25,6 +25,7 @@ static const struct {
     {"auditor", MZ_T("Auditors"), "auditor"},
     {"operate", MZ_T("Operators of the system"), ""},
     {"develop", MZ_T("Programmers"), ""},
+    {"packs", MZ_T("Writers of policy packs"), ""},
 };
 
 static bool has_word(const char *words, mz_str word)

@@ -239,6 +239,48 @@ static const struct mz_option eval_options[] = {
     {0},
 };
 
+static const struct mz_option diff_options[] = {
+    {.name = "from", .type = MZ_OPT_DATE, .help = MZ_T("Compare one pack on this day …")},
+    {.name = "to", .type = MZ_OPT_DATE, .help = MZ_T("… with the same pack on this one")},
+    {.name = "in", .type = MZ_OPT_DIVISION, .help = MZ_T("Division whose law is compared")},
+    {0},
+};
+
+static const struct mz_option population_options[] = {
+    {.name = "synth", .type = MZ_OPT_FLAG, .help = MZ_T("Make synthetic economic facts")},
+    {.name = "seed", .type = MZ_OPT_INT, .preset = "1", .help = MZ_T("Same seed, same facts")},
+    {.name = "people",
+     .type = MZ_OPT_INT,
+     .least = 0,
+     .most = 100000000,
+     .preset = "0",
+     .help = MZ_T("Make about so many people from nothing; 0: those of the database")},
+    {.name = "unknown",
+     .type = MZ_OPT_INT,
+     .least = 0,
+     .most = 1000,
+     .preset = "10",
+     .help = MZ_T("How many of a thousand facts are not known")},
+    {.name = "pack", .type = MZ_OPT_TEXT, .help = MZ_T("Pack whose facts are made")},
+    {0},
+};
+
+static const struct mz_option simulate_options[] = {
+    {.name = "set",
+     .type = MZ_OPT_TEXT,
+     .many = true,
+     .value = "ID=VALUE",
+     .help = MZ_T("Give a parameter another value: 1220元, 2, 20%, +5%")},
+    {.name = "sweep",
+     .type = MZ_OPT_TEXT,
+     .value = "ID=A..B/STEP",
+     .help = MZ_T("One line for each value of a parameter")},
+    {.name = "at", .type = MZ_OPT_DATE, .help = MZ_T("By the law of this day; otherwise today")},
+    {.name = "in", .type = MZ_OPT_DIVISION, .help = MZ_T("Only people of this division")},
+    {.name = "csv", .type = MZ_OPT_FLAG, .help = MZ_T("Print comma-separated lines")},
+    {0},
+};
+
 const struct mz_command rule_commands[] = {
     {.name = "rule check",
      .run = check,
@@ -263,5 +305,29 @@ const struct mz_command rule_commands[] = {
      .run = rule_run_replay,
      .operands = "RECORD PACK",
      .help = MZ_T("Decide a record again and compare every byte")},
+    {.name = "rule doc",
+     .run = rule_run_doc,
+     .operands = "PACK",
+     .help = MZ_T("Print a policy pack as a document: articles, formulas, values, in words")},
+    {.name = "rule diff",
+     .run = rule_run_diff,
+     .options = diff_options,
+     .operands = "PACK [NEWER]",
+     .help = MZ_T("Say what differs between two packs, or between two days of one")},
+    {.name = "rule schema",
+     .run = rule_run_schema,
+     .help = MZ_T("Print the JSON schema of pack files, for editors")},
+    {.name = "rule population",
+     .run = rule_run_population,
+     .options = population_options,
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Make the population that simulations run over")},
+    {.name = "simulate",
+     .run = rule_run_simulate,
+     .options = simulate_options,
+     .operands = "PACK",
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Say what other values of parameters do to everybody: caseload, cost, who gains "
+                  "and who loses")},
     {0},
 };

@@ -6,6 +6,7 @@
 #include "rule/rule.h"
 
 extern const struct mz_command rule_commands[];
+extern const struct mz_route rule_routes[]; /* library_web.c */
 
 /*
  * The pack in a folder with its parents beside it. *book is NULL when there are errors; what was
@@ -18,5 +19,12 @@ mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_p
 mz_code rule_run_eval(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_test(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_replay(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+
+/* Commands; their rows stand in rule_cli.c. */
+mz_code rule_run_doc(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_diff(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_schema(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_population(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_simulate(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 
 #endif

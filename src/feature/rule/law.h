@@ -1,0 +1,92 @@
+/*
+ * law.h - what pages and documents say of a book: labels, citations, formulas with links, values in
+ * force, what hangs on what.
+ *
+ * Layer: feature, private to rule.
+ */
+#ifndef MZ_FEATURE_RULE_LAW_H
+#define MZ_FEATURE_RULE_LAW_H
+
+#include "rule/reason.h"
+#include "rule/rule.h"
+
+/* ---- words --------------------------------------------------------------------------------- */
+
+mz_str law_label(enum mz_lang lang, const struct ir_label *l);
+mz_str law_label_of(enum mz_lang lang, const struct ast_label *l);
+/* "样例省救助条例 第十二条"; what cannot be found stays as it was written. */
+mz_str law_cite(mz_arena *a, enum mz_lang lang, const struct rule_book *b, mz_str cite);
+/* A stored value of a parameter with its unit; empty for NULL. */
+mz_str law_value(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
+                 const struct ir_param *p, int64_t v);
+/* The number alone, for charts: "1140.00", "1.5"; 20% is "20". */
+mz_str law_figure(mz_arena *a, const struct ir_param *p, int64_t v);
+/* "元/人·月", "%", or empty. */
+mz_str law_unit(mz_arena *a, enum mz_lang lang, const struct ir_param *p);
+mz_str law_type(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
+                const struct rule_type *t);
+
+/* ---- formulas ------------------------------------------------------------------------------- */
+
+struct law_span {
+    mz_str text;
+    mz_str href; /* empty: plain text */
+};
+
+struct law_formula {
+    const struct law_span *spans;
+    size_t spans_n;
+};
+
+/* In the reader's words, names as links below /rule/PACK; NULL gives nothing. */
+struct law_formula law_formula(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
+                               const struct ast *e);
+mz_str law_formula_text(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
+                        const struct ast *e);
+
+/* ---- what is in force ------------------------------------------------- */
+
+struct law_moment {
+    mz_date at;
+    mz_date known;
+    int64_t division;
+};
+
+/* The code one level up; 0 at the end. */
+int64_t law_division_up(int64_t code);
+/* The value in force, of the division or the nearest above; NULL when none is. */
+const struct ir_value *law_in_force(const struct ir_param *p, struct law_moment m, uint16_t key);
+const struct ast_bracket *law_bracket(const struct ir_param *p, struct law_moment m);
+
+/* ---- what hangs on what ----------------------------------------------- */
+
+/* Places in the book, each once, in its order. */
+struct law_needs {
+    uint32_t *rules;
+    size_t rules_n;
+    uint32_t *params;
+    size_t params_n;
+    uint32_t *facts;
+    size_t facts_n;
+};
+
+/* What the rule names itself; with `all` also what those need. */
+struct law_needs law_needs(mz_arena *a, const struct rule_book *b, uint32_t rule, bool all);
+/* Rules that name this rule, parameter or fact. */
+struct law_needs law_users(mz_arena *a, const struct rule_book *b, enum ir_op what, uint32_t i);
+
+/* The texts that a rule was made from, parents first: its own and those that replace it. */
+struct law_source {
+    const struct ast_pack *pack;
+    const struct ast_rule *rule;
+};
+size_t law_sources(mz_arena *a, const struct rule_book *b, const struct ir_rule *r,
+                   struct law_source **out);
+/* The declaration of a parameter, and the pack it stands in. */
+const struct ast_param *law_param_of(const struct rule_book *b, mz_str id,
+                                     const struct ast_pack **pack);
+
+uint32_t law_rule(const struct rule_book *b, mz_str id);  /* UINT32_MAX: none */
+uint32_t law_param(const struct rule_book *b, mz_str id); /* UINT32_MAX: none */
+
+#endif

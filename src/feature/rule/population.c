@@ -1,0 +1,356 @@
+/* population.c - synthetic facts of households, and the files that keep them. */
+#include "feature/rule/population.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "col/pop.h"
+#include "feature/division/division.h"
+#include "feature/rule/population_facts.h"
+#include "feature/rule/rule_sql.h"
+#include "feature/world.h"
+#include "rule/run.h"
+#include "store/db.h"
+
+enum { MEMBERS_MAX = 40, NOTE_MAX = 1 << 20 };
+
+/* ---- who lives together ------------------------------------------------------------------------
+ */
+
+struct homes {
+    mz_arena *a;
+    struct population_member *members;
+    size_t members_n;
+    size_t members_cap;
+    uint32_t *first;
+    int64_t *division;
+    size_t n;
+    size_t cap;
+};
+
+static void *grown(mz_arena *a, const void *old, size_t size, size_t n, size_t *cap)
+{
+    size_t more = *cap == 0 ? 4096 : *cap * 2;
+    void *v = mz_arena_alloc(a, size * (more + 1));
+    if (n > 0) {
+        memcpy(v, old, size * n);
+    }
+    *cap = more;
+    return v;
+}
+
+static void begin_home(struct homes *h, int64_t division)
+{
+    if (h->n == h->cap) {
+        size_t cap = h->cap;
+        h->first = grown(h->a, h->first, sizeof *h->first, h->n, &cap);
+        h->division = grown(h->a, h->division, sizeof *h->division, h->n, &h->cap);
+    }
+    h->division[h->n] = division;
+    h->first[h->n++] = (uint32_t)h->members_n;
+}
+
+static void add_member(struct homes *h, struct population_member m)
+{
+    if (h->members_n == h->members_cap) {
+        h->members = grown(h->a, h->members, sizeof m, h->members_n, &h->members_cap);
+    }
+    if (h->members_n - h->first[h->n - 1] < MEMBERS_MAX) {
+        h->members[h->members_n++] = m;
+    }
+}
+
+static int32_t digits(mz_str s)
+{
+    int32_t v = 0;
+    for (size_t i = 0; i < s.n && i < 2; i++) {
+        v = s.p[i] >= '0' && s.p[i] <= '9' ? v * 10 + (s.p[i] - '0') : v;
+    }
+    return v;
+}
+
+static mz_code read_county(mz_cx *cx, int64_t county, struct homes *h)
+{
+    struct rule_q_members_row row;
+    mz_cursor *c = NULL;
+    bool more = true;
+    int64_t last = 0;
+    MZ_TRY(rule_q_members(cx, county * MZ_ID_UNIT, (county + 1) * MZ_ID_UNIT - 1, &c));
+    mz_code rc = rule_q_members_next(cx, c, &row, &more);
+    while (rc == MZ_OK && more) {
+        if (row.household != last) {
+            begin_home(h, row.division);
+            last = row.household;
+        }
+        add_member(h,
+                   (struct population_member){row.birth == MZ_NULL ? INT32_MIN : (int32_t)row.birth,
+                                              digits(row.relation)});
+        rc = rule_q_members_next(cx, c, &row, &more);
+    }
+    mz_cursor_close(c);
+    return rc;
+}
+
+static mz_code read_homes(mz_cx *cx, struct homes *h)
+{
+    int64_t after = 0;
+    for (;;) {
+        struct rule_q_counties_row row = {0};
+        bool found = false;
+        MZ_TRY(rule_q_counties(cx, after, &row, &found));
+        if (!found) {
+            return MZ_OK;
+        }
+        MZ_TRY(read_county(cx, row.county, h));
+        after = (row.county + 1) * MZ_ID_UNIT - 1;
+    }
+}
+
+/* ---- from nothing
+ * --------------------------------------------------------------------------------- */
+
+static int32_t born(const struct population_options *o, struct population_rng *r, int32_t lo,
+                    int32_t hi)
+{
+    return o->at.v - (lo * 365 + population_below(r, (hi - lo + 1) * 365));
+}
+
+/* An elderly couple, a couple with children, three generations, one alone. */
+static void make_home(const struct population_options *o, struct population_rng *r, struct homes *h)
+{
+    int32_t kind = population_below(r, 100);
+    int32_t old = kind < 22 ? 60 : 25;
+    add_member(h, (struct population_member){born(o, r, old, kind < 22 ? 90 : 58), 2});
+    if (kind >= 12 && kind < 90) {
+        add_member(h, (struct population_member){born(o, r, old, kind < 22 ? 88 : 56), 10});
+    }
+    int32_t children = kind < 22 || kind >= 90 ? 0 : population_below(r, 4);
+    for (int32_t i = 0; i < children; i++) {
+        add_member(h, (struct population_member){born(o, r, 0, 30), 20 + i});
+    }
+    if (kind >= 60 && kind < 80) {
+        add_member(h, (struct population_member){born(o, r, 55, 92), 51});
+    }
+}
+
+enum { PLACES_MAX = 4096 };
+
+/* The divisions two levels below, or what there is. */
+static size_t places_of(mz_cx *cx, int64_t code, int64_t *out)
+{
+    struct division *towns = NULL;
+    size_t towns_n = 0;
+    size_t n = 0;
+    const division_table *t = cx->world == NULL ? NULL : cx->world->divisions;
+    if (t != NULL &&
+        division_children(cx, t, code, mz_date_today(cx).v, &towns, &towns_n) == MZ_OK) {
+        for (size_t i = 0; i < towns_n; i++) {
+            struct division *kids = NULL;
+            size_t kids_n = 0;
+            if (division_children(cx, t, towns[i].code, mz_date_today(cx).v, &kids, &kids_n) !=
+                MZ_OK) {
+                kids_n = 0;
+            }
+            for (size_t k = 0; k < kids_n && n < PLACES_MAX; k++) {
+                out[n++] = kids[k].code;
+            }
+            if (kids_n == 0 && n < PLACES_MAX) {
+                out[n++] = towns[i].code;
+            }
+        }
+    }
+    if (n == 0) {
+        out[n++] = code;
+    }
+    return n;
+}
+
+static void invent_homes(mz_cx *cx, const struct population_options *o, struct homes *h)
+{
+    int64_t *places = MZ_NEW_N(cx->a, int64_t, PLACES_MAX + 1);
+    size_t n = places_of(cx, o->division, places);
+    struct population_rng r = population_rng_of(o->seed, 1, 0);
+    for (size_t i = 0; h->members_n < o->people; i++) {
+        begin_home(h, places[i * n / (o->people / 2 + 1) % n]);
+        make_home(o, &r, h);
+    }
+}
+
+/* ---- columns
+ * ------------------------------------------------------------------------------------------ */
+
+/* Numbers the divisions of the homes in the order they come, and says so to the population. */
+static void place_homes(mz_cx *cx, const struct homes *h, struct mz_pop *p)
+{
+    int64_t *codes = MZ_NEW_N(cx->a, int64_t, h->n + 1);
+    size_t n = 0;
+    enum { SLOTS = 1 << 16 };
+    uint32_t *slots = MZ_NEW_N(cx->a, uint32_t, SLOTS);
+    for (size_t i = 0; i < h->n; i++) {
+        uint64_t at = ((uint64_t)h->division[i] * UINT64_C(0x9e3779b97f4a7c15)) >> 48;
+        while (slots[at % SLOTS] != 0 && codes[slots[at % SLOTS] - 1] != h->division[i]) {
+            at++;
+        }
+        if (slots[at % SLOTS] == 0 && n + 1 < SLOTS) {
+            codes[n++] = h->division[i];
+            slots[at % SLOTS] = (uint32_t)n;
+        }
+        p->division[i] = slots[at % SLOTS] - 1;
+        p->first[i] = h->first[i];
+        size_t end = i + 1 < h->n ? h->first[i + 1] : h->members_n;
+        for (size_t k = h->first[i]; k < end; k++) {
+            p->household[k] = (uint32_t)i;
+        }
+    }
+    p->first[h->n] = (uint32_t)h->members_n;
+    p->divisions_n = n == 0 ? 1 : n;
+    p->divisions = mz_pop_array(cx->a, sizeof *p->divisions, p->divisions_n);
+    memcpy(p->divisions, codes, n * sizeof *codes);
+}
+
+mz_code population_make(mz_cx *cx, const struct population_options *o, struct mz_pop **out)
+{
+    struct homes h = {.a = cx->a};
+    if (o->people > 0) {
+        invent_homes(cx, o, &h);
+    } else {
+        MZ_TRY(read_homes(cx, &h));
+    }
+    struct mz_pop *p = mz_pop_new(cx->a, h.n, h.members_n, o->book->facts_n);
+    place_homes(cx, &h, p);
+    population_facts(o, h.members, p);
+    const char *wrong = mz_pop_wrong(p);
+    *out = p;
+    return wrong == NULL ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "%s", wrong);
+}
+
+void population_size(const struct mz_pop *pop, int64_t *households, int64_t *persons)
+{
+    *households = (int64_t)pop->households_n;
+    *persons = (int64_t)pop->persons_n;
+}
+
+/* ---- files
+ * ---------------------------------------------------------------------------------------------- */
+
+static mz_str note_of(mz_cx *cx, const struct population_options *o)
+{
+    mz_buf *out = mz_buf_new(cx->a, NOTE_MAX);
+    mz_jw w = mz_jw_to(out);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("version"), 1);
+    mz_jw_key_flag(&w, MZ_S("synthetic"), true);
+    mz_jw_key_int(&w, MZ_S("seed"), (int64_t)o->seed);
+    mz_jw_key_int(&w, MZ_S("made"), o->at.v);
+    mz_jw_key(&w, MZ_S("facts"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < o->book->facts_n; i++) {
+        mz_jw_text(&w, o->book->facts[i].name.id);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return mz_buf_str(out);
+}
+
+mz_code population_save(mz_cx *cx, const struct population_options *o, const struct mz_pop *pop,
+                        mz_str data)
+{
+    mz_str note = note_of(cx, o);
+    mz_str json = mz_str_fmt(cx->a, MZ_FMT "/population.json", MZ_ARG(data));
+    mz_str fresh = mz_str_fmt(cx->a, MZ_FMT ".new", MZ_ARG(json));
+    mz_str col = mz_str_fmt(cx->a, MZ_FMT "/population.col", MZ_ARG(data));
+    (void)remove(json.p); /* between the two renames there is no population */
+    MZ_TRY(mz_pop_save(cx, pop, col.p));
+    FILE *f = fopen(fresh.p, "wb");
+    bool ok = f != NULL && fwrite(note.p, 1, note.n, f) == note.n;
+    ok = f != NULL && fclose(f) == 0 && ok;
+    return ok && rename(fresh.p, json.p) == 0
+               ? MZ_OK
+               : mz_refuse(cx, MZ_IO, .field = "data",
+                           .text = MZ_T("The folder {0} cannot be written."), .arg = {data});
+}
+
+static mz_code read_note(mz_cx *cx, mz_str data, const struct mz_json **out)
+{
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/population.json", MZ_ARG(data));
+    FILE *f = fopen(path.p, "rb");
+    if (f == NULL) {
+        return mz_refuse(cx, MZ_ABSENT, .field = "population",
+                         .text = MZ_T("There is no population yet; mz rule population --synth "
+                                      "makes one."));
+    }
+    char *p = mz_arena_alloc(cx->a, NOTE_MAX);
+    size_t n = fread(p, 1, NOTE_MAX, f);
+    (void)fclose(f);
+    return mz_json_read(cx, (mz_str){p, n}, (struct mz_json_options){.size_max = NOTE_MAX}, out);
+}
+
+static size_t place_of(const struct mz_json *facts, mz_str id)
+{
+    for (size_t i = 0; i < facts->n; i++) {
+        if (facts->items[i].kind == MZ_JSON_TEXT && mz_str_eq(facts->items[i].text, id)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static struct mz_col_set empty_set(mz_arena *a, size_t n)
+{
+    return (struct mz_col_set){MZ_NEW_N(a, struct mz_pop_col, n + 1),
+                               MZ_NEW_N(a, struct mz_col_months, n + 1),
+                               MZ_NEW_N(a, struct mz_col_events, n + 1)};
+}
+
+/* The same columns in the order of the book's facts. */
+static size_t arrange(mz_arena *a, const struct rule_book *b, const struct mz_json *facts,
+                      const struct mz_pop *file, struct mz_pop *pop)
+{
+    size_t found = 0;
+    *pop = *file;
+    pop->facts_n = b->facts_n;
+    pop->household_facts = empty_set(a, b->facts_n);
+    pop->person_facts = empty_set(a, b->facts_n);
+    for (size_t i = 0; i < b->facts_n; i++) {
+        size_t k = place_of(facts, b->facts[i].name.id);
+        bool person = b->facts[i].entity == IR_PERSON;
+        const struct mz_col_set *from = person ? &file->person_facts : &file->household_facts;
+        struct mz_col_set *to = person ? &pop->person_facts : &pop->household_facts;
+        if (k < file->facts_n) {
+            to->col[i] = from->col[k];
+            to->months[i] = from->months[k];
+            to->events[i] = from->events[k];
+            found++;
+        }
+    }
+    return found;
+}
+
+mz_code population_open(mz_cx *cx, const struct rule_book *b, mz_str data, struct population *out)
+{
+    const struct mz_json *note = NULL;
+    const struct mz_json *facts = NULL;
+    int64_t made = 0;
+    struct mz_pop *file = NULL;
+    struct mz_pop *pop = MZ_NEW(cx->a, struct mz_pop);
+    MZ_TRY(read_note(cx, data, &note));
+    MZ_TRY(mz_json_items(cx, note, "facts", MZ_JSON_LIST, &facts));
+    MZ_TRY(mz_json_flag(cx, note, "synthetic", &out->synthetic));
+    MZ_TRY(mz_json_int(cx, note, "seed", &out->seed));
+    MZ_TRY(mz_json_int(cx, note, "made", &made));
+    MZ_TRY(mz_pop_map(cx, mz_str_fmt(cx->a, MZ_FMT "/population.col", MZ_ARG(data)).p, &file));
+    out->made = (mz_date){(int32_t)made};
+    out->facts_n = arrange(cx->a, b, facts, file, pop);
+    out->pop = pop;
+    mz_code rc = rule_pop_check(cx, b, pop);
+    if (rc == MZ_INVALID) {
+        mz_clear(cx);
+        return mz_refuse(cx, MZ_CONFLICT, .field = "population",
+                         .text = MZ_T("The population was made for other facts than those of the "
+                                      "pack; make it again."));
+    }
+    return rc;
+}

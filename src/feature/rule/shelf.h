@@ -1,0 +1,65 @@
+/*
+ * shelf.h - the packs of the installation as checked books, one for each pack.
+ *
+ * Layer: feature, for rule and for those who decide by its books. Packs are folders: DATA/packs
+ * holds an office's own, SHARE/packs those of the product; of two with one name the office's
+ * counts.
+ * A process reads and checks them when they are first asked for and never again: a new pack counts
+ * from the next start on. A pack with errors has no book, its findings say why; the others serve.
+ *
+ * Invariants
+ *   - What stands on the shelf never changes and lives as long as the process.
+ *   - A command that asks for no pack reads none.
+ */
+#ifndef MZ_FEATURE_RULE_SHELF_H
+#define MZ_FEATURE_RULE_SHELF_H
+
+#include "rule/rule.h"
+
+/* Something that nobody could confirm: a citation, a source, a reason. */
+struct rule_open {
+    mz_str kind; /* English word of MZ_T: "Rule", "Parameter" … */
+    mz_str id;
+    struct ast_label label;
+};
+
+struct rule_shelved {
+    mz_str id;
+    mz_str folder;                /* its path */
+    const struct ast_pack *pack;  /* NULL: cannot be read at all */
+    const struct rule_book *book; /* NULL: errors */
+    struct ast_findings found;    /* of this pack and its chain */
+    size_t warnings;
+    size_t tests_passed; /* of pack->tests_n */
+    const struct rule_open *opens;
+    size_t opens_n;
+};
+
+struct rule_shelf {
+    const struct rule_shelved *packs; /* by id */
+    size_t packs_n;
+};
+
+typedef struct rule_store rule_store;
+
+enum { RULE_SHELF_MAX = 200 };
+
+/* Folders that are looked into, the first that has a pack wins; nothing is read yet. In cx->a. */
+rule_store *rule_store_new(mz_cx *cx, const mz_str *folders, size_t n);
+/* The packs of this process, read at the first call. Errors of packs are findings, not failures. */
+mz_code rule_shelf_of(mz_cx *cx, rule_store *store, const struct rule_shelf **out) MZ_MUST_USE;
+/* The same of cx->world; an empty shelf where nothing was started. */
+mz_code rule_shelf(mz_cx *cx, const struct rule_shelf **out) MZ_MUST_USE;
+/*
+ * A place where simulations keep what lasts as long as the process, in an arena of its own that the
+ * first word points to; NULL without packs.
+ */
+void **rule_store_keep(mz_cx *cx);
+/* NULL when there is none of that name. */
+const struct rule_shelved *rule_shelf_find(const struct rule_shelf *s, mz_str id);
+/* The sound pack of the nearest division that holds this one; NULL when there is none. */
+const struct rule_shelved *rule_shelf_for(const struct rule_shelf *s, int64_t division);
+/* A pack that has a book; MZ_ABSENT with a sentence otherwise. */
+mz_code rule_shelf_book(mz_cx *cx, mz_str id, const struct rule_shelved **out) MZ_MUST_USE;
+
+#endif

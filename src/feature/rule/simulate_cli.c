@@ -1,0 +1,370 @@
+/* simulate_cli.c - mz simulate and mz rule population. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/print.h"
+#include "feature/division/division.h"
+#include "feature/rule/law.h"
+#include "feature/rule/rule_int.h"
+#include "feature/rule/sheet.h"
+#include "feature/rule/simulate.h"
+#include "feature/world.h"
+
+enum { SWEEP_MAX = 1000 };
+
+/*
+ * ---- rule population
+ * ------------------------------------------------------------------------------
+ */
+
+/* The pack of --pack, or the last on the shelf whose division holds the office. */
+static mz_code pack_of(mz_cx *cx, mz_str id, const struct rule_shelved **out)
+{
+    const struct rule_shelf *shelf = NULL;
+    if (id.n > 0) {
+        return rule_shelf_book(cx, id, out);
+    }
+    MZ_TRY(rule_shelf(cx, &shelf));
+    *out = rule_shelf_for(shelf, cx->world->division);
+    return *out != NULL ? MZ_OK
+                        : mz_refuse(cx, MZ_ABSENT, .field = "pack",
+                                    .text = MZ_T("There is no policy pack for this office."));
+}
+
+mz_code rule_run_population(mz_cx *cx, struct mz_args *args)
+{
+    const struct rule_shelved *s = NULL;
+    struct mz_pop *pop = NULL;
+    MZ_TRY(pack_of(cx, mz_arg_text(args, "pack"), &s));
+    if (!mz_arg_flag(args, "synth")) {
+        return mz_refuse(cx, MZ_USAGE, .field = "synth",
+                         .text =
+                             MZ_T("Departments deliver nothing yet: write --synth for synthetic "
+                                  "economic facts."));
+    }
+    struct population_options o = {.book = s->book,
+                                   .at = mz_date_today(cx),
+                                   .seed = (uint64_t)mz_arg_int(args, "seed"),
+                                   .unknown = mz_arg_int(args, "unknown"),
+                                   .people = (size_t)mz_arg_int(args, "people"),
+                                   .division = cx->world->division};
+    MZ_TRY(population_make(cx, &o, &pop));
+    MZ_TRY(population_save(cx, &o, pop, cx->world->data));
+    int64_t households = 0;
+    int64_t persons = 0;
+    population_size(pop, &households, &persons);
+    struct mz_say say = {.text = MZ_T("{0} households with {1} persons; facts of the pack {2} are "
+                                      "synthetic, seed {3}"),
+                         .arg = {mz_thousands(cx->a, households), mz_thousands(cx->a, persons),
+                                 s->id, mz_str_fmt(cx->a, "%" PRIu64, o.seed)}};
+    if (mz_cli_json(args)) {
+        struct mz_jout j = mz_jout_start(args);
+        mz_jout_object(&j);
+        mz_jout_key(&j, "households");
+        mz_jout_int(&j, households);
+        mz_jout_key(&j, "persons");
+        mz_jout_int(&j, persons);
+        mz_jout_end(&j);
+    } else {
+        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
+    }
+    return MZ_OK;
+}
+
+/*
+ * ---- simulate: what is asked
+ * ---------------------------------------------------------------------------
+ */
+
+struct asking {
+    const struct rule_shelved *s;
+    const struct rule_book *b;
+    struct law_moment m;
+    struct sim_sets sets;
+    uint32_t swept; /* UINT32_MAX: none */
+    int64_t values[SWEEP_MAX];
+    size_t values_n;
+    struct sim_scope scope;
+};
+
+/* "dibao_line=1220" as the parameter and the text behind the sign. */
+static mz_code split(mz_cx *cx, const struct rule_book *b, mz_str s, uint32_t *param, mz_str *text)
+{
+    const char *eq = memchr(s.p, '=', s.n);
+    size_t n = eq == NULL ? s.n : (size_t)(eq - s.p);
+    *param = law_param(b, (mz_str){s.p, n});
+    *text = eq == NULL ? MZ_S("") : (mz_str){eq + 1, s.n - n - 1};
+    if (eq == NULL || *param == UINT32_MAX || b->params[*param].values_n == 0) {
+        return mz_refuse(cx, MZ_INVALID, .field = "set",
+                         .text = MZ_T("\"{0}\" names no parameter with values; write "
+                                      "PARAMETER=VALUE."),
+                         .arg = {s});
+    }
+    return MZ_OK;
+}
+
+static int64_t in_force(const struct asking *q, uint32_t param)
+{
+    const struct ir_param *p = &q->b->params[param];
+    const struct ir_value *v = law_in_force(p, q->m, 0);
+    return v != NULL ? v->v : p->values[p->values_n - 1].v;
+}
+
+static mz_code read_sets(mz_cx *cx, struct mz_args *args, struct asking *q)
+{
+    for (size_t i = 0; mz_arg_nth(args, "set", i).p != NULL; i++) {
+        struct sim_set *set = &q->sets.v[q->sets.n];
+        mz_str text;
+        if (q->sets.n == SIM_SETS_MAX) {
+            return mz_refuse(cx, MZ_LIMIT, .field = "set",
+                             .text = MZ_T("At most {0} parameters can be changed at once."),
+                             .arg = {mz_str_fmt(cx->a, "%d", (int)SIM_SETS_MAX)});
+        }
+        MZ_TRY(split(cx, q->b, mz_arg_nth(args, "set", i), &set->param, &text));
+        MZ_TRY(sim_value_read(cx, q->b, &q->b->params[set->param], in_force(q, set->param), text,
+                              &set->v));
+        q->sets.n++;
+    }
+    return MZ_OK;
+}
+
+static mz_code sweep_value(mz_cx *cx, const struct asking *q, mz_str s, int64_t *out)
+{
+    return sim_value_read(cx, q->b, &q->b->params[q->swept], in_force(q, q->swept), s, out);
+}
+
+/* "dibao_line=1100..1300/20" */
+static mz_code read_sweep(mz_cx *cx, struct mz_args *args, struct asking *q)
+{
+    mz_str all = mz_arg_text(args, "sweep");
+    mz_str s;
+    int64_t v[3] = {0, 0, 0};
+    q->swept = UINT32_MAX;
+    if (all.n == 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(split(cx, q->b, all, &q->swept, &s));
+    const char *dots = memmem(s.p, s.n, "..", 2);
+    const char *step = memrchr(s.p, '/', s.n);
+    if (dots == NULL || step == NULL || step < dots) {
+        return mz_refuse(cx, MZ_INVALID, .field = "sweep",
+                         .text = MZ_T("A sweep is written PARAMETER=FIRST..LAST/STEP."));
+    }
+    const char *end = s.p + s.n;
+    MZ_TRY(sweep_value(cx, q, (mz_str){s.p, (size_t)(dots - s.p)}, &v[0]));
+    MZ_TRY(sweep_value(cx, q, (mz_str){dots + 2, (size_t)(step - dots) - 2}, &v[1]));
+    mz_str text = {step + 1, (size_t)(end - step) - 1};
+    struct ast_findings f = {.a = cx->a};
+    struct ast *e = ast_parse(cx->a, text, (struct ast_at){.line = 1, .col = 1, .len = 1}, &f);
+    const struct ir_param *p = &q->b->params[q->swept];
+    v[2] = e != NULL && e->op == AST_NUMBER && e->den > 0 ? e->num * p->scale / e->den : 0;
+    if (v[2] <= 0 || v[1] < v[0] || (v[1] - v[0]) / v[2] >= SWEEP_MAX) {
+        return mz_refuse(cx, MZ_INVALID, .field = "sweep",
+                         .text = MZ_T("A sweep has 1 to {0} values, from small to large."),
+                         .arg = {mz_str_fmt(cx->a, "%d", (int)SWEEP_MAX)});
+    }
+    for (int64_t at = v[0]; at <= v[1]; at += v[2]) {
+        q->values[q->values_n++] = at;
+    }
+    return MZ_OK;
+}
+
+static mz_code read_scope(mz_cx *cx, struct mz_args *args, struct asking *q)
+{
+    int64_t in = mz_arg_int(args, "in");
+    q->scope.under = in == MZ_ARG_NONE ? cx->world->division : in;
+    division_range(q->scope.under, &q->scope.lo, &q->scope.hi);
+    int64_t at = mz_arg_int(args, "at");
+    q->m.at = at == MZ_ARG_NONE ? mz_date_today(cx) : (mz_date){(int32_t)at};
+    q->m.known = q->m.at;
+    q->m.division = q->scope.under;
+    return MZ_OK;
+}
+
+/*
+ * ---- simulate: what is said
+ * ---------------------------------------------------------------------------------
+ */
+
+static const struct mz_column columns[] = {
+    {.name = "by", .label = MZ_T("By")},
+    {.name = "group", .label = MZ_T("Group")},
+    {.name = "households", .label = MZ_T("Households"), .type = MZ_CELL_INT},
+    {.name = "now", .label = MZ_T("Receive now"), .type = MZ_CELL_INT},
+    {.name = "then", .label = MZ_T("Receive then"), .type = MZ_CELL_INT},
+    {.name = "now_cost", .label = MZ_T("Cost of a month now"), .type = MZ_CELL_MONEY},
+    {.name = "then_cost", .label = MZ_T("Cost of a month then"), .type = MZ_CELL_MONEY},
+    {.name = "gain", .label = MZ_T("Gain||households"), .type = MZ_CELL_INT},
+    {.name = "gain_sum", .label = MZ_T("Their gain"), .type = MZ_CELL_MONEY},
+    {.name = "lose", .label = MZ_T("Lose||households"), .type = MZ_CELL_INT},
+    {.name = "lose_sum", .label = MZ_T("Their loss"), .type = MZ_CELL_MONEY},
+    {0},
+};
+
+static void put(mz_table *t, mz_str by, const struct sim_group *g)
+{
+    mz_table_text(t, by);
+    mz_table_text(t, g->label);
+    mz_table_int(t, g->all);
+    mz_table_int(t, g->now.households);
+    mz_table_int(t, g->then.households);
+    mz_table_int(t, g->now.fen);
+    mz_table_int(t, g->then.fen);
+    mz_table_int(t, g->gain_n);
+    mz_table_int(t, g->gain_fen);
+    mz_table_int(t, g->lose_n);
+    mz_table_int(t, g->lose_fen);
+}
+
+static const char *by_text(enum sim_by by)
+{
+    static const char *const words[] = {MZ_T("Division"), MZ_T("Size of the household"),
+                                        MZ_T("Income||groups by it"), MZ_T("Who is affected")};
+    return words[by];
+}
+
+static void put_outcomes(mz_cx *cx, mz_table *t, const struct rule_book *b,
+                         const struct sim_result *r)
+{
+    for (size_t i = 0; i < r->outcomes_n; i++) {
+        const struct sim_outcome *o = &r->outcomes[i];
+        struct sim_group g = {.label = law_label(cx->lang, &b->outcomes[o->outcome].name),
+                              .all = r->all.all,
+                              .now.households = o->now_n,
+                              .then.households = o->then_n};
+        mz_table_text(t, sheet_say(cx, MZ_T("Outcome")));
+        mz_table_text(t, g.label);
+        mz_table_int(t, g.all);
+        mz_table_int(t, o->now_n);
+        mz_table_int(t, o->then_n);
+        mz_table_int(t, o->now_fen);
+        mz_table_int(t, o->then_fen);
+        for (int k = 0; k < 4; k++) {
+            mz_table_int(t, MZ_ARG_NONE);
+        }
+    }
+}
+
+static void put_result(mz_cx *cx, mz_table *t, const struct rule_book *b, struct sim_result *r)
+{
+    r->all.label = sheet_say(cx, MZ_T("All households"));
+    put(t, sheet_say(cx, MZ_T("Total")), &r->all);
+    put_outcomes(cx, t, b, r);
+    for (int by = 0; by < SIM_BYS; by++) {
+        for (size_t i = 0; i < r->groups_n[by]; i++) {
+            put(t, sheet_say(cx, by_text((enum sim_by)by)), &r->groups[by][i]);
+        }
+    }
+}
+
+static void csv_text(FILE *out, mz_str s)
+{
+    (void)fputc('"', out);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"') {
+            (void)fputc('"', out);
+        }
+        (void)fputc(s.p[i], out);
+    }
+    (void)fputc('"', out);
+}
+
+static void csv_group(mz_cx *cx, FILE *out, mz_str by, const struct sim_group *g)
+{
+    (void)cx;
+    csv_text(out, by);
+    (void)fputc(',', out);
+    csv_text(out, g->label);
+    (void)fprintf(out, ",%" PRId64 ",%" PRId64 ",%" PRId64, g->all, g->now.households,
+                  g->then.households);
+    const int64_t money[] = {g->now.fen, g->then.fen};
+    for (size_t i = 0; i < 2; i++) {
+        (void)fprintf(out, ",%" PRId64 ".%02d", money[i] / 100, (int)(money[i] % 100));
+    }
+    (void)fprintf(out, ",%" PRId64 ",%" PRId64 ".%02d,%" PRId64 ",%" PRId64 ".%02d\n", g->gain_n,
+                  g->gain_fen / 100, (int)(g->gain_fen % 100), g->lose_n, g->lose_fen / 100,
+                  (int)(g->lose_fen % 100));
+}
+
+static void csv_head(FILE *out)
+{
+    for (size_t i = 0; columns[i].name != NULL; i++) {
+        (void)fprintf(out, "%s%s", i == 0 ? "" : ",", columns[i].name);
+    }
+    (void)fputc('\n', out);
+}
+
+static void csv_result(mz_cx *cx, FILE *out, struct sim_result *r)
+{
+    r->all.label = sheet_say(cx, MZ_T("All households"));
+    csv_group(cx, out, sheet_say(cx, MZ_T("Total")), &r->all);
+    for (int by = 0; by < SIM_BYS; by++) {
+        for (size_t i = 0; i < r->groups_n[by]; i++) {
+            csv_group(cx, out, sheet_say(cx, by_text((enum sim_by)by)), &r->groups[by][i]);
+        }
+    }
+}
+
+/* One line for each value of a sweep: all households. */
+static mz_code sweep(mz_cx *cx, struct sim_base *base, struct asking *q, struct mz_args *args,
+                     mz_table *t)
+{
+    bool csv = mz_arg_flag(args, "csv");
+    size_t own = q->sets.n < SIM_SETS_MAX ? q->sets.n : SIM_SETS_MAX - 1;
+    for (size_t i = 0; i < q->values_n; i++) {
+        struct sim_sets sets = q->sets;
+        struct sim_result *r = NULL;
+        sets.v[own] = (struct sim_set){q->swept, q->values[i]};
+        sets.n = own + 1;
+        if (mz_cli_stopped(cx)) {
+            return mz_cli_stop(cx);
+        }
+        MZ_TRY(sim_run(cx, base, &sets, q->scope, &r));
+        const struct ir_param *p = &q->b->params[q->swept];
+        r->all.label = law_value(cx->a, cx->lang, q->b, p, q->values[i]);
+        if (csv) {
+            csv_group(cx, mz_cli_out(args), p->name.id, &r->all);
+        } else {
+            put(t, law_label(cx->lang, &p->name), &r->all);
+        }
+    }
+    return MZ_OK;
+}
+
+mz_code rule_run_simulate(mz_cx *cx, struct mz_args *args)
+{
+    struct asking *q = MZ_NEW(cx->a, struct asking);
+    struct sim_base *base = NULL;
+    struct sim_result *r = NULL;
+    MZ_TRY(rule_shelf_book(cx, mz_operand(args, 0), &q->s));
+    q->b = q->s->book;
+    MZ_TRY(read_scope(cx, args, q));
+    MZ_TRY(read_sets(cx, args, q));
+    MZ_TRY(read_sweep(cx, args, q));
+    MZ_TRY(sim_base_of(cx, q->s, q->m.at, &base));
+    mz_table *t = mz_table_new(cx, columns);
+    bool csv = mz_arg_flag(args, "csv");
+    if (csv) {
+        csv_head(mz_cli_out(args));
+    }
+    if (q->values_n > 0) {
+        MZ_TRY(sweep(cx, base, q, args, t));
+    } else {
+        MZ_TRY(sim_run(cx, base, &q->sets, q->scope, &r));
+        if (csv) {
+            csv_result(cx, mz_cli_out(args), r);
+        } else {
+            put_result(cx, t, q->b, r);
+        }
+    }
+    if (!csv) {
+        mz_table_print(cx, args, t);
+    }
+    if (sim_population(base)->synthetic && !mz_cli_json(args)) {
+        mz_str s = mz_text(cx->lang, MZ_T("The economic facts of this population are synthetic."));
+        (void)fprintf(mz_cli_err(args), MZ_FMT "\n", MZ_ARG(s));
+    }
+    return MZ_OK;
+}
