@@ -77,7 +77,7 @@ static bool code_value(const char *p, size_t n, uint64_t *v)
 mz_str export_hidden(mz_arena *a, const char code[EXPORT_CODE_LEN + 1])
 {
     uint64_t v = 0;
-    mz_sb b = mz_sb_new(a, HIDDEN * 4);
+    mz_sb b = mz_sb_new(a, (size_t)HIDDEN * 4);
     (void)code_value(code, EXPORT_CODE_LEN, &v);
     for (int bit = CODE_BITS - 2; bit >= 0; bit -= 2) {
         mz_sb_char(&b, invisible[v >> bit & 3]);
@@ -156,10 +156,8 @@ static mz_code trace_hidden(mz_cx *cx, struct tracing *t, mz_str text)
         int s = symbol(cp);
         v = s < 0 ? 0 : (v << 2 | (uint64_t)s) & ((UINT64_C(1) << CODE_BITS) - 1);
         run = s < 0 ? 0 : run + 1;
-        if (run == HIDDEN) {
-            MZ_TRY(found(cx, t, v, true));
-            run = 0;
-        }
+        MZ_TRY(run == HIDDEN ? found(cx, t, v, true) : MZ_OK);
+        run %= HIDDEN;
     }
     return MZ_OK;
 }
@@ -173,9 +171,7 @@ mz_code export_trace(mz_cx *cx, mz_str text, struct export_trace *out, size_t mo
         while (i + len < text.n && word_char(text.p[i + len])) {
             len++;
         }
-        if (code_value(text.p + i, len, &v)) {
-            MZ_TRY(found(cx, &t, v, false));
-        }
+        MZ_TRY(code_value(text.p + i, len, &v) ? found(cx, &t, v, false) : MZ_OK);
         i += len > 0 ? len : 1;
     }
     MZ_TRY(trace_hidden(cx, &t, text));

@@ -193,27 +193,34 @@ mz_code export_csv(mz_cx *cx, struct export_writer *w, mz_buf *out, bool *more)
 
 /* ---- workbook -------------------------------------------------------------------------- */
 
+static mz_code xlsx_cell(mz_cx *cx, struct export_writer *w, mz_xw *x, const struct line *l,
+                         size_t i)
+{
+    size_t at = w->plan->col[i];
+    enum mz_col_type type = w->plan->reg->cols[at].type;
+    int64_t v = l->row.v[at].i;
+    mz_str text = {0};
+    if (type != MZ_COL_TEXT && type != MZ_COL_CODE && v == MZ_NULL) {
+        mz_xw_skip(x);
+    } else if (type == MZ_COL_INT) {
+        mz_xw_int(x, v);
+    } else if (type == MZ_COL_MONEY) {
+        mz_xw_money(x, v);
+    } else if (type == MZ_COL_DATE) {
+        mz_xw_date(x, v);
+    } else {
+        MZ_TRY(cell_text(cx, w, l, i, &text));
+        mz_xw_text(x, text);
+    }
+    return MZ_OK;
+}
+
 static mz_code xlsx_row(mz_cx *cx, struct export_writer *w, mz_xw *x, bool *more)
 {
     struct line l;
     MZ_TRY(next_row(cx, w, &l, more));
     for (size_t i = 0; *more && i < w->plan->cols_n; i++) {
-        size_t at = w->plan->col[i];
-        enum mz_col_type type = w->plan->reg->cols[at].type;
-        bool none = type != MZ_COL_TEXT && type != MZ_COL_CODE && l.row.v[at].i == MZ_NULL;
-        mz_str text;
-        if (none) {
-            mz_xw_skip(x);
-        } else if (type == MZ_COL_INT) {
-            mz_xw_int(x, l.row.v[at].i);
-        } else if (type == MZ_COL_MONEY) {
-            mz_xw_money(x, l.row.v[at].i);
-        } else if (type == MZ_COL_DATE) {
-            mz_xw_date(x, l.row.v[at].i);
-        } else {
-            MZ_TRY(cell_text(cx, w, &l, i, &text));
-            mz_xw_text(x, text);
-        }
+        MZ_TRY(xlsx_cell(cx, w, x, &l, i));
     }
     if (!*more) {
         return MZ_OK;

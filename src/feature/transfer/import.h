@@ -171,9 +171,9 @@ struct import_tell {
 };
 
 /* Looks at every row and writes no person: counts->added is what would enter. */
-mz_code import_trial(mz_cx *cx, struct import_run *run, struct import_tell tell) MZ_MUST_USE;
+mz_code import_trial(mz_cx *cx, struct import_run *run, struct import_tell told) MZ_MUST_USE;
 /* Takes the file in, from where it stands to its end. MZ_STOPPED when told to. */
-mz_code import_go(mz_cx *cx, struct import_run *run, struct import_tell tell) MZ_MUST_USE;
+mz_code import_go(mz_cx *cx, struct import_run *run, struct import_tell told) MZ_MUST_USE;
 
 /* The rows that did not enter, as a workbook in the sender's own columns and order. */
 mz_code import_back(mz_cx *cx, const struct import_run *run, const char *path,

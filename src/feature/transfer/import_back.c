@@ -77,7 +77,7 @@ static mz_code put(mz_cx *cx, struct walk *w, const struct mz_row *row, mz_str w
 static mz_code one(mz_cx *cx, struct walk *w, bool *more)
 {
     struct import_row_back_row back = {0};
-    struct mz_row row;
+    struct mz_row row = {0};
     MZ_TRY(import_row_back_next(cx, w->back, &back, more));
     while (*more && w->reader.n < back.n) {
         MZ_TRY(import_read_next(cx, &w->reader, &row, more));

@@ -267,6 +267,15 @@ void import_guess(mz_cx *cx, const struct mz_row *header, const struct mz_row *s
     }
 }
 
+static bool chosen(const struct import_map *known, mz_str label)
+{
+    bool hit = false;
+    for (size_t i = 0; i < known->n; i++) {
+        hit |= mz_str_eq(known->col[i].label, label);
+    }
+    return hit;
+}
+
 void import_map_over(struct import_map *map, const struct import_map *known)
 {
     for (size_t i = 0; i < map->n; i++) {
@@ -280,11 +289,7 @@ void import_map_over(struct import_map *map, const struct import_map *known)
     for (size_t i = 0; i < map->n; i++) {
         for (size_t k = 0; k < i; k++) {
             if (map->col[i].field != IMPORT_IGNORE && map->col[i].field == map->col[k].field) {
-                bool chosen = false;
-                for (size_t j = 0; j < known->n; j++) {
-                    chosen |= mz_str_eq(known->col[j].label, map->col[k].label);
-                }
-                map->col[chosen ? i : k].field = IMPORT_IGNORE;
+                map->col[chosen(known, map->col[k].label) ? i : k].field = IMPORT_IGNORE;
             }
         }
     }

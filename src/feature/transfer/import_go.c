@@ -111,11 +111,12 @@ static mz_code add_persons(mz_cx *cx, struct step *s)
     size_t n = 0;
     for (size_t i = 0; i < s->n; i++) {
         MZ_TRY(look_up(cx, s->run, &s->lines[i], &s->taken[i]));
-        if (s->taken[i].outcome == ADDED) {
-            MZ_TRY(look_alike(cx, s->run, &s->lines[i], &s->taken[i]));
-            of[n] = i;
-            in[n++] = s->lines[i].in;
+        if (s->taken[i].outcome != ADDED) {
+            continue;
         }
+        MZ_TRY(look_alike(cx, s->run, &s->lines[i], &s->taken[i]));
+        of[n] = i;
+        in[n++] = s->lines[i].in;
     }
     MZ_TRY(n == 0 ? MZ_OK : person_add_many(cx, in, n, true, r));
     for (size_t k = 0; k < n; k++) {
@@ -413,11 +414,8 @@ static mz_code try_line(mz_cx *cx, struct going *g, const struct import_line *l)
     if (t.outcome == ADDED) {
         int64_t id = 0;
         MZ_TRY(l->in.id_number.n > 0 ? person_by_number(cx, l->in.id_number, &id) : MZ_OK);
-        if (id != 0) {
-            t.outcome = by_choice(g->run->twice);
-        } else {
-            MZ_TRY(look_alike(cx, g->run, l, &t));
-        }
+        t.outcome = id != 0 ? by_choice(g->run->twice) : ADDED;
+        MZ_TRY(id != 0 ? MZ_OK : look_alike(cx, g->run, l, &t));
     }
     if (t.outcome == UPDATE) {
         g->run->checked.updated++;

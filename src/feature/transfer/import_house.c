@@ -154,10 +154,8 @@ static mz_code make_page(mz_cx *cx, void *v)
         const struct house *h = &p->houses[i];
         c->houses += h->new ? 1 : 0;
         c->houses_same += h->same ? 1 : 0;
-        if (h->why.text != NULL) {
-            c->houses_bad++;
-            MZ_TRY(complain(cx, p, h));
-        }
+        c->houses_bad += h->why.text != NULL ? 1 : 0;
+        MZ_TRY(h->why.text != NULL ? complain(cx, p, h) : MZ_OK);
     }
     p->after.at_house = p->houses[p->n - 1].number;
     return import_moved(

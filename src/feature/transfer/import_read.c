@@ -91,8 +91,8 @@ static mz_code open_part(mz_cx *cx, struct import_reader *r, bool *more)
 mz_code import_read_next(mz_cx *cx, struct import_reader *r, struct mz_row *row, bool *more)
 {
     for (*more = true; *more;) {
+        MZ_TRY(r->open ? MZ_OK : open_part(cx, r, more));
         if (!r->open) {
-            MZ_TRY(open_part(cx, r, more));
             continue;
         }
         bool some = false;
@@ -105,9 +105,7 @@ mz_code import_read_next(mz_cx *cx, struct import_reader *r, struct mz_row *row,
             return MZ_OK;
         }
         r->open = false;
-        if (rc != MZ_OK) {
-            MZ_TRY(part_failed(cx, r, rc));
-        }
+        MZ_TRY(rc == MZ_OK ? MZ_OK : part_failed(cx, r, rc));
         say_of_part(r, mz_rows_say(r->rows, r->a));
     }
     return MZ_OK;

@@ -170,20 +170,26 @@ struct walk {
     struct block *b;
 };
 
+/* Reads on to row n, or fails. */
+static mz_code reach(mz_cx *cx, struct walk *w, int64_t n, struct mz_row *row)
+{
+    bool more = true;
+    while (more && w->reader.n < n) {
+        MZ_TRY(import_read_next(cx, &w->reader, row, &more));
+    }
+    return more && w->reader.n == n
+               ? MZ_OK
+               : mz_fail(cx, MZ_CORRUPT, "row %" PRId64 " of an import is gone", n);
+}
+
 /* Reads on to the rows of this block, which are in order. */
 static mz_code fill(mz_cx *cx, struct walk *w, const struct import_row_open_row *open, size_t n)
 {
-    struct mz_row row;
+    struct mz_row row = {0};
     w->b->n = 0;
     for (size_t i = 0; i < n; i++) {
-        bool more = true;
-        while (more && w->reader.n < open[i].n) {
-            MZ_TRY(import_read_next(cx, &w->reader, &row, &more));
-        }
         struct done *d = &w->b->rows[w->b->n];
-        if (!more || w->reader.n != open[i].n) {
-            return mz_fail(cx, MZ_CORRUPT, "row %" PRId64 " of an import is gone", open[i].n);
-        }
+        MZ_TRY(reach(cx, w, open[i].n, &row));
         struct mz_row kept = mz_row_dup(cx->a, &row);
         MZ_TRY(import_line_of(cx, &w->reader, &w->met, &kept, &d->line));
         d->n = open[i].n;

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -203,7 +204,7 @@ static int64_t status_kib(const char *name)
     size_t n = strlen(name);
     while (f != NULL && fgets(line, sizeof line, f) != NULL) {
         if (strncmp(line, name, n) == 0) {
-            (void)sscanf(line + n, ": %" SCNd64, &kib);
+            kib = strtoll(line + n + strspn(line + n, ": \t"), NULL, 10);
         }
     }
     if (f != NULL) {

@@ -187,6 +187,19 @@ static const struct mz_option import_options[] = {
 
 enum { TRACES_MAX = 50, TEXT_BYTES = 64 << 20 };
 
+static mz_code trace_part(mz_cx *cx, mz_rows *r, mz_sb *text)
+{
+    for (bool more = true; more;) {
+        struct mz_row row = {0};
+        MZ_TRY(mz_rows_next(cx, r, &row, &more));
+        for (size_t i = 0; more && i < row.n; i++) {
+            mz_sb_str(text, row.cells[i]);
+            mz_sb_byte(text, ' ');
+        }
+    }
+    return MZ_OK;
+}
+
 static mz_code trace_rows(mz_cx *cx, mz_str path, mz_sb *text)
 {
     mz_rows *r = NULL;
@@ -195,14 +208,7 @@ static mz_code trace_rows(mz_cx *cx, mz_str path, mz_sb *text)
     MZ_TRY(mz_rows_open_file(cx, path.p, o, &r));
     while (part) {
         MZ_TRY(mz_rows_part(cx, r, &part));
-        for (bool more = part; more;) {
-            struct mz_row row;
-            MZ_TRY(mz_rows_next(cx, r, &row, &more));
-            for (size_t i = 0; more && i < row.n; i++) {
-                mz_sb_str(text, row.cells[i]);
-                mz_sb_byte(text, ' ');
-            }
-        }
+        MZ_TRY(part ? trace_part(cx, r, text) : MZ_OK);
     }
     return MZ_OK;
 }
