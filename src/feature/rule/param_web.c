@@ -204,6 +204,33 @@ static mz_html map_of(mz_cx *cx, mz_req *rq, const struct rule_book *b, const st
     return html;
 }
 
+/* Who may set it, as a reader says it. */
+static mz_str levels_of(mz_cx *cx, const struct ast_param *src)
+{
+    static const struct {
+        const char *word;
+        const char *shown;
+    } known[] = {{"country", MZ_T("country||level that sets a value")},
+                 {"province", MZ_T("province||level that sets a value")},
+                 {"prefecture", MZ_T("prefecture||level that sets a value")},
+                 {"county", MZ_T("county||level that sets a value")},
+                 {"township", MZ_T("township||level that sets a value")}};
+    const char *between = cx->lang == MZ_LANG_ZH ? "、" : ", ";
+    mz_str levels = {"", 0};
+    for (size_t i = 0; src != NULL && i < src->set_at_n; i++) {
+        mz_str shown = src->set_at[i].s;
+        for (size_t k = 0; k < MZ_LEN(known); k++) {
+            if (mz_str_eq(shown, mz_str_of(known[k].word))) {
+                shown = sheet_say(cx, known[k].shown);
+                break;
+            }
+        }
+        levels = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(levels), i == 0 ? "" : between,
+                            MZ_ARG(shown));
+    }
+    return levels;
+}
+
 /*
  * ---- about it
  * --------------------------------------------------------------------------------------
@@ -226,11 +253,7 @@ static const struct ui_facts *facts_of(mz_cx *cx, const struct rule_shelved *s,
                                                  : law_value(cx->a, cx->lang, s->book, p, v->v),
                               .note = v == NULL ? MZ_S("")
                                                 : law_cite(cx->a, cx->lang, s->book, v->cite)};
-    mz_str levels = {"", 0};
-    for (size_t i = 0; src != NULL && i < src->set_at_n; i++) {
-        levels = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(levels), i == 0 ? "" : ", ",
-                            MZ_ARG(src->set_at[i].s));
-    }
+    mz_str levels = levels_of(cx, src);
     if (levels.n > 0) {
         f[n++] = (struct ui_fact){.label = sheet_say(cx, MZ_T("May be set at")), .value = levels};
     }
