@@ -166,13 +166,12 @@ static mz_code distribute_all(mz_cx *cx, rule_fuzz_db *db, const struct rule_boo
     char name[100];
     MZ_TRY(distribute(cx, db, "household"));
     MZ_TRY(distribute(cx, db, "person"));
-    for (size_t i = 0; i < b->facts_n; i++) {
-        if (b->facts[i].history != IR_NO_HISTORY) {
-            (void)snprintf(name, sizeof name, "h_" MZ_FMT, MZ_ARG(b->facts[i].name.id));
-            MZ_TRY(distribute(cx, db, name));
-        }
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; i < b->facts_n && rc == MZ_OK; i++) {
+        (void)snprintf(name, sizeof name, "h_" MZ_FMT, MZ_ARG(b->facts[i].name.id));
+        rc = b->facts[i].history != IR_NO_HISTORY ? distribute(cx, db, name) : MZ_OK;
     }
-    return MZ_OK;
+    return rc;
 }
 
 static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *b)
@@ -448,5 +447,7 @@ mz_code rule_fuzz_db_load(mz_cx *cx, rule_fuzz_db *db, const struct rule_fuzz_ca
         }
     }
     MZ_TRY(w.rc);
-    return do_sql(cx, db, "COMMIT");
+    MZ_TRY(do_sql(cx, db, "COMMIT"));
+    return db->lite != NULL ? MZ_OK
+                            : do_sql(cx, db, "ANALYZE"); /* without it every join is a loop */
 }

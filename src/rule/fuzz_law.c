@@ -185,6 +185,7 @@ static void params(struct law *g)
     }
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the generator moves on through `g` */
 void rule_fuzz_law(mz_arena *a, struct rule_book *b, uint64_t *rng, mz_date at)
 {
     struct law g = {a, b, rng, at};

@@ -189,4 +189,6 @@ struct division_match {
  */
 struct division_match division_match(const division_table *t, mz_str address, int64_t under);
 
+#include "feature/division/division_map.h" /* outlines: open to other features, too */
+
 #endif

@@ -32,17 +32,16 @@ static struct diffing begin(mz_arena *a, enum mz_lang lang, const struct rule_bo
     return (struct diffing){a, lang, old, now, {MZ_NEW_N(a, struct diff, DIFF_MAX), 0, false}};
 }
 
-/* ---- parameters ------------------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------- */
 
 /* "浙江省 2025-01-01 起", by code: names of divisions are not the books' business. */
 static mz_str place(struct diffing *d, const struct rule_book *b, const struct ir_param *p,
                     const struct ir_value *v)
 {
-    mz_str key = p->key_enum < 0 ? MZ_S("")
-                                 : law_label(d->lang, &b->enums[p->key_enum].values[v->key]);
-    mz_str where = v->division == 0
-                       ? mz_text(d->lang, MZ_T("Whole country"))
-                       : mz_str_fmt(d->a, "%" PRId64, v->division / 1000000);
+    mz_str key =
+        p->key_enum < 0 ? MZ_S("") : law_label(d->lang, &b->enums[p->key_enum].values[v->key]);
+    mz_str where = v->division == 0 ? mz_text(d->lang, MZ_T("Whole country"))
+                                    : mz_str_fmt(d->a, "%" PRId64, v->division / 1000000);
     return mz_text_say(d->a, d->lang,
                        (struct mz_say){.text = MZ_T("{0} {1} from {2} on"),
                                        .arg = {where, key, mz_date_iso(d->a, v->from)}});
@@ -124,7 +123,10 @@ static void params(struct diffing *d)
     }
 }
 
-/* ---- rules --------------------------------------------------------------------------------------- */
+/*
+ * ---- rules
+ * ---------------------------------------------------------------------------------------
+ */
 
 static void line(mz_buf *out, mz_str s)
 {
@@ -204,7 +206,10 @@ static void rules(struct diffing *d)
     }
 }
 
-/* ---- facts and outcomes ----------------------------------------------------------------------------- */
+/*
+ * ---- facts and outcomes
+ * -----------------------------------------------------------------------------
+ */
 
 static void facts(struct diffing *d, const struct rule_book *in, const struct rule_book *not_in,
                   enum diff_kind kind)
@@ -250,7 +255,10 @@ struct diffs diff_books(mz_arena *a, enum mz_lang lang, const struct rule_book *
     return d.out;
 }
 
-/* ---- two days ------------------------------------------------------------------------------------------ */
+/*
+ * ---- two days
+ * ------------------------------------------------------------------------------------------
+ */
 
 static mz_str in_force_text(struct diffing *d, const struct ir_param *p, const struct ir_value *v)
 {
@@ -273,14 +281,14 @@ static void param_days(struct diffing *d, const struct ir_param *p, struct law_m
             mz_str key = law_label(d->lang, &d->now->enums[p->key_enum].values[k]);
             label = mz_str_fmt(d->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(label), MZ_ARG(key));
         }
-        add(d, (struct diff){
-                   .kind = x == NULL ? DIFF_ADDED : (y == NULL ? DIFF_GONE : DIFF_CHANGED),
-                   .what = MZ_T("Parameter"),
-                   .id = p->name.id,
-                   .label = label,
-                   .before = in_force_text(d, p, x),
-                   .after = in_force_text(d, p, y),
-                   .cite = y == NULL ? MZ_S("") : law_cite(d->a, d->lang, d->now, y->cite)});
+        add(d,
+            (struct diff){.kind = x == NULL ? DIFF_ADDED : (y == NULL ? DIFF_GONE : DIFF_CHANGED),
+                          .what = MZ_T("Parameter"),
+                          .id = p->name.id,
+                          .label = label,
+                          .before = in_force_text(d, p, x),
+                          .after = in_force_text(d, p, y),
+                          .cite = y == NULL ? MZ_S("") : law_cite(d->a, d->lang, d->now, y->cite)});
     }
 }
 
@@ -316,8 +324,7 @@ static void rule_days(struct diffing *d, const struct ir_rule *r, struct law_mom
                    .what = MZ_T("Rule"),
                    .id = r->name.id,
                    .label = law_label(d->lang, &r->name),
-                   .before =
-                       x == NULL ? none : law_formula_text(d->a, d->lang, d->now, x->formula),
+                   .before = x == NULL ? none : law_formula_text(d->a, d->lang, d->now, x->formula),
                    .after = y == NULL ? none : law_formula_text(d->a, d->lang, d->now, y->formula),
                    .cite = y == NULL ? MZ_S("") : law_cite(d->a, d->lang, d->now, y->cite.s)});
     }

@@ -3,7 +3,7 @@
 
 #include "feature/division/division.h"
 #include "feature/rule/diff.h"
-#include "feature/rule/rule_int.h"
+#include "feature/rule/rule_web.h"
 #include "feature/rule/sheet.h"
 
 static struct ui_tag kind_tag(mz_cx *cx, enum diff_kind k)
@@ -92,8 +92,8 @@ static const struct ui_form *form_of(mz_cx *cx, const struct rule_shelved *s, st
             o[n++] = (struct ui_option){
                 .value = p->id,
                 .label = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT " " MZ_FMT,
-                                    MZ_ARG(law_label_of(cx->lang, &p->pack->title)),
-                                    MZ_ARG(p->id), MZ_ARG(p->pack->version.s)),
+                                    MZ_ARG(law_label_of(cx->lang, &p->pack->title)), MZ_ARG(p->id),
+                                    MZ_ARG(p->pack->version.s)),
                 .chosen = q->with == p};
         }
     }

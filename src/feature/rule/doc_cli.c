@@ -11,13 +11,15 @@ static mz_code open_sound(mz_cx *cx, mz_str folder, struct ast_pack **pack, stru
 {
     struct ast_findings f = {.a = cx->a};
     MZ_TRY(rule_open(cx, folder, &f, pack, book));
-    return *book != NULL
-               ? MZ_OK
-               : mz_refuse(cx, MZ_INVALID, .text = MZ_T("The packs have {0} errors."),
-                           .arg = {mz_str_fmt(cx->a, "%zu", f.errors)});
+    return *book != NULL ? MZ_OK
+                         : mz_refuse(cx, MZ_INVALID, .text = MZ_T("The packs have {0} errors."),
+                                     .arg = {mz_str_fmt(cx->a, "%zu", f.errors)});
 }
 
-/* ---- doc ------------------------------------------------------------------------------------------ */
+/*
+ * ---- doc
+ * ------------------------------------------------------------------------------------------
+ */
 
 struct writing {
     mz_cx *cx;
@@ -51,7 +53,8 @@ static void doc_text(const struct writing *w, const struct ast_rule *r)
     formula(w, MZ_T("Applies when"), r->applies_when);
     for (size_t i = 0; i < r->versions_n; i++) {
         const struct ast_version *v = &r->versions[i];
-        say(w, "- ", v->from.v == INT32_MIN ? MZ_S("") : mz_date_text(w->cx->a, w->cx->lang, v->from));
+        mz_str from = mz_date_text(w->cx->a, w->cx->lang, v->from);
+        say(w, "- ", v->from.v == INT32_MIN ? MZ_S("") : from);
         formula(w, MZ_T("Formula"), v->formula);
         for (size_t e = 0; e < v->exceptions_n; e++) {
             say(w, "- ", law_label_of(w->cx->lang, &v->exceptions[e].label));
@@ -91,9 +94,9 @@ static void doc_param(const struct writing *w, const struct ir_param *p)
                   MZ_ARG(law_label(w->cx->lang, &p->name)), MZ_ARG(p->name.id));
     for (size_t i = 0; i < p->values_n; i++) {
         const struct ir_value *v = &p->values[i];
-        mz_str key = p->key_enum < 0 ? MZ_S("")
-                                     : law_label(w->cx->lang,
-                                                 &w->b->enums[p->key_enum].values[v->key]);
+        mz_str key = p->key_enum < 0
+                         ? MZ_S("")
+                         : law_label(w->cx->lang, &w->b->enums[p->key_enum].values[v->key]);
         (void)fprintf(w->out, "- %012" PRId64 " " MZ_FMT " " MZ_FMT " " MZ_FMT " " MZ_FMT "\n",
                       v->division, MZ_ARG(mz_date_iso(w->cx->a, v->from)), MZ_ARG(key),
                       MZ_ARG(law_value(w->cx->a, w->cx->lang, w->b, p, v->v)),
@@ -132,7 +135,10 @@ mz_code rule_run_doc(mz_cx *cx, struct mz_args *args)
     return MZ_OK;
 }
 
-/* ---- diff -------------------------------------------------------------------------------------------- */
+/*
+ * ---- diff
+ * --------------------------------------------------------------------------------------------
+ */
 
 static const struct mz_column columns[] = {
     {.name = "state", .label = MZ_T("State")},

@@ -25,6 +25,11 @@ static const struct mz_menu menu[] = {
      .path = "/rule",
      .icon = MZ_ICON("scale"),
      .need = "rule.read"},
+    {.group = MZ_T("Money and policy"),
+     .label = MZ_T("Simulation of policy"),
+     .path = "/simulate",
+     .icon = MZ_ICON("adjustments"),
+     .need = "rule.simulate"},
     {0},
 };
 

@@ -18,23 +18,44 @@ struct naming {
 
 static const mz_str *chinese_word(mz_str word)
 {
-#define W(en, zh) {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}}
+#define W(en, zh)              \
+    {                          \
+        {en, sizeof(en) - 1},  \
+        {                      \
+            zh, sizeof(zh) - 1 \
+        }                      \
+    }
     static const mz_str words[][2] = {
-        W("round", "取整"),          W("clamp", "限于"),
-        W("age", "周岁"),            W("add_months", "加月"),
-        W("months_between", "相隔月数"), W("month_of", "所在月"),
-        W("first_day", "月首"),      W("last_day", "月末"),
-        W("year_of", "年份"),        W("days_in", "当月天数"),
-        W("per_month", "折月"),      W("per_year", "折年"),
-        W("prorate", "按日折算"),    W("coalesce", "未知时取"),
-        W("otherwise", "不适用时取"), W("scale", "分档"),
-        W("marginal", "超额累进"),   W("in_division", "位于区划"),
-        W("has", "含有"),            W("size", "项数"),
-        W("half_up", "四舍五入"),    W("half_even", "四舍六入五成双"),
-        W("up", "进位"),             W("down", "舍去"),
-        W("ceil", "向上"),           W("floor", "向下"),
-        W("february", "二月生日"),   W("division", "所在区划"),
-        W("value", "值"),            W("parent", "上级标准"),
+        W("round", "取整"),
+        W("clamp", "限于"),
+        W("age", "周岁"),
+        W("add_months", "加月"),
+        W("months_between", "相隔月数"),
+        W("month_of", "所在月"),
+        W("first_day", "月首"),
+        W("last_day", "月末"),
+        W("year_of", "年份"),
+        W("days_in", "当月天数"),
+        W("per_month", "折月"),
+        W("per_year", "折年"),
+        W("prorate", "按日折算"),
+        W("coalesce", "未知时取"),
+        W("otherwise", "不适用时取"),
+        W("scale", "分档"),
+        W("marginal", "超额累进"),
+        W("in_division", "位于区划"),
+        W("has", "含有"),
+        W("size", "项数"),
+        W("half_up", "四舍五入"),
+        W("half_even", "四舍六入五成双"),
+        W("up", "进位"),
+        W("down", "舍去"),
+        W("ceil", "向上"),
+        W("floor", "向下"),
+        W("february", "二月生日"),
+        W("division", "所在区划"),
+        W("value", "值"),
+        W("parent", "上级标准"),
     };
 #undef W
     for (size_t i = 0; i < MZ_LEN(words); i++) {
@@ -166,8 +187,8 @@ static mz_str signs(mz_arena *a, mz_str s)
     bool quoted = false;
     for (size_t i = 0; i < s.n;) {
         size_t k = quoted ? MZ_LEN(from) : 0;
-        while (k < MZ_LEN(from) && (s.n - i < strlen(from[k]) ||
-                                    memcmp(s.p + i, from[k], strlen(from[k])) != 0)) {
+        while (k < MZ_LEN(from) &&
+               (s.n - i < strlen(from[k]) || memcmp(s.p + i, from[k], strlen(from[k])) != 0)) {
             k++;
         }
         if (k < MZ_LEN(from)) {

@@ -89,7 +89,7 @@ mz_str law_type(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
     return rule_type_say(a, lang, t);
 }
 
-/* ---- what is in force ------------------------------------------------------------------------- */
+/* ---- what is in force ------------------------------------------------- */
 
 int64_t law_division_up(int64_t code)
 {
@@ -136,7 +136,7 @@ const struct ast_bracket *law_bracket(const struct ir_param *p, struct law_momen
     return found;
 }
 
-/* ---- what hangs on what ------------------------------------------------------------------------ */
+/* ---- what hangs on what ----------------------------------------------- */
 
 struct walk {
     const struct rule_book *b;
@@ -238,7 +238,7 @@ struct law_needs law_users(mz_arena *a, const struct rule_book *b, enum ir_op wh
     return out;
 }
 
-/* ---- texts ------------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------ */
 
 /* "base.top_up" or "top_up" names this rule. */
 static bool names_rule(mz_str replaces, mz_str id)

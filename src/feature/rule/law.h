@@ -44,7 +44,7 @@ struct law_formula law_formula(mz_arena *a, enum mz_lang lang, const struct rule
 mz_str law_formula_text(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
                         const struct ast *e);
 
-/* ---- what is in force ------------------------------------------------------------------------- */
+/* ---- what is in force ------------------------------------------------- */
 
 struct law_moment {
     mz_date at;
@@ -58,7 +58,7 @@ int64_t law_division_up(int64_t code);
 const struct ir_value *law_in_force(const struct ir_param *p, struct law_moment m, uint16_t key);
 const struct ast_bracket *law_bracket(const struct ir_param *p, struct law_moment m);
 
-/* ---- what hangs on what ------------------------------------------------------------------------ */
+/* ---- what hangs on what ----------------------------------------------- */
 
 /* Places in the book, each once, in its order. */
 struct law_needs {

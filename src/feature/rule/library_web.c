@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "feature/division/division.h"
-#include "feature/rule/rule_int.h"
+#include "feature/rule/rule_web.h"
 #include "feature/rule/sheet.h"
 
 enum { ROWS_MAX = 2000 };
@@ -43,12 +43,10 @@ static const struct ui_tag *tag(mz_cx *cx, enum mz_tone tone, mz_str text)
 static struct ui_tag tests_tag(mz_cx *cx, const struct rule_shelved *s)
 {
     size_t all = s->pack == NULL ? 0 : s->pack->tests_n;
-    mz_str text = sheet_say_with(cx, MZ_T("{0} of {1} tests pass"),
-                                 sheet_int(cx, (int64_t)s->tests_passed),
-                                 sheet_int(cx, (int64_t)all), MZ_S(""));
-    enum mz_tone tone = all == 0                   ? MZ_TONE_WARN
-                        : s->tests_passed == all ? MZ_TONE_OK
-                                                 : MZ_TONE_BAD;
+    mz_str text =
+        sheet_say_with(cx, MZ_T("{0} of {1} tests pass"), sheet_int(cx, (int64_t)s->tests_passed),
+                       sheet_int(cx, (int64_t)all), MZ_S(""));
+    enum mz_tone tone = all == 0 ? MZ_TONE_WARN : s->tests_passed == all ? MZ_TONE_OK : MZ_TONE_BAD;
     return (struct ui_tag){.tone = tone, .text = text};
 }
 
@@ -81,13 +79,12 @@ static void library_row(mz_cx *cx, struct sheet_table *t, const struct rule_shel
     c[3].text = sheet_int(cx, s->pack == NULL ? 0 : (int64_t)s->pack->outcomes_n);
     c[4].text = sheet_int(cx, s->pack == NULL ? 0 : (int64_t)s->pack->rules_n);
     c[5] = (struct ui_cell){.tags = tests, .tags_n = 1};
-    c[6] = (struct ui_cell){
-        .tags = tag(cx,
-                    !sound            ? MZ_TONE_BAD
-                    : s->warnings > 0 ? MZ_TONE_WARN
-                                      : MZ_TONE_OK,
-                    found),
-        .tags_n = 1};
+    c[6] = (struct ui_cell){.tags = tag(cx,
+                                        !sound            ? MZ_TONE_BAD
+                                        : s->warnings > 0 ? MZ_TONE_WARN
+                                                          : MZ_TONE_OK,
+                                        found),
+                            .tags_n = 1};
     c[7].text = sheet_int(cx, (int64_t)s->opens_n);
 }
 
@@ -121,8 +118,8 @@ static const struct ui_callout *broken_packs(mz_cx *cx, const struct rule_shelf 
     struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
     *c = (struct ui_callout){
         .tone = MZ_TONE_BAD,
-        .title = sheet_say_with(cx, MZ_T("These packs have errors: {0}"), names, MZ_S(""),
-                                MZ_S("")),
+        .title =
+            sheet_say_with(cx, MZ_T("These packs have errors: {0}"), names, MZ_S(""), MZ_S("")),
         .text = sheet_say(cx, MZ_T("They decide nothing until they are mended; the others go on. "
                                    "What is wrong stands on their pages."))};
     return names.n == 0 ? NULL : c;
@@ -161,7 +158,7 @@ static mz_code library(mz_cx *cx, mz_req *rq, mz_out *out)
                                          .menu = "/rule"});
 }
 
-/* ---- one pack --------------------------------------------------------------------------------- */
+/* ---- one pack --------------------------------------------------------- */
 
 static const struct ui_table *outcomes_table(mz_cx *cx, const struct rule_shelved *s)
 {
@@ -178,8 +175,8 @@ static const struct ui_table *outcomes_table(mz_cx *cx, const struct rule_shelve
         struct ui_cell *c = sheet_cells(&t);
         c[0] = (struct ui_cell){.text = law_label(cx->lang, &o->name),
                                 .href = sheet_href(cx, s, "", eligible->name.id)};
-        c[1].text = sheet_say(cx, o->entity == IR_PERSON ? MZ_T("Each person")
-                                                         : MZ_T("The household"));
+        c[1].text =
+            sheet_say(cx, o->entity == IR_PERSON ? MZ_T("Each person") : MZ_T("The household"));
         c[2] = (struct ui_cell){.text = law_label(cx->lang, &eligible->name),
                                 .href = sheet_href(cx, s, "", eligible->name.id)};
         if (o->amount != UINT32_MAX) {
@@ -257,11 +254,11 @@ static const struct ui_table *tests_table(mz_cx *cx, const struct rule_shelved *
         *rc = rule_test(cx, s->book, &s->pack->tests[i], &r);
         c[0].text = s->pack->tests[i].name.s;
         c[1].text = mz_date_iso(cx->a, s->pack->tests[i].at);
-        c[2] = (struct ui_cell){.tags = tag(cx, r.passed ? MZ_TONE_OK : MZ_TONE_BAD,
-                                            sheet_say(cx, r.passed ? MZ_T("passed||a test")
-                                                                   : MZ_T("failed||a test"))),
-                                .tags_n = 1,
-                                .note = r.differs_n > 0 ? r.differs[0] : MZ_S("")};
+        c[2] = (struct ui_cell){
+            .tags = tag(cx, r.passed ? MZ_TONE_OK : MZ_TONE_BAD,
+                        sheet_say(cx, r.passed ? MZ_T("passed||a test") : MZ_T("failed||a test"))),
+            .tags_n = 1,
+            .note = r.differs_n > 0 ? r.differs[0] : MZ_S("")};
     }
     return t.t;
 }
@@ -287,10 +284,10 @@ static const struct ui_table *sources_table(mz_cx *cx, const struct rule_book *b
                             ? sheet_say(cx, MZ_T("to be confirmed"))
                             : src->number.s;
             c[2].text = mz_date_iso(cx->a, src->from);
-            c[3] = (struct ui_cell){.tags = tag(cx, sure ? MZ_TONE_OK : MZ_TONE_WARN,
-                                                sheet_say(cx, sure ? MZ_T("confirmed")
-                                                                   : MZ_T("to be confirmed"))),
-                                    .tags_n = 1};
+            c[3] = (struct ui_cell){
+                .tags = tag(cx, sure ? MZ_TONE_OK : MZ_TONE_WARN,
+                            sheet_say(cx, sure ? MZ_T("confirmed") : MZ_T("to be confirmed"))),
+                .tags_n = 1};
         }
     }
     return t.t;
@@ -355,8 +352,8 @@ static mz_code broken_pack(mz_cx *cx, mz_req *rq, mz_out *out, const struct rule
     struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
     *c = (struct ui_callout){
         .tone = MZ_TONE_BAD,
-        .title = sheet_say_with(cx, MZ_T("The pack \"{0}\" has errors and decides nothing."),
-                                s->id, MZ_S(""), MZ_S(""))};
+        .title = sheet_say_with(cx, MZ_T("The pack \"{0}\" has errors and decides nothing."), s->id,
+                                MZ_S(""), MZ_S(""))};
     sheet->callout = c;
     sheet_row(cx, sheet, "");
     sheet_card(cx, sheet, MZ_T("Findings"))->table = findings_table(cx, s);
@@ -413,11 +410,11 @@ static mz_code show_pack(mz_cx *cx, mz_req *rq, mz_out *out)
     actions[0] = (struct ui_action){.label = sheet_say(cx, MZ_T("Compare versions")),
                                     .href = sheet_href(cx, s, "diff", MZ_S("")),
                                     .icon = MZ_ICON("git-compare")};
-    actions[1] = (struct ui_action){.label = sheet_say(cx, MZ_T("Simulate")),
-                                    .href = mz_str_fmt(cx->a, "/simulate?pack=" MZ_FMT,
-                                                       MZ_ARG(s->id)),
-                                    .icon = MZ_ICON("adjustments"),
-                                    .need = "rule.simulate"};
+    actions[1] =
+        (struct ui_action){.label = sheet_say(cx, MZ_T("Simulate")),
+                           .href = mz_str_fmt(cx->a, "/simulate?pack=" MZ_FMT, MZ_ARG(s->id)),
+                           .icon = MZ_ICON("adjustments"),
+                           .need = "rule.simulate"};
     page.actions = actions;
     page.actions_n = 2;
     return sheet_answer(rq, out, sheet, page);
@@ -426,6 +423,12 @@ static mz_code show_pack(mz_cx *cx, mz_req *rq, mz_out *out)
 static const struct mz_param moment_params[] = {
     {.name = "at", .type = MZ_PARAM_DATE, .in = "get", .help = "Show the law of this day"},
     {.name = "division", .in = "get", .help = "Code of the division whose law is shown"},
+    {0},
+};
+
+static const struct mz_param simulate_params[] = {
+    {.name = "pack", .in = "get", .help = "Id of the pack; the nearest of the office otherwise"},
+    {.name = "at", .type = MZ_PARAM_DATE, .in = "get", .help = "By the law of this day"},
     {0},
 };
 
@@ -454,5 +457,10 @@ const struct mz_route rule_routes[] = {
      .get = rule_show_diff,
      .need = "rule.read",
      .help = "What differs between two days or two packs, in words"},
+    {.path = "/simulate",
+     .get = rule_show_simulation,
+     .need = "rule.simulate",
+     .help = "What other values of parameters do to everybody: cost, who gains, who loses",
+     .params = simulate_params},
     {0},
 };

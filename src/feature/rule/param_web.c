@@ -4,15 +4,13 @@
 #include <string.h>
 
 #include "feature/division/division.h"
-#include "feature/division/division_map.h"
-#include "feature/division/division_view.h"
 #include "feature/rule/param_page.h"
-#include "feature/rule/rule_int.h"
+#include "feature/rule/rule_web.h"
 #include "feature/world.h"
 
 enum { POINTS_MAX = 60, KEYS_MAX = 5, PLACES_MAX = 400 };
 
-/* ---- history ---------------------------------------------------------------------------------- */
+/* ---- history ---------------------------------------------------------- */
 
 static int by_day(const void *a, const void *b)
 {
@@ -118,7 +116,10 @@ void param_history(mz_cx *cx, const struct rule_shelved *s, const struct ir_para
     c->actions_n = 1;
 }
 
-/* ---- values ------------------------------------------------------------------------------------- */
+/*
+ * ---- values
+ * -------------------------------------------------------------------------------------
+ */
 
 static const struct ui_table *values_table(mz_cx *cx, const struct rule_book *b,
                                            const struct ir_param *p)
@@ -136,8 +137,8 @@ static const struct ui_table *values_table(mz_cx *cx, const struct rule_book *b,
         const struct ir_value *v = &p->values[i - 1];
         struct ui_cell *c = sheet_cells(&t);
         c[0].text = sheet_division(cx, v->division);
-        c[1].text = p->key_enum < 0 ? MZ_S("")
-                                    : law_label(cx->lang, &b->enums[p->key_enum].values[v->key]);
+        c[1].text =
+            p->key_enum < 0 ? MZ_S("") : law_label(cx->lang, &b->enums[p->key_enum].values[v->key]);
         c[2].text = law_value(cx->a, cx->lang, b, p, v->v);
         c[3].text = mz_date_iso(cx->a, v->from);
         c[4].text = mz_date_iso(cx->a, v->to);
@@ -156,11 +157,11 @@ static int shade(const struct ir_value *v, int64_t lo, int64_t hi)
     return hi == lo ? 2 : 1 + (int)((v->v - lo) * 3 / (hi - lo));
 }
 
-static mz_str map_name(mz_cx *cx, const struct rule_book *b, const struct ir_param *p,
-                       int64_t code, const struct ir_value *v)
+static mz_str map_name(mz_cx *cx, const struct rule_book *b, const struct ir_param *p, int64_t code,
+                       const struct ir_value *v)
 {
-    mz_str value = v == NULL ? sheet_say(cx, MZ_T("not in force"))
-                             : law_value(cx->a, cx->lang, b, p, v->v);
+    mz_str value =
+        v == NULL ? sheet_say(cx, MZ_T("not in force")) : law_value(cx->a, cx->lang, b, p, v->v);
     return mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(sheet_division(cx, code)), MZ_ARG(value));
 }
 
@@ -187,8 +188,7 @@ static mz_html map_of(mz_cx *cx, mz_req *rq, const struct rule_book *b, const st
         areas[i].shade = shade(areas[i].value, lo, hi);
         areas[i].name = map_name(cx, b, p, o->code, areas[i].value);
         areas[i].path = o->path;
-        areas[i].href = mz_req_with(
-            rq, "division", mz_str_fmt(cx->a, "%012" PRId64, o->code));
+        areas[i].href = mz_req_with(rq, "division", mz_str_fmt(cx->a, "%012" PRId64, o->code));
     }
     struct rule_map v = {.title = sheet_say_with(cx, MZ_T("{0} by division, sketch map"),
                                                  law_label(cx->lang, &p->name), MZ_S(""), MZ_S("")),
@@ -204,7 +204,10 @@ static mz_html map_of(mz_cx *cx, mz_req *rq, const struct rule_book *b, const st
     return html;
 }
 
-/* ---- about it -------------------------------------------------------------------------------------- */
+/*
+ * ---- about it
+ * --------------------------------------------------------------------------------------
+ */
 
 static const struct ui_facts *facts_of(mz_cx *cx, const struct rule_shelved *s,
                                        const struct ir_param *p, struct law_moment m)
@@ -218,11 +221,11 @@ static const struct ui_facts *facts_of(mz_cx *cx, const struct rule_shelved *s,
     f[n++] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Id")), .value = p->name.id, .id = true};
     f[n++] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Kind")),
                               .value = law_type(cx->a, cx->lang, s->book, &p->type)};
-    f[n++] = (struct ui_fact){
-        .label = sheet_say(cx, MZ_T("In force now")),
-        .value = v == NULL ? sheet_say(cx, MZ_T("not in force"))
-                           : law_value(cx->a, cx->lang, s->book, p, v->v),
-        .note = v == NULL ? MZ_S("") : law_cite(cx->a, cx->lang, s->book, v->cite)};
+    f[n++] = (struct ui_fact){.label = sheet_say(cx, MZ_T("In force now")),
+                              .value = v == NULL ? sheet_say(cx, MZ_T("not in force"))
+                                                 : law_value(cx->a, cx->lang, s->book, p, v->v),
+                              .note = v == NULL ? MZ_S("")
+                                                : law_cite(cx->a, cx->lang, s->book, v->cite)};
     mz_str levels = {"", 0};
     for (size_t i = 0; src != NULL && i < src->set_at_n; i++) {
         levels = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(levels), i == 0 ? "" : ", ",
@@ -322,13 +325,16 @@ mz_code rule_show_param(mz_cx *cx, mz_req *rq, mz_out *out)
         sheet_row(cx, sheet, "");
         sheet_card(cx, sheet, MZ_T("All values"))->table = values_table(cx, s->book, p);
     }
-    mz_str sub = sheet_say_with(cx, MZ_T("{0}, as of {1}, {2}"), p->name.id,
-                                mz_date_text(cx->a, cx->lang, m.at),
-                                sheet_division(cx, m.division));
+    mz_str sub =
+        sheet_say_with(cx, MZ_T("{0}, as of {1}, {2}"), p->name.id,
+                       mz_date_text(cx->a, cx->lang, m.at), sheet_division(cx, m.division));
     return sheet_answer(rq, out, sheet, page_of(cx, s, law_label(cx->lang, &p->name), sub));
 }
 
-/* ---- a fact ------------------------------------------------------------------------------------------ */
+/*
+ * ---- a fact
+ * ------------------------------------------------------------------------------------------
+ */
 
 static const char *missing_text(enum ir_missing m)
 {
@@ -370,9 +376,8 @@ mz_code rule_show_fact(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_facts *facts = MZ_NEW(cx->a, struct ui_facts);
     v[0] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Id")), .value = f->name.id, .id = true};
     v[1] = (struct ui_fact){.label = sheet_say(cx, MZ_T("For whom")),
-                            .value = sheet_say(cx, f->entity == IR_PERSON
-                                                       ? MZ_T("Each person")
-                                                       : MZ_T("The household"))};
+                            .value = sheet_say(cx, f->entity == IR_PERSON ? MZ_T("Each person")
+                                                                          : MZ_T("The household"))};
     v[2] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Kind")),
                             .value = law_type(cx->a, cx->lang, s->book, &f->type)};
     v[3] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Kept as")),
@@ -391,9 +396,8 @@ mz_code rule_show_fact(mz_cx *cx, mz_req *rq, mz_out *out)
     c->facts = facts;
     c->texts = t.v;
     c->texts_n = t.n;
-    return sheet_answer(
-        rq, out, sheet,
-        page_of(cx, s, law_label(cx->lang, &f->name),
-                sheet_say_with(cx, MZ_T("A fact that rules of the pack {0} read"), s->id, MZ_S(""),
-                               MZ_S(""))));
+    return sheet_answer(rq, out, sheet,
+                        page_of(cx, s, law_label(cx->lang, &f->name),
+                                sheet_say_with(cx, MZ_T("A fact that rules of the pack {0} read"),
+                                               s->id, MZ_S(""), MZ_S(""))));
 }

@@ -27,16 +27,16 @@ struct population {
 
 /* A household that facts are made for. */
 struct population_member {
-    int32_t birth;      /* days; INT32_MIN: not known */
-    int32_t relation;   /* two digits of GB/T 4761 */
+    int32_t birth;    /* days; INT32_MIN: not known */
+    int32_t relation; /* two digits of GB/T 4761 */
 };
 
 struct population_options {
     const struct rule_book *book;
     mz_date at;
     uint64_t seed;
-    int64_t unknown; /* of a thousand facts */
-    size_t people;   /* over 0: made from nothing, about so many */
+    int64_t unknown;  /* of a thousand facts */
+    size_t people;    /* over 0: made from nothing, about so many */
     int64_t division; /* where those live */
 };
 

@@ -1,7 +1,8 @@
 /*
  * population_facts.h - synthetic values for the facts of a book, by what the facts are called.
  *
- * Layer: feature, private to rule. A household has a level of income and its members their own luck;
+ * Layer: feature, private to rule. A household has a level of income and its members their own
+ * luck;
  * all facts follow from those, so that who earns little owns little. SplitMix64 as in
  * synth/synth_rng.h: a stream belongs to a place and moves no other.
  */

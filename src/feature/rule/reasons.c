@@ -49,7 +49,8 @@ struct level {
 /* The tree in the order of reading; parts are set in by a sign for each level. */
 static size_t lines_of(mz_cx *cx, const struct rule_reason *v, size_t n, struct rule_line *out)
 {
-    static const char *const indent[DEPTH_MAX] = {"", "└ ", "　└ ", "　　└ ", "　　　└ ", "　　　　└ "};
+    static const char *const indent[DEPTH_MAX] = {"",       "└ ",       "　└ ",
+                                                  "　　└ ", "　　　└ ", "　　　　└ "};
     struct level stack[DEPTH_MAX] = {{v, n, 0}};
     size_t depth = 1;
     size_t k = 0;

@@ -4,10 +4,9 @@
 
 #include "feature/feature.h"
 #include "rule/rule.h"
-#include "web/web.h"
 
 extern const struct mz_command rule_commands[];
-extern const struct mz_route rule_routes[];
+extern const struct mz_route rule_routes[]; /* library_web.c */
 
 /*
  * The pack in a folder with its parents beside it. *book is NULL when there are errors; what was
@@ -20,13 +19,6 @@ mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_p
 mz_code rule_run_eval(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_test(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_replay(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
-/* Pages. */
-mz_code rule_show(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
-mz_code rule_show_param(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
-mz_code rule_show_fact(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
-mz_code rule_show_diff(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
-
-mz_code rule_show_simulation(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 
 /* Commands; their rows stand in rule_cli.c. */
 mz_code rule_run_doc(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;

@@ -103,6 +103,33 @@ struct rule_sheet {
     size_t rows_n;
 };
 
+/* A parameter that can be changed: the first as a slider. */
+struct rule_knob {
+    mz_str name; /* of the field */
+    mz_str label;
+    mz_str unit;
+    mz_str value;
+    mz_str now; /* in force, in words */
+    mz_str least;
+    mz_str most;
+    mz_str step;
+    mz_str problem;
+};
+
+struct rule_simulate {
+    mz_str pack;
+    mz_str pack_title;
+    mz_str note;
+    const struct rule_knob *slider; /* NULL: none */
+    const struct rule_knob *knobs;
+    size_t knobs_n;
+    const struct ui_option *packs;
+    size_t packs_n;
+    mz_str at;
+    const struct rule_sheet *result;
+};
+
+void rule_simulate_html(mz_out *o, const struct rule_simulate *v);
 void rule_sheet_html(mz_out *o, const struct rule_sheet *v);
 void rule_sheet_json(mz_out *o, const struct rule_sheet *v);
 void rule_card_html(mz_out *o, const struct rule_card *v);

@@ -99,7 +99,7 @@ struct ui_cell *sheet_cells(struct sheet_table *t)
     return t->cells;
 }
 
-/* ---- texts ------------------------------------------------------------------------------------ */
+/* ---- texts ------------------------------------------------------------ */
 
 struct sheet_texts sheet_texts(mz_cx *cx)
 {
@@ -141,7 +141,10 @@ struct rule_text sheet_links(mz_cx *cx, const char *label, const struct law_span
     return (struct rule_text){.label = sheet_say(cx, label), .spans = s, .spans_n = k};
 }
 
-/* ---- answering ---------------------------------------------------------------------------------- */
+/*
+ * ---- answering
+ * ----------------------------------------------------------------------------------
+ */
 
 mz_code sheet_answer(mz_req *rq, mz_out *out, const struct rule_sheet *s, struct mz_page page)
 {

@@ -42,7 +42,7 @@ struct ui_column *sheet_number(struct sheet_table *t, const char *label);
 /* The cells of the next row, as many as there are columns; NULL behind the last. */
 struct ui_cell *sheet_cells(struct sheet_table *t);
 
-/* ---- texts ------------------------------------------------------------------------------------ */
+/* ---- texts ------------------------------------------------------------ */
 
 enum { SHEET_TEXTS_MAX = 200 };
 
@@ -58,7 +58,10 @@ struct rule_text sheet_link(mz_cx *cx, mz_str text, mz_str href);
 /* "label: " and links with commas between. */
 struct rule_text sheet_links(mz_cx *cx, const char *label, const struct law_span *v, size_t n);
 
-/* ---- answering ---------------------------------------------------------------------------------- */
+/*
+ * ---- answering
+ * ----------------------------------------------------------------------------------
+ */
 
 /* The page, or its JSON. */
 mz_code sheet_answer(mz_req *rq, mz_out *out, const struct rule_sheet *s, struct mz_page page);

@@ -2,7 +2,8 @@
  * shelf.h - the packs of the installation as checked books, one for each pack.
  *
  * Layer: feature, for rule and for those who decide by its books. Packs are folders: DATA/packs
- * holds an office's own, SHARE/packs those of the product; of two with one name the office's counts.
+ * holds an office's own, SHARE/packs those of the product; of two with one name the office's
+ * counts.
  * A process reads and checks them when they are first asked for and never again: a new pack counts
  * from the next start on. A pack with errors has no book, its findings say why; the others serve.
  *
@@ -24,12 +25,12 @@ struct rule_open {
 
 struct rule_shelved {
     mz_str id;
-    mz_str folder;                      /* its path */
-    const struct ast_pack *pack;        /* NULL: cannot be read at all */
-    const struct rule_book *book;       /* NULL: errors */
-    struct ast_findings found;          /* of this pack and its chain */
+    mz_str folder;                /* its path */
+    const struct ast_pack *pack;  /* NULL: cannot be read at all */
+    const struct rule_book *book; /* NULL: errors */
+    struct ast_findings found;    /* of this pack and its chain */
     size_t warnings;
-    size_t tests_passed;                /* of pack->tests_n */
+    size_t tests_passed; /* of pack->tests_n */
     const struct rule_open *opens;
     size_t opens_n;
 };

@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "feature/rule/param_page.h"
-#include "feature/rule/rule_int.h"
+#include "feature/rule/rule_web.h"
 #include "feature/rule/try.h"
 
 enum {
@@ -128,7 +128,7 @@ static void article_card(const struct showing *w, struct rule_sheet *sheet)
     c->texts_n = t.n;
 }
 
-/* ---- the formula ------------------------------------------------------------------------------- */
+/* ---- the formula ------------------------------------------------------ */
 
 static void add_formula(const struct showing *w, struct sheet_texts *t, mz_str label,
                         const struct ast *e, mz_str note)
@@ -196,8 +196,7 @@ static const struct ui_table *near_params(const struct showing *w)
         if (p->brackets_n > 0) {
             const struct ast_bracket *bracket = law_bracket(p, w->m);
             c[1].text = sheet_say(cx, MZ_T("by steps"));
-            c[3].text =
-                bracket == NULL ? MZ_S("") : law_cite(cx->a, cx->lang, w->b, bracket->cite);
+            c[3].text = bracket == NULL ? MZ_S("") : law_cite(cx->a, cx->lang, w->b, bracket->cite);
         } else if (v == NULL) {
             c[1].text = sheet_say(cx, MZ_T("not in force"));
         } else {
@@ -231,7 +230,10 @@ static void formula_card(const struct showing *w, struct rule_sheet *sheet)
     c->table = near_params(w);
 }
 
-/* ---- the decision table -------------------------------------------------------------------------- */
+/*
+ * ---- the decision table
+ * --------------------------------------------------------------------------
+ */
 
 static const char *hit_text(enum ast_hit h)
 {
@@ -286,7 +288,7 @@ static void table_card(const struct showing *w, const struct ast_rule *r, struct
     c->table = t.t;
 }
 
-/* ---- the picture ------------------------------------------------------------------------------- */
+/* ---- the picture ------------------------------------------------------ */
 
 static mz_str cut_label(mz_arena *a, mz_str s)
 {
@@ -390,7 +392,6 @@ static void picture_card(const struct showing *w, struct rule_sheet *sheet)
     }
     sheet_text(&t, sheet_links(cx, MZ_T("All facts that it reads, also through others:"), facts,
                                all.facts_n));
-    sheet_row(cx, sheet, "");
     struct rule_card *c = sheet_card(cx, sheet, MZ_T("What hangs on what"));
     c->note = sheet_say(cx, MZ_T("Left what it needs, right who uses it"));
     c->picture = picture_of(w);
@@ -398,7 +399,10 @@ static void picture_card(const struct showing *w, struct rule_sheet *sheet)
     c->texts_n = t.n;
 }
 
-/* ---- the page -------------------------------------------------------------------------------------- */
+/*
+ * ---- the page
+ * --------------------------------------------------------------------------------------
+ */
 
 /* The parameter whose history is shown: of those it names itself, the first with several values. */
 static const struct ir_param *main_param(const struct showing *w)
@@ -421,24 +425,24 @@ static void head_of(const struct showing *w, mz_req *rq, struct mz_page *page)
     crumbs[1] = (struct ui_crumb){.label = law_label_of(cx->lang, &w->s->pack->title),
                                   .href = mz_str_fmt(cx->a, "/rule/" MZ_FMT, MZ_ARG(w->s->id))};
     struct ui_tag tags[] = {{.tone = MZ_TONE_OK, .text = sheet_say(cx, MZ_T("in force||a rule"))}};
-    *page = (struct mz_page){
-        .title = law_label(cx->lang, &w->r->name),
-        .sub = sheet_say_with(cx, MZ_T("{0}, pack {1}, as of {2}"), w->r->name.id, w->r->pack,
-                              mz_date_text(cx->a, cx->lang, w->m.at)),
-        .crumbs = crumbs,
-        .crumbs_n = 2,
-        .menu = "/rule",
-        .chart = true,
-        .status = sheet_tags(cx, rq, tags, 1)};
+    *page =
+        (struct mz_page){.title = law_label(cx->lang, &w->r->name),
+                         .sub = sheet_say_with(cx, MZ_T("{0}, pack {1}, as of {2}"), w->r->name.id,
+                                               w->r->pack, mz_date_text(cx->a, cx->lang, w->m.at)),
+                         .crumbs = crumbs,
+                         .crumbs_n = 2,
+                         .menu = "/rule",
+                         .chart = true,
+                         .status = sheet_tags(cx, rq, tags, 1)};
     struct ui_action *actions = MZ_NEW_N(cx->a, struct ui_action, 2);
     actions[0] = (struct ui_action){.label = sheet_say(cx, MZ_T("Compare versions")),
                                     .href = sheet_href(cx, w->s, "diff", MZ_S("")),
                                     .icon = MZ_ICON("git-compare")};
-    actions[1] = (struct ui_action){
-        .label = sheet_say(cx, MZ_T("Simulate")),
-        .href = mz_str_fmt(cx->a, "/simulate?pack=" MZ_FMT, MZ_ARG(w->s->id)),
-        .icon = MZ_ICON("adjustments"),
-        .need = "rule.simulate"};
+    actions[1] =
+        (struct ui_action){.label = sheet_say(cx, MZ_T("Simulate")),
+                           .href = mz_str_fmt(cx->a, "/simulate?pack=" MZ_FMT, MZ_ARG(w->s->id)),
+                           .icon = MZ_ICON("adjustments"),
+                           .need = "rule.simulate"};
     page->actions = actions;
     page->actions_n = 2;
 }
@@ -470,12 +474,13 @@ mz_code rule_show(mz_cx *cx, mz_req *rq, mz_out *out)
         }
     }
     const struct ir_param *p = main_param(&w);
-    sheet_row(cx, sheet, p == NULL ? "" : "c11");
+    sheet_row(cx, sheet, p == NULL ? "" : "c12");
     if (p != NULL) {
         param_history(cx, w.s, p, w.m, sheet);
     }
-    MZ_TRY(rule_try(cx, rq, w.s, w.rule, sheet));
     picture_card(&w, sheet);
+    sheet_row(cx, sheet, "");
+    MZ_TRY(rule_try(cx, rq, w.s, w.rule, sheet));
     head_of(&w, rq, &page);
     return sheet_answer(rq, out, sheet, page);
 }

@@ -19,7 +19,10 @@ static void free_arena(void *p)
     mz_arena_free(p);
 }
 
-/* ---- which rules are run ------------------------------------------------------------------------- */
+/*
+ * ---- which rules are run
+ * -------------------------------------------------------------------------
+ */
 
 static bool is_monthly(const struct rule_book *b, uint32_t rule)
 {
@@ -53,6 +56,14 @@ static uint32_t income_rule(const struct rule_book *b)
     return UINT32_MAX;
 }
 
+static void hangs_on(struct sim_base *b, uint32_t rule, uint8_t *hangs)
+{
+    struct law_needs all = law_needs(b->work, b->o.book, rule, true);
+    for (size_t i = 0; i < all.params_n; i++) {
+        hangs[all.params[i]] = 1;
+    }
+}
+
 static void choose_rules(struct sim_base *b)
 {
     const struct rule_book *k = b->o.book;
@@ -63,8 +74,11 @@ static void choose_rules(struct sim_base *b)
                                .person = o->entity == IR_PERSON,
                                .eligible = out_of(b, o->eligible),
                                .amount = UINT32_MAX};
+        p->hangs = MZ_NEW_N(b->a, uint8_t, k->params_n + 1);
+        hangs_on(b, o->eligible, p->hangs);
         if (is_monthly(k, o->amount)) {
             p->amount = out_of(b, o->amount);
+            hangs_on(b, o->amount, p->hangs);
         }
     }
     uint32_t income = income_rule(k);
@@ -76,7 +90,10 @@ static mz_code plan_of(mz_cx *cx, struct sim_base *b, struct rule_plan **out)
     return plan_make(cx, b->o.book, b->o.at, b->o.at, b->rules, b->rules_n, out);
 }
 
-/* ---- reading results -------------------------------------------------------------------------------- */
+/*
+ * ---- reading results
+ * --------------------------------------------------------------------------------
+ */
 
 static inline bool bit(const uint64_t *bits, size_t row)
 {
@@ -96,62 +113,63 @@ static int64_t fen_of(const struct rule_result *r, size_t row)
     return v.why == RULE_KNOWN ? (int64_t)(v.num * 100 / v.den) : 0;
 }
 
-struct side {
-    int64_t *fen;   /* of each household */
-    uint32_t *has;  /* bits of plans */
-    int64_t *n;     /* of each plan */
-    int64_t *open;
-    int64_t *sum;
+/* One outcome of a run: what households of the scope have from it. */
+struct tally {
+    const struct sim_base *b;
+    const struct sim_plan *p;
+    size_t place; /* of the plan */
+    const struct rule_column *eligible;
+    const struct rule_result *amount;
+    const uint8_t *in;
+    int32_t *fen; /* NULL: not kept */
+    struct sim_then *to;
 };
 
-/* One outcome of a run into the side, households in [lo, hi) only counted when `in` says so. */
-static void add_outcome(const struct sim_base *b, const struct sim_plan *p, size_t place,
-                        const struct rule_results *r, const uint8_t *in, struct side *s)
+static void add_outcome(const struct tally *t)
 {
-    const struct mz_pop *pop = b->o.population->pop;
-    const struct rule_column *e = &r->v[p->eligible].num;
-    const struct rule_result *amount = p->amount == UINT32_MAX ? NULL : &r->v[p->amount];
+    const struct mz_pop *pop = t->b->o.population->pop;
+    const struct rule_column *e = t->eligible;
     const uint64_t *yes = e->v;
-    size_t rows = p->person ? pop->persons_n : pop->households_n;
+    struct sim_then *s = t->to;
+    size_t rows = t->p->person ? pop->persons_n : pop->households_n;
     for (size_t w = 0; w * 64 < rows; w++) {
         uint64_t some = yes[w] | ~e->known[w];
         while (some != 0) {
             size_t row = w * 64 + (size_t)__builtin_ctzll(some);
             some &= some - 1;
-            size_t h = row >= rows ? 0 : (p->person ? pop->household[row] : row);
-            if (row >= rows || in[h] == 0) {
+            size_t h = row >= rows ? 0 : (t->p->person ? pop->household[row] : row);
+            if (row >= rows || t->in[h] == 0) {
                 continue;
             }
             if (!bit(e->known, row)) {
-                s->open[place]++;
+                s->open[t->place]++;
                 continue;
             }
-            int64_t fen = amount == NULL ? 0 : fen_of(amount, row);
-            s->n[place]++;
-            s->sum[place] += fen;
+            int64_t fen = t->amount == NULL ? 0 : fen_of(t->amount, row);
+            fen = fen > INT32_MAX ? INT32_MAX : fen;
+            s->n[t->place]++;
+            s->sum[t->place] += fen;
             s->fen[h] += fen;
-            s->has[h] |= UINT32_C(1) << place;
+            s->has[h] |= UINT32_C(1) << t->place;
+            if (t->fen != NULL) {
+                t->fen[h] += (int32_t)fen;
+            }
         }
     }
 }
 
-static struct side side_new(mz_arena *a, size_t households)
+static struct sim_then then_new(mz_arena *a, size_t households)
 {
-    return (struct side){MZ_NEW_N(a, int64_t, households + 1), MZ_NEW_N(a, uint32_t, households + 1),
-                         MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX),
-                         MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX),
-                         MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX)};
+    return (struct sim_then){
+        MZ_NEW_N(a, int64_t, households + 1),   MZ_NEW_N(a, uint32_t, households + 1),
+        MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX), MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX),
+        MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX), 0};
 }
 
-static void side_fill(const struct sim_base *b, const struct rule_results *r, const uint8_t *in,
-                      struct side *s)
-{
-    for (size_t i = 0; i < b->plans_n; i++) {
-        add_outcome(b, &b->plans[i], i, r, in, s);
-    }
-}
-
-/* ---- what a household is ------------------------------------------------------------------------------ */
+/*
+ * ---- what a household is
+ * ------------------------------------------------------------------------------
+ */
 
 /* The places of the incomes that part the tenths. */
 static void make_deciles(struct sim_base *b, mz_arena *work, const struct rule_results *r)
@@ -227,6 +245,8 @@ mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struc
     *b = (struct sim_base){.a = a, .o = *o};
     b->work = mz_arena_new(WORK_ARENA);
     mz_arena_defer(a, free_arena, b->work);
+    b->scoped = mz_arena_new(WORK_ARENA);
+    mz_arena_defer(a, free_arena, b->scoped);
     choose_rules(b);
     mz_cx mine = *cx;
     struct rule_plan *plan = NULL;
@@ -240,8 +260,14 @@ mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struc
     b->decile = MZ_NEW_N(a, uint8_t, n + 1);
     b->category = MZ_NEW_N(a, uint8_t, n + 1);
     memset(b->in, 1, n);
-    struct side s = side_new(a, n);
-    side_fill(b, &r, b->in, &s);
+    struct sim_then s = then_new(a, n);
+    for (size_t i = 0; i < b->plans_n; i++) {
+        struct sim_plan *p = &b->plans[i];
+        bool paid = p->amount != UINT32_MAX;
+        p->fen = paid ? MZ_NEW_N(a, int32_t, n + 1) : NULL;
+        add_outcome(&(struct tally){b, p, i, &r.v[p->eligible].num, paid ? &r.v[p->amount] : NULL,
+                                    b->in, p->fen, &s});
+    }
     b->fen = s.fen;
     b->has = s.has;
     make_deciles(b, b->work, &r);
@@ -261,7 +287,10 @@ mz_date sim_day(const struct sim_base *b)
     return b->o.at;
 }
 
-/* ---- values --------------------------------------------------------------------------------------------- */
+/*
+ * ---- values
+ * ---------------------------------------------------------------------------------------------
+ */
 
 mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_param *p,
                        int64_t in_force, mz_str s, int64_t *out)
@@ -276,10 +305,10 @@ mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_par
     bool truth = e != NULL && (e->op == AST_TRUE || e->op == AST_FALSE);
     bool number = e != NULL && (e->op == AST_NUMBER || e->op == AST_MONTHS || e->op == AST_DAYS);
     if (!quotient && !truth && !number) {
-        return mz_refuse(cx, MZ_INVALID, .field = field,
-                         .text = MZ_T("\"{0}\" is not a value for {1}; write it as {2}."),
-                         .arg = {s, law_label(cx->lang, &p->name),
-                                 law_value(cx->a, cx->lang, b, p, in_force)});
+        return mz_refuse(
+            cx, MZ_INVALID, .field = field,
+            .text = MZ_T("\"{0}\" is not a value for {1}; write it as {2}."),
+            .arg = {s, law_label(cx->lang, &p->name), law_value(cx->a, cx->lang, b, p, in_force)});
     }
     struct rule_value v = rule_whole(truth ? e->op == AST_TRUE : 0);
     if (quotient) {
@@ -290,27 +319,29 @@ mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_par
         v = mz_str_eq(e->unit, MZ_S("万元")) ? rule_times(v, rule_whole(10000)) : v;
     }
     if (relative) {
-        struct rule_value one = s.p[0] == '-' ? rule_minus(rule_whole(1), v)
-                                              : rule_plus(rule_whole(1), v);
+        struct rule_value one =
+            s.p[0] == '-' ? rule_minus(rule_whole(1), v) : rule_plus(rule_whole(1), v);
         v = rule_times(rule_frac(in_force, p->scale), one);
     }
     v = rule_times(v, rule_whole(p->scale));
     mz_wide whole = v.why == RULE_KNOWN ? (v.num * 2 + v.den) / (v.den * 2) : p->max;
     bool exact = v.why == RULE_KNOWN && (relative || v.den == 1);
     if (!exact || whole < p->min || whole > p->max) {
-        return mz_refuse(cx, MZ_INVALID, .field = field,
-                         .text = MZ_T("{0} must be from {1} to {2}, in steps of {3}."),
-                         .arg = {law_label(cx->lang, &p->name),
-                                 law_value(cx->a, cx->lang, b, p, p->min),
-                                 law_value(cx->a, cx->lang, b, p, p->max),
-                                 rule_value_say(cx->a, cx->lang, b, &p->type,
-                                                rule_frac(1, p->scale))});
+        return mz_refuse(
+            cx, MZ_INVALID, .field = field,
+            .text = MZ_T("{0} must be from {1} to {2}, in steps of {3}."),
+            .arg = {law_label(cx->lang, &p->name), law_value(cx->a, cx->lang, b, p, p->min),
+                    law_value(cx->a, cx->lang, b, p, p->max),
+                    rule_value_say(cx->a, cx->lang, b, &p->type, rule_frac(1, p->scale))});
     }
     *out = (int64_t)whole;
     return MZ_OK;
 }
 
-/* ---- running ----------------------------------------------------------------------------------------------- */
+/*
+ * ---- running
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static void patch(struct rule_plan *plan, const struct sim_set *set)
 {
@@ -349,33 +380,97 @@ static void mark_scope(struct sim_base *b, struct sim_scope scope)
     }
 }
 
-static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets,
-                           struct rule_results *r)
+/* The outcomes that a change may touch; the others are as they were. */
+struct changed {
+    struct rule_plan *plan;
+    uint32_t outs[3 * SIM_OUTCOMES_MAX];
+    size_t outs_n;
+    uint32_t eligible[SIM_OUTCOMES_MAX]; /* places in the results; UINT32_MAX: not run */
+    uint32_t amount[SIM_OUTCOMES_MAX];
+};
+
+static uint32_t ask_for(struct changed *c, uint32_t out)
 {
-    struct rule_plan *plan = NULL;
-    struct rule_pop_options o = {.threads = b->o.threads};
-    MZ_TRY(plan_of(cx, b, &plan));
-    for (size_t i = 0; i < sets->n; i++) {
-        patch(plan, &sets->v[i]);
+    for (uint32_t i = 0; i < c->outs_n; i++) {
+        if (c->outs[i] == out) {
+            return i;
+        }
     }
-    return rule_run_pop(cx, plan, b->o.population->pop, &o, r);
+    c->outs[c->outs_n] = out;
+    return (uint32_t)c->outs_n++;
+}
+
+static void find_changed(const struct sim_base *b, const struct sim_sets *sets, struct changed *c)
+{
+    for (size_t i = 0; i < b->plans_n; i++) {
+        const struct sim_plan *p = &b->plans[i];
+        bool touched = false;
+        for (size_t k = 0; k < sets->n; k++) {
+            touched = touched || p->hangs[sets->v[k].param] != 0;
+        }
+        c->eligible[i] = touched ? ask_for(c, p->eligible) : UINT32_MAX;
+        c->amount[i] = touched && p->amount != UINT32_MAX ? ask_for(c, p->amount) : UINT32_MAX;
+    }
+}
+
+/* What stays: everything less what the touched outcomes gave. */
+static void keep_rest(const struct sim_base *b, const struct changed *c, struct sim_then *to)
+{
+    size_t n = b->o.population->pop->households_n;
+    uint32_t touched = 0;
+    memcpy(to->fen, b->fen, n * sizeof *to->fen);
+    for (size_t i = 0; i < b->plans_n; i++) {
+        touched |= c->eligible[i] == UINT32_MAX ? 0 : UINT32_C(1) << i;
+        const int32_t *fen = b->plans[i].fen;
+        for (size_t h = 0; c->eligible[i] != UINT32_MAX && fen != NULL && h < n; h++) {
+            to->fen[h] -= fen[h];
+        }
+    }
+    to->ran = touched;
+    for (size_t h = 0; h < n; h++) {
+        to->has[h] = b->has[h] & ~touched;
+    }
+}
+
+static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets,
+                           struct sim_then *to)
+{
+    struct changed c = {.outs_n = 0};
+    struct rule_results r = {0};
+    struct rule_pop_options o = {.threads = b->o.threads, .outs = c.outs};
+    find_changed(b, sets, &c);
+    keep_rest(b, &c, to);
+    if (c.outs_n == 0) {
+        return MZ_OK;
+    }
+    o.outs_n = c.outs_n;
+    MZ_TRY(plan_of(cx, b, &c.plan));
+    for (size_t i = 0; i < sets->n; i++) {
+        patch(c.plan, &sets->v[i]);
+    }
+    MZ_TRY(rule_run_pop(cx, c.plan, b->o.population->pop, &o, &r));
+    for (size_t i = 0; i < b->plans_n; i++) {
+        if (c.eligible[i] != UINT32_MAX) {
+            const struct rule_result *amount = c.amount[i] == UINT32_MAX ? NULL : &r.v[c.amount[i]];
+            add_outcome(&(struct tally){b, &b->plans[i], i, &r.v[c.eligible[i]].num, amount, b->in,
+                                        NULL, to});
+        }
+    }
+    return MZ_OK;
 }
 
 mz_code sim_run(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets, struct sim_scope scope,
                 struct sim_result **out)
 {
-    struct rule_results r = {0};
     MZ_TRY(check_sets(cx, b, sets));
     mz_cx mine = *cx;
     mine.a = b->work;
     mz_arena_reset(b->work);
-    mz_code rc = run_changed(&mine, b, sets, &r);
+    mark_scope(b, scope);
+    struct sim_then then = then_new(b->work, b->o.population->pop->households_n);
+    mz_code rc = run_changed(&mine, b, sets, &then);
     cx->err = mine.err;
     MZ_TRY(rc);
-    mark_scope(b, scope);
-    struct side then = side_new(b->work, b->o.population->pop->households_n);
-    side_fill(b, &r, b->in, &then);
     *out = MZ_NEW(cx->a, struct sim_result);
-    return sim_compare(cx, b, &(struct sim_then){then.fen, then.has, then.n, then.open, then.sum},
-                       scope, *out);
+    return sim_compare(cx, b, &then, scope, *out);
 }

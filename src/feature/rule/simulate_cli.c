@@ -14,7 +14,10 @@
 
 enum { SWEEP_MAX = 1000 };
 
-/* ---- rule population ------------------------------------------------------------------------------ */
+/*
+ * ---- rule population
+ * ------------------------------------------------------------------------------
+ */
 
 /* The pack of --pack, or the last on the shelf whose division holds the office. */
 static mz_code pack_of(mz_cx *cx, mz_str id, const struct rule_shelved **out)
@@ -37,8 +40,9 @@ mz_code rule_run_population(mz_cx *cx, struct mz_args *args)
     MZ_TRY(pack_of(cx, mz_arg_text(args, "pack"), &s));
     if (!mz_arg_flag(args, "synth")) {
         return mz_refuse(cx, MZ_USAGE, .field = "synth",
-                         .text = MZ_T("Departments deliver nothing yet: write --synth for synthetic "
-                                      "economic facts."));
+                         .text =
+                             MZ_T("Departments deliver nothing yet: write --synth for synthetic "
+                                  "economic facts."));
     }
     struct population_options o = {.book = s->book,
                                    .at = mz_date_today(cx),
@@ -53,9 +57,8 @@ mz_code rule_run_population(mz_cx *cx, struct mz_args *args)
     population_size(pop, &households, &persons);
     struct mz_say say = {.text = MZ_T("{0} households with {1} persons; facts of the pack {2} are "
                                       "synthetic, seed {3}"),
-                         .arg = {mz_thousands(cx->a, households),
-                                 mz_thousands(cx->a, persons), s->id,
-                                 mz_str_fmt(cx->a, "%" PRIu64, o.seed)}};
+                         .arg = {mz_thousands(cx->a, households), mz_thousands(cx->a, persons),
+                                 s->id, mz_str_fmt(cx->a, "%" PRIu64, o.seed)}};
     if (mz_cli_json(args)) {
         struct mz_jout j = mz_jout_start(args);
         mz_jout_object(&j);
@@ -70,7 +73,10 @@ mz_code rule_run_population(mz_cx *cx, struct mz_args *args)
     return MZ_OK;
 }
 
-/* ---- simulate: what is asked --------------------------------------------------------------------------- */
+/*
+ * ---- simulate: what is asked
+ * ---------------------------------------------------------------------------
+ */
 
 struct asking {
     const struct rule_shelved *s;
@@ -177,7 +183,10 @@ static mz_code read_scope(mz_cx *cx, struct mz_args *args, struct asking *q)
     return MZ_OK;
 }
 
-/* ---- simulate: what is said --------------------------------------------------------------------------------- */
+/*
+ * ---- simulate: what is said
+ * ---------------------------------------------------------------------------------
+ */
 
 static const struct mz_column columns[] = {
     {.name = "by", .label = MZ_T("By")},
@@ -230,7 +239,7 @@ static void put_outcomes(mz_cx *cx, mz_table *t, const struct rule_book *b,
         mz_table_int(t, g.all);
         mz_table_int(t, o->now_n);
         mz_table_int(t, o->then_n);
-        mz_table_int(t, MZ_ARG_NONE);
+        mz_table_int(t, o->now_fen);
         mz_table_int(t, o->then_fen);
         for (int k = 0; k < 4; k++) {
             mz_table_int(t, MZ_ARG_NONE);

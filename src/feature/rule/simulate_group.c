@@ -8,7 +8,7 @@
 #include "feature/rule/sheet.h"
 #include "feature/rule/simulate_int.h"
 
-enum { SIZES = 6, DECILES = 11, CATEGORIES = 7, BAND_YUAN = 100 };
+enum { BAND_YUAN = 100 };
 
 static int64_t child_of(int64_t code, int64_t under)
 {
@@ -19,19 +19,14 @@ static int64_t child_of(int64_t code, int64_t under)
     return at == 0 ? code : at;
 }
 
-struct grouping {
-    struct sim_result *r;
-    uint16_t *of_division; /* group of each numbered division */
-};
-
-/* Groups of the divisions one level below, those with few households together at the end. */
-static void divisions(mz_cx *cx, const struct sim_base *b, struct sim_scope scope,
-                      struct grouping *g)
+/* Groups of the divisions one level below; what is beyond the last goes into it. */
+static void count_divisions(struct sim_base *b, struct sim_scope scope)
 {
     const struct mz_pop *pop = b->o.population->pop;
-    struct sim_group *v = MZ_NEW_N(cx->a, struct sim_group, SIM_GROUPS_MAX + 1);
+    struct sim_counts *c = &b->counts;
     size_t n = 0;
-    g->of_division = MZ_NEW_N(cx->a, uint16_t, pop->divisions_n + 1);
+    c->divisions = MZ_NEW_N(b->scoped, struct sim_group, SIM_GROUPS_MAX + 1);
+    c->of_division = MZ_NEW_N(b->scoped, uint16_t, pop->divisions_n + 1);
     for (size_t i = 0; i < pop->divisions_n; i++) {
         int64_t code = pop->divisions[i];
         if (code < scope.lo || code > scope.hi) {
@@ -39,16 +34,54 @@ static void divisions(mz_cx *cx, const struct sim_base *b, struct sim_scope scop
         }
         code = child_of(code, scope.under);
         size_t k = 0;
-        while (k < n && v[k].code != code) {
+        while (k < n && c->divisions[k].code != code) {
             k++;
         }
         if (k == n && n < SIM_GROUPS_MAX) {
-            v[n++] = (struct sim_group){.code = code, .label = sheet_division(cx, code)};
+            c->divisions[n++].code = code;
         }
-        g->of_division[i] = (uint16_t)(k < n ? k : n - 1);
+        c->of_division[i] = (uint16_t)(k < n ? k : n - 1);
     }
-    g->r->groups[SIM_DIVISION] = v;
-    g->r->groups_n[SIM_DIVISION] = n;
+    c->divisions_n = n;
+}
+
+static size_t size_of(int64_t persons)
+{
+    return persons < 1 ? 0 : (persons > SIM_SIZES ? SIM_SIZES - 1 : (size_t)persons - 1);
+}
+
+static void count_category(int64_t *n, uint8_t category)
+{
+    n[SIM_CATEGORIES - 3] += (category & SIM_MINOR) != 0;
+    n[SIM_CATEGORIES - 2] += (category & SIM_OLD) != 0;
+    n[SIM_CATEGORIES - 1] += (category & SIM_DISABLED) != 0;
+}
+
+/* Once for a scope: how many households there are of each kind. */
+static void count(struct sim_base *b, struct sim_scope scope)
+{
+    const struct mz_pop *pop = b->o.population->pop;
+    struct sim_counts *c = &b->counts;
+    if (c->made && c->scope.lo == scope.lo && c->scope.hi == scope.hi &&
+        c->scope.under == scope.under) {
+        return;
+    }
+    mz_arena_reset(b->scoped);
+    *c = (struct sim_counts){.scope = scope, .made = true};
+    count_divisions(b, scope);
+    for (size_t h = 0; h < pop->households_n; h++) {
+        if (b->in[h] == 0) {
+            continue;
+        }
+        c->all++;
+        c->divisions[c->of_division[pop->division[h]]].all++;
+        c->sizes[size_of((int64_t)pop->first[h + 1] - pop->first[h])]++;
+        c->deciles[b->decile[h]]++;
+        count_category(c->categories, b->category[h]);
+        if (b->yuan != NULL && b->yuan[h] >= 0 && b->yuan[h] / BAND_YUAN < SIM_BANDS) {
+            c->bands[b->yuan[h] / BAND_YUAN]++;
+        }
+    }
 }
 
 static struct sim_group *labelled(mz_cx *cx, struct sim_result *r, enum sim_by by, size_t n)
@@ -58,9 +91,9 @@ static struct sim_group *labelled(mz_cx *cx, struct sim_result *r, enum sim_by b
     return r->groups[by];
 }
 
-static void fixed_groups(mz_cx *cx, struct sim_result *r)
+static void groups(mz_cx *cx, const struct sim_counts *c, struct sim_result *r)
 {
-    static const char *const categories[CATEGORIES] = {
+    static const char *const categories[SIM_CATEGORIES] = {
         MZ_T("Receives a benefit now"),
         MZ_T("Newly receives one"),
         MZ_T("Loses the last one"),
@@ -69,28 +102,44 @@ static void fixed_groups(mz_cx *cx, struct sim_result *r)
         MZ_T("With members from 60 on"),
         MZ_T("With severely disabled members"),
     };
-    struct sim_group *v = labelled(cx, r, SIM_SIZE, SIZES);
-    for (size_t i = 0; i < SIZES; i++) {
+    struct sim_group *v = labelled(cx, r, SIM_SIZE, SIM_SIZES);
+    for (size_t i = 0; i < SIM_SIZES; i++) {
         mz_str count = mz_str_fmt(cx->a, "%zu", i + 1);
         v[i].code = (int64_t)i + 1;
-        v[i].label = sheet_say_with(cx, i + 1 < SIZES ? MZ_T("{0} persons||size of a household")
+        v[i].all = c->sizes[i];
+        v[i].label = sheet_say_with(cx,
+                                    i + 1 < SIM_SIZES ? MZ_T("{0} persons||size of a household")
                                                       : MZ_T("{0} persons and more"),
                                     count, MZ_S(""), MZ_S(""));
     }
-    v = labelled(cx, r, SIM_DECILE, DECILES);
-    for (size_t i = 0; i < DECILES; i++) {
+    v = labelled(cx, r, SIM_DECILE, SIM_DECILES);
+    for (size_t i = 0; i < SIM_DECILES; i++) {
         v[i].code = (int64_t)i;
+        v[i].all = c->deciles[i];
         v[i].label = i == 0 ? sheet_say(cx, MZ_T("Income not known"))
                             : sheet_say_with(cx, MZ_T("Tenth {0} by income"),
                                              mz_str_fmt(cx->a, "%zu", i), MZ_S(""), MZ_S(""));
     }
-    v = labelled(cx, r, SIM_CATEGORY, CATEGORIES);
-    for (size_t i = 0; i < CATEGORIES; i++) {
+    v = labelled(cx, r, SIM_CATEGORY, SIM_CATEGORIES);
+    for (size_t i = 0; i < SIM_CATEGORIES; i++) {
         v[i].label = sheet_say(cx, categories[i]);
+        v[i].all = c->categories[i];
     }
+    v = labelled(cx, r, SIM_DIVISION, c->divisions_n);
+    for (size_t i = 0; i < c->divisions_n; i++) {
+        v[i] = c->divisions[i];
+        v[i].label = sheet_division(cx, v[i].code);
+    }
+    for (size_t i = 0; i < SIM_BANDS; i++) {
+        r->bands[i] = (struct sim_band){.from = (int64_t)i * BAND_YUAN, .n = c->bands[i]};
+    }
+    r->all.all = c->all;
 }
 
-/* ---- one household ------------------------------------------------------------------------------ */
+/*
+ * ---- one household
+ * ------------------------------------------------------------------------------
+ */
 
 struct one {
     int64_t persons;
@@ -103,7 +152,6 @@ struct one {
 static void add(struct sim_group *g, const struct one *h)
 {
     int64_t more = h->then - h->now;
-    g->all++;
     if (h->had != 0) {
         g->now.households++;
         g->now.persons += h->persons;
@@ -127,7 +175,7 @@ static void add(struct sim_group *g, const struct one *h)
 
 static void add_categories(struct sim_group *v, const struct one *h, uint8_t category)
 {
-    bool is[CATEGORIES] = {
+    bool is[SIM_CATEGORIES] = {
         h->now > 0,
         h->now == 0 && h->then > 0,
         h->now > 0 && h->then == 0,
@@ -136,9 +184,10 @@ static void add_categories(struct sim_group *v, const struct one *h, uint8_t cat
         (category & SIM_OLD) != 0,
         (category & SIM_DISABLED) != 0,
     };
-    for (size_t i = 0; i < CATEGORIES; i++) {
+    for (size_t i = 0; i < SIM_CATEGORIES; i++) {
         if (is[i]) {
             add(&v[i], h);
+            v[i].all += i < SIM_CATEGORIES - 3;
         }
     }
 }
@@ -146,68 +195,66 @@ static void add_categories(struct sim_group *v, const struct one *h, uint8_t cat
 static void add_band(struct sim_result *r, int32_t yuan, const struct one *h)
 {
     if (yuan >= 0 && yuan / BAND_YUAN < SIM_BANDS) {
-        struct sim_band *band = &r->bands[yuan / BAND_YUAN];
-        band->n++;
-        band->now_fen += h->now;
-        band->then_fen += h->then;
+        r->bands[yuan / BAND_YUAN].now_fen += h->now;
+        r->bands[yuan / BAND_YUAN].then_fen += h->then;
     }
 }
 
-static void households(const struct sim_base *b, const struct sim_then *then, struct grouping *g)
+/* Those with nothing on either side are in the counts already. */
+static void households(const struct sim_base *b, const struct sim_then *then, struct sim_result *r)
 {
     const struct mz_pop *pop = b->o.population->pop;
-    struct sim_result *r = g->r;
     for (size_t i = 0; i < pop->households_n; i++) {
-        if (b->in[i] == 0) {
+        if (b->in[i] == 0 || (b->has[i] | then->has[i]) == 0) {
             continue;
         }
-        struct one h = {.persons = pop->first[i + 1] - pop->first[i],
+        struct one h = {.persons = (int64_t)pop->first[i + 1] - pop->first[i],
                         .now = b->fen[i],
                         .then = then->fen[i],
                         .had = b->has[i],
                         .has = then->has[i]};
-        size_t size = h.persons < 1 ? 0 : (h.persons > SIZES ? SIZES - 1 : (size_t)h.persons - 1);
+        for (uint32_t bits = h.had; bits != 0; bits &= bits - 1) {
+            r->outcomes[__builtin_ctz(bits)].now_n++;
+        }
+        for (uint32_t bits = h.has; bits != 0; bits &= bits - 1) {
+            r->outcomes[__builtin_ctz(bits)].then_n++;
+        }
         if (b->yuan != NULL) {
             add_band(r, b->yuan[i], &h);
         }
         add(&r->all, &h);
-        add(&r->groups[SIM_DIVISION][g->of_division[pop->division[i]]], &h);
-        add(&r->groups[SIM_SIZE][size], &h);
+        add(&r->groups[SIM_DIVISION][b->counts.of_division[pop->division[i]]], &h);
+        add(&r->groups[SIM_SIZE][size_of(h.persons)], &h);
         add(&r->groups[SIM_DECILE][b->decile[i]], &h);
         add_categories(r->groups[SIM_CATEGORY], &h, b->category[i]);
     }
 }
 
-/* ---- outcomes ------------------------------------------------------------------------------------- */
+/*
+ * ---- outcomes
+ * -------------------------------------------------------------------------------------
+ */
 
-/* The law as it is in this scope: counted from the bits that the base kept. */
-static void outcomes(const struct sim_base *b, const struct sim_then *then, struct sim_result *r)
+static void outcomes(const struct sim_base *b, struct sim_result *r)
 {
-    const struct mz_pop *pop = b->o.population->pop;
     r->outcomes_n = b->plans_n;
     for (size_t i = 0; i < b->plans_n; i++) {
-        r->outcomes[i] = (struct sim_outcome){.outcome = b->plans[i].outcome,
-                                              .then_n = then->n[i],
-                                              .open_n = then->open[i],
-                                              .then_fen = then->sum[i]};
+        r->outcomes[i] = (struct sim_outcome){.outcome = b->plans[i].outcome};
     }
-    for (size_t h = 0; h < pop->households_n; h++) {
-        uint32_t bits = b->in[h] != 0 ? b->has[h] : 0;
-        while (bits != 0) {
-            r->outcomes[__builtin_ctz(bits)].now_n++;
-            bits &= bits - 1;
-        }
-    }
-    /* Then in households too, so that both sides count the same. */
+}
+
+/* Money of each outcome, in the scope. */
+static void outcome_costs(const struct sim_base *b, const struct sim_then *then,
+                          struct sim_result *r)
+{
     for (size_t i = 0; i < b->plans_n; i++) {
-        r->outcomes[i].then_n = 0;
-    }
-    for (size_t h = 0; h < pop->households_n; h++) {
-        uint32_t bits = b->in[h] != 0 ? then->has[h] : 0;
-        while (bits != 0) {
-            r->outcomes[__builtin_ctz(bits)].then_n++;
-            bits &= bits - 1;
+        const int32_t *fen = b->plans[i].fen;
+        for (size_t h = 0; fen != NULL && h < b->o.population->pop->households_n; h++) {
+            r->outcomes[i].now_fen += b->in[h] != 0 ? fen[h] : 0;
         }
+        bool run = (then->ran >> i & 1U) != 0;
+        r->outcomes[i].then_fen = run ? then->sum[i] : r->outcomes[i].now_fen;
+        r->outcomes[i].open_n = then->open[i];
     }
 }
 
@@ -219,21 +266,18 @@ static int by_cost(const void *a, const void *b)
                                       : (x->code > y->code) - (x->code < y->code);
 }
 
-mz_code sim_compare(mz_cx *cx, const struct sim_base *b, const struct sim_then *then,
+mz_code sim_compare(mz_cx *cx, struct sim_base *b, const struct sim_then *then,
                     struct sim_scope scope, struct sim_result *out)
 {
-    struct grouping g = {.r = out};
-    divisions(cx, b, scope, &g);
-    if (out->groups_n[SIM_DIVISION] == 0) {
+    count(b, scope);
+    if (b->counts.divisions_n == 0) {
         return mz_refuse(cx, MZ_ABSENT, .field = "division",
                          .text = MZ_T("The population has nobody in this division."));
     }
-    fixed_groups(cx, out);
-    households(b, then, &g);
-    outcomes(b, then, out);
-    for (size_t i = 0; i < SIM_BANDS; i++) {
-        out->bands[i].from = (int64_t)i * BAND_YUAN;
-    }
+    groups(cx, &b->counts, out);
+    outcomes(b, out);
+    households(b, then, out);
+    outcome_costs(b, then, out);
     out->band_yuan = BAND_YUAN;
     out->bands_n = b->yuan == NULL ? 0 : SIM_BANDS;
     qsort(out->groups[SIM_DIVISION], out->groups_n[SIM_DIVISION], sizeof(struct sim_group),

@@ -16,6 +16,24 @@ struct sim_plan {
     bool person;
     uint32_t eligible;
     uint32_t amount; /* UINT32_MAX: no monthly amount */
+    uint8_t *hangs;  /* by parameter: what it decides may change with it */
+    int32_t *fen;    /* of each household, as the law is; NULL without an amount */
+};
+
+enum { SIM_SIZES = 6, SIM_DECILES = 11, SIM_CATEGORIES = 7 };
+
+/* How many households each group has in a scope: counted once, used by every run over it. */
+struct sim_counts {
+    struct sim_scope scope;
+    bool made;
+    int64_t all;
+    uint16_t *of_division; /* group of each numbered division */
+    struct sim_group *divisions;
+    size_t divisions_n;
+    int64_t sizes[SIM_SIZES];
+    int64_t deciles[SIM_DECILES];
+    int64_t categories[SIM_CATEGORIES];
+    int64_t bands[SIM_BANDS];
 };
 
 struct sim_base {
@@ -33,18 +51,21 @@ struct sim_base {
     int32_t *yuan;   /* income for each head, -1: not known; NULL without the rule */
     uint8_t *decile; /* 1 to 10, 0: not known */
     uint8_t *category;
+    mz_arena *scoped; /* of the counts */
+    struct sim_counts counts;
 };
 
-/* The other side of a comparison. */
+/* The other side of a comparison; counts by place of the plan. */
 struct sim_then {
-    const int64_t *fen;
-    const uint32_t *has;
-    const int64_t *n;
-    const int64_t *open;
-    const int64_t *sum;
+    int64_t *fen;
+    uint32_t *has;
+    int64_t *n;
+    int64_t *open;
+    int64_t *sum;
+    uint32_t ran; /* bits of plans: the others are as they were */
 };
 
-mz_code sim_compare(mz_cx *cx, const struct sim_base *b, const struct sim_then *then,
+mz_code sim_compare(mz_cx *cx, struct sim_base *b, const struct sim_then *then,
                     struct sim_scope scope, struct sim_result *out) MZ_MUST_USE;
 
 #endif

@@ -28,10 +28,8 @@ static int64_t written_ns(mz_cx *cx)
 
 static mz_code make(mz_cx *cx, struct keep *k)
 {
-    struct sim_options o = {.book = k->shelved->book,
-                            .population = &k->population,
-                            .at = k->at,
-                            .threads = THREADS};
+    struct sim_options o = {
+        .book = k->shelved->book, .population = &k->population, .at = k->at, .threads = THREADS};
     mz_cx own = *cx;
     own.a = k->a;
     mz_code rc = population_open(&own, k->shelved->book, cx->world->data, &k->population);

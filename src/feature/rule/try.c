@@ -24,7 +24,7 @@ struct trial {
     size_t fields_n;
 };
 
-/* ---- which facts, how many members ------------------------------------------------------------ */
+/* ---- which facts, how many members ------------------------------------ */
 
 static uint32_t outcome_of(const struct rule_book *b, uint32_t rule)
 {
@@ -83,7 +83,10 @@ static void count_members(struct trial *t)
     t->members = (size_t)wanted < most ? (size_t)wanted : most;
 }
 
-/* ---- values ------------------------------------------------------------------------------------- */
+/*
+ * ---- values
+ * -------------------------------------------------------------------------------------
+ */
 
 static mz_str given(const struct ast_givens *g, mz_str id)
 {
@@ -118,7 +121,10 @@ static mz_str value_of(const struct trial *t, const struct ir_fact *f, size_t me
                           f->name.id);
 }
 
-/* ---- the form ------------------------------------------------------------------------------------- */
+/*
+ * ---- the form
+ * -------------------------------------------------------------------------------------
+ */
 
 static void add_field(struct trial *t, struct ui_field f)
 {
@@ -148,10 +154,10 @@ static void choices(const struct trial *t, const struct ir_fact *f, struct ui_fi
     }
     for (size_t i = 0; e != NULL && i < e->values_n; i++) {
         const struct ir_label *l = &e->values[i];
-        o[n++] = (struct ui_option){
-            .value = l->id,
-            .label = law_label(t->cx->lang, l),
-            .chosen = mz_str_eq(field->value, l->id) || mz_str_eq(field->value, l->zh)};
+        o[n++] = (struct ui_option){.value = l->id,
+                                    .label = law_label(t->cx->lang, l),
+                                    .chosen = mz_str_eq(field->value, l->id) ||
+                                              mz_str_eq(field->value, l->zh)};
     }
     field->kind = UI_SELECT;
     field->options = o;
@@ -186,11 +192,13 @@ static void fact_field(struct trial *t, const struct ir_fact *f, size_t member)
     } else if (f->type.kind == RULE_DIVISION) {
         field.kind = UI_DIVISION;
         field.source = MZ_S("/division/pick");
-        field.shown = field.value.n == 0 ? MZ_S("") : sheet_division(cx, division_code(field.value));
+        bool empty = field.value.n == 0;
+        field.shown = empty ? MZ_S("") : sheet_division(cx, division_code(field.value));
     } else {
         field.unit = f->type.kind == RULE_NUM ? rule_type_say(cx->a, cx->lang, &f->type) : MZ_S("");
-        field.unit = field.unit.n == 0 && f->type.kind == RULE_MONTHS ? sheet_say(cx, MZ_T("months"))
-                                                                      : field.unit;
+        if (field.unit.n == 0 && f->type.kind == RULE_MONTHS) {
+            field.unit = sheet_say(cx, MZ_T("months"));
+        }
     }
     if (f->history == IR_MONTHLY) {
         field.hint = sheet_say(cx, MZ_T("The same in every month"));
@@ -274,7 +282,10 @@ static void form_card(struct trial *t, struct mz_form *problems, struct rule_car
     card->note = sheet_say(cx, MZ_T("Nothing is stored; the address can be sent to a colleague"));
 }
 
-/* ---- the case --------------------------------------------------------------------------------------- */
+/*
+ * ---- the case
+ * ---------------------------------------------------------------------------------------
+ */
 
 /* "2026-06-03 1200; 2026-07-01 300" as a list of entries. */
 static void put_events(mz_jw *w, mz_str s)
@@ -344,7 +355,10 @@ static mz_code read_case(const struct trial *t, struct law_moment m, struct rule
     return rule_case_read(t->cx, t->b, json, out);
 }
 
-/* ---- the answer --------------------------------------------------------------------------------------- */
+/*
+ * ---- the answer
+ * ---------------------------------------------------------------------------------------
+ */
 
 /* A bool that is no condition of an outcome is explained as one of its own. */
 static const struct rule_book *with_outcome(struct trial *t)
@@ -407,9 +421,9 @@ static void decision_card(struct trial *t, const struct rule_book *b, struct rul
     struct ui_callout *call = MZ_NEW(cx->a, struct ui_callout);
     *call = (struct ui_callout){.tone = rule_status_tone(d.status), .title = why->conclusion};
     if (b->outcomes[t->outcome].entity == IR_PERSON) {
-        call->title = sheet_say_with(cx, MZ_T("Member {0}: {1}"),
-                                     mz_str_fmt(cx->a, "%zu", member + 1), why->conclusion,
-                                     MZ_S(""));
+        call->title =
+            sheet_say_with(cx, MZ_T("Member {0}: {1}"), mz_str_fmt(cx->a, "%zu", member + 1),
+                           why->conclusion, MZ_S(""));
     }
     card->callout = call;
     rule_reasons_card(cx, b, why, card);

@@ -1,7 +1,8 @@
 /*
  * try.h - "try it": a form of the facts that a rule needs, and what the rule says of them.
  *
- * Layer: feature, private to rule. The form is sent by GET, so that an answer can be linked; nothing
+ * Layer: feature, private to rule. The form is sent by GET, so that an answer can be linked;
+ * nothing
  * is stored. Before it is sent it shows the household of the pack's first test.
  */
 #ifndef MZ_FEATURE_RULE_TRY_H

@@ -1,0 +1,14 @@
+/* rule_web.h - the pages of rules, for the table of routes. Private to this folder. */
+#ifndef MZ_FEATURE_RULE_RULE_WEB_H
+#define MZ_FEATURE_RULE_RULE_WEB_H
+
+#include "feature/rule/rule_int.h"
+#include "web/web.h"
+
+mz_code rule_show(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_show_param(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_show_fact(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_show_diff(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_show_simulation(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+
+#endif
