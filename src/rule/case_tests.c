@@ -164,24 +164,31 @@ static void check_needs(struct testing *t, const struct ast_test *test)
     }
 }
 
-/* The book with the reform of the test over it; NULL, and why, when there is none. */
-static mz_code lay_reform(struct testing *t, mz_str id)
+static const struct ast_reform *find_reform(const struct rule_book *b, mz_str id)
 {
-    const struct rule_book *b = t->b;
-    struct ast_findings f = {.a = t->cx->a};
-    struct rule_book *laid = NULL;
-    t->b = NULL;
     for (size_t i = 0; i < b->reforms_n; i++) {
         if (mz_str_eq(b->reforms[i].name.id, id)) {
-            MZ_TRY(rule_reform(t->cx, NULL, b, b->reforms[i].source, &f, &laid));
-            t->b = laid;
+            return b->reforms[i].source;
         }
+    }
+    return NULL;
+}
+
+/* The book with the reform of the test over it; NULL, and why, when it cannot be laid. */
+static mz_code lay_reform(struct testing *t, mz_str id)
+{
+    const struct ast_reform *reform = find_reform(t->b, id);
+    struct ast_findings f = {.a = t->cx->a};
+    struct rule_book *laid = NULL;
+    if (reform == NULL) {
+        differ(t, MZ_T("There is no reform \"{0}\""), id, MZ_S(""), MZ_S(""));
+    } else {
+        MZ_TRY(rule_reform(t->cx, NULL, t->b, reform, &f, &laid));
     }
     if (f.errors > 0) {
         differ(t, f.v[0].say.text, f.v[0].say.arg[0], f.v[0].say.arg[1], f.v[0].say.arg[2]);
-    } else if (t->b == NULL) {
-        differ(t, MZ_T("There is no reform \"{0}\""), id, MZ_S(""), MZ_S(""));
     }
+    t->b = laid;
     return MZ_OK;
 }
 
