@@ -56,9 +56,10 @@ static mz_code connect(mz_cx *cx, mz_str url, mz_str data, bool create)
 static mz_code start_features(mz_cx *cx)
 {
     for (size_t i = 0; mz_features[i] != NULL; i++) {
-        if (mz_features[i]->start != NULL) {
-            MZ_TRY(mz_features[i]->start(cx));
+        if (mz_features[i]->start == NULL) {
+            continue;
         }
+        MZ_TRY(mz_features[i]->start(cx));
     }
     return MZ_OK;
 }

@@ -81,7 +81,7 @@ mz_str mz_text_say(mz_arena *a, enum mz_lang lang, struct mz_say say)
 
 void mz_text_plain(char *out, size_t out_n, struct mz_say say)
 {
-    assert(out_n > 0);
+    assert(out != NULL && out_n > 0);
     size_t n = fill(out, out_n - 1, shown(say.text), say.arg);
     if (n > out_n - 1) {
         n = mz_text_cut((mz_str){out, out_n}, out_n - 1).n;

@@ -100,13 +100,13 @@ struct mz_figure {
 };
 
 struct mz_bench_io {
-    int64_t size;   /* rows wanted; 0: what the promise says */
-    int64_t count;  /* rounds wanted; 0: the usual */
+    int64_t size;    /* rows wanted; 0: what the promise says */
+    int64_t count;   /* rounds wanted; 0: the usual */
     int64_t seconds; /* for measurements that go on as long as asked; 0: the usual */
     uint64_t seed;
-    mz_str dir;     /* an empty folder for its data, removed afterwards */
-    mz_str db;      /* --db, or empty */
-    mz_str cache;   /* a folder that stays, for data that takes long to make */
+    mz_str dir;          /* an empty folder for its data, removed afterwards */
+    mz_str db;           /* --db, or empty */
+    mz_str cache;        /* a folder that stays, for data that takes long to make */
     const char *program; /* path of this mz, for benches that need a server */
     void (*report)(struct mz_bench_io *io, struct mz_figure figure);
     void (*say)(struct mz_bench_io *io, const char *line); /* what it is doing */
@@ -134,7 +134,6 @@ struct mz_menu {
     const char *need;
     mz_code (*count)(mz_cx *cx, int64_t *n); /* figure beside the label, or NULL */
 };
-
 
 struct mz_feature {
     const char *name;

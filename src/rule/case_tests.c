@@ -3,6 +3,7 @@
 #include "rule/case_int.h"
 #include "rule/eval_int.h"
 #include "rule/reason.h"
+#include "rule/rule.h"
 
 enum { DIFFERS_MAX = 100 };
 
@@ -163,6 +164,27 @@ static void check_needs(struct testing *t, const struct ast_test *test)
     }
 }
 
+/* The book with the reform of the test over it; NULL, and why, when there is none. */
+static mz_code lay_reform(struct testing *t, mz_str id)
+{
+    const struct rule_book *b = t->b;
+    struct ast_findings f = {.a = t->cx->a};
+    struct rule_book *laid = NULL;
+    t->b = NULL;
+    for (size_t i = 0; i < b->reforms_n; i++) {
+        if (mz_str_eq(b->reforms[i].name.id, id)) {
+            MZ_TRY(rule_reform(t->cx, NULL, b, b->reforms[i].source, &f, &laid));
+            t->b = laid;
+        }
+    }
+    if (f.errors > 0) {
+        differ(t, f.v[0].say.text, f.v[0].say.arg[0], f.v[0].say.arg[1], f.v[0].say.arg[2]);
+    } else if (t->b == NULL) {
+        differ(t, MZ_T("There is no reform \"{0}\""), id, MZ_S(""), MZ_S(""));
+    }
+    return MZ_OK;
+}
+
 mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,
                   struct rule_test_result *out)
 {
@@ -170,6 +192,13 @@ mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t
     *out = (struct rule_test_result){.test = t, .passed = true};
     out->differs = MZ_NEW_N(cx->a, mz_str, DIFFERS_MAX);
     struct testing state = {.cx = cx, .b = b, .out = out};
+    if (t->reform.s.n > 0) {
+        MZ_TRY(lay_reform(&state, t->reform.s));
+        if (state.b == NULL) {
+            return MZ_OK;
+        }
+    }
+    b = state.b;
     if (rule_case_test(cx, b, t, &c) != MZ_OK) {
         /* A test that cannot be set up has failed; the others go on. */
         mz_str why = mz_text_error(cx->a, cx->lang, &cx->err);

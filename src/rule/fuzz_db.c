@@ -161,15 +161,17 @@ static mz_code distribute(mz_cx *cx, rule_fuzz_db *db, const char *table)
     return do_sql(cx, db, sql);
 }
 
-/* The history of a fact that has one. */
-static mz_code distribute_history(mz_cx *cx, rule_fuzz_db *db, const struct ir_fact *f)
+static mz_code distribute_all(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *b)
 {
     char name[100];
-    if (f->history == IR_NO_HISTORY) {
-        return MZ_OK;
+    MZ_TRY(distribute(cx, db, "household"));
+    MZ_TRY(distribute(cx, db, "person"));
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; i < b->facts_n && rc == MZ_OK; i++) {
+        (void)snprintf(name, sizeof name, "h_" MZ_FMT, MZ_ARG(b->facts[i].name.id));
+        rc = b->facts[i].history != IR_NO_HISTORY ? distribute(cx, db, name) : MZ_OK;
     }
-    (void)snprintf(name, sizeof name, "h_" MZ_FMT, MZ_ARG(f->name.id));
-    return distribute(cx, db, name);
+    return rc;
 }
 
 static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *b)
@@ -183,11 +185,7 @@ static mz_code make_tables(mz_cx *cx, rule_fuzz_db *db, const struct rule_book *
         }
     }
     MZ_TRY(do_sql(cx, db, mz_str_z(cx->a, mz_buf_str(out))));
-    MZ_TRY(distribute(cx, db, "household"));
-    MZ_TRY(distribute(cx, db, "person"));
-    for (size_t i = 0; i < b->facts_n; i++) {
-        MZ_TRY(distribute_history(cx, db, &b->facts[i]));
-    }
+    MZ_TRY(distribute_all(cx, db, b));
     db->made = true;
     return MZ_OK;
 }
@@ -449,5 +447,7 @@ mz_code rule_fuzz_db_load(mz_cx *cx, rule_fuzz_db *db, const struct rule_fuzz_ca
         }
     }
     MZ_TRY(w.rc);
-    return do_sql(cx, db, "COMMIT");
+    MZ_TRY(do_sql(cx, db, "COMMIT"));
+    return db->lite != NULL ? MZ_OK
+                            : do_sql(cx, db, "ANALYZE"); /* without it every join is a loop */
 }

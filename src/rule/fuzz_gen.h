@@ -36,6 +36,10 @@ struct rule_fuzz_case rule_fuzz_make(mz_arena *a, const struct rule_fuzz *f);
 uint64_t rule_fuzz_next(uint64_t *state);
 uint64_t rule_fuzz_below(uint64_t *state, uint64_t n);
 
+/* Facts and parameters of a random book; a division of its law; a day about `at`. */
+void rule_fuzz_law(mz_arena *a, struct rule_book *b, uint64_t *rng, mz_date at);
+int64_t rule_fuzz_division(uint64_t *rng);
+mz_date rule_fuzz_near(uint64_t *rng, mz_date at, int span);
 struct mz_pop *rule_fuzz_pop(mz_arena *a, const struct rule_book *b, const struct rule_fuzz *f,
                              mz_date at);
 

@@ -55,4 +55,19 @@ TEST(every_rule_of_the_law_is_lowered_and_printed_as_sql)
     }
 }
 
-TEST_MAIN(T(every_rule_of_the_law_is_lowered_and_printed_as_sql))
+/* A test may expect things of members only; one that expects nothing is refused (load_test.c). */
+TEST(tests_of_members_alone_are_read)
+{
+    struct checked *k = checked_new();
+    CHECK(ast_load(&k->cx, "packs/cn", &k->f, &k->pack) == MZ_OK);
+    size_t alone = 0;
+    for (size_t i = 0; i < k->pack->tests_n; i++) {
+        const struct ast_test *t = &k->pack->tests[i];
+        alone += t->expect.n == 0 && !t->needs_given && t->expect_members_n > 0;
+    }
+    CHECK(alone > 0 && alone < k->pack->tests_n);
+    checked_done(k);
+}
+
+TEST_MAIN(T(tests_of_members_alone_are_read),
+          T(every_rule_of_the_law_is_lowered_and_printed_as_sql))

@@ -133,6 +133,7 @@ static const struct load_key test_keys[] = {
     {.key = "name", .kind = LOAD_TEXT, .at = TEST(name), .need = true},
     {.key = "at", .kind = LOAD_DATE, .at = TEST(at), .need = true},
     {.key = "known", .kind = LOAD_DATE, .at = TEST(known)},
+    {.key = "reform", .kind = LOAD_TEXT, .at = TEST(reform), .form = LOAD_ID},
     {.key = "division", .kind = LOAD_TEXT, .at = TEST(division), .form = LOAD_DIVISION},
     {.key = "household", .kind = LOAD_GIVENS, .at = TEST(household)},
     {.key = "members", .kind = LOAD_NODE, .at = AT(test_draft, members),

@@ -481,8 +481,7 @@ static const struct {
     {"tables:\n  a:\n    hit: collect all\n", "rules/a.yaml:3:10", "\"collect all\" is no value",
      "Is \"collect sum\" meant?"},
     {"tests:\n  - name: a\n", "rules/a.yaml:2:5", "\"at\" is missing", "at: …"},
-    {"tests:\n  - name: a\n    at: 2025-07-01\n", "rules/a.yaml:2:5", "\"expect\" is missing",
-     "expect: …"},
+    {"tests:\n  - at: 2025-07-01\n", "rules/a.yaml:2:5", "\"expect\" is missing", "expect: …"},
     {"tests:\n  - household:\n      a:\n        2025-13: 1\n", "rules/a.yaml:4:9",
      "\"2025-13\" is neither a month nor a day", "2025-07"},
     {"tests:\n  - members: x\n", "rules/a.yaml:2:14", "\"members\" must be a list", "- "},
@@ -491,16 +490,6 @@ static const struct {
     {"reforms:\n  a:\n    set: 3\n", "rules/a.yaml:3:10", "\"set\" must hold keys and values", ""},
     {"a: &x\n  - *x\n", "rules/a.yaml:1:4", "an anchor", "Correct it first"},
 };
-
-TEST(a_test_may_expect_things_of_members_only)
-{
-    struct read r = read_one("rules/a.yaml", "tests:\n  - name: a\n    at: 2025-07-01\n"
-                                             "    expect_members:\n      - old: true\n");
-    CHECK(!has(&r, "rules/a.yaml:2:5", "is missing", ""));
-    CHECK(r.pack != NULL && r.pack->tests_n == 1 && r.pack->tests[0].expect.n == 0 &&
-          r.pack->tests[0].expect_members_n == 1);
-    mz_arena_free(r.a);
-}
 
 TEST(what_is_wrong_is_found_at_its_place_with_a_way_out)
 {
@@ -803,7 +792,6 @@ TEST(a_pack_of_two_hundred_rules_is_read)
 
 TEST_MAIN(T(every_key_of_the_manual_is_read), T(rules_tables_and_tests_are_read),
           T(a_formula_knows_its_own_line_and_column), T(types_are_words_and_wrong_ones_are_refused),
-          T(a_test_may_expect_things_of_members_only),
           T(what_is_wrong_is_found_at_its_place_with_a_way_out),
           T(a_bad_item_does_not_hide_the_others), T(the_head_of_a_pack_is_checked),
           T(bulk_values_and_tables_come_from_csv), T(wrong_tables_are_refused),

@@ -93,6 +93,53 @@ static plan_id age_test(struct lower *w, enum ir_op op, const struct ir_node *ag
     }
 }
 
+/*
+ * An age against a number that is the same for every row but not known here, such as a parameter's
+ * share of years. With birthdays of 29 February on 1 March those who are `years` old are born on
+ * add_months(at, -12 * years) at the latest.
+ */
+static bool is_age_param(const struct lower *w, const struct ir_node *age, struct low years)
+{
+    if (age->op != IR_AGE || age->arg == 1 || w->over || years.den != PLAN_NONE) {
+        return false;
+    }
+    const struct plan_node *at = low_node(w, low_kid(w, age, 1).num);
+    const struct plan_node *birth = low_node(w, low_kid(w, age, 0).num);
+    const struct plan_node *most = low_node(w, years.num);
+    if (at->op != PLAN_INT || most->entity != IR_CONSTANT || !plan_in_calendar(at->lo)) {
+        return false;
+    }
+    int32_t year = mz_date_ymd((mz_date){(int32_t)at->lo}).year;
+    return plan_in_calendar(birth->lo) && plan_in_calendar(birth->hi) && most->lo >= 0 &&
+           most->hi < (year - MZ_YEAR_MIN - 1) * years.scale;
+}
+
+/* age >= years; or age > years, when `past`. */
+static plan_id aged_param(struct lower *w, const struct ir_node *age, struct low years, bool past)
+{
+    enum { YEAR = 12 };
+    struct plan_node round = {.op = PLAN_ROUND,
+                              .arg = past ? IR_FLOOR : IR_CEIL,
+                              .kid = {years.num, low_int(w, years.scale), PLAN_NONE}};
+    plan_id whole = low_add(w, round);
+    plan_id least = past ? low_op2(w, PLAN_ADD, whole, low_int(w, 1)) : whole;
+    plan_id back = low_op2(w, PLAN_MUL, least, low_int(w, -YEAR));
+    plan_id last = low_op2(w, PLAN_ADD_MONTHS, low_kid(w, age, 1).num, back);
+    return low_op2(w, PLAN_LE, low_kid(w, age, 0).num, last);
+}
+
+static plan_id age_param(struct lower *w, enum ir_op op, const struct ir_node *age,
+                         struct low years)
+{
+    plan_id it = aged_param(w, age, years, op == IR_GT || op == IR_LE);
+    return op == IR_GE || op == IR_GT ? it : low_op1(w, PLAN_NOT, it);
+}
+
+static bool is_order(enum ir_op op)
+{
+    return op == IR_LT || op == IR_LE || op == IR_GT || op == IR_GE;
+}
+
 static plan_id comparison(struct lower *w, const struct ir_node *n)
 {
     struct low x = low_kid(w, n, 0);
@@ -104,6 +151,12 @@ static plan_id comparison(struct lower *w, const struct ir_node *n)
     }
     if (is_age_test(w, b, x)) {
         return age_test(w, turned(n->op), b, low_node(w, x.num)->lo);
+    }
+    if (is_order(n->op) && is_age_param(w, a, y)) {
+        return age_param(w, n->op, a, y);
+    }
+    if (is_order(n->op) && is_age_param(w, b, x)) {
+        return age_param(w, turned(n->op), b, x);
     }
     return low_compare(w, n->op, x, y);
 }

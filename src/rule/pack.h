@@ -102,6 +102,7 @@ struct ast_givens {
 
 struct ast_test {
     struct ast_text name;
+    struct ast_text reform; /* laid over the book first; empty: none */
     mz_date at;
     mz_date known;
     struct ast_text division;

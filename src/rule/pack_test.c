@@ -56,6 +56,36 @@ TEST(what_the_pack_decides_can_be_said_and_decided_again)
     checked_done(k);
 }
 
+/* OpenFisca's country-template 8.2.0 publishes 38 cases, some of several months or values. */
+TEST(the_template_country_gives_its_published_figures)
+{
+    struct checked *k = checked_new();
+    struct rule_library lib = rule_library_of(k->cx.a, "packs");
+    CHECK(ast_load(&k->cx, "packs/toy-country", &k->f, &k->pack) == MZ_OK && k->pack != NULL);
+    CHECK(rule_check(&k->cx, &lib, k->pack, &k->f, &k->book) == MZ_OK && k->book != NULL);
+    checked_show(k, AST_WARNING);
+    CHECK(k->pack->tests_n == 54);
+    for (size_t i = 0; k->book != NULL && i < k->pack->tests_n; i++) {
+        struct rule_test_result out = {0};
+        CHECK(rule_test(&k->cx, k->book, &k->pack->tests[i], &out) == MZ_OK && out.passed);
+    }
+    checked_done(k);
+}
+
+/* The reform of a test is laid over the book, and one that is not there fails the test. */
+TEST(a_test_of_a_reform_needs_its_reform)
+{
+    struct checked *k = checked_new();
+    CHECK(checked_folder(k, "toy") == MZ_OK && k->book != NULL && k->pack->reforms_n > 0);
+    struct ast_test t = k->pack->tests[0];
+    struct rule_test_result out = {0};
+    t.reform.s = MZ_S("nowhere");
+    k->cx.lang = MZ_LANG_EN;
+    CHECK(rule_test(&k->cx, k->book, &t, &out) == MZ_OK && !out.passed && out.differs_n == 1);
+    CHECK(mz_str_eq(out.differs[0], MZ_S("There is no reform \"nowhere\"")));
+    checked_done(k);
+}
+
 /* A test that expects the wrong thing fails with what is and what was expected. */
 TEST(a_test_that_is_wrong_says_what_differs)
 {
@@ -91,4 +121,5 @@ TEST(a_test_that_is_wrong_says_what_differs)
 
 TEST_MAIN(T(the_toy_province_passes_its_own_tests),
           T(what_the_pack_decides_can_be_said_and_decided_again),
-          T(a_test_that_is_wrong_says_what_differs))
+          T(the_template_country_gives_its_published_figures),
+          T(a_test_of_a_reform_needs_its_reform), T(a_test_that_is_wrong_says_what_differs))

@@ -148,20 +148,23 @@ static void use_cells(struct sql *s, const struct plan_node *n, unsigned stratum
 /* NOLINTNEXTLINE(misc-no-recursion): an expression without a column is at most SQL_INLINE deep */
 static void use_expr(struct sql *s, plan_id id, unsigned stratum, unsigned step)
 {
-    id = behind(s, id);
-    if (id == PLAN_NONE || literal(sql_node(s, id))) {
-        return;
-    }
-    if (s->column[id]) {
-        use(s, id, stratum, step);
-        return;
-    }
-    const struct plan_node *n = sql_node(s, id);
-    if (n->op == PLAN_PARAM) {
-        use_cells(s, n, stratum, step);
-    }
-    for (int k = 0; k < 3; k++) {
-        use_expr(s, n->kid[k], stratum, step);
+    plan_id todo[4 * (SQL_INLINE + 2)];
+    size_t n = 0;
+    for (todo[n++] = id; n > 0;) {
+        plan_id at = behind(s, todo[--n]);
+        if (at == PLAN_NONE || literal(sql_node(s, at))) {
+            continue;
+        }
+        if (s->column[at]) {
+            use(s, at, stratum, step);
+            continue;
+        }
+        if (sql_node(s, at)->op == PLAN_PARAM) {
+            use_cells(s, sql_node(s, at), stratum, step);
+        }
+        for (int k = 0; k < 3; k++) {
+            todo[n++] = sql_node(s, at)->kid[k];
+        }
     }
 }
 
@@ -653,9 +656,11 @@ mz_code plan_sql(mz_cx *cx, const struct rule_plan *p, enum plan_sql kind,
     s.column = MZ_NEW_N(cx->a, bool, p->nodes_n + 1);
     s.depth = MZ_NEW_N(cx->a, uint8_t, p->nodes_n + 1);
     s.refs = MZ_NEW_N(cx->a, uint32_t, p->nodes_n + 1);
+    s.text = MZ_NEW_N(cx->a, mz_str, p->nodes_n + 1);
     s.out = mz_buf_new(cx->a, SQL_BYTES);
     MZ_TRY(lay(&s, entity));
     live(&s, entity);
+    sql_texts(&s);
     chain(&s);
     result(&s, entity);
     *out = mz_buf_str(s.out);

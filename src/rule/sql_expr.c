@@ -45,8 +45,6 @@ static plan_id kid(const struct sql *s, plan_id id, int i)
     return sql_node(s, id)->kid[i];
 }
 
-/* NOLINTBEGIN(misc-no-recursion): an expression without a column is at most SQL_INLINE deep */
-
 /* Writes the template; 0 to 2 stand for the kids' expressions. */
 static void fill(struct sql *s, plan_id id, const char *form)
 {
@@ -82,27 +80,27 @@ static void rounded(struct sql *s, plan_id id)
     const struct plan_node *n = sql_node(s, id);
     bool wide = sql_node(s, n->kid[0])->wide || sql_node(s, n->kid[1])->wide;
     static const char *const forms[] = {
-        [IR_HALF_UP] =
-            "CASE WHEN abs($R) >= $D - abs($R) THEN $Q + CASE WHEN $0 < 0 THEN -1 ELSE 1 END "
-            "ELSE $Q END",
-        [IR_HALF_EVEN] = "CASE WHEN abs($R) > $D - abs($R) OR (abs($R) = $D - abs($R) AND $Q % 2 "
-                         "<> 0) THEN $Q + "
-                         "CASE WHEN $0 < 0 THEN -1 ELSE 1 END ELSE $Q END",
+        [IR_HALF_UP] = "CASE WHEN abs($R) >= $1 - abs($R) THEN $Q + CASE WHEN $0 < 0 THEN -1 "
+                       "ELSE 1 END ELSE $Q END",
+        [IR_HALF_EVEN] = "CASE WHEN abs($R) > $1 - abs($R) OR (abs($R) = $1 - abs($R) AND $Q % 2 "
+                         "<> 0) THEN $Q + CASE WHEN $0 < 0 THEN -1 ELSE 1 END ELSE $Q END",
         [IR_AWAY] = "CASE WHEN $R <> 0 THEN $Q + CASE WHEN $0 < 0 THEN -1 ELSE 1 END ELSE $Q END",
         [IR_TOWARDS] = "$Q",
         [IR_CEIL] = "CASE WHEN $R > 0 THEN $Q + 1 ELSE $Q END",
         [IR_FLOOR] = "CASE WHEN $R < 0 THEN $Q - 1 ELSE $Q END",
     };
-    const char *quotient = wide && pg(s) ? "div($0, $1)" : "($0 / $1)";
     bool positive = sql_node(s, n->kid[1])->lo > 0;
     fill(s, id, positive ? "(" : "(CASE WHEN $1 > 0 THEN ");
     for (const char *p = forms[n->arg]; *p != '\0'; p++) {
         if (*p != '$') {
             mz_buf_byte(s->out, *p);
-            continue;
+        } else if (*++p == 'R') {
+            fill(s, id, "($0 % $1)");
+        } else if (*p == 'Q') {
+            fill(s, id, wide && pg(s) ? "div($0, $1)" : "($0 / $1)");
+        } else {
+            sql_expr(s, n->kid[*p - '0']);
         }
-        p++;
-        fill(s, id, *p == '0' ? "$0" : *p == 'D' ? "$1" : *p == 'R' ? "($0 % $1)" : quotient);
     }
     sql_put(s, positive ? ")" : " END)");
 }
@@ -111,7 +109,8 @@ static void rounded(struct sql *s, plan_id id)
 
 #define PG_DAY     "(DATE '1970-01-01' + ($0)::int)"
 #define PG_DAY1    "(DATE '1970-01-01' + ($1)::int)"
-#define PG_MONTH   "(extract(year FROM " PG_DAY ") * 12 + extract(month FROM " PG_DAY ") - 1)::bigint"
+#define PG_YEAR    "(extract(year FROM " PG_DAY ")::bigint"
+#define PG_MONTH   PG_YEAR " * 12 + extract(month FROM " PG_DAY ")::bigint - 1)"
 #define PG_FIRST   "make_date((($0) / 12)::int, (($0) % 12 + 1)::int, 1)"
 #define PG_NEXT    "make_date(((($0) + 1) / 12)::int, ((($0) + 1) % 12 + 1)::int, 1)"
 #define LITE(f, x) "CAST(strftime('" f "', (" x ") * 86400, 'unixepoch') AS INTEGER)"
@@ -130,7 +129,7 @@ struct form {
 };
 
 static const struct form forms[] = {
-    {PLAN_YEAR_OF, "extract(year FROM " PG_DAY ")::bigint", LITE("%Y", "$0")},
+    {PLAN_YEAR_OF, PG_YEAR ")", LITE("%Y", "$0")},
     {PLAN_MONTH_OF, PG_MONTH, LITE_MONTH("$0")},
     {PLAN_FIRST_DAY, "(" PG_FIRST " - DATE '1970-01-01')::bigint", LITE_FIRST("$0")},
     {PLAN_LAST_DAY, "(" PG_NEXT " - DATE '1970-01-02')::bigint",
@@ -380,6 +379,7 @@ bool sql_twice(const struct plan_node *n, int i)
     case PLAN_MIN:
     case PLAN_MAX:
     case PLAN_MONTH_OF:
+    case PLAN_YEAR_OF:
     case PLAN_LAST_DAY:
     case PLAN_FIRST_DAY:
     case PLAN_DAYS_IN:
@@ -396,69 +396,65 @@ bool sql_twice(const struct plan_node *n, int i)
     }
 }
 
-/* Operations that are a template and nothing else. */
-static const char *const templates[PLAN_OPS_N] = {
-    [PLAN_TO_PERSON] = "$0",
-    [PLAN_NOT] = "(NOT $0)",
-    [PLAN_AND] = "($0 AND $1)",
-    [PLAN_OR] = "($0 OR $1)",
-    [PLAN_IS_KNOWN] = "($0 IS NOT NULL)",
-    [PLAN_IS_TRUE] = "($0 IS TRUE)",
-    [PLAN_EQ] = "($0 = $1)",
-    [PLAN_LT] = "($0 < $1)",
-    [PLAN_LE] = "($0 <= $1)",
-    [PLAN_MIN] = "CASE WHEN $0 <= $1 THEN $0 WHEN $1 < $0 THEN $1 END",
-    [PLAN_MAX] = "CASE WHEN $0 >= $1 THEN $0 WHEN $1 > $0 THEN $1 END",
-    [PLAN_IF] = "CASE WHEN $0 THEN $1 WHEN NOT $0 THEN $2 END",
-    [PLAN_COALESCE] = "coalesce($0, $1)",
-    [PLAN_GUARD] = "CASE WHEN $1 THEN $0 END",
-};
-
-static void literal(struct sql *s, const struct plan_node *n)
+static void constant(struct sql *s, const struct plan_node *n)
 {
-    if (n->op == PLAN_INT) {
+    if (n->op == PLAN_BOOL) {
+        sql_put(s, n->lo != 0 ? "true" : "false");
+    } else if (n->op == PLAN_ABSENT) {
+        sql_put(s, !pg(s) ? "NULL" : n->is_bool ? "NULL::boolean" : "NULL::bigint");
+    } else {
         mz_buf_byte(s->out, '(');
         sql_wide(s, n->lo);
         sql_put(s, !pg(s) ? ")" : n->wide ? "::numeric)" : "::bigint)");
-    } else if (n->op == PLAN_BOOL) {
-        sql_put(s, n->lo != 0 ? "true" : "false");
-    } else {
-        sql_put(s, !pg(s) ? "NULL" : n->is_bool ? "NULL::boolean" : "NULL::bigint");
     }
+}
+
+/* What one template says; NULL for the others. */
+static const char *plain(enum plan_op op)
+{
+    static const char *const forms_of[PLAN_OPS_N] = {
+        [PLAN_TO_PERSON] = "$0",
+        [PLAN_NOT] = "(NOT $0)",
+        [PLAN_AND] = "($0 AND $1)",
+        [PLAN_OR] = "($0 OR $1)",
+        [PLAN_IS_KNOWN] = "($0 IS NOT NULL)",
+        [PLAN_IS_TRUE] = "($0 IS TRUE)",
+        [PLAN_EQ] = "($0 = $1)",
+        [PLAN_LT] = "($0 < $1)",
+        [PLAN_LE] = "($0 <= $1)",
+        [PLAN_MIN] = "CASE WHEN $0 <= $1 THEN $0 WHEN $1 < $0 THEN $1 END",
+        [PLAN_MAX] = "CASE WHEN $0 >= $1 THEN $0 WHEN $1 > $0 THEN $1 END",
+        [PLAN_IF] = "CASE WHEN $0 THEN $1 WHEN NOT $0 THEN $2 END",
+        [PLAN_COALESCE] = "coalesce($0, $1)",
+        [PLAN_GUARD] = "CASE WHEN $1 THEN $0 END",
+    };
+    return forms_of[op];
 }
 
 static void operation(struct sql *s, plan_id id)
 {
     const struct plan_node *n = sql_node(s, id);
+    if (plain(n->op) != NULL) {
+        fill(s, id, plain(n->op));
+        return;
+    }
     switch (n->op) {
     case PLAN_INT:
     case PLAN_BOOL:
     case PLAN_ABSENT:
-        literal(s, n);
+        constant(s, n);
         return;
     case PLAN_PARAM:
         param(s, id);
         return;
-    case PLAN_TO_PERSON:
-    case PLAN_NOT:
-    case PLAN_AND:
-    case PLAN_OR:
-    case PLAN_IS_KNOWN:
-    case PLAN_IS_TRUE:
-    case PLAN_EQ:
-    case PLAN_LT:
-    case PLAN_LE:
-    case PLAN_MIN:
-    case PLAN_MAX:
-    case PLAN_IF:
-    case PLAN_COALESCE:
-    case PLAN_GUARD:
-        fill(s, id, templates[n->op]);
-        return;
     case PLAN_ADD:
+        both(s, id, "+");
+        return;
     case PLAN_SUB:
+        both(s, id, "-");
+        return;
     case PLAN_MUL:
-        both(s, id, n->op == PLAN_ADD ? "+" : n->op == PLAN_SUB ? "-" : "*");
+        both(s, id, "*");
         return;
     case PLAN_NEG:
         fill(s, id, pg(s) && n->wide ? "(- $0::numeric)" : "(- $0)");
@@ -474,23 +470,11 @@ static void operation(struct sql *s, plan_id id)
     case PLAN_IN_TREE:
         in_tree(s, id);
         return;
-    case PLAN_AGE:
-    case PLAN_MONTHS_BETWEEN:
-    case PLAN_ADD_MONTHS:
-    case PLAN_MONTH_OF:
-    case PLAN_FIRST_DAY:
-    case PLAN_LAST_DAY:
-    case PLAN_YEAR_OF:
-    case PLAN_DAYS_IN:
-        dated(s, id);
-        return;
     case PLAN_WINDOW:
         sql_window(s, id);
         return;
-    case PLAN_DIVISION: /* columns of the base */
-    case PLAN_FACT:
-    case PLAN_AGG: /* computed where persons are grouped */
-    case PLAN_OPS_N:
+    default: /* NOLINT: facts and aggregates are columns already; the rest is the calendar */
+        dated(s, id);
         return;
     }
 }
@@ -513,15 +497,26 @@ void sql_define(struct sql *s, plan_id id)
     sql_put(s, narrow ? ")::bigint" : "");
 }
 
+void sql_texts(struct sql *s)
+{
+    mz_buf *statement = s->out;
+    s->out = mz_buf_new(s->cx->a, SQL_BYTES);
+    for (plan_id i = 0; i < s->p->nodes_n; i++) {
+        if (s->refs[i] > 0 && !s->column[i]) {
+            s->out->n = 0;
+            sql_define(s, i);
+            s->text[i] = mz_str_dup(s->cx->a, mz_buf_str(s->out));
+        }
+    }
+    statement->over = statement->over || s->out->over;
+    s->out = statement;
+}
+
 void sql_expr(struct sql *s, plan_id id)
 {
-    const struct plan_node *n = sql_node(s, id);
-    if (n->op == PLAN_TO_PERSON) {
-        sql_expr(s, n->kid[0]);
-    } else if (s->column[id]) {
+    if (s->column[id]) {
         sql_put(s, "n%" PRIu32, id);
     } else {
-        sql_define(s, id);
+        mz_buf_add(s->out, s->text[id]);
     }
 }
-/* NOLINTEND(misc-no-recursion) */

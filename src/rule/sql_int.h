@@ -43,6 +43,7 @@ struct sql {
     bool *column;   /* by node: is it a column */
     uint8_t *depth; /* by node: of its inline expression */
     uint32_t *refs;
+    mz_str *text;               /* by node that is no column: its expression */
     uint16_t steps[SQL_STRATA]; /* last step of each stratum */
     int strata;                 /* the highest in use */
 };
@@ -62,6 +63,8 @@ void sql_put(struct sql *s, const char *fmt, ...) MZ_PRINTF(2, 3);
 void sql_wide(struct sql *s, mz_wide v);
 /* The expression of a node, over columns n<id>, t<table>_<cell> and f<fact>_<cell>. */
 void sql_expr(struct sql *s, plan_id id);
+/* Make the expressions of all nodes that are no columns, kids first. */
+void sql_texts(struct sql *s);
 /* What computes a column: the node's operation over its kids' expressions. */
 void sql_define(struct sql *s, plan_id id);
 /* Kids that the operation writes more than once: they become columns. */

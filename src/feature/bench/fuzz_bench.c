@@ -37,12 +37,8 @@ static struct rule_fuzz sized(enum rule_fuzz_by by, uint64_t seed)
     return (struct rule_fuzz){.seed = seed, .nodes_n = nodes[i], .households_n = most};
 }
 
-/* By an executor that is not there: nothing. */
 static mz_code one(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, uint64_t seed)
 {
-    if (by != RULE_FUZZ_KERNELS && w->db[by] == NULL) {
-        return MZ_OK;
-    }
     struct rule_fuzz_run run = {
         .by = by, .db = w->db[by], .threads = 1 + seed % 3, .only = SIZE_MAX};
     struct rule_fuzz f = sized(by, seed);
@@ -59,22 +55,23 @@ static mz_code one(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, uint64_t see
     return MZ_OK;
 }
 
-static mz_code each(mz_cx *cx, struct fuzz *w, uint64_t seed)
+static mz_code all(mz_cx *cx, struct fuzz *w, uint64_t seed)
 {
-    for (int by = 0; by < RULE_FUZZ_N && !w->differs; by++) {
-        MZ_TRY(one(cx, w, (enum rule_fuzz_by)by, seed));
+    mz_code rc = MZ_OK;
+    for (int by = 0; by < RULE_FUZZ_N && !w->differs && rc == MZ_OK; by++) {
+        bool there = by == RULE_FUZZ_KERNELS || w->db[by] != NULL;
+        rc = there ? one(cx, w, (enum rule_fuzz_by)by, seed) : MZ_OK;
     }
-    return MZ_OK;
+    return rc;
 }
 
 static mz_code seeds(mz_cx *cx, struct fuzz *w)
 {
-    uint64_t seed = w->io->seed;
-    for (; now_s() < w->end_s && !w->differs; seed++) {
-        MZ_TRY(each(cx, w, seed));
+    for (uint64_t seed = w->io->seed; now_s() < w->end_s && !w->differs; seed++) {
+        char line[80];
+        MZ_TRY(all(cx, w, seed));
+        (void)snprintf(line, sizeof line, "seed %" PRIu64, seed);
         if (seed % 100 == 0) {
-            char line[80];
-            (void)snprintf(line, sizeof line, "seed %" PRIu64, seed);
             w->io->say(w->io, line);
         }
     }

@@ -8,6 +8,7 @@
 
 #include "feature/bench/bench_int.h"
 #include "feature/bench/rules_law.h"
+#include "rule/rule.h"
 
 static int64_t clock_us(clockid_t which)
 {
@@ -16,19 +17,7 @@ static int64_t clock_us(clockid_t which)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-struct best {
-    int64_t cpu_us;
-    int64_t wall_us;
-};
-
-struct job {
-    const struct rule_plan *plan;
-    const struct mz_pop *pop;
-    size_t threads;
-    const struct rule_sweep *sweep;
-};
-
-static mz_code once(mz_cx *cx, const struct job *j, struct rule_results *out)
+mz_code bench_once(mz_cx *cx, const struct bench_job *j, struct rule_results *out)
 {
     struct rule_pop_options o = {.threads = j->threads};
     return j->sweep == NULL ? rule_run_pop(cx, j->plan, j->pop, &o, out)
@@ -36,16 +25,16 @@ static mz_code once(mz_cx *cx, const struct job *j, struct rule_results *out)
 }
 
 /* Results are thrown away with their memory: what a caller pays for them counts. */
-static mz_code measure(mz_cx *cx, const struct job *j, int rounds, struct best *out)
+mz_code bench_measure(mz_cx *cx, const struct bench_job *j, int rounds, struct bench_best *out)
 {
     mz_arena *outer = cx->a;
-    *out = (struct best){INT64_MAX, INT64_MAX};
+    *out = (struct bench_best){INT64_MAX, INT64_MAX};
     for (int i = 0; i < rounds; i++) {
         struct rule_results got[RULE_SWEEP_MAX];
         cx->a = mz_arena_new((size_t)4 << 30);
         int64_t cpu = clock_us(CLOCK_PROCESS_CPUTIME_ID);
         int64_t wall = clock_us(CLOCK_MONOTONIC);
-        mz_code rc = once(cx, j, got);
+        mz_code rc = bench_once(cx, j, got);
         cpu = clock_us(CLOCK_PROCESS_CPUTIME_ID) - cpu;
         wall = clock_us(CLOCK_MONOTONIC) - wall;
         mz_arena_free(cx->a);
@@ -57,20 +46,24 @@ static mz_code measure(mz_cx *cx, const struct job *j, int rounds, struct best *
     return MZ_OK;
 }
 
-static mz_code planned(mz_cx *cx, const struct rule_book *b, struct rule_plan **out)
+const char *const bench_toy_outs[1] = {"disposable_income"};
+
+mz_code bench_planned(mz_cx *cx, const struct rule_book *b, const char *const *names,
+                      size_t names_n, struct rule_plan **out)
 {
     uint32_t rules[8] = {0};
-    for (uint32_t i = 0; i < b->rules_n; i++) {
-        rules[i] = i;
+    size_t n = names_n > 0 ? names_n : b->rules_n;
+    for (uint32_t i = 0; i < n && i < MZ_LEN(rules); i++) {
+        rules[i] = names_n > 0 ? (uint32_t)(rule_find(b, mz_str_of(names[i])) - b->rules) : i;
     }
-    return plan_make(cx, b, bench_day(), bench_day(), rules, b->rules_n, out);
+    return plan_make(cx, b, bench_day(), bench_day(), rules, n, out);
 }
 
 /* Rows of the population that differ from the reference, of `n` households. */
-static mz_code differing(mz_cx *cx, const struct job *j, size_t n, int64_t *out)
+static mz_code differing(mz_cx *cx, const struct bench_job *j, size_t n, int64_t *out)
 {
     struct rule_results got = {0};
-    MZ_TRY(once(cx, j, &got));
+    MZ_TRY(bench_once(cx, j, &got));
     *out = 0;
     for (size_t i = 0; i < n; i++) {
         size_t h = j->pop->households_n / n * i;
@@ -105,17 +98,18 @@ static mz_code toy(mz_cx *cx, struct mz_bench_io *io)
     } rows[] = {{100000, "toy country, 100,000 persons", 0},
                 {1000000, "toy country, 1,000,000 persons", 16500},
                 {5000000, "toy country, 5,000,000 persons", 96000}};
-    struct rule_book *b = bench_toy_book(cx->a);
+    struct rule_book *b = NULL;
     struct rule_plan *plan = NULL;
-    MZ_TRY(planned(cx, b, &plan));
+    MZ_TRY(bench_toy_book(cx, &b));
+    MZ_TRY(bench_planned(cx, b, bench_toy_outs, MZ_LEN(bench_toy_outs), &plan));
     for (size_t i = 0; i < MZ_LEN(rows); i++) {
-        struct job j = {.plan = plan, .threads = 1};
+        struct bench_job j = {.plan = plan, .threads = 1};
         mz_arena *outer = cx->a;
-        struct best best = {0};
+        struct bench_best best = {0};
         int64_t differ = 0;
         cx->a = mz_arena_new((size_t)4 << 30);
         j.pop = bench_toy_pop(cx->a, b, rows[i].persons, io->seed);
-        mz_code rc = measure(cx, &j, rounds_of(io), &best);
+        mz_code rc = bench_measure(cx, &j, rounds_of(io), &best);
         rc = rc == MZ_OK && i == 0 ? differing(cx, &j, 40000, &differ) : rc;
         mz_arena_free(cx->a);
         cx->a = outer;
@@ -136,10 +130,10 @@ static mz_code look(mz_cx *cx, struct mz_bench_io *io)
     enum { ROWS = 4000000 };
     struct rule_book *b = bench_look_book(cx->a);
     struct rule_plan *plan = NULL;
-    MZ_TRY(planned(cx, b, &plan));
-    struct job j = {.plan = plan, .pop = bench_look_pop(cx->a, b, ROWS), .threads = 1};
-    struct best best = {0};
-    MZ_TRY(measure(cx, &j, rounds_of(io), &best));
+    MZ_TRY(bench_planned(cx, b, NULL, 0, &plan));
+    struct bench_job j = {.plan = plan, .pop = bench_look_pop(cx->a, b, ROWS), .threads = 1};
+    struct bench_best best = {0};
+    MZ_TRY(bench_measure(cx, &j, rounds_of(io), &best));
     io->report(io, (struct mz_figure){"standard by county and month, rows per us",
                                       ROWS / (best.cpu_us + 1), "rows/us", 200, false});
     return MZ_OK;
@@ -147,14 +141,15 @@ static mz_code look(mz_cx *cx, struct mz_bench_io *io)
 
 /* ---- aid -------------------------------------------------------------------- */
 
-static mz_code aid_sweep(mz_cx *cx, struct mz_bench_io *io, const struct job *j, int64_t one_us)
+static mz_code aid_sweep(mz_cx *cx, struct mz_bench_io *io, const struct bench_job *j,
+                         int64_t one_us)
 {
     static const int64_t multiples[] = {150, 160, 170, 180, 190, 200};
     struct rule_sweep sweep = {AID_PARAM_MULTIPLE, multiples, MZ_LEN(multiples)};
-    struct job all = *j;
-    struct best best = {0};
+    struct bench_job all = *j;
+    struct bench_best best = {0};
     all.sweep = &sweep;
-    MZ_TRY(measure(cx, &all, rounds_of(io), &best));
+    MZ_TRY(bench_measure(cx, &all, rounds_of(io), &best));
     io->report(io, (struct mz_figure){"low income, six multiples, percent of one run",
                                       best.cpu_us * 100 / one_us, "%", 150, true});
     return MZ_OK;
@@ -164,15 +159,15 @@ static mz_code aid_of(mz_cx *cx, struct mz_bench_io *io, const struct rule_plan 
                       unsigned unknown, const char *name)
 {
     enum { PERSONS = 3610000, HOUSEHOLDS = 1300000, THREADS = 2 };
-    struct job j = {.plan = plan, .threads = THREADS};
-    struct best best = {0};
-    struct best alone = {0};
+    struct bench_job j = {.plan = plan, .threads = THREADS};
+    struct bench_best best = {0};
+    struct bench_best alone = {0};
     int64_t differ = 0;
     j.pop = bench_aid_pop(cx->a, plan->b, PERSONS, HOUSEHOLDS, unknown);
-    MZ_TRY(measure(cx, &j, rounds_of(io), &best));
+    MZ_TRY(bench_measure(cx, &j, rounds_of(io), &best));
     io->report(io, (struct mz_figure){name, best.wall_us, "us", 150000, true});
     j.threads = 1;
-    MZ_TRY(measure(cx, &j, rounds_of(io), &alone));
+    MZ_TRY(bench_measure(cx, &j, rounds_of(io), &alone));
     io->report(io, (struct mz_figure){"  the same, processor time of one thread", alone.cpu_us,
                                       "us", 0, true});
     MZ_TRY(differing(cx, &j, 20000, &differ));
@@ -191,7 +186,7 @@ static mz_code aid(mz_cx *cx, struct mz_bench_io *io)
                 {10, "low income, 3,610,000 persons, 10 % unknown"}};
     struct rule_book *b = bench_aid_book(cx->a);
     struct rule_plan *plan = NULL;
-    MZ_TRY(planned(cx, b, &plan));
+    MZ_TRY(bench_planned(cx, b, NULL, 0, &plan));
     for (size_t i = 0; i < MZ_LEN(rows); i++) {
         mz_arena *outer = cx->a;
         cx->a = mz_arena_new((size_t)4 << 30);
@@ -212,6 +207,12 @@ static mz_code rules(mz_cx *cx, struct mz_bench_io *io)
 
 const struct mz_bench bench_benches[] = {
     {.name = "rules", .run = rules, .help = MZ_T("Rules over a population")},
+    {.name = "toy-rows",
+     .run = bench_toy_rows,
+     .help = MZ_T("Rows of the template country for its peers; only with --size")},
+    {.name = "aid-rows",
+     .run = bench_aid_rows,
+     .help = MZ_T("Rows of low-income aid for its peers; only with --size")},
     {.name = "rulefuzz",
      .run = bench_fuzz,
      .help = MZ_T("Random rules, the same in all executors")},

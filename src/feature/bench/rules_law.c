@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-#include "rule/book.h"
+#include "rule/rule.h"
+
+enum { ADULT_DAYS = 6575 };
 
 mz_date bench_day(void)
 {
@@ -168,93 +170,15 @@ static ir_id aged(struct make *m, uint32_t birth, enum ir_op cmp, int64_t years)
     return op(m, cmp, age, number(m, years, 1));
 }
 
-/* ---- the toy country -------------------------------------------------------- */
+/* ---- populations ------------------------------------------------------------ */
 
-enum { TOY_SALARY, TOY_BIRTH, TOY_PENSION, TOY_SIZE, TOY_STATUS };
-
-static const struct ast *literal(struct make *m, int64_t num, int64_t den)
-{
-    struct ast *e = MZ_NEW(m->a, struct ast);
-    e->num = num;
-    e->den = den;
-    return e;
-}
-
-/* Contributions by steps of the salary. */
-static ir_id contribution(struct make *m, ir_id salary)
-{
-    static const int64_t steps[][2] = {{0, 2}, {6000, 6}, {12400, 12}};
-    uint32_t p = param(m, 100, 0, 1);
-    struct ast_bracket *b = MZ_NEW(m->a, struct ast_bracket);
-    b->steps_n = MZ_LEN(steps);
-    b->steps = MZ_NEW_N(m->a, struct ast_step, b->steps_n);
-    for (size_t i = 0; i < b->steps_n; i++) {
-        struct ast *above = MZ_NEW(m->a, struct ast);
-        struct ast *value = MZ_NEW(m->a, struct ast);
-        *above = *literal(m, steps[i][0], 1);
-        *value = *literal(m, steps[i][1], 100);
-        b->steps[i] = (struct ast_step){above, value};
-    }
-    m->b->params[p].brackets = b;
-    m->b->params[p].brackets_n = 1;
-    return ir_add(m->w, (struct ir_node){.op = IR_MARGINAL, .arg = p, .type = type_of(RULE_NUM, 2)},
-                  &salary, 1);
-}
-
-struct rule_book *bench_toy_book(mz_arena *a)
-{
-    struct make m = begin(a, 5, 8, TOY_RULES_N);
-    enum { MONEY_MAX = 100000000 };
-    m.b->enums = MZ_NEW(a, struct ir_enum);
-    m.b->enums_n = 1;
-    m.b->enums[0].values_n = 4;
-    (void)fact(&m, IR_PERSON, type_of(RULE_NUM, 2), MONEY_MAX, IR_NO_HISTORY);
-    (void)fact(&m, IR_PERSON, type_of(RULE_DATE, 0), 47481, IR_NO_HISTORY);
-    (void)fact(&m, IR_PERSON, type_of(RULE_NUM, 2), MONEY_MAX, IR_NO_HISTORY);
-    (void)fact(&m, IR_HOUSEHOLD, type_of(RULE_NUM, 0), 10000, IR_NO_HISTORY);
-    (void)fact(&m, IR_HOUSEHOLD, type_of(RULE_ENUM, 0), 3, IR_NO_HISTORY);
-    ir_id zero = number(&m, 0, 1);
-    ir_id salary = of_fact(&m, TOY_SALARY);
-    ir_id income_tax =
-        fen(&m, op(&m, IR_MUL, salary, of_param(&m, param(&m, 100, 15, 100), IR_NONE)));
-    ir_id social = fen(&m, contribution(&m, salary));
-    ir_id basic = choose(&m, aged(&m, TOY_BIRTH, IR_GE, 18),
-                         of_param(&m, param(&m, 100, 60000, 1000000), IR_NONE), zero);
-    ir_id pension = choose(&m, aged(&m, TOY_BIRTH, IR_GE, 65), of_fact(&m, TOY_PENSION), zero);
-    ir_id lives =
-        ir_add(m.w, (struct ir_node){.op = IR_IN, .type = type_of(RULE_BOOL, 0), .num = 3},
-               (const ir_id[]){of_fact(&m, TOY_STATUS)}, 1);
-    ir_id by_size =
-        op(&m, IR_MUL, of_fact(&m, TOY_SIZE), of_param(&m, param(&m, 100, 1000, 100000), IR_NONE));
-    ir_id at_least = op(&m, IR_MAX, by_size, of_param(&m, param(&m, 100, 20000, 1000000), IR_NONE));
-    ir_id housing = fen(&m, op(&m, IR_DIV, choose(&m, lives, at_least, zero), number(&m, 12, 1)));
-    ir_id taxes =
-        op(&m, IR_ADD, members(&m, IR_SUM, IR_NONE, op(&m, IR_ADD, income_tax, social)), housing);
-    ir_id small = members(&m, IR_ANY, IR_NONE, aged(&m, TOY_BIRTH, IR_LT, 6));
-    ir_id under_8 = members(&m, IR_ANY, IR_NONE, aged(&m, TOY_BIRTH, IR_LT, 8));
-    ir_id adults = members(&m, IR_COUNT, aged(&m, TOY_BIRTH, IR_GE, 18), IR_NONE);
-    ir_id single = op(&m, IR_EQ, adults, number(&m, 1, 1));
-    ir_id child = op(&m, IR_OR, small, op(&m, IR_AND, single, under_8));
-    ir_id poor = op(&m, IR_LE, members(&m, IR_SUM, IR_NONE, salary),
-                    of_param(&m, param(&m, 100, 50000, 1000000), IR_NONE));
-    ir_id parenting = choose(&m, op(&m, IR_AND, poor, child),
-                             of_param(&m, param(&m, 100, 60000, 1000000), IR_NONE), zero);
-    ir_id gains = op(&m, IR_ADD, op(&m, IR_ADD, salary, basic), pension);
-    ir_id income = op(&m, IR_ADD, members(&m, IR_SUM, IR_NONE, gains), parenting);
-    rule(&m, taxes, IR_HOUSEHOLD);
-    rule(&m, parenting, IR_HOUSEHOLD);
-    rule(&m, op(&m, IR_SUB, income, taxes), IR_HOUSEHOLD);
-    ir_build_end(m.w);
-    return m.b;
-}
-
-/* Households of about the same size, one person more or less. */
-static void families(struct mz_pop *p, uint64_t *s)
+/* Households of about the same size, up to `more` persons more or less; some may be empty. */
+static void families(struct mz_pop *p, uint64_t more, uint64_t *s)
 {
     size_t n = p->households_n;
     for (size_t h = 1; h <= n; h++) {
         uint64_t at = (uint64_t)p->persons_n * h / n;
-        uint64_t shift = draw(s) % 3;
+        uint64_t shift = draw(s) % (more + 1);
         at = h == n || at + shift > p->persons_n ? p->persons_n : at + shift;
         p->first[h] = (uint32_t)(at < p->first[h - 1] ? p->first[h - 1] : at);
         for (uint32_t i = p->first[h - 1]; i < p->first[h]; i++) {
@@ -275,28 +199,54 @@ static void divisions(struct mz_pop *p, size_t n, uint64_t *s)
     }
 }
 
+/* ---- the template country --------------------------------------------------- */
+
+mz_code bench_toy_book(mz_cx *cx, struct rule_book **out)
+{
+    struct rule_library lib = rule_library_of(cx->a, "packs");
+    struct ast_findings f = {.a = cx->a};
+    struct ast_pack *pack = NULL;
+    *out = NULL;
+    MZ_TRY(ast_load(cx, "packs/toy-country", &f, &pack));
+    MZ_TRY(pack == NULL ? MZ_OK : rule_check(cx, &lib, pack, &f, out));
+    return *out != NULL ? MZ_OK : mz_fail(cx, MZ_INVALID, "packs/toy-country has errors");
+}
+
+/* The column of a fact; those that are not named here stay unknown and no result reads them. */
+static struct mz_pop_col *column(struct mz_pop *p, const struct rule_book *b, mz_str id,
+                                 enum mz_width width)
+{
+    const struct ir_fact *f = rule_fact(b, id);
+    size_t at = (size_t)(f - b->facts);
+    bool person = f->entity == IR_PERSON;
+    struct mz_pop_col *c = person ? &p->person_facts.col[at] : &p->household_facts.col[at];
+    *c = mz_col_new(p->a, width, person ? p->persons_n : p->households_n);
+    return c;
+}
+
 struct mz_pop *bench_toy_pop(mz_arena *a, const struct rule_book *b, size_t persons_n,
                              uint64_t seed)
 {
     struct mz_pop *p = mz_pop_new(a, persons_n * 2 / 5, persons_n, b->facts_n);
     uint64_t s = seed * 2 + 1;
-    families(p, &s);
+    families(p, 1, &s);
     divisions(p, 1, &s);
-    struct mz_pop_col *of = p->person_facts.col;
-    struct mz_pop_col *home = p->household_facts.col;
-    of[TOY_SALARY] = mz_col_new(a, MZ_W32, persons_n);
-    of[TOY_BIRTH] = mz_col_new(a, MZ_W32, persons_n);
-    of[TOY_PENSION] = mz_col_new(a, MZ_W32, persons_n);
-    home[TOY_SIZE] = mz_col_new(a, MZ_W16, p->households_n);
-    home[TOY_STATUS] = mz_col_new(a, MZ_W8, p->households_n);
+    struct mz_pop_col *role = column(p, b, MZ_S("role"), MZ_W8);
+    struct mz_pop_col *birth = column(p, b, MZ_S("birth"), MZ_W32);
+    struct mz_pop_col *salary = column(p, b, MZ_S("salary"), MZ_W32);
+    struct mz_pop_col *returns = column(p, b, MZ_S("capital_returns"), MZ_W32);
+    struct mz_pop_col *space = column(p, b, MZ_S("accommodation_size"), MZ_W32);
+    struct mz_pop_col *status = column(p, b, MZ_S("occupancy_status"), MZ_W8);
     for (size_t i = 0; i < persons_n; i++) {
-        mz_col_set(&of[TOY_SALARY], i, draw(&s) % 3 == 0 ? 0 : (int64_t)(draw(&s) % 2000000));
-        mz_col_set(&of[TOY_BIRTH], i, bench_day().v - (int64_t)(draw(&s) % 33000));
-        mz_col_set(&of[TOY_PENSION], i, (int64_t)(draw(&s) % 100000));
+        int64_t days = (int64_t)(draw(&s) % 33000);
+        mz_col_set(birth, i, bench_day().v - days);
+        mz_col_set(role, i, days < ADULT_DAYS);
+        mz_col_set(salary, i, draw(&s) % 3 == 0 ? (int64_t)(draw(&s) % 2000000) : 0);
+        mz_col_set(returns, i, draw(&s) % 8 == 0 ? (int64_t)(draw(&s) % 100000) : 0);
     }
     for (size_t h = 0; h < p->households_n; h++) {
-        mz_col_set(&home[TOY_SIZE], h, (int64_t)(draw(&s) % 200));
-        mz_col_set(&home[TOY_STATUS], h, (int64_t)(draw(&s) % 4));
+        mz_col_set(space, h, (int64_t)(draw(&s) % 20000));
+        mz_col_set(status, h, (int64_t)(draw(&s) % 4));
     }
     return p;
 }
@@ -389,7 +339,7 @@ struct mz_pop *bench_aid_pop(mz_arena *a, const struct rule_book *b, size_t pers
 {
     struct mz_pop *p = mz_pop_new(a, households_n, persons_n, b->facts_n);
     uint64_t s = 12345;
-    families(p, &s);
+    families(p, 2, &s);
     divisions(p, AID_COUNTIES, &s);
     income_months(p, AID_WAGE, 400000, unknown, &s);
     income_months(p, AID_OTHER, 100000, unknown, &s);

@@ -7,11 +7,11 @@
 #ifndef MZ_FEATURE_BENCH_RULES_LAW_H
 #define MZ_FEATURE_BENCH_RULES_LAW_H
 
+#include "feature/feature.h"
 #include "rule/run.h"
 
-/* A country of the shape of OpenFisca's country-template. */
-enum { TOY_TAXES, TOY_PARENTING, TOY_DISPOSABLE, TOY_RULES_N };
-struct rule_book *bench_toy_book(mz_arena *a);
+/* packs/toy-country, below the working folder. */
+mz_code bench_toy_book(mz_cx *cx, struct rule_book **out) MZ_MUST_USE;
 struct mz_pop *bench_toy_pop(mz_arena *a, const struct rule_book *b, size_t persons_n,
                              uint64_t seed);
 
@@ -29,5 +29,33 @@ struct mz_pop *bench_look_pop(mz_arena *a, const struct rule_book *b, size_t hou
 
 /* The law date of all of them. */
 mz_date bench_day(void);
+
+/* ---- measuring: rules_bench.c ------------------------------------------------ */
+
+struct bench_job {
+    const struct rule_plan *plan;
+    const struct mz_pop *pop;
+    size_t threads;
+    const struct rule_sweep *sweep;
+};
+
+struct bench_best {
+    int64_t cpu_us;
+    int64_t wall_us;
+};
+
+mz_code bench_once(mz_cx *cx, const struct bench_job *j, struct rule_results *out) MZ_MUST_USE;
+/* The best of the rounds; results are thrown away. */
+mz_code bench_measure(mz_cx *cx, const struct bench_job *j, int rounds,
+                      struct bench_best *out) MZ_MUST_USE;
+/* A plan for all rules of the book, or for those named. */
+mz_code bench_planned(mz_cx *cx, const struct rule_book *b, const char *const *names,
+                      size_t names_n, struct rule_plan **out) MZ_MUST_USE;
+extern const char *const bench_toy_outs[1]; /* what the peer is asked for too */
+
+/* ---- rows for peers: rows_bench.c -------------------------------------------- */
+
+mz_code bench_toy_rows(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+mz_code bench_aid_rows(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 #endif

@@ -135,6 +135,7 @@ static mz_code copy_named(mz_cx *cx, struct work *w, const char *data, const cha
 static mz_code copy_tree(mz_cx *cx, struct work *w, const char *data, const char *to,
                          const char *name, int depth);
 
+/* NOLINTBEGIN(misc-no-recursion): at most DEPTH_MAX deep */
 static mz_code copy_entry(mz_cx *cx, struct work *w, const char *data, const char *to,
                           const char *name, int depth)
 {
@@ -174,6 +175,7 @@ static mz_code copy_tree(mz_cx *cx, struct work *w, const char *data, const char
     (void)closedir(d);
     return rc;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 /* "# key 1 0123456789abcdef" for each key that opens this office: which they are, not what. */
 static mz_code note_keys(mz_cx *cx, struct work *w)
@@ -395,17 +397,23 @@ mz_code care_keys(mz_cx *cx, const char *from, const char *data, mz_str *missing
     MZ_TRY(path_of(cx, path, from, LIST));
     FILE *f = fopen(path, "r");
     while (f != NULL && fgets(line, sizeof line, f) != NULL) {
-        unsigned version = 0;
-        char print[2 * MZ_PRINT_N + 1];
+        static const char mark[] = "# key ";
+        char *print = line;
         bool have = false;
-        if (sscanf(line, "# key %u %16[0-9a-f]", &version, print) != 2) {
+        if (strncmp(line, mark, sizeof mark - 1) != 0) {
+            continue;
+        }
+        unsigned long version = strtoul(line + sizeof mark - 1, &print, 10);
+        print += strspn(print, " ");
+        print[strspn(print, "0123456789abcdef")] = '\0';
+        if (*print == '\0') {
             continue;
         }
         for (size_t i = 0; i < own_n; i++) {
             have |= strcmp(own[i], print) == 0;
         }
         if (!have) {
-            *missing = mz_str_fmt(cx->a, MZ_FMT "%smaster.%u (%s)", MZ_ARG(*missing),
+            *missing = mz_str_fmt(cx->a, MZ_FMT "%smaster.%lu (%s)", MZ_ARG(*missing),
                                   missing->n > 0 ? ", " : "", version, print);
         }
     }
@@ -454,10 +462,10 @@ mz_code care_restore(mz_cx *cx, const char *from, const char *data, struct care_
 
 static mz_code note_restore(mz_cx *cx, void *p)
 {
-    const char *detail = p;
+    const char *const *detail = p;
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("care.restore"),
                                              .division = cx->world->division,
-                                             .detail = mz_str_of(detail)});
+                                             .detail = mz_str_of(*detail)});
 }
 
 /*
@@ -482,13 +490,13 @@ mz_code care_start(mz_cx *cx)
         ssize_t n = read(fd, text, sizeof text - 1);
         text[n > 0 ? n : 0] = '\0';
         text[strcspn(text, "\r\n")] = '\0';
-        mz_jw w = mz_jw_to(mz_buf_new(cx->a, 4 * TEXT_MAX));
+        mz_jw w = mz_jw_to(mz_buf_new(cx->a, (size_t)4 * TEXT_MAX));
         mz_jw_map(&w);
         mz_jw_key_text(&w, MZ_S("backup"), mz_str_of(text));
         mz_jw_end(&w);
         mz_str detail = mz_buf_str(w.out);
         const char *z = mz_str_z(cx->a, detail);
-        rc = mz_tx(cx, note_restore, (void *)(uintptr_t)z);
+        rc = mz_tx(cx, note_restore, &z);
         if (rc == MZ_OK && unlink(path) != 0) {
             rc = io(cx, path);
         }

@@ -150,7 +150,7 @@ static void escape(char *out, size_t out_n, mz_str s)
 static mz_code searches(mz_cx *cx, struct load *l, const char **paths, size_t *n)
 {
     static const char mark[] = "\"name\":\"";
-    struct wire_answer a;
+    struct wire_answer a = {0};
     struct wire_call call = {.method = "GET", .path = "/person?per=50&page=7"};
     if (!wire_ask(&l->wire, &call, &a) || a.status != 200) {
         return mz_fail(cx, MZ_IO, "the list of persons answered %d", a.status);
@@ -177,9 +177,9 @@ static mz_code loads(mz_cx *cx, struct load *l)
                                        "/person?per=50&page=3"};
     const char *names[NAMES_MAX];
     size_t names_n = 0;
-    struct said small;
-    struct said page;
-    struct said search;
+    struct said small = {0};
+    struct said page = {0};
+    struct said search = {0};
     if (!wire_sign_in(&l->wire, "officer", "Longquan-2026")) {
         return mz_fail(cx, MZ_IO, "could not sign in");
     }

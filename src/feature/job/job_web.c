@@ -70,8 +70,8 @@ static mz_str failure(mz_cx *cx, const struct job *j)
 
 static mz_str rate_text(mz_cx *cx, const struct job *j)
 {
-    int64_t spent = mz_now_ms(cx) - j->began_ms;
-    if (j->began_ms == MZ_NULL || spent < 1000 || j->done == 0) {
+    int64_t spent = j->began_ms == MZ_NULL ? 0 : mz_now_ms(cx) - j->began_ms;
+    if (spent < 1000 || j->done == 0) {
         return MZ_S("");
     }
     int64_t rate = j->done * 1000 / spent;

@@ -254,8 +254,8 @@ mz_code person_by_number(mz_cx *cx, mz_str number, int64_t *id)
 
 mz_code person_phone_is(mz_cx *cx, int64_t id, enum person_secret which, mz_str phone, bool *same)
 {
-    person_raw r;
-    mz_str has;
+    person_raw r = {0};
+    mz_str has = {0};
     mz_str want = MZ_S("");
     bool first = which == PERSON_PHONE;
     MZ_TRY(person_load_one(cx, id, &r));
