@@ -51,7 +51,12 @@ static mz_code keep_packs(mz_cx *cx, const struct rule_book *b)
             continue;
         }
         MZ_TRY(pack_files_read(cx, p, &files));
-        MZ_TRY(rule_q_pack_put(cx, hash, p->id.s, p->version.s, files, mz_now_ms(cx)));
+        const struct rule_q_pack_put_args put = {.hash = hash,
+                                                 .pack = p->id.s,
+                                                 .version = p->version.s,
+                                                 .files = files,
+                                                 .kept_ms = mz_now_ms(cx)};
+        MZ_TRY(rule_q_pack_put(cx, &put));
     }
     return MZ_OK;
 }
@@ -67,10 +72,21 @@ static mz_code add(mz_cx *cx, void *p)
     mz_str record = rule_record(cx->a, in->run, in->decision, tree);
     MZ_TRY(keep_packs(cx, b));
     MZ_TRY(mz_id_take(cx, county, 1, &a->id));
-    MZ_TRY(rule_q_add(cx, a->id, county, in->division, in->household, in->pack->id, o->name.id,
-                      o->entity == IR_PERSON ? (int64_t)in->decision->member + 1 : 0,
-                      status_word(in->decision->status), in->run->c->at.v,
-                      fen_of(b, in->decision), record, mz_now_ms(cx), cx->actor->user));
+    const struct rule_q_add_args row = {
+        .id = a->id,
+        .county = county,
+        .division = in->division,
+        .household = in->household,
+        .pack = in->pack->id,
+        .outcome = o->name.id,
+        .member = o->entity == IR_PERSON ? (int64_t)in->decision->member + 1 : 0,
+        .status = status_word(in->decision->status),
+        .law_day = in->run->c->at.v,
+        .fen = fen_of(b, in->decision),
+        .record = record,
+        .made_ms = mz_now_ms(cx),
+        .made_by = cx->actor->user};
+    MZ_TRY(rule_q_add(cx, &row));
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("rule.determine"),
                                              .kind = MZ_S("determination"),
                                              .subject = a->id,
@@ -339,9 +355,19 @@ static mz_code put_review(mz_cx *cx, void *p)
         return MZ_OK;
     }
     MZ_TRY(mz_id_take(cx, county, 1, &id));
-    MZ_TRY(rule_q_review_add(cx, id, county, v->row->division, v->row->id, law, v->day.v,
-                             v->row->status, status_word(v->d.status), v->row->fen, v->fen,
-                             reason_of(cx, v), mz_now_ms(cx)));
+    const struct rule_q_review_add_args row = {.id = id,
+                                               .county = county,
+                                               .division = v->row->division,
+                                               .determination = v->row->id,
+                                               .law = law,
+                                               .law_day = v->day.v,
+                                               .was = v->row->status,
+                                               .becomes = status_word(v->d.status),
+                                               .was_fen = v->row->fen,
+                                               .becomes_fen = v->fen,
+                                               .reason = reason_of(cx, v),
+                                               .found_ms = mz_now_ms(cx)};
+    MZ_TRY(rule_q_review_add(cx, &row));
     v->added = true;
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("rule.review"),
                                              .kind = MZ_S("determination"),

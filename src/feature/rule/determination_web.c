@@ -75,7 +75,7 @@ static const struct ui_facts *facts_of(mz_cx *cx, const struct determination *d,
                             .value = sheet_division(cx, d->division)};
     f[2] = (struct ui_fact){.label = sheet_say(cx, MZ_T("By the law of this day")),
                             .value = mz_date_text(cx->a, cx->lang, d->law_day)};
-    f[3] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Decided")),
+    f[3] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Decided||a determination")),
                             .value = mz_time_text(cx->a, d->made_ms),
                             .note = maker(cx, d->made_by)};
     f[4] = (struct ui_fact){
@@ -125,7 +125,7 @@ mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
     struct rule_sheet *sheet = sheet_new(cx);
     sheet->callout = verdict;
     sheet_row(cx, sheet, "c21");
-    struct rule_card *reasons = sheet_card(cx, sheet, MZ_T("Reasons"));
+    struct rule_card *reasons = sheet_card(cx, sheet, MZ_T("Reasons||of a determination"));
     rule_reasons_card(cx, b, why, reasons);
     struct rule_card *about = sheet_card(cx, sheet, MZ_T("Details"));
     about->facts = facts_of(cx, &d, b);
