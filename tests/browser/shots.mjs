@@ -85,6 +85,11 @@ const officer = [
     ['07-division', go('/division/331181000000')],
     ['08-import', imported],
     ['09-duplicates', first('/dedup', '^/dedup/[0-9]+$')],
+    ['14-rules', go('/rule')],
+    ['15-rule', go('/rule/cn-331181/dibao_amount')],
+    ['16-param', go('/rule/cn-331181/param/dibao_line')],
+    ['17-simulate', go('/simulate?dibao_line=1000')],
+    ['18-determination', first('/rule/review', '^/rule/determination/[0-9]+$')],
 ];
 const approver = [['06-request', first('/household/change', '^/household/change/[0-9]+$')]];
 const system = [['10-accounts', go('/account')]];

@@ -29,9 +29,9 @@ $ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 202
   最低生活保障标准 1,140.00 元/人·月（331100，2025年1月1日起）（样例省救助条例 第十一条）
 $ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome margin --json | sed "s/\"trace\":.*/.../"
 [{"outcome":"margin","status":"not_eligible","needs":[],...
-$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome dibao --record > record.json && mz replay record.json $root/tests/packs/toy
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome dibao --record > record.json && mz rule replay record.json $root/tests/packs/toy
 Decided again: the same, byte for byte.
-$ mz replay record.json $root/tests/packs/base 2>&1 | cut -c1-41
+$ mz rule replay record.json $root/tests/packs/base 2>&1 | cut -c1-41
 mz: The record was made with other rules:
 $ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json
 mz: "at" is missing.

@@ -16,6 +16,23 @@ static const struct mz_perm perms[] = {
     {"rule.read", MZ_R_STAFF | MZ_R(AUDITOR), MZ_T("See the rules and try them")},
     {"rule.simulate", MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(OFFICER) | MZ_R(APPROVER),
      MZ_T("Simulate changes of the law over the population")},
+    {"rule.decision", MZ_R_STAFF | MZ_R(AUDITOR),
+     MZ_T("See determinations of households and their reasons")},
+    {0},
+};
+
+static const struct mz_act acts[] = {
+    {"rule.determine", MZ_T("decided about a household")},
+    {"rule.review", MZ_T("queued a determination for review")},
+    {"rule.see", MZ_T("saw a determination")},
+    {0},
+};
+
+static const struct mz_job jobs[] = {
+    {.name = "rule.alert",
+     .every_ms = INT64_C(86400000),
+     .run = rule_alert_job,
+     .help = MZ_T("Find determinations that come out otherwise by the law in force")},
     {0},
 };
 
@@ -30,6 +47,12 @@ static const struct mz_menu menu[] = {
      .path = "/simulate",
      .icon = MZ_ICON("adjustments"),
      .need = "rule.simulate"},
+    {.group = MZ_T("Money and policy"),
+     .label = MZ_T("Determinations"),
+     .path = "/rule/review",
+     .icon = MZ_ICON("gavel"),
+     .need = "rule.decision",
+     .count = rule_reviews_count},
     {0},
 };
 
@@ -39,6 +62,9 @@ const struct mz_feature mz_feature_rule = {
     .routes = rule_routes,
     .commands = rule_commands,
     .perms = perms,
+    .acts = acts,
+    .jobs = jobs,
     .menu = menu,
     .start = start,
+    .demo = rule_demo,
 };

@@ -9,3 +9,60 @@ ORDER BY m.household, m.relation, m.id;
 
 --: rule_q_counties(after int) maybe | county int
 SELECT h.id / 1000000000 AS county FROM household AS h WHERE h.id > :after ORDER BY h.id LIMIT 1;
+
+--: rule_q_pack_put(hash text, pack text, version text, files text, kept_ms int) exec
+INSERT INTO rule_pack (hash, pack, version, files, kept_ms)
+VALUES (:hash, :pack, :version, :files, :kept_ms) ON CONFLICT (hash) DO NOTHING;
+
+--: rule_q_pack(hash text) maybe
+SELECT pack, version, files FROM rule_pack WHERE hash = :hash;
+
+--: rule_q_pack_kept(hash text) maybe
+SELECT kept_ms FROM rule_pack WHERE hash = :hash;
+
+--: rule_q_add(id int, county int, division int, household int, pack text, outcome text, member int, status text, law_day int, fen int, record text, made_ms int, made_by int) exec
+INSERT INTO rule_determination (id, county, division, household, pack, outcome, member, status,
+    law_day, fen, record, made_ms, made_by, version)
+VALUES (:id, :county, :division, :household, :pack, :outcome, :member, :status, :law_day, :fen,
+    :record, :made_ms, :made_by, 1);
+
+--: rule_q_get(id int) maybe
+SELECT d.id, d.division, d.household, d.pack, d.outcome, d.member, d.status, d.law_day, d.fen,
+    d.record, d.made_ms, d.made_by
+FROM rule_determination AS d WHERE d.id = :id;
+
+--: rule_q_after(pack text, after int, most int) many
+SELECT d.id, d.division, d.household, d.outcome, d.member, d.status, d.law_day, d.fen, d.record
+FROM rule_determination AS d WHERE d.pack = :pack AND d.id > :after ORDER BY d.id LIMIT :most;
+
+--: rule_q_newer(household int, outcome text, member int, id int) one | n int
+SELECT count(*) AS n FROM rule_determination AS d
+WHERE d.county = :household / 1000000000 AND d.household = :household AND d.id > :id
+    AND d.outcome = :outcome AND d.member = :member;
+
+--: rule_q_of_household(household int, most int) many
+SELECT d.id, d.pack, d.outcome, d.status, d.law_day, d.fen, d.made_ms FROM rule_determination AS d
+WHERE d.county = :household / 1000000000 AND d.household = :household
+ORDER BY d.id DESC LIMIT :most;
+
+--: rule_q_review_add(id int, county int, division int, determination int, law text, law_day int, was text, becomes text, was_fen int, becomes_fen int, reason text, found_ms int) exec
+INSERT INTO rule_review (id, county, division, determination, law, law_day, was, becomes, was_fen,
+    becomes_fen, reason, state, found_ms, version)
+VALUES (:id, :county, :division, :determination, :law, :law_day, :was, :becomes, :was_fen,
+    :becomes_fen, :reason, 'open', :found_ms, 1);
+
+--: rule_q_review_of(determination int, law text, law_day int) maybe
+SELECT r.id FROM rule_review AS r
+WHERE r.county = :determination / 1000000000 AND r.determination = :determination
+    AND r.law = :law AND r.law_day = :law_day;
+
+--: rule_q_reviews(most int) many
+SELECT r.id, r.division, r.determination, r.law_day, r.was, r.becomes, r.reason, r.found_ms
+FROM rule_review AS r WHERE r.state = 'open' ORDER BY r.id LIMIT :most;
+
+--: rule_q_reviews_n() one | n int
+SELECT count(*) AS n FROM rule_review AS r WHERE r.state = 'open';
+
+--: rule_q_newest(most int) many
+SELECT d.id, d.division, d.household, d.pack, d.outcome, d.status, d.law_day, d.fen, d.made_ms
+FROM rule_determination AS d ORDER BY d.id DESC LIMIT :most;

@@ -265,6 +265,11 @@ static const struct mz_option population_options[] = {
     {0},
 };
 
+static const struct mz_option alert_options[] = {
+    {.name = "at", .type = MZ_OPT_DATE, .help = MZ_T("By the law of this day; otherwise today")},
+    {0},
+};
+
 static const struct mz_option simulate_options[] = {
     {.name = "set",
      .type = MZ_OPT_TEXT,
@@ -301,7 +306,7 @@ const struct mz_command rule_commands[] = {
      .run = rule_run_test,
      .operands = "PACK...",
      .help = MZ_T("Run the tests that policy packs carry")},
-    {.name = "replay",
+    {.name = "rule replay",
      .run = rule_run_replay,
      .operands = "RECORD PACK",
      .help = MZ_T("Decide a record again and compare every byte")},
@@ -322,6 +327,17 @@ const struct mz_command rule_commands[] = {
      .options = population_options,
      .flags = MZ_CMD_DB,
      .help = MZ_T("Make the population that simulations run over")},
+    {.name = "rule alert",
+     .run = rule_run_alert,
+     .options = alert_options,
+     .operands = "PACK",
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Queue determinations that come out otherwise by the law in force for review")},
+    {.name = "replay",
+     .run = rule_run_replay_id,
+     .operands = "DETERMINATION",
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Decide a determination again by the packs kept with it: the same bytes")},
     {.name = "simulate",
      .run = rule_run_simulate,
      .options = simulate_options,

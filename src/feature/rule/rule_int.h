@@ -20,11 +20,21 @@ mz_code rule_run_eval(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_test(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_replay(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 
+mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_show_reviews(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_reviews_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
+
+mz_code rule_alert_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+/* A population with synthetic facts, and the first determinations made by it. */
+mz_code rule_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
+
 /* Commands; their rows stand in rule_cli.c. */
 mz_code rule_run_doc(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_diff(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_schema(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_population(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_replay_id(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_alert(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_simulate(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 
 #endif

@@ -158,6 +158,57 @@ static void add_outcome(const struct tally *t)
     }
 }
 
+/* ---- one outcome instead of another
+ * --------------------------------------------------------------- */
+
+static size_t place_of(const struct sim_base *b, uint32_t outcome)
+{
+    size_t i = 0;
+    while (i < b->plans_n && (b->plans[i].outcome != outcome || b->plans[i].person)) {
+        i++;
+    }
+    return i;
+}
+
+/* Fen of each plan for each household; NULL where it has no amount. */
+struct amounts {
+    const int32_t *fen[SIM_OUTCOMES_MAX];
+};
+
+static int64_t amount(const struct amounts *a, size_t plan, size_t h)
+{
+    return a->fen[plan] == NULL ? 0 : a->fen[plan][h];
+}
+
+static void exclude(const struct sim_base *b, const struct ir_exclude *x, const struct amounts *a,
+                    struct sim_then *to)
+{
+    size_t first = place_of(b, x->first);
+    size_t second = place_of(b, x->second);
+    bool keep_first = mz_str_eq(x->keep, MZ_S("first"));
+    bool keep_second = mz_str_eq(x->keep, MZ_S("second"));
+    if (first == b->plans_n || second == b->plans_n) {
+        return;
+    }
+    uint32_t both = UINT32_C(1) << first | UINT32_C(1) << second;
+    for (size_t h = 0; h < b->o.population->pop->households_n; h++) {
+        if ((to->has[h] & both) != both) {
+            continue;
+        }
+        bool more = amount(a, second, h) > amount(a, first, h);
+        size_t gone = keep_first || (!keep_second && !more) ? second : first;
+        to->has[h] &= ~(UINT32_C(1) << gone);
+        to->fen[h] -= amount(a, gone, h);
+    }
+}
+
+static void exclude_all(const struct sim_base *b, const struct amounts *a, struct sim_then *to)
+{
+    for (size_t i = 0; i < b->o.book->excludes_n; i++) {
+        exclude(b, &b->o.book->excludes[i], a, to);
+    }
+}
+
 static struct sim_then then_new(mz_arena *a, size_t households)
 {
     return (struct sim_then){
@@ -268,6 +319,13 @@ mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struc
         add_outcome(&(struct tally){b, p, i, &r.v[p->eligible].num, paid ? &r.v[p->amount] : NULL,
                                     b->in, p->fen, &s});
     }
+    struct amounts amounts;
+    for (size_t i = 0; i < b->plans_n; i++) {
+        amounts.fen[i] = b->plans[i].fen;
+    }
+    b->raw = MZ_NEW_N(a, uint32_t, n + 1);
+    memcpy(b->raw, s.has, n * sizeof *b->raw);
+    exclude_all(b, &amounts, &s);
     b->fen = s.fen;
     b->has = s.has;
     make_deciles(b, b->work, &r);
@@ -413,22 +471,20 @@ static void find_changed(const struct sim_base *b, const struct sim_sets *sets, 
     }
 }
 
-/* What stays: everything less what the touched outcomes gave. */
+/* What stays: the outcomes that are not run again. */
 static void keep_rest(const struct sim_base *b, const struct changed *c, struct sim_then *to)
 {
     size_t n = b->o.population->pop->households_n;
-    uint32_t touched = 0;
-    memcpy(to->fen, b->fen, n * sizeof *to->fen);
     for (size_t i = 0; i < b->plans_n; i++) {
-        touched |= c->eligible[i] == UINT32_MAX ? 0 : UINT32_C(1) << i;
+        bool runs = c->eligible[i] != UINT32_MAX;
         const int32_t *fen = b->plans[i].fen;
-        for (size_t h = 0; c->eligible[i] != UINT32_MAX && fen != NULL && h < n; h++) {
-            to->fen[h] -= fen[h];
+        to->ran |= runs ? UINT32_C(1) << i : 0;
+        for (size_t h = 0; !runs && fen != NULL && h < n; h++) {
+            to->fen[h] += fen[h];
         }
     }
-    to->ran = touched;
     for (size_t h = 0; h < n; h++) {
-        to->has[h] = b->has[h] & ~touched;
+        to->has[h] = b->raw[h] & ~to->ran;
     }
 }
 
@@ -439,23 +495,33 @@ static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets 
     struct rule_results r = {0};
     struct rule_pop_options o = {.threads = b->o.threads, .outs = c.outs};
     find_changed(b, sets, &c);
-    keep_rest(b, &c, to);
     if (c.outs_n == 0) {
+        size_t n = b->o.population->pop->households_n;
+        memcpy(to->fen, b->fen, n * sizeof *to->fen);
+        memcpy(to->has, b->has, n * sizeof *to->has);
         return MZ_OK;
     }
+    keep_rest(b, &c, to);
     o.outs_n = c.outs_n;
     MZ_TRY(plan_of(cx, b, &c.plan));
     for (size_t i = 0; i < sets->n; i++) {
         patch(c.plan, &sets->v[i]);
     }
     MZ_TRY(rule_run_pop(cx, c.plan, b->o.population->pop, &o, &r));
+    struct amounts amounts;
     for (size_t i = 0; i < b->plans_n; i++) {
+        const struct rule_result *paid = c.amount[i] == UINT32_MAX ? NULL : &r.v[c.amount[i]];
+        amounts.fen[i] = b->plans[i].fen;
         if (c.eligible[i] != UINT32_MAX) {
-            const struct rule_result *amount = c.amount[i] == UINT32_MAX ? NULL : &r.v[c.amount[i]];
-            add_outcome(&(struct tally){b, &b->plans[i], i, &r.v[c.eligible[i]].num, amount, b->in,
-                                        NULL, to});
+            int32_t *fen = paid == NULL
+                               ? NULL
+                               : MZ_NEW_N(cx->a, int32_t, b->o.population->pop->households_n + 1);
+            add_outcome(
+                &(struct tally){b, &b->plans[i], i, &r.v[c.eligible[i]].num, paid, b->in, fen, to});
+            amounts.fen[i] = fen;
         }
     }
+    exclude_all(b, &amounts, to);
     return MZ_OK;
 }
 

@@ -48,6 +48,7 @@ struct sim_base {
     uint8_t *in;     /* households in the scope of this run */
     int64_t *fen;    /* of each household, a month, as the law is */
     uint32_t *has;   /* bits of plans */
+    uint32_t *raw;   /* the same before one outcome took the place of another */
     int32_t *yuan;   /* income for each head, -1: not known; NULL without the rule */
     uint8_t *decile; /* 1 to 10, 0: not known */
     uint8_t *category;

@@ -1,0 +1,437 @@
+#include "feature/rule/determination.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "feature/rule/law.h"
+#include "feature/rule/pack_files.h"
+#include "feature/rule/rule_sql.h"
+#include "store/db.h"
+
+enum { RECORD_MAX = 16 << 20 };
+
+static mz_str status_word(enum rule_status s)
+{
+    static const char *const words[] = {"eligible", "not_eligible", "needs", "manual"};
+    return mz_str_of(words[s]);
+}
+
+/* ---- adding
+ * -------------------------------------------------------------------------------------- */
+
+static bool is_monthly(const struct rule_type *t)
+{
+    return t->kind == RULE_NUM && t->unit[RULE_UNIT_YUAN] == 1;
+}
+
+static int64_t fen_of(const struct rule_book *b, const struct rule_decision *d)
+{
+    uint32_t amount = b->outcomes[d->outcome].amount;
+    bool paid = d->status == RULE_ELIGIBLE && amount != UINT32_MAX &&
+                is_monthly(&b->rules[amount].type) && d->amount.why == RULE_KNOWN;
+    return paid ? (int64_t)(d->amount.num * 100 / d->amount.den) : MZ_NULL;
+}
+
+struct adding {
+    const struct determination_new *in;
+    int64_t id;
+};
+
+static mz_code keep_packs(mz_cx *cx, const struct rule_book *b)
+{
+    for (size_t i = 0; i < b->packs_n; i++) {
+        struct rule_q_pack_kept_row row = {0};
+        const struct ast_pack *p = b->packs[i];
+        mz_str hash = mz_str_of(p->source_hash);
+        mz_str files = {NULL, 0};
+        bool found = false;
+        MZ_TRY(rule_q_pack_kept(cx, hash, &row, &found));
+        if (found) {
+            continue;
+        }
+        MZ_TRY(pack_files_read(cx, p, &files));
+        const struct rule_q_pack_put_args put = {.hash = hash,
+                                                 .pack = p->id.s,
+                                                 .version = p->version.s,
+                                                 .files = files,
+                                                 .kept_ms = mz_now_ms(cx)};
+        MZ_TRY(rule_q_pack_put(cx, &put));
+    }
+    return MZ_OK;
+}
+
+static mz_code add(mz_cx *cx, void *p)
+{
+    struct adding *a = p;
+    const struct determination_new *in = a->in;
+    const struct rule_book *b = in->pack->book;
+    const struct ir_outcome *o = &b->outcomes[in->decision->outcome];
+    int64_t county = in->division / MZ_COUNTY_UNIT;
+    mz_str tree = mz_date_iso(cx->a, in->run->c->at);
+    mz_str record = rule_record(cx->a, in->run, in->decision, tree);
+    MZ_TRY(keep_packs(cx, b));
+    MZ_TRY(mz_id_take(cx, county, 1, &a->id));
+    const struct rule_q_add_args row = {
+        .id = a->id,
+        .county = county,
+        .division = in->division,
+        .household = in->household,
+        .pack = in->pack->id,
+        .outcome = o->name.id,
+        .member = o->entity == IR_PERSON ? (int64_t)in->decision->member + 1 : 0,
+        .status = status_word(in->decision->status),
+        .law_day = in->run->c->at.v,
+        .fen = fen_of(b, in->decision),
+        .record = record,
+        .made_ms = mz_now_ms(cx),
+        .made_by = cx->actor->user};
+    MZ_TRY(rule_q_add(cx, &row));
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("rule.determine"),
+                                             .kind = MZ_S("determination"),
+                                             .subject = a->id,
+                                             .division = in->division});
+}
+
+mz_code determination_add(mz_cx *cx, const struct determination_new *in, int64_t *id)
+{
+    struct adding a = {.in = in};
+    MZ_TRY(mz_tx_open(cx) ? add(cx, &a) : mz_tx(cx, add, &a));
+    *id = a.id;
+    return MZ_OK;
+}
+
+mz_code determination_get(mz_cx *cx, int64_t id, struct determination *out)
+{
+    struct rule_q_get_row r = {0};
+    bool found = false;
+    MZ_TRY(rule_q_get(cx, id, &r, &found));
+    if (!found) {
+        return mz_refuse(cx, MZ_ABSENT,
+                         .text = MZ_T("There is no such determination in your area."));
+    }
+    *out = (struct determination){.id = r.id,
+                                  .division = r.division,
+                                  .household = r.household,
+                                  .pack = r.pack,
+                                  .outcome = r.outcome,
+                                  .member = r.member,
+                                  .status = r.status,
+                                  .law_day = {(int32_t)r.law_day},
+                                  .fen = r.fen,
+                                  .record = r.record,
+                                  .made_ms = r.made_ms,
+                                  .made_by = r.made_by};
+    return MZ_OK;
+}
+
+/* ---- the book of a record
+ * ---------------------------------------------------------------------------- */
+
+/* Packs of a record by id: the hash says which text. */
+struct kept {
+    mz_cx *cx;
+    const struct mz_json *packs;
+};
+
+static mz_code kept_pack(mz_cx *cx, mz_str hash, struct ast_findings *f, struct ast_pack **out)
+{
+    struct rule_q_pack_row row = {0};
+    bool found = false;
+    MZ_TRY(rule_q_pack(cx, hash, &row, &found));
+    if (!found) {
+        return mz_refuse(cx, MZ_ABSENT,
+                         .text = MZ_T("The pack that this was decided by is not kept any more."));
+    }
+    return pack_files_load(cx, row.files, f, out);
+}
+
+static mz_code kept_parent(mz_cx *cx, void *p, mz_str id, struct ast_findings *f,
+                           struct ast_pack **out)
+{
+    const struct kept *k = p;
+    for (size_t i = 0; i < k->packs->n; i++) {
+        mz_str name;
+        mz_str hash;
+        MZ_TRY(mz_json_text(cx, &k->packs->items[i], "id", &name));
+        MZ_TRY(mz_json_text(cx, &k->packs->items[i], "source", &hash));
+        if (mz_str_eq(name, id)) {
+            return kept_pack(cx, hash, f, out);
+        }
+    }
+    return mz_fail(cx, MZ_ABSENT, "the record names no pack \"" MZ_FMT "\"", MZ_ARG(id));
+}
+
+static const struct rule_book *same_on_shelf(const struct rule_shelf *s, mz_str hash)
+{
+    for (size_t i = 0; i < s->packs_n; i++) {
+        const struct rule_book *b = s->packs[i].book;
+        if (b != NULL && mz_str_eq(mz_str_of(b->source_hash), hash)) {
+            return b;
+        }
+    }
+    return NULL;
+}
+
+mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **out)
+{
+    const struct rule_shelf *shelf = NULL;
+    const struct mz_json *json = NULL;
+    struct kept k = {.cx = cx};
+    mz_str hash;
+    MZ_TRY(mz_json_read(cx, record, (struct mz_json_options){.size_max = RECORD_MAX}, &json));
+    MZ_TRY(mz_json_text(cx, json, "source_hash", &hash));
+    MZ_TRY(rule_shelf(cx, &shelf));
+    *out = same_on_shelf(shelf, hash);
+    if (*out != NULL) {
+        return MZ_OK;
+    }
+    MZ_TRY(mz_json_items(cx, json, "packs", MZ_JSON_LIST, &k.packs));
+    if (k.packs->n == 0) {
+        return mz_fail(cx, MZ_CORRUPT, "a record without packs");
+    }
+    struct ast_findings f = {.a = cx->a};
+    struct ast_pack *last = NULL;
+    struct rule_book *b = NULL;
+    struct rule_library lib = {kept_parent, &k};
+    mz_str own;
+    MZ_TRY(mz_json_text(cx, &k.packs->items[k.packs->n - 1], "source", &own));
+    MZ_TRY(kept_pack(cx, own, &f, &last));
+    if (last != NULL) {
+        MZ_TRY(rule_check(cx, &lib, last, &f, &b));
+    }
+    *out = b;
+    return b != NULL ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "the kept packs do not check any more");
+}
+
+mz_code determination_replay(mz_cx *cx, mz_str record, mz_str *again)
+{
+    const struct rule_book *b = NULL;
+    MZ_TRY(determination_book(cx, record, &b));
+    return rule_replay(cx, b, record, again);
+}
+
+/* ---- deciding by another law
+ * ----------------------------------------------------------------------------- */
+
+static uint32_t outcome_of(const struct rule_book *b, mz_str id)
+{
+    for (uint32_t i = 0; i < b->outcomes_n; i++) {
+        if (mz_str_eq(b->outcomes[i].name.id, id)) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
+static mz_code decide(mz_cx *cx, const struct rule_book *b, const struct mz_json *json,
+                      struct rule_case *c, struct rule_run **run, struct rule_decision *d)
+{
+    mz_str id;
+    int64_t member = 1;
+    MZ_TRY(mz_json_text(cx, json, "outcome", &id));
+    uint32_t o = outcome_of(b, id);
+    if (o == UINT32_MAX) {
+        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("The pack has no outcome \"{0}\" any more."),
+                         .arg = {id});
+    }
+    if (b->outcomes[o].entity == IR_PERSON) {
+        MZ_TRY(mz_json_int(cx, json, "member", &member));
+    }
+    if (member < 1 || (b->outcomes[o].entity == IR_PERSON && (uint64_t)member > c->members_n)) {
+        return mz_fail(cx, MZ_CORRUPT, "the record has no member %" PRId64, member);
+    }
+    *run = rule_run_new(cx->a, b, c);
+    *d = rule_decide(*run, o, (size_t)member - 1);
+    return MZ_OK;
+}
+
+mz_code determination_run(mz_cx *cx, const struct rule_book *b, mz_str record,
+                          struct rule_run **run, struct rule_decision *d)
+{
+    const struct mz_json *json = NULL;
+    struct rule_case *c = NULL;
+    MZ_TRY(mz_json_read(cx, record, (struct mz_json_options){.size_max = RECORD_MAX}, &json));
+    const struct mz_json *facts = mz_json_get(json, "case");
+    if (facts == NULL) {
+        return mz_fail(cx, MZ_CORRUPT, "a record without a case");
+    }
+    MZ_TRY(rule_case_read(cx, b, facts, &c));
+    return decide(cx, b, json, c, run, d);
+}
+
+/* Facts of the old book in the places of the new one; what the new one does not know is left out.
+ */
+static void move_subject(mz_arena *a, const struct rule_book *from, const struct rule_book *to,
+                         int32_t months, const struct rule_subject *x, struct rule_subject *y)
+{
+    (void)a;
+    for (size_t i = 0; i < to->facts_n; i++) {
+        const struct ir_fact *old = rule_fact(from, to->facts[i].name.id);
+        bool same = old != NULL && old->entity == to->facts[i].entity &&
+                    old->history == to->facts[i].history &&
+                    rule_type_same(&old->type, &to->facts[i].type);
+        if (!same) {
+            continue;
+        }
+        size_t k = (size_t)(old - from->facts);
+        y->cells[i] = x->cells[k];
+        y->series[i] = x->series[k];
+        y->series[i].first_month += y->series[i].cells_n > 0 ? months : 0;
+        for (size_t e = 0; e < y->series[i].events_n; e++) {
+            y->series[i].events[e].day.v += months * 30;
+        }
+    }
+}
+
+/* The case on another day, as if nothing but law and calendar had changed. */
+static struct rule_case *moved(mz_arena *a, const struct rule_book *from,
+                               const struct rule_book *to, const struct rule_case *c, mz_date day)
+{
+    struct rule_case *out = rule_case_new(a, to, c->members_n);
+    struct mz_ymd x = mz_date_ymd(c->at);
+    struct mz_ymd y = mz_date_ymd(day);
+    int32_t months = (y.year - x.year) * 12 + y.month - x.month;
+    out->at = day;
+    out->known = day;
+    out->division = c->division;
+    move_subject(a, from, to, months, &c->household, &out->household);
+    for (size_t i = 0; i < c->members_n; i++) {
+        move_subject(a, from, to, months, &c->members[i], &out->members[i]);
+    }
+    return out;
+}
+
+/* ---- change alert
+ * ------------------------------------------------------------------------------------------- */
+
+static mz_str amount_text(mz_cx *cx, mz_str status, int64_t fen)
+{
+    static const struct {
+        const char *word;
+        const char *text;
+    } words[] = {
+        {"eligible", MZ_T("eligible")},
+        {"not_eligible", MZ_T("not eligible")},
+        {"needs", MZ_T("facts are missing")},
+        {"manual", MZ_T("to be decided by hand")},
+    };
+    mz_str said = status;
+    for (size_t i = 0; i < MZ_LEN(words); i++) {
+        said =
+            mz_str_eq(status, mz_str_of(words[i].word)) ? mz_text(cx->lang, words[i].text) : said;
+    }
+    return fen == MZ_NULL ? said
+                          : mz_str_fmt(cx->a, MZ_FMT " %" PRId64 ".%02d", MZ_ARG(said), fen / 100,
+                                       (int)(fen % 100));
+}
+
+struct reviewing {
+    const struct rule_shelved *s;
+    mz_date day;
+    const struct rule_q_after_row *row;
+    struct rule_run *run;
+    struct rule_decision d;
+    int64_t fen;
+    bool added;
+};
+
+static mz_str reason_of(mz_cx *cx, const struct reviewing *v)
+{
+    struct rule_reasons *why = rule_explain(cx->a, cx->lang, v->run, &v->d);
+    struct mz_say say = {.text = MZ_T("From {0} to {1} by the law of {2}: {3}"),
+                         .arg = {amount_text(cx, v->row->status, v->row->fen),
+                                 amount_text(cx, status_word(v->d.status), v->fen),
+                                 mz_date_text(cx->a, cx->lang, v->day), why->conclusion}};
+    return mz_text_say(cx->a, cx->lang, say);
+}
+
+static mz_code put_review(mz_cx *cx, void *p)
+{
+    struct reviewing *v = p;
+    struct rule_q_review_of_row there = {0};
+    bool found = false;
+    int64_t id = 0;
+    int64_t county = v->row->division / MZ_COUNTY_UNIT;
+    mz_str law = mz_str_of(v->s->book->source_hash);
+    MZ_TRY(rule_q_review_of(cx, v->row->id, law, v->day.v, &there, &found));
+    if (found) {
+        mz_tx_quiet(cx);
+        return MZ_OK;
+    }
+    MZ_TRY(mz_id_take(cx, county, 1, &id));
+    const struct rule_q_review_add_args row = {.id = id,
+                                               .county = county,
+                                               .division = v->row->division,
+                                               .determination = v->row->id,
+                                               .law = law,
+                                               .law_day = v->day.v,
+                                               .was = v->row->status,
+                                               .becomes = status_word(v->d.status),
+                                               .was_fen = v->row->fen,
+                                               .becomes_fen = v->fen,
+                                               .reason = reason_of(cx, v),
+                                               .found_ms = mz_now_ms(cx)};
+    MZ_TRY(rule_q_review_add(cx, &row));
+    v->added = true;
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("rule.review"),
+                                             .kind = MZ_S("determination"),
+                                             .subject = v->row->id,
+                                             .division = v->row->division});
+}
+
+static mz_code look_at(mz_cx *cx, struct reviewing *v, struct determination_alert *out)
+{
+    struct rule_q_newer_row newer = {0};
+    const struct rule_book *old = NULL;
+    const struct mz_json *json = NULL;
+    struct rule_case *c = NULL;
+    MZ_TRY(
+        rule_q_newer(cx, v->row->household, v->row->outcome, v->row->member, v->row->id, &newer));
+    if (newer.n > 0) {
+        return MZ_OK; /* decided again since */
+    }
+    out->looked++;
+    MZ_TRY(determination_book(cx, v->row->record, &old));
+    MZ_TRY(
+        mz_json_read(cx, v->row->record, (struct mz_json_options){.size_max = RECORD_MAX}, &json));
+    MZ_TRY(rule_case_read(cx, old, mz_json_get(json, "case"), &c));
+    c = moved(cx->a, old, v->s->book, c, v->day);
+    MZ_TRY(decide(cx, v->s->book, json, c, &v->run, &v->d));
+    v->fen = fen_of(v->s->book, &v->d);
+    if (mz_str_eq(v->row->status, status_word(v->d.status)) && v->row->fen == v->fen) {
+        return MZ_OK;
+    }
+    out->changed++;
+    MZ_TRY(mz_tx(cx, put_review, v));
+    out->added += v->added;
+    return MZ_OK;
+}
+
+enum { PAGE = 200 };
+
+mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day,
+                            struct determination_alert *out)
+{
+    int64_t after = 0;
+    *out = (struct determination_alert){0};
+    for (;;) {
+        struct rule_q_after_row *rows = NULL;
+        size_t n = 0;
+        MZ_TRY(rule_q_after(cx, s->id, after, PAGE, &rows, &n));
+        for (size_t i = 0; i < n; i++) {
+            mz_cx one = *cx;
+            struct reviewing v = {.s = s, .day = day, .row = &rows[i]};
+            one.a = mz_arena_new((size_t)256 << 20);
+            mz_code rc = look_at(&one, &v, out);
+            cx->err = one.err;
+            mz_arena_free(one.a);
+            MZ_TRY(rc);
+            after = rows[i].id;
+        }
+        if (n < PAGE) {
+            return MZ_OK;
+        }
+    }
+}

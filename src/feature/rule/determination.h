@@ -1,0 +1,68 @@
+/*
+ * determination.h - what was decided about a household, kept so that it can be decided again, and
+ * what a new law would change.
+ *
+ * Layer: feature; other features decide through this.
+ *
+ * Invariants
+ *   - A determination never changes, and the packs it was made by are kept with it (rule_pack): a
+ *     replay years later gives the same bytes, whatever stands in the folders by then.
+ *   - Deciding again for a new law stores nothing but reviews; a person decides on those.
+ */
+#ifndef MZ_FEATURE_RULE_DETERMINATION_H
+#define MZ_FEATURE_RULE_DETERMINATION_H
+
+#include "feature/rule/shelf.h"
+#include "rule/reason.h"
+
+struct determination {
+    int64_t id;
+    int64_t division;
+    int64_t household;
+    mz_str pack;
+    mz_str outcome;
+    int64_t member; /* from 1; 0: the household */
+    mz_str status;
+    mz_date law_day;
+    int64_t fen; /* MZ_NULL: none */
+    mz_str record;
+    int64_t made_ms;
+    int64_t made_by;
+};
+
+struct determination_new {
+    const struct rule_shelved *pack;
+    struct rule_run *run;
+    const struct rule_decision *decision;
+    int64_t household;
+    int64_t division;
+};
+
+/* Works in the open transaction, or in one of its own; leaves an audit event. */
+mz_code determination_add(mz_cx *cx, const struct determination_new *in, int64_t *id) MZ_MUST_USE;
+/* MZ_ABSENT for what is not in the actor's scope. */
+mz_code determination_get(mz_cx *cx, int64_t id, struct determination *out) MZ_MUST_USE;
+/* The book of a record: of the shelf while it is the same, else made of the packs that were kept.
+ */
+mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **out) MZ_MUST_USE;
+/* Decided again: the run and the decision, byte for byte the same, or MZ_CONFLICT. */
+mz_code determination_replay(mz_cx *cx, mz_str record, mz_str *again) MZ_MUST_USE;
+/* The run of a record with its decision, for reasons. */
+mz_code determination_run(mz_cx *cx, const struct rule_book *b, mz_str record,
+                          struct rule_run **run, struct rule_decision *d) MZ_MUST_USE;
+
+struct determination_alert {
+    int64_t looked;
+    int64_t changed;
+    int64_t added; /* reviews that were not there yet */
+};
+
+/*
+ * Decide all determinations of a pack again by its law of `day`, as if nothing but law and calendar
+ * had changed (histories move along), and queue those that come out otherwise. Twice does nothing
+ * more.
+ */
+mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day,
+                            struct determination_alert *out) MZ_MUST_USE;
+
+#endif

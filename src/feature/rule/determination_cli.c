@@ -1,0 +1,72 @@
+/* determination_cli.c - mz replay and mz rule alert; the nightly look at new law. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "cli/print.h"
+#include "feature/rule/determination.h"
+#include "feature/rule/rule_int.h"
+#include "feature/world.h"
+
+mz_code rule_run_replay_id(mz_cx *cx, struct mz_args *args)
+{
+    struct determination d;
+    mz_str again = {NULL, 0};
+    mz_str id = mz_operand(args, 0);
+    MZ_TRY(determination_get(cx, strtoll(id.p, NULL, 10), &d));
+    MZ_TRY(determination_replay(cx, d.record, &again));
+    if (mz_cli_json(args)) {
+        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(again));
+        return MZ_OK;
+    }
+    (void)fprintf(mz_cli_out(args), MZ_FMT "\n",
+                  MZ_ARG(mz_text(cx->lang, MZ_T("Decided again: the same, byte for byte."))));
+    return MZ_OK;
+}
+
+mz_code rule_run_alert(mz_cx *cx, struct mz_args *args)
+{
+    const struct rule_shelved *s = NULL;
+    struct determination_alert a;
+    int64_t at = mz_arg_int(args, "at");
+    MZ_TRY(rule_shelf_book(cx, mz_operand(args, 0), &s));
+    cx->lang = MZ_LANG_ZH; /* the reasons are kept in the office's language */
+    MZ_TRY(determination_alert(cx, s,
+                               at == MZ_ARG_NONE ? mz_date_today(cx) : (mz_date){(int32_t)at}, &a));
+    if (mz_cli_json(args)) {
+        struct mz_jout j = mz_jout_start(args);
+        mz_jout_object(&j);
+        mz_jout_key(&j, "looked");
+        mz_jout_int(&j, a.looked);
+        mz_jout_key(&j, "changed");
+        mz_jout_int(&j, a.changed);
+        mz_jout_key(&j, "added");
+        mz_jout_int(&j, a.added);
+        mz_jout_end(&j);
+        return MZ_OK;
+    }
+    struct mz_say say = {.text = MZ_T("{0} determinations looked at, {1} come out otherwise, {2} "
+                                      "new reviews"),
+                         .arg = {mz_str_fmt(cx->a, "%" PRId64, a.looked),
+                                 mz_str_fmt(cx->a, "%" PRId64, a.changed),
+                                 mz_str_fmt(cx->a, "%" PRId64, a.added)}};
+    (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
+    return MZ_OK;
+}
+
+/* Each night by the law of the day: a pack or a standard may have come into force. */
+mz_code rule_alert_job(mz_cx *cx, int64_t job, mz_str input)
+{
+    const struct rule_shelf *shelf = NULL;
+    (void)job;
+    (void)input;
+    MZ_TRY(rule_shelf(cx, &shelf));
+    for (size_t i = 0; i < shelf->packs_n; i++) {
+        struct determination_alert a;
+        if (shelf->packs[i].book != NULL) {
+            MZ_TRY(determination_alert(cx, &shelf->packs[i], mz_date_month_first(mz_date_today(cx)),
+                                       &a));
+        }
+    }
+    return MZ_OK;
+}

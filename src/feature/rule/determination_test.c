@@ -1,0 +1,192 @@
+/* determination_test.c - determinations are kept, come out again, and are found when the law
+ * changes. */
+#include "check.h"
+#include "store.h"
+
+#include "base/json.h"
+#include "feature/division/division.h"
+#include "feature/household/household_sql.h"
+#include "feature/rule/determination.h"
+#include "feature/rule/rule_sql.h"
+#include "feature/world.h"
+
+#define VILLAGE INT64_C(331181103209)
+
+enum { RECORD_MAX = 1 << 20 };
+
+struct office {
+    struct test_world w;
+    struct mz_world world;
+    int64_t household;
+};
+
+static mz_code add_household(mz_cx *cx, void *p)
+{
+    struct office *o = p;
+    int64_t county = VILLAGE / MZ_COUNTY_UNIT;
+    MZ_TRY(mz_id_take(cx, county, 1, &o->household));
+    const struct household_insert_args row = {.id = o->household,
+                                              .county = county,
+                                              .division = VILLAGE,
+                                              .kind = MZ_S("living"),
+                                              .head = MZ_NULL,
+                                              .number = MZ_S("1"),
+                                              .address = MZ_S("溪口12号"),
+                                              .lon_e6 = MZ_NULL,
+                                              .lat_e6 = MZ_NULL,
+                                              .since = 18000,
+                                              .source = MZ_S("test"),
+                                              .changed_ms = 1};
+    MZ_TRY(household_insert(cx, &row));
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("test"), .division = VILLAGE});
+}
+
+static mz_cx *office(struct office *o, enum mz_db_kind kind)
+{
+    memset(o, 0, sizeof *o);
+    test_store(&o->w, kind);
+    mz_cx *cx = &o->w.cx;
+    mz_str folder = MZ_S("tests/packs/old");
+    cx->world = &o->world;
+    o->world.rules = rule_store_new(cx, &folder, 1);
+    if (division_open(cx, NULL, NULL, &o->world.divisions) != MZ_OK ||
+        mz_tx(cx, add_household, o) != MZ_OK) {
+        printf("%s\n", cx->err.msg);
+        o->w.ok = false;
+    }
+    return cx;
+}
+
+/* The program is started again and finds other packs. */
+static void start_again(struct office *o, const char *packs)
+{
+    mz_str folder = mz_str_of(packs);
+    o->world.rules = rule_store_new(&o->w.cx, &folder, 1);
+}
+
+static const char one_person[] =
+    "{\"at\":\"2025-07-01\",\"division\":\"331181103209\",\"household\":{\"savings\":\"20000\","
+    "\"cars\":\"0\",\"floor_space\":\"80\",\"remark\":\"商品房\"},\"members\":[{\"role\":\"self\","
+    "\"birth\":\"1980-03-01\",\"living_together\":true,\"grade_of_disability\":\"none\","
+    "\"wage\":\"%s\",\"pension\":\"0\"}]}";
+
+/* Decides the living allowance of one person with these wages. */
+static int64_t decide(struct office *o, const char *wage)
+{
+    mz_cx *cx = &o->w.cx;
+    const struct rule_shelved *s = NULL;
+    const struct mz_json *json = NULL;
+    struct rule_case *c = NULL;
+    char text[1000];
+    int64_t id = 0;
+    (void)snprintf(text, sizeof text, one_person, wage);
+    if (rule_shelf_book(cx, MZ_S("toy"), &s) != MZ_OK ||
+        mz_json_read(cx, mz_str_of(text),
+                     (struct mz_json_options){.size_max = sizeof text, .reals = true},
+                     &json) != MZ_OK ||
+        rule_case_read(cx, s->book, json, &c) != MZ_OK) {
+        printf("%s\n", cx->err.msg);
+        return 0;
+    }
+    struct rule_run *run = rule_run_new(cx->a, s->book, c);
+    struct rule_decision d = rule_decide(run, 0, 0);
+    const struct determination_new in = {
+        .pack = s, .run = run, .decision = &d, .household = o->household, .division = VILLAGE};
+    if (determination_add(cx, &in, &id) != MZ_OK) {
+        printf("%s\n", cx->err.msg);
+    }
+    return id;
+}
+
+EVERY(a_determination_comes_out_again_after_its_pack_has_changed)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    int64_t id = decide(&o, "600");
+    struct determination d = {0};
+    const struct rule_book *b = NULL;
+    mz_str again = {NULL, 0};
+    CHECK(o.w.ok && determination_get(cx, id, &d) == MZ_OK);
+    CHECK(mz_str_eq(d.status, MZ_S("eligible")) && d.fen == 45000); /* 90 % of 1100 - 600 */
+    CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
+    start_again(&o, "tests/packs");
+    CHECK(determination_book(cx, d.record, &b) == MZ_OK);
+    CHECK(mz_str_eq(b->packs[b->packs_n - 1]->version.s, MZ_S("2025.9")));
+    CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
+    start_again(&o, "tests/packs/nothing");
+    CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
+    test_done(&o.w);
+}
+
+BOTH(a_new_pack_queues_what_comes_out_otherwise_once)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    mz_date day;
+    const struct rule_shelved *s = NULL;
+    struct determination_alert a;
+    struct rule_q_reviews_row *rows = NULL;
+    size_t n = 0;
+    CHECK(mz_date_make(2026, 11, 1, &day));
+    int64_t first = decide(&o, "1120"); /* above 1100, below 1140 */
+    cx->lang = MZ_LANG_ZH;
+    CHECK(rule_shelf_book(cx, MZ_S("toy"), &s) == MZ_OK);
+    CHECK(determination_alert(cx, s, day, &a) == MZ_OK && a.looked == 1 && a.changed == 0);
+    start_again(&o, "tests/packs");
+    CHECK(rule_shelf_book(cx, MZ_S("toy"), &s) == MZ_OK);
+    CHECK(determination_alert(cx, s, day, &a) == MZ_OK && a.changed == 1 && a.added == 1);
+    CHECK(determination_alert(cx, s, day, &a) == MZ_OK && a.changed == 1 && a.added == 0);
+    CHECK(rule_q_reviews(cx, 10, &rows, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 && rows[0].determination == first && mz_str_eq(rows[0].was, MZ_S("not_eligible")));
+    CHECK(n == 1 && mz_str_eq(rows[0].becomes, MZ_S("eligible")));
+    CHECK(n == 1 && memmem(rows[0].reason.p, rows[0].reason.n, "不符合", strlen("不符合")) != NULL);
+    CHECK(n == 1 && memmem(rows[0].reason.p, rows[0].reason.n, "18.00", 5) != NULL);
+    int64_t second = decide(&o, "1120"); /* decided by the new law: the first is of the past */
+    CHECK(second > first && determination_alert(cx, s, day, &a) == MZ_OK);
+    CHECK(a.looked == 1 && a.changed == 0);
+    test_done(&o.w);
+}
+
+BOTH(a_determination_is_seen_inside_its_division_only)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    int64_t id = decide(&o, "600");
+    struct determination d;
+    test_scope(&o.w, INT64_C(331181100000), INT64_C(331181100999));
+    CHECK(determination_get(cx, id, &d) == MZ_ABSENT);
+    mz_clear(cx);
+    test_scope(&o.w, VILLAGE, VILLAGE);
+    CHECK(determination_get(cx, id, &d) == MZ_OK);
+    test_done(&o.w);
+}
+
+TEST(a_record_of_another_year_still_gives_its_bytes)
+{
+    mz_arena *a = mz_arena_new((size_t)256 << 20);
+    mz_cx cx = {.a = a};
+    struct ast_findings f = {.a = a};
+    struct ast_pack *pack = NULL;
+    struct rule_book *b = NULL;
+    struct rule_library lib = rule_library_of(a, "tests/packs/old");
+    char *text = mz_arena_alloc(a, RECORD_MAX);
+    FILE *in = fopen("tests/packs/old/record.json", "rb");
+    size_t n = in == NULL ? 0 : fread(text, 1, RECORD_MAX, in);
+    mz_str again = {NULL, 0};
+    CHECK(in != NULL && fclose(in) == 0);
+    while (n > 0 && text[n - 1] == '\n') {
+        n--;
+    }
+    CHECK(ast_load(&cx, "tests/packs/old/toy", &f, &pack) == MZ_OK);
+    CHECK(rule_check(&cx, &lib, pack, &f, &b) == MZ_OK && b != NULL);
+    CHECK(rule_replay(&cx, b, (mz_str){text, n}, &again) == MZ_OK);
+    CHECK(n > 100 && mz_str_eq(again, (mz_str){text, n}));
+    mz_arena_free(a);
+}
+
+/* clang-format off */
+TEST_MAIN(T3(a_determination_comes_out_again_after_its_pack_has_changed),
+          T2(a_new_pack_queues_what_comes_out_otherwise_once),
+          T2(a_determination_is_seen_inside_its_division_only),
+          T(a_record_of_another_year_still_gives_its_bytes))
+/* clang-format on */

@@ -1,0 +1,258 @@
+/* rule_web_test.c - the pages of rules, called without a socket. */
+#include "check.h"
+
+#include <stdlib.h>
+
+#include "feature/division/division.h"
+#include "feature/rule/rule_int.h"
+#include "feature/rule/shelf.h"
+#include "feature/world.h"
+#include "web/app.h"
+
+extern const struct mz_feature mz_feature_rule;
+const struct mz_feature *const mz_features[] = {&mz_feature_rule, NULL};
+
+static int64_t noon(void *p)
+{
+    (void)p;
+    return INT64_C(1795190400000); /* 2026-11-20 12:00 in China */
+}
+
+static void repeat(void *p, void *out, size_t n)
+{
+    (void)p;
+    memset(out, 7, n);
+}
+
+struct site {
+    mz_cx cx;
+    struct mz_world world;
+    struct mz_clock clock;
+    struct mz_random random;
+    struct mz_actor nobody;
+    struct mz_web_options options;
+    const struct mz_route *tables[2];
+    mz_web *web;
+    struct mz_answer a;
+};
+
+static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
+{
+    (void)cx;
+    (void)p;
+    who->actor.user = mz_req_header(rq, "authorization").n > 0 ? 11 : 0;
+    who->actor.role = MZ_S("officer");
+    who->actor.division_lo = INT64_C(331181000000);
+    who->actor.division_hi = INT64_C(331181999999);
+    who->bearer = true;
+    return MZ_OK;
+}
+
+static bool may(void *p, const struct mz_who *who, const char *perm)
+{
+    (void)p;
+    (void)perm;
+    return who->actor.user == 11;
+}
+
+static struct site *open_site(void)
+{
+    mz_arena *a = mz_arena_new((size_t)512 << 20);
+    struct site *s = MZ_NEW(a, struct site);
+    s->clock.now_ms = noon;
+    s->random.fill = repeat;
+    s->cx = (mz_cx){
+        .a = a, .world = &s->world, .actor = &s->nobody, .clock = &s->clock, .random = &s->random};
+    s->tables[0] = rule_routes;
+    s->options = (struct mz_web_options){.tables = s->tables,
+                                         .key = MZ_S("0123456789abcdef0123456789abcdef"),
+                                         .name = MZ_S("mz"),
+                                         .version = MZ_S("test"),
+                                         .identify = identify,
+                                         .may = may};
+    mz_str folder = MZ_S("tests/packs");
+    s->world.rules = rule_store_new(&s->cx, &folder, 1);
+    s->world.data = MZ_S("/nonexistent");
+    s->world.division = INT64_C(331181000000);
+    if (division_open(&s->cx, NULL, NULL, &s->world.divisions) != MZ_OK ||
+        mz_web_new(&s->cx, &s->options, &s->web) != MZ_OK) {
+        printf("%s\n", s->cx.err.msg);
+        exit(1);
+    }
+    return s;
+}
+
+static void close_site(struct site *s)
+{
+    mz_web_free(s->web);
+    mz_arena_free(s->cx.a);
+}
+
+static int get_as(struct site *s, const char *target, const char *accept, bool officer)
+{
+    struct mz_pair headers[] = {{MZ_S("accept"), mz_str_of(accept)},
+                                {MZ_S("authorization"), MZ_S("Bearer 11")}};
+    struct mz_call call = {.method = "GET",
+                           .target = mz_str_of(target),
+                           .headers = headers,
+                           .headers_n = officer ? 2 : 1};
+    mz_web_call(s->web, s->cx.a, &call, &s->a);
+    return s->a.status;
+}
+
+static int get(struct site *s, const char *target)
+{
+    return get_as(s, target, "text/html", true);
+}
+
+static bool says(const struct site *s, const char *text)
+{
+    bool found = memmem(s->a.body.p, s->a.body.n, text, strlen(text)) != NULL;
+    if (!found) {
+        printf("no \"%s\" in %zu bytes\n", text, s->a.body.n);
+    }
+    return found;
+}
+
+static bool lacks(const struct site *s, const char *text)
+{
+    return memmem(s->a.body.p, s->a.body.n, text, strlen(text)) == NULL;
+}
+
+TEST(the_library_names_every_pack_and_the_broken_ones)
+{
+    struct site *s = open_site();
+    CHECK(get(s, "/rule") == 200);
+    CHECK(says(s, "样例省最低生活保障") && says(s, "href=\"/rule/toy\""));
+    CHECK(says(s, "测试 2/2 项通过"));
+    CHECK(says(s, "以下规则包有错误") && says(s, "broken_cycle"));
+    CHECK(get(s, "/rule/broken_cycle") == 200);
+    CHECK(says(s, "broken_cycle/pack.yaml:9") && says(s, "暂不用于认定"));
+    CHECK(get(s, "/rule/broken_cycle/first") == 409);
+    close_site(s);
+}
+
+TEST(nobody_sees_rules_without_the_permission)
+{
+    struct site *s = open_site();
+    static const char *const paths[] = {"/rule", "/rule/toy", "/rule/toy/dibao_ok", "/simulate"};
+    for (size_t i = 0; i < MZ_LEN(paths); i++) {
+        int status = get_as(s, paths[i], "application/json", false);
+        CHECK(status == 401 || status == 403);
+    }
+    close_site(s);
+}
+
+TEST(a_pack_page_shows_what_it_holds)
+{
+    struct site *s = open_site();
+    CHECK(get(s, "/rule/toy") == 200);
+    CHECK(says(s, "临时救助") && says(s, "href=\"/rule/toy/dibao_ok\""));
+    CHECK(says(s, "1,140.00 元") && says(s, "丽水市") && says(s, "《样例省救助条例》 第十一条"));
+    CHECK(says(s, "三口之家差额发放") && says(s, "样例省公告第13号"));
+    CHECK(get(s, "/rule/toy?at=2021-07-01") == 200);
+    CHECK(says(s, "886.00 元"));
+    CHECK(get(s, "/rule/nothing") == 404);
+    CHECK(get_as(s, "/rule/toy", "application/json", true) == 200);
+    CHECK(says(s, "\"title\":\"样例省最低生活保障\"") ||
+          says(s, "\"title\": \"样例省最低生活保障\""));
+    close_site(s);
+}
+
+TEST(a_rule_is_shown_in_words_with_a_link_on_every_name)
+{
+    struct site *s = open_site();
+    CHECK(get(s, "/rule/toy/dibao_amount") == 200);
+    CHECK(says(s, "<a class=\"p\" href=\"/rule/toy/param/dibao_line\">最低生活保障标准</a>"));
+    CHECK(says(s, "<a class=\"p\" href=\"/rule/toy/income_per_head\">人均月收入</a>"));
+    CHECK(says(s, "取整(") && says(s, "四舍五入") && says(s, "例外（单人保），当"));
+    CHECK(says(s, "<svg class=\"mz-dep\"") && says(s, "年度低保金"));
+    CHECK(says(s, "data-kind=\"step\"") && says(s, "2025-01-01"));
+    CHECK(get(s, "/rule/toy/dibao_ok") == 200);
+    CHECK(says(s, "家庭人均收入低于当地最低生活保障标准") && says(s, "收入或者财产待核实"));
+    CHECK(get(s, "/rule/toy/nothing") == 404);
+    close_site(s);
+}
+
+TEST(a_decision_table_is_a_table)
+{
+    struct site *s = open_site();
+    CHECK(get(s, "/rule/toy/care_amount") == 200);
+    CHECK(says(s, "有且只有一行成立") && says(s, "本人残疾等级") && says(s, "150元"));
+    CHECK(says(s, "其他情形"));
+    close_site(s);
+}
+
+TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
+{
+    struct site *s = open_site();
+    const char *link = "/rule/toy/dibao_ok?try=1&at=2025-07-01&division=331181103000&members=1"
+                       "&household.savings=20000&household.cars=0&household.floor_space=80"
+                       "&members%5B1%5D.living_together=true&members%5B1%5D.wage=600"
+                       "&members%5B1%5D.grade_of_disability=none&members%5B1%5D.pension=0";
+    CHECK(get(s, link) == 200);
+    CHECK(says(s, "月低保金 486.00 元") || says(s, "486.00"));
+    CHECK(says(s, "满足") && says(s, "第十二条") && says(s, "600.00"));
+    CHECK(get(s, "/rule/toy/dibao_ok?try=1&at=2025-07-01&members=1") == 200);
+    CHECK(says(s, "待补充") && says(s, "还需补充："));
+    CHECK(get(s, "/rule/toy/dibao_ok?try=1&members=1&household.savings=viel") == 200);
+    CHECK(says(s, "mz-problems") && says(s, "value=\"viel\"") && lacks(s, "id=\"answer\""));
+    CHECK(get(s, "/rule/toy/dibao_ok?try=1&members=1&more=1") == 200);
+    CHECK(says(s, "members[2].wage"));
+    CHECK(get(s, "/rule/toy/wage_mean?try=1&members=1&members%5B1%5D.wage=600") == 200);
+    CHECK(says(s, "600.00 元"));
+    close_site(s);
+}
+
+TEST(a_parameter_shows_its_history_and_its_map)
+{
+    struct site *s = open_site();
+    CHECK(get(s, "/rule/toy/param/dibao_line") == 200);
+    CHECK(says(s, "<td class=\"num\">886</td>") && says(s, "<td class=\"num\">1140</td>"));
+    CHECK(says(s, "分区划示意图") && says(s, "莲都区 1,140.00 元"));
+    CHECK(says(s, "杭州市") && says(s, "2024-12-20"));
+    CHECK(get(s, "/rule/toy/param/relief_rate") == 200);
+    CHECK(says(s, "10000元") && says(s, "40%"));
+    CHECK(get(s, "/rule/toy/param/grade_extra") == 200);
+    CHECK(says(s, "120.50 元") && says(s, "二级"));
+    CHECK(get(s, "/rule/toy/param/nothing") == 404);
+    CHECK(get(s, "/rule/toy/fact/wage") == 200);
+    CHECK(says(s, "逐月记录") && says(s, "月均工资"));
+    CHECK(get(s, "/rule/toy/fact/nothing") == 404);
+    close_site(s);
+}
+
+TEST(two_days_and_two_packs_are_compared_in_words)
+{
+    struct site *s = open_site();
+    CHECK(get(s, "/rule/toy/diff?from=2024-12-31&to=2025-01-01") == 200);
+    CHECK(says(s, "886.00 元") && says(s, "1,140.00 元") && says(s, "有变化"));
+    CHECK(get(s, "/rule/toy/diff?from=2026-01-01&to=2026-02-01") == 200);
+    CHECK(says(s, "规则相同，没有差异"));
+    CHECK(get(s, "/rule/toy/diff?with=base") == 200);
+    CHECK(says(s, "新增") && says(s, "补差比例"));
+    CHECK(get(s, "/rule/toy/diff?from=tomorrow") == 200);
+    CHECK(says(s, "mz-problems"));
+    close_site(s);
+}
+
+TEST(without_a_population_the_simulation_says_how_to_make_one)
+{
+    struct site *s = open_site();
+    CHECK(get(s, "/simulate?pack=toy") == 200);
+    CHECK(says(s, "还没有人口数据") && says(s, "type=\"range\"") && says(s, "现行 1,140.00 元"));
+    CHECK(get(s, "/simulate?pack=nothing") == 404);
+    close_site(s);
+}
+
+/* clang-format off */
+TEST_MAIN(T(the_library_names_every_pack_and_the_broken_ones),
+          T(nobody_sees_rules_without_the_permission),
+          T(a_pack_page_shows_what_it_holds),
+          T(a_rule_is_shown_in_words_with_a_link_on_every_name),
+          T(a_decision_table_is_a_table),
+          T(trying_a_rule_decides_with_reasons_and_can_be_linked),
+          T(a_parameter_shows_its_history_and_its_map),
+          T(two_days_and_two_packs_are_compared_in_words),
+          T(without_a_population_the_simulation_says_how_to_make_one))
+/* clang-format on */

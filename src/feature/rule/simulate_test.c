@@ -1,0 +1,210 @@
+/* simulate_test.c - simulations against the reference, household by household. */
+#include "check.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "feature/division/division.h"
+#include "feature/rule/law.h"
+#include "feature/rule/simulate.h"
+#include "feature/world.h"
+#include "rule/run.h"
+
+struct county {
+    mz_cx cx;
+    struct mz_world world;
+    struct mz_actor actor;
+    const struct rule_shelved *toy;
+    struct population population;
+    struct mz_pop *pop;
+    struct sim_base *base;
+    mz_date at;
+};
+
+static struct county *county(size_t people)
+{
+    mz_arena *a = mz_arena_new((size_t)2 << 30);
+    struct county *c = MZ_NEW(a, struct county);
+    const struct rule_shelf *shelf = NULL;
+    mz_str folder = MZ_S("tests/packs");
+    c->cx = (mz_cx){.a = a, .world = &c->world, .actor = &c->actor};
+    c->world.rules = rule_store_new(&c->cx, &folder, 1);
+    c->world.division = INT64_C(331181000000);
+    (void)mz_date_make(2026, 11, 20, &c->at);
+    if (division_open(&c->cx, NULL, NULL, &c->world.divisions) != MZ_OK ||
+        rule_shelf(&c->cx, &shelf) != MZ_OK) {
+        exit(1);
+    }
+    c->toy = rule_shelf_find(shelf, MZ_S("toy"));
+    struct population_options o = {.book = c->toy->book,
+                                   .at = c->at,
+                                   .seed = 7,
+                                   .unknown = 20,
+                                   .people = people,
+                                   .division = c->world.division};
+    if (population_make(&c->cx, &o, &c->pop) != MZ_OK) {
+        printf("%s\n", c->cx.err.msg);
+        exit(1);
+    }
+    c->population = (struct population){.pop = c->pop, .synthetic = true};
+    struct sim_options so = {
+        .book = c->toy->book, .population = &c->population, .at = c->at, .threads = 2};
+    if (sim_base_make(&c->cx, a, &so, &c->base) != MZ_OK) {
+        printf("%s\n", c->cx.err.msg);
+        exit(1);
+    }
+    return c;
+}
+
+static const struct sim_scope all = {INT64_C(331181000000), INT64_C(331181000000),
+                                     INT64_C(331181999999)};
+
+/* Monthly fen of the outcomes of a household by the reference, exclusions applied. */
+static int64_t fen_by_reference(struct county *c, size_t h)
+{
+    const struct rule_book *b = c->toy->book;
+    mz_arena *a = mz_arena_new((size_t)64 << 20);
+    struct rule_case *one = rule_case_of(a, b, c->pop, h, c->at, c->at);
+    struct rule_run *run = rule_run_new(a, b, one);
+    int64_t fen = 0;
+    for (uint32_t i = 0; i < b->outcomes_n; i++) {
+        const struct ir_outcome *o = &b->outcomes[i];
+        bool monthly = o->amount != UINT32_MAX && b->rules[o->amount].type.period == RULE_PER_MONTH;
+        size_t n = o->entity == IR_PERSON ? one->members_n : 1;
+        for (size_t m = 0; monthly && m < n; m++) {
+            struct rule_decision d = rule_decide(run, i, m);
+            if (d.status == RULE_ELIGIBLE && d.amount.why == RULE_KNOWN) {
+                fen += (int64_t)(d.amount.num * 100 / d.amount.den);
+            }
+        }
+    }
+    mz_arena_free(a);
+    return fen;
+}
+
+TEST(the_law_as_it_is_costs_what_the_reference_says)
+{
+    struct county *c = county(3000);
+    struct sim_sets none = {.n = 0};
+    struct sim_result *r = NULL;
+    int64_t fen = 0;
+    for (size_t h = 0; h < c->pop->households_n; h++) {
+        fen += fen_by_reference(c, h);
+    }
+    CHECK(sim_run(&c->cx, c->base, &none, all, &r) == MZ_OK);
+    CHECK(r->all.now.fen == fen && fen > 0);
+    CHECK(r->all.then.fen == fen && r->all.gain_n == 0 && r->all.lose_n == 0);
+    CHECK(r->all.all == (int64_t)c->pop->households_n);
+    mz_arena_free(c->cx.a);
+}
+
+static struct sim_sets line_of(const struct county *c, int64_t yuan)
+{
+    return (struct sim_sets){{{law_param(c->toy->book, MZ_S("dibao_line")), yuan * 100}}, 1};
+}
+
+TEST(a_higher_line_takes_from_nobody_and_the_groups_add_up)
+{
+    struct county *c = county(4000);
+    struct sim_sets up = line_of(c, 1300);
+    struct sim_result *r = NULL;
+    int64_t gain = 0;
+    int64_t n = 0;
+    CHECK(sim_run(&c->cx, c->base, &up, all, &r) == MZ_OK);
+    CHECK(r->all.gain_n > 0 && r->all.lose_n == 0);
+    CHECK(r->all.then.fen - r->all.now.fen == r->all.gain_fen);
+    for (int by = SIM_DIVISION; by <= SIM_DECILE; by++) {
+        gain = 0;
+        n = 0;
+        for (size_t i = 0; i < r->groups_n[by]; i++) {
+            gain += r->groups[by][i].gain_fen;
+            n += r->groups[by][i].all;
+        }
+        CHECK(gain == r->all.gain_fen && n == r->all.all);
+    }
+    struct sim_sets down = line_of(c, 900);
+    CHECK(sim_run(&c->cx, c->base, &down, all, &r) == MZ_OK);
+    CHECK(r->all.lose_n > 0 && r->all.gain_n == 0);
+    struct sim_sets same = line_of(c, 1140);
+    CHECK(sim_run(&c->cx, c->base, &same, all, &r) == MZ_OK);
+    CHECK(r->all.lose_n == 0 && r->all.gain_n == 0 && r->all.then.fen == r->all.now.fen);
+    mz_arena_free(c->cx.a);
+}
+
+TEST(a_scope_holds_only_its_own_households)
+{
+    struct county *c = county(3000);
+    struct sim_sets up = line_of(c, 1300);
+    struct sim_result *r = NULL;
+    struct sim_result *part = NULL;
+    int64_t town = c->pop->divisions[0] / 1000 * 1000;
+    struct sim_scope scope = {town, town, town + 999};
+    CHECK(sim_run(&c->cx, c->base, &up, all, &r) == MZ_OK);
+    CHECK(sim_run(&c->cx, c->base, &up, scope, &part) == MZ_OK);
+    CHECK(part->all.all > 0 && part->all.all < r->all.all);
+    const struct sim_group *g = NULL;
+    for (size_t i = 0; i < r->groups_n[SIM_DIVISION]; i++) {
+        g = r->groups[SIM_DIVISION][i].code == town ? &r->groups[SIM_DIVISION][i] : g;
+    }
+    CHECK(g != NULL && g->all == part->all.all && g->gain_fen == part->all.gain_fen);
+    struct sim_scope nowhere = {INT64_C(510100000000), INT64_C(510100000000),
+                                INT64_C(510199999999)};
+    CHECK(sim_run(&c->cx, c->base, &up, nowhere, &part) == MZ_ABSENT);
+    mz_arena_free(c->cx.a);
+}
+
+TEST(values_are_read_as_people_write_them_and_held_in_bounds)
+{
+    struct county *c = county(100);
+    const struct rule_book *b = c->toy->book;
+    const struct ir_param *line = rule_param(b, MZ_S("dibao_line"));
+    const struct ir_param *times = rule_param(b, MZ_S("margin_multiple"));
+    int64_t v = 0;
+    CHECK(sim_value_read(&c->cx, b, line, 114000, MZ_S("1220元"), &v) == MZ_OK && v == 122000);
+    CHECK(sim_value_read(&c->cx, b, line, 114000, MZ_S("+5%"), &v) == MZ_OK && v == 119700);
+    CHECK(sim_value_read(&c->cx, b, line, 114000, MZ_S("-10%"), &v) == MZ_OK && v == 102600);
+    CHECK(sim_value_read(&c->cx, b, times, times->scale, MZ_S("2"), &v) == MZ_OK &&
+          v == 2 * times->scale);
+    CHECK(sim_value_read(&c->cx, b, line, 114000, MZ_S("9999999元"), &v) == MZ_INVALID);
+    mz_clear(&c->cx);
+    CHECK(sim_value_read(&c->cx, b, line, 114000, MZ_S("viel"), &v) == MZ_INVALID);
+    mz_clear(&c->cx);
+    struct sim_sets bad = {{{law_param(b, MZ_S("dibao_line")), INT64_C(1) << 40}}, 1};
+    struct sim_result *r = NULL;
+    CHECK(sim_run(&c->cx, c->base, &bad, all, &r) == MZ_INVALID);
+    mz_arena_free(c->cx.a);
+}
+
+TEST(a_population_comes_back_from_its_file_by_the_names_of_facts)
+{
+    struct county *c = county(800);
+    char dir[] = "/tmp/mzpop.XXXXXX";
+    CHECK(mkdtemp(dir) != NULL);
+    struct population_options o = {.book = c->toy->book, .at = c->at, .seed = 7};
+    struct population p;
+    int64_t x = 0;
+    int64_t y = 0;
+    CHECK(population_open(&c->cx, c->toy->book, mz_str_of(dir), &p) == MZ_ABSENT);
+    mz_clear(&c->cx);
+    CHECK(population_save(&c->cx, &o, c->pop, mz_str_of(dir)) == MZ_OK);
+    CHECK(population_open(&c->cx, c->toy->book, mz_str_of(dir), &p) == MZ_OK);
+    CHECK(p.synthetic && p.seed == 7 && p.facts_n == c->toy->book->facts_n);
+    size_t wage = (size_t)(rule_fact(c->toy->book, MZ_S("wage")) - c->toy->book->facts);
+    for (size_t i = 0; i < c->pop->persons_n; i++) {
+        bool known = mz_col_get(&c->pop->person_facts.months[wage].month[3], i, &x);
+        CHECK(mz_col_get(&p.pop->person_facts.months[wage].month[3], i, &y) == known && x == y);
+    }
+    mz_str col = mz_str_fmt(c->cx.a, "%s/population.col", dir);
+    CHECK(truncate(col.p, 1000) == 0);
+    CHECK(population_open(&c->cx, c->toy->book, mz_str_of(dir), &p) == MZ_CORRUPT);
+    (void)remove(col.p);
+    (void)remove(mz_str_fmt(c->cx.a, "%s/population.json", dir).p);
+    (void)rmdir(dir);
+    mz_arena_free(c->cx.a);
+}
+
+TEST_MAIN(T(the_law_as_it_is_costs_what_the_reference_says),
+          T(a_higher_line_takes_from_nobody_and_the_groups_add_up),
+          T(a_scope_holds_only_its_own_households),
+          T(values_are_read_as_people_write_them_and_held_in_bounds),
+          T(a_population_comes_back_from_its_file_by_the_names_of_facts))
