@@ -106,13 +106,20 @@ struct ir_outcome {
     uint32_t amount;
     uint32_t grade;
     bool from_application_month;
+    bool of_unit; /* of a household: only the members of the unit are covered */
+    ir_id unit;   /* bool of the person, when of_unit */
     mz_str cite;
 };
 
+/*
+ * Two outcomes that the same people cannot have together. Pairs are applied in their order; what
+ * has given way takes nothing away any more.
+ */
 struct ir_exclude {
     uint32_t first; /* outcomes */
     uint32_t second;
-    mz_str keep;
+    mz_str keep;    /* first, second, choose, higher, difference */
+    uint32_t share; /* rule: what of the household's benefit is the member's; UINT32_MAX: none */
     mz_str cite;
 };
 

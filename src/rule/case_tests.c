@@ -23,7 +23,7 @@ static void differ(struct testing *t, const char *text, mz_str a0, mz_str a1, mz
     t->out->passed = false;
 }
 
-static const char *const STATUS[] = {"eligible", "not_eligible", "needs", "manual"};
+static const char *const STATUS[] = {"eligible", "not_eligible", "needs", "manual", "gives_way"};
 static const char *const WHY[] = {"known", "unknown", "not_in_force", "conflict", "error"};
 
 static size_t word_of(mz_str s, const char *const *words, size_t n)

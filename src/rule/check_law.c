@@ -355,6 +355,24 @@ static uint32_t rule_of(struct check *c, const struct ast_text *t, const struct 
     return r->place;
 }
 
+/* A household's outcome for the members of a unit. */
+static void covers(struct check *c, const struct ast_outcome *from, struct ir_outcome *o)
+{
+    struct check_sym s;
+    if (from->covers.s.n == 0) {
+        return;
+    }
+    o->of_unit = check_sym(c, from->covers.s, &s) && s.kind == CHECK_UNIT;
+    if (!o->of_unit || o->entity != IR_HOUSEHOLD) {
+        check_find(
+            c, AST_ERROR, "name", from->covers.at,
+            .say = {NULL, MZ_T("\"{0}\" is no unit of members"), {from->covers.s}},
+            .way = {NULL, MZ_T("\"covers\" names a unit, in an outcome of the household"), {{0}}});
+    } else {
+        o->unit = c->units[s.i].node;
+    }
+}
+
 static void outcome(struct check *c, const struct ast_outcome *from, struct ir_outcome *o)
 {
     *o = (struct ir_outcome){.name = check_label(&from->id, &from->label), .cite = from->cite.s};
@@ -363,6 +381,7 @@ static void outcome(struct check *c, const struct ast_outcome *from, struct ir_o
     o->amount = rule_of(c, &from->amount, o, RULE_NUM);
     o->grade = rule_of(c, &from->grade, o, RULE_ENUM);
     o->from_application_month = check_is(from->start.s, "month_of_application");
+    covers(c, from, o);
     struct check_sym s;
     bool conditional = check_sym(c, from->eligible.s, &s) && s.kind == CHECK_RULE &&
                        c->rules[s.i].ir.applies != IR_NONE;
@@ -402,6 +421,70 @@ static uint32_t outcome_of(struct check *c, const struct ast_text *t)
     return UINT32_MAX;
 }
 
+static bool is_money(const struct rule_type *t)
+{
+    return t->kind == RULE_NUM && t->unit[RULE_UNIT_YUAN] == 1;
+}
+
+/* Where amounts are compared they are of one kind; of a household's the member's share is. */
+static void amounts(struct check *c, const struct ast_exclude *e, const struct ir_exclude *x)
+{
+    const uint32_t outcomes[] = {x->first, x->second};
+    const struct rule_type *t[2] = {NULL, NULL};
+    const struct ir_outcome *o = c->b->outcomes;
+    bool mixed = o[x->first].entity != o[x->second].entity;
+    for (size_t i = 0; i < 2; i++) {
+        bool shared = mixed && o[outcomes[i]].entity == IR_HOUSEHOLD;
+        uint32_t rule = shared ? x->share : o[outcomes[i]].amount;
+        for (size_t k = 0; rule != UINT32_MAX && k < c->rules_n; k++) {
+            t[i] = c->rules[k].made && c->rules[k].place == rule ? &c->rules[k].ir.type : t[i];
+        }
+    }
+    if (t[0] == NULL || t[1] == NULL || !is_money(t[0]) || !is_money(t[1]) ||
+        t[0]->period != t[1]->period) {
+        check_find(
+            c, AST_ERROR, "type", e->keep.at,
+            .say = {NULL, MZ_T("The two benefits have no amounts that could be compared"), {{0}}},
+            .way = {NULL,
+                    MZ_T("Both need an amount of one period; a household's benefit "
+                         "against a person's also \"share\", the rule for what of it is "
+                         "the member's"),
+                    {{0}}});
+    }
+}
+
+static void pair(struct check *c, const struct ast_exclude *e, struct ir_exclude *x)
+{
+    const struct ir_outcome *o = c->b->outcomes;
+    bool mixed = o[x->first].entity != o[x->second].entity;
+    struct check_sym s;
+    if (e->share.s.n > 0) {
+        bool rule = check_sym(c, e->share.s, &s) && s.kind == CHECK_RULE;
+        if (!rule || !mixed || !is_money(&c->rules[s.i].ir.type)) {
+            check_find(c, AST_ERROR, "name", e->share.at,
+                       .say = {NULL,
+                               MZ_T("\"share\" is a rule with money, between a benefit of the "
+                                    "household and one of the person"),
+                               {{0}}});
+        } else {
+            x->share = c->rules[s.i].place;
+        }
+    }
+    bool difference = check_is(x->keep, "difference");
+    if (difference || check_is(x->keep, "higher")) {
+        amounts(c, e, x);
+    }
+    if (x->first == x->second || (difference && mixed && o[x->first].entity == IR_PERSON)) {
+        check_find(c, AST_ERROR, "name", e->second.at,
+                   .say = {NULL,
+                           x->first == x->second
+                               ? MZ_T("An outcome does not exclude itself")
+                               : MZ_T("The difference is paid of a person's benefit: the "
+                                      "household's stands first"),
+                           {{0}}});
+    }
+}
+
 static void exclude(struct check *c, const struct ast_exclude *e)
 {
     static const char *const keeps[] = {"first", "second", "choose", "higher", "difference"};
@@ -416,9 +499,20 @@ static void exclude(struct check *c, const struct ast_exclude *e)
     }
     if (e->cite.s.n > 0) {
         check_cite(c, e->cite.s, e->cite.at, MZ_DATE_NONE);
+    } else {
+        check_find(c, AST_ERROR, "cite", e->first.at,
+                   .say = {NULL, MZ_T("This decides money or status and cites nothing"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write \"cite\" with the article, or \"local: to be "
+                                "confirmed\""),
+                           {{0}}});
     }
-    c->b->excludes[c->b->excludes_n++] = (struct ir_exclude){
-        outcome_of(c, &e->first), outcome_of(c, &e->second), e->keep.s, e->cite.s};
+    struct ir_exclude *x = &c->b->excludes[c->b->excludes_n++];
+    *x = (struct ir_exclude){outcome_of(c, &e->first), outcome_of(c, &e->second), e->keep.s,
+                             UINT32_MAX, e->cite.s};
+    if (x->first != UINT32_MAX && x->second != UINT32_MAX) {
+        pair(c, e, x);
+    }
 }
 
 static void new_outcome(struct check *c, const struct ast_outcome *from)

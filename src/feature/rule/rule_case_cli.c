@@ -83,7 +83,7 @@ static mz_code read_case(mz_cx *cx, struct mz_args *args, const struct rule_book
 
 static mz_str status_name(enum rule_status s)
 {
-    static const char *const names[] = {"eligible", "not_eligible", "needs", "manual"};
+    static const char *const names[] = {"eligible", "not_eligible", "needs", "manual", "gives_way"};
     return mz_str_of(names[s]);
 }
 
@@ -105,13 +105,21 @@ static void tell_json(const struct telling *t, const struct rule_decision *d)
         mz_jw_key_int(t->w, MZ_S("member"), (int64_t)d->member + 1);
     }
     mz_jw_key_text(t->w, MZ_S("status"), status_name(d->status));
-    if (d->status == RULE_ELIGIBLE && o->amount != UINT32_MAX) {
+    if (rule_meets(d) && o->amount != UINT32_MAX) {
         mz_jw_key_text(t->w, MZ_S("amount"),
                        rule_value_say(a, t->cx->lang, b, &b->rules[o->amount].type, d->amount));
     }
-    if (d->status == RULE_ELIGIBLE && o->grade != UINT32_MAX) {
+    if (rule_meets(d) && o->grade != UINT32_MAX) {
         mz_jw_key_text(t->w, MZ_S("grade"),
                        rule_value_say(a, t->cx->lang, b, &b->rules[o->grade].type, d->grade));
+    }
+    if (d->exclusions_n > 0 && o->amount != UINT32_MAX) {
+        mz_jw_key_text(t->w, MZ_S("paid"),
+                       rule_value_say(a, t->cx->lang, b, &b->rules[o->amount].type, d->paid));
+    }
+    if (d->exclusions_n > 0) {
+        mz_jw_key(t->w, MZ_S("exclusions"));
+        rule_exclusions_json(a, t->w, b, d);
     }
     mz_jw_key(t->w, MZ_S("needs"));
     mz_jw_list(t->w);

@@ -193,6 +193,8 @@ TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
     CHECK(get(s, link) == 200);
     CHECK(says(s, "月低保金 486.00 元") || says(s, "486.00"));
     CHECK(says(s, "满足") && says(s, "第十二条") && says(s, "600.00"));
+    CHECK(says(s, "是否同时享受临时救助尚不清楚") && says(s, "补充互斥待遇的信息"));
+    CHECK(lacks(s, "household.cost"));
     CHECK(get(s, "/rule/toy/dibao_ok?try=1&at=2025-07-01&members=1") == 200);
     CHECK(says(s, "待补充") && says(s, "还需补充："));
     CHECK(get(s, "/rule/toy/dibao_ok?try=1&members=1&household.savings=viel") == 200);
