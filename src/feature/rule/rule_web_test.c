@@ -68,8 +68,7 @@ static struct site *open_site(void)
                                          .key = MZ_S("0123456789abcdef0123456789abcdef"),
                                          .name = MZ_S("mz"),
                                          .version = MZ_S("test"),
-                                         .identify = identify,
-                                         .may = may};
+                                         .auth = {.identify = identify, .may = may}};
     mz_str folder = MZ_S("tests/packs");
     s->world.rules = rule_store_new(&s->cx, &folder, 1);
     s->world.data = MZ_S("/nonexistent");
@@ -194,7 +193,14 @@ TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
     CHECK(says(s, "月低保金 486.00 元") || says(s, "486.00"));
     CHECK(says(s, "满足") && says(s, "第十二条") && says(s, "600.00"));
     CHECK(says(s, "是否同时享受临时救助尚不清楚") && says(s, "补充互斥待遇的信息"));
-    CHECK(lacks(s, "household.cost"));
+    CHECK(lacks(s, "name=\"household.hardships\""));
+    const char *more[2] = {"&others=1",
+                           "&household.hardships=illness&household.hospital_bill=40000"};
+    CHECK(get(s, mz_str_fmt(s->cx.a, "%s%s", link, more[0]).p) == 200);
+    CHECK(says(s, "name=\"household.hardships\""));
+    CHECK(get(s, mz_str_fmt(s->cx.a, "%s%s", link, more[1]).p) == 200);
+    CHECK(says(s, "与临时救助不可同时享受，需选择其一") && says(s, "第二十条"));
+    CHECK(says(s, "name=\"household.hardships\""));
     CHECK(get(s, "/rule/toy/dibao_ok?try=1&at=2025-07-01&members=1") == 200);
     CHECK(says(s, "待补充") && says(s, "还需补充："));
     CHECK(get(s, "/rule/toy/dibao_ok?try=1&members=1&household.savings=viel") == 200);
