@@ -192,11 +192,12 @@ TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
     CHECK(get(s, link) == 200);
     CHECK(says(s, "月低保金 486.00 元") || says(s, "486.00"));
     CHECK(says(s, "满足") && says(s, "第十二条") && says(s, "600.00"));
-    CHECK(says(s, "是否同时享受临时救助尚不清楚") && says(s, "补充互斥待遇的信息"));
-    CHECK(lacks(s, "name=\"household.hardships\""));
-    const char *more[2] = {"&others=1",
-                           "&household.hardships=illness&household.hospital_bill=40000"};
+    CHECK(says(s, "补充互斥待遇的信息") && lacks(s, "name=\"household.hardships\""));
+    const char *more[2] = {
+        "&household.hospital_bill=40000&others=1",
+        "&household.hardships=illness&household.hospital_bill=40000&household.burden_share=50%25"};
     CHECK(get(s, mz_str_fmt(s->cx.a, "%s%s", link, more[0]).p) == 200);
+    CHECK(says(s, "是否同时享受临时救助尚不清楚"));
     CHECK(says(s, "name=\"household.hardships\""));
     CHECK(get(s, mz_str_fmt(s->cx.a, "%s%s", link, more[1]).p) == 200);
     CHECK(says(s, "与临时救助不可同时享受，需选择其一") && says(s, "第二十条"));
