@@ -128,8 +128,18 @@ struct ir_reform {
     const struct ast_reform *source;
 };
 
+/*
+ * Names of divisions for sentences: the engine itself knows codes only. Empty: the code is said.
+ * Never part of what a decision or its record holds.
+ */
+struct rule_names {
+    mz_str (*division)(void *p, mz_arena *a, enum mz_lang lang, int64_t code);
+    void *p;
+};
+
 /* A checked, linked chain of packs. */
 struct rule_book {
+    struct rule_names names; /* set once by who opened the book */
     mz_arena *a;
     struct ast_pack **packs; /* parents first */
     size_t packs_n;

@@ -118,6 +118,8 @@ struct rule_run {
 struct rule_run *rule_run_new(mz_arena *a, const struct rule_book *b, const struct rule_case *c);
 /* `member` is ignored for rules of the household. */
 struct rule_value rule_eval(struct rule_run *r, uint32_t rule, size_t member);
+/* The value of its applies_when; true for a rule without one. */
+struct rule_value rule_applies(struct rule_run *r, uint32_t rule, size_t member);
 struct rule_value rule_eval_node(struct rule_run *r, ir_id node, size_t member);
 
 /* A fact that is unknown and still decisive. */

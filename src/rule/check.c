@@ -285,6 +285,7 @@ mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rul
     (void)from; /* the chain is in the book */
     *out = NULL;
     start(&c, f);
+    c.b->names = b->names;
     c.b->packs = b->packs;
     c.b->packs_n = b->packs_n;
     mz_code rc = book(&c, out);

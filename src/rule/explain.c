@@ -157,7 +157,7 @@ static mz_str param_text(struct say *s, const struct rule_read *read)
                     ? mz_str_fmt(s->a, MZ_FMT "（" MZ_FMT "）", MZ_ARG(label), MZ_ARG(key))
                     : mz_str_fmt(s->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(label), MZ_ARG(key));
     }
-    mz_str where = say_division(s->a, s->lang, v->division);
+    mz_str where = say_division(s->a, s->lang, s->r->b, v->division);
     mz_str text = mz_str_fmt(s->a, MZ_FMT " " MZ_FMT, MZ_ARG(label), MZ_ARG(figure));
     return fill(s, MZ_T("{0} ({1}, from {2})||a value of the law"), text, where,
                 mz_date_text(s->a, s->lang, v->from));
@@ -201,7 +201,8 @@ static void gather(const struct rule_reason *top, const struct rule_reason **out
     }
 }
 
-static mz_str refusal(struct say *s, mz_str name, const struct rule_reason *top)
+/* The least conditions that fail, with how far they do. */
+static mz_str failing(struct say *s, const struct rule_reason *top)
 {
     const struct rule_reason **why = MZ_NEW_N(s->a, const struct rule_reason *, 800);
     size_t n = 0;
@@ -219,7 +220,12 @@ static mz_str refusal(struct say *s, mz_str name, const struct rule_reason *top)
         mz_str more = mz_str_fmt(s->a, "%zu", n - SAID_MAX);
         mz_buf_add(out, fill(s, MZ_T("; and {0} more"), more, MZ_S(""), MZ_S("")));
     }
-    return fill(s, MZ_T("Not eligible for {0}: {1}"), name, mz_buf_str(out), MZ_S(""));
+    return mz_buf_str(out);
+}
+
+static mz_str refusal(struct say *s, mz_str name, const struct rule_reason *top)
+{
+    return fill(s, MZ_T("Not eligible for {0}: {1}"), name, failing(s, top), MZ_S(""));
 }
 
 static mz_str grant(struct say *s, mz_str name, const struct rule_decision *d)
@@ -418,5 +424,26 @@ struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_ru
     add_steps(s, &w, out);
     add_needs(s, d, out);
     add_params(s, &w, out);
+    return out;
+}
+
+struct rule_reason rule_applies_say(mz_arena *a, enum mz_lang lang, struct rule_run *r,
+                                    uint32_t rule, size_t member)
+{
+    const struct ir_rule *of = &r->b->rules[rule];
+    struct rule_value v = rule_applies(r, rule, member);
+    struct rule_reason out = {.mark = RULE_MET, .rule = rule};
+    if (rule_is(v, true)) {
+        return out;
+    }
+    struct say *s = say_new(a, lang, r);
+    struct rule_reason *top = MZ_NEW(a, struct rule_reason);
+    (void)say_conditions(s, of->applies, member, top);
+    out.mark = v.why == RULE_KNOWN ? RULE_NOT_MET : RULE_OPEN;
+    out.cite = say_cite(a, lang, r->b, of->cite);
+    out.text =
+        v.why == RULE_KNOWN
+            ? fill(s, MZ_T("Not applicable: {0}"), failing(s, top), MZ_S(""), MZ_S(""))
+            : fill(s, MZ_T("Whether it applies is not known: {0}"), top->text, MZ_S(""), MZ_S(""));
     return out;
 }

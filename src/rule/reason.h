@@ -41,6 +41,13 @@ struct rule_reasons {
 
 struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_run *r,
                                   const struct rule_decision *d);
+/*
+ * Whether a rule that is asked for by itself applies, by its `applies_when`: RULE_MET without a
+ * text when it does; else "不适用：…" with the conditions that fail, or what is open, and the article.
+ * The value of a rule that does not apply is of no meaning and is not to be shown.
+ */
+struct rule_reason rule_applies_say(mz_arena *a, enum mz_lang lang, struct rule_run *r,
+                                    uint32_t rule, size_t member);
 void rule_reasons_json(mz_jw *w, const struct rule_reasons *why);
 /* Plain paragraphs for letters. */
 mz_str rule_reasons_text(mz_arena *a, enum mz_lang lang, const struct rule_reasons *why);

@@ -97,6 +97,7 @@ static mz_code add(mz_cx *cx, void *p)
 mz_code determination_add(mz_cx *cx, const struct determination_new *in, int64_t *id)
 {
     struct adding a = {.in = in};
+    MZ_TRY(law_inside(cx, in->pack->book, in->run->c->division));
     MZ_TRY(mz_tx_open(cx) ? add(cx, &a) : mz_tx(cx, add, &a));
     *id = a.id;
     return MZ_OK;
@@ -200,6 +201,9 @@ mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **ou
     MZ_TRY(kept_pack(cx, own, &f, &last));
     if (last != NULL) {
         MZ_TRY(rule_check(cx, &lib, last, &f, &b));
+    }
+    if (b != NULL) {
+        law_names(cx, b);
     }
     *out = b;
     return b != NULL ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "the kept packs do not check any more");

@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "cli/print.h"
+#include "feature/rule/law.h"
 #include "feature/rule/rule_int.h"
 
 enum { SOURCE_MAX = 4 << 20 };
@@ -30,7 +31,11 @@ mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_p
     if (*pack == NULL) {
         return MZ_OK;
     }
-    return rule_check(cx, &lib, *pack, f, book);
+    MZ_TRY(rule_check(cx, &lib, *pack, f, book));
+    if (*book != NULL) {
+        law_names(cx, *book);
+    }
+    return MZ_OK;
 }
 
 /* The text of the file that a finding speaks of; empty when it cannot be read again. */
@@ -230,6 +235,9 @@ static const struct mz_option eval_options[] = {
      .type = MZ_OPT_DATE,
      .help = MZ_T("The day of the law, instead of the day in the case")},
     {.name = "outcome", .type = MZ_OPT_TEXT, .help = MZ_T("Only this outcome, by its id")},
+    {.name = "rule",
+     .type = MZ_OPT_TEXT,
+     .help = MZ_T("The value of this rule instead, or why it does not apply")},
     {.name = "explain",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Show conditions, calculation and the values of the law")},

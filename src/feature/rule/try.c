@@ -417,7 +417,9 @@ static mz_code read_case(const struct trial *t, struct law_moment m, struct rule
     MZ_TRY(mz_buf_check(t->cx, buf));
     MZ_TRY(mz_json_read(t->cx, mz_buf_str(buf),
                         (struct mz_json_options){.size_max = CASE_BYTES, .reals = true}, &json));
-    return rule_case_read(t->cx, t->b, json, out);
+    MZ_TRY(rule_case_read(t->cx, t->b, json, out));
+    mz_str asked = mz_req_query(t->rq, "division");
+    return law_inside(t->cx, t->b, asked.n > 0 ? division_code(asked) : m.division);
 }
 
 /*
@@ -457,6 +459,7 @@ static void value_lines(const struct trial *t, struct rule_run *r, struct rule_c
     sheet_column(&rows, MZ_T("Rule"));
     sheet_column(&rows, MZ_T("For whom"));
     sheet_number(&rows, MZ_T("Value"));
+    struct sheet_texts why_not = sheet_texts(cx);
     near.rules[near.rules_n++] = t->rule;
     for (size_t i = 0; i < near.rules_n; i++) {
         const struct ir_rule *one = &t->b->rules[near.rules[i]];
@@ -470,10 +473,20 @@ static void value_lines(const struct trial *t, struct rule_run *r, struct rule_c
                             ? sheet_say_with(cx, MZ_T("Member {0}"),
                                              mz_str_fmt(cx->a, "%zu", k + 1), MZ_S(""), MZ_S(""))
                             : sheet_say(cx, MZ_T("The household"));
-            c[2].text = rule_value_say(cx->a, cx->lang, t->b, &one->type, v);
+            struct rule_reason why = rule_applies_say(cx->a, cx->lang, r, near.rules[i], k);
+            c[2].text = why.mark == RULE_NOT_MET
+                            ? sheet_say(cx, MZ_T("not applicable"))
+                            : rule_value_say(cx->a, cx->lang, t->b, &one->type, v);
+            if (near.rules[i] == t->rule && why.mark != RULE_MET) {
+                struct rule_text note = sheet_plain(cx, why.text);
+                note.note = why.cite;
+                sheet_text(&why_not, note);
+            }
         }
     }
     card->table = rows.t;
+    card->texts = why_not.v;
+    card->texts_n = why_not.n;
 }
 
 static void decision_card(struct trial *t, const struct rule_book *b, struct rule_case *c,
