@@ -1,4 +1,4 @@
-/* check_law.c - citations, the article's words against the operators, times, outcomes, tests. */
+/* check_law.c - citations, times, outcomes, tests. */
 #include "base/text.h"
 #include "rule/check_parts.h"
 
@@ -104,95 +104,6 @@ static void cites(struct check *c, const struct check_rule *r, const struct ast_
     if (rule->versions_n == 0 && !rows) {
         cited(c, &rule->cite, &rule->cite, rule->id.at, MZ_DATE_NONE, needed);
     }
-}
-
-/* ---- words against operators ----------------------------------------------------------- */
-
-/* Comparisons met: bit 1 strict, bit 2 with the number itself. Under "not" they change places. */
-/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
-static unsigned operators(const struct ast *e, bool turned, const struct ast **first)
-{
-    unsigned found = 0;
-    if (e == NULL) {
-        return 0;
-    }
-    enum ast_op op = e->op == AST_CELL_CMP ? e->cmp : e->op;
-    bool strict = op == AST_LT || op == AST_GT;
-    if (strict || op == AST_LE || op == AST_GE) {
-        found = strict != turned ? 1 : 2;
-        *first = *first == NULL ? e : *first;
-    }
-    bool negates = e->op == AST_NOT || e->op == AST_CELL_NOT;
-    for (size_t i = 0; i < e->kids_n; i++) {
-        found |= operators(e->kid[i], turned != negates, first);
-    }
-    return found;
-}
-
-static bool starts(mz_str s, size_t at, const char *word)
-{
-    size_t n = strlen(word);
-    return at + n <= s.n && memcmp(s.p + at, word, n) == 0;
-}
-
-/* The longer words come first: 不低于 holds 低于. 民法典 1259. */
-static unsigned words_of(mz_str quote, mz_str *strict, mz_str *inclusive)
-{
-    static const struct {
-        const char *word;
-        unsigned kind;
-    } words[] = {
-        {"不低于", 2}, {"不超过", 2}, {"不高于", 2}, {"不少于", 2}, {"不大于", 2},
-        {"以上", 2},   {"以下", 2},   {"以内", 2},   {"届满", 2},   {"低于", 1},
-        {"不满", 1},   {"不足", 1},   {"超过", 1},   {"高于", 1},   {"以外", 1},
-    };
-    unsigned found = 0;
-    for (size_t at = 0; at < quote.n;) {
-        size_t step = 1;
-        for (size_t i = 0; i < MZ_LEN(words); i++) {
-            if (starts(quote, at, words[i].word)) {
-                step = strlen(words[i].word);
-                *(words[i].kind == 1 ? strict : inclusive) = mz_str_of(words[i].word);
-                found |= words[i].kind;
-                break;
-            }
-        }
-        at += step;
-    }
-    return found;
-}
-
-static void wording(struct check *c, const struct ast_rule *rule)
-{
-    mz_str strict = {"", 0};
-    mz_str inclusive = {"", 0};
-    const struct ast *at = NULL;
-    unsigned have = 0;
-    unsigned want = words_of(rule->quote.s, &strict, &inclusive);
-    for (size_t i = 0; i < rule->versions_n; i++) {
-        have |= operators(rule->versions[i].formula, false, &at);
-    }
-    for (size_t i = 0; i < rule->rows_n; i++) {
-        for (size_t k = 0; rule->rows[i].cells != NULL && k < rule->inputs_n; k++) {
-            have |= operators(rule->rows[i].otherwise ? NULL : rule->rows[i].cells[k], false, &at);
-        }
-    }
-    if (want == 0 || (have & ~want) == 0 || at == NULL) {
-        return;
-    }
-    bool should_be_strict = want == 1;
-    check_find(c, AST_ERROR, "wording", at->at,
-               .say = {NULL,
-                       should_be_strict
-                           ? MZ_T("The article says \"{0}\", which leaves the number out; this "
-                                  "comparison takes it in")
-                           : MZ_T("The article says \"{0}\", which takes the number in; this "
-                                  "comparison leaves it out"),
-                       {should_be_strict ? strict : inclusive}},
-               .way = {NULL,
-                       should_be_strict ? MZ_T("Write < or >, or correct the quote")
-                                        : MZ_T("Write <= or >=, or correct the quote"),
-                       {{0}}});
 }
 
 /* ---- times ---------------------------------------------------------------------------------- */
@@ -311,12 +222,10 @@ void check_law(struct check *c)
     for (size_t i = 0; i < c->rules_n; i++) {
         const struct check_rule *r = &c->rules[i];
         for (size_t k = 0; k < r->alts_n; k++) {
-            if (r->alts[k].pack + 1 == c->b->packs_n) {
-                cites(c, r, r->alts[k].rule);
-                wording(c, r->alts[k].rule);
-                versions(c, r->alts[k].rule);
-                sentences(c, r->alts[k].rule);
-            }
+            cites(c, r, r->alts[k].rule);
+            check_wording(c, r->alts[k].rule);
+            versions(c, r->alts[k].rule);
+            sentences(c, r->alts[k].rule);
         }
     }
 }

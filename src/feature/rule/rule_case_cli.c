@@ -39,7 +39,8 @@ static mz_code open_sound(mz_cx *cx, struct mz_args *args, mz_str folder, struct
     }
     for (size_t i = 0; i < f.n; i++) {
         if (f.v[i].grade == AST_ERROR) {
-            mz_str s = rule_finding_say(cx->a, cx->lang, &f.v[i], MZ_S(""));
+            mz_str s = rule_finding_say(cx->a, cx->lang, &f.v[i],
+                                        rule_folder_of(cx, folder, *pack, &f.v[i].at), MZ_S(""));
             (void)fwrite(s.p, 1, s.n, mz_cli_err(args));
         }
     }
