@@ -106,13 +106,20 @@ struct ir_outcome {
     uint32_t amount;
     uint32_t grade;
     bool from_application_month;
+    bool of_unit; /* of a household: only the members of the unit are covered */
+    ir_id unit;   /* bool of the person, when of_unit */
     mz_str cite;
 };
 
+/*
+ * Two outcomes that the same people cannot have together. Pairs are applied in their order; what
+ * has given way takes nothing away any more.
+ */
 struct ir_exclude {
     uint32_t first; /* outcomes */
     uint32_t second;
-    mz_str keep;
+    mz_str keep;    /* first, second, choose, higher, difference */
+    uint32_t share; /* rule: what of the household's benefit is the member's; UINT32_MAX: none */
     mz_str cite;
 };
 
@@ -121,8 +128,18 @@ struct ir_reform {
     const struct ast_reform *source;
 };
 
+/*
+ * Names of divisions for sentences: the engine itself knows codes only. Empty: the code is said.
+ * Never part of what a decision or its record holds.
+ */
+struct rule_names {
+    mz_str (*division)(void *p, mz_arena *a, enum mz_lang lang, int64_t code);
+    void *p;
+};
+
 /* A checked, linked chain of packs. */
 struct rule_book {
+    struct rule_names names; /* set once by who opened the book */
     mz_arena *a;
     struct ast_pack **packs; /* parents first */
     size_t packs_n;

@@ -199,10 +199,13 @@ static mz_str set_say(mz_arena *a, enum mz_lang lang, const struct ir_enum *e, u
     return out->n > 0 ? mz_buf_str(out) : mz_text(lang, MZ_T("none||of a set of values"));
 }
 
-mz_str say_division(mz_arena *a, enum mz_lang lang, int64_t code)
+mz_str say_division(mz_arena *a, enum mz_lang lang, const struct rule_book *b, int64_t code)
 {
     if (code == 0) {
         return mz_text(lang, MZ_T("the whole country||of a rule"));
+    }
+    if (b->names.division != NULL) {
+        return b->names.division(b->names.p, a, lang, code);
     }
     int digits = 12;
     while (digits > 6 && code % 1000 == 0) {
@@ -239,7 +242,7 @@ mz_str say_figure(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
     case RULE_SET:
         return set_say(a, lang, &b->enums[t->enum_i], (uint64_t)v.num);
     case RULE_DIVISION:
-        return say_division(a, lang, (int64_t)v.num);
+        return say_division(a, lang, b, (int64_t)v.num);
     case RULE_TEXT:
         return v.num > 0 && (size_t)v.num <= b->texts_n ? b->texts[v.num - 1]
                                                         : mz_text(lang, MZ_T("another text"));

@@ -14,7 +14,7 @@ enum { RECORD_MAX = 16 << 20 };
 
 static mz_str status_word(enum rule_status s)
 {
-    static const char *const words[] = {"eligible", "not_eligible", "needs", "manual"};
+    static const char *const words[] = {"eligible", "not_eligible", "needs", "manual", "gives_way"};
     return mz_str_of(words[s]);
 }
 
@@ -29,9 +29,9 @@ static bool is_monthly(const struct rule_type *t)
 static int64_t fen_of(const struct rule_book *b, const struct rule_decision *d)
 {
     uint32_t amount = b->outcomes[d->outcome].amount;
-    bool paid = d->status == RULE_ELIGIBLE && amount != UINT32_MAX &&
-                is_monthly(&b->rules[amount].type) && d->amount.why == RULE_KNOWN;
-    return paid ? (int64_t)(d->amount.num * 100 / d->amount.den) : MZ_NULL;
+    bool paid = rule_meets(d) && amount != UINT32_MAX && is_monthly(&b->rules[amount].type) &&
+                d->paid.why == RULE_KNOWN;
+    return paid ? (int64_t)(d->paid.num * 100 / d->paid.den) : MZ_NULL;
 }
 
 struct adding {
@@ -97,6 +97,7 @@ static mz_code add(mz_cx *cx, void *p)
 mz_code determination_add(mz_cx *cx, const struct determination_new *in, int64_t *id)
 {
     struct adding a = {.in = in};
+    MZ_TRY(law_inside(cx, in->pack->book, in->run->c->division));
     MZ_TRY(mz_tx_open(cx) ? add(cx, &a) : mz_tx(cx, add, &a));
     *id = a.id;
     return MZ_OK;
@@ -200,6 +201,9 @@ mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **ou
     MZ_TRY(kept_pack(cx, own, &f, &last));
     if (last != NULL) {
         MZ_TRY(rule_check(cx, &lib, last, &f, &b));
+    }
+    if (b != NULL) {
+        law_names(cx, b);
     }
     *out = b;
     return b != NULL ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "the kept packs do not check any more");
@@ -316,6 +320,7 @@ static mz_str amount_text(mz_cx *cx, mz_str status, int64_t fen)
         {"not_eligible", MZ_T("not eligible")},
         {"needs", MZ_T("facts are missing")},
         {"manual", MZ_T("to be decided by hand")},
+        {"gives_way", MZ_T("gives way to another benefit")},
     };
     mz_str said = status;
     for (size_t i = 0; i < MZ_LEN(words); i++) {

@@ -26,6 +26,7 @@ static mz_str status_text(mz_cx *cx, mz_str status)
         {"not_eligible", MZ_T("not eligible")},
         {"needs", MZ_T("facts are missing")},
         {"manual", MZ_T("to be decided by hand")},
+        {"gives_way", MZ_T("gives way to another benefit")},
     };
     for (size_t i = 0; i < MZ_LEN(words); i++) {
         if (mz_str_eq(status, mz_str_of(words[i].word))) {

@@ -1,8 +1,11 @@
 #include "feature/rule/law.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "feature/division/division.h"
+#include "feature/world.h"
 #include "rule/rational.h"
 
 /* ---- words --------------------------------------------------------------------------------- */
@@ -297,4 +300,44 @@ uint32_t law_param(const struct rule_book *b, mz_str id)
         }
     }
     return UINT32_MAX;
+}
+
+/* ---- divisions --------------------------------------------------------------------------------
+ */
+
+static mz_str name_of_division(void *p, mz_arena *a, enum mz_lang lang, int64_t code)
+{
+    struct division d;
+    (void)lang;
+    return division_get(p, code, &d) ? division_spoken(a, &d) : division_code_short(a, code);
+}
+
+void law_names(mz_cx *cx, struct rule_book *b)
+{
+    const division_table *t = cx->world == NULL ? NULL : cx->world->divisions;
+    if (t == NULL && division_open(cx, NULL, NULL, &t) != MZ_OK) {
+        mz_clear(cx); /* a sentence with a code is better than none */
+        t = NULL;
+    }
+    if (t != NULL) {
+        b->names = (struct rule_names){name_of_division, (void *)(uintptr_t)t};
+    }
+}
+
+mz_code law_inside(mz_cx *cx, const struct rule_book *b, int64_t division)
+{
+    if (b->division == 0 || division_inside(division, b->division)) {
+        return MZ_OK;
+    }
+    const struct rule_names *n = &b->names;
+    mz_str codes[] = {mz_str_fmt(cx->a, "%012" PRId64, division),
+                      mz_str_fmt(cx->a, "%012" PRId64, b->division)};
+    bool named = division != 0 && n->division == name_of_division;
+    mz_str is = !named ? codes[0] : division_spoken_path(cx->a, n->p, division);
+    mz_str of = n->division == NULL ? codes[1] : n->division(n->p, cx->a, cx->lang, b->division);
+    return mz_refuse(
+        cx, MZ_INVALID, .field = "division",
+        .text = MZ_T("The case lies in {0}, outside of {1}, where the pack \"{2}\" holds. Take the "
+                     "pack of that division, or put the division right."),
+        .arg = {is, of, b->packs[b->packs_n - 1]->id.s});
 }

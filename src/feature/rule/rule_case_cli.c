@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/print.h"
+#include "feature/rule/law.h"
 #include "feature/rule/rule_int.h"
 #include "rule/reason.h"
 
@@ -38,7 +39,8 @@ static mz_code open_sound(mz_cx *cx, struct mz_args *args, mz_str folder, struct
     }
     for (size_t i = 0; i < f.n; i++) {
         if (f.v[i].grade == AST_ERROR) {
-            mz_str s = rule_finding_say(cx->a, cx->lang, &f.v[i], MZ_S(""));
+            mz_str s = rule_finding_say(cx->a, cx->lang, &f.v[i],
+                                        rule_folder_of(cx, folder, *pack, &f.v[i].at), MZ_S(""));
             (void)fwrite(s.p, 1, s.n, mz_cli_err(args));
         }
     }
@@ -78,12 +80,13 @@ static mz_code read_case(mz_cx *cx, struct mz_args *args, const struct rule_book
     if (at != MZ_ARG_NONE && json->kind == MZ_JSON_MAP) {
         json = with_at(cx, json, (mz_date){(int32_t)at});
     }
-    return rule_case_read(cx, b, json, c);
+    MZ_TRY(rule_case_read(cx, b, json, c));
+    return law_inside(cx, b, (*c)->division);
 }
 
 static mz_str status_name(enum rule_status s)
 {
-    static const char *const names[] = {"eligible", "not_eligible", "needs", "manual"};
+    static const char *const names[] = {"eligible", "not_eligible", "needs", "manual", "gives_way"};
     return mz_str_of(names[s]);
 }
 
@@ -105,13 +108,21 @@ static void tell_json(const struct telling *t, const struct rule_decision *d)
         mz_jw_key_int(t->w, MZ_S("member"), (int64_t)d->member + 1);
     }
     mz_jw_key_text(t->w, MZ_S("status"), status_name(d->status));
-    if (d->status == RULE_ELIGIBLE && o->amount != UINT32_MAX) {
+    if (rule_meets(d) && o->amount != UINT32_MAX) {
         mz_jw_key_text(t->w, MZ_S("amount"),
                        rule_value_say(a, t->cx->lang, b, &b->rules[o->amount].type, d->amount));
     }
-    if (d->status == RULE_ELIGIBLE && o->grade != UINT32_MAX) {
+    if (rule_meets(d) && o->grade != UINT32_MAX) {
         mz_jw_key_text(t->w, MZ_S("grade"),
                        rule_value_say(a, t->cx->lang, b, &b->rules[o->grade].type, d->grade));
+    }
+    if (d->exclusions_n > 0 && o->amount != UINT32_MAX) {
+        mz_jw_key_text(t->w, MZ_S("paid"),
+                       rule_value_say(a, t->cx->lang, b, &b->rules[o->amount].type, d->paid));
+    }
+    if (d->exclusions_n > 0) {
+        mz_jw_key(t->w, MZ_S("exclusions"));
+        rule_exclusions_json(a, t->w, b, d);
     }
     mz_jw_key(t->w, MZ_S("needs"));
     mz_jw_list(t->w);
@@ -156,9 +167,71 @@ static void tell(const struct telling *t, uint32_t outcome, size_t member)
     (void)fwrite(s.p, 1, s.n, out);
 }
 
+/* One rule for the household, or for each member: its value, or why it does not apply. */
+static void tell_rule(const struct telling *t, uint32_t rule, size_t member)
+{
+    const struct rule_book *b = t->r->b;
+    const struct ir_rule *r = &b->rules[rule];
+    mz_arena *a = t->cx->a;
+    enum mz_lang lang = t->cx->lang;
+    struct rule_reason why = rule_applies_say(a, lang, t->r, rule, member);
+    mz_str value = why.mark == RULE_NOT_MET
+                       ? MZ_S("")
+                       : rule_value_say(a, lang, b, &r->type, rule_eval(t->r, rule, member));
+    if (t->w != NULL) {
+        mz_jw_map(t->w);
+        mz_jw_key_text(t->w, MZ_S("rule"), r->name.id);
+        if (r->entity == IR_PERSON) {
+            mz_jw_key_int(t->w, MZ_S("member"), (int64_t)member + 1);
+        }
+        mz_jw_key_text(t->w, MZ_S("applies"),
+                       why.mark == RULE_MET    ? MZ_S("yes")
+                       : why.mark == RULE_OPEN ? MZ_S("unknown")
+                                               : MZ_S("no"));
+        if (why.mark != RULE_MET) {
+            mz_jw_key_text(t->w, MZ_S("reason"), why.text);
+            mz_jw_key_text(t->w, MZ_S("cite"), why.cite);
+        }
+        if (why.mark != RULE_NOT_MET) {
+            mz_jw_key_text(t->w, MZ_S("value"), value);
+        }
+        mz_jw_end(t->w);
+        return;
+    }
+    const struct ir_label *l = &r->name;
+    mz_str who = r->entity == IR_PERSON ? mz_str_fmt(a, "%zu  ", member + 1) : MZ_S("");
+    mz_str said = why.mark == RULE_MET ? value : why.text;
+    (void)fprintf(mz_cli_out(t->args), MZ_FMT MZ_FMT "  " MZ_FMT, MZ_ARG(who),
+                  MZ_ARG(law_label(lang, l)), MZ_ARG(said));
+    if (why.mark != RULE_MET && why.cite.n > 0) {
+        (void)fprintf(mz_cli_out(t->args), lang == MZ_LANG_ZH ? "（" MZ_FMT "）" : " (" MZ_FMT ")",
+                      MZ_ARG(why.cite));
+    }
+    (void)fprintf(mz_cli_out(t->args), "\n");
+}
+
+static mz_code tell_rules(const struct telling *t, mz_str id)
+{
+    const struct rule_book *b = t->r->b;
+    const struct ir_rule *r = rule_find(b, id);
+    if (r == NULL) {
+        return mz_refuse(t->cx, MZ_ABSENT, .field = "rule",
+                         .text = MZ_T("The pack has no rule \"{0}\"."), .arg = {id});
+    }
+    size_t n = r->entity == IR_PERSON ? t->r->c->members_n : 1;
+    for (size_t m = 0; m < n; m++) {
+        tell_rule(t, (uint32_t)(r - b->rules), m);
+    }
+    return MZ_OK;
+}
+
 static mz_code tell_all(const struct telling *t)
 {
     const struct rule_book *b = t->r->b;
+    mz_str rule = mz_arg_text(t->args, "rule");
+    if (rule.p != NULL) {
+        return tell_rules(t, rule);
+    }
     mz_str only = mz_arg_text(t->args, "outcome");
     bool found = only.p == NULL;
     for (uint32_t o = 0; o < b->outcomes_n; o++) {
