@@ -15,6 +15,10 @@ extern const struct mz_route rule_routes[]; /* library_web.c */
 mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_pack **pack,
                   struct rule_book **book) MZ_MUST_USE;
 
+/* Findings with the lines they speak of, for a terminal. */
+void rule_print_findings(mz_cx *cx, FILE *out, mz_str folder, const struct ast_findings *f,
+                         bool notes);
+
 /* Commands of rule_case_cli.c. */
 mz_code rule_run_eval(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_test(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
