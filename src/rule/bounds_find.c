@@ -121,9 +121,10 @@ static void window(struct bounds *w, ir_id id)
     if (n->cmp != IR_OPS_N) {
         add(w, (struct bound){.kind = BOUND_WHERE, .node = id, .at = n->at, .want = SIDES});
     }
-    if (f->history == IR_DATED) {
-        add(w, (struct bound){.kind = BOUND_FIRST, .node = id, .at = n->at, .want = SIDES});
-        add(w, (struct bound){.kind = BOUND_LAST, .node = id, .at = n->at, .want = SIDES});
+    if (f->history == IR_DATED) { /* out and in, in and out */
+        unsigned sides = SIDE_BELOW | SIDE_AT;
+        add(w, (struct bound){.kind = BOUND_FIRST, .node = id, .at = n->at, .want = sides});
+        add(w, (struct bound){.kind = BOUND_LAST, .node = id, .at = n->at, .want = sides});
     }
 }
 
