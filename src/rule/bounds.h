@@ -8,7 +8,8 @@
  * of an age means (the day before, the day, the day after), a step of brackets, a bound of the
  * values of a window, the first and last day of a window of days, and every day on which a value of
  * the law or a version of a rule begins or ends. "Just" below is one step of the type: a fen, a
- * day, one person; a rate has no step, any value on that side counts.
+ * day, one person; a
+ * rate and the two of min and max have no step, any value on that side counts.
  *
  * A boundary is held only when a test would notice: a comparison is turned over (< to <=), a value
  * or version is taken away or begins earlier, and one of the tests that stand there has to fail.

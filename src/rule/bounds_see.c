@@ -61,10 +61,12 @@ static unsigned see_limit(const struct rule_run *r, const struct ir_node *n, siz
     }
     struct rule_value s = step_of(&r->b->nodes[x].type);
     struct rule_value t = step_of(&r->b->nodes[y].type);
-    return side(a->v, b->v, rule_compare(s, t) > 0 ? s : t);
+    s = rule_compare(s, t) > 0 ? s : t;
+    /* The lesser of two has no jump where they meet: any value on that side shows which it is. */
+    return side(a->v, b->v, n->op == IR_MIN || n->op == IR_MAX ? rule_whole(0) : s);
 }
 
-/* A day after 1 January 1900 on which the age turns, compared with the day of the rule. */
+/* Is the day of the rule the day before the birthday, the birthday, the day after? */
 static unsigned see_birthday(const struct rule_run *r, const struct ir_node *n, size_t m)
 {
     ir_id age = IR_NONE;
@@ -79,11 +81,13 @@ static unsigned see_birthday(const struct rule_run *r, const struct ir_node *n, 
         day->v.why != RULE_KNOWN || most->v.why != RULE_KNOWN) {
         return 0;
     }
-    mz_wide turns = most->v.num + (op == IR_LE || op == IR_GT ? 1 : 0);
+    bool past = op == IR_LE || op == IR_GT;
+    struct rule_value turns = rule_round(most->v, rule_whole(1), past ? IR_FLOOR : IR_CEIL);
+    turns.num += past ? 1 : 0;
     bool reached[4]; /* two days before, the day before, the day, the day after */
     for (int i = 0; i < 4; i++) {
         struct rule_value at = rule_calendar(a, birth->v, rule_whole(day->v.num + i - 2));
-        reached[i] = at.why == RULE_KNOWN && at.num >= turns;
+        reached[i] = at.why == RULE_KNOWN && at.num >= turns.num;
     }
     return (!reached[2] && reached[3] ? SIDE_BELOW : 0U) |
            (!reached[1] && reached[2] ? SIDE_AT : 0U) |
