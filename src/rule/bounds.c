@@ -82,7 +82,23 @@ static struct rule_book turned(mz_arena *a, const struct rule_book *from, const 
 
 /* ---- tests ---------------------------------------------------------------------------------- */
 
-/* The book of a test: with its reform over it, made once. NULL when it cannot be laid. */
+/* The book with a reform over it; NULL when there is no such reform, or it cannot be laid. */
+static mz_code lay(struct bounds *w, mz_str reform, const struct rule_book **out)
+{
+    struct ast_findings f = {.a = w->cx->a};
+    struct rule_book *laid = NULL;
+    size_t i = 0;
+    while (i < w->b->reforms_n && !mz_str_eq(w->b->reforms[i].name.id, reform)) {
+        i++;
+    }
+    if (i < w->b->reforms_n) {
+        MZ_TRY(rule_reform(w->cx, NULL, w->b, w->b->reforms[i].source, &f, &laid));
+    }
+    *out = laid;
+    return MZ_OK;
+}
+
+/* The book of a test, laid once for all of its tests. */
 static mz_code book_of(struct bounds *w, const struct ast_test *t, struct bounds_laid **out)
 {
     for (size_t i = 0; i < w->laid_n; i++) {
@@ -92,14 +108,9 @@ static mz_code book_of(struct bounds *w, const struct ast_test *t, struct bounds
         }
     }
     struct bounds_laid *l = &w->laid[w->laid_n++];
-    *l = (struct bounds_laid){.reform = t->reform.s, .b = l->reform.n == 0 ? w->b : NULL};
-    for (size_t i = 0; t->reform.s.n > 0 && i < w->b->reforms_n; i++) {
-        struct ast_findings f = {.a = w->cx->a};
-        struct rule_book *laid = NULL;
-        if (mz_str_eq(w->b->reforms[i].name.id, t->reform.s)) {
-            MZ_TRY(rule_reform(w->cx, NULL, w->b, w->b->reforms[i].source, &f, &laid));
-            l->b = laid;
-        }
+    *l = (struct bounds_laid){.reform = t->reform.s, .b = w->b};
+    if (t->reform.s.n > 0) {
+        MZ_TRY(lay(w, t->reform.s, &l->b));
     }
     if (l->b != NULL) {
         bounds_lay(w, l);
@@ -120,10 +131,15 @@ static mz_code run_test(struct bounds *w, const struct rule_book *b, size_t t, m
     return rule_test(&cx, b, test, out);
 }
 
-/* Does a test that stands there fail when the boundary is turned over? */
+/* Does a test that stands there fail when the boundary is turned over? Also yes when there is none.
+ */
 static mz_code heard(struct bounds *w, size_t i, mz_arena *trial, bool *yes)
 {
     const struct bound *o = &w->v[i];
+    *yes = true;
+    if (!turns(w, o) || (o->seen & SIDE_AT) == 0) {
+        return MZ_OK;
+    }
     unsigned where = o->kind == BOUND_VALUE || o->kind == BOUND_VERSION
                          ? (unsigned)(SIDE_AT | SIDE_ABOVE)
                          : (unsigned)SIDE_AT;
@@ -240,12 +256,9 @@ static mz_code judge_all(struct bounds *w, mz_arena *trial, struct ast_findings 
 {
     MZ_TRY(see_all(w, trial));
     for (size_t i = 0; i < w->n; i++) {
-        const struct bound *o = &w->v[i];
         bool yes = true;
-        if (turns(w, o) && (o->seen & SIDE_AT) != 0) {
-            MZ_TRY(heard(w, i, trial, &yes));
-        }
-        report(w, o, !yes, f);
+        MZ_TRY(heard(w, i, trial, &yes));
+        report(w, &w->v[i], !yes, f);
     }
     return MZ_OK;
 }
