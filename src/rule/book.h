@@ -137,6 +137,12 @@ struct rule_names {
     void *p;
 };
 
+/* Where the values of a node lie by the ranges of facts and parameters: millionths, outwards. */
+struct ir_reach {
+    mz_wide lo;
+    mz_wide hi;
+};
+
 /* A checked, linked chain of packs. */
 struct rule_book {
     struct rule_names names; /* set once by who opened the book */
@@ -148,6 +154,7 @@ struct rule_book {
     char source_hash[65];
     char semantic_hash[65]; /* over nodes, facts, parameters, semantics; no labels, no places */
     struct ir_node *nodes;
+    struct ir_reach *reach; /* of nodes */
     size_t nodes_n;
     ir_id *kids;
     size_t kids_n;

@@ -230,6 +230,7 @@ mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t
         return MZ_OK;
     }
     state.r = rule_run_new(cx->a, b, c);
+    out->run = state.r;
     check_all(&state, &t->expect, false, 0);
     for (size_t i = 0; i < t->expect_members_n; i++) {
         if (i >= c->members_n) {

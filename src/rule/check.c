@@ -216,6 +216,15 @@ static void reforms(struct check *c)
     }
 }
 
+static void reach(struct check *c)
+{
+    struct rule_book *b = c->b;
+    b->reach = MZ_NEW_N(c->a, struct ir_reach, b->nodes_n + 1);
+    for (size_t i = 0; i < b->nodes_n; i++) {
+        b->reach[i] = (struct ir_reach){c->ranges[i].lo, c->ranges[i].hi};
+    }
+}
+
 static mz_code book(struct check *c, struct rule_book **out)
 {
     c->b->semantics = SEMANTICS;
@@ -240,6 +249,7 @@ static mz_code book(struct check *c, struct rule_book **out)
     if (c->f->errors > 0) {
         return MZ_OK;
     }
+    reach(c);
     MZ_TRY(check_hash(c->cx, c->b));
     *out = c->b;
     return MZ_OK;

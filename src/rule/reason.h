@@ -72,6 +72,7 @@ struct rule_test_result {
     bool passed;
     mz_str *differs; /* "dibao_amount: expected 1240.00元, is 1239.99元" */
     size_t differs_n;
+    struct rule_run *run; /* what the expectations needed; NULL when the case could not be set up */
 };
 
 mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,

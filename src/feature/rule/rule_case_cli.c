@@ -6,6 +6,7 @@
 #include "cli/print.h"
 #include "feature/rule/law.h"
 #include "feature/rule/rule_int.h"
+#include "rule/bounds.h"
 #include "rule/reason.h"
 
 enum { CASE_MAX = 8 << 20, RECORD_MAX = 16 << 20, OUT_MAX = 64 << 20 };
@@ -281,8 +282,26 @@ static const struct mz_column columns[] = {
     {0},
 };
 
+/* What the tests leave out; *open: how much of it there is. */
+static mz_code bounds_of(mz_cx *cx, struct mz_args *args, mz_str folder, struct rule_book *book,
+                         struct ast_pack *pack, size_t *open)
+{
+    struct ast_findings f = {.a = cx->a};
+    size_t n = 0;
+    MZ_TRY(rule_bounds(cx, book, pack, &f, &n));
+    struct mz_say sum = {.text = MZ_T("{0}: {1} boundaries, {2} gaps in their tests"),
+                         .arg = {pack->id.s, mz_str_fmt(cx->a, "%zu", n),
+                                 mz_str_fmt(cx->a, "%zu", f.n + f.dropped)}};
+    if (!mz_cli_json(args)) {
+        rule_print_findings(cx, mz_cli_out(args), (struct rule_place){folder, pack}, &f, false);
+        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, sum)));
+    }
+    *open += f.n + f.dropped;
+    return MZ_OK;
+}
+
 static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_table *t,
-                         size_t count[2])
+                         size_t count[3])
 {
     struct ast_pack *pack = NULL;
     struct rule_book *book = NULL;
@@ -305,13 +324,14 @@ static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_tabl
             }
         }
     }
-    return MZ_OK;
+    return mz_arg_flag(args, "boundaries") ? bounds_of(cx, args, folder, book, pack, &count[2])
+                                           : MZ_OK;
 }
 
 mz_code rule_run_test(mz_cx *cx, struct mz_args *args)
 {
     mz_table *t = mz_table_new(cx, columns);
-    size_t count[2] = {0, 0};
+    size_t count[3] = {0, 0, 0}; /* passed, failed, gaps */
     for (size_t i = 0; i < mz_operands_n(args); i++) {
         MZ_TRY(test_pack(cx, args, mz_operand(args, i), t, count));
     }
@@ -326,6 +346,11 @@ mz_code rule_run_test(mz_cx *cx, struct mz_args *args)
     if (count[1] > 0) {
         return mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} tests of the packs failed."),
                          .arg = {mz_str_fmt(cx->a, "%zu", count[1])});
+    }
+    if (count[2] > 0) {
+        return mz_refuse(cx, MZ_INVALID,
+                         .text = MZ_T("The tests of the packs have {0} gaps at boundaries."),
+                         .arg = {mz_str_fmt(cx->a, "%zu", count[2])});
     }
     return MZ_OK;
 }

@@ -96,12 +96,8 @@ static void put(mz_cx *cx, mz_table *t, mz_str folder, const struct ast_finding 
     mz_table_text(t, f->way.text == NULL ? MZ_S("") : mz_text_say(cx->a, cx->lang, f->way));
 }
 
-struct place {
-    mz_str folder; /* as it was given */
-    const struct ast_pack *pack;
-};
-
-static void show(mz_cx *cx, FILE *out, struct place of, const struct ast_findings *f, bool notes)
+void rule_print_findings(mz_cx *cx, FILE *out, struct rule_place of, const struct ast_findings *f,
+                         bool notes)
 {
     struct ast_at at = {.line = 0};
     mz_str folder = of.folder;
@@ -162,8 +158,8 @@ static mz_code check(mz_cx *cx, struct mz_args *args)
             put(cx, t, rule_folder_of(cx, folder, pack, &f.v[k].at), &f.v[k]);
         }
         if (!json) {
-            show(cx, mz_cli_out(args), (struct place){folder, pack}, &f,
-                 mz_arg_flag(args, "notes"));
+            rule_print_findings(cx, mz_cli_out(args), (struct rule_place){folder, pack}, &f,
+                                mz_arg_flag(args, "notes"));
             sum_up(cx, mz_cli_out(args), &f, book, folder);
         }
         errors += f.errors;
@@ -225,7 +221,7 @@ static mz_code dump(mz_cx *cx, struct mz_args *args)
         return MZ_OK;
     }
     if (book == NULL) {
-        show(cx, mz_cli_err(args), (struct place){folder, pack}, &f, false);
+        rule_print_findings(cx, mz_cli_err(args), (struct rule_place){folder, pack}, &f, false);
         return mz_refuse(cx, MZ_INVALID, .text = MZ_T("The packs have {0} errors."),
                          .arg = {mz_str_fmt(cx->a, "%zu", f.errors)});
     }
@@ -238,6 +234,13 @@ static const struct mz_option check_options[] = {
     {.name = "notes",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Show notes too, not only errors and warnings")},
+    {0},
+};
+
+static const struct mz_option test_options[] = {
+    {.name = "boundaries",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Say which limits and days of the packs no test stands on")},
     {0},
 };
 
@@ -336,6 +339,7 @@ const struct mz_command rule_commands[] = {
      .help = MZ_T("Decide one case by a policy pack and say why")},
     {.name = "rule test",
      .run = rule_run_test,
+     .options = test_options,
      .operands = "PACK...",
      .help = MZ_T("Run the tests that policy packs carry")},
     {.name = "rule replay",

@@ -18,6 +18,14 @@ mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_p
 /* Where the pack of a finding lies: the folder as it was given, or a parent beside it. */
 mz_str rule_folder_of(mz_cx *cx, mz_str folder, const struct ast_pack *pack,
                       const struct ast_at *at);
+/* A folder as it was given, and the pack that was read from it (NULL: none). */
+struct rule_place {
+    mz_str folder;
+    const struct ast_pack *pack;
+};
+/* Findings with the lines they speak of, for a terminal. */
+void rule_print_findings(mz_cx *cx, FILE *out, struct rule_place of, const struct ast_findings *f,
+                         bool notes);
 
 /* Commands of rule_case_cli.c. */
 mz_code rule_run_eval(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
