@@ -424,21 +424,30 @@ static void households(struct sql *s)
 static void persons(struct sql *s)
 {
     begin(s, 1, 0);
-    sql_put(s, "h.county, h.household, p.id, row_number() OVER (PARTITION BY h.county, "
-               "h.household ORDER BY p.id) AS nth");
+    sql_put(s, "h.county, h.household, p.id");
     carry(s, 1, 0, "h");
     fact_columns(s, IR_PERSON, "p");
+    fence(s);
     sql_put(s, " FROM s0_%u h LEFT JOIN %s p ON p.county = h.county AND p.household = h.household",
             s->steps[0], s->t->person);
     sql_joins(s, IR_PERSON, "p");
     end(s);
 }
 
-/* What is added up over a household's persons stands in the row of each of them. */
+/*
+ * What is added up over a household's persons stands in the row of each of them. Where no more is
+ * added up, a statement of households goes on with one of these rows: they are alike.
+ */
+static bool one_of_each(const struct sql *s, unsigned stratum)
+{
+    return s->entity == IR_HOUSEHOLD && stratum > 0 && stratum == (unsigned)s->strata;
+}
+
 static void added_up(struct sql *s, unsigned stratum)
 {
     begin(s, stratum, 0);
-    sql_put(s, "x.county, x.household, x.id, x.nth");
+    sql_put(s, "x.county, x.household, x.id");
+    sql_put(s, one_of_each(s, stratum) ? ", row_number() OVER w AS nth" : "");
     carry(s, stratum, 0, "x");
     for (size_t i = 0; i < s->p->nodes_n; i++) {
         if (s->col[i].used && s->col[i].stratum == stratum && s->p->nodes[i].op == PLAN_AGG) {
@@ -455,7 +464,7 @@ static void added_up(struct sql *s, unsigned stratum)
 static void step(struct sql *s, unsigned stratum, unsigned at)
 {
     begin(s, stratum, at);
-    sql_put(s, stratum > 0 ? "x.county, x.household, x.id, x.nth" : "x.county, x.household");
+    sql_put(s, stratum > 0 ? "x.county, x.household, x.id" : "x.county, x.household");
     carry(s, stratum, at, "x");
     for (size_t i = 0; i < s->p->nodes_n; i++) {
         const struct sql_col *c = &s->col[i];
@@ -466,7 +475,8 @@ static void step(struct sql *s, unsigned stratum, unsigned at)
         }
     }
     fence(s);
-    sql_put(s, " FROM s%u_%u x", stratum, at - 1);
+    sql_put(s, " FROM s%u_%u x%s", stratum, at - 1,
+            at == 1 && one_of_each(s, stratum) ? " WHERE x.nth = 1" : "");
     end(s);
 }
 
@@ -486,14 +496,20 @@ static void chain(struct sql *s)
     }
 }
 
-static void result(struct sql *s, enum ir_entity entity)
+static bool wanted(const struct sql *s, const struct plan_out *o)
 {
-    bool person = entity == IR_PERSON;
+    return s->p->b->rules[o->rule].entity == s->entity;
+}
+
+static void result(struct sql *s)
+{
+    bool person = s->entity == IR_PERSON;
+    unsigned last = (unsigned)s->strata;
     sql_put(s, person ? "\nSELECT county, id" : "\nSELECT county, household AS id");
     for (size_t i = 0; i < s->p->outs_n; i++) {
         const struct plan_out *o = &s->p->outs[i];
         mz_str id = s->p->b->rules[o->rule].name.id;
-        if (s->p->b->rules[o->rule].entity != entity) {
+        if (!wanted(s, o)) {
             continue;
         }
         sql_put(s, ", ");
@@ -506,30 +522,26 @@ static void result(struct sql *s, enum ir_entity entity)
             sql_put(s, " AS \"" MZ_FMT "_den\"", MZ_ARG(id));
         }
     }
-    sql_put(s, " FROM s%d_%u%s", s->strata, s->steps[s->strata],
-            person          ? " WHERE id IS NOT NULL"
-            : s->strata > 0 ? " WHERE nth = 1"
-                            : "");
+    bool all = s->steps[last] == 0 && one_of_each(s, last);
+    sql_put(s, " FROM s%u_%u%s", last, s->steps[last],
+            person ? " WHERE id IS NOT NULL"
+            : all  ? " WHERE nth = 1"
+                   : "");
 }
 
 /* ---- all ------------------------------------------------------------------------ */
 
-static bool wanted(const struct sql *s, const struct plan_out *o, enum ir_entity entity)
-{
-    return s->p->b->rules[o->rule].entity == entity;
-}
-
-static mz_code lay(struct sql *s, enum ir_entity entity)
+static mz_code lay(struct sql *s)
 {
     for (size_t i = 0; i < s->p->outs_n; i++) {
         const struct plan_out *o = &s->p->outs[i];
-        if (wanted(s, o, entity)) {
+        if (wanted(s, o)) {
             s->refs[o->num]++;
             s->refs[o->den == PLAN_NONE ? o->num : o->den]++;
         }
     }
     count_refs(s);
-    s->strata = entity == IR_PERSON ? 1 : 0;
+    s->strata = s->entity == IR_PERSON ? 1 : 0;
     for (size_t i = 0; i < s->p->nodes_n; i++) {
         if (s->refs[i] == 0) {
             continue;
@@ -548,12 +560,12 @@ static mz_code lay(struct sql *s, enum ir_entity entity)
     return MZ_OK;
 }
 
-static void live(struct sql *s, enum ir_entity entity)
+static void live(struct sql *s)
 {
     unsigned last = (unsigned)s->strata;
     for (size_t i = 0; i < s->p->outs_n; i++) {
         const struct plan_out *o = &s->p->outs[i];
-        if (wanted(s, o, entity)) {
+        if (wanted(s, o)) {
             use_expr(s, o->num, last, 999);
             use_expr(s, o->den, last, 999);
         }
@@ -568,7 +580,7 @@ static void live(struct sql *s, enum ir_entity entity)
 mz_code plan_sql(mz_cx *cx, const struct rule_plan *p, enum plan_sql kind,
                  const struct plan_tables *t, enum ir_entity entity, mz_str *out)
 {
-    struct sql s = {.cx = cx, .p = p, .kind = kind, .t = t};
+    struct sql s = {.cx = cx, .p = p, .kind = kind, .t = t, .entity = entity};
     s.cols_n = p->nodes_n;
     s.cell = MZ_NEW_N(cx->a, size_t, p->tables_n + 1);
     for (size_t i = 0; i < p->tables_n; i++) {
@@ -591,11 +603,11 @@ mz_code plan_sql(mz_cx *cx, const struct rule_plan *p, enum plan_sql kind,
     s.refs = MZ_NEW_N(cx->a, uint32_t, p->nodes_n + 1);
     s.text = MZ_NEW_N(cx->a, mz_str, p->nodes_n + 1);
     s.out = mz_buf_new(cx->a, SQL_BYTES);
-    MZ_TRY(lay(&s, entity));
-    live(&s, entity);
+    MZ_TRY(lay(&s));
+    live(&s);
     sql_texts(&s);
     chain(&s);
-    result(&s, entity);
+    result(&s);
     *out = mz_buf_str(s.out);
     return mz_buf_check(cx, s.out);
 }

@@ -34,6 +34,7 @@ struct sql {
     const struct rule_plan *p;
     enum plan_sql kind;
     const struct plan_tables *t;
+    enum ir_entity entity; /* of the statement's rows */
     mz_buf *out;
     struct sql_col *col; /* by node; then by cell of tables, of facts */
     size_t cols_n;
