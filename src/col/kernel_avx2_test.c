@@ -7,7 +7,7 @@
 
 int tests_on_avx2(int argc, char **argv);
 #define main tests_on_avx2
-#include "col/kernel_test.c" /* with its TEST_MAIN */
+#include "col/kernel_test.c" /* and its TEST_MAIN(…) */
 #undef main
 
 int main(int argc, char **argv)

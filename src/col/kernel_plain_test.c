@@ -4,4 +4,4 @@
 #define MZ_KERNEL_ONLY "sse2"
 #include "col/group.c"
 #include "col/kernel.c"
-#include "col/kernel_test.c" /* with its TEST_MAIN */
+#include "col/kernel_test.c" /* and its TEST_MAIN(…) */

@@ -4,4 +4,4 @@
 #define MZ_KERNEL_ONLY "sse2"
 #include "col/group.c"
 #include "col/kernel.c"
-#include "rule/fuzz_test.c" /* with its TEST_MAIN */
+#include "rule/fuzz_test.c" /* and its TEST_MAIN(…) */
