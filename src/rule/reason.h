@@ -49,6 +49,12 @@ struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_ru
 struct rule_reason rule_applies_say(mz_arena *a, enum mz_lang lang, struct rule_run *r,
                                     uint32_t rule, size_t member);
 void rule_reasons_json(mz_jw *w, const struct rule_reasons *why);
+/*
+ * The same decision for programs, without a sentence: {"rules": […], "params": […]}. Every rule
+ * that the decision needed in the order of computing, with its exact value ("86.5", "1/3", true,
+ * an id; null with the reason) and its article; then every value of the law that was read.
+ */
+void rule_trace_json(mz_jw *w, struct rule_run *r, const struct rule_decision *d);
 /* Plain paragraphs for letters. */
 mz_str rule_reasons_text(mz_arena *a, enum mz_lang lang, const struct rule_reasons *why);
 

@@ -8,15 +8,10 @@
 #include "feature/rule/law.h"
 #include "feature/rule/pack_files.h"
 #include "feature/rule/rule_sql.h"
+#include "feature/rule/tell.h"
 #include "store/db.h"
 
 enum { RECORD_MAX = 16 << 20 };
-
-static mz_str status_word(enum rule_status s)
-{
-    static const char *const words[] = {"eligible", "not_eligible", "needs", "manual", "gives_way"};
-    return mz_str_of(words[s]);
-}
 
 /* ---- adding
  * -------------------------------------------------------------------------------------- */
@@ -81,7 +76,7 @@ static mz_code add(mz_cx *cx, void *p)
         .pack = in->pack->id,
         .outcome = o->name.id,
         .member = o->entity == IR_PERSON ? (int64_t)in->decision->member + 1 : 0,
-        .status = status_word(in->decision->status),
+        .status = rule_status_word(in->decision->status),
         .law_day = in->run->c->at.v,
         .fen = fen_of(b, in->decision),
         .record = record,
@@ -347,7 +342,7 @@ static mz_str reason_of(mz_cx *cx, const struct reviewing *v)
     struct rule_reasons *why = rule_explain(cx->a, cx->lang, v->run, &v->d);
     struct mz_say say = {.text = MZ_T("From {0} to {1} by the law of {2}: {3}"),
                          .arg = {amount_text(cx, v->row->status, v->row->fen),
-                                 amount_text(cx, status_word(v->d.status), v->fen),
+                                 amount_text(cx, rule_status_word(v->d.status), v->fen),
                                  mz_date_text(cx->a, cx->lang, v->day), why->conclusion}};
     return mz_text_say(cx->a, cx->lang, say);
 }
@@ -373,7 +368,7 @@ static mz_code put_review(mz_cx *cx, void *p)
                                                .law = law,
                                                .law_day = v->day.v,
                                                .was = v->row->status,
-                                               .becomes = status_word(v->d.status),
+                                               .becomes = rule_status_word(v->d.status),
                                                .was_fen = v->row->fen,
                                                .becomes_fen = v->fen,
                                                .reason = reason_of(cx, v),
@@ -405,7 +400,7 @@ static mz_code look_at(mz_cx *cx, struct reviewing *v, struct determination_aler
     c = moved(cx->a, old, v->s->book, c, v->day);
     MZ_TRY(decide(cx, v->s->book, json, c, &v->run, &v->d));
     v->fen = fen_of(v->s->book, &v->d);
-    if (mz_str_eq(v->row->status, status_word(v->d.status)) && v->row->fen == v->fen) {
+    if (mz_str_eq(v->row->status, rule_status_word(v->d.status)) && v->row->fen == v->fen) {
         return MZ_OK;
     }
     out->changed++;

@@ -6,6 +6,7 @@
 #include "cli/print.h"
 #include "feature/rule/law.h"
 #include "feature/rule/rule_int.h"
+#include "feature/rule/tell.h"
 #include "rule/bounds.h"
 #include "rule/reason.h"
 
@@ -85,96 +86,42 @@ static mz_code read_case(mz_cx *cx, struct mz_args *args, const struct rule_book
     return law_inside(cx, b, (*c)->division);
 }
 
-static mz_str status_name(enum rule_status s)
-{
-    static const char *const names[] = {"eligible", "not_eligible", "needs", "manual", "gives_way"};
-    return mz_str_of(names[s]);
-}
-
 struct telling {
-    mz_cx *cx;
     struct mz_args *args;
     struct rule_run *r;
     mz_jw *w; /* NULL: text */
 };
 
-static void tell_json(const struct telling *t, const struct rule_decision *d)
+static void tell(mz_cx *cx, void *p, uint32_t outcome, size_t member)
 {
-    const struct rule_book *b = t->r->b;
-    const struct ir_outcome *o = &b->outcomes[d->outcome];
-    mz_arena *a = t->cx->a;
-    mz_jw_map(t->w);
-    mz_jw_key_text(t->w, MZ_S("outcome"), o->name.id);
-    if (o->entity == IR_PERSON) {
-        mz_jw_key_int(t->w, MZ_S("member"), (int64_t)d->member + 1);
-    }
-    mz_jw_key_text(t->w, MZ_S("status"), status_name(d->status));
-    if (rule_meets(d) && o->amount != UINT32_MAX) {
-        mz_jw_key_text(t->w, MZ_S("amount"),
-                       rule_value_say(a, t->cx->lang, b, &b->rules[o->amount].type, d->amount));
-    }
-    if (rule_meets(d) && o->grade != UINT32_MAX) {
-        mz_jw_key_text(t->w, MZ_S("grade"),
-                       rule_value_say(a, t->cx->lang, b, &b->rules[o->grade].type, d->grade));
-    }
-    if (d->exclusions_n > 0 && o->amount != UINT32_MAX) {
-        mz_jw_key_text(t->w, MZ_S("paid"),
-                       rule_value_say(a, t->cx->lang, b, &b->rules[o->amount].type, d->paid));
-    }
-    if (d->exclusions_n > 0) {
-        mz_jw_key(t->w, MZ_S("exclusions"));
-        rule_exclusions_json(a, t->w, b, d);
-    }
-    mz_jw_key(t->w, MZ_S("needs"));
-    mz_jw_list(t->w);
-    for (size_t i = 0; i < d->needs_n; i++) {
-        mz_jw_map(t->w);
-        mz_jw_key_text(t->w, MZ_S("fact"), b->facts[d->needs[i].fact].name.id);
-        if (d->needs[i].member != SIZE_MAX) {
-            mz_jw_key_int(t->w, MZ_S("member"), (int64_t)d->needs[i].member + 1);
-        }
-        mz_jw_end(t->w);
-    }
-    mz_jw_end(t->w);
-    mz_jw_key_text(t->w, MZ_S("trace"), mz_str_of(d->trace_hash));
-    if (mz_arg_flag(t->args, "explain")) {
-        mz_jw_key(t->w, MZ_S("reasons"));
-        rule_reasons_json(t->w, rule_explain(a, t->cx->lang, t->r, d));
-    }
-    if (mz_arg_flag(t->args, "record")) {
-        mz_jw_key(t->w, MZ_S("record"));
-        mz_jw_raw(t->w, rule_record(a, t->r, d, mz_date_iso(a, t->r->c->at)));
-    }
-    mz_jw_end(t->w);
-}
-
-static void tell(const struct telling *t, uint32_t outcome, size_t member)
-{
+    const struct telling *t = p;
     struct rule_decision d = rule_decide(t->r, outcome, member);
+    bool explain = mz_arg_flag(t->args, "explain");
+    bool record = mz_arg_flag(t->args, "record");
     FILE *out = mz_cli_out(t->args);
     if (t->w != NULL) {
-        tell_json(t, &d);
+        struct rule_tell json = {.r = t->r, .w = t->w, .explain = explain, .record = record};
+        rule_tell_decision(cx, &json, &d);
         return;
     }
-    if (mz_arg_flag(t->args, "record")) {
-        mz_str s = rule_record(t->cx->a, t->r, &d, mz_date_iso(t->cx->a, t->r->c->at));
+    if (record) {
+        mz_str s = rule_record(cx->a, t->r, &d, mz_date_iso(cx->a, t->r->c->at));
         (void)fprintf(out, MZ_FMT "\n", MZ_ARG(s));
         return;
     }
-    struct rule_reasons *why = rule_explain(t->cx->a, t->cx->lang, t->r, &d);
-    mz_str s = mz_arg_flag(t->args, "explain")
-                   ? rule_reasons_text(t->cx->a, t->cx->lang, why)
-                   : mz_str_fmt(t->cx->a, MZ_FMT "\n", MZ_ARG(why->conclusion));
+    struct rule_reasons *why = rule_explain(cx->a, cx->lang, t->r, &d);
+    mz_str s = explain ? rule_reasons_text(cx->a, cx->lang, why)
+                       : mz_str_fmt(cx->a, MZ_FMT "\n", MZ_ARG(why->conclusion));
     (void)fwrite(s.p, 1, s.n, out);
 }
 
 /* One rule for the household, or for each member: its value, or why it does not apply. */
-static void tell_rule(const struct telling *t, uint32_t rule, size_t member)
+static void tell_rule(mz_cx *cx, const struct telling *t, uint32_t rule, size_t member)
 {
     const struct rule_book *b = t->r->b;
     const struct ir_rule *r = &b->rules[rule];
-    mz_arena *a = t->cx->a;
-    enum mz_lang lang = t->cx->lang;
+    mz_arena *a = cx->a;
+    enum mz_lang lang = cx->lang;
     struct rule_reason why = rule_applies_say(a, lang, t->r, rule, member);
     mz_str value = why.mark == RULE_NOT_MET
                        ? MZ_S("")
@@ -211,43 +158,26 @@ static void tell_rule(const struct telling *t, uint32_t rule, size_t member)
     (void)fprintf(mz_cli_out(t->args), "\n");
 }
 
-static mz_code tell_rules(const struct telling *t, mz_str id)
+static mz_code tell_rules(mz_cx *cx, const struct telling *t, mz_str id)
 {
     const struct rule_book *b = t->r->b;
     const struct ir_rule *r = rule_find(b, id);
     if (r == NULL) {
-        return mz_refuse(t->cx, MZ_ABSENT, .field = "rule",
+        return mz_refuse(cx, MZ_ABSENT, .field = "rule",
                          .text = MZ_T("The pack has no rule \"{0}\"."), .arg = {id});
     }
     size_t n = r->entity == IR_PERSON ? t->r->c->members_n : 1;
     for (size_t m = 0; m < n; m++) {
-        tell_rule(t, (uint32_t)(r - b->rules), m);
+        tell_rule(cx, t, (uint32_t)(r - b->rules), m);
     }
     return MZ_OK;
 }
 
-static mz_code tell_all(const struct telling *t)
+static mz_code tell_all(mz_cx *cx, struct telling *t)
 {
-    const struct rule_book *b = t->r->b;
     mz_str rule = mz_arg_text(t->args, "rule");
-    if (rule.p != NULL) {
-        return tell_rules(t, rule);
-    }
-    mz_str only = mz_arg_text(t->args, "outcome");
-    bool found = only.p == NULL;
-    for (uint32_t o = 0; o < b->outcomes_n; o++) {
-        if (only.p != NULL && !mz_str_eq(only, b->outcomes[o].name.id)) {
-            continue;
-        }
-        found = true;
-        size_t n = b->outcomes[o].entity == IR_PERSON ? t->r->c->members_n : 1;
-        for (size_t m = 0; m < n; m++) {
-            tell(t, o, m);
-        }
-    }
-    return found ? MZ_OK
-                 : mz_refuse(t->cx, MZ_ABSENT, .field = "outcome",
-                             .text = MZ_T("The pack has no outcome \"{0}\""), .arg = {only});
+    return rule.p != NULL ? tell_rules(cx, t, rule)
+                          : rule_each_outcome(cx, t->r, mz_arg_text(t->args, "outcome"), tell, t);
 }
 
 mz_code rule_run_eval(mz_cx *cx, struct mz_args *args)
@@ -259,13 +189,13 @@ mz_code rule_run_eval(mz_cx *cx, struct mz_args *args)
     MZ_TRY(read_case(cx, args, book, &c));
     mz_buf *out = mz_buf_new(cx->a, OUT_MAX);
     mz_jw w = mz_jw_to(out);
-    struct telling t = {.cx = cx, .args = args, .r = rule_run_new(cx->a, book, c)};
+    struct telling t = {.args = args, .r = rule_run_new(cx->a, book, c)};
     if (!mz_cli_json(args)) {
-        return tell_all(&t);
+        return tell_all(cx, &t);
     }
     t.w = &w;
     mz_jw_list(&w);
-    MZ_TRY(tell_all(&t));
+    MZ_TRY(tell_all(cx, &t));
     mz_jw_end(&w);
     MZ_TRY(mz_buf_check(cx, out));
     (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_buf_str(out)));
