@@ -68,8 +68,7 @@ static struct site *open_site(void)
                                          .key = MZ_S("0123456789abcdef0123456789abcdef"),
                                          .name = MZ_S("mz"),
                                          .version = MZ_S("test"),
-                                         .identify = identify,
-                                         .may = may};
+                                         .auth = {.identify = identify, .may = may}};
     mz_str folder = MZ_S("tests/packs");
     s->world.rules = rule_store_new(&s->cx, &folder, 1);
     s->world.data = MZ_S("/nonexistent");

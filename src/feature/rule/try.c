@@ -463,12 +463,13 @@ mz_code rule_try(mz_cx *cx, mz_req *rq, const struct rule_shelved *s, uint32_t r
     count_members(&t);
     MZ_TRY(sheet_moment(cx, rq, t.b, &m));
     fill_form(&t, m);
-    struct mz_form form = mz_form_of(cx, rq);
+    struct mz_form *form = MZ_NEW(cx->a, struct mz_form); /* the page shows it after us */
+    *form = mz_form_of(cx, rq);
     if (t.sent) {
-        MZ_TRY(mz_form_take(&form, read_case(&t, m, &c)));
+        MZ_TRY(mz_form_take(form, read_case(&t, m, &c)));
     }
-    form_card(&t, &form, sheet_card(cx, sheet, MZ_T("Try it")));
-    if (t.sent && form.problems.n == 0) {
+    form_card(&t, form, sheet_card(cx, sheet, MZ_T("Try it")));
+    if (t.sent && form->problems.n == 0) {
         answer(&t, c, sheet);
     }
     return MZ_OK;
