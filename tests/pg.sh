@@ -8,6 +8,11 @@ bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 case $1 in
 start)
+    # Tests run side by side, and the first of them makes the cluster; the server must not keep the lock.
+    if [ "${MZ_PG_LOCKED:-}" = "" ]; then
+        mkdir -p "$2"
+        exec env MZ_PG_LOCKED=1 flock --close "$2/pg.lock" "$0" start "$2"
+    fi
     [ -n "$bin" ] || { echo "pg.sh: no PostgreSQL server is installed" >&2; exit 1; }
     # Cheap, for every test asks: is there a postgres behind the file with its number?
     if [ -e "$dir/run" ]; then
@@ -30,7 +35,7 @@ start)
         preload=
         [ ! -e "$(dirname "$bin")/lib/citus.so" ] || preload="-c shared_preload_libraries=citus -c citus.shard_count=4"
         as "$bin/pg_ctl" -D "$run/data" -w -t 300 -l "$run/server.log" \
-            -o "-k $run -h '' -c fsync=on -c max_connections=60 -c max_prepared_transactions=60 $preload" start > "$dir/log" 2>&1
+            -o "-k $run -h '' -c fsync=on -c max_connections=200 -c max_prepared_transactions=60 $preload" start > "$dir/log" 2>&1
         echo "postgresql:///%s?host=$run&user=mz" > "$dir/ready"
     fi
     cat "$dir/ready"
