@@ -1,5 +1,6 @@
 #include "feature/rule/determination.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -26,7 +27,11 @@ static int64_t fen_of(const struct rule_book *b, const struct rule_decision *d)
     uint32_t amount = b->outcomes[d->outcome].amount;
     bool paid = rule_meets(d) && amount != UINT32_MAX && is_monthly(&b->rules[amount].type) &&
                 d->paid.why == RULE_KNOWN;
-    return paid ? (int64_t)(d->paid.num * 100 / d->paid.den) : MZ_NULL;
+    if (!paid) {
+        return MZ_NULL;
+    }
+    assert(d->paid.den > 0); /* of every known value */
+    return (int64_t)(d->paid.num * 100 / d->paid.den);
 }
 
 struct adding {
@@ -409,29 +414,51 @@ static mz_code look_at(mz_cx *cx, struct reviewing *v, struct determination_aler
     return MZ_OK;
 }
 
+/* One record, and then a page of them, in memory of its own: a night's list has no end. */
+static mz_code look_alone(mz_cx *cx, struct reviewing *v, struct determination_alert *out)
+{
+    mz_cx one = *cx;
+    one.a = mz_arena_new((size_t)256 << 20);
+    mz_code rc = look_at(&one, v, out);
+    cx->err = one.err;
+    mz_arena_free(one.a);
+    return rc;
+}
+
 enum { PAGE = 200 };
+#define PAGE_ARENA ((size_t)4 << 30) /* two hundred records of RECORD_MAX fit */
+
+struct page {
+    const struct rule_shelved *s;
+    mz_date day;
+    int64_t after;
+    size_t n;
+};
+
+static mz_code look_at_page(mz_cx *cx, struct page *p, struct determination_alert *out)
+{
+    struct rule_q_after_row *rows = NULL;
+    MZ_TRY(rule_q_after(cx, p->s->id, p->after, PAGE, &rows, &p->n));
+    for (size_t i = 0; i < p->n; i++) {
+        struct reviewing v = {.s = p->s, .day = p->day, .row = &rows[i]};
+        MZ_TRY(look_alone(cx, &v, out));
+        p->after = rows[i].id;
+    }
+    return MZ_OK;
+}
 
 mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day,
                             struct determination_alert *out)
 {
-    int64_t after = 0;
+    struct page p = {.s = s, .day = day, .n = PAGE};
     *out = (struct determination_alert){0};
-    for (;;) {
-        struct rule_q_after_row *rows = NULL;
-        size_t n = 0;
-        MZ_TRY(rule_q_after(cx, s->id, after, PAGE, &rows, &n));
-        for (size_t i = 0; i < n; i++) {
-            mz_cx one = *cx;
-            struct reviewing v = {.s = s, .day = day, .row = &rows[i]};
-            one.a = mz_arena_new((size_t)256 << 20);
-            mz_code rc = look_at(&one, &v, out);
-            cx->err = one.err;
-            mz_arena_free(one.a);
-            MZ_TRY(rc);
-            after = rows[i].id;
-        }
-        if (n < PAGE) {
-            return MZ_OK;
-        }
+    while (p.n == PAGE) {
+        mz_cx one = *cx;
+        one.a = mz_arena_new(PAGE_ARENA);
+        mz_code rc = look_at_page(&one, &p, out);
+        cx->err = one.err;
+        mz_arena_free(one.a);
+        MZ_TRY(rc);
     }
+    return MZ_OK;
 }

@@ -61,12 +61,13 @@ mz_code rule_alert_job(mz_cx *cx, int64_t job, mz_str input)
     (void)job;
     (void)input;
     MZ_TRY(rule_shelf(cx, &shelf));
+    mz_date day = mz_date_month_first(mz_date_today(cx));
     for (size_t i = 0; i < shelf->packs_n; i++) {
         struct determination_alert a;
-        if (shelf->packs[i].book != NULL) {
-            MZ_TRY(determination_alert(cx, &shelf->packs[i], mz_date_month_first(mz_date_today(cx)),
-                                       &a));
+        if (shelf->packs[i].book == NULL) {
+            continue;
         }
+        MZ_TRY(determination_alert(cx, &shelf->packs[i], day, &a));
     }
     return MZ_OK;
 }

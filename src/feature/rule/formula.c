@@ -126,14 +126,15 @@ static bool find_unit(const struct naming *w, mz_str s, struct law_span *out)
     for (size_t p = 0; p < w->b->packs_n; p++) {
         for (size_t i = 0; i < w->b->packs[p]->units_n; i++) {
             const struct ast_unit *u = &w->b->packs[p]->units[i];
-            if (mz_str_eq(u->id.s, s) || mz_str_eq(u->label.zh.s, s)) {
-                *out = (struct law_span){law_label_of(w->lang, &u->label), {NULL, 0}};
-                if (u->where != NULL && u->where->op == AST_NAME) {
-                    struct law_span rule;
-                    out->href = find_rule(w, u->where->text, &rule) ? rule.href : out->href;
-                }
-                return true;
+            struct law_span rule = {0};
+            if (!mz_str_eq(u->id.s, s) && !mz_str_eq(u->label.zh.s, s)) {
+                continue;
             }
+            bool named = u->where != NULL && u->where->op == AST_NAME &&
+                         find_rule(w, u->where->text, &rule);
+            *out = (struct law_span){law_label_of(w->lang, &u->label),
+                                     named ? rule.href : (mz_str){NULL, 0}};
+            return true;
         }
     }
     return false;
@@ -212,7 +213,7 @@ struct law_formula law_formula(mz_arena *a, enum mz_lang lang, const struct rule
     struct naming w = {a, lang, b, MZ_NEW_N(a, struct law_span, NAMES_MAX), 0};
     mz_str s = signs(a, ast_print(a, lang, renamed(&w, e)));
     struct law_span *spans = MZ_NEW_N(a, struct law_span, 2 * w.n + 2);
-    for (size_t i = 0; i < s.n;) {
+    for (size_t i = 0; s.p != NULL && i < s.n;) {
         const char *mark = memchr(s.p + i, MARK, s.n - i);
         size_t at = mark == NULL ? s.n : (size_t)(mark - s.p);
         if (at > i) {

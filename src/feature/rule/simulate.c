@@ -1,5 +1,6 @@
 #include "feature/rule/simulate.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -508,6 +509,7 @@ static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets 
         patch(c.plan, &sets->v[i]);
     }
     MZ_TRY(rule_run_pop(cx, c.plan, b->o.population->pop, &o, &r));
+    assert(r.v != NULL);
     struct amounts amounts;
     for (size_t i = 0; i < b->plans_n; i++) {
         const struct rule_result *paid = c.amount[i] == UINT32_MAX ? NULL : &r.v[c.amount[i]];
