@@ -88,17 +88,33 @@ static void doc_rule(const struct writing *w, const struct ir_rule *r)
     }
 }
 
+static mz_str place_of(const struct writing *w, int64_t division)
+{
+    const struct rule_names *n = &w->b->names;
+    if (division == 0) {
+        return mz_text(w->cx->lang, MZ_T("the whole country||of a rule"));
+    }
+    return n->division == NULL ? mz_str_fmt(w->cx->a, "%012" PRId64, division)
+                               : n->division(n->p, w->cx->a, w->cx->lang, division);
+}
+
 static void doc_param(const struct writing *w, const struct ir_param *p)
 {
     (void)fprintf(w->out, "\n### " MZ_FMT " (" MZ_FMT ")\n\n",
                   MZ_ARG(law_label(w->cx->lang, &p->name)), MZ_ARG(p->name.id));
+    if (p->values_n == 0) {
+        say(w, "- ",
+            mz_text(w->cx->lang, MZ_T("No value in this pack: packs of divisions set it")));
+    }
     for (size_t i = 0; i < p->values_n; i++) {
         const struct ir_value *v = &p->values[i];
         mz_str key = p->key_enum < 0
                          ? MZ_S("")
                          : law_label(w->cx->lang, &w->b->enums[p->key_enum].values[v->key]);
-        (void)fprintf(w->out, "- %012" PRId64 " " MZ_FMT " " MZ_FMT " " MZ_FMT " " MZ_FMT "\n",
-                      v->division, MZ_ARG(mz_date_iso(w->cx->a, v->from)), MZ_ARG(key),
+        mz_str place = place_of(w, v->division);
+        (void)fprintf(w->out, "- " MZ_FMT " " MZ_FMT MZ_FMT MZ_FMT " " MZ_FMT " " MZ_FMT "\n",
+                      MZ_ARG(place), MZ_ARG(mz_date_iso(w->cx->a, v->from)),
+                      MZ_ARG(key.n > 0 ? MZ_S(" ") : MZ_S("")), MZ_ARG(key),
                       MZ_ARG(law_value(w->cx->a, w->cx->lang, w->b, p, v->v)),
                       MZ_ARG(cite(w, v->cite)));
     }
