@@ -142,7 +142,7 @@ static void tell_json(const struct telling *t, const struct rule_decision *d)
     }
     if (mz_arg_flag(t->args, "record")) {
         mz_jw_key(t->w, MZ_S("record"));
-        mz_jw_raw(t->w, rule_record(a, t->r, d, mz_date_iso(a, t->r->c->at)));
+        mz_jw_raw(t->w, rule_record(a, t->r, d, law_tree(a, b)));
     }
     mz_jw_end(t->w);
 }
@@ -156,7 +156,7 @@ static void tell(const struct telling *t, uint32_t outcome, size_t member)
         return;
     }
     if (mz_arg_flag(t->args, "record")) {
-        mz_str s = rule_record(t->cx->a, t->r, &d, mz_date_iso(t->cx->a, t->r->c->at));
+        mz_str s = rule_record(t->cx->a, t->r, &d, law_tree(t->cx->a, t->r->b));
         (void)fprintf(out, MZ_FMT "\n", MZ_ARG(s));
         return;
     }
@@ -348,7 +348,6 @@ mz_code rule_run_replay(mz_cx *cx, struct mz_args *args)
         (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(again));
         return MZ_OK;
     }
-    (void)fprintf(mz_cli_out(args), MZ_FMT "\n",
-                  MZ_ARG(mz_text(cx->lang, MZ_T("Decided again: the same, byte for byte."))));
+    rule_tell_replay(cx, args, book, record);
     return MZ_OK;
 }
