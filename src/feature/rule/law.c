@@ -308,7 +308,7 @@ uint32_t law_param(const struct rule_book *b, mz_str id)
 
 enum { RECORD_MAX = 16 << 20 };
 
-static mz_str name_of_division(void *p, mz_arena *a, enum mz_lang lang, int64_t code)
+static mz_str name_of_division(const void *p, mz_arena *a, enum mz_lang lang, int64_t code)
 {
     struct division d;
     (void)lang;
@@ -323,7 +323,7 @@ void law_names(mz_cx *cx, struct rule_book *b)
         t = NULL;
     }
     if (t != NULL) {
-        b->names = (struct rule_names){name_of_division, (void *)(uintptr_t)t};
+        b->names = (struct rule_names){name_of_division, t};
     }
 }
 
