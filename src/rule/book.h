@@ -133,8 +133,8 @@ struct ir_reform {
  * Never part of what a decision or its record holds.
  */
 struct rule_names {
-    mz_str (*division)(void *p, mz_arena *a, enum mz_lang lang, int64_t code);
-    void *p;
+    mz_str (*division)(const void *p, mz_arena *a, enum mz_lang lang, int64_t code);
+    const void *p;
 };
 
 /* Where the values of a node lie by the ranges of facts and parameters: millionths, outwards. */

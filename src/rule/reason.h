@@ -18,6 +18,7 @@ struct rule_reason {
     enum rule_mark mark;
     uint32_t rule; /* UINT32_MAX where the sentence is of no rule */
     mz_str text;   /* 人均月收入 953.33 元，低于当地标准 1,140.00 元 */
+    mz_str name;   /* of a condition, without figures: the same for every household */
     mz_str cite;   /* 浙江省社会救助条例 第十二条 */
     mz_str gap;    /* 超出 86.50 元; empty unless a comparison failed */
     bool decisive; /* of a refusal: one of the least conditions that refuse */

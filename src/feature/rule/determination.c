@@ -69,7 +69,7 @@ static mz_code add(mz_cx *cx, void *p)
     const struct rule_book *b = in->pack->book;
     const struct ir_outcome *o = &b->outcomes[in->decision->outcome];
     int64_t county = in->division / MZ_COUNTY_UNIT;
-    mz_str tree = mz_date_iso(cx->a, in->run->c->at);
+    mz_str tree = law_tree(cx->a, in->run->b);
     mz_str record = rule_record(cx->a, in->run, in->decision, tree);
     MZ_TRY(keep_packs(cx, b));
     MZ_TRY(mz_id_take(cx, county, 1, &a->id));

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/division/division.h"
 #include "feature/world.h"
@@ -305,7 +306,9 @@ uint32_t law_param(const struct rule_book *b, mz_str id)
 /* ---- divisions --------------------------------------------------------------------------------
  */
 
-static mz_str name_of_division(void *p, mz_arena *a, enum mz_lang lang, int64_t code)
+enum { RECORD_MAX = 16 << 20 };
+
+static mz_str name_of_division(const void *p, mz_arena *a, enum mz_lang lang, int64_t code)
 {
     struct division d;
     (void)lang;
@@ -320,8 +323,33 @@ void law_names(mz_cx *cx, struct rule_book *b)
         t = NULL;
     }
     if (t != NULL) {
-        b->names = (struct rule_names){name_of_division, (void *)(uintptr_t)t};
+        b->names = (struct rule_names){name_of_division, t};
     }
+}
+
+mz_str law_tree(mz_arena *a, const struct rule_book *b)
+{
+    return b->names.division == name_of_division ? division_version(a, b->names.p) : MZ_S("none");
+}
+
+mz_str law_tree_note(mz_cx *cx, const struct rule_book *b, mz_str record)
+{
+    const struct mz_json *json = NULL;
+    mz_str was = {"", 0};
+    mz_str is = law_tree(cx->a, b);
+    if (mz_json_read(cx, record, (struct mz_json_options){.size_max = RECORD_MAX}, &json) !=
+            MZ_OK ||
+        mz_json_text(cx, json, "tree", &was) != MZ_OK) {
+        mz_clear(cx); /* who replays the record says what is wrong with it */
+        return MZ_S("");
+    }
+    if (mz_str_eq(was, is)) {
+        return MZ_S("");
+    }
+    struct mz_say say = {.text = MZ_T("The tree of divisions has changed since: it was {0} and is "
+                                      "{1}. Decisions go by codes; the result stays."),
+                         .arg = {was, is}};
+    return mz_text_say(cx->a, cx->lang, say);
 }
 
 mz_code law_inside(mz_cx *cx, const struct rule_book *b, int64_t division)

@@ -96,6 +96,13 @@ uint32_t law_param(const struct rule_book *b, mz_str id); /* UINT32_MAX: none */
  * The process's own table, else the product's.
  */
 void law_names(mz_cx *cx, struct rule_book *b);
+/* The version of the tree of divisions that the book names places by; "none" without one. */
+mz_str law_tree(mz_arena *a, const struct rule_book *b);
+/*
+ * What to say when a record was made with another tree of divisions than this book's: nothing when
+ * it is the same. Decisions go by codes, which are never used again, so the result stays.
+ */
+mz_str law_tree_note(mz_cx *cx, const struct rule_book *b, mz_str record);
 /* MZ_INVALID with a sentence when the division of a case lies outside of the book's. */
 mz_code law_inside(mz_cx *cx, const struct rule_book *b, int64_t division) MZ_MUST_USE;
 

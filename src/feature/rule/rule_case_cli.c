@@ -105,7 +105,7 @@ static void tell(mz_cx *cx, void *p, uint32_t outcome, size_t member)
         return;
     }
     if (record) {
-        mz_str s = rule_record(cx->a, t->r, &d, mz_date_iso(cx->a, t->r->c->at));
+        mz_str s = rule_record(cx->a, t->r, &d, law_tree(cx->a, t->r->b));
         (void)fprintf(out, MZ_FMT "\n", MZ_ARG(s));
         return;
     }
@@ -303,7 +303,6 @@ mz_code rule_run_replay(mz_cx *cx, struct mz_args *args)
         (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(again));
         return MZ_OK;
     }
-    (void)fprintf(mz_cli_out(args), MZ_FMT "\n",
-                  MZ_ARG(mz_text(cx->lang, MZ_T("Decided again: the same, byte for byte."))));
+    rule_tell_replay(cx, args, book, record);
     return MZ_OK;
 }

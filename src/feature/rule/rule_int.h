@@ -45,6 +45,8 @@ mz_code rule_run_doc(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_diff(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_schema(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_population(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+/* Say that a record came out again, and whether the tree of divisions is another one by now. */
+void rule_tell_replay(mz_cx *cx, struct mz_args *args, const struct rule_book *b, mz_str record);
 mz_code rule_run_replay_id(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_alert(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_simulate(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;

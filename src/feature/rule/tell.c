@@ -1,6 +1,7 @@
 #include "feature/rule/tell.h"
 
 #include "base/text.h"
+#include "feature/rule/law.h"
 
 mz_str rule_status_word(enum rule_status s)
 {
@@ -62,7 +63,7 @@ void rule_tell_decision(mz_cx *cx, const struct rule_tell *t, const struct rule_
     }
     if (t->record) {
         mz_jw_key(w, MZ_S("record"));
-        mz_jw_raw(w, rule_record(cx->a, t->r, d, mz_date_iso(cx->a, t->r->c->at)));
+        mz_jw_raw(w, rule_record(cx->a, t->r, d, law_tree(cx->a, t->r->b)));
     }
     mz_jw_end(w);
 }

@@ -142,6 +142,22 @@ static void need_given(struct trial *t)
     need_marked(t, marked);
 }
 
+/* The facts that are open for one exclusion; of a household's, for every member. */
+static void mark_needs(struct rule_run *run, const struct rule_exclusion *e, bool *marked)
+{
+    const struct ir_outcome *o = &run->b->outcomes[e->other];
+    bool each = o->entity == IR_PERSON && e->member == SIZE_MAX;
+    size_t from = each ? 0 : e->member;
+    size_t n = each ? run->c->members_n : 1;
+    for (size_t k = 0; e->what == RULE_UNSURE && k < n; k++) {
+        struct rule_need *needs = NULL;
+        size_t needs_n = rule_needs(run, o->eligible, each ? k : from, &needs);
+        for (size_t f = 0; f < needs_n; f++) {
+            marked[needs[f].fact] = true;
+        }
+    }
+}
+
 /* Facts without which it is not known whether an outcome that excludes this one is given. */
 static void need_others(struct trial *t, const struct rule_case *c)
 {
@@ -151,16 +167,7 @@ static void need_others(struct trial *t, const struct rule_case *c)
     for (size_t m = 0; m < (person ? c->members_n : 1); m++) {
         struct rule_decision d = rule_decide(run, t->outcome, m);
         for (size_t i = 0; i < d.exclusions_n; i++) {
-            const struct ir_outcome *o = &t->b->outcomes[d.exclusions[i].other];
-            bool each = o->entity == IR_PERSON && d.exclusions[i].member == SIZE_MAX;
-            for (size_t k = 0; d.exclusions[i].what == RULE_UNSURE && k < (each ? c->members_n : 1);
-                 k++) {
-                struct rule_need *needs = NULL;
-                size_t n = rule_needs(run, o->eligible, each ? k : d.exclusions[i].member, &needs);
-                for (size_t f = 0; f < n; f++) {
-                    marked[needs[f].fact] = true;
-                }
-            }
+            mark_needs(run, &d.exclusions[i], marked);
         }
     }
     need_marked(t, marked);
