@@ -91,6 +91,10 @@ static mz_str number(mz_arena *a, const struct rule_type *t, struct rule_value v
     bool below_one = v.num < v.den && v.num > -v.den;
     if (!has_unit(t) && v.den != 1 && below_one) {
         struct rule_value percent = rule_times(v, rule_whole(100));
+        bool third = v.den <= 12 && v.den % 3 == 0; /* one sixth is no round percentage */
+        if (third) {
+            return mz_str_fmt(a, "%lld/%lld", (long long)v.num, (long long)v.den);
+        }
         mz_str s = say_decimals(a, percent, decimals_of(percent, 2));
         return mz_str_fmt(a, MZ_FMT "%%", MZ_ARG(s));
     }
@@ -107,6 +111,9 @@ static mz_str unit_word(enum mz_lang lang, size_t unit)
         RULE_UNITS(X)
 #undef X
     };
+    if (unit == RULE_UNIT_POINT && lang == MZ_LANG_ZH) {
+        return MZ_S("分"); /* formulas write 点: there 分 is a hundredth of a yuan */
+    }
     static const char *const en[] = {
 #define X(name, word, en) en,
         RULE_UNITS(X)
