@@ -208,9 +208,23 @@ static mz_code no_fact(mz_cx *cx, mz_str name, mz_str place, bool elsewhere)
                      .arg = {place, mz_text_cut(name, 60)});
 }
 
+/* Programs send ids, mostly in the order of the book: the search goes on behind the last one. */
+static size_t by_id(const struct into *to, mz_str name, enum ir_entity entity)
+{
+    size_t n = to->b->facts_n;
+    size_t from = to->fact < n ? to->fact + 1 : 0;
+    for (size_t k = 0; k < n; k++) {
+        size_t i = from + k < n ? from + k : from + k - n;
+        if (to->b->facts[i].entity == entity && mz_str_eq(to->b->facts[i].name.id, name)) {
+            return i;
+        }
+    }
+    return rule_fact_find(to->b, name, entity);
+}
+
 static mz_code find_fact(mz_cx *cx, struct into *to, mz_str name, bool person)
 {
-    to->fact = rule_fact_find(to->b, name, person ? IR_PERSON : IR_HOUSEHOLD);
+    to->fact = by_id(to, name, person ? IR_PERSON : IR_HOUSEHOLD);
     if (to->fact == SIZE_MAX) {
         size_t other = rule_fact_find(to->b, name, person ? IR_HOUSEHOLD : IR_PERSON);
         return no_fact(cx, name, to->place, other != SIZE_MAX);
