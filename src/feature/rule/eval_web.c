@@ -19,12 +19,12 @@ static void decide(mz_cx *cx, void *p, uint32_t outcome, size_t member)
 mz_code rule_eval_case(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     const struct rule_shelved *s = NULL;
-    const struct mz_json *json = NULL;
+    const struct mz_json *json = mz_req_body_json(rq);
     struct rule_case *c = NULL;
-    mz_str body = mz_req_body(rq);
     MZ_TRY(rule_shelf_book(cx, mz_req_path_text(rq, "pack"), &s));
-    MZ_TRY(
-        mz_json_read(cx, body, (struct mz_json_options){.size_max = body.n, .reals = true}, &json));
+    if (json == NULL) {
+        return mz_refuse(cx, MZ_USAGE, .text = MZ_T("A case is sent as application/json."));
+    }
     MZ_TRY(rule_case_read(cx, s->book, json, &c));
     MZ_TRY(law_inside(cx, s->book, c->division));
     mz_buf *buf = mz_buf_new(cx->a, ANSWER_MAX);
