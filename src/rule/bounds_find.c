@@ -21,6 +21,32 @@ static bool own(const struct bounds *w, struct ast_at at)
     return mz_str_eq(at.pack, w->pack->id.s);
 }
 
+/* The nodes of the formulas of the pack; equal parts of a parent's formula are the same node. */
+static bool *written(const struct bounds *w)
+{
+    const struct rule_book *b = w->b;
+    bool *mine = MZ_NEW_N(w->cx->a, bool, b->nodes_n + 1);
+    for (size_t i = 0; i < b->rules_n; i++) {
+        if (b->rules[i].applies != IR_NONE && mz_str_eq(b->rules[i].pack, w->pack->id.s)) {
+            mine[b->rules[i].applies] = true;
+        }
+    }
+    for (ir_id i = (ir_id)b->nodes_n; i-- > 0;) { /* kids stand before */
+        const struct ir_node *n = &b->nodes[i];
+        bool rule = n->op == IR_RULE && mz_str_eq(b->rules[n->arg].pack, w->pack->id.s);
+        bool pick = n->op == IR_PICK;
+        mine[i] = (mine[i] && n->op != IR_RULE) || rule;
+        for (uint32_t k = 0; k < n->kids_n; k++) {
+            bool alt = pick && mz_str_eq(b->picks[n->arg].alts[k].pack, w->pack->id.s);
+            ir_id kid = ir_kid(b, n, k);
+            if (kid != IR_NONE && (pick ? alt : mine[i])) {
+                mine[kid] = true;
+            }
+        }
+    }
+    return mine;
+}
+
 static bool compares(enum ir_op op)
 {
     return op >= IR_EQ && op <= IR_GE;
@@ -93,7 +119,7 @@ static bool *readers(const struct bounds *w)
     return reads;
 }
 
-static void comparison(struct bounds *w, ir_id id, const bool *reads)
+static void comparison(struct bounds *w, ir_id id, bool mine, const bool *reads)
 {
     const struct rule_book *b = w->b;
     const struct ir_node *n = &b->nodes[id];
@@ -104,7 +130,7 @@ static void comparison(struct bounds *w, ir_id id, const bool *reads)
     ir_id age = IR_NONE;
     ir_id limit = IR_NONE;
     enum ir_op op = IR_OPS_N;
-    if (!ordered || !(own(w, n->at) || reads[x] || reads[y])) {
+    if (!ordered || !(mine || reads[x] || reads[y])) {
         return;
     }
     bool birthday = bounds_age(b, n, &age, &limit, &op);
@@ -203,25 +229,26 @@ static void values(struct bounds *w, uint32_t i)
 }
 
 /* The lesser and the greater of two are limits of amounts and counts; of rates they are choices. */
-static bool caps(const struct bounds *w, const struct ir_node *n)
+static bool caps(const struct ir_node *n)
 {
     bool money = n->type.unit[RULE_UNIT_YUAN] != 0;
     bool whole = n->type.kind == RULE_NUM && !n->type.exact && n->type.decimals == 0;
-    return (n->op == IR_MIN || n->op == IR_MAX) && own(w, n->at) && (money || whole);
+    return (n->op == IR_MIN || n->op == IR_MAX) && (money || whole);
 }
 
 void bounds_find(struct bounds *w)
 {
     const struct rule_book *b = w->b;
     const bool *reads = readers(w);
+    const bool *mine = written(w);
     for (ir_id id = 0; id < b->nodes_n; id++) {
         const struct ir_node *n = &b->nodes[id];
         if (compares(n->op)) {
-            comparison(w, id, reads);
-        } else if (caps(w, n)) {
+            comparison(w, id, mine[id], reads);
+        } else if (mine[id] && caps(n)) {
             unsigned want = reachable(b, ir_kid(b, n, 0), ir_kid(b, n, 1));
             add(w, (struct bound){.kind = BOUND_LIMIT, .node = id, .at = n->at, .want = want});
-        } else if (n->op == IR_WINDOW && own(w, n->at)) {
+        } else if (n->op == IR_WINDOW && mine[id]) {
             window(w, id);
         } else if (n->op == IR_SCALE || n->op == IR_MARGINAL) {
             steps(w, id);
