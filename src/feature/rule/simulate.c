@@ -1,5 +1,6 @@
 #include "feature/rule/simulate.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -554,6 +555,7 @@ static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets 
         patch(b->kept.plan, &sets->v[i]);
     }
     MZ_TRY(rule_run_pop(cx, b->kept.plan, b->kept.pop, &o, &r));
+    assert(r.v != NULL);
     struct amounts amounts;
     for (size_t i = 0; i < b->plans_n; i++) {
         const struct rule_result *paid = c.amount[i] == UINT32_MAX ? NULL : &r.v[c.amount[i]];
