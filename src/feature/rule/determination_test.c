@@ -3,6 +3,9 @@
 #include "check.h"
 #include "store.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "base/ident.h"
 #include "base/json.h"
 #include "base/keyring.h"
@@ -10,6 +13,7 @@
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/rule/determination.h"
+#include "feature/rule/law.h"
 #include "feature/rule/rule_sql.h"
 #include "feature/world.h"
 
@@ -126,6 +130,11 @@ EVERY(a_determination_comes_out_again_after_its_pack_has_changed)
     CHECK(o.w.ok && determination_get(cx, id, &d) == MZ_OK);
     CHECK(mz_str_eq(d.status, MZ_S("eligible")) && d.fen == 45000); /* 90 % of 1100 - 600 */
     CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
+    CHECK(determination_book(cx, d.record, &b) == MZ_OK);
+    mz_str tree = mz_str_fmt(cx->a, "\"tree\":\"" MZ_FMT "\"",
+                             MZ_ARG(division_version(cx->a, o.world.divisions)));
+    CHECK(memmem(d.record.p, d.record.n, tree.p, tree.n) != NULL);
+    CHECK(law_tree_note(cx, b, d.record).n == 0);
     start_again(&o, "tests/packs");
     CHECK(determination_book(cx, d.record, &b) == MZ_OK);
     CHECK(mz_str_eq(b->packs[b->packs_n - 1]->version.s, MZ_S("2025.9")));
@@ -133,6 +142,33 @@ EVERY(a_determination_comes_out_again_after_its_pack_has_changed)
     start_again(&o, "tests/packs/nothing");
     CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
     office_done(&o);
+}
+
+BOTH(a_changed_tree_of_divisions_is_told_and_the_bytes_stay)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    int64_t id = decide(&o, "600");
+    struct determination d = {0};
+    const struct rule_book *b = NULL;
+    mz_str again = {NULL, 0};
+    mz_str before = division_version(cx->a, o.world.divisions);
+    char path[] = "/tmp/mztreeXXXXXX";
+    int fd = mkstemp(path);
+    static const char changes[] = "date,kind,code,name,parent,successors,document,note\n"
+                                  "2026-03-01,rename,331181103,新查田镇,331181,,测文〔2026〕1号,\n";
+    CHECK(fd >= 0 && write(fd, changes, sizeof changes - 1) == (ssize_t)(sizeof changes - 1));
+    CHECK(close(fd) == 0);
+    CHECK(division_open(cx, NULL, path, &o.world.divisions) == MZ_OK);
+    CHECK(unlink(path) == 0);
+    CHECK(!mz_str_eq(before, division_version(cx->a, o.world.divisions)));
+    start_again(&o, "tests/packs/old");
+    CHECK(determination_get(cx, id, &d) == MZ_OK);
+    CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
+    CHECK(determination_book(cx, d.record, &b) == MZ_OK);
+    mz_str note = law_tree_note(cx, b, d.record);
+    CHECK(memmem(note.p, note.n, before.p, before.n) != NULL);
+    test_done(&o.w);
 }
 
 BOTH(a_new_pack_queues_what_comes_out_otherwise_once)
@@ -204,6 +240,7 @@ TEST(a_record_of_another_year_still_gives_its_bytes)
 
 /* clang-format off */
 TEST_MAIN(T3(a_determination_comes_out_again_after_its_pack_has_changed),
+          T2(a_changed_tree_of_divisions_is_told_and_the_bytes_stay),
           T2(a_new_pack_queues_what_comes_out_otherwise_once),
           T2(a_determination_is_seen_inside_its_division_only),
           T(a_record_of_another_year_still_gives_its_bytes))

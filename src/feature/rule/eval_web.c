@@ -2,6 +2,7 @@
  */
 #include "base/json.h"
 #include "base/text.h"
+#include "feature/rule/law.h"
 #include "feature/rule/rule_web.h"
 #include "feature/rule/shelf.h"
 #include "feature/rule/tell.h"
@@ -25,6 +26,7 @@ mz_code rule_eval_case(mz_cx *cx, mz_req *rq, mz_out *out)
         return mz_refuse(cx, MZ_USAGE, .text = MZ_T("A case is sent as application/json."));
     }
     MZ_TRY(rule_case_read(cx, s->book, json, &c));
+    MZ_TRY(law_inside(cx, s->book, c->division));
     mz_buf *buf = mz_buf_new(cx->a, ANSWER_MAX);
     mz_jw w = mz_jw_to(buf);
     struct rule_tell t = {.r = rule_run_new(cx->a, s->book, c), .w = &w, .trace = true};

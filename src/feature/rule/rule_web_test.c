@@ -192,6 +192,16 @@ TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
     CHECK(get(s, link) == 200);
     CHECK(says(s, "月低保金 486.00 元") || says(s, "486.00"));
     CHECK(says(s, "满足") && says(s, "第十二条") && says(s, "600.00"));
+    CHECK(says(s, "补充互斥待遇的信息") && lacks(s, "name=\"household.hardships\""));
+    const char *more[2] = {
+        "&household.hospital_bill=40000&others=1",
+        "&household.hardships=illness&household.hospital_bill=40000&household.burden_share=50%25"};
+    CHECK(get(s, mz_str_fmt(s->cx.a, "%s%s", link, more[0]).p) == 200);
+    CHECK(says(s, "是否同时享受临时救助尚不清楚"));
+    CHECK(says(s, "name=\"household.hardships\""));
+    CHECK(get(s, mz_str_fmt(s->cx.a, "%s%s", link, more[1]).p) == 200);
+    CHECK(says(s, "与临时救助不可同时享受，需选择其一") && says(s, "第二十条"));
+    CHECK(says(s, "name=\"household.hardships\""));
     CHECK(get(s, "/rule/toy/dibao_ok?try=1&at=2025-07-01&members=1") == 200);
     CHECK(says(s, "待补充") && says(s, "还需补充："));
     CHECK(get(s, "/rule/toy/dibao_ok?try=1&members=1&household.savings=viel") == 200);
@@ -200,6 +210,21 @@ TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
     CHECK(says(s, "members[2].wage"));
     CHECK(get(s, "/rule/toy/wage_mean?try=1&members=1&members%5B1%5D.wage=600") == 200);
     CHECK(says(s, "600.00 元"));
+    close_site(s);
+}
+
+TEST(a_rule_that_does_not_apply_says_so_instead_of_a_value)
+{
+    struct site *s = open_site();
+    const char *link = "/rule/toy/relief_amount?try=1&at=2025-07-01&division=331181103000"
+                       "&household.hardships=illness&household.burden_share=50%25"
+                       "&household.hospital_bill=15000";
+    CHECK(get(s, link) == 200);
+    CHECK(says(s, "data-l=\"数值\">不适用"));
+    CHECK(says(s, "不适用：可救助费用 7,500.00 元") && says(s, "样例省救助条例 第二十条"));
+    CHECK(lacks(s, "data-l=\"数值\">500.00 元")); /* what the formula would give */
+    CHECK(get(s, "/rule/toy/relief_amount?try=1&division=510100000000") == 200);
+    CHECK(says(s, "不在浙江省内") && lacks(s, "id=\"answer\""));
     close_site(s);
 }
 
@@ -307,6 +332,7 @@ TEST_MAIN(T(the_library_names_every_pack_and_the_broken_ones),
           T(a_rule_is_shown_in_words_with_a_link_on_every_name),
           T(a_decision_table_is_a_table),
           T(trying_a_rule_decides_with_reasons_and_can_be_linked),
+          T(a_rule_that_does_not_apply_says_so_instead_of_a_value),
           T(a_parameter_shows_its_history_and_its_map),
           T(two_days_and_two_packs_are_compared_in_words),
           T(without_a_population_the_simulation_says_how_to_make_one),

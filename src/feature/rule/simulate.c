@@ -32,6 +32,11 @@ static bool is_monthly(const struct rule_book *b, uint32_t rule)
            t->period == RULE_PER_MONTH;
 }
 
+bool sim_is_monthly(const struct rule_book *b, uint32_t outcome)
+{
+    return is_monthly(b, b->outcomes[outcome].amount);
+}
+
 static uint32_t out_of(struct sim_base *b, uint32_t rule)
 {
     for (uint32_t i = 0; i < b->rules_n; i++) {
@@ -570,6 +575,14 @@ static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets 
         }
     }
     exclude_all(b, &amounts, to);
+    for (size_t i = 0; i < b->plans_n; i++) {
+        bool run = c.amount[i] != UINT32_MAX;
+        int64_t sum = 0;
+        for (size_t h = 0; run && h < b->o.population->pop->households_n; h++) {
+            sum += (to->has[h] >> i & 1U) != 0 ? amounts.fen[i][h] : 0;
+        }
+        to->sum[i] = run ? sum : to->sum[i];
+    }
     return MZ_OK;
 }
 

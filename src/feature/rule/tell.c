@@ -1,10 +1,11 @@
 #include "feature/rule/tell.h"
 
 #include "base/text.h"
+#include "feature/rule/law.h"
 
 mz_str rule_status_word(enum rule_status s)
 {
-    static const char *const names[] = {"eligible", "not_eligible", "needs", "manual"};
+    static const char *const names[] = {"eligible", "not_eligible", "needs", "manual", "gives_way"};
     return mz_str_of(names[s]);
 }
 
@@ -34,13 +35,21 @@ void rule_tell_decision(mz_cx *cx, const struct rule_tell *t, const struct rule_
         mz_jw_key_int(w, MZ_S("member"), (int64_t)d->member + 1);
     }
     mz_jw_key_text(w, MZ_S("status"), rule_status_word(d->status));
-    if (d->status == RULE_ELIGIBLE && o->amount != UINT32_MAX) {
+    if (rule_meets(d) && o->amount != UINT32_MAX) {
         mz_jw_key_text(w, MZ_S("amount"),
                        rule_value_say(cx->a, cx->lang, b, &b->rules[o->amount].type, d->amount));
     }
-    if (d->status == RULE_ELIGIBLE && o->grade != UINT32_MAX) {
+    if (rule_meets(d) && o->grade != UINT32_MAX) {
         mz_jw_key_text(w, MZ_S("grade"),
                        rule_value_say(cx->a, cx->lang, b, &b->rules[o->grade].type, d->grade));
+    }
+    if (d->exclusions_n > 0 && o->amount != UINT32_MAX) {
+        mz_jw_key_text(w, MZ_S("paid"),
+                       rule_value_say(cx->a, cx->lang, b, &b->rules[o->amount].type, d->paid));
+    }
+    if (d->exclusions_n > 0) {
+        mz_jw_key(w, MZ_S("exclusions"));
+        rule_exclusions_json(cx->a, w, b, d);
     }
     needs(w, b, d);
     mz_jw_key_text(w, MZ_S("trace"), mz_str_of(d->trace_hash));
@@ -54,7 +63,7 @@ void rule_tell_decision(mz_cx *cx, const struct rule_tell *t, const struct rule_
     }
     if (t->record) {
         mz_jw_key(w, MZ_S("record"));
-        mz_jw_raw(w, rule_record(cx->a, t->r, d, mz_date_iso(cx->a, t->r->c->at)));
+        mz_jw_raw(w, rule_record(cx->a, t->r, d, law_tree(cx->a, t->r->b)));
     }
     mz_jw_end(w);
 }
