@@ -7,7 +7,7 @@
 
 extern const struct mz_command rule_commands[];
 extern const struct mz_route rule_routes[]; /* library_web.c */
-extern const struct mz_bench rule_benches[]; /* simulate_bench.c */
+extern const struct mz_bench rule_benches[]; /* simulate_bench_web.c */
 
 /*
  * The pack in a folder with its parents beside it. *book is NULL when there are errors; what was
