@@ -16,7 +16,7 @@
 #include "feature/world.h"
 #include "web/app.h"
 
-enum { PEOPLE = 3610000, MOVES = 9, MOVES_MAX = 99 };
+enum { PEOPLE = 3610000, MOVES = 9, MOVES_MAX = 500 };
 
 static const int64_t PROVINCE = INT64_C(330000000000);
 
