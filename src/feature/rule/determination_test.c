@@ -168,7 +168,7 @@ BOTH(a_changed_tree_of_divisions_is_told_and_the_bytes_stay)
     CHECK(determination_book(cx, d.record, &b) == MZ_OK);
     mz_str note = law_tree_note(cx, b, d.record);
     CHECK(memmem(note.p, note.n, before.p, before.n) != NULL);
-    test_done(&o.w);
+    office_done(&o);
 }
 
 BOTH(a_new_pack_queues_what_comes_out_otherwise_until_it_is_decided_again)
