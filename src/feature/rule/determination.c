@@ -475,6 +475,17 @@ static mz_code look_at(mz_cx *cx, struct reviewing *v, struct determination_aler
 
 enum { PAGE = 200 };
 
+/* In an arena of its own: a night looks at very many. */
+static mz_code look_alone(mz_cx *cx, struct reviewing *v, struct determination_alert *out)
+{
+    mz_cx one = *cx;
+    one.a = mz_arena_new((size_t)256 << 20);
+    mz_code rc = look_at(&one, v, out);
+    cx->err = one.err;
+    mz_arena_free(one.a);
+    return rc;
+}
+
 mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day,
                             struct determination_alert *out)
 {
@@ -485,13 +496,7 @@ mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day
         size_t n = 0;
         MZ_TRY(rule_q_after(cx, s->id, after, PAGE, &rows, &n));
         for (size_t i = 0; i < n; i++) {
-            mz_cx one = *cx;
-            struct reviewing v = {.s = s, .day = day, .row = &rows[i]};
-            one.a = mz_arena_new((size_t)256 << 20);
-            mz_code rc = look_at(&one, &v, out);
-            cx->err = one.err;
-            mz_arena_free(one.a);
-            MZ_TRY(rc);
+            MZ_TRY(look_alone(cx, &(struct reviewing){.s = s, .day = day, .row = &rows[i]}, out));
             after = rows[i].id;
         }
         if (n < PAGE) {
