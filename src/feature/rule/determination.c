@@ -30,7 +30,7 @@ static int64_t fen_of(const struct rule_book *b, const struct rule_decision *d)
 {
     uint32_t amount = b->outcomes[d->outcome].amount;
     bool paid = rule_meets(d) && amount != UINT32_MAX && is_monthly(&b->rules[amount].type) &&
-                d->paid.why == RULE_KNOWN;
+                d->paid.why == RULE_KNOWN && d->paid.den > 0;
     return paid ? (int64_t)(d->paid.num * 100 / d->paid.den) : MZ_NULL;
 }
 
@@ -382,10 +382,9 @@ static mz_code settle_open(mz_cx *cx, const struct reviewing *v, bool changed, b
         bool same = changed && mz_str_eq(rows[i].becomes, status_word(v->d.status)) &&
                     rows[i].becomes_fen == v->fen;
         *asked = *asked || same;
-        if (!same && rows[i].law_day <= v->day.v) {
-            MZ_TRY(rule_q_review_done(cx, rows[i].id));
-            *wrote = true;
-        }
+        bool done = !same && rows[i].law_day <= v->day.v;
+        *wrote = *wrote || done;
+        MZ_TRY(done ? rule_q_review_done(cx, rows[i].id) : MZ_OK);
     }
     return MZ_OK;
 }
@@ -495,10 +494,12 @@ mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day
         struct rule_q_after_row *rows = NULL;
         size_t n = 0;
         MZ_TRY(rule_q_after(cx, s->id, after, PAGE, &rows, &n));
-        for (size_t i = 0; i < n; i++) {
-            MZ_TRY(look_alone(cx, &(struct reviewing){.s = s, .day = day, .row = &rows[i]}, out));
+        mz_code rc = MZ_OK;
+        for (size_t i = 0; i < n && rc == MZ_OK; i++) {
+            rc = look_alone(cx, &(struct reviewing){.s = s, .day = day, .row = &rows[i]}, out);
             after = rows[i].id;
         }
+        MZ_TRY(rc);
         if (n < PAGE) {
             return MZ_OK;
         }
