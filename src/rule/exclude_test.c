@@ -5,8 +5,8 @@
 #include "check.h"
 #include "rule/reason.h"
 
-/* A household's allowance of 300 for each member who moved in, and three benefits of persons. */
 /* clang-format off */
+/* A household's allowance of 300 for each member who moved in, and three benefits of persons. */
 #define LAW \
     "units:\n  housed:\n    label: 计入成员\n    label_en: Counted\n    where: role = self or " \
     "level = g1\n    cite: s 第一条\n" \

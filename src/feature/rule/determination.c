@@ -382,10 +382,9 @@ static mz_code settle_open(mz_cx *cx, const struct reviewing *v, bool changed, b
         bool same = changed && mz_str_eq(rows[i].becomes, rule_status_word(v->d.status)) &&
                     rows[i].becomes_fen == v->fen;
         *asked = *asked || same;
-        if (!same && rows[i].law_day <= v->day.v) {
-            MZ_TRY(rule_q_review_done(cx, rows[i].id));
-            *wrote = true;
-        }
+        bool done = !same && rows[i].law_day <= v->day.v;
+        *wrote = *wrote || done;
+        MZ_TRY(done ? rule_q_review_done(cx, rows[i].id) : MZ_OK);
     }
     return MZ_OK;
 }

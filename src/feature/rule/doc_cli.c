@@ -55,12 +55,9 @@ static mz_str place(const struct writing *w, int64_t code)
     if (code == 0) {
         return mz_text(w->cx->lang, MZ_T("the whole country||of a rule"));
     }
-    int digits = 12;
-    while (digits > 6 && code % 1000 == 0) {
-        code /= 1000;
-        digits -= 3;
-    }
-    return mz_str_fmt(w->cx->a, "%0*" PRId64, digits, code);
+    const struct rule_names *n = &w->b->names;
+    return n->division == NULL ? mz_str_fmt(w->cx->a, "%012" PRId64, code)
+                               : n->division(n->p, w->cx->a, w->cx->lang, code);
 }
 
 static mz_str cite(const struct writing *w, mz_str s)
