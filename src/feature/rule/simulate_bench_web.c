@@ -1,5 +1,5 @@
 /*
- * simulate_bench.c - mz bench simulate: a slider of the page /simulate over a province.
+ * simulate_bench_web.c - mz bench simulate: a slider of the page /simulate over a province.
  *
  * The page is asked for as a browser asks, through the router, with a population file of synthetic
  * people; the first answer makes the base, the others move the standard of low-income aid.
