@@ -212,28 +212,37 @@ static mz_code walk_to(mz_cx *cx, struct walk *w, int64_t last, struct mz_audit_
 }
 
 /*
- * The chain must end at its head: one cut at its end is as broken as one cut inside, and so is one
- * with rows behind its head. Others write meanwhile, and each statement sees what is there then:
- * where rows stand behind the head that was read, the head must have moved over them by now, and
- * the walk goes on to there.
+ * Are there rows behind the head that was read? Others write meanwhile, and each statement sees
+ * what is there then: the head must have moved over such rows by now.
+ */
+static mz_code look_behind(mz_cx *cx, struct walk *w, struct mz_audit_head_seen_row *head,
+                           bool *more)
+{
+    struct mz_audit_walk_row *behind = NULL;
+    size_t n = 0;
+    MZ_TRY(mz_audit_walk(cx, w->county, w->n, 1, &behind, &n));
+    *more = n > 0;
+    if (w->good && n > 0) {
+        bool found = false;
+        MZ_TRY(mz_audit_head_seen(cx, w->county, head, &found));
+        w->good = found && head->n > w->n;
+    }
+    return MZ_OK;
+}
+
+/* A chain cut at its end is as broken as one cut inside, and so is one with rows behind its head.
  */
 static mz_code check_county(mz_cx *cx, const struct mz_audit_counties_row *first,
                             struct mz_audit_tell tell, int64_t before, struct walk *w)
 {
     struct mz_audit_head_seen_row head = {.n = first->n, .hash = first->hash};
-    size_t more = 1;
+    bool more = true;
     *w = (struct walk){.county = first->county, .good = true};
-    for (int i = 0; i < ROUNDS_MAX && w->good && more > 0; i++) {
-        struct mz_audit_walk_row *behind = NULL;
+    for (int i = 0; i < ROUNDS_MAX && w->good && more; i++) {
         MZ_TRY(walk_to(cx, w, head.n, tell, before));
         w->good = w->good && w->n == head.n && head.hash.n == HASH &&
                   memcmp(head.hash.p, w->hash, HASH) == 0;
-        MZ_TRY(mz_audit_walk(cx, w->county, w->n, 1, &behind, &more));
-        if (w->good && more > 0) {
-            bool found = false;
-            MZ_TRY(mz_audit_head_seen(cx, w->county, &head, &found));
-            w->good = found && head.n > w->n;
-        }
+        MZ_TRY(look_behind(cx, w, &head, &more));
     }
     return MZ_OK;
 }

@@ -106,7 +106,7 @@ void mz_req_error(struct mz_req *rq, mz_code code, int status)
     if (e.code != code) {
         e = (struct mz_error){.code = code};
     }
-    if (rq->status >= 500 || e.say == NULL) {
+    if (rq->status >= 500 || (e.say == NULL && e.file != NULL)) { /* not a mere 401 */
         (void)fprintf(stderr, "mz: request %s: %s: %s (%s:%d)\n", rq->id, mz_code_name(code), e.msg,
                       e.file == NULL ? "" : e.file, e.line);
     }
