@@ -55,7 +55,5 @@ mz_code mz_feed_load_file(mz_cx *cx, mz_keyring *keys, const mz_who *who, const 
  */
 mz_code mz_feed_result_open(mz_cx *cx, mz_keyring *keys, const mz_who *who, int64_t delivery,
                             const char *dir, struct mz_feed_result **out) MZ_MUST_USE;
-/* The same content sent before? Reads the file once, on all cores. */
-mz_code mz_feed_print(mz_cx *cx, const char *path, uint64_t print[2]) MZ_MUST_USE;
 
 #endif

@@ -21,8 +21,7 @@
         X(QUOTE,      true,  MZ_T("There is text behind a closing quote.")) \
         X(OPEN,       true,  MZ_T("A quote is opened and never closed.")) \
         X(WIDE,       true,  MZ_T("The row has more than 512 columns.")) \
-        X(SHEET,      true,  MZ_T("A cell holds an error of the spreadsheet or a formula without " \
-                                  "a result.")) \
+        X(SHEET,      true,  MZ_T("A cell holds an error of the spreadsheet or no result.")) \
         X(JSON,       true,  MZ_T("The row is not one flat JSON object.")) \
         /* the ID number */ \
         X(ID_EMPTY,   true,  MZ_T("The ID number is missing.")) \

@@ -102,9 +102,10 @@ struct mz_feed_found {
     struct mz_feed_match *match;
     size_t match_n;
     /* Value of column c of the shape in match m: value[c][m], known[c] a bitmap; NULL for columns
-     * that have no values (ID, NAME, TEXT) or are not in the file. */
+     * that have no values (ID, NAME, TEXT). */
     int64_t *value[MZ_FEED_COLUMNS_MAX];
     uint64_t *known[MZ_FEED_COLUMNS_MAX];
+    uint32_t *order;  /* the matches by person, then in the order of the file */
     const char *kept; /* cells of the matches */
     size_t kept_n;
 };
@@ -121,6 +122,9 @@ mz_code mz_feed_scan(mz_cx *cx, const mz_who *who, const mz_feed_form *form, con
 mz_code mz_feed_scan_memory(mz_cx *cx, const mz_who *who, const mz_feed_form *form, mz_str bytes,
                             const struct mz_feed_scan_options *options,
                             struct mz_feed_found **out) MZ_MUST_USE;
+
+/* The print alone: was this content sent before? Reads the file once, on all cores. */
+mz_code mz_feed_print(mz_cx *cx, const char *path, uint64_t print[2]) MZ_MUST_USE;
 
 /* The cells of a kept row, in the sender's order, in a; views of `kept`. */
 mz_str *mz_feed_cells(mz_arena *a, mz_str kept, size_t *n);
