@@ -11,8 +11,8 @@
  *     a delivery that was replaced keeps its evidence.
  *   - A delivery is done in one transaction, after its result file has its name. Killed before, it
  *     is read again; nothing is counted twice.
- *   - The file as it was sent holds strangers: it is deleted after FEED_KEEP_DAYS. What stays is the
- *     evidence about our people, sealed, and counts.
+ *   - The file as it was sent holds strangers: it is deleted after FEED_KEEP_DAYS. What stays is
+ * the evidence about our people, sealed, and counts.
  *   - Rows are shown masked, for one person at a time, with a record of who looked.
  */
 #ifndef MZ_FEATURE_FEED_FEED_H
@@ -76,7 +76,8 @@ bool feed_map_word(const struct catalogue *c, const struct catalogue_category *k
 bool feed_map_good(const struct feed_map *map);
 mz_code feed_map_check(mz_cx *cx, const struct feed_map *map) MZ_MUST_USE;
 
-/* ---- deliveries -------------------------------------------------------------------------------- */
+/* ---- deliveries --------------------------------------------------------------------------------
+ */
 
 struct feed_sum { /* of a feature */
     mz_str id;
@@ -136,10 +137,10 @@ struct feed_new {
     mz_str source; /* empty: the department of the category */
     mz_str name;
     enum feed_origin origin;
-    int fd;      /* -1: `data`, and without that `take` */
-    mz_str data; /* small uploads */
-    const char *take;          /* a file on the same disk that becomes ours by renaming */
-    const mz_str *column;      /* "label=word" over what is guessed */
+    int fd;               /* -1: `data`, and without that `take` */
+    mz_str data;          /* small uploads */
+    const char *take;     /* a file on the same disk that becomes ours by renaming */
+    const mz_str *column; /* "label=word" over what is guessed */
     size_t column_n;
 };
 
@@ -171,7 +172,8 @@ mz_code feed_run(mz_cx *cx, int64_t id, const struct feed_tell *tell) MZ_MUST_US
 /* The rows that were given back, in the sender's columns with the reason: a CSV file. */
 mz_str feed_rejects_path(mz_cx *cx, int64_t id);
 
-/* ---- whom it is about ---------------------------------------------------------------------------- */
+/* ---- whom it is about
+ * ---------------------------------------------------------------------------- */
 
 struct feed_shown_row {
     int64_t number, line;

@@ -50,7 +50,8 @@ static mz_str word_of(const struct catalogue *c, struct catalogue_column col)
     return MZ_S("ignore");
 }
 
-/* ---- as text ---------------------------------------------------------------------------------- */
+/* ---- as text ----------------------------------------------------------------------------------
+ */
 
 mz_str feed_map_text(mz_arena *a, const struct catalogue *c, const struct feed_map *map)
 {
@@ -94,7 +95,8 @@ mz_code feed_map_read(mz_cx *cx, const struct catalogue *c, mz_str text, struct 
     return MZ_OK;
 }
 
-/* ---- guessing ----------------------------------------------------------------------------------- */
+/* ---- guessing -----------------------------------------------------------------------------------
+ */
 
 /* Every label the category may have, so that the header is found under a title. */
 static const mz_str *labels_of(mz_cx *cx, const struct catalogue *c,
@@ -151,19 +153,14 @@ static void drop_twins(const struct catalogue *c, const struct catalogue_categor
     mz_arena_free(a);
 }
 
-static mz_code remembered(mz_cx *cx, const struct catalogue *c,
-                          const struct catalogue_category *k, mz_str source, struct feed_map *map)
+static mz_code remembered(mz_cx *cx, const struct catalogue *c, const struct catalogue_category *k,
+                          mz_str source, struct feed_map *map)
 {
     struct feed_mapping_get_row row = {0};
     struct feed_map *known = MZ_NEW(cx->a, struct feed_map);
     int64_t division = cx->actor->division_lo;
     bool found = false;
-    MZ_TRY(feed_mapping_get(cx,
-                            &(struct feed_mapping_get_args){.county = division / MZ_COUNTY_UNIT,
-                                                            .division = division,
-                                                            .category = k->no,
-                                                            .source = source},
-                            &row, &found));
+    MZ_TRY(feed_mapping_get(cx, division / MZ_COUNTY_UNIT, division, k->no, source, &row, &found));
     if (!found) {
         return MZ_OK;
     }
@@ -209,7 +206,8 @@ mz_code feed_map_guess(mz_cx *cx, const struct catalogue_category *k, mz_str sou
     return remembered(cx, c, k, source, out);
 }
 
-/* ---- good enough? -------------------------------------------------------------------------------- */
+/* ---- good enough?
+ * -------------------------------------------------------------------------------- */
 
 bool feed_map_good(const struct feed_map *map)
 {

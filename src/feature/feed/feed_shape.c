@@ -6,7 +6,8 @@
 
 enum { SCALE_DECIMALS = 2 };
 
-/* ---- columns ----------------------------------------------------------------------------------- */
+/* ---- columns -----------------------------------------------------------------------------------
+ */
 
 static enum mz_feed_type type_of(const struct catalogue_item *item)
 {
@@ -87,10 +88,10 @@ static int item_column(struct making *m, size_t i)
     }
     if (m->place[i] == 0) {
         struct mz_feed_column *col = &m->s->column[m->s->shape.columns_n++];
-        *col = (struct mz_feed_column){
-            .type = type_of(item),
-            .name = m->map->col[at].label,
-            .scale = item->type == CATALOGUE_TYPE_NUMBER ? SCALE_DECIMALS : 0};
+        *col = (struct mz_feed_column){.type = type_of(item),
+                                       .name = m->map->col[at].label,
+                                       .scale = item->type == CATALOGUE_TYPE_NUMBER ? SCALE_DECIMALS
+                                                                                    : 0};
         aliases(m->cx, m->map, item->alias, item->alias_n, col);
         codes(m, item, col);
         m->place[i] = (int)m->s->shape.columns_n;
@@ -115,7 +116,8 @@ static void key_columns(struct making *m)
     }
 }
 
-/* ---- folds -------------------------------------------------------------------------------------- */
+/* ---- folds --------------------------------------------------------------------------------------
+ */
 
 static enum mz_feed_how how_of(enum catalogue_fold fold)
 {
