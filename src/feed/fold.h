@@ -4,11 +4,11 @@
  * Layer: feed.
  *
  * Invariants
- *   - A part is sorted by person, then by month; a pair stands once. It depends on the matches
+ *   - A feature is sorted by person, then by month; a pair stands once. It depends on the matches
  *     only, not on how they were found.
  *   - Sums are exact; one that does not fit in 64 bits refuses the delivery.
- *   - A delivery that is sent again for the same period replaces what came before: parts of one
- *     item and period are never added.
+ *   - A delivery that is sent again for the same period replaces what came before: two of one
+ *     period are never added, and are refused together.
  */
 #ifndef MZ_FEED_FOLD_H
 #define MZ_FEED_FOLD_H
@@ -17,7 +17,7 @@
 #include "feed/scan.h"
 
 /* One feature, as far as one delivery knows it. */
-struct mz_feed_part_of {
+struct mz_feed_feature {
     size_t n;
     uint32_t *person;
     int32_t *month; /* year * 12 + month - 1; NULL unless the fold is monthly */
@@ -27,7 +27,7 @@ struct mz_feed_part_of {
 struct mz_feed_folded {
     int32_t period; /* month of the delivery: year * 12 + month - 1 */
     size_t features_n;
-    struct mz_feed_part_of *feature; /* one per fold of the shape, in its order */
+    struct mz_feed_feature *feature; /* one per fold of the shape, in its order */
 };
 
 /* In cx->a. */
@@ -36,8 +36,10 @@ mz_code mz_feed_fold_rows(mz_cx *cx, const mz_feed_form *form, const struct mz_f
 
 /* ---- columns ------------------------------------------------------------ */
 
-/* A column of rows_n persons of the narrowest width: what a delivery says now. In a. */
-struct mz_pop_col mz_feed_column_of(mz_arena *a, const struct mz_feed_part_of *part, size_t rows_n);
+/* A column of rows_n persons, of the narrowest width: what a delivery says now. Not of a monthly
+ * feature. In a. */
+struct mz_pop_col mz_feed_column_of(mz_arena *a, const struct mz_feed_feature *feature,
+                                    size_t rows_n);
 
 struct mz_feed_window {
     enum mz_feed_how how; /* SUM and COUNT add, MAX, MIN and ANY do as they say */
@@ -45,8 +47,9 @@ struct mz_feed_window {
 };
 
 /*
- * One column out of the monthly parts of several deliveries: each month of a person is taken from
- * the delivery of the latest period that has it, so that corrections replace. Parts in any order.
+ * One column out of a monthly feature of several deliveries: each month of a person is taken from
+ * the delivery of the latest period that has it, so that later words replace earlier ones. The
+ * deliveries come in any order; MZ_INVALID when two are of one period.
  */
 mz_code mz_feed_column_over(mz_cx *cx, const struct mz_feed_folded *const *delivery,
                             size_t delivery_n, size_t feature, struct mz_feed_window window,

@@ -4,8 +4,10 @@
  * Layer: feed. In the delivery's folder stand afterwards
  *
  *     evidence   the rows of ours (evidence.h)
- *     rejects    the other rows in the sender's columns with the reason (CSV with a mark, UTF-8)
- *     result     counts, prints, root and the features by person, sealed; written last
+ *     rejects    the rows that are given back, in the sender's columns with the reason added
+ *     result     counts, prints, root and the features by person; written last
+ *
+ * all three sealed.
  *
  * Invariants
  *   - A delivery is finished exactly when `result` is there. Anything else in the folder is of a
@@ -19,12 +21,13 @@
 #include "feed/evidence.h"
 #include "feed/fold.h"
 
+enum { MZ_FEED_REJECTS_MAX = 256 << 20 };
+
 struct mz_feed_load {
     struct mz_evidence_about about;
     const char *path;                 /* of the file */
     const char *dir;                  /* the delivery's folder; made when missing */
-    struct mz_feed_scan_options scan; /* name, today, threads, watch; `reject` is also called */
-    bool no_evidence;                 /* for measurements of the parts */
+    struct mz_feed_scan_options scan; /* name, today, watch, …; its `reject` is not called */
 };
 
 struct mz_feed_result {
@@ -36,7 +39,8 @@ struct mz_feed_result {
     uint64_t form;
     uint64_t epoch;
     uint8_t root[MZ_EVIDENCE_ROOT_N];
-    int64_t rejects;
+    int64_t rejects;  /* rows in the file of rejects */
+    bool rejects_cut; /* there were more than MZ_FEED_REJECTS_MAX bytes of them */
     struct mz_feed_folded *folded;
     struct mz_feed_part *parts; /* of the run itself; none when read from the file */
     size_t parts_n;
@@ -55,5 +59,12 @@ mz_code mz_feed_load_file(mz_cx *cx, mz_keyring *keys, const mz_who *who, const 
  */
 mz_code mz_feed_result_open(mz_cx *cx, mz_keyring *keys, const mz_who *who, int64_t delivery,
                             const char *dir, struct mz_feed_result **out) MZ_MUST_USE;
+
+/*
+ * The rejected rows as CSV (UTF-8 with a mark) in the language they were written in, piece by
+ * piece; a failure of `put` ends it.
+ */
+mz_code mz_feed_rejects_read(mz_cx *cx, mz_keyring *keys, const char *dir,
+                             mz_code (*put)(mz_cx *cx, void *p, mz_str piece), void *p) MZ_MUST_USE;
 
 #endif
