@@ -169,8 +169,12 @@ struct feed_tell {
 };
 mz_code feed_run(mz_cx *cx, int64_t id, const struct feed_tell *tell) MZ_MUST_USE;
 
-/* The rows that were given back, in the sender's columns with the reason: a CSV file. */
-mz_str feed_rejects_path(mz_cx *cx, int64_t id);
+/*
+ * The rows that were given back, in the sender's columns with the reason: CSV, piece by piece. They
+ * are kept sealed; who takes them is recorded here.
+ */
+mz_code feed_rejects(mz_cx *cx, const struct feed_delivery *d,
+                     mz_code (*put)(mz_cx *cx, void *p, mz_str piece), void *p) MZ_MUST_USE;
 
 /* ---- whom it is about
  * ---------------------------------------------------------------------------- */

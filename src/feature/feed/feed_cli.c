@@ -1,6 +1,7 @@
 /* feed_cli.c - mz feed: deliveries and the catalogue without a browser. */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { COLUMN_MAX = 64, SHOWN = 1000, COPY_BYTES = 1 << 20 };
+enum { COLUMN_MAX = 64, SHOWN = 1000 };
 
 /* ---- as the office
  * -------------------------------------------------------------------------------- */
@@ -256,16 +257,12 @@ static mz_code report(mz_cx *cx, struct mz_args *args)
     return print_report(cx, args, id);
 }
 
-static mz_code copy(mz_cx *cx, FILE *in, FILE *out)
+static mz_code put(mz_cx *cx, void *p, mz_str piece)
 {
-    char *piece = mz_arena_alloc(cx->a, COPY_BYTES);
-    size_t n = 0;
-    while ((n = fread(piece, 1, COPY_BYTES, in)) > 0) {
-        if (fwrite(piece, 1, n, out) != n) {
-            return mz_fail(cx, MZ_IO, "could not write the rows");
-        }
-    }
-    return fflush(out) == 0 ? MZ_OK : mz_fail(cx, MZ_IO, "could not write the rows");
+    FILE *out = p;
+    return fwrite(piece.p, 1, piece.n, out) == piece.n
+               ? MZ_OK
+               : mz_fail(cx, MZ_IO, "could not write the rows");
 }
 
 static mz_code reject(mz_cx *cx, struct mz_args *args)
@@ -274,21 +271,14 @@ static mz_code reject(mz_cx *cx, struct mz_args *args)
     int64_t id = 0;
     MZ_TRY(id_of(cx, args, &id));
     MZ_TRY(feed_delivery(cx, id, &d));
-    if (!mz_str_eq(d.state, MZ_S("done")) || d.invalid == 0) {
-        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("No row of this delivery came back."));
-    }
-    MZ_TRY(mz_read_note(
-        cx,
-        &(struct mz_event){.act = MZ_S("feed.reject"), .kind = MZ_S("delivery"), .subject = id}));
-    FILE *in = fopen(feed_rejects_path(cx, id).p, "rbe");
     mz_str path = mz_arg_text(args, "out");
     FILE *out = path.p == NULL ? mz_cli_out(args) : fopen(path.p, "wbe");
-    mz_code rc = in == NULL || out == NULL ? mz_fail(cx, MZ_IO, "could not open the rows")
-                                           : copy(cx, in, out);
-    if (in != NULL) {
-        (void)fclose(in);
+    if (out == NULL) {
+        return mz_refuse(cx, MZ_IO, .field = "out", .text = MZ_T("The file {0} cannot be opened."),
+                         .arg = {path});
     }
-    if (path.p != NULL && out != NULL && fclose(out) != 0 && rc == MZ_OK) {
+    mz_code rc = feed_rejects(cx, &d, put, out);
+    if ((path.p != NULL ? fclose(out) : fflush(out)) != 0 && rc == MZ_OK) {
         rc = mz_fail(cx, MZ_IO, "could not write the rows");
     }
     return rc;

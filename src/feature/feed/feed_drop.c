@@ -102,6 +102,28 @@ static mz_str report_of(mz_cx *cx, const struct feed_delivery *d)
     return mz_sb_view(&b);
 }
 
+static mz_code put(mz_cx *cx, void *p, mz_str piece)
+{
+    FILE *out = p;
+    return fwrite(piece.p, 1, piece.n, out) == piece.n
+               ? MZ_OK
+               : mz_fail(cx, MZ_IO, "could not write the rows of a delivery");
+}
+
+/* For the sender, whose rows they are; when it fails, the page still has them. */
+static void give_back(mz_cx *cx, const struct feed_delivery *d, mz_str path)
+{
+    FILE *out = fopen(path.p, "wbe");
+    bool good = out != NULL && feed_rejects(cx, d, put, out) == MZ_OK;
+    if (out != NULL) {
+        good = fclose(out) == 0 && good;
+    }
+    if (!good) {
+        (void)unlink(path.p);
+        mz_clear(cx);
+    }
+}
+
 void feed_drop_done(mz_cx *cx, const struct feed_delivery *d)
 {
     bool done = mz_str_eq(d->state, MZ_S("done"));
@@ -112,10 +134,12 @@ void feed_drop_done(mz_cx *cx, const struct feed_delivery *d)
     report(cx, mz_str_fmt(cx->a, MZ_FMT ".report.txt", MZ_ARG(path)), report_of(cx, d));
     if (done && d->invalid > 0) {
         mz_str rejects = mz_str_fmt(cx->a, MZ_FMT ".rejects.csv", MZ_ARG(path));
-        (void)link(feed_rejects_path(cx, d->id).p, rejects.p); /* the page has it, too */
+        give_back(cx, d, rejects);
     }
     /* A second name for the same bytes; the first goes with the delivery's file. */
-    (void)link(feed_file_path(cx, d->file).p, path.p);
+    if (link(feed_file_path(cx, d->file).p, path.p) != 0) {
+        return; /* it lies there from an earlier end of the same delivery */
+    }
 }
 
 /* What cannot become a delivery: moved aside with the reason, so that it is not tried again. */

@@ -11,6 +11,7 @@
 #include "base/keyring.h"
 #include "feature/feed/feed_int.h"
 #include "feature/world.h"
+#include "store/db.h"
 
 enum { PIECE = 1 << 20, NAME_BYTES = 16 };
 
@@ -28,9 +29,17 @@ mz_str feed_dir(mz_cx *cx, int64_t id)
     return mz_str_fmt(cx->a, MZ_FMT "/%" PRId64, MZ_ARG(all), id);
 }
 
-mz_str feed_rejects_path(mz_cx *cx, int64_t id)
+mz_code feed_rejects(mz_cx *cx, const struct feed_delivery *d,
+                     mz_code (*put)(mz_cx *cx, void *p, mz_str piece), void *p)
 {
-    return mz_str_fmt(cx->a, MZ_FMT "/rejects", MZ_ARG(feed_dir(cx, id)));
+    if (d->root.p == NULL || d->invalid == 0) {
+        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("No row of this delivery came back."));
+    }
+    MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("feed.reject"),
+                                               .kind = MZ_S("delivery"),
+                                               .subject = d->id,
+                                               .division = d->division}));
+    return mz_feed_rejects_read(cx, cx->world->keys, feed_dir(cx, d->id).p, put, p);
 }
 
 mz_str feed_file_path(mz_cx *cx, mz_str file)

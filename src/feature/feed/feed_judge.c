@@ -34,7 +34,7 @@ static int64_t plus(int64_t a, int64_t b)
     return a == MZ_NULL || __builtin_add_overflow(a, b, &out) ? MZ_NULL : out;
 }
 
-static void sum_of(const struct mz_feed_part_of *part, bool adds, struct feed_sum *out)
+static void sum_of(const struct mz_feed_feature *part, bool adds, struct feed_sum *out)
 {
     out->sum = adds ? 0 : MZ_NULL;
     for (size_t i = 0; i < part->n; i++) {
@@ -43,7 +43,7 @@ static void sum_of(const struct mz_feed_part_of *part, bool adds, struct feed_su
     }
 }
 
-static void ages(const struct mz_feed_part_of *part, int64_t period, struct feed_detail *out)
+static void ages(const struct mz_feed_feature *part, int64_t period, struct feed_detail *out)
 {
     for (size_t i = 0; part->month != NULL && i < part->n; i++) {
         int64_t month = part->month[i];

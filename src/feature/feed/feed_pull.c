@@ -58,7 +58,7 @@ static mz_code read_list(mz_cx *cx, mz_str *out)
 
 static mz_code conninfo(mz_cx *cx, mz_str name, mz_str *out)
 {
-    mz_str list;
+    mz_str list = MZ_S("");
     MZ_TRY(read_list(cx, &list));
     for (size_t at = 0; at < list.n;) {
         const char *end = memchr(list.p + at, '\n', list.n - at);
@@ -99,7 +99,7 @@ static mz_code refused(mz_cx *cx, PGconn *conn, mz_str name)
 
 static mz_code open_conn(mz_cx *cx, mz_str name, PGconn **out)
 {
-    mz_str info;
+    mz_str info = MZ_S("");
     MZ_TRY(conninfo(cx, name, &info));
     *out = PQconnectdb(info.p);
     mz_arena_defer(cx->a, finish, *out);
@@ -185,7 +185,7 @@ mz_code feed_pull(mz_cx *cx, mz_str source, int64_t period, int64_t *id, bool *s
     struct feed_source_get_row row = {0};
     bool found = false;
     PGconn *conn = NULL;
-    mz_str sql;
+    mz_str sql = MZ_S("");
     uint8_t random[RANDOM_BYTES];
     MZ_TRY(feed_source_get(cx, cx->actor->division_lo / MZ_COUNTY_UNIT, source, &row, &found));
     if (!found) {

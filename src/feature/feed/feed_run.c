@@ -36,7 +36,7 @@ enum { PLACES_MAX = 20000 };
 /* Townships, in the order they are met. */
 static size_t places(mz_cx *cx, const struct run *r, struct place **out)
 {
-    const struct mz_feed_part_of *all = &r->result->folded->feature[r->shape.feature_n];
+    const struct mz_feed_feature *all = &r->result->folded->feature[r->shape.feature_n];
     struct place *v = MZ_NEW_N(cx->a, struct place, PLACES_MAX);
     mz_map *at = mz_map_new(cx->a, MZ_MAP_U64, PLACES_MAX, 0);
     size_t n = 0;

@@ -1,0 +1,5 @@
+#include "feature/feed/feed_int.h"
+
+const struct mz_route feed_routes[] = {
+    {0},
+};
