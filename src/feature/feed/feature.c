@@ -97,4 +97,5 @@ const struct mz_feature mz_feature_feed = {
     .checks = checks,
     .menu = menu,
     .start = feed_start,
+    .demo = feed_demo,
 };

@@ -239,9 +239,9 @@ mz_code feed_category_show(mz_cx *cx, mz_req *rq, mz_out *out)
         return category_json(cx, c, k, out);
     }
     features(l, c, k);
-    MZ_TRY(deliveries(l, c, k));
     facts(l, c, k);
     leaf_band(l, false);
+    MZ_TRY(deliveries(l, c, k));
     items(l, c, k);
     struct ui_crumb *crumbs = MZ_NEW_N(cx->a, struct ui_crumb, 1);
     struct ui_action *bring = MZ_NEW_N(cx->a, struct ui_action, 1);

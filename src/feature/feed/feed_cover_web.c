@@ -202,7 +202,7 @@ static void line_of(struct leaf *l, const struct cover *v, size_t i, struct feed
                               .trend = spark(l->cx->a, v->of[i]),
                               .trend_title = leaf_say(l, MZ_T("Persons of ours by month"))};
     if (i == 0 || v->c->category[i - 1].department != k->department) {
-        out->group = catalogue_word(l->cx->lang, d->label, d->label_en);
+        out->department = catalogue_word(l->cx->lang, d->label, d->label_en);
     }
 }
 
@@ -235,7 +235,6 @@ static void matrix(struct leaf *l, const struct cover *v, struct feed_matrix *ou
                                 .months_n = FEED_MONTHS,
                                 .lines = lines,
                                 .lines_n = v->c->category_n,
-                                .columns_n = FEED_MONTHS + 4,
                                 .keys = keys,
                                 .keys_n = MZ_LEN(shown)};
 }

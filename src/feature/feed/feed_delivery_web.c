@@ -62,6 +62,12 @@ static mz_html running(struct leaf *l, mz_out *out, const struct feed_delivery *
     return html;
 }
 
+static void one_column(struct leaf_part *p)
+{
+    struct ui_facts *all = leaf_own(p->facts);
+    all->one = true;
+}
+
 /* ---- figures and reasons ------------------------------------------------------------------------
  */
 
@@ -155,6 +161,7 @@ static void cleaned(struct leaf *l, const struct feed_detail *x)
             p = p == NULL ? leaf_right(l, MZ_T("ID numbers that were cleaned")) : p;
             leaf_fact(l, p, texts[i],
                       (struct ui_fact){.value = mz_thousands(l->cx->a, x->fixed[i])});
+            one_column(p);
         }
     }
 }
@@ -278,6 +285,7 @@ static void change(struct leaf *l, const struct feed_delivery *d, const struct f
     leaf_fact(l, p, MZ_T("Persons gone"), (struct ui_fact){.value = people(l, c->removed)});
     leaf_fact(l, p, MZ_T("Persons with other values"),
               (struct ui_fact){.value = people(l, c->changed)});
+    one_column(p);
 }
 
 static void ages(struct leaf *l, const struct feed_delivery *d, const struct feed_detail *x,
@@ -300,6 +308,19 @@ static void ages(struct leaf *l, const struct feed_delivery *d, const struct fee
         leaf_fact(l, p, MZ_T("Older than three months"),
                   (struct ui_fact){.value = bar_share(l->cx->a, x->stale, x->dated)});
     }
+    one_column(p);
+}
+
+/* In groups of eight, so that it breaks and can be read aloud. */
+static mz_str groups(struct leaf *l, mz_str bytes)
+{
+    mz_str hex = mz_hex_encode(l->cx->a, bytes);
+    mz_sb b = mz_sb_new(l->cx->a, 200);
+    for (size_t i = 0; i < hex.n; i++) {
+        mz_sb_str(&b, i > 0 && i % 8 == 0 ? MZ_S(" ") : MZ_S(""));
+        mz_sb_byte(&b, hex.p[i]);
+    }
+    return mz_sb_view(&b);
 }
 
 static void facts(struct leaf *l, const struct feed_delivery *d)
@@ -315,16 +336,12 @@ static void facts(struct leaf *l, const struct feed_delivery *d)
         l, p, MZ_T("Read at"),
         (struct ui_fact){.value = d->ended_ms == MZ_NULL ? MZ_S("—") : leaf_time(l, d->ended_ms)});
     leaf_fact(l, p, MZ_T("SM3 of the file"),
-              (struct ui_fact){.value = mz_hex_encode(l->cx->a, mz_bytes(d->hash, 32)),
-                               .id = true,
-                               .wide = true});
+              (struct ui_fact){.value = groups(l, mz_bytes(d->hash, 32)), .wide = true});
     if (d->root.p != NULL) {
-        leaf_fact(
-            l, p, MZ_T("Root of the evidence"),
-            (struct ui_fact){.value = mz_hex_encode(l->cx->a, d->root), .id = true, .wide = true});
+        leaf_fact(l, p, MZ_T("Root of the evidence"),
+                  (struct ui_fact){.value = groups(l, d->root), .wide = true});
     }
-    struct ui_facts *all = leaf_own(p->facts);
-    all->one = true;
+    one_column(p);
 }
 
 static mz_code places(struct leaf *l, const struct feed_delivery *d)

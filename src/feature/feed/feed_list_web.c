@@ -46,6 +46,8 @@ void feed_rows_table(struct leaf *l, struct leaf_part *p, const struct catalogue
     for (size_t i = 0; i < n; i++) {
         struct ui_cell one[MZ_LEN(heads)];
         cells(l, c, &rows[i], one);
+        one[0].text = one[0].note; /* the page is of one category */
+        one[0].note = MZ_S("");
         for (size_t k = 0; k < MZ_LEN(heads); k++) {
             leaf_cell(t, one[k]);
         }

@@ -18,7 +18,7 @@ struct feed_cell {
 };
 
 struct feed_line {
-    mz_str group; /* heading before this line: the department */
+    mz_str department; /* at its first category */
     mz_str no;
     mz_str label;
     mz_str href;
@@ -50,7 +50,6 @@ struct feed_matrix {
     size_t months_n;
     const struct feed_line *lines;
     size_t lines_n;
-    size_t columns_n; /* of the whole table, for headings over all of it */
     const struct feed_key *keys;
     size_t keys_n;
 };
