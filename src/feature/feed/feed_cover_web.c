@@ -297,8 +297,8 @@ static void owed(struct leaf *l, const struct cover *v)
     static const struct ui_column heads[] = {
         {.name = "category", .label = {MZ_T("Category||of the catalogue"), 0}},
         {.name = "department", .label = {MZ_T("Department"), 0}, .phone_label = true},
-        {.name = "month", .label = {MZ_T("Month"), 0}, .phone_label = true},
-        {.name = "due", .label = {MZ_T("Due by"), 0}, .phone_label = true},
+        {.name = "month", .label = {MZ_T("Month"), 0}, .phone_label = true, .one_line = true},
+        {.name = "due", .label = {MZ_T("Due by"), 0}, .phone_label = true, .one_line = true},
         {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
     };
     size_t n = (size_t)(v->late + v->missing);

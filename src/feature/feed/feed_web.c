@@ -106,6 +106,11 @@ static const struct mz_param find_params[] = {
     {0},
 };
 
+static const struct mz_param person_params[] = {
+    {"delivery", "get", "One delivery; without: the newest of each category", MZ_PARAM_INT, false},
+    {0},
+};
+
 #define BODY_MAX (INT64_C(2) << 30)
 
 const struct mz_route feed_routes[] = {
@@ -152,9 +157,10 @@ const struct mz_route feed_routes[] = {
      .need = "feed.row",
      .help = "Look for a person in the evidence of a delivery",
      .params = find_params},
-    {.path = "/feed/delivery/{id}/person/{person}",
+    {.path = "/feed/person/{id}",
      .get = feed_person_show,
      .need = "feed.row",
-     .help = "What a delivery says of one person, masked; the read is recorded"},
+     .help = "What departments say of one person, masked; the read is recorded",
+     .params = person_params},
     {0},
 };
