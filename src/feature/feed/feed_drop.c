@@ -17,7 +17,6 @@
 #include "feature/division/division.h"
 #include "feature/feed/feed_int.h"
 #include "feature/world.h"
-#include "web/out.h"
 
 enum { QUIET_MS = 5000, FILES_MAX = 200, FOLDERS_MAX = 4000, REPORT_BYTES = 64 << 10 };
 
@@ -69,7 +68,7 @@ static void report(mz_cx *cx, mz_str path, mz_str text)
 static void line(mz_sb *b, mz_cx *cx, const char *sentence, int64_t n)
 {
     mz_sb_str(b, mz_text_say(cx->a, MZ_LANG_ZH,
-                             (struct mz_say){.text = sentence, .arg = {mz_thousands(cx->a, n)}}));
+                             (struct mz_say){.text = sentence, .arg = {feed_count(cx->a, n)}}));
     mz_sb_byte(b, '\n');
 }
 

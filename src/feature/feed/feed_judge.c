@@ -1,6 +1,6 @@
 /* feed_judge.c - what a result says: sums, ages, and jumps against the month before. */
 #include <inttypes.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/money.h"
@@ -8,7 +8,6 @@
 #include "base/utf8.h"
 #include "feature/feed/feed_int.h"
 #include "store/db.h"
-#include "web/out.h"
 
 /* What is a jump, in per cent of the month before, when there were at least so many. */
 enum {
@@ -108,6 +107,25 @@ void feed_judge(mz_cx *cx, const struct feed_delivery *d, const struct feed_shap
     parts(cx, r, out);
 }
 
+/* ---- figures ------------------------------------------------------------------------------------
+ */
+
+mz_str feed_count(mz_arena *a, int64_t v)
+{
+    char digits[24];
+    char out[32];
+    size_t n = 0;
+    int len = snprintf(digits, sizeof digits, "%" PRId64, v);
+    for (int i = 0; i < len; i++) {
+        int left = len - i;
+        out[n++] = digits[i];
+        if (left > 1 && left % 3 == 1 && digits[i] != '-') {
+            out[n++] = ',';
+        }
+    }
+    return mz_str_dup(a, (mz_str){out, n});
+}
+
 /* ---- jumps -------------------------------------------------------------------------------------
  */
 
@@ -120,11 +138,11 @@ mz_str feed_amount(mz_arena *a, const struct catalogue *c, const struct catalogu
         return MZ_S("—");
     }
     if (!scaled) {
-        return mz_thousands(a, v);
+        return feed_count(a, v);
     }
     int64_t cents = v < 0 ? -(v % 100) : v % 100;
     return mz_str_fmt(a, "%s" MZ_FMT ".%02" PRId64, v < 0 && v > -100 ? "-" : "",
-                      MZ_ARG(mz_thousands(a, v / 100)), cents);
+                      MZ_ARG(feed_count(a, v / 100)), cents);
 }
 
 static bool jumps(int64_t was, int64_t now, int64_t percent)
@@ -155,7 +173,7 @@ static void count_jump(const struct judging *j, const char *sentence, int64_t wa
     if ((was >= JUMP_LEAST || now >= JUMP_LEAST) && jumps(was, now, percent)) {
         mz_arena *a = j->cx->a;
         jump(j, (struct mz_say){.text = sentence,
-                                .arg = {mz_thousands(a, was), mz_thousands(a, now),
+                                .arg = {feed_count(a, was), feed_count(a, now),
                                         catalogue_period_text(a, j->period)}});
     }
 }
