@@ -20,6 +20,7 @@ done
 command -v debootstrap > /dev/null || { echo "fresh.sh: debootstrap is missing: apt-get install debootstrap" >&2; exit 4; }
 port=18080
 root=$(mktemp -d "${TMPDIR:-/var/tmp}/mz-fresh.XXXXXX") || exit 8
+chmod 755 "$root" # it becomes /, and not everybody in there is root
 running=
 say() { printf 'fresh: %s\n' "$*"; }
 
@@ -140,8 +141,8 @@ case $last in
 *" passed, 0 failed") ;;
 *)
     failed=1
-    cp "$root/test.log" "$root/opt/mz/build/test.log" "${root%/*}/" 2> /dev/null
-    say "what the tests printed: ${root%/*}/test.log"
+    cat "$root/test.log" "$root/opt/mz/build/test.log" > "$root.log" 2> /dev/null
+    say "what the tests printed: $root.log"
     ;;
 esac
 if [ $failed = 0 ]; then say "good: $last"; else say "not good"; fi

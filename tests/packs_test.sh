@@ -1,5 +1,6 @@
 #!/bin/bash
-# packs_test.sh [NAME] - every pack of packs/ is sound, cites, and decides its own cases as the law says.
+# packs_test.sh [NAME] - every pack of packs/ is sound, cites, decides its own cases as the law says, and
+# has tests on both sides of every limit and around every day of the law.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 mz=${BUILD:-build}/mz
@@ -25,8 +26,8 @@ for p in packs/*/; do
         continue
     fi
     passed=$((passed + 1))
-    said=$("$mz" rule test --lang en "$p" 2>&1)
-    last=$(printf '%s\n' "$said" | tail -n 1)
+    said=$("$mz" rule test --boundaries --lang en "$p" 2>&1)
+    last=$(printf '%s\n' "$said" | grep ' passed, .* failed$' | tail -n 1)
     case $last in
     *" passed, "*" failed")
         good=${last%% passed*} bad=${last##*, }
@@ -36,6 +37,11 @@ for p in packs/*/; do
             echo "FAIL $p has 20 tests of its own"
             bad=$((bad + 1))
         fi
+        # Every limit and day of the law stands between two tests that would notice.
+        case $said in
+        *" boundaries, 0 gaps in their tests"*) good=$((good + 1)) ;;
+        *) echo "FAIL $p has tests on every boundary"; bad=$((bad + 1)) ;;
+        esac
         [ "$bad" = 0 ] || printf '%s\n' "$said" | grep -v '^ok' | head -n 40
         passed=$((passed + good)) failed=$((failed + bad))
         ;;

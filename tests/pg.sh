@@ -6,8 +6,17 @@ set -eu
 dir=$2/pg
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+lost() {
+    tail -n 5 "$dir/log" "$run/server.log" >&2
+    exit 1
+}
 case $1 in
 start)
+    # Tests run side by side, and the first of them makes the cluster; the server must not keep the lock.
+    if [ "${MZ_PG_LOCKED:-}" = "" ]; then
+        mkdir -p "$2"
+        exec env MZ_PG_LOCKED=1 flock --close "$2/pg.lock" "$0" start "$2"
+    fi
     [ -n "$bin" ] || { echo "pg.sh: no PostgreSQL server is installed" >&2; exit 1; }
     # Cheap, for every test asks: is there a postgres behind the file with its number?
     if [ -e "$dir/run" ]; then
@@ -26,11 +35,11 @@ start)
         echo "$run" > "$dir/run"
         [ "$(id -u)" != 0 ] || chown postgres "$run"
         as "$bin/initdb" -D "$run/data" -A trust -U mz --no-locale -E UTF8 --data-checksums \
-            --no-sync > "$dir/log" 2>&1
+            --no-sync > "$dir/log" 2>&1 || lost
         preload=
         [ ! -e "$(dirname "$bin")/lib/citus.so" ] || preload="-c shared_preload_libraries=citus -c citus.shard_count=4"
         as "$bin/pg_ctl" -D "$run/data" -w -t 300 -l "$run/server.log" \
-            -o "-k $run -h '' -c fsync=on -c max_connections=60 -c max_prepared_transactions=60 $preload" start > "$dir/log" 2>&1
+            -o "-k $run -h '' -c fsync=on -c max_connections=200 -c max_prepared_transactions=60 $preload" start > "$dir/log" 2>&1 || lost
         echo "postgresql:///%s?host=$run&user=mz" > "$dir/ready"
     fi
     cat "$dir/ready"

@@ -111,6 +111,13 @@ static inline void test_psql(const char *url, const char *sql)
     }
 }
 
+/* Without its store no test of a program can say anything: the program ends here. */
+static inline void test_store_lost(const struct test_world *w, const char *why)
+{
+    printf("no store %s: %s\n", w->url, why);
+    exit(1);
+}
+
 /* PostgreSQL with its tables distributed by Citus. */
 #define TEST_CITUS ((enum mz_db_kind)2)
 
@@ -124,8 +131,7 @@ static inline void test_store(struct test_world *w, enum mz_db_kind kind)
     } else {
         w->ok = w->ok && test_pg_base(base, sizeof base);
         if (!w->ok) {
-            printf("no PostgreSQL cluster\n");
-            return;
+            test_store_lost(w, "PostgreSQL does not start; its last words stand above");
         }
         (void)snprintf(w->name, sizeof w->name, "t%d_%" PRIu64, (int)getpid(),
                        (uint64_t)(uintptr_t)w & 0xffff);
@@ -156,7 +162,7 @@ static inline void test_store(struct test_world *w, enum mz_db_kind kind)
     w->ok = mz_db_open(&w->cx, mz_str_of(w->url), o, &w->cx.db) == MZ_OK &&
             mz_db_migrate(&w->cx) == MZ_OK;
     if (!w->ok) {
-        printf("%s: %s\n", w->url, w->cx.err.msg);
+        test_store_lost(w, w->cx.err.msg);
     }
 }
 

@@ -2,6 +2,10 @@
 
 #include "check.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 static void count(void *p)
 {
     ++*(int *)p;
@@ -24,7 +28,13 @@ TEST(arena_memory_is_zeroed_again_after_a_reset)
     mz_arena *a = mz_arena_new(1 << 16);
     char *p = mz_arena_alloc(a, 100);
     memset(p, 'x', 100);
+#ifdef __SANITIZE_ADDRESS__ /* then nobody may read what is not given out */
+    CHECK(!__asan_address_is_poisoned(p + 99) && __asan_address_is_poisoned(p + 100));
+#endif
     mz_arena_reset(a);
+#ifdef __SANITIZE_ADDRESS__
+    CHECK(__asan_address_is_poisoned(p));
+#endif
     char *q = mz_arena_alloc(a, 100);
     CHECK(q[0] == 0 && q[99] == 0);
     mz_arena_free(a);

@@ -106,13 +106,20 @@ struct ir_outcome {
     uint32_t amount;
     uint32_t grade;
     bool from_application_month;
+    bool of_unit; /* of a household: only the members of the unit are covered */
+    ir_id unit;   /* bool of the person, when of_unit */
     mz_str cite;
 };
 
+/*
+ * Two outcomes that the same people cannot have together. Pairs are applied in their order; what
+ * has given way takes nothing away any more.
+ */
 struct ir_exclude {
     uint32_t first; /* outcomes */
     uint32_t second;
-    mz_str keep;
+    mz_str keep;    /* first, second, choose, higher, difference */
+    uint32_t share; /* rule: what of the household's benefit is the member's; UINT32_MAX: none */
     mz_str cite;
 };
 
@@ -121,8 +128,24 @@ struct ir_reform {
     const struct ast_reform *source;
 };
 
+/*
+ * Names of divisions for sentences: the engine itself knows codes only. Empty: the code is said.
+ * Never part of what a decision or its record holds.
+ */
+struct rule_names {
+    mz_str (*division)(const void *p, mz_arena *a, enum mz_lang lang, int64_t code);
+    const void *p;
+};
+
+/* Where the values of a node lie by the ranges of facts and parameters: millionths, outwards. */
+struct ir_reach {
+    mz_wide lo;
+    mz_wide hi;
+};
+
 /* A checked, linked chain of packs. */
 struct rule_book {
+    struct rule_names names; /* set once by who opened the book */
     mz_arena *a;
     struct ast_pack **packs; /* parents first */
     size_t packs_n;
@@ -131,6 +154,7 @@ struct rule_book {
     char source_hash[65];
     char semantic_hash[65]; /* over nodes, facts, parameters, semantics; no labels, no places */
     struct ir_node *nodes;
+    struct ir_reach *reach; /* of nodes */
     size_t nodes_n;
     ir_id *kids;
     size_t kids_n;

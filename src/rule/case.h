@@ -82,7 +82,8 @@ mz_str rule_value_say(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
 
 /* ---- deciding one case --------------------------------------------------------- */
 
-enum rule_status { RULE_ELIGIBLE, RULE_NOT_ELIGIBLE, RULE_NEEDS, RULE_MANUAL };
+/* RULE_GIVES_WAY: the conditions are met, but another benefit that excludes this one stays. */
+enum rule_status { RULE_ELIGIBLE, RULE_NOT_ELIGIBLE, RULE_NEEDS, RULE_MANUAL, RULE_GIVES_WAY };
 
 /* A parameter that was read: what, for which division, since when, by which article. */
 struct rule_read {
@@ -117,6 +118,8 @@ struct rule_run {
 struct rule_run *rule_run_new(mz_arena *a, const struct rule_book *b, const struct rule_case *c);
 /* `member` is ignored for rules of the household. */
 struct rule_value rule_eval(struct rule_run *r, uint32_t rule, size_t member);
+/* The value of its applies_when; true for a rule without one. */
+struct rule_value rule_applies(struct rule_run *r, uint32_t rule, size_t member);
 struct rule_value rule_eval_node(struct rule_run *r, ir_id node, size_t member);
 
 /* A fact that is unknown and still decisive. */
@@ -124,6 +127,26 @@ struct rule_need {
     size_t member; /* SIZE_MAX: of the household */
     uint32_t fact;
 };
+
+/* What a pair of the exclusion matrix does to the outcome that is decided. */
+enum rule_stays {
+    RULE_STAYS,  /* the other one gives way */
+    RULE_YIELDS, /* the other one stays */
+    RULE_PARTLY, /* of a household: for this member the other one stays */
+    RULE_CHOICE, /* one of both, as those who get it choose */
+    RULE_TOPPED, /* only what it gives more than the other is paid */
+    RULE_UNSURE  /* whether the other is given is not known yet; it would change this one */
+};
+
+struct rule_exclusion {
+    uint32_t pair;  /* place in book->excludes */
+    uint32_t other; /* the outcome on the other side */
+    size_t member;  /* whom the pair is about; SIZE_MAX: the household */
+    enum rule_stays what;
+    struct rule_value taken; /* RULE_TOPPED: what the other gives */
+};
+
+struct rule_spot;
 
 struct rule_decision {
     uint32_t outcome;
@@ -134,12 +157,24 @@ struct rule_decision {
     struct rule_value grade;
     struct rule_need *needs; /* of the eligibility; when that is known, of amount and grade */
     size_t needs_n;
+    struct rule_exclusion *exclusions; /* when the conditions are met: in the order of the pack */
+    size_t exclusions_n;
+    struct rule_value paid; /* the amount that is left by them: 0 for what gives way */
+    struct rule_spot *also; /* what the exclusions were decided by, beside the outcome itself */
+    size_t also_n;
     char trace_hash[65]; /* over every value that the decision needed */
 };
 
+/* Whether the conditions of the outcome are met; amount and grade count then. */
+static inline bool rule_meets(const struct rule_decision *d)
+{
+    return d->status == RULE_ELIGIBLE || d->status == RULE_GIVES_WAY;
+}
+
 /*
  * Amount and grade are decided when it is eligible. Unknown and no fact could change it: the law
- * itself does not say, so a person has to: RULE_MANUAL.
+ * itself does not say, so a person has to: RULE_MANUAL. When it is eligible, the exclusion matrix
+ * is asked what becomes of it beside the other outcomes of the same people (exclude.c).
  */
 struct rule_decision rule_decide(struct rule_run *r, uint32_t outcome, size_t member);
 

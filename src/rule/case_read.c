@@ -1,4 +1,6 @@
 /* case_read.c - cases out of JSON and out of the tests of packs. */
+#include <string.h>
+
 #include "base/text.h"
 #include "rule/case_int.h"
 #include "rule/eval_int.h"
@@ -206,9 +208,23 @@ static mz_code no_fact(mz_cx *cx, mz_str name, mz_str place, bool elsewhere)
                      .arg = {place, mz_text_cut(name, 60)});
 }
 
+/* Programs send ids, mostly in the order of the book: the search goes on behind the last one. */
+static size_t by_id(const struct into *to, mz_str name, enum ir_entity entity)
+{
+    size_t n = to->b->facts_n;
+    size_t from = to->fact < n ? to->fact + 1 : 0;
+    for (size_t k = 0; k < n; k++) {
+        size_t i = from + k < n ? from + k : from + k - n;
+        if (to->b->facts[i].entity == entity && mz_str_eq(to->b->facts[i].name.id, name)) {
+            return i;
+        }
+    }
+    return rule_fact_find(to->b, name, entity);
+}
+
 static mz_code find_fact(mz_cx *cx, struct into *to, mz_str name, bool person)
 {
-    to->fact = rule_fact_find(to->b, name, person ? IR_PERSON : IR_HOUSEHOLD);
+    to->fact = by_id(to, name, person ? IR_PERSON : IR_HOUSEHOLD);
     if (to->fact == SIZE_MAX) {
         size_t other = rule_fact_find(to->b, name, person ? IR_HOUSEHOLD : IR_PERSON);
         return no_fact(cx, name, to->place, other != SIZE_MAX);
@@ -231,6 +247,16 @@ static mz_code read_fact(mz_cx *cx, const struct into *to, const struct mz_json 
     return read_cell(cx, to, s, &to->s->cells[to->fact]);
 }
 
+/* "members[1].wage": once for each fact, so without printf. */
+static mz_str joined(mz_arena *a, mz_str where, mz_str key)
+{
+    char *p = mz_arena_alloc(a, where.n + key.n + 2);
+    memcpy(p, where.p, where.n);
+    p[where.n] = '.';
+    memcpy(p + where.n + 1, key.p, key.n);
+    return (mz_str){p, where.n + 1 + key.n};
+}
+
 static mz_code read_subject(mz_cx *cx, struct into *to, const struct mz_json *j, bool person,
                             mz_str where)
 {
@@ -240,8 +266,7 @@ static mz_code read_subject(mz_cx *cx, struct into *to, const struct mz_json *j,
     }
     for (size_t i = 0; i < j->n; i++) {
         const struct mz_json *one = &j->items[i];
-        to->place =
-            mz_str_fmt(cx->a, MZ_FMT "." MZ_FMT, MZ_ARG(where), MZ_ARG(mz_text_cut(one->key, 60)));
+        to->place = joined(cx->a, where, mz_text_cut(one->key, 60));
         MZ_TRY(find_fact(cx, to, one->key, person));
         MZ_TRY(read_fact(cx, to, one));
     }

@@ -23,7 +23,7 @@ static void differ(struct testing *t, const char *text, mz_str a0, mz_str a1, mz
     t->out->passed = false;
 }
 
-static const char *const STATUS[] = {"eligible", "not_eligible", "needs", "manual"};
+static const char *const STATUS[] = {"eligible", "not_eligible", "needs", "manual", "gives_way"};
 static const char *const WHY[] = {"known", "unknown", "not_in_force", "conflict", "error"};
 
 static size_t word_of(mz_str s, const char *const *words, size_t n)
@@ -64,6 +64,21 @@ static void check_rule(struct testing *t, const struct ast_given *g, size_t rule
 {
     const struct rule_type *type = &t->b->rules[rule].type;
     struct rule_value want = {0};
+    bool idle = rule_is(rule_applies(t->r, (uint32_t)rule, member), false);
+    if (mz_str_eq(g->value.s, MZ_S("not_applicable")) || mz_str_eq(g->value.s, MZ_S("不适用"))) {
+        if (!idle) {
+            differ(t, MZ_T("{0}: expected {1}, is {2}"), g->id.s, g->value.s,
+                   rule_value_say(t->cx->a, t->cx->lang, t->b, type,
+                                  rule_eval(t->r, (uint32_t)rule, member)));
+        }
+        return;
+    }
+    if (idle) {
+        struct rule_reason why =
+            rule_applies_say(t->cx->a, t->cx->lang, t->r, (uint32_t)rule, member);
+        differ(t, MZ_T("{0}: expected {1}, is {2}"), g->id.s, g->value.s, why.text);
+        return;
+    }
     struct rule_value is = rule_eval(t->r, (uint32_t)rule, member);
     if (!expected(t, type, g->value.s, &want)) {
         differ(t, MZ_T("{0}: \"{1}\" is not a value that it can have"), g->id.s, g->value.s,
@@ -215,6 +230,7 @@ mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t
         return MZ_OK;
     }
     state.r = rule_run_new(cx->a, b, c);
+    out->run = state.r;
     check_all(&state, &t->expect, false, 0);
     for (size_t i = 0; i < t->expect_members_n; i++) {
         if (i >= c->members_n) {

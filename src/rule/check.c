@@ -63,6 +63,13 @@ mz_str check_date(const struct check *c, mz_date d)
     return mz_date_iso(c->a, d);
 }
 
+static int by_text(mz_str x, mz_str y)
+{
+    size_t n = x.n < y.n ? x.n : y.n;
+    int d = n == 0 ? 0 : memcmp(x.p, y.p, n);
+    return d != 0 || x.n == y.n ? d : (x.n < y.n ? -1 : 1);
+}
+
 static int by_grade_and_place(const void *x, const void *y)
 {
     const struct ast_finding *a = x;
@@ -70,10 +77,10 @@ static int by_grade_and_place(const void *x, const void *y)
     if (a->grade != b->grade) {
         return a->grade < b->grade ? -1 : 1;
     }
-    size_t n = a->at.file.n < b->at.file.n ? a->at.file.n : b->at.file.n;
-    int d = n == 0 ? 0 : memcmp(a->at.file.p, b->at.file.p, n);
-    if (d != 0 || a->at.file.n != b->at.file.n) {
-        return d != 0 ? d : a->at.file.n < b->at.file.n ? -1 : 1;
+    int pack = by_text(a->at.pack, b->at.pack);
+    int file = by_text(a->at.file, b->at.file);
+    if (pack != 0 || file != 0) {
+        return pack != 0 ? pack : file;
     }
     if (a->at.line != b->at.line) {
         return a->at.line < b->at.line ? -1 : 1;
@@ -209,6 +216,15 @@ static void reforms(struct check *c)
     }
 }
 
+static void reach(struct check *c)
+{
+    struct rule_book *b = c->b;
+    b->reach = MZ_NEW_N(c->a, struct ir_reach, b->nodes_n + 1);
+    for (size_t i = 0; i < b->nodes_n; i++) {
+        b->reach[i] = (struct ir_reach){c->ranges[i].lo, c->ranges[i].hi};
+    }
+}
+
 static mz_code book(struct check *c, struct rule_book **out)
 {
     c->b->semantics = SEMANTICS;
@@ -233,6 +249,7 @@ static mz_code book(struct check *c, struct rule_book **out)
     if (c->f->errors > 0) {
         return MZ_OK;
     }
+    reach(c);
     MZ_TRY(check_hash(c->cx, c->b));
     *out = c->b;
     return MZ_OK;
@@ -285,6 +302,7 @@ mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rul
     (void)from; /* the chain is in the book */
     *out = NULL;
     start(&c, f);
+    c.b->names = b->names;
     c.b->packs = b->packs;
     c.b->packs_n = b->packs_n;
     mz_code rc = book(&c, out);

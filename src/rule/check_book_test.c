@@ -367,6 +367,25 @@ TEST(a_rule_that_replaces_another_is_an_alternative_by_division_and_date)
     checked_done(k);
 }
 
+TEST(an_error_of_a_parent_is_shown_where_it_stands_and_fails_the_child)
+{
+    struct shelf s = {
+        {"a", "b"},
+        {HEAD("a", "330000", "extends: b\n" ONE("y", "bool", "    formula: not x\n")),
+         HEAD("b", "0",
+              SOURCES ONE("x", "bool", "    formula: 1 <= 2\n    quote: 低于二\n")
+                  MORE_RULE("z", "bool", "    formula: x\n    says:\n      true: \"{nobody}\"\n"))},
+        NULL};
+    struct checked *k = chain(&s, "a");
+    CHECK(k->book == NULL && k->f.errors == 2);
+    for (size_t i = 0; i < k->f.n; i++) {
+        CHECK(k->f.v[i].grade != AST_ERROR || mz_str_eq(k->f.v[i].at.pack, MZ_S("b")));
+    }
+    CHECK(checked_has(k, AST_ERROR, "pack.yaml:19:14 The article says \"低于\"") ||
+          (checked_show(k, AST_ERROR), false));
+    checked_done(k);
+}
+
 /* ---- reforms ----------------------------------------------------------------------------------
  */
 
@@ -475,6 +494,7 @@ TEST_MAIN(T(the_packs_of_the_tests_check_without_an_error_or_a_warning),
           T(labels_places_and_citations_are_not_in_the_semantic_hash),
           T(packs_that_extend_each_other_are_a_cycle_and_missing_ones_are_named),
           T(a_rule_that_replaces_another_is_an_alternative_by_division_and_date),
+          T(an_error_of_a_parent_is_shown_where_it_stands_and_fails_the_child),
           T(a_reform_lays_values_and_formulas_over_the_book),
           T(more_than_64_groups_of_facts_are_refused),
           T(a_pack_of_200_rules_is_checked_and_its_time_shown))

@@ -352,6 +352,17 @@ ir_id check_compare(struct check *c, enum ir_op op, ir_id x, ir_id y, struct ast
                   (op == IR_LE && r.hi <= s.lo) || (op == IR_GT && above) ||
                   (op == IR_GE && r.lo >= s.hi);
     enum rule_kind kind = ir_node_at(c->w, x)->type.kind;
+    if (kind == RULE_TEXT && ir_node_at(c->w, x)->op != IR_CONST &&
+        ir_node_at(c->w, y)->op != IR_CONST) {
+        check_find(c, AST_ERROR, "type", at,
+                   .say = {NULL,
+                           MZ_T("Two texts cannot be compared with each other: all that no "
+                                "formula names are one \"other text\""),
+                           {{0}}},
+                   .way = {NULL,
+                           MZ_T("Compare each with a text in quotes, or declare a list of values"),
+                           {{0}}});
+    }
     if ((never || always) && kind != RULE_TEXT && kind != RULE_DIVISION) {
         check_find(
             c, AST_WARNING, "constant", at,

@@ -149,11 +149,17 @@ static void rules(mz_buf *b, const struct rule_book *k)
         line(b, "o %d %" PRIu32 " %" PRIu32 " %" PRIu32 " %d ", (int)o->entity, o->eligible,
              o->amount, o->grade, (int)o->from_application_month);
         text(b, o->name.id);
+        if (o->of_unit) {
+            line(b, " u %" PRIu32, o->unit);
+        }
         mz_buf_byte(b, '\n');
     }
     for (size_t i = 0; i < k->excludes_n; i++) {
         line(b, "x %" PRIu32 " %" PRIu32 " ", k->excludes[i].first, k->excludes[i].second);
         text(b, k->excludes[i].keep);
+        if (k->excludes[i].share != UINT32_MAX) {
+            line(b, " s %" PRIu32, k->excludes[i].share);
+        }
         mz_buf_byte(b, '\n');
     }
 }

@@ -1,4 +1,4 @@
-/* check_law.c - citations, the article's words against the operators, times, outcomes, tests. */
+/* check_law.c - citations, times, outcomes, tests. */
 #include "base/text.h"
 #include "rule/check_parts.h"
 
@@ -104,95 +104,6 @@ static void cites(struct check *c, const struct check_rule *r, const struct ast_
     if (rule->versions_n == 0 && !rows) {
         cited(c, &rule->cite, &rule->cite, rule->id.at, MZ_DATE_NONE, needed);
     }
-}
-
-/* ---- words against operators ----------------------------------------------------------- */
-
-/* Comparisons met: bit 1 strict, bit 2 with the number itself. Under "not" they change places. */
-/* NOLINTNEXTLINE(misc-no-recursion): formulas are at most AST_DEPTH deep */
-static unsigned operators(const struct ast *e, bool turned, const struct ast **first)
-{
-    unsigned found = 0;
-    if (e == NULL) {
-        return 0;
-    }
-    enum ast_op op = e->op == AST_CELL_CMP ? e->cmp : e->op;
-    bool strict = op == AST_LT || op == AST_GT;
-    if (strict || op == AST_LE || op == AST_GE) {
-        found = strict != turned ? 1 : 2;
-        *first = *first == NULL ? e : *first;
-    }
-    bool negates = e->op == AST_NOT || e->op == AST_CELL_NOT;
-    for (size_t i = 0; i < e->kids_n; i++) {
-        found |= operators(e->kid[i], turned != negates, first);
-    }
-    return found;
-}
-
-static bool starts(mz_str s, size_t at, const char *word)
-{
-    size_t n = strlen(word);
-    return at + n <= s.n && memcmp(s.p + at, word, n) == 0;
-}
-
-/* The longer words come first: 不低于 holds 低于. 民法典 1259. */
-static unsigned words_of(mz_str quote, mz_str *strict, mz_str *inclusive)
-{
-    static const struct {
-        const char *word;
-        unsigned kind;
-    } words[] = {
-        {"不低于", 2}, {"不超过", 2}, {"不高于", 2}, {"不少于", 2}, {"不大于", 2},
-        {"以上", 2},   {"以下", 2},   {"以内", 2},   {"届满", 2},   {"低于", 1},
-        {"不满", 1},   {"不足", 1},   {"超过", 1},   {"高于", 1},   {"以外", 1},
-    };
-    unsigned found = 0;
-    for (size_t at = 0; at < quote.n;) {
-        size_t step = 1;
-        for (size_t i = 0; i < MZ_LEN(words); i++) {
-            if (starts(quote, at, words[i].word)) {
-                step = strlen(words[i].word);
-                *(words[i].kind == 1 ? strict : inclusive) = mz_str_of(words[i].word);
-                found |= words[i].kind;
-                break;
-            }
-        }
-        at += step;
-    }
-    return found;
-}
-
-static void wording(struct check *c, const struct ast_rule *rule)
-{
-    mz_str strict = {"", 0};
-    mz_str inclusive = {"", 0};
-    const struct ast *at = NULL;
-    unsigned have = 0;
-    unsigned want = words_of(rule->quote.s, &strict, &inclusive);
-    for (size_t i = 0; i < rule->versions_n; i++) {
-        have |= operators(rule->versions[i].formula, false, &at);
-    }
-    for (size_t i = 0; i < rule->rows_n; i++) {
-        for (size_t k = 0; rule->rows[i].cells != NULL && k < rule->inputs_n; k++) {
-            have |= operators(rule->rows[i].otherwise ? NULL : rule->rows[i].cells[k], false, &at);
-        }
-    }
-    if (want == 0 || (have & ~want) == 0 || at == NULL) {
-        return;
-    }
-    bool should_be_strict = want == 1;
-    check_find(c, AST_ERROR, "wording", at->at,
-               .say = {NULL,
-                       should_be_strict
-                           ? MZ_T("The article says \"{0}\", which leaves the number out; this "
-                                  "comparison takes it in")
-                           : MZ_T("The article says \"{0}\", which takes the number in; this "
-                                  "comparison leaves it out"),
-                       {should_be_strict ? strict : inclusive}},
-               .way = {NULL,
-                       should_be_strict ? MZ_T("Write < or >, or correct the quote")
-                                        : MZ_T("Write <= or >=, or correct the quote"),
-                       {{0}}});
 }
 
 /* ---- times ---------------------------------------------------------------------------------- */
@@ -311,12 +222,10 @@ void check_law(struct check *c)
     for (size_t i = 0; i < c->rules_n; i++) {
         const struct check_rule *r = &c->rules[i];
         for (size_t k = 0; k < r->alts_n; k++) {
-            if (r->alts[k].pack + 1 == c->b->packs_n) {
-                cites(c, r, r->alts[k].rule);
-                wording(c, r->alts[k].rule);
-                versions(c, r->alts[k].rule);
-                sentences(c, r->alts[k].rule);
-            }
+            cites(c, r, r->alts[k].rule);
+            check_wording(c, r->alts[k].rule);
+            versions(c, r->alts[k].rule);
+            sentences(c, r->alts[k].rule);
         }
     }
 }
@@ -355,6 +264,24 @@ static uint32_t rule_of(struct check *c, const struct ast_text *t, const struct 
     return r->place;
 }
 
+/* A household's outcome for the members of a unit. */
+static void covers(struct check *c, const struct ast_outcome *from, struct ir_outcome *o)
+{
+    struct check_sym s;
+    if (from->covers.s.n == 0) {
+        return;
+    }
+    o->of_unit = check_sym(c, from->covers.s, &s) && s.kind == CHECK_UNIT;
+    if (!o->of_unit || o->entity != IR_HOUSEHOLD) {
+        check_find(
+            c, AST_ERROR, "name", from->covers.at,
+            .say = {NULL, MZ_T("\"{0}\" is no unit of members"), {from->covers.s}},
+            .way = {NULL, MZ_T("\"covers\" names a unit, in an outcome of the household"), {{0}}});
+    } else {
+        o->unit = c->units[s.i].node;
+    }
+}
+
 static void outcome(struct check *c, const struct ast_outcome *from, struct ir_outcome *o)
 {
     *o = (struct ir_outcome){.name = check_label(&from->id, &from->label), .cite = from->cite.s};
@@ -363,6 +290,7 @@ static void outcome(struct check *c, const struct ast_outcome *from, struct ir_o
     o->amount = rule_of(c, &from->amount, o, RULE_NUM);
     o->grade = rule_of(c, &from->grade, o, RULE_ENUM);
     o->from_application_month = check_is(from->start.s, "month_of_application");
+    covers(c, from, o);
     struct check_sym s;
     bool conditional = check_sym(c, from->eligible.s, &s) && s.kind == CHECK_RULE &&
                        c->rules[s.i].ir.applies != IR_NONE;
@@ -402,6 +330,70 @@ static uint32_t outcome_of(struct check *c, const struct ast_text *t)
     return UINT32_MAX;
 }
 
+static bool is_money(const struct rule_type *t)
+{
+    return t->kind == RULE_NUM && t->unit[RULE_UNIT_YUAN] == 1;
+}
+
+/* Where amounts are compared they are of one kind; of a household's the member's share is. */
+static void amounts(struct check *c, const struct ast_exclude *e, const struct ir_exclude *x)
+{
+    const uint32_t outcomes[] = {x->first, x->second};
+    const struct rule_type *t[2] = {NULL, NULL};
+    const struct ir_outcome *o = c->b->outcomes;
+    bool mixed = o[x->first].entity != o[x->second].entity;
+    for (size_t i = 0; i < 2; i++) {
+        bool shared = mixed && o[outcomes[i]].entity == IR_HOUSEHOLD;
+        uint32_t rule = shared ? x->share : o[outcomes[i]].amount;
+        for (size_t k = 0; rule != UINT32_MAX && k < c->rules_n; k++) {
+            t[i] = c->rules[k].made && c->rules[k].place == rule ? &c->rules[k].ir.type : t[i];
+        }
+    }
+    if (t[0] == NULL || t[1] == NULL || !is_money(t[0]) || !is_money(t[1]) ||
+        t[0]->period != t[1]->period) {
+        check_find(
+            c, AST_ERROR, "type", e->keep.at,
+            .say = {NULL, MZ_T("The two benefits have no amounts that could be compared"), {{0}}},
+            .way = {NULL,
+                    MZ_T("Both need an amount of one period; a household's benefit "
+                         "against a person's also \"share\", the rule for what of it is "
+                         "the member's"),
+                    {{0}}});
+    }
+}
+
+static void pair(struct check *c, const struct ast_exclude *e, struct ir_exclude *x)
+{
+    const struct ir_outcome *o = c->b->outcomes;
+    bool mixed = o[x->first].entity != o[x->second].entity;
+    struct check_sym s;
+    if (e->share.s.n > 0) {
+        bool rule = check_sym(c, e->share.s, &s) && s.kind == CHECK_RULE;
+        if (!rule || !mixed || !is_money(&c->rules[s.i].ir.type)) {
+            check_find(c, AST_ERROR, "name", e->share.at,
+                       .say = {NULL,
+                               MZ_T("\"share\" is a rule with money, between a benefit of the "
+                                    "household and one of the person"),
+                               {{0}}});
+        } else {
+            x->share = c->rules[s.i].place;
+        }
+    }
+    bool difference = check_is(x->keep, "difference");
+    if (difference || check_is(x->keep, "higher")) {
+        amounts(c, e, x);
+    }
+    if (x->first == x->second || (difference && mixed && o[x->first].entity == IR_PERSON)) {
+        check_find(c, AST_ERROR, "name", e->second.at,
+                   .say = {NULL,
+                           x->first == x->second
+                               ? MZ_T("An outcome does not exclude itself")
+                               : MZ_T("The difference is paid of a person's benefit: the "
+                                      "household's stands first"),
+                           {{0}}});
+    }
+}
+
 static void exclude(struct check *c, const struct ast_exclude *e)
 {
     static const char *const keeps[] = {"first", "second", "choose", "higher", "difference"};
@@ -416,9 +408,20 @@ static void exclude(struct check *c, const struct ast_exclude *e)
     }
     if (e->cite.s.n > 0) {
         check_cite(c, e->cite.s, e->cite.at, MZ_DATE_NONE);
+    } else {
+        check_find(c, AST_ERROR, "cite", e->first.at,
+                   .say = {NULL, MZ_T("This decides money or status and cites nothing"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write \"cite\" with the article, or \"local: to be "
+                                "confirmed\""),
+                           {{0}}});
     }
-    c->b->excludes[c->b->excludes_n++] = (struct ir_exclude){
-        outcome_of(c, &e->first), outcome_of(c, &e->second), e->keep.s, e->cite.s};
+    struct ir_exclude *x = &c->b->excludes[c->b->excludes_n++];
+    *x = (struct ir_exclude){outcome_of(c, &e->first), outcome_of(c, &e->second), e->keep.s,
+                             UINT32_MAX, e->cite.s};
+    if (x->first != UINT32_MAX && x->second != UINT32_MAX) {
+        pair(c, e, x);
+    }
 }
 
 static void new_outcome(struct check *c, const struct ast_outcome *from)

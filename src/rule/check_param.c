@@ -330,6 +330,9 @@ static void bounds(struct check *c, struct check_param *p)
     if (numeric) {
         lo = lo > 1 ? lo / 2 : lo < 0 ? lo * 2 : lo;
         hi = hi > 0 ? hi * 2 : hi / 2;
+    } else if (ir->type.kind == RULE_BOOL) {
+        lo = 0;
+        hi = 1;
     }
     mz_wide num = 0;
     mz_wide den = 1;

@@ -115,6 +115,8 @@ enum check_disjoint check_pair(struct check *c, ir_id a, ir_id b);
 
 void check_outcomes(struct check *c);
 void check_law(struct check *c);
+/* check_word.c: the words of `quote` against the comparisons they are about. */
+void check_wording(struct check *c, const struct ast_rule *rule);
 void check_use(struct check *c);
 void check_tests(struct check *c);
 void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to);

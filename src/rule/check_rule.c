@@ -440,6 +440,21 @@ static void absent_rules(struct check *c)
     }
 }
 
+/* Does an outcome cover the members of this unit? Its node is needed then as those of rules are. */
+static bool is_covered(const struct check *c, const struct ast_unit *u)
+{
+    for (size_t p = 0; p < c->b->packs_n; p++) {
+        const struct ast_pack *pack = c->b->packs[p];
+        for (size_t i = 0; i < pack->outcomes_n; i++) {
+            mz_str name = pack->outcomes[i].covers.s;
+            if (name.n > 0 && (mz_str_eq(name, u->id.s) || mz_str_eq(name, u->label.zh.s))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Literals that took another type, and what failed, are left behind: keep what rules reach. */
 static void prune(struct check *c)
 {
@@ -449,6 +464,11 @@ static void prune(struct check *c)
     for (size_t i = 0; i < c->rules_n; i++) {
         seen[c->rules[i].ir.root == IR_NONE ? b->nodes_n : c->rules[i].ir.root] = true;
         seen[c->rules[i].ir.applies == IR_NONE ? b->nodes_n : c->rules[i].ir.applies] = true;
+    }
+    for (size_t i = 0; i < c->units_n; i++) {
+        struct check_unit *u = &c->units[i];
+        u->node = is_covered(c, u->unit) ? u->node : IR_NONE;
+        seen[u->node == IR_NONE ? b->nodes_n : u->node] = true;
     }
     for (size_t i = b->nodes_n; i > 0; i--) {
         const struct ir_node *n = &b->nodes[i - 1];
@@ -478,6 +498,10 @@ static void prune(struct check *c)
         struct ir_rule *r = &c->rules[i].ir;
         r->root = r->root == IR_NONE ? IR_NONE : to[r->root];
         r->applies = r->applies == IR_NONE ? IR_NONE : to[r->applies];
+    }
+    for (size_t i = 0; i < c->units_n; i++) {
+        struct check_unit *u = &c->units[i];
+        u->node = u->node == IR_NONE ? IR_NONE : to[u->node];
     }
     b->nodes_n = kept;
     b->kids_n = kids;

@@ -335,13 +335,20 @@ static const struct kase kases[] = {
     {"wording strict", AST_ERROR,
      RULE("person", "bool", "pay <= 100元") "    quote: 工资低于一百元\n",
      "x.yaml:8:15 The article says \"低于\", which leaves the number out; this comparison takes it "
-     "in (Write < or >, or correct the quote)",
-     "x.yaml:8:15 条文写“低于”，不含本数；这个比较含本数 (改用 < 或 >，或者更正 quote)"},
+     "in (Write <, or correct the quote)",
+     "x.yaml:8:15 条文写“低于”，不含本数；这个比较含本数 (改用 <，或者更正 quote)"},
     {"wording inclusive", AST_ERROR,
      RULE("person", "bool", "not (pay >= 100元)") "    quote: 工资不高于一百元\n",
      "x.yaml:8:20 The article says \"不高于\", which takes the number in; this comparison leaves "
-     "it out (Write <= or >=, or correct the quote)",
-     "x.yaml:8:20 条文写“不高于”，含本数；这个比较不含本数 (改用 <= 或 >=，或者更正 quote)"},
+     "it out (Write >, or correct the quote)",
+     "x.yaml:8:20 条文写“不高于”，含本数；这个比较不含本数 (改用 >，或者更正 quote)"},
+    {"two texts", AST_ERROR,
+     "facts:\n" FACT("town", "乡镇", "household", "text") FACT("seat", "驻地", "household", "text")
+         RULE("household", "bool", "town != seat"),
+     "x.yaml:19:15 Two texts cannot be compared with each other: all that no formula names are "
+     "one \"other text\" (Compare each with a text in quotes, or declare a list of values)",
+     "x.yaml:19:15 两个文本不能互相比较：公式中没有写明的文本都是同一个“其他” (各自与引号中的文本"
+     "比较，或者声明清单)"},
     {"outcome", AST_ERROR, RULE("person", "bool", "pay > 1元") OUTCOME("household", "r", ""),
      "x.yaml:14:15 \"r\" is of another entity than the outcome ()",
      "x.yaml:14:15 “r”与结果的 entity 不同 ()"},

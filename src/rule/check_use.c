@@ -314,7 +314,7 @@ static void expected(struct check *c, const struct ast_givens *g)
     }
 }
 
-static void test(struct check *c, const struct ast_test *t)
+static void test(struct check *c, const struct ast_test *t, int64_t division)
 {
     struct check_sym s;
     int64_t code = 0;
@@ -333,7 +333,7 @@ static void test(struct check *c, const struct ast_test *t)
         }
     }
     if (t->division.s.n > 0 &&
-        (!check_division(t->division.s, &code) || !check_division_in(code, c->b->division))) {
+        (!check_division(t->division.s, &code) || !check_division_in(code, division))) {
         check_find(c, AST_ERROR, "division", t->division.at,
                    .say = {NULL, MZ_T("\"{0}\" is no division of this pack"), {t->division.s}});
     }
@@ -341,8 +341,12 @@ static void test(struct check *c, const struct ast_test *t)
 
 void check_tests(struct check *c)
 {
-    const struct ast_pack *last = c->b->packs[c->b->packs_n - 1];
-    for (size_t i = 0; i < last->tests_n; i++) {
-        test(c, &last->tests[i]);
+    for (size_t p = 0; p < c->b->packs_n; p++) {
+        const struct ast_pack *pack = c->b->packs[p];
+        int64_t division = 0;
+        bool known = check_division(pack->division.s, &division);
+        for (size_t i = 0; i < pack->tests_n; i++) {
+            test(c, &pack->tests[i], known ? division : 0);
+        }
     }
 }

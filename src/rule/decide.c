@@ -146,11 +146,18 @@ static struct rule_value asked(struct rule_run *r, uint32_t rule, size_t member)
 
 struct rule_decision rule_decide(struct rule_run *r, uint32_t outcome, size_t member)
 {
+    return rule_decide_by(r, outcome, member, true);
+}
+
+struct rule_decision rule_decide_by(struct rule_run *r, uint32_t outcome, size_t member,
+                                    bool excluding)
+{
     const struct ir_outcome *o = &r->b->outcomes[outcome];
     struct rule_decision d = {.outcome = outcome, .member = member};
     d.eligible = rule_eval(r, o->eligible, member);
     d.amount = rule_absent(RULE_UNKNOWN);
     d.grade = rule_absent(RULE_UNKNOWN);
+    d.paid = rule_absent(RULE_UNKNOWN);
     if (d.eligible.why == RULE_KNOWN) {
         d.status = d.eligible.num != 0 ? RULE_ELIGIBLE : RULE_NOT_ELIGIBLE;
     } else {
@@ -159,10 +166,12 @@ struct rule_decision rule_decide(struct rule_run *r, uint32_t outcome, size_t me
     if (d.status == RULE_ELIGIBLE) {
         d.amount = asked(r, o->amount, member);
         d.grade = asked(r, o->grade, member);
+        d.paid = d.amount;
+        if (excluding && r->b->excludes_n > 0) {
+            rule_exclude(r, &d);
+        }
     }
-    struct rule_spot roots[3];
-    size_t roots_n = rule_roots(r, &d, roots);
-    struct rule_walk w = rule_walk_of(r, roots, roots_n);
+    struct rule_walk w = rule_walk_decision(r, &d);
     rule_trace_hash(r, &w, d.trace_hash);
     /* Looking for what is needed evaluates what the decision did not: after the fingerprint. */
     if (d.eligible.why == RULE_UNKNOWN) {

@@ -441,3 +441,9 @@ struct rule_value rule_eval(struct rule_run *r, uint32_t rule, size_t member)
 {
     return rule_eval_node(r, r->b->rules[rule].root, member);
 }
+
+struct rule_value rule_applies(struct rule_run *r, uint32_t rule, size_t member)
+{
+    ir_id applies = r->b->rules[rule].applies;
+    return applies == IR_NONE ? rule_whole(1) : rule_eval_node(r, applies, member);
+}

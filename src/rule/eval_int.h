@@ -3,7 +3,7 @@
  *
  * Layer: rule, private. eval.c runs the stack and the operations of one subject, eval_agg.c those
  * over members and histories, eval_law.c parameters and versions, eval_date.c the calendar, walk.c
- * what a decision needed.
+ * what a decision needed, exclude.c which of two benefits stays.
  */
 #ifndef MZ_RULE_EVAL_INT_H
 #define MZ_RULE_EVAL_INT_H
@@ -106,7 +106,17 @@ struct rule_walk {
 };
 
 struct rule_walk rule_walk_of(struct rule_run *r, const struct rule_spot *roots, size_t roots_n);
+/* Of the outcome and of what the exclusions were decided by. */
+struct rule_walk rule_walk_decision(struct rule_run *r, const struct rule_decision *d);
 /* SHA-256 over the canonical encoding of a walk, in hexadecimal. */
 void rule_trace_hash(struct rule_run *r, const struct rule_walk *w, char out[65]);
+
+/* ---- decide.c, exclude.c ---------------------------------------------------------------- */
+
+/* rule_decide(); without `excluding` as records of form 1 were made: each outcome for itself. */
+struct rule_decision rule_decide_by(struct rule_run *r, uint32_t outcome, size_t member,
+                                    bool excluding);
+/* Apply the exclusion matrix to a decision whose conditions are met: status, exclusions, paid. */
+void rule_exclude(struct rule_run *r, struct rule_decision *d);
 
 #endif

@@ -1,4 +1,5 @@
-/* explain.c - conclusion, conditions, calculation, what is needed, and the law that was read. */
+/* explain.c - conclusion, conditions, exclusions, calculation, what is needed, and the law that was
+ * read. */
 #include "base/text.h"
 #include "rule/say_int.h"
 
@@ -156,7 +157,7 @@ static mz_str param_text(struct say *s, const struct rule_read *read)
                     ? mz_str_fmt(s->a, MZ_FMT "（" MZ_FMT "）", MZ_ARG(label), MZ_ARG(key))
                     : mz_str_fmt(s->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(label), MZ_ARG(key));
     }
-    mz_str where = say_division(s->a, s->lang, v->division);
+    mz_str where = say_division(s->a, s->lang, s->r->b, v->division);
     mz_str text = mz_str_fmt(s->a, MZ_FMT " " MZ_FMT, MZ_ARG(label), MZ_ARG(figure));
     return fill(s, MZ_T("{0} ({1}, from {2})||a value of the law"), text, where,
                 mz_date_text(s->a, s->lang, v->from));
@@ -200,7 +201,8 @@ static void gather(const struct rule_reason *top, const struct rule_reason **out
     }
 }
 
-static mz_str refusal(struct say *s, mz_str name, const struct rule_reason *top)
+/* The least conditions that fail, with how far they do. */
+static mz_str failing(struct say *s, const struct rule_reason *top)
 {
     const struct rule_reason **why = MZ_NEW_N(s->a, const struct rule_reason *, 800);
     size_t n = 0;
@@ -218,7 +220,12 @@ static mz_str refusal(struct say *s, mz_str name, const struct rule_reason *top)
         mz_str more = mz_str_fmt(s->a, "%zu", n - SAID_MAX);
         mz_buf_add(out, fill(s, MZ_T("; and {0} more"), more, MZ_S(""), MZ_S("")));
     }
-    return fill(s, MZ_T("Not eligible for {0}: {1}"), name, mz_buf_str(out), MZ_S(""));
+    return mz_buf_str(out);
+}
+
+static mz_str refusal(struct say *s, mz_str name, const struct rule_reason *top)
+{
+    return fill(s, MZ_T("Not eligible for {0}: {1}"), name, failing(s, top), MZ_S(""));
 }
 
 static mz_str grant(struct say *s, mz_str name, const struct rule_decision *d)
@@ -258,15 +265,135 @@ static const char *why_manual(enum rule_why why)
     return MZ_T("{0} has to be decided by a person: the rules give no answer");
 }
 
+/* ---- what excludes it ----------------------------------------------------------------------- */
+
+static mz_str other_name(struct say *s, const struct rule_decision *d,
+                         const struct rule_exclusion *e)
+{
+    const struct rule_book *b = s->r->b;
+    mz_str name = say_label(s->lang, &b->outcomes[e->other].name);
+    bool told = b->outcomes[d->outcome].entity == IR_PERSON && e->member == d->member;
+    if (told || e->member == SIZE_MAX || b->outcomes[e->other].entity != IR_PERSON) {
+        return name;
+    }
+    return s->lang == MZ_LANG_ZH ? mz_str_fmt(s->a, MZ_FMT "的" MZ_FMT,
+                                              MZ_ARG(say_member(s, e->member)), MZ_ARG(name))
+                                 : mz_str_fmt(s->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(name),
+                                              MZ_ARG(say_member(s, e->member)));
+}
+
+static mz_str money_of(struct say *s, const struct rule_decision *d, struct rule_value v)
+{
+    const struct rule_book *b = s->r->b;
+    return rule_value_say(s->a, s->lang, b, &b->rules[b->outcomes[d->outcome].amount].type, v);
+}
+
+static mz_str difference(struct say *s, const struct rule_decision *d,
+                         const struct rule_exclusion *e, mz_str other)
+{
+    struct rule_value left = rule_minus(d->amount, e->taken);
+    mz_str sum = mz_str_fmt(s->a,
+                            s->lang == MZ_LANG_ZH ? MZ_FMT " － " MZ_FMT " ＝ " MZ_FMT
+                                                  : MZ_FMT " − " MZ_FMT " = " MZ_FMT,
+                            MZ_ARG(money_of(s, d, d->amount)), MZ_ARG(money_of(s, d, e->taken)),
+                            MZ_ARG(money_of(s, d, left)));
+    return fill(s, MZ_T("{0} is paid in full; only the difference is paid here: {1}"), other, sum,
+                MZ_S(""));
+}
+
+static mz_str exclusion_text(struct say *s, const struct rule_decision *d,
+                             const struct rule_exclusion *e)
+{
+    mz_str name = say_label(s->lang, &s->r->b->outcomes[d->outcome].name);
+    mz_str other = other_name(s, d, e);
+    switch (e->what) {
+    case RULE_STAYS:
+        return fill(s, MZ_T("{0} stays; {1} gives way to it"), name, other, MZ_S(""));
+    case RULE_YIELDS:
+        return fill(s, MZ_T("{0} stays; {1} gives way to it"), other, name, MZ_S(""));
+    case RULE_PARTLY:
+        return fill(s, MZ_T("{0} stays; that member has no part in {1}"), other, name, MZ_S(""));
+    case RULE_CHOICE:
+        return fill(s, MZ_T("{0} and {1} cannot be had together: one of them is to be chosen"),
+                    name, other, MZ_S(""));
+    case RULE_TOPPED:
+        return difference(s, d, e, other);
+    case RULE_UNSURE:
+        break;
+    }
+    return fill(s, MZ_T("Whether {0} is granted too is not known yet; both cannot be had together"),
+                other, MZ_S(""), MZ_S(""));
+}
+
+static enum rule_mark exclusion_mark(enum rule_stays what)
+{
+    switch (what) {
+    case RULE_YIELDS:
+        return RULE_NOT_MET;
+    case RULE_CHOICE:
+    case RULE_UNSURE:
+        return RULE_OPEN;
+    case RULE_STAYS:
+    case RULE_PARTLY:
+    case RULE_TOPPED:
+        break;
+    }
+    return RULE_SAID;
+}
+
+static void add_exclusions(struct say *s, const struct rule_decision *d, struct rule_reasons *out)
+{
+    const struct rule_book *b = s->r->b;
+    out->exclusions = MZ_NEW_N(s->a, struct rule_reason, d->exclusions_n + 1);
+    for (size_t i = 0; i < d->exclusions_n; i++) {
+        const struct rule_exclusion *e = &d->exclusions[i];
+        out->exclusions[out->exclusions_n++] =
+            (struct rule_reason){.mark = exclusion_mark(e->what),
+                                 .rule = UINT32_MAX,
+                                 .text = exclusion_text(s, d, e),
+                                 .cite = say_cite(s->a, s->lang, b, b->excludes[e->pair].cite)};
+    }
+}
+
+/* What of the exclusions belongs into the conclusion: who has to choose, what is paid. */
+static mz_str concluded(struct say *s, const struct rule_decision *d, mz_str granted)
+{
+    for (size_t i = 0; i < d->exclusions_n; i++) {
+        const struct rule_exclusion *e = &d->exclusions[i];
+        if (e->what == RULE_CHOICE) {
+            granted = fill(s, MZ_T("{0}; it cannot be had together with {1}: choose one"), granted,
+                           other_name(s, d, e), MZ_S(""));
+        } else if (e->what == RULE_TOPPED) {
+            granted = fill(s, MZ_T("{0}; beside {1} the difference of {2} is paid"), granted,
+                           other_name(s, d, e), money_of(s, d, d->paid));
+        }
+    }
+    return granted;
+}
+
+static mz_str gives_way(struct say *s, mz_str name, const struct rule_decision *d)
+{
+    mz_str other = name;
+    for (size_t i = d->exclusions_n; i-- > 0;) {
+        other = d->exclusions[i].what == RULE_YIELDS ? other_name(s, d, &d->exclusions[i]) : other;
+    }
+    return fill(s,
+                MZ_T("{0} is not granted: its conditions are met, but it cannot be had together "
+                     "with {1}, which stays"),
+                name, other, MZ_S(""));
+}
+
 static mz_str conclusion(struct say *s, const struct rule_decision *d,
                          const struct rule_reason *top)
 {
     mz_str name = say_label(s->lang, &s->r->b->outcomes[d->outcome].name);
     switch (d->status) {
     case RULE_ELIGIBLE:
-        return grant(s, name, d);
+        return concluded(s, d, grant(s, name, d));
     case RULE_NOT_ELIGIBLE:
         return refusal(s, name, top);
+    case RULE_GIVES_WAY:
+        return gives_way(s, name, d);
     case RULE_NEEDS:
         return fill(s, MZ_T("{0} is open; facts still needed: {1}"), name,
                     mz_str_fmt(s->a, "%zu", d->needs_n), MZ_S(""));
@@ -293,8 +420,30 @@ struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_ru
         out->conclusion = fill(s, MZ_T("{0}: {1}||a value of a list"), say_member(s, d->member),
                                out->conclusion, MZ_S(""));
     }
+    add_exclusions(s, d, out);
     add_steps(s, &w, out);
     add_needs(s, d, out);
     add_params(s, &w, out);
+    return out;
+}
+
+struct rule_reason rule_applies_say(mz_arena *a, enum mz_lang lang, struct rule_run *r,
+                                    uint32_t rule, size_t member)
+{
+    const struct ir_rule *of = &r->b->rules[rule];
+    struct rule_value v = rule_applies(r, rule, member);
+    struct rule_reason out = {.mark = RULE_MET, .rule = rule};
+    if (rule_is(v, true)) {
+        return out;
+    }
+    struct say *s = say_new(a, lang, r);
+    struct rule_reason *top = MZ_NEW(a, struct rule_reason);
+    (void)say_conditions(s, of->applies, member, top);
+    out.mark = v.why == RULE_KNOWN ? RULE_NOT_MET : RULE_OPEN;
+    out.cite = say_cite(a, lang, r->b, of->cite);
+    out.text =
+        v.why == RULE_KNOWN
+            ? fill(s, MZ_T("Not applicable: {0}"), failing(s, top), MZ_S(""), MZ_S(""))
+            : fill(s, MZ_T("Whether it applies is not known: {0}"), top->text, MZ_S(""), MZ_S(""));
     return out;
 }

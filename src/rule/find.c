@@ -127,7 +127,7 @@ static mz_str sentence_of(mz_arena *a, enum mz_lang lang, const struct ast_findi
 }
 
 mz_str rule_finding_say(mz_arena *a, enum mz_lang lang, const struct ast_finding *one,
-                        mz_str source)
+                        mz_str folder, mz_str source)
 {
     static const char *const grades[] = {
         [AST_ERROR] = MZ_T("{0}: error: {1}"),
@@ -136,7 +136,8 @@ mz_str rule_finding_say(mz_arena *a, enum mz_lang lang, const struct ast_finding
     };
     const struct ast_at *at = &one->at;
     mz_sb out = mz_sb_new(a, SHOWN_MAX);
-    mz_str pack = at->pack.n == 0 ? at->pack : mz_str_fmt(a, "packs/" MZ_FMT "/", MZ_ARG(at->pack));
+    mz_str pack = folder.n > 0 ? folder : at->pack;
+    pack = pack.n == 0 ? pack : mz_str_fmt(a, MZ_FMT "/", MZ_ARG(pack));
     mz_str place = at->line < 1 ? mz_str_fmt(a, MZ_FMT MZ_FMT, MZ_ARG(pack), MZ_ARG(at->file))
                                 : mz_str_fmt(a, MZ_FMT MZ_FMT ":%d:%d", MZ_ARG(pack),
                                              MZ_ARG(at->file), at->line, at->col);

@@ -11,8 +11,8 @@ TEST(a_finding_is_shown_with_its_line_a_mark_and_the_way_out)
     struct ast_findings f = {.a = a};
     struct ast_at at = {MZ_S("cn-33"), MZ_S("rules/a.yaml"), 3, 14, 1};
     CHECK(ast_parse(a, MZ_S("低保标准 + )"), at, &f) == NULL && f.n == 1);
-    mz_str zh = rule_finding_say(a, MZ_LANG_ZH, &f.v[0], mz_str_of(source));
-    CHECK(mz_str_eq(zh, MZ_S("packs/cn-33/rules/a.yaml:3:21: 错误：此处应为数值或名称，现为“)”\n"
+    mz_str zh = rule_finding_say(a, MZ_LANG_ZH, &f.v[0], MZ_S("my/packs/cn-33"), mz_str_of(source));
+    CHECK(mz_str_eq(zh, MZ_S("my/packs/cn-33/rules/a.yaml:3:21: 错误：此处应为数值或名称，现为“)”\n"
                              "        formula: 低保标准 + )\n"
                              "                            ^\n"
                              "    办法：请写数字、名称、函数或括号中的公式\n")));
@@ -22,20 +22,20 @@ TEST(a_finding_is_shown_with_its_line_a_mark_and_the_way_out)
                               {{NULL, 0}, MZ_S("f.yaml"), 1, 2, 2},
                               {.text = MZ_T("Write {0}"), .arg = {MZ_S("=")}},
                               {.text = NULL}};
-    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S("a低保b")),
+    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S(""), MZ_S("a低保b")),
                     MZ_S("f.yaml:1:2: warning: Write =\n    a低保b\n     ^^^^\n")));
     one.at.col = 5;
-    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S("a低保b")),
+    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S(""), MZ_S("a低保b")),
                     MZ_S("f.yaml:1:5: warning: Write =\n    a低保b\n          ^\n")));
     one.at.col = 70000;
     char *line = mz_arena_alloc(a, 1U << 20U);
     memset(line, 'x', 1U << 20U);
-    CHECK(rule_finding_say(a, MZ_LANG_EN, &one, (mz_str){line, 1U << 20U}).n < 400);
+    CHECK(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S(""), (mz_str){line, 1U << 20U}).n < 400);
     one.at.line = 0;
-    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S("a")),
+    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S(""), MZ_S("a")),
                     MZ_S("f.yaml: warning: Write =\n")));
     one.at.line = 9;
-    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S("a")),
+    CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S(""), MZ_S("a")),
                     MZ_S("f.yaml:9:70000: warning: Write =\n")));
     mz_arena_free(a);
 }
@@ -49,8 +49,8 @@ TEST(a_place_is_said_once)
     struct ast_pack *pack = NULL;
     ast_read(f.a, &file, 1, &f, &pack);
     CHECK(f.n == 1);
-    mz_str en = rule_finding_say(f.a, MZ_LANG_EN, &f.v[0], mz_str_of(text));
-    mz_str zh = rule_finding_say(f.a, MZ_LANG_ZH, &f.v[0], mz_str_of(text));
+    mz_str en = rule_finding_say(f.a, MZ_LANG_EN, &f.v[0], MZ_S(""), mz_str_of(text));
+    mz_str zh = rule_finding_say(f.a, MZ_LANG_ZH, &f.v[0], MZ_S(""), mz_str_of(text));
     CHECK(strstr(en.p, "pack.yaml:1:4: error: an anchor (&x) is not taken here") == en.p);
     CHECK(strstr(zh.p, "pack.yaml:1:4: 错误：不接受锚点") == zh.p);
     mz_arena_free(f.a);

@@ -197,8 +197,7 @@ static mz_code one_statement(struct hold *h, const struct rule_plan *plan, enum 
     return MZ_OK;
 }
 
-/* ---- plans --------------------------------------------------------------------------------------
- */
+/* ---- plans ---------------------------------------------------------------------------------- */
 
 /* Rules whose nodes all fit 64 bits: SQLite has no wider integers. */
 static size_t narrow(const struct rule_plan *p, mz_arena *a, uint32_t *rules)
@@ -243,6 +242,9 @@ static mz_code hold_all(struct hold *h, const struct rule_plan *plan, struct rul
     MZ_TRY(rule_pop_check(h->cx, h->c->b, h->c->pop));
     MZ_TRY(rule_run_pop(h->cx, plan, h->c->pop, &o, got));
     h->got = got;
+    if (h->run->bend != NULL) {
+        h->run->bend(plan, got);
+    }
     if (h->run->by == RULE_FUZZ_KERNELS) {
         h->tally->work_ns += now_ns() - start;
         against_reference(h);
@@ -279,8 +281,7 @@ mz_code rule_fuzz_hold(mz_cx *cx, const struct rule_fuzz_run *run, const struct 
     return rc;
 }
 
-/* ---- shrinking
- * ------------------------------------------------------------------------------------ */
+/* ---- shrinking ------------------------------------------------------------------------------ */
 
 /* Whether it still differs, or still fails. */
 static bool still(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_fuzz *f,
@@ -454,8 +455,7 @@ mz_code rule_fuzz_shrink(mz_cx *cx, const struct rule_fuzz_run *from, struct rul
     return mz_buf_check(cx, text);
 }
 
-/* ---- worth
- * -------------------------------------------------------------------------------------------- */
+/* ---- worth ---------------------------------------------------------------------------------- */
 
 const char *rule_fuzz_degenerate(const struct rule_fuzz_tally *t)
 {

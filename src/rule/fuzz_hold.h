@@ -60,6 +60,8 @@ struct rule_fuzz_run {
     rule_fuzz_db *db; /* for SQL */
     size_t threads;
     size_t only; /* a rule; SIZE_MAX: all */
+    /* The fault that a test plants into what the kernels gave; NULL: none. */
+    void (*bend)(const struct rule_plan *plan, struct rule_results *got);
 };
 
 /* One book and its rows; adds to the tally. MZ_OK also when something differs. */

@@ -316,6 +316,7 @@ static const struct load_key outcome_keys[] = {
     {.key = "grade", .kind = LOAD_TEXT, .at = AT(ast_outcome, grade)},
     {.key = "start", .kind = LOAD_TEXT, .at = AT(ast_outcome, start),
      .choice = "month_after_decision|month_of_application"},
+    {.key = "covers", .kind = LOAD_TEXT, .at = AT(ast_outcome, covers)},
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_outcome, cite)},
     {0},
 };
@@ -325,6 +326,7 @@ static const struct load_key exclude_keys[] = {
     {.key = "second", .kind = LOAD_TEXT, .at = AT(ast_exclude, second), .need = true},
     {.key = "keep", .kind = LOAD_TEXT, .at = AT(ast_exclude, keep), .need = true,
      .choice = "first|second|choose|higher|difference"},
+    {.key = "share", .kind = LOAD_TEXT, .at = AT(ast_exclude, share)},
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_exclude, cite)},
     {0},
 };

@@ -42,7 +42,7 @@ static struct read read_one(const char *name, const char *text)
 static void show(const struct read *r)
 {
     for (size_t i = 0; i < r->f.n; i++) {
-        printf("%s", rule_finding_say(r->a, MZ_LANG_EN, &r->f.v[i], (mz_str){NULL, 0}).p);
+        printf("%s", rule_finding_say(r->a, MZ_LANG_EN, &r->f.v[i], MZ_S(""), (mz_str){NULL, 0}).p);
     }
 }
 

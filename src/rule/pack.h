@@ -77,6 +77,7 @@ struct ast_outcome {
     struct ast_text amount;
     struct ast_text grade;
     struct ast_text start;
+    struct ast_text covers;
     struct ast_text cite;
 };
 
@@ -84,6 +85,7 @@ struct ast_exclude {
     struct ast_text first;
     struct ast_text second;
     struct ast_text keep;
+    struct ast_text share;
     struct ast_text cite;
 };
 

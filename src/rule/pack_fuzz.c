@@ -43,7 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         for (size_t k = 0; k < files_n; k++) {
             text = mz_str_eq(files[k].name, one->at.file) ? files[k].text : text;
         }
-        if (one->say.text == NULL || rule_finding_say(f.a, MZ_LANG_ZH, one, text).n == 0) {
+        if (one->say.text == NULL ||
+            rule_finding_say(f.a, MZ_LANG_ZH, one, MZ_S(""), text).n == 0) {
             abort();
         }
     }

@@ -64,7 +64,7 @@ TEST(the_template_country_gives_its_published_figures)
     CHECK(ast_load(&k->cx, "packs/toy-country", &k->f, &k->pack) == MZ_OK && k->pack != NULL);
     CHECK(rule_check(&k->cx, &lib, k->pack, &k->f, &k->book) == MZ_OK && k->book != NULL);
     checked_show(k, AST_WARNING);
-    CHECK(k->pack->tests_n == 54);
+    CHECK(k->pack->tests_n >= 54); /* with those on its limits */
     for (size_t i = 0; k->book != NULL && i < k->pack->tests_n; i++) {
         struct rule_test_result out = {0};
         CHECK(rule_test(&k->cx, k->book, &k->pack->tests[i], &out) == MZ_OK && out.passed);

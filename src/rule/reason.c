@@ -70,6 +70,7 @@ void rule_reasons_json(mz_jw *w, const struct rule_reasons *why)
     mz_jw_map(w);
     mz_jw_key_text(w, MZ_S("conclusion"), why->conclusion);
     write_list(w, MZ_S("conditions"), why->conditions, why->conditions_n);
+    write_list(w, MZ_S("exclusions"), why->exclusions, why->exclusions_n);
     write_list(w, MZ_S("steps"), why->steps, why->steps_n);
     write_list(w, MZ_S("needs"), why->needs, why->needs_n);
     write_list(w, MZ_S("params"), why->params, why->params_n);
@@ -147,6 +148,7 @@ mz_str rule_reasons_text(mz_arena *a, enum mz_lang lang, const struct rule_reaso
         size_t n;
     } parts[] = {
         {MZ_T("Conditions||of a decision"), why->conditions, why->conditions_n},
+        {MZ_T("Exclusions||of a decision"), why->exclusions, why->exclusions_n},
         {MZ_T("Still needed||of a decision"), why->needs, why->needs_n},
         {MZ_T("Calculation||of a decision"), why->steps, why->steps_n},
         {MZ_T("Values of the law||of a decision"), why->params, why->params_n},

@@ -18,6 +18,7 @@ struct rule_reason {
     enum rule_mark mark;
     uint32_t rule; /* UINT32_MAX where the sentence is of no rule */
     mz_str text;   /* 人均月收入 953.33 元，低于当地标准 1,140.00 元 */
+    mz_str name;   /* of a condition, without figures: the same for every household */
     mz_str cite;   /* 浙江省社会救助条例 第十二条 */
     mz_str gap;    /* 超出 86.50 元; empty unless a comparison failed */
     bool decisive; /* of a refusal: one of the least conditions that refuse */
@@ -31,6 +32,8 @@ struct rule_reasons {
     size_t conditions_n;
     struct rule_reason *steps; /* of the calculation, in the order of reading */
     size_t steps_n;
+    struct rule_reason *exclusions; /* what excludes it or is excluded by it, and which stays */
+    size_t exclusions_n;
     struct rule_reason *needs; /* of 待补充 */
     size_t needs_n;
     struct rule_reason *params; /* values of the law that were read, with division, date, article */
@@ -39,7 +42,20 @@ struct rule_reasons {
 
 struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_run *r,
                                   const struct rule_decision *d);
+/*
+ * Whether a rule that is asked for by itself applies, by its `applies_when`: RULE_MET without a
+ * text when it does; else "不适用：…" with the conditions that fail, or what is open, and the article.
+ * The value of a rule that does not apply is of no meaning and is not to be shown.
+ */
+struct rule_reason rule_applies_say(mz_arena *a, enum mz_lang lang, struct rule_run *r,
+                                    uint32_t rule, size_t member);
 void rule_reasons_json(mz_jw *w, const struct rule_reasons *why);
+/*
+ * The same decision for programs, without a sentence: {"rules": […], "params": […]}. Every rule
+ * that the decision needed in the order of computing, with its exact value ("86.5", "1/3", true,
+ * an id; null with the reason) and its article; then every value of the law that was read.
+ */
+void rule_trace_json(mz_jw *w, struct rule_run *r, const struct rule_decision *d);
 /* Plain paragraphs for letters. */
 mz_str rule_reasons_text(mz_arena *a, enum mz_lang lang, const struct rule_reasons *why);
 
@@ -50,6 +66,9 @@ mz_str rule_reasons_text(mz_arena *a, enum mz_lang lang, const struct rule_reaso
  * tree version, facts read, result, trace hash. `rule_replay` decides again with `b` and fails with
  * MZ_CONFLICT and the difference when a byte differs, with MZ_ABSENT when b is another book.
  */
+/* The exclusions of a decision as a list of maps, by ids. */
+void rule_exclusions_json(mz_arena *a, mz_jw *w, const struct rule_book *b,
+                          const struct rule_decision *d);
 mz_str rule_record(mz_arena *a, struct rule_run *r, const struct rule_decision *d, mz_str tree);
 mz_code rule_replay(mz_cx *cx, const struct rule_book *b, mz_str record, mz_str *again) MZ_MUST_USE;
 
@@ -60,6 +79,7 @@ struct rule_test_result {
     bool passed;
     mz_str *differs; /* "dibao_amount: expected 1240.00元, is 1239.99元" */
     size_t differs_n;
+    struct rule_run *run; /* what the expectations needed; NULL when the case could not be set up */
 };
 
 mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,

@@ -4,7 +4,11 @@
 #include "rule/eval_int.h"
 #include "rule/reason.h"
 
-enum { RECORD_MAX = 16 << 20 };
+/*
+ * Form 1 decided each outcome for itself; form 2 holds what the exclusions did. A record is decided
+ * again by the form that it was made by.
+ */
+enum { RECORD_MAX = 16 << 20, FORM_ALONE = 1, FORM = 2 };
 
 static mz_str status_name(enum rule_status s)
 {
@@ -15,6 +19,8 @@ static mz_str status_name(enum rule_status s)
         return MZ_S("not_eligible");
     case RULE_NEEDS:
         return MZ_S("needs");
+    case RULE_GIVES_WAY:
+        return MZ_S("gives_way");
     case RULE_MANUAL:
         break;
     }
@@ -88,18 +94,54 @@ static void write_reads(mz_arena *a, mz_jw *w, const struct rule_book *b,
     mz_jw_end(w);
 }
 
+static mz_str stays_name(enum rule_stays s)
+{
+    static const char *const names[] = {"stays",  "gives_way",  "partly",
+                                        "choice", "difference", "unsure"};
+    return mz_str_of(names[s]);
+}
+
+void rule_exclusions_json(mz_arena *a, mz_jw *w, const struct rule_book *b,
+                          const struct rule_decision *d)
+{
+    mz_jw_list(w);
+    for (size_t i = 0; i < d->exclusions_n; i++) {
+        const struct rule_exclusion *e = &d->exclusions[i];
+        mz_jw_map(w);
+        mz_jw_key_text(w, MZ_S("other"), b->outcomes[e->other].name.id);
+        if (e->member != SIZE_MAX) {
+            mz_jw_key_int(w, MZ_S("member"), (int64_t)e->member + 1);
+        }
+        mz_jw_key_text(w, MZ_S("keep"), b->excludes[e->pair].keep);
+        mz_jw_key_text(w, MZ_S("this"), stays_name(e->what));
+        if (e->what == RULE_TOPPED) {
+            write_value(a, w, MZ_S("less"), e->taken);
+        }
+        mz_jw_key_text(w, MZ_S("cite"), b->excludes[e->pair].cite);
+        mz_jw_end(w);
+    }
+    mz_jw_end(w);
+}
+
 static void write_result(mz_arena *a, mz_jw *w, const struct rule_book *b,
-                         const struct rule_decision *d)
+                         const struct rule_decision *d, int64_t form)
 {
     mz_jw_key(w, MZ_S("result"));
     mz_jw_map(w);
     mz_jw_key_text(w, MZ_S("status"), status_name(d->status));
     write_value(a, w, MZ_S("eligible"), d->eligible);
-    if (d->status == RULE_ELIGIBLE && b->outcomes[d->outcome].amount != UINT32_MAX) {
+    if (rule_meets(d) && b->outcomes[d->outcome].amount != UINT32_MAX) {
         write_value(a, w, MZ_S("amount"), d->amount);
     }
-    if (d->status == RULE_ELIGIBLE && b->outcomes[d->outcome].grade != UINT32_MAX) {
+    if (rule_meets(d) && b->outcomes[d->outcome].grade != UINT32_MAX) {
         write_value(a, w, MZ_S("grade"), d->grade);
+    }
+    if (form != FORM_ALONE && d->exclusions_n > 0) {
+        if (b->outcomes[d->outcome].amount != UINT32_MAX) {
+            write_value(a, w, MZ_S("paid"), d->paid);
+        }
+        mz_jw_key(w, MZ_S("exclusions"));
+        rule_exclusions_json(a, w, b, d);
     }
     mz_jw_key(w, MZ_S("needs"));
     mz_jw_list(w);
@@ -115,16 +157,15 @@ static void write_result(mz_arena *a, mz_jw *w, const struct rule_book *b,
     mz_jw_end(w);
 }
 
-mz_str rule_record(mz_arena *a, struct rule_run *r, const struct rule_decision *d, mz_str tree)
+static mz_str record_by(mz_arena *a, struct rule_run *r, const struct rule_decision *d, mz_str tree,
+                        int64_t form)
 {
     const struct rule_book *b = r->b;
-    struct rule_spot roots[3];
-    size_t roots_n = rule_roots(r, d, roots);
-    struct rule_walk walk = rule_walk_of(r, roots, roots_n);
+    struct rule_walk walk = rule_walk_decision(r, d);
     mz_buf *out = mz_buf_new(a, RECORD_MAX);
     mz_jw w = mz_jw_to(out);
     mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("record"), 1);
+    mz_jw_key_int(&w, MZ_S("record"), form);
     mz_jw_key_int(&w, MZ_S("semantics"), b->semantics);
     mz_jw_key_text(&w, MZ_S("source_hash"), mz_str_of(b->source_hash));
     mz_jw_key_text(&w, MZ_S("semantic_hash"), mz_str_of(b->semantic_hash));
@@ -137,10 +178,15 @@ mz_str rule_record(mz_arena *a, struct rule_run *r, const struct rule_decision *
     mz_jw_key(&w, MZ_S("case"));
     mz_jw_raw(&w, rule_case_facts(a, b, r->c, walk.used));
     write_reads(a, &w, b, &walk);
-    write_result(a, &w, b, d);
+    write_result(a, &w, b, d, form);
     mz_jw_key_text(&w, MZ_S("trace"), mz_str_of(d->trace_hash));
     mz_jw_end(&w);
     return mz_buf_str(out);
+}
+
+mz_str rule_record(mz_arena *a, struct rule_run *r, const struct rule_decision *d, mz_str tree)
+{
+    return record_by(a, r, d, tree, FORM);
 }
 
 /* ---- again ------------------------------------------------------------------------------- */
@@ -200,9 +246,11 @@ mz_code rule_replay(mz_cx *cx, const struct rule_book *b, mz_str record, mz_str 
     struct rule_case *c = NULL;
     uint32_t outcome = 0;
     int64_t member = 1;
+    int64_t form = 0;
     mz_str tree = {0};
     MZ_TRY(mz_json_read(cx, record, (struct mz_json_options){.size_max = RECORD_MAX}, &json));
     MZ_TRY(same_book(cx, b, json));
+    MZ_TRY(mz_json_int(cx, json, "record", &form));
     MZ_TRY(find_outcome(cx, b, json, &outcome));
     MZ_TRY(mz_json_text(cx, json, "tree", &tree));
     const struct mz_json *facts = mz_json_get(json, "case");
@@ -219,7 +267,7 @@ mz_code rule_replay(mz_cx *cx, const struct rule_book *b, mz_str record, mz_str 
         }
     }
     struct rule_run *r = rule_run_new(cx->a, b, c);
-    struct rule_decision d = rule_decide(r, outcome, (size_t)member - 1);
-    *again = rule_record(cx->a, r, &d, tree);
+    struct rule_decision d = rule_decide_by(r, outcome, (size_t)member - 1, form != FORM_ALONE);
+    *again = record_by(cx->a, r, &d, tree, form == FORM_ALONE ? FORM_ALONE : FORM);
     return mz_str_eq(*again, record) ? MZ_OK : differs(cx, record, *again);
 }

@@ -37,9 +37,12 @@ mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rul
                     const struct ast_reform *r, struct ast_findings *f,
                     struct rule_book **out) MZ_MUST_USE;
 
-/* One finding as lines for a terminal: place, sentence, the line with a mark below, the way out. */
+/*
+ * One finding as lines for a terminal: place, sentence, the line with a mark below, the way out.
+ * `folder` is where its pack lies, as the reader knows it; empty: the pack's name stands there.
+ */
 mz_str rule_finding_say(mz_arena *a, enum mz_lang lang, const struct ast_finding *one,
-                        mz_str source);
+                        mz_str folder, mz_str source);
 
 const struct ir_rule *rule_find(const struct rule_book *b, mz_str id);
 const struct ir_fact *rule_fact(const struct rule_book *b, mz_str id);

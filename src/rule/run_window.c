@@ -312,6 +312,125 @@ static bool columns_fit(const struct run_step *s, const struct view *v)
     return true;
 }
 
+/* ---- month by month, of those months that compare so with a value of the row ----------------- */
+
+/* What a month is compared with: a register, in the lane that holds it and every month. */
+struct bound {
+    enum mz_lane lane;
+    const void *v;
+    bool one;
+    const uint64_t *known;
+};
+
+static enum mz_lane wider(enum mz_lane a, enum mz_lane b)
+{
+    return a > b ? a : b;
+}
+
+static struct bound bound_of(struct chunk *c, const struct run_step *s, const struct view *v)
+{
+    const struct run_reg *reg = &c->regs[s->kid[2]];
+    enum mz_lane own = c->r->places[s->kid[2]].lane;
+    struct bound b = {.lane = own, .v = reg->v, .one = reg->one, .known = known_of(reg)};
+    for (size_t i = 0; i < v->months->months_n; i++) {
+        const struct mz_pop_col *col = &v->months->month[i];
+        b.lane = col->v == NULL ? b.lane : wider(b.lane, lane_of_width(col->width));
+    }
+    if (!b.one && own < b.lane) {
+        mz_convert_row[own][b.lane](padded_of(c, s->n->entity), c->room, b.v);
+        b.v = c->room;
+    }
+    return b;
+}
+
+/* The rows whose month passes; `x` is in the bound's lane. */
+static void passes(const struct run_step *s, const struct bound *b, size_t n, const void *x,
+                   uint64_t *out)
+{
+    enum ir_op op = s->n->cmp;
+    bool turned = op == IR_GT || op == IR_GE;
+    bool equal = op == IR_EQ || op == IR_NE;
+    enum mz_compare k = equal ? MZ_K_eq : (op == IR_LT || op == IR_GT ? MZ_K_lt : MZ_K_le);
+    unsigned one = !b->one ? 0 : (turned ? MZ_ONE_A : MZ_ONE_B);
+    mz_compare_row[k][b->lane](n, out, turned ? b->v : x, turned ? x : b->v, one);
+    for (size_t w = 0; op == IR_NE && w < n / 64; w++) {
+        out[w] = ~out[w];
+    }
+}
+
+/* One month: add what passes to the result, and to k what is known. `col` may be all zeros. */
+static void gain_where(struct chunk *c, const struct run_step *s, const struct bound *b,
+                       const struct mz_pop_col *col, bool zero)
+{
+    static const mz_wide none = 0;
+    enum ir_entity e = s->n->entity;
+    size_t start = start_of(c, e);
+    size_t n = padded_of(c, e);
+    enum mz_lane lane = col->v == NULL ? MZ_LANE32 : lane_of_width(col->width);
+    const void *x = col->v == NULL ? (const void *)run_nothing
+                                   : (const char *)col->v + start * mz_lane_size(lane);
+    const void *wide = x;
+    uint64_t *known = c->bits[0];
+    uint64_t *yes = c->bits[1];
+    uint64_t *k = known_at(c, s->reg);
+    if (col->v != NULL && lane < b->lane) {
+        mz_convert_row[lane][b->lane](n, c->temp, x);
+        wide = c->temp;
+    }
+    passes(s, b, n, wide, yes);
+    memcpy(known, b->known, n / 64 * sizeof *known);
+    if (!zero && col->known != NULL) {
+        mz_bits_load(known, col->known, start, rows_of(c, e));
+        for (size_t w = 0; w < n / 64; w++) {
+            known[w] &= b->known[w];
+        }
+    }
+    for (size_t w = 0; w < n / 64; w++) {
+        yes[w] &= known[w];
+        k[w] &= known[w];
+    }
+    if (s->n->arg == IR_COUNT) {
+        uint8_t bytes[MZ_CHUNK];
+        mz_bits_spread(n, bytes, yes);
+        mz_gain_row[s->out][MZ_LANE8](n, value_at(c, s->reg), bytes);
+    } else if (col->v != NULL) {
+        mz_select_row[lane](n, c->temp, yes, x, &none, MZ_ONE_B);
+        mz_gain_row[s->out][lane](n, value_at(c, s->reg), c->temp);
+    }
+}
+
+static void by_month_where(struct chunk *c, const struct run_step *s, const struct view *v,
+                           int64_t from, int64_t to)
+{
+    static const struct mz_pop_col nothing = {.width = MZ_W32};
+    size_t n = padded_of(c, s->n->entity);
+    struct bound b = bound_of(c, s, v);
+    uint64_t *k = known_at(c, s->reg);
+    bool zero = v->f->missing == IR_MISSING_ZERO;
+    memset(k, 0xff, WORDS * sizeof *k);
+    memset(value_at(c, s->reg), 0, n << s->out);
+    for (int64_t m = from; m <= to; m++) {
+        bool kept = m >= v->kept_from && m <= v->kept_to;
+        const struct mz_pop_col *col = kept ? column_of(v, m) : NULL;
+        if (col != NULL || (kept && zero)) {
+            gain_where(c, s, &b, col == NULL ? &nothing : col, zero);
+        } else {
+            memset(k, 0, WORDS * sizeof *k);
+        }
+    }
+    if (s->n->arg == IR_SUM_KNOWN) {
+        memset(k, 0xff, WORDS * sizeof *k);
+    }
+    c->regs[s->reg] =
+        (struct run_reg){.v = value_at(c, s->reg), .k = run_known(k, rows_of(c, s->n->entity))};
+}
+
+static bool bound_fits(const struct chunk *c, const struct run_step *s)
+{
+    const struct run_place *p = &c->r->places[s->kid[2]];
+    return !p->is_bool && p->lane < MZ_LANE128 && s->out < MZ_LANE128;
+}
+
 void run_window(struct chunk *c, const struct run_step *s)
 {
     struct view v = view_of(c, s);
@@ -321,10 +440,13 @@ void run_window(struct chunk *c, const struct run_step *s)
     bool same = places[s->kid[0]].constant && places[s->kid[1]].constant && from.known && to.known;
     bool adds = s->n->arg == IR_SUM || s->n->arg == IR_SUM_KNOWN ||
                 (s->n->arg == IR_COUNT && s->out == MZ_LANE32);
-    if (same && adds && s->n->cmp == IR_OPS_N && v.f->history == IR_MONTHLY &&
-        v.f->missing != IR_MISSING_LAST && s->n->entity == v.f->entity &&
-        to.v - from.v <= PLAN_WINDOW_MAX && columns_fit(s, &v)) {
+    bool plain = same && adds && v.f->history == IR_MONTHLY && v.f->missing != IR_MISSING_LAST &&
+                 s->n->entity == v.f->entity && to.v - from.v <= PLAN_WINDOW_MAX &&
+                 columns_fit(s, &v);
+    if (plain && s->n->cmp == IR_OPS_N) {
         by_month(c, s, &v, (int64_t)from.v, (int64_t)to.v);
+    } else if (plain && bound_fits(c, s)) {
+        by_month_where(c, s, &v, (int64_t)from.v, (int64_t)to.v);
     } else {
         row_by_row(c, s, &v);
     }

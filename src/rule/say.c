@@ -498,6 +498,12 @@ static void say_item(struct say *s, struct item it, struct items *todo)
         own = say_own(s, out->rule, it.member, rule_eval_node(r, named, it.member));
     }
     const struct ir_node *n = rule_node(r, it.node);
+    bool group = n->op == IR_AND || n->op == IR_OR || chooses(n->op) || n->op == IR_AGG;
+    out->name = group && named != IR_NONE ? say_label(s->lang, &r->b->rules[out->rule].name)
+                                          : say_name(s, it.node, it.member);
+    if (it.negate) {
+        out->name = fill(s, MZ_T("not ({0})||a condition"), out->name, MZ_S(""), MZ_S(""));
+    }
     bool deeper = it.level < LEVELS_MAX && !it.note && todo->made < REASONS_MAX;
     /* What a rule that must not hold is made of would have to be read backwards: it stays whole. */
     bool turned = named != IR_NONE && it.negate;

@@ -354,7 +354,7 @@ static mz_str other_name(const struct pass *p, const struct ir_node *n, size_t m
     case IR_IS_KNOWN:
         return fill(s, MZ_T("{0} is known"), x, MZ_S(""));
     case IR_IN_DIVISION: {
-        mz_str top = say_division(s->a, s->lang, (int64_t)n->num);
+        mz_str top = say_division(s->a, s->lang, s->r->b, (int64_t)n->num);
         return fill(s, MZ_T("{0} lies in {1}||of a division"), x, top);
     }
     case IR_AGE:

@@ -91,6 +91,10 @@ static mz_str number(mz_arena *a, const struct rule_type *t, struct rule_value v
     bool below_one = v.num < v.den && v.num > -v.den;
     if (!has_unit(t) && v.den != 1 && below_one) {
         struct rule_value percent = rule_times(v, rule_whole(100));
+        bool third = v.den <= 12 && v.den % 3 == 0; /* one sixth is no round percentage */
+        if (third) {
+            return mz_str_fmt(a, "%lld/%lld", (long long)v.num, (long long)v.den);
+        }
         mz_str s = say_decimals(a, percent, decimals_of(percent, 2));
         return mz_str_fmt(a, MZ_FMT "%%", MZ_ARG(s));
     }
@@ -107,6 +111,9 @@ static mz_str unit_word(enum mz_lang lang, size_t unit)
         RULE_UNITS(X)
 #undef X
     };
+    if (unit == RULE_UNIT_POINT && lang == MZ_LANG_ZH) {
+        return MZ_S("分"); /* formulas write 点: there 分 is a hundredth of a yuan */
+    }
     static const char *const en[] = {
 #define X(name, word, en) en,
         RULE_UNITS(X)
@@ -199,10 +206,13 @@ static mz_str set_say(mz_arena *a, enum mz_lang lang, const struct ir_enum *e, u
     return out->n > 0 ? mz_buf_str(out) : mz_text(lang, MZ_T("none||of a set of values"));
 }
 
-mz_str say_division(mz_arena *a, enum mz_lang lang, int64_t code)
+mz_str say_division(mz_arena *a, enum mz_lang lang, const struct rule_book *b, int64_t code)
 {
     if (code == 0) {
         return mz_text(lang, MZ_T("the whole country||of a rule"));
+    }
+    if (b->names.division != NULL) {
+        return b->names.division(b->names.p, a, lang, code);
     }
     int digits = 12;
     while (digits > 6 && code % 1000 == 0) {
@@ -239,7 +249,7 @@ mz_str say_figure(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
     case RULE_SET:
         return set_say(a, lang, &b->enums[t->enum_i], (uint64_t)v.num);
     case RULE_DIVISION:
-        return say_division(a, lang, (int64_t)v.num);
+        return say_division(a, lang, b, (int64_t)v.num);
     case RULE_TEXT:
         return v.num > 0 && (size_t)v.num <= b->texts_n ? b->texts[v.num - 1]
                                                         : mz_text(lang, MZ_T("another text"));

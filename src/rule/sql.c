@@ -1,4 +1,4 @@
-/* sql.c - a plan as one statement: strata of households and persons, steps of columns. */
+/* sql.c - a plan as one statement: strata between sums over persons, steps of columns. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +8,6 @@
 static uint32_t place(unsigned stratum, unsigned step)
 {
     return (uint32_t)(stratum * 1000 + step);
-}
-
-static bool person_stratum(unsigned stratum)
-{
-    return stratum % 2 == 1;
 }
 
 /* ---- which nodes are columns, and where --------------------------------- */
@@ -42,37 +37,19 @@ static void count_refs(struct sql *s)
     }
 }
 
-static unsigned most_strata(const struct sql *s)
-{
-    return s->kind == PLAN_CITUS ? SQL_STRATA_CITUS : SQL_STRATA;
-}
-
-static mz_code too_many_strata(const struct sql *s)
-{
-    return mz_fail(s->cx, MZ_LIMIT, "a plan of more than %u strata cannot be one statement",
-                   most_strata(s));
-}
-
-/* The stratum of a node is the first in which all that it needs is there. */
+/* The stratum of a node is how often persons were added up on the way to it. */
 static mz_code stratum_of(struct sql *s, size_t i)
 {
     const struct plan_node *n = &s->p->nodes[i];
-    unsigned at = n->entity == IR_PERSON ? 1 : 0;
+    unsigned at = n->entity == IR_PERSON || n->op == PLAN_AGG ? 1 : 0;
     for (int k = 0; k < 3; k++) {
-        if (n->kid[k] == PLAN_NONE) {
-            continue;
-        }
-        unsigned below = s->col[n->kid[k]].stratum;
-        if (n->op == PLAN_AGG || (n->entity == IR_PERSON && !person_stratum(below))) {
-            below++;
-        }
+        unsigned below = n->kid[k] == PLAN_NONE ? 0 : s->col[n->kid[k]].stratum;
         at = below > at ? below : at;
     }
-    if (n->op == PLAN_AGG && at < 2) {
-        at = 2;
-    }
-    if (at >= most_strata(s)) {
-        return too_many_strata(s);
+    at += n->op == PLAN_AGG ? 1 : 0;
+    if (at >= SQL_STRATA) {
+        return mz_fail(s->cx, MZ_LIMIT, "persons are added up more than %d times in a row",
+                       SQL_STRATA - 2);
     }
     s->col[i].stratum = (uint8_t)at;
     return MZ_OK;
@@ -124,13 +101,6 @@ static void use(struct sql *s, size_t c, unsigned stratum, unsigned step)
 {
     struct sql_col *col = &s->col[c];
     col->used = true;
-    if (person_stratum(stratum) && !person_stratum(col->stratum)) {
-        if (col->person[stratum] < step + 1) {
-            col->person[stratum] = (uint16_t)(step + 1);
-        }
-        stratum--;
-        step = 999;
-    }
     if (col->last < place(stratum, step)) {
         col->last = place(stratum, step);
     }
@@ -144,8 +114,7 @@ static void use_cells(struct sql *s, const struct plan_node *n, unsigned stratum
     }
 }
 
-/* Everything that the expression of `id` reads. */
-/* NOLINTNEXTLINE(misc-no-recursion): an expression without a column is at most SQL_INLINE deep */
+/* Everything that the expression of `id` reads, at most SQL_INLINE deep. */
 static void use_expr(struct sql *s, plan_id id, unsigned stratum, unsigned step)
 {
     plan_id todo[4 * (SQL_INLINE + 2)];
@@ -173,10 +142,6 @@ static void use_definition(struct sql *s, plan_id id)
     const struct plan_node *n = sql_node(s, id);
     unsigned stratum = s->col[id].stratum;
     unsigned step = s->col[id].step;
-    if (n->op == PLAN_AGG) {
-        stratum -= 1; /* read at the end of the persons before */
-        step = 999;
-    }
     if (n->op == PLAN_PARAM) {
         use_cells(s, n, stratum, step);
     }
@@ -195,20 +160,11 @@ static void use_definition(struct sql *s, plan_id id)
 
 /* ---- the chain --------------------------------------------------------------- */
 
-/* Is the column carried through this step: computed before it and read at it or later? */
+/* Is the column carried through this step: computed before it and read later? */
 static bool carried(const struct sql *s, size_t c, unsigned stratum, unsigned step)
 {
     const struct sql_col *col = &s->col[c];
-    if (!col->used) {
-        return false;
-    }
-    if (person_stratum(stratum) && !person_stratum(col->stratum)) {
-        return col->person[stratum] > step;
-    }
-    if (person_stratum(stratum) != person_stratum(col->stratum)) {
-        return false;
-    }
-    return place(col->stratum, col->step) < place(stratum, step) &&
+    return col->used && place(col->stratum, col->step) < place(stratum, step) &&
            col->last > place(stratum, step);
 }
 
@@ -448,7 +404,7 @@ static void one_level(struct sql *s, size_t level)
 static void households(struct sql *s)
 {
     begin(s, 0, 0);
-    sql_put(s, "h.county, h.id");
+    sql_put(s, "h.county, h.id AS household");
     fact_columns(s, IR_HOUSEHOLD, "h");
     for (size_t t = 0; t < s->p->tables_n; t++) {
         if (table_used(s, t)) {
@@ -464,49 +420,35 @@ static void households(struct sql *s)
     end(s);
 }
 
-static void persons(struct sql *s, unsigned stratum)
+/* A row for each person; one without a person where there is nobody. */
+static void persons(struct sql *s)
 {
-    begin(s, stratum, 0);
-    sql_put(s, "p.county, p.household, p.id");
-    if (stratum == 1) {
-        fact_columns(s, IR_PERSON, "p");
-    }
-    for (size_t c = 0; c < s->cols_n; c++) {
-        bool own = person_stratum(s->col[c].stratum);
-        if (carried(s, c, stratum, 0) && !(own && stratum == 1)) {
-            sql_put(s, ", %s.", own ? "p" : "h");
-            name(s, c);
-        }
-    }
+    begin(s, 1, 0);
+    sql_put(s, "h.county, h.household, p.id");
+    carry(s, 1, 0, "h");
+    fact_columns(s, IR_PERSON, "p");
     fence(s);
-    if (stratum == 1) {
-        sql_put(s, " FROM %s p", s->t->person);
-    } else {
-        sql_put(s, " FROM s%u_%u p", stratum - 2, s->steps[stratum - 2]);
-    }
-    sql_put(s, " JOIN s%u_%u h ON h.county = p.county AND h.id = p.household", stratum - 1,
-            s->steps[stratum - 1]);
-    if (stratum == 1) {
-        sql_joins(s, IR_PERSON, "p");
-    }
+    sql_put(s, " FROM s0_%u h LEFT JOIN %s p ON p.county = h.county AND p.household = h.household",
+            s->steps[0], s->t->person);
+    sql_joins(s, IR_PERSON, "p");
     end(s);
 }
 
-static void grouped(struct sql *s, unsigned stratum)
+/*
+ * What is added up over a household's persons stands in the row of each of them. Where no more is
+ * added up, a statement of households goes on with one of these rows: they are alike.
+ */
+static bool one_of_each(const struct sql *s, unsigned stratum)
+{
+    return s->entity == IR_HOUSEHOLD && stratum > 0 && stratum == (unsigned)s->strata;
+}
+
+static void added_up(struct sql *s, unsigned stratum)
 {
     begin(s, stratum, 0);
-    sql_put(s, "h.county, h.id");
-    carry(s, stratum, 0, "h");
-    for (size_t i = 0; i < s->p->nodes_n; i++) {
-        if (s->col[i].used && s->col[i].stratum == stratum && s->p->nodes[i].op == PLAN_AGG) {
-            sql_put(s, ", CASE WHEN a.persons_n IS NULL THEN ");
-            sql_nobody(s, (plan_id)i);
-            sql_put(s, " ELSE a.n%zu END AS n%zu", i, i);
-        }
-    }
-    fence(s);
-    sql_put(s, " FROM s%u_%u h LEFT JOIN (SELECT county, household, count(*) AS persons_n",
-            stratum - 2, s->steps[stratum - 2]);
+    sql_put(s, "x.county, x.household, x.id");
+    sql_put(s, one_of_each(s, stratum) ? ", row_number() OVER w AS nth" : "");
+    carry(s, stratum, 0, "x");
     for (size_t i = 0; i < s->p->nodes_n; i++) {
         if (s->col[i].used && s->col[i].stratum == stratum && s->p->nodes[i].op == PLAN_AGG) {
             sql_put(s, ", ");
@@ -514,17 +456,15 @@ static void grouped(struct sql *s, unsigned stratum)
             sql_put(s, " AS n%zu", i);
         }
     }
-    sql_put(s,
-            " FROM s%u_%u GROUP BY county, household) a ON a.county = h.county AND "
-            "a.household = h.id",
-            stratum - 1, s->steps[stratum - 1]);
+    sql_put(s, " FROM s%u_%u x WINDOW w AS (PARTITION BY x.county, x.household)", stratum - 1,
+            s->steps[stratum - 1]);
     end(s);
 }
 
 static void step(struct sql *s, unsigned stratum, unsigned at)
 {
     begin(s, stratum, at);
-    sql_put(s, person_stratum(stratum) ? "x.county, x.household, x.id" : "x.county, x.id");
+    sql_put(s, stratum > 0 ? "x.county, x.household, x.id" : "x.county, x.household");
     carry(s, stratum, at, "x");
     for (size_t i = 0; i < s->p->nodes_n; i++) {
         const struct sql_col *c = &s->col[i];
@@ -535,7 +475,8 @@ static void step(struct sql *s, unsigned stratum, unsigned at)
         }
     }
     fence(s);
-    sql_put(s, " FROM s%u_%u x", stratum, at - 1);
+    sql_put(s, " FROM s%u_%u x%s", stratum, at - 1,
+            at == 1 && one_of_each(s, stratum) ? " WHERE x.nth = 1" : "");
     end(s);
 }
 
@@ -544,10 +485,10 @@ static void chain(struct sql *s)
     for (unsigned g = 0; g <= (unsigned)s->strata; g++) {
         if (g == 0) {
             households(s);
-        } else if (person_stratum(g)) {
-            persons(s, g);
+        } else if (g == 1) {
+            persons(s);
         } else {
-            grouped(s, g);
+            added_up(s, g);
         }
         for (unsigned k = 1; k <= s->steps[g]; k++) {
             step(s, g, k);
@@ -555,13 +496,20 @@ static void chain(struct sql *s)
     }
 }
 
-static void result(struct sql *s, enum ir_entity entity)
+static bool wanted(const struct sql *s, const struct plan_out *o)
 {
-    sql_put(s, "\nSELECT county, id");
+    return s->p->b->rules[o->rule].entity == s->entity;
+}
+
+static void result(struct sql *s)
+{
+    bool person = s->entity == IR_PERSON;
+    unsigned last = (unsigned)s->strata;
+    sql_put(s, person ? "\nSELECT county, id" : "\nSELECT county, household AS id");
     for (size_t i = 0; i < s->p->outs_n; i++) {
         const struct plan_out *o = &s->p->outs[i];
         mz_str id = s->p->b->rules[o->rule].name.id;
-        if (s->p->b->rules[o->rule].entity != entity) {
+        if (!wanted(s, o)) {
             continue;
         }
         sql_put(s, ", ");
@@ -574,27 +522,26 @@ static void result(struct sql *s, enum ir_entity entity)
             sql_put(s, " AS \"" MZ_FMT "_den\"", MZ_ARG(id));
         }
     }
-    sql_put(s, " FROM s%d_%u", s->strata, s->steps[s->strata]);
+    bool all = s->steps[last] == 0 && one_of_each(s, last);
+    sql_put(s, " FROM s%u_%u%s", last, s->steps[last],
+            person ? " WHERE id IS NOT NULL"
+            : all  ? " WHERE nth = 1"
+                   : "");
 }
 
 /* ---- all ------------------------------------------------------------------------ */
 
-static bool wanted(const struct sql *s, const struct plan_out *o, enum ir_entity entity)
-{
-    return s->p->b->rules[o->rule].entity == entity;
-}
-
-static mz_code lay(struct sql *s, enum ir_entity entity)
+static mz_code lay(struct sql *s)
 {
     for (size_t i = 0; i < s->p->outs_n; i++) {
         const struct plan_out *o = &s->p->outs[i];
-        if (wanted(s, o, entity)) {
+        if (wanted(s, o)) {
             s->refs[o->num]++;
             s->refs[o->den == PLAN_NONE ? o->num : o->den]++;
         }
     }
     count_refs(s);
-    s->strata = entity == IR_PERSON ? 1 : 0;
+    s->strata = s->entity == IR_PERSON ? 1 : 0;
     for (size_t i = 0; i < s->p->nodes_n; i++) {
         if (s->refs[i] == 0) {
             continue;
@@ -610,17 +557,15 @@ static mz_code lay(struct sql *s, enum ir_entity entity)
         bool higher = s->col[i].stratum > s->strata && !literal(&s->p->nodes[i]);
         s->strata = higher ? s->col[i].stratum : s->strata;
     }
-    /* The statement ends with the entity that was asked for. */
-    s->strata += (s->strata % 2 == 1) != (entity == IR_PERSON) ? 1 : 0;
-    return (unsigned)s->strata < most_strata(s) ? MZ_OK : too_many_strata(s);
+    return MZ_OK;
 }
 
-static void live(struct sql *s, enum ir_entity entity)
+static void live(struct sql *s)
 {
     unsigned last = (unsigned)s->strata;
     for (size_t i = 0; i < s->p->outs_n; i++) {
         const struct plan_out *o = &s->p->outs[i];
-        if (wanted(s, o, entity)) {
+        if (wanted(s, o)) {
             use_expr(s, o->num, last, 999);
             use_expr(s, o->den, last, 999);
         }
@@ -635,7 +580,7 @@ static void live(struct sql *s, enum ir_entity entity)
 mz_code plan_sql(mz_cx *cx, const struct rule_plan *p, enum plan_sql kind,
                  const struct plan_tables *t, enum ir_entity entity, mz_str *out)
 {
-    struct sql s = {.cx = cx, .p = p, .kind = kind, .t = t};
+    struct sql s = {.cx = cx, .p = p, .kind = kind, .t = t, .entity = entity};
     s.cols_n = p->nodes_n;
     s.cell = MZ_NEW_N(cx->a, size_t, p->tables_n + 1);
     for (size_t i = 0; i < p->tables_n; i++) {
@@ -658,11 +603,11 @@ mz_code plan_sql(mz_cx *cx, const struct rule_plan *p, enum plan_sql kind,
     s.refs = MZ_NEW_N(cx->a, uint32_t, p->nodes_n + 1);
     s.text = MZ_NEW_N(cx->a, mz_str, p->nodes_n + 1);
     s.out = mz_buf_new(cx->a, SQL_BYTES);
-    MZ_TRY(lay(&s, entity));
-    live(&s, entity);
+    MZ_TRY(lay(&s));
+    live(&s);
     sql_texts(&s);
     chain(&s);
-    result(&s, entity);
+    result(&s);
     *out = mz_buf_str(s.out);
     return mz_buf_check(cx, s.out);
 }

@@ -1,4 +1,8 @@
-/* sql_agg.c - members grouped by household. */
+/*
+ * sql_agg.c - what is added up over the members of a household.
+ *
+ * The row of a household of nobody has no id: counted is who has one.
+ */
 #include <inttypes.h>
 
 #include "rule/sql_int.h"
@@ -33,30 +37,27 @@ static void said(struct sql *s, const struct plan_node *n)
     mz_buf_byte(s->out, ')');
 }
 
+static const char *const MEMBERS = "count(*) FILTER (WHERE id IS NOT NULL AND ";
+
 static void question(struct sql *s, const struct plan_node *n)
 {
-    const char *absent = " THEN NULL ";
-    if (n->arg == IR_ALL) {
-        sql_put(s, "CASE WHEN count(*) FILTER (WHERE NOT ");
-        said(s, n);
-        sql_put(s, ") > 0 THEN false WHEN count(*) FILTER (WHERE ");
-        said(s, n);
-        sql_put(s, " IS NULL) > 0%sELSE true END", absent);
-        return;
-    }
+    bool all = n->arg == IR_ALL;
     bool one = n->arg == IR_EXACTLY_ONE;
-    sql_put(s, "CASE WHEN count(*) FILTER (WHERE ");
+    sql_put(s, "CASE WHEN %s%s", MEMBERS, all ? "NOT " : "");
     said(s, n);
-    sql_put(s, one ? ") > 1 THEN false WHEN count(*) FILTER (WHERE "
-                   : ") > 0 THEN true WHEN count(*) FILTER (WHERE ");
+    sql_put(s, ") OVER w > %s WHEN %s",
+            one   ? "1 THEN false"
+            : all ? "0 THEN false"
+                  : "0 THEN true",
+            MEMBERS);
     said(s, n);
-    sql_put(s, " IS NULL) > 0%sELSE ", absent);
+    sql_put(s, " IS NULL) OVER w > 0 THEN NULL ELSE ");
     if (one) {
-        sql_put(s, "count(*) FILTER (WHERE ");
+        sql_put(s, "%s", MEMBERS);
         said(s, n);
-        sql_put(s, ") = 1 END");
+        sql_put(s, ") OVER w = 1 END");
     } else {
-        sql_put(s, "false END");
+        sql_put(s, all ? "true END" : "false END");
     }
 }
 
@@ -73,7 +74,7 @@ static void selected(struct sql *s, const struct plan_node *n)
 /* A selection is absent, or what was selected is. */
 static void open_count(struct sql *s, const struct plan_node *n)
 {
-    sql_put(s, "count(*) FILTER (WHERE ");
+    sql_put(s, "%s(", MEMBERS);
     selected(s, n);
     sql_put(s, " IS NULL");
     if (n->kid[1] != PLAN_NONE) {
@@ -83,7 +84,19 @@ static void open_count(struct sql *s, const struct plan_node *n)
         sql_expr(s, n->kid[1]);
         sql_put(s, " IS NULL)");
     }
-    sql_put(s, ")");
+    sql_put(s, ")) OVER w");
+}
+
+/* Of no values sum, min and max are NULL; a sum is 0 then. */
+static void number(struct sql *s, const struct plan_node *n)
+{
+    bool sum = n->arg == IR_SUM || n->arg == IR_SUM_KNOWN;
+    sql_put(s, sum ? "coalesce(sum(" : n->arg == IR_AGG_MIN ? "(min(" : "(max(");
+    sql_expr(s, n->kid[1]);
+    sql_put(s, ") FILTER (WHERE id IS NOT NULL AND ");
+    selected(s, n);
+    sql_put(s, sum ? ") OVER w, 0)" : ") OVER w)");
+    sql_put(s, pg(s) && !n->wide ? "::bigint" : "");
 }
 
 void sql_aggregate(struct sql *s, plan_id id)
@@ -100,17 +113,11 @@ void sql_aggregate(struct sql *s, plan_id id)
         sql_put(s, " > 0 THEN NULL ELSE ");
     }
     if (agg == IR_COUNT) {
-        sql_put(s, "count(*) FILTER (WHERE ");
+        sql_put(s, "%s", MEMBERS);
         selected(s, n);
-        sql_put(s, ")");
+        sql_put(s, ") OVER w");
     } else {
-        bool sum = agg == IR_SUM || agg == IR_SUM_KNOWN;
-        sql_put(s, sum ? "coalesce(sum(" : agg == IR_AGG_MIN ? "min(" : "max(");
-        sql_expr(s, n->kid[1]);
-        sql_put(s, ") FILTER (WHERE ");
-        selected(s, n);
-        sql_put(s, sum ? "), 0)" : ")");
-        sql_put(s, pg(s) && !n->wide ? "::bigint" : "");
+        number(s, n);
     }
     sql_put(s, agg == IR_SUM_KNOWN ? "" : " END");
 }

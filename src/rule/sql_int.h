@@ -1,9 +1,11 @@
 /*
  * sql_int.h - a plan on its way to a statement: which node is a column, and of which step.
  *
- * Layer: rule, private to sql*.c. The statement is a chain of common table expressions. A stratum
- * is a run of steps of one entity: 0 households, 1 their persons, 2 households with what was
- * aggregated, and so on. A step of a stratum computes columns from those of the step before it.
+ * Layer: rule, private to sql*.c. The statement is a chain of common table expressions, each of
+ * which reads the one before it and nothing reads twice. Stratum 0 has a row for each household;
+ * from stratum 1 on each person has one, and a household of nobody has one without a person. A new
+ * stratum begins where persons are added up. A step of a stratum computes columns from those of the
+ * step before it.
  */
 #ifndef MZ_RULE_SQL_INT_H
 #define MZ_RULE_SQL_INT_H
@@ -12,11 +14,10 @@
 #include "rule/plan.h"
 
 enum {
-    SQL_STRATA = 24,
-    SQL_STRATA_CITUS = 9, /* steps are written out there as often as they are read: 1, 2, 3, 5, 8 */
-    SQL_STEPS = 900,      /* of one stratum */
-    SQL_INLINE = 16,      /* depth of an expression before it becomes a column */
-    SQL_COLUMNS = 1400,   /* PostgreSQL allows 1,664 in one list */
+    SQL_STRATA = 100,
+    SQL_STEPS = 900,    /* of one stratum */
+    SQL_INLINE = 16,    /* depth of an expression before it becomes a column */
+    SQL_COLUMNS = 1400, /* PostgreSQL allows 1,664 in one list */
     SQL_BYTES = 16 << 20
 };
 
@@ -25,9 +26,7 @@ struct sql_col {
     bool used;
     uint8_t stratum;
     uint16_t step;
-    uint32_t last; /* place (stratum * 1000 + step) of the last use on its own path */
-    uint16_t
-        person[SQL_STRATA]; /* households' columns: last step + 1 of use in that person stratum */
+    uint32_t last; /* place (stratum * 1000 + step) of the last use */
 };
 
 struct sql {
@@ -35,6 +34,7 @@ struct sql {
     const struct rule_plan *p;
     enum plan_sql kind;
     const struct plan_tables *t;
+    enum ir_entity entity; /* of the statement's rows */
     mz_buf *out;
     struct sql_col *col; /* by node; then by cell of tables, of facts */
     size_t cols_n;
@@ -69,7 +69,7 @@ void sql_texts(struct sql *s);
 void sql_define(struct sql *s, plan_id id);
 /* Kids that the operation writes more than once: they become columns. */
 bool sql_twice(const struct plan_node *n, int kid);
-/* The aggregate over persons, inside GROUP BY; and its value for a household without persons. */
+/* The aggregate over the persons of window w; and the value over nothing. */
 void sql_aggregate(struct sql *s, plan_id id);
 void sql_nobody(struct sql *s, plan_id id);
 /* A window over the cells of its fact; of a dated history over the rows of its table. */

@@ -542,8 +542,7 @@ static void dated(struct sql *s, const struct plan_node *n)
     sql_put(s, "ELSE (SELECT ");
     of_entries(s, n);
     sql_put(s, " FROM \"%s" MZ_FMT "\" w WHERE w.county = x.county AND w.%s = x.%s AND w.day >= ",
-            s->t->history, MZ_ARG(f->name.id), who(f),
-            n->entity == IR_PERSON && f->entity != IR_PERSON ? "household" : "id");
+            s->t->history, MZ_ARG(f->name.id), who(f), f->entity == IR_PERSON ? "id" : "household");
     sql_expr(s, n->kid[0]);
     sql_put(s, " AND w.day < ");
     sql_expr(s, n->kid[1]);

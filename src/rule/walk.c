@@ -1,4 +1,6 @@
 /* walk.c - what a decision needed, and its fingerprint. */
+#include <string.h>
+
 #include "base/crypto.h"
 #include "base/io.h"
 #include "rule/eval_int.h"
@@ -82,13 +84,25 @@ size_t rule_roots(struct rule_run *r, const struct rule_decision *d, struct rule
     const uint32_t rules[] = {o->eligible, o->amount, o->grade};
     size_t n = 0;
     for (size_t i = 0; i < MZ_LEN(rules); i++) {
-        if (rules[i] != UINT32_MAX && (i == 0 || d->status == RULE_ELIGIBLE)) {
+        if (rules[i] != UINT32_MAX && (i == 0 || rule_meets(d))) {
             ir_id root = r->b->rules[rules[i]].root;
             bool person = rule_node(r, root)->entity == IR_PERSON;
             out[n++] = (struct rule_spot){root, person ? (uint32_t)d->member : 0};
         }
     }
     return n;
+}
+
+struct rule_walk rule_walk_decision(struct rule_run *r, const struct rule_decision *d)
+{
+    struct rule_spot own[3];
+    size_t own_n = rule_roots(r, d, own);
+    struct rule_spot *all = MZ_NEW_N(r->a, struct rule_spot, own_n + d->also_n + 1);
+    memcpy(all, own, own_n * sizeof *all);
+    for (size_t i = 0; i < d->also_n; i++) {
+        all[own_n + i] = d->also[i];
+    }
+    return rule_walk_of(r, all, own_n + d->also_n);
 }
 
 /* ---- the fingerprint --------------------------------------------------------------- */

@@ -639,6 +639,9 @@ void mz_req_close(struct mz_req *rq)
     *rq = kept;
     mz_out_clear(&rq->out);
     mz_out_clear(&rq->full);
+    /* A program's request makes no tokens; without this it would show those of the one before. */
+    rq->out.token = rq->out.once = (mz_str){NULL, 0};
+    rq->full.token = rq->full.once = (mz_str){NULL, 0};
     web->idle = rq;
     web->idle_n++;
 }

@@ -23,6 +23,14 @@ static mz_code show_fixed(mz_cx *cx, mz_req *rq, mz_out *out)
     return MZ_OK;
 }
 
+static mz_code show_token(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    (void)cx;
+    (void)rq;
+    mz_put_token(out);
+    return MZ_OK;
+}
+
 static mz_code save(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct app *t = cx->clock->p;
@@ -106,6 +114,7 @@ static const struct mz_route routes[] = {
         .need = "user",
     },
     {.path = "/list", .get = list, .need = "public"},
+    {.path = "/token", .get = show_token, .need = "public"},
     {0},
 };
 
@@ -153,6 +162,18 @@ TEST(a_bearer_token_needs_no_form_token)
     CHECK(a.status == 200 && mz_str_eq(a.body, MZ_S("{\"location\":\"/case/1\"}")));
     a = call(&t, "POST", "/save", lines, MZ_S("{\"name\":"));
     CHECK(a.status >= 400 && a.status < 500);
+    end(&t);
+}
+
+TEST(an_answer_never_shows_the_token_of_the_request_before)
+{
+    static const char *const program[] = {"Accept: application/json", NULL};
+    struct app t;
+    begin(&t, routes);
+    struct mz_answer a = get(&t, "/token");
+    CHECK(has(a.body, "name=\"token\"") && !has(a.body, "value=\"\""));
+    a = call(&t, "GET", "/token", program, MZ_S(""));
+    CHECK(has(a.body, "name=\"token\" value=\"\"") && has(a.body, "name=\"once\" value=\"\""));
     end(&t);
 }
 
@@ -334,6 +355,7 @@ TEST(a_list_keeps_its_state_in_the_address)
 /* clang-format off */
 TEST_MAIN(T(a_post_needs_token_and_own_origin),
           T(a_bearer_token_needs_no_form_token),
+          T(an_answer_never_shows_the_token_of_the_request_before),
           T(a_visitor_needs_the_cookie_of_the_token),
           T(a_redirect_leads_only_to_our_own_paths),
           T(what_is_sent_twice_is_done_once),

@@ -273,6 +273,7 @@ static mz_code read_json_body(struct mz_req *rq)
     const struct mz_json *root = NULL;
     struct mz_json_options options = {.size_max = rq->body_n, .reals = true};
     MZ_TRY(mz_json_read(&rq->cx, (mz_str){rq->body, rq->body_n}, options, &root));
+    rq->body_json = root;
     size_t members = root->kind == MZ_JSON_MAP ? root->n : 0;
     size_t most = 0;
     for (size_t i = 0; i < members; i++) {
@@ -463,6 +464,11 @@ bool mz_req_field_at(const mz_req *rq, size_t i, mz_str *name, mz_str *value)
     *name = f.name;
     *value = f.value;
     return true;
+}
+
+const struct mz_json *mz_req_body_json(const mz_req *rq)
+{
+    return rq->body_json;
 }
 
 mz_str mz_req_body(const mz_req *rq)

@@ -14,6 +14,7 @@
 #include "base/base.h"
 
 typedef struct mz_req mz_req;
+struct mz_json;
 
 enum mz_method { MZ_GET, MZ_POST };
 
@@ -63,6 +64,8 @@ size_t mz_req_field_n(const mz_req *rq, const char *name);
 bool mz_req_field_at(const mz_req *rq, size_t i, mz_str *name, mz_str *value);
 /* The whole body; empty for multipart. */
 mz_str mz_req_body(const mz_req *rq);
+/* A body of JSON as it was read (reals as text); NULL when it is of another kind. */
+const struct mz_json *mz_req_body_json(const mz_req *rq);
 
 struct mz_file {
     mz_str field;

@@ -105,6 +105,7 @@ struct mz_req {
     mz_multipart *multipart;
     struct mz_field *fields;
     size_t fields_n;
+    const struct mz_json *body_json; /* the body of JSON, read once; or NULL */
     struct mz_file *files;
     size_t files_n;
 

@@ -48,7 +48,7 @@ packs/broken_table：错误 2 处，警告 0 处，提示 0 处
 mz: 规则包有 2 处错误。
 [2]
 $ mz --lang en --json rule check packs/broken_cycle
-[{"grade":"error","check":"cycle","pack":"broken_cycle","file":"pack.yaml","line":9,"column":3,"says":"\"first\" needs itself: first → second → first","way":"Make one of them from facts, or split off a rule that both need"}]
+[{"grade":"error","check":"cycle","pack":"broken_cycle","folder":"packs/broken_cycle","file":"pack.yaml","line":9,"column":3,"says":"\"first\" needs itself: first → second → first","way":"Make one of them from facts, or split off a rule that both need"}]
 {"error":"INVALID","field":null,"text":"The packs have 1 errors.","detail":null}
 [2]
 $ mz rule check packs/nowhere
@@ -68,3 +68,10 @@ rule is_counted
   formula: living_together and absent_days <= 180 days
 rule top_up
   formula: 1
+# A child of a broken parent: the place is that of the folder as it was given.
+$ mkdir -p law && cp -r "$root"/tests/packs/base "$root"/tests/packs/toy law && sed -i 's/formula: .*/formula: nothing_at_all/' law/base/rules/*.yaml && mz rule check law/toy 2>&1 | grep -v "^ " | head -3
+law/base/rules/unit.yaml:14:14: error: Nothing is called "nothing_at_all"
+law/base/rules/unit.yaml:29:14: error: Nothing is called "nothing_at_all"
+law/toy: 2 errors, 0 warnings, 0 notes
+$ mkdir -p one && cp -r law/base one/ && cd one && mz rule check base/ 2>&1 | head -1; cd ..
+base/rules/unit.yaml:14:14: error: Nothing is called "nothing_at_all"

@@ -26,7 +26,7 @@ $ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 202
   第 2 名成员（子女）本人月可计收入 ＝ 3,000.00 ＋ 0.00 ＋ 0.00 ÷ 12 ＝ 3,000.00 元（样例省救助条例 第九条）
   人均月收入 ＝（1,800.00 ＋ 3,000.00）÷ 2 人 ＝ 2,400.00 元（样例省救助条例 第九条）
 采用的标准
-  最低生活保障标准 1,140.00 元/人·月（331100，2025年1月1日起）（样例省救助条例 第十一条）
+  最低生活保障标准 1,140.00 元/人·月（丽水市，2025年1月1日起）（样例省救助条例 第十一条）
 $ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome margin --json | sed "s/\"trace\":.*/.../"
 [{"outcome":"margin","status":"not_eligible","needs":[],...
 $ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome dibao --record > record.json && mz rule replay record.json $root/tests/packs/toy
@@ -39,3 +39,16 @@ mz: "at" is missing.
 $ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome nothing
 mz: The pack has no outcome "nothing"
 [4]
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --rule relief_amount --lang zh
+救助金额  不适用：住院费用：未知（样例省救助条例 第二十条）
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --rule relief_amount --json
+[{"rule":"relief_amount","applies":"no","reason":"Not applicable: Hospital bill: unknown","cite":"样例省救助条例 第二十条"}]
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --rule care_amount
+1  Amount of the care subsidy  0.00 yuan
+2  Amount of the care subsidy  0.00 yuan
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --rule nothing
+mz: The pack has no rule "nothing".
+[4]
+$ sed s/331181103000/510181105000/ $root/tests/packs/case.json > far.json; mz rule eval $root/tests/packs/toy --case far.json --at 2025-07-01
+mz: The case lies in 四川省成都市都江堰市天马镇, outside of 浙江省, where the pack "toy" holds. Take the pack of that division, or put the division right.
+[2]

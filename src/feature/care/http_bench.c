@@ -1,8 +1,8 @@
 /*
  * http_bench.c - mz bench http: the real server under wrk on the same machine.
  *
- * A demonstration office, two workers, a session made by signing in. Three kinds of request: the
- * smallest JSON answer, a list page of 50 persons, and searches by names that are there.
+ * A demonstration office, two workers, a session made by signing in. Kinds of request: the smallest
+ * JSON answer, a list page of 50 persons, searches by names that are there, and a case to decide.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,6 +22,14 @@ struct load {
     const char *dir;
     struct server server;
     struct wire wire;
+};
+
+/* What is asked for: paths in turn; with a body, a POST by a program's token. */
+struct shots {
+    const char *const *paths;
+    size_t n;
+    const char *body;
+    const char *token;
 };
 
 /* What wrk said about one load. */
@@ -98,41 +106,51 @@ static mz_code read_said(mz_cx *cx, const char *text, struct said *out)
     return MZ_OK;
 }
 
-static mz_code write_script(mz_cx *cx, const char *path, const char *const *paths, size_t n)
+/* With a body: POST of JSON. */
+static mz_code write_script(mz_cx *cx, const char *path, const struct shots *shots)
 {
     FILE *f = fopen(path, "w");
     bool ok = f != NULL && fputs("local p = {", f) >= 0;
-    for (size_t i = 0; ok && i < n; i++) {
-        ok = fprintf(f, "\"%s\",", paths[i]) > 0;
+    for (size_t i = 0; ok && i < shots->n; i++) {
+        ok = fprintf(f, "\"%s\",", shots->paths[i]) > 0;
     }
-    ok = ok && fputs("}\nlocal i = 0\nrequest = function()\n  i = i % #p + 1\n"
-                     "  return wrk.format(\"GET\", p[i])\nend\n",
-                     f) >= 0;
+    ok = ok && fputs("}\nlocal i = 0\n", f) >= 0;
+    if (ok && shots->body != NULL) {
+        ok = fprintf(f,
+                     "wrk.headers[\"Content-Type\"] = \"application/json\"\n"
+                     "wrk.body = [[%s]]\n",
+                     shots->body) > 0;
+    }
+    ok = ok && fprintf(f,
+                       "request = function()\n  i = i %% #p + 1\n"
+                       "  return wrk.format(\"%s\", p[i])\nend\n",
+                       shots->body == NULL ? "GET" : "POST") > 0;
     if (f != NULL && fclose(f) != 0) {
         ok = false;
     }
     return ok ? MZ_OK : mz_fail(cx, MZ_IO, "could not write %s", path);
 }
 
-static mz_code shoot(mz_cx *cx, struct load *l, const char *const *paths, size_t n,
-                     const char *seconds, struct said *out)
+static mz_code shoot(mz_cx *cx, struct load *l, const struct shots *shots, const char *seconds,
+                     struct said *out)
 {
     char text[TEXT_MAX];
     const char *script = mz_str_fmt(cx->a, "%s/load.lua", l->dir).p;
-    const char *cookie = mz_str_fmt(cx->a, "Cookie: %s", l->wire.cookies).p;
+    const char *who = shots->token == NULL
+                          ? mz_str_fmt(cx->a, "Cookie: %s", l->wire.cookies).p
+                          : mz_str_fmt(cx->a, "Authorization: Bearer %s", shots->token).p;
     const char *url = mz_str_fmt(cx->a, "http://127.0.0.1:%d/", l->server.port).p;
-    MZ_TRY(write_script(cx, script, paths, n));
-    const char *words[] = {"-t1",  "-c32", "-d",   seconds, "--latency", "-H",
-                           cookie, "-s",   script, url,     NULL};
+    MZ_TRY(write_script(cx, script, shots));
+    const char *words[] = {"-t1", "-c32", "-d",   seconds, "--latency", "-H",
+                           who,   "-s",   script, url,     NULL};
     int rc = server_command(l->wrk, words, text, sizeof text);
     return rc == 0 ? read_said(cx, text, out) : mz_fail(cx, MZ_IO, "wrk ended with %d", rc);
 }
 
-static mz_code measure(mz_cx *cx, struct load *l, const char *const *paths, size_t n,
-                       struct said *out)
+static mz_code measure(mz_cx *cx, struct load *l, const struct shots *shots, struct said *out)
 {
-    MZ_TRY(shoot(cx, l, paths, n, "1s", out)); /* caches, prepared statements */
-    return shoot(cx, l, paths, n, "8s", out);
+    MZ_TRY(shoot(cx, l, shots, "1s", out)); /* caches, prepared statements */
+    return shoot(cx, l, shots, "8s", out);
 }
 
 /* ---- the searches --------------------------------------------------------------------- */
@@ -168,6 +186,51 @@ static mz_code searches(mz_cx *cx, struct load *l, const char **paths, size_t *n
     return *n > 0 ? MZ_OK : mz_fail(cx, MZ_IO, "no names in: %.120s", a.body.p);
 }
 
+/* ---- the case --------------------------------------------------------------------------- */
+
+#define MEMBER(role, birth, wage)                                                                  \
+    "{\"role\":\"" role "\",\"birth\":\"" birth "\",\"held\":\"free\",\"wage\":\"" wage            \
+    "\",\"business\":\"0\",\"property_income\":\"0\",\"pension\":\"0\",\"support_received\":"      \
+    "\"0\","                                                                                       \
+    "\"other_transfer\":\"0\",\"can_work\":false,\"disabled_kind\":\"none\","                      \
+    "\"disabled_grade\":\"no_grade\",\"severe_illness\":false,\"hard_after\":false,\"refusals\":[" \
+    "]}"
+
+/* Parents and a child with one wage: the tests of packs/cn-331181 say what comes out of it. */
+static const char household[] =
+    "{\"at\":\"2025-07-01\",\"division\":\"331181103000\",\"household\":{\"financial_assets\":"
+    "\"20000\",\"dwellings\":\"1\",\"premises\":\"0\",\"vehicles\":\"0\",\"new_house\":false},"
+    "\"members\":[" MEMBER("self", "1980-03-01", "1200.50") "," MEMBER(
+        "spouse", "1982-05-09", "0") "," MEMBER("child", "2012-09-01", "0") "]}";
+
+/* A program's token, as an office makes one. */
+static mz_code token(mz_cx *cx, struct load *l, const char **out)
+{
+    char said[TEXT_MAX] = "";
+    const char *words[] = {"account",  "token",     "officer", "--label",      "bench",
+                           "--scopes", "rule.read", "--data",  l->server.data, NULL};
+    int rc = server_command(l->io->program, words, said, sizeof said);
+    const char *mark = strstr(said, "mz_");
+    if (rc != 0 || mark == NULL) {
+        return mz_fail(cx, MZ_IO, "no token: %d", rc);
+    }
+    *out = mz_str_fmt(cx->a, "%.*s", (int)strcspn(mark, " \r\n\""), mark).p;
+    return MZ_OK;
+}
+
+static mz_code cases(mz_cx *cx, struct load *l, struct said *brief, struct said *told)
+{
+    static const char *const plain[] = {"/rule/cn-331181/eval?outcome=dibao"};
+    static const char *const words[] = {"/rule/cn-331181/eval?outcome=dibao&explain=1"};
+    struct shots shots = {.paths = plain, .n = 1, .body = household};
+    MZ_TRY(token(cx, l, &shots.token));
+    l->io->say(l->io, "cases to decide");
+    MZ_TRY(measure(cx, l, &shots, brief));
+    shots.paths = words;
+    l->io->say(l->io, "cases to decide and to explain");
+    return measure(cx, l, &shots, told);
+}
+
 /* ---- the run --------------------------------------------------------------------------- */
 
 static mz_code loads(mz_cx *cx, struct load *l)
@@ -180,16 +243,19 @@ static mz_code loads(mz_cx *cx, struct load *l)
     struct said small = {0};
     struct said page = {0};
     struct said search = {0};
+    struct said brief = {0};
+    struct said told = {0};
     if (!wire_sign_in(&l->wire, "officer", "Longquan-2026")) {
         return mz_fail(cx, MZ_IO, "could not sign in");
     }
     MZ_TRY(searches(cx, l, names, &names_n));
     l->io->say(l->io, "small JSON answers");
-    MZ_TRY(measure(cx, l, alive, MZ_LEN(alive), &small));
+    MZ_TRY(measure(cx, l, &(struct shots){.paths = alive, .n = MZ_LEN(alive)}, &small));
     l->io->say(l->io, "list pages of 50 persons");
-    MZ_TRY(measure(cx, l, list, MZ_LEN(list), &page));
+    MZ_TRY(measure(cx, l, &(struct shots){.paths = list, .n = MZ_LEN(list)}, &page));
     l->io->say(l->io, "searches for persons");
-    MZ_TRY(measure(cx, l, names, names_n, &search));
+    MZ_TRY(measure(cx, l, &(struct shots){.paths = names, .n = names_n}, &search));
+    MZ_TRY(cases(cx, l, &brief, &told));
     const struct mz_figure figures[] = {
         {.name = "small JSON answer", .value = small.per_s, .unit = "requests/s", .goal = 20000},
         {.name = "small JSON answer, p99", .value = small.p99_us, .unit = "us"},
@@ -201,8 +267,11 @@ static mz_code loads(mz_cx *cx, struct load *l)
          .unit = "us",
          .goal = 50000,
          .at_most = true},
+        {.name = "case over HTTP", .value = brief.per_s, .unit = "requests/s", .goal = 10000},
+        {.name = "case over HTTP, p99", .value = brief.p99_us, .unit = "us"},
+        {.name = "case over HTTP with sentences", .value = told.per_s, .unit = "requests/s"},
         {.name = "all answers good",
-         .value = small.failed + page.failed + search.failed == 0,
+         .value = small.failed + page.failed + search.failed + brief.failed + told.failed == 0,
          .unit = "yes",
          .goal = 1},
     };

@@ -66,6 +66,12 @@ struct division_size {
     int32_t vintage; /* the day the source describes */
 };
 struct division_size division_size(const division_table *t);
+/*
+ * What tree this is, for records: the day that the source describes, the checksum of the file and
+ * that of the office's own changes, when there are any: "2023-06-30-9c1b…+51f0…". Another tree has
+ * another version.
+ */
+mz_str division_version(mz_arena *a, const division_table *t);
 
 /* ---- codes ------------------------------------------------------------ */
 

@@ -97,6 +97,7 @@ struct division_table {
     const uint32_t *uses_at;
     const uint32_t *uses;
     mz_str changes_csv;
+    mz_str own_csv; /* the office's changes, as they were read */
     mz_str borders;
 
     struct division_change *changes; /* by code, then day */

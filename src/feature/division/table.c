@@ -3,12 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/date.h"
 
 /* What one unit of each level is worth in a 12-digit code. */
 static const int64_t unit_of[DIVISION_LEVELS] = {
@@ -222,6 +225,7 @@ mz_code division_open(mz_cx *cx, const char *path, const char *changes, const di
     MZ_TRY(bind_sections(cx, t));
     mz_str own = {0};
     MZ_TRY(read_changes(cx, changes, &own));
+    t->own_csv = own;
     struct division_book book = {0};
     MZ_TRY(division_book_read(cx, t->changes_csv, &book));
     if (own.n > 0) {
@@ -248,6 +252,19 @@ struct division_size division_size(const division_table *t)
         s.source_n[i] = t->head->source_n[i];
     }
     return s;
+}
+
+mz_str division_version(mz_arena *a, const division_table *t)
+{
+    mz_str day = mz_date_iso(a, (mz_date){t->head->vintage});
+    mz_str file = mz_str_fmt(a, MZ_FMT "-%016" PRIx64, MZ_ARG(day), t->head->checksum);
+    if (t->own_csv.n == 0) {
+        return file;
+    }
+    size_t n = (t->own_csv.n + 7) / 8 * 8;
+    char *padded = MZ_NEW_N(a, char, n); /* zeros behind the text */
+    memcpy(padded, t->own_csv.p, t->own_csv.n);
+    return mz_str_fmt(a, MZ_FMT "+%016" PRIx64, MZ_ARG(file), division_checksum(padded, n));
 }
 
 /* ---- rows ------------------------------------------------------------- */

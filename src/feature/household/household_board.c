@@ -8,6 +8,7 @@
 #include "feature/household/household_int.h"
 #include "feature/household/household_sql.h"
 #include "feature/office/office.h"
+#include "feature/person/person.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -27,6 +28,29 @@ static mz_str titled(mz_cx *cx, mz_str number)
 {
     return mz_text_say(cx->a, cx->lang,
                        (struct mz_say){.text = MZ_T("Household {0}"), .arg = {number}});
+}
+
+/* As people know it: by its head; by its number where the head is not for everybody's eyes. */
+static mz_str known_as(mz_cx *cx, int64_t household, mz_str number)
+{
+    struct household h = {0};
+    struct person_view head = {0};
+    bool shown = household_get(cx, household, &h) == MZ_OK && h.head > 0 &&
+                 person_get(cx, 0, h.head, &head) == MZ_OK && head.hidden == 0;
+    if (!shown) {
+        mz_clear(cx);
+        return titled(cx, number);
+    }
+    return mz_text_say(cx->a, cx->lang,
+                       (struct mz_say){.text = MZ_T("Household of {0}"), .arg = {head.name}});
+}
+
+/* Names were read: a read of persons is on record. */
+static mz_code seen(mz_cx *cx, size_t n)
+{
+    return n == 0 ? MZ_OK
+                  : mz_read_note(cx, &(struct mz_event){.act = MZ_S("household.read"),
+                                                        .kind = MZ_S("household")});
 }
 
 mz_code change_decide_days(mz_cx *cx, int32_t *days)
@@ -60,12 +84,12 @@ int64_t change_due(mz_cx *cx, int64_t asked_ms, int32_t days)
     return working_day(cx, mz_date_of_ms(asked_ms), days);
 }
 
-static struct mz_item item_of(mz_cx *cx, mz_str word, int64_t id, mz_str number, int64_t division)
+static struct mz_item item_of(mz_cx *cx, mz_str word, int64_t id, mz_str home, int64_t division)
 {
     enum household_change kind = CHANGE_ADD;
     (void)change_of_word(word, &kind);
     return (struct mz_item){.title = mz_text(cx->lang, change_label(kind)),
-                            .note = titled(cx, number),
+                            .note = home,
                             .place = place(cx, division),
                             .href = mz_str_fmt(cx->a, "/household/change/%" PRId64, id),
                             .due = MZ_NULL};
@@ -104,11 +128,12 @@ static mz_code waiting(mz_cx *cx, int64_t small, size_t most, struct mz_work *ou
     MZ_TRY(change_waiting(cx, cx->actor->user, small, (int64_t)most, &rows, &out->n));
     out->items = MZ_NEW_N(cx->a, struct mz_item, out->n + 1);
     for (size_t i = 0; i < out->n; i++) {
-        out->items[i] = item_of(cx, rows[i].kind, rows[i].id, rows[i].number, rows[i].division);
+        out->items[i] = item_of(cx, rows[i].kind, rows[i].id,
+                                known_as(cx, rows[i].household, rows[i].number), rows[i].division);
         out->items[i].step = mz_text(cx->lang, state_label(STATE_OPEN));
         out->items[i].due = change_due(cx, rows[i].asked_ms, days);
     }
-    return MZ_OK;
+    return seen(cx, out->n);
 }
 
 mz_code household_todo_decide(mz_cx *cx, size_t most, struct mz_work *out)
@@ -134,11 +159,12 @@ static mz_code own(mz_cx *cx, enum household_state state, size_t most, struct mz
     MZ_TRY(change_mine(cx, cx->actor->user, word, (int64_t)most, &rows, &out->n));
     out->items = MZ_NEW_N(cx->a, struct mz_item, out->n + 1);
     for (size_t i = 0; i < out->n; i++) {
-        out->items[i] = item_of(cx, rows[i].kind, rows[i].id, rows[i].number, rows[i].division);
+        out->items[i] = item_of(cx, rows[i].kind, rows[i].id,
+                                known_as(cx, rows[i].household, rows[i].number), rows[i].division);
         out->items[i].step = mz_text(cx->lang, state_label(state));
         out->items[i].due = state == STATE_OPEN ? change_due(cx, rows[i].asked_ms, days) : MZ_NULL;
     }
-    return MZ_OK;
+    return seen(cx, out->n);
 }
 
 mz_code household_todo_again(mz_cx *cx, size_t most, struct mz_work *out)
@@ -163,14 +189,14 @@ mz_code household_todo_gone(mz_cx *cx, size_t most, struct mz_work *out)
             .title = mz_text(cx->lang, t[i].head ? MZ_T("The head of the household is gone")
                                                  : MZ_T("A member of the household is gone")),
             .note = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT,
-                               MZ_ARG(mz_text(cx->lang, household_kind_label(t[i].kind))),
-                               MZ_ARG(t[i].number)),
+                               MZ_ARG(known_as(cx, t[i].household, t[i].number)),
+                               MZ_ARG(mz_text(cx->lang, household_kind_label(t[i].kind)))),
             .place = place(cx, t[i].division),
             .href = mz_str_fmt(cx->a, "/household/%" PRId64, t[i].household),
             .due = MZ_NULL};
     }
     out->total = out->total < (int64_t)out->n ? (int64_t)out->n : out->total;
-    return MZ_OK;
+    return seen(cx, out->n);
 }
 
 mz_code household_living_count(mz_cx *cx, int64_t *n)
@@ -197,7 +223,7 @@ mz_code household_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **
     for (size_t i = 0; i < found->n; i++) {
         struct household h;
         MZ_TRY(household_get(cx, found->ids[i], &h));
-        (*items)[(*n)++] = (struct mz_item){.title = titled(cx, h.number),
+        (*items)[(*n)++] = (struct mz_item){.title = known_as(cx, h.id, h.number),
                                             .note = h.address,
                                             .place = place(cx, h.division),
                                             .href = mz_str_fmt(cx->a, "/household/%" PRId64, h.id),

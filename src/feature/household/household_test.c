@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "feature/household/household_int.h"
 #include "feature/household/household_sql.h"
 
 static struct household_new blank(struct homes *h, const struct household_place *m, size_t n)
@@ -124,6 +125,20 @@ BOTH(of_many_the_good_enter_and_the_bad_say_why)
     homes_done(&h);
 }
 
+/* Is the one household that is found called so in Chinese: the beginning of its title? */
+static bool called(mz_cx *cx, const char *words, const char *title)
+{
+    struct mz_item *items = NULL;
+    size_t n = 0;
+    int64_t total = 0;
+    cx->lang = MZ_LANG_ZH;
+    bool ok = household_finder(cx, mz_str_of(words), 5, &items, &n, &total) == MZ_OK && n == 1 &&
+              items[0].title.n >= strlen(title) &&
+              memcmp(items[0].title.p, title, strlen(title)) == 0;
+    cx->lang = MZ_LANG_EN;
+    return ok;
+}
+
 BOTH(a_household_is_found_by_number_address_and_visible_head)
 {
     struct homes h;
@@ -155,6 +170,8 @@ BOTH(a_household_is_found_by_number_address_and_visible_head)
         CHECK(household_search(cx, mz_str_of(finds_none[i]), 10, 0, &f) == MZ_OK && f.total == 0);
     }
     CHECK(household_search(cx, MZ_S("大洋新村"), 10, 0, &f) == MZ_OK && f.total == 1);
+    CHECK(called(cx, "剑池街道", "丁大山户"));
+    CHECK(called(cx, "大洋新村", "家庭 ")); /* a minor has no name on a list */
     CHECK(household_search(cx, MZ_S("  "), 10, 0, &f) == MZ_INVALID);
     mz_clear(cx);
     act_as(&h, 41, "clerk", h.far / 1000 * 1000, h.far / 1000 * 1000 + 999);

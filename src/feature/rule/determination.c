@@ -1,5 +1,6 @@
 #include "feature/rule/determination.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -8,15 +9,10 @@
 #include "feature/rule/law.h"
 #include "feature/rule/pack_files.h"
 #include "feature/rule/rule_sql.h"
+#include "feature/rule/tell.h"
 #include "store/db.h"
 
 enum { RECORD_MAX = 16 << 20 };
-
-static mz_str status_word(enum rule_status s)
-{
-    static const char *const words[] = {"eligible", "not_eligible", "needs", "manual"};
-    return mz_str_of(words[s]);
-}
 
 /* ---- adding
  * -------------------------------------------------------------------------------------- */
@@ -29,9 +25,13 @@ static bool is_monthly(const struct rule_type *t)
 static int64_t fen_of(const struct rule_book *b, const struct rule_decision *d)
 {
     uint32_t amount = b->outcomes[d->outcome].amount;
-    bool paid = d->status == RULE_ELIGIBLE && amount != UINT32_MAX &&
-                is_monthly(&b->rules[amount].type) && d->amount.why == RULE_KNOWN;
-    return paid ? (int64_t)(d->amount.num * 100 / d->amount.den) : MZ_NULL;
+    bool paid = rule_meets(d) && amount != UINT32_MAX && is_monthly(&b->rules[amount].type) &&
+                d->paid.why == RULE_KNOWN;
+    if (!paid) {
+        return MZ_NULL;
+    }
+    assert(d->paid.den > 0); /* of every known value */
+    return (int64_t)(d->paid.num * 100 / d->paid.den);
 }
 
 struct adding {
@@ -69,7 +69,7 @@ static mz_code add(mz_cx *cx, void *p)
     const struct rule_book *b = in->pack->book;
     const struct ir_outcome *o = &b->outcomes[in->decision->outcome];
     int64_t county = in->division / MZ_COUNTY_UNIT;
-    mz_str tree = mz_date_iso(cx->a, in->run->c->at);
+    mz_str tree = law_tree(cx->a, in->run->b);
     mz_str record = rule_record(cx->a, in->run, in->decision, tree);
     MZ_TRY(keep_packs(cx, b));
     MZ_TRY(mz_id_take(cx, county, 1, &a->id));
@@ -81,7 +81,7 @@ static mz_code add(mz_cx *cx, void *p)
         .pack = in->pack->id,
         .outcome = o->name.id,
         .member = o->entity == IR_PERSON ? (int64_t)in->decision->member + 1 : 0,
-        .status = status_word(in->decision->status),
+        .status = rule_status_word(in->decision->status),
         .law_day = in->run->c->at.v,
         .fen = fen_of(b, in->decision),
         .record = record,
@@ -97,6 +97,7 @@ static mz_code add(mz_cx *cx, void *p)
 mz_code determination_add(mz_cx *cx, const struct determination_new *in, int64_t *id)
 {
     struct adding a = {.in = in};
+    MZ_TRY(law_inside(cx, in->pack->book, in->run->c->division));
     MZ_TRY(mz_tx_open(cx) ? add(cx, &a) : mz_tx(cx, add, &a));
     *id = a.id;
     return MZ_OK;
@@ -200,6 +201,9 @@ mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **ou
     MZ_TRY(kept_pack(cx, own, &f, &last));
     if (last != NULL) {
         MZ_TRY(rule_check(cx, &lib, last, &f, &b));
+    }
+    if (b != NULL) {
+        law_names(cx, b);
     }
     *out = b;
     return b != NULL ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "the kept packs do not check any more");
@@ -316,6 +320,7 @@ static mz_str amount_text(mz_cx *cx, mz_str status, int64_t fen)
         {"not_eligible", MZ_T("not eligible")},
         {"needs", MZ_T("facts are missing")},
         {"manual", MZ_T("to be decided by hand")},
+        {"gives_way", MZ_T("gives way to another benefit")},
     };
     mz_str said = status;
     for (size_t i = 0; i < MZ_LEN(words); i++) {
@@ -342,7 +347,7 @@ static mz_str reason_of(mz_cx *cx, const struct reviewing *v)
     struct rule_reasons *why = rule_explain(cx->a, cx->lang, v->run, &v->d);
     struct mz_say say = {.text = MZ_T("From {0} to {1} by the law of {2}: {3}"),
                          .arg = {amount_text(cx, v->row->status, v->row->fen),
-                                 amount_text(cx, status_word(v->d.status), v->fen),
+                                 amount_text(cx, rule_status_word(v->d.status), v->fen),
                                  mz_date_text(cx->a, cx->lang, v->day), why->conclusion}};
     return mz_text_say(cx->a, cx->lang, say);
 }
@@ -368,7 +373,7 @@ static mz_code put_review(mz_cx *cx, void *p)
                                                .law = law,
                                                .law_day = v->day.v,
                                                .was = v->row->status,
-                                               .becomes = status_word(v->d.status),
+                                               .becomes = rule_status_word(v->d.status),
                                                .was_fen = v->row->fen,
                                                .becomes_fen = v->fen,
                                                .reason = reason_of(cx, v),
@@ -400,7 +405,7 @@ static mz_code look_at(mz_cx *cx, struct reviewing *v, struct determination_aler
     c = moved(cx->a, old, v->s->book, c, v->day);
     MZ_TRY(decide(cx, v->s->book, json, c, &v->run, &v->d));
     v->fen = fen_of(v->s->book, &v->d);
-    if (mz_str_eq(v->row->status, status_word(v->d.status)) && v->row->fen == v->fen) {
+    if (mz_str_eq(v->row->status, rule_status_word(v->d.status)) && v->row->fen == v->fen) {
         return MZ_OK;
     }
     out->changed++;
@@ -409,29 +414,51 @@ static mz_code look_at(mz_cx *cx, struct reviewing *v, struct determination_aler
     return MZ_OK;
 }
 
+/* One record, and then a page of them, in memory of its own: a night's list has no end. */
+static mz_code look_alone(mz_cx *cx, struct reviewing *v, struct determination_alert *out)
+{
+    mz_cx one = *cx;
+    one.a = mz_arena_new((size_t)256 << 20);
+    mz_code rc = look_at(&one, v, out);
+    cx->err = one.err;
+    mz_arena_free(one.a);
+    return rc;
+}
+
 enum { PAGE = 200 };
+#define PAGE_ARENA ((size_t)4 << 30) /* two hundred records of RECORD_MAX fit */
+
+struct page {
+    const struct rule_shelved *s;
+    mz_date day;
+    int64_t after;
+    size_t n;
+};
+
+static mz_code look_at_page(mz_cx *cx, struct page *p, struct determination_alert *out)
+{
+    struct rule_q_after_row *rows = NULL;
+    MZ_TRY(rule_q_after(cx, p->s->id, p->after, PAGE, &rows, &p->n));
+    for (size_t i = 0; i < p->n; i++) {
+        struct reviewing v = {.s = p->s, .day = p->day, .row = &rows[i]};
+        MZ_TRY(look_alone(cx, &v, out));
+        p->after = rows[i].id;
+    }
+    return MZ_OK;
+}
 
 mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day,
                             struct determination_alert *out)
 {
-    int64_t after = 0;
+    struct page p = {.s = s, .day = day, .n = PAGE};
     *out = (struct determination_alert){0};
-    for (;;) {
-        struct rule_q_after_row *rows = NULL;
-        size_t n = 0;
-        MZ_TRY(rule_q_after(cx, s->id, after, PAGE, &rows, &n));
-        for (size_t i = 0; i < n; i++) {
-            mz_cx one = *cx;
-            struct reviewing v = {.s = s, .day = day, .row = &rows[i]};
-            one.a = mz_arena_new((size_t)256 << 20);
-            mz_code rc = look_at(&one, &v, out);
-            cx->err = one.err;
-            mz_arena_free(one.a);
-            MZ_TRY(rc);
-            after = rows[i].id;
-        }
-        if (n < PAGE) {
-            return MZ_OK;
-        }
+    while (p.n == PAGE) {
+        mz_cx one = *cx;
+        one.a = mz_arena_new(PAGE_ARENA);
+        mz_code rc = look_at_page(&one, &p, out);
+        cx->err = one.err;
+        mz_arena_free(one.a);
+        MZ_TRY(rc);
     }
+    return MZ_OK;
 }

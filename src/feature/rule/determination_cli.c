@@ -5,22 +5,34 @@
 #include "base/text.h"
 #include "cli/print.h"
 #include "feature/rule/determination.h"
+#include "feature/rule/law.h"
 #include "feature/rule/rule_int.h"
 #include "feature/world.h"
 
+void rule_tell_replay(mz_cx *cx, struct mz_args *args, const struct rule_book *b, mz_str record)
+{
+    mz_str note = law_tree_note(cx, b, record);
+    (void)fprintf(mz_cli_out(args), MZ_FMT "\n",
+                  MZ_ARG(mz_text(cx->lang, MZ_T("Decided again: the same, byte for byte."))));
+    if (note.n > 0) {
+        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(note));
+    }
+}
+
 mz_code rule_run_replay_id(mz_cx *cx, struct mz_args *args)
 {
+    const struct rule_book *b = NULL;
     struct determination d;
     mz_str again = {NULL, 0};
     mz_str id = mz_operand(args, 0);
     MZ_TRY(determination_get(cx, strtoll(id.p, NULL, 10), &d));
+    MZ_TRY(determination_book(cx, d.record, &b));
     MZ_TRY(determination_replay(cx, d.record, &again));
     if (mz_cli_json(args)) {
         (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(again));
         return MZ_OK;
     }
-    (void)fprintf(mz_cli_out(args), MZ_FMT "\n",
-                  MZ_ARG(mz_text(cx->lang, MZ_T("Decided again: the same, byte for byte."))));
+    rule_tell_replay(cx, args, b, d.record);
     return MZ_OK;
 }
 
@@ -61,12 +73,13 @@ mz_code rule_alert_job(mz_cx *cx, int64_t job, mz_str input)
     (void)job;
     (void)input;
     MZ_TRY(rule_shelf(cx, &shelf));
+    mz_date day = mz_date_month_first(mz_date_today(cx));
     for (size_t i = 0; i < shelf->packs_n; i++) {
         struct determination_alert a;
-        if (shelf->packs[i].book != NULL) {
-            MZ_TRY(determination_alert(cx, &shelf->packs[i], mz_date_month_first(mz_date_today(cx)),
-                                       &a));
+        if (shelf->packs[i].book == NULL) {
+            continue;
         }
+        MZ_TRY(determination_alert(cx, &shelf->packs[i], day, &a));
     }
     return MZ_OK;
 }

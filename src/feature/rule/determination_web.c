@@ -26,6 +26,7 @@ static mz_str status_text(mz_cx *cx, mz_str status)
         {"not_eligible", MZ_T("not eligible")},
         {"needs", MZ_T("facts are missing")},
         {"manual", MZ_T("to be decided by hand")},
+        {"gives_way", MZ_T("gives way to another benefit")},
     };
     for (size_t i = 0; i < MZ_LEN(words); i++) {
         if (mz_str_eq(status, mz_str_of(words[i].word))) {
@@ -92,7 +93,8 @@ static const struct ui_facts *facts_of(mz_cx *cx, const struct determination *d,
 }
 
 /* Decided again before it is shown: the page says whether the bytes are the same. */
-static const struct ui_callout *replayed(mz_cx *cx, const struct determination *d)
+static const struct ui_callout *replayed(mz_cx *cx, const struct determination *d,
+                                         const struct rule_book *b)
 {
     struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
     mz_str again = {NULL, 0};
@@ -101,7 +103,8 @@ static const struct ui_callout *replayed(mz_cx *cx, const struct determination *
         .tone = rc == MZ_OK ? MZ_TONE_OK : MZ_TONE_BAD,
         .title = sheet_say(cx, rc == MZ_OK ? MZ_T("Decided again: the same, byte for byte.")
                                            : MZ_T("Decided again, it comes out otherwise.")),
-        .text = rc == MZ_OK ? MZ_S("") : mz_text_error(cx->a, cx->lang, &cx->err)};
+        .text = rc == MZ_OK ? law_tree_note(cx, b, d->record)
+                            : mz_text_error(cx->a, cx->lang, &cx->err)};
     mz_clear(cx);
     return c;
 }
@@ -130,7 +133,7 @@ mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
     rule_reasons_card(cx, b, why, reasons);
     struct rule_card *about = sheet_card(cx, sheet, MZ_T("Details"));
     about->facts = facts_of(cx, &d, b);
-    about->callout = replayed(cx, &d);
+    about->callout = replayed(cx, &d, b);
     struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
     *crumb = (struct ui_crumb){.label = sheet_say(cx, MZ_T("Determinations")),
                                .href = MZ_S("/rule/review")};

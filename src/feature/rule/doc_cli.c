@@ -39,8 +39,28 @@ static void formula(const struct writing *w, const char *word, const struct ast 
     if (e != NULL) {
         mz_str s = law_formula_text(w->cx->a, w->cx->lang, w->b, e);
         mz_str label = mz_text(w->cx->lang, word);
-        (void)fprintf(w->out, "- " MZ_FMT ": " MZ_FMT "\n", MZ_ARG(label), MZ_ARG(s));
+        (void)fprintf(w->out, "- " MZ_FMT "%s" MZ_FMT "\n", MZ_ARG(label),
+                      w->cx->lang == MZ_LANG_ZH ? "：" : ": ", MZ_ARG(s));
     }
+}
+
+static mz_str day(const struct writing *w, mz_date d)
+{
+    return mz_date_text(w->cx->a, w->cx->lang, d);
+}
+
+/* "the whole country", "331181" */
+static mz_str place(const struct writing *w, int64_t code)
+{
+    if (code == 0) {
+        return mz_text(w->cx->lang, MZ_T("the whole country||of a rule"));
+    }
+    int digits = 12;
+    while (digits > 6 && code % 1000 == 0) {
+        code /= 1000;
+        digits -= 3;
+    }
+    return mz_str_fmt(w->cx->a, "%0*" PRId64, digits, code);
 }
 
 static mz_str cite(const struct writing *w, mz_str s)
@@ -53,8 +73,8 @@ static void doc_text(const struct writing *w, const struct ast_rule *r)
     formula(w, MZ_T("Applies when"), r->applies_when);
     for (size_t i = 0; i < r->versions_n; i++) {
         const struct ast_version *v = &r->versions[i];
-        mz_str from = mz_date_text(w->cx->a, w->cx->lang, v->from);
-        say(w, "- ", v->from.v == INT32_MIN ? MZ_S("") : from);
+        struct mz_say from = {.text = MZ_T("From {0}||of a version"), .arg = {day(w, v->from)}};
+        say(w, "- ", v->from.v == INT32_MIN ? MZ_S("") : mz_text_say(w->cx->a, w->cx->lang, from));
         formula(w, MZ_T("Formula"), v->formula);
         for (size_t e = 0; e < v->exceptions_n; e++) {
             say(w, "- ", law_label_of(w->cx->lang, &v->exceptions[e].label));
@@ -88,19 +108,39 @@ static void doc_rule(const struct writing *w, const struct ir_rule *r)
     }
 }
 
+/* Each step with the value that begins there. */
+static void doc_bracket(const struct writing *w, const struct ast_bracket *p)
+{
+    for (size_t i = 0; i < p->steps_n; i++) {
+        mz_str above = law_formula_text(w->cx->a, w->cx->lang, w->b, p->steps[i].above);
+        mz_str value = law_formula_text(w->cx->a, w->cx->lang, w->b, p->steps[i].value);
+        struct mz_say line = {.text = MZ_T("From {0}, at {1} and above: {2} {3}"),
+                              .arg = {day(w, p->from), above, value, cite(w, p->cite)}};
+        say(w, "- ", mz_text_say(w->cx->a, w->cx->lang, line));
+    }
+}
+
 static void doc_param(const struct writing *w, const struct ir_param *p)
 {
     (void)fprintf(w->out, "\n### " MZ_FMT " (" MZ_FMT ")\n\n",
                   MZ_ARG(law_label(w->cx->lang, &p->name)), MZ_ARG(p->name.id));
     for (size_t i = 0; i < p->values_n; i++) {
         const struct ir_value *v = &p->values[i];
-        mz_str key = p->key_enum < 0
-                         ? MZ_S("")
-                         : law_label(w->cx->lang, &w->b->enums[p->key_enum].values[v->key]);
-        (void)fprintf(w->out, "- %012" PRId64 " " MZ_FMT " " MZ_FMT " " MZ_FMT " " MZ_FMT "\n",
-                      v->division, MZ_ARG(mz_date_iso(w->cx->a, v->from)), MZ_ARG(key),
-                      MZ_ARG(law_value(w->cx->a, w->cx->lang, w->b, p, v->v)),
-                      MZ_ARG(cite(w, v->cite)));
+        struct mz_say line = {.text = MZ_T("{0}, from {1}: {2} {3}"),
+                              .arg = {place(w, v->division), day(w, v->from),
+                                      law_value(w->cx->a, w->cx->lang, w->b, p, v->v),
+                                      cite(w, v->cite)}};
+        if (p->key_enum >= 0) {
+            mz_str key = law_label(w->cx->lang, &w->b->enums[p->key_enum].values[v->key]);
+            line.arg[2] = mz_str_fmt(w->cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(key), MZ_ARG(line.arg[2]));
+        }
+        say(w, "- ", mz_text_say(w->cx->a, w->cx->lang, line));
+    }
+    for (size_t i = 0; i < p->brackets_n; i++) {
+        doc_bracket(w, &p->brackets[i]);
+    }
+    if (p->values_n + p->brackets_n == 0) {
+        say(w, "", mz_text(w->cx->lang, MZ_T("No value here; the places set it.")));
     }
 }
 

@@ -65,6 +65,7 @@ const struct mz_feature mz_feature_rule = {
     .acts = acts,
     .jobs = jobs,
     .menu = menu,
+    .benches = rule_benches,
     .start = start,
     .demo = rule_demo,
 };

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/io.h"
 #include "feature/rule/law.h"
 
@@ -126,17 +127,27 @@ static bool find_unit(const struct naming *w, mz_str s, struct law_span *out)
     for (size_t p = 0; p < w->b->packs_n; p++) {
         for (size_t i = 0; i < w->b->packs[p]->units_n; i++) {
             const struct ast_unit *u = &w->b->packs[p]->units[i];
-            if (mz_str_eq(u->id.s, s) || mz_str_eq(u->label.zh.s, s)) {
-                *out = (struct law_span){law_label_of(w->lang, &u->label), {NULL, 0}};
-                if (u->where != NULL && u->where->op == AST_NAME) {
-                    struct law_span rule;
-                    out->href = find_rule(w, u->where->text, &rule) ? rule.href : out->href;
-                }
-                return true;
+            struct law_span rule = {0};
+            if (!mz_str_eq(u->id.s, s) && !mz_str_eq(u->label.zh.s, s)) {
+                continue;
             }
+            bool named = u->where != NULL && u->where->op == AST_NAME &&
+                         find_rule(w, u->where->text, &rule);
+            *out = (struct law_span){law_label_of(w->lang, &u->label),
+                                     named ? rule.href : (mz_str){NULL, 0}};
+            return true;
         }
     }
     return false;
+}
+
+static mz_str mark_of(struct naming *w, struct law_span span)
+{
+    if (w->n == NAMES_MAX) {
+        return span.text;
+    }
+    w->names[w->n] = span;
+    return mz_str_fmt(w->a, "%c%zu%c", MARK, w->n++, MARK_END);
 }
 
 /* The name as a mark that survives printing; words of the language stay what they are. */
@@ -148,11 +159,26 @@ static mz_str marked(struct naming *w, mz_str s)
         word = w->lang == MZ_LANG_ZH ? chinese_word(s) : NULL;
         return word == NULL ? s : *word;
     }
-    if (w->n == NAMES_MAX) {
-        return span.text;
+    return mark_of(w, span);
+}
+
+/* The key of a parameter: a value of its list, also where a fact has the same id. */
+static mz_str marked_key(struct naming *w, mz_str s)
+{
+    struct law_span span = {s, {NULL, 0}};
+    return find_value(w, s, &span) ? mark_of(w, span) : marked(w, s);
+}
+
+/* Days and points as people read them; the language writes date"2026-01-01" and 66点. */
+static void readable(struct naming *w, struct ast *e)
+{
+    if (e->op == AST_DATE) {
+        mz_str day = mz_date_text(w->a, w->lang, (mz_date){(int32_t)e->num});
+        e->op = AST_NAME;
+        e->text = mark_of(w, (struct law_span){day, {NULL, 0}});
+    } else if (e->op == AST_NUMBER && w->lang == MZ_LANG_ZH && mz_str_eq(e->unit, MZ_S("点"))) {
+        e->unit = MZ_S("分");
     }
-    w->names[w->n] = span;
-    return mz_str_fmt(w->a, "%c%zu%c", MARK, w->n++, MARK_END);
 }
 
 /* NOLINTBEGIN(misc-no-recursion): the parser bounds the depth of every tree */
@@ -173,6 +199,11 @@ static struct ast *renamed(struct naming *w, const struct ast *e)
     } else if (e->op == AST_CALL && w->lang == MZ_LANG_ZH) {
         const mz_str *word = chinese_word(e->text);
         out->text = word == NULL ? e->text : *word;
+    } else {
+        readable(w, out);
+    }
+    if (e->op == AST_INDEX && e->kid[1]->op == AST_NAME) {
+        out->kid[1]->text = marked_key(w, e->kid[1]->text);
     }
     return out;
 }
@@ -212,7 +243,7 @@ struct law_formula law_formula(mz_arena *a, enum mz_lang lang, const struct rule
     struct naming w = {a, lang, b, MZ_NEW_N(a, struct law_span, NAMES_MAX), 0};
     mz_str s = signs(a, ast_print(a, lang, renamed(&w, e)));
     struct law_span *spans = MZ_NEW_N(a, struct law_span, 2 * w.n + 2);
-    for (size_t i = 0; i < s.n;) {
+    for (size_t i = 0; s.p != NULL && i < s.n;) {
         const char *mark = memchr(s.p + i, MARK, s.n - i);
         size_t at = mark == NULL ? s.n : (size_t)(mark - s.p);
         if (at > i) {

@@ -1,8 +1,12 @@
 #include "feature/rule/law.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
+#include "feature/division/division.h"
+#include "feature/world.h"
 #include "rule/rational.h"
 
 /* ---- words --------------------------------------------------------------------------------- */
@@ -297,4 +301,71 @@ uint32_t law_param(const struct rule_book *b, mz_str id)
         }
     }
     return UINT32_MAX;
+}
+
+/* ---- divisions --------------------------------------------------------------------------------
+ */
+
+enum { RECORD_MAX = 16 << 20 };
+
+static mz_str name_of_division(const void *p, mz_arena *a, enum mz_lang lang, int64_t code)
+{
+    struct division d;
+    (void)lang;
+    return division_get(p, code, &d) ? division_spoken(a, &d) : division_code_short(a, code);
+}
+
+void law_names(mz_cx *cx, struct rule_book *b)
+{
+    const division_table *t = cx->world == NULL ? NULL : cx->world->divisions;
+    if (t == NULL && division_open(cx, NULL, NULL, &t) != MZ_OK) {
+        mz_clear(cx); /* a sentence with a code is better than none */
+        t = NULL;
+    }
+    if (t != NULL) {
+        b->names = (struct rule_names){name_of_division, t};
+    }
+}
+
+mz_str law_tree(mz_arena *a, const struct rule_book *b)
+{
+    return b->names.division == name_of_division ? division_version(a, b->names.p) : MZ_S("none");
+}
+
+mz_str law_tree_note(mz_cx *cx, const struct rule_book *b, mz_str record)
+{
+    const struct mz_json *json = NULL;
+    mz_str was = {"", 0};
+    mz_str is = law_tree(cx->a, b);
+    if (mz_json_read(cx, record, (struct mz_json_options){.size_max = RECORD_MAX}, &json) !=
+            MZ_OK ||
+        mz_json_text(cx, json, "tree", &was) != MZ_OK) {
+        mz_clear(cx); /* who replays the record says what is wrong with it */
+        return MZ_S("");
+    }
+    if (mz_str_eq(was, is)) {
+        return MZ_S("");
+    }
+    struct mz_say say = {.text = MZ_T("The tree of divisions has changed since: it was {0} and is "
+                                      "{1}. Decisions go by codes; the result stays."),
+                         .arg = {was, is}};
+    return mz_text_say(cx->a, cx->lang, say);
+}
+
+mz_code law_inside(mz_cx *cx, const struct rule_book *b, int64_t division)
+{
+    if (b->division == 0 || division_inside(division, b->division)) {
+        return MZ_OK;
+    }
+    const struct rule_names *n = &b->names;
+    mz_str codes[] = {mz_str_fmt(cx->a, "%012" PRId64, division),
+                      mz_str_fmt(cx->a, "%012" PRId64, b->division)};
+    bool named = division != 0 && n->division == name_of_division;
+    mz_str is = !named ? codes[0] : division_spoken_path(cx->a, n->p, division);
+    mz_str of = n->division == NULL ? codes[1] : n->division(n->p, cx->a, cx->lang, b->division);
+    return mz_refuse(
+        cx, MZ_INVALID, .field = "division",
+        .text = MZ_T("The case lies in {0}, outside of {1}, where the pack \"{2}\" holds. Take the "
+                     "pack of that division, or put the division right."),
+        .arg = {is, of, b->packs[b->packs_n - 1]->id.s});
 }

@@ -89,4 +89,21 @@ const struct ast_param *law_param_of(const struct rule_book *b, mz_str id,
 uint32_t law_rule(const struct rule_book *b, mz_str id);  /* UINT32_MAX: none */
 uint32_t law_param(const struct rule_book *b, mz_str id); /* UINT32_MAX: none */
 
+/* ---- divisions -------------------------------------------------------------------------------- */
+
+/*
+ * Let the sentences of a book name divisions; without the table of divisions it says their codes.
+ * The process's own table, else the product's.
+ */
+void law_names(mz_cx *cx, struct rule_book *b);
+/* The version of the tree of divisions that the book names places by; "none" without one. */
+mz_str law_tree(mz_arena *a, const struct rule_book *b);
+/*
+ * What to say when a record was made with another tree of divisions than this book's: nothing when
+ * it is the same. Decisions go by codes, which are never used again, so the result stays.
+ */
+mz_str law_tree_note(mz_cx *cx, const struct rule_book *b, mz_str record);
+/* MZ_INVALID with a sentence when the division of a case lies outside of the book's. */
+mz_code law_inside(mz_cx *cx, const struct rule_book *b, int64_t division) MZ_MUST_USE;
+
 #endif

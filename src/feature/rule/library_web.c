@@ -432,6 +432,15 @@ static const struct mz_param simulate_params[] = {
     {0},
 };
 
+static const struct mz_param eval_params[] = {
+    {.name = "outcome", .in = "get", .help = "Id of the outcome to decide; all otherwise"},
+    {.name = "explain",
+     .type = MZ_PARAM_BOOL,
+     .in = "get",
+     .help = "Reasons in sentences too, in the language of Accept-Language"},
+    {0},
+};
+
 const struct mz_route rule_routes[] = {
     {.path = "/rule", .get = library, .need = "rule.read", .help = "The policy packs"},
     {.path = "/rule/{pack:text}",
@@ -457,6 +466,12 @@ const struct mz_route rule_routes[] = {
      .get = rule_show_diff,
      .need = "rule.read",
      .help = "What differs between two days or two packs, in words"},
+    {.path = "/rule/{pack:text}/eval",
+     .post = rule_eval_case,
+     .need = "rule.read",
+     .help = "Decide a case that is sent as JSON (docs/guide/packs.md); nothing is stored",
+     .flags = MZ_ROUTE_JSON,
+     .params = eval_params},
     {.path = "/rule/determination/{id}",
      .get = rule_show_determination,
      .need = "rule.decision",

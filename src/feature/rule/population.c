@@ -1,6 +1,7 @@
 /* population.c - synthetic facts of households, and the files that keep them. */
 #include "feature/rule/population.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +56,7 @@ static void begin_home(struct homes *h, int64_t division)
 
 static void add_member(struct homes *h, struct population_member m)
 {
+    assert(h->n > 0 && h->first != NULL);
     if (h->members_n == h->members_cap) {
         h->members = grown(h->a, h->members, sizeof m, h->members_n, &h->members_cap);
     }

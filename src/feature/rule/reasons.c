@@ -12,6 +12,7 @@ enum mz_tone rule_status_tone(enum rule_status s)
         return MZ_TONE_BAD;
     case RULE_NEEDS:
     case RULE_MANUAL:
+    case RULE_GIVES_WAY:
         break;
     }
     return MZ_TONE_WARN;
@@ -92,6 +93,7 @@ void rule_reasons_card(mz_cx *cx, const struct rule_book *b, const struct rule_r
     (void)b;
     card->lines = lines;
     card->lines_n = lines_of(cx, why->conditions, why->conditions_n, lines);
+    list(cx, &t, MZ_T("Exclusions:"), why->exclusions, why->exclusions_n);
     list(cx, &t, MZ_T("Still needed:"), why->needs, why->needs_n);
     list(cx, &t, MZ_T("Calculation:"), why->steps, why->steps_n);
     list(cx, &t, MZ_T("Standards read:"), why->params, why->params_n);

@@ -4,7 +4,10 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/print.h"
+#include "feature/rule/law.h"
 #include "feature/rule/rule_int.h"
+#include "feature/rule/tell.h"
+#include "rule/bounds.h"
 #include "rule/reason.h"
 
 enum { CASE_MAX = 8 << 20, RECORD_MAX = 16 << 20, OUT_MAX = 64 << 20 };
@@ -38,7 +41,8 @@ static mz_code open_sound(mz_cx *cx, struct mz_args *args, mz_str folder, struct
     }
     for (size_t i = 0; i < f.n; i++) {
         if (f.v[i].grade == AST_ERROR) {
-            mz_str s = rule_finding_say(cx->a, cx->lang, &f.v[i], MZ_S(""));
+            mz_str s = rule_finding_say(cx->a, cx->lang, &f.v[i],
+                                        rule_folder_of(cx, folder, *pack, &f.v[i].at), MZ_S(""));
             (void)fwrite(s.p, 1, s.n, mz_cli_err(args));
         }
     }
@@ -78,102 +82,102 @@ static mz_code read_case(mz_cx *cx, struct mz_args *args, const struct rule_book
     if (at != MZ_ARG_NONE && json->kind == MZ_JSON_MAP) {
         json = with_at(cx, json, (mz_date){(int32_t)at});
     }
-    return rule_case_read(cx, b, json, c);
-}
-
-static mz_str status_name(enum rule_status s)
-{
-    static const char *const names[] = {"eligible", "not_eligible", "needs", "manual"};
-    return mz_str_of(names[s]);
+    MZ_TRY(rule_case_read(cx, b, json, c));
+    return law_inside(cx, b, (*c)->division);
 }
 
 struct telling {
-    mz_cx *cx;
     struct mz_args *args;
     struct rule_run *r;
     mz_jw *w; /* NULL: text */
 };
 
-static void tell_json(const struct telling *t, const struct rule_decision *d)
+static void tell(mz_cx *cx, void *p, uint32_t outcome, size_t member)
 {
-    const struct rule_book *b = t->r->b;
-    const struct ir_outcome *o = &b->outcomes[d->outcome];
-    mz_arena *a = t->cx->a;
-    mz_jw_map(t->w);
-    mz_jw_key_text(t->w, MZ_S("outcome"), o->name.id);
-    if (o->entity == IR_PERSON) {
-        mz_jw_key_int(t->w, MZ_S("member"), (int64_t)d->member + 1);
-    }
-    mz_jw_key_text(t->w, MZ_S("status"), status_name(d->status));
-    if (d->status == RULE_ELIGIBLE && o->amount != UINT32_MAX) {
-        mz_jw_key_text(t->w, MZ_S("amount"),
-                       rule_value_say(a, t->cx->lang, b, &b->rules[o->amount].type, d->amount));
-    }
-    if (d->status == RULE_ELIGIBLE && o->grade != UINT32_MAX) {
-        mz_jw_key_text(t->w, MZ_S("grade"),
-                       rule_value_say(a, t->cx->lang, b, &b->rules[o->grade].type, d->grade));
-    }
-    mz_jw_key(t->w, MZ_S("needs"));
-    mz_jw_list(t->w);
-    for (size_t i = 0; i < d->needs_n; i++) {
-        mz_jw_map(t->w);
-        mz_jw_key_text(t->w, MZ_S("fact"), b->facts[d->needs[i].fact].name.id);
-        if (d->needs[i].member != SIZE_MAX) {
-            mz_jw_key_int(t->w, MZ_S("member"), (int64_t)d->needs[i].member + 1);
-        }
-        mz_jw_end(t->w);
-    }
-    mz_jw_end(t->w);
-    mz_jw_key_text(t->w, MZ_S("trace"), mz_str_of(d->trace_hash));
-    if (mz_arg_flag(t->args, "explain")) {
-        mz_jw_key(t->w, MZ_S("reasons"));
-        rule_reasons_json(t->w, rule_explain(a, t->cx->lang, t->r, d));
-    }
-    if (mz_arg_flag(t->args, "record")) {
-        mz_jw_key(t->w, MZ_S("record"));
-        mz_jw_raw(t->w, rule_record(a, t->r, d, mz_date_iso(a, t->r->c->at)));
-    }
-    mz_jw_end(t->w);
-}
-
-static void tell(const struct telling *t, uint32_t outcome, size_t member)
-{
+    const struct telling *t = p;
     struct rule_decision d = rule_decide(t->r, outcome, member);
+    bool explain = mz_arg_flag(t->args, "explain");
+    bool record = mz_arg_flag(t->args, "record");
     FILE *out = mz_cli_out(t->args);
     if (t->w != NULL) {
-        tell_json(t, &d);
+        struct rule_tell json = {.r = t->r, .w = t->w, .explain = explain, .record = record};
+        rule_tell_decision(cx, &json, &d);
         return;
     }
-    if (mz_arg_flag(t->args, "record")) {
-        mz_str s = rule_record(t->cx->a, t->r, &d, mz_date_iso(t->cx->a, t->r->c->at));
+    if (record) {
+        mz_str s = rule_record(cx->a, t->r, &d, law_tree(cx->a, t->r->b));
         (void)fprintf(out, MZ_FMT "\n", MZ_ARG(s));
         return;
     }
-    struct rule_reasons *why = rule_explain(t->cx->a, t->cx->lang, t->r, &d);
-    mz_str s = mz_arg_flag(t->args, "explain")
-                   ? rule_reasons_text(t->cx->a, t->cx->lang, why)
-                   : mz_str_fmt(t->cx->a, MZ_FMT "\n", MZ_ARG(why->conclusion));
+    struct rule_reasons *why = rule_explain(cx->a, cx->lang, t->r, &d);
+    mz_str s = explain ? rule_reasons_text(cx->a, cx->lang, why)
+                       : mz_str_fmt(cx->a, MZ_FMT "\n", MZ_ARG(why->conclusion));
     (void)fwrite(s.p, 1, s.n, out);
 }
 
-static mz_code tell_all(const struct telling *t)
+/* One rule for the household, or for each member: its value, or why it does not apply. */
+static void tell_rule(mz_cx *cx, const struct telling *t, uint32_t rule, size_t member)
 {
     const struct rule_book *b = t->r->b;
-    mz_str only = mz_arg_text(t->args, "outcome");
-    bool found = only.p == NULL;
-    for (uint32_t o = 0; o < b->outcomes_n; o++) {
-        if (only.p != NULL && !mz_str_eq(only, b->outcomes[o].name.id)) {
-            continue;
+    const struct ir_rule *r = &b->rules[rule];
+    mz_arena *a = cx->a;
+    enum mz_lang lang = cx->lang;
+    struct rule_reason why = rule_applies_say(a, lang, t->r, rule, member);
+    mz_str value = why.mark == RULE_NOT_MET
+                       ? MZ_S("")
+                       : rule_value_say(a, lang, b, &r->type, rule_eval(t->r, rule, member));
+    if (t->w != NULL) {
+        mz_jw_map(t->w);
+        mz_jw_key_text(t->w, MZ_S("rule"), r->name.id);
+        if (r->entity == IR_PERSON) {
+            mz_jw_key_int(t->w, MZ_S("member"), (int64_t)member + 1);
         }
-        found = true;
-        size_t n = b->outcomes[o].entity == IR_PERSON ? t->r->c->members_n : 1;
-        for (size_t m = 0; m < n; m++) {
-            tell(t, o, m);
+        mz_jw_key_text(t->w, MZ_S("applies"),
+                       why.mark == RULE_MET    ? MZ_S("yes")
+                       : why.mark == RULE_OPEN ? MZ_S("unknown")
+                                               : MZ_S("no"));
+        if (why.mark != RULE_MET) {
+            mz_jw_key_text(t->w, MZ_S("reason"), why.text);
+            mz_jw_key_text(t->w, MZ_S("cite"), why.cite);
         }
+        if (why.mark != RULE_NOT_MET) {
+            mz_jw_key_text(t->w, MZ_S("value"), value);
+        }
+        mz_jw_end(t->w);
+        return;
     }
-    return found ? MZ_OK
-                 : mz_refuse(t->cx, MZ_ABSENT, .field = "outcome",
-                             .text = MZ_T("The pack has no outcome \"{0}\""), .arg = {only});
+    const struct ir_label *l = &r->name;
+    mz_str who = r->entity == IR_PERSON ? mz_str_fmt(a, "%zu  ", member + 1) : MZ_S("");
+    mz_str said = why.mark == RULE_MET ? value : why.text;
+    (void)fprintf(mz_cli_out(t->args), MZ_FMT MZ_FMT "  " MZ_FMT, MZ_ARG(who),
+                  MZ_ARG(law_label(lang, l)), MZ_ARG(said));
+    if (why.mark != RULE_MET && why.cite.n > 0) {
+        (void)fprintf(mz_cli_out(t->args), lang == MZ_LANG_ZH ? "（" MZ_FMT "）" : " (" MZ_FMT ")",
+                      MZ_ARG(why.cite));
+    }
+    (void)fprintf(mz_cli_out(t->args), "\n");
+}
+
+static mz_code tell_rules(mz_cx *cx, const struct telling *t, mz_str id)
+{
+    const struct rule_book *b = t->r->b;
+    const struct ir_rule *r = rule_find(b, id);
+    if (r == NULL) {
+        return mz_refuse(cx, MZ_ABSENT, .field = "rule",
+                         .text = MZ_T("The pack has no rule \"{0}\"."), .arg = {id});
+    }
+    size_t n = r->entity == IR_PERSON ? t->r->c->members_n : 1;
+    for (size_t m = 0; m < n; m++) {
+        tell_rule(cx, t, (uint32_t)(r - b->rules), m);
+    }
+    return MZ_OK;
+}
+
+static mz_code tell_all(mz_cx *cx, struct telling *t)
+{
+    mz_str rule = mz_arg_text(t->args, "rule");
+    return rule.p != NULL ? tell_rules(cx, t, rule)
+                          : rule_each_outcome(cx, t->r, mz_arg_text(t->args, "outcome"), tell, t);
 }
 
 mz_code rule_run_eval(mz_cx *cx, struct mz_args *args)
@@ -185,13 +189,13 @@ mz_code rule_run_eval(mz_cx *cx, struct mz_args *args)
     MZ_TRY(read_case(cx, args, book, &c));
     mz_buf *out = mz_buf_new(cx->a, OUT_MAX);
     mz_jw w = mz_jw_to(out);
-    struct telling t = {.cx = cx, .args = args, .r = rule_run_new(cx->a, book, c)};
+    struct telling t = {.args = args, .r = rule_run_new(cx->a, book, c)};
     if (!mz_cli_json(args)) {
-        return tell_all(&t);
+        return tell_all(cx, &t);
     }
     t.w = &w;
     mz_jw_list(&w);
-    MZ_TRY(tell_all(&t));
+    MZ_TRY(tell_all(cx, &t));
     mz_jw_end(&w);
     MZ_TRY(mz_buf_check(cx, out));
     (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_buf_str(out)));
@@ -208,8 +212,26 @@ static const struct mz_column columns[] = {
     {0},
 };
 
+/* What the tests leave out; *open: how much of it there is. */
+static mz_code bounds_of(mz_cx *cx, struct mz_args *args, mz_str folder, struct rule_book *book,
+                         struct ast_pack *pack, size_t *open)
+{
+    struct ast_findings f = {.a = cx->a};
+    size_t n = 0;
+    MZ_TRY(rule_bounds(cx, book, pack, &f, &n));
+    struct mz_say sum = {.text = MZ_T("{0}: {1} boundaries, {2} gaps in their tests"),
+                         .arg = {pack->id.s, mz_str_fmt(cx->a, "%zu", n),
+                                 mz_str_fmt(cx->a, "%zu", f.n + f.dropped)}};
+    if (!mz_cli_json(args)) {
+        rule_print_findings(cx, mz_cli_out(args), (struct rule_place){folder, pack}, &f, false);
+        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, sum)));
+    }
+    *open += f.n + f.dropped;
+    return MZ_OK;
+}
+
 static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_table *t,
-                         size_t count[2])
+                         size_t count[3])
 {
     struct ast_pack *pack = NULL;
     struct rule_book *book = NULL;
@@ -232,13 +254,14 @@ static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_tabl
             }
         }
     }
-    return MZ_OK;
+    return mz_arg_flag(args, "boundaries") ? bounds_of(cx, args, folder, book, pack, &count[2])
+                                           : MZ_OK;
 }
 
 mz_code rule_run_test(mz_cx *cx, struct mz_args *args)
 {
     mz_table *t = mz_table_new(cx, columns);
-    size_t count[2] = {0, 0};
+    size_t count[3] = {0, 0, 0}; /* passed, failed, gaps */
     for (size_t i = 0; i < mz_operands_n(args); i++) {
         MZ_TRY(test_pack(cx, args, mz_operand(args, i), t, count));
     }
@@ -253,6 +276,11 @@ mz_code rule_run_test(mz_cx *cx, struct mz_args *args)
     if (count[1] > 0) {
         return mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} tests of the packs failed."),
                          .arg = {mz_str_fmt(cx->a, "%zu", count[1])});
+    }
+    if (count[2] > 0) {
+        return mz_refuse(cx, MZ_INVALID,
+                         .text = MZ_T("The tests of the packs have {0} gaps at boundaries."),
+                         .arg = {mz_str_fmt(cx->a, "%zu", count[2])});
     }
     return MZ_OK;
 }
@@ -275,7 +303,6 @@ mz_code rule_run_replay(mz_cx *cx, struct mz_args *args)
         (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(again));
         return MZ_OK;
     }
-    (void)fprintf(mz_cli_out(args), MZ_FMT "\n",
-                  MZ_ARG(mz_text(cx->lang, MZ_T("Decided again: the same, byte for byte."))));
+    rule_tell_replay(cx, args, book, record);
     return MZ_OK;
 }

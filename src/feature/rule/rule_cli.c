@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "cli/print.h"
+#include "feature/rule/law.h"
 #include "feature/rule/rule_int.h"
 
 enum { SOURCE_MAX = 4 << 20 };
@@ -30,14 +31,32 @@ mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_p
     if (*pack == NULL) {
         return MZ_OK;
     }
-    return rule_check(cx, &lib, *pack, f, book);
+    MZ_TRY(rule_check(cx, &lib, *pack, f, book));
+    if (*book != NULL) {
+        law_names(cx, *book);
+    }
+    return MZ_OK;
+}
+
+mz_str rule_folder_of(mz_cx *cx, mz_str folder, const struct ast_pack *pack,
+                      const struct ast_at *at)
+{
+    while (folder.n > 1 && folder.p[folder.n - 1] == '/') {
+        folder.n--;
+    }
+    if (pack == NULL || at->pack.n == 0 || mz_str_eq(at->pack, pack->id.s)) {
+        return folder;
+    }
+    mz_str up = above(cx, folder);
+    return mz_str_eq(up, MZ_S("."))
+               ? at->pack
+               : mz_str_fmt(cx->a, MZ_FMT "/" MZ_FMT, MZ_ARG(up), MZ_ARG(at->pack));
 }
 
 /* The text of the file that a finding speaks of; empty when it cannot be read again. */
 static mz_str source(mz_cx *cx, mz_str folder, const struct ast_at *at)
 {
-    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/" MZ_FMT "/" MZ_FMT, MZ_ARG(above(cx, folder)),
-                             MZ_ARG(at->pack), MZ_ARG(at->file));
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/" MZ_FMT, MZ_ARG(folder), MZ_ARG(at->file));
     FILE *in = at->file.n == 0 ? NULL : fopen(path.p, "rb");
     if (in == NULL) {
         return (mz_str){NULL, 0};
@@ -54,6 +73,7 @@ static const struct mz_column columns[] = {
     {.name = "grade", .label = MZ_T("Grade")},
     {.name = "check", .label = MZ_T("Check")},
     {.name = "pack", .label = MZ_T("Pack")},
+    {.name = "folder", .label = MZ_T("Folder||of a pack")},
     {.name = "file", .label = MZ_T("File||where a finding stands")},
     {.name = "line", .label = MZ_T("Line||of a file"), .type = MZ_CELL_INT},
     {.name = "column", .label = MZ_T("Column||of a line"), .type = MZ_CELL_INT},
@@ -62,12 +82,13 @@ static const struct mz_column columns[] = {
     {0},
 };
 
-static void put(mz_cx *cx, mz_table *t, const struct ast_finding *f)
+static void put(mz_cx *cx, mz_table *t, mz_str folder, const struct ast_finding *f)
 {
     static const char *const grades[] = {"error", "warning", "note"};
     mz_table_text(t, mz_str_of(grades[f->grade]));
     mz_table_text(t, mz_str_of(f->check));
     mz_table_text(t, f->at.pack);
+    mz_table_text(t, folder);
     mz_table_text(t, f->at.file);
     mz_table_int(t, f->at.line);
     mz_table_int(t, f->at.col);
@@ -75,9 +96,11 @@ static void put(mz_cx *cx, mz_table *t, const struct ast_finding *f)
     mz_table_text(t, f->way.text == NULL ? MZ_S("") : mz_text_say(cx->a, cx->lang, f->way));
 }
 
-static void show(mz_cx *cx, FILE *out, mz_str folder, const struct ast_findings *f, bool notes)
+void rule_print_findings(mz_cx *cx, FILE *out, struct rule_place of, const struct ast_findings *f,
+                         bool notes)
 {
     struct ast_at at = {.line = 0};
+    mz_str folder = of.folder;
     mz_str text = {NULL, 0};
     for (size_t i = 0; i < f->n; i++) {
         const struct ast_finding *one = &f->v[i];
@@ -86,9 +109,10 @@ static void show(mz_cx *cx, FILE *out, mz_str folder, const struct ast_findings 
         }
         if (!mz_str_eq(one->at.file, at.file) || !mz_str_eq(one->at.pack, at.pack)) {
             at = one->at;
+            folder = rule_folder_of(cx, of.folder, of.pack, &at);
             text = source(cx, folder, &at);
         }
-        mz_str s = rule_finding_say(cx->a, cx->lang, one, text);
+        mz_str s = rule_finding_say(cx->a, cx->lang, one, folder, text);
         (void)fwrite(s.p, 1, s.n, out);
     }
 }
@@ -131,10 +155,11 @@ static mz_code check(mz_cx *cx, struct mz_args *args)
         mz_str folder = mz_operand(args, i);
         MZ_TRY(rule_open(cx, folder, &f, &pack, &book));
         for (size_t k = 0; k < f.n; k++) {
-            put(cx, t, &f.v[k]);
+            put(cx, t, rule_folder_of(cx, folder, pack, &f.v[k].at), &f.v[k]);
         }
         if (!json) {
-            show(cx, mz_cli_out(args), folder, &f, mz_arg_flag(args, "notes"));
+            rule_print_findings(cx, mz_cli_out(args), (struct rule_place){folder, pack}, &f,
+                                mz_arg_flag(args, "notes"));
             sum_up(cx, mz_cli_out(args), &f, book, folder);
         }
         errors += f.errors;
@@ -196,7 +221,7 @@ static mz_code dump(mz_cx *cx, struct mz_args *args)
         return MZ_OK;
     }
     if (book == NULL) {
-        show(cx, mz_cli_err(args), folder, &f, false);
+        rule_print_findings(cx, mz_cli_err(args), (struct rule_place){folder, pack}, &f, false);
         return mz_refuse(cx, MZ_INVALID, .text = MZ_T("The packs have {0} errors."),
                          .arg = {mz_str_fmt(cx->a, "%zu", f.errors)});
     }
@@ -209,6 +234,13 @@ static const struct mz_option check_options[] = {
     {.name = "notes",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Show notes too, not only errors and warnings")},
+    {0},
+};
+
+static const struct mz_option test_options[] = {
+    {.name = "boundaries",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Say which limits and days of the packs no test stands on")},
     {0},
 };
 
@@ -230,6 +262,9 @@ static const struct mz_option eval_options[] = {
      .type = MZ_OPT_DATE,
      .help = MZ_T("The day of the law, instead of the day in the case")},
     {.name = "outcome", .type = MZ_OPT_TEXT, .help = MZ_T("Only this outcome, by its id")},
+    {.name = "rule",
+     .type = MZ_OPT_TEXT,
+     .help = MZ_T("The value of this rule instead, or why it does not apply")},
     {.name = "explain",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Show conditions, calculation and the values of the law")},
@@ -304,6 +339,7 @@ const struct mz_command rule_commands[] = {
      .help = MZ_T("Decide one case by a policy pack and say why")},
     {.name = "rule test",
      .run = rule_run_test,
+     .options = test_options,
      .operands = "PACK...",
      .help = MZ_T("Run the tests that policy packs carry")},
     {.name = "rule replay",

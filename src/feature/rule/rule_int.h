@@ -7,6 +7,7 @@
 
 extern const struct mz_command rule_commands[];
 extern const struct mz_route rule_routes[]; /* library_web.c */
+extern const struct mz_bench rule_benches[]; /* simulate_bench.c */
 
 /*
  * The pack in a folder with its parents beside it. *book is NULL when there are errors; what was
@@ -14,6 +15,18 @@ extern const struct mz_route rule_routes[]; /* library_web.c */
  */
 mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_pack **pack,
                   struct rule_book **book) MZ_MUST_USE;
+
+/* Where the pack of a finding lies: the folder as it was given, or a parent beside it. */
+mz_str rule_folder_of(mz_cx *cx, mz_str folder, const struct ast_pack *pack,
+                      const struct ast_at *at);
+/* A folder as it was given, and the pack that was read from it (NULL: none). */
+struct rule_place {
+    mz_str folder;
+    const struct ast_pack *pack;
+};
+/* Findings with the lines they speak of, for a terminal. */
+void rule_print_findings(mz_cx *cx, FILE *out, struct rule_place of, const struct ast_findings *f,
+                         bool notes);
 
 /* Commands of rule_case_cli.c. */
 mz_code rule_run_eval(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
@@ -33,6 +46,8 @@ mz_code rule_run_doc(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_diff(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_schema(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_population(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+/* Say that a record came out again, and whether the tree of divisions is another one by now. */
+void rule_tell_replay(mz_cx *cx, struct mz_args *args, const struct rule_book *b, mz_str record);
 mz_code rule_run_replay_id(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_alert(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_simulate(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;

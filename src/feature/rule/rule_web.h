@@ -6,6 +6,7 @@
 #include "web/web.h"
 
 mz_code rule_show(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_eval_case(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_param(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_fact(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_diff(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;

@@ -68,8 +68,7 @@ static struct site *open_site(void)
                                          .key = MZ_S("0123456789abcdef0123456789abcdef"),
                                          .name = MZ_S("mz"),
                                          .version = MZ_S("test"),
-                                         .identify = identify,
-                                         .may = may};
+                                         .auth = {.identify = identify, .may = may}};
     mz_str folder = MZ_S("tests/packs");
     s->world.rules = rule_store_new(&s->cx, &folder, 1);
     s->world.data = MZ_S("/nonexistent");
@@ -193,6 +192,16 @@ TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
     CHECK(get(s, link) == 200);
     CHECK(says(s, "月低保金 486.00 元") || says(s, "486.00"));
     CHECK(says(s, "满足") && says(s, "第十二条") && says(s, "600.00"));
+    CHECK(says(s, "补充互斥待遇的信息") && lacks(s, "name=\"household.hardships\""));
+    const char *more[2] = {
+        "&household.hospital_bill=40000&others=1",
+        "&household.hardships=illness&household.hospital_bill=40000&household.burden_share=50%25"};
+    CHECK(get(s, mz_str_fmt(s->cx.a, "%s%s", link, more[0]).p) == 200);
+    CHECK(says(s, "是否同时享受临时救助尚不清楚"));
+    CHECK(says(s, "name=\"household.hardships\""));
+    CHECK(get(s, mz_str_fmt(s->cx.a, "%s%s", link, more[1]).p) == 200);
+    CHECK(says(s, "与临时救助不可同时享受，需选择其一") && says(s, "第二十条"));
+    CHECK(says(s, "name=\"household.hardships\""));
     CHECK(get(s, "/rule/toy/dibao_ok?try=1&at=2025-07-01&members=1") == 200);
     CHECK(says(s, "待补充") && says(s, "还需补充："));
     CHECK(get(s, "/rule/toy/dibao_ok?try=1&members=1&household.savings=viel") == 200);
@@ -201,6 +210,21 @@ TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
     CHECK(says(s, "members[2].wage"));
     CHECK(get(s, "/rule/toy/wage_mean?try=1&members=1&members%5B1%5D.wage=600") == 200);
     CHECK(says(s, "600.00 元"));
+    close_site(s);
+}
+
+TEST(a_rule_that_does_not_apply_says_so_instead_of_a_value)
+{
+    struct site *s = open_site();
+    const char *link = "/rule/toy/relief_amount?try=1&at=2025-07-01&division=331181103000"
+                       "&household.hardships=illness&household.burden_share=50%25"
+                       "&household.hospital_bill=15000";
+    CHECK(get(s, link) == 200);
+    CHECK(says(s, "data-l=\"数值\">不适用"));
+    CHECK(says(s, "不适用：可救助费用 7,500.00 元") && says(s, "样例省救助条例 第二十条"));
+    CHECK(lacks(s, "data-l=\"数值\">500.00 元")); /* what the formula would give */
+    CHECK(get(s, "/rule/toy/relief_amount?try=1&division=510100000000") == 200);
+    CHECK(says(s, "不在浙江省内") && lacks(s, "id=\"answer\""));
     close_site(s);
 }
 
@@ -245,6 +269,62 @@ TEST(without_a_population_the_simulation_says_how_to_make_one)
     close_site(s);
 }
 
+static int post_case(struct site *s, const char *target, const char *body, bool officer)
+{
+    struct mz_pair headers[] = {{MZ_S("content-type"), MZ_S("application/json")},
+                                {MZ_S("accept-language"), MZ_S("en")},
+                                {MZ_S("authorization"), MZ_S("Bearer 11")}};
+    struct mz_call call = {.method = "POST",
+                           .target = mz_str_of(target),
+                           .headers = headers,
+                           .headers_n = officer ? 3 : 2,
+                           .body = mz_str_of(body)};
+    mz_web_call(s->web, s->cx.a, &call, &s->a);
+    return s->a.status;
+}
+
+/* Three of 800 yuan a head: the first test of tests/packs/toy. */
+#define MEMBER(role, birth, wage)                                                               \
+    "{\"role\":\"" role "\",\"birth\":\"" birth "\",\"living_together\":true,\"student\":true," \
+    "\"grade_of_disability\":\"none\",\"wage\":\"" wage "\",\"pension\":\"0\"}"
+#define HOME(wage)                                                                       \
+    "{\"at\":\"2025-07-01\",\"division\":\"331181103000\",\"household\":"                \
+    "{\"savings\":\"20000\",\"cars\":\"0\",\"floor_space\":\"80\"},\"members\":["          \
+    MEMBER("self", "1980-03-01", wage) "," MEMBER("spouse", "1982-05-09", "600") ","      \
+    MEMBER("child", "2012-09-01", "0") "]}"
+
+TEST(a_case_sent_as_json_is_decided_with_its_trace)
+{
+    static const char home[] = HOME("1800");
+    struct site *s = open_site();
+    CHECK(post_case(s, "/rule/toy/eval?outcome=dibao", home, true) == 200);
+    CHECK(says(s, "{\"pack\":\"toy\",\"hash\":\"") && says(s, "\"status\":\"eligible\""));
+    CHECK(says(s, "{\"rule\":\"is_counted\",\"member\":3,\"value\":true"));
+    CHECK(says(s, "{\"rule\":\"income_per_head\",\"value\":\"800\""));
+    CHECK(says(s, "{\"param\":\"dibao_line\",\"value\":\"1140\",\"division\":\"33"));
+    CHECK(lacks(s, "\"reasons\"") && lacks(s, "\"outcome\":\"margin\""));
+    CHECK(post_case(s, "/rule/toy/eval?explain=1", home, true) == 200);
+    CHECK(says(s, "\"reasons\":{\"conclusion\":\"Eligible for") && says(s, "\"margin\""));
+    CHECK(post_case(s, "/rule/toy/eval?outcome=dibao", HOME("1800.50"), true) == 200);
+    CHECK(says(s, "\"value\":\"4801/6\"")); /* 2,400.50 for three is no decimal */
+    close_site(s);
+}
+
+TEST(a_case_that_cannot_be_read_is_refused_with_its_place)
+{
+    struct site *s = open_site();
+    CHECK(post_case(s, "/rule/toy/eval", HOME("viel"), true) == 422);
+    CHECK(says(s, "members[1].wage"));
+    CHECK(post_case(s, "/rule/toy/eval", "{\"at\":\"2025-07-01\"", true) >= 400);
+    CHECK(post_case(s, "/rule/toy/eval", "[]", true) >= 400);
+    CHECK(post_case(s, "/rule/toy/eval?outcome=nothing", HOME("1"), true) == 404);
+    CHECK(post_case(s, "/rule/nothing/eval", HOME("1"), true) == 404);
+    CHECK(post_case(s, "/rule/broken_cycle/eval", HOME("1"), true) >= 400);
+    CHECK(post_case(s, "/rule/toy/eval", HOME("1"), false) == 401);
+    CHECK(get(s, "/rule/toy/eval") == 405);
+    close_site(s);
+}
+
 /* clang-format off */
 TEST_MAIN(T(the_library_names_every_pack_and_the_broken_ones),
           T(nobody_sees_rules_without_the_permission),
@@ -252,7 +332,10 @@ TEST_MAIN(T(the_library_names_every_pack_and_the_broken_ones),
           T(a_rule_is_shown_in_words_with_a_link_on_every_name),
           T(a_decision_table_is_a_table),
           T(trying_a_rule_decides_with_reasons_and_can_be_linked),
+          T(a_rule_that_does_not_apply_says_so_instead_of_a_value),
           T(a_parameter_shows_its_history_and_its_map),
           T(two_days_and_two_packs_are_compared_in_words),
-          T(without_a_population_the_simulation_says_how_to_make_one))
+          T(without_a_population_the_simulation_says_how_to_make_one),
+          T(a_case_sent_as_json_is_decided_with_its_trace),
+          T(a_case_that_cannot_be_read_is_refused_with_its_place))
 /* clang-format on */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "feature/division/division.h"
+#include "feature/rule/law.h"
 #include "feature/world.h"
 #include "rule/reason.h"
 
@@ -194,6 +195,9 @@ static mz_code put(mz_cx *cx, rule_store *store, mz_str id, struct rule_shelved 
     }
     MZ_TRY(rule_check(cx, &lib, pack, &out->found, &book));
     out->book = out->found.errors == 0 ? book : NULL;
+    if (book != NULL) {
+        law_names(cx, book);
+    }
     for (size_t i = 0; i < out->found.n; i++) {
         out->warnings += out->found.v[i].grade == AST_WARNING;
     }

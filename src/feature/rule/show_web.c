@@ -12,7 +12,7 @@ enum {
     BOX_HIGH = 30,
     BOX_STEP = 40,
     COLUMN = 300,
-    LABEL_MAX = 13,
+    LABEL_HALVES = 26,
     CELLS_MAX = 9,
 };
 
@@ -295,7 +295,7 @@ static mz_str cut_label(mz_arena *a, mz_str s)
     size_t at = 0;
     size_t n = 0; /* wide characters count two halves */
     uint32_t cp = 0;
-    while (n < 2 * LABEL_MAX && mz_utf8_next(s, &at, &cp)) {
+    while (n < LABEL_HALVES && mz_utf8_next(s, &at, &cp)) {
         n += cp > 0x2E7F ? 2 : 1;
     }
     return at >= s.n ? s : mz_str_fmt(a, "%.*s…", (int)at, s.p);

@@ -1,5 +1,6 @@
 #include "feature/rule/simulate.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,11 @@ static bool is_monthly(const struct rule_book *b, uint32_t rule)
     const struct rule_type *t = rule == UINT32_MAX ? NULL : &b->rules[rule].type;
     return t != NULL && t->kind == RULE_NUM && t->unit[RULE_UNIT_YUAN] == 1 &&
            t->period == RULE_PER_MONTH;
+}
+
+bool sim_is_monthly(const struct rule_book *b, uint32_t outcome)
+{
+    return is_monthly(b, b->outcomes[outcome].amount);
 }
 
 static uint32_t out_of(struct sim_base *b, uint32_t rule)
@@ -298,6 +304,8 @@ mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struc
     mz_arena_defer(a, free_arena, b->work);
     b->scoped = mz_arena_new(WORK_ARENA);
     mz_arena_defer(a, free_arena, b->scoped);
+    b->keeps = mz_arena_new(WORK_ARENA);
+    mz_arena_defer(a, free_arena, b->keeps);
     choose_rules(b);
     mz_cx mine = *cx;
     struct rule_plan *plan = NULL;
@@ -440,7 +448,6 @@ static void mark_scope(struct sim_base *b, struct sim_scope scope)
 
 /* The outcomes that a change may touch; the others are as they were. */
 struct changed {
-    struct rule_plan *plan;
     uint32_t outs[3 * SIM_OUTCOMES_MAX];
     size_t outs_n;
     uint32_t eligible[SIM_OUTCOMES_MAX]; /* places in the results; UINT32_MAX: not run */
@@ -488,6 +495,41 @@ static void keep_rest(const struct sim_base *b, const struct changed *c, struct 
     }
 }
 
+static bool moved_again(const struct sim_base *b, const struct sim_sets *sets)
+{
+    bool same = b->moved_n == sets->n;
+    for (size_t i = 0; same && i < sets->n; i++) {
+        same = b->moved[i] == sets->v[i].param;
+    }
+    return same;
+}
+
+/*
+ * Whoever moves a slider moves it again: what hangs on other parameters is worked out at the first
+ * move and kept until another one is moved.
+ */
+static mz_code keep_others(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets,
+                           const struct rule_pop_options *o)
+{
+    if (moved_again(b, sets)) {
+        return MZ_OK;
+    }
+    struct rule_plan *plan = NULL;
+    mz_cx mine = *cx;
+    b->moved_n = 0;
+    mine.a = b->keeps;
+    mz_arena_reset(b->keeps);
+    for (size_t i = 0; i < sets->n; i++) {
+        b->moved[i] = sets->v[i].param;
+    }
+    struct rule_keep what = {b->moved, sets->n};
+    mz_code rc = plan_of(&mine, b, &plan);
+    rc = rc == MZ_OK ? rule_keep_pop(&mine, plan, b->o.population->pop, o, &what, &b->kept) : rc;
+    cx->err = mine.err;
+    b->moved_n = rc == MZ_OK ? sets->n : 0;
+    return rc;
+}
+
 static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets,
                            struct sim_then *to)
 {
@@ -503,11 +545,12 @@ static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets 
     }
     keep_rest(b, &c, to);
     o.outs_n = c.outs_n;
-    MZ_TRY(plan_of(cx, b, &c.plan));
+    MZ_TRY(keep_others(cx, b, sets, &o));
     for (size_t i = 0; i < sets->n; i++) {
-        patch(c.plan, &sets->v[i]);
+        patch(b->kept.plan, &sets->v[i]);
     }
-    MZ_TRY(rule_run_pop(cx, c.plan, b->o.population->pop, &o, &r));
+    MZ_TRY(rule_run_pop(cx, b->kept.plan, b->kept.pop, &o, &r));
+    assert(r.v != NULL);
     struct amounts amounts;
     for (size_t i = 0; i < b->plans_n; i++) {
         const struct rule_result *paid = c.amount[i] == UINT32_MAX ? NULL : &r.v[c.amount[i]];
@@ -522,6 +565,14 @@ static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets 
         }
     }
     exclude_all(b, &amounts, to);
+    for (size_t i = 0; i < b->plans_n; i++) {
+        bool run = c.amount[i] != UINT32_MAX;
+        int64_t sum = 0;
+        for (size_t h = 0; run && h < b->o.population->pop->households_n; h++) {
+            sum += (to->has[h] >> i & 1U) != 0 ? amounts.fen[i][h] : 0;
+        }
+        to->sum[i] = run ? sum : to->sum[i];
+    }
     return MZ_OK;
 }
 

@@ -11,8 +11,9 @@
 #include "feature/rule/sheet.h"
 #include "feature/rule/simulate.h"
 #include "feature/world.h"
+#include "store/db.h"
 
-enum { SWEEP_MAX = 1000 };
+enum { SWEEP_MAX = 1000, WHYS_OF = 2000 };
 
 /*
  * ---- rule population
@@ -203,59 +204,12 @@ static const struct mz_column columns[] = {
     {0},
 };
 
-static void put(mz_table *t, mz_str by, const struct sim_group *g)
+static void put(mz_table *t, const struct sim_row *row)
 {
-    mz_table_text(t, by);
-    mz_table_text(t, g->label);
-    mz_table_int(t, g->all);
-    mz_table_int(t, g->now.households);
-    mz_table_int(t, g->then.households);
-    mz_table_int(t, g->now.fen);
-    mz_table_int(t, g->then.fen);
-    mz_table_int(t, g->gain_n);
-    mz_table_int(t, g->gain_fen);
-    mz_table_int(t, g->lose_n);
-    mz_table_int(t, g->lose_fen);
-}
-
-static const char *by_text(enum sim_by by)
-{
-    static const char *const words[] = {MZ_T("Division"), MZ_T("Size of the household"),
-                                        MZ_T("Income||groups by it"), MZ_T("Who is affected")};
-    return words[by];
-}
-
-static void put_outcomes(mz_cx *cx, mz_table *t, const struct rule_book *b,
-                         const struct sim_result *r)
-{
-    for (size_t i = 0; i < r->outcomes_n; i++) {
-        const struct sim_outcome *o = &r->outcomes[i];
-        struct sim_group g = {.label = law_label(cx->lang, &b->outcomes[o->outcome].name),
-                              .all = r->all.all,
-                              .now.households = o->now_n,
-                              .then.households = o->then_n};
-        mz_table_text(t, sheet_say(cx, MZ_T("Outcome")));
-        mz_table_text(t, g.label);
-        mz_table_int(t, g.all);
-        mz_table_int(t, o->now_n);
-        mz_table_int(t, o->then_n);
-        mz_table_int(t, o->now_fen);
-        mz_table_int(t, o->then_fen);
-        for (int k = 0; k < 4; k++) {
-            mz_table_int(t, MZ_ARG_NONE);
-        }
-    }
-}
-
-static void put_result(mz_cx *cx, mz_table *t, const struct rule_book *b, struct sim_result *r)
-{
-    r->all.label = sheet_say(cx, MZ_T("All households"));
-    put(t, sheet_say(cx, MZ_T("Total")), &r->all);
-    put_outcomes(cx, t, b, r);
-    for (int by = 0; by < SIM_BYS; by++) {
-        for (size_t i = 0; i < r->groups_n[by]; i++) {
-            put(t, sheet_say(cx, by_text((enum sim_by)by)), &r->groups[by][i]);
-        }
+    mz_table_text(t, row->by);
+    mz_table_text(t, row->group);
+    for (size_t i = 0; i < SIM_CELLS; i++) {
+        mz_table_int(t, row->v[i] == MZ_NULL ? MZ_ARG_NONE : row->v[i]);
     }
 }
 
@@ -271,21 +225,27 @@ static void csv_text(FILE *out, mz_str s)
     (void)fputc('"', out);
 }
 
-static void csv_group(mz_cx *cx, FILE *out, mz_str by, const struct sim_group *g)
+static bool is_money(size_t cell)
 {
-    (void)cx;
-    csv_text(out, by);
+    return cell == SIM_NOW_FEN || cell == SIM_THEN_FEN || cell == SIM_GAIN_FEN ||
+           cell == SIM_LOSE_FEN;
+}
+
+static void csv_row(FILE *out, const struct sim_row *row)
+{
+    csv_text(out, row->by);
     (void)fputc(',', out);
-    csv_text(out, g->label);
-    (void)fprintf(out, ",%" PRId64 ",%" PRId64 ",%" PRId64, g->all, g->now.households,
-                  g->then.households);
-    const int64_t money[] = {g->now.fen, g->then.fen};
-    for (size_t i = 0; i < 2; i++) {
-        (void)fprintf(out, ",%" PRId64 ".%02d", money[i] / 100, (int)(money[i] % 100));
+    csv_text(out, row->group);
+    for (size_t i = 0; i < SIM_CELLS; i++) {
+        int64_t v = row->v[i];
+        (void)fputc(',', out);
+        if (v != MZ_NULL && is_money(i)) {
+            (void)fprintf(out, "%" PRId64 ".%02d", v / 100, (int)(v % 100));
+        } else if (v != MZ_NULL) {
+            (void)fprintf(out, "%" PRId64, v);
+        }
     }
-    (void)fprintf(out, ",%" PRId64 ",%" PRId64 ".%02d,%" PRId64 ",%" PRId64 ".%02d\n", g->gain_n,
-                  g->gain_fen / 100, (int)(g->gain_fen % 100), g->lose_n, g->lose_fen / 100,
-                  (int)(g->lose_fen % 100));
+    (void)fputc('\n', out);
 }
 
 static void csv_head(FILE *out)
@@ -296,13 +256,16 @@ static void csv_head(FILE *out)
     (void)fputc('\n', out);
 }
 
-static void csv_result(mz_cx *cx, FILE *out, struct sim_result *r)
+static void show_rows(mz_cx *cx, struct mz_args *args, mz_table *t, const struct rule_book *b,
+                      struct sim_result *r)
 {
-    r->all.label = sheet_say(cx, MZ_T("All households"));
-    csv_group(cx, out, sheet_say(cx, MZ_T("Total")), &r->all);
-    for (int by = 0; by < SIM_BYS; by++) {
-        for (size_t i = 0; i < r->groups_n[by]; i++) {
-            csv_group(cx, out, sheet_say(cx, by_text((enum sim_by)by)), &r->groups[by][i]);
+    struct sim_row *rows = NULL;
+    size_t n = sim_rows(cx, b, r, &rows);
+    for (size_t i = 0; i < n; i++) {
+        if (mz_arg_flag(args, "csv")) {
+            csv_row(mz_cli_out(args), &rows[i]);
+        } else {
+            put(t, &rows[i]);
         }
     }
 }
@@ -324,10 +287,11 @@ static mz_code sweep(mz_cx *cx, struct sim_base *base, struct asking *q, struct 
         MZ_TRY(sim_run(cx, base, &sets, q->scope, &r));
         const struct ir_param *p = &q->b->params[q->swept];
         r->all.label = law_value(cx->a, cx->lang, q->b, p, q->values[i]);
+        struct sim_row row = sim_row_of(csv ? p->name.id : law_label(cx->lang, &p->name), &r->all);
         if (csv) {
-            csv_group(cx, mz_cli_out(args), p->name.id, &r->all);
+            csv_row(mz_cli_out(args), &row);
         } else {
-            put(t, law_label(cx->lang, &p->name), &r->all);
+            put(t, &row);
         }
     }
     return MZ_OK;
@@ -353,11 +317,8 @@ mz_code rule_run_simulate(mz_cx *cx, struct mz_args *args)
         MZ_TRY(sweep(cx, base, q, args, t));
     } else {
         MZ_TRY(sim_run(cx, base, &q->sets, q->scope, &r));
-        if (csv) {
-            csv_result(cx, mz_cli_out(args), r);
-        } else {
-            put_result(cx, t, q->b, r);
-        }
+        sim_whys(cx, base, &q->sets, WHYS_OF, r);
+        show_rows(cx, args, t, q->b, r);
     }
     if (!csv) {
         mz_table_print(cx, args, t);

@@ -200,6 +200,25 @@ static void add_band(struct sim_result *r, int32_t yuan, const struct one *h)
     }
 }
 
+/* Every one while there is room; then every second, every fourth … : evenly from all. */
+static void add_flip(struct sim_result *r, size_t household, const struct one *h)
+{
+    size_t stride = 1;
+    while (r->flipped / (int64_t)stride >= SIM_FLIPS_MAX) {
+        stride *= 2;
+    }
+    if (r->flips_n == SIM_FLIPS_MAX) {
+        for (size_t i = 0; i < SIM_FLIPS_MAX / 2; i++) {
+            r->flips[i] = r->flips[2 * i];
+        }
+        r->flips_n = SIM_FLIPS_MAX / 2;
+    }
+    if (r->flipped % (int64_t)stride == 0) {
+        r->flips[r->flips_n++] = (struct sim_flip){(uint32_t)household, h->had, h->has};
+    }
+    r->flipped++;
+}
+
 /* Those with nothing on either side are in the counts already. */
 static void households(const struct sim_base *b, const struct sim_then *then, struct sim_result *r)
 {
@@ -222,6 +241,9 @@ static void households(const struct sim_base *b, const struct sim_then *then, st
         if (b->yuan != NULL) {
             add_band(r, b->yuan[i], &h);
         }
+        if (h.had != h.has) {
+            add_flip(r, i, &h);
+        }
         add(&r->all, &h);
         add(&r->groups[SIM_DIVISION][b->counts.of_division[pop->division[i]]], &h);
         add(&r->groups[SIM_SIZE][size_of(h.persons)], &h);
@@ -243,14 +265,15 @@ static void outcomes(const struct sim_base *b, struct sim_result *r)
     }
 }
 
-/* Money of each outcome, in the scope. */
+/* Money of each outcome, in the scope: of those who have it when exclusions are applied. */
 static void outcome_costs(const struct sim_base *b, const struct sim_then *then,
                           struct sim_result *r)
 {
     for (size_t i = 0; i < b->plans_n; i++) {
         const int32_t *fen = b->plans[i].fen;
         for (size_t h = 0; fen != NULL && h < b->o.population->pop->households_n; h++) {
-            r->outcomes[i].now_fen += b->in[h] != 0 ? fen[h] : 0;
+            bool had = b->in[h] != 0 && (b->has[h] >> i & 1U) != 0;
+            r->outcomes[i].now_fen += had ? fen[h] : 0;
         }
         bool run = (then->ran >> i & 1U) != 0;
         r->outcomes[i].then_fen = run ? then->sum[i] : r->outcomes[i].now_fen;
@@ -276,6 +299,7 @@ mz_code sim_compare(mz_cx *cx, struct sim_base *b, const struct sim_then *then,
     }
     groups(cx, &b->counts, out);
     outcomes(b, out);
+    out->flips = MZ_NEW_N(cx->a, struct sim_flip, SIM_FLIPS_MAX);
     households(b, then, out);
     outcome_costs(b, then, out);
     out->band_yuan = BAND_YUAN;
@@ -283,4 +307,36 @@ mz_code sim_compare(mz_cx *cx, struct sim_base *b, const struct sim_then *then,
     qsort(out->groups[SIM_DIVISION], out->groups_n[SIM_DIVISION], sizeof(struct sim_group),
           by_cost);
     return MZ_OK;
+}
+
+/* ---- cliffs ---------------------------------------------------------------------------------- */
+
+static int64_t mean(int64_t sum, int64_t n)
+{
+    return n == 0 ? 0 : sum / n;
+}
+
+size_t sim_cliffs(const struct sim_result *r, struct sim_cliff out[SIM_CLIFFS])
+{
+    size_t n = 0;
+    for (size_t i = 0; i + 1 < r->bands_n; i++) {
+        const struct sim_band *x = &r->bands[i];
+        const struct sim_band *y = &r->bands[i + 1];
+        struct sim_cliff one = {y->from, mean(x->now_fen, x->n) - mean(y->now_fen, y->n),
+                                mean(x->then_fen, x->n) - mean(y->then_fen, y->n)};
+        if (x->n < SIM_FEW || y->n < SIM_FEW || one.fall <= r->band_yuan * 100) {
+            continue; /* a fall by less than the income rose is none */
+        }
+        size_t k = n < SIM_CLIFFS ? n++ : SIM_CLIFFS;
+        while (k > 0 && out[k - 1].fall < one.fall) {
+            if (k < SIM_CLIFFS) {
+                out[k] = out[k - 1];
+            }
+            k--;
+        }
+        if (k < SIM_CLIFFS) {
+            out[k] = one;
+        }
+    }
+    return n;
 }

@@ -53,6 +53,10 @@ struct sim_base {
     uint8_t *decile; /* 1 to 10, 0: not known */
     uint8_t *category;
     mz_arena *scoped; /* of the counts */
+    mz_arena *keeps;  /* of what does not hang on the parameters that were moved last */
+    uint32_t moved[SIM_SETS_MAX];
+    size_t moved_n; /* 0: nothing is kept */
+    struct rule_kept kept;
     struct sim_counts counts;
 };
 

@@ -9,6 +9,7 @@
 #include "feature/rule/simulate.h"
 #include "feature/world.h"
 #include "rule/run.h"
+#include "store/db.h"
 
 struct county {
     mz_cx cx;
@@ -131,6 +132,74 @@ TEST(a_higher_line_takes_from_nobody_and_the_groups_add_up)
     mz_arena_free(c->cx.a);
 }
 
+TEST(costs_of_the_outcomes_add_up_to_the_total_on_both_sides)
+{
+    struct county *c = county(4000);
+    struct sim_sets up = line_of(c, 1300);
+    struct sim_result *r = NULL;
+    int64_t now = 0;
+    int64_t then = 0;
+    CHECK(sim_run(&c->cx, c->base, &up, all, &r) == MZ_OK);
+    for (size_t i = 0; i < r->outcomes_n; i++) {
+        now += r->outcomes[i].now_fen;
+        then += r->outcomes[i].then_fen;
+    }
+    CHECK(now == r->all.now.fen && then == r->all.then.fen && now > 0 && then > now);
+    mz_arena_free(c->cx.a);
+}
+
+TEST(changed_outcomes_have_the_conditions_that_make_the_difference)
+{
+    struct county *c = county(4000);
+    struct sim_sets down = line_of(c, 900);
+    struct sim_result *r = NULL;
+    int64_t lost = 0;
+    c->cx.lang = MZ_LANG_ZH;
+    CHECK(sim_run(&c->cx, c->base, &down, all, &r) == MZ_OK);
+    CHECK(r->flipped > 10 && r->flips_n == (size_t)r->flipped);
+    sim_whys(&c->cx, c->base, &down, 10000, r);
+    CHECK(r->whys_of == r->flipped && r->whys_n > 0);
+    for (size_t i = 0; i < r->whys_n; i++) {
+        mz_str id = c->toy->book->outcomes[r->whys[i].outcome].name.id;
+        bool dibao = mz_str_eq(id, MZ_S("dibao"));
+        /* A lower line takes the allowance by the income and by nothing else. */
+        CHECK(!dibao || (!r->whys[i].gained &&
+                         mz_str_eq(r->whys[i].text, MZ_S("人均月收入 ＜ 最低生活保障标准"))));
+        lost += dibao ? r->whys[i].n : 0;
+    }
+    CHECK(lost == r->outcomes[0].now_n - r->outcomes[0].then_n && lost > 0);
+    sim_whys(&c->cx, c->base, &down, 4, r);
+    CHECK(r->whys_n > 0 && r->whys[0].n <= 5);
+    mz_arena_free(c->cx.a);
+}
+
+TEST(the_lines_of_a_result_hold_groups_cliffs_and_reasons)
+{
+    struct county *c = county(4000);
+    struct sim_sets up = line_of(c, 1300);
+    struct sim_result *r = NULL;
+    struct sim_row *rows = NULL;
+    CHECK(sim_run(&c->cx, c->base, &up, all, &r) == MZ_OK);
+    sim_whys(&c->cx, c->base, &up, 50, r);
+    struct sim_cliff cliffs[SIM_CLIFFS];
+    size_t cliffs_n = sim_cliffs(r, cliffs);
+    size_t n = sim_rows(&c->cx, c->toy->book, r, &rows);
+    size_t groups = 0;
+    for (int by = 0; by < SIM_BYS; by++) {
+        groups += r->groups_n[by];
+    }
+    CHECK(n == 1 + r->outcomes_n + groups + cliffs_n + r->whys_n && r->whys_n > 0);
+    CHECK(rows[0].v[SIM_NOW_FEN] == r->all.now.fen && rows[0].v[SIM_GAIN] == r->all.gain_n);
+    for (size_t i = 0; i < r->outcomes_n; i++) {
+        bool monthly = sim_is_monthly(c->toy->book, r->outcomes[i].outcome);
+        CHECK(monthly == (rows[1 + i].v[SIM_NOW_FEN] != MZ_NULL));
+    }
+    for (size_t i = 1; i < cliffs_n; i++) {
+        CHECK(cliffs[i - 1].fall >= cliffs[i].fall && cliffs[i].fall > r->band_yuan * 100);
+    }
+    mz_arena_free(c->cx.a);
+}
+
 TEST(a_scope_holds_only_its_own_households)
 {
     struct county *c = county(3000);
@@ -205,6 +274,9 @@ TEST(a_population_comes_back_from_its_file_by_the_names_of_facts)
 
 TEST_MAIN(T(the_law_as_it_is_costs_what_the_reference_says),
           T(a_higher_line_takes_from_nobody_and_the_groups_add_up),
+          T(costs_of_the_outcomes_add_up_to_the_total_on_both_sides),
+          T(changed_outcomes_have_the_conditions_that_make_the_difference),
+          T(the_lines_of_a_result_hold_groups_cliffs_and_reasons),
           T(a_scope_holds_only_its_own_households),
           T(values_are_read_as_people_write_them_and_held_in_bounds),
           T(a_population_comes_back_from_its_file_by_the_names_of_facts))

@@ -8,7 +8,7 @@
 #include "feature/rule/simulate.h"
 #include "feature/world.h"
 
-enum { KNOBS_MAX = 6, BARS_MAX = 20, CLIFFS = 5, WAN_FEN = 1000000 };
+enum { KNOBS_MAX = 6, BARS_MAX = 20, WAN_FEN = 1000000 };
 
 struct page {
     mz_cx *cx;
@@ -88,6 +88,15 @@ static void slider_ends(struct page *q, struct rule_knob *k, const struct ir_par
     k->step = law_figure(q->cx->a, p, step);
 }
 
+/* A value that was written beyond the ends: the slider goes as far. */
+static void reach(struct page *q, struct rule_knob *k, const struct ir_param *p, int64_t v)
+{
+    int64_t now = law_in_force(p, q->m, 0)->v;
+    mz_str *end = v > now ? &k->most : &k->least;
+    bool beyond = v > now ? v > now * 13 / 10 : v < now * 8 / 10;
+    *end = beyond ? law_figure(q->cx->a, p, v) : *end;
+}
+
 /* The value of the field; what cannot be read keeps its text and gets a sentence. */
 static mz_code read_knob(struct page *q, size_t i)
 {
@@ -118,6 +127,7 @@ static mz_code read_knob(struct page *q, size_t i)
     }
     if (rc == MZ_OK && v != now) {
         q->sets.v[q->sets.n++] = (struct sim_set){q->params[i], v};
+        reach(q, k, p, v);
     }
     return rc;
 }
@@ -241,7 +251,7 @@ static const struct ui_table *groups_table(mz_cx *cx, const char *label, const s
     sheet_number(&t, MZ_T("Households"));
     sheet_number(&t, MZ_T("Gain||households"));
     sheet_number(&t, MZ_T("Lose||households"));
-    sheet_number(&t, MZ_T("Mean change (yuan)"));
+    sheet_number(&t, MZ_T("Mean change (yuan a month)"));
     for (size_t i = 0; i < n; i++) {
         if (!all && v[i].all == 0) {
             continue;
@@ -256,88 +266,181 @@ static const struct ui_table *groups_table(mz_cx *cx, const char *label, const s
     return t.t;
 }
 
+/* Households that have it and no money: the pack has no amount for them. */
+static mz_str cost(mz_cx *cx, int64_t n, int64_t fen)
+{
+    return n > 0 && fen == 0 ? sheet_say(cx, MZ_T("not known||an amount")) : wan(cx, fen);
+}
+
+/* Outcomes that nobody has on either side are counted only. */
 static const struct ui_table *outcomes_table(mz_cx *cx, const struct rule_book *b,
-                                             const struct sim_result *r)
+                                             const struct sim_result *r, size_t *idle)
 {
     struct sheet_table t = sheet_table(cx, MZ_T("Outcomes"), r->outcomes_n);
     sheet_column(&t, MZ_T("Outcome"));
     sheet_number(&t, MZ_T("Households now"));
     sheet_number(&t, MZ_T("Households then"));
-    sheet_number(&t, MZ_T("Cost now (10,000 yuan)"));
-    sheet_number(&t, MZ_T("Cost then (10,000 yuan)"));
+    sheet_number(&t, MZ_T("Change||of a number"));
+    sheet_number(&t, MZ_T("Cost now (10,000 yuan a month)"));
+    sheet_number(&t, MZ_T("Cost then (10,000 yuan a month)"));
+    sheet_number(&t, MZ_T("Change (10,000 yuan a month)"));
     for (size_t i = 0; i < r->outcomes_n; i++) {
         const struct sim_outcome *o = &r->outcomes[i];
+        if (o->now_n == 0 && o->then_n == 0) {
+            (*idle)++;
+            continue;
+        }
         struct ui_cell *c = sheet_cells(&t);
+        int64_t more = o->then_n - o->now_n;
+        int64_t fen = o->then_fen - o->now_fen;
         c[0].text = law_label(cx->lang, &b->outcomes[o->outcome].name);
         c[1].text = sheet_int(cx, o->now_n);
         c[2].text = sheet_int(cx, o->then_n);
-        c[3].text = o->now_fen == 0 ? MZ_S("") : wan(cx, o->now_fen);
-        c[4].text = o->then_fen == 0 ? MZ_S("") : wan(cx, o->then_fen);
+        c[3].text = signed_text(cx, more, sheet_int(cx, more));
+        if (sim_is_monthly(b, o->outcome)) {
+            c[4].text = cost(cx, o->now_n, o->now_fen);
+            c[5].text = cost(cx, o->then_n, o->then_fen);
+            c[6].text = signed_text(cx, fen, wan(cx, fen));
+        }
     }
     return t.t;
 }
 
-/*
- * ---- cliffs ------------------------------------------------------------------------------------
- * -------------
- */
+static void outcomes_card(const struct page *q, const struct sim_result *r, struct rule_sheet *s)
+{
+    mz_cx *cx = q->cx;
+    size_t idle = 0;
+    struct rule_card *c = sheet_card(cx, s, MZ_T("Outcomes"));
+    c->table = outcomes_table(cx, q->b, r, &idle);
+    c->note = sheet_say(cx, MZ_T("A dash: not paid by the month"));
+    if (idle > 0) {
+        c->foot = sheet_say_with(cx, MZ_T("{0} other outcomes: nobody has them, now or then."),
+                                 sheet_int(cx, (int64_t)idle), MZ_S(""), MZ_S(""));
+    }
+}
 
-struct cliff {
-    int64_t from;
-    int64_t fall; /* fen of a household between this band and the next */
-};
+/*
+ * ---- cliffs and reasons
+ * ----------------------------------------------------------------------------------
+ */
 
 static int64_t mean(int64_t sum, int64_t n)
 {
     return n == 0 ? 0 : sum / n;
 }
 
-/* The steepest falls of the mean benefit from one band of income to the next. */
-static size_t cliffs_of(const struct sim_result *r, struct cliff out[CLIFFS])
+/* The mean benefit by income; bands of a few households show nothing. */
+static const struct ui_chart *bands_of(mz_cx *cx, const struct sim_result *r)
 {
     size_t n = 0;
-    for (size_t i = 0; i + 1 < r->bands_n; i++) {
-        const struct sim_band *x = &r->bands[i];
-        const struct sim_band *y = &r->bands[i + 1];
-        struct cliff one = {y->from, mean(x->then_fen, x->n) - mean(y->then_fen, y->n)};
-        if (x->n < SIM_FEW || y->n < SIM_FEW || one.fall <= r->band_yuan * 100) {
-            continue; /* a fall by less than the income rose is none */
-        }
-        size_t k = n < CLIFFS ? n++ : CLIFFS;
-        while (k > 0 && out[k - 1].fall < one.fall) {
-            if (k < CLIFFS) {
-                out[k] = out[k - 1];
-            }
-            k--;
-        }
-        if (k < CLIFFS) {
-            out[k] = one;
-        }
+    for (size_t i = 0; i < r->bands_n; i++) {
+        n = r->bands[i].now_fen + r->bands[i].then_fen > 0 ? i + 2 : n;
     }
-    return n;
+    n = n > r->bands_n ? r->bands_n : n;
+    mz_str *series = MZ_NEW_N(cx->a, mz_str, 2);
+    mz_str *names = MZ_NEW_N(cx->a, mz_str, n + 1);
+    mz_str *values = MZ_NEW_N(cx->a, mz_str, 2 * n + 2);
+    struct ui_chart *c = MZ_NEW(cx->a, struct ui_chart);
+    series[0] = sheet_say(cx, MZ_T("now||the law"));
+    series[1] = sheet_say(cx, MZ_T("changed||the law"));
+    for (size_t i = 0; i < n; i++) {
+        const struct sim_band *b = &r->bands[i];
+        bool few = b->n < SIM_FEW;
+        names[i] = mz_str_fmt(cx->a, "%" PRId64, b->from);
+        values[2 * i] =
+            few ? MZ_S("") : mz_str_fmt(cx->a, "%" PRId64, mean(b->now_fen, b->n) / 100);
+        values[2 * i + 1] =
+            few ? MZ_S("") : mz_str_fmt(cx->a, "%" PRId64, mean(b->then_fen, b->n) / 100);
+    }
+    *c = (struct ui_chart){.kind = UI_CHART_LINE,
+                           .title = sheet_say(cx, MZ_T("Mean benefit by income for each head")),
+                           .unit = sheet_say(cx, MZ_T("yuan a month||unit of a chart")),
+                           .axis = sheet_say(cx, MZ_T("Income for each head (yuan)")),
+                           .series = series,
+                           .series_n = 2,
+                           .names = names,
+                           .names_n = n,
+                           .values = values};
+    return n == 0 ? NULL : c;
 }
 
 static void cliff_card(mz_cx *cx, struct rule_sheet *sheet, const struct sim_result *r)
 {
-    struct cliff v[CLIFFS];
-    size_t n = cliffs_of(r, v);
+    struct sim_cliff v[SIM_CLIFFS];
+    size_t n = sim_cliffs(r, v);
     struct sheet_texts t = sheet_texts(cx);
     struct rule_card *c = sheet_card(cx, sheet, MZ_T("Cliffs"));
     c->note = sheet_say(cx, MZ_T("Where a little more income costs more than it brings"));
+    c->chart = bands_of(cx, r);
     for (size_t i = 0; i < n; i++) {
-        sheet_text(&t,
-                   sheet_plain(
-                       cx, sheet_say_with(cx,
-                                          MZ_T("At an income of {0} yuan for each head a household "
-                                               "gets on average {1} yuan a month less."),
-                                          sheet_int(cx, v[i].from), sheet_int(cx, v[i].fall / 100),
-                                          MZ_S(""))));
+        bool fell = v[i].now_fall > r->band_yuan * 100;
+        mz_str was = fell ? sheet_int(cx, v[i].now_fall / 100) : MZ_S("");
+        sheet_text(
+            &t,
+            sheet_plain(cx, sheet_say_with(
+                                cx,
+                                fell ? MZ_T("At an income of {0} yuan for each head a household "
+                                            "gets on average {1} yuan a month less; now {2}.")
+                                     : MZ_T("At an income of {0} yuan for each head a household "
+                                            "gets on average {1} yuan a month less; now there is "
+                                            "no cliff."),
+                                sheet_int(cx, v[i].from), sheet_int(cx, v[i].fall / 100), was)));
     }
     if (n == 0) {
         sheet_text(&t, sheet_plain(cx, sheet_say(cx, MZ_T("None was found."))));
     }
     c->texts = t.v;
     c->texts_n = t.n;
+}
+
+enum { WHYS_SHOWN = 12, WHYS_OF = 60 };
+
+static void why_card(const struct page *q, struct rule_sheet *sheet, const struct sim_result *r)
+{
+    mz_cx *cx = q->cx;
+    struct rule_card *c = sheet_card(cx, sheet, MZ_T("Changed reasons"));
+    if (r->whys_n == 0) {
+        struct sheet_texts texts = sheet_texts(cx);
+        sheet_text(&texts,
+                   sheet_plain(cx, sheet_say(cx, MZ_T("Nobody gains or loses an outcome."))));
+        c->texts = texts.v;
+        c->texts_n = texts.n;
+        return;
+    }
+    size_t n = r->whys_n < WHYS_SHOWN ? r->whys_n : WHYS_SHOWN;
+    struct sheet_table t = sheet_table(cx, MZ_T("Changed reasons"), n);
+    sheet_column(&t, MZ_T("Outcome"));
+    sheet_column(&t, MZ_T("Change||of a reason"));
+    sheet_column(&t, MZ_T("Condition"));
+    sheet_column(&t, MZ_T("Article||of law"));
+    sheet_number(&t, MZ_T("Cases||that were looked at"));
+    for (size_t i = 0; i < n; i++) {
+        const struct sim_why *w = &r->whys[i];
+        struct ui_cell *cell = sheet_cells(&t);
+        cell[0].text = law_label(cx->lang, &q->b->outcomes[w->outcome].name);
+        cell[1].text = sheet_say(cx, w->gained ? MZ_T("now met||a condition")
+                                               : MZ_T("no longer met||a condition"));
+        cell[2].text = w->text;
+        cell[3].text = w->cite;
+        cell[4].text = sheet_int(cx, w->n);
+    }
+    c->table = t.t;
+    c->note = sheet_say(cx, MZ_T("Conditions that keep an outcome from a household by one law and "
+                                 "not by the other"));
+    c->foot = sheet_say_with(cx,
+                             MZ_T("{0} households change outcomes; {1} of them were decided again "
+                                  "one by one for the reasons."),
+                             sheet_int(cx, r->flipped), sheet_int(cx, r->whys_of), MZ_S(""));
+}
+
+static void group_card(mz_cx *cx, struct rule_sheet *s, const char *title,
+                       const struct sim_result *r, enum sim_by by)
+{
+    struct rule_card *c = sheet_card(cx, s, title);
+    c->table = groups_table(cx, title, r->groups[by], r->groups_n[by], by == SIM_CATEGORY);
+    if (by == SIM_CATEGORY) {
+        c->foot = sheet_say(cx, MZ_T("The groups overlap and cannot be added up."));
+    }
 }
 
 static void result_cards(const struct page *q, const struct sim_result *r, struct rule_sheet *s)
@@ -347,18 +450,18 @@ static void result_cards(const struct page *q, const struct sim_result *r, struc
     sheet_row(cx, s, ""); /* the figures stand behind the first row */
     sheet_row(cx, s, "c21");
     sheet_card(cx, s, MZ_T("Cost of a month by division: now and changed"))->chart = bars_of(cx, r);
-    struct rule_card *who = sheet_card(cx, s, MZ_T("Who is affected"));
-    who->table = groups_table(cx, MZ_T("Who is affected"), r->groups[SIM_CATEGORY],
-                              r->groups_n[SIM_CATEGORY], true);
-    who->foot = sheet_say(cx, MZ_T("The groups overlap and cannot be added up."));
-    sheet_row(cx, s, "c11");
-    sheet_card(cx, s, MZ_T("Outcomes"))->table = outcomes_table(cx, q->b, r);
+    group_card(cx, s, MZ_T("Who is affected"), r, SIM_CATEGORY);
+    sheet_row(cx, s, "");
+    outcomes_card(q, r, s);
+    sheet_row(cx, s, "");
+    why_card(q, s, r);
+    sheet_row(cx, s, "");
     cliff_card(cx, s, r);
     sheet_row(cx, s, "c11");
-    sheet_card(cx, s, MZ_T("By income"))->table =
-        groups_table(cx, MZ_T("By income"), r->groups[SIM_DECILE], r->groups_n[SIM_DECILE], false);
-    sheet_card(cx, s, MZ_T("By size of the household"))->table = groups_table(
-        cx, MZ_T("By size of the household"), r->groups[SIM_SIZE], r->groups_n[SIM_SIZE], false);
+    group_card(cx, s, MZ_T("By division||groups of households"), r, SIM_DIVISION);
+    group_card(cx, s, MZ_T("By income"), r, SIM_DECILE);
+    sheet_row(cx, s, "c11");
+    group_card(cx, s, MZ_T("By size of the household"), r, SIM_SIZE);
 }
 
 /*
@@ -433,6 +536,9 @@ static mz_code results(struct page *q, struct rule_simulate *v)
     struct rule_sheet *sheet = NULL;
     mz_code rc = sim_base_of(cx, q->s, q->m.at, &q->base);
     rc = rc == MZ_OK ? sim_run(cx, q->base, &q->sets, q->scope, &r) : rc;
+    if (rc == MZ_OK) {
+        sim_whys(cx, q->base, &q->sets, WHYS_OF, r);
+    }
     if (rc == MZ_ABSENT || rc == MZ_CONFLICT || rc == MZ_INVALID) {
         sheet = said_sheet(cx, MZ_TONE_INFO, mz_text_error(cx->a, cx->lang, &cx->err));
         mz_clear(cx);

@@ -37,21 +37,15 @@ static uint32_t outcome_of(const struct rule_book *b, uint32_t rule)
     return UINT32_MAX;
 }
 
-static void need_more(struct trial *t, uint32_t rule)
+/* The facts of the form together with those marked, in the order of the book. */
+static void need_marked(struct trial *t, const bool *marked)
 {
-    if (rule == UINT32_MAX) {
-        return;
-    }
-    struct law_needs more = law_needs(t->cx->a, t->b, rule, true);
     uint32_t *all = MZ_NEW_N(t->cx->a, uint32_t, t->b->facts_n + 1);
     size_t n = 0;
     for (uint32_t f = 0; f < t->b->facts_n; f++) {
-        bool is = false;
+        bool is = marked[f];
         for (size_t i = 0; i < t->needs.facts_n; i++) {
             is = is || t->needs.facts[i] == f;
-        }
-        for (size_t i = 0; i < more.facts_n; i++) {
-            is = is || more.facts[i] == f;
         }
         if (is) {
             all[n++] = f;
@@ -59,6 +53,19 @@ static void need_more(struct trial *t, uint32_t rule)
     }
     t->needs.facts = all;
     t->needs.facts_n = n;
+}
+
+static void need_more(struct trial *t, uint32_t rule)
+{
+    bool *marked = MZ_NEW_N(t->cx->a, bool, t->b->facts_n + 1);
+    if (rule == UINT32_MAX) {
+        return;
+    }
+    struct law_needs more = law_needs(t->cx->a, t->b, rule, true);
+    for (size_t i = 0; i < more.facts_n; i++) {
+        marked[more.facts[i]] = true;
+    }
+    need_marked(t, marked);
 }
 
 static size_t facts_of(const struct trial *t, enum ir_entity e)
@@ -119,6 +126,51 @@ static mz_str value_of(const struct trial *t, const struct ir_fact *f, size_t me
                   : given(f->entity == IR_PERSON ? &t->example->members[member]
                                                  : &t->example->household,
                           f->name.id);
+}
+
+/* What the address gives beside the facts of the rule: those of what it may exclude. */
+static void need_given(struct trial *t)
+{
+    bool *marked = MZ_NEW_N(t->cx->a, bool, t->b->facts_n + 1);
+    for (size_t f = 0; f < t->b->facts_n; f++) {
+        const struct ir_fact *fact = &t->b->facts[f];
+        size_t n = fact->entity == IR_PERSON ? t->members : 1;
+        for (size_t i = 0; i < n; i++) {
+            marked[f] = marked[f] || mz_req_query(t->rq, name_of(t, fact, i).p).p != NULL;
+        }
+    }
+    need_marked(t, marked);
+}
+
+/* The facts that are open for one exclusion; of a household's, for every member. */
+static void mark_needs(struct rule_run *run, const struct rule_exclusion *e, bool *marked)
+{
+    const struct ir_outcome *o = &run->b->outcomes[e->other];
+    bool each = o->entity == IR_PERSON && e->member == SIZE_MAX;
+    size_t from = each ? 0 : e->member;
+    size_t n = each ? run->c->members_n : 1;
+    for (size_t k = 0; e->what == RULE_UNSURE && k < n; k++) {
+        struct rule_need *needs = NULL;
+        size_t needs_n = rule_needs(run, o->eligible, each ? k : from, &needs);
+        for (size_t f = 0; f < needs_n; f++) {
+            marked[needs[f].fact] = true;
+        }
+    }
+}
+
+/* Facts without which it is not known whether an outcome that excludes this one is given. */
+static void need_others(struct trial *t, const struct rule_case *c)
+{
+    bool *marked = MZ_NEW_N(t->cx->a, bool, t->b->facts_n + 1);
+    bool person = t->b->outcomes[t->outcome].entity == IR_PERSON;
+    struct rule_run *run = rule_run_new(t->cx->a, t->b, c);
+    for (size_t m = 0; m < (person ? c->members_n : 1); m++) {
+        struct rule_decision d = rule_decide(run, t->outcome, m);
+        for (size_t i = 0; i < d.exclusions_n; i++) {
+            mark_needs(run, &d.exclusions[i], marked);
+        }
+    }
+    need_marked(t, marked);
 }
 
 /*
@@ -255,15 +307,35 @@ static void fill_form(struct trial *t, struct law_moment m)
     }
 }
 
+static bool is_paired(const struct trial *t)
+{
+    for (size_t i = 0; i < t->b->excludes_n; i++) {
+        if (t->b->excludes[i].first == t->outcome || t->b->excludes[i].second == t->outcome) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void form_card(struct trial *t, struct mz_form *problems, struct rule_card *card)
 {
     mz_cx *cx = t->cx;
     struct ui_form *form = MZ_NEW(cx->a, struct ui_form);
-    struct ui_action *more = MZ_NEW(cx->a, struct ui_action);
-    *more = (struct ui_action){.label = sheet_say(cx, MZ_T("Add a member")),
-                               .icon = MZ_ICON("user-plus"),
-                               .name = MZ_S("more"),
+    struct ui_action *more = MZ_NEW_N(cx->a, struct ui_action, 2);
+    size_t more_n = 0;
+    if (facts_of(t, IR_PERSON) > 0) {
+        more[more_n++] = (struct ui_action){.label = sheet_say(cx, MZ_T("Add a member")),
+                                            .icon = MZ_ICON("user-plus"),
+                                            .name = MZ_S("more"),
+                                            .value = MZ_S("1")};
+    }
+    if (t->outcome != UINT32_MAX && is_paired(t)) {
+        more[more_n++] =
+            (struct ui_action){.label = sheet_say(cx, MZ_T("Ask for what may exclude it")),
+                               .icon = MZ_ICON("scale"),
+                               .name = MZ_S("others"),
                                .value = MZ_S("1")};
+    }
     *form = (struct ui_form){
         .action = mz_str_fmt(cx->a, MZ_FMT "#answer",
                              MZ_ARG(sheet_href(cx, t->s, "", t->b->rules[t->rule].name.id))),
@@ -276,7 +348,7 @@ static void form_card(struct trial *t, struct mz_form *problems, struct rule_car
         .submit_icon = MZ_ICON("calculator"),
         .quiet = true,
         .more = more,
-        .more_n = facts_of(t, IR_PERSON) > 0};
+        .more_n = more_n};
     card->id = "try";
     card->form = form;
     card->note = sheet_say(cx, MZ_T("Nothing is stored; the address can be sent to a colleague"));
@@ -352,7 +424,9 @@ static mz_code read_case(const struct trial *t, struct law_moment m, struct rule
     MZ_TRY(mz_buf_check(t->cx, buf));
     MZ_TRY(mz_json_read(t->cx, mz_buf_str(buf),
                         (struct mz_json_options){.size_max = CASE_BYTES, .reals = true}, &json));
-    return rule_case_read(t->cx, t->b, json, out);
+    MZ_TRY(rule_case_read(t->cx, t->b, json, out));
+    mz_str asked = mz_req_query(t->rq, "division");
+    return law_inside(t->cx, t->b, asked.n > 0 ? division_code(asked) : m.division);
 }
 
 /*
@@ -392,6 +466,7 @@ static void value_lines(const struct trial *t, struct rule_run *r, struct rule_c
     sheet_column(&rows, MZ_T("Rule"));
     sheet_column(&rows, MZ_T("For whom"));
     sheet_number(&rows, MZ_T("Value"));
+    struct sheet_texts why_not = sheet_texts(cx);
     near.rules[near.rules_n++] = t->rule;
     for (size_t i = 0; i < near.rules_n; i++) {
         const struct ir_rule *one = &t->b->rules[near.rules[i]];
@@ -405,10 +480,20 @@ static void value_lines(const struct trial *t, struct rule_run *r, struct rule_c
                             ? sheet_say_with(cx, MZ_T("Member {0}"),
                                              mz_str_fmt(cx->a, "%zu", k + 1), MZ_S(""), MZ_S(""))
                             : sheet_say(cx, MZ_T("The household"));
-            c[2].text = rule_value_say(cx->a, cx->lang, t->b, &one->type, v);
+            struct rule_reason why = rule_applies_say(cx->a, cx->lang, r, near.rules[i], k);
+            c[2].text = why.mark == RULE_NOT_MET
+                            ? sheet_say(cx, MZ_T("not applicable"))
+                            : rule_value_say(cx->a, cx->lang, t->b, &one->type, v);
+            if (near.rules[i] == t->rule && why.mark != RULE_MET) {
+                struct rule_text note = sheet_plain(cx, why.text);
+                note.note = why.cite;
+                sheet_text(&why_not, note);
+            }
         }
     }
     card->table = rows.t;
+    card->texts = why_not.v;
+    card->texts_n = why_not.n;
 }
 
 static void decision_card(struct trial *t, const struct rule_book *b, struct rule_case *c,
@@ -436,7 +521,7 @@ static void answer(struct trial *t, struct rule_case *c, struct rule_sheet *shee
     bool person = decides && b->outcomes[t->outcome].entity == IR_PERSON;
     size_t n = !decides ? 0 : (person ? t->members : 1);
     sheet_row(t->cx, sheet, "c11");
-    for (size_t i = 0; i < n && i < 2; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct rule_card *card = sheet_card(t->cx, sheet, MZ_T("Answer"));
         card->id = i == 0 ? "answer" : NULL;
         decision_card(t, b, c, i, card);
@@ -462,13 +547,18 @@ mz_code rule_try(mz_cx *cx, mz_req *rq, const struct rule_shelved *s, uint32_t r
     }
     count_members(&t);
     MZ_TRY(sheet_moment(cx, rq, t.b, &m));
-    fill_form(&t, m);
-    struct mz_form form = mz_form_of(cx, rq);
+    struct mz_form *form = MZ_NEW(cx->a, struct mz_form); /* the page shows it after us */
+    *form = mz_form_of(cx, rq);
     if (t.sent) {
-        MZ_TRY(mz_form_take(&form, read_case(&t, m, &c)));
+        need_given(&t);
+        MZ_TRY(mz_form_take(form, read_case(&t, m, &c)));
     }
-    form_card(&t, &form, sheet_card(cx, sheet, MZ_T("Try it")));
-    if (t.sent && form.problems.n == 0) {
+    if (c != NULL && t.outcome != UINT32_MAX && mz_req_query(rq, "others").n > 0) {
+        need_others(&t, c);
+    }
+    fill_form(&t, m);
+    form_card(&t, form, sheet_card(cx, sheet, MZ_T("Try it")));
+    if (t.sent && form->problems.n == 0) {
         answer(&t, c, sheet);
     }
     return MZ_OK;

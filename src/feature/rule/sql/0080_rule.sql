@@ -9,7 +9,8 @@ CREATE TABLE rule_pack (
 
 -- What was decided about a household or one of its members: the record holds all that a replay
 -- needs but the packs, which rule_pack keeps by their hash. Never changed: a new decision is a new
--- row. law_day: the day whose law was applied. fen: a month, where the outcome has an amount.
+-- row. law_day: the day whose law was applied. fen: a month, where the outcome has an amount;
+-- what is paid, so 0 for what gives way to another benefit.
 CREATE TABLE rule_determination (
     id         INTEGER PRIMARY KEY,
     county     INTEGER NOT NULL,
@@ -18,14 +19,15 @@ CREATE TABLE rule_determination (
     pack       TEXT NOT NULL,
     outcome    TEXT NOT NULL,
     member     INTEGER NOT NULL CHECK (member >= 0),
-    status     TEXT NOT NULL CHECK (status IN ('eligible', 'not_eligible', 'needs', 'manual')),
+    status     TEXT NOT NULL CHECK (status IN ('eligible', 'not_eligible', 'needs', 'manual',
+        'gives_way')),
     law_day    INTEGER NOT NULL,
     fen        INTEGER,
     record     TEXT NOT NULL,
     made_ms    INTEGER NOT NULL,
     made_by    INTEGER NOT NULL,
     version    INTEGER NOT NULL,
-    CHECK (fen IS NULL OR status = 'eligible')
+    CHECK (fen IS NULL OR status IN ('eligible', 'gives_way'))
 ) STRICT;
 CREATE INDEX rule_determination_home ON rule_determination (county, household, id);
 CREATE INDEX rule_determination_place ON rule_determination (division, id);

@@ -1,0 +1,36 @@
+/*
+ * bounds.h - do the tests of a pack stand on its boundaries?
+ *
+ * Layer: rule. Made from what the reference keeps of each test's run, so that "every boundary has
+ * its tests" is computed and not claimed.
+ *
+ * A boundary is a comparison (its two sides and the limit itself), the birthday that a comparison
+ * of an age means (the day before, the day, the day after), a step of brackets, a bound of the
+ * values of a window, the first and last day of a window of days, and every day on which a value of
+ * the law or a version of a rule begins or ends. "Just" below is one step of the type: a fen, a
+ * day, one person; a
+ * rate and the two of min and max have no step, any value on that side counts.
+ *
+ * A boundary is held only when a test would notice: a comparison is turned over (< to <=), a value
+ * or version is taken away or begins earlier, and one of the tests that stand there has to fail.
+ *
+ * Invariants
+ *   - Counted are the boundaries written in the pack itself, and the comparisons of its parents
+ * that read a parameter to which the pack gives values.
+ *   - Only what a test's expectations needed counts as seen, also by a test of a reform: the
+ * country leaves the standard to the places, and its limits are tried with a standard laid over it.
+ *   - A side that the ranges of facts and parameters cannot reach is not asked for.
+ */
+#ifndef MZ_RULE_BOUNDS_H
+#define MZ_RULE_BOUNDS_H
+
+#include "rule/reason.h"
+
+/*
+ * What is missing, as warnings in f; *n: boundaries looked at. `pack` is the last of the book's
+ * chain. The tests are taken to pass: a failing one holds nothing.
+ */
+mz_code rule_bounds(mz_cx *cx, const struct rule_book *b, const struct ast_pack *pack,
+                    struct ast_findings *f, size_t *n) MZ_MUST_USE;
+
+#endif
