@@ -44,21 +44,15 @@ mz_code who_alloc(mz_cx *cx, size_t rows_max, mz_who **out)
         return mz_fail(cx, MZ_LIMIT, "an index of %zu rows; at most %d", rows_max, MZ_WHO_ROWS_MAX);
     }
     mz_who *w = MZ_NEW(cx->a, mz_who);
-    void *key = NULL;
-    void *name = NULL;
-    void *flags = NULL;
+    void *of = NULL;
     void *slot = NULL;
     void *row = NULL;
     w->rows_max = rows_max;
     w->lines_n = rows_max / KEYS_A_LINE + 1;
-    MZ_TRY(pages_new(cx, rows_max * sizeof *w->key, &key));
-    MZ_TRY(pages_new(cx, rows_max * sizeof *w->name, &name));
-    MZ_TRY(pages_new(cx, rows_max * sizeof *w->flags, &flags));
+    MZ_TRY(pages_new(cx, rows_max * sizeof *w->of, &of));
     MZ_TRY(pages_new(cx, w->lines_n * WHO_LINE * sizeof *w->slot, &slot));
     MZ_TRY(pages_new(cx, w->lines_n * WHO_LINE * sizeof *w->row, &row));
-    w->key = key;
-    w->name = name;
-    w->flags = flags;
+    w->of = of;
     w->slot = slot;
     w->row = row;
     *out = w;
@@ -67,37 +61,14 @@ mz_code who_alloc(mz_cx *cx, size_t rows_max, mz_who **out)
 
 /* ---- finding ------------------------------------------------------------------------------- */
 
-/* The line where a key is looked for first. Two products: keys of one place and day are close. */
-static inline size_t home(const mz_who *w, uint64_t key)
-{
-    __extension__ typedef unsigned __int128 wide;
-    uint64_t h = key * UINT64_C(0x9E3779B97F4A7C15);
-    h = (h ^ h >> 32) * UINT64_C(0xD6E8FEB86659FD93);
-    return (size_t)((wide)h * w->lines_n >> 64);
-}
-
 void mz_who_ahead(const mz_who *w, uint64_t key)
 {
-    __builtin_prefetch(w->slot + home(w, key) * WHO_LINE);
-}
-
-/* The slot of a key, or the first empty one on its way. */
-static size_t slot_of(const mz_who *w, uint64_t key)
-{
-    for (size_t line = home(w, key);;) {
-        const uint64_t *s = w->slot + line * WHO_LINE;
-        for (size_t i = 0; i < WHO_LINE; i++) {
-            if (s[i] == key || s[i] == 0) {
-                return line * WHO_LINE + i;
-            }
-        }
-        line = line + 1 == w->lines_n ? 0 : line + 1;
-    }
+    __builtin_prefetch(w->slot + who_line(w, key) * WHO_LINE);
 }
 
 int64_t mz_who_find(const mz_who *w, uint64_t key)
 {
-    size_t i = slot_of(w, key);
+    size_t i = who_slot(w, key, who_line(w, key));
     return w->slot[i] == 0 ? MZ_WHO_NONE : (int64_t)w->row[i];
 }
 
@@ -106,17 +77,18 @@ void who_index(mz_who *w)
     w->twice = 0;
     for (size_t i = 0; i < w->rows_n; i++) {
         if (i + AHEAD < w->rows_n) {
-            mz_who_ahead(w, w->key[i + AHEAD]);
+            mz_who_ahead(w, w->of[i + AHEAD].key);
         }
-        if (w->key[i] == 0) {
+        uint64_t key = w->of[i].key;
+        if (key == 0) {
             continue;
         }
-        size_t at = slot_of(w, w->key[i]);
+        size_t at = who_slot(w, key, who_line(w, key));
         if (w->slot[at] != 0) {
             w->twice++;
             continue;
         }
-        w->slot[at] = w->key[i];
+        w->slot[at] = key;
         w->row[at] = (uint32_t)i;
     }
 }
@@ -161,11 +133,11 @@ static uint32_t print_of(const mz_who *w, mz_str name)
 bool mz_who_is(const mz_who *w, size_t row, mz_str name)
 {
     assert(row < w->rows_n);
-    if (w->name[row] == 0) {
+    if (w->of[row].name == 0) {
         return true;
     }
     uint32_t print = print_of(w, name);
-    return print == 0 || print == w->name[row];
+    return print == 0 || print == w->of[row].name;
 }
 
 /* ---- making ------------------------------------------------------------------------------------
@@ -182,9 +154,7 @@ void mz_who_add(mz_who *w, uint64_t key, mz_str name, unsigned flags)
 {
     assert(w->rows_n < w->rows_max);
     size_t i = w->rows_n++;
-    w->key[i] = key;
-    w->name[i] = print_of(w, name);
-    w->flags[i] = (uint8_t)flags;
+    w->of[i] = (struct who_row){key, print_of(w, name), flags};
 }
 
 void mz_who_done(mz_who *w, uint64_t epoch)
@@ -211,11 +181,11 @@ uint64_t mz_who_epoch(const mz_who *w)
 uint64_t mz_who_key(const mz_who *w, size_t row)
 {
     assert(row < w->rows_n);
-    return w->key[row];
+    return w->of[row].key;
 }
 
 unsigned mz_who_flags(const mz_who *w, size_t row)
 {
     assert(row < w->rows_n);
-    return w->flags[row];
+    return w->of[row].flags;
 }
