@@ -157,10 +157,8 @@ static void flush(struct reader *r)
     size_t ours = 0;
     for (size_t i = 0; i < r->batch_n; i++) {
         struct waiting *w = &r->batch[i];
-        size_t at = who_slot(who, w->key, w->home);
-        w->person = MZ_WHO_NONE;
-        if (who->slot[at] != 0) {
-            w->person = who->row[at];
+        w->person = who_find(who, w->key, w->home);
+        if (w->person != MZ_WHO_NONE) {
             __builtin_prefetch(&who->of[w->person]);
             ours++;
         }
@@ -253,8 +251,8 @@ HOT bool clean_row(const struct reader *r, size_t s, size_t e, uint64_t *key)
 HOT void wait_for(struct reader *r, size_t s, size_t e, uint64_t key)
 {
     const mz_who *who = r->j->plan.who;
-    size_t home = who_line(who, key);
-    __builtin_prefetch(who->slot + home * WHO_LINE);
+    size_t home = who_home(who, key);
+    __builtin_prefetch(&who->line[home]);
     r->batch[r->batch_n++] = (struct waiting){.key = key,
                                               .home = home,
                                               .start = s,
@@ -319,7 +317,7 @@ __attribute__((target("bmi,bmi2,popcnt,lzcnt"))) static size_t take_span_x86(str
 static size_t take_span_best(struct reader *r, size_t limit)
 {
 #if defined(__x86_64__)
-    if (r->j->ops != feed_ops_of(true)) {
+    if (r->j->ops != feed_ops_of(FEED_PLAIN)) {
         return take_span_x86(r, limit);
     }
 #endif
@@ -618,7 +616,7 @@ mz_code feed_scan_fast(mz_cx *cx, struct feed_scan *s, bool *done)
         return MZ_OK;
     }
     feed_ids_make(&j->ids, s->o.today);
-    j->ops = feed_ops_of(s->o.plain);
+    j->ops = feed_ops_of(s->o.plain ? FEED_PLAIN : FEED_BEST);
     plan_blocks(cx, j);
     size_t threads = feed_threads(s->o.threads);
     mz_threads_run(threads < j->blocks_n ? threads : j->blocks_n, work, j);

@@ -8,9 +8,12 @@
 #include "base/utf8.h"
 #include "feed/who_int.h"
 
-enum { KEYS_A_LINE = 4, AHEAD = 16 }; /* half of a line on average, so that few run over */
+/* Lines are filled by three fifths on average, so that few run over. */
+enum { KEYS_A_LINE = 3, AHEAD = 16 };
 
 /* ---- memory: whole pages, large where they can be had, kept out of core dumps ------------- */
+
+enum { HUGE = 2 << 20 };
 
 struct pages {
     void *p;
@@ -26,7 +29,7 @@ static void pages_free(void *p)
 static mz_code pages_new(mz_cx *cx, size_t n, void **out)
 {
     struct pages *t = MZ_NEW(cx->a, struct pages);
-    t->n = n + 64;
+    t->n = (n / HUGE + 1) * HUGE; /* whole large pages, so that no part of it is small ones */
     t->p = mmap(NULL, t->n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (t->p == MAP_FAILED) {
         return mz_fail(cx, MZ_LIMIT, "no memory for an index of %zu bytes: %s", n, strerror(errno));
@@ -45,16 +48,13 @@ mz_code who_alloc(mz_cx *cx, size_t rows_max, mz_who **out)
     }
     mz_who *w = MZ_NEW(cx->a, mz_who);
     void *of = NULL;
-    void *slot = NULL;
-    void *row = NULL;
+    void *line = NULL;
     w->rows_max = rows_max;
     w->lines_n = rows_max / KEYS_A_LINE + 1;
     MZ_TRY(pages_new(cx, rows_max * sizeof *w->of, &of));
-    MZ_TRY(pages_new(cx, w->lines_n * WHO_LINE * sizeof *w->slot, &slot));
-    MZ_TRY(pages_new(cx, w->lines_n * WHO_LINE * sizeof *w->row, &row));
+    MZ_TRY(pages_new(cx, w->lines_n * sizeof *w->line, &line));
     w->of = of;
-    w->slot = slot;
-    w->row = row;
+    w->line = line;
     *out = w;
     return MZ_OK;
 }
@@ -63,13 +63,31 @@ mz_code who_alloc(mz_cx *cx, size_t rows_max, mz_who **out)
 
 void mz_who_ahead(const mz_who *w, uint64_t key)
 {
-    __builtin_prefetch(w->slot + who_line(w, key) * WHO_LINE);
+    __builtin_prefetch(&w->line[who_home(w, key)]);
 }
 
 int64_t mz_who_find(const mz_who *w, uint64_t key)
 {
-    size_t i = who_slot(w, key, who_line(w, key));
-    return w->slot[i] == 0 ? MZ_WHO_NONE : (int64_t)w->row[i];
+    return who_find(w, key, who_home(w, key));
+}
+
+static void put(mz_who *w, uint64_t key, uint32_t row)
+{
+    for (size_t home = who_home(w, key);;) {
+        struct who_line *l = &w->line[home];
+        for (size_t i = 0; i < WHO_LINE; i++) {
+            if (l->key[i] == key) {
+                w->twice++;
+                return;
+            }
+            if (l->key[i] == 0) {
+                l->key[i] = key;
+                l->row[i] = row;
+                return;
+            }
+        }
+        home = home + 1 == w->lines_n ? 0 : home + 1;
+    }
 }
 
 void who_index(mz_who *w)
@@ -79,17 +97,9 @@ void who_index(mz_who *w)
         if (i + AHEAD < w->rows_n) {
             mz_who_ahead(w, w->of[i + AHEAD].key);
         }
-        uint64_t key = w->of[i].key;
-        if (key == 0) {
-            continue;
+        if (w->of[i].key != 0) {
+            put(w, w->of[i].key, (uint32_t)i);
         }
-        size_t at = who_slot(w, key, who_line(w, key));
-        if (w->slot[at] != 0) {
-            w->twice++;
-            continue;
-        }
-        w->slot[at] = key;
-        w->row[at] = (uint32_t)i;
     }
 }
 

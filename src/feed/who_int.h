@@ -4,7 +4,7 @@
 
 #include "feed/who.h"
 
-enum { WHO_LINE = 8 }; /* keys in a cache line */
+enum { WHO_LINE = 5 }; /* keys in a cache line, with their rows */
 
 /* Of a row of the population: one line of the cache holds four. */
 struct who_row {
@@ -13,6 +13,14 @@ struct who_row {
     uint32_t flags;
 };
 
+/* Filled from the front; 0 is no key. One line of the cache. */
+struct who_line {
+    uint64_t key[WHO_LINE];
+    uint32_t row[WHO_LINE];
+    uint32_t unused;
+};
+_Static_assert(sizeof(struct who_line) == 64, "one line of the cache");
+
 struct mz_who {
     size_t rows_n;
     size_t rows_max;
@@ -20,14 +28,12 @@ struct mz_who {
     uint64_t seed; /* of the prints of names */
     size_t twice;
     struct who_row *of;
-    /* the index: lines of keys, 0 where there is none, and the row of each */
     size_t lines_n;
-    uint64_t *slot;
-    uint32_t *row;
+    struct who_line *line;
 };
 
 /* The line where a key is looked for first. Two products: keys of one place and day are close. */
-static inline size_t who_line(const mz_who *w, uint64_t key)
+static inline size_t who_home(const mz_who *w, uint64_t key)
 {
     __extension__ typedef unsigned __int128 wide;
     uint64_t h = key * UINT64_C(0x9E3779B97F4A7C15);
@@ -35,19 +41,22 @@ static inline size_t who_line(const mz_who *w, uint64_t key)
     return (size_t)((wide)h * w->lines_n >> 64);
 }
 
-/* The slot of a key, or the first empty one on its way from a line on. */
-static inline size_t who_slot(const mz_who *w, uint64_t key, size_t line)
+/* The row of a key that is looked for from a line on, or MZ_WHO_NONE. */
+static inline int64_t who_find(const mz_who *w, uint64_t key, size_t home)
 {
     for (;;) {
-        const uint64_t *s = w->slot + line * WHO_LINE;
-        unsigned hit = 0;
-        for (unsigned i = 0; i < WHO_LINE; i++) { /* without branches: which one is not known */
-            hit |= (unsigned)(s[i] == key || s[i] == 0) << i;
-        }
+        const struct who_line *l = &w->line[home];
+        /* Without branches: which of them it is cannot be guessed. */
+        unsigned hit = (unsigned)(l->key[0] == key) | (unsigned)(l->key[1] == key) << 1 |
+                       (unsigned)(l->key[2] == key) << 2 | (unsigned)(l->key[3] == key) << 3 |
+                       (unsigned)(l->key[4] == key) << 4;
         if (hit != 0) {
-            return line * WHO_LINE + (size_t)__builtin_ctz(hit);
+            return l->row[__builtin_ctz(hit)];
         }
-        line = line + 1 == w->lines_n ? 0 : line + 1;
+        if (l->key[WHO_LINE - 1] == 0) {
+            return MZ_WHO_NONE;
+        }
+        home = home + 1 == w->lines_n ? 0 : home + 1;
     }
 }
 
