@@ -16,7 +16,7 @@
 #include "feed/feed_int.h"
 #include "feed/who_int.h"
 
-enum { HEAD = 256 << 10, BLOCK = 1 << 20, BATCH = 32 };
+enum { HEAD = 256 << 10, BLOCK = 1 << 20, BATCH = 64 };
 
 struct block {
     size_t from; /* where its first row was taken to begin */
@@ -49,7 +49,7 @@ struct job {
 /* A row whose place in the index is being fetched. */
 struct waiting {
     uint64_t key;
-    size_t home;  /* where the index is asked first */
+    uint64_t hash;
     size_t start; /* in the span */
     size_t end;
     int64_t number;
@@ -154,18 +154,28 @@ static void take_ours(struct reader *r, const struct waiting *w, int64_t person)
 static void flush(struct reader *r)
 {
     const mz_who *who = r->j->plan.who;
+    unsigned char maybe[BATCH];
+    size_t maybe_n = 0;
     size_t ours = 0;
-    for (size_t i = 0; i < r->batch_n; i++) {
-        struct waiting *w = &r->batch[i];
-        w->person = who_find(who, w->key, w->home);
+    for (size_t i = 0; i < r->batch_n; i++) { /* without branches: most are strangers */
+        maybe[maybe_n] = (unsigned char)i;
+        maybe_n += who_maybe(who, r->batch[i].hash);
+    }
+    for (size_t i = 0; i < maybe_n; i++) {
+        __builtin_prefetch(&who->line[who_home(who, r->batch[maybe[i]].hash)]);
+    }
+    for (size_t i = 0; i < maybe_n; i++) {
+        struct waiting *w = &r->batch[maybe[i]];
+        w->person = who_find(who, w->key, who_home(who, w->hash));
         if (w->person != MZ_WHO_NONE) {
             __builtin_prefetch(&who->of[w->person]);
             ours++;
         }
     }
-    for (size_t i = 0; i < r->batch_n && ours > 0; i++) {
-        if (r->batch[i].person != MZ_WHO_NONE) {
-            take_ours(r, &r->batch[i], r->batch[i].person);
+    for (size_t i = 0; i < maybe_n && ours > 0; i++) {
+        const struct waiting *w = &r->batch[maybe[i]];
+        if (w->person != MZ_WHO_NONE) {
+            take_ours(r, w, w->person);
         }
     }
     r->out->counts.rows += (int64_t)(r->batch_n - ours);
@@ -251,10 +261,10 @@ HOT bool clean_row(const struct reader *r, size_t s, size_t e, uint64_t *key)
 HOT void wait_for(struct reader *r, size_t s, size_t e, uint64_t key)
 {
     const mz_who *who = r->j->plan.who;
-    size_t home = who_home(who, key);
-    __builtin_prefetch(&who->line[home]);
+    uint64_t hash = who_hash(key);
+    __builtin_prefetch(who_word(who, hash));
     r->batch[r->batch_n++] = (struct waiting){.key = key,
-                                              .home = home,
+                                              .hash = hash,
                                               .start = s,
                                               .end = e,
                                               .number = ++r->out->rows,

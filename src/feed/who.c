@@ -9,7 +9,7 @@
 #include "feed/who_int.h"
 
 /* Lines are filled by three fifths on average, so that few run over. */
-enum { KEYS_A_LINE = 3, AHEAD = 16 };
+enum { KEYS_A_LINE = 3, KEYS_A_WORD = 5, AHEAD = 16 };
 
 /* ---- memory: whole pages, large where they can be had, kept out of core dumps ------------- */
 
@@ -49,12 +49,16 @@ mz_code who_alloc(mz_cx *cx, size_t rows_max, mz_who **out)
     mz_who *w = MZ_NEW(cx->a, mz_who);
     void *of = NULL;
     void *line = NULL;
+    void *word = NULL;
     w->rows_max = rows_max;
     w->lines_n = rows_max / KEYS_A_LINE + 1;
     MZ_TRY(pages_new(cx, rows_max * sizeof *w->of, &of));
+    w->words_n = rows_max / KEYS_A_WORD + 1;
     MZ_TRY(pages_new(cx, w->lines_n * sizeof *w->line, &line));
+    MZ_TRY(pages_new(cx, w->words_n * sizeof *w->word, &word));
     w->of = of;
     w->line = line;
+    w->word = word;
     *out = w;
     return MZ_OK;
 }
@@ -63,17 +67,19 @@ mz_code who_alloc(mz_cx *cx, size_t rows_max, mz_who **out)
 
 void mz_who_ahead(const mz_who *w, uint64_t key)
 {
-    __builtin_prefetch(&w->line[who_home(w, key)]);
+    __builtin_prefetch(&w->line[who_home(w, who_hash(key))]);
 }
 
 int64_t mz_who_find(const mz_who *w, uint64_t key)
 {
-    return who_find(w, key, who_home(w, key));
+    return who_find(w, key, who_home(w, who_hash(key)));
 }
 
 static void put(mz_who *w, uint64_t key, uint32_t row)
 {
-    for (size_t home = who_home(w, key);;) {
+    uint64_t hash = who_hash(key);
+    w->word[who_scaled(hash, w->words_n)] |= who_bits(hash);
+    for (size_t home = who_home(w, hash);;) {
         struct who_line *l = &w->line[home];
         for (size_t i = 0; i < WHO_LINE; i++) {
             if (l->key[i] == key) {

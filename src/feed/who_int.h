@@ -30,15 +30,50 @@ struct mz_who {
     struct who_row *of;
     size_t lines_n;
     struct who_line *line;
+    /*
+     * Most numbers that are asked for are strangers'. Four bits in one word say so for all but a
+     * few of them (Putze, Sanders, Singler 2007), and the words take a twentieth of the lines'
+     * room: they stay in the caches and within reach of the address buffers.
+     */
+    size_t words_n;
+    uint64_t *word;
 };
 
-/* The line where a key is looked for first. Two products: keys of one place and day are close. */
-static inline size_t who_home(const mz_who *w, uint64_t key)
+/* Two products: keys of one place and day are close. */
+static inline uint64_t who_hash(uint64_t key)
+{
+    uint64_t h = key * UINT64_C(0x9E3779B97F4A7C15);
+    return (h ^ h >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+}
+
+static inline size_t who_scaled(uint64_t hash, size_t n)
 {
     __extension__ typedef unsigned __int128 wide;
-    uint64_t h = key * UINT64_C(0x9E3779B97F4A7C15);
-    h = (h ^ h >> 32) * UINT64_C(0xD6E8FEB86659FD93);
-    return (size_t)((wide)h * w->lines_n >> 64);
+    return (size_t)((wide)hash * n >> 64);
+}
+
+/* The line where a key is looked for first. */
+static inline size_t who_home(const mz_who *w, uint64_t hash)
+{
+    return who_scaled(hash, w->lines_n);
+}
+
+/* The four bits come from the lower half of the hash, the places from the upper. */
+static inline uint64_t who_bits(uint64_t hash)
+{
+    return UINT64_C(1) << (hash & 63) | UINT64_C(1) << (hash >> 6 & 63) |
+           UINT64_C(1) << (hash >> 12 & 63) | UINT64_C(1) << (hash >> 18 & 63);
+}
+
+static inline const uint64_t *who_word(const mz_who *w, uint64_t hash)
+{
+    return &w->word[who_scaled(hash, w->words_n)];
+}
+
+/* False only for keys that are not there. */
+static inline bool who_maybe(const mz_who *w, uint64_t hash)
+{
+    return (~*who_word(w, hash) & who_bits(hash)) == 0;
 }
 
 /* The row of a key that is looked for from a line on, or MZ_WHO_NONE. */
