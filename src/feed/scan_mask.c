@@ -296,6 +296,8 @@ AVX2 static bool masks_avx2(const char *p, size_t n, char delim, bool last, stru
 /* ---- AVX-512: a comparison is a mask, and neighbours are loads from one to three bytes before ---
  */
 
+enum { AHEAD = 1024 };
+
 #define AVX512 __attribute__((target("avx512f,avx512bw,bmi,bmi2,lzcnt,popcnt")))
 
 AVX512 static inline __m512i four_times(__m256i table)
@@ -360,6 +362,7 @@ AVX512 static bool masks_avx512(const char *p, size_t n, char delim, bool last,
         memcpy(side + 64, p, 64);
         word_avx512(side + 64, delim, &c, &u, m, 0);
         for (i = 64; i + 64 <= n; i += 64) {
+            __builtin_prefetch(p + i + AHEAD); /* over the ends of pages, where nobody else does */
             word_avx512(p + i, delim, &c, &u, m, i / 64);
         }
     }
