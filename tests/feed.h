@@ -16,7 +16,7 @@
 enum { FEED_PEOPLE = 40, FEED_DEAD = 7, FEED_TODAY = 20484 }; /* 2026-01-31 */
 
 static const mz_str feed_names[] = {
-    {"张三", 6}, {"李四", 6}, {"王小明", 9}, {"欧阳修", 9}, {"阿·买提", 8}, {"Anna Lee", 8},
+    {"张三", 6}, {"李四", 6}, {"王小明", 9}, {"欧阳修", 9}, {"阿·买", 8}, {"Anna Lee", 8},
 };
 
 static inline mz_str feed_name(size_t i)
@@ -68,7 +68,7 @@ static inline mz_who *feed_population(mz_cx *cx)
 enum { FEED_C_ID, FEED_C_NAME, FEED_C_PAID, FEED_C_DAY, FEED_C_STATE, FEED_C_MONTHS, FEED_C_N };
 
 static const mz_str feed_id_alias[] = {{"身份证号", 12}, {"证件号码", 12}};
-static const mz_str feed_paid_alias[] = {{"自付金额(元)", 19}, {"金额", 6}};
+static const mz_str feed_paid_alias[] = {{"自付金额(元)", 17}, {"金额", 6}};
 static const struct mz_feed_code feed_states[] = {
     {{"01", 2}, 1}, {{"在保", 6}, 1}, {{"02", 2}, 2}, {{"停保", 6}, 2}, {{"03", 2}, 3}};
 static const struct mz_feed_column feed_columns[] = {

@@ -120,7 +120,6 @@ struct feed_masks {
     uint64_t delim[FEED_WORDS + 1]; /* outside quotes; one word more, always 0 */
     uint64_t end[FEED_WORDS + 1];   /* line feeds outside quotes */
     uint64_t odd[FEED_WORDS + 1];   /* what the reader of csv.h must judge */
-    uint64_t quote[FEED_WORDS + 1]; /* of any kind */
 };
 
 /* Digits, dates and check characters of ID numbers. */
@@ -141,8 +140,9 @@ struct feed_ops {
 };
 
 void feed_ids_make(struct feed_ids *t, mz_date today);
-/* The fastest that this machine has; `plain`: without vector instructions. */
-const struct feed_ops *feed_ops_of(bool plain);
+/* What this machine has of it. */
+enum feed_level { FEED_PLAIN, FEED_AVX2, FEED_BEST };
+const struct feed_ops *feed_ops_of(enum feed_level level);
 
 /* ---- the scans ------------------------------------------------------------------ */
 

@@ -14,8 +14,9 @@
 #include "base/zip.h"
 #include "col/thread.h"
 #include "feed/feed_int.h"
+#include "feed/who_int.h"
 
-enum { HEAD = 256 << 10, BLOCK = 4 << 20, BATCH = 32 };
+enum { HEAD = 256 << 10, BLOCK = 1 << 20, BATCH = 64 };
 
 struct block {
     size_t from; /* where its first row was taken to begin */
@@ -48,11 +49,16 @@ struct job {
 /* A row whose place in the index is being fetched. */
 struct waiting {
     uint64_t key;
+    uint64_t hash;
     size_t start; /* in the span */
     size_t end;
     int64_t number;
     int64_t line;
+    int64_t person;
 };
+
+/* Built into each of the two loops over rows, with the instructions of that loop. */
+#define HOT static inline __attribute__((always_inline))
 
 /* One thread at work on one block. */
 struct reader {
@@ -71,7 +77,7 @@ struct reader {
 /* ---- bits -------------------------------------------------------------------------------- */
 
 /* Bits from (included) to (excluded) of a word; they may reach beyond it. */
-static uint64_t within(uint64_t word, size_t w, size_t from, size_t to)
+HOT uint64_t within(uint64_t word, size_t w, size_t from, size_t to)
 {
     uint64_t v = word;
     if (w == from / 64) {
@@ -83,27 +89,8 @@ static uint64_t within(uint64_t word, size_t w, size_t from, size_t to)
     return v;
 }
 
-static bool any(const uint64_t *bits, size_t from, size_t to)
-{
-    for (size_t w = from / 64; w <= to / 64; w++) {
-        if (within(bits[w], w, from, to) != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static size_t count(const uint64_t *bits, size_t from, size_t to)
-{
-    size_t n = 0;
-    for (size_t w = from / 64; w <= to / 64; w++) {
-        n += (size_t)__builtin_popcountll(within(bits[w], w, from, to));
-    }
-    return n;
-}
-
 /* Where bit number k (from 0) of the range stands; `to` when there are fewer. */
-static size_t nth(const uint64_t *bits, size_t from, size_t to, size_t k)
+HOT size_t nth(const uint64_t *bits, size_t from, size_t to, size_t k)
 {
     for (size_t w = from / 64; w <= to / 64; w++) {
         uint64_t v = within(bits[w], w, from, to);
@@ -163,18 +150,36 @@ static void take_ours(struct reader *r, const struct waiting *w, int64_t person)
     back(r->out, feed_row_ours(&r->j->plan, &row, person, r->out), &row);
 }
 
-/* Ask for the rows that wait, in their order. */
+/* Ask for the rows that wait, in their order; what is fetched for one hides behind the others. */
 static void flush(struct reader *r)
 {
-    for (size_t i = 0; i < r->batch_n; i++) {
-        int64_t person = mz_who_find(r->j->plan.who, r->batch[i].key);
-        if (person != MZ_WHO_NONE) {
-            take_ours(r, &r->batch[i], person);
-        } else {
-            r->out->counts.rows++;
-            r->out->counts.strangers++;
+    const mz_who *who = r->j->plan.who;
+    unsigned char maybe[BATCH];
+    size_t maybe_n = 0;
+    size_t ours = 0;
+    for (size_t i = 0; i < r->batch_n; i++) { /* without branches: most are strangers */
+        maybe[maybe_n] = (unsigned char)i;
+        maybe_n += who_maybe(who, r->batch[i].hash);
+    }
+    for (size_t i = 0; i < maybe_n; i++) {
+        __builtin_prefetch(&who->line[who_home(who, r->batch[maybe[i]].hash)]);
+    }
+    for (size_t i = 0; i < maybe_n; i++) {
+        struct waiting *w = &r->batch[maybe[i]];
+        w->person = who_find(who, w->key, who_home(who, w->hash));
+        if (w->person != MZ_WHO_NONE) {
+            __builtin_prefetch(&who->of[w->person]);
+            ours++;
         }
     }
+    for (size_t i = 0; i < maybe_n && ours > 0; i++) {
+        const struct waiting *w = &r->batch[maybe[i]];
+        if (w->person != MZ_WHO_NONE) {
+            take_ours(r, w, w->person);
+        }
+    }
+    r->out->counts.rows += (int64_t)(r->batch_n - ours);
+    r->out->counts.strangers += (int64_t)(r->batch_n - ours);
     r->batch_n = 0;
 }
 
@@ -221,12 +226,24 @@ static size_t take_odd(struct reader *r, size_t at)
 /* ---- clean rows -------------------------------------------------------------------------------
  */
 
+/* Has the row [s, e] nothing odd, and as many separators as it must? */
+HOT bool well_split(const struct feed_masks *m, size_t s, size_t e, size_t delims)
+{
+    uint64_t odd = 0;
+    size_t n = 0;
+    for (size_t w = s / 64; w <= e / 64; w++) {
+        odd |= within(m->odd[w], w, s, e + 1);
+        n += (size_t)__builtin_popcountll(within(m->delim[w], w, s, e));
+    }
+    return odd == 0 && n == delims;
+}
+
 /* The key of the row [s, e) of the span; false when the row must be judged by take_odd. */
-static bool clean_row(const struct reader *r, size_t s, size_t e, uint64_t *key)
+HOT bool clean_row(const struct reader *r, size_t s, size_t e, uint64_t *key)
 {
     const struct job *j = r->j;
     const char *p = j->text.p + r->span;
-    if (any(r->masks->odd, s, e + 1) || count(r->masks->delim, s, e) != j->width - 1) {
+    if (!well_split(r->masks, s, e, j->width - 1)) {
         return false;
     }
     size_t k = (size_t)j->plan.place[j->plan.form->id];
@@ -241,6 +258,22 @@ static bool clean_row(const struct reader *r, size_t s, size_t e, uint64_t *key)
     return ends && j->ops->id(&j->ids, p + c, key);
 }
 
+HOT void wait_for(struct reader *r, size_t s, size_t e, uint64_t key)
+{
+    const mz_who *who = r->j->plan.who;
+    uint64_t hash = who_hash(key);
+    __builtin_prefetch(who_word(who, hash));
+    r->batch[r->batch_n++] = (struct waiting){.key = key,
+                                              .hash = hash,
+                                              .start = s,
+                                              .end = e,
+                                              .number = ++r->out->rows,
+                                              .line = ++r->out->lines};
+    if (r->batch_n == BATCH) {
+        flush(r);
+    }
+}
+
 static bool blank(const char *p, size_t s, size_t e)
 {
     return e == s || (e == s + 1 && p[s] == '\r');
@@ -250,7 +283,7 @@ static bool blank(const char *p, size_t s, size_t e)
  * The rows of the span that begin before `limit`; returns where the next one begins, which is the
  * beginning of the span itself when not even one row ends in it.
  */
-static size_t take_span(struct reader *r, size_t limit)
+HOT size_t take_span(struct reader *r, size_t limit)
 {
     const char *p = r->j->text.p + r->span;
     size_t words = (r->span_n + 63) / 64;
@@ -258,19 +291,14 @@ static size_t take_span(struct reader *r, size_t limit)
     for (size_t w = 0; w < words; w++) {
         for (uint64_t bits = r->masks->end[w]; bits != 0; bits &= bits - 1) {
             size_t e = w * 64 + (size_t)__builtin_ctzll(bits);
+            uint64_t key = 0;
             if (r->span + s >= limit) {
                 return r->span + s;
             }
-            uint64_t key = 0;
             if (blank(p, s, e)) {
                 r->out->lines++;
             } else if (clean_row(r, s, e, &key)) {
-                mz_who_ahead(r->j->plan.who, key);
-                r->batch[r->batch_n++] =
-                    (struct waiting){key, s, e, ++r->out->rows, ++r->out->lines};
-                if (r->batch_n == BATCH) {
-                    flush(r);
-                }
+                wait_for(r, s, e, key);
             } else {
                 size_t next = take_odd(r, r->span + s);
                 if (next != r->span + e + 1) {
@@ -281,6 +309,29 @@ static size_t take_span(struct reader *r, size_t limit)
         }
     }
     return r->span + s;
+}
+
+static size_t take_span_plain(struct reader *r, size_t limit)
+{
+    return take_span(r, limit);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("bmi,bmi2,popcnt,lzcnt"))) static size_t take_span_x86(struct reader *r,
+                                                                             size_t limit)
+{
+    return take_span(r, limit);
+}
+#endif
+
+static size_t take_span_best(struct reader *r, size_t limit)
+{
+#if defined(__x86_64__)
+    if (r->j->ops != feed_ops_of(FEED_PLAIN)) {
+        return take_span_x86(r, limit);
+    }
+#endif
+    return take_span_plain(r, limit);
 }
 
 /* Rows that begin in [from, limit); what stands there is the beginning of a line. */
@@ -298,7 +349,7 @@ static void take_block(struct reader *r, struct block *b, size_t limit)
             atomic_store(&j->dirty, true);
             break;
         }
-        size_t next = take_span(r, limit);
+        size_t next = take_span_best(r, limit);
         flush(r);
         /* The last line without an end, and rows longer than the span. */
         at = next == at ? take_odd(r, at) : next;
@@ -575,7 +626,7 @@ mz_code feed_scan_fast(mz_cx *cx, struct feed_scan *s, bool *done)
         return MZ_OK;
     }
     feed_ids_make(&j->ids, s->o.today);
-    j->ops = feed_ops_of(s->o.plain);
+    j->ops = feed_ops_of(s->o.plain ? FEED_PLAIN : FEED_BEST);
     plan_blocks(cx, j);
     size_t threads = feed_threads(s->o.threads);
     mz_threads_run(threads < j->blocks_n ? threads : j->blocks_n, work, j);

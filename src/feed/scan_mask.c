@@ -43,9 +43,15 @@ static inline uint64_t running_xor(uint64_t v)
 static inline void put_word(const struct raw *r, struct carry *c, struct feed_masks *m, size_t w)
 {
     uint64_t inside = c->inside;
-    if (r->quote != 0) {
-        inside ^= running_xor(r->quote);
+    if (r->quote == 0 && inside == 0) { /* as nearly always: the same, with less work */
+        uint64_t boundary = r->delim | r->lf;
+        m->delim[w] = r->delim;
+        m->end[w] = r->lf;
+        m->odd[w] = (c->closed & ~(boundary | r->cr)) | ((r->cr << 1 | c->cr) & ~r->lf) | r->nul;
+        *c = (struct carry){.boundary = boundary >> 63, .cr = r->cr >> 63};
+        return;
     }
+    inside ^= running_xor(r->quote);
     uint64_t opening = r->quote & inside;
     uint64_t closing = r->quote & ~inside;
     uint64_t delim = r->delim & ~inside;
@@ -56,7 +62,6 @@ static inline void put_word(const struct raw *r, struct carry *c, struct feed_ma
     uint64_t behind_cr = r->cr << 1 | c->cr;
     m->delim[w] = delim;
     m->end[w] = end;
-    m->quote[w] = r->quote;
     m->odd[w] = (opening & ~behind_boundary) | (behind_closing & ~(r->delim | r->lf | r->cr)) |
                 (behind_cr & ~r->lf) | ((r->lf | r->cr) & inside) | r->nul;
     c->inside = (uint64_t)((int64_t)inside >> 63);
@@ -76,7 +81,6 @@ static void put_tail(struct feed_masks *m, size_t n, bool last, const char *p)
         m->delim[w] &= keep;
         m->end[w] &= keep;
         m->odd[w] &= keep;
-        m->quote[w] &= keep;
         w++;
     }
     if (last && n > 0 && p[n - 1] == '\r') {
@@ -85,7 +89,6 @@ static void put_tail(struct feed_masks *m, size_t n, bool last, const char *p)
     m->delim[w] = 0;
     m->end[w] = 0;
     m->odd[w] = 0;
-    m->quote[w] = 0;
 }
 
 /* ---- plain C --------------------------------------------------------------------------- */
@@ -146,7 +149,7 @@ static bool id_plain(const struct feed_ids *t, const char *p, uint64_t *key)
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,pclmul")))
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 
 struct block {
     __m256i lo;
@@ -163,7 +166,6 @@ AVX2 static inline uint64_t equal64(struct block b, char c)
 
 AVX2 static inline void raw_avx2(struct block b, char delim, struct raw *r)
 {
-    /* What is rare is looked for together: CR, quote and NUL below '#', and not the blank. */
     r->delim = equal64(b, delim);
     r->lf = equal64(b, '\n');
     r->cr = equal64(b, '\r');
@@ -193,33 +195,44 @@ enum {
 #define C(x)       ((char)(x))
 
 /* What the high half of the byte before, its low half, and the high half of the byte allow. */
+AVX2 static inline __m256i first_high(void)
+{
+    return TABLE(C(TOO_LONG), C(TOO_LONG), C(TOO_LONG), C(TOO_LONG), C(TOO_LONG), C(TOO_LONG),
+                 C(TOO_LONG), C(TOO_LONG), C(TWO_CONTS), C(TWO_CONTS), C(TWO_CONTS), C(TWO_CONTS),
+                 C(TOO_SHORT | OVERLONG_2), C(TOO_SHORT), C(TOO_SHORT | OVERLONG_3 | SURROGATE),
+                 C(TOO_SHORT | TOO_LARGE | TOO_LARGE_1000));
+}
+
+AVX2 static inline __m256i first_low(void)
+{
+    return TABLE(C(CARRY | OVERLONG_3 | OVERLONG_2 | TOO_LARGE_1000), C(CARRY | OVERLONG_2),
+                 C(CARRY), C(CARRY), C(CARRY | TOO_LARGE), C(CARRY | TOO_LARGE | TOO_LARGE_1000),
+                 C(CARRY | TOO_LARGE | TOO_LARGE_1000), C(CARRY | TOO_LARGE | TOO_LARGE_1000),
+                 C(CARRY | TOO_LARGE | TOO_LARGE_1000), C(CARRY | TOO_LARGE | TOO_LARGE_1000),
+                 C(CARRY | TOO_LARGE | TOO_LARGE_1000), C(CARRY | TOO_LARGE | TOO_LARGE_1000),
+                 C(CARRY | TOO_LARGE | TOO_LARGE_1000),
+                 C(CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE),
+                 C(CARRY | TOO_LARGE | TOO_LARGE_1000), C(CARRY | TOO_LARGE | TOO_LARGE_1000));
+}
+
+AVX2 static inline __m256i second_high(void)
+{
+    return TABLE(C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT),
+                 C(TOO_SHORT), C(TOO_SHORT),
+                 C(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE_1000),
+                 C(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE),
+                 C(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE),
+                 C(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE), C(TOO_SHORT),
+                 C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT));
+}
+
 AVX2 static inline __m256i wrong_pairs(__m256i in, __m256i prev1)
 {
     const __m256i low = _mm256_set1_epi8(0x0F);
-    const __m256i first_high =
-        TABLE(C(TOO_LONG), C(TOO_LONG), C(TOO_LONG), C(TOO_LONG), C(TOO_LONG), C(TOO_LONG),
-              C(TOO_LONG), C(TOO_LONG), C(TWO_CONTS), C(TWO_CONTS), C(TWO_CONTS), C(TWO_CONTS),
-              C(TOO_SHORT | OVERLONG_2), C(TOO_SHORT), C(TOO_SHORT | OVERLONG_3 | SURROGATE),
-              C(TOO_SHORT | TOO_LARGE | TOO_LARGE_1000));
-    const __m256i first_low = TABLE(
-        C(CARRY | OVERLONG_3 | OVERLONG_2 | TOO_LARGE_1000), C(CARRY | OVERLONG_2), C(CARRY),
-        C(CARRY), C(CARRY | TOO_LARGE), C(CARRY | TOO_LARGE | TOO_LARGE_1000),
-        C(CARRY | TOO_LARGE | TOO_LARGE_1000), C(CARRY | TOO_LARGE | TOO_LARGE_1000),
-        C(CARRY | TOO_LARGE | TOO_LARGE_1000), C(CARRY | TOO_LARGE | TOO_LARGE_1000),
-        C(CARRY | TOO_LARGE | TOO_LARGE_1000), C(CARRY | TOO_LARGE | TOO_LARGE_1000),
-        C(CARRY | TOO_LARGE | TOO_LARGE_1000), C(CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE),
-        C(CARRY | TOO_LARGE | TOO_LARGE_1000), C(CARRY | TOO_LARGE | TOO_LARGE_1000));
-    const __m256i second_high =
-        TABLE(C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT),
-              C(TOO_SHORT), C(TOO_SHORT),
-              C(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE_1000),
-              C(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE),
-              C(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE),
-              C(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE), C(TOO_SHORT),
-              C(TOO_SHORT), C(TOO_SHORT), C(TOO_SHORT));
-    __m256i a = _mm256_shuffle_epi8(first_high, _mm256_and_si256(_mm256_srli_epi16(prev1, 4), low));
-    __m256i b = _mm256_shuffle_epi8(first_low, _mm256_and_si256(prev1, low));
-    __m256i c = _mm256_shuffle_epi8(second_high, _mm256_and_si256(_mm256_srli_epi16(in, 4), low));
+    __m256i a =
+        _mm256_shuffle_epi8(first_high(), _mm256_and_si256(_mm256_srli_epi16(prev1, 4), low));
+    __m256i b = _mm256_shuffle_epi8(first_low(), _mm256_and_si256(prev1, low));
+    __m256i c = _mm256_shuffle_epi8(second_high(), _mm256_and_si256(_mm256_srli_epi16(in, 4), low));
     return _mm256_and_si256(_mm256_and_si256(a, b), c);
 }
 
@@ -280,6 +293,95 @@ AVX2 static bool masks_avx2(const char *p, size_t n, char delim, bool last, stru
     return _mm256_testz_si256(u.wrong, u.wrong) != 0;
 }
 
+/* ---- AVX-512: a comparison is a mask, and neighbours are loads from one to three bytes before ---
+ */
+
+enum { AHEAD = 1024 };
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,bmi,bmi2,lzcnt,popcnt")))
+
+AVX512 static inline __m512i four_times(__m256i table)
+{
+    return _mm512_broadcast_i64x4(table);
+}
+
+AVX512 static inline void raw_avx512(__m512i v, char delim, struct raw *r)
+{
+    r->delim = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(delim));
+    r->lf = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n'));
+    r->cr = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\r'));
+    r->quote = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"'));
+    r->nul = _mm512_cmpeq_epi8_mask(v, _mm512_setzero_si512());
+}
+
+/* What is wrong with the 64 bytes at p; at least three bytes stand before them. */
+AVX512 static inline __m512i wrong_utf8(const char *p, __m512i in)
+{
+    const __m512i low = _mm512_set1_epi8(0x0F);
+    __m512i prev1 = _mm512_loadu_si512((const void *)(p - 1));
+    __m512i prev2 = _mm512_loadu_si512((const void *)(p - 2));
+    __m512i prev3 = _mm512_loadu_si512((const void *)(p - 3));
+    __m512i a = _mm512_shuffle_epi8(four_times(first_high()),
+                                    _mm512_and_si512(_mm512_srli_epi16(prev1, 4), low));
+    __m512i b = _mm512_shuffle_epi8(four_times(first_low()), _mm512_and_si512(prev1, low));
+    __m512i c = _mm512_shuffle_epi8(four_times(second_high()),
+                                    _mm512_and_si512(_mm512_srli_epi16(in, 4), low));
+    __m512i third = _mm512_subs_epu8(prev2, _mm512_set1_epi8(C(0xE0 - 0x80)));
+    __m512i fourth = _mm512_subs_epu8(prev3, _mm512_set1_epi8(C(0xF0 - 0x80)));
+    __m512i must = _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8(C(0x80)));
+    return _mm512_xor_si512(must, _mm512_and_si512(_mm512_and_si512(a, b), c));
+}
+
+struct utf8_512 {
+    __m512i wrong;
+    uint64_t before; /* the last 64 bytes were not all ASCII */
+};
+
+AVX512 static inline void word_avx512(const char *p, char delim, struct carry *c,
+                                      struct utf8_512 *u, struct feed_masks *m, size_t w)
+{
+    struct raw r;
+    __m512i v = _mm512_loadu_si512((const void *)p);
+    uint64_t wide = _mm512_movepi8_mask(v);
+    raw_avx512(v, delim, &r);
+    put_word(&r, c, m, w);
+    if ((wide | u->before) != 0) {
+        u->wrong = _mm512_or_si512(u->wrong, wrong_utf8(p, v));
+    }
+    u->before = wide;
+}
+
+AVX512 static bool masks_avx512(const char *p, size_t n, char delim, bool last,
+                                struct feed_masks *m)
+{
+    struct carry c = FRESH;
+    struct utf8_512 u = {.wrong = _mm512_setzero_si512()};
+    char side[4 * 64] = {0}; /* zeros, then up to 64 bytes, then zeros */
+    size_t i = 0;
+    if (n >= 64) { /* nothing may stand before the first bytes */
+        memcpy(side + 64, p, 64);
+        word_avx512(side + 64, delim, &c, &u, m, 0);
+        for (i = 64; i + 64 <= n; i += 64) {
+            __builtin_prefetch(p + i + AHEAD); /* over the ends of pages, where nobody else does */
+            word_avx512(p + i, delim, &c, &u, m, i / 64);
+        }
+    }
+    if (i < n || last) {
+        size_t before = i < 64 ? i : 64;
+        memset(side, 0, sizeof side);
+        memcpy(side + 64 - before, p + i - before, before + (n - i));
+        if (i < n) {
+            word_avx512(side + 64, delim, &c, &u, m, i / 64);
+        }
+        if (last) { /* a character that the end cuts off shows before zeros */
+            __m512i v = _mm512_loadu_si512((const void *)(side + 64 + (n - i)));
+            u.wrong = _mm512_or_si512(u.wrong, wrong_utf8(side + 64 + (n - i), v));
+        }
+    }
+    put_tail(m, n, last, p);
+    return _mm512_test_epi8_mask(u.wrong, u.wrong) == 0;
+}
+
 /* GB 11643: weights 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2, then ISO 7064 MOD 11-2. */
 AVX2 static bool id_avx2(const struct feed_ids *t, const char *p, uint64_t *key)
 {
@@ -319,16 +421,21 @@ AVX2 static bool id_avx2(const struct feed_ids *t, const char *p, uint64_t *key)
 
 /* ---- choosing ------------------------------------------------------------------------------ */
 
-const struct feed_ops *feed_ops_of(bool plain)
+const struct feed_ops *feed_ops_of(enum feed_level level)
 {
     static const struct feed_ops slow = {masks_plain, id_plain};
 #if defined(__x86_64__)
-    static const struct feed_ops fast = {masks_avx2, id_avx2};
-    if (!plain && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
-        return &fast;
+    static const struct feed_ops avx2 = {masks_avx2, id_avx2};
+    static const struct feed_ops avx512 = {masks_avx512, id_avx2};
+    bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    if (level == FEED_BEST && has && __builtin_cpu_supports("avx512bw")) {
+        return &avx512;
+    }
+    if (level != FEED_PLAIN && has) {
+        return &avx2;
     }
 #endif
-    (void)plain;
+    (void)level;
     return &slow;
 }
 

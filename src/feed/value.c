@@ -510,8 +510,11 @@ static enum mz_feed_reason take_date(mz_str s, bool month, int64_t *v, bool *kno
     } else {
         return MZ_REASON_DATE;
     }
-    struct mz_ymd is = mz_date_ymd(d);
-    *v = month ? is.year * 12 + is.month - 1 : d.v;
+    *v = d.v;
+    if (month) {
+        t = mz_date_ymd(d);
+        *v = t.year * 12 + t.month - 1;
+    }
     return MZ_REASON_NONE;
 }
 

@@ -8,9 +8,12 @@
 #include "base/utf8.h"
 #include "feed/who_int.h"
 
-enum { KEYS_A_LINE = 4, AHEAD = 16 }; /* half of a line on average, so that few run over */
+/* Lines are filled by three fifths on average, so that few run over. */
+enum { KEYS_A_LINE = 3, KEYS_A_WORD = 5, AHEAD = 16 };
 
 /* ---- memory: whole pages, large where they can be had, kept out of core dumps ------------- */
+
+enum { HUGE = 2 << 20 };
 
 struct pages {
     void *p;
@@ -26,7 +29,7 @@ static void pages_free(void *p)
 static mz_code pages_new(mz_cx *cx, size_t n, void **out)
 {
     struct pages *t = MZ_NEW(cx->a, struct pages);
-    t->n = n + 64;
+    t->n = (n / HUGE + 1) * HUGE; /* whole large pages, so that no part of it is small ones */
     t->p = mmap(NULL, t->n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (t->p == MAP_FAILED) {
         return mz_fail(cx, MZ_LIMIT, "no memory for an index of %zu bytes: %s", n, strerror(errno));
@@ -44,61 +47,53 @@ mz_code who_alloc(mz_cx *cx, size_t rows_max, mz_who **out)
         return mz_fail(cx, MZ_LIMIT, "an index of %zu rows; at most %d", rows_max, MZ_WHO_ROWS_MAX);
     }
     mz_who *w = MZ_NEW(cx->a, mz_who);
-    void *key = NULL;
-    void *name = NULL;
-    void *flags = NULL;
-    void *slot = NULL;
-    void *row = NULL;
+    void *of = NULL;
+    void *line = NULL;
+    void *word = NULL;
     w->rows_max = rows_max;
     w->lines_n = rows_max / KEYS_A_LINE + 1;
-    MZ_TRY(pages_new(cx, rows_max * sizeof *w->key, &key));
-    MZ_TRY(pages_new(cx, rows_max * sizeof *w->name, &name));
-    MZ_TRY(pages_new(cx, rows_max * sizeof *w->flags, &flags));
-    MZ_TRY(pages_new(cx, w->lines_n * WHO_LINE * sizeof *w->slot, &slot));
-    MZ_TRY(pages_new(cx, w->lines_n * WHO_LINE * sizeof *w->row, &row));
-    w->key = key;
-    w->name = name;
-    w->flags = flags;
-    w->slot = slot;
-    w->row = row;
+    MZ_TRY(pages_new(cx, rows_max * sizeof *w->of, &of));
+    w->words_n = rows_max / KEYS_A_WORD + 1;
+    MZ_TRY(pages_new(cx, w->lines_n * sizeof *w->line, &line));
+    MZ_TRY(pages_new(cx, w->words_n * sizeof *w->word, &word));
+    w->of = of;
+    w->line = line;
+    w->word = word;
     *out = w;
     return MZ_OK;
 }
 
 /* ---- finding ------------------------------------------------------------------------------- */
 
-/* The line where a key is looked for first. Two products: keys of one place and day are close. */
-static inline size_t home(const mz_who *w, uint64_t key)
-{
-    __extension__ typedef unsigned __int128 wide;
-    uint64_t h = key * UINT64_C(0x9E3779B97F4A7C15);
-    h = (h ^ h >> 32) * UINT64_C(0xD6E8FEB86659FD93);
-    return (size_t)((wide)h * w->lines_n >> 64);
-}
-
 void mz_who_ahead(const mz_who *w, uint64_t key)
 {
-    __builtin_prefetch(w->slot + home(w, key) * WHO_LINE);
-}
-
-/* The slot of a key, or the first empty one on its way. */
-static size_t slot_of(const mz_who *w, uint64_t key)
-{
-    for (size_t line = home(w, key);;) {
-        const uint64_t *s = w->slot + line * WHO_LINE;
-        for (size_t i = 0; i < WHO_LINE; i++) {
-            if (s[i] == key || s[i] == 0) {
-                return line * WHO_LINE + i;
-            }
-        }
-        line = line + 1 == w->lines_n ? 0 : line + 1;
-    }
+    __builtin_prefetch(&w->line[who_home(w, who_hash(key))]);
 }
 
 int64_t mz_who_find(const mz_who *w, uint64_t key)
 {
-    size_t i = slot_of(w, key);
-    return w->slot[i] == 0 ? MZ_WHO_NONE : (int64_t)w->row[i];
+    return who_find(w, key, who_home(w, who_hash(key)));
+}
+
+static void put(mz_who *w, uint64_t key, uint32_t row)
+{
+    uint64_t hash = who_hash(key);
+    w->word[who_scaled(hash, w->words_n)] |= who_bits(hash);
+    for (size_t home = who_home(w, hash);;) {
+        struct who_line *l = &w->line[home];
+        for (size_t i = 0; i < WHO_LINE; i++) {
+            if (l->key[i] == key) {
+                w->twice++;
+                return;
+            }
+            if (l->key[i] == 0) {
+                l->key[i] = key;
+                l->row[i] = row;
+                return;
+            }
+        }
+        home = home + 1 == w->lines_n ? 0 : home + 1;
+    }
 }
 
 void who_index(mz_who *w)
@@ -106,18 +101,11 @@ void who_index(mz_who *w)
     w->twice = 0;
     for (size_t i = 0; i < w->rows_n; i++) {
         if (i + AHEAD < w->rows_n) {
-            mz_who_ahead(w, w->key[i + AHEAD]);
+            mz_who_ahead(w, w->of[i + AHEAD].key);
         }
-        if (w->key[i] == 0) {
-            continue;
+        if (w->of[i].key != 0) {
+            put(w, w->of[i].key, (uint32_t)i);
         }
-        size_t at = slot_of(w, w->key[i]);
-        if (w->slot[at] != 0) {
-            w->twice++;
-            continue;
-        }
-        w->slot[at] = w->key[i];
-        w->row[at] = (uint32_t)i;
     }
 }
 
@@ -161,11 +149,11 @@ static uint32_t print_of(const mz_who *w, mz_str name)
 bool mz_who_is(const mz_who *w, size_t row, mz_str name)
 {
     assert(row < w->rows_n);
-    if (w->name[row] == 0) {
+    if (w->of[row].name == 0) {
         return true;
     }
     uint32_t print = print_of(w, name);
-    return print == 0 || print == w->name[row];
+    return print == 0 || print == w->of[row].name;
 }
 
 /* ---- making ------------------------------------------------------------------------------------
@@ -182,9 +170,7 @@ void mz_who_add(mz_who *w, uint64_t key, mz_str name, unsigned flags)
 {
     assert(w->rows_n < w->rows_max);
     size_t i = w->rows_n++;
-    w->key[i] = key;
-    w->name[i] = print_of(w, name);
-    w->flags[i] = (uint8_t)flags;
+    w->of[i] = (struct who_row){key, print_of(w, name), flags};
 }
 
 void mz_who_done(mz_who *w, uint64_t epoch)
@@ -211,11 +197,11 @@ uint64_t mz_who_epoch(const mz_who *w)
 uint64_t mz_who_key(const mz_who *w, size_t row)
 {
     assert(row < w->rows_n);
-    return w->key[row];
+    return w->of[row].key;
 }
 
 unsigned mz_who_flags(const mz_who *w, size_t row)
 {
     assert(row < w->rows_n);
-    return w->flags[row];
+    return w->of[row].flags;
 }

@@ -89,9 +89,12 @@ static mz_code put_chunk(mz_cx *cx, const mz_who *w, mz_keyring *keys, const str
     size_t n = rows_of(h, chunk);
     size_t first = chunk * CHUNK_ROWS;
     char *plain = mz_arena_alloc(cx->a, n * ROW_BYTES);
-    memcpy(plain, w->key + first, n * 8);
-    memcpy(plain + n * 8, w->name + first, n * 4);
-    memcpy(plain + n * 12, w->flags + first, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct who_row *of = &w->of[first + i];
+        memcpy(plain + i * 8, &of->key, 8);
+        memcpy(plain + n * 8 + i * 4, &of->name, 4);
+        plain[n * 12 + i] = (char)of->flags;
+    }
     mz_code rc = mz_field_seal(cx, keys, MZ_FOR_FEED_WHO, place_of(cx->a, h, (int64_t)chunk),
                                (mz_str){plain, n * ROW_BYTES}, blob);
     mz_wipe(plain, n * ROW_BYTES);
@@ -171,9 +174,12 @@ static mz_code take_chunk(mz_cx *cx, struct opening *o, mz_keyring *keys, size_t
     if (plain.n != n * ROW_BYTES) {
         return mz_fail(cx, MZ_CORRUPT, "a chunk of the index has another length");
     }
-    memcpy(o->who->key + first, plain.p, n * 8);
-    memcpy(o->who->name + first, plain.p + n * 8, n * 4);
-    memcpy(o->who->flags + first, plain.p + n * 12, n);
+    for (size_t i = 0; i < n; i++) {
+        struct who_row *of = &o->who->of[first + i];
+        memcpy(&of->key, plain.p + i * 8, 8);
+        memcpy(&of->name, plain.p + n * 8 + i * 4, 4);
+        of->flags = (unsigned char)plain.p[n * 12 + i];
+    }
     mz_wipe_str(plain);
     return MZ_OK;
 }
