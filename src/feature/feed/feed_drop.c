@@ -68,7 +68,7 @@ static void report(mz_cx *cx, mz_str path, mz_str text)
 static void line(mz_sb *b, mz_cx *cx, const char *sentence, int64_t n)
 {
     mz_sb_str(b, mz_text_say(cx->a, MZ_LANG_ZH,
-                             (struct mz_say){.text = sentence, .arg = {feed_count(cx->a, n)}}));
+                             (struct mz_say){.text = sentence, .arg = {feed_thousands(cx->a, n)}}));
     mz_sb_byte(b, '\n');
 }
 

@@ -70,7 +70,7 @@ mz_code feed_pull(mz_cx *cx, mz_str source, int64_t period, int64_t *id, bool *s
 
 mz_code feed_set(mz_cx *cx, int64_t id, const char *state, int64_t job, mz_str say) MZ_MUST_USE;
 /* 12,345 */
-mz_str feed_count(mz_arena *a, int64_t v);
+mz_str feed_thousands(mz_arena *a, int64_t v);
 /* An amount of a feature as people read it: 1,234.50, 12. */
 mz_str feed_amount(mz_arena *a, const struct catalogue *c, const struct catalogue_feature *f,
                    int64_t v);

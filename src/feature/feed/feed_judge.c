@@ -110,7 +110,7 @@ void feed_judge(mz_cx *cx, const struct feed_delivery *d, const struct feed_shap
 /* ---- figures ------------------------------------------------------------------------------------
  */
 
-mz_str feed_count(mz_arena *a, int64_t v)
+mz_str feed_thousands(mz_arena *a, int64_t v)
 {
     char digits[24];
     char out[32];
@@ -138,11 +138,11 @@ mz_str feed_amount(mz_arena *a, const struct catalogue *c, const struct catalogu
         return MZ_S("—");
     }
     if (!scaled) {
-        return feed_count(a, v);
+        return feed_thousands(a, v);
     }
     int64_t cents = v < 0 ? -(v % 100) : v % 100;
     return mz_str_fmt(a, "%s" MZ_FMT ".%02" PRId64, v < 0 && v > -100 ? "-" : "",
-                      MZ_ARG(feed_count(a, v / 100)), cents);
+                      MZ_ARG(feed_thousands(a, v / 100)), cents);
 }
 
 static bool jumps(int64_t was, int64_t now, int64_t percent)
@@ -173,7 +173,7 @@ static void count_jump(const struct judging *j, const char *sentence, int64_t wa
     if ((was >= JUMP_LEAST || now >= JUMP_LEAST) && jumps(was, now, percent)) {
         mz_arena *a = j->cx->a;
         jump(j, (struct mz_say){.text = sentence,
-                                .arg = {feed_count(a, was), feed_count(a, now),
+                                .arg = {feed_thousands(a, was), feed_thousands(a, now),
                                         catalogue_period_text(a, j->period)}});
     }
 }
