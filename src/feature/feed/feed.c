@@ -252,7 +252,7 @@ static mz_code make(mz_cx *cx, const struct feed_new *in, struct fresh *f, bool 
     rc = rc == MZ_OK ? mz_tx(cx, add, f) : rc;
     if (rc != MZ_OK && in->take == NULL) {
         feed_file_drop(cx, file.name);
-    } else if (rc != MZ_OK) { /* back to where it lay: the drop folder decides what becomes of it */
+    } else if (rc != MZ_OK) { /* back to where it lay */
         (void)rename(feed_file_path(cx, file.name).p, in->take);
     }
     *id = f->args.id;

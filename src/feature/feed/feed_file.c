@@ -146,6 +146,8 @@ mz_code feed_file_put(mz_cx *cx, const struct feed_new *in, struct feed_file *ou
     }
     if (rc != MZ_OK && in->take == NULL) {
         feed_file_drop(cx, out->name);
+    } else if (rc != MZ_OK) { /* back to where it lay: who gave it decides what becomes of it */
+        (void)rename(feed_file_path(cx, out->name).p, in->take);
     }
     return rc;
 }
