@@ -53,7 +53,9 @@ static mz_str catalogue_folder(mz_cx *cx)
 
 mz_code feed_catalogue(mz_cx *cx, const struct catalogue **out)
 {
+    static const struct catalogue none = {.category_n = 0};
     struct feed_shelf *s = cx->world->feeds;
+    *out = &none; /* never NULL, also when it is refused */
     if (s == NULL) {
         return mz_fail(cx, MZ_CORRUPT, "the feature was not started");
     }
@@ -63,11 +65,13 @@ mz_code feed_catalogue(mz_cx *cx, const struct catalogue **out)
         s->tried = true;
         s->fault = f.n > 0 ? f.v[0] : s->fault;
     }
+    if (s->c == NULL) {
+        return mz_refuse(cx, MZ_INVALID,
+                         .text = MZ_T("The catalogue of deliveries has a fault: {0}"),
+                         .arg = {catalogue_finding_say(cx->a, cx->lang, &s->fault)});
+    }
     *out = s->c;
-    return s->c != NULL ? MZ_OK
-                        : mz_refuse(cx, MZ_INVALID,
-                                    .text = MZ_T("The catalogue of deliveries has a fault: {0}"),
-                                    .arg = {catalogue_finding_say(cx->a, cx->lang, &s->fault)});
+    return MZ_OK;
 }
 
 mz_code feed_category(mz_cx *cx, mz_str word, const struct catalogue_category **out)
@@ -238,7 +242,7 @@ static mz_code make(mz_cx *cx, const struct feed_new *in, struct fresh *f, bool 
     bool found = false;
     MZ_TRY(feed_file_put(cx, in, &file));
     f->args.file = file.name;
-    f->args.hash = mz_bytes(file.hash, 32);
+    f->args.hash = mz_str_dup(cx->a, mz_bytes(file.hash, 32));
     f->args.bytes = file.bytes;
     mz_code rc = feed_holding(cx, f->args.county, f->args.category, f->args.period, f->args.source,
                               &r, &found);

@@ -312,20 +312,24 @@ static mz_code month(struct making *m, int ago, int64_t really)
     return rc;
 }
 
+/* Each file has memory of its own: a county's are some megabytes each. */
+static mz_code month_apart(struct making *m, int ago, int64_t really)
+{
+    mz_arena *outer = m->cx->a;
+    m->cx->a = mz_arena_new((size_t)2 << 30);
+    mz_code rc = month(m, ago, really);
+    mz_arena_free(m->cx->a);
+    m->cx->a = outer;
+    return rc;
+}
+
 static mz_code category(struct making *m, int64_t now, int64_t really)
 {
     for (int ago = MONTHS; ago > 0; ago--) {
         m->period = now - ago;
         bool owed = catalogue_owes(m->k, m->period) && ago != m->scene->missing;
-        bool here = catalogue_due(m->k, m->period).v * DAY_MS < really;
-        if (owed && (here || ago == 1)) {
-            mz_arena *outer = m->cx->a;
-            m->cx->a = mz_arena_new((size_t)2 << 30);
-            mz_code rc = month(m, ago, really);
-            mz_arena_free(m->cx->a);
-            m->cx->a = outer;
-            MZ_TRY(rc);
-        }
+        bool here = catalogue_due(m->k, m->period).v * DAY_MS < really || ago == 1;
+        MZ_TRY(owed && here ? month_apart(m, ago, really) : MZ_OK);
     }
     return MZ_OK;
 }
