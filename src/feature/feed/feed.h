@@ -45,14 +45,14 @@ enum {
 enum feed_origin { FEED_ORIGINS(X) };
 #undef X
 
-/* ---- the catalogue of this office ----------------------------------------------------------- */
+/* ---- the catalogue of this office ------------------------------------------ */
 
 /* DATA/packs/catalogue before the product's; read once a process. Refused when it has a fault. */
 mz_code feed_catalogue(mz_cx *cx, const struct catalogue **out) MZ_MUST_USE;
 /* MZ_ABSENT with a sentence that says where the list is. */
 mz_code feed_category(mz_cx *cx, mz_str word, const struct catalogue_category **out) MZ_MUST_USE;
 
-/* ---- columns --------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------- */
 
 struct feed_col {
     mz_str label; /* of the header */
@@ -176,8 +176,7 @@ mz_code feed_run(mz_cx *cx, int64_t id, const struct feed_tell *tell) MZ_MUST_US
 mz_code feed_rejects(mz_cx *cx, const struct feed_delivery *d,
                      mz_code (*put)(mz_cx *cx, void *p, mz_str piece), void *p) MZ_MUST_USE;
 
-/* ---- whom it is about
- * ---------------------------------------------------------------------------- */
+/* ---- whom it is about ------------------------------------------------------ */
 
 struct feed_shown_row {
     int64_t number, line;

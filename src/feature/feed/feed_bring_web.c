@@ -102,8 +102,7 @@ mz_code feed_bring_show(mz_cx *cx, mz_req *rq, mz_out *out)
     return form_page(cx, rq, out, NULL);
 }
 
-/* ---- what came
- * ------------------------------------------------------------------------------------ */
+/* ---- what came ------------------------------------------------------------- */
 
 static mz_code take(struct mz_form *form, mz_str item, enum feed_origin origin, int64_t *id,
                     bool *same)

@@ -70,8 +70,7 @@ static void facts(struct leaf *l, const struct catalogue *c, const struct catalo
     }
 }
 
-/* ---- features
- * ------------------------------------------------------------------------------------- */
+/* ---- features -------------------------------------------------------------- */
 
 static mz_str window_text(struct leaf *l, const struct catalogue *c,
                           const struct catalogue_feature *f)
@@ -133,8 +132,7 @@ static void features(struct leaf *l, const struct catalogue *c, const struct cat
     }
 }
 
-/* ---- items
- * ------------------------------------------------------------------------------------------ */
+/* ---- items ----------------------------------------------------------------- */
 
 static mz_str aliases(struct leaf *l, const struct catalogue_item *item)
 {
@@ -170,8 +168,7 @@ static void items(struct leaf *l, const struct catalogue *c, const struct catalo
     }
 }
 
-/* ---- the page
- * ------------------------------------------------------------------------------------------ */
+/* ---- the page -------------------------------------------------------------- */
 
 static mz_code deliveries(struct leaf *l, const struct catalogue *c,
                           const struct catalogue_category *k)

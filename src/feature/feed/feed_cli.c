@@ -17,8 +17,7 @@
 
 enum { COLUMN_MAX = 64, SHOWN = 1000 };
 
-/* ---- as the office
- * -------------------------------------------------------------------------------- */
+/* ---- as the office --------------------------------------------------------- */
 
 static mz_code inside(mz_cx *cx, struct mz_args *args,
                       mz_code (*run)(mz_cx *cx, struct mz_args *args))
@@ -34,8 +33,7 @@ static mz_code inside(mz_cx *cx, struct mz_args *args,
     return rc;
 }
 
-/* ---- load
- * ------------------------------------------------------------------------------------------ */
+/* ---- load ------------------------------------------------------------------ */
 
 struct telling {
     mz_cx *cx;
@@ -242,8 +240,7 @@ static mz_code pull(mz_cx *cx, struct mz_args *args)
     return inside(cx, args, pull_inside);
 }
 
-/* ---- report, reject, list
- * ---------------------------------------------------------------------------- */
+/* ---- report, reject, list -------------------------------------------------- */
 
 static mz_code id_of(mz_cx *cx, struct mz_args *args, int64_t *id)
 {
@@ -322,8 +319,7 @@ static mz_code list(mz_cx *cx, struct mz_args *args)
     return MZ_OK;
 }
 
-/* ---- sources
- * -------------------------------------------------------------------------------------------- */
+/* ---- sources --------------------------------------------------------------- */
 
 static mz_code add_source(mz_cx *cx, void *p)
 {
@@ -409,9 +405,7 @@ static mz_code drop_now(mz_cx *cx, struct mz_args *args)
     return feed_drop_job(cx, 0, MZ_S("{}"));
 }
 
-/* ---- rows
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- rows ---- */
 
 static const struct mz_option item_option[] = {
     {.name = "item",

@@ -109,8 +109,7 @@ static mz_code read_cover(mz_cx *cx, int64_t lo, int64_t hi, struct cover *v)
     return MZ_OK;
 }
 
-/* ---- the matrix
- * ------------------------------------------------------------------------------------ */
+/* ---- the matrix ------------------------------------------------------------ */
 
 static const struct {
     const char *icon;
@@ -239,8 +238,7 @@ static void matrix(struct leaf *l, const struct cover *v, struct feed_matrix *ou
                                 .keys_n = MZ_LEN(shown)};
 }
 
-/* ---- figures
- * ---------------------------------------------------------------------------------------- */
+/* ---- figures --------------------------------------------------------------- */
 
 static mz_str figure(struct leaf *l, int64_t n)
 {
@@ -329,8 +327,7 @@ static void owed(struct leaf *l, const struct cover *v)
     }
 }
 
-/* ---- by place
- * ------------------------------------------------------------------------------------------ */
+/* ---- by place -------------------------------------------------------------- */
 
 struct place_sum {
     int64_t division;
@@ -380,8 +377,7 @@ static mz_code by_place(struct leaf *l, const struct cover *v)
     return MZ_OK;
 }
 
-/* ---- the page
- * -------------------------------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------- */
 
 static mz_code cover_json(mz_cx *cx, const struct cover *v, mz_out *out)
 {

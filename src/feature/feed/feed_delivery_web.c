@@ -15,7 +15,7 @@
 
 enum { SAY_BYTES = 64 << 10, PLACES_SHOWN = 30 };
 
-/* ---- while it runs --------------------------------------------------------------------------- */
+/* ---- while it runs --------------------------------------------------------- */
 
 static mz_str rate_text(struct leaf *l, const struct job *j)
 {
@@ -166,8 +166,7 @@ static void cleaned(struct leaf *l, const struct feed_detail *x)
     }
 }
 
-/* ---- what it says
- * ---------------------------------------------------------------------------------- */
+/* ---- what it says ---------------------------------------------------------- */
 
 static const struct feed_sum *sum_named(const struct feed_sum *v, size_t n, mz_str id)
 {
@@ -262,8 +261,7 @@ static void left_out(struct leaf *l, const struct catalogue *c, const struct fee
     }
 }
 
-/* ---- change and age
- * ---------------------------------------------------------------------------------- */
+/* ---- change and age -------------------------------------------------------- */
 
 static mz_str people(struct leaf *l, int64_t n)
 {
@@ -386,8 +384,7 @@ static void find_form(struct leaf *l, const struct feed_delivery *d)
                                     .wide = true});
 }
 
-/* ---- the page
- * --------------------------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------- */
 
 static mz_str failure(mz_cx *cx, const struct feed_delivery *d)
 {
@@ -594,8 +591,7 @@ mz_code feed_delivery_act(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_redirect(rq, feed_href(cx, d.id));
 }
 
-/* ---- the rows that came back
- * ------------------------------------------------------------------------ */
+/* ---- the rows that came back ----------------------------------------------- */
 
 static mz_code put(mz_cx *cx, void *p, mz_str piece)
 {

@@ -89,8 +89,7 @@ static int64_t between(uint64_t r, int64_t lo, int64_t hi)
     return hi <= lo ? lo : lo + (int64_t)(r % (uint64_t)(hi - lo + 1));
 }
 
-/* ---- cells
- * --------------------------------------------------------------------------------------- */
+/* ---- cells ----------------------------------------------------------------- */
 
 static mz_str amount(const struct making *m, uint64_t r, uint64_t drift, mz_str unit)
 {
@@ -193,8 +192,7 @@ static mz_str number_cell(const struct making *m, const char *number, uint64_t r
     }
 }
 
-/* ---- rows
- * ---------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------ */
 
 static void row(struct making *m, const struct someone *who, uint64_t r)
 {
@@ -267,8 +265,7 @@ static mz_str file(struct making *m)
     return mz_buf_str(buf);
 }
 
-/* ---- deliveries
- * ------------------------------------------------------------------------------------ */
+/* ---- deliveries ------------------------------------------------------------ */
 
 static int64_t set_ms(void *p)
 {
@@ -379,9 +376,7 @@ static mz_code fill(mz_cx *cx, const struct mz_demo *demo)
     for (size_t i = 0; i < MZ_LEN(scenes); i++) {
         m.scene = &scenes[i];
         m.k = catalogue_find(m.c, mz_str_of(scenes[i].no));
-        if (m.k != NULL) {
-            MZ_TRY(category(&m, now, really));
-        }
+        MZ_TRY(m.k == NULL ? MZ_OK : category(&m, now, really));
     }
     return awkward(&m, now);
 }

@@ -98,8 +98,7 @@ mz_str feed_detail_text(mz_arena *a, const struct feed_detail *d)
     return w.out->over ? MZ_S("") : mz_buf_str(w.out);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------- */
 
 static int64_t int_of(const struct mz_json *map, const char *key)
 {

@@ -160,8 +160,7 @@ static void refused(struct drop *d, mz_str path, mz_str name, mz_str category, m
     mz_clear(cx);
 }
 
-/* ---- taking
- * --------------------------------------------------------------------------------------- */
+/* ---- taking ---------------------------------------------------------------- */
 
 static bool ends(mz_str s, const char *with)
 {

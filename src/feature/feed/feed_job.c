@@ -55,8 +55,7 @@ static mz_code load(mz_cx *cx, int64_t job, mz_str input)
     return rc;
 }
 
-/* ---- what is over
- * ---------------------------------------------------------------------------------- */
+/* ---- what is over ---------------------------------------------------------- */
 
 static mz_code forget(mz_cx *cx, void *p)
 {

@@ -10,7 +10,7 @@
 
 enum { MAP_BYTES = 64 << 10 };
 
-/* ---- words ----------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------- */
 
 bool feed_map_word(const struct catalogue *c, const struct catalogue_category *k, mz_str word,
                    struct catalogue_column *out)
@@ -206,8 +206,7 @@ mz_code feed_map_guess(mz_cx *cx, const struct catalogue_category *k, mz_str sou
     return remembered(cx, c, k, source, out);
 }
 
-/* ---- good enough?
- * -------------------------------------------------------------------------------- */
+/* ---- good enough? ---------------------------------------------------------- */
 
 bool feed_map_good(const struct feed_map *map)
 {

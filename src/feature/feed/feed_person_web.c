@@ -21,8 +21,7 @@ mz_code feed_person_find(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_redirectf(rq, "/feed/person/%" PRId64 "?delivery=%" PRId64, person, d.id);
 }
 
-/* ---- which deliveries
- * ---------------------------------------------------------------------------- */
+/* ---- which deliveries ------------------------------------------------------ */
 
 struct found {
     struct feed_delivery d;
@@ -40,6 +39,18 @@ static mz_code look_in(mz_cx *cx, int64_t delivery, int64_t person, struct found
     return feed_rows_of(cx, &out->d, person, &out->rows, &out->n, &out->all);
 }
 
+/* Rows are by category, the newest month first. */
+static bool newest(const struct feed_evidence_of_row *rows, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (mz_str_eq(rows[k].category, rows[i].category) &&
+            mz_str_eq(rows[k].source, rows[i].source)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The newest that holds, of each category and sender. */
 static mz_code look_in_all(mz_cx *cx, int64_t person, struct found *out, size_t *n)
 {
@@ -48,21 +59,13 @@ static mz_code look_in_all(mz_cx *cx, int64_t person, struct found *out, size_t 
     const struct mz_actor *who = cx->actor;
     MZ_TRY(feed_evidence_of(cx, who->division_lo, who->division_hi, &rows, &rows_n));
     for (size_t i = 0; i < rows_n && *n < FOUND_MAX; i++) {
-        bool newer = false;
-        for (size_t k = 0; k < i && !newer; k++) {
-            newer = mz_str_eq(rows[k].category, rows[i].category) &&
-                    mz_str_eq(rows[k].source, rows[i].source);
-        }
-        if (!newer) {
-            MZ_TRY(look_in(cx, rows[i].id, person, &out[*n]));
-            *n += out[*n].n > 0;
-        }
+        MZ_TRY(newest(rows, i) ? look_in(cx, rows[i].id, person, &out[*n]) : MZ_OK);
+        *n += out[*n].n > 0;
     }
     return MZ_OK;
 }
 
-/* ---- the page
- * --------------------------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------- */
 
 static mz_html table(struct leaf *l, const struct found *f)
 {

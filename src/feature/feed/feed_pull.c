@@ -22,8 +22,7 @@
 
 enum { LIST_BYTES = 64 << 10, QUERY_BYTES = 4096, IDENT_MAX = 63, RANDOM_BYTES = 16 };
 
-/* ---- the connection
- * ------------------------------------------------------------------------------ */
+/* ---- the connection -------------------------------------------------------- */
 
 static mz_code read_list(mz_cx *cx, mz_str *out)
 {
@@ -109,8 +108,7 @@ static mz_code open_conn(mz_cx *cx, mz_str name, PGconn **out)
     return PQsetClientEncoding(*out, "UTF8") == 0 ? MZ_OK : refused(cx, *out, name);
 }
 
-/* ---- the table
- * -------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------- */
 
 static bool is_name(mz_str s)
 {

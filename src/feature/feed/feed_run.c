@@ -118,8 +118,7 @@ static mz_code write_done(mz_cx *cx, void *p)
                                              .detail = detail});
 }
 
-/* ---- comparing
- * ----------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------- */
 
 /* Against what it replaces: whom values were added to, taken from, changed. */
 static mz_code compare(mz_cx *cx, struct run *r)
@@ -177,8 +176,7 @@ static mz_code judge(mz_cx *cx, struct run *r)
     return MZ_OK;
 }
 
-/* ---- reading
- * -------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------- */
 
 static mz_code open_run(mz_cx *cx, int64_t id, struct run *r)
 {

@@ -241,8 +241,7 @@ TEST(a_reading_that_is_stopped_changes_nothing_and_can_begin_again)
     office_done(&o);
 }
 
-/* ---- who may see what
- * ---------------------------------------------------------------------------- */
+/* ---- who may see what ------------------------------------------------------ */
 
 TEST(rows_of_a_person_are_masked_and_the_read_is_on_record)
 {
@@ -319,8 +318,7 @@ TEST(rows_come_back_in_the_senders_columns_with_the_reason)
     office_done(&o);
 }
 
-/* ---- afterwards
- * ------------------------------------------------------------------------------------ */
+/* ---- afterwards ------------------------------------------------------------ */
 
 static const struct mz_job *job_named(const char *name)
 {

@@ -3,7 +3,7 @@
 
 #include "feature/feed/feed_test.h"
 
-/* ---- the drop folder ------------------------------------------------------------------------- */
+/* ---- the drop folder ------------------------------------------------------- */
 
 static mz_str dropped(struct office *o, const char *folder, const char *name, mz_str bytes,
                       int64_t seconds_ago)
@@ -154,8 +154,7 @@ TEST(a_folder_below_the_month_names_the_sender)
     office_done(&o);
 }
 
-/* ---- a department's table
- * ------------------------------------------------------------------------ */
+/* ---- a department's table -------------------------------------------------- */
 
 static void connections(struct office *o, const char *line, mode_t mode)
 {
@@ -237,8 +236,7 @@ TEST(a_pull_says_what_is_wrong_and_never_the_password)
     office_done(&o);
 }
 
-/* ---- the demonstration county
- * ---------------------------------------------------------------------- */
+/* ---- the demonstration county ---------------------------------------------- */
 
 TEST(the_demonstration_has_months_of_deliveries_and_is_filled_once)
 {
