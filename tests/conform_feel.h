@@ -51,7 +51,14 @@ static inline struct feel_term feel_arith(struct feel *f, struct feel_term a, ch
     mz_str x = feel_as(a, FEEL_NUM);
     mz_str y = feel_as(b, FEEL_NUM);
     mz_str s = mz_str_fmt(f->a, MZ_FMT " %c " MZ_FMT, MZ_ARG(x), op, MZ_ARG(y));
-    if (f->cel && op == '/') { /* whole numbers, towards zero */
+    if (f->cel && f->fraction && (op == '%' || op == '/') &&
+        strspn(mz_str_z(f->a, y), "0.") == y.n) {
+        return feel_not(f, FEEL_OTHER); /* not a number, or infinite */
+    }
+    if (f->cel && f->fraction && op == '%') {
+        return feel_not(f, FEEL_OTHER);
+    }
+    if (f->cel && op == '/' && !f->fraction) { /* whole numbers, towards zero */
         s = mz_str_fmt(f->a, "round(" MZ_FMT ", 1, down)", MZ_ARG(s));
     } else if (op == '%') {
         s = mz_str_fmt(f->a, "(" MZ_FMT " - " MZ_FMT " * round(" MZ_FMT " / " MZ_FMT ", 1, down))",

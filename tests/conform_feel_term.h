@@ -48,8 +48,9 @@ struct feel {
     const char *p;
     bool cel;
     int depth;
-    bool words; /* texts are compared by order: they become values of an ordered list */
-    int zone;   /* times so far: 1 without a zone, 2 with an offset; they do not compare */
+    bool fraction; /* CEL: a number with a point stands in it: divisions are exact */
+    bool words;    /* texts are compared by order: they become values of an ordered list */
+    int zone;      /* times so far: 1 without a zone, 2 with an offset; they do not compare */
     enum feel_reason reason;
 };
 
@@ -290,6 +291,10 @@ static inline struct feel_term feel_number(struct feel *f)
         f->p++;
         f->reason = f->reason == FEEL_FINE ? FEEL_NO_UNSIGNED : f->reason;
     }
+    f->fraction = f->fraction || memchr(s.p, '.', s.n) != NULL;
+    if (s.n > 18 && !f->fraction) {
+        return feel_not(f, FEEL_OVERFLOW); /* literals have 64 bits */
+    }
     return from == f->p ? feel_not(f, FEEL_OTHER) : (struct feel_term){s, FEEL_NUM};
 }
 
@@ -501,7 +506,7 @@ static inline struct feel_term feel_if(struct feel *f)
 static inline struct feel_term feel_prim(struct feel *f)
 {
     feel_space(f);
-    if (++f->depth > 100) {
+    if (++f->depth > 20) { /* a formula of ours is not as deep */
         return feel_not(f, FEEL_OTHER);
     }
     struct feel_term t = {0};

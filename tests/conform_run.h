@@ -292,7 +292,7 @@ static inline void judge(struct score *s, const char *what, struct feel *f, stru
 
 static inline mz_str after(mz_str block, const char *word)
 {
-    const char *at = memmem(block.p, block.n, word, strlen(word));
+    const char *at = block.n == 0 ? NULL : memmem(block.p, block.n, word, strlen(word));
     if (at == NULL) {
         return (mz_str){0};
     }

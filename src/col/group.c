@@ -241,3 +241,21 @@ FAST void mz_look_up(size_t n, int64_t *restrict out, const int64_t *table, cons
         out[i] = table[at[i]];
     }
 }
+
+/* Three vectors of places and two of values: no branch, and no place that is written and read. */
+FAST uint32_t mz_look_up_day(size_t n, int32_t *restrict out, const int32_t *table,
+                             const struct mz_days *by, const int32_t *day, const uint32_t *row)
+{
+    const uint32_t *place = by->place;
+    const int32_t first = by->first;
+    const int32_t last = by->last;
+    uint32_t all = 0;
+    for (size_t i = 0; i < n; i++) {
+        int32_t d = day[i] < first ? first : day[i];
+        d = d > last ? last : d;
+        uint32_t at = place[d - first];
+        all |= at;
+        out[i] = table[(at & ~MZ_DAY_OPEN) + row[i]];
+    }
+    return all & MZ_DAY_OPEN;
+}

@@ -137,4 +137,22 @@ void mz_group_give_bits(const struct mz_groups *g, uint64_t *restrict out, const
 /* out[i] = table[at[i]] for n rows; every place is inside of the table. */
 void mz_look_up(size_t n, int64_t *restrict out, const int64_t *table, const uint32_t *at);
 
+/*
+ * Where the values of a day begin in a table, for the days first to last; days before and after are
+ * taken for these. MZ_DAY_OPEN is set where not every value of the day is known.
+ */
+#define MZ_DAY_OPEN UINT32_C(0x80000000)
+struct mz_days {
+    int32_t first;
+    int32_t last;
+    const uint32_t *place;
+};
+
+/*
+ * out[i] = table[place of day[i] + row[i]]; MZ_DAY_OPEN when one of the days has it, else 0. n need
+ * be no multiple of 64.
+ */
+uint32_t mz_look_up_day(size_t n, int32_t *restrict out, const int32_t *table,
+                        const struct mz_days *by, const int32_t *day, const uint32_t *row);
+
 #endif

@@ -319,7 +319,31 @@ TEST(groups_add_ask_and_give)
     CHECK(room[0] == 1 && room[2] == 49 && room[100] == -103 && room[166] == -33);
 }
 
+TEST(a_day_and_a_row_find_their_value)
+{
+    static const uint32_t place[] = {0, 0, 4, 4, 8 | MZ_DAY_OPEN};
+    static const int32_t table[] = {0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23};
+    const struct mz_days by = {-2, 2, place};
+    int32_t day[61];
+    uint32_t row[61];
+    int32_t out[61];
+    for (size_t i = 0; i < MZ_LEN(day); i++) {
+        day[i] = i == 60 ? INT32_MIN : (int32_t)(i % 6) - 4; /* -4 to 1: the open day is not met */
+        row[i] = (uint32_t)(i % 4);
+    }
+    CHECK(mz_look_up_day(MZ_LEN(day), out, table, &by, day, row) == 0);
+    bool same = true;
+    for (size_t i = 0; i < MZ_LEN(day); i++) {
+        same = same && out[i] == (day[i] < 0 ? 0 : 10) + (int32_t)row[i];
+    }
+    CHECK(same);
+    day[7] = INT32_MAX;
+    CHECK(mz_look_up_day(MZ_LEN(day), out, table, &by, day, row) == MZ_DAY_OPEN);
+    CHECK(out[7] == 23);
+}
+
 TEST_MAIN(T(arithmetic_is_exact_in_every_lane), T(comparisons_set_the_bit_of_their_row),
           T(a_choice_takes_what_its_bit_says), T(a_wider_lane_holds_the_same),
           T(rounding_by_a_number_known_before_is_exact), T(rounding_row_by_row_is_exact),
-          T(bits_are_read_and_written_at_any_place), T(groups_add_ask_and_give))
+          T(bits_are_read_and_written_at_any_place), T(groups_add_ask_and_give),
+          T(a_day_and_a_row_find_their_value))

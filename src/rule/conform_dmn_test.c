@@ -270,7 +270,7 @@ static enum feel_kind declared_kind(mz_str type)
         enum feel_kind kind;
     } kinds[] = {
         {"boolean", FEEL_BOOL}, {"number", FEEL_NUM}, {"string", FEEL_TEXT}, {"date", FEEL_DATE}};
-    const char *colon = memchr(type.p, ':', type.p == NULL ? 0 : type.n);
+    const char *colon = type.n == 0 ? NULL : memchr(type.p, ':', type.n);
     mz_str s = colon == NULL ? type : (mz_str){colon + 1, type.n - 1 - (size_t)(colon - type.p)};
     for (size_t i = 0; i < MZ_LEN(kinds); i++) {
         if (mz_str_eq(s, mz_str_of(kinds[i].type))) {

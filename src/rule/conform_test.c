@@ -76,7 +76,7 @@ static void date_file(struct score *s, const char *path)
         text.n -= end == NULL ? n : n + 1;
         for (size_t i = 0; head && i < 8; i++) {
             mz_str c = column(&line);
-            bool is = memmem(c.p, c.n, "own", 3) != NULL && memmem(c.p, c.n, "ound", 4) != NULL;
+            bool is = memmem(c.p, c.n, "own", 3) != NULL; /* "+down", "rounded down" */
             down = is ? i : down;
         }
         if (!head) {
@@ -130,13 +130,23 @@ static void cel_case(mz_arena *a, struct score *s, mz_str block)
     const char *what = f.p;
     struct feel_term t = feel_read(&f);
     struct expect e = {.nothing = true, .error = true};
-    static const char *const kinds[] = {"int64_value: ", "uint64_value: ", "bool_value: "};
+    static const char *const kinds[] = {
+        "int64_value: ", "uint64_value: ", "bool_value: ", "double_value: "};
+    bool other = after(block, "eval_error").p == NULL;
     for (size_t i = 0; i < MZ_LEN(kinds); i++) {
         mz_str v = after(block, kinds[i]);
         if (v.n > 0) {
             size_t len = strcspn(v.p, " }\n");
             e = (struct expect){.s = {v.p, len}};
+            other = strspn(v.p, "-0123456789.") != len && i != 2;
         }
+    }
+    if (other || after(block, "bindings").p != NULL || after(block, "type_env").p != NULL ||
+        after(block, "container").p != NULL) {
+        f.reason = FEEL_OTHER; /* values of other kinds, names with a meaning */
+    }
+    if (t.s.n > 0 && memchr(t.s.p, '?', t.s.n) != NULL && f.reason == FEEL_NO_UNSIGNED) {
+        f.reason = FEEL_OTHER;
     }
     /* Without a sign: where no error is asked for, a number is a number. */
     f.reason = f.reason == FEEL_NO_UNSIGNED && !e.error ? FEEL_FINE : f.reason;

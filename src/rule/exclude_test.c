@@ -6,39 +6,41 @@
 #include "rule/reason.h"
 
 /* A household's allowance of 300 for each member who moved in, and three benefits of persons. */
-#define LAW                                                                                         \
+/* clang-format off */
+#define LAW \
     "units:\n  housed:\n    label: 计入成员\n    label_en: Counted\n    where: role = self or " \
-    "level = g1\n    cite: s 第一条\n"                                                           \
-    "rules:\n"                                                                                      \
-    "  house_ok:\n    label: 低保条件\n    label_en: H\n    entity: household\n"                \
-    "    type: bool\n    cite: s 第二条\n    formula: moved\n"                                   \
-    "  house_sum:\n    label: 低保金\n    label_en: HS\n    entity: household\n"                 \
-    "    type: money per month\n    cite: s 第二条\n"                                            \
-    "    formula: 'if count(members) > 0人 then 600元 else 600元'\n"                             \
-    "  house_share:\n    label: 每人低保金\n    label_en: HP\n    entity: household\n"         \
-    "    type: exact money per month\n    cite: s 第二条\n"                                      \
-    "    formula: 'house_sum / 2'\n"                                                                \
-    "  a_ok:\n    label: 甲条件\n    label_en: A\n    entity: person\n    type: bool\n"          \
-    "    cite: s 第三条\n    formula: pay > 0元\n"                                              \
-    "  a_sum:\n    label: 甲金额\n    label_en: AS\n    entity: person\n"                        \
-    "    type: money per month\n    cite: s 第三条\n    formula: pay\n"                          \
-    "  b_ok:\n    label: 乙条件\n    label_en: B\n    entity: person\n    type: bool\n"          \
-    "    cite: s 第四条\n    formula: yearly > 0元\n"                                           \
-    "  b_sum:\n    label: 乙金额\n    label_en: BS\n    entity: person\n"                        \
-    "    type: money per month\n    cite: s 第四条\n"                                            \
-    "    formula: 'round(per_month(yearly), 1分, half_up)'\n"                                      \
-    "  c_ok:\n    label: 丙条件\n    label_en: C\n    entity: person\n    type: bool\n"          \
-    "    cite: s 第五条\n    formula: level = g2\n"                                              \
-    "outcomes:\n"                                                                                   \
-    "  house:\n    label: 低保\n    label_en: Allowance\n    entity: household\n"                 \
-    "    eligible: house_ok\n    amount: house_sum\n    covers: housed\n    cite: s 第二条\n"    \
-    "  a:\n    label: 甲补贴\n    label_en: Subsidy A\n    entity: person\n"                     \
-    "    eligible: a_ok\n    amount: a_sum\n    cite: s 第三条\n"                                \
-    "  b:\n    label: 乙补贴\n    label_en: Subsidy B\n    entity: person\n"                     \
-    "    eligible: b_ok\n    amount: b_sum\n    cite: s 第四条\n"                                \
-    "  c:\n    label: 丙补贴\n    label_en: Subsidy C\n    entity: person\n"                     \
-    "    eligible: c_ok\n    cite: s 第五条\n"                                                   \
+    "level = g1\n    cite: s 第一条\n" \
+    "rules:\n" \
+    "  house_ok:\n    label: 低保条件\n    label_en: H\n    entity: household\n" \
+    "    type: bool\n    cite: s 第二条\n    formula: moved\n" \
+    "  house_sum:\n    label: 低保金\n    label_en: HS\n    entity: household\n" \
+    "    type: money per month\n    cite: s 第二条\n" \
+    "    formula: 'if count(members) > 0人 then 600元 else 600元'\n" \
+    "  house_share:\n    label: 每人低保金\n    label_en: HP\n    entity: household\n" \
+    "    type: exact money per month\n    cite: s 第二条\n" \
+    "    formula: 'house_sum / 2'\n" \
+    "  a_ok:\n    label: 甲条件\n    label_en: A\n    entity: person\n    type: bool\n" \
+    "    cite: s 第三条\n    formula: pay > 0元\n" \
+    "  a_sum:\n    label: 甲金额\n    label_en: AS\n    entity: person\n" \
+    "    type: money per month\n    cite: s 第三条\n    formula: pay\n" \
+    "  b_ok:\n    label: 乙条件\n    label_en: B\n    entity: person\n    type: bool\n" \
+    "    cite: s 第四条\n    formula: yearly > 0元\n" \
+    "  b_sum:\n    label: 乙金额\n    label_en: BS\n    entity: person\n" \
+    "    type: money per month\n    cite: s 第四条\n" \
+    "    formula: 'round(per_month(yearly), 1分, half_up)'\n" \
+    "  c_ok:\n    label: 丙条件\n    label_en: C\n    entity: person\n    type: bool\n" \
+    "    cite: s 第五条\n    formula: level = g2\n" \
+    "outcomes:\n" \
+    "  house:\n    label: 低保\n    label_en: Allowance\n    entity: household\n" \
+    "    eligible: house_ok\n    amount: house_sum\n    covers: housed\n    cite: s 第二条\n" \
+    "  a:\n    label: 甲补贴\n    label_en: Subsidy A\n    entity: person\n" \
+    "    eligible: a_ok\n    amount: a_sum\n    cite: s 第三条\n" \
+    "  b:\n    label: 乙补贴\n    label_en: Subsidy B\n    entity: person\n" \
+    "    eligible: b_ok\n    amount: b_sum\n    cite: s 第四条\n" \
+    "  c:\n    label: 丙补贴\n    label_en: Subsidy C\n    entity: person\n" \
+    "    eligible: c_ok\n    cite: s 第五条\n" \
     "excludes:\n"
+/* clang-format on */
 
 #define PAIR(first, second, keep, article) \
     "  - first: " first "\n    second: " second "\n    keep: " keep "\n    cite: s " article "\n"

@@ -77,10 +77,10 @@ mz_code rule_sweep_pop(mz_cx *cx, const struct rule_plan *plan, const struct mz_
 
 /*
  * A run that will be asked again and again with other values of some parameters. What does not
- * hang on them is worked out here, once, and kept as columns in the arena of cx: about 40 bytes for
- * each person and household. rule_run_pop() with the plan and the population that come out, and
- * the outs of `o`, gives what it gives with those that went in; the tables of that plan are the
- * caller's to change, those of `params` only.
+ * hang on them is worked out here, once, and kept as columns in the arena of cx: for the standard
+ * of aid in packs/cn-33 55 bytes for each person and 76 for each household. rule_run_pop() with the
+ * plan and the population that come out, and the outs of `o`, gives what it gives with those that
+ * went in; the tables of that plan are the caller's to change, those of `params` only.
  */
 struct rule_keep {
     const uint32_t *params;

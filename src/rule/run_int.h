@@ -24,10 +24,10 @@ struct run_law {
     size_t divisions_n;
     size_t keys_n; /* one more than the table has: the last is never known */
     bool all_known;
-    int32_t day_first;  /* of the days below */
-    uint16_t *segment;  /* of each day from day_first on, clamped; NULL: one segment */
-    uint8_t *day_known; /* of each day: whether every division has a value */
+    int32_t day_first; /* of the days below */
+    uint16_t *segment; /* of each day from day_first on, clamped; NULL: one segment */
     size_t days_n;
+    struct mz_days days; /* the same for the loop over rows; place NULL as segment is */
 };
 
 /* One step: a node of the plan, or the widening of its value into another lane. */

@@ -28,7 +28,7 @@ static void days(mz_cx *cx, struct run_law *law)
     law->day_first = t->from[1] - 1;
     law->days_n = (size_t)span;
     law->segment = MZ_NEW_N(cx->a, uint16_t, law->days_n);
-    law->day_known = MZ_NEW_N(cx->a, uint8_t, law->days_n);
+    uint32_t *place = MZ_NEW_N(cx->a, uint32_t, law->days_n);
     uint8_t *all = MZ_NEW_N(cx->a, uint8_t, t->segments_n);
     size_t row = law->divisions_n * law->keys_n;
     for (size_t i = 0; i < t->segments_n; i++) {
@@ -40,8 +40,9 @@ static void days(mz_cx *cx, struct run_law *law)
             s++;
         }
         law->segment[i] = (uint16_t)s;
-        law->day_known[i] = all[s];
+        place[i] = (uint32_t)(s * row) | (all[s] != 0 ? 0 : MZ_DAY_OPEN);
     }
+    law->days = (struct mz_days){law->day_first, law->day_first + (int32_t)span - 1, place};
 }
 
 static void put_cell(struct run_law *law, size_t at, int64_t v)
@@ -75,6 +76,27 @@ static void fill(const struct run *r, struct run_law *law, size_t scenario, cons
     }
 }
 
+/* The usual law: one scenario, no keys, values of 32 bits. */
+static void fill_plain(struct run_law *law, const size_t *row)
+{
+    const struct plan_table *t = law->t;
+    uint8_t all = 1;
+    for (size_t s = 0; s < t->segments_n; s++) {
+        const int64_t *v = t->v + s * t->divisions_n;
+        const uint8_t *known = t->known + s * t->divisions_n;
+        int32_t *to = (int32_t *)law->v + s * law->divisions_n;
+        uint8_t *to_known = law->known + s * law->divisions_n;
+        for (size_t d = 0; d < law->divisions_n; d++) {
+            size_t from = row[d] == SIZE_MAX ? 0 : row[d];
+            uint8_t is = row[d] != SIZE_MAX && known[from] != 0;
+            to[d] = is != 0 ? (int32_t)v[from] : 0;
+            to_known[d] = is;
+            all &= is;
+        }
+    }
+    law->all_known = all != 0;
+}
+
 static enum mz_lane lane_of(const struct run *r, const struct plan_table *t)
 {
     const struct ir_param *p = &r->plan->b->params[t->param];
@@ -105,7 +127,11 @@ static mz_code law_of(mz_cx *cx, struct run *r, struct run_law *law, const struc
     }
     law->v = mz_arena_alloc(cx->a, mz_lane_size(law->lane) * law->cells_n * scenarios_n + 1);
     law->known = MZ_NEW_N(cx->a, uint8_t, law->cells_n + 1);
-    for (size_t s = 0; s < scenarios_n; s++) {
+    bool is_plain = !swept && law->keys_n == 1 && law->lane == MZ_LANE32 && t->divisions_n > 0;
+    if (is_plain) {
+        fill_plain(law, row);
+    }
+    for (size_t s = 0; s < scenarios_n && !is_plain; s++) {
         fill(r, law, s, row);
     }
     days(cx, law);
@@ -260,12 +286,19 @@ static const uint64_t *known_cells(const struct chunk *c, const struct run_law *
     return run_known(k, rows);
 }
 
+static uint32_t place_of(const struct run_law *law, int32_t day)
+{
+    int32_t d = day < law->days.first ? law->days.first : day;
+    d = d > law->days.last ? law->days.last : d;
+    return law->days.place[d - law->days.first] & ~MZ_DAY_OPEN;
+}
+
 /* What the law is full of: by the household's division and a date of the row, in one loop. */
 static bool by_day(struct chunk *c, const struct run_law *law, const struct run_step *s)
 {
     const struct run_reg *day = s->kid[1] == RUN_NONE ? NULL : &c->regs[s->kid[1]];
     if (day == NULL || day->k != NULL || day->one || s->kid[0] != RUN_NONE || s->n->is_bool ||
-        s->n->entity != IR_HOUSEHOLD || !law->t->by_division || law->segment == NULL ||
+        s->n->entity != IR_HOUSEHOLD || !law->t->by_division || law->days.place == NULL ||
         law->lane != MZ_LANE32 || c->r->places[s->kid[1]].lane != MZ_LANE32) {
         return false;
     }
@@ -274,22 +307,11 @@ static bool by_day(struct chunk *c, const struct run_law *law, const struct run_
     const int32_t *days = day->v;
     const int32_t *from = (const int32_t *)law->v + base_of(c->r, law, c->scenario);
     int32_t *to = value_at(c, s->reg);
-    uint8_t *bytes = (uint8_t *)c->temp;
-    uint32_t at[MZ_CHUNK];
-    const int64_t last = (int64_t)law->days_n - 1;
-    const uint32_t step = (uint32_t)law->divisions_n;
-    uint8_t all = 1;
-    for (size_t i = 0; i < rows; i++) {
-        int64_t d = (int64_t)days[i] - law->day_first;
-        d = d < 0 ? 0 : (d > last ? last : d);
-        at[i] = law->segment[d] * step + division[i];
-        all &= law->day_known[d];
-        to[i] = from[at[i]];
-    }
     struct run_reg out = {.v = to};
-    if (all == 0) {
+    if (mz_look_up_day(rows, to, from, &law->days, days, division) != 0) {
+        uint8_t *bytes = (uint8_t *)c->temp;
         for (size_t i = 0; i < rows; i++) {
-            bytes[i] = law->known[at[i]];
+            bytes[i] = law->known[place_of(law, days[i]) + division[i]];
         }
         mz_bits_pack(padded_of(c, IR_HOUSEHOLD), known_at(c, s->reg), bytes);
         out.k = known_at(c, s->reg);

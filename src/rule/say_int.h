@@ -37,7 +37,8 @@ mz_str say_unit(mz_arena *a, enum mz_lang lang, const struct rule_type *t, bool 
 mz_str say_label(enum mz_lang lang, const struct ir_label *l);
 /* "浙江省社会救助条例 第十二条" of "tl 第十二条". */
 mz_str say_cite(mz_arena *a, enum mz_lang lang, const struct rule_book *b, mz_str cite);
-/* Its name, or the code without the zeros of the levels below: 331100; "the whole country" for 0. */
+/* Its name, or the code without the zeros of the levels below: 331100; "the whole country" for 0.
+ */
 mz_str say_division(mz_arena *a, enum mz_lang lang, const struct rule_book *b, int64_t code);
 /* "第 2 名成员（子女）" */
 mz_str say_member(struct say *s, size_t member);

@@ -45,6 +45,9 @@ SELECT n, hash FROM mz_audit_head WHERE county = :county;
 --: mz_audit_head_get pg
 SELECT n, hash FROM mz_audit_head WHERE county = :county FOR UPDATE;
 
+--: mz_audit_head_seen(county int) maybe
+SELECT n, hash FROM mz_audit_head WHERE county = :county;
+
 --: mz_audit_head_set(county int, n int, hash blob) exec
 INSERT INTO mz_audit_head (county, n, hash) VALUES (:county, :n, :hash)
 ON CONFLICT (county) DO UPDATE SET n = :n, hash = :hash;

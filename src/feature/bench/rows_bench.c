@@ -211,13 +211,13 @@ static mz_code write_lines(mz_cx *cx, const struct mz_bench_io *io, const struct
 
 /* The statement that mz gives a database for the same plan. */
 static mz_code write_statement(mz_cx *cx, const struct mz_bench_io *io,
-                               const struct rule_plan *plan)
+                               const struct rule_plan *plan, enum plan_sql kind, const char *name)
 {
     static const struct plan_tables tables = {"household", "person", "history_"};
     mz_str sql = {0};
     FILE *f = NULL;
-    MZ_TRY(plan_sql(cx, plan, PLAN_PG, &tables, IR_HOUSEHOLD, &sql));
-    MZ_TRY(open_file(cx, io, "statement.sql", &f));
+    MZ_TRY(plan_sql(cx, plan, kind, &tables, IR_HOUSEHOLD, &sql));
+    MZ_TRY(open_file(cx, io, name, &f));
     (void)fwrite(sql.p, 1, sql.n, f);
     return close_file(cx, f);
 }
@@ -240,7 +240,8 @@ mz_code bench_aid_rows(mz_cx *cx, struct mz_bench_io *io)
     MZ_TRY(write_persons(cx, io, b, p));
     MZ_TRY(write_households(cx, io, b, p));
     MZ_TRY(write_lines(cx, io, &b->params[AID_PARAM_LINE]));
-    MZ_TRY(write_statement(cx, io, plan));
+    MZ_TRY(write_statement(cx, io, plan, PLAN_PG, "statement.sql"));
+    MZ_TRY(write_statement(cx, io, plan, PLAN_CITUS, "citus.sql"));
     MZ_TRY(bench_once(cx, &j, &got));
     MZ_TRY(write_results(cx, io, &got, p->households_n));
     return figures(cx, io, &j, 1);

@@ -202,6 +202,7 @@ static mz_code rules(mz_cx *cx, struct mz_bench_io *io)
 {
     MZ_TRY(toy(cx, io));
     MZ_TRY(look(cx, io));
+    MZ_TRY(bench_case(cx, io));
     return aid(cx, io);
 }
 

@@ -53,6 +53,10 @@ mz_code bench_planned(mz_cx *cx, const struct rule_book *b, const char *const *n
                       size_t names_n, struct rule_plan **out) MZ_MUST_USE;
 extern const char *const bench_toy_outs[1]; /* what the peer is asked for too */
 
+/* ---- one case: case_bench.c --------------------------------------------------- */
+
+mz_code bench_case(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+
 /* ---- rows for peers: rows_bench.c -------------------------------------------- */
 
 mz_code bench_toy_rows(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;

@@ -78,7 +78,8 @@ static mz_code decide(mz_cx *cx, const struct rule_shelved *s, const struct mz_p
         struct rule_run *run = rule_run_new(cx->a, b, c);
         struct rule_decision d = rule_decide(run, outcome, 0);
         int64_t id = 0;
-        if (d.status != RULE_ELIGIBLE && i % 8 != 0) {
+        bool whole = d.status == RULE_ELIGIBLE && d.amount.why == RULE_KNOWN;
+        if (!whole && i % 8 != 0) {
             continue;
         }
         c->division = h->division[i];

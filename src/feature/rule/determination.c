@@ -88,6 +88,8 @@ static mz_code add(mz_cx *cx, void *p)
         .made_ms = mz_now_ms(cx),
         .made_by = cx->actor->user};
     MZ_TRY(rule_q_add(cx, &row));
+    /* Decided again: what waited for a look at the one before is done. */
+    MZ_TRY(rule_q_reviews_close(cx, row.household, row.outcome, row.member));
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("rule.determine"),
                                              .kind = MZ_S("determination"),
                                              .subject = a->id,
@@ -310,46 +312,103 @@ static struct rule_case *moved(mz_arena *a, const struct rule_book *from,
 /* ---- change alert
  * ------------------------------------------------------------------------------------------- */
 
-static mz_str amount_text(mz_cx *cx, mz_str status, int64_t fen)
-{
-    static const struct {
-        const char *word;
-        const char *text;
-    } words[] = {
-        {"eligible", MZ_T("eligible")},
-        {"not_eligible", MZ_T("not eligible")},
-        {"needs", MZ_T("facts are missing")},
-        {"manual", MZ_T("to be decided by hand")},
-        {"gives_way", MZ_T("gives way to another benefit")},
-    };
-    mz_str said = status;
-    for (size_t i = 0; i < MZ_LEN(words); i++) {
-        said =
-            mz_str_eq(status, mz_str_of(words[i].word)) ? mz_text(cx->lang, words[i].text) : said;
-    }
-    return fen == MZ_NULL ? said
-                          : mz_str_fmt(cx->a, MZ_FMT " %" PRId64 ".%02d", MZ_ARG(said), fen / 100,
-                                       (int)(fen % 100));
-}
-
 struct reviewing {
     const struct rule_shelved *s;
     mz_date day;
     const struct rule_q_after_row *row;
+    struct rule_run *before; /* as it was decided */
     struct rule_run *run;
     struct rule_decision d;
     int64_t fen;
     bool added;
 };
 
+/* A value of the law that both decisions read and that is another one now. */
+static mz_str value_changed(mz_cx *cx, const struct reviewing *v, const struct rule_read *now)
+{
+    const struct rule_book *b = v->s->book;
+    const struct ir_param *p = &b->params[now->param];
+    for (size_t i = 0; now->value != NULL && i < v->before->reads_n; i++) {
+        const struct rule_read *was = &v->before->reads[i];
+        const struct ir_param *old = &v->before->b->params[was->param];
+        bool same = was->value != NULL && mz_str_eq(old->name.id, p->name.id) &&
+                    was->value->key == now->value->key;
+        if (!same || was->value->v * p->scale == now->value->v * old->scale) {
+            continue;
+        }
+        struct mz_say say = {.text = MZ_T("{0} from {1} to {2}||a value of the law"),
+                             .arg = {law_label(cx->lang, &p->name),
+                                     law_value(cx->a, cx->lang, v->before->b, old, was->value->v),
+                                     law_value(cx->a, cx->lang, b, p, now->value->v)}};
+        return mz_text_say(cx->a, cx->lang, say);
+    }
+    return MZ_S("");
+}
+
+/* What the new law says, and which of its values are new. */
 static mz_str reason_of(mz_cx *cx, const struct reviewing *v)
 {
+    enum { VALUES_MAX = 3 };
     struct rule_reasons *why = rule_explain(cx->a, cx->lang, v->run, &v->d);
-    struct mz_say say = {.text = MZ_T("From {0} to {1} by the law of {2}: {3}"),
-                         .arg = {amount_text(cx, v->row->status, v->row->fen),
-                                 amount_text(cx, rule_status_word(v->d.status), v->fen),
-                                 mz_date_text(cx->a, cx->lang, v->day), why->conclusion}};
-    return mz_text_say(cx->a, cx->lang, say);
+    struct mz_say say = {.text = MZ_T("By the law of {0}: {1}"),
+                         .arg = {mz_date_text(cx->a, cx->lang, v->day), why->conclusion}};
+    mz_str out = mz_text_say(cx->a, cx->lang, say);
+    size_t n = 0;
+    for (size_t i = 0; i < v->run->reads_n && n < VALUES_MAX; i++) {
+        mz_str one = value_changed(cx, v, &v->run->reads[i]);
+        if (one.n > 0) {
+            const char *sep =
+                n > 0 ? MZ_T("{0}; {1}||values of the law") : MZ_T("{0}. Changed: {1}");
+            out = mz_text_say(cx->a, cx->lang, (struct mz_say){.text = sep, .arg = {out, one}});
+            n++;
+        }
+    }
+    return out;
+}
+
+/*
+ * What waits for a look at this determination already: the same answer is not asked for twice, by
+ * whatever day's law it was found; another answer, and one that a later law took back, is done.
+ */
+static mz_code settle_open(mz_cx *cx, const struct reviewing *v, bool changed, bool *asked,
+                           bool *wrote)
+{
+    struct rule_q_review_open_row *rows = NULL;
+    size_t n = 0;
+    *asked = false;
+    *wrote = false;
+    MZ_TRY(rule_q_review_open(cx, v->row->id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        bool same = changed && mz_str_eq(rows[i].becomes, rule_status_word(v->d.status)) &&
+                    rows[i].becomes_fen == v->fen;
+        *asked = *asked || same;
+        if (!same && rows[i].law_day <= v->day.v) {
+            MZ_TRY(rule_q_review_done(cx, rows[i].id));
+            *wrote = true;
+        }
+    }
+    return MZ_OK;
+}
+
+/* The audit of a changed queue; nothing to say when it stayed. */
+static mz_code note_review(mz_cx *cx, const struct reviewing *v, bool wrote)
+{
+    if (!wrote) {
+        mz_tx_quiet(cx);
+        return MZ_OK;
+    }
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("rule.review"),
+                                             .kind = MZ_S("determination"),
+                                             .subject = v->row->id,
+                                             .division = v->row->division});
+}
+
+static mz_code take_back(mz_cx *cx, void *p)
+{
+    bool asked = false;
+    bool wrote = false;
+    MZ_TRY(settle_open(cx, p, false, &asked, &wrote));
+    return note_review(cx, p, wrote);
 }
 
 static mz_code put_review(mz_cx *cx, void *p)
@@ -357,13 +416,15 @@ static mz_code put_review(mz_cx *cx, void *p)
     struct reviewing *v = p;
     struct rule_q_review_of_row there = {0};
     bool found = false;
+    bool asked = false;
+    bool wrote = false;
     int64_t id = 0;
     int64_t county = v->row->division / MZ_COUNTY_UNIT;
     mz_str law = mz_str_of(v->s->book->source_hash);
+    MZ_TRY(settle_open(cx, v, true, &asked, &wrote));
     MZ_TRY(rule_q_review_of(cx, v->row->id, law, v->day.v, &there, &found));
-    if (found) {
-        mz_tx_quiet(cx);
-        return MZ_OK;
+    if (found || asked) {
+        return note_review(cx, v, wrote);
     }
     MZ_TRY(mz_id_take(cx, county, 1, &id));
     const struct rule_q_review_add_args row = {.id = id,
@@ -380,10 +441,7 @@ static mz_code put_review(mz_cx *cx, void *p)
                                                .found_ms = mz_now_ms(cx)};
     MZ_TRY(rule_q_review_add(cx, &row));
     v->added = true;
-    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("rule.review"),
-                                             .kind = MZ_S("determination"),
-                                             .subject = v->row->id,
-                                             .division = v->row->division});
+    return note_review(cx, v, true);
 }
 
 static mz_code look_at(mz_cx *cx, struct reviewing *v, struct determination_alert *out)
@@ -402,11 +460,12 @@ static mz_code look_at(mz_cx *cx, struct reviewing *v, struct determination_aler
     MZ_TRY(
         mz_json_read(cx, v->row->record, (struct mz_json_options){.size_max = RECORD_MAX}, &json));
     MZ_TRY(rule_case_read(cx, old, mz_json_get(json, "case"), &c));
+    MZ_TRY(decide(cx, old, json, c, &v->before, &v->d));
     c = moved(cx->a, old, v->s->book, c, v->day);
     MZ_TRY(decide(cx, v->s->book, json, c, &v->run, &v->d));
     v->fen = fen_of(v->s->book, &v->d);
     if (mz_str_eq(v->row->status, rule_status_word(v->d.status)) && v->row->fen == v->fen) {
-        return MZ_OK;
+        return mz_tx(cx, take_back, v);
     }
     out->changed++;
     MZ_TRY(mz_tx(cx, put_review, v));

@@ -168,10 +168,10 @@ BOTH(a_changed_tree_of_divisions_is_told_and_the_bytes_stay)
     CHECK(determination_book(cx, d.record, &b) == MZ_OK);
     mz_str note = law_tree_note(cx, b, d.record);
     CHECK(memmem(note.p, note.n, before.p, before.n) != NULL);
-    test_done(&o.w);
+    office_done(&o);
 }
 
-BOTH(a_new_pack_queues_what_comes_out_otherwise_once)
+BOTH(a_new_pack_queues_what_comes_out_otherwise_until_it_is_decided_again)
 {
     struct office o;
     mz_cx *cx = office(&o, kind_);
@@ -189,16 +189,45 @@ BOTH(a_new_pack_queues_what_comes_out_otherwise_once)
     CHECK(rule_shelf_book(cx, MZ_S("toy"), &s) == MZ_OK);
     CHECK(determination_alert(cx, s, day, &a) == MZ_OK && a.changed == 1 && a.added == 1);
     CHECK(determination_alert(cx, s, day, &a) == MZ_OK && a.changed == 1 && a.added == 0);
+    mz_date next = {day.v + 30}; /* the same answer by the law of another day is not asked twice */
+    CHECK(determination_alert(cx, s, next, &a) == MZ_OK && a.changed == 1 && a.added == 0);
     CHECK(rule_q_reviews(cx, 10, &rows, &n) == MZ_OK && n == 1);
     CHECK(n == 1 && rows[0].determination == first && mz_str_eq(rows[0].was, MZ_S("not_eligible")));
     CHECK(n == 1 && mz_str_eq(rows[0].becomes, MZ_S("eligible")));
-    CHECK(n == 1 && memmem(rows[0].reason.p, rows[0].reason.n, "不符合", strlen("不符合")) != NULL);
+    static const char why[] = "按 2026年11月1日 的规则：符合最低生活保障条件";
+    CHECK(n == 1 && memmem(rows[0].reason.p, rows[0].reason.n, why, strlen(why)) != NULL);
+    static const char values[] = "变化：最低生活保障标准由 1,100.00 元 调整为 1,140.00 元";
+    CHECK(n == 1 && memmem(rows[0].reason.p, rows[0].reason.n, values, strlen(values)) != NULL);
+    CHECK(n == 1 && rows[0].household == o.household && rows[0].number.n > 0);
     /* The amount was not asked for then, and of its facts none was kept: the review asks. */
     CHECK(n == 1 && memmem(rows[0].reason.p, rows[0].reason.n, "未知", strlen("未知")) != NULL);
     int64_t second = decide(&o, "1120"); /* decided by the new law: the first is of the past */
+    CHECK(rule_q_reviews(cx, 10, &rows, &n) == MZ_OK && n == 0);
     CHECK(second > first && determination_alert(cx, s, day, &a) == MZ_OK);
     CHECK(a.looked == 1 && a.changed == 0);
     office_done(&o);
+}
+
+BOTH(a_review_is_taken_back_when_the_law_decides_as_before)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    mz_date day;
+    const struct rule_shelved *s = NULL;
+    struct determination_alert a;
+    struct rule_q_reviews_row *rows = NULL;
+    size_t n = 0;
+    CHECK(mz_date_make(2026, 11, 1, &day));
+    CHECK(decide(&o, "1120") > 0);
+    start_again(&o, "tests/packs");
+    CHECK(rule_shelf_book(cx, MZ_S("toy"), &s) == MZ_OK);
+    CHECK(determination_alert(cx, s, day, &a) == MZ_OK && a.added == 1);
+    CHECK(rule_q_reviews(cx, 10, &rows, &n) == MZ_OK && n == 1);
+    start_again(&o, "tests/packs/old");
+    CHECK(rule_shelf_book(cx, MZ_S("toy"), &s) == MZ_OK);
+    CHECK(determination_alert(cx, s, day, &a) == MZ_OK && a.changed == 0);
+    CHECK(rule_q_reviews(cx, 10, &rows, &n) == MZ_OK && n == 0);
+    test_done(&o.w);
 }
 
 BOTH(a_determination_is_seen_inside_its_division_only)
@@ -241,7 +270,8 @@ TEST(a_record_of_another_year_still_gives_its_bytes)
 /* clang-format off */
 TEST_MAIN(T3(a_determination_comes_out_again_after_its_pack_has_changed),
           T2(a_changed_tree_of_divisions_is_told_and_the_bytes_stay),
-          T2(a_new_pack_queues_what_comes_out_otherwise_once),
+          T2(a_new_pack_queues_what_comes_out_otherwise_until_it_is_decided_again),
+          T2(a_review_is_taken_back_when_the_law_decides_as_before),
           T2(a_determination_is_seen_inside_its_division_only),
           T(a_record_of_another_year_still_gives_its_bytes))
 /* clang-format on */

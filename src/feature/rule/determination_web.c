@@ -1,22 +1,26 @@
 /* determination_web.c - one determination with its reasons, and what a new law would change. */
 #include <inttypes.h>
 
+#include "base/json.h"
 #include "feature/account/account.h"
+#include "feature/household/household.h"
+#include "feature/person/person.h"
 #include "feature/rule/determination.h"
 #include "feature/rule/law.h"
+#include "feature/rule/review_web.h"
 #include "feature/rule/rule_int.h"
 #include "feature/rule/rule_sql.h"
 #include "feature/rule/try.h"
 #include "store/db.h"
 
-enum { REVIEWS_MAX = 500, NEWEST_MAX = 50 };
+enum { REVIEWS_EACH = 5, HASH_SHOWN = 16, RECORD_MAX = 16 << 20 };
 
-static mz_str href_of(mz_cx *cx, int64_t id)
+mz_str determination_href(mz_cx *cx, int64_t id)
 {
     return mz_str_fmt(cx->a, "/rule/determination/%" PRId64, id);
 }
 
-static mz_str status_text(mz_cx *cx, mz_str status)
+mz_str determination_status(mz_cx *cx, mz_str status)
 {
     static const struct {
         const char *word;
@@ -36,7 +40,18 @@ static mz_str status_text(mz_cx *cx, mz_str status)
     return status;
 }
 
-static mz_str outcome_text(mz_cx *cx, mz_str pack, mz_str outcome)
+mz_str determination_result(mz_cx *cx, mz_str status, int64_t fen)
+{
+    mz_str said = determination_status(cx, status);
+    return fen == MZ_NULL ? said
+                          : sheet_say_with(cx, MZ_T("{0}, {1} yuan a month"), said,
+                                           mz_str_fmt(cx->a, MZ_FMT ".%02d",
+                                                      MZ_ARG(mz_thousands(cx->a, fen / 100)),
+                                                      (int)(fen % 100)),
+                                           MZ_S(""));
+}
+
+mz_str determination_outcome(mz_cx *cx, mz_str pack, mz_str outcome)
 {
     const struct rule_shelf *shelf = NULL;
     if (rule_shelf(cx, &shelf) != MZ_OK) {
@@ -64,15 +79,41 @@ static mz_str maker(mz_cx *cx, int64_t user)
     return name;
 }
 
+/* The head's name, as this reader may see it, else the number of the household. */
+static struct ui_fact home_of(mz_cx *cx, int64_t household)
+{
+    struct household h = {.head = MZ_NULL};
+    mz_str name = {"", 0};
+    if (household_get(cx, household, &h) != MZ_OK ||
+        (h.head != MZ_NULL && person_name(cx, person_may(cx), h.head, &name) != MZ_OK)) {
+        mz_clear(cx);
+    }
+    mz_str number = sheet_say_with(cx, MZ_T("Household {0}"), h.number, MZ_S(""), MZ_S(""));
+    return (struct ui_fact){.label = sheet_say(cx, MZ_T("Household")),
+                            .value = name.n > 0 ? name : number,
+                            .note = name.n > 0 ? number : MZ_S(""),
+                            .href = mz_str_fmt(cx->a, "/household/%" PRId64, household)};
+}
+
+/* The version that the record names; a day in records from before versions were kept. */
+static mz_str tree_of(mz_cx *cx, mz_str record)
+{
+    const struct mz_json *json = NULL;
+    mz_str tree = {"", 0};
+    if (mz_json_read(cx, record, (struct mz_json_options){.size_max = RECORD_MAX}, &json) !=
+            MZ_OK ||
+        mz_json_text(cx, json, "tree", &tree) != MZ_OK) {
+        mz_clear(cx);
+    }
+    return tree;
+}
+
 static const struct ui_facts *facts_of(mz_cx *cx, const struct determination *d,
                                        const struct rule_book *b)
 {
     struct ui_fact *f = MZ_NEW_N(cx->a, struct ui_fact, 8);
     struct ui_facts *out = MZ_NEW(cx->a, struct ui_facts);
-    f[0] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Household")),
-                            .value = mz_str_fmt(cx->a, "%" PRId64, d->household),
-                            .href = mz_str_fmt(cx->a, "/household/%" PRId64, d->household),
-                            .id = true};
+    f[0] = home_of(cx, d->household);
     f[1] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Division")),
                             .value = sheet_division(cx, d->division)};
     f[2] = (struct ui_fact){.label = sheet_say(cx, MZ_T("By the law of this day")),
@@ -85,10 +126,12 @@ static const struct ui_facts *facts_of(mz_cx *cx, const struct determination *d,
                          .value = d->pack,
                          .note = b->packs_n == 0 ? MZ_S("") : b->packs[b->packs_n - 1]->version.s};
     f[5] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Hash of the packs")),
-                            .value = mz_str_of(b->source_hash),
-                            .id = true,
-                            .wide = true};
-    *out = (struct ui_facts){.facts = f, .facts_n = 6};
+                            .value = {b->source_hash, HASH_SHOWN},
+                            .id = true};
+    f[6] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Tree of divisions")),
+                            .value = tree_of(cx, d->record),
+                            .id = true};
+    *out = (struct ui_facts){.facts = f, .facts_n = 7};
     return out;
 }
 
@@ -107,6 +150,30 @@ static const struct ui_callout *replayed(mz_cx *cx, const struct determination *
                             : mz_text_error(cx->a, cx->lang, &cx->err)};
     mz_clear(cx);
     return c;
+}
+
+/* What a new law would make of it. */
+static mz_code review_cards(mz_cx *cx, const struct determination *d, struct rule_sheet *sheet)
+{
+    struct rule_q_reviews_for_row *rows = NULL;
+    size_t n = 0;
+    MZ_TRY(rule_q_reviews_for(cx, d->id, REVIEWS_EACH, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        bool open = mz_str_eq(rows[i].state, MZ_S("open"));
+        struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
+        mz_str was = determination_result(cx, rows[i].was, rows[i].was_fen);
+        mz_str then = determination_result(cx, rows[i].becomes, rows[i].becomes_fen);
+        *c = (struct ui_callout){
+            .tone = open ? MZ_TONE_WARN : MZ_TONE_IDLE,
+            .title = sheet_say_with(cx,
+                                    open ? MZ_T("To be reviewed: from {0} to {1}")
+                                         : MZ_T("Decided again since: it was from {0} to {1}"),
+                                    was, then, MZ_S("")),
+            .text = rows[i].reason};
+        sheet_row(cx, sheet, "");
+        sheet_card(cx, sheet, MZ_T("The law has changed"))->callout = c;
+    }
+    return MZ_OK;
 }
 
 mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -128,6 +195,7 @@ mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
         (struct ui_callout){.tone = rule_status_tone(decision.status), .title = why->conclusion};
     struct rule_sheet *sheet = sheet_new(cx);
     sheet->callout = verdict;
+    MZ_TRY(review_cards(cx, &d, sheet));
     sheet_row(cx, sheet, "c21");
     struct rule_card *reasons = sheet_card(cx, sheet, MZ_T("Reasons||of a determination"));
     rule_reasons_card(cx, b, why, reasons);
@@ -146,101 +214,4 @@ mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
                          .crumbs = crumb,
                          .crumbs_n = 1,
                          .menu = "/rule/review"});
-}
-
-/* ---- reviews
- * --------------------------------------------------------------------------------------- */
-
-static mz_code reviews_table(mz_cx *cx, const struct ui_table **out)
-{
-    struct rule_q_reviews_row *rows = NULL;
-    size_t n = 0;
-    MZ_TRY(rule_q_reviews(cx, REVIEWS_MAX, &rows, &n));
-    struct sheet_table t = sheet_table(cx, MZ_T("To be reviewed"), n);
-    sheet_column(&t, MZ_T("Determination"));
-    sheet_column(&t, MZ_T("Division"));
-    sheet_column(&t, MZ_T("Before"));
-    sheet_column(&t, MZ_T("After"));
-    sheet_column(&t, MZ_T("Why"));
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *c = sheet_cells(&t);
-        c[0] = (struct ui_cell){.text = mz_str_fmt(cx->a, "%" PRId64, rows[i].determination),
-                                .href = href_of(cx, rows[i].determination)};
-        c[1].text = sheet_division(cx, rows[i].division);
-        c[2].text = status_text(cx, rows[i].was);
-        c[3].text = status_text(cx, rows[i].becomes);
-        c[4].text = rows[i].reason;
-    }
-    *out = n == 0 ? NULL : t.t;
-    return MZ_OK;
-}
-
-static mz_code newest_table(mz_cx *cx, const struct ui_table **out)
-{
-    struct rule_q_newest_row *rows = NULL;
-    size_t n = 0;
-    MZ_TRY(rule_q_newest(cx, NEWEST_MAX, &rows, &n));
-    struct sheet_table t = sheet_table(cx, MZ_T("Determinations"), n);
-    sheet_column(&t, MZ_T("Determination"));
-    sheet_column(&t, MZ_T("Outcome"));
-    sheet_column(&t, MZ_T("Division"));
-    sheet_column(&t, MZ_T("Result||of a determination"));
-    sheet_number(&t, MZ_T("Amount (yuan)"));
-    sheet_column(&t, MZ_T("By the law of this day"));
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *c = sheet_cells(&t);
-        c[0] = (struct ui_cell){.text = mz_str_fmt(cx->a, "%" PRId64, rows[i].id),
-                                .href = href_of(cx, rows[i].id)};
-        c[1].text = outcome_text(cx, rows[i].pack, rows[i].outcome);
-        c[2].text = sheet_division(cx, rows[i].division);
-        c[3].text = status_text(cx, rows[i].status);
-        c[4].text =
-            rows[i].fen == MZ_NULL
-                ? MZ_S("")
-                : mz_str_fmt(cx->a, MZ_FMT ".%02d", MZ_ARG(mz_thousands(cx->a, rows[i].fen / 100)),
-                             (int)(rows[i].fen % 100));
-        c[5].text = mz_date_iso(cx->a, (mz_date){(int32_t)rows[i].law_day});
-    }
-    *out = n == 0 ? NULL : t.t;
-    return MZ_OK;
-}
-
-static void card(mz_cx *cx, struct rule_sheet *s, const char *title, const struct ui_table *t,
-                 const char *none)
-{
-    sheet_row(cx, s, "");
-    struct rule_card *c = sheet_card(cx, s, title);
-    struct sheet_texts texts = sheet_texts(cx);
-    c->table = t;
-    if (t == NULL) {
-        sheet_text(&texts, sheet_plain(cx, sheet_say(cx, none)));
-        c->texts = texts.v;
-        c->texts_n = texts.n;
-    }
-}
-
-mz_code rule_show_reviews(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    const struct ui_table *reviews = NULL;
-    const struct ui_table *newest = NULL;
-    MZ_TRY(reviews_table(cx, &reviews));
-    MZ_TRY(newest_table(cx, &newest));
-    struct rule_sheet *s = sheet_new(cx);
-    card(cx, s, MZ_T("To be reviewed: the law changed"), reviews,
-         MZ_T("No determination comes out otherwise by the law in force."));
-    card(cx, s, MZ_T("Newest determinations"), newest, MZ_T("Nothing was decided here yet."));
-    return sheet_answer(
-        rq, out, s,
-        (struct mz_page){.title = sheet_say(cx, MZ_T("Determinations")),
-                         .sub = sheet_say(cx, MZ_T("What was decided, and what a new law would "
-                                                   "change")),
-                         .menu = "/rule/review"});
-}
-
-mz_code rule_reviews_count(mz_cx *cx, int64_t *n)
-{
-    struct rule_q_reviews_n_row row = {0};
-    MZ_TRY(rule_q_reviews_n(cx, &row));
-    *n = row.n;
-    return MZ_OK;
 }

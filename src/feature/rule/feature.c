@@ -1,3 +1,4 @@
+#include "feature/board.h"
 #include "feature/rule/rule_int.h"
 #include "feature/rule/shelf.h"
 #include "feature/world.h"
@@ -56,6 +57,25 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Determinations that a new law changes"),
+     .path = "/rule/review",
+     .icon = MZ_ICON("gavel"),
+     .need = "rule.decision",
+     .alarm = true,
+     .why = MZ_T("By the law in force they come out otherwise than they were decided."),
+     .count = rule_reviews_count},
+    {0},
+};
+
+static const struct mz_todo todos[] = {
+    {.label = MZ_T("Determinations to review"),
+     .path = "/rule/review",
+     .need = "rule.simulate",
+     .list = rule_todo_reviews},
+    {0},
+};
+
 const struct mz_feature mz_feature_rule = {
     .name = "rule",
     .title = MZ_T("Rules"),
@@ -66,6 +86,8 @@ const struct mz_feature mz_feature_rule = {
     .jobs = jobs,
     .menu = menu,
     .benches = rule_benches,
+    .tiles = tiles,
+    .todos = todos,
     .start = start,
     .demo = rule_demo,
 };

@@ -89,7 +89,7 @@ const struct ast_param *law_param_of(const struct rule_book *b, mz_str id,
 uint32_t law_rule(const struct rule_book *b, mz_str id);  /* UINT32_MAX: none */
 uint32_t law_param(const struct rule_book *b, mz_str id); /* UINT32_MAX: none */
 
-/* ---- divisions -------------------------------------------------------------------------------- */
+/* ---- divisions ------------------------------------------------------------------------------- */
 
 /*
  * Let the sentences of a book name divisions; without the table of divisions it says their codes.

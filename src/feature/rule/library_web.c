@@ -136,12 +136,43 @@ static struct ui_callout *no_packs(mz_cx *cx)
     return c;
 }
 
+/* Determinations that the law in force would change, for those who may see them. */
+static mz_code reviews_card(mz_cx *cx, mz_req *rq, struct rule_sheet *s)
+{
+    int64_t n = 0;
+    if (!mz_req_may(rq, "rule.decision")) {
+        return MZ_OK;
+    }
+    MZ_TRY(rule_reviews_count(cx, &n));
+    if (n == 0) {
+        return MZ_OK;
+    }
+    struct ui_action *go = MZ_NEW(cx->a, struct ui_action);
+    struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
+    *go = (struct ui_action){.label = sheet_say(cx, MZ_T("Review them")),
+                             .href = MZ_S("/rule/review"),
+                             .icon = MZ_ICON("gavel")};
+    *c = (struct ui_callout){
+        .tone = MZ_TONE_WARN,
+        .title = sheet_say_with(cx,
+                                MZ_T("{0} determinations come out otherwise by the law in "
+                                     "force."),
+                                sheet_int(cx, n), MZ_S(""), MZ_S("")),
+        .text = sheet_say(cx, MZ_T("They hold until they are decided again.")),
+        .actions = go,
+        .actions_n = 1};
+    sheet_row(cx, s, "");
+    sheet_card(cx, s, MZ_T("The law has changed"))->callout = c;
+    return MZ_OK;
+}
+
 static mz_code library(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     const struct rule_shelf *shelf = NULL;
     MZ_TRY(rule_shelf(cx, &shelf));
     struct rule_sheet *s = sheet_new(cx);
     s->callout = shelf->packs_n == 0 ? no_packs(cx) : broken_packs(cx, shelf);
+    MZ_TRY(reviews_card(cx, rq, s));
     if (shelf->packs_n > 0) {
         sheet_row(cx, s, "");
         struct rule_card *c = sheet_card(cx, s, MZ_T("Policy packs"));

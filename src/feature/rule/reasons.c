@@ -97,6 +97,6 @@ void rule_reasons_card(mz_cx *cx, const struct rule_book *b, const struct rule_r
     list(cx, &t, MZ_T("Still needed:"), why->needs, why->needs_n);
     list(cx, &t, MZ_T("Calculation:"), why->steps, why->steps_n);
     list(cx, &t, MZ_T("Standards read:"), why->params, why->params_n);
-    card->texts = t.v;
-    card->texts_n = t.n;
+    card->after = t.v;
+    card->after_n = t.n;
 }

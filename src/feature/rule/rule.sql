@@ -56,13 +56,40 @@ SELECT r.id FROM rule_review AS r
 WHERE r.county = :determination / 1000000000 AND r.determination = :determination
     AND r.law = :law AND r.law_day = :law_day;
 
+--: rule_q_review_open(determination int) many
+SELECT r.id, r.law_day, r.becomes, r.becomes_fen FROM rule_review AS r
+WHERE r.county = :determination / 1000000000 AND r.determination = :determination
+    AND r.state = 'open' ORDER BY r.id;
+
+--: rule_q_review_done(id int) exec
+UPDATE rule_review SET state = 'done', version = version + 1 WHERE id = :id AND state = 'open';
+
 --: rule_q_reviews(most int) many
-SELECT r.id, r.division, r.determination, r.law_day, r.was, r.becomes, r.reason, r.found_ms
-FROM rule_review AS r WHERE r.state = 'open' ORDER BY r.id LIMIT :most;
+SELECT r.id, r.division, r.determination, r.law_day, r.was, r.becomes, r.was_fen, r.becomes_fen,
+    r.reason, r.found_ms, d.household, d.pack, d.outcome, d.member, h.number, h.head
+FROM rule_review AS r
+JOIN rule_determination AS d ON d.county = r.county AND d.id = r.determination
+JOIN household AS h ON h.county = d.county AND h.id = d.household
+WHERE r.state = 'open' ORDER BY r.id LIMIT :most;
+
+--: rule_q_reviews_for(determination int, most int) many
+SELECT r.id, r.law_day, r.was, r.becomes, r.was_fen, r.becomes_fen, r.reason, r.state, r.found_ms
+FROM rule_review AS r
+WHERE r.county = :determination / 1000000000 AND r.determination = :determination
+ORDER BY r.id DESC LIMIT :most;
+
+--: rule_q_reviews_close(household int, outcome text, member int) exec
+UPDATE rule_review SET state = 'done', version = version + 1
+WHERE county = :household / 1000000000 AND state = 'open' AND determination IN (
+    SELECT d.id FROM rule_determination AS d
+    WHERE d.county = :household / 1000000000 AND d.household = :household
+        AND d.outcome = :outcome AND d.member = :member);
 
 --: rule_q_reviews_n() one | n int
 SELECT count(*) AS n FROM rule_review AS r WHERE r.state = 'open';
 
 --: rule_q_newest(most int) many
-SELECT d.id, d.division, d.household, d.pack, d.outcome, d.status, d.law_day, d.fen, d.made_ms
-FROM rule_determination AS d ORDER BY d.id DESC LIMIT :most;
+SELECT d.id, d.division, d.household, d.pack, d.outcome, d.member, d.status, d.law_day, d.fen,
+    d.made_ms, h.number, h.head
+FROM rule_determination AS d JOIN household AS h ON h.county = d.county AND h.id = d.household
+ORDER BY d.id DESC LIMIT :most;

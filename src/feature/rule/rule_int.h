@@ -7,7 +7,7 @@
 
 extern const struct mz_command rule_commands[];
 extern const struct mz_route rule_routes[]; /* library_web.c */
-extern const struct mz_bench rule_benches[]; /* simulate_bench.c */
+extern const struct mz_bench rule_benches[]; /* simulate_bench_web.c */
 
 /*
  * The pack in a folder with its parents beside it. *book is NULL when there are errors; what was
@@ -36,6 +36,8 @@ mz_code rule_run_replay(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_reviews(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_reviews_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
+struct mz_work;
+mz_code rule_todo_reviews(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 
 mz_code rule_alert_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 /* A population with synthetic facts, and the first determinations made by it. */

@@ -85,6 +85,8 @@ struct rule_card {
     mz_html slot;
     const struct rule_line *lines;
     size_t lines_n;
+    const struct rule_text *after; /* texts behind the lines */
+    size_t after_n;
     const struct ui_table *table;
     mz_str foot;
 };

@@ -530,6 +530,16 @@ static mz_code keep_others(mz_cx *cx, struct sim_base *b, const struct sim_sets 
     return rc;
 }
 
+mz_code sim_prepare(mz_cx *cx, struct sim_base *b, uint32_t param)
+{
+    struct sim_sets one = {.v = {{.param = param}}, .n = 1};
+    struct changed c = {.outs_n = 0};
+    struct rule_pop_options o = {.threads = b->o.threads, .outs = c.outs};
+    find_changed(b, &one, &c);
+    o.outs_n = c.outs_n;
+    return b->moved_n > 0 || c.outs_n == 0 ? MZ_OK : keep_others(cx, b, &one, &o);
+}
+
 static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets,
                            struct sim_then *to)
 {

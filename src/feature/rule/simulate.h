@@ -182,6 +182,12 @@ struct sim_row {
 struct sim_row sim_row_of(mz_str by, const struct sim_group *g);
 size_t sim_rows(mz_cx *cx, const struct rule_book *b, struct sim_result *r, struct sim_row **out);
 
+/*
+ * Get ready for a parameter that will be moved: its first move takes as long as the next ones then,
+ * a tenth of a whole run. Does nothing while another one is being moved.
+ */
+mz_code sim_prepare(mz_cx *cx, struct sim_base *b, uint32_t param) MZ_MUST_USE;
+
 /* "1220元", "2", "+5%" of the value in force: a value for a parameter, refused with a sentence. */
 mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_param *p,
                        int64_t in_force, mz_str s, int64_t *out) MZ_MUST_USE;

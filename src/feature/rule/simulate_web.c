@@ -535,6 +535,9 @@ static mz_code results(struct page *q, struct rule_simulate *v)
     struct sim_result *r = NULL;
     struct rule_sheet *sheet = NULL;
     mz_code rc = sim_base_of(cx, q->s, q->m.at, &q->base);
+    if (rc == MZ_OK && q->params_n > 0) {
+        rc = sim_prepare(cx, q->base, q->params[0]);
+    }
     rc = rc == MZ_OK ? sim_run(cx, q->base, &q->sets, q->scope, &r) : rc;
     if (rc == MZ_OK) {
         sim_whys(cx, q->base, &q->sets, WHYS_OF, r);

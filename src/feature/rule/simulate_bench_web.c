@@ -1,5 +1,5 @@
 /*
- * simulate_bench.c - mz bench simulate: a slider of the page /simulate over a province.
+ * simulate_bench_web.c - mz bench simulate: a slider of the page /simulate over a province.
  *
  * The page is asked for as a browser asks, through the router, with a population file of synthetic
  * people; the first answer makes the base, the others move the standard of low-income aid.
@@ -16,7 +16,7 @@
 #include "feature/world.h"
 #include "web/app.h"
 
-enum { PEOPLE = 3610000, MOVES = 9, MOVES_MAX = 99 };
+enum { PEOPLE = 3610000, MOVES = 9, MOVES_MAX = 500 };
 
 static const int64_t PROVINCE = INT64_C(330000000000);
 
