@@ -560,10 +560,11 @@ static void write_some(void *p, size_t thread)
     j->err[thread] = cx.err;
 }
 
-#define TRUTH(X)                                                                              \
-    X(rows)                                                                                   \
-    X(ours) X(strangers) X(duplicates) X(rounded) X(wrong_check) X(cut) X(other_name) X(unit) \
-        X(sum_fen) X(bytes)
+#define TRUTH(X)                                                                                 \
+    X(rows)                                                                                      \
+    X(ours)                                                                                      \
+    X(strangers) X(duplicates) X(rounded) X(wrong_check) X(cut) X(other_name) X(unit) X(sum_fen) \
+        X(bytes)
 
 /* Written last: without it the files are not finished. */
 static mz_code write_truth(mz_cx *cx, const struct synth_feeds *f,
@@ -599,7 +600,7 @@ static void remove_all(mz_cx *cx, const char *dir)
 mz_code synth_feeds_write(mz_cx *cx, const struct synth_feeds *f,
                           struct synth_feed_truth truth[SYNTH_FEEDS])
 {
-    if (f->people < 1 || f->people > (int64_t)AREAS * DAYS * SEQS - STRANGERS) {
+    if (f->people < 1 || f->people > SYNTH_FEED_PEOPLE_MAX) {
         return mz_fail(cx, MZ_LIMIT, "%" PRId64 " people", f->people);
     }
     (void)mkdir(f->dir, 0700); /* that it is missing shows when the first file is opened */
