@@ -95,7 +95,8 @@ struct dirt {
 static const struct dirt dirts[] = {
     {"all_quoted.csv", "5 = 3 + 2 + 0, sum 8055"},
     {"amounts.csv", "8 = 8 + 0 + 0, sum 133456, twice 0, dead 1"},
-    {"amounts_refused.csv", "8 = 0 + 0 + 8, sum 0, COLUMNS 1, NUMBER 2, UNIT 3, DECIMALS 1, RANGE 1"},
+    {"amounts_refused.csv", "8 = 0 + 0 + 8, sum 0, COLUMNS 1, NUMBER 2, UNIT 3, DECIMALS 1, "
+     "RANGE 1"},
     {"carriage_returns_only.csv", "5 = 3 + 2 + 0, sum 8055"},
     {"charset_changes_half_way.csv.gz", "4003 = 3 + 4000 + 0, sum 30150"},
     {"clean.csv", "5 = 3 + 2 + 0, sum 8055"},
@@ -120,7 +121,8 @@ static const struct dirt dirts[] = {
     {"id_blanks.csv", "3 = 3 + 0 + 0, sum 30150, blanks 3"},
     {"id_full_width.csv", "2 = 2 + 0 + 0, sum 20100, wide 2"},
     {"id_lower_x.csv", "2 = 2 + 0 + 0, sum 20100, lower 1"},
-    {"id_other_faults.csv", "6 = 0 + 0 + 6, sum 0, ID_EMPTY 1, ID_LENGTH 1, ID_LETTER 1, ID_PLACE 1, ID_BIRTH 1, ID_FUTURE 1"},
+    {"id_other_faults.csv", "6 = 0 + 0 + 6, sum 0, ID_EMPTY 1, ID_LENGTH 1, ID_LETTER 1, "
+     "ID_PLACE 1, ID_BIRTH 1, ID_FUTURE 1"},
     {"id_quotes.csv", "4 = 4 + 0 + 0, sum 40200, quotes 3"},
     {"id_rounded_by_excel.csv", "3 = 1 + 0 + 2, sum 10050, ID_ROUNDED 2"},
     {"id_wrong_check.csv", "2 = 1 + 0 + 1, sum 10050, ID_CHECK 1"},

@@ -154,7 +154,7 @@ static void take_ours(struct reader *r, const struct waiting *w, int64_t person)
 static void flush(struct reader *r)
 {
     const mz_who *who = r->j->plan.who;
-    unsigned char maybe[BATCH];
+    unsigned char maybe[BATCH] = {0};
     size_t maybe_n = 0;
     size_t ours = 0;
     for (size_t i = 0; i < r->batch_n; i++) { /* without branches: most are strangers */
@@ -279,36 +279,41 @@ static bool blank(const char *p, size_t s, size_t e)
     return e == s || (e == s + 1 && p[s] == '\r');
 }
 
+/* The row [s, e) of the span; false when the masks behind it do not hold, and *next says where to
+ * go on. */
+HOT bool take_row(struct reader *r, size_t s, size_t e, size_t *next)
+{
+    uint64_t key = 0;
+    *next = r->span + e + 1;
+    if (blank(r->j->text.p + r->span, s, e)) {
+        r->out->lines++;
+        return true;
+    }
+    if (clean_row(r, s, e, &key)) {
+        wait_for(r, s, e, key);
+        return true;
+    }
+    *next = take_odd(r, r->span + s);
+    return *next == r->span + e + 1; /* else what the masks took for quotes was none */
+}
+
 /*
  * The rows of the span that begin before `limit`; returns where the next one begins, which is the
  * beginning of the span itself when not even one row ends in it.
  */
 HOT size_t take_span(struct reader *r, size_t limit)
 {
-    const char *p = r->j->text.p + r->span;
     size_t words = (r->span_n + 63) / 64;
-    size_t s = 0;
+    size_t at = r->span;
     for (size_t w = 0; w < words; w++) {
-        for (uint64_t bits = r->masks->end[w]; bits != 0; bits &= bits - 1) {
+        for (uint64_t bits = r->masks->end[w]; bits != 0 && at < limit; bits &= bits - 1) {
             size_t e = w * 64 + (size_t)__builtin_ctzll(bits);
-            uint64_t key = 0;
-            if (r->span + s >= limit) {
-                return r->span + s;
+            if (!take_row(r, at - r->span, e, &at)) {
+                return at;
             }
-            if (blank(p, s, e)) {
-                r->out->lines++;
-            } else if (clean_row(r, s, e, &key)) {
-                wait_for(r, s, e, key);
-            } else {
-                size_t next = take_odd(r, r->span + s);
-                if (next != r->span + e + 1) {
-                    return next; /* what the masks took for quotes was none */
-                }
-            }
-            s = e + 1;
         }
     }
-    return r->span + s;
+    return at;
 }
 
 static size_t take_span_plain(struct reader *r, size_t limit)
@@ -588,7 +593,25 @@ static void plan_blocks(mz_cx *cx, struct job *j)
     }
 }
 
-/* The rejected rows once more, now that their numbers in the file are known. */
+/* The rejected rows of one block once more; `rows` and `lines` stand before it. */
+static mz_code give_back(mz_cx *cx, struct job *j, mz_csv *csv, const struct feed_out *out,
+                         int64_t rows, int64_t lines)
+{
+    for (size_t at = 0; at < out->back.n; at += sizeof(struct feed_back)) {
+        struct feed_back b;
+        struct mz_row row;
+        bool more = false;
+        memcpy(&b, out->back.p + at, sizeof b);
+        mz_csv_seek(csv, j->text, b.offset);
+        MZ_TRY(mz_csv_next(cx, csv, &row, &more));
+        row.number = rows + b.number;
+        row.line = lines + b.line;
+        MZ_TRY(feed_give_back(cx, j->s, (struct feed_verdict){b.reason, b.column}, &row));
+    }
+    return MZ_OK;
+}
+
+/* All of them, now that their numbers in the file are known. */
 static mz_code give_all_back(mz_cx *cx, struct job *j)
 {
     mz_csv *csv = NULL;
@@ -598,17 +621,7 @@ static mz_code give_all_back(mz_cx *cx, struct job *j)
     int64_t lines = 0;
     for (size_t i = 0; i < j->s->outs_n; i++) {
         const struct feed_out *out = &j->s->outs[i];
-        for (size_t at = 0; at < out->back.n; at += sizeof(struct feed_back)) {
-            struct feed_back b;
-            struct mz_row row;
-            bool more = false;
-            memcpy(&b, out->back.p + at, sizeof b);
-            mz_csv_seek(csv, j->text, b.offset);
-            MZ_TRY(mz_csv_next(cx, csv, &row, &more));
-            row.number = rows + b.number;
-            row.line = lines + b.line;
-            MZ_TRY(feed_give_back(cx, j->s, (struct feed_verdict){b.reason, b.column}, &row));
-        }
+        MZ_TRY(give_back(cx, j, csv, out, rows, lines));
         rows += out->rows;
         lines += out->lines;
     }
