@@ -121,19 +121,16 @@ static mz_code fold_one(mz_cx *cx, const mz_feed_form *form, const struct mz_fee
     out->person = MZ_NEW_N(cx->a, uint32_t, f->match_n + 1);
     out->value = MZ_NEW_N(cx->a, int64_t, f->match_n + 1);
     out->month = fold->monthly ? MZ_NEW_N(cx->a, int32_t, f->match_n + 1) : NULL;
-    size_t n = 0;
-    for (size_t k = 0; k <= f->match_n; k++) {
-        bool same = n > 0 && k < f->match_n &&
-                    f->match[e[n - 1].match].person == f->match[f->order[k]].person;
-        if (n > 0 && !same) {
-            MZ_TRY(emit(cx, f, fold, e, n, out));
-            n = 0;
-        }
-        if (k < f->match_n && counts(f, fold, f->order[k])) {
+    for (size_t k = 0; k < f->match_n;) {
+        uint32_t person = f->match[f->order[k]].person;
+        size_t n = 0;
+        for (; k < f->match_n && f->match[f->order[k]].person == person; k++) {
             uint32_t i = f->order[k];
             int32_t month = fold->monthly ? month_of(form, f, fold, i, period) : 0;
-            e[n++] = (struct entry){month, i};
+            e[n] = (struct entry){month, i};
+            n += counts(f, fold, i);
         }
+        MZ_TRY(emit(cx, f, fold, e, n, out));
     }
     return MZ_OK;
 }
@@ -192,11 +189,17 @@ struct gathered {
     int64_t *value;
 };
 
-static int by_period(const void *a, const void *b)
+/* By period; there are a year's worth of them or two. */
+static void sort_by_period(const struct mz_feed_folded **d, size_t n)
 {
-    const struct mz_feed_folded *const *x = a;
-    const struct mz_feed_folded *const *y = b;
-    return ((*x)->period > (*y)->period) - ((*x)->period < (*y)->period);
+    for (size_t i = 1; i < n; i++) {
+        const struct mz_feed_folded *x = d[i];
+        size_t k = i;
+        for (; k > 0 && d[k - 1]->period > x->period; k--) {
+            d[k] = d[k - 1];
+        }
+        d[k] = x;
+    }
 }
 
 static void gather(struct gathered *g, const struct mz_feed_feature *f,
@@ -304,7 +307,7 @@ mz_code mz_feed_column_over(mz_cx *cx, const struct mz_feed_folded *const *deliv
         assert(feature < delivery[i]->features_n);
         sorted[i] = delivery[i];
     }
-    qsort(sorted, delivery_n, sizeof *sorted, by_period);
+    sort_by_period(sorted, delivery_n);
     mz_code rc = over(&sub, sorted, delivery_n, feature, &window, rows_n, &g);
     if (rc == MZ_OK) {
         *out = column_for(cx->a, g.value, g.n, rows_n);
