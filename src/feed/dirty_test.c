@@ -293,6 +293,16 @@ TEST(a_row_of_a_megabyte_costs_itself_only)
     mz_arena_free(w.cx.a);
 }
 
+TEST(what_is_packed_has_a_limit_that_the_caller_sets)
+{
+    struct world w;
+    open_world(&w);
+    struct mz_feed_scan_options o = {.limits = {.total_max = 100}};
+    struct feed_run run = feed_scan_of(&w.cx, w.who, w.form, bytes_of(&w.cx, "packed.csv.gz"), o);
+    CHECK(run.rc == MZ_LIMIT && run.found == NULL);
+    mz_arena_free(w.cx.a);
+}
+
 static bool at_once(void *p)
 {
     int *asked = p;
@@ -321,4 +331,5 @@ TEST_MAIN(T(every_kind_of_dirt_is_mended_or_counted), T(every_way_to_write_a_day
           T(a_broken_file_of_an_archive_does_not_stop_the_others),
           T(a_changed_charset_is_said_with_its_place),
           T(a_rejected_row_keeps_its_cells_number_and_column),
-          T(a_row_of_a_megabyte_costs_itself_only), T(a_scan_that_is_stopped_says_so))
+          T(a_row_of_a_megabyte_costs_itself_only),
+          T(what_is_packed_has_a_limit_that_the_caller_sets), T(a_scan_that_is_stopped_says_so))

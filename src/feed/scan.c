@@ -13,6 +13,7 @@
 #include "feed/feed_int.h"
 
 enum { THREADS_MAX = 16 };
+#define UNPACKED_MAX ((int64_t)16 << 30)
 
 size_t feed_threads(size_t wanted)
 {
@@ -226,6 +227,7 @@ mz_code mz_feed_scan_memory(mz_cx *cx, const mz_who *who, const mz_feed_form *fo
                           .bytes = bytes.p == NULL ? MZ_S("") : bytes,
                           .found = MZ_NEW(cx->a, struct mz_feed_found)};
     s.found->bytes = (int64_t)bytes.n;
+    s.o.limits.total_max = s.o.limits.total_max == 0 ? UNPACKED_MAX : s.o.limits.total_max;
     mz_code rc = run(cx, &s);
     forget_outs(&s);
     *out = rc == MZ_OK ? s.found : NULL;

@@ -120,7 +120,8 @@ mz_code feed_scan_slow(mz_cx *cx, struct feed_scan *s)
     struct mz_rows_options o = {.name = s->o.name,
                                 .known = labels,
                                 .known_n = labels_n,
-                                .header = headless ? MZ_HEADER_NONE : MZ_HEADER_AUTO};
+                                .header = headless ? MZ_HEADER_NONE : MZ_HEADER_AUTO,
+                                .limits = s->o.limits};
     mz_rows *r = NULL;
     struct mz_error first = {0};
     size_t good = 0;
