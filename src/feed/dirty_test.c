@@ -95,7 +95,8 @@ struct dirt {
 static const struct dirt dirts[] = {
     {"all_quoted.csv", "5 = 3 + 2 + 0, sum 8055"},
     {"amounts.csv", "8 = 8 + 0 + 0, sum 133456, twice 0, dead 1"},
-    {"amounts_refused.csv", "8 = 0 + 0 + 8, sum 0, COLUMNS 1, NUMBER 2, UNIT 3, DECIMALS 1, RANGE 1"},
+    {"amounts_refused.csv", "8 = 0 + 0 + 8, sum 0, COLUMNS 1, NUMBER 2, UNIT 3, DECIMALS 1, "
+     "RANGE 1"},
     {"carriage_returns_only.csv", "5 = 3 + 2 + 0, sum 8055"},
     {"charset_changes_half_way.csv.gz", "4003 = 3 + 4000 + 0, sum 30150"},
     {"clean.csv", "5 = 3 + 2 + 0, sum 8055"},
@@ -120,7 +121,8 @@ static const struct dirt dirts[] = {
     {"id_blanks.csv", "3 = 3 + 0 + 0, sum 30150, blanks 3"},
     {"id_full_width.csv", "2 = 2 + 0 + 0, sum 20100, wide 2"},
     {"id_lower_x.csv", "2 = 2 + 0 + 0, sum 20100, lower 1"},
-    {"id_other_faults.csv", "6 = 0 + 0 + 6, sum 0, ID_EMPTY 1, ID_LENGTH 1, ID_LETTER 1, ID_PLACE 1, ID_BIRTH 1, ID_FUTURE 1"},
+    {"id_other_faults.csv", "6 = 0 + 0 + 6, sum 0, ID_EMPTY 1, ID_LENGTH 1, ID_LETTER 1, "
+     "ID_PLACE 1, ID_BIRTH 1, ID_FUTURE 1"},
     {"id_quotes.csv", "4 = 4 + 0 + 0, sum 40200, quotes 3"},
     {"id_rounded_by_excel.csv", "3 = 1 + 0 + 2, sum 10050, ID_ROUNDED 2"},
     {"id_wrong_check.csv", "2 = 1 + 0 + 1, sum 10050, ID_CHECK 1"},
@@ -291,6 +293,16 @@ TEST(a_row_of_a_megabyte_costs_itself_only)
     mz_arena_free(w.cx.a);
 }
 
+TEST(what_is_packed_has_a_limit_that_the_caller_sets)
+{
+    struct world w;
+    open_world(&w);
+    struct mz_feed_scan_options o = {.limits = {.total_max = 100}};
+    struct feed_run run = feed_scan_of(&w.cx, w.who, w.form, bytes_of(&w.cx, "packed.csv.gz"), o);
+    CHECK(run.rc == MZ_LIMIT && run.found == NULL);
+    mz_arena_free(w.cx.a);
+}
+
 static bool at_once(void *p)
 {
     int *asked = p;
@@ -319,4 +331,5 @@ TEST_MAIN(T(every_kind_of_dirt_is_mended_or_counted), T(every_way_to_write_a_day
           T(a_broken_file_of_an_archive_does_not_stop_the_others),
           T(a_changed_charset_is_said_with_its_place),
           T(a_rejected_row_keeps_its_cells_number_and_column),
-          T(a_row_of_a_megabyte_costs_itself_only), T(a_scan_that_is_stopped_says_so))
+          T(a_row_of_a_megabyte_costs_itself_only),
+          T(what_is_packed_has_a_limit_that_the_caller_sets), T(a_scan_that_is_stopped_says_so))

@@ -315,11 +315,11 @@ static mz_code find_in(mz_cx *cx, struct finding *f, size_t part, bool *more)
         if (at.key != f->key) {
             continue;
         }
+        bool shown = f->n < f->max;
+        mz_code rc = shown ? read_row(cx, f, &at, &f->out[f->n]) : MZ_OK;
+        MZ_TRY(rc);
+        f->n += shown;
         f->all++;
-        if (f->n < f->max) {
-            MZ_TRY(read_row(cx, f, &at, &f->out[f->n]));
-            f->n++;
-        }
     }
     return MZ_OK;
 }

@@ -92,10 +92,22 @@ static mz_code accumulate(mz_cx *cx, const struct mz_feed_found *f, const struct
     return MZ_OK;
 }
 
-static mz_code emit(mz_cx *cx, const struct mz_feed_found *f, const struct mz_feed_fold *fold,
-                    struct entry *e, size_t n, struct mz_feed_feature *out)
+/* What all folds of one delivery share. */
+struct folding {
+    mz_cx *cx;
+    const mz_feed_form *form;
+    const struct mz_feed_found *found;
+    int32_t period;
+    const uint32_t *person; /* of each match, in the order of persons */
+    struct entry *entry;    /* of the person at hand */
+};
+
+/* The rows of one person that count, month by month. */
+static mz_code emit(struct folding *g, const struct mz_feed_fold *fold, uint32_t person, size_t n,
+                    struct mz_feed_feature *out)
 {
-    if (fold->monthly) {
+    struct entry *e = g->entry;
+    if (fold->monthly && n > 1) {
         qsort(e, n, sizeof *e, by_month);
     }
     for (size_t i = 0; i < n;) {
@@ -103,37 +115,35 @@ static mz_code emit(mz_cx *cx, const struct mz_feed_found *f, const struct mz_fe
         while (k < n && e[k].month == e[i].month) {
             k++;
         }
-        out->person[out->n] = f->match[e[i].match].person;
+        out->person[out->n] = person;
         if (fold->monthly) {
             out->month[out->n] = e[i].month;
         }
-        MZ_TRY(accumulate(cx, f, fold, e + i, k - i, &out->value[out->n]));
+        MZ_TRY(accumulate(g->cx, g->found, fold, e + i, k - i, &out->value[out->n]));
         out->n++;
         i = k;
     }
     return MZ_OK;
 }
 
-static mz_code fold_one(mz_cx *cx, const mz_feed_form *form, const struct mz_feed_found *f,
-                        const struct mz_feed_fold *fold, int32_t period, struct entry *e,
+static mz_code fold_one(struct folding *g, const struct mz_feed_fold *fold,
                         struct mz_feed_feature *out)
 {
-    out->person = MZ_NEW_N(cx->a, uint32_t, f->match_n + 1);
-    out->value = MZ_NEW_N(cx->a, int64_t, f->match_n + 1);
-    out->month = fold->monthly ? MZ_NEW_N(cx->a, int32_t, f->match_n + 1) : NULL;
-    size_t n = 0;
-    for (size_t k = 0; k <= f->match_n; k++) {
-        bool same = n > 0 && k < f->match_n &&
-                    f->match[e[n - 1].match].person == f->match[f->order[k]].person;
-        if (n > 0 && !same) {
-            MZ_TRY(emit(cx, f, fold, e, n, out));
-            n = 0;
-        }
-        if (k < f->match_n && counts(f, fold, f->order[k])) {
+    const struct mz_feed_found *f = g->found;
+    out->person = MZ_NEW_N(g->cx->a, uint32_t, f->match_n + 1);
+    out->value = MZ_NEW_N(g->cx->a, int64_t, f->match_n + 1);
+    out->month = fold->monthly ? MZ_NEW_N(g->cx->a, int32_t, f->match_n + 1) : NULL;
+    for (size_t k = 0; k < f->match_n;) {
+        uint32_t person = g->person[k];
+        size_t n = 0;
+        for (; k < f->match_n && g->person[k] == person; k++) {
             uint32_t i = f->order[k];
-            int32_t month = fold->monthly ? month_of(form, f, fold, i, period) : 0;
-            e[n++] = (struct entry){month, i};
+            if (counts(f, fold, i)) {
+                int32_t month = fold->monthly ? month_of(g->form, f, fold, i, g->period) : 0;
+                g->entry[n++] = (struct entry){month, i};
+            }
         }
+        MZ_TRY(emit(g, fold, person, n, out));
     }
     return MZ_OK;
 }
@@ -147,10 +157,19 @@ mz_code mz_feed_fold_rows(mz_cx *cx, const mz_feed_form *form, const struct mz_f
     f->features_n = s->folds_n;
     f->feature = MZ_NEW_N(cx->a, struct mz_feed_feature, s->folds_n + 1);
     mz_arena *work = mz_arena_new((size_t)8 << 30);
-    struct entry *e = MZ_NEW_N(work, struct entry, found->match_n + 1);
+    uint32_t *person = MZ_NEW_N(work, uint32_t, found->match_n + 1);
+    for (size_t k = 0; k < found->match_n; k++) {
+        person[k] = found->match[found->order[k]].person;
+    }
+    struct folding g = {.cx = cx,
+                        .form = form,
+                        .found = found,
+                        .period = period,
+                        .person = person,
+                        .entry = MZ_NEW_N(work, struct entry, found->match_n + 1)};
     mz_code rc = MZ_OK;
     for (size_t i = 0; i < s->folds_n && rc == MZ_OK; i++) {
-        rc = fold_one(cx, form, found, &s->folds[i], period, e, &f->feature[i]);
+        rc = fold_one(&g, &s->folds[i], &f->feature[i]);
     }
     mz_arena_free(work);
     *out = f;
@@ -192,11 +211,17 @@ struct gathered {
     int64_t *value;
 };
 
-static int by_period(const void *a, const void *b)
+/* By period; there are a year's worth of them or two. */
+static void sort_by_period(const struct mz_feed_folded **d, size_t n)
 {
-    const struct mz_feed_folded *const *x = a;
-    const struct mz_feed_folded *const *y = b;
-    return ((*x)->period > (*y)->period) - ((*x)->period < (*y)->period);
+    for (size_t i = 1; i < n; i++) {
+        const struct mz_feed_folded *x = d[i];
+        size_t k = i;
+        for (; k > 0 && d[k - 1]->period > x->period; k--) {
+            d[k] = d[k - 1];
+        }
+        d[k] = x;
+    }
 }
 
 static void gather(struct gathered *g, const struct mz_feed_feature *f,
@@ -304,7 +329,7 @@ mz_code mz_feed_column_over(mz_cx *cx, const struct mz_feed_folded *const *deliv
         assert(feature < delivery[i]->features_n);
         sorted[i] = delivery[i];
     }
-    qsort(sorted, delivery_n, sizeof *sorted, by_period);
+    sort_by_period(sorted, delivery_n);
     mz_code rc = over(&sub, sorted, delivery_n, feature, &window, rows_n, &g);
     if (rc == MZ_OK) {
         *out = column_for(cx->a, g.value, g.n, rows_n);

@@ -25,7 +25,7 @@
         X(JSON,       true,  MZ_T("The row is not one flat JSON object.")) \
         /* the ID number */ \
         X(ID_EMPTY,   true,  MZ_T("The ID number is missing.")) \
-        X(ID_ROUNDED, true,  MZ_T("A spreadsheet rounded the ID number; its last digits are lost.")) \
+        X(ID_ROUNDED, true,  MZ_T("A spreadsheet rounded the ID number: digits are lost.")) \
         X(ID_LENGTH,  true,  MZ_T("The ID number has neither 18 nor 15 digits.")) \
         X(ID_LETTER,  true,  MZ_T("The ID number holds a character that is no digit.")) \
         X(ID_PLACE,   true,  MZ_T("No province has the first two digits of the ID number.")) \

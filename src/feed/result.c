@@ -303,7 +303,8 @@ static void place_feature(mz_arena *a, const struct stored *f, const int64_t *ro
 static mz_code get_stream(mz_cx *cx, struct reading *t, mz_str *out)
 {
     size_t blocks = vault_blocks(t->vault);
-    mz_buf *b = mz_buf_new(cx->a, blocks * PIECE);
+    mz_buf *b = mz_buf_new(cx->a, blocks * PIECE + 1);
+    (void)mz_buf_room(b, 1);
     for (size_t i = 1; i < blocks; i++) {
         mz_cx sub = *cx;
         mz_str plain = {NULL, 0};
@@ -325,7 +326,7 @@ static mz_code get_features(mz_cx *cx, mz_arena *a, const mz_who *who, struct re
 {
     struct vault_reader r = {0};
     MZ_TRY(get_stream(cx, t, &r.s));
-    if (r.s.n / sizeof(uint64_t) < t->people) {
+    if (r.s.p == NULL || r.s.n / sizeof(uint64_t) < t->people) {
         return corrupt(cx);
     }
     int64_t *row = MZ_NEW_N(cx->a, int64_t, t->people + 1);

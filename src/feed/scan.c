@@ -13,6 +13,7 @@
 #include "feed/feed_int.h"
 
 enum { THREADS_MAX = 16 };
+#define UNPACKED_MAX ((int64_t)16 << 30)
 
 size_t feed_threads(size_t wanted)
 {
@@ -226,6 +227,7 @@ mz_code mz_feed_scan_memory(mz_cx *cx, const mz_who *who, const mz_feed_form *fo
                           .bytes = bytes.p == NULL ? MZ_S("") : bytes,
                           .found = MZ_NEW(cx->a, struct mz_feed_found)};
     s.found->bytes = (int64_t)bytes.n;
+    s.o.limits.total_max = s.o.limits.total_max == 0 ? UNPACKED_MAX : s.o.limits.total_max;
     mz_code rc = run(cx, &s);
     forget_outs(&s);
     *out = rc == MZ_OK ? s.found : NULL;
@@ -235,7 +237,12 @@ mz_code mz_feed_scan_memory(mz_cx *cx, const mz_who *who, const mz_feed_form *fo
 /* ---- files
  * ---------------------------------------------------------------------------------------- */
 
-static mz_code map_file(mz_cx *cx, const char *path, mz_str *bytes)
+struct mapped {
+    void *p; /* NULL for an empty file */
+    size_t n;
+};
+
+static mz_code map_file(mz_cx *cx, const char *path, struct mapped *out)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
@@ -258,35 +265,35 @@ static mz_code map_file(mz_cx *cx, const char *path, mz_str *bytes)
     if (p != NULL) {
         (void)madvise(p, (size_t)st.st_size, MADV_SEQUENTIAL);
     }
-    *bytes = (mz_str){p, (size_t)st.st_size};
+    *out = (struct mapped){p, (size_t)st.st_size};
     return MZ_OK;
 }
 
-static void unmap(mz_str bytes)
+static void unmap(struct mapped m)
 {
-    if (bytes.p != NULL) {
-        (void)munmap((void *)(uintptr_t)bytes.p, bytes.n);
+    if (m.p != NULL) {
+        (void)munmap(m.p, m.n);
     }
 }
 
 mz_code mz_feed_scan(mz_cx *cx, const mz_who *who, const mz_feed_form *form, const char *path,
                      const struct mz_feed_scan_options *options, struct mz_feed_found **out)
 {
-    mz_str bytes = {NULL, 0};
+    struct mapped m = {NULL, 0};
     struct mz_feed_scan_options o = *options;
     const char *slash = strrchr(path, '/');
     o.name = o.name.n > 0 ? o.name : mz_str_of(slash == NULL ? path : slash + 1);
-    MZ_TRY(map_file(cx, path, &bytes));
-    mz_code rc = mz_feed_scan_memory(cx, who, form, bytes, &o, out);
-    unmap(bytes);
+    MZ_TRY(map_file(cx, path, &m));
+    mz_code rc = mz_feed_scan_memory(cx, who, form, (mz_str){m.p, m.n}, &o, out);
+    unmap(m);
     return rc;
 }
 
 mz_code mz_feed_print(mz_cx *cx, const char *path, uint64_t print[2])
 {
-    mz_str bytes = {NULL, 0};
-    MZ_TRY(map_file(cx, path, &bytes));
-    print_all(cx->a, bytes, 0, print);
-    unmap(bytes);
+    struct mapped m = {NULL, 0};
+    MZ_TRY(map_file(cx, path, &m));
+    print_all(cx->a, (mz_str){m.p, m.n}, 0, print);
+    unmap(m);
     return MZ_OK;
 }

@@ -47,6 +47,7 @@ struct mz_feed_scan_options {
     size_t block;   /* bytes of one piece of work; 0: 4 MiB */
     bool plain;     /* no vector instructions: for tests */
     struct mz_feed_watch watch;
+    struct mz_zip_limits limits; /* of what is packed; total_max 0: 16 GiB */
     mz_code (*reject)(mz_cx *cx, void *p, const struct mz_feed_reject *r); /* may be NULL */
     void *p;
 };
@@ -113,7 +114,8 @@ struct mz_feed_found {
 /*
  * MZ_INVALID with a sentence when it is no table or lacks a column that must be there; for an
  * archive only when no part can be read. MZ_STOPPED when the watch says so. What was wrong with
- * single rows is in the counts.
+ * single rows is in the counts. The file is mapped: who still writes to it must not be let near it
+ * (a drop folder takes files that were renamed into it).
  */
 mz_code mz_feed_scan(mz_cx *cx, const mz_who *who, const mz_feed_form *form, const char *path,
                      const struct mz_feed_scan_options *options,

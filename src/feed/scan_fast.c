@@ -16,7 +16,7 @@
 #include "feed/feed_int.h"
 #include "feed/who_int.h"
 
-enum { HEAD = 256 << 10, BLOCK = 1 << 20, BATCH = 64 };
+enum { HEAD = 256 << 10, BLOCK = 1 << 20, BATCH = 64, REACH_LEAST = 1 << 10 };
 
 struct block {
     size_t from; /* where its first row was taken to begin */
@@ -68,6 +68,8 @@ struct reader {
     struct feed_out *out;
     size_t span; /* offset in the text of the masks */
     size_t span_n;
+    size_t reach; /* of the next span: shorter where masks have to be thrown away */
+    bool broken;  /* the masks behind the last row do not hold */
     struct feed_masks *masks;
     struct waiting batch[BATCH];
     size_t batch_n;
@@ -154,7 +156,7 @@ static void take_ours(struct reader *r, const struct waiting *w, int64_t person)
 static void flush(struct reader *r)
 {
     const mz_who *who = r->j->plan.who;
-    unsigned char maybe[BATCH];
+    unsigned char maybe[BATCH] = {0};
     size_t maybe_n = 0;
     size_t ours = 0;
     for (size_t i = 0; i < r->batch_n; i++) { /* without branches: most are strangers */
@@ -226,8 +228,8 @@ static size_t take_odd(struct reader *r, size_t at)
 /* ---- clean rows -------------------------------------------------------------------------------
  */
 
-/* Has the row [s, e] nothing odd, and as many separators as it must? */
-HOT bool well_split(const struct feed_masks *m, size_t s, size_t e, size_t delims)
+/* Is there nothing odd in the row [s, e]? Then *delims says how many separators it has. */
+HOT bool well_split(const struct feed_masks *m, size_t s, size_t e, size_t *delims)
 {
     uint64_t odd = 0;
     size_t n = 0;
@@ -235,15 +237,38 @@ HOT bool well_split(const struct feed_masks *m, size_t s, size_t e, size_t delim
         odd |= within(m->odd[w], w, s, e + 1);
         n += (size_t)__builtin_popcountll(within(m->delim[w], w, s, e));
     }
-    return odd == 0 && n == delims;
+    *delims = n;
+    return odd == 0;
 }
 
-/* The key of the row [s, e) of the span; false when the row must be judged by take_odd. */
-HOT bool clean_row(const struct reader *r, size_t s, size_t e, uint64_t *key)
+/* Do the last n bytes of the row only separate? Then they, and a CR, are cut off. */
+static bool cut_empty(const char *p, size_t s, size_t *e, size_t n, char delim)
+{
+    size_t end = *e > s && p[*e - 1] == '\r' ? *e - 1 : *e;
+    for (size_t i = 0; i < n; i++) {
+        if (end == s || p[end - 1] != delim) {
+            return false;
+        }
+        end--;
+    }
+    *e = end;
+    return true;
+}
+
+/*
+ * The key of the row [s, *e) of the span, without the separators that spreadsheets write behind the
+ * last column; false when the row must be judged by take_odd.
+ */
+HOT bool clean_row(const struct reader *r, size_t s, size_t *end, uint64_t *key)
 {
     const struct job *j = r->j;
     const char *p = j->text.p + r->span;
-    if (!well_split(r->masks, s, e, j->width - 1)) {
+    size_t delims = 0;
+    size_t e = *end;
+    if (!well_split(r->masks, s, e, &delims) || delims < j->width - 1) {
+        return false;
+    }
+    if (delims > j->width - 1 && !cut_empty(p, s, end, delims - (j->width - 1), j->delim)) {
         return false;
     }
     size_t k = (size_t)j->plan.place[j->plan.form->id];
@@ -279,36 +304,43 @@ static bool blank(const char *p, size_t s, size_t e)
     return e == s || (e == s + 1 && p[s] == '\r');
 }
 
+/* The row [s, e) of the span; false when the masks behind it do not hold, and *next says where to
+ * go on. */
+HOT bool take_row(struct reader *r, size_t s, size_t e, size_t *next)
+{
+    uint64_t key = 0;
+    *next = r->span + e + 1;
+    if (blank(r->j->text.p + r->span, s, e)) {
+        r->out->lines++;
+        return true;
+    }
+    size_t end = e;
+    if (clean_row(r, s, &end, &key)) {
+        wait_for(r, s, end, key);
+        return true;
+    }
+    *next = take_odd(r, r->span + s);
+    r->broken = *next != r->span + e + 1; /* what the masks took for quotes was none */
+    return !r->broken;
+}
+
 /*
  * The rows of the span that begin before `limit`; returns where the next one begins, which is the
  * beginning of the span itself when not even one row ends in it.
  */
 HOT size_t take_span(struct reader *r, size_t limit)
 {
-    const char *p = r->j->text.p + r->span;
     size_t words = (r->span_n + 63) / 64;
-    size_t s = 0;
+    size_t at = r->span;
     for (size_t w = 0; w < words; w++) {
-        for (uint64_t bits = r->masks->end[w]; bits != 0; bits &= bits - 1) {
+        for (uint64_t bits = r->masks->end[w]; bits != 0 && at < limit; bits &= bits - 1) {
             size_t e = w * 64 + (size_t)__builtin_ctzll(bits);
-            uint64_t key = 0;
-            if (r->span + s >= limit) {
-                return r->span + s;
+            if (!take_row(r, at - r->span, e, &at)) {
+                return at;
             }
-            if (blank(p, s, e)) {
-                r->out->lines++;
-            } else if (clean_row(r, s, e, &key)) {
-                wait_for(r, s, e, key);
-            } else {
-                size_t next = take_odd(r, r->span + s);
-                if (next != r->span + e + 1) {
-                    return next; /* what the masks took for quotes was none */
-                }
-            }
-            s = e + 1;
         }
     }
-    return r->span + s;
+    return at;
 }
 
 static size_t take_span_plain(struct reader *r, size_t limit)
@@ -340,19 +372,23 @@ static void take_block(struct reader *r, struct block *b, size_t limit)
     struct job *j = r->j;
     size_t at = b->from;
     r->out = b->out;
+    r->reach = FEED_SPAN;
     while (at < limit && !atomic_load_explicit(&j->dirty, memory_order_relaxed)) {
         size_t rest = j->text.n - at;
         r->span = at;
-        r->span_n = rest < FEED_SPAN ? rest : FEED_SPAN;
-        bool last = rest <= FEED_SPAN;
+        r->span_n = rest < r->reach ? rest : r->reach;
+        r->broken = false;
+        bool last = rest <= r->reach;
         if (!j->ops->masks(j->text.p + at, r->span_n, j->delim, last, r->masks)) {
             atomic_store(&j->dirty, true);
             break;
         }
         size_t next = take_span_best(r, limit);
         flush(r);
-        /* The last line without an end, and rows longer than the span. */
-        at = next == at ? take_odd(r, at) : next;
+        bool long_row = next == at && r->reach == FEED_SPAN;
+        /* The last line without an end, and rows longer than the longest span. */
+        at = long_row || (next == at && last) ? take_odd(r, at) : next;
+        r->reach = r->broken ? REACH_LEAST : r->reach * 2 > FEED_SPAN ? FEED_SPAN : r->reach * 2;
     }
     b->to = at;
 }
@@ -588,7 +624,25 @@ static void plan_blocks(mz_cx *cx, struct job *j)
     }
 }
 
-/* The rejected rows once more, now that their numbers in the file are known. */
+/* The rejected rows of one block once more; `rows` and `lines` stand before it. */
+static mz_code give_back(mz_cx *cx, struct job *j, mz_csv *csv, const struct feed_out *out,
+                         int64_t rows, int64_t lines)
+{
+    for (size_t at = 0; at < out->back.n; at += sizeof(struct feed_back)) {
+        struct feed_back b;
+        struct mz_row row;
+        bool more = false;
+        memcpy(&b, out->back.p + at, sizeof b);
+        mz_csv_seek(csv, j->text, b.offset);
+        MZ_TRY(mz_csv_next(cx, csv, &row, &more));
+        row.number = rows + b.number;
+        row.line = lines + b.line;
+        MZ_TRY(feed_give_back(cx, j->s, (struct feed_verdict){b.reason, b.column}, &row));
+    }
+    return MZ_OK;
+}
+
+/* All of them, now that their numbers in the file are known. */
 static mz_code give_all_back(mz_cx *cx, struct job *j)
 {
     mz_csv *csv = NULL;
@@ -598,17 +652,7 @@ static mz_code give_all_back(mz_cx *cx, struct job *j)
     int64_t lines = 0;
     for (size_t i = 0; i < j->s->outs_n; i++) {
         const struct feed_out *out = &j->s->outs[i];
-        for (size_t at = 0; at < out->back.n; at += sizeof(struct feed_back)) {
-            struct feed_back b;
-            struct mz_row row;
-            bool more = false;
-            memcpy(&b, out->back.p + at, sizeof b);
-            mz_csv_seek(csv, j->text, b.offset);
-            MZ_TRY(mz_csv_next(cx, csv, &row, &more));
-            row.number = rows + b.number;
-            row.line = lines + b.line;
-            MZ_TRY(feed_give_back(cx, j->s, (struct feed_verdict){b.reason, b.column}, &row));
-        }
+        MZ_TRY(give_back(cx, j, csv, out, rows, lines));
         rows += out->rows;
         lines += out->lines;
     }

@@ -30,25 +30,31 @@ static mz_code take(mz_cx *cx, struct feed_scan *s, const struct feed_plan *p,
     return feed_give_back(cx, s, v, row);
 }
 
-/* All rows of the open part. The keys of JSON lines may grow on the way. */
+/* The keys of JSON lines may grow on the way. */
+static mz_code grow(mz_cx *cx, struct feed_scan *s, const mz_rows *r, struct feed_plan *p,
+                    size_t *known)
+{
+    const struct mz_row *header = mz_rows_header(r);
+    if (mz_rows_kind(r) != MZ_ROWS_JSON || header->n == *known) {
+        return MZ_OK;
+    }
+    *known = header->n;
+    s->found->parts[s->found->parts_n - 1].header = *header;
+    return feed_plan_place(cx, r, p);
+}
+
+/* All rows of the open part. */
 static mz_code take_rows(mz_cx *cx, struct feed_scan *s, mz_rows *r, struct feed_plan *p)
 {
     size_t known = mz_rows_header(r)->n;
-    int64_t n = 0;
-    for (bool more = true; more; n++) {
+    bool more = true;
+    for (int64_t n = 0; more; n++) {
         struct mz_row row;
         MZ_TRY(mz_rows_next(cx, r, &row, &more));
-        if (more && mz_rows_kind(r) == MZ_ROWS_JSON && mz_rows_header(r)->n != known) {
-            known = mz_rows_header(r)->n;
-            MZ_TRY(feed_plan_place(cx, r, p));
-            s->found->parts[s->found->parts_n - 1].header = *mz_rows_header(r);
-        }
-        if (more) {
-            MZ_TRY(take(cx, s, p, &row));
-        }
-        if (n % ROWS_A_TURN == 0) {
-            MZ_TRY(tell(cx, s, r));
-        }
+        MZ_TRY(grow(cx, s, r, p, &known));
+        mz_code rc = more ? take(cx, s, p, &row) : MZ_OK;
+        rc = rc == MZ_OK && n % ROWS_A_TURN == 0 ? tell(cx, s, r) : rc;
+        MZ_TRY(rc);
     }
     return MZ_OK;
 }
@@ -85,6 +91,27 @@ static mz_code take_part(mz_cx *cx, struct feed_scan *s, mz_rows *r)
     return rc;
 }
 
+/* The next part, whole, in pieces or not at all; *good counts those that could be read. */
+static mz_code next_part(mz_cx *cx, struct feed_scan *s, mz_rows *r, bool *part, size_t *good)
+{
+    mz_code rc = mz_rows_part(cx, r, part);
+    if (rc == MZ_OK && !*part) {
+        return MZ_OK;
+    }
+    if (rc == MZ_OK) {
+        rc = take_part(cx, s, r);
+    } else {
+        struct mz_feed_part *lost = feed_new_part(cx, s);
+        lost->name = mz_str_dup(cx->a, mz_rows_part_name(r));
+        (void)feed_new_out(s);
+    }
+    *good += rc == MZ_OK;
+    if (s->found->parts_n > MZ_FEED_PARTS_MAX) {
+        return mz_fail(cx, MZ_LIMIT, "over %d files in one archive", MZ_FEED_PARTS_MAX);
+    }
+    return rc;
+}
+
 mz_code feed_scan_slow(mz_cx *cx, struct feed_scan *s)
 {
     size_t labels_n = 0;
@@ -93,31 +120,20 @@ mz_code feed_scan_slow(mz_cx *cx, struct feed_scan *s)
     struct mz_rows_options o = {.name = s->o.name,
                                 .known = labels,
                                 .known_n = labels_n,
-                                .header = headless ? MZ_HEADER_NONE : MZ_HEADER_AUTO};
+                                .header = headless ? MZ_HEADER_NONE : MZ_HEADER_AUTO,
+                                .limits = s->o.limits};
     mz_rows *r = NULL;
     struct mz_error first = {0};
     size_t good = 0;
     MZ_TRY(mz_rows_open_memory(cx, s->bytes, o, &r));
     for (bool part = true; part;) {
-        mz_code rc = mz_rows_part(cx, r, &part);
-        if (rc == MZ_OK && part) {
-            rc = take_part(cx, s, r);
-        } else if (rc != MZ_OK) {
-            struct mz_feed_part *lost = feed_new_part(cx, s);
-            lost->name = mz_str_dup(cx->a, mz_rows_part_name(r));
-            (void)feed_new_out(s);
-        }
-        good += rc == MZ_OK && part;
-        if (rc != MZ_OK) {
-            first = first.code == MZ_OK ? cx->err : first;
-            MZ_TRY(fault(cx, rc, &s->found->parts[s->found->parts_n - 1]));
-            mz_clear(cx);
-        }
-        if (s->found->parts_n > MZ_FEED_PARTS_MAX) {
-            return mz_fail(cx, MZ_LIMIT, "over %d files in one archive", MZ_FEED_PARTS_MAX);
-        }
+        mz_code rc = next_part(cx, s, r, &part, &good);
+        first = rc != MZ_OK && first.code == MZ_OK ? cx->err : first;
+        rc = rc == MZ_OK ? rc : fault(cx, rc, &s->found->parts[s->found->parts_n - 1]);
+        MZ_TRY(rc);
+        mz_clear(cx);
     }
-    if (good == 0 && first.code != MZ_OK && s->found->counts.rows == 0) {
+    if (good == 0 && first.code != MZ_OK) {
         cx->err = first;
         return first.code;
     }

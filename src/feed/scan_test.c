@@ -53,7 +53,9 @@ static uint64_t roll(struct dice *d, uint64_t n)
 
 static void put(mz_buf *b, const char *z)
 {
-    mz_buf_add(b, mz_str_of(z));
+    if (*z != '\0') {
+        mz_buf_add(b, mz_str_of(z));
+    }
 }
 
 static void put_id(struct dice *d, mz_buf *b)
@@ -160,6 +162,7 @@ static mz_str file_of(mz_arena *a, uint64_t seed)
         order[i] = order[k];
         order[k] = t;
     }
+    bool trailing = roll(&d, 6) == 0; /* as spreadsheets write them */
     if (roll(&d, 3) == 0) {
         put(b, "\xEF\xBB\xBF");
     }
@@ -185,6 +188,7 @@ static mz_str file_of(mz_arena *a, uint64_t seed)
             mz_buf_byte(b, roll(&d, 2) == 0 ? '\0' : (char)0xC3);
         }
         if (i < rows || roll(&d, 2) == 0) {
+            put(b, trailing ? sep : "");
             put(b, roll(&d, 90) == 0 ? "," : "");
             put(b, end);
         }

@@ -5,7 +5,9 @@
 #include "feed/feed_int.h"
 
 enum { SCALE_MAX = 6 };
-#define AMOUNT_MAX INT64_C(1000000000000000)
+#define AMOUNT_MAX  INT64_C(1000000000000000)
+#define MONTH_FIRST (INT64_C(1900) * 12)
+#define MONTH_LAST  (INT64_C(2201) * 12 - 1)
 
 /* ---- checking ---------------------------------------------------------------- */
 
@@ -108,10 +110,10 @@ static void make_limits(struct feed_col *c)
     mz_date first = {0};
     (void)mz_date_make(1900, 1, 1, &first);
     c->least = c->is->type == MZ_FEED_DATE    ? first.v
-               : c->is->type == MZ_FEED_MONTH ? 1900 * 12
+               : c->is->type == MZ_FEED_MONTH ? MONTH_FIRST
                                               : -AMOUNT_MAX;
     c->most = c->is->type == MZ_FEED_DATE    ? FEED_FOR_EVER
-              : c->is->type == MZ_FEED_MONTH ? 2201 * 12 - 1
+              : c->is->type == MZ_FEED_MONTH ? MONTH_LAST
                                              : AMOUNT_MAX;
 }
 

@@ -53,13 +53,13 @@ struct mz_feed_code {
 
 struct mz_feed_column {
     enum mz_feed_type type;
-    mz_str name; /* the label in the header, and in sentences */
-    const mz_str *alias;
-    size_t alias_n;
     bool must;     /* a file without the column is refused; else its values are unknown */
     bool filled;   /* a row with an empty cell is rejected */
     uint8_t scale; /* NUMBER: decimals kept, 0 to 6 */
     int8_t shift;  /* NUMBER: the cell counts in 10^shift, -6 to 6; 4 where the unit is 万元 */
+    mz_str name;   /* the label in the header, and in sentences */
+    const mz_str *alias;
+    size_t alias_n;
     /* What is plausible, in what the type yields; both 0: numbers below 10^15, years 1900 to 2200.
      */
     int64_t least, most;

@@ -164,10 +164,20 @@ static bool is_rounded(const char *z, size_t n)
     return point && i > 2 && i < n && z[i] == 'E';
 }
 
+static enum mz_feed_reason born_by(const char *z, mz_date today)
+{
+    struct mz_ymd t = mz_date_ymd(today);
+    return number(z + 6, 8) > t.year * 10000 + t.month * 100 + t.day ? MZ_REASON_ID_FUTURE
+                                                                     : MZ_REASON_NONE;
+}
+
 enum mz_feed_reason feed_id(mz_str cell, bool sheet, mz_date today, uint64_t *key, unsigned *fixes)
 {
     char z[MZ_CID_LEN + 1];
     *fixes = 0;
+    if (!sheet && mz_cid_scan(cell.p, cell.n, key)) { /* nothing to clean, as nearly always */
+        return born_by(cell.p, today);
+    }
     if (cell.n > MZ_CID_DIRTY_MAX) {
         return MZ_REASON_ID_LENGTH;
     }
@@ -197,9 +207,7 @@ enum mz_feed_reason feed_id(mz_str cell, bool sheet, mz_date today, uint64_t *ke
     if (!mz_cid_scan(z, MZ_CID_LEN, key)) {
         return wrong_id(z);
     }
-    struct mz_ymd t = mz_date_ymd(today);
-    return number(z + 6, 8) > t.year * 10000 + t.month * 100 + t.day ? MZ_REASON_ID_FUTURE
-                                                                     : MZ_REASON_NONE;
+    return born_by(z, today);
 }
 
 /* ---- numbers ---------------------------------------------------------------- */

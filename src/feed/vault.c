@@ -271,7 +271,8 @@ mz_code vault_write(mz_cx *cx, mz_keyring *keys, struct vault_about about, const
 
 struct vault {
     mz_keyring *keys;
-    mz_str file;
+    void *map;
+    mz_str file; /* all of it */
     struct head head;
     struct place *place;
     uint8_t root[VAULT_ROOT_N];
@@ -280,7 +281,7 @@ struct vault {
 static void unmap(void *p)
 {
     const struct vault *v = p;
-    (void)munmap((void *)(uintptr_t)v->file.p, v->file.n);
+    (void)munmap(v->map, v->file.n);
 }
 
 static mz_code corrupt(mz_cx *cx, const char *path, const char *why)
@@ -306,6 +307,7 @@ static mz_code map(mz_cx *cx, const char *path, struct vault *v)
     if (p == MAP_FAILED) {
         return corrupt(cx, path, "it is too short");
     }
+    v->map = p;
     v->file = (mz_str){p, (size_t)st.st_size};
     mz_arena_defer(cx->a, unmap, v);
     return MZ_OK;

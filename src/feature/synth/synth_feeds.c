@@ -27,6 +27,7 @@ enum {
     DAYS_A_YEAR = 365,
     FIRST_DAY = SYNTH_FEED_DAY - 364, /* rows are of the last twelve months */
     COLS = 6,
+    HAN = 3, /* bytes of a Han character */
 };
 
 /* ---- what departments call things -------------------------------------------------------- */
@@ -159,20 +160,22 @@ static void put_id(int64_t person, char z[18])
     (void)mz_date_make(FIRST_YEAR, 1, 1, &first);
     struct mz_ymd t = mz_date_ymd((mz_date){first.v + (int32_t)(v / AREAS / SEQS)});
     put_digits(z, 360000 + area / 12 * 100 + 121 + area % 12, 6);
-    put_digits(z + 6, (uint64_t)(t.year * 10000 + t.month * 100 + t.day), 8);
+    put_digits(z + 6, (uint64_t)t.year, 4);
+    put_digits(z + 10, (uint64_t)t.month, 2);
+    put_digits(z + 12, (uint64_t)t.day, 2);
     put_digits(z + 14, seq, 3);
     z[17] = mz_cid_check(z);
 }
 
 static size_t put_name(uint64_t mix, char *to)
 {
-    memcpy(to, surnames[mix % MZ_LEN(surnames)], 3);
-    memcpy(to + 3, given[mix / 64 % MZ_LEN(given)], 3);
+    memcpy(to, surnames[mix % MZ_LEN(surnames)], HAN);
+    memcpy(to + HAN, given[mix / 64 % MZ_LEN(given)], HAN);
     if (mix / 4096 % 4 == 0) {
-        return 6;
+        return (size_t)2 * HAN;
     }
-    memcpy(to + 6, given[mix / 16384 % MZ_LEN(given)], 3);
-    return 9;
+    memcpy(to + (size_t)2 * HAN, given[mix / 16384 % MZ_LEN(given)], HAN);
+    return (size_t)3 * HAN;
 }
 
 static uint64_t name_of(int64_t person)
@@ -245,9 +248,29 @@ struct writer {
 
 static char *put_z(char *to, const char *z)
 {
-    size_t n = strlen(z);
-    memcpy(to, z, n);
+    while (*z != '\0') {
+        *to++ = *z++;
+    }
+    return to;
+}
+
+static char *put_n(char *to, const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        to[i] = p[i];
+    }
     return to + n;
+}
+
+/* Each digit and X as wide as a Han character. */
+static char *put_wide(char *to, const char z[18])
+{
+    static const char *const digits[] = {"０", "１", "２", "３", "４",
+                                         "５", "６", "７", "８", "９"};
+    for (size_t i = 0; i < 18; i++) {
+        to = put_z(to, z[i] == 'X' ? "Ｘ" : digits[z[i] - '0']);
+    }
+    return to;
 }
 
 static char *put_dirty_id(char *to, const struct row *r)
@@ -257,30 +280,21 @@ static char *put_dirty_id(char *to, const struct row *r)
     switch (r->dirt) {
     case SPACED:
         *to++ = ' ';
-        memcpy(to, z, 18);
-        return put_z(to + 18, "\xE3\x80\x80");
+        return put_z(put_n(to, z, 18), "\xE3\x80\x80");
     case APOSTROPHE:
         *to++ = '\'';
         break;
     case FULL_WIDTH:
-        for (size_t i = 0; i < 18; i++) {
-            memcpy(to, "\xEF\xBC\x90", 3);
-            to[2] = (char)(z[i] == 'X' ? 0xB8 : 0x90 + (z[i] - '0'));
-            to += 3;
-        }
-        return to;
+        return put_wide(to, z);
     case FIFTEEN:
-        memcpy(to, z, 6);
-        memcpy(to + 6, z + 8, 9);
-        return to + 15;
+        return put_n(put_n(to, z, 6), z + 8, 9);
     case LOWER:
         z[17] = z[17] == 'X' ? 'x' : z[17];
         break;
     case ROUNDED:
         *to++ = z[0];
         *to++ = '.';
-        memcpy(to, z + 1, 5);
-        return put_z(to + 5, "E+17");
+        return put_z(put_n(to, z + 1, 5), "E+17");
     case WRONG_CHECK:
         z[17] = z[17] == '1' ? '2' : '1';
         break;
@@ -292,8 +306,7 @@ static char *put_dirty_id(char *to, const struct row *r)
     case DIRTS:
         break;
     }
-    memcpy(to, z, 18);
-    return to + 18;
+    return put_n(to, z, 18);
 }
 
 static int64_t fen_of(const struct row *r)
@@ -512,17 +525,23 @@ static void tell(struct job *j, size_t thread)
     }
 }
 
+static mz_code put_some(mz_cx *cx, struct writer *w, struct synth_rng *g, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) {
+        MZ_TRY(put_one(cx, w, g));
+    }
+    return MZ_OK;
+}
+
 static mz_code write_rows(mz_cx *cx, struct job *j, struct writer *w, size_t i, size_t thread)
 {
-    int64_t rows = j->f->rows / SYNTH_FEEDS + ((int64_t)i < j->f->rows % SYNTH_FEEDS);
+    int64_t rest = j->f->rows / SYNTH_FEEDS + ((int64_t)i < j->f->rows % SYNTH_FEEDS);
     struct synth_rng g = synth_rng_of(j->f->seed, SYNTH_TOPIC_FEED, (int64_t)i);
     put_header(w, i);
-    for (int64_t k = 0; k < rows && !atomic_load_explicit(&j->stopped, memory_order_relaxed);) {
-        int64_t turn = rows - k < ROWS_A_TURN ? rows - k : ROWS_A_TURN;
-        for (int64_t n = 0; n < turn; n++) {
-            MZ_TRY(put_one(cx, w, &g));
-        }
-        k += turn;
+    while (rest > 0 && !atomic_load_explicit(&j->stopped, memory_order_relaxed)) {
+        int64_t turn = rest < ROWS_A_TURN ? rest : ROWS_A_TURN;
+        MZ_TRY(put_some(cx, w, &g, turn));
+        rest -= turn;
         (void)atomic_fetch_add(&j->rows, turn);
         tell(j, thread);
     }
@@ -560,10 +579,11 @@ static void write_some(void *p, size_t thread)
     j->err[thread] = cx.err;
 }
 
-#define TRUTH(X)                                                                              \
-    X(rows)                                                                                   \
-    X(ours) X(strangers) X(duplicates) X(rounded) X(wrong_check) X(cut) X(other_name) X(unit) \
-        X(sum_fen) X(bytes)
+#define TRUTH(X) \
+    X(rows)      \
+    X(ours)      \
+    X(strangers) \
+    X(duplicates) X(rounded) X(wrong_check) X(cut) X(other_name) X(unit) X(sum_fen) X(bytes)
 
 /* Written last: without it the files are not finished. */
 static mz_code write_truth(mz_cx *cx, const struct synth_feeds *f,
@@ -599,7 +619,7 @@ static void remove_all(mz_cx *cx, const char *dir)
 mz_code synth_feeds_write(mz_cx *cx, const struct synth_feeds *f,
                           struct synth_feed_truth truth[SYNTH_FEEDS])
 {
-    if (f->people < 1 || f->people > (int64_t)AREAS * DAYS * SEQS - STRANGERS) {
+    if (f->people < 1 || f->people > SYNTH_FEED_PEOPLE_MAX) {
         return mz_fail(cx, MZ_LIMIT, "%" PRId64 " people", f->people);
     }
     (void)mkdir(f->dir, 0700); /* that it is missing shows when the first file is opened */

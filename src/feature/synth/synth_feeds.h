@@ -21,7 +21,8 @@ enum {
     SYNTH_FEEDS = 36,
     SYNTH_FEED_DAY = 20484,        /* 2026-01-31: the day they are sent */
     SYNTH_FEED_PERIOD = 2026 * 12, /* January 2026 */
-    SYNTH_FEED_NAME = 16,          /* bytes of a name with its NUL */
+    SYNTH_FEED_PEOPLE_MAX = 100000000,
+    SYNTH_FEED_NAME = 16, /* bytes of a name with its NUL */
 };
 
 struct synth_feeds {
