@@ -492,8 +492,11 @@ static bool takes_division(const char *path)
 static const struct {
     const char *name;
     const char *word;
-} named[] = {
-    {"{pack:", "cn"}, {"{rule:", "dibao_amount"}, {"{param:", "dibao_line"}, {"{fact:", "wage"}};
+} named[] = {{"{pack:", "cn"},
+             {"{rule:", "dibao_amount"},
+             {"{param:", "dibao_line"},
+             {"{fact:", "wage"},
+             {"{category:", "vehicle"}};
 
 static mz_str word_for(const char *open, mz_str word)
 {

@@ -31,6 +31,7 @@ roles_of() {
     case $1 in
     start | operate | develop | packs) echo "clerk officer auditor system" ;;
     officer) echo "officer approver" ;;
+    feeds) echo "officer" ;;
     region) echo "city province" ;;
     partner) echo "institution charity carer" ;;
     admin) echo "system security logkeeper approver" ;;

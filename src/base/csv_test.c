@@ -277,10 +277,29 @@ TEST(plain_rows_are_read_fast)
     mz_arena_free(cx.a);
 }
 
+TEST(a_reader_over_memory_goes_on_at_any_line)
+{
+    mz_cx cx = test_cx();
+    mz_str text = MZ_S("a,b\n1,2\n\n\"3\n3\",4\n5,6");
+    mz_csv *r = over(&cx, text);
+    int64_t lines = 0;
+    (void)next(&cx, r);
+    CHECK(mz_csv_tell(r, &lines) == 4 && lines == 1);
+    mz_csv_seek(r, text, 8);
+    struct mz_row row = next(&cx, r);
+    CHECK(row.number == 1 && row.line == 2 && row.offset == 9);
+    CHECK(mz_str_eq(row.cells[0], MZ_S("3\n3")));
+    CHECK(mz_csv_tell(r, &lines) == 17 && lines == 3);
+    mz_csv_seek(r, text, text.n);
+    CHECK(next(&cx, r).number == -1);
+    mz_arena_free(cx.a);
+}
+
 TEST_MAIN(T(a_plain_file_is_read_without_copies), T(every_line_end_and_separator_is_understood),
           T(quotes_hold_separators_line_ends_and_quotes),
           T(a_ragged_row_is_reported_with_its_cells), T(a_stray_quote_costs_one_line_only),
           T(a_file_cut_off_inside_a_quote_says_so), T(a_nul_byte_costs_its_row_only),
           T(a_row_of_a_megabyte_costs_itself_only), T(more_than_512_columns_cost_the_row),
           T(the_writer_quotes_and_disarms_formulas), T(what_is_written_is_read_back),
-          T(a_cell_is_folded_to_what_was_meant), T(plain_rows_are_read_fast))
+          T(a_cell_is_folded_to_what_was_meant), T(a_reader_over_memory_goes_on_at_any_line),
+          T(plain_rows_are_read_fast))

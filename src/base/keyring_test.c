@@ -156,6 +156,23 @@ TEST(a_field_changed_in_any_byte_never_opens)
     bench_close(&b);
 }
 
+TEST(a_second_ring_for_another_thread_has_the_same_keys)
+{
+    struct bench b = bench_open(failures_);
+    mz_crypto *c = NULL;
+    mz_keyring *again = NULL;
+    mz_str blob = {0}, plain = {0};
+    CHECK(mz_field_seal(&b.cx, b.k, MZ_FOR_FEED_ROW, at_id, id_no, &blob) == MZ_OK);
+    CHECK(mz_crypto_open(&b.cx, &c) == MZ_OK);
+    CHECK(mz_keyring_again(&b.cx, b.k, c, &again) == MZ_OK);
+    CHECK(mz_field_open(&b.cx, again, MZ_FOR_FEED_ROW, at_id, blob, &plain) == MZ_OK);
+    CHECK(mz_str_eq(plain, id_no));
+    CHECK(mz_field_open(&b.cx, again, MZ_FOR_FEED_WHO, at_id, blob, &plain) == MZ_CORRUPT);
+    mz_keyring_close(again);
+    mz_crypto_close(c);
+    bench_close(&b);
+}
+
 TEST(old_values_open_after_a_rotation)
 {
     struct bench b = bench_open(failures_);
@@ -325,7 +342,9 @@ TEST(fields_are_quick)
 
 TEST_MAIN(T(a_keyring_is_made_once_and_closed_to_others), T(a_key_file_others_may_read_is_refused),
           T(a_damaged_or_missing_key_file_is_refused), T(a_field_opens_at_its_place_only),
-          T(a_field_changed_in_any_byte_never_opens), T(old_values_open_after_a_rotation),
-          T(a_ring_holds_sixteen_masters), T(a_process_learns_of_a_new_master_from_what_it_sealed),
+          T(a_field_changed_in_any_byte_never_opens),
+          T(a_second_ring_for_another_thread_has_the_same_keys),
+          T(old_values_open_after_a_rotation), T(a_ring_holds_sixteen_masters),
+          T(a_process_learns_of_a_new_master_from_what_it_sealed),
           T(blind_indexes_find_equals_only), T(the_derivation_of_keys_never_changes),
           T(fields_are_quick))

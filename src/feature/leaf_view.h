@@ -25,6 +25,7 @@ struct leaf_part {
     const struct ui_time *time;
     const struct ui_form *form;
     mz_html slot; /* a picture of the feature's own */
+    mz_html bare; /* the same with a card of its own, or without any */
     mz_str note;
     const struct ui_action *actions;
     size_t actions_n;

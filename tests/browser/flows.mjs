@@ -306,6 +306,60 @@ test('import: good rows enter, bad rows come back with reasons, twice changes no
     assert.equal(await main(page).locator('tbody a[href^="/person/"]').count(), 1);
 }));
 
+// ---- deliveries of departments -----------------------------------------------------------------
+
+const odd = {
+    name: '残联.csv', mimeType: 'text/csv',
+    buffer: Buffer.from('甲栏,乙栏,丙栏\n110101194001010012,外地人,二级\n11010119400101,某,二级\n', 'utf8'),
+};
+
+async function deliver(page) {
+    await page.goto('/feed/bring?item=31');
+    await page.setInputFiles('[name=file]', odd);
+    await page.fill('[name=source]', '试验乡残联');
+    await submit(page).click();
+    await page.waitForURL(/\/feed\/delivery\/\d+$/);
+}
+
+test('a delivery: its columns are chosen, it is read, rows come back, twice does nothing',
+     as('officer', async (page, r) => {
+    r.expect(422);
+    await deliver(page);
+    await submit(page).click(); // nothing chosen: refused, with the sentence
+    await main(page).getByText('请选择证件号所在列').first().waitFor();
+    await page.getByLabel('甲栏', { exact: true }).selectOption('number');
+    await page.getByLabel('乙栏', { exact: true }).selectOption('name');
+    await page.getByLabel('丙栏', { exact: true }).selectOption('HD3103');
+    await submit(page).click();
+    await main(page).getByRole('heading', { name: '未能采用的行' }).waitFor(); // the page comes anew until it is read
+    const done = await main(page).innerText();
+    assert.match(done, /行数\s+2/);
+    assert.match(done, /涉及他人\s+1/);
+    const [file] = await Promise.all([page.waitForEvent('download'),
+                                      page.locator('main a[download]').click()]);
+    const back = readFileSync(await file.path(), 'utf8');
+    for (const part of ['甲栏', '11010119400101', '某']) {
+        assert.ok(back.includes(part), `the rows hold ${part}`);
+    }
+    assert.ok(!back.includes('外地人'), 'a good row does not come back');
+    await deliver(page);
+    await page.getByText('该月已交付过同样的内容').waitFor();
+}));
+
+test('what departments say of a person is masked and leads to the delivery',
+     as('officer', async (page) => {
+    const { name, path } = await somebody(page);
+    await page.goto(`/feed${path}`);
+    const text = (await main(page).locator('table').allInnerTexts()).join('\n');
+    assert.ok(text.length > 0 && !text.includes(name), 'the name is masked in the rows');
+    assert.doesNotMatch(text, /\d{17}[\dX]/);
+    await page.locator('main a[href^="/feed/delivery/"]').first().click();
+    await page.waitForURL(/\/feed\/delivery\/\d+$/);
+    await page.goto('/feed');
+    assert.equal(await page.locator('.mz-cover tbody tr').count(), 36);
+    assert.ok(await page.locator('.mz-cover .is-bad').count() >= 1, 'a missing month shows');
+}));
+
 // ---- saved views -------------------------------------------------------------------------------
 
 for (const [how, options] of [['', {}], [' without scripts', { javaScriptEnabled: false }]]) {

@@ -208,6 +208,9 @@ static mz_code rules(mz_cx *cx, struct mz_bench_io *io)
 
 const struct mz_bench bench_benches[] = {
     {.name = "rules", .run = rules, .help = MZ_T("Rules over a population")},
+    {.name = "province",
+     .run = bench_province,
+     .help = MZ_T("What 36 departments send about a province, read and folded")},
     {.name = "toy-rows",
      .run = bench_toy_rows,
      .help = MZ_T("Rows of the template country for its peers; only with --size")},

@@ -26,6 +26,7 @@ static const struct {
     {"operate", MZ_T("Operators of the system"), ""},
     {"develop", MZ_T("Programmers"), ""},
     {"packs", MZ_T("Writers of policy packs"), ""},
+    {"feeds", MZ_T("Deliveries of departments"), ""},
 };
 
 static bool has_word(const char *words, mz_str word)

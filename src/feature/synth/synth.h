@@ -114,5 +114,6 @@ uint64_t synth_seed(const synth *s);
 
 /* The same people with mistakes: for measurements of other features. */
 #include "feature/synth/synth_dirty.h"
+#include "feature/synth/synth_feeds.h"
 
 #endif

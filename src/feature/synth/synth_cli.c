@@ -81,6 +81,60 @@ static mz_code people(mz_cx *cx, struct mz_args *args)
     return MZ_OK;
 }
 
+/* ---- mz synth feeds ------------------------------------------------------------- */
+
+static void print_feeds(mz_cx *cx, const struct mz_args *args,
+                        const struct synth_feed_truth truth[SYNTH_FEEDS])
+{
+    static const struct mz_column columns[] = {
+        {.name = "feed", .label = MZ_T("Feed")},
+        {.name = "rows", .label = MZ_T("Rows"), .type = MZ_CELL_INT},
+        {.name = "ours", .label = MZ_T("Rows of ours"), .type = MZ_CELL_INT},
+        {.name = "strangers", .label = MZ_T("Rows of strangers"), .type = MZ_CELL_INT},
+        {.name = "duplicates", .label = MZ_T("Rows sent twice"), .type = MZ_CELL_INT},
+        {.name = "sum", .label = MZ_T("Sum of ours"), .type = MZ_CELL_MONEY},
+        {.name = "bytes", .label = MZ_T("Bytes"), .type = MZ_CELL_INT},
+        {0},
+    };
+    mz_table *t = mz_table_new(cx, columns);
+    for (size_t i = 0; i < SYNTH_FEEDS; i++) {
+        mz_table_text(t, mz_str_of(synth_feed_label(i)));
+        mz_table_int(t, truth[i].rows);
+        mz_table_int(t, truth[i].ours);
+        mz_table_int(t, truth[i].strangers);
+        mz_table_int(t, truth[i].duplicates);
+        mz_table_int(t, truth[i].sum_fen);
+        mz_table_int(t, truth[i].bytes);
+    }
+    mz_table_print(cx, args, t);
+}
+
+static mz_code feeds(mz_cx *cx, struct mz_args *args)
+{
+    struct synth_feed_truth truth[SYNTH_FEEDS];
+    struct watch w = {.cx = cx};
+    struct synth_feeds f = {
+        .dir = mz_arg_text(args, "out").p,
+        .people = mz_arg_int(args, "people"),
+        .rows = mz_arg_int(args, "rows"),
+        .ours = (int32_t)mz_arg_int(args, "ours"),
+        .dirty = (int32_t)mz_arg_int(args, "dirty"),
+        .seed = (uint64_t)mz_arg_int(args, "seed"),
+        .step = step,
+        .stopped = stopped,
+        .p = &w,
+    };
+    w.progress = mz_progress_start(cx, args, MZ_T("Writing feeds"), f.rows);
+    mz_code rc = synth_feeds_write(cx, &f, truth);
+    mz_progress_end(&w.progress);
+    if (rc == MZ_STOPPED) {
+        return mz_cli_stop(cx);
+    }
+    MZ_TRY(rc);
+    print_feeds(cx, args, truth);
+    return MZ_OK;
+}
+
 /* ---- mz demo -------------------------------------------------------------------- */
 
 static void print_demo(mz_cx *cx, const struct mz_args *args, const struct synth_demo_sum *sum)
@@ -162,6 +216,39 @@ static const struct mz_option people_options[] = {
     {0},
 };
 
+static const struct mz_option feeds_options[] = {
+    {.name = "people",
+     .type = MZ_OPT_INT,
+     .least = 1,
+     .most = SYNTH_FEED_PEOPLE_MAX,
+     .preset = "3610000",
+     .help = MZ_T("How many people of ours")},
+    {.name = "rows",
+     .type = MZ_OPT_INT,
+     .least = SYNTH_FEEDS,
+     .most = INT64_C(100000000000),
+     .preset = "100000000",
+     .help = MZ_T("Rows in all files together")},
+    {.name = "ours",
+     .type = MZ_OPT_INT,
+     .least = 0,
+     .most = 1000,
+     .preset = "50",
+     .help = MZ_T("Rows about people of ours, in a thousand")},
+    {.name = "dirty",
+     .type = MZ_OPT_INT,
+     .least = 0,
+     .most = 1000,
+     .preset = "10",
+     .help = MZ_T("Badly written rows in a thousand")},
+    {.name = "seed",
+     .type = MZ_OPT_INT,
+     .preset = "1",
+     .help = MZ_T("The same seed gives the same files")},
+    {.name = "out", .type = MZ_OPT_PATH, .required = true, .help = MZ_T("Folder for the files")},
+    {0},
+};
+
 static const struct mz_option demo_options[] = {
     {.name = "division",
      .type = MZ_OPT_DIVISION,
@@ -187,6 +274,13 @@ const struct mz_command synth_commands[] = {
      .more = MZ_T("Nobody in these files exists. people.csv is UTF-8, people_gb18030.csv has other "
                   "heads in another order, people.xlsx is a workbook; truth.csv says for each row "
                   "whom it is about and what is wrong with it.")},
+    {.name = "synth feeds",
+     .run = feeds,
+     .options = feeds_options,
+     .help = MZ_T("Write what 36 departments would send about invented people, and the truth"),
+     .more =
+         MZ_T("Each file has labels, order, separator, quotes and dirt of its own; truth.csv says "
+              "what a reader must find in it. 100,000,000 rows take about 7 GB.")},
     {.name = "demo",
      .run = demo,
      .options = demo_options,

@@ -32,6 +32,7 @@ enum synth_topic {
     SYNTH_TOPIC_NOISE,
     SYNTH_TOPIC_ORG,
     SYNTH_TOPIC_EVENT,
+    SYNTH_TOPIC_FEED,
 };
 
 static inline uint64_t synth_mix(uint64_t z)

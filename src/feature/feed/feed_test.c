@@ -1,0 +1,440 @@
+/* Deliveries: taken in once, read, compared, shown masked, swept. */
+#include "feature/feed/feed_test.h"
+
+static int64_t reason(mz_cx *cx, const struct feed_delivery *d, enum mz_feed_reason r)
+{
+    struct feed_detail *x = MZ_NEW(cx->a, struct feed_detail);
+    return feed_detail_of(cx, d, x) == MZ_OK ? x->reason[r] : -1;
+}
+
+static const struct feed_sum *sum(mz_cx *cx, const struct feed_delivery *d, const char *feature)
+{
+    struct feed_detail *x = MZ_NEW(cx->a, struct feed_detail);
+    if (feed_detail_of(cx, d, x) != MZ_OK) {
+        return NULL;
+    }
+    for (size_t i = 0; i < x->feature_n; i++) {
+        if (mz_str_eq(x->feature[i].id, mz_str_of(feature))) {
+            return &x->feature[i];
+        }
+    }
+    return NULL;
+}
+
+static void read_and_kept(int *failures_, enum mz_db_kind kind)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind);
+    mz_str bad = mz_str_fmt(cx->a, MZ_FMT "12345,某某,浙K1,正常,1,2020-01-01,否\r\n",
+                            MZ_ARG(cars(&o, 0, 10, 80000)));
+    struct feed_delivery d = deliver(&o, "2026-10", bad);
+    CHECK(d.id > 0 && mz_str_eq(d.state, MZ_S("done")));
+    CHECK(d.rows == 21 && d.ours == 10 && d.strangers == 10 && d.invalid == 1 && d.people == 10);
+    CHECK(reason(cx, &d, MZ_REASON_ID_LENGTH) == 1);
+    CHECK(feed_quality(d.rows, d.invalid) == 9523);
+    const struct feed_sum *s = sum(cx, &d, "vehicles");
+    CHECK(s != NULL && s->people == 10 && s->sum == 10);
+    s = sum(cx, &d, "vehicle_price");
+    CHECK(s != NULL && s->sum == 10 * INT64_C(8000000));
+    struct feed_places_of_row *places = NULL;
+    size_t n = 0;
+    CHECK(feed_places_of(cx, d.id, &places, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 && places[0].division == TOWN && places[0].people_n == 10);
+    office_done(&o);
+}
+
+TEST(a_delivery_is_read_counted_and_kept)
+{
+    read_and_kept(failures_, MZ_DB_SQLITE);
+}
+
+TEST(a_delivery_is_read_counted_and_kept_on_postgresql)
+{
+    read_and_kept(failures_, MZ_DB_POSTGRESQL);
+}
+
+TEST(the_same_content_for_the_same_month_does_nothing_and_says_so)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    mz_str file = cars(&o, 0, 10, 80000);
+    struct feed_delivery d = deliver(&o, "2026-09", file);
+    int64_t id = 0;
+    bool same = false;
+    CHECK(bring(&o, "05", "2026-09", file, &id, &same) == MZ_OK && same && id == d.id);
+    CHECK(bring(&o, "05", "2026-10", file, &id, &same) == MZ_OK && !same && id != d.id);
+    struct feed_recent_n_row n = {0};
+    CHECK(feed_recent_n(cx, MZ_S("05"), MZ_S(""), &n) == MZ_OK && n.n == 2);
+    office_done(&o);
+}
+
+static void corrected(int *failures_, enum mz_db_kind kind)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind);
+    struct feed_delivery first = deliver(&o, "2026-10", cars(&o, 0, 10, 80000));
+    test_tick(&o.w, 86400000);
+    struct feed_delivery d = deliver(&o, "2026-10", cars(&o, 2, 13, 81000));
+    struct feed_detail *x = MZ_NEW(cx->a, struct feed_detail);
+    CHECK(d.id > 0 && d.replaces == first.id && d.first_ms == first.first_ms);
+    CHECK(feed_detail_of(cx, &d, x) == MZ_OK && x->has_change);
+    CHECK(x->change.rows_before == 20 && x->change.ours_before == 10);
+    CHECK(x->change.added == 3 && x->change.removed == 2 && x->change.changed == 8);
+    CHECK(x->change.was_n > 0 && x->change.was[0].sum == 10);
+    CHECK(feed_delivery(cx, first.id, &first) == MZ_OK && first.replaced_by == d.id);
+    /* The evidence of the one that was replaced is still there. */
+    struct feed_shown_row *rows = NULL;
+    size_t n = 0;
+    size_t all = 0;
+    CHECK(feed_rows_of(cx, &first, o.id[0], &rows, &n, &all) == MZ_OK && all == 1);
+    CHECK(feed_rows_of(cx, &d, o.id[0], &rows, &n, &all) == MZ_OK && all == 0);
+    struct feed_two_hold_row bad = {0};
+    CHECK(feed_two_hold(cx, &bad) == MZ_OK && bad.n == 0);
+    office_done(&o);
+}
+
+TEST(corrected_content_replaces_and_says_what_changed)
+{
+    corrected(failures_, MZ_DB_SQLITE);
+}
+
+TEST(corrected_content_replaces_and_says_what_changed_on_postgresql)
+{
+    corrected(failures_, MZ_DB_POSTGRESQL);
+}
+
+TEST(a_jump_against_the_month_before_is_a_sentence)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    CHECK(deliver(&o, "2026-08", cars(&o, 0, 36, 80000)).id > 0);
+    struct feed_delivery d = deliver(&o, "2026-09", cars(&o, 0, 11, 80000));
+    struct feed_detail *x = MZ_NEW(cx->a, struct feed_detail);
+    CHECK(feed_detail_of(cx, &d, x) == MZ_OK && x->jump_n >= 3);
+    mz_str say = mz_text_say(cx->a, MZ_LANG_EN, x->jump[0]);
+    CHECK(mz_str_eq(say, MZ_S("Rows went from 72 in 2026-08 to 22")));
+    struct feed_delivery same = deliver(&o, "2026-10", cars(&o, 0, 11, 80000));
+    CHECK(feed_detail_of(cx, &same, x) == MZ_OK && x->jump_n == 1);
+    say = mz_text_say(cx->a, MZ_LANG_EN, x->jump[0]);
+    CHECK(mz_str_eq(say, MZ_S("The file is, byte by byte, the one of 2026-09")));
+    office_done(&o);
+}
+
+/* ---- columns -----------------------------------------------------------------------------------
+ */
+
+static const char odd[] = "甲栏,乙栏,丙栏\n%s,%s,90000\n";
+
+TEST(columns_nobody_knows_wait_and_are_remembered_for_the_source)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    const struct catalogue *c = NULL;
+    struct feed_delivery d;
+    struct feed_map *map = MZ_NEW(cx->a, struct feed_map);
+    mz_str file = mz_str_fmt(cx->a, odd, o.number[3].p, name_of(cx, 3).p);
+    int64_t id = 0;
+    bool same = false;
+    CHECK(feed_catalogue(cx, &c) == MZ_OK);
+    CHECK(bring(&o, "05", "2026-09", file, &id, &same) == MZ_OK);
+    CHECK(feed_delivery(cx, id, &d) == MZ_OK && mz_str_eq(d.state, MZ_S("columns")));
+    CHECK(feed_run(cx, id, NULL) == MZ_INVALID); /* not before they are chosen */
+    mz_clear(cx);
+    CHECK(feed_map_read(cx, c, d.map, map) == MZ_OK && map->n == 3 && !feed_map_good(map));
+    CHECK(feed_save_map(cx, &d, map) == MZ_INVALID);
+    mz_clear(cx);
+    map->col[0].is.kind = CATALOGUE_NUMBER;
+    map->col[1].is.kind = CATALOGUE_NAME;
+    CHECK(feed_map_word(c, catalogue_find(c, MZ_S("05")), MZ_S("HD0513"), &map->col[2].is));
+    CHECK(feed_save_map(cx, &d, map) == MZ_OK && feed_run(cx, id, NULL) == MZ_OK);
+    CHECK(feed_delivery(cx, id, &d) == MZ_OK && d.ours == 1);
+    /* The next file of this source is understood at once. */
+    CHECK(deliver(&o, "2026-10", file).ours == 1);
+    office_done(&o);
+}
+
+TEST(a_feature_whose_column_is_not_sent_stays_unknown_and_is_named)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    mz_str file = mz_str_fmt(cx->a, "公民身份号码,姓名,号牌号码\n" MZ_FMT "," MZ_FMT ",浙K1\n",
+                             MZ_ARG(o.number[1]), MZ_ARG(name_of(cx, 1)));
+    struct feed_delivery d = deliver(&o, "2026-10", file);
+    struct feed_detail *x = MZ_NEW(cx->a, struct feed_detail);
+    CHECK(feed_detail_of(cx, &d, x) == MZ_OK);
+    /* Without its state a car may be scrapped: the count would be a guess. */
+    CHECK(sum(cx, &d, "vehicles") == NULL && x->left_out_n == 4);
+    CHECK(x->left_out_n == 4 && mz_str_eq(x->left_out[0], MZ_S("vehicles")));
+    office_done(&o);
+}
+
+TEST(a_special_label_of_the_key_stands_before_a_general_one)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    mz_str file = mz_str_fmt(cx->a,
+                             "身份证号,身份证明号码,姓名,购置价格\n110101194001010015," MZ_FMT
+                             "," MZ_FMT ",100\n",
+                             MZ_ARG(o.number[2]), MZ_ARG(name_of(cx, 2)));
+    CHECK(deliver(&o, "2026-10", file).ours == 1);
+    office_done(&o);
+}
+
+/* ---- what is refused ---------------------------------------------------------------------------
+ */
+
+TEST(an_empty_file_a_month_to_come_and_an_unknown_category_are_refused)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    int64_t id = 0;
+    bool same = false;
+    CHECK(bring(&o, "05", "2026-10", MZ_S(""), &id, &same) == MZ_INVALID);
+    mz_clear(cx);
+    CHECK(bring(&o, "05", "2026-12", cars(&o, 0, 1, 1), &id, &same) == MZ_INVALID);
+    mz_clear(cx);
+    CHECK(bring(&o, "99", "2026-10", cars(&o, 0, 1, 1), &id, &same) == MZ_ABSENT);
+    mz_clear(cx);
+    struct feed_recent_n_row n = {0};
+    CHECK(feed_recent_n(cx, MZ_S(""), MZ_S(""), &n) == MZ_OK && n.n == 0);
+    office_done(&o);
+}
+
+TEST(a_broken_file_fails_with_a_sentence_and_never_stops_the_others)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    struct feed_delivery d = deliver(&o, "2026-08", cars(&o, 0, 5, 80000));
+    int64_t id = 0;
+    bool same = false;
+    CHECK(bring(&o, "05", "2026-09", cars(&o, 0, 6, 80000), &id, &same) == MZ_OK);
+    CHECK(feed_delivery(cx, id, &d) == MZ_OK);
+    CHECK(truncate(feed_file_path(cx, d.file).p, 0) == 0); /* the disk lost it */
+    CHECK(feed_run(cx, id, NULL) != MZ_OK);
+    mz_clear(cx);
+    CHECK(feed_delivery(cx, id, &d) == MZ_OK && mz_str_eq(d.state, MZ_S("failed")));
+    CHECK(strstr(d.say.p, "\"say\"") != NULL && strstr(d.say.p, "\"say_en\"") != NULL);
+    CHECK(deliver(&o, "2026-10", cars(&o, 0, 7, 80000)).ours == 7);
+    office_done(&o);
+}
+
+static bool at_once(void *p)
+{
+    (void)p;
+    return true;
+}
+
+TEST(a_reading_that_is_stopped_changes_nothing_and_can_begin_again)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    struct feed_delivery d;
+    int64_t id = 0;
+    bool same = false;
+    CHECK(bring(&o, "05", "2026-10", cars(&o, 0, 30, 80000), &id, &same) == MZ_OK);
+    CHECK(feed_run(cx, id, &(struct feed_tell){.stopped = at_once}) == MZ_STOPPED);
+    mz_clear(cx);
+    CHECK(feed_delivery(cx, id, &d) == MZ_OK && mz_str_eq(d.state, MZ_S("stopped")));
+    CHECK(d.rows == 0 && d.root.p == NULL);
+    CHECK(feed_run(cx, id, NULL) == MZ_OK && feed_delivery(cx, id, &d) == MZ_OK && d.ours == 30);
+    CHECK(feed_run(cx, id, NULL) == MZ_CONFLICT); /* done is done */
+    office_done(&o);
+}
+
+/* ---- who may see what ------------------------------------------------------ */
+
+TEST(rows_of_a_person_are_masked_and_the_read_is_on_record)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    struct feed_delivery d = deliver(&o, "2026-10", cars(&o, 0, 10, 80000));
+    struct feed_shown_row *rows = NULL;
+    size_t n = 0;
+    size_t all = 0;
+    (void)reads(&o);
+    CHECK(feed_rows_of(cx, &d, o.id[4], &rows, &n, &all) == MZ_OK && n == 1 && all == 1);
+    CHECK(n == 1 && rows[0].cell_n == 7 && rows[0].line == 10);
+    CHECK(n == 1 && mz_str_eq(rows[0].cell[0], mz_cid_mask(cx->a, o.number[4])));
+    CHECK(n == 1 && mz_str_eq(rows[0].cell[1], MZ_S("季**")));
+    CHECK(n == 1 && mz_str_eq(rows[0].cell[4], MZ_S("80000.00")));
+    CHECK(reads(&o) == 1);
+    office_done(&o);
+}
+
+TEST(a_child_is_not_shown_to_who_may_not_see_it)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    struct feed_delivery d = deliver(&o, "2026-10", cars(&o, 30, PEOPLE, 80000));
+    struct feed_shown_row *rows = NULL;
+    size_t n = 0;
+    size_t all = 0;
+    CHECK(d.ours == 10);
+    CHECK(feed_rows_of(cx, &d, o.id[PEOPLE - 1], &rows, &n, &all) == MZ_DENIED && n == 0);
+    mz_clear(cx);
+    office_done(&o);
+}
+
+TEST(another_county_sees_nothing_of_a_delivery)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    struct feed_delivery d = deliver(&o, "2026-10", cars(&o, 0, 10, 80000));
+    struct feed_recent_n_row n = {0};
+    test_scope(&o.w, INT64_C(331121000000), INT64_C(331121999999));
+    struct feed_delivery far;
+    CHECK(feed_delivery(cx, d.id, &far) == MZ_ABSENT);
+    mz_clear(cx);
+    CHECK(feed_recent_n(cx, MZ_S(""), MZ_S(""), &n) == MZ_OK && n.n == 0);
+    office_done(&o);
+}
+
+static mz_code count_bytes(mz_cx *cx, void *p, mz_str piece)
+{
+    mz_sb *b = p;
+    (void)cx;
+    mz_sb_str(b, piece);
+    return MZ_OK;
+}
+
+TEST(rows_come_back_in_the_senders_columns_with_the_reason)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    mz_str file =
+        mz_str_fmt(cx->a, MZ_FMT MZ_FMT "," MZ_FMT ",浙K1,正常,五万,2020-01-01,否\r\n",
+                   MZ_ARG(cars(&o, 0, 2, 1)), MZ_ARG(o.number[9]), MZ_ARG(name_of(cx, 9)));
+    struct feed_delivery d = deliver(&o, "2026-10", file);
+    mz_sb back = mz_sb_new(cx->a, 1 << 20);
+    CHECK(d.invalid == 1 && reason(cx, &d, MZ_REASON_NUMBER) == 1);
+    (void)reads(&o);
+    CHECK(feed_rejects(cx, &d, count_bytes, &back) == MZ_OK);
+    CHECK(strstr(mz_sb_view(&back).p, "身份证明号码") != NULL);
+    CHECK(strstr(mz_sb_view(&back).p, "五万") != NULL);
+    CHECK(strstr(mz_sb_view(&back).p, "购置价格") != NULL);
+    CHECK(reads(&o) == 1);
+    struct feed_delivery clean = deliver(&o, "2026-09", cars(&o, 0, 2, 1));
+    CHECK(feed_rejects(cx, &clean, count_bytes, &back) == MZ_ABSENT);
+    office_done(&o);
+}
+
+/* ---- afterwards ------------------------------------------------------------ */
+
+static const struct mz_job *job_named(const char *name)
+{
+    const struct mz_job *j = feed_jobs;
+    while (j->name != NULL && strcmp(j->name, name) != 0) {
+        j++;
+    }
+    return j;
+}
+
+TEST(the_file_goes_after_thirty_days_and_the_evidence_stays)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    struct feed_delivery d = deliver(&o, "2026-10", cars(&o, 0, 10, 80000));
+    mz_str path = feed_file_path(cx, d.file);
+    CHECK(job_named("feed.sweep")->run(cx, 0, MZ_S("{}")) == MZ_OK);
+    CHECK(access(path.p, F_OK) == 0);
+    test_tick(&o.w, (FEED_KEEP_DAYS + 1) * INT64_C(86400000));
+    CHECK(job_named("feed.sweep")->run(cx, 0, MZ_S("{}")) == MZ_OK);
+    CHECK(access(path.p, F_OK) != 0);
+    struct feed_shown_row *rows = NULL;
+    size_t n = 0;
+    size_t all = 0;
+    CHECK(feed_delivery(cx, d.id, &d) == MZ_OK && d.file.n == 0);
+    CHECK(feed_rows_of(cx, &d, o.id[0], &rows, &n, &all) == MZ_OK && n == 1);
+    office_done(&o);
+}
+
+TEST(the_doctor_sees_a_byte_that_changed_in_the_evidence)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    struct feed_delivery d = deliver(&o, "2026-10", cars(&o, 0, 10, 80000));
+    const struct mz_check *check = mz_feature_feed.checks;
+    int64_t bad = -1;
+    CHECK(check->run(cx, &bad) == MZ_OK && bad == 0);
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/evidence", MZ_ARG(feed_dir(cx, d.id)));
+    int fd = open(path.p, O_RDWR | O_CLOEXEC);
+    struct stat st = {0};
+    CHECK(fd >= 0 && fstat(fd, &st) == 0);
+    CHECK(pwrite(fd, "x", 1, st.st_size / 2) == 1 && close(fd) == 0);
+    CHECK(check->run(cx, &bad) == MZ_OK && bad == 1);
+    office_done(&o);
+}
+
+TEST(a_person_who_moved_in_later_is_found_by_the_next_delivery)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    char digits[40] = "33118119710203777";
+    mz_str number = mz_str_fmt(cx->a, "%.17s%c", digits, mz_cid_check(digits));
+    mz_str file =
+        mz_str_fmt(cx->a, HEAD MZ_FMT ",新来人,浙K1,正常,1,2020-01-01,否\r\n", MZ_ARG(number));
+    CHECK(deliver(&o, "2026-09", file).ours == 0);
+    struct person_input in = person_blank();
+    in.name = MZ_S("新来人");
+    in.id_number = number;
+    in.division = TOWN;
+    in.source = MZ_S("test");
+    int64_t id = 0;
+    test_tick(&o.w, 1000);
+    CHECK(person_add(cx, &in, NULL, &id) == MZ_OK);
+    CHECK(deliver(&o, "2026-10", file).ours == 1);
+    office_done(&o);
+}
+
+TEST(a_detail_reads_back_as_it_was_written)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    struct feed_detail *x = MZ_NEW(cx->a, struct feed_detail);
+    struct feed_detail *y = MZ_NEW(cx->a, struct feed_detail);
+    *x = (struct feed_detail){.rejects = 3,
+                              .before = 9,
+                              .newest = 24321,
+                              .oldest = MZ_NULL,
+                              .stale = 1,
+                              .dated = 5,
+                              .has_change = true};
+    x->reason[MZ_REASON_NAME] = 7;
+    x->fixed[MZ_FEED_FIX_LOWER] = 2;
+    x->feature[0] = (struct feed_sum){MZ_S("vehicles"), 4, MZ_NULL};
+    x->feature_n = 1;
+    x->jump[0] = (struct mz_say){.text = "{0} went from {1} to {2} in all",
+                                 .arg = {MZ_S("\"a\""), MZ_S("b\n"), MZ_S("c")}};
+    x->jump_n = 1;
+    x->change = (struct feed_change){.rows_before = 8, .added = MZ_NULL};
+    CHECK(feed_detail_read(cx, feed_detail_text(cx->a, x), y) == MZ_OK);
+    CHECK(y->rejects == 3 && y->before == 9 && y->newest == 24321 && y->oldest == MZ_NULL);
+    CHECK(y->reason[MZ_REASON_NAME] == 7 && y->fixed[MZ_FEED_FIX_LOWER] == 2);
+    CHECK(y->feature_n == 1 && y->feature[0].sum == MZ_NULL && y->feature[0].people == 4);
+    CHECK(y->jump_n == 1 && mz_str_eq(y->jump[0].arg[0], MZ_S("\"a\"")));
+    CHECK(y->has_change && y->change.rows_before == 8 && y->change.added == MZ_NULL);
+    CHECK(feed_detail_read(cx, MZ_S(""), y) == MZ_OK && !y->has_change);
+    CHECK(feed_detail_read(cx, MZ_S("{"), y) != MZ_OK);
+    office_done(&o);
+}
+
+TEST_MAIN(T(a_delivery_is_read_counted_and_kept),
+          T(a_delivery_is_read_counted_and_kept_on_postgresql),
+          T(the_same_content_for_the_same_month_does_nothing_and_says_so),
+          T(corrected_content_replaces_and_says_what_changed),
+          T(corrected_content_replaces_and_says_what_changed_on_postgresql),
+          T(a_jump_against_the_month_before_is_a_sentence),
+          T(columns_nobody_knows_wait_and_are_remembered_for_the_source),
+          T(a_feature_whose_column_is_not_sent_stays_unknown_and_is_named),
+          T(a_special_label_of_the_key_stands_before_a_general_one),
+          T(an_empty_file_a_month_to_come_and_an_unknown_category_are_refused),
+          T(a_broken_file_fails_with_a_sentence_and_never_stops_the_others),
+          T(a_reading_that_is_stopped_changes_nothing_and_can_begin_again),
+          T(rows_of_a_person_are_masked_and_the_read_is_on_record),
+          T(a_child_is_not_shown_to_who_may_not_see_it),
+          T(another_county_sees_nothing_of_a_delivery),
+          T(rows_come_back_in_the_senders_columns_with_the_reason),
+          T(the_file_goes_after_thirty_days_and_the_evidence_stays),
+          T(the_doctor_sees_a_byte_that_changed_in_the_evidence),
+          T(a_person_who_moved_in_later_is_found_by_the_next_delivery),
+          T(a_detail_reads_back_as_it_was_written))
