@@ -87,7 +87,8 @@ static bool is_nothing(mz_str s)
                                    {"none", 4},        {"nan", 3}, {"'", 1},  {"#N/A", 4},
                                    {"\u65E0", 3}, /* 无 */
                                    {"\u2014\u2014", 6}};
-    return s.n == 0 || (s.n <= 6 && is_one_of(s, words, MZ_LEN(words)));
+    bool may = s.n <= 6 && s.n > 0 && !(s.p[0] >= '0' && s.p[0] <= '9');
+    return s.n == 0 || (may && is_one_of(s, words, MZ_LEN(words)));
 }
 
 static bool is_digit(char c)

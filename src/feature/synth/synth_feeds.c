@@ -289,7 +289,9 @@ static char *put_dirty_id(char *to, const struct row *r)
     case FIFTEEN:
         return put_n(put_n(to, z, 6), z + 8, 9);
     case LOWER:
-        z[17] = z[17] == 'X' ? 'x' : z[17];
+        if (z[17] == 'X') {
+            z[17] = 'x';
+        }
         break;
     case ROUNDED:
         *to++ = z[0];
