@@ -172,9 +172,17 @@ mz_code feed_scan_fast(mz_cx *cx, struct feed_scan *s, bool *done) MZ_MUST_USE;
 mz_code feed_scan_slow(mz_cx *cx, struct feed_scan *s) MZ_MUST_USE;
 /* Duplicates go, columns are made. */
 mz_code feed_scan_merge(mz_cx *cx, struct feed_scan *s) MZ_MUST_USE;
-/* 128 bits of pieces of the content, and of all pieces. */
-enum { FEED_PIECE = 1 << 20 };
-void feed_print_piece(mz_str piece, uint64_t out[2]);
+/* 128 bits of a piece of the content, as it comes by, and of all pieces. */
+enum { FEED_PIECE = 1 << 20, FEED_PRINT_STEP = 64 };
+struct feed_print {
+    uint64_t h[4];
+};
+void feed_print_start(struct feed_print *t);
+/* n is a multiple of FEED_PRINT_STEP. */
+void feed_print_more(struct feed_print *t, const char *p, size_t n);
+/* With what is left, less than a step. */
+void feed_print_end(struct feed_print *t, mz_str rest, uint64_t out[2]);
+void feed_print_all(mz_arena *a, mz_str bytes, size_t threads, uint64_t out[2]);
 void feed_print_join(const uint64_t (*piece)[2], size_t n, uint64_t total, uint64_t out[2]);
 
 /* Positions 0 to n - 1 by key, stable; in a. */
