@@ -23,7 +23,7 @@ size_t feed_threads(size_t wanted)
     return most < THREADS_MAX ? most : THREADS_MAX;
 }
 
-/* ---- the print of a content ------------------------------------------------------------- */
+/* ---- the print of a content ---------------------------------------------- */
 
 static uint64_t folded(uint64_t a, uint64_t b)
 {
@@ -108,7 +108,7 @@ void feed_print_all(mz_arena *a, mz_str bytes, size_t threads, uint64_t out[2])
     feed_print_join((const uint64_t(*)[2])t.piece, t.n, bytes.n, out);
 }
 
-/* ---- plans ---------------------------------------------------------------------------------- */
+/* ---- plans --------------------------------------------------------------- */
 
 void feed_plan_make(const struct feed_scan *s, struct feed_plan *p)
 {
@@ -137,8 +137,7 @@ mz_code feed_plan_place(mz_cx *cx, const mz_rows *r, struct feed_plan *p)
     return MZ_OK;
 }
 
-/* ---- parts and runs ---------------------------------------------------------------------------
- */
+/* ---- parts and runs ------------------------------------------------------ */
 
 struct mz_feed_part *feed_new_part(mz_cx *cx, struct feed_scan *s)
 {
@@ -199,8 +198,7 @@ mz_code feed_give_back(mz_cx *cx, struct feed_scan *s, struct feed_verdict v,
     return s->o.reject(cx, s->o.p, &r);
 }
 
-/* ---- scanning ----------------------------------------------------------------------------------
- */
+/* ---- scanning ------------------------------------------------------------ */
 
 /* Does a text that is no archive end inside a line? UTF-16 ends in NUL. */
 static bool is_unended(mz_str bytes)
@@ -248,8 +246,7 @@ mz_code mz_feed_scan_memory(mz_cx *cx, const mz_who *who, const mz_feed_form *fo
     return rc;
 }
 
-/* ---- files
- * ---------------------------------------------------------------------------------------- */
+/* ---- files --------------------------------------------------------------- */
 
 struct mapped {
     void *p; /* NULL for an empty file */

@@ -81,7 +81,7 @@ struct reader {
     size_t print_to;
 };
 
-/* ---- bits -------------------------------------------------------------------------------- */
+/* ---- bits ---------------------------------------------------------------- */
 
 /* Bits from (included) to (excluded) of a word; they may reach beyond it. */
 HOT uint64_t within(uint64_t word, size_t w, size_t from, size_t to)
@@ -114,7 +114,7 @@ HOT size_t nth(const uint64_t *bits, size_t from, size_t to, size_t k)
     return to;
 }
 
-/* ---- rows of ours ------------------------------------------------------------------------- */
+/* ---- rows of ours -------------------------------------------------------- */
 
 static mz_str bare(const char *p, size_t from, size_t to)
 {
@@ -190,7 +190,7 @@ static void flush(struct reader *r)
     r->batch_n = 0;
 }
 
-/* ---- odd rows -------------------------------------------------------------------------------- */
+/* ---- odd rows ------------------------------------------------------------ */
 
 static bool all_empty(const struct mz_row *row)
 {
@@ -230,8 +230,7 @@ static size_t take_odd(struct reader *r, size_t at)
     return next;
 }
 
-/* ---- clean rows -------------------------------------------------------------------------------
- */
+/* ---- clean rows ---------------------------------------------------------- */
 
 /* Is there nothing odd in the row [s, e]? Then *delims says how many separators it has. */
 HOT bool well_split(const struct feed_masks *m, size_t s, size_t e, size_t *delims)
@@ -413,8 +412,7 @@ static void take_block(struct reader *r, struct block *b, size_t limit)
     b->to = at;
 }
 
-/* ---- threads
- * ---------------------------------------------------------------------------------------- */
+/* ---- threads ------------------------------------------------------------- */
 
 /* Where the first line behind `at` begins; `limit` when it is not before that. */
 static size_t line_after(mz_str text, size_t at, size_t limit)
@@ -534,7 +532,7 @@ static void mend(struct job *j)
     }
 }
 
-/* ---- the head -------------------------------------------------------------------------------- */
+/* ---- the head ------------------------------------------------------------ */
 
 /* The beginning of the text that is read to find the header, cut behind a line. */
 static mz_str head_of(mz_str text)

@@ -74,7 +74,7 @@ static void report(struct province *p, const char *name, int64_t value, const ch
     p->io->report(p->io, f);
 }
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- files --------------------------------------------------------------- */
 
 static mz_code make_files(mz_cx *cx, struct province *p)
 {
@@ -99,7 +99,7 @@ static mz_code make_files(mz_cx *cx, struct province *p)
     return MZ_OK;
 }
 
-/* ---- the population -------------------------------------------------------------------------- */
+/* ---- the population ------------------------------------------------------ */
 
 static mz_code open_people(mz_cx *cx, struct province *p)
 {
@@ -123,8 +123,7 @@ static mz_code open_people(mz_cx *cx, struct province *p)
     return MZ_OK;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------- */
 
 static int64_t sum_of(const struct mz_feed_feature *f)
 {
@@ -273,8 +272,7 @@ static mz_code measure_reading(mz_cx *cx, struct province *p)
     return MZ_OK;
 }
 
-/* ---- keeping
- * ------------------------------------------------------------------------------------- */
+/* ---- keeping ------------------------------------------------------------- */
 
 static mz_code keep_feed(mz_cx *cx, struct province *p, size_t i, struct mz_feed_result **r)
 {
