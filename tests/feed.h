@@ -104,7 +104,7 @@ static const struct mz_feed_shape feed_shape = {.columns = feed_columns,
                                                 .folds = feed_folds,
                                                 .folds_n = MZ_LEN(feed_folds)};
 
-/* ---- one scan, written down ------------------------------------------------------------- */
+/* ---- one scan, written down ---------------------------------------------- */
 
 struct feed_run {
     mz_code rc;
@@ -141,7 +141,7 @@ static inline struct feed_run feed_scan_of(mz_cx *cx, const mz_who *who, const m
     return run;
 }
 
-/* ---- are two scans the same? --------------------------------------------------------------- */
+/* ---- are two scans the same? --------------------------------------------- */
 
 static inline const char *feed_unlike_match(const struct mz_feed_found *a,
                                             const struct mz_feed_found *b, size_t i)

@@ -46,7 +46,7 @@ static void add_block(mz_arena *a, struct blocks *b, mz_str s)
     b->block[b->n++] = s;
 }
 
-/* ---- writing ------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------- */
 
 static mz_code put_about(mz_cx *cx, const struct mz_feed_found *f,
                          const struct mz_evidence_about *about, size_t row_blocks, mz_str *out)
@@ -165,8 +165,7 @@ mz_code mz_evidence_write(mz_cx *cx, mz_keyring *keys, const mz_who *who,
     return rc;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------- */
 
 struct part {
     mz_str name;

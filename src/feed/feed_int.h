@@ -30,7 +30,7 @@ struct mz_feed_form {
     uint64_t print;
 };
 
-/* ---- value.c --------------------------------------------------------------- */
+/* ---- value.c ------------------------------------------------------------- */
 
 enum { FEED_CELL_MAX = 96 }; /* bytes of a folded cell that can be a number, date or code */
 
@@ -45,7 +45,7 @@ enum mz_feed_reason feed_value(const struct feed_col *c, mz_str cell, uint8_t fl
 /* The cell folded and without any blanks into out; its length, or FEED_CELL_MAX + 1 when longer. */
 size_t feed_fold(mz_str cell, char out[FEED_CELL_MAX]);
 
-/* ---- growing arrays -------------------------------------------------------- */
+/* ---- growing arrays ------------------------------------------------------ */
 
 struct feed_vec {
     char *p;
@@ -58,7 +58,7 @@ char *feed_vec_room(struct feed_vec *v, size_t n);
 void feed_vec_add(struct feed_vec *v, const void *p, size_t n);
 void feed_vec_free(struct feed_vec *v);
 
-/* ---- row.c ------------------------------------------------------------------- */
+/* ---- row.c --------------------------------------------------------------- */
 
 /* All that a scan needs to know of the file to read its rows; the same for all threads. */
 struct feed_plan {
@@ -111,7 +111,7 @@ struct feed_verdict feed_row_ours(const struct feed_plan *p, const struct mz_row
 /* Count a verdict that is no match: of a stranger (`stranger`), or of a reason. */
 void feed_count(struct feed_out *out, struct feed_verdict v);
 
-/* ---- scan_mask.c ------------------------------------------------------------- */
+/* ---- scan_mask.c --------------------------------------------------------- */
 
 enum { FEED_SPAN = 64 << 10, FEED_WORDS = FEED_SPAN / 64 };
 
@@ -144,7 +144,7 @@ void feed_ids_make(struct feed_ids *t, mz_date today);
 enum feed_level { FEED_PLAIN, FEED_AVX2, FEED_BEST };
 const struct feed_ops *feed_ops_of(enum feed_level level);
 
-/* ---- the scans ------------------------------------------------------------------ */
+/* ---- the scans ----------------------------------------------------------- */
 
 struct feed_scan {
     const mz_who *who;
@@ -172,9 +172,17 @@ mz_code feed_scan_fast(mz_cx *cx, struct feed_scan *s, bool *done) MZ_MUST_USE;
 mz_code feed_scan_slow(mz_cx *cx, struct feed_scan *s) MZ_MUST_USE;
 /* Duplicates go, columns are made. */
 mz_code feed_scan_merge(mz_cx *cx, struct feed_scan *s) MZ_MUST_USE;
-/* 128 bits of pieces of the content, and of all pieces. */
-enum { FEED_PIECE = 1 << 20 };
-void feed_print_piece(mz_str piece, uint64_t out[2]);
+/* 128 bits of a piece of the content, as it comes by, and of all pieces. */
+enum { FEED_PIECE = 1 << 20, FEED_PRINT_STEP = 64 };
+struct feed_print {
+    uint64_t h[4];
+};
+void feed_print_start(struct feed_print *t);
+/* n is a multiple of FEED_PRINT_STEP. */
+void feed_print_more(struct feed_print *t, const char *p, size_t n);
+/* With what is left, less than a step. */
+void feed_print_end(struct feed_print *t, mz_str rest, uint64_t out[2]);
+void feed_print_all(mz_arena *a, mz_str bytes, size_t threads, uint64_t out[2]);
 void feed_print_join(const uint64_t (*piece)[2], size_t n, uint64_t total, uint64_t out[2]);
 
 /* Positions 0 to n - 1 by key, stable; in a. */

@@ -176,7 +176,7 @@ mz_code mz_feed_fold_rows(mz_cx *cx, const mz_feed_form *form, const struct mz_f
     return rc;
 }
 
-/* ---- columns ------------------------------------------------------------------------------- */
+/* ---- columns ------------------------------------------------------------- */
 
 static struct mz_pop_col column_for(mz_arena *a, const int64_t *v, size_t n, size_t rows_n)
 {
@@ -201,7 +201,7 @@ struct mz_pop_col mz_feed_column_of(mz_arena *a, const struct mz_feed_feature *f
     return c;
 }
 
-/* ---- windows -------------------------------------------------------------------------------- */
+/* ---- windows ------------------------------------------------------------- */
 
 /* All months of the window out of all deliveries, the latest period last. */
 struct gathered {
@@ -342,8 +342,7 @@ mz_code mz_feed_column_over(mz_cx *cx, const struct mz_feed_folded *const *deliv
     return rc;
 }
 
-/* ---- what changed ------------------------------------------------------------------------------
- */
+/* ---- what changed -------------------------------------------------------- */
 
 static uint32_t persons_of(const struct mz_feed_folded *f)
 {

@@ -34,7 +34,7 @@ struct mz_feed_folded {
 mz_code mz_feed_fold_rows(mz_cx *cx, const mz_feed_form *form, const struct mz_feed_found *found,
                           int32_t period, struct mz_feed_folded **out) MZ_MUST_USE;
 
-/* ---- columns ------------------------------------------------------------ */
+/* ---- columns ------------------------------------------------------------- */
 
 /* A column of rows_n persons, of the narrowest width: what a delivery says now. Not of a monthly
  * feature. In a. */
@@ -55,7 +55,7 @@ mz_code mz_feed_column_over(mz_cx *cx, const struct mz_feed_folded *const *deliv
                             size_t delivery_n, size_t feature, struct mz_feed_window window,
                             size_t rows_n, struct mz_pop_col *out) MZ_MUST_USE;
 
-/* ---- what changed --------------------------------------------------------- */
+/* ---- what changed -------------------------------------------------------- */
 
 struct mz_feed_change {
     int64_t persons_added;   /* have values now and had none */

@@ -15,7 +15,7 @@
 
 enum { PIECE = 64 << 10, PIECES_MAX = MZ_FEED_REJECTS_MAX / PIECE + 2, ROW_ROOM = 4 << 20 };
 
-/* ---- rejected rows ------------------------------------------------------------------------ */
+/* ---- rejected rows ------------------------------------------------------- */
 
 struct rejects {
     mz_arena *a;
@@ -96,7 +96,7 @@ static mz_code keep_reject(mz_cx *cx, void *p, const struct mz_feed_reject *x)
     return MZ_OK;
 }
 
-/* ---- files of a delivery -------------------------------------------------------------------- */
+/* ---- files of a delivery ------------------------------------------------- */
 
 static const char *path_in(mz_cx *cx, const char *dir, const char *name)
 {
@@ -130,8 +130,7 @@ static mz_code forget_result(mz_cx *cx, const char *dir)
     return sync_dir(cx, dir);
 }
 
-/* ---- loading -----------------------------------------------------------------------------------
- */
+/* ---- loading ------------------------------------------------------------- */
 
 /* Is the result there, of the same content, form and population? */
 static mz_code finished(mz_cx *cx, mz_keyring *keys, const mz_who *who, const mz_feed_form *form,

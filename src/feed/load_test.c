@@ -106,7 +106,7 @@ static bool holds(mz_str s, const char *z)
     return memmem(s.p, s.n, z, strlen(z)) != NULL;
 }
 
-/* ---- the index ------------------------------------------------------------------------------- */
+/* ---- the index ----------------------------------------------------------- */
 
 TEST(an_index_is_the_same_after_it_was_sealed_and_opened)
 {
@@ -193,8 +193,7 @@ TEST(a_name_is_the_same_in_other_blanks_widths_and_dots)
     close_world(&w);
 }
 
-/* ---- folding ------------------------------------------------------------------------------------
- */
+/* ---- folding ------------------------------------------------------------- */
 
 static const char HEAD[] = "公民身份号码,姓名,个人自付金额,出院日期,参保状态,月数\n";
 
@@ -327,8 +326,7 @@ TEST(a_shape_that_breaks_a_rule_is_refused)
     close_world(&w);
 }
 
-/* ---- loading
- * -------------------------------------------------------------------------------------- */
+/* ---- loading ------------------------------------------------------------- */
 
 static struct mz_feed_load load_of(struct world *w, const char *file, const char *dir)
 {

@@ -20,7 +20,7 @@ static const char *path_in(mz_cx *cx, const char *dir)
     return mz_str_fmt(cx->a, "%s/result", dir).p;
 }
 
-/* ---- what stands in block 0, in the same order both ways ------------------------------------ */
+/* ---- what stands in block 0, in the same order both ways ----------------- */
 
 struct pass {
     mz_buf *to; /* NULL: reading */
@@ -119,7 +119,7 @@ static void pass_head(struct pass *p, struct mz_feed_result *r, uint64_t *people
     r->folded->period = (int32_t)period;
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------- */
 
 static void put_feature(mz_buf *b, const struct mz_feed_feature *f, const uint32_t *person,
                         int32_t period)
@@ -206,8 +206,7 @@ mz_code feed_result_write(mz_cx *cx, mz_keyring *keys, const mz_who *who,
     return rc;
 }
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------- */
 
 struct reading {
     struct vault *vault;

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "feed/feed_int.h"
 
-/* ---- growing arrays ------------------------------------------------------------- */
+/* ---- growing arrays ------------------------------------------------------ */
 
 char *feed_vec_room(struct feed_vec *v, size_t n)
 {
@@ -44,7 +44,7 @@ void feed_out_free(struct feed_out *out)
     feed_vec_free(&out->back);
 }
 
-/* ---- cells as they are kept: length, bytes, length, bytes … -------------------------- */
+/* ---- cells as they are kept: length, bytes, length, bytes … -------------- */
 
 static void keep_cells(struct feed_vec *v, const struct mz_row *row)
 {
@@ -104,7 +104,7 @@ mz_str *mz_feed_cells(mz_arena *a, mz_str kept, size_t *n)
     return cells;
 }
 
-/* ---- lines that are no data ------------------------------------------------------------ */
+/* ---- lines that are no data ---------------------------------------------- */
 
 static bool begins(const char *z, size_t n, mz_str with)
 {
@@ -144,7 +144,7 @@ static bool is_heading(const struct feed_plan *p, mz_str id_cell)
     return n <= FEED_CELL_MAX && mz_str_eq((mz_str){z, n}, p->id_label);
 }
 
-/* ---- counting ------------------------------------------------------------------------- */
+/* ---- counting ------------------------------------------------------------ */
 
 void feed_count(struct feed_out *out, struct feed_verdict v)
 {
@@ -169,7 +169,7 @@ static void count_fixes(struct feed_out *out, unsigned fixes)
     }
 }
 
-/* ---- rows of ours ------------------------------------------------------------------------ */
+/* ---- rows of ours -------------------------------------------------------- */
 
 static uint8_t flags_of(const struct mz_row *row, size_t i)
 {
@@ -231,7 +231,7 @@ struct feed_verdict feed_row_ours(const struct feed_plan *p, const struct mz_row
     return (struct feed_verdict){MZ_REASON_NONE, MZ_FEED_NO_COLUMN};
 }
 
-/* ---- any row ------------------------------------------------------------------------------ */
+/* ---- any row ------------------------------------------------------------- */
 
 /* What stands in the way before the number is looked at; NONE when nothing does. */
 static enum mz_feed_reason unreadable(const struct mz_row *row)

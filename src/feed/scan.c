@@ -23,7 +23,7 @@ size_t feed_threads(size_t wanted)
     return most < THREADS_MAX ? most : THREADS_MAX;
 }
 
-/* ---- the print of a content ------------------------------------------------------------- */
+/* ---- the print of a content ---------------------------------------------- */
 
 static uint64_t folded(uint64_t a, uint64_t b)
 {
@@ -36,25 +36,35 @@ static uint64_t folded(uint64_t a, uint64_t b)
 static const uint64_t pi[4] = {UINT64_C(0x243F6A8885A308D3), UINT64_C(0x13198A2E03707344),
                                UINT64_C(0xA4093822299F31D0), UINT64_C(0x082EFA98EC4E6C89)};
 
-/* Four lanes of 16 bytes; the tail is filled with zeros, the length enters in the join. */
-void feed_print_piece(mz_str piece, uint64_t out[2])
+void feed_print_start(struct feed_print *t)
 {
-    uint64_t h[4] = {pi[3], pi[2], pi[1], pi[0]};
-    char tail[64] = {0};
-    for (size_t i = 0; i < piece.n; i += 64) {
-        const char *p = piece.p + i;
+    *t = (struct feed_print){{pi[3], pi[2], pi[1], pi[0]}};
+}
+
+/* Four lanes of 16 bytes. */
+void feed_print_more(struct feed_print *t, const char *p, size_t n)
+{
+    uint64_t h[4] = {t->h[0], t->h[1], t->h[2], t->h[3]};
+    for (size_t i = 0; i < n; i += FEED_PRINT_STEP) {
         uint64_t w[8];
-        if (piece.n - i < 64) {
-            memcpy(tail, p, piece.n - i);
-            p = tail;
-        }
-        memcpy(w, p, sizeof w);
+        memcpy(w, p + i, sizeof w);
         for (size_t k = 0; k < 4; k++) {
             h[k] = folded(w[2 * k] ^ pi[k] ^ h[k], w[2 * k + 1] ^ h[k]) + w[2 * k];
         }
     }
-    out[0] = folded(h[0] ^ pi[1], h[1] ^ pi[2]) ^ h[2];
-    out[1] = folded(h[2] ^ pi[3], h[3] ^ pi[0]) ^ h[1];
+    memcpy(t->h, h, sizeof h);
+}
+
+/* The rest is filled up with zeros; the length enters in the join. */
+void feed_print_end(struct feed_print *t, mz_str rest, uint64_t out[2])
+{
+    char tail[FEED_PRINT_STEP] = {0};
+    if (rest.n > 0) {
+        memcpy(tail, rest.p, rest.n);
+        feed_print_more(t, tail, sizeof tail);
+    }
+    out[0] = folded(t->h[0] ^ pi[1], t->h[1] ^ pi[2]) ^ t->h[2];
+    out[1] = folded(t->h[2] ^ pi[3], t->h[3] ^ pi[0]) ^ t->h[1];
 }
 
 void feed_print_join(const uint64_t (*piece)[2], size_t n, uint64_t total, uint64_t out[2])
@@ -80,11 +90,15 @@ static void print_some(void *p, size_t thread)
     for (size_t i = thread; i < t->n; i += t->threads) {
         size_t at = i * FEED_PIECE;
         size_t n = t->bytes.n - at < FEED_PIECE ? t->bytes.n - at : FEED_PIECE;
-        feed_print_piece((mz_str){t->bytes.p + at, n}, t->piece[i]);
+        size_t steps = n / FEED_PRINT_STEP * FEED_PRINT_STEP;
+        struct feed_print print;
+        feed_print_start(&print);
+        feed_print_more(&print, t->bytes.p + at, steps);
+        feed_print_end(&print, (mz_str){t->bytes.p + at + steps, n - steps}, t->piece[i]);
     }
 }
 
-static void print_all(mz_arena *a, mz_str bytes, size_t threads, uint64_t out[2])
+void feed_print_all(mz_arena *a, mz_str bytes, size_t threads, uint64_t out[2])
 {
     struct printing t = {.bytes = bytes,
                          .n = (bytes.n + FEED_PIECE - 1) / FEED_PIECE,
@@ -94,7 +108,7 @@ static void print_all(mz_arena *a, mz_str bytes, size_t threads, uint64_t out[2]
     feed_print_join((const uint64_t(*)[2])t.piece, t.n, bytes.n, out);
 }
 
-/* ---- plans ---------------------------------------------------------------------------------- */
+/* ---- plans --------------------------------------------------------------- */
 
 void feed_plan_make(const struct feed_scan *s, struct feed_plan *p)
 {
@@ -123,8 +137,7 @@ mz_code feed_plan_place(mz_cx *cx, const mz_rows *r, struct feed_plan *p)
     return MZ_OK;
 }
 
-/* ---- parts and runs ---------------------------------------------------------------------------
- */
+/* ---- parts and runs ------------------------------------------------------ */
 
 struct mz_feed_part *feed_new_part(mz_cx *cx, struct feed_scan *s)
 {
@@ -185,8 +198,7 @@ mz_code feed_give_back(mz_cx *cx, struct feed_scan *s, struct feed_verdict v,
     return s->o.reject(cx, s->o.p, &r);
 }
 
-/* ---- scanning ----------------------------------------------------------------------------------
- */
+/* ---- scanning ------------------------------------------------------------ */
 
 /* Does a text that is no archive end inside a line? UTF-16 ends in NUL. */
 static bool is_unended(mz_str bytes)
@@ -210,7 +222,7 @@ static mz_code run(mz_cx *cx, struct feed_scan *s)
         forget_outs(s);
         s->found->parts_n = 0;
         MZ_TRY(feed_scan_slow(cx, s));
-        print_all(cx->a, s->bytes, s->o.threads, s->found->print);
+        feed_print_all(cx->a, s->bytes, s->o.threads, s->found->print);
     }
     if (s->found->parts_n == 1) {
         s->found->parts[0].unended = is_unended(s->bytes);
@@ -234,8 +246,7 @@ mz_code mz_feed_scan_memory(mz_cx *cx, const mz_who *who, const mz_feed_form *fo
     return rc;
 }
 
-/* ---- files
- * ---------------------------------------------------------------------------------------- */
+/* ---- files --------------------------------------------------------------- */
 
 struct mapped {
     void *p; /* NULL for an empty file */
@@ -293,7 +304,7 @@ mz_code mz_feed_print(mz_cx *cx, const char *path, uint64_t print[2])
 {
     struct mapped m = {NULL, 0};
     MZ_TRY(map_file(cx, path, &m));
-    print_all(cx->a, (mz_str){m.p, m.n}, 0, print);
+    feed_print_all(cx->a, (mz_str){m.p, m.n}, 0, print);
     unmap(m);
     return MZ_OK;
 }

@@ -44,7 +44,7 @@ struct mz_feed_scan_options {
     mz_date today;  /* nobody is born after it */
     size_t threads; /* 0: as many as there are processors, at most 16 */
     bool slow;      /* read by mz_rows whatever it is: for tests */
-    size_t block;   /* bytes of one piece of work; 0: 4 MiB */
+    size_t block;   /* bytes of one piece of work; 0: 1 MiB */
     bool plain;     /* no vector instructions: for tests */
     struct mz_feed_watch watch;
     struct mz_zip_limits limits; /* of what is packed; total_max 0: 16 GiB */

@@ -16,7 +16,7 @@
 #include "feed/feed_int.h"
 #include "feed/who_int.h"
 
-enum { HEAD = 256 << 10, BLOCK = 1 << 20, BATCH = 64, REACH_LEAST = 1 << 10 };
+enum { HEAD = 256 << 10, BLOCK_LEAST = 64, BATCH = 64, REACH_LEAST = 1 << 10 };
 
 struct block {
     size_t from; /* where its first row was taken to begin */
@@ -30,7 +30,8 @@ struct job {
     struct feed_plan plan;
     const struct feed_ops *ops;
     struct feed_ids ids;
-    mz_str text; /* behind the byte order mark */
+    mz_str text; /* behind the byte order mark, which has so many bytes */
+    size_t bom;
     size_t first;
     size_t size; /* of a block */
     char delim;
@@ -74,9 +75,13 @@ struct reader {
     struct waiting batch[BATCH];
     size_t batch_n;
     mz_str cells[MZ_ROW_COLS];
+    /* The print of the content is taken as it comes by: up to `printed` of `print_to` bytes. */
+    struct feed_print print;
+    size_t printed;
+    size_t print_to;
 };
 
-/* ---- bits -------------------------------------------------------------------------------- */
+/* ---- bits ---------------------------------------------------------------- */
 
 /* Bits from (included) to (excluded) of a word; they may reach beyond it. */
 HOT uint64_t within(uint64_t word, size_t w, size_t from, size_t to)
@@ -109,7 +114,7 @@ HOT size_t nth(const uint64_t *bits, size_t from, size_t to, size_t k)
     return to;
 }
 
-/* ---- rows of ours ------------------------------------------------------------------------- */
+/* ---- rows of ours -------------------------------------------------------- */
 
 static mz_str bare(const char *p, size_t from, size_t to)
 {
@@ -185,7 +190,7 @@ static void flush(struct reader *r)
     r->batch_n = 0;
 }
 
-/* ---- odd rows -------------------------------------------------------------------------------- */
+/* ---- odd rows ------------------------------------------------------------ */
 
 static bool all_empty(const struct mz_row *row)
 {
@@ -225,8 +230,7 @@ static size_t take_odd(struct reader *r, size_t at)
     return next;
 }
 
-/* ---- clean rows -------------------------------------------------------------------------------
- */
+/* ---- clean rows ---------------------------------------------------------- */
 
 /* Is there nothing odd in the row [s, e]? Then *delims says how many separators it has. */
 HOT bool well_split(const struct feed_masks *m, size_t s, size_t e, size_t *delims)
@@ -366,6 +370,17 @@ static size_t take_span_best(struct reader *r, size_t limit)
     return take_span_plain(r, limit);
 }
 
+/* Go on with the print up to an offset of the file. */
+static void print_up_to(struct reader *r, size_t to)
+{
+    to = to < r->print_to ? to : r->print_to;
+    if (to > r->printed) {
+        size_t n = (to - r->printed) / FEED_PRINT_STEP * FEED_PRINT_STEP;
+        feed_print_more(&r->print, r->j->s->bytes.p + r->printed, n);
+        r->printed += n;
+    }
+}
+
 /* Rows that begin in [from, limit); what stands there is the beginning of a line. */
 static void take_block(struct reader *r, struct block *b, size_t limit)
 {
@@ -379,50 +394,58 @@ static void take_block(struct reader *r, struct block *b, size_t limit)
         r->span_n = rest < r->reach ? rest : r->reach;
         r->broken = false;
         bool last = rest <= r->reach;
+        print_up_to(r, j->bom + at + r->span_n);
         if (!j->ops->masks(j->text.p + at, r->span_n, j->delim, last, r->masks)) {
             atomic_store(&j->dirty, true);
             break;
         }
         size_t next = take_span_best(r, limit);
         flush(r);
-        bool long_row = next == at && r->reach == FEED_SPAN;
-        /* The last line without an end, and rows longer than the longest span. */
-        at = long_row || (next == at && last) ? take_odd(r, at) : next;
+        /* The last line without an end, rows longer than the longest span, lines that end in CR. */
+        bool endless = next == at && (last || r->reach == FEED_SPAN);
+        size_t proved = r->span + r->span_n;
+        for (at = next; endless && at < limit && at < proved;) {
+            at = take_odd(r, at);
+        }
         r->reach = r->broken ? REACH_LEAST : r->reach * 2 > FEED_SPAN ? FEED_SPAN : r->reach * 2;
     }
     b->to = at;
 }
 
-/* ---- threads
- * ---------------------------------------------------------------------------------------- */
+/* ---- threads ------------------------------------------------------------- */
 
-static size_t line_after(mz_str text, size_t at)
+/* Where the first line behind `at` begins; `limit` when it is not before that. */
+static size_t line_after(mz_str text, size_t at, size_t limit)
 {
-    if (at >= text.n) {
-        return text.n;
-    }
-    const char *lf = memchr(text.p + at - 1, '\n', text.n - at + 1);
-    return lf == NULL ? text.n : (size_t)(lf - text.p) + 1;
+    const char *lf = at < limit ? memchr(text.p + at - 1, '\n', limit - at) : NULL;
+    return lf == NULL ? limit : (size_t)(lf - text.p) + 1;
+}
+
+/* Blocks are of the file, rows of the text: the first block is shorter by the mark. */
+static size_t start_of(const struct job *j, size_t i)
+{
+    return i == 0 ? 0 : i * j->size - j->bom;
 }
 
 static size_t limit_of(const struct job *j, size_t i)
 {
-    size_t limit = j->first + (i + 1) * j->size;
-    return i + 1 == j->blocks_n || limit > j->text.n ? j->text.n : limit;
+    return i + 1 == j->blocks_n ? j->text.n : start_of(j, i + 1);
 }
 
-/* The pieces of the content that block i stands for: their print is taken while they are at hand.
- */
-static void print_pieces(struct job *j, size_t i)
+/* The print of block i is begun before its rows are read, and ended behind them. */
+static void start_print(struct reader *r, size_t i)
 {
-    mz_str all = j->s->bytes;
-    size_t lo = j->pieces_n * i / j->blocks_n;
-    size_t hi = j->pieces_n * (i + 1) / j->blocks_n;
-    for (size_t k = lo; k < hi; k++) {
-        size_t at = k * FEED_PIECE;
-        size_t n = all.n - at < FEED_PIECE ? all.n - at : FEED_PIECE;
-        feed_print_piece((mz_str){all.p + at, n}, j->pieces[k]);
-    }
+    size_t all = r->j->s->bytes.n;
+    r->printed = i * FEED_PIECE;
+    r->print_to = all - r->printed < FEED_PIECE ? all : r->printed + FEED_PIECE;
+    feed_print_start(&r->print);
+}
+
+static void end_print(struct reader *r, size_t i)
+{
+    print_up_to(r, r->print_to);
+    mz_str rest = {r->j->s->bytes.p + r->printed, r->print_to - r->printed};
+    feed_print_end(&r->print, rest, r->j->pieces[i]);
 }
 
 static void reader_open(struct reader *r, struct job *j)
@@ -468,10 +491,14 @@ static void work(void *p, size_t thread)
         if (i >= j->blocks_n || atomic_load(&j->dirty) || atomic_load(&j->stopped)) {
             break;
         }
-        struct block *b = &j->blocks[i];
-        take_block(r, b, limit_of(j, i));
-        print_pieces(j, i);
-        (void)atomic_fetch_add(&j->bytes_done, limit_of(j, i) - (j->first + i * j->size));
+        if (j->pieces_n > 0) {
+            start_print(r, i);
+        }
+        take_block(r, &j->blocks[i], limit_of(j, i));
+        if (j->pieces_n > 0) {
+            end_print(r, i);
+        }
+        (void)atomic_fetch_add(&j->bytes_done, limit_of(j, i) - start_of(j, i));
         tell(j, thread == 0);
     }
     reader_close(r);
@@ -505,7 +532,7 @@ static void mend(struct job *j)
     }
 }
 
-/* ---- the head -------------------------------------------------------------------------------- */
+/* ---- the head ------------------------------------------------------------ */
 
 /* The beginning of the text that is read to find the header, cut behind a line. */
 static mz_str head_of(mz_str text)
@@ -572,6 +599,7 @@ static mz_code prepare(mz_cx *cx, struct job *j, struct feed_out **before, bool 
     if (!looks_clean(j->s->bytes, &j->text)) {
         return MZ_OK;
     }
+    j->bom = j->s->bytes.n - j->text.n;
     head = head_of(j->text);
     if (!head_suffices(head, j->text)) {
         return MZ_OK;
@@ -608,15 +636,17 @@ static mz_code prepare(mz_cx *cx, struct job *j, struct feed_out **before, bool 
 
 static void plan_blocks(mz_cx *cx, struct job *j)
 {
-    size_t rest = j->text.n - j->first;
-    j->size = j->s->o.block > 0 ? j->s->o.block : BLOCK;
-    j->blocks_n = rest == 0 ? 1 : (rest + j->size - 1) / j->size;
+    size_t all = j->s->bytes.n;
+    j->size = j->s->o.block >= BLOCK_LEAST ? j->s->o.block : FEED_PIECE;
+    j->blocks_n = (all + j->size - 1) / j->size;
     j->blocks = MZ_NEW_N(cx->a, struct block, j->blocks_n);
-    j->pieces_n = (j->s->bytes.n + FEED_PIECE - 1) / FEED_PIECE;
+    /* Blocks of another size are no pieces: their print is taken afterwards. */
+    j->pieces_n = j->size == FEED_PIECE ? j->blocks_n : 0;
     j->pieces = mz_arena_alloc(cx->a, sizeof *j->pieces * (j->pieces_n + 1));
     for (size_t i = 0; i < j->blocks_n; i++) {
         struct block *b = &j->blocks[i];
-        b->from = i == 0 ? j->first : line_after(j->text, j->first + i * j->size);
+        b->from = i == 0 ? j->first : line_after(j->text, start_of(j, i), limit_of(j, i));
+        b->from = b->from < j->first ? j->first : b->from;
         (void)feed_new_out(j->s);
     }
     for (size_t i = 0; i < j->blocks_n; i++) { /* they have moved while they were made */
@@ -682,6 +712,10 @@ mz_code feed_scan_fast(mz_cx *cx, struct feed_scan *s, bool *done)
         *done = false;
         return MZ_OK;
     }
-    feed_print_join((const uint64_t(*)[2])j->pieces, j->pieces_n, s->bytes.n, s->found->print);
+    if (j->pieces_n > 0) {
+        feed_print_join((const uint64_t(*)[2])j->pieces, j->pieces_n, s->bytes.n, s->found->print);
+    } else {
+        feed_print_all(cx->a, s->bytes, s->o.threads, s->found->print);
+    }
     return give_all_back(cx, j);
 }

@@ -11,7 +11,7 @@
 #include "base/utf8_scan.h"
 #include "feed/feed_int.h"
 
-/* ---- what one word of 64 bytes says, however it was found ---------------------------- */
+/* ---- what one word of 64 bytes says, however it was found ---------------- */
 
 struct raw {
     uint64_t delim;
@@ -91,7 +91,7 @@ static void put_tail(struct feed_masks *m, size_t n, bool last, const char *p)
     m->odd[w] = 0;
 }
 
-/* ---- plain C --------------------------------------------------------------------------- */
+/* ---- plain C ------------------------------------------------------------- */
 
 #define ONES UINT64_C(0x0101010101010101)
 #define LOWS UINT64_C(0x7F7F7F7F7F7F7F7F)
@@ -144,7 +144,7 @@ static bool id_plain(const struct feed_ids *t, const char *p, uint64_t *key)
     return mz_cid_scan(p, MZ_CID_LEN, key) && (int32_t)(*key / 1000 % 100000000) <= t->today_ymd;
 }
 
-/* ---- AVX2 ------------------------------------------------------------------------------- */
+/* ---- AVX2 ---------------------------------------------------------------- */
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -293,8 +293,7 @@ AVX2 static bool masks_avx2(const char *p, size_t n, char delim, bool last, stru
     return _mm256_testz_si256(u.wrong, u.wrong) != 0;
 }
 
-/* ---- AVX-512: a comparison is a mask, and neighbours are loads from one to three bytes before ---
- */
+/* ---- AVX-512: comparisons are masks, neighbours are loads from just before -- */
 
 enum { AHEAD = 1024 };
 
@@ -419,7 +418,7 @@ AVX2 static bool id_avx2(const struct feed_ids *t, const char *p, uint64_t *key)
 
 #endif
 
-/* ---- choosing ------------------------------------------------------------------------------ */
+/* ---- choosing ------------------------------------------------------------ */
 
 const struct feed_ops *feed_ops_of(enum feed_level level)
 {

@@ -4,7 +4,7 @@
 #include "col/pop.h"
 #include "feed/feed_int.h"
 
-/* ---- sorting ---------------------------------------------------------------------------- */
+/* ---- sorting ------------------------------------------------------------- */
 
 enum { DIGIT = 11, BUCKETS = 1 << DIGIT };
 
@@ -39,7 +39,7 @@ uint32_t *feed_sorted(mz_arena *a, const uint32_t *key, size_t n)
     return from;
 }
 
-/* ---- all runs in one line ----------------------------------------------------------------- */
+/* ---- all runs in one line ------------------------------------------------ */
 
 struct merging {
     mz_cx *cx;
@@ -99,7 +99,7 @@ static void line_up(struct merging *m)
     }
 }
 
-/* ---- duplicates ------------------------------------------------------------------------------ */
+/* ---- duplicates ---------------------------------------------------------- */
 
 static bool same_cells(const struct merging *m, uint32_t a, uint32_t b)
 {
@@ -162,8 +162,7 @@ static mz_code find_twins(struct merging *m, const uint32_t *order)
     return MZ_OK;
 }
 
-/* ---- the result -------------------------------------------------------------------------------
- */
+/* ---- the result ---------------------------------------------------------- */
 
 static bool is_gone(const struct merging *m, size_t i)
 {

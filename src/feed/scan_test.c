@@ -37,7 +37,7 @@ static void close_world(struct world *w)
     mz_arena_free(w->cx.a);
 }
 
-/* ---- random files -------------------------------------------------------------------------- */
+/* ---- random files -------------------------------------------------------- */
 
 struct dice {
     uint64_t s;
@@ -231,8 +231,7 @@ TEST(both_scans_say_the_same_of_random_dirty_files)
     close_world(&w);
 }
 
-/* ---- the masks ----------------------------------------------------------------------------------
- */
+/* ---- the masks ----------------------------------------------------------- */
 
 TEST(vector_masks_are_those_of_plain_c)
 {

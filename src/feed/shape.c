@@ -9,7 +9,7 @@ enum { SCALE_MAX = 6 };
 #define MONTH_FIRST (INT64_C(1900) * 12)
 #define MONTH_LAST  (INT64_C(2201) * 12 - 1)
 
-/* ---- checking ---------------------------------------------------------------- */
+/* ---- checking ------------------------------------------------------------ */
 
 static bool column_fits(const struct mz_feed_shape *s, int column)
 {
@@ -83,7 +83,7 @@ static const char *wrong_shape(const struct mz_feed_shape *s)
     return wrong;
 }
 
-/* ---- making ------------------------------------------------------------------- */
+/* ---- making -------------------------------------------------------------- */
 
 static mz_code make_codes(mz_cx *cx, struct feed_col *c)
 {
@@ -141,7 +141,7 @@ static void make_labels(mz_cx *cx, struct mz_feed_form *f)
     }
 }
 
-/* ---- the print: FNV-1a, because it is stored and base/hash.h may change --------- */
+/* ---- the print: FNV-1a, because it is stored and base/hash.h may change -- */
 
 static void mix(uint64_t *h, const void *p, size_t n)
 {
@@ -230,7 +230,7 @@ uint64_t mz_feed_form_print(const mz_feed_form *f)
     return f->print;
 }
 
-/* ---- a file's columns ----------------------------------------------------------- */
+/* ---- a file's columns ---------------------------------------------------- */
 
 static int32_t place_of(const struct mz_feed_column *c, const mz_rows *r)
 {

@@ -12,7 +12,7 @@ enum {
     SERIAL_SHIFT = 25569
 };
 
-/* ---- folding ---------------------------------------------------------------- */
+/* ---- folding ------------------------------------------------------------- */
 
 size_t feed_fold(mz_str cell, char out[FEED_CELL_MAX])
 {
@@ -87,7 +87,8 @@ static bool is_nothing(mz_str s)
                                    {"none", 4},        {"nan", 3}, {"'", 1},  {"#N/A", 4},
                                    {"\u65E0", 3}, /* 无 */
                                    {"\u2014\u2014", 6}};
-    return s.n == 0 || (s.n <= 6 && is_one_of(s, words, MZ_LEN(words)));
+    bool may = s.n <= 6 && s.n > 0 && !(s.p[0] >= '0' && s.p[0] <= '9');
+    return s.n == 0 || (may && is_one_of(s, words, MZ_LEN(words)));
 }
 
 static bool is_digit(char c)
@@ -95,7 +96,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* ---- ID numbers ------------------------------------------------------------- */
+/* ---- ID numbers ---------------------------------------------------------- */
 
 static bool all_digits(const char *z, size_t n)
 {
@@ -210,7 +211,7 @@ enum mz_feed_reason feed_id(mz_str cell, bool sheet, mz_date today, uint64_t *ke
     return born_by(z, today);
 }
 
-/* ---- numbers ---------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------- */
 
 /* A number as it is written: 18 digits at most, and how many of them stand behind the point. */
 struct written {
@@ -387,7 +388,7 @@ static enum mz_feed_reason take_number(const struct feed_col *c, mz_str s, uint8
     return scaled(&w, c->is->scale + c->is->shift, stored, v);
 }
 
-/* ---- dates ------------------------------------------------------------------ */
+/* ---- dates --------------------------------------------------------------- */
 
 static bool read_int(struct text *t, size_t least, size_t most, int32_t *v, size_t *n)
 {
@@ -526,7 +527,7 @@ static enum mz_feed_reason take_date(mz_str s, bool month, int64_t *v, bool *kno
     return MZ_REASON_NONE;
 }
 
-/* ---- codes ------------------------------------------------------------------ */
+/* ---- codes --------------------------------------------------------------- */
 
 static enum mz_feed_reason take_code(const struct feed_col *c, mz_str cell, int64_t *v)
 {
@@ -567,7 +568,7 @@ static enum mz_feed_reason take_flag(mz_str s, int64_t *v)
     return is_yes || is_one_of(s, no, MZ_LEN(no)) ? MZ_REASON_NONE : MZ_REASON_CODE;
 }
 
-/* ---- any cell --------------------------------------------------------------- */
+/* ---- any cell ------------------------------------------------------------ */
 
 enum mz_feed_reason feed_value(const struct feed_col *c, mz_str cell, uint8_t flags, int64_t *v,
                                bool *known)

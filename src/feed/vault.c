@@ -37,7 +37,7 @@ _Static_assert(sizeof(struct place) == 48, "places stand side by side");
 
 static const char MAGIC[8] = "mz.row\r\n";
 
-/* ---- numbers and texts ---------------------------------------------------------------------- */
+/* ---- numbers and texts --------------------------------------------------- */
 
 void vault_put(mz_buf *b, uint64_t v)
 {
@@ -89,8 +89,7 @@ mz_str vault_get_str(struct vault_reader *r)
     return (mz_str){r->s.p + r->at - n, n};
 }
 
-/* ---- where a block belongs ---------------------------------------------------------------------
- */
+/* ---- where a block belongs ----------------------------------------------- */
 
 static struct mz_field_at at(mz_arena *a, const struct head *h, size_t block)
 {
@@ -104,8 +103,7 @@ static struct mz_field_at at(mz_arena *a, const struct head *h, size_t block)
     return (struct mz_field_at){MZ_S("feed"), column, (int64_t)block};
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------- */
 
 struct sealing {
     mz_cx *cx;
@@ -266,8 +264,7 @@ mz_code vault_write(mz_cx *cx, mz_keyring *keys, struct vault_about about, const
     return rc;
 }
 
-/* ---- reading
- * ---------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------- */
 
 struct vault {
     mz_keyring *keys;

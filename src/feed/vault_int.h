@@ -40,7 +40,7 @@ mz_code vault_read(mz_cx *cx, struct vault *v, size_t i, mz_str *plain) MZ_MUST_
 mz_code vault_verify(mz_cx *cx, const char *path, const uint8_t root[VAULT_ROOT_N],
                      int64_t *bad) MZ_MUST_USE;
 
-/* ---- numbers and texts in a block ------------------------------------------------ */
+/* ---- numbers and texts in a block ---------------------------------------- */
 
 struct vault_reader {
     mz_str s;

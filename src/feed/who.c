@@ -11,7 +11,7 @@
 /* Lines are filled by three fifths on average, so that few run over. */
 enum { KEYS_A_LINE = 3, KEYS_A_WORD = 5, AHEAD = 16 };
 
-/* ---- memory: whole pages, large where they can be had, kept out of core dumps ------------- */
+/* ---- memory: whole pages, large where they can be had, kept out of core dumps  */
 
 enum { HUGE = 2 << 20 };
 
@@ -63,7 +63,7 @@ mz_code who_alloc(mz_cx *cx, size_t rows_max, mz_who **out)
     return MZ_OK;
 }
 
-/* ---- finding ------------------------------------------------------------------------------- */
+/* ---- finding ------------------------------------------------------------- */
 
 void mz_who_ahead(const mz_who *w, uint64_t key)
 {
@@ -109,8 +109,7 @@ void who_index(mz_who *w)
     }
 }
 
-/* ---- names ------------------------------------------------------------------------------------
- */
+/* ---- names --------------------------------------------------------------- */
 
 /* All middle dots are one; between Han characters a point is one, too. */
 static uint32_t one_dot(uint32_t c)
@@ -156,8 +155,7 @@ bool mz_who_is(const mz_who *w, size_t row, mz_str name)
     return print == 0 || print == w->of[row].name;
 }
 
-/* ---- making ------------------------------------------------------------------------------------
- */
+/* ---- making -------------------------------------------------------------- */
 
 mz_code mz_who_new(mz_cx *cx, size_t rows_max, mz_who **out)
 {

@@ -22,7 +22,7 @@ enum mz_who_flag {
 
 typedef struct mz_who mz_who;
 
-/* ---- making ------------------------------------------------------------ */
+/* ---- making -------------------------------------------------------------- */
 
 /* An index of at most rows_max rows, to be filled in order; freed with cx->a. */
 mz_code mz_who_new(mz_cx *cx, size_t rows_max, mz_who **out) MZ_MUST_USE;
@@ -39,14 +39,14 @@ size_t mz_who_twice(const mz_who *w);
  */
 void mz_who_done(mz_who *w, uint64_t epoch);
 
-/* ---- keeping ------------------------------------------------------------ */
+/* ---- keeping ------------------------------------------------------------- */
 
 /* Written beside and renamed. */
 mz_code mz_who_save(mz_cx *cx, const mz_who *w, mz_keyring *keys, const char *path) MZ_MUST_USE;
 /* On all cores. MZ_ABSENT without a file; MZ_CORRUPT when one bit is not what was sealed. */
 mz_code mz_who_open(mz_cx *cx, mz_keyring *keys, const char *path, mz_who **out) MZ_MUST_USE;
 
-/* ---- asking ------------------------------------------------------------- */
+/* ---- asking -------------------------------------------------------------- */
 
 size_t mz_who_rows(const mz_who *w);
 uint64_t mz_who_epoch(const mz_who *w);

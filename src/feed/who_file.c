@@ -74,7 +74,7 @@ static size_t offset_of(const struct head *h, size_t chunk)
     return sizeof *h + SEAL_BYTES + chunk * ((size_t)h->chunk_rows * ROW_BYTES + MZ_AEAD_EXTRA);
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------- */
 
 static mz_code put(mz_cx *cx, FILE *f, mz_str s)
 {
@@ -150,7 +150,7 @@ mz_code mz_who_save(mz_cx *cx, const mz_who *w, mz_keyring *keys, const char *pa
     return rc;
 }
 
-/* ---- reading --------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------- */
 
 struct opening {
     mz_cx *cx;

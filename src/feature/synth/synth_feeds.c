@@ -30,7 +30,7 @@ enum {
     HAN = 3, /* bytes of a Han character */
 };
 
-/* ---- what departments call things -------------------------------------------------------- */
+/* ---- what departments call things ---------------------------------------- */
 
 struct category {
     const char *label;
@@ -135,8 +135,7 @@ const char *synth_feed_path(mz_arena *a, const char *dir, size_t i)
     return mz_str_fmt(a, "%s/feed%02zu.csv", dir, i + 1).p;
 }
 
-/* ---- people -----------------------------------------------------------------------------------
- */
+/* ---- people -------------------------------------------------------------- */
 
 /* Digits of v, filled up with zeros to n. */
 static void put_digits(char *to, uint64_t v, size_t n)
@@ -207,8 +206,7 @@ mz_code synth_feeds_who(mz_cx *cx, int64_t n, mz_who **out)
     return MZ_OK;
 }
 
-/* ---- rows -------------------------------------------------------------------------------------
- */
+/* ---- rows ---------------------------------------------------------------- */
 
 enum dirt {
     CLEAN,
@@ -289,7 +287,9 @@ static char *put_dirty_id(char *to, const struct row *r)
     case FIFTEEN:
         return put_n(put_n(to, z, 6), z + 8, 9);
     case LOWER:
-        z[17] = z[17] == 'X' ? 'x' : z[17];
+        if (z[17] == 'X') {
+            z[17] = 'x';
+        }
         break;
     case ROUNDED:
         *to++ = z[0];
@@ -499,7 +499,7 @@ static void put_header(struct writer *w, size_t i)
     w->n = (size_t)(to - w->buf);
 }
 
-/* ---- files, on all cores --------------------------------------------------------------------- */
+/* ---- files, on all cores ------------------------------------------------- */
 
 struct job {
     mz_cx *cx;
@@ -644,8 +644,7 @@ mz_code synth_feeds_write(mz_cx *cx, const struct synth_feeds *f,
     return rc;
 }
 
-/* ---- the truth again
- * ----------------------------------------------------------------------------- */
+/* ---- the truth again ----------------------------------------------------- */
 
 mz_code synth_feeds_truth(mz_cx *cx, const char *dir, struct synth_feed_truth truth[SYNTH_FEEDS])
 {
@@ -674,8 +673,7 @@ mz_code synth_feeds_truth(mz_cx *cx, const char *dir, struct synth_feed_truth tr
     return n == SYNTH_FEEDS ? MZ_OK : mz_fail(cx, MZ_ABSENT, "\"%s\" is not finished", path);
 }
 
-/* ---- how to read them
- * ------------------------------------------------------------------------------ */
+/* ---- how to read them ---------------------------------------------------- */
 
 static const struct mz_feed_code states[] = {{{"01", 2}, 1}, {{"02", 2}, 2}, {{"03", 2}, 3}};
 /* In the order of `enum col`. */
