@@ -160,7 +160,7 @@ static void items(struct leaf *l, const struct catalogue *c, const struct catalo
                                    .note = item->code});
         leaf_cell(t, (struct ui_cell){.text = leaf_say(l, catalogue_type_label(item->type)),
                                       .note = mask});
-        leaf_cell(t, (struct ui_cell){.text = item->unit.n == 0 ? MZ_S("—") : item->unit});
+        leaf_cell(t, (struct ui_cell){.text = feed_unit(l, item->unit)});
         leaf_cell(t, (struct ui_cell){.text = aliases(l, item)});
         leaf_cell(t,
                   (struct ui_cell){.text = item->needed ? leaf_say(l, MZ_T("Read"))

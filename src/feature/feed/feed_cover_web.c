@@ -146,7 +146,8 @@ static struct feed_cell cell_of(struct leaf *l, const struct cover *v, size_t i,
                                                         : MZ_T("{0}: {1}, due by {2}"),
                          .arg = {month, state, due}};
     c.title = mz_text_say(a, l->cx->lang, say);
-    if (x->state == STATE_LATE || x->state == STATE_MISSING) {
+    bool owed_now = x->state == STATE_LATE || x->state == STATE_MISSING;
+    if (owed_now && mz_req_may(l->rq, "feed.load")) {
         c.href = mz_str_fmt(a, "/feed/bring?item=" MZ_FMT "&period=" MZ_FMT,
                             MZ_ARG(v->c->category[i].no), MZ_ARG(month));
     }

@@ -215,13 +215,13 @@ static void features(struct leaf *l, const struct catalogue *c, const struct fee
         }
         const struct feed_sum *was = sum_named(x->change.was, x->change.was_n, now->id);
         mz_str unit = f->fold == CATALOGUE_FOLD_COUNT || now->sum == MZ_NULL
-                          ? MZ_S("—")
+                          ? MZ_S("")
                           : c->item[f->item].unit;
         leaf_cell(t, (struct ui_cell){.text = catalogue_word(l->cx->lang, f->label, f->label_en),
                                       .note = f->id});
         leaf_cell(t, (struct ui_cell){.text = mz_thousands(l->cx->a, now->people)});
         leaf_cell(t, (struct ui_cell){.text = feed_amount(l->cx->a, c, f, now->sum)});
-        leaf_cell(t, (struct ui_cell){.text = unit.n == 0 ? MZ_S("—") : unit});
+        leaf_cell(t, (struct ui_cell){.text = feed_unit(l, unit)});
         leaf_cell(t, (struct ui_cell){.text = difference(l, c, f, was, now)});
     }
 }

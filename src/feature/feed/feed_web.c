@@ -64,6 +64,26 @@ mz_str feed_origin_text(const struct leaf *l, mz_str origin)
     return origin;
 }
 
+mz_str feed_unit(const struct leaf *l, mz_str unit)
+{
+    static const struct {
+        const char *zh;
+        const char *en;
+    } units[] = {{"元", "yuan"},   {"平方米", "m²"}, {"亩", "mu"},       {"千瓦时", "kWh"},
+                 {"份", "units"},  {"头", "head"},   {"个月", "months"}, {"天", "days"},
+                 {"次", "times"},  {"年", "year"},   {"毫升", "ml"},     {"千克", "kg"},
+                 {"人", "persons"}};
+    if (unit.n == 0) {
+        return MZ_S("—");
+    }
+    for (size_t i = 0; i < MZ_LEN(units) && l->cx->lang != MZ_LANG_ZH; i++) {
+        if (mz_str_eq(unit, mz_str_of(units[i].zh))) {
+            return mz_str_of(units[i].en);
+        }
+    }
+    return unit;
+}
+
 mz_str feed_share(mz_arena *a, int64_t quality)
 {
     return quality < 0

@@ -16,6 +16,8 @@ mz_str feed_category_href(mz_cx *cx, const struct catalogue_category *k);
 mz_str feed_category_text(const struct leaf *l, const struct catalogue_category *k);
 const struct ui_tag *feed_state_tag(struct leaf *l, mz_str state, bool replaced);
 mz_str feed_origin_text(const struct leaf *l, mz_str origin);
+/* The unit of an item in the reader's language; — without one. */
+mz_str feed_unit(const struct leaf *l, mz_str unit);
 /* 98.31 %; — without rows. */
 mz_str feed_share(mz_arena *a, int64_t quality);
 /* A sentence of a detail: ids of features become their names. */
