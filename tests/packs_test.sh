@@ -8,6 +8,16 @@ passed=0 failed=0
 for p in packs/*/; do
     p=${p%/}
     case $p in *"$only"*) ;; *) continue ;; esac
+    if [ -e "$p/catalogue.yaml" ]; then # what departments deliver: no law, its own checker
+        if said=$("$mz" feed catalogue check --lang en "$p" 2>&1); then
+            passed=$((passed + 1))
+        else
+            printf '%s\n' "$said" | head -n 20
+            echo "FAIL $p is sound"
+            failed=$((failed + 1))
+        fi
+        continue
+    fi
     if ! said=$("$mz" rule check --lang en "$p" 2>&1); then
         printf '%s\n' "$said" | head -n 20
         echo "FAIL $p is sound"
