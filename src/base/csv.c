@@ -424,3 +424,20 @@ char mz_csv_delim(const mz_csv *r)
 {
     return r->delim;
 }
+
+void mz_csv_seek(mz_csv *r, mz_str text, size_t at)
+{
+    assert(r->in.read == NULL && at <= text.n);
+    r->p = text.n == 0 ? "" : text.p;
+    r->n = text.n;
+    r->at = at;
+    r->line = 1;
+    r->number = 0;
+}
+
+size_t mz_csv_tell(const mz_csv *r, int64_t *lines)
+{
+    assert(r->in.read == NULL);
+    *lines = r->line - 1;
+    return r->at;
+}

@@ -38,6 +38,13 @@ mz_code mz_csv_next(mz_cx *cx, mz_csv *r, struct mz_row *row, bool *more) MZ_MUS
 /* From now on a row should have so many columns: what the header turned out to have. */
 void mz_csv_expect(mz_csv *r, size_t width);
 char mz_csv_delim(const mz_csv *r);
+/*
+ * Over memory: go on at byte `at` of a text, the beginning of a line; rows and lines count from
+ * there. Who reads a file in pieces keeps one reader for them.
+ */
+void mz_csv_seek(mz_csv *r, mz_str text, size_t at);
+/* Over memory: where the next row begins, and how many line ends were passed since the start. */
+size_t mz_csv_tell(const mz_csv *r, int64_t *lines);
 
 /* ---- writing ---------------------------------------------------------- */
 

@@ -254,6 +254,11 @@ mz_code mz_keyring_open(mz_cx *cx, mz_crypto *c, const char *dir, mz_keyring **o
     return MZ_OK;
 }
 
+mz_code mz_keyring_again(mz_cx *cx, const mz_keyring *k, mz_crypto *c, mz_keyring **out)
+{
+    return mz_keyring_open(cx, c, k->dir, out);
+}
+
 void mz_keyring_close(mz_keyring *k)
 {
     if (k == NULL) {

@@ -36,6 +36,8 @@
             X(FIELD_TOTP,    "field:totp",    SEAL, "secrets of one-time codes")     \
             X(FIELD_KEY,     "field:key",     SEAL, "secret signing keys")           \
             X(FIELD_FILE,    "field:file",    SEAL, "uploaded documents")            \
+            X(FEED_WHO,      "feed:who",      SEAL, "whose number is it, a province") \
+            X(FEED_ROW,      "feed:row",      SEAL, "what departments sent of ours") \
             X(INDEX_ID,      "index:id",      MAC,  "find by document number")       \
             X(INDEX_PHONE,   "index:phone",   MAC,  "find by telephone")             \
             X(INDEX_ACCOUNT, "index:account", MAC,  "find by bank account")          \
@@ -73,6 +75,9 @@ mz_code mz_keyring_retire(mz_cx *cx, const char *dir, uint16_t keep) MZ_MUST_USE
  */
 mz_code mz_keyring_open(mz_cx *cx, mz_crypto *c, const char *dir, mz_keyring **out) MZ_MUST_USE;
 void mz_keyring_close(mz_keyring *k);
+/* The same keys once more, for another thread with a handle of its own. */
+mz_code mz_keyring_again(mz_cx *cx, const mz_keyring *k, mz_crypto *c,
+                         mz_keyring **out) MZ_MUST_USE;
 
 mz_crypto *mz_keyring_crypto(const mz_keyring *k);
 uint16_t mz_keyring_newest(const mz_keyring *k);
