@@ -127,6 +127,7 @@ mz_str person_protect_text(mz_arena *a, enum mz_lang lang, int64_t protect);
 
 #include "feature/person/person_find.h"
 #include "feature/person/person_merge.h"
+#include "feature/person/person_numbers.h"
 #include "feature/person/person_past.h"
 #include "feature/person/person_rows.h"
 

@@ -79,3 +79,15 @@ AND (p.id_seal IS NOT NULL OR p.phone_seal IS NOT NULL OR p.phone2_seal IS NOT N
 UPDATE person SET id_seal = :id_seal, phone_seal = :phone_seal, phone2_seal = :phone2_seal
 WHERE id = :id AND version = :was --no-image: the same numbers under another key
 ;
+
+--: person_q_keys(first int, last int) cursor
+SELECT p.id, p.division, p.name, p.id_seal, p.died, p.state FROM person AS p
+WHERE p.id BETWEEN :first AND :last AND p.id_seal IS NOT NULL AND p.state <> 'merged' ORDER BY p.id;
+
+--: person_q_stamp() one | n int, newest int
+SELECT count(*) AS n, CAST(coalesce(max(p.changed_ms), 0) AS BIGINT) AS newest
+FROM person AS p --scan-ok: whether an index of the whole scope is still good
+;
+
+--: person_q_key_of(id int) maybe
+SELECT p.id_seal FROM person AS p WHERE p.id = :id;

@@ -1,0 +1,63 @@
+/* person_numbers.c - ID numbers in clear, for indexes. */
+#include "feature/person/person_numbers.h"
+
+#include "base/hash.h"
+#include "feature/person/person_int.h"
+#include "store/db.h"
+
+enum { PAGE = 1000, PAGE_BYTES = 16 << 20 };
+
+mz_code person_each_number(mz_cx *cx,
+                           mz_code (*fn)(mz_cx *cx, void *p, const struct person_numbered *one),
+                           void *p)
+{
+    mz_cursor *c = NULL;
+    bool more = true;
+    MZ_TRY(person_q_keys(cx, 0, INT64_MAX, &c));
+    mz_arena *outer = cx->a;
+    mz_arena *page = mz_arena_new(PAGE_BYTES);
+    mz_code rc = MZ_OK;
+    for (size_t n = 0; rc == MZ_OK; n++) {
+        struct person_q_keys_row r = {0};
+        rc = person_q_keys_next(cx, c, &r, &more);
+        if (rc != MZ_OK || !more) {
+            break;
+        }
+        struct person_numbered one = {
+            .id = r.id, .division = r.division, .name = r.name, .dead = r.died != MZ_NULL};
+        cx->a = page;
+        rc = person_unseal(cx, "id_seal", r.id, r.id_seal, &one.number);
+        rc = rc == MZ_OK ? fn(cx, p, &one) : rc;
+        cx->a = outer;
+        if (n % PAGE == PAGE - 1) {
+            mz_arena_reset(page);
+        }
+    }
+    mz_arena_free(page);
+    return rc;
+}
+
+mz_code person_stamp(mz_cx *cx, uint64_t *stamp, size_t *n)
+{
+    struct person_q_stamp_row r = {0};
+    MZ_TRY(person_q_stamp(cx, &r));
+    *n = (size_t)r.n;
+    uint64_t h = mz_hash_u64((uint64_t)r.n) ^ (uint64_t)r.newest;
+    h = mz_hash_u64(h) ^ (uint64_t)cx->actor->division_lo;
+    *stamp = mz_hash_u64(h) ^ (uint64_t)cx->actor->division_hi;
+    return MZ_OK;
+}
+
+mz_code person_number_for(mz_cx *cx, unsigned may, int64_t id, mz_str *number)
+{
+    struct person_view v;
+    struct person_q_key_of_row r = {0};
+    bool found = false;
+    *number = MZ_S("");
+    MZ_TRY(person_get(cx, may, id, &v));
+    if (v.hidden != 0) {
+        return mz_fail(cx, MZ_DENIED, "a hidden person is looked up in evidence");
+    }
+    MZ_TRY(person_q_key_of(cx, id, &r, &found));
+    return found ? person_unseal(cx, "id_seal", id, r.id_seal, number) : MZ_OK;
+}
