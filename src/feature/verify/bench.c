@@ -32,10 +32,11 @@ struct measure {
     size_t n;
 };
 
+/* Time of this process on a processor: who else uses the machine does not count. */
 static int64_t clock_us(void)
 {
     struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
@@ -47,7 +48,7 @@ static struct person_input person_of(mz_cx *cx, const struct measure *m, size_t 
     int year = place == 2 ? 2012 : 1962 + (int)(home % 40);
     char digits[18];
     (void)snprintf(digits, sizeof digits, "331181%04d%02d%02d%03d", year, (int)(home / 40 % 12) + 1,
-                   (int)(home / 480 % 28) + 1, (int)(place * 300 + home / 13440 % 300));
+                   (int)(home / 480 % 28) + 1, place == 2 ? 600 + (int)(home % 40) : (int)place * 300);
     in.name = place == 2 ? MZ_S("季小宝") : place == 1 ? MZ_S("季春花") : MZ_S("季大山");
     in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
     in.division = m->village;

@@ -89,7 +89,7 @@ static void ask_form(struct leaf *l, const struct pack *p, mz_str purpose, int64
                                     .value = web_purpose(l, p, purpose)});
     leaf_field(f, (struct ui_field){.kind = UI_TEXT,
                                     .name = "reason",
-                                    .label = leaf_say(l, MZ_T("Asked for by")),
+                                    .label = leaf_say(l, MZ_T("Office and case")),
                                     .hint = leaf_say(l, MZ_T("Office and case; stands on the report")),
                                     .value = mz_req_field(l->rq, "reason"),
                                     .required = true,

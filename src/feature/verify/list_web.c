@@ -457,7 +457,7 @@ mz_code verify_who_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     static const struct ui_column heads[] = {
         {.name = "at", .label = {MZ_T("When"), 0}, .one_line = true, .phone_full = true},
-        {.name = "who", .label = {MZ_T("Asked by"), 0}, .phone_label = true},
+        {.name = "who", .label = {MZ_T("Started by"), 0}, .phone_label = true},
         {.name = "purpose", .label = {MZ_T("Matter"), 0}, .phone_label = true},
         {.name = "scope", .label = {MZ_T("What was looked up"), 0}, .phone_label = true},
         {.name = "report", .label = {MZ_T("Report number"), 0}, .phone_label = true},

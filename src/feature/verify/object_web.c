@@ -142,7 +142,7 @@ static mz_code objection_facts(struct leaf *l, const struct verify_objection *o)
     if (o->decided_by == MZ_NULL) {
         return MZ_OK;
     }
-    leaf_fact(l, part, MZ_T("Answer"), (struct ui_fact){.value = o->note, .wide = true});
+    leaf_fact(l, part, MZ_T("Answer||to an objection"), (struct ui_fact){.value = o->note, .wide = true});
     leaf_fact(l, part, MZ_T("Answered by"),
               (struct ui_fact){.value = web_account(l, o->decided_by),
                                .note = leaf_time(l, o->decided_ms)});

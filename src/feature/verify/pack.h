@@ -116,6 +116,7 @@ struct pack_line {
     int64_t times;
     bool sum;
     bool money;
+    bool cents; /* its values are hundredths: money, square metres, mu */
     size_t declared; /* SIZE_MAX: none */
     int64_t at_least; /* of a flag: yuan or a count */
     mz_str note, note_en;

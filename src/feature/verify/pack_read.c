@@ -221,6 +221,8 @@ static mz_code read_line(struct reader *r, const struct mz_yaml *at)
     }
     l->money = mz_str_eq(r->p->catalogue->item[l->feature->item].unit, MZ_S("元")) &&
                l->feature->fold != CATALOGUE_FOLD_COUNT && l->feature->fold != CATALOGUE_FOLD_ANY;
+    l->cents = r->p->catalogue->item[l->feature->item].type == CATALOGUE_TYPE_NUMBER &&
+               l->feature->fold != CATALOGUE_FOLD_COUNT && l->feature->fold != CATALOGUE_FOLD_ANY;
     MZ_TRY(line_kind(r, at, l));
     MZ_TRY(int_of(r, at, "times", 1, &l->times));
     MZ_TRY(int_of(r, at, "at_least", 1, &l->at_least));

@@ -46,13 +46,13 @@ static void line(const struct sheet *s, mz_str text)
 }
 
 static void begin(const struct sheet *s, const char *const *labels, const double *share, size_t n,
-                  size_t numbers_from)
+                  unsigned right)
 {
     struct mz_pdf_col cols[8];
     for (size_t i = 0; i < n && i < MZ_LEN(cols); i++) {
         cols[i] = (struct mz_pdf_col){.label = say(s, labels[i]),
                                       .share = share[i],
-                                      .align = i == numbers_from ? MZ_PDF_RIGHT : MZ_PDF_LEFT};
+                                      .align = (right >> i & 1U) != 0 ? MZ_PDF_RIGHT : MZ_PDF_LEFT};
     }
     mz_pdf_table(s->pdf, cols, n, &(struct mz_pdf_style){.size_pt = 9});
 }
@@ -69,8 +69,8 @@ static mz_code qr(const struct sheet *s)
     mz_str url = mz_str_fmt(s->cx->a, MZ_FMT MZ_FMT, MZ_ARG(base), MZ_ARG(path));
     MZ_TRY(mz_qr(s->cx, url, MZ_QR_M, &code));
     MZ_TRY(mz_pdf_path(s->cx, s->pdf, code.path, code.size,
-                       (struct mz_pdf_place){.x_mm = 164, .y_mm = 14, .width_mm = 26}));
-    mz_pdf_text(s->pdf, (struct mz_pdf_place){.x_mm = 177, .y_mm = 40.5}, say(s, MZ_T("Scan to check")),
+                       (struct mz_pdf_place){.x_mm = 166, .y_mm = 9, .width_mm = 24}));
+    mz_pdf_text(s->pdf, (struct mz_pdf_place){.x_mm = 178, .y_mm = 33.5}, say(s, MZ_T("Scan to check")),
                 &(struct mz_pdf_style){.size_pt = 7.5, .align = MZ_PDF_CENTRE});
     return MZ_OK;
 }
@@ -90,6 +90,7 @@ static mz_code title(const struct sheet *s)
     mz_pdf_paragraph(s->pdf, say1(s, MZ_T("Report number: {0}"), s->v->number, MZ_S("")),
                      &(struct mz_pdf_style){.size_pt = 10.5, .after_mm = 2});
     mz_pdf_rule(s->pdf, 0.6, 0xC00000);
+    mz_pdf_space(s->pdf, 2);
     if (s->v->corrects != 0) {
         struct verify_report old;
         MZ_TRY(verify_get(s->cx, s->v->corrects, &old));
@@ -112,11 +113,11 @@ static mz_code title(const struct sheet *s)
 
 static mz_code members(const struct sheet *s)
 {
-    static const char *const labels[] = {MZ_T("Name"), MZ_T("Relation"), MZ_T("Counted"),
+    static const char *const labels[] = {MZ_T("Name of the person"), MZ_T("Relation"), MZ_T("Counted"),
                                          MZ_T("Consent"), MZ_T("Records found")};
     static const double share[] = {2, 2, 1.2, 4, 1.6};
     head(s, MZ_T("1. Who was checked"));
-    begin(s, labels, share, MZ_LEN(labels), 4);
+    begin(s, labels, share, MZ_LEN(labels), 1U << 4);
     for (size_t i = 0; i < s->r->member_n; i++) {
         const struct report_member *m = &s->r->member[i];
         struct verify_consent c = {.paper = MZ_S("—")};
@@ -150,9 +151,9 @@ static mz_code members(const struct sheet *s)
 static void values(const struct sheet *s, enum pack_block block)
 {
     static const char *const labels[] = {MZ_T("Kind"), MZ_T("Item||of a report"), MZ_T("Member"),
-                                         MZ_T("Found"), MZ_T("Source and day")};
+                                         MZ_T("Found||by sources"), MZ_T("Source and day")};
     static const double share[] = {1.8, 3, 1.6, 2, 3.6};
-    begin(s, labels, share, MZ_LEN(labels), 3);
+    begin(s, labels, share, MZ_LEN(labels), 1U << 3);
     size_t rows = 0;
     for (size_t i = 0; i < s->r->value_n; i++) {
         const struct pack_line *l = &s->p->line[s->r->value[i].line];
@@ -192,9 +193,9 @@ static void totals(const struct sheet *s)
 {
     static const enum pack_part parts[] = {PACK_PART_WAGE, PACK_PART_BUSINESS, PACK_PART_ASSETS,
                                            PACK_PART_TRANSFER};
-    static const char *const labels[] = {MZ_T("Component"), MZ_T("Total of a year"), MZ_T("State")};
+    static const char *const labels[] = {MZ_T("Component"), MZ_T("Total of a year (yuan)"), MZ_T("State")};
     static const double share[] = {3, 2, 3};
-    begin(s, labels, share, MZ_LEN(labels), 1);
+    begin(s, labels, share, MZ_LEN(labels), 1U << 1);
     for (size_t i = 0; i < MZ_LEN(parts); i++) {
         const mz_str cells[] = {
             say(s, pack_part_label(parts[i])),
@@ -204,6 +205,7 @@ static void totals(const struct sheet *s)
         mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
     }
     mz_pdf_table_end(s->pdf);
+    mz_pdf_space(s->pdf, 1.5);
     line(s, say1(s, MZ_T("Income found per head and month: {0} yuan; standard of the allowance: "
                          "{1} yuan."),
                  mz_money_text(s->cx->a, (mz_money){s->r->per_head}),
@@ -215,11 +217,11 @@ static void totals(const struct sheet *s)
 
 static void differences(const struct sheet *s)
 {
-    static const char *const labels[] = {MZ_T("Item||of a report"), MZ_T("Declared"), MZ_T("Found"),
+    static const char *const labels[] = {MZ_T("Item||of a report"), MZ_T("Declared"), MZ_T("Found||by sources"),
                                          MZ_T("Code"), MZ_T("Difference")};
     static const double share[] = {3, 2, 2, 1, 3};
     head(s, MZ_T("5. Declared and found"));
-    begin(s, labels, share, MZ_LEN(labels), 2);
+    begin(s, labels, share, MZ_LEN(labels), 1U << 1 | 1U << 2);
     for (size_t i = 0; i < s->r->diff_n; i++) {
         const struct report_diff *d = &s->r->diff[i];
         const mz_str cells[] = {pack_word(s->cx->lang, &s->p->declared[d->declared].words),
@@ -252,10 +254,10 @@ static void flags(const struct sheet *s)
 
 static void judged(const struct sheet *s)
 {
-    static const char *const labels[] = {MZ_T("Limit"), MZ_T("Found"), MZ_T("Result")};
+    static const char *const labels[] = {MZ_T("Limit"), MZ_T("Found||by sources"), MZ_T("Result")};
     static const double share[] = {5, 2.4, 1.6};
     head(s, MZ_T("7. Limits and composite score"));
-    begin(s, labels, share, MZ_LEN(labels), SIZE_MAX);
+    begin(s, labels, share, MZ_LEN(labels), 0);
     for (size_t i = 0; i < s->p->check_n; i++) {
         const struct report_check *c = &s->r->check[i];
         const mz_str cells[] = {
@@ -268,10 +270,10 @@ static void judged(const struct sheet *s)
     }
     mz_pdf_table_end(s->pdf);
     mz_pdf_space(s->pdf, 2);
-    static const char *const factors[] = {MZ_T("Factor"), MZ_T("Group"), MZ_T("Found"),
+    static const char *const factors[] = {MZ_T("Factor"), MZ_T("Group"), MZ_T("Found||by sources"),
                                           MZ_T("Weight"), MZ_T("Points")};
     static const double widths[] = {3.6, 1.6, 2.2, 1, 1};
-    begin(s, factors, widths, MZ_LEN(factors), 4);
+    begin(s, factors, widths, MZ_LEN(factors), 1U << 3 | 1U << 4);
     for (size_t i = 0; i < s->p->factor_n; i++) {
         const struct pack_factor *f = &s->p->factor[i];
         const struct report_factor *v = &s->r->factor[i];
@@ -284,6 +286,7 @@ static void judged(const struct sheet *s)
         mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
     }
     mz_pdf_table_end(s->pdf);
+    mz_pdf_space(s->pdf, 1.5);
     line(s, say1(s, MZ_T("Score: {0}. The score only routes the case; a person decides."),
                  words_tenths(s->cx->a, s->r->score), MZ_S("")));
 }
@@ -292,11 +295,11 @@ static void judged(const struct sheet *s)
 
 static void sources(const struct sheet *s)
 {
-    static const char *const labels[] = {MZ_T("Category"), MZ_T("Answer"), MZ_T("Data of"),
+    static const char *const labels[] = {MZ_T("Category"), MZ_T("Answer||of a source"), MZ_T("Data of"),
                                          MZ_T("Remark")};
     static const double share[] = {3.4, 2, 1.8, 3.4};
     head(s, MZ_T("8. Sources: what was returned and of which day"));
-    begin(s, labels, share, MZ_LEN(labels), SIZE_MAX);
+    begin(s, labels, share, MZ_LEN(labels), 0);
     for (size_t i = 0; i < s->r->category_n; i++) {
         const struct report_category *c = &s->r->category[i];
         enum words_tone tone = WORDS_GOOD;
@@ -307,6 +310,7 @@ static void sources(const struct sheet *s)
         mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
     }
     mz_pdf_table_end(s->pdf);
+    mz_pdf_space(s->pdf, 1.5);
     line(s, say(s, MZ_T("\"Not returned\" does not mean that there is nothing.")));
 }
 
@@ -317,6 +321,7 @@ static mz_code ending(const struct sheet *s)
 {
     mz_str names[2] = {MZ_S("—"), MZ_S("—")};
     const int64_t users[2] = {s->v->asked_by, s->v->issued_by};
+    mz_pdf_keep(s->pdf, 86); /* conclusion, remedy and seal stand on one page */
     head(s, MZ_T("9. Conclusion"));
     mz_pdf_paragraph(s->pdf, say(s, verify_conclusion_label(s->v->conclusion)),
                      &(struct mz_pdf_style){.size_pt = 13, .bold = true, .after_mm = 1});

@@ -28,7 +28,7 @@ const char *report_difference_label(enum report_difference d)
 
 mz_str report_amount(mz_arena *a, const struct pack_line *line, int64_t value)
 {
-    return line->money ? mz_money_text(a, (mz_money){value})
+    return line->cents ? mz_money_text(a, (mz_money){value})
                        : mz_str_fmt(a, "%lld", (long long)value);
 }
 
@@ -65,7 +65,7 @@ static bool line_open(const struct report_in *in, const struct pack_line *l)
 
 static void add_flag(struct report *r, const struct pack_line *l, struct report_value v)
 {
-    int64_t least = l->at_least * (l->money ? PERCENT : 1);
+    int64_t least = l->at_least * (l->cents ? PERCENT : 1);
     if (v.value >= least) {
         r->flag[r->flag_n++] = (struct report_flag){v.line, v.member, v.value};
     }

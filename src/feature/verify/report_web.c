@@ -29,7 +29,7 @@ static void differences(const struct shown *s)
     static const struct ui_column heads[] = {
         {.name = "item", .label = {MZ_T("Item||of a report"), 0}, .phone_full = true},
         {.name = "said", .label = {MZ_T("Declared"), 0}, .num = true, .phone_label = true},
-        {.name = "found", .label = {MZ_T("Found"), 0}, .num = true, .phone_label = true},
+        {.name = "found", .label = {MZ_T("Found||by sources"), 0}, .num = true, .phone_label = true},
         {.name = "code", .label = {MZ_T("Difference"), 0}, .phone_end = true},
     };
     struct leaf_part *part = leaf_left(s->l, MZ_T("Declared and found"));
@@ -91,7 +91,7 @@ static void found(const struct shown *s)
     static const struct ui_column heads[] = {
         {.name = "item", .label = {MZ_T("Item||of a report"), 0}, .phone_full = true},
         {.name = "member", .label = {MZ_T("Member"), 0}, .phone_label = true},
-        {.name = "value", .label = {MZ_T("Found"), 0}, .num = true, .phone_end = true},
+        {.name = "value", .label = {MZ_T("Found||by sources"), 0}, .num = true, .phone_end = true},
         {.name = "source", .label = {MZ_T("Source and day"), 0}, .phone_label = true},
     };
     struct leaf_part *part = leaf_left(s->l, MZ_T("What was found"));
@@ -128,7 +128,7 @@ static void flags(const struct shown *s)
     static const struct ui_column heads[] = {
         {.name = "flag", .label = {MZ_T("Risk flags"), 0}, .phone_full = true},
         {.name = "member", .label = {MZ_T("Member"), 0}, .phone_label = true},
-        {.name = "value", .label = {MZ_T("Found"), 0}, .num = true, .phone_end = true},
+        {.name = "value", .label = {MZ_T("Found||by sources"), 0}, .num = true, .phone_end = true},
         {.name = "note", .label = {MZ_T("Remark"), 0}, .phone_full = true},
     };
     if (s->r->flag_n == 0) {
@@ -150,7 +150,7 @@ static void checks(const struct shown *s)
 {
     static const struct ui_column heads[] = {
         {.name = "limit", .label = {MZ_T("Limit"), 0}, .phone_full = true},
-        {.name = "value", .label = {MZ_T("Found"), 0}, .phone_label = true},
+        {.name = "value", .label = {MZ_T("Found||by sources"), 0}, .phone_label = true},
         {.name = "result", .label = {MZ_T("Result"), 0}, .phone_end = true},
     };
     struct leaf_part *part = leaf_left(s->l, MZ_T("Against the limits"));
@@ -182,7 +182,7 @@ static void score(const struct shown *s)
 {
     static const struct ui_column heads[] = {
         {.name = "factor", .label = {MZ_T("Factor"), 0}, .phone_full = true},
-        {.name = "value", .label = {MZ_T("Found"), 0}, .phone_label = true},
+        {.name = "value", .label = {MZ_T("Found||by sources"), 0}, .phone_label = true},
         {.name = "weight", .label = {MZ_T("Weight"), 0}, .num = true, .phone_label = true},
         {.name = "points", .label = {MZ_T("Points"), 0}, .num = true, .phone_end = true},
     };
@@ -208,14 +208,18 @@ static void sources(const struct shown *s)
 {
     static const struct ui_column heads[] = {
         {.name = "category", .label = {MZ_T("Category"), 0}, .phone_full = true},
-        {.name = "answer", .label = {MZ_T("Answer"), 0}, .phone_end = true},
+        {.name = "answer", .label = {MZ_T("Answer||of a source"), 0}, .phone_end = true},
         {.name = "as_of", .label = {MZ_T("Data of"), 0}, .one_line = true, .phone_label = true},
         {.name = "note", .label = {MZ_T("Remark"), 0}, .phone_full = true},
     };
     struct leaf_part *part = leaf_left(s->l, MZ_T("Sources"));
     struct ui_table *t = leaf_table(s->l, part, heads, MZ_LEN(heads), s->r->category_n);
-    for (size_t i = 0; i < s->r->category_n; i++) {
-        const struct report_category *c = &s->r->category[i];
+    for (size_t i = 0; i < 2 * s->r->category_n; i++) { /* what is missing first */
+        const struct report_category *c = &s->r->category[i % s->r->category_n];
+        bool first = i < s->r->category_n;
+        if ((c->asked && c->missing + c->conflicts > 0) != first) {
+            continue;
+        }
         enum words_tone tone = WORDS_GOOD;
         mz_str answer = words_answer(s->l->cx, c, &tone);
         int64_t age = c->as_of == MZ_NULL ? 0 : s->r->day - c->as_of;
@@ -251,10 +255,10 @@ static mz_code facts(const struct shown *s)
     leaf_fact(l, p, MZ_T("Matter"), (struct ui_fact){.value = web_purpose(l, s->p, s->v->purpose)});
     leaf_fact(l, p, MZ_T("Categories"),
               (struct ui_fact){.value = web_scope(l, s->p, s->v->scope), .wide = true});
-    leaf_fact(l, p, MZ_T("Asked by"),
+    leaf_fact(l, p, MZ_T("Started by"),
               (struct ui_fact){.value = web_account(l, s->v->asked_by),
                                .note = leaf_time(l, s->v->asked_ms)});
-    leaf_fact(l, p, MZ_T("Asked for by"), (struct ui_fact){.value = s->v->reason, .wide = true});
+    leaf_fact(l, p, MZ_T("Office and case"), (struct ui_fact){.value = s->v->reason, .wide = true});
     if (s->v->issued_by != MZ_NULL) {
         leaf_fact(l, p, MZ_T("Issued by"),
                   (struct ui_fact){.value = web_account(l, s->v->issued_by),

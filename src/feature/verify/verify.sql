@@ -109,19 +109,19 @@ ORDER BY q.id DESC LIMIT :most;
 SELECT q.person, q.consent FROM verify_query AS q
 WHERE q.county = :report / 1000000000 AND q.report = :report ORDER BY q.id LIMIT 60;
 
---: verify_q_object_add(id int, county int, division int, report int, person int, item text, text text, evidence text, asked_by int, asked_ms int, due int) exec
-INSERT INTO verify_objection (id, county, division, report, person, item, text, evidence, state,
+--: verify_q_object_add(id int, county int, division int, report int, person int, item text, told text, evidence text, asked_by int, asked_ms int, due int) exec
+INSERT INTO verify_objection (id, county, division, report, person, item, told, evidence, state,
     asked_by, asked_ms, due, version)
-VALUES (:id, :county, :division, :report, :person, :item, :text, :evidence, 'open', :asked_by,
+VALUES (:id, :county, :division, :report, :person, :item, :told, :evidence, 'open', :asked_by,
     :asked_ms, :due, 1);
 
 --: verify_q_objection(id int) maybe
-SELECT id, division, report, person, item, text, evidence, state, asked_by, asked_ms, due,
+SELECT id, division, report, person, item, told, evidence, state, asked_by, asked_ms, due,
     decided_by, decided_ms, note, renewed, version
 FROM verify_objection WHERE id = :id;
 
 --: verify_q_objections(report int) many
-SELECT id, division, report, person, item, text, evidence, state, asked_by, asked_ms, due,
+SELECT id, division, report, person, item, told, evidence, state, asked_by, asked_ms, due,
     decided_by, decided_ms, note, renewed, version
 FROM verify_objection WHERE county = :report / 1000000000 AND report = :report
 ORDER BY id LIMIT 50;

@@ -24,7 +24,7 @@ CREATE TABLE verify_objection (
     report     INTEGER NOT NULL,
     person     INTEGER NOT NULL REFERENCES person (id),
     item       TEXT NOT NULL,
-    text       TEXT NOT NULL CHECK (text <> ''),
+    told       TEXT NOT NULL CHECK (told <> ''),
     evidence   TEXT NOT NULL,
     state      TEXT NOT NULL CHECK (state IN ('open', 'upheld', 'rejected')),
     asked_by   INTEGER NOT NULL,
