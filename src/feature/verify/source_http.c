@@ -54,7 +54,7 @@ static mz_code read_url(mz_cx *cx, const struct pack_adapter *a, mz_str *url)
     }
     size_t n = fread(line, 1, URL_MAX, f);
     (void)fclose(f);
-    *url = mz_str_trim((mz_str){line, n});
+    *url = mz_str_dup(cx->a, mz_str_trim((mz_str){line, n}));
     bool http = url->n > 8 && (memcmp(url->p, "https://", 8) == 0 || memcmp(url->p, "http://", 7) == 0);
     return http ? MZ_OK
                 : mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} holds no address of a department"),

@@ -219,6 +219,7 @@ static void close_department(struct department *s)
     mz_key_free(s->ours);
     mz_crypto_close(s->crypto);
     mz_arena_free(s->cx.a);
+    mz_arena_reset(s->h.w.cx.a); /* links close while the keys are open */
     homes_done(&s->h);
 }
 
