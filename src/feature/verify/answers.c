@@ -25,8 +25,7 @@ mz_code answers_write(mz_cx *cx, const struct pack *p, const struct source_answe
             mz_jw_map(&w);
             mz_jw_key_int(&w, MZ_S("member"), (int64_t)row->member);
             for (size_t c = 0; c < row->cell_n; c++) {
-                mz_jw_key_text(&w, p->catalogue->item[row->cell[c].item].code,
-                               row->cell[c].value);
+                mz_jw_key_text(&w, p->catalogue->item[row->cell[c].item].code, row->cell[c].value);
             }
             mz_jw_end(&w);
         }

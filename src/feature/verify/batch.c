@@ -80,8 +80,8 @@ struct batch {
 
 static mz_code enter_one(mz_cx *cx, struct batch *b, struct verify_batch_row *row, struct one *one)
 {
-    one->in = (struct verify_new){
-        .ask = {.household = row->household, .purpose = b->purpose}, .reason = MZ_S("批量核对")};
+    one->in = (struct verify_new){.ask = {.household = row->household, .purpose = b->purpose},
+                                  .reason = MZ_S("批量核对")};
     struct asking a = {.in = &one->in, .p = b->p, .g = &one->g};
     MZ_TRY(verify_gate(cx, &one->in.ask, &one->g));
     row->gaps = (int64_t)one->g.gaps;

@@ -9,7 +9,7 @@
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
-#include "feature/rule/shelf.h"
+#include "feature/rule/rule.h"
 #include "feature/verify/verify_int.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -48,7 +48,8 @@ static struct person_input person_of(mz_cx *cx, const struct measure *m, size_t 
     int year = place == 2 ? 2012 : 1962 + (int)(home % 40);
     char digits[18];
     (void)snprintf(digits, sizeof digits, "331181%04d%02d%02d%03d", year, (int)(home / 40 % 12) + 1,
-                   (int)(home / 480 % 28) + 1, place == 2 ? 600 + (int)(home % 40) : (int)place * 300);
+                   (int)(home / 480 % 28) + 1,
+                   place == 2 ? 600 + (int)(home % 40) : (int)place * 300);
     in.name = place == 2 ? MZ_S("季小宝") : place == 1 ? MZ_S("季春花") : MZ_S("季大山");
     in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
     in.division = m->village;
@@ -151,9 +152,9 @@ static mz_code time_ones(mz_cx *cx, struct measure *m, int64_t *p99_us)
     mz_code rc = MZ_OK;
     for (size_t i = 0; i < ONES && rc == MZ_OK; i++) {
         int64_t id = 0;
-        const struct verify_new in = {.ask = {.household = m->rows[i * m->n / ONES].household,
-                                              .purpose = MZ_S("dibao")},
-                                      .reason = MZ_S("bench")};
+        const struct verify_new in = {
+            .ask = {.household = m->rows[i * m->n / ONES].household, .purpose = MZ_S("dibao")},
+            .reason = MZ_S("bench")};
         cx->a = page;
         int64_t began = clock_us();
         rc = verify_ask_new(cx, &in, false, &id);
@@ -215,13 +216,12 @@ static mz_code run(mz_cx *cx, struct mz_bench_io *io)
     struct mz_actor actor = *cx->actor;
     mz_crypto *crypto = NULL;
     mz_cx own = *cx;
-    mz_str packs = MZ_S("packs");
     actor.division_lo = (int64_t)COUNTY * MZ_COUNTY_UNIT;
     actor.division_hi = actor.division_lo + MZ_COUNTY_UNIT - 1;
     own.world = &world;
     own.actor = &actor;
     own.db = NULL;
-    world.rules = rule_store_new(&own, &packs, 1);
+    rule_packs_from(&own, MZ_S("packs"));
     mz_str url = mz_str_fmt(cx->a, "sqlite:" MZ_FMT "/verify.db", MZ_ARG(io->dir));
     mz_code rc = mz_crypto_open(&own, &crypto);
     rc = rc == MZ_OK ? mz_keyring_create(&own, mz_str_z(cx->a, io->dir)) : rc;

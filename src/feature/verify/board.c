@@ -32,9 +32,10 @@ static mz_str known_as(mz_cx *cx, int64_t household, mz_str number)
     bool shown = household_get(cx, household, &h) == MZ_OK && h.head > 0 &&
                  person_get(cx, 0, h.head, &head) == MZ_OK && head.hidden == 0;
     mz_clear(cx);
-    return shown ? mz_text_say(cx->a, cx->lang,
-                               (struct mz_say){.text = MZ_T("Household of {0}"), .arg = {head.name}})
-                 : number;
+    return shown
+               ? mz_text_say(cx->a, cx->lang,
+                             (struct mz_say){.text = MZ_T("Household of {0}"), .arg = {head.name}})
+               : number;
 }
 
 static mz_code seen(mz_cx *cx, size_t n)
@@ -62,8 +63,8 @@ static int64_t border(mz_cx *cx, int64_t ahead)
         mz_clear(cx);
         return INT64_MIN + 1;
     }
-    int64_t day = verify_working_day(cx, mz_date_today(cx).v + ahead,
-                                     -p->limit[PACK_REPORT_DAYS].value);
+    int64_t day =
+        verify_working_day(cx, mz_date_today(cx).v + ahead, -p->limit[PACK_REPORT_DAYS].value);
     return day == MZ_NULL ? INT64_MIN + 1 : mz_date_ms((mz_date){(int32_t)day});
 }
 
@@ -80,13 +81,13 @@ mz_code verify_todo_issue(mz_cx *cx, size_t most, struct mz_work *out)
     out->later = n.n - n.late - n.now;
     out->items = MZ_NEW_N(cx->a, struct mz_item, out->n + 1);
     for (size_t i = 0; i < out->n; i++) {
-        out->items[i] = (struct mz_item){
-            .title = mz_text(cx->lang, MZ_T("Issue a cross-check report")),
-            .note = known_as(cx, r[i].household, r[i].number),
-            .place = place(cx, r[i].division),
-            .step = mz_text(cx->lang, verify_state_label(MZ_S("draft"))),
-            .href = mz_str_fmt(cx->a, "/verify/%" PRId64, r[i].id),
-            .due = due_of(cx, r[i].asked_ms)};
+        out->items[i] =
+            (struct mz_item){.title = mz_text(cx->lang, MZ_T("Issue a cross-check report")),
+                             .note = known_as(cx, r[i].household, r[i].number),
+                             .place = place(cx, r[i].division),
+                             .step = mz_text(cx->lang, verify_state_label(MZ_S("draft"))),
+                             .href = mz_str_fmt(cx->a, "/verify/%" PRId64, r[i].id),
+                             .due = due_of(cx, r[i].asked_ms)};
     }
     return seen(cx, out->n);
 }

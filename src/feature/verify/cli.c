@@ -64,7 +64,8 @@ static mz_code read_ids(mz_cx *cx, const char *path, struct verify_batch_row **r
     (void)fclose(in);
     return good ? MZ_OK
                 : mz_refuse(cx, MZ_INVALID,
-                            .text = MZ_T("{0}: one record number of a household a line, at most {1}"),
+                            .text =
+                                MZ_T("{0}: one record number of a household a line, at most {1}"),
                             .arg = {mz_str_of(path), mz_str_fmt(cx->a, "%d", VERIFY_BATCH_MAX)});
 }
 
@@ -98,9 +99,9 @@ static mz_code who(mz_cx *cx, struct mz_args *args)
     size_t n = 0;
     int64_t person = mz_arg_int(args, "id");
     MZ_TRY(verify_q_queries(cx, person, 1000, &r, &n));
-    MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("verify.read"),
-                                               .kind = MZ_S("person"),
-                                               .subject = person}));
+    MZ_TRY(mz_read_note(
+        cx,
+        &(struct mz_event){.act = MZ_S("verify.read"), .kind = MZ_S("person"), .subject = person}));
     for (size_t i = 0; i < n; i++) {
         (void)fprintf(f, MZ_FMT "  %" PRId64 "  " MZ_FMT "  " MZ_FMT "  %" PRId64 "  %" PRId64 "\n",
                       MZ_ARG(mz_time_text(cx->a, r[i].at_ms)), r[i].user_id, MZ_ARG(r[i].purpose),

@@ -199,7 +199,8 @@ mz_code verify_consent_add(mz_cx *cx, const struct verify_consent *in, int64_t *
                                 .kind = MZ_S("verify_consent"),
                                 .subject = *id,
                                 .division = h.division,
-                                .detail = mz_str_fmt(cx->a, "{\"person\":%" PRId64 "}", in->person)};
+                                .detail =
+                                    mz_str_fmt(cx->a, "{\"person\":%" PRId64 "}", in->person)};
     rc = rc == MZ_OK ? mz_tx_note(cx, &ev) : rc;
     rc = rc == MZ_OK && !joined ? mz_tx_commit(cx) : rc;
     if (rc != MZ_OK && !joined) {

@@ -53,11 +53,12 @@ mz_code web_members(struct leaf *l, struct leaf_part *part, const struct verify_
             if ((m->gap != VERIFY_GAP_NONE) != (pass == 0)) {
                 continue;
             }
-            leaf_cell(t, (struct ui_cell){
-                             .text = name[i],
-                             .href = m->consent > 0 ? mz_str_fmt(l->cx->a, "/verify/consent/%" PRId64,
-                                                                 m->consent)
-                                                    : MZ_S("")});
+            leaf_cell(t,
+                      (struct ui_cell){
+                          .text = name[i],
+                          .href = m->consent > 0
+                                      ? mz_str_fmt(l->cx->a, "/verify/consent/%" PRId64, m->consent)
+                                      : MZ_S("")});
             leaf_cell(t, (struct ui_cell){.text = words_relation(l->cx->lang, m->relation)});
             leaf_cell(t, (struct ui_cell){.tags = gap_tag(l, m), .tags_n = 1});
             leaf_cell(t, (struct ui_cell){.text = leaf_say(l, verify_gap_way(m->gap))});
@@ -87,14 +88,15 @@ static void ask_form(struct leaf *l, const struct pack *p, mz_str purpose, int64
                                     .name = "matter",
                                     .label = leaf_say(l, MZ_T("Matter")),
                                     .value = web_purpose(l, p, purpose)});
-    leaf_field(f, (struct ui_field){.kind = UI_TEXT,
-                                    .name = "reason",
-                                    .label = leaf_say(l, MZ_T("Office and case")),
-                                    .hint = leaf_say(l, MZ_T("Office and case; stands on the report")),
-                                    .value = mz_req_field(l->rq, "reason"),
-                                    .required = true,
-                                    .wide = true,
-                                    .max = 200});
+    leaf_field(f,
+               (struct ui_field){.kind = UI_TEXT,
+                                 .name = "reason",
+                                 .label = leaf_say(l, MZ_T("Office and case")),
+                                 .hint = leaf_say(l, MZ_T("Office and case; stands on the report")),
+                                 .value = mz_req_field(l->rq, "reason"),
+                                 .required = true,
+                                 .wide = true,
+                                 .max = 200});
     leaf_field(f, (struct ui_field){.kind = UI_GROUP,
                                     .label = leaf_say(l, MZ_T("What the household declared")),
                                     .hint = leaf_say(l, MZ_T("Leave empty what was not declared; 0 "
@@ -139,13 +141,14 @@ static mz_code new_page(mz_cx *cx, mz_req *rq, mz_out *out, struct verify_ask as
     MZ_TRY(verify_gate(cx, &ask, &g));
     MZ_TRY(web_household(l, ask.household, &home));
     if (g.pass == NULL) {
-        leaf_callout(l, MZ_TONE_WARN,
-                     (struct mz_say){.text = MZ_T("{0} of {1} members have not consented: no source "
-                                                  "can be asked"),
-                                     .arg = {leaf_int(l, (int64_t)g.gaps),
-                                             leaf_int(l, (int64_t)g.member_n)}},
-                     (struct mz_say){.text = MZ_T("Record the missing consents first. Every grown-up "
-                                                  "member signs in person.")});
+        leaf_callout(
+            l, MZ_TONE_WARN,
+            (struct mz_say){
+                .text = MZ_T("{0} of {1} members have not consented: no source "
+                             "can be asked"),
+                .arg = {leaf_int(l, (int64_t)g.gaps), leaf_int(l, (int64_t)g.member_n)}},
+            (struct mz_say){.text = MZ_T("Record the missing consents first. Every grown-up "
+                                         "member signs in person.")});
     } else {
         leaf_callout(l, MZ_TONE_OK,
                      (struct mz_say){.text = MZ_T("All members consented to {0} categories"),
@@ -154,18 +157,17 @@ static mz_code new_page(mz_cx *cx, mz_req *rq, mz_out *out, struct verify_ask as
     }
     struct leaf_part *part = leaf_left(l, MZ_T("Consents of the members"));
     MZ_TRY(web_members(l, part, &g));
-    leaf_action(l, part,
-                (struct ui_action){.label = leaf_say(l, MZ_T("Record a consent")),
-                                   .href = mz_str_fmt(cx->a, "/verify/household/%" PRId64,
-                                                      ask.household),
-                                   .need = "verify.consent",
-                                   .icon = MZ_ICON("signature")});
+    leaf_action(
+        l, part,
+        (struct ui_action){.label = leaf_say(l, MZ_T("Record a consent")),
+                           .href = mz_str_fmt(cx->a, "/verify/household/%" PRId64, ask.household),
+                           .need = "verify.consent",
+                           .icon = MZ_ICON("signature")});
     if (g.pass != NULL) {
         ask_form(l, p, ask.purpose, ask.household, form);
     }
     purpose_form(l, p, ask.purpose, ask.household);
-    struct mz_page page =
-        web_page(l, leaf_say(l, MZ_T("Ask for a cross-check")), ask.household);
+    struct mz_page page = web_page(l, leaf_say(l, MZ_T("Ask for a cross-check")), ask.household);
     page.sub = home;
     return leaf_send(l, out, page);
 }
@@ -190,7 +192,8 @@ mz_code verify_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
         mz_form_int(&f, "household", (struct mz_rule){.lo = 1, .hi = INT64_MAX, .required = true});
     in.ask.purpose = mz_form_text(&f, "purpose", (struct mz_rule){.max = 40, .required = true});
     in.ask.scope = mz_form_text(&f, "scope", (struct mz_rule){.max = 200});
-    in.reason = mz_form_text(&f, "reason", (struct mz_rule){.min = 2, .max = 200, .required = true});
+    in.reason =
+        mz_form_text(&f, "reason", (struct mz_rule){.min = 2, .max = 200, .required = true});
     for (size_t i = 0; i < p->declared_n; i++) {
         declared[i] = declared_field(&f, p, i);
     }
@@ -206,8 +209,9 @@ mz_code verify_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
         mz_reply_status(rq, 422);
         return new_page(cx, rq, out, in.ask, &f);
     }
-    mz_reply_flash(rq, MZ_TONE_INFO,
-                   (struct mz_say){.text = MZ_T("The sources are being asked; reload in a moment.")});
+    mz_reply_flash(
+        rq, MZ_TONE_INFO,
+        (struct mz_say){.text = MZ_T("The sources are being asked; reload in a moment.")});
     return mz_reply_redirectf(rq, "/verify/%" PRId64, id);
 }
 
@@ -297,8 +301,9 @@ static void evidence_fields(struct leaf *l, struct ui_form *f)
                       .max = 64});
 }
 
-static mz_code consent_form(struct leaf *l, const struct pack *p, const struct verify_gate_result *g,
-                            mz_str purpose, struct mz_form *form)
+static mz_code consent_form(struct leaf *l, const struct pack *p,
+                            const struct verify_gate_result *g, mz_str purpose,
+                            struct mz_form *form)
 {
     struct leaf_part *part = leaf_left(l, MZ_T("Record a consent"));
     struct ui_form *f = leaf_form(l, part, MZ_T("Record the consent"), form, FIELDS);
@@ -342,12 +347,12 @@ static mz_code consent_form(struct leaf *l, const struct pack *p, const struct v
                                     .hint = leaf_say(l, MZ_T("* for all 36, or numbers: 05 18 33")),
                                     .required = true,
                                     .max = 120});
-    leaf_field(f, (struct ui_field){.kind = UI_DATE,
-                                    .name = "from_day",
-                                    .label = leaf_say(l, MZ_T("Signed on")),
-                                    .value = field_or(l, "from_day",
-                                                      leaf_day(l, mz_date_today(l->cx).v)),
-                                    .required = true});
+    leaf_field(
+        f, (struct ui_field){.kind = UI_DATE,
+                             .name = "from_day",
+                             .label = leaf_say(l, MZ_T("Signed on")),
+                             .value = field_or(l, "from_day", leaf_day(l, mz_date_today(l->cx).v)),
+                             .required = true});
     leaf_field(f, (struct ui_field){.kind = UI_DATE,
                                     .name = "to_day",
                                     .label = leaf_say(l, MZ_T("Holds until")),
@@ -377,18 +382,18 @@ static mz_code papers(struct leaf *l, const struct pack *p, int64_t household)
     for (size_t i = 0; i < n; i++) {
         mz_str name;
         MZ_TRY(person_name(l->cx, person_may(l->cx), c[i].person, &name));
-        leaf_cell(t, (struct ui_cell){
-                         .text = c[i].paper,
-                         .href = mz_str_fmt(l->cx->a, "/verify/consent/%" PRId64, c[i].id)});
+        leaf_cell(
+            t, (struct ui_cell){.text = c[i].paper,
+                                .href = mz_str_fmt(l->cx->a, "/verify/consent/%" PRId64, c[i].id)});
         leaf_cell(t, (struct ui_cell){.text = name});
         leaf_cell(t, (struct ui_cell){.text = web_purpose(l, p, c[i].purpose)});
         leaf_cell(t, (struct ui_cell){.text = web_scope(l, p, c[i].scope)});
         bool revoked = c[i].revoked_ms != MZ_NULL;
-        leaf_cell(t, (struct ui_cell){
-                         .text = revoked ? MZ_S("") : leaf_day(l, c[i].to_day),
-                         .tags = revoked ? leaf_tag(l, MZ_TONE_BAD, leaf_say(l, MZ_T("Revoked")))
-                                         : NULL,
-                         .tags_n = revoked ? 1 : 0});
+        leaf_cell(
+            t, (struct ui_cell){
+                   .text = revoked ? MZ_S("") : leaf_day(l, c[i].to_day),
+                   .tags = revoked ? leaf_tag(l, MZ_TONE_BAD, leaf_say(l, MZ_T("Revoked"))) : NULL,
+                   .tags_n = revoked ? 1 : 0});
     }
     return MZ_OK;
 }
@@ -440,8 +445,8 @@ static mz_code consents_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form 
     struct mz_page page = web_page(l, leaf_say(l, MZ_T("Consents of the household")), 0);
     struct ui_action *a = MZ_NEW(cx->a, struct ui_action);
     *a = (struct ui_action){.label = leaf_say(l, MZ_T("Ask for a cross-check")),
-                            .href = mz_str_fmt(cx->a, "/verify/new?household=%" PRId64,
-                                               ask.household),
+                            .href =
+                                mz_str_fmt(cx->a, "/verify/new?household=%" PRId64, ask.household),
                             .icon = MZ_ICON("report-search"),
                             .need = "verify.ask"};
     page.actions = a;
@@ -461,8 +466,8 @@ mz_code verify_consents_post(mz_cx *cx, mz_req *rq, mz_out *out)
     int64_t id = 0;
     struct verify_consent in = {
         .household = mz_req_path_int(rq, "id"),
-        .person = mz_form_int(&f, "person",
-                              (struct mz_rule){.lo = 1, .hi = INT64_MAX, .required = true}),
+        .person =
+            mz_form_int(&f, "person", (struct mz_rule){.lo = 1, .hi = INT64_MAX, .required = true}),
         .signed_as = mz_form_text(&f, "signed_as", (struct mz_rule){.max = 20, .required = true}),
         .signer = MZ_NULL,
         .signer_name = mz_form_text(&f, "signer_name", (struct mz_rule){.max = 50}),
@@ -497,9 +502,9 @@ static void consent_facts(struct leaf *l, const struct pack *p, const struct ver
 {
     struct leaf_part *part = leaf_left(l, MZ_T("Consent"));
     leaf_fact(l, part, MZ_T("Whose data"), (struct ui_fact){.value = name});
-    leaf_fact(l, part, MZ_T("Who signed"),
-              (struct ui_fact){.value = leaf_say(l, signed_label(c->signed_as)),
-                               .note = c->signer_name});
+    leaf_fact(
+        l, part, MZ_T("Who signed"),
+        (struct ui_fact){.value = leaf_say(l, signed_label(c->signed_as)), .note = c->signer_name});
     if (c->reason.n > 0) {
         leaf_fact(l, part, MZ_T("Why the person did not sign"),
                   (struct ui_fact){.value = c->reason, .wide = true});
@@ -512,12 +517,11 @@ static void consent_facts(struct leaf *l, const struct pack *p, const struct ver
     leaf_fact(l, part, MZ_T("Number of the paper or record"),
               (struct ui_fact){.value = c->paper, .id = true});
     leaf_fact(l, part, MZ_T("SHA-256 of the scan or record"),
-              (struct ui_fact){.value = c->evidence.n > 0 ? c->evidence : MZ_S("—"),
-                               .id = true,
-                               .wide = true});
-    leaf_fact(l, part, MZ_T("Recorded by"),
-              (struct ui_fact){.value = web_account(l, c->made_by),
-                               .note = leaf_time(l, c->made_ms)});
+              (struct ui_fact){
+                  .value = c->evidence.n > 0 ? c->evidence : MZ_S("—"), .id = true, .wide = true});
+    leaf_fact(
+        l, part, MZ_T("Recorded by"),
+        (struct ui_fact){.value = web_account(l, c->made_by), .note = leaf_time(l, c->made_ms)});
     if (c->revoked_ms != MZ_NULL) {
         leaf_fact(l, part, MZ_T("Revoked"),
                   (struct ui_fact){.value = leaf_time(l, c->revoked_ms), .note = c->revoked_why});
@@ -554,7 +558,8 @@ static mz_code consent_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *
                                                .kind = MZ_S("verify_consent"),
                                                .subject = c.id,
                                                .division = c.division}));
-    struct mz_page page = web_page(l, leaf_sayf(l, MZ_T("Consent {0}"), c.paper, MZ_S("")), c.household);
+    struct mz_page page =
+        web_page(l, leaf_sayf(l, MZ_T("Consent {0}"), c.paper, MZ_S("")), c.household);
     return leaf_send(l, out, page);
 }
 

@@ -40,8 +40,8 @@ static mz_code set_clock(struct demo *d, int32_t ago, int minutes)
 
 static mz_code act_as(struct demo *d, const char *login, int64_t division)
 {
-    d->actor = (struct mz_actor){
-        .role = mz_str_of(login), .name = mz_str_of(login), .from = MZ_S("cli")};
+    d->actor =
+        (struct mz_actor){.role = mz_str_of(login), .name = mz_str_of(login), .from = MZ_S("cli")};
     division_range(division, &d->actor.division_lo, &d->actor.division_hi);
     d->cx->actor = &d->actor;
     return account_by_login(d->cx, d->actor.name, &d->actor.user);
@@ -142,8 +142,8 @@ static mz_code object(struct demo *d, int64_t id, bool upheld)
     }
     MZ_TRY(act_as(d, "centre", d->county));
     MZ_TRY(set_clock(d, 1, 30));
-    MZ_TRY(verify_object_decide(d->cx, objection, 1, true,
-                                MZ_S("代管证明属实，重新向银行核对"), &renewed));
+    MZ_TRY(verify_object_decide(d->cx, objection, 1, true, MZ_S("代管证明属实，重新向银行核对"),
+                                &renewed));
     MZ_TRY(verify_run(d->cx, renewed));
     MZ_TRY(act_as(d, "approver", d->county));
     MZ_TRY(set_clock(d, 0, 20));

@@ -4,7 +4,6 @@
 #include "base/ident.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
-#include "feature/person/person_numbers.h"
 #include "feature/verify/source.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
@@ -112,8 +111,8 @@ static enum verify_gap judge(mz_cx *cx, const struct gate *g, const struct verif
 static int rank(enum verify_gap gap)
 {
     static const int ranks[] = {
-        [VERIFY_GAP_NONE] = 8,    [VERIFY_GAP_SCOPE] = 7,   [VERIFY_GAP_OWN] = 6,
-        [VERIFY_GAP_EARLY] = 5,   [VERIFY_GAP_REVOKED] = 4, [VERIFY_GAP_EXPIRED] = 3,
+        [VERIFY_GAP_NONE] = 8,    [VERIFY_GAP_SCOPE] = 7,    [VERIFY_GAP_OWN] = 6,
+        [VERIFY_GAP_EARLY] = 5,   [VERIFY_GAP_REVOKED] = 4,  [VERIFY_GAP_EXPIRED] = 3,
         [VERIFY_GAP_MISSING] = 1, [VERIFY_GAP_GUARDIAN] = 1, [VERIFY_GAP_OUTSIDE] = 9,
     };
     return ranks[gap];
@@ -155,13 +154,12 @@ static mz_code load(mz_cx *cx, const struct gate *g, struct verify_gate_result *
     MZ_TRY(verify_q_members_n(cx, g->household, &all));
     out->member = MZ_NEW_N(cx->a, struct verify_member, n + 1);
     for (size_t i = 0; i < n; i++) {
-        out->member[i] =
-            (struct verify_member){.person = rows[i].person,
-                                   .relation = rows[i].relation,
-                                   .name = rows[i].name,
-                                   .birth = rows[i].birth,
-                                   .adult = is_adult(rows[i].birth, g->day),
-                                   .dead = rows[i].died != MZ_NULL};
+        out->member[i] = (struct verify_member){.person = rows[i].person,
+                                                .relation = rows[i].relation,
+                                                .name = rows[i].name,
+                                                .birth = rows[i].birth,
+                                                .adult = is_adult(rows[i].birth, g->day),
+                                                .dead = rows[i].died != MZ_NULL};
     }
     out->member_n = n;
     if (all.n > (int64_t)n) { /* members who live where the reader may not look */

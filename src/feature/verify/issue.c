@@ -75,8 +75,7 @@ static mz_code may_issue(mz_cx *cx, const struct verify_report *r, const struct 
         return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("Only a draft can be issued"));
     }
     if (r->asked_by == cx->actor->user) {
-        return mz_refuse(cx, MZ_DENIED,
-                         .text = MZ_T("Who asked for a report does not issue it"));
+        return mz_refuse(cx, MZ_DENIED, .text = MZ_T("Who asked for a report does not issue it"));
     }
     if (!is_conclusion(in->conclusion)) {
         return mz_refuse(cx, MZ_INVALID, .field = "conclusion",
@@ -210,11 +209,10 @@ static mz_code may_object(mz_cx *cx, const struct pack *p, const struct objectin
     size_t n = 0;
     bool member = false;
     if (!mz_str_eq(o->r.state, MZ_S("issued"))) {
-        return mz_refuse(cx, MZ_CONFLICT,
-                         .text = MZ_T("Objections are to the report that holds"));
+        return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("Objections are to the report that holds"));
     }
-    int64_t last = verify_working_day(cx, mz_date_of_ms(o->r.issued_ms).v,
-                                      p->limit[PACK_OBJECT_DAYS].value);
+    int64_t last =
+        verify_working_day(cx, mz_date_of_ms(o->r.issued_ms).v, p->limit[PACK_OBJECT_DAYS].value);
     if (last != MZ_NULL && mz_date_today(cx).v > last) {
         return mz_refuse(cx, MZ_CONFLICT,
                          .text = MZ_T("The days to object are over; ask for a new report"));
@@ -284,11 +282,11 @@ static mz_code decide(mz_cx *cx, void *p)
         return mz_refuse(cx, MZ_CONFLICT,
                          .text = MZ_T("Somebody decided this objection meanwhile"));
     }
-    return mz_tx_note(cx, &(struct mz_event){.act = d->upheld ? MZ_S("verify.uphold")
-                                                              : MZ_S("verify.reject"),
-                                             .kind = MZ_S("verify_objection"),
-                                             .subject = d->o.id,
-                                             .division = d->o.division});
+    return mz_tx_note(
+        cx, &(struct mz_event){.act = d->upheld ? MZ_S("verify.uphold") : MZ_S("verify.reject"),
+                               .kind = MZ_S("verify_objection"),
+                               .subject = d->o.id,
+                               .division = d->o.division});
 }
 
 static mz_code declared_again(mz_cx *cx, const struct pack *p, mz_str json, int64_t **out)

@@ -19,9 +19,8 @@ struct mz_page web_page(struct leaf *l, mz_str title, int64_t household)
 {
     struct ui_crumb *c = MZ_NEW_N(l->cx->a, struct ui_crumb, 2);
     c[0] = (struct ui_crumb){.label = leaf_say(l, MZ_T("Cross-checks")), .href = MZ_S("/verify")};
-    c[1] = (struct ui_crumb){
-        .label = leaf_say(l, MZ_T("Consents of the household")),
-        .href = mz_str_fmt(l->cx->a, "/verify/household/%" PRId64, household)};
+    c[1] = (struct ui_crumb){.label = leaf_say(l, MZ_T("Consents of the household")),
+                             .href = mz_str_fmt(l->cx->a, "/verify/household/%" PRId64, household)};
     return (struct mz_page){
         .title = title, .menu = "/verify", .crumbs = c, .crumbs_n = household != 0 ? 2 : 1};
 }
@@ -110,8 +109,16 @@ mz_code web_report_href(struct leaf *l, int64_t id, mz_str *number, mz_str *href
 
 /* ---- the register ------------------------------------------------------------------------ */
 
-enum { REG_NUMBER, REG_HOUSEHOLD, REG_PURPOSE, REG_STATE, REG_CONCLUSION, REG_DIVISION, REG_ASKED,
-       REG_VALID };
+enum {
+    REG_NUMBER,
+    REG_HOUSEHOLD,
+    REG_PURPOSE,
+    REG_STATE,
+    REG_CONCLUSION,
+    REG_DIVISION,
+    REG_ASKED,
+    REG_VALID
+};
 
 static const struct mz_col cols[] = {
     {"number", MZ_T("Report number"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
@@ -135,25 +142,44 @@ const struct mz_reg verify_register = {
 
 /* ---- the list ------------------------------------------------------------------------- */
 
-enum { COL_NUMBER, COL_HOME, COL_PURPOSE, COL_PLACE, COL_ASKED, COL_STATE, COL_CONCLUSION,
-       COL_VALID, COLS };
+enum {
+    COL_NUMBER,
+    COL_HOME,
+    COL_PURPOSE,
+    COL_PLACE,
+    COL_ASKED,
+    COL_STATE,
+    COL_CONCLUSION,
+    COL_VALID,
+    COLS
+};
 
 static struct ui_column *columns(struct leaf *l)
 {
     static const struct ui_column heads[COLS] = {
-        [COL_NUMBER] = {.name = "number", .label = {MZ_T("Report number"), 0}, .fixed = true,
+        [COL_NUMBER] = {.name = "number",
+                        .label = {MZ_T("Report number"), 0},
+                        .fixed = true,
                         .one_line = true},
         [COL_HOME] = {.name = "household", .label = {MZ_T("Household"), 0}, .phone_full = true},
         [COL_PURPOSE] = {.name = "purpose", .label = {MZ_T("Matter"), 0}, .phone_label = true},
-        [COL_PLACE] = {.name = "division", .label = {MZ_T("Division"), 0}, .sort = true,
+        [COL_PLACE] = {.name = "division",
+                       .label = {MZ_T("Division"), 0},
+                       .sort = true,
                        .phone_label = true},
-        [COL_ASKED] = {.name = "asked_ms", .label = {MZ_T("Asked"), 0}, .sort = true,
-                       .one_line = true, .phone_hide = true},
+        [COL_ASKED] = {.name = "asked_ms",
+                       .label = {MZ_T("Asked"), 0},
+                       .sort = true,
+                       .one_line = true,
+                       .phone_hide = true},
         [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
-        [COL_CONCLUSION] = {.name = "conclusion", .label = {MZ_T("Conclusion"), 0},
+        [COL_CONCLUSION] = {.name = "conclusion",
+                            .label = {MZ_T("Conclusion"), 0},
                             .phone_label = true},
-        [COL_VALID] = {.name = "valid_to", .label = {MZ_T("May be used until"), 0},
-                       .one_line = true, .phone_label = true},
+        [COL_VALID] = {.name = "valid_to",
+                       .label = {MZ_T("May be used until"), 0},
+                       .one_line = true,
+                       .phone_label = true},
     };
     struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
     for (size_t i = 0; i < COLS; i++) {
@@ -370,7 +396,7 @@ static void source_row(struct leaf *l, const struct pack *p, struct ui_table *t,
                        const struct source_way *way, size_t category,
                        const struct verify_q_tallies_row *n)
 {
-    enum mz_tone tone = !way->connected                ? MZ_TONE_WARN
+    enum mz_tone tone = !way->connected                 ? MZ_TONE_WARN
                         : n != NULL && n->missing_n > 0 ? MZ_TONE_NOTE
                                                         : MZ_TONE_OK;
     leaf_cell(t, (struct ui_cell){.text = words_category(l->cx, p, category)});
@@ -379,19 +405,17 @@ static void source_row(struct leaf *l, const struct pack *p, struct ui_table *t,
     leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->missing_n)});
     leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->conflict_n)});
     leaf_cell(t, (struct ui_cell){.text = rate(l, n)});
-    leaf_cell(t, (struct ui_cell){.text = n == NULL || n->asked_n == 0
-                                              ? MZ_S("—")
-                                              : leaf_int(l, n->ms_max)});
-    leaf_cell(t, (struct ui_cell){.text = way->adapter == NULL
-                                              ? MZ_S("")
-                                              : leaf_sayf(l, MZ_T("{0} to {1} o'clock"),
-                                                          leaf_int(l, way->adapter->from_hour),
-                                                          leaf_int(l, way->adapter->to_hour)),
-                                  .note = way->adapter == NULL
-                                              ? MZ_S("")
-                                              : leaf_sayf(l, MZ_T("{0} queries a day"),
-                                                          leaf_int(l, way->adapter->quota_day),
-                                                          MZ_S(""))});
+    leaf_cell(t, (struct ui_cell){.text = n == NULL || n->asked_n == 0 ? MZ_S("—")
+                                                                       : leaf_int(l, n->ms_max)});
+    leaf_cell(t, (struct ui_cell){
+                     .text = way->adapter == NULL ? MZ_S("")
+                                                  : leaf_sayf(l, MZ_T("{0} to {1} o'clock"),
+                                                              leaf_int(l, way->adapter->from_hour),
+                                                              leaf_int(l, way->adapter->to_hour)),
+                     .note = way->adapter == NULL
+                                 ? MZ_S("")
+                                 : leaf_sayf(l, MZ_T("{0} queries a day"),
+                                             leaf_int(l, way->adapter->quota_day), MZ_S(""))});
 }
 
 static void limits(struct leaf *l, const struct pack *p)
@@ -406,10 +430,10 @@ static void limits(struct leaf *l, const struct pack *p)
     for (size_t i = 0; i < PACK_LIMITS_N; i++) {
         leaf_cell(t, (struct ui_cell){.text = pack_word(l->cx->lang, &p->limit[i].words)});
         leaf_cell(t, (struct ui_cell){.text = leaf_int(l, p->limit[i].value)});
-        leaf_cell(t, (struct ui_cell){
-                         .text = p->limit[i].open
-                                     ? leaf_say(l, MZ_T("To be confirmed by the office"))
-                                     : p->limit[i].cite});
+        leaf_cell(t,
+                  (struct ui_cell){.text = p->limit[i].open
+                                               ? leaf_say(l, MZ_T("To be confirmed by the office"))
+                                               : p->limit[i].cite});
     }
 }
 
@@ -434,15 +458,15 @@ mz_code verify_source_get(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(source_open(cx, p, &desk));
     MZ_TRY(verify_q_tallies(cx, mz_date_today(cx).v - BOARD_DAYS, &t, &n));
     struct leaf_part *part = leaf_left(l, MZ_T("Sources in the last 30 days"));
-    struct ui_table *table =
-        leaf_table(l, part, heads, MZ_LEN(heads), p->catalogue->category_n);
+    struct ui_table *table = leaf_table(l, part, heads, MZ_LEN(heads), p->catalogue->category_n);
     for (size_t i = 0; i < p->catalogue->category_n; i++) {
         struct source_way way;
         MZ_TRY(source_way_of(cx, desk, i, &way));
         source_row(l, p, table, &way, i, tally_of(t, n, way.source));
     }
-    part->note = leaf_say(l, MZ_T("Not returned is not nothing: a value that rests on such a source "
-                                  "is shown as unknown."));
+    part->note =
+        leaf_say(l, MZ_T("Not returned is not nothing: a value that rests on such a source "
+                         "is shown as unknown."));
     limits(l, p);
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Sources of cross-checks")),
@@ -484,16 +508,16 @@ mz_code verify_who_get(mz_cx *cx, mz_req *rq, mz_out *out)
         leaf_cell(t, (struct ui_cell){.text = web_purpose(l, p, r[i].purpose)});
         leaf_cell(t, (struct ui_cell){.text = web_scope(l, p, r[i].scope)});
         leaf_cell(t, (struct ui_cell){.text = number, .href = href, .id = true});
-        leaf_cell(t, (struct ui_cell){
-                         .text = c.paper,
-                         .href = mz_str_fmt(cx->a, "/verify/consent/%" PRId64, c.id)});
+        leaf_cell(t, (struct ui_cell){.text = c.paper,
+                                      .href = mz_str_fmt(cx->a, "/verify/consent/%" PRId64, c.id)});
     }
     if (n == 0) {
         part->table = NULL;
         part->body = true;
         part->note = leaf_say(l, MZ_T("Nobody has asked about this person."));
     }
-    struct mz_page page = web_page(l, leaf_sayf(l, MZ_T("Who asked about {0}"), v.name, MZ_S("")), 0);
+    struct mz_page page =
+        web_page(l, leaf_sayf(l, MZ_T("Who asked about {0}"), v.name, MZ_S("")), 0);
     page.sub = leaf_say(l, MZ_T("May be shown and given to the person"));
     return leaf_send(l, out, page);
 }

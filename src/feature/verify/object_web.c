@@ -55,13 +55,14 @@ static mz_code object_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *f
                                     .value = mz_req_field(rq, "item"),
                                     .optional_mark = true,
                                     .max = 60});
-    leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
-                                    .name = "text",
-                                    .label = leaf_say(l, MZ_T("What is wrong, in the person's words")),
-                                    .value = mz_req_field(rq, "text"),
-                                    .required = true,
-                                    .wide = true,
-                                    .max = 2000});
+    leaf_field(f,
+               (struct ui_field){.kind = UI_TEXTAREA,
+                                 .name = "text",
+                                 .label = leaf_say(l, MZ_T("What is wrong, in the person's words")),
+                                 .value = mz_req_field(rq, "text"),
+                                 .required = true,
+                                 .wide = true,
+                                 .max = 2000});
     leaf_field(f, (struct ui_field){.kind = UI_TEXT,
                                     .name = "evidence",
                                     .label = leaf_say(l, MZ_T("Papers handed in")),
@@ -69,8 +70,9 @@ static mz_code object_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *f
                                     .optional_mark = true,
                                     .wide = true,
                                     .max = 200});
-    part->note = leaf_sayf(l, MZ_T("Within {0} working days of the report; the answer follows within "
-                                   "{1}. To be confirmed by the office."),
+    part->note = leaf_sayf(l,
+                           MZ_T("Within {0} working days of the report; the answer follows within "
+                                "{1}. To be confirmed by the office."),
                            leaf_int(l, p->limit[PACK_OBJECT_DAYS].value),
                            leaf_int(l, p->limit[PACK_RECHECK_DAYS].value));
     struct mz_page page = web_page(l, leaf_say(l, MZ_T("Record an objection")), v.household);
@@ -135,14 +137,15 @@ static mz_code objection_facts(struct leaf *l, const struct verify_objection *o)
               (struct ui_fact){.value = o->text, .wide = true});
     leaf_fact(l, part, MZ_T("Papers handed in"),
               (struct ui_fact){.value = o->evidence.n > 0 ? o->evidence : MZ_S("—"), .wide = true});
-    leaf_fact(l, part, MZ_T("Recorded by"),
-              (struct ui_fact){.value = web_account(l, o->asked_by),
-                               .note = leaf_time(l, o->asked_ms)});
+    leaf_fact(
+        l, part, MZ_T("Recorded by"),
+        (struct ui_fact){.value = web_account(l, o->asked_by), .note = leaf_time(l, o->asked_ms)});
     leaf_fact(l, part, MZ_T("Answer until"), (struct ui_fact){.value = leaf_day(l, o->due)});
     if (o->decided_by == MZ_NULL) {
         return MZ_OK;
     }
-    leaf_fact(l, part, MZ_T("Answer||to an objection"), (struct ui_fact){.value = o->note, .wide = true});
+    leaf_fact(l, part, MZ_T("Answer||to an objection"),
+              (struct ui_fact){.value = o->note, .wide = true});
     leaf_fact(l, part, MZ_T("Answered by"),
               (struct ui_fact){.value = web_account(l, o->decided_by),
                                .note = leaf_time(l, o->decided_ms)});
@@ -207,7 +210,8 @@ mz_code verify_objection_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct mz_form f = mz_form_of(cx, rq);
     int64_t renewed = 0;
     bool upheld = mz_str_eq(mz_req_field(rq, "do"), MZ_S("uphold"));
-    mz_str note = mz_form_text(&f, "note", (struct mz_rule){.min = 4, .max = 2000, .required = true});
+    mz_str note =
+        mz_form_text(&f, "note", (struct mz_rule){.min = 4, .max = 2000, .required = true});
     int64_t version =
         mz_form_int(&f, "version", (struct mz_rule){.lo = 1, .hi = INT64_MAX, .required = true});
     int64_t id = mz_req_path_int(rq, "id");
@@ -296,8 +300,9 @@ static void compare(struct leaf *l, mz_str hash)
     bool same = given.n == hash.n && given.n > 0 && strncasecmp(given.p, hash.p, hash.n) == 0;
     if (given.n > 0) {
         leaf_callout(l, same ? MZ_TONE_OK : MZ_TONE_BAD,
-                     (struct mz_say){.text = same ? MZ_T("The file is the one that was sealed")
-                                                  : MZ_T("The file is not the one that was sealed")},
+                     (struct mz_say){.text = same
+                                                 ? MZ_T("The file is the one that was sealed")
+                                                 : MZ_T("The file is not the one that was sealed")},
                      (struct mz_say){.text = NULL});
     }
 }

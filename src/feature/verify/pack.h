@@ -116,8 +116,8 @@ struct pack_line {
     int64_t times;
     bool sum;
     bool money;
-    bool cents; /* its values are hundredths: money, square metres, mu */
-    size_t declared; /* SIZE_MAX: none */
+    bool cents;       /* its values are hundredths: money, square metres, mu */
+    size_t declared;  /* SIZE_MAX: none */
     int64_t at_least; /* of a flag: yuan or a count */
     mz_str note, note_en;
 };
@@ -144,7 +144,6 @@ struct pack_factor {
     size_t step_n;
 };
 
-/* A department that answers at once: packs/verify/README.md. */
 struct pack_adapter {
     struct pack_words words;
     const struct catalogue_category *category;
@@ -188,7 +187,6 @@ mz_str pack_word(enum mz_lang lang, const struct pack_words *w);
 /* SIZE_MAX when there is none. */
 size_t pack_purpose(const struct pack *p, mz_str id);
 size_t pack_declared_of(const struct pack *p, mz_str id);
-/* The position of a category of the catalogue by its number, or SIZE_MAX. */
 size_t pack_category(const struct pack *p, mz_str no);
 const struct pack_adapter *pack_adapter_of(const struct pack *p,
                                            const struct catalogue_category *category);

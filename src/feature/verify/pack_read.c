@@ -269,8 +269,8 @@ static mz_code read_step(struct reader *r, const struct mz_yaml *at)
 
 static mz_code read_factor(struct reader *r, const struct mz_yaml *at)
 {
-    static const char *const keys[] = {"id",     "group", "label", "label_en", "metric",
-                                       "weight", "steps", NULL};
+    static const char *const keys[] = {"id",     "group",  "label", "label_en",
+                                       "metric", "weight", "steps", NULL};
     struct pack_factor *f = &r->p->factor[r->p->factor_n++];
     mz_str group = text_of(at, "group");
     MZ_TRY(mz_yaml_known(r->cx, at, keys));
@@ -306,8 +306,9 @@ static mz_code read_score(struct reader *r, const struct mz_yaml *root)
 
 static mz_code read_root(struct reader *r, const struct mz_yaml *root)
 {
-    static const char *const keys[] = {"verify",   "title", "title_en", "version", "limits", "purposes",
-                                       "declared", "lines", "checks",   "groups",  "score",  NULL};
+    static const char *const keys[] = {"verify", "title",    "title_en", "version",
+                                       "limits", "purposes", "declared", "lines",
+                                       "checks", "groups",   "score",    NULL};
     MZ_TRY(mz_yaml_known(r->cx, root, keys));
     MZ_TRY(mz_yaml_text(r->cx, root, "verify", &r->p->words.id));
     MZ_TRY(mz_yaml_text(r->cx, root, "title", &r->p->words.label));
@@ -350,15 +351,15 @@ static mz_code read_keys(struct reader *r, const struct mz_yaml *root)
     MZ_TRY(mz_yaml_need(r->cx, root, "keys", MZ_YAML_LIST, &k));
     bool both = k->n == 2 && mz_str_eq(k->first->text, MZ_S("number")) &&
                 mz_str_eq(k->first->next->text, MZ_S("name"));
-    return both ? MZ_OK
-                : wrong(r, k, MZ_T("{0}: the keys are number and name, both"), MZ_S(""));
+    return both ? MZ_OK : wrong(r, k, MZ_T("{0}: the keys are number and name, both"), MZ_S(""));
 }
 
 static mz_code read_adapter(struct reader *r, const struct mz_yaml *root)
 {
-    static const char *const keys[] = {
-        "adapter",   "label",      "label_en",  "category",       "basis", "keys", "fields", "from_hour",
-        "to_hour",   "quota_day",  "timeout_ms", "bytes_max",     "retention_days", "mask", "cite", NULL};
+    static const char *const keys[] = {"adapter",        "label",     "label_en",   "category",
+                                       "basis",          "keys",      "fields",     "from_hour",
+                                       "to_hour",        "quota_day", "timeout_ms", "bytes_max",
+                                       "retention_days", "mask",      "cite",       NULL};
     struct pack_adapter *a = &r->p->adapter[r->p->adapter_n++];
     mz_str no;
     MZ_TRY(mz_yaml_known(r->cx, root, keys));
@@ -408,8 +409,9 @@ static mz_code read_text(mz_cx *cx, mz_str path, mz_str *out)
     (void)close(fd);
     MZ_TRY(rc);
     *out = (mz_str){p, n};
-    return good ? MZ_OK
-                : mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} is no file of a pack"), .arg = {path});
+    return good
+               ? MZ_OK
+               : mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} is no file of a pack"), .arg = {path});
 }
 
 static mz_code yaml_of(mz_cx *cx, mz_str path, const struct mz_yaml **out)

@@ -34,9 +34,9 @@ static mz_str say1(const struct sheet *s, const char *sentence, mz_str a, mz_str
 static void head(const struct sheet *s, const char *title)
 {
     mz_pdf_keep(s->pdf, 24);
-    mz_pdf_paragraph(s->pdf, say(s, title),
-                     &(struct mz_pdf_style){.size_pt = 12, .bold = true, .before_mm = 4.5,
-                                            .after_mm = 1.5});
+    mz_pdf_paragraph(
+        s->pdf, say(s, title),
+        &(struct mz_pdf_style){.size_pt = 12, .bold = true, .before_mm = 4.5, .after_mm = 1.5});
 }
 
 static void line(const struct sheet *s, mz_str text)
@@ -70,7 +70,8 @@ static mz_code qr(const struct sheet *s)
     MZ_TRY(mz_qr(s->cx, url, MZ_QR_M, &code));
     MZ_TRY(mz_pdf_path(s->cx, s->pdf, code.path, code.size,
                        (struct mz_pdf_place){.x_mm = 166, .y_mm = 9, .width_mm = 24}));
-    mz_pdf_text(s->pdf, (struct mz_pdf_place){.x_mm = 178, .y_mm = 33.5}, say(s, MZ_T("Scan to check")),
+    mz_pdf_text(s->pdf, (struct mz_pdf_place){.x_mm = 178, .y_mm = 33.5},
+                say(s, MZ_T("Scan to check")),
                 &(struct mz_pdf_style){.size_pt = 7.5, .align = MZ_PDF_CENTRE});
     return MZ_OK;
 }
@@ -79,14 +80,16 @@ static mz_code title(const struct sheet *s)
 {
     const mz_cx *cx = s->cx;
     size_t purpose = pack_purpose(s->p, s->v->purpose);
-    mz_str matter = purpose == SIZE_MAX ? s->v->purpose : pack_word(cx->lang, &s->p->purpose[purpose]);
+    mz_str matter =
+        purpose == SIZE_MAX ? s->v->purpose : pack_word(cx->lang, &s->p->purpose[purpose]);
     MZ_TRY(qr(s));
     mz_pdf_paragraph(s->pdf, cx->world->office,
-                     &(struct mz_pdf_style){.family = MZ_PDF_SERIF, .size_pt = 14, .rgb = 0xC00000,
-                                            .bold = true});
-    mz_pdf_paragraph(s->pdf, say(s, MZ_T("Report of a household economic cross-check")),
-                     &(struct mz_pdf_style){.family = MZ_PDF_SERIF, .size_pt = 18, .bold = true,
-                                            .before_mm = 1, .after_mm = 2});
+                     &(struct mz_pdf_style){
+                         .family = MZ_PDF_SERIF, .size_pt = 14, .rgb = 0xC00000, .bold = true});
+    mz_pdf_paragraph(
+        s->pdf, say(s, MZ_T("Report of a household economic cross-check")),
+        &(struct mz_pdf_style){
+            .family = MZ_PDF_SERIF, .size_pt = 18, .bold = true, .before_mm = 1, .after_mm = 2});
     mz_pdf_paragraph(s->pdf, say1(s, MZ_T("Report number: {0}"), s->v->number, MZ_S("")),
                      &(struct mz_pdf_style){.size_pt = 10.5, .after_mm = 2});
     mz_pdf_rule(s->pdf, 0.6, 0xC00000);
@@ -102,10 +105,10 @@ static mz_code title(const struct sheet *s)
     line(s, say1(s, MZ_T("Issued: {0}. May be used until: {1}."),
                  words_day(cx->a, mz_date_of_ms(s->v->issued_ms).v),
                  words_day(cx->a, s->v->valid_to)));
-    mz_pdf_paragraph(s->pdf,
-                     say1(s, MZ_T("For the matter \"{0}\" only; not to be used otherwise."), matter,
-                          MZ_S("")),
-                     &(struct mz_pdf_style){.size_pt = 10, .bold = true, .line_pt = 15});
+    mz_pdf_paragraph(
+        s->pdf,
+        say1(s, MZ_T("For the matter \"{0}\" only; not to be used otherwise."), matter, MZ_S("")),
+        &(struct mz_pdf_style){.size_pt = 10, .bold = true, .line_pt = 15});
     return MZ_OK;
 }
 
@@ -113,8 +116,8 @@ static mz_code title(const struct sheet *s)
 
 static mz_code members(const struct sheet *s)
 {
-    static const char *const labels[] = {MZ_T("Name of the person"), MZ_T("Relation"), MZ_T("Counted"),
-                                         MZ_T("Consent"), MZ_T("Records found")};
+    static const char *const labels[] = {MZ_T("Name of the person"), MZ_T("Relation"),
+                                         MZ_T("Counted"), MZ_T("Consent"), MZ_T("Records found")};
     static const double share[] = {2, 2, 1.2, 4, 1.6};
     head(s, MZ_T("1. Who was checked"));
     begin(s, labels, share, MZ_LEN(labels), 1U << 4);
@@ -139,14 +142,14 @@ static mz_code members(const struct sheet *s)
                             "they did not consent):")));
     }
     for (size_t i = 0; i < s->r->kin_n; i++) {
-        line(s, mz_str_fmt(s->cx->a, "　" MZ_FMT "（" MZ_FMT "）", MZ_ARG(s->name[s->r->member_n + i]),
-                           MZ_ARG(words_relation(s->cx->lang, s->r->kin[i].relation))));
+        line(s,
+             mz_str_fmt(s->cx->a, "　" MZ_FMT "（" MZ_FMT "）", MZ_ARG(s->name[s->r->member_n + i]),
+                        MZ_ARG(words_relation(s->cx->lang, s->r->kin[i].relation))));
     }
     return MZ_OK;
 }
 
 /* ---- 4, 5, 6: tables ------------------------------------------------------------------ */
-
 
 static void values(const struct sheet *s, enum pack_block block)
 {
@@ -193,21 +196,23 @@ static void totals(const struct sheet *s)
 {
     static const enum pack_part parts[] = {PACK_PART_WAGE, PACK_PART_BUSINESS, PACK_PART_ASSETS,
                                            PACK_PART_TRANSFER};
-    static const char *const labels[] = {MZ_T("Component"), MZ_T("Total of a year (yuan)"), MZ_T("State")};
+    static const char *const labels[] = {MZ_T("Component"), MZ_T("Total of a year (yuan)"),
+                                         MZ_T("State")};
     static const double share[] = {3, 2, 3};
     begin(s, labels, share, MZ_LEN(labels), 1U << 1);
     for (size_t i = 0; i < MZ_LEN(parts); i++) {
-        const mz_str cells[] = {
-            say(s, pack_part_label(parts[i])),
-            mz_money_text(s->cx->a, (mz_money){s->r->part_total[parts[i]]}),
-            say(s, s->r->part_open[parts[i]] ? MZ_T("Incomplete: a source did not return")
-                                             : MZ_T("All sources returned"))};
+        const mz_str cells[] = {say(s, pack_part_label(parts[i])),
+                                mz_money_text(s->cx->a, (mz_money){s->r->part_total[parts[i]]}),
+                                say(s, s->r->part_open[parts[i]]
+                                           ? MZ_T("Incomplete: a source did not return")
+                                           : MZ_T("All sources returned"))};
         mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
     }
     mz_pdf_table_end(s->pdf);
     mz_pdf_space(s->pdf, 1.5);
-    line(s, say1(s, MZ_T("Income found per head and month: {0} yuan; standard of the allowance: "
-                         "{1} yuan."),
+    line(s, say1(s,
+                 MZ_T("Income found per head and month: {0} yuan; standard of the allowance: "
+                      "{1} yuan."),
                  mz_money_text(s->cx->a, (mz_money){s->r->per_head}),
                  s->r->standard == MZ_NULL ? MZ_S("—")
                                            : mz_money_text(s->cx->a, (mz_money){s->r->standard})));
@@ -217,8 +222,9 @@ static void totals(const struct sheet *s)
 
 static void differences(const struct sheet *s)
 {
-    static const char *const labels[] = {MZ_T("Item||of a report"), MZ_T("Declared"), MZ_T("Found||by sources"),
-                                         MZ_T("Code"), MZ_T("Difference")};
+    static const char *const labels[] = {MZ_T("Item||of a report"), MZ_T("Declared"),
+                                         MZ_T("Found||by sources"), MZ_T("Code"),
+                                         MZ_T("Difference")};
     static const double share[] = {3, 2, 2, 1, 3};
     head(s, MZ_T("5. Declared and found"));
     begin(s, labels, share, MZ_LEN(labels), 1U << 1 | 1U << 2);
@@ -277,12 +283,11 @@ static void judged(const struct sheet *s)
     for (size_t i = 0; i < s->p->factor_n; i++) {
         const struct pack_factor *f = &s->p->factor[i];
         const struct report_factor *v = &s->r->factor[i];
-        const mz_str cells[] = {pack_word(s->cx->lang, &f->words),
-                                pack_word(s->cx->lang, &s->p->group[f->group]),
-                                v->known ? words_metric(s->cx, f->metric, v->value)
-                                         : say(s, MZ_T("Unknown")),
-                                mz_str_fmt(s->cx->a, "%" PRId64, f->weight),
-                                v->known ? words_tenths(s->cx->a, v->points) : MZ_S("—")};
+        const mz_str cells[] = {
+            pack_word(s->cx->lang, &f->words), pack_word(s->cx->lang, &s->p->group[f->group]),
+            v->known ? words_metric(s->cx, f->metric, v->value) : say(s, MZ_T("Unknown")),
+            mz_str_fmt(s->cx->a, "%" PRId64, f->weight),
+            v->known ? words_tenths(s->cx->a, v->points) : MZ_S("—")};
         mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
     }
     mz_pdf_table_end(s->pdf);
@@ -295,16 +300,16 @@ static void judged(const struct sheet *s)
 
 static void sources(const struct sheet *s)
 {
-    static const char *const labels[] = {MZ_T("Category"), MZ_T("Answer||of a source"), MZ_T("Data of"),
-                                         MZ_T("Remark")};
+    static const char *const labels[] = {MZ_T("Category"), MZ_T("Answer||of a source"),
+                                         MZ_T("Data of"), MZ_T("Remark")};
     static const double share[] = {3.4, 2, 1.8, 3.4};
     head(s, MZ_T("8. Sources: what was returned and of which day"));
     begin(s, labels, share, MZ_LEN(labels), 0);
     for (size_t i = 0; i < s->r->category_n; i++) {
         const struct report_category *c = &s->r->category[i];
         enum words_tone tone = WORDS_GOOD;
-        mz_str fault = c->fault.n == 0 ? MZ_S("")
-                                       : mz_text(s->cx->lang, mz_str_z(s->cx->a, c->fault));
+        mz_str fault =
+            c->fault.n == 0 ? MZ_S("") : mz_text(s->cx->lang, mz_str_z(s->cx->a, c->fault));
         const mz_str cells[] = {words_category(s->cx, s->p, c->category),
                                 words_answer(s->cx, c, &tone), words_as_of(s->cx, c), fault};
         mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
@@ -329,8 +334,9 @@ static mz_code ending(const struct sheet *s)
         line(s, s->v->why);
     }
     head(s, MZ_T("10. How to object"));
-    line(s, say1(s, MZ_T("Whoever was checked may object in writing or in person within {0} working "
-                         "days of this report; the answer follows within {1} working days."),
+    line(s, say1(s,
+                 MZ_T("Whoever was checked may object in writing or in person within {0} working "
+                      "days of this report; the answer follows within {1} working days."),
                  mz_str_fmt(s->cx->a, "%" PRId64, s->p->limit[PACK_OBJECT_DAYS].value),
                  mz_str_fmt(s->cx->a, "%" PRId64, s->p->limit[PACK_RECHECK_DAYS].value)));
     MZ_TRY(account_names(s->cx, users, 2, names));
@@ -341,8 +347,9 @@ static mz_code ending(const struct sheet *s)
                      mz_str_fmt(s->cx->a, MZ_FMT "\n" MZ_FMT, MZ_ARG(s->cx->world->office),
                                 MZ_ARG(mz_date_zh(s->cx->a, mz_date_of_ms(s->v->issued_ms)))),
                      &(struct mz_pdf_style){.size_pt = 11, .align = MZ_PDF_RIGHT, .line_pt = 18});
-    line(s, say(s, MZ_T("Electronic seal: SM2 signature over the SM3 hash of this file. Check it by "
-                        "the code on page 1.")));
+    line(s,
+         say(s, MZ_T("Electronic seal: SM2 signature over the SM3 hash of this file. Check it by "
+                     "the code on page 1.")));
     return MZ_OK;
 }
 

@@ -174,8 +174,8 @@ static bool spending_percent(const struct report *r, int64_t *out)
                     r->part_total[PACK_PART_CARE];
     int64_t income = income_of(r);
     *out = income <= 0 ? (spent > 0 ? PERCENT : 0) : spent / (income / PERCENT + 1);
-    return income_known(r) && !r->part_open[PACK_PART_MEDICAL] &&
-           !r->part_open[PACK_PART_SCHOOL] && !r->part_open[PACK_PART_CARE];
+    return income_known(r) && !r->part_open[PACK_PART_MEDICAL] && !r->part_open[PACK_PART_SCHOOL] &&
+           !r->part_open[PACK_PART_CARE];
 }
 
 static bool is_open(const struct report_in *in, const char *no)

@@ -98,12 +98,12 @@ struct report {
     size_t flag_n;
     struct report_check check[PACK_CHECKS_MAX];
     struct report_factor factor[PACK_FACTORS_MAX];
-    int64_t standard;  /* fen a month; MZ_NULL: no pack says */
-    int64_t per_head;  /* income per head and month, fen */
-    int64_t score;     /* tenths; MZ_NULL when nothing is known */
-    bool score_open;   /* a factor is unknown */
+    int64_t standard; /* fen a month; MZ_NULL: no pack says */
+    int64_t per_head; /* income per head and month, fen */
+    int64_t score;    /* tenths; MZ_NULL when nothing is known */
+    bool score_open;  /* a factor is unknown */
     mz_str suggested;
-    size_t missing_n;  /* categories with a member who is missing or in conflict */
+    size_t missing_n; /* categories with a member who is missing or in conflict */
 };
 
 struct report_in {

@@ -319,9 +319,9 @@ static void read_judged(const struct pack *p, const struct mz_json *root, struct
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < p->factor_n; k++) {
             if (mz_str_eq(p->factor[k].words.id, text_at(&v[i], "id"))) {
-                r->factor[k] = (struct report_factor){
-                    flag_at(&v[i], "known"), int_at(&v[i], "value"), int_at(&v[i], "percent"),
-                    int_at(&v[i], "points")};
+                r->factor[k] =
+                    (struct report_factor){flag_at(&v[i], "known"), int_at(&v[i], "value"),
+                                           int_at(&v[i], "percent"), int_at(&v[i], "points")};
             }
         }
     }

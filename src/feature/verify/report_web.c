@@ -29,7 +29,10 @@ static void differences(const struct shown *s)
     static const struct ui_column heads[] = {
         {.name = "item", .label = {MZ_T("Item||of a report"), 0}, .phone_full = true},
         {.name = "said", .label = {MZ_T("Declared"), 0}, .num = true, .phone_label = true},
-        {.name = "found", .label = {MZ_T("Found||by sources"), 0}, .num = true, .phone_label = true},
+        {.name = "found",
+         .label = {MZ_T("Found||by sources"), 0},
+         .num = true,
+         .phone_label = true},
         {.name = "code", .label = {MZ_T("Difference"), 0}, .phone_end = true},
     };
     struct leaf_part *part = leaf_left(s->l, MZ_T("Declared and found"));
@@ -44,12 +47,12 @@ static void differences(const struct shown *s)
                                   MZ_ARG(leaf_say(s->l, report_difference_label(d->code))));
         leaf_cell(t, (struct ui_cell){
                          .text = pack_word(s->l->cx->lang, &s->p->declared[d->declared].words)});
-        leaf_cell(t, (struct ui_cell){.text = words_declared(s->l->cx, s->p, d->declared, d->said)});
         leaf_cell(t,
-                  (struct ui_cell){.text = d->found == MZ_NULL
-                                               ? leaf_say(s->l, MZ_T("Not returned"))
-                                               : words_declared(s->l->cx, s->p, d->declared,
-                                                                d->found)});
+                  (struct ui_cell){.text = words_declared(s->l->cx, s->p, d->declared, d->said)});
+        leaf_cell(t, (struct ui_cell){
+                         .text = d->found == MZ_NULL
+                                     ? leaf_say(s->l, MZ_T("Not returned"))
+                                     : words_declared(s->l->cx, s->p, d->declared, d->found)});
         leaf_cell(t, (struct ui_cell){.tags = leaf_tag(s->l, tone, label), .tags_n = 1});
     }
 }
@@ -58,7 +61,9 @@ static void income(const struct shown *s)
 {
     static const struct ui_column heads[] = {
         {.name = "part", .label = {MZ_T("Component"), 0}, .phone_full = true},
-        {.name = "total", .label = {MZ_T("Total of a year (yuan)"), 0}, .num = true,
+        {.name = "total",
+         .label = {MZ_T("Total of a year (yuan)"), 0},
+         .num = true,
          .phone_end = true},
         {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
     };
@@ -69,8 +74,8 @@ static void income(const struct shown *s)
     for (size_t i = 0; i < MZ_LEN(parts); i++) {
         bool open = s->r->part_open[parts[i]];
         leaf_cell(t, (struct ui_cell){.text = leaf_say(s->l, pack_part_label(parts[i]))});
-        leaf_cell(t, (struct ui_cell){.text = mz_money_text(s->l->cx->a,
-                                                            (mz_money){s->r->part_total[parts[i]]})});
+        leaf_cell(t, (struct ui_cell){.text = mz_money_text(
+                                          s->l->cx->a, (mz_money){s->r->part_total[parts[i]]})});
         leaf_cell(t, (struct ui_cell){
                          .tags = leaf_tag(s->l, open ? MZ_TONE_NOTE : MZ_TONE_OK,
                                           leaf_say(s->l, open ? MZ_T("Incomplete: a source did not "
@@ -78,8 +83,9 @@ static void income(const struct shown *s)
                                                               : MZ_T("All sources returned"))),
                          .tags_n = 1});
     }
-    part->note = leaf_sayf(s->l, MZ_T("Income found per head and month: {0} yuan; standard of the "
-                                      "allowance: {1} yuan."),
+    part->note = leaf_sayf(s->l,
+                           MZ_T("Income found per head and month: {0} yuan; standard of the "
+                                "allowance: {1} yuan."),
                            mz_money_text(s->l->cx->a, (mz_money){s->r->per_head}),
                            s->r->standard == MZ_NULL
                                ? MZ_S("—")
@@ -111,8 +117,8 @@ static void found(const struct shown *s)
             leaf_cell(t, (struct ui_cell){.text = words_feature(s->l->cx->lang, l),
                                           .note = leaf_say(s->l, pack_part_label(l->part))});
             leaf_cell(t, (struct ui_cell){.text = s->name[s->r->value[i].member]});
-            leaf_cell(t, (struct ui_cell){
-                             .text = report_amount(s->l->cx->a, l, s->r->value[i].value)});
+            leaf_cell(
+                t, (struct ui_cell){.text = report_amount(s->l->cx->a, l, s->r->value[i].value)});
             leaf_cell(t, (struct ui_cell){.text = words_source(s->l->cx, s->p, s->r, l)});
         }
     }
@@ -162,19 +168,19 @@ static void checks(const struct shown *s)
                                       .note = open ? leaf_say(s->l, MZ_T("To be confirmed by the "
                                                                          "office"))
                                                    : s->p->check[i].cite});
-        leaf_cell(t, (struct ui_cell){.text = c->known || c->hit
-                                                  ? words_metric(s->l->cx, s->p->check[i].metric,
-                                                                 c->value)
-                                                  : MZ_S("—")});
         leaf_cell(t, (struct ui_cell){
-                         .tags = leaf_tag(s->l,
-                                          c->hit     ? MZ_TONE_WARN
-                                          : c->known ? MZ_TONE_OK
-                                                     : MZ_TONE_NOTE,
-                                          leaf_say(s->l, c->hit     ? MZ_T("Above")
-                                                         : c->known ? MZ_T("Not above")
-                                                                    : MZ_T("Unknown"))),
-                         .tags_n = 1});
+                         .text = c->known || c->hit
+                                     ? words_metric(s->l->cx, s->p->check[i].metric, c->value)
+                                     : MZ_S("—")});
+        leaf_cell(t,
+                  (struct ui_cell){.tags = leaf_tag(s->l,
+                                                    c->hit     ? MZ_TONE_WARN
+                                                    : c->known ? MZ_TONE_OK
+                                                               : MZ_TONE_NOTE,
+                                                    leaf_say(s->l, c->hit     ? MZ_T("Above")
+                                                                   : c->known ? MZ_T("Not above")
+                                                                              : MZ_T("Unknown"))),
+                                   .tags_n = 1});
     }
 }
 
@@ -249,9 +255,9 @@ static mz_code facts(const struct shown *s)
     MZ_TRY(web_household(l, s->v->household, &home));
     leaf_fact(l, p, MZ_T("Report number"), (struct ui_fact){.value = s->v->number, .id = true});
     leaf_fact(l, p, MZ_T("Household"),
-              (struct ui_fact){.value = home,
-                               .href = mz_str_fmt(l->cx->a, "/verify/household/%" PRId64,
-                                                  s->v->household)});
+              (struct ui_fact){
+                  .value = home,
+                  .href = mz_str_fmt(l->cx->a, "/verify/household/%" PRId64, s->v->household)});
     leaf_fact(l, p, MZ_T("Matter"), (struct ui_fact){.value = web_purpose(l, s->p, s->v->purpose)});
     leaf_fact(l, p, MZ_T("Categories"),
               (struct ui_fact){.value = web_scope(l, s->p, s->v->scope), .wide = true});
@@ -267,19 +273,19 @@ static mz_code facts(const struct shown *s)
                   (struct ui_fact){.value = leaf_day(l, s->v->valid_to)});
         leaf_fact(l, p, MZ_T("SM3 of the paper"),
                   (struct ui_fact){.value = s->v->paper_hash, .id = true, .wide = true});
-        leaf_action(l, p,
-                    (struct ui_action){.label = leaf_say(l, MZ_T("Report with seal (PDF)")),
-                                       .href = mz_str_fmt(l->cx->a, "/verify/%" PRId64 "/paper",
-                                                          s->v->id),
-                                       .icon = MZ_ICON("file-certificate"),
-                                       .download = true});
-        leaf_action(l, p,
-                    (struct ui_action){.label = leaf_say(l, MZ_T("Signature (SM2)")),
-                                       .href = mz_str_fmt(l->cx->a, "/verify/%" PRId64 "/sign",
-                                                          s->v->id),
-                                       .icon = MZ_ICON("rubber-stamp"),
-                                       .quiet = true,
-                                       .download = true});
+        leaf_action(
+            l, p,
+            (struct ui_action){.label = leaf_say(l, MZ_T("Report with seal (PDF)")),
+                               .href = mz_str_fmt(l->cx->a, "/verify/%" PRId64 "/paper", s->v->id),
+                               .icon = MZ_ICON("file-certificate"),
+                               .download = true});
+        leaf_action(
+            l, p,
+            (struct ui_action){.label = leaf_say(l, MZ_T("Signature (SM2)")),
+                               .href = mz_str_fmt(l->cx->a, "/verify/%" PRId64 "/sign", s->v->id),
+                               .icon = MZ_ICON("rubber-stamp"),
+                               .quiet = true,
+                               .download = true});
     }
     return MZ_OK;
 }
@@ -295,14 +301,14 @@ static void members(const struct shown *s)
     struct ui_table *t = leaf_table(s->l, part, heads, MZ_LEN(heads), s->r->member_n);
     for (size_t i = 0; i < s->r->member_n; i++) {
         const struct report_member *m = &s->r->member[i];
-        leaf_cell(t, (struct ui_cell){.text = s->name[i],
-                                      .href = mz_str_fmt(s->l->cx->a, "/verify/who/%" PRId64,
-                                                         m->person)});
+        leaf_cell(t, (struct ui_cell){
+                         .text = s->name[i],
+                         .href = mz_str_fmt(s->l->cx->a, "/verify/who/%" PRId64, m->person)});
         leaf_cell(t, (struct ui_cell){.text = words_relation(s->l->cx->lang, m->relation)});
         leaf_cell(t, (struct ui_cell){
                          .text = m->consent > 0 ? leaf_say(s->l, MZ_T("on record")) : MZ_S("—"),
-                         .href = m->consent > 0 ? mz_str_fmt(s->l->cx->a, "/verify/consent/%" PRId64,
-                                                             m->consent)
+                         .href = m->consent > 0 ? mz_str_fmt(s->l->cx->a,
+                                                             "/verify/consent/%" PRId64, m->consent)
                                                 : MZ_S("")});
     }
     if (s->r->kin_n == 0) {
@@ -310,9 +316,10 @@ static void members(const struct shown *s)
     }
     part = leaf_right(s->l, MZ_T("Relatives who owe support"));
     for (size_t i = 0; i < s->r->kin_n; i++) {
-        leaf_event(s->l, part, s->r->kin_n,
-                   (struct ui_event){.text = s->name[s->r->member_n + i],
-                                     .note = words_relation(s->l->cx->lang, s->r->kin[i].relation)});
+        leaf_event(
+            s->l, part, s->r->kin_n,
+            (struct ui_event){.text = s->name[s->r->member_n + i],
+                              .note = words_relation(s->l->cx->lang, s->r->kin[i].relation)});
     }
     part->note = leaf_say(s->l, MZ_T("Named, not looked up: they live elsewhere and did not "
                                      "consent."));
@@ -333,21 +340,21 @@ static mz_code objections(const struct shown *s)
         const char *state = mz_str_eq(o[i].state, MZ_S("open"))     ? MZ_T("Open||of an objection")
                             : mz_str_eq(o[i].state, MZ_S("upheld")) ? MZ_T("Upheld, checked again")
                                                                     : MZ_T("Rejected||objection");
-        leaf_event(l, part, n,
-                   (struct ui_event){.at = leaf_time(l, o[i].asked_ms),
-                                     .text = o[i].text,
-                                     .note = leaf_say(l, state),
-                                     .href = mz_str_fmt(l->cx->a, "/verify/objection/%" PRId64,
-                                                        o[i].id)});
+        leaf_event(
+            l, part, n,
+            (struct ui_event){.at = leaf_time(l, o[i].asked_ms),
+                              .text = o[i].text,
+                              .note = leaf_say(l, state),
+                              .href = mz_str_fmt(l->cx->a, "/verify/objection/%" PRId64, o[i].id)});
     }
     if (issued) {
         part->body = true;
-        leaf_action(l, part,
-                    (struct ui_action){.label = leaf_say(l, MZ_T("Record an objection")),
-                                       .href = mz_str_fmt(l->cx->a, "/verify/%" PRId64 "/object",
-                                                          s->v->id),
-                                       .need = "verify.ask",
-                                       .icon = MZ_ICON("message-report")});
+        leaf_action(
+            l, part,
+            (struct ui_action){.label = leaf_say(l, MZ_T("Record an objection")),
+                               .href = mz_str_fmt(l->cx->a, "/verify/%" PRId64 "/object", s->v->id),
+                               .need = "verify.ask",
+                               .icon = MZ_ICON("message-report")});
     }
     if (n == 0) {
         part->note = leaf_say(l, MZ_T("None so far."));
@@ -366,12 +373,12 @@ static void issue_form(const struct shown *s, struct mz_form *form)
     chosen = chosen.p == NULL ? s->v->suggested : chosen;
     for (size_t i = 0; i < MZ_LEN(words); i++) {
         mz_str w = mz_str_of(words[i]);
-        o[i] = (struct ui_option){
-            .value = w,
-            .label = leaf_say(l, verify_conclusion_label(w)),
-            .hint = mz_str_eq(w, s->v->suggested) ? leaf_say(l, MZ_T("suggested by the limits"))
-                                                  : MZ_S(""),
-            .chosen = mz_str_eq(w, chosen)};
+        o[i] = (struct ui_option){.value = w,
+                                  .label = leaf_say(l, verify_conclusion_label(w)),
+                                  .hint = mz_str_eq(w, s->v->suggested)
+                                              ? leaf_say(l, MZ_T("suggested by the limits"))
+                                              : MZ_S(""),
+                                  .chosen = mz_str_eq(w, chosen)};
     }
     f->submit_icon = MZ_ICON("rubber-stamp");
     leaf_keep(l, f, "version", leaf_int(l, s->v->version));
@@ -441,16 +448,17 @@ static mz_code standing(const struct shown *s)
     if (s->v->corrected_by != 0) {
         struct verify_report now;
         MZ_TRY(verify_get(s->l->cx, s->v->corrected_by, &now));
-        leaf_callout(s->l, MZ_TONE_WARN,
-                     (struct mz_say){.text = MZ_T("This report does not hold any more"),
-                                     .arg = {MZ_S("")}},
-                     (struct mz_say){.text = MZ_T("Report {0} was issued in its place after an "
-                                                  "objection."),
-                                     .arg = {now.number}});
+        leaf_callout(
+            s->l, MZ_TONE_WARN,
+            (struct mz_say){.text = MZ_T("This report does not hold any more"), .arg = {MZ_S("")}},
+            (struct mz_say){.text = MZ_T("Report {0} was issued in its place after an "
+                                         "objection."),
+                            .arg = {now.number}});
         struct leaf_band *b = &s->l->view.bands[s->l->view.bands_n - 1];
-        leaf_action(s->l, &b->left[b->left_n - 1],
-                    (struct ui_action){.label = leaf_say(s->l, MZ_T("Open the report that holds")),
-                                       .href = mz_str_fmt(s->l->cx->a, "/verify/%" PRId64, now.id)});
+        leaf_action(
+            s->l, &b->left[b->left_n - 1],
+            (struct ui_action){.label = leaf_say(s->l, MZ_T("Open the report that holds")),
+                               .href = mz_str_fmt(s->l->cx->a, "/verify/%" PRId64, now.id)});
     }
     if (s->v->corrects != 0) {
         MZ_TRY(web_report_href(s->l, s->v->corrects, &number, &href));
@@ -493,10 +501,11 @@ static mz_code body(struct shown *s, struct mz_form *form)
         bool failed = mz_str_eq(s->v->state, MZ_S("failed"));
         leaf_callout(s->l, failed ? MZ_TONE_BAD : MZ_TONE_INFO,
                      (struct mz_say){.text = verify_state_label(s->v->state)},
-                     failed ? (struct mz_say){.text = MZ_T("Consents changed since the report was "
-                                                           "asked for")}
-                            : (struct mz_say){.text = MZ_T("Reload in a moment. Sources that do not "
-                                                           "answer in time are named.")});
+                     failed
+                         ? (struct mz_say){.text = MZ_T("Consents changed since the report was "
+                                                        "asked for")}
+                         : (struct mz_say){.text = MZ_T("Reload in a moment. Sources that do not "
+                                                        "answer in time are named.")});
         MZ_TRY(facts(s));
         return MZ_OK;
     }
@@ -514,8 +523,7 @@ static mz_code body(struct shown *s, struct mz_form *form)
     score(s);
     sources(s);
     bool draft = mz_str_eq(s->v->state, MZ_S("draft"));
-    if (draft && mz_req_may(s->l->rq, "verify.issue") &&
-        s->v->asked_by != s->l->cx->actor->user) {
+    if (draft && mz_req_may(s->l->rq, "verify.issue") && s->v->asked_by != s->l->cx->actor->user) {
         issue_form(s, form);
     }
     MZ_TRY(facts(s));
@@ -610,7 +618,8 @@ mz_code verify_issue_post(mz_cx *cx, mz_req *rq, mz_out *out)
         mz_reply_status(rq, 422);
         return show(cx, rq, out, &f);
     }
-    mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The report is issued and sealed.")});
+    mz_reply_flash(rq, MZ_TONE_OK,
+                   (struct mz_say){.text = MZ_T("The report is issued and sealed.")});
     return mz_reply_redirectf(rq, "/verify/%" PRId64, in.id);
 }
 
@@ -637,8 +646,9 @@ mz_code verify_sign_get(mz_cx *cx, mz_req *rq, mz_out *out)
         return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("This report has no paper"));
     }
     MZ_TRY(verify_key_of(cx, v.sign_key, &pem));
-    mz_out_raw(out, mz_str_fmt(cx->a, "number: " MZ_FMT "\nsm3: " MZ_FMT "\nsm2: " MZ_FMT "\n" MZ_FMT,
-                               MZ_ARG(v.number), MZ_ARG(v.paper_hash), MZ_ARG(v.sign), MZ_ARG(pem)));
+    mz_out_raw(out,
+               mz_str_fmt(cx->a, "number: " MZ_FMT "\nsm3: " MZ_FMT "\nsm2: " MZ_FMT "\n" MZ_FMT,
+                          MZ_ARG(v.number), MZ_ARG(v.paper_hash), MZ_ARG(v.sign), MZ_ARG(pem)));
     mz_reply_download(rq, mz_str_fmt(cx->a, MZ_FMT ".sign.txt", MZ_ARG(v.number)),
                       "text/plain; charset=utf-8");
     return MZ_OK;
@@ -682,17 +692,17 @@ static void rows_table(struct leaf *l, const struct pack *p, const struct source
             const struct catalogue_item *item = &p->catalogue->item[a->row[i].cell[k].item];
             if (k == 0) {
                 struct ui_row *rows = leaf_own(t->rows);
-                rows[t->rows_n].group = leaf_sayf(l, MZ_T("Row {0}"), leaf_int(l, (int64_t)i + 1),
-                                                  MZ_S(""));
+                rows[t->rows_n].group =
+                    leaf_sayf(l, MZ_T("Row {0}"), leaf_int(l, (int64_t)i + 1), MZ_S(""));
             }
-            leaf_cell(t, (struct ui_cell){
-                             .text = a->row[i].member < name_n ? name[a->row[i].member] : MZ_S("—")});
+            leaf_cell(t, (struct ui_cell){.text = a->row[i].member < name_n ? name[a->row[i].member]
+                                                                            : MZ_S("—")});
             leaf_cell(t, (struct ui_cell){
                              .text = mz_str_fmt(l->cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(item->code),
                                                 MZ_ARG(catalogue_word(l->cx->lang, item->label,
                                                                       item->label_en)))});
-            leaf_cell(t, (struct ui_cell){
-                             .text = masked(l->cx->a, item->mask, a->row[i].cell[k].value)});
+            leaf_cell(
+                t, (struct ui_cell){.text = masked(l->cx->a, item->mask, a->row[i].cell[k].value)});
         }
     }
 }

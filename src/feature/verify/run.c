@@ -6,8 +6,7 @@
 #include "base/calendar.h"
 #include "base/utf8.h"
 #include "feature/job/job.h"
-#include "feature/rule/law.h"
-#include "feature/rule/shelf.h"
+#include "feature/rule/rule.h"
 #include "feature/verify/answers.h"
 #include "feature/verify/run_int.h"
 #include "feature/verify/verify_int.h"
@@ -52,22 +51,7 @@ int64_t verify_working_day(mz_cx *cx, int64_t day, int64_t n)
 
 mz_code verify_standard(mz_cx *cx, int64_t division, int64_t day, int64_t *fen)
 {
-    const struct rule_shelf *shelf = NULL;
-    *fen = MZ_NULL;
-    MZ_TRY(rule_shelf(cx, &shelf));
-    const struct rule_shelved *s = rule_shelf_for(shelf, division);
-    if (s == NULL) {
-        return MZ_OK;
-    }
-    uint32_t at = law_param(s->book, MZ_S("dibao_line"));
-    const struct law_moment when = {
-        .at = {(int32_t)day}, .known = {(int32_t)day}, .division = division};
-    const struct ir_param *p = at == UINT32_MAX ? NULL : &s->book->params[at];
-    const struct ir_value *v = p == NULL ? NULL : law_in_force(p, when, 0);
-    if (v != NULL && p->scale > 0) {
-        *fen = v->v * 100 / p->scale;
-    }
-    return MZ_OK;
+    return rule_money(cx, MZ_S("dibao_line"), division, day, fen);
 }
 
 /* ---- reading -------------------------------------------------------------------------- */
@@ -132,11 +116,11 @@ mz_code run_refuse(mz_cx *cx, const struct verify_gate_result *g)
 {
     for (size_t i = 0; i < g->member_n; i++) {
         if (g->member[i].gap != VERIFY_GAP_NONE) {
-            return mz_refuse(cx, MZ_DENIED,
-                             .text = MZ_T("No query without consent: {0} of {1} members are "
-                                          "missing one"),
-                             .arg = {mz_str_fmt(cx->a, "%zu", g->gaps),
-                                     mz_str_fmt(cx->a, "%zu", g->member_n)});
+            return mz_refuse(
+                cx, MZ_DENIED,
+                .text = MZ_T("No query without consent: {0} of {1} members are "
+                             "missing one"),
+                .arg = {mz_str_fmt(cx->a, "%zu", g->gaps), mz_str_fmt(cx->a, "%zu", g->member_n)});
         }
     }
     return mz_refuse(cx, MZ_DENIED,
@@ -149,12 +133,12 @@ static mz_code note_refused(mz_cx *cx, const struct verify_ask *ask,
                             const struct verify_gate_result *g)
 {
     MZ_TRY(mz_tx_begin(cx));
-    mz_code rc = mz_tx_note(
-        cx, &(struct mz_event){.act = MZ_S("verify.refused"),
-                               .kind = MZ_S("household"),
-                               .subject = ask->household,
-                               .division = g->division,
-                               .detail = mz_str_fmt(cx->a, "{\"gaps\":%zu}", g->gaps)});
+    mz_code rc =
+        mz_tx_note(cx, &(struct mz_event){.act = MZ_S("verify.refused"),
+                                          .kind = MZ_S("household"),
+                                          .subject = ask->household,
+                                          .division = g->division,
+                                          .detail = mz_str_fmt(cx->a, "{\"gaps\":%zu}", g->gaps)});
     rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
     if (rc != MZ_OK) {
         mz_tx_rollback(cx);
@@ -209,9 +193,8 @@ static mz_code log_query(mz_cx *cx, const struct asking *a, int64_t first, mz_st
                                          .kind = MZ_S("verify_report"),
                                          .subject = a->id,
                                          .division = a->g->division,
-                                         .detail = mz_str_fmt(
-                                             cx->a, "{\"household\":%" PRId64 "}",
-                                             a->in->ask.household)});
+                                         .detail = mz_str_fmt(cx->a, "{\"household\":%" PRId64 "}",
+                                                              a->in->ask.household)});
 }
 
 mz_code run_insert(mz_cx *cx, void *p)
@@ -240,8 +223,8 @@ mz_code run_insert(mz_cx *cx, void *p)
         .keep_to = mz_date_today(cx).v + a->p->limit[PACK_KEEP_YEARS].value * YEAR_DAYS};
     MZ_TRY(verify_q_add(cx, &row));
     MZ_TRY(log_query(cx, a, first + 1, scope));
-    return a->queue ? job_add(cx, "verify.run", mz_str_fmt(cx->a, "{\"report\":%" PRId64 "}", a->id),
-                              &job)
+    return a->queue ? job_add(cx, "verify.run",
+                              mz_str_fmt(cx->a, "{\"report\":%" PRId64 "}", a->id), &job)
                     : MZ_OK;
 }
 
@@ -275,16 +258,14 @@ static mz_code declared_of(mz_cx *cx, const struct pack *p, mz_str json, int64_t
     *out = MZ_NEW_N(cx->a, int64_t, p->declared_n + 1);
     MZ_TRY(mz_json_read(cx, json, (struct mz_json_options){.size_max = 1 << 14}, &root));
     for (size_t i = 0; i < p->declared_n; i++) {
-        const struct mz_json *v =
-            mz_json_get(root, mz_str_z(cx->a, p->declared[i].words.id));
+        const struct mz_json *v = mz_json_get(root, mz_str_z(cx->a, p->declared[i].words.id));
         (*out)[i] = v != NULL && v->kind == MZ_JSON_INT ? v->i : MZ_NULL;
     }
     return MZ_OK;
 }
 
 /* Who owes support and does not live here: named, never asked about without an own consent. */
-static mz_code kin_of(mz_cx *cx, const struct verify_pass *pass, struct report_kin **out,
-                      size_t *n)
+static mz_code kin_of(mz_cx *cx, const struct verify_pass *pass, struct report_kin **out, size_t *n)
 {
     struct verify_q_kin_row *rows = NULL;
     size_t rows_n = 0;

@@ -244,11 +244,11 @@ static mz_code note(mz_cx *cx, const char *kind, int64_t id, const struct turnin
         mz_tx_quiet(cx);
         return MZ_OK;
     }
-    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("verify.reseal"),
-                                             .kind = mz_str_of(kind),
-                                             .division = id / MZ_ID_UNIT * MZ_COUNTY_UNIT,
-                                             .detail = mz_str_fmt(
-                                                 cx->a, "{\"values\":%" PRId64 "}", t->old)});
+    return mz_tx_note(
+        cx, &(struct mz_event){.act = MZ_S("verify.reseal"),
+                               .kind = mz_str_of(kind),
+                               .division = id / MZ_ID_UNIT * MZ_COUNTY_UNIT,
+                               .detail = mz_str_fmt(cx->a, "{\"values\":%" PRId64 "}", t->old)});
 }
 
 static mz_code turn_reports(mz_cx *cx, void *p)

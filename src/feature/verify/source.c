@@ -119,9 +119,8 @@ mz_code source_ask(mz_cx *cx, struct source_desk *desk, const struct verify_pass
 mz_code source_way_of(mz_cx *cx, struct source_desk *desk, size_t category, struct source_way *out)
 {
     const struct catalogue_category *k = &desk->p->catalogue->category[category];
-    *out = (struct source_way){.source = MZ_S(""),
-                               .kind = MZ_T("Not connected"),
-                               .adapter = pack_adapter_of(desk->p, k)};
+    *out = (struct source_way){
+        .source = MZ_S(""), .kind = MZ_T("Not connected"), .adapter = pack_adapter_of(desk->p, k)};
     if (desk->link[category] != NULL) {
         out->source = out->adapter->words.id;
         out->kind = MZ_T("Asked live");

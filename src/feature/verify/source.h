@@ -42,10 +42,10 @@ struct source_answer {
     enum source_state *state; /* one a member */
     struct source_row *row;
     size_t row_n;
-    mz_str source;      /* id: "synthetic", "delivery:22", "bank" */
-    const char *fault;  /* MZ_T: why it is missing; NULL */
-    int64_t as_of;      /* day the data are of; MZ_NULL: unknown */
-    int64_t ms;         /* it took */
+    mz_str source;     /* id: "synthetic", "delivery:22", "bank" */
+    const char *fault; /* MZ_T: why it is missing; NULL */
+    int64_t as_of;     /* day the data are of; MZ_NULL: unknown */
+    int64_t ms;        /* it took */
     size_t missing, conflicts;
 };
 
@@ -69,8 +69,8 @@ const char *source_state_word(enum source_state s);
 
 /* How a category would be served: for the board. */
 struct source_way {
-    mz_str source;     /* as in the tally */
-    const char *kind;  /* MZ_T */
+    mz_str source;    /* as in the tally */
+    const char *kind; /* MZ_T */
     bool connected;
     const struct pack_adapter *adapter;
 };
@@ -82,8 +82,8 @@ mz_code source_synthetic(mz_cx *cx, const struct pack *p, const struct verify_pa
                          size_t category, struct source_answer *out) MZ_MUST_USE;
 /* ---- source_http.c -------------------------------------------------------------- */
 struct source_link; /* address, keys, counters of one adapter */
-mz_code source_link_open(mz_cx *cx, const struct pack_adapter *a, struct source_link **out)
-    MZ_MUST_USE; /* *out NULL: not connected */
+mz_code source_link_open(mz_cx *cx, const struct pack_adapter *a,
+                         struct source_link **out) MZ_MUST_USE; /* *out NULL: not connected */
 mz_code source_http(mz_cx *cx, const struct pack *p, struct source_link *link,
                     const struct verify_pass *pass, struct source_answer *out) MZ_MUST_USE;
 

@@ -55,7 +55,8 @@ static mz_code read_url(mz_cx *cx, const struct pack_adapter *a, mz_str *url)
     size_t n = fread(line, 1, URL_MAX, f);
     (void)fclose(f);
     *url = mz_str_dup(cx->a, mz_str_trim((mz_str){line, n}));
-    bool http = url->n > 8 && (memcmp(url->p, "https://", 8) == 0 || memcmp(url->p, "http://", 7) == 0);
+    bool http =
+        url->n > 8 && (memcmp(url->p, "https://", 8) == 0 || memcmp(url->p, "http://", 7) == 0);
     return http ? MZ_OK
                 : mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} holds no address of a department"),
                             .arg = {path});
@@ -196,12 +197,12 @@ static const char *exchange(struct source_link *l, mz_str body, const char *sign
         (void)curl_easy_getinfo(l->curl, CURLINFO_RESPONSE_CODE, &status);
     }
     curl_slist_free_all(h);
-    return x->huge                           ? MZ_T("The answer is larger than agreed")
-           : rc == CURLE_OPERATION_TIMEDOUT  ? MZ_T("The source did not answer in time")
-           : rc == CURLE_COULDNT_CONNECT     ? MZ_T("The source could not be reached")
-           : rc != CURLE_OK                  ? MZ_T("The answer was cut off")
-           : status != 200                   ? MZ_T("The source reported an error of its own")
-                                             : NULL;
+    return x->huge                          ? MZ_T("The answer is larger than agreed")
+           : rc == CURLE_OPERATION_TIMEDOUT ? MZ_T("The source did not answer in time")
+           : rc == CURLE_COULDNT_CONNECT    ? MZ_T("The source could not be reached")
+           : rc != CURLE_OK                 ? MZ_T("The answer was cut off")
+           : status != 200                  ? MZ_T("The source reported an error of its own")
+                                            : NULL;
 }
 
 /* ---- what came -------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /*
- * source_http_test.c - S2-019, S4-072: a sample department on the loopback, honest and hostile. What
- * it does wrong is told apart, and never becomes "nothing".
+ * source_http_test.c - S2-019, S4-072: a sample department on the loopback, honest and hostile.
+ * What it does wrong is told apart, and never becomes "nothing".
  */
 #include "feature/verify/report.h"
 
@@ -14,18 +14,17 @@
 #include "base/crypto_key.h"
 #include "base/encode.h"
 #include "base/json.h"
-#include "feature/rule/shelf.h"
+#include "feature/rule/rule.h"
 #include "feature/verify/verify_int.h"
-
-#include "feature/household/household_test.h"
+#include "feature/verify/verify_testing.h"
 
 extern const struct mz_feature mz_feature_verify;
 const struct mz_feature *const mz_features[] = {&mz_feature_verify, NULL};
 
 enum behaviour {
     HONEST,
-    NOTHING,      /* the person has no record */
-    BAD_SIGN,     /* signed with another key */
+    NOTHING,  /* the person has no record */
+    BAD_SIGN, /* signed with another key */
     NO_SIGN,
     SLOW,         /* later than agreed: the connection is held until the test ends */
     CUT_OFF,      /* fewer bytes than announced */
@@ -33,7 +32,7 @@ enum behaviour {
     OLD_ANSWER,   /* another nonce */
     ERROR_500,
     HUGE_ANSWER,
-    NONSENSE,     /* signed, but no JSON */
+    NONSENSE, /* signed, but no JSON */
 };
 
 struct department {
@@ -102,8 +101,7 @@ static enum MHD_Result send_answer(struct department *s, struct MHD_Connection *
     uint8_t sig[MZ_SIG_N];
     struct MHD_Response *r =
         s->behaviour == CUT_OFF
-            ? MHD_create_response_from_callback(body.n, 1024, cut,
-                                                (void *)(uintptr_t)body.p, NULL)
+            ? MHD_create_response_from_callback(body.n, 1024, cut, (void *)(uintptr_t)body.p, NULL)
             : MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p,
                                               MHD_RESPMEM_MUST_COPY);
     const mz_key *key = s->behaviour == BAD_SIGN ? s->stranger : s->key;
@@ -174,12 +172,11 @@ static bool open_department(struct department *s, struct homes *h)
     mz_cx *cx = &h->w.cx;
     mz_str pem;
     mz_str print;
-    mz_str packs = MZ_S("packs");
     char path[400];
     h->world.data = mz_str_of(h->w.dir);
     h->world.share = MZ_S(".");
     h->world.division = COUNTY;
-    h->world.rules = rule_store_new(cx, &packs, 1);
+    rule_packs_from(cx, MZ_S("packs"));
     s->cx = *cx;
     s->cx.a = mz_arena_new((size_t)64 << 20);
     s->d = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
@@ -198,8 +195,7 @@ static bool open_department(struct department *s, struct homes *h)
     (void)snprintf(path, sizeof path, "%s/verify/bank.pem", h->w.dir);
     good = good && write_file(path, pem);
     (void)snprintf(path, sizeof path, "%s/verify/bank.url", h->w.dir);
-    good = good &&
-           write_file(path, mz_str_fmt(cx->a, "http://127.0.0.1:%d/query\n", s->port)) &&
+    good = good && write_file(path, mz_str_fmt(cx->a, "http://127.0.0.1:%d/query\n", s->port)) &&
            verify_key_open(cx, COUNTY, &s->ours, &print) == MZ_OK;
     mz_key *mine = s->ours;
     good = good && verify_key_of(cx, print, &pem) == MZ_OK &&
@@ -270,7 +266,8 @@ static struct source_answer bank(struct department *s, enum behaviour b)
 
 static bool missing(const struct source_answer *a, const char *fault)
 {
-    bool right = a->row_n == 0 && a->missing == 1 && a->fault != NULL && strcmp(a->fault, fault) == 0;
+    bool right =
+        a->row_n == 0 && a->missing == 1 && a->fault != NULL && strcmp(a->fault, fault) == 0;
     if (!right) {
         printf("rows %zu, missing %zu, fault %s\n", a->row_n, a->missing,
                a->fault == NULL ? "" : a->fault);
@@ -284,7 +281,8 @@ BOTH(an_honest_department_is_asked_with_a_signature_and_its_values_count)
     CHECK(opened(&s, kind_));
     struct source_answer a = bank(&s, HONEST);
     int64_t v = 0;
-    const struct catalogue_feature *f = catalogue_feature(s.pack->catalogue, MZ_S("bank_balance"), NULL);
+    const struct catalogue_feature *f =
+        catalogue_feature(s.pack->catalogue, MZ_S("bank_balance"), NULL);
     CHECK(a.state[0] == SOURCE_FOUND && a.row_n == 1 && a.row[0].cell_n == 2 && s.signed_well);
     CHECK(fold_feature(s.pack->catalogue, f, &a, 0, s.h.today, &v) && v == 123450);
     a = bank(&s, NOTHING);

@@ -32,38 +32,63 @@ struct synth_register {
 
 /* clang-format off */
 static const struct synth_register registers[] = {
-    {"01", 1000, 0, 120, 1, 1, {{"HD0117", CELL_TEXT, 0, 0, 0, "正常"}, {"HD0112", CELL_TEXT, 0, 0, 0, "居民户口"}}},
-    {"04", 12, 18, 60, 1, 1, {{"HD0410", CELL_NUMBER, 1, 4, 1, NULL}, {"HD0411", CELL_NUMBER, 3, 120, 1, NULL}}},
-    {"05", 110, 20, 70, 1, 1, {{"HD0502", CELL_MARK, 0, 0, 0, "浙K"}, {"HD0520", CELL_TEXT, 0, 0, 0, "正常"},
-        {"HD0513", CELL_NUMBER, 28000, 126000, 1000, NULL}, {"HD0510", CELL_DAY, 6, 90, 1, NULL}}},
-    {"08", 600, 22, 90, 1, 1, {{"HD0801", CELL_TEXT, 0, 0, 0, "已婚"}, {"HD0802", CELL_DAY, 30, 300, 1, NULL}}},
-    {"10", 160, 20, 90, 1, 1, {{"HD1001", CELL_TEXT, 0, 0, 0, "是"}, {"HD1005", CELL_NUMBER, 300, 1100, 10, NULL}}},
-    {"13", 450, 18, 59, 1, 1, {{"HD1302", CELL_TEXT, 0, 0, 0, "城乡居民参保"}, {"HD1305", CELL_NUMBER, 2000, 4200, 50, NULL},
-        {"HD1308", CELL_MONTH, 0, 2, 1, NULL}, {"HD1310", CELL_NUMBER, 2000, 36000, 100, NULL}}},
-    {"14", 900, 60, 120, 1, 1, {{"HD1404", CELL_NUMBER, 220, 1650, 5, NULL}, {"HD1409", CELL_NUMBER, 200, 200, 1, NULL}}},
+    {"01", 1000, 0, 120, 1, 1, {{"HD0117", CELL_TEXT, 0, 0, 0, "正常"},
+        {"HD0112", CELL_TEXT, 0, 0, 0, "居民户口"}}},
+    {"04", 12, 18, 60, 1, 1, {{"HD0410", CELL_NUMBER, 1, 4, 1, NULL},
+        {"HD0411", CELL_NUMBER, 3, 120, 1, NULL}}},
+    {"05", 110, 20, 70, 1, 1, {{"HD0502", CELL_MARK, 0, 0, 0, "浙K"},
+        {"HD0520", CELL_TEXT, 0, 0, 0, "正常"},
+        {"HD0513", CELL_NUMBER, 28000, 126000, 1000, NULL},
+        {"HD0510", CELL_DAY, 6, 90, 1, NULL}}},
+    {"08", 600, 22, 90, 1, 1, {{"HD0801", CELL_TEXT, 0, 0, 0, "已婚"},
+        {"HD0802", CELL_DAY, 30, 300, 1, NULL}}},
+    {"10", 160, 20, 90, 1, 1, {{"HD1001", CELL_TEXT, 0, 0, 0, "是"},
+        {"HD1005", CELL_NUMBER, 300, 1100, 10, NULL}}},
+    {"13", 450, 18, 59, 1, 1, {{"HD1302", CELL_TEXT, 0, 0, 0, "城乡居民参保"},
+        {"HD1305", CELL_NUMBER, 2000, 4200, 50, NULL},
+        {"HD1308", CELL_MONTH, 0, 2, 1, NULL},
+        {"HD1310", CELL_NUMBER, 2000, 36000, 100, NULL}}},
+    {"14", 900, 60, 120, 1, 1, {{"HD1404", CELL_NUMBER, 220, 1650, 5, NULL},
+        {"HD1409", CELL_NUMBER, 200, 200, 1, NULL}}},
     {"16", 200, 18, 59, 1, 1, {{"HD1608", CELL_NUMBER, 1800, 3600, 100, NULL}}},
-    {"18", 420, 25, 90, 1, 1, {{"HD1801", CELL_MARK, 0, 0, 0, "331181"}, {"HD1809", CELL_TEXT, 0, 0, 0, "住宅"},
-        {"HD1811", CELL_NUMBER, 48, 140, 1, NULL}, {"HD1818", CELL_NUMBER, 60000, 320000, 5000, NULL},
+    {"18", 420, 25, 90, 1, 1, {{"HD1801", CELL_MARK, 0, 0, 0, "331181"},
+        {"HD1809", CELL_TEXT, 0, 0, 0, "住宅"},
+        {"HD1811", CELL_NUMBER, 48, 140, 1, NULL},
+        {"HD1818", CELL_NUMBER, 60000, 320000, 5000, NULL},
         {"HD1816", CELL_DAY, 24, 240, 1, NULL}}},
-    {"19", 300, 30, 90, 1, 1, {{"HD1905", CELL_NUMBER, 1, 6, 1, NULL}, {"HD1911", CELL_NUMBER, 100, 1800, 50, NULL}}},
+    {"19", 300, 30, 90, 1, 1, {{"HD1905", CELL_NUMBER, 1, 6, 1, NULL},
+        {"HD1911", CELL_NUMBER, 100, 1800, 50, NULL}}},
     {"21", 60, 20, 59, 1, 1, {{"HD2109", CELL_NUMBER, 800, 26000, 100, NULL}}},
-    {"22", 45, 22, 65, 1, 1, {{"HD2201", CELL_MARK, 0, 0, 0, "92331181"}, {"HD2206", CELL_TEXT, 0, 0, 0, "存续"},
+    {"22", 45, 22, 65, 1, 1, {{"HD2201", CELL_MARK, 0, 0, 0, "92331181"},
+        {"HD2206", CELL_TEXT, 0, 0, 0, "存续"},
         {"HD2212", CELL_NUMBER, 10000, 100000, 10000, NULL}}},
-    {"24", 420, 18, 62, 6, 12, {{"HD2402", CELL_TEXT, 0, 0, 0, "龙泉某用工单位"}, {"HD2403", CELL_NUMBER, 900, 2600, 10, NULL},
+    {"24", 420, 18, 62, 6, 12, {{"HD2402", CELL_TEXT, 0, 0, 0, "龙泉某用工单位"},
+        {"HD2403", CELL_NUMBER, 900, 2600, 10, NULL},
         {"HD2422", CELL_MONTH, 0, 11, 1, NULL}}},
-    {"26", 650, 0, 120, 1, 4, {{"HD2610", CELL_DAY, 1, 11, 1, NULL}, {"HD2611", CELL_DAY, 0, 11, 1, NULL},
-        {"HD2614", CELL_NUMBER, 300, 18000, 10, NULL}, {"HD2619", CELL_NUMBER, 60, 6200, 10, NULL}}},
-    {"28", 950, 6, 21, 1, 1, {{"HD2802", CELL_TEXT, 0, 0, 0, "龙泉市某学校"}, {"HD2810", CELL_NUMBER, 0, 6000, 500, NULL},
+    {"26", 650, 0, 120, 1, 4, {{"HD2610", CELL_DAY, 1, 11, 1, NULL},
+        {"HD2611", CELL_DAY, 0, 11, 1, NULL},
+        {"HD2614", CELL_NUMBER, 300, 18000, 10, NULL},
+        {"HD2619", CELL_NUMBER, 60, 6200, 10, NULL}}},
+    {"28", 950, 6, 21, 1, 1, {{"HD2802", CELL_TEXT, 0, 0, 0, "龙泉市某学校"},
+        {"HD2810", CELL_NUMBER, 0, 6000, 500, NULL},
         {"HD2811", CELL_NUMBER, 0, 1600, 200, NULL}}},
-    {"29", 350, 30, 90, 1, 1, {{"HD2910", CELL_NUMBER, 60, 420, 10, NULL}, {"HD2920", CELL_NUMBER, 50, 900, 50, NULL}}},
-    {"31", 90, 5, 100, 1, 1, {{"HD3102", CELL_TEXT, 0, 0, 0, "肢体"}, {"HD3105", CELL_DAY, 12, 110, 1, NULL}}},
-    {"33", 880, 18, 120, 1, 3, {{"HD3303", CELL_MARK, 0, 0, 0, "6217"}, {"HD3307", CELL_NUMBER, 20, 16000, 10, NULL},
-        {"HD3308", CELL_NUMBER, 20, 14000, 10, NULL}, {"HD3309", CELL_NUMBER, 500, 42000, 100, NULL},
-        {"HD3311", CELL_NUMBER, 200, 53000, 100, NULL}, {"HD3313", CELL_NUMBER, 0, 9000, 500, NULL}}},
-    {"34", 25, 22, 70, 1, 1, {{"HD3401", CELL_MARK, 0, 0, 0, "A33"}, {"HD3419", CELL_NUMBER, 500, 42000, 100, NULL}}},
-    {"35", 300, 18, 80, 1, 1, {{"HD3509", CELL_NUMBER, 100, 3600, 100, NULL}, {"HD3511", CELL_NUMBER, 0, 9000, 100, NULL},
+    {"29", 350, 30, 90, 1, 1, {{"HD2910", CELL_NUMBER, 60, 420, 10, NULL},
+        {"HD2920", CELL_NUMBER, 50, 900, 50, NULL}}},
+    {"31", 90, 5, 100, 1, 1, {{"HD3102", CELL_TEXT, 0, 0, 0, "肢体"},
+        {"HD3105", CELL_DAY, 12, 110, 1, NULL}}},
+    {"33", 880, 18, 120, 1, 3, {{"HD3303", CELL_MARK, 0, 0, 0, "6217"},
+        {"HD3307", CELL_NUMBER, 20, 16000, 10, NULL},
+        {"HD3308", CELL_NUMBER, 20, 14000, 10, NULL},
+        {"HD3309", CELL_NUMBER, 500, 42000, 100, NULL},
+        {"HD3311", CELL_NUMBER, 200, 53000, 100, NULL},
+        {"HD3313", CELL_NUMBER, 0, 9000, 500, NULL}}},
+    {"34", 25, 22, 70, 1, 1, {{"HD3401", CELL_MARK, 0, 0, 0, "A33"},
+        {"HD3419", CELL_NUMBER, 500, 42000, 100, NULL}}},
+    {"35", 300, 18, 80, 1, 1, {{"HD3509", CELL_NUMBER, 100, 3600, 100, NULL},
+        {"HD3511", CELL_NUMBER, 0, 9000, 100, NULL},
         {"HD3515", CELL_NUMBER, 5, 2600, 5, NULL}}},
-    {"36", 700, 20, 120, 1, 1, {{"HD3603", CELL_NUMBER, 300, 2900, 10, NULL}, {"HD3613", CELL_NUMBER, 0, 14, 1, NULL},
+    {"36", 700, 20, 120, 1, 1, {{"HD3603", CELL_NUMBER, 300, 2900, 10, NULL},
+        {"HD3613", CELL_NUMBER, 0, 14, 1, NULL},
         {"HD3615", CELL_NUMBER, 0, 21000, 1000, NULL}}},
 };
 /* clang-format on */
@@ -96,7 +121,8 @@ static mz_str cell_text(mz_cx *cx, const struct synth_cell *s, int64_t day, size
     int64_t month = (int64_t)t.year * 12 + t.month - 1;
     switch (s->kind) {
     case CELL_NUMBER:
-        return mz_str_fmt(cx->a, "%" PRId64, s->lo + between(at, 0, (s->hi - s->lo) / s->step) * s->step);
+        return mz_str_fmt(cx->a, "%" PRId64,
+                          s->lo + between(at, 0, (s->hi - s->lo) / s->step) * s->step);
     case CELL_TEXT:
         return mz_str_of(s->text);
     case CELL_MARK:
@@ -179,8 +205,7 @@ mz_code source_synthetic(mz_cx *cx, const struct pack *p, const struct verify_pa
     if (g == NULL) {
         return MZ_OK;
     }
-    out->row = MZ_NEW_N(cx->a, struct source_row,
-                        (size_t)g->rows_hi * pass->member_n + 1);
+    out->row = MZ_NEW_N(cx->a, struct source_row, (size_t)g->rows_hi * pass->member_n + 1);
     for (size_t i = 0; i < pass->member_n; i++) {
         member_rows(cx, p, g, pass, i, out);
     }

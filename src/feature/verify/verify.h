@@ -127,8 +127,7 @@ struct verify_new {
     int64_t corrects; /* 0 */
 };
 /* Gate, number, row and log; the sources are asked by verify_run(). Opens its own transaction. */
-mz_code verify_ask_new(mz_cx *cx, const struct verify_new *in, bool queue,
-                       int64_t *id) MZ_MUST_USE;
+mz_code verify_ask_new(mz_cx *cx, const struct verify_new *in, bool queue, int64_t *id) MZ_MUST_USE;
 /* Asks every source and writes the draft. The gate stands before it once more. */
 mz_code verify_run(mz_cx *cx, int64_t id) MZ_MUST_USE;
 mz_code verify_get(mz_cx *cx, int64_t id, struct verify_report *out) MZ_MUST_USE;

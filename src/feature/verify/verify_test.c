@@ -1,10 +1,11 @@
 /*
- * verify_test.c - S1-029, S1-030, S2-019: consents before queries, reports that explain, objections.
+ * verify_test.c - S1-029, S1-030, S2-019: consents before queries, reports that explain,
+ * objections.
  */
 #include "feature/verify/verify_int.h"
+#include "feature/verify/verify_testing.h"
 
-#include "feature/household/household_test.h"
-#include "feature/rule/shelf.h"
+#include "feature/rule/rule.h"
 #include "feature/verify/verify_sql.h"
 
 #include <string.h>
@@ -32,13 +33,12 @@ static mz_cx *checks(struct checks *s, enum mz_db_kind kind)
 {
     memset(s, 0, sizeof *s);
     mz_cx *cx = homes(&s->h, kind);
-    mz_str packs = MZ_S("packs");
     s->h.world.data = mz_str_of(s->h.w.dir);
     s->h.world.share = MZ_S(".");
     s->h.world.office = MZ_S("龙泉市民政局");
     s->h.world.division = COUNTY;
     s->h.world.demo = true;
-    s->h.world.rules = rule_store_new(cx, &packs, 1);
+    rule_packs_from(cx, MZ_S("packs"));
     if (pack_start(cx) != MZ_OK) {
         printf("no pack\n");
     }
@@ -374,7 +374,8 @@ BOTH(a_batch_names_those_it_refuses)
     mz_cx *cx = checks(&s, kind_);
     int64_t other[2] = {person(&s.h, "周平", '1', "19800101", s.h.village[0]), 0};
     int64_t far = home(&s.h, HOUSEHOLD_LIVING, s.h.village[0], "02", other);
-    struct verify_batch_row rows[3] = {{.household = s.house}, {.household = far}, {.household = 1}};
+    struct verify_batch_row rows[3] = {
+        {.household = s.house}, {.household = far}, {.household = 1}};
     (void)signs(&s, s.p[0]);
     (void)signs(&s, s.p[1]);
     CHECK(verify_batch(cx, MZ_S("dibao"), rows, 3) == MZ_OK);
@@ -416,5 +417,4 @@ TEST_MAIN(T2(without_every_adults_consent_nothing_is_asked),
           T2(an_objection_that_is_right_gives_a_report_that_holds_in_place_of_the_first),
           T2(a_report_names_every_source_and_survives_being_stored),
           T2(what_is_kept_is_sealed_and_wiped_when_its_time_is_over),
-          T2(a_batch_names_those_it_refuses),
-          T2(a_clerk_of_another_township_sees_nothing_of_it))
+          T2(a_batch_names_those_it_refuses), T2(a_clerk_of_another_township_sees_nothing_of_it))

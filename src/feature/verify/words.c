@@ -77,11 +77,10 @@ mz_str words_answer(mz_cx *cx, const struct report_category *c, enum words_tone 
         return mz_text(cx->lang, MZ_T("Not returned"));
     }
     *tone = c->rows > 0 ? WORDS_GOOD : WORDS_IDLE;
-    return c->rows == 0
-               ? mz_text(cx->lang, MZ_T("No record"))
-               : mz_text_say(cx->a, cx->lang,
-                             (struct mz_say){.text = MZ_T("{0} records"),
-                                             .arg = {mz_str_fmt(cx->a, "%zu", c->rows)}});
+    return c->rows == 0 ? mz_text(cx->lang, MZ_T("No record"))
+                        : mz_text_say(cx->a, cx->lang,
+                                      (struct mz_say){.text = MZ_T("{0} records"),
+                                                      .arg = {mz_str_fmt(cx->a, "%zu", c->rows)}});
 }
 
 mz_str words_day(mz_arena *a, int64_t day)
@@ -118,7 +117,7 @@ mz_code words_check_path(mz_cx *cx, mz_str number, mz_str *path)
 {
     mz_str code;
     MZ_TRY(verify_number_code(cx, number, &code));
-    *path = mz_str_fmt(cx->a, "/verify/check/" MZ_FMT "?code=" MZ_FMT, MZ_ARG(number),
-                       MZ_ARG(code));
+    *path =
+        mz_str_fmt(cx->a, "/verify/check/" MZ_FMT "?code=" MZ_FMT, MZ_ARG(number), MZ_ARG(code));
     return MZ_OK;
 }
