@@ -19,6 +19,7 @@
           X(CITY,        "City officer",               "city")      \
           X(OFFICER,     "County officer",             "county")    \
           X(APPROVER,    "County approver",            "county")    \
+          X(CENTRE,      "Verification centre",        "county")    \
           X(CLERK,       "Township clerk",             "township")  \
           X(VILLAGE,     "Village worker",             "village")   \
           X(INSTITUTION, "Institution staff",          "county")    \

@@ -17,6 +17,7 @@ static const struct account_demo_row rows[] = {
     {"officer",     "周文斌", MZ_ROLE_OFFICER},
     {"officer2",    "吴晓燕", MZ_ROLE_OFFICER},
     {"approver",    "陈建国", MZ_ROLE_APPROVER},
+    {"centre",      "邱若兰", MZ_ROLE_CENTRE},
     {"clerk",       "李秀芳", MZ_ROLE_CLERK},
     {"village",     "叶根土", MZ_ROLE_VILLAGE},
     {"institution", "季美珍", MZ_ROLE_INSTITUTION},
@@ -88,6 +89,7 @@ static int64_t place_of(const struct places *w, enum mz_role role)
         return w->village;
     case MZ_ROLE_OFFICER:
     case MZ_ROLE_APPROVER:
+    case MZ_ROLE_CENTRE:
     case MZ_ROLE_INSTITUTION:
     case MZ_ROLE_CHARITY:
     case MZ_ROLE_AUDITOR:

@@ -30,6 +30,7 @@ static const struct role_row roles[MZ_ROLE_N] = {
     [MZ_ROLE_CITY]        = {"city",        MZ_T("City officer"),           "city"},
     [MZ_ROLE_OFFICER]     = {"officer",     MZ_T("County officer"),         "county"},
     [MZ_ROLE_APPROVER]    = {"approver",    MZ_T("County approver"),        "county"},
+    [MZ_ROLE_CENTRE]      = {"centre",      MZ_T("Verification centre"),    "county"},
     [MZ_ROLE_CLERK]       = {"clerk",       MZ_T("Township clerk"),         "township"},
     [MZ_ROLE_VILLAGE]     = {"village",     MZ_T("Village worker"),         "village"},
     [MZ_ROLE_INSTITUTION] = {"institution", MZ_T("Institution staff"),      NULL},

@@ -354,6 +354,14 @@ static void show_facts(struct leaf *l, const struct household *h)
                            .href = mz_str_fmt(l->cx->a, "/household/%" PRId64 "/past", h->id),
                            .need = "household.read",
                            .icon = MZ_ICON("history")});
+    if (h->kind == HOUSEHOLD_LIVING && h->ended == MZ_NULL) {
+        leaf_action(l, p,
+                    (struct ui_action){.label = leaf_say(l, MZ_T("Consents and cross-checks")),
+                                       .href = mz_str_fmt(l->cx->a, "/verify/household/%" PRId64,
+                                                          h->id),
+                                       .need = "verify.read",
+                                       .icon = MZ_ICON("report-search")});
+    }
 }
 
 static mz_code show_requests(struct leaf *l, int64_t id)

@@ -1,0 +1,20 @@
+/*
+ * rule.h - what other features may ask of the packs: a value in force.
+ *
+ * Layer: feature. Pages, simulation and determinations are private to this folder.
+ */
+#ifndef MZ_FEATURE_RULE_RULE_H
+#define MZ_FEATURE_RULE_RULE_H
+
+#include "base/base.h"
+
+/*
+ * An amount of money that a parameter of the pack of a place has on a day, in fen; of the division
+ * or the nearest above it. MZ_NULL (INT64_MIN) when no pack says.
+ */
+mz_code rule_money(mz_cx *cx, mz_str param, int64_t division, int64_t day,
+                   int64_t *fen) MZ_MUST_USE;
+/* Take the packs of one folder for this world: for measurements and tests without a data folder. */
+void rule_packs_from(mz_cx *cx, mz_str folder);
+
+#endif

@@ -1,0 +1,227 @@
+/* demo.c - cross-checks of the demonstration county: asked, issued, objected to, corrected. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "feature/account/account.h"
+#include "feature/division/division.h"
+#include "feature/household/household.h"
+#include "feature/verify/verify_int.h"
+#include "feature/verify/verify_sql.h"
+#include "store/db.h"
+
+enum { HOMES_MAX = 4000, CHECKED = 12, GAPS = 3, YEAR = 365, MINUTE_MS = 60000 };
+
+struct demo {
+    mz_cx *cx;
+    int64_t today;
+    int64_t town, county;
+    int64_t clock_ms;
+    struct mz_clock clock;
+    struct mz_actor actor;
+    int64_t papers;
+};
+
+static int64_t set_ms(void *p)
+{
+    return *(int64_t *)p;
+}
+
+/* So many working days ago, in the morning. */
+static mz_code set_clock(struct demo *d, int32_t ago, int minutes)
+{
+    mz_date day = {(int32_t)d->today};
+    MZ_TRY(mz_calendar_add(d->cx, d->cx->world->calendar, day, -ago, &day));
+    d->clock_ms = mz_date_ms(day) + (int64_t)(9 * 60 + minutes) * MINUTE_MS;
+    d->clock = (struct mz_clock){set_ms, &d->clock_ms};
+    d->cx->clock = &d->clock;
+    return MZ_OK;
+}
+
+static mz_code act_as(struct demo *d, const char *login, int64_t division)
+{
+    d->actor =
+        (struct mz_actor){.role = mz_str_of(login), .name = mz_str_of(login), .from = MZ_S("cli")};
+    division_range(division, &d->actor.division_lo, &d->actor.division_hi);
+    d->cx->actor = &d->actor;
+    return account_by_login(d->cx, d->actor.name, &d->actor.user);
+}
+
+static mz_code consent(struct demo *d, int64_t household, int64_t person, const char *scope)
+{
+    int64_t id = 0;
+    int64_t day = mz_date_today(d->cx).v;
+    const struct verify_consent in = {
+        .household = household,
+        .person = person,
+        .signed_as = MZ_S("self"),
+        .signer = MZ_NULL,
+        .signer_name = MZ_S(""),
+        .reason = MZ_S(""),
+        .purpose = MZ_S("dibao"),
+        .scope = mz_str_of(scope),
+        .from_day = day,
+        .to_day = day + YEAR,
+        .form = d->papers % 4 == 3 ? MZ_S("electronic") : MZ_S("paper"),
+        .paper = mz_str_fmt(d->cx->a, "SQ-2026-%05" PRId64, 1000 + d->papers++),
+        .evidence = MZ_S("")};
+    return verify_consent_add(d->cx, &in, &id);
+}
+
+/* Of every grown-up, or of all but the last one. */
+static mz_code consents(struct demo *d, int64_t household, bool all, bool *some)
+{
+    struct verify_gate_result g;
+    const struct verify_ask ask = {.household = household, .purpose = MZ_S("dibao")};
+    size_t last = SIZE_MAX;
+    *some = false;
+    MZ_TRY(verify_gate(d->cx, &ask, &g));
+    for (size_t i = 0; i < g.member_n; i++) {
+        last = g.member[i].adult && !g.member[i].dead ? i : last;
+        if (g.member[i].gap == VERIFY_GAP_OUTSIDE) {
+            return MZ_OK;
+        }
+    }
+    for (size_t i = 0; i < g.member_n; i++) {
+        const struct verify_member *m = &g.member[i];
+        if (m->adult && !m->dead && (all || i != last)) {
+            MZ_TRY(consent(d, household, m->person, "*"));
+            *some = true;
+        }
+    }
+    return MZ_OK;
+}
+
+static mz_code ask(struct demo *d, int64_t household, int64_t i, int64_t *id)
+{
+    const struct pack *p = NULL;
+    MZ_TRY(pack_get(d->cx, &p));
+    int64_t *said = MZ_NEW_N(d->cx->a, int64_t, p->declared_n + 1);
+    for (size_t k = 0; k < p->declared_n; k++) {
+        said[k] = p->declared[k].money ? (int64_t)((i * 7 + (int64_t)k * 3) % 9) * 150000
+                                       : (int64_t)(k % 3 == 2 ? 1 : 0);
+    }
+    const struct verify_new in = {.ask = {.household = household, .purpose = MZ_S("dibao")},
+                                  .declared = said,
+                                  .reason = MZ_S("查田镇社会救助窗口，低保申请办件")};
+    MZ_TRY(verify_ask_new(d->cx, &in, false, id));
+    return verify_run(d->cx, *id);
+}
+
+static mz_code issue(struct demo *d, int64_t id, int32_t ago)
+{
+    struct verify_report r;
+    MZ_TRY(act_as(d, "centre", d->county));
+    MZ_TRY(set_clock(d, ago, 150));
+    MZ_TRY(verify_get(d->cx, id, &r));
+    const struct verify_issue in = {
+        .id = id, .version = r.version, .conclusion = r.suggested, .why = MZ_S("")};
+    return verify_issue(d->cx, &in);
+}
+
+static mz_code object(struct demo *d, int64_t id, bool upheld)
+{
+    struct verify_report r;
+    struct report *body = NULL;
+    int64_t objection = 0;
+    int64_t renewed = 0;
+    MZ_TRY(act_as(d, "clerk", d->town));
+    MZ_TRY(set_clock(d, 2, 40));
+    MZ_TRY(verify_get(d->cx, id, &r));
+    MZ_TRY(verify_body(d->cx, &r, &body));
+    const struct verify_object in = {
+        .report = id,
+        .person = body->member[0].person,
+        .item = MZ_S("银行存款"),
+        .text = upheld ? MZ_S("账户内是代村里保管的集体资金，不是本户存款")
+                       : MZ_S("存款是子女汇来的医药费，已经用于住院"),
+        .evidence = upheld ? MZ_S("村集体出具的代管证明 1 份") : MZ_S("住院发票 3 张")};
+    MZ_TRY(verify_object(d->cx, &in, &objection));
+    if (!upheld) {
+        return MZ_OK;
+    }
+    MZ_TRY(act_as(d, "centre", d->county));
+    MZ_TRY(set_clock(d, 1, 30));
+    MZ_TRY(verify_object_decide(d->cx, objection, 1, true, MZ_S("代管证明属实，重新向银行核对"),
+                                &renewed));
+    MZ_TRY(verify_run(d->cx, renewed));
+    MZ_TRY(act_as(d, "approver", d->county));
+    MZ_TRY(set_clock(d, 0, 20));
+    MZ_TRY(verify_get(d->cx, renewed, &r));
+    const struct verify_issue done = {
+        .id = renewed, .version = r.version, .conclusion = r.suggested, .why = MZ_S("")};
+    return verify_issue(d->cx, &done);
+}
+
+static mz_code one(struct demo *d, int64_t household, int64_t i)
+{
+    int32_t ago = (int32_t)(CHECKED - i) + 2;
+    int64_t id = 0;
+    bool some = false;
+    MZ_TRY(act_as(d, "clerk", d->town));
+    MZ_TRY(set_clock(d, ago, 10));
+    MZ_TRY(consents(d, household, i < CHECKED, &some));
+    if (i >= CHECKED || !some) {
+        return MZ_OK;
+    }
+    MZ_TRY(set_clock(d, ago, 40));
+    MZ_TRY(ask(d, household, i, &id));
+    if (i % 3 == 2) {
+        return MZ_OK; /* to be issued */
+    }
+    MZ_TRY(issue(d, id, ago - 1));
+    return i == 6 || i == 7 ? object(d, id, i == 6) : MZ_OK;
+}
+
+static mz_code town_of(struct demo *d, const struct verify_q_homes_row *h, size_t n)
+{
+    d->town = 0;
+    for (size_t i = 0; i < n && d->town == 0; i += 7) {
+        struct account_worker *w = NULL;
+        size_t k = 0;
+        int64_t town = h[i].division / 1000 * 1000;
+        MZ_TRY(account_staff(d->cx, town, &w, &k));
+        for (size_t j = 0; j < k; j++) {
+            d->town = mz_str_eq(w[j].role, MZ_S("clerk")) ? town : d->town;
+        }
+    }
+    return MZ_OK;
+}
+
+static mz_code all(struct demo *d)
+{
+    struct verify_q_homes_row *h = NULL;
+    size_t n = 0;
+    int64_t done = 0;
+    MZ_TRY(verify_q_homes(d->cx, HOMES_MAX, &h, &n));
+    MZ_TRY(town_of(d, h, n));
+    for (size_t i = 0; i < n && d->town != 0 && done < CHECKED + GAPS; i++) {
+        if (h[i].division / 1000 * 1000 == d->town && i % 3 == 0) {
+            mz_code rc = one(d, h[i].id, done);
+            done += rc == MZ_OK;
+            if (rc == MZ_DENIED || rc == MZ_INVALID) { /* a home of minors or of the dead */
+                mz_clear(d->cx);
+                rc = MZ_OK;
+            }
+            MZ_TRY(rc);
+        }
+    }
+    return MZ_OK;
+}
+
+mz_code verify_demo(mz_cx *cx, const struct mz_demo *demo)
+{
+    const struct mz_actor *actor = cx->actor;
+    const struct mz_clock *clock = cx->clock;
+    struct demo d = {.cx = cx,
+                     .today = mz_date_today(cx).v,
+                     .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
+    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->calendar == NULL) {
+        return MZ_OK; /* reports are a county's */
+    }
+    MZ_TRY(account_demo(cx, d.county));
+    mz_code rc = all(&d);
+    cx->actor = actor;
+    cx->clock = clock;
+    return rc;
+}

@@ -1,0 +1,96 @@
+#include "feature/verify/verify_int.h"
+
+#define R_CENTRE MZ_R(CENTRE)
+#define R_READ                                                                                    \
+    (MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(CLERK) | MZ_R(AUDITOR) | \
+     R_CENTRE)
+
+static const struct mz_perm perms[] = {
+    {"verify.read", R_READ, MZ_T("See cross-check reports: totals and masked accounts")},
+    {"verify.consent", MZ_R(OFFICER) | MZ_R(CLERK) | R_CENTRE,
+     MZ_T("Record and revoke consents to be looked up")},
+    {"verify.ask", MZ_R(OFFICER) | MZ_R(CLERK) | R_CENTRE,
+     MZ_T("Ask for a cross-check and record objections")},
+    {"verify.issue", MZ_R(APPROVER) | R_CENTRE,
+     MZ_T("Issue and seal cross-check reports, answer objections")},
+    {"verify.raw", R_CENTRE, MZ_T("See the rows that sources returned, with a reason")},
+    {0},
+};
+
+static const struct mz_act acts[] = {
+    {"verify.consent", MZ_T("recorded a consent to be looked up")},
+    {"verify.revoke", MZ_T("recorded that a consent was revoked")},
+    {"verify.query", MZ_T("asked for a cross-check")},
+    {"verify.refused", MZ_T("was refused a cross-check without consents")},
+    {"verify.answered", MZ_T("received the answers of the sources")},
+    {"verify.failed", MZ_T("a cross-check could not be run")},
+    {"verify.issue", MZ_T("issued a cross-check report")},
+    {"verify.correct", MZ_T("a cross-check report was replaced")},
+    {"verify.object", MZ_T("recorded an objection")},
+    {"verify.uphold", MZ_T("found an objection right")},
+    {"verify.reject", MZ_T("found an objection wrong")},
+    {"verify.read", MZ_T("looked at a cross-check report")},
+    {"verify.list", MZ_T("looked at the list of cross-checks")},
+    {"verify.raw", MZ_T("looked at rows that sources returned")},
+    {"verify.paper", MZ_T("downloaded a cross-check report")},
+    {"verify.key", MZ_T("made the key that signs reports")},
+    {"verify.wipe", MZ_T("deleted a cross-check whose time was over")},
+    {"verify.reseal", MZ_T("brought cross-checks under the newest key")},
+    {0},
+};
+
+static const struct mz_menu menu[] = {
+    {.group = MZ_T("Daily work"),
+     .label = MZ_T("Cross-checks"),
+     .path = "/verify",
+     .icon = MZ_ICON("report-search"),
+     .need = "verify.read",
+     .count = verify_draft_count},
+    {.group = MZ_T("Daily work"),
+     .label = MZ_T("Sources of cross-checks"),
+     .path = "/verify/source",
+     .icon = MZ_ICON("plug-connected"),
+     .need = "verify.read"},
+    {0},
+};
+
+static const struct mz_todo todos[] = {
+    {.label = MZ_T("Reports to issue"),
+     .path = "/verify?state=draft",
+     .need = "verify.issue",
+     .list = verify_todo_issue},
+    {.label = MZ_T("Objections to answer"),
+     .path = "/verify?objection=open",
+     .need = "verify.issue",
+     .list = verify_todo_objects},
+    {0},
+};
+
+static const struct mz_todo waits[] = {
+    {.label = MZ_T("Cross-checks asked for"),
+     .path = "/verify",
+     .need = "verify.ask",
+     .list = verify_waits},
+    {0},
+};
+
+static const struct mz_reg *const registers[] = {&verify_register, NULL};
+
+const struct mz_feature mz_feature_verify = {
+    .name = "verify",
+    .title = MZ_T("Cross-checks"),
+    .routes = verify_routes,
+    .commands = verify_commands,
+    .jobs = verify_jobs,
+    .perms = perms,
+    .acts = acts,
+    .checks = verify_checks,
+    .seals = verify_seals,
+    .menu = menu,
+    .benches = verify_benches,
+    .todos = todos,
+    .waits = waits,
+    .registers = registers,
+    .start = pack_start,
+    .demo = verify_demo,
+};

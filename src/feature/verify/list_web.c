@@ -1,0 +1,523 @@
+/* list_web.c - the list of cross-checks, parts of pages, the board of sources, who asked. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/division/division.h"
+#include "feature/household/household.h"
+#include "feature/verify/verify_sql.h"
+#include "feature/verify/web.h"
+#include "store/db.h"
+
+enum { BOARD_DAYS = 30, WHO_MOST = 200 };
+
+/* ---- shared parts ------------------------------------------------------------------- */
+
+struct mz_page web_page(struct leaf *l, mz_str title, int64_t household)
+{
+    struct ui_crumb *c = MZ_NEW_N(l->cx->a, struct ui_crumb, 2);
+    c[0] = (struct ui_crumb){.label = leaf_say(l, MZ_T("Cross-checks")), .href = MZ_S("/verify")};
+    c[1] = (struct ui_crumb){.label = leaf_say(l, MZ_T("Consents of the household")),
+                             .href = mz_str_fmt(l->cx->a, "/verify/household/%" PRId64, household)};
+    return (struct mz_page){
+        .title = title, .menu = "/verify", .crumbs = c, .crumbs_n = household != 0 ? 2 : 1};
+}
+
+const struct ui_tag *web_state(struct leaf *l, mz_str state)
+{
+    enum mz_tone tone = mz_str_eq(state, MZ_S("issued"))      ? MZ_TONE_OK
+                        : mz_str_eq(state, MZ_S("draft"))     ? MZ_TONE_INFO
+                        : mz_str_eq(state, MZ_S("corrected")) ? MZ_TONE_WARN
+                        : mz_str_eq(state, MZ_S("failed"))    ? MZ_TONE_BAD
+                                                              : MZ_TONE_IDLE;
+    return leaf_tag(l, tone, leaf_say(l, verify_state_label(state)));
+}
+
+const struct ui_tag *web_conclusion(struct leaf *l, mz_str c)
+{
+    enum mz_tone tone = mz_str_eq(c, MZ_S("none"))         ? MZ_TONE_OK
+                        : mz_str_eq(c, MZ_S("over"))       ? MZ_TONE_BAD
+                        : mz_str_eq(c, MZ_S("suspect"))    ? MZ_TONE_WARN
+                        : mz_str_eq(c, MZ_S("incomplete")) ? MZ_TONE_NOTE
+                                                           : MZ_TONE_IDLE;
+    return leaf_tag(l, tone, leaf_say(l, verify_conclusion_label(c)));
+}
+
+mz_str web_purpose(struct leaf *l, const struct pack *p, mz_str id)
+{
+    size_t i = pack_purpose(p, id);
+    return i == SIZE_MAX ? id : pack_word(l->cx->lang, &p->purpose[i]);
+}
+
+mz_str web_account(struct leaf *l, int64_t user)
+{
+    mz_str name = MZ_S("—");
+    if (user != MZ_NULL && account_names(l->cx, &user, 1, &name) != MZ_OK) {
+        mz_clear(l->cx);
+    }
+    return name;
+}
+
+mz_code web_household(struct leaf *l, int64_t household, mz_str *name)
+{
+    struct household h;
+    MZ_TRY(household_get(l->cx, household, &h));
+    *name = h.number;
+    if (h.head > 0) {
+        mz_str head = MZ_S("");
+        MZ_TRY(person_name(l->cx, person_may(l->cx), h.head, &head));
+        *name = head.n > 0 ? leaf_sayf(l, MZ_T("Household of {0}"), head, MZ_S("")) : *name;
+    }
+    return MZ_OK;
+}
+
+mz_str web_scope(struct leaf *l, const struct pack *p, mz_str scope)
+{
+    struct pack_scope s;
+    if (pack_scope_read(l->cx, p, scope, &s) != MZ_OK) {
+        mz_clear(l->cx);
+        return scope;
+    }
+    size_t n = pack_scope_n(p, &s);
+    return n == p->catalogue->category_n
+               ? leaf_sayf(l, MZ_T("All {0} categories"), leaf_int(l, (int64_t)n), MZ_S(""))
+               : leaf_sayf(l, MZ_T("{0} categories: {1}"), leaf_int(l, (int64_t)n), scope);
+}
+
+const struct ui_option *web_purposes(struct leaf *l, const struct pack *p, mz_str chosen, size_t *n)
+{
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, p->purpose_n + 1);
+    for (size_t i = 0; i < p->purpose_n; i++) {
+        o[i] = (struct ui_option){.value = p->purpose[i].id,
+                                  .label = pack_word(l->cx->lang, &p->purpose[i]),
+                                  .chosen = mz_str_eq(chosen, p->purpose[i].id)};
+    }
+    *n = p->purpose_n;
+    return o;
+}
+
+mz_code web_report_href(struct leaf *l, int64_t id, mz_str *number, mz_str *href)
+{
+    struct verify_report r;
+    MZ_TRY(verify_get(l->cx, id, &r));
+    *number = r.number;
+    *href = mz_str_fmt(l->cx->a, "/verify/%" PRId64, id);
+    return MZ_OK;
+}
+
+/* ---- the register ------------------------------------------------------------------------ */
+
+enum {
+    REG_NUMBER,
+    REG_HOUSEHOLD,
+    REG_PURPOSE,
+    REG_STATE,
+    REG_CONCLUSION,
+    REG_DIVISION,
+    REG_ASKED,
+    REG_VALID
+};
+
+static const struct mz_col cols[] = {
+    {"number", MZ_T("Report number"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"household", MZ_T("Household"), MZ_COL_SUBJECT, MZ_COL_FILTER, "household"},
+    {"purpose", MZ_T("Matter"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"conclusion", MZ_T("Conclusion"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"asked_ms", MZ_T("Asked"), MZ_COL_TIME, MZ_COL_SORT, NULL},
+    {"valid_to", MZ_T("May be used until"), MZ_COL_DATE, 0, NULL},
+    {0},
+};
+
+const struct mz_reg verify_register = {
+    .name = "verify",
+    .table = "verify_report",
+    .title = MZ_T("Cross-checks"),
+    .sort = "-asked_ms",
+    .cols = cols,
+};
+
+/* ---- the list ------------------------------------------------------------------------- */
+
+enum {
+    COL_NUMBER,
+    COL_HOME,
+    COL_PURPOSE,
+    COL_PLACE,
+    COL_ASKED,
+    COL_STATE,
+    COL_CONCLUSION,
+    COL_VALID,
+    COLS
+};
+
+static struct ui_column *columns(struct leaf *l)
+{
+    static const struct ui_column heads[COLS] = {
+        [COL_NUMBER] = {.name = "number",
+                        .label = {MZ_T("Report number"), 0},
+                        .fixed = true,
+                        .one_line = true},
+        [COL_HOME] = {.name = "household", .label = {MZ_T("Household"), 0}, .phone_full = true},
+        [COL_PURPOSE] = {.name = "purpose", .label = {MZ_T("Matter"), 0}, .phone_label = true},
+        [COL_PLACE] = {.name = "division",
+                       .label = {MZ_T("Division"), 0},
+                       .sort = true,
+                       .phone_label = true},
+        [COL_ASKED] = {.name = "asked_ms",
+                       .label = {MZ_T("Asked"), 0},
+                       .sort = true,
+                       .one_line = true,
+                       .phone_hide = true},
+        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+        [COL_CONCLUSION] = {.name = "conclusion",
+                            .label = {MZ_T("Conclusion"), 0},
+                            .phone_label = true},
+        [COL_VALID] = {.name = "valid_to",
+                       .label = {MZ_T("May be used until"), 0},
+                       .one_line = true,
+                       .phone_label = true},
+    };
+    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
+    for (size_t i = 0; i < COLS; i++) {
+        c[i] = heads[i];
+        c[i].label = leaf_say(l, heads[i].label.p);
+    }
+    ui_columns_of(l->rq, c, COLS);
+    return c;
+}
+
+static mz_code cells(struct leaf *l, const struct pack *p, const struct mz_reg_row *row,
+                     struct ui_cell **out)
+{
+    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
+    mz_str home = MZ_S("—");
+    mz_str conclusion = row->v[REG_CONCLUSION].s;
+    mz_code rc = web_household(l, row->v[REG_HOUSEHOLD].i, &home);
+    if (rc == MZ_ABSENT) {
+        mz_clear(l->cx);
+        rc = MZ_OK;
+    }
+    MZ_TRY(rc);
+    c[COL_NUMBER] = (struct ui_cell){.text = row->v[REG_NUMBER].s,
+                                     .href = mz_str_fmt(l->cx->a, "/verify/%" PRId64, row->id),
+                                     .id = true};
+    c[COL_HOME] = (struct ui_cell){.text = home};
+    c[COL_PURPOSE] = (struct ui_cell){.text = web_purpose(l, p, row->v[REG_PURPOSE].s)};
+    c[COL_PLACE] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
+    c[COL_ASKED] = (struct ui_cell){.text = leaf_time(l, row->v[REG_ASKED].i)};
+    c[COL_STATE] = (struct ui_cell){.tags = web_state(l, row->v[REG_STATE].s), .tags_n = 1};
+    if (conclusion.n > 0) {
+        c[COL_CONCLUSION] = (struct ui_cell){.tags = web_conclusion(l, conclusion), .tags_n = 1};
+    }
+    c[COL_VALID] = (struct ui_cell){
+        .text = row->v[REG_VALID].i == MZ_NULL ? MZ_S("") : leaf_day(l, row->v[REG_VALID].i)};
+    *out = c;
+    return MZ_OK;
+}
+
+static const char *const states[] = {"", "draft", "issued", "corrected", "waiting", "failed"};
+
+static mz_code views(struct leaf *l, struct ui_list *list)
+{
+    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(states));
+    for (size_t i = 0; i < MZ_LEN(states); i++) {
+        mz_str state = mz_str_of(states[i]);
+        struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = state}},
+                             .filters_n = 1};
+        v[i] = (struct ui_view){
+            .label = leaf_say(l, i == 0 ? MZ_T("All||cross-checks") : verify_state_label(state)),
+            .href = i == 0 ? MZ_S("/verify") : mz_str_fmt(l->cx->a, "/verify?state=%s", states[i]),
+            .count = -1,
+            .current = mz_str_eq(mz_req_query(l->rq, "state"), state) ||
+                       (i == 0 && mz_req_query(l->rq, "state").n == 0)};
+        if (i == 1) {
+            MZ_TRY(mz_reg_count(l->cx, &verify_register, &q, &v[i].count));
+        }
+    }
+    list->views = v;
+    list->views_n = MZ_LEN(states);
+    return MZ_OK;
+}
+
+static void filter(struct leaf *l, struct mz_query *q)
+{
+    mz_str state = mz_req_query(l->rq, "state");
+    mz_str number = mz_req_query(l->rq, "number");
+    mz_str place = mz_req_query(l->rq, "division");
+    int64_t code = place.n > 0 ? division_code(place) : 0;
+    for (size_t i = 1; i < MZ_LEN(states); i++) {
+        if (mz_str_eq(state, mz_str_of(states[i]))) {
+            q->filters[q->filters_n++] =
+                (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
+        }
+    }
+    if (number.n > 0) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number};
+    }
+    if (code != 0) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = code};
+    }
+}
+
+static void fields(struct leaf *l, struct ui_list *list)
+{
+    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 2);
+    mz_str place = mz_req_query(l->rq, "division");
+    int64_t code = place.n > 0 ? division_code(place) : 0;
+    f[0] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "number",
+                             .label = leaf_say(l, MZ_T("Report number")),
+                             .value = mz_req_query(l->rq, "number"),
+                             .max = 40};
+    f[1] = (struct ui_field){.kind = UI_DIVISION,
+                             .name = "division",
+                             .label = leaf_say(l, MZ_T("Division")),
+                             .value = place,
+                             .shown = code != 0 ? leaf_division_short(l->cx, code) : MZ_S(""),
+                             .source = MZ_S("/division/pick")};
+    list->filters = f;
+    list->filters_n = 2;
+}
+
+static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
+                         int64_t total)
+{
+    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("total"), total);
+    mz_jw_key(&w, MZ_S("reports"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < n; i++) {
+        mz_jw_map(&w);
+        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
+        mz_jw_key_text(&w, MZ_S("number"), rows[i].v[REG_NUMBER].s);
+        mz_jw_key_int(&w, MZ_S("household"), rows[i].v[REG_HOUSEHOLD].i);
+        mz_jw_key_text(&w, MZ_S("purpose"), rows[i].v[REG_PURPOSE].s);
+        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
+        mz_jw_key_text(&w, MZ_S("conclusion"), rows[i].v[REG_CONCLUSION].s);
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(l->cx, buf, out);
+}
+
+static mz_code note_list(mz_cx *cx)
+{
+    return mz_read_note(
+        cx, &(struct mz_event){.act = MZ_S("verify.list"), .kind = MZ_S("verify_report")});
+}
+
+mz_code verify_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    const struct pack *p = NULL;
+    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    struct ui_column *heads = columns(l);
+    struct ui_paging at = ui_paging_of(rq, heads, COLS, "asked_ms");
+    bool sorted = mz_req_query(rq, "sort").n > 0;
+    struct mz_query q = {.limit = at.per,
+                         .offset = at.offset,
+                         .sort = at.sort,
+                         .descending = sorted ? at.descending : true};
+    MZ_TRY(pack_get(cx, &p));
+    *list = (struct ui_list){.rq = rq,
+                             .label = leaf_say(l, MZ_T("Cross-checks")),
+                             .columns = heads,
+                             .columns_n = COLS,
+                             .page = at.page,
+                             .per = at.per,
+                             .sort = at.sort,
+                             .descending = q.descending,
+                             .choose_columns = true};
+    filter(l, &q);
+    fields(l, list);
+    MZ_TRY(mz_reg_count(cx, &verify_register, &q, &list->total));
+    MZ_TRY(mz_reg_rows(cx, &verify_register, &q, &rows, &n));
+    MZ_TRY(note_list(cx));
+    if (mz_req_json(rq)) {
+        return list_json(l, out, rows, n, list->total);
+    }
+    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct ui_cell *c = NULL;
+        MZ_TRY(cells(l, p, &rows[i], &c));
+        shown[i] = (struct ui_row){.id = rows[i].id, .cells = c};
+    }
+    list->rows = shown;
+    list->rows_n = n;
+    list->note = leaf_say(l, MZ_T("A cross-check begins on the page of a household."));
+    MZ_TRY(views(l, list));
+    leaf_left(l, NULL)->list = list;
+    struct ui_action *act = MZ_NEW(cx->a, struct ui_action);
+    *act = (struct ui_action){.label = leaf_say(l, MZ_T("Choose a household")),
+                              .href = MZ_S("/household?kind=living"),
+                              .icon = MZ_ICON("report-search"),
+                              .need = mz_req_may(rq, "verify.ask") ? "household.read" : "verify.ask",
+                              .primary = true};
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Cross-checks")),
+                                      .menu = "/verify",
+                                      .actions = act,
+                                      .actions_n = 1});
+}
+
+/* ---- the board of sources ----------------------------------------------------------------- */
+
+static const struct verify_q_tallies_row *tally_of(const struct verify_q_tallies_row *t, size_t n,
+                                                   mz_str source)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (mz_str_eq(t[i].source, source)) {
+            return &t[i];
+        }
+    }
+    return NULL;
+}
+
+static mz_str rate(struct leaf *l, const struct verify_q_tallies_row *t)
+{
+    if (t == NULL || t->asked_n == 0) {
+        return MZ_S("—");
+    }
+    int64_t tenths = (t->asked_n - t->missing_n) * 1000 / t->asked_n;
+    return mz_str_fmt(l->cx->a, "%" PRId64 ".%" PRId64 "%%", tenths / 10, tenths % 10);
+}
+
+static void source_row(struct leaf *l, const struct pack *p, struct ui_table *t,
+                       const struct source_way *way, size_t category,
+                       const struct verify_q_tallies_row *n)
+{
+    enum mz_tone tone = !way->connected                 ? MZ_TONE_WARN
+                        : n != NULL && n->missing_n > 0 ? MZ_TONE_NOTE
+                                                        : MZ_TONE_OK;
+    leaf_cell(t, (struct ui_cell){.text = words_category(l->cx, p, category)});
+    leaf_cell(t, (struct ui_cell){.tags = leaf_tag(l, tone, leaf_say(l, way->kind)), .tags_n = 1});
+    leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->asked_n)});
+    leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->missing_n)});
+    leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->conflict_n)});
+    leaf_cell(t, (struct ui_cell){.text = rate(l, n)});
+    leaf_cell(t, (struct ui_cell){.text = n == NULL || n->asked_n == 0 ? MZ_S("—")
+                                                                       : leaf_int(l, n->ms_max)});
+    leaf_cell(t, (struct ui_cell){
+                     .text = way->adapter == NULL ? MZ_S("")
+                                                  : leaf_sayf(l, MZ_T("{0} to {1} o'clock"),
+                                                              leaf_int(l, way->adapter->from_hour),
+                                                              leaf_int(l, way->adapter->to_hour)),
+                     .note = way->adapter == NULL
+                                 ? MZ_S("")
+                                 : leaf_sayf(l, MZ_T("{0} queries a day"),
+                                             leaf_int(l, way->adapter->quota_day), MZ_S(""))});
+}
+
+static void limits(struct leaf *l, const struct pack *p)
+{
+    static const struct ui_column heads[] = {
+        {.name = "limit", .label = {MZ_T("Time limit"), 0}, .phone_full = true},
+        {.name = "value", .label = {MZ_T("Value"), 0}, .num = true, .phone_end = true},
+        {.name = "cite", .label = {MZ_T("By"), 0}, .phone_label = true},
+    };
+    struct leaf_part *part = leaf_left(l, MZ_T("Time limits in force"));
+    struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), PACK_LIMITS_N);
+    for (size_t i = 0; i < PACK_LIMITS_N; i++) {
+        leaf_cell(t, (struct ui_cell){.text = pack_word(l->cx->lang, &p->limit[i].words)});
+        leaf_cell(t, (struct ui_cell){.text = leaf_int(l, p->limit[i].value)});
+        leaf_cell(t,
+                  (struct ui_cell){.text = p->limit[i].open
+                                               ? leaf_say(l, MZ_T("To be confirmed by the office"))
+                                               : p->limit[i].cite});
+    }
+}
+
+mz_code verify_source_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    static const struct ui_column heads[] = {
+        {.name = "category", .label = {MZ_T("Category"), 0}, .phone_full = true},
+        {.name = "way", .label = {MZ_T("How it is asked"), 0}, .phone_label = true},
+        {.name = "asked", .label = {MZ_T("Queries"), 0}, .num = true, .phone_label = true},
+        {.name = "missing", .label = {MZ_T("Not returned"), 0}, .num = true, .phone_label = true},
+        {.name = "conflict", .label = {MZ_T("Conflicts"), 0}, .num = true, .phone_label = true},
+        {.name = "rate", .label = {MZ_T("Returned"), 0}, .num = true, .phone_end = true},
+        {.name = "ms", .label = {MZ_T("Slowest (ms)"), 0}, .num = true, .phone_label = true},
+        {.name = "hours", .label = {MZ_T("Hours and quota"), 0}, .phone_label = true},
+    };
+    struct leaf *l = leaf_new(cx, rq);
+    const struct pack *p = NULL;
+    struct source_desk *desk = NULL;
+    struct verify_q_tallies_row *t = NULL;
+    size_t n = 0;
+    MZ_TRY(pack_get(cx, &p));
+    MZ_TRY(source_open(cx, p, &desk));
+    MZ_TRY(verify_q_tallies(cx, mz_date_today(cx).v - BOARD_DAYS, &t, &n));
+    struct leaf_part *part = leaf_left(l, MZ_T("Sources in the last 30 days"));
+    struct ui_table *table = leaf_table(l, part, heads, MZ_LEN(heads), p->catalogue->category_n);
+    for (size_t i = 0; i < p->catalogue->category_n; i++) {
+        struct source_way way;
+        MZ_TRY(source_way_of(cx, desk, i, &way));
+        source_row(l, p, table, &way, i, tally_of(t, n, way.source));
+    }
+    part->note =
+        leaf_say(l, MZ_T("Not returned is not nothing: a value that rests on such a source "
+                         "is shown as unknown."));
+    limits(l, p);
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Sources of cross-checks")),
+                                      .sub = leaf_say(l, MZ_T("Who answers, how reliably and how "
+                                                              "fast")),
+                                      .menu = "/verify/source"});
+}
+
+/* ---- who asked ------------------------------------------------------------------------- */
+
+mz_code verify_who_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    static const struct ui_column heads[] = {
+        {.name = "at", .label = {MZ_T("When"), 0}, .one_line = true, .phone_full = true},
+        {.name = "who", .label = {MZ_T("Started by"), 0}, .phone_label = true},
+        {.name = "purpose", .label = {MZ_T("Matter"), 0}, .phone_label = true},
+        {.name = "scope", .label = {MZ_T("What was looked up"), 0}, .phone_label = true},
+        {.name = "report", .label = {MZ_T("Report number"), 0}, .phone_label = true},
+        {.name = "consent", .label = {MZ_T("Consent"), 0}, .phone_label = true},
+    };
+    struct leaf *l = leaf_new(cx, rq);
+    const struct pack *p = NULL;
+    struct person_view v;
+    struct verify_q_queries_row *r = NULL;
+    size_t n = 0;
+    MZ_TRY(pack_get(cx, &p));
+    MZ_TRY(person_open(cx, person_may(cx), mz_req_path_int(rq, "id"), &v));
+    MZ_TRY(verify_q_queries(cx, v.id, WHO_MOST, &r, &n));
+    struct leaf_part *part = leaf_left(l, MZ_T("Queries about this person"));
+    struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
+        mz_str number;
+        mz_str href;
+        struct verify_consent c;
+        MZ_TRY(web_report_href(l, r[i].report, &number, &href));
+        MZ_TRY(verify_consent_get(cx, r[i].consent, &c));
+        leaf_cell(t, (struct ui_cell){.text = leaf_time(l, r[i].at_ms)});
+        leaf_cell(t, (struct ui_cell){.text = web_account(l, r[i].user_id)});
+        leaf_cell(t, (struct ui_cell){.text = web_purpose(l, p, r[i].purpose)});
+        leaf_cell(t, (struct ui_cell){.text = web_scope(l, p, r[i].scope)});
+        leaf_cell(t, (struct ui_cell){.text = number, .href = href, .id = true});
+        leaf_cell(t, (struct ui_cell){.text = c.paper,
+                                      .href = mz_str_fmt(cx->a, "/verify/consent/%" PRId64, c.id)});
+    }
+    if (n == 0) {
+        part->table = NULL;
+        part->body = true;
+        part->note = leaf_say(l, MZ_T("Nobody has asked about this person."));
+    }
+    struct mz_page page =
+        web_page(l, leaf_sayf(l, MZ_T("Who asked about {0}"), v.name, MZ_S("")), 0);
+    page.sub = leaf_say(l, MZ_T("May be shown and given to the person"));
+    return leaf_send(l, out, page);
+}

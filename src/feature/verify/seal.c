@@ -1,0 +1,327 @@
+/* seal.c - what is kept sealed, and the SM2 key that stands for the verification centre. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/crypto_key.h"
+#include "base/encode.h"
+#include "base/keyring.h"
+#include "feature/verify/verify_int.h"
+#include "feature/verify/verify_sql.h"
+#include "feature/world.h"
+#include "store/db.h"
+
+enum { CODE_N = 8, PRINT_N = 8 };
+
+static mz_keyring *keys_of(mz_cx *cx)
+{
+    return cx->world == NULL ? NULL : cx->world->keys;
+}
+
+static enum mz_purpose purpose_of(const char *column)
+{
+    return strcmp(column, "paper") == 0    ? MZ_FOR_FIELD_FILE
+           : strcmp(column, "secret") == 0 ? MZ_FOR_FIELD_KEY
+                                           : MZ_FOR_FIELD_NOTE;
+}
+
+static struct mz_field_at place_of(const char *column, int64_t id)
+{
+    bool key = strcmp(column, "secret") == 0;
+    return (struct mz_field_at){.table = key ? MZ_S("verify_key") : MZ_S("verify_report"),
+                                .column = mz_str_of(column),
+                                .row = id};
+}
+
+mz_code verify_seal(mz_cx *cx, const char *column, int64_t id, mz_str plain, mz_str *blob)
+{
+    if (keys_of(cx) == NULL) {
+        return mz_fail(cx, MZ_ABSENT, "no keys are open");
+    }
+    return mz_field_seal(cx, keys_of(cx), purpose_of(column), place_of(column, id), plain, blob);
+}
+
+mz_code verify_unseal(mz_cx *cx, const char *column, int64_t id, mz_str blob, mz_str *plain)
+{
+    if (keys_of(cx) == NULL) {
+        return mz_fail(cx, MZ_ABSENT, "no keys are open");
+    }
+    return mz_field_open(cx, keys_of(cx), purpose_of(column), place_of(column, id), blob, plain);
+}
+
+/* ---- the key ----------------------------------------------------------------------- */
+
+static mz_code print_of(mz_cx *cx, const mz_key *key, mz_str *print)
+{
+    uint8_t h[32];
+    mz_str raw;
+    MZ_TRY(mz_key_public(cx, key, &raw));
+    MZ_TRY(mz_sm3(cx, mz_keyring_crypto(keys_of(cx)), raw, h));
+    *print = mz_hex_encode(cx->a, mz_bytes(h, PRINT_N));
+    return MZ_OK;
+}
+
+static mz_code key_make(mz_cx *cx, int64_t division, mz_key **key, mz_str *print)
+{
+    struct verify_q_key_add_args row = {.division = division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT,
+                                        .county = division / MZ_COUNTY_UNIT,
+                                        .made_ms = mz_now_ms(cx)};
+    mz_str secret = MZ_S("");
+    MZ_TRY(mz_key_make(cx, mz_keyring_crypto(keys_of(cx)), MZ_KEY_SM2, key));
+    MZ_TRY(print_of(cx, *key, print));
+    MZ_TRY(mz_id_take(cx, row.county, 1, &row.id));
+    row.print = *print;
+    MZ_TRY(mz_key_pem(cx, *key, false, &row.public));
+    MZ_TRY(mz_key_pem(cx, *key, true, &secret));
+    mz_code rc = verify_seal(cx, "secret", row.id, secret, &row.secret);
+    mz_wipe_str(secret);
+    MZ_TRY(rc);
+    MZ_TRY(verify_q_key_add(cx, &row));
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("verify.key"),
+                                             .kind = MZ_S("verify_key"),
+                                             .subject = row.id,
+                                             .division = row.division});
+}
+
+/* The key is the county's: whoever of it works with it, in whatever part. */
+static struct mz_actor wide(const mz_cx *cx)
+{
+    struct mz_actor a = *cx->actor;
+    a.division_lo = a.division_lo / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
+    a.division_hi = a.division_hi / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1;
+    return a;
+}
+
+struct making {
+    int64_t division;
+    mz_key **key;
+    mz_str *print;
+};
+
+static mz_code make_in_tx(mz_cx *cx, void *p)
+{
+    const struct making *m = p;
+    return key_make(cx, m->division, m->key, m->print);
+}
+
+static mz_code key_open(mz_cx *cx, int64_t division, mz_key **key, mz_str *print)
+{
+    struct verify_q_key_newest_row r = {0};
+    bool found = false;
+    mz_str secret = MZ_S("");
+    MZ_TRY(verify_q_key_newest(cx, division / MZ_COUNTY_UNIT, &r, &found));
+    if (!found) {
+        struct making m = {division, key, print};
+        return mz_tx_open(cx) ? make_in_tx(cx, &m) : mz_tx(cx, make_in_tx, &m);
+    }
+    *print = r.print;
+    MZ_TRY(verify_unseal(cx, "secret", r.id, r.secret, &secret));
+    mz_code rc = mz_key_read(cx, mz_keyring_crypto(keys_of(cx)), secret, key);
+    mz_wipe_str(secret);
+    return rc;
+}
+
+mz_code verify_key_open(mz_cx *cx, int64_t division, mz_key **key, mz_str *print)
+{
+    const struct mz_actor *who = cx->actor;
+    struct mz_actor all = wide(cx);
+    cx->actor = &all;
+    mz_code rc = key_open(cx, division, key, print);
+    cx->actor = who;
+    return rc;
+}
+
+mz_code verify_sign(mz_cx *cx, int64_t division, mz_str pdf, struct verify_signed *out)
+{
+    uint8_t h[32];
+    uint8_t sig[MZ_SIG_N];
+    mz_key *key = NULL;
+    if (keys_of(cx) == NULL) {
+        return mz_fail(cx, MZ_ABSENT, "no keys are open");
+    }
+    MZ_TRY(mz_sm3(cx, mz_keyring_crypto(keys_of(cx)), pdf, h));
+    MZ_TRY(verify_key_open(cx, division, &key, &out->key));
+    mz_code rc = mz_sign(cx, key, mz_bytes(h, sizeof h), sig);
+    mz_key_free(key);
+    MZ_TRY(rc);
+    out->hash = mz_hex_encode(cx->a, mz_bytes(h, sizeof h));
+    out->sign = mz_hex_encode(cx->a, mz_bytes(sig, sizeof sig));
+    return MZ_OK;
+}
+
+mz_code verify_key_of(mz_cx *cx, mz_str print, mz_str *pem)
+{
+    struct verify_q_key_row r = {0};
+    bool found = false;
+    const struct mz_actor *who = cx->actor;
+    struct mz_actor all = wide(cx);
+    cx->actor = &all;
+    mz_code rc = verify_q_key(cx, print, &r, &found);
+    cx->actor = who;
+    MZ_TRY(rc);
+    *pem = r.public;
+    return found ? MZ_OK : mz_refuse(cx, MZ_ABSENT, .text = MZ_T("This key is not known here"));
+}
+
+mz_code verify_sign_check(mz_cx *cx, mz_str print, mz_str hash, mz_str sign, bool *good)
+{
+    mz_str pem;
+    mz_str h;
+    mz_str s;
+    mz_key *key = NULL;
+    *good = false;
+    MZ_TRY(verify_key_of(cx, print, &pem));
+    MZ_TRY(mz_hex_decode(cx, hash, &h));
+    MZ_TRY(mz_hex_decode(cx, sign, &s));
+    MZ_TRY(mz_key_read(cx, mz_keyring_crypto(keys_of(cx)), pem, &key));
+    mz_code rc = mz_verify(cx, key, h, s);
+    mz_key_free(key);
+    *good = rc == MZ_OK;
+    if (rc == MZ_INVALID) {
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    return rc;
+}
+
+/* Without letters that are read for one another: 30 of them, 39 bits in eight. */
+mz_code verify_number_code(mz_cx *cx, mz_str number, mz_str *code)
+{
+    static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+    uint8_t mac[32];
+    char *to = mz_arena_alloc(cx->a, CODE_N + 1);
+    mz_keyring *k = keys_of(cx);
+    if (k == NULL) {
+        return mz_fail(cx, MZ_ABSENT, "no keys are open");
+    }
+    mz_str parts = mz_str_fmt(cx->a, "verify:" MZ_FMT, MZ_ARG(number));
+    MZ_TRY(mz_keyring_mac(cx, k, MZ_FOR_COOKIE, mz_keyring_oldest(k), parts, mac));
+    for (size_t i = 0; i < CODE_N; i++) {
+        uint16_t two = (uint16_t)(mac[2 * i] << 8 | mac[2 * i + 1]);
+        to[i] = letters[two % (sizeof letters - 1)];
+    }
+    *code = (mz_str){to, CODE_N};
+    return MZ_OK;
+}
+
+/* ---- under the newest key: mz keys reseal ------------------------------------------------- */
+
+struct turning {
+    bool write;
+    int64_t values, old;
+};
+
+static mz_code turn(mz_cx *cx, struct turning *t, const char *column, int64_t id, mz_str *blob)
+{
+    mz_str plain = MZ_S("");
+    if (blob->p == NULL) {
+        return MZ_OK;
+    }
+    t->values++;
+    if (!mz_field_old(keys_of(cx), *blob)) {
+        return MZ_OK;
+    }
+    t->old++;
+    if (!t->write) {
+        return MZ_OK;
+    }
+    MZ_TRY(verify_unseal(cx, column, id, *blob, &plain));
+    return verify_seal(cx, column, id, plain, blob);
+}
+
+enum { WALK_ROWS = 50 };
+
+struct walking {
+    struct mz_seal_walk *w;
+    struct turning t;
+};
+
+static mz_code note(mz_cx *cx, const char *kind, int64_t id, const struct turning *t)
+{
+    if (!t->write) {
+        return MZ_OK;
+    }
+    if (t->old == 0) {
+        mz_tx_quiet(cx);
+        return MZ_OK;
+    }
+    return mz_tx_note(
+        cx, &(struct mz_event){.act = MZ_S("verify.reseal"),
+                               .kind = mz_str_of(kind),
+                               .division = id / MZ_ID_UNIT * MZ_COUNTY_UNIT,
+                               .detail = mz_str_fmt(cx->a, "{\"values\":%" PRId64 "}", t->old)});
+}
+
+static mz_code turn_reports(mz_cx *cx, void *p)
+{
+    struct walking *v = p;
+    struct verify_q_seals_row *r = NULL;
+    size_t n = 0;
+    v->t.values = v->t.old = 0;
+    MZ_TRY(verify_q_seals(cx, v->w->at, WALK_ROWS, &r, &n));
+    v->w->more = n > 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t was = v->t.old;
+        int64_t changed = 0;
+        MZ_TRY(turn(cx, &v->t, "body", r[i].id, &r[i].body));
+        MZ_TRY(turn(cx, &v->t, "answers", r[i].id, &r[i].answers));
+        MZ_TRY(turn(cx, &v->t, "paper", r[i].id, &r[i].paper));
+        const struct verify_q_reseal_args one = {.id = r[i].id,
+                                                 .version = r[i].version,
+                                                 .body = r[i].body,
+                                                 .answers = r[i].answers,
+                                                 .paper = r[i].paper};
+        if (v->t.write && v->t.old > was) {
+            MZ_TRY(verify_q_reseal(cx, &one, &changed));
+        }
+    }
+    MZ_TRY(note(cx, "verify_report", n > 0 ? r[0].id : MZ_ID_UNIT, &v->t));
+    v->w->at = n > 0 ? r[n - 1].id + 1 : v->w->at;
+    return MZ_OK;
+}
+
+static mz_code turn_keys(mz_cx *cx, void *p)
+{
+    struct walking *v = p;
+    struct verify_q_key_seals_row *r = NULL;
+    size_t n = 0;
+    v->t.values = v->t.old = 0;
+    MZ_TRY(verify_q_key_seals(cx, v->w->at, WALK_ROWS, &r, &n));
+    v->w->more = n > 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t was = v->t.old;
+        int64_t changed = 0;
+        MZ_TRY(turn(cx, &v->t, "secret", r[i].id, &r[i].secret));
+        if (v->t.write && v->t.old > was) {
+            MZ_TRY(verify_q_key_reseal(cx, r[i].id, r[i].secret, &changed));
+        }
+    }
+    MZ_TRY(note(cx, "verify_key", n > 0 ? r[0].id : MZ_ID_UNIT, &v->t));
+    v->w->at = n > 0 ? r[n - 1].id + 1 : v->w->at;
+    return MZ_OK;
+}
+
+static mz_code step(mz_cx *cx, bool write, struct mz_seal_walk *w,
+                    mz_code (*fn)(mz_cx *cx, void *p))
+{
+    struct walking v = {.w = w, .t = {.write = write}};
+    MZ_TRY(write ? mz_tx(cx, fn, &v) : fn(cx, &v));
+    w->values += v.t.values;
+    w->old += v.t.old;
+    return MZ_OK;
+}
+
+static mz_code reports_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
+{
+    return step(cx, write, w, turn_reports);
+}
+
+static mz_code keys_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
+{
+    return step(cx, write, w, turn_keys);
+}
+
+const struct mz_seals verify_seals[] = {
+    {.table = "verify_report", .step = reports_step},
+    {.table = "verify_key", .step = keys_step},
+    {0},
+};

@@ -1,0 +1,60 @@
+/* verify_int.h - what the files of this folder share. Private to it. */
+#ifndef MZ_FEATURE_VERIFY_VERIFY_INT_H
+#define MZ_FEATURE_VERIFY_VERIFY_INT_H
+
+#include "feature/feature.h"
+#include "feature/verify/report.h"
+#include "feature/verify/verify.h"
+
+extern const struct mz_route verify_routes[];
+extern const struct mz_command verify_commands[];
+extern const struct mz_job verify_jobs[];
+extern const struct mz_check verify_checks[];
+extern const struct mz_bench verify_benches[];
+extern const struct mz_seals verify_seals[];
+extern const struct mz_reg verify_register;
+
+/* ---- seal.c: what is kept sealed, and the key of the reports ---- */
+mz_code verify_seal(mz_cx *cx, const char *column, int64_t id, mz_str plain,
+                    mz_str *blob) MZ_MUST_USE;
+mz_code verify_unseal(mz_cx *cx, const char *column, int64_t id, mz_str blob,
+                      mz_str *plain) MZ_MUST_USE;
+/* Hash of the paper and the signature over it, in hexadecimal; the key is made when missing. In a
+ * transaction. */
+struct verify_signed {
+    mz_str hash, sign, key;
+};
+mz_code verify_sign(mz_cx *cx, int64_t division, mz_str pdf, struct verify_signed *out) MZ_MUST_USE;
+/* The key that signs in a county, made when there is none; the caller frees it. */
+struct mz_key;
+mz_code verify_key_open(mz_cx *cx, int64_t division, struct mz_key **key,
+                        mz_str *print) MZ_MUST_USE;
+/* The public key in PEM by its print; MZ_ABSENT. */
+mz_code verify_key_of(mz_cx *cx, mz_str print, mz_str *pem) MZ_MUST_USE;
+mz_code verify_sign_check(mz_cx *cx, mz_str key, mz_str hash, mz_str sign, bool *good) MZ_MUST_USE;
+/* Eight characters that only this office can make of a number: stands in the QR code. */
+mz_code verify_number_code(mz_cx *cx, mz_str number, mz_str *code) MZ_MUST_USE;
+
+/* ---- run.c ---- */
+/* A report as it was computed; MZ_ABSENT before the answers and after the wiping. */
+mz_code verify_body(mz_cx *cx, const struct verify_report *r, struct report **out) MZ_MUST_USE;
+/* The standard of the living allowance at a place and day, fen a month; MZ_NULL when no pack says.
+ */
+mz_code verify_standard(mz_cx *cx, int64_t division, int64_t day, int64_t *fen) MZ_MUST_USE;
+/* Working days after; MZ_NULL without a calendar. */
+int64_t verify_working_day(mz_cx *cx, int64_t day, int64_t n);
+/* Rows of one category, of the answers kept with the report. */
+mz_code verify_rows(mz_cx *cx, int64_t id, size_t category, struct source_answer *out) MZ_MUST_USE;
+
+/* ---- paper.c ---- */
+mz_code verify_paper_make(mz_cx *cx, const struct verify_report *r, mz_str *pdf) MZ_MUST_USE;
+
+/* ---- board.c ---- */
+mz_code verify_todo_issue(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+mz_code verify_todo_objects(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+mz_code verify_waits(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+mz_code verify_draft_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
+
+mz_code verify_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
+
+#endif
