@@ -196,7 +196,7 @@ static void fact_hash(const struct showing *s, int64_t severity, char out[17])
         }
     }
     mz_str text = mz_buf_str(b);
-    for (size_t i = 0; i < text.n; i++) {
+    for (size_t i = 0; text.p != NULL && i < text.n; i++) {
         h = (h ^ (unsigned char)text.p[i]) * UINT64_C(1099511628211);
     }
     (void)snprintf(out, 17, "%016" PRIx64, h);

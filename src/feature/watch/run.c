@@ -322,23 +322,27 @@ struct telling {
     int64_t alert;
 };
 
+static uint32_t birth_of(const struct rule_book *b)
+{
+    uint32_t f = 0;
+    while (f < b->facts_n && !mz_str_eq(b->facts[f].name.id, MZ_S("birth"))) {
+        f++;
+    }
+    return f;
+}
+
 /* The birthdays that the register has, whoever asks: the rules read them, no page does. */
 static mz_code births(mz_cx *cx, const int64_t *persons, size_t n, struct rule_case *c,
                       const struct rule_book *b)
 {
-    struct person_view *v = NULL;
-    size_t seen = 0;
-    MZ_TRY(person_views(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, persons, n, &v, &seen));
-    for (size_t f = 0; f < b->facts_n; f++) {
-        if (!mz_str_eq(b->facts[f].name.id, MZ_S("birth"))) {
-            continue;
-        }
-        for (size_t i = 0; i < n; i++) {
-            for (size_t k = 0; k < seen; k++) {
-                if (v[k].id == persons[i] && v[k].birth.v != INT32_MIN) {
-                    c->members[i].cells[f] = (struct rule_cell){true, v[k].birth.v};
-                }
-            }
+    uint32_t f = birth_of(b);
+    for (size_t i = 0; f < b->facts_n && i < n; i++) {
+        struct person_view *v = NULL;
+        size_t seen = 0;
+        MZ_TRY(
+            person_views(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, &persons[i], 1, &v, &seen));
+        if (seen == 1 && v[0].birth.v != INT32_MIN) {
+            c->members[i].cells[f] = (struct rule_cell){true, v[0].birth.v};
         }
     }
     return MZ_OK;
