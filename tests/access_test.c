@@ -23,7 +23,7 @@
 
 /* ---- marks: what must not leave its place ------------------------------------------------ */
 
-enum { DIVISIONS_MAX = 12, BUCKETS = 1 << 16, PREFIX = 6, LEAKS_SHOWN = 60, WORDS_MAX = 150 };
+enum { DIVISIONS_MAX = 12, BUCKETS = 1 << 16, PREFIX = 6, LEAKS_SHOWN = 60, WORDS_MAX = 190 };
 
 struct mark {
     mz_str text;
@@ -559,7 +559,7 @@ static int relation(const struct worker *who, int64_t division)
                                                                          : 4;
 }
 
-enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 400 };
+enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 1000 };
 
 struct target {
     mz_str path;

@@ -123,6 +123,29 @@ struct ir_exclude {
     mz_str cite;
 };
 
+/* What an indicator shows of the case: by kind, a place in facts, params or rules. */
+enum ir_shows { IR_SHOWS_FACT, IR_SHOWS_PARAM, IR_SHOWS_RULE };
+
+struct ir_evidence {
+    enum ir_shows kind;
+    uint32_t i;
+};
+
+/* Of several packs of a chain that declare one id, the last counts. */
+struct ir_indicator {
+    struct ir_label name;
+    struct ir_label about; /* id empty */
+    bool paid;             /* is paid and should not be; else should be helped and is not */
+    enum ir_entity entity;
+    uint32_t when;     /* rules */
+    uint32_t severity; /* UINT32_MAX: always 1 */
+    int weight;        /* 1 to 100 */
+    int cool_days;     /* 0 to 3660 */
+    struct ir_evidence *evidence;
+    size_t evidence_n;
+    mz_str cite;
+};
+
 struct ir_reform {
     struct ir_label name;
     const struct ast_reform *source;
@@ -174,6 +197,8 @@ struct rule_book {
     size_t outcomes_n;
     struct ir_exclude *excludes;
     size_t excludes_n;
+    struct ir_indicator *indicators;
+    size_t indicators_n;
     struct ir_reform *reforms;
     size_t reforms_n;
     mz_str *texts; /* texts[0] is number 1 */

@@ -236,6 +236,7 @@ static mz_code book(struct check *c, struct rule_book **out)
     texts(c);
     reforms(c);
     check_outcomes(c);
+    check_indicators(c);
     if (c->reform == NULL) {
         check_law(c);
         check_tests(c);

@@ -154,6 +154,13 @@ static void rules(mz_buf *b, const struct rule_book *k)
         }
         mz_buf_byte(b, '\n');
     }
+    for (size_t i = 0; i < k->indicators_n; i++) {
+        const struct ir_indicator *o = &k->indicators[i];
+        line(b, "i %d %" PRIu32 " %" PRIu32 " %d %d ", (int)o->paid, o->when, o->severity,
+             o->weight, o->cool_days);
+        text(b, o->name.id);
+        mz_buf_byte(b, '\n');
+    }
     for (size_t i = 0; i < k->excludes_n; i++) {
         line(b, "x %" PRIu32 " %" PRIu32 " ", k->excludes[i].first, k->excludes[i].second);
         text(b, k->excludes[i].keep);

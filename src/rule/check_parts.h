@@ -114,6 +114,7 @@ enum check_disjoint check_pair(struct check *c, ir_id a, ir_id b);
 /* ---- check_law.c, check_use.c, check_hash.c ------------------------------------------------- */
 
 void check_outcomes(struct check *c);
+void check_indicators(struct check *c); /* check_indicator.c */
 void check_law(struct check *c);
 /* check_word.c: the words of `quote` against the comparisons they are about. */
 void check_wording(struct check *c, const struct ast_rule *rule);

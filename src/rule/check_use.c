@@ -91,6 +91,11 @@ static void unused(struct check *c)
     for (size_t i = 0; i < b->outcomes_n; i++) {
         mark_outcome(b, &b->outcomes[i], seen);
     }
+    for (size_t i = 0; i < b->indicators_n; i++) {
+        mark_rule(b, b->indicators[i].when, seen);
+        mark_rule(b, b->indicators[i].severity, seen);
+    }
+    spread(b, seen);
     for (size_t i = 0; i < c->rules_n && b->outcomes_n > 0; i++) {
         const struct check_rule *r = &c->rules[i];
         const struct ast_rule *own = r->alts[0].rule;

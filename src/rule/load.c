@@ -36,6 +36,8 @@ const struct load_key load_sections[] = {
      .of = &load_outcome},
     {.key = "excludes", .kind = LOAD_LIST, .at = PACK(excludes), .n_at = PACK(excludes_n),
      .of = &load_exclude},
+    {.key = "indicators", .kind = LOAD_MAP, .at = PACK(indicators), .n_at = PACK(indicators_n),
+     .of = &load_indicator},
     {.key = "tests", .kind = LOAD_LIST, .at = PACK(tests), .n_at = PACK(tests_n), .of = &load_test},
     {.key = "reforms", .kind = LOAD_MAP, .at = PACK(reforms), .n_at = PACK(reforms_n),
      .of = &load_reform},

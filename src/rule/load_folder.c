@@ -10,7 +10,8 @@
 #include "rule/load_int.h"
 #include "rule/rule.h"
 
-static const char *const folders[] = {"", "params", "facts", "rules", "tables", "tests", "reforms"};
+static const char *const folders[] = {"",       "params",     "facts", "rules",
+                                      "tables", "indicators", "tests", "reforms"};
 
 struct folder {
     mz_cx *cx;
@@ -83,13 +84,14 @@ static void add(struct folder *d, const char *folder, const char *name)
     mz_str path = folder[0] == '\0' ? mz_str_dup(d->tmp, mz_str_of(name))
                                     : mz_str_fmt(d->tmp, "%s/%s", folder, name);
     if (folder[0] == '\0' && strcmp(name, "pack.yaml") != 0) {
-        ast_find(d->f, (struct ast_finding){
-                           AST_WARNING,
-                           "file",
-                           {.file = mz_str_dup(d->f->a, path)},
-                           {.text = MZ_T("Only pack.yaml is read here")},
-                           {.text = MZ_T("Move it to params, facts, rules, tables, tests or "
-                                         "reforms")}});
+        ast_find(d->f,
+                 (struct ast_finding){
+                     AST_WARNING,
+                     "file",
+                     {.file = mz_str_dup(d->f->a, path)},
+                     {.text = MZ_T("Only pack.yaml is read here")},
+                     {.text = MZ_T("Move it to params, facts, rules, tables, indicators, tests "
+                                   "or reforms")}});
         return;
     }
     if (d->n > LOAD_FILES_MAX) { /* one too many: ast_read says so */

@@ -78,7 +78,7 @@ extern const struct load_key load_head[];
 extern const struct load_key load_sections[];
 extern const struct load_shape load_source, load_enum, load_unit, load_fact, load_param;
 extern const struct load_shape load_rule, load_table, load_outcome, load_exclude;
-extern const struct load_shape load_test, load_reform;
+extern const struct load_shape load_test, load_reform, load_indicator;
 
 struct load {
     mz_cx cx;      /* its arena is that of the findings */

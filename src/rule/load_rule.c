@@ -1,4 +1,4 @@
-/* load_rule.c - keys of rules, decision tables, outcomes and exclusions. */
+/* load_rule.c - keys of rules, decision tables, outcomes, exclusions and indicators. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -331,6 +331,23 @@ static const struct load_key exclude_keys[] = {
     {0},
 };
 
+static const struct load_key indicator_keys[] = {
+    {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_indicator, label.zh), .need = true},
+    {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_indicator, label.en), .wish = true},
+    {.key = "about", .kind = LOAD_TEXT, .at = AT(ast_indicator, about.zh), .need = true},
+    {.key = "about_en", .kind = LOAD_TEXT, .at = AT(ast_indicator, about.en), .wish = true},
+    {.key = "side", .kind = LOAD_TEXT, .at = AT(ast_indicator, side), .need = true,
+     .choice = "help|paid"},
+    {.key = "when", .kind = LOAD_TEXT, .at = AT(ast_indicator, when), .need = true},
+    {.key = "severity", .kind = LOAD_TEXT, .at = AT(ast_indicator, severity)},
+    {.key = "weight", .kind = LOAD_INT, .at = AT(ast_indicator, weight), .need = true},
+    {.key = "cool_down", .kind = LOAD_INT, .at = AT(ast_indicator, cool_days), .need = true},
+    {.key = "evidence", .kind = LOAD_TEXTS, .at = AT(ast_indicator, evidence),
+     .n_at = AT(ast_indicator, evidence_n), .need = true, .most = 12},
+    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_indicator, cite), .need = true},
+    {0},
+};
+
 const struct load_shape load_rule = {
     "rule", sizeof(struct rule_draft), sizeof(struct ast_rule),
     AT(ast_rule, id), LOAD_NONE, rule_keys, rule_end,
@@ -342,6 +359,10 @@ const struct load_shape load_table = {
 const struct load_shape load_outcome = {
     "outcome", sizeof(struct ast_outcome), sizeof(struct ast_outcome),
     AT(ast_outcome, id), LOAD_NONE, outcome_keys, NULL,
+};
+const struct load_shape load_indicator = {
+    "indicator", sizeof(struct ast_indicator), sizeof(struct ast_indicator),
+    AT(ast_indicator, id), LOAD_NONE, indicator_keys, NULL,
 };
 const struct load_shape load_exclude = {
     "exclude", sizeof(struct ast_exclude), sizeof(struct ast_exclude),

@@ -89,6 +89,21 @@ struct ast_exclude {
     struct ast_text cite;
 };
 
+/* A rule run over everybody; where it holds somebody has to look. */
+struct ast_indicator {
+    struct ast_text id;
+    struct ast_label label;
+    struct ast_label about; /* what it means */
+    struct ast_text side;   /* help | paid */
+    struct ast_text when;   /* bool rule, with its sentence for true */
+    struct ast_text severity;
+    int weight;
+    int cool_days;
+    struct ast_text *evidence; /* facts, parameters, rules */
+    size_t evidence_n;
+    struct ast_text cite;
+};
+
 /* A fact, parameter or expectation of a test: the name and the text of its value. */
 struct ast_given {
     struct ast_text id;
@@ -158,6 +173,8 @@ struct ast_pack {
     size_t outcomes_n;
     struct ast_exclude *excludes;
     size_t excludes_n;
+    struct ast_indicator *indicators;
+    size_t indicators_n;
     struct ast_test *tests;
     size_t tests_n;
     struct ast_reform *reforms;

@@ -59,6 +59,30 @@ void rule_trace_json(mz_jw *w, struct rule_run *r, const struct rule_decision *d
 /* Plain paragraphs for letters. */
 mz_str rule_reasons_text(mz_arena *a, enum mz_lang lang, const struct rule_reasons *why);
 
+/*
+ * The pack's own sentence ("says") for the rule's value, with the values that it names put in;
+ * empty when it has none.
+ */
+mz_str rule_says(mz_arena *a, enum mz_lang lang, struct rule_run *r, uint32_t rule, size_t member);
+/*
+ * Value of what an indicator shows (member: whose; SIZE_MAX for the household alone) and its type.
+ * Absent when the case has none, or the book does not read the parameter.
+ */
+struct rule_value rule_shows(struct rule_run *r, const struct ir_evidence *e, size_t member,
+                             struct rule_type *type);
+
+/*
+ * The whole number of a parameter in force: of the division or the nearest above it. False where
+ * there is no such parameter, or none in force. For what is read beside a decision: deadlines.
+ */
+struct rule_asked {
+    mz_str param;
+    mz_str key; /* of its enum; empty without one */
+    mz_date at;
+    int64_t division;
+};
+bool rule_param_at(const struct rule_book *b, struct rule_asked q, int64_t *v);
+
 /* ---- determination record --------------------------------------------------------- */
 
 /*

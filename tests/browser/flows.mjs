@@ -590,6 +590,65 @@ test('axe finds nothing on sign-in, on a form with mistakes and on an error', as
     assert.deepEqual(found, []);
 }));
 
+// ---- an alert from its review to its end -------------------------------------------------------------
+
+// Reader after reader, each with a browser of their own: who visits does not judge.
+const inTurn = (steps) => async (browser) => {
+    const made = {};
+    for (const [login, fn] of steps) {
+        await as(login, (page, r) => fn(page, made, r))(browser);
+    }
+};
+const press = (page, word) => page.locator(`main button[name=do][value=${word}]`).click();
+const stateOf = (page) => page.locator('main .mz-steps [aria-current=step]').textContent();
+
+test('an alert goes from review by visit and judgement to its end', inTurn([
+    ['clerk', async (page, made) => {
+        await page.goto('/watch?view=township');
+        const link = page.locator('main tbody a').first();
+        await link.click();
+        await page.waitForURL(/\/watch\/\d+$/);
+        made.path = new URL(page.url()).pathname;
+        await page.fill('main textarea[name=note]', '县里重新核对一次数据');
+        await press(page, 'back');
+        await page.getByText('县级审核').first().waitFor();
+    }],
+    ['officer', async (page, made) => {
+        await page.goto(made.path);
+        assert.match(await stateOf(page), /县级审核/);
+        assert.ok(await page.locator('main').getByText('为什么预警').count() > 0);
+        await press(page, 'send');
+        await page.waitForURL(new RegExp(`${made.path}$`));
+        assert.match(await stateOf(page), /派发乡镇/);
+    }],
+    ['clerk', async (page, made) => {
+        await page.goto(made.path);
+        const options = page.locator('main select[name=visitor] option');
+        const mine = await options.evaluateAll((all) => all.find((o) => o.textContent.includes('李秀芳')).value);
+        await page.selectOption('main select[name=visitor]', mine);
+        await press(page, 'assign');
+        await page.waitForURL(new RegExp(`${made.path}$`));
+        assert.match(await stateOf(page), /入户核实/);
+        await page.goto(made.path.replace('/watch/', '/watch/visit/'));
+        await page.locator('main label').filter({ hasText: '见到家属' }).click();
+        await page.locator('main label').filter({ hasText: '看病花钱' }).click();
+        await page.fill('main textarea[name=note]', '术后卧床，妻子照料，米油够一个月');
+        await submit(page).click();
+        await page.waitForURL(/\/watch\/visit$/);
+        await page.goto(made.path);
+        assert.match(await stateOf(page), /综合研判/);
+    }],
+    ['officer', async (page, made) => {
+        await page.goto(made.path);
+        assert.ok(await page.locator('main').getByText('术后卧床').count() > 0);
+        await page.selectOption('main select[name=ending]', 'receiving');
+        await page.fill('main textarea[name=note]', '已在享受医疗救助，暂不需要其他帮扶');
+        await press(page, 'close');
+        await page.waitForURL(new RegExp(`${made.path}$`));
+        assert.ok(await page.locator('main').getByText('已在享').count() > 0);
+    }],
+]));
+
 // ---- running ------------------------------------------------------------------------------------------
 
 let passed = 0;

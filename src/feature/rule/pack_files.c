@@ -74,8 +74,8 @@ static mz_code write_files(mz_cx *cx, mz_str folder, const struct listing *l, mz
 
 mz_code pack_files_read(mz_cx *cx, const struct ast_pack *p, mz_str *out)
 {
-    static const char *const folders[] = {"",       "params", "facts",  "rules",
-                                          "tables", "tests",  "reforms"};
+    static const char *const folders[] = {"",       "params",     "facts", "rules",
+                                          "tables", "indicators", "tests", "reforms"};
     const struct rule_shelf *shelf = NULL;
     MZ_TRY(rule_shelf(cx, &shelf));
     const struct rule_shelved *s = rule_shelf_find(shelf, p->id.s);

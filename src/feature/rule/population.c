@@ -16,6 +16,9 @@
 #include "rule/run.h"
 #include "store/db.h"
 
+/* The column of record numbers, in the list of facts: no name of a fact. */
+#define NUMBERS "#"
+
 enum { MEMBERS_MAX = 40, NOTE_MAX = 1 << 20 };
 
 /* ---- who lives together ------------------------------------------------------------------------
@@ -28,6 +31,8 @@ struct homes {
     size_t members_cap;
     uint32_t *first;
     int64_t *division;
+    int64_t *id;     /* of each household; 0 when made from nothing */
+    int64_t *person; /* of each member */
     size_t n;
     size_t cap;
 };
@@ -43,24 +48,30 @@ static void *grown(mz_arena *a, const void *old, size_t size, size_t n, size_t *
     return v;
 }
 
-static void begin_home(struct homes *h, int64_t division)
+static void begin_home(struct homes *h, int64_t division, int64_t id)
 {
     if (h->n == h->cap) {
         size_t cap = h->cap;
         h->first = grown(h->a, h->first, sizeof *h->first, h->n, &cap);
+        cap = h->cap;
+        h->id = grown(h->a, h->id, sizeof *h->id, h->n, &cap);
         h->division = grown(h->a, h->division, sizeof *h->division, h->n, &h->cap);
     }
     h->division[h->n] = division;
+    h->id[h->n] = id;
     h->first[h->n++] = (uint32_t)h->members_n;
 }
 
-static void add_member(struct homes *h, struct population_member m)
+static void add_member(struct homes *h, struct population_member m, int64_t person)
 {
     assert(h->n > 0 && h->first != NULL);
     if (h->members_n == h->members_cap) {
+        size_t cap = h->members_cap;
+        h->person = grown(h->a, h->person, sizeof *h->person, h->members_n, &cap);
         h->members = grown(h->a, h->members, sizeof m, h->members_n, &h->members_cap);
     }
     if (h->members_n - h->first[h->n - 1] < MEMBERS_MAX) {
+        h->person[h->members_n] = person;
         h->members[h->members_n++] = m;
     }
 }
@@ -84,12 +95,13 @@ static mz_code read_county(mz_cx *cx, int64_t county, struct homes *h)
     mz_code rc = rule_q_members_next(cx, c, &row, &more);
     while (rc == MZ_OK && more) {
         if (row.household != last) {
-            begin_home(h, row.division);
+            begin_home(h, row.division, row.household);
             last = row.household;
         }
         add_member(h,
                    (struct population_member){row.birth == MZ_NULL ? INT32_MIN : (int32_t)row.birth,
-                                              digits(row.relation)});
+                                              digits(row.relation)},
+                   row.person);
         rc = rule_q_members_next(cx, c, &row, &more);
     }
     mz_cursor_close(c);
@@ -125,16 +137,16 @@ static void make_home(const struct population_options *o, struct population_rng 
 {
     int32_t kind = population_below(r, 100);
     int32_t old = kind < 22 ? 60 : 25;
-    add_member(h, (struct population_member){born(o, r, old, kind < 22 ? 90 : 58), 2});
+    add_member(h, (struct population_member){born(o, r, old, kind < 22 ? 90 : 58), 2}, 0);
     if (kind >= 12 && kind < 90) {
-        add_member(h, (struct population_member){born(o, r, old, kind < 22 ? 88 : 56), 10});
+        add_member(h, (struct population_member){born(o, r, old, kind < 22 ? 88 : 56), 10}, 0);
     }
     int32_t children = kind < 22 || kind >= 90 ? 0 : population_below(r, 4);
     for (int32_t i = 0; i < children; i++) {
-        add_member(h, (struct population_member){born(o, r, 0, 30), 20 + i});
+        add_member(h, (struct population_member){born(o, r, 0, 30), 20 + i}, 0);
     }
     if (kind >= 60 && kind < 80) {
-        add_member(h, (struct population_member){born(o, r, 55, 92), 51});
+        add_member(h, (struct population_member){born(o, r, 55, 92), 51}, 0);
     }
 }
 
@@ -176,7 +188,7 @@ static void invent_homes(mz_cx *cx, const struct population_options *o, struct h
     size_t n = places_of(cx, o->division, places);
     struct population_rng r = population_rng_of(o->seed, 1, 0);
     for (size_t i = 0; h->members_n < o->people; i++) {
-        begin_home(h, places[i * n / (o->people / 2 + 1) % n]);
+        begin_home(h, places[i * n / (o->people / 2 + 1) % n], 0);
         make_home(o, &r, h);
     }
 }
@@ -213,6 +225,20 @@ static void place_homes(mz_cx *cx, const struct homes *h, struct mz_pop *p)
     memcpy(p->divisions, codes, n * sizeof *codes);
 }
 
+/* Record numbers stand behind the facts, as one column more that only this file knows of. */
+static void number_homes(const struct homes *h, struct mz_pop *p)
+{
+    size_t at = --p->facts_n;
+    p->household_facts.col[at] = mz_col_new(p->a, MZ_W64, h->n);
+    p->person_facts.col[at] = mz_col_new(p->a, MZ_W64, h->members_n);
+    for (size_t i = 0; i < h->n; i++) {
+        mz_col_set(&p->household_facts.col[at], i, h->id[i]);
+    }
+    for (size_t i = 0; i < h->members_n; i++) {
+        mz_col_set(&p->person_facts.col[at], i, h->person[i]);
+    }
+}
+
 mz_code population_make(mz_cx *cx, const struct population_options *o, struct mz_pop **out)
 {
     struct homes h = {.a = cx->a};
@@ -221,8 +247,9 @@ mz_code population_make(mz_cx *cx, const struct population_options *o, struct mz
     } else {
         MZ_TRY(read_homes(cx, &h));
     }
-    struct mz_pop *p = mz_pop_new(cx->a, h.n, h.members_n, o->book->facts_n);
+    struct mz_pop *p = mz_pop_new(cx->a, h.n, h.members_n, o->book->facts_n + 1);
     place_homes(cx, &h, p);
+    number_homes(&h, p);
     population_facts(o, h.members, p);
     const char *wrong = mz_pop_wrong(p);
     *out = p;
@@ -252,6 +279,7 @@ static mz_str note_of(mz_cx *cx, const struct population_options *o)
     for (size_t i = 0; i < o->book->facts_n; i++) {
         mz_jw_text(&w, o->book->facts[i].name.id);
     }
+    mz_jw_text(&w, MZ_S(NUMBERS));
     mz_jw_end(&w);
     mz_jw_end(&w);
     return mz_buf_str(out);
@@ -264,8 +292,10 @@ mz_code population_save(mz_cx *cx, const struct population_options *o, const str
     mz_str json = mz_str_fmt(cx->a, MZ_FMT "/population.json", MZ_ARG(data));
     mz_str fresh = mz_str_fmt(cx->a, MZ_FMT ".new", MZ_ARG(json));
     mz_str col = mz_str_fmt(cx->a, MZ_FMT "/population.col", MZ_ARG(data));
+    struct mz_pop whole = *pop;
+    whole.facts_n++;
     (void)remove(json.p); /* between the two renames there is no population */
-    MZ_TRY(mz_pop_save(cx, pop, col.p));
+    MZ_TRY(mz_pop_save(cx, &whole, col.p));
     FILE *f = fopen(fresh.p, "wb");
     bool ok = f != NULL && fwrite(note.p, 1, note.n, f) == note.n;
     ok = f != NULL && fclose(f) == 0 && ok;
@@ -346,6 +376,12 @@ mz_code population_open(mz_cx *cx, const struct rule_book *b, mz_str data, struc
     MZ_TRY(mz_pop_map(cx, mz_str_fmt(cx->a, MZ_FMT "/population.col", MZ_ARG(data)).p, &file));
     out->made = (mz_date){(int32_t)made};
     out->facts_n = arrange(cx->a, b, facts, file, pop);
+    size_t at = place_of(facts, MZ_S(NUMBERS));
+    if (at < file->facts_n && file->household_facts.col[at].width == MZ_W64 &&
+        file->person_facts.col[at].width == MZ_W64) {
+        out->households = file->household_facts.col[at].v;
+        out->persons = file->person_facts.col[at].v;
+    }
     out->pop = pop;
     mz_code rc = rule_pop_check(cx, b, pop);
     if (rc == MZ_INVALID) {

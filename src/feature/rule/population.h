@@ -1,12 +1,15 @@
 /*
- * population.h - the people of the office as columns of facts: what simulations run over.
+ * population.h - the people of the office as columns of facts: what simulations and the watch run
+ * over.
  *
- * Layer: feature, private to rule. DATA/population.col holds the columns, DATA/population.json says
- * which facts they are, when and how they were made. Until departments deliver (issue 4), economic
- * facts are synthetic: seeded, the same for the same seed, and said so wherever they show.
+ * Layer: feature, for rule and, by rule.h, for those who run its books. DATA/population.col holds
+ * the columns, DATA/population.json says which facts they are, when and how they were made. Until
+ * departments deliver (issue 4), economic facts are synthetic: seeded, the same for the same seed,
+ * and said so wherever they show.
  *
  * Invariants
- *   - Nothing in the file tells who somebody is: no id, no name, no address below the village.
+ *   - Nothing in the file tells who somebody is but record numbers: no id number, no name, no
+ *     address below the village.
  *   - Both files are written beside and renamed; columns without their description are not read.
  */
 #ifndef MZ_FEATURE_RULE_POPULATION_H
@@ -23,6 +26,9 @@ struct population {
     int64_t seed;
     mz_date made;
     size_t facts_n; /* of the book, that have a column */
+    /* Record numbers by row, ascending; 0 where it was made from nothing, NULL in an old file. */
+    const int64_t *households;
+    const int64_t *persons;
 };
 
 /* A household that facts are made for. */

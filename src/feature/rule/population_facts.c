@@ -29,6 +29,14 @@ enum theme {
     THEME_COST,
     THEME_RECEIVES,
     THEME_RARE,
+    THEME_EVENT,
+    THEME_PAYMENT,
+    THEME_ACCIDENT,
+    THEME_TUITION,
+    THEME_EARNER,
+    THEME_INSURED,
+    THEME_GAP,
+    THEME_RATING,
 };
 
 static enum theme theme_of(const struct ir_fact *f)
@@ -38,6 +46,14 @@ static enum theme theme_of(const struct ir_fact *f)
         enum theme theme;
     } words[] = {
         {"not_income", THEME_RARE},
+        {"_day", THEME_EVENT},
+        {"own_payment", THEME_PAYMENT},
+        {"accident", THEME_ACCIDENT},
+        {"schooling", THEME_TUITION},
+        {"earner", THEME_EARNER},
+        {"insured", THEME_INSURED},
+        {"_gap", THEME_GAP},
+        {"rating", THEME_RATING},
         {"role", THEME_ROLE},
         {"birth", THEME_BIRTH},
         {"together", THEME_TOGETHER},
@@ -190,6 +206,10 @@ static int64_t an_enum(struct filling *w, const struct person *p)
         at = at < (int64_t)e->values_n ? at : 0;
         return at == none ? (none + 1) % (int64_t)e->values_n : at;
     }
+    if (w->theme == THEME_RATING) {
+        int32_t luck = population_below(&w->r, 1000);
+        return luck < 8 ? enum_value(e, luck < 3 ? "house_d" : "house_c") : no_value(e);
+    }
     return no_value(e);
 }
 
@@ -215,10 +235,34 @@ static bool a_bool(struct filling *w, const struct home *h, const struct person 
     if (w->theme == THEME_ILL) {
         return member && p->ill;
     }
+    if (w->theme == THEME_EARNER) {
+        return member && p->works && p->relation / 10 == 0;
+    }
+    if (w->theme == THEME_INSURED) {
+        return population_below(&w->r, 1000) < 985;
+    }
     if (w->theme == THEME_RECEIVES) {
         return h->level < 700 && population_below(&w->r, 100) < 60;
     }
     return population_below(&w->r, 1000) < 6;
+}
+
+static int64_t some(struct filling *w, int64_t least, int32_t more);
+
+/* What somebody paid at hospitals, what an accident cost, what school costs. */
+static int64_t burden_of(struct filling *w, const struct person *p)
+{
+    if (p == NULL) {
+        return 0;
+    }
+    if (w->theme == THEME_PAYMENT) {
+        int64_t once = p->ill && population_below(&w->r, 100) < 60 ? some(w, 1500, 30000) : 0;
+        return w->f->type.period == RULE_PER_YEAR ? once * 13 / 10 : once;
+    }
+    if (w->theme == THEME_ACCIDENT) {
+        return population_below(&w->r, 1000) < 4 ? some(w, 3000, 30000) : 0;
+    }
+    return p->age >= 15 && p->age < 22 ? some(w, 1500, 9000) : 0;
 }
 
 static int64_t some(struct filling *w, int64_t least, int32_t more)
@@ -240,6 +284,9 @@ static int64_t yuan_of(struct filling *w, const struct home *h, const struct per
     }
     if (w->theme == THEME_BUSINESS) {
         return one && age >= 18 && age < 75 ? h->level * year / 3 : 0;
+    }
+    if (w->theme == THEME_PAYMENT || w->theme == THEME_ACCIDENT || w->theme == THEME_TUITION) {
+        return burden_of(w, p);
     }
     if (w->theme == THEME_RENT) {
         return one && h->level > 3500 ? some(w, 300, 2500) : 0;
@@ -285,6 +332,7 @@ static int64_t value_of(struct filling *w, const struct home *h, const struct pe
         return population_below(&w->r, 100) < 4 ? 1 : 0;
     case RULE_DATE:
         return w->theme == THEME_BIRTH && m != NULL ? m->birth
+               : has_word(w->f->name.id, "end_day") ? w->o->at.v + population_below(&w->r, 90)
                                                     : w->o->at.v - population_below(&w->r, 300);
     case RULE_MONTH:
         return (int64_t)mz_date_ymd(w->o->at).year * 12 - 24;
@@ -292,6 +340,9 @@ static int64_t value_of(struct filling *w, const struct home *h, const struct pe
         return f->type.unit[RULE_UNIT_YUAN] != 0 ? yuan_of(w, h, p) * scale
                                                  : whole_of(w, h) * scale;
     case RULE_MONTHS:
+        return w->theme == THEME_GAP && p != NULL && p->works && population_below(&w->r, 100) < 3
+                   ? some(w, 1, 6)
+                   : 0;
     case RULE_DAYS:
     case RULE_DIVISION:
     case RULE_TEXT:
@@ -333,9 +384,12 @@ static void room(const struct population_options *o, const struct ir_fact *f, si
     }
 }
 
-/* Some facts are not known: an import or a visit would bring them. */
+/* Some facts are not known: an import or a visit would bring them. What happens is rare. */
 static bool unknown(struct filling *w)
 {
+    if (w->theme == THEME_EVENT && population_below(&w->r, 1000) >= 6) {
+        return true;
+    }
     return population_below(&w->r, 1000) < (int32_t)w->o->unknown;
 }
 
@@ -368,7 +422,8 @@ static void person_rows(struct filling *w, struct mz_pop *p, size_t fact, size_t
     for (uint32_t row = p->first[h]; row < p->first[h + 1]; row++) {
         struct population_rng r = population_rng_of(w->o->seed, 3, row);
         struct person one = person_of(&r, w->o, &members[row]);
-        w->r = population_rng_of(w->o->seed, 16 + fact, row);
+        uint64_t topic = w->theme == THEME_PAYMENT ? 4 : 16 + fact; /* both payments of one stay */
+        w->r = population_rng_of(w->o->seed, topic, row);
         if (w->theme != THEME_BIRTH || members[row].birth != INT32_MIN) {
             put(w, &p->person_facts, fact, row, value_of(w, home, &one, &members[row]));
         }

@@ -1,12 +1,16 @@
 /*
- * rule.h - what other features may ask of the packs: a value in force.
+ * rule.h - what other features use of the packs: shelf of books, determinations, population, and a
+ * value in force.
  *
- * Layer: feature. Pages, simulation and determinations are private to this folder.
+ * Layer: feature. Includes the headers of this folder that are open to others; what they promise
+ * stands there. Pages and simulation are private to this folder.
  */
 #ifndef MZ_FEATURE_RULE_RULE_H
 #define MZ_FEATURE_RULE_RULE_H
 
-#include "base/base.h"
+#include "feature/rule/determination.h"
+#include "feature/rule/population.h"
+#include "feature/rule/shelf.h"
 
 /*
  * An amount of money that a parameter of the pack of a place has on a day, in fen; of the division

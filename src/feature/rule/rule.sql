@@ -1,6 +1,6 @@
 -- Who lives together, household by household: what a population is made of.
 --: rule_q_members(first int, last int) cursor
-SELECT m.household, m.relation, h.division, p.birth FROM member AS m
+SELECT m.household, m.person, m.relation, h.division, p.birth FROM member AS m
 JOIN household AS h ON h.county = m.county AND h.id = m.household
 JOIN person AS p ON p.county = m.county AND p.id = m.person
 WHERE m.county = :first / 1000000000 AND m.household BETWEEN :first AND :last

@@ -1,0 +1,68 @@
+/* alert_list.c - the register of alerts: columns, and filters out of the values of an address. */
+#include "feature/division/division.h"
+#include "feature/watch/watch_int.h"
+#include "store/db.h"
+
+static const struct mz_col cols[] = {
+    {"household", MZ_T("Household"), MZ_COL_SUBJECT, MZ_COL_FILTER, "household"},
+    {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"side", MZ_T("Side"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"grade", MZ_T("Grade"), MZ_COL_INT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"score", MZ_T("Score (tenths)"), MZ_COL_INT, MZ_COL_FILTER, NULL},
+    {"causes", MZ_T("Causes"), MZ_COL_TEXT, 0, NULL},
+    {"due", MZ_T("Deadline"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"made_ms", MZ_T("Made"), MZ_COL_TIME, MZ_COL_FILTER, NULL},
+    {"visitor", MZ_T("Visitor"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
+    {"ending", MZ_T("Ending"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"closed_ms", MZ_T("Closed"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"level", MZ_T("Level of supervision"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"version", MZ_T("Version"), MZ_COL_INT, MZ_COL_HIDE, NULL},
+    {0},
+};
+
+static void filter(struct mz_query *q, struct mz_filter f)
+{
+    if (q->filters_n < MZ_FILTERS_MAX) {
+        q->filters[q->filters_n++] = f;
+    }
+}
+
+mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str view = ask->get(ask->p, "view");
+    mz_str side = ask->get(ask->p, "side");
+    mz_str grade = ask->get(ask->p, "grade");
+    int64_t place = division_code(ask->get(ask->p, "division"));
+    size_t g = watch_word_of(watch_grades, WATCH_GRADES_N, grade);
+    if (watch_word_of(watch_states, WATCH_STATES_N, view) < WATCH_STATES_N) {
+        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
+    } else {
+        filter(q, (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL});
+    }
+    if (mz_str_eq(view, MZ_S("late"))) {
+        filter(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
+    }
+    if (mz_str_eq(view, MZ_S("listed"))) {
+        filter(q, (struct mz_filter){.col = "level", .op = MZ_IS, .i = 3});
+    }
+    if (mz_str_eq(side, MZ_S("help")) || mz_str_eq(side, MZ_S("paid"))) {
+        filter(q, (struct mz_filter){.col = "side", .op = MZ_IS, .s = side});
+    }
+    if (g < WATCH_GRADES_N) {
+        filter(q, (struct mz_filter){.col = "grade", .op = MZ_IS, .i = (int64_t)g + 1});
+    }
+    if (place != 0) {
+        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
+    }
+    return MZ_OK;
+}
+
+const struct mz_reg watch_register = {
+    .name = "watch",
+    .table = "watch",
+    .title = MZ_T("Alerts"),
+    .sort = "due",
+    .cols = cols,
+    .ask = watch_ask,
+};

@@ -1,0 +1,128 @@
+#include "feature/watch/watch_int.h"
+
+static const struct mz_perm perms[] = {
+    {"watch.read", MZ_R_STAFF | MZ_R(AUDITOR), MZ_T("See alerts, their evidence and history")},
+    {"watch.review", MZ_R(OFFICER) | MZ_R(APPROVER),
+     MZ_T("Review alerts: send, merge, close as false, open again")},
+    {"watch.assign", MZ_R(OFFICER) | MZ_R(CLERK), MZ_T("Assign visits of alerts")},
+    {"watch.visit", MZ_R(OFFICER) | MZ_R(CLERK) | MZ_R(VILLAGE),
+     MZ_T("Visit households of alerts and report findings")},
+    {"watch.judge", MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(CLERK),
+     MZ_T("Judge alerts: decide on help, close")},
+    {0},
+};
+
+static const struct mz_act acts[] = {
+    {"watch.run", MZ_T("ran the indicators over everybody")},
+    {"watch.read", MZ_T("looked at an alert")},
+    {"watch.fact", MZ_T("recorded a fact for the watch")},
+    {"watch.made", MZ_T("an indicator made an alert")},
+    {"watch.join", MZ_T("another cause joined an alert")},
+    {"watch.changed", MZ_T("changed facts opened an alert again")},
+    {"watch.send", MZ_T("sent an alert to the township")},
+    {"watch.false", MZ_T("closed an alert as false")},
+    {"watch.merge", MZ_T("merged an alert into another")},
+    {"watch.assign", MZ_T("assigned the visit of an alert")},
+    {"watch.back", MZ_T("gave an alert back to the county")},
+    {"watch.contact", MZ_T("contacted the household of an alert")},
+    {"watch.found", MZ_T("visited the household of an alert")},
+    {"watch.again", MZ_T("asked for another visit")},
+    {"watch.help", MZ_T("decided on help for an alert")},
+    {"watch.close", MZ_T("closed an alert without help")},
+    {"watch.done", MZ_T("recorded that help was given")},
+    {"watch.end", MZ_T("closed an alert after the second visit")},
+    {"watch.worse", MZ_T("sent an alert back to judgement")},
+    {"watch.reopen", MZ_T("opened a closed alert again")},
+    {"watch.urged", MZ_T("an overdue alert was urged")},
+    {"watch.county", MZ_T("an overdue alert went to the county")},
+    {"watch.listed", MZ_T("an overdue alert went on the list of supervision")},
+    {0},
+};
+
+static const struct mz_job jobs[] = {
+    {.name = "watch.late",
+     .every_ms = INT64_C(3600000),
+     .run = watch_late_job,
+     .help = MZ_T("Urge overdue alerts, hand them to the county, list them")},
+    {0},
+};
+
+static const struct mz_menu menu[] = {
+    {.group = MZ_T("Daily work"),
+     .label = MZ_T("Alerts"),
+     .path = "/watch",
+     .icon = MZ_ICON("alert-triangle"),
+     .need = "watch.read",
+     .count = watch_open_count},
+    {.group = MZ_T("Daily work"),
+     .label = MZ_T("Visits"),
+     .path = "/watch/visit",
+     .icon = MZ_ICON("walk"),
+     .need = "watch.visit"},
+    {0},
+};
+
+static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Alerts on the list of supervision"),
+     .unit = MZ_T("alerts"),
+     .path = "/watch?view=listed",
+     .icon = MZ_ICON("alarm"),
+     .need = "watch.read",
+     .alarm = true,
+     .why = MZ_T("They are overdue by more working days than the pack allows."),
+     .count = watch_list_count},
+    {.label = MZ_T("Open alerts"),
+     .unit = MZ_T("alerts"),
+     .path = "/watch",
+     .icon = MZ_ICON("alert-triangle"),
+     .need = "watch.read",
+     .count = watch_open_count},
+    {0},
+};
+
+static const struct mz_todo todos[] = {
+    {.label = MZ_T("Alerts to review"),
+     .path = "/watch?view=review",
+     .need = "watch.review",
+     .list = watch_todo_review},
+    {.label = MZ_T("Visits to assign"),
+     .path = "/watch?view=township",
+     .need = "watch.assign",
+     .unless = "watch.review",
+     .list = watch_todo_township},
+    {.label = MZ_T("Visits to make"),
+     .path = "/watch/visit",
+     .need = "watch.visit",
+     .list = watch_todo_visit},
+    {.label = MZ_T("Alerts to judge"),
+     .path = "/watch?view=judge",
+     .need = "watch.judge",
+     .list = watch_todo_judge},
+    {.label = MZ_T("Help to give"),
+     .path = "/watch?view=help",
+     .need = "watch.judge",
+     .list = watch_todo_help},
+    {.label = MZ_T("Second visits"),
+     .path = "/watch?view=return",
+     .need = "watch.judge",
+     .list = watch_todo_return},
+    {0},
+};
+
+static const struct mz_reg *const registers[] = {&watch_register, NULL};
+
+const struct mz_feature mz_feature_watch = {
+    .name = "watch",
+    .title = MZ_T("Monitoring"),
+    .routes = watch_routes,
+    .commands = watch_commands,
+    .perms = perms,
+    .acts = acts,
+    .checks = watch_checks,
+    .jobs = jobs,
+    .menu = menu,
+    .tiles = tiles,
+    .todos = todos,
+    .registers = registers,
+    .demo = watch_demo,
+};

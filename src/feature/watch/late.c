@@ -1,0 +1,88 @@
+/* late.c - what is overdue: urged, handed to the county, put on the list of supervision. */
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "feature/watch/watch_int.h"
+#include "feature/watch/watch_sql.h"
+#include "store/db.h"
+
+enum { BATCH = 200 };
+
+/* The level that so many working days overdue make. */
+static int64_t level_of(mz_cx *cx, const struct watch_q_late_row *r, int64_t today)
+{
+    struct watch_law law = {.book = NULL};
+    if (watch_law_of(cx, r->division, &law) != MZ_OK) {
+        mz_clear(cx);
+    }
+    int64_t over = watch_working_days(cx, r->due, today);
+    int64_t county = watch_param(cx, &law, "watch_urge_days", r->division, -1, 2);
+    int64_t list = watch_param(cx, &law, "watch_list_days", r->division, -1, 5);
+    return over >= list ? 3 : over >= county ? 2 : 1;
+}
+
+static mz_code raise_one(mz_cx *cx, const struct watch_q_late_row *r, int64_t today,
+                         int64_t *raised)
+{
+    static const char *const acts[] = {"urged", "urged", "county", "listed"};
+    int64_t level = level_of(cx, r, today);
+    struct watch_alert a = {.id = 0};
+    int64_t changed = 0;
+    if (level <= r->level) {
+        return MZ_OK;
+    }
+    MZ_TRY(watch_get(cx, r->id, &a));
+    MZ_TRY(watch_q_raise(cx, r->id, r->version, level, &changed));
+    *raised += changed;
+    return changed == 0 ? MZ_OK
+                        : watch_step_add(cx, &(struct watch_new_step){.alert = &a,
+                                                                      .act = acts[level],
+                                                                      .becomes = a.state,
+                                                                      .note = MZ_S(""),
+                                                                      .body = MZ_S("")});
+}
+
+struct raising {
+    enum watch_state state;
+    int64_t after;
+    int64_t today;
+    int64_t raised;
+    bool more;
+};
+
+static mz_code raise_tx(mz_cx *cx, void *p)
+{
+    struct raising *r = p;
+    struct watch_q_late_row *rows = NULL;
+    size_t n = 0;
+    MZ_TRY(watch_q_late(cx, mz_str_of(watch_states[r->state].word), r->today, r->after, BATCH,
+                        &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(raise_one(cx, &rows[i], r->today, &r->raised));
+        r->after = rows[i].id;
+    }
+    r->more = n == BATCH;
+    return MZ_OK;
+}
+
+mz_code watch_escalate(mz_cx *cx, int64_t *raised)
+{
+    *raised = 0;
+    for (int state = 0; state < WATCH_CLOSED; state++) {
+        struct raising r = {
+            .state = (enum watch_state)state, .today = mz_date_today(cx).v, .more = true};
+        while (r.more) {
+            MZ_TRY(mz_tx(cx, raise_tx, &r));
+        }
+        *raised += r.raised;
+    }
+    return MZ_OK;
+}
+
+mz_code watch_late_job(mz_cx *cx, int64_t job, mz_str input)
+{
+    int64_t raised = 0;
+    (void)job;
+    (void)input;
+    return watch_escalate(cx, &raised);
+}

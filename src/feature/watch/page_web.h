@@ -1,0 +1,32 @@
+/* page_web.h - what the pages of the watch share, and their handlers. Private to the folder. */
+#ifndef MZ_FEATURE_WATCH_PAGE_WEB_H
+#define MZ_FEATURE_WATCH_PAGE_WEB_H
+
+#include "feature/leaf_web.h"
+#include "feature/watch/watch_int.h"
+
+const struct ui_risk *page_risk(struct leaf *l, enum watch_grade grade, mz_str text);
+/* How far it is from the deadline; NULL where there is none. */
+const struct ui_clock *page_clock(struct leaf *l, int64_t due);
+const struct ui_tag *page_alert_state(struct leaf *l, enum watch_state state);
+mz_str page_worker(struct leaf *l, int64_t account);
+mz_str page_alert_href(const struct leaf *l, int64_t id);
+mz_str page_alert_number(const struct leaf *l, const struct watch_alert *a);
+/* The name of a member as the reader may see it. */
+mz_str page_member(struct leaf *l, int64_t person);
+/* "近 12 个月 …" of every cause, the person in front. */
+mz_code page_why(struct leaf *l, const struct watch_cause *c, size_t n, mz_str *out);
+/* Options of words; `chosen` holds words with spaces between. */
+struct ui_option *page_words(struct leaf *l, const struct watch_word *w, size_t n, mz_str chosen);
+/* Words of the fields of this name, with spaces between. */
+mz_str page_fields(mz_cx *cx, mz_req *rq, const char *name);
+/* People who work in the village or its township, as options. */
+mz_code page_workers(struct leaf *l, const struct watch_alert *a, struct ui_option **out,
+                     size_t *n);
+/* What was found at a visit, as facts of a part. */
+void page_findings(struct leaf *l, struct leaf_part *p, mz_str body);
+
+mz_handler watch_list_show, watch_list_post, watch_show, watch_post, watch_visits_show,
+    watch_visit_show, watch_visit_post, watch_units_show;
+
+#endif

@@ -1,0 +1,165 @@
+-- ---- facts -------------------------------------------------------------------
+--: watch_q_fact_add(id int, county int, division int, household int, person int, fact text, value text, day int, source text, made_ms int, made_by int) exec
+INSERT INTO watch_fact (id, county, division, household, person, fact, value, day, source, made_ms,
+    made_by)
+VALUES (:id, :county, :division, :household, :person, :fact, :value, :day, :source, :made_ms,
+    :made_by);
+
+--: watch_q_facts(household int, day int, most int) many
+SELECT f.id, f.person, f.fact, f.value, f.day, f.source FROM watch_fact AS f
+WHERE f.county = :household / 1000000000 AND f.household = :household AND f.day <= :day
+ORDER BY f.day, f.id LIMIT :most;
+
+--: watch_q_fact_homes(first int, last int, most int) many
+SELECT f.household FROM watch_fact AS f
+WHERE f.county = :first / 1000000000 AND f.household BETWEEN :first AND :last
+GROUP BY f.household ORDER BY f.household LIMIT :most;
+
+-- ---- alerts ------------------------------------------------------------------
+--: watch_q_add(id int, county int, division int, household int, side text, grade int, score int, factor int, causes text, pack text, period int, made_ms int, due int) exec
+INSERT INTO watch (id, county, division, household, side, state, grade, score, factor, causes,
+    pack, period, made_ms, since_ms, due, level, late_n, opened_n, version)
+VALUES (:id, :county, :division, :household, :side, 'review', :grade, :score, :factor, :causes,
+    :pack, :period, :made_ms, :made_ms, :due, 0, 0, 0, 1);
+
+--: watch_q_get(id int) maybe
+SELECT a.id, a.division, a.household, a.side, a.state, a.grade, a.score, a.factor, a.causes,
+    a.pack, a.period, a.made_ms, a.since_ms, a.due, a.contact_ms, a.visitor,
+    a.visited_by, a.judged_by, a.measures, a.ending, a.merged, a.closed_ms, a.level, a.opened_n,
+    a.version
+FROM watch AS a WHERE a.id = :id;
+
+--: watch_q_of(household int, most int) many
+SELECT a.id, a.side, a.state, a.grade, a.score, a.causes, a.made_ms, a.closed_ms,
+    a.ending, a.version
+FROM watch AS a
+WHERE a.county = :household / 1000000000 AND a.household = :household ORDER BY a.id DESC LIMIT :most;
+
+--: watch_q_rescore(id int, version int, grade int, score int, factor int, causes text) count
+UPDATE watch SET grade = :grade, score = :score, factor = :factor, causes = :causes, version = version + 1
+WHERE id = :id AND version = :version;
+
+--: watch_q_move(id int, version int, state text, made_ms int, due int, since_ms int, contact_ms int, visitor int, visited_by int, judged_by int, measures text, ending text, merged int, closed_ms int, late int, opened int) count
+UPDATE watch SET state = :state, made_ms = :made_ms, due = :due, since_ms = :since_ms, contact_ms = :contact_ms,
+    visitor = :visitor, visited_by = :visited_by, judged_by = :judged_by, measures = :measures,
+    ending = :ending, merged = :merged, closed_ms = :closed_ms, level = 0, late_n = late_n + :late,
+    opened_n = opened_n + :opened, version = version + 1
+WHERE id = :id AND version = :version;
+
+--: watch_q_raise(id int, version int, level int) count
+UPDATE watch SET level = :level, version = version + 1
+WHERE id = :id AND version = :version AND level < :level;
+
+--: watch_q_late(state text, before int, after int, most int) many
+SELECT a.id, a.division, a.state, a.grade, a.due, a.level, a.version FROM watch AS a
+WHERE a.state = :state AND a.due < :before AND a.level < 3 AND a.id > :after
+ORDER BY a.id LIMIT :most;
+
+--: watch_q_step(id int, county int, division int, alert int, at_ms int, made_by int, act text, was text, becomes text, note text, body text) exec
+INSERT INTO watch_step (id, county, division, alert, at_ms, made_by, act, was, becomes, note, body)
+VALUES (:id, :county, :division, :alert, :at_ms, :made_by, :act, :was, :becomes, :note, :body);
+
+--: watch_q_steps(alert int, most int) many
+SELECT s.id, s.at_ms, s.made_by, s.act, s.was, s.becomes, s.note, s.body FROM watch_step AS s
+WHERE s.county = :alert / 1000000000 AND s.alert = :alert ORDER BY s.id DESC LIMIT :most;
+
+-- ---- causes ------------------------------------------------------------------
+--: watch_q_cause_add(id int, county int, division int, alert int, household int, person int, sign text, weight int, severity int, fact text, why text, evidence text, day int) exec
+INSERT INTO watch_cause (id, county, division, alert, household, person, sign,
+    weight, severity, fact, why, evidence, day)
+VALUES (:id, :county, :division, :alert, :household, :person, :sign, :weight,
+    :severity, :fact, :why, :evidence, :day);
+
+--: watch_q_cause_set(id int, weight int, severity int, fact text, why text, evidence text, day int) count
+UPDATE watch_cause SET weight = :weight, severity = :severity, fact = :fact, why = :why,
+    evidence = :evidence, day = :day
+WHERE id = :id;
+
+--: watch_q_causes(alert int, most int) many
+SELECT c.id, c.person, c.sign, c.weight, c.severity, c.fact, c.why,
+    c.evidence, c.day
+FROM watch_cause AS c
+WHERE c.county = :alert / 1000000000 AND c.alert = :alert ORDER BY c.weight DESC, c.id LIMIT :most;
+
+--: watch_q_caused(household int, most int) many
+SELECT c.id, c.alert, c.person, c.sign, c.fact, c.day FROM watch_cause AS c
+WHERE c.county = :household / 1000000000 AND c.household = :household ORDER BY c.id DESC LIMIT :most;
+
+-- ---- runs --------------------------------------------------------------------
+--: watch_q_run_add(id int, county int, division int, period int, day int, pack text, households int, found int, made int, added int, opened int, known int, ended_ms int) exec
+INSERT INTO watch_month (id, county, division, period, day, pack, households, found, made, added,
+    opened, known, ended_ms)
+VALUES (:id, :county, :division, :period, :day, :pack, :households, :found, :made, :added, :opened,
+    :known, :ended_ms);
+
+--: watch_q_runs(most int) many
+SELECT r.id, r.division, r.period, r.day, r.pack, r.households, r.found, r.made, r.added, r.opened,
+    r.known, r.ended_ms
+FROM watch_month AS r ORDER BY r.id DESC LIMIT :most;
+
+-- ---- what waits ----------------------------------------------------------------
+--: watch_q_waiting(state text, most int) many
+SELECT a.id, a.division, a.household, a.grade, a.causes, a.due FROM watch AS a
+WHERE a.state = :state ORDER BY a.due, a.grade, a.id LIMIT :most;
+
+--: watch_q_waiting_n(state text, today int) one | total int, late int, today int
+SELECT count(*) AS total, coalesce(sum(CASE WHEN a.due < :today THEN 1 ELSE 0 END), 0) AS late,
+    coalesce(sum(CASE WHEN a.due = :today THEN 1 ELSE 0 END), 0) AS today
+FROM watch AS a WHERE a.state = :state;
+
+--: watch_q_mine(visitor int, most int) many
+SELECT a.id, a.division, a.household, a.grade, a.causes, a.due FROM watch AS a
+WHERE a.visitor = :visitor AND a.state = 'visit' ORDER BY a.due, a.grade, a.id LIMIT :most;
+
+--: watch_q_mine_n(visitor int, today int) one | total int, late int, today int
+SELECT count(*) AS total, coalesce(sum(CASE WHEN a.due < :today THEN 1 ELSE 0 END), 0) AS late,
+    coalesce(sum(CASE WHEN a.due = :today THEN 1 ELSE 0 END), 0) AS today
+FROM watch AS a WHERE a.visitor = :visitor AND a.state = 'visit';
+
+--: watch_q_open_n() one | n int
+SELECT count(*) AS n FROM watch AS a WHERE a.closed_ms IS NULL --scan-ok: an index on open ones is smaller than the count
+;
+
+--: watch_q_level_n(level int) one | n int
+SELECT count(*) AS n FROM watch AS a WHERE a.level = :level AND a.closed_ms IS NULL;
+
+-- By township: alerts since a moment, open late ones, on the list, closed in time.
+--: watch_q_units(since_ms int, today int, most int) many | town int, all_n int, open_n int, late_n int, list_n int, done_n int, ever_late int
+SELECT a.division / 1000 * 1000 AS town, count(*) AS all_n,
+    sum(CASE WHEN a.closed_ms IS NULL THEN 1 ELSE 0 END) AS open_n,
+    sum(CASE WHEN a.closed_ms IS NULL AND a.due < :today THEN 1 ELSE 0 END) AS late_n,
+    sum(CASE WHEN a.closed_ms IS NULL AND a.level = 3 THEN 1 ELSE 0 END) AS list_n,
+    sum(CASE WHEN a.closed_ms IS NULL THEN 0 ELSE 1 END) AS done_n,
+    sum(CASE WHEN a.late_n > 0 OR a.level > 0 THEN 1 ELSE 0 END) AS ever_late
+FROM watch AS a WHERE a.made_ms >= :since_ms
+GROUP BY a.division / 1000 * 1000 ORDER BY town LIMIT :most --scan-ok: one line of every alert of a year
+;
+
+-- ---- the doctor ------------------------------------------------------------------
+--: watch_q_doctor_why() one | n int
+SELECT count(*) AS n FROM watch AS a
+WHERE NOT EXISTS (SELECT 1 FROM watch_cause AS c WHERE c.county = a.county AND c.alert = a.id)
+    --scan-ok: the doctor looks at everything
+;
+
+--: watch_q_doctor_step() one | n int
+SELECT count(*) AS n FROM watch AS a
+WHERE coalesce((SELECT s.becomes FROM watch_step AS s WHERE s.county = a.county AND s.alert = a.id
+    ORDER BY s.id DESC LIMIT 1), '') <> a.state --scan-ok: the doctor looks at everything
+;
+
+--: watch_q_doctor_four() one | n int
+SELECT count(*) AS n FROM watch AS a
+WHERE a.visited_by = a.judged_by AND a.judged_by <> 0 --scan-ok: the doctor looks at everything
+;
+
+-- ---- demonstration -----------------------------------------------------------------
+--: watch_q_demo(state text, lo int, hi int, most int) many
+SELECT a.id, a.division, a.version FROM watch AS a
+WHERE a.state = :state AND a.division BETWEEN :lo AND :hi ORDER BY a.grade, a.score DESC, a.id
+LIMIT :most;
+
+--: watch_q_demo_homes(lo int, hi int, most int) many
+SELECT h.id, h.head FROM household AS h
+WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
+ORDER BY h.id LIMIT :most;

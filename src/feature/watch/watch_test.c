@@ -1,0 +1,438 @@
+/* watch_test.c - alerts are made once, live by their table, and go up when they are late. */
+#include "check.h"
+#include "store.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "base/ident.h"
+#include "base/keyring.h"
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/division/division.h"
+#include "feature/household/household.h"
+#include "feature/person/person.h"
+#include "feature/rule/rule.h"
+#include "feature/watch/watch_int.h"
+#include "feature/watch/watch_sql.h"
+#include "feature/world.h"
+
+extern const struct mz_feature mz_feature_watch;
+const struct mz_feature *const mz_features[] = {&mz_feature_watch, NULL};
+
+#define COUNTY  INT64_C(331181000000)
+#define TOWN    INT64_C(331181103000)
+#define VILLAGE INT64_C(331181103209)
+#define DAY_MS  INT64_C(86400000)
+
+enum { OFFICER = 11, CLERK = 12, WORKER = 13, OTHER = 14 };
+
+struct county {
+    struct test_world w;
+    struct mz_world world;
+    mz_crypto *crypto;
+    int64_t person[8];
+    int64_t home[8];
+    size_t n;
+};
+
+static void act_as(struct county *k, int64_t user, const char *role, int64_t place)
+{
+    k->w.actor.user = user;
+    k->w.actor.role = mz_str_of(role);
+    division_range(place, &k->w.actor.division_lo, &k->w.actor.division_hi);
+}
+
+static void officer(struct county *k)
+{
+    act_as(k, OFFICER, "officer", COUNTY);
+}
+static void clerk(struct county *k)
+{
+    act_as(k, CLERK, "clerk", TOWN);
+}
+
+static mz_code add_home(struct county *k, const char *name, const char *birth)
+{
+    mz_cx *cx = &k->w.cx;
+    char digits[32];
+    int64_t *person = &k->person[k->n];
+    (void)snprintf(digits, sizeof digits, "331181%s%03zu", birth, 2 * k->n + 11);
+    struct person_input in = person_blank();
+    in.name = mz_str_of(name);
+    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
+    in.division = VILLAGE;
+    in.nation = MZ_S("01");
+    in.source = MZ_S("test");
+    MZ_TRY(person_add(cx, &in, NULL, person));
+    const struct household_place head = {*person, MZ_S("02")};
+    const struct household_new home = {.kind = HOUSEHOLD_LIVING,
+                                       .division = VILLAGE,
+                                       .address = MZ_S("溪口12号"),
+                                       .lon_e6 = MZ_NULL,
+                                       .lat_e6 = MZ_NULL,
+                                       .since = 18000,
+                                       .source = MZ_S("test"),
+                                       .members = &head,
+                                       .members_n = 1};
+    MZ_TRY(household_add(cx, 0, &home, NULL, &k->home[k->n]));
+    k->n++;
+    return MZ_OK;
+}
+
+static mz_code open_world(mz_cx *cx, struct county *k)
+{
+    mz_str folder = MZ_S("packs");
+    k->world.rules = rule_store_new(cx, &folder, 1);
+    k->world.division = COUNTY;
+    k->world.data = mz_str_of(k->w.dir);
+    MZ_TRY(mz_crypto_open(cx, &k->crypto));
+    MZ_TRY(mz_keyring_create(cx, k->w.dir));
+    MZ_TRY(mz_keyring_open(cx, k->crypto, k->w.dir, &k->world.keys));
+    MZ_TRY(division_open(cx, NULL, NULL, &k->world.divisions));
+    MZ_TRY(mz_calendar_load(cx, cx->a, "data/calendar", &k->world.calendar));
+    MZ_TRY(account_perms_make(cx, mz_features, &k->world.perms));
+    officer(k);
+    MZ_TRY(add_home(k, "周文芳", "19600301"));
+    return add_home(k, "吴大山", "19800512");
+}
+
+static mz_cx *county(struct county *k, enum mz_db_kind kind)
+{
+    memset(k, 0, sizeof *k);
+    test_store(&k->w, kind);
+    mz_cx *cx = &k->w.cx;
+    cx->world = &k->world;
+    if (open_world(cx, k) != MZ_OK) {
+        printf("no county: %s\n", cx->err.msg);
+        k->w.ok = false;
+    }
+    return cx;
+}
+
+static void county_done(struct county *k)
+{
+    mz_keyring_close(k->world.keys);
+    mz_crypto_close(k->crypto);
+    test_done(&k->w);
+}
+
+static mz_code tell_of(struct county *k, size_t i, bool home, const char *fact, const char *value,
+                       int64_t *alert)
+{
+    const struct watch_news n = {.household = k->home[i],
+                                 .person = home ? 0 : k->person[i],
+                                 .fact = mz_str_of(fact),
+                                 .value = mz_str_of(value),
+                                 .day = mz_date_today(&k->w.cx),
+                                 .source = MZ_S("医保局")};
+    return watch_tell(&k->w.cx, &n, alert);
+}
+
+/* The alert that came of it; 0 when none did, -1 when it was refused. */
+static int64_t tell(struct county *k, size_t i, const char *fact, const char *value)
+{
+    int64_t alert = 0;
+    mz_code rc = tell_of(k, i, false, fact, value, &alert);
+    if (rc != MZ_OK) {
+        mz_clear(&k->w.cx);
+    }
+    return rc == MZ_OK ? alert : -1;
+}
+
+static mz_code act(struct county *k, int64_t alert, const char *word, const char *note)
+{
+    return watch_do(&k->w.cx, &(struct watch_doing){.alert = alert,
+                                                    .act = mz_str_of(word),
+                                                    .note = mz_str_of(note),
+                                                    .ending = MZ_S("not_eligible"),
+                                                    .measures = MZ_S("relief")});
+}
+
+static bool is(struct county *k, int64_t alert, enum watch_state state)
+{
+    struct watch_alert a = {.id = 0};
+    return watch_get(&k->w.cx, alert, &a) == MZ_OK && a.state == state;
+}
+
+static bool refused(struct county *k, mz_code rc, mz_code want, const char *field)
+{
+    const char *f = k->w.cx.err.field;
+    bool ok = rc == want && (field == NULL || (f != NULL && strcmp(f, field) == 0));
+    if (!ok) {
+        printf("%s, field %s: %s\n", mz_code_name(rc), f == NULL ? "" : f, k->w.cx.err.msg);
+    }
+    mz_clear(&k->w.cx);
+    return ok;
+}
+
+static bool holds(mz_str s, const char *part)
+{
+    return memmem(s.p, s.n, part, strlen(part)) != NULL;
+}
+
+static bool healthy(struct county *k)
+{
+    struct mz_actor before = k->w.actor;
+    bool well = true;
+    test_everywhere(&k->w);
+    for (const struct mz_check *c = watch_checks; c->name != NULL; c++) {
+        int64_t bad = -1;
+        well = c->run(&k->w.cx, &bad) == MZ_OK && bad == 0 && well;
+    }
+    k->w.actor = before;
+    return well;
+}
+
+/* ---- making ------------------------------------------------------------------------- */
+
+/* S4-076, S4-079: indicators make alerts with a grade; S4-078: the moment a fact is there. */
+BOTH(a_fact_makes_an_alert_that_says_why)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert a = {.id = 0};
+    struct watch_cause *c = NULL;
+    struct timespec t0;
+    struct timespec t1;
+    size_t n = 0;
+    CHECK(tell(&k, 0, "own_payment_year", "19999.99") == 0);
+    (void)clock_gettime(CLOCK_MONOTONIC, &t0);
+    int64_t id = tell(&k, 0, "own_payment_year", "31280.00");
+    CHECK(id > 0 && watch_get(cx, id, &a) == MZ_OK);
+    (void)clock_gettime(CLOCK_MONOTONIC, &t1);
+    printf("one fact to its alert: %ld ms\n",
+           (long)((t1.tv_sec - t0.tv_sec) * 1000 + (t1.tv_nsec - t0.tv_nsec) / 1000000));
+    CHECK(a.state == WATCH_REVIEW && !a.paid && a.household == k.home[0]);
+    CHECK(a.score == 560 && a.grade == WATCH_YELLOW && a.factor == 140);
+    CHECK(watch_causes(cx, id, &c, &n) == MZ_OK && n == 1 && c[0].person == k.person[0]);
+    CHECK(holds(c[0].why, "31,280.00") && holds(c[0].why, "20,000.00"));
+    CHECK(holds(c[0].evidence, "\"src\":\"医保局\"") && holds(c[0].evidence, "\"line\""));
+    CHECK(healthy(&k));
+    county_done(&k);
+}
+
+BOTH(the_same_fact_makes_no_second_alert)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert *all = NULL;
+    size_t n = 0;
+    int64_t id = tell(&k, 0, "own_payment_year", "20000.00");
+    CHECK(id > 0 && tell(&k, 0, "own_payment_year", "20000.00") == 0);
+    CHECK(act(&k, id, "false", "部门数据有误") == MZ_OK && is(&k, id, WATCH_CLOSED));
+    CHECK(tell(&k, 0, "own_payment_year", "20000.00") == 0);
+    test_tick(&k.w, 200 * DAY_MS);
+    CHECK(tell(&k, 0, "own_payment_year", "20000.00") == 0);
+    CHECK(watch_of(cx, k.home[0], &all, &n) == MZ_OK && n == 1);
+    county_done(&k);
+}
+
+BOTH(a_changed_fact_joins_opens_again_or_makes_anew)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert a = {.id = 0};
+    int64_t id = tell(&k, 0, "own_payment_year", "20000.00");
+    CHECK(tell(&k, 0, "insured_year", "false") == id); /* another cause joins */
+    CHECK(watch_get(cx, id, &a) == MZ_OK && a.score == 728 && a.grade == WATCH_ORANGE);
+    CHECK(act(&k, id, "false", "部门数据有误") == MZ_OK);
+    test_tick(&k.w, 90 * DAY_MS);
+    CHECK(tell(&k, 0, "own_payment_year", "25000.00") == id); /* the last day of cooling down */
+    CHECK(watch_get(cx, id, &a) == MZ_OK && a.state == WATCH_REVIEW && a.opened_n == 1);
+    CHECK(act(&k, id, "false", "部门数据有误") == MZ_OK);
+    test_tick(&k.w, 91 * DAY_MS);
+    int64_t next = tell(&k, 0, "own_payment_year", "26000.00");
+    CHECK(next > 0 && next != id && is(&k, id, WATCH_CLOSED));
+    CHECK(healthy(&k));
+    county_done(&k);
+}
+
+BOTH(who_is_paid_and_should_not_be_is_on_the_other_side)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert a = {.id = 0};
+    int64_t id = 0;
+    CHECK(tell_of(&k, 0, true, "on_dibao", "true", &id) == MZ_OK && id == 0);
+    CHECK(tell(&k, 0, "own_payment_year", "90000.00") == 0); /* is helped already */
+    id = tell(&k, 0, "death_day", "2026-10-01");
+    CHECK(id > 0 && watch_get(cx, id, &a) == MZ_OK && a.paid && a.score == 800);
+    CHECK(a.grade == WATCH_RED && a.factor == 100);
+    county_done(&k);
+}
+
+BOTH(facts_that_the_packs_do_not_have_are_refused)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    int64_t id = 0;
+    CHECK(refused(&k, tell_of(&k, 0, false, "no_such_fact", "1", &id), MZ_INVALID, "fact"));
+    CHECK(refused(&k, tell_of(&k, 0, true, "own_payment_year", "1", &id), MZ_INVALID, "fact"));
+    CHECK(tell_of(&k, 0, false, "own_payment_year", "many", &id) == MZ_INVALID);
+    mz_clear(cx);
+    CHECK(tell_of(&k, 0, false, "own_payment_year", "-5", &id) == MZ_INVALID);
+    mz_clear(cx);
+    county_done(&k);
+}
+
+/* A population of the county's own people, and facts that came since. */
+BOTH(a_run_finds_what_one_look_finds_and_twice_nothing_more)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_law law;
+    struct watch_tally t;
+    struct watch_tally again;
+    struct mz_pop *pop = NULL;
+    const struct watch_run_options o = {.period = 2026 * 12 + 10};
+    for (size_t i = 2; i < 8; i++) {
+        CHECK(add_home(&k, "叶长根", "19700101") == MZ_OK);
+    }
+    CHECK(watch_law_of(cx, COUNTY, &law) == MZ_OK);
+    const struct population_options made = {
+        .book = law.book, .at = mz_date_today(cx), .seed = 3, .unknown = 0};
+    CHECK(refused(&k, watch_run(cx, &o, &t), MZ_ABSENT, "population"));
+    CHECK(population_make(cx, &made, &pop) == MZ_OK);
+    CHECK(population_save(cx, &made, pop, k.world.data) == MZ_OK);
+    CHECK(watch_run(cx, &o, &t) == MZ_OK && t.households == 8);
+    int64_t before = t.made;
+    CHECK(tell(&k, 4, "accident_own", "45000.00") >= 0);
+    CHECK(watch_run(cx, &o, &again) == MZ_OK);
+    CHECK(again.made == 0 && again.added == 0 && again.opened == 0 && again.known == again.found);
+    CHECK(again.found >= before);
+    const struct watch_run_options early = {.period = 2027 * 12};
+    CHECK(refused(&k, watch_run(cx, &early, &t), MZ_INVALID, "period"));
+    CHECK(healthy(&k));
+    county_done(&k);
+}
+
+/* ---- living --------------------------------------------------------------------------- */
+
+static int64_t at_judgement(struct county *k)
+{
+    int64_t id = tell(k, 0, "own_payment_year", "31280.00");
+    struct watch_alert a = {.id = 0};
+    bool ok = act(k, id, "send", "") == MZ_OK;
+    /* assigned as the program would: the workers of this test have no accounts */
+    ok = ok && watch_get(&k->w.cx, id, &a) == MZ_OK;
+    struct watch_alert to = a;
+    to.state = WATCH_VISIT;
+    to.visitor = WORKER;
+    ok = ok && mz_tx_begin(&k->w.cx) == MZ_OK && watch_move(&k->w.cx, &a, &to) == MZ_OK &&
+         watch_step_add(&k->w.cx, &(struct watch_new_step){.alert = &a,
+                                                           .act = "assign",
+                                                           .becomes = WATCH_VISIT}) == MZ_OK &&
+         mz_tx_commit(&k->w.cx) == MZ_OK;
+    clerk(k);
+    ok = ok && act(k, id, "found", "入户见到本人，术后卧床") == MZ_OK;
+    return ok ? id : 0;
+}
+
+BOTH(who_visited_does_not_judge_and_who_judged_does_not_close)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_step *s = NULL;
+    size_t n = 0;
+    int64_t id = at_judgement(&k);
+    CHECK(id > 0 && is(&k, id, WATCH_JUDGE));
+    CHECK(refused(&k, act(&k, id, "help", "情况属实，临时救助"), MZ_DENIED, NULL));
+    officer(&k);
+    CHECK(refused(&k, act(&k, id, "help", ""), MZ_INVALID, "note"));
+    CHECK(act(&k, id, "help", "情况属实，临时救助") == MZ_OK && is(&k, id, WATCH_HELP));
+    CHECK(act(&k, id, "done", "救助金已发放") == MZ_OK && is(&k, id, WATCH_RETURN));
+    CHECK(refused(&k, act(&k, id, "end", "困难已缓解"), MZ_DENIED, NULL));
+    clerk(&k);
+    CHECK(act(&k, id, "end", "困难已缓解") == MZ_OK && is(&k, id, WATCH_CLOSED));
+    CHECK(watch_steps(cx, id, &s, &n) == MZ_OK && n == 7);
+    CHECK(healthy(&k));
+    county_done(&k);
+}
+
+BOTH(of_two_who_act_at_once_the_second_is_told)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert a = {.id = 0};
+    int64_t id = tell(&k, 0, "own_payment_year", "31280.00");
+    CHECK(watch_get(cx, id, &a) == MZ_OK);
+    struct watch_doing d = {.alert = id, .version = a.version, .act = MZ_S("send")};
+    CHECK(watch_do(cx, &d) == MZ_OK);
+    CHECK(watch_do(cx, &d) == MZ_CONFLICT &&
+          holds(mz_text_error(cx->a, MZ_LANG_EN, &cx->err), "Nothing of yours was written"));
+    mz_clear(cx);
+    d.version = 0;
+    CHECK(refused(&k, watch_do(cx, &d), MZ_CONFLICT, NULL)); /* it waits for no review any more */
+    CHECK(refused(&k, act(&k, id, "end", "困难已缓解"), MZ_CONFLICT, NULL));
+    county_done(&k);
+}
+
+BOTH(steps_that_are_not_whole_are_refused_with_their_field)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    int64_t id = tell(&k, 0, "own_payment_year", "31280.00");
+    struct watch_doing d = {
+        .alert = id, .act = MZ_S("merge"), .note = MZ_S("同户重复"), .other = id};
+    CHECK(refused(&k, act(&k, id, "false", "短"), MZ_INVALID, "note"));
+    CHECK(refused(&k, watch_do(cx, &d), MZ_INVALID, "other"));
+    d.other = tell(&k, 1, "accident_own", "12000.00");
+    CHECK(d.other > 0 && watch_do(cx, &d) == MZ_OK && is(&k, id, WATCH_CLOSED));
+    CHECK(act(&k, d.other, "send", "") == MZ_OK);
+    struct watch_doing who = {.alert = d.other, .act = MZ_S("assign"), .visitor = 999};
+    CHECK(refused(&k, watch_do(cx, &who), MZ_INVALID, "visitor"));
+    int64_t third = at_judgement(&k); /* the first is closed with the same fact: none is made */
+    CHECK(third == 0);
+    mz_clear(cx);
+    county_done(&k);
+}
+
+BOTH(an_alert_of_a_sibling_township_is_not_there)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert a = {.id = 0};
+    int64_t id = tell(&k, 0, "own_payment_year", "31280.00");
+    act_as(&k, OTHER, "clerk", TOWN + 1000);
+    CHECK(refused(&k, watch_get(cx, id, &a), MZ_ABSENT, NULL));
+    CHECK(refused(&k, act(&k, id, "send", ""), MZ_ABSENT, NULL));
+    act_as(&k, CLERK, "clerk", TOWN);
+    CHECK(watch_get(cx, id, &a) == MZ_OK);
+    CHECK(refused(&k, act(&k, id, "send", ""), MZ_DENIED, NULL)); /* a township reviews nothing */
+    county_done(&k);
+}
+
+BOTH(what_is_late_is_urged_then_the_countys_then_on_the_list)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert a = {.id = 0};
+    int64_t raised = 0;
+    int64_t id = tell(&k, 0, "own_payment_year", "31280.00");
+    CHECK(watch_get(cx, id, &a) == MZ_OK && a.due != MZ_NULL);
+    CHECK(watch_escalate(cx, &raised) == MZ_OK && raised == 0);
+    int64_t late = (a.due + 1 - mz_date_today(cx).v) * DAY_MS;
+    test_tick(&k.w, late);
+    CHECK(watch_escalate(cx, &raised) == MZ_OK && raised == 1);
+    CHECK(watch_escalate(cx, &raised) == MZ_OK && raised == 0);
+    CHECK(watch_get(cx, id, &a) == MZ_OK && a.level >= 1);
+    test_tick(&k.w, 14 * DAY_MS);
+    CHECK(watch_escalate(cx, &raised) == MZ_OK && raised == 1);
+    CHECK(watch_get(cx, id, &a) == MZ_OK && a.level == 3);
+    CHECK(act(&k, id, "send", "") == MZ_OK && watch_get(cx, id, &a) == MZ_OK && a.level == 0);
+    CHECK(healthy(&k));
+    county_done(&k);
+}
+
+TEST_MAIN(T2(a_fact_makes_an_alert_that_says_why), T2(the_same_fact_makes_no_second_alert),
+          T2(a_changed_fact_joins_opens_again_or_makes_anew),
+          T2(who_is_paid_and_should_not_be_is_on_the_other_side),
+          T2(facts_that_the_packs_do_not_have_are_refused),
+          T2(a_run_finds_what_one_look_finds_and_twice_nothing_more),
+          T2(who_visited_does_not_judge_and_who_judged_does_not_close),
+          T2(of_two_who_act_at_once_the_second_is_told),
+          T2(steps_that_are_not_whole_are_refused_with_their_field),
+          T2(an_alert_of_a_sibling_township_is_not_there),
+          T2(what_is_late_is_urged_then_the_countys_then_on_the_list))
