@@ -111,10 +111,7 @@ struct ir_outcome {
     mz_str cite;
 };
 
-/*
- * Two outcomes that the same people cannot have together. Pairs are applied in their order; what
- * has given way takes nothing away any more.
- */
+/* Outcomes that the same people cannot have together, in order; who gave way takes nothing away. */
 struct ir_exclude {
     uint32_t first; /* outcomes */
     uint32_t second;
@@ -151,10 +148,7 @@ struct ir_reform {
     const struct ast_reform *source;
 };
 
-/*
- * Names of divisions for sentences: the engine itself knows codes only. Empty: the code is said.
- * Never part of what a decision or its record holds.
- */
+/* Names of divisions for sentences, never in a record. Empty: the code is said. */
 struct rule_names {
     mz_str (*division)(const void *p, mz_arena *a, enum mz_lang lang, int64_t code);
     const void *p;

@@ -89,8 +89,7 @@ struct ast_exclude {
     struct ast_text cite;
 };
 
-/* A rule run over everybody; where it holds somebody has to look. */
-struct ast_indicator {
+struct ast_indicator { /* a rule run over everybody; where it holds somebody has to look */
     struct ast_text id;
     struct ast_label label;
     struct ast_label about; /* what it means */

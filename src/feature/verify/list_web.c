@@ -357,11 +357,12 @@ mz_code verify_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     list->note = leaf_say(l, MZ_T("A cross-check begins on the page of a household."));
     MZ_TRY(views(l, list));
     leaf_left(l, NULL)->list = list;
+    bool asks = mz_req_may(rq, "verify.ask");
     struct ui_action *act = MZ_NEW(cx->a, struct ui_action);
     *act = (struct ui_action){.label = leaf_say(l, MZ_T("Choose a household")),
                               .href = MZ_S("/household?kind=living"),
                               .icon = MZ_ICON("report-search"),
-                              .need = mz_req_may(rq, "verify.ask") ? "household.read" : "verify.ask",
+                              .need = asks ? "household.read" : "verify.ask",
                               .primary = true};
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Cross-checks")),
