@@ -134,7 +134,7 @@ static const struct mz_col cols[] = {
 
 const struct mz_reg verify_register = {
     .name = "verify",
-    .table = "verify_report",
+    .table = "verify_run",
     .title = MZ_T("Cross-checks"),
     .sort = "-asked_ms",
     .cols = cols,
@@ -358,11 +358,12 @@ mz_code verify_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(views(l, list));
     leaf_left(l, NULL)->list = list;
     struct ui_action *act = MZ_NEW(cx->a, struct ui_action);
-    *act = (struct ui_action){.label = leaf_say(l, MZ_T("Choose a household")),
-                              .href = MZ_S("/household?kind=living"),
-                              .icon = MZ_ICON("report-search"),
-                              .need = mz_req_may(rq, "verify.ask") ? "household.read" : "verify.ask",
-                              .primary = true};
+    *act =
+        (struct ui_action){.label = leaf_say(l, MZ_T("Choose a household")),
+                           .href = MZ_S("/household?kind=living"),
+                           .icon = MZ_ICON("report-search"),
+                           .need = mz_req_may(rq, "verify.ask") ? "household.read" : "verify.ask",
+                           .primary = true};
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Cross-checks")),
                                       .menu = "/verify",

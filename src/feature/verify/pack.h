@@ -176,7 +176,6 @@ struct pack {
     size_t adapter_n;
 };
 
-/* At the start of a process; reads nothing yet. */
 mz_code pack_start(mz_cx *cx) MZ_MUST_USE;
 /* The pack of this installation; read at the first call and kept for the process. */
 mz_code pack_get(mz_cx *cx, const struct pack **out) MZ_MUST_USE;
