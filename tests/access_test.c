@@ -24,7 +24,7 @@
 
 /* ---- marks: what must not leave its place ------------------------------------------------ */
 
-enum { DIVISIONS_MAX = 12, BUCKETS = 1 << 16, PREFIX = 6, LEAKS_SHOWN = 60, WORDS_MAX = 150 };
+enum { DIVISIONS_MAX = 12, BUCKETS = 1 << 16, PREFIX = 6, LEAKS_SHOWN = 60, WORDS_MAX = 220 };
 
 struct mark {
     mz_str text;

@@ -324,9 +324,7 @@ static void paper_facts(struct leaf *l, mz_str number, const struct verify_q_num
     leaf_fact(l, part, MZ_T("May be used until"),
               (struct ui_fact){.value = leaf_day(l, r->valid_to)});
     leaf_fact(l, part, MZ_T("Signature"),
-              (struct ui_fact){.value = leaf_say(l, MZ_T("SM2, holds")), .note = r->sign_key});
-    leaf_fact(l, part, MZ_T("SM3 of the paper"),
-              (struct ui_fact){.value = r->paper_hash, .id = true, .wide = true});
+              (struct ui_fact){.value = leaf_say(l, MZ_T("SM2, holds"))});
 }
 
 mz_code verify_check_get(mz_cx *cx, mz_req *rq, mz_out *out)
