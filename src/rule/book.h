@@ -7,17 +7,12 @@
 #define MZ_RULE_BOOK_H
 
 #include "base/date.h"
+#include "rule/indicator.h"
 #include "rule/ir.h"
 #include "rule/pack.h"
 
 enum ir_missing { IR_MISSING_UNKNOWN, IR_MISSING_ZERO, IR_MISSING_LAST };
 enum ir_history { IR_NO_HISTORY, IR_MONTHLY, IR_DATED };
-
-struct ir_label {
-    mz_str id;
-    mz_str zh;
-    mz_str en;
-};
 
 struct ir_fact {
     struct ir_label name;
@@ -117,29 +112,6 @@ struct ir_exclude {
     uint32_t second;
     mz_str keep;    /* first, second, choose, higher, difference */
     uint32_t share; /* rule: what of the household's benefit is the member's; UINT32_MAX: none */
-    mz_str cite;
-};
-
-/* What an indicator shows of the case: by kind, a place in facts, params or rules. */
-enum ir_shows { IR_SHOWS_FACT, IR_SHOWS_PARAM, IR_SHOWS_RULE };
-
-struct ir_evidence {
-    enum ir_shows kind;
-    uint32_t i;
-};
-
-/* Of several packs of a chain that declare one id, the last counts. */
-struct ir_indicator {
-    struct ir_label name;
-    struct ir_label about; /* id empty */
-    bool paid;             /* is paid and should not be; else should be helped and is not */
-    enum ir_entity entity;
-    uint32_t when;     /* rules */
-    uint32_t severity; /* UINT32_MAX: always 1 */
-    int weight;        /* 1 to 100 */
-    int cool_days;     /* 0 to 3660 */
-    struct ir_evidence *evidence;
-    size_t evidence_n;
     mz_str cite;
 };
 

@@ -144,4 +144,10 @@ void ir_build_end(ir_build *w);
 /* Every node as one line: for `mz rule dump --stage=typed` and for tests. */
 mz_str ir_dump(mz_arena *a, const struct rule_book *b);
 
+struct ir_label {
+    mz_str id;
+    mz_str zh;
+    mz_str en;
+};
+
 #endif

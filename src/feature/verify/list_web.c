@@ -134,7 +134,7 @@ static const struct mz_col cols[] = {
 
 const struct mz_reg verify_register = {
     .name = "verify",
-    .table = "verify_report",
+    .table = "verify_run",
     .title = MZ_T("Cross-checks"),
     .sort = "-asked_ms",
     .cols = cols,

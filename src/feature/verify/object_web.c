@@ -10,7 +10,7 @@
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { NUMBER_MAX = 40, COUNTY_AT = 3, COUNTY_N = 6 };
+enum { NUMBER_MAX = 40, COUNTY_AT = 3, COUNTY_N = 6, CODE_N = 8 };
 
 /* ---- recording one ---------------------------------------------------------------------- */
 
@@ -278,13 +278,12 @@ static mz_code find_paper(mz_cx *cx, mz_str number, mz_str code, struct verify_q
     return rc;
 }
 
-static void check_form(struct leaf *l, mz_str code)
+static void check_form(struct leaf *l)
 {
     struct leaf_part *part = leaf_left(l, MZ_T("Is my file the one that was sealed?"));
     struct ui_form *f = leaf_form(l, part, MZ_T("Compare"), NULL, 3);
     f->get = true;
     f->quiet = true;
-    leaf_keep(l, f, "code", code);
     leaf_field(f, (struct ui_field){.kind = UI_TEXT,
                                     .name = "hash",
                                     .label = leaf_say(l, MZ_T("SM3 hash of the file")),
@@ -325,9 +324,7 @@ static void paper_facts(struct leaf *l, mz_str number, const struct verify_q_num
     leaf_fact(l, part, MZ_T("May be used until"),
               (struct ui_fact){.value = leaf_day(l, r->valid_to)});
     leaf_fact(l, part, MZ_T("Signature"),
-              (struct ui_fact){.value = leaf_say(l, MZ_T("SM2, holds")), .note = r->sign_key});
-    leaf_fact(l, part, MZ_T("SM3 of the paper"),
-              (struct ui_fact){.value = r->paper_hash, .id = true, .wide = true});
+              (struct ui_fact){.value = leaf_say(l, MZ_T("SM2, holds"))});
 }
 
 mz_code verify_check_get(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -336,7 +333,11 @@ mz_code verify_check_get(mz_cx *cx, mz_req *rq, mz_out *out)
     struct verify_q_numbered_row r = {0};
     bool good = false;
     mz_str number = mz_req_path_text(rq, "number");
-    mz_str code = mz_req_query(rq, "code");
+    mz_str code = MZ_S("");
+    if (number.n > CODE_N + 1 && number.p[number.n - CODE_N - 1] == '-') {
+        code = (mz_str){number.p + number.n - CODE_N, CODE_N};
+        number.n -= CODE_N + 1;
+    }
     MZ_TRY(find_paper(cx, number, code, &r, &good));
     if (!good) {
         return mz_refuse(cx, MZ_ABSENT,
@@ -344,7 +345,7 @@ mz_code verify_check_get(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     compare(l, r.paper_hash);
     paper_facts(l, number, &r);
-    check_form(l, code);
+    check_form(l);
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Check of a report")),
                                       .frame = MZ_FRAME_PUBLIC});

@@ -12,6 +12,7 @@
 #ifndef MZ_FEATURE_VERIFY_PACK_H
 #define MZ_FEATURE_VERIFY_PACK_H
 
+#include "feature/verify/pack_words.h"
 #include "feed/catalogue.h"
 
 enum {
@@ -25,71 +26,6 @@ enum {
     PACK_ADAPTERS_MAX = 36,
     PACK_FIELDS_MAX = 64,
     PACK_CATEGORIES = CATALOGUE_CATEGORIES_MAX,
-};
-
-/* clang-format off */
-#define PACK_LIMITS(X) \
-    X(START_DAYS,   "start_days",   1, 30)   \
-    X(REPORT_DAYS,  "report_days",  1, 60)   \
-    X(OBJECT_DAYS,  "object_days",  1, 60)   \
-    X(RECHECK_DAYS, "recheck_days", 1, 60)   \
-    X(VALID_MONTHS, "valid_months", 1, 24)   \
-    X(FRESH_DAYS,   "fresh_days",   1, 1000) \
-    X(KEEP_YEARS,   "keep_years",   1, 100)
-#define PACK_BLOCKS(X)                             \
-    X(INCOME,   "income",   MZ_T("Income||block")) \
-    X(PROPERTY, "property", MZ_T("Property||block")) \
-    X(SPENDING, "spending", MZ_T("Spending||block")) \
-    X(FLAG,     "flag",     MZ_T("Risk flags"))
-#define PACK_PARTS(X)                                       \
-    X(NONE,     "",         "")                             \
-    X(WAGE,     "wage",     MZ_T("Wages"))                  \
-    X(BUSINESS, "business", MZ_T("Business income"))        \
-    X(ASSETS,   "assets",   MZ_T("Income from property"))   \
-    X(TRANSFER, "transfer", MZ_T("Transfers||income"))      \
-    X(ESTATE,   "estate",   MZ_T("Real estate"))            \
-    X(VEHICLE,  "vehicle",  MZ_T("Vehicles"))               \
-    X(FINANCE,  "finance",  MZ_T("Financial assets"))       \
-    X(COMPANY,  "company",  MZ_T("Companies"))              \
-    X(MEDICAL,  "medical",  MZ_T("Medical expenses"))       \
-    X(SCHOOL,   "schooling", MZ_T("Schooling"))             \
-    X(CARE,     "care",     MZ_T("Care and rehabilitation"))
-/* A whole number, or unknown when a source that it rests on did not return. */
-#define PACK_METRICS(X)                                                                   \
-    X(INCOME_PERCENT,   "income_percent",   MZ_T("% of the standard"))                    \
-    X(FINANCE_MONTHS,   "finance_months",   MZ_T("monthly standards"))                    \
-    X(DWELLINGS,        "dwellings",        MZ_T("dwellings"))                            \
-    X(PREMISES,         "premises",         MZ_T("premises"))                             \
-    X(VEHICLES,         "vehicles",         MZ_T("vehicles"))                             \
-    X(COMPANIES,        "companies",        MZ_T("companies"))                            \
-    X(CLUES,            "clues",            MZ_T("flags"))                                \
-    X(SPENDING_PERCENT, "spending_percent", MZ_T("% of income"))                          \
-    X(ABLE_PERCENT,     "able_percent",     MZ_T("% of members"))
-/* clang-format on */
-
-enum pack_limit_id {
-#define X(id, ...) PACK_##id,
-    PACK_LIMITS(X)
-#undef X
-        PACK_LIMITS_N
-};
-enum pack_block {
-#define X(id, ...) PACK_BLOCK_##id,
-    PACK_BLOCKS(X)
-#undef X
-        PACK_BLOCKS_N
-};
-enum pack_part {
-#define X(id, ...) PACK_PART_##id,
-    PACK_PARTS(X)
-#undef X
-        PACK_PARTS_N
-};
-enum pack_metric {
-#define X(id, ...) PACK_METRIC_##id,
-    PACK_METRICS(X)
-#undef X
-        PACK_METRICS_N
 };
 
 struct pack_words {
@@ -176,7 +112,6 @@ struct pack {
     size_t adapter_n;
 };
 
-/* At the start of a process; reads nothing yet. */
 mz_code pack_start(mz_cx *cx) MZ_MUST_USE;
 /* The pack of this installation; read at the first call and kept for the process. */
 mz_code pack_get(mz_cx *cx, const struct pack **out) MZ_MUST_USE;

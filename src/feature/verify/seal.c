@@ -27,7 +27,7 @@ static enum mz_purpose purpose_of(const char *column)
 static struct mz_field_at place_of(const char *column, int64_t id)
 {
     bool key = strcmp(column, "secret") == 0;
-    return (struct mz_field_at){.table = key ? MZ_S("verify_key") : MZ_S("verify_report"),
+    return (struct mz_field_at){.table = key ? MZ_S("verify_key") : MZ_S("verify_run"),
                                 .column = mz_str_of(column),
                                 .row = id};
 }
@@ -321,7 +321,7 @@ static mz_code keys_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
 }
 
 const struct mz_seals verify_seals[] = {
-    {.table = "verify_report", .step = reports_step},
+    {.table = "verify_run", .step = reports_step},
     {.table = "verify_key", .step = keys_step},
     {0},
 };

@@ -42,7 +42,7 @@ WHERE m.county = :household / 1000000000 AND m.household = :household AND m.ende
 ORDER BY k.person LIMIT :most;
 
 --: verify_q_add(id int, county int, division int, household int, number text, purpose text, scope text, declared text, reason text, state text, corrects int, asked_by int, asked_ms int, keep_to int) exec
-INSERT INTO verify_report (id, county, division, household, number, purpose, scope, declared, reason,
+INSERT INTO verify_run (id, county, division, household, number, purpose, scope, declared, reason,
     state, corrects, asked_by, asked_ms, missing_n, suggested, conclusion, why, say, keep_to, version)
 VALUES (:id, :county, :division, :household, :number, :purpose, :scope, :declared, :reason, :state,
     :corrects, :asked_by, :asked_ms, 0, '', '', '', '', :keep_to, 1);
@@ -51,47 +51,47 @@ VALUES (:id, :county, :division, :household, :number, :purpose, :scope, :declare
 SELECT id, division, household, number, purpose, scope, declared, reason, state, corrects,
     corrected_by, asked_by, asked_ms, answered_ms, body, missing_n, score, suggested, conclusion,
     why, issued_by, issued_ms, valid_to, paper_hash, sign, sign_key, say, keep_to, version
-FROM verify_report WHERE id = :id;
+FROM verify_run WHERE id = :id;
 
 --: verify_q_sealed(id int) maybe
-SELECT answers, paper FROM verify_report WHERE id = :id;
+SELECT answers, paper FROM verify_run WHERE id = :id;
 
 --: verify_q_numbered(county int, number text) maybe
 SELECT id, state, conclusion, corrected_by, issued_ms, valid_to, paper_hash, sign, sign_key
-FROM verify_report WHERE county = :county AND number = :number;
+FROM verify_run WHERE county = :county AND number = :number;
 
 --: verify_q_of_household(household int, most int) many
 SELECT id, number, purpose, state, conclusion, asked_by, asked_ms, issued_ms, valid_to, corrects,
     corrected_by
-FROM verify_report WHERE county = :household / 1000000000 AND household = :household
+FROM verify_run WHERE county = :household / 1000000000 AND household = :household
 ORDER BY id DESC LIMIT :most;
 
 --: verify_q_answered(id int, version int, body blob, answers blob, missing_n int, score int, suggested text, answered_ms int) count
-UPDATE verify_report SET state = 'draft', body = :body, answers = :answers, missing_n = :missing_n,
+UPDATE verify_run SET state = 'draft', body = :body, answers = :answers, missing_n = :missing_n,
     score = :score, suggested = :suggested, answered_ms = :answered_ms, say = '',
     version = version + 1
 WHERE id = :id AND version = :version AND state IN ('waiting', 'failed');
 
 --: verify_q_failed(id int, say text) count
-UPDATE verify_report SET state = 'failed', say = :say, version = version + 1
+UPDATE verify_run SET state = 'failed', say = :say, version = version + 1
 WHERE id = :id AND state IN ('waiting', 'failed');
 
 --: verify_q_issue(id int, version int, conclusion text, why text, issued_by int, issued_ms int, valid_to int, paper blob, paper_hash text, sign text, sign_key text) count
-UPDATE verify_report SET state = 'issued', conclusion = :conclusion, why = :why,
+UPDATE verify_run SET state = 'issued', conclusion = :conclusion, why = :why,
     issued_by = :issued_by, issued_ms = :issued_ms, valid_to = :valid_to, paper = :paper,
     paper_hash = :paper_hash, sign = :sign, sign_key = :sign_key, version = version + 1
 WHERE id = :id AND version = :version AND state = 'draft';
 
 --: verify_q_corrected(id int, by int) count
-UPDATE verify_report SET state = 'corrected', corrected_by = :by, version = version + 1
+UPDATE verify_run SET state = 'corrected', corrected_by = :by, version = version + 1
 WHERE id = :id AND state = 'issued';
 
 --: verify_q_over(day int, most int) many
-SELECT id, division FROM verify_report WHERE keep_to < :day AND state <> 'wiped'
+SELECT id, division FROM verify_run WHERE keep_to < :day AND state <> 'wiped'
 ORDER BY keep_to, id LIMIT :most;
 
 --: verify_q_wipe(id int) count
-UPDATE verify_report SET state = 'wiped', body = NULL, answers = NULL, paper = NULL, declared = '{}',
+UPDATE verify_run SET state = 'wiped', body = NULL, answers = NULL, paper = NULL, declared = '{}',
     version = version + 1
 WHERE id = :id AND state <> 'wiped';
 
@@ -141,22 +141,22 @@ SELECT count(*) AS n, coalesce(sum(CASE WHEN o.due < :today THEN 1 ELSE 0 END), 
 FROM verify_objection AS o WHERE o.state = 'open';
 
 --: verify_q_drafts(user int, most int) many
-SELECT r.id, r.division, r.number, r.household, r.purpose, r.asked_ms FROM verify_report AS r
+SELECT r.id, r.division, r.number, r.household, r.purpose, r.asked_ms FROM verify_run AS r
 WHERE r.state = 'draft' AND r.asked_by <> :user ORDER BY r.asked_ms, r.id LIMIT :most;
 
 --: verify_q_drafts_n(user int, late_ms int, now_ms int) one | n int, late int, now int
 SELECT count(*) AS n, coalesce(sum(CASE WHEN r.asked_ms < :late_ms THEN 1 ELSE 0 END), 0) AS late,
     coalesce(sum(CASE WHEN r.asked_ms >= :late_ms AND r.asked_ms < :now_ms THEN 1 ELSE 0 END), 0)
     AS now
-FROM verify_report AS r WHERE r.state = 'draft' AND r.asked_by <> :user;
+FROM verify_run AS r WHERE r.state = 'draft' AND r.asked_by <> :user;
 
 --: verify_q_mine(user int, most int) many
 SELECT r.id, r.division, r.number, r.household, r.purpose, r.state, r.asked_ms
-FROM verify_report AS r WHERE r.state IN ('waiting', 'failed', 'draft') AND r.asked_by = :user
+FROM verify_run AS r WHERE r.state IN ('waiting', 'failed', 'draft') AND r.asked_by = :user
 ORDER BY r.asked_ms, r.id LIMIT :most;
 
 --: verify_q_mine_n(user int) one | n int
-SELECT count(*) AS n FROM verify_report AS r
+SELECT count(*) AS n FROM verify_run AS r
 WHERE r.state IN ('waiting', 'failed', 'draft') AND r.asked_by = :user;
 
 --: verify_q_tally_add(county int, source text, day int, asked_n int, found_n int, none_n int, missing_n int, conflict_n int, ms_sum int, ms_max int, last_ms int, say text) exec
@@ -199,7 +199,7 @@ SELECT id, public FROM verify_key WHERE print = :print --scan-ok: a handful of k
 ;
 
 --: verify_q_bare_issue() one | n int
-SELECT count(*) AS n FROM verify_report AS r
+SELECT count(*) AS n FROM verify_run AS r
 WHERE r.state = 'issued' AND (r.paper IS NULL OR r.sign IS NULL) --scan-ok: the doctor
 ;
 
@@ -210,11 +210,11 @@ WHERE c.id IS NULL OR c.purpose <> q.purpose --scan-ok: the doctor
 ;
 
 --: verify_q_seals(first int, most int) many
-SELECT id, body, answers, paper, version FROM verify_report AS r WHERE r.id >= :first
+SELECT id, body, answers, paper, version FROM verify_run AS r WHERE r.id >= :first
 ORDER BY r.id LIMIT :most;
 
 --: verify_q_reseal(id int, version int, body blob, answers blob, paper blob) count
-UPDATE verify_report SET body = :body, answers = :answers, paper = :paper, version = version + 1
+UPDATE verify_run SET body = :body, answers = :answers, paper = :paper, version = version + 1
 WHERE id = :id AND version = :version;
 --: verify_q_key_seals(first int, most int) many
 SELECT k.id, k.secret FROM verify_key AS k WHERE k.id >= :first ORDER BY k.id LIMIT :most;

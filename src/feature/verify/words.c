@@ -117,7 +117,6 @@ mz_code words_check_path(mz_cx *cx, mz_str number, mz_str *path)
 {
     mz_str code;
     MZ_TRY(verify_number_code(cx, number, &code));
-    *path =
-        mz_str_fmt(cx->a, "/verify/check/" MZ_FMT "?code=" MZ_FMT, MZ_ARG(number), MZ_ARG(code));
+    *path = mz_str_fmt(cx->a, "/verify/check/" MZ_FMT "-" MZ_FMT, MZ_ARG(number), MZ_ARG(code));
     return MZ_OK;
 }

@@ -2,7 +2,7 @@
 -- report, answers: the rows of the sources, both sealed; wiped when their time is over. corrects and
 -- corrected_by link a report with the one that holds in its place.
 --: no-history each step is an event of the audit; a report is corrected by another one
-CREATE TABLE verify_report (
+CREATE TABLE verify_run (
     id         INTEGER PRIMARY KEY,
     county     INTEGER NOT NULL,
     division   INTEGER NOT NULL CHECK (division / 1000000 = county),
@@ -40,9 +40,9 @@ CREATE TABLE verify_report (
     CHECK ((state = 'corrected') = (corrected_by IS NOT NULL) OR state = 'wiped'),
     CHECK (state <> 'issued' OR (conclusion <> '' AND paper_hash IS NOT NULL))
 ) STRICT;
-CREATE UNIQUE INDEX verify_report_number ON verify_report (county, number);
-CREATE INDEX verify_report_home ON verify_report (county, household, id);
-CREATE INDEX verify_report_place ON verify_report (division, id);
-CREATE INDEX verify_report_state ON verify_report (state, asked_ms, id);
-CREATE INDEX verify_report_asked ON verify_report (asked_ms, id);
-CREATE INDEX verify_report_keep ON verify_report (keep_to, id);
+CREATE UNIQUE INDEX verify_run_number ON verify_run (county, number);
+CREATE INDEX verify_run_home ON verify_run (county, household, id);
+CREATE INDEX verify_run_place ON verify_run (division, id);
+CREATE INDEX verify_run_state ON verify_run (state, asked_ms, id);
+CREATE INDEX verify_run_asked ON verify_run (asked_ms, id);
+CREATE INDEX verify_run_keep ON verify_run (keep_to, id);
