@@ -570,7 +570,7 @@ static int relation(const struct worker *who, int64_t division)
                                                                          : 4;
 }
 
-enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 400 };
+enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 900 };
 
 struct target {
     mz_str path;
