@@ -150,16 +150,17 @@ static mz_code time_ones(mz_cx *cx, struct measure *m, int64_t *p99_us)
     mz_arena *outer = cx->a;
     mz_arena *page = mz_arena_new((size_t)256 << 20);
     mz_code rc = MZ_OK;
-    for (size_t i = 0; i < ONES && rc == MZ_OK; i++) {
+    for (size_t i = 0; i <= ONES && rc == MZ_OK; i++) { /* the first reads the packs */
         int64_t id = 0;
         const struct verify_new in = {
-            .ask = {.household = m->rows[i * m->n / ONES].household, .purpose = MZ_S("dibao")},
+            .ask = {.household = m->rows[i % ONES * m->n / ONES].household,
+                    .purpose = MZ_S("dibao")},
             .reason = MZ_S("bench")};
         cx->a = page;
         int64_t began = clock_us();
         rc = verify_ask_new(cx, &in, false, &id);
         rc = rc == MZ_OK ? verify_run(cx, id) : rc;
-        us[i] = clock_us() - began;
+        us[i == 0 ? 0 : i - 1] = clock_us() - began;
         cx->a = outer;
         mz_arena_reset(page);
     }
