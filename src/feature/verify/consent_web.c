@@ -176,8 +176,11 @@ mz_code verify_new_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct verify_ask ask = {.household = mz_req_query_int(rq, "household", 1, INT64_MAX, 0),
                              .purpose = mz_req_query(rq, "purpose")};
-    return ask.household == 0 ? mz_reply_redirect(rq, MZ_S("/household?kind=living"))
-                              : new_page(cx, rq, out, ask, NULL);
+    if (ask.household == 0) {
+        bool chooses = mz_req_may(rq, "household.read");
+        return mz_reply_redirect(rq, chooses ? MZ_S("/household?kind=living") : MZ_S("/verify"));
+    }
+    return new_page(cx, rq, out, ask, NULL);
 }
 
 mz_code verify_new_post(mz_cx *cx, mz_req *rq, mz_out *out)

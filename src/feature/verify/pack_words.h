@@ -39,10 +39,10 @@
 #define PACK_METRICS(X)                                                                   \
     X(INCOME_PERCENT,   "income_percent",   MZ_T("% of the standard"))                    \
     X(FINANCE_MONTHS,   "finance_months",   MZ_T("monthly standards"))                    \
-    X(DWELLINGS,        "dwellings",        MZ_T("dwellings"))                            \
-    X(PREMISES,         "premises",         MZ_T("premises"))                             \
-    X(VEHICLES,         "vehicles",         MZ_T("vehicles"))                             \
-    X(COMPANIES,        "companies",        MZ_T("companies"))                            \
+    X(DWELLINGS,        "dwellings",        MZ_T("dwellings||counted"))                   \
+    X(PREMISES,         "premises",         MZ_T("premises||counted"))                    \
+    X(VEHICLES,         "vehicles",         MZ_T("vehicles||counted"))                    \
+    X(COMPANIES,        "companies",        MZ_T("companies||counted"))                   \
     X(CLUES,            "clues",            MZ_T("flags"))                                \
     X(SPENDING_PERCENT, "spending_percent", MZ_T("% of income"))                          \
     X(ABLE_PERCENT,     "able_percent",     MZ_T("% of members"))

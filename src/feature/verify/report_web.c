@@ -430,7 +430,7 @@ static void raw_form(const struct shown *s)
     c->options = o;
     c->options_n = n;
     leaf_field(f, (struct ui_field){.kind = UI_TEXT,
-                                    .name = "why",
+                                    .name = "need",
                                     .label = leaf_say(l, MZ_T("Why you must see them")),
                                     .hint = leaf_say(l, MZ_T("Goes on record with your name")),
                                     .required = true,
@@ -733,13 +733,13 @@ mz_code verify_raw_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct source_answer a;
     mz_str *name = NULL;
     mz_str why = mz_form_text(
-        &f, "why", (struct mz_rule){.min = RAW_REASON_MIN, .max = 200, .required = true});
+        &f, "need", (struct mz_rule){.min = RAW_REASON_MIN, .max = 200, .required = true});
     mz_str no = mz_form_text(&f, "category", (struct mz_rule){.max = 2, .required = true});
     MZ_TRY(pack_get(cx, &p));
     MZ_TRY(verify_get(cx, mz_req_path_int(rq, "id"), &v));
     size_t k = pack_category(p, no);
     if (f.problems.n > 0 || k == SIZE_MAX) {
-        return mz_refuse(cx, MZ_INVALID, .field = "why",
+        return mz_refuse(cx, MZ_INVALID, .field = "need",
                          .text = MZ_T("Choose a category and write why you must see its rows"));
     }
     MZ_TRY(note_raw(cx, &v, no, why));
