@@ -173,9 +173,11 @@ static struct opens opens_of(mz_arena *a, const struct ast_pack *p)
 
 static mz_code run_tests(mz_cx *cx, struct rule_shelved *s)
 {
+    s->passed = MZ_NEW_N(s->found.a, bool, s->pack->tests_n + 1);
     for (size_t i = 0; i < s->pack->tests_n; i++) {
         struct rule_test_result r = {0};
         MZ_TRY(rule_test(cx, s->book, &s->pack->tests[i], &r));
+        s->passed[i] = r.passed;
         s->tests_passed += r.passed;
     }
     return MZ_OK;

@@ -31,6 +31,7 @@ struct rule_shelved {
     struct ast_findings found;    /* of this pack and its chain */
     size_t warnings;
     size_t tests_passed; /* of pack->tests_n */
+    bool *passed;        /* of each test; they run once a process */
     const struct rule_open *opens;
     size_t opens_n;
 };
