@@ -51,20 +51,32 @@ static int64_t reseal_dies(struct office *o)
     return s.old;
 }
 
+/* "12 of 12 under": the nth number that stands before `end`, counted backwards; 0: none. */
+static int64_t number_before(const char *text, const char *end, int nth)
+{
+    const char *p = end;
+    for (int i = 0; p != NULL && i < nth; i++) {
+        while (p > text && (p[-1] < '0' || p[-1] > '9')) {
+            p--;
+        }
+        while (p > text && p[-1] >= '0' && p[-1] <= '9') {
+            p--;
+        }
+    }
+    return p == NULL ? 0 : strtoll(p, NULL, 10);
+}
+
 TEST(every_value_comes_under_the_new_key_though_the_work_is_killed)
 {
     struct office o;
     struct care_seals s = {0};
-    char text[4000];
+    char text[16000];
     bool ended = false;
     CHECK(office_open(&o));
     CHECK(OFFICE_DO(&o, "demo", "--people", "2500", "--seed", "7") == 0);
     CHECK(opened(&o, o.data));
     CHECK(care_seals_count(&o.cx, &s) == MZ_OK && s.values > 2500 && s.old == 0);
     const int64_t all = s.values;
-    const char *before =
-        mz_str_fmt(o.cx.a, "%" PRId64 " of %" PRId64 " under an old key", all, all).p;
-    const char *after = mz_str_fmt(o.cx.a, "%" PRId64 " values, key 2", all).p;
     const char *told = mz_str_fmt(o.cx.a,
                                   "account WHERE (SELECT sum(json_extract(detail, '$.values')) "
                                   "FROM mz_audit WHERE act = 'person.reseal') = %" PRId64,
@@ -75,7 +87,11 @@ TEST(every_value_comes_under_the_new_key_though_the_work_is_killed)
     CHECK(OFFICE_DO(&o, "keys", "rotate") == 0);
     const char *doctor[] = {"doctor", "--data", o.data, NULL};
     CHECK(server_command(o.program, doctor, text, sizeof text) == 0);
-    CHECK(strstr(text, before) != NULL);
+    /* The program knows the values of every feature, this test those of its own store. */
+    const char *said = strstr(text, "under an old key");
+    int64_t whole = said == NULL ? 0 : number_before(text, said, 2);
+    CHECK(whole >= all && whole == number_before(text, said, 1));
+    const char *after = mz_str_fmt(o.cx.a, "%" PRId64 " values, key 2", whole).p;
     int64_t left = reseal_dies(&o);
     CHECK(left > 0 && left < all); /* what was done is done */
     for (int i = 0; i < 24 && !ended; i++) {
