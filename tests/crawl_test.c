@@ -483,7 +483,8 @@ static void visit(struct crawl *t, mz_str target, const char *from)
     own.n = hash == NULL ? own.n : (size_t)(hash - own.p);
     char kind[200];
     int same = 0;
-    if (own.n == 0 || own.p[0] != '/' || own.n > TARGET_MAX || t->n == PAGES_MAX) {
+    if (own.n == 0 || own.p[0] != '/' || own.n > TARGET_MAX || t->n == PAGES_MAX ||
+        !office_wanted(mz_str_z(t->o.w.cx.a, own))) {
         return;
     }
     kind_of(own, kind, sizeof kind);
@@ -623,9 +624,11 @@ BOTH(every_page_of_every_role_is_sound_and_shows_no_number)
     printf("%" PRId64 " pages, %" PRId64 " links, %" PRId64 " forms sent empty: %" PRId64
            " faults\n",
            t.pages, t.links, t.forms, t.faults);
-    CHECK(t.pages >= 300);
-    CHECK(t.links >= 3000);
-    CHECK(t.forms >= 30);
+    if (getenv("ROUTES") == NULL) {
+        CHECK(t.pages >= 300);
+        CHECK(t.links >= 3000);
+        CHECK(t.forms >= 30);
+    }
     CHECK(t.faults == 0);
     office_close(&t.o);
 }

@@ -419,6 +419,19 @@ static inline void office_demo(struct office *o)
 
 /* ---- calls ---------------------------------------------------------------------------- */
 
+/* ROUTES="/watch /feed" in the environment: look at these routes only, while working on them. */
+static inline bool office_wanted(const char *path)
+{
+    const char *only = getenv("ROUTES");
+    bool wanted = only == NULL;
+    for (const char *p = only; p != NULL && *p != '\0' && !wanted;) {
+        size_t n = strcspn(p, " ");
+        wanted = n > 0 && strncmp(path, p, n) == 0;
+        p += n + (p[n] == ' ');
+    }
+    return wanted;
+}
+
 /* After each answer that is no longer needed. */
 static inline void office_rest(struct office *o)
 {
