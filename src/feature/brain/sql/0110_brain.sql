@@ -31,12 +31,11 @@ CREATE TABLE brain_month (
 CREATE UNIQUE INDEX brain_month_one ON brain_month (county, period, figure, division);
 CREATE INDEX brain_month_place ON brain_month (period, figure, division);
 
--- A run over a county: what it looked at, by which pack, when.
+-- A run over a county: what it looked at, by which pack, when. Everybody of the county may know.
 --: no-history one row a county and month
 CREATE TABLE brain_run (
     id         INTEGER PRIMARY KEY,
     county     INTEGER NOT NULL,
-    division   INTEGER NOT NULL CHECK (division / 1000000 = county),
     period     INTEGER NOT NULL,
     day        INTEGER NOT NULL,
     pack       TEXT NOT NULL,
