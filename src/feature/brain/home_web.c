@@ -178,7 +178,7 @@ static mz_code show_trend(struct home *h)
 static void show_signs(struct home *h)
 {
     struct leaf *l = h->l;
-    struct leaf_part *p = leaf_right(l, MZ_T("Causes of open alerts"));
+    struct leaf_part *p = leaf_left(l, MZ_T("Causes of open alerts"));
     size_t n = h->f.signs_n < SIGNS_SHOWN ? h->f.signs_n : SIGNS_SHOWN;
     struct brain_bar *b = MZ_NEW_N(l->cx->a, struct brain_bar, n + 1);
     p->sub = leaf_say(l, MZ_T("an alert may have several"));
