@@ -76,7 +76,7 @@ VALUES (:id, :county, :division, :period, :figure, :n);
 DELETE FROM brain_month WHERE county = :county AND period = :period;
 
 --: brain_q_months(lo int, hi int, first int, last int, from text, to text) many | n int
-SELECT m.period, m.figure, sum(m.n) AS n FROM brain_month AS m
+SELECT m.period, m.figure, CAST(sum(m.n) AS BIGINT) AS n FROM brain_month AS m
 WHERE m.period BETWEEN :first AND :last AND m.division BETWEEN :lo AND :hi
     AND m.figure >= :from AND m.figure < :to
 GROUP BY m.period, m.figure ORDER BY m.period, m.figure;
@@ -119,8 +119,8 @@ WHERE i.period = :period AND i.division BETWEEN :lo AND :hi ORDER BY i.division;
 
 -- ---- deliveries, places, people ---------------------------------------------------------
 --: brain_q_feeds(lo int, hi int, since int) many | last int, rows_n int, ours_n int, invalid_n int
-SELECT d.category, max(d.period) AS last, sum(d.rows_n) AS rows_n, sum(d.ours_n) AS ours_n,
-    sum(d.invalid_n) AS invalid_n
+SELECT d.category, max(d.period) AS last, CAST(sum(d.rows_n) AS BIGINT) AS rows_n, CAST(sum(d.ours_n) AS BIGINT) AS ours_n,
+    CAST(sum(d.invalid_n) AS BIGINT) AS invalid_n
 FROM feed_delivery AS d
 WHERE d.period >= :since AND d.division BETWEEN :lo AND :hi AND d.state = 'done'
     AND d.replaced_by IS NULL
@@ -128,8 +128,8 @@ GROUP BY d.category ORDER BY d.category;
 
 -- Where the people of a township live on average.
 --: brain_q_points(lo int, hi int, unit int) many | part int, n int, lon_e6 int, lat_e6 int
-SELECT h.division / :unit AS part, count(*) AS n, sum(h.lon_e6) / count(*) AS lon_e6,
-    sum(h.lat_e6) / count(*) AS lat_e6
+SELECT h.division / :unit AS part, count(*) AS n, CAST(sum(h.lon_e6) / count(*) AS BIGINT) AS lon_e6,
+    CAST(sum(h.lat_e6) / count(*) AS BIGINT) AS lat_e6
 FROM household AS h
 WHERE h.division BETWEEN :lo AND :hi AND h.kind = 'living' AND h.ended IS NULL
     AND h.lon_e6 IS NOT NULL
@@ -171,7 +171,7 @@ ORDER BY b.year DESC, b.division LIMIT :most --scan-ok: a line a county and year
 SELECT count(*) AS n FROM brain_run AS r
 WHERE r.period = (SELECT max(q.period) FROM brain_run AS q WHERE q.county = r.county)
     AND (SELECT count(*) FROM brain_home AS h WHERE h.county = r.county AND h.receives = 1)
-    <> (SELECT coalesce(sum(m.n), 0) FROM brain_month AS m WHERE m.county = r.county
+    <> (SELECT CAST(coalesce(sum(m.n), 0) AS BIGINT) FROM brain_month AS m WHERE m.county = r.county
         AND m.period = r.period AND m.figure >= 'receives.' AND m.figure < 'receives/')
     --scan-ok: the doctor looks at everything
 ;

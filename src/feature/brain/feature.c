@@ -3,7 +3,6 @@
 #include "feature/brain/brain_int.h"
 #include "feature/brain/brain_sql.h"
 #include "store/db.h"
-#include "web/out.h"
 
 static const struct mz_perm perms[] = {
     {"brain.read", MZ_R_STAFF | MZ_R(AUDITOR),

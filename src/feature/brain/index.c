@@ -111,7 +111,7 @@ mz_code brain_index_now(mz_cx *cx, int64_t division, int64_t period, struct brai
     size_t n = 0;
     int64_t counts[BRAIN_PARTS][2] = {{0}};
     struct brain_q_months_args a = {
-        .first = period, .last = period, .from = MZ_S(""), .to = MZ_S("~")};
+        .first = period, .last = period, .from = MZ_S("a"), .to = MZ_S("zz")};
     division_range(division, &a.lo, &a.hi);
     MZ_TRY(brain_q_months(cx, &a, &rows, &n));
     for (size_t i = 0; i < n; i++) {
