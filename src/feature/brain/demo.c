@@ -9,7 +9,7 @@
 #include "store/db.h"
 
 enum { ROWS_MAX = 50000, SLOW = 30, TENTH = 10, SPREAD = 7, AROUND = 4 };
-#define BUDGET_FEN INT64_C(300000000)
+#define BUDGET_FEN INT64_C(800000000)
 
 static uint64_t mix(uint64_t z)
 {
