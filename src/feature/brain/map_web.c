@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "feature/brain/brain_sql.h"
 #include "feature/brain/page_web.h"
-#include "feature/division/division_map.h"
 #include "feature/world.h"
 #include "store/db.h"
 
