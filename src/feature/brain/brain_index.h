@@ -48,7 +48,7 @@ mz_code brain_index_keep(mz_cx *cx, int64_t county, int64_t period) MZ_MUST_USE;
  * Which of these figures may not be shown: those under `least` but 0; when that is only one, the
  * smallest other one too, because the sum would tell it.
  */
-void brain_hide(int64_t *n, size_t count, int64_t least, bool *hidden);
+void brain_hide(const int64_t *n, size_t count, int64_t least, bool *hidden);
 /* Under this number of people a public figure is not shown. */
 int64_t brain_least(mz_cx *cx);
 

@@ -112,6 +112,7 @@ struct brain_ask {
     int64_t skip;
 };
 struct brain_row {
+    bool hidden;   /* whom it is about has no name for this reader: nothing below the township */
     int64_t id;    /* of the row that was counted */
     int64_t alert; /* 0: not of an alert */
     int64_t household;

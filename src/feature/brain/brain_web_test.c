@@ -595,6 +595,10 @@ BOTH(a_portrait_masks_hides_and_is_on_record)
     CHECK(!says(&k, "季小宝") && !says(&k, "孤儿"));
     CHECK(call(&k, "11", "GET", path(&k, "/brain/person/", k.person[3]), "") == 200);
     CHECK(says(&k, "季小宝") && says(&k, "孤儿"));
+    CHECK(call(&k, "21", "GET", "/brain/list?what=receives.orphan", "") == 200);
+    CHECK(says(&k, "未成年人") && !says(&k, "季小宝") && !says(&k, "/brain/household/"));
+    CHECK(call(&k, "11", "GET", "/brain/list?what=receives.orphan", "") == 200);
+    CHECK(says(&k, "季小宝") && says(&k, "/brain/household/"));
     /* Another township has nothing of it. */
     CHECK(call(&k, "41", "GET", path(&k, "/brain/person/", k.person[0]), "") == 404);
     CHECK(call(&k, "41", "GET", path(&k, "/brain/household/", k.home[0]), "") == 404);

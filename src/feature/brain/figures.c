@@ -35,23 +35,31 @@ struct brain_cell brain_sum(const struct brain_part *p)
 /* ---- which divisions are below ---------------------------------------------------------- */
 
 /* Groupings (市辖区) are passed over: their children stand in their place. */
+static mz_code add_kid(mz_cx *cx, struct brain_figures *f, const struct division *kid,
+                       int32_t today)
+{
+    struct division *below = NULL;
+    size_t n = 0;
+    if (!kid->grouping) {
+        f->kids[f->kids_n++] = *kid;
+        return MZ_OK;
+    }
+    MZ_TRY(division_children(cx, cx->world->divisions, kid->code, today, &below, &n));
+    for (size_t i = 0; i < n && f->kids_n < BRAIN_KIDS_MAX; i++) {
+        f->kids[f->kids_n++] = below[i];
+    }
+    return MZ_OK;
+}
+
 static mz_code kids_of(mz_cx *cx, struct brain_figures *f)
 {
-    const division_table *t = cx->world->divisions;
     struct division *kids = NULL;
     size_t n = 0;
     int32_t today = mz_date_today(cx).v;
     f->kids = MZ_NEW_N(cx->a, struct division, BRAIN_KIDS_MAX);
-    MZ_TRY(division_children(cx, t, f->division, today, &kids, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct division *below = &kids[i];
-        size_t below_n = 1;
-        if (kids[i].grouping) {
-            MZ_TRY(division_children(cx, t, kids[i].code, today, &below, &below_n));
-        }
-        for (size_t k = 0; k < below_n && f->kids_n < BRAIN_KIDS_MAX; k++) {
-            f->kids[f->kids_n++] = below[k];
-        }
+    MZ_TRY(division_children(cx, cx->world->divisions, f->division, today, &kids, &n));
+    for (size_t i = 0; i < n && f->kids_n < BRAIN_KIDS_MAX; i++) {
+        MZ_TRY(add_kid(cx, f, &kids[i], today));
     }
     f->each = MZ_NEW_N(cx->a, struct brain_part, f->kids_n + 1);
     for (size_t i = 0; i < f->kids_n; i++) {

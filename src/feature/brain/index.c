@@ -222,9 +222,8 @@ mz_code brain_index_keep(mz_cx *cx, int64_t county, int64_t period)
     MZ_TRY(keep(cx, county * MZ_COUNTY_UNIT, period));
     MZ_TRY(brain_q_month_towns(cx, county, period, &towns, &n));
     for (size_t i = 0; i < n; i++) {
-        if (towns[i].town != county * MZ_COUNTY_UNIT) {
-            MZ_TRY(keep(cx, towns[i].town, period));
-        }
+        bool below = towns[i].town != county * MZ_COUNTY_UNIT;
+        MZ_TRY(below ? keep(cx, towns[i].town, period) : MZ_OK);
     }
     return MZ_OK;
 }

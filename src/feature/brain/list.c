@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "feature/brain/brain_int.h"
 #include "feature/brain/brain_sql.h"
+#include "feature/person/person.h"
 #include "store/db.h"
 
 enum { ANY = 9 };
@@ -23,6 +24,27 @@ static const struct home_list {
     {"leak", MZ_T("Receive and do not qualify: {0}"), 0, 1},
     {"open", MZ_T("Receive, cannot be decided: {0}"), 2, 1},
 };
+
+/* The household of a hidden person tells who it is, and so does the village. */
+static mz_code hide(mz_cx *cx, struct brain_row *r)
+{
+    struct person_view v;
+    if (r->person == MZ_NULL) {
+        return MZ_OK;
+    }
+    mz_code rc = person_get(cx, person_may(cx), r->person, &v);
+    if (rc == MZ_ABSENT) { /* moved away since it was counted */
+        mz_clear(cx);
+        v.hidden = PERSON_MAY_PROTECTED;
+        rc = MZ_OK;
+    }
+    if (rc == MZ_OK && v.hidden != 0) {
+        r->hidden = true;
+        r->household = 0;
+        r->division = r->division / 1000 * 1000;
+    }
+    return rc;
+}
 
 static mz_code homes(mz_cx *cx, const struct brain_ask *ask, const struct home_list *h,
                      mz_str category, struct brain_list *out)
@@ -50,6 +72,7 @@ static mz_code homes(mz_cx *cx, const struct brain_ask *ask, const struct home_l
                                           .qualifies = r->qualifies,
                                           .receives = r->receives,
                                           .fen = r->fen};
+        MZ_TRY(hide(cx, &out->rows[i]));
     }
     mz_str name = category.n > 0 ? brain_category_text(cx, ask->division, category)
                                  : mz_text(cx->lang, MZ_T("all categories"));

@@ -71,7 +71,7 @@ static mz_code home_cells(struct leaf *l, const struct brain_row *r, struct ui_c
     return MZ_OK;
 }
 
-static void alert_cells(struct leaf *l, const struct brain_row *r, struct ui_cell *c)
+static mz_code alert_cells(struct leaf *l, const struct brain_row *r, struct ui_cell *c)
 {
     static const enum ui_grade grades[] = {UI_GRADE_RED, UI_GRADE_ORANGE, UI_GRADE_YELLOW,
                                            UI_GRADE_BLUE};
@@ -84,6 +84,17 @@ static void alert_cells(struct leaf *l, const struct brain_row *r, struct ui_cel
                             .href = mz_str_fmt(l->cx->a, "/watch/%" PRId64, r->alert)};
     c[3].text = leaf_say(l, watch_states[state].label);
     c[4].text = leaf_time(l, r->made_ms);
+    return MZ_OK;
+}
+
+static mz_code home_name(struct leaf *l, const struct brain_row *r, struct ui_cell *c)
+{
+    if (r->hidden) {
+        c->text = leaf_say(l, MZ_T("Protected household"));
+        return MZ_OK;
+    }
+    c->href = mz_str_fmt(l->cx->a, "/brain/household/%" PRId64, r->household);
+    return page_home(l->cx, r->household, &c->text);
 }
 
 static mz_code rows_of(struct leaf *l, const struct brain_list *b, struct ui_list *list)
@@ -92,14 +103,9 @@ static mz_code rows_of(struct leaf *l, const struct brain_list *b, struct ui_lis
     for (size_t i = 0; i < b->n; i++) {
         const struct brain_row *r = &b->rows[i];
         struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
-        MZ_TRY(page_home(l->cx, r->household, &c[0].text));
-        c[0].href = mz_str_fmt(l->cx->a, "/brain/household/%" PRId64, r->household);
+        MZ_TRY(home_name(l, r, &c[0]));
         c[2].text = leaf_division_short(l->cx, r->division);
-        if (b->alerts) {
-            alert_cells(l, r, c);
-        } else {
-            MZ_TRY(home_cells(l, r, c));
-        }
+        MZ_TRY(b->alerts ? alert_cells(l, r, c) : home_cells(l, r, c));
         rows[i] = (struct ui_row){.id = r->id, .cells = c};
     }
     list->rows = rows;
@@ -120,7 +126,9 @@ static mz_code list_json(struct leaf *l, mz_out *out, const struct brain_list *b
     for (size_t i = 0; i < b->n; i++) {
         const struct brain_row *r = &b->rows[i];
         mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("household"), r->household);
+        if (!r->hidden) {
+            mz_jw_key_int(&w, MZ_S("household"), r->household);
+        }
         if (b->alerts) {
             mz_jw_key_int(&w, MZ_S("alert"), r->alert);
         } else {

@@ -40,7 +40,7 @@ static struct brain_area area_of(mz_cx *cx, const struct brain_figures *f, size_
     struct mz_say say = {.text = MZ_T("{0}: {1} open alerts"), .arg = {name, n}};
     return (struct brain_area){.href = page_href(cx, f->kids[i].code),
                                .name = mz_text_say(cx->a, cx->lang, say),
-                               .label = mz_text_cut(name, NAME_CHARS * 3),
+                               .label = mz_text_cut(name, (size_t)NAME_CHARS * 3),
                                .value = n,
                                .shade = shade(f->each[i].open, most_of(f))};
 }
@@ -93,25 +93,31 @@ static int64_t root(int64_t v)
     return r;
 }
 
+static void push(struct spot *a, struct spot *b, int64_t way, int64_t gap)
+{
+    int64_t dx = b->x - a->x;
+    int64_t dy = b->y - a->y;
+    int64_t d = root(dx * dx + dy * dy);
+    if (d >= gap) {
+        return;
+    }
+    if (d == 0) { /* at the same place: to the side */
+        dx = d = way;
+    }
+    int64_t by = (gap - d) / 2 + 1;
+    a->x -= dx * by / d;
+    a->y -= dy * by / d;
+    b->x += dx * by / d;
+    b->y += dy * by / d;
+}
+
 /* Circles that would cover each other are pushed apart until each can be read. */
 static void apart(struct spot *s, size_t n, int64_t gap)
 {
     for (int round = 0; round < ROUNDS; round++) {
         for (size_t i = 0; i < n; i++) {
             for (size_t k = i + 1; k < n; k++) {
-                int64_t dx = s[k].x - s[i].x;
-                int64_t dy = s[k].y - s[i].y;
-                int64_t d = root(dx * dx + dy * dy);
-                if (d >= gap) {
-                    continue;
-                }
-                dx = d == 0 ? (int64_t)(k - i) : dx;
-                d = d == 0 ? (int64_t)(k - i) : d;
-                int64_t push = (gap - d) / 2 + 1;
-                s[i].x -= dx * push / d;
-                s[i].y -= dy * push / d;
-                s[k].x += dx * push / d;
-                s[k].y += dy * push / d;
+                push(&s[i], &s[k], (int64_t)(k - i), gap);
             }
         }
     }

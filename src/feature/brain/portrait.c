@@ -143,27 +143,75 @@ static void category_tag(struct portrait *k, const struct household *h,
     }
 }
 
+/* What a hidden member has tells who it is: it is no tag of the household. */
+static mz_code may_tell(struct portrait *k, int64_t person, bool *out)
+{
+    struct person_view v;
+    *out = portrait_about(k, person);
+    if (person == MZ_NULL || !*out) {
+        return MZ_OK;
+    }
+    mz_code rc = person_get(k->l->cx, person_may(k->l->cx), person, &v);
+    if (rc == MZ_ABSENT) {
+        mz_clear(k->l->cx);
+        *out = false;
+        return MZ_OK;
+    }
+    *out = rc == MZ_OK && v.hidden == 0;
+    return rc;
+}
+
 static mz_code category_tags(struct portrait *k, const struct household *h)
 {
     struct brain_q_homes_of_row *rows = NULL;
     struct brain_q_last_run_row run = {0};
     bool found = false;
+    bool told = false;
     size_t n = 0;
     mz_cx *cx = k->l->cx;
     int64_t county = h->id / MZ_ID_UNIT;
     MZ_TRY(brain_q_homes_of(cx, h->id, ROWS, &rows, &n));
     MZ_TRY(brain_q_last_run(cx, county, county, &run, &found));
     for (size_t i = 0; i < n; i++) {
-        bool person = rows[i].person != MZ_NULL;
-        mz_str name = MZ_S("");
-        if (person) { /* what a hidden member has tells who it is */
-            struct person_view v;
-            MZ_TRY(person_get(cx, person_may(cx), rows[i].person, &v));
-            name = v.hidden != 0 ? MZ_S("") : v.name;
-        }
-        if (portrait_about(k, rows[i].person) && (!person || name.n > 0)) {
+        MZ_TRY(may_tell(k, rows[i].person, &told));
+        if (told) {
             category_tag(k, h, &rows[i], leaf_day(k->l, found ? run.day : MZ_NULL),
                          found && run.synthetic != 0);
+        }
+    }
+    return MZ_OK;
+}
+
+static void cause_tag(struct portrait *k, int64_t division, int64_t alert,
+                      const struct watch_cause *c)
+{
+    mz_str pack = MZ_S("");
+    const struct rule_book *b = book_of(k->l->cx, division, &pack);
+    struct portrait_tag *t =
+        tag(k, MZ_TONE_WARN, leaf_sayf(k->l, MZ_T("Alert: {0}"), c->label, MZ_S("")));
+    if (t == NULL) {
+        return;
+    }
+    for (size_t i = 0; b != NULL && i < b->indicators_n; i++) {
+        if (mz_str_eq(b->indicators[i].name.id, c->sign)) {
+            rule_of(k, t, b, pack, b->indicators[i].when);
+        }
+    }
+    t->day = leaf_day(k->l, c->day);
+    t->source = leaf_say(k->l, MZ_T("Monitoring"));
+    t->tag.href = mz_str_fmt(k->l->cx->a, "/watch/%" PRId64, alert);
+}
+
+static mz_code causes_of(struct portrait *k, int64_t division, int64_t alert)
+{
+    struct watch_cause *c = NULL;
+    bool told = false;
+    size_t n = 0;
+    MZ_TRY(watch_causes(k->l->cx, alert, &c, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(may_tell(k, c[i].person, &told));
+        if (told) {
+            cause_tag(k, division, alert, &c[i]);
         }
     }
     return MZ_OK;
@@ -173,34 +221,10 @@ static mz_code alert_tags(struct portrait *k, const struct household *h)
 {
     struct watch_alert *a = NULL;
     size_t n = 0;
-    mz_cx *cx = k->l->cx;
-    mz_str pack = MZ_S("");
-    const struct rule_book *b = book_of(cx, h->division, &pack);
-    MZ_TRY(watch_of(cx, h->id, &a, &n));
+    MZ_TRY(watch_of(k->l->cx, h->id, &a, &n));
     for (size_t i = 0; i < n; i++) {
-        struct watch_cause *c = NULL;
-        size_t causes = 0;
-        if (a[i].state == WATCH_CLOSED) {
-            continue;
-        }
-        MZ_TRY(watch_causes(cx, a[i].id, &c, &causes));
-        for (size_t j = 0; j < causes; j++) {
-            struct portrait_tag *t =
-                portrait_about(k, c[j].person)
-                    ? tag(k, MZ_TONE_WARN,
-                          leaf_sayf(k->l, MZ_T("Alert: {0}"), c[j].label, MZ_S("")))
-                    : NULL;
-            for (size_t x = 0; t != NULL && b != NULL && x < b->indicators_n; x++) {
-                if (mz_str_eq(b->indicators[x].name.id, c[j].sign)) {
-                    rule_of(k, t, b, pack, b->indicators[x].when);
-                }
-            }
-            if (t != NULL) {
-                t->day = leaf_day(k->l, c[j].day);
-                t->source = leaf_say(k->l, MZ_T("Monitoring"));
-                t->tag.href = mz_str_fmt(cx->a, "/watch/%" PRId64, a[i].id);
-            }
-        }
+        bool open = a[i].state != WATCH_CLOSED;
+        MZ_TRY(open ? causes_of(k, h->division, a[i].id) : MZ_OK);
     }
     return MZ_OK;
 }
@@ -411,13 +435,15 @@ static mz_code fact_events(struct portrait *k, const struct household *h)
 {
     struct brain_q_facts_row *rows = NULL;
     size_t n = 0;
+    bool told = false;
     mz_str pack = MZ_S("");
     const struct rule_book *b = book_of(k->l->cx, h->division, &pack);
     MZ_TRY(brain_q_facts(k->l->cx, h->id, ROWS, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         const struct ir_fact *f = b == NULL ? NULL : rule_fact(b, rows[i].fact);
         mz_str name = f == NULL ? rows[i].fact : brain_label(k->l->cx->lang, &f->name);
-        if (portrait_about(k, rows[i].person)) {
+        MZ_TRY(may_tell(k, rows[i].person, &told));
+        if (told) {
             event(k, rows[i].made_ms, false,
                   (struct ui_event){.text = leaf_sayf(k->l, MZ_T("Fact: {0}"), name, MZ_S("")),
                                     .note = leaf_sayf(k->l, MZ_T("{0}. Source: {1}"), rows[i].value,

@@ -15,7 +15,7 @@ static mz_str shown(struct leaf *l, int64_t n, int64_t least)
     return n > 0 && n < least ? mz_str_fmt(l->cx->a, "<%" PRId64, least) : page_count(l, n);
 }
 
-void brain_hide(int64_t *n, size_t count, int64_t least, bool *hidden)
+void brain_hide(const int64_t *n, size_t count, int64_t least, bool *hidden)
 {
     size_t few = 0;
     size_t next = count;
@@ -70,8 +70,8 @@ static void bigs(struct hall *h)
 }
 
 /* A hidden figure has no bar either: its length would tell. */
-static struct brain_bars few_bars(struct hall *h, const mz_str *names, int64_t *n, size_t count,
-                                  const char *label)
+static struct brain_bars few_bars(struct hall *h, const mz_str *names, const int64_t *n,
+                                  size_t count, const char *label)
 {
     struct leaf *l = h->l;
     struct brain_bar *b = MZ_NEW_N(l->cx->a, struct brain_bar, count + 1);
