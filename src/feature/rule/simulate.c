@@ -287,12 +287,57 @@ static void count_blocks(struct sim_base *b)
     }
 }
 
+/* Months and days of a set of facts, moved along; everything else is shared. */
+static void move_set(mz_arena *a, struct mz_col_set *set, size_t facts_n, size_t rows,
+                     int32_t months)
+{
+    struct mz_col_months *m = MZ_NEW_N(a, struct mz_col_months, facts_n + 1);
+    struct mz_col_events *e = MZ_NEW_N(a, struct mz_col_events, facts_n + 1);
+    for (size_t i = 0; i < facts_n; i++) {
+        m[i] = set->months[i];
+        e[i] = set->events[i];
+        m[i].first_month += m[i].months_n > 0 ? months : 0;
+        size_t n = e[i].first == NULL ? 0 : e[i].first[rows];
+        if (n > 0) {
+            e[i].day = mz_pop_array(a, sizeof *e[i].day, n);
+        }
+        for (size_t k = 0; k < n; k++) {
+            e[i].day[k] = set->events[i].day[k] + months * 30;
+        }
+    }
+    set->months = m;
+    set->events = e;
+}
+
+/*
+ * Facts end where they were made. By the law of another month they are taken along, as if nothing
+ * but law and calendar had changed; else a window of twelve months would be empty a year later.
+ */
+static const struct population *moved_along(mz_arena *a, const struct sim_options *o)
+{
+    struct mz_ymd from = mz_date_ymd(o->population->made);
+    struct mz_ymd to = mz_date_ymd(o->at);
+    int32_t months = (to.year - from.year) * 12 + to.month - from.month;
+    if (months == 0) {
+        return o->population;
+    }
+    struct population *p = MZ_NEW(a, struct population);
+    struct mz_pop *pop = MZ_NEW(a, struct mz_pop);
+    *p = *o->population;
+    *pop = *p->pop;
+    move_set(a, &pop->household_facts, pop->facts_n, pop->households_n, months);
+    move_set(a, &pop->person_facts, pop->facts_n, pop->persons_n, months);
+    p->pop = pop;
+    return p;
+}
+
 mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struct sim_base **out)
 {
     struct sim_base *b = MZ_NEW(a, struct sim_base);
     struct rule_results r;
     *b = (struct sim_base){.a = a, .o = *o};
     b->o.threads = o->threads == 0 ? 1 : o->threads;
+    b->o.population = moved_along(a, o);
     b->work = mz_arena_new(WORK_ARENA);
     mz_arena_defer(a, free_arena, b->work);
     b->scoped = mz_arena_new(WORK_ARENA);
@@ -306,7 +351,7 @@ mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struc
     struct rule_pop_options run = {.threads = o->threads};
     mine.a = b->work;
     mz_code rc = plan_of(&mine, b, &plan);
-    rc = rc == MZ_OK ? rule_run_pop(&mine, plan, o->population->pop, &run, &r) : rc;
+    rc = rc == MZ_OK ? rule_run_pop(&mine, plan, b->o.population->pop, &run, &r) : rc;
     cx->err = mine.err;
     MZ_TRY(rc);
     base_arrays(b, &r);

@@ -78,7 +78,7 @@ static struct county *county_of(const char *packs, const char *pack, size_t peop
     if (strcmp(pack, "toy") != 0) {
         shake(c->toy->book, c->pop);
     }
-    c->population = (struct population){.pop = c->pop, .synthetic = true};
+    c->population = (struct population){.pop = c->pop, .synthetic = true, .made = c->at};
     struct sim_options so = {
         .book = c->toy->book, .population = &c->population, .at = c->at, .threads = 2};
     if (sim_base_make(&c->cx, a, &so, &c->base) != MZ_OK) {
@@ -212,6 +212,26 @@ TEST(the_law_as_it_is_costs_what_the_reference_says)
     CHECK(r->all.now.fen == fen && fen > 0);
     CHECK(r->all.then.fen == fen && r->all.gain_n == 0 && r->all.lose_n == 0);
     CHECK(r->all.all == (int64_t)c->pop->households_n);
+    mz_arena_free(c->cx.a);
+}
+
+TEST(another_year_finds_the_same_facts_in_its_months)
+{
+    struct county *c = county(3000);
+    struct sim_options o = {.book = c->toy->book, .population = &c->population, .threads = 2};
+    struct sim_base *later = NULL;
+    struct sim_sets none = {.n = 0};
+    struct sim_result *now = NULL;
+    struct sim_result *then = NULL;
+    CHECK(mz_date_make(2028, 11, 20, &o.at));
+    CHECK(sim_base_make(&c->cx, c->cx.a, &o, &later) == MZ_OK);
+    CHECK(sim_run(&c->cx, c->base, &none, all, &now) == MZ_OK);
+    CHECK(sim_run(&c->cx, later, &none, all, &then) == MZ_OK);
+    /* The same law two years on: some grow out of an age, nobody loses a month of income. */
+    int64_t apart = then->outcomes[0].now_n - now->outcomes[0].now_n;
+    CHECK(now->outcomes[0].now_n > 20);
+    CHECK(apart * 5 < now->outcomes[0].now_n && -apart * 5 < now->outcomes[0].now_n);
+    CHECK(then->outcomes[0].open_n <= now->outcomes[0].open_n + now->outcomes[0].open_n / 5);
     mz_arena_free(c->cx.a);
 }
 
@@ -390,6 +410,7 @@ TEST(a_population_comes_back_from_its_file_by_the_names_of_facts)
 
 TEST_MAIN(T(exclusions_among_members_and_households_are_those_of_the_reference),
           T(the_law_as_it_is_costs_what_the_reference_says),
+          T(another_year_finds_the_same_facts_in_its_months),
           T(a_higher_line_takes_from_nobody_and_the_groups_add_up),
           T(costs_of_the_outcomes_add_up_to_the_total_on_both_sides),
           T(changed_outcomes_have_the_conditions_that_make_the_difference),

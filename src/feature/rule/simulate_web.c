@@ -486,11 +486,21 @@ static mz_str note_of(const struct page *q)
                                 MZ_T("Everybody in {0} is decided again; nothing in force is "
                                      "changed."),
                                 sheet_division(cx, q->scope.under), MZ_S(""), MZ_S(""));
-    return !p->synthetic
-               ? who
-               : mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(who),
-                            MZ_ARG(sheet_say(cx, MZ_T("The economic facts of this population are "
-                                                      "synthetic."))));
+    if (p->synthetic) {
+        who = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(who),
+                         MZ_ARG(sheet_say(cx, MZ_T("The economic facts of this population are "
+                                                   "synthetic."))));
+    }
+    struct mz_ymd made = mz_date_ymd(p->made);
+    struct mz_ymd at = mz_date_ymd(sim_day(q->base));
+    if (made.year != at.year || made.month != at.month) {
+        mz_str moved = sheet_say_with(cx,
+                                      MZ_T("Facts are those of {0}, as if nothing but the law and "
+                                           "people's ages had changed."),
+                                      mz_date_text(cx->a, cx->lang, p->made), MZ_S(""), MZ_S(""));
+        who = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(who), MZ_ARG(moved));
+    }
+    return who;
 }
 
 static const struct ui_option *packs_of(mz_cx *cx, const struct rule_shelf *shelf,
