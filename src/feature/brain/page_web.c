@@ -178,15 +178,18 @@ struct brain_bars page_parts(struct leaf *l, const struct brain_index *x, int64_
         const struct brain_score *p = &x->parts[i];
         int32_t w = width_of(p->hundredths, p->points * 100);
         bool none = p->points == 0;
+        bool few = !links && !none && p->of < brain_least(l->cx); /* its share would tell it */
         b[i] = (struct brain_bar){
             .label = p->label,
-            .value = none ? MZ_S("—") : brain_decimal(a, p->hundredths, 2),
+            .value = few    ? leaf_say(l, MZ_T("few||a small number"))
+                     : none ? MZ_S("—")
+                            : brain_decimal(a, p->hundredths, 2),
             .note = none ? leaf_say(l, MZ_T("nothing counted"))
                          : mz_str_fmt(a, "/ %" PRId64, p->points),
             .href = links && !none ? page_list(l->cx, brain_measures[i].want, NULL, division)
                                    : MZ_S(""),
-            .width = w,
-            .weak = !none && w < WEAK};
+            .width = few ? 0 : w,
+            .weak = !none && !few && w < WEAK};
     }
     return (struct brain_bars){
         .label = leaf_say(l, MZ_T("Parts of the index")), .bars = b, .bars_n = BRAIN_PARTS};
