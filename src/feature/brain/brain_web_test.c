@@ -622,6 +622,7 @@ BOTH(the_pages_of_figures_open_and_the_screen_shows_no_small_number)
                                         "/brain/data?what=states",
                                         "/brain/data?what=coverage",
                                         "/brain/data?what=trend",
+                                        "/brain/data?what=alerts",
                                         "/brain/data?what=index"};
     struct county k;
     mz_cx *cx = county(&k, kind_);

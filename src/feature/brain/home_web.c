@@ -143,35 +143,64 @@ static mz_code show_index(struct home *h)
 /* ---- trend and causes
  * ------------------------------------------------------------------------------ */
 
+/* A chart of sums by month: one series a figure. */
+static mz_code months_of(struct home *h, const mz_str *figures, const mz_str *series, size_t n,
+                         struct ui_chart *c)
+{
+    struct leaf *l = h->l;
+    mz_str *names = MZ_NEW_N(l->cx->a, mz_str, BRAIN_MONTHS);
+    mz_str *values = MZ_NEW_N(l->cx->a, mz_str, n * BRAIN_MONTHS);
+    for (size_t s = 0; s < n; s++) {
+        struct brain_trend t;
+        MZ_TRY(brain_trend(l->cx, h->division, figures[s], &t));
+        for (size_t i = 0; i < BRAIN_MONTHS; i++) {
+            names[i] = brain_period_text(l->cx, t.first + (int64_t)i);
+            values[i * n + s] = t.known[i] ? page_count(l, t.n[i]) : MZ_S("");
+        }
+    }
+    c->axis = leaf_say(l, MZ_T("Month"));
+    c->series = series;
+    c->series_n = n;
+    c->names = names;
+    c->names_n = BRAIN_MONTHS;
+    c->values = values;
+    c->every = 2;
+    c->from_zero = true;
+    return MZ_OK;
+}
+
 static mz_code show_trend(struct home *h)
 {
     enum { SERIES = 3 };
     struct leaf *l = h->l;
-    struct ui_chart c = {.kind = UI_CHART_LINE, .series_n = SERIES, .names_n = BRAIN_MONTHS};
-    mz_str *series = MZ_NEW_N(l->cx->a, mz_str, SERIES);
-    mz_str *names = MZ_NEW_N(l->cx->a, mz_str, BRAIN_MONTHS);
-    mz_str *values = MZ_NEW_N(l->cx->a, mz_str, SERIES * BRAIN_MONTHS);
+    struct ui_chart c = {.kind = UI_CHART_LINE,
+                         .title = leaf_say(l, MZ_T("Who receives, by month"))};
+    mz_str figures[SERIES];
+    mz_str series[SERIES];
     for (size_t s = 0; s < SERIES; s++) {
-        struct brain_trend t;
         const char *word = brain_categories[s].outcome;
-        MZ_TRY(brain_trend(l->cx, h->division, mz_str_fmt(l->cx->a, "receives.%s", word), &t));
+        figures[s] = mz_str_fmt(l->cx->a, "receives.%s", word);
         series[s] = brain_category_text(l->cx, h->division, mz_str_of(word));
-        for (size_t i = 0; i < BRAIN_MONTHS; i++) {
-            names[i] = brain_period_text(l->cx, t.first + (int64_t)i);
-            values[i * SERIES + s] = t.known[i] ? page_count(l, t.n[i]) : MZ_S("");
-        }
     }
-    c.title = leaf_say(l, MZ_T("Who receives, by month"));
-    c.axis = leaf_say(l, MZ_T("Month"));
-    c.series = series;
-    c.names = names;
-    c.values = values;
-    c.every = 2;
-    c.from_zero = true;
+    MZ_TRY(months_of(h, figures, series, SERIES, &c));
     struct leaf_part *p = leaf_left(l, MZ_T("Who receives, by month"));
     p->sub = leaf_say(l, MZ_T("households, or persons where a person receives"));
     p->slot = page_chart(l, &c);
     page_csv(l, p, "trend", h->division);
+    return MZ_OK;
+}
+
+static mz_code show_made(struct home *h)
+{
+    struct leaf *l = h->l;
+    struct ui_chart c = {.kind = UI_CHART_BAR, .title = leaf_say(l, MZ_T("Alerts by month"))};
+    const mz_str figures[] = {MZ_S("made"), MZ_S("closed")};
+    const mz_str series[] = {leaf_say(l, MZ_T("Made")), leaf_say(l, MZ_T("Closed||of an alert"))};
+    MZ_TRY(months_of(h, figures, series, MZ_LEN(figures), &c));
+    struct leaf_part *p = leaf_right(l, MZ_T("Alerts by month"));
+    p->sub = leaf_say(l, MZ_T("made and closed, as each month was counted"));
+    p->slot = page_chart(l, &c);
+    page_csv(l, p, "alerts", h->division);
     return MZ_OK;
 }
 
@@ -444,6 +473,7 @@ mz_code brain_show(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(show_index(&h));
     show_signs(&h);
     show_states(&h);
+    MZ_TRY(show_made(&h));
     leaf_band(h.l, false);
     show_cover(&h);
     show_places(&h);

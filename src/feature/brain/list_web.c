@@ -318,6 +318,24 @@ static mz_code trend(struct data *d)
     return MZ_OK;
 }
 
+static mz_code made(struct data *d)
+{
+    static const char *const h[] = {MZ_T("Month"), MZ_T("Made"), MZ_T("Closed||of an alert")};
+    struct brain_trend begun;
+    struct brain_trend ended;
+    mz_cx *cx = d->l->cx;
+    heads(d, h, MZ_LEN(h));
+    MZ_TRY(brain_trend(cx, d->division, MZ_S("made"), &begun));
+    MZ_TRY(brain_trend(cx, d->division, MZ_S("closed"), &ended));
+    for (size_t i = 0; i < BRAIN_MONTHS; i++) {
+        mz_str v[] = {brain_period_text(cx, begun.first + (int64_t)i),
+                      begun.known[i] ? plain(d, begun.n[i]) : MZ_S(""),
+                      ended.known[i] ? plain(d, ended.n[i]) : MZ_S("")};
+        line(d, v, MZ_LEN(v));
+    }
+    return MZ_OK;
+}
+
 static mz_code index_data(struct data *d)
 {
     static const char *const h[] = {MZ_T("Month"), MZ_T("Index"), MZ_T("Formula")};
@@ -362,8 +380,9 @@ static const struct {
     const char *word;
     mz_code (*put)(struct data *d);
 } datas[] = {
-    {"places", places},     {"funnel", funnel}, {"signs", signs},      {"states", states},
-    {"coverage", coverage}, {"trend", trend},   {"index", index_data}, {"feeds", feeds},
+    {"places", places},    {"funnel", funnel},     {"signs", signs},
+    {"states", states},    {"coverage", coverage}, {"trend", trend},
+    {"index", index_data}, {"feeds", feeds},       {"alerts", made},
 };
 
 mz_code brain_data_show(mz_cx *cx, mz_req *rq, mz_out *out)
