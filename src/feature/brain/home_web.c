@@ -195,7 +195,8 @@ static mz_code show_made(struct home *h)
     struct leaf *l = h->l;
     struct ui_chart c = {.kind = UI_CHART_BAR, .title = leaf_say(l, MZ_T("Alerts by month"))};
     const mz_str figures[] = {MZ_S("made"), MZ_S("closed")};
-    const mz_str series[] = {leaf_say(l, MZ_T("Made")), leaf_say(l, MZ_T("Closed||of an alert"))};
+    const mz_str series[] = {leaf_say(l, MZ_T("Made||alerts")),
+                             leaf_say(l, MZ_T("Closed||of an alert"))};
     MZ_TRY(months_of(h, figures, series, MZ_LEN(figures), &c));
     struct leaf_part *p = leaf_right(l, MZ_T("Alerts by month"));
     p->sub = leaf_say(l, MZ_T("made and closed, as each month was counted"));

@@ -320,7 +320,8 @@ static mz_code trend(struct data *d)
 
 static mz_code made(struct data *d)
 {
-    static const char *const h[] = {MZ_T("Month"), MZ_T("Made"), MZ_T("Closed||of an alert")};
+    static const char *const h[] = {MZ_T("Month"), MZ_T("Made||alerts"),
+                                    MZ_T("Closed||of an alert")};
     struct brain_trend begun;
     struct brain_trend ended;
     mz_cx *cx = d->l->cx;
