@@ -12,7 +12,15 @@
 #include "store/store_int.h"
 
 /* Types of results that we read (PostgreSQL pg_type.dat). */
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_NUMERIC = 1700
+};
 
 enum { CACHE_BITS = 11, CACHE_N = 1 << CACHE_BITS, POOL_MAX = 8 };
 
@@ -260,6 +268,40 @@ static void set_params(struct params *p, const struct mz_value *args, size_t n)
     }
 }
 
+static uint16_t two_bytes(const char *v)
+{
+    uint16_t x = 0;
+    memcpy(&x, v, sizeof x);
+    return be16toh(x);
+}
+
+/*
+ * A sum of bigint is numeric there: digits of 10,000, the place of the first, sign, scale (the
+ * binary form of PostgreSQL's numeric_send). False for what is no integer of 64 bits.
+ */
+static bool whole(const char *v, int n, int64_t *out)
+{
+    if (n < 8) {
+        return false;
+    }
+    int digits = two_bytes(v);
+    int places = (int16_t)two_bytes(v + 2) + 1;
+    uint16_t sign = two_bytes(v + 4);
+    int64_t x = 0;
+    places = digits == 0 ? 0 : places;
+    if (n != 8 + 2 * digits || digits > places || places > 5 || (sign != 0 && sign != 0x4000)) {
+        return false;
+    }
+    for (int i = 0; i < places; i++) {
+        int64_t digit = i < digits ? two_bytes(v + 8 + 2 * i) : 0;
+        if (__builtin_mul_overflow(x, 10000, &x) || __builtin_add_overflow(x, digit, &x)) {
+            return false;
+        }
+    }
+    *out = sign == 0 ? x : -x;
+    return true;
+}
+
 static void cell(const PGresult *r, int row, int col, struct mz_cell *out)
 {
     const char *v = PQgetvalue(r, row, col);
@@ -287,6 +329,11 @@ static void cell(const PGresult *r, int row, int col, struct mz_cell *out)
         break;
     case OID_BOOL:
         out->i = v[0] != 0;
+        break;
+    case OID_NUMERIC:
+        out->number = whole(v, n, &out->i);
+        out->s = (mz_str){v, (size_t)n};
+        out->bytes = !out->number;
         break;
     default:
         out->number = false;

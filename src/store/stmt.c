@@ -47,12 +47,17 @@ struct want {
     size_t most;
 };
 
-static void decode(const struct mz_stmt *st, const struct mz_cell *cells, mz_arena *a, char *row)
+static mz_code decode(mz_cx *cx, const struct mz_stmt *st, const struct mz_cell *cells, mz_arena *a,
+                      char *row)
 {
     for (size_t i = 0; i < st->cols_n; i++) {
         const struct mz_sql_col *c = &st->cols[i];
         const struct mz_cell *v = &cells[c->from];
         if (c->type == MZ_SQL_INT) {
+            if (!v->null && !v->number) {
+                return mz_fail(cx, MZ_CORRUPT, "%s: column %zu is no integer of 64 bits", st->name,
+                               i + 1);
+            }
             int64_t x = v->null ? MZ_NULL : v->i;
             memcpy(row + c->offset, &x, sizeof x);
         } else {
@@ -61,6 +66,7 @@ static void decode(const struct mz_stmt *st, const struct mz_cell *cells, mz_are
             memcpy(row + c->offset, &s, sizeof s);
         }
     }
+    return MZ_OK;
 }
 
 static mz_code take_row(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *cells, size_t n)
@@ -85,7 +91,7 @@ static mz_code take_row(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *c
         w->rows = more;
         w->cap = cap;
     }
-    decode(w->st, cells, w->a, w->rows + w->n * w->st->row_size);
+    MZ_TRY(decode(cx, w->st, cells, w->a, w->rows + w->n * w->st->row_size));
     w->n++;
     return MZ_OK;
 }
@@ -127,7 +133,7 @@ static mz_code take_one(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *c
         MZ_TRY(mz_change_keep(cx, w->st, cells, sink->names, n));
     }
     if (w->n++ == 0 && w->rows != NULL) {
-        decode(w->st, cells, w->a, w->rows);
+        MZ_TRY(decode(cx, w->st, cells, w->a, w->rows));
     }
     return MZ_OK;
 }
@@ -220,7 +226,7 @@ mz_code mz_cursor_next(mz_cx *cx, mz_cursor *c, void *row, bool *more)
         mz_cursor_close(c);
         return MZ_OK;
     }
-    decode(c->st, cells, NULL, row);
+    MZ_TRY(decode(cx, c->st, cells, NULL, row));
     *more = true;
     return MZ_OK;
 }

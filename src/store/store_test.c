@@ -225,6 +225,37 @@ EVERY(a_table_without_history_leaves_none_but_is_guarded)
     test_done(&w);
 }
 
+EVERY(a_sum_is_a_whole_number_on_every_store_or_refused)
+{
+    static const int64_t less[] = {0,
+                                   10,
+                                   9999,
+                                   10010,
+                                   -19990,
+                                   -99999990,
+                                   -9999999990,
+                                   12345678901,
+                                   INT64_C(-1234567890123456789),
+                                   -INT64_MAX + 10,
+                                   INT64_MAX};
+    struct test_world w;
+    struct toy_sum_as_it_comes_row sum = {0};
+    struct toy_half_row half = {0};
+    toys(&w, kind_);
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK);
+    CHECK(toy_tally_add(&w.cx, 1, LQ, CHATIAN, 10) == MZ_OK);
+    CHECK(note(&w.cx, "toy.tally") == MZ_OK);
+    CHECK(mz_tx_commit(&w.cx) == MZ_OK);
+    for (size_t i = 0; i < MZ_LEN(less); i++) {
+        CHECK(toy_sum_as_it_comes(&w.cx, less[i], &sum) == MZ_OK && sum.n == 10 - less[i]);
+    }
+    CHECK(toy_sum_as_it_comes(&w.cx, -INT64_MAX + 9, &sum) == MZ_CORRUPT);
+    mz_clear(&w.cx);
+    CHECK(toy_half(&w.cx, &half) == MZ_CORRUPT);
+    mz_clear(&w.cx);
+    test_done(&w);
+}
+
 EVERY(a_cursor_streams_while_others_write)
 {
     struct test_world w;
@@ -703,6 +734,7 @@ TEST_MAIN(T3(a_row_comes_back_as_it_was_written), T3(nobody_reads_outside_the_sc
           T3(a_write_outside_a_transaction_is_refused),
           T3(history_keeps_who_when_why_and_the_whole_row),
           T3(a_table_without_history_leaves_none_but_is_guarded),
+          T3(a_sum_is_a_whole_number_on_every_store_or_refused),
           T3(a_cursor_streams_while_others_write),
           T3(a_constraint_is_a_conflict_and_the_rest_is_undone),
           T3(ids_carry_their_county_and_never_repeat), T3(the_audit_chain_shows_any_tampering),

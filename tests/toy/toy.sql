@@ -44,5 +44,11 @@ ON CONFLICT (id) DO UPDATE SET n = toy_tally.n + excluded.n;
 INSERT INTO toy_tally (id, county, division, n) VALUES (:id, :county, :division, :n)
 ON CONFLICT (county, id) DO UPDATE SET n = toy_tally.n + excluded.n;
 
+--: toy_sum_as_it_comes(less int) one | n int
+SELECT sum(n) - :less AS n FROM toy_tally;
+
+--: toy_half() one | n int
+SELECT 5 / 2.0 AS n;
+
 --: toy_tally_sum() one | n int
 SELECT CAST(coalesce(sum(n), 0) AS BIGINT) AS n FROM toy_tally;
