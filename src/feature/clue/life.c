@@ -432,5 +432,5 @@ static mz_code do_tx(mz_cx *cx, void *p)
 mz_code clue_do(mz_cx *cx, const struct clue_doing *in)
 {
     struct clue_doing one = *in;
-    return mz_tx(cx, do_tx, &one);
+    return mz_tx_open(cx) ? do_tx(cx, &one) : mz_tx(cx, do_tx, &one);
 }
