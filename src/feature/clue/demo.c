@@ -30,7 +30,7 @@ static const struct row {
     {CLUE_REPORT,    CLUE_HELP,     CLUE_ILLNESS, false, "",       "周小芬", "13957811001",
      "丈夫住院两个月，医药费借了不少，孩子还在上学", "", 6, {NULL}},
     {CLUE_CODE,      CLUE_HELP,     CLUE_OLD,     false, "桥头老陈", "林志强", "13957811002",
-     "隔壁老人独居，最近很少见他出门", "", 3, {NULL}},
+     "隔壁老人独居，最近很少见他出门", "", 3, {"take", "visit", NULL}},
     {CLUE_VISIT,     CLUE_HELP,     CLUE_LIVING,  true,  "",       "",       "",
      "走访时见家中米油不多，男主人外出务工受伤", "走访记录", 30, {"take", NULL}},
     {CLUE_DEVICE,    CLUE_URGENT,   CLUE_OLD,     true,  "",       "",       "",
@@ -112,7 +112,7 @@ static mz_code walk(struct demo *d, int64_t id, const struct row *r)
                                      .act = mz_str_of(r->acts[i]),
                                      .note = MZ_S("已联系并核实情况，按规定处理"),
                                      .ending = MZ_S("helped"),
-                                     .visitor = d->visitor == 0 ? d->clerk : d->visitor,
+                                     .visitor = r->known || d->visitor == 0 ? d->clerk : d->visitor,
                                      .satisfied = 5};
         mz_code rc = clue_do(d->cx, &w);
         if (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_ABSENT || rc == MZ_DENIED) {
@@ -128,22 +128,24 @@ static mz_code one(struct demo *d, const struct row *r, size_t i)
 {
     int64_t id = 0;
     MZ_TRY(act_as(d, "officer", d->county));
-    if (r->known && i >= d->homes_n) {
+    if (r->known && d->homes_n < MZ_LEN(rows)) {
         return MZ_OK;
     }
-    const struct clue_new in = {.channel = r->channel,
-                                .kind = r->kind,
-                                .need = r->need,
-                                .division = d->village,
-                                .household = r->known ? d->homes[d->homes_n - 1 - i].id : 0,
-                                .name = mz_str_of(r->name),
-                                .phone = MZ_S(""),
-                                .address = MZ_S(""),
-                                .text = mz_str_of(r->text),
-                                .self = r->name[0] == '\0' && !r->known,
-                                .by_name = mz_str_of(r->by),
-                                .by_phone = mz_str_of(r->phone),
-                                .source = mz_str_of(r->source)};
+    const struct clue_new in = {
+        .channel = r->channel,
+        .kind = r->kind,
+        .need = r->need,
+        .division = d->village,
+        .household =
+            r->known ? d->homes[d->homes_n - 1 - i * d->homes_n / (MZ_LEN(rows) + 1)].id : 0,
+        .name = mz_str_of(r->name),
+        .phone = MZ_S(""),
+        .address = MZ_S(""),
+        .text = mz_str_of(r->text),
+        .self = r->name[0] == '\0' && !r->known,
+        .by_name = mz_str_of(r->by),
+        .by_phone = mz_str_of(r->phone),
+        .source = mz_str_of(r->source)};
     MZ_TRY(clue_raise(d->cx, &in, &id));
     return walk(d, id, r);
 }
@@ -157,7 +159,7 @@ static mz_code all(struct demo *d)
     MZ_TRY(act_as(d, "officer", d->county));
     MZ_TRY(workplace(d, d->county, "clerk", &d->town, &d->clerk));
     MZ_TRY(workplace(d, d->town, "village", &d->village, &d->visitor));
-    division_range(d->village, &lo, &hi);
+    division_range(d->town, &lo, &hi);
     MZ_TRY(clue_q_demo_homes(d->cx, lo, hi, HOMES_MAX, &d->homes, &d->homes_n));
     for (size_t i = 0; i < MZ_LEN(rows); i++) {
         d->now_ms = now - rows[i].hours * HOUR_MS;

@@ -94,33 +94,40 @@ static void clue_event(struct leaf *l, struct leaf_part *p, const struct clue *c
                                  .href = mz_str_fmt(l->cx->a, "/clue/%" PRId64, c->id)});
 }
 
+struct shown {
+    struct leaf_part *p;
+    int64_t seen[OPEN_MAX];
+    size_t n;
+};
+
+static void each_once(struct leaf *l, struct shown *w, const struct clue *v, size_t n)
+{
+    for (size_t i = 0; i < n && w->n < OPEN_MAX; i++) {
+        bool twice = false;
+        for (size_t j = 0; j < w->n; j++) {
+            twice = twice || w->seen[j] == v[i].id;
+        }
+        if (!twice) {
+            w->p =
+                w->p == NULL ? leaf_right(l, MZ_T("Clues of the caller and the household")) : w->p;
+            w->seen[w->n++] = v[i].id;
+            clue_event(l, w->p, &v[i]);
+        }
+    }
+}
+
 /* Clues this number reported, then those of the households, each once. */
 static mz_code show_clues(struct call_page *s)
 {
-    struct leaf *l = s->l;
-    struct clue *all[FOUND_MAX + 1];
-    size_t n[FOUND_MAX + 1];
-    int64_t seen[OPEN_MAX];
-    size_t seen_n = 0;
-    struct leaf_part *p = NULL;
-    MZ_TRY(clues_by_phone(l->cx, s->call.number, &all[0], &n[0]));
-    for (size_t i = 0; i < FOUND_MAX; i++) {
-        n[i + 1] = 0;
-        if (i < s->callers_n && s->homes[i] != 0) {
-            MZ_TRY(clues_of(l->cx, s->homes[i], &all[i + 1], &n[i + 1]));
-        }
-    }
-    for (size_t i = 0; i <= FOUND_MAX; i++) {
-        for (size_t k = 0; k < n[i] && seen_n < OPEN_MAX; k++) {
-            bool twice = false;
-            for (size_t j = 0; j < seen_n; j++) {
-                twice = twice || seen[j] == all[i][k].id;
-            }
-            if (!twice) {
-                p = p == NULL ? leaf_right(l, MZ_T("Clues of the caller and the household")) : p;
-                seen[seen_n++] = all[i][k].id;
-                clue_event(l, p, &all[i][k]);
-            }
+    struct shown w = {.p = NULL};
+    struct clue *v = NULL;
+    size_t n = 0;
+    MZ_TRY(clues_by_phone(s->l->cx, s->call.number, &v, &n));
+    each_once(s->l, &w, v, n);
+    for (size_t i = 0; i < s->callers_n && i < FOUND_MAX; i++) {
+        if (s->homes[i] != 0) {
+            MZ_TRY(clues_of(s->l->cx, s->homes[i], &v, &n));
+            each_once(s->l, &w, v, n);
         }
     }
     return MZ_OK;
@@ -260,7 +267,7 @@ static void what_fields(struct call_page *s, struct ui_form *f)
                              .options_n = CLUE_NEEDS_N + 1});
     leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
                                     .name = "text",
-                                    .label = leaf_say(l, MZ_T("What is wrong")),
+                                    .label = leaf_say(l, MZ_T("What is wrong||told")),
                                     .value = kept(s, "text"),
                                     .max = CLUE_TEXT_MAX,
                                     .wide = true});
@@ -304,7 +311,8 @@ static void show_done(struct call_page *s)
                   (struct ui_fact){.value = leaf_say(l, clue_kinds[s->call.kind].label)});
     }
     if (s->call.answer.n > 0) {
-        leaf_fact(l, p, MZ_T("Answer"), (struct ui_fact){.value = s->call.answer, .wide = true});
+        leaf_fact(l, p, MZ_T("Answer||clue"),
+                  (struct ui_fact){.value = s->call.answer, .wide = true});
     }
     if (s->call.clue != MZ_NULL) {
         leaf_action(l, p,
