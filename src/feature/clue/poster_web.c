@@ -123,7 +123,7 @@ mz_code clue_poster_get(mz_cx *cx, mz_req *rq, mz_out *out)
     struct division d;
     mz_str base = MZ_S("");
     mz_str bytes = MZ_S("");
-    int64_t code = division_code(mz_req_path_text(rq, "code"));
+    int64_t code = mz_req_path_int(rq, "code");
     if (code < cx->actor->division_lo || code > cx->actor->division_hi ||
         division_code_level(code) < DIVISION_TOWNSHIP ||
         !division_at(cx->world->divisions, code, mz_date_today(cx).v, &d)) {

@@ -119,7 +119,7 @@ static mz_code make(mz_cx *cx, const struct watch_hint *h, int64_t division, int
     MZ_TRY(watch_get(cx, a.id, &made));
     *alert = a.id;
     return watch_step_add(cx, &(struct watch_new_step){.alert = &made,
-                                                       .act = "made",
+                                                       .act = "told",
                                                        .becomes = WATCH_REVIEW,
                                                        .first = true,
                                                        .note = MZ_S(""),
