@@ -125,40 +125,38 @@ static mz_code show_clues(struct call_page *s)
     MZ_TRY(clues_by_phone(s->l->cx, s->call.number, &v, &n));
     each_once(s->l, &w, v, n);
     for (size_t i = 0; i < s->callers_n && i < FOUND_MAX; i++) {
-        if (s->homes[i] != 0) {
-            MZ_TRY(clues_of(s->l->cx, s->homes[i], &v, &n));
-            each_once(s->l, &w, v, n);
-        }
+        n = 0;
+        MZ_TRY(s->homes[i] == 0 ? MZ_OK : clues_of(s->l->cx, s->homes[i], &v, &n));
+        each_once(s->l, &w, v, n);
     }
     return MZ_OK;
 }
 
+static void open_alerts(struct leaf *l, struct shown *w, const struct watch_alert *v, size_t n)
+{
+    for (size_t i = 0; i < n && w->n < OPEN_MAX; i++) {
+        if (v[i].state == WATCH_CLOSED) {
+            continue;
+        }
+        w->p = w->p == NULL ? leaf_right(l, MZ_T("Open alerts of the household")) : w->p;
+        w->n++;
+        leaf_event(l, w->p, OPEN_MAX,
+                   (struct ui_event){.at = leaf_time(l, v[i].made_ms),
+                                     .text = v[i].causes,
+                                     .note = leaf_say(l, watch_states[v[i].state].label),
+                                     .href = mz_str_fmt(l->cx->a, "/watch/%" PRId64, v[i].id)});
+    }
+}
+
 static mz_code show_alerts(struct call_page *s)
 {
-    struct leaf *l = s->l;
-    struct leaf_part *p = NULL;
-    size_t shown = 0;
-    if (!mz_req_may(l->rq, "watch.read")) {
-        return MZ_OK;
-    }
-    for (size_t i = 0; i < s->callers_n && i < FOUND_MAX; i++) {
+    struct shown w = {.p = NULL};
+    bool may = mz_req_may(s->l->rq, "watch.read");
+    for (size_t i = 0; may && i < s->callers_n && i < FOUND_MAX; i++) {
         struct watch_alert *v = NULL;
         size_t n = 0;
-        if (s->homes[i] != 0) {
-            MZ_TRY(watch_of(l->cx, s->homes[i], &v, &n));
-        }
-        for (size_t k = 0; k < n && shown < OPEN_MAX; k++) {
-            if (v[k].state == WATCH_CLOSED) {
-                continue;
-            }
-            p = p == NULL ? leaf_right(l, MZ_T("Open alerts of the household")) : p;
-            shown++;
-            leaf_event(l, p, OPEN_MAX,
-                       (struct ui_event){.at = leaf_time(l, v[k].made_ms),
-                                         .text = v[k].causes,
-                                         .note = leaf_say(l, watch_states[v[k].state].label),
-                                         .href = mz_str_fmt(l->cx->a, "/watch/%" PRId64, v[k].id)});
-        }
+        MZ_TRY(s->homes[i] == 0 ? MZ_OK : watch_of(s->l->cx, s->homes[i], &v, &n));
+        open_alerts(s->l, &w, v, n);
     }
     return MZ_OK;
 }

@@ -159,9 +159,8 @@ mz_code hotline_before(mz_cx *cx, const struct hotline_call *call, struct hotlin
     MZ_TRY(hotline_q_by_number(cx, key, BEFORE_MAX + 1, &rows, &rows_n));
     *out = MZ_NEW_N(cx->a, struct hotline_call, rows_n + 1);
     for (size_t i = 0; i < rows_n && *n < BEFORE_MAX; i++) {
-        if (rows[i].id != call->id) {
-            MZ_TRY(hotline_get(cx, rows[i].id, &(*out)[(*n)++]));
-        }
+        MZ_TRY(hotline_get(cx, rows[i].id, &(*out)[*n]));
+        *n += rows[i].id != call->id ? 1 : 0;
     }
     return MZ_OK;
 }
@@ -293,6 +292,17 @@ static mz_code turn(mz_cx *cx, struct window *v, enum mz_purpose purpose, struct
     return mz_field_seal(cx, k, purpose, place, plain, blob);
 }
 
+static mz_code turn_row(mz_cx *cx, struct window *v, struct hotline_q_seals_row *r)
+{
+    int64_t before = v->old;
+    int64_t changed = 0;
+    MZ_TRY(turn(cx, v, MZ_FOR_FIELD_PHONE, at("number_seal", r->id), &r->number_seal));
+    MZ_TRY(turn(cx, v, MZ_FOR_FIELD_NOTE, at("note_seal", r->id), &r->note_seal));
+    return !v->write || v->old == before
+               ? MZ_OK
+               : hotline_q_reseal(cx, r->id, r->version, r->number_seal, r->note_seal, &changed);
+}
+
 static mz_code window_tx(mz_cx *cx, void *p)
 {
     struct window *v = p;
@@ -301,14 +311,7 @@ static mz_code window_tx(mz_cx *cx, void *p)
     v->values = v->old = 0;
     MZ_TRY(hotline_q_seals(cx, v->first, v->first + WINDOW - 1, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        struct hotline_q_seals_row *r = &rows[i];
-        int64_t before = v->old;
-        int64_t changed = 0;
-        MZ_TRY(turn(cx, v, MZ_FOR_FIELD_PHONE, at("number_seal", r->id), &r->number_seal));
-        MZ_TRY(turn(cx, v, MZ_FOR_FIELD_NOTE, at("note_seal", r->id), &r->note_seal));
-        if (v->write && v->old > before) {
-            MZ_TRY(hotline_q_reseal(cx, r->id, r->version, r->number_seal, r->note_seal, &changed));
-        }
+        MZ_TRY(turn_row(cx, v, &rows[i]));
     }
     if (!v->write) {
         return MZ_OK;
