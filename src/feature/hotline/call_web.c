@@ -212,16 +212,19 @@ static void whom_fields(struct call_page *s, struct ui_form *f)
                                   .label = s->callers[i].name,
                                   .hint = s->callers[i].id_mask};
     }
-    o[s->callers_n] = (struct ui_option){.value = MZ_S("0"),
-                                         .label = leaf_say(l, MZ_T("Somebody else, as told below")),
-                                         .chosen = s->callers_n == 0};
-    leaf_field(f, (struct ui_field){.kind = UI_RADIO,
-                                    .name = "person",
-                                    .label = leaf_say(l, MZ_T("About whom")),
-                                    .value = kept(s, "person"),
-                                    .options = o,
-                                    .options_n = s->callers_n + 1,
-                                    .wide = true});
+    o[s->callers_n] = (struct ui_option){
+        .value = MZ_S("0"), .label = leaf_say(l, MZ_T("Somebody else, as told below"))};
+    if (s->callers_n == 0) {
+        leaf_keep(l, f, "person", MZ_S("0"));
+    } else {
+        leaf_field(f, (struct ui_field){.kind = UI_RADIO,
+                                        .name = "person",
+                                        .label = leaf_say(l, MZ_T("About whom")),
+                                        .value = kept(s, "person"),
+                                        .options = o,
+                                        .options_n = s->callers_n + 1,
+                                        .wide = true});
+    }
     leaf_field(f, (struct ui_field){.kind = UI_TEXT,
                                     .name = "name",
                                     .label = leaf_say(l, MZ_T("Name as told")),

@@ -5,8 +5,12 @@
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/hotline/hotline_int.h"
+#include "feature/hotline/hotline_sql.h"
+#include "feature/person/person.h"
 #include "feature/world.h"
 #include "store/db.h"
+
+enum { CALLERS_MAX = 10 };
 
 #define MINUTE_MS INT64_C(60000)
 
@@ -46,6 +50,29 @@ static int64_t demo_now(void *p)
 {
     const struct demo *d = p;
     return d->now_ms;
+}
+
+/* Somebody with an open clue calls: the desk opens with a caller who is known. */
+static mz_code known_caller(struct demo *d)
+{
+    struct hotline_q_demo_row *r = NULL;
+    size_t n = 0;
+    MZ_TRY(hotline_q_demo(d->cx, d->actor.division_lo, d->actor.division_hi, CALLERS_MAX, &r, &n));
+    for (size_t i = 0; i < n; i++) {
+        mz_str number = MZ_S("");
+        int64_t id = 0;
+        mz_code rc = person_reveal(d->cx, person_may(d->cx), r[i].head, PERSON_PHONE,
+                                   MZ_S("热线演示来电"), &number);
+        rc = rc == MZ_OK && number.n > 0 ? hotline_ring(d->cx, number, &id) : rc;
+        if (rc == MZ_OK && id > 0) {
+            return MZ_OK;
+        }
+        if (rc != MZ_OK && rc != MZ_DENIED && rc != MZ_INVALID && rc != MZ_ABSENT) {
+            return rc;
+        }
+        mz_clear(d->cx);
+    }
+    return MZ_OK;
 }
 
 static mz_code one(struct demo *d, const struct row *r)
@@ -92,6 +119,7 @@ mz_code hotline_demo(mz_cx *cx, const struct mz_demo *demo)
         d.now_ms = now - rows[i].minutes * MINUTE_MS;
         rc = one(&d, &rows[i]);
     }
+    rc = rc == MZ_OK ? known_caller(&d) : rc;
     cx->actor = actor;
     cx->clock = clock;
     return rc;

@@ -40,3 +40,8 @@ WHERE c.clue IS NOT NULL AND NOT EXISTS
     (SELECT 1 FROM clue AS q WHERE q.county = c.county AND q.id = c.clue)
     --scan-ok: the doctor looks at everything
 ;
+
+--: hotline_q_demo(lo int, hi int, most int) many
+SELECT h.head FROM clue AS c JOIN household AS h ON h.county = c.county AND h.id = c.household
+WHERE c.division BETWEEN :lo AND :hi AND c.closed_ms IS NULL AND h.head IS NOT NULL
+ORDER BY c.id LIMIT :most;
