@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
@@ -393,15 +394,33 @@ static mz_str rate(struct leaf *l, const struct verify_q_tallies_row *t)
     return mz_str_fmt(l->cx->a, "%" PRId64 ".%" PRId64 "%%", tenths / 10, tenths % 10);
 }
 
+/* "live, then deliveries": as the pack says. */
+static mz_str order_text(struct leaf *l, const struct pack *p, size_t category)
+{
+    const struct pack_order *o = &p->order[category];
+    mz_sb b = mz_sb_new(l->cx->a, 400);
+    bool demo = l->cx->world != NULL && l->cx->world->demo;
+    for (size_t i = 0; i < o->way_n; i++) {
+        if (o->way[i] != PACK_WAY_SYNTHETIC || demo) {
+            mz_sb_fmt(&b, "%s" MZ_FMT, b.n == 0 ? "" : " → ",
+                      MZ_ARG(leaf_say(l, pack_way_label(o->way[i]))));
+        }
+    }
+    return mz_sb_view(&b);
+}
+
 static void source_row(struct leaf *l, const struct pack *p, struct ui_table *t,
                        const struct source_way *way, size_t category,
                        const struct verify_q_tallies_row *n)
 {
-    enum mz_tone tone = !way->connected                 ? MZ_TONE_WARN
-                        : n != NULL && n->missing_n > 0 ? MZ_TONE_NOTE
-                                                        : MZ_TONE_OK;
+    enum mz_tone tone = !way->connected || way->fault != NULL ? MZ_TONE_WARN
+                        : n != NULL && n->missing_n > 0       ? MZ_TONE_NOTE
+                                                              : MZ_TONE_OK;
     leaf_cell(t, (struct ui_cell){.text = words_category(l->cx, p, category)});
-    leaf_cell(t, (struct ui_cell){.tags = leaf_tag(l, tone, leaf_say(l, way->kind)), .tags_n = 1});
+    mz_str fault = words_fault(l->cx, mz_str_of(way->fault == NULL ? "" : way->fault), way->about);
+    leaf_cell(t, (struct ui_cell){.tags = leaf_tag(l, tone, leaf_say(l, way->kind)),
+                                  .tags_n = 1,
+                                  .note = fault.n > 0 ? fault : order_text(l, p, category)});
     leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->asked_n)});
     leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->missing_n)});
     leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->conflict_n)});
@@ -457,6 +476,7 @@ mz_code verify_source_get(mz_cx *cx, mz_req *rq, mz_out *out)
     size_t n = 0;
     MZ_TRY(pack_get(cx, &p));
     MZ_TRY(source_open(cx, p, &desk));
+    MZ_TRY(source_look(cx, desk, cx->actor->division_lo, mz_date_today(cx).v));
     MZ_TRY(verify_q_tallies(cx, mz_date_today(cx).v - BOARD_DAYS, &t, &n));
     struct leaf_part *part = leaf_left(l, MZ_T("Sources in the last 30 days"));
     struct ui_table *table = leaf_table(l, part, heads, MZ_LEN(heads), p->catalogue->category_n);
