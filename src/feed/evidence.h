@@ -17,7 +17,7 @@
 
 #include "feed/scan.h"
 
-enum { MZ_EVIDENCE_BLOCK = 16 << 10, MZ_EVIDENCE_ROOT_N = 32 };
+enum { MZ_EVIDENCE_BLOCK = 8 << 10, MZ_EVIDENCE_ROOT_N = 32 };
 
 struct mz_evidence_about {
     int64_t delivery; /* the caller's number: sealed blocks open for it only */

@@ -294,6 +294,11 @@ static mz_code open_run(mz_cx *cx, int64_t id, struct run *r)
                              MZ_T("The file was deleted {0} days after it came. Send it again."),
                          .arg = {mz_str_fmt(cx->a, "%d", FEED_KEEP_DAYS)});
     }
+    if (access(feed_file_path(cx, r->d.file).p, F_OK) != 0) { /* no backup holds strangers */
+        return mz_refuse(
+            cx, MZ_ABSENT,
+            .text = MZ_T("The file of this delivery is not here any more. Send it again."));
+    }
     MZ_TRY(feed_catalogue(cx, &r->c));
     MZ_TRY(feed_category(cx, r->d.category, &r->k));
     MZ_TRY(feed_map_read(cx, r->c, r->d.map, map));

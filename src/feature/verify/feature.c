@@ -74,6 +74,9 @@ static const struct mz_todo waits[] = {
     {0},
 };
 
+/* Scans of consents, sealed; addresses and public keys of departments that answer live. */
+static const struct mz_keep keeps[] = {{.path = "verify"}, {0}};
+
 static const struct mz_reg *const registers[] = {&verify_register, NULL};
 
 const struct mz_feature mz_feature_verify = {
@@ -86,6 +89,7 @@ const struct mz_feature mz_feature_verify = {
     .acts = acts,
     .checks = verify_checks,
     .seals = verify_seals,
+    .keeps = keeps,
     .menu = menu,
     .benches = verify_benches,
     .todos = todos,
