@@ -19,6 +19,8 @@ static const struct mz_perm perms[] = {
 
 static const struct mz_act acts[] = {
     {"verify.consent", MZ_T("recorded a consent to be looked up")},
+    {"verify.scan", MZ_T("added a scan to a consent")},
+    {"verify.look", MZ_T("looked at the scan of a consent")},
     {"verify.revoke", MZ_T("recorded that a consent was revoked")},
     {"verify.query", MZ_T("asked for a cross-check")},
     {"verify.refused", MZ_T("was refused a cross-check without consents")},

@@ -232,8 +232,8 @@ BOTH(a_month_that_is_missing_in_the_window_leaves_the_sum_unknown)
 static mz_str account(const struct desk *s, const char *balance)
 {
     return mz_str_fmt(s->h.w.cx.a,
-                      "客户证件号码,户名,账号(脱敏),查询时点余额\n" MZ_FMT ",丁大山,62170000,%s\n" MZ_FMT
-                      ",吴秀英,62170001,0\n",
+                      "客户证件号码,户名,账号(脱敏),查询时点余额\n" MZ_FMT
+                      ",丁大山,62170000,%s\n" MZ_FMT ",吴秀英,62170001,0\n",
                       MZ_ARG(number(s, 0)), balance, MZ_ARG(number(s, 1)));
 }
 
