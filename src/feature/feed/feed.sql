@@ -56,13 +56,13 @@ WHERE (:category = '' OR category = :category) AND (:state = '' OR state = :stat
 ;
 
 --: feed_cells(first int, last int, lo int, hi int) many | deliveries int, rows_n int, ours_n int, invalid_n int, people_n int, first_ms int, newest int
-SELECT category, division, period, count(*) AS deliveries, sum(rows_n) AS rows_n,
+SELECT category, division, period, source, count(*) AS deliveries, sum(rows_n) AS rows_n,
     sum(ours_n) AS ours_n, sum(invalid_n) AS invalid_n, sum(people_n) AS people_n,
     min(first_ms) AS first_ms, max(id) AS newest
 FROM feed_delivery
 WHERE period BETWEEN :first AND :last AND division BETWEEN :lo AND :hi AND state = 'done'
   AND replaced_by IS NULL
-GROUP BY category, division, period ORDER BY category, period, division;
+GROUP BY category, division, period, source ORDER BY category, period, division, source;
 
 --: feed_open_n() one | failed int, open int
 SELECT coalesce(sum(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0) AS failed,
