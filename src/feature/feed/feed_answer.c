@@ -537,6 +537,18 @@ static mz_code ask_one(mz_cx *cx, feed_desk *d, struct plan *p, struct opened *o
     return MZ_OK;
 }
 
+static mz_code ask_all(mz_cx *cx, feed_desk *d, struct plan *p, size_t i, struct feed_answer *out)
+{
+    if (d->one[i].key == 0) {
+        doubt(out, i, MZ_T("A member has no ID number to ask by"));
+        return MZ_OK;
+    }
+    for (size_t u = 0; u < p->use_n; u++) {
+        MZ_TRY(ask_one(cx, d, p, &p->use[u], i, out));
+    }
+    return MZ_OK;
+}
+
 mz_code feed_desk_ask(mz_cx *cx, feed_desk *d, const struct catalogue_category *k, int months,
                       struct feed_answer *out)
 {
@@ -549,13 +561,7 @@ mz_code feed_desk_ask(mz_cx *cx, feed_desk *d, const struct catalogue_category *
     bool whole = p->is.fault == NULL && p->use_n > 0;
     for (size_t i = 0; i < d->one_n; i++) {
         out->state[i] = whole ? FEED_ANSWER_NOTHING : FEED_ANSWER_UNKNOWN;
-        if (d->one[i].key == 0) {
-            doubt(out, i, MZ_T("A member has no ID number to ask by"));
-            continue;
-        }
-        for (size_t u = 0; u < p->use_n; u++) {
-            MZ_TRY(ask_one(cx, d, p, &p->use[u], i, out));
-        }
+        MZ_TRY(ask_all(cx, d, p, i, out));
     }
     return MZ_OK;
 }

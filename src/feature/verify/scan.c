@@ -41,8 +41,9 @@ static bool ends_with(mz_str s, const char *word, size_t n)
 }
 
 /* The end is looked at, too: half a photograph is no signature. */
-const char *scan_kind(mz_str s)
+const char *scan_kind(mz_str content)
 {
+    const mz_str s = content;
     if (begins(s, "%PDF-", 5) && ends_with(s, "%%EOF", 5)) {
         return "pdf";
     }
@@ -138,7 +139,7 @@ static mz_code open_pieces(mz_cx *cx, int64_t id, mz_str file, mz_str *plain)
         return corrupt(cx);
     }
     for (size_t i = 0; i < h.pieces; i++) {
-        mz_str piece;
+        mz_str piece = {NULL, 0};
         if (h.length[i] > file.n - at) {
             return corrupt(cx);
         }
