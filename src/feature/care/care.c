@@ -206,14 +206,20 @@ static mz_code copy_kept(mz_cx *cx, struct work *w, const char *data, const char
     return copy_entry(cx, w, data, to, name, 0);
 }
 
+static mz_code copy_keeps_of(mz_cx *cx, struct work *w, const char *data, const char *to,
+                             const struct mz_keep *k, bool keys)
+{
+    for (; k != NULL && k->path != NULL; k++) {
+        MZ_TRY(k->secret && !keys ? MZ_OK : copy_kept(cx, w, data, to, k->path));
+    }
+    return MZ_OK;
+}
+
 /* After the database: whatever it names has its name by then, and is never taken away. */
 static mz_code copy_keeps(mz_cx *cx, struct work *w, const char *data, const char *to, bool keys)
 {
     for (size_t i = 0; mz_features[i] != NULL; i++) {
-        const struct mz_keep *k = mz_features[i]->keeps;
-        for (; k != NULL && k->path != NULL; k++) {
-            MZ_TRY(k->secret && !keys ? MZ_OK : copy_kept(cx, w, data, to, k->path));
-        }
+        MZ_TRY(copy_keeps_of(cx, w, data, to, mz_features[i]->keeps, keys));
     }
     return MZ_OK;
 }
