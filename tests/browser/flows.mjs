@@ -721,14 +721,11 @@ test('a cross-check goes from consent by report and objection to the corrected r
         await page.waitForURL(/\/verify\/objection\/\d+$/);
         await page.fill('main textarea[name=note]', '代管证明属实，重新核对');
         await press(page, 'uphold');
-        await page.waitForURL(/\/verify\/(objection\/)?\d+$/);
-        await page.goto(made.report);
-        made.renewed = await page.locator('main a[href^="/verify/"]').evaluateAll(
-            (all, own) => all.map((a) => a.getAttribute('href'))
-                .find((h) => /^\/verify\/\d+$/.test(h) && h !== own), made.report);
+        await page.waitForURL(/\/verify\/\d+$/);
+        made.renewed = new URL(page.url()).pathname;
     }],
     ['centre', async (page, made) => {
-        assert.ok(made.renewed, 'the corrected report is linked');
+        assert.notEqual(made.renewed, made.report);
         await issueReport(page, made.renewed);
         await page.goto(made.report);
         assert.ok(await page.locator('main').getByText('更正').count() > 0);

@@ -330,7 +330,7 @@ static mz_code objections_page(struct leaf *l, mz_out *out)
     size_t n = 0;
     MZ_TRY(verify_q_objects_open(cx, OBJECTIONS_MOST, &r, &n));
     MZ_TRY(note_list(cx));
-    struct leaf_part *part = leaf_left(l, NULL);
+    struct leaf_part *part = leaf_left(l, MZ_T("Objections"));
     struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), n);
     for (size_t i = 0; i < n; i++) {
         struct verify_objection o;
