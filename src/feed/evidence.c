@@ -362,6 +362,12 @@ static void make_room(mz_cx *cx, struct finding *f)
     f->room = room;
 }
 
+static mz_code show_row(mz_cx *cx, struct finding *f, const struct entry *at)
+{
+    make_room(cx, f);
+    return read_row(cx, f, at, &f->out[f->n]);
+}
+
 /* The entries of one block of the index; *more when the key may go on in the next. */
 static mz_code find_in(mz_cx *cx, struct finding *f, size_t part, bool *more)
 {
@@ -377,10 +383,7 @@ static mz_code find_in(mz_cx *cx, struct finding *f, size_t part, bool *more)
             break;
         }
         bool shown = f->n < f->max;
-        if (shown) {
-            make_room(cx, f);
-            MZ_TRY(read_row(cx, f, &at, &f->out[f->n]));
-        }
+        MZ_TRY(shown ? show_row(cx, f, &at) : MZ_OK);
         f->n += shown;
         f->all++;
     }
