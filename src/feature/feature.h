@@ -72,6 +72,16 @@ struct mz_check {
 };
 
 /*
+ * A file or folder below DATA that a backup holds, because the database names it and nothing makes
+ * it anew. Files that others read must not change once they have their name; what is being written
+ * ends in ".new". Sealed, or of no use to a thief; what is secret goes only where the keys go.
+ */
+struct mz_keep {
+    const char *path;
+    bool secret;
+};
+
+/*
  * Values that a feature keeps sealed. mz keys reseal walks them and brings each under the newest
  * key; mz doctor walks them to count. One step looks at some rows from w->at on; when it writes, in
  * a transaction of its own with an audit event that says how many. It can be broken off between
@@ -146,6 +156,7 @@ struct mz_feature {
     const struct mz_act *acts;
     const struct mz_check *checks;
     const struct mz_seals *seals;
+    const struct mz_keep *keeps;
     const struct mz_menu *menu;
     const struct mz_bench *benches;
     const struct mz_tile *tiles; /* board.h */

@@ -30,6 +30,7 @@ enum {
     CATALOGUE_SOURCES_MAX = 100,
     CATALOGUE_BASES_MAX = 8,      /* of one category */
     CATALOGUE_KEYS_MAX = 40,      /* labels of one key */
+    CATALOGUE_SENDERS_MAX = 60,   /* of one category */
     CATALOGUE_FINDINGS_MAX = 200, /* more are counted, not kept */
     CATALOGUE_FILES_MAX = 120,
     CATALOGUE_FILE_BYTES = 1 << 20,
@@ -106,6 +107,8 @@ struct catalogue_category {
     bool many;                   /* a person may have several rows */
     const mz_str *number, *name; /* labels of the key columns, most special first */
     size_t number_n, name_n;
+    const mz_str *sender; /* who must send each period; none: whoever sent in the last year */
+    size_t sender_n;
     size_t item, item_n; /* first of catalogue.item and how many */
     struct catalogue_feature *feature;
     size_t feature_n;

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "feed/catalogue_int.h"
 
-enum { ID_MAX = 40, MONTHS_MAX = 60, DUE_MAX = 31, ARENA = 64 << 20 };
+enum { ID_MAX = 40, MONTHS_MAX = 60, DUE_MAX = 31, ARENA = 64 << 20, SENDER_CHARS = 40 };
 
 /* ---- words ------------------------------------------------------------------------------- */
 
@@ -365,9 +365,9 @@ static void head(struct catalogue_reading *r)
 
 /* ---- a category ------------------------------------------------------------------------------ */
 
-static const char *const category_keys[] = {"category", "id",    "label", "label_en", "department",
-                                            "use",      "basis", "every", "due",      "cite",
-                                            "delivers", "rows",  "keys",  "features", NULL};
+static const char *const category_keys[] = {
+    "category", "id",   "label",    "label_en", "department", "use",     "basis",    "every",
+    "due",      "cite", "delivers", "rows",     "keys",       "senders", "features", NULL};
 static const char *const basis_keys[] = {"source", "article", NULL};
 static const char *const feature_keys[] = {"label",     "label_en", "item",    "fold",
                                            "where",     "is",       "by",      "months",
@@ -412,6 +412,36 @@ static void keys(struct catalogue_reading *r, const struct mz_yaml *root,
     labels(r, r->name, name, &k->name_n);
     k->number = number;
     k->name = name;
+}
+
+/* Names as deliveries give them: a name that stands twice would be missed for ever. */
+static void senders(struct catalogue_reading *r, const struct mz_yaml *root,
+                    struct catalogue_category *k)
+{
+    const struct mz_yaml *list = mz_yaml_get(root, "senders");
+    mz_str *v = MZ_NEW_N(r->f->a, mz_str, CATALOGUE_SENDERS_MAX);
+    if (list == NULL) {
+        return;
+    }
+    const struct mz_yaml *e = list->kind == MZ_YAML_LIST ? list->first : NULL;
+    bool good = e != NULL && list->n <= CATALOGUE_SENDERS_MAX;
+    for (; good && e != NULL; e = e->next) {
+        mz_str s = e->kind == MZ_YAML_TEXT ? mz_str_trim(e->text) : MZ_S("");
+        good = s.n > 0 && mz_utf8_count(s) <= SENDER_CHARS;
+        for (size_t i = 0; i < k->sender_n; i++) {
+            good = good && !mz_str_eq(v[i], s);
+        }
+        v[k->sender_n++] = mz_str_dup(r->f->a, s);
+    }
+    if (!good) {
+        bad(r, list,
+            (struct mz_say){.text = MZ_T("The senders are a list of names, each once, at most {0}"),
+                            .arg = {mz_str_fmt(r->a, "%d", CATALOGUE_SENDERS_MAX)}},
+            (struct mz_say){.text = MZ_T("Write each sender as its deliveries name it, at most 40 "
+                                         "characters")});
+        k->sender_n = 0;
+    }
+    k->sender = v;
 }
 
 static void basis(struct catalogue_reading *r, const struct mz_yaml *root,
@@ -606,6 +636,7 @@ static void category(struct catalogue_reading *r, const struct mz_yaml *root)
     k->delivers = (enum catalogue_delivers)word(r, root, "delivers", delivers);
     k->many = word(r, root, "rows", amounts) == 1;
     keys(r, root, k);
+    senders(r, root, k);
     for (size_t i = 0; k->no.n > 0 && i < r->c->category_n; i++) {
         const struct catalogue_category *other = &r->c->category[i];
         if (mz_str_eq(other->no, k->no) || mz_str_eq(other->id, k->id)) {

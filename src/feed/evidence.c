@@ -10,7 +10,7 @@
 #include "feed/vault_int.h"
 
 enum {
-    INDEX_A_BLOCK = 512,
+    INDEX_A_BLOCK = 128, /* a question opens one for each person: small ones are fast */
     HEADER_MAX = 4 << 20, /* block 0 */
     ITEM_MAX = 64,
     SOURCE_MAX = 255,
@@ -182,6 +182,9 @@ struct mz_evidence {
     size_t part_n;
     uint64_t *top;
     size_t top_n;
+    mz_arena *keep; /* of blocks that stay open; NULL: none does */
+    mz_str *kept;   /* one a block; p == NULL: not open */
+    size_t kept_n, kept_most;
 };
 
 static mz_code corrupt(mz_cx *cx)
@@ -225,10 +228,10 @@ mz_code mz_evidence_open(mz_cx *cx, mz_keyring *keys, const char *path, const ui
     MZ_TRY(vault_open(cx, keys, VAULT_EVIDENCE, path, root, &e->vault));
     MZ_TRY(vault_read(cx, e->vault, 0, &plain));
     MZ_TRY(get_about(cx, e, plain));
-    e->top_n = (e->rows + INDEX_A_BLOCK - 1) / INDEX_A_BLOCK;
-    if (vault_blocks(e->vault) != 1 + e->row_blocks + e->top_n + 1) {
+    if (vault_blocks(e->vault) < 2 + e->row_blocks) {
         return corrupt(cx);
     }
+    e->top_n = vault_blocks(e->vault) - 2 - e->row_blocks;
     MZ_TRY(vault_read(cx, e->vault, vault_blocks(e->vault) - 1, &plain));
     if (plain.n != e->top_n * sizeof *e->top) {
         return corrupt(cx);
@@ -247,6 +250,31 @@ struct mz_evidence_about mz_evidence_about(const mz_evidence *e)
 int64_t mz_evidence_rows(const mz_evidence *e)
 {
     return (int64_t)e->rows;
+}
+
+void mz_evidence_keep(mz_evidence *e, mz_arena *a, size_t bytes)
+{
+    e->keep = a;
+    e->kept = MZ_NEW_N(a, mz_str, vault_blocks(e->vault) + 1);
+    e->kept_n = 0;
+    e->kept_most = bytes;
+}
+
+static mz_code open_block(mz_cx *cx, mz_evidence *e, size_t i, mz_str *plain)
+{
+    if (e->keep == NULL || e->kept_n > e->kept_most) {
+        return vault_read(cx, e->vault, i, plain);
+    }
+    if (e->kept[i].p == NULL) {
+        mz_cx inner = *cx;
+        inner.a = e->keep;
+        mz_code rc = vault_read(&inner, e->vault, i, &e->kept[i]);
+        cx->err = inner.err;
+        MZ_TRY(rc);
+        e->kept_n += e->kept[i].n;
+    }
+    *plain = e->kept[i];
+    return MZ_OK;
 }
 
 /* The first block of the index that may hold the key. */
@@ -270,6 +298,7 @@ struct finding {
     uint64_t key;
     struct mz_evidence_row *out;
     size_t max;
+    size_t room;
     size_t n;
     size_t all;
     uint32_t held_block; /* read last: rows of a person often stand together */
@@ -281,7 +310,7 @@ static mz_code read_row(mz_cx *cx, struct finding *f, const struct entry *at,
                         struct mz_evidence_row *out)
 {
     if (!f->held || f->held_block != at->block) {
-        MZ_TRY(vault_read(cx, f->e->vault, at->block, &f->plain));
+        MZ_TRY(open_block(cx, f->e, at->block, &f->plain));
         f->held = true;
         f->held_block = at->block;
     }
@@ -300,23 +329,61 @@ static mz_code read_row(mz_cx *cx, struct finding *f, const struct entry *at,
     return MZ_OK;
 }
 
+/* The first entry that is not before the key; entries stand as bytes. */
+static size_t first_entry(mz_str plain, size_t n, uint64_t key)
+{
+    size_t lo = 0;
+    size_t hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        struct entry at;
+        memcpy(&at, plain.p + mid * sizeof at, sizeof at);
+        if (at.key < key) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+/* Room for one more row, at most `max` of them: most persons have none, few have many. */
+static void make_room(mz_cx *cx, struct finding *f)
+{
+    if (f->n < f->room) {
+        return;
+    }
+    size_t room = f->room == 0 ? 4 : f->room * 2;
+    struct mz_evidence_row *grown = MZ_NEW_N(cx->a, struct mz_evidence_row, room);
+    if (f->n > 0) {
+        memcpy(grown, f->out, f->n * sizeof *grown);
+    }
+    f->out = grown;
+    f->room = room;
+}
+
+static mz_code show_row(mz_cx *cx, struct finding *f, const struct entry *at)
+{
+    make_room(cx, f);
+    return read_row(cx, f, at, &f->out[f->n]);
+}
+
 /* The entries of one block of the index; *more when the key may go on in the next. */
 static mz_code find_in(mz_cx *cx, struct finding *f, size_t part, bool *more)
 {
     mz_str plain = {NULL, 0};
-    MZ_TRY(vault_read(cx, f->e->vault, 1 + f->e->row_blocks + part, &plain));
+    MZ_TRY(open_block(cx, f->e, 1 + f->e->row_blocks + part, &plain));
     size_t entries = plain.n / sizeof(struct entry);
     *more = true;
-    for (size_t i = 0; i < entries && *more; i++) {
+    for (size_t i = first_entry(plain, entries, f->key); i < entries; i++) {
         struct entry at;
         memcpy(&at, plain.p + i * sizeof at, sizeof at);
-        *more = at.key <= f->key;
         if (at.key != f->key) {
-            continue;
+            *more = false;
+            break;
         }
         bool shown = f->n < f->max;
-        mz_code rc = shown ? read_row(cx, f, &at, &f->out[f->n]) : MZ_OK;
-        MZ_TRY(rc);
+        MZ_TRY(shown ? show_row(cx, f, &at) : MZ_OK);
         f->n += shown;
         f->all++;
     }
@@ -329,7 +396,6 @@ mz_code mz_evidence_find(mz_cx *cx, mz_evidence *e, uint64_t key, size_t max,
     struct finding f = {.e = e, .key = key};
     bool more = true;
     f.max = max < ROWS_SHOWN_MAX ? max : ROWS_SHOWN_MAX;
-    f.out = MZ_NEW_N(cx->a, struct mz_evidence_row, f.max + 1);
     for (size_t part = first_part(e, key); part < e->top_n && more; part++) {
         MZ_TRY(find_in(cx, &f, part, &more));
     }

@@ -17,7 +17,7 @@
 
 #include "feed/scan.h"
 
-enum { MZ_EVIDENCE_BLOCK = 16 << 10, MZ_EVIDENCE_ROOT_N = 32 };
+enum { MZ_EVIDENCE_BLOCK = 8 << 10, MZ_EVIDENCE_ROOT_N = 32 };
 
 struct mz_evidence_about {
     int64_t delivery; /* the caller's number: sealed blocks open for it only */
@@ -48,6 +48,11 @@ mz_code mz_evidence_open(mz_cx *cx, mz_keyring *keys, const char *path, const ui
 /* As given to mz_evidence_write; the strings live as long as e. */
 struct mz_evidence_about mz_evidence_about(const mz_evidence *e);
 int64_t mz_evidence_rows(const mz_evidence *e);
+/*
+ * Opened blocks stay open, in `a` and up to about `bytes`: for who asks for many persons in a row.
+ * What a call of mz_evidence_find returned may be gone with the next one.
+ */
+void mz_evidence_keep(mz_evidence *e, mz_arena *a, size_t bytes);
 /* The rows of one person, in the order of the file; at most `max`, *n of them, *all in all. */
 mz_code mz_evidence_find(mz_cx *cx, mz_evidence *e, uint64_t key, size_t max,
                          struct mz_evidence_row **out, size_t *n, size_t *all) MZ_MUST_USE;

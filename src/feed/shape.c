@@ -270,3 +270,11 @@ mz_code mz_feed_form_place(mz_cx *cx, const mz_feed_form *f, const mz_rows *r,
     }
     return MZ_OK;
 }
+
+bool mz_feed_form_value(const mz_feed_form *f, size_t column, mz_str cell, int64_t *v)
+{
+    bool known = false;
+    *v = 0;
+    return column < f->shape.columns_n && f->col[column].valued &&
+           feed_value(&f->col[column], cell, 0, v, &known) == MZ_REASON_NONE && known;
+}

@@ -113,6 +113,12 @@ const mz_str *mz_feed_form_labels(const mz_feed_form *f, size_t *n);
 uint64_t mz_feed_form_print(const mz_feed_form *f);
 
 /*
+ * What a cell of a row that was matched says in this column, as the scan read it. False when it is
+ * empty, or cannot be read on its own (a text column, a date of a workbook kept as a number).
+ */
+bool mz_feed_form_value(const mz_feed_form *f, size_t column, mz_str cell, int64_t *v);
+
+/*
  * Where the columns of the form stand in a file: place[i] is the position from 0, or -1. Refused
  * with MZ_INVALID when one that must be there is missing, naming what was found instead.
  */

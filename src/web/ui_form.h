@@ -46,6 +46,7 @@ struct ui_field {
     mz_str unit;              /* after the label, in brackets */
     const char *autocomplete; /* "name", "one-time-code", ...; NULL is "off" */
     const char *accept;       /* FILE */
+    const char *capture;      /* FILE: "environment" opens the camera of a telephone */
     mz_str source;            /* DIVISION: path that answers suggestions, "/division/pick" */
     const struct ui_option *options;
     size_t options_n;

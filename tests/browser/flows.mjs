@@ -661,6 +661,77 @@ test('an alert goes from review by visit and judgement to its end', inTurn([
     }],
 ]));
 
+// ---- a cross-check ----------------------------------------------------------------------------------
+
+const issueReport = async (page, path) => {
+    await page.goto(path);
+    await page.locator('main form:has([name=conclusion]) button').last().click();
+    await page.getByText('已出具').first().waitFor();
+};
+
+test('a cross-check goes from consent by report and objection to the corrected report', inTurn([
+    ['clerk', async (page, made) => {
+        await page.goto('/household?kind=living');
+        const homes = await page.locator('main tbody a[href^="/household/"]').evaluateAll(
+            (all) => all.map((a) => a.getAttribute('href').match(/\d+$/)?.[0]).filter(Boolean));
+        for (const home of homes) { // the first of nobody's consents
+            await page.goto(`/verify/household/${home}`);
+            made.home = home;
+            if (await page.getByText('已授权').count() === 0) {
+                break;
+            }
+        }
+        const whose = page.locator('main select[name=person] option');
+        const people = await whose.evaluateAll((all) => all.map((o) => o.value).filter(Boolean));
+        for (const [i, person] of people.entries()) {
+            await page.selectOption('main select[name=person]', person);
+            await page.fill('main input[name=paper]', `SQ-FLOW-${i}`);
+            await page.locator('main form:has([name=paper]) button').click();
+            await page.getByText('授权已登记').first().waitFor();
+        }
+        await page.locator('main a[href^="/verify/consent/"]').first().click();
+        await page.locator('main input[type=file]').setInputFiles({
+            name: 'photo.bin',
+            mimeType: 'application/octet-stream',
+            buffer: Buffer.from('%PDF-1.4\nsigned\n%%EOF\n'),
+        });
+        await page.locator('main form:has(input[type=file]) button').click();
+        await page.getByText('文件已加密存档').first().waitFor();
+        assert.equal(await page.getAttribute('main input[type=file]', 'capture'), 'environment');
+        await page.goto(`/verify/new?household=${made.home}`);
+        await page.fill('main input[name=reason]', '查田镇窗口，低保申请');
+        await page.locator('main form:has([name=reason]) button').last().click();
+        await page.waitForURL(/\/verify\/\d+$/);
+        made.report = new URL(page.url()).pathname;
+    }],
+    ['centre', async (page, made) => {
+        await issueReport(page, made.report);
+        const sources = page.locator('main table').filter({ hasText: '机动车登记' }).last();
+        assert.match(await sources.textContent(), /交付 \d+，\d{4}-\d\d-\d\d 收到/);
+    }],
+    ['clerk', async (page, made) => {
+        await page.goto(`${made.report}/object`);
+        await page.fill('main textarea[name=text]', '账户内是代管的集体资金，不是本户存款');
+        await page.locator('main form:has([name=text]) button').last().click();
+        await page.waitForURL(/\/verify\/(objection\/)?\d+$/);
+    }],
+    ['approver', async (page, made) => {
+        await page.goto('/verify?objection=open');
+        await page.locator('main tbody a').last().click();
+        await page.waitForURL(/\/verify\/objection\/\d+$/);
+        await page.fill('main textarea[name=note]', '代管证明属实，重新核对');
+        await press(page, 'uphold');
+        await page.waitForURL(/\/verify\/\d+$/);
+        made.renewed = new URL(page.url()).pathname;
+    }],
+    ['centre', async (page, made) => {
+        assert.notEqual(made.renewed, made.report);
+        await issueReport(page, made.renewed);
+        await page.goto(made.report);
+        assert.ok(await page.locator('main').getByText('更正').count() > 0);
+    }],
+]));
+
 // ---- running ------------------------------------------------------------------------------------------
 
 let passed = 0;

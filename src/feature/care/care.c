@@ -135,6 +135,13 @@ static mz_code copy_named(mz_cx *cx, struct work *w, const char *data, const cha
 static mz_code copy_tree(mz_cx *cx, struct work *w, const char *data, const char *to,
                          const char *name, int depth);
 
+/* Files are written beside their name and renamed: such a one is nobody's yet. */
+static bool unfinished(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 4 && strcmp(name + n - 4, ".new") == 0;
+}
+
 /* NOLINTBEGIN(misc-no-recursion): at most DEPTH_MAX deep */
 static mz_code copy_entry(mz_cx *cx, struct work *w, const char *data, const char *to,
                           const char *name, int depth)
@@ -167,7 +174,7 @@ static mz_code copy_tree(mz_cx *cx, struct work *w, const char *data, const char
     mz_code rc = mkdir(dest, 0700) == 0 ? MZ_OK : io(cx, dest);
     for (struct dirent *e = readdir(d); e != NULL && rc == MZ_OK; e = readdir(d)) {
         char inner[PATH_BYTES_MAX];
-        if (e->d_name[0] != '.') {
+        if (e->d_name[0] != '.' && !unfinished(e->d_name)) {
             rc = path_of(cx, inner, name, e->d_name);
             rc = rc == MZ_OK ? copy_entry(cx, w, data, to, inner, depth) : rc;
         }
@@ -176,6 +183,46 @@ static mz_code copy_tree(mz_cx *cx, struct work *w, const char *data, const char
     return rc;
 }
 /* NOLINTEND(misc-no-recursion) */
+
+/* "feed/deliveries": the folders above it, too. */
+static mz_code copy_kept(mz_cx *cx, struct work *w, const char *data, const char *to,
+                         const char *name)
+{
+    char dest[PATH_BYTES_MAX];
+    char from[PATH_BYTES_MAX];
+    struct stat st;
+    MZ_TRY(path_of(cx, from, data, name));
+    MZ_TRY(path_of(cx, dest, to, name));
+    if (lstat(from, &st) != 0) {
+        return errno == ENOENT || errno == ENOTDIR ? MZ_OK : io(cx, from);
+    }
+    for (char *p = strchr(dest + strlen(to) + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
+        *p = '\0';
+        if (mkdir(dest, 0700) != 0 && errno != EEXIST) {
+            return io(cx, dest);
+        }
+        *p = '/';
+    }
+    return copy_entry(cx, w, data, to, name, 0);
+}
+
+static mz_code copy_keeps_of(mz_cx *cx, struct work *w, const char *data, const char *to,
+                             const struct mz_keep *k, bool keys)
+{
+    for (; k != NULL && k->path != NULL; k++) {
+        MZ_TRY(k->secret && !keys ? MZ_OK : copy_kept(cx, w, data, to, k->path));
+    }
+    return MZ_OK;
+}
+
+/* After the database: whatever it names has its name by then, and is never taken away. */
+static mz_code copy_keeps(mz_cx *cx, struct work *w, const char *data, const char *to, bool keys)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        MZ_TRY(copy_keeps_of(cx, w, data, to, mz_features[i]->keeps, keys));
+    }
+    return MZ_OK;
+}
 
 /* "# key 1 0123456789abcdef" for each key that opens this office: which they are, not what. */
 static mz_code note_keys(mz_cx *cx, struct work *w)
@@ -223,6 +270,8 @@ static mz_code backup_into(mz_cx *cx, struct work *w, const char *to, bool keys)
     MZ_TRY(copy_named(cx, w, data.p, to, "division_changes.csv"));
     MZ_TRY(copy_tree(cx, w, data.p, to, "files", 0));
     MZ_TRY(copy_tree(cx, w, data.p, to, "reads", 0)); /* look-ups that are not sealed yet */
+    MZ_TRY(copy_tree(cx, w, data.p, to, "packs", 0)); /* the office's own law and catalogue */
+    MZ_TRY(copy_keeps(cx, w, data.p, to, keys));
     if (keys) {
         MZ_TRY(copy_tree(cx, w, data.p, to, "keys", 0));
     }

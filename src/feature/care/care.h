@@ -7,6 +7,10 @@
  *   - A backup is one folder with a list of its files and their SM3; the list is written last, so
  *     a folder without it is no backup.
  *   - The database in it is one moment of the original, whoever writes meanwhile.
+ *   - Of the files below DATA it holds what nothing makes anew: uploads, packs of the office, and
+ *     what the features name (struct mz_keep). They are copied after the database, so that each
+ *     file that it names is there. Files of departments that were not read yet are not: they hold
+ *     strangers, and are sent again.
  *   - Keys go in only when asked for: a backup without them is useless to a thief.
  *   - A restore checks every file before it writes one, and never over an existing office. The
  *     restored office says so in its audit when it starts for the first time.

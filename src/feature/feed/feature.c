@@ -5,7 +5,10 @@
 
 #include "feature/feed/feed_sql.h"
 #include "feature/feed/feed_start.h"
+#include "feature/world.h"
 #include "store/db.h"
+
+enum { CHECK_BYTES = 256 << 20 };
 
 static const struct mz_perm perms[] = {
     {"feed.read", MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(AUDITOR),
@@ -54,6 +57,28 @@ static mz_code evidence(mz_cx *cx, int64_t *bad)
     }
 }
 
+/* Evidence is never sealed anew: each master that sealed some must stay. */
+static mz_code masters(mz_cx *cx, int64_t *bad)
+{
+    mz_cursor *c = NULL;
+    bool more = true;
+    *bad = 0;
+    MZ_TRY(feed_done_all(cx, &c));
+    for (;;) {
+        struct feed_done_all_row r = {0};
+        mz_evidence *e = NULL;
+        MZ_TRY(feed_done_all_next(cx, c, &r, &more));
+        if (!more) {
+            return MZ_OK;
+        }
+        mz_cx sub = *cx;
+        sub.a = mz_arena_new(CHECK_BYTES);
+        mz_str path = mz_str_fmt(sub.a, MZ_FMT "/evidence", MZ_ARG(feed_dir(&sub, r.id)));
+        *bad += mz_evidence_open(&sub, cx->world->keys, path.p, NULL, &e) != MZ_OK;
+        mz_arena_free(sub.a);
+    }
+}
+
 static mz_code chains(mz_cx *cx, int64_t *bad)
 {
     struct feed_two_hold_row r = {0};
@@ -64,7 +89,14 @@ static mz_code chains(mz_cx *cx, int64_t *bad)
 
 static const struct mz_check checks[] = {
     {"feed-evidence", evidence, MZ_T("The evidence of every delivery is what was written")},
+    {"feed-keys", masters, MZ_T("The keys here open the evidence of every delivery")},
     {"feed-chains", chains, MZ_T("A delivery that was replaced names the one that replaces it")},
+    {0},
+};
+
+static const struct mz_keep keeps[] = {
+    {.path = "feed/deliveries"},
+    {.path = "feed/connections", .secret = true}, /* passwords of departments */
     {0},
 };
 
@@ -95,6 +127,7 @@ const struct mz_feature mz_feature_feed = {
     .perms = perms,
     .acts = acts,
     .checks = checks,
+    .keeps = keeps,
     .menu = menu,
     .start = feed_start,
     .demo = feed_demo,

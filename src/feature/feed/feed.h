@@ -11,18 +11,19 @@
  *     a delivery that was replaced keeps its evidence.
  *   - A delivery is done in one transaction, after its result file has its name. Killed before, it
  *     is read again; nothing is counted twice.
- *   - The file as it was sent holds strangers: it is deleted after FEED_KEEP_DAYS. What stays is
- * the evidence about our people, sealed, and counts.
+ *   - The file as it was sent holds strangers: it is deleted as soon as it was read, and unread
+ *     after FEED_KEEP_DAYS. What stays is the evidence about our people, sealed, and counts.
  *   - Rows are shown masked, for one person at a time, with a record of who looked.
  */
 #ifndef MZ_FEATURE_FEED_FEED_H
 #define MZ_FEATURE_FEED_FEED_H
 
+#include "feature/feed/feed_answer.h"
 #include "feed/catalogue.h"
 #include "feed/load.h"
 
 enum {
-    FEED_KEEP_DAYS = 30,
+    FEED_KEEP_DAYS = 7, /* of a file that could not be read yet */
     FEED_COLS_MAX = 128,
     FEED_SOURCE_CHARS = 40,
     FEED_SAYS_MAX = 12,

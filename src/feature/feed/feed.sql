@@ -30,10 +30,10 @@ WHERE id = :id AND state <> 'done';
 UPDATE feed_delivery SET map = :map, catalogue = :catalogue
 WHERE id = :id AND state IN ('columns', 'failed', 'stopped');
 
---: feed_done(id int, rows_n int, ours_n int, strangers_n int, invalid_n int, duplicates_n int, dead_n int, people_n int, detail text, root blob, replaces int, first_ms int, say text, ended_ms int) count
+--: feed_done(id int, rows_n int, ours_n int, strangers_n int, invalid_n int, duplicates_n int, dead_n int, people_n int, partial int, detail text, root blob, replaces int, first_ms int, say text, ended_ms int) count
 UPDATE feed_delivery SET state = 'done', rows_n = :rows_n, ours_n = :ours_n,
     strangers_n = :strangers_n, invalid_n = :invalid_n, duplicates_n = :duplicates_n,
-    dead_n = :dead_n, people_n = :people_n, detail = :detail, root = :root, replaces = :replaces,
+    dead_n = :dead_n, people_n = :people_n, partial = :partial, file = '', detail = :detail, root = :root, replaces = :replaces,
     first_ms = :first_ms, say = :say, ended_ms = :ended_ms
 WHERE id = :id AND state = 'running';
 
@@ -56,13 +56,13 @@ WHERE (:category = '' OR category = :category) AND (:state = '' OR state = :stat
 ;
 
 --: feed_cells(first int, last int, lo int, hi int) many | deliveries int, rows_n int, ours_n int, invalid_n int, people_n int, first_ms int, newest int
-SELECT category, division, period, count(*) AS deliveries, sum(rows_n) AS rows_n,
+SELECT category, division, period, source, count(*) AS deliveries, sum(rows_n) AS rows_n,
     sum(ours_n) AS ours_n, sum(invalid_n) AS invalid_n, sum(people_n) AS people_n,
     min(first_ms) AS first_ms, max(id) AS newest
 FROM feed_delivery
 WHERE period BETWEEN :first AND :last AND division BETWEEN :lo AND :hi AND state = 'done'
   AND replaced_by IS NULL
-GROUP BY category, division, period ORDER BY category, period, division;
+GROUP BY category, division, period, source ORDER BY category, period, division, source;
 
 --: feed_open_n() one | failed int, open int
 SELECT coalesce(sum(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0) AS failed,
@@ -132,4 +132,33 @@ SELECT id, root FROM feed_delivery WHERE state = 'done' ORDER BY id --scan-ok: t
 SELECT count(*) AS n FROM feed_delivery AS d JOIN feed_delivery AS e
   ON e.county = d.county AND e.id = d.replaced_by
 WHERE e.replaces <> d.id OR e.state <> 'done' --scan-ok: the doctor looks at every chain
+;
+
+--: feed_holding_from(county_d int, city int, province int, first int) many
+SELECT id, division, category, period, source, map, root, partial, made_ms, ended_ms
+FROM feed_delivery
+WHERE division IN (:county_d, :city, :province) AND period >= :first AND state = 'done'
+  AND replaced_by IS NULL
+ORDER BY category, source, period DESC, id --scan-ok: a year of what holds for one place
+;
+
+--: feed_returned_add(county int, division int, person int, delivery int) exec
+INSERT INTO feed_returned (county, division, person, delivery)
+VALUES (:county, :division, :person, :delivery)
+ON CONFLICT (county, person, delivery) DO NOTHING;
+
+--: feed_returned_of(person int) many
+SELECT delivery FROM feed_returned
+WHERE county = :person / 1000000000 AND person = :person ORDER BY delivery LIMIT 500;
+
+--: feed_file_known(file text) one | n int
+SELECT count(*) AS n FROM feed_delivery WHERE file = :file --scan-ok: the sweep, once an hour
+;
+
+--: feed_senders_of(category text, first int) many | newest int, ours_n int, newest_id int, partial int
+SELECT source, max(period) AS newest, sum(ours_n) AS ours_n, max(id) AS newest_id,
+    max(partial) AS partial
+FROM feed_delivery
+WHERE category = :category AND period >= :first AND state = 'done' AND replaced_by IS NULL
+GROUP BY source ORDER BY source --scan-ok: a year of one category
 ;

@@ -87,7 +87,7 @@ static mz_code form_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *for
         MZ_T("Rows about people of ours are kept as evidence, sealed; of others nothing is kept. "
              "Rows that cannot be used come back with the reason. The same content for the same "
              "month does nothing; other content replaces what was delivered and says what "
-             "changed. The file is deleted after 30 days."));
+             "changed. The file is deleted as soon as it was read."));
     struct ui_crumb *crumbs = MZ_NEW_N(cx->a, struct ui_crumb, 1);
     crumbs[0] = (struct ui_crumb){leaf_say(l, MZ_T("Deliveries")), MZ_S("/feed")};
     return leaf_send(l, out,

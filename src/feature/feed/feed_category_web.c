@@ -3,10 +3,11 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/feed/feed_sql.h"
 #include "feature/feed/feed_web.h"
 #include "store/db.h"
 
-enum { DELIVERIES_SHOWN = 24 };
+enum { DELIVERIES_SHOWN = 24, SENDER_MONTHS = 24 };
 
 static mz_str basis_text(struct leaf *l, const struct catalogue *c,
                          const struct catalogue_category *k)
@@ -190,6 +191,61 @@ static mz_code deliveries(struct leaf *l, const struct catalogue *c,
     return MZ_OK;
 }
 
+/* Who must send, and who did: the catalogue's list, else whoever sent within two years. */
+static mz_code senders(struct leaf *l, const struct catalogue_category *k)
+{
+    static const struct ui_column heads[] = {
+        {.name = "sender", .label = {MZ_T("Sender||of deliveries"), 0}, .phone_full = true},
+        {.name = "newest", .label = {MZ_T("Newest period"), 0}, .phone_label = true},
+        {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    };
+    struct feed_senders_of_row *r = NULL;
+    size_t n = 0;
+    int64_t due = feed_period_due(k, mz_date_today(l->cx).v);
+    MZ_TRY(feed_senders_of(l->cx, k->no, due - SENDER_MONTHS, &r, &n));
+    if (n < 2 && k->sender_n == 0) {
+        return MZ_OK; /* the department itself, and nobody else */
+    }
+    struct leaf_part *p = leaf_left(l, MZ_T("Senders"));
+    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), k->sender_n + n);
+    size_t behind = 0;
+    for (size_t i = 0; i < k->sender_n + n; i++) {
+        mz_str name = i < k->sender_n ? k->sender[i] : r[i - k->sender_n].source;
+        bool listed = false;
+        int64_t newest = MZ_NULL;
+        for (size_t s = 0; s < k->sender_n; s++) {
+            listed = listed || mz_str_eq(k->sender[s], name);
+        }
+        for (size_t s = 0; s < n; s++) {
+            newest = mz_str_eq(r[s].source, name) ? r[s].newest : newest;
+        }
+        if (i >= k->sender_n && listed) {
+            continue;
+        }
+        bool late = newest == MZ_NULL || newest < due;
+        behind += late && (listed || k->sender_n == 0);
+        leaf_cell(t, (struct ui_cell){.text = name,
+                                      .note = listed || k->sender_n == 0
+                                                  ? MZ_S("")
+                                                  : leaf_say(l, MZ_T("Not in the list of the "
+                                                                     "catalogue"))});
+        leaf_cell(t, (struct ui_cell){.text = newest == MZ_NULL
+                                                  ? MZ_S("—")
+                                                  : catalogue_period_text(l->cx->a, newest)});
+        leaf_cell(t,
+                  (struct ui_cell){.tags = leaf_tag(l, late ? MZ_TONE_WARN : MZ_TONE_OK,
+                                                    leaf_say(l, late ? MZ_T("Behind||of a sender")
+                                                                     : MZ_T("Up to date"))),
+                                   .tags_n = 1});
+    }
+    p->sub = leaf_sayf(l, MZ_T("{0} must be here"), catalogue_period_text(l->cx->a, due), MZ_S(""));
+    if (behind > 0) {
+        p->note = leaf_say(l, MZ_T("While a sender is behind, a cross-check takes the category as "
+                                   "not returned."));
+    }
+    return MZ_OK;
+}
+
 static mz_code category_json(mz_cx *cx, const struct catalogue *c,
                              const struct catalogue_category *k, mz_out *out)
 {
@@ -238,6 +294,7 @@ mz_code feed_category_show(mz_cx *cx, mz_req *rq, mz_out *out)
     features(l, c, k);
     facts(l, c, k);
     leaf_band(l, false);
+    MZ_TRY(senders(l, k));
     MZ_TRY(deliveries(l, c, k));
     items(l, c, k);
     struct ui_crumb *crumbs = MZ_NEW_N(cx->a, struct ui_crumb, 1);

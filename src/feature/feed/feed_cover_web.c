@@ -15,13 +15,23 @@ enum { SPARK_W = 72, SPARK_H = 18, NEW_MONTHS = 3, LATE_DAYS = 31, PLACES_SHOWN 
 /* ---- what is there ------------------------------------------------------------------------------
  */
 
-enum state { STATE_NONE, STATE_OPEN, STATE_LATE, STATE_MISSING, STATE_DONE, STATE_TARDY };
+enum state {
+    STATE_NONE,
+    STATE_OPEN,
+    STATE_LATE,
+    STATE_MISSING,
+    STATE_DONE,
+    STATE_TARDY,
+    STATE_PART, /* some of the senders that must send did not */
+};
 
 struct month_of {
     enum state state;
     int64_t deliveries, rows, ours, invalid, people, newest;
     int64_t first_ms;
-    int64_t places; /* divisions that delivered */
+    int64_t places;  /* divisions that delivered */
+    int64_t place;   /* the last of them */
+    int64_t senders; /* of those that must send */
 };
 
 struct cover {
@@ -60,7 +70,11 @@ static void add_row(struct cover *v, const struct feed_cells_row *r)
     x->people += r->people_n;
     x->newest = r->newest > x->newest ? r->newest : x->newest;
     x->first_ms = x->first_ms == 0 || r->first_ms < x->first_ms ? r->first_ms : x->first_ms;
-    x->places++;
+    x->places += x->place != r->division;
+    x->place = r->division;
+    for (size_t s = 0; s < k->sender_n; s++) {
+        x->senders += mz_str_eq(k->sender[s], r->source);
+    }
     v->ever[i] = true;
 }
 
@@ -74,7 +88,9 @@ static void judge(struct cover *v, size_t i)
         int64_t due = catalogue_due(k, v->first + m).v;
         begun = begun || x->deliveries > 0;
         if (x->deliveries > 0) {
-            x->state = day_of(x->first_ms) > due ? STATE_TARDY : STATE_DONE;
+            bool part = x->senders < (int64_t)k->sender_n * x->places && v->today.v > due;
+            x->state = part ? STATE_PART : day_of(x->first_ms) > due ? STATE_TARDY : STATE_DONE;
+            v->missing += part;
             v->done++;
         } else if (!begun || !catalogue_owes(k, v->first + m)) {
             x->state = STATE_NONE;
@@ -122,6 +138,7 @@ static const struct {
     [STATE_MISSING] = {MZ_ICON("x"), "is-bad", MZ_T("Missing||of a delivery")},
     [STATE_DONE] = {MZ_ICON("check"), "is-ok", MZ_T("Delivered in time")},
     [STATE_TARDY] = {MZ_ICON("clock-check"), "is-ok", MZ_T("Delivered late")},
+    [STATE_PART] = {MZ_ICON("alarm"), "is-warn", MZ_T("Senders missing")},
 };
 
 static struct feed_cell cell_of(struct leaf *l, const struct cover *v, size_t i, int64_t m)
@@ -208,8 +225,8 @@ static void line_of(struct leaf *l, const struct cover *v, size_t i, struct feed
 
 static void matrix(struct leaf *l, const struct cover *v, struct feed_matrix *out)
 {
-    static const enum state shown[] = {STATE_DONE, STATE_TARDY, STATE_OPEN, STATE_LATE,
-                                       STATE_MISSING};
+    static const enum state shown[] = {STATE_DONE, STATE_TARDY, STATE_OPEN,
+                                       STATE_LATE, STATE_PART,  STATE_MISSING};
     mz_arena *a = l->cx->a;
     struct feed_month *months = MZ_NEW_N(a, struct feed_month, FEED_MONTHS);
     struct feed_line *lines = MZ_NEW_N(a, struct feed_line, v->c->category_n + 1);
@@ -383,8 +400,10 @@ static mz_code by_place(struct leaf *l, const struct cover *v)
 static mz_code cover_json(mz_cx *cx, const struct cover *v, mz_out *out)
 {
     static const char *const words[] = {
-        [STATE_NONE] = "none",       [STATE_OPEN] = "open",      [STATE_LATE] = "late",
-        [STATE_MISSING] = "missing", [STATE_DONE] = "delivered", [STATE_TARDY] = "delivered_late"};
+        [STATE_NONE] = "none",           [STATE_OPEN] = "open",
+        [STATE_LATE] = "late",           [STATE_MISSING] = "missing",
+        [STATE_DONE] = "delivered",      [STATE_TARDY] = "delivered_late",
+        [STATE_PART] = "senders_missing"};
     mz_buf *buf = mz_buf_new(cx->a, 4 << 20);
     mz_jw w = mz_jw_to(buf);
     mz_jw_map(&w);

@@ -135,7 +135,10 @@ void feed_drop_done(mz_cx *cx, const struct feed_delivery *d)
         mz_str rejects = mz_str_fmt(cx->a, MZ_FMT ".rejects.csv", MZ_ARG(path));
         give_back(cx, d, rejects);
     }
-    /* A second name for the same bytes; the first goes with the delivery's file. */
+    if (d->file.n == 0) {
+        return; /* read to its end: the file is gone, strangers with it */
+    }
+    /* A second name for the same bytes, so that the sender finds what was wrong with them. */
     if (link(feed_file_path(cx, d->file).p, path.p) != 0) {
         return; /* it lies there from an earlier end of the same delivery */
     }
@@ -267,4 +270,51 @@ mz_code feed_drop_job(mz_cx *cx, int64_t job, mz_str input)
     look_around(&d);
     cx->actor = before;
     return MZ_OK;
+}
+
+/* ---- what is over ---------------------------------------------------------- */
+
+#define OVER_S (INT64_C(86400) * FEED_KEEP_DAYS)
+
+struct over {
+    mz_cx *cx;
+    mz_str folder[FOLDERS_MAX];
+    size_t n;
+};
+
+static void over_one(struct over *o, mz_str path)
+{
+    struct stat st = {0};
+    if (lstat(path.p, &st) != 0) {
+        return;
+    }
+    if (S_ISDIR(st.st_mode) && o->n < FOLDERS_MAX) {
+        o->folder[o->n++] = path;
+    } else if (S_ISREG(st.st_mode) &&
+               (int64_t)st.st_mtim.tv_sec < mz_now_ms(o->cx) / 1000 - OVER_S) {
+        (void)unlink(path.p);
+    }
+}
+
+void feed_drop_over(mz_cx *cx)
+{
+    static const char *const folders[] = {"done", "failed"};
+    struct over *o = MZ_NEW(cx->a, struct over);
+    o->cx = cx;
+    for (size_t i = 0; i < MZ_LEN(folders); i++) {
+        o->folder[o->n++] =
+            mz_str_fmt(cx->a, MZ_FMT "/drop/%s", MZ_ARG(cx->world->data), folders[i]);
+    }
+    for (size_t i = 0; i < o->n; i++) {
+        DIR *dir = opendir(o->folder[i].p);
+        for (const struct dirent *e = dir == NULL ? NULL : readdir(dir); e != NULL;
+             e = readdir(dir)) {
+            if (e->d_name[0] != '.') {
+                over_one(o, mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(o->folder[i]), e->d_name));
+            }
+        }
+        if (dir != NULL) {
+            (void)closedir(dir);
+        }
+    }
 }

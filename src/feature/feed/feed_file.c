@@ -1,4 +1,5 @@
 /* feed_file.c - files as they were sent: DATA/feed/in, under names that say nothing. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -10,6 +11,7 @@
 #include "base/encode.h"
 #include "base/keyring.h"
 #include "feature/feed/feed_int.h"
+#include "feature/feed/feed_sql.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -148,6 +150,41 @@ mz_code feed_file_put(mz_cx *cx, const struct feed_new *in, struct feed_file *ou
         feed_file_drop(cx, out->name);
     } else if (rc != MZ_OK) { /* back to where it lay: who gave it decides what becomes of it */
         (void)rename(feed_file_path(cx, out->name).p, in->take);
+    }
+    return rc;
+}
+
+/* ---- what was left --------------------------------------------------------- */
+
+enum { STRAY_S = 86400 }; /* a file that is being taken in has no delivery yet */
+
+static mz_code stray_one(mz_cx *cx, mz_str in, mz_str name)
+{
+    struct feed_file_known_row r = {0};
+    struct stat st = {0};
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/" MZ_FMT, MZ_ARG(in), MZ_ARG(name));
+    if (name.p[0] == '.' || lstat(path.p, &st) != 0 || !S_ISREG(st.st_mode) ||
+        (int64_t)st.st_mtim.tv_sec > mz_now_ms(cx) / 1000 - STRAY_S) {
+        return MZ_OK;
+    }
+    MZ_TRY(feed_file_known(cx, name, &r));
+    if (r.n == 0) {
+        (void)unlink(path.p);
+    }
+    return MZ_OK;
+}
+
+mz_code feed_file_stray(mz_cx *cx)
+{
+    mz_str in = feed_path(cx, "in");
+    DIR *dir = opendir(in.p);
+    mz_code rc = MZ_OK;
+    for (const struct dirent *e = dir == NULL ? NULL : readdir(dir); rc == MZ_OK && e != NULL;
+         e = readdir(dir)) {
+        rc = stray_one(cx, in, mz_str_of(e->d_name));
+    }
+    if (dir != NULL) {
+        (void)closedir(dir);
     }
     return rc;
 }

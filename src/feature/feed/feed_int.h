@@ -66,6 +66,10 @@ mz_code feed_catalogue_check(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 /* feed_drop.c, feed_pull.c: the other ways in. */
 mz_code feed_drop_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 void feed_drop_done(mz_cx *cx, const struct feed_delivery *d);
+/* Deletes reports, rows and files that were handed back FEED_KEEP_DAYS ago. */
+void feed_drop_over(mz_cx *cx);
+/* Deletes files in DATA/feed/in that no delivery names: left by a process that was killed. */
+mz_code feed_file_stray(mz_cx *cx) MZ_MUST_USE;
 mz_code feed_pull(mz_cx *cx, mz_str source, int64_t period, int64_t *id, bool *same) MZ_MUST_USE;
 
 mz_code feed_set(mz_cx *cx, int64_t id, const char *state, int64_t job, mz_str say) MZ_MUST_USE;

@@ -80,7 +80,8 @@ static mz_code sweep(mz_cx *cx, int64_t job, mz_str input)
         feed_file_drop(cx, old[i].file); /* first: killed here, the next sweep ends it */
         MZ_TRY(mz_tx(cx, forget, &old[i]));
     }
-    return MZ_OK;
+    feed_drop_over(cx);
+    return feed_file_stray(cx);
 }
 
 const struct mz_job feed_jobs[] = {

@@ -1,8 +1,11 @@
 /* feed_run.c - one delivery from file to result, and what is written when it is done. */
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/csv.h"
 #include "base/hash.h"
+#include "base/ident.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/feed/feed_int.h"
@@ -21,6 +24,9 @@ struct run {
     struct mz_feed_result *result;
     struct feed_detail detail;
     struct feed_delivery holds; /* what is replaced; id 0: nothing */
+    bool partial;               /* it may not hold all that was to be sent */
+    uint32_t *back;             /* rows of the population of whom a row came back */
+    size_t back_n;
 };
 
 /* ---- where our people live ---------------------------------------------------------------------
@@ -56,6 +62,101 @@ static size_t places(mz_cx *cx, const struct run *r, struct place **out)
     }
     *out = v;
     return n;
+}
+
+/* ---- who came back ---------------------------------------------------------- */
+
+enum { BACK_MAX = 200000, PIECE_ARENA = 64 << 20 };
+
+struct returning {
+    struct run *r;
+    const struct feed_map *map;
+    size_t col; /* of the ID number; SIZE_MAX before the first header */
+    mz_map *met;
+};
+
+static size_t number_column(const struct feed_map *map, const struct mz_row *row)
+{
+    for (size_t m = 0; m < map->n; m++) {
+        for (size_t i = 0; map->col[m].is.kind == CATALOGUE_NUMBER && i < row->n; i++) {
+            if (mz_str_eq(row->cells[i], map->col[m].label)) {
+                return i;
+            }
+        }
+    }
+    return SIZE_MAX;
+}
+
+static void note_back(mz_cx *cx, struct returning *t, mz_str cell)
+{
+    struct mz_cid cid;
+    int64_t before = 0;
+    bool good = mz_cid_parse(cx, "number", cell, &cid) == MZ_OK;
+    int64_t row = good ? mz_who_find(t->r->who.who, cid.key) : MZ_WHO_NONE;
+    mz_clear(cx);
+    if (row == MZ_WHO_NONE || mz_map_get(t->met, (uint64_t)row, &before)) {
+        return;
+    }
+    if (t->r->back_n == BACK_MAX || mz_map_put(cx, t->met, (uint64_t)row, 1) != MZ_OK) {
+        mz_clear(cx);
+        t->r->partial = true; /* more than can be named: of nobody it is known to be all */
+        return;
+    }
+    t->r->back[t->r->back_n++] = (uint32_t)row;
+}
+
+/* A piece of the rejected rows: whole rows, and a header before those of each part. */
+static mz_code look_back(mz_cx *cx, void *p, mz_str piece)
+{
+    struct returning *t = p;
+    struct mz_row row;
+    mz_csv *csv = NULL;
+    bool more = true;
+    mz_cx sub = *cx;
+    sub.a = mz_arena_new(PIECE_ARENA);
+    mz_code rc = mz_csv_open_memory(&sub, piece, (struct mz_csv_options){.delim = ','}, &csv);
+    while (rc == MZ_OK && more) {
+        rc = mz_csv_next(&sub, csv, &row, &more);
+        size_t head = rc == MZ_OK && more ? number_column(t->map, &row) : SIZE_MAX;
+        if (head != SIZE_MAX) {
+            t->col = head;
+        } else if (rc == MZ_OK && more && t->col < row.n) {
+            note_back(&sub, t, row.cells[t->col]);
+        }
+    }
+    mz_arena_free(sub.a);
+    cx->err = sub.err;
+    return rc;
+}
+
+/* Of these persons the delivery does not hold all rows that were sent: a name or an amount was
+ * wrong. A cross-check must not take what is left for everything. */
+static mz_code find_back(mz_cx *cx, struct run *r)
+{
+    struct returning t = {.r = r, .col = SIZE_MAX};
+    struct feed_map *map = MZ_NEW(cx->a, struct feed_map);
+    for (size_t i = 0; i < r->result->parts_n; i++) {
+        r->partial = r->partial || r->result->parts[i].fault.text != NULL;
+    }
+    r->partial = r->partial || r->result->rejects_cut;
+    if (r->result->rejects == 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(feed_map_read(cx, r->c, r->d.map, map));
+    t.map = map;
+    r->back = MZ_NEW_N(cx->a, uint32_t, BACK_MAX);
+    t.met = mz_map_new(cx->a, MZ_MAP_U64, BACK_MAX, 0);
+    return mz_feed_rejects_read(cx, cx->world->keys, feed_dir(cx, r->d.id).p, look_back, &t);
+}
+
+static mz_code write_back(mz_cx *cx, const struct run *r)
+{
+    for (size_t i = 0; i < r->back_n; i++) {
+        int64_t division = r->who.division[r->back[i]];
+        MZ_TRY(feed_returned_add(cx, division / MZ_COUNTY_UNIT, division, r->who.id[r->back[i]],
+                                 r->d.id));
+    }
+    return MZ_OK;
 }
 
 /* ---- done --------------------------------------------------------------------------------------
@@ -97,6 +198,7 @@ static mz_code write_done(mz_cx *cx, void *p)
                                   .duplicates_n = n->duplicates,
                                   .dead_n = n->dead,
                                   .people_n = n->people,
+                                  .partial = r->partial,
                                   .detail = feed_detail_text(cx->a, &r->detail),
                                   .root = mz_bytes(r->result->root, sizeof r->result->root),
                                   .replaces = r->holds.id == 0 ? MZ_NULL : r->holds.id,
@@ -108,6 +210,7 @@ static mz_code write_done(mz_cx *cx, void *p)
         return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("This delivery is done already."));
     }
     MZ_TRY(write_places(cx, r));
+    MZ_TRY(write_back(cx, r));
     mz_str detail =
         mz_str_fmt(cx->a, "{\"rows\":%" PRId64 ",\"ours\":%" PRId64 ",\"refused\":%" PRId64 "}",
                    n->rows, n->ours, n->invalid);
@@ -188,7 +291,13 @@ static mz_code open_run(mz_cx *cx, int64_t id, struct run *r)
     if (r->d.file.n == 0) {
         return mz_refuse(cx, MZ_ABSENT,
                          .text =
-                             MZ_T("The file was deleted 30 days after it came. Send it again."));
+                             MZ_T("The file was deleted {0} days after it came. Send it again."),
+                         .arg = {mz_str_fmt(cx->a, "%d", FEED_KEEP_DAYS)});
+    }
+    if (access(feed_file_path(cx, r->d.file).p, F_OK) != 0) { /* no backup holds strangers */
+        return mz_refuse(
+            cx, MZ_ABSENT,
+            .text = MZ_T("The file of this delivery is not here any more. Send it again."));
     }
     MZ_TRY(feed_catalogue(cx, &r->c));
     MZ_TRY(feed_category(cx, r->d.category, &r->k));
@@ -211,7 +320,12 @@ static mz_code load(mz_cx *cx, struct run *r, const struct feed_tell *tell)
     if (tell != NULL) {
         l.scan.watch = (struct mz_feed_watch){tell->stopped, tell->step, tell->p};
     }
-    return mz_feed_load_file(cx, cx->world->keys, r->who.who, r->shape.form, &l, &r->result);
+    MZ_TRY(mz_feed_load_file(cx, cx->world->keys, r->who.who, r->shape.form, &l, &r->result));
+    if (r->result->again) { /* killed before it was written down: how the file ended is not known */
+        (void)unlink(mz_str_fmt(cx->a, MZ_FMT "/result", MZ_ARG(dir)).p);
+        MZ_TRY(mz_feed_load_file(cx, cx->world->keys, r->who.who, r->shape.form, &l, &r->result));
+    }
+    return find_back(cx, r);
 }
 
 /* Both languages: the reader's is not known here. */
@@ -250,6 +364,9 @@ mz_code feed_run(mz_cx *cx, int64_t id, const struct feed_tell *tell)
     rc = rc == MZ_OK ? load(cx, r, tell) : rc;
     rc = rc == MZ_OK ? judge(cx, r) : rc;
     rc = rc == MZ_OK ? mz_tx(cx, write_done, r) : rc;
+    if (rc == MZ_OK) { /* all that is needed is kept, sealed: strangers are not */
+        feed_file_drop(cx, r->d.file);
+    }
     rc = rc == MZ_OK ? MZ_OK : failed(cx, id, r->d.job, rc);
     if (mz_str_eq(r->d.origin, MZ_S("drop"))) {
         struct mz_error e = cx->err;

@@ -1,4 +1,7 @@
 /* Deliveries: taken in once, read, compared, shown masked, swept. */
+#include <dirent.h>
+
+#include "feature/care/care.h"
 #include "feature/feed/feed_test.h"
 
 static int64_t reason(mz_cx *cx, const struct feed_delivery *d, enum mz_feed_reason r)
@@ -329,22 +332,116 @@ static const struct mz_job *job_named(const char *name)
     return j;
 }
 
-TEST(the_file_goes_after_thirty_days_and_the_evidence_stays)
+static size_t files_in(const char *path)
+{
+    size_t n = 0;
+    DIR *dir = opendir(path);
+    for (const struct dirent *e = dir == NULL ? NULL : readdir(dir); e != NULL; e = readdir(dir)) {
+        n += e->d_name[0] != '.';
+    }
+    if (dir != NULL) {
+        (void)closedir(dir);
+    }
+    return n;
+}
+
+TEST(the_file_goes_when_it_was_read_and_the_evidence_stays)
 {
     struct office o;
     mz_cx *cx = office(&o, MZ_DB_SQLITE);
     struct feed_delivery d = deliver(&o, "2026-10", cars(&o, 0, 10, 80000));
-    mz_str path = feed_file_path(cx, d.file);
-    CHECK(job_named("feed.sweep")->run(cx, 0, MZ_S("{}")) == MZ_OK);
-    CHECK(access(path.p, F_OK) == 0);
-    test_tick(&o.w, (FEED_KEEP_DAYS + 1) * INT64_C(86400000));
-    CHECK(job_named("feed.sweep")->run(cx, 0, MZ_S("{}")) == MZ_OK);
-    CHECK(access(path.p, F_OK) != 0);
+    CHECK(files_in(feed_path(cx, "in").p) == 0);
     struct feed_shown_row *rows = NULL;
     size_t n = 0;
     size_t all = 0;
     CHECK(feed_delivery(cx, d.id, &d) == MZ_OK && d.file.n == 0);
     CHECK(feed_rows_of(cx, &d, o.id[0], &rows, &n, &all) == MZ_OK && n == 1);
+    office_done(&o);
+}
+
+TEST(a_file_that_nobody_read_goes_after_a_week_and_so_does_one_that_nobody_names)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    struct feed_delivery d;
+    int64_t id = 0;
+    bool same = false;
+    CHECK(bring(&o, "05", "2026-10", MZ_S("甲,乙\n1,2\n"), &id, &same) == MZ_OK);
+    CHECK(feed_delivery(cx, id, &d) == MZ_OK && mz_str_eq(d.state, MZ_S("columns")));
+    int fd = open(feed_file_path(cx, MZ_S("0123")).p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    CHECK(fd >= 0 && write(fd, "x", 1) == 1 && close(fd) == 0);
+    CHECK(job_named("feed.sweep")->run(cx, 0, MZ_S("{}")) == MZ_OK);
+    CHECK(files_in(feed_path(cx, "in").p) == 2);
+    /* The time of a file is the machine's, not the test's. */
+    const struct timespec old[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
+    CHECK(utimensat(AT_FDCWD, feed_file_path(cx, MZ_S("0123")).p, old, 0) == 0);
+    CHECK(job_named("feed.sweep")->run(cx, 0, MZ_S("{}")) == MZ_OK);
+    CHECK(files_in(feed_path(cx, "in").p) == 1);
+    test_tick(&o.w, (FEED_KEEP_DAYS + 1) * INT64_C(86400000));
+    CHECK(job_named("feed.sweep")->run(cx, 0, MZ_S("{}")) == MZ_OK);
+    CHECK(files_in(feed_path(cx, "in").p) == 0);
+    CHECK(feed_delivery(cx, id, &d) == MZ_OK && d.file.n == 0);
+    CHECK(feed_run(cx, id, NULL) == MZ_ABSENT);
+    office_done(&o);
+}
+
+static int64_t wrong(mz_cx *cx, const char *name)
+{
+    for (const struct mz_check *c = mz_feature_feed.checks; c->name != NULL; c++) {
+        int64_t bad = -1;
+        if (strcmp(c->name, name) == 0) {
+            return c->run(cx, &bad) == MZ_OK ? bad : -1;
+        }
+    }
+    return -1;
+}
+
+TEST(a_backup_holds_the_evidence_and_no_stranger_and_a_restored_office_shows_the_row)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    int64_t waits = 0;
+    bool same = false;
+    struct feed_delivery d = deliver(&o, "2026-10", cars(&o, 0, 10, 80000));
+    CHECK(bring(&o, "05", "2026-09", MZ_S("甲,乙\n1,2\n"), &waits, &same) == MZ_OK);
+    mz_str to = mz_str_fmt(cx->a, "%s/backup", o.w.dir);
+    mz_str data = mz_str_fmt(cx->a, "%s/restored", o.w.dir);
+    mz_str half = mz_str_fmt(cx->a, MZ_FMT "/evidence.new", MZ_ARG(feed_dir(cx, d.id)));
+    int fd = open(half.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    CHECK(fd >= 0 && close(fd) == 0);
+    CHECK(care_backup(cx, to.p, false, (struct care_step){0}) == MZ_OK);
+    mz_str kept = mz_str_fmt(cx->a, MZ_FMT "/feed/deliveries/%" PRId64, MZ_ARG(to), d.id);
+    CHECK(files_in(kept.p) == 3); /* evidence, rejects, result */
+    CHECK(files_in(mz_str_fmt(cx->a, MZ_FMT "/feed/in", MZ_ARG(to)).p) == 0);
+    CHECK(care_restore(cx, to.p, data.p, (struct care_step){0}) == MZ_OK);
+    o.world.data = data;
+    struct feed_shown_row *rows = NULL;
+    size_t n = 0;
+    size_t all = 0;
+    CHECK(wrong(cx, "feed-evidence") == 0 && wrong(cx, "feed-keys") == 0);
+    CHECK(feed_rows_of(cx, &d, o.id[0], &rows, &n, &all) == MZ_OK && n == 1);
+    CHECK(feed_run(cx, waits, NULL) == MZ_ABSENT);
+    mz_clear(cx);
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/evidence", MZ_ARG(feed_dir(cx, d.id)));
+    CHECK(unlink(path.p) == 0 && wrong(cx, "feed-evidence") == 1);
+    office_done(&o);
+}
+
+TEST(a_master_that_sealed_evidence_is_missed_when_it_is_taken_away)
+{
+    struct office o;
+    mz_cx *cx = office(&o, MZ_DB_SQLITE);
+    uint16_t version = 0;
+    (void)deliver(&o, "2026-09", cars(&o, 0, 10, 80000));
+    CHECK(mz_keyring_rotate(cx, o.w.dir, &version) == MZ_OK && version == 2);
+    mz_keyring_close(o.world.keys);
+    CHECK(mz_keyring_open(cx, o.crypto, o.w.dir, &o.world.keys) == MZ_OK);
+    (void)deliver(&o, "2026-10", cars(&o, 0, 10, 80000));
+    CHECK(wrong(cx, "feed-keys") == 0);
+    CHECK(mz_keyring_retire(cx, o.w.dir, 2) == MZ_OK);
+    mz_keyring_close(o.world.keys);
+    CHECK(mz_keyring_open(cx, o.crypto, o.w.dir, &o.world.keys) == MZ_OK);
+    CHECK(wrong(cx, "feed-keys") == 1 && wrong(cx, "feed-evidence") == 0);
     office_done(&o);
 }
 
@@ -434,7 +531,10 @@ TEST_MAIN(T(a_delivery_is_read_counted_and_kept),
           T(a_child_is_not_shown_to_who_may_not_see_it),
           T(another_county_sees_nothing_of_a_delivery),
           T(rows_come_back_in_the_senders_columns_with_the_reason),
-          T(the_file_goes_after_thirty_days_and_the_evidence_stays),
+          T(the_file_goes_when_it_was_read_and_the_evidence_stays),
+          T(a_file_that_nobody_read_goes_after_a_week_and_so_does_one_that_nobody_names),
+          T(a_backup_holds_the_evidence_and_no_stranger_and_a_restored_office_shows_the_row),
+          T(a_master_that_sealed_evidence_is_missed_when_it_is_taken_away),
           T(the_doctor_sees_a_byte_that_changed_in_the_evidence),
           T(a_person_who_moved_in_later_is_found_by_the_next_delivery),
           T(a_detail_reads_back_as_it_was_written))

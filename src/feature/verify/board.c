@@ -7,6 +7,7 @@
 #include "feature/household/household.h"
 #include "feature/job/job.h"
 #include "feature/person/person.h"
+#include "feature/verify/scan.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/world.h"
@@ -191,7 +192,7 @@ static mz_code job_keep(mz_cx *cx, int64_t job, mz_str input)
         MZ_TRY(verify_q_over(cx, mz_date_today(cx).v, WIPE_MOST, &w.rows, &w.n));
         MZ_TRY(w.n > 0 ? mz_tx(cx, wipe, &w) : MZ_OK);
     }
-    return MZ_OK;
+    return scan_sweep(cx);
 }
 
 const struct mz_job verify_jobs[] = {
@@ -223,6 +224,7 @@ static mz_code no_consent(mz_cx *cx, int64_t *bad)
 
 const struct mz_check verify_checks[] = {
     {"verify.paper", bare_issue, MZ_T("Every issued report has its paper and signature")},
+    {"verify.scan", scan_check, MZ_T("Every scan of a consent is what was uploaded")},
     {"verify.consent", no_consent, MZ_T("Every query rests on a consent for its matter")},
     {0},
 };

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/household/household.h"
+#include "feature/verify/scan.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/verify/web.h"
 #include "store/db.h"
@@ -531,7 +532,73 @@ static void consent_facts(struct leaf *l, const struct pack *p, const struct ver
     }
 }
 
-static mz_code consent_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
+/* ---- the signed paper ----------------------------------------------------------------------- */
+
+static const struct ui_table *scans_table(struct leaf *l, struct leaf_part *part,
+                                          const struct scan *s, size_t n)
+{
+    static const struct ui_column heads[] = {
+        {.name = "file", .label = {MZ_T("File||of a consent"), 0}, .phone_full = true},
+        {.name = "at", .label = {MZ_T("Added"), 0}, .phone_label = true},
+        {.name = "sm3", .label = {MZ_T("SM3||of a file"), 0}, .phone_full = true},
+    };
+    bool may = mz_req_may(l->rq, "verify.consent");
+    struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
+        mz_str kb = leaf_int(l, (s[i].bytes + 1023) / 1024);
+        const char *name = mz_str_eq(s[i].kind, MZ_S("pdf"))    ? MZ_T("PDF, {0} KB")
+                           : mz_str_eq(s[i].kind, MZ_S("jpeg")) ? MZ_T("Photograph (JPEG), {0} KB")
+                                                                : MZ_T("Picture (PNG), {0} KB");
+        leaf_cell(t, (struct ui_cell){
+                         .text = leaf_sayf(l, name, kb, MZ_S("")),
+                         .note = s[i].kept ? MZ_S("") : leaf_say(l, MZ_T("Deleted after its time")),
+                         .href = s[i].kept && may
+                                     ? mz_str_fmt(l->cx->a, "/verify/scan/%" PRId64, s[i].id)
+                                     : MZ_S("")});
+        leaf_cell(t, (struct ui_cell){.text = leaf_time(l, s[i].made_ms),
+                                      .note = web_account(l, s[i].made_by)});
+        leaf_cell(t, (struct ui_cell){.text = s[i].sm3, .id = true});
+    }
+    return t;
+}
+
+static mz_code scans_part(struct leaf *l, const struct verify_consent *c, struct mz_form *form)
+{
+    struct scan *s = NULL;
+    size_t n = 0;
+    MZ_TRY(scans_of(l->cx, c->id, &s, &n));
+    struct leaf_part *part = leaf_left(l, MZ_T("The signed paper"));
+    if (n > 0) {
+        (void)scans_table(l, part, s, n);
+    } else {
+        part->body = true;
+        part->note = leaf_say(l, MZ_T("No scan or photograph yet. The consent counts all the same; "
+                                      "keep the paper."));
+    }
+    if (!mz_req_may(l->rq, "verify.consent") || n >= SCAN_MOST) {
+        return MZ_OK;
+    }
+    struct leaf_part *add = leaf_left(l, MZ_T("Add a scan or photograph"));
+    struct ui_form *f = leaf_form(l, add, MZ_T("Add the file"), form, 2);
+    f->action = mz_str_fmt(l->cx->a, "/verify/consent/%" PRId64 "/scan", c->id);
+    f->upload = true;
+    f->quiet = true;
+    f->submit_icon = MZ_ICON("camera");
+    leaf_field(f,
+               (struct ui_field){
+                   .kind = UI_FILE,
+                   .name = "file",
+                   .label = leaf_say(l, MZ_T("File")),
+                   .accept = "image/jpeg,image/png,application/pdf",
+                   .capture = "environment",
+                   .hint = leaf_say(l, MZ_T("PDF, JPEG or PNG, at most 10 MiB; a telephone opens "
+                                            "its camera. Kept sealed; every look is recorded.")),
+                   .required = true,
+                   .wide = true});
+    return MZ_OK;
+}
+
+static mz_code consent_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form, bool scan)
 {
     struct leaf *l = leaf_new(cx, rq);
     const struct pack *p = NULL;
@@ -541,6 +608,8 @@ static mz_code consent_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *
     MZ_TRY(verify_consent_get(cx, mz_req_path_int(rq, "id"), &c));
     MZ_TRY(person_name(cx, person_may(cx), c.person, &name));
     consent_facts(l, p, &c, name);
+    MZ_TRY(scans_part(l, &c, scan ? form : NULL));
+    form = scan ? NULL : form;
     if (c.revoked_ms == MZ_NULL && mz_req_may(rq, "verify.consent")) {
         struct leaf_part *part = leaf_right(l, MZ_T("The person revokes it"));
         struct ui_form *f = leaf_form(l, part, MZ_T("Record the revocation"), form, 3);
@@ -568,7 +637,7 @@ static mz_code consent_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *
 
 mz_code verify_consent_get_page(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    return consent_page(cx, rq, out, NULL);
+    return consent_page(cx, rq, out, NULL, false);
 }
 
 mz_code verify_consent_post(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -585,8 +654,45 @@ mz_code verify_consent_post(mz_cx *cx, mz_req *rq, mz_out *out)
             return MZ_OK;
         }
         mz_reply_status(rq, 422);
-        return consent_page(cx, rq, out, &f);
+        return consent_page(cx, rq, out, &f, false);
     }
     mz_reply_flash(rq, MZ_TONE_INFO, (struct mz_say){.text = MZ_T("The revocation is on record.")});
     return mz_reply_redirectf(rq, "/verify/consent/%" PRId64, mz_req_path_int(rq, "id"));
+}
+
+mz_code verify_scan_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct mz_form f = mz_form_of(cx, rq);
+    const struct mz_file *file = mz_req_file(rq, "file", 0);
+    struct scan_new in = {.consent = mz_req_path_int(rq, "id"), .fd = -1};
+    int64_t id = 0;
+    if (file == NULL) {
+        mz_form_problem(&f, (struct mz_say){.field = "file", .text = MZ_T("Choose a file")});
+    } else {
+        in.data = file->data;
+        in.fd = file->fd;
+        MZ_TRY(mz_form_take(&f, scan_add(cx, &in, &id)));
+    }
+    if (f.problems.n > 0) {
+        if (mz_form_json(&f, out)) {
+            return MZ_OK;
+        }
+        mz_reply_status(rq, 422);
+        return consent_page(cx, rq, out, &f, true);
+    }
+    mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The file is on record, sealed.")});
+    return mz_reply_redirectf(rq, "/verify/consent/%" PRId64, in.consent);
+}
+
+mz_code verify_scan_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct scan s;
+    mz_str plain;
+    MZ_TRY(scan_open(cx, mz_req_path_int(rq, "id"), &s, &plain));
+    mz_out_raw(out, plain);
+    mz_reply_download(rq,
+                      mz_str_fmt(cx->a, "%" PRId64 "-%" PRId64 "." MZ_FMT, s.consent, s.id,
+                                 MZ_ARG(mz_str_eq(s.kind, MZ_S("jpeg")) ? MZ_S("jpg") : s.kind)),
+                      scan_type(s.kind));
+    return MZ_OK;
 }

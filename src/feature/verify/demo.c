@@ -6,6 +6,7 @@
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
+#include "feature/verify/scan.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
 #include "store/db.h"
@@ -49,6 +50,18 @@ static mz_code act_as(struct demo *d, const char *login, int64_t division)
     return account_by_login(d->cx, d->actor.name, &d->actor.user);
 }
 
+/* A page that says what it stands for: the scan of an invented consent. */
+static mz_code scan(struct demo *d, int64_t consent)
+{
+    static const char page[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                               "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+                               "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+                               "trailer<</Root 1 0 R>>\n%%EOF\n";
+    int64_t id = 0;
+    mz_str bytes = mz_str_fmt(d->cx->a, "%s%% %" PRId64 "\n%%%%EOF\n", page, consent);
+    return scan_add(d->cx, &(struct scan_new){.consent = consent, .data = bytes, .fd = -1}, &id);
+}
+
 static mz_code consent(struct demo *d, int64_t household, int64_t person, const char *scope)
 {
     int64_t id = 0;
@@ -67,7 +80,8 @@ static mz_code consent(struct demo *d, int64_t household, int64_t person, const 
         .form = d->papers % 4 == 3 ? MZ_S("electronic") : MZ_S("paper"),
         .paper = mz_str_fmt(d->cx->a, "SQ-2026-%05" PRId64, 1000 + d->papers++),
         .evidence = MZ_S("")};
-    return verify_consent_add(d->cx, &in, &id);
+    MZ_TRY(verify_consent_add(d->cx, &in, &id));
+    return d->papers % 4 == 1 ? scan(d, id) : MZ_OK;
 }
 
 /* Of every grown-up, or of all but the last one. */

@@ -19,6 +19,8 @@ static const struct mz_perm perms[] = {
 
 static const struct mz_act acts[] = {
     {"verify.consent", MZ_T("recorded a consent to be looked up")},
+    {"verify.scan", MZ_T("added a scan to a consent")},
+    {"verify.look", MZ_T("looked at the scan of a consent")},
     {"verify.revoke", MZ_T("recorded that a consent was revoked")},
     {"verify.query", MZ_T("asked for a cross-check")},
     {"verify.refused", MZ_T("was refused a cross-check without consents")},
@@ -74,6 +76,9 @@ static const struct mz_todo waits[] = {
     {0},
 };
 
+/* Scans of consents, sealed; addresses and public keys of departments that answer live. */
+static const struct mz_keep keeps[] = {{.path = "verify"}, {0}};
+
 static const struct mz_reg *const registers[] = {&verify_register, NULL};
 
 const struct mz_feature mz_feature_verify = {
@@ -86,6 +91,7 @@ const struct mz_feature mz_feature_verify = {
     .acts = acts,
     .checks = verify_checks,
     .seals = verify_seals,
+    .keeps = keeps,
     .menu = menu,
     .benches = verify_benches,
     .todos = todos,

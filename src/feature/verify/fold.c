@@ -124,6 +124,41 @@ static int64_t month_of(const struct catalogue_item *by, int64_t v)
     return (int64_t)t.year * MONTHS + t.month - 1;
 }
 
+/* Of a delivery: a row without a day of its own is of the delivery's month. */
+static int64_t month_said(const struct catalogue *c, const struct catalogue_feature *f,
+                          const struct source_row *row, int64_t *when)
+{
+    *when = row->period;
+    if (f->by == SIZE_MAX || !value_of(&c->item[f->by], cell_of(row, f->by), when)) {
+        return row->period;
+    }
+    return month_of(&c->item[f->by], *when);
+}
+
+/*
+ * A month that a later delivery of the same sender speaks of, too, is what the later one says. Of
+ * what is in force now only the newest delivery speaks.
+ */
+static bool in_deliveries(const struct catalogue *c, const struct catalogue_feature *f,
+                          const struct source_answer *a, const struct source_row *row,
+                          int64_t *when)
+{
+    int64_t month = month_said(c, f, row, when);
+    int64_t end = a->period;
+    int64_t other = 0;
+    if (f->months == 0) {
+        return row->newest;
+    }
+    for (size_t i = 0; i < a->row_n; i++) {
+        const struct source_row *r = &a->row[i];
+        if (r->member == row->member && r->sender == row->sender && r->period > row->period &&
+            month_said(c, f, r, &other) == month) {
+            return false;
+        }
+    }
+    return end == MZ_NULL || (month <= end && month > end - f->months);
+}
+
 /* Does the row fall into the window that ends with the month of `day`? *when orders rows. */
 static bool in_window(const struct catalogue *c, const struct catalogue_feature *f,
                       const struct source_row *row, int64_t day, int64_t *when)
@@ -193,8 +228,12 @@ bool fold_feature(const struct catalogue *c, const struct catalogue_feature *f,
         const struct source_row *row = &answer->row[i];
         int64_t v = 0;
         int64_t when = 0;
-        if (row->member != member || !in_window(c, f, row, day, &when) || !chosen(c, f, row) ||
-            !value_of(item, cell_of(row, f->item), &v) ||
+        if (row->member != member) {
+            continue;
+        }
+        bool in = row->period == 0 ? in_window(c, f, row, day, &when)
+                                   : in_deliveries(c, f, answer, row, &when);
+        if (!in || !chosen(c, f, row) || !value_of(item, cell_of(row, f->item), &v) ||
             (f->fold == CATALOGUE_FOLD_LATEST && when < newest)) {
             continue;
         }

@@ -158,6 +158,7 @@ static mz_code load(mz_cx *cx, const struct gate *g, struct verify_gate_result *
                                                 .relation = rows[i].relation,
                                                 .name = rows[i].name,
                                                 .birth = rows[i].birth,
+                                                .made_ms = rows[i].made_ms,
                                                 .adult = is_adult(rows[i].birth, g->day),
                                                 .dead = rows[i].died != MZ_NULL};
     }

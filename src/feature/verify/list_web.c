@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
@@ -11,7 +12,7 @@
 #include "feature/verify/web.h"
 #include "store/db.h"
 
-enum { BOARD_DAYS = 30, WHO_MOST = 200 };
+enum { BOARD_DAYS = 30, WHO_MOST = 200, OBJECTIONS_MOST = 100 };
 
 /* ---- shared parts ------------------------------------------------------------------- */
 
@@ -314,9 +315,56 @@ static mz_code note_list(mz_cx *cx)
         cx, &(struct mz_event){.act = MZ_S("verify.list"), .kind = MZ_S("verify_report")});
 }
 
+/* ---- objections that wait for an answer ------------------------------------------------- */
+
+static mz_code objections_page(struct leaf *l, mz_out *out)
+{
+    static const struct ui_column heads[] = {
+        {.name = "home", .label = {MZ_T("Household"), 0}, .phone_full = true},
+        {.name = "item", .label = {MZ_T("About||of an objection"), 0}, .phone_label = true},
+        {.name = "report", .label = {MZ_T("Report number"), 0}, .phone_label = true},
+        {.name = "due", .label = {MZ_T("Answer until"), 0}, .one_line = true, .phone_end = true},
+    };
+    mz_cx *cx = l->cx;
+    struct verify_q_objects_open_row *r = NULL;
+    size_t n = 0;
+    MZ_TRY(verify_q_objects_open(cx, OBJECTIONS_MOST, &r, &n));
+    MZ_TRY(note_list(cx));
+    struct leaf_part *part = leaf_left(l, MZ_T("Objections"));
+    struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
+        struct verify_objection o;
+        struct verify_report v;
+        mz_str home;
+        bool late = r[i].due != MZ_NULL && r[i].due < mz_date_today(cx).v;
+        MZ_TRY(verify_objection_get(cx, r[i].id, &o));
+        MZ_TRY(verify_get(cx, r[i].report, &v));
+        MZ_TRY(web_household(l, v.household, &home));
+        leaf_cell(
+            t, (struct ui_cell){.text = home,
+                                .href = mz_str_fmt(cx->a, "/verify/objection/%" PRId64, r[i].id)});
+        leaf_cell(t, (struct ui_cell){.text = o.item.n > 0 ? o.item : MZ_S("—")});
+        leaf_cell(t, (struct ui_cell){.text = v.number, .id = true});
+        leaf_cell(t,
+                  (struct ui_cell){
+                      .text = leaf_day(l, r[i].due),
+                      .tags = late ? leaf_tag(l, MZ_TONE_BAD, leaf_say(l, MZ_T("Overdue"))) : NULL,
+                      .tags_n = late});
+    }
+    if (n == 0) {
+        part->table = NULL;
+        part->body = true;
+        part->note = leaf_say(l, MZ_T("No objection waits for an answer."));
+    }
+    return leaf_send(l, out, web_page(l, leaf_say(l, MZ_T("Objections to answer")), 0));
+}
+
 mz_code verify_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
+    if (mz_str_eq(mz_req_query(rq, "objection"), MZ_S("open")) && !mz_req_json(rq)) {
+        return objections_page(l, out);
+    }
     const struct pack *p = NULL;
     struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
     struct mz_reg_row *rows = NULL;
@@ -393,15 +441,33 @@ static mz_str rate(struct leaf *l, const struct verify_q_tallies_row *t)
     return mz_str_fmt(l->cx->a, "%" PRId64 ".%" PRId64 "%%", tenths / 10, tenths % 10);
 }
 
+/* "live, then deliveries": as the pack says. */
+static mz_str order_text(struct leaf *l, const struct pack *p, size_t category)
+{
+    const struct pack_order *o = &p->order[category];
+    mz_sb b = mz_sb_new(l->cx->a, 400);
+    bool demo = l->cx->world != NULL && l->cx->world->demo;
+    for (size_t i = 0; i < o->way_n; i++) {
+        if (o->way[i] != PACK_WAY_SYNTHETIC || demo) {
+            mz_sb_fmt(&b, "%s" MZ_FMT, b.n == 0 ? "" : " → ",
+                      MZ_ARG(leaf_say(l, pack_way_label(o->way[i]))));
+        }
+    }
+    return mz_sb_view(&b);
+}
+
 static void source_row(struct leaf *l, const struct pack *p, struct ui_table *t,
                        const struct source_way *way, size_t category,
                        const struct verify_q_tallies_row *n)
 {
-    enum mz_tone tone = !way->connected                 ? MZ_TONE_WARN
-                        : n != NULL && n->missing_n > 0 ? MZ_TONE_NOTE
-                                                        : MZ_TONE_OK;
+    enum mz_tone tone = !way->connected || way->fault != NULL ? MZ_TONE_WARN
+                        : n != NULL && n->missing_n > 0       ? MZ_TONE_NOTE
+                                                              : MZ_TONE_OK;
     leaf_cell(t, (struct ui_cell){.text = words_category(l->cx, p, category)});
-    leaf_cell(t, (struct ui_cell){.tags = leaf_tag(l, tone, leaf_say(l, way->kind)), .tags_n = 1});
+    mz_str fault = words_fault(l->cx, mz_str_of(way->fault == NULL ? "" : way->fault), way->about);
+    leaf_cell(t, (struct ui_cell){.tags = leaf_tag(l, tone, leaf_say(l, way->kind)),
+                                  .tags_n = 1,
+                                  .note = fault.n > 0 ? fault : order_text(l, p, category)});
     leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->asked_n)});
     leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->missing_n)});
     leaf_cell(t, (struct ui_cell){.text = leaf_int(l, n == NULL ? 0 : n->conflict_n)});
@@ -457,6 +523,7 @@ mz_code verify_source_get(mz_cx *cx, mz_req *rq, mz_out *out)
     size_t n = 0;
     MZ_TRY(pack_get(cx, &p));
     MZ_TRY(source_open(cx, p, &desk));
+    MZ_TRY(source_look(cx, desk, cx->actor->division_lo, mz_date_today(cx).v));
     MZ_TRY(verify_q_tallies(cx, mz_date_today(cx).v - BOARD_DAYS, &t, &n));
     struct leaf_part *part = leaf_left(l, MZ_T("Sources in the last 30 days"));
     struct ui_table *table = leaf_table(l, part, heads, MZ_LEN(heads), p->catalogue->category_n);

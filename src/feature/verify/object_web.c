@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/verify/scan.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/verify/web.h"
 #include "feature/world.h"
@@ -353,6 +354,11 @@ mz_code verify_check_get(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- routes ---------------------------------------------------------------------------- */
 
+static const struct mz_param scan_params[] = {
+    {"file", "post", "PDF, JPEG or PNG, at most 10 MiB", MZ_PARAM_FILE, true},
+    {0},
+};
+
 const struct mz_route verify_routes[] = {
     {.path = "/verify",
      .get = verify_list_get,
@@ -379,6 +385,17 @@ const struct mz_route verify_routes[] = {
      .need = "verify.read",
      .need_post = "verify.consent",
      .help = MZ_T("One consent, and its revocation")},
+    {.path = "/verify/consent/{id}/scan",
+     .post = verify_scan_post,
+     .need = "verify.consent",
+     .help = MZ_T("Add the signed paper as a file"),
+     .flags = MZ_ROUTE_UPLOAD,
+     .body_max = SCAN_BYTES_MAX + (1 << 20),
+     .params = scan_params},
+    {.path = "/verify/scan/{id}",
+     .get = verify_scan_get,
+     .need = "verify.consent",
+     .help = MZ_T("The signed paper as a file; the look is recorded")},
     {.path = "/verify/who/{id}",
      .get = verify_who_get,
      .need = "verify.read",

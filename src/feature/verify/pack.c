@@ -4,6 +4,16 @@
 
 #include "base/text.h"
 
+const char *pack_way_label(enum pack_way way)
+{
+    static const char *const labels[PACK_WAYS_N] = {
+#define X(id, word, label) [PACK_WAY_##id] = (label),
+        PACK_WAYS(X)
+#undef X
+    };
+    return labels[way];
+}
+
 const char *pack_part_label(enum pack_part part)
 {
     static const char *const labels[PACK_PARTS_N] = {

@@ -89,6 +89,15 @@ struct pack_adapter {
     int64_t from_hour, to_hour, quota_day, timeout_ms, bytes_max, retention_days;
 };
 
+/* Who answers for a category: the first that is there. */
+struct pack_order {
+    enum pack_way way[PACK_WAYS_N];
+    size_t way_n;
+    int months; /* how far back deliveries must be there without a gap; 1: the newest */
+    bool set;
+    bool chain; /* months were written down: an unbroken chain of changes says that none was */
+};
+
 struct pack {
     const struct catalogue *catalogue;
     struct pack_words words;
@@ -108,6 +117,7 @@ struct pack {
     size_t factor_n;
     int64_t manual_from, unlikely_over;
     mz_str score_cite;
+    struct pack_order order[PACK_CATEGORIES]; /* by category of the catalogue */
     struct pack_adapter adapter[PACK_ADAPTERS_MAX];
     size_t adapter_n;
 };
@@ -125,6 +135,7 @@ size_t pack_declared_of(const struct pack *p, mz_str id);
 size_t pack_category(const struct pack *p, mz_str no);
 const struct pack_adapter *pack_adapter_of(const struct pack *p,
                                            const struct catalogue_category *category);
+const char *pack_way_label(enum pack_way way);
 const char *pack_part_label(enum pack_part part);
 const char *pack_block_label(enum pack_block block);
 const char *pack_metric_unit(enum pack_metric metric);

@@ -12,7 +12,7 @@
 #include "feature/verify/pack.h"
 #include "feature/world.h"
 
-enum { FILE_MAX = 1 << 20 };
+enum { FILE_MAX = 1 << 20, ORDER_MONTHS_MAX = 12 };
 
 struct reader {
     mz_cx *cx;
@@ -304,11 +304,89 @@ static mz_code read_score(struct reader *r, const struct mz_yaml *root)
     return each(r, s, "factors", PACK_FACTORS_MAX, read_factor);
 }
 
+/* ---- who answers ----------------------------------------------------------------------- */
+
+static bool way_of(mz_str word, enum pack_way *out)
+{
+    static const char *const words[PACK_WAYS_N] = {
+#define X(id, word, label) [PACK_WAY_##id] = (word),
+        PACK_WAYS(X)
+#undef X
+    };
+    for (size_t i = 0; i < PACK_WAYS_N; i++) {
+        if (mz_str_eq(word, mz_str_of(words[i]))) {
+            *out = (enum pack_way)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static mz_code read_order(struct reader *r, const struct mz_yaml *at)
+{
+    static const char *const keys[] = {"category", "order", "months", NULL};
+    const struct mz_yaml *list = NULL;
+    struct pack_order o = {.set = true};
+    mz_str no;
+    int64_t months = 0;
+    MZ_TRY(mz_yaml_known(r->cx, at, keys));
+    MZ_TRY(mz_yaml_text(r->cx, at, "category", &no));
+    MZ_TRY(mz_yaml_need(r->cx, at, "order", MZ_YAML_LIST, &list));
+    for (const struct mz_yaml *n = list->first; n != NULL; n = n->next) {
+        bool good =
+            o.way_n < PACK_WAYS_N && n->kind == MZ_YAML_TEXT && way_of(n->text, &o.way[o.way_n]);
+        for (size_t i = 0; good && i < o.way_n; i++) {
+            good = o.way[i] != o.way[o.way_n];
+        }
+        if (!good) {
+            return wrong(r, n, UNKNOWN_WORD, n->kind == MZ_YAML_TEXT ? n->text : MZ_S(""));
+        }
+        o.way_n++;
+    }
+    MZ_TRY(int_of(r, at, "months", 0, &months));
+    if (months < 0 || months > ORDER_MONTHS_MAX) {
+        return wrong(r, at, MZ_T("{0}: the value of \"{1}\" is out of range"), MZ_S("months"));
+    }
+    o.months = (int)months;
+    o.chain = months > 0;
+    bool all = mz_str_eq(no, MZ_S("*"));
+    size_t k = all ? 0 : pack_category(r->p, no);
+    if (k == SIZE_MAX) {
+        return wrong(r, at, UNKNOWN_WORD, no);
+    }
+    for (size_t i = 0; i < r->p->catalogue->category_n; i++) {
+        if (all ? !r->p->order[i].set : i == k) {
+            r->p->order[i] = o;
+        }
+    }
+    return MZ_OK;
+}
+
+/* Every category is named, and its window is as long as what its lines look back. */
+static mz_code close_orders(struct reader *r, const struct mz_yaml *root)
+{
+    for (size_t i = 0; i < r->p->catalogue->category_n; i++) {
+        struct pack_order *o = &r->p->order[i];
+        if (!o->set) {
+            return wrong(r, root, MZ_T("{0}: nobody answers for category \"{1}\""),
+                         r->p->catalogue->category[i].no);
+        }
+        o->months = o->months == 0 ? 1 : o->months;
+        for (size_t k = 0; k < r->p->line_n; k++) {
+            const struct pack_line *l = &r->p->line[k];
+            if (l->category == &r->p->catalogue->category[i] && l->feature->months > o->months) {
+                o->months = l->feature->months;
+            }
+        }
+    }
+    return MZ_OK;
+}
+
 static mz_code read_root(struct reader *r, const struct mz_yaml *root)
 {
-    static const char *const keys[] = {"verify", "title",    "title_en", "version",
-                                       "limits", "purposes", "declared", "lines",
-                                       "checks", "groups",   "score",    NULL};
+    static const char *const keys[] = {"verify",   "title",    "title_en", "version", "limits",
+                                       "purposes", "declared", "lines",    "checks",  "groups",
+                                       "score",    "sources",  NULL};
     MZ_TRY(mz_yaml_known(r->cx, root, keys));
     MZ_TRY(mz_yaml_text(r->cx, root, "verify", &r->p->words.id));
     MZ_TRY(mz_yaml_text(r->cx, root, "title", &r->p->words.label));
@@ -325,6 +403,8 @@ static mz_code read_root(struct reader *r, const struct mz_yaml *root)
     MZ_TRY(each(r, root, "lines", PACK_LINES_MAX, read_line));
     MZ_TRY(each(r, root, "checks", PACK_CHECKS_MAX, read_check));
     MZ_TRY(each(r, root, "groups", PACK_GROUPS_MAX, read_group));
+    MZ_TRY(each(r, root, "sources", PACK_CATEGORIES, read_order));
+    MZ_TRY(close_orders(r, root));
     return read_score(r, root);
 }
 

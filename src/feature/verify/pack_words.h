@@ -46,8 +46,19 @@
     X(CLUES,            "clues",            MZ_T("flags"))                                \
     X(SPENDING_PERCENT, "spending_percent", MZ_T("% of income"))                          \
     X(ABLE_PERCENT,     "able_percent",     MZ_T("% of members"))
+/* Who may answer for a category. */
+#define PACK_WAYS(X)                                             \
+    X(LIVE,      "live",      MZ_T("Asked live"))                \
+    X(DELIVERY,  "delivery",  MZ_T("From what was delivered"))   \
+    X(SYNTHETIC, "synthetic", MZ_T("Synthetic register"))
 /* clang-format on */
 
+enum pack_way {
+#define X(id, ...) PACK_WAY_##id,
+    PACK_WAYS(X)
+#undef X
+        PACK_WAYS_N
+};
 enum pack_limit_id {
 #define X(id, ...) PACK_##id,
     PACK_LIMITS(X)

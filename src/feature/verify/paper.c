@@ -308,10 +308,14 @@ static void sources(const struct sheet *s)
     for (size_t i = 0; i < s->r->category_n; i++) {
         const struct report_category *c = &s->r->category[i];
         enum words_tone tone = WORDS_GOOD;
-        mz_str fault =
-            c->fault.n == 0 ? MZ_S("") : mz_text(s->cx->lang, mz_str_z(s->cx->a, c->fault));
+        mz_str fault = words_fault(s->cx, c->fault, c->about);
+        mz_str from = words_delivery(s->cx, s->r, c);
+        mz_str remark = from.n == 0 ? fault
+                        : fault.n == 0
+                            ? from
+                            : mz_str_fmt(s->cx->a, MZ_FMT "；" MZ_FMT, MZ_ARG(fault), MZ_ARG(from));
         const mz_str cells[] = {words_category(s->cx, s->p, c->category),
-                                words_answer(s->cx, c, &tone), words_as_of(s->cx, c), fault};
+                                words_answer(s->cx, c, &tone), words_as_of(s->cx, c), remark};
         mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
     }
     mz_pdf_table_end(s->pdf);

@@ -41,6 +41,10 @@ static void add_category(struct report *r, const struct report_in *in, size_t i)
     *c = (struct report_category){.category = i,
                                   .source = a->source,
                                   .fault = mz_str_of(a->fault),
+                                  .about = a->about,
+                                  .delivery = a->delivery,
+                                  .deliveries = a->deliveries,
+                                  .came = a->came,
                                   .as_of = a->as_of,
                                   .rows = a->row_n,
                                   .missing = a->missing,
@@ -58,7 +62,9 @@ static bool line_open(const struct report_in *in, const struct pack_line *l)
 {
     size_t k = (size_t)(l->category - in->pack->catalogue->category);
     const struct source_answer *a = &in->answer[k];
-    return !in->pass->scope.has[k] || a->missing > 0 || a->conflicts > 0;
+    size_t feature = (size_t)(l->feature - l->category->feature);
+    bool left_out = feature < 64 && (a->open >> feature & 1) != 0;
+    return !in->pass->scope.has[k] || a->missing > 0 || a->conflicts > 0 || left_out;
 }
 
 /* ---- values ------------------------------------------------------------------------- */
@@ -79,7 +85,9 @@ static void add_line(struct report *r, const struct report_in *in, size_t i)
     r->part_open[l->part] |= r->line_open[i] && l->sum && l->block != PACK_BLOCK_FLAG;
     for (size_t m = 0; m < in->pass->member_n; m++) {
         struct report_value v = {.line = i, .member = m};
-        if (in->answer[k].state[m] != SOURCE_FOUND ||
+        enum source_state state = in->answer[k].state[m];
+        /* What came of an answer that is not whole was found, too: it is the least there is. */
+        if ((state != SOURCE_FOUND && state != SOURCE_MISSING) ||
             !fold_feature(in->pack->catalogue, l->feature, &in->answer[k], m, r->day, &v.value) ||
             __builtin_mul_overflow(v.value, l->times, &v.value)) {
             continue;

@@ -37,7 +37,10 @@ struct report_value { /* of one line and one member */
 struct report_category {
     size_t category;
     mz_str source;
-    mz_str fault; /* English sentence, empty when there is none */
+    mz_str fault;           /* English sentence, empty when there is none */
+    mz_str about;           /* its {0} */
+    int64_t delivery, came; /* the newest delivery and the day it came; 0, MZ_NULL: an answer */
+    size_t deliveries;
     int64_t as_of;
     size_t rows, missing, conflicts, none;
     int64_t ms;

@@ -60,6 +60,10 @@ static void write_sources(mz_jw *w, const struct pack *p, const struct report *r
         text(w, "no", p->catalogue->category[c->category].no);
         text(w, "source", c->source);
         text(w, "fault", c->fault);
+        text(w, "about", c->about);
+        number(w, "delivery", c->delivery);
+        number(w, "deliveries", (int64_t)c->deliveries);
+        number(w, "came", c->came);
         number(w, "as_of", c->as_of);
         number(w, "rows", (int64_t)c->rows);
         number(w, "missing", (int64_t)c->missing);
@@ -240,6 +244,10 @@ static void read_sources(mz_cx *cx, const struct pack *p, const struct mz_json *
             .category = k,
             .source = text_at(&v[i], "source"),
             .fault = text_at(&v[i], "fault"),
+            .about = text_at(&v[i], "about"),
+            .delivery = (int64_t)size_at(&v[i], "delivery"),
+            .deliveries = size_at(&v[i], "deliveries"),
+            .came = int_at(&v[i], "came"),
             .as_of = int_at(&v[i], "as_of"),
             .rows = size_at(&v[i], "rows"),
             .missing = size_at(&v[i], "missing"),

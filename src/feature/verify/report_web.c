@@ -229,7 +229,7 @@ static void sources(const struct shown *s)
         enum words_tone tone = WORDS_GOOD;
         mz_str answer = words_answer(s->l->cx, c, &tone);
         int64_t age = c->as_of == MZ_NULL ? 0 : s->r->day - c->as_of;
-        mz_str note = c->fault.n > 0 ? mz_text(s->l->cx->lang, mz_str_z(s->l->cx->a, c->fault))
+        mz_str note = c->fault.n > 0 ? words_fault(s->l->cx, c->fault, c->about)
                       : age > s->p->limit[PACK_FRESH_DAYS].value
                           ? leaf_say(s->l, MZ_T("The data are old"))
                           : MZ_S("");
@@ -241,7 +241,14 @@ static void sources(const struct shown *s)
                                                        answer),
                                       .tags_n = 1});
         leaf_cell(t, (struct ui_cell){.text = words_as_of(s->l->cx, c)});
-        leaf_cell(t, (struct ui_cell){.text = note});
+        mz_str from = words_delivery(s->l->cx, s->r, c);
+        bool linked = from.n > 0 && mz_req_may(s->l->rq, "feed.read");
+        leaf_cell(
+            t, (struct ui_cell){
+                   .text = from.n > 0 ? from : note,
+                   .note = from.n > 0 ? note : MZ_S(""),
+                   .href = linked ? mz_str_fmt(s->l->cx->a, "/feed/delivery/%" PRId64, c->delivery)
+                                  : MZ_S("")});
     }
 }
 

@@ -296,6 +296,7 @@ mz_code run_compute(mz_cx *cx, const struct verify_pass *pass, struct running *r
     int64_t *declared = NULL;
     mz_str json;
     run->answer = MZ_NEW_N(cx->a, struct source_answer, run->p->catalogue->category_n + 1);
+    MZ_TRY(source_begin(cx, run->desk, pass));
     for (size_t i = 0; i < run->p->catalogue->category_n; i++) {
         MZ_TRY(source_ask(cx, run->desk, pass, i, &run->answer[i]));
     }

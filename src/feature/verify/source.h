@@ -35,6 +35,9 @@ struct source_row {
     size_t member;
     struct source_cell *cell;
     size_t cell_n;
+    int64_t period; /* of the delivery it stood in; 0: of an answer */
+    size_t sender;  /* of a delivery: rows of one sender have the same */
+    bool newest;    /* of the newest delivery of its sender */
 };
 
 /* Of one category. */
@@ -42,10 +45,16 @@ struct source_answer {
     enum source_state *state; /* one a member */
     struct source_row *row;
     size_t row_n;
-    mz_str source;     /* id: "synthetic", "delivery:22", "bank" */
-    const char *fault; /* MZ_T: why it is missing; NULL */
-    int64_t as_of;     /* day the data are of; MZ_NULL: unknown */
-    int64_t ms;        /* it took */
+    mz_str source;     /* id: "synthetic:22", "delivery:22", "bank" */
+    const char *fault; /* MZ_T with {0}: why it is missing; NULL */
+    mz_str about;      /* the {0} */
+    uint64_t open;     /* bit i: feature i of the category cannot be known from this */
+    int64_t delivery;  /* the newest one that was read, and how many; 0: an answer */
+    size_t deliveries;
+    int64_t period; /* of deliveries: up to where all senders delivered; MZ_NULL */
+    int64_t came;   /* day that the newest one came; MZ_NULL */
+    int64_t as_of;  /* day the data are of; MZ_NULL: unknown */
+    int64_t ms;     /* it took */
     size_t missing, conflicts;
 };
 
@@ -61,6 +70,9 @@ struct verify_pass {
 /* What is opened once for many queries: connections, keys, deliveries. Goes with cx->a. */
 struct source_desk;
 mz_code source_open(mz_cx *cx, const struct pack *p, struct source_desk **out) MZ_MUST_USE;
+/* Before the questions about one household: finds its deliveries. */
+mz_code source_begin(mz_cx *cx, struct source_desk *desk,
+                     const struct verify_pass *pass) MZ_MUST_USE;
 /* Never fails because of a source: that is an answer. */
 mz_code source_ask(mz_cx *cx, struct source_desk *desk, const struct verify_pass *pass,
                    size_t category, struct source_answer *out) MZ_MUST_USE;
@@ -73,9 +85,21 @@ struct source_way {
     const char *kind; /* MZ_T */
     bool connected;
     const struct pack_adapter *adapter;
+    const char *fault; /* of deliveries: what is missing now; NULL */
+    mz_str about;
+    int64_t period; /* of deliveries; MZ_NULL */
 };
 mz_code source_way_of(mz_cx *cx, struct source_desk *desk, size_t category,
                       struct source_way *out) MZ_MUST_USE;
+/* Deliveries of the office itself: for the board. */
+mz_code source_look(mz_cx *cx, struct source_desk *desk, int64_t division, int64_t day) MZ_MUST_USE;
+
+/* ---- source_delivery.c ---------------------------------------------------------- */
+struct feed_desk;
+/* *some is false when nothing of the category was ever delivered: then somebody else answers. */
+mz_code source_delivery(mz_cx *cx, const struct pack *p, struct feed_desk *desk,
+                        const struct verify_pass *pass, size_t category, struct source_answer *out,
+                        bool *some) MZ_MUST_USE;
 
 /* ---- source_synth.c ------------------------------------------------------------- */
 mz_code source_synthetic(mz_cx *cx, const struct pack *p, const struct verify_pass *pass,

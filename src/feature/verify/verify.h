@@ -73,9 +73,10 @@ enum verify_gap {
 struct verify_member {
     int64_t person;
     mz_str relation;
-    mz_str name;   /* in clear: for sources only, never for a page */
-    mz_str number; /* in clear, opened by the gate; empty: has none */
-    int64_t birth; /* MZ_NULL: unknown; held for an adult */
+    mz_str name;     /* in clear: for sources only, never for a page */
+    mz_str number;   /* in clear, opened by the gate; empty: has none */
+    int64_t birth;   /* MZ_NULL: unknown; held for an adult */
+    int64_t made_ms; /* when the person was registered */
     bool adult;
     bool dead;
     int64_t consent; /* that covers this member; of a minor, a parent's */

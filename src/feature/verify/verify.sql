@@ -23,7 +23,7 @@ UPDATE verify_consent SET revoked_ms = :at_ms, revoked_by = :user, revoked_why =
 WHERE id = :id AND version = :version AND revoked_ms IS NULL;
 
 --: verify_q_member(household int) many
-SELECT m.person, m.relation, p.name, p.birth, p.died
+SELECT m.person, m.relation, p.name, p.birth, p.died, p.made_ms
 FROM member AS m JOIN person AS p ON p.county = m.county AND p.id = m.person
 WHERE m.county = :household / 1000000000 AND m.household = :household AND m.ended IS NULL
 ORDER BY m.relation, m.since, m.id LIMIT 60;
@@ -225,3 +225,27 @@ UPDATE verify_key SET secret = :secret WHERE id = :id;
 --: verify_q_homes(most int) many
 SELECT h.id, h.division FROM household AS h
 WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL ORDER BY h.division, h.id LIMIT :most;
+
+--: verify_q_scan_add(id int, county int, division int, consent int, kind text, bytes int, sm3 text, keep_to int, made_ms int, made_by int) exec
+INSERT INTO verify_scan (id, county, division, consent, kind, bytes, sm3, state, keep_to, made_ms,
+    made_by)
+VALUES (:id, :county, :division, :consent, :kind, :bytes, :sm3, 'kept', :keep_to, :made_ms,
+    :made_by);
+
+--: verify_q_scans(consent int, most int) many
+SELECT id, kind, bytes, sm3, state, made_ms, made_by FROM verify_scan
+WHERE county = :consent / 1000000000 AND consent = :consent ORDER BY id LIMIT :most;
+
+--: verify_q_scan(id int) maybe
+SELECT division, consent, kind, bytes, sm3, state FROM verify_scan WHERE id = :id;
+
+--: verify_q_scans_over(day int, most int) many
+SELECT id, division, consent FROM verify_scan WHERE state = 'kept' AND keep_to < :day
+ORDER BY keep_to, id LIMIT :most;
+
+--: verify_q_scan_wipe(id int) count
+UPDATE verify_scan SET state = 'wiped' WHERE id = :id AND state = 'kept';
+
+--: verify_q_scans_from(first int, most int) many
+SELECT id, sm3 FROM verify_scan AS s WHERE s.id >= :first AND s.state = 'kept'
+ORDER BY s.id LIMIT :most;

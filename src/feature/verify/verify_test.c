@@ -5,6 +5,7 @@
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_testing.h"
 
+#include "feature/feed/feed_start.h"
 #include "feature/rule/rule.h"
 #include "feature/verify/verify_sql.h"
 
@@ -39,7 +40,7 @@ static mz_cx *checks(struct checks *s, enum mz_db_kind kind)
     s->h.world.division = COUNTY;
     s->h.world.demo = true;
     rule_packs_from(cx, MZ_S("packs"));
-    if (pack_start(cx) != MZ_OK) {
+    if (pack_start(cx) != MZ_OK || feed_start(cx) != MZ_OK) {
         printf("no pack\n");
     }
     s->p[0] = person(&s->h, "丁大山", '1', "19700301", s->h.village[0]);

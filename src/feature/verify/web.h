@@ -29,6 +29,6 @@ mz_handler verify_list_get, verify_new_get, verify_new_post, verify_show_get, ve
     verify_consents_get, verify_consents_post, verify_consent_get_page, verify_consent_post,
     verify_raw_post, verify_paper_get, verify_sign_get, verify_object_get, verify_object_post,
     verify_objection_show, verify_objection_post, verify_source_get, verify_who_get,
-    verify_check_get;
+    verify_check_get, verify_scan_get, verify_scan_post;
 
 #endif

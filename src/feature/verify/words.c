@@ -93,6 +93,33 @@ mz_str words_as_of(mz_cx *cx, const struct report_category *c)
     return words_day(cx->a, c->as_of);
 }
 
+mz_str words_fault(mz_cx *cx, mz_str fault, mz_str about)
+{
+    return fault.n == 0
+               ? MZ_S("")
+               : mz_text_say(cx->a, cx->lang,
+                             (struct mz_say){.text = mz_str_z(cx->a, fault), .arg = {about}});
+}
+
+mz_str words_delivery(mz_cx *cx, const struct report *r, const struct report_category *c)
+{
+    if (c->delivery == 0) {
+        return MZ_S("");
+    }
+    const struct mz_say one = {
+        .text = MZ_T("Delivery {0}, came {1}, data {2} days old"),
+        .arg = {mz_str_fmt(cx->a, "%" PRId64, c->delivery), words_day(cx->a, c->came),
+                c->as_of == MZ_NULL ? MZ_S("—")
+                                    : mz_str_fmt(cx->a, "%" PRId64, r->day - c->as_of)}};
+    mz_str text = mz_text_say(cx->a, cx->lang, one);
+    if (c->deliveries < 2) {
+        return text;
+    }
+    const struct mz_say more = {.text = MZ_T("{0}; {1} deliveries in all"),
+                                .arg = {text, mz_str_fmt(cx->a, "%zu", c->deliveries)}};
+    return mz_text_say(cx->a, cx->lang, more);
+}
+
 mz_str words_source(mz_cx *cx, const struct pack *p, const struct report *r,
                     const struct pack_line *l)
 {

@@ -20,6 +20,10 @@ mz_str words_answer(mz_cx *cx, const struct report_category *c, enum words_tone 
 /* The period or day the data are of, in words; — when unknown. */
 mz_str words_as_of(mz_cx *cx, const struct report_category *c);
 /* The day of the answer of the source that a line rests on, and who it is. */
+/* Why a source is missing, in the reader's language. */
+mz_str words_fault(mz_cx *cx, mz_str fault, mz_str about);
+/* Number, day and age of the delivery that answered; empty for other sources. */
+mz_str words_delivery(mz_cx *cx, const struct report *r, const struct report_category *c);
 mz_str words_source(mz_cx *cx, const struct pack *p, const struct report *r,
                     const struct pack_line *l);
 mz_str words_metric(mz_cx *cx, enum pack_metric m, int64_t v);
