@@ -1,7 +1,6 @@
 -- One delivery of a department: a file of one category for one month. What it found is written once,
 -- when it is done; a corrected file is a delivery of its own that names the one it replaces.
 -- first_ms is when the first of such a chain came, so that a correction does not make it late.
--- partial: the file broke off, or more rows came back than are kept: who is not in it may be missing.
 --: no-history counts and states; the audit has each step
 CREATE TABLE feed_delivery (
     id           INTEGER PRIMARY KEY,
@@ -29,7 +28,6 @@ CREATE TABLE feed_delivery (
     duplicates_n INTEGER NOT NULL,
     dead_n       INTEGER NOT NULL,
     people_n     INTEGER NOT NULL,
-    partial      INTEGER NOT NULL DEFAULT 0 CHECK (partial IN (0, 1)),
     detail       TEXT NOT NULL,
     root         BLOB,
     replaces     INTEGER,
@@ -85,13 +83,3 @@ CREATE TABLE feed_source (
     made_ms    INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX feed_source_name ON feed_source (county, name);
-
--- Persons of ours of whom a row came back: what a delivery says of them is not all that was sent.
---: no-history written once with the delivery
-CREATE TABLE feed_returned (
-    county   INTEGER NOT NULL,
-    division INTEGER NOT NULL CHECK (division / 1000000 = county),
-    person   INTEGER NOT NULL,
-    delivery INTEGER NOT NULL,
-    PRIMARY KEY (county, person, delivery)
-) STRICT, WITHOUT ROWID;
