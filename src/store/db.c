@@ -44,6 +44,11 @@ enum mz_db_kind mz_db_kind(const mz_db *db)
     return db->backend->kind;
 }
 
+mz_str mz_db_url(const mz_db *db)
+{
+    return db->url;
+}
+
 bool mz_db_distributed(const mz_db *db)
 {
     return db->distributed;

@@ -39,6 +39,8 @@ struct mz_db_options {
 mz_code mz_db_open(mz_cx *cx, mz_str url, struct mz_db_options options, mz_db **out) MZ_MUST_USE;
 void mz_db_close(mz_db *db);
 enum mz_db_kind mz_db_kind(const mz_db *db);
+/* The path of SQLite, the URL of PostgreSQL: it may hold a password. */
+mz_str mz_db_url(const mz_db *db);
 /* True when tables are distributed by county (the Citus extension is there). */
 bool mz_db_distributed(const mz_db *db);
 
