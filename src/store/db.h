@@ -128,6 +128,11 @@ mz_code mz_change_at(mz_cx *cx, const char *table, int64_t row, int64_t at_ms,
 /* A consistent copy of a running SQLite database in one file. */
 mz_code mz_db_backup(mz_cx *cx, const char *path, void (*step)(void *p, int64_t done, int64_t all),
                      void *p) MZ_MUST_USE;
+/*
+ * Many rows are new: PostgreSQL counts them now and not in a minute, or it plans as if tables were
+ * empty. Nothing to do in SQLite. Outside of a transaction.
+ */
+mz_code mz_db_settle(mz_cx *cx) MZ_MUST_USE;
 /* The database's own check of its pages and keys; complaint is empty when all is well. */
 mz_code mz_db_check(mz_cx *cx, mz_str *complaint) MZ_MUST_USE;
 

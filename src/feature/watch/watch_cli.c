@@ -61,7 +61,7 @@ static mz_code run(mz_cx *cx, struct mz_args *args)
     };
     struct running r = {.args = args};
     struct watch_tally t = {0};
-    struct watch_run_options o = {.engine = (enum watch_engine)mz_arg_int(args, "engine"),
+    struct watch_run_options o = {.engine = (enum watch_engine)mz_arg_choice(args, "engine"),
                                   .period = mz_arg_int(args, "period"),
                                   .step = stepped,
                                   .laid = laid,
