@@ -127,10 +127,9 @@ static size_t names(const struct rule_plan *p, enum ir_entity e, const char *bet
 }
 
 /* The rows where one of the truths holds; the rest stays in the database. */
-static mz_code statement(mz_cx *cx, const rule_rows *rows, const struct rule_plan *p,
-                         enum ir_entity e, mz_str *out)
+static mz_code statement(mz_cx *cx, enum plan_sql kind, const struct rule_plan *p, enum ir_entity e,
+                         mz_str *out)
 {
-    enum plan_sql kind = rule_rows_kind(rows);
     mz_buf *list = mz_buf_new(cx->a, STATEMENT);
     mz_buf *sql = mz_buf_new(cx->a, STATEMENT);
     mz_str plan = {NULL, 0};
@@ -182,7 +181,7 @@ static mz_code ask(mz_cx *cx, rule_rows *rows, const struct watch_screen *s,
     for (int e = IR_HOUSEHOLD; e <= IR_PERSON; e++) {
         struct marking m = {s->pop, e == IR_PERSON, hit};
         mz_str sql = {NULL, 0};
-        MZ_TRY(statement(cx, rows, plan, (enum ir_entity)e, &sql));
+        MZ_TRY(statement(cx, rule_rows_kind(rows), plan, (enum ir_entity)e, &sql));
         if (sql.n > 0) {
             MZ_TRY(rule_rows_ask(cx, rows, sql, mark, &m));
         }
@@ -198,6 +197,14 @@ static bool has_wide(const struct rule_plan *p)
         }
     }
     return false;
+}
+
+mz_code watch_screen_statement(mz_cx *cx, const struct watch_screen *s, enum plan_sql kind,
+                               enum ir_entity e, mz_str *out)
+{
+    struct rule_plan *plan = NULL;
+    MZ_TRY(plan_of(cx, s, &plan));
+    return statement(cx, kind, plan, e, out);
 }
 
 mz_code watch_screen_sql(mz_cx *cx, rule_rows *rows, const struct watch_screen *s, bool *hit)

@@ -45,6 +45,9 @@ mz_code watch_screen_kernels(mz_cx *cx, const struct watch_screen *s, bool *hit)
  */
 mz_code watch_screen_sql(mz_cx *cx, rule_rows *rows, const struct watch_screen *s,
                          bool *hit) MZ_MUST_USE;
+/* The statement that it asks for households or persons; empty where no indicator is of them. */
+mz_code watch_screen_statement(mz_cx *cx, const struct watch_screen *s, enum plan_sql kind,
+                               enum ir_entity e, mz_str *out) MZ_MUST_USE;
 /* Tables beside the store of cx. */
 mz_code watch_rows_open(mz_cx *cx, rule_rows **out) MZ_MUST_USE;
 

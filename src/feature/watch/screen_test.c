@@ -175,6 +175,45 @@ BOTH(who_stops_it_stops_it_between_parts)
     test_done(&k.w);
 }
 
+struct seen {
+    bool spread;    /* one task a shard */
+    bool elsewhere; /* a part is worked out first and sent around */
+};
+
+static mz_code see(mz_cx *cx, void *p, const char *const *text, size_t n)
+{
+    struct seen *s = p;
+    (void)cx;
+    if (n > 0 && text[0] != NULL) {
+        s->spread |= strstr(text[0], "Task Count: 4") != NULL;
+        s->elsewhere |= strstr(text[0], "Distributed Subplan") != NULL;
+    }
+    return MZ_OK;
+}
+
+TEST(citus_does_the_whole_of_it_where_the_rows_are)
+{
+    struct crowd k;
+    rule_rows *rows = NULL;
+    if (test_no_citus()) {
+        *failures_ = TEST_SKIP;
+        return;
+    }
+    mz_cx *cx = crowd(&k, TEST_CITUS, 100);
+    bool *hit = MZ_NEW_N(cx->a, bool, k.pop->households_n + 1);
+    CHECK(watch_rows_open(cx, &rows) == MZ_OK && rule_rows_kind(rows) == PLAN_CITUS);
+    CHECK(watch_screen_sql(cx, rows, &k.screen, hit) == MZ_OK);
+    for (int e = IR_HOUSEHOLD; e <= IR_PERSON; e++) {
+        struct seen s = {false, false};
+        mz_str sql = {NULL, 0};
+        CHECK(watch_screen_statement(cx, &k.screen, PLAN_CITUS, (enum ir_entity)e, &sql) == MZ_OK);
+        sql = mz_str_fmt(cx->a, "EXPLAIN " MZ_FMT, MZ_ARG(sql));
+        CHECK(rule_rows_ask(cx, rows, sql, see, &s) == MZ_OK);
+        CHECK(s.spread && !s.elsewhere);
+    }
+    test_done(&k.w);
+}
+
 TEST_MAIN(T3(both_engines_mark_the_same_households), T2(only_the_spans_that_are_asked_for_are_laid),
           T2(a_second_run_beside_the_first_is_refused), T(what_a_killed_run_left_is_dropped),
-          T2(who_stops_it_stops_it_between_parts))
+          T2(who_stops_it_stops_it_between_parts), T(citus_does_the_whole_of_it_where_the_rows_are))
