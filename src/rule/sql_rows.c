@@ -296,10 +296,8 @@ static mz_code distribute_all(mz_cx *cx, rule_rows *db, const struct rule_book *
     MZ_TRY(distribute(cx, db, rule_rows_tables.household));
     MZ_TRY(distribute(cx, db, rule_rows_tables.person));
     for (size_t i = 0; i < b->facts_n; i++) {
-        if (is_history(db, b, i)) {
-            mz_str name = mz_str_fmt(cx->a, "mz_h_" MZ_FMT, MZ_ARG(b->facts[i].name.id));
-            MZ_TRY(distribute(cx, db, mz_str_z(cx->a, name)));
-        }
+        mz_str name = mz_str_fmt(cx->a, "mz_h_" MZ_FMT, MZ_ARG(b->facts[i].name.id));
+        MZ_TRY(is_history(db, b, i) ? distribute(cx, db, mz_str_z(cx->a, name)) : MZ_OK);
     }
     return MZ_OK;
 }

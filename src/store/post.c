@@ -374,7 +374,9 @@ static const char *statement_end(const char *at)
 {
     for (char in = '\0'; *at != '\0'; at++) {
         if (in != '\0') {
-            in = *at == in ? '\0' : in;
+            if (*at == in) {
+                in = '\0';
+            }
         } else if (*at == '\'' || *at == '"') {
             in = *at;
         } else if (at[0] == '-' && at[1] == '-') {

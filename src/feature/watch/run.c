@@ -225,7 +225,23 @@ struct running {
     struct watch_tally *out;
 };
 
-/* Counties of the actor, in the order of the population, each with its pack. */
+/* One more, with its pack; a county of others, or of people made from nothing, is left out. */
+static mz_code county_add(mz_cx *cx, struct running *r, int64_t county, struct watch_span span)
+{
+    struct watch_law law = {.book = NULL};
+    int64_t division = county * MZ_COUNTY_UNIT;
+    if (county == 0 || division < cx->actor->division_lo || division > cx->actor->division_hi) {
+        return MZ_OK;
+    }
+    if (r->n == COUNTIES_MAX) {
+        return mz_fail(cx, MZ_LIMIT, "a population of more than %d counties", COUNTIES_MAX);
+    }
+    MZ_TRY(watch_law_of(cx, division, &law));
+    r->counties[r->n++] = (struct home_county){county, span, law.pack, false};
+    return MZ_OK;
+}
+
+/* Counties of the actor, in the order of the population. */
 static mz_code counties_of(mz_cx *cx, const struct population *p, struct running *r)
 {
     r->counties = MZ_NEW_N(cx->a, struct home_county, COUNTIES_MAX);
@@ -235,16 +251,7 @@ static mz_code counties_of(mz_cx *cx, const struct population *p, struct running
         while (end < p->pop->households_n && p->households[end] / MZ_ID_UNIT == county) {
             end++;
         }
-        bool mine = county != 0 && county * MZ_COUNTY_UNIT >= cx->actor->division_lo &&
-                    county * MZ_COUNTY_UNIT <= cx->actor->division_hi;
-        if (mine && r->n == COUNTIES_MAX) {
-            return mz_fail(cx, MZ_LIMIT, "a population of more than %d counties", COUNTIES_MAX);
-        }
-        if (mine) {
-            struct watch_law law = {.book = NULL};
-            MZ_TRY(watch_law_of(cx, county * MZ_COUNTY_UNIT, &law));
-            r->counties[r->n++] = (struct home_county){county, {i, end}, law.pack, false};
-        }
+        MZ_TRY(county_add(cx, r, county, (struct watch_span){i, end}));
         i = end;
     }
     return MZ_OK;
@@ -271,10 +278,9 @@ static mz_code run_pack(mz_cx *cx, struct running *r, size_t from)
                            : watch_screen_sql(cx, r->rows, &s, hit));
     for (size_t i = from; i < r->n; i++) {
         struct home_county *k = &r->counties[i];
-        if (k->pack == law.pack) {
-            MZ_TRY(run_county(cx, &w, k, hit, r->o, r->out));
-            k->done = true;
-        }
+        bool mine = k->pack == law.pack;
+        MZ_TRY(mine ? run_county(cx, &w, k, hit, r->o, r->out) : MZ_OK);
+        k->done = k->done || mine;
     }
     return MZ_OK;
 }
@@ -292,9 +298,7 @@ static mz_code run_all(mz_cx *cx, const struct watch_run_options *o, struct watc
         MZ_TRY(watch_rows_open(cx, &r.rows));
     }
     for (size_t i = 0; i < r.n; i++) {
-        if (!r.counties[i].done) {
-            MZ_TRY(run_pack(cx, &r, i));
-        }
+        MZ_TRY(r.counties[i].done ? MZ_OK : run_pack(cx, &r, i));
     }
     return MZ_OK;
 }

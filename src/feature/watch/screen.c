@@ -175,18 +175,13 @@ static mz_code mark(mz_cx *cx, void *p, const char *const *text, size_t n)
     return MZ_OK;
 }
 
-static mz_code ask(mz_cx *cx, rule_rows *rows, const struct watch_screen *s,
-                   const struct rule_plan *plan, bool *hit)
+static mz_code ask(mz_cx *cx, rule_rows *rows, const struct rule_plan *plan, enum ir_entity e,
+                   struct marking *m)
 {
-    for (int e = IR_HOUSEHOLD; e <= IR_PERSON; e++) {
-        struct marking m = {s->pop, e == IR_PERSON, hit};
-        mz_str sql = {NULL, 0};
-        MZ_TRY(statement(cx, rule_rows_kind(rows), plan, (enum ir_entity)e, &sql));
-        if (sql.n > 0) {
-            MZ_TRY(rule_rows_ask(cx, rows, sql, mark, &m));
-        }
-    }
-    return MZ_OK;
+    mz_str sql = {NULL, 0};
+    m->person = e == IR_PERSON;
+    MZ_TRY(statement(cx, rule_rows_kind(rows), plan, e, &sql));
+    return sql.n == 0 ? MZ_OK : rule_rows_ask(cx, rows, sql, mark, m);
 }
 
 static bool has_wide(const struct rule_plan *p)
@@ -210,6 +205,7 @@ mz_code watch_screen_statement(mz_cx *cx, const struct watch_screen *s, enum pla
 mz_code watch_screen_sql(mz_cx *cx, rule_rows *rows, const struct watch_screen *s, bool *hit)
 {
     struct rule_plan *plan = NULL;
+    struct marking m = {.pop = s->pop, .hit = hit};
     MZ_TRY(plan_of(cx, s, &plan));
     if (rule_rows_kind(rows) == PLAN_LITE && has_wide(plan)) {
         return mz_refuse(cx, MZ_INVALID, .field = "engine",
@@ -219,5 +215,6 @@ mz_code watch_screen_sql(mz_cx *cx, rule_rows *rows, const struct watch_screen *
     MZ_TRY(rule_rows_make(cx, rows, s->book, rule_rows_facts(cx->a, plan)));
     MZ_TRY(lay(cx, rows, s));
     MZ_TRY(rule_rows_ready(cx, rows));
-    return ask(cx, rows, s, plan, hit);
+    MZ_TRY(ask(cx, rows, plan, IR_HOUSEHOLD, &m));
+    return ask(cx, rows, plan, IR_PERSON, &m);
 }
