@@ -7,7 +7,7 @@
  *
  * Invariants
  *   - Ids in the tables are rows of the population, from 1; the county is that of the division.
- *   - One user at a time: a second one is refused with MZ_BUSY, and what a dead one left is dropped.
+ *   - One user at a time: a second is refused with MZ_BUSY; what a dead one left is dropped.
  *   - A part is there as a whole or not at all.
  */
 #ifndef MZ_RULE_SQL_ROWS_H

@@ -132,9 +132,9 @@ static mz_code statement(mz_cx *cx, enum plan_sql kind, const struct rule_plan *
 {
     mz_buf *list = mz_buf_new(cx->a, STATEMENT);
     mz_buf *sql = mz_buf_new(cx->a, STATEMENT);
-    mz_str plan = {NULL, 0};
+    mz_str plan = MZ_S("");
     *out = (mz_str){NULL, 0};
-    if (names(p, e, ", ", list) == 0) {
+    if (names(p, e, ", ", list) == 0 || list->p == NULL) {
         return MZ_OK;
     }
     MZ_TRY(plan_sql(cx, p, kind, &rule_rows_tables, e, &plan));
@@ -205,7 +205,8 @@ mz_code watch_screen_statement(mz_cx *cx, const struct watch_screen *s, enum pla
 mz_code watch_screen_sql(mz_cx *cx, rule_rows *rows, const struct watch_screen *s, bool *hit)
 {
     struct rule_plan *plan = NULL;
-    struct marking m = {.pop = s->pop, .hit = hit};
+    struct marking m = {.pop = s->pop};
+    m.hit = hit;
     MZ_TRY(plan_of(cx, s, &plan));
     if (rule_rows_kind(rows) == PLAN_LITE && has_wide(plan)) {
         return mz_refuse(cx, MZ_INVALID, .field = "engine",
