@@ -29,7 +29,7 @@ verdict() { # NAME; $work/bad says what is wrong
 # Roles that a guide is for; accounts of the demonstration have the names of their roles.
 roles_of() {
     case $1 in
-    start | operate | develop | packs) echo "clerk officer auditor system" ;;
+    start | operate | develop | packs | scale) echo "clerk officer auditor system" ;;
     officer) echo "officer approver" ;;
     feeds) echo "officer" ;;
     region) echo "city province" ;;

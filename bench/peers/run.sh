@@ -1,5 +1,5 @@
 #!/bin/bash
-# Measures mz beside its peers on the same rows, in one go: bench/peers/run.sh [openfisca|duckdb|postgres]...
+# Measures mz beside its peers on the same rows, in one go: bench/peers/run.sh [openfisca|duckdb|feeds|postgres]...
 # The peers come from their registries at the versions named here into a folder that is removed afterwards,
 # or into $PEERS, which stays. Build mz first. Ends with 0 when no row differs.
 set -u
@@ -27,7 +27,7 @@ machine() {
 # The bench ends with 2 where a goal of another row is missed; what counts is that the figures are there.
 rows() {
     rm -rf "$at/rows" && mkdir -m 700 "$at/rows" || exit 1
-    "$mz" bench "$1" --size "$2" --count 7 --cache "$at/rows" >/dev/null 2>"$at/log"
+    "$mz" bench "$1" --size "$2" --count "${ROUNDS:-7}" --cache "$at/rows" >/dev/null 2>"$at/log"
     if [ ! -s "$at/rows/figures.json" ]; then
         cat "$at/log" >&2
         exit 1
@@ -48,15 +48,28 @@ openfisca() {
     done
 }
 
+# One DuckDB for two peers; 1 when it cannot be had.
+duckdb_here() {
+    [ ! -d "$at/duckdb/node_modules/@duckdb/node-api" ] || return 0
+    mkdir -p "$at/duckdb" && echo '{}' >"$at/duckdb/package.json" &&
+        (cd "$at/duckdb" && npm install --no-audit --no-fund @duckdb/node-api@1.5.6-r.1) >"$at/log" 2>&1 && return 0
+    tail -1 "$at/log"
+    echo "DuckDB: cannot be installed here, skipped"
+    return 1
+}
+
 duckdb() {
-    if [ ! -d "$at/duckdb/node_modules/@duckdb/node-api" ]; then
-        mkdir -p "$at/duckdb" && echo '{}' >"$at/duckdb/package.json" &&
-            (cd "$at/duckdb" && npm install --no-audit --no-fund @duckdb/node-api@1.5.6-r.1) >"$at/log" 2>&1 ||
-            { tail -1 "$at/log"; echo "DuckDB: cannot be installed here, skipped"; return; }
-    fi
+    duckdb_here || return
     echo "Low-income aid over twelve months, 1 % unknown: DuckDB 1.5.6"
     rows aid-rows "${AID:-3610000}"
     (cd "$at/duckdb" && node "$here/duckdb_peer.mjs" "$at/rows" 3) || failed=1
+}
+
+feeds() {
+    duckdb_here || return
+    echo "36 departments' files, 5 % of the rows ours, 1 % dirty: DuckDB 1.5.6"
+    rows feed-rows "${FEEDS:-20000000}"
+    (cd "$at/duckdb" && node "$here/feeds_peer.mjs" "$at/rows" "${PEER_ROUNDS:-3}") || failed=1
 }
 
 postgres() {
@@ -72,11 +85,11 @@ postgres() {
 }
 
 machine
-for peer in ${*:-openfisca duckdb postgres}; do
+for peer in ${*:-openfisca duckdb feeds postgres}; do
     case $peer in
-    openfisca | duckdb | postgres) "$peer" ;;
+    openfisca | duckdb | feeds | postgres) "$peer" ;;
     *)
-        echo "usage: bench/peers/run.sh [openfisca|duckdb|postgres]..." >&2
+        echo "usage: bench/peers/run.sh [openfisca|duckdb|feeds|postgres]..." >&2
         exit 2
         ;;
     esac

@@ -1,7 +1,9 @@
 /* From file to result: index, folding, evidence, results; what is damaged is seen. */
 #include <dirent.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
@@ -568,6 +570,66 @@ TEST(a_delivery_that_is_stopped_leaves_what_was_there)
     close_world(&w);
 }
 
+/* ---- a month of departments ------------------------------------------------ */
+
+enum { MONTH = 6, KILLED_IN = 3 };
+
+static const char *const month_files[] = {"tests/feed/clean.csv", "tests/feed/codes.csv"};
+
+static bool die(void *p)
+{
+    (void)p;
+    (void)raise(SIGKILL);
+    return true;
+}
+
+/* The deliveries of a month one after the other; the process is killed while it reads one. */
+static mz_code load_month(struct world *w, const char *name, size_t killed_in,
+                          struct mz_feed_result *r[MONTH])
+{
+    for (size_t i = 0; i < MONTH; i++) {
+        struct mz_feed_load load = load_of(w, month_files[i % MZ_LEN(month_files)], name);
+        load.about.delivery = (int64_t)i + 1;
+        load.dir = mz_str_fmt(w->cx.a, "%s%zu", load.dir, i).p;
+        load.scan.watch.stopped = i == killed_in ? die : NULL;
+        MZ_TRY(mz_feed_load_file(&w->cx, w->keys, w->who, w->form, &load, &r[i]));
+    }
+    return MZ_OK;
+}
+
+static bool same_result(const struct mz_feed_result *a, const struct mz_feed_result *b)
+{
+    bool same = memcmp(&a->counts, &b->counts, sizeof a->counts) == 0 && a->rejects == b->rejects &&
+                a->folded->features_n == b->folded->features_n;
+    for (size_t i = 0; same && i < a->folded->features_n; i++) {
+        same = same_feature(&a->folded->feature[i], &b->folded->feature[i]);
+    }
+    return same;
+}
+
+TEST(a_month_whose_run_was_killed_goes_on_where_it_was)
+{
+    struct world w;
+    struct mz_feed_result *whole[MONTH] = {NULL};
+    struct mz_feed_result *rest[MONTH] = {NULL};
+    int status = 0;
+    open_world(&w);
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(load_month(&w, "broken", KILLED_IN, rest) == MZ_OK ? 0 : 1);
+    }
+    CHECK(child > 0 && waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    CHECK(load_month(&w, "whole", MONTH, whole) == MZ_OK);
+    CHECK(load_month(&w, "broken", MONTH, rest) == MZ_OK);
+    for (size_t i = 0; i < MONTH; i++) {
+        CHECK(rest[i]->again == (i < KILLED_IN)); /* what was finished is not done twice */
+        CHECK(!whole[i]->again && same_result(whole[i], rest[i]));
+    }
+    close_world(&w);
+}
+
 TEST_MAIN(T(an_index_is_the_same_after_it_was_sealed_and_opened),
           T(an_index_of_which_one_bit_changed_does_not_open),
           T(many_people_are_all_found_and_nobody_else),
@@ -582,4 +644,5 @@ TEST_MAIN(T(an_index_is_the_same_after_it_was_sealed_and_opened),
           T(a_finished_delivery_is_read_again_and_not_done_again),
           T(a_result_finds_its_people_in_a_population_made_anew),
           T(a_run_after_a_crash_does_the_delivery_anew),
-          T(a_delivery_that_is_stopped_leaves_what_was_there))
+          T(a_delivery_that_is_stopped_leaves_what_was_there),
+          T(a_month_whose_run_was_killed_goes_on_where_it_was))

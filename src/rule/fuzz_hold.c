@@ -177,17 +177,15 @@ static mz_code one_row(mz_cx *cx, void *p, const char *const *text, size_t n)
     return MZ_OK;
 }
 
-static const struct plan_tables tables = {"household", "person", "h_"};
-
 static mz_code one_statement(struct hold *h, const struct rule_plan *plan, enum ir_entity e)
 {
     size_t rows = e == IR_PERSON ? h->c->pop->persons_n : h->c->pop->households_n;
     mz_str sql;
-    MZ_TRY(plan_sql(h->cx, plan, rule_fuzz_db_kind(h->run->db), &tables, e, &sql));
+    MZ_TRY(plan_sql(h->cx, plan, rule_rows_kind(h->run->db), &rule_rows_tables, e, &sql));
     h->entity = e;
     h->seen = MZ_NEW_N(h->cx->a, uint8_t, rows + 1);
     uint64_t start = now_ns();
-    MZ_TRY(rule_fuzz_db_ask(h->cx, h->run->db, sql, one_row, h));
+    MZ_TRY(rule_rows_ask(h->cx, h->run->db, sql, one_row, h));
     h->tally->work_ns += now_ns() - start;
     for (size_t i = 0; i < rows; i++) {
         if (h->seen[i] == 0) {
@@ -235,6 +233,14 @@ static mz_code make_plan(mz_cx *cx, const struct rule_fuzz_run *run, struct rule
     return MZ_OK;
 }
 
+mz_code rule_fuzz_load(mz_cx *cx, rule_rows *db, const struct rule_fuzz_case *c)
+{
+    struct rule_rows_part all = {.pop = c->pop, .end = c->pop->households_n, .nulls = true};
+    MZ_TRY(rule_rows_make(cx, db, c->b, NULL));
+    MZ_TRY(rule_rows_add(cx, db, &all));
+    return rule_rows_ready(cx, db);
+}
+
 static mz_code hold_all(struct hold *h, const struct rule_plan *plan, struct rule_results *got)
 {
     struct rule_pop_options o = {.threads = h->run->threads};
@@ -250,7 +256,7 @@ static mz_code hold_all(struct hold *h, const struct rule_plan *plan, struct rul
         against_reference(h);
         return MZ_OK;
     }
-    MZ_TRY(rule_fuzz_db_load(h->cx, h->run->db, h->c));
+    MZ_TRY(rule_fuzz_load(h->cx, h->run->db, h->c));
     MZ_TRY(one_statement(h, plan, IR_HOUSEHOLD));
     return one_statement(h, plan, IR_PERSON);
 }
@@ -376,8 +382,8 @@ static void add_statements(mz_cx *cx, const struct rule_fuzz_run *run, const str
 {
     for (int e = IR_HOUSEHOLD; e <= IR_PERSON && run->db != NULL; e++) {
         mz_str sql = {0};
-        if (plan_sql(cx, plan, rule_fuzz_db_kind(run->db), &tables, (enum ir_entity)e, &sql) ==
-            MZ_OK) {
+        if (plan_sql(cx, plan, rule_rows_kind(run->db), &rule_rows_tables, (enum ir_entity)e,
+                     &sql) == MZ_OK) {
             mz_buf_add(out, sql);
             mz_buf_add(out, MZ_S(";\n"));
         }

@@ -10,6 +10,7 @@
 
 #include "rule/fuzz_gen.h"
 #include "rule/run.h"
+#include "rule/sql_rows.h"
 
 enum rule_fuzz_by { RULE_FUZZ_KERNELS, RULE_FUZZ_LITE, RULE_FUZZ_PG, RULE_FUZZ_CITUS, RULE_FUZZ_N };
 
@@ -37,33 +38,17 @@ struct rule_fuzz_differ {
     char why[200];
 };
 
-typedef struct rule_fuzz_db rule_fuzz_db;
-
-/*
- * A database for SQL: SQLite in memory, or PostgreSQL at `url`, where its tables have a schema of
- * their own: nothing that is there is touched. Dropped and closed with the arena of cx.
- */
-mz_code rule_fuzz_db_open(mz_cx *cx, enum plan_sql kind, const char *url,
-                          rule_fuzz_db **out) MZ_MUST_USE;
-/* Empty the tables and load a population; the facts of all random books have the same columns. */
-mz_code rule_fuzz_db_load(mz_cx *cx, rule_fuzz_db *db, const struct rule_fuzz_case *c) MZ_MUST_USE;
-/* Each row as texts, NULL for absent: county, id, outs. A statement that fails gives its error. */
-typedef mz_code rule_fuzz_row_fn(mz_cx *cx, void *p, const char *const *text, size_t n);
-mz_code rule_fuzz_db_ask(mz_cx *cx, rule_fuzz_db *db, mz_str sql, rule_fuzz_row_fn *each,
-                         void *p) MZ_MUST_USE;
-/* Whether the database has the Citus extension. */
-mz_code rule_fuzz_db_citus(mz_cx *cx, rule_fuzz_db *db, bool *out) MZ_MUST_USE;
-enum plan_sql rule_fuzz_db_kind(const rule_fuzz_db *db);
-
 struct rule_fuzz_run {
     enum rule_fuzz_by by;
-    rule_fuzz_db *db; /* for SQL */
+    rule_rows *db; /* for SQL */
     size_t threads;
     size_t only; /* a rule; SIZE_MAX: all */
     /* The fault that a test plants into what the kernels gave; NULL: none. */
     void (*bend)(const struct rule_plan *plan, struct rule_results *got);
 };
 
+/* The whole population of a case in the tables. */
+mz_code rule_fuzz_load(mz_cx *cx, rule_rows *db, const struct rule_fuzz_case *c) MZ_MUST_USE;
 /* One book and its rows; adds to the tally. MZ_OK also when something differs. */
 mz_code rule_fuzz_hold(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_fuzz *f,
                        struct rule_fuzz_tally *tally, struct rule_fuzz_differ *differ) MZ_MUST_USE;

@@ -6,7 +6,7 @@
 /* A database for SQL; for PostgreSQL a new one in the run's throw-away cluster. */
 struct place {
     struct test_world w;
-    rule_fuzz_db *db;
+    rule_rows *db;
     bool ok;
 };
 
@@ -37,7 +37,9 @@ static void open_place(struct place *p, enum plan_sql kind)
         test_psql(p->w.url, "CREATE EXTENSION citus");
         test_psql(p->w.url, node);
     }
-    p->ok = rule_fuzz_db_open(&p->w.cx, kind, p->w.url, &p->db) == MZ_OK;
+    struct rule_rows_options o = {
+        .kind = kind, .url = kind == PLAN_LITE ? ":memory:" : p->w.url, .schema = "mz_rulefuzz"};
+    p->ok = rule_rows_open(&p->w.cx, &o, &p->db) == MZ_OK;
     if (!p->ok) {
         printf("%s\n", p->w.cx.err.msg);
     }
@@ -117,8 +119,6 @@ TEST(statements_of_citus_give_the_same_rows)
 
 /* ---- what is refused, and where a statement is done --------------------------------------- */
 
-static const struct plan_tables tables = {"household", "person", "h_"};
-
 static struct rule_fuzz_case made(mz_cx *cx, uint64_t seed, size_t nodes_n, struct rule_plan **plan)
 {
     struct rule_fuzz f = {.seed = seed, .nodes_n = nodes_n, .households_n = 1};
@@ -150,9 +150,9 @@ TEST(sqlite_refuses_what_is_wider_than_its_integers)
         (void)made(&cx, seed, 120, &plan);
         if (plan != NULL && has_wide(plan)) {
             wide++;
-            CHECK(plan_sql(&cx, plan, PLAN_PG, &tables, IR_HOUSEHOLD, &sql) == MZ_OK);
-            mz_code h = plan_sql(&cx, plan, PLAN_LITE, &tables, IR_HOUSEHOLD, &sql);
-            mz_code p = plan_sql(&cx, plan, PLAN_LITE, &tables, IR_PERSON, &sql);
+            CHECK(plan_sql(&cx, plan, PLAN_PG, &rule_rows_tables, IR_HOUSEHOLD, &sql) == MZ_OK);
+            mz_code h = plan_sql(&cx, plan, PLAN_LITE, &rule_rows_tables, IR_HOUSEHOLD, &sql);
+            mz_code p = plan_sql(&cx, plan, PLAN_LITE, &rule_rows_tables, IR_PERSON, &sql);
             CHECK(h == MZ_INVALID || p == MZ_INVALID);
         }
         mz_arena_free(cx.a);
@@ -205,11 +205,11 @@ TEST(households_and_persons_may_alternate_98_times)
     mz_cx cx = {.a = mz_arena_new((size_t)256 << 20)};
     for (int kind = PLAN_PG; kind <= PLAN_LITE; kind++) {
         mz_str sql = {0};
-        CHECK(plan_sql(&cx, up_and_down(cx.a, 98), (enum plan_sql)kind, &tables, IR_PERSON, &sql) ==
-              MZ_OK);
+        CHECK(plan_sql(&cx, up_and_down(cx.a, 98), (enum plan_sql)kind, &rule_rows_tables,
+                       IR_PERSON, &sql) == MZ_OK);
         CHECK(sql.n > 1000 && sql.n < 100000); /* it grows with the plan, not with its paths */
-        CHECK(plan_sql(&cx, up_and_down(cx.a, 99), (enum plan_sql)kind, &tables, IR_PERSON, &sql) ==
-              MZ_LIMIT);
+        CHECK(plan_sql(&cx, up_and_down(cx.a, 99), (enum plan_sql)kind, &rule_rows_tables,
+                       IR_PERSON, &sql) == MZ_LIMIT);
         mz_clear(&cx);
     }
     mz_arena_free(cx.a);
@@ -233,10 +233,10 @@ static void deep(int *failures_, enum plan_sql kind)
         struct rule_fuzz_case c = made(&p.w.cx, 3, 30, &none);
         size_t rows = 0;
         mz_str sql = {0};
-        CHECK(rule_fuzz_db_load(&p.w.cx, p.db, &c) == MZ_OK);
-        CHECK(plan_sql(&p.w.cx, up_and_down(p.w.cx.a, 40), kind, &tables, IR_PERSON, &sql) ==
-              MZ_OK);
-        CHECK(rule_fuzz_db_ask(&p.w.cx, p.db, sql, count_rows, &rows) == MZ_OK);
+        CHECK(rule_fuzz_load(&p.w.cx, p.db, &c) == MZ_OK);
+        CHECK(plan_sql(&p.w.cx, up_and_down(p.w.cx.a, 40), kind, &rule_rows_tables, IR_PERSON,
+                       &sql) == MZ_OK);
+        CHECK(rule_rows_ask(&p.w.cx, p.db, sql, count_rows, &rows) == MZ_OK);
         CHECK(rows == c.pop->persons_n && rows > 0);
     }
     close_place(&p);
@@ -293,11 +293,11 @@ TEST(citus_does_the_whole_statement_where_the_rows_are)
         struct rule_fuzz_case c = made(&p.w.cx, seed, 60, &plan);
         struct seen s = {0};
         mz_str sql = {0};
-        CHECK(rule_fuzz_db_load(&p.w.cx, p.db, &c) == MZ_OK);
+        CHECK(rule_fuzz_load(&p.w.cx, p.db, &c) == MZ_OK);
         CHECK(plan != NULL &&
-              plan_sql(&p.w.cx, plan, PLAN_CITUS, &tables, IR_HOUSEHOLD, &sql) == MZ_OK);
+              plan_sql(&p.w.cx, plan, PLAN_CITUS, &rule_rows_tables, IR_HOUSEHOLD, &sql) == MZ_OK);
         sql = mz_str_fmt(p.w.cx.a, "EXPLAIN " MZ_FMT, MZ_ARG(sql));
-        CHECK(rule_fuzz_db_ask(&p.w.cx, p.db, sql, see, &s) == MZ_OK);
+        CHECK(rule_rows_ask(&p.w.cx, p.db, sql, see, &s) == MZ_OK);
         CHECK(s.adaptive && s.four_tasks && !s.elsewhere);
     }
     close_place(&p);

@@ -44,6 +44,17 @@ enum mz_db_kind mz_db_kind(const mz_db *db)
     return db->backend->kind;
 }
 
+mz_code mz_db_settle(mz_cx *cx)
+{
+    mz_db *db = cx->db;
+    return db->backend->kind == MZ_DB_SQLITE ? MZ_OK : db->backend->script(cx, db, "ANALYZE");
+}
+
+mz_str mz_db_url(const mz_db *db)
+{
+    return db->url;
+}
+
 bool mz_db_distributed(const mz_db *db)
 {
     return db->distributed;

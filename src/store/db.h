@@ -39,6 +39,8 @@ struct mz_db_options {
 mz_code mz_db_open(mz_cx *cx, mz_str url, struct mz_db_options options, mz_db **out) MZ_MUST_USE;
 void mz_db_close(mz_db *db);
 enum mz_db_kind mz_db_kind(const mz_db *db);
+/* The path of SQLite, the URL of PostgreSQL: it may hold a password. */
+mz_str mz_db_url(const mz_db *db);
 /* True when tables are distributed by county (the Citus extension is there). */
 bool mz_db_distributed(const mz_db *db);
 
@@ -126,6 +128,11 @@ mz_code mz_change_at(mz_cx *cx, const char *table, int64_t row, int64_t at_ms,
 /* A consistent copy of a running SQLite database in one file. */
 mz_code mz_db_backup(mz_cx *cx, const char *path, void (*step)(void *p, int64_t done, int64_t all),
                      void *p) MZ_MUST_USE;
+/*
+ * Many rows are new: PostgreSQL counts them now and not in a minute, or it plans as if tables were
+ * empty. Nothing to do in SQLite. Outside of a transaction.
+ */
+mz_code mz_db_settle(mz_cx *cx) MZ_MUST_USE;
 /* The database's own check of its pages and keys; complaint is empty when all is well. */
 mz_code mz_db_check(mz_cx *cx, mz_str *complaint) MZ_MUST_USE;
 

@@ -405,16 +405,51 @@ static mz_code post_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const st
     return rc;
 }
 
-static mz_code post_script(mz_cx *cx, mz_db *db, const char *sql)
+static mz_code whole_script(mz_cx *cx, struct post *p, const char *sql)
 {
-    struct post *p = (struct post *)db;
-    MZ_TRY(live(cx, p));
     PGresult *r = PQexec(p->main.c, sql);
     ExecStatusType s = PQresultStatus(r);
     if (s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK && s != PGRES_EMPTY_QUERY) {
         return fail_result(cx, p->main.c, r, "script");
     }
     PQclear(r);
+    return MZ_OK;
+}
+
+/* Behind the statement that begins here: its semicolon, outside of texts, names and comments. */
+static const char *statement_end(const char *at)
+{
+    for (char in = '\0'; *at != '\0'; at++) {
+        if (in != '\0') {
+            if (*at == in) {
+                in = '\0';
+            }
+        } else if (*at == '\'' || *at == '"') {
+            in = *at;
+        } else if (at[0] == '-' && at[1] == '-') {
+            in = '\n';
+        } else if (*at == ';') {
+            return at + 1;
+        }
+    }
+    return at;
+}
+
+/*
+ * Citus hands a change of a distributed table to its workers with the whole text it came in, as a
+ * prepared statement, which has room for one: so each goes alone.
+ */
+static mz_code post_script(mz_cx *cx, mz_db *db, const char *sql)
+{
+    struct post *p = (struct post *)db;
+    MZ_TRY(live(cx, p));
+    if (!db->distributed) {
+        return whole_script(cx, p, sql);
+    }
+    for (const char *end = sql; *sql != '\0'; sql = end) {
+        end = statement_end(sql);
+        MZ_TRY(whole_script(cx, p, mz_str_z(cx->a, (mz_str){sql, (size_t)(end - sql)})));
+    }
     return MZ_OK;
 }
 
@@ -598,7 +633,9 @@ static const char distribute_sql[] =
 
 static mz_code post_distribute(mz_cx *cx, mz_db *db)
 {
-    return post_script(cx, db, distribute_sql);
+    struct post *p = (struct post *)db;
+    MZ_TRY(live(cx, p));
+    return whole_script(cx, p, distribute_sql);
 }
 
 /* ---- the rest -------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@ extern const struct mz_command bench_commands[];
 extern const struct mz_bench bench_benches[];
 
 mz_code bench_province(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+mz_code bench_feed_rows(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 mz_code bench_fuzz(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 #endif

@@ -14,7 +14,7 @@ enum { SECONDS = 60 };
 
 struct fuzz {
     struct mz_bench_io *io;
-    rule_fuzz_db *db[RULE_FUZZ_N]; /* NULL: not asked for, or not there */
+    rule_rows *db[RULE_FUZZ_N]; /* NULL: not asked for, or not there */
     struct rule_fuzz_tally tally[RULE_FUZZ_N];
     int64_t end_s;
     bool differs;
@@ -82,13 +82,17 @@ static mz_code databases(mz_cx *cx, struct fuzz *w)
 {
     const char *url = mz_str_z(cx->a, w->io->db);
     bool citus = false;
-    MZ_TRY(rule_fuzz_db_open(cx, PLAN_LITE, NULL, &w->db[RULE_FUZZ_LITE]));
+    struct rule_rows_options lite = {.kind = PLAN_LITE, .url = ":memory:"};
+    struct rule_rows_options pg = {.kind = PLAN_PG, .url = url, .schema = "mz_rulefuzz"};
+    struct rule_rows_options nodes = {
+        .kind = PLAN_CITUS, .url = url, .schema = "mz_rulefuzz_citus"};
+    MZ_TRY(rule_rows_open(cx, &lite, &w->db[RULE_FUZZ_LITE]));
     if (w->io->db.n < 8 || memcmp(w->io->db.p, "postgres", 8) != 0) {
         return MZ_OK;
     }
-    MZ_TRY(rule_fuzz_db_open(cx, PLAN_PG, url, &w->db[RULE_FUZZ_PG]));
-    MZ_TRY(rule_fuzz_db_citus(cx, w->db[RULE_FUZZ_PG], &citus));
-    return citus ? rule_fuzz_db_open(cx, PLAN_CITUS, url, &w->db[RULE_FUZZ_CITUS]) : MZ_OK;
+    MZ_TRY(rule_rows_open(cx, &pg, &w->db[RULE_FUZZ_PG]));
+    MZ_TRY(rule_rows_citus(cx, url, &citus));
+    return citus ? rule_rows_open(cx, &nodes, &w->db[RULE_FUZZ_CITUS]) : MZ_OK;
 }
 
 static void figure(struct fuzz *w, enum rule_fuzz_by by, const char *rows, const char *rate)

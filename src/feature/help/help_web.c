@@ -27,6 +27,7 @@ static const struct {
     {"develop", MZ_T("Programmers"), ""},
     {"packs", MZ_T("Writers of policy packs"), ""},
     {"feeds", MZ_T("Deliveries of departments"), ""},
+    {"scale", MZ_T("A county, a city, a province, the country"), ""},
 };
 
 static bool has_word(const char *words, mz_str word)

@@ -443,6 +443,7 @@ static mz_code run_hook(mz_cx *cx, const struct filling *f, const struct mz_feat
 static mz_code run_hooks(mz_cx *cx, const struct filling *f)
 {
     const struct mz_feature *const *all = f->what->features;
+    MZ_TRY(mz_db_settle(cx));
     for (size_t i = 0; all != NULL && all[i] != NULL; i++) {
         MZ_TRY(run_hook(cx, f, all[i]));
     }

@@ -120,6 +120,7 @@ const struct mz_feature mz_feature_watch = {
     .perms = perms,
     .acts = acts,
     .checks = watch_checks,
+    .benches = watch_benches,
     .jobs = jobs,
     .menu = menu,
     .tiles = tiles,

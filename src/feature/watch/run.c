@@ -7,6 +7,7 @@
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/rule/rule.h"
+#include "feature/watch/screen.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
 #include "feature/world.h"
@@ -17,53 +18,7 @@
 #define POP_ARENA   ((size_t)4 << 30)
 #define BATCH_ARENA ((size_t)1 << 30)
 
-enum { BATCH = 100, HOMES_MAX = 100000, THREADS = 2 };
-
-/* ---- who is looked at closer ---------------------------------------------------- */
-
-/* The rules of all indicators, each once. */
-static size_t rules_of(mz_arena *a, const struct rule_book *b, uint32_t **out)
-{
-    size_t n = 0;
-    *out = MZ_NEW_N(a, uint32_t, b->indicators_n + 1);
-    for (size_t i = 0; i < b->indicators_n; i++) {
-        size_t k = 0;
-        while (k < n && (*out)[k] != b->indicators[i].when) {
-            k++;
-        }
-        if (k == n) {
-            (*out)[n++] = b->indicators[i].when;
-        }
-    }
-    return n;
-}
-
-static bool bit(const uint64_t *v, size_t row)
-{
-    return (v[row / 64] >> (row % 64) & 1) != 0;
-}
-
-/* Marks the households of which some indicator holds: the kernels do all of them at once. */
-static mz_code screen(mz_cx *cx, const struct rule_book *b, const struct mz_pop *pop, mz_date at,
-                      bool *hit)
-{
-    struct rule_plan *plan = NULL;
-    struct rule_results r = {.n = 0};
-    uint32_t *rules = NULL;
-    size_t n = rules_of(cx->a, b, &rules);
-    MZ_TRY(plan_make(cx, b, at, at, rules, n, &plan));
-    MZ_TRY(rule_run_pop(cx, plan, pop, &(struct rule_pop_options){.threads = THREADS}, &r));
-    for (size_t i = 0; i < r.n; i++) {
-        const struct rule_column *c = &r.v[i].num;
-        bool person = b->rules[r.v[i].rule].entity == IR_PERSON;
-        for (size_t row = 0; row < c->n; row++) {
-            if (bit(c->v, row) && (c->known == NULL || bit(c->known, row))) {
-                hit[person ? pop->household[row] : row] = true;
-            }
-        }
-    }
-    return MZ_OK;
-}
+enum { BATCH = 100, HOMES_MAX = 100000, COUNTIES_MAX = 4000 };
 
 /* ---- one household ---------------------------------------------------------------- */
 
@@ -157,14 +112,15 @@ static mz_code run_rows(mz_cx *cx, const struct people *w, const size_t *rows, s
 }
 
 /* Households that facts came in for, wherever the population says nothing. */
-static mz_code mark_told(mz_cx *cx, const struct people *w, int64_t county, bool *hit)
+static mz_code mark_told(mz_cx *cx, const struct people *w, int64_t county, struct watch_span span,
+                         bool *hit)
 {
     struct watch_q_fact_homes_row *homes = NULL;
     size_t n = 0;
     size_t at = 0;
     MZ_TRY(watch_q_fact_homes(cx, county * MZ_ID_UNIT, (county + 1) * MZ_ID_UNIT - 1, HOMES_MAX,
                               &homes, &n));
-    for (size_t row = 0; row < w->p.pop->households_n && at < n; row++) {
+    for (size_t row = span.first; row < span.end && at < n; row++) {
         while (at < n && homes[at].household < w->p.households[row]) {
             at++;
         }
@@ -204,30 +160,31 @@ static mz_code note_tx(mz_cx *cx, void *p)
                                              .division = a.division});
 }
 
-/* The rows of one county, which stand side by side: ids carry the county. */
-static mz_code run_county(mz_cx *cx, struct people *w, int64_t county,
+/* A county and its rows, which stand side by side: ids carry the county. */
+struct home_county {
+    int64_t county;
+    struct watch_span span;
+    const struct rule_shelved *pack;
+    bool done;
+};
+
+static mz_code run_county(mz_cx *cx, struct people *w, const struct home_county *k, bool *hit,
                           const struct watch_run_options *o, struct watch_tally *out)
 {
-    const struct mz_pop *pop = w->p.pop;
-    bool *hit = MZ_NEW_N(cx->a, bool, pop->households_n + 1);
-    size_t *rows = MZ_NEW_N(cx->a, size_t, pop->households_n + 1);
-    struct watch_tally t = {0};
+    size_t *rows = MZ_NEW_N(cx->a, size_t, k->span.end - k->span.first + 1);
+    struct watch_tally t = {.households = (int64_t)(k->span.end - k->span.first)};
     size_t n = 0;
-    MZ_TRY(screen(cx, w->law->book, pop, w->at, hit));
-    MZ_TRY(mark_told(cx, w, county, hit));
-    for (size_t i = 0; i < pop->households_n; i++) {
-        if (w->p.households[i] / MZ_ID_UNIT == county) {
-            t.households++;
-            if (hit[i]) {
-                rows[n++] = i;
-            }
+    MZ_TRY(mark_told(cx, w, k->county, k->span, hit));
+    for (size_t i = k->span.first; i < k->span.end; i++) {
+        if (hit[i]) {
+            rows[n++] = i;
         }
     }
     mz_code rc = run_rows(cx, w, rows, n, o, &t);
     count(out, &t);
     out->households += t.households;
     MZ_TRY(rc);
-    return mz_tx(cx, note_tx, &(struct note_run){w, county, &t});
+    return mz_tx(cx, note_tx, &(struct note_run){w, k->county, &t});
 }
 
 /* The last day of the month, or today while it lasts. */
@@ -259,28 +216,89 @@ static mz_code people_open(mz_cx *cx, const struct watch_law *law, mz_date at, i
     return MZ_OK;
 }
 
-static mz_code run_all(mz_cx *cx, const struct watch_run_options *o, struct watch_tally *out)
+struct running {
+    const struct watch_run_options *o;
+    struct home_county *counties;
+    size_t n;
+    mz_date at;
+    rule_rows *rows; /* NULL: by kernels */
+    struct watch_tally *out;
+};
+
+/* One more, with its pack; a county of others, or of people made from nothing, is left out. */
+static mz_code county_add(mz_cx *cx, struct running *r, int64_t county, struct watch_span span)
+{
+    struct watch_law law = {.book = NULL};
+    int64_t division = county * MZ_COUNTY_UNIT;
+    if (county == 0 || division < cx->actor->division_lo || division > cx->actor->division_hi) {
+        return MZ_OK;
+    }
+    if (r->n == COUNTIES_MAX) {
+        return mz_fail(cx, MZ_LIMIT, "a population of more than %d counties", COUNTIES_MAX);
+    }
+    MZ_TRY(watch_law_of(cx, division, &law));
+    r->counties[r->n++] = (struct home_county){county, span, law.pack, false};
+    return MZ_OK;
+}
+
+/* Counties of the actor, in the order of the population. */
+static mz_code counties_of(mz_cx *cx, const struct population *p, struct running *r)
+{
+    r->counties = MZ_NEW_N(cx->a, struct home_county, COUNTIES_MAX);
+    for (size_t i = 0; i < p->pop->households_n;) {
+        int64_t county = p->households[i] / MZ_ID_UNIT;
+        size_t end = i + 1;
+        while (end < p->pop->households_n && p->households[end] / MZ_ID_UNIT == county) {
+            end++;
+        }
+        MZ_TRY(county_add(cx, r, county, (struct watch_span){i, end}));
+        i = end;
+    }
+    return MZ_OK;
+}
+
+/* All counties that live by one pack: one look over all of them, then one after the other. */
+static mz_code run_pack(mz_cx *cx, struct running *r, size_t from)
 {
     struct watch_law law = {.book = NULL};
     struct people w;
-    mz_date at = MZ_DATE_NONE;
-    int64_t after = -1;
-    MZ_TRY(day_of(cx, o->period, &at));
+    struct watch_span *spans = MZ_NEW_N(cx->a, struct watch_span, r->n);
+    struct watch_screen s = {.at = r->at, .spans = spans, .laid = r->o->laid, .p = r->o->p};
+    MZ_TRY(watch_law_of(cx, r->counties[from].county * MZ_COUNTY_UNIT, &law));
+    MZ_TRY(people_open(cx, &law, r->at, r->o->period, &w));
+    for (size_t i = from; i < r->n; i++) {
+        if (r->counties[i].pack == law.pack) {
+            spans[s.spans_n++] = r->counties[i].span;
+        }
+    }
+    s.book = law.book;
+    s.pop = w.p.pop;
+    bool *hit = MZ_NEW_N(cx->a, bool, w.p.pop->households_n + 1);
+    MZ_TRY(r->rows == NULL ? watch_screen_kernels(cx, &s, hit)
+                           : watch_screen_sql(cx, r->rows, &s, hit));
+    for (size_t i = from; i < r->n; i++) {
+        struct home_county *k = &r->counties[i];
+        bool mine = k->pack == law.pack;
+        MZ_TRY(mine ? run_county(cx, &w, k, hit, r->o, r->out) : MZ_OK);
+        k->done = k->done || mine;
+    }
+    return MZ_OK;
+}
+
+static mz_code run_all(mz_cx *cx, const struct watch_run_options *o, struct watch_tally *out)
+{
+    struct running r = {.o = o, .out = out};
+    struct watch_law law = {.book = NULL};
+    struct people w;
+    MZ_TRY(day_of(cx, o->period, &r.at));
     MZ_TRY(watch_law_of(cx, cx->world->division, &law));
-    MZ_TRY(people_open(cx, &law, at, o->period, &w));
-    for (size_t i = 0; i < w.p.pop->households_n; i++) {
-        int64_t county = w.p.households[i] / MZ_ID_UNIT;
-        if (county == after || county == 0) {
-            continue;
-        }
-        after = county;
-        if (county * MZ_COUNTY_UNIT < cx->actor->division_lo ||
-            county * MZ_COUNTY_UNIT > cx->actor->division_hi) {
-            continue; /* not this actor's */
-        }
-        MZ_TRY(watch_law_of(cx, county * MZ_COUNTY_UNIT, &law));
-        MZ_TRY(people_open(cx, &law, at, o->period, &w));
-        MZ_TRY(run_county(cx, &w, county, o, out));
+    MZ_TRY(people_open(cx, &law, r.at, o->period, &w));
+    MZ_TRY(counties_of(cx, &w.p, &r));
+    if (o->engine == WATCH_SQL) {
+        MZ_TRY(watch_rows_open(cx, &r.rows));
+    }
+    for (size_t i = 0; i < r.n; i++) {
+        MZ_TRY(r.counties[i].done ? MZ_OK : run_pack(cx, &r, i));
     }
     return MZ_OK;
 }

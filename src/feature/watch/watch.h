@@ -32,10 +32,19 @@ struct watch_tally {
     int64_t known;      /* nothing new */
 };
 
+/* Who finds the households that hold an indicator: the same ones (screen.h). */
+enum watch_engine {
+    WATCH_KERNELS, /* over the columns of the population */
+    WATCH_SQL,     /* statements over tables of the store */
+};
+
 struct watch_run_options {
+    enum watch_engine engine;
     int64_t period; /* year * 12 + month - 1 */
     /* Called between batches; any code but MZ_OK ends the run with it. What was made stays. */
     mz_code (*step)(mz_cx *cx, void *p, int64_t done, int64_t all);
+    /* The same while facts are laid into tables; NULL: nobody wants to know. */
+    mz_code (*laid)(mz_cx *cx, void *p, int64_t done, int64_t all);
     void *p;
 };
 

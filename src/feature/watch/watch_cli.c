@@ -1,5 +1,6 @@
 /* watch_cli.c - mz watch run: the indicators of a month over everybody. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "cli/print.h"
@@ -9,19 +10,42 @@
 struct running {
     struct mz_args *args;
     struct mz_progress bar;
-    bool begun;
+    const char *title; /* of the bar; NULL: none has begun */
 };
 
-static mz_code stepped(mz_cx *cx, void *p, int64_t done, int64_t all)
+static void ended(mz_cx *cx, struct running *r)
 {
-    struct running *r = p;
-    if (!r->begun) {
-        r->bar = mz_progress_start(cx, r->args, MZ_T("Looking at households"), all);
-        r->begun = true;
+    if (r->title != NULL) {
+        r->bar.cx = cx;
+        mz_progress_end(&r->bar);
+        r->title = NULL;
+    }
+}
+
+/* Another title, or a count from the beginning, is another bar. */
+static mz_code shown(mz_cx *cx, struct running *r, const char *title, int64_t done, int64_t all)
+{
+    if (r->title == NULL || strcmp(r->title, title) != 0) {
+        ended(cx, r);
+        r->bar = mz_progress_start(cx, r->args, title, all);
+        r->title = title;
     }
     r->bar.cx = cx;
     mz_progress_step(&r->bar, done);
+    if (done == all) {
+        ended(cx, r);
+    }
     return mz_cli_stopped(cx) ? mz_cli_stop(cx) : MZ_OK;
+}
+
+static mz_code stepped(mz_cx *cx, void *p, int64_t done, int64_t all)
+{
+    return shown(cx, p, MZ_T("Looking at households"), done, all);
+}
+
+static mz_code laid(mz_cx *cx, void *p, int64_t done, int64_t all)
+{
+    return shown(cx, p, MZ_T("Laying facts into tables"), done, all);
 }
 
 static mz_code run(mz_cx *cx, struct mz_args *args)
@@ -37,12 +61,13 @@ static mz_code run(mz_cx *cx, struct mz_args *args)
     };
     struct running r = {.args = args};
     struct watch_tally t = {0};
-    struct watch_run_options o = {.period = mz_arg_int(args, "period"), .step = stepped, .p = &r};
+    struct watch_run_options o = {.engine = (enum watch_engine)mz_arg_choice(args, "engine"),
+                                  .period = mz_arg_int(args, "period"),
+                                  .step = stepped,
+                                  .laid = laid,
+                                  .p = &r};
     mz_code rc = watch_run(cx, &o, &t);
-    if (r.begun) {
-        r.bar.cx = cx;
-        mz_progress_end(&r.bar);
-    }
+    ended(cx, &r);
     MZ_TRY(rc);
     mz_table *out = mz_table_new(cx, columns);
     mz_table_int(out, t.households);
@@ -74,6 +99,12 @@ static const struct mz_option run_options[] = {
      .type = MZ_OPT_MONTH,
      .required = true,
      .help = MZ_T("The month that is looked at")},
+    {.name = "engine",
+     .type = MZ_OPT_ENUM,
+     .choices = "kernels sql",
+     .preset = "kernels",
+     .help = MZ_T("Who finds them: kernels over the columns of the population, or SQL over tables "
+                  "of the database; both find the same")},
     {0},
 };
 

@@ -10,6 +10,7 @@
 extern const struct mz_route watch_routes[];
 extern const struct mz_command watch_commands[];
 extern const struct mz_check watch_checks[];
+extern const struct mz_bench watch_benches[]; /* screen_bench.c */
 
 enum { WATCH_FOUND_MAX = 200, WATCH_TEXT_MAX = 500, WATCH_NOTE_MIN = 4 };
 

@@ -302,6 +302,8 @@ BOTH(a_run_finds_what_one_look_finds_and_twice_nothing_more)
     CHECK(watch_run(cx, &o, &again) == MZ_OK);
     CHECK(again.made == 0 && again.added == 0 && again.opened == 0 && again.known == again.found);
     CHECK(again.found >= before);
+    const struct watch_run_options sql = {.engine = WATCH_SQL, .period = 2026 * 12 + 10};
+    CHECK(watch_run(cx, &sql, &t) == MZ_OK && memcmp(&t, &again, sizeof t) == 0);
     const struct watch_run_options early = {.period = 2027 * 12};
     CHECK(refused(&k, watch_run(cx, &early, &t), MZ_INVALID, "period"));
     CHECK(healthy(&k));
