@@ -13,6 +13,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <time.h>
 
 extern const struct mz_feature mz_feature_share;
 const struct mz_feature *const mz_features[] = {&mz_feature_share, NULL};
@@ -479,7 +480,15 @@ BOTH(who_is_protected_is_in_no_file_and_an_answer_says_nothing)
     int64_t id = agreed(&s, "low_income", "medical", "id_number name");
     CHECK(person_get(cx, 3, s.person[1], &v) == MZ_OK);
     CHECK(person_number_for(cx, 3, s.person[1], &number) == MZ_OK);
-    CHECK(person_protect(cx, 3, s.person[1], v.version, PERSON_PROTECT_VIOLENCE) == MZ_OK);
+    struct person_input in_new = person_blank();
+    in_new.name = v.name;
+    in_new.division = v.division;
+    in_new.address = v.address;
+    in_new.source = MZ_S("test");
+    in_new.id_number = (mz_str){0};
+    in_new.phone = in_new.phone2 = (mz_str){0};
+    in_new.protect = PERSON_PROTECT_VIOLENCE;
+    CHECK(person_update(cx, 3, s.person[1], v.version, &in_new, NULL) == MZ_OK);
     CHECK(deliver(&s, 0, 202611, false).deliveries == 1);
     struct share_delivery d = newest(&s, id);
     mz_str rows = rows_of(&s, &d);
