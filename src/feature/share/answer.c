@@ -9,7 +9,7 @@
 #include "feature/person/person.h"
 #include "feature/share/share_int.h"
 #include "feature/share/share_sql.h"
-#include "feature/verify/seal.h"
+#include "feature/verify/verify.h"
 #include "feature/world.h"
 #include "store/db.h"
 

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/share/deliver_int.h"
-#include "feature/verify/seal.h"
+#include "feature/verify/verify.h"
 #include "feature/world.h"
 #include "store/db.h"
 

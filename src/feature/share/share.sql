@@ -179,6 +179,33 @@ WHERE d.base IS NOT NULL AND NOT EXISTS (SELECT 1 FROM share_delivery AS b
     --scan-ok: the doctor looks at everything
 ;
 
+-- ---- measuring, and tests ----------------------------------------------------------
+--: share_q_bench_determine(id int, county int, division int, household int, outcome text, member int, status text, law_day int, fen int, made_ms int) exec
+INSERT INTO rule_determination (id, county, division, household, pack, outcome, member, status,
+    law_day, fen, record, made_ms, made_by, version)
+VALUES (:id, :county, :division, :household, 'cn-331181', :outcome, :member, :status, :law_day,
+    :fen, '{}', :made_ms, 0, 1);
+
+--: share_q_bench_person(id int, county int, division int, name text, birth int, id_seal blob, id_index blob, now_ms int) exec
+INSERT INTO person (id, county, division, name, pinyin, sex, birth, nation, marital, id_kind,
+    id_seal, id_index, id_mask, address, protect, hidden, sort_name, state, source, version,
+    made_ms, changed_ms)
+VALUES (:id, :county, :division, :name, '', '1', :birth, '01', '', 'citizen', :id_seal, :id_index,
+    '', '1', 0, 0, :name, 'active', 'bench', 1, :now_ms, :now_ms);
+
+--: share_q_bench_home(id int, county int, division int, head int, number text, since int, now_ms int) exec
+INSERT INTO household (id, county, division, kind, head, number, address, since, source, version,
+    changed_ms)
+VALUES (:id, :county, :division, 'living', :head, :number, '1', :since, 'bench', 1, :now_ms);
+
+--: share_q_bench_member(id int, county int, division int, household int, person int, relation text, since int) exec
+INSERT INTO member (id, county, division, household, person, kind, relation, since)
+VALUES (:id, :county, :division, :household, :person, 'living', :relation, :since);
+
+--: share_q_bench_homes() one | n int
+SELECT count(*) AS n FROM household AS h WHERE h.source = 'bench' --scan-ok: once, before measuring
+;
+
 -- ---- demonstration ---------------------------------------------------------------
 --: share_q_demo_n() one | n int
 SELECT count(*) AS n FROM share_agreement AS a --scan-ok: a handful

@@ -1,14 +1,15 @@
 /*
  * seal.h - the SM2 key that stands for a county, and codes that only this office makes of a number.
  *
- * Layer: feature; other features sign and check through this. The newest key signs, all verify.
+ * Layer: feature. Included by verify.h: other features sign and check through this. The newest key
+ * signs, all verify.
  */
 #ifndef MZ_FEATURE_VERIFY_SEAL_H
 #define MZ_FEATURE_VERIFY_SEAL_H
 
 #include "base/base.h"
 
-/* SM3 of the bytes and the signature over it, in hexadecimal; the key is made when it is missing. */
+/* SM3 of the bytes and the signature over it, in hexadecimal; a missing key is made. */
 struct verify_signed {
     mz_str hash, sign, key;
 };

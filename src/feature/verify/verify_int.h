@@ -4,7 +4,6 @@
 
 #include "feature/feature.h"
 #include "feature/verify/report.h"
-#include "feature/verify/seal.h"
 #include "feature/verify/verify.h"
 
 extern const struct mz_route verify_routes[];
