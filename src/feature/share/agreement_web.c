@@ -83,7 +83,7 @@ static void who_fields(struct leaf *l, struct ui_form *f, const struct dataset *
                                     .wide = true});
     leaf_field(f, (struct ui_field){.kind = UI_DIVISION,
                                     .name = "division",
-                                    .label = leaf_say(l, MZ_T("Place")),
+                                    .label = leaf_say(l, MZ_T("Place||of an agreement")),
                                     .value = mz_str_fmt(l->cx->a, "%" PRId64, code),
                                     .shown = leaf_division_short(l->cx, code),
                                     .source = MZ_S("/division/pick"),
@@ -147,7 +147,7 @@ static void day_fields(struct leaf *l, struct ui_form *f)
 
 static mz_code new_page(struct leaf *l, const struct dataset *d, struct mz_form *form, mz_out *out)
 {
-    struct leaf_part *part = leaf_left(l, NULL);
+    struct leaf_part *part = leaf_left(l, MZ_T("What is asked for"));
     struct ui_form *f = leaf_form(l, part, MZ_T("Ask for approval"), form, FIELDS);
     f->action = MZ_S("/share/new");
     leaf_keep(l, f, "dataset", d->words.id);
@@ -246,7 +246,8 @@ static void facts(struct leaf *l, const struct share_agreement *a, const struct 
     leaf_fact(l, p, MZ_T("Purpose"), (struct ui_fact){.value = a->purpose, .wide = true});
     leaf_fact(l, p, MZ_T("Legal basis"),
               (struct ui_fact){.value = d == NULL ? MZ_S("—") : d->basis, .wide = true});
-    leaf_fact(l, p, MZ_T("Place"), (struct ui_fact){.value = leaf_division(l->cx, a->division)});
+    leaf_fact(l, p, MZ_T("Place||of an agreement"),
+              (struct ui_fact){.value = leaf_division(l->cx, a->division)});
     leaf_fact(
         l, p, MZ_T("Days"),
         (struct ui_fact){.value = leaf_sayf(l, MZ_T("{0} to {1}||days"), leaf_day(l, a->from_day),
@@ -263,7 +264,7 @@ static void facts(struct leaf *l, const struct share_agreement *a, const struct 
 static void field_table(struct leaf *l, const struct share_agreement *a)
 {
     static const struct ui_column heads[] = {
-        {.name = "field", .label = {MZ_T("Field"), 0}, .phone_full = true},
+        {.name = "field", .label = {MZ_T("Field||shared"), 0}, .phone_full = true},
         {.name = "as", .label = {MZ_T("How it is told"), 0}, .phone_label = true},
     };
     struct share_fields f;
@@ -297,7 +298,7 @@ static mz_code files(struct leaf *l, const struct share_agreement *a)
     };
     struct share_q_deliveries_row *r = NULL;
     size_t n = 0;
-    struct leaf_part *p = leaf_left(l, MZ_T("Deliveries"));
+    struct leaf_part *p = leaf_left(l, MZ_T("Deliveries||to departments"));
     MZ_TRY(share_q_deliveries(l->cx, a->id, FILES_MOST, &r, &n));
     if (n == 0) {
         p->body = true;
@@ -320,7 +321,7 @@ static mz_code files(struct leaf *l, const struct share_agreement *a)
 
 static void history(struct leaf *l, const struct share_agreement *a)
 {
-    struct leaf_part *p = leaf_right(l, MZ_T("What happened"));
+    struct leaf_part *p = leaf_right(l, MZ_T("What happened||agreement"));
     if (a->stopped_ms != MZ_NULL) {
         leaf_event(l, p, 4,
                    (struct ui_event){.at = leaf_time(l, a->stopped_ms),
@@ -370,7 +371,7 @@ static void decide_form(struct leaf *l, const struct share_agreement *a)
                              .name = MZ_S("do"),
                              .value = MZ_S("refuse")};
     struct ui_form *f =
-        why_form(l, MZ_T("Decide"), MZ_T("Approve||agreement"), a, "approve", false);
+        why_form(l, MZ_T("Decide||agreement"), MZ_T("Approve||agreement"), a, "approve", false);
     f->quiet = false;
     f->more = no;
     f->more_n = 1;

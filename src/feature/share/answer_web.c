@@ -153,7 +153,8 @@ static void recognised(struct leaf *l, mz_str number, const struct share_recogni
     }
     struct leaf_part *p = leaf_left(l, MZ_T("Determination"));
     leaf_fact(l, p, MZ_T("Determination number"), (struct ui_fact){.value = number, .id = true});
-    leaf_fact(l, p, MZ_T("Category"), (struct ui_fact){.value = category_name(l, r->outcome)});
+    leaf_fact(l, p, MZ_T("Category||of persons"),
+              (struct ui_fact){.value = category_name(l, r->outcome)});
     leaf_fact(l, p, MZ_T("Determined by"),
               (struct ui_fact){.value = leaf_division(l->cx, r->division)});
     leaf_fact(l, p, MZ_T("By the law of"),
@@ -395,6 +396,15 @@ const struct mz_route share_routes[] = {
      .need = "public",
      .help = MZ_T("Check of a determination by number and code"),
      .params = check_params},
+    {.path = "/share/key",
+     .get = share_key_get,
+     .need = "public",
+     .help = MZ_T("Public keys that deliveries are signed with")},
+    {.path = "/share/who",
+     .get = share_find_get,
+     .post = share_find_post,
+     .need = "share.read",
+     .help = MZ_T("Find who was told what about a person")},
     {.path = "/share/who/{id}",
      .get = share_who_get,
      .need = "share.read",

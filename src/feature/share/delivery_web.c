@@ -36,7 +36,8 @@ static void facts(struct leaf *l, const struct share_delivery *d, const struct s
               (struct ui_fact){.value = d->file, .note = share_bytes(l, d->bytes), .id = true});
     leaf_fact(l, p, MZ_T("SM3 hash of the file"),
               (struct ui_fact){.value = d->hash, .id = true, .wide = true});
-    leaf_fact(l, p, MZ_T("Signed with key"), (struct ui_fact){.value = d->sign_key, .id = true});
+    leaf_fact(l, p, MZ_T("Signed with key"),
+              (struct ui_fact){.value = d->sign_key, .href = MZ_S("/share/key"), .id = true});
 }
 
 static void changes(struct leaf *l, const struct share_delivery *d)
@@ -138,7 +139,8 @@ mz_code share_delivery_page(mz_cx *cx, mz_req *rq, mz_out *out)
     if (!mz_str_eq(d.state, MZ_S("wiped")) && mz_req_may(rq, "share.ask")) {
         downloads(l, &d);
     }
-    struct mz_page page = share_page(l, leaf_sayf(l, MZ_T("Delivery {0}"), d.number, MZ_S("")));
+    struct mz_page page =
+        share_page(l, leaf_sayf(l, MZ_T("Delivery {0}||to departments"), d.number, MZ_S("")));
     page.sub = leaf_sayf(l, MZ_T("{0}, made {1}"), share_recipient_name(l, a.dataset, a.recipient),
                          leaf_time(l, d.made_ms));
     return leaf_send(l, out, page);

@@ -186,15 +186,18 @@ static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *r
 
 static const struct ui_action *list_actions(struct leaf *l, size_t *n)
 {
-    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 2);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Deliveries")),
+    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 3);
+    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Deliveries||to departments")),
                               .href = MZ_S("/share/delivery"),
                               .icon = MZ_ICON("send")};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("What may be shared")),
+    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Told about a person")),
+                              .href = MZ_S("/share/who"),
+                              .icon = MZ_ICON("user-search")};
+    a[2] = (struct ui_action){.label = leaf_say(l, MZ_T("What may be shared")),
                               .href = MZ_S("/share/dataset"),
                               .icon = MZ_ICON("database"),
                               .primary = true};
-    *n = 2;
+    *n = 3;
     return a;
 }
 
@@ -396,7 +399,7 @@ mz_code share_files_get(mz_cx *cx, mz_req *rq, mz_out *out)
 static void dataset_fields(struct leaf *l, struct leaf_part *part, const struct dataset *d)
 {
     static const struct ui_column heads[] = {
-        {.name = "field", .label = {MZ_T("Field"), 0}, .phone_full = true},
+        {.name = "field", .label = {MZ_T("Field||shared"), 0}, .phone_full = true},
         {.name = "as", .label = {MZ_T("How it is told"), 0}, .phone_label = true},
         {.name = "why", .label = {MZ_T("For what and by which law"), 0}, .phone_full = true},
     };

@@ -210,3 +210,9 @@ SELECT count(*) AS n FROM household AS h WHERE h.source = 'bench' --scan-ok: onc
 --: share_q_demo_n() one | n int
 SELECT count(*) AS n FROM share_agreement AS a --scan-ok: a handful
 ;
+
+-- ---- the keys that sign ------------------------------------------------------------
+--: share_q_keys(county int, most int) many
+SELECT k.print, k.public, k.made_ms FROM verify_key AS k WHERE k.county = :county
+ORDER BY k.id DESC LIMIT :most --scan-ok: a handful
+;

@@ -32,5 +32,8 @@ mz_handler share_mine_get;
 mz_handler share_is_post;
 mz_handler share_check_get;
 mz_handler share_who_get;
+mz_handler share_find_get;
+mz_handler share_find_post;
+mz_handler share_key_get;
 
 #endif
