@@ -65,10 +65,7 @@ static mz_code verify(mz_cx *cx, struct mz_args *args)
     FILE *f = mz_cli_out(args);
     struct share_checked c;
     mz_str pem = MZ_S("");
-    mz_str key = mz_arg_text(args, "key");
-    if (key.n > 0) {
-        MZ_TRY(read_pem(cx, key, &pem));
-    }
+    MZ_TRY(read_pem(cx, mz_arg_text(args, "key"), &pem));
     MZ_TRY(share_check_manifest(cx, mz_str_z(cx->a, mz_operand(args, 0)), pem, &c));
     say(cx, f, c.sign ? MZ_T("{0}: the signature holds") : MZ_T("{0}: the signature does not hold"),
         c.number);
@@ -140,7 +137,8 @@ static const struct mz_option run_options[] = {
 static const struct mz_option verify_options[] = {
     {.name = "key",
      .type = MZ_OPT_TEXT,
-     .help = MZ_T("Public key of the office in PEM; without it, of this database")},
+     .required = true,
+     .help = MZ_T("Public key of the office in PEM, from its page /share/key")},
     {0},
 };
 
@@ -173,7 +171,6 @@ const struct mz_command share_commands[] = {
      .run = verify,
      .options = verify_options,
      .operands = "MANIFEST",
-     .flags = MZ_CMD_DB,
      .help = MZ_T("Check the signature of a delivery and the file beside its manifest")},
     {.name = "share open",
      .run = open_one,
