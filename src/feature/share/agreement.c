@@ -218,7 +218,7 @@ static mz_code insert(mz_cx *cx, void *p)
 
 mz_code share_ask(mz_cx *cx, const struct share_agreement *in, int64_t *id)
 {
-    struct share_fields f;
+    struct share_fields f = {.n = 0};
     struct asking a = {.in = in, .f = &f};
     if (cx->world == NULL || cx->world->keys == NULL) {
         return mz_fail(cx, MZ_ABSENT, "no keys are open");
@@ -331,8 +331,8 @@ static mz_code need_why(mz_cx *cx, mz_str why)
 
 mz_code share_decide(mz_cx *cx, int64_t id, int64_t version, bool yes, mz_str why)
 {
-    struct share_agreement a;
-    struct share_fields f;
+    struct share_agreement a = {.id = 0};
+    struct share_fields f = {.n = 0};
     why = mz_str_trim(why);
     MZ_TRY(share_get(cx, id, &a));
     if (a.asked_by == cx->actor->user) {
@@ -363,7 +363,7 @@ mz_code share_stop(mz_cx *cx, int64_t id, int64_t version, enum share_stop what,
     } ways[] = {[SHARE_SUSPEND] = {"share.suspend", "suspended"},
                 [SHARE_RESUME] = {"share.resume", "active"},
                 [SHARE_END] = {"share.end", "ended"}};
-    struct share_agreement a;
+    struct share_agreement a = {.id = 0};
     why = mz_str_trim(why);
     MZ_TRY(share_get(cx, id, &a));
     MZ_TRY(need_why(cx, why));

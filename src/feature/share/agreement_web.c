@@ -168,11 +168,13 @@ static mz_code chosen_dataset(mz_cx *cx, mz_str id, const struct dataset **out)
     if (all->set_n == 0) {
         return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("No dataset is declared"));
     }
-    *out = id.n == 0 ? &all->set[0] : dataset_find(all, id);
-    return *out != NULL ? MZ_OK
-                        : mz_refuse(cx, MZ_ABSENT, .field = "dataset",
-                                    .text = MZ_T("There is no dataset \"{0}\""),
-                                    .arg = {mz_text_cut(id, 40)});
+    const struct dataset *d = id.n == 0 ? &all->set[0] : dataset_find(all, id);
+    if (d == NULL) {
+        return mz_refuse(cx, MZ_ABSENT, .field = "dataset",
+                         .text = MZ_T("There is no dataset \"{0}\""), .arg = {mz_text_cut(id, 40)});
+    }
+    *out = d;
+    return MZ_OK;
 }
 
 mz_code share_new_get(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -267,7 +269,7 @@ static void field_table(struct leaf *l, const struct share_agreement *a)
         {.name = "field", .label = {MZ_T("Field||shared"), 0}, .phone_full = true},
         {.name = "as", .label = {MZ_T("How it is told"), 0}, .phone_label = true},
     };
-    struct share_fields f;
+    struct share_fields f = {.n = 0};
     struct leaf_part *p = leaf_left(l, MZ_T("Fields that leave"));
     if (share_fields_of(l->cx, a->dataset, a->fields, &f) != MZ_OK) {
         mz_clear(l->cx);
@@ -452,7 +454,7 @@ mz_code share_agreement_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
     const struct sharing *all = NULL;
-    struct share_agreement a;
+    struct share_agreement a = {.id = 0};
     MZ_TRY(share_get(cx, mz_req_path_int(rq, "id"), &a));
     if (mz_req_json(rq)) {
         return agreement_json(l, &a, out);
@@ -487,7 +489,7 @@ static mz_code queue(mz_cx *cx, void *p)
 
 static mz_code deliver_now(mz_cx *cx, mz_req *rq, int64_t id)
 {
-    struct share_agreement a;
+    struct share_agreement a = {.id = 0};
     struct queueing q = {.agreement = id};
     MZ_TRY(share_get(cx, id, &a));
     MZ_TRY(share_holds(cx, &a));

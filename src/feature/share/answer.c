@@ -168,7 +168,7 @@ static mz_code begin(mz_cx *cx, int64_t agreement, struct share_agreement *a, st
 mz_code share_answers(mz_cx *cx, int64_t agreement, const struct share_question *q, size_t n,
                       struct share_answer *out)
 {
-    struct share_agreement a;
+    struct share_agreement a = {.id = 0};
     struct asking s = {.county = 0};
     if (n == 0 || n > SHARE_ANSWERS_MAX) {
         return mz_refuse(cx, MZ_LIMIT, .field = "persons",

@@ -237,7 +237,7 @@ static struct said read_detail(struct leaf *l, mz_str detail)
 
 static mz_code who_row(struct leaf *l, struct ui_table *t, const struct share_seen *s)
 {
-    struct share_agreement a;
+    struct share_agreement a = {.id = 0};
     struct said said = {.agreement = s->agreement, .text = MZ_S("")};
     if (s->delivery == 0) {
         said = read_detail(l, s->detail);

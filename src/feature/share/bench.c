@@ -234,7 +234,7 @@ static mz_code time_answers(mz_cx *cx, const struct measure *m, struct mz_actor 
     int64_t yes = 0;
     size_t at = 0;
     who->user = 3;
-    int64_t wall = clock_of(CLOCK_MONOTONIC);
+    int64_t ms = clock_of(CLOCK_PROCESS_CPUTIME_ID); /* of one core: others do not count */
     for (size_t n = 0; n < ASKED && rc == MZ_OK; n += batch) {
         cx->a = page;
         for (size_t i = 0; i < batch; i++, at += 7919) { /* a prime: persons far from each other */
@@ -249,14 +249,14 @@ static mz_code time_answers(mz_cx *cx, const struct measure *m, struct mz_actor 
         cx->a = outer;
         mz_arena_reset(page);
     }
-    wall = clock_of(CLOCK_MONOTONIC) - wall;
+    ms = clock_of(CLOCK_PROCESS_CPUTIME_ID) - ms;
     who->user = 1;
     mz_arena_free(page);
     MZ_TRY(rc);
     if (yes < ASKED) {
         return mz_fail(cx, MZ_CORRUPT, "%" PRId64 " of %d are in the category", yes, ASKED);
     }
-    m->io->report(m->io, (struct mz_figure){name, (int64_t)ASKED * 1000 / (wall + 1), "/s",
+    m->io->report(m->io, (struct mz_figure){name, (int64_t)ASKED * 1000 / (ms + 1), "/s a core",
                                             ANSWERS_GOAL, false});
     return MZ_OK;
 }

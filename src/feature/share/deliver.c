@@ -175,7 +175,7 @@ static mz_code new_pack(mz_cx *cx, struct share_plan *p, const struct sharing *a
 static mz_code into_pack(mz_cx *cx, struct share_plan *p, const struct sharing *all,
                          struct share_part *part)
 {
-    struct share_fields f;
+    struct share_fields f = {.n = 0};
     MZ_TRY(share_fields_of(cx, part->a.dataset, part->a.fields, &f));
     MZ_TRY(base_of(cx, p->run, &f, part));
     mz_str own = f.named && !f.hashed ? MZ_S("") : part->a.number;
@@ -255,7 +255,7 @@ struct finishing {
 static mz_code insert(mz_cx *cx, void *v)
 {
     const struct finishing *f = v;
-    struct share_agreement now;
+    struct share_agreement now = {.id = 0};
     MZ_TRY(share_get(cx, f->part->a.id, &now)); /* suspended while the file was made: nothing */
     MZ_TRY(share_holds(cx, &now));
     MZ_TRY(share_q_deliver(cx, &f->row));

@@ -32,8 +32,11 @@ static void facts(struct leaf *l, const struct share_delivery *d, const struct s
                                                  mz_thousands(l->cx->a, d->held_n), MZ_S(""))});
     leaf_fact(l, p, MZ_T("Left out for protection"),
               (struct ui_fact){.value = mz_thousands(l->cx->a, d->left_n)});
-    leaf_fact(l, p, MZ_T("File"),
-              (struct ui_fact){.value = d->file, .note = share_bytes(l, d->bytes), .id = true});
+    leaf_fact(
+        l, p, MZ_T("File"),
+        (struct ui_fact){.value = share_bytes(l, d->bytes),
+                         .note = leaf_say(l, a->wrapped ? MZ_T("Readable for the recipient alone")
+                                                        : MZ_T("Not encrypted"))});
     leaf_fact(l, p, MZ_T("SM3 hash of the file"),
               (struct ui_fact){.value = d->hash, .id = true, .wide = true});
     leaf_fact(l, p, MZ_T("Signed with key"),
@@ -121,8 +124,8 @@ static void delivery_json(mz_jw *w, const struct share_delivery *d, mz_cx *cx)
 mz_code share_delivery_page(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
-    struct share_delivery d;
-    struct share_agreement a;
+    struct share_delivery d = {.id = 0};
+    struct share_agreement a = {.id = 0};
     MZ_TRY(share_delivery_get(cx, mz_req_path_int(rq, "id"), &d));
     if (mz_req_json(rq)) {
         mz_buf *buf = mz_buf_new(cx->a, 1 << 16);
@@ -167,7 +170,7 @@ mz_code share_file_get(mz_cx *cx, mz_req *rq, mz_out *out)
 
 mz_code share_manifest_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct share_delivery d;
+    struct share_delivery d = {.id = 0};
     mz_str text;
     MZ_TRY(share_delivery_get(cx, mz_req_path_int(rq, "id"), &d));
     MZ_TRY(share_may_fetch(cx, &d, is_staff(rq)));
@@ -181,7 +184,7 @@ mz_code share_manifest_get(mz_cx *cx, mz_req *rq, mz_out *out)
 mz_code share_receipt_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct mz_form f = mz_form_of(cx, rq);
-    struct share_delivery d;
+    struct share_delivery d = {.id = 0};
     struct share_receipt in = {.delivery = mz_req_path_int(rq, "id")};
     in.hash = mz_form_text(&f, "sm3", (struct mz_rule){.max = 64, .required = true});
     in.rows = mz_form_int(&f, "rows", (struct mz_rule){.hi = INT64_C(100000000000)});
@@ -203,7 +206,7 @@ mz_code share_receipt_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 static mz_code mine(mz_cx *cx, mz_jw *w, int64_t agreement)
 {
-    struct share_agreement a;
+    struct share_agreement a = {.id = 0};
     struct share_q_deliveries_row *r = NULL;
     size_t n = 0;
     MZ_TRY(share_get(cx, agreement, &a));

@@ -66,7 +66,7 @@ static mz_code agree(mz_cx *cx, const struct making *m, size_t i, int64_t *id)
 static mz_code take(mz_cx *cx, int64_t agreement)
 {
     struct share_q_deliveries_row *r = NULL;
-    struct share_delivery d;
+    struct share_delivery d = {.id = 0};
     size_t n = 0;
     MZ_TRY(share_q_deliveries(cx, agreement, 1, &r, &n));
     if (n == 0) {

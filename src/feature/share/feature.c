@@ -10,7 +10,7 @@ static const struct mz_perm perms[] = {
     {"share.approve", MZ_R(APPROVER), MZ_T("Approve agreements on sharing that others asked for")},
     {"share.stop", MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(CENTRE) | MZ_R(AUDITOR),
      MZ_T("Suspend and end agreements on sharing")},
-    {"share.get", MZ_R(OFFICER) | MZ_R(INSTITUTION),
+    {"share.get", MZ_R(OFFICER) | MZ_R(CENTRE) | MZ_R(INSTITUTION),
      MZ_T("Fetch deliveries of one's own agreements, by a token")},
     {"share.is", MZ_R(OFFICER) | MZ_R(INSTITUTION),
      MZ_T("Ask who is in a category, under one's own agreements")},

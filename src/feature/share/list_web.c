@@ -290,7 +290,7 @@ enum { FC_NUMBER, FC_WHO, FC_PERIOD, FC_KIND, FC_ROWS, FC_DUE, FC_STATE, FCS };
 static mz_code file_cells(struct leaf *l, const struct mz_reg_row *row, const struct ui_cell **out)
 {
     struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, FCS);
-    struct share_agreement a;
+    struct share_agreement a = {.id = 0};
     MZ_TRY(share_get(l->cx, row->v[F_AGREEMENT].i, &a));
     c[FC_NUMBER] =
         (struct ui_cell){.text = row->v[F_NUMBER].s,

@@ -69,7 +69,7 @@ static mz_code own_agreement(mz_cx *cx, const struct share_delivery *d, struct s
 
 mz_code share_may_fetch(mz_cx *cx, const struct share_delivery *d, bool staff)
 {
-    struct share_agreement a;
+    struct share_agreement a = {.id = 0};
     if (!staff) {
         return own_agreement(cx, d, &a);
     }
@@ -89,7 +89,7 @@ static mz_code fetched(mz_cx *cx, void *p)
 
 mz_code share_fetch(mz_cx *cx, int64_t id, bool staff, int *fd, int64_t *bytes, mz_str *name)
 {
-    struct share_delivery d;
+    struct share_delivery d = {.id = 0};
     struct stat st;
     *fd = -1;
     MZ_TRY(share_delivery_get(cx, id, &d));
@@ -171,8 +171,8 @@ static mz_code check_receipt(mz_cx *cx, const struct share_delivery *d,
 
 mz_code share_receive(mz_cx *cx, const struct share_receipt *in)
 {
-    struct share_delivery d;
-    struct share_agreement a;
+    struct share_delivery d = {.id = 0};
+    struct share_agreement a = {.id = 0};
     struct taking t = {&d, in};
     MZ_TRY(share_delivery_get(cx, in->delivery, &d));
     MZ_TRY(own_agreement(cx, &d, &a));
