@@ -123,8 +123,11 @@ static mz_code clean(mz_cx *cx, mz_str in, mz_str *out)
         return mz_refuse(cx, MZ_INVALID, .field = "number",
                          .text = MZ_T("An ID number has 1 to 40 characters"));
     }
+    memcpy(p, s.p, s.n);
     for (size_t i = 0; i < s.n; i++) {
-        p[i] = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i];
+        if (p[i] >= 'a' && p[i] <= 'z') {
+            p[i] ^= 0x20;
+        }
     }
     *out = (mz_str){p, s.n};
     return MZ_OK;

@@ -115,7 +115,7 @@ static mz_code one_home(mz_cx *cx, const struct measure *m, size_t i)
                                                          .since = 0};
         MZ_TRY(share_q_bench_member(cx, &member));
     }
-    const struct share_q_bench_determine_args d = {.id = id + 2 * EACH + 1,
+    const struct share_q_bench_determine_args d = {.id = id + INT64_C(2) * EACH + 1,
                                                    .county = COUNTY,
                                                    .division = m->village,
                                                    .household = home.id,

@@ -55,35 +55,37 @@ mz_code share_todo_decide(mz_cx *cx, size_t most, struct mz_work *out)
     return MZ_OK;
 }
 
+static mz_code add_open(mz_cx *cx, mz_str state, size_t most, struct mz_work *out)
+{
+    struct share_q_open_row *r = NULL;
+    size_t n = 0;
+    MZ_TRY(share_q_open(cx, state, INT32_MAX, (int64_t)most, &r, &n));
+    for (size_t i = 0; i < n && out->n < most; i++) {
+        struct share_agreement a = {.id = 0};
+        MZ_TRY(share_get(cx, r[i].agreement, &a));
+        out->items[out->n++] =
+            (struct mz_item){.title = mz_text(cx->lang, MZ_T("See to the receipt of a delivery")),
+                             .note = recipient(cx, a.dataset, a.recipient),
+                             .place = place(cx, r[i].division),
+                             .step = mz_text(cx->lang, share_delivery_label(state)),
+                             .href = mz_str_fmt(cx->a, "/share/delivery/%" PRId64, r[i].id),
+                             .due = r[i].due};
+    }
+    return MZ_OK;
+}
+
 mz_code share_todo_receipts(mz_cx *cx, size_t most, struct mz_work *out)
 {
-    static const char *const states[] = {"made", "fetched"};
     struct share_q_open_n_row n = {0};
-    int64_t today = mz_date_today(cx).v;
     *out = (struct mz_work){.n = 0};
-    MZ_TRY(share_q_open_n(cx, today, &n));
+    MZ_TRY(share_q_open_n(cx, mz_date_today(cx).v, &n));
     out->total = n.n;
     out->late = n.late;
     out->today = n.now;
     out->later = n.n - n.late - n.now;
     out->items = MZ_NEW_N(cx->a, struct mz_item, most + 1);
-    for (size_t k = 0; k < MZ_LEN(states); k++) {
-        struct share_q_open_row *r = NULL;
-        size_t rows_n = 0;
-        MZ_TRY(share_q_open(cx, mz_str_of(states[k]), INT32_MAX, (int64_t)most, &r, &rows_n));
-        for (size_t i = 0; i < rows_n && out->n < most; i++) {
-            struct share_agreement a;
-            MZ_TRY(share_get(cx, r[i].agreement, &a));
-            out->items[out->n++] = (struct mz_item){
-                .title = mz_text(cx->lang, MZ_T("See to the receipt of a delivery")),
-                .note = recipient(cx, a.dataset, a.recipient),
-                .place = place(cx, r[i].division),
-                .step = mz_text(cx->lang, share_delivery_label(mz_str_of(states[k]))),
-                .href = mz_str_fmt(cx->a, "/share/delivery/%" PRId64, r[i].id),
-                .due = r[i].due};
-        }
-    }
-    return MZ_OK;
+    MZ_TRY(add_open(cx, MZ_S("made"), most, out));
+    return add_open(cx, MZ_S("fetched"), most, out);
 }
 
 mz_code share_late_count(mz_cx *cx, int64_t *n)
