@@ -272,14 +272,21 @@ static mz_str cost(mz_cx *cx, int64_t n, int64_t fen)
     return n > 0 && fen == 0 ? sheet_say(cx, MZ_T("not known||an amount")) : wan(cx, fen);
 }
 
+static mz_str recipients(mz_cx *cx, bool person, int64_t n)
+{
+    return sheet_say_with(
+        cx, person ? MZ_T("{0} persons||who receive") : MZ_T("{0} households||that receive"),
+        sheet_int(cx, n), MZ_S(""), MZ_S(""));
+}
+
 /* Outcomes that nobody has on either side are counted only. */
 static const struct ui_table *outcomes_table(mz_cx *cx, const struct rule_book *b,
                                              const struct sim_result *r, size_t *idle)
 {
     struct sheet_table t = sheet_table(cx, MZ_T("Outcomes"), r->outcomes_n);
     sheet_column(&t, MZ_T("Outcome"));
-    sheet_number(&t, MZ_T("Households now"));
-    sheet_number(&t, MZ_T("Households then"));
+    sheet_number(&t, MZ_T("Who has it now"));
+    sheet_number(&t, MZ_T("Who would have it"));
     sheet_number(&t, MZ_T("Change||of a number"));
     sheet_number(&t, MZ_T("Cost now (10,000 yuan a month)"));
     sheet_number(&t, MZ_T("Cost then (10,000 yuan a month)"));
@@ -294,8 +301,9 @@ static const struct ui_table *outcomes_table(mz_cx *cx, const struct rule_book *
         int64_t more = o->then_n - o->now_n;
         int64_t fen = o->then_fen - o->now_fen;
         c[0].text = law_label(cx->lang, &b->outcomes[o->outcome].name);
-        c[1].text = sheet_int(cx, o->now_n);
-        c[2].text = sheet_int(cx, o->then_n);
+        bool person = b->outcomes[o->outcome].entity == IR_PERSON;
+        c[1].text = recipients(cx, person, o->now_n);
+        c[2].text = recipients(cx, person, o->then_n);
         c[3].text = signed_text(cx, more, sheet_int(cx, more));
         if (sim_is_monthly(b, o->outcome)) {
             c[4].text = cost(cx, o->now_n, o->now_fen);
@@ -486,11 +494,21 @@ static mz_str note_of(const struct page *q)
                                 MZ_T("Everybody in {0} is decided again; nothing in force is "
                                      "changed."),
                                 sheet_division(cx, q->scope.under), MZ_S(""), MZ_S(""));
-    return !p->synthetic
-               ? who
-               : mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(who),
-                            MZ_ARG(sheet_say(cx, MZ_T("The economic facts of this population are "
-                                                      "synthetic."))));
+    if (p->synthetic) {
+        who = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(who),
+                         MZ_ARG(sheet_say(cx, MZ_T("The economic facts of this population are "
+                                                   "synthetic."))));
+    }
+    struct mz_ymd made = mz_date_ymd(p->made);
+    struct mz_ymd at = mz_date_ymd(sim_day(q->base));
+    if (made.year != at.year || made.month != at.month) {
+        mz_str moved = sheet_say_with(cx,
+                                      MZ_T("Facts are those of {0}, as if nothing but the law and "
+                                           "people's ages had changed."),
+                                      mz_date_text(cx->a, cx->lang, p->made), MZ_S(""), MZ_S(""));
+        who = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(who), MZ_ARG(moved));
+    }
+    return who;
 }
 
 static const struct ui_option *packs_of(mz_cx *cx, const struct rule_shelf *shelf,
