@@ -17,7 +17,7 @@
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { ALIKE_MAX = 2000, KEEP_MONTHS = 12, MONTH_DAYS = 31 };
+enum { ALIKE_MAX = 2000, KEEP_DAYS = 372 };
 
 const char *share_delivery_label(mz_str state)
 {
@@ -193,6 +193,21 @@ static mz_code into_pack(mz_cx *cx, struct share_plan *p, const struct sharing *
     return new_pack(cx, p, all, &f, part, like);
 }
 
+static mz_code add_part(mz_cx *cx, struct share_plan *p, const struct sharing *all, int64_t id)
+{
+    struct share_part *part = &p->part[p->part_n];
+    bool due = false;
+    MZ_TRY(share_get(cx, id, &part->a));
+    MZ_TRY(is_due(cx, p->run, part, &due));
+    if (!due) {
+        p->skipped++;
+        return MZ_OK;
+    }
+    MZ_TRY(into_pack(cx, p, all, part));
+    p->part_n++;
+    return MZ_OK;
+}
+
 static mz_code plan(mz_cx *cx, struct share_plan *p)
 {
     struct share_q_in_state_row *r = NULL;
@@ -203,19 +218,9 @@ static mz_code plan(mz_cx *cx, struct share_plan *p)
     p->part = MZ_NEW_N(cx->a, struct share_part, n + 1);
     p->pack = MZ_NEW_N(cx->a, struct share_pack, n + 1);
     for (size_t i = 0; i < n; i++) {
-        struct share_part *part = &p->part[p->part_n];
-        bool due = false;
-        if (r[i].division / MZ_COUNTY_UNIT != p->county ||
-            (p->run->only != 0 && p->run->only != r[i].id)) {
-            continue;
-        }
-        MZ_TRY(share_get(cx, r[i].id, &part->a));
-        MZ_TRY(is_due(cx, p->run, part, &due));
-        p->skipped += !due;
-        if (due) {
-            MZ_TRY(into_pack(cx, p, all, part));
-            p->part_n++;
-        }
+        bool here = r[i].division / MZ_COUNTY_UNIT == p->county;
+        bool meant = here && (p->run->only == 0 || p->run->only == r[i].id);
+        MZ_TRY(meant ? add_part(cx, p, all, r[i].id) : MZ_OK);
     }
     return MZ_OK;
 }
@@ -304,7 +309,7 @@ static mz_code finish(mz_cx *cx, struct share_plan *p, struct share_part *part)
         .made_ms = mz_now_ms(cx),
         .made_by = cx->actor->user,
         .due = today + g->fields.set->receipt_days,
-        .keep_to = today + KEEP_MONTHS * MONTH_DAYS};
+        .keep_to = today + KEEP_DAYS};
     MZ_TRY(share_manifest_make(cx, &paper, &text, &f.row.sign, &f.row.sign_key));
     mz_str dir = mz_str_fmt(cx->a, MZ_FMT "/" MZ_FMT, MZ_ARG(share_root(cx)), MZ_ARG(k->folder));
     MZ_TRY(write_text(

@@ -95,17 +95,23 @@ static mz_code deliver(mz_cx *cx, const struct making *m, const int64_t *id)
     return rc;
 }
 
+static mz_code approve(mz_cx *cx, const struct making *m, struct mz_actor *own, const int64_t *id)
+{
+    own->user = m->user[1];
+    for (size_t i = 0; i < OPEN_FROM; i++) {
+        MZ_TRY(share_decide(cx, id[i], 1, true, MZ_S("")));
+    }
+    return MZ_OK;
+}
+
 static mz_code fill(mz_cx *cx, struct making *m, struct mz_actor *own)
 {
     int64_t id[MZ_LEN(wanted)] = {0};
+    own->user = m->user[0];
     for (size_t i = 0; i < MZ_LEN(wanted); i++) {
-        own->user = m->user[0];
         MZ_TRY(agree(cx, m, i, &id[i]));
-        own->user = m->user[1];
-        if (i < OPEN_FROM) {
-            MZ_TRY(share_decide(cx, id[i], 1, true, MZ_S("")));
-        }
     }
+    MZ_TRY(approve(cx, m, own, id));
     own->user = m->user[0];
     return deliver(cx, m, id);
 }

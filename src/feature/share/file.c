@@ -135,9 +135,7 @@ static mz_code packed(mz_cx *cx, struct share_file *f, mz_str s)
         f->frame_n += n;
         s.p += n;
         s.n -= n;
-        if (f->frame_n == FRAME) {
-            MZ_TRY(seal_frame(cx, f, false));
-        }
+        MZ_TRY(f->frame_n == FRAME ? seal_frame(cx, f, false) : MZ_OK);
     }
     return MZ_OK;
 }

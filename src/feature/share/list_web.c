@@ -136,9 +136,7 @@ static mz_code views(struct leaf *l, struct ui_list *list)
             .href = i == 0 ? MZ_S("/share") : mz_str_fmt(l->cx->a, "/share?state=%s", states[i]),
             .count = -1,
             .current = mz_str_eq(now, state) || (i == 0 && now.n == 0)};
-        if (i == 1) {
-            MZ_TRY(mz_reg_count(l->cx, &share_register, &q, &v[i].count));
-        }
+        MZ_TRY(i != 1 ? MZ_OK : mz_reg_count(l->cx, &share_register, &q, &v[i].count));
     }
     list->views = v;
     list->views_n = MZ_LEN(states);

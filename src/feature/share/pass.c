@@ -59,9 +59,10 @@ static mz_code open_slice(struct pass *s, struct opener *o, size_t slice)
         struct share_row *row = &s->opened->rows[i];
         const struct mz_field_at at = {
             .table = MZ_S("person"), .column = MZ_S("id_seal"), .row = row->person};
-        if (row->seal.p != NULL && !row->guarded) {
-            MZ_TRY(mz_field_open(&o->cx, o->keys, MZ_FOR_FIELD_ID, at, row->seal, &row->number));
+        if (row->seal.p == NULL || row->guarded) {
+            continue;
         }
+        MZ_TRY(mz_field_open(&o->cx, o->keys, MZ_FOR_FIELD_ID, at, row->seal, &row->number));
     }
     return MZ_OK;
 }

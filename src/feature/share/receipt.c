@@ -77,11 +77,17 @@ mz_code share_may_fetch(mz_cx *cx, const struct share_delivery *d, bool staff)
     return share_holds(cx, &a);
 }
 
+struct fetching {
+    const struct share_delivery *d;
+    bool staff; /* the recipient does not have it yet */
+};
+
 static mz_code fetched(mz_cx *cx, void *p)
 {
-    const struct share_delivery *d = p;
+    const struct fetching *f = p;
+    const struct share_delivery *d = f->d;
     int64_t n = 0;
-    if (mz_str_eq(d->state, MZ_S("made"))) {
+    if (!f->staff && mz_str_eq(d->state, MZ_S("made"))) {
         MZ_TRY(share_q_fetched(cx, d->id, d->version, mz_now_ms(cx), &n));
     }
     return note(cx, "share.fetch", d, MZ_S(""));
@@ -106,7 +112,8 @@ mz_code share_fetch(mz_cx *cx, int64_t id, bool staff, int *fd, int64_t *bytes, 
         return mz_fail(cx, MZ_CORRUPT, "the file of delivery %" PRId64 " is not what was signed",
                        id);
     }
-    mz_code rc = mz_tx(cx, fetched, &d);
+    struct fetching how = {&d, staff};
+    mz_code rc = mz_tx(cx, fetched, &how);
     if (rc != MZ_OK) {
         (void)close(f);
         return rc;
@@ -201,23 +208,26 @@ static mz_code urge(mz_cx *cx, void *p)
     return note(cx, "share.urge", &d, MZ_S(""));
 }
 
-mz_code share_urge(mz_cx *cx, int64_t *urged)
+static mz_code urge_in(mz_cx *cx, mz_str state, int64_t *urged)
 {
-    static const char *const states[] = {"made", "fetched"};
-    *urged = 0;
-    for (size_t k = 0; k < MZ_LEN(states); k++) {
-        struct share_q_open_row *r = NULL;
-        size_t n = 0;
-        MZ_TRY(share_q_open(cx, mz_str_of(states[k]), mz_date_today(cx).v, MOST, &r, &n));
-        for (size_t i = 0; i < n; i++) {
-            bool lately = r[i].urged_ms != MZ_NULL && mz_now_ms(cx) - r[i].urged_ms < day_ms;
-            if (!lately) {
-                MZ_TRY(mz_tx(cx, urge, &r[i]));
-                ++*urged;
-            }
+    struct share_q_open_row *r = NULL;
+    size_t n = 0;
+    MZ_TRY(share_q_open(cx, state, mz_date_today(cx).v, MOST, &r, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (r[i].urged_ms != MZ_NULL && mz_now_ms(cx) - r[i].urged_ms < day_ms) {
+            continue;
         }
+        MZ_TRY(mz_tx(cx, urge, &r[i]));
+        ++*urged;
     }
     return MZ_OK;
+}
+
+mz_code share_urge(mz_cx *cx, int64_t *urged)
+{
+    *urged = 0;
+    MZ_TRY(urge_in(cx, MZ_S("made"), urged));
+    return urge_in(cx, MZ_S("fetched"), urged);
 }
 
 /* ---- deleting ---------------------------------------------------------------------- */

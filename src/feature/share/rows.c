@@ -36,10 +36,10 @@ static mz_code fill(mz_cx *cx, struct share_reader *r)
             r->category++;
             continue;
         }
-        if (r->cursor == NULL) {
-            MZ_TRY(share_q_facts(cx, r->county, r->all->category[r->category].outcome, lo,
-                                 lo + MZ_COUNTY_UNIT - 1, &r->cursor));
-        }
+        mz_str outcome = r->all->category[r->category].outcome;
+        MZ_TRY(r->cursor != NULL ? MZ_OK
+                                 : share_q_facts(cx, r->county, outcome, lo,
+                                                 lo + MZ_COUNTY_UNIT - 1, &r->cursor));
         MZ_TRY(share_q_facts_next(cx, r->cursor, &r->next, &r->has));
         if (!r->has) {
             mz_cursor_close(r->cursor);

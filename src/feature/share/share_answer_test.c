@@ -127,13 +127,22 @@ static mz_str fetched(struct world *s, int64_t id)
 BOTH(a_delivery_fetched_twice_is_the_same_whatever_happened_between)
 {
     struct world s;
-    (void)world(&s, kind_);
+    mz_cx *cx = world(&s, kind_);
     (void)decided(&s, 0, "dibao", "eligible", s.h.today - 30, 0);
     int64_t id = agreed(&s, "low_income", "medical", "id_number name category");
     CHECK(deliver(&s, 0, 202611, false).deliveries == 1);
     struct share_delivery d = newest(&s, id);
+    int fd = -1;
+    int64_t bytes = 0;
+    mz_str name;
+    CHECK(share_fetch(cx, d.id, false, &fd, &bytes, &name) == MZ_ABSENT); /* not the recipient */
+    mz_clear(cx);
+    CHECK(share_fetch(cx, d.id, true, &fd, &bytes, &name) == MZ_OK);
+    (void)close(fd);
+    CHECK(mz_str_eq(newest(&s, id).state, MZ_S("made"))); /* an officer's copy is no delivery */
     partner(&s);
     mz_str one = fetched(&s, d.id);
+    CHECK(mz_str_eq(newest(&s, id).state, MZ_S("fetched")));
     officer(&s.h, OFFICER);
     (void)decided(&s, 0, "dibao", "not_eligible", s.h.today, 0);
     CHECK(deliver(&s, id, 202611, false).deliveries == 1);

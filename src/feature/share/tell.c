@@ -186,9 +186,7 @@ static mz_code tell_csv(mz_cx *cx, struct share_group *g, const struct share_row
     mz_csv_plain(&w, (mz_str){c.b, c.n});
     for (size_t i = 0; i < g->fields.n; i++) {
         c.n = 0;
-        if (row != NULL) {
-            MZ_TRY(value(cx, g, row, g->fields.field[i], &c));
-        }
+        MZ_TRY(row == NULL ? MZ_OK : value(cx, g, row, g->fields.field[i], &c));
         mz_csv_text(&w, (mz_str){c.b, c.n});
     }
     mz_csv_end(&w);
