@@ -36,14 +36,15 @@ enum {
 #define DATASET_FIELDS(X)                                                                        \
     X(ID_NUMBER,     "id_number",     MZ_T("ID number"),                                         \
       DATASET_M(PLAIN) | DATASET_M(MASKED) | DATASET_M(HASHED), true)                            \
-    X(NAME,          "name",          MZ_T("Name of the person"), DATASET_M(PLAIN) | DATASET_M(MASKED), true)  \
+    X(NAME,          "name",          MZ_T("Name of the person"),                                \
+      DATASET_M(PLAIN) | DATASET_M(MASKED), true)                                                \
     X(SEX,           "sex",           MZ_T("Sex"), DATASET_M(PLAIN), false)                      \
     X(BIRTH,         "birth",         MZ_T("Birthday"), DATASET_M(PLAIN) | DATASET_M(YEAR), true) \
     X(DIVISION,      "division",      MZ_T("Division"),                                          \
       DATASET_M(PLAIN) | DATASET_M(TOWNSHIP) | DATASET_M(COUNTY), false)                         \
     X(ADDRESS,       "address",       MZ_T("Address"), DATASET_M(PLAIN), true)                   \
     X(HOUSEHOLD,     "household",     MZ_T("Household number"), DATASET_M(PLAIN), true)          \
-    X(CATEGORY,      "category",      MZ_T("Category||of persons"), DATASET_M(PLAIN), false)                 \
+    X(CATEGORY,      "category",      MZ_T("Category||of persons"), DATASET_M(PLAIN), false)     \
     X(DETERMINATION, "determination", MZ_T("Determination"), DATASET_M(PLAIN), false)            \
     X(SINCE,         "since",         MZ_T("In the category since"),                             \
       DATASET_M(PLAIN) | DATASET_M(YEAR), false)                                                 \
