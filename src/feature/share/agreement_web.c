@@ -1,4 +1,5 @@
 /* agreement_web.c - asking for an agreement, its page, deciding and stopping. */
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -181,6 +182,7 @@ mz_code share_new_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     const struct dataset *d = NULL;
     MZ_TRY(chosen_dataset(cx, mz_req_query(rq, "dataset"), &d));
+    assert(d != NULL);
     return new_page(leaf_new(cx, rq), d, NULL, out);
 }
 
@@ -202,6 +204,7 @@ mz_code share_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct share_agreement in = {.dataset = mz_req_field(rq, "dataset")};
     int64_t id = 0;
     MZ_TRY(chosen_dataset(cx, in.dataset, &d));
+    assert(d != NULL);
     in.dataset = d->words.id;
     in.recipient = mz_form_text(&f, "recipient", (struct mz_rule){.max = 40, .required = true});
     in.purpose = mz_form_text(&f, "purpose", (struct mz_rule){.max = 60, .required = true});

@@ -152,6 +152,7 @@ static mz_code deflate_all(mz_cx *cx, struct share_file *f, mz_str bytes, int fl
         rc = deflate(&f->z, flush);
         MZ_TRY(packed(cx, f, (mz_str){piece, sizeof piece - f->z.avail_out}));
     } while (f->z.avail_out == 0);
+    f->z.next_out = NULL;
     return rc == Z_STREAM_END || flush == Z_NO_FLUSH
                ? MZ_OK
                : mz_fail(cx, MZ_IO, "could not pack %s", f->path);
@@ -218,19 +219,20 @@ static mz_code broken(mz_cx *cx, const char *path)
 static mz_code inflate_some(mz_cx *cx, struct unpacking *u, mz_str s)
 {
     char piece[PIECE];
+    mz_code code = MZ_OK;
     u->z.next_in = (const void *)s.p;
     u->z.avail_in = (uInt)s.n;
-    while (u->z.avail_in > 0) {
+    while (u->z.avail_in > 0 && code == MZ_OK) {
         u->z.next_out = (Bytef *)piece;
         u->z.avail_out = sizeof piece;
         int rc = u->ended ? Z_DATA_ERROR : inflate(&u->z, Z_NO_FLUSH);
-        if (rc != Z_OK && rc != Z_STREAM_END) {
-            return broken(cx, u->path);
-        }
+        bool good = rc == Z_OK || rc == Z_STREAM_END;
         u->ended = rc == Z_STREAM_END;
-        MZ_TRY(share_write(cx, u->to, piece, sizeof piece - u->z.avail_out, u->path));
+        code = good ? share_write(cx, u->to, piece, sizeof piece - u->z.avail_out, u->path)
+                    : broken(cx, u->path);
     }
-    return MZ_OK;
+    u->z.next_out = NULL; /* nobody writes there any more */
+    return code;
 }
 
 static mz_code open_frame(mz_cx *cx, mz_aead *k, struct mz_source in, int64_t number, bool *last,

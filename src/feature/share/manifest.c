@@ -19,7 +19,11 @@ static void line(mz_cx *cx, mz_buf *b, const char *name, mz_str value)
 {
     mz_buf_add(b, mz_str_fmt(cx->a, "%s: ", name));
     for (size_t i = 0; i < value.n; i++) { /* a value is one line, whatever somebody typed */
-        mz_buf_byte(b, value.p[i] == '\n' || value.p[i] == '\r' ? ' ' : value.p[i]);
+        char c = value.p[i];
+        if (c == '\n' || c == '\r') {
+            c = ' ';
+        }
+        mz_buf_byte(b, c);
     }
     mz_buf_byte(b, '\n');
 }
@@ -203,9 +207,9 @@ mz_code share_check_manifest(mz_cx *cx, const char *path, mz_str pem, struct sha
 {
     uint8_t sm3[32];
     int64_t bytes = 0;
-    mz_str text;
-    mz_str head;
-    mz_str sign;
+    mz_str text = MZ_S("");
+    mz_str head = MZ_S("");
+    mz_str sign = MZ_S("");
     *out = (struct share_checked){.sign = false};
     MZ_TRY(read_parts(cx, path, &text, &head, &sign));
     out->number = find(text, "number");
@@ -229,10 +233,10 @@ mz_code share_check_manifest(mz_cx *cx, const char *path, mz_str pem, struct sha
 
 mz_code share_open_file(mz_cx *cx, const char *manifest, mz_str pem, const char *to)
 {
-    mz_str text;
-    mz_str head;
-    mz_str sign;
-    mz_str blob;
+    mz_str text = MZ_S("");
+    mz_str head = MZ_S("");
+    mz_str sign = MZ_S("");
+    mz_str blob = MZ_S("");
     mz_str content = MZ_S("");
     mz_crypto *c = NULL;
     mz_key *key = NULL;

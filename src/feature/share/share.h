@@ -143,8 +143,9 @@ struct share_checked {
  * the file beside it by its hash. */
 mz_code share_check_manifest(mz_cx *cx, const char *path, mz_str pem,
                              struct share_checked *out) MZ_MUST_USE;
-/* Open a file that was packed for the holder of `key` and write the rows to `to`. */
-mz_code share_open_file(mz_cx *cx, const char *manifest, mz_str key, const char *to) MZ_MUST_USE;
+/* Open a file that was packed for the holder of the secret key in `pem` and write the rows to `to`.
+ */
+mz_code share_open_file(mz_cx *cx, const char *manifest, mz_str pem, const char *to) MZ_MUST_USE;
 
 /* ---- answers ---------------------------------------------------------- */
 
