@@ -231,7 +231,8 @@ static mz_code inflate_some(mz_cx *cx, struct unpacking *u, mz_str s)
         code = good ? share_write(cx, u->to, piece, sizeof piece - u->z.avail_out, u->path)
                     : broken(cx, u->path);
     }
-    u->z.next_out = NULL; /* nobody writes there any more */
+    u->z.next_out = NULL; /* the bytes of both are gone when this returns */
+    u->z.next_in = NULL;
     return code;
 }
 
