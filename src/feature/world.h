@@ -16,6 +16,7 @@ struct account_perms;
 struct rule_store;
 struct feed_shelf;
 struct verify_store;
+struct share_store;
 
 struct mz_world {
     mz_str data;      /* folder of the office's files: keys, uploads, own division changes */
@@ -30,6 +31,7 @@ struct mz_world {
     struct rule_store *rules; /* the packs, read when first asked for; feature/rule/shelf.h */
     struct feed_shelf *feeds; /* the catalogue, read when first asked for; feature/feed */
     struct verify_store *checks; /* the pack of cross-checks; feature/verify/pack.h */
+    struct share_store *sharing; /* categories and datasets; feature/share/dataset.h */
     bool (*ending)(void); /* this process was asked to end: long work breaks off; NULL: never */
 };
 

@@ -20,6 +20,7 @@
 
 #include "base/date.h"
 #include "feature/verify/pack.h"
+#include "feature/verify/seal.h"
 
 enum {
     VERIFY_MEMBERS_MAX = 60,

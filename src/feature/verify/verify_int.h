@@ -19,22 +19,6 @@ mz_code verify_seal(mz_cx *cx, const char *column, int64_t id, mz_str plain,
                     mz_str *blob) MZ_MUST_USE;
 mz_code verify_unseal(mz_cx *cx, const char *column, int64_t id, mz_str blob,
                       mz_str *plain) MZ_MUST_USE;
-/* Hash of the paper and the signature over it, in hexadecimal; the key is made when missing. In a
- * transaction. */
-struct verify_signed {
-    mz_str hash, sign, key;
-};
-mz_code verify_sign(mz_cx *cx, int64_t division, mz_str pdf, struct verify_signed *out) MZ_MUST_USE;
-/* The key that signs in a county, made when there is none; the caller frees it. */
-struct mz_key;
-mz_code verify_key_open(mz_cx *cx, int64_t division, struct mz_key **key,
-                        mz_str *print) MZ_MUST_USE;
-/* The public key in PEM by its print; MZ_ABSENT. */
-mz_code verify_key_of(mz_cx *cx, mz_str print, mz_str *pem) MZ_MUST_USE;
-mz_code verify_sign_check(mz_cx *cx, mz_str key, mz_str hash, mz_str sign, bool *good) MZ_MUST_USE;
-/* Eight characters that only this office can make of a number: stands in the QR code. */
-mz_code verify_number_code(mz_cx *cx, mz_str number, mz_str *code) MZ_MUST_USE;
-
 /* ---- run.c ---- */
 /* A report as it was computed; MZ_ABSENT before the answers and after the wiping. */
 mz_code verify_body(mz_cx *cx, const struct verify_report *r, struct report **out) MZ_MUST_USE;

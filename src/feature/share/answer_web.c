@@ -1,0 +1,413 @@
+/* answer_web.c - answers for programs, recognition for everybody, what the person may see; routes.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "feature/division/division.h"
+#include "feature/person/person.h"
+#include "feature/share/web.h"
+#include "store/db.h"
+
+enum { ANSWER_BODY = 1 << 18, ANSWER_BYTES = 4 << 20, ID_DIGITS = 16 };
+
+/* ---- is this person in the category ---------------------------------------------------- */
+
+static mz_code bad_body(mz_cx *cx)
+{
+    return mz_refuse(cx, MZ_INVALID, .field = "persons",
+                     .text = MZ_T("The body is a JSON object with agreement and persons, each with "
+                                  "number, category and day"));
+}
+
+static mz_code question(mz_cx *cx, const struct mz_json *one, struct share_question *q)
+{
+    mz_str day;
+    mz_date d = MZ_DATE_NONE;
+    if (one->kind != MZ_JSON_MAP || mz_json_text(cx, one, "number", &q->number) != MZ_OK ||
+        mz_json_text(cx, one, "category", &q->category) != MZ_OK ||
+        mz_json_text(cx, one, "day", &day) != MZ_OK) {
+        mz_clear(cx);
+        return bad_body(cx);
+    }
+    MZ_TRY(mz_date_parse(cx, "day", day, &d));
+    q->day = d.v;
+    return MZ_OK;
+}
+
+static void day_or_null(mz_cx *cx, mz_jw *w, const char *key, int64_t day)
+{
+    mz_jw_key(w, mz_str_of(key));
+    if (day == MZ_NULL) {
+        mz_jw_null(w);
+    } else {
+        mz_jw_text(w, mz_date_iso(cx->a, (mz_date){(int32_t)day}));
+    }
+}
+
+static void answer_json(mz_cx *cx, mz_jw *w, const struct share_answer *a)
+{
+    mz_jw_map(w);
+    mz_jw_key_text(w, MZ_S("is"), mz_str_of(category_is_word(a->is)));
+    if (a->determination != 0) {
+        mz_jw_key_int(w, MZ_S("determination"), a->determination);
+        mz_jw_key_text(w, MZ_S("code"), a->code);
+        day_or_null(cx, w, "from", a->from);
+        day_or_null(cx, w, "to", a->to);
+        mz_jw_key_int(w, MZ_S("division"), a->division);
+        mz_jw_key_text(w, MZ_S("law"), a->law);
+        day_or_null(cx, w, "law_day", a->law_day);
+    }
+    mz_jw_end(w);
+}
+
+mz_code share_is_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    const struct mz_json *body = mz_req_body_json(rq);
+    const struct mz_json *list = NULL;
+    int64_t agreement = 0;
+    (void)out;
+    if (body == NULL || mz_json_int(cx, body, "agreement", &agreement) != MZ_OK ||
+        mz_json_items(cx, body, "persons", MZ_JSON_LIST, &list) != MZ_OK) {
+        mz_clear(cx);
+        return bad_body(cx);
+    }
+    if (list->n == 0 || list->n > SHARE_ANSWERS_MAX) {
+        return mz_refuse(cx, MZ_LIMIT, .field = "persons",
+                         .text = MZ_T("Ask for 1 to 1,000 persons at once"));
+    }
+    struct share_question *q = MZ_NEW_N(cx->a, struct share_question, list->n);
+    struct share_answer *a = MZ_NEW_N(cx->a, struct share_answer, list->n);
+    for (size_t i = 0; i < list->n; i++) {
+        MZ_TRY(question(cx, &list->items[i], &q[i]));
+    }
+    MZ_TRY(share_answers(cx, agreement, q, list->n, a));
+    mz_buf *buf = mz_buf_new(cx->a, ANSWER_BYTES);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key(&w, MZ_S("answers"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < list->n; i++) {
+        answer_json(cx, &w, &a[i]);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(cx, buf, out);
+}
+
+/* ---- mutual recognition ---------------------------------------------------------------- */
+
+static void check_form(struct leaf *l)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("Check a determination"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Check||determination"), NULL, 4);
+    f->get = true;
+    f->action = MZ_S("/share/check");
+    leaf_field(f, (struct ui_field){.kind = UI_NUMBER,
+                                    .name = "number",
+                                    .label = leaf_say(l, MZ_T("Determination number")),
+                                    .value = mz_req_query(l->rq, "number"),
+                                    .required = true,
+                                    .max = ID_DIGITS});
+    leaf_field(f,
+               (struct ui_field){.kind = UI_TEXT,
+                                 .name = "code",
+                                 .label = leaf_say(l, MZ_T("Code||of a determination")),
+                                 .hint = leaf_say(l, MZ_T("Eight characters, beside the number")),
+                                 .value = mz_req_query(l->rq, "code"),
+                                 .required = true,
+                                 .max = 8});
+    p->note = leaf_say(l, MZ_T("Says whether a determination of this office is in force today. It "
+                               "names nobody."));
+}
+
+static mz_str category_name(struct leaf *l, mz_str outcome)
+{
+    const struct sharing *all = NULL;
+    if (dataset_all(l->cx, &all) != MZ_OK) {
+        mz_clear(l->cx);
+        return outcome;
+    }
+    for (size_t i = 0; i < all->category_n; i++) {
+        if (mz_str_eq(all->category[i].outcome, outcome)) {
+            return dataset_word(l->cx->lang, &all->category[i].words);
+        }
+    }
+    return outcome;
+}
+
+static void recognised(struct leaf *l, mz_str number, const struct share_recognised *r)
+{
+    leaf_callout(l,
+                 r->holds   ? MZ_TONE_OK
+                 : r->found ? MZ_TONE_WARN
+                            : MZ_TONE_BAD,
+                 (struct mz_say){.text = r->holds   ? MZ_T("In force today")
+                                         : r->found ? MZ_T("Genuine, and not in force today")
+                                                    : MZ_T("There is no determination with this "
+                                                           "number and code")},
+                 (struct mz_say){.text = NULL});
+    if (!r->found) {
+        return;
+    }
+    struct leaf_part *p = leaf_left(l, MZ_T("Determination"));
+    leaf_fact(l, p, MZ_T("Determination number"), (struct ui_fact){.value = number, .id = true});
+    leaf_fact(l, p, MZ_T("Category||of persons"),
+              (struct ui_fact){.value = category_name(l, r->outcome)});
+    leaf_fact(l, p, MZ_T("Determined by"),
+              (struct ui_fact){.value = leaf_division(l->cx, r->division)});
+    leaf_fact(l, p, MZ_T("By the law of"),
+              (struct ui_fact){.value = leaf_day(l, r->law_day), .note = r->pack});
+    if (r->until != MZ_NULL) {
+        leaf_fact(l, p, MZ_T("In force until"), (struct ui_fact){.value = leaf_day(l, r->until)});
+    }
+}
+
+static void recognised_json(struct leaf *l, mz_jw *w, const struct share_recognised *r)
+{
+    mz_jw_map(w);
+    mz_jw_key_flag(w, MZ_S("found"), r->found);
+    mz_jw_key_flag(w, MZ_S("holds"), r->holds);
+    if (r->found) {
+        mz_jw_key_text(w, MZ_S("outcome"), r->outcome);
+        mz_jw_key_text(w, MZ_S("law"), r->pack);
+        day_or_null(l->cx, w, "law_day", r->law_day);
+        day_or_null(l->cx, w, "until", r->until);
+        mz_jw_key_int(w, MZ_S("division"), r->division);
+    }
+    mz_jw_end(w);
+}
+
+mz_code share_check_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct share_recognised r = {.found = false};
+    mz_str number = mz_req_query(rq, "number");
+    int64_t id = mz_req_query_int(rq, "number", 1, INT64_C(999999999999999), 0);
+    bool asked = number.n > 0;
+    if (asked) {
+        MZ_TRY(share_recognise(cx, id, mz_str_trim(mz_req_query(rq, "code")), mz_date_today(cx).v,
+                               &r));
+    }
+    if (mz_req_json(rq)) {
+        mz_buf *buf = mz_buf_new(cx->a, 1 << 14);
+        mz_jw w = mz_jw_to(buf);
+        recognised_json(l, &w, &r);
+        return leaf_json(cx, buf, out);
+    }
+    if (asked) {
+        recognised(l, number, &r);
+    }
+    check_form(l);
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Check of a determination")),
+                                      .frame = MZ_FRAME_PUBLIC});
+}
+
+/* ---- who received what ------------------------------------------------------------------- */
+
+struct said { /* of an answer's record */
+    int64_t agreement;
+    mz_str text;
+};
+
+static struct said read_detail(struct leaf *l, mz_str detail)
+{
+    const struct mz_json *map = NULL;
+    struct said s = {.text = MZ_S("")};
+    mz_str category;
+    mz_str day;
+    mz_str is;
+    if (mz_json_read(l->cx, detail, (struct mz_json_options){.size_max = 4096}, &map) != MZ_OK ||
+        mz_json_int(l->cx, map, "agreement", &s.agreement) != MZ_OK ||
+        mz_json_text(l->cx, map, "category", &category) != MZ_OK ||
+        mz_json_text(l->cx, map, "day", &day) != MZ_OK ||
+        mz_json_text(l->cx, map, "answer", &is) != MZ_OK) {
+        mz_clear(l->cx);
+        return s;
+    }
+    const char *word = mz_str_eq(is, MZ_S("yes"))  ? MZ_T("Yes||answer")
+                       : mz_str_eq(is, MZ_S("no")) ? MZ_T("No||answer")
+                                                   : MZ_T("Unknown||answer");
+    s.text = mz_str_fmt(l->cx->a, MZ_FMT " " MZ_FMT " → " MZ_FMT,
+                        MZ_ARG(category_name(l, category)), MZ_ARG(day), MZ_ARG(leaf_say(l, word)));
+    return s;
+}
+
+static mz_code who_row(struct leaf *l, struct ui_table *t, const struct share_seen *s)
+{
+    struct share_agreement a = {.id = 0};
+    struct said said = {.agreement = s->agreement, .text = MZ_S("")};
+    if (s->delivery == 0) {
+        said = read_detail(l, s->detail);
+    }
+    mz_code rc = said.agreement == 0 ? MZ_ABSENT : share_get(l->cx, said.agreement, &a);
+    bool found = rc == MZ_OK;
+    if (rc == MZ_ABSENT) {
+        mz_clear(l->cx);
+        rc = MZ_OK;
+    }
+    MZ_TRY(rc);
+    leaf_cell(t, (struct ui_cell){.text = leaf_time(l, s->at_ms)});
+    leaf_cell(t, (struct ui_cell){.text = found ? share_recipient_name(l, a.dataset, a.recipient)
+                                                : MZ_S("—"),
+                                  .note = found ? a.purpose : MZ_S("")});
+    leaf_cell(t, s->delivery != 0
+                     ? (struct ui_cell){.text = s->number,
+                                        .href = mz_str_fmt(l->cx->a, "/share/delivery/%" PRId64,
+                                                           s->delivery),
+                                        .id = true,
+                                        .note = found ? share_dataset_name(l, a.dataset) : MZ_S("")}
+                     : (struct ui_cell){.text = said.text});
+    leaf_cell(t, (struct ui_cell){.text = found ? a.number : MZ_S(""), .id = true});
+    return MZ_OK;
+}
+
+mz_code share_who_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    static const struct ui_column heads[] = {
+        {.name = "at", .label = {MZ_T("When"), 0}, .one_line = true, .phone_full = true},
+        {.name = "who", .label = {MZ_T("Recipient"), 0}, .phone_full = true},
+        {.name = "what", .label = {MZ_T("What was told"), 0}, .phone_full = true},
+        {.name = "agreement", .label = {MZ_T("Agreement"), 0}, .phone_label = true},
+    };
+    struct leaf *l = leaf_new(cx, rq);
+    struct person_view v;
+    struct share_seen *s = NULL;
+    size_t n = 0;
+    MZ_TRY(person_open(cx, person_may(cx), mz_req_path_int(rq, "id"), &v));
+    MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("share.who"),
+                                               .kind = MZ_S("person"),
+                                               .subject = v.id,
+                                               .division = v.division}));
+    MZ_TRY(share_who(cx, v.id, &s, &n));
+    struct leaf_part *part = leaf_left(l, MZ_T("What departments were told"));
+    struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(who_row(l, t, &s[i]));
+    }
+    if (n == 0) {
+        part->table = NULL;
+        part->body = true;
+        part->note = leaf_say(l, MZ_T("No department was told anything about this person."));
+    }
+    struct mz_page page =
+        share_page(l, leaf_sayf(l, MZ_T("Who was told about {0}"), v.name, MZ_S("")));
+    page.sub = leaf_say(l, MZ_T("May be shown and given to the person"));
+    return leaf_send(l, out, page);
+}
+
+/* ---- routes -------------------------------------------------------------------------- */
+
+static const struct mz_param receipt_params[] = {
+    {.name = "sm3",
+     .in = "post",
+     .help = "SM3 hash of the file, as in the manifest",
+     .type = MZ_PARAM_TEXT,
+     .required = true},
+    {.name = "rows",
+     .in = "post",
+     .help = "Rows that were stored",
+     .type = MZ_PARAM_INT,
+     .required = true},
+    {.name = "sign",
+     .in = "post",
+     .help = "SM2 signature over \"receipt NUMBER SM3 ROWS\", in hexadecimal; optional",
+     .type = MZ_PARAM_TEXT},
+    {0},
+};
+
+static const struct mz_param is_params[] = {
+    {.name = "agreement",
+     .in = "post",
+     .help = "Id of the agreement",
+     .type = MZ_PARAM_INT,
+     .required = true},
+    {.name = "persons",
+     .in = "post",
+     .help = "List of at most 1,000 objects with number, category and day",
+     .type = MZ_PARAM_TEXT,
+     .required = true},
+    {0},
+};
+
+static const struct mz_param check_params[] = {
+    {.name = "number", .in = "get", .help = "Number of a determination", .type = MZ_PARAM_INT},
+    {.name = "code", .in = "get", .help = "Its code of eight characters", .type = MZ_PARAM_TEXT},
+    {0},
+};
+
+const struct mz_route share_routes[] = {
+    {.path = "/share",
+     .get = share_list_get,
+     .need = "share.read",
+     .help = MZ_T("Agreements on sharing")},
+    {.path = "/share/dataset",
+     .get = share_datasets_get,
+     .need = "share.read",
+     .help = MZ_T("What may be shared")},
+    {.path = "/share/new",
+     .get = share_new_get,
+     .post = share_new_post,
+     .need = "share.ask",
+     .help = MZ_T("Ask for an agreement on sharing")},
+    {.path = "/share/agreement/{id}",
+     .get = share_agreement_get,
+     .post = share_agreement_post,
+     .need = "share.read",
+     .help = MZ_T("One agreement on sharing; deciding, suspending")},
+    {.path = "/share/delivery",
+     .get = share_files_get,
+     .need = "share.read",
+     .help = MZ_T("Deliveries to departments")},
+    {.path = "/share/delivery/{id}",
+     .get = share_delivery_page,
+     .need = "share.read",
+     .help = MZ_T("One delivery to a department")},
+    {.path = "/share/delivery/{id}/file",
+     .get = share_file_get,
+     .need = "share.get",
+     .help = MZ_T("File of a delivery")},
+    {.path = "/share/delivery/{id}/manifest",
+     .get = share_manifest_get,
+     .need = "share.get",
+     .help = MZ_T("Manifest of a delivery with its signature")},
+    {.path = "/share/delivery/{id}/receipt",
+     .post = share_receipt_post,
+     .need = "share.get",
+     .help = MZ_T("Receipt of the recipient for a delivery"),
+     .flags = MZ_ROUTE_JSON,
+     .params = receipt_params},
+    {.path = "/share/get",
+     .get = share_mine_get,
+     .need = "share.get",
+     .help = MZ_T("Agreements and deliveries of the account that asks"),
+     .flags = MZ_ROUTE_JSON},
+    {.path = "/share/is",
+     .post = share_is_post,
+     .need = "share.is",
+     .help = MZ_T("Is a person in a category on a day"),
+     .flags = MZ_ROUTE_JSON,
+     .body_max = ANSWER_BODY,
+     .params = is_params},
+    {.path = "/share/check",
+     .get = share_check_get,
+     .need = "public",
+     .help = MZ_T("Check of a determination by number and code"),
+     .params = check_params},
+    {.path = "/share/key",
+     .get = share_key_get,
+     .need = "public",
+     .help = MZ_T("Public keys that deliveries are signed with")},
+    {.path = "/share/who",
+     .get = share_find_get,
+     .post = share_find_post,
+     .need = "share.read",
+     .help = MZ_T("Find who was told what about a person")},
+    {.path = "/share/who/{id}",
+     .get = share_who_get,
+     .need = "share.read",
+     .help = MZ_T("Who was told what about a person")},
+    {0},
+};

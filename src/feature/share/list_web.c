@@ -1,0 +1,474 @@
+/* list_web.c - the lists of agreements, of deliveries and of datasets, and what pages share. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/division/division.h"
+#include "feature/share/share_sql.h"
+#include "feature/share/web.h"
+#include "store/db.h"
+
+/* ---- shared parts -------------------------------------------------------------------- */
+
+static const struct dataset *dataset_of(struct leaf *l, mz_str id)
+{
+    const struct sharing *all = NULL;
+    if (dataset_all(l->cx, &all) != MZ_OK) {
+        mz_clear(l->cx);
+        return NULL;
+    }
+    return dataset_find(all, id);
+}
+
+mz_str share_dataset_name(struct leaf *l, mz_str id)
+{
+    const struct dataset *d = dataset_of(l, id);
+    return d == NULL ? id : dataset_word(l->cx->lang, &d->words);
+}
+
+mz_str share_recipient_name(struct leaf *l, mz_str dataset, mz_str id)
+{
+    const struct dataset *d = dataset_of(l, dataset);
+    const struct dataset_words *w = d == NULL ? NULL : dataset_recipient(d, id);
+    return w == NULL ? id : dataset_word(l->cx->lang, w);
+}
+
+const struct ui_tag *share_state_tag(struct leaf *l, mz_str state)
+{
+    enum mz_tone tone = mz_str_eq(state, MZ_S("active"))      ? MZ_TONE_OK
+                        : mz_str_eq(state, MZ_S("asked"))     ? MZ_TONE_INFO
+                        : mz_str_eq(state, MZ_S("suspended")) ? MZ_TONE_BAD
+                                                              : MZ_TONE_IDLE;
+    return leaf_tag(l, tone, leaf_say(l, share_state_label(state)));
+}
+
+const struct ui_tag *share_delivery_tag(struct leaf *l, mz_str state, int64_t due)
+{
+    bool late = due != MZ_NULL && due < mz_date_today(l->cx).v;
+    enum mz_tone tone = mz_str_eq(state, MZ_S("taken"))   ? MZ_TONE_OK
+                        : mz_str_eq(state, MZ_S("wiped")) ? MZ_TONE_IDLE
+                        : late                            ? MZ_TONE_BAD
+                                                          : MZ_TONE_WARN;
+    return leaf_tag(l, tone, leaf_say(l, share_delivery_label(state)));
+}
+
+mz_str share_user_name(struct leaf *l, int64_t user)
+{
+    mz_str name = MZ_S("—");
+    if (user != MZ_NULL && account_names(l->cx, &user, 1, &name) != MZ_OK) {
+        mz_clear(l->cx);
+    }
+    return name;
+}
+
+mz_str share_period(struct leaf *l, int64_t period)
+{
+    return mz_str_fmt(l->cx->a, "%04" PRId64 "-%02" PRId64, period / 100, period % 100);
+}
+
+mz_str share_kind(struct leaf *l, mz_str kind)
+{
+    return leaf_say(l, mz_str_eq(kind, MZ_S("full")) ? MZ_T("Full file") : MZ_T("Changes only"));
+}
+
+mz_str share_bytes(struct leaf *l, int64_t bytes)
+{
+    const int64_t kb = (bytes + 1023) / 1024;
+    return kb < 1024 ? mz_str_fmt(l->cx->a, "%" PRId64 " KB", kb)
+                     : mz_str_fmt(l->cx->a, "%" PRId64 ".%" PRId64 " MB", kb / 1024,
+                                  kb % 1024 * 10 / 1024);
+}
+
+struct mz_page share_page(struct leaf *l, mz_str title)
+{
+    struct ui_crumb *c = MZ_NEW(l->cx->a, struct ui_crumb);
+    *c = (struct ui_crumb){.label = leaf_say(l, MZ_T("Sharing with departments")),
+                           .href = MZ_S("/share")};
+    return (struct mz_page){.title = title, .menu = "/share", .crumbs = c, .crumbs_n = 1};
+}
+
+/* ---- agreements ----------------------------------------------------------------------- */
+
+enum { REG_NUMBER, REG_DATASET, REG_RECIPIENT, REG_DIVISION, REG_STATE, REG_TO, REG_ASKED };
+
+static const struct mz_col cols[] = {
+    [REG_NUMBER] = {"number", MZ_T("Agreement number"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    [REG_DATASET] = {"dataset", MZ_T("Dataset"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    [REG_RECIPIENT] = {"recipient", MZ_T("Recipient"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    [REG_DIVISION] = {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER,
+                      NULL},
+    [REG_STATE] = {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    [REG_TO] = {"to_day", MZ_T("Last day"), MZ_COL_DATE, 0, NULL},
+    [REG_ASKED] = {"asked_ms", MZ_T("Asked"), MZ_COL_TIME, MZ_COL_SORT, NULL},
+    {0},
+};
+
+const struct mz_reg share_register = {.name = "share",
+                                      .table = "share_agreement",
+                                      .title = MZ_T("Agreements on sharing"),
+                                      .sort = "-asked_ms",
+                                      .cols = cols};
+
+enum { COL_NUMBER, COL_WHO, COL_SET, COL_PLACE, COL_STATE, COL_TO, COLS };
+
+static struct ui_column *columns_of(struct leaf *l, const struct ui_column *heads, size_t n)
+{
+    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, n);
+    for (size_t i = 0; i < n; i++) {
+        c[i] = heads[i];
+        c[i].label = leaf_say(l, heads[i].label.p);
+    }
+    return c;
+}
+
+static mz_code views(struct leaf *l, struct ui_list *list)
+{
+    static const char *const states[] = {"", "asked", "active", "suspended", "ended"};
+    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(states));
+    mz_str now = mz_req_query(l->rq, "state");
+    for (size_t i = 0; i < MZ_LEN(states); i++) {
+        mz_str state = mz_str_of(states[i]);
+        struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = state}},
+                             .filters_n = 1};
+        v[i] = (struct ui_view){
+            .label = leaf_say(l, i == 0 ? MZ_T("All||agreements") : share_state_label(state)),
+            .href = i == 0 ? MZ_S("/share") : mz_str_fmt(l->cx->a, "/share?state=%s", states[i]),
+            .count = -1,
+            .current = mz_str_eq(now, state) || (i == 0 && now.n == 0)};
+        MZ_TRY(i != 1 ? MZ_OK : mz_reg_count(l->cx, &share_register, &q, &v[i].count));
+    }
+    list->views = v;
+    list->views_n = MZ_LEN(states);
+    return MZ_OK;
+}
+
+static const struct ui_cell *agreement_cells(struct leaf *l, const struct mz_reg_row *row)
+{
+    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
+    c[COL_NUMBER] =
+        (struct ui_cell){.text = row->v[REG_NUMBER].s,
+                         .href = mz_str_fmt(l->cx->a, "/share/agreement/%" PRId64, row->id),
+                         .id = true};
+    c[COL_WHO] = (struct ui_cell){
+        .text = share_recipient_name(l, row->v[REG_DATASET].s, row->v[REG_RECIPIENT].s)};
+    c[COL_SET] = (struct ui_cell){.text = share_dataset_name(l, row->v[REG_DATASET].s)};
+    c[COL_PLACE] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
+    c[COL_STATE] = (struct ui_cell){.tags = share_state_tag(l, row->v[REG_STATE].s), .tags_n = 1};
+    c[COL_TO] = (struct ui_cell){.text = leaf_day(l, row->v[REG_TO].i)};
+    return c;
+}
+
+static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
+                         int64_t total)
+{
+    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("total"), total);
+    mz_jw_key(&w, MZ_S("agreements"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < n; i++) {
+        mz_jw_map(&w);
+        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
+        mz_jw_key_text(&w, MZ_S("number"), rows[i].v[REG_NUMBER].s);
+        mz_jw_key_text(&w, MZ_S("dataset"), rows[i].v[REG_DATASET].s);
+        mz_jw_key_text(&w, MZ_S("recipient"), rows[i].v[REG_RECIPIENT].s);
+        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(l->cx, buf, out);
+}
+
+static const struct ui_action *list_actions(struct leaf *l, size_t *n)
+{
+    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 3);
+    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Deliveries||to departments")),
+                              .href = MZ_S("/share/delivery"),
+                              .icon = MZ_ICON("send")};
+    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Told about a person")),
+                              .href = MZ_S("/share/who"),
+                              .icon = MZ_ICON("user-search")};
+    a[2] = (struct ui_action){.label = leaf_say(l, MZ_T("What may be shared")),
+                              .href = MZ_S("/share/dataset"),
+                              .icon = MZ_ICON("database"),
+                              .primary = true};
+    *n = 3;
+    return a;
+}
+
+mz_code share_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    static const struct ui_column heads[COLS] = {
+        [COL_NUMBER] = {.name = "number",
+                        .label = {MZ_T("Agreement number"), 0},
+                        .fixed = true,
+                        .one_line = true},
+        [COL_WHO] = {.name = "recipient", .label = {MZ_T("Recipient"), 0}, .phone_full = true},
+        [COL_SET] = {.name = "dataset", .label = {MZ_T("Dataset"), 0}, .phone_label = true},
+        [COL_PLACE] = {.name = "division",
+                       .label = {MZ_T("Division"), 0},
+                       .sort = true,
+                       .phone_label = true},
+        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+        [COL_TO] = {.name = "to_day",
+                    .label = {MZ_T("Last day"), 0},
+                    .one_line = true,
+                    .phone_label = true},
+    };
+    struct leaf *l = leaf_new(cx, rq);
+    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct ui_column *c = columns_of(l, heads, COLS);
+    struct ui_paging at = ui_paging_of(rq, c, COLS, "asked_ms");
+    struct mz_query q = {.limit = at.per, .offset = at.offset, .sort = at.sort};
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    mz_str state = mz_req_query(rq, "state");
+    q.descending = mz_req_query(rq, "sort").n > 0 ? at.descending : true;
+    if (state.n > 0 && state.n < 20) {
+        q.filters[q.filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
+    }
+    ui_columns_of(rq, c, COLS);
+    *list = (struct ui_list){.rq = rq,
+                             .label = leaf_say(l, MZ_T("Agreements on sharing")),
+                             .columns = c,
+                             .columns_n = COLS,
+                             .page = at.page,
+                             .per = at.per,
+                             .sort = at.sort,
+                             .descending = q.descending};
+    MZ_TRY(mz_reg_count(cx, &share_register, &q, &list->total));
+    MZ_TRY(mz_reg_rows(cx, &share_register, &q, &rows, &n));
+    if (mz_req_json(rq)) {
+        return list_json(l, out, rows, n, list->total);
+    }
+    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        shown[i] = (struct ui_row){.id = rows[i].id, .cells = agreement_cells(l, &rows[i])};
+    }
+    list->rows = shown;
+    list->rows_n = n;
+    list->note = leaf_say(l, MZ_T("Nothing leaves without an agreement in force."));
+    MZ_TRY(views(l, list));
+    leaf_left(l, NULL)->list = list;
+    struct mz_page page = {.title = leaf_say(l, MZ_T("Sharing with departments")),
+                           .menu = "/share"};
+    page.actions = list_actions(l, &page.actions_n);
+    return leaf_send(l, out, page);
+}
+
+/* ---- deliveries ----------------------------------------------------------------------- */
+
+enum { F_NUMBER, F_AGREEMENT, F_PERIOD, F_KIND, F_ROWS, F_DIVISION, F_STATE, F_DUE, F_MADE };
+
+static const struct mz_col file_cols[] = {
+    [F_NUMBER] = {"number", MZ_T("Delivery number"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    [F_AGREEMENT] = {"agreement", MZ_T("Agreement"), MZ_COL_INT, MZ_COL_FILTER, NULL},
+    [F_PERIOD] = {"period", MZ_T("Month"), MZ_COL_INT, MZ_COL_FILTER, NULL},
+    [F_KIND] = {"kind", MZ_T("Kind"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    [F_ROWS] = {"rows_n", MZ_T("Rows"), MZ_COL_INT, 0, NULL},
+    [F_DIVISION] = {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER,
+                    NULL},
+    [F_STATE] = {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    [F_DUE] = {"due", MZ_T("Receipt due"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
+    [F_MADE] = {"made_ms", MZ_T("Made||delivery"), MZ_COL_TIME, MZ_COL_SORT, NULL},
+    {0},
+};
+
+const struct mz_reg share_file_register = {.name = "share_delivery",
+                                           .table = "share_delivery",
+                                           .title = MZ_T("Deliveries to departments"),
+                                           .sort = "-made_ms",
+                                           .cols = file_cols};
+
+enum { FC_NUMBER, FC_WHO, FC_PERIOD, FC_KIND, FC_ROWS, FC_DUE, FC_STATE, FCS };
+
+static mz_code file_cells(struct leaf *l, const struct mz_reg_row *row, const struct ui_cell **out)
+{
+    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, FCS);
+    struct share_agreement a = {.id = 0};
+    MZ_TRY(share_get(l->cx, row->v[F_AGREEMENT].i, &a));
+    c[FC_NUMBER] =
+        (struct ui_cell){.text = row->v[F_NUMBER].s,
+                         .href = mz_str_fmt(l->cx->a, "/share/delivery/%" PRId64, row->id),
+                         .id = true};
+    c[FC_WHO] = (struct ui_cell){.text = share_recipient_name(l, a.dataset, a.recipient),
+                                 .note = share_dataset_name(l, a.dataset)};
+    c[FC_PERIOD] = (struct ui_cell){.text = share_period(l, row->v[F_PERIOD].i)};
+    c[FC_KIND] = (struct ui_cell){.text = share_kind(l, row->v[F_KIND].s)};
+    c[FC_ROWS] = (struct ui_cell){.text = mz_thousands(l->cx->a, row->v[F_ROWS].i)};
+    c[FC_DUE] = (struct ui_cell){.text = row->v[F_DUE].i == MZ_NULL ? MZ_S("")
+                                                                    : leaf_day(l, row->v[F_DUE].i)};
+    c[FC_STATE] = (struct ui_cell){
+        .tags = share_delivery_tag(l, row->v[F_STATE].s, row->v[F_DUE].i), .tags_n = 1};
+    *out = c;
+    return MZ_OK;
+}
+
+static void file_filters(struct leaf *l, struct mz_query *q)
+{
+    mz_str state = mz_req_query(l->rq, "state");
+    if (mz_str_eq(state, MZ_S("late"))) { /* who sent a receipt has no day left */
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(l->cx).v - 1};
+    } else if (state.n > 0 && state.n < 20) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
+    }
+}
+
+static void file_views(struct leaf *l, struct ui_list *list)
+{
+    static const struct {
+        const char *state, *label;
+    } ways[] = {{"", MZ_T("All||deliveries")},
+                {"late", MZ_T("Receipt is late")},
+                {"made", MZ_T("Waits to be fetched")},
+                {"fetched", MZ_T("Fetched, no receipt yet")},
+                {"taken", MZ_T("Receipt is here")}};
+    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(ways));
+    mz_str now = mz_req_query(l->rq, "state");
+    for (size_t i = 0; i < MZ_LEN(ways); i++) {
+        v[i] = (struct ui_view){
+            .label = leaf_say(l, ways[i].label),
+            .href = i == 0 ? MZ_S("/share/delivery")
+                           : mz_str_fmt(l->cx->a, "/share/delivery?state=%s", ways[i].state),
+            .count = -1,
+            .current = mz_str_eq(now, mz_str_of(ways[i].state)) || (i == 0 && now.n == 0)};
+    }
+    list->views = v;
+    list->views_n = MZ_LEN(ways);
+}
+
+mz_code share_files_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    static const struct ui_column heads[FCS] = {
+        [FC_NUMBER] = {.name = "number",
+                       .label = {MZ_T("Delivery number"), 0},
+                       .fixed = true,
+                       .one_line = true},
+        [FC_WHO] = {.name = "recipient", .label = {MZ_T("Recipient"), 0}, .phone_full = true},
+        [FC_PERIOD] = {.name = "period",
+                       .label = {MZ_T("Month"), 0},
+                       .one_line = true,
+                       .phone_label = true},
+        [FC_KIND] = {.name = "kind", .label = {MZ_T("Kind"), 0}, .phone_label = true},
+        [FC_ROWS] = {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
+        [FC_DUE] = {.name = "due",
+                    .label = {MZ_T("Receipt due"), 0},
+                    .one_line = true,
+                    .phone_label = true},
+        [FC_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    };
+    struct leaf *l = leaf_new(cx, rq);
+    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct ui_column *c = columns_of(l, heads, FCS);
+    struct ui_paging at = ui_paging_of(rq, c, FCS, "made_ms");
+    struct mz_query q = {.limit = at.per, .offset = at.offset, .sort = at.sort, .descending = true};
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    file_filters(l, &q);
+    ui_columns_of(rq, c, FCS);
+    *list = (struct ui_list){.rq = rq,
+                             .label = leaf_say(l, MZ_T("Deliveries to departments")),
+                             .columns = c,
+                             .columns_n = FCS,
+                             .page = at.page,
+                             .per = at.per,
+                             .sort = at.sort,
+                             .descending = true};
+    MZ_TRY(mz_reg_count(cx, &share_file_register, &q, &list->total));
+    MZ_TRY(mz_reg_rows(cx, &share_file_register, &q, &rows, &n));
+    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        shown[i].id = rows[i].id;
+        MZ_TRY(file_cells(l, &rows[i], &shown[i].cells));
+    }
+    list->rows = shown;
+    list->rows_n = n;
+    file_views(l, list);
+    leaf_left(l, NULL)->list = list;
+    return leaf_send(l, out, share_page(l, leaf_say(l, MZ_T("Deliveries to departments"))));
+}
+
+/* ---- datasets ------------------------------------------------------------------------- */
+
+static void dataset_fields(struct leaf *l, struct leaf_part *part, const struct dataset *d)
+{
+    static const struct ui_column heads[] = {
+        {.name = "field", .label = {MZ_T("Field||shared"), 0}, .phone_full = true},
+        {.name = "as", .label = {MZ_T("How it is told"), 0}, .phone_label = true},
+        {.name = "why", .label = {MZ_T("For what and by which law"), 0}, .phone_full = true},
+    };
+    struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), d->field_n);
+    for (size_t i = 0; i < d->field_n; i++) {
+        const struct dataset_field *f = &d->field[i];
+        leaf_cell(t,
+                  (struct ui_cell){.text = leaf_say(l, dataset_field_label(f->id)),
+                                   .tags = f->sensitive ? leaf_tag(l, MZ_TONE_WARN,
+                                                                   leaf_say(l, MZ_T("Sensitive")))
+                                                        : NULL,
+                                   .tags_n = f->sensitive});
+        leaf_cell(t, (struct ui_cell){.text = leaf_say(l, dataset_minim_label(f->as))});
+        leaf_cell(t, (struct ui_cell){.text = f->purpose, .note = f->basis});
+    }
+}
+
+static mz_str names(struct leaf *l, const struct dataset_words *w, size_t n)
+{
+    mz_str s = MZ_S("");
+    const char *comma = l->cx->lang == MZ_LANG_ZH ? "、" : ", ";
+    for (size_t i = 0; i < n; i++) {
+        s = mz_str_fmt(l->cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(s), i == 0 ? "" : comma,
+                       MZ_ARG(dataset_word(l->cx->lang, &w[i])));
+    }
+    return s;
+}
+
+static void dataset_part(struct leaf *l, const struct sharing *all, const struct dataset *d)
+{
+    struct leaf_part *part = leaf_left(l, NULL);
+    struct dataset_words *has = MZ_NEW_N(l->cx->a, struct dataset_words, d->category_n);
+    part->title = dataset_word(l->cx->lang, &d->words);
+    part->sub = l->cx->lang == MZ_LANG_EN ? d->purpose_en : d->purpose;
+    for (size_t i = 0; i < d->category_n; i++) {
+        has[i] = all->category[d->category[i]].words;
+    }
+    leaf_fact(l, part, MZ_T("Persons"), (struct ui_fact){.value = names(l, has, d->category_n)});
+    leaf_fact(l, part, MZ_T("Recipients"),
+              (struct ui_fact){.value = names(l, d->recipient, d->recipient_n)});
+    leaf_fact(l, part, MZ_T("Legal basis"), (struct ui_fact){.value = d->basis});
+    leaf_fact(l, part, MZ_T("How fresh"),
+              (struct ui_fact){.value = leaf_sayf(l, MZ_T("Monthly; a full file every {0} months"),
+                                                  leaf_int(l, d->full_every), MZ_S(""))});
+    leaf_fact(l, part, MZ_T("Kept by the recipient"),
+              (struct ui_fact){.value = leaf_sayf(l, MZ_T("{0} months, then deleted"),
+                                                  leaf_int(l, d->keep_months), MZ_S(""))});
+    leaf_fact(l, part, MZ_T("Questions about one person"),
+              (struct ui_fact){.value = leaf_say(l, d->answers ? MZ_T("Answered||questions")
+                                                               : MZ_T("Not answered"))});
+    dataset_fields(l, part, d);
+    leaf_action(l, part,
+                (struct ui_action){
+                    .label = leaf_say(l, MZ_T("Ask for an agreement")),
+                    .href = mz_str_fmt(l->cx->a, "/share/new?dataset=" MZ_FMT, MZ_ARG(d->words.id)),
+                    .icon = MZ_ICON("plus"),
+                    .need = "share.ask"});
+}
+
+mz_code share_datasets_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    const struct sharing *all = NULL;
+    MZ_TRY(dataset_all(cx, &all));
+    for (size_t i = 0; i < all->set_n && i < (size_t)LEAF_PARTS_MAX * LEAF_BANDS_MAX; i++) {
+        if (i > 0 && i % LEAF_PARTS_MAX == 0) {
+            leaf_band(l, false);
+        }
+        dataset_part(l, all, &all->set[i]);
+    }
+    struct mz_page page = share_page(l, leaf_say(l, MZ_T("What may be shared")));
+    page.sub = leaf_say(l, MZ_T("Declared in packs; each field with as little as is needed"));
+    return leaf_send(l, out, page);
+}
