@@ -269,7 +269,7 @@ mz_code share_who_get(mz_cx *cx, mz_req *rq, mz_out *out)
     static const struct ui_column heads[] = {
         {.name = "at", .label = {MZ_T("When"), 0}, .one_line = true, .phone_full = true},
         {.name = "who", .label = {MZ_T("Recipient"), 0}, .phone_full = true},
-        {.name = "what", .label = {MZ_T("What was told"), 0}, .phone_full = true},
+        {.name = "what", .label = {MZ_T("What was told||to a department"), 0}, .phone_full = true},
         {.name = "agreement", .label = {MZ_T("Agreement"), 0}, .phone_label = true},
     };
     struct leaf *l = leaf_new(cx, rq);

@@ -56,7 +56,7 @@ static void changes(struct leaf *l, const struct share_delivery *d)
 
 static void receipt(struct leaf *l, const struct share_delivery *d)
 {
-    struct leaf_part *p = leaf_right(l, MZ_T("Receipt"));
+    struct leaf_part *p = leaf_right(l, MZ_T("Receipt||of a recipient"));
     leaf_fact(l, p, MZ_T("State"),
               (struct ui_fact){.tag = share_delivery_tag(l, d->state, d->due)});
     if (d->due != MZ_NULL) {
