@@ -234,7 +234,7 @@ static mz_code place_field(const struct sheet *s)
                                       .label = division_spoken(l->cx->a, &kids[i])};
         o[i + 1].chosen = s->post && sent(s, "place", o[i + 1].value);
     }
-    options_field(s, UI_CHECKS, "place", MZ_T("Places"), o, n + 1);
+    options_field(s, UI_CHECKS, "place", MZ_T("Places||of a campaign"), o, n + 1);
     return MZ_OK;
 }
 

@@ -245,7 +245,7 @@ static mz_code about(const struct sight *s)
     MZ_TRY(form_read(l->cx, s->plan.form, f));
     leaf_fact(l, p, MZ_T("Whom to visit"),
               (struct ui_fact){.value = round_whom_text(l->cx, s->pack, &s->plan), .wide = true});
-    leaf_fact(l, p, MZ_T("Places"), (struct ui_fact){.value = place_names(s), .wide = true});
+    leaf_fact(l, p, MZ_T("Places||of a campaign"), (struct ui_fact){.value = place_names(s), .wide = true});
     leaf_fact(l, p, MZ_T("First day"), (struct ui_fact){.value = leaf_day(l, s->plan.starts)});
     leaf_fact(l, p, MZ_T("Last day"), (struct ui_fact){.value = leaf_day(l, s->plan.ends)});
     leaf_fact(l, p, MZ_T("Form"),

@@ -1,5 +1,6 @@
 /* law.c - what the watch reads of the packs besides the indicators: lines, deadlines, factor. */
 #include "base/calendar.h"
+#include "base/text.h"
 #include "feature/rule/rule.h"
 #include "feature/watch/watch_int.h"
 #include "feature/world.h"
@@ -36,7 +37,8 @@ static mz_str cause_text(mz_cx *cx, const struct watch_law *law, mz_str id)
             return cx->lang == MZ_LANG_ZH ? l->zh : l->en;
         }
     }
-    return id;
+    return mz_str_eq(id, MZ_S(WATCH_SIGN_CLUE)) ? mz_text(cx->lang, MZ_T("Reported by somebody"))
+                                                : id;
 }
 
 mz_str watch_causes_text(mz_cx *cx, int64_t division, mz_str ids)

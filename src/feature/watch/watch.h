@@ -62,6 +62,21 @@ struct watch_news {
  */
 mz_code watch_tell(mz_cx *cx, const struct watch_news *news, int64_t *alert) MZ_MUST_USE;
 
+/* What somebody told us of a household, when those who heard it want it watched. */
+struct watch_hint {
+    int64_t household;
+    int64_t person; /* 0: of the household */
+    int64_t clue;
+    bool urgent;
+    const char *need;    /* MZ_T: what is needed */
+    const char *channel; /* MZ_T: by which way we were told */
+    mz_date day;
+};
+/* Makes an alert, or joins the open one, in the caller's transaction. Nothing told stands in it. */
+mz_code watch_tell_clue(mz_cx *cx, const struct watch_hint *hint, int64_t *alert) MZ_MUST_USE;
+/* The sign of such a cause; no indicator of a pack has it. */
+#define WATCH_SIGN_CLUE "told"
+
 /* ---- alerts ---------------------------------------------------------------- */
 
 struct watch_alert {

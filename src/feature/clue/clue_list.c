@@ -1,0 +1,77 @@
+/* clue_list.c - the register of clues: columns, and filters out of the values of an address. */
+#include "feature/clue/clue_int.h"
+#include "feature/division/division.h"
+#include "store/db.h"
+
+static const struct mz_col cols[] = {
+    {"urgency", MZ_T("Urgency"), MZ_COL_INT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"channel", MZ_T("Channel"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"kind", MZ_T("Kind"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"need", MZ_T("Need"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"due_ms", MZ_T("Deadline"), MZ_COL_TIME, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"reports_n", MZ_T("Reports"), MZ_COL_INT, MZ_COL_FILTER, NULL},
+    {"holder", MZ_T("Holder"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
+    {"first_by", MZ_T("First receiver"), MZ_COL_SUBJECT, MZ_COL_FILTER | MZ_COL_HIDE, "account"},
+    {"household", MZ_T("Household"), MZ_COL_SUBJECT, MZ_COL_FILTER | MZ_COL_HIDE, "household"},
+    {"ending", MZ_T("Ending"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"level", MZ_T("Level of supervision"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"made_ms", MZ_T("Made"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"closed_ms", MZ_T("Closed"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {0},
+};
+
+static void filter(struct mz_query *q, struct mz_filter f)
+{
+    if (q->filters_n < MZ_FILTERS_MAX) {
+        q->filters[q->filters_n++] = f;
+    }
+}
+
+static void filter_word(struct mz_query *q, const char *col, const struct clue_word *words,
+                        size_t n, mz_str word)
+{
+    if (clue_word_of(words, n, word) < n) {
+        filter(q, (struct mz_filter){.col = col, .op = MZ_IS, .s = word});
+    }
+}
+
+mz_code clue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str view = ask->get(ask->p, "view");
+    int64_t place = division_code(ask->get(ask->p, "division"));
+    if (clue_word_of(clue_states, CLUE_STATES_N, view) < CLUE_STATES_N) {
+        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
+    } else {
+        filter(q, (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL});
+    }
+    if (mz_str_eq(view, MZ_S("mine"))) {
+        filter(q, (struct mz_filter){.col = "holder", .op = MZ_IS, .i = cx->actor->user});
+    }
+    if (mz_str_eq(view, MZ_S("first"))) {
+        filter(q, (struct mz_filter){.col = "first_by", .op = MZ_IS, .i = cx->actor->user});
+    }
+    if (mz_str_eq(view, MZ_S("late"))) {
+        filter(q, (struct mz_filter){.col = "due_ms", .op = MZ_TO, .i = mz_now_ms(cx) - 1});
+    }
+    if (mz_str_eq(view, MZ_S("listed"))) {
+        filter(q, (struct mz_filter){.col = "level", .op = MZ_IS, .i = 3});
+    }
+    filter_word(q, "channel", clue_channels, CLUE_CHANNELS_N, ask->get(ask->p, "channel"));
+    filter_word(q, "kind", clue_kinds, CLUE_KINDS_N, ask->get(ask->p, "kind"));
+    filter_word(q, "need", clue_needs, CLUE_NEEDS_N, ask->get(ask->p, "need"));
+    if (place != 0) {
+        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
+    }
+    return MZ_OK;
+}
+
+const struct mz_reg clue_register = {
+    .name = "clue",
+    .table = "clue",
+    .title = MZ_T("Clues"),
+    .sort = "urgency",
+    .cols = cols,
+    .ask = clue_ask,
+};
