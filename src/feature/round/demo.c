@@ -8,7 +8,7 @@
 #include "feature/round/round_sql.h"
 #include "feature/world.h"
 
-enum { SOME = 400, DAYS_AGO = 12, DAYS_LEFT = 18 };
+enum { SOME = 2000, DAYS_AGO = 12, DAYS_LEFT = 18 };
 
 struct demo {
     mz_cx *cx;
@@ -75,7 +75,7 @@ static mz_code make(struct demo *d, const struct round_pack *pack, int64_t *id)
                            .place = &d->county,
                            .place_n = 1,
                            .whom = ROUND_CATEGORY,
-                           .whom_arg = MZ_S("aged80"),
+                           .whom_arg = MZ_S("aged"),
                            .visitors = MZ_S("cadre secretary grid third"),
                            .starts = mz_date_today(d->cx).v - DAYS_AGO,
                            .ends = mz_date_today(d->cx).v + DAYS_LEFT,

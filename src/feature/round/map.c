@@ -7,7 +7,7 @@
 #include "feature/round/round_view.h"
 #include "feature/world.h"
 
-enum { SIDE = 1000, POINTS_MAX = 2000, R_MIN = 6, R_MAX = 22, SVG_MAX = 1 << 20 };
+enum { SIDE = 620, POINTS_MAX = 2000, R_MIN = 4, R_MAX = 14, SVG_MAX = 1 << 20 };
 
 struct frame {
     int64_t west, north, wide, high; /* millionths of a degree; wide is scaled by the latitude */

@@ -269,7 +269,7 @@ static void whom_fields(const struct sheet *s)
                                        .options_n = MZ_LEN(grades)});
     leaf_field(s->f, (struct ui_field){.kind = UI_SELECT,
                                        .name = "category",
-                                       .label = leaf_say(l, MZ_T("Category")),
+                                       .label = leaf_say(l, MZ_T("Category||of households")),
                                        .options = c,
                                        .options_n = s->pack->category_n});
     leaf_field(s->f,

@@ -162,7 +162,7 @@ SELECT v.division / 1000 * 1000 AS place, count(*) AS all_n,
     sum(CASE WHEN v.state = 'away' THEN 1 ELSE 0 END) AS away_n,
     sum(CASE WHEN v.state = 'refused' THEN 1 ELSE 0 END) AS refused_n,
     sum(CASE WHEN v.state = 'moved' THEN 1 ELSE 0 END) AS moved_n,
-    sum(v.need) AS need_n,
+    sum(CASE WHEN v.need = 1 THEN 1 ELSE 0 END) AS need_n,
     sum(CASE WHEN v.visitor IS NULL THEN 1 ELSE 0 END) AS free_n
 FROM round_visit AS v WHERE v.county = :plan / 1000000000 AND v.plan = :plan
 GROUP BY v.division / 1000 * 1000 ORDER BY place LIMIT :most;
@@ -174,7 +174,7 @@ SELECT v.division AS place, count(*) AS all_n,
     sum(CASE WHEN v.state = 'away' THEN 1 ELSE 0 END) AS away_n,
     sum(CASE WHEN v.state = 'refused' THEN 1 ELSE 0 END) AS refused_n,
     sum(CASE WHEN v.state = 'moved' THEN 1 ELSE 0 END) AS moved_n,
-    sum(v.need) AS need_n,
+    sum(CASE WHEN v.need = 1 THEN 1 ELSE 0 END) AS need_n,
     sum(CASE WHEN v.visitor IS NULL THEN 1 ELSE 0 END) AS free_n
 FROM round_visit AS v
 WHERE v.county = :plan / 1000000000 AND v.plan = :plan AND v.division BETWEEN :lo AND :hi

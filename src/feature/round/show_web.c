@@ -132,7 +132,7 @@ static void place_chart(const struct sight *s)
 static void place_table(const struct sight *s)
 {
     static const struct ui_column heads[] = {
-        {.name = "place", .label = {MZ_T("Division"), 0}, .fixed = true},
+        {.name = "place", .label = {MZ_T("Division"), 0}, .fixed = true, .one_line = true},
         {.name = "share", .label = {MZ_T("Done, share"), 0}, .num = true, .phone_end = true},
         {.name = "all", .label = {MZ_T("On the list"), 0}, .num = true, .phone_label = true},
         {.name = "met", .label = {MZ_T("Visited"), 0}, .num = true, .phone_label = true},
@@ -245,7 +245,8 @@ static mz_code about(const struct sight *s)
     MZ_TRY(form_read(l->cx, s->plan.form, f));
     leaf_fact(l, p, MZ_T("Whom to visit"),
               (struct ui_fact){.value = round_whom_text(l->cx, s->pack, &s->plan), .wide = true});
-    leaf_fact(l, p, MZ_T("Places||of a campaign"), (struct ui_fact){.value = place_names(s), .wide = true});
+    leaf_fact(l, p, MZ_T("Places||of a campaign"),
+              (struct ui_fact){.value = place_names(s), .wide = true});
     leaf_fact(l, p, MZ_T("First day"), (struct ui_fact){.value = leaf_day(l, s->plan.starts)});
     leaf_fact(l, p, MZ_T("Last day"), (struct ui_fact){.value = leaf_day(l, s->plan.ends)});
     leaf_fact(l, p, MZ_T("Form"),

@@ -181,7 +181,7 @@ static void visit_form(struct door *d, struct mz_form *form)
 {
     struct leaf *l = d->l;
     uint8_t bytes[KEY_BYTES];
-    struct leaf_part *p = leaf_left(l, MZ_T("What was found"));
+    struct leaf_part *p = leaf_left(l, MZ_T("What was found||at a visit"));
     d->f = leaf_form(l, p, MZ_T("Record the visit"), form, FORM_QUESTIONS_MAX + FIXED_FIELDS);
     d->f->submit_icon = MZ_ICON("send");
     mz_random_fill(l->cx, bytes, sizeof bytes);
