@@ -139,6 +139,11 @@ static mz_code check_place(mz_cx *cx, const struct device_input *in)
     return MZ_OK;
 }
 
+static mz_str or_empty(mz_str s)
+{
+    return s.p == NULL ? MZ_S("") : s;
+}
+
 static mz_code save_tx(mz_cx *cx, void *p)
 {
     struct saving *s = p;
@@ -160,9 +165,9 @@ static mz_code save_tx(mz_cx *cx, void *p)
                                                             .county = county,
                                                             .division = in->division,
                                                             .kind = in->kind,
-                                                            .model = in->model,
+                                                            .model = or_empty(in->model),
                                                             .serial = in->serial,
-                                                            .place = in->place,
+                                                            .place = or_empty(in->place),
                                                             .household = s->household,
                                                             .person = person,
                                                             .answers = answers,
@@ -177,8 +182,8 @@ static mz_code save_tx(mz_cx *cx, void *p)
                          &(struct device_q_edit_args){.id = in->id,
                                                       .version = in->version,
                                                       .division = in->division,
-                                                      .model = in->model,
-                                                      .place = in->place,
+                                                      .model = or_empty(in->model),
+                                                      .place = or_empty(in->place),
                                                       .household = s->household,
                                                       .person = person,
                                                       .answers = answers,

@@ -76,7 +76,7 @@ INSERT INTO device_odd (id, county, day, reason, via, n)
 VALUES (:id, :county, :day, :reason, :via, 1);
 
 --: device_q_odds(since int, most int) many | reason text, n int
-SELECT o.reason AS reason, sum(CASE WHEN o.n > 0 THEN o.n ELSE 0 END) AS n FROM device_odd AS o
+SELECT o.reason AS reason, CAST(sum(o.n) AS BIGINT) AS n FROM device_odd AS o
 WHERE o.day >= :since GROUP BY o.reason ORDER BY o.reason LIMIT :most --scan-ok: some rows a day
 ;
 

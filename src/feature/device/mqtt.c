@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "feature/device/device_int.h"
+#include "feature/rule/rule.h"
 
 enum {
     KEEPALIVE_S = 30,
@@ -156,6 +157,16 @@ static void wait_for(const struct listener *l, int64_t ms)
     }
 }
 
+/* Packs are read once a process, which takes a second or two: now, not at the first call for help.
+ */
+static mz_code warm(mz_cx *cx)
+{
+    const struct rule_shelf *shelf = NULL;
+    const struct kinds *k = NULL;
+    MZ_TRY(kinds_get(cx, &k));
+    return rule_shelf(cx, &shelf);
+}
+
 mz_code device_listen(mz_cx *cx, const struct device_mqtt *o)
 {
     struct listener l = {.cx = cx, .o = o};
@@ -168,7 +179,7 @@ mz_code device_listen(mz_cx *cx, const struct device_mqtt *o)
                                       "be."));
     }
     (void)mosquitto_lib_init();
-    mz_code rc = MZ_OK;
+    mz_code rc = warm(cx);
     while (rc == MZ_OK && !ending(&l)) {
         rc = make(&l);
         bool worked = rc == MZ_OK && serve(&l);

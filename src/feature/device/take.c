@@ -285,7 +285,6 @@ static mz_code take_tx(mz_cx *cx, void *p)
     t->out->verdict = DEVICE_TAKEN;
     t->out->clue = MZ_NULL;
     MZ_TRY(device_q_serial(cx, t->serial, 2, &rows, &n));
-    mz_tx_quiet(cx);
     if (n != 1) { /* of two counties with one number nobody can tell which is meant */
         t->out->verdict = DEVICE_UNKNOWN;
         return MZ_OK;
@@ -293,7 +292,11 @@ static mz_code take_tx(mz_cx *cx, void *p)
     MZ_TRY(device_q_get(cx, rows[0].id, &d, &found));
     t->out->device = rows[0].id;
     MZ_TRY(judge_sign(cx, t, &d, &t->out->verdict));
-    return t->out->verdict == DEVICE_TAKEN ? judged(cx, t, &d) : MZ_OK;
+    if (t->out->verdict == DEVICE_TAKEN) {
+        MZ_TRY(judged(cx, t, &d));
+    }
+    mz_tx_quiet(cx); /* a heartbeat alone is no event of the audit */
+    return MZ_OK;
 }
 
 /* ---- counting ---------------------------------------------------------------------------- */
@@ -307,13 +310,13 @@ static mz_code count_tx(mz_cx *cx, void *p)
     int64_t day = mz_date_today(cx).v;
     int64_t changed = 0;
     struct device_q_odd_add_args a = {.county = county, .day = day, .reason = reason, .via = via};
-    mz_tx_quiet(cx);
     MZ_TRY(device_q_odd_more(cx, county, day, reason, via, &changed));
-    if (changed > 0) {
-        return MZ_OK;
+    if (changed == 0) {
+        MZ_TRY(mz_id_take(cx, county, 1, &a.id));
+        MZ_TRY(device_q_odd_add(cx, &a));
     }
-    MZ_TRY(mz_id_take(cx, county, 1, &a.id));
-    return device_q_odd_add(cx, &a);
+    mz_tx_quiet(cx);
+    return MZ_OK;
 }
 
 static mz_code take(mz_cx *cx, struct taking *t)
@@ -394,7 +397,6 @@ static mz_code quiet_tx(mz_cx *cx, void *p)
     } else {
         MZ_TRY(device_q_mark_silent(cx, q->id, &changed));
     }
-    mz_tx_quiet(cx);
     if (changed == 0) {
         return MZ_OK; /* another process was faster */
     }
