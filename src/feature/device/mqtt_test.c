@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { STEPS_MAX = 40, BEATS_MAX = 1200 }; /* a beat is a turn of the listener: 5 minutes at most */
+enum { STEPS_MAX = 40, BEATS_MAX = 240 }; /* a beat is a turn of the listener: about a minute */
 
 static const char broker_path[] = "/usr/sbin/mosquitto";
 
@@ -257,8 +257,7 @@ BOTH(a_broker_that_goes_away_is_found_again)
 static mz_code fail_once(mz_cx *cx, void *p)
 {
     int *n = p;
-    ++*n;
-    return mz_fail(cx, MZ_IO, "the disk is full");
+    return ++*n == 1 ? mz_fail(cx, MZ_IO, "the disk is full") : MZ_OK;
 }
 
 static int failed_n;
@@ -285,7 +284,7 @@ BOTH(a_message_that_could_not_be_kept_comes_again)
     start(&b);
     CHECK(!mz_tx_also(cx, fail_once, &failed_n));
     CHECK(listen_to(cx, &r) == MZ_OK);
-    CHECK(failed_n == 1 && r.n == 1 && r.ups >= 2 && r.last[0].verdict == DEVICE_TAKEN);
+    CHECK(failed_n == 2 && r.n == 1 && r.ups >= 2 && r.last[0].verdict == DEVICE_TAKEN);
     CHECK(events_of(&k, k.box) == 1);
     r = (struct run){.b = &b, .want = 1, .beat = send_and_break}; /* acknowledged: not once more */
     CHECK(listen_to(cx, &r) == MZ_OK && r.last[0].verdict == DEVICE_SAME && r.n == 1);
