@@ -8,7 +8,7 @@
 #define MZ_FEATURE_DEVICE_KINDS_H
 
 #include "base/base.h"
-#include "feature/clue/clue_words.h"
+#include "feature/clue/clue.h"
 
 enum { KINDS_MAX = 32, EVENTS_MAX = 24 };
 

@@ -32,6 +32,8 @@ static mz_code act_as(struct demo *d)
     return account_by_login(d->cx, d->actor.name, &d->actor.user);
 }
 
+#define SAFE "{\"food\":\"yes\",\"alone\":\"no\",\"house\":\"good\",\"fire\":\"good\""
+
 /* clang-format off */
 static const struct told {
     enum round_state outcome;
@@ -39,15 +41,19 @@ static const struct told {
     const char *answers;
     const char *note;
 } told[] = {
-    {ROUND_MET, "grid", "{\"food\":\"yes\",\"alone\":\"no\",\"house\":\"good\",\"fire\":\"good\"}", ""},
-    {ROUND_MET, "cadre", "{\"food\":\"yes\",\"alone\":\"yes\",\"house\":\"good\",\"fire\":\"told\",\"care\":\"self\"}", "灶台旁柴草已当场清走"},
+    {ROUND_MET, "grid", SAFE "}", ""},
+    {ROUND_MET, "cadre",
+     "{\"food\":\"yes\",\"alone\":\"yes\",\"house\":\"good\",\"fire\":\"told\"}",
+     "灶台旁柴草已当场清走"},
     {ROUND_AWAY, "grid", "{}", "邻居说外出务工，周末回来"},
-    {ROUND_MET, "secretary", "{\"food\":\"yes\",\"alone\":\"no\",\"house\":\"good\",\"fire\":\"good\",\"spend\":\"1200\"}", ""},
-    {ROUND_MET, "third", "{\"food\":\"yes\",\"alone\":\"no\",\"house\":\"good\",\"fire\":\"good\",\"care\":\"family\"}", ""},
+    {ROUND_MET, "secretary", SAFE ",\"spend\":\"1200\"}", ""},
+    {ROUND_MET, "third", SAFE ",\"care\":\"family\"}", ""},
     {ROUND_MOVED, "grid", "{}", "随子女迁居县城"},
-    {ROUND_MET, "grid", "{\"food\":\"yes\",\"alone\":\"no\",\"house\":\"good\",\"fire\":\"good\"}", ""},
+    {ROUND_MET, "grid", SAFE "}", ""},
     {ROUND_REFUSED, "third", "{}", "表示不需要"},
-    {ROUND_MET, "cadre", "{\"food\":\"yes\",\"alone\":\"yes\",\"house\":\"leak\",\"fire\":\"good\",\"wish\":\"屋顶修缮\"}", "厨房顶部漏雨，雨季前需要修"},
+    {ROUND_MET, "cadre",
+     "{\"food\":\"yes\",\"alone\":\"yes\",\"house\":\"leak\",\"fire\":\"good\"}",
+     "厨房顶部漏雨，雨季前需要修"},
 };
 /* clang-format on */
 

@@ -316,7 +316,11 @@ static mz_code batch_tx(mz_cx *cx, void *arg)
     struct round_q_work_row w = {0};
     int64_t added = 0;
     int64_t changed = 0;
-    MZ_TRY(round_q_work(cx, b->l->plan.id, &w));
+    bool found = false;
+    MZ_TRY(round_q_work(cx, b->l->plan.id, &w, &found));
+    if (!found) {
+        return mz_fail(cx, MZ_DENIED, "the list of a campaign is made by who has all its places");
+    }
     b->done = w.list_n;
     b->ended = w.step >= steps_of(b->l);
     if (b->ended) {
@@ -351,7 +355,8 @@ mz_code round_list_go(mz_cx *cx, int64_t id, struct round_tell tell)
     cx->err = own.err;
     mz_arena_free(own.a);
     MZ_TRY(rc);
-    MZ_TRY(round_q_work(cx, id, &w));
+    bool found = false;
+    MZ_TRY(round_q_work(cx, id, &w, &found));
     return w.assign != 0 ? round_assign_even(cx, id, tell) : MZ_OK;
 }
 
@@ -440,7 +445,8 @@ static mz_code give_tx(mz_cx *cx, void *p)
     size_t n = 0;
     bool found = false;
     int64_t changed = 0;
-    MZ_TRY(round_q_work(cx, g->plan, &work));
+    /* Not there for a township that gives out its part of the county's campaign. */
+    MZ_TRY(round_q_work(cx, g->plan, &work, &found));
     MZ_TRY(round_q_next_village(cx, g->plan, g->village - 1, &v, &found));
     g->ended = !found;
     if (g->ended) {

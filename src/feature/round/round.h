@@ -61,7 +61,7 @@ struct round_word {
 };
 extern const struct round_word round_whoms[ROUND_WHOMS_N];
 extern const struct round_word round_states[ROUND_STATES_N];
-/* ROUND_WHOMS_N, ROUND_STATES_N when it is none. */
+/* ..._N when it is none. */
 enum round_whom round_whom_of(mz_str word);
 enum round_state round_state_of(mz_str word);
 
@@ -130,7 +130,7 @@ mz_code round_list_go(mz_cx *cx, int64_t id, struct round_tell tell) MZ_MUST_USE
 
 /*
  * Every visit that nobody has, to who works in its village, else its township; of several the one
- * with the least. Villages where nobody works stay; *left counts their visits.
+ * with the least. Visits of villages where nobody works stay nobody's.
  */
 mz_code round_assign_even(mz_cx *cx, int64_t plan, struct round_tell tell) MZ_MUST_USE;
 /* The same by the job process; opens its own transaction. */
@@ -191,12 +191,10 @@ struct round_cover {
 /* By township; or, with a township, by village. In scope. */
 mz_code round_cover(mz_cx *cx, int64_t plan, int64_t township, struct round_cover **out,
                     size_t *n) MZ_MUST_USE;
-/* The sum of rows. */
 struct round_cover round_cover_sum(const struct round_cover *rows, size_t n);
 /* Met, refused or moved: nothing is left to do. */
 int64_t round_cover_done(const struct round_cover *c);
 
-extern const struct mz_reg round_register;       /* campaigns */
-extern const struct mz_reg round_visit_register; /* visits of one */
+extern const struct mz_reg round_register, round_visit_register; /* campaigns; visits of one */
 
 #endif
