@@ -156,8 +156,8 @@ static mz_code write_found(mz_cx *cx, const struct finding *f, const struct roun
 static mz_code find_tx(mz_cx *cx, void *p)
 {
     struct finding *f = p;
-    struct round_plan r;
-    struct round_visit v;
+    struct round_plan r = {.id = 0};
+    struct round_visit v = {.id = 0};
     bool again = false;
     int64_t changed = 0;
     mz_str text = MZ_S("");

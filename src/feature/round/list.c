@@ -14,7 +14,7 @@
 
 #define BATCH_ARENA ((size_t)256 << 20)
 
-enum { INPUT_MAX = 100, DONE_STEP = 1000, WORKERS_MAX = 400 };
+enum { INPUT_MAX = 100, DONE_STEP = 1000, WORKERS_MAX = 400, LOOKED_MAX = 20 * ROUND_BATCH };
 
 /* A household that the rule names. */
 struct candidate {
@@ -148,23 +148,30 @@ static bool in_places(const struct round_plan *r, int64_t division)
     return false;
 }
 
+/* The household of one row, when the fact holds for it and it still is in one of the places. */
+static mz_code one_of_population(mz_cx *cx, struct part *p, size_t row)
+{
+    struct round_q_home_row h = {0};
+    bool found = false;
+    int64_t id = p->pop->households[row];
+    p->after = id;
+    if (id <= 0 || !holds(p, row)) {
+        return MZ_OK;
+    }
+    MZ_TRY(round_q_home(cx, id, &h, &found));
+    if (found && in_places(p->plan, h.division)) {
+        add(p, id, h.division, MZ_NULL);
+    }
+    return MZ_OK;
+}
+
 static mz_code from_population(mz_cx *cx, struct part *p)
 {
     size_t row = row_after(p->pop, p->after);
-    size_t looked = 0;
-    while (row < p->pop->pop->households_n && p->n < ROUND_BATCH && looked < 20 * ROUND_BATCH) {
-        struct round_q_home_row h = {0};
-        bool found = false;
-        int64_t id = p->pop->households[row];
-        if (id > 0 && holds(p, row)) {
-            MZ_TRY(round_q_home(cx, id, &h, &found));
-        }
-        if (found && in_places(p->plan, h.division)) {
-            add(p, id, h.division, MZ_NULL);
-        }
-        p->after = id;
-        row++;
-        looked++;
+    size_t end = row + LOOKED_MAX;
+    end = end < p->pop->pop->households_n ? end : p->pop->pop->households_n;
+    for (; row < end && p->n < ROUND_BATCH; row++) {
+        MZ_TRY(one_of_population(cx, p, row));
     }
     p->more = row < p->pop->pop->households_n;
     return MZ_OK;
@@ -284,6 +291,22 @@ struct batch {
     bool ended;   /* the list is whole */
 };
 
+/* *added is 1 when the household was not on the list yet. */
+static mz_code keep_one(mz_cx *cx, const struct lister *l, const struct candidate *c, int64_t id,
+                        int64_t *added)
+{
+    struct round_q_has_row has = {0};
+    struct round_q_visit_add_args a = {.id = id,
+                                       .county = l->plan.county,
+                                       .division = c->division,
+                                       .plan = l->plan.id,
+                                       .household = c->household,
+                                       .person = c->person};
+    MZ_TRY(round_q_has(cx, l->plan.id, c->household, &has));
+    *added = has.n == 0 ? 1 : 0;
+    return has.n == 0 ? round_q_visit_add(cx, &a) : MZ_OK;
+}
+
 static mz_code keep(mz_cx *cx, const struct lister *l, const struct part *p, int64_t *added)
 {
     int64_t id = 0;
@@ -293,18 +316,9 @@ static mz_code keep(mz_cx *cx, const struct lister *l, const struct part *p, int
     }
     MZ_TRY(mz_id_take(cx, l->plan.county, (int64_t)p->n, &id));
     for (size_t i = 0; i < p->n; i++) {
-        struct round_q_has_row has = {0};
-        MZ_TRY(round_q_has(cx, l->plan.id, p->c[i].household, &has));
-        if (has.n == 0) {
-            MZ_TRY(round_q_visit_add(
-                cx, &(struct round_q_visit_add_args){.id = id + *added,
-                                                     .county = l->plan.county,
-                                                     .division = p->c[i].division,
-                                                     .plan = l->plan.id,
-                                                     .household = p->c[i].household,
-                                                     .person = p->c[i].person}));
-            *added += 1;
-        }
+        int64_t one = 0;
+        MZ_TRY(keep_one(cx, l, &p->c[i], id + *added, &one));
+        *added += one;
     }
     return MZ_OK;
 }
