@@ -1,5 +1,6 @@
 #!/bin/sh
-# browser_test.sh [NAME] - tests/browser/flows.mjs in Chromium against a demonstration of its own.
+# browser_test.sh [NAME] - tests/browser/flows.mjs, or the $SCRIPT beside it, in Chromium against a
+# demonstration of its own.
 set -u
 build=${BUILD:-build}
 case $build in /*) ;; *) build=$PWD/$build ;; esac
@@ -30,7 +31,7 @@ exec 3<> "$dir/address"
 "$build/mz" serve --data "$dir/data" --port 0 >&3 2> "$dir/log" &
 server=$!
 read -r url <&3 || fail "the server did not start: $(cat "$dir/log")"
-MZ_URL=${url%/} MZ_DIR=$dir TMPDIR=$dir node tests/browser/flows.mjs ${1+"$1"}
+MZ_URL=${url%/} MZ_DIR=$dir TMPDIR=$dir node tests/browser/"${SCRIPT:-flows.mjs}" ${1+"$1"}
 rc=$?
 kill -0 "$server" 2>/dev/null || fail "the server ended: $(tail -n 5 "$dir/log")"
 exit $rc

@@ -40,8 +40,8 @@ static inline char *mz_buf_room(mz_buf *b, size_t n)
 
 static inline void mz_buf_add(mz_buf *b, mz_str s)
 {
-    char *to = mz_buf_room(b, s.n);
-    if (to != NULL && s.n > 0) {
+    char *to = s.n == 0 ? NULL : mz_buf_room(b, s.n);
+    if (to != NULL) {
         memcpy(to, s.p, s.n);
         b->n += s.n;
     }

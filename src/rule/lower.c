@@ -471,20 +471,29 @@ static plan_id as_entity(struct lower *w, plan_id id, enum ir_entity e)
                                          .kid = {id, PLAN_NONE, PLAN_NONE}});
 }
 
+static bool is_cover(uint32_t rule)
+{
+    return (rule & PLAN_COVERS(0)) != 0;
+}
+
+static ir_id root_of(const struct rule_book *b, uint32_t rule)
+{
+    return is_cover(rule) ? b->outcomes[rule & ~PLAN_COVERS(0)].unit : b->rules[rule].root;
+}
+
 static void outs(struct lower *w, const uint32_t *rules, size_t rules_n)
 {
     w->p->outs = MZ_NEW_N(w->p->a, struct plan_out, rules_n + 1);
     for (size_t i = 0; i < rules_n && !w->over; i++) {
-        const struct ir_rule *r = &w->b->rules[rules[i]];
-        struct low v = w->of[r->root];
+        enum ir_entity e = is_cover(rules[i]) ? IR_PERSON : w->b->rules[rules[i]].entity;
+        struct low v = w->of[root_of(w->b, rules[i])];
         if (v.scale > INT64_MAX) {
             low_over(w, "a result has too fine a unit");
         }
         struct plan_out *o = &w->p->outs[w->p->outs_n++];
-        *o = (struct plan_out){rules[i], as_entity(w, v.num, r->entity), PLAN_NONE,
-                               (int64_t)v.scale};
+        *o = (struct plan_out){rules[i], e, as_entity(w, v.num, e), PLAN_NONE, (int64_t)v.scale};
         if (v.den != PLAN_NONE) {
-            o->den = as_entity(w, v.den, r->entity);
+            o->den = as_entity(w, v.den, e);
         }
     }
 }
@@ -536,7 +545,7 @@ mz_code plan_make(mz_cx *cx, const struct rule_book *b, mz_date at, mz_date know
     uint8_t *want = MZ_NEW_N(cx->a, uint8_t, b->nodes_n + 1);
     (void)low_int(&w, 0);
     for (size_t i = 0; i < rules_n; i++) {
-        want[b->rules[rules[i]].root] = 1;
+        want[root_of(b, rules[i])] = 1;
     }
     for (size_t i = b->nodes_n; i-- > 0;) {
         if (want[i] != 0) {

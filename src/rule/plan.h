@@ -95,7 +95,8 @@ struct plan_table {
 
 /* A result: num / (scale * den); den is PLAN_NONE for 1. Bools and others: num only. */
 struct plan_out {
-    uint32_t rule;
+    uint32_t rule; /* or PLAN_COVERS() */
+    enum ir_entity entity;
     plan_id num;
     plan_id den;
     int64_t scale;
@@ -114,9 +115,12 @@ struct rule_plan {
     size_t outs_n;
 };
 
+/* Instead of a rule: whom a household's outcome with of_unit covers, a truth of each person. */
+#define PLAN_COVERS(outcome) (UINT32_C(0x80000000) | (outcome))
+
 /*
- * Lower `rules` (places in b->rules) and what they need for D and K. Fails with MZ_LIMIT when a
- * value may leave 128 bits: rule_check() proves that it does not.
+ * Lower `rules` (places in b->rules, or PLAN_COVERS) and what they need for D and K. Fails with
+ * MZ_LIMIT when a value may leave 128 bits: rule_check() proves that it does not.
  */
 mz_code plan_make(mz_cx *cx, const struct rule_book *b, mz_date at, mz_date known,
                   const uint32_t *rules, size_t rules_n, struct rule_plan **out) MZ_MUST_USE;

@@ -28,13 +28,13 @@ static void results(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
         out->v = MZ_NEW_N(cx->a, struct rule_result, out->n + 1);
         for (size_t i = 0; i < out->n; i++) {
             const struct plan_out *from = &p->outs[o->outs == NULL ? i : o->outs[i]];
-            enum ir_entity e = p->b->rules[from->rule].entity;
+            enum ir_entity e = from->entity;
             struct rule_result *to = &out->v[i];
             if (s > 0 && r->outs[i].fixed) {
                 *to = r->results[0].v[i];
                 continue;
             }
-            *to = (struct rule_result){.rule = from->rule, .scale = from->scale};
+            *to = (struct rule_result){.rule = from->rule, .entity = e, .scale = from->scale};
             to->num = column_of(cx, r, from->num, e);
             to->has_den = from->den != PLAN_NONE;
             if (to->has_den) {
@@ -72,7 +72,7 @@ static void write_outs(struct chunk *c)
         if (c->scenario > 0 && r->outs[i].fixed) {
             continue;
         }
-        enum ir_entity e = r->plan->b->rules[to->v[i].rule].entity;
+        enum ir_entity e = to->v[i].entity;
         write_column(c, r->outs[i].num, e, &to->v[i].num);
         if (r->outs[i].den != RUN_NONE) {
             write_column(c, r->outs[i].den, e, &to->v[i].den);

@@ -28,7 +28,8 @@ struct rule_column {
 
 /* One out of the plan: num / (scale * den). */
 struct rule_result {
-    uint32_t rule;
+    uint32_t rule; /* as in plan_out */
+    enum ir_entity entity;
     struct rule_column num;
     bool has_den;
     struct rule_column den;

@@ -79,25 +79,17 @@ static void find_cuts(struct keep *k, const struct rule_pop_options *o)
 /* ---- the columns -------------------------------------------------------------------------------
  */
 
-/* The same graph with the cuts as its results; a result takes its entity from a rule. */
+/* The same graph with the cuts as its results. */
 static struct rule_plan *first_plan(const struct keep *k)
 {
     mz_arena *a = k->cx->a;
     struct rule_plan *p = MZ_NEW(a, struct rule_plan);
-    struct rule_book *b = MZ_NEW(a, struct rule_book);
     *p = *k->plan;
-    *b = *p->b;
-    b->rules_n = 2;
-    b->rules = MZ_NEW_N(a, struct ir_rule, b->rules_n);
-    b->rules[0].entity = IR_HOUSEHOLD;
-    b->rules[1].entity = IR_PERSON;
-    p->b = b;
     p->outs_n = k->outs_n;
     p->outs = MZ_NEW_N(a, struct plan_out, k->outs_n + 1);
     for (size_t i = 0; i < k->outs_n; i++) {
-        bool person = p->nodes[k->outs[i]].entity == IR_PERSON;
         p->outs[i] = (struct plan_out){
-            .rule = person ? 1 : 0, .num = k->outs[i], .den = PLAN_NONE, .scale = 1};
+            .entity = p->nodes[k->outs[i]].entity, .num = k->outs[i], .den = PLAN_NONE, .scale = 1};
     }
     return p;
 }

@@ -81,6 +81,7 @@ struct ui_list {
     mz_str bulk_path; /* POST of the selection: "id" fields, button name and value; empty: none */
     const struct ui_action *bulk;
     size_t bulk_n;
+    bool bulk_seen; /* only rows that were looked at: "all that match" is not offered */
     bool choose_columns;
     mz_str csv_href; /* export of the whole query; empty: none */
     mz_str xlsx_href;

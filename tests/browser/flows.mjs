@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
-import { axeInAllLooks, eachKind, launch, look, password, reader, sideways, signIn } from './office.mjs';
+import { axeInAllLooks, build, eachKind, launch, look, password, reader, sideways, signIn } from './office.mjs';
 
 const tests = [];
 const test = (name, fn) => tests.push([name, fn]);
@@ -565,10 +565,22 @@ test('paper shows the page without menu and buttons', as('officer', async (page)
     assert.ok((await page.pdf()).length > 10000);
 }));
 
-for (const login of ['officer', 'approver', 'village', 'system', 'security', 'logkeeper']) {
+const builds = new Set(); // that axe has seen, whoever the reader was
+for (const login of ['officer', 'approver', 'clerk', 'village', 'centre', 'auditor', 'system', 'security', 'logkeeper']) {
     test(`axe finds nothing on any page of ${login}`, as(login, async (page) => {
         const found = [];
-        await eachKind(page, async () => found.push(...await axeInAllLooks(page)));
+        let pages = 0;
+        let looked = 0;
+        await eachKind(page, async () => {
+            const one = await build(page);
+            pages++;
+            if (!builds.has(one)) {
+                builds.add(one);
+                looked++;
+                found.push(...await axeInAllLooks(page));
+            }
+        });
+        console.log(`${login}: ${pages} pages, ${looked} of a build that was not seen before`);
         assert.deepEqual(found, []);
     }));
 }

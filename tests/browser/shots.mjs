@@ -1,11 +1,13 @@
 // shots.mjs - pictures of the ten main pages, to be looked at: desktop and phone, in Chinese, and
-// three of them dark and in large type.
+// three of them dark and in large type. A page that cannot be shown is a failed test.
 import { mkdirSync } from 'node:fs';
 import { launch, look, reader, signIn } from './office.mjs';
 
 const dir = process.env.MZ_SHOTS ?? 'build/shots';
 mkdirSync(dir, { recursive: true });
 const only = process.argv[2];
+let passed = 0;
+let failed = 0;
 const browser = await launch();
 
 async function shoot(login, pages, options, tail, settings = []) {
@@ -23,8 +25,11 @@ async function shoot(login, pages, options, tail, settings = []) {
         try {
             await open(r.page);
             await r.page.screenshot({ path: `${dir}/${name}${tail}.png`, fullPage: true });
+            passed++;
+            console.log(`ok   picture ${name}${tail}`);
         } catch (e) {
-            console.log(`${name}${tail}: ${e.message.split('\n')[0]}`);
+            failed++;
+            console.log(`FAIL picture ${name}${tail}\n${e.message.split('\n')[0]}`);
         }
     }
     for (const [name, value] of [['theme', 'light'], ['size', 'normal']]) {
@@ -90,6 +95,10 @@ const officer = [
     ['16-param', go('/rule/cn-331181/param/dibao_line')],
     ['17-simulate', go('/simulate?dibao_line=1000')],
     ['18-determination', first('/rule/review', '^/rule/determination/[0-9]+$')],
+    ['19-watch', go('/watch')],
+    ['20-alert', first('/watch', '^/watch/[0-9]+$')],
+    ['21-check', first('/verify', '^/verify/[0-9]+$')],
+    ['22-deliveries', go('/feed')],
 ];
 const approver = [['06-request', first('/household/change', '^/household/change/[0-9]+$')]];
 const system = [['10-accounts', go('/account')]];
@@ -107,3 +116,5 @@ await shoot('village', [['13-village', go('/')]], phone, '-phone');
 await shoot('officer', officer.slice(0, 3), {}, '-dark', [['theme', 'dark']]);
 await shoot('officer', officer.slice(0, 3), {}, '-large', [['size', 'large']]);
 await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -106,6 +106,21 @@ static mz_code end_writers(mz_cx *cx, struct run *r)
     return bad == 0 ? MZ_OK : mz_fail(cx, MZ_IO, "%d writers ended badly", bad);
 }
 
+/* A run without writers proves nothing, and would wait for a success that nobody is told of. */
+static mz_code writers_live(mz_cx *cx, struct run *r)
+{
+    for (int i = 0; i < r->plan->writers; i++) {
+        int status = 0;
+        if (r->writers[i] > 0 && waitpid(r->writers[i], &status, WNOHANG) == r->writers[i]) {
+            r->writers[i] = 0;
+            return mz_fail(cx, MZ_IO, "writer %d ended before its time, by %s %d", i,
+                           WIFSIGNALED(status) ? "signal" : "exit",
+                           WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+        }
+    }
+    return MZ_OK;
+}
+
 /* ---- killing --------------------------------------------------------------------------- */
 
 /* One or all of the parent's children. The parent puts others in their place. */
@@ -182,6 +197,7 @@ static mz_code live(mz_cx *cx, struct run *r, struct crash_seen *seen, struct cr
     server_nap(crash_below(&r->random, LIFE_MS_MAX));
     for (int64_t waited = 0; wait && waited < PROGRESS_MS_MAX; waited += 5) {
         MZ_TRY(crash_hear(cx, seen, out));
+        MZ_TRY(writers_live(cx, r));
         if (out->writes > before || !server_runs(&r->server)) {
             return MZ_OK;
         }

@@ -14,7 +14,7 @@
 #include "feature/care/server.h"
 #include "feature/care/wire.h"
 
-enum { PEOPLE = 20000, PATH_BYTES_MAX = 2048, NAMES_MAX = 50, TEXT_MAX = 8192 };
+enum { PEOPLE = 20000, PATH_BYTES_MAX = 2048, NAMES_MAX = 50, TEXT_MAX = 8192, WARM_UPS_MAX = 10 };
 
 struct load {
     struct mz_bench_io *io;
@@ -149,7 +149,13 @@ static mz_code shoot(mz_cx *cx, struct load *l, const struct shots *shots, const
 
 static mz_code measure(mz_cx *cx, struct load *l, const struct shots *shots, struct said *out)
 {
-    MZ_TRY(shoot(cx, l, shots, "1s", out)); /* caches, prepared statements */
+    /* Caches, prepared statements, packs: until nobody waits for them, which a busy machine delays.
+     */
+    bool warm = false;
+    for (int i = 0; i < WARM_UPS_MAX && !warm; i++) {
+        MZ_TRY(shoot(cx, l, shots, "1s", out));
+        warm = out->failed == 0;
+    }
     return shoot(cx, l, shots, "8s", out);
 }
 

@@ -165,7 +165,8 @@ struct clue_doing {
 };
 /*
  * One step of one clue. MZ_CONFLICT with who and when where somebody was faster or the state does
- * not allow it, MZ_DENIED where the role may not or another holds it, MZ_INVALID with the field.
+ * not allow it, MZ_DENIED where the role may not or another holds it, MZ_INVALID with the field. In
+ * the open transaction, or in one of its own.
  */
 mz_code clue_do(mz_cx *cx, const struct clue_doing *in) MZ_MUST_USE;
 

@@ -1,5 +1,6 @@
 /* clue_test.c - clues come in once, live by their table, and nothing leaks to who asks outside. */
 #include "check.h"
+#include "fault.h"
 #include "store.h"
 
 #include <inttypes.h>
@@ -282,10 +283,12 @@ BOTH(reports_about_one_who_is_not_known_join_by_telephone_or_name_and_place)
     neighbour.name = MZ_S("陈阿婆");
     int64_t second = raise(&k, &neighbour);
     CHECK(raise(&k, &neighbour) == second && second != first);
-    neighbour.division = VILLAGE + 1; /* the same name elsewhere is somebody else */
-    CHECK(raise(&k, &neighbour) != second);
+    neighbour.division = OTHER; /* the same name elsewhere is somebody else */
+    int64_t elsewhere = raise(&k, &neighbour);
+    CHECK(elsewhere > 0 && elsewhere != second);
     struct clue_new nobody = call(); /* nothing to know anybody by */
-    CHECK(raise(&k, &nobody) != raise(&k, &nobody));
+    int64_t third = raise(&k, &nobody);
+    CHECK(third > 0 && raise(&k, &nobody) != third);
     CHECK(healthy(&k));
     county_done(&k);
 }
@@ -306,6 +309,8 @@ BOTH(devices_need_no_words_and_join_by_their_source)
     CHECK(raise(&k, &in) != first);
     in.channel = CLUE_HOTLINE;
     CHECK(refused(&k, clue_raise(cx, &in, &id), MZ_INVALID, "text") && id == 0);
+    const struct clue_new bare = {.channel = CLUE_DATA, .kind = CLUE_HELP, .household = k.home[0]};
+    CHECK(raise(&k, &bare) > 0 && raise(&k, &bare) == raise_of(&k, 0));
     county_done(&k);
 }
 
@@ -351,6 +356,33 @@ BOTH(a_caller_that_gives_up_leaves_no_part_of_a_clue)
     mz_clear(cx);
     CHECK(clue_open_count(cx, &n) == MZ_OK && n == 0);
     CHECK(is(&k, id, CLUE_STATES_N) && healthy(&k));
+    county_done(&k);
+}
+
+static int64_t count(struct county *k)
+{
+    int64_t n = -1;
+    return clue_open_count(&k->w.cx, &n) == MZ_OK ? n : -1;
+}
+
+/* Whatever statement fails, nothing is half there; the alert of a clue is no exception. */
+BOTH(a_fault_at_any_statement_leaves_nothing_behind)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert *all = NULL;
+    size_t n = 0;
+    int64_t id = 0;
+    struct clue_new in = call();
+    in.household = k.home[0];
+    FAULT_LOOP(cx, clue_raise(cx, &in, &id), CHECK(count(&k) == 0));
+    CHECK(count(&k) == 1 && healthy(&k));
+    FAULT_LOOP(cx, clue_raise(cx, &in, &id), CHECK(get(&k, id == 0 ? -1 : id).reports_n <= 1));
+    CHECK(get(&k, id).reports_n == 2 && healthy(&k));
+    CHECK(act(&k, id, "take", "") == MZ_OK);
+    FAULT_LOOP(cx, act(&k, id, "alert", ""), CHECK(is(&k, id, CLUE_LINKED)));
+    CHECK(is(&k, id, CLUE_ALERTED) && healthy(&k));
+    CHECK(watch_of(cx, k.home[0], &all, &n) == MZ_OK && n == 1);
     county_done(&k);
 }
 
@@ -679,6 +711,7 @@ TEST_MAIN(T2(a_report_becomes_a_clue_and_what_was_told_stands_sealed),
           T2(devices_need_no_words_and_join_by_their_source),
           T2(what_cannot_be_is_refused_with_its_field),
           T2(a_caller_that_gives_up_leaves_no_part_of_a_clue),
+          T2(a_fault_at_any_statement_leaves_nothing_behind),
           T2(a_clue_lives_from_receiver_to_feedback),
           T2(a_clue_becomes_an_alert_with_evidence_and_comes_back_when_that_is_closed),
           T2(an_urgent_word_joins_the_alert_that_is_open),

@@ -339,10 +339,10 @@ static mz_code reveal(mz_cx *cx, mz_req *rq, mz_out *out, const struct clue *c)
     struct mz_form form = mz_form_of(cx, rq);
     MZ_TRY(account_need(cx, "person.reveal"));
     MZ_TRY(mz_form_take(&form, account_reveal(cx, "clue", c->id, mz_req_field(rq, "why"))));
-    if (mz_form_json(&form, out)) {
-        return MZ_OK;
-    }
     if (form.problems.n > 0) {
+        if (mz_form_json(&form, out)) {
+            return MZ_OK;
+        }
         mz_reply_status(rq, 422);
     }
     return show(cx, rq, out, &form, form.problems.n == 0);

@@ -115,4 +115,5 @@ const struct mz_feature mz_feature_clue = {
     .todos = todos,
     .starts = starts,
     .registers = registers,
+    .demo = clue_demo,
 };

@@ -76,15 +76,21 @@ static mz_code raise_tx(mz_cx *cx, void *p)
     return MZ_OK;
 }
 
+static mz_code raise_state(mz_cx *cx, enum clue_state state, int64_t *raised)
+{
+    struct walking w = {.state = state, .more = true};
+    while (w.more) {
+        MZ_TRY(mz_tx(cx, raise_tx, &w));
+    }
+    *raised += w.done;
+    return MZ_OK;
+}
+
 mz_code clue_escalate(mz_cx *cx, int64_t *raised)
 {
     *raised = 0;
     for (int state = 0; state < CLUE_CLOSED; state++) {
-        struct walking w = {.state = (enum clue_state)state, .more = true};
-        while (w.more) {
-            MZ_TRY(mz_tx(cx, raise_tx, &w));
-        }
-        *raised += w.done;
+        MZ_TRY(raise_state(cx, (enum clue_state)state, raised));
     }
     return MZ_OK;
 }

@@ -33,11 +33,11 @@ const struct clue_act clue_acts[] = {
     {"alert",  CLUE_LINKED,   CLUE_ALERTED,  "clue.handle", CLUE_HELD,
      MZ_T("Make it an alert"),               MZ_T("made it an alert")},
     {"answer", CLUE_TAKEN,    CLUE_ANSWERED, "clue.handle", CLUE_NOTE | CLUE_ENDING | CLUE_HELD,
-     MZ_T("Answer"),                         MZ_T("wrote the answer")},
+     MZ_T("Answer||clue"),                         MZ_T("wrote the answer")},
     {"answer", CLUE_LINKED,   CLUE_ANSWERED, "clue.handle", CLUE_NOTE | CLUE_ENDING | CLUE_HELD,
-     MZ_T("Answer"),                         MZ_T("wrote the answer")},
+     MZ_T("Answer||clue"),                         MZ_T("wrote the answer")},
     {"answer", CLUE_ALERTED,  CLUE_ANSWERED, "clue.handle", CLUE_NOTE | CLUE_ENDING | CLUE_HELD,
-     MZ_T("Answer"),                         MZ_T("wrote the answer")},
+     MZ_T("Answer||clue"),                         MZ_T("wrote the answer")},
     {"refer",  CLUE_TAKEN,    CLUE_TAKEN,    "clue.handle", CLUE_DESK | CLUE_NOTE | CLUE_HELD,
      MZ_T("Ask another office"),             MZ_T("asked another office")},
     {"refer",  CLUE_LINKED,   CLUE_LINKED,   "clue.handle", CLUE_DESK | CLUE_NOTE | CLUE_HELD,
@@ -432,5 +432,5 @@ static mz_code do_tx(mz_cx *cx, void *p)
 mz_code clue_do(mz_cx *cx, const struct clue_doing *in)
 {
     struct clue_doing one = *in;
-    return mz_tx(cx, do_tx, &one);
+    return mz_tx_open(cx) ? do_tx(cx, &one) : mz_tx(cx, do_tx, &one);
 }

@@ -89,7 +89,7 @@ static mz_code fields(struct clue_page *s, struct ui_form *f, unsigned flags)
         MZ_TRY(workers(s, &o, &n));
         leaf_field(f, (struct ui_field){.kind = UI_SELECT,
                                         .name = "visitor",
-                                        .label = leaf_say(l, MZ_T("Who")),
+                                        .label = leaf_say(l, MZ_T("Who does it||clue")),
                                         .value = kept(s, "visitor"),
                                         .options = o,
                                         .options_n = n,

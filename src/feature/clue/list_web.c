@@ -151,7 +151,7 @@ static const struct {
     const char *label;
     bool counted;
 } views[] = {
-    {"", MZ_T("All open"), true},
+    {"", MZ_T("All open||clues"), true},
     {"received", MZ_T("Received||state of a clue"), true},
     {"mine", MZ_T("Mine||clues"), true},
     {"first", MZ_T("First with me"), true},
@@ -174,22 +174,25 @@ static mz_str one_view(void *p, const char *name)
     return mz_str_eq(mz_str_of(name), MZ_S("view")) ? mz_str_of(view) : MZ_S("");
 }
 
+static mz_code count_of(struct leaf *l, const char *view, int64_t *n)
+{
+    struct mz_query q = {.filters_n = 0};
+    MZ_TRY(clue_ask(l->cx, &(struct mz_ask){one_view, leaf_own(view)}, &q));
+    return mz_reg_count(l->cx, &clue_register, &q, n);
+}
+
 static mz_code make_views(struct leaf *l, struct ui_list *list)
 {
     struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(views));
     mz_str now = mz_req_query(l->rq, "view");
     for (size_t i = 0; i < MZ_LEN(views); i++) {
-        struct mz_query q = {.filters_n = 0};
         v[i] = (struct ui_view){.label = leaf_say(l, views[i].label),
                                 .href = views[i].view[0] == '\0'
                                             ? MZ_S("/clue")
                                             : mz_str_fmt(l->cx->a, "/clue?view=%s", views[i].view),
                                 .count = -1,
                                 .current = mz_str_eq(now, mz_str_of(views[i].view))};
-        if (views[i].counted) {
-            MZ_TRY(clue_ask(l->cx, &(struct mz_ask){one_view, leaf_own(views[i].view)}, &q));
-            MZ_TRY(mz_reg_count(l->cx, &clue_register, &q, &v[i].count));
-        }
+        MZ_TRY(views[i].counted ? count_of(l, views[i].view, &v[i].count) : MZ_OK);
     }
     list->views = v;
     list->views_n = MZ_LEN(views);
@@ -340,7 +343,7 @@ const struct mz_route clue_routes[] = {
      .get = clue_posters_get,
      .need = "clue.add",
      .help = "Villages of the area, each with its poster"},
-    {.path = "/clue/poster/{code:text}",
+    {.path = "/clue/poster/{code}",
      .get = clue_poster_get,
      .need = "clue.add",
      .help = "The poster of a village with its code, to print (PDF)"},

@@ -59,7 +59,7 @@ static void what_fields(struct leaf *l, struct ui_form *f)
                                     .required = true});
     leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
                                     .name = "text",
-                                    .label = leaf_say(l, MZ_T("What is wrong")),
+                                    .label = leaf_say(l, MZ_T("What is wrong||told")),
                                     .value = kept(l, "text"),
                                     .max = CLUE_TEXT_MAX,
                                     .required = true,

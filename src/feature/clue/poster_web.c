@@ -102,10 +102,10 @@ static mz_code draw(mz_cx *cx, const struct division *d, mz_str url, mz_str *byt
                        &pdf));
     MZ_TRY(mz_qr(cx, url, MZ_QR_Q, &code));
     centred(pdf, title, 34, true, 8);
-    centred(pdf, division_path(cx->a, cx->world->divisions, d->code), 16, false, 4);
+    centred(pdf, division_spoken_path(cx->a, cx->world->divisions, d->code), 16, false, 4);
     MZ_TRY(mz_pdf_path(cx, pdf, code.path, code.size,
-                       (struct mz_pdf_place){.x_mm = 50, .y_mm = 78, .width_mm = 110}));
-    mz_pdf_space(pdf, 125);
+                       (struct mz_pdf_place){.x_mm = 45, .y_mm = 54, .width_mm = 120}));
+    mz_pdf_space(pdf, 137);
     for (size_t i = 0; i < MZ_LEN(steps); i++) {
         centred(pdf, mz_text(cx->lang, steps[i]), 18, false, 2);
     }
@@ -123,7 +123,7 @@ mz_code clue_poster_get(mz_cx *cx, mz_req *rq, mz_out *out)
     struct division d;
     mz_str base = MZ_S("");
     mz_str bytes = MZ_S("");
-    int64_t code = division_code(mz_req_path_text(rq, "code"));
+    int64_t code = mz_req_path_int(rq, "code");
     if (code < cx->actor->division_lo || code > cx->actor->division_hi ||
         division_code_level(code) < DIVISION_TOWNSHIP ||
         !division_at(cx->world->divisions, code, mz_date_today(cx).v, &d)) {

@@ -91,7 +91,7 @@ static void what_fields(struct leaf *l, struct ui_form *f)
                                  .chosen = mz_str_eq(kept(l, "whom"), MZ_S("other"))};
     leaf_field(f, (struct ui_field){.kind = UI_RADIO,
                                     .name = "whom",
-                                    .label = leaf_say(l, MZ_T("For whom")),
+                                    .label = leaf_say(l, MZ_T("For whom||report")),
                                     .options = whom,
                                     .options_n = 2,
                                     .wide = true});
@@ -105,7 +105,7 @@ static void what_fields(struct leaf *l, struct ui_form *f)
                                     .wide = true});
     leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
                                     .name = "text",
-                                    .label = leaf_say(l, MZ_T("What is wrong")),
+                                    .label = leaf_say(l, MZ_T("What is wrong||told")),
                                     .hint = leaf_say(l, MZ_T("A few words are enough. No ID "
                                                              "numbers, please.")),
                                     .value = kept(l, "text"),

@@ -1,7 +1,7 @@
 #include "feature/dedup/dedup.h"
 
 #include "feature/dedup/dedup_int.h"
-#include "feature/dedup/dedup_testing.h"
+#include "people.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "store/search.h"

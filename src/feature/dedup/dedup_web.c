@@ -280,6 +280,7 @@ mz_code dedup_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
                            .bulk_path = decides ? MZ_S("/dedup") : MZ_S(""),
                            .bulk = bulk,
                            .bulk_n = decides,
+                           .bulk_seen = true,
                            .choose_columns = true,
                            .empty = nothing(cx)};
     list.views = views_of(cx, rq, v.total, &list.views_n);

@@ -3,7 +3,7 @@
 
 #include "feature/account/account.h"
 #include "feature/dedup/dedup_int.h"
-#include "feature/dedup/dedup_testing.h"
+#include "people.h"
 #include "web/app.h"
 
 extern const struct mz_feature mz_feature_dedup;

@@ -1,62 +1,14 @@
 /* division_web_test.c - the pages of divisions, called without a socket. */
 #include "check.h"
+#include "site.h"
 
-#include <stdlib.h>
-
-#include "feature/division/division.h"
 #include "feature/division/division_tables_int.h"
-#include "feature/world.h"
-#include "web/app.h"
-
-static int64_t noon(void *p)
-{
-    (void)p;
-    return INT64_C(1795190400000); /* 2026-11-20 12:00 in China */
-}
-
-static void repeat(void *p, void *out, size_t n)
-{
-    (void)p;
-    memset(out, 7, n);
-}
-
-struct site {
-    mz_cx cx;
-    struct mz_world world;
-    struct mz_clock clock;
-    struct mz_random random;
-    struct mz_actor nobody;
-    struct mz_web_options options;
-    const struct mz_route *tables[2];
-    mz_web *web;
-    struct mz_answer a;
-};
 
 static struct site *open_site(void)
 {
-    mz_arena *a = mz_arena_new((size_t)256 << 20);
-    struct site *s = MZ_NEW(a, struct site);
-    s->clock.now_ms = noon;
-    s->random.fill = repeat;
-    s->cx = (mz_cx){
-        .a = a, .world = &s->world, .actor = &s->nobody, .clock = &s->clock, .random = &s->random};
-    s->tables[0] = division_routes;
-    s->options = (struct mz_web_options){.tables = s->tables,
-                                         .key = MZ_S("0123456789abcdef0123456789abcdef"),
-                                         .name = MZ_S("mz"),
-                                         .version = MZ_S("test")};
-    if (division_open(&s->cx, NULL, NULL, &s->world.divisions) != MZ_OK ||
-        mz_web_new(&s->cx, &s->options, &s->web) != MZ_OK) {
-        printf("%s\n", s->cx.err.msg);
-        exit(1);
-    }
+    struct site *s = site_new(division_routes);
+    site_open(s);
     return s;
-}
-
-static void close_site(struct site *s)
-{
-    mz_web_free(s->web);
-    mz_arena_free(s->cx.a);
 }
 
 static int get(struct site *s, const char *target, bool json)
@@ -94,7 +46,7 @@ TEST(a_division_page_shows_map_children_and_facts)
     CHECK(get(s, "/division/331181103", false) == 200);
     CHECK(says(s, "溪口村村委会"));
     CHECK(get(s, "/division/331181103209", false) == 200);
-    close_site(s);
+    site_close(s);
 }
 
 TEST(every_province_has_a_page)
@@ -109,7 +61,7 @@ TEST(every_province_has_a_page)
         CHECK(lacks(s, "市辖区</a>"));
     }
     CHECK(n == 31);
-    close_site(s);
+    site_close(s);
 }
 
 TEST(an_abolished_district_says_so_and_leads_to_its_successors)
@@ -125,7 +77,7 @@ TEST(an_abolished_district_says_so_and_leads_to_its_successors)
     CHECK(get(s, "/division/3301?on=2021-04-09", false) == 200);
     CHECK(lacks(s, "下城区</a>") && says(s, "临平区</a>"));
     CHECK(get(s, "/division/3301?on=tomorrow", false) == 422);
-    close_site(s);
+    site_close(s);
 }
 
 TEST(what_does_not_exist_is_404)
@@ -134,7 +86,7 @@ TEST(what_does_not_exist_is_404)
     CHECK(get(s, "/division/331199", false) == 404);
     CHECK(get(s, "/division/3", false) == 404);
     CHECK(get(s, "/division/9223372036854775807", false) == 404);
-    close_site(s);
+    site_close(s);
 }
 
 TEST(search_answers_pages_and_json)
@@ -155,7 +107,7 @@ TEST(search_answers_pages_and_json)
     CHECK(says(s, "北京市") && says(s, "新疆维吾尔自治区"));
     CHECK(get(s, "/division/331181", true) == 200);
     CHECK(says(s, "\"331181103000\""));
-    close_site(s);
+    site_close(s);
 }
 
 TEST(the_picker_shows_one_level_and_sends_the_choice_back)
@@ -175,7 +127,7 @@ TEST(the_picker_shows_one_level_and_sends_the_choice_back)
     CHECK(says(s, "name=\"back\"") && says(s, "value=\"/x\""));
     CHECK(get(s, "/division/picker?at=331181", true) == 200);
     CHECK(says(s, "331181103000"));
-    close_site(s);
+    site_close(s);
 }
 
 TEST(the_picker_sends_nobody_to_another_site)
@@ -186,7 +138,7 @@ TEST(the_picker_sends_nobody_to_another_site)
     CHECK(says(s, "href=\"/division/331181103\""));
     CHECK(get(s, "/division/picker?at=331181&back=/ok&name=a%22b%3D", false) == 200);
     CHECK(says(s, "/ok?division=331181103000"));
-    close_site(s);
+    site_close(s);
 }
 
 /* clang-format off */

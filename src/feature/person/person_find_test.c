@@ -1,6 +1,6 @@
 /* person_find_test.c - every kind of word finds whom it should, in scope only, on both databases.
  */
-#include "feature/person/person_test.h"
+#include "people.h"
 
 #include "base/text.h"
 

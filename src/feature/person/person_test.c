@@ -1,5 +1,5 @@
 /* person_test.c - registering, changing, masking and remembering persons, on both databases. */
-#include "feature/person/person_test.h"
+#include "people.h"
 
 #include "fault.h"
 

@@ -1,5 +1,5 @@
 /* person_web_test.c - the pages and JSON of persons, called without a socket, as several roles. */
-#include "feature/person/person_test.h"
+#include "people.h"
 
 #include "feature/account/account.h"
 #include "feature/person/person_int.h"

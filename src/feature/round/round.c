@@ -265,11 +265,7 @@ static mz_code make_tx(mz_cx *cx, void *p)
                                  .made_by = cx->actor->user,
                                  .made_ms = mz_now_ms(cx)};
     MZ_TRY(round_q_add(cx, &a));
-    int64_t where = in->place_n == 1 ? in->place[0] : county * MZ_COUNTY_UNIT;
-    if (where < cx->actor->division_lo) {
-        where = cx->actor->division_lo; /* villages of one township: the maker's own */
-    }
-    MZ_TRY(round_q_work_add(cx, m->id, county, where, in->assign ? 1 : 0));
+    MZ_TRY(round_q_work_add(cx, m->id, county, in->assign ? 1 : 0));
     MZ_TRY(add_picks(cx, m, county));
     return round_note(cx, "round.make", "round_plan", m->id, in->place[0]);
 }

@@ -31,9 +31,9 @@ JOIN round_plan AS p ON p.county = v.county AND p.id = v.plan
 WHERE p.state = 'open' AND p.ends < :today AND v.state IN ('open', 'away');
 
 -- ---- the list ------------------------------------------------------------------
---: round_q_work_add(id int, county int, division int, assign int) exec
-INSERT INTO round_work (id, county, division, step, after_id, list_n, assign, assigned)
-VALUES (:id, :county, :division, 0, 0, 0, :assign, 0);
+--: round_q_work_add(id int, county int, assign int) exec
+INSERT INTO round_work (id, county, step, after_id, list_n, assign, assigned)
+VALUES (:id, :county, 0, 0, 0, :assign, 0);
 
 --: round_q_work(id int) maybe
 SELECT w.step, w.after_id, w.list_n, w.assign, w.assigned FROM round_work AS w WHERE w.id = :id;

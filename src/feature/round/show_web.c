@@ -46,10 +46,9 @@ static mz_str list_href(const struct sight *s, int64_t place, const char *state)
 
 static mz_str csv_href(const struct sight *s, const char *what)
 {
-    return s->township == 0
-               ? mz_str_fmt(s->l->cx->a, "/round/%" PRId64 "/table/%s", s->plan.id, what)
-               : mz_str_fmt(s->l->cx->a, "/round/%" PRId64 "/table/%s?division=%012" PRId64,
-                            s->plan.id, what, s->township);
+    return s->township == 0 ? mz_str_fmt(s->l->cx->a, "/round/%" PRId64 "/%s", s->plan.id, what)
+                            : mz_str_fmt(s->l->cx->a, "/round/%" PRId64 "/%s?division=%012" PRId64,
+                                         s->plan.id, what, s->township);
 }
 
 static void csv_action(const struct sight *s, struct leaf_part *p, const char *what)
@@ -91,7 +90,7 @@ static void figures(const struct sight *s)
         .value = mz_thousands(l->cx->a, s->sum.need),
         .href = mz_str_fmt(l->cx->a, MZ_FMT "&need=1", MZ_ARG(list_href(s, s->township, "")))};
     *nums = (struct ui_nums){
-        .label = leaf_say(l, MZ_T("Coverage")), .nums = v, .nums_n = ROUND_STATES_N + 1};
+        .label = leaf_say(l, MZ_T("Coverage||of a campaign")), .nums = v, .nums_n = ROUND_STATES_N + 1};
     mz_out part;
     mz_out_init(&part, l->cx->lang, 1 << 16);
     ui_nums_html(&part, nums);
@@ -459,17 +458,12 @@ static void month_csv(const struct sight *s, struct mz_csv_writer *w)
     }
 }
 
-mz_code round_table_get(mz_cx *cx, mz_req *rq, mz_out *out)
+static mz_code table_csv(mz_cx *cx, mz_req *rq, mz_out *out, bool month)
 {
     struct sight s = {.l = leaf_new(cx, rq)};
-    mz_str what = mz_req_path_text(rq, "what");
-    bool month = mz_str_eq(what, MZ_S("month"));
     mz_buf *buf = mz_buf_new(cx->a, CSV_MAX);
     struct mz_csv_writer w = mz_csv_to(buf, true);
     MZ_TRY(load(&s, rq));
-    if (!month && !mz_str_eq(what, MZ_S("place"))) {
-        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such table."));
-    }
     if (month) {
         month_csv(&s, &w);
     } else {
@@ -481,4 +475,14 @@ mz_code round_table_get(mz_cx *cx, mz_req *rq, mz_out *out)
                       mz_str_fmt(cx->a, "%s-%" PRId64 ".csv", month ? "month" : "place", s.plan.id),
                       "text/csv; charset=utf-8");
     return MZ_OK;
+}
+
+mz_code round_place_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    return table_csv(cx, rq, out, false);
+}
+
+mz_code round_month_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    return table_csv(cx, rq, out, true);
 }

@@ -325,9 +325,13 @@ const struct mz_route round_routes[] = {
      .need_post = "round.plan",
      .help = "One campaign: coverage by place, visits by kind of visitor and month; POST do=assign "
              "or do=close"},
-    {.path = "/round/{id}/table/{what:text}",
-     .get = round_table_get,
+    {.path = "/round/{id}/place",
+     .get = round_place_get,
      .need = "round.read",
-     .help = "The figures of a campaign as CSV: place or month"},
+     .help = "The coverage of a campaign by township, or by village with ?division=, as CSV"},
+    {.path = "/round/{id}/month",
+     .get = round_month_get,
+     .need = "round.read",
+     .help = "The visits of a campaign by month and kind of visitor as CSV"},
     {0},
 };

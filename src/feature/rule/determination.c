@@ -520,3 +520,73 @@ mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day
     }
     return MZ_OK;
 }
+
+/* ---- deciding again
+ * ------------------------------------------------------------------------------------------------
+ */
+
+struct deciding {
+    const struct rule_q_review_get_row *review;
+    struct reviewing v;
+    int64_t id;
+};
+
+static mz_code done_already(mz_cx *cx)
+{
+    return mz_refuse(cx, MZ_CONFLICT,
+                     .text = MZ_T("This review is done: it was decided again, or a later law took "
+                                  "it back."));
+}
+
+/* Of two who press at once the second finds the review closed: add() closes it under the lock. */
+static mz_code decide_again(mz_cx *cx, void *p)
+{
+    struct deciding *d = p;
+    struct rule_q_review_get_row now = {0};
+    bool found = false;
+    MZ_TRY(rule_q_review_get(cx, d->review->id, &now, &found));
+    if (!found || !mz_str_eq(now.state, MZ_S("open"))) {
+        return done_already(cx);
+    }
+    const struct determination_new in = {.pack = d->v.s,
+                                         .run = d->v.run,
+                                         .decision = &d->v.d,
+                                         .household = d->review->household,
+                                         .division = d->review->division};
+    return determination_add(cx, &in, &d->id);
+}
+
+mz_code determination_again(mz_cx *cx, int64_t review, int64_t *id)
+{
+    struct rule_q_review_get_row r = {0};
+    struct determination old;
+    const struct rule_book *b = NULL;
+    const struct mz_json *json = NULL;
+    struct rule_case *c = NULL;
+    struct deciding d = {.review = &r};
+    bool found = false;
+    MZ_TRY(rule_q_review_get(cx, review, &r, &found));
+    if (!found) {
+        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such review in your area."));
+    }
+    if (!mz_str_eq(r.state, MZ_S("open"))) {
+        return done_already(cx);
+    }
+    MZ_TRY(determination_get(cx, r.determination, &old));
+    MZ_TRY(rule_shelf_book(cx, old.pack, &d.v.s));
+    MZ_TRY(determination_book(cx, old.record, &b));
+    MZ_TRY(mz_json_read(cx, old.record, (struct mz_json_options){.size_max = RECORD_MAX}, &json));
+    MZ_TRY(rule_case_read(cx, b, mz_json_get(json, "case"), &c));
+    c = moved(cx->a, b, d.v.s->book, c, (mz_date){(int32_t)r.law_day});
+    MZ_TRY(decide(cx, d.v.s->book, json, c, &d.v.run, &d.v.d));
+    bool same = mz_str_eq(r.becomes, rule_status_word(d.v.d.status)) &&
+                r.becomes_fen == fen_of(d.v.s->book, &d.v.d);
+    if (!same) {
+        return mz_refuse(cx, MZ_CONFLICT,
+                         .text = MZ_T("The law has changed again since this review was made; the "
+                                      "next look queues it anew."));
+    }
+    MZ_TRY(mz_tx(cx, decide_again, &d));
+    *id = d.id;
+    return MZ_OK;
+}

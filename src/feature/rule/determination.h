@@ -65,4 +65,12 @@ struct determination_alert {
 mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day,
                             struct determination_alert *out) MZ_MUST_USE;
 
+/*
+ * Decide a determination again as an open review of it says: by the law of the review's day, with
+ * the facts it was decided by moved along. The new determination stands beside the old one, and the
+ * review is done. MZ_ABSENT: no such review in the actor's area; MZ_CONFLICT: it is done already,
+ * or the law on the shelf comes to something else by now.
+ */
+mz_code determination_again(mz_cx *cx, int64_t review, int64_t *id) MZ_MUST_USE;
+
 #endif

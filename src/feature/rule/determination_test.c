@@ -208,6 +208,45 @@ BOTH(a_new_pack_queues_what_comes_out_otherwise_until_it_is_decided_again)
     office_done(&o);
 }
 
+BOTH(a_review_is_decided_by_one_press_and_by_one_only)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    mz_date day;
+    const struct rule_shelved *s = NULL;
+    struct determination_alert a;
+    struct determination d;
+    struct rule_q_reviews_row *rows = NULL;
+    int64_t id = 0;
+    size_t n = 0;
+    CHECK(mz_date_make(2026, 11, 1, &day));
+    int64_t first = decide(&o, "1120");
+    start_again(&o, "tests/packs");
+    CHECK(rule_shelf_book(cx, MZ_S("toy"), &s) == MZ_OK);
+    CHECK(determination_alert(cx, s, day, &a) == MZ_OK && a.added == 1);
+    CHECK(rule_q_reviews(cx, 10, &rows, &n) == MZ_OK && n == 1);
+    int64_t review = n == 1 ? rows[0].id : 0;
+    CHECK(determination_again(cx, review + 1, &id) == MZ_ABSENT);
+    mz_clear(cx);
+    test_scope(&o.w, INT64_C(331181100000), INT64_C(331181100999));
+    CHECK(determination_again(cx, review, &id) == MZ_ABSENT); /* of another township */
+    mz_clear(cx);
+    test_scope(&o.w, VILLAGE, VILLAGE);
+    start_again(&o, "tests/packs/old"); /* the law that was to come has not come */
+    CHECK(determination_again(cx, review, &id) == MZ_CONFLICT);
+    mz_clear(cx);
+    start_again(&o, "tests/packs");
+    CHECK(determination_again(cx, review, &id) == MZ_OK && id > first);
+    CHECK(determination_get(cx, id, &d) == MZ_OK && mz_str_eq(d.status, MZ_S("eligible")));
+    CHECK(d.law_day.v == day.v && d.household == o.household);
+    mz_str again = {NULL, 0};
+    CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
+    CHECK(rule_q_reviews(cx, 10, &rows, &n) == MZ_OK && n == 0);
+    CHECK(determination_again(cx, review, &id) == MZ_CONFLICT);
+    mz_clear(cx);
+    office_done(&o);
+}
+
 BOTH(a_review_is_taken_back_when_the_law_decides_as_before)
 {
     struct office o;
@@ -271,6 +310,7 @@ TEST(a_record_of_another_year_still_gives_its_bytes)
 TEST_MAIN(T3(a_determination_comes_out_again_after_its_pack_has_changed),
           T2(a_changed_tree_of_divisions_is_told_and_the_bytes_stay),
           T2(a_new_pack_queues_what_comes_out_otherwise_until_it_is_decided_again),
+          T2(a_review_is_decided_by_one_press_and_by_one_only),
           T2(a_review_is_taken_back_when_the_law_decides_as_before),
           T2(a_determination_is_seen_inside_its_division_only),
           T(a_record_of_another_year_still_gives_its_bytes))

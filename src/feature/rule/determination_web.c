@@ -152,8 +152,23 @@ static const struct ui_callout *replayed(mz_cx *cx, const struct determination *
     return c;
 }
 
+/* One press by who may decide: nothing is asked that the page does not say. */
+static const struct ui_form *again_form(mz_cx *cx, int64_t review)
+{
+    struct ui_form *f = MZ_NEW(cx->a, struct ui_form);
+    mz_str submit = sheet_say(cx, MZ_T("Decide again by the new law"));
+    *f = (struct ui_form){
+        .action = mz_str_fmt(cx->a, "/rule/review/%" PRId64, review),
+        .label = submit,
+        .submit = submit,
+        .note = sheet_say(cx, MZ_T("With the facts of this determination. What is paid changes "
+                                   "by the new determination only."))};
+    return f;
+}
+
 /* What a new law would make of it. */
-static mz_code review_cards(mz_cx *cx, const struct determination *d, struct rule_sheet *sheet)
+static mz_code review_cards(mz_cx *cx, mz_req *rq, const struct determination *d,
+                            struct rule_sheet *sheet)
 {
     struct rule_q_reviews_for_row *rows = NULL;
     size_t n = 0;
@@ -171,9 +186,21 @@ static mz_code review_cards(mz_cx *cx, const struct determination *d, struct rul
                                     was, then, MZ_S("")),
             .text = rows[i].reason};
         sheet_row(cx, sheet, "");
-        sheet_card(cx, sheet, MZ_T("The law has changed"))->callout = c;
+        struct rule_card *card = sheet_card(cx, sheet, MZ_T("The law has changed"));
+        card->callout = c;
+        card->form = open && mz_req_may(rq, "rule.decide") ? again_form(cx, rows[i].id) : NULL;
     }
     return MZ_OK;
+}
+
+mz_code rule_decide_again(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    int64_t id = 0;
+    (void)out;
+    MZ_TRY(determination_again(cx, mz_req_path_int(rq, "id"), &id));
+    mz_reply_flash(rq, MZ_TONE_OK,
+                   (struct mz_say){.text = MZ_T("It was decided again by the new law.")});
+    return mz_reply_redirectf(rq, "/rule/determination/%" PRId64, id);
 }
 
 mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -195,7 +222,7 @@ mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
         (struct ui_callout){.tone = rule_status_tone(decision.status), .title = why->conclusion};
     struct rule_sheet *sheet = sheet_new(cx);
     sheet->callout = verdict;
-    MZ_TRY(review_cards(cx, &d, sheet));
+    MZ_TRY(review_cards(cx, rq, &d, sheet));
     sheet_row(cx, sheet, "c21");
     struct rule_card *reasons = sheet_card(cx, sheet, MZ_T("Reasons||of a determination"));
     rule_reasons_card(cx, b, why, reasons);

@@ -19,6 +19,7 @@ static const struct mz_perm perms[] = {
      MZ_T("Simulate changes of the law over the population")},
     {"rule.decision", MZ_R_STAFF | MZ_R(AUDITOR),
      MZ_T("See determinations of households and their reasons")},
+    {"rule.decide", MZ_R(APPROVER), MZ_T("Decide again what a new law changes")},
     {0},
 };
 

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/io.h"
 #include "feature/rule/law.h"
+#include "feature/rule/rule.h"
 
 /* A name on its way through the printer: MARK place MARK_END, so that nothing has to be parsed. */
 enum { MARK = 1, MARK_END = 2, NAMES_MAX = 2000, TEXT_MAX = 1 << 20 };
@@ -270,4 +271,13 @@ mz_str law_formula_text(mz_arena *a, enum mz_lang lang, const struct rule_book *
         mz_buf_add(out, f.spans[i].text);
     }
     return mz_buf_str(out);
+}
+
+mz_str rule_formula_text(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
+                         const struct ir_rule *r)
+{
+    const struct ast_rule *s = r->source;
+    return s == NULL || s->versions_n == 0
+               ? MZ_S("")
+               : law_formula_text(a, lang, b, s->versions[s->versions_n - 1].formula);
 }

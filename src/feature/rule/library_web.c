@@ -43,10 +43,16 @@ static const struct ui_tag *tag(mz_cx *cx, enum mz_tone tone, mz_str text)
 static struct ui_tag tests_tag(mz_cx *cx, const struct rule_shelved *s)
 {
     size_t all = s->pack == NULL ? 0 : s->pack->tests_n;
+    const struct rule_shelf_tests *tests = NULL;
+    if (rule_shelf_tests(cx, s, &tests) != MZ_OK) {
+        mz_clear(cx);
+        return (struct ui_tag){.tone = MZ_TONE_BAD,
+                               .text = sheet_say(cx, MZ_T("the tests do not run"))};
+    }
     mz_str text =
-        sheet_say_with(cx, MZ_T("{0} of {1} tests pass"), sheet_int(cx, (int64_t)s->tests_passed),
+        sheet_say_with(cx, MZ_T("{0} of {1} tests pass"), sheet_int(cx, (int64_t)tests->passed_n),
                        sheet_int(cx, (int64_t)all), MZ_S(""));
-    enum mz_tone tone = all == 0 ? MZ_TONE_WARN : s->tests_passed == all ? MZ_TONE_OK : MZ_TONE_BAD;
+    enum mz_tone tone = all == 0 ? MZ_TONE_WARN : tests->passed_n == all ? MZ_TONE_OK : MZ_TONE_BAD;
     return (struct ui_tag){.tone = tone, .text = text};
 }
 
@@ -279,8 +285,10 @@ static const struct ui_table *tests_table(mz_cx *cx, const struct rule_shelved *
     sheet_column(&t, MZ_T("Test||of a pack"));
     sheet_column(&t, MZ_T("Day"));
     sheet_column(&t, MZ_T("Result||of a test"));
+    const struct rule_shelf_tests *tests = NULL;
+    *rc = rule_shelf_tests(cx, s, &tests);
     for (size_t i = 0; i < s->pack->tests_n && *rc == MZ_OK; i++) {
-        struct rule_test_result r = {.passed = s->passed[i]};
+        struct rule_test_result r = {.passed = tests->passed[i]};
         struct ui_cell *c = sheet_cells(&t);
         if (!r.passed) { /* again, for a sentence in the reader's language */
             *rc = rule_test(cx, s->book, &s->pack->tests[i], &r);
@@ -513,6 +521,10 @@ const struct mz_route rule_routes[] = {
      .get = rule_show_reviews,
      .need = "rule.decision",
      .help = "Determinations that a new law would change, and the newest ones"},
+    {.path = "/rule/review/{id}",
+     .post = rule_decide_again,
+     .need = "rule.decide",
+     .help = "Decide a determination again as this review of it says"},
     {.path = "/simulate",
      .get = rule_show_simulation,
      .need = "rule.simulate",

@@ -37,6 +37,7 @@ enum theme {
     THEME_INSURED,
     THEME_GAP,
     THEME_RATING,
+    THEME_SUPPORTER,
 };
 
 static enum theme theme_of(const struct ir_fact *f)
@@ -54,6 +55,7 @@ static enum theme theme_of(const struct ir_fact *f)
         {"insured", THEME_INSURED},
         {"_gap", THEME_GAP},
         {"rating", THEME_RATING},
+        {"supporter", THEME_SUPPORTER},
         {"role", THEME_ROLE},
         {"birth", THEME_BIRTH},
         {"together", THEME_TOGETHER},
@@ -205,6 +207,11 @@ static int64_t an_enum(struct filling *w, const struct person *p)
         int64_t at = graded ? p->disabled - 1 : population_below(&w->r, (int32_t)e->values_n);
         at = at < (int64_t)e->values_n ? at : 0;
         return at == none ? (none + 1) % (int64_t)e->values_n : at;
+    }
+    /* Whoever may support is able to, but for one in thirty. */
+    if (w->theme == THEME_SUPPORTER) {
+        return population_below(&w->r, 30) != 0 ? enum_value(e, "able")
+                                                : population_below(&w->r, (int32_t)e->values_n - 1);
     }
     if (w->theme == THEME_RATING) {
         int32_t luck = population_below(&w->r, 1000);

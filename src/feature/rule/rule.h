@@ -18,6 +18,9 @@
  */
 mz_code rule_money(mz_cx *cx, mz_str param, int64_t division, int64_t day,
                    int64_t *fen) MZ_MUST_USE;
+/* The newest formula of a rule of a book, in the reader's words; empty where it has none. */
+mz_str rule_formula_text(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
+                         const struct ir_rule *r);
 /* Take the packs of one folder for this world: for measurements and tests without a data folder. */
 void rule_packs_from(mz_cx *cx, mz_str folder);
 

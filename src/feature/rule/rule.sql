@@ -72,6 +72,12 @@ JOIN rule_determination AS d ON d.county = r.county AND d.id = r.determination
 JOIN household AS h ON h.county = d.county AND h.id = d.household
 WHERE r.state = 'open' ORDER BY r.id LIMIT :most;
 
+--: rule_q_review_get(id int) maybe
+SELECT r.id, r.division, r.determination, r.law_day, r.becomes, r.becomes_fen, r.state, d.household
+FROM rule_review AS r
+JOIN rule_determination AS d ON d.county = r.county AND d.id = r.determination
+WHERE r.id = :id;
+
 --: rule_q_reviews_for(determination int, most int) many
 SELECT r.id, r.law_day, r.was, r.becomes, r.was_fen, r.becomes_fen, r.reason, r.state, r.found_ms
 FROM rule_review AS r

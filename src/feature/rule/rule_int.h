@@ -34,6 +34,7 @@ mz_code rule_run_test(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_replay(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 
 mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_decide_again(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_reviews(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_reviews_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 struct mz_work;

@@ -1,40 +1,12 @@
 /* rule_web_test.c - the pages of rules, called without a socket. */
 #include "check.h"
+#include "site.h"
 
-#include <stdlib.h>
-
-#include "feature/division/division.h"
 #include "feature/rule/rule_int.h"
 #include "feature/rule/shelf.h"
-#include "feature/world.h"
-#include "web/app.h"
 
 extern const struct mz_feature mz_feature_rule;
 const struct mz_feature *const mz_features[] = {&mz_feature_rule, NULL};
-
-static int64_t noon(void *p)
-{
-    (void)p;
-    return INT64_C(1795190400000); /* 2026-11-20 12:00 in China */
-}
-
-static void repeat(void *p, void *out, size_t n)
-{
-    (void)p;
-    memset(out, 7, n);
-}
-
-struct site {
-    mz_cx cx;
-    struct mz_world world;
-    struct mz_clock clock;
-    struct mz_random random;
-    struct mz_actor nobody;
-    struct mz_web_options options;
-    const struct mz_route *tables[2];
-    mz_web *web;
-    struct mz_answer a;
-};
 
 static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
 {
@@ -57,34 +29,15 @@ static bool may(void *p, const struct mz_who *who, const char *perm)
 
 static struct site *open_site(void)
 {
-    mz_arena *a = mz_arena_new((size_t)512 << 20);
-    struct site *s = MZ_NEW(a, struct site);
-    s->clock.now_ms = noon;
-    s->random.fill = repeat;
-    s->cx = (mz_cx){
-        .a = a, .world = &s->world, .actor = &s->nobody, .clock = &s->clock, .random = &s->random};
-    s->tables[0] = rule_routes;
-    s->options = (struct mz_web_options){.tables = s->tables,
-                                         .key = MZ_S("0123456789abcdef0123456789abcdef"),
-                                         .name = MZ_S("mz"),
-                                         .version = MZ_S("test"),
-                                         .auth = {.identify = identify, .may = may}};
+    struct site *s = site_new(rule_routes);
     mz_str folder = MZ_S("tests/packs");
+    s->options.auth.identify = identify;
+    s->options.auth.may = may;
     s->world.rules = rule_store_new(&s->cx, &folder, 1);
     s->world.data = MZ_S("/nonexistent");
     s->world.division = INT64_C(331181000000);
-    if (division_open(&s->cx, NULL, NULL, &s->world.divisions) != MZ_OK ||
-        mz_web_new(&s->cx, &s->options, &s->web) != MZ_OK) {
-        printf("%s\n", s->cx.err.msg);
-        exit(1);
-    }
+    site_open(s);
     return s;
-}
-
-static void close_site(struct site *s)
-{
-    mz_web_free(s->web);
-    mz_arena_free(s->cx.a);
 }
 
 static int get_as(struct site *s, const char *target, const char *accept, bool officer)
@@ -128,7 +81,7 @@ TEST(the_library_names_every_pack_and_the_broken_ones)
     CHECK(get(s, "/rule/broken_cycle") == 200);
     CHECK(says(s, "broken_cycle/pack.yaml:9") && says(s, "暂不用于认定"));
     CHECK(get(s, "/rule/broken_cycle/first") == 409);
-    close_site(s);
+    site_close(s);
 }
 
 TEST(nobody_sees_rules_without_the_permission)
@@ -139,7 +92,7 @@ TEST(nobody_sees_rules_without_the_permission)
         int status = get_as(s, paths[i], "application/json", false);
         CHECK(status == 401 || status == 403);
     }
-    close_site(s);
+    site_close(s);
 }
 
 TEST(a_pack_page_shows_what_it_holds)
@@ -155,7 +108,7 @@ TEST(a_pack_page_shows_what_it_holds)
     CHECK(get_as(s, "/rule/toy", "application/json", true) == 200);
     CHECK(says(s, "\"title\":\"样例省最低生活保障\"") ||
           says(s, "\"title\": \"样例省最低生活保障\""));
-    close_site(s);
+    site_close(s);
 }
 
 TEST(a_rule_is_shown_in_words_with_a_link_on_every_name)
@@ -170,7 +123,7 @@ TEST(a_rule_is_shown_in_words_with_a_link_on_every_name)
     CHECK(get(s, "/rule/toy/dibao_ok") == 200);
     CHECK(says(s, "家庭人均收入低于当地最低生活保障标准") && says(s, "收入或者财产待核实"));
     CHECK(get(s, "/rule/toy/nothing") == 404);
-    close_site(s);
+    site_close(s);
 }
 
 TEST(a_decision_table_is_a_table)
@@ -179,7 +132,7 @@ TEST(a_decision_table_is_a_table)
     CHECK(get(s, "/rule/toy/care_amount") == 200);
     CHECK(says(s, "有且只有一行成立") && says(s, "本人残疾等级") && says(s, "150元"));
     CHECK(says(s, "其他情形"));
-    close_site(s);
+    site_close(s);
 }
 
 TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
@@ -210,7 +163,7 @@ TEST(trying_a_rule_decides_with_reasons_and_can_be_linked)
     CHECK(says(s, "members[2].wage"));
     CHECK(get(s, "/rule/toy/wage_mean?try=1&members=1&members%5B1%5D.wage=600") == 200);
     CHECK(says(s, "600.00 元"));
-    close_site(s);
+    site_close(s);
 }
 
 TEST(a_rule_that_does_not_apply_says_so_instead_of_a_value)
@@ -225,7 +178,7 @@ TEST(a_rule_that_does_not_apply_says_so_instead_of_a_value)
     CHECK(lacks(s, "data-l=\"数值\">500.00 元")); /* what the formula would give */
     CHECK(get(s, "/rule/toy/relief_amount?try=1&division=510100000000") == 200);
     CHECK(says(s, "不在浙江省内") && lacks(s, "id=\"answer\""));
-    close_site(s);
+    site_close(s);
 }
 
 TEST(a_parameter_shows_its_history_and_its_map)
@@ -243,7 +196,7 @@ TEST(a_parameter_shows_its_history_and_its_map)
     CHECK(get(s, "/rule/toy/fact/wage") == 200);
     CHECK(says(s, "逐月记录") && says(s, "月均工资"));
     CHECK(get(s, "/rule/toy/fact/nothing") == 404);
-    close_site(s);
+    site_close(s);
 }
 
 TEST(two_days_and_two_packs_are_compared_in_words)
@@ -257,7 +210,7 @@ TEST(two_days_and_two_packs_are_compared_in_words)
     CHECK(says(s, "新增") && says(s, "补差比例"));
     CHECK(get(s, "/rule/toy/diff?from=tomorrow") == 200);
     CHECK(says(s, "mz-problems"));
-    close_site(s);
+    site_close(s);
 }
 
 TEST(without_a_population_the_simulation_says_how_to_make_one)
@@ -266,7 +219,7 @@ TEST(without_a_population_the_simulation_says_how_to_make_one)
     CHECK(get(s, "/simulate?pack=toy") == 200);
     CHECK(says(s, "还没有人口数据") && says(s, "type=\"range\"") && says(s, "现行 1,140.00 元"));
     CHECK(get(s, "/simulate?pack=nothing") == 404);
-    close_site(s);
+    site_close(s);
 }
 
 static int post_case(struct site *s, const char *target, const char *body, bool officer)
@@ -287,11 +240,11 @@ static int post_case(struct site *s, const char *target, const char *body, bool 
 #define MEMBER(role, birth, wage)                                                               \
     "{\"role\":\"" role "\",\"birth\":\"" birth "\",\"living_together\":true,\"student\":true," \
     "\"grade_of_disability\":\"none\",\"wage\":\"" wage "\",\"pension\":\"0\"}"
-#define HOME(wage)                                                                       \
-    "{\"at\":\"2025-07-01\",\"division\":\"331181103000\",\"household\":"                \
-    "{\"savings\":\"20000\",\"cars\":\"0\",\"floor_space\":\"80\"},\"members\":["          \
-    MEMBER("self", "1980-03-01", wage) "," MEMBER("spouse", "1982-05-09", "600") ","      \
-    MEMBER("child", "2012-09-01", "0") "]}"
+#define HOME(wage)                                                                        \
+    "{\"at\":\"2025-07-01\",\"division\":\"331181103000\",\"household\":"                 \
+    "{\"savings\":\"20000\",\"cars\":\"0\",\"floor_space\":\"80\"},\"members\":[" MEMBER( \
+        "self", "1980-03-01", wage) "," MEMBER("spouse", "1982-05-09",                    \
+                                               "600") "," MEMBER("child", "2012-09-01", "0") "]}"
 
 TEST(a_case_sent_as_json_is_decided_with_its_trace)
 {
@@ -307,7 +260,7 @@ TEST(a_case_sent_as_json_is_decided_with_its_trace)
     CHECK(says(s, "\"reasons\":{\"conclusion\":\"Eligible for") && says(s, "\"margin\""));
     CHECK(post_case(s, "/rule/toy/eval?outcome=dibao", HOME("1800.50"), true) == 200);
     CHECK(says(s, "\"value\":\"4801/6\"")); /* 2,400.50 for three is no decimal */
-    close_site(s);
+    site_close(s);
 }
 
 TEST(a_case_that_cannot_be_read_is_refused_with_its_place)
@@ -322,7 +275,7 @@ TEST(a_case_that_cannot_be_read_is_refused_with_its_place)
     CHECK(post_case(s, "/rule/broken_cycle/eval", HOME("1"), true) >= 400);
     CHECK(post_case(s, "/rule/toy/eval", HOME("1"), false) == 401);
     CHECK(get(s, "/rule/toy/eval") == 405);
-    close_site(s);
+    site_close(s);
 }
 
 /* clang-format off */

@@ -169,19 +169,9 @@ static struct opens opens_of(mz_arena *a, const struct ast_pack *p)
     return o;
 }
 
-/* ---- the shelf ------------------------------------------------------------------------------ */
+#define TEST_ARENA ((size_t)256 << 20)
 
-static mz_code run_tests(mz_cx *cx, struct rule_shelved *s)
-{
-    s->passed = MZ_NEW_N(s->found.a, bool, s->pack->tests_n + 1);
-    for (size_t i = 0; i < s->pack->tests_n; i++) {
-        struct rule_test_result r = {0};
-        MZ_TRY(rule_test(cx, s->book, &s->pack->tests[i], &r));
-        s->passed[i] = r.passed;
-        s->tests_passed += r.passed;
-    }
-    return MZ_OK;
-}
+/* ---- the shelf ------------------------------------------------------------------------------ */
 
 static mz_code put(mz_cx *cx, rule_store *store, mz_str id, struct rule_shelved *out)
 {
@@ -206,7 +196,34 @@ static mz_code put(mz_cx *cx, rule_store *store, mz_str id, struct rule_shelved 
     struct opens o = opens_of(store->a, pack);
     out->opens = o.v;
     out->opens_n = o.n;
-    return out->book == NULL ? MZ_OK : run_tests(cx, out);
+    out->tests = MZ_NEW(store->a, struct rule_shelf_tests);
+    *out->tests = (struct rule_shelf_tests){.passed = MZ_NEW_N(store->a, bool, pack->tests_n + 1),
+                                            .ran = out->book == NULL};
+    return MZ_OK;
+}
+
+mz_code rule_shelf_tests(mz_cx *cx, const struct rule_shelved *s,
+                         const struct rule_shelf_tests **out)
+{
+    static const struct rule_shelf_tests none = {.ran = true};
+    *out = s->tests == NULL ? &none : s->tests;
+    for (size_t i = 0; !(*out)->ran && i < s->pack->tests_n; i++) {
+        struct rule_test_result r = {0};
+        mz_cx one = *cx;
+        one.a = mz_arena_new(TEST_ARENA);
+        mz_code rc = rule_test(&one, s->book, &s->pack->tests[i], &r);
+        cx->err = one.err;
+        mz_arena_free(one.a);
+        MZ_TRY(rc);
+        s->tests->passed[i] = r.passed;
+    }
+    for (size_t i = 0; !(*out)->ran && i < s->pack->tests_n; i++) {
+        s->tests->passed_n += s->tests->passed[i];
+    }
+    if (s->tests != NULL) {
+        s->tests->ran = true;
+    }
+    return MZ_OK;
 }
 
 static int by_id(const void *a, const void *b)

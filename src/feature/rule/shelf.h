@@ -23,6 +23,13 @@ struct rule_open {
     struct ast_label label;
 };
 
+/* What the tests of a pack came to. */
+struct rule_shelf_tests {
+    bool ran;
+    size_t passed_n;
+    bool *passed; /* by place in pack->tests */
+};
+
 struct rule_shelved {
     mz_str id;
     mz_str folder;                /* its path */
@@ -30,8 +37,7 @@ struct rule_shelved {
     const struct rule_book *book; /* NULL: errors */
     struct ast_findings found;    /* of this pack and its chain */
     size_t warnings;
-    size_t tests_passed; /* of pack->tests_n */
-    bool *passed;        /* of each test; they run once a process */
+    struct rule_shelf_tests *tests; /* ask rule_shelf_tests() */
     const struct rule_open *opens;
     size_t opens_n;
 };
@@ -56,6 +62,9 @@ mz_code rule_shelf(mz_cx *cx, const struct rule_shelf **out) MZ_MUST_USE;
  * first word points to; NULL without packs.
  */
 void **rule_store_keep(mz_cx *cx);
+/* They run once a process, when somebody first asks: a quarter of a second for a large pack. */
+mz_code rule_shelf_tests(mz_cx *cx, const struct rule_shelved *s,
+                         const struct rule_shelf_tests **out) MZ_MUST_USE;
 /* NULL when there is none of that name. */
 const struct rule_shelved *rule_shelf_find(const struct rule_shelf *s, mz_str id);
 /* The sound pack of the nearest division that holds this one; NULL when there is none. */

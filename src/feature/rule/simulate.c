@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "col/thread.h"
 #include "feature/division/division.h"
 #include "feature/rule/law.h"
 #include "feature/rule/sheet.h"
@@ -70,6 +71,38 @@ static void hangs_on(struct sim_base *b, uint32_t rule, uint8_t *hangs)
     }
 }
 
+static uint32_t place_of(const struct sim_base *b, uint32_t outcome)
+{
+    uint32_t i = 0;
+    while (i < b->plans_n && b->plans[i].outcome != outcome) {
+        i++;
+    }
+    return i < b->plans_n ? i : UINT32_MAX;
+}
+
+/* The matrix by plans; whom a household's outcome covers is asked only where a member's meets it.
+ */
+static void choose_pairs(struct sim_base *b)
+{
+    const struct rule_book *k = b->o.book;
+    for (size_t i = 0; i < k->excludes_n && b->pairs_n < SIM_PAIRS_MAX; i++) {
+        const struct ir_exclude *x = &k->excludes[i];
+        struct sim_pair p = {{place_of(b, x->first), place_of(b, x->second)}, UINT32_MAX, x};
+        if (p.plan[0] == UINT32_MAX || p.plan[1] == UINT32_MAX) {
+            continue;
+        }
+        bool mixed = b->plans[p.plan[0]].person != b->plans[p.plan[1]].person;
+        struct sim_plan *house = &b->plans[p.plan[b->plans[p.plan[0]].person ? 1 : 0]];
+        if (mixed && k->outcomes[house->outcome].of_unit) {
+            house->covers = out_of(b, PLAN_COVERS(house->outcome));
+        }
+        if (mixed && x->share != UINT32_MAX) {
+            p.share = out_of(b, x->share);
+        }
+        b->pairs[b->pairs_n++] = p;
+    }
+}
+
 static void choose_rules(struct sim_base *b)
 {
     const struct rule_book *k = b->o.book;
@@ -79,7 +112,8 @@ static void choose_rules(struct sim_base *b)
         *p = (struct sim_plan){.outcome = i,
                                .person = o->entity == IR_PERSON,
                                .eligible = out_of(b, o->eligible),
-                               .amount = UINT32_MAX};
+                               .amount = UINT32_MAX,
+                               .covers = UINT32_MAX};
         p->hangs = MZ_NEW_N(b->a, uint8_t, k->params_n + 1);
         hangs_on(b, o->eligible, p->hangs);
         if (is_monthly(k, o->amount)) {
@@ -87,6 +121,7 @@ static void choose_rules(struct sim_base *b)
             hangs_on(b, o->amount, p->hangs);
         }
     }
+    choose_pairs(b);
     uint32_t income = income_rule(k);
     b->income = income == UINT32_MAX ? UINT32_MAX : out_of(b, income);
 }
@@ -94,133 +129,6 @@ static void choose_rules(struct sim_base *b)
 static mz_code plan_of(mz_cx *cx, struct sim_base *b, struct rule_plan **out)
 {
     return plan_make(cx, b->o.book, b->o.at, b->o.at, b->rules, b->rules_n, out);
-}
-
-/*
- * ---- reading results
- * --------------------------------------------------------------------------------
- */
-
-static inline bool bit(const uint64_t *bits, size_t row)
-{
-    return (bits[row / 64] >> (row % 64) & 1) != 0;
-}
-
-/* Fen of a row; 0 where it is not known. Most amounts are whole fen in one lane. */
-static int64_t fen_of(const struct rule_result *r, size_t row)
-{
-    if (!r->has_den && r->scale == 100 && !r->num.is_bool && r->num.lane == MZ_LANE32) {
-        return ((const int32_t *)r->num.v)[row];
-    }
-    if (!r->has_den && r->scale == 100 && !r->num.is_bool && r->num.lane == MZ_LANE64) {
-        return ((const int64_t *)r->num.v)[row];
-    }
-    struct rule_value v = rule_result_get(r, row);
-    return v.why == RULE_KNOWN ? (int64_t)(v.num * 100 / v.den) : 0;
-}
-
-/* One outcome of a run: what households of the scope have from it. */
-struct tally {
-    const struct sim_base *b;
-    const struct sim_plan *p;
-    size_t place; /* of the plan */
-    const struct rule_column *eligible;
-    const struct rule_result *amount;
-    const uint8_t *in;
-    int32_t *fen; /* NULL: not kept */
-    struct sim_then *to;
-};
-
-static void add_outcome(const struct tally *t)
-{
-    const struct mz_pop *pop = t->b->o.population->pop;
-    const struct rule_column *e = t->eligible;
-    const uint64_t *yes = e->v;
-    struct sim_then *s = t->to;
-    size_t rows = t->p->person ? pop->persons_n : pop->households_n;
-    for (size_t w = 0; w * 64 < rows; w++) {
-        uint64_t some = yes[w] | ~e->known[w];
-        while (some != 0) {
-            size_t row = w * 64 + (size_t)__builtin_ctzll(some);
-            some &= some - 1;
-            size_t h = row >= rows ? 0 : (t->p->person ? pop->household[row] : row);
-            if (row >= rows || t->in[h] == 0) {
-                continue;
-            }
-            if (!bit(e->known, row)) {
-                s->open[t->place]++;
-                continue;
-            }
-            int64_t fen = t->amount == NULL ? 0 : fen_of(t->amount, row);
-            fen = fen > INT32_MAX ? INT32_MAX : fen;
-            s->n[t->place]++;
-            s->sum[t->place] += fen;
-            s->fen[h] += fen;
-            s->has[h] |= UINT32_C(1) << t->place;
-            if (t->fen != NULL) {
-                t->fen[h] += (int32_t)fen;
-            }
-        }
-    }
-}
-
-/* ---- one outcome instead of another
- * --------------------------------------------------------------- */
-
-static size_t place_of(const struct sim_base *b, uint32_t outcome)
-{
-    size_t i = 0;
-    while (i < b->plans_n && (b->plans[i].outcome != outcome || b->plans[i].person)) {
-        i++;
-    }
-    return i;
-}
-
-/* Fen of each plan for each household; NULL where it has no amount. */
-struct amounts {
-    const int32_t *fen[SIM_OUTCOMES_MAX];
-};
-
-static int64_t amount(const struct amounts *a, size_t plan, size_t h)
-{
-    return a->fen[plan] == NULL ? 0 : a->fen[plan][h];
-}
-
-static void exclude(const struct sim_base *b, const struct ir_exclude *x, const struct amounts *a,
-                    struct sim_then *to)
-{
-    size_t first = place_of(b, x->first);
-    size_t second = place_of(b, x->second);
-    bool keep_first = mz_str_eq(x->keep, MZ_S("first"));
-    bool keep_second = mz_str_eq(x->keep, MZ_S("second"));
-    if (first == b->plans_n || second == b->plans_n) {
-        return;
-    }
-    uint32_t both = UINT32_C(1) << first | UINT32_C(1) << second;
-    for (size_t h = 0; h < b->o.population->pop->households_n; h++) {
-        if ((to->has[h] & both) != both) {
-            continue;
-        }
-        bool more = amount(a, second, h) > amount(a, first, h);
-        size_t gone = keep_first || (!keep_second && !more) ? second : first;
-        to->has[h] &= ~(UINT32_C(1) << gone);
-        to->fen[h] -= amount(a, gone, h);
-    }
-}
-
-static void exclude_all(const struct sim_base *b, const struct amounts *a, struct sim_then *to)
-{
-    for (size_t i = 0; i < b->o.book->excludes_n; i++) {
-        exclude(b, &b->o.book->excludes[i], a, to);
-    }
-}
-
-static struct sim_then then_new(mz_arena *a, size_t households)
-{
-    return (struct sim_then){
-        MZ_NEW_N(a, int64_t, households + 1),   MZ_NEW_N(a, uint32_t, households + 1),
-        MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX), MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX),
-        MZ_NEW_N(a, int64_t, SIM_OUTCOMES_MAX), 0};
 }
 
 /*
@@ -294,12 +202,142 @@ static void make_categories(struct sim_base *b)
     }
 }
 
+/*
+ * ---- the base
+ * ---------------------------------------------------------------------------------
+ */
+
+/* Room for what each outcome is as the law is. */
+static void base_arrays(struct sim_base *b, const struct rule_results *r)
+{
+    const struct mz_pop *pop = b->o.population->pop;
+    const size_t n = pop->households_n;
+    b->in = MZ_NEW_N(b->a, uint8_t, n + 1);
+    b->decile = MZ_NEW_N(b->a, uint8_t, n + 1);
+    b->category = MZ_NEW_N(b->a, uint8_t, n + 1);
+    b->fen = MZ_NEW_N(b->a, int64_t, n + 1);
+    b->has = MZ_NEW_N(b->a, uint32_t, n + 1);
+    memset(b->in, 1, n);
+    for (size_t i = 0; i < b->plans_n; i++) {
+        struct sim_plan *p = &b->plans[i];
+        p->open_at = MZ_NEW_N(b->a, int32_t, pop->divisions_n + 1);
+        if (p->person) {
+            size_t yes = rule_result_tally(&r->v[p->eligible]).yes;
+            p->entries = MZ_NEW_N(b->a, struct sim_entry, yes + 1);
+            p->start = MZ_NEW_N(b->a, uint32_t, b->blocks_n + 2);
+        } else if (p->amount != UINT32_MAX) {
+            p->fen = MZ_NEW_N(b->a, int32_t, n + 1);
+            p->paid = MZ_NEW_N(b->a, int32_t, n + 1);
+        }
+    }
+}
+
+static void base_block(struct sim_base *b, const struct sim_block *k, size_t block, uint32_t *raw)
+{
+    const size_t n = k->h1 - k->h0;
+    memcpy(b->fen + k->h0, k->fen, n * sizeof *k->fen);
+    memcpy(b->has + k->h0, k->has, n * sizeof *k->has);
+    memcpy(raw + k->h0, k->raw, n * sizeof *k->raw);
+    for (size_t i = 0; i < b->plans_n; i++) {
+        struct sim_plan *p = &b->plans[i];
+        if (p->person) {
+            memcpy(p->entries + p->start[block], k->entries[i],
+                   k->entries_n[i] * sizeof *p->entries);
+            p->start[block + 1] = p->start[block] + (uint32_t)k->entries_n[i];
+            continue;
+        }
+        for (size_t h = 0; p->fen != NULL && h < n; h++) {
+            bool has = (k->raw[h] >> i & 1) != 0;
+            p->fen[k->h0 + h] = has ? k->amount[i][h] : 0;
+            p->paid[k->h0 + h] = has ? k->paid[i][h] : 0;
+        }
+    }
+}
+
+static void base_fill(struct sim_base *b, const struct rule_results *r)
+{
+    struct sim_ran ran = {{NULL}};
+    struct sim_block k;
+    uint32_t *raw = MZ_NEW_N(b->a, uint32_t, b->o.population->pop->households_n + 1);
+    int32_t *open_at[SIM_OUTCOMES_MAX];
+    for (size_t i = 0; i < r->n; i++) {
+        ran.out[i] = &r->v[i];
+    }
+    for (size_t i = 0; i < b->plans_n; i++) {
+        open_at[i] = b->plans[i].open_at;
+    }
+    sim_block_new(b->work, b, &ran, &k);
+    k.open_at = open_at;
+    for (size_t i = 0; i < b->blocks_n; i++) {
+        sim_block_do(&k, i);
+        base_block(b, &k, i, raw);
+    }
+    b->raw = raw; /* from now on: what is not run is as it was */
+}
+
+static void count_blocks(struct sim_base *b)
+{
+    const struct mz_pop *pop = b->o.population->pop;
+    b->blocks_n = (pop->households_n + SIM_BLOCK - 1) / SIM_BLOCK;
+    for (size_t i = 0; i < b->blocks_n; i++) {
+        size_t end =
+            (i + 1) * SIM_BLOCK < pop->households_n ? (i + 1) * SIM_BLOCK : pop->households_n;
+        size_t persons = pop->first[end] - pop->first[i * SIM_BLOCK];
+        b->persons_most = persons > b->persons_most ? persons : b->persons_most;
+    }
+}
+
+/* Months and days of a set of facts, moved along; everything else is shared. */
+static void move_set(mz_arena *a, struct mz_col_set *set, size_t facts_n, size_t rows,
+                     int32_t months)
+{
+    struct mz_col_months *m = MZ_NEW_N(a, struct mz_col_months, facts_n + 1);
+    struct mz_col_events *e = MZ_NEW_N(a, struct mz_col_events, facts_n + 1);
+    for (size_t i = 0; i < facts_n; i++) {
+        m[i] = set->months[i];
+        e[i] = set->events[i];
+        m[i].first_month += m[i].months_n > 0 ? months : 0;
+        size_t n = e[i].first == NULL ? 0 : e[i].first[rows];
+        if (n > 0) {
+            e[i].day = mz_pop_array(a, sizeof *e[i].day, n);
+        }
+        for (size_t k = 0; k < n; k++) {
+            e[i].day[k] = set->events[i].day[k] + months * 30;
+        }
+    }
+    set->months = m;
+    set->events = e;
+}
+
+/*
+ * Facts end where they were made. By the law of another month they are taken along, as if nothing
+ * but law and calendar had changed; else a window of twelve months would be empty a year later.
+ */
+static const struct population *moved_along(mz_arena *a, const struct sim_options *o)
+{
+    struct mz_ymd from = mz_date_ymd(o->population->made);
+    struct mz_ymd to = mz_date_ymd(o->at);
+    int32_t months = (to.year - from.year) * 12 + to.month - from.month;
+    if (months == 0) {
+        return o->population;
+    }
+    struct population *p = MZ_NEW(a, struct population);
+    struct mz_pop *pop = MZ_NEW(a, struct mz_pop);
+    *p = *o->population;
+    *pop = *p->pop;
+    move_set(a, &pop->household_facts, pop->facts_n, pop->households_n, months);
+    move_set(a, &pop->person_facts, pop->facts_n, pop->persons_n, months);
+    p->pop = pop;
+    return p;
+}
+
 mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struct sim_base **out)
 {
     struct sim_base *b = MZ_NEW(a, struct sim_base);
-    const size_t n = o->population->pop->households_n;
     struct rule_results r;
     *b = (struct sim_base){.a = a, .o = *o};
+    b->o.threads = o->threads == 0 ? 1 : o->threads;
+    b->o.population = moved_along(a, o);
     b->work = mz_arena_new(WORK_ARENA);
     mz_arena_defer(a, free_arena, b->work);
     b->scoped = mz_arena_new(WORK_ARENA);
@@ -307,35 +345,17 @@ mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struc
     b->keeps = mz_arena_new(WORK_ARENA);
     mz_arena_defer(a, free_arena, b->keeps);
     choose_rules(b);
+    count_blocks(b);
     mz_cx mine = *cx;
     struct rule_plan *plan = NULL;
     struct rule_pop_options run = {.threads = o->threads};
     mine.a = b->work;
     mz_code rc = plan_of(&mine, b, &plan);
-    rc = rc == MZ_OK ? rule_run_pop(&mine, plan, o->population->pop, &run, &r) : rc;
+    rc = rc == MZ_OK ? rule_run_pop(&mine, plan, b->o.population->pop, &run, &r) : rc;
     cx->err = mine.err;
     MZ_TRY(rc);
-    b->in = MZ_NEW_N(a, uint8_t, n + 1);
-    b->decile = MZ_NEW_N(a, uint8_t, n + 1);
-    b->category = MZ_NEW_N(a, uint8_t, n + 1);
-    memset(b->in, 1, n);
-    struct sim_then s = then_new(a, n);
-    for (size_t i = 0; i < b->plans_n; i++) {
-        struct sim_plan *p = &b->plans[i];
-        bool paid = p->amount != UINT32_MAX;
-        p->fen = paid ? MZ_NEW_N(a, int32_t, n + 1) : NULL;
-        add_outcome(&(struct tally){b, p, i, &r.v[p->eligible].num, paid ? &r.v[p->amount] : NULL,
-                                    b->in, p->fen, &s});
-    }
-    struct amounts amounts;
-    for (size_t i = 0; i < b->plans_n; i++) {
-        amounts.fen[i] = b->plans[i].fen;
-    }
-    b->raw = MZ_NEW_N(a, uint32_t, n + 1);
-    memcpy(b->raw, s.has, n * sizeof *b->raw);
-    exclude_all(b, &amounts, &s);
-    b->fen = s.fen;
-    b->has = s.has;
+    base_arrays(b, &r);
+    base_fill(b, &r);
     make_deciles(b, b->work, &r);
     make_categories(b);
     mz_arena_reset(b->work);
@@ -446,25 +466,24 @@ static void mark_scope(struct sim_base *b, struct sim_scope scope)
     }
 }
 
-/* The outcomes that a change may touch; the others are as they were. */
+/* The outs that a change may touch; what they do not name is as it was. */
 struct changed {
-    uint32_t outs[3 * SIM_OUTCOMES_MAX];
+    uint32_t outs[SIM_RULES_MAX];
     size_t outs_n;
-    uint32_t eligible[SIM_OUTCOMES_MAX]; /* places in the results; UINT32_MAX: not run */
-    uint32_t amount[SIM_OUTCOMES_MAX];
 };
 
-static uint32_t ask_for(struct changed *c, uint32_t out)
+static void ask_for(struct changed *c, uint32_t out)
 {
-    for (uint32_t i = 0; i < c->outs_n; i++) {
-        if (c->outs[i] == out) {
-            return i;
-        }
+    bool there = out == UINT32_MAX;
+    for (size_t i = 0; i < c->outs_n && !there; i++) {
+        there = c->outs[i] == out;
     }
-    c->outs[c->outs_n] = out;
-    return (uint32_t)c->outs_n++;
+    if (!there) {
+        c->outs[c->outs_n++] = out;
+    }
 }
 
+/* Whom outcomes cover and what a share is, is asked anew in every run: it is a bit and a number. */
 static void find_changed(const struct sim_base *b, const struct sim_sets *sets, struct changed *c)
 {
     for (size_t i = 0; i < b->plans_n; i++) {
@@ -473,25 +492,16 @@ static void find_changed(const struct sim_base *b, const struct sim_sets *sets, 
         for (size_t k = 0; k < sets->n; k++) {
             touched = touched || p->hangs[sets->v[k].param] != 0;
         }
-        c->eligible[i] = touched ? ask_for(c, p->eligible) : UINT32_MAX;
-        c->amount[i] = touched && p->amount != UINT32_MAX ? ask_for(c, p->amount) : UINT32_MAX;
-    }
-}
-
-/* What stays: the outcomes that are not run again. */
-static void keep_rest(const struct sim_base *b, const struct changed *c, struct sim_then *to)
-{
-    size_t n = b->o.population->pop->households_n;
-    for (size_t i = 0; i < b->plans_n; i++) {
-        bool runs = c->eligible[i] != UINT32_MAX;
-        const int32_t *fen = b->plans[i].fen;
-        to->ran |= runs ? UINT32_C(1) << i : 0;
-        for (size_t h = 0; !runs && fen != NULL && h < n; h++) {
-            to->fen[h] += fen[h];
+        if (touched) {
+            ask_for(c, p->eligible);
+            ask_for(c, p->amount);
         }
     }
-    for (size_t h = 0; h < n; h++) {
-        to->has[h] = b->raw[h] & ~to->ran;
+    for (size_t i = 0; i < b->plans_n && c->outs_n > 0; i++) {
+        ask_for(c, b->plans[i].covers);
+    }
+    for (size_t i = 0; i < b->pairs_n && c->outs_n > 0; i++) {
+        ask_for(c, b->pairs[i].share);
     }
 }
 
@@ -540,48 +550,89 @@ mz_code sim_prepare(mz_cx *cx, struct sim_base *b, uint32_t param)
     return b->moved_n > 0 || c.outs_n == 0 ? MZ_OK : keep_others(cx, b, &one, &o);
 }
 
+/* Blocks from..to of a thread, and what it makes of them. */
+struct part {
+    const struct sim_base *b;
+    struct sim_block block;
+    struct sim_sums *sums;
+    uint32_t *has; /* of all households */
+    size_t from;
+    size_t to;
+    bool same; /* nothing is touched: as the law is */
+};
+
+static void do_part(void *p, size_t i)
+{
+    struct part *t = (struct part *)p + i;
+    const struct sim_base *b = t->b;
+    for (size_t k = t->from; k < t->to; k++) {
+        size_t h0 = k * SIM_BLOCK;
+        size_t h1 = h0 + SIM_BLOCK;
+        h1 = h1 < b->o.population->pop->households_n ? h1 : b->o.population->pop->households_n;
+        if (!t->same) {
+            sim_block_do(&t->block, k);
+            memcpy(t->has + h0, t->block.has, (h1 - h0) * sizeof *t->has);
+        }
+        sim_sums_add(t->sums, h0, h1, t->same ? b->has + h0 : t->block.has,
+                     t->same ? b->fen + h0 : t->block.fen);
+    }
+}
+
+static void add_tally(struct sim_tally *to, const struct sim_tally *from)
+{
+    to->n += from->n;
+    to->fen += from->fen;
+    to->open += from->open;
+}
+
+/* The results by place, on all threads; the sums of each thread. */
+static void pass(mz_arena *a, struct sim_base *b, const struct sim_ran *ran, bool same,
+                 struct sim_then *then, struct sim_sums **sums)
+{
+    size_t n = b->o.threads;
+    struct part *part = MZ_NEW_N(a, struct part, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        part[i] = (struct part){.b = b,
+                                .sums = sim_sums_new(a, b),
+                                .has = then->has,
+                                .from = b->blocks_n * i / n,
+                                .to = b->blocks_n * (i + 1) / n,
+                                .same = same};
+        sim_block_new(a, b, ran, &part[i].block);
+        sums[i] = part[i].sums;
+    }
+    mz_threads_run(n, do_part, part);
+    for (size_t p = 0; p < b->plans_n; p++) {
+        then->tally[p] = (struct sim_tally){0};
+        for (size_t i = 0; i < n; i++) {
+            add_tally(&then->tally[p], &part[i].block.tally[p]);
+        }
+        bool ran_it = ran->out[b->plans[p].eligible] != NULL;
+        then->tally[p] = same ? b->counts.now[p] : then->tally[p];
+        then->tally[p].open = ran_it ? then->tally[p].open : b->counts.now[p].open;
+    }
+}
+
 static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets,
-                           struct sim_then *to)
+                           struct sim_ran *ran, bool *same)
 {
     struct changed c = {.outs_n = 0};
-    struct rule_results r = {0};
+    struct rule_results *r = MZ_NEW(cx->a, struct rule_results);
     struct rule_pop_options o = {.threads = b->o.threads, .outs = c.outs};
     find_changed(b, sets, &c);
-    if (c.outs_n == 0) {
-        size_t n = b->o.population->pop->households_n;
-        memcpy(to->fen, b->fen, n * sizeof *to->fen);
-        memcpy(to->has, b->has, n * sizeof *to->has);
+    *same = c.outs_n == 0;
+    if (*same) {
         return MZ_OK;
     }
-    keep_rest(b, &c, to);
     o.outs_n = c.outs_n;
     MZ_TRY(keep_others(cx, b, sets, &o));
     for (size_t i = 0; i < sets->n; i++) {
         patch(b->kept.plan, &sets->v[i]);
     }
-    MZ_TRY(rule_run_pop(cx, b->kept.plan, b->kept.pop, &o, &r));
-    assert(r.v != NULL);
-    struct amounts amounts;
-    for (size_t i = 0; i < b->plans_n; i++) {
-        const struct rule_result *paid = c.amount[i] == UINT32_MAX ? NULL : &r.v[c.amount[i]];
-        amounts.fen[i] = b->plans[i].fen;
-        if (c.eligible[i] != UINT32_MAX) {
-            int32_t *fen = paid == NULL
-                               ? NULL
-                               : MZ_NEW_N(cx->a, int32_t, b->o.population->pop->households_n + 1);
-            add_outcome(
-                &(struct tally){b, &b->plans[i], i, &r.v[c.eligible[i]].num, paid, b->in, fen, to});
-            amounts.fen[i] = fen;
-        }
-    }
-    exclude_all(b, &amounts, to);
-    for (size_t i = 0; i < b->plans_n; i++) {
-        bool run = c.amount[i] != UINT32_MAX;
-        int64_t sum = 0;
-        for (size_t h = 0; run && h < b->o.population->pop->households_n; h++) {
-            sum += (to->has[h] >> i & 1U) != 0 ? amounts.fen[i][h] : 0;
-        }
-        to->sum[i] = run ? sum : to->sum[i];
+    MZ_TRY(rule_run_pop(cx, b->kept.plan, b->kept.pop, &o, r));
+    assert(r->v != NULL);
+    for (size_t i = 0; i < c.outs_n; i++) {
+        ran->out[c.outs[i]] = &r->v[i];
     }
     return MZ_OK;
 }
@@ -589,15 +640,24 @@ static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets 
 mz_code sim_run(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets, struct sim_scope scope,
                 struct sim_result **out)
 {
+    struct sim_ran ran = {{NULL}};
+    struct sim_then then = {.has = b->has};
+    struct sim_sums *sums[MZ_THREADS_MAX];
+    bool same = false;
     MZ_TRY(check_sets(cx, b, sets));
     mz_cx mine = *cx;
     mine.a = b->work;
     mz_arena_reset(b->work);
     mark_scope(b, scope);
-    struct sim_then then = then_new(b->work, b->o.population->pop->households_n);
-    mz_code rc = run_changed(&mine, b, sets, &then);
+    mz_code rc = sim_count(&mine, b, scope);
+    rc = rc == MZ_OK ? run_changed(&mine, b, sets, &ran, &same) : rc;
     cx->err = mine.err;
     MZ_TRY(rc);
+    if (!same) {
+        then.has = MZ_NEW_N(b->work, uint32_t, b->o.population->pop->households_n + 1);
+    }
+    pass(b->work, b, &ran, same, &then, sums);
     *out = MZ_NEW(cx->a, struct sim_result);
-    return sim_compare(cx, b, &then, scope, *out);
+    sim_result_make(cx, b, &then, sums, b->o.threads, *out);
+    return MZ_OK;
 }

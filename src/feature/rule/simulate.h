@@ -9,8 +9,8 @@
  *   - Nothing is stored, no rule in force is touched.
  *   - Results are sums over at least all households of a group in the reader's scope; no household
  *     can be told from them but by its group. Groups under SIM_FEW households show no averages.
- *   - Of two household outcomes that exclude each other one counts: the one the pack keeps, else
- * the higher one, which is what a household would choose.
+ *   - Outcomes that exclude each other are settled as for one case, for households and members;
+ *     where people may choose, by simulate_exclude.c.
  *   - The same population, pack, day and values give the same figures on every machine.
  */
 #ifndef MZ_FEATURE_RULE_SIMULATE_H

@@ -57,18 +57,36 @@ static void count_category(int64_t *n, uint8_t category)
     n[SIM_CATEGORIES - 1] += (category & SIM_DISABLED) != 0;
 }
 
-/* Once for a scope: how many households there are of each kind. */
-static void count(struct sim_base *b, struct sim_scope scope)
+/* An outcome as the law is, after exclusions. */
+static struct sim_tally outcome_now(const struct sim_base *b, size_t plan)
+{
+    const struct mz_pop *pop = b->o.population->pop;
+    const struct sim_plan *p = &b->plans[plan];
+    struct sim_tally t = {0};
+    for (size_t h = 0; !p->person && h < pop->households_n; h++) {
+        bool has = b->in[h] != 0 && (b->has[h] >> plan & 1) != 0;
+        t.n += has;
+        t.fen += has && p->paid != NULL && p->paid[h] > 0 ? p->paid[h] : 0;
+    }
+    for (size_t i = 0; p->person && i < p->start[b->blocks_n]; i++) {
+        const struct sim_entry *e = &p->entries[i];
+        bool has = e->paid != SIM_GONE && b->in[pop->household[e->row]] != 0;
+        t.n += has;
+        t.fen += has && e->paid > 0 ? e->paid : 0;
+    }
+    for (size_t i = 0; i < pop->divisions_n; i++) {
+        bool in =
+            pop->divisions[i] >= b->counts.scope.lo && pop->divisions[i] <= b->counts.scope.hi;
+        t.open += in ? p->open_at[i] : 0;
+    }
+    return t;
+}
+
+/* How many households there are of each kind. */
+static void count_households(struct sim_base *b)
 {
     const struct mz_pop *pop = b->o.population->pop;
     struct sim_counts *c = &b->counts;
-    if (c->made && c->scope.lo == scope.lo && c->scope.hi == scope.hi &&
-        c->scope.under == scope.under) {
-        return;
-    }
-    mz_arena_reset(b->scoped);
-    *c = (struct sim_counts){.scope = scope, .made = true};
-    count_divisions(b, scope);
     for (size_t h = 0; h < pop->households_n; h++) {
         if (b->in[h] == 0) {
             continue;
@@ -82,6 +100,25 @@ static void count(struct sim_base *b, struct sim_scope scope)
             c->bands[b->yuan[h] / BAND_YUAN]++;
         }
     }
+}
+
+mz_code sim_count(mz_cx *cx, struct sim_base *b, struct sim_scope scope)
+{
+    struct sim_counts *c = &b->counts;
+    bool same = c->scope.lo == scope.lo && c->scope.hi == scope.hi && c->scope.under == scope.under;
+    if (!c->made || !same) {
+        mz_arena_reset(b->scoped);
+        *c = (struct sim_counts){.scope = scope, .made = true};
+        count_divisions(b, scope);
+        count_households(b);
+        for (size_t i = 0; i < b->plans_n; i++) {
+            c->now[i] = outcome_now(b, i);
+        }
+    }
+    return c->divisions_n > 0
+               ? MZ_OK
+               : mz_refuse(cx, MZ_ABSENT, .field = "division",
+                           .text = MZ_T("The population has nobody in this division."));
 }
 
 static struct sim_group *labelled(mz_cx *cx, struct sim_result *r, enum sim_by by, size_t n)
@@ -192,16 +229,111 @@ static void add_categories(struct sim_group *v, const struct one *h, uint8_t cat
     }
 }
 
-static void add_band(struct sim_result *r, int32_t yuan, const struct one *h)
+/* The groups of a result without their labels, and what all are. */
+struct sim_sums {
+    const struct sim_base *b;
+    struct sim_group all;
+    struct sim_group *groups[SIM_BYS];
+    int64_t now_fen[SIM_BANDS];
+    int64_t then_fen[SIM_BANDS];
+};
+
+static void groups_n(const struct sim_base *b, size_t n[SIM_BYS])
+{
+    n[SIM_DIVISION] = b->counts.divisions_n;
+    n[SIM_SIZE] = SIM_SIZES;
+    n[SIM_DECILE] = SIM_DECILES;
+    n[SIM_CATEGORY] = SIM_CATEGORIES;
+}
+
+struct sim_sums *sim_sums_new(mz_arena *a, const struct sim_base *b)
+{
+    struct sim_sums *s = MZ_NEW(a, struct sim_sums);
+    size_t n[SIM_BYS];
+    *s = (struct sim_sums){.b = b};
+    groups_n(b, n);
+    for (int by = 0; by < SIM_BYS; by++) {
+        s->groups[by] = MZ_NEW_N(a, struct sim_group, n[by] + 1);
+    }
+    return s;
+}
+
+static void add_band(struct sim_sums *s, int32_t yuan, const struct one *h)
 {
     if (yuan >= 0 && yuan / BAND_YUAN < SIM_BANDS) {
-        r->bands[yuan / BAND_YUAN].now_fen += h->now;
-        r->bands[yuan / BAND_YUAN].then_fen += h->then;
+        s->now_fen[yuan / BAND_YUAN] += h->now;
+        s->then_fen[yuan / BAND_YUAN] += h->then;
     }
 }
 
+/* Those with nothing on either side are in the counts already. */
+void sim_sums_add(struct sim_sums *s, size_t h0, size_t h1, const uint32_t *has, const int64_t *fen)
+{
+    const struct sim_base *b = s->b;
+    const struct mz_pop *pop = b->o.population->pop;
+    for (size_t i = h0; i < h1; i++) {
+        if (b->in[i] == 0 || (b->has[i] | has[i - h0]) == 0) {
+            continue;
+        }
+        struct one h = {.persons = (int64_t)pop->first[i + 1] - pop->first[i],
+                        .now = b->fen[i],
+                        .then = fen[i - h0],
+                        .had = b->has[i],
+                        .has = has[i - h0]};
+        if (b->yuan != NULL) {
+            add_band(s, b->yuan[i], &h);
+        }
+        add(&s->all, &h);
+        add(&s->groups[SIM_DIVISION][b->counts.of_division[pop->division[i]]], &h);
+        add(&s->groups[SIM_SIZE][size_of(h.persons)], &h);
+        add(&s->groups[SIM_DECILE][b->decile[i]], &h);
+        add_categories(s->groups[SIM_CATEGORY], &h, b->category[i]);
+    }
+}
+
+static void merge_sum(struct sim_sum *to, const struct sim_sum *from)
+{
+    to->households += from->households;
+    to->persons += from->persons;
+    to->fen += from->fen;
+}
+
+static void merge(struct sim_group *to, const struct sim_group *from)
+{
+    merge_sum(&to->now, &from->now);
+    merge_sum(&to->then, &from->then);
+    to->all += from->all;
+    to->gain_n += from->gain_n;
+    to->gain_fen += from->gain_fen;
+    to->lose_n += from->lose_n;
+    to->lose_fen += from->lose_fen;
+    to->fresh_n += from->fresh_n;
+    to->ended_n += from->ended_n;
+}
+
+static void merge_sums(const struct sim_sums *s, struct sim_result *out)
+{
+    size_t n[SIM_BYS];
+    groups_n(s->b, n);
+    merge(&out->all, &s->all);
+    for (int by = 0; by < SIM_BYS; by++) {
+        for (size_t i = 0; i < n[by]; i++) {
+            merge(&out->groups[by][i], &s->groups[by][i]);
+        }
+    }
+    for (size_t i = 0; i < SIM_BANDS; i++) {
+        out->bands[i].now_fen += s->now_fen[i];
+        out->bands[i].then_fen += s->then_fen[i];
+    }
+}
+
+/*
+ * ---- households whose outcomes change
+ * -------------------------------------------------------------------------
+ */
+
 /* Every one while there is room; then every second, every fourth … : evenly from all. */
-static void add_flip(struct sim_result *r, size_t household, const struct one *h)
+static void add_flip(struct sim_result *r, const struct sim_flip *f)
 {
     size_t stride = 1;
     while (r->flipped / (int64_t)stride >= SIM_FLIPS_MAX) {
@@ -214,41 +346,18 @@ static void add_flip(struct sim_result *r, size_t household, const struct one *h
         r->flips_n = SIM_FLIPS_MAX / 2;
     }
     if (r->flipped % (int64_t)stride == 0) {
-        r->flips[r->flips_n++] = (struct sim_flip){(uint32_t)household, h->had, h->has};
+        r->flips[r->flips_n++] = *f;
     }
     r->flipped++;
 }
 
-/* Those with nothing on either side are in the counts already. */
-static void households(const struct sim_base *b, const struct sim_then *then, struct sim_result *r)
+static void flips(mz_cx *cx, const struct sim_base *b, const uint32_t *has, struct sim_result *r)
 {
-    const struct mz_pop *pop = b->o.population->pop;
-    for (size_t i = 0; i < pop->households_n; i++) {
-        if (b->in[i] == 0 || (b->has[i] | then->has[i]) == 0) {
-            continue;
+    r->flips = MZ_NEW_N(cx->a, struct sim_flip, SIM_FLIPS_MAX);
+    for (size_t i = 0; i < b->o.population->pop->households_n; i++) {
+        if (b->has[i] != has[i] && b->in[i] != 0) {
+            add_flip(r, &(struct sim_flip){(uint32_t)i, b->has[i], has[i]});
         }
-        struct one h = {.persons = (int64_t)pop->first[i + 1] - pop->first[i],
-                        .now = b->fen[i],
-                        .then = then->fen[i],
-                        .had = b->has[i],
-                        .has = then->has[i]};
-        for (uint32_t bits = h.had; bits != 0; bits &= bits - 1) {
-            r->outcomes[__builtin_ctz(bits)].now_n++;
-        }
-        for (uint32_t bits = h.has; bits != 0; bits &= bits - 1) {
-            r->outcomes[__builtin_ctz(bits)].then_n++;
-        }
-        if (b->yuan != NULL) {
-            add_band(r, b->yuan[i], &h);
-        }
-        if (h.had != h.has) {
-            add_flip(r, i, &h);
-        }
-        add(&r->all, &h);
-        add(&r->groups[SIM_DIVISION][b->counts.of_division[pop->division[i]]], &h);
-        add(&r->groups[SIM_SIZE][size_of(h.persons)], &h);
-        add(&r->groups[SIM_DECILE][b->decile[i]], &h);
-        add_categories(r->groups[SIM_CATEGORY], &h, b->category[i]);
     }
 }
 
@@ -257,27 +366,16 @@ static void households(const struct sim_base *b, const struct sim_then *then, st
  * -------------------------------------------------------------------------------------
  */
 
-static void outcomes(const struct sim_base *b, struct sim_result *r)
+static void outcomes(const struct sim_base *b, const struct sim_then *then, struct sim_result *r)
 {
     r->outcomes_n = b->plans_n;
     for (size_t i = 0; i < b->plans_n; i++) {
-        r->outcomes[i] = (struct sim_outcome){.outcome = b->plans[i].outcome};
-    }
-}
-
-/* Money of each outcome, in the scope: of those who have it when exclusions are applied. */
-static void outcome_costs(const struct sim_base *b, const struct sim_then *then,
-                          struct sim_result *r)
-{
-    for (size_t i = 0; i < b->plans_n; i++) {
-        const int32_t *fen = b->plans[i].fen;
-        for (size_t h = 0; fen != NULL && h < b->o.population->pop->households_n; h++) {
-            bool had = b->in[h] != 0 && (b->has[h] >> i & 1U) != 0;
-            r->outcomes[i].now_fen += had ? fen[h] : 0;
-        }
-        bool run = (then->ran >> i & 1U) != 0;
-        r->outcomes[i].then_fen = run ? then->sum[i] : r->outcomes[i].now_fen;
-        r->outcomes[i].open_n = then->open[i];
+        r->outcomes[i] = (struct sim_outcome){.outcome = b->plans[i].outcome,
+                                              .now_n = b->counts.now[i].n,
+                                              .now_fen = b->counts.now[i].fen,
+                                              .then_n = then->tally[i].n,
+                                              .then_fen = then->tally[i].fen,
+                                              .open_n = then->tally[i].open};
     }
 }
 
@@ -289,24 +387,19 @@ static int by_cost(const void *a, const void *b)
                                       : (x->code > y->code) - (x->code < y->code);
 }
 
-mz_code sim_compare(mz_cx *cx, struct sim_base *b, const struct sim_then *then,
-                    struct sim_scope scope, struct sim_result *out)
+void sim_result_make(mz_cx *cx, const struct sim_base *b, const struct sim_then *then,
+                     struct sim_sums *const *sums, size_t sums_n, struct sim_result *out)
 {
-    count(b, scope);
-    if (b->counts.divisions_n == 0) {
-        return mz_refuse(cx, MZ_ABSENT, .field = "division",
-                         .text = MZ_T("The population has nobody in this division."));
-    }
     groups(cx, &b->counts, out);
-    outcomes(b, out);
-    out->flips = MZ_NEW_N(cx->a, struct sim_flip, SIM_FLIPS_MAX);
-    households(b, then, out);
-    outcome_costs(b, then, out);
+    outcomes(b, then, out);
+    for (size_t i = 0; i < sums_n; i++) {
+        merge_sums(sums[i], out);
+    }
+    flips(cx, b, then->has, out);
     out->band_yuan = BAND_YUAN;
     out->bands_n = b->yuan == NULL ? 0 : SIM_BANDS;
     qsort(out->groups[SIM_DIVISION], out->groups_n[SIM_DIVISION], sizeof(struct sim_group),
           by_cost);
-    return MZ_OK;
 }
 
 /* ---- cliffs ---------------------------------------------------------------------------------- */

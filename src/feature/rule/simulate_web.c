@@ -1,6 +1,7 @@
 /* simulate_web.c - the page of simulations: a slider, figures, bars, who is affected. */
 #include <inttypes.h>
 
+#include "feature/brain/brain.h"
 #include "feature/division/division.h"
 #include "feature/rule/law.h"
 #include "feature/rule/rule_web.h"
@@ -152,10 +153,36 @@ static mz_str signed_text(mz_cx *cx, int64_t v, mz_str text)
     return v > 0 ? mz_str_fmt(cx->a, "+" MZ_FMT, MZ_ARG(text)) : text;
 }
 
-static const struct ui_nums *nums_of(mz_cx *cx, const struct sim_result *r)
+/* What the county may spend in this year, beside twelve months of the changed law. */
+static mz_code budget_num(const struct page *q, int64_t month_fen, struct ui_num *out, size_t *n)
 {
+    mz_cx *cx = q->cx;
+    int64_t fen = MZ_NULL;
+    int64_t year = mz_date_ymd(q->m.at).year;
+    MZ_TRY(brain_budget_of(cx, q->scope.under, year, &fen));
+    if (fen == MZ_NULL || q->scope.under % MZ_COUNTY_UNIT != 0) {
+        return MZ_OK; /* nothing was entered, or only a part of a county is looked at */
+    }
+    int64_t left = fen - 12 * month_fen;
+    out[(*n)++] = (struct ui_num){
+        .label = sheet_say_with(cx, MZ_T("Budget of {0}"), mz_str_fmt(cx->a, "%" PRId64, year),
+                                MZ_S(""), MZ_S("")),
+        .value = wan(cx, fen),
+        .unit = sheet_say(cx, MZ_T("10,000 yuan")),
+        .href = MZ_S("/brain/budget"),
+        .tone = left < 0 ? MZ_TONE_BAD : MZ_TONE_IDLE,
+        .note = sheet_say_with(
+            cx, left < 0 ? MZ_T("{0} too little for 12 months") : MZ_T("{0} left after 12 months"),
+            wan(cx, left < 0 ? -left : left), MZ_S(""), MZ_S(""))};
+    return MZ_OK;
+}
+
+static mz_code nums_of(const struct page *q, const struct sim_result *r, const struct ui_nums **all)
+{
+    mz_cx *cx = q->cx;
     const struct sim_group *g = &r->all;
-    struct ui_num *v = MZ_NEW_N(cx->a, struct ui_num, 5);
+    size_t n = 5;
+    struct ui_num *v = MZ_NEW_N(cx->a, struct ui_num, 6);
     struct ui_nums *out = MZ_NEW(cx->a, struct ui_nums);
     int64_t persons = g->then.persons - g->now.persons;
     int64_t fen = g->then.fen - g->now.fen;
@@ -187,8 +214,11 @@ static const struct ui_nums *nums_of(mz_cx *cx, const struct sim_result *r)
                     ? sheet_say(cx, MZ_T("Nobody gets less or nothing"))
                     : sheet_say_with(cx, MZ_T("{0} end, {1} get less"), sheet_int(cx, g->ended_n),
                                      sheet_int(cx, g->lose_n - g->ended_n), MZ_S(""))};
-    *out = (struct ui_nums){.label = sheet_say(cx, MZ_T("Figures")), .nums = v, .nums_n = 5};
-    return out;
+    *out = (struct ui_nums){.label = sheet_say(cx, MZ_T("Figures")), .nums = v};
+    MZ_TRY(budget_num(q, g->then.fen, v, &n));
+    out->nums_n = n;
+    *all = out;
+    return MZ_OK;
 }
 
 static const struct ui_chart *bars_of(mz_cx *cx, const struct sim_result *r)
@@ -272,14 +302,21 @@ static mz_str cost(mz_cx *cx, int64_t n, int64_t fen)
     return n > 0 && fen == 0 ? sheet_say(cx, MZ_T("not known||an amount")) : wan(cx, fen);
 }
 
+static mz_str recipients(mz_cx *cx, bool person, int64_t n)
+{
+    return sheet_say_with(
+        cx, person ? MZ_T("{0} persons||who receive") : MZ_T("{0} households||that receive"),
+        sheet_int(cx, n), MZ_S(""), MZ_S(""));
+}
+
 /* Outcomes that nobody has on either side are counted only. */
 static const struct ui_table *outcomes_table(mz_cx *cx, const struct rule_book *b,
                                              const struct sim_result *r, size_t *idle)
 {
     struct sheet_table t = sheet_table(cx, MZ_T("Outcomes"), r->outcomes_n);
     sheet_column(&t, MZ_T("Outcome"));
-    sheet_number(&t, MZ_T("Households now"));
-    sheet_number(&t, MZ_T("Households then"));
+    sheet_number(&t, MZ_T("Who has it now"));
+    sheet_number(&t, MZ_T("Who would have it"));
     sheet_number(&t, MZ_T("Change||of a number"));
     sheet_number(&t, MZ_T("Cost now (10,000 yuan a month)"));
     sheet_number(&t, MZ_T("Cost then (10,000 yuan a month)"));
@@ -294,8 +331,9 @@ static const struct ui_table *outcomes_table(mz_cx *cx, const struct rule_book *
         int64_t more = o->then_n - o->now_n;
         int64_t fen = o->then_fen - o->now_fen;
         c[0].text = law_label(cx->lang, &b->outcomes[o->outcome].name);
-        c[1].text = sheet_int(cx, o->now_n);
-        c[2].text = sheet_int(cx, o->then_n);
+        bool person = b->outcomes[o->outcome].entity == IR_PERSON;
+        c[1].text = recipients(cx, person, o->now_n);
+        c[2].text = recipients(cx, person, o->then_n);
         c[3].text = signed_text(cx, more, sheet_int(cx, more));
         if (sim_is_monthly(b, o->outcome)) {
             c[4].text = cost(cx, o->now_n, o->now_fen);
@@ -443,10 +481,10 @@ static void group_card(mz_cx *cx, struct rule_sheet *s, const char *title,
     }
 }
 
-static void result_cards(const struct page *q, const struct sim_result *r, struct rule_sheet *s)
+static mz_code result_cards(const struct page *q, const struct sim_result *r, struct rule_sheet *s)
 {
     mz_cx *cx = q->cx;
-    s->nums = nums_of(cx, r);
+    MZ_TRY(nums_of(q, r, &s->nums));
     sheet_row(cx, s, ""); /* the figures stand behind the first row */
     sheet_row(cx, s, "c21");
     sheet_card(cx, s, MZ_T("Cost of a month by division: now and changed"))->chart = bars_of(cx, r);
@@ -462,6 +500,7 @@ static void result_cards(const struct page *q, const struct sim_result *r, struc
     group_card(cx, s, MZ_T("By income"), r, SIM_DECILE);
     sheet_row(cx, s, "c11");
     group_card(cx, s, MZ_T("By size of the household"), r, SIM_SIZE);
+    return MZ_OK;
 }
 
 /*
@@ -486,11 +525,21 @@ static mz_str note_of(const struct page *q)
                                 MZ_T("Everybody in {0} is decided again; nothing in force is "
                                      "changed."),
                                 sheet_division(cx, q->scope.under), MZ_S(""), MZ_S(""));
-    return !p->synthetic
-               ? who
-               : mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(who),
-                            MZ_ARG(sheet_say(cx, MZ_T("The economic facts of this population are "
-                                                      "synthetic."))));
+    if (p->synthetic) {
+        who = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(who),
+                         MZ_ARG(sheet_say(cx, MZ_T("The economic facts of this population are "
+                                                   "synthetic."))));
+    }
+    struct mz_ymd made = mz_date_ymd(p->made);
+    struct mz_ymd at = mz_date_ymd(sim_day(q->base));
+    if (made.year != at.year || made.month != at.month) {
+        mz_str moved = sheet_say_with(cx,
+                                      MZ_T("Facts are those of {0}, as if nothing but the law and "
+                                           "people's ages had changed."),
+                                      mz_date_text(cx->a, cx->lang, p->made), MZ_S(""), MZ_S(""));
+        who = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(who), MZ_ARG(moved));
+    }
+    return who;
 }
 
 static const struct ui_option *packs_of(mz_cx *cx, const struct rule_shelf *shelf,
@@ -553,7 +602,7 @@ static mz_code results(struct page *q, struct rule_simulate *v)
                                   sheet_say(cx, MZ_T("A value could not be read; the figures are "
                                                      "without it.")))
                      : sheet_new(cx);
-    result_cards(q, r, sheet);
+    MZ_TRY(result_cards(q, r, sheet));
     v->result = sheet;
     v->note = note_of(q);
     return MZ_OK;

@@ -382,6 +382,7 @@ static const struct {
     const char *done;
 } machine[] = {
     {"made", MZ_T("an indicator made the alert")},
+    {"told", MZ_T("somebody's report became the alert")},
     {"join", MZ_T("another cause joined")},
     {"changed", MZ_T("changed facts opened it again")},
     {"urged", MZ_T("overdue: urged")},

@@ -17,6 +17,7 @@ static const struct mz_act acts[] = {
     {"watch.read", MZ_T("looked at an alert")},
     {"watch.fact", MZ_T("recorded a fact for the watch")},
     {"watch.made", MZ_T("an indicator made an alert")},
+    {"watch.told", MZ_T("somebody's report became an alert")},
     {"watch.join", MZ_T("another cause joined an alert")},
     {"watch.changed", MZ_T("changed facts opened an alert again")},
     {"watch.send", MZ_T("sent an alert to the township")},

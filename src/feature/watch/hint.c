@@ -98,7 +98,7 @@ static mz_code make(mz_cx *cx, const struct watch_hint *h, int64_t division, int
     struct watch_law law = {.book = NULL};
     struct watch_alert made = {.id = 0};
     struct mz_ymd ymd = mz_date_ymd(h->day);
-    int64_t score = (h->urgent ? URGENT_WEIGHT : WORD_WEIGHT) * 10;
+    int64_t score = (int64_t)(h->urgent ? URGENT_WEIGHT : WORD_WEIGHT) * 10;
     struct watch_q_add_args a = {.county = division / MZ_COUNTY_UNIT,
                                  .division = division,
                                  .household = h->household,
@@ -119,7 +119,7 @@ static mz_code make(mz_cx *cx, const struct watch_hint *h, int64_t division, int
     MZ_TRY(watch_get(cx, a.id, &made));
     *alert = a.id;
     return watch_step_add(cx, &(struct watch_new_step){.alert = &made,
-                                                       .act = "made",
+                                                       .act = "told",
                                                        .becomes = WATCH_REVIEW,
                                                        .first = true,
                                                        .note = MZ_S(""),

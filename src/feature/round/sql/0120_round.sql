@@ -28,19 +28,16 @@ CREATE INDEX round_plan_ends ON round_plan (ends, id);
 CREATE INDEX round_plan_starts ON round_plan (starts, id);
 CREATE INDEX round_plan_state ON round_plan (county, state, ends);
 
--- How far the list of a campaign has come: id is the campaign's, division the smallest that holds its
--- places. step: which part of the rule;
+-- How far the list of a campaign has come: id is the campaign's. step: which part of the rule;
 -- after_id: the last one looked at; assigned: the last village whose visits were given out.
 --: no-history the list itself tells how far it came
 CREATE TABLE round_work (
     id         INTEGER PRIMARY KEY,
     county     INTEGER NOT NULL,
-    division   INTEGER NOT NULL CHECK (division / 1000000 = county),
     step       INTEGER NOT NULL,
     after_id   INTEGER NOT NULL,
     list_n     INTEGER NOT NULL,
     assign     INTEGER NOT NULL,
     assigned   INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX round_work_place ON round_work (division, id);
 

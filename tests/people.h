@@ -1,10 +1,10 @@
 /*
- * person_test.h - a store with keys and divisions, and synthetic persons, for the tests of this
- * folder. Longquan (331181) has the township 查田镇 (331181103); numbers are made here and pass
+ * people.h - a store with keys and divisions, and synthetic persons, for tests about people.
+ * Longquan (331181) has the township 查田镇 (331181103); numbers are made here and pass
  * the check of GB 11643.
  */
-#ifndef MZ_FEATURE_PERSON_PERSON_TEST_H
-#define MZ_FEATURE_PERSON_PERSON_TEST_H
+#ifndef MZ_TESTS_PEOPLE_H
+#define MZ_TESTS_PEOPLE_H
 
 #include "base/ident.h"
 #include "base/keyring.h"

@@ -1,0 +1,188 @@
+-- ---- who qualifies, who receives --------------------------------------------------
+--: brain_q_home_add(id int, county int, division int, household int, person int, category text, qualifies int, receives int, fen int) exec
+INSERT INTO brain_home (id, county, division, household, person, category, qualifies, receives, fen)
+VALUES (:id, :county, :division, :household, :person, :category, :qualifies, :receives, :fen);
+
+--: brain_q_home_drop(county int) exec
+DELETE FROM brain_home WHERE county = :county;
+
+--: brain_q_homes_n(lo int, hi int, unit int) many | part int, n int
+SELECT h.division / :unit AS part, h.category, h.qualifies, h.receives, count(*) AS n
+FROM brain_home AS h WHERE h.division BETWEEN :lo AND :hi
+GROUP BY h.division / :unit, h.category, h.qualifies, h.receives
+ORDER BY part, h.category, h.qualifies, h.receives;
+
+-- receives and qualifies: 9 for any. category: empty for all.
+--: brain_q_homes(lo int, hi int, category text, qualifies int, receives int, most int, skip int) many
+SELECT h.id, h.household, h.person, h.division, h.category, h.qualifies, h.receives, h.fen
+FROM brain_home AS h
+WHERE h.division BETWEEN :lo AND :hi AND (:category = '' OR h.category = :category)
+    AND (:qualifies = 9 OR h.qualifies = :qualifies) AND (:receives = 9 OR h.receives = :receives)
+ORDER BY h.division, h.id LIMIT :most OFFSET :skip;
+
+--: brain_q_homes_total(lo int, hi int, category text, qualifies int, receives int) one | n int
+SELECT count(*) AS n FROM brain_home AS h
+WHERE h.division BETWEEN :lo AND :hi AND (:category = '' OR h.category = :category)
+    AND (:qualifies = 9 OR h.qualifies = :qualifies) AND (:receives = 9 OR h.receives = :receives);
+
+--: brain_q_homes_of(household int, most int) many
+SELECT h.id, h.person, h.category, h.qualifies, h.receives, h.fen FROM brain_home AS h
+WHERE h.county = :household / 1000000000 AND h.household = :household ORDER BY h.id LIMIT :most;
+
+-- ---- alerts -------------------------------------------------------------------------
+--: brain_q_open(lo int, hi int, unit int, today int) many | part int, n int, late int
+SELECT a.division / :unit AS part, a.grade, a.state, count(*) AS n,
+    sum(CASE WHEN a.due < :today THEN 1 ELSE 0 END) AS late
+FROM watch AS a WHERE a.division BETWEEN :lo AND :hi AND a.closed_ms IS NULL
+GROUP BY a.division / :unit, a.grade, a.state ORDER BY part, a.grade, a.state;
+
+--: brain_q_signs(lo int, hi int, most int) many | n int
+SELECT c.sign, count(DISTINCT c.alert) AS n FROM watch AS a
+JOIN watch_cause AS c ON c.county = a.county AND c.alert = a.id
+WHERE a.division BETWEEN :lo AND :hi AND a.closed_ms IS NULL
+GROUP BY c.sign ORDER BY n DESC, c.sign LIMIT :most;
+
+--: brain_q_sign_alerts(lo int, hi int, sign text, most int, skip int) many
+SELECT a.id, a.household, a.division, a.made_ms, a.grade, a.state FROM watch AS a
+WHERE a.division BETWEEN :lo AND :hi AND a.closed_ms IS NULL AND EXISTS (
+    SELECT 1 FROM watch_cause AS c
+    WHERE c.county = a.county AND c.alert = a.id AND c.sign = :sign)
+ORDER BY a.id LIMIT :most OFFSET :skip;
+
+--: brain_q_sign_total(lo int, hi int, sign text) one | n int
+SELECT count(*) AS n FROM watch AS a
+WHERE a.division BETWEEN :lo AND :hi AND a.closed_ms IS NULL AND EXISTS (
+    SELECT 1 FROM watch_cause AS c
+    WHERE c.county = a.county AND c.alert = a.id AND c.sign = :sign);
+
+--: brain_q_alerts(lo int, hi int, since_ms int, most int) many | late int
+SELECT a.id, a.household, a.division, a.grade, a.state, a.made_ms, a.closed_ms, a.ending,
+    CASE WHEN a.late_n > 0 OR a.level > 0 THEN 1 ELSE 0 END AS late
+FROM watch AS a WHERE a.division BETWEEN :lo AND :hi AND a.made_ms >= :since_ms
+ORDER BY a.id LIMIT :most;
+
+--: brain_q_steps(lo int, hi int, since_ms int, most int) many | first_ms int
+SELECT s.alert, s.act, min(s.at_ms) AS first_ms FROM watch_step AS s
+WHERE s.division BETWEEN :lo AND :hi AND s.at_ms >= :since_ms
+    AND s.act IN ('found', 'help', 'close', 'done', 'end', 'worse')
+GROUP BY s.alert, s.act ORDER BY s.alert LIMIT :most;
+
+-- ---- months -------------------------------------------------------------------------
+--: brain_q_month_add(id int, county int, division int, period int, figure text, n int) exec
+INSERT INTO brain_month (id, county, division, period, figure, n)
+VALUES (:id, :county, :division, :period, :figure, :n);
+
+--: brain_q_month_drop(county int, period int) exec
+DELETE FROM brain_month WHERE county = :county AND period = :period;
+
+--: brain_q_months(lo int, hi int, first int, last int, from text, to text) many | n int
+SELECT m.period, m.figure, CAST(sum(m.n) AS BIGINT) AS n FROM brain_month AS m
+WHERE m.period BETWEEN :first AND :last AND m.division BETWEEN :lo AND :hi
+    AND m.figure >= :from AND m.figure < :to
+GROUP BY m.period, m.figure ORDER BY m.period, m.figure;
+
+--: brain_q_month_towns(county int, period int) many | town int
+SELECT m.division / 1000 * 1000 AS town FROM brain_month AS m
+WHERE m.county = :county AND m.period = :period
+GROUP BY m.division / 1000 * 1000 ORDER BY town;
+
+--: brain_q_run_put(id int, county int, period int, day int, pack text, households int, synthetic int, ended_ms int) exec
+INSERT INTO brain_run (id, county, period, day, pack, households, synthetic, ended_ms)
+VALUES (:id, :county, :period, :day, :pack, :households, :synthetic, :ended_ms);
+
+--: brain_q_run_drop(county int, period int) exec
+DELETE FROM brain_run WHERE county = :county AND period = :period;
+
+--: brain_q_last_run(first int, last int) maybe
+SELECT r.county, r.period, r.day, r.pack, r.households, r.synthetic, r.ended_ms FROM brain_run AS r
+WHERE r.county BETWEEN :first AND :last ORDER BY r.period DESC, r.id DESC LIMIT 1;
+
+-- ---- the index ------------------------------------------------------------------------
+--: brain_q_index_add(id int, county int, division int, period int, formula text, hash text, tenths int, parts text, ended_ms int) exec
+INSERT INTO brain_index (id, county, division, period, formula, hash, tenths, parts, ended_ms,
+    version)
+VALUES (:id, :county, :division, :period, :formula, :hash, :tenths, :parts, :ended_ms, 1);
+
+--: brain_q_index_set(division int, period int, formula text, hash text, tenths int, parts text, ended_ms int) count
+UPDATE brain_index SET formula = :formula, hash = :hash, tenths = :tenths, parts = :parts,
+    ended_ms = :ended_ms, version = version + 1
+WHERE county = :division / 1000000 AND division = :division AND period = :period;
+
+--: brain_q_index_of(division int, first int, last int) many
+SELECT i.period, i.formula, i.tenths, i.parts, i.ended_ms FROM brain_index AS i
+WHERE i.county = :division / 1000000 AND i.division = :division
+    AND i.period BETWEEN :first AND :last ORDER BY i.period;
+
+--: brain_q_index_in(lo int, hi int, period int) many
+SELECT i.division, i.tenths, i.formula FROM brain_index AS i
+WHERE i.period = :period AND i.division BETWEEN :lo AND :hi ORDER BY i.division;
+
+-- ---- deliveries, places, people ---------------------------------------------------------
+--: brain_q_feeds(lo int, hi int, since int) many | last int, rows_n int, ours_n int, invalid_n int
+SELECT d.category, max(d.period) AS last, CAST(sum(d.rows_n) AS BIGINT) AS rows_n, CAST(sum(d.ours_n) AS BIGINT) AS ours_n,
+    CAST(sum(d.invalid_n) AS BIGINT) AS invalid_n
+FROM feed_delivery AS d
+WHERE d.period >= :since AND d.division BETWEEN :lo AND :hi AND d.state = 'done'
+    AND d.replaced_by IS NULL
+GROUP BY d.category ORDER BY d.category;
+
+-- Where the people of a township live on average.
+--: brain_q_points(lo int, hi int, unit int) many | part int, n int, lon_e6 int, lat_e6 int
+SELECT h.division / :unit AS part, count(*) AS n, CAST(sum(h.lon_e6) / count(*) AS BIGINT) AS lon_e6,
+    CAST(sum(h.lat_e6) / count(*) AS BIGINT) AS lat_e6
+FROM household AS h
+WHERE h.division BETWEEN :lo AND :hi AND h.kind = 'living' AND h.ended IS NULL
+    AND h.lon_e6 IS NOT NULL
+GROUP BY h.division / :unit;
+
+--: brain_q_decided(household int, most int) many
+SELECT d.id, d.pack, d.outcome, d.status, d.law_day, d.fen, d.made_ms FROM rule_determination AS d
+WHERE d.county = :household / 1000000000 AND d.household = :household
+ORDER BY d.id DESC LIMIT :most;
+
+--: brain_q_facts(household int, most int) many
+SELECT f.person, f.fact, f.value, f.day, f.source, f.made_ms FROM watch_fact AS f
+WHERE f.county = :household / 1000000000 AND f.household = :household ORDER BY f.id DESC LIMIT :most;
+
+-- ---- budgets ------------------------------------------------------------------------------
+--: brain_q_budget_add(id int, county int, division int, year int, fen int, document text, made_ms int, made_by int) exec
+INSERT INTO brain_budget (id, county, division, year, fen, document, made_ms, made_by, version)
+VALUES (:id, :county, :division, :year, :fen, :document, :made_ms, :made_by, 1);
+
+--: brain_q_budget_set(division int, year int, version int, fen int, document text, made_ms int, made_by int) count
+UPDATE brain_budget SET fen = :fen, document = :document, made_ms = :made_ms, made_by = :made_by,
+    version = version + 1
+WHERE county = :division / 1000000 AND division = :division AND year = :year
+    AND version = :version;
+
+--: brain_q_budget(division int, year int) maybe
+SELECT b.fen, b.document, b.made_ms, b.made_by, b.version FROM brain_budget AS b
+WHERE b.county = :division / 1000000 AND b.division = :division AND b.year = :year;
+
+--: brain_q_budgets(lo int, hi int, most int) many
+SELECT b.division, b.year, b.fen, b.document, b.made_ms, b.made_by, b.version
+FROM brain_budget AS b WHERE b.division BETWEEN :lo AND :hi
+ORDER BY b.year DESC, b.division LIMIT :most --scan-ok: a line a county and year
+;
+
+-- ---- the doctor ---------------------------------------------------------------------------
+-- A month counts what the lists hold: of the newest run the receivers are those of brain_home.
+--: brain_q_doctor() one | n int
+SELECT count(*) AS n FROM brain_run AS r
+WHERE r.period = (SELECT max(q.period) FROM brain_run AS q WHERE q.county = r.county)
+    AND (SELECT count(*) FROM brain_home AS h WHERE h.county = r.county AND h.receives = 1)
+    <> (SELECT CAST(coalesce(sum(m.n), 0) AS BIGINT) FROM brain_month AS m WHERE m.county = r.county
+        AND m.period = r.period AND m.figure >= 'receives.' AND m.figure < 'receives/')
+    --scan-ok: the doctor looks at everything
+;
+
+-- ---- demonstration ---------------------------------------------------------------------------
+--: brain_q_month_rows(county int, period int, most int) many
+SELECT m.division, m.figure, m.n FROM brain_month AS m
+WHERE m.county = :county AND m.period = :period ORDER BY m.division, m.figure LIMIT :most;
+
+-- The newest delivery that holds of each category and sender.
+--: brain_q_sent(county int, most int) many | id int
+SELECT max(d.id) AS id FROM feed_delivery AS d
+WHERE d.county = :county AND d.state = 'done' AND d.replaced_by IS NULL
+GROUP BY d.category, d.source ORDER BY d.category, d.source LIMIT :most;

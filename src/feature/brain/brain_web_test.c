@@ -1,0 +1,672 @@
+/* brain_web_test.c - figures are the lengths of their lists, medians and the index are exact,
+ * scope. */
+#include "check.h"
+#include "store.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "base/ident.h"
+#include "base/keyring.h"
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/brain/brain_int.h"
+#include "feature/brain/brain_sql.h"
+#include "feature/division/division.h"
+#include "feature/household/household.h"
+#include "feature/person/person.h"
+#include "feature/watch/watch.h"
+#include "feature/world.h"
+#include "store/stmt.h"
+#include "web/app.h"
+
+extern const struct mz_feature mz_feature_brain;
+extern const struct mz_feature mz_feature_watch;
+extern const struct mz_feature mz_feature_person;
+extern const struct mz_feature mz_feature_household;
+extern const struct mz_feature mz_feature_rule;
+const struct mz_feature *const mz_features[] = {&mz_feature_brain,     &mz_feature_watch,
+                                                &mz_feature_person,    &mz_feature_rule,
+                                                &mz_feature_household, NULL};
+
+#define COUNTY  INT64_C(331181000000)
+#define TOWN    INT64_C(331181103000)
+#define OTHER   INT64_C(331181102000)
+#define VILLAGE INT64_C(331181103209)
+#define FAR     INT64_C(331181102200)
+#define DAY_MS  INT64_C(86400000)
+
+enum { OFFICER = 11, CLERK = 21, HOMES = 6 };
+
+struct county {
+    struct test_world w;
+    struct mz_world world;
+    mz_crypto *crypto;
+    mz_web *web;
+    const struct mz_route *tables[2];
+    struct mz_answer a;
+    int64_t person[HOMES];
+    int64_t home[HOMES];
+    size_t n;
+};
+
+static void act_as(struct county *k, int64_t user, const char *role, int64_t place)
+{
+    k->w.actor.user = user;
+    k->w.actor.role = mz_str_of(role);
+    division_range(place, &k->w.actor.division_lo, &k->w.actor.division_hi);
+}
+
+static void officer(struct county *k)
+{
+    act_as(k, OFFICER, "officer", COUNTY);
+}
+
+static mz_code add_home(struct county *k, const char *name, const char *birth, int64_t village)
+{
+    mz_cx *cx = &k->w.cx;
+    char digits[32];
+    int64_t *person = &k->person[k->n];
+    (void)snprintf(digits, sizeof digits, "331181%s%03zu", birth, 2 * k->n + 11);
+    struct person_input in = person_blank();
+    in.name = mz_str_of(name);
+    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
+    in.division = village;
+    in.nation = MZ_S("01");
+    in.source = MZ_S("test");
+    MZ_TRY(person_add(cx, &in, NULL, person));
+    const struct household_place head = {*person, MZ_S("02")};
+    const struct household_new home = {.kind = HOUSEHOLD_LIVING,
+                                       .division = village,
+                                       .address = MZ_S("溪口12号"),
+                                       .lon_e6 = 119000000 + (int64_t)k->n * 9000,
+                                       .lat_e6 = 28000000 + (int64_t)k->n * 7000,
+                                       .since = 18000,
+                                       .source = MZ_S("test"),
+                                       .members = &head,
+                                       .members_n = 1};
+    MZ_TRY(household_add(cx, 0, &home, NULL, &k->home[k->n]));
+    k->n++;
+    return MZ_OK;
+}
+
+static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
+{
+    mz_str bearer = mz_req_header(rq, "authorization");
+    bool clerk = bearer.n == 9 && bearer.p[7] == '2';
+    bool other = bearer.n == 9 && bearer.p[7] == '4';
+    (void)cx;
+    (void)p;
+    if (bearer.n != 9) {
+        return MZ_OK;
+    }
+    who->actor.user = (bearer.p[7] - '0') * 10 + bearer.p[8] - '0';
+    who->actor.role = clerk || other ? MZ_S("clerk") : MZ_S("officer");
+    who->bearer = true;
+    division_range(clerk   ? TOWN
+                   : other ? OTHER
+                           : COUNTY,
+                   &who->actor.division_lo, &who->actor.division_hi);
+    return MZ_OK;
+}
+
+static bool may(void *p, const struct mz_who *who, const char *perm)
+{
+    unsigned role = mz_str_eq(who->actor.role, MZ_S("clerk")) ? MZ_R(CLERK) : MZ_R(OFFICER);
+    (void)p;
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (const struct mz_perm *r = mz_features[i]->perms; r->name != NULL; r++) {
+            if (strcmp(r->name, perm) == 0) {
+                return (r->roles & role) != 0;
+            }
+        }
+    }
+    return false;
+}
+
+static mz_code open_world(mz_cx *cx, struct county *k)
+{
+    mz_str folder = MZ_S("packs");
+    k->world.rules = rule_store_new(cx, &folder, 1);
+    k->world.division = COUNTY;
+    k->world.data = mz_str_of(k->w.dir);
+    MZ_TRY(mz_crypto_open(cx, &k->crypto));
+    MZ_TRY(mz_keyring_create(cx, k->w.dir));
+    MZ_TRY(mz_keyring_open(cx, k->crypto, k->w.dir, &k->world.keys));
+    MZ_TRY(division_open(cx, NULL, NULL, &k->world.divisions));
+    MZ_TRY(mz_calendar_load(cx, cx->a, "data/calendar", &k->world.calendar));
+    MZ_TRY(account_perms_make(cx, mz_features, &k->world.perms));
+    officer(k);
+    MZ_TRY(add_home(k, "周文芳", "19600301", VILLAGE));
+    MZ_TRY(add_home(k, "吴大山", "19800512", VILLAGE));
+    MZ_TRY(add_home(k, "叶根生", "19520204", INT64_C(331181103201)));
+    MZ_TRY(add_home(k, "季小宝", "20150606", VILLAGE));
+    MZ_TRY(add_home(k, "毛远志", "19700909", FAR));
+    MZ_TRY(add_home(k, "项春花", "19661111", FAR));
+    k->tables[0] = mz_feature_brain.routes;
+    struct mz_web_options o = {.tables = k->tables,
+                               .auth = {.p = k, .identify = identify, .may = may},
+                               .key = MZ_S("0123456789abcdef0123456789abcdef"),
+                               .name = MZ_S("mz"),
+                               .version = MZ_S("test")};
+    return mz_web_new(cx, &o, &k->web);
+}
+
+static mz_cx *county(struct county *k, enum mz_db_kind kind)
+{
+    memset(k, 0, sizeof *k);
+    test_store(&k->w, kind);
+    mz_cx *cx = &k->w.cx;
+    cx->world = &k->world;
+    if (open_world(cx, k) != MZ_OK) {
+        printf("no county: %s\n", cx->err.msg);
+        k->w.ok = false;
+    }
+    return cx;
+}
+
+static void county_done(struct county *k)
+{
+    mz_web_free(k->web);
+    mz_keyring_close(k->world.keys);
+    mz_crypto_close(k->crypto);
+    test_done(&k->w);
+}
+
+/* ---- what is planted ------------------------------------------------------------------------ */
+
+static const struct planted {
+    size_t home;
+    size_t category;
+    int64_t qualifies;
+    int64_t receives;
+} planted[] = {
+    {0, 0, 1, 1}, {1, 0, 1, 0}, {2, 0, 0, 1}, {4, 0, 1, 0}, {5, 0, 2, 1}, {0, 1, 1, 0},
+    {2, 1, 2, 1}, {0, 2, 1, 1}, {3, 2, 1, 0}, {4, 2, 0, 1}, {3, 3, 0, 1}, {5, 4, 1, 1},
+};
+
+static mz_code plant_tx(mz_cx *cx, void *p)
+{
+    const struct county *k = p;
+    int64_t id = 0;
+    MZ_TRY(mz_id_take(cx, COUNTY / MZ_COUNTY_UNIT, MZ_LEN(planted), &id));
+    for (size_t i = 0; i < MZ_LEN(planted); i++) {
+        struct household h;
+        const struct planted *w = &planted[i];
+        MZ_TRY(household_get(cx, k->home[w->home], &h));
+        struct brain_q_home_add_args a = {
+            .id = id + (int64_t)i,
+            .county = COUNTY / MZ_COUNTY_UNIT,
+            .division = h.division,
+            .household = h.id,
+            .person = brain_categories[w->category].person ? k->person[w->home] : MZ_NULL,
+            .category = mz_str_of(brain_categories[w->category].outcome),
+            .qualifies = w->qualifies,
+            .receives = w->receives,
+            .fen = MZ_NULL};
+        MZ_TRY(brain_q_home_add(cx, &a));
+    }
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("brain.run"),
+                                             .kind = MZ_S("brain_run"),
+                                             .division = COUNTY});
+}
+
+static int64_t alert_of(struct county *k, size_t i)
+{
+    int64_t alert = 0;
+    const struct watch_news n = {.household = k->home[i],
+                                 .person = k->person[i],
+                                 .fact = MZ_S("own_payment_year"),
+                                 .value = MZ_S("31280.00"),
+                                 .day = mz_date_today(&k->w.cx),
+                                 .source = MZ_S("医保局")};
+    mz_code rc = watch_tell(&k->w.cx, &n, &alert);
+    if (rc != MZ_OK) {
+        printf("no alert: %s\n", k->w.cx.err.msg);
+        mz_clear(&k->w.cx);
+    }
+    return alert;
+}
+
+struct stepping {
+    int64_t alert;
+    int64_t division;
+    int64_t at_ms;
+    const char *act;
+};
+
+/* A step of the history as the life of an alert writes it; when is the test's to say. */
+static mz_code step_tx(mz_cx *cx, void *p)
+{
+    const struct stepping *s = p;
+    int64_t id = 0;
+    MZ_TRY(mz_id_take(cx, COUNTY / MZ_COUNTY_UNIT, 1, &id));
+    const char *sql = mz_str_fmt(cx->a,
+                                 "INSERT INTO watch_step (id, county, division, alert, at_ms, "
+                                 "made_by, act, becomes) VALUES (%" PRId64 ", 331181, %" PRId64
+                                 ", %" PRId64 ", %" PRId64 ", %d, '%s', 'review')",
+                                 id, s->division, s->alert, s->at_ms, OFFICER, s->act)
+                          .p;
+    const struct mz_stmt st = {.name = "raw",
+                               .sql = sql,
+                               .sql_pg = sql,
+                               .where = "brain_web_test.c",
+                               .writes = true,
+                               .op = 'I',
+                               .fresh = true};
+    MZ_TRY(mz_stmt_exec(cx, &st, NULL, NULL));
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("brain.run"),
+                                             .kind = MZ_S("brain_run"),
+                                             .division = s->division});
+}
+
+static bool step(struct county *k, int64_t alert, int64_t division, const char *act, int64_t days)
+{
+    struct stepping s = {alert, division, k->w.now + days * DAY_MS, act};
+    return mz_tx(&k->w.cx, step_tx, &s) == MZ_OK;
+}
+
+/* ---- exact figures
+ * ------------------------------------------------------------------------------- */
+
+TEST(a_median_is_the_middle_value_or_the_mean_of_both)
+{
+    int64_t odd[] = {9, 1, 5};
+    int64_t even[] = {4, 1, 10, 2};
+    int64_t half[] = {1, 2};
+    int64_t one[] = {7};
+    CHECK(brain_median(odd, 3) == 5);
+    CHECK(brain_median(even, 4) == 3);
+    CHECK(brain_median(half, 2) == 2); /* halves up */
+    CHECK(brain_median(one, 1) == 7);
+    CHECK(brain_median(one, 0) == MZ_NULL);
+}
+
+TEST(a_share_is_rounded_half_up_and_of_nothing_there_is_none)
+{
+    mz_arena *a = mz_arena_new(1 << 16);
+    CHECK(mz_str_eq(brain_percent(a, 1, 3), MZ_S("33.3%")));
+    CHECK(mz_str_eq(brain_percent(a, 2, 3), MZ_S("66.7%")));
+    CHECK(mz_str_eq(brain_percent(a, 1, 2000), MZ_S("0.1%")));
+    CHECK(mz_str_eq(brain_percent(a, 5, 5), MZ_S("100.0%")));
+    CHECK(mz_str_eq(brain_percent(a, 0, 0), MZ_S("—")));
+    CHECK(mz_str_eq(brain_decimal(a, -5, 2), MZ_S("−0.05")));
+    mz_arena_free(a);
+}
+
+TEST(a_single_small_number_takes_the_smallest_other_with_it)
+{
+    bool hidden[4];
+    int64_t one[] = {3, 40, 9, 0};
+    int64_t two[] = {3, 40, 4, 0};
+    int64_t none[] = {5, 40, 9, 0};
+    brain_hide(one, 4, 5, hidden);
+    CHECK(hidden[0] && !hidden[1] && hidden[2] && !hidden[3]);
+    brain_hide(two, 4, 5, hidden);
+    CHECK(hidden[0] && !hidden[1] && hidden[2] && !hidden[3]);
+    brain_hide(none, 4, 5, hidden);
+    CHECK(!hidden[0] && !hidden[1] && !hidden[2] && !hidden[3]);
+}
+
+BOTH(the_index_equals_the_hand_calculation)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct brain_index x;
+    const int64_t full[BRAIN_PARTS][2] = {{88, 100}, {80, 90}, {101, 130}, {5, 7}, {2, 3}};
+    const int64_t part[BRAIN_PARTS][2] = {{1, 3}, {0, 0}, {0, 0}, {0, 0}, {1, 1}};
+    const int64_t none[BRAIN_PARTS][2] = {{0, 0}};
+    CHECK(brain_compute(cx, COUNTY, brain_period(cx), full, &x) == MZ_OK);
+    /* 88/100*25, 80/90*25, 101/130*20, 5/7*20, 2/3*10 to the hundredth */
+    CHECK(x.parts[0].hundredths == 2200 && x.parts[1].hundredths == 2222);
+    CHECK(x.parts[2].hundredths == 1554 && x.parts[3].hundredths == 1429);
+    CHECK(x.parts[4].hundredths == 667 && x.tenths == 807); /* 80.72 of 100 */
+    CHECK(brain_compute(cx, COUNTY, brain_period(cx), part, &x) == MZ_OK);
+    CHECK(x.parts[0].hundredths == 833 && x.parts[0].points == 25 && x.parts[1].points == 0);
+    CHECK(x.tenths == 524); /* (8.33 + 10) / 35 */
+    CHECK(brain_compute(cx, COUNTY, brain_period(cx), none, &x) == MZ_OK && x.tenths == MZ_NULL);
+    CHECK(brain_least(cx) == 5);
+    county_done(&k);
+}
+
+/* ---- figures and lists
+ * ------------------------------------------------------------------------------ */
+
+static int64_t listed(mz_cx *cx, const char *what, int64_t division, int64_t most)
+{
+    struct brain_list l;
+    int64_t n = 0;
+    for (int64_t skip = 0;; skip += most) {
+        struct brain_ask ask = {mz_str_of(what), division, most, skip};
+        if (brain_list(cx, &ask, &l) != MZ_OK || (l.n == 0 && n != l.total)) {
+            mz_clear(cx);
+            return -1;
+        }
+        n += (int64_t)l.n;
+        if (l.n == 0) {
+            return l.total;
+        }
+    }
+}
+
+static bool lists_hold(mz_cx *cx, const struct brain_part *p)
+{
+    struct brain_cell all = brain_sum(p);
+    bool ok =
+        listed(cx, "receives", p->code, 2) == brain_receives(&all) &&
+        listed(cx, "qualifies", p->code, 3) == brain_qualifies(&all) &&
+        listed(cx, "both", p->code, 1) == all.both && listed(cx, "gap", p->code, 1) == all.gap &&
+        listed(cx, "leak", p->code, 1) == all.leak && listed(cx, "open", p->code, 1) == all.open;
+    for (size_t i = 0; i < BRAIN_CATEGORIES; i++) {
+        const struct brain_cell *c = &p->of[i];
+        const char *word = brain_categories[i].outcome;
+        ok =
+            ok &&
+            listed(cx, mz_str_fmt(cx->a, "receives.%s", word).p, p->code, 2) == brain_receives(c) &&
+            listed(cx, mz_str_fmt(cx->a, "gap.%s", word).p, p->code, 2) == c->gap &&
+            listed(cx, mz_str_fmt(cx->a, "leak.%s", word).p, p->code, 2) == c->leak;
+    }
+    return ok;
+}
+
+static bool sums_hold(const struct brain_figures *f)
+{
+    struct brain_cell all = brain_sum(&f->all);
+    struct brain_cell sum = {0};
+    int64_t open = 0;
+    for (size_t i = 0; i < f->kids_n; i++) {
+        struct brain_cell c = brain_sum(&f->each[i]);
+        sum.both += c.both;
+        sum.gap += c.gap;
+        sum.leak += c.leak;
+        sum.open += c.open;
+        open += f->each[i].open;
+    }
+    return f->kids_n > 0 && sum.both == all.both && sum.gap == all.gap && sum.leak == all.leak &&
+           sum.open == all.open && open == f->all.open;
+}
+
+static int64_t watch_list(mz_cx *cx, int64_t division)
+{
+    struct mz_query q = {.filters_n = 2};
+    int64_t n = -1;
+    q.filters[0] = (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL};
+    q.filters[1] = (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = division};
+    return mz_reg_count(cx, &watch_register, &q, &n) == MZ_OK ? n : -1;
+}
+
+BOTH(every_figure_is_the_length_of_its_list_and_children_sum_up)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct brain_figures f;
+    CHECK(mz_tx(cx, plant_tx, &k) == MZ_OK);
+    CHECK(alert_of(&k, 0) > 0 && alert_of(&k, 1) > 0 && alert_of(&k, 4) > 0);
+    CHECK(brain_figures(cx, COUNTY, &f) == MZ_OK);
+    struct brain_cell all = brain_sum(&f.all);
+    CHECK(all.both == 3 && all.gap == 4 && all.leak == 3 && all.open == 2);
+    CHECK(lists_hold(cx, &f.all) && sums_hold(&f));
+    CHECK(f.all.open == 3 && watch_list(cx, COUNTY) == 3);
+    for (size_t i = 0; i < f.kids_n; i++) {
+        CHECK(lists_hold(cx, &f.each[i]));
+        CHECK(watch_list(cx, f.each[i].code) == f.each[i].open);
+    }
+    CHECK(f.signs_n > 0);
+    for (size_t i = 0; i < f.signs_n; i++) {
+        mz_str what = mz_str_fmt(cx->a, "sign." MZ_FMT, MZ_ARG(f.signs[i].sign));
+        CHECK(listed(cx, what.p, COUNTY, 1) == f.signs[i].n);
+    }
+    CHECK(brain_figures(cx, TOWN, &f) == MZ_OK && sums_hold(&f) && lists_hold(cx, &f.all));
+    CHECK(listed(cx, "gap.nothing", COUNTY, 5) == -1 && listed(cx, "sign", COUNTY, 5) == -1);
+    county_done(&k);
+}
+
+BOTH(a_township_counts_only_its_own)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct brain_figures f;
+    CHECK(mz_tx(cx, plant_tx, &k) == MZ_OK);
+    CHECK(alert_of(&k, 0) > 0 && alert_of(&k, 4) > 0);
+    act_as(&k, CLERK, "clerk", TOWN);
+    CHECK(brain_figures(cx, COUNTY, &f) == MZ_OK);
+    struct brain_cell own = brain_sum(&f.all);
+    CHECK(brain_figures(cx, TOWN, &f) == MZ_OK);
+    struct brain_cell town = brain_sum(&f.all);
+    CHECK(own.both == 2 && own.gap == 3 && own.leak == 2 && own.open == 1 && f.all.open == 1);
+    CHECK(memcmp(&own, &town, sizeof own) == 0);
+    CHECK(listed(cx, "receives", COUNTY, 2) == brain_receives(&own));
+    CHECK(listed(cx, "receives", OTHER, 2) == 0);
+    CHECK(listed(cx, "stage.alert", COUNTY, 2) == 1);
+    county_done(&k);
+}
+
+BOTH(the_funnel_and_its_medians_are_those_of_the_steps)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct brain_figures f;
+    int64_t a = alert_of(&k, 0);
+    int64_t b = alert_of(&k, 1);
+    int64_t c = alert_of(&k, 4);
+    CHECK(a > 0 && b > 0 && c > 0);
+    CHECK(step(&k, a, VILLAGE, "found", 2) && step(&k, b, VILLAGE, "found", 5) &&
+          step(&k, c, FAR, "found", 3));
+    CHECK(step(&k, a, VILLAGE, "found", 9)); /* the first visit counts */
+    CHECK(step(&k, a, VILLAGE, "help", 6) && step(&k, b, VILLAGE, "close", 6));
+    CHECK(step(&k, a, VILLAGE, "done", 16) && step(&k, a, VILLAGE, "end", 20));
+    CHECK(brain_figures(cx, COUNTY, &f) == MZ_OK);
+    CHECK(f.funnel.n[BRAIN_ALERT] == 3 && f.funnel.n[BRAIN_VISIT] == 3);
+    CHECK(f.funnel.n[BRAIN_JUDGE] == 2 && f.funnel.n[BRAIN_HELP] == 1);
+    CHECK(f.funnel.median_ms[BRAIN_VISIT] == 3 * DAY_MS);     /* 2, 5, 3 */
+    CHECK(f.funnel.median_ms[BRAIN_JUDGE] == 5 * DAY_MS / 2); /* 4, 1 */
+    CHECK(f.funnel.median_ms[BRAIN_HELP] == 10 * DAY_MS);     /* 10 */
+    CHECK(f.funnel.median_ms[BRAIN_ALERT] == MZ_NULL);
+    for (size_t i = 0; i < BRAIN_STAGES; i++) {
+        mz_str what = mz_str_fmt(cx->a, "stage.%s", brain_stages[i].word);
+        CHECK(listed(cx, what.p, COUNTY, 2) == f.funnel.n[i]);
+    }
+    for (size_t i = 0; i < BRAIN_MARKS; i++) {
+        int64_t n = 0;
+        for (size_t t = 0; t < f.tracks.n; t++) {
+            n += brain_has(&f.tracks.v[t], (enum brain_mark)i) ? 1 : 0;
+        }
+        CHECK(listed(cx, brain_marks[i], COUNTY, 2) == n);
+    }
+    CHECK(listed(cx, "judged", COUNTY, 9) == 1 && listed(cx, "settled", COUNTY, 9) == 1);
+    county_done(&k);
+}
+
+/* ---- a run
+ * --------------------------------------------------------------------------------------- */
+
+static mz_code make_population(struct county *k)
+{
+    mz_cx *cx = &k->w.cx;
+    const struct rule_shelf *shelf = NULL;
+    struct mz_pop *pop = NULL;
+    MZ_TRY(rule_shelf(cx, &shelf));
+    const struct rule_shelved *s = rule_shelf_for(shelf, COUNTY);
+    if (s == NULL) {
+        return mz_fail(cx, MZ_ABSENT, "no pack for the county");
+    }
+    struct population_options o = {
+        .book = s->book, .at = mz_date_today(cx), .seed = 4, .division = COUNTY};
+    MZ_TRY(population_make(cx, &o, &pop));
+    return population_save(cx, &o, pop, k->world.data);
+}
+
+BOTH(a_run_keeps_the_month_and_the_index_and_twice_is_the_same)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct brain_index *past = NULL;
+    struct brain_index now;
+    struct brain_figures f;
+    int64_t counties = -1;
+    int64_t bad = -1;
+    size_t n = 0;
+    CHECK(brain_run(cx, &counties) == MZ_OK && counties == 0); /* nobody is known yet */
+    CHECK(make_population(&k) == MZ_OK);
+    CHECK(alert_of(&k, 0) > 0);
+    for (int round = 0; round < 2; round++) {
+        CHECK(brain_run(cx, &counties) == MZ_OK && counties == 1);
+        CHECK(brain_checks[0].run(cx, &bad) == MZ_OK && bad == 0);
+        CHECK(brain_figures(cx, COUNTY, &f) == MZ_OK && lists_hold(cx, &f.all) && sums_hold(&f));
+        CHECK(brain_index_past(cx, COUNTY, &past, &n) == MZ_OK && n == 1);
+        CHECK(brain_index_now(cx, COUNTY, brain_period(cx), &now) == MZ_OK);
+        CHECK(n == 1 && past[0].tenths == now.tenths && now.parts[2].of == 1);
+    }
+    struct brain_cell all = brain_sum(&f.all);
+    struct brain_trend t;
+    int64_t sum = 0;
+    for (size_t i = 0; i < BRAIN_CATEGORIES; i++) {
+        mz_str figure = mz_str_fmt(cx->a, "receives.%s", brain_categories[i].outcome);
+        CHECK(brain_trend(cx, COUNTY, figure, &t) == MZ_OK);
+        sum += t.n[BRAIN_MONTHS - 1];
+    }
+    CHECK(sum == brain_receives(&all));
+    CHECK(now.parts[0].got == all.both && now.parts[0].of == brain_qualifies(&all));
+    act_as(&k, CLERK, "clerk", TOWN);
+    CHECK(brain_run(cx, &counties) == MZ_OK && counties == 0); /* a county is counted as a whole */
+    CHECK(brain_index_past(cx, COUNTY, &past, &n) == MZ_OK && n == 0);
+    CHECK(brain_index_past(cx, TOWN, &past, &n) == MZ_OK && n == 1);
+    county_done(&k);
+}
+
+/* ---- pages
+ * ----------------------------------------------------------------------------------------- */
+
+static int call(struct county *k, const char *user, const char *method, const char *target,
+                const char *body)
+{
+    mz_cx *cx = &k->w.cx;
+    struct mz_pair headers[] = {{MZ_S("authorization"), mz_str_fmt(cx->a, "Bearer %s", user)},
+                                {MZ_S("accept"), MZ_S("text/html")},
+                                {MZ_S("content-type"), MZ_S("application/x-www-form-urlencoded")}};
+    struct mz_call c = {.method = method,
+                        .target = mz_str_of(target),
+                        .headers = headers,
+                        .headers_n = body[0] != '\0' ? 3 : 2,
+                        .body = mz_str_of(body)};
+    mz_web_call(k->web, cx->a, &c, &k->a);
+    return k->a.status;
+}
+
+static const char *path(struct county *k, const char *fmt, int64_t id)
+{
+    return mz_str_fmt(k->w.cx.a, "%s%" PRId64, fmt, id).p;
+}
+
+static bool says(const struct county *k, const char *text)
+{
+    return memmem(k->a.body.p, k->a.body.n, text, strlen(text)) != NULL;
+}
+
+static int64_t drained(struct county *k)
+{
+    int64_t n = -1;
+    return mz_audit_drain(&k->w.cx, &n) == MZ_OK ? n : -1;
+}
+
+BOTH(a_portrait_masks_hides_and_is_on_record)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    CHECK(mz_tx(cx, plant_tx, &k) == MZ_OK && alert_of(&k, 0) > 0);
+    (void)drained(&k);
+    struct timespec t0;
+    struct timespec t1;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t0);
+    CHECK(call(&k, "11", "GET", path(&k, "/brain/person/", k.person[0]), "") == 200);
+    (void)clock_gettime(CLOCK_MONOTONIC, &t1);
+    printf("a portrait took %ld ms\n",
+           (t1.tv_sec - t0.tv_sec) * 1000 + (t1.tv_nsec - t0.tv_nsec) / 1000000); /* S0-071: 3 s */
+    CHECK(says(&k, "周文芳") && says(&k, "331181********") && !says(&k, "33118119600301"));
+    CHECK(says(&k, "标签") && says(&k, "<svg") && says(&k, "来源") && says(&k, "/rule/"));
+    CHECK(drained(&k) == 1);
+    CHECK(call(&k, "11", "GET", path(&k, "/brain/household/", k.home[0]), "") == 200);
+    CHECK(says(&k, "周文芳") && drained(&k) == 1);
+    /* A minor has no portrait for a clerk, and no name in that of the household. */
+    CHECK(call(&k, "21", "GET", path(&k, "/brain/person/", k.person[3]), "") == 200);
+    CHECK(!says(&k, "季小宝") && !says(&k, "<h2>时间线") && says(&k, "不能查看画像"));
+    CHECK(call(&k, "21", "GET", path(&k, "/brain/household/", k.home[3]), "") == 200);
+    CHECK(!says(&k, "季小宝") && !says(&k, "孤儿"));
+    CHECK(call(&k, "11", "GET", path(&k, "/brain/person/", k.person[3]), "") == 200);
+    CHECK(says(&k, "季小宝") && says(&k, "孤儿"));
+    CHECK(call(&k, "21", "GET", "/brain/list?what=receives.orphan", "") == 200);
+    CHECK(says(&k, "未成年人") && !says(&k, "季小宝") && !says(&k, "/brain/household/"));
+    CHECK(call(&k, "11", "GET", "/brain/list?what=receives.orphan", "") == 200);
+    CHECK(says(&k, "季小宝") && says(&k, "/brain/household/"));
+    /* Another township has nothing of it. */
+    CHECK(call(&k, "41", "GET", path(&k, "/brain/person/", k.person[0]), "") == 404);
+    CHECK(call(&k, "41", "GET", path(&k, "/brain/household/", k.home[0]), "") == 404);
+    CHECK(call(&k, "41", "GET", "/brain?division=331181103000", "") == 404);
+    county_done(&k);
+}
+
+BOTH(the_pages_of_figures_open_and_the_screen_shows_no_small_number)
+{
+    static const char *const pages[] = {"/brain",
+                                        "/brain?division=331181103000",
+                                        "/brain?division=331181103209",
+                                        "/brain/list?what=gap",
+                                        "/brain/list?what=stage.alert",
+                                        "/brain/index",
+                                        "/brain/index/formula",
+                                        "/brain/budget",
+                                        "/brain/data?what=places",
+                                        "/brain/data?what=funnel",
+                                        "/brain/data?what=signs",
+                                        "/brain/data?what=states",
+                                        "/brain/data?what=coverage",
+                                        "/brain/data?what=trend",
+                                        "/brain/data?what=alerts",
+                                        "/brain/data?what=index"};
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    CHECK(mz_tx(cx, plant_tx, &k) == MZ_OK && alert_of(&k, 0) > 0);
+    for (size_t i = 0; i < MZ_LEN(pages); i++) {
+        CHECK(call(&k, "11", "GET", pages[i], "") == 200);
+    }
+    CHECK(call(&k, "11", "GET", "/brain/list?what=nothing", "") == 404);
+    CHECK(call(&k, "11", "GET", "/brain/data?what=nothing", "") == 404);
+    CHECK(call(&k, "11", "GET", "/brain/screen", "") == 200);
+    CHECK(says(&k, "&lt;5") && !says(&k, "<b>1</b>") && !says(&k, "周文芳"));
+    CHECK(!says(&k, "/brain/person/") && !says(&k, "style="));
+    CHECK(call(&k, "", "GET", "/brain/index/formula", "") == 200);
+    CHECK(says(&k, "应保尽保分值") && says(&k, "待当地确认"));
+    county_done(&k);
+}
+
+BOTH(a_budget_is_entered_once_a_year_and_read_beside_a_simulation)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    int64_t fen = 0;
+    CHECK(call(&k, "11", "POST", "/brain/budget", "year=2026&amount=12%2C345.60&document=x") ==
+          422);
+    CHECK(says(&k, "12,345.60"));
+    CHECK(brain_budget_of(cx, COUNTY, 2026, &fen) == MZ_OK && fen == MZ_NULL);
+    CHECK(call(&k, "11", "POST", "/brain/budget",
+               "year=2026&amount=12%2C345.60&document=No.%201") == 303);
+    CHECK(brain_budget_of(cx, TOWN, 2026, &fen) == MZ_OK && fen == 1234560);
+    CHECK(call(&k, "11", "POST", "/brain/budget", "year=2026&amount=20000&document=No.%202") ==
+          303);
+    CHECK(brain_budget_of(cx, COUNTY, 2026, &fen) == MZ_OK && fen == 2000000);
+    CHECK(brain_budget_of(cx, COUNTY, 2027, &fen) == MZ_OK && fen == MZ_NULL);
+    CHECK(call(&k, "21", "POST", "/brain/budget", "year=2026&amount=1&document=No.%203") == 403);
+    county_done(&k);
+}
+
+TEST_MAIN(T(a_median_is_the_middle_value_or_the_mean_of_both),
+          T(a_share_is_rounded_half_up_and_of_nothing_there_is_none),
+          T(a_single_small_number_takes_the_smallest_other_with_it),
+          T2(the_index_equals_the_hand_calculation),
+          T2(every_figure_is_the_length_of_its_list_and_children_sum_up),
+          T2(a_township_counts_only_its_own), T2(the_funnel_and_its_medians_are_those_of_the_steps),
+          T2(a_run_keeps_the_month_and_the_index_and_twice_is_the_same),
+          T2(a_portrait_masks_hides_and_is_on_record),
+          T2(the_pages_of_figures_open_and_the_screen_shows_no_small_number),
+          T2(a_budget_is_entered_once_a_year_and_read_beside_a_simulation))
