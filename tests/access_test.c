@@ -232,6 +232,14 @@ static void read_rows(struct audit *t)
     t->samples_n = 0;
     t->marks_n = 0;
     memset(t->bucket, 0xff, BUCKETS * sizeof *t->bucket);
+    /* Campaigns are their county's: they have no division, and everybody who works there sees them. */
+    struct raw_row *plans = NULL;
+    size_t plans_n = office_raw(
+        o, "SELECT id, county * 1000000, '', '' FROM round_plan ORDER BY id", &plans);
+    for (size_t k = 0; k < plans_n && t->samples_n < 100000; k++) {
+        t->samples[t->samples_n++] =
+            (struct sample){MZ_S("round_plan"), plans[k].a, plans[k].b, 0};
+    }
     for (size_t i = 0; i < n; i++) {
         struct raw_row *r = NULL;
         const char *name = mz_str_z(o->cx.a, tables[i].name);

@@ -101,10 +101,10 @@ room() {
 
 packages_build="gcc libc6-dev make pkg-config libmicrohttpd-dev libpq-dev libssl-dev libargon2-dev
     libyaml-dev libjansson-dev libexpat1-dev libzip-dev libxlsxwriter-dev zlib1g-dev
-    libpango1.0-dev libcairo2-dev libicu-dev libqrencode-dev libcurl4-openssl-dev fonts-noto-cjk ca-certificates"
+    libpango1.0-dev libcairo2-dev libicu-dev libqrencode-dev libcurl4-openssl-dev libmosquitto-dev fonts-noto-cjk ca-certificates"
 libraries="libmicrohttpd libpq openssl libargon2 yaml-0.1 jansson expat libzip xlsxwriter zlib
-    pangocairo icu-i18n icu-uc libqrencode libcurl"
-packages_test="git postgresql chromium wrk curl groff-base bsdextrautils"
+    pangocairo icu-i18n icu-uc libqrencode libcurl libmosquitto"
+packages_test="git postgresql mosquitto chromium wrk curl groff-base bsdextrautils"
 
 # The packages of a list that are not installed. A gcc, make or node of one's own counts.
 missing_packages() {

@@ -44,7 +44,8 @@
             X(PEPPER,        "pepper",        MAC,  "passwords")                     \
             X(COOKIE,        "cookie",        MAC,  "cookies and links")             \
             X(FORM,          "form",          MAC,  "tokens of forms")               \
-            X(CHECK,         "check",         MAC,  "the print of a key")
+            X(CHECK,         "check",         MAC,  "the print of a key")             \
+            X(DEVICE,        "device",        MAC,  "keys of devices")
 /* clang-format on */
 
 enum mz_purpose {

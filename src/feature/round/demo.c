@@ -1,0 +1,131 @@
+/* demo.c - the demonstration county opens with a campaign half done. */
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/division/division.h"
+#include "feature/round/round_int.h"
+#include "feature/round/round_sql.h"
+#include "feature/world.h"
+
+enum { SOME = 2000, DAYS_AGO = 12, DAYS_LEFT = 18 };
+
+struct demo {
+    mz_cx *cx;
+    struct mz_actor actor;
+    struct mz_clock clock;
+    int64_t now_ms;
+    int64_t county;
+};
+
+static int64_t demo_now(void *p)
+{
+    return ((const struct demo *)p)->now_ms;
+}
+
+static mz_code act_as(struct demo *d)
+{
+    d->actor =
+        (struct mz_actor){.role = MZ_S("officer"), .name = MZ_S("officer"), .from = MZ_S("cli")};
+    division_range(d->county, &d->actor.division_lo, &d->actor.division_hi);
+    d->cx->actor = &d->actor;
+    return account_by_login(d->cx, d->actor.name, &d->actor.user);
+}
+
+#define SAFE "{\"food\":\"yes\",\"alone\":\"no\",\"house\":\"good\",\"fire\":\"good\""
+
+/* clang-format off */
+static const struct told {
+    enum round_state outcome;
+    const char *kind;
+    const char *answers;
+    const char *note;
+} told[] = {
+    {ROUND_MET, "grid", SAFE "}", ""},
+    {ROUND_MET, "cadre",
+     "{\"food\":\"yes\",\"alone\":\"yes\",\"house\":\"good\",\"fire\":\"told\"}",
+     "灶台旁柴草已当场清走"},
+    {ROUND_AWAY, "grid", "{}", "邻居说外出务工，周末回来"},
+    {ROUND_MET, "secretary", SAFE ",\"spend\":\"1200\"}", ""},
+    {ROUND_MET, "third", SAFE ",\"care\":\"family\"}", ""},
+    {ROUND_MOVED, "grid", "{}", "随子女迁居县城"},
+    {ROUND_MET, "grid", SAFE "}", ""},
+    {ROUND_REFUSED, "third", "{}", "表示不需要"},
+    {ROUND_MET, "cadre",
+     "{\"food\":\"yes\",\"alone\":\"yes\",\"house\":\"leak\",\"fire\":\"good\"}",
+     "厨房顶部漏雨，雨季前需要修"},
+};
+/* clang-format on */
+
+static mz_code visit(struct demo *d, const struct round_q_demo_row *row, size_t i)
+{
+    const struct told *t = &told[i % MZ_LEN(told)];
+    struct round_kept kept;
+    const struct round_finding in = {.visit = row->id,
+                                     .version = row->version,
+                                     .key = mz_str_fmt(d->cx->a, "demo-%08zu", i),
+                                     .outcome = t->outcome,
+                                     .kind = mz_str_of(t->kind),
+                                     .day = mz_date_today(d->cx).v - (int64_t)(i % DAYS_AGO),
+                                     .answers = mz_str_of(t->answers),
+                                     .note = mz_str_of(t->note),
+                                     .need = i % MZ_LEN(told) == MZ_LEN(told) - 1 &&
+                                             i < 4 * MZ_LEN(told)};
+    return round_find(d->cx, &in, &kept);
+}
+
+static mz_code make(struct demo *d, const struct round_pack *pack, int64_t *id)
+{
+    const struct form *from = round_form(pack, MZ_S("safety"));
+    struct round_new in = {.name = MZ_S("民政服务对象基本生活和人身安全排查"),
+                           .place = &d->county,
+                           .place_n = 1,
+                           .whom = ROUND_CATEGORY,
+                           .whom_arg = MZ_S("aged"),
+                           .visitors = MZ_S("cadre secretary grid third"),
+                           .starts = mz_date_today(d->cx).v - DAYS_AGO,
+                           .ends = mz_date_today(d->cx).v + DAYS_LEFT,
+                           .assign = true};
+    if (from == NULL) {
+        return mz_fail(d->cx, MZ_ABSENT, "no form \"safety\" in packs/round");
+    }
+    MZ_TRY(form_write(d->cx, from, &in.form));
+    MZ_TRY(round_make(d->cx, &in, id));
+    return round_list_go(d->cx, *id, (struct round_tell){NULL, NULL});
+}
+
+static mz_code all(struct demo *d)
+{
+    const struct round_pack *pack = NULL;
+    struct round_q_demo_row *rows = NULL;
+    int64_t id = 0;
+    size_t n = 0;
+    MZ_TRY(act_as(d));
+    MZ_TRY(round_pack_get(d->cx, &pack));
+    MZ_TRY(make(d, pack, &id));
+    MZ_TRY(round_q_demo(d->cx, id, SOME, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (i % 5 < 3) {
+            MZ_TRY(visit(d, &rows[i], i));
+        }
+    }
+    return MZ_OK;
+}
+
+mz_code round_demo(mz_cx *cx, const struct mz_demo *demo)
+{
+    const struct mz_actor *actor = cx->actor;
+    const struct mz_clock *clock = cx->clock;
+    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
+    if (division_code_level(demo->division) < DIVISION_COUNTY) {
+        return MZ_OK; /* campaigns are a county's */
+    }
+    MZ_TRY(account_demo(cx, d.county));
+    d.now_ms = mz_now_ms(cx);
+    d.clock = (struct mz_clock){demo_now, &d};
+    cx->clock = &d.clock;
+    mz_code rc = all(&d);
+    cx->actor = actor;
+    cx->clock = clock;
+    return rc;
+}

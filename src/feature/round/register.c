@@ -1,0 +1,103 @@
+/* register.c - campaigns, and the visits of one, as lists. */
+#include "feature/division/division.h"
+#include "feature/round/round_int.h"
+#include "store/db.h"
+
+static const struct mz_col plan_cols[] = {
+    {"name", MZ_T("Campaign"), MZ_COL_TEXT, 0, NULL},
+    {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"starts", MZ_T("First day"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"ends", MZ_T("Last day"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"whom", MZ_T("Whom to visit"), MZ_COL_TEXT, 0, NULL},
+    {"made_by", MZ_T("Made by"), MZ_COL_SUBJECT, 0, "account"},
+    {0},
+};
+
+static const struct mz_col visit_cols[] = {
+    {"plan", MZ_T("Campaign"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"household", MZ_T("Household"), MZ_COL_SUBJECT, MZ_COL_FILTER, "household"},
+    {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"visitor", MZ_T("Visitor"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
+    {"kind", MZ_T("Kind of visitor"), MZ_COL_TEXT, 0, NULL},
+    {"found_n", MZ_T("Times visited"), MZ_COL_INT, 0, NULL},
+    {"need", MZ_T("A need was found"), MZ_COL_BOOL, MZ_COL_FILTER, NULL},
+    {"day", MZ_T("Visited on"), MZ_COL_DATE, 0, NULL},
+    {0},
+};
+
+static void filter(struct mz_query *q, struct mz_filter f)
+{
+    if (q->filters_n < MZ_FILTERS_MAX) {
+        q->filters[q->filters_n++] = f;
+    }
+}
+
+static int64_t number(mz_str s)
+{
+    int64_t v = 0;
+    for (size_t i = 0; i < s.n && i < 18; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
+            return 0;
+        }
+        v = v * 10 + (s.p[i] - '0');
+    }
+    return v;
+}
+
+mz_code round_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str view = ask->get(ask->p, "view");
+    bool closed = mz_str_eq(view, MZ_S("closed"));
+    int64_t today = mz_date_today(cx).v;
+    filter(q,
+           (struct mz_filter){.col = "state", .op = closed ? MZ_IS : MZ_NOT, .s = MZ_S("closed")});
+    if (mz_str_eq(view, MZ_S("late"))) {
+        filter(q, (struct mz_filter){.col = "ends", .op = MZ_TO, .i = today - 1});
+    }
+    return MZ_OK;
+}
+
+mz_code round_visit_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str state = ask->get(ask->p, "state");
+    mz_str visitor = ask->get(ask->p, "visitor");
+    int64_t place = division_code(ask->get(ask->p, "division"));
+    (void)cx;
+    filter(q,
+           (struct mz_filter){.col = "plan", .op = MZ_IS, .i = number(ask->get(ask->p, "round"))});
+    if (round_state_of(state) < ROUND_STATES_N) {
+        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = state});
+    }
+    if (mz_str_eq(visitor, MZ_S("none"))) {
+        filter(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = MZ_NULL});
+    } else if (visitor.n > 0) {
+        filter(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = number(visitor)});
+    }
+    if (mz_str_eq(ask->get(ask->p, "need"), MZ_S("1"))) {
+        filter(q, (struct mz_filter){.col = "need", .op = MZ_IS, .i = 1});
+    }
+    if (place != 0) {
+        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
+    }
+    return MZ_OK;
+}
+
+const struct mz_reg round_register = {
+    .name = "round",
+    .table = "round_plan",
+    .title = MZ_T("Campaigns"),
+    .sort = "ends",
+    .cols = plan_cols,
+    .ask = round_ask,
+};
+
+const struct mz_reg round_visit_register = {
+    .name = "round_visit",
+    .table = "round_visit",
+    .title = MZ_T("Visits of a campaign"),
+    .sort = "division",
+    .cols = visit_cols,
+    .need = "round.read",
+    .ask = round_visit_ask,
+};

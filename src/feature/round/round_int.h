@@ -1,0 +1,38 @@
+/* round_int.h - what the files of this folder share. Private to it. */
+#ifndef MZ_FEATURE_ROUND_ROUND_INT_H
+#define MZ_FEATURE_ROUND_ROUND_INT_H
+
+#include "feature/feature.h"
+#include "feature/round/pack.h"
+#include "feature/round/round.h"
+
+extern const struct mz_route round_routes[];
+extern const struct mz_check round_checks[];
+
+/* The list of campaigns is closed while the reader waits: work of a job or a test. */
+enum { ROUND_BATCH = 500, ROUND_TOWNS_MAX = 2000 };
+
+/* "Cadre bound to the village" of a kind; the id itself when the pack has it no more. */
+mz_str round_kind_text(mz_cx *cx, const struct round_pack *p, mz_str id);
+/* Whom a campaign is for, in the reader's language: "Households of a category: …". */
+mz_str round_whom_text(mz_cx *cx, const struct round_pack *p, const struct round_plan *r);
+mz_code round_list_job(mz_cx *cx, int64_t job, mz_str input);
+mz_code round_assign_job(mz_cx *cx, int64_t job, mz_str input);
+/* A need that was found becomes a clue; in the open transaction. */
+struct round_need {
+    const struct round_plan *plan;
+    const struct round_visit *visit;
+    mz_str text; /* what was found, in Chinese: the clue is read by others */
+};
+mz_code round_need_raise(mz_cx *cx, const struct round_need *need, int64_t *clue) MZ_MUST_USE;
+mz_code round_note(mz_cx *cx, const char *act, const char *kind, int64_t subject,
+                   int64_t division) MZ_MUST_USE;
+
+mz_code round_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q);
+mz_code round_visit_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q);
+mz_code round_todo_visit(mz_cx *cx, size_t most, struct mz_work *out);
+mz_code round_open_count(mz_cx *cx, int64_t *n);
+mz_code round_late_count(mz_cx *cx, int64_t *n);
+mz_code round_demo(mz_cx *cx, const struct mz_demo *demo);
+
+#endif

@@ -1,0 +1,337 @@
+/* visits_web.c - the visits of one campaign as a list: filters, export, giving out many at once. */
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "feature/bulk_web.h"
+#include "feature/division/division.h"
+#include "feature/round/page_web.h"
+#include "store/db.h"
+
+enum { COL_HOME, COL_PLACE, COL_STATE, COL_VISITOR, COL_TIMES, COL_DAY, COLS };
+/* Positions in round_visit_register. */
+enum {
+    REG_PLAN,
+    REG_HOME,
+    REG_PLACE,
+    REG_STATE,
+    REG_VISITOR,
+    REG_KIND,
+    REG_TIMES,
+    REG_NEED,
+    REG_DAY
+};
+
+static struct ui_column *columns(struct leaf *l)
+{
+    static const struct ui_column heads[COLS] = {
+        [COL_HOME] = {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
+        [COL_PLACE] = {.name = "division",
+                       .label = {MZ_T("Division"), 0},
+                       .sort = true,
+                       .phone_label = true},
+        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+        [COL_VISITOR] = {.name = "visitor", .label = {MZ_T("Visitor"), 0}, .phone_label = true},
+        [COL_TIMES] = {.name = "times",
+                       .label = {MZ_T("Times visited"), 0},
+                       .num = true,
+                       .phone_label = true},
+        [COL_DAY] = {.name = "day",
+                     .label = {MZ_T("Visited on"), 0},
+                     .one_line = true,
+                     .phone_label = true},
+    };
+    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
+    for (size_t i = 0; i < COLS; i++) {
+        c[i] = heads[i];
+        c[i].label = leaf_say(l, heads[i].label.p);
+    }
+    return c;
+}
+
+static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell **out)
+{
+    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
+    mz_str home = MZ_S("");
+    MZ_TRY(round_home(l, r->v[REG_HOME].i, &home));
+    c[COL_HOME] = (struct ui_cell){.text = home,
+                                   .href = mz_str_fmt(l->cx->a, "/round/visit/%" PRId64, r->id)};
+    c[COL_PLACE].text = leaf_division_short(l->cx, r->v[REG_PLACE].i);
+    struct ui_tag *tags = MZ_NEW_N(l->cx->a, struct ui_tag, 2);
+    tags[0] = *round_visit_tag(l, round_state_of(r->v[REG_STATE].s));
+    tags[1] = (struct ui_tag){.tone = MZ_TONE_WARN, .text = leaf_say(l, MZ_T("A need was found"))};
+    c[COL_STATE] = (struct ui_cell){.tags = tags, .tags_n = r->v[REG_NEED].i != 0 ? 2 : 1};
+    c[COL_VISITOR].text = round_worker(l, r->v[REG_VISITOR].i);
+    c[COL_TIMES].text = leaf_int(l, r->v[REG_TIMES].i);
+    c[COL_DAY].text = leaf_day(l, r->v[REG_DAY].i);
+    *out = c;
+    return MZ_OK;
+}
+
+static mz_str got(void *p, const char *name)
+{
+    return mz_req_query(p, name);
+}
+
+static void make_filters(struct leaf *l, struct ui_list *list)
+{
+    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 5);
+    struct ui_option *s = MZ_NEW_N(l->cx->a, struct ui_option, ROUND_STATES_N + 1);
+    struct ui_option *v = MZ_NEW_N(l->cx->a, struct ui_option, 3);
+    int64_t place = division_code(mz_req_query(l->rq, "division"));
+    s[0] = v[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
+    for (size_t i = 0; i < ROUND_STATES_N; i++) {
+        s[i + 1] = (struct ui_option){.value = mz_str_of(round_states[i].word),
+                                      .label = leaf_say(l, round_states[i].label)};
+    }
+    v[1] = (struct ui_option){.value = MZ_S("none"), .label = leaf_say(l, MZ_T("Nobody's"))};
+    v[2] = (struct ui_option){.value = leaf_int(l, l->cx->actor->user),
+                              .label = leaf_say(l, MZ_T("Mine"))};
+    f[0] = (struct ui_field){
+        .kind = UI_HIDDEN, .name = "round", .value = mz_req_query(l->rq, "round")};
+    f[1] = (struct ui_field){.kind = UI_SELECT,
+                             .name = "state",
+                             .label = leaf_say(l, MZ_T("State")),
+                             .value = mz_req_query(l->rq, "state"),
+                             .options = s,
+                             .options_n = ROUND_STATES_N + 1};
+    f[2] = (struct ui_field){.kind = UI_SELECT,
+                             .name = "visitor",
+                             .label = leaf_say(l, MZ_T("Visitor")),
+                             .value = mz_req_query(l->rq, "visitor"),
+                             .options = v,
+                             .options_n = 3};
+    f[3] = (struct ui_field){.kind = UI_DIVISION,
+                             .name = "division",
+                             .label = leaf_say(l, MZ_T("Division")),
+                             .value = mz_req_query(l->rq, "division"),
+                             .shown = place == 0 ? MZ_S("") : leaf_division(l->cx, place),
+                             .source = MZ_S("/division/pick")};
+    f[4] =
+        (struct ui_field){.kind = UI_HIDDEN, .name = "need", .value = mz_req_query(l->rq, "need")};
+    list->filters = f;
+    list->filters_n = 5;
+}
+
+static void make_bulk(struct leaf *l, struct ui_list *list, const struct round_plan *r)
+{
+    if (r->closed || r->making || !mz_req_may(l->rq, "round.plan")) {
+        return;
+    }
+    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 1);
+    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Give to a visitor")),
+                              .icon = MZ_ICON("users-group"),
+                              .name = MZ_S("do"),
+                              .value = MZ_S("assign")};
+    list->bulk_path = mz_str_fmt(l->cx->a, "/round/list?round=%" PRId64, r->id);
+    list->bulk = a;
+    list->bulk_n = 1;
+}
+
+static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
+                         int64_t total)
+{
+    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("total"), total);
+    mz_jw_key(&w, MZ_S("visits"));
+    mz_jw_list(&w);
+    for (size_t i = 0; i < n; i++) {
+        mz_jw_map(&w);
+        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
+        mz_jw_key_int(&w, MZ_S("household"), rows[i].v[REG_HOME].i);
+        mz_jw_key_int(&w, MZ_S("division"), rows[i].v[REG_PLACE].i);
+        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    mz_jw_end(&w);
+    return leaf_json(l->cx, buf, out);
+}
+
+static mz_code plan_of(mz_cx *cx, mz_req *rq, struct round_plan *out)
+{
+    int64_t id = mz_req_query_int(rq, "round", 1, INT64_MAX, 0);
+    return round_get(cx, id, out);
+}
+
+static mz_code make_rows(struct leaf *l, struct ui_list *list, const struct mz_reg_row *rows,
+                         size_t n)
+{
+    struct ui_row *shown = MZ_NEW_N(l->cx->a, struct ui_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct ui_cell *c = NULL;
+        MZ_TRY(cells(l, &rows[i], &c));
+        shown[i] = (struct ui_row){.id = rows[i].id, .cells = c};
+    }
+    list->rows = shown;
+    list->rows_n = n;
+    return round_read(l->cx, "round_visit", 0, 0);
+}
+
+mz_code round_visits_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct round_plan r;
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    struct ui_column *heads = columns(l);
+    struct ui_paging p = ui_paging_of(rq, heads, COLS, "division");
+    struct mz_query q = {
+        .limit = p.per, .offset = p.offset, .sort = p.sort, .descending = p.descending};
+    struct mz_page page = {.title = leaf_say(l, MZ_T("Visits of the campaign"))};
+    if (mz_req_query(rq, "round").n == 0) {
+        return mz_reply_redirect(rq, MZ_S("/round"));
+    }
+    MZ_TRY(plan_of(cx, rq, &r));
+    MZ_TRY(round_visit_ask(cx, &(struct mz_ask){got, rq}, &q));
+    *list = (struct ui_list){.rq = rq,
+                             .label = leaf_say(l, MZ_T("Visits of the campaign")),
+                             .columns = heads,
+                             .columns_n = COLS,
+                             .page = p.page,
+                             .per = p.per,
+                             .sort = p.sort,
+                             .descending = p.descending};
+    MZ_TRY(mz_reg_count(cx, &round_visit_register, &q, &list->total));
+    MZ_TRY(mz_reg_rows(cx, &round_visit_register, &q, &rows, &n));
+    if (mz_req_json(rq)) {
+        return list_json(l, out, rows, n, list->total);
+    }
+    MZ_TRY(make_rows(l, list, rows, n));
+    make_filters(l, list);
+    make_bulk(l, list, &r);
+    leaf_exports(l, list, "round_visit");
+    leaf_left(l, NULL)->list = list;
+    round_crumbs(l, &r, &page);
+    return leaf_send(l, out, page);
+}
+
+/* ---- giving out many ------------------------------------------------------------------------ */
+
+static mz_str back_of(mz_cx *cx, const struct round_plan *r)
+{
+    return mz_str_fmt(cx->a, "/round/list?round=%" PRId64, r->id);
+}
+
+static mz_code ask_who(struct leaf *l, const struct bulk *b, const struct round_plan *r,
+                       struct mz_form *form, mz_out *out)
+{
+    struct leaf_part *p = leaf_left(l, MZ_T("Give to a visitor"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Give the visits"), form, bulk_fields_n(b) + 4);
+    struct ui_option *o = NULL;
+    struct round_visit v;
+    size_t n = 0;
+    struct mz_page page = {.title = leaf_say(l, MZ_T("Give to a visitor"))};
+    MZ_TRY(round_visit_get(l->cx, b->ids[0], &v));
+    MZ_TRY(round_workers(l, v.division, &o, &n));
+    f->action = back_of(l->cx, r);
+    f->cancel_href = back_of(l->cx, r);
+    p->note = leaf_say(l, MZ_T("Those who work in the village of the first visit or above it. Each "
+                               "visit is checked by itself."));
+    leaf_field(f, (struct ui_field){.kind = UI_SHOWN,
+                                    .name = "count",
+                                    .label = leaf_say(l, MZ_T("Visits chosen")),
+                                    .value = mz_thousands(l->cx->a, (int64_t)b->n)});
+    leaf_field(f,
+               (struct ui_field){.kind = UI_SELECT,
+                                 .name = "visitor",
+                                 .label = leaf_say(l, MZ_T("Visitor")),
+                                 .value = form == NULL ? MZ_S("") : mz_req_field(l->rq, "visitor"),
+                                 .options = o,
+                                 .options_n = n,
+                                 .required = true});
+    leaf_keep(l, f, "go", MZ_S("1"));
+    bulk_keep(l, f, b);
+    round_crumbs(l, r, &page);
+    return leaf_send(l, out, page);
+}
+
+static mz_code give_one(mz_cx *cx, void *p, int64_t id, struct bulk_row *row)
+{
+    const int64_t *visitor = p;
+    struct round_visit v;
+    struct leaf l = {.cx = cx};
+    MZ_TRY(round_visit_get(cx, id, &v));
+    MZ_TRY(round_home(&l, v.household, &row->label));
+    row->href = mz_str_fmt(cx->a, "/round/visit/%" PRId64, id);
+    return round_assign(cx, id, *visitor);
+}
+
+mz_code round_visits_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct bulk *b = MZ_NEW(cx->a, struct bulk);
+    struct mz_form f = mz_form_of(cx, rq);
+    struct round_plan r;
+    MZ_TRY(plan_of(cx, rq, &r));
+    mz_code rc = bulk_chosen(cx, rq, &round_visit_register, b);
+    const char *back = back_of(cx, &r).p;
+    if (rc != MZ_OK) {
+        return bulk_back(cx, rq, b, back, rc);
+    }
+    struct leaf *l = leaf_new(cx, rq);
+    if (mz_req_field(rq, "go").n == 0 && !mz_req_json(rq)) {
+        return ask_who(l, b, &r, NULL, out);
+    }
+    int64_t visitor =
+        mz_form_int(&f, "visitor", (struct mz_rule){.lo = 1, .hi = INT64_MAX, .required = true});
+    if (f.problems.n > 0) {
+        if (mz_form_json(&f, out)) {
+            return MZ_OK;
+        }
+        mz_reply_status(rq, 422);
+        return ask_who(l, b, &r, &f, out);
+    }
+    MZ_TRY(bulk_run(cx, b, give_one, &visitor));
+    return bulk_send(
+        cx, rq, out, b, back,
+        (struct mz_page){.title = leaf_say(l, MZ_T("Give to a visitor")), .menu = "/round"});
+}
+
+/* ---- routes ------------------------------------------------------------------------------------
+ */
+
+const struct mz_route round_routes[] = {
+    {.path = "/round",
+     .get = round_list_show,
+     .need = "round.read",
+     .help = "Campaigns of visits from door to door, with how far they are"},
+    {.path = "/round/new",
+     .get = round_new_show,
+     .post = round_new_post,
+     .need = "round.plan",
+     .help = "A new campaign: days, places, whom to visit, questions; POST makes it and its list"},
+    {.path = "/round/list",
+     .get = round_visits_show,
+     .post = round_visits_post,
+     .need = "round.read",
+     .need_post = "round.plan",
+     .help = "Visits of the campaign ?round=; POST gives several to a visitor"},
+    {.path = "/round/mine",
+     .get = round_mine_show,
+     .need = "round.visit",
+     .help = "The reader's own visits of campaigns, by village"},
+    {.path = "/round/visit/{id}",
+     .get = round_visit_show,
+     .post = round_visit_post,
+     .need = "round.read",
+     .need_post = "round.visit",
+     .help = "One visit at the door; POST records what was found, twice is once"},
+    {.path = "/round/{id}",
+     .get = round_show,
+     .post = round_post,
+     .need = "round.read",
+     .need_post = "round.plan",
+     .help = "One campaign: coverage by place, visits by kind of visitor and month; POST do=assign "
+             "or do=close"},
+    {.path = "/round/{id}/place",
+     .get = round_place_get,
+     .need = "round.read",
+     .help = "The coverage of a campaign by township, or by village with ?division=, as CSV"},
+    {.path = "/round/{id}/month",
+     .get = round_month_get,
+     .need = "round.read",
+     .help = "The visits of a campaign by month and kind of visitor as CSV"},
+    {0},
+};
