@@ -4,19 +4,26 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "col/thread.h"
 #include "feature/rule/law.h"
 #include "feature/rule/sheet.h"
 #include "feature/rule/simulate_int.h"
 #include "rule/reason.h"
 
-enum { WHYS_MAX = 200, HOME_ARENA = 64 << 20 };
+enum { WHYS_MAX = 200, HOME_ARENA = 64 << 20, SHARE_ARENA = 64 << 20 };
 
+/* One thread's share: every so many households of those that flipped, and what it counted. */
 struct asking {
-    mz_cx *cx;
+    mz_arena *a;
+    enum mz_lang lang;
     const struct sim_base *b;
-    struct rule_book changed; /* the base's book with the values of the change */
+    const struct rule_book *changed; /* the base's book with the values of the change */
+    const struct sim_result *r;
+    size_t from;
+    size_t step;
     struct sim_why *v;
     size_t n;
+    int64_t looked;
 };
 
 /* Values change everywhere where one is in force, as the plan of a run does. */
@@ -38,22 +45,28 @@ static struct rule_book book_with(mz_arena *a, const struct rule_book *b,
     return out;
 }
 
-static void count(struct asking *q, uint32_t outcome, bool gained, mz_str text, mz_str cite)
+static void add(struct asking *q, const struct sim_why *one)
 {
     for (size_t i = 0; i < q->n; i++) {
         struct sim_why *w = &q->v[i];
-        if (w->outcome == outcome && w->gained == gained && mz_str_eq(w->text, text)) {
-            w->n++;
+        if (w->outcome == one->outcome && w->gained == one->gained &&
+            mz_str_eq(w->text, one->text)) {
+            w->n += one->n;
             return;
         }
     }
     if (q->n < WHYS_MAX) {
-        q->v[q->n++] = (struct sim_why){.outcome = outcome,
-                                        .gained = gained,
-                                        .text = mz_str_dup(q->cx->a, text),
-                                        .cite = mz_str_dup(q->cx->a, cite),
-                                        .n = 1};
+        struct sim_why *w = &q->v[q->n++];
+        *w = *one;
+        w->text = mz_str_dup(q->a, one->text);
+        w->cite = mz_str_dup(q->a, one->cite);
     }
+}
+
+static void count(struct asking *q, uint32_t outcome, bool gained, mz_str text, mz_str cite)
+{
+    add(q, &(struct sim_why){
+               .outcome = outcome, .gained = gained, .text = text, .cite = cite, .n = 1});
 }
 
 enum { CONDITIONS_MAX = 400 };
@@ -102,7 +115,7 @@ struct side {
 static void count_refusal(struct asking *q, mz_arena *a, const struct side *refused,
                           const struct side *granted, bool gained)
 {
-    enum mz_lang lang = q->cx->lang;
+    enum mz_lang lang = q->lang;
     const struct rule_decision *d = &refused->d;
     struct rule_reasons *why = rule_explain(a, lang, refused->run, d);
     if (d->status == RULE_NOT_ELIGIBLE) {
@@ -136,38 +149,66 @@ static void look_at(struct asking *q, mz_arena *a, struct rule_run *const runs[2
     }
 }
 
+/* In one order, however the households were shared out. */
 static int by_number(const void *x, const void *y)
 {
     const struct sim_why *a = x;
     const struct sim_why *b = y;
-    if (a->n != b->n) {
-        return a->n < b->n ? 1 : -1;
+    size_t n = a->text.n < b->text.n ? a->text.n : b->text.n;
+    int text = memcmp(a->text.p, b->text.p, n);
+    text = text != 0 ? text : (a->text.n > b->text.n) - (a->text.n < b->text.n);
+    return a->n != b->n               ? (a->n < b->n ? 1 : -1)
+           : a->outcome != b->outcome ? (a->outcome > b->outcome ? 1 : -1)
+           : a->gained != b->gained   ? (int)b->gained - (int)a->gained
+                                      : text;
+}
+
+static void do_share(void *p, size_t i)
+{
+    struct asking *q = (struct asking *)p + i;
+    const struct sim_base *b = q->b;
+    for (size_t k = q->from; k < q->r->flips_n; k += q->step) {
+        const struct sim_flip *f = &q->r->flips[k];
+        mz_arena *a = mz_arena_new(HOME_ARENA);
+        struct rule_case *c =
+            rule_case_of(a, b->o.book, b->o.population->pop, f->household, b->o.at, b->o.at);
+        struct rule_run *runs[2] = {rule_run_new(a, b->o.book, c), rule_run_new(a, q->changed, c)};
+        for (uint32_t bits = f->had ^ f->has; bits != 0; bits &= bits - 1) {
+            uint32_t place = (uint32_t)__builtin_ctz(bits);
+            look_at(q, a, runs, b->plans[place].outcome, (f->has >> place & 1U) != 0);
+        }
+        q->looked++;
+        mz_arena_free(a);
     }
-    return a->outcome != b->outcome ? (a->outcome > b->outcome) - (a->outcome < b->outcome)
-                                    : (int)b->gained - (int)a->gained;
 }
 
 void sim_whys(mz_cx *cx, const struct sim_base *b, const struct sim_sets *sets, size_t most,
               struct sim_result *r)
 {
-    struct asking q = {.cx = cx, .b = b, .changed = book_with(cx->a, b->o.book, sets)};
+    struct rule_book changed = book_with(cx->a, b->o.book, sets);
     size_t step = r->flips_n > most ? (r->flips_n + most - 1) / most : 1;
-    q.v = MZ_NEW_N(cx->a, struct sim_why, WHYS_MAX);
-    r->whys_of = 0;
-    for (size_t i = 0; i < r->flips_n; i += step) {
-        const struct sim_flip *f = &r->flips[i];
-        mz_arena *a = mz_arena_new(HOME_ARENA);
-        struct rule_case *c =
-            rule_case_of(a, b->o.book, b->o.population->pop, f->household, b->o.at, b->o.at);
-        struct rule_run *runs[2] = {rule_run_new(a, b->o.book, c), rule_run_new(a, &q.changed, c)};
-        for (uint32_t bits = f->had ^ f->has; bits != 0; bits &= bits - 1) {
-            uint32_t place = (uint32_t)__builtin_ctz(bits);
-            look_at(&q, a, runs, b->plans[place].outcome, (f->has >> place & 1U) != 0);
-        }
-        r->whys_of++;
-        mz_arena_free(a);
+    size_t n = b->o.threads;
+    struct asking *q = MZ_NEW_N(cx->a, struct asking, n + 1);
+    for (size_t i = 0; i <= n; i++) {
+        q[i] = (struct asking){.a = i < n ? mz_arena_new(SHARE_ARENA) : cx->a,
+                               .lang = cx->lang,
+                               .b = b,
+                               .changed = &changed,
+                               .r = r,
+                               .from = i * step,
+                               .step = n * step};
+        q[i].v = MZ_NEW_N(q[i].a, struct sim_why, WHYS_MAX);
     }
-    qsort(q.v, q.n, sizeof *q.v, by_number);
-    r->whys = q.v;
-    r->whys_n = q.n;
+    mz_threads_run(n, do_share, q);
+    r->whys_of = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < q[i].n; k++) {
+            add(&q[n], &q[i].v[k]);
+        }
+        r->whys_of += q[i].looked;
+        mz_arena_free(q[i].a);
+    }
+    qsort(q[n].v, q[n].n, sizeof *q[n].v, by_number);
+    r->whys = q[n].v;
+    r->whys_n = q[n].n;
 }
