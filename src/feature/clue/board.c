@@ -64,13 +64,20 @@ static int64_t day_end(mz_cx *cx)
     return clue_day_end(mz_date_today(cx).v);
 }
 
+/* The workbench speaks of days: what was due an hour ago stands under today, and is counted there.
+ */
+static int64_t day_begin(mz_cx *cx)
+{
+    return clue_day_end(mz_date_today(cx).v - 1) + 1;
+}
+
 mz_code clue_todo_received(mz_cx *cx, size_t most, struct mz_work *out)
 {
     struct clue_q_waiting_row *rows = NULL;
     struct clue_q_waiting_n_row n = {0};
     size_t rows_n = 0;
     mz_str word = mz_str_of(clue_states[CLUE_RECEIVED].word);
-    MZ_TRY(clue_q_waiting_n(cx, word, mz_now_ms(cx), day_end(cx), &n));
+    MZ_TRY(clue_q_waiting_n(cx, word, day_begin(cx), day_end(cx), &n));
     MZ_TRY(clue_q_waiting(cx, word, (int64_t)most, &rows, &rows_n));
     int64_t *ids = MZ_NEW_N(cx->a, int64_t, rows_n + 1);
     for (size_t i = 0; i < rows_n; i++) {
@@ -84,7 +91,7 @@ mz_code clue_todo_mine(mz_cx *cx, size_t most, struct mz_work *out)
     struct clue_q_mine_row *rows = NULL;
     struct clue_q_mine_n_row n = {0};
     size_t rows_n = 0;
-    MZ_TRY(clue_q_mine_n(cx, cx->actor->user, mz_now_ms(cx), day_end(cx), &n));
+    MZ_TRY(clue_q_mine_n(cx, cx->actor->user, day_begin(cx), day_end(cx), &n));
     MZ_TRY(clue_q_mine(cx, cx->actor->user, (int64_t)most, &rows, &rows_n));
     int64_t *ids = MZ_NEW_N(cx->a, int64_t, rows_n + 1);
     for (size_t i = 0; i < rows_n; i++) {
@@ -98,7 +105,7 @@ mz_code clue_todo_visits(mz_cx *cx, size_t most, struct mz_work *out)
     struct clue_q_visits_row *rows = NULL;
     struct clue_q_visits_n_row n = {0};
     size_t rows_n = 0;
-    MZ_TRY(clue_q_visits_n(cx, cx->actor->user, mz_now_ms(cx), day_end(cx), &n));
+    MZ_TRY(clue_q_visits_n(cx, cx->actor->user, day_begin(cx), day_end(cx), &n));
     MZ_TRY(clue_q_visits(cx, cx->actor->user, (int64_t)most, &rows, &rows_n));
     int64_t *ids = MZ_NEW_N(cx->a, int64_t, rows_n + 1);
     for (size_t i = 0; i < rows_n; i++) {

@@ -220,6 +220,21 @@ static int64_t an_enum(struct filling *w, const struct person *p)
     return no_value(e);
 }
 
+/* Most who are poor receive what is due to them, and a few who are not poor receive it too. */
+static bool receives(struct filling *w, const struct home *h, const struct person *p)
+{
+    int32_t luck = population_below(&w->r, 1000);
+    if (has_word(w->f->name.id, "dibao")) {
+        return luck < (h->level < 1400 ? 850 : 3);
+    }
+    if (has_word(w->f->name.id, "margin")) {
+        return h->level >= 1400 && h->level < 2100 && luck < 600;
+    }
+    bool child = has_word(w->f->name.id, "orphan") || has_word(w->f->name.id, "unsupported") ||
+                 has_word(w->f->name.id, "aids");
+    return child ? p != NULL && p->age < 18 && luck < 3 : luck < 4;
+}
+
 static bool a_bool(struct filling *w, const struct home *h, const struct person *p)
 {
     int32_t age = p == NULL ? 40 : p->age;
@@ -249,7 +264,7 @@ static bool a_bool(struct filling *w, const struct home *h, const struct person 
         return population_below(&w->r, 1000) < 985;
     }
     if (w->theme == THEME_RECEIVES) {
-        return h->level < 700 && population_below(&w->r, 100) < 60;
+        return receives(w, h, p);
     }
     return population_below(&w->r, 1000) < 6;
 }
@@ -284,10 +299,10 @@ static int64_t yuan_of(struct filling *w, const struct home *h, const struct per
     int64_t year = w->f->type.period == RULE_PER_YEAR ? 12 : 1;
     bool one = population_below(&w->r, 100) < 12;
     if (w->theme == THEME_WAGE) {
-        return p != NULL && p->works ? h->level * some(w, 110, 120) / 100 : 0;
+        return p != NULL && p->works ? h->level * some(w, 150, 120) / 100 : 0;
     }
     if (w->theme == THEME_PENSION) {
-        return age >= 60 ? 160 + h->level * some(w, 0, 60) / 100 : 0;
+        return age >= 60 ? 160 + h->level * some(w, 30, 60) / 100 : 0;
     }
     if (w->theme == THEME_BUSINESS) {
         return one && age >= 18 && age < 75 ? h->level * year / 3 : 0;
