@@ -65,6 +65,7 @@ static void start(struct broker *b)
 {
     char path[100];
     (void)snprintf(path, sizeof path, "%s/mosquitto.conf", b->dir);
+    (void)fflush(NULL); /* or the child writes what we said once more */
     b->pid = fork();
     if (b->pid == 0) {
         if (freopen("/dev/null", "w", stderr) == NULL ||
@@ -156,7 +157,6 @@ struct run {
     int n;
     struct device_taken last[STEPS_MAX];
     bool up;
-    int ups;
     void (*beat)(struct run *r); /* between messages */
 };
 
@@ -184,7 +184,6 @@ static void run_state(void *p, bool up)
 {
     struct run *r = p;
     r->up = up;
-    r->ups += up ? 1 : 0;
 }
 
 static mz_code listen_to(mz_cx *cx, struct run *r)
@@ -279,7 +278,7 @@ BOTH(a_broker_that_goes_away_is_found_again)
     CHECK(configure(&b));
     start(&b);
     CHECK(listen_to(cx, &r) == MZ_OK);
-    CHECK(r.step == 2 && r.ups >= 2 && r.n == 1 && r.last[0].verdict == DEVICE_TAKEN);
+    CHECK(r.step == 2 && r.n == 1 && r.last[0].verdict == DEVICE_TAKEN);
     /* What comes while nobody listens waits at the broker, over its own restart, too. */
     CHECK(publish(&b, "mz/HJ-1/event", "{\"event\":\"test\",\"id\":\"p3\"}", 26));
     stop(&b);
@@ -291,8 +290,7 @@ BOTH(a_broker_that_goes_away_is_found_again)
     county_done(&k);
 }
 
-/* ---- acknowledged after the commit
- * --------------------------------------------------------------- */
+/* ---- acknowledged after the commit ------------------------------------------- */
 
 static mz_code fail_once(mz_cx *cx, void *p)
 {
@@ -324,7 +322,7 @@ BOTH(a_message_that_could_not_be_kept_comes_again)
     start(&b);
     CHECK(!mz_tx_also(cx, fail_once, &failed_n));
     CHECK(listen_to(cx, &r) == MZ_OK);
-    CHECK(failed_n == 2 && r.n == 1 && r.ups >= 2 && r.last[0].verdict == DEVICE_TAKEN);
+    CHECK(failed_n == 2 && r.n == 1 && r.last[0].verdict == DEVICE_TAKEN);
     CHECK(events_of(&k, k.box) == 1);
     r = (struct run){.b = &b, .want = 1, .beat = send_and_break}; /* acknowledged: not once more */
     CHECK(listen_to(cx, &r) == MZ_OK && r.last[0].verdict == DEVICE_SAME && r.n == 1);
