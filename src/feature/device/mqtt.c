@@ -29,7 +29,7 @@ struct listener {
     mz_cx *cx;
     const struct device_mqtt *o;
     struct mosquitto *m;
-    bool up;   /* the broker said yes */
+    bool up;   /* the broker has our subscription */
     bool lost; /* a message could not be kept: do not acknowledge it */
 };
 
@@ -72,9 +72,19 @@ static void on_message(struct mosquitto *m, void *p, const struct mosquitto_mess
 
 static void on_connect(struct mosquitto *m, void *p, int rc)
 {
+    const struct listener *l = p;
+    if (rc == 0) {
+        (void)mosquitto_subscribe(m, NULL, mz_str_z(l->cx->a, l->o->topic), 1);
+    }
+}
+
+/* Connected is who listens: before this a message would have gone past us. 128: refused. */
+static void on_subscribe(struct mosquitto *m, void *p, int id, int n, const int *granted)
+{
     struct listener *l = p;
-    const char *topic = mz_str_z(l->cx->a, l->o->topic);
-    l->up = rc == 0 && mosquitto_subscribe(m, NULL, topic, 1) == MOSQ_ERR_SUCCESS;
+    (void)m;
+    (void)id;
+    l->up = n == 1 && granted[0] <= 2;
     if (l->up && l->o->state != NULL) {
         l->o->state(l->o->p, true);
     }
@@ -91,6 +101,7 @@ static mz_code make(struct listener *l)
     (void)mosquitto_threaded_set(l->m, true);
     (void)mosquitto_max_inflight_messages_set(l->m, 20);
     mosquitto_connect_callback_set(l->m, on_connect);
+    mosquitto_subscribe_callback_set(l->m, on_subscribe);
     mosquitto_message_callback_set(l->m, on_message);
     if (o->user.n > 0 && mosquitto_username_pw_set(l->m, mz_str_z(cx->a, o->user),
                                                    mz_str_z(cx->a, o->password)) != 0) {

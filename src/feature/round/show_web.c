@@ -89,8 +89,9 @@ static void figures(const struct sight *s)
         .label = leaf_say(l, MZ_T("A need was found")),
         .value = mz_thousands(l->cx->a, s->sum.need),
         .href = mz_str_fmt(l->cx->a, MZ_FMT "&need=1", MZ_ARG(list_href(s, s->township, "")))};
-    *nums = (struct ui_nums){
-        .label = leaf_say(l, MZ_T("Coverage||of a campaign")), .nums = v, .nums_n = ROUND_STATES_N + 1};
+    *nums = (struct ui_nums){.label = leaf_say(l, MZ_T("Coverage||of a campaign")),
+                             .nums = v,
+                             .nums_n = ROUND_STATES_N + 1};
     mz_out part;
     mz_out_init(&part, l->cx->lang, 1 << 16);
     ui_nums_html(&part, nums);
