@@ -47,6 +47,7 @@ static mz_code connect(mz_cx *cx, mz_str url, mz_str data, bool create)
 {
     cx->world = MZ_NEW(cx->a, struct mz_world);
     cx->world->data = mz_str_dup(cx->a, data);
+    cx->world->features = mz_features;
     MZ_TRY(prepare_file(cx, url, create));
     mz_str journal = mz_str_fmt(cx->a, MZ_FMT "/reads", MZ_ARG(data));
     return mz_db_open(cx, url, (struct mz_db_options){.create = create, .journal = journal},

@@ -146,6 +146,15 @@ struct mz_menu {
     mz_code (*count)(mz_cx *cx, int64_t *n); /* figure beside the label, or NULL */
 };
 
+/* A page about a subject of another feature: a button on the subject's own page. */
+struct mz_beside {
+    const char *kind;  /* "person", "household" */
+    const char *label; /* MZ_T */
+    const char *path;  /* of a route, up to the id: "/brain/person/" */
+    const char *icon;
+    const char *need;
+};
+
 struct mz_feature {
     const char *name;
     const char *title;             /* MZ_T */
@@ -164,6 +173,7 @@ struct mz_feature {
     const struct mz_todo *waits; /* what the reader asked for and others have not decided yet */
     const struct mz_start *starts;
     const struct mz_finder *finders;
+    const struct mz_beside *beside;
     const struct mz_reg *const *registers; /* ends with NULL */
     /* Called once per process after the database is open; load what must be in memory. */
     mz_code (*start)(mz_cx *cx);

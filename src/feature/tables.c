@@ -1,6 +1,10 @@
 #include "feature/tables.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+#include "base/text.h"
+#include "feature/world.h"
 
 struct search {
     mz_arena *a;
@@ -33,6 +37,23 @@ const struct mz_perm *mz_feature_perm(const struct mz_feature *const *features, 
         }
     }
     return NULL;
+}
+
+size_t mz_feature_beside(mz_cx *cx, const char *kind, int64_t id, struct ui_action out[BESIDE_MAX])
+{
+    const struct mz_feature *const *all = cx->world == NULL ? NULL : cx->world->features;
+    size_t n = 0;
+    for (; all != NULL && *all != NULL; all++) {
+        for (const struct mz_beside *b = (*all)->beside; b != NULL && b->kind != NULL; b++) {
+            if (strcmp(b->kind, kind) == 0 && n < BESIDE_MAX) {
+                out[n++] = (struct ui_action){.label = mz_text(cx->lang, b->label),
+                                              .href = mz_str_fmt(cx->a, "%s%" PRId64, b->path, id),
+                                              .icon = b->icon,
+                                              .need = b->need};
+            }
+        }
+    }
+    return n;
 }
 
 static bool need_known(const struct search *s, const char *need)
@@ -91,6 +112,26 @@ static bool check_routes(struct search *s, const struct mz_feature *f)
         }
         if (route_twice(s, r)) {
             return complain(s, f, r->path, "is routed twice");
+        }
+    }
+    return true;
+}
+
+/* A button leads to a route of its own feature, with the id behind the path. */
+static bool check_beside(struct search *s, const struct mz_feature *f)
+{
+    for (const struct mz_beside *b = f->beside; b != NULL && b->kind != NULL; b++) {
+        size_t n = blank(b->path) ? 0 : strlen(b->path);
+        bool routed = false;
+        for (const struct mz_route *r = f->routes; r != NULL && r->path != NULL && n > 0; r++) {
+            routed = routed || (strncmp(r->path, b->path, n) == 0 && r->path[n] == '{' &&
+                                strchr(r->path + n, '/') == NULL);
+        }
+        if (!routed) {
+            return complain(s, f, b->path, "is a button without a route");
+        }
+        if (blank(b->label) || blank(b->need) || !need_known(s, b->need)) {
+            return complain(s, f, b->path, "is a button without a label or a known permission");
         }
     }
     return true;
@@ -171,7 +212,8 @@ const char *mz_feature_mistake(mz_arena *a, const struct mz_feature *const *feat
         }
         if (!good) {
             (void)complain(&s, f, "feature.c", "has no name or title, or one that stands twice");
-        } else if (check_perms(&s, f) && check_acts(&s, f) && check_routes(&s, f)) {
+        } else if (check_perms(&s, f) && check_acts(&s, f) && check_routes(&s, f) &&
+                   check_beside(&s, f)) {
             (void)check_work(&s, f);
         }
     }

@@ -8,9 +8,17 @@
 #define MZ_FEATURE_TABLES_H
 
 #include "feature/feature.h"
+#include "web/ui.h"
 
 /* The first mistake as one line in `a`, or NULL. `features` ends with NULL. */
 const char *mz_feature_mistake(mz_arena *a, const struct mz_feature *const *features);
+
+/*
+ * The buttons that other features put on the page of a subject, in the order of the menu. Who may
+ * not see a page is not shown its button by the page itself (ui_action.need).
+ */
+enum { BESIDE_MAX = 6 };
+size_t mz_feature_beside(mz_cx *cx, const char *kind, int64_t id, struct ui_action out[BESIDE_MAX]);
 
 /* The permission of this name, or NULL. */
 const struct mz_perm *mz_feature_perm(const struct mz_feature *const *features, const char *name);

@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 
+struct mz_feature;
 struct division_table;
 struct mz_keyring;
 struct mz_calendar;
@@ -32,6 +33,7 @@ struct mz_world {
     struct feed_shelf *feeds; /* the catalogue, read when first asked for; feature/feed */
     struct verify_store *checks; /* the pack of cross-checks; feature/verify/pack.h */
     struct share_store *sharing; /* categories and datasets; feature/share/dataset.h */
+    const struct mz_feature *const *features; /* of the program, NULL-ended; NULL: none is known */
     bool (*ending)(void); /* this process was asked to end: long work breaks off; NULL: never */
 };
 

@@ -73,10 +73,25 @@ const struct mz_command brain_commands[] = {
     {0},
 };
 
+static const struct mz_beside beside[] = {
+    {.kind = "person",
+     .label = MZ_T("Portrait"),
+     .path = "/brain/person/",
+     .icon = MZ_ICON("list-details"),
+     .need = "person.read"},
+    {.kind = "household",
+     .label = MZ_T("Portrait"),
+     .path = "/brain/household/",
+     .icon = MZ_ICON("list-details"),
+     .need = "household.read"},
+    {0},
+};
+
 const struct mz_feature mz_feature_brain = {
     .name = "brain",
     .title = MZ_T("Data brain"),
     .routes = brain_routes,
+    .beside = beside,
     .commands = brain_commands,
     .perms = perms,
     .acts = acts,

@@ -6,6 +6,7 @@
 #include "feature/division/division.h"
 #include "feature/household/page_web.h"
 #include "feature/household/relation.h"
+#include "feature/tables.h"
 #include "store/db.h"
 
 /* ---- the list ------------------------------------------------------------------------ */
@@ -354,13 +355,11 @@ static void show_facts(struct leaf *l, const struct household *h)
                            .href = mz_str_fmt(l->cx->a, "/household/%" PRId64 "/past", h->id),
                            .need = "household.read",
                            .icon = MZ_ICON("history")});
-    if (h->kind == HOUSEHOLD_LIVING && h->ended == MZ_NULL) {
-        leaf_action(l, p,
-                    (struct ui_action){.label = leaf_say(l, MZ_T("Consents and cross-checks")),
-                                       .href = mz_str_fmt(l->cx->a, "/verify/household/%" PRId64,
-                                                          h->id),
-                                       .need = "verify.read",
-                                       .icon = MZ_ICON("report-search")});
+    struct ui_action beside[BESIDE_MAX];
+    bool lives = h->kind == HOUSEHOLD_LIVING && h->ended == MZ_NULL;
+    size_t n = lives ? mz_feature_beside(l->cx, "household", h->id, beside) : 0;
+    for (size_t i = 0; i < n; i++) {
+        leaf_action(l, p, beside[i]);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "feature/account/account.h"
 #include "feature/household/household.h"
 #include "feature/person/person_view.h"
+#include "feature/tables.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -188,9 +189,9 @@ static struct ui_action action(mz_cx *cx, const struct person_view *p, const cha
 static const struct ui_action *actions_of(mz_cx *cx, const struct person_view *p, size_t *n)
 {
     enum { ACTIONS_MAX = 6 };
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, ACTIONS_MAX);
+    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, BESIDE_MAX + ACTIONS_MAX);
     bool dead = mz_str_eq(p->state, MZ_S("dead"));
-    *n = 0;
+    *n = mz_feature_beside(cx, "person", p->id, a);
     a[*n] = action(cx, p, MZ_T("What was known then"), "/past", MZ_ICON("history"));
     a[(*n)++].need = "person.read";
     if (mz_str_eq(p->state, MZ_S("merged"))) {

@@ -81,10 +81,20 @@ static const struct mz_keep keeps[] = {{.path = "verify"}, {0}};
 
 static const struct mz_reg *const registers[] = {&verify_register, NULL};
 
+static const struct mz_beside beside[] = {
+    {.kind = "household",
+     .label = MZ_T("Consents and cross-checks"),
+     .path = "/verify/household/",
+     .icon = MZ_ICON("report-search"),
+     .need = "verify.read"},
+    {0},
+};
+
 const struct mz_feature mz_feature_verify = {
     .name = "verify",
     .title = MZ_T("Cross-checks"),
     .routes = verify_routes,
+    .beside = beside,
     .commands = verify_commands,
     .jobs = verify_jobs,
     .perms = perms,
