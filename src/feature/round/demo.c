@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
+#include "feature/job/job.h"
 #include "feature/round/round_int.h"
 #include "feature/round/round_sql.h"
 #include "feature/world.h"
@@ -90,8 +91,10 @@ static mz_code make(struct demo *d, const struct round_pack *pack, int64_t *id)
         return mz_fail(d->cx, MZ_ABSENT, "no form \"safety\" in packs/round");
     }
     MZ_TRY(form_write(d->cx, from, &in.form));
+    bool ran = false;
     MZ_TRY(round_make(d->cx, &in, id));
-    return round_list_go(d->cx, *id, (struct round_tell){NULL, NULL});
+    MZ_TRY(round_list_go(d->cx, *id, (struct round_tell){NULL, NULL}));
+    return job_run_one(d->cx, MZ_S("demo"), &ran); /* finds everything done: nothing waits then */
 }
 
 static mz_code all(struct demo *d)
