@@ -24,7 +24,14 @@
 
 /* ---- marks: what must not leave its place ------------------------------------------------ */
 
-enum { DIVISIONS_MAX = 12, BUCKETS = 1 << 16, PREFIX = 6, LEAKS_SHOWN = 60, WORDS_MAX = 240 };
+enum {
+    DIVISIONS_MAX = 12,
+    BUCKETS = 1 << 16,
+    PREFIX = 6,
+    LEAKS_SHOWN = 60,
+    WORDS_MAX = 400,
+    ROUTES_MAX = 1000
+};
 
 struct mark {
     mz_str text;
@@ -55,8 +62,12 @@ struct audit {
     size_t samples_n;
     mz_str *words; /* for text parameters */
     size_t words_n;
-    mz_str pack; /* whose rules the words name */
-    int *opened; /* by route: answers that went well */
+    mz_str pack;  /* whose rules the words name */
+    int *opened;  /* by route: answers that went well */
+    size_t route; /* that is looked at */
+    /* By route: words that opened something, and roles that tried all of them. */
+    uint8_t (*useful)[WORDS_MAX];
+    bool (*tried)[MZ_ROLE_N + 1];
     struct view *views;
     size_t views_n;
     int64_t cases, leaks, wrong, broken, scanned;
@@ -135,6 +146,12 @@ static bool in_scope(const struct worker *who, int64_t division)
 static bool may_see(const struct worker *who, const struct mark *m)
 {
     bool yes = m->n > DIVISIONS_MAX;
+    /* A report names the deliveries it rests on: their numbers are no secret in their county. */
+    bool number =
+        strcmp(m->table, "feed_delivery") == 0 && m->text.p[0] >= '0' && m->text.p[0] <= '9';
+    if (number && who->role != MZ_ROLE_N) {
+        yes = m->division[0] / MZ_COUNTY_UNIT == who->division / MZ_COUNTY_UNIT;
+    }
     for (size_t i = 0; i < m->n && i < DIVISIONS_MAX && !yes; i++) {
         yes = in_scope(who, m->division[i]);
     }
@@ -225,20 +242,20 @@ static void add_words_of(struct audit *t, const char *table, mz_str column)
 
 static void read_rows(struct audit *t)
 {
-    static struct table tables[64];
+    static struct table tables[160];
     struct office *o = &t->o;
     size_t n = guarded_tables(t, tables, MZ_LEN(tables));
     t->samples = MZ_NEW_N(o->cx.a, struct sample, 100000);
     t->samples_n = 0;
     t->marks_n = 0;
     memset(t->bucket, 0xff, BUCKETS * sizeof *t->bucket);
-    /* Campaigns are their county's: they have no division, and everybody who works there sees them. */
+    /* Campaigns are their county's: they have no division, and everybody who works there sees them.
+     */
     struct raw_row *plans = NULL;
-    size_t plans_n = office_raw(
-        o, "SELECT id, county * 1000000, '', '' FROM round_plan ORDER BY id", &plans);
+    size_t plans_n =
+        office_raw(o, "SELECT id, county * 1000000, '', '' FROM round_plan ORDER BY id", &plans);
     for (size_t k = 0; k < plans_n && t->samples_n < 100000; k++) {
-        t->samples[t->samples_n++] =
-            (struct sample){MZ_S("round_plan"), plans[k].a, plans[k].b, 0};
+        t->samples[t->samples_n++] = (struct sample){MZ_S("round_plan"), plans[k].a, plans[k].b, 0};
     }
     for (size_t i = 0; i < n; i++) {
         struct raw_row *r = NULL;
@@ -275,7 +292,7 @@ static void read_rows(struct audit *t)
 /* All rows outside the scope as one figure: they must be as they were. */
 static uint64_t outside(struct audit *t, const struct worker *who)
 {
-    static struct table tables[64];
+    static struct table tables[160];
     struct office *o = &t->o;
     struct mz_arena *keep = o->cx.a;
     uint64_t h = 1469598103934665603U;
@@ -568,10 +585,12 @@ static bool speaks_of(const char *path, mz_str table)
     (void)snprintf(last, sizeof last, "%s", tail == NULL ? joined : tail + 1);
     const char *name = table.p;
     size_t ln = strlen(last);
+    size_t own = strcspn(joined, "_"); /* "/watch/visit/{id}" does not speak of round_visit */
+    bool family = own == n || (table.n > own && memcmp(name, joined, own) == 0);
     return (table.n == n && memcmp(name, joined, n) == 0) ||
            (table.n == n + 4 && memcmp(name, joined, n) == 0 && memcmp(name + n, "_run", 4) == 0) ||
            (table.n == ln && memcmp(name, last, ln) == 0) ||
-           (table.n > ln + 1 && name[table.n - ln - 1] == '_' &&
+           (family && table.n > ln + 1 && name[table.n - ln - 1] == '_' &&
             memcmp(name + table.n - ln, last, ln) == 0);
 }
 
@@ -585,13 +604,20 @@ static int relation(const struct worker *who, int64_t division)
                                                                          : 4;
 }
 
-enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 1000 };
+enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 2000, FEW_WORDS = 3 };
 
 struct target {
     mz_str path;
+    size_t word; /* that stands in it; WORDS_MAX: none */
     bool inside;
     bool about; /* the path speaks of this kind of subject */
 };
+
+/* What opened nothing for one worker of a role opens nothing for the next. */
+static bool idle(const struct audit *t, const struct worker *who, size_t word)
+{
+    return t->tried[t->route][who->role] && t->useful[t->route][word] == 0 && word > 2;
+}
 
 /* Of each table: inside, and one of each kind of outside. */
 static size_t subjects(struct audit *t, const struct worker *who, const char *path,
@@ -603,8 +629,13 @@ static size_t subjects(struct audit *t, const struct worker *who, const char *pa
         known = speaks_of(path, t->samples[i].table);
     }
     int seen[RELATIONS] = {0};
-    for (size_t i = 0; i < t->samples_n && n < TARGETS_MAX; i++) {
+    /* What the path speaks of first: with words there is no room for everything. */
+    for (size_t k = 0; k < 2 * t->samples_n && n < TARGETS_MAX; k++) {
+        size_t i = k % t->samples_n;
         const struct sample *s = &t->samples[i];
+        if (speaks_of(path, s->table) != (k < t->samples_n)) {
+            continue;
+        }
         if (i == 0 || !mz_str_eq(s->table, t->samples[i - 1].table)) {
             memset(seen, 0, sizeof seen);
         }
@@ -621,11 +652,14 @@ static size_t subjects(struct audit *t, const struct worker *who, const char *pa
         mz_str id = mz_str_fmt(t->o.a, "%" PRId64, s->id);
         bool inside = (rel == 0 || rel == OWN) && who->role != MZ_ROLE_N;
         /* With a word in the path too, most words lead nowhere: then nothing is said of inside. */
-        size_t words = takes_text(path) ? t->words_n : 1;
-        for (size_t k = 0; k < words && n < TARGETS_MAX; k++) {
-            mz_str word = takes_text(path) ? t->words[k] : MZ_S("");
-            out[n++] = (struct target){filled(t, path, id, word), inside,
-                                       about && !(inside && takes_text(path))};
+        bool text = takes_text(path);
+        size_t words = !text ? 1 : (about || !known ? t->words_n : FEW_WORDS);
+        for (size_t w = 0; w < words && n < TARGETS_MAX; w++) {
+            if (text && idle(t, who, w)) {
+                continue;
+            }
+            out[n++] = (struct target){filled(t, path, id, text ? t->words[w] : MZ_S("")),
+                                       text ? w : WORDS_MAX, inside, about && !(inside && text)};
         }
     }
     return n;
@@ -651,18 +685,21 @@ static size_t targets(struct audit *t, const struct worker *who, const char *pat
     size_t n = 0;
     path = of_pack(t, path);
     if (parameter(path) == NULL) {
-        out[n++] = (struct target){mz_str_of(path), true, true};
+        out[n++] = (struct target){mz_str_of(path), WORDS_MAX, true, true};
     } else if (takes_text(path) && !takes_number(path)) {
         for (size_t i = 0; i < t->words_n && n < TARGETS_MAX; i++) {
-            out[n++] = (struct target){filled(t, path, MZ_S("1"), t->words[i]), true, false};
+            if (!idle(t, who, i)) {
+                out[n++] = (struct target){filled(t, path, MZ_S("1"), t->words[i]), i, true, false};
+            }
         }
     } else if (takes_division(path)) {
         for (size_t i = 0; i < PLACE_N; i++) {
             out[n++] = (struct target){
-                filled(t, path, mz_str_fmt(t->o.a, "%" PRId64, t->o.place[i]), MZ_S("")), true,
-                false};
+                filled(t, path, mz_str_fmt(t->o.a, "%" PRId64, t->o.place[i]), MZ_S("")), WORDS_MAX,
+                true, false};
         }
-        out[n++] = (struct target){filled(t, path, MZ_S("331181000000"), MZ_S("")), true, false};
+        out[n++] = (struct target){filled(t, path, MZ_S("331181000000"), MZ_S("")), WORDS_MAX, true,
+                                   false};
     } else {
         n = subjects(t, who, path, out);
     }
@@ -695,7 +732,11 @@ static void get_one(struct audit *t, size_t route, const struct target *target,
     } else if (target->about) {
         expect(t, q, &a, a.status != 403, "is inside and permitted");
     }
-    t->opened[route] += a.status < 400 && (target->inside || q->who->role == MZ_ROLE_N);
+    bool opened = a.status < 400 && (target->inside || q->who->role == MZ_ROLE_N);
+    t->opened[route] += opened;
+    if (opened && target->word < WORDS_MAX) {
+        t->useful[route][target->word] = 1;
+    }
 }
 
 static void get_all(struct audit *t)
@@ -705,6 +746,7 @@ static void get_all(struct audit *t)
         const struct mz_route *r = mz_web_route(t->o.web, i);
         for (size_t w = 0; r->get != NULL && office_wanted(r->path) && w < t->o.workers_n; w++) {
             const struct worker *who = &t->o.worker[w];
+            t->route = i;
             size_t n = targets(t, who, r->path, list);
             /* Without the permission no address is looked at: two of them are enough. */
             n = !may_call(t, who, r->need) && n > 2 ? 2 : n;
@@ -716,6 +758,7 @@ static void get_all(struct audit *t)
                                            .json = k % 2 == 1};
                 get_one(t, i, &list[k / 2], &q);
             }
+            t->tried[i][who->role] = true;
             office_rest(&t->o);
         }
     }
@@ -805,6 +848,7 @@ static void view_all(struct audit *t, int64_t planted)
             if (!may_call(t, who, r->need)) {
                 continue;
             }
+            t->route = i;
             size_t n = targets(t, who, r->path, list);
             for (size_t k = 0; k < 2 * n; k++) {
                 const struct question q = {.who = who,
@@ -951,6 +995,7 @@ static void post_all(struct audit *t)
         for (size_t i = 0; mz_web_route(t->o.web, i) != NULL; i++) {
             const struct mz_route *r = mz_web_route(t->o.web, i);
             const char *need = r->need_post != NULL ? r->need_post : r->need;
+            t->route = i;
             bool skip = r->post == NULL || !office_wanted(r->path);
             size_t n = skip ? 0 : targets(t, who, r->path, list);
             n = !may_call(t, who, need) && n > 1 ? 1 : n;
@@ -987,11 +1032,17 @@ BOTH(nobody_sees_changes_or_counts_what_is_outside)
 {
     static struct audit t;
     static int bucket[BUCKETS];
-    static int opened[1000];
+    static int opened[ROUTES_MAX];
+    static uint8_t useful[ROUTES_MAX][WORDS_MAX];
+    static bool tried[ROUTES_MAX][MZ_ROLE_N + 1];
     struct mark *marks = t.marks;
     t = (struct audit){
         .marks = marks, .marks_max = t.marks_max, .bucket = bucket, .opened = opened};
+    t.useful = useful;
+    t.tried = tried;
     memset(opened, 0, sizeof opened);
+    memset(useful, 0, sizeof useful);
+    memset(tried, 0, sizeof tried);
     if (!office_open(&t.o, kind_)) {
         CHECK(false);
         return;
