@@ -78,7 +78,7 @@ export async function axe(page, rules) {
 }
 
 // In light; then what dark and large type change: contrast, and the size of what is touched.
-export async function axeInAllLooks(page) {
+export async function axeInAllLooks(page, looks = true) {
     // Colours change over a moment; what is looked at is where they end.
     const root = (name, value) => page.evaluate(async ([k, v]) => {
         document.documentElement.setAttribute(k, v);
@@ -86,6 +86,9 @@ export async function axeInAllLooks(page) {
         await Promise.allSettled(document.getAnimations().map((a) => a.finished));
     }, [name, value]);
     const found = await axe(page);
+    if (!looks) {
+        return found;
+    }
     await root('data-bs-theme', 'dark');
     found.push(...(await axe(page, ['color-contrast', 'link-in-text-block'])).map((l) => `dark ${l}`));
     await root('data-bs-theme', 'light');
@@ -96,19 +99,28 @@ export async function axeInAllLooks(page) {
     return found;
 }
 
-// What a page is built of: every element with its place, classes and attributes, each once. Pages
-// of one build differ in words only, and axe finds on the second what it found on the first.
+// What a page is built of: its kinds of elements, by classes and attributes, and which stand in
+// which. A page without a kind that was not seen before differs in words only.
 export async function build(page) {
     return page.evaluate(() => {
         const of = (e) => [e.tagName, ...[...e.classList].sort(), ...[...e.attributes]
             .map((a) => (/^(type|role|aria-(hidden|current|live|haspopup))$/.test(a.name) ? `${a.name}=${a.value}` : a.name))
             .sort()].join('.');
-        const all = new Set();
+        const kinds = new Set();
+        const places = new Set();
         for (const e of document.querySelectorAll('body *')) {
-            all.add(`${of(e.parentElement.parentElement ?? document.body)}>${of(e.parentElement)}>${of(e)}`);
+            kinds.add(of(e));
+            places.add(`${of(e.parentElement)}>${of(e)}`);
         }
-        return [...all].sort().join('\n');
+        return { kinds: [...kinds], places: [...places] };
     });
+}
+
+// Adds what is new of `all` to `seen`; whether anything was.
+export function news(seen, all) {
+    const before = seen.size;
+    all.forEach((one) => seen.add(one));
+    return seen.size > before;
 }
 
 // One page of each kind that can be reached from the workbench (/person/7 and /person/8 are one
