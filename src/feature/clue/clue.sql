@@ -144,7 +144,8 @@ WHERE c.id BETWEEN :first AND :last ORDER BY c.id;
 
 --: clue_q_reseal(id int, version int, name_seal blob, phone_seal blob, address_seal blob) count
 UPDATE clue SET name_seal = :name_seal, phone_seal = :phone_seal, address_seal = :address_seal
-WHERE id = :id AND version = :version;
+WHERE id = :id AND version = :version --no-image: the same values under another key
+;
 
 --: clue_q_report_next(from_id int, to_id int) one | id int
 SELECT coalesce(min(r.id), 0) AS id FROM clue_report AS r WHERE r.id BETWEEN :from_id AND :to_id;
@@ -156,7 +157,8 @@ WHERE r.id BETWEEN :first AND :last ORDER BY r.id;
 --: clue_q_report_reseal(id int, by_name_seal blob, by_phone_seal blob, text_seal blob) count
 UPDATE clue_report SET by_name_seal = :by_name_seal, by_phone_seal = :by_phone_seal,
     text_seal = :text_seal
-WHERE id = :id;
+WHERE id = :id --no-image: the same values under another key
+;
 
 -- ---- the doctor ------------------------------------------------------------------
 --: clue_q_doctor_report() one | n int

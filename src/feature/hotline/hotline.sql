@@ -32,7 +32,8 @@ WHERE c.id BETWEEN :first AND :last ORDER BY c.id;
 
 --: hotline_q_reseal(id int, version int, number_seal blob, note_seal blob) count
 UPDATE hotline_call SET number_seal = :number_seal, note_seal = :note_seal
-WHERE id = :id AND version = :version;
+WHERE id = :id AND version = :version --no-image: the same values under another key
+;
 
 --: hotline_q_doctor() one | n int
 SELECT count(*) AS n FROM hotline_call AS c
