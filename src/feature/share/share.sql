@@ -80,7 +80,9 @@ SELECT a.id, a.division, a.secret FROM share_agreement AS a
 WHERE a.id > :after AND a.secret IS NOT NULL ORDER BY a.id LIMIT :most;
 
 --: share_q_secret_set(id int, secret blob) count
-UPDATE share_agreement SET secret = :secret, version = version + 1 WHERE id = :id;
+UPDATE share_agreement SET secret = :secret
+WHERE id = :id --no-image: the same secret under another key
+;
 
 -- ---- deliveries ------------------------------------------------------------------
 --: share_q_deliver(id int, county int, division int, agreement int, number text, folder text, file text, period int, day int, kind text, base int, rows_n int, added_n int, changed_n int, removed_n int, held_n int, left_n int, bytes int, hash text, sign text, sign_key text, made_ms int, made_by int, due int, keep_to int) exec
