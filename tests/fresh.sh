@@ -19,13 +19,14 @@ done
 [ "$(id -u)" = 0 ] || { echo "fresh.sh: mounting needs root: sudo tests/fresh.sh" >&2; exit 3; }
 command -v debootstrap > /dev/null || { echo "fresh.sh: debootstrap is missing: apt-get install debootstrap" >&2; exit 4; }
 port=18080
+home=/root # of who runs what is inside
 root=$(mktemp -d "${TMPDIR:-/var/tmp}/mz-fresh.XXXXXX") || exit 8
 chmod 755 "$root" # it becomes /, and not everybody in there is root
 running=
 say() { printf 'fresh: %s\n' "$*"; }
 
 # Nothing of this environment but what a newcomer has.
-clean_env=(/usr/bin/env -i HOME=/root LANG=C.UTF-8
+clean_env=(/usr/bin/env -i HOME="$home" LANG=C.UTF-8
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
 inside() { chroot "$root" "${clean_env[@]}" "$@"; } # COMMAND... in the bare system
 clean() {
@@ -84,7 +85,7 @@ for key in registry cafile https-proxy proxy noproxy; do
         mkdir -p "$root/usr/local/share/npm" && cp -L "$value" "$root/usr/local/share/npm/ca.crt"
         value=/usr/local/share/npm/ca.crt
     fi
-    printf '%s=%s\n' "$key" "$value" >> "$root/root/.npmrc"
+    printf '%s=%s\n' "$key" "$value" >> "$root$home/.npmrc"
 done
 mount -t proc proc "$root/proc" && mount --bind /dev "$root/dev" &&
     mount --bind /dev/pts "$root/dev/pts" || exit 8

@@ -76,28 +76,34 @@ BOTH(unknown_wrong_and_barred_get_one_answer)
     testing_close(&t);
 }
 
-/* CPU time of one refused sign-in, the least of several. */
-static double cost(struct testing *t, const char *login)
+/* CPU time of one refused sign-in, if it is less than what was seen before. */
+static double cost(struct testing *t, const char *login, double least)
 {
-    double least = 1e9;
-    for (int i = 0; i < 4; i++) {
-        struct account_signed s = {0};
-        clock_t begin = clock();
-        (void)sign(t, login, MZ_S("Longquan-2025"), &s);
-        double spent = (double)(clock() - begin);
-        least = spent < least ? spent : least;
-    }
-    return least;
+    struct account_signed s = {0};
+    clock_t begin = clock();
+    (void)sign(t, login, MZ_S("Longquan-2025"), &s);
+    double spent = (double)(clock() - begin);
+    test_tick(&t->w, 15 * MINUTE); /* or a name would be closed, which costs less */
+    return spent < least ? spent : least;
 }
 
+/*
+ * In turns, and the least of each: what else the machine does makes single ones dearer, never
+ * cheaper, so that the two come near each other if they do the same work and never if not.
+ */
 TEST(an_unknown_name_costs_as_much_as_a_wrong_password)
 {
     struct testing t;
     CHECK(testing_open(&t, MZ_DB_SQLITE));
     staff(&t, "clerk", MZ_ROLE_CLERK, CHATIAN);
-    double known = cost(&t, "clerk");
-    double unknown = cost(&t, "nobody");
-    double ratio = known < unknown ? known / unknown : unknown / known;
+    double known = 1e9;
+    double unknown = 1e9;
+    double ratio = 0;
+    for (int i = 0; i < 40 && (i < 3 || ratio <= 0.75); i++) {
+        known = cost(&t, "clerk", known);
+        unknown = cost(&t, "nobody", unknown);
+        ratio = known < unknown ? known / unknown : unknown / known;
+    }
     CHECK(ratio > 0.75);
     testing_close(&t);
 }

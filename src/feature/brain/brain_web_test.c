@@ -1,25 +1,22 @@
 /* brain_web_test.c - figures are the lengths of their lists, medians and the index are exact,
  * scope. */
-#include "check.h"
-#include "store.h"
+
+#include "web/app.h"
+
+#define COUNTY_MORE                                                                                \
+    mz_web *web;                                                                                   \
+    const struct mz_route *tables[2];                                                              \
+    struct mz_answer a;
+#include "county.h"
 
 #include <inttypes.h>
 #include <time.h>
 
-#include "base/calendar.h"
-#include "base/ident.h"
-#include "base/keyring.h"
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/brain/brain_int.h"
 #include "feature/brain/brain_sql.h"
-#include "feature/division/division.h"
-#include "feature/household/household.h"
-#include "feature/person/person.h"
 #include "feature/watch/watch.h"
-#include "feature/world.h"
 #include "store/stmt.h"
-#include "web/app.h"
 
 extern const struct mz_feature mz_feature_brain;
 extern const struct mz_feature mz_feature_watch;
@@ -30,66 +27,8 @@ const struct mz_feature *const mz_features[] = {&mz_feature_brain,     &mz_featu
                                                 &mz_feature_person,    &mz_feature_rule,
                                                 &mz_feature_household, NULL};
 
-#define COUNTY  INT64_C(331181000000)
-#define TOWN    INT64_C(331181103000)
-#define OTHER   INT64_C(331181102000)
-#define VILLAGE INT64_C(331181103209)
-#define FAR     INT64_C(331181102200)
-#define DAY_MS  INT64_C(86400000)
-
-enum { OFFICER = 11, CLERK = 21, HOMES = 6 };
-
-struct county {
-    struct test_world w;
-    struct mz_world world;
-    mz_crypto *crypto;
-    mz_web *web;
-    const struct mz_route *tables[2];
-    struct mz_answer a;
-    int64_t person[HOMES];
-    int64_t home[HOMES];
-    size_t n;
-};
-
-static void act_as(struct county *k, int64_t user, const char *role, int64_t place)
-{
-    k->w.actor.user = user;
-    k->w.actor.role = mz_str_of(role);
-    division_range(place, &k->w.actor.division_lo, &k->w.actor.division_hi);
-}
-
-static void officer(struct county *k)
-{
-    act_as(k, OFFICER, "officer", COUNTY);
-}
-
-static mz_code add_home(struct county *k, const char *name, const char *birth, int64_t village)
-{
-    mz_cx *cx = &k->w.cx;
-    char digits[32];
-    int64_t *person = &k->person[k->n];
-    (void)snprintf(digits, sizeof digits, "331181%s%03zu", birth, 2 * k->n + 11);
-    struct person_input in = person_blank();
-    in.name = mz_str_of(name);
-    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
-    in.division = village;
-    in.nation = MZ_S("01");
-    in.source = MZ_S("test");
-    MZ_TRY(person_add(cx, &in, NULL, person));
-    const struct household_place head = {*person, MZ_S("02")};
-    const struct household_new home = {.kind = HOUSEHOLD_LIVING,
-                                       .division = village,
-                                       .address = MZ_S("溪口12号"),
-                                       .lon_e6 = 119000000 + (int64_t)k->n * 9000,
-                                       .lat_e6 = 28000000 + (int64_t)k->n * 7000,
-                                       .since = 18000,
-                                       .source = MZ_S("test"),
-                                       .members = &head,
-                                       .members_n = 1};
-    MZ_TRY(household_add(cx, 0, &home, NULL, &k->home[k->n]));
-    k->n++;
-    return MZ_OK;
-}
+#define OTHER INT64_C(331181102000)
+#define FAR   INT64_C(331181102200)
 
 static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
 {
@@ -125,19 +64,8 @@ static bool may(void *p, const struct mz_who *who, const char *perm)
     return false;
 }
 
-static mz_code open_world(mz_cx *cx, struct county *k)
+static mz_code county_fill(mz_cx *cx, struct county *k)
 {
-    mz_str folder = MZ_S("packs");
-    k->world.rules = rule_store_new(cx, &folder, 1);
-    k->world.division = COUNTY;
-    k->world.data = mz_str_of(k->w.dir);
-    MZ_TRY(mz_crypto_open(cx, &k->crypto));
-    MZ_TRY(mz_keyring_create(cx, k->w.dir));
-    MZ_TRY(mz_keyring_open(cx, k->crypto, k->w.dir, &k->world.keys));
-    MZ_TRY(division_open(cx, NULL, NULL, &k->world.divisions));
-    MZ_TRY(mz_calendar_load(cx, cx->a, "data/calendar", &k->world.calendar));
-    MZ_TRY(account_perms_make(cx, mz_features, &k->world.perms));
-    officer(k);
     MZ_TRY(add_home(k, "周文芳", "19600301", VILLAGE));
     MZ_TRY(add_home(k, "吴大山", "19800512", VILLAGE));
     MZ_TRY(add_home(k, "叶根生", "19520204", INT64_C(331181103201)));
@@ -153,25 +81,10 @@ static mz_code open_world(mz_cx *cx, struct county *k)
     return mz_web_new(cx, &o, &k->web);
 }
 
-static mz_cx *county(struct county *k, enum mz_db_kind kind)
-{
-    memset(k, 0, sizeof *k);
-    test_store(&k->w, kind);
-    mz_cx *cx = &k->w.cx;
-    cx->world = &k->world;
-    if (open_world(cx, k) != MZ_OK) {
-        printf("no county: %s\n", cx->err.msg);
-        k->w.ok = false;
-    }
-    return cx;
-}
-
-static void county_done(struct county *k)
+static void done(struct county *k)
 {
     mz_web_free(k->web);
-    mz_keyring_close(k->world.keys);
-    mz_crypto_close(k->crypto);
-    test_done(&k->w);
+    county_done(k);
 }
 
 /* ---- what is planted ------------------------------------------------------------------------ */
@@ -327,7 +240,7 @@ BOTH(the_index_equals_the_hand_calculation)
     CHECK(x.tenths == 524); /* (8.33 + 10) / 35 */
     CHECK(brain_compute(cx, COUNTY, brain_period(cx), none, &x) == MZ_OK && x.tenths == MZ_NULL);
     CHECK(brain_least(cx) == 5);
-    county_done(&k);
+    done(&k);
 }
 
 /* ---- figures and lists
@@ -419,7 +332,7 @@ BOTH(every_figure_is_the_length_of_its_list_and_children_sum_up)
     }
     CHECK(brain_figures(cx, TOWN, &f) == MZ_OK && sums_hold(&f) && lists_hold(cx, &f.all));
     CHECK(listed(cx, "gap.nothing", COUNTY, 5) == -1 && listed(cx, "sign", COUNTY, 5) == -1);
-    county_done(&k);
+    done(&k);
 }
 
 BOTH(a_township_counts_only_its_own)
@@ -439,7 +352,7 @@ BOTH(a_township_counts_only_its_own)
     CHECK(listed(cx, "receives", COUNTY, 2) == brain_receives(&own));
     CHECK(listed(cx, "receives", OTHER, 2) == 0);
     CHECK(listed(cx, "stage.alert", COUNTY, 2) == 1);
-    county_done(&k);
+    done(&k);
 }
 
 BOTH(the_funnel_and_its_medians_are_those_of_the_steps)
@@ -475,7 +388,7 @@ BOTH(the_funnel_and_its_medians_are_those_of_the_steps)
         CHECK(listed(cx, brain_marks[i], COUNTY, 2) == n);
     }
     CHECK(listed(cx, "judged", COUNTY, 9) == 1 && listed(cx, "settled", COUNTY, 9) == 1);
-    county_done(&k);
+    done(&k);
 }
 
 /* ---- a run
@@ -536,7 +449,7 @@ BOTH(a_run_keeps_the_month_and_the_index_and_twice_is_the_same)
     CHECK(brain_run(cx, &counties) == MZ_OK && counties == 0); /* a county is counted as a whole */
     CHECK(brain_index_past(cx, COUNTY, &past, &n) == MZ_OK && n == 0);
     CHECK(brain_index_past(cx, TOWN, &past, &n) == MZ_OK && n == 1);
-    county_done(&k);
+    done(&k);
 }
 
 /* ---- pages
@@ -607,7 +520,7 @@ BOTH(a_portrait_masks_hides_and_is_on_record)
     CHECK(call(&k, "41", "GET", path(&k, "/brain/person/", k.person[0]), "") == 404);
     CHECK(call(&k, "41", "GET", path(&k, "/brain/household/", k.home[0]), "") == 404);
     CHECK(call(&k, "41", "GET", "/brain?division=331181103000", "") == 404);
-    county_done(&k);
+    done(&k);
 }
 
 BOTH(the_pages_of_figures_open_and_the_screen_shows_no_small_number)
@@ -641,7 +554,7 @@ BOTH(the_pages_of_figures_open_and_the_screen_shows_no_small_number)
     CHECK(!says(&k, "/brain/person/") && !says(&k, "style="));
     CHECK(call(&k, "", "GET", "/brain/index/formula", "") == 200);
     CHECK(says(&k, "应保尽保分值") && says(&k, "待当地确认"));
-    county_done(&k);
+    done(&k);
 }
 
 BOTH(a_budget_is_entered_once_a_year_and_read_beside_a_simulation)
@@ -661,7 +574,7 @@ BOTH(a_budget_is_entered_once_a_year_and_read_beside_a_simulation)
     CHECK(brain_budget_of(cx, COUNTY, 2026, &fen) == MZ_OK && fen == 2000000);
     CHECK(brain_budget_of(cx, COUNTY, 2027, &fen) == MZ_OK && fen == MZ_NULL);
     CHECK(call(&k, "21", "POST", "/brain/budget", "year=2026&amount=1&document=No.%203") == 403);
-    county_done(&k);
+    done(&k);
 }
 
 TEST_MAIN(T(a_median_is_the_middle_value_or_the_mean_of_both),

@@ -1,123 +1,27 @@
 /* clue_test.c - clues come in once, live by their table, and nothing leaks to who asks outside. */
-#include "check.h"
+#include "county.h"
 #include "fault.h"
-#include "store.h"
 
 #include <inttypes.h>
 
-#include "base/calendar.h"
-#include "base/ident.h"
-#include "base/keyring.h"
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/clue/clue_int.h"
 #include "feature/clue/clue_sql.h"
-#include "feature/division/division.h"
-#include "feature/household/household.h"
-#include "feature/person/person.h"
-#include "feature/rule/rule.h"
 #include "feature/watch/watch.h"
-#include "feature/world.h"
 
 extern const struct mz_feature mz_feature_clue;
 extern const struct mz_feature mz_feature_watch;
 const struct mz_feature *const mz_features[] = {&mz_feature_watch, &mz_feature_clue, NULL};
 
-#define COUNTY  INT64_C(331181000000)
-#define TOWN    INT64_C(331181103000)
-#define OTHER   INT64_C(331181104000)
-#define VILLAGE INT64_C(331181103209)
+#define OTHER INT64_C(331181104000)
 
-enum { OFFICER = 11, CLERK = 12, WORKER = 13, NEXT_CLERK = 14 };
+enum { WORKER = 13, NEXT_CLERK = 14 };
 
-struct county {
-    struct test_world w;
-    struct mz_world world;
-    mz_crypto *crypto;
-    int64_t person[4];
-    int64_t home[4];
-    size_t n;
-};
-
-static void act_as(struct county *k, int64_t user, const char *role, int64_t place)
+static mz_code county_fill(mz_cx *cx, struct county *k)
 {
-    k->w.actor.user = user;
-    k->w.actor.role = mz_str_of(role);
-    division_range(place, &k->w.actor.division_lo, &k->w.actor.division_hi);
-}
-
-static void officer(struct county *k)
-{
-    act_as(k, OFFICER, "officer", COUNTY);
-}
-static void clerk(struct county *k)
-{
-    act_as(k, CLERK, "clerk", TOWN);
-}
-
-static mz_code add_home(struct county *k, const char *name, const char *birth)
-{
-    mz_cx *cx = &k->w.cx;
-    char digits[32];
-    int64_t *person = &k->person[k->n];
-    (void)snprintf(digits, sizeof digits, "331181%s%03zu", birth, 2 * k->n + 11);
-    struct person_input in = person_blank();
-    in.name = mz_str_of(name);
-    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
-    in.division = VILLAGE;
-    in.nation = MZ_S("01");
-    in.source = MZ_S("test");
-    MZ_TRY(person_add(cx, &in, NULL, person));
-    const struct household_place head = {*person, MZ_S("02")};
-    const struct household_new home = {.kind = HOUSEHOLD_LIVING,
-                                       .division = VILLAGE,
-                                       .address = MZ_S("溪口12号"),
-                                       .lon_e6 = MZ_NULL,
-                                       .lat_e6 = MZ_NULL,
-                                       .since = 18000,
-                                       .source = MZ_S("test"),
-                                       .members = &head,
-                                       .members_n = 1};
-    MZ_TRY(household_add(cx, 0, &home, NULL, &k->home[k->n]));
-    k->n++;
-    return MZ_OK;
-}
-
-static mz_code open_world(mz_cx *cx, struct county *k)
-{
-    mz_str folder = MZ_S("packs");
-    k->world.rules = rule_store_new(cx, &folder, 1);
-    k->world.division = COUNTY;
-    k->world.data = mz_str_of(k->w.dir);
-    MZ_TRY(mz_crypto_open(cx, &k->crypto));
-    MZ_TRY(mz_keyring_create(cx, k->w.dir));
-    MZ_TRY(mz_keyring_open(cx, k->crypto, k->w.dir, &k->world.keys));
-    MZ_TRY(division_open(cx, NULL, NULL, &k->world.divisions));
-    MZ_TRY(mz_calendar_load(cx, cx->a, "data/calendar", &k->world.calendar));
-    MZ_TRY(account_perms_make(cx, mz_features, &k->world.perms));
-    officer(k);
-    MZ_TRY(add_home(k, "周文芳", "19600301"));
-    return add_home(k, "吴大山", "19800512");
-}
-
-static mz_cx *county(struct county *k, enum mz_db_kind kind)
-{
-    memset(k, 0, sizeof *k);
-    test_store(&k->w, kind);
-    mz_cx *cx = &k->w.cx;
-    cx->world = &k->world;
-    if (open_world(cx, k) != MZ_OK) {
-        printf("no county: %s\n", cx->err.msg);
-        k->w.ok = false;
-    }
-    return cx;
-}
-
-static void county_done(struct county *k)
-{
-    mz_keyring_close(k->world.keys);
-    mz_crypto_close(k->crypto);
-    test_done(&k->w);
+    (void)cx;
+    MZ_TRY(add_home(k, "周文芳", "19600301", VILLAGE));
+    return add_home(k, "吴大山", "19800512", VILLAGE);
 }
 
 static struct clue_new call(void)
@@ -178,17 +82,6 @@ static struct clue get(struct county *k, int64_t id)
 static bool is(struct county *k, int64_t id, enum clue_state state)
 {
     return get(k, id).state == state;
-}
-
-static bool refused(struct county *k, mz_code rc, mz_code want, const char *field)
-{
-    const char *f = k->w.cx.err.field;
-    bool ok = rc == want && (field == NULL || (f != NULL && strcmp(f, field) == 0));
-    if (!ok) {
-        printf("%s, field %s: %s\n", mz_code_name(rc), f == NULL ? "" : f, k->w.cx.err.msg);
-    }
-    mz_clear(&k->w.cx);
-    return ok;
 }
 
 static bool healthy(struct county *k)

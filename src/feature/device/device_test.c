@@ -3,17 +3,6 @@
 
 #include <time.h>
 
-static bool refused(struct county *k, mz_code rc, mz_code want, const char *field)
-{
-    const char *f = k->w.cx.err.field;
-    bool ok = rc == want && (field == NULL || (f != NULL && strcmp(f, field) == 0));
-    if (!ok) {
-        printf("%s, field %s: %s\n", mz_code_name(rc), f == NULL ? "" : f, k->w.cx.err.msg);
-    }
-    mz_clear(&k->w.cx);
-    return ok;
-}
-
 static bool healthy(struct county *k)
 {
     bool well = true;

@@ -2,93 +2,30 @@
 #ifndef MZ_FEATURE_DEVICE_DEVICE_TESTING_H
 #define MZ_FEATURE_DEVICE_DEVICE_TESTING_H
 
-#include "check.h"
-#include "store.h"
+
+#define COUNTY_MORE                                                                                \
+    int64_t box;   /* call box of the first home, with a key */                                    \
+    int64_t meter; /* water meter of the second */                                                 \
+    mz_str key;    /* of the box, in hexadecimal */
+#include "county.h"
 
 #include <inttypes.h>
 
-#include "base/calendar.h"
-#include "base/ident.h"
-#include "base/keyring.h"
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/clue/clue.h"
 #include "feature/device/device_int.h"
 #include "feature/device/device_sql.h"
-#include "feature/division/division.h"
-#include "feature/household/household.h"
-#include "feature/person/person.h"
-#include "feature/rule/rule.h"
-#include "feature/world.h"
 
 extern const struct mz_feature mz_feature_device;
 extern const struct mz_feature mz_feature_clue;
 const struct mz_feature *const mz_features[] = {&mz_feature_device, &mz_feature_clue, NULL};
 
-#define COUNTY  INT64_C(331181000000)
-#define TOWN    INT64_C(331181103000)
-#define VILLAGE INT64_C(331181103209)
 #define HOUR_MS INT64_C(3600000)
 
-struct county {
-    struct test_world w;
-    struct mz_world world;
-    mz_crypto *crypto;
-    int64_t person[2];
-    int64_t home[2];
-    int64_t box;   /* call box of the first home, with a key */
-    int64_t meter; /* water meter of the second */
-    mz_str key;    /* of the box, in hexadecimal */
-};
-
-static inline void officer(struct county *k)
+static mz_code county_fill(mz_cx *cx, struct county *k)
 {
-    k->w.actor.user = 11;
-    k->w.actor.role = MZ_S("officer");
-    division_range(COUNTY, &k->w.actor.division_lo, &k->w.actor.division_hi);
-}
-
-static inline mz_code add_home(struct county *k, size_t i)
-{
-    mz_cx *cx = &k->w.cx;
-    char digits[32];
-    (void)snprintf(digits, sizeof digits, "33118119400301%03zu", 2 * i + 11);
-    struct person_input in = person_blank();
-    in.name = MZ_S("周文芳");
-    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
-    in.division = VILLAGE;
-    in.nation = MZ_S("01");
-    in.source = MZ_S("test");
-    MZ_TRY(person_add(cx, &in, NULL, &k->person[i]));
-    const struct household_place head = {k->person[i], MZ_S("02")};
-    const struct household_new home = {.kind = HOUSEHOLD_LIVING,
-                                       .division = VILLAGE,
-                                       .address = MZ_S("溪口12号"),
-                                       .lon_e6 = MZ_NULL,
-                                       .lat_e6 = MZ_NULL,
-                                       .since = 18000,
-                                       .source = MZ_S("test"),
-                                       .members = &head,
-                                       .members_n = 1};
-    return household_add(cx, 0, &home, NULL, &k->home[i]);
-}
-
-static inline mz_code open_world(mz_cx *cx, struct county *k)
-{
-    mz_str folder = MZ_S("packs");
-    k->world.rules = rule_store_new(cx, &folder, 1);
-    k->world.division = COUNTY;
-    k->world.data = mz_str_of(k->w.dir);
-    k->world.share = MZ_S(".");
-    MZ_TRY(mz_crypto_open(cx, &k->crypto));
-    MZ_TRY(mz_keyring_create(cx, k->w.dir));
-    MZ_TRY(mz_keyring_open(cx, k->crypto, k->w.dir, &k->world.keys));
-    MZ_TRY(division_open(cx, NULL, NULL, &k->world.divisions));
-    MZ_TRY(mz_calendar_load(cx, cx->a, "data/calendar", &k->world.calendar));
-    MZ_TRY(account_perms_make(cx, mz_features, &k->world.perms));
-    officer(k);
-    MZ_TRY(add_home(k, 0));
-    MZ_TRY(add_home(k, 1));
+    MZ_TRY(add_home(k, "周文芳", "19400301", VILLAGE));
+    MZ_TRY(add_home(k, "周文芳", "19400301", VILLAGE));
     struct device_input in = {.division = VILLAGE,
                               .kind = MZ_S("callbox"),
                               .serial = MZ_S("HJ-1"),
@@ -100,26 +37,6 @@ static inline mz_code open_world(mz_cx *cx, struct county *k)
     in.serial = MZ_S("SB-1");
     in.person = k->person[1];
     return device_save(cx, &in, &k->meter);
-}
-
-static inline mz_cx *county(struct county *k, enum mz_db_kind kind)
-{
-    memset(k, 0, sizeof *k);
-    test_store(&k->w, kind);
-    mz_cx *cx = &k->w.cx;
-    cx->world = &k->world;
-    if (open_world(cx, k) != MZ_OK) {
-        printf("no county: %s\n", cx->err.msg);
-        k->w.ok = false;
-    }
-    return cx;
-}
-
-static inline void county_done(struct county *k)
-{
-    mz_keyring_close(k->world.keys);
-    mz_crypto_close(k->crypto);
-    test_done(&k->w);
 }
 
 /* How many messages were not taken for this reason. */

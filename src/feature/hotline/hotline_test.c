@@ -1,86 +1,20 @@
 /* hotline_test.c - a call is registered once; what is more than a question becomes a clue. */
-#include "check.h"
-#include "store.h"
+#include "county.h"
 
 #include <inttypes.h>
 
-#include "base/calendar.h"
-#include "base/keyring.h"
-#include "feature/account/account.h"
-#include "feature/division/division.h"
 #include "feature/hotline/hotline_int.h"
 #include "feature/hotline/hotline_sql.h"
-#include "feature/rule/rule.h"
-#include "feature/world.h"
 
 extern const struct mz_feature mz_feature_clue;
 extern const struct mz_feature mz_feature_hotline;
 const struct mz_feature *const mz_features[] = {&mz_feature_clue, &mz_feature_hotline, NULL};
 
-#define COUNTY  INT64_C(331181000000)
-#define TOWN    INT64_C(331181103000)
-#define VILLAGE INT64_C(331181103209)
-
-enum { OFFICER = 11, CLERK = 12 };
-
-struct county {
-    struct test_world w;
-    struct mz_world world;
-    mz_crypto *crypto;
-};
-
-static void act_as(struct county *k, int64_t user, const char *role, int64_t place)
+static mz_code county_fill(mz_cx *cx, struct county *k)
 {
-    k->w.actor.user = user;
-    k->w.actor.role = mz_str_of(role);
-    division_range(place, &k->w.actor.division_lo, &k->w.actor.division_hi);
-}
-
-static mz_code open_world(mz_cx *cx, struct county *k)
-{
-    mz_str folder = MZ_S("packs");
-    k->world.rules = rule_store_new(cx, &folder, 1);
-    k->world.division = COUNTY;
-    k->world.data = mz_str_of(k->w.dir);
-    MZ_TRY(mz_crypto_open(cx, &k->crypto));
-    MZ_TRY(mz_keyring_create(cx, k->w.dir));
-    MZ_TRY(mz_keyring_open(cx, k->crypto, k->w.dir, &k->world.keys));
-    MZ_TRY(division_open(cx, NULL, NULL, &k->world.divisions));
-    MZ_TRY(mz_calendar_load(cx, cx->a, "data/calendar", &k->world.calendar));
-    MZ_TRY(account_perms_make(cx, mz_features, &k->world.perms));
-    act_as(k, OFFICER, "officer", COUNTY);
-    return MZ_OK;
-}
-
-static mz_cx *county(struct county *k, enum mz_db_kind kind)
-{
-    memset(k, 0, sizeof *k);
-    test_store(&k->w, kind);
-    mz_cx *cx = &k->w.cx;
-    cx->world = &k->world;
-    if (open_world(cx, k) != MZ_OK) {
-        printf("no county: %s\n", cx->err.msg);
-        k->w.ok = false;
-    }
-    return cx;
-}
-
-static void county_done(struct county *k)
-{
-    mz_keyring_close(k->world.keys);
-    mz_crypto_close(k->crypto);
-    test_done(&k->w);
-}
-
-static bool refused(struct county *k, mz_code rc, mz_code want, const char *field)
-{
-    const char *f = k->w.cx.err.field;
-    bool ok = rc == want && (field == NULL || (f != NULL && strcmp(f, field) == 0));
-    if (!ok) {
-        printf("%s, field %s: %s\n", mz_code_name(rc), f == NULL ? "" : f, k->w.cx.err.msg);
-    }
-    mz_clear(&k->w.cx);
-    return ok;
+    (void)cx;
+    (void)k;
+    return MZ_OK; /* who calls may be anybody */
 }
 
 static int64_t ring(struct county *k, const char *number)

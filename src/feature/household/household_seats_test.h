@@ -2,7 +2,9 @@
 #ifndef MZ_FEATURE_HOUSEHOLD_HOUSEHOLD_SEATS_TEST_H
 #define MZ_FEATURE_HOUSEHOLD_HOUSEHOLD_SEATS_TEST_H
 
-#include "feature/household/household_test.h"
+#include "feature/household/change.h"
+#include "feature/household/household_int.h"
+#include "homes.h"
 
 /* The open members: "02:1 10:2", persons by their place in `persons`. */
 static inline const char *seats(struct homes *h, int64_t household, const int64_t *persons)

@@ -1,5 +1,5 @@
 /*
- * share_testing.h - the county of share_homes.h with determinations, agreements, deliveries and a
+ * share_testing.h - the county of tests/homes.h with determinations, agreements, deliveries and a
  * partner, for the tests of this folder.
  */
 #ifndef MZ_FEATURE_SHARE_SHARE_TESTING_H
@@ -7,7 +7,11 @@
 
 #include <fcntl.h>
 
-#include "feature/share/share_homes.h"
+#include "base/crypto_key.h"
+#include "base/io.h"
+#include "feature/share/share_int.h"
+#include "feature/share/share_sql.h"
+#include "homes.h"
 
 enum { OFFICER = 7, APPROVER = 8, OTHER = 9, PARTNER = 77, HOMES = 12, ROUNDS = 6 };
 

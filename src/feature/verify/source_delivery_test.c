@@ -5,7 +5,7 @@
 #include "feature/feed/feed_start.h"
 #include "feature/rule/rule.h"
 #include "feature/verify/verify_int.h"
-#include "feature/verify/verify_testing.h"
+#include "homes.h"
 #include "feature/verify/words.h"
 
 extern const struct mz_feature mz_feature_verify;

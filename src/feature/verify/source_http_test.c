@@ -16,7 +16,7 @@
 #include "base/json.h"
 #include "feature/rule/rule.h"
 #include "feature/verify/verify_int.h"
-#include "feature/verify/verify_testing.h"
+#include "homes.h"
 
 extern const struct mz_feature mz_feature_verify;
 const struct mz_feature *const mz_features[] = {&mz_feature_verify, NULL};

@@ -3,7 +3,7 @@
  * objections.
  */
 #include "feature/verify/verify_int.h"
-#include "feature/verify/verify_testing.h"
+#include "homes.h"
 
 #include "feature/feed/feed_start.h"
 #include "feature/rule/rule.h"

@@ -1,19 +1,15 @@
 /*
- * share_homes.h - a county with keys, divisions, synthetic persons and households, for the tests of
- * this folder. Two villages of one township and one of a sibling township of Longquan.
+ * homes.h - a county with keys, divisions, synthetic persons and households, for tests about
+ * households. Two villages of one township and one of a sibling township of Longquan.
  */
-#ifndef MZ_FEATURE_SHARE_SHARE_HOMES_H
-#define MZ_FEATURE_SHARE_SHARE_HOMES_H
+#ifndef MZ_TESTS_HOMES_H
+#define MZ_TESTS_HOMES_H
 
-#include "base/crypto_key.h"
 #include "base/ident.h"
-#include "base/io.h"
 #include "base/keyring.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
-#include "feature/share/share_int.h"
-#include "feature/share/share_sql.h"
 #include "feature/world.h"
 
 #include "check.h"
@@ -71,6 +67,12 @@ static inline void officer(struct homes *h, int64_t user)
 {
     act_as(h, user, "officer", COUNTY, COUNTY + 999999);
 }
+
+static inline void clerk(struct homes *h, int64_t user)
+{
+    act_as(h, user, "clerk", h->town, h->town + 999);
+}
+
 static inline mz_cx *homes(struct homes *h, enum mz_db_kind kind)
 {
     memset(h, 0, sizeof *h);

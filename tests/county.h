@@ -1,0 +1,149 @@
+/*
+ * county.h - Longquan with keys, divisions, the calendar, the packs of the product and homes of one
+ * person each, for tests of features that find and visit people. A test that keeps more than that
+ * of its county says so before it includes this:
+ *
+ *     #define COUNTY_MORE int64_t worker[2];
+ *     #include "county.h"
+ */
+#ifndef MZ_TESTS_COUNTY_H
+#define MZ_TESTS_COUNTY_H
+
+#include "base/calendar.h"
+#include "base/ident.h"
+#include "base/keyring.h"
+#include "feature/account/account.h"
+#include "feature/division/division.h"
+#include "feature/feature.h"
+#include "feature/household/household.h"
+#include "feature/person/person.h"
+#include "feature/rule/shelf.h"
+#include "feature/world.h"
+
+#include "check.h"
+#include "store.h"
+
+#ifndef COUNTY_MORE
+#define COUNTY_MORE
+#endif
+
+#define COUNTY  INT64_C(331181000000)
+#define TOWN    INT64_C(331181103000) /* 查田镇 */
+#define VILLAGE INT64_C(331181103209)
+#define DAY_MS  INT64_C(86400000)
+
+enum { OFFICER = 11, CLERK = 12, COUNTY_HOMES = 8 };
+
+struct county {
+    struct test_world w;
+    struct mz_world world;
+    mz_crypto *crypto;
+    int64_t officer; /* who officer() is; OFFICER unless a test has accounts of its own */
+    int64_t person[COUNTY_HOMES];
+    int64_t home[COUNTY_HOMES];
+    mz_str number[COUNTY_HOMES];
+    size_t n;
+    COUNTY_MORE
+};
+
+static inline void act_as(struct county *k, int64_t user, const char *role, int64_t place)
+{
+    k->w.actor.user = user;
+    k->w.actor.role = mz_str_of(role);
+    division_range(place, &k->w.actor.division_lo, &k->w.actor.division_hi);
+}
+
+static inline void officer(struct county *k)
+{
+    act_as(k, k->officer, "officer", COUNTY);
+}
+
+static inline void clerk(struct county *k)
+{
+    act_as(k, CLERK, "clerk", TOWN);
+}
+
+/* Somebody who lives alone; numbers are made here and pass the check of GB 11643. */
+static inline mz_code add_home(struct county *k, const char *name, const char *birth,
+                               int64_t village)
+{
+    mz_cx *cx = &k->w.cx;
+    char digits[32];
+    int64_t *person = &k->person[k->n];
+    (void)snprintf(digits, sizeof digits, "331181%s%03zu", birth, 2 * k->n + 11);
+    struct person_input in = person_blank();
+    in.name = mz_str_of(name);
+    in.id_number = k->number[k->n] = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
+    in.division = village;
+    in.nation = MZ_S("01");
+    in.source = MZ_S("test");
+    MZ_TRY(person_add(cx, &in, NULL, person));
+    const struct household_place head = {*person, MZ_S("02")};
+    const struct household_new home = {.kind = HOUSEHOLD_LIVING,
+                                       .division = village,
+                                       .address = MZ_S("溪口12号"),
+                                       .lon_e6 = 119000000 + (int64_t)k->n * 9000,
+                                       .lat_e6 = 28000000 + (int64_t)k->n * 7000,
+                                       .since = 18000,
+                                       .source = MZ_S("test"),
+                                       .members = &head,
+                                       .members_n = 1};
+    MZ_TRY(household_add(cx, 0, &home, NULL, &k->home[k->n]));
+    k->n++;
+    return MZ_OK;
+}
+
+static inline mz_code county_world(mz_cx *cx, struct county *k)
+{
+    mz_str folder = MZ_S("packs");
+    k->world.rules = rule_store_new(cx, &folder, 1);
+    k->world.division = COUNTY;
+    k->world.data = mz_str_of(k->w.dir);
+    k->world.share = MZ_S(".");
+    MZ_TRY(mz_crypto_open(cx, &k->crypto));
+    MZ_TRY(mz_keyring_create(cx, k->w.dir));
+    MZ_TRY(mz_keyring_open(cx, k->crypto, k->w.dir, &k->world.keys));
+    MZ_TRY(division_open(cx, NULL, NULL, &k->world.divisions));
+    MZ_TRY(mz_calendar_load(cx, cx->a, "data/calendar", &k->world.calendar));
+    MZ_TRY(account_perms_make(cx, mz_features, &k->world.perms));
+    officer(k);
+    return MZ_OK;
+}
+
+/* What the tests of a file begin with; nobody lives there before. */
+static mz_code county_fill(mz_cx *cx, struct county *k);
+
+static inline mz_cx *county(struct county *k, enum mz_db_kind kind)
+{
+    memset(k, 0, sizeof *k);
+    test_store(&k->w, kind);
+    mz_cx *cx = &k->w.cx;
+    cx->world = &k->world;
+    k->officer = OFFICER;
+    if (county_world(cx, k) != MZ_OK || county_fill(cx, k) != MZ_OK) {
+        printf("no county: %s\n", cx->err.msg);
+        k->w.ok = false;
+    }
+    return cx;
+}
+
+static inline void county_done(struct county *k)
+{
+    mz_keyring_close(k->world.keys);
+    mz_crypto_close(k->crypto);
+    test_done(&k->w);
+}
+
+/* Whether it was refused as it should be; clears the error. */
+static inline bool refused(struct county *k, mz_code rc, mz_code want, const char *field)
+{
+    const char *f = k->w.cx.err.field;
+    bool ok = rc == want && (field == NULL || (f != NULL && strcmp(f, field) == 0));
+    if (!ok) {
+        printf("%s, field %s: %s\n", mz_code_name(rc), f == NULL ? "" : f, k->w.cx.err.msg);
+    }
+    mz_clear(&k->w.cx);
+    return ok;
+}
+
+#endif
