@@ -30,7 +30,8 @@ enum {
     PREFIX = 6,
     LEAKS_SHOWN = 60,
     WORDS_MAX = 400,
-    ROUTES_MAX = 1000
+    ROUTES_MAX = 1000,
+    VIEWS_MAX = 20000
 };
 
 struct mark {
@@ -68,8 +69,9 @@ struct audit {
     /* By route: words that opened something, and roles that tried all of them. */
     uint8_t (*useful)[WORDS_MAX];
     bool (*tried)[MZ_ROLE_N + 1];
-    struct view *views;
-    size_t views_n;
+    struct view *views[WORKERS_MAX]; /* by worker, in the order in which they are asked */
+    size_t views_n[WORKERS_MAX];
+    size_t views_at; /* of the worker who is asked */
     int64_t cases, leaks, wrong, broken, scanned;
     char some_id[32]; /* of a subject; it stays the same between two looks */
     bool again;       /* the second look: compare with views instead of filling them */
@@ -776,26 +778,27 @@ static mz_str encoded(struct audit *t, mz_str s)
     return out;
 }
 
-/* Ask once; the second time the answer must be the same, byte for byte, if `still`. */
-static void view_one(struct audit *t, const struct question *q, size_t *at, bool still)
+/* Ask once; the second time the answer must be the same, byte for byte. */
+static void view_one(struct audit *t, const struct question *q)
 {
     struct mz_answer a = ask(t, q);
-    size_t i = (*at)++;
-    if (i >= t->views_n) {
+    size_t i = t->views_at++;
+    struct view *v = t->views[q->who - t->o.worker];
+    if (i >= VIEWS_MAX) {
+        expect(t, q, &a, false, "is not compared: VIEWS_MAX is too small");
         return;
     }
     struct view now = {hash_bytes(a.body), a.status};
-    if (t->again && still && (now.hash != t->views[i].hash || now.status != t->views[i].status)) {
+    if (t->again && (now.hash != v[i].hash || now.status != v[i].status)) {
         complain(t, q, a.status, "changed with rows outside the scope", MZ_S(""), &t->leaks);
     }
-    t->views[i] = now;
+    v[i] = now;
 }
 
 /* The names of query parameters of lists and searches, and those that the routes declare. */
 static const char *const asked_names[] = {"q", "name", "division", "id"};
 
-static void view_questions(struct audit *t, const struct worker *who, const struct mz_route *r,
-                           size_t *at, bool still)
+static void view_questions(struct audit *t, const struct worker *who, const struct mz_route *r)
 {
     const char *values[] = {"翊昀", "鸾翥敬老院", "tuo", t->some_id};
     for (size_t v = 0; v < MZ_LEN(values); v++) {
@@ -813,7 +816,7 @@ static void view_questions(struct audit *t, const struct worker *who, const stru
                                        .target =
                                            mz_str_fmt(t->o.a, "%s?%s=" MZ_FMT, r->path,
                                                       asked_names[n], MZ_ARG(encoded(t, word)))};
-            view_one(t, &q, at, still);
+            view_one(t, &q);
         }
     }
     for (const struct mz_param *p = r->params; p != NULL && p->name != NULL; p++) {
@@ -825,61 +828,83 @@ static void view_questions(struct audit *t, const struct worker *who, const stru
                                        mz_str_fmt(t->o.a, "%s?%s=%s", r->path, p->name,
                                                   p->type == MZ_PARAM_INT ? t->some_id : "1")};
         if (strcmp(p->in, "get") == 0) {
-            view_one(t, &q, at, still);
+            view_one(t, &q);
         }
     }
 }
 
-/* Every address without a subject, and every division's page. `planted` is where rows were added.
- */
-static void view_all(struct audit *t, int64_t planted)
+/* Every address without a subject, and every division's page, as this worker. */
+static void view_all(struct audit *t, const struct worker *who)
 {
     static struct target list[TARGETS_MAX];
-    size_t at = 0;
+    t->views_at = 0;
     for (size_t i = 0; mz_web_route(t->o.web, i) != NULL; i++) {
         const struct mz_route *r = mz_web_route(t->o.web, i);
-        if (r->get == NULL || !office_wanted(r->path) ||
+        if (r->get == NULL || !office_wanted(r->path) || !may_call(t, who, r->need) ||
             (parameter(r->path) != NULL && !takes_division(r->path))) {
             continue;
         }
-        for (size_t w = 0; w < t->o.workers_n; w++) {
-            const struct worker *who = &t->o.worker[w];
-            bool still = !in_scope(who, planted);
-            if (!may_call(t, who, r->need)) {
-                continue;
-            }
-            t->route = i;
-            size_t n = targets(t, who, r->path, list);
-            for (size_t k = 0; k < 2 * n; k++) {
-                const struct question q = {.who = who,
-                                           .route = r,
-                                           .method = "GET",
-                                           .target = list[k / 2].path,
-                                           .json = k % 2 == 1};
-                view_one(t, &q, &at, still);
-            }
-            if (parameter(r->path) == NULL) {
-                view_questions(t, who, r, &at, still);
-            }
-            office_rest(&t->o);
+        t->route = i;
+        size_t n = targets(t, who, r->path, list);
+        for (size_t k = 0; k < 2 * n; k++) {
+            const struct question q = {.who = who,
+                                       .route = r,
+                                       .method = "GET",
+                                       .target = list[k / 2].path,
+                                       .json = k % 2 == 1};
+            view_one(t, &q);
         }
+        if (parameter(r->path) == NULL) {
+            view_questions(t, who, r);
+        }
+        office_rest(&t->o);
     }
-    t->views_n = t->again ? t->views_n : at;
+    size_t *asked = &t->views_n[who - t->o.worker];
+    if (t->again && t->views_at != *asked) {
+        printf("%s of %" PRId64 " was asked %zu questions, then %zu\n",
+               account_role_word(who->role), who->division, *asked, t->views_at);
+        t->wrong++;
+    }
+    *asked = t->views_at;
 }
 
+/*
+ * Rows are planted in several places, one after another. Who has none of them in scope is asked
+ * before the first and after the last; who has one is asked before it and after it too, because
+ * then answers may change.
+ */
 static void nothing_shines_through(struct audit *t)
 {
     static const enum office_place second[] = {PLACE_V3, PLACE_BV, PLACE_CV, PLACE_DV};
-    enum { VIEWS_MAX = 200000 };
-    t->views = MZ_NEW_N(t->o.cx.a, struct view, VIEWS_MAX);
-    t->views_n = VIEWS_MAX;
+    bool due[WORKERS_MAX] = {false}; /* something was planted outside since they were asked */
     (void)snprintf(t->some_id, sizeof t->some_id, "%" PRId64, t->samples[t->samples_n / 2].id);
-    view_all(t, -1);
-    t->again = true;
-    for (size_t i = 0; i < MZ_LEN(second) && t->o.w.ok; i++) {
+    for (size_t w = 0; w < t->o.workers_n; w++) {
+        t->views[w] = MZ_NEW_N(t->o.cx.a, struct view, VIEWS_MAX);
+        view_all(t, &t->o.worker[w]);
+    }
+    for (size_t i = 0; i <= MZ_LEN(second) && t->o.w.ok; i++) {
+        bool last = i == MZ_LEN(second);
+        bool theirs[WORKERS_MAX] = {false};
+        for (size_t w = 0; w < t->o.workers_n; w++) {
+            const struct worker *who = &t->o.worker[w];
+            theirs[w] = !last && in_scope(who, t->o.place[second[i]]);
+            t->again = true;
+            if (due[w] && (last || theirs[w])) {
+                view_all(t, who);
+            }
+            due[w] = !theirs[w];
+        }
+        if (last) {
+            break;
+        }
         office_plant(&t->o, second[i]);
         read_rows(t);
-        view_all(t, t->o.place[second[i]]);
+        for (size_t w = 0; w < t->o.workers_n; w++) {
+            t->again = false;
+            if (theirs[w] && i + 1 < MZ_LEN(second)) {
+                view_all(t, &t->o.worker[w]);
+            }
+        }
     }
     t->again = false;
 }

@@ -17,7 +17,7 @@
 #include "feature/feature.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
-#include "feature/rule/shelf.h"
+#include "feature/rule/rule.h"
 #include "feature/world.h"
 
 #include "check.h"
