@@ -237,7 +237,7 @@ static mz_code aid_of(mz_cx *cx, struct mz_bench_io *io, const struct bench_aid 
     io->report(io, (struct mz_figure){"  the same, processor time of one thread", alone.cpu_us,
                                       "us", 0, true});
     MZ_TRY(aid_shape(cx, io, &j));
-        return row->unknown == 1 ? aid_sweep(cx, io, law, &j, alone.cpu_us) : MZ_OK;
+    return row->unknown == 1 ? aid_sweep(cx, io, law, &j, alone.cpu_us) : MZ_OK;
     io->say(io, "every household by the reference");
     MZ_TRY(differing(cx, &j, &differ));
     io->report(io, (struct mz_figure){"  of all households unlike the reference", differ + 1,
@@ -266,11 +266,10 @@ static mz_code aid(mz_cx *cx, struct mz_bench_io *io)
 
 static mz_code rules(mz_cx *cx, struct mz_bench_io *io)
 {
-        return aid(cx, io);
-        return look(cx, io);
-    MZ_TRY(toy(cx, io));
-    MZ_TRY(look(cx, io));
+    MZ_TRY(bench_check(cx, io));
     MZ_TRY(bench_case(cx, io));
+    MZ_TRY(look(cx, io));
+    MZ_TRY(toy(cx, io));
     return aid(cx, io);
 }
 

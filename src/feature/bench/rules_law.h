@@ -71,6 +71,8 @@ extern const char *const bench_toy_outs[1]; /* what the peer is asked for too */
 /* ---- one case: case_bench.c --------------------------------------------------- */
 
 mz_code bench_case(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+/* Reading and checking packs: check_bench.c. */
+mz_code bench_check(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 /* ---- rows for peers: rows_bench.c -------------------------------------------- */
 
