@@ -264,8 +264,24 @@ static const struct kase kases[] = {
      PARAM("    by: division\n    set_at:\n      - province\n",
            VALUE("2021-01-01", "        division: \"331181\"\n", "1元")),
      "x.yaml:10:9 \"line\" may not be set at this level (county) (Move the value to a level of "
-     "set_at, or correct set_at)",
-     "x.yaml:10:9 “line”不能在该级别设定（county） (把值移到 set_at 的级别，或者更正 set_at)"},
+     "set_at, or name in set_by who set it)",
+     "x.yaml:10:9 “line”不能在该级别设定（county） (把值移到 set_at 的级别，或者用 set_by "
+     "写明由谁设定)"},
+    {"set_by, wrong level", AST_ERROR,
+     PARAM(
+         "    by: division\n    set_at:\n      - province\n",
+         VALUE("2021-01-01", "        division: \"331181\"\n        set_by: \"331100\"\n", "1元")),
+     "x.yaml:10:9 \"line\" may not be set at this level (prefecture) (Move the value to a level of "
+     "set_at, or name in set_by who set it)",
+     "x.yaml:10:9 “line”不能在该级别设定（prefecture） (把值移到 set_at 的级别，或者用 set_by "
+     "写明由谁设定)"},
+    {"set_by of another place", AST_ERROR,
+     PARAM(
+         "    by: division\n    set_at:\n      - prefecture\n",
+         VALUE("2021-01-01", "        division: \"331181\"\n        set_by: \"330100\"\n", "1元")),
+     "x.yaml:10:9 330100 does not set what holds in 331181 (\"set_by\" is a division above, or the "
+     "same)",
+     "x.yaml:10:9 330100 不能设定 331181 的值 (set_by 写上级区划或者同一区划)"},
     {"bound", AST_ERROR,
      PARAM("    by: division\n    bounds:\n      - formula: value >= parent\n        cite: s "
            "第一条\n",
