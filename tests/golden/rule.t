@@ -75,3 +75,14 @@ law/base/rules/unit.yaml:29:14: error: Nothing is called "nothing_at_all"
 law/toy: 2 errors, 0 warnings, 0 notes
 $ mkdir -p one && cp -r law/base one/ && cd one && mz rule check base/ 2>&1 | head -1; cd ..
 base/rules/unit.yaml:14:14: error: Nothing is called "nothing_at_all"
+# A county does not set the standard of the living allowance (社会救助暂行办法 第十条); its prefecture may, for it.
+$ mkdir -p own/my-county && cp -r "$root"/packs/cn own/ && printf 'pack: my-county\ntitle: 样例县\ntitle_en: A county\nversion: "1"\nsemantics: 1\ndivision: "331181"\nextends: cn\nparams:\n  dibao_line:\n    values:\n      - from: 2025-01-01\n        value: 1000元\n        cite: "local: to be confirmed"\n' > own/my-county/pack.yaml && mz rule check own/my-county
+own/my-county/pack.yaml:11:9: error: "dibao_line" may not be set at this level (county)
+          - from: 2025-01-01
+            ^
+    way out: Move the value to a level of set_at, or name in set_by who set it
+own/my-county: 1 errors, 0 warnings, 0 notes
+mz: The packs have 1 errors.
+[2]
+$ sed -i 's/^        value:/        set_by: "331100"\n&/' own/my-county/pack.yaml && mz rule check own/my-county | head -1
+own/my-county: 0 errors, 0 warnings, 0 notes
