@@ -329,6 +329,32 @@ static const struct kase kases[] = {
      "write \"local: to be confirmed\")",
      "x.yaml:7:11 “z”不是本包或上级包的依据来源 (在 sources 声明，或者写 \"local: to be "
      "confirmed\")"},
+    {"open mark", AST_ERROR,
+     "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: bool\n    cite: "
+     "s 条号待核\n    formula: pay > 1元\n",
+     "x.yaml:7:11 \"s 条号待核\" is not the mark of an open citation (Write \"local: to be "
+     "confirmed\", alone or behind the source)",
+     "x.yaml:7:11 “s 条号待核”不是待核实依据的标记 (写 \"local: to be "
+     "confirmed\"，单独写，或者写在文件 "
+     "id 后面)"},
+    {"open mark of no source", AST_ERROR,
+     "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: bool\n    cite: "
+     "\"z local: to be confirmed\"\n    formula: pay > 1元\n",
+     "x.yaml:7:12 \"z\" is no source of this pack or its parents (Declare it under sources, or "
+     "write \"local: to be confirmed\")",
+     "x.yaml:7:12 “z”不是本包或上级包的依据来源 (在 sources 声明，或者写 \"local: to be "
+     "confirmed\")"},
+    {"number open", AST_ERROR,
+     "sources:\n  n:\n    title: 无号\n    number: 文号待核\n    from: 2020-01-01\n",
+     "x.yaml:4:13 \"文号待核\" is not the mark of an open citation (Write \"local: to be "
+     "confirmed\" as the number)",
+     "x.yaml:4:13 “文号待核”不是待核实依据的标记 (文号写 \"local: to be confirmed\")"},
+    {"confirmed without number", AST_ERROR,
+     "sources:\n  n:\n    title: 无号\n    number: \"local: to be confirmed\"\n    from: "
+     "2020-01-01\n    status: confirmed\n",
+     "x.yaml:2:3 The source \"n\" is confirmed, but its document has no number (Write \"number\", "
+     "or \"status: local: to be confirmed\")",
+     "x.yaml:2:3 文件“n”标为已核实，却没有文号 (写 number，或者写 status: local: to be confirmed)"},
     {"article", AST_WARNING,
      "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: bool\n    cite: "
      "s\n    formula: pay > 1元\n",
