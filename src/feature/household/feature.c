@@ -20,6 +20,7 @@ static const struct mz_act acts[] = {
     {"household.import", MZ_T("registered many households")},
     {"household.correct", MZ_T("corrected the address of a household")},
     {"household.read", MZ_T("looked at a household")},
+    {"household.list", MZ_T("looked at a list of households")},
     {"household.ask", MZ_T("asked for a change of a household")},
     {"household.again", MZ_T("asked again after the household had changed")},
     {"household.withdraw", MZ_T("withdrew a request to change a household")},

@@ -424,6 +424,7 @@ const struct mz_route verify_routes[] = {
     {.path = "/verify/{id}/rows",
      .post = verify_raw_post,
      .need = "verify.raw",
+     .flags = MZ_ROUTE_FRESH,
      .help = MZ_T("Rows that sources returned")},
     {.path = "/verify/{id}/paper",
      .get = verify_paper_get,
