@@ -547,7 +547,8 @@ static inline int64_t office_reads(const struct office *o)
 static inline int64_t office_events(struct office *o)
 {
     struct raw_row *r = NULL;
-    size_t n = office_raw(o, "SELECT COALESCE(MAX(n), 0), 0, '', '' FROM mz_audit", &r);
+    size_t n = office_raw(
+        o, "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT), 0, '', '' FROM mz_audit_head", &r);
     return office_reads(o) + (n == 0 ? 0 : r[0].a);
 }
 

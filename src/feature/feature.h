@@ -139,8 +139,7 @@ struct mz_setting {
     int64_t least;
     int64_t most; /* 0: a text */
     int64_t preset;
-    const char *label; /* MZ_T */
-    const char *help;  /* MZ_T: what a change does, and where the preset is from */
+    const char *label, *help; /* MZ_T: what a change does, and where the preset is from */
 };
 
 /* What the generator of the demonstration county was asked for. */

@@ -7,7 +7,7 @@
 #include "feature/leaf_web.h"
 #include "feature/person/person.h"
 
-/* That somebody read names in a list of households, before it is shown; nothing for an empty one. */
+/* That somebody read names in a list of households, before it is shown; not of an empty one. */
 mz_code page_list_noted(mz_cx *cx, size_t rows) MZ_MUST_USE;
 /* The same for a page about one household. */
 mz_code page_noted(mz_cx *cx, int64_t household, int64_t division) MZ_MUST_USE;
