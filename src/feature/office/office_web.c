@@ -39,27 +39,45 @@ static mz_code row(struct leaf *l, struct ui_table *t, const struct mz_setting *
     return MZ_OK;
 }
 
-static mz_code list_json(mz_cx *cx, mz_out *out)
+/* All settings of the program, in the order of its features. */
+static size_t all_settings(mz_cx *cx, const struct mz_setting **out)
+{
+    const struct mz_feature *const *f = cx->world->features;
+    size_t n = 0;
+    for (; f != NULL && *f != NULL; f++) {
+        for (const struct mz_setting *s = (*f)->settings; s != NULL && s->name != NULL; s++) {
+            if (n < SETTINGS_MAX) {
+                out[n++] = s;
+            }
+        }
+    }
+    return n;
+}
+
+static mz_code one_json(mz_cx *cx, mz_jw *w, const struct mz_setting *s)
+{
+    mz_str value;
+    bool own = false;
+    MZ_TRY(office_value(cx, s, &value, &own));
+    mz_jw_map(w);
+    mz_jw_key_text(w, MZ_S("name"), mz_str_of(s->name));
+    mz_jw_key_text(w, MZ_S("value"), value);
+    mz_jw_key_text(w, MZ_S("from"), own ? MZ_S("office") : MZ_S("preset"));
+    mz_jw_key_int(w, MZ_S("least"), s->least);
+    mz_jw_key_int(w, MZ_S("most"), s->most);
+    mz_jw_end(w);
+    return MZ_OK;
+}
+
+static mz_code list_json(mz_cx *cx, const struct mz_setting **all, size_t n, mz_out *out)
 {
     mz_buf *buf = mz_buf_new(cx->a, (size_t)1 << 18);
     mz_jw w = mz_jw_to(buf);
     mz_jw_map(&w);
     mz_jw_key(&w, MZ_S("settings"));
     mz_jw_list(&w);
-    for (size_t i = 0; cx->world->features != NULL && cx->world->features[i] != NULL; i++) {
-        const struct mz_setting *s = cx->world->features[i]->settings;
-        for (; s != NULL && s->name != NULL; s++) {
-            mz_str value;
-            bool own = false;
-            MZ_TRY(office_value(cx, s, &value, &own));
-            mz_jw_map(&w);
-            mz_jw_key_text(&w, MZ_S("name"), mz_str_of(s->name));
-            mz_jw_key_text(&w, MZ_S("value"), value);
-            mz_jw_key_text(&w, MZ_S("from"), own ? MZ_S("office") : MZ_S("preset"));
-            mz_jw_key_int(&w, MZ_S("least"), s->least);
-            mz_jw_key_int(&w, MZ_S("most"), s->most);
-            mz_jw_end(&w);
-        }
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(one_json(cx, &w, all[i]));
     }
     mz_jw_end(&w);
     mz_jw_end(&w);
@@ -74,18 +92,16 @@ mz_code office_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
         {.name = "from", .label = {MZ_T("From where"), 0}, .phone_end = true},
         {.name = "bounds", .label = {MZ_T("May be"), 0}, .phone_label = true},
     };
+    const struct mz_setting **all = MZ_NEW_N(cx->a, const struct mz_setting *, SETTINGS_MAX);
+    size_t n = all_settings(cx, all);
     if (mz_req_json(rq)) {
-        return list_json(cx, out);
+        return list_json(cx, all, n, out);
     }
     struct leaf *l = leaf_new(cx, rq);
     struct leaf_part *p = leaf_left(l, MZ_T("Settings of the office"));
-    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), SETTINGS_MAX);
-    size_t n = 0;
-    for (size_t i = 0; cx->world->features != NULL && cx->world->features[i] != NULL; i++) {
-        const struct mz_setting *s = cx->world->features[i]->settings;
-        for (; s != NULL && s->name != NULL && n < SETTINGS_MAX; s++, n++) {
-            MZ_TRY(row(l, t, s));
-        }
+    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(row(l, t, all[i]));
     }
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Settings of the office")),
