@@ -219,6 +219,25 @@ void leaf_exports(struct leaf *l, struct ui_list *list, const char *reg)
     }
 }
 
+mz_code leaf_words(struct leaf *l, struct ui_list *list, const struct mz_reg *reg,
+                   struct mz_query *q)
+{
+    static const struct mz_search nothing = {.none = true};
+    mz_cx *cx = l->cx;
+    mz_code rc = mz_reg_words(cx, reg, mz_req_query(l->rq, "q"), q);
+    if (rc != MZ_INVALID || cx->err.say == NULL || mz_req_json(l->rq)) {
+        return rc;
+    }
+    struct mz_say say = {.text = cx->err.say};
+    for (size_t i = 0; i < MZ_LEN(say.arg); i++) {
+        say.arg[i] = mz_str_dup(cx->a, mz_str_of(cx->err.say_arg[i]));
+    }
+    mz_clear(cx);
+    list->note = mz_text_say(cx->a, cx->lang, say);
+    q->words = &nothing;
+    return MZ_OK;
+}
+
 mz_code leaf_json(mz_cx *cx, const mz_buf *buf, mz_out *out)
 {
     MZ_TRY(mz_buf_check(cx, buf));

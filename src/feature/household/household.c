@@ -665,5 +665,6 @@ const struct mz_reg household_register = {
     .cols = cols,
     .need = "household.read",
     .ask = household_ask,
+    .words = household_typed,
     .row = household_out,
 };

@@ -443,5 +443,6 @@ const struct mz_reg org_register = {
     .sort = "sort_name",
     .cols = cols,
     .need = "org.read",
+    .words = org_typed,
     .row = list_row,
 };
