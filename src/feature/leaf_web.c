@@ -191,9 +191,9 @@ mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page)
 }
 
 /* Behind the list's own acts: the chosen rows as a workbook. */
-static void export_chosen(struct leaf *l, struct ui_list *list, const char *reg)
+static void export_chosen(struct leaf *l, struct ui_list *list, const struct mz_reg *reg)
 {
-    mz_str to = mz_str_fmt(l->cx->a, "/export/%s", reg);
+    mz_str to = mz_str_fmt(l->cx->a, "/export/%s", reg->name);
     struct ui_action *bulk = MZ_NEW_N(l->cx->a, struct ui_action, list->bulk_n + 1);
     for (size_t i = 0; i < list->bulk_n; i++) {
         bulk[i] = list->bulk[i];
@@ -207,14 +207,14 @@ static void export_chosen(struct leaf *l, struct ui_list *list, const char *reg)
     list->bulk_path = list->bulk_path.n > 0 ? list->bulk_path : to;
 }
 
-void leaf_exports(struct leaf *l, struct ui_list *list, const char *reg)
+void leaf_exports(struct leaf *l, struct ui_list *list, const struct mz_reg *reg)
 {
     mz_str self = mz_req_self(l->rq);
     const char *mark = self.n == 0 ? NULL : memchr(self.p, '?', self.n);
     mz_str query = mark == NULL ? MZ_S("") : (mz_str){mark, self.n - (size_t)(mark - self.p)};
-    if (mz_req_may(l->rq, "export.run")) {
-        list->csv_href = mz_str_fmt(l->cx->a, "/export/%s.csv" MZ_FMT, reg, MZ_ARG(query));
-        list->xlsx_href = mz_str_fmt(l->cx->a, "/export/%s.xlsx" MZ_FMT, reg, MZ_ARG(query));
+    if (reg->need != NULL && mz_req_may(l->rq, reg->need) && mz_req_may(l->rq, "export.run")) {
+        list->csv_href = mz_str_fmt(l->cx->a, "/export/%s.csv" MZ_FMT, reg->name, MZ_ARG(query));
+        list->xlsx_href = mz_str_fmt(l->cx->a, "/export/%s.xlsx" MZ_FMT, reg->name, MZ_ARG(query));
         export_chosen(l, list, reg);
     }
 }

@@ -54,8 +54,9 @@ struct mz_reg {
     const char *title;         /* MZ_T */
     const char *sort;          /* default sort column, "-name" for descending */
     const struct mz_col *cols; /* ends with an empty row */
-    /* For exports. Permission to take the list out of the program; NULL: it never leaves. */
+    /* For exports: the permission to take the list out of the program, or why it never leaves. */
     const char *need;
+    const char *stays;
     /*
      * The filters that the list page makes of the same address, and what the reader may not ask
      * held back; NULL: values are filters of the column of their name.
@@ -66,7 +67,10 @@ struct mz_reg {
      * from cx->a. NULL: the subjects have no words.
      */
     mz_code (*words)(mz_cx *cx, mz_str text, struct mz_search *out);
-    /* Take out of a row what the reader may not see; NULL: nothing is hidden. Memory from cx->a. */
+    /*
+     * A row as it leaves: without what the reader may not see, its words in the reader's language;
+     * NULL: it leaves as it is. Memory from cx->a.
+     */
     mz_code (*row)(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row);
 };
 

@@ -323,6 +323,7 @@ mz_code clue_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(make_rows(l, list, c, n));
     MZ_TRY(make_views(l, list));
     make_filters(l, list);
+    leaf_exports(l, list, &clue_register);
     leaf_left(l, NULL)->list = list;
     return send_list(l, out);
 }

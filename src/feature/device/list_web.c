@@ -225,7 +225,7 @@ mz_code device_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(make_rows(l, list, k, rows, n));
     MZ_TRY(make_views(l, list));
     make_filters(l, list, k);
-    leaf_exports(l, list, "device");
+    leaf_exports(l, list, &device_register);
     leaf_left(l, NULL)->list = list;
     MZ_TRY(odd_part(l));
     struct ui_action *a = MZ_NEW(cx->a, struct ui_action);

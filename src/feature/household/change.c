@@ -534,11 +534,30 @@ static mz_code queue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q
     return MZ_OK;
 }
 
+static mz_code queue_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    enum { OUT_KIND = 0, OUT_STATE = 5 };
+    enum household_change kind = CHANGE_ADD;
+    (void)reg;
+    if (change_of_word(row->v[OUT_KIND].s, &kind)) {
+        row->v[OUT_KIND].s = mz_text(cx->lang, change_label(kind));
+    }
+    for (size_t i = 0; i < STATE_N; i++) {
+        if (mz_str_eq(row->v[OUT_STATE].s, mz_str_of(state_word((enum household_state)i)))) {
+            row->v[OUT_STATE].s = mz_text(cx->lang, state_label((enum household_state)i));
+            break;
+        }
+    }
+    return MZ_OK;
+}
+
 const struct mz_reg household_change_register = {
     .name = "household_change",
     .table = "household_change",
     .title = MZ_T("Requests to change households"),
     .sort = "division",
     .cols = cols,
+    .need = "household.read",
     .ask = queue_ask,
+    .row = queue_out,
 };

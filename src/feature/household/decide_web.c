@@ -251,6 +251,7 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
     list->rows_n = n;
     MZ_TRY(queue_views(l, list));
     queue_bulk(l, list);
+    leaf_exports(l, list, &household_change_register);
     leaf_left(l, NULL)->list = list;
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Requests to change households")),

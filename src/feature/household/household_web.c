@@ -218,7 +218,7 @@ mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     list->rows = shown;
     list->rows_n = n;
-    leaf_exports(l, list, "household");
+    leaf_exports(l, list, &household_register);
     leaf_left(l, NULL)->list = list;
     struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
     *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register a household")),

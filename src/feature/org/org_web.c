@@ -193,7 +193,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     list->rows = shown;
     list->rows_n = n;
-    leaf_exports(l, list, "org");
+    leaf_exports(l, list, &org_register);
     leaf_left(l, NULL)->list = list;
     struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
     *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register an organisation")),

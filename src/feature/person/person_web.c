@@ -461,7 +461,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
     list.bulk_path = MZ_S("/person");
     list.bulk = bulk;
     list.bulk_n = mz_req_may(rq, "person.write") ? 1 : 0;
-    leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, "person");
+    leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, &person_reg);
     MZ_TRY(filter_fields(cx, rq, l->may, &list));
     v.list = &list;
     struct ui_action *actions = MZ_NEW(cx->a, struct ui_action);

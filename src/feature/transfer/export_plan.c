@@ -10,7 +10,9 @@
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/feature.h"
+#include "feature/household/household.h"
 #include "feature/person/person.h"
+#include "feature/tables.h"
 #include "feature/transfer/export_int.h"
 #include "feature/transfer/import_int.h"
 #include "feature/world.h"
@@ -25,16 +27,12 @@ const char *export_format_word(enum export_format f)
 
 mz_code export_register(mz_cx *cx, mz_str name, const struct mz_reg **out)
 {
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        const struct mz_reg *const *r = mz_features[i]->registers;
-        for (; r != NULL && *r != NULL; r++) {
-            if (mz_str_eq(name, mz_str_of((*r)->name)) && (*r)->need != NULL) {
-                *out = *r;
-                return account_need(cx, (*r)->need);
-            }
-        }
+    const struct mz_reg *reg = mz_feature_register(mz_features, name);
+    if (reg == NULL || reg->need == NULL) {
+        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such list to export."));
     }
-    return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such list to export."));
+    *out = reg;
+    return account_need(cx, reg->need);
 }
 
 mz_str export_value(const struct export_wish *wish, const char *name)
@@ -133,11 +131,22 @@ static void columns_of(const struct export_wish *w, struct export_plan *p)
 
 static mz_code subject_text(mz_cx *cx, const struct mz_col *c, int64_t id, mz_str *out)
 {
-    if (c->codes != NULL && strcmp(c->codes, "person") == 0) {
+    const char *kind = c->codes == NULL ? "" : c->codes;
+    struct household home = {.id = 0};
+    *out = mz_str_fmt(cx->a, "%" PRId64, id);
+    if (strcmp(kind, "person") == 0) {
         return person_name(cx, person_may(cx), id, out);
     }
-    *out = mz_str_fmt(cx->a, "%" PRId64, id);
-    return MZ_OK;
+    if (strcmp(kind, "account") == 0) {
+        return account_names(cx, &id, 1, out);
+    }
+    mz_code rc = strcmp(kind, "household") == 0 ? household_get(cx, id, &home) : MZ_ABSENT;
+    if (rc == MZ_ABSENT) { /* not of this reader's area: the number of the record */
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    *out = home.number;
+    return rc;
 }
 
 static mz_str money_text(mz_arena *a, int64_t fen)

@@ -172,7 +172,7 @@ BOTH(three_hundred_homes_of_one_name_are_counted_paged_sorted_and_leave)
                                        .number = mz_str_fmt(cx->a, "D%05d", HOMES + OTHERS - i),
                                        .division = o.village,
                                        .address = MZ_S("新华路1号"),
-                                       .since = MZ_NULL,
+                                       .since = mz_date_today(cx).v,
                                        .lon_e6 = MZ_NULL,
                                        .lat_e6 = MZ_NULL,
                                        .members = &head[i],
@@ -181,6 +181,7 @@ BOTH(three_hundred_homes_of_one_name_are_counted_paged_sorted_and_leave)
     }
     for (int i = 0; i < HOMES + OTHERS; i += 20) {
         CHECK(household_add_many(cx, in + i, 20, false, results + i) == MZ_OK);
+        CHECK(results[i].id != 0 && results[i + 19].id != 0);
     }
     struct mz_query q = {.sort = "number", .limit = 200, .offset = 200};
     struct mz_reg_row *rows = NULL;

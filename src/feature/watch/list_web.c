@@ -273,6 +273,7 @@ mz_code watch_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(make_views(l, list));
     make_filters(l, list);
     make_bulk(l, list);
+    leaf_exports(l, list, &watch_register);
     leaf_left(l, NULL)->list = list;
     struct ui_action *a = MZ_NEW(cx->a, struct ui_action);
     *a = (struct ui_action){.label = leaf_say(l, MZ_T("Red and black list")),
