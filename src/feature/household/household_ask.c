@@ -1,4 +1,5 @@
 /* The filters of the list of households out of the values of its address; for exports. */
+#include "base/text.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/household/household_int.h"
@@ -6,7 +7,7 @@
 #include "store/db.h"
 
 /* Positions in household_register. */
-enum { COL_HEAD = 2, COL_DIVISION = 3, COL_ADDRESS = 4 };
+enum { COL_KIND = 1, COL_HEAD, COL_DIVISION, COL_ADDRESS };
 
 mz_code household_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
@@ -27,13 +28,17 @@ mz_code household_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     return MZ_OK;
 }
 
-/* Where a hidden head lives is hidden, too: the township stays. */
+/* Words in the reader's language. Where a hidden head lives is hidden: the township stays. */
 mz_code household_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
 {
+    enum household_kind kind = HOUSEHOLD_LIVING;
     struct person_view *head = NULL;
     int64_t id = row->v[COL_HEAD].i;
     size_t n = 0;
     (void)reg;
+    if (household_kind_of(row->v[COL_KIND].s, &kind)) {
+        row->v[COL_KIND].s = mz_text(cx->lang, household_kind_label(kind));
+    }
     if (id == MZ_NULL) {
         return MZ_OK;
     }

@@ -43,7 +43,11 @@ static struct ui_column *list_columns(struct leaf *l)
                           .sort = true,
                           .phone_label = true},
         [COL_ADDRESS] = {.name = "address", .label = {MZ_T("Address"), 0}, .phone_full = true},
-        [COL_SINCE] = {.name = "since", .label = {MZ_T("Since"), 0}, .hidden = true},
+        [COL_SINCE] = {.name = "since",
+                       .label = {MZ_T("Since"), 0},
+                       .sort = true,
+                       .one_line = true,
+                       .phone_label = true},
         [COL_ENDED] = {.name = "ended", .label = {MZ_T("Ended"), 0}, .phone_hide = true},
     };
     struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);

@@ -1,5 +1,6 @@
 /* register.c - campaigns, and the visits of one, as lists. */
 #include "feature/division/division.h"
+#include "feature/finds.h"
 #include "feature/round/page_web.h"
 #include "feature/round/round_int.h"
 #include "store/db.h"
@@ -49,7 +50,8 @@ static int64_t number(mz_str s)
 mz_code round_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
-    mz_str name = ask->get(ask->p, "name");
+    mz_str found = ask->get(ask->p, "q"); /* from the global search */
+    mz_str name = found.n > 0 ? found : ask->get(ask->p, "name");
     bool closed = mz_str_eq(view, MZ_S("closed"));
     int64_t today = mz_date_today(cx).v;
     filter(q,
@@ -112,6 +114,13 @@ const struct mz_reg round_register = {
     .ask = round_ask,
     .row = plan_out,
 };
+
+mz_code round_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                     int64_t *total)
+{
+    const struct finds f = {&round_register, "name", "/round/", true};
+    return finds_by(cx, &f, words, most, items, n, total);
+}
 
 const struct mz_reg round_visit_register = {
     .name = "round_visit",

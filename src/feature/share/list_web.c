@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
+#include "feature/finds.h"
 #include "feature/share/share_sql.h"
 #include "feature/share/web.h"
 #include "store/db.h"
@@ -107,7 +108,8 @@ static const struct mz_col cols[] = {
 /* Of both lists; what a state is, each knows itself. */
 static void ask_both(const struct mz_ask *ask, struct mz_query *q)
 {
-    mz_str number = ask->get(ask->p, "number");
+    mz_str found = ask->get(ask->p, "q"); /* from the global search */
+    mz_str number = found.n > 0 ? found : ask->get(ask->p, "number");
     int64_t place = division_code(ask->get(ask->p, "division"));
     if (number.n > 0) {
         q->filters[q->filters_n++] = (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number};
@@ -148,6 +150,13 @@ const struct mz_reg share_register = {.name = "share",
                                       .need = "share.read",
                                       .ask = ask_list,
                                       .row = row_out};
+
+mz_code share_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                     int64_t *total)
+{
+    const struct finds f = {&share_register, "number", "/share/agreement/", false};
+    return finds_by(cx, &f, words, most, items, n, total);
+}
 
 enum { COL_NUMBER, COL_WHO, COL_SET, COL_PLACE, COL_STATE, COL_TO, COLS };
 
@@ -331,7 +340,7 @@ enum { F_NUMBER, F_AGREEMENT, F_PERIOD, F_KIND, F_ROWS, F_DIVISION, F_STATE, F_D
 
 static const struct mz_col file_cols[] = {
     [F_NUMBER] = {"number", MZ_T("Delivery number"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
-    [F_AGREEMENT] = {"agreement", MZ_T("Agreement"), MZ_COL_INT, MZ_COL_FILTER, NULL},
+    [F_AGREEMENT] = {"agreement", MZ_T("Agreement"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     [F_PERIOD] = {"period", MZ_T("Month"), MZ_COL_INT, MZ_COL_FILTER, NULL},
     [F_KIND] = {"kind", MZ_T("Kind"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     [F_ROWS] = {"rows_n", MZ_T("Rows"), MZ_COL_INT, 0, NULL},
@@ -356,13 +365,30 @@ static mz_code file_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     return MZ_OK;
 }
 
+static mz_code file_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    struct leaf l = {.cx = cx};
+    (void)reg;
+    row->v[F_STATE].s = share_delivery_tag(&l, row->v[F_STATE].s, row->v[F_DUE].i)->text;
+    row->v[F_KIND].s = share_kind(&l, row->v[F_KIND].s);
+    return MZ_OK;
+}
+
 const struct mz_reg share_file_register = {.name = "share_delivery",
                                            .table = "share_delivery",
                                            .title = MZ_T("Deliveries to departments"),
                                            .sort = "-made_ms",
                                            .cols = file_cols,
                                            .need = "share.read",
-                                           .ask = file_ask};
+                                           .ask = file_ask,
+                                           .row = file_out};
+
+mz_code share_file_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                          int64_t *total)
+{
+    const struct finds f = {&share_file_register, "number", "/share/delivery/", false};
+    return finds_by(cx, &f, words, most, items, n, total);
+}
 
 enum { FC_NUMBER, FC_WHO, FC_PERIOD, FC_KIND, FC_ROWS, FC_DUE, FC_STATE, FC_MADE, FCS };
 

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
+#include "feature/finds.h"
 #include "feature/household/household.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/verify/web.h"
@@ -138,7 +139,8 @@ static const char *const states[] = {"", "draft", "issued", "corrected", "waitin
 static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str state = ask->get(ask->p, "state");
-    mz_str number = ask->get(ask->p, "number");
+    mz_str found = ask->get(ask->p, "q"); /* from the global search */
+    mz_str number = found.n > 0 ? found : ask->get(ask->p, "number");
     int64_t place = division_code(ask->get(ask->p, "division"));
     (void)cx;
     for (size_t i = 1; i < MZ_LEN(states); i++) {
@@ -182,6 +184,13 @@ const struct mz_reg verify_register = {
     .ask = ask_list,
     .row = row_out,
 };
+
+mz_code verify_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                      int64_t *total)
+{
+    const struct finds f = {&verify_register, "number", "/verify/", false};
+    return finds_by(cx, &f, words, most, items, n, total);
+}
 
 /* ---- the list ------------------------------------------------------------------------- */
 
