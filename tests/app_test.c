@@ -86,7 +86,7 @@ BOTH(every_register_reads_by_what_it_offers)
             with_words += (*r)->words != NULL;
         }
     }
-    CHECK(registers >= 17 && with_words >= 3);
+    CHECK(registers >= 16 && with_words >= 3);
     test_done(&w);
 }
 
