@@ -494,7 +494,7 @@ static void opened(struct county *k, int64_t account, int64_t person)
     struct mz_actor actor = *before;
     actor.user = account;
     k->w.cx.actor = &actor;
-    if (person_typed(&k->w.cx, person) != MZ_OK) {
+    if (person_unhide_typed(&k->w.cx, person) != MZ_OK) {
         printf("not opened: %s\n", k->w.cx.err.msg);
     }
     k->w.cx.actor = before;

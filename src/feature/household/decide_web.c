@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/bulk_web.h"
+#include "feature/division/division.h"
 #include "feature/household/page_web.h"
 #include "store/db.h"
 
@@ -192,6 +193,39 @@ static mz_code queue_json(struct leaf *l, mz_out *out, const struct mz_reg_row *
     return leaf_json(l->cx, buf, out);
 }
 
+static mz_str got(void *p, const char *name)
+{
+    return mz_req_query(p, name);
+}
+
+static void queue_filters(struct leaf *l, struct ui_list *list)
+{
+    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, CHANGE_N + 1);
+    int64_t place = division_code(mz_req_query(l->rq, "division"));
+    o[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
+    for (size_t i = 0; i < CHANGE_N; i++) {
+        o[i + 1] = (struct ui_option){.value = mz_str_of(change_word((enum household_change)i)),
+                                      .label = leaf_say(l, change_label((enum household_change)i))};
+    }
+    f[0] = (struct ui_field){.kind = UI_SELECT,
+                             .name = "kind",
+                             .label = leaf_say(l, MZ_T("Kind of change")),
+                             .value = mz_req_query(l->rq, "kind"),
+                             .options = o,
+                             .options_n = CHANGE_N + 1};
+    f[1] = (struct ui_field){.kind = UI_DIVISION,
+                             .name = "division",
+                             .label = leaf_say(l, MZ_T("Division")),
+                             .value = mz_req_query(l->rq, "division"),
+                             .shown = place != 0 ? leaf_division_short(l->cx, place) : MZ_S(""),
+                             .source = MZ_S("/division/pick")};
+    f[2] = (struct ui_field){
+        .kind = UI_HIDDEN, .name = "state", .value = mz_req_query(l->rq, "state")};
+    list->filters = f;
+    list->filters_n = 3;
+}
+
 static void queue_bulk(struct leaf *l, struct ui_list *list)
 {
     if (queue_state(l->rq) != STATE_OPEN || !may_decide(l->rq)) {
@@ -220,13 +254,10 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_column *heads = queue_columns(l);
     struct ui_paging paging =
         ui_paging_of(rq, heads, COLS, queue_state(rq) == STATE_OPEN ? "asked_ms" : "division");
-    struct mz_query q = {
-        .filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(queue_state(rq)))}},
-        .filters_n = 1,
-        .limit = paging.per,
-        .offset = paging.offset,
-        .sort = paging.sort,
-        .descending = paging.descending};
+    struct mz_query q = {.limit = paging.per,
+                         .offset = paging.offset,
+                         .sort = paging.sort,
+                         .descending = paging.descending};
     *list = (struct ui_list){.rq = rq,
                              .label = leaf_say(l, MZ_T("Requests to change households")),
                              .columns = heads,
@@ -236,6 +267,7 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
                              .sort = paging.sort,
                              .descending = paging.descending,
                              .choose_columns = true};
+    MZ_TRY(household_change_register.ask(cx, &(struct mz_ask){got, rq}, &q));
     MZ_TRY(mz_reg_count(cx, &household_change_register, &q, &list->total));
     MZ_TRY(mz_reg_rows(cx, &household_change_register, &q, &rows, &n));
     MZ_TRY(page_list_noted(cx, n));
@@ -252,6 +284,8 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
     list->rows_n = n;
     MZ_TRY(queue_views(l, list));
     queue_bulk(l, list);
+    queue_filters(l, list);
+    leaf_exports(l, list, &household_change_register);
     leaf_left(l, NULL)->list = list;
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Requests to change households")),

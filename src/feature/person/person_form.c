@@ -336,7 +336,7 @@ mz_code person_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
         MZ_TRY(mz_form_take(&f, person_add(cx, &in, NULL, &id)));
     }
     if (f.problems.n == 0) {
-        MZ_TRY(person_typed(cx, id));
+        MZ_TRY(person_unhide_typed(cx, id));
         mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The person is registered.")});
         return mz_reply_redirect(rq, person_href(cx, id, ""));
     }
@@ -407,7 +407,7 @@ mz_code person_edit_post(mz_cx *cx, mz_req *rq, mz_out *out)
             &f, person_update(cx, person_may(cx), p.id, version_of(cx, rq), &in, NULL)));
     }
     if (f.problems.n == 0) {
-        MZ_TRY(person_typed(cx, p.id));
+        MZ_TRY(person_unhide_typed(cx, p.id));
         mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The change is saved.")});
         return mz_reply_redirect(rq, person_href(cx, p.id, ""));
     }

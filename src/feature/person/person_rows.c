@@ -42,6 +42,7 @@ const struct mz_reg person_reg = {
     .cols = columns,
     .need = "person.read",
     .ask = person_ask,
+    .words = person_typed,
     .row = person_out,
 };
 

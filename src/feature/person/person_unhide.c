@@ -129,7 +129,7 @@ mz_code person_unhide(mz_cx *cx, unsigned as, int64_t id, mz_str why)
     return rc;
 }
 
-mz_code person_typed(mz_cx *cx, int64_t id)
+mz_code person_unhide_typed(mz_cx *cx, int64_t id)
 {
     person_raw r;
     unsigned has = 0;

@@ -25,6 +25,6 @@ unsigned person_opens(const mz_cx *cx);
  */
 mz_code person_unhide(mz_cx *cx, unsigned as, int64_t id, mz_str why) MZ_MUST_USE;
 /* Who typed a person in, or changed one, sees what they typed, for as long. Nothing for others. */
-mz_code person_typed(mz_cx *cx, int64_t id) MZ_MUST_USE;
+mz_code person_unhide_typed(mz_cx *cx, int64_t id) MZ_MUST_USE;
 
 #endif

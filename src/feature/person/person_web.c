@@ -310,7 +310,7 @@ static mz_code list_rows(mz_cx *cx, struct listing *l)
     return mz_read_note(cx, &ev);
 }
 
-/* Words alone page through the index; with filters or another order all finds must be at hand. */
+/* Words alone page through the index; with filters or an order they are words of the register. */
 static mz_code list_words(mz_cx *cx, mz_req *rq, mz_str words, struct listing *l)
 {
     struct person_found found;
@@ -318,7 +318,7 @@ static mz_code list_words(mz_cx *cx, mz_req *rq, mz_str words, struct listing *l
     bool whole = l->q.filters_n > 0 || sorted;
     const struct person_query q = {.text = words,
                                    .division = l->place,
-                                   .limit = whole ? PERSON_FOUND_MAX : l->paging.per,
+                                   .limit = whole ? 1 : l->paging.per,
                                    .offset = whole ? 0 : l->paging.offset};
     mz_code rc = person_search(cx, l->may, &q, &found);
     if (rc == MZ_INVALID && cx->err.say != NULL) {
@@ -337,15 +337,9 @@ static mz_code list_words(mz_cx *cx, mz_req *rq, mz_str words, struct listing *l
         l->total = found.total;
         return MZ_OK;
     }
-    if (found.total > PERSON_FOUND_MAX) {
-        l->note = say_note(cx, MZ_TONE_WARN,
-                           (struct mz_say){.text = MZ_T("{0} persons match the words. To filter or "
-                                                        "sort them, add a word or a place."),
-                                           .arg = {mz_thousands(cx->a, found.total)}});
-        return MZ_OK;
-    }
-    l->q.ids = found.ids;
-    l->q.ids_n = found.n;
+    struct mz_search *s = MZ_NEW(cx->a, struct mz_search);
+    *s = found.search;
+    l->q.words = s;
     return list_rows(cx, l);
 }
 
@@ -467,7 +461,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
     list.bulk_path = MZ_S("/person");
     list.bulk = bulk;
     list.bulk_n = mz_req_may(rq, "person.write") ? 1 : 0;
-    leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, "person");
+    leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, &person_reg);
     MZ_TRY(filter_fields(cx, rq, &list));
     v.list = &list;
     struct ui_action *actions = MZ_NEW(cx->a, struct ui_action);

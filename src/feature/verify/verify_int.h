@@ -13,6 +13,9 @@ extern const struct mz_check verify_checks[];
 extern const struct mz_bench verify_benches[];
 extern const struct mz_seals verify_seals[];
 extern const struct mz_reg verify_register;
+/* Of the global search: cross-checks by number. */
+mz_code verify_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                      int64_t *total) MZ_MUST_USE;
 
 /* ---- seal.c: what is kept sealed, and the key of the reports ---- */
 mz_code verify_seal(mz_cx *cx, const char *column, int64_t id, mz_str plain,

@@ -110,6 +110,15 @@ static const struct mz_todo todos[] = {
     {0},
 };
 
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Alerts"),
+     .path = "/watch",
+     .icon = MZ_ICON("alert-triangle"),
+     .need = "watch.read",
+     .find = watch_finder},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&watch_register, NULL};
 
 const struct mz_feature mz_feature_watch = {
@@ -125,6 +134,7 @@ const struct mz_feature mz_feature_watch = {
     .menu = menu,
     .tiles = tiles,
     .todos = todos,
+    .finders = finders,
     .registers = registers,
     .demo = watch_demo,
 };
