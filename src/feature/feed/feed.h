@@ -19,6 +19,7 @@
 #define MZ_FEATURE_FEED_FEED_H
 
 #include "feature/feed/feed_answer.h"
+#include "feature/feed/feed_facts.h"
 #include "feed/catalogue.h"
 #include "feed/load.h"
 

@@ -162,3 +162,15 @@ FROM feed_delivery
 WHERE category = :category AND period >= :first AND state = 'done' AND replaced_by IS NULL
 GROUP BY source ORDER BY source --scan-ok: a year of one category
 ;
+
+--: feed_facts_from(county_d int, city int, province int, category text, first int) many
+SELECT id, period, source, partial, detail FROM feed_delivery
+WHERE division IN (:county_d, :city, :province) AND category = :category AND period >= :first
+  AND state = 'done' AND replaced_by IS NULL
+ORDER BY source, period DESC, id --scan-ok: what holds for one place in one category
+;
+
+--: feed_returned_in(delivery int) many
+SELECT person FROM feed_returned WHERE county = :delivery / 1000000000 AND delivery = :delivery
+ORDER BY person --scan-ok: those of one county of whom a row came back
+;
