@@ -58,8 +58,8 @@ static int one_of(struct catalogue_reading *r, const struct mz_yaml *map, const 
 
 static void known(struct catalogue_reading *r, const struct mz_yaml *map)
 {
-    static const char *const keys[] = {"by",   "from", "as",      "pick", "words",
-                                       "also", "clue", "outcome", NULL};
+    static const char *const keys[] = {"by",   "from", "as",   "pick",    "words",
+                                       "also", "clue", "need", "outcome", NULL};
     for (const struct mz_yaml *v = map->first; v != NULL; v = v->next) {
         size_t i = 0;
         while (keys[i] != NULL && !mz_str_eq(v->key, mz_str_of(keys[i]))) {
@@ -71,6 +71,12 @@ static void known(struct catalogue_reading *r, const struct mz_yaml *map)
                 (struct mz_say){.text = MZ_T("Known here: {0}"), .arg = {joined(r->a, keys)}});
         }
     }
+}
+
+static mz_str text_of(struct catalogue_reading *r, const struct mz_yaml *map, const char *key)
+{
+    const struct mz_yaml *v = mz_yaml_get(map, key);
+    return v == NULL || v->kind != MZ_YAML_TEXT ? MZ_S("") : mz_str_dup(r->f->a, v->text);
 }
 
 /* ---- features -------------------------------------------------------------------- */
@@ -218,16 +224,14 @@ static void fact(struct catalogue_reading *r, const struct mz_yaml *v)
         return;
     }
     known(r, v);
-    const struct mz_yaml *outcome = mz_yaml_get(v, "outcome");
     *f = (struct catalogue_fact){.id = mz_str_dup(r->f->a, v->key), .line = v->key_line};
     f->by = (enum catalogue_by)one_of(r, v, "by", by_words);
     f->as = (enum catalogue_as)one_of(r, v, "as", as_words);
     f->pick = (enum catalogue_pick)one_of(r, v, "pick", pick_words);
     f->clue = (enum catalogue_clue)one_of(r, v, "clue", clue_words);
     f->told = one_of(r, v, "also", also) == 1;
-    f->outcome = outcome == NULL || outcome->kind != MZ_YAML_TEXT
-                     ? MZ_S("")
-                     : mz_str_dup(r->f->a, outcome->text);
+    f->outcome = text_of(r, v, "outcome");
+    f->need = text_of(r, v, "need");
     size_t total = r->f->total;
     from(r, v, f);
     words(r, v, f);

@@ -74,6 +74,7 @@ struct catalogue_fact {
     const struct catalogue_fact_word *word;
     size_t word_n;
     enum catalogue_clue clue;
+    mz_str need; /* what such a clue is about, in the words of the clues; empty */
     mz_str outcome; /* of the register: the outcome whose decisions say so; empty */
     int line;
 };

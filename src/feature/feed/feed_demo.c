@@ -300,7 +300,7 @@ static mz_code deliver(struct making *m, mz_str bytes, const char *ending)
     if (same || !mz_str_eq(d.state, MZ_S("waiting"))) {
         return MZ_OK;
     }
-    return feed_run(m->cx, id, NULL);
+    return feed_run(m->cx, id, &(struct feed_tell){.quiet = true});
 }
 
 /* As if it had come on a day around the one agreed. */
