@@ -184,4 +184,4 @@ SELECT id FROM feed_delivery WHERE heard = 0 AND state = 'done' ORDER BY id LIMI
 UPDATE feed_delivery SET heard = :heard WHERE id = :id AND heard = 0;
 
 --: feed_heard_of(id int) maybe
-SELECT heard, replaces, replaced_by FROM feed_delivery WHERE id = :id;
+SELECT division, heard, replaces, replaced_by FROM feed_delivery WHERE id = :id;

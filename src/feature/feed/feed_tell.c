@@ -10,22 +10,29 @@ enum { HEARD = 1, NEVER }; /* 0: waits */
 struct hearing {
     int64_t id;
     int64_t how;
+    int64_t division;
 };
 
 static mz_code heard(mz_cx *cx, void *p)
 {
     int64_t changed = 0;
     const struct hearing *h = p;
-    return feed_set_heard(cx, h->id, h->how, &changed);
+    MZ_TRY(feed_set_heard(cx, h->id, h->how, &changed));
+    return changed == 0 ? MZ_OK
+                        : mz_tx_note(cx, &(struct mz_event){.act = MZ_S("feed.tell"),
+                                                            .kind = MZ_S("delivery"),
+                                                            .subject = h->id,
+                                                            .division = h->division});
 }
 
 /* What was replaced before anybody heard of it is not told: its successor is told as a whole. */
 static mz_code tell(mz_cx *cx, int64_t id)
 {
     struct feed_heard_of_row row = {0};
-    struct hearing h = {id, HEARD};
+    struct hearing h = {id, HEARD, 0};
     bool found = false;
     MZ_TRY(feed_heard_of(cx, id, &row, &found));
+    h.division = row.division;
     if (found && row.replaced_by != MZ_NULL) {
         h.how = NEVER;
         return mz_tx(cx, heard, &h);
