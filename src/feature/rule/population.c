@@ -262,6 +262,11 @@ mz_code population_make(mz_cx *cx, const struct population_options *o, struct mz
     return wrong == NULL ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "%s", wrong);
 }
 
+const int64_t *population_persons(const struct mz_pop *pop)
+{
+    return pop->person_facts.col[pop->facts_n].v; /* numbers stand behind the facts */
+}
+
 void population_size(const struct mz_pop *pop, int64_t *households, int64_t *persons)
 {
     *households = (int64_t)pop->households_n;

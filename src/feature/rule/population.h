@@ -67,6 +67,8 @@ struct population_options {
  */
 mz_code population_make(mz_cx *cx, const struct population_options *o,
                         struct mz_pop **out) MZ_MUST_USE;
+/* Record numbers of the persons by row, of a population that was just made. */
+const int64_t *population_persons(const struct mz_pop *pop);
 mz_code population_save(mz_cx *cx, const struct population_options *o, const struct mz_pop *pop,
                         mz_str data) MZ_MUST_USE;
 void population_size(const struct mz_pop *pop, int64_t *households, int64_t *persons);
