@@ -686,7 +686,8 @@ static void read_all(struct catalogue_reading *r)
     r->aliases = r->aliases.n == 0 ? MZ_S("aliases.csv") : r->aliases;
     r->codes = r->codes.n == 0 ? MZ_S("codes.csv") : r->codes;
     for (size_t i = 0; i < r->file_n && r->c->category_n < CATALOGUE_CATEGORIES_MAX; i++) {
-        const struct mz_yaml *v = is_category(r->file[i].name) ? catalogue_parse(r, &r->file[i]) : NULL;
+        const struct mz_yaml *v =
+            is_category(r->file[i].name) ? catalogue_parse(r, &r->file[i]) : NULL;
         size_t at = r->c->category_n;
         if (v != NULL) {
             category(r, v);

@@ -53,6 +53,8 @@ mz_code feed_facts_of(mz_cx *cx, feed_facts *f, const struct catalogue_fact *fac
  * person has no row in it.
  */
 mz_code feed_line_of(mz_cx *cx, int64_t delivery, int64_t person, int64_t *line) MZ_MUST_USE;
+/* Tells the features of deliveries that they have not heard of, the oldest first (feed_tell.c). */
+mz_code feed_tell_all(mz_cx *cx) MZ_MUST_USE;
 /* The delivery that held when people last heard of this county, category, month and sender; 0. */
 mz_code feed_told_before(mz_cx *cx, int64_t delivery, int64_t *before) MZ_MUST_USE;
 /* "2026-10 车辆管理所" as people name a delivery; empty for one that is not there. */

@@ -6,8 +6,7 @@
 #include "base/text.h"
 #include "fault.h"
 #include "feature/clue/clue.h"
-#include "feature/feed/feed_int.h"
-#include "feature/feed/feed_start.h"
+#include "feature/feed/feed.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
 
@@ -31,7 +30,7 @@ static mz_code add_loner(mz_cx *cx, struct county *k)
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
 {
-    MZ_TRY(feed_start(cx));
+    MZ_TRY(mz_feature_feed.start(cx));
     MZ_TRY(add_home(k, "周文芳", "19600301", VILLAGE));
     MZ_TRY(add_home(k, "吴大山", "19800512", VILLAGE));
     return add_loner(cx, k);
