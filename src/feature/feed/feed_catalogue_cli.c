@@ -119,7 +119,8 @@ mz_code feed_catalogue_check(mz_cx *cx, struct mz_args *args)
     if (c == NULL) {
         return faults(cx, args, &f);
     }
-    MZ_TRY(rule_shelf(cx, &shelf));
+    const mz_str packs = MZ_S("packs"); /* of law, where the command is run */
+    MZ_TRY(rule_shelf_of(cx, rule_store_new(cx, &packs, 1), &shelf));
     if (shelf->packs_n > 0) {
         unknown_facts(cx, c, shelf, &f);
     }

@@ -509,7 +509,7 @@ mz_code feed_delivery_text(mz_cx *cx, int64_t delivery, mz_str *out)
         return MZ_OK;
     }
     MZ_TRY(rc);
-    *out = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(mz_text_cut(d.source, 20)),
+    *out = mz_str_fmt(cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(d.source),
                       MZ_ARG(catalogue_period_text(cx->a, d.period)));
     return MZ_OK;
 }

@@ -21,7 +21,7 @@ enum {
     ONE_BY_ONE = 2000, /* more households than that are looked at by a whole run */
     HOMES = 20,        /* of one transaction */
     NEWS_MAX = 200000,
-    SOURCE_CHARS = 60,
+    SOURCE_BYTES = 180, /* sixty Chinese characters */
 };
 
 /* A fact of somebody that is another one now. */
@@ -387,7 +387,7 @@ static mz_code hear(mz_cx *cx, int64_t delivery)
     }
     MZ_TRY(feed_told_before(cx, delivery, &h.before));
     MZ_TRY(feed_delivery_text(cx, delivery, &h.source));
-    h.source = mz_text_cut(h.source, SOURCE_CHARS);
+    h.source = mz_text_cut(h.source, SOURCE_BYTES);
     return counties(&h);
 }
 
