@@ -173,7 +173,6 @@ static bool fits(const struct catalogue_fact *f, enum catalogue_type t, enum cat
     case CATALOGUE_AS_VALUE:
         return counted || t != CATALOGUE_TYPE_TEXT;
     case CATALOGUE_AS_DAY:
-        return is_day(t) && !counted;
     case CATALOGUE_AS_MONTHS:
         return is_day(t) && !counted;
     case CATALOGUE_AS_YEAR:

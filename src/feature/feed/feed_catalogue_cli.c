@@ -72,7 +72,19 @@ static bool listed(mz_str list, mz_str id)
     return list.n > 0 && memmem(list.p, list.n, id.p, id.n) != NULL;
 }
 
-/* What indicators show and nobody says where it comes from. */
+/* Facts that an indicator shows and nobody says where they come from. */
+static void sign_without(const struct catalogue *c, const struct rule_book *b,
+                         const struct ir_indicator *sign, mz_sb *list)
+{
+    for (size_t e = 0; e < sign->evidence_n; e++) {
+        bool fact = sign->evidence[e].kind == IR_SHOWS_FACT;
+        mz_str id = fact ? b->facts[sign->evidence[e].i].name.id : MZ_S("");
+        if (fact && catalogue_fact(c, id) == NULL && !listed(mz_sb_view(list), id)) {
+            mz_sb_fmt(list, "%s" MZ_FMT, list->n == 0 ? "" : ", ", MZ_ARG(id));
+        }
+    }
+}
+
 static mz_str without_source(mz_cx *cx, const struct catalogue *c, const struct rule_shelf *shelf)
 {
     enum { LIST_BYTES = 4000 };
@@ -80,14 +92,7 @@ static mz_str without_source(mz_cx *cx, const struct catalogue *c, const struct 
     for (size_t i = 0; i < shelf->packs_n; i++) {
         const struct rule_book *b = shelf->packs[i].book;
         for (size_t k = 0; b != NULL && k < b->indicators_n; k++) {
-            const struct ir_indicator *sign = &b->indicators[k];
-            for (size_t e = 0; e < sign->evidence_n; e++) {
-                bool fact = sign->evidence[e].kind == IR_SHOWS_FACT;
-                mz_str id = fact ? b->facts[sign->evidence[e].i].name.id : MZ_S("");
-                if (fact && catalogue_fact(c, id) == NULL && !listed(mz_sb_view(&list), id)) {
-                    mz_sb_fmt(&list, "%s" MZ_FMT, list.n == 0 ? "" : ", ", MZ_ARG(id));
-                }
-            }
+            sign_without(c, b, &b->indicators[k], &list);
         }
     }
     return mz_sb_view(&list);

@@ -530,6 +530,15 @@ static mz_code awkward(struct making *m, int64_t now)
 
 enum { MEMBER = 1, HEAD, UNKNOWN = 10 };
 
+static mz_code paid_home(mz_cx *cx, const struct mz_pop *pop, size_t home, mz_map *to)
+{
+    const int64_t *person = population_persons(pop);
+    for (uint32_t i = pop->first[home]; i < pop->first[home + 1]; i++) {
+        MZ_TRY(mz_map_put(cx, to, (uint64_t)person[i], i == pop->first[home] ? HEAD : MEMBER));
+    }
+    return MZ_OK;
+}
+
 /* The households that the invented facts of the demonstration have on the allowance: their heads
  * stand in our ledger, so that what departments say of them fits what they live on. */
 static mz_code paid_homes(mz_cx *cx, const struct mz_demo *demo, mz_map **to)
@@ -552,13 +561,10 @@ static mz_code paid_homes(mz_cx *cx, const struct mz_demo *demo, mz_map **to)
     }
     MZ_TRY(population_make(cx, &o, &pop));
     *to = mz_map_new(cx->a, MZ_MAP_U64, pop->persons_n + 1, 0);
-    const int64_t *person = population_persons(pop);
     for (size_t h = 0; fact < s->book->facts_n && h < pop->households_n; h++) {
         int64_t on = 0;
         (void)mz_col_get(&pop->household_facts.col[fact], h, &on);
-        for (uint32_t i = pop->first[h]; on != 0 && i < pop->first[h + 1]; i++) {
-            MZ_TRY(mz_map_put(cx, *to, (uint64_t)person[i], i == pop->first[h] ? HEAD : MEMBER));
-        }
+        MZ_TRY(on == 0 ? MZ_OK : paid_home(cx, pop, h, *to));
     }
     return MZ_OK;
 }

@@ -134,14 +134,15 @@ static mz_code open_rows(mz_cx *cx, feed_facts *f, const struct feed_facts_from_
     f->open = MZ_NEW_N(f->keep, struct opened, n + 2);
     f->open_n = 0;
     for (size_t i = 0; i < n; i++) {
-        if (rows[i].id != f->but.without) {
-            struct opened *o = &f->open[f->open_n++];
-            *o = (struct opened){.id = rows[i].id,
-                                 .period = rows[i].period,
-                                 .source = rows[i].source,
-                                 .partial = rows[i].partial != 0};
-            MZ_TRY(open_one(cx, f, o, rows[i].detail));
+        if (rows[i].id == f->but.without) {
+            continue;
         }
+        struct opened *o = &f->open[f->open_n++];
+        *o = (struct opened){.id = rows[i].id,
+                             .period = rows[i].period,
+                             .source = rows[i].source,
+                             .partial = rows[i].partial != 0};
+        MZ_TRY(open_one(cx, f, o, rows[i].detail));
     }
     return f->but.with == 0 ? MZ_OK : open_with(cx, f, f->but.with);
 }

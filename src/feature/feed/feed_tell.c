@@ -38,9 +38,7 @@ static mz_code tell(mz_cx *cx, int64_t id)
         return mz_tx(cx, heard, &h);
     }
     for (size_t i = 0; mz_features[i] != NULL; i++) {
-        if (mz_features[i]->delivered != NULL) {
-            MZ_TRY(mz_features[i]->delivered(cx, id));
-        }
+        MZ_TRY(mz_features[i]->delivered == NULL ? MZ_OK : mz_features[i]->delivered(cx, id));
     }
     return mz_tx(cx, heard, &h);
 }

@@ -227,11 +227,13 @@ static mz_code put_person(struct feeding *w, const struct feed_fact_column *c, s
     for (size_t k = 0; k < m->months_n; k++) {
         int64_t month = month_at(m, c, k);
         size_t at = month < 0 ? 0 : from + (size_t)month * people;
-        if (month >= 0 && c->known[at] &&
-            population_value(w->b, w->fact, c->hundredths, c->value[at], &v)) {
-            mz_col_set(&m->month[k], row, v);
-            MZ_TRY(note_origin(w, set, w->p->persons_n, row, c->delivery[at]));
+        bool said = month >= 0 && c->known[at] &&
+                    population_value(w->b, w->fact, c->hundredths, c->value[at], &v);
+        if (!said) {
+            continue;
         }
+        mz_col_set(&m->month[k], row, v);
+        MZ_TRY(note_origin(w, set, w->p->persons_n, row, c->delivery[at]));
     }
     return MZ_OK;
 }
@@ -242,9 +244,8 @@ static mz_code put_persons(struct feeding *w, const struct feed_fact_column *c)
     size_t people = feed_facts_people(w->desk, &person);
     for (size_t i = 0; i < people; i++) {
         int64_t row = 0;
-        if (mz_map_get(w->row, (uint64_t)person[i], &row)) {
-            MZ_TRY(put_person(w, c, people, i, (size_t)row));
-        }
+        bool met = mz_map_get(w->row, (uint64_t)person[i], &row);
+        MZ_TRY(met ? put_person(w, c, people, i, (size_t)row) : MZ_OK);
     }
     return MZ_OK;
 }
@@ -267,11 +268,12 @@ static mz_code put_homes(struct feeding *w, const struct feed_fact_column *c)
             population_add(w->c, w->fact, met && c->known[at], met ? c->value[at] : 0,
                            met ? c->delivery[at] : 0, &sum);
         }
-        if (population_sum_known(&sum) &&
-            population_value(w->b, w->fact, c->hundredths, sum.v, &v)) {
-            mz_col_set(&w->p->household_facts.col[w->i], h, v);
-            MZ_TRY(note_origin(w, &w->p->household_facts, w->p->households_n, h, sum.delivery));
+        if (!population_sum_known(&sum) ||
+            !population_value(w->b, w->fact, c->hundredths, sum.v, &v)) {
+            continue;
         }
+        mz_col_set(&w->p->household_facts.col[w->i], h, v);
+        MZ_TRY(note_origin(w, &w->p->household_facts, w->p->households_n, h, sum.delivery));
     }
     return MZ_OK;
 }

@@ -201,10 +201,9 @@ static mz_code fact_of(struct hearing *h, const struct catalogue_fact *f)
                          &was));
     MZ_TRY(feed_facts_of(h->cx, h->desk, f, months, (struct feed_facts_but){0, 0}, &now));
     for (size_t i = 0; i < h->people * now.months; i++) {
-        if (differs(&was, &now, i)) {
-            h->months = h->months || monthly;
-            MZ_TRY(monthly ? MZ_OK : one(h, f, fact, &now, i));
-        }
+        bool news = differs(&was, &now, i);
+        h->months = h->months || (news && monthly);
+        MZ_TRY(news && !monthly ? one(h, f, fact, &now, i) : MZ_OK);
     }
     return MZ_OK;
 }
