@@ -190,6 +190,11 @@ struct mz_feature {
     const struct mz_setting *settings;
     /* Called once per process after the database is open; load what must be in memory. */
     mz_code (*start)(mz_cx *cx);
+    /*
+     * A delivery of a department was read and holds (feature/feed). Called again until it returns
+     * MZ_OK, also after a crash: what was done already must not be done twice.
+     */
+    mz_code (*delivered)(mz_cx *cx, int64_t delivery);
     /* Fill the demonstration county; runs in menu order. */
     mz_code (*demo)(mz_cx *cx, const struct mz_demo *demo);
 };

@@ -373,7 +373,7 @@ static int64_t value_of(struct filling *w, const struct home *h, const struct pe
     return 0;
 }
 
-static int64_t held(const struct ir_fact *f, int64_t v)
+int64_t population_held(const struct ir_fact *f, int64_t v)
 {
     if (f->type.kind != RULE_NUM && f->type.kind != RULE_DATE) {
         return v;
@@ -389,8 +389,8 @@ static enum mz_width width_of(const struct ir_fact *f)
     return f->type.kind == RULE_BOOL ? MZ_WBIT : mz_width_of(f->min, f->max);
 }
 
-static void room(const struct population_options *o, const struct ir_fact *f, size_t i, size_t rows,
-                 struct mz_pop *p, struct mz_col_set *set)
+void population_room(const struct population_options *o, const struct ir_fact *f, size_t i,
+                     size_t rows, struct mz_pop *p, struct mz_col_set *set)
 {
     if (f->history == IR_NO_HISTORY) {
         set->col[i] = mz_col_new(p->a, width_of(f), rows);
@@ -409,6 +409,9 @@ static void room(const struct population_options *o, const struct ir_fact *f, si
 /* Some facts are not known: an import or a visit would bring them. What happens is rare. */
 static bool unknown(struct filling *w)
 {
+    if (w->o->origin != NULL && (w->theme == THEME_ROLE || w->theme == THEME_BIRTH)) {
+        return false; /* the register knows */
+    }
     if (w->theme == THEME_EVENT && population_below(&w->r, 1000) >= 6) {
         return true;
     }
@@ -419,7 +422,7 @@ static void put(struct filling *w, struct mz_col_set *set, size_t fact, size_t r
 {
     if (w->f->history == IR_NO_HISTORY) {
         if (set->col[fact].v != NULL && !unknown(w)) {
-            mz_col_set(&set->col[fact], row, held(w->f, v));
+            mz_col_set(&set->col[fact], row, population_held(w->f, v));
         }
         return;
     }
@@ -427,7 +430,7 @@ static void put(struct filling *w, struct mz_col_set *set, size_t fact, size_t r
     bool none = m->months_n == 0 || unknown(w);
     for (size_t k = 0; k < m->months_n && !none; k++) {
         int64_t moved = v * (97 + (int64_t)((row + k * 7) % 7)) / 100 / YUAN * YUAN;
-        mz_col_set(&m->month[k], row, held(w->f, moved));
+        mz_col_set(&m->month[k], row, population_held(w->f, moved));
     }
 }
 
@@ -459,9 +462,11 @@ void population_facts(const struct population_options *o, const struct populatio
         const struct ir_fact *f = &o->book->facts[i];
         bool person = f->entity == IR_PERSON;
         struct filling w = {.o = o, .b = o->book, .f = f, .theme = theme_of(f)};
-        room(o, f, i, person ? p->persons_n : p->households_n, p,
-             person ? &p->person_facts : &p->household_facts);
-        for (size_t h = 0; h < p->households_n; h++) {
+        bool ours = mz_str_eq(f->name.id, MZ_S("birth")) || mz_str_eq(f->name.id, MZ_S("role"));
+        bool made_up = o->origin == NULL || o->origin->invented;
+        population_room(o, f, i, person ? p->persons_n : p->households_n, p,
+                        person ? &p->person_facts : &p->household_facts);
+        for (size_t h = 0; (made_up || ours) && h < p->households_n; h++) {
             struct population_rng r = population_rng_of(o->seed, 2, h);
             struct home home = home_of(&r);
             if (person) {

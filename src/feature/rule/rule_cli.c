@@ -286,7 +286,12 @@ static const struct mz_option diff_options[] = {
 };
 
 static const struct mz_option population_options[] = {
-    {.name = "synth", .type = MZ_OPT_FLAG, .help = MZ_T("Make synthetic economic facts")},
+    {.name = "feeds",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Take facts from what departments delivered; so it is without --synth")},
+    {.name = "synth",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Make synthetic economic facts; with --feeds only those no department gives")},
     {.name = "seed", .type = MZ_OPT_INT, .preset = "1", .help = MZ_T("Same seed, same facts")},
     {.name = "people",
      .type = MZ_OPT_INT,

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
+#include "feature/feed/feed.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/watch/page_web.h"
@@ -112,6 +113,58 @@ static mz_str source_of(struct leaf *l, mz_str word)
                                                  : word;
 }
 
+/* Whose row of a delivery it is: the person's, or the first member's who has one. */
+static int64_t row_of(struct showing *s, int64_t delivery, int64_t person, int64_t *line)
+{
+    struct household_member *m = NULL;
+    mz_cx *cx = s->l->cx;
+    size_t n = 0;
+    *line = 0;
+    if (person != MZ_NULL && feed_line_of(cx, delivery, person, line) == MZ_OK && *line > 0) {
+        return person;
+    }
+    mz_clear(cx);
+    if (members_of(cx, s->h.id, &m, &n) != MZ_OK) {
+        n = 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (feed_line_of(cx, delivery, m[i].person, line) == MZ_OK && *line > 0) {
+            return m[i].person;
+        }
+        mz_clear(cx);
+    }
+    mz_clear(cx); /* of a delivery outside the reader's area only the name is shown */
+    return 0;
+}
+
+/* The source of a fact; of a delivery with the line, and the way to the row for who may see it. */
+static struct ui_cell source_cell(struct showing *s, const struct watch_cause *c,
+                                  const struct mz_json *e)
+{
+    struct leaf *l = s->l;
+    const struct mz_json *of = mz_json_get(e, "delivery");
+    struct ui_cell cell = {.text = source_of(l, text_of(e, "src"))};
+    mz_str name = MZ_S("");
+    int64_t line = 0;
+    if (of == NULL || of->kind != MZ_JSON_INT) {
+        return cell;
+    }
+    if (feed_delivery_text(l->cx, of->i, &name) != MZ_OK) {
+        mz_clear(l->cx);
+    }
+    int64_t person = row_of(s, of->i, c->person, &line);
+    cell.text = name.n == 0 ? cell.text : name;
+    if (person == 0) {
+        return cell;
+    }
+    cell.text = leaf_sayf(l, MZ_T("{0}, line {1}"), cell.text, leaf_int(l, line));
+    if (mz_req_may(l->rq, "feed.row")) {
+        cell.href =
+            mz_str_fmt(l->cx->a, "/feed/person/%" PRId64 "?delivery=%" PRId64, person, of->i);
+    }
+    return cell;
+}
+
 static void evidence_rows(struct showing *s, const struct watch_cause *c, struct ui_table *t)
 {
     struct leaf *l = s->l;
@@ -130,7 +183,7 @@ static void evidence_rows(struct showing *s, const struct watch_cause *c, struct
                          .text = leaf_sayf(l, MZ_T("{0} {1}"), who, text_of(e, zh ? "zh" : "en"))});
         leaf_cell(t, (struct ui_cell){.text = text_of(e, zh ? "v" : "ven")});
         leaf_cell(t, (struct ui_cell){.text = line.n == 0 ? MZ_S("—") : line});
-        leaf_cell(t, (struct ui_cell){.text = source_of(l, text_of(e, "src"))});
+        leaf_cell(t, source_cell(s, c, e));
         leaf_cell(
             t, (struct ui_cell){.text = text_of(e, "day").n == 0 ? MZ_S("—") : text_of(e, "day")});
     }
@@ -396,6 +449,7 @@ static const struct {
     {"told", MZ_T("somebody's report became the alert")},
     {"join", MZ_T("another cause joined")},
     {"changed", MZ_T("changed facts opened it again")},
+    {"gone", MZ_T("the data were corrected: a cause does not hold any more")},
     {"urged", MZ_T("overdue: urged")},
     {"county", MZ_T("overdue: handed to the county")},
     {"listed", MZ_T("overdue: on the list of supervision")},

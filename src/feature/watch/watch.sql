@@ -1,12 +1,12 @@
 -- ---- facts -------------------------------------------------------------------
---: watch_q_fact_add(id int, county int, division int, household int, person int, fact text, value text, day int, source text, made_ms int, made_by int) exec
+--: watch_q_fact_add(id int, county int, division int, household int, person int, fact text, value text, day int, source text, made_ms int, made_by int, delivery int) exec
 INSERT INTO watch_fact (id, county, division, household, person, fact, value, day, source, made_ms,
-    made_by)
+    made_by, delivery)
 VALUES (:id, :county, :division, :household, :person, :fact, :value, :day, :source, :made_ms,
-    :made_by);
+    :made_by, :delivery);
 
 --: watch_q_facts(household int, day int, most int) many
-SELECT f.id, f.person, f.fact, f.value, f.day, f.source FROM watch_fact AS f
+SELECT f.id, f.person, f.fact, f.value, f.day, f.source, f.delivery FROM watch_fact AS f
 WHERE f.county = :household / 1000000000 AND f.household = :household AND f.day <= :day
 ORDER BY f.day, f.id LIMIT :most;
 
@@ -14,6 +14,19 @@ ORDER BY f.day, f.id LIMIT :most;
 SELECT f.household FROM watch_fact AS f
 WHERE f.county = :first / 1000000000 AND f.household BETWEEN :first AND :last
 GROUP BY f.household ORDER BY f.household LIMIT :most;
+
+--: watch_q_fact_told(county int, delivery int, household int) many
+SELECT f.person, f.fact FROM watch_fact AS f
+WHERE f.county = :county AND f.delivery = :delivery AND f.household = :household ORDER BY f.id;
+
+--: watch_q_counties(after int) maybe | county int
+SELECT h.id / 1000000000 AS county FROM household AS h WHERE h.id > :after ORDER BY h.id LIMIT 1;
+
+--: watch_q_clued(county int, person int, source text) one | n int
+SELECT count(*) AS n FROM clue AS c JOIN clue_report AS r ON r.county = c.county AND r.clue = c.id
+WHERE c.county = :county AND c.person = :person AND r.source = :source
+--scan-ok: of the few persons in no household, the clues of a county
+;
 
 -- ---- alerts ------------------------------------------------------------------
 --: watch_q_add(id int, county int, division int, household int, side text, grade int, score int, factor int, causes text, pack text, period int, made_ms int, due int) exec

@@ -51,6 +51,8 @@ struct watch_found {
 
 struct watch_look {
     const struct watch_law *law;
+    const struct population *pop; /* NULL: the household is not in it */
+    size_t row;                   /* of the household in it */
     struct rule_case *c;
     int64_t household;
     int64_t division;
@@ -72,11 +74,30 @@ mz_code watch_value_check(mz_cx *cx, const struct watch_law *law, uint32_t fact,
 /* Every indicator for every member, with sentences and evidence. In cx->a. */
 mz_code watch_look(mz_cx *cx, struct watch_look *k) MZ_MUST_USE;
 
+/* ---- run.c: facts of one household at once ---- */
+
+struct watch_people; /* a population by a law, opened once for many households */
+mz_code watch_people_open(mz_cx *cx, const struct watch_law *law,
+                          struct watch_people **out) MZ_MUST_USE;
+/*
+ * Keep the facts, none or more, and look at the household again, in the open transaction. A
+ * delivery says a fact of somebody once; what it said already is left as it is.
+ */
+mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t household,
+                        const struct watch_news *news, size_t n,
+                        struct watch_tally *tally) MZ_MUST_USE;
+
+/* ---- deliver.c: what departments delivered ---- */
+
+mz_code watch_delivered(mz_cx *cx, int64_t delivery) MZ_MUST_USE;
+
 /* ---- keep.c: what was found becomes alerts; in the caller's transaction ---- */
 
 /* *alert: of the last one that was made, joined or opened; 0 otherwise. */
 mz_code watch_keep(mz_cx *cx, const struct watch_look *k, struct watch_tally *tally,
                    int64_t *alert) MZ_MUST_USE;
+/* Notes on open alerts that a cause does not hold any more: the data were corrected. Once each. */
+mz_code watch_gone(mz_cx *cx, const struct watch_look *k) MZ_MUST_USE;
 
 /* ---- life.c ---- */
 
