@@ -4,8 +4,10 @@
 
 #include "app/app_int.h"
 #include "check.h"
+#include "feature/division/division.h"
 #include "feature/office/office.h"
 #include "feature/tables.h"
+#include "feature/world.h"
 #include "store.h"
 
 #define FEATURE(name) extern const struct mz_feature mz_feature_##name;
@@ -37,6 +39,55 @@ TEST(tables_of_all_features_agree)
         printf("%s\n", mistake);
     }
     mz_arena_free(a);
+}
+
+/* By every column that a reader may choose, both ways; by every filter; by words. */
+static bool reads_every_way(mz_cx *cx, const struct mz_reg *reg)
+{
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    int64_t all = 0;
+    bool good = mz_reg_check(cx, reg) == MZ_OK;
+    for (const struct mz_col *c = reg->cols; c->name != NULL && good; c++) {
+        struct mz_query q = {.sort = c->name, .descending = true, .limit = 1};
+        if ((c->flags & MZ_COL_SORT) != 0) {
+            good = mz_reg_rows(cx, reg, &q, &rows, &n) == MZ_OK;
+        }
+        if ((c->flags & MZ_COL_FILTER) != 0 && good) {
+            q = (struct mz_query){
+                .filters = {{.col = c->name, .op = MZ_IS, .i = 1, .s = MZ_S("1")}}, .filters_n = 1};
+            good = mz_reg_count(cx, reg, &q, &all) == MZ_OK;
+        }
+    }
+    struct mz_query q = {.limit = 1};
+    good = good && mz_reg_words(cx, reg, MZ_S("longquan"), &q) == MZ_OK &&
+           (q.words != NULL) == (reg->words != NULL) && mz_reg_count(cx, reg, &q, &all) == MZ_OK &&
+           mz_reg_rows(cx, reg, &q, &rows, &n) == MZ_OK;
+    if (!good) {
+        printf("register %s: %s\n", reg->name, cx->err.msg);
+    }
+    return good;
+}
+
+BOTH(every_register_reads_by_what_it_offers)
+{
+    struct test_world w;
+    size_t registers = 0;
+    size_t with_words = 0;
+    test_store(&w, kind_);
+    struct mz_world world = {.data = mz_str_of(w.dir)};
+    w.cx.world = &world;
+    CHECK(division_open(&w.cx, NULL, NULL, &world.divisions) == MZ_OK);
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        const struct mz_reg *const *r = mz_features[i]->registers;
+        for (; r != NULL && *r != NULL; r++) {
+            CHECK(reads_every_way(&w.cx, *r));
+            registers++;
+            with_words += (*r)->words != NULL;
+        }
+    }
+    CHECK(registers >= 16 && with_words >= 3);
+    test_done(&w);
 }
 
 TEST(a_missing_database_is_named_with_the_way_out)
@@ -100,6 +151,6 @@ TEST(an_opened_office_has_its_world_and_every_route)
     test_done(&w);
 }
 
-TEST_MAIN(T(tables_of_all_features_agree), T(a_missing_database_is_named_with_the_way_out),
-          T(an_office_without_keys_does_not_open),
+TEST_MAIN(T(tables_of_all_features_agree), T2(every_register_reads_by_what_it_offers),
+          T(a_missing_database_is_named_with_the_way_out), T(an_office_without_keys_does_not_open),
           T(an_opened_office_has_its_world_and_every_route))

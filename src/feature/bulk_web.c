@@ -42,14 +42,11 @@ static mz_code asked_again(mz_cx *cx, const struct mz_reg *reg, struct bulk *b)
     struct mz_ask ask = {get, &pairs};
     struct mz_query q = {.filters_n = 0};
     int64_t total = 0;
-    if (reg->ask == NULL || b->query.n > QUERY_BYTES) {
+    if (b->query.n > QUERY_BYTES) {
         return mz_fail(cx, MZ_INVALID, "no question of the list %s", reg->name);
     }
     MZ_TRY(mz_urlencoded(cx, b->query, limit, &pairs.pair, &pairs.n));
-    MZ_TRY(reg->ask(cx, &ask, &q));
-    if (q.ids != NULL && q.ids_n == 0) {
-        return MZ_OK;
-    }
+    MZ_TRY(mz_reg_ask(cx, reg, &ask, &q));
     MZ_TRY(mz_reg_count(cx, reg, &q, &total));
     if (total > BULK_MAX) {
         return too_many(cx, total);

@@ -130,6 +130,18 @@ struct mz_bench {
     const char *help; /* MZ_T */
 };
 
+/*
+ * What an office sets for itself, for the whole database: mz office set, and the page of the system
+ * administrator. A number lies in [least, most]; a text is an address such as "https://mz.example".
+ */
+struct mz_setting {
+    const char *name; /* "household.decide_days" */
+    int64_t least;
+    int64_t most; /* 0: a text */
+    int64_t preset;
+    const char *label, *help; /* MZ_T: what a change does, and where the preset is from */
+};
+
 /* What the generator of the demonstration county was asked for. */
 struct mz_demo {
     int64_t division;
@@ -175,8 +187,14 @@ struct mz_feature {
     const struct mz_finder *finders;
     const struct mz_beside *beside;
     const struct mz_reg *const *registers; /* ends with NULL */
+    const struct mz_setting *settings;
     /* Called once per process after the database is open; load what must be in memory. */
     mz_code (*start)(mz_cx *cx);
+    /*
+     * A delivery of a department was read and holds (feature/feed). Called again until it returns
+     * MZ_OK, also after a crash: what was done already must not be done twice.
+     */
+    mz_code (*delivered)(mz_cx *cx, int64_t delivery);
     /* Fill the demonstration county; runs in menu order. */
     mz_code (*demo)(mz_cx *cx, const struct mz_demo *demo);
 };

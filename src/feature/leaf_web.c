@@ -191,9 +191,9 @@ mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page)
 }
 
 /* Behind the list's own acts: the chosen rows as a workbook. */
-static void export_chosen(struct leaf *l, struct ui_list *list, const char *reg)
+static void export_chosen(struct leaf *l, struct ui_list *list, const struct mz_reg *reg)
 {
-    mz_str to = mz_str_fmt(l->cx->a, "/export/%s", reg);
+    mz_str to = mz_str_fmt(l->cx->a, "/export/%s", reg->name);
     struct ui_action *bulk = MZ_NEW_N(l->cx->a, struct ui_action, list->bulk_n + 1);
     for (size_t i = 0; i < list->bulk_n; i++) {
         bulk[i] = list->bulk[i];
@@ -207,16 +207,35 @@ static void export_chosen(struct leaf *l, struct ui_list *list, const char *reg)
     list->bulk_path = list->bulk_path.n > 0 ? list->bulk_path : to;
 }
 
-void leaf_exports(struct leaf *l, struct ui_list *list, const char *reg)
+void leaf_exports(struct leaf *l, struct ui_list *list, const struct mz_reg *reg)
 {
     mz_str self = mz_req_self(l->rq);
     const char *mark = self.n == 0 ? NULL : memchr(self.p, '?', self.n);
     mz_str query = mark == NULL ? MZ_S("") : (mz_str){mark, self.n - (size_t)(mark - self.p)};
-    if (mz_req_may(l->rq, "export.run")) {
-        list->csv_href = mz_str_fmt(l->cx->a, "/export/%s.csv" MZ_FMT, reg, MZ_ARG(query));
-        list->xlsx_href = mz_str_fmt(l->cx->a, "/export/%s.xlsx" MZ_FMT, reg, MZ_ARG(query));
+    if (reg->need != NULL && mz_req_may(l->rq, reg->need) && mz_req_may(l->rq, "export.run")) {
+        list->csv_href = mz_str_fmt(l->cx->a, "/export/%s.csv" MZ_FMT, reg->name, MZ_ARG(query));
+        list->xlsx_href = mz_str_fmt(l->cx->a, "/export/%s.xlsx" MZ_FMT, reg->name, MZ_ARG(query));
         export_chosen(l, list, reg);
     }
+}
+
+mz_code leaf_words(struct leaf *l, struct ui_list *list, const struct mz_reg *reg,
+                   struct mz_query *q)
+{
+    static const struct mz_search nothing = {.none = true};
+    mz_cx *cx = l->cx;
+    mz_code rc = mz_reg_words(cx, reg, mz_req_query(l->rq, "q"), q);
+    if (rc != MZ_INVALID || cx->err.say == NULL || mz_req_json(l->rq)) {
+        return rc;
+    }
+    struct mz_say say = {.text = cx->err.say};
+    for (size_t i = 0; i < MZ_LEN(say.arg); i++) {
+        say.arg[i] = mz_str_dup(cx->a, mz_str_of(cx->err.say_arg[i]));
+    }
+    mz_clear(cx);
+    list->note = mz_text_say(cx->a, cx->lang, say);
+    q->words = &nothing;
+    return MZ_OK;
 }
 
 mz_code leaf_json(mz_cx *cx, const mz_buf *buf, mz_out *out)

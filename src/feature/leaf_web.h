@@ -14,6 +14,7 @@
 
 #include "base/json.h"
 #include "feature/leaf_view.h"
+#include "store/register.h"
 #include "web/web.h"
 
 enum { LEAF_FACTS_MAX = 20, LEAF_ACTIONS_MAX = 10 };
@@ -50,8 +51,14 @@ const struct ui_tag *leaf_tag(struct leaf *l, enum mz_tone tone, mz_str text);
 void leaf_event(struct leaf *l, struct leaf_part *p, size_t max, struct ui_event event);
 /* The frame and the parts. */
 mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page) MZ_MUST_USE;
-/* The links at the foot of a list that lead to its exports, for readers who may export. */
-void leaf_exports(struct leaf *l, struct ui_list *list, const char *reg);
+/* The links at the foot of a list that lead to its exports, for who may take this one out. */
+void leaf_exports(struct leaf *l, struct ui_list *list, const struct mz_reg *reg);
+/*
+ * Hold q to what the "q" of the address finds. Words that cannot be read find nothing, and the
+ * list says why at its foot.
+ */
+mz_code leaf_words(struct leaf *l, struct ui_list *list, const struct mz_reg *reg,
+                   struct mz_query *q) MZ_MUST_USE;
 /* JSON written by mz_jw to `buf` as the answer. */
 mz_code leaf_json(mz_cx *cx, const mz_buf *buf, mz_out *out) MZ_MUST_USE;
 

@@ -39,6 +39,19 @@ const struct mz_perm *mz_feature_perm(const struct mz_feature *const *features, 
     return NULL;
 }
 
+const struct mz_reg *mz_feature_register(const struct mz_feature *const *features, mz_str name)
+{
+    for (; *features != NULL; features++) {
+        const struct mz_reg *const *r = (*features)->registers;
+        for (; r != NULL && *r != NULL; r++) {
+            if (mz_str_eq(name, mz_str_of((*r)->name))) {
+                return *r;
+            }
+        }
+    }
+    return NULL;
+}
+
 size_t mz_feature_beside(mz_cx *cx, const char *kind, int64_t id, struct ui_action out[BESIDE_MAX])
 {
     const struct mz_feature *const *all = cx->world == NULL ? NULL : cx->world->features;
@@ -137,6 +150,32 @@ static bool check_beside(struct search *s, const struct mz_feature *f)
     return true;
 }
 
+/* A list leaves, or says why not; it can be sorted and filtered; its name is its own. */
+static bool check_registers(struct search *s, const struct mz_feature *f)
+{
+    for (const struct mz_reg *const *r = f->registers; r != NULL && *r != NULL; r++) {
+        unsigned flags = 0;
+        for (const struct mz_col *c = (*r)->cols; c->name != NULL; c++) {
+            flags |= c->flags;
+        }
+        if (blank((*r)->need) == blank((*r)->stays)) {
+            return complain(s, f, (*r)->name,
+                            "is a list that neither leaves nor says why it stays");
+        }
+        if (!blank((*r)->need) && !need_known(s, (*r)->need)) {
+            return complain(s, f, (*r)->name,
+                            "is a list that needs an unknown permission to leave");
+        }
+        if ((flags & MZ_COL_SORT) == 0 || (flags & MZ_COL_FILTER) == 0) {
+            return complain(s, f, (*r)->name, "is a list without a column to sort or filter by");
+        }
+        if (blank((*r)->title) || mz_feature_register(s->all, mz_str_of((*r)->name)) != *r) {
+            return complain(s, f, (*r)->name, "is a list without a title, or stands twice");
+        }
+    }
+    return true;
+}
+
 static bool check_perms(struct search *s, const struct mz_feature *f)
 {
     for (const struct mz_perm *p = f->perms; p != NULL && p->name != NULL; p++) {
@@ -213,7 +252,7 @@ const char *mz_feature_mistake(mz_arena *a, const struct mz_feature *const *feat
         if (!good) {
             (void)complain(&s, f, "feature.c", "has no name or title, or one that stands twice");
         } else if (check_perms(&s, f) && check_acts(&s, f) && check_routes(&s, f) &&
-                   check_beside(&s, f)) {
+                   check_beside(&s, f) && check_registers(&s, f)) {
             (void)check_work(&s, f);
         }
     }

@@ -20,6 +20,9 @@ const char *mz_feature_mistake(mz_arena *a, const struct mz_feature *const *feat
 enum { BESIDE_MAX = 6 };
 size_t mz_feature_beside(mz_cx *cx, const char *kind, int64_t id, struct ui_action out[BESIDE_MAX]);
 
+/* The register of this name, or NULL. */
+const struct mz_reg *mz_feature_register(const struct mz_feature *const *features, mz_str name);
+
 /* The permission of this name, or NULL. */
 const struct mz_perm *mz_feature_perm(const struct mz_feature *const *features, const char *name);
 

@@ -78,5 +78,26 @@ TEST(names_stand_once)
     CHECK(says(&(struct mz_feature){.name = "y"}, "no name or title"));
 }
 
+static const struct mz_col good_cols[] = {
+    {"name", "Name", MZ_COL_TEXT, MZ_COL_SORT | MZ_COL_FILTER, NULL}, {0}};
+static const struct mz_col plain_cols[] = {{"name", "Name", MZ_COL_TEXT, MZ_COL_SORT, NULL}, {0}};
+
+#define REG(...)                                     \
+    (&(struct mz_feature){                           \
+        .name = "y",                                 \
+        .title = "Y",                                \
+        .registers = (const struct mz_reg *const[]){ \
+            &(const struct mz_reg){.name = "ys", .title = "Ys", __VA_ARGS__}, NULL}})
+
+TEST(a_list_leaves_or_says_why_it_stays)
+{
+    CHECK(says(REG(.cols = good_cols, .need = "x.read"), NULL));
+    CHECK(says(REG(.cols = good_cols, .stays = "a reason"), NULL));
+    CHECK(says(REG(.cols = good_cols), "neither leaves nor says why"));
+    CHECK(says(REG(.cols = good_cols, .need = "x.read", .stays = "a reason"), "neither leaves"));
+    CHECK(says(REG(.cols = good_cols, .need = "y.read"), "unknown permission to leave"));
+    CHECK(says(REG(.cols = plain_cols, .need = "x.read"), "without a column to sort or filter"));
+}
+
 TEST_MAIN(T(a_route_needs_a_known_permission), T(a_route_has_a_path_of_its_own_and_a_handler),
-          T(names_stand_once))
+          T(names_stand_once), T(a_list_leaves_or_says_why_it_stays))

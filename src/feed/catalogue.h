@@ -17,6 +17,7 @@
 #define MZ_FEED_CATALOGUE_H
 
 #include "base/date.h"
+#include "feed/catalogue_facts.h"
 #include "feed/catalogue_words.h"
 
 enum {
@@ -126,6 +127,8 @@ struct catalogue {
     struct catalogue_item *item; /* by code */
     size_t item_n;
     size_t feature_n;
+    struct catalogue_fact *fact; /* facts.yaml; none without it */
+    size_t fact_n;
     uint8_t hash[32]; /* of its files: kept with what was read by it */
 };
 

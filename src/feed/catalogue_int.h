@@ -27,6 +27,12 @@ void catalogue_bad(struct catalogue_reading *r, mz_str file, int line, struct mz
                    struct mz_say way);
 const struct catalogue_file *catalogue_file_named(const struct catalogue_reading *r, mz_str name);
 
+/* The tree of a file; NULL after a finding. */
+const struct mz_yaml *catalogue_parse(struct catalogue_reading *r,
+                                      const struct catalogue_file *file);
+
+/* catalogue_facts.c: facts.yaml. The features are known by then. */
+void catalogue_facts(struct catalogue_reading *r);
 /* catalogue_csv.c: items.csv and aliases.csv. The categories are known by then. */
 void catalogue_items(struct catalogue_reading *r);
 /* catalogue_check.c: what one line alone cannot show. */

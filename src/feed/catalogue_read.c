@@ -123,7 +123,8 @@ static int line_in(mz_str place)
     return line;
 }
 
-static const struct mz_yaml *parse(struct catalogue_reading *r, const struct catalogue_file *file)
+const struct mz_yaml *catalogue_parse(struct catalogue_reading *r,
+                                      const struct catalogue_file *file)
 {
     const struct mz_yaml *root = NULL;
     r->now = file->name;
@@ -336,7 +337,7 @@ static void head(struct catalogue_reading *r)
                       (struct mz_say){.text = MZ_T("Name a folder like packs/catalogue")});
         return;
     }
-    const struct mz_yaml *root = parse(r, file);
+    const struct mz_yaml *root = catalogue_parse(r, file);
     if (root == NULL) {
         return;
     }
@@ -685,7 +686,8 @@ static void read_all(struct catalogue_reading *r)
     r->aliases = r->aliases.n == 0 ? MZ_S("aliases.csv") : r->aliases;
     r->codes = r->codes.n == 0 ? MZ_S("codes.csv") : r->codes;
     for (size_t i = 0; i < r->file_n && r->c->category_n < CATALOGUE_CATEGORIES_MAX; i++) {
-        const struct mz_yaml *v = is_category(r->file[i].name) ? parse(r, &r->file[i]) : NULL;
+        const struct mz_yaml *v =
+            is_category(r->file[i].name) ? catalogue_parse(r, &r->file[i]) : NULL;
         size_t at = r->c->category_n;
         if (v != NULL) {
             category(r, v);
@@ -697,6 +699,7 @@ static void read_all(struct catalogue_reading *r)
         r->now = r->c->category[i].file;
         features(r, root[i], &r->c->category[i]);
     }
+    catalogue_facts(r);
     catalogue_check(r);
     fingerprint(r);
 }

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "store/store_int.h"
 
 /*
@@ -171,6 +173,37 @@ static mz_str id_list(mz_arena *a, const struct mz_query *q, bool pg)
     return (mz_str){p, n};
 }
 
+/*
+ * Where the rows come from. With words the index of words leads, and the rest is looked up by its
+ * ids: SQLite obeys the order of a CROSS JOIN, PostgreSQL knows the sizes (select_list() keeps it
+ * from walking an index of the order instead).
+ */
+static void rows_from(struct build *b, const struct mz_reg *reg, bool words)
+{
+    if (!words) {
+        say(b, " FROM %s AS t", reg->table);
+    } else if (b->pg) {
+        say(b, " FROM %s AS t JOIN mz_search_doc AS w ON w.county = t.county AND w.id = t.id",
+            reg->table);
+    } else {
+        say(b, " FROM mz_search_fts CROSS JOIN %s AS t ON t.id = mz_search_fts.rowid", reg->table);
+    }
+}
+
+static mz_code words_found(mz_cx *cx, struct build *b, const struct mz_search *what)
+{
+    mz_str words;
+    MZ_TRY(mz_search_words(cx, what, &words));
+    if (words.n == 0) {
+        say(b, " AND 1 = 0");
+        return MZ_OK;
+    }
+    say(b, b->pg ? " AND w.words @@ (" : " AND mz_search_fts MATCH (");
+    bind_text(b, words);
+    say(b, b->pg ? ")::tsquery" : ")");
+    return MZ_OK;
+}
+
 /* FROM and WHERE: the guard first, so that it cannot be left out. */
 static mz_code conditions(mz_cx *cx, struct build *b, const struct mz_reg *reg,
                           const struct mz_query *q, bool ordered)
@@ -187,13 +220,15 @@ static mz_code conditions(mz_cx *cx, struct build *b, const struct mz_reg *reg,
      * county's where the division says the same, and the division's of who sees a whole county and
      * wants rows in an order that has an index of its own.
      */
-    bool wide = guard[3] - guard[2] >= MZ_COUNTY_UNIT - 1;
-    say(b, " FROM %s AS t WHERE %st.county BETWEEN ", reg->table, t->division && !b->pg ? "+" : "");
+    bool found = q->words != NULL;
+    bool wide = found || (ordered && guard[3] - guard[2] >= MZ_COUNTY_UNIT - 1);
+    rows_from(b, reg, found);
+    say(b, " WHERE %st.county BETWEEN ", (t->division || found) && !b->pg ? "+" : "");
     bind_int(b, guard[0]);
     say(b, " AND ");
     bind_int(b, guard[1]);
     if (t->division) {
-        say(b, " AND %st.division BETWEEN ", wide && ordered && !b->pg ? "+" : "");
+        say(b, " AND %st.division BETWEEN ", wide && !b->pg ? "+" : "");
         bind_int(b, guard[2]);
         say(b, " AND ");
         bind_int(b, guard[3]);
@@ -206,6 +241,9 @@ static mz_code conditions(mz_cx *cx, struct build *b, const struct mz_reg *reg,
                              .arg = {mz_str_of(q->filters[i].col)});
         }
         filter(cx->a, b, c, &q->filters[i]);
+    }
+    if (found) {
+        MZ_TRY(words_found(cx, b, q->words));
     }
     if (q->ids != NULL) {
         if (q->ids_n > 10000) {
@@ -243,7 +281,10 @@ static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
                          .text = MZ_T("This list cannot be sorted by \"{0}\"."),
                          .arg = {mz_str_of(sort)});
     }
-    say(b, " ORDER BY t.%s%s", sort, down ? " DESC" : "");
+    const char *plain = q->words == NULL || !b->pg      ? ""
+                        : c != NULL && textual(c->type) ? " || ''"
+                                                        : " + 0";
+    say(b, " ORDER BY t.%s%s%s", sort, plain, down ? " DESC" : "");
     if (strcmp(sort, "id") != 0) {
         say(b, ", t.id%s", down ? " DESC" : "");
     }
@@ -261,6 +302,83 @@ static struct build *start(mz_cx *cx)
     struct build *b = MZ_NEW(cx->a, struct build);
     b->pg = mz_db_kind(cx->db) == MZ_DB_POSTGRESQL;
     return b;
+}
+
+/* ---- the question -------------------------------------------------------------- */
+
+mz_code mz_reg_words(mz_cx *cx, const struct mz_reg *reg, mz_str text, struct mz_query *q)
+{
+    if (text.n == 0 || reg->words == NULL) {
+        return MZ_OK;
+    }
+    struct mz_search *s = MZ_NEW(cx->a, struct mz_search);
+    MZ_TRY(reg->words(cx, text, s));
+    q->words = s;
+    return MZ_OK;
+}
+
+/* 331181 and 331181000000 are the same place; 0 for what is no code. */
+static int64_t place_of(mz_str s)
+{
+    int64_t code = 0;
+    for (size_t i = 0; i < 12; i++) {
+        bool digit = i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+        if (i < s.n && !digit) {
+            return 0;
+        }
+        code = code * 10 + (digit ? s.p[i] - '0' : 0);
+    }
+    return s.n > 12 ? 0 : code;
+}
+
+/* An empty value asks nothing. */
+static mz_code ask_column(mz_cx *cx, const struct mz_col *c, mz_str value, struct mz_query *q)
+{
+    mz_date day = MZ_DATE_NONE;
+    struct mz_filter f = {.col = c->name, .op = MZ_IS, .s = value};
+    if (value.n == 0 || (c->flags & MZ_COL_FILTER) == 0) {
+        return MZ_OK;
+    }
+    if (c->type == MZ_COL_DIVISION) {
+        f.op = MZ_UNDER;
+        f.i = place_of(value);
+    } else if (c->type == MZ_COL_DATE) {
+        MZ_TRY(mz_date_parse(cx, c->name, value, &day));
+        f.i = day.v;
+    } else if (!textual(c->type)) {
+        MZ_TRY(mz_str_i64(cx, c->name, value, INT64_MIN + 1, INT64_MAX, &f.i));
+    }
+    if (q->filters_n == MZ_FILTERS_MAX) {
+        return mz_refuse(cx, MZ_LIMIT, .field = c->name,
+                         .text = MZ_T("These are too many filters at once."));
+    }
+    q->filters[q->filters_n++] = f;
+    return MZ_OK;
+}
+
+static void ask_sort(const struct mz_reg *reg, mz_str want, struct mz_query *q)
+{
+    bool down = want.n > 0 && want.p[0] == '-';
+    want = (mz_str){want.p + down, want.n - down};
+    for (const struct mz_col *c = reg->cols; c->name != NULL; c++) {
+        if ((c->flags & MZ_COL_SORT) != 0 && mz_str_eq(want, mz_str_of(c->name))) {
+            q->sort = c->name;
+            q->descending = down;
+        }
+    }
+}
+
+mz_code mz_reg_ask(mz_cx *cx, const struct mz_reg *reg, const struct mz_ask *ask,
+                   struct mz_query *q)
+{
+    ask_sort(reg, ask->get(ask->p, "sort"), q);
+    if (reg->ask != NULL) {
+        MZ_TRY(reg->ask(cx, ask, q));
+    }
+    for (const struct mz_col *c = reg->cols; reg->ask == NULL && c->name != NULL; c++) {
+        MZ_TRY(ask_column(cx, c, ask->get(ask->p, c->name), q));
+    }
+    return mz_reg_words(cx, reg, ask->get(ask->p, "q"), q);
 }
 
 /* ---- count and page ---------------------------------------------------------- */

@@ -3,12 +3,14 @@
  *
  * Layer: store. The one place that builds SQL text at run time, from the names of a const
  * declaration that mz_reg_check() has held against the database. Values are always bound. A list
- * page, its export, its saved views and its JSON are all one mz_reg and one mz_query.
+ * page, its export, its saved views and its JSON are all one mz_reg and one mz_query. Words of the
+ * search index are one more condition of the same statement, so that totals, pages, order and
+ * exports of what they find are exact, however many they are.
  */
 #ifndef MZ_STORE_REGISTER_H
 #define MZ_STORE_REGISTER_H
 
-#include "store/db.h"
+#include "store/search.h"
 
 enum mz_col_type {
     MZ_COL_INT,
@@ -52,14 +54,23 @@ struct mz_reg {
     const char *title;         /* MZ_T */
     const char *sort;          /* default sort column, "-name" for descending */
     const struct mz_col *cols; /* ends with an empty row */
-    /* For exports. Permission to take the list out of the program; NULL: it never leaves. */
+    /* For exports: the permission to take the list out of the program, or why it never leaves. */
     const char *need;
+    const char *stays;
     /*
      * The filters that the list page makes of the same address, and what the reader may not ask
      * held back; NULL: values are filters of the column of their name.
      */
     mz_code (*ask)(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q);
-    /* Take out of a row what the reader may not see; NULL: nothing is hidden. Memory from cx->a. */
+    /*
+     * What somebody typed ("q" of the address) as a search, or MZ_INVALID with a sentence. Memory
+     * from cx->a. NULL: the subjects have no words.
+     */
+    mz_code (*words)(mz_cx *cx, mz_str text, struct mz_search *out);
+    /*
+     * A row as it leaves: without what the reader may not see, its words in the reader's language;
+     * NULL: it leaves as it is. Memory from cx->a.
+     */
     mz_code (*row)(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row);
 };
 
@@ -92,6 +103,7 @@ struct mz_query {
     int64_t offset;
     const int64_t *ids; /* only these ids, or NULL; at most 10,000; bound as one JSON array */
     size_t ids_n;
+    const struct mz_search *words; /* only what these find, or NULL; its page is not used */
 };
 
 /* A row: one value per column of the register, in its order; then the id. */
@@ -104,6 +116,14 @@ struct mz_reg_row {
 };
 
 mz_code mz_reg_check(mz_cx *cx, const struct mz_reg *reg) MZ_MUST_USE;
+
+/* What an address asks: its "sort", its filters (reg->ask), the words of its "q". */
+mz_code mz_reg_ask(mz_cx *cx, const struct mz_reg *reg, const struct mz_ask *ask,
+                   struct mz_query *q) MZ_MUST_USE;
+/* Hold q to what `text` finds by the words of the register; an empty text asks nothing. */
+mz_code mz_reg_words(mz_cx *cx, const struct mz_reg *reg, mz_str text,
+                     struct mz_query *q) MZ_MUST_USE;
+
 mz_code mz_reg_count(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
                      int64_t *n) MZ_MUST_USE;
 mz_code mz_reg_rows(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,

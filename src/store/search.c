@@ -239,15 +239,14 @@ static mz_code find_there(mz_cx *cx, mz_str words, struct finds *f)
     return MZ_OK;
 }
 
-mz_code mz_search_find(mz_cx *cx, const struct mz_search *what, int64_t *ids, size_t *ids_n,
-                       int64_t *total)
+mz_code mz_search_words(mz_cx *cx, const struct mz_search *what, mz_str *words)
 {
     struct expr e = {.cap = (MZ_TERMS_MAX + 1) * (TOKEN_MAX + strlen(what->kind) + 16),
                      .pg = mz_db_kind(cx->db) == MZ_DB_POSTGRESQL};
-    struct finds f = {.skip = what->offset, .limit = what->limit};
-    f.ids = ids;
-    *ids_n = 0;
-    *total = 0;
+    *words = MZ_S("");
+    if (what->none) {
+        return MZ_OK;
+    }
     e.p = mz_arena_alloc(cx->a, e.cap);
     e.p[e.n++] = '(';
     for (size_t i = 0; i < what->terms_n && i < MZ_TERMS_MAX; i++) {
@@ -268,13 +267,38 @@ mz_code mz_search_find(mz_cx *cx, const struct mz_search *what, int64_t *ids, si
             add(&e, what->kind, &what->terms[i]);
         }
     }
-    mz_str words = {e.p, e.n};
-    f.limit = f.limit <= 0 || f.limit > MZ_SEARCH_MAX ? 50 : f.limit;
-    if (cx->db->words != NULL) { /* what this transaction wrote is found by it, too */
-        MZ_TRY(mz_words_flush(cx));
+    *words = (mz_str){e.p, e.n};
+    return cx->db->words == NULL ? MZ_OK : mz_words_flush(cx);
+}
+
+mz_code mz_search_find(mz_cx *cx, const struct mz_search *what, int64_t *ids, size_t *ids_n,
+                       int64_t *total)
+{
+    bool pg = mz_db_kind(cx->db) == MZ_DB_POSTGRESQL;
+    struct finds f = {.skip = what->offset, .limit = what->limit};
+    mz_str words;
+    f.ids = ids;
+    *ids_n = 0;
+    *total = 0;
+    MZ_TRY(mz_search_words(cx, what, &words));
+    if (words.n == 0) {
+        return MZ_OK;
     }
-    MZ_TRY(e.pg ? find_there(cx, words, &f) : find_here(cx, words, &f));
+    f.limit = f.limit <= 0 || f.limit > MZ_SEARCH_MAX ? 50 : f.limit;
+    MZ_TRY(pg ? find_there(cx, words, &f) : find_here(cx, words, &f));
     *ids_n = f.n;
     *total = f.total;
+    return MZ_OK;
+}
+
+mz_code mz_search_any(mz_cx *cx, const struct mz_search *what, bool *any)
+{
+    struct mz_words_find_row *rows = NULL;
+    mz_str words;
+    size_t n = 0;
+    *any = false;
+    MZ_TRY(mz_search_words(cx, what, &words));
+    MZ_TRY(words.n == 0 ? MZ_OK : mz_words_find(cx, words, 1, 0, &rows, &n));
+    *any = n > 0;
     return MZ_OK;
 }

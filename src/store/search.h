@@ -31,14 +31,20 @@ struct mz_search {
     const char *kind;
     struct mz_term terms[MZ_TERMS_MAX]; /* all must match, or not, as said */
     size_t terms_n;
+    bool none;     /* finds nothing: what was typed holds no word */
     int64_t limit; /* at most MZ_SEARCH_MAX ids */
     int64_t offset;
     int64_t division_lo; /* narrower than the actor's scope, or 0 */
     int64_t division_hi;
 };
 
-/* Ids in ascending order and the exact number of all matches in scope. */
+/*
+ * Ids in ascending order and the exact number of all matches in scope. To filter, sort or page what
+ * was found by its columns, give the same search to a register (store/register.h).
+ */
 mz_code mz_search_find(mz_cx *cx, const struct mz_search *what, int64_t *ids, size_t *ids_n,
                        int64_t *total) MZ_MUST_USE;
+/* Whether there is one at all: for words that can be read in two ways. */
+mz_code mz_search_any(mz_cx *cx, const struct mz_search *what, bool *any) MZ_MUST_USE;
 
 #endif

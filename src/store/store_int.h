@@ -3,6 +3,7 @@
 #define MZ_STORE_STORE_INT_H
 
 #include "store/migrate.h"
+#include "store/search.h"
 #include "store/stmt.h"
 
 /* One value of a result row as the driver gave it. */
@@ -106,6 +107,11 @@ mz_code mz_note_make(mz_cx *cx, mz_arena *a, const struct mz_event *ev,
                      struct mz_note *out) MZ_MUST_USE;
 /* search.c: write the words that wait. */
 mz_code mz_words_flush(mz_cx *cx) MZ_MUST_USE;
+/*
+ * A search as the database's own expression, held inside the scope; empty: it can find nothing.
+ * Writes the words that wait, so that a transaction finds what it wrote.
+ */
+mz_code mz_search_words(mz_cx *cx, const struct mz_search *what, mz_str *words) MZ_MUST_USE;
 /* stmt.c: run a read and give its rows as they come, without a limit. */
 mz_code mz_stmt_each(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args,
                      struct mz_sink *sink) MZ_MUST_USE;

@@ -37,7 +37,8 @@ const struct mz_reg account_reg = {.name = "account",
                                    .table = "account_list",
                                    .title = MZ_T("Accounts"),
                                    .sort = "login",
-                                   .cols = columns};
+                                   .cols = columns,
+                                   .stays = "names to sign in with are half of a break-in"};
 
 static struct ui_tag *state_tag(struct page *p, mz_str state)
 {

@@ -27,7 +27,8 @@ const struct mz_reg audit_reg = {.name = "audit",
                                  .table = "mz_audit_seen",
                                  .title = MZ_T("Record of acts"),
                                  .sort = "-at_ms",
-                                 .cols = columns};
+                                 .cols = columns,
+                                 .stays = "who was looked at is read here, under the chain"};
 
 mz_str audit_act_text(mz_cx *cx, mz_str act)
 {

@@ -15,6 +15,7 @@
 enum { ROUNDS = 4, ROUNDS_AGAIN = 40, TRACE_MAX = 1 << 20 };
 
 struct took {
+    int64_t decide_ns;
     int64_t trace_ns;
     int64_t text_ns;
 };
@@ -52,11 +53,12 @@ struct asked {
 
 static struct took best_of(mz_arena *a, const struct asked *q, int rounds)
 {
-    struct took best = {INT64_MAX, INT64_MAX};
+    struct took best = {INT64_MAX, INT64_MAX, INT64_MAX};
     for (int i = 0; i < rounds; i++) {
         int64_t start = now_ns();
         struct rule_run *r = rule_run_new(a, q->b, q->c);
         struct rule_decision d = rule_decide(r, q->outcome, q->member);
+        int64_t decided = now_ns();
         mz_buf *json = mz_buf_new(a, TRACE_MAX);
         mz_jw w = mz_jw_to(json);
         rule_trace_json(&w, r, &d);
@@ -64,6 +66,7 @@ static struct took best_of(mz_arena *a, const struct asked *q, int rounds)
         mz_str said = rule_reasons_text(a, MZ_LANG_ZH, rule_explain(a, MZ_LANG_ZH, r, &d));
         int64_t end = now_ns();
         bool whole = said.n > 0 && mz_buf_str(json).n > 0;
+        best.decide_ns = least(best.decide_ns, decided - start);
         best.trace_ns = least(best.trace_ns, whole ? traced - start : INT64_MAX);
         best.text_ns = least(best.text_ns, whole ? end - start : INT64_MAX);
         mz_arena_reset(a);
@@ -74,9 +77,11 @@ static struct took best_of(mz_arena *a, const struct asked *q, int rounds)
 static void one_case(mz_arena *a, const struct asked *q, struct took *slowest)
 {
     struct took t = best_of(a, q, ROUNDS);
-    if (t.trace_ns > slowest->trace_ns || t.text_ns > slowest->text_ns) {
+    if (t.decide_ns > slowest->decide_ns || t.trace_ns > slowest->trace_ns ||
+        t.text_ns > slowest->text_ns) {
         t = best_of(a, q, ROUNDS_AGAIN);
     }
+    slowest->decide_ns = most(slowest->decide_ns, t.decide_ns);
     slowest->trace_ns = most(slowest->trace_ns, t.trace_ns);
     slowest->text_ns = most(slowest->text_ns, t.text_ns);
 }
@@ -130,12 +135,16 @@ mz_code bench_case(mz_cx *cx, struct mz_bench_io *io)
         MZ_TRY(one_pack(cx, packs[i], &slow));
     }
     const struct mz_figure figures[] = {
-        {"a household's outcome with its trace as JSON, the slowest", slow.house.trace_ns, "ns",
-         TRACE_NS, true},
-        {"  with its reasons in Chinese", slow.house.text_ns, "ns", TEXT_NS, true},
-        {"a member's outcome with its trace as JSON, the slowest", slow.member.trace_ns, "ns",
-         TRACE_NS, true},
-        {"  with its reasons in Chinese", slow.member.text_ns, "ns", TEXT_NS, true},
+        {.name = "a household's outcome decided, the slowest",
+         .value = slow.house.decide_ns,
+         .unit = "ns"},
+        {"  with its trace as JSON", slow.house.trace_ns, "ns", TRACE_NS, true},
+        {"  and its reasons in Chinese", slow.house.text_ns, "ns", TEXT_NS, true},
+        {.name = "a member's outcome decided, the slowest",
+         .value = slow.member.decide_ns,
+         .unit = "ns"},
+        {"  with its trace as JSON", slow.member.trace_ns, "ns", TRACE_NS, true},
+        {"  and its reasons in Chinese", slow.member.text_ns, "ns", TEXT_NS, true},
         {.name = "  decisions", .value = slow.cases, .unit = "decisions", .goal = 1},
         {.name = "  of members", .value = slow.members, .unit = "decisions", .goal = 1},
     };

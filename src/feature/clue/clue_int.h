@@ -107,4 +107,8 @@ mz_code clue_listed_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code clue_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 mz_code clue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q) MZ_MUST_USE;
 
+/* Of the global search: by the whole number. */
+mz_code clue_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                    int64_t *total) MZ_MUST_USE;
+
 #endif

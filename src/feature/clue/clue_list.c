@@ -67,11 +67,36 @@ mz_code clue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     return MZ_OK;
 }
 
+enum { OUT_CHANNEL = 1, OUT_KIND, OUT_NEED, OUT_STATE, OUT_ENDING = 11 };
+
+/* What was told, and who told it, is sealed and no column of the list. */
+static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    static const struct {
+        size_t at;
+        const struct clue_word *words;
+        size_t n;
+    } said[] = {{OUT_CHANNEL, clue_channels, CLUE_CHANNELS_N},
+                {OUT_KIND, clue_kinds, CLUE_KINDS_N},
+                {OUT_NEED, clue_needs, CLUE_NEEDS_N},
+                {OUT_STATE, clue_states, CLUE_STATES_N},
+                {OUT_ENDING, clue_endings, CLUE_ENDINGS_N}};
+    (void)reg;
+    for (size_t i = 0; i < MZ_LEN(said); i++) {
+        mz_str *word = &row->v[said[i].at].s;
+        size_t at = clue_word_of(said[i].words, said[i].n, *word);
+        *word = at < said[i].n ? mz_text(cx->lang, said[i].words[at].label) : *word;
+    }
+    return MZ_OK;
+}
+
 const struct mz_reg clue_register = {
     .name = "clue",
     .table = "clue",
     .title = MZ_T("Clues"),
     .sort = "urgency",
     .cols = cols,
+    .need = "clue.read",
     .ask = clue_ask,
+    .row = row_out,
 };

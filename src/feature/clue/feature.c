@@ -99,6 +99,15 @@ static const struct mz_start starts[] = {
     {0},
 };
 
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Clues"),
+     .path = "/clue",
+     .icon = MZ_ICON("message-report"),
+     .need = "clue.read",
+     .find = clue_finder},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&clue_register, NULL};
 
 const struct mz_feature mz_feature_clue = {
@@ -114,6 +123,7 @@ const struct mz_feature mz_feature_clue = {
     .tiles = tiles,
     .todos = todos,
     .starts = starts,
+    .finders = finders,
     .registers = registers,
     .demo = clue_demo,
 };

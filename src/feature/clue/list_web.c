@@ -5,6 +5,7 @@
 #include "feature/account/account.h"
 #include "feature/clue/page_web.h"
 #include "feature/division/division.h"
+#include "feature/finds.h"
 #include "store/db.h"
 
 enum { COL_KIND, COL_WHOM, COL_NEED, COL_PLACE, COL_STATE, COL_DUE, COL_CHANNEL, COL_HOLDER, COLS };
@@ -323,8 +324,42 @@ mz_code clue_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(make_rows(l, list, c, n));
     MZ_TRY(make_views(l, list));
     make_filters(l, list);
+    leaf_exports(l, list, &clue_register);
     leaf_left(l, NULL)->list = list;
     return send_list(l, out);
+}
+
+/* ---- the global search ------------------------------------------------------------- */
+
+mz_code clue_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                    int64_t *total)
+{
+    struct clue c = {.id = 0};
+    struct leaf l = {.cx = cx};
+    int64_t id = finds_id(cx, words);
+    *items = NULL;
+    *n = 0;
+    *total = 0;
+    mz_code rc = id == 0 || most == 0 ? MZ_ABSENT : clue_get(cx, id, &c);
+    if (rc == MZ_ABSENT) {
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    MZ_TRY(rc);
+    if (!finds_same(clue_page_number(&l, id), words)) {
+        return MZ_OK;
+    }
+    struct mz_item *it = MZ_NEW(cx->a, struct mz_item);
+    *it = (struct mz_item){.title = clue_page_number(&l, id),
+                           .note = leaf_say(&l, clue_kinds[c.kind].label),
+                           .place = leaf_division(cx, c.division),
+                           .href = clue_page_href(&l, id),
+                           .due = MZ_NULL};
+    *items = it;
+    *n = 1;
+    *total = 1;
+    return mz_read_note(
+        cx, &(struct mz_event){.act = MZ_S("clue.read"), .kind = MZ_S("clue"), .subject = id});
 }
 
 /* ---- routes --------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "feature/account/account.h"
 #include "feature/dedup/dedup_web.h"
 #include "feature/division/division.h"
+#include "feature/leaf_web.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -25,13 +26,54 @@ static const struct mz_col reg_cols[] = {
     {0},
 };
 
+static const char *const states[] = {"open", "asked", "later", "different", "same"};
+
+/* What is open, unless another state is asked for. */
+static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str state = ask->get(ask->p, "state");
+    mz_str outcome = ask->get(ask->p, "outcome");
+    int64_t place = division_code(ask->get(ask->p, "place"));
+    (void)cx;
+    q->filters[q->filters_n++] = (struct mz_filter){
+        .col = "state", .op = MZ_IS, .s = state.n == 0 ? mz_str_of(states[0]) : state};
+    if (outcome.n == 1 && outcome.p[0] >= '0' + MATCH_POSSIBLE &&
+        outcome.p[0] <= '0' + MATCH_CERTAIN) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "outcome", .op = MZ_IS, .i = outcome.p[0] - '0'};
+    }
+    if (place != 0) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
+    }
+    return MZ_OK;
+}
+
+/* Names are masked by who may see them; the place of a pair is shown to the township. */
+static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    enum { OUT_STATE = 4, OUT_PLACE = 5 };
+    (void)reg;
+    row->v[OUT_STATE].s = dedup_state_text(cx->lang, row->v[OUT_STATE].s);
+    row->v[OUT_PLACE].i -= row->v[OUT_PLACE].i % 1000;
+    return MZ_OK;
+}
+
 const struct mz_reg dedup_register = {
     .name = "dedup",
     .table = "dup_pair",
     .title = MZ_T("Duplicates"),
     .sort = "-score",
     .cols = reg_cols,
+    .need = "dedup.read",
+    .ask = ask_list,
+    .row = row_out,
 };
+
+static mz_str got(void *p, const char *name)
+{
+    return mz_req_query(p, name);
+}
 
 static mz_str wanted(mz_req *rq, const char *name)
 {
@@ -41,28 +83,10 @@ static mz_str wanted(mz_req *rq, const char *name)
 
 /* ---- the list -------------------------------------------------------------------------- */
 
-static const char *const states[] = {"open", "asked", "later", "different", "same"};
-
 static mz_str state_wanted(mz_req *rq)
 {
     mz_str s = wanted(rq, "state");
     return s.n == 0 ? MZ_S("open") : s;
-}
-
-static void query_of(mz_req *rq, struct mz_query *q)
-{
-    mz_str state = state_wanted(rq);
-    int64_t outcome = mz_req_query_int(rq, "outcome", MATCH_POSSIBLE, MATCH_CERTAIN, 0);
-    int64_t place = division_code(wanted(rq, "place"));
-    q->filters[q->filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
-    if (outcome != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "outcome", .op = MZ_IS, .i = outcome};
-    }
-    if (place != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
-    }
 }
 
 static struct ui_column *columns_of(mz_cx *cx)
@@ -238,7 +262,7 @@ mz_code dedup_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_column *cols = columns_of(cx);
     ui_columns_of(rq, cols, COLS);
     struct ui_paging paging = ui_paging_of(rq, cols, COLS, "score");
-    query_of(rq, &q);
+    MZ_TRY(ask_list(cx, &(struct mz_ask){got, rq}, &q));
     q.limit = paging.per;
     q.offset = paging.offset;
     q.sort = paging.sort;
@@ -249,7 +273,7 @@ mz_code dedup_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_row *ui = MZ_NEW_N(cx->a, struct ui_row, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct dedup_sight s;
-        MZ_TRY(dedup_sight(cx, rq, rows[i].id, false, &s));
+        MZ_TRY(dedup_sight(cx, rows[i].id, false, &s));
         items[i] = dedup_item_of(cx, &s);
         ui[i] = row_of(cx, &s, &items[i]);
     }
@@ -285,6 +309,7 @@ mz_code dedup_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
                            .empty = nothing(cx)};
     list.views = views_of(cx, rq, v.total, &list.views_n);
     list.filters = filters_of(cx, rq, &list.filters_n);
+    leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, &dedup_register);
     v.list = &list;
     MZ_TRY(nums_of(cx, &v.nums));
     mz_page(rq, (struct mz_page){.title = dedup_tr(cx, MZ_T("Duplicates")),
@@ -304,7 +329,7 @@ mz_code dedup_list_post(mz_cx *cx, mz_req *rq, mz_out *out)
     for (size_t i = 0; i < n && i < DEDUP_BULK_MAX; i++) {
         struct dedup_sight s;
         MZ_TRY(mz_str_i64(cx, "id", mz_req_field_i(rq, "id", i), 1, INT64_MAX, &ids[i]));
-        MZ_TRY(dedup_sight(cx, rq, ids[i], true, &s));
+        MZ_TRY(dedup_sight(cx, ids[i], true, &s));
         MZ_TRY(dedup_sighted(cx, &s));
     }
     MZ_TRY(dedup_different_many(cx, ids, n, &done));
@@ -453,8 +478,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct m
     if (s->hidden) {
         v->notice = dedup_callout(
             cx, MZ_TONE_NOTE,
-            (struct mz_say){.text = MZ_T("One of the two is hidden from you, so you cannot "
-                                         "decide. The county office does.")});
+            (struct mz_say){.text = MZ_T("One of the two is hidden. Who may opens that person with "
+                                         "a reason, then decides.")});
     } else if (waits && mz_req_may(rq, "dedup.decide")) {
         decisions(cx, rq, s, form, v);
     }
@@ -484,7 +509,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct m
 mz_code dedup_show_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct dedup_sight s;
-    MZ_TRY(dedup_sight(cx, rq, mz_req_path_int(rq, "id"), true, &s));
+    MZ_TRY(dedup_sight(cx, mz_req_path_int(rq, "id"), true, &s));
     return show(cx, rq, &s, NULL, out);
 }
 
@@ -519,7 +544,7 @@ mz_code dedup_show_post(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_str what = mz_req_field(rq, "do");
     int64_t version = mz_form_int(&f, "version", (struct mz_rule){.lo = 1, .required = true});
     mz_str note = mz_form_text(&f, "note", (struct mz_rule){.max = 500});
-    MZ_TRY(dedup_sight(cx, rq, mz_req_path_int(rq, "id"), true, &s));
+    MZ_TRY(dedup_sight(cx, mz_req_path_int(rq, "id"), true, &s));
     MZ_TRY(dedup_sighted(cx, &s));
     if (mz_str_eq(what, MZ_S("different"))) {
         mz_str remark = mz_form_text(&f, "remark", (struct mz_rule){.max = 500});

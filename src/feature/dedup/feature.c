@@ -222,12 +222,15 @@ static const struct mz_todo todos[] = {
     {0},
 };
 
+static const struct mz_reg *const registers[] = {&dedup_register, NULL};
+
 const struct mz_feature mz_feature_dedup = {
     .name = "dedup",
     .title = MZ_T("Duplicates"),
     .routes = dedup_routes,
     .commands = dedup_commands,
     .jobs = jobs,
+    .registers = registers,
     .perms = perms,
     .acts = acts,
     .checks = checks,

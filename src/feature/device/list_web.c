@@ -39,6 +39,7 @@ static struct ui_column *columns(struct leaf *l)
         c[i] = heads[i];
         c[i].label = leaf_say(l, heads[i].label.p);
     }
+    ui_columns_of(l->rq, c, COLS);
     return c;
 }
 
@@ -216,7 +217,8 @@ mz_code device_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                              .page = p.page,
                              .per = p.per,
                              .sort = p.sort,
-                             .descending = p.descending};
+                             .descending = p.descending,
+                             .choose_columns = true};
     MZ_TRY(mz_reg_count(cx, &device_register, &q, &list->total));
     MZ_TRY(mz_reg_rows(cx, &device_register, &q, &rows, &n));
     if (mz_req_json(rq)) {
@@ -225,7 +227,7 @@ mz_code device_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(make_rows(l, list, k, rows, n));
     MZ_TRY(make_views(l, list));
     make_filters(l, list, k);
-    leaf_exports(l, list, "device");
+    leaf_exports(l, list, &device_register);
     leaf_left(l, NULL)->list = list;
     MZ_TRY(odd_part(l));
     struct ui_action *a = MZ_NEW(cx->a, struct ui_action);

@@ -1,4 +1,5 @@
 /* register.c - the devices as a list. */
+#include "base/text.h"
 #include "feature/device/device_int.h"
 #include "feature/division/division.h"
 #include "store/db.h"
@@ -46,6 +47,20 @@ mz_code device_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     return MZ_OK;
 }
 
+static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    enum { OUT_KIND = 0, OUT_STATE = 5 };
+    const struct kinds *k = NULL;
+    mz_str kind = row->v[OUT_KIND].s;
+    bool off = mz_str_eq(row->v[OUT_STATE].s, MZ_S("off"));
+    (void)reg;
+    MZ_TRY(kinds_get(cx, &k));
+    row->v[OUT_KIND].s = kind_label(cx->lang, kind_of(k, kind), kind);
+    row->v[OUT_STATE].s =
+        mz_text(cx->lang, off ? MZ_T("Switched off||device") : MZ_T("In use||device"));
+    return MZ_OK;
+}
+
 const struct mz_reg device_register = {
     .name = "device",
     .table = "device",
@@ -54,4 +69,5 @@ const struct mz_reg device_register = {
     .cols = cols,
     .need = "device.read",
     .ask = device_ask,
+    .row = row_out,
 };

@@ -25,6 +25,7 @@ static const struct mz_act acts[] = {
     {"feed.map", MZ_T("chose the columns of a delivery")},
     {"feed.begin", MZ_T("had a delivery read")},
     {"feed.done", MZ_T("a delivery was read")},
+    {"feed.tell", MZ_T("what a delivery says was told to those who act on it")},
     {"feed.fail", MZ_T("a delivery could not be read or was stopped")},
     {"feed.row", MZ_T("saw what a department says of a person")},
     {"feed.reject", MZ_T("downloaded the rows of a delivery that came back")},

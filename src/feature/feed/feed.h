@@ -19,6 +19,7 @@
 #define MZ_FEATURE_FEED_FEED_H
 
 #include "feature/feed/feed_answer.h"
+#include "feature/feed/feed_facts.h"
 #include "feed/catalogue.h"
 #include "feed/load.h"
 
@@ -167,7 +168,9 @@ struct feed_tell {
     bool (*stopped)(void *p);
     void (*step)(void *p, int64_t done, int64_t total); /* bytes */
     void *p;
+    bool quiet; /* history: nobody acts on what it says */
 };
+/* What the delivery says is told to the features that act on it before this returns. */
 mz_code feed_run(mz_cx *cx, int64_t id, const struct feed_tell *tell) MZ_MUST_USE;
 
 /*

@@ -30,8 +30,8 @@ WHERE id = :id AND state <> 'done';
 UPDATE feed_delivery SET map = :map, catalogue = :catalogue
 WHERE id = :id AND state IN ('columns', 'failed', 'stopped');
 
---: feed_done(id int, rows_n int, ours_n int, strangers_n int, invalid_n int, duplicates_n int, dead_n int, people_n int, partial int, detail text, root blob, replaces int, first_ms int, say text, ended_ms int) count
-UPDATE feed_delivery SET state = 'done', rows_n = :rows_n, ours_n = :ours_n,
+--: feed_done(id int, heard int, rows_n int, ours_n int, strangers_n int, invalid_n int, duplicates_n int, dead_n int, people_n int, partial int, detail text, root blob, replaces int, first_ms int, say text, ended_ms int) count
+UPDATE feed_delivery SET state = 'done', heard = :heard, rows_n = :rows_n, ours_n = :ours_n,
     strangers_n = :strangers_n, invalid_n = :invalid_n, duplicates_n = :duplicates_n,
     dead_n = :dead_n, people_n = :people_n, partial = :partial, file = '', detail = :detail, root = :root, replaces = :replaces,
     first_ms = :first_ms, say = :say, ended_ms = :ended_ms
@@ -162,3 +162,26 @@ FROM feed_delivery
 WHERE category = :category AND period >= :first AND state = 'done' AND replaced_by IS NULL
 GROUP BY source ORDER BY source --scan-ok: a year of one category
 ;
+
+--: feed_facts_from(county_d int, city int, province int, category text, first int) many
+SELECT id, period, source, partial, detail FROM feed_delivery
+WHERE division IN (:county_d, :city, :province) AND category = :category AND period >= :first
+  AND state = 'done' AND replaced_by IS NULL
+ORDER BY source, period DESC, id --scan-ok: what holds for one place in one category
+;
+
+--: feed_returned_in(delivery int) many
+SELECT person FROM feed_returned WHERE county = :delivery / 1000000000 AND delivery = :delivery
+ORDER BY person --scan-ok: those of one county of whom a row came back
+;
+
+--: feed_unheard(most int) many
+SELECT id FROM feed_delivery WHERE heard = 0 AND state = 'done' ORDER BY id LIMIT :most
+--scan-ok: an index of the few that wait
+;
+
+--: feed_set_heard(id int, heard int) count
+UPDATE feed_delivery SET heard = :heard WHERE id = :id AND heard = 0;
+
+--: feed_heard_of(id int) maybe
+SELECT division, heard, replaces, replaced_by FROM feed_delivery WHERE id = :id;

@@ -178,7 +178,7 @@ static mz_code read_it(mz_cx *cx, struct mz_args *args, int64_t id)
 {
     struct telling t = {.cx = cx};
     t.bar = mz_progress_start(cx, args, MZ_T("Reading bytes"), 0);
-    mz_code rc = feed_run(cx, id, &(struct feed_tell){stopped, step, &t});
+    mz_code rc = feed_run(cx, id, &(struct feed_tell){stopped, step, &t, false});
     mz_progress_end(&t.bar);
     if (rc == MZ_STOPPED) {
         return mz_cli_stop(cx);

@@ -10,10 +10,12 @@
 #include "base/hash.h"
 #include "base/ident.h"
 #include "base/utf8.h"
+#include "col/pop.h"
 #include "feature/division/division.h"
 #include "feature/feed/feed_int.h"
 #include "feature/feed/feed_sql.h"
 #include "feature/person/person.h"
+#include "feature/rule/rule.h"
 #include "store/db.h"
 
 #define DAY_MS  INT64_C(86400000)
@@ -43,19 +45,20 @@ struct scene {
 /* clang-format off */
 static const struct scene scenes[] = {
     {"01",  0, 120, 1000, 1,     0,      0, 0, 0, 0},
-    {"02",  0, 120,   12, 1,     0,      0, 0, 0, YEAR},
+    {"02",  0, 120,   14, 1,     0,      0, 0, 0, YEAR},
     {"05", 18,  80,  210, 2, 42000, 260000, 0, 3, 0},
     {"07", 18,  70,    6, 1,     0,      0, 0, 0, 0},
     {"08", 20, 120,   30, 1,   300,   1500, 0, 0, 0},
-    {"09",  0, 120,    3, 1,   900,   2400, 0, 0, YEAR},
-    {"10",  0, 120,   35, 1,   320,   1400, 0, 0, 0},
+    {"09", 25, 120,    6, 1,   900,   2400, 0, 0, YEAR},
+    {"10",  0, 120,   45, 1,   320,   1400, 0, 0, 0},
     {"13", 16,  60,  480, 1,   300,   9000, 2, 0, 0},
     {"14", 60, 120,  820, 1,   200,   4200, 0, 0, 0},
+    {"15", 18,  59,    9, 1,   900,   1900, 0, 0, 0},
     {"18", 20, 100,  260, 2, 90000, 900000, 0, 2, 0},
     {"21", 20,  60,  150, 1,   400,  60000, 0, 0, 0},
     {"22", 18,  80,   45, 2, 30000, 500000, 0, 0, 0},
     {"24", 18,  65,  300, 1,  2100,  11000, 0, 4, YEAR},
-    {"26",  0, 120,  140, 3,   120,  14000, 0, 0, YEAR},
+    {"26",  0, 120,  140, 2,    20,   1400, 0, 0, YEAR},
     {"28",  4,  23,  700, 1,   300,   9000, 0, 0, 0},
     {"29",  0, 120,   60, 1,   200,   9000, 0, 0, YEAR},
     {"31",  0, 120,   55, 1,   200,   2000, 3, 0, 0},
@@ -68,6 +71,10 @@ struct someone {
     char number[MZ_CID_LEN + 1];
     mz_str name;
     int32_t birth_year;
+    size_t index; /* among ours; SIZE_MAX: a stranger */
+    int64_t id;
+    bool paid; /* lives in a household on the allowance */
+    bool head; /* of such a household */
 };
 
 struct making {
@@ -76,9 +83,13 @@ struct making {
     const struct catalogue_category *k;
     const struct scene *scene;
     const struct mz_demo *demo;
+    struct someone *everybody;
+    mz_map *homes; /* person of a household on the allowance: 1, its head 2 */
     struct someone *people;
     size_t people_n;
     int64_t period;
+    int64_t now;  /* this month: days that do not move hang on it */
+    size_t index; /* of the person whose row is written */
     mz_str sender;
     struct mz_csv_writer w;
     size_t rows;
@@ -111,6 +122,7 @@ static mz_str amount(const struct making *m, uint64_t r, uint64_t drift, mz_str 
     }
     /* Most people are near the lower end; what they have moves a little from month to month. */
     int64_t wide = between(r, 0, 999);
+    wide = m->index != SIZE_MAX && m->everybody[m->index].paid ? wide / 6 : wide;
     int64_t yuan = m->scene->lo + (m->scene->hi - m->scene->lo) * wide * wide / 1000000;
     yuan += yuan * between(drift, -20, 20) / 1000;
     return mz_str_fmt(a, "%" PRId64 ".%02d", yuan, (int)((r >> 24) % 100));
@@ -136,7 +148,8 @@ static mz_str code_cell(const struct catalogue_item *item, uint64_t r)
 static mz_str date_cell(const struct making *m, uint64_t r, bool recent)
 {
     int64_t back = recent ? (int64_t)(r % 3 == 0) : between(r, 3, 180);
-    int64_t month = m->period - back;
+    int64_t month =
+        recent ? m->period - back : m->now - back; /* what was is the same every month */
     return mz_str_fmt(m->cx->a, "%04d-%02d-%02d", (int)(month / 12), (int)(month % 12) + 1,
                       (int)between(r >> 16, 1, 28));
 }
@@ -152,8 +165,138 @@ static bool dates_rows(const struct making *m, size_t item)
     return false;
 }
 
+/* ---- what becomes of people ------------------------------------------------- */
+
+static uint64_t luck(const struct making *m, size_t person, uint64_t topic)
+{
+    return mz_hash_u64(mz_hash_u64(m->demo->seed + person * UINT64_C(1000003)) ^ (topic * 7919));
+}
+
+/* Who is paid; of some of them departments know what should have stopped it. */
+enum fate { FATE_NONE, FATE_DIED, FATE_MOVED, FATE_CARS, FATE_COMPANY, FATE_EARNS };
+
+enum { TOPIC_FATE = 1, TOPIC_MONTH, TOPIC_ILL, TOPIC_KIND };
+
+static enum fate fate_of(const struct making *m, size_t person)
+{
+    uint64_t r = luck(m, person, TOPIC_FATE) % 24;
+    return m->everybody[person].head && r > FATE_NONE && r <= FATE_EARNS ? (enum fate)r : FATE_NONE;
+}
+
+/* What happens once in the months that are delivered; to who is paid, in one of the last three. */
+static bool is_month(const struct making *m, size_t person)
+{
+    bool late = fate_of(m, person) == FATE_DIED || fate_of(m, person) == FATE_MOVED;
+    int64_t back = 1 + (int64_t)(luck(m, person, TOPIC_MONTH) % (late ? 3 : YEAR - 2));
+    return m->period == m->now - back;
+}
+
+static bool is_ill(const struct making *m, size_t person)
+{
+    return luck(m, person, TOPIC_ILL) % 1000 < 18;
+}
+
+static bool is_no(const struct making *m, const char *no)
+{
+    return mz_str_eq(m->k->no, mz_str_of(no));
+}
+
+/* Registers of what is new name somebody once; who is paid mostly owns and earns little. */
+static bool is_in(const struct making *m, size_t person, bool by_chance)
+{
+    enum fate f = fate_of(m, person);
+    bool paid = m->everybody[person].paid;
+    if (is_no(m, "10")) {
+        return m->everybody[person].head;
+    }
+    if (is_no(m, "09")) {
+        return is_month(m, person) && (f == FATE_DIED || (by_chance && !paid));
+    }
+    if (is_no(m, "02")) {
+        return is_month(m, person) && (f == FATE_MOVED || (by_chance && !paid));
+    }
+    if (is_no(m, "26")) {
+        return by_chance || (is_ill(m, person) && is_month(m, person));
+    }
+    bool kept = (is_no(m, "05") && f != FATE_CARS) || (is_no(m, "22") && f != FATE_COMPANY) ||
+                (is_no(m, "24") && f != FATE_EARNS);
+    bool given = (is_no(m, "05") && f == FATE_CARS) || (is_no(m, "22") && f == FATE_COMPANY) ||
+                 (is_no(m, "24") && f == FATE_EARNS);
+    return given || (by_chance && !(paid && kept));
+}
+
+static mz_str this_month(const struct making *m, int64_t back, int day)
+{
+    int64_t month = m->period - back;
+    return mz_str_fmt(m->cx->a, "%04d-%02d-%02d", (int)(month / 12), (int)(month % 12) + 1, day);
+}
+
+static mz_str yes(bool is)
+{
+    return is ? MZ_S("是") : MZ_S("否");
+}
+
+/* Items that tell one story together; false for all others. */
+static bool story(const struct making *m, mz_str code, uint64_t r, mz_str *out)
+{
+    static const char *const told[] = {"HD0204", "HD0209", "HD0211", "HD0214", "HD0520",
+                                       "HD0702", "HD0708", "HD0714", "HD0903", "HD0904",
+                                       "HD0905", "HD1001", "HD1007", "HD1009", "HD1016",
+                                       "HD1308", "HD1501", "HD2206", "HD2619"};
+    size_t i = 0;
+    while (i < MZ_LEN(told) && !mz_str_eq(code, mz_str_of(told[i]))) {
+        i++;
+    }
+    uint64_t kind = luck(m, m->index, TOPIC_KIND) % 100;
+    bool moved = fate_of(m, m->index) == FATE_MOVED || kind < 70;
+    int day = 3 + (int)(luck(m, m->index, TOPIC_MONTH) % 20);
+    bool big = is_ill(m, m->index) && is_month(m, m->index);
+    bool set[] = {moved,
+                  false,
+                  !moved,
+                  false,
+                  true,
+                  kind < 60,
+                  kind >= 60 && kind < 85,
+                  kind >= 85,
+                  true,
+                  true,
+                  true,
+                  kind < 92,
+                  kind == 99,
+                  kind >= 92 && kind < 97,
+                  kind >= 97 && kind < 99,
+                  true,
+                  kind < 60,
+                  true,
+                  big};
+    if (i == MZ_LEN(told) || (i + 1 == MZ_LEN(told) && !big)) {
+        return false;
+    }
+    bool flag = i == 3 || i == 10 || i == 11 || i == 13;
+    *out = flag               ? yes(set[i])
+           : !set[i]          ? MZ_S("")
+           : i == 4           ? MZ_S("正常")
+           : i == 17          ? MZ_S("存续")
+           : i == 9           ? this_month(m, 0, day + 3)
+           : i >= 5 && i <= 7 ? date_cell(m, luck(m, m->index, TOPIC_KIND), false)
+           : i == 12          ? catalogue_period_text(m->cx->a, m->now - 2)
+           : i == 14          ? this_month(m, -1, day)
+           : i == 15          ? catalogue_period_text(m->cx->a, m->period - (kind < 2 ? 4 : 0))
+           : i == 16          ? mz_str_fmt(m->cx->a, "%04d-%02d-%02d", (int)((m->now - 2) / 12),
+                                           (int)((m->now - 2) % 12) + 1, day)
+           : i == 18          ? mz_str_fmt(m->cx->a, "%d.%02d", (int)between(r, 10500, 46000),
+                                           (int)((r >> 24) % 100))
+                              : this_month(m, 0, day);
+    return true;
+}
+
 static mz_str cell(const struct making *m, size_t item, const struct someone *who, uint64_t r)
 {
+    mz_str told = MZ_S("");
+    if (who->index != SIZE_MAX && story(m, m->c->item[item].code, r, &told)) {
+        return told;
+    }
     const struct catalogue_item *i = &m->c->item[item];
     uint64_t drift = chance(m, r, (uint64_t)m->period);
     mz_arena *a = m->cx->a;
@@ -231,7 +374,8 @@ static void header(struct making *m)
 /* People of other counties, whom every delivery holds. */
 static struct someone stranger(const struct making *m, uint64_t r)
 {
-    struct someone s = {.name = MZ_S("外地人员"), .birth_year = (int)between(r, 1945, 2005)};
+    struct someone s = {
+        .index = SIZE_MAX, .name = MZ_S("外地人员"), .birth_year = (int)between(r, 1945, 2005)};
     (void)snprintf(s.number, sizeof s.number, "330106%04d%02d%02d%03d", s.birth_year,
                    (int)between(r >> 12, 1, 12), (int)between(r >> 20, 1, 28),
                    (int)between(r >> 28, 0, 999));
@@ -247,9 +391,12 @@ static void rows_of(struct making *m)
         const struct someone *who = &m->people[i];
         uint64_t r = chance(m, i, 1);
         int age = year - who->birth_year;
-        bool in = age >= m->scene->age_lo && age <= m->scene->age_hi &&
-                  (int)(r % 1000) < m->scene->permille;
+        bool by_chance = age >= m->scene->age_lo && age <= m->scene->age_hi &&
+                         (int)(r % 1000) < m->scene->permille;
+        bool in = is_in(m, who->index, by_chance);
         int64_t n = between(r >> 12, 1, m->scene->rows_most);
+        n = fate_of(m, who->index) == FATE_CARS ? m->scene->rows_most : n;
+        m->index = who->index;
         for (int64_t k = 0; in && k < n && m->rows < ROWS_MAX; k++) {
             row(m, who, mz_hash_u64(r + (uint64_t)k * 31));
         }
@@ -257,6 +404,7 @@ static void rows_of(struct making *m)
     for (size_t i = 0, n = m->rows / 2; i < n; i++) {
         uint64_t r = chance(m, i, 2);
         struct someone s = stranger(m, r);
+        m->index = SIZE_MAX;
         row(m, &s, r);
     }
     struct someone lost = stranger(m, chance(m, 3, 3));
@@ -300,7 +448,7 @@ static mz_code deliver(struct making *m, mz_str bytes, const char *ending)
     if (same || !mz_str_eq(d.state, MZ_S("waiting"))) {
         return MZ_OK;
     }
-    return feed_run(m->cx, id, NULL);
+    return feed_run(m->cx, id, &(struct feed_tell){.quiet = true});
 }
 
 /* As if it had come on a day around the one agreed. */
@@ -380,6 +528,47 @@ static mz_code awkward(struct making *m, int64_t now)
     return MZ_OK;
 }
 
+enum { MEMBER = 1, HEAD, UNKNOWN = 10 };
+
+static mz_code paid_home(mz_cx *cx, const struct mz_pop *pop, size_t home, mz_map *to)
+{
+    const int64_t *person = population_persons(pop);
+    for (uint32_t i = pop->first[home]; i < pop->first[home + 1]; i++) {
+        MZ_TRY(mz_map_put(cx, to, (uint64_t)person[i], i == pop->first[home] ? HEAD : MEMBER));
+    }
+    return MZ_OK;
+}
+
+/* The households that the invented facts of the demonstration have on the allowance: their heads
+ * stand in our ledger, so that what departments say of them fits what they live on. */
+static mz_code paid_homes(mz_cx *cx, const struct mz_demo *demo, mz_map **to)
+{
+    const struct rule_shelf *shelf = NULL;
+    struct mz_pop *pop = NULL;
+    MZ_TRY(rule_shelf(cx, &shelf));
+    const struct rule_shelved *s = rule_shelf_for(shelf, demo->division);
+    if (s == NULL) {
+        return MZ_OK;
+    }
+    const struct population_options o = {.book = s->book,
+                                         .at = mz_date_today(cx),
+                                         .seed = demo->seed,
+                                         .unknown = UNKNOWN,
+                                         .division = demo->division};
+    size_t fact = 0;
+    while (fact < s->book->facts_n && !mz_str_eq(s->book->facts[fact].name.id, MZ_S("on_dibao"))) {
+        fact++;
+    }
+    MZ_TRY(population_make(cx, &o, &pop));
+    *to = mz_map_new(cx->a, MZ_MAP_U64, pop->persons_n + 1, 0);
+    for (size_t h = 0; fact < s->book->facts_n && h < pop->households_n; h++) {
+        int64_t on = 0;
+        (void)mz_col_get(&pop->household_facts.col[fact], h, &on);
+        MZ_TRY(on == 0 ? MZ_OK : paid_home(cx, pop, h, *to));
+    }
+    return MZ_OK;
+}
+
 static mz_code collect(mz_cx *cx, void *p, const struct person_numbered *one)
 {
     struct making *m = p;
@@ -387,6 +576,13 @@ static mz_code collect(mz_cx *cx, void *p, const struct person_numbered *one)
         return MZ_OK;
     }
     struct someone *s = &m->people[m->people_n++];
+    s->index = m->people_n - 1;
+    s->id = one->id;
+    int64_t home = 0;
+    if (mz_map_get(m->homes, (uint64_t)one->id, &home)) {
+        s->paid = true;
+        s->head = home == HEAD;
+    }
     (void)cx;
     memcpy(s->number, one->number.p, MZ_CID_LEN);
     s->name = mz_str_dup(m->cx->a, one->name);
@@ -408,7 +604,11 @@ static mz_code fill(mz_cx *cx, const struct mz_demo *demo)
         return MZ_OK;
     }
     MZ_TRY(feed_catalogue(cx, &m.c));
+    m.now = now;
     m.people = MZ_NEW_N(cx->a, struct someone, PEOPLE_MAX);
+    m.everybody = m.people;
+    m.homes = mz_map_new(cx->a, MZ_MAP_U64, 1, 0);
+    MZ_TRY(paid_homes(cx, demo, &m.homes));
     MZ_TRY(person_each_number(cx, collect, &m));
     m.cx = cx;
     for (size_t i = 0; i < MZ_LEN(scenes); i++) {

@@ -63,6 +63,9 @@ mz_code feed_detail_read(mz_cx *cx, mz_str text, struct feed_detail *out) MZ_MUS
 mz_code feed_catalogue_list(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code feed_catalogue_check(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 
+/* feed_tell.c */
+mz_code feed_tell_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+
 /* feed_drop.c, feed_pull.c: the other ways in. */
 mz_code feed_drop_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 void feed_drop_done(mz_cx *cx, const struct feed_delivery *d);

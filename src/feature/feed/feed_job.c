@@ -48,7 +48,7 @@ static mz_code load(mz_cx *cx, int64_t job, mz_str input)
     if (mz_str_eq(d.state, MZ_S("done"))) { /* killed between its end and the job's */
         return MZ_OK;
     }
-    mz_code rc = feed_run(cx, id, &(struct feed_tell){stopped, step, &t});
+    mz_code rc = feed_run(cx, id, &(struct feed_tell){stopped, step, &t, false});
     if (rc == MZ_STOPPED && t.rc != MZ_OK) {
         return t.rc; /* the server ends: the job goes on with the next start */
     }
@@ -86,6 +86,10 @@ static mz_code sweep(mz_cx *cx, int64_t job, mz_str input)
 
 const struct mz_job feed_jobs[] = {
     {.name = "feed.load", .run = load, .help = MZ_T("Read a delivery")},
+    {.name = "feed.tell",
+     .every_ms = INT64_C(10000),
+     .run = feed_tell_job,
+     .help = MZ_T("Tell what a delivery says to those who act on it")},
     {.name = "feed.drop",
      .every_ms = INT64_C(10000),
      .run = feed_drop_job,

@@ -23,6 +23,7 @@ struct run {
     struct feed_who who;
     struct mz_feed_result *result;
     struct feed_detail detail;
+    bool quiet;
     struct feed_delivery holds; /* what is replaced; id 0: nothing */
     bool partial;               /* it may not hold all that was to be sent */
     uint32_t *back;             /* rows of the population of whom a row came back */
@@ -191,6 +192,7 @@ static mz_code write_done(mz_cx *cx, void *p)
         }
     }
     struct feed_done_args args = {.id = r->d.id,
+                                  .heard = r->quiet ? 1 : 0,
                                   .rows_n = n->rows,
                                   .ours_n = n->ours,
                                   .strangers_n = n->strangers,
@@ -358,6 +360,7 @@ static mz_code failed(mz_cx *cx, int64_t id, int64_t job, mz_code rc)
 mz_code feed_run(mz_cx *cx, int64_t id, const struct feed_tell *tell)
 {
     struct run *r = MZ_NEW(cx->a, struct run);
+    r->quiet = tell != NULL && tell->quiet;
     MZ_TRY(open_run(cx, id, r));
     MZ_TRY(feed_set(cx, id, "running", r->d.job, MZ_S("")));
     mz_code rc = feed_who_open(cx, &r->who);
@@ -376,5 +379,5 @@ mz_code feed_run(mz_cx *cx, int64_t id, const struct feed_tell *tell)
         }
         cx->err = e;
     }
-    return rc;
+    return rc == MZ_OK && !r->quiet ? feed_tell_all(cx) : rc;
 }

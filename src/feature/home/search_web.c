@@ -1,8 +1,12 @@
+#include <string.h>
+
 #include "base/text.h"
+#include "base/utf8.h"
+#include "feature/account/account.h"
 #include "feature/home/home_int.h"
 #include "feature/home/home_view.h"
 
-enum { FINDS = 5, GROUPS_MAX = 12 };
+enum { FINDS = 5, GROUPS_MAX = 16 };
 
 static mz_str tr(mz_cx *cx, const char *en)
 {
@@ -67,6 +71,51 @@ static mz_code find_all(mz_cx *cx, mz_req *rq, struct search_view *v)
     }
     v->groups = g;
     return rc;
+}
+
+/* ---- pages by name --------------------------------------------------------------------- */
+
+static mz_str lower(mz_arena *a, mz_str s)
+{
+    char *p = mz_arena_alloc(a, s.n + 1);
+    for (size_t i = 0; i < s.n; i++) {
+        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+    }
+    return (mz_str){p, s.n};
+}
+
+static bool named(mz_cx *cx, const char *label, mz_str words)
+{
+    mz_str zh = mz_text(MZ_LANG_ZH, label);
+    mz_str en = lower(cx->a, mz_text(MZ_LANG_EN, label));
+    return memmem(zh.p, zh.n, words.p, words.n) != NULL ||
+           memmem(en.p, en.n, words.p, words.n) != NULL;
+}
+
+mz_code home_pages_find(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                        int64_t *total)
+{
+    mz_str want = lower(cx->a, mz_str_trim(words));
+    *items = MZ_NEW_N(cx->a, struct mz_item, most + 1);
+    *n = 0;
+    *total = 0;
+    for (size_t i = 0; mz_features[i] != NULL && want.n > 0; i++) {
+        const struct mz_menu *m = mz_features[i]->menu;
+        for (; m != NULL && m->path != NULL; m++) {
+            bool open = strcmp(m->need, "user") == 0 || account_may(cx, m->need);
+            if (!open || !named(cx, m->label, want)) {
+                continue;
+            }
+            ++*total;
+            if (*n < most) {
+                (*items)[(*n)++] = (struct mz_item){.title = tr(cx, m->label),
+                                                    .note = tr(cx, m->group),
+                                                    .href = mz_str_of(m->path),
+                                                    .due = MZ_NULL};
+            }
+        }
+    }
+    return MZ_OK;
 }
 
 mz_code home_search(mz_cx *cx, mz_req *rq, mz_out *out)

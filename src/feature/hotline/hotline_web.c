@@ -40,13 +40,30 @@ mz_code hotline_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     return MZ_OK;
 }
 
+enum { OUT_KIND = 2, OUT_STATE = 3 };
+
+/* The number is stored masked; who called is sealed. */
+static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    size_t kind = clue_word_of(clue_kinds, CLUE_KINDS_N, row->v[OUT_KIND].s);
+    size_t state = clue_word_of(hotline_states, HOTLINE_N, row->v[OUT_STATE].s);
+    (void)reg;
+    row->v[OUT_KIND].s = kind < CLUE_KINDS_N ? mz_text(cx->lang, clue_kinds[kind].label) : MZ_S("");
+    if (state < HOTLINE_N) {
+        row->v[OUT_STATE].s = mz_text(cx->lang, hotline_states[state].label);
+    }
+    return MZ_OK;
+}
+
 const struct mz_reg hotline_register = {
     .name = "hotline",
     .table = "hotline_call",
     .title = MZ_T("Calls of the hotline"),
     .sort = "-at_ms",
     .cols = reg_cols,
+    .need = "hotline.use",
     .ask = hotline_ask,
+    .row = row_out,
 };
 
 /* ---- the list ----------------------------------------------------------------------------- */
@@ -200,6 +217,7 @@ static mz_code make_list(struct leaf *l, struct ui_list *list)
     list->rows_n = n;
     MZ_TRY(make_views(l, list));
     make_filters(l, list);
+    leaf_exports(l, list, &hotline_register);
     return mz_read_note(
         l->cx, &(struct mz_event){.act = MZ_S("hotline.read"), .kind = MZ_S("hotline_call")});
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/division/division.h"
 #include "feature/household/change_int.h"
 #include "feature/household/household_int.h"
 #include "feature/household/household_sql.h"
@@ -522,6 +523,9 @@ static const struct mz_col cols[] = {
 static mz_code queue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str want = ask->get(ask->p, "state");
+    mz_str kind = ask->get(ask->p, "kind");
+    int64_t place = division_code(ask->get(ask->p, "division"));
+    enum household_change known = CHANGE_ADD;
     enum household_state state = STATE_OPEN;
     (void)cx;
     for (size_t i = 0; i < STATE_N; i++) {
@@ -531,6 +535,30 @@ static mz_code queue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q
     }
     q->filters[q->filters_n++] =
         (struct mz_filter){.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(state))};
+    if (change_of_word(kind, &known)) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind};
+    }
+    if (place != 0) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
+    }
+    return MZ_OK;
+}
+
+static mz_code queue_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    enum { OUT_KIND = 0, OUT_STATE = 5 };
+    enum household_change kind = CHANGE_ADD;
+    (void)reg;
+    if (change_of_word(row->v[OUT_KIND].s, &kind)) {
+        row->v[OUT_KIND].s = mz_text(cx->lang, change_label(kind));
+    }
+    for (size_t i = 0; i < STATE_N; i++) {
+        if (mz_str_eq(row->v[OUT_STATE].s, mz_str_of(state_word((enum household_state)i)))) {
+            row->v[OUT_STATE].s = mz_text(cx->lang, state_label((enum household_state)i));
+            break;
+        }
+    }
     return MZ_OK;
 }
 
@@ -540,5 +568,7 @@ const struct mz_reg household_change_register = {
     .title = MZ_T("Requests to change households"),
     .sort = "division",
     .cols = cols,
+    .need = "household.read",
     .ask = queue_ask,
+    .row = queue_out,
 };

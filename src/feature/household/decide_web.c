@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/bulk_web.h"
+#include "feature/division/division.h"
 #include "feature/household/page_web.h"
 #include "store/db.h"
 
@@ -192,6 +193,39 @@ static mz_code queue_json(struct leaf *l, mz_out *out, const struct mz_reg_row *
     return leaf_json(l->cx, buf, out);
 }
 
+static mz_str got(void *p, const char *name)
+{
+    return mz_req_query(p, name);
+}
+
+static void queue_filters(struct leaf *l, struct ui_list *list)
+{
+    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, CHANGE_N + 1);
+    int64_t place = division_code(mz_req_query(l->rq, "division"));
+    o[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
+    for (size_t i = 0; i < CHANGE_N; i++) {
+        o[i + 1] = (struct ui_option){.value = mz_str_of(change_word((enum household_change)i)),
+                                      .label = leaf_say(l, change_label((enum household_change)i))};
+    }
+    f[0] = (struct ui_field){.kind = UI_SELECT,
+                             .name = "kind",
+                             .label = leaf_say(l, MZ_T("Kind of change")),
+                             .value = mz_req_query(l->rq, "kind"),
+                             .options = o,
+                             .options_n = CHANGE_N + 1};
+    f[1] = (struct ui_field){.kind = UI_DIVISION,
+                             .name = "division",
+                             .label = leaf_say(l, MZ_T("Division")),
+                             .value = mz_req_query(l->rq, "division"),
+                             .shown = place != 0 ? leaf_division_short(l->cx, place) : MZ_S(""),
+                             .source = MZ_S("/division/pick")};
+    f[2] = (struct ui_field){
+        .kind = UI_HIDDEN, .name = "state", .value = mz_req_query(l->rq, "state")};
+    list->filters = f;
+    list->filters_n = 3;
+}
+
 static void queue_bulk(struct leaf *l, struct ui_list *list)
 {
     if (queue_state(l->rq) != STATE_OPEN || !may_decide(l->rq)) {
@@ -220,13 +254,10 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_column *heads = queue_columns(l);
     struct ui_paging paging =
         ui_paging_of(rq, heads, COLS, queue_state(rq) == STATE_OPEN ? "asked_ms" : "division");
-    struct mz_query q = {
-        .filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(queue_state(rq)))}},
-        .filters_n = 1,
-        .limit = paging.per,
-        .offset = paging.offset,
-        .sort = paging.sort,
-        .descending = paging.descending};
+    struct mz_query q = {.limit = paging.per,
+                         .offset = paging.offset,
+                         .sort = paging.sort,
+                         .descending = paging.descending};
     *list = (struct ui_list){.rq = rq,
                              .label = leaf_say(l, MZ_T("Requests to change households")),
                              .columns = heads,
@@ -236,8 +267,10 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
                              .sort = paging.sort,
                              .descending = paging.descending,
                              .choose_columns = true};
+    MZ_TRY(household_change_register.ask(cx, &(struct mz_ask){got, rq}, &q));
     MZ_TRY(mz_reg_count(cx, &household_change_register, &q, &list->total));
     MZ_TRY(mz_reg_rows(cx, &household_change_register, &q, &rows, &n));
+    MZ_TRY(page_list_noted(cx, n));
     if (mz_req_json(rq)) {
         return queue_json(l, out, rows, n, list->total);
     }
@@ -251,6 +284,8 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
     list->rows_n = n;
     MZ_TRY(queue_views(l, list));
     queue_bulk(l, list);
+    queue_filters(l, list);
+    leaf_exports(l, list, &household_change_register);
     leaf_left(l, NULL)->list = list;
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Requests to change households")),
@@ -319,7 +354,7 @@ mz_code change_queue_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct bulk *b = MZ_NEW(cx->a, struct bulk);
     struct mz_form form = mz_form_of(cx, rq);
-    struct deciding d = {.may = page_may(rq),
+    struct deciding d = {.may = person_may(cx),
                          .approve = !mz_str_eq(mz_req_field(rq, "do"), MZ_S("refuse")),
                          .small_only = !mz_req_may(rq, "household.approve"),
                          .note = MZ_S("")};
@@ -499,7 +534,7 @@ static mz_code show_json(struct leaf *l, mz_out *out, const struct household_req
     mz_jw w = mz_jw_to(buf);
     struct household_difference *d = NULL;
     size_t n = 0;
-    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, &n));
+    MZ_TRY(change_differences(l->cx, person_may(l->cx), r, &d, &n));
     mz_jw_map(&w);
     mz_jw_key_int(&w, MZ_S("id"), r->id);
     mz_jw_key_text(&w, MZ_S("kind"), mz_str_of(change_word(r->ask.kind)));
@@ -531,8 +566,8 @@ static mz_code undecided(struct leaf *l, const struct household_request *r, stru
     struct household_picture after;
     struct household_difference *d = NULL;
     size_t n = 0;
-    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, &n));
-    MZ_TRY(household_look(l->cx, page_may(l->rq), &r->ask, &before));
+    MZ_TRY(change_differences(l->cx, person_may(l->cx), r, &d, &n));
+    MZ_TRY(household_look(l->cx, person_may(l->cx), &r->ask, &before));
     MZ_TRY(household_plan(l->cx, &r->ask, &before, &after, &problems));
     leaf_band(l, false);
     if (n > 0 || problems.n > 0 || r->state == STATE_CONFLICT) {
@@ -588,10 +623,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     if (r.state == STATE_OPEN || r.state == STATE_CONFLICT) {
         MZ_TRY(undecided(l, &r, form));
     }
-    MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("household.read"),
-                                               .kind = MZ_S("household"),
-                                               .subject = h.id,
-                                               .division = h.division}));
+    MZ_TRY(page_noted(cx, h.id, h.division));
     mz_str title = leaf_say(l, change_label(r.ask.kind));
     struct mz_page page = page_of(l, title, h.id, h.number);
     page.menu = "/household/change";
@@ -618,7 +650,7 @@ static mz_code decide(mz_cx *cx, mz_req *rq, bool approve, enum household_state 
     if (version.n > 0) {
         MZ_TRY(mz_str_i64(cx, "version", version, 1, INT64_MAX, &d.version));
     }
-    return change_decide(cx, page_may(rq), &d, state);
+    return change_decide(cx, person_may(cx), &d, state);
 }
 
 static mz_code act(mz_cx *cx, mz_req *rq, struct mz_say *say)
@@ -634,7 +666,7 @@ static mz_code act(mz_cx *cx, mz_req *rq, struct mz_say *say)
     }
     if (asker && mz_str_eq(what, MZ_S("again"))) {
         say->text = MZ_T("The request was asked again.");
-        return change_again(cx, page_may(rq), id, NULL);
+        return change_again(cx, person_may(cx), id, NULL);
     }
     MZ_TRY(decide(cx, rq, approve, &state));
     say->text = state == STATE_DONE      ? MZ_T("Approved. The households are changed.")

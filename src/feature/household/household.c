@@ -650,7 +650,7 @@ static const struct mz_col cols[] = {
     {"head", MZ_T("Head"), MZ_COL_SUBJECT, MZ_COL_FILTER, "person"},
     {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"address", MZ_T("Address"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
-    {"since", MZ_T("Since"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
+    {"since", MZ_T("Since"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"ended", MZ_T("Ended"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
     {"source", MZ_T("Source"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"changed_ms", MZ_T("Last change"), MZ_COL_TIME, MZ_COL_HIDE, NULL},
@@ -665,5 +665,6 @@ const struct mz_reg household_register = {
     .cols = cols,
     .need = "household.read",
     .ask = household_ask,
+    .words = household_typed,
     .row = household_out,
 };

@@ -1,4 +1,5 @@
 /* The filters of the list of households out of the values of its address; for exports. */
+#include "base/text.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/household/household_int.h"
@@ -6,29 +7,11 @@
 #include "store/db.h"
 
 /* Positions in household_register. */
-enum { COL_HEAD = 2, COL_DIVISION = 3, COL_ADDRESS = 4 };
-
-static mz_code words(mz_cx *cx, mz_str text, struct mz_query *q)
-{
-    struct household_found *found = MZ_NEW(cx->a, struct household_found);
-    if (text.n == 0) {
-        return MZ_OK;
-    }
-    MZ_TRY(household_search(cx, text, MZ_LEN(found->ids), 0, found));
-    if (found->total > (int64_t)found->n) {
-        return mz_refuse(cx, MZ_LIMIT, .field = "q",
-                         .text = MZ_T("These words find {0} households; an export by words holds "
-                                      "at most {1}. Type more words."),
-                         .arg = {mz_str_fmt(cx->a, "%lld", (long long)found->total),
-                                 mz_str_fmt(cx->a, "%zu", MZ_LEN(found->ids))});
-    }
-    q->ids = found->ids;
-    q->ids_n = found->n;
-    return MZ_OK;
-}
+enum { COL_KIND = 1, COL_HEAD, COL_DIVISION, COL_ADDRESS };
 
 mz_code household_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
+    (void)cx;
     mz_str kind = ask->get(ask->p, "kind");
     int64_t place = division_code(ask->get(ask->p, "division"));
     bool ended = mz_str_eq(ask->get(ask->p, "view"), MZ_S("ended"));
@@ -42,16 +25,20 @@ mz_code household_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     }
     q->filters[q->filters_n++] =
         (struct mz_filter){.col = "ended", .op = ended ? MZ_NOT : MZ_IS, .i = MZ_NULL};
-    return words(cx, ask->get(ask->p, "q"), q);
+    return MZ_OK;
 }
 
-/* Where a hidden head lives is hidden, too: the township stays. */
+/* Words in the reader's language. Where a hidden head lives is hidden: the township stays. */
 mz_code household_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
 {
+    enum household_kind kind = HOUSEHOLD_LIVING;
     struct person_view *head = NULL;
     int64_t id = row->v[COL_HEAD].i;
     size_t n = 0;
     (void)reg;
+    if (household_kind_of(row->v[COL_KIND].s, &kind)) {
+        row->v[COL_KIND].s = mz_text(cx->lang, household_kind_label(kind));
+    }
     if (id == MZ_NULL) {
         return MZ_OK;
     }

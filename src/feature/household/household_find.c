@@ -199,24 +199,33 @@ static void words(mz_arena *a, struct mz_search *q, mz_str text, bool as_address
     }
 }
 
-static mz_code find_as(mz_cx *cx, struct mz_search *q, mz_str text, bool as_address,
-                       struct household_found *out)
-{
-    words(cx->a, q, text, as_address);
-    return q->terms_n == 0 ? MZ_OK : mz_search_find(cx, q, out->ids, &out->n, &out->total);
-}
-
-mz_code household_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset,
-                         struct household_found *out)
+mz_code household_typed(mz_cx *cx, mz_str query, struct mz_search *out)
 {
     mz_str text = mz_str_trim(mz_utf8_fold_str(cx->a, query));
-    struct mz_search q = {.kind = "household", .limit = limit, .offset = offset};
-    *out = (struct household_found){.n = 0};
+    bool any = false;
+    *out = (struct mz_search){.kind = "household"};
     if (text.n == 0 || text.n > QUERY_MAX) {
         return mz_refuse(cx, MZ_INVALID, .field = "q",
                          .text = MZ_T("Type a household number, a name or a part of the address; "
                                       "at most 40 characters."));
     }
-    MZ_TRY(find_as(cx, &q, text, false, out));
-    return out->total > 0 ? MZ_OK : find_as(cx, &q, text, true, out);
+    words(cx->a, out, text, false);
+    out->none = out->terms_n == 0;
+    MZ_TRY(mz_search_any(cx, out, &any));
+    if (!any) {
+        words(cx->a, out, text, true);
+        out->none = out->terms_n == 0;
+    }
+    return MZ_OK;
+}
+
+mz_code household_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset,
+                         struct household_found *out)
+{
+    struct mz_search q;
+    *out = (struct household_found){.n = 0};
+    MZ_TRY(household_typed(cx, query, &q));
+    q.limit = limit;
+    q.offset = offset;
+    return mz_search_find(cx, &q, out->ids, &out->n, &out->total);
 }

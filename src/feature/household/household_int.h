@@ -8,6 +8,7 @@
 extern const struct mz_route household_routes[];
 extern const struct mz_command household_commands[];
 extern const struct mz_check household_checks[];
+extern const struct mz_setting household_settings[];
 
 /* board.h: what waits, and the global search. */
 mz_code household_todo_decide(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
@@ -52,7 +53,8 @@ mz_code household_words(mz_cx *cx, const struct household *h) MZ_MUST_USE;
 mz_code household_note(mz_cx *cx, const char *act, const struct household *h,
                        mz_str detail) MZ_MUST_USE;
 
-/* ---- household_ask.c: the hooks of the register ---- */
+/* ---- the hooks of the register (household_ask.c, household_find.c) ---- */
+mz_code household_typed(mz_cx *cx, mz_str query, struct mz_search *out) MZ_MUST_USE;
 mz_code household_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q) MZ_MUST_USE;
 mz_code household_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row) MZ_MUST_USE;
 

@@ -43,7 +43,11 @@ static struct ui_column *list_columns(struct leaf *l)
                           .sort = true,
                           .phone_label = true},
         [COL_ADDRESS] = {.name = "address", .label = {MZ_T("Address"), 0}, .phone_full = true},
-        [COL_SINCE] = {.name = "since", .label = {MZ_T("Since"), 0}, .hidden = true},
+        [COL_SINCE] = {.name = "since",
+                       .label = {MZ_T("Since"), 0},
+                       .sort = true,
+                       .one_line = true,
+                       .phone_label = true},
         [COL_ENDED] = {.name = "ended", .label = {MZ_T("Ended"), 0}, .phone_hide = true},
     };
     struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
@@ -137,26 +141,6 @@ static const struct ui_field *list_filters(struct leaf *l, struct mz_query *q, s
     return f;
 }
 
-/* A typed word narrows the list to what the search finds, at most 200. */
-static mz_code search(struct leaf *l, struct mz_query *q, bool *cut)
-{
-    mz_str text = mz_str_dup(l->cx->a, mz_req_query(l->rq, "q"));
-    if (text.n == 0) {
-        return MZ_OK;
-    }
-    struct household_found *found = MZ_NEW(l->cx->a, struct household_found);
-    mz_code rc = household_search(l->cx, text, MZ_LEN(found->ids), 0, found);
-    if (rc == MZ_INVALID) {
-        mz_clear(l->cx);
-        rc = MZ_OK;
-    }
-    MZ_TRY(rc);
-    q->ids = found->ids;
-    q->ids_n = found->n;
-    *cut = found->total > (int64_t)found->n;
-    return MZ_OK;
-}
-
 static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
                          int64_t total)
 {
@@ -205,7 +189,6 @@ mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
     struct mz_query q = {0};
     struct mz_reg_row *rows = NULL;
-    bool cut = false;
     size_t n = 0;
     struct ui_column *heads = list_columns(l);
     struct ui_paging paging = ui_paging_of(rq, heads, COLS, "division");
@@ -224,11 +207,11 @@ mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                              .choose_columns = true};
     list->filters = list_filters(l, &q, &list->filters_n);
     list->views = list_views(l, &list->views_n);
-    MZ_TRY(search(l, &q, &cut));
-    if (q.ids == NULL || q.ids_n > 0) {
-        MZ_TRY(mz_reg_count(cx, &household_register, &q, &list->total));
-        MZ_TRY(mz_reg_rows(cx, &household_register, &q, &rows, &n));
-    }
+    list->note = leaf_say(l, MZ_T("Names of minors and protected persons are hidden."));
+    MZ_TRY(leaf_words(l, list, &household_register, &q));
+    MZ_TRY(mz_reg_count(cx, &household_register, &q, &list->total));
+    MZ_TRY(mz_reg_rows(cx, &household_register, &q, &rows, &n));
+    MZ_TRY(page_list_noted(cx, n));
     if (mz_req_json(rq)) {
         return list_json(l, out, rows, n, list->total);
     }
@@ -240,9 +223,7 @@ mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     list->rows = shown;
     list->rows_n = n;
-    leaf_exports(l, list, "household");
-    list->note = cut ? leaf_say(l, MZ_T("The first 200 finds; type more to narrow them."))
-                     : leaf_say(l, MZ_T("Names of minors and protected persons are hidden."));
+    leaf_exports(l, list, &household_register);
     leaf_left(l, NULL)->list = list;
     struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
     *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register a household")),
@@ -448,10 +429,7 @@ mz_code household_show(mz_cx *cx, mz_req *rq, mz_out *out)
     int64_t id = mz_req_path_int(rq, "id");
     MZ_TRY(household_get(cx, id, &h));
     MZ_TRY(members_of(cx, id, &m, &n));
-    MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("household.read"),
-                                               .kind = MZ_S("household"),
-                                               .subject = id,
-                                               .division = h.division}));
+    MZ_TRY(page_noted(cx, id, h.division));
     if (mz_req_json(rq)) {
         return show_json(l, out, &h, m, n);
     }
@@ -490,6 +468,7 @@ mz_code household_todo_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct household_task *tasks = NULL;
     size_t n = 0;
     MZ_TRY(household_todo(cx, 200, &tasks, &n));
+    MZ_TRY(page_list_noted(cx, n));
     struct leaf_part *p = leaf_left(l, MZ_T("Members who died or were merged"));
     if (n == 0) {
         struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);

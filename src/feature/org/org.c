@@ -430,8 +430,12 @@ static const struct mz_col cols[] = {
 /* Exports leave by the hundred: nobody's mobile number is among them. */
 static mz_code list_row(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
 {
-    enum { PHONE = 6 }; /* its place in cols */
+    enum { KIND = 2, STATE = 3, PHONE = 6 }; /* their places in cols */
+    const char *kind = org_label(org_kinds, row->v[KIND].s);
+    const char *state = org_label(org_states, row->v[STATE].s);
     (void)reg;
+    row->v[KIND].s = kind == NULL ? row->v[KIND].s : mz_text(cx->lang, kind);
+    row->v[STATE].s = state == NULL ? row->v[STATE].s : mz_text(cx->lang, state);
     row->v[PHONE].s = phone_seen(cx->a, row->v[PHONE].s, false);
     return MZ_OK;
 }
@@ -443,5 +447,6 @@ const struct mz_reg org_register = {
     .sort = "sort_name",
     .cols = cols,
     .need = "org.read",
+    .words = org_typed,
     .row = list_row,
 };

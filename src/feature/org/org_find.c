@@ -109,23 +109,32 @@ static void words(mz_cx *cx, struct mz_search *q, mz_str text, bool as_name)
     word(cx, q, (mz_str){text.p + from, text.n - from}, as_name);
 }
 
-static mz_code find_as(mz_cx *cx, struct mz_search *q, mz_str text, bool as_name,
-                       struct org_found *out)
-{
-    words(cx, q, text, as_name);
-    return q->terms_n == 0 ? MZ_OK : mz_search_find(cx, q, out->ids, &out->n, &out->total);
-}
-
-mz_code org_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset, struct org_found *out)
+mz_code org_typed(mz_cx *cx, mz_str query, struct mz_search *out)
 {
     mz_str text = mz_str_trim(mz_utf8_fold_str(cx->a, query));
-    struct mz_search q = {.kind = "org", .limit = limit, .offset = offset};
-    *out = (struct org_found){.n = 0};
+    bool any = false;
+    *out = (struct mz_search){.kind = "org"};
     if (text.n == 0 || text.n > QUERY_MAX) {
         return mz_refuse(cx, MZ_INVALID, .field = "q",
                          .text = MZ_T("Type a part of the name, its pinyin or initials, or the "
                                       "unified social credit code."));
     }
-    MZ_TRY(find_as(cx, &q, text, false, out));
-    return out->total > 0 ? MZ_OK : find_as(cx, &q, text, true, out);
+    words(cx, out, text, false);
+    out->none = out->terms_n == 0;
+    MZ_TRY(mz_search_any(cx, out, &any));
+    if (!any) {
+        words(cx, out, text, true);
+        out->none = out->terms_n == 0;
+    }
+    return MZ_OK;
+}
+
+mz_code org_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset, struct org_found *out)
+{
+    struct mz_search q;
+    *out = (struct org_found){.n = 0};
+    MZ_TRY(org_typed(cx, query, &q));
+    q.limit = limit;
+    q.offset = offset;
+    return mz_search_find(cx, &q, out->ids, &out->n, &out->total);
 }

@@ -134,23 +134,6 @@ static const struct ui_field *list_filters(struct leaf *l, struct mz_query *q, s
     return f;
 }
 
-static mz_code search(struct leaf *l, struct mz_query *q)
-{
-    mz_str text = mz_req_query(l->rq, "q");
-    if (text.n == 0) {
-        return MZ_OK;
-    }
-    struct org_found *found = MZ_NEW(l->cx->a, struct org_found);
-    mz_code rc = org_search(l->cx, text, MZ_LEN(found->ids), 0, found);
-    if (rc == MZ_INVALID) {
-        mz_clear(l->cx);
-        rc = MZ_OK;
-    }
-    q->ids = found->ids;
-    q->ids_n = found->n;
-    return rc;
-}
-
 static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
                          int64_t total)
 {
@@ -198,11 +181,9 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                              .descending = paging.descending,
                              .choose_columns = true};
     list->filters = list_filters(l, &q, &list->filters_n);
-    MZ_TRY(search(l, &q));
-    if (q.ids == NULL || q.ids_n > 0) {
-        MZ_TRY(mz_reg_count(cx, &org_register, &q, &list->total));
-        MZ_TRY(mz_reg_rows(cx, &org_register, &q, &rows, &n));
-    }
+    MZ_TRY(leaf_words(l, list, &org_register, &q));
+    MZ_TRY(mz_reg_count(cx, &org_register, &q, &list->total));
+    MZ_TRY(mz_reg_rows(cx, &org_register, &q, &rows, &n));
     if (mz_req_json(rq)) {
         return list_json(l, out, rows, n, list->total);
     }
@@ -212,7 +193,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     list->rows = shown;
     list->rows_n = n;
-    leaf_exports(l, list, "org");
+    leaf_exports(l, list, &org_register);
     leaf_left(l, NULL)->list = list;
     struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
     *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register an organisation")),
@@ -677,7 +658,7 @@ const struct mz_route org_routes[] = {
      .get = reveal_show,
      .post = reveal_post,
      .need = "person.reveal",
-     .flags = MZ_ROUTE_SECRET,
+     .flags = MZ_ROUTE_SECRET | MZ_ROUTE_FRESH,
      .help = "Show a mobile number in clear, with a reason"},
     {.path = "/org/{id}/edit",
      .get = edit_show,

@@ -33,24 +33,13 @@ static mz_code age_filter(mz_cx *cx, mz_str age, struct mz_query *q)
     return person_age_filter(cx, (int32_t)from, (int32_t)to, q);
 }
 
-/* All finds or none: half of a list is worse than none. */
-static mz_code words(mz_cx *cx, mz_str text, int64_t place, struct mz_query *q)
+/* Each search is on record, those for an export too. */
+mz_code person_typed(mz_cx *cx, mz_str text, struct mz_search *out)
 {
     struct person_found found;
-    const struct person_query ask = {.text = text, .division = place, .limit = PERSON_FOUND_MAX};
-    if (text.n == 0) {
-        return MZ_OK;
-    }
+    const struct person_query ask = {.text = text, .limit = 1};
     MZ_TRY(person_search(cx, person_may(cx), &ask, &found));
-    if (found.total > (int64_t)found.n) {
-        return mz_refuse(cx, MZ_LIMIT, .field = "q",
-                         .text = MZ_T("These words find {0} persons; an export by words holds at "
-                                      "most {1}. Type more words."),
-                         .arg = {mz_str_fmt(cx->a, "%lld", (long long)found.total),
-                                 mz_str_fmt(cx->a, "%d", PERSON_FOUND_MAX)});
-    }
-    q->ids = found.ids;
-    q->ids_n = found.n;
+    *out = found.search;
     return MZ_OK;
 }
 
@@ -82,7 +71,6 @@ mz_code person_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     if (q->sort != NULL && strcmp(q->sort, "sort_birth") == 0) {
         q->descending = !q->descending; /* the oldest was born first */
     }
-    MZ_TRY(words(cx, ask->get(ask->p, "q"), place, q));
     return person_rows_allow(cx, person_may(cx), q);
 }
 

@@ -479,6 +479,7 @@ static mz_code run(struct finder *f, unsigned may, const struct person_query *q,
     }
     hide(f, may);
     if (f->search.division_lo > f->search.division_hi) { /* a place outside what was asked for */
+        f->search.none = true;
         out->n = 0;
         out->total = 0;
         return MZ_OK;
@@ -552,6 +553,7 @@ mz_code person_find_quietly(mz_cx *cx, unsigned may, const struct person_query *
         MZ_TRY(run(&f, may, &query, out));
     }
     tell(&f, out);
+    out->search = f.search;
     out->division = out->division == 0 ? q->division : out->division;
     return MZ_OK;
 }

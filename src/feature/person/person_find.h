@@ -13,6 +13,7 @@
 #define MZ_FEATURE_PERSON_PERSON_FIND_H
 
 #include "feature/person/person.h"
+#include "store/search.h"
 
 enum { PERSON_QUERY_MAX = 120, PERSON_WORDS_MAX = 6, PERSON_FOUND_MAX = 2000 };
 
@@ -42,6 +43,7 @@ struct person_found {
     int64_t division; /* the place a word named, or what was asked for, or 0 */
     enum person_word_kind kinds[PERSON_WORDS_MAX];
     size_t kinds_n;
+    struct mz_search search; /* that found them: for a register that filters and sorts them */
 };
 
 /*

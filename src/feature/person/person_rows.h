@@ -50,9 +50,9 @@ mz_code person_age_filter(mz_cx *cx, int32_t from, int32_t to, struct mz_query *
 /* Take out of a row what the reader may not see; same rules as struct person_view. */
 void person_row_hide(mz_cx *cx, unsigned may, struct mz_reg_row *row);
 
-/* The hooks of the register (person_ask.c): filters of the list's address; a row as it may leave.
- */
+/* The hooks of the register (person_ask.c): filters and words of an address; a row as it leaves. */
 mz_code person_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q) MZ_MUST_USE;
+mz_code person_typed(mz_cx *cx, mz_str text, struct mz_search *out) MZ_MUST_USE;
 mz_code person_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row) MZ_MUST_USE;
 
 #endif

@@ -58,6 +58,15 @@ static const struct mz_todo todos[] = {
     {0},
 };
 
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Campaigns"),
+     .path = "/round",
+     .icon = MZ_ICON("walk"),
+     .need = "round.read",
+     .find = round_finder},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&round_register, &round_visit_register, NULL};
 
 const struct mz_feature mz_feature_round = {
@@ -71,6 +80,7 @@ const struct mz_feature mz_feature_round = {
     .menu = menu,
     .tiles = tiles,
     .todos = todos,
+    .finders = finders,
     .registers = registers,
     .demo = round_demo,
 };

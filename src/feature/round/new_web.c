@@ -49,6 +49,7 @@ static struct ui_column *columns(struct leaf *l)
         c[i] = heads[i];
         c[i].label = leaf_say(l, heads[i].label.p);
     }
+    ui_columns_of(l->rq, c, COLS);
     return c;
 }
 
@@ -106,6 +107,20 @@ static mz_code make_views(struct leaf *l, struct ui_list *list)
     return MZ_OK;
 }
 
+static void make_filters(struct leaf *l, struct ui_list *list)
+{
+    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 2);
+    f[0] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "name",
+                             .label = leaf_say(l, MZ_T("Campaign")),
+                             .value = mz_req_query(l->rq, "name"),
+                             .max = 40};
+    f[1] =
+        (struct ui_field){.kind = UI_HIDDEN, .name = "view", .value = mz_req_query(l->rq, "view")};
+    list->filters = f;
+    list->filters_n = 2;
+}
+
 static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n)
 {
     mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
@@ -147,7 +162,8 @@ mz_code round_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                              .page = p.page,
                              .per = p.per,
                              .sort = p.sort,
-                             .descending = p.descending};
+                             .descending = p.descending,
+                             .choose_columns = true};
     MZ_TRY(mz_reg_count(cx, &round_register, &q, &list->total));
     MZ_TRY(mz_reg_rows(cx, &round_register, &q, &rows, &n));
     if (mz_req_json(rq)) {
@@ -162,6 +178,8 @@ mz_code round_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     list->rows = shown;
     list->rows_n = n;
     MZ_TRY(make_views(l, list));
+    make_filters(l, list);
+    leaf_exports(l, list, &round_register);
     leaf_left(l, NULL)->list = list;
     struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 2);
     a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("My visits")),

@@ -1,10 +1,12 @@
 /* register.c - campaigns, and the visits of one, as lists. */
 #include "feature/division/division.h"
+#include "feature/finds.h"
+#include "feature/round/page_web.h"
 #include "feature/round/round_int.h"
 #include "store/db.h"
 
 static const struct mz_col plan_cols[] = {
-    {"name", MZ_T("Campaign"), MZ_COL_TEXT, 0, NULL},
+    {"name", MZ_T("Campaign"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"starts", MZ_T("First day"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"ends", MZ_T("Last day"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},
@@ -48,10 +50,15 @@ static int64_t number(mz_str s)
 mz_code round_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
+    mz_str found = ask->get(ask->p, "q"); /* from the global search */
+    mz_str name = found.n > 0 ? found : ask->get(ask->p, "name");
     bool closed = mz_str_eq(view, MZ_S("closed"));
     int64_t today = mz_date_today(cx).v;
     filter(q,
            (struct mz_filter){.col = "state", .op = closed ? MZ_IS : MZ_NOT, .s = MZ_S("closed")});
+    if (name.n > 0) {
+        filter(q, (struct mz_filter){.col = "name", .op = MZ_HAS, .s = name});
+    }
     if (mz_str_eq(view, MZ_S("late"))) {
         filter(q, (struct mz_filter){.col = "ends", .op = MZ_TO, .i = today - 1});
     }
@@ -83,14 +90,37 @@ mz_code round_visit_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     return MZ_OK;
 }
 
+static mz_code plan_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    enum { OUT_STATE = 1, OUT_WHOM = 4 };
+    const struct round_pack *pack = NULL;
+    struct round_plan plan = {.id = 0};
+    struct leaf l = {.cx = cx};
+    (void)reg;
+    MZ_TRY(round_pack_get(cx, &pack));
+    MZ_TRY(round_get(cx, row->id, &plan));
+    row->v[OUT_STATE].s = round_plan_tag(&l, &plan)->text;
+    row->v[OUT_WHOM].s = round_whom_text(cx, pack, &plan);
+    return MZ_OK;
+}
+
 const struct mz_reg round_register = {
     .name = "round",
     .table = "round_plan",
     .title = MZ_T("Campaigns"),
     .sort = "ends",
     .cols = plan_cols,
+    .need = "round.read",
     .ask = round_ask,
+    .row = plan_out,
 };
+
+mz_code round_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                     int64_t *total)
+{
+    const struct finds f = {&round_register, "name", "/round/", true};
+    return finds_by(cx, &f, words, most, items, n, total);
+}
 
 const struct mz_reg round_visit_register = {
     .name = "round_visit",

@@ -35,4 +35,8 @@ mz_code round_open_count(mz_cx *cx, int64_t *n);
 mz_code round_late_count(mz_cx *cx, int64_t *n);
 mz_code round_demo(mz_cx *cx, const struct mz_demo *demo);
 
+/* Of the global search: campaigns by a part of their name. */
+mz_code round_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                     int64_t *total) MZ_MUST_USE;
+
 #endif

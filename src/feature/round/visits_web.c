@@ -202,7 +202,7 @@ mz_code round_visits_show(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(make_rows(l, list, rows, n));
     make_filters(l, list);
     make_bulk(l, list, &r);
-    leaf_exports(l, list, "round_visit");
+    leaf_exports(l, list, &round_visit_register);
     leaf_left(l, NULL)->list = list;
     round_crumbs(l, &r, &page);
     return leaf_send(l, out, page);

@@ -102,10 +102,12 @@ mz_code demo_homes(mz_cx *cx, const struct rule_shelved *s, int64_t division, ui
                                    .seed = seed,
                                    .unknown = UNKNOWN,
                                    .division = division};
+    struct population_origin origin = {.invented = true}; /* what people would have told */
     struct mz_pop *pop = NULL;
     mz_cx own = *cx;
     struct homes h = {.n = 0};
     own.a = mz_arena_new(POP_ARENA);
+    o.origin = cx->world->feeds == NULL ? NULL : &origin;
     mz_code rc = population_make(&own, &o, &pop);
     rc = rc == MZ_OK ? population_save(&own, &o, pop, cx->world->data) : rc;
     rc = rc == MZ_OK ? list_homes(&own, division, &h) : rc;

@@ -10,6 +10,7 @@
 #include "feature/rule/review_web.h"
 #include "feature/rule/rule_int.h"
 #include "feature/rule/rule_sql.h"
+#include "feature/rule/rule_web.h"
 #include "feature/rule/try.h"
 #include "store/db.h"
 
@@ -229,6 +230,7 @@ mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
     struct rule_card *about = sheet_card(cx, sheet, MZ_T("Details"));
     about->facts = facts_of(cx, &d, b);
     about->callout = replayed(cx, &d, b);
+    determination_rows(cx, rq, &d, b, run, sheet);
     struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
     *crumb = (struct ui_crumb){.label = sheet_say(cx, MZ_T("Determinations")),
                                .href = MZ_S("/rule/review")};

@@ -1,4 +1,4 @@
-/* population.c - synthetic facts of households, and the files that keep them. */
+/* population.c - the facts of households, and the files that keep them. */
 #include "feature/rule/population.h"
 
 #include <assert.h>
@@ -18,6 +18,8 @@
 
 /* The column of record numbers, in the list of facts: no name of a fact. */
 #define NUMBERS "#"
+/* Before the name of a fact: the column of the deliveries that its values come from. */
+#define ORIGIN "@"
 
 enum { MEMBERS_MAX = 40, NOTE_MAX = 1 << 20 };
 
@@ -247,9 +249,10 @@ static void place_homes(mz_cx *cx, const struct homes *h, struct mz_pop *p)
 }
 
 /* Record numbers stand behind the facts, as one column more that only this file knows of. */
-static void number_homes(const struct homes *h, struct mz_pop *p)
+static void number_homes(const struct homes *h, size_t facts_n, struct mz_pop *p)
 {
-    size_t at = --p->facts_n;
+    size_t at = facts_n;
+    p->facts_n = facts_n;
     p->household_facts.col[at] = mz_col_new(p->a, MZ_W64, h->n);
     p->person_facts.col[at] = mz_col_new(p->a, MZ_W64, h->members_n);
     for (size_t i = 0; i < h->n; i++) {
@@ -268,13 +271,21 @@ mz_code population_make(mz_cx *cx, const struct population_options *o, struct mz
     } else {
         MZ_TRY(read_homes(cx, &h));
     }
-    struct mz_pop *p = mz_pop_new(cx->a, h.n, h.members_n, o->book->facts_n + 1);
+    size_t origins = o->origin == NULL ? 0 : o->book->facts_n;
+    struct mz_pop *p =
+        mz_pop_new(cx->a, h.n, h.members_n, o->book->facts_n + POPULATION_HIDDEN + origins);
     place_homes(cx, &h, p);
-    number_homes(&h, p);
+    number_homes(&h, o->book->facts_n, p);
     population_facts(o, h.members, p);
+    MZ_TRY(o->origin == NULL ? MZ_OK : population_feeds(cx, o, p));
     const char *wrong = mz_pop_wrong(p);
     *out = p;
     return wrong == NULL ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "%s", wrong);
+}
+
+const int64_t *population_persons(const struct mz_pop *pop)
+{
+    return pop->person_facts.col[pop->facts_n].v; /* numbers stand behind the facts */
 }
 
 void population_size(const struct mz_pop *pop, int64_t *households, int64_t *persons)
@@ -292,7 +303,8 @@ static mz_str note_of(mz_cx *cx, const struct population_options *o)
     mz_jw w = mz_jw_to(out);
     mz_jw_map(&w);
     mz_jw_key_int(&w, MZ_S("version"), 1);
-    mz_jw_key_flag(&w, MZ_S("synthetic"), true);
+    mz_jw_key_flag(&w, MZ_S("synthetic"), o->origin == NULL || o->origin->invented);
+    mz_jw_key_flag(&w, MZ_S("fed"), o->origin != NULL);
     mz_jw_key_int(&w, MZ_S("seed"), (int64_t)o->seed);
     mz_jw_key_int(&w, MZ_S("made"), o->at.v);
     mz_jw_key(&w, MZ_S("facts"));
@@ -301,6 +313,15 @@ static mz_str note_of(mz_cx *cx, const struct population_options *o)
         mz_jw_text(&w, o->book->facts[i].name.id);
     }
     mz_jw_text(&w, MZ_S(NUMBERS));
+    for (size_t i = 0; o->origin != NULL && i < o->origin->facts_n; i++) {
+        mz_jw_text(&w, mz_str_fmt(cx->a, ORIGIN MZ_FMT, MZ_ARG(o->origin->fact[i])));
+    }
+    mz_jw_end(&w);
+    mz_jw_key(&w, MZ_S("deliveries"));
+    mz_jw_list(&w);
+    for (size_t i = 0; o->origin != NULL && i < o->origin->deliveries_n; i++) {
+        mz_jw_int(&w, o->origin->delivery[i]);
+    }
     mz_jw_end(&w);
     mz_jw_end(&w);
     return mz_buf_str(out);
@@ -314,7 +335,7 @@ mz_code population_save(mz_cx *cx, const struct population_options *o, const str
     mz_str fresh = mz_str_fmt(cx->a, MZ_FMT ".new", MZ_ARG(json));
     mz_str col = mz_str_fmt(cx->a, MZ_FMT "/population.col", MZ_ARG(data));
     struct mz_pop whole = *pop;
-    whole.facts_n++;
+    whole.facts_n += POPULATION_HIDDEN + (o->origin == NULL ? 0 : o->origin->facts_n);
     (void)remove(json.p); /* between the two renames there is no population */
     MZ_TRY(mz_pop_save(cx, &whole, col.p));
     FILE *f = fopen(fresh.p, "wb");
@@ -332,13 +353,27 @@ static mz_code read_note(mz_cx *cx, mz_str data, const struct mz_json **out)
     FILE *f = fopen(path.p, "rb");
     if (f == NULL) {
         return mz_refuse(cx, MZ_ABSENT, .field = "population",
-                         .text = MZ_T("There is no population yet; mz rule population --synth "
-                                      "makes one."));
+                         .text = MZ_T("There is no population yet; mz rule population makes one "
+                                      "of what departments delivered."));
     }
     char *p = mz_arena_alloc(cx->a, NOTE_MAX);
     size_t n = fread(p, 1, NOTE_MAX, f);
     (void)fclose(f);
     return mz_json_read(cx, (mz_str){p, n}, (struct mz_json_options){.size_max = NOTE_MAX}, out);
+}
+
+mz_code population_kind(mz_cx *cx, mz_str data, bool *there, bool *synthetic)
+{
+    const struct mz_json *note = NULL;
+    mz_code rc = read_note(cx, data, &note);
+    *there = rc == MZ_OK;
+    *synthetic = false;
+    if (rc == MZ_ABSENT) {
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    MZ_TRY(rc);
+    return mz_json_flag(cx, note, "synthetic", synthetic);
 }
 
 static size_t place_of(const struct mz_json *facts, mz_str id)
@@ -382,6 +417,40 @@ static size_t arrange(mz_arena *a, const struct rule_book *b, const struct mz_js
     return found;
 }
 
+/* Where the values of a fact come from; a population of an older mz says nothing of it. */
+static void origins(mz_cx *cx, const struct rule_book *b, const struct mz_json *note,
+                    const struct mz_json *facts, const struct mz_pop *file, struct population *out)
+{
+    const struct mz_json *list = mz_json_get(note, "deliveries");
+    const struct mz_json *fed = mz_json_get(note, "fed");
+    size_t n = list == NULL || list->kind != MZ_JSON_LIST ? 0 : list->n;
+    int64_t *delivery = MZ_NEW_N(cx->a, int64_t, n + 1);
+    out->fed = fed != NULL && fed->kind == MZ_JSON_FLAG && fed->flag;
+    out->origin = MZ_NEW_N(cx->a, const struct mz_pop_col *, b->facts_n + 1);
+    for (size_t i = 0; i < n; i++) {
+        delivery[i] = list->items[i].kind == MZ_JSON_INT ? list->items[i].i : 0;
+    }
+    for (size_t i = 0; i < b->facts_n; i++) {
+        bool person = b->facts[i].entity == IR_PERSON;
+        mz_str name = mz_str_fmt(cx->a, ORIGIN MZ_FMT, MZ_ARG(b->facts[i].name.id));
+        size_t k = place_of(facts, name);
+        if (k < file->facts_n) {
+            out->origin[i] = &(person ? &file->person_facts : &file->household_facts)->col[k];
+        }
+    }
+    out->deliveries = delivery;
+    out->deliveries_n = n;
+}
+
+int64_t population_delivery(const struct population *p, uint32_t fact, size_t household,
+                            size_t person)
+{
+    int64_t at = 0;
+    const struct mz_pop_col *c = p->origin == NULL ? NULL : p->origin[fact];
+    bool known = c != NULL && mz_col_get(c, person == SIZE_MAX ? household : person, &at);
+    return known && at > 0 && (size_t)at <= p->deliveries_n ? p->deliveries[at - 1] : 0;
+}
+
 mz_code population_open(mz_cx *cx, const struct rule_book *b, mz_str data, struct population *out)
 {
     const struct mz_json *note = NULL;
@@ -397,6 +466,7 @@ mz_code population_open(mz_cx *cx, const struct rule_book *b, mz_str data, struc
     MZ_TRY(mz_pop_map(cx, mz_str_fmt(cx->a, MZ_FMT "/population.col", MZ_ARG(data)).p, &file));
     out->made = (mz_date){(int32_t)made};
     out->facts_n = arrange(cx->a, b, facts, file, pop);
+    origins(cx, b, note, facts, file, out);
     size_t at = place_of(facts, MZ_S(NUMBERS));
     if (at < file->facts_n && file->household_facts.col[at].width == MZ_W64 &&
         file->person_facts.col[at].width == MZ_W64) {

@@ -3,9 +3,10 @@
  * over.
  *
  * Layer: feature, for rule and, by rule.h, for those who run its books. DATA/population.col holds
- * the columns, DATA/population.json says which facts they are, when and how they were made. Until
- * departments deliver (issue 4), economic facts are synthetic: seeded, the same for the same seed,
- * and said so wherever they show.
+ * the columns, DATA/population.json says which facts they are, when and how they were made. Facts
+ * come from what departments delivered and from our own decisions (population_feeds.c); for
+ * demonstrations and measurements they are synthetic: seeded, the same for the same seed, and said
+ * so wherever they show.
  *
  * Invariants
  *   - Nothing in the file tells who somebody is but record numbers: no id number, no name, no
@@ -21,8 +22,12 @@
 struct mz_pop; /* col/pop.h */
 
 struct population {
-    const struct mz_pop *pop; /* columns by place in the book's facts */
-    bool synthetic;
+    const struct mz_pop *pop;         /* columns by place in the book's facts */
+    bool synthetic;                   /* some facts are made up */
+    bool fed;                         /* what departments deliver is theirs */
+    const struct mz_pop_col **origin; /* by fact: place in deliveries, from 1; NULL: none */
+    const int64_t *deliveries;
+    size_t deliveries_n;
     int64_t seed;
     mz_date made;
     size_t facts_n; /* of the book, that have a column */
@@ -37,7 +42,17 @@ struct population_member {
     int32_t relation; /* two digits of GB/T 4761 */
 };
 
+/* Which deliveries a population was made of. */
+struct population_origin {
+    bool invented; /* what no department says is made up: demonstrations */
+    mz_str *fact;  /* that deliveries give */
+    size_t facts_n;
+    int64_t *delivery;
+    size_t deliveries_n;
+};
+
 struct population_options {
+    struct population_origin *origin; /* of deliveries, filled in; NULL: all is synthetic */
     const struct rule_book *book;
     mz_date at;
     uint64_t seed;
@@ -49,11 +64,13 @@ struct population_options {
 };
 
 /*
- * Households with synthetic facts: those of the database, or of nothing where `people` is given.
- * In cx->a; a province takes 2 GB there.
+ * Households with facts: those of the database, or of nothing where `people` is given. In cx->a; a
+ * province takes 2 GB there.
  */
 mz_code population_make(mz_cx *cx, const struct population_options *o,
                         struct mz_pop **out) MZ_MUST_USE;
+/* Record numbers of the persons by row, of a population that was just made. */
+const int64_t *population_persons(const struct mz_pop *pop);
 mz_code population_save(mz_cx *cx, const struct population_options *o, const struct mz_pop *pop,
                         mz_str data) MZ_MUST_USE;
 void population_size(const struct mz_pop *pop, int64_t *households, int64_t *persons);
@@ -64,5 +81,35 @@ void population_size(const struct mz_pop *pop, int64_t *households, int64_t *per
  */
 mz_code population_open(mz_cx *cx, const struct rule_book *b, mz_str data,
                         struct population *out) MZ_MUST_USE;
+/* Made anew of what departments have delivered, unless it is synthetic or nothing ever came. */
+mz_code population_refresh(mz_cx *cx, const struct rule_book *b, mz_str data) MZ_MUST_USE;
+/*
+ * The delivery that a value comes from, 0 without one; `person` is a row of the population,
+ * SIZE_MAX for a fact of the household.
+ */
+int64_t population_delivery(const struct population *p, uint32_t fact, size_t household,
+                            size_t person);
+
+/* ---- from features to facts (population_feeds.c) ------------------------------------------- */
+
+struct catalogue;
+struct catalogue_fact;
+/* The fact of the book, when the mapping can fill it; UINT32_MAX else. */
+uint32_t population_fact_of(const struct rule_book *b, const struct catalogue_fact *fact);
+/* A delivered value as it is stored; false when it says nothing or is out of bounds. */
+bool population_value(const struct rule_book *b, const struct catalogue_fact *fact, bool hundredths,
+                      int64_t v, int64_t *out);
+/* A stored value as a case writes it: "31280.00", "2026-10-05", "true", "grade_1". */
+mz_str population_value_text(mz_arena *a, const struct rule_book *b, uint32_t fact, int64_t v);
+/* How members add up to a fact of the household. */
+struct population_sum {
+    bool some, open; /* somebody's is known; somebody's is not */
+    int64_t v;
+    int64_t delivery;
+};
+void population_add(const struct catalogue *c, const struct catalogue_fact *fact, bool known,
+                    int64_t v, int64_t delivery, struct population_sum *to);
+/* False: it is not known of the household. */
+bool population_sum_known(const struct population_sum *s);
 
 #endif

@@ -386,7 +386,7 @@ static int64_t value_of(struct filling *w, const struct home *h, const struct pe
     return 0;
 }
 
-static int64_t held(const struct ir_fact *f, int64_t v)
+int64_t population_held(const struct ir_fact *f, int64_t v)
 {
     if (f->type.kind != RULE_NUM && f->type.kind != RULE_DATE) {
         return v;
@@ -402,8 +402,8 @@ static enum mz_width width_of(const struct ir_fact *f)
     return f->type.kind == RULE_BOOL ? MZ_WBIT : mz_width_of(f->min, f->max);
 }
 
-static void room(const struct population_options *o, const struct ir_fact *f, size_t i, size_t rows,
-                 struct mz_pop *p, struct mz_col_set *set)
+void population_room(const struct population_options *o, const struct ir_fact *f, size_t i,
+                     size_t rows, struct mz_pop *p, struct mz_col_set *set)
 {
     if (f->history == IR_NO_HISTORY) {
         set->col[i] = mz_col_new(p->a, width_of(f), rows);
@@ -422,6 +422,9 @@ static void room(const struct population_options *o, const struct ir_fact *f, si
 /* Some facts are not known: an import or a visit would bring them. What happens is rare. */
 static bool unknown(struct filling *w)
 {
+    if (w->o->origin != NULL && (w->theme == THEME_ROLE || w->theme == THEME_BIRTH)) {
+        return false; /* the register knows */
+    }
     if (w->theme == THEME_EVENT && population_below(&w->r, 1000) >= 6) {
         return true;
     }
@@ -472,7 +475,8 @@ static void put_entries(struct filling *w, mz_arena *a, size_t row, const struct
     bool none = unknown(w);
     for (int32_t i = 0; i < n && !none; i++) {
         day += 1 + population_below(&w->r, 360 / n);
-        add_entry(w, a, day, held(w->f, w->theme == THEME_COST ? some(w, 300, 9000) * YUAN : 1));
+        add_entry(w, a, day,
+                  population_held(w->f, w->theme == THEME_COST ? some(w, 300, 9000) * YUAN : 1));
     }
     w->e.first[row + 1] = (uint32_t)w->e.n;
     w->e.known[row / 64] |= (none ? UINT64_C(0) : UINT64_C(1)) << (row % 64);
@@ -498,7 +502,7 @@ static void put(struct filling *w, struct mz_col_set *set, size_t fact, size_t r
 {
     if (w->f->history == IR_NO_HISTORY) {
         if (set->col[fact].v != NULL && !unknown(w)) {
-            mz_col_set(&set->col[fact], row, held(w->f, v));
+            mz_col_set(&set->col[fact], row, population_held(w->f, v));
         }
         return;
     }
@@ -506,7 +510,7 @@ static void put(struct filling *w, struct mz_col_set *set, size_t fact, size_t r
     bool none = m->months_n == 0 || unknown(w);
     for (size_t k = 0; k < m->months_n && !none; k++) {
         int64_t moved = v * (97 + (int64_t)((row + k * 7) % 7)) / 100 / YUAN * YUAN;
-        mz_col_set(&m->month[k], row, held(w->f, moved));
+        mz_col_set(&m->month[k], row, population_held(w->f, moved));
     }
 }
 
@@ -549,12 +553,15 @@ void population_facts(const struct population_options *o, const struct populatio
         struct filling w = {.o = o, .b = o->book, .f = f, .theme = theme_of(f)};
         size_t rows = person ? p->persons_n : p->households_n;
         struct mz_col_set *set = person ? &p->person_facts : &p->household_facts;
-        room(o, f, i, rows, p, set);
-        if (f->history == IR_DATED) {
+        bool ours = mz_str_eq(f->name.id, MZ_S("birth")) || mz_str_eq(f->name.id, MZ_S("role"));
+        bool made_up = o->origin == NULL || o->origin->invented;
+        bool dated = made_up && f->history == IR_DATED;
+        population_room(o, f, i, rows, p, set);
+        if (dated) {
             w.e.first = mz_pop_array(p->a, sizeof *w.e.first, rows + 1);
             w.e.known = mz_pop_array(p->a, sizeof *w.e.known, rows / 64 + 1);
         }
-        for (size_t h = 0; h < p->households_n; h++) {
+        for (size_t h = 0; (made_up || ours) && h < p->households_n; h++) {
             struct population_rng r = population_rng_of(o->seed, 2, h);
             struct home home = home_of(&r);
             if (person) {
@@ -563,7 +570,7 @@ void population_facts(const struct population_options *o, const struct populatio
                 household_row(&w, p, i, h, &home);
             }
         }
-        if (f->history == IR_DATED) {
+        if (dated) {
             end_entries(&w, p->a, &set->events[i]);
         }
     }

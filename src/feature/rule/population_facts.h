@@ -36,7 +36,21 @@ static inline int32_t population_below(struct population_rng *r, int32_t n)
     return (int32_t)(((population_mix(r->at) >> 32) * (uint64_t)n) >> 32);
 }
 
-/* Fill every column; `members` side by side as the persons of `p`. */
+/* An empty column of a fact. */
+void population_room(const struct population_options *o, const struct ir_fact *f, size_t i,
+                     size_t rows, struct mz_pop *p, struct mz_col_set *set);
+/* A value within the bounds of the fact. */
+int64_t population_held(const struct ir_fact *f, int64_t v);
+/* What departments have delivered and what we decided over it; population_feeds.c. */
+mz_code population_feeds(mz_cx *cx, const struct population_options *o,
+                         struct mz_pop *p) MZ_MUST_USE;
+/* What the note of the data folder says; MZ_OK without one. */
+mz_code population_kind(mz_cx *cx, mz_str data, bool *there, bool *synthetic) MZ_MUST_USE;
+/* The place of the numbers behind the facts; the origins stand behind it. */
+enum { POPULATION_HIDDEN = 1 };
+
+/* Fill every column, or where nothing is to be made up those of the register; `members` side by
+ * side as the persons of `p`. */
 void population_facts(const struct population_options *o, const struct population_member *members,
                       struct mz_pop *p);
 

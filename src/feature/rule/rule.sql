@@ -99,3 +99,10 @@ SELECT d.id, d.division, d.household, d.pack, d.outcome, d.member, d.status, d.l
     d.made_ms, h.number, h.head
 FROM rule_determination AS d JOIN household AS h ON h.county = d.county AND h.id = d.household
 ORDER BY d.id DESC LIMIT :most;
+
+-- What was last decided of households by one outcome.
+--: rule_q_last(first int, last int, outcome text) cursor
+SELECT d.household, d.status FROM rule_determination AS d
+WHERE d.county = :first / 1000000000 AND d.household BETWEEN :first AND :last
+    AND d.outcome = :outcome AND d.member = 0
+ORDER BY d.household, d.id;

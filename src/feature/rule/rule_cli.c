@@ -140,6 +140,10 @@ static void sum_up(mz_cx *cx, FILE *out, const struct ast_findings *f, const str
             .arg = {mz_str_fmt(cx->a, "%zu", b->rules_n), mz_str_fmt(cx->a, "%zu", b->facts_n),
                     mz_str_fmt(cx->a, "%zu", b->params_n), mz_str_of(b->semantic_hash)}};
         (void)fprintf(out, MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, size)));
+        struct mz_say cites = {
+            .text = MZ_T("{0} citations, {1} of them to be confirmed"),
+            .arg = {mz_str_fmt(cx->a, "%zu", b->cites_n), mz_str_fmt(cx->a, "%zu", b->cites_open)}};
+        (void)fprintf(out, MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, cites)));
     }
 }
 
@@ -282,7 +286,12 @@ static const struct mz_option diff_options[] = {
 };
 
 static const struct mz_option population_options[] = {
-    {.name = "synth", .type = MZ_OPT_FLAG, .help = MZ_T("Make synthetic economic facts")},
+    {.name = "feeds",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Take facts from what departments delivered; so it is without --synth")},
+    {.name = "synth",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Make synthetic economic facts; with --feeds only those no department gives")},
     {.name = "seed", .type = MZ_OPT_INT, .preset = "1", .help = MZ_T("Same seed, same facts")},
     {.name = "people",
      .type = MZ_OPT_INT,

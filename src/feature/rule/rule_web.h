@@ -10,6 +10,13 @@ mz_code rule_eval_case(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_param(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_fact(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_diff(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+struct determination;
+struct rule_sheet;
+struct rule_run;
+/* Adds the deliveries that facts of a determination came from, while they still say the same. */
+void determination_rows(mz_cx *cx, mz_req *rq, const struct determination *d,
+                        const struct rule_book *b, const struct rule_run *run,
+                        struct rule_sheet *sheet);
 mz_code rule_show_simulation(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 
 #endif

@@ -34,32 +34,13 @@ static mz_code pack_of(mz_cx *cx, mz_str id, const struct rule_shelved **out)
                                     .text = MZ_T("There is no policy pack for this office."));
 }
 
-mz_code rule_run_population(mz_cx *cx, struct mz_args *args)
+static void say_made(mz_cx *cx, struct mz_args *args, const struct population_options *o,
+                     mz_str pack, const struct mz_pop *pop)
 {
-    const struct rule_shelved *s = NULL;
-    struct mz_pop *pop = NULL;
-    MZ_TRY(pack_of(cx, mz_arg_text(args, "pack"), &s));
-    if (!mz_arg_flag(args, "synth")) {
-        return mz_refuse(cx, MZ_USAGE, .field = "synth",
-                         .text =
-                             MZ_T("Departments deliver nothing yet: write --synth for synthetic "
-                                  "economic facts."));
-    }
-    struct population_options o = {.book = s->book,
-                                   .at = mz_date_today(cx),
-                                   .seed = (uint64_t)mz_arg_int(args, "seed"),
-                                   .unknown = mz_arg_int(args, "unknown"),
-                                   .people = (size_t)mz_arg_int(args, "people"),
-                                   .division = cx->world->division};
-    MZ_TRY(population_make(cx, &o, &pop));
-    MZ_TRY(population_save(cx, &o, pop, cx->world->data));
     int64_t households = 0;
     int64_t persons = 0;
     population_size(pop, &households, &persons);
-    struct mz_say say = {.text = MZ_T("{0} households with {1} persons; facts of the pack {2} are "
-                                      "synthetic, seed {3}"),
-                         .arg = {mz_thousands(cx->a, households), mz_thousands(cx->a, persons),
-                                 s->id, mz_str_fmt(cx->a, "%" PRIu64, o.seed)}};
+    size_t deliveries = o->origin == NULL ? 0 : o->origin->deliveries_n;
     if (mz_cli_json(args)) {
         struct mz_jout j = mz_jout_start(args);
         mz_jout_object(&j);
@@ -67,10 +48,55 @@ mz_code rule_run_population(mz_cx *cx, struct mz_args *args)
         mz_jout_int(&j, households);
         mz_jout_key(&j, "persons");
         mz_jout_int(&j, persons);
+        mz_jout_key(&j, "deliveries");
+        mz_jout_int(&j, (int64_t)deliveries);
         mz_jout_end(&j);
-    } else {
-        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
+        return;
     }
+    struct mz_say say = {
+        .text = o->origin == NULL
+                    ? MZ_T("{0} households with {1} persons; facts of the pack {2} are "
+                           "synthetic, seed {3}")
+                : o->origin->invented
+                    ? MZ_T("{0} households with {1} persons; facts of the pack {2} from {3} "
+                           "deliveries, the others are synthetic")
+                    : MZ_T("{0} households with {1} persons; facts of the pack {2} from {3} "
+                           "deliveries"),
+        .arg = {mz_thousands(cx->a, households), mz_thousands(cx->a, persons), pack,
+                o->origin == NULL ? mz_str_fmt(cx->a, "%" PRIu64, o->seed)
+                                  : mz_str_fmt(cx->a, "%zu", deliveries)}};
+    (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
+}
+
+mz_code rule_run_population(mz_cx *cx, struct mz_args *args)
+{
+    const struct rule_shelved *s = NULL;
+    struct mz_pop *pop = NULL;
+    bool synth = mz_arg_flag(args, "synth");
+    bool people = mz_arg_int(args, "people") > 0;
+    struct population_origin origin = {.invented = synth};
+    MZ_TRY(pack_of(cx, mz_arg_text(args, "pack"), &s));
+    if (people && (!synth || mz_arg_flag(args, "feeds"))) {
+        return mz_refuse(cx, MZ_USAGE, .field = "people",
+                         .text = MZ_T("Departments deliver nothing about people made from nothing: "
+                                      "write --people with --synth alone."));
+    }
+    struct population_options o = {.book = s->book,
+                                   .at = mz_date_today(cx),
+                                   .seed = (uint64_t)mz_arg_int(args, "seed"),
+                                   .unknown = mz_arg_int(args, "unknown"),
+                                   .people = (size_t)mz_arg_int(args, "people"),
+                                   .division = cx->world->division,
+                                   .origin = !synth || mz_arg_flag(args, "feeds") ? &origin : NULL};
+    MZ_TRY(population_make(cx, &o, &pop));
+    if (o.origin != NULL && origin.deliveries_n == 0 && !synth) {
+        return mz_refuse(cx, MZ_ABSENT, .field = "feeds",
+                         .text = MZ_T("No delivery holds anything about our people yet. Bring one "
+                                      "in with mz feed load, or write --synth for synthetic "
+                                      "facts."));
+    }
+    MZ_TRY(population_save(cx, &o, pop, cx->world->data));
+    say_made(cx, args, &o, s->id, pop);
     return MZ_OK;
 }
 

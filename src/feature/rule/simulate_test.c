@@ -7,11 +7,14 @@
 #include <unistd.h>
 
 #include "feature/division/division.h"
+#include "feature/feature.h"
 #include "feature/rule/law.h"
 #include "feature/rule/simulate_int.h"
 #include "feature/world.h"
 #include "rule/run.h"
 #include "store/db.h"
+
+const struct mz_feature *const mz_features[] = {NULL};
 
 struct county {
     mz_cx cx;

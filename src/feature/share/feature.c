@@ -58,6 +58,20 @@ static const struct mz_todo todos[] = {
     {0},
 };
 
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Agreements on sharing"),
+     .path = "/share",
+     .icon = MZ_ICON("share"),
+     .need = "share.read",
+     .find = share_finder},
+    {.label = MZ_T("Deliveries to departments"),
+     .path = "/share/delivery",
+     .icon = MZ_ICON("send"),
+     .need = "share.read",
+     .find = share_file_finder},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&share_register, &share_file_register, NULL};
 
 const struct mz_feature mz_feature_share = {
@@ -73,6 +87,7 @@ const struct mz_feature mz_feature_share = {
     .menu = menu,
     .benches = share_benches,
     .todos = todos,
+    .finders = finders,
     .registers = registers,
     .start = dataset_start,
     .demo = share_demo,

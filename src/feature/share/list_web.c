@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
+#include "feature/finds.h"
 #include "feature/share/share_sql.h"
 #include "feature/share/web.h"
 #include "store/db.h"
@@ -104,11 +105,58 @@ static const struct mz_col cols[] = {
     {0},
 };
 
+/* Of both lists; what a state is, each knows itself. */
+static void ask_both(const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str found = ask->get(ask->p, "q"); /* from the global search */
+    mz_str number = found.n > 0 ? found : ask->get(ask->p, "number");
+    int64_t place = division_code(ask->get(ask->p, "division"));
+    if (number.n > 0) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number};
+    }
+    if (place != 0) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
+    }
+}
+
+static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str state = ask->get(ask->p, "state");
+    (void)cx;
+    if (state.n > 0) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
+    }
+    ask_both(ask, q);
+    return MZ_OK;
+}
+
+static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    struct leaf l = {.cx = cx};
+    (void)reg;
+    row->v[REG_RECIPIENT].s =
+        share_recipient_name(&l, row->v[REG_DATASET].s, row->v[REG_RECIPIENT].s);
+    row->v[REG_DATASET].s = share_dataset_name(&l, row->v[REG_DATASET].s);
+    row->v[REG_STATE].s = leaf_say(&l, share_state_label(row->v[REG_STATE].s));
+    return MZ_OK;
+}
+
 const struct mz_reg share_register = {.name = "share",
                                       .table = "share_agreement",
                                       .title = MZ_T("Agreements on sharing"),
                                       .sort = "-asked_ms",
-                                      .cols = cols};
+                                      .cols = cols,
+                                      .need = "share.read",
+                                      .ask = ask_list,
+                                      .row = row_out};
+
+mz_code share_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                     int64_t *total)
+{
+    const struct finds f = {&share_register, "number", "/share/agreement/", false};
+    return finds_by(cx, &f, words, most, items, n, total);
+}
 
 enum { COL_NUMBER, COL_WHO, COL_SET, COL_PLACE, COL_STATE, COL_TO, COLS };
 
@@ -120,6 +168,33 @@ static struct ui_column *columns_of(struct leaf *l, const struct ui_column *head
         c[i].label = leaf_say(l, heads[i].label.p);
     }
     return c;
+}
+
+static mz_str got(void *p, const char *name)
+{
+    return mz_req_query(p, name);
+}
+
+/* Both lists are looked through by number and place; the state is that of a view. */
+static void filters_of(struct leaf *l, struct ui_list *list)
+{
+    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
+    int64_t place = division_code(mz_req_query(l->rq, "division"));
+    f[0] = (struct ui_field){.kind = UI_TEXT,
+                             .name = "number",
+                             .label = leaf_say(l, MZ_T("Number")),
+                             .value = mz_req_query(l->rq, "number"),
+                             .max = 40};
+    f[1] = (struct ui_field){.kind = UI_DIVISION,
+                             .name = "division",
+                             .label = leaf_say(l, MZ_T("Division")),
+                             .value = mz_req_query(l->rq, "division"),
+                             .shown = place != 0 ? leaf_division_short(l->cx, place) : MZ_S(""),
+                             .source = MZ_S("/division/pick")};
+    f[2] = (struct ui_field){
+        .kind = UI_HIDDEN, .name = "state", .value = mz_req_query(l->rq, "state")};
+    list->filters = f;
+    list->filters_n = 3;
 }
 
 static mz_code views(struct leaf *l, struct ui_list *list)
@@ -225,11 +300,8 @@ mz_code share_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     struct mz_query q = {.limit = at.per, .offset = at.offset, .sort = at.sort};
     struct mz_reg_row *rows = NULL;
     size_t n = 0;
-    mz_str state = mz_req_query(rq, "state");
+    MZ_TRY(ask_list(cx, &(struct mz_ask){got, rq}, &q));
     q.descending = mz_req_query(rq, "sort").n > 0 ? at.descending : true;
-    if (state.n > 0 && state.n < 20) {
-        q.filters[q.filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
-    }
     ui_columns_of(rq, c, COLS);
     *list = (struct ui_list){.rq = rq,
                              .label = leaf_say(l, MZ_T("Agreements on sharing")),
@@ -238,7 +310,9 @@ mz_code share_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
                              .page = at.page,
                              .per = at.per,
                              .sort = at.sort,
-                             .descending = q.descending};
+                             .descending = q.descending,
+                             .choose_columns = true};
+    filters_of(l, list);
     MZ_TRY(mz_reg_count(cx, &share_register, &q, &list->total));
     MZ_TRY(mz_reg_rows(cx, &share_register, &q, &rows, &n));
     if (mz_req_json(rq)) {
@@ -252,6 +326,7 @@ mz_code share_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     list->rows_n = n;
     list->note = leaf_say(l, MZ_T("Nothing leaves without an agreement in force."));
     MZ_TRY(views(l, list));
+    leaf_exports(l, list, &share_register);
     leaf_left(l, NULL)->list = list;
     struct mz_page page = {.title = leaf_say(l, MZ_T("Sharing with departments")),
                            .menu = "/share"};
@@ -265,7 +340,7 @@ enum { F_NUMBER, F_AGREEMENT, F_PERIOD, F_KIND, F_ROWS, F_DIVISION, F_STATE, F_D
 
 static const struct mz_col file_cols[] = {
     [F_NUMBER] = {"number", MZ_T("Delivery number"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
-    [F_AGREEMENT] = {"agreement", MZ_T("Agreement"), MZ_COL_INT, MZ_COL_FILTER, NULL},
+    [F_AGREEMENT] = {"agreement", MZ_T("Agreement"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     [F_PERIOD] = {"period", MZ_T("Month"), MZ_COL_INT, MZ_COL_FILTER, NULL},
     [F_KIND] = {"kind", MZ_T("Kind"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     [F_ROWS] = {"rows_n", MZ_T("Rows"), MZ_COL_INT, 0, NULL},
@@ -277,13 +352,45 @@ static const struct mz_col file_cols[] = {
     {0},
 };
 
+static mz_code file_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str state = ask->get(ask->p, "state");
+    if (mz_str_eq(state, MZ_S("late"))) { /* who sent a receipt has no day left */
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1};
+    } else if (state.n > 0) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
+    }
+    ask_both(ask, q);
+    return MZ_OK;
+}
+
+static mz_code file_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    struct leaf l = {.cx = cx};
+    (void)reg;
+    row->v[F_STATE].s = share_delivery_tag(&l, row->v[F_STATE].s, row->v[F_DUE].i)->text;
+    row->v[F_KIND].s = share_kind(&l, row->v[F_KIND].s);
+    return MZ_OK;
+}
+
 const struct mz_reg share_file_register = {.name = "share_delivery",
                                            .table = "share_delivery",
                                            .title = MZ_T("Deliveries to departments"),
                                            .sort = "-made_ms",
-                                           .cols = file_cols};
+                                           .cols = file_cols,
+                                           .need = "share.read",
+                                           .ask = file_ask,
+                                           .row = file_out};
 
-enum { FC_NUMBER, FC_WHO, FC_PERIOD, FC_KIND, FC_ROWS, FC_DUE, FC_STATE, FCS };
+mz_code share_file_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                          int64_t *total)
+{
+    const struct finds f = {&share_file_register, "number", "/share/delivery/", false};
+    return finds_by(cx, &f, words, most, items, n, total);
+}
+
+enum { FC_NUMBER, FC_WHO, FC_PERIOD, FC_KIND, FC_ROWS, FC_DUE, FC_STATE, FC_MADE, FCS };
 
 static mz_code file_cells(struct leaf *l, const struct mz_reg_row *row, const struct ui_cell **out)
 {
@@ -297,6 +404,7 @@ static mz_code file_cells(struct leaf *l, const struct mz_reg_row *row, const st
     c[FC_WHO] = (struct ui_cell){.text = share_recipient_name(l, a.dataset, a.recipient),
                                  .note = share_dataset_name(l, a.dataset)};
     c[FC_PERIOD] = (struct ui_cell){.text = share_period(l, row->v[F_PERIOD].i)};
+    c[FC_MADE] = (struct ui_cell){.text = leaf_time(l, row->v[F_MADE].i)};
     c[FC_KIND] = (struct ui_cell){.text = share_kind(l, row->v[F_KIND].s)};
     c[FC_ROWS] = (struct ui_cell){.text = mz_thousands(l->cx->a, row->v[F_ROWS].i)};
     c[FC_DUE] = (struct ui_cell){.text = row->v[F_DUE].i == MZ_NULL ? MZ_S("")
@@ -305,17 +413,6 @@ static mz_code file_cells(struct leaf *l, const struct mz_reg_row *row, const st
         .tags = share_delivery_tag(l, row->v[F_STATE].s, row->v[F_DUE].i), .tags_n = 1};
     *out = c;
     return MZ_OK;
-}
-
-static void file_filters(struct leaf *l, struct mz_query *q)
-{
-    mz_str state = mz_req_query(l->rq, "state");
-    if (mz_str_eq(state, MZ_S("late"))) { /* who sent a receipt has no day left */
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(l->cx).v - 1};
-    } else if (state.n > 0 && state.n < 20) {
-        q->filters[q->filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
-    }
 }
 
 static void file_views(struct leaf *l, struct ui_list *list)
@@ -348,6 +445,11 @@ mz_code share_files_get(mz_cx *cx, mz_req *rq, mz_out *out)
                        .label = {MZ_T("Delivery number"), 0},
                        .fixed = true,
                        .one_line = true},
+        [FC_MADE] = {.name = "made_ms",
+                     .label = {MZ_T("Made||delivery"), 0},
+                     .sort = true,
+                     .one_line = true,
+                     .phone_hide = true},
         [FC_WHO] = {.name = "recipient", .label = {MZ_T("Recipient"), 0}, .phone_full = true},
         [FC_PERIOD] = {.name = "period",
                        .label = {MZ_T("Month"), 0},
@@ -365,10 +467,11 @@ mz_code share_files_get(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
     struct ui_column *c = columns_of(l, heads, FCS);
     struct ui_paging at = ui_paging_of(rq, c, FCS, "made_ms");
-    struct mz_query q = {.limit = at.per, .offset = at.offset, .sort = at.sort, .descending = true};
+    struct mz_query q = {.limit = at.per, .offset = at.offset, .sort = at.sort};
     struct mz_reg_row *rows = NULL;
     size_t n = 0;
-    file_filters(l, &q);
+    q.descending = mz_req_query(rq, "sort").n > 0 ? at.descending : true;
+    MZ_TRY(file_ask(cx, &(struct mz_ask){got, rq}, &q));
     ui_columns_of(rq, c, FCS);
     *list = (struct ui_list){.rq = rq,
                              .label = leaf_say(l, MZ_T("Deliveries to departments")),
@@ -377,7 +480,9 @@ mz_code share_files_get(mz_cx *cx, mz_req *rq, mz_out *out)
                              .page = at.page,
                              .per = at.per,
                              .sort = at.sort,
-                             .descending = true};
+                             .descending = q.descending,
+                             .choose_columns = true};
+    filters_of(l, list);
     MZ_TRY(mz_reg_count(cx, &share_file_register, &q, &list->total));
     MZ_TRY(mz_reg_rows(cx, &share_file_register, &q, &rows, &n));
     struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
@@ -388,6 +493,7 @@ mz_code share_files_get(mz_cx *cx, mz_req *rq, mz_out *out)
     list->rows = shown;
     list->rows_n = n;
     file_views(l, list);
+    leaf_exports(l, list, &share_file_register);
     leaf_left(l, NULL)->list = list;
     return leaf_send(l, out, share_page(l, leaf_say(l, MZ_T("Deliveries to departments"))));
 }

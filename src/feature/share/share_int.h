@@ -14,6 +14,11 @@ extern const struct mz_bench share_benches[];
 extern const struct mz_seals share_seals[];
 extern const struct mz_reg share_register;
 extern const struct mz_reg share_file_register;
+/* Of the global search: agreements and deliveries by number. */
+mz_code share_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                     int64_t *total) MZ_MUST_USE;
+mz_code share_file_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                          int64_t *total) MZ_MUST_USE;
 
 /* ---- agreement.c ---- */
 mz_code share_secret(mz_cx *cx, const struct share_agreement *a,

@@ -10,7 +10,9 @@
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/feature.h"
+#include "feature/household/household.h"
 #include "feature/person/person.h"
+#include "feature/tables.h"
 #include "feature/transfer/export_int.h"
 #include "feature/transfer/import_int.h"
 #include "feature/world.h"
@@ -25,16 +27,12 @@ const char *export_format_word(enum export_format f)
 
 mz_code export_register(mz_cx *cx, mz_str name, const struct mz_reg **out)
 {
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        const struct mz_reg *const *r = mz_features[i]->registers;
-        for (; r != NULL && *r != NULL; r++) {
-            if (mz_str_eq(name, mz_str_of((*r)->name)) && (*r)->need != NULL) {
-                *out = *r;
-                return account_need(cx, (*r)->need);
-            }
-        }
+    const struct mz_reg *reg = mz_feature_register(mz_features, name);
+    if (reg == NULL || reg->need == NULL) {
+        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such list to export."));
     }
-    return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such list to export."));
+    *out = reg;
+    return account_need(cx, reg->need);
 }
 
 mz_str export_value(const struct export_wish *wish, const char *name)
@@ -52,57 +50,9 @@ static mz_str get(void *p, const char *name)
     return export_value(p, name);
 }
 
-/* ---- filters that are columns ------------------------------------------------- */
-
 static bool textual(const struct mz_col *c)
 {
     return c->type == MZ_COL_TEXT || c->type == MZ_COL_CODE;
-}
-
-/* An empty value asks nothing. */
-static mz_code filter_of(mz_cx *cx, const struct mz_col *c, mz_str value, struct mz_query *q)
-{
-    if (value.n == 0 || (c->flags & MZ_COL_FILTER) == 0) {
-        return MZ_OK;
-    }
-    mz_date day = MZ_DATE_NONE;
-    struct mz_filter f = {.col = c->name, .op = MZ_IS, .s = value};
-    if (c->type == MZ_COL_DIVISION) {
-        f.op = MZ_UNDER;
-        f.i = division_code(value);
-    } else if (c->type == MZ_COL_DATE) {
-        MZ_TRY(mz_date_parse(cx, c->name, value, &day));
-        f.i = day.v;
-    } else if (!textual(c)) {
-        MZ_TRY(mz_str_i64(cx, c->name, value, INT64_MIN + 1, INT64_MAX, &f.i));
-    }
-    if (q->filters_n == MZ_FILTERS_MAX) {
-        return mz_refuse(cx, MZ_LIMIT, .field = c->name,
-                         .text = MZ_T("These are too many filters at once."));
-    }
-    q->filters[q->filters_n++] = f;
-    return MZ_OK;
-}
-
-static mz_code plain_filters(mz_cx *cx, const struct export_wish *w, struct mz_query *q)
-{
-    for (const struct mz_col *c = w->reg->cols; c->name != NULL; c++) {
-        MZ_TRY(filter_of(cx, c, export_value(w, c->name), q));
-    }
-    return MZ_OK;
-}
-
-static void sort_of(const struct export_wish *w, struct mz_query *q)
-{
-    mz_str want = export_value(w, "sort");
-    bool down = want.n > 0 && want.p[0] == '-';
-    want = (mz_str){want.p + down, want.n - down};
-    for (const struct mz_col *c = w->reg->cols; c->name != NULL; c++) {
-        if ((c->flags & MZ_COL_SORT) != 0 && mz_str_eq(want, mz_str_of(c->name))) {
-            q->sort = c->name;
-            q->descending = down;
-        }
-    }
 }
 
 /* Rows that were chosen one by one: of those that the question finds, these. */
@@ -181,11 +131,22 @@ static void columns_of(const struct export_wish *w, struct export_plan *p)
 
 static mz_code subject_text(mz_cx *cx, const struct mz_col *c, int64_t id, mz_str *out)
 {
-    if (c->codes != NULL && strcmp(c->codes, "person") == 0) {
+    const char *kind = c->codes == NULL ? "" : c->codes;
+    struct household home = {.id = 0};
+    *out = mz_str_fmt(cx->a, "%" PRId64, id);
+    if (strcmp(kind, "person") == 0) {
         return person_name(cx, person_may(cx), id, out);
     }
-    *out = mz_str_fmt(cx->a, "%" PRId64, id);
-    return MZ_OK;
+    if (strcmp(kind, "account") == 0) {
+        return account_names(cx, &id, 1, out);
+    }
+    mz_code rc = strcmp(kind, "household") == 0 ? household_get(cx, id, &home) : MZ_ABSENT;
+    if (rc == MZ_ABSENT) { /* not of this reader's area: the number of the record */
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    *out = home.number;
+    return rc;
 }
 
 static mz_str money_text(mz_arena *a, int64_t fen)
@@ -294,14 +255,9 @@ mz_code export_plan(mz_cx *cx, const struct export_wish *wish, struct export_pla
     struct mz_ask ask = {get, &w};
     memset(out, 0, sizeof *out);
     out->reg = wish->reg;
-    sort_of(wish, &out->q);
-    MZ_TRY(wish->reg->ask != NULL ? wish->reg->ask(cx, &ask, &out->q)
-                                  : plain_filters(cx, wish, &out->q));
+    MZ_TRY(mz_reg_ask(cx, wish->reg, &ask, &out->q));
     MZ_TRY(chosen(cx, wish, &out->q));
     columns_of(wish, out);
     MZ_TRY(words_of(cx, wish, out));
-    if (out->q.ids != NULL && out->q.ids_n == 0) {
-        return MZ_OK; /* nothing was found */
-    }
     return mz_reg_count(cx, wish->reg, &out->q, &out->rows);
 }

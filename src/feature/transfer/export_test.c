@@ -155,6 +155,57 @@ TEST(filters_order_and_columns_are_those_of_the_list)
     office_done(&o);
 }
 
+/* A surname of a whole valley: more than any page, any list of ids and any old limit held. */
+BOTH(three_hundred_homes_of_one_name_are_counted_paged_sorted_and_leave)
+{
+    enum { HOMES = 300, OTHERS = 20 };
+    struct office o;
+    mz_cx *cx = staffed(&o, kind_);
+    struct household_new *in = MZ_NEW_N(cx->a, struct household_new, HOMES + OTHERS);
+    struct household_result *results = MZ_NEW_N(cx->a, struct household_result, HOMES + OTHERS);
+    struct household_place *head = MZ_NEW_N(cx->a, struct household_place, HOMES + OTHERS);
+    for (int i = 0; i < HOMES + OTHERS; i++) {
+        int64_t who = person(cx, &o, i < HOMES ? "丁大山" : "吴秀英",
+                             number_of(cx, i % 2 == 0 ? "19700101" : "19710101", 100 + i));
+        head[i] = (struct household_place){who, MZ_S("02")};
+        in[i] = (struct household_new){.kind = HOUSEHOLD_LIVING,
+                                       .number = mz_str_fmt(cx->a, "D%05d", HOMES + OTHERS - i),
+                                       .division = o.village,
+                                       .address = MZ_S("新华路1号"),
+                                       .since = mz_date_today(cx).v,
+                                       .lon_e6 = MZ_NULL,
+                                       .lat_e6 = MZ_NULL,
+                                       .members = &head[i],
+                                       .members_n = 1,
+                                       .source = MZ_S("test")};
+    }
+    for (int i = 0; i < HOMES + OTHERS; i += 20) {
+        CHECK(household_add_many(cx, in + i, 20, false, results + i) == MZ_OK);
+        CHECK(results[i].id != 0 && results[i + 19].id != 0);
+    }
+    struct mz_query q = {.sort = "number", .limit = 200, .offset = 200};
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    int64_t all = 0;
+    CHECK(mz_reg_words(cx, &household_register, MZ_S("丁"), &q) == MZ_OK);
+    CHECK(mz_reg_count(cx, &household_register, &q, &all) == MZ_OK && all == HOMES);
+    CHECK(mz_reg_rows(cx, &household_register, &q, &rows, &n) == MZ_OK && n == HOMES - 200);
+    CHECK(n > 0 && mz_str_eq(rows[n - 1].v[0].s, MZ_S("D00320"))); /* the last of the last page */
+    struct export_run run;
+    struct export_wish w = wish_of(cx, "household");
+    w.pair[w.pairs_n++] = (struct export_pair){MZ_S("q"), MZ_S("丁大山")};
+    w.pair[w.pairs_n++] = (struct export_pair){MZ_S("sort"), MZ_S("number")};
+    mz_str text = csv_of(cx, &w, &run);
+    CHECK(run.rows == HOMES && lines_of(text) == 3 + 1 + HOMES);
+    CHECK(has(text, "D00320") && has(text, "D00021") && !has(text, "D00020"));
+    w = wish_of(cx, "person"); /* the same mechanism, for persons */
+    w.pair[w.pairs_n++] = (struct export_pair){MZ_S("q"), MZ_S("丁大山")};
+    w.pair[w.pairs_n++] = (struct export_pair){MZ_S("sex"), MZ_S("2")};
+    text = csv_of(cx, &w, &run);
+    CHECK(run.rows == HOMES / 2 && !has(text, "吴秀英"));
+    office_done(&o);
+}
+
 TEST(formulas_are_text)
 {
     struct office o;
@@ -430,7 +481,8 @@ BOTH(chosen_rows_leave_alone_and_only_those_that_the_list_has)
     office_done(&o);
 }
 
-TEST_MAIN(T2(chosen_rows_leave_alone_and_only_those_that_the_list_has),
+TEST_MAIN(T2(three_hundred_homes_of_one_name_are_counted_paged_sorted_and_leave),
+          T2(chosen_rows_leave_alone_and_only_those_that_the_list_has),
           T2(an_export_is_the_list_and_holds_no_number_in_clear),
           T(filters_order_and_columns_are_those_of_the_list), T(formulas_are_text),
           T(who_sees_one_township_exports_one_township),

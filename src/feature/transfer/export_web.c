@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/leaf_web.h"
+#include "feature/tables.h"
 #include "feature/transfer/export.h"
 #include "feature/transfer/import.h"
 #include "feature/transfer/transfer_sql.h"
@@ -266,15 +267,8 @@ static const struct ui_tag *state_tag(struct leaf *l, mz_str state)
 
 static mz_str title_of(struct leaf *l, mz_str name)
 {
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        const struct mz_reg *const *r = mz_features[i]->registers;
-        for (; r != NULL && *r != NULL; r++) {
-            if (mz_str_eq(name, mz_str_of((*r)->name))) {
-                return leaf_say(l, (*r)->title);
-            }
-        }
-    }
-    return name;
+    const struct mz_reg *reg = mz_feature_register(mz_features, name);
+    return reg == NULL ? name : leaf_say(l, reg->title);
 }
 
 static mz_str run_href(struct leaf *l, int64_t id)

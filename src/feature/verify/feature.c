@@ -79,6 +79,15 @@ static const struct mz_todo waits[] = {
 /* Scans of consents, sealed; addresses and public keys of departments that answer live. */
 static const struct mz_keep keeps[] = {{.path = "verify"}, {0}};
 
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Cross-checks"),
+     .path = "/verify",
+     .icon = MZ_ICON("report-search"),
+     .need = "verify.read",
+     .find = verify_finder},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&verify_register, NULL};
 
 static const struct mz_beside beside[] = {
@@ -106,6 +115,7 @@ const struct mz_feature mz_feature_verify = {
     .benches = verify_benches,
     .todos = todos,
     .waits = waits,
+    .finders = finders,
     .registers = registers,
     .start = pack_start,
     .demo = verify_demo,

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
+#include "feature/finds.h"
 #include "feature/household/household.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/verify/web.h"
@@ -133,13 +134,63 @@ static const struct mz_col cols[] = {
     {0},
 };
 
+static const char *const states[] = {"", "draft", "issued", "corrected", "waiting", "failed"};
+
+static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str state = ask->get(ask->p, "state");
+    mz_str found = ask->get(ask->p, "q"); /* from the global search */
+    mz_str number = found.n > 0 ? found : ask->get(ask->p, "number");
+    int64_t place = division_code(ask->get(ask->p, "division"));
+    (void)cx;
+    for (size_t i = 1; i < MZ_LEN(states); i++) {
+        if (mz_str_eq(state, mz_str_of(states[i]))) {
+            q->filters[q->filters_n++] =
+                (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
+        }
+    }
+    if (number.n > 0) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number};
+    }
+    if (place != 0) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
+    }
+    return MZ_OK;
+}
+
+static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    const struct pack *p = NULL;
+    struct leaf l = {.cx = cx};
+    mz_str conclusion = row->v[REG_CONCLUSION].s;
+    (void)reg;
+    MZ_TRY(pack_get(cx, &p));
+    row->v[REG_PURPOSE].s = web_purpose(&l, p, row->v[REG_PURPOSE].s);
+    row->v[REG_STATE].s = leaf_say(&l, verify_state_label(row->v[REG_STATE].s));
+    if (conclusion.n > 0) {
+        row->v[REG_CONCLUSION].s = leaf_say(&l, verify_conclusion_label(conclusion));
+    }
+    return MZ_OK;
+}
+
 const struct mz_reg verify_register = {
     .name = "verify",
     .table = "verify_run",
     .title = MZ_T("Cross-checks"),
     .sort = "-asked_ms",
     .cols = cols,
+    .need = "verify.read",
+    .ask = ask_list,
+    .row = row_out,
 };
+
+mz_code verify_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                      int64_t *total)
+{
+    const struct finds f = {&verify_register, "number", "/verify/", false};
+    return finds_by(cx, &f, words, most, items, n, total);
+}
 
 /* ---- the list ------------------------------------------------------------------------- */
 
@@ -220,8 +271,6 @@ static mz_code cells(struct leaf *l, const struct pack *p, const struct mz_reg_r
     return MZ_OK;
 }
 
-static const char *const states[] = {"", "draft", "issued", "corrected", "waiting", "failed"};
-
 static mz_code views(struct leaf *l, struct ui_list *list)
 {
     struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(states));
@@ -244,25 +293,9 @@ static mz_code views(struct leaf *l, struct ui_list *list)
     return MZ_OK;
 }
 
-static void filter(struct leaf *l, struct mz_query *q)
+static mz_str got(void *p, const char *name)
 {
-    mz_str state = mz_req_query(l->rq, "state");
-    mz_str number = mz_req_query(l->rq, "number");
-    mz_str place = mz_req_query(l->rq, "division");
-    int64_t code = place.n > 0 ? division_code(place) : 0;
-    for (size_t i = 1; i < MZ_LEN(states); i++) {
-        if (mz_str_eq(state, mz_str_of(states[i]))) {
-            q->filters[q->filters_n++] =
-                (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
-        }
-    }
-    if (number.n > 0) {
-        q->filters[q->filters_n++] = (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number};
-    }
-    if (code != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = code};
-    }
+    return mz_req_query(p, name);
 }
 
 static void fields(struct leaf *l, struct ui_list *list)
@@ -386,7 +419,7 @@ mz_code verify_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
                              .sort = at.sort,
                              .descending = q.descending,
                              .choose_columns = true};
-    filter(l, &q);
+    MZ_TRY(ask_list(cx, &(struct mz_ask){got, rq}, &q));
     fields(l, list);
     MZ_TRY(mz_reg_count(cx, &verify_register, &q, &list->total));
     MZ_TRY(mz_reg_rows(cx, &verify_register, &q, &rows, &n));
@@ -404,6 +437,7 @@ mz_code verify_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     list->rows_n = n;
     list->note = leaf_say(l, MZ_T("A cross-check begins on the page of a household."));
     MZ_TRY(views(l, list));
+    leaf_exports(l, list, &verify_register);
     leaf_left(l, NULL)->list = list;
     bool asks = mz_req_may(rq, "verify.ask");
     struct ui_action *act = MZ_NEW(cx->a, struct ui_action);

@@ -13,6 +13,9 @@ extern const struct mz_check verify_checks[];
 extern const struct mz_bench verify_benches[];
 extern const struct mz_seals verify_seals[];
 extern const struct mz_reg verify_register;
+/* Of the global search: cross-checks by number. */
+mz_code verify_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                      int64_t *total) MZ_MUST_USE;
 
 /* ---- seal.c: what is kept sealed, and the key of the reports ---- */
 mz_code verify_seal(mz_cx *cx, const char *column, int64_t id, mz_str plain,
@@ -25,7 +28,7 @@ mz_code verify_body(mz_cx *cx, const struct verify_report *r, struct report **ou
 /* The standard of the living allowance at a place and day, fen a month; MZ_NULL when no pack says.
  */
 mz_code verify_standard(mz_cx *cx, int64_t division, int64_t day, int64_t *fen) MZ_MUST_USE;
-/* Working days after; MZ_NULL without a calendar. */
+/* Working days after, for what the office must do; see mz_calendar_due. */
 int64_t verify_working_day(mz_cx *cx, int64_t day, int64_t n);
 /* Rows of one category, of the answers kept with the report. */
 mz_code verify_rows(mz_cx *cx, int64_t id, size_t category, struct source_answer *out) MZ_MUST_USE;

@@ -58,11 +58,33 @@ mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     return MZ_OK;
 }
 
+enum { OUT_DIVISION = 1, OUT_SIDE, OUT_STATE, OUT_CAUSES = 6, OUT_ENDING = 10 };
+
+static mz_str spoken(const mz_cx *cx, const struct watch_word *words, size_t n, mz_str word)
+{
+    size_t i = watch_word_of(words, n, word);
+    return i < n ? mz_text(cx->lang, words[i].label) : word;
+}
+
+static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    bool paid = mz_str_eq(row->v[OUT_SIDE].s, MZ_S("paid"));
+    (void)reg;
+    row->v[OUT_SIDE].s =
+        mz_text(cx->lang, paid ? MZ_T("Paid, to be checked") : MZ_T("Help||of an alert"));
+    row->v[OUT_STATE].s = spoken(cx, watch_states, WATCH_STATES_N, row->v[OUT_STATE].s);
+    row->v[OUT_CAUSES].s = watch_causes_text(cx, row->v[OUT_DIVISION].i, row->v[OUT_CAUSES].s);
+    row->v[OUT_ENDING].s = spoken(cx, watch_endings, WATCH_ENDINGS_N, row->v[OUT_ENDING].s);
+    return MZ_OK;
+}
+
 const struct mz_reg watch_register = {
     .name = "watch",
     .table = "watch",
     .title = MZ_T("Alerts"),
     .sort = "due",
     .cols = cols,
+    .need = "watch.read",
     .ask = watch_ask,
+    .row = row_out,
 };

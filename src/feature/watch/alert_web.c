@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
+#include "feature/feed/feed.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/watch/page_web.h"
@@ -39,35 +40,46 @@ static mz_str left_note(struct showing *s, enum watch_state state)
     return MZ_S("");
 }
 
+/* A state before the one it is in that it never left was not needed: it is not shown. */
+static bool passed(struct showing *s, enum watch_state at)
+{
+    return at >= s->a.state || left_note(s, at).n > 0;
+}
+
+static struct ui_step step_of(struct showing *s, enum watch_state at)
+{
+    struct leaf *l = s->l;
+    struct ui_step step = {.label = leaf_say(l, watch_states[at].label),
+                           .state = at < s->a.state ? UI_STEP_DONE : UI_STEP_AHEAD,
+                           .note = at < s->a.state ? left_note(s, at) : MZ_S("")};
+    if (at == s->a.state && at == WATCH_CLOSED) {
+        step.state = UI_STEP_DONE;
+        step.note = leaf_time(l, s->a.closed_ms);
+    } else if (at == s->a.state) {
+        bool late = s->a.due != MZ_NULL && s->a.due < mz_date_today(l->cx).v;
+        step.state = late ? UI_STEP_LATE : UI_STEP_NOW;
+        step.note = at == WATCH_VISIT ? page_worker(l, s->a.visitor) : MZ_S("");
+    }
+    step.clock = at == s->a.state ? page_clock(l, s->a.due) : NULL;
+    return step;
+}
+
 static void show_steps(struct showing *s)
 {
     struct leaf *l = s->l;
     struct ui_step *v = MZ_NEW_N(l->cx->a, struct ui_step, WATCH_STATES_N + 1);
     struct ui_steps *all = MZ_NEW(l->cx->a, struct ui_steps);
-    v[0] = (struct ui_step){.label = leaf_say(l, MZ_T("Alert made")),
-                            .note = leaf_time(l, s->a.made_ms),
-                            .state = UI_STEP_DONE};
+    size_t n = 0;
+    v[n++] = (struct ui_step){.label = leaf_say(l, MZ_T("Alert made")),
+                              .note = leaf_time(l, s->a.made_ms),
+                              .state = UI_STEP_DONE};
     for (int i = 0; i < WATCH_STATES_N; i++) {
-        enum watch_state at = (enum watch_state)i;
-        bool now = at == s->a.state;
-        bool late = s->a.due != MZ_NULL && s->a.due < mz_date_today(l->cx).v;
-        v[i + 1] =
-            (struct ui_step){.label = leaf_say(l, watch_states[i].label),
-                             .state = now && at == WATCH_CLOSED ? UI_STEP_DONE
-                                      : now             ? (late ? UI_STEP_LATE : UI_STEP_NOW)
-                                      : at < s->a.state ? UI_STEP_DONE
-                                                        : UI_STEP_AHEAD,
-                             .note = at < s->a.state             ? left_note(s, at)
-                                     : now && at == WATCH_CLOSED ? leaf_time(l, s->a.closed_ms)
-                                                                 : MZ_S(""),
-                             .clock = now ? page_clock(l, s->a.due) : NULL};
+        if (passed(s, (enum watch_state)i)) {
+            v[n++] = step_of(s, (enum watch_state)i);
+        }
     }
-    if (s->a.state == WATCH_VISIT) {
-        v[WATCH_VISIT + 1].note = page_worker(l, s->a.visitor);
-    }
-    *all = (struct ui_steps){.label = leaf_say(l, MZ_T("Progress of the alert")),
-                             .steps = v,
-                             .steps_n = WATCH_STATES_N + 1};
+    *all = (struct ui_steps){
+        .label = leaf_say(l, MZ_T("Progress of the alert")), .steps = v, .steps_n = n};
     leaf_left(l, NULL)->steps = all;
 }
 
@@ -101,6 +113,58 @@ static mz_str source_of(struct leaf *l, mz_str word)
                                                  : word;
 }
 
+/* Whose row of a delivery it is: the person's, or the first member's who has one. */
+static int64_t row_of(struct showing *s, int64_t delivery, int64_t person, int64_t *line)
+{
+    struct household_member *m = NULL;
+    mz_cx *cx = s->l->cx;
+    size_t n = 0;
+    *line = 0;
+    if (person != MZ_NULL && feed_line_of(cx, delivery, person, line) == MZ_OK && *line > 0) {
+        return person;
+    }
+    mz_clear(cx);
+    if (members_of(cx, s->h.id, &m, &n) != MZ_OK) {
+        n = 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (feed_line_of(cx, delivery, m[i].person, line) == MZ_OK && *line > 0) {
+            return m[i].person;
+        }
+        mz_clear(cx);
+    }
+    mz_clear(cx); /* of a delivery outside the reader's area only the name is shown */
+    return 0;
+}
+
+/* The source of a fact; of a delivery with the line, and the way to the row for who may see it. */
+static struct ui_cell source_cell(struct showing *s, const struct watch_cause *c,
+                                  const struct mz_json *e)
+{
+    struct leaf *l = s->l;
+    const struct mz_json *of = mz_json_get(e, "delivery");
+    struct ui_cell cell = {.text = source_of(l, text_of(e, "src"))};
+    mz_str name = MZ_S("");
+    int64_t line = 0;
+    if (of == NULL || of->kind != MZ_JSON_INT) {
+        return cell;
+    }
+    if (feed_delivery_text(l->cx, of->i, &name) != MZ_OK) {
+        mz_clear(l->cx);
+    }
+    int64_t person = row_of(s, of->i, c->person, &line);
+    cell.text = name.n == 0 ? cell.text : name;
+    if (person == 0) {
+        return cell;
+    }
+    cell.text = leaf_sayf(l, MZ_T("{0}, line {1}"), cell.text, leaf_int(l, line));
+    if (mz_req_may(l->rq, "feed.row")) {
+        cell.href =
+            mz_str_fmt(l->cx->a, "/feed/person/%" PRId64 "?delivery=%" PRId64, person, of->i);
+    }
+    return cell;
+}
+
 static void evidence_rows(struct showing *s, const struct watch_cause *c, struct ui_table *t)
 {
     struct leaf *l = s->l;
@@ -119,7 +183,7 @@ static void evidence_rows(struct showing *s, const struct watch_cause *c, struct
                          .text = leaf_sayf(l, MZ_T("{0} {1}"), who, text_of(e, zh ? "zh" : "en"))});
         leaf_cell(t, (struct ui_cell){.text = text_of(e, zh ? "v" : "ven")});
         leaf_cell(t, (struct ui_cell){.text = line.n == 0 ? MZ_S("—") : line});
-        leaf_cell(t, (struct ui_cell){.text = source_of(l, text_of(e, "src"))});
+        leaf_cell(t, source_cell(s, c, e));
         leaf_cell(
             t, (struct ui_cell){.text = text_of(e, "day").n == 0 ? MZ_S("—") : text_of(e, "day")});
     }
@@ -385,6 +449,7 @@ static const struct {
     {"told", MZ_T("somebody's report became the alert")},
     {"join", MZ_T("another cause joined")},
     {"changed", MZ_T("changed facts opened it again")},
+    {"gone", MZ_T("the data were corrected: a cause does not hold any more")},
     {"urged", MZ_T("overdue: urged")},
     {"county", MZ_T("overdue: handed to the county")},
     {"listed", MZ_T("overdue: on the list of supervision")},

@@ -141,11 +141,9 @@ static const struct told {
     const char *value2;
     const char *source;
 } news[] = {
-    {"own_payment_year", "31280.00", "own_payment_max", "23460.00", "市医保局"},
-    {"accident_own",     "18600.00", "", "",                         "县应急管理局"},
-    {"own_payment_year", "20400.00", "own_payment_max", "9800.00",   "市医保局"},
-    {"insured_year",     "false",    "accident_own",    "12900.00",  "市医保局"},
-    {"accident_own",     "26300.00", "insured_year",    "false",     "县公安局"},
+    {"accident_own", "18600.00", "", "", "县应急管理局"},
+    {"accident_own", "12900.00", "", "", "县公安局"},
+    {"accident_own", "26300.00", "", "", "县公安局"},
 };
 /* clang-format on */
 

@@ -19,6 +19,7 @@ static const struct mz_act acts[] = {
     {"watch.made", MZ_T("an indicator made an alert")},
     {"watch.told", MZ_T("somebody's report became an alert")},
     {"watch.join", MZ_T("another cause joined an alert")},
+    {"watch.gone", MZ_T("a cause of an alert does not hold any more")},
     {"watch.changed", MZ_T("changed facts opened an alert again")},
     {"watch.send", MZ_T("sent an alert to the township")},
     {"watch.false", MZ_T("closed an alert as false")},
@@ -110,6 +111,15 @@ static const struct mz_todo todos[] = {
     {0},
 };
 
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Alerts"),
+     .path = "/watch",
+     .icon = MZ_ICON("alert-triangle"),
+     .need = "watch.read",
+     .find = watch_finder},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&watch_register, NULL};
 
 const struct mz_feature mz_feature_watch = {
@@ -125,6 +135,8 @@ const struct mz_feature mz_feature_watch = {
     .menu = menu,
     .tiles = tiles,
     .todos = todos,
+    .finders = finders,
     .registers = registers,
+    .delivered = watch_delivered,
     .demo = watch_demo,
 };

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "col/pop.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
 #include "rule/case.h"
@@ -83,7 +84,8 @@ mz_code watch_overlay(mz_cx *cx, struct watch_look *k)
             continue; /* of a person who left, or of an older pack */
         }
         struct rule_cell cell = {false, 0};
-        if (cell_of(cx, k->law, f, rows[i].value, &cell) != MZ_OK) {
+        bool back = rows[i].delivery != MZ_NULL && rows[i].value.n == 0; /* is not known any more */
+        if (!back && cell_of(cx, k->law, f, rows[i].value, &cell) != MZ_OK) {
             mz_clear(cx);
             continue;
         }
@@ -94,18 +96,38 @@ mz_code watch_overlay(mz_cx *cx, struct watch_look *k)
 
 /* ---- evidence ------------------------------------------------------------------ */
 
+/* The delivery that the population has it from; 0: none. */
+static int64_t delivery_of(const struct watch_look *k, mz_str fact, int64_t person)
+{
+    uint32_t f = fact_of(k->law->book, fact);
+    if (k->pop == NULL || f == UINT32_MAX) {
+        return 0;
+    }
+    bool own = k->law->book->facts[f].entity == IR_PERSON;
+    size_t m = person == MZ_NULL ? k->c->members_n : member_of(k, person);
+    return own && m == k->c->members_n
+               ? 0
+               : population_delivery(k->pop, f, k->row,
+                                     own ? k->pop->pop->first[k->row] + m : SIZE_MAX);
+}
+
 /* Where a fact comes from: the newest that came by itself, else the population. */
 static void source_of(mz_cx *cx, const struct watch_look *k, const struct watch_q_facts_row *rows,
                       size_t n, mz_str fact, int64_t person, mz_jw *w)
 {
     mz_str source = k->source;
     mz_date day = k->made;
+    int64_t delivery = delivery_of(k, fact, person);
     for (size_t i = 0; i < n; i++) {
         if (mz_str_eq(rows[i].fact, fact) &&
             (rows[i].person == person || rows[i].person == MZ_NULL)) {
             source = rows[i].source;
             day = (mz_date){(int32_t)rows[i].day};
+            delivery = rows[i].delivery == MZ_NULL ? 0 : rows[i].delivery;
         }
+    }
+    if (delivery != 0) {
+        mz_jw_key_int(w, MZ_S("delivery"), delivery);
     }
     mz_jw_key_text(w, MZ_S("src"), source);
     mz_jw_key_text(w, MZ_S("day"), mz_date_iso(cx->a, day));

@@ -298,3 +298,67 @@ mz_code watch_keep(mz_cx *cx, const struct watch_look *k, struct watch_tally *ta
     *alert = s.alert;
     return MZ_OK;
 }
+
+/* ---- what does not hold any more ------------------------------------------------------ */
+
+static bool holds_still(const struct watch_look *k, const struct watch_q_causes_row *c)
+{
+    for (size_t i = 0; i < k->n; i++) {
+        const struct watch_found *f = &k->found[i];
+        if (f->person == c->person &&
+            mz_str_eq(k->law->book->indicators[f->sign].name.id, c->sign)) {
+            return true;
+        }
+    }
+    return mz_str_eq(c->sign, MZ_S(WATCH_SIGN_CLUE)); /* somebody's word, no fact of ours */
+}
+
+/* Since a cause was last written down? */
+static bool noted(const struct watch_step *steps, size_t n, mz_str body)
+{
+    for (size_t i = 0; i < n; i++) { /* the newest first */
+        if (mz_str_eq(steps[i].act, MZ_S("gone")) && mz_str_eq(steps[i].body, body)) {
+            return true;
+        }
+        if (mz_str_eq(steps[i].act, MZ_S("join")) || mz_str_eq(steps[i].act, MZ_S("changed"))) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static mz_code gone_of(mz_cx *cx, const struct watch_look *k, int64_t alert)
+{
+    struct watch_q_causes_row *rows = NULL;
+    struct watch_alert a = {.id = 0};
+    struct watch_step *steps = NULL;
+    size_t n = 0;
+    size_t steps_n = 0;
+    MZ_TRY(watch_q_causes(cx, alert, CAUSES_MAX, &rows, &n));
+    MZ_TRY(watch_get(cx, alert, &a));
+    MZ_TRY(watch_steps(cx, alert, &steps, &steps_n));
+    for (size_t i = 0; i < n; i++) {
+        mz_str body =
+            mz_str_fmt(cx->a, "{\"sign\":\"" MZ_FMT "\",\"person\":%" PRId64 "}",
+                       MZ_ARG(rows[i].sign), rows[i].person == MZ_NULL ? 0 : rows[i].person);
+        if (!holds_still(k, &rows[i]) && !noted(steps, steps_n, body)) {
+            MZ_TRY(watch_step_add(cx, &(struct watch_new_step){.alert = &a,
+                                                               .act = "gone",
+                                                               .becomes = a.state,
+                                                               .note = MZ_S(""),
+                                                               .body = body}));
+        }
+    }
+    return MZ_OK;
+}
+
+mz_code watch_gone(mz_cx *cx, const struct watch_look *k)
+{
+    struct watch_q_of_row *alerts = NULL;
+    size_t n = 0;
+    MZ_TRY(watch_q_of(cx, k->household, ALERTS_MAX, &alerts, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(alerts[i].closed_ms == MZ_NULL ? gone_of(cx, k, alerts[i].id) : MZ_OK);
+    }
+    return MZ_OK;
+}

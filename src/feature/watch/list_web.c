@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "feature/bulk_web.h"
 #include "feature/division/division.h"
+#include "feature/finds.h"
 #include "feature/watch/page_web.h"
 #include "store/db.h"
 
@@ -273,6 +274,7 @@ mz_code watch_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(make_views(l, list));
     make_filters(l, list);
     make_bulk(l, list);
+    leaf_exports(l, list, &watch_register);
     leaf_left(l, NULL)->list = list;
     struct ui_action *a = MZ_NEW(cx->a, struct ui_action);
     *a = (struct ui_action){.label = leaf_say(l, MZ_T("Red and black list")),
@@ -313,6 +315,40 @@ mz_code watch_list_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return bulk_send(cx, rq, out, b, "/watch?view=review",
                      (struct mz_page){.title = mz_text(cx->lang, MZ_T("Send to the township")),
                                       .menu = "/watch"});
+}
+
+/* ---- the global search ------------------------------------------------------------- */
+
+mz_code watch_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                     int64_t *total)
+{
+    struct watch_alert a = {.id = 0};
+    struct leaf l = {.cx = cx};
+    int64_t id = finds_id(cx, words);
+    *items = NULL;
+    *n = 0;
+    *total = 0;
+    mz_code rc = id == 0 || most == 0 ? MZ_ABSENT : watch_get(cx, id, &a);
+    if (rc == MZ_ABSENT) {
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    MZ_TRY(rc);
+    if (!finds_same(page_alert_number(&l, &a), words)) {
+        return MZ_OK;
+    }
+    struct mz_item *it = MZ_NEW(cx->a, struct mz_item);
+    *it = (struct mz_item){.title = page_alert_number(&l, &a),
+                           .place = leaf_division(cx, a.division),
+                           .href = page_alert_href(&l, id),
+                           .due = MZ_NULL};
+    MZ_TRY(watch_home(cx, a.household, &it->note));
+    *items = it;
+    *n = 1;
+    *total = 1;
+    return mz_read_note(
+        cx,
+        &(struct mz_event){.act = MZ_S("watch.read"), .kind = MZ_S("watch_alert"), .subject = id});
 }
 
 /* ---- routes ---------------------------------------------------------------------------- */

@@ -34,6 +34,8 @@ static struct watch_look *look_of(mz_cx *cx, const struct people *w, size_t row,
 {
     struct watch_look *k = MZ_NEW(cx->a, struct watch_look);
     *k = (struct watch_look){.law = w->law,
+                             .pop = &w->p,
+                             .row = row,
                              .c = rule_case_of(cx->a, w->law->book, w->p.pop, row, w->at, w->at),
                              .household = w->p.households[row],
                              .division = division,
@@ -413,7 +415,8 @@ static mz_code fact_add(mz_cx *cx, const struct telling *t)
                                       .day = n->day.v,
                                       .source = n->source,
                                       .made_ms = mz_now_ms(cx),
-                                      .made_by = cx->actor->user};
+                                      .made_by = cx->actor->user,
+                                      .delivery = n->delivery == 0 ? MZ_NULL : n->delivery};
     MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
     MZ_TRY(watch_q_fact_add(cx, &a));
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("watch.fact"),
@@ -440,7 +443,9 @@ static mz_code told_well(mz_cx *cx, const struct watch_law *law, const struct wa
         const struct ir_fact *f = &law->book->facts[i];
         if (mz_str_eq(f->name.id, n->fact) && f->history == IR_NO_HISTORY &&
             (f->entity == IR_PERSON) == (n->person != 0)) {
-            return watch_value_check(cx, law, (uint32_t)i, n->value);
+            return n->delivery != 0 && n->value.n == 0
+                       ? MZ_OK
+                       : watch_value_check(cx, law, (uint32_t)i, n->value);
         }
     }
     return mz_refuse(cx, MZ_INVALID, .field = "fact",
@@ -467,4 +472,63 @@ mz_code watch_tell(mz_cx *cx, const struct watch_news *news, int64_t *alert)
     MZ_TRY(mz_tx(cx, tell_tx, &t));
     *alert = t.alert;
     return MZ_OK;
+}
+
+/* ---- what a delivery says of one household -------------------------------------------- */
+
+struct watch_people {
+    struct watch_law law;
+    struct people w;
+};
+
+mz_code watch_people_open(mz_cx *cx, const struct watch_law *law, struct watch_people **out)
+{
+    mz_date today = mz_date_today(cx);
+    struct mz_ymd ymd = mz_date_ymd(today);
+    int64_t period = ymd.year * 12 + ymd.month - 1;
+    struct watch_people *p = MZ_NEW(cx->a, struct watch_people);
+    p->law = *law;
+    if (people_open(cx, &p->law, today, period, &p->w) != MZ_OK) { /* the fact still counts */
+        mz_clear(cx);
+        p->w = (struct people){.law = &p->law, .at = today, .period = period};
+    }
+    *out = p;
+    return MZ_OK;
+}
+
+static bool said(const struct watch_q_fact_told_row *rows, size_t n, const struct watch_news *news)
+{
+    int64_t person = news->person == 0 ? MZ_NULL : news->person;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].person == person && mz_str_eq(rows[i].fact, news->fact)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t household,
+                        const struct watch_news *news, size_t n, struct watch_tally *tally)
+{
+    struct household h = {.id = 0};
+    struct watch_q_fact_told_row *rows = NULL;
+    struct watch_look *k = NULL;
+    struct telling t = {.law = &people->law, .h = &h, .w = people->w};
+    size_t rows_n = 0;
+    MZ_TRY(household_get(cx, household, &h));
+    MZ_TRY(n == 0 ? MZ_OK
+                  : watch_q_fact_told(cx, h.division / MZ_COUNTY_UNIT, news[0].delivery, household,
+                                      &rows, &rows_n));
+    for (size_t i = 0; i < n; i++) {
+        t.news = &news[i];
+        if (!said(rows, rows_n, &news[i])) {
+            MZ_TRY(told_well(cx, &people->law, &news[i]));
+            MZ_TRY(fact_add(cx, &t));
+        }
+    }
+    MZ_TRY(look_for(cx, &t, &k));
+    MZ_TRY(watch_overlay(cx, k));
+    MZ_TRY(watch_look(cx, k));
+    MZ_TRY(watch_keep(cx, k, tally, &t.alert));
+    return watch_gone(cx, k);
 }

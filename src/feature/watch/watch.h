@@ -60,9 +60,10 @@ struct watch_news {
     int64_t household;
     int64_t person; /* 0: of the household */
     mz_str fact;    /* id of the pack */
-    mz_str value;   /* as a case writes it */
+    mz_str value;   /* as a case writes it; of a delivery, empty: taken back */
     mz_date day;
-    mz_str source; /* who says so, at most 60 characters */
+    mz_str source;    /* who says so, at most 60 characters */
+    int64_t delivery; /* of a department that says so; 0: somebody told it */
 };
 /*
  * Keep the fact and look at this household again, in one transaction: the alert, if any, is there

@@ -1,12 +1,12 @@
 -- ---- facts -------------------------------------------------------------------
---: watch_q_fact_add(id int, county int, division int, household int, person int, fact text, value text, day int, source text, made_ms int, made_by int) exec
+--: watch_q_fact_add(id int, county int, division int, household int, person int, fact text, value text, day int, source text, made_ms int, made_by int, delivery int) exec
 INSERT INTO watch_fact (id, county, division, household, person, fact, value, day, source, made_ms,
-    made_by)
+    made_by, delivery)
 VALUES (:id, :county, :division, :household, :person, :fact, :value, :day, :source, :made_ms,
-    :made_by);
+    :made_by, :delivery);
 
 --: watch_q_facts(household int, day int, most int) many
-SELECT f.id, f.person, f.fact, f.value, f.day, f.source FROM watch_fact AS f
+SELECT f.id, f.person, f.fact, f.value, f.day, f.source, f.delivery FROM watch_fact AS f
 WHERE f.county = :household / 1000000000 AND f.household = :household AND f.day <= :day
 ORDER BY f.day, f.id LIMIT :most;
 
@@ -14,6 +14,19 @@ ORDER BY f.day, f.id LIMIT :most;
 SELECT f.household FROM watch_fact AS f
 WHERE f.county = :first / 1000000000 AND f.household BETWEEN :first AND :last
 GROUP BY f.household ORDER BY f.household LIMIT :most;
+
+--: watch_q_fact_told(county int, delivery int, household int) many
+SELECT f.person, f.fact FROM watch_fact AS f
+WHERE f.county = :county AND f.delivery = :delivery AND f.household = :household ORDER BY f.id;
+
+--: watch_q_counties(after int) maybe | county int
+SELECT h.id / 1000000000 AS county FROM household AS h WHERE h.id > :after ORDER BY h.id LIMIT 1;
+
+--: watch_q_clued(county int, person int, source text) one | n int
+SELECT count(*) AS n FROM clue AS c JOIN clue_report AS r ON r.county = c.county AND r.clue = c.id
+WHERE c.county = :county AND c.person = :person AND r.source = :source
+--scan-ok: of the few persons in no household, the clues of a county
+;
 
 -- ---- alerts ------------------------------------------------------------------
 --: watch_q_add(id int, county int, division int, household int, side text, grade int, score int, factor int, causes text, pack text, period int, made_ms int, due int) exec
@@ -123,16 +136,24 @@ SELECT count(*) AS n FROM watch AS a WHERE a.closed_ms IS NULL --scan-ok: an ind
 --: watch_q_level_n(level int) one | n int
 SELECT count(*) AS n FROM watch AS a WHERE a.level = :level AND a.closed_ms IS NULL;
 
--- By township: alerts since a moment, open late ones, on the list, closed in time.
---: watch_q_units(since_ms int, today int, most int) many | town int, all_n int, open_n int, late_n int, list_n int, done_n int, ever_late int
-SELECT a.division / 1000 * 1000 AS town, count(*) AS all_n,
-    sum(CASE WHEN a.closed_ms IS NULL THEN 1 ELSE 0 END) AS open_n,
-    sum(CASE WHEN a.closed_ms IS NULL AND a.due < :today THEN 1 ELSE 0 END) AS late_n,
-    sum(CASE WHEN a.closed_ms IS NULL AND a.level = 3 THEN 1 ELSE 0 END) AS list_n,
-    sum(CASE WHEN a.closed_ms IS NULL THEN 0 ELSE 1 END) AS done_n,
-    sum(CASE WHEN a.late_n > 0 OR a.level > 0 THEN 1 ELSE 0 END) AS ever_late
-FROM watch AS a WHERE a.made_ms >= :since_ms
-GROUP BY a.division / 1000 * 1000 ORDER BY town LIMIT :most --scan-ok: one line of every alert of a year
+-- By who held them: the county while it reviews, then the township; with visits = 1 the villages, whose
+-- are the visits. An alert counts once for each that ever held it. Open, late and listed count for
+-- who holds it now, ever_late for who held it when it was urged.
+--: watch_q_units(visits int, since_ms int, today int, most int) many | unit int, all_n int, open_n int, late_n int, list_n int, ever_late int
+SELECT h.unit AS unit, count(*) AS all_n, sum(h.open_n) AS open_n,
+    sum(CASE WHEN h.due < :today THEN h.open_n ELSE 0 END) AS late_n,
+    sum(CASE WHEN h.level = 3 THEN h.open_n ELSE 0 END) AS list_n, sum(h.urged) AS ever_late
+FROM (SELECT a.id, a.due, a.level,
+        CASE WHEN :visits = 1 THEN a.division WHEN s.becomes = 'review' THEN a.county * 1000000
+            ELSE a.division / 1000 * 1000 END AS unit,
+        max(CASE WHEN a.closed_ms IS NULL AND a.state = s.becomes THEN 1 ELSE 0 END) AS open_n,
+        max(CASE WHEN s.act IN ('urged', 'county', 'listed') THEN 1 ELSE 0 END) AS urged
+    FROM watch AS a JOIN watch_step AS s ON s.county = a.county AND s.alert = a.id
+    WHERE a.made_ms >= :since_ms AND s.becomes <> 'closed' AND (:visits = 0 OR s.becomes = 'visit')
+    GROUP BY a.id, a.due, a.level,
+        CASE WHEN :visits = 1 THEN a.division WHEN s.becomes = 'review' THEN a.county * 1000000
+            ELSE a.division / 1000 * 1000 END) AS h
+GROUP BY h.unit ORDER BY h.unit LIMIT :most --scan-ok: one line of every alert of a year
 ;
 
 -- ---- the doctor ------------------------------------------------------------------

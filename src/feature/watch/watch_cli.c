@@ -6,6 +6,7 @@
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "feature/watch/watch_int.h"
+#include "feature/world.h"
 
 struct running {
     struct mz_args *args;
@@ -48,6 +49,14 @@ static mz_code laid(mz_cx *cx, void *p, int64_t done, int64_t all)
     return shown(cx, p, MZ_T("Laying facts into tables"), done, all);
 }
 
+/* By the newest word of the departments. */
+static mz_code watch_fresh(mz_cx *cx)
+{
+    struct watch_law law = {.book = NULL};
+    MZ_TRY(watch_law_of(cx, cx->world->division, &law));
+    return population_refresh(cx, law.book, cx->world->data);
+}
+
 static mz_code run(mz_cx *cx, struct mz_args *args)
 {
     static const struct mz_column columns[] = {
@@ -66,6 +75,7 @@ static mz_code run(mz_cx *cx, struct mz_args *args)
                                   .step = stepped,
                                   .laid = laid,
                                   .p = &r};
+    MZ_TRY(watch_fresh(cx));
     mz_code rc = watch_run(cx, &o, &t);
     ended(cx, &r);
     MZ_TRY(rc);

@@ -31,7 +31,7 @@ mz_str watch_causes_text(mz_cx *cx, int64_t division, mz_str ids);
 /* The grade of a score in tenths; WATCH_GRADES_N: too little for an alert. */
 enum watch_grade watch_grade_of(mz_cx *cx, const struct watch_law *law, int64_t division,
                                 int64_t score);
-/* So many working days after a day; MZ_NULL where the calendar does not reach. */
+/* So many working days after a day; see mz_calendar_due. */
 int64_t watch_working_day(mz_cx *cx, int64_t from, int64_t days);
 /* Working days from one day to another; 0 where the calendar does not reach or it is not later. */
 int64_t watch_working_days(mz_cx *cx, int64_t from, int64_t to);
@@ -51,6 +51,8 @@ struct watch_found {
 
 struct watch_look {
     const struct watch_law *law;
+    const struct population *pop; /* NULL: the household is not in it */
+    size_t row;                   /* of the household in it */
     struct rule_case *c;
     int64_t household;
     int64_t division;
@@ -72,11 +74,30 @@ mz_code watch_value_check(mz_cx *cx, const struct watch_law *law, uint32_t fact,
 /* Every indicator for every member, with sentences and evidence. In cx->a. */
 mz_code watch_look(mz_cx *cx, struct watch_look *k) MZ_MUST_USE;
 
+/* ---- run.c: facts of one household at once ---- */
+
+struct watch_people; /* a population by a law, opened once for many households */
+mz_code watch_people_open(mz_cx *cx, const struct watch_law *law,
+                          struct watch_people **out) MZ_MUST_USE;
+/*
+ * Keep the facts, none or more, and look at the household again, in the open transaction. A
+ * delivery says a fact of somebody once; what it said already is left as it is.
+ */
+mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t household,
+                        const struct watch_news *news, size_t n,
+                        struct watch_tally *tally) MZ_MUST_USE;
+
+/* ---- deliver.c: what departments delivered ---- */
+
+mz_code watch_delivered(mz_cx *cx, int64_t delivery) MZ_MUST_USE;
+
 /* ---- keep.c: what was found becomes alerts; in the caller's transaction ---- */
 
 /* *alert: of the last one that was made, joined or opened; 0 otherwise. */
 mz_code watch_keep(mz_cx *cx, const struct watch_look *k, struct watch_tally *tally,
                    int64_t *alert) MZ_MUST_USE;
+/* Notes on open alerts that a cause does not hold any more: the data were corrected. Once each. */
+mz_code watch_gone(mz_cx *cx, const struct watch_look *k) MZ_MUST_USE;
 
 /* ---- life.c ---- */
 
@@ -115,5 +136,9 @@ mz_code watch_open_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code watch_list_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code watch_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q) MZ_MUST_USE;
+
+/* Of the global search: by the whole number. */
+mz_code watch_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                     int64_t *total) MZ_MUST_USE;
 
 #endif

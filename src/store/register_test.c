@@ -1,0 +1,111 @@
+#include "store/register.h"
+
+#include "store.h"
+
+#include "check.h"
+
+static const int64_t COUNTY = INT64_C(331181000000);
+static const int64_t CHATIAN = INT64_C(331181107000);
+static const int64_t CHATIAN_END = INT64_C(331181107999);
+static const int64_t BADU = INT64_C(331181100000);
+
+static const struct mz_col audit_cols[] = {
+    {"n", "N", MZ_COL_INT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"act", "Act", MZ_COL_TEXT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"division", "Place", MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
+    {0},
+};
+static const struct mz_reg audit_reg = {
+    .name = "audit", .table = "mz_audit_seen", .title = "Audit", .sort = "-n", .cols = audit_cols};
+
+static mz_code toy_typed(mz_cx *cx, mz_str text, struct mz_search *out)
+{
+    (void)cx;
+    *out = (struct mz_search){.kind = "toy", .none = text.p[0] == '-'};
+    out->terms[out->terms_n++] = (struct mz_term){.token = text, .prefix = true};
+    return MZ_OK;
+}
+
+/* What is asked: an address of one name and value. */
+static mz_str ask_of(void *p, const char *name)
+{
+    const char *const *pair = p;
+    return strcmp(pair[0], name) == 0   ? mz_str_of(pair[1])
+           : strcmp(pair[2], name) == 0 ? mz_str_of(pair[3])
+                                        : MZ_S("");
+}
+
+/* Seven events, the even ones in CHATIAN; all but the last are called z1, those of BADU also y. */
+static bool named_events(struct test_world *w)
+{
+    mz_cx *cx = &w->cx;
+    struct mz_reg_row *rows = NULL;
+    const struct mz_event last = {.act = MZ_S("toy.words"), .division = COUNTY};
+    size_t n = 0;
+    bool good = true;
+    for (int i = 0; i < 7 && good; i++) {
+        const struct mz_event ev = {.act = i < 5 ? MZ_S("x.a") : MZ_S("x.b"),
+                                    .division = i % 2 == 0 ? CHATIAN : BADU};
+        good =
+            mz_tx_begin(cx) == MZ_OK && mz_tx_note(cx, &ev) == MZ_OK && mz_tx_commit(cx) == MZ_OK;
+    }
+    const struct mz_query q = {
+        .filters = {{.col = "act", .op = MZ_STARTS, .s = MZ_S("x.")}}, .filters_n = 1, .sort = "n"};
+    good = good && mz_reg_rows(cx, &audit_reg, &q, &rows, &n) == MZ_OK && n == 7 &&
+           mz_tx_begin(cx) == MZ_OK;
+    for (size_t i = 0; i + 1 < n && good; i++) {
+        const mz_str words[] = {MZ_S("z1"), MZ_S("y")};
+        good = mz_search_put(cx, "toy", rows[i].id, rows[i].v[2].i, words, 1 + i % 2) == MZ_OK;
+    }
+    return good && mz_tx_note(cx, &last) == MZ_OK && mz_tx_commit(cx) == MZ_OK;
+}
+
+EVERY(words_are_one_more_condition_of_a_register)
+{
+    struct test_world w;
+    struct mz_reg reg = audit_reg;
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    int64_t all = 0;
+    reg.words = toy_typed;
+    test_store(&w, kind_);
+    mz_cx *cx = &w.cx;
+    CHECK(named_events(&w));
+    const char *pair[4] = {"q", "z", "sort", "n"};
+    struct mz_ask ask = {ask_of, pair};
+    struct mz_query q = {.limit = 4, .offset = 4};
+    CHECK(mz_reg_ask(cx, &reg, &ask, &q) == MZ_OK && q.words != NULL && !q.descending);
+    CHECK(mz_reg_count(cx, &reg, &q, &all) == MZ_OK && all == 6);
+    CHECK(mz_reg_rows(cx, &reg, &q, &rows, &n) == MZ_OK && n == 2 &&
+          rows[0].v[0].i < rows[1].v[0].i);
+    pair[2] = "act"; /* a filter of the column, beside the words */
+    pair[3] = "x.b";
+    q = (struct mz_query){.limit = 4};
+    CHECK(mz_reg_ask(cx, &reg, &ask, &q) == MZ_OK && q.filters_n == 1);
+    CHECK(mz_reg_count(cx, &reg, &q, &all) == MZ_OK && all == 1);
+    pair[2] = "division";
+    pair[3] = "331181100"; /* BADU */
+    q = (struct mz_query){.sort = "act"};
+    CHECK(mz_reg_ask(cx, &reg, &ask, &q) == MZ_OK && q.filters_n == 1);
+    CHECK(mz_reg_rows(cx, &reg, &q, &rows, &n) == MZ_OK && n == 3);
+    mz_reg_cursor *c = NULL;
+    struct mz_reg_row row;
+    bool more = true;
+    CHECK(mz_reg_open(cx, &reg, &q, &c) == MZ_OK);
+    for (n = 0; more && n < 10; n += more ? 1 : 0) {
+        CHECK(mz_reg_next(cx, c, &row, &more) == MZ_OK);
+    }
+    CHECK(n == 3);
+    test_scope(&w, CHATIAN, CHATIAN_END); /* the guard holds what words find, too */
+    q = (struct mz_query){0};
+    CHECK(mz_reg_words(cx, &reg, MZ_S("z1"), &q) == MZ_OK);
+    CHECK(mz_reg_count(cx, &reg, &q, &all) == MZ_OK && all == 3);
+    CHECK(mz_reg_words(cx, &reg, MZ_S("y"), &q) == MZ_OK && q.words != NULL);
+    CHECK(mz_reg_count(cx, &reg, &q, &all) == MZ_OK && all == 0);
+    test_everywhere(&w);
+    CHECK(mz_reg_words(cx, &reg, MZ_S("-"), &q) == MZ_OK);
+    CHECK(mz_reg_rows(cx, &reg, &q, &rows, &n) == MZ_OK && n == 0);
+    test_done(&w);
+}
+
+TEST_MAIN(T3(words_are_one_more_condition_of_a_register))
