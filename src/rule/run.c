@@ -153,40 +153,56 @@ static size_t chunk_end(const struct mz_pop *pop, size_t h0, size_t end)
     return lo;
 }
 
+/*
+ * The households in more ranges than threads, of about as many persons: a thread that other work
+ * holds up does fewer of them. Each thread has its own memory.
+ */
+enum { RANGES = 64 };
+
 struct part {
     struct chunk chunk;
-    size_t from;
-    size_t to;
+    size_t *next; /* range that nobody has begun; of all parts together */
 };
 
-static void do_part(void *p, size_t i)
+static size_t range_start(const struct mz_pop *pop, size_t i)
 {
-    struct part *part = (struct part *)p + i;
-    struct chunk *c = &part->chunk;
+    if (i == 0 || i == RANGES) {
+        return i == 0 ? 0 : pop->households_n;
+    }
+    return pop->persons_n > 0 ? household_at(pop, pop->persons_n / RANGES * i)
+                              : pop->households_n / RANGES * i;
+}
+
+static void do_range(struct chunk *c, size_t from, size_t to)
+{
     const struct mz_pop *pop = c->r->pop;
-    set_constants(c);
-    for (c->h0 = part->from; c->h0 < part->to; c->h0 = c->h1) {
-        c->h1 = chunk_end(pop, c->h0, part->to);
+    for (c->h0 = from; c->h0 < to; c->h0 = c->h1) {
+        c->h1 = chunk_end(pop, c->h0, to);
         c->p0 = pop->first[c->h0];
         c->p1 = pop->first[c->h1];
         do_chunk(c);
     }
 }
 
-/* Parts have about as many persons; each has its own memory. */
-static void parts(mz_cx *cx, const struct run *r, struct part *part)
+static void do_part(void *p, size_t i)
 {
-    const struct mz_pop *pop = r->pop;
+    struct part *part = (struct part *)p + i;
+    struct chunk *c = &part->chunk;
+    set_constants(c);
+    for (;;) {
+        size_t at = __atomic_fetch_add(part->next, 1, __ATOMIC_RELAXED);
+        if (at >= RANGES) {
+            return;
+        }
+        do_range(c, range_start(c->r->pop, at), range_start(c->r->pop, at + 1));
+    }
+}
+
+static void parts(mz_cx *cx, const struct run *r, size_t *next, struct part *part)
+{
     for (size_t i = 0; i < r->threads_n; i++) {
         struct chunk *c = &part[i].chunk;
-        bool by_person = pop->persons_n > 0;
-        part[i].from = by_person ? household_at(pop, pop->persons_n / r->threads_n * i)
-                                 : pop->households_n / r->threads_n * i;
-        part[i].from = i == 0 ? 0 : part[i].from;
-        part[i].to = pop->households_n;
-        if (i > 0) {
-            part[i - 1].to = part[i].from;
-        }
+        part[i].next = next;
         c->r = r;
         c->regs = MZ_NEW_N(cx->a, struct run_reg, r->regs_n + 1);
         c->scratch = mz_pop_array(cx->a, 1, r->scratch_n);
@@ -303,7 +319,8 @@ static mz_code run_all(mz_cx *cx, struct run *r, const struct rule_pop_options *
     MZ_TRY(run_prepare(cx, r, o));
     results(cx, r, o);
     struct part *part = MZ_NEW_N(cx->a, struct part, r->threads_n);
-    parts(cx, r, part);
+    size_t next = 0;
+    parts(cx, r, &next, part);
     mz_threads_run(r->threads_n, do_part, part);
     return MZ_OK;
 }

@@ -470,6 +470,9 @@ static int32_t times_of(struct filling *w, const struct person *p)
 
 static void put_entries(struct filling *w, mz_arena *a, size_t row, const struct person *p)
 {
+    if (w->e.first == NULL || w->e.known == NULL) {
+        return; /* nothing is made up */
+    }
     int32_t n = times_of(w, p);
     int32_t day = w->o->at.v - 365;
     bool none = unknown(w);
