@@ -175,6 +175,15 @@ static mz_str or_null(mz_str s)
     return s.n == 0 ? (mz_str){NULL, 0} : s;
 }
 
+mz_code watch_id(mz_cx *cx, struct watch_ids *ids, int64_t county, int64_t *id)
+{
+    if (ids == NULL || ids->next == ids->end) {
+        return mz_id_take(cx, county, 1, id);
+    }
+    *id = ids->next++;
+    return MZ_OK;
+}
+
 mz_code watch_step_add(mz_cx *cx, const struct watch_new_step *s)
 {
     const struct watch_alert *a = s->alert;
@@ -189,7 +198,7 @@ mz_code watch_step_add(mz_cx *cx, const struct watch_new_step *s)
                                     .becomes = mz_str_of(watch_states[s->becomes].word),
                                     .note = or_null(s->note),
                                     .body = or_null(s->body)};
-    MZ_TRY(mz_id_take(cx, row.county, 1, &row.id));
+    MZ_TRY(watch_id(cx, s->ids, row.county, &row.id));
     MZ_TRY(watch_q_step(cx, &row));
     return mz_tx_note(
         cx, &(struct mz_event){.act = mz_str_fmt(cx->a, "watch.%s", s->act),

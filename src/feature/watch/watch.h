@@ -36,11 +36,14 @@ struct watch_tally {
 enum watch_engine {
     WATCH_KERNELS, /* over the columns of the population */
     WATCH_SQL,     /* statements over tables of the store */
+    WATCH_EACH,    /* kernels, and then one household after the other: what the others must equal */
 };
 
 struct watch_run_options {
     enum watch_engine engine;
     int64_t period; /* year * 12 + month - 1 */
+    size_t batch;   /* households a transaction; 0: the usual */
+    size_t page;    /* rows asked for at once; 0: the usual */
     /* Called between batches; any code but MZ_OK ends the run with it. What was made stays. */
     mz_code (*step)(mz_cx *cx, void *p, int64_t done, int64_t all);
     /* The same while facts are laid into tables; NULL: nobody wants to know. */

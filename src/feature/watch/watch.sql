@@ -15,7 +15,48 @@ SELECT f.household FROM watch_fact AS f
 WHERE f.county = :first / 1000000000 AND f.household BETWEEN :first AND :last
 GROUP BY f.household ORDER BY f.household LIMIT :most;
 
+-- Of those that came since a number was taken.
+--: watch_q_fact_since(after int, last int, most int) many
+SELECT f.household FROM watch_fact AS f
+WHERE f.county = :last / 1000000000 AND f.id > :after AND f.id <= :last
+ORDER BY f.id LIMIT :most --scan-ok: the county's rows by their key, from a number on
+;
+
+--: watch_q_fact_newest() one | made_ms int
+SELECT coalesce(max(f.made_ms), 0) AS made_ms FROM watch_fact AS f --scan-ok: facts that came by themselves are few
+;
+
+-- ---- what a month found ----------------------------------------------------------
+--: watch_q_prints(first int, last int, most int) many
+SELECT p.household, p.print, p.settled FROM watch_print AS p
+WHERE p.county = :first / 1000000000 AND p.household BETWEEN :first AND :last
+ORDER BY p.household LIMIT :most;
+
+--: watch_q_print_add(county int, division int, household int, print int, settled int) exec
+INSERT INTO watch_print (county, division, household, print, settled)
+VALUES (:county, :division, :household, :print, :settled);
+
+--: watch_q_print_set(division int, household int, print int, settled int) count
+UPDATE watch_print SET division = :division, print = :print, settled = :settled
+WHERE county = :household / 1000000000 AND household = :household;
+
+-- The register's row, as far as a run needs it.
+--: watch_q_home(id int) maybe
+SELECT h.division, h.ended FROM household AS h WHERE h.id = :id;
+
 -- ---- alerts ------------------------------------------------------------------
+--: watch_q_homes(first int, last int, most int) many
+SELECT a.household FROM watch AS a
+WHERE a.county = :first / 1000000000 AND a.household BETWEEN :first AND :last
+GROUP BY a.household ORDER BY a.household LIMIT :most;
+
+-- Of those that came since a number was taken.
+--: watch_q_since(after int, last int, most int) many
+SELECT a.household FROM watch AS a
+WHERE a.county = :last / 1000000000 AND a.id > :after AND a.id <= :last
+ORDER BY a.id LIMIT :most --scan-ok: the county's rows by their key, from a number on
+;
+
 --: watch_q_add(id int, county int, division int, household int, side text, grade int, score int, factor int, causes text, pack text, period int, made_ms int, due int) exec
 INSERT INTO watch (id, county, division, household, side, state, grade, score, factor, causes,
     pack, period, made_ms, since_ms, due, level, late_n, opened_n, version)

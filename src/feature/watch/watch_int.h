@@ -49,6 +49,15 @@ struct watch_found {
     mz_str evidence;
 };
 
+struct watch_q_facts_row;
+struct watch_sight; /* month.h */
+
+/* Record numbers that were taken for many rows at once; NULL where each takes its own. */
+struct watch_ids {
+    int64_t next;
+    int64_t end;
+};
+
 struct watch_look {
     const struct watch_law *law;
     struct rule_case *c;
@@ -59,9 +68,16 @@ struct watch_look {
     mz_date made;
     int64_t period;
     mz_date day; /* when it is looked */
-    struct watch_found found[WATCH_FOUND_MAX];
+    /* Facts that came by themselves, oldest first; watch_overlay() reads them. */
+    struct watch_q_facts_row *news;
+    size_t news_n;
+    /* What kernels say of this row of the population; NULL: everything is asked anew. */
+    const struct watch_sight *sight;
+    size_t row;
+    struct watch_found *found; /* at most WATCH_FOUND_MAX */
     size_t n;
-    int64_t factor; /* percent */
+    int64_t factor;        /* percent */
+    struct watch_ids *ids; /* for the rows that come of it */
 };
 
 /* Put the facts that came by themselves over those of the population. */
@@ -69,14 +85,45 @@ mz_code watch_overlay(mz_cx *cx, struct watch_look *k) MZ_MUST_USE;
 /* Is this a value that the fact may have? MZ_INVALID with the pack's sentence. */
 mz_code watch_value_check(mz_cx *cx, const struct watch_law *law, uint32_t fact,
                           mz_str value) MZ_MUST_USE;
-/* Every indicator for every member, with sentences and evidence. In cx->a. */
-mz_code watch_look(mz_cx *cx, struct watch_look *k) MZ_MUST_USE;
+/*
+ * Every indicator for every member, with sentences and evidence. In cx->a; asks no database, so
+ * threads may do it with a context and an arena each.
+ */
+void watch_look(mz_cx *cx, struct watch_look *k);
+/* Severity in ten-thousandths, factor in percent, of what a rule came to. */
+int64_t watch_severity(struct rule_value v);
+int64_t watch_factor(struct rule_value v);
 
 /* ---- keep.c: what was found becomes alerts; in the caller's transaction ---- */
 
-/* *alert: of the last one that was made, joined or opened; 0 otherwise. */
+struct watch_kept {
+    int64_t alert; /* the last one that was made, joined or opened; 0: none */
+    bool small;    /* something was found that is too little for an alert, and stands nowhere */
+};
 mz_code watch_keep(mz_cx *cx, const struct watch_look *k, struct watch_tally *tally,
-                   int64_t *alert) MZ_MUST_USE;
+                   struct watch_kept *out) MZ_MUST_USE;
+/* The same for a household that never had an alert: it is not asked for. */
+mz_code watch_keep_first(mz_cx *cx, const struct watch_look *k, struct watch_tally *tally,
+                         struct watch_kept *out) MZ_MUST_USE;
+/* How many record numbers it takes at most. */
+int64_t watch_keep_ids(const struct watch_look *k);
+
+/* ---- run.c: people of the data folder, one household of them ---- */
+
+struct watch_people {
+    struct population p;
+    const struct watch_law *law;
+    mz_date at;
+    int64_t period;
+    mz_str source;
+};
+mz_code watch_people_open(mz_cx *cx, const struct watch_law *law, mz_date at, int64_t period,
+                          struct watch_people *out) MZ_MUST_USE;
+struct watch_look *watch_look_new(mz_arena *a, const struct watch_people *w, size_t row,
+                                  int64_t division, mz_date day);
+/* By the reference, with all that is known of the household; nothing where it ended. */
+mz_code watch_look_at(mz_cx *cx, const struct watch_people *w, size_t row,
+                      struct watch_tally *tally) MZ_MUST_USE;
 
 /* ---- life.c ---- */
 
@@ -87,7 +134,10 @@ struct watch_new_step {
     bool first; /* there was no state before */
     mz_str note;
     mz_str body;
+    struct watch_ids *ids;
 };
+/* A record number of the county: of those that were taken, or one more. */
+mz_code watch_id(mz_cx *cx, struct watch_ids *ids, int64_t county, int64_t *id) MZ_MUST_USE;
 /* The row of the history and the event of the audit. */
 mz_code watch_step_add(mz_cx *cx, const struct watch_new_step *step) MZ_MUST_USE;
 /* The state with all that goes with it; MZ_CONFLICT where the version is another. */
