@@ -70,6 +70,7 @@ struct mz_pop {
     /* Of one that came from a file: mz_pop_wrong() holds, and the columns are bounded. */
     bool checked;
     size_t members_max; /* of a household */
+    uint64_t print;     /* the first bytes of the hash of the file */
     size_t read_n;      /* bytes that opening it read through: all, or 0 with a seal */
 };
 

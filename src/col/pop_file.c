@@ -435,6 +435,7 @@ mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out)
     memcpy(&h, m->p, sizeof h);
     MZ_TRY(check_head(cx, m, &h));
     MZ_TRY(lay_out(cx, m, &h, out));
+    memcpy(&(*out)->print, h.hash, sizeof(*out)->print);
     if (!pop_seal_read(cx, path, &m->st, &h, *out)) {
         MZ_TRY(check_all(cx, m, &h, *out));
         pop_seal_write(cx, path, &m->st, &h, *out);

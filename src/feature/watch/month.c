@@ -304,19 +304,14 @@ static mz_code take_ids(mz_cx *cx, struct writing *w)
     return MZ_OK;
 }
 
-static mz_code print_keep(mz_cx *cx, struct writing *w, const struct item *it, bool settled)
+static mz_code print_keep(mz_cx *cx, const struct writing *w, const struct item *it, bool settled)
 {
-    int64_t household = it->look->household;
-    int64_t changed = 0;
-    if ((w->m->flags[it->row - w->m->in->span.first] & PRINTED) != 0) {
-        return watch_q_print_set(cx, it->look->division, household, (int64_t)it->print, settled,
-                                 &changed);
-    }
-    return watch_q_print_add(cx, &(struct watch_q_print_add_args){.county = w->m->in->county,
-                                                                  .division = it->look->division,
-                                                                  .household = household,
-                                                                  .print = (int64_t)it->print,
-                                                                  .settled = settled});
+    const struct watch_q_print_set_args a = {.county = w->m->in->county,
+                                             .division = it->look->division,
+                                             .household = it->look->household,
+                                             .print = (int64_t)it->print,
+                                             .settled = settled};
+    return watch_q_print_set(cx, &a);
 }
 
 static mz_code write_one(mz_cx *cx, struct writing *w, struct item *it)

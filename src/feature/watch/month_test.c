@@ -394,6 +394,44 @@ BOTH(a_month_that_was_killed_goes_on_and_ends_the_same)
     county_done(&k[1]);
 }
 
+/* ---- by itself ------------------------------------------------------------------------------- */
+
+static bool due(mz_cx *cx)
+{
+    bool is = false;
+    struct mz_ymd today = mz_date_ymd(mz_date_today(cx));
+    return watch_run_due(cx, (int64_t)today.year * 12 + today.month - 1, &is) == MZ_OK && is;
+}
+
+static bool by_itself(mz_cx *cx)
+{
+    return watch_run_job(cx, 0, MZ_S("{}")) == MZ_OK;
+}
+
+BOTH(a_month_runs_by_itself_when_something_came)
+{
+    struct county k;
+    struct crowd c;
+    mz_cx *cx = county(&k, kind_);
+    CHECK(by_itself(cx)); /* without people there is nothing to do */
+    CHECK(watch_run_job(cx, 5, MZ_S("{}")) == MZ_ABSENT); /* who asked is told */
+    mz_clear(cx);
+    county_done(&k);
+    cx = crowd(&k, &c, kind_);
+    CHECK(due(cx) && by_itself(cx) && dump(cx, &c).n > 1000 && !due(cx));
+    test_tick(&k.w, DAY_MS);
+    CHECK(!due(cx));
+    tell(cx, &c, 4, "accident_own", "45000.00");
+    CHECK(due(cx) && by_itself(cx));
+    test_tick(&k.w, DAY_MS);
+    CHECK(!due(cx) && next_month(cx, &c) && due(cx)); /* another population */
+    CHECK(by_itself(cx) && !due(cx));
+    test_tick(&k.w, 31 * DAY_MS);
+    CHECK(due(cx) && by_itself(cx) && !due(cx)); /* a month began */
+    county_done(&k);
+}
+
 TEST_MAIN(T2(the_fast_way_ends_where_one_look_after_the_other_ends), T2(who_is_known_is_passed_by),
           T2(a_fact_that_comes_in_reads_nobody_elses_rows),
-          T2(a_month_that_was_killed_goes_on_and_ends_the_same))
+          T2(a_month_that_was_killed_goes_on_and_ends_the_same),
+          T2(a_month_runs_by_itself_when_something_came))

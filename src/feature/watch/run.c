@@ -104,6 +104,12 @@ static mz_code run_rows(mz_cx *cx, const struct watch_people *w, const size_t *r
     return rc;
 }
 
+/* The file that was run over, as months remember it. */
+static mz_str people_name(mz_cx *cx, const struct watch_people *w)
+{
+    return mz_str_fmt(cx->a, "%016" PRIx64, w->p.pop->print);
+}
+
 struct note_run {
     const struct watch_people *w;
     int64_t county;
@@ -124,7 +130,8 @@ static mz_code note_tx(mz_cx *cx, void *p)
                                      .added = r->t->added,
                                      .opened = r->t->opened,
                                      .known = r->t->known,
-                                     .ended_ms = mz_now_ms(cx)};
+                                     .ended_ms = mz_now_ms(cx),
+                                     .people = people_name(cx, r->w)};
     MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
     MZ_TRY(watch_q_run_add(cx, &a));
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("watch.run"),
@@ -279,15 +286,21 @@ static mz_code run_pack(mz_cx *cx, struct running *r, size_t from)
     return MZ_OK;
 }
 
+/* Everybody of the data folder, and the counties of the actor among them. */
+static mz_code open_all(mz_cx *cx, struct running *r, struct watch_law *law, struct watch_people *w)
+{
+    MZ_TRY(day_of(cx, r->o->period, &r->at));
+    MZ_TRY(watch_law_of(cx, cx->world->division, law));
+    MZ_TRY(watch_people_open(cx, law, r->at, r->o->period, w));
+    return counties_of(cx, &w->p, r);
+}
+
 static mz_code run_all(mz_cx *cx, const struct watch_run_options *o, struct watch_tally *out)
 {
     struct running r = {.o = o, .out = out};
     struct watch_law law = {.book = NULL};
     struct watch_people w;
-    MZ_TRY(day_of(cx, o->period, &r.at));
-    MZ_TRY(watch_law_of(cx, cx->world->division, &law));
-    MZ_TRY(watch_people_open(cx, &law, r.at, o->period, &w));
-    MZ_TRY(counties_of(cx, &w.p, &r));
+    MZ_TRY(open_all(cx, &r, &law, &w));
     if (o->engine == WATCH_SQL) {
         MZ_TRY(watch_rows_open(cx, &r.rows));
     }
@@ -297,13 +310,70 @@ static mz_code run_all(mz_cx *cx, const struct watch_run_options *o, struct watc
     return MZ_OK;
 }
 
-mz_code watch_run(mz_cx *cx, const struct watch_run_options *o, struct watch_tally *out)
+/* In memory of its own, that an error outlives. */
+static mz_code apart(mz_cx *cx, mz_code (*fn)(mz_cx *cx, void *p), void *p)
 {
     mz_cx own = *cx;
-    *out = (struct watch_tally){0};
     own.a = mz_arena_new(POP_ARENA);
-    mz_code rc = run_all(&own, o, out);
+    mz_code rc = fn(&own, p);
     cx->err = own.err;
     mz_arena_free(own.a);
+    return rc;
+}
+
+struct asked {
+    const struct watch_run_options *o;
+    struct watch_tally *out;
+    bool due;
+};
+
+static mz_code run_apart(mz_cx *cx, void *p)
+{
+    struct asked *a = p;
+    return run_all(cx, a->o, a->out);
+}
+
+mz_code watch_run(mz_cx *cx, const struct watch_run_options *o, struct watch_tally *out)
+{
+    struct asked a = {.o = o, .out = out};
+    *out = (struct watch_tally){0};
+    return apart(cx, run_apart, &a);
+}
+
+/* ---- is there anything to do ------------------------------------------------------------- */
+
+static mz_code county_due(mz_cx *cx, int64_t county, int64_t period, mz_str people, bool *due)
+{
+    struct watch_q_run_last_row last = {0};
+    struct watch_q_fact_newest_row fact = {0};
+    struct watch_q_delivery_newest_row delivery = {0};
+    bool found = false;
+    MZ_TRY(watch_q_run_last(cx, county, &last, &found));
+    MZ_TRY(watch_q_fact_newest(cx, county, &fact));
+    MZ_TRY(watch_q_delivery_newest(cx, county, &delivery));
+    *due = !found || last.period < period || !mz_str_eq(last.people, people) ||
+           fact.ms > last.ended_ms || delivery.ms > last.ended_ms;
+    return MZ_OK;
+}
+
+static mz_code due_apart(mz_cx *cx, void *p)
+{
+    struct asked *a = p;
+    struct running r = {.o = a->o};
+    struct watch_law law = {.book = NULL};
+    struct watch_people w;
+    MZ_TRY(open_all(cx, &r, &law, &w));
+    for (size_t i = 0; i < r.n && !a->due; i++) {
+        MZ_TRY(county_due(cx, r.counties[i].county, a->o->period, people_name(cx, &w), &a->due));
+    }
+    return MZ_OK;
+}
+
+mz_code watch_run_due(mz_cx *cx, int64_t period, bool *due)
+{
+    const struct watch_run_options o = {.period = period};
+    struct asked a = {.o = &o};
+    mz_code rc = apart(cx, due_apart, &a);
+    *due = a.due;
     return rc;
 }

@@ -22,23 +22,17 @@ WHERE f.county = :last / 1000000000 AND f.id > :after AND f.id <= :last
 ORDER BY f.id LIMIT :most --scan-ok: the county's rows by their key, from a number on
 ;
 
---: watch_q_fact_newest() one | made_ms int
-SELECT coalesce(max(f.made_ms), 0) AS made_ms FROM watch_fact AS f --scan-ok: facts that came by themselves are few
-;
-
 -- ---- what a month found ----------------------------------------------------------
 --: watch_q_prints(first int, last int, most int) many
 SELECT p.household, p.print, p.settled FROM watch_print AS p
 WHERE p.county = :first / 1000000000 AND p.household BETWEEN :first AND :last
 ORDER BY p.household LIMIT :most;
 
---: watch_q_print_add(county int, division int, household int, print int, settled int) exec
+--: watch_q_print_set(county int, division int, household int, print int, settled int) exec
 INSERT INTO watch_print (county, division, household, print, settled)
-VALUES (:county, :division, :household, :print, :settled);
-
---: watch_q_print_set(division int, household int, print int, settled int) count
-UPDATE watch_print SET division = :division, print = :print, settled = :settled
-WHERE county = :household / 1000000000 AND household = :household;
+VALUES (:county, :division, :household, :print, :settled)
+ON CONFLICT (county, household) DO UPDATE SET division = excluded.division,
+    print = excluded.print, settled = excluded.settled;
 
 -- The register's row, as far as a run needs it.
 --: watch_q_home(id int) maybe
@@ -127,16 +121,37 @@ SELECT c.id, c.alert, c.person, c.sign, c.fact, c.day FROM watch_cause AS c
 WHERE c.county = :household / 1000000000 AND c.household = :household ORDER BY c.id DESC LIMIT :most;
 
 -- ---- runs --------------------------------------------------------------------
---: watch_q_run_add(id int, county int, division int, period int, day int, pack text, households int, found int, made int, added int, opened int, known int, ended_ms int) exec
+--: watch_q_run_add(id int, county int, division int, period int, day int, pack text, households int, found int, made int, added int, opened int, known int, ended_ms int, people text) exec
 INSERT INTO watch_month (id, county, division, period, day, pack, households, found, made, added,
-    opened, known, ended_ms)
+    opened, known, ended_ms, people)
 VALUES (:id, :county, :division, :period, :day, :pack, :households, :found, :made, :added, :opened,
-    :known, :ended_ms);
+    :known, :ended_ms, :people);
 
---: watch_q_runs(most int) many
-SELECT r.id, r.division, r.period, r.day, r.pack, r.households, r.found, r.made, r.added, r.opened,
-    r.known, r.ended_ms
-FROM watch_month AS r ORDER BY r.id DESC LIMIT :most;
+-- The newest of a county.
+--: watch_q_run_last(county int) maybe
+SELECT r.period, r.ended_ms, r.people FROM watch_month AS r
+WHERE r.county = :county ORDER BY r.period DESC, r.id DESC LIMIT 1;
+
+-- What came in for a county: facts by themselves, and deliveries that were read to the end.
+--: watch_q_fact_newest(county int) one | ms int
+SELECT coalesce(max(f.made_ms), 0) AS ms FROM watch_fact AS f
+WHERE f.county = :county --scan-ok: once a day
+;
+
+--: watch_q_delivery_newest(county int) one | ms int
+SELECT coalesce(max(d.ended_ms), 0) AS ms FROM feed_delivery AS d
+WHERE d.county = :county AND d.state = 'done' --scan-ok: once a day
+;
+
+-- Of the newest day on which the reader's counties were run, all of them together.
+--: watch_q_run_shown() one | counties int, period int, households int, found int, made int, added int, opened int, ended_ms int
+SELECT count(*) AS counties, coalesce(max(r.period), 0) AS period,
+    coalesce(sum(r.households), 0) AS households, coalesce(sum(r.found), 0) AS found,
+    coalesce(sum(r.made), 0) AS made, coalesce(sum(r.added), 0) AS added,
+    coalesce(sum(r.opened), 0) AS opened, coalesce(max(r.ended_ms), 0) AS ended_ms
+FROM watch_month AS r
+WHERE r.id IN (SELECT max(o.id) FROM watch_month AS o GROUP BY o.county) --scan-ok: one row a county and day
+;
 
 -- ---- what waits ----------------------------------------------------------------
 --: watch_q_waiting(state text, most int) many

@@ -144,6 +144,16 @@ mz_code watch_step_add(mz_cx *cx, const struct watch_new_step *step) MZ_MUST_USE
 mz_code watch_move(mz_cx *cx, const struct watch_alert *from,
                    const struct watch_alert *to) MZ_MUST_USE;
 
+/* Whether a month is behind what was delivered and told: by county, or the month has just begun. */
+mz_code watch_run_due(mz_cx *cx, int64_t period, bool *due) MZ_MUST_USE;
+
+/* ---- job.c ---- */
+
+/* Without a job's number it is the daily look whether there is anything to do. */
+mz_code watch_run_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+/* Ask for a run of this month in the background. */
+mz_code watch_run_ask(mz_cx *cx, int64_t *job) MZ_MUST_USE;
+
 /* ---- late.c ---- */
 
 /* Urge, hand to the county, put on the list of supervision, by working days overdue. */
