@@ -219,3 +219,20 @@ LIMIT :most;
 SELECT h.id, h.head FROM household AS h
 WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
 ORDER BY h.id LIMIT :most;
+
+-- ---- measurements ------------------------------------------------------------------
+-- People with nothing but a number, for those that a generated population speaks of.
+--: watch_q_bench_home(id int, county int, division int, ms int) exec
+INSERT INTO household (id, county, division, kind, number, address, since, source, version,
+    changed_ms)
+VALUES (:id, :county, :division, 'living', :id, '', 18000, 'bench', 1, :ms);
+
+--: watch_q_bench_person(id int, county int, division int, ms int) exec
+INSERT INTO person (id, county, division, name, pinyin, sex, nation, marital, id_kind, address,
+    protect, hidden, sort_name, state, source, version, made_ms, changed_ms)
+VALUES (:id, :county, :division, '某', '', '9', '', '', 'none', '', 0, 0, '', 'active', 'bench', 1,
+    :ms, :ms);
+
+--: watch_q_bench_some(most int) many
+SELECT a.id, a.household FROM watch AS a ORDER BY a.id LIMIT :most --scan-ok: the first of them
+;

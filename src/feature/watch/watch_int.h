@@ -12,6 +12,11 @@ extern const struct mz_command watch_commands[];
 extern const struct mz_check watch_checks[];
 extern const struct mz_bench watch_benches[]; /* screen_bench.c */
 
+/* ---- month_bench.c ---- */
+
+mz_code watch_bench_month_alone(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+mz_code watch_bench_tell(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+
 enum { WATCH_FOUND_MAX = 200, WATCH_TEXT_MAX = 500, WATCH_NOTE_MIN = 4 };
 
 /* ---- law.c: what the watch reads of the packs besides the indicators ---- */
