@@ -231,23 +231,42 @@ static mz_str why_of(const struct showing *s, size_t m)
     return mz_buf_str(out);
 }
 
+static bool holds(const struct showing *s, size_t m)
+{
+    if (s->k->sight != NULL) {
+        return watch_sees(s->k->sight, s->sign, s->k->row, s->member);
+    }
+    struct rule_value v = rule_eval(s->r, s->sign->when, m);
+    return v.why == RULE_KNOWN && v.num != 0;
+}
+
+static int64_t severity_of(const struct showing *s, size_t m)
+{
+    if (s->k->sight != NULL) {
+        return watch_sees_severity(s->k->sight, s->sign, s->k->row, s->member);
+    }
+    return s->sign->severity == UINT32_MAX ? WHOLE
+                                           : watch_severity(rule_eval(s->r, s->sign->severity, m));
+}
+
+static int64_t factor_of(const struct watch_look *k, struct rule_run *r)
+{
+    if (k->sight != NULL) {
+        return watch_sees_factor(k->sight, k->row);
+    }
+    return k->law->factor == UINT32_MAX ? 100 : watch_factor(rule_eval(r, k->law->factor, 0));
+}
+
 static void one(const struct showing *s, struct watch_look *k)
 {
-    if (k->sight != NULL && !watch_sees(k->sight, s->sign, k->row, s->member)) {
-        return;
-    }
-    struct rule_value v = rule_eval(s->r, s->sign->when, s->member == SIZE_MAX ? 0 : s->member);
-    if (v.why != RULE_KNOWN || v.num == 0 || k->n == WATCH_FOUND_MAX) {
-        return;
-    }
     size_t m = s->member == SIZE_MAX ? 0 : s->member;
+    if (k->n == WATCH_FOUND_MAX || !holds(s, m)) {
+        return;
+    }
     struct watch_found *f = &k->found[k->n++];
     *f = (struct watch_found){.sign = (uint32_t)(s->sign - k->law->book->indicators),
                               .person = s->person,
-                              .severity = WHOLE};
-    if (s->sign->severity != UINT32_MAX) {
-        f->severity = watch_severity(rule_eval(s->r, s->sign->severity, m));
-    }
+                              .severity = severity_of(s, m)};
     fact_hash(s, f->severity, f->fact);
     f->why = why_of(s, m);
     f->evidence = evidence_of(s);
@@ -270,6 +289,5 @@ void watch_look(mz_cx *cx, struct watch_look *k)
             one(&s, k);
         }
     }
-    k->factor =
-        k->law->factor == UINT32_MAX ? 100 : watch_factor(rule_eval(s.r, k->law->factor, 0));
+    k->factor = factor_of(k, s.r);
 }

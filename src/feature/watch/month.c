@@ -15,7 +15,7 @@
 #define FNV   UINT64_C(1469598103934665603)
 #define PRIME UINT64_C(1099511628211)
 
-enum { BATCH = 1000, PAGE = 50000, THREADS = 2, SHARE = 8 };
+enum { BATCH = 2000, PAGE = 50000, THREADS = 2, SHARE = 8 };
 
 enum flag { TOLD = 1, ALERTED = 2, PRINTED = 4, SETTLED = 8 };
 
@@ -225,28 +225,47 @@ struct turn {
     mz_code rc;
 };
 
-static void look_one(mz_cx *cx, const struct month *m, struct item *it)
+/* What is left of a look when the case that was looked at goes. */
+static struct watch_look *lasting(mz_arena *a, const struct watch_look *k)
+{
+    struct watch_look *out = MZ_NEW(a, struct watch_look);
+    *out = *k;
+    out->c = NULL;
+    out->sight = NULL;
+    out->found = MZ_NEW_N(a, struct watch_found, k->n + 1);
+    for (size_t i = 0; i < k->n; i++) {
+        out->found[i] = k->found[i];
+        out->found[i].why = mz_str_dup(a, k->found[i].why);
+        out->found[i].evidence = mz_str_dup(a, k->found[i].evidence);
+    }
+    return out;
+}
+
+static void look_one(mz_cx *cx, const struct month *m, struct item *it, mz_arena *keep)
 {
     const struct watch_people *w = m->in->people;
     const struct mz_pop *pop = w->p.pop;
     if (it->told) {
         return;
     }
-    it->look = watch_look_new(cx->a, w, it->row, pop->divisions[pop->division[it->row]], m->day);
-    it->look->sight = m->in->sight;
-    it->look->row = it->row;
-    watch_look(cx, it->look);
+    struct watch_look *k =
+        watch_look_new(cx->a, w, it->row, pop->divisions[pop->division[it->row]], m->day);
+    k->sight = m->in->sight;
+    k->row = it->row;
+    watch_look(cx, k);
+    it->look = lasting(keep, k);
 }
 
 static void look_some(struct turn *t, size_t thread)
 {
     struct batch *b = t->look;
-    t->looks[thread].a = b->a[thread];
+    mz_cx *cx = &t->looks[thread];
     for (size_t at = 0; at < b->n;) {
         at = atomic_fetch_add(&b->next, SHARE);
         for (size_t i = at; i < at + SHARE && i < b->n; i++) {
-            look_one(&t->looks[thread], t->m, &b->items[i]);
+            look_one(cx, t->m, &b->items[i], b->a[thread]);
         }
+        mz_arena_reset(cx->a);
     }
 }
 
@@ -397,19 +416,27 @@ static void batch_next(struct batch *b, struct item *items, size_t left, size_t 
     }
 }
 
-static mz_code batches(mz_cx *cx, struct month *m, struct item *items, size_t n, struct batch *two)
+struct left {
+    struct item *items;
+    size_t n;
+};
+
+static mz_code batches(mz_cx *cx, struct month *m, struct left left, struct batch *two,
+                       mz_arena *const work[THREADS])
 {
     const struct watch_run_options *o = m->in->o;
+    size_t n = left.n;
     size_t most = o->batch > 0 ? o->batch : BATCH;
     size_t done = 0;
     struct turn t = {.m = m, .cx = cx, .look = &two[0]};
     for (size_t i = 0; i < THREADS; i++) {
         t.looks[i] = *cx;
         t.looks[i].db = NULL;
+        t.looks[i].a = work[i];
     }
     for (size_t at = 0; at < n || t.write != NULL; at += t.look->n) {
         t.look = t.write == &two[0] ? &two[1] : &two[0];
-        batch_next(t.look, items + at, n - at, most);
+        batch_next(t.look, left.items + at, n - at, most);
         mz_threads_run(THREADS, turn_of, &t);
         MZ_TRY(t.rc);
         if (t.write != NULL) {
@@ -422,23 +449,29 @@ static mz_code batches(mz_cx *cx, struct month *m, struct item *items, size_t n,
     return MZ_OK;
 }
 
+/* Arenas of the threads: what a batch keeps of a look, twice, and what a look works in. */
 static mz_code county(mz_cx *cx, struct month *m)
 {
     struct batch two[2];
+    mz_arena *work[THREADS];
     MZ_TRY(know(cx, m));
-    struct item *items = MZ_NEW_N(cx->a, struct item, m->in->span.end - m->in->span.first + 1);
-    size_t n = items_of(cx, m, items);
+    struct left left = {.items =
+                            MZ_NEW_N(cx->a, struct item, m->in->span.end - m->in->span.first + 1)};
+    left.n = items_of(cx, m, left.items);
+    for (size_t k = 0; k < THREADS; k++) {
+        work[k] = mz_arena_new(LOOK_ARENA);
+    }
     for (size_t i = 0; i < MZ_LEN(two); i++) {
         two[i] = (struct batch){.n = 0};
         for (size_t k = 0; k < THREADS; k++) {
             two[i].a[k] = mz_arena_new(LOOK_ARENA);
         }
     }
-    mz_code rc = batches(cx, m, items, n, two);
-    for (size_t i = 0; i < MZ_LEN(two); i++) {
-        for (size_t k = 0; k < THREADS; k++) {
-            mz_arena_free(two[i].a[k]);
-        }
+    mz_code rc = batches(cx, m, left, two, work);
+    for (size_t k = 0; k < THREADS; k++) {
+        mz_arena_free(two[0].a[k]);
+        mz_arena_free(two[1].a[k]);
+        mz_arena_free(work[k]);
     }
     return rc;
 }

@@ -38,6 +38,10 @@ mz_code watch_sight_take(mz_cx *cx, const struct watch_screen *s, uint32_t facto
 /* Does the indicator hold for this member (SIZE_MAX: the household) of this row? */
 bool watch_sees(const struct watch_sight *s, const struct ir_indicator *sign, size_t row,
                 size_t member);
+/* How much it holds, in ten-thousandths, and the factor of the household in percent. */
+int64_t watch_sees_severity(const struct watch_sight *s, const struct ir_indicator *sign,
+                            size_t row, size_t member);
+int64_t watch_sees_factor(const struct watch_sight *s, size_t row);
 /* Of a household, its members by their record numbers, and the law it is under. */
 uint64_t watch_print(const struct watch_sight *s, const int64_t *persons, size_t row, uint64_t law);
 

@@ -1,7 +1,7 @@
 /* print.c - what kernels see of everybody, and one number of it for each household. */
 #include "feature/watch/month.h"
 
-enum { THREADS = 2 };
+enum { THREADS = 2, WHOLE = 10000 };
 
 /* The rules of all indicators and the factor, each once. */
 struct asking {
@@ -87,6 +87,22 @@ bool watch_sees(const struct watch_sight *s, const struct ir_indicator *sign, si
     const struct rule_result *r = &s->r.v[s->when[sign - s->book->indicators]];
     size_t at = row_of(s, r->entity, row, member);
     return bit(r->num.known, at) && bit(r->num.v, at);
+}
+
+int64_t watch_sees_severity(const struct watch_sight *s, const struct ir_indicator *sign,
+                            size_t row, size_t member)
+{
+    uint32_t at = s->severity[sign - s->book->indicators];
+    if (at == UINT32_MAX) {
+        return WHOLE;
+    }
+    const struct rule_result *r = &s->r.v[at];
+    return watch_severity(rule_result_get(r, row_of(s, r->entity, row, member)));
+}
+
+int64_t watch_sees_factor(const struct watch_sight *s, size_t row)
+{
+    return s->factor == UINT32_MAX ? 100 : watch_factor(rule_result_get(&s->r.v[s->factor], row));
 }
 
 /* ---- the print ------------------------------------------------------------------ */
