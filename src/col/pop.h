@@ -113,5 +113,7 @@ enum {
  */
 mz_code mz_pop_save(mz_cx *cx, const struct mz_pop *p, const char *path) MZ_MUST_USE;
 mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out) MZ_MUST_USE;
+/* All of it, whatever its seal says: for the doctor. MZ_ABSENT where there is none. */
+mz_code mz_pop_check(mz_cx *cx, const char *path) MZ_MUST_USE;
 
 #endif

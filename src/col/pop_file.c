@@ -20,7 +20,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is read in place");
 
-enum { ALIGN = 64, SPARE = 64 };
+enum { ALIGN = 64, SPARE = 64, CHECK_ARENA = 64 << 20 };
 
 struct head {
     char magic[8];
@@ -441,4 +441,26 @@ mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out)
         pop_seal_write(cx, path, &m->st, &h, *out);
     }
     return MZ_OK;
+}
+
+static mz_code read_through(mz_cx *cx, const char *path)
+{
+    struct map *m = MZ_NEW(cx->a, struct map);
+    struct mz_pop *p = NULL;
+    struct head h;
+    MZ_TRY(map_file(cx, path, m));
+    memcpy(&h, m->p, sizeof h);
+    MZ_TRY(check_head(cx, m, &h));
+    MZ_TRY(lay_out(cx, m, &h, &p));
+    return check_all(cx, m, &h, p);
+}
+
+mz_code mz_pop_check(mz_cx *cx, const char *path)
+{
+    mz_cx own = *cx;
+    own.a = mz_arena_new(CHECK_ARENA);
+    mz_code rc = read_through(&own, path);
+    cx->err = own.err;
+    mz_arena_free(own.a);
+    return rc;
 }

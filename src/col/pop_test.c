@@ -175,11 +175,13 @@ TEST(a_file_is_read_through_once_and_again_when_it_was_touched)
     CHECK(mz_pop_save(&cx, some(a), at.path) == MZ_OK && stat(at.path, &st) == 0);
     size_t all = (size_t)st.st_size;
     CHECK(opened(&at) == 0); /* who made it has checked it */
+    CHECK(mz_pop_check(&cx, at.path) == MZ_OK);
     CHECK(unlink(seal) == 0 && opened(&at) == all && opened(&at) == 0);
     CHECK(written(at.path, 5000, 0) && opened(&at) == all && opened(&at) == 0);
     CHECK(written(seal, 100, 1) && opened(&at) == all && opened(&at) == 0); /* a broken seal */
     CHECK(written(at.path, 5000, 1));
     CHECK(opened(&at) == SIZE_MAX && opened(&at) == SIZE_MAX); /* no seal comes of it */
+    CHECK(mz_pop_check(&cx, at.path) == MZ_CORRUPT);
     CHECK(mz_pop_save(&cx, some(a), at.path) == MZ_OK && opened(&at) == 0);
     CHECK(truncate(at.path, (off_t)all - 64) == 0 && opened(&at) == SIZE_MAX);
     leave(&at);

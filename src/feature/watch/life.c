@@ -4,9 +4,11 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "col/pop.h"
 #include "feature/account/account.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/world.h"
 #include "store/db.h"
 
 enum { STEPS_MAX = 300, CAUSES_MAX = 100, OF_MAX = 50, BODY_MAX = 4000 };
@@ -425,7 +427,26 @@ static mz_code two_eyes(mz_cx *cx, int64_t *bad)
     return MZ_OK;
 }
 
+/* A file that lost something on its disk has the seal of when it was whole. */
+static mz_code broken_people(mz_cx *cx, int64_t *bad)
+{
+    mz_str path = {NULL, 0};
+    *bad = 0;
+    if (cx->world == NULL || cx->world->data.n == 0) {
+        return MZ_OK;
+    }
+    path = mz_str_fmt(cx->a, MZ_FMT "/population.col", MZ_ARG(cx->world->data));
+    mz_code rc = mz_pop_check(cx, path.p);
+    if (rc == MZ_CORRUPT || rc == MZ_ABSENT) {
+        *bad = rc == MZ_CORRUPT ? 1 : 0;
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    return rc;
+}
+
 const struct mz_check watch_checks[] = {
+    {"watch.people", broken_people, MZ_T("The file of the population is whole")},
     {"watch.cause", no_cause, MZ_T("Every alert says why")},
     {"watch.state", other_state, MZ_T("Every alert is where its last step left it")},
     {"watch.eyes", two_eyes, MZ_T("Nobody judged an alert after visiting the household alone")},

@@ -220,7 +220,8 @@ struct turn {
     struct month *m;
     mz_cx *cx;            /* of who writes */
     mz_cx looks[THREADS]; /* without a database */
-    struct batch *write;  /* looked at; NULL: none yet */
+    struct batch two[2];
+    struct batch *write; /* looked at; NULL: none yet */
     struct batch *look;
     mz_code rc;
 };
@@ -419,59 +420,63 @@ static void batch_next(struct batch *b, struct item *items, size_t left, size_t 
 struct left {
     struct item *items;
     size_t n;
+    size_t done;
 };
 
-static mz_code batches(mz_cx *cx, struct month *m, struct left left, struct batch *two,
-                       mz_arena *const work[THREADS])
+/* What was written counts, and whoever waits hears of it. */
+static mz_code turn_end(struct turn *t, struct left *left)
 {
-    const struct watch_run_options *o = m->in->o;
-    size_t n = left.n;
-    size_t most = o->batch > 0 ? o->batch : BATCH;
-    size_t done = 0;
-    struct turn t = {.m = m, .cx = cx, .look = &two[0]};
-    for (size_t i = 0; i < THREADS; i++) {
-        t.looks[i] = *cx;
-        t.looks[i].db = NULL;
-        t.looks[i].a = work[i];
+    const struct watch_run_options *o = t->m->in->o;
+    MZ_TRY(t->rc);
+    if (t->write != NULL) {
+        count(t->m->tally, &t->write->tally);
+        left->done += t->write->n;
+        MZ_TRY(o->step == NULL ? MZ_OK
+                               : o->step(t->cx, o->p, (int64_t)left->done, (int64_t)left->n));
     }
-    for (size_t at = 0; at < n || t.write != NULL; at += t.look->n) {
-        t.look = t.write == &two[0] ? &two[1] : &two[0];
-        batch_next(t.look, left.items + at, n - at, most);
-        mz_threads_run(THREADS, turn_of, &t);
-        MZ_TRY(t.rc);
-        if (t.write != NULL) {
-            count(m->tally, &t.write->tally);
-            done += t.write->n;
-            MZ_TRY(o->step == NULL ? MZ_OK : o->step(cx, o->p, (int64_t)done, (int64_t)n));
-        }
-        t.write = t.look->n > 0 ? t.look : NULL;
+    t->write = t->look->n > 0 ? t->look : NULL;
+    return MZ_OK;
+}
+
+static mz_code batches(struct turn *t, struct left *left)
+{
+    size_t batch = t->m->in->o->batch > 0 ? t->m->in->o->batch : BATCH;
+    for (size_t at = 0; at < left->n || t->write != NULL; at += t->look->n) {
+        t->look = t->write == &t->two[0] ? &t->two[1] : &t->two[0];
+        batch_next(t->look, left->items + at, left->n - at, batch);
+        mz_threads_run(THREADS, turn_of, t);
+        MZ_TRY(turn_end(t, left));
     }
     return MZ_OK;
 }
 
-/* Arenas of the threads: what a batch keeps of a look, twice, and what a look works in. */
+/* Each thread has what it works in, and what it keeps of a look for the two batches. */
+static void arenas(struct turn *t, const mz_cx *cx)
+{
+    for (size_t i = 0; i < THREADS; i++) {
+        t->looks[i] = *cx;
+        t->looks[i].db = NULL;
+        t->looks[i].a = mz_arena_new(LOOK_ARENA);
+        t->two[0].a[i] = mz_arena_new(LOOK_ARENA);
+        t->two[1].a[i] = mz_arena_new(LOOK_ARENA);
+    }
+}
+
 static mz_code county(mz_cx *cx, struct month *m)
 {
-    struct batch two[2];
-    mz_arena *work[THREADS];
+    struct turn *t = MZ_NEW(cx->a, struct turn);
+    struct left left = {.n = 0};
+    t->m = m;
+    t->cx = cx;
     MZ_TRY(know(cx, m));
-    struct left left = {.items =
-                            MZ_NEW_N(cx->a, struct item, m->in->span.end - m->in->span.first + 1)};
+    left.items = MZ_NEW_N(cx->a, struct item, m->in->span.end - m->in->span.first + 1);
     left.n = items_of(cx, m, left.items);
-    for (size_t k = 0; k < THREADS; k++) {
-        work[k] = mz_arena_new(LOOK_ARENA);
-    }
-    for (size_t i = 0; i < MZ_LEN(two); i++) {
-        two[i] = (struct batch){.n = 0};
-        for (size_t k = 0; k < THREADS; k++) {
-            two[i].a[k] = mz_arena_new(LOOK_ARENA);
-        }
-    }
-    mz_code rc = batches(cx, m, left, two, work);
-    for (size_t k = 0; k < THREADS; k++) {
-        mz_arena_free(two[0].a[k]);
-        mz_arena_free(two[1].a[k]);
-        mz_arena_free(work[k]);
+    arenas(t, cx);
+    mz_code rc = batches(t, &left);
+    for (size_t i = 0; i < THREADS; i++) {
+        mz_arena_free(t->looks[i].a);
+        mz_arena_free(t->two[0].a[i]);
+        mz_arena_free(t->two[1].a[i]);
     }
     return rc;
 }

@@ -45,7 +45,7 @@ struct bench {
     struct both run[2]; /* of the two months */
 };
 
-static int64_t us(clockid_t which)
+static int64_t now_us(clockid_t which)
 {
     struct timespec t;
     (void)clock_gettime(which, &t);
@@ -54,12 +54,13 @@ static int64_t us(clockid_t which)
 
 static struct both started(void)
 {
-    return (struct both){us(CLOCK_MONOTONIC), us(CLOCK_PROCESS_CPUTIME_ID)};
+    return (struct both){now_us(CLOCK_MONOTONIC), now_us(CLOCK_PROCESS_CPUTIME_ID)};
 }
 
 static struct both since(struct both from)
 {
-    return (struct both){us(CLOCK_MONOTONIC) - from.wall, us(CLOCK_PROCESS_CPUTIME_ID) - from.cpu};
+    return (struct both){now_us(CLOCK_MONOTONIC) - from.wall,
+                         now_us(CLOCK_PROCESS_CPUTIME_ID) - from.cpu};
 }
 
 static void say(const struct bench *b, const char *name, int64_t value, const char *unit,
@@ -345,9 +346,9 @@ static mz_code tells(mz_cx *cx, struct bench *b)
                                         .value = mz_str_fmt(cx->a, "%zu.00", 20000 + i),
                                         .day = mz_date_today(cx),
                                         .source = MZ_S("bench")};
-        int64_t from = us(CLOCK_MONOTONIC);
+        int64_t from = now_us(CLOCK_MONOTONIC);
         MZ_TRY(watch_tell(cx, &news, &alert));
-        wall[i] = us(CLOCK_MONOTONIC) - from;
+        wall[i] = now_us(CLOCK_MONOTONIC) - from;
         alerts += alert != 0 ? 1 : 0;
     }
     all = since(all);
@@ -426,21 +427,21 @@ static mz_code one_month_and_facts(mz_cx *cx, struct bench *b)
     return tells(cx, b);
 }
 
-mz_code watch_bench_month(mz_cx *cx, struct mz_bench_io *io, struct watch_bench_sum *out)
+mz_code watch_bench_month(mz_cx *cx, struct mz_bench_io *io, int64_t us[4])
 {
     struct bench b;
     MZ_TRY(in_world(cx, io, &b, both_months));
     for (size_t i = 0; i < MZ_LEN(b.run); i++) {
-        out->wall_us[i] = b.run[i].wall;
-        out->cpu_us[i] = b.run[i].cpu;
+        us[2 * i] = b.run[i].wall;
+        us[2 * i + 1] = b.run[i].cpu;
     }
     return MZ_OK;
 }
 
 mz_code watch_bench_month_alone(mz_cx *cx, struct mz_bench_io *io)
 {
-    struct watch_bench_sum sum;
-    return watch_bench_month(cx, io, &sum);
+    int64_t taken[4];
+    return watch_bench_month(cx, io, taken);
 }
 
 mz_code watch_bench_tell(mz_cx *cx, struct mz_bench_io *io)

@@ -58,17 +58,9 @@ struct watch_run_options {
 mz_code watch_run(mz_cx *cx, const struct watch_run_options *o,
                   struct watch_tally *out) MZ_MUST_USE;
 
-/*
- * For measurements: two months of generated people (io->size of them) in a database of their own in
- * io->dir, each part reported. What the two runs took.
- */
 struct mz_bench_io;
-struct watch_bench_sum {
-    int64_t wall_us[2];
-    int64_t cpu_us[2];
-};
-mz_code watch_bench_month(mz_cx *cx, struct mz_bench_io *io,
-                          struct watch_bench_sum *out) MZ_MUST_USE;
+/* Two months of generated people, each part reported. us: wall and processors of both runs. */
+mz_code watch_bench_month(mz_cx *cx, struct mz_bench_io *io, int64_t us[4]) MZ_MUST_USE;
 
 /* A fact that came in by itself: a death, a hospital bill, what a visit found. */
 struct watch_news {
