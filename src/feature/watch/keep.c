@@ -248,7 +248,9 @@ static struct sum sum_of(const struct keeping *s, bool paid, const struct watch_
 {
     const struct watch_found *own[WATCH_FOUND_MAX];
     struct sum sum = {.ids = MZ_S("")};
-    memcpy(own, v, n * sizeof *v);
+    for (size_t i = 0; i < n; i++) {
+        own[i] = v[i];
+    }
     by_weight(s, own, n);
     for (size_t i = 0; i < n && i < CAUSES_MAX; i++) {
         const struct ir_indicator *sign = sign_of(s, own[i]);

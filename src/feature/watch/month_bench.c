@@ -222,12 +222,12 @@ static mz_code write_people(mz_cx *cx, struct bench *b, struct moving *m)
 static mz_code people(mz_cx *cx, struct bench *b)
 {
     mz_cx own = *cx;
-    struct moving m;
+    struct moving m = {.pop = NULL};
     own.a = mz_arena_new(POP_ARENA);
     b->io->say(b->io, "people");
     mz_code rc = write_people(&own, b, &m);
-    int64_t households = rc == MZ_OK ? (int64_t)m.pop->households_n : 0;
-    int64_t persons = rc == MZ_OK ? (int64_t)m.pop->persons_n : 0;
+    int64_t households = m.pop != NULL ? (int64_t)m.pop->households_n : 0;
+    int64_t persons = m.pop != NULL ? (int64_t)m.pop->persons_n : 0;
     cx->err = own.err;
     mz_arena_free(own.a);
     MZ_TRY(rc);
