@@ -42,6 +42,7 @@ struct bench {
     struct watch_law law;
     struct population_options made;
     int64_t period;
+    bool months;        /* else facts are told, of some households */
     struct both run[2]; /* of the two months */
 };
 
@@ -189,6 +190,15 @@ static mz_code marked(mz_cx *cx, const struct bench *b, const struct mz_pop *pop
     return watch_sight_take(cx, &s, b->law.factor, hit, &sight);
 }
 
+/* Households to tell of stand all over the file. */
+static void spread(const struct mz_pop *p, bool *hit)
+{
+    size_t each = p->households_n / TELLS + 1;
+    for (size_t h = 0; h < p->households_n; h++) {
+        hit[h] = h % each == 0;
+    }
+}
+
 /* Both months' files; the first stands in the folder, the second beside it. */
 static mz_code write_people(mz_cx *cx, struct bench *b, struct moving *m)
 {
@@ -204,12 +214,16 @@ static mz_code write_people(mz_cx *cx, struct bench *b, struct moving *m)
     struct both t = started();
     MZ_TRY(population_save(cx, &b->made, p, b->io->dir));
     say(b, "population file written and sealed", since(t).wall / 1000, "ms", 0);
-    pay_more(b->law.book, p);
-    MZ_TRY(marked(cx, b, p, hit));
-    if (mkdir(next.p, 0700) != 0) {
-        return mz_fail(cx, MZ_IO, "could not make \"%s\"", next.p);
+    if (b->months) {
+        pay_more(b->law.book, p);
+        MZ_TRY(marked(cx, b, p, hit));
+        if (mkdir(next.p, 0700) != 0) {
+            return mz_fail(cx, MZ_IO, "could not make \"%s\"", next.p);
+        }
+        MZ_TRY(population_save(cx, &b->made, p, next));
+    } else {
+        spread(p, hit);
     }
-    MZ_TRY(population_save(cx, &b->made, p, next));
     b->io->say(b->io, "writing the households that an indicator holds of");
     *m = (struct moving){.pop = p,
                          .homes = p->household_facts.col[p->facts_n].v,
@@ -329,7 +343,7 @@ static int lesser(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* Households of alerts hear of an accident: their alerts get another cause. */
+/* Households hear of an accident. */
 static mz_code tells(mz_cx *cx, struct bench *b)
 {
     struct watch_q_bench_some_row *some = NULL;
@@ -340,8 +354,8 @@ static mz_code tells(mz_cx *cx, struct bench *b)
     struct both all = started();
     for (size_t i = 0; i < n; i++) {
         int64_t alert = 0;
-        const struct watch_news news = {.household = some[i].household,
-                                        .person = some[i].household + 1, /* numbered behind it */
+        const struct watch_news news = {.household = some[i].id,
+                                        .person = some[i].id + 1, /* numbered behind it */
                                         .fact = MZ_S("accident_own"),
                                         .value = mz_str_fmt(cx->a, "%zu.00", 20000 + i),
                                         .day = mz_date_today(cx),
@@ -389,11 +403,12 @@ static mz_code opened(mz_cx *cx, struct bench *b)
     return people(cx, b);
 }
 
-static mz_code in_world(mz_cx *cx, struct mz_bench_io *io, struct bench *b,
+static mz_code in_world(mz_cx *cx, struct mz_bench_io *io, struct bench *b, bool months,
                         mz_code (*fn)(mz_cx *cx, struct bench *b))
 {
     mz_cx own = *cx;
     *b = (struct bench){.io = io,
+                        .months = months,
                         .world = {.data = io->dir, .division = PROVINCE},
                         .actor = {.division_hi = INT64_C(999999999999),
                                   .role = MZ_S("bench"),
@@ -420,17 +435,16 @@ static mz_code both_months(mz_cx *cx, struct bench *b)
     return month(cx, b, 1);
 }
 
-static mz_code one_month_and_facts(mz_cx *cx, struct bench *b)
+static mz_code facts(mz_cx *cx, struct bench *b)
 {
     MZ_TRY(open_file(cx, b, "population file opened", 1000, false));
-    MZ_TRY(month(cx, b, 0));
     return tells(cx, b);
 }
 
 mz_code watch_bench_month(mz_cx *cx, struct mz_bench_io *io, int64_t us[4])
 {
     struct bench b;
-    MZ_TRY(in_world(cx, io, &b, both_months));
+    MZ_TRY(in_world(cx, io, &b, true, both_months));
     for (size_t i = 0; i < MZ_LEN(b.run); i++) {
         us[2 * i] = b.run[i].wall;
         us[2 * i + 1] = b.run[i].cpu;
@@ -447,5 +461,5 @@ mz_code watch_bench_month_alone(mz_cx *cx, struct mz_bench_io *io)
 mz_code watch_bench_tell(mz_cx *cx, struct mz_bench_io *io)
 {
     struct bench b;
-    return in_world(cx, io, &b, one_month_and_facts);
+    return in_world(cx, io, &b, false, facts);
 }
