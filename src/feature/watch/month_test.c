@@ -209,7 +209,7 @@ static bool next_month(mz_cx *cx, struct crowd *c)
     size_t paid = fact_at(b, "own_payment_year");
     size_t insured = fact_at(b, "insured_year");
     for (size_t i = 0; i < HOMES * MEMBERS && paid < b->facts_n && insured < b->facts_n; i++) {
-        if (i % 9 == 0) {
+        if (i % 9 == 0 || i % 15 == 6) {
             mz_col_set(&c->pop->person_facts.col[paid], i, 2500000 + (int64_t)i * 100);
         }
         if (i % 11 == 0) {
