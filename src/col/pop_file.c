@@ -6,6 +6,7 @@
  * walk() meets the arrays, so writing and reading cannot disagree. Numbers are little-endian, as
  * every machine that we run on has them.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -389,6 +390,7 @@ static mz_code check_hash(mz_cx *cx, const struct map *m, const struct head *h)
 /* Every byte is as it was written, and what was written holds together. */
 static mz_code check_all(mz_cx *cx, const struct map *m, const struct head *h, struct mz_pop *p)
 {
+    assert(p != NULL);
     MZ_TRY(check_hash(cx, m, h));
     const char *wrong = mz_pop_wrong(p);
     if (wrong != NULL) {
