@@ -74,11 +74,12 @@ TEST(every_rule_of_the_law_is_lowered_and_printed_as_sql)
 
 /* ---- the same rows everywhere ---------------------------------------------------------------- */
 
-/* The rules by which outcomes and indicators decide; all of them for `all`. */
+/* The rules by which outcomes and indicators decide; all of them for `all`, or if nothing does. */
 static size_t deciding(const struct rule_book *b, bool all, uint32_t *out)
 {
     bool wanted[RULES_MAX] = {false};
     size_t n = 0;
+    all = all || b->outcomes_n + b->indicators_n == 0;
     for (size_t i = 0; i < b->outcomes_n; i++) {
         const uint32_t of[] = {b->outcomes[i].eligible, b->outcomes[i].amount,
                                b->outcomes[i].grade};
