@@ -409,15 +409,21 @@ static void begin(struct tracing *t, size_t at)
     model(t);
 }
 
+static mz_code one_outcome(struct tracing *t, uint32_t outcome)
+{
+    size_t rows = personal(t, outcome) ? t->one->members_n : 1;
+    rows = rows < MEMBERS ? rows : MEMBERS;
+    for (size_t m = 0; m < rows && !t->differ->found; m++) {
+        MZ_TRY(one_decision(t, outcome, m));
+    }
+    return MZ_OK;
+}
+
 static mz_code one_household(struct tracing *t, size_t at)
 {
     begin(t, at);
     for (uint32_t o = 0; o < t->c->b->outcomes_n; o++) {
-        size_t rows = personal(t, o) ? t->one->members_n : 1;
-        rows = rows < MEMBERS ? rows : MEMBERS;
-        for (size_t m = 0; m < rows && !t->differ->found; m++) {
-            MZ_TRY(one_decision(t, o, m));
-        }
+        MZ_TRY(one_outcome(t, o));
     }
     return MZ_OK;
 }

@@ -66,19 +66,21 @@ static mz_code one(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, struct rule_
     return MZ_OK;
 }
 
+/* A graph and a pack of one seed; decisions are of packs only. */
+static mz_code both(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, uint64_t seed)
+{
+    MZ_TRY(by == RULE_FUZZ_TRACER ? MZ_OK : one(cx, w, by, sized(by, seed)));
+    return w->differs ? MZ_OK : one(cx, w, by, packed(seed));
+}
+
 static mz_code all(mz_cx *cx, struct fuzz *w, uint64_t seed)
 {
-    for (int by = 0; by < RULE_FUZZ_N && !w->differs; by++) {
-        bool tracer = by == RULE_FUZZ_TRACER;
-        bool there = by == RULE_FUZZ_KERNELS || tracer || w->db[by] != NULL;
-        if (there && !tracer) {
-            MZ_TRY(one(cx, w, (enum rule_fuzz_by)by, sized((enum rule_fuzz_by)by, seed)));
-        }
-        if (there && !w->differs) {
-            MZ_TRY(one(cx, w, (enum rule_fuzz_by)by, packed(seed)));
-        }
+    mz_code rc = MZ_OK;
+    for (int by = 0; by < RULE_FUZZ_N && !w->differs && rc == MZ_OK; by++) {
+        bool sql = by != RULE_FUZZ_KERNELS && by != RULE_FUZZ_TRACER;
+        rc = sql && w->db[by] == NULL ? MZ_OK : both(cx, w, (enum rule_fuzz_by)by, seed);
     }
-    return MZ_OK;
+    return rc;
 }
 
 static mz_code seeds(mz_cx *cx, struct fuzz *w)
