@@ -168,7 +168,7 @@ static void hold(int *failures_, const struct rule_fuzz_run *run, size_t househo
 }
 
 #ifdef __SANITIZE_ADDRESS__
-enum { HOUSEHOLDS = 6 };
+enum { HOUSEHOLDS = 16 };
 #else
 enum { HOUSEHOLDS = 120 };
 #endif
