@@ -3,9 +3,10 @@
  * languages and as JSON, and the answer to every form sent empty.
  *
  * Held against each: it answers and is not broken; no ID number, mobile number or bank card in
- * clear anywhere; title, language, one h1, landmarks; every POST form has its token; the security
- * headers; no inline script, style or event; no English sentence of ours left in a Chinese page
- * and no Chinese one in an English page; every link that a page offers leads somewhere.
+ * clear anywhere; no name of a minor or protected person, whom nobody has opened; title, language,
+ * one h1, landmarks; every POST form has its token; the security headers; no inline script, style
+ * or event; no English sentence of ours left in a Chinese page and no Chinese one in an English
+ * page; every link that a page offers leads somewhere.
  */
 #include <ctype.h>
 
@@ -84,6 +85,10 @@ static void no_secrets(struct crawl *t, mz_str target, const char *lang, mz_str 
             fault(t, target, lang, what, (mz_str){body.p + i, end - i});
         }
         i = end + 1;
+    }
+    struct office_named named = office_names_in(body, target);
+    if (named.hidden) {
+        fault(t, target, lang, "the name of somebody hidden", named.name);
     }
 }
 

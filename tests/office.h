@@ -10,7 +10,9 @@
 #ifndef MZ_TESTS_OFFICE_H
 #define MZ_TESTS_OFFICE_H
 
+#include <dirent.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "app/app_int.h"
 #include "base/ident.h"
@@ -173,6 +175,39 @@ static const unsigned office_protect[] = {0, 0, PERSON_PROTECT_VIOLENCE, PERSON_
                                           0, 0};
 static const char *const office_birth[] = {"19580307", "19611124", "19830619",
                                            "20150912", "19790228", "19900404"};
+
+struct office_named {
+    bool person; /* the name of a planted person stands in the text */
+    bool hidden; /* one whom nobody sees without having opened them */
+    mz_str name;
+};
+
+/* What was asked for may be said again: names in `asked` do not count. */
+static inline struct office_named office_names_in(mz_str text, mz_str asked)
+{
+    struct office_named out = {0};
+    for (size_t i = 0; i < MZ_LEN(office_family); i++) {
+        const size_t n = strlen(office_family[i]);
+        const char *end = text.p + text.n;
+        const char *at = text.n == 0 ? NULL : memmem(text.p, text.n, office_family[i], n);
+        while (at != NULL) {
+            at += n;
+            for (size_t p = 0; p < PLACE_N; p++) {
+                const size_t m = strlen(office_given[p]);
+                bool here = (size_t)(end - at) >= m && memcmp(at, office_given[p], m) == 0;
+                mz_str name = {at - n, n + m};
+                if (here && (asked.n == 0 || memmem(asked.p, asked.n, name.p, name.n) == NULL)) {
+                    bool hidden = office_protect[i] != 0;
+                    out.person = true;
+                    out.name = hidden || !out.hidden ? name : out.name;
+                    out.hidden = out.hidden || hidden;
+                }
+            }
+            at = memmem(at, (size_t)(end - at), office_family[i], n);
+        }
+    }
+    return out;
+}
 
 static inline int64_t office_person(struct office *o, enum office_place p, size_t i)
 {
@@ -355,7 +390,9 @@ static inline void office_plant(struct office *o, enum office_place p)
     for (size_t i = 0; i < MZ_LEN(person); i++) {
         person[i] = office_person(o, p, i);
     }
-    int64_t household = office_household(o, p, 2, person);
+    /* A couple and the one whom nobody may see: 郗 is a child. */
+    const int64_t home[] = {person[0], person[1], person[3]};
+    int64_t household = office_household(o, p, MZ_LEN(home), home);
     (void)office_household(o, p, 2, person + 4);
     office_request(o, p, household, person[1]);
     /* Somebody died, and their household waits for somebody to say so. */
@@ -485,6 +522,34 @@ static inline struct mz_answer office_get_page(struct office *o, const struct wo
 {
     return office_call(
         o, who, &(struct office_call){.method = "GET", .target = mz_str_of(target), .json = json});
+}
+
+/* Bytes in the journals of reads: more of them after an answer that somebody read of persons. */
+static inline int64_t office_reads(const struct office *o)
+{
+    char dir[200];
+    char path[500];
+    struct stat st;
+    int64_t all = 0;
+    (void)snprintf(dir, sizeof dir, "%s/reads", o->w.dir);
+    DIR *d = opendir(dir);
+    for (const struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
+        (void)snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+        all += stat(path, &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_size : 0;
+    }
+    if (d != NULL) {
+        (void)closedir(d);
+    }
+    return all;
+}
+
+/* Grows with every event: those of reads in the journals, and those in the chain already. */
+static inline int64_t office_events(struct office *o)
+{
+    struct raw_row *r = NULL;
+    size_t n = office_raw(
+        o, "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT), 0, '', '' FROM mz_audit_head", &r);
+    return office_reads(o) + (n == 0 ? 0 : r[0].a);
 }
 
 /* ---- workers -------------------------------------------------------------------------- */

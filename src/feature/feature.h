@@ -130,6 +130,18 @@ struct mz_bench {
     const char *help; /* MZ_T */
 };
 
+/*
+ * What an office sets for itself, for the whole database: mz office set, and the page of the system
+ * administrator. A number lies in [least, most]; a text is an address such as "https://mz.example".
+ */
+struct mz_setting {
+    const char *name; /* "household.decide_days" */
+    int64_t least;
+    int64_t most; /* 0: a text */
+    int64_t preset;
+    const char *label, *help; /* MZ_T: what a change does, and where the preset is from */
+};
+
 /* What the generator of the demonstration county was asked for. */
 struct mz_demo {
     int64_t division;
@@ -175,6 +187,7 @@ struct mz_feature {
     const struct mz_finder *finders;
     const struct mz_beside *beside;
     const struct mz_reg *const *registers; /* ends with NULL */
+    const struct mz_setting *settings;
     /* Called once per process after the database is open; load what must be in memory. */
     mz_code (*start)(mz_cx *cx);
     /* Fill the demonstration county; runs in menu order. */

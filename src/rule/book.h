@@ -171,7 +171,13 @@ struct rule_book {
     size_t texts_n;
     int role_enum; /* -1: none */
     int role_fact;
+    size_t cites_n; /* of the last pack */
+    size_t cites_open;
 };
+
+/* "local: to be confirmed", alone or behind a source whose article is open: shown wherever it is
+ * cited. */
+bool rule_cite_open(mz_str cite);
 
 static inline ir_id ir_kid(const struct rule_book *b, const struct ir_node *n, uint32_t i)
 {

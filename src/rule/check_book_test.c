@@ -77,6 +77,22 @@ TEST(a_fact_that_counts_as_0_when_missing_may_be_0)
                                                                             "savings / m > 5元")));
 }
 
+TEST(citations_of_the_last_pack_are_counted_each_once)
+{
+#define CITED(id, cite)         \
+    "  " id ":\n    label: " id \
+    "名\n    label_en: A\n    entity: person\n    type: bool\n    cite: " cite
+    struct checked *k = checked_text(
+        MZ_LANG_EN,
+        "rules:\n" CITED("p", "s 第一条\n    formula: pay > 1元\n")
+            CITED("q", "\"s local: to be confirmed\"\n    formula: pay > 2元\n")
+                CITED("r", "\"local: to be confirmed\"\n    versions:\n      - from: 2021-01-01\n"
+                           "        to: 2022-01-01\n        formula: pay > 3元\n"
+                           "      - from: 2022-01-01\n        formula: pay > 4元\n"));
+    CHECK(k->book != NULL && k->book->cites_n == 3 && k->book->cites_open == 2);
+    checked_done(k);
+}
+
 TEST(a_literal_takes_unit_and_period_of_what_it_meets)
 {
     CHECK(fine(RULE("person", "bool", "pay > 600元 and per_year(pay) < 1万元 and pay != 0")));
@@ -485,6 +501,7 @@ TEST(a_pack_of_200_rules_is_checked_and_its_time_shown)
 TEST_MAIN(T(the_packs_of_the_tests_check_without_an_error_or_a_warning),
           T(a_divisor_may_be_0_inside_of_a_guard_on_it),
           T(a_fact_that_counts_as_0_when_missing_may_be_0),
+          T(citations_of_the_last_pack_are_counted_each_once),
           T(a_literal_takes_unit_and_period_of_what_it_meets),
           T(months_times_an_amount_per_month_meet_what_is_owned),
           T(exceptions_that_exclude_each_other_need_no_priority),

@@ -270,6 +270,8 @@ static void bound(struct check *c, const struct check_param *p, const struct ast
                            MZ_T("Write \"cite\" with the article, or \"local: to be "
                                 "confirmed\""),
                            {{0}}});
+    } else {
+        check_cite(c, b->cite.s, b->cite.at, MZ_DATE_NONE);
     }
 }
 

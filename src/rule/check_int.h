@@ -120,6 +120,7 @@ struct check {
     const struct ast_reform *reform;
     const struct rule_book *base; /* the book that is reformed */
     mz_arena *tmp;                /* of check_pair() while it runs */
+    struct ast_at cited;          /* the citation counted last */
 };
 
 #endif

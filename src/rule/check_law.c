@@ -1,4 +1,6 @@
 /* check_law.c - citations, times, outcomes, tests. */
+#include <string.h>
+
 #include "base/text.h"
 #include "rule/check_parts.h"
 
@@ -17,16 +19,53 @@ static const struct ast_source *source(const struct check *c, mz_str id)
     return NULL;
 }
 
+static const char open_mark[] = "local: to be confirmed";
+
+static bool has(mz_str s, const char *words)
+{
+    size_t n = strlen(words);
+    return s.n >= n && memmem(s.p, s.n, words, n) != NULL;
+}
+
+bool rule_cite_open(mz_str cite)
+{
+    size_t n = sizeof open_mark - 1;
+    bool ends = cite.n >= n && memcmp(cite.p + cite.n - n, open_mark, n) == 0;
+    return ends && (cite.n == n || cite.p[cite.n - n - 1] == ' ');
+}
+
+/* Citations of the last pack of the chain; one that several versions share counts once. */
+static void count(struct check *c, mz_str cite, struct ast_at at)
+{
+    const struct ast_pack *last = c->b->packs[c->b->packs_n - 1];
+    bool again =
+        c->cited.line == at.line && c->cited.col == at.col && mz_str_eq(c->cited.file, at.file);
+    if (!again && mz_str_eq(at.pack, last->id.s)) {
+        c->b->cites_n++;
+        c->b->cites_open += rule_cite_open(cite);
+        c->cited = at;
+    }
+}
+
 void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to)
 {
     size_t n = 0;
-    if (check_is(cite, "local: to be confirmed")) {
+    count(c, cite, at);
+    if (check_is(cite, open_mark)) {
         return;
     }
     while (n < cite.n && cite.p[n] != ' ') {
         n++;
     }
     mz_str id = {cite.p, n};
+    if (!rule_cite_open(cite) && (has(cite, "to be confirmed") || has(cite, "待核"))) {
+        check_find(c, AST_ERROR, "cite", at,
+                   .say = {NULL, MZ_T("\"{0}\" is not the mark of an open citation"), {cite}},
+                   .way = {NULL,
+                           MZ_T("Write \"local: to be confirmed\", alone or behind the source"),
+                           {{0}}});
+        return;
+    }
     const struct ast_source *s = source(c, id);
     if (s == NULL) {
         check_find(c, AST_ERROR, "cite", at,
@@ -217,8 +256,37 @@ static void sentences(struct check *c, const struct ast_rule *r)
     }
 }
 
+/* A source that was confirmed is one whose document can be named. */
+static void sources(struct check *c)
+{
+    for (size_t p = 0; p < c->b->packs_n; p++) {
+        for (size_t i = 0; i < c->b->packs[p]->sources_n; i++) {
+            const struct ast_source *s = &c->b->packs[p]->sources[i];
+            bool named = s->number.s.n > 0 && !rule_cite_open(s->number.s);
+            if (has(s->number.s, "待核")) {
+                check_find(
+                    c, AST_ERROR, "source", s->number.at,
+                    .say = {NULL,
+                            MZ_T("\"{0}\" is not the mark of an open citation"),
+                            {s->number.s}},
+                    .way = {NULL, MZ_T("Write \"local: to be confirmed\" as the number"), {{0}}});
+            } else if (check_is(s->status.s, "confirmed") && !named) {
+                check_find(
+                    c, AST_ERROR, "source", s->id.at,
+                    .say = {NULL,
+                            MZ_T("The source \"{0}\" is confirmed, but its document has no number"),
+                            {s->id.s}},
+                    .way = {NULL,
+                            MZ_T("Write \"number\", or \"status: local: to be confirmed\""),
+                            {{0}}});
+            }
+        }
+    }
+}
+
 void check_law(struct check *c)
 {
+    sources(c);
     for (size_t i = 0; i < c->rules_n; i++) {
         const struct check_rule *r = &c->rules[i];
         for (size_t k = 0; k < r->alts_n; k++) {

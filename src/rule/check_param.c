@@ -72,11 +72,21 @@ static void division_error(struct check *c, struct ast_at at, mz_str code)
         .way = {NULL, MZ_T("A code has 2, 4, 6, 9 or 12 digits; 0 is the whole country"), {{0}}});
 }
 
-static void allowed(struct check *c, const struct ast_param *from, struct ast_at at, int64_t code)
+/* A standard is set by a level of set_at: for itself, or as "set_by" for a division of its own. */
+static void allowed(struct check *c, const struct ast_param *from, const struct ast_value *v,
+                    mz_str where, int64_t code)
 {
     static const char *const words[] = {"country", "province", "prefecture",
                                         "county",  "township", "village"};
-    const char *level = words[check_level(code)];
+    int64_t by = code;
+    struct ast_at at = v->at;
+    if (v->set_by.n > 0 && (!check_division(v->set_by, &by) || !check_division_in(code, by))) {
+        check_find(c, AST_ERROR, "division", at,
+                   .say = {NULL, MZ_T("{0} does not set what holds in {1}"), {v->set_by, where}},
+                   .way = {NULL, MZ_T("\"set_by\" is a division above, or the same"), {{0}}});
+        return;
+    }
+    const char *level = words[check_level(by)];
     for (size_t i = 0; i < from->set_at_n; i++) {
         if (check_is(from->set_at[i].s, level)) {
             return;
@@ -88,7 +98,9 @@ static void allowed(struct check *c, const struct ast_param *from, struct ast_at
             .say = {NULL,
                     MZ_T("\"{0}\" may not be set at this level ({1})"),
                     {from->id.s, mz_str_of(level)}},
-            .way = {NULL, MZ_T("Move the value to a level of set_at, or correct set_at"), {{0}}});
+            .way = {NULL,
+                    MZ_T("Move the value to a level of set_at, or name in set_by who set it"),
+                    {{0}}});
     }
 }
 
@@ -116,7 +128,7 @@ static bool place_of(struct check *c, const struct gather *g, const struct ast_v
                    .way = {NULL, MZ_T("Write \"by: division\" at the parameter"), {{0}}});
         return false;
     }
-    allowed(c, g->p->source, v->at, *out);
+    allowed(c, g->p->source, v, code, *out);
     return true;
 }
 

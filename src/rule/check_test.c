@@ -264,8 +264,24 @@ static const struct kase kases[] = {
      PARAM("    by: division\n    set_at:\n      - province\n",
            VALUE("2021-01-01", "        division: \"331181\"\n", "1元")),
      "x.yaml:10:9 \"line\" may not be set at this level (county) (Move the value to a level of "
-     "set_at, or correct set_at)",
-     "x.yaml:10:9 “line”不能在该级别设定（county） (把值移到 set_at 的级别，或者更正 set_at)"},
+     "set_at, or name in set_by who set it)",
+     "x.yaml:10:9 “line”不能在该级别设定（county） (把值移到 set_at 的级别，或者用 set_by "
+     "写明由谁设定)"},
+    {"set_by, wrong level", AST_ERROR,
+     PARAM(
+         "    by: division\n    set_at:\n      - province\n",
+         VALUE("2021-01-01", "        division: \"331181\"\n        set_by: \"331100\"\n", "1元")),
+     "x.yaml:10:9 \"line\" may not be set at this level (prefecture) (Move the value to a level of "
+     "set_at, or name in set_by who set it)",
+     "x.yaml:10:9 “line”不能在该级别设定（prefecture） (把值移到 set_at 的级别，或者用 set_by "
+     "写明由谁设定)"},
+    {"set_by of another place", AST_ERROR,
+     PARAM(
+         "    by: division\n    set_at:\n      - prefecture\n",
+         VALUE("2021-01-01", "        division: \"331181\"\n        set_by: \"330100\"\n", "1元")),
+     "x.yaml:10:9 330100 does not set what holds in 331181 (\"set_by\" is a division above, or the "
+     "same)",
+     "x.yaml:10:9 330100 不能设定 331181 的值 (set_by 写上级区划或者同一区划)"},
     {"bound", AST_ERROR,
      PARAM("    by: division\n    bounds:\n      - formula: value >= parent\n        cite: s "
            "第一条\n",
@@ -313,6 +329,32 @@ static const struct kase kases[] = {
      "write \"local: to be confirmed\")",
      "x.yaml:7:11 “z”不是本包或上级包的依据来源 (在 sources 声明，或者写 \"local: to be "
      "confirmed\")"},
+    {"open mark", AST_ERROR,
+     "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: bool\n    cite: "
+     "s 条号待核\n    formula: pay > 1元\n",
+     "x.yaml:7:11 \"s 条号待核\" is not the mark of an open citation (Write \"local: to be "
+     "confirmed\", alone or behind the source)",
+     "x.yaml:7:11 “s 条号待核”不是待核实依据的标记 (写 \"local: to be "
+     "confirmed\"，单独写，或者写在文件 "
+     "id 后面)"},
+    {"open mark of no source", AST_ERROR,
+     "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: bool\n    cite: "
+     "\"z local: to be confirmed\"\n    formula: pay > 1元\n",
+     "x.yaml:7:12 \"z\" is no source of this pack or its parents (Declare it under sources, or "
+     "write \"local: to be confirmed\")",
+     "x.yaml:7:12 “z”不是本包或上级包的依据来源 (在 sources 声明，或者写 \"local: to be "
+     "confirmed\")"},
+    {"number open", AST_ERROR,
+     "sources:\n  n:\n    title: 无号\n    number: 文号待核\n    from: 2020-01-01\n",
+     "x.yaml:4:13 \"文号待核\" is not the mark of an open citation (Write \"local: to be "
+     "confirmed\" as the number)",
+     "x.yaml:4:13 “文号待核”不是待核实依据的标记 (文号写 \"local: to be confirmed\")"},
+    {"confirmed without number", AST_ERROR,
+     "sources:\n  n:\n    title: 无号\n    number: \"local: to be confirmed\"\n    from: "
+     "2020-01-01\n    status: confirmed\n",
+     "x.yaml:2:3 The source \"n\" is confirmed, but its document has no number (Write \"number\", "
+     "or \"status: local: to be confirmed\")",
+     "x.yaml:2:3 文件“n”标为已核实，却没有文号 (写 number，或者写 status: local: to be confirmed)"},
     {"article", AST_WARNING,
      "rules:\n  r:\n    label: 甲\n    label_en: A\n    entity: person\n    type: bool\n    cite: "
      "s\n    formula: pay > 1元\n",

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "rule/load_int.h"
 
-enum { VALUE_COLS = 8, TABLE_COLS = 40 };
+enum { VALUE_COLS = 9, TABLE_COLS = 40 };
 
 /* A file that is being read row by row. */
 struct sheet {
@@ -84,9 +84,9 @@ static mz_str cell(const struct sheet *s, int i)
 
 /* ---- values --------------------------------------------------------------- */
 
-static const char value_names[] = "division|key|from|to|published|value|cite|note";
+static const char value_names[] = "division|key|from|to|published|value|cite|note|set_by";
 
-enum value_col { V_DIVISION, V_KEY, V_FROM, V_TO, V_PUBLISHED, V_VALUE, V_CITE, V_NOTE };
+enum value_col { V_DIVISION, V_KEY, V_FROM, V_TO, V_PUBLISHED, V_VALUE, V_CITE, V_NOTE, V_SET_BY };
 
 /* Where each known column stands, -1: nowhere. False when one is missing. */
 static bool value_head(struct sheet *s, int *col)
@@ -133,6 +133,20 @@ static mz_date day_of(struct sheet *s, int col)
     return load_date(s->l, text, place(s, (size_t)(col < 0 ? 0 : col)));
 }
 
+/* The code in this column, or empty; false for what is no code. */
+static bool division_cell(struct sheet *s, int col, mz_str *out)
+{
+    *out = cell(s, col);
+    if (out->n == 0 || load_division(*out)) {
+        return true;
+    }
+    load_error(s->l, "value", place(s, (size_t)col),
+               (struct mz_say){.text = MZ_T("\"{0}\" is not a division"), .arg = {*out}},
+               (struct mz_say){.text = MZ_T("Write its code with 2, 4, 6, 9 or 12 digits, or "
+                                            "\"0\" for the whole country")});
+    return false;
+}
+
 static bool read_value(struct sheet *s, const int *col, struct ast_value *v)
 {
     struct load *l = s->l;
@@ -141,14 +155,10 @@ static bool read_value(struct sheet *s, const int *col, struct ast_value *v)
     v->to = day_of(s, col[V_TO]);
     v->published = day_of(s, col[V_PUBLISHED]);
     v->published = v->published.v == MZ_DATE_NONE.v ? v->from : v->published;
-    v->division = cell(s, col[V_DIVISION]);
     v->key = cell(s, col[V_KEY]);
     v->cite = cell(s, col[V_CITE]);
-    if (v->division.n > 0 && !load_division(v->division)) {
-        load_error(l, "value", place(s, (size_t)col[V_DIVISION]),
-                   (struct mz_say){.text = MZ_T("\"{0}\" is not a division"), .arg = {v->division}},
-                   (struct mz_say){.text = MZ_T("Write its code with 2, 4, 6, 9 or 12 digits, or "
-                                                "\"0\" for the whole country")});
+    if (!division_cell(s, col[V_DIVISION], &v->division) ||
+        !division_cell(s, col[V_SET_BY], &v->set_by)) {
         return false;
     }
     if (cell(s, col[V_FROM]).n == 0) {

@@ -85,6 +85,7 @@ static const struct load_key value_keys[] = {
     {.key = "to", .kind = LOAD_DATE, .at = AT(ast_value, to)},
     {.key = "published", .kind = LOAD_DATE, .at = AT(ast_value, published)},
     {.key = "division", .kind = LOAD_STR, .at = AT(ast_value, division), .form = LOAD_DIVISION},
+    {.key = "set_by", .kind = LOAD_STR, .at = AT(ast_value, set_by), .form = LOAD_DIVISION},
     {.key = "key", .kind = LOAD_STR, .at = AT(ast_value, key)},
     {.key = "value", .kind = LOAD_FORMULA, .at = AT(ast_value, value), .need = true},
     {.key = "cite", .kind = LOAD_STR, .at = AT(ast_value, cite)},

@@ -73,6 +73,7 @@ struct ast_value {
     mz_date to; /* MZ_DATE_NONE: until the next */
     mz_date published;
     mz_str division; /* as written: 2, 4, 6, 9 or 12 digits or "0"; empty: the pack's */
+    mz_str set_by;   /* who set it for that division, in the same form; empty: itself */
     mz_str key;
     struct ast *value;
     mz_str cite;

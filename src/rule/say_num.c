@@ -284,7 +284,8 @@ mz_str say_cite(mz_arena *a, enum mz_lang lang, const struct rule_book *b, mz_st
     }
     const char *gap = cite.n == 0 ? NULL : memchr(cite.p, ' ', cite.n);
     size_t n = gap == NULL ? cite.n : (size_t)(gap - cite.p);
-    mz_str rest = {cite.p + n, cite.n - n};
+    mz_str rest = rule_cite_open(cite) ? mz_text(lang, MZ_T(", article to be confirmed"))
+                                       : (mz_str){cite.p + n, cite.n - n};
     for (size_t p = b->packs_n; p-- > 0;) {
         for (size_t i = 0; i < b->packs[p]->sources_n; i++) {
             const struct ast_source *s = &b->packs[p]->sources[i];

@@ -487,6 +487,24 @@ static bool repeat(struct mz_req *rq, mz_code *rc)
     return true;
 }
 
+/* Who signed in too long ago for this says once more who they are, within the same request. */
+static mz_code step_up(struct mz_req *rq, bool *done)
+{
+    const struct mz_web_auth *auth = &rq->web->o.auth;
+    if (auth->confirm != NULL && !rq->json) {
+        MZ_TRY(auth->confirm(&rq->cx, auth->p, rq, &rq->out, &rq->who, done));
+        mz_token_make(rq); /* the session has a new secret */
+        return MZ_OK;
+    }
+    if (auth->step_up != NULL && !rq->json) {
+        sign_in(rq, auth->step_up);
+        *done = true;
+        return MZ_OK;
+    }
+    return mz_refuse(&rq->cx, MZ_UNKNOWN,
+                     .text = MZ_T("Confirm that it is you: sign in again, then repeat this."));
+}
+
 static mz_code checks(struct mz_req *rq, bool *done)
 {
     MZ_TRY(mz_req_fields_read(rq));
@@ -495,14 +513,10 @@ static mz_code checks(struct mz_req *rq, bool *done)
     }
     MZ_TRY(mz_token_check(rq));
     if ((rq->route->flags & MZ_ROUTE_FRESH) != 0 && !mz_req_fresh(rq)) {
-        const char *path = rq->web->o.auth.step_up;
-        if (path != NULL && !rq->json) {
-            sign_in(rq, path);
-            *done = true;
+        MZ_TRY(step_up(rq, done));
+        if (*done) {
             return MZ_OK;
         }
-        return mz_refuse(&rq->cx, MZ_UNKNOWN,
-                         .text = MZ_T("Confirm that it is you: sign in again, then repeat this."));
     }
     read_once(rq);
     if (rq->once_key.n > 0) {

@@ -55,6 +55,14 @@ struct mz_web_auth {
     void (*once_drop)(mz_cx *cx, void *p, mz_str key, struct mz_once *past);
     /* The display settings of a signed-in reader; NULL: they are kept in a cookie only. */
     mz_code (*look_save)(mz_cx *cx, void *p, const struct mz_who *who, struct mz_look look);
+    /*
+     * A POST of a MZ_ROUTE_FRESH route comes too late after the sign-in. When it brings what proves
+     * the reader, *who becomes fresh and the request goes on. Else a page that asks for the proof
+     * is written, whose form sends the same request with all that was typed: *asked. NULL: the
+     * reader is sent to step_up and comes back to the beginning.
+     */
+    mz_code (*confirm)(mz_cx *cx, void *p, mz_req *rq, mz_out *out, struct mz_who *who,
+                       bool *asked);
     const char *sign_in; /* path, gets ?back=; NULL: 401 page */
     const char *step_up; /* path for MZ_ROUTE_FRESH, gets ?back= */
 };

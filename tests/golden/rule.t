@@ -2,8 +2,10 @@
 $ ln -s "$root/tests/packs" packs; mz rule check packs/base packs/toy
 packs/base: 0 errors, 0 warnings, 19 notes
 2 rules, 21 facts, 0 parameters; semantic hash f256fcdd4073657feb34abfcdd64e2add272b48232480fc014cb51aab3fd2ea0
+2 citations, 0 of them to be confirmed
 packs/toy: 0 errors, 0 warnings, 31 notes
 45 rules, 21 facts, 6 parameters; semantic hash edd6ec62c531b531f95742867199c6973ecf8f2de51c578f48070325bb53f86c
+74 citations, 0 of them to be confirmed
 $ mz rule check packs/broken_cycle
 packs/broken_cycle/pack.yaml:9:3: error: "first" needs itself: first → second → first
       first:
@@ -75,3 +77,14 @@ law/base/rules/unit.yaml:29:14: error: Nothing is called "nothing_at_all"
 law/toy: 2 errors, 0 warnings, 0 notes
 $ mkdir -p one && cp -r law/base one/ && cd one && mz rule check base/ 2>&1 | head -1; cd ..
 base/rules/unit.yaml:14:14: error: Nothing is called "nothing_at_all"
+# A county does not set the standard of the living allowance (社会救助暂行办法 第十条); its prefecture may, for it.
+$ mkdir -p own/my-county && cp -r "$root"/packs/cn own/ && printf 'pack: my-county\ntitle: 样例县\ntitle_en: A county\nversion: "1"\nsemantics: 1\ndivision: "331181"\nextends: cn\nparams:\n  dibao_line:\n    values:\n      - from: 2025-01-01\n        value: 1000元\n        cite: "local: to be confirmed"\n' > own/my-county/pack.yaml && mz rule check own/my-county
+own/my-county/pack.yaml:11:9: error: "dibao_line" may not be set at this level (county)
+          - from: 2025-01-01
+            ^
+    way out: Move the value to a level of set_at, or name in set_by who set it
+own/my-county: 1 errors, 0 warnings, 0 notes
+mz: The packs have 1 errors.
+[2]
+$ sed -i 's/^        value:/        set_by: "331100"\n&/' own/my-county/pack.yaml && mz rule check own/my-county | head -1
+own/my-county: 0 errors, 0 warnings, 0 notes

@@ -271,3 +271,12 @@ SELECT id, totp FROM account_own WHERE id > :after AND totp IS NOT NULL ORDER BY
 
 --: account_totp_reseal(id int, totp blob) count
 UPDATE account_own SET totp = :totp WHERE id = :id;
+
+--: account_locked(most int) many
+SELECT id, division, login, name, changed_ms FROM account WHERE state = 'locked'
+ORDER BY changed_ms DESC, id LIMIT :most --scan-ok: the accounts of one area
+;
+
+--: account_locked_n() one | n int
+SELECT count(*) AS n FROM account WHERE state = 'locked' --scan-ok: the accounts of one area
+;

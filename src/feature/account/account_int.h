@@ -154,4 +154,8 @@ mz_code account_sweep(mz_cx *cx) MZ_MUST_USE;
 /* Write one event about an account, in its county. Inside a transaction. */
 mz_code account_note(mz_cx *cx, const char *act, int64_t account, mz_str detail) MZ_MUST_USE;
 
+/* For the home pages; account_board.c. */
+mz_code account_todo_posts(mz_cx *cx, size_t most, struct mz_work *out);
+mz_code account_todo_locked(mz_cx *cx, size_t most, struct mz_work *out);
+
 #endif

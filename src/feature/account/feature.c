@@ -182,6 +182,23 @@ static const struct mz_tile tiles[] = {
     {0},
 };
 
+static const struct mz_todo todos[] = {
+    {.label = MZ_T("Posts to confirm"),
+     .path = "/account/waiting",
+     .need = "account.confirm",
+     .list = account_todo_posts},
+    {.label = MZ_T("Locked accounts"),
+     .path = "/account?state=locked",
+     .need = "account.make",
+     .list = account_todo_locked},
+    {.label = MZ_T("Locked accounts"),
+     .path = "/account?state=locked",
+     .need = "account.grant",
+     .unless = "account.make",
+     .list = account_todo_locked},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&account_reg, NULL};
 
 const struct mz_feature mz_feature_account = {
@@ -196,6 +213,7 @@ const struct mz_feature mz_feature_account = {
     .seals = account_seals,
     .menu = menu,
     .tiles = tiles,
+    .todos = todos,
     .starts = starts,
     .registers = registers,
     .start = account_start,

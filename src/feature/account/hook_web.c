@@ -5,6 +5,7 @@
 #include "feature/account/account_sql.h"
 #include "feature/account/account_web.h"
 #include "feature/account/own_int.h"
+#include "feature/account/page_web.h"
 
 /*
  * The questions of the web kit. `p` is the world: the hooks keep nothing of their own, so every
@@ -203,6 +204,27 @@ static void once_drop(mz_cx *cx, void *p, mz_str key, struct mz_once *past)
     cx->err = said;
 }
 
+static mz_code confirm(mz_cx *cx, void *p, mz_req *rq, mz_out *out, struct mz_who *who, bool *asked)
+{
+    struct account_who *fresh = MZ_NEW(cx->a, struct account_who);
+    bool found = false;
+    mz_str token = {0};
+    cx->world = p;
+    MZ_TRY(me_step_up(cx, rq, out, &token));
+    *asked = token.n == 0;
+    if (*asked) {
+        return MZ_OK;
+    }
+    MZ_TRY(account_find_session(cx, token, fresh, &found));
+    if (!found) {
+        return mz_fail(cx, MZ_CORRUPT, "a session is gone that was just renewed");
+    }
+    who->session = fresh;
+    who->secret = fresh->secret;
+    who->fresh_ms = fresh->fresh_ms;
+    return MZ_OK;
+}
+
 struct mz_web_auth account_auth(mz_cx *cx)
 {
     return (struct mz_web_auth){
@@ -214,6 +236,7 @@ struct mz_web_auth account_auth(mz_cx *cx)
         .once_keep = once_keep,
         .once_drop = once_drop,
         .look_save = look_save,
+        .confirm = confirm,
         .sign_in = "/sign-in",
         .step_up = "/me/confirm",
     };

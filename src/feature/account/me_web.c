@@ -385,6 +385,25 @@ mz_code me_totp_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- once more ---------------------------------------------------------- */
 
+/* The proof: a password, or a one-time code where one is on. */
+static void proof_fields(struct page *p, struct ui_form *f, bool totp, const char *password,
+                         const char *code)
+{
+    page_field(f, (struct ui_field){.kind = UI_PASSWORD,
+                                    .name = password,
+                                    .label = page_say(p, MZ_T("Password")),
+                                    .autocomplete = "current-password",
+                                    .max = 128,
+                                    .focus = true});
+    if (totp) {
+        page_field(f, (struct ui_field){.kind = UI_NUMBER,
+                                        .name = code,
+                                        .label = page_say(p, MZ_T("Or a one-time code")),
+                                        .autocomplete = "one-time-code",
+                                        .max = 20});
+    }
+}
+
 static mz_code confirm_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
     struct account_who *who = NULL;
@@ -396,19 +415,7 @@ static mz_code confirm_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *
     part->note = page_say(p, MZ_T("This is asked before what cannot be undone. It holds for ten "
                                   "minutes."));
     struct ui_form *f = page_form(p, part, MZ_T("Confirm"), form);
-    page_field(f, (struct ui_field){.kind = UI_PASSWORD,
-                                    .name = "password",
-                                    .label = page_say(p, MZ_T("Password")),
-                                    .autocomplete = "current-password",
-                                    .max = 128,
-                                    .focus = true});
-    if (m.own.totp_on != 0) {
-        page_field(f, (struct ui_field){.kind = UI_NUMBER,
-                                        .name = "code",
-                                        .label = page_say(p, MZ_T("Or a one-time code")),
-                                        .autocomplete = "one-time-code",
-                                        .max = 20});
-    }
+    proof_fields(p, f, m.own.totp_on != 0, "password", "code");
     page_field(
         f, (struct ui_field){.kind = UI_HIDDEN, .name = "back", .value = page_back(rq, MZ_S("/"))});
     f->cancel_href = page_back(rq, MZ_S("/"));
@@ -435,6 +442,74 @@ mz_code me_confirm_post(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     mz_reply_status(rq, 422);
     return mz_form_json(&form, out) ? MZ_OK : confirm_page(cx, rq, out, &form);
+}
+
+/* ---- within a dangerous form ------------------------------------------------ */
+
+static const char *const proof_names[] = {"confirm_password", "confirm_code"};
+
+/* The form as it came, behind the fields of the proof: nothing that was typed is lost. */
+static void carry(struct page *p, struct ui_form *f)
+{
+    static const char *const not_these[] = {"token", "once", "confirm_password", "confirm_code"};
+    size_t all = 0;
+    mz_str name;
+    mz_str value;
+    while (mz_req_field_at(p->rq, all, &name, &value)) {
+        all++;
+    }
+    struct ui_field *fields = MZ_NEW_N(p->cx->a, struct ui_field, all + f->fields_n);
+    memcpy(fields, f->fields, f->fields_n * sizeof *fields);
+    for (size_t i = 0; i < all && mz_req_field_at(p->rq, i, &name, &value); i++) {
+        bool own = false;
+        for (size_t k = 0; k < MZ_LEN(not_these); k++) {
+            own = own || mz_str_eq(name, mz_str_of(not_these[k]));
+        }
+        if (!own) {
+            fields[f->fields_n++] = (struct ui_field){
+                .kind = UI_HIDDEN, .name = mz_str_z(p->cx->a, name), .value = value};
+        }
+    }
+    f->fields = fields;
+}
+
+static mz_code step_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
+{
+    struct account_who *who = NULL;
+    struct page *p = page_new(cx, rq);
+    MZ_TRY(page_mine(cx, rq, &who));
+    struct mine m = {.who = who};
+    MZ_TRY(read_mine(cx, &m));
+    struct account_part *part = page_part(p, MZ_T("Confirm who you are"));
+    part->note =
+        page_say(p, MZ_T("What follows is dangerous in the wrong hands. Give your password "
+                         "once more; it holds for ten minutes. What you typed is kept."));
+    struct ui_form *f = page_form(p, part, MZ_T("Confirm and go on"), form);
+    f->action = mz_req_self(rq);
+    proof_fields(p, f, m.own.totp_on != 0, proof_names[0], proof_names[1]);
+    carry(p, f);
+    mz_reply_status(rq, 422);
+    return page_send(p, out, (struct mz_page){.title = page_say(p, MZ_T("Confirm who you are"))});
+}
+
+mz_code me_step_up(mz_cx *cx, mz_req *rq, mz_out *out, mz_str *token)
+{
+    struct account_who *who = NULL;
+    struct mz_form form = mz_form_of(cx, rq);
+    MZ_TRY(page_mine(cx, rq, &who));
+    mz_str password = mz_req_field(rq, proof_names[0]);
+    mz_str code = mz_form_text(&form, proof_names[1], (struct mz_rule){.max = 20});
+    if (password.n == 0 && code.n == 0) {
+        return step_page(cx, rq, out, NULL);
+    }
+    MZ_TRY(mz_form_take(&form, account_confirm(cx, who, password, code, token)));
+    if (form.problems.n > 0) {
+        *token = (mz_str){NULL, 0};
+        form.problems.say[0].field = code.n > 0 ? proof_names[1] : proof_names[0];
+        return step_page(cx, rq, out, &form);
+    }
+    page_cookie(rq, *token);
+    return MZ_OK;
 }
 
 /* ---- tokens ------------------------------------------------------------- */

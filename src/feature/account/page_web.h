@@ -46,6 +46,13 @@ mz_handler sign_in_show, sign_in_post, sign_code_show, sign_code_post, sign_chan
     sign_change_post, sign_out_post;
 mz_handler me_show, me_post, me_session, me_password_show, me_password_post, me_totp_show,
     me_totp_post, me_token_show, me_token_post, me_confirm_show, me_confirm_post;
+
+/*
+ * A dangerous form came too late after the sign-in: take the proof it brings and renew the session,
+ * *token is its new one; or write the page that asks for the proof, *token stays empty. Its form
+ * goes where the first one went, with every field of it.
+ */
+mz_code me_step_up(mz_cx *cx, mz_req *rq, mz_out *out, mz_str *token) MZ_MUST_USE;
 mz_handler account_list_show, account_new_show, account_new_post, account_show, account_grant_post,
     account_state_post, account_reset_post, account_waiting_show, account_post_act;
 

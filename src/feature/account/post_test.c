@@ -126,6 +126,32 @@ BOTH(a_post_needs_a_second_person)
     testing_close(&t);
 }
 
+BOTH(a_home_page_says_what_waits_for_an_administrator)
+{
+    struct testing t;
+    struct mz_work work = {0};
+    int64_t post = 0;
+    CHECK(testing_open(&t, kind_));
+    mz_cx *cx = &t.w.cx;
+    int64_t one = staff(&t, "security", MZ_ROLE_SECURITY, LONGQUAN);
+    int64_t two = staff(&t, "security2", MZ_ROLE_SECURITY, LONGQUAN);
+    int64_t clerk = staff(&t, "clerk", MZ_ROLE_CLERK, CHATIAN);
+    as(&t, one, MZ_ROLE_SECURITY, LONGQUAN);
+    CHECK(ask(&t, clerk, MZ_ROLE_OFFICER, LONGQUAN, &post) == MZ_OK);
+    CHECK(account_todo_posts(cx, 5, &work) == MZ_OK && work.total == 0); /* asked by himself */
+    as(&t, two, MZ_ROLE_SECURITY, LONGQUAN);
+    CHECK(account_todo_posts(cx, 5, &work) == MZ_OK && work.total == 1 && work.n == 1);
+    CHECK(mz_str_eq(work.items[0].step, MZ_S("works here now")));
+    CHECK(account_todo_posts(cx, 0, &work) == MZ_OK && work.total == 1 && work.n == 0);
+    CHECK(account_todo_locked(cx, 5, &work) == MZ_OK && work.total == 0);
+    CHECK(account_set_state(cx, clerk, ACCOUNT_LOCKED) == MZ_OK);
+    CHECK(account_todo_locked(cx, 5, &work) == MZ_OK && work.total == 1 && work.n == 1);
+    CHECK(mz_str_eq(work.items[0].note, MZ_S("clerk")));
+    as(&t, two, MZ_ROLE_SECURITY, NEXT);
+    CHECK(account_todo_locked(cx, 5, &work) == MZ_OK && work.total == 0);
+    testing_close(&t);
+}
+
 BOTH(a_refused_post_gives_nothing_and_may_be_asked_again)
 {
     struct testing t;
@@ -430,10 +456,11 @@ BOTH(the_checks_find_what_must_not_be)
 
 TEST_MAIN(T(an_administrator_never_sees_persons), T(tables_that_join_the_three_offices_are_refused),
           T(roles_that_exclude_each_other_are_known), T(a_role_works_at_its_level),
-          T2(a_post_needs_a_second_person), T2(a_refused_post_gives_nothing_and_may_be_asked_again),
-          T2(administrators_stay_apart), T2(nobody_gives_a_post_above_his_own_area),
-          T2(an_ended_post_ends_its_sessions), T2(a_post_with_a_last_day_ends_by_itself),
-          T2(unmasking_is_counted_by_the_hour), T2(unmasking_needs_a_permission_and_a_reason),
+          T2(a_post_needs_a_second_person), T2(a_home_page_says_what_waits_for_an_administrator),
+          T2(a_refused_post_gives_nothing_and_may_be_asked_again), T2(administrators_stay_apart),
+          T2(nobody_gives_a_post_above_his_own_area), T2(an_ended_post_ends_its_sessions),
+          T2(a_post_with_a_last_day_ends_by_itself), T2(unmasking_is_counted_by_the_hour),
+          T2(unmasking_needs_a_permission_and_a_reason),
           T2(a_token_has_at_most_the_permissions_of_its_post), T2(a_stopped_token_opens_nothing),
           T2(names_and_staff_are_found), T2(a_healthy_database_passes_its_checks),
           T2(the_checks_find_what_must_not_be))

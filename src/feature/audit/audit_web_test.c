@@ -67,6 +67,29 @@ BOTH(another_area_shows_nothing)
     test_done(&w);
 }
 
+BOTH(a_home_page_says_what_was_shown_of_the_hidden_this_week)
+{
+    struct test_world w;
+    struct mz_work work = {0};
+    CHECK(open_store(&w, kind_));
+    w.actor.why = MZ_S("long ago");
+    CHECK(note(&w, "account.reveal", PERSON, LONGQUAN + 1000) == MZ_OK);
+    test_tick(&w, INT64_C(8) * 86400000);
+    w.actor.why = MZ_S("bank asks");
+    CHECK(note(&w, "account.reveal", PERSON, LONGQUAN + 1000) == MZ_OK);
+    test_tick(&w, 60000);
+    w.actor.why = MZ_S("school enrolment");
+    CHECK(note(&w, "person.open", PERSON + 1, LONGQUAN + 1000) == MZ_OK);
+    CHECK(note(&w, "person.see", PERSON, LONGQUAN + 1000) == MZ_OK);
+    CHECK(audit_todo_shown(&w.cx, 5, &work) == MZ_OK && work.total == 2 && work.n == 2);
+    CHECK(mz_str_eq(work.items[0].step, MZ_S("school enrolment")));
+    CHECK(mz_str_eq(work.items[1].step, MZ_S("bank asks")));
+    CHECK(audit_todo_shown(&w.cx, 1, &work) == MZ_OK && work.total == 2 && work.n == 1);
+    test_scope(&w, LONGQUAN + 2000, LONGQUAN + 2999); /* another township's */
+    CHECK(audit_todo_shown(&w.cx, 5, &work) == MZ_OK && work.total == 0 && work.n == 0);
+    test_done(&w);
+}
+
 BOTH(the_register_stands_on_the_database)
 {
     struct test_world w;
@@ -98,4 +121,5 @@ TEST(a_changed_entry_is_found)
 }
 
 TEST_MAIN(T2(who_looked_at_a_person_newest_first), T2(another_area_shows_nothing),
+          T2(a_home_page_says_what_was_shown_of_the_hidden_this_week),
           T2(the_register_stands_on_the_database), T(a_changed_entry_is_found))

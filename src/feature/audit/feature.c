@@ -45,6 +45,14 @@ static const struct mz_start starts[] = {
     {0},
 };
 
+static const struct mz_todo todos[] = {
+    {.label = MZ_T("Shown of what is hidden, last 7 days"),
+     .path = "/audit",
+     .need = "audit.read",
+     .list = audit_todo_shown},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&audit_reg, NULL};
 
 const struct mz_feature mz_feature_audit = {
@@ -56,6 +64,7 @@ const struct mz_feature mz_feature_audit = {
     .checks = checks,
     .jobs = jobs,
     .menu = menu,
+    .todos = todos,
     .starts = starts,
     .registers = registers,
 };

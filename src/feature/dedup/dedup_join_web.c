@@ -157,7 +157,7 @@ mz_code dedup_join_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct dedup_sight s;
     struct dedup_page_view *v = MZ_NEW(cx->a, struct dedup_page_view);
-    MZ_TRY(dedup_sight(cx, rq, mz_req_path_int(rq, "id"), true, &s));
+    MZ_TRY(dedup_sight(cx, mz_req_path_int(rq, "id"), true, &s));
     MZ_TRY(dedup_sighted(cx, &s));
     dedup_part(v, dedup_tr(cx, MZ_T("Choose what is right")))->form = choices(cx, rq, &s, NULL);
     return page(cx, rq, &s, v, out);
@@ -183,7 +183,7 @@ mz_code dedup_join_post(mz_cx *cx, mz_req *rq, mz_out *out)
     int64_t merge = 0;
     bool done = false;
     int64_t version = mz_form_int(&f, "version", (struct mz_rule){.lo = 1, .required = true});
-    MZ_TRY(dedup_sight(cx, rq, mz_req_path_int(rq, "id"), true, &s));
+    MZ_TRY(dedup_sight(cx, mz_req_path_int(rq, "id"), true, &s));
     MZ_TRY(dedup_sighted(cx, &s));
     struct dedup_ask ask = ask_of(rq, &s, version);
     if (mz_req_field(rq, "go").n == 0) {
@@ -339,7 +339,7 @@ mz_code dedup_merge_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct dedup_merge m;
     struct dedup_sight s;
     MZ_TRY(dedup_merge_get(cx, mz_req_path_int(rq, "id"), &m));
-    MZ_TRY(dedup_sight(cx, rq, m.pair, true, &s));
+    MZ_TRY(dedup_sight(cx, m.pair, true, &s));
     return merge_page(cx, rq, &m, &s, NULL, out);
 }
 
@@ -352,7 +352,7 @@ mz_code dedup_merge_post(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_str note = mz_form_text(&f, "note", (struct mz_rule){.max = 500});
     int64_t version = mz_form_int(&f, "version", (struct mz_rule){.lo = 1, .required = true});
     MZ_TRY(dedup_merge_get(cx, mz_req_path_int(rq, "id"), &m));
-    MZ_TRY(dedup_sight(cx, rq, m.pair, true, &s));
+    MZ_TRY(dedup_sight(cx, m.pair, true, &s));
     MZ_TRY(dedup_sighted(cx, &s));
     if (mz_str_eq(what, MZ_S("confirm"))) {
         MZ_TRY(mz_form_take(&f, dedup_merge_confirm(cx, s.may, m.id, version)));
@@ -389,12 +389,14 @@ const struct mz_route dedup_routes[] = {
      .get = dedup_join_get,
      .post = dedup_join_post,
      .need = "dedup.decide",
+     .flags = MZ_ROUTE_FRESH,
      .help = "Join two entries: choose field by field, see the result, ask for it"},
     {.path = "/dedup/merge/{id}",
      .get = dedup_merge_show,
      .post = dedup_merge_post,
      .need = "dedup.read",
      .need_post = "dedup.confirm",
+     .flags = MZ_ROUTE_FRESH,
      .help = "A joining of two entries; POST confirms, refuses or takes it apart again"},
     {0},
 };

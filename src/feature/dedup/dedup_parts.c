@@ -18,12 +18,6 @@ mz_str dedup_tr(mz_cx *cx, const char *sentence)
     return mz_text(cx->lang, sentence);
 }
 
-unsigned dedup_may_of(mz_req *rq)
-{
-    return (mz_req_may(rq, "person.minor") ? (unsigned)PERSON_MAY_MINOR : 0) |
-           (mz_req_may(rq, "person.protected") ? (unsigned)PERSON_MAY_PROTECTED : 0);
-}
-
 mz_str dedup_place(mz_cx *cx, int64_t division)
 {
     mz_str path =
@@ -33,9 +27,9 @@ mz_str dedup_place(mz_cx *cx, int64_t division)
 
 /* ---- a pair as somebody sees it -------------------------------------------------- */
 
-mz_code dedup_sight(mz_cx *cx, mz_req *rq, int64_t pair, bool record, struct dedup_sight *out)
+mz_code dedup_sight(mz_cx *cx, int64_t pair, bool record, struct dedup_sight *out)
 {
-    *out = (struct dedup_sight){.may = dedup_may_of(rq)};
+    *out = (struct dedup_sight){.may = person_may(cx)};
     mz_code (*const see)(mz_cx *, unsigned, int64_t, struct person_view *) =
         record ? person_open : person_get;
     MZ_TRY(dedup_get(cx, pair, &out->pair));
@@ -48,8 +42,8 @@ mz_code dedup_sight(mz_cx *cx, mz_req *rq, int64_t pair, bool record, struct ded
 mz_code dedup_sighted(mz_cx *cx, const struct dedup_sight *s)
 {
     return s->hidden ? mz_refuse(cx, MZ_DENIED,
-                                 .text = MZ_T("One of the two is hidden from you, so you cannot "
-                                              "decide. The county office does."))
+                                 .text = MZ_T("One of the two is hidden. Who may opens that person "
+                                              "with a reason, then decides."))
                      : MZ_OK;
 }
 

@@ -249,7 +249,7 @@ mz_code dedup_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     struct ui_row *ui = MZ_NEW_N(cx->a, struct ui_row, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct dedup_sight s;
-        MZ_TRY(dedup_sight(cx, rq, rows[i].id, false, &s));
+        MZ_TRY(dedup_sight(cx, rows[i].id, false, &s));
         items[i] = dedup_item_of(cx, &s);
         ui[i] = row_of(cx, &s, &items[i]);
     }
@@ -304,7 +304,7 @@ mz_code dedup_list_post(mz_cx *cx, mz_req *rq, mz_out *out)
     for (size_t i = 0; i < n && i < DEDUP_BULK_MAX; i++) {
         struct dedup_sight s;
         MZ_TRY(mz_str_i64(cx, "id", mz_req_field_i(rq, "id", i), 1, INT64_MAX, &ids[i]));
-        MZ_TRY(dedup_sight(cx, rq, ids[i], true, &s));
+        MZ_TRY(dedup_sight(cx, ids[i], true, &s));
         MZ_TRY(dedup_sighted(cx, &s));
     }
     MZ_TRY(dedup_different_many(cx, ids, n, &done));
@@ -453,8 +453,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct m
     if (s->hidden) {
         v->notice = dedup_callout(
             cx, MZ_TONE_NOTE,
-            (struct mz_say){.text = MZ_T("One of the two is hidden from you, so you cannot "
-                                         "decide. The county office does.")});
+            (struct mz_say){.text = MZ_T("One of the two is hidden. Who may opens that person with "
+                                         "a reason, then decides.")});
     } else if (waits && mz_req_may(rq, "dedup.decide")) {
         decisions(cx, rq, s, form, v);
     }
@@ -484,7 +484,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct m
 mz_code dedup_show_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct dedup_sight s;
-    MZ_TRY(dedup_sight(cx, rq, mz_req_path_int(rq, "id"), true, &s));
+    MZ_TRY(dedup_sight(cx, mz_req_path_int(rq, "id"), true, &s));
     return show(cx, rq, &s, NULL, out);
 }
 
@@ -519,7 +519,7 @@ mz_code dedup_show_post(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_str what = mz_req_field(rq, "do");
     int64_t version = mz_form_int(&f, "version", (struct mz_rule){.lo = 1, .required = true});
     mz_str note = mz_form_text(&f, "note", (struct mz_rule){.max = 500});
-    MZ_TRY(dedup_sight(cx, rq, mz_req_path_int(rq, "id"), true, &s));
+    MZ_TRY(dedup_sight(cx, mz_req_path_int(rq, "id"), true, &s));
     MZ_TRY(dedup_sighted(cx, &s));
     if (mz_str_eq(what, MZ_S("different"))) {
         mz_str remark = mz_form_text(&f, "remark", (struct mz_rule){.max = 500});

@@ -8,7 +8,6 @@
 #include "web/web.h"
 
 mz_str dedup_tr(mz_cx *cx, const char *sentence);
-unsigned dedup_may_of(mz_req *rq);
 mz_str dedup_place(mz_cx *cx, int64_t division);
 
 /* A pair with both entries as this reader may see them. */
@@ -20,7 +19,7 @@ struct dedup_sight {
     bool hidden; /* one of them: nothing can be decided, and no reasons are told */
 };
 /* `record` writes that both were looked at. */
-mz_code dedup_sight(mz_cx *cx, mz_req *rq, int64_t pair, bool record,
+mz_code dedup_sight(mz_cx *cx, int64_t pair, bool record,
                     struct dedup_sight *out) MZ_MUST_USE;
 /* MZ_DENIED when one entry is hidden: nobody decides blindly. */
 mz_code dedup_sighted(mz_cx *cx, const struct dedup_sight *s) MZ_MUST_USE;

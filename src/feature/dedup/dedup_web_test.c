@@ -42,6 +42,7 @@ static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
                                  : MZ_S("clerk");
     who->actor.division_lo = county ? COUNTY : c == 's' ? COUNTY + 100000 : TOWN;
     who->actor.division_hi = who->actor.division_lo + (county ? 999999 : 999);
+    who->fresh_ms = mz_now_ms(cx);
     who->bearer = true;
     return MZ_OK;
 }

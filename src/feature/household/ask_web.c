@@ -197,7 +197,7 @@ static mz_code draft_read(struct draft *d, enum household_change kind, int64_t i
     mz_cx *cx = d->l->cx;
     bool post = mz_req_method(d->l->rq) == MZ_POST;
     d->ask = (struct household_ask){.kind = kind, .household = id, .day = MZ_NULL};
-    MZ_TRY(household_look(cx, page_may(d->l->rq), &d->ask, &d->now));
+    MZ_TRY(household_look(cx, person_may(d->l->cx), &d->ask, &d->now));
     MZ_TRY(read_go(d));
     MZ_TRY(read_other(d));
     d->ask.leave = given(d, "leave");
@@ -374,7 +374,7 @@ static void number_fields(struct draft *d, struct ui_form *f)
     for (size_t i = 0; i < d->ask.go_n; i++) {
         leaf_keep(d->l, f, "go", leaf_int(d->l, d->go[i].person));
         mz_str name = MZ_S("—");
-        if (person_name(d->l->cx, page_may(d->l->rq), d->go[i].person, &name) != MZ_OK) {
+        if (person_name(d->l->cx, person_may(d->l->cx), d->go[i].person, &name) != MZ_OK) {
             mz_clear(d->l->cx);
         }
         leaf_field(f, (struct ui_field){.kind = UI_SHOWN,
@@ -617,7 +617,7 @@ static mz_code preview(struct draft *d)
     struct household_picture before;
     struct household_picture after;
     struct household_problems problems = {.n = 0};
-    MZ_TRY(household_look(d->l->cx, page_may(d->l->rq), &d->ask, &before));
+    MZ_TRY(household_look(d->l->cx, person_may(d->l->cx), &d->ask, &before));
     MZ_TRY(household_plan(d->l->cx, &d->ask, &before, &after, &problems));
     for (size_t i = 0; i < problems.n; i++) {
         problems.say[i].field = NULL;
@@ -666,13 +666,14 @@ mz_code change_form_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct draft *d = NULL;
     MZ_TRY(draft_new(cx, rq, &d));
+    MZ_TRY(page_noted(cx, d->ask.household, 0)); /* its members stand in the form */
     return send_page(d, out, STAGE_WHO);
 }
 
 static mz_code send(struct draft *d, int64_t *id)
 {
     struct household_problems problems = {.n = 0};
-    mz_code rc = change_ask(d->l->cx, page_may(d->l->rq), &d->ask, &problems, id);
+    mz_code rc = change_ask(d->l->cx, person_may(d->l->cx), &d->ask, &problems, id);
     for (size_t i = 0; rc == MZ_INVALID && i < problems.n; i++) {
         mz_form_problem(&d->form, problems.say[i]);
     }
@@ -688,6 +689,7 @@ mz_code change_form_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct draft *d = NULL;
     int64_t id = 0;
     MZ_TRY(draft_new(cx, rq, &d));
+    MZ_TRY(page_noted(cx, d->ask.household, 0));
     /* A program says everything at once. */
     enum stage at = mz_req_json(rq) ? STAGE_SEND : stage_read(d);
     if (mz_str_eq(given(d, "step"), MZ_S("back"))) {

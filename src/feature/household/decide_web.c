@@ -238,6 +238,7 @@ mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
                              .choose_columns = true};
     MZ_TRY(mz_reg_count(cx, &household_change_register, &q, &list->total));
     MZ_TRY(mz_reg_rows(cx, &household_change_register, &q, &rows, &n));
+    MZ_TRY(page_list_noted(cx, n));
     if (mz_req_json(rq)) {
         return queue_json(l, out, rows, n, list->total);
     }
@@ -319,7 +320,7 @@ mz_code change_queue_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct bulk *b = MZ_NEW(cx->a, struct bulk);
     struct mz_form form = mz_form_of(cx, rq);
-    struct deciding d = {.may = page_may(rq),
+    struct deciding d = {.may = person_may(cx),
                          .approve = !mz_str_eq(mz_req_field(rq, "do"), MZ_S("refuse")),
                          .small_only = !mz_req_may(rq, "household.approve"),
                          .note = MZ_S("")};
@@ -499,7 +500,7 @@ static mz_code show_json(struct leaf *l, mz_out *out, const struct household_req
     mz_jw w = mz_jw_to(buf);
     struct household_difference *d = NULL;
     size_t n = 0;
-    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, &n));
+    MZ_TRY(change_differences(l->cx, person_may(l->cx), r, &d, &n));
     mz_jw_map(&w);
     mz_jw_key_int(&w, MZ_S("id"), r->id);
     mz_jw_key_text(&w, MZ_S("kind"), mz_str_of(change_word(r->ask.kind)));
@@ -531,8 +532,8 @@ static mz_code undecided(struct leaf *l, const struct household_request *r, stru
     struct household_picture after;
     struct household_difference *d = NULL;
     size_t n = 0;
-    MZ_TRY(change_differences(l->cx, page_may(l->rq), r, &d, &n));
-    MZ_TRY(household_look(l->cx, page_may(l->rq), &r->ask, &before));
+    MZ_TRY(change_differences(l->cx, person_may(l->cx), r, &d, &n));
+    MZ_TRY(household_look(l->cx, person_may(l->cx), &r->ask, &before));
     MZ_TRY(household_plan(l->cx, &r->ask, &before, &after, &problems));
     leaf_band(l, false);
     if (n > 0 || problems.n > 0 || r->state == STATE_CONFLICT) {
@@ -588,10 +589,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     if (r.state == STATE_OPEN || r.state == STATE_CONFLICT) {
         MZ_TRY(undecided(l, &r, form));
     }
-    MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("household.read"),
-                                               .kind = MZ_S("household"),
-                                               .subject = h.id,
-                                               .division = h.division}));
+    MZ_TRY(page_noted(cx, h.id, h.division));
     mz_str title = leaf_say(l, change_label(r.ask.kind));
     struct mz_page page = page_of(l, title, h.id, h.number);
     page.menu = "/household/change";
@@ -618,7 +616,7 @@ static mz_code decide(mz_cx *cx, mz_req *rq, bool approve, enum household_state 
     if (version.n > 0) {
         MZ_TRY(mz_str_i64(cx, "version", version, 1, INT64_MAX, &d.version));
     }
-    return change_decide(cx, page_may(rq), &d, state);
+    return change_decide(cx, person_may(cx), &d, state);
 }
 
 static mz_code act(mz_cx *cx, mz_req *rq, struct mz_say *say)
@@ -634,7 +632,7 @@ static mz_code act(mz_cx *cx, mz_req *rq, struct mz_say *say)
     }
     if (asker && mz_str_eq(what, MZ_S("again"))) {
         say->text = MZ_T("The request was asked again.");
-        return change_again(cx, page_may(rq), id, NULL);
+        return change_again(cx, person_may(cx), id, NULL);
     }
     MZ_TRY(decide(cx, rq, approve, &state));
     say->text = state == STATE_DONE      ? MZ_T("Approved. The households are changed.")

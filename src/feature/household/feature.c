@@ -20,6 +20,7 @@ static const struct mz_act acts[] = {
     {"household.import", MZ_T("registered many households")},
     {"household.correct", MZ_T("corrected the address of a household")},
     {"household.read", MZ_T("looked at a household")},
+    {"household.list", MZ_T("looked at a list of households")},
     {"household.ask", MZ_T("asked for a change of a household")},
     {"household.again", MZ_T("asked again after the household had changed")},
     {"household.withdraw", MZ_T("withdrew a request to change a household")},
@@ -110,6 +111,17 @@ static const struct mz_finder finders[] = {
 static const struct mz_reg *const registers[] = {&household_register, &household_change_register,
                                                  NULL};
 
+const struct mz_setting household_settings[] = {
+    {.name = "household.decide_days",
+     .least = 1,
+     .most = 60,
+     .preset = CHANGE_DECIDE_DAYS,
+     .label = MZ_T("Days to decide on a change of a household"),
+     .help = MZ_T("Working days within which a request is decided; later it is shown as overdue. "
+                  "Ours, no law sets one.")},
+    {0},
+};
+
 const struct mz_feature mz_feature_household = {
     .name = "household",
     .title = MZ_T("Households"),
@@ -126,4 +138,5 @@ const struct mz_feature mz_feature_household = {
     .demo = household_demo,
     .finders = finders,
     .registers = registers,
+    .settings = household_settings,
 };

@@ -55,12 +55,8 @@ static mz_code seen(mz_cx *cx, size_t n)
 
 mz_code change_decide_days(mz_cx *cx, int32_t *days)
 {
-    mz_str text;
     int64_t n = CHANGE_DECIDE_DAYS;
-    MZ_TRY(office_get(cx, "household.decide_days", &text));
-    if (text.n > 0) {
-        MZ_TRY(mz_str_i64(cx, "household.decide_days", text, 1, 60, &n));
-    }
+    MZ_TRY(office_int(cx, &household_settings[0], &n));
     *days = (int32_t)n;
     return MZ_OK;
 }

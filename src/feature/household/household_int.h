@@ -8,6 +8,7 @@
 extern const struct mz_route household_routes[];
 extern const struct mz_command household_commands[];
 extern const struct mz_check household_checks[];
+extern const struct mz_setting household_settings[];
 
 /* board.h: what waits, and the global search. */
 mz_code household_todo_decide(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;

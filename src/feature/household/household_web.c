@@ -229,6 +229,7 @@ mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
         MZ_TRY(mz_reg_count(cx, &household_register, &q, &list->total));
         MZ_TRY(mz_reg_rows(cx, &household_register, &q, &rows, &n));
     }
+    MZ_TRY(page_list_noted(cx, n));
     if (mz_req_json(rq)) {
         return list_json(l, out, rows, n, list->total);
     }
@@ -448,10 +449,7 @@ mz_code household_show(mz_cx *cx, mz_req *rq, mz_out *out)
     int64_t id = mz_req_path_int(rq, "id");
     MZ_TRY(household_get(cx, id, &h));
     MZ_TRY(members_of(cx, id, &m, &n));
-    MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("household.read"),
-                                               .kind = MZ_S("household"),
-                                               .subject = id,
-                                               .division = h.division}));
+    MZ_TRY(page_noted(cx, id, h.division));
     if (mz_req_json(rq)) {
         return show_json(l, out, &h, m, n);
     }
@@ -490,6 +488,7 @@ mz_code household_todo_show(mz_cx *cx, mz_req *rq, mz_out *out)
     struct household_task *tasks = NULL;
     size_t n = 0;
     MZ_TRY(household_todo(cx, 200, &tasks, &n));
+    MZ_TRY(page_list_noted(cx, n));
     struct leaf_part *p = leaf_left(l, MZ_T("Members who died or were merged"));
     if (n == 0) {
         struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);

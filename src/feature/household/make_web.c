@@ -190,7 +190,7 @@ mz_code household_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_code rc = MZ_OK;
     MZ_TRY(read_new(r));
     if (r->form.problems.n == 0) {
-        rc = household_add(cx, page_may(rq), &r->in, &problems, &id);
+        rc = household_add(cx, person_may(cx), &r->in, &problems, &id);
     }
     for (size_t i = 0; rc == MZ_INVALID && i < problems.n; i++) {
         mz_form_problem(&r->form, problems.say[i]);

@@ -9,17 +9,44 @@
 #include "feature/account/account.h"
 #include "feature/household/household_view.h"
 #include "feature/household/relation.h"
+#include "store/db.h"
 
-unsigned page_may(const mz_req *rq)
+mz_code page_list_noted(mz_cx *cx, size_t rows)
 {
-    return (mz_req_may(rq, "person.minor") ? (unsigned)PERSON_MAY_MINOR : 0U) |
-           (mz_req_may(rq, "person.protected") ? (unsigned)PERSON_MAY_PROTECTED : 0U);
+    return rows == 0 ? MZ_OK
+                     : mz_read_note(cx, &(struct mz_event){
+                                            .act = MZ_S("household.list"),
+                                            .kind = MZ_S("household"),
+                                            .detail = mz_str_fmt(cx->a, "{\"rows\":%zu}", rows)});
+}
+
+mz_code page_noted(mz_cx *cx, int64_t household, int64_t division)
+{
+    return mz_read_note(cx, &(struct mz_event){.act = MZ_S("household.read"),
+                                               .kind = MZ_S("household"),
+                                               .subject = household,
+                                               .division = division});
+}
+
+/* A hidden person's age beside a relation and a household would be a birthday soon. */
+static mz_str page_age_band(mz_cx *cx, int32_t age)
+{
+    static const struct {
+        int32_t from;
+        int32_t to;
+    } bands[] = {{0, 2}, {3, 5}, {6, 13}, {14, 17}, {18, 59}};
+    for (size_t i = 0; i < MZ_LEN(bands); i++) {
+        if (age <= bands[i].to) {
+            return mz_str_fmt(cx->a, "%d–%d", (int)bands[i].from, (int)bands[i].to);
+        }
+    }
+    return MZ_S("60+");
 }
 
 mz_code page_person(struct leaf *l, int64_t person, struct page_person *out)
 {
     struct person_view v;
-    mz_code rc = person_get(l->cx, page_may(l->rq), person, &v);
+    mz_code rc = person_get(l->cx, person_may(l->cx), person, &v);
     *out = (struct page_person){
         .name = leaf_say(l, MZ_T("Person outside your area")), .href = MZ_S(""), .age = MZ_S("—")};
     if (rc == MZ_ABSENT) {
@@ -31,7 +58,7 @@ mz_code page_person(struct leaf *l, int64_t person, struct page_person *out)
     out->href = mz_str_fmt(l->cx->a, "/person/%" PRId64, person);
     out->dead = mz_str_eq(v.state, MZ_S("dead"));
     if (v.age >= 0) {
-        out->age = leaf_int(l, v.age);
+        out->age = v.hidden != 0 ? page_age_band(l->cx, v.age) : leaf_int(l, v.age);
     }
     return MZ_OK;
 }

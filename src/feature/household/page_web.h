@@ -7,8 +7,11 @@
 #include "feature/leaf_web.h"
 #include "feature/person/person.h"
 
-/* What this reader may see of persons, as bits of person.h. */
-unsigned page_may(const mz_req *rq);
+/* That somebody read names in a list of households, before it is shown; not of an empty one. */
+mz_code page_list_noted(mz_cx *cx, size_t rows) MZ_MUST_USE;
+/* The same for a page about one household. */
+mz_code page_noted(mz_cx *cx, int64_t household, int64_t division) MZ_MUST_USE;
+
 /* A person's name, link and age for a cell or fact; "outside your area" when not in scope. */
 struct page_person {
     mz_str name;

@@ -30,6 +30,7 @@ static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
     who->actor.role = c == 'o' ? MZ_S("officer") : c == 'x' ? MZ_S("carer") : MZ_S("clerk");
     who->actor.division_lo = c == 'o' ? COUNTY : c == 's' ? COUNTY + 100000 : TOWN;
     who->actor.division_hi = who->actor.division_lo + (c == 'o' ? 999999 : 999);
+    who->fresh_ms = mz_now_ms(cx);
     who->bearer = true;
     return MZ_OK;
 }

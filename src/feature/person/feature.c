@@ -11,8 +11,8 @@ static const struct mz_perm perms[] = {
      MZ_T("Register persons and change them")},
     {"person.reveal", MZ_R(OFFICER) | MZ_R(APPROVER) | MZ_R(CLERK),
      MZ_T("Unmask a number, with a reason")},
-    {"person.minor", MZ_R(OFFICER) | MZ_R(APPROVER), MZ_T("See minors by name")},
-    {"person.protected", MZ_R(APPROVER), MZ_T("See protected persons by name")},
+    {"person.minor", MZ_R(OFFICER) | MZ_R(APPROVER), MZ_T("Open a minor, with a reason")},
+    {"person.protected", MZ_R(APPROVER), MZ_T("Open a protected person, with a reason")},
     {0},
 };
 
@@ -27,6 +27,7 @@ static const struct mz_act acts[] = {
     {"person.of.age", MZ_T("opened the names of those who came of age")},
     {"person.reseal", MZ_T("brought numbers of persons under the newest key")},
     {"person.read", MZ_T("opened a person's page")},
+    {"person.open", MZ_T("opened a minor or protected person")},
     {"person.list", MZ_T("looked at a list of persons")},
     {"person.search", MZ_T("searched for persons")},
     {0},

@@ -440,7 +440,7 @@ static mz_code update_one(mz_cx *cx, void *p)
     struct person_input in = *w->in;
     int64_t taken_by = 0;
     MZ_TRY(load_version(cx, w->id, w->version, &was));
-    person_see(cx, w->may, &was, 0, &seen);
+    MZ_TRY(person_see_one(cx, w->may, &was, 0, &seen));
     if (seen.hidden != 0) {
         return mz_refuse(cx, MZ_DENIED,
                          .text = MZ_T("You may not see this person, so you cannot change them."));
@@ -607,7 +607,7 @@ mz_code person_reveal(mz_cx *cx, unsigned may, int64_t id, enum person_secret wh
     struct person_view seen;
     *plain = MZ_S("");
     MZ_TRY(person_load_one(cx, id, &r));
-    person_see(cx, may, &r, 0, &seen);
+    MZ_TRY(person_see_one(cx, may, &r, 0, &seen));
     if (seen.hidden != 0) {
         return mz_refuse(cx, MZ_DENIED,
                          .text = MZ_T("You may not see this person, so no number is shown."));

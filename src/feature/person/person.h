@@ -9,9 +9,10 @@
  *   - What leaves this folder about a person is a struct person_view, made by one function. It
  *     holds masked numbers only, and nothing that the reader may not see: whoever prints a view
  *     cannot leak. Numbers in clear come from person_reveal() alone, with a reason and on record.
- *   - Minors (under 18 today) and persons with a protection flag are hidden from readers without
- *     the permission (personal information protection law, art. 28 and 31; law on the protection of
- *     minors, art. 4 and 72): no name, birthday, number, telephone, or place below the township.
+ *   - Minors (under 18 today) and persons with a protection flag are hidden from everybody who did
+ *     not open this very person with a reason (personal information protection law, art. 28 and 31;
+ * law on the protection of minors, art. 4 and 72): no name, birthday, number, telephone, or place
+ * below the township.
  *   - An ID number stands once in a county. It is stored sealed; a keyed index finds it.
  *   - Every write is one transaction with the row, its history, its search words and its audit.
  *   - A change names the version it was made from; MZ_CONFLICT says who changed the row meanwhile.
@@ -23,13 +24,17 @@
 
 /* ---- who may see what ------------------------------------------------- */
 
-/* What the reader may see beyond the ordinary; the web layer fills it from the permissions. */
+/*
+ * What is seen beyond the ordinary. No post gives it: an account opens one person at a time
+ * (person_unhide.h, with the permission that stands here), and the views below ask for that
+ * themselves. The program's own work passes the bits.
+ */
 enum person_may {
     PERSON_MAY_MINOR = 1,     /* person.minor */
     PERSON_MAY_PROTECTED = 2, /* person.protected */
 };
 enum { PERSON_ADULT = 18 }; /* civil code, art. 17 */
-/* Of the actor, by the permissions of the role. */
+/* What every reader passes: what an account sees of those whom it did not open, which is none. */
 unsigned person_may(const mz_cx *cx);
 
 /* clang-format off */
@@ -66,15 +71,15 @@ extern const struct person_protect_row person_protects[];
 /* ---- reading ---------------------------------------------------------- */
 
 /*
- * A person as this reader may see them. When `hidden` is not 0, name says why, birth is
- * MZ_DATE_NONE, division is the township, protect is 0, and numbers, telephones, address and
- * coordinates are empty. Strings live in the context's arena.
+ * A person as this reader may see them. When `hidden` is not 0, nobody opened them for the reader:
+ * name says why, birth is MZ_DATE_NONE, division is the township, protect is 0, and numbers,
+ * telephones, address and coordinates are empty. Strings live in the context's arena.
  */
 struct person_view {
     int64_t id;
     int64_t county;
     int64_t division; /* of residence */
-    unsigned hidden;  /* enum person_may: the permissions that are missing */
+    unsigned hidden;  /* enum person_may: what it takes to open them */
     mz_str name;
     mz_str pinyin;
     mz_str sex;  /* GB/T 2261.1 */
@@ -130,5 +135,6 @@ mz_str person_protect_text(mz_arena *a, enum mz_lang lang, int64_t protect);
 #include "feature/person/person_numbers.h"
 #include "feature/person/person_past.h"
 #include "feature/person/person_rows.h"
+#include "feature/person/person_unhide.h"
 
 #endif

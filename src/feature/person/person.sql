@@ -91,3 +91,25 @@ FROM person AS p --scan-ok: whether an index of the whole scope is still good
 
 --: person_q_key_of(id int) maybe
 SELECT p.id_seal FROM person AS p WHERE p.id = :id;
+
+--: person_q_opened(account int, now_ms int, ids text) many
+SELECT o.person, o.may FROM person_opened AS o
+WHERE o.account = :account AND o.until_ms > :now_ms
+    AND o.person IN (SELECT value FROM json_each(:ids));
+
+--: person_q_opened pg
+SELECT o.person, o.may FROM person_opened AS o
+WHERE o.account = :account AND o.until_ms > :now_ms
+    AND o.person IN (SELECT CAST(e AS BIGINT) FROM json_array_elements_text(CAST(:ids AS JSON)) AS e);
+
+--: person_q_opened_since(account int, since int) one | n int
+SELECT count(*) AS n FROM person_opened WHERE account = :account AND at_ms > :since AND asked = 1;
+
+--: person_q_opened_put(account int, person int, may int, asked int, now_ms int, until_ms int) exec
+INSERT INTO person_opened (account, person, may, asked, at_ms, until_ms)
+VALUES (:account, :person, :may, :asked, :now_ms, :until_ms)
+ON CONFLICT (account, person) DO UPDATE SET may = :may, asked = :asked, at_ms = :now_ms,
+    until_ms = :until_ms;
+
+--: person_q_opened_sweep(account int, before int) exec
+DELETE FROM person_opened WHERE account = :account AND until_ms <= :before;

@@ -89,7 +89,7 @@ mz_code person_bulk_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct bulk *b = MZ_NEW(cx->a, struct bulk);
     struct mz_form f = mz_form_of(cx, rq);
-    struct moving m = {.may = person_may_of(rq)};
+    struct moving m = {.may = person_may(cx)};
     mz_code rc = bulk_chosen(cx, rq, &person_reg, b);
     if (rc != MZ_OK) {
         return bulk_back(cx, rq, b, "/person", rc);

@@ -336,6 +336,7 @@ mz_code person_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
         MZ_TRY(mz_form_take(&f, person_add(cx, &in, NULL, &id)));
     }
     if (f.problems.n == 0) {
+        MZ_TRY(person_typed(cx, id));
         mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The person is registered.")});
         return mz_reply_redirect(rq, person_href(cx, id, ""));
     }
@@ -351,7 +352,7 @@ mz_code person_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
 /* The person of the path, if the reader may see and so change them. */
 static mz_code subject(mz_cx *cx, mz_req *rq, struct person_view *p)
 {
-    MZ_TRY(person_open(cx, person_may_of(rq), mz_req_path_int(rq, "id"), p));
+    MZ_TRY(person_open(cx, person_may(cx), mz_req_path_int(rq, "id"), p));
     return MZ_OK;
 }
 
@@ -403,9 +404,10 @@ mz_code person_edit_post(mz_cx *cx, mz_req *rq, mz_out *out)
     problems_of(&f, &ps);
     if (f.problems.n == 0) {
         MZ_TRY(mz_form_take(
-            &f, person_update(cx, person_may_of(rq), p.id, version_of(cx, rq), &in, NULL)));
+            &f, person_update(cx, person_may(cx), p.id, version_of(cx, rq), &in, NULL)));
     }
     if (f.problems.n == 0) {
+        MZ_TRY(person_typed(cx, p.id));
         mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The change is saved.")});
         return mz_reply_redirect(rq, person_href(cx, p.id, ""));
     }
@@ -669,7 +671,7 @@ mz_code person_reveal_post(mz_cx *cx, mz_req *rq, mz_out *out)
         mz_form_problem(&f, (struct mz_say){.field = "what", .text = MZ_T("Choose a number")});
     } else {
         MZ_TRY(mz_form_take(
-            &f, person_reveal(cx, person_may_of(rq), s.p.id, what, text_of(rq, "why"), &number)));
+            &f, person_reveal(cx, person_may(cx), s.p.id, what, text_of(rq, "why"), &number)));
     }
     if (f.problems.n == 0) {
         const struct person_reveal_view v = {.id = s.p.id, .number = number};
@@ -686,4 +688,51 @@ mz_code person_reveal_post(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_reply_status(rq, 422);
     reveal_fields(&s);
     return short_show(&s, &f, out);
+}
+
+/* ---- opening a hidden person --------------------------------------------- */
+
+static bool as_protected(mz_req *rq)
+{
+    mz_str path = mz_req_path(rq);
+    static const char tail[] = "/protected";
+    const size_t n = sizeof tail - 1;
+    return path.n > n && memcmp(path.p + path.n - n, tail, n) == 0;
+}
+
+static mz_code unhide_show(struct short_form *s, struct mz_form *f, mz_out *out)
+{
+    s->title = MZ_T("Open with a reason");
+    s->submit = MZ_T("Open the person");
+    s->icon = MZ_ICON("eye");
+    struct ui_field *why = field(&s->b, UI_TEXTAREA, "why", MZ_T("Reason"), MZ_S(""));
+    why->required = true;
+    why->max = 200;
+    why->wide = true;
+    why->hint = person_tr(s->cx, MZ_T("Say what you need it for. You alone will see the person, "
+                                      "for some hours. The reason, your name and the time are "
+                                      "kept and can be read by the person's office."));
+    return short_show(s, f, out);
+}
+
+mz_code person_unhide_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct short_form s;
+    MZ_TRY(begin(cx, rq, false, &s));
+    if (s.p.hidden == 0) {
+        return mz_reply_redirect(rq, person_href(cx, s.p.id, ""));
+    }
+    return unhide_show(&s, NULL, out);
+}
+
+mz_code person_unhide_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct short_form s;
+    struct mz_form f = mz_form_of(cx, rq);
+    bool again = false;
+    unsigned as = as_protected(rq) ? PERSON_MAY_PROTECTED : PERSON_MAY_MINOR;
+    MZ_TRY(begin(cx, rq, true, &s));
+    MZ_TRY(mz_form_take(&f, person_unhide(cx, as, s.p.id, text_of(rq, "why"))));
+    MZ_TRY(ended(&s, &f, MZ_T("The person is open for you. It is on record."), out, &again));
+    return again ? unhide_show(&s, &f, out) : MZ_OK;
 }

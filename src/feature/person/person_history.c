@@ -40,11 +40,12 @@ static mz_code read_image(mz_cx *cx, mz_str image, person_raw *r)
     return MZ_OK;
 }
 
-/* What hides the person today hides the past, too. */
-static mz_code needs_now(mz_cx *cx, int64_t id, unsigned *needs)
+/* What hides the person today hides the past, too; whoever opened them sees that. */
+static mz_code needs_now(mz_cx *cx, int64_t id, unsigned *may, unsigned *needs)
 {
     person_raw now;
     MZ_TRY(person_load_one(cx, id, &now));
+    MZ_TRY(person_opened(cx, *may, &now, 1, may));
     *needs =
         person_needs(mz_date_today(cx), person_day(now.birth), person_day(now.died), now.protect);
     return MZ_OK;
@@ -55,7 +56,7 @@ mz_code person_at(mz_cx *cx, unsigned may, int64_t id, int64_t at_ms, struct per
     struct mz_change change;
     unsigned also = 0;
     person_raw then;
-    MZ_TRY(needs_now(cx, id, &also));
+    MZ_TRY(needs_now(cx, id, &may, &also));
     mz_code rc = mz_change_at(cx, "person", id, at_ms, &change);
     if (rc == MZ_ABSENT) {
         mz_clear(cx);
@@ -254,7 +255,7 @@ mz_code person_changes(mz_cx *cx, unsigned may, int64_t id, int64_t most,
     *n = 0;
     *out = NULL;
     most = most <= 0 || most > CHANGES_MAX ? CHANGES_MAX : most;
-    MZ_TRY(needs_now(cx, id, &needs));
+    MZ_TRY(needs_now(cx, id, &may, &needs));
     /* One more than is shown: the last one shown is compared with it. */
     MZ_TRY(mz_changes_of(cx, "person", id, most + 1, &changes, &all_n));
     person_raw *images = MZ_NEW_N(cx->a, person_raw, all_n + 1);

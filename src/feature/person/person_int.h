@@ -13,21 +13,21 @@
 typedef struct person_q_rows_row person_raw;
 
 /* Every column of the table: I is a number, S is text, B is bytes. */
-#define PERSON_FIELDS(I, S, B)                                                                \
-    I(id)                                                                                     \
-    I(county)                                                                                 \
-    I(division)                                                                               \
-    S(name)                                                                                   \
-    S(pinyin)                                                                                 \
-    S(sex)                                                                                    \
-    I(birth)                                                                                  \
-    S(nation)                                                                                 \
-    S(marital)                                                                                \
-    I(hukou)                                                                                  \
-    S(id_kind) B(id_seal) B(id_index) S(id_mask) B(phone_seal) S(phone_mask) B(phone2_seal)   \
-        S(phone2_mask) S(address) I(lon_e6) I(lat_e6) I(protect) I(hidden) S(sort_name)       \
-            I(sort_birth) I(died) S(died_source) S(state) I(merged_into) S(source) I(version) \
-                I(made_ms) I(changed_ms)
+#define PERSON_FIELDS(I, S, B)                                                                  \
+    I(id)                                                                                       \
+    I(county)                                                                                   \
+    I(division)                                                                                 \
+    S(name)                                                                                     \
+    S(pinyin)                                                                                   \
+    S(sex)                                                                                      \
+    I(birth)                                                                                    \
+    S(nation)                                                                                   \
+    S(marital)                                                                                  \
+    I(hukou)                                                                                    \
+    S(id_kind)                                                                                  \
+    B(id_seal) B(id_index) S(id_mask) B(phone_seal) S(phone_mask) B(phone2_seal) S(phone2_mask) \
+        S(address) I(lon_e6) I(lat_e6) I(protect) I(hidden) S(sort_name) I(sort_birth) I(died)  \
+            S(died_source) S(state) I(merged_into) S(source) I(version) I(made_ms) I(changed_ms)
 
 enum { PERSON_SYLLABLES_MAX = 64, PERSON_LONG_NAME = 4, PERSON_PIECE_CHARS = 20 };
 enum { PERSON_REASON_MIN = 4, PERSON_REASON_BYTES = 800 };
@@ -39,6 +39,17 @@ unsigned person_needs(mz_date today, mz_date birth, mz_date died, int64_t protec
 /* The one way from a row to what somebody may see. `also` are needs from elsewhere (history). */
 void person_see(mz_cx *cx, unsigned may, const person_raw *r, unsigned also,
                 struct person_view *out);
+/*
+ * What this account may see of each of n rows: `may`, and what it opened (person_unhide.h). One
+ * question to the database when somebody is hidden, none otherwise.
+ */
+mz_code person_opened(mz_cx *cx, unsigned may, const person_raw *rows, size_t n,
+                      unsigned *mays) MZ_MUST_USE;
+/* person_see() of one row with what the account opened. */
+mz_code person_see_one(mz_cx *cx, unsigned may, const person_raw *r, unsigned also,
+                       struct person_view *out) MZ_MUST_USE;
+/* "[1,2,3]" */
+mz_str person_id_list(mz_arena *a, const int64_t *ids, size_t n);
 /* A column's day, or MZ_DATE_NONE. */
 mz_date person_day(int64_t v);
 /* The township that a place lies in, or the place itself when it is wider. */

@@ -60,12 +60,13 @@ static int newest_first(const void *a, const void *b)
 
 mz_code person_looks(mz_cx *cx, int64_t id, size_t most, struct person_look **out, size_t *n)
 {
-    enum { BOTH_KINDS = 100 };
-    struct person_look *all = MZ_NEW_N(cx->a, struct person_look, BOTH_KINDS);
+    enum { ALL_KINDS = 150 };
+    struct person_look *all = MZ_NEW_N(cx->a, struct person_look, ALL_KINDS);
     *n = 0;
     *out = all;
     MZ_TRY(add(cx, id, "person.read", all, n));
     MZ_TRY(add(cx, id, "account.reveal", all, n));
+    MZ_TRY(add(cx, id, "person.open", all, n));
     qsort(all, *n, sizeof *all, newest_first);
     *n = *n > most ? most : *n;
     return MZ_OK;

@@ -31,7 +31,7 @@ static mz_code load(mz_cx *cx, unsigned may, int64_t id, int64_t version, person
 {
     struct person_view seen;
     MZ_TRY(person_load_one(cx, id, out));
-    person_see(cx, may, out, 0, &seen);
+    MZ_TRY(person_see_one(cx, may, out, 0, &seen));
     if (seen.hidden != 0) {
         return mz_refuse(cx, MZ_DENIED,
                          .text = MZ_T("You may not see this person, so you cannot join the "
@@ -114,7 +114,8 @@ mz_code person_join_preview(mz_cx *cx, unsigned may, const struct person_join *j
         (join->fields & PERSON_FIELD_PHONE2) != 0 ? t.gone.phone2_mask : t.kept.phone2_mask;
     r->version = t.kept.version;
     r->changed_ms = t.kept.changed_ms;
-    person_see(cx, may, r, 0, out);
+    /* combine() refused who may not see both. */
+    person_see(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, r, 0, out);
     return MZ_OK;
 }
 

@@ -13,12 +13,6 @@ mz_str person_tr(mz_cx *cx, const char *sentence)
     return mz_text(cx->lang, sentence);
 }
 
-unsigned person_may_of(mz_req *rq)
-{
-    return (mz_req_may(rq, "person.minor") ? (unsigned)PERSON_MAY_MINOR : 0) |
-           (mz_req_may(rq, "person.protected") ? (unsigned)PERSON_MAY_PROTECTED : 0);
-}
-
 mz_str person_place_name(mz_cx *cx, int64_t division)
 {
     struct division d;
@@ -167,14 +161,28 @@ const struct ui_callout *person_hidden_note(mz_cx *cx, const struct person_view 
     if (p->hidden == 0) {
         return NULL;
     }
+    bool guarded = (p->hidden & PERSON_MAY_PROTECTED) != 0;
+    bool mine = (p->hidden & ~person_opens(cx)) == 0;
     *c = (struct ui_callout){
         .tone = MZ_TONE_NOTE,
-        .title =
-            person_tr(cx, (p->hidden & PERSON_MAY_PROTECTED) != 0 ? MZ_T("This person is protected")
-                                                                  : MZ_T("This person is a minor")),
-        .text = person_tr(cx, MZ_T("Name, birthday, numbers and the place below the township are "
-                                   "hidden. Whoever needs them for a case asks the county office "
-                                   "for the permission.")),
+        .title = person_tr(cx, guarded ? MZ_T("This person is protected")
+                                       : MZ_T("This person is a minor")),
+        .text = person_tr(cx, mine ? MZ_T("Name, birthday, numbers and the place below the "
+                                          "township are hidden. Who needs them for a case opens "
+                                          "the person with a reason.")
+                                   : MZ_T("Name, birthday, numbers and the place below the "
+                                          "township are hidden. The county office opens the "
+                                          "person with a reason where a case needs it.")),
     };
+    if (mine) {
+        struct ui_action *a = MZ_NEW(cx->a, struct ui_action);
+        *a = (struct ui_action){.label = person_tr(cx, MZ_T("Open with a reason")),
+                                .href =
+                                    person_href(cx, p->id, guarded ? "/open/protected" : "/open"),
+                                .icon = MZ_ICON("eye"),
+                                .need = guarded ? "person.protected" : "person.minor"};
+        c->actions = a;
+        c->actions_n = 1;
+    }
     return c;
 }

@@ -34,12 +34,12 @@ struct person_change {
 mz_code person_changes(mz_cx *cx, unsigned may, int64_t id, int64_t most,
                        struct person_change **out, size_t *n) MZ_MUST_USE;
 
-/* Who opened the person's page or unmasked a number, newest first, at most 50. */
+/* Who opened the page, or a hidden person, or unmasked a number, newest first. */
 struct person_look {
     int64_t at_ms;
     int64_t user;
     mz_str role;
-    mz_str act; /* person.read, account.reveal */
+    mz_str act; /* person.read, person.open, account.reveal */
     mz_str why;
 };
 mz_code person_looks(mz_cx *cx, int64_t id, size_t most, struct person_look **out,

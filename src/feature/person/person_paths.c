@@ -72,6 +72,11 @@ static const struct mz_param reveal_params[] = {
     {0},
 };
 
+static const struct mz_param open_params[] = {
+    {.name = "why", .in = "post", .required = true, .help = "Reason, 4 characters or more"},
+    {0},
+};
+
 static const struct mz_param death_params[] = {
     {.name = "died", .type = MZ_PARAM_DATE, .in = "post", .required = true, .help = "Day of death"},
     {.name = "source", .in = "post", .required = true, .help = "Where it is known from"},
@@ -138,9 +143,22 @@ const struct mz_route person_routes[] = {
      .get = person_reveal_get,
      .post = person_reveal_post,
      .need = "person.reveal",
-     .flags = MZ_ROUTE_SECRET,
+     .flags = MZ_ROUTE_SECRET | MZ_ROUTE_FRESH,
      .params = reveal_params,
      .help = "Show a number in clear, with a reason"},
+    {.path = "/person/{id}/open",
+     .get = person_unhide_get,
+     .post = person_unhide_post,
+     .need = "person.minor",
+     .params = open_params,
+     .help = "Open a minor for oneself and some hours, with a reason"},
+    {.path = "/person/{id}/open/protected",
+     .get = person_unhide_get,
+     .post = person_unhide_post,
+     .need = "person.protected",
+     .flags = MZ_ROUTE_FRESH,
+     .params = open_params,
+     .help = "Open a protected person for oneself and some hours, with a reason"},
     {.path = "/person/{id}/death",
      .get = person_death_get,
      .post = person_death_post,

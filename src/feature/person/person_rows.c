@@ -118,7 +118,8 @@ static mz_code allow_filter(mz_cx *cx, unsigned may, const struct mz_filter *f, 
             needs |= (f->i & p->bit) != 0 ? p->opened_by : 0;
         }
         needs = f->op == MZ_BIT ? needs : PERSON_MAY_MINOR | PERSON_MAY_PROTECTED;
-        if ((needs & ~may) != 0) {
+        /* Who may open them may ask for them: the rows that come are hidden all the same. */
+        if ((needs & ~(may | person_opens(cx))) != 0) {
             return mz_refuse(cx, MZ_DENIED, .field = "filter",
                              .text = MZ_T("You may not see who is protected."));
         }

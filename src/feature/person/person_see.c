@@ -6,7 +6,6 @@
 
 #include "base/ident.h"
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/person/person_int.h"
 #include "store/db.h"
 
@@ -45,12 +44,6 @@ unsigned person_needs(mz_date today, mz_date birth, mz_date died, int64_t protec
         needs |= (protect & p->bit) != 0 ? p->opened_by : 0;
     }
     return needs;
-}
-
-unsigned person_may(const mz_cx *cx)
-{
-    return (account_may(cx, "person.minor") ? (unsigned)PERSON_MAY_MINOR : 0) |
-           (account_may(cx, "person.protected") ? (unsigned)PERSON_MAY_PROTECTED : 0);
 }
 
 mz_str person_hidden_name(enum mz_lang lang, unsigned missing)
@@ -131,7 +124,7 @@ void person_see(mz_cx *cx, unsigned may, const person_raw *r, unsigned also,
 
 /* ---- loading ---------------------------------------------------------- */
 
-static mz_str id_list(mz_arena *a, const int64_t *ids, size_t n)
+mz_str person_id_list(mz_arena *a, const int64_t *ids, size_t n)
 {
     size_t cap = n * 21 + 3;
     char *p = mz_arena_alloc(a, cap);
@@ -160,7 +153,7 @@ mz_code person_load(mz_cx *cx, const int64_t *ids, size_t ids_n, person_raw **ou
     if (ids_n == 0) {
         return MZ_OK;
     }
-    MZ_TRY(person_q_rows(cx, id_list(cx->a, ids, ids_n), &rows, &rows_n));
+    MZ_TRY(person_q_rows(cx, person_id_list(cx->a, ids, ids_n), &rows, &rows_n));
     if (rows_n > 1) {
         qsort(rows, rows_n, sizeof *rows, by_id);
     }
@@ -194,8 +187,7 @@ mz_code person_get(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
 {
     person_raw r = {0};
     MZ_TRY(person_load_one(cx, id, &r));
-    person_see(cx, may, &r, 0, out);
-    return MZ_OK;
+    return person_see_one(cx, may, &r, 0, out);
 }
 
 mz_code person_open(mz_cx *cx, unsigned may, int64_t id, struct person_view *out)
@@ -205,8 +197,7 @@ mz_code person_open(mz_cx *cx, unsigned may, int64_t id, struct person_view *out
     const struct mz_event ev = {
         .act = MZ_S("person.read"), .kind = MZ_S("person"), .subject = id, .division = r.division};
     MZ_TRY(mz_read_note(cx, &ev)); /* first: what is not on record is not shown */
-    person_see(cx, may, &r, 0, out);
-    return MZ_OK;
+    return person_see_one(cx, may, &r, 0, out);
 }
 
 mz_code person_views(mz_cx *cx, unsigned may, const int64_t *ids, size_t ids_n,
@@ -220,9 +211,11 @@ mz_code person_views(mz_cx *cx, unsigned may, const int64_t *ids, size_t ids_n,
         return mz_fail(cx, MZ_LIMIT, "%zu persons asked for at once", ids_n);
     }
     MZ_TRY(person_load(cx, ids, ids_n, &rows, n));
+    unsigned *mays = MZ_NEW_N(cx->a, unsigned, *n + 1);
+    MZ_TRY(person_opened(cx, may, rows, *n, mays));
     *out = MZ_NEW_N(cx->a, struct person_view, *n + 1);
     for (size_t i = 0; i < *n; i++) {
-        person_see(cx, may, &rows[i], 0, &(*out)[i]);
+        person_see(cx, mays[i], &rows[i], 0, &(*out)[i]);
     }
     return MZ_OK;
 }

@@ -93,13 +93,16 @@ static mz_code look_events(mz_cx *cx, int64_t id, const struct ui_time **out)
     MZ_TRY(account_names(cx, users, n, names));
     for (size_t i = 0; i < n; i++) {
         bool opened = mz_str_eq(l[i].act, MZ_S("person.read"));
-        e[i] = (struct ui_event){
-            .at = mz_time_text(cx->a, l[i].at_ms),
-            .text = person_tr(cx, opened ? MZ_T("Opened the page") : MZ_T("Unmasked a number")),
-            .who = mz_str_fmt(cx->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(names[i]),
-                              MZ_ARG(account_role_title(cx->lang, l[i].role))),
-            .note = l[i].why,
-            .tone = opened ? MZ_TONE_IDLE : MZ_TONE_WARN};
+        const char *did = opened ? MZ_T("Opened the page")
+                          : mz_str_eq(l[i].act, MZ_S("person.open"))
+                              ? MZ_T("Opened the hidden person")
+                              : MZ_T("Unmasked a number");
+        e[i] = (struct ui_event){.at = mz_time_text(cx->a, l[i].at_ms),
+                                 .text = person_tr(cx, did),
+                                 .who = mz_str_fmt(cx->a, MZ_FMT " (" MZ_FMT ")", MZ_ARG(names[i]),
+                                                   MZ_ARG(account_role_title(cx->lang, l[i].role))),
+                                 .note = l[i].why,
+                                 .tone = opened ? MZ_TONE_IDLE : MZ_TONE_WARN};
     }
     struct ui_time *t = MZ_NEW(cx->a, struct ui_time);
     *t = (struct ui_time){.events = e, .events_n = n};
@@ -250,7 +253,7 @@ static mz_html status_of(mz_cx *cx, mz_req *rq, const struct person_view *p)
 
 mz_code person_show_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    unsigned may = person_may_of(rq);
+    unsigned may = person_may(cx);
     struct person_view p;
     struct person_show_view v = {0};
     MZ_TRY(person_open(cx, may, mz_req_path_int(rq, "id"), &p));
@@ -377,7 +380,7 @@ static const struct ui_form *past_form(mz_cx *cx, mz_req *rq, struct mz_form *f,
 
 mz_code person_past_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    unsigned may = person_may_of(rq);
+    unsigned may = person_may(cx);
     int64_t id = mz_req_path_int(rq, "id");
     struct mz_form f = mz_form_of(cx, rq);
     struct person_view now;

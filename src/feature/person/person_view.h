@@ -82,7 +82,6 @@ void person_reveal_json(mz_out *o, const struct person_reveal_view *v);
 /* ---- shared by the handlers (person_parts.c) --------------------------- */
 
 mz_str person_tr(mz_cx *cx, const char *sentence);
-unsigned person_may_of(mz_req *rq);
 /* The village of a place by its name alone; the township for a hidden person. */
 mz_str person_place_name(mz_cx *cx, int64_t division);
 struct person_item person_item_of(mz_cx *cx, const struct person_view *p);
@@ -97,7 +96,7 @@ const struct ui_callout *person_hidden_note(mz_cx *cx, const struct person_view 
 mz_handler person_list_get, person_bulk_post, person_show_get, person_new_get, person_new_post,
     person_edit_get, person_edit_post, person_past_get, person_reveal_get, person_reveal_post,
     person_death_get, person_death_post, person_alive_get, person_alive_post, person_move_get,
-    person_move_post;
+    person_move_post, person_unhide_get, person_unhide_post;
 
 extern const struct mz_route person_routes[];
 

@@ -150,13 +150,13 @@ static void age_options(mz_cx *cx, struct ui_field *f)
     f->options_n = MZ_LEN(ages) + 1;
 }
 
-static void protect_options(mz_cx *cx, unsigned may, struct ui_field *f)
+static void protect_options(mz_cx *cx, struct ui_field *f)
 {
     enum { PROTECTS_MAX = 16 };
     struct ui_option *o = begin_options(cx, PROTECTS_MAX);
     size_t n = 1;
     for (const struct person_protect_row *p = person_protects; p->bit != 0; p++) {
-        if ((p->opened_by & ~may) == 0) {
+        if ((p->opened_by & ~person_opens(cx)) == 0) {
             o[n++] = (struct ui_option){.value = mz_str_fmt(cx->a, "%" PRId64, p->bit),
                                         .label = person_tr(cx, p->label)};
         }
@@ -165,7 +165,7 @@ static void protect_options(mz_cx *cx, unsigned may, struct ui_field *f)
     f->options_n = n;
 }
 
-static mz_code filter_fields(mz_cx *cx, mz_req *rq, unsigned may, struct ui_list *l)
+static mz_code filter_fields(mz_cx *cx, mz_req *rq, struct ui_list *l)
 {
     enum { FIELDS = 6 };
     struct ui_field *f = MZ_NEW_N(cx->a, struct ui_field, FIELDS);
@@ -185,9 +185,9 @@ static mz_code filter_fields(mz_cx *cx, mz_req *rq, unsigned may, struct ui_list
     f[4] = select_field(cx, rq, "state", MZ_T("State"));
     set_options(cx, "person_state", &f[4]);
     f[5] = select_field(cx, rq, "protect", MZ_T("Protection"));
-    protect_options(cx, may, &f[5]);
+    protect_options(cx, &f[5]);
     l->filters = f;
-    l->filters_n = may != 0 ? FIELDS : FIELDS - 1;
+    l->filters_n = person_opens(cx) != 0 ? FIELDS : FIELDS - 1;
     return MZ_OK;
 }
 
@@ -468,7 +468,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
     list.bulk = bulk;
     list.bulk_n = mz_req_may(rq, "person.write") ? 1 : 0;
     leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, "person");
-    MZ_TRY(filter_fields(cx, rq, l->may, &list));
+    MZ_TRY(filter_fields(cx, rq, &list));
     v.list = &list;
     struct ui_action *actions = MZ_NEW(cx->a, struct ui_action);
     *actions = (struct ui_action){.label = person_tr(cx, MZ_T("Register a person")),
@@ -488,7 +488,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
 
 mz_code person_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct listing l = {.may = person_may_of(rq)};
+    struct listing l = {.may = person_may(cx)};
     struct ui_column *cols = columns_of(cx);
     ui_columns_of(rq, cols, COLS);
     l.paging = ui_paging_of(rq, cols, COLS, "sort_name");

@@ -12,6 +12,8 @@ const struct mz_feature *const mz_features[] = {&mz_feature_person, NULL};
 struct site {
     struct people p;
     enum mz_role role; /* of who asks next */
+    int64_t user;
+    bool stale; /* signed in too long ago for dangerous acts */
     int64_t lo, hi;
     const struct mz_route *tables[2];
     mz_web *web;
@@ -23,7 +25,8 @@ static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
     struct site *s = p;
     (void)cx;
     (void)rq;
-    who->actor.user = 7;
+    who->actor.user = s->user;
+    who->fresh_ms = s->stale ? 1 : s->p.w.now;
     who->actor.division_lo = s->lo;
     who->actor.division_hi = s->hi;
     who->actor.role = mz_str_of(account_role_word(s->role));
@@ -46,6 +49,7 @@ static void open_site(struct site *s, enum mz_db_kind kind)
     mz_cx *cx = people(&s->p, kind);
     s->tables[0] = person_routes;
     s->role = MZ_ROLE_OFFICER;
+    s->user = 7;
     s->lo = COUNTY;
     s->hi = COUNTY + 999999;
     const struct mz_web_options o = {.tables = s->tables,
@@ -135,8 +139,115 @@ BOTH(a_clerk_sees_the_list_with_masks_and_nothing_of_a_child)
     CHECK(get(&s, MZ_S("/person?q=%E5%8F%B6%E5%B0%8F%E5%AE%9D"), true) == 200);
     CHECK(has(&s, "\"total\":0") || has(&s, "\"total\":0"));
     CHECK(get(&s, page_of(&s, child, "/edit"), false) == 403 && !has(&s, "叶小宝"));
-    s.role = MZ_ROLE_OFFICER; /* may see minors */
-    CHECK(get(&s, page_of(&s, child, ""), false) == 200 && has(&s, "叶小宝"));
+    static const enum mz_role all[] = {MZ_ROLE_OFFICER,  MZ_ROLE_APPROVER, MZ_ROLE_CITY,
+                                       MZ_ROLE_PROVINCE, MZ_ROLE_AUDITOR,  MZ_ROLE_VILLAGE};
+    for (size_t i = 0; i < MZ_LEN(all); i++) { /* no post shows a child by itself */
+        s.role = all[i];
+        CHECK(get(&s, page_of(&s, child, ""), i % 2 == 0) == 200 && !has(&s, "叶小宝"));
+        CHECK(get(&s, MZ_S("/person"), i % 2 == 0) == 200 && !has(&s, "叶小宝"));
+    }
+    close_site(&s);
+}
+
+BOTH(a_hidden_person_is_opened_with_a_reason_by_one_account_for_some_hours)
+{
+    struct site s;
+    open_site(&s, kind_);
+    mz_cx *cx = &s.p.w.cx;
+    struct person_look *l = NULL;
+    size_t n = 0;
+    struct person_input in = somebody(&s.p, "叶小宝", number_of(cx, "20120512", 12));
+    int64_t child = added(cx, &in);
+    mz_str page = page_of(&s, child, "");
+    mz_str open = page_of(&s, child, "/open");
+    s.role = MZ_ROLE_CLERK;
+    CHECK(get(&s, page, false) == 200 && !has(&s, open.p)); /* no form for who may not */
+    CHECK(post(&s, open, "why=school+enrolment") == 403);
+    s.role = MZ_ROLE_OFFICER;
+    CHECK(get(&s, page, false) == 200 && has(&s, open.p) && !has(&s, "叶小宝"));
+    CHECK(get(&s, page_of(&s, child, "/edit"), false) == 403);
+    CHECK(post(&s, page_of(&s, child, "/reveal"), "what=id&why=school+enrolment") == 403);
+    CHECK(post(&s, open, "why=x") == 422 && has(&s, "写明事由打开"));
+    CHECK(get(&s, page, false) == 200 && !has(&s, "叶小宝"));
+    CHECK(post(&s, open, "why=school+enrolment") == 303);
+    CHECK(get(&s, page, false) == 200 && has(&s, "叶小宝") && has(&s, "2012-05-12"));
+    CHECK(get(&s, page, true) == 200 && has(&s, "叶小宝"));
+    CHECK(get(&s, page_of(&s, child, "/edit"), false) == 200 && has(&s, "叶小宝"));
+    CHECK(get(&s, open, false) == 303); /* nothing is left to open */
+    CHECK(get(&s, MZ_S("/person"), true) == 200 && has(&s, "叶小宝"));
+    struct mz_reg_row *rows = NULL; /* but what leaves as a file stays as it is */
+    const struct mz_query q = {.limit = 9};
+    CHECK(mz_reg_rows(cx, &person_reg, &q, &rows, &n) == MZ_OK && n == 1);
+    CHECK(person_out(cx, &person_reg, &rows[0]) == MZ_OK);
+    CHECK(same(rows[0].v[PERSON_COL_NAME].s, "未成年人"));
+    CHECK(person_looks(cx, child, 50, &l, &n) == MZ_OK && n >= 1 && same(l[0].act, "person.open") &&
+          same(l[0].why, "school enrolment"));
+    s.user = 8; /* a colleague with the same post */
+    CHECK(get(&s, page, false) == 200 && !has(&s, "叶小宝") && has(&s, "school enrolment"));
+    s.user = 7;
+    test_tick(&s.p.w, PERSON_OPEN_HOURS * INT64_C(3600000) + 1);
+    CHECK(get(&s, page, false) == 200 && !has(&s, "叶小宝"));
+    close_site(&s);
+}
+
+BOTH(a_protected_person_is_opened_by_who_confirmed_to_be_himself)
+{
+    struct site s;
+    open_site(&s, kind_);
+    mz_cx *cx = &s.p.w.cx;
+    struct person_view v;
+    struct person_input in = somebody(&s.p, "毛秀英", number_of(cx, "19900512", 12));
+    in.protect = PERSON_PROTECT_VIOLENCE;
+    int64_t victim = added(cx, &in);
+    mz_str page = page_of(&s, victim, "");
+    mz_str open = page_of(&s, victim, "/open");
+    mz_str guarded = page_of(&s, victim, "/open/protected");
+    CHECK(post(&s, open, "why=safe+house") == 403); /* an officer opens minors only */
+    CHECK(post(&s, guarded, "why=safe+house") == 403);
+    s.role = MZ_ROLE_APPROVER;
+    CHECK(get(&s, page, false) == 200 && has(&s, guarded.p) && !has(&s, "毛秀英"));
+    CHECK(post(&s, open, "why=safe+house") == 403); /* not as if it were a child */
+    s.stale = true;
+    CHECK(post(&s, guarded, "why=safe+house") != 303 || !has(&s, "毛秀英"));
+    CHECK(get(&s, page, false) == 200 && !has(&s, "毛秀英"));
+    s.stale = false;
+    CHECK(post(&s, guarded, "why=safe+house") == 303);
+    CHECK(get(&s, page, false) == 200 && has(&s, "毛秀英"));
+    /* What was opened as a child's stays shut once the child is protected as well. */
+    in = somebody(&s.p, "叶小宝", number_of(cx, "20120512", 14));
+    int64_t child = added(cx, &in);
+    CHECK(post(&s, page_of(&s, child, "/open"), "why=school+enrolment") == 303);
+    in.protect = PERSON_PROTECT_VIOLENCE;
+    in.id_number = (mz_str){0};
+    CHECK(person_update(cx, 3, child, 1, &in, NULL) == MZ_OK);
+    CHECK(get(&s, page_of(&s, child, ""), false) == 200 && !has(&s, "叶小宝"));
+    CHECK(person_get(cx, 3, child, &v) == MZ_OK && same(v.name, "叶小宝"));
+    close_site(&s);
+}
+
+BOTH(an_hour_has_so_many_openings_and_who_registers_a_child_sees_it)
+{
+    struct site s;
+    open_site(&s, kind_);
+    mz_cx *cx = &s.p.w.cx;
+    enum { N = PERSON_OPENS_MAX + 1 };
+    int64_t id[N];
+    for (int i = 0; i < N; i++) {
+        struct person_input in = somebody(&s.p, "叶小宝", number_of(cx, "20120512", 100 + i));
+        id[i] = added(cx, &in);
+        CHECK(post(&s, page_of(&s, id[i], "/open"), "why=school+enrolment") ==
+              (i < PERSON_OPENS_MAX ? 303 : 429));
+    }
+    CHECK(get(&s, page_of(&s, id[N - 1], ""), false) == 200 && !has(&s, "叶小宝"));
+    s.role = MZ_ROLE_VILLAGE;
+    mz_str fields = mz_str_fmt(
+        cx->a, "name=%%E5%%8F%%B6%%E5%%A4%%A7%%E5%%AE%%9D&id_number=" MZ_FMT "&division=%lld",
+        MZ_ARG(number_of(cx, "20150512", 12)), (long long)s.p.village[0]);
+    CHECK(post(&s, MZ_S("/person/new"), fields.p) == 303);
+    mz_str to = mz_str_dup(cx->a, mz_answer_header(&s.a, "location"));
+    CHECK(get(&s, to, false) == 200 && has(&s, "叶大宝"));
+    s.user = 8;
+    CHECK(get(&s, to, false) == 200 && !has(&s, "叶大宝"));
     close_site(&s);
 }
 
@@ -346,6 +457,9 @@ BOTH(chosen_persons_move_together_and_who_cannot_is_named)
 
 TEST_MAIN(T2(chosen_persons_move_together_and_who_cannot_is_named),
           T2(a_clerk_sees_the_list_with_masks_and_nothing_of_a_child),
+          T2(a_hidden_person_is_opened_with_a_reason_by_one_account_for_some_hours),
+          T2(a_protected_person_is_opened_by_who_confirmed_to_be_himself),
+          T2(an_hour_has_so_many_openings_and_who_registers_a_child_sees_it),
           T2(who_may_not_read_gets_403_and_who_is_elsewhere_404),
           T2(a_form_keeps_the_input_and_then_registers_changes_and_moves),
           T2(unmasking_asks_for_a_reason_is_recorded_and_limited),

@@ -140,6 +140,10 @@ static void sum_up(mz_cx *cx, FILE *out, const struct ast_findings *f, const str
             .arg = {mz_str_fmt(cx->a, "%zu", b->rules_n), mz_str_fmt(cx->a, "%zu", b->facts_n),
                     mz_str_fmt(cx->a, "%zu", b->params_n), mz_str_of(b->semantic_hash)}};
         (void)fprintf(out, MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, size)));
+        struct mz_say cites = {
+            .text = MZ_T("{0} citations, {1} of them to be confirmed"),
+            .arg = {mz_str_fmt(cx->a, "%zu", b->cites_n), mz_str_fmt(cx->a, "%zu", b->cites_open)}};
+        (void)fprintf(out, MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, cites)));
     }
 }
 

@@ -356,6 +356,7 @@ const struct mz_route share_routes[] = {
      .get = share_agreement_get,
      .post = share_agreement_post,
      .need = "share.read",
+     .flags = MZ_ROUTE_FRESH,
      .help = MZ_T("One agreement on sharing; deciding, suspending")},
     {.path = "/share/delivery",
      .get = share_files_get,

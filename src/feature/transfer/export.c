@@ -16,6 +16,7 @@
 #include "feature/job/job.h"
 #include "feature/office/office.h"
 #include "feature/transfer/export_int.h"
+#include "feature/transfer/transfer_int.h"
 #include "feature/transfer/transfer_sql.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -128,19 +129,32 @@ mz_code export_get_run(mz_cx *cx, int64_t id, struct export_run *out)
     return mine || to_decide ? MZ_OK : absent(cx);
 }
 
+enum { SETTING_OVER, SETTING_ROWS, SETTING_TIMES, SETTING_N };
+
 /* ---- limits -------------------------------------------------------------------------- */
 
-static mz_code setting(mz_cx *cx, const char *name, int64_t usual, int64_t *out)
-{
-    mz_str value;
-    MZ_TRY(office_get(cx, name, &value));
-    *out = usual;
-    if (value.n > 0 && mz_str_i64(cx, name, value, 0, 100000000, out) != MZ_OK) {
-        mz_clear(cx); /* a wrong setting does not open the door wider */
-        *out = usual;
-    }
-    return MZ_OK;
-}
+const struct mz_setting export_settings[] = {
+    [SETTING_OVER] = {.name = "export_approve_over",
+                      .least = 0,
+                      .most = 1000000,
+                      .preset = EXPORT_APPROVE_OVER,
+                      .label = MZ_T("Rows of a list above which somebody else approves"),
+                      .help = MZ_T("A longer list leaves only after an approver agreed. Ours, no "
+                                   "law says it.")},
+    [SETTING_ROWS] = {.name = "export_rows_day",
+                      .least = 0,
+                      .most = 10000000,
+                      .preset = EXPORT_ROWS_DAY,
+                      .label = MZ_T("Rows that one account takes out in a day"),
+                      .help = MZ_T("Without approval, all lists together. Ours, no law says it.")},
+    [SETTING_TIMES] = {.name = "export_times_day",
+                       .least = 0,
+                       .most = 1000,
+                       .preset = EXPORT_TIMES_DAY,
+                       .label = MZ_T("Lists that one account takes out in a day"),
+                       .help = MZ_T("Without approval. Ours, no law says it.")},
+    [SETTING_N] = {0},
+};
 
 mz_code export_may_go(mz_cx *cx, const struct export_plan *plan, bool *go)
 {
@@ -148,9 +162,9 @@ mz_code export_may_go(mz_cx *cx, const struct export_plan *plan, bool *go)
     int64_t over = 0;
     int64_t rows = 0;
     int64_t times = 0;
-    MZ_TRY(setting(cx, "export_approve_over", EXPORT_APPROVE_OVER, &over));
-    MZ_TRY(setting(cx, "export_rows_day", EXPORT_ROWS_DAY, &rows));
-    MZ_TRY(setting(cx, "export_times_day", EXPORT_TIMES_DAY, &times));
+    MZ_TRY(office_int(cx, &export_settings[SETTING_OVER], &over));
+    MZ_TRY(office_int(cx, &export_settings[SETTING_ROWS], &rows));
+    MZ_TRY(office_int(cx, &export_settings[SETTING_TIMES], &times));
     *go = plan->rows <= over;
     if (!*go) {
         return MZ_OK;

@@ -103,4 +103,5 @@ const struct mz_feature mz_feature_transfer = {
     .menu = menu,
     .benches = benches,
     .tiles = tiles,
+    .settings = export_settings,
 };

@@ -9,6 +9,7 @@ extern const struct mz_route transfer_routes[];
 extern const struct mz_command transfer_commands[];
 
 extern const struct mz_job transfer_jobs[];
+extern const struct mz_setting export_settings[]; /* export.c */
 mz_code transfer_sweep_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 
 mz_code transfer_bench_import(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;

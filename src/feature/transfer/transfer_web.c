@@ -54,6 +54,7 @@ const struct mz_route transfer_routes[] = {
      .post = export_run_post,
      .need = "export.run",
      .need_post = "export.approve",
+     .flags = MZ_ROUTE_FRESH,
      .help = "One export; POST approves or refuses it"},
     {.path = "/export/run/{id}/file",
      .get = export_run_file,

@@ -78,6 +78,11 @@ static mz_code object_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *f
                            leaf_int(l, p->limit[PACK_RECHECK_DAYS].value));
     struct mz_page page = web_page(l, leaf_say(l, MZ_T("Record an objection")), v.household);
     page.sub = v.number;
+    MZ_TRY(
+        mz_read_note(cx, &(struct mz_event){.act = MZ_S("verify.read"), /* names to choose from */
+                                            .kind = MZ_S("verify_report"),
+                                            .subject = v.id,
+                                            .division = v.division}));
     return leaf_send(l, out, page);
 }
 
@@ -424,6 +429,7 @@ const struct mz_route verify_routes[] = {
     {.path = "/verify/{id}/rows",
      .post = verify_raw_post,
      .need = "verify.raw",
+     .flags = MZ_ROUTE_FRESH,
      .help = MZ_T("Rows that sources returned")},
     {.path = "/verify/{id}/paper",
      .get = verify_paper_get,
