@@ -285,6 +285,17 @@ static const struct mz_option diff_options[] = {
     {0},
 };
 
+static const struct mz_option sql_options[] = {
+    {.name = "day", .type = MZ_OPT_DATE, .help = MZ_T("By the law of this day; otherwise today")},
+    {.name = "outcome", .type = MZ_OPT_TEXT, .help = MZ_T("Only this outcome, by its id")},
+    {.name = "dialect",
+     .type = MZ_OPT_ENUM,
+     .choices = "postgres sqlite citus",
+     .preset = "postgres",
+     .help = MZ_T("For which database")},
+    {0},
+};
+
 static const struct mz_option population_options[] = {
     {.name = "feeds",
      .type = MZ_OPT_FLAG,
@@ -364,6 +375,11 @@ const struct mz_command rule_commands[] = {
      .options = diff_options,
      .operands = "PACK [NEWER]",
      .help = MZ_T("Say what differs between two packs, or between two days of one")},
+    {.name = "rule sql",
+     .run = rule_run_sql,
+     .options = sql_options,
+     .operands = "PACK",
+     .help = MZ_T("Print the statements that decide outcomes of a policy pack in a database")},
     {.name = "rule schema",
      .run = rule_run_schema,
      .help = MZ_T("Print the JSON schema of pack files, for editors")},
