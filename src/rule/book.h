@@ -44,7 +44,8 @@ struct ir_value {
 struct ir_param {
     struct ir_label name;
     struct rule_type type;
-    int64_t scale; /* common denominator of the values: 100 for money, 2 for 1.5 */
+    int64_t scale; /* of v: 100 for money, 10,000 for a rate, times what the values need */
+    int64_t fine;  /* scale / fine is the common denominator of the values as written; 0 as 1 */
     bool by_division;
     int key_enum; /* place in book->enums, -1: none */
     int64_t min;  /* of v, reforms included */

@@ -301,6 +301,7 @@ static bool storable(struct check *c, struct check_param *p, const struct gather
         }
     }
     p->ir.scale = (int64_t)scale;
+    p->ir.fine = 1;
     for (size_t i = 0; i < g->n; i++) {
         mz_wide v = g->num[i] * (scale / g->den[i]);
         if (v > INT64_MAX / 4 || v < INT64_MIN / 4) {
@@ -313,6 +314,51 @@ static bool storable(struct check *c, struct check_param *p, const struct gather
         g->v[i].v = (int64_t)v;
     }
     return true;
+}
+
+/* The scale that holds whatever the type can be written as: hundredths of a percent of a rate. */
+static int64_t typed_scale(const struct check_param *p)
+{
+    enum { RATE_SCALE = 10000 };
+    const struct rule_type *t = &p->ir.type;
+    int64_t scale = 1;
+    if (t->kind != RULE_NUM || t->unit[RULE_UNIT_YUAN] != 0) {
+        return 1;
+    }
+    for (int i = 0; i < t->decimals; i++) {
+        scale *= 10;
+    }
+    return check_is(p->source->type.base, "rate") ? RATE_SCALE : scale;
+}
+
+/* Every value that a simulation may ask for between those that are written. The denominator as
+ * written stays what the proofs of whole fen and the semantic hash are about. */
+static void refine(const struct check *c, struct check_param *p, const struct gather *g)
+{
+    struct ir_param *ir = &p->ir;
+    mz_wide to = check_lcm(ir->scale, typed_scale(p));
+    mz_wide most = ir->max > -ir->min ? ir->max : -ir->min;
+    mz_wide by = to / ir->scale;
+    if (by <= 1 || most * by > INT64_MAX / 4) {
+        return;
+    }
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->v[i].v * by > INT64_MAX / 4 || g->v[i].v * by < INT64_MIN / 4) {
+            return;
+        }
+    }
+    int64_t least = INT64_MAX;
+    for (size_t i = 0; i < g->n; i++) {
+        g->v[i].v *= (int64_t)by;
+        least = g->v[i].v < least ? g->v[i].v : least;
+    }
+    ir->scale = (int64_t)to;
+    ir->fine = (int64_t)by;
+    ir->min *= (int64_t)by;
+    ir->max *= (int64_t)by;
+    if (c->base == NULL && ir->min > 0 && least / 2 <= ir->max) {
+        ir->min = least / 2; /* half a step, too, where the least is an odd number of them */
+    }
 }
 
 /* Room for reforms: from half of the least to twice the largest value. */
@@ -401,6 +447,7 @@ static void values(struct check *c, struct check_param *p)
         lay_over(c, &g, s, c->b->division);
     }
     p->ir.scale = 1;
+    p->ir.fine = 1;
     if (!storable(c, p, &g)) {
         g.n = 0;
     }
@@ -412,9 +459,11 @@ static void values(struct check *c, struct check_param *p)
     times(c, &p->ir);
     bounds(c, p);
     in_bounds(c, &p->ir);
+    mz_wide written = p->ir.scale;
+    refine(c, p, &g);
     mz_wide scale = p->ir.scale;
     p->range = (struct check_range){CHECK_MICRO * p->ir.min / scale - (p->ir.min < 0),
-                                    CHECK_MICRO * p->ir.max / scale + 1, scale, scale};
+                                    CHECK_MICRO * p->ir.max / scale + 1, written, scale};
     if (p->ir.min > 0 && p->range.lo <= 0) {
         p->range.lo = 1;
     }
@@ -514,7 +563,8 @@ static void declare(struct check *c, const struct ast_param *from, uint32_t pack
                               .at = from->id.at,
                               .by_division = from->by_division,
                               .key_enum = -1,
-                              .scale = 1};
+                              .scale = 1,
+                              .fine = 1};
     if (!check_type_of(c, &from->type, &p->ir.type)) {
         p->ir.type = rule_type_of(RULE_BOOL);
     }

@@ -41,6 +41,12 @@ size_t low_pick_kids(const struct lower *w, const struct ir_node *n, uint32_t *o
     return count;
 }
 
+/* How many steps of the parameter's scale are one of the plan. */
+static int64_t grain(const struct lower *w, const struct ir_param *p)
+{
+    return w->p->fine || p->fine < 1 ? 1 : p->fine;
+}
+
 static plan_id in_tree(struct lower *w, int64_t top)
 {
     plan_id division = low_add(w, (struct plan_node){.op = PLAN_DIVISION,
@@ -186,7 +192,7 @@ static void fill(struct lower *w, struct plan_table *t, const struct ir_param *p
                 const struct ir_value *v = nearest(w, p, t->divisions[d], (uint16_t)k, day);
                 size_t cell = (s * t->divisions_n + d) * t->keys_n + k;
                 t->known[cell] = v != NULL;
-                t->v[cell] = v != NULL ? v->v : 0;
+                t->v[cell] = v != NULL ? v->v / grain(w, p) : 0;
             }
         }
     }
@@ -256,14 +262,15 @@ struct low low_param(struct lower *w, const struct ir_node *n)
                           .entity = p->by_division ? IR_HOUSEHOLD : IR_CONSTANT,
                           .is_bool = p->type.kind == RULE_BOOL,
                           .arg = i,
-                          .lo = p->min,
-                          .hi = p->max,
+                          .lo = p->min / grain(w, p),
+                          .hi = p->max / grain(w, p),
                           .kid = {key, day, PLAN_NONE}};
     for (size_t c = 0; c < t->segments_n * t->divisions_n * t->keys_n; c++) {
         v.lo = t->known[c] != 0 && t->v[c] < v.lo ? t->v[c] : v.lo;
         v.hi = t->known[c] != 0 && t->v[c] > v.hi ? t->v[c] : v.hi;
     }
-    return (struct low){low_add(w, v), PLAN_NONE, p->type.kind == RULE_NUM ? p->scale : 1};
+    return (struct low){low_add(w, v), PLAN_NONE,
+                        p->type.kind == RULE_NUM ? p->scale / grain(w, p) : 1};
 }
 
 size_t plan_table_row(const struct plan_table *t, int64_t division)

@@ -57,7 +57,7 @@ static bool in_percent(const struct ir_param *p)
     }
     bool small = p->values_n > 0;
     for (size_t i = 0; i < p->values_n; i++) {
-        small = small && p->values[i].v <= p->scale && p->scale > 1;
+        small = small && p->values[i].v <= p->scale && p->scale > p->fine;
     }
     return plain && small;
 }
