@@ -58,6 +58,20 @@ mz_str check_int(const struct check *c, int64_t v)
     return mz_str_fmt(c->a, "%" PRId64, v);
 }
 
+mz_str check_units(const struct check *c)
+{
+    static const char *const words[] = {
+#define X(name, word, en) word,
+        RULE_UNITS(X)
+#undef X
+    };
+    mz_str all = MZ_S("");
+    for (size_t i = 0; i < MZ_LEN(words); i++) {
+        all = mz_str_fmt(c->a, MZ_FMT "%s%s", MZ_ARG(all), i == 0 ? "" : " ", words[i]);
+    }
+    return all;
+}
+
 mz_str check_date(const struct check *c, mz_date d)
 {
     return mz_date_iso(c->a, d);
@@ -145,15 +159,25 @@ static void nested(struct check *c)
                                {{0}}});
             own = above;
         } else if (!check_division_in(own, above)) {
-            check_find(c, AST_ERROR, "division", p->division.at,
-                       .say = {NULL,
-                               MZ_T("{0} lies outside of the division of the parent pack"),
-                               {p->division.s}});
+            check_find(
+                c, AST_ERROR, "division", p->division.at,
+                .say = {NULL,
+                        MZ_T("{0} lies outside of the division of the parent pack"),
+                        {p->division.s}},
+                .way = {
+                    NULL,
+                    MZ_T(
+                        "Take a division inside of the parent's, or extend a pack that holds here"),
+                    {{0}}});
         }
         if (p->semantics != SEMANTICS) {
             check_find(c, AST_ERROR, "semantics", p->id.at,
                        .say = {NULL,
                                MZ_T("This program knows semantics {0} only"),
+                               {check_int(c, SEMANTICS)}},
+                       .way = {NULL,
+                               MZ_T("Write \"semantics: {0}\", or use the release of the program "
+                                    "that the pack was written for"),
                                {check_int(c, SEMANTICS)}});
         }
         above = own;
@@ -286,7 +310,14 @@ static void reform_names(struct check *c, const struct ast_reform *r)
                        .say = {NULL,
                                set ? MZ_T("There is no parameter \"{0}\" with a value")
                                    : MZ_T("There is no rule \"{0}\""),
-                               {id->s}});
+                               {id->s}},
+                       .way = check_meant(
+                           c, id->s,
+                           (struct mz_say){
+                               NULL,
+                               set ? MZ_T("Name a parameter that has \"values\"")
+                                   : MZ_T("Write the id of a rule of this pack or its parents"),
+                               {{0}}}));
         }
     }
     if (r->from.v == MZ_DATE_NONE.v) {

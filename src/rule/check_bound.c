@@ -257,7 +257,10 @@ static void bound(struct check *c, const struct check_param *p, const struct ast
     }
     if (ir_added(c->w) > BOUND_NODES) {
         check_find(c, AST_ERROR, "bound", b->formula->at,
-                   .say = {NULL, MZ_T("This bound is too long"), {{0}}});
+                   .say = {NULL, MZ_T("This bound is too long"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Split it into several bounds; each may have up to {0} parts"),
+                           {check_int(c, BOUND_NODES)}});
         return;
     }
     for (size_t i = 0; i < p->ir.values_n; i++) {

@@ -114,8 +114,8 @@ static void params(mz_buf *b, const struct rule_book *k)
         const struct ir_param *p = &k->params[i];
         /* In the denominator as written: room for simulations changes no decision. */
         line(b, "p %" PRId64 " %d %d %" PRId64 " %" PRId64 " %d %d ", p->scale / p->fine,
-             (int)p->by_division, p->key_enum, least(p), p->max / p->fine,
-             (int)p->period_end, (int)p->at_application);
+             (int)p->by_division, p->key_enum, least(p), p->max / p->fine, (int)p->period_end,
+             (int)p->at_application);
         text(b, p->name.id);
         type(b, &p->type);
         mz_buf_byte(b, '\n');

@@ -56,6 +56,9 @@ struct check_guard {
     bool not_zero;
 };
 
+/* From so many errors on no names are sought that are like a wrong one: each takes time. */
+enum { CHECK_NEAR_ERRORS = 20 };
+
 enum { CHECK_GUARDS_MAX = 128, CHECK_MEMBERS = 200, CHECK_EVENTS = 10000 };
 
 /* ---- rules ------------------------------------------------------------------------ */

@@ -107,7 +107,11 @@ static bool place_of(struct check *c, const struct gather *g, const struct ast_v
         check_find(c, AST_ERROR, "division", v->at,
                    .say = {NULL,
                            MZ_T("{0} lies outside of the pack's division {1}"),
-                           {code, own->division.s}});
+                           {code, own->division.s}},
+                   .way = {NULL,
+                           MZ_T("Take a division inside of the pack's, or move the value to the "
+                                "pack of that place"),
+                           {{0}}});
         return false;
     }
     if (!g->p->ir.by_division && v->division.n > 0 && *out != top) {
@@ -120,14 +124,33 @@ static bool place_of(struct check *c, const struct gather *g, const struct ast_v
     return true;
 }
 
+/* The ids of a list's values, the first of many. */
+static mz_str key_words(const struct check *c, int list)
+{
+    enum { SHOWN = 12 };
+    mz_str all = MZ_S("");
+    size_t n = list < 0 ? 0 : c->b->enums[list].values_n;
+    for (size_t i = 0; i < n && i < SHOWN; i++) {
+        all = mz_str_fmt(c->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(all), i == 0 ? "" : ", ",
+                         MZ_ARG(c->b->enums[list].values[i].id));
+    }
+    return n > SHOWN ? mz_str_fmt(c->a, MZ_FMT " …", MZ_ARG(all)) : all;
+}
+
 static bool key_of(struct check *c, const struct check_param *p, const struct ast_value *v,
                    uint16_t *out)
 {
     int key = p->ir.key_enum < 0 ? -1 : check_enum_value(c, p->ir.key_enum, v->key);
     *out = 0;
     if ((p->ir.key_enum < 0 && v->key.n > 0) || (p->ir.key_enum >= 0 && key < 0)) {
-        check_find(c, AST_ERROR, "param", v->at,
-                   .say = {NULL, MZ_T("\"{0}\" is no key of this parameter"), {v->key}});
+        check_find(
+            c, AST_ERROR, "param", v->at,
+            .say = {NULL, MZ_T("\"{0}\" is no key of this parameter"), {v->key}},
+            .way = {NULL,
+                    p->ir.key_enum < 0
+                        ? MZ_T("Take \"key\" away, or write \"by\" with a list at the parameter")
+                        : MZ_T("Write one of {1}"),
+                    {v->key, key_words(c, p->ir.key_enum)}});
         return false;
     }
     *out = (uint16_t)(key < 0 ? 0 : key);
@@ -156,7 +179,8 @@ static void take(struct check *c, struct gather *g, const struct ast_value *v, u
     }
     if (to->to.v != MZ_DATE_NONE.v && to->to.v <= to->from.v) {
         check_find(c, AST_ERROR, "time", v->at,
-                   .say = {NULL, MZ_T("This ends before it begins"), {{0}}});
+                   .say = {NULL, MZ_T("This ends before it begins"), {{0}}},
+                   .way = {NULL, MZ_T("Correct \"from\" or \"to\""), {{0}}});
         return;
     }
     if (t.kind == RULE_NUM && t.period == RULE_PER_MONTH && g->p->source->resolve.s.n == 0 &&
@@ -292,11 +316,17 @@ static bool storable(struct check *c, struct check_param *p, const struct gather
     for (size_t i = 0; i < g->n; i++) {
         scale = check_lcm(scale, g->den[i]);
         if (scale == 0 || scale > INT64_C(1000000000000)) {
-            check_find(c, AST_ERROR, "range", p->source->id.at,
-                       .say = {NULL,
-                               MZ_T("The values of \"{0}\" have no common denominator that is "
-                                    "small enough"),
-                               {p->source->id.s}});
+            check_find(
+                c, AST_ERROR, "range", p->source->id.at,
+                .say = {NULL,
+                        MZ_T("The values of \"{0}\" have no common denominator that is "
+                             "small enough"),
+                        {p->source->id.s}},
+                .way = {
+                    NULL,
+                    MZ_T(
+                        "Write the values with fewer decimals, or as quotients of one denominator"),
+                    {{0}}});
             return false;
         }
     }
@@ -305,10 +335,10 @@ static bool storable(struct check *c, struct check_param *p, const struct gather
     for (size_t i = 0; i < g->n; i++) {
         mz_wide v = g->num[i] * (scale / g->den[i]);
         if (v > INT64_MAX / 4 || v < INT64_MIN / 4) {
-            check_find(c, AST_ERROR, "range", g->v[i].at,
-                       .say = {NULL,
-                               MZ_T("This does not fit into \"{0}\""),
-                               {check_type(c, &p->ir.type)}});
+            check_find(
+                c, AST_ERROR, "range", g->v[i].at,
+                .say = {NULL, MZ_T("This does not fit into \"{0}\""), {check_type(c, &p->ir.type)}},
+                .way = {NULL, MZ_T("Write a smaller value"), {{0}}});
             return false;
         }
         g->v[i].v = (int64_t)v;
@@ -388,7 +418,8 @@ static void bounds(struct check *c, struct check_param *p)
         if (ir->values_n > 0 && hi / 2 > most) {
             check_find(
                 c, AST_ERROR, "range", p->source->max->at,
-                .say = {NULL, MZ_T("A value of \"{0}\" is above its max"), {p->source->id.s}});
+                .say = {NULL, MZ_T("A value of \"{0}\" is above its max"), {p->source->id.s}},
+                .way = {NULL, MZ_T("Raise \"max\" of the parameter, or correct the value"), {{0}}});
         }
         hi = most > INT64_MAX / 4 ? INT64_MAX / 4 : (int64_t)most;
     }
@@ -500,7 +531,8 @@ static void step(struct check *c, struct check_param *p, const struct ast_bracke
     if (before.id != IR_NONE && check_const_of(c, before.id, &low, &low_den) &&
         low * den >= num * low_den && b->steps[i].above != NULL) {
         check_find(c, AST_ERROR, "param", b->steps[i].above->at,
-                   .say = {NULL, MZ_T("The steps must rise"), {{0}}});
+                   .say = {NULL, MZ_T("The steps must rise"), {{0}}},
+                   .way = {NULL, MZ_T("Put the steps in order of \"above\", each once"), {{0}}});
     }
 }
 
@@ -529,11 +561,15 @@ static void brackets(struct check *c, struct check_param *p)
         }
     }
     if (p->ir.by_division || p->ir.key_enum >= 0 || from->values_n > 0) {
-        check_find(c, AST_ERROR, "param", from->id.at,
-                   .say = {NULL,
-                           MZ_T("A parameter with brackets has no values and is not by "
-                                "division or list"),
-                           {{0}}});
+        check_find(
+            c, AST_ERROR, "param", from->id.at,
+            .say = {NULL,
+                    MZ_T("A parameter with brackets has no values and is not by "
+                         "division or list"),
+                    {{0}}},
+            .way = {NULL,
+                    MZ_T("Take \"values\" and \"by\" away, or write values instead of brackets"),
+                    {{0}}});
     }
     r.dmax = r.den;
     p->range = r;
@@ -551,7 +587,8 @@ static void resolve(struct check *c, const struct ast_text *t, struct ir_param *
                    .say = {NULL,
                            MZ_T("\"resolve\" is period_start, period_end or "
                                 "application_date"),
-                           {{0}}});
+                           {{0}}},
+                   .way = {NULL, MZ_T("Write one of the three, or leave \"resolve\" out"), {{0}}});
     }
 }
 
@@ -572,7 +609,8 @@ static void declare(struct check *c, const struct ast_param *from, uint32_t pack
         p->ir.key_enum = check_enum(c, from->by_enum.s);
         if (p->ir.key_enum < 0) {
             check_find(c, AST_ERROR, "name", from->by_enum.at,
-                       .say = {NULL, MZ_T("There is no list \"{0}\""), {from->by_enum.s}});
+                       .say = {NULL, MZ_T("There is no list \"{0}\""), {from->by_enum.s}},
+                       .way = {NULL, MZ_T("Declare it under enums, with its values"), {{0}}});
         }
     }
     resolve(c, &from->resolve, &p->ir);
@@ -584,7 +622,8 @@ static void declare(struct check *c, const struct ast_param *from, uint32_t pack
                        .say = {NULL,
                                MZ_T("A level is country, province, prefecture, county or "
                                     "township"),
-                               {{0}}});
+                               {{0}}},
+                       .way = {NULL, MZ_T("Write one of these levels"), {{0}}});
         }
     }
     check_declare(c, &from->id, &from->label,

@@ -37,8 +37,12 @@ static struct check_rule *replaced(struct check *c, const struct ast_rule *rule,
     if (check_sym(c, id, &sym) && sym.kind == CHECK_RULE && c->rules[sym.i].alts[0].pack < pack) {
         return &c->rules[sym.i];
     }
-    check_find(c, AST_ERROR, "name", rule->replaces.at,
-               .say = {NULL, MZ_T("No parent pack has a rule \"{0}\""), {rule->replaces.s}});
+    check_find(
+        c, AST_ERROR, "name", rule->replaces.at,
+        .say = {NULL, MZ_T("No parent pack has a rule \"{0}\""), {rule->replaces.s}},
+        .way = check_meant(
+            c, rule->replaces.s,
+            (struct mz_say){NULL, MZ_T("Write pack.rule, or take \"replaces\" away"), {{0}}}));
     return NULL;
 }
 
@@ -59,7 +63,8 @@ static void typed(struct check *c, struct check_rule *r, const struct ast_rule *
                    .say = {NULL,
                            MZ_T("\"{0}\" replaces \"{1}\" and must have its entity and type, "
                                 "\"{2}\""),
-                           {rule->id.s, r->ir.name.id, check_type(c, &r->ir.type)}});
+                           {rule->id.s, r->ir.name.id, check_type(c, &r->ir.type)}},
+                   .way = {NULL, MZ_T("Copy \"entity\" and \"type\" of the replaced rule"), {{0}}});
     }
 }
 
@@ -159,7 +164,8 @@ static ir_id version(struct check *c, const struct check_rule *r, const struct a
         check_find(c, AST_ERROR, "range", v->at,
                    .say = {NULL,
                            MZ_T("A rule has at most {0} exceptions"),
-                           {check_int(c, EXCEPTIONS_MAX)}});
+                           {check_int(c, EXCEPTIONS_MAX)}},
+                   .way = {NULL, MZ_T("Make a decision table of them, or split the rule"), {{0}}});
         return IR_NONE;
     }
     for (size_t i = 0; i < v->exceptions_n; i++) {

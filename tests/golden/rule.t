@@ -16,6 +16,7 @@ $ mz --lang en rule check packs/broken_unit
 packs/broken_unit/pack.yaml:15:14: error: "yuan owned" and "vehicles" do not go together
         formula: savings > 3辆
                  ^^^^^^^^^^^^^
+    way out: Bring both to one unit by * or /, or correct the unit at the declaration
 packs/broken_unit/pack.yaml:22:15: error: This is "yuan per year", and "yuan per month" is wanted
         formula: 'sum(members: farm_income)'
                   ^^^^^^^^^^^^^^^^^^^^^^^^^
