@@ -266,6 +266,7 @@ static mz_code book(struct check *c, struct rule_book **out)
         check_tests(c);
         if (c->f->errors == 0) {
             check_use(c);
+            check_places(c);
         }
     }
     if (c->f->n > 1) {
@@ -293,6 +294,11 @@ mz_code rule_check(mz_cx *cx, const struct rule_library *from, struct ast_pack *
     c.b->packs_n = n;
     for (size_t i = 0; i < n; i++) {
         c.b->packs[i] = chain[n - 1 - i];
+    }
+    if (from != NULL && from->places != NULL && check_division(pack->division.s, &c.b->division)) {
+        c.places = from->places;
+        MZ_TRY(from->places->heirs(cx, from->places->p, c.a, c.b->division, &c.b->heirs,
+                                   &c.b->heirs_n));
     }
     return book(&c, out);
 }
@@ -337,6 +343,8 @@ mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rul
     c.b->names = b->names;
     c.b->packs = b->packs;
     c.b->packs_n = b->packs_n;
+    c.b->heirs = b->heirs;
+    c.b->heirs_n = b->heirs_n;
     mz_code rc = book(&c, out);
     reform_names(&c, r);
     if (f->errors > 0) {

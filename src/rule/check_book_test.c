@@ -296,7 +296,7 @@ static mz_code from_shelf(mz_cx *cx, void *p, mz_str id, struct ast_findings *f,
 static struct checked *chain(struct shelf *s, const char *last)
 {
     struct checked *k = checked_new();
-    struct rule_library lib = {from_shelf, s};
+    struct rule_library lib = {from_shelf, s, NULL};
     s->a = k->cx.a;
     k->cx.lang = MZ_LANG_EN;
     must(k, from_shelf(&k->cx, s, mz_str_of(last), &k->f, &k->pack));

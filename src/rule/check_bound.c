@@ -82,7 +82,9 @@ static struct num of_param(const struct check *c, const struct ir_node *n, const
 {
     const struct ir_param *p = &c->params[n->arg].ir;
     uint16_t key = p->key_enum == at->p->ir.key_enum ? at->value->key : 0;
-    return of_value(in_force(p, at->value->division, key, at->day), p->scale);
+    int64_t places[IR_PLACES_MAX];
+    (void)ir_places_on(c->b, at->value->division, at->day, places);
+    return of_value(in_force(p, places[0], key, at->day), p->scale);
 }
 
 static struct num round_num(const struct ir_node *n, struct num x)

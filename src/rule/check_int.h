@@ -120,6 +120,7 @@ struct check {
     const struct rule_type *value_t; /* type of `value` and `parent` in bounds and windows */
     bool parent_too;
     bool quiet; /* warnings and notes are not wanted now */
+    const struct rule_places *places; /* the tree of divisions, or NULL */
     const struct ast_reform *reform;
     const struct rule_book *base; /* the book that is reformed */
     mz_arena *tmp;                /* of check_pair() while it runs */

@@ -122,6 +122,7 @@ void check_law(struct check *c);
 /* check_word.c: the words of `quote` against the comparisons they are about. */
 void check_wording(struct check *c, const struct ast_rule *rule);
 void check_use(struct check *c);
+void check_places(struct check *c); /* check_place.c: divisions without a value */
 void check_tests(struct check *c);
 void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to);
 mz_code check_hash(mz_cx *cx, struct rule_book *k) MZ_MUST_USE;

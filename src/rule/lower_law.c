@@ -151,8 +151,12 @@ static size_t distinct_codes(int64_t *v, size_t n)
 static void segments(struct lower *w, struct plan_table *t, const struct ir_param *p)
 {
     size_t n = 0;
-    t->from = MZ_NEW_N(w->p->a, int32_t, p->values_n * 2 + 1);
+    size_t heirs_n = p->by_division ? w->b->heirs_n : 0;
+    t->from = MZ_NEW_N(w->p->a, int32_t, p->values_n * 2 + heirs_n + 1);
     t->from[n++] = INT32_MIN;
+    for (size_t i = 0; i < heirs_n; i++) {
+        t->from[n++] = w->b->heirs[i].day.v;
+    }
     for (size_t i = 0; i < p->values_n; i++) {
         t->from[n++] = p->values[i].from.v;
         if (p->values[i].to.v != MZ_DATE_NONE.v) {
@@ -168,8 +172,8 @@ static void segments(struct lower *w, struct plan_table *t, const struct ir_para
 }
 
 /* The value of the nearest division that has one in force. */
-static const struct ir_value *nearest(const struct lower *w, const struct ir_param *p,
-                                      int64_t division, uint16_t key, mz_date day)
+static const struct ir_value *nearest_of(const struct lower *w, const struct ir_param *p,
+                                         int64_t division, uint16_t key, mz_date day)
 {
     for (;;) {
         const struct ir_value *v = value_at(w, p, division, key, day);
@@ -178,6 +182,20 @@ static const struct ir_value *nearest(const struct lower *w, const struct ir_par
         }
         division = plan_division_up(division);
     }
+}
+
+/* The same by what the code stands for on the day: one value that all of them share. */
+static const struct ir_value *nearest(const struct lower *w, const struct ir_param *p,
+                                      int64_t division, uint16_t key, mz_date day)
+{
+    int64_t places[IR_PLACES_MAX];
+    size_t n = ir_places_on(w->b, division, day, places);
+    const struct ir_value *one = nearest_of(w, p, places[0], key, day);
+    for (size_t i = 1; one != NULL && i < n; i++) {
+        const struct ir_value *two = nearest_of(w, p, places[i], key, day);
+        one = two != NULL && two->v == one->v ? one : NULL;
+    }
+    return one;
 }
 
 static void fill(struct lower *w, struct plan_table *t, const struct ir_param *p, bool instant)
@@ -215,9 +233,13 @@ static uint32_t table_of(struct lower *w, uint32_t param, bool instant, bool key
         size_t values_n = w->b->enums[p->key_enum].values_n;
         t.keys_n = values_n < 2 ? 2 : values_n;
     }
-    t.divisions = MZ_NEW_N(w->p->a, int64_t, p->values_n + 1);
+    size_t heirs_n = p->by_division ? w->b->heirs_n : 0;
+    t.divisions = MZ_NEW_N(w->p->a, int64_t, p->values_n + heirs_n + 1);
     for (size_t i = 0; i < p->values_n; i++) {
         t.divisions[t.divisions_n++] = p->values[i].division;
+    }
+    for (size_t i = 0; i < heirs_n; i++) {
+        t.divisions[t.divisions_n++] = w->b->heirs[i].code;
     }
     t.divisions_n = distinct_codes(t.divisions, t.divisions_n);
     if (instant) {

@@ -197,7 +197,7 @@ mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **ou
     struct ast_findings f = {.a = cx->a};
     struct ast_pack *last = NULL;
     struct rule_book *b = NULL;
-    struct rule_library lib = {kept_parent, &k};
+    struct rule_library lib = {kept_parent, &k, law_places(cx)};
     mz_str own;
     MZ_TRY(mz_json_text(cx, &k.packs->items[k.packs->n - 1], "source", &own));
     MZ_TRY(kept_pack(cx, own, &f, &last));
