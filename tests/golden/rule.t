@@ -2,7 +2,7 @@
 $ ln -s "$root/tests/packs" packs; mz rule check packs/base packs/toy
 packs/base: 0 errors, 0 warnings, 19 notes
 2 rules, 21 facts, 0 parameters; semantic hash f256fcdd4073657feb34abfcdd64e2add272b48232480fc014cb51aab3fd2ea0
-packs/toy: 0 errors, 0 warnings, 31 notes
+packs/toy: 0 errors, 0 warnings, 32 notes
 45 rules, 21 facts, 6 parameters; semantic hash edd6ec62c531b531f95742867199c6973ecf8f2de51c578f48070325bb53f86c
 $ mz rule check packs/broken_cycle
 packs/broken_cycle/pack.yaml:9:3: error: "first" needs itself: first → second → first
