@@ -326,10 +326,50 @@ static void reform_names(struct check *c, const struct ast_reform *r)
                                {{0}}}));
         }
     }
+    if (r->to.v != MZ_DATE_NONE.v && r->to.v <= r->from.v) {
+        check_find(c, AST_ERROR, "time", r->id.at,
+                   .say = {NULL, MZ_T("This ends before it begins"), {{0}}},
+                   .way = {NULL, MZ_T("Correct \"from\" or \"to\""), {{0}}});
+    }
     if (r->from.v == MZ_DATE_NONE.v) {
         check_find(c, AST_ERROR, "time", r->id.at,
                    .say = {NULL, MZ_T("A reform needs the date from which it holds"), {{0}}},
                    .way = {NULL, MZ_T("Write \"from\""), {{0}}});
+    }
+}
+
+/* The chain, whose last pack has the reform's own rules too. */
+static struct ast_pack **with_rules(struct check *c, const struct rule_book *b,
+                                    const struct ast_reform *r)
+{
+    if (r->rules_n == 0) {
+        return b->packs;
+    }
+    struct ast_pack **packs = MZ_NEW_N(c->a, struct ast_pack *, b->packs_n);
+    struct ast_pack *last = MZ_NEW(c->a, struct ast_pack);
+    memcpy(packs, b->packs, sizeof *packs * b->packs_n);
+    *last = *b->packs[b->packs_n - 1];
+    struct ast_rule *rules = MZ_NEW_N(c->a, struct ast_rule, last->rules_n + r->rules_n);
+    if (last->rules_n > 0) {
+        memcpy(rules, last->rules, sizeof *rules * last->rules_n);
+    }
+    memcpy(rules + last->rules_n, r->rules, sizeof *rules * r->rules_n);
+    last->rules = rules;
+    last->rules_n += r->rules_n;
+    packs[b->packs_n - 1] = last;
+    return packs;
+}
+
+/* Where a reform holds: a division of the book, or all of it. */
+static void reform_place(struct check *c, const struct ast_reform *r)
+{
+    c->reform_in = c->b->division;
+    if (r->division.s.n > 0 && (!check_division(r->division.s, &c->reform_in) ||
+                                !check_division_in(c->reform_in, c->b->division))) {
+        c->reform_in = c->b->division;
+        check_find(c, AST_ERROR, "division", r->division.at,
+                   .say = {NULL, MZ_T("\"{0}\" is no division of this pack"), {r->division.s}},
+                   .way = {NULL, MZ_T("Write a code inside of the pack's division"), {{0}}});
     }
 }
 
@@ -341,8 +381,10 @@ mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rul
     *out = NULL;
     start(&c, f);
     c.b->names = b->names;
-    c.b->packs = b->packs;
+    c.b->packs = with_rules(&c, b, r);
     c.b->packs_n = b->packs_n;
+    (void)check_division(b->packs[b->packs_n - 1]->division.s, &c.b->division);
+    reform_place(&c, r);
     c.b->heirs = b->heirs;
     c.b->heirs_n = b->heirs_n;
     mz_code rc = book(&c, out);

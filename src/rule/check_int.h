@@ -119,9 +119,10 @@ struct check {
     enum ir_entity scope;            /* whose names may stand: IR_HOUSEHOLD or IR_PERSON */
     const struct rule_type *value_t; /* type of `value` and `parent` in bounds and windows */
     bool parent_too;
-    bool quiet; /* warnings and notes are not wanted now */
+    bool quiet;                       /* warnings and notes are not wanted now */
     const struct rule_places *places; /* the tree of divisions, or NULL */
     const struct ast_reform *reform;
+    int64_t reform_in;            /* the division it holds in, the book's own or one inside */
     const struct rule_book *base; /* the book that is reformed */
     mz_arena *tmp;                /* of check_pair() while it runs */
 };

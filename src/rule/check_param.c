@@ -137,20 +137,24 @@ static mz_str key_words(const struct check *c, int list)
     return n > SHOWN ? mz_str_fmt(c->a, MZ_FMT " …", MZ_ARG(all)) : all;
 }
 
+static void no_key(struct check *c, const struct check_param *p, mz_str key, struct ast_at at)
+{
+    check_find(c, AST_ERROR, "param", at,
+               .say = {NULL, MZ_T("\"{0}\" is no key of this parameter"), {key}},
+               .way = {NULL,
+                       p->ir.key_enum < 0
+                           ? MZ_T("Take \"key\" away, or write \"by\" with a list at the parameter")
+                           : MZ_T("Write one of {1}"),
+                       {key, key_words(c, p->ir.key_enum)}});
+}
+
 static bool key_of(struct check *c, const struct check_param *p, const struct ast_value *v,
                    uint16_t *out)
 {
     int key = p->ir.key_enum < 0 ? -1 : check_enum_value(c, p->ir.key_enum, v->key);
     *out = 0;
     if ((p->ir.key_enum < 0 && v->key.n > 0) || (p->ir.key_enum >= 0 && key < 0)) {
-        check_find(
-            c, AST_ERROR, "param", v->at,
-            .say = {NULL, MZ_T("\"{0}\" is no key of this parameter"), {v->key}},
-            .way = {NULL,
-                    p->ir.key_enum < 0
-                        ? MZ_T("Take \"key\" away, or write \"by\" with a list at the parameter")
-                        : MZ_T("Write one of {1}"),
-                    {v->key, key_words(c, p->ir.key_enum)}});
+        no_key(c, p, v->key, v->at);
         return false;
     }
     *out = (uint16_t)(key < 0 ? 0 : key);
@@ -207,57 +211,6 @@ static void take(struct check *c, struct gather *g, const struct ast_value *v, u
 
 /* ---- reforms -------------------------------------------------------------------------- */
 
-static const struct ast_set *set_of(const struct check *c, mz_str id)
-{
-    for (size_t i = 0; c->reform != NULL && i < c->reform->set_n; i++) {
-        if (mz_str_eq(c->reform->set[i].id.s, id)) {
-            return &c->reform->set[i];
-        }
-    }
-    return NULL;
-}
-
-/* What was in force from the reform's date on ends; its own value holds for every key. */
-static void lay_over(struct check *c, struct gather *g, const struct ast_set *s, int64_t top)
-{
-    struct ast_value v = {.at = s->id.at, .from = c->reform->from, .to = MZ_DATE_NONE};
-    struct rule_type t = g->p->ir.type;
-    mz_wide num = 0;
-    mz_wide den = 1;
-    size_t kept = 0;
-    if (!check_literal(c, s->value, &t, &num, &den)) {
-        return;
-    }
-    for (size_t i = 0; i < g->n; i++) {
-        if (check_division_in(g->v[i].division, top) && g->v[i].from.v >= v.from.v) {
-            continue;
-        }
-        g->v[kept] = g->v[i];
-        g->num[kept] = g->num[i];
-        g->den[kept] = g->den[i];
-        if (check_division_in(g->v[i].division, top) &&
-            (g->v[i].to.v == MZ_DATE_NONE.v || g->v[i].to.v > v.from.v)) {
-            g->v[kept].to = v.from;
-        }
-        kept++;
-    }
-    g->n = kept;
-    size_t keys = g->p->ir.key_enum < 0 ? 1 : c->b->enums[g->p->ir.key_enum].values_n;
-    for (size_t k = 0; k < keys; k++) {
-        g->v[g->n] = (struct ir_value){.division = top,
-                                       .key = (uint16_t)k,
-                                       .from = v.from,
-                                       .to = v.to,
-                                       .published = v.from,
-                                       .at = v.at,
-                                       .cite = c->reform->label.zh.s};
-        g->num[g->n] = num;
-        g->den[g->n++] = den;
-    }
-}
-
-/* ---- all values of one parameter --------------------------------------------------------- */
-
 static int by_place_and_time(const void *x, const void *y)
 {
     const struct ir_value *a = x;
@@ -271,6 +224,142 @@ static int by_place_and_time(const void *x, const void *y)
     }
     return 0;
 }
+
+/* Where and when a reform's value holds: division, keys from k to below end. */
+struct laid {
+    int64_t top;
+    uint16_t key;
+    uint16_t key_end;
+    mz_date from;
+    mz_date to;
+};
+
+static bool is_in(const struct laid *l, const struct ir_value *v)
+{
+    return check_division_in(v->division, l->top) && v->key >= l->key && v->key < l->key_end;
+}
+
+static bool before(mz_date a, mz_date b)
+{
+    return b.v == MZ_DATE_NONE.v || (a.v != MZ_DATE_NONE.v && a.v < b.v);
+}
+
+/* What the law comes back to when the reform ends: of each place and key the newest. */
+static size_t resume(struct gather *g, const struct laid *l, size_t n)
+{
+    size_t back = n;
+    for (size_t i = 0; l->to.v != MZ_DATE_NONE.v && i < n; i++) {
+        const struct ir_value *v = &g->v[i];
+        bool holds =
+            is_in(l, v) && v->from.v < l->to.v && (v->to.v == MZ_DATE_NONE.v || v->to.v > l->to.v);
+        bool last = i + 1 == n || v[1].division != v->division || v[1].key != v->key ||
+                    v[1].from.v >= l->to.v;
+        if (holds && last) {
+            g->v[back] = *v;
+            g->v[back].from = l->to;
+            g->num[back] = g->num[i];
+            g->den[back++] = g->den[i];
+        }
+    }
+    return back;
+}
+
+/* Of what is sorted by place and time, the part of the reform's time is cut out. */
+static size_t cut(struct gather *g, const struct laid *l, size_t n, size_t all)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < all; i++) {
+        struct ir_value v = g->v[i];
+        bool cuts = i < n && is_in(l, &v) && before(v.from, l->to);
+        if (cuts && v.from.v >= l->from.v) {
+            continue;
+        }
+        if (cuts && before(l->from, v.to)) {
+            v.to = l->from;
+        }
+        g->v[kept] = v;
+        g->num[kept] = g->num[i];
+        g->den[kept++] = g->den[i];
+    }
+    return kept;
+}
+
+static bool keys_of(struct check *c, const struct check_param *p, const struct ast_set *s,
+                    struct laid *l)
+{
+    int list = p->ir.key_enum;
+    l->key_end = (uint16_t)(list < 0 ? 1 : c->b->enums[list].values_n);
+    if (s->key.s.n == 0) {
+        return true;
+    }
+    int key = list < 0 ? -1 : check_enum_value(c, list, s->key.s);
+    if (key < 0) {
+        no_key(c, p, s->key.s, s->key.at);
+        return false;
+    }
+    l->key = (uint16_t)key;
+    l->key_end = (uint16_t)(key + 1);
+    return true;
+}
+
+/* The values sorted, with their fractions beside them. */
+static void sort_gathered(struct check *c, struct gather *g)
+{
+    struct ir_value *v = MZ_NEW_N(c->a, struct ir_value, g->n + 1);
+    mz_wide *num = MZ_NEW_N(c->a, mz_wide, g->n + 1);
+    mz_wide *den = MZ_NEW_N(c->a, mz_wide, g->n + 1);
+    for (size_t i = 0; i < g->n; i++) {
+        v[i] = g->v[i];
+        v[i].v = (int64_t)i; /* not stored yet: the place of its fraction */
+        num[i] = g->num[i];
+        den[i] = g->den[i];
+    }
+    qsort(v, g->n, sizeof *v, by_place_and_time);
+    for (size_t i = 0; i < g->n; i++) {
+        g->v[i] = v[i];
+        g->num[i] = num[v[i].v];
+        g->den[i] = den[v[i].v];
+    }
+}
+
+/* In the reform's time and place its own value holds; before and after it the law's. */
+static void lay_over(struct check *c, struct gather *g, const struct ast_set *s)
+{
+    struct laid l = {.top = c->reform_in, .from = c->reform->from, .to = c->reform->to};
+    struct rule_type t = g->p->ir.type;
+    mz_wide num = 0;
+    mz_wide den = 1;
+    if (!check_literal(c, s->value, &t, &num, &den) || !keys_of(c, g->p, s, &l)) {
+        return;
+    }
+    if (!g->p->ir.by_division && l.top != c->b->division) {
+        check_find(c, AST_ERROR, "division", s->id.at,
+                   .say = {NULL, MZ_T("\"{0}\" is not by division"), {s->id.s}},
+                   .way = {NULL,
+                           MZ_T("Write \"by: division\" at the parameter, or take \"division\" "
+                                "away from the reform"),
+                           {{0}}});
+        return;
+    }
+    if (g->n > 1) {
+        sort_gathered(c, g);
+    }
+    size_t all = resume(g, &l, g->n);
+    g->n = cut(g, &l, g->n, all);
+    for (uint16_t k = l.key; k < l.key_end; k++) {
+        g->v[g->n] = (struct ir_value){.division = l.top,
+                                       .key = k,
+                                       .from = l.from,
+                                       .to = l.to,
+                                       .published = l.from,
+                                       .at = s->id.at,
+                                       .cite = c->reform->label.zh.s};
+        g->num[g->n] = num;
+        g->den[g->n++] = den;
+    }
+}
+
+/* ---- all values of one parameter --------------------------------------------------------- */
 
 static void times(struct check *c, const struct ir_param *p)
 {
@@ -460,7 +549,7 @@ static size_t count(const struct check *c, const struct check_param *p)
 
 static void values(struct check *c, struct check_param *p)
 {
-    size_t cap = count(c, p);
+    size_t cap = 2 * count(c, p); /* a reform that ends lets each value begin again */
     struct gather g = {.p = p};
     g.v = MZ_NEW_N(c->a, struct ir_value, cap);
     g.num = MZ_NEW_N(c->a, mz_wide, cap);
@@ -473,9 +562,11 @@ static void values(struct check *c, struct check_param *p)
             }
         }
     }
-    const struct ast_set *s = set_of(c, p->ir.name.id);
-    if (s != NULL && s->value != NULL) {
-        lay_over(c, &g, s, c->b->division);
+    for (size_t i = 0; c->reform != NULL && i < c->reform->set_n; i++) {
+        const struct ast_set *s = &c->reform->set[i];
+        if (s->value != NULL && mz_str_eq(s->id.s, p->ir.name.id)) {
+            lay_over(c, &g, s);
+        }
     }
     p->ir.scale = 1;
     p->ir.fine = 1;

@@ -135,17 +135,22 @@ struct ast_test {
 
 struct ast_set {
     struct ast_text id;
-    struct ast *value; /* of a parameter, or the new formula of a rule */
+    struct ast_text key; /* of a parameter by a list: this one only; empty: all */
+    struct ast *value;   /* of a parameter, or the new formula of a rule */
 };
 
 struct ast_reform {
     struct ast_text id;
     struct ast_label label;
     mz_date from;
+    mz_date to;               /* exclusive: the law is back from then on; MZ_DATE_NONE: never */
+    struct ast_text division; /* empty: the pack's */
     struct ast_set *set;
     size_t set_n;
     struct ast_set *replace;
     size_t replace_n;
+    struct ast_rule *rules; /* that the pack has not */
+    size_t rules_n;
 };
 
 struct ast_pack {
