@@ -267,8 +267,6 @@ mz_code determination_run(mz_cx *cx, const struct rule_book *b, mz_str record,
     return decide(cx, b, json, c, run, d);
 }
 
-/* Facts of the old book in the places of the new one; what the new one does not know is left out.
- */
 struct moving {
     mz_cx *cx;
     const struct rule_book *from;
@@ -290,26 +288,30 @@ static mz_code move_events(const struct moving *m, struct rule_series *s)
     return MZ_OK;
 }
 
+/* The fact of the old book that a fact of the new one is; NULL when it had none like it. */
+static const struct ir_fact *same_fact(const struct rule_book *from, const struct ir_fact *to)
+{
+    const struct ir_fact *old = rule_fact(from, to->name.id);
+    bool same = old != NULL && old->entity == to->entity && old->history == to->history &&
+                rule_type_same(&old->type, &to->type);
+    return same ? old : NULL;
+}
+
+/* Facts of the old book in the places of the new one; what the new one does not know is left out.
+ */
 static mz_code move_subject(const struct moving *m, const struct rule_subject *x,
                             struct rule_subject *y)
 {
-    const struct rule_book *from = m->from;
-    const struct rule_book *to = m->to;
-    for (size_t i = 0; i < to->facts_n; i++) {
-        const struct ir_fact *old = rule_fact(from, to->facts[i].name.id);
-        bool same = old != NULL && old->entity == to->facts[i].entity &&
-                    old->history == to->facts[i].history &&
-                    rule_type_same(&old->type, &to->facts[i].type);
-        if (!same) {
+    for (size_t i = 0; i < m->to->facts_n; i++) {
+        const struct ir_fact *old = same_fact(m->from, &m->to->facts[i]);
+        if (old == NULL) {
             continue;
         }
-        size_t k = (size_t)(old - from->facts);
+        size_t k = (size_t)(old - m->from->facts);
         y->cells[i] = x->cells[k];
         y->series[i] = x->series[k];
         y->series[i].first_month += y->series[i].cells_n > 0 ? m->months : 0;
-        if (y->series[i].events_n > 0) {
-            MZ_TRY(move_events(m, &y->series[i]));
-        }
+        MZ_TRY(move_events(m, &y->series[i]));
     }
     return MZ_OK;
 }
@@ -319,6 +321,7 @@ static mz_code moved(mz_cx *cx, const struct rule_book *from, const struct rule_
                      mz_date day, struct rule_case **move)
 {
     const struct rule_case *c = *move;
+    assert(from != NULL);
     struct rule_case *out = rule_case_new(cx->a, to, c->members_n);
     struct mz_ymd x = mz_date_ymd(c->at);
     struct mz_ymd y = mz_date_ymd(day);
@@ -588,7 +591,7 @@ static mz_code decide_again(mz_cx *cx, void *p)
 mz_code determination_again(mz_cx *cx, int64_t review, int64_t *id)
 {
     struct rule_q_review_get_row r = {0};
-    struct determination old;
+    struct determination old = {0};
     const struct rule_book *b = NULL;
     const struct mz_json *json = NULL;
     struct rule_case *c = NULL;

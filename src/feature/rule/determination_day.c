@@ -115,22 +115,29 @@ static mz_code keep_day(mz_cx *cx, void *p)
     return office_set(cx, setting, mz_date_iso(cx->a, *today));
 }
 
-/* The first of the month, for a pack that is new or was mended; then each day of the law since. */
+static mz_code look_on(mz_cx *cx, const struct rule_shelved *s, const mz_date *days, size_t n)
+{
+    struct determination_alert a;
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(determination_alert(cx, s, days[i], &a));
+    }
+    return MZ_OK;
+}
+
+/* Each day of the law since, and in its place the first of the month, for a pack that was mended.
+ */
 static mz_code look(mz_cx *cx, const struct rule_shelved *s, mz_date after, mz_date today)
 {
     mz_date days[DETERMINATION_DAYS_MAX];
-    struct determination_alert a;
     size_t n = determination_days(cx->a, s->book, after, today, days);
     mz_date first = mz_date_month_first(today);
-    bool done = false;
-    for (size_t i = 0; i < n; i++) {
-        if (!done && days[i].v >= first.v) {
-            done = true;
-            MZ_TRY(days[i].v > first.v ? determination_alert(cx, s, first, &a) : MZ_OK);
-        }
-        MZ_TRY(determination_alert(cx, s, days[i], &a));
+    size_t before = 0;
+    while (before < n && days[before].v < first.v) {
+        before++;
     }
-    return done ? MZ_OK : determination_alert(cx, s, first, &a);
+    MZ_TRY(look_on(cx, s, days, before));
+    MZ_TRY(look_on(cx, s, &first, before < n && days[before].v == first.v ? 0 : 1));
+    return look_on(cx, s, days + before, n - before);
 }
 
 mz_code rule_alert_job(mz_cx *cx, int64_t job, mz_str input)

@@ -242,6 +242,9 @@ static const struct mz_option test_options[] = {
     {.name = "boundaries",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Say which limits and days of the packs no test stands on")},
+    {.name = "conditions",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Say which rows, exceptions and operands no test has true, false or unknown")},
     {0},
 };
 
