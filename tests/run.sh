@@ -17,6 +17,7 @@ one() {
     printf '== %s (%d s)\n%s\n' "$*" "$took" "$out" >> "$dir/$i.log"
     printf '%d %s\n' "$took" "${1#"$build"/}" >> "$dir/$i.time"
     last=$(printf '%s\n' "$out" | tail -n 1)
+    printf '%s\n' "$out" | grep -iE '^ *skip(ped)?[: ]' | sed "s|^ *|${1#"$build"/}: |" >> "$dir/skips"
     case "$last" in
     *" passed, "*" failed")
         p=${last%% passed*}; f=${last##*, }; f=${f%% *}
@@ -72,6 +73,8 @@ done | xargs -n 2 -P "${JOBS:-$(nproc)}" "$0" --one "$build" $#
 cat "$dir"/*.log > "$build/test.log" 2> /dev/null
 sort -rn "$dir"/*.time > "$dir/times" 2> /dev/null
 sums=$(cat "$dir"/*.sum 2> /dev/null | awk '{ p += $1; f += $2 } END { printf "%d passed, %d failed", p, f }')
+# What was not looked at is said, once and at the end, where it is read.
+[ ! -s "$dir/skips" ] || sort -u "$dir/skips"
 # A program that left no counts at all was stopped from outside.
 missing=$(($# - $(ls "$dir" | grep -c '\.log$')))
 [ "$missing" = 0 ] || echo "$missing programs were not run to their end"

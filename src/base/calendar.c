@@ -355,3 +355,23 @@ mz_code mz_calendar_next(mz_cx *cx, const mz_calendar *c, mz_date d, mz_date *ou
     out->v = c->first + c->nth[c->before[i]];
     return MZ_OK;
 }
+
+mz_date mz_calendar_due(mz_cx *cx, const mz_calendar *c, mz_date d, int32_t n)
+{
+    mz_date out = MZ_DATE_NONE;
+    if (c == NULL || mz_calendar_add(cx, c, d, n, &out) != MZ_OK) {
+        mz_clear(cx);
+        out.v = d.v + n;
+    }
+    return out;
+}
+
+int32_t mz_calendar_over(mz_cx *cx, const mz_calendar *c, mz_date from, mz_date to)
+{
+    int32_t n = 0;
+    if (c == NULL || mz_calendar_between(cx, c, from, to, &n) != MZ_OK) {
+        mz_clear(cx);
+        n = to.v - from.v;
+    }
+    return n;
+}

@@ -67,4 +67,12 @@ mz_code mz_calendar_between(mz_cx *cx, const mz_calendar *c, mz_date from, mz_da
 /* d when it is a working day, else the first one after it: where a last day moves to. */
 mz_code mz_calendar_next(mz_cx *cx, const mz_calendar *c, mz_date d, mz_date *out) MZ_MUST_USE;
 
+/*
+ * For what an office waits for, which must have an end in December too: as mz_calendar_add and
+ * mz_calendar_between, but where no notice has come yet, or `c` is NULL, days of the calendar are
+ * counted. That end is earlier than the true one, never later. Not for a date that a letter states.
+ */
+mz_date mz_calendar_due(mz_cx *cx, const mz_calendar *c, mz_date d, int32_t n);
+int32_t mz_calendar_over(mz_cx *cx, const mz_calendar *c, mz_date from, mz_date to);
+
 #endif

@@ -232,6 +232,28 @@ static mz_code load_text(mz_cx *cx, const char *name, const char *text)
     return rc;
 }
 
+/* What waits in an office has an end in December too: earlier than the true one, never later. */
+TEST(an_end_is_there_before_the_notice_of_the_year)
+{
+    mz_cx cx = with_arena();
+    const mz_calendar *c = loaded(&cx);
+    mz_date late = day(20261230);
+    mz_date early = day(20260601);
+    mz_date d = MZ_DATE_NONE;
+    int32_t n = 0;
+    CHECK(mz_calendar_add(&cx, c, early, 5, &d) == MZ_OK);
+    CHECK(mz_calendar_due(&cx, c, early, 5).v == d.v);
+    CHECK(mz_calendar_between(&cx, c, early, d, &n) == MZ_OK);
+    CHECK(mz_calendar_over(&cx, c, early, d) == n);
+    CHECK(mz_calendar_add(&cx, c, late, 5, &d) == MZ_ABSENT);
+    mz_clear(&cx);
+    CHECK(mz_calendar_due(&cx, c, late, 5).v == late.v + 5);
+    CHECK(mz_calendar_over(&cx, c, late, (mz_date){late.v + 30}) == 30);
+    CHECK(mz_calendar_due(&cx, NULL, late, -3).v == late.v - 3);
+    CHECK(cx.err.code == MZ_OK); /* nothing of what was not known stays behind */
+    mz_arena_free(cx.a);
+}
+
 TEST(a_wrong_file_is_refused_with_file_and_line)
 {
     mz_cx cx = with_arena();
@@ -269,6 +291,7 @@ TEST(files_that_are_too_long_and_folders_that_are_not_there_are_refused)
 
 /* clang-format off */
 TEST_MAIN(T(every_day_of_seven_years_is_as_the_notice_words_it),
+          T(an_end_is_there_before_the_notice_of_the_year),
           T(years_have_the_working_days_that_the_notices_leave),
           T(the_day_itself_does_not_count),
           T(adding_and_counting_are_inverse),

@@ -116,6 +116,13 @@ mz_code mz_pdf_path(mz_cx *cx, mz_pdf *pdf, mz_str path, double box,
                     struct mz_pdf_place at) MZ_MUST_USE;
 /* A PNG, as wide as said; refused over MZ_PDF_PIXELS a side or when it is damaged. */
 mz_code mz_pdf_png(mz_cx *cx, mz_pdf *pdf, mz_str png, struct mz_pdf_place at) MZ_MUST_USE;
+/*
+ * The round seal of an office in its square: rim, star, the name from left to right around it and,
+ * when there is one, a line below the star (核对专用章). A seal of a county's office is 42 mm wide. It
+ * shows who sealed; what proves it is the signature over the file. The caller has asked whether
+ * who prints may seal.
+ */
+void mz_pdf_seal(mz_pdf *pdf, struct mz_pdf_place at, mz_str office, mz_str kind);
 /* Where the flow stands: millimetres from the top of the paper, and the number of the page. */
 double mz_pdf_y(const mz_pdf *pdf);
 int mz_pdf_page(const mz_pdf *pdf);

@@ -168,6 +168,29 @@ TEST(a_list_breaks_over_pages_and_repeats_its_header)
     mz_arena_free(cx.a);
 }
 
+TEST(a_seal_bears_the_name_of_the_office_and_what_it_is_for)
+{
+    mz_cx cx = test_cx();
+    mz_pdf *pdf = begun(
+        &cx, (struct mz_pdf_options){.numbers = MZ_PDF_NO_NUMBERS, .path = "/tmp/mz_pdf_seal.pdf"});
+    static const char *const names[] = {"龙泉市民政局", "县",
+                                        "某某自治州某某自治县民政和人力资源社会保障局", ""};
+    for (size_t i = 0; i < MZ_LEN(names); i++) {
+        mz_pdf_seal(pdf, (struct mz_pdf_place){30 + 50.0 * (double)(i % 3), i < 3 ? 30 : 90, 42},
+                    mz_str_of(names[i]), i == 0 ? MZ_S("核对专用章") : MZ_S(""));
+    }
+    CHECK(mz_pdf_page(pdf) == 1 && mz_pdf_close(&cx, pdf, NULL) == MZ_OK);
+    mz_str text = output_of(&cx, "pdftotext -raw /tmp/mz_pdf_seal.pdf - 2>/dev/null");
+    if (text.n == 0) {
+        printf("skipped: pdftotext is not installed\n");
+    } else {
+        CHECK(count_of(text, "核对专用章") == 1 && count_of(text, "龙") == 1);
+        CHECK(count_of(text, "县") == 2 && count_of(text, "局") == 2);
+    }
+    (void)unlink("/tmp/mz_pdf_seal.pdf");
+    mz_arena_free(cx.a);
+}
+
 TEST(equal_calls_give_equal_bytes)
 {
     mz_cx cx = test_cx();
@@ -289,6 +312,7 @@ TEST(the_fonts_of_the_product_are_installed)
 }
 
 TEST_MAIN(T(a_list_breaks_over_pages_and_repeats_its_header), T(equal_calls_give_equal_bytes),
+          T(a_seal_bears_the_name_of_the_office_and_what_it_is_for),
           T(a_long_paragraph_flows_over_pages), T(more_pages_than_2000_are_refused_at_the_end),
           T(bad_pictures_paths_and_bytes_are_refused_or_shown_as_such),
           T(a_document_that_is_given_up_leaves_nothing),

@@ -11,16 +11,9 @@ enum { BATCH = 200 };
 
 static int64_t working_days(mz_cx *cx, int64_t from, int64_t to)
 {
-    int32_t n = 0;
-    if (to <= from || cx->world == NULL || cx->world->calendar == NULL) {
-        return 0;
-    }
-    if (mz_calendar_between(cx, cx->world->calendar, (mz_date){(int32_t)from},
-                            (mz_date){(int32_t)to}, &n) != MZ_OK) {
-        mz_clear(cx);
-        return to - from;
-    }
-    return n;
+    const mz_calendar *c = cx->world == NULL ? NULL : cx->world->calendar;
+    return to <= from ? 0
+                      : mz_calendar_over(cx, c, (mz_date){(int32_t)from}, (mz_date){(int32_t)to});
 }
 
 /* The level that so many working days overdue make; an emergency is the county's at once. */

@@ -37,20 +37,10 @@ int64_t clue_day_end(int64_t day)
     return (day + 1) * CLUE_DAY_MS - CHINA_MS - 1;
 }
 
-/* Where the calendar does not reach, plain days: earlier, never later. */
 int64_t clue_due_days(mz_cx *cx, int64_t days)
 {
-    mz_date today = mz_date_today(cx);
-    mz_date d = MZ_DATE_NONE;
-    if (days == 0) {
-        return clue_day_end(today.v);
-    }
-    if (cx->world == NULL || cx->world->calendar == NULL ||
-        mz_calendar_add(cx, cx->world->calendar, today, (int32_t)days, &d) != MZ_OK) {
-        mz_clear(cx);
-        return clue_day_end(today.v + days);
-    }
-    return clue_day_end(d.v);
+    const mz_calendar *c = cx->world == NULL ? NULL : cx->world->calendar;
+    return clue_day_end(mz_calendar_due(cx, c, mz_date_today(cx), (int32_t)days).v);
 }
 
 /* Complaints count days (Zhejiang: L2 art. 58), the others working days, emergencies minutes. */

@@ -19,6 +19,7 @@ enum {
     ADDRESS_CHARS = 100,
     CHILD_DAYS = 6575, /* 18 years: civil code, art. 17 */
     GENERATION = 12,   /* years between entries that may be father and son */
+    NEAR_DAYS = 400,   /* a birthday of the lunar calendar, or a year more or less */
     AH = 0x963f,       /* 阿: the name of the village puts it before a character */
 };
 
@@ -202,6 +203,12 @@ uint32_t match_births(int32_t a, int32_t b)
     day_digits(a, x);
     day_digits(b, y);
     return one_slip(x, y, sizeof x) ? MATCH_BIRTH_DIGIT : 0;
+}
+
+static bool near_in_time(int32_t a, int32_t b)
+{
+    int32_t gap = a > b ? a - b : b - a;
+    return a != MZ_DATE_NONE.v && b != MZ_DATE_NONE.v && gap <= NEAR_DAYS;
 }
 
 static bool a_generation_apart(int32_t a, int32_t b)
@@ -393,6 +400,15 @@ static bool own_phone(const struct match_person *p, int32_t today)
     return p->birth == MZ_DATE_NONE.v || today - p->birth >= CHILD_DAYS;
 }
 
+/* One name in one house: enough for a person to look, whatever the birthday is worth. */
+static bool one_house(uint32_t r)
+{
+    return (r & (MATCH_NAME_SAME | MATCH_NAME_LOOK | MATCH_NAME_SOUND)) != 0 &&
+           (r & (MATCH_ADDRESS | MATCH_ADDRESS_NEAR)) != 0 &&
+           (r & (MATCH_BIRTH_NEAR | MATCH_BIRTH_UNKNOWN)) != 0 &&
+           (r & (MATCH_SEX_OTHER | MATCH_HOUSEHOLD)) == 0;
+}
+
 /* What keeps two entries apart however much they share. */
 static bool apart(const struct match_person *a, const struct match_person *b, uint32_t r)
 {
@@ -408,6 +424,10 @@ static bool apart(const struct match_person *a, const struct match_person *b, ui
     if ((r & MATCH_NUMBER_NEAR) != 0 && ((r & NAMES_FULL) == 0 || (r & here) == 0)) {
         return true;
     }
+    /* Near birthdays say something in one house only. */
+    if ((r & MATCH_BIRTH_NEAR) != 0 && !one_house(r)) {
+        return true;
+    }
     return (r & NAMES_WEAK) != 0 && (r & MATCH_HOUSEHOLD) != 0;
 }
 
@@ -418,10 +438,10 @@ static struct match_verdict weigh(uint32_t reasons)
         v.score += (reasons >> i & 1) != 0 ? match_reasons[i].points : 0;
     }
     bool weak = (reasons & NAMES_WEAK) != 0;
-    v.outcome = (reasons & MATCH_NUMBER_SAME) != 0      ? MATCH_CERTAIN
-                : v.score >= MATCH_LIKELY_FROM && !weak ? MATCH_LIKELY
-                : v.score >= MATCH_POSSIBLE_FROM        ? MATCH_POSSIBLE
-                                                        : MATCH_APART;
+    v.outcome = (reasons & MATCH_NUMBER_SAME) != 0                     ? MATCH_CERTAIN
+                : v.score >= MATCH_LIKELY_FROM && !weak                ? MATCH_LIKELY
+                : v.score >= MATCH_POSSIBLE_FROM || one_house(reasons) ? MATCH_POSSIBLE
+                                                                       : MATCH_APART;
     return v;
 }
 
@@ -431,6 +451,9 @@ struct match_verdict match_judge(const struct match_person *a, const struct matc
     bool other = false;
     uint32_t number = numbers(a, b, &other);
     uint32_t birth = match_births(a->birth, b->birth);
+    if (birth == 0 && near_in_time(a->birth, b->birth)) {
+        birth = MATCH_BIRTH_NEAR;
+    }
     if (number != MATCH_NUMBER_SAME && (other || birth == 0)) {
         return (struct match_verdict){.outcome = MATCH_APART};
     }

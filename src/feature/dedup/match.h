@@ -43,7 +43,8 @@
           X(PHONE,           25, MZ_T("The same telephone"))                                 \
           X(ADDRESS,         10, MZ_T("The same address"))                                   \
           X(ADDRESS_NEAR,     6, MZ_T("The same address in another spelling"))               \
-          X(HOUSEHOLD,        4, MZ_T("The same household"))
+          X(HOUSEHOLD,        4, MZ_T("The same household"))                                 \
+          X(BIRTH_NEAR,      10, MZ_T("The birthdays lie within 400 days"))
 /* clang-format on */
 
 enum match_reason_at {

@@ -194,6 +194,37 @@ TEST(namesakes_of_one_birthday_in_another_village_stay_apart)
         judge(with_number(a, 77, "331181********0012"), with_number(b, 78, "331181********0112"))));
 }
 
+/* Registers kept by hand: the birthday is lunar, a year off or missing; the house is one. */
+TEST(one_name_in_one_house_is_possible_whatever_the_birthday)
+{
+    struct match_person a = with_number(somebody(1, "周丽华"), 7, "331181********0011");
+    struct match_person b = somebody(2, "周莉华"); /* sounds alike */
+    b.birth = MZ_DATE_NONE.v;
+    CHECK(judge(a, b).outcome == MATCH_POSSIBLE);
+    b.birth = day(1970, 4, 9); /* the same day of another calendar */
+    CHECK(judge(a, b).outcome == MATCH_POSSIBLE && (judge(a, b).reasons & MATCH_BIRTH_NEAR) != 0);
+    b.birth = day(1971, 4, 8);
+    CHECK(judge(a, b).outcome == MATCH_POSSIBLE);
+    b.birth = day(1971, 4, 9); /* 401 days */
+    CHECK(judge(a, b).outcome == MATCH_APART);
+    b.birth = day(1970, 4, 9);
+    b.address = MZ_S("丁家坞15号");
+    CHECK(judge(a, b).outcome == MATCH_APART);
+    b.address = MZ_S("丁家坞 12 号");
+    CHECK(judge(a, b).outcome == MATCH_POSSIBLE);
+    b.sex = '2';
+    CHECK(judge(a, b).outcome == MATCH_APART);
+    b.sex = '1';
+    b.name = MZ_S("周建国");
+    CHECK(judge(a, b).outcome == MATCH_APART);
+    b.name = MZ_S("周莉华");
+    a.household = b.household = 5; /* sisters of one household may be called so */
+    CHECK(judge(a, b).outcome == MATCH_APART);
+    a.household = 0;
+    b = with_number(b, 8, "331181********0022"); /* two numbers */
+    CHECK(judge(a, b).outcome == MATCH_APART);
+}
+
 TEST(two_numbers_are_two_persons)
 {
     struct match_person a = with_number(somebody(1, "张小明"), 77, "331181********0012");
@@ -332,6 +363,7 @@ TEST_MAIN(T(names_are_compared_as_eyes_and_ears_do), T(birthdays_differ_by_slips
           T(a_digit_wrong_in_number_and_birthday_is_one_slip), T(twins_stay_apart),
           T(father_and_son_of_one_name_stay_apart),
           T(namesakes_of_one_birthday_in_another_village_stay_apart),
+          T(one_name_in_one_house_is_possible_whatever_the_birthday),
           T(two_numbers_are_two_persons), T(husband_and_wife_stay_apart),
           T(every_verdict_tells_why), T(a_pair_is_found_once_however_many_keys_it_shares),
           T(moves_between_days_are_found_by_the_other_keys),

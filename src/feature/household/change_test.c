@@ -544,7 +544,8 @@ BOTH(a_request_is_late_after_the_working_days_of_the_office)
     int64_t id = asked(&c, 21, &exit);
     officer(&c.h, 11);
     CHECK(household_todo_decide(c.cx, 10, &w) == MZ_OK && w.total == 1);
-    CHECK(w.late == 0 && w.today == 0 && w.later == 0 && w.items[0].due == MZ_NULL);
+    CHECK(w.late == 0 && w.later == 1 &&
+          w.items[0].due == mz_date_today(c.cx).v + CHANGE_DECIDE_DAYS); /* plain days */
     CHECK(mz_calendar_load(c.cx, c.cx->a, "data/calendar", &calendar) == MZ_OK);
     c.h.world.calendar = calendar;
     int64_t before = c.h.w.now;

@@ -65,18 +65,10 @@ mz_code change_decide_days(mz_cx *cx, int32_t *days)
     return MZ_OK;
 }
 
-/* The n-th working day before or after; MZ_NULL where no calendar tells. */
+/* The n-th working day before or after. */
 static int64_t working_day(mz_cx *cx, mz_date from, int32_t n)
 {
-    mz_date d = MZ_DATE_NONE;
-    if (cx->world == NULL || cx->world->calendar == NULL) {
-        return MZ_NULL;
-    }
-    if (mz_calendar_add(cx, cx->world->calendar, from, n, &d) != MZ_OK) {
-        mz_clear(cx);
-        return MZ_NULL;
-    }
-    return d.v;
+    return mz_calendar_due(cx, cx->world == NULL ? NULL : cx->world->calendar, from, n).v;
 }
 
 int64_t change_due(mz_cx *cx, int64_t asked_ms, int32_t days)
@@ -97,7 +89,7 @@ static struct mz_item item_of(mz_cx *cx, mz_str word, int64_t id, mz_str home, i
 
 static int64_t day_ms(int64_t day)
 {
-    return day == MZ_NULL ? INT64_MIN : mz_date_ms((mz_date){(int32_t)day});
+    return mz_date_ms((mz_date){(int32_t)day});
 }
 
 /*
@@ -114,7 +106,7 @@ static mz_code count_waiting(mz_cx *cx, int64_t small, int32_t days, struct mz_w
     out->total = n.total;
     out->late = n.late;
     out->today = n.today;
-    out->later = late == MZ_NULL ? 0 : n.total - n.late - n.today;
+    out->later = n.total - n.late - n.today;
     return MZ_OK;
 }
 

@@ -66,7 +66,7 @@ static int64_t border(mz_cx *cx, int64_t ahead)
     }
     int64_t day =
         verify_working_day(cx, mz_date_today(cx).v + ahead, -p->limit[PACK_REPORT_DAYS].value);
-    return day == MZ_NULL ? INT64_MIN + 1 : mz_date_ms((mz_date){(int32_t)day});
+    return mz_date_ms((mz_date){(int32_t)day});
 }
 
 mz_code verify_todo_issue(mz_cx *cx, size_t most, struct mz_work *out)

@@ -2,9 +2,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/utf8.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
+#include "feature/world.h"
 #include "store/db.h"
 
 enum { WHY_MIN = 4, TEXT_MAX = 2000 };
@@ -202,6 +204,19 @@ static mz_code object(mz_cx *cx, void *p)
 }
 
 /* Only of the report that holds, by a person whom it is about, within the days of the pack. */
+/* Whether the days to object are over; while nobody can know, a right has not ended. */
+static bool too_late(mz_cx *cx, const struct pack *p, int64_t issued_ms)
+{
+    mz_date last = MZ_DATE_NONE;
+    int32_t days = (int32_t)p->limit[PACK_OBJECT_DAYS].value;
+    const mz_calendar *c = cx->world->calendar;
+    if (c == NULL || mz_calendar_add(cx, c, mz_date_of_ms(issued_ms), days, &last) != MZ_OK) {
+        mz_clear(cx);
+        return false;
+    }
+    return mz_date_today(cx).v > last.v;
+}
+
 static mz_code may_object(mz_cx *cx, const struct pack *p, const struct objecting *o)
 {
     struct report *body = NULL;
@@ -211,9 +226,7 @@ static mz_code may_object(mz_cx *cx, const struct pack *p, const struct objectin
     if (!mz_str_eq(o->r.state, MZ_S("issued"))) {
         return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("Objections are to the report that holds"));
     }
-    int64_t last =
-        verify_working_day(cx, mz_date_of_ms(o->r.issued_ms).v, p->limit[PACK_OBJECT_DAYS].value);
-    if (last != MZ_NULL && mz_date_today(cx).v > last) {
+    if (too_late(cx, p, o->r.issued_ms)) {
         return mz_refuse(cx, MZ_CONFLICT,
                          .text = MZ_T("The days to object are over; ask for a new report"));
     }

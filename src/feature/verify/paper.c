@@ -344,13 +344,18 @@ static mz_code ending(const struct sheet *s)
                  mz_str_fmt(s->cx->a, "%" PRId64, s->p->limit[PACK_OBJECT_DAYS].value),
                  mz_str_fmt(s->cx->a, "%" PRId64, s->p->limit[PACK_RECHECK_DAYS].value)));
     MZ_TRY(account_names(s->cx, users, 2, names));
-    mz_pdf_keep(s->pdf, 34);
+    mz_pdf_keep(s->pdf, 60);
     mz_pdf_space(s->pdf, 5);
     line(s, say1(s, MZ_T("Operator: {0}　　Reviewer: {1}"), names[0], names[1]));
     mz_pdf_paragraph(s->pdf,
-                     mz_str_fmt(s->cx->a, MZ_FMT "\n" MZ_FMT, MZ_ARG(s->cx->world->office),
+                     mz_str_fmt(s->cx->a, "\n" MZ_FMT "　　\n" MZ_FMT "　　",
+                                MZ_ARG(s->cx->world->office),
                                 MZ_ARG(mz_date_zh(s->cx->a, mz_date_of_ms(s->v->issued_ms)))),
                      &(struct mz_pdf_style){.size_pt = 11, .align = MZ_PDF_RIGHT, .line_pt = 18});
+    /* Over the name and the date, as one stamps: 42 mm (国发〔1999〕25号). A draft has no paper. */
+    mz_pdf_seal(s->pdf, (struct mz_pdf_place){146, mz_pdf_y(s->pdf) - 27, 42}, s->cx->world->office,
+                MZ_S("核对专用章"));
+    mz_pdf_space(s->pdf, 18);
     line(s,
          say(s, MZ_T("Electronic seal: SM2 signature over the SM3 hash of this file. Check it by "
                      "the code on page 1.")));

@@ -37,16 +37,8 @@ const char *verify_state_label(mz_str s)
 
 int64_t verify_working_day(mz_cx *cx, int64_t day, int64_t n)
 {
-    mz_date d = MZ_DATE_NONE;
-    if (cx->world == NULL || cx->world->calendar == NULL) {
-        return MZ_NULL;
-    }
-    if (mz_calendar_add(cx, cx->world->calendar, (mz_date){(int32_t)day}, (int32_t)n, &d) !=
-        MZ_OK) {
-        mz_clear(cx);
-        return MZ_NULL;
-    }
-    return d.v;
+    const mz_calendar *c = cx->world == NULL ? NULL : cx->world->calendar;
+    return mz_calendar_due(cx, c, (mz_date){(int32_t)day}, (int32_t)n).v;
 }
 
 mz_code verify_standard(mz_cx *cx, int64_t division, int64_t day, int64_t *fen)

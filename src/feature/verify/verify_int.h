@@ -25,7 +25,7 @@ mz_code verify_body(mz_cx *cx, const struct verify_report *r, struct report **ou
 /* The standard of the living allowance at a place and day, fen a month; MZ_NULL when no pack says.
  */
 mz_code verify_standard(mz_cx *cx, int64_t division, int64_t day, int64_t *fen) MZ_MUST_USE;
-/* Working days after; MZ_NULL without a calendar. */
+/* Working days after, for what the office must do; see mz_calendar_due. */
 int64_t verify_working_day(mz_cx *cx, int64_t day, int64_t n);
 /* Rows of one category, of the answers kept with the report. */
 mz_code verify_rows(mz_cx *cx, int64_t id, size_t category, struct source_answer *out) MZ_MUST_USE;

@@ -39,35 +39,46 @@ static mz_str left_note(struct showing *s, enum watch_state state)
     return MZ_S("");
 }
 
+/* A state before the one it is in that it never left was not needed: it is not shown. */
+static bool passed(struct showing *s, enum watch_state at)
+{
+    return at >= s->a.state || left_note(s, at).n > 0;
+}
+
+static struct ui_step step_of(struct showing *s, enum watch_state at)
+{
+    struct leaf *l = s->l;
+    struct ui_step step = {.label = leaf_say(l, watch_states[at].label),
+                           .state = at < s->a.state ? UI_STEP_DONE : UI_STEP_AHEAD,
+                           .note = at < s->a.state ? left_note(s, at) : MZ_S("")};
+    if (at == s->a.state && at == WATCH_CLOSED) {
+        step.state = UI_STEP_DONE;
+        step.note = leaf_time(l, s->a.closed_ms);
+    } else if (at == s->a.state) {
+        bool late = s->a.due != MZ_NULL && s->a.due < mz_date_today(l->cx).v;
+        step.state = late ? UI_STEP_LATE : UI_STEP_NOW;
+        step.note = at == WATCH_VISIT ? page_worker(l, s->a.visitor) : MZ_S("");
+    }
+    step.clock = at == s->a.state ? page_clock(l, s->a.due) : NULL;
+    return step;
+}
+
 static void show_steps(struct showing *s)
 {
     struct leaf *l = s->l;
     struct ui_step *v = MZ_NEW_N(l->cx->a, struct ui_step, WATCH_STATES_N + 1);
     struct ui_steps *all = MZ_NEW(l->cx->a, struct ui_steps);
-    v[0] = (struct ui_step){.label = leaf_say(l, MZ_T("Alert made")),
-                            .note = leaf_time(l, s->a.made_ms),
-                            .state = UI_STEP_DONE};
+    size_t n = 0;
+    v[n++] = (struct ui_step){.label = leaf_say(l, MZ_T("Alert made")),
+                              .note = leaf_time(l, s->a.made_ms),
+                              .state = UI_STEP_DONE};
     for (int i = 0; i < WATCH_STATES_N; i++) {
-        enum watch_state at = (enum watch_state)i;
-        bool now = at == s->a.state;
-        bool late = s->a.due != MZ_NULL && s->a.due < mz_date_today(l->cx).v;
-        v[i + 1] =
-            (struct ui_step){.label = leaf_say(l, watch_states[i].label),
-                             .state = now && at == WATCH_CLOSED ? UI_STEP_DONE
-                                      : now             ? (late ? UI_STEP_LATE : UI_STEP_NOW)
-                                      : at < s->a.state ? UI_STEP_DONE
-                                                        : UI_STEP_AHEAD,
-                             .note = at < s->a.state             ? left_note(s, at)
-                                     : now && at == WATCH_CLOSED ? leaf_time(l, s->a.closed_ms)
-                                                                 : MZ_S(""),
-                             .clock = now ? page_clock(l, s->a.due) : NULL};
+        if (passed(s, (enum watch_state)i)) {
+            v[n++] = step_of(s, (enum watch_state)i);
+        }
     }
-    if (s->a.state == WATCH_VISIT) {
-        v[WATCH_VISIT + 1].note = page_worker(l, s->a.visitor);
-    }
-    *all = (struct ui_steps){.label = leaf_say(l, MZ_T("Progress of the alert")),
-                             .steps = v,
-                             .steps_n = WATCH_STATES_N + 1};
+    *all = (struct ui_steps){
+        .label = leaf_say(l, MZ_T("Progress of the alert")), .steps = v, .steps_n = n};
     leaf_left(l, NULL)->steps = all;
 }
 

@@ -87,28 +87,15 @@ enum watch_grade watch_grade_of(mz_cx *cx, const struct watch_law *law, int64_t 
 
 int64_t watch_working_day(mz_cx *cx, int64_t from, int64_t days)
 {
-    mz_date d = MZ_DATE_NONE;
-    if (cx->world == NULL || cx->world->calendar == NULL ||
-        mz_calendar_add(cx, cx->world->calendar, (mz_date){(int32_t)from}, (int32_t)days, &d) !=
-            MZ_OK) {
-        mz_clear(cx);
-        return MZ_NULL;
-    }
-    return d.v;
+    const mz_calendar *c = cx->world == NULL ? NULL : cx->world->calendar;
+    return mz_calendar_due(cx, c, (mz_date){(int32_t)from}, (int32_t)days).v;
 }
 
 int64_t watch_working_days(mz_cx *cx, int64_t from, int64_t to)
 {
-    int32_t n = 0;
-    if (to <= from || cx->world == NULL || cx->world->calendar == NULL) {
-        return 0;
-    }
-    if (mz_calendar_between(cx, cx->world->calendar, (mz_date){(int32_t)from},
-                            (mz_date){(int32_t)to}, &n) != MZ_OK) {
-        mz_clear(cx);
-        return 0;
-    }
-    return n;
+    const mz_calendar *c = cx->world == NULL ? NULL : cx->world->calendar;
+    return to <= from ? 0
+                      : mz_calendar_over(cx, c, (mz_date){(int32_t)from}, (mz_date){(int32_t)to});
 }
 
 /* Contact, visit and measures count from the alert; the second visit from the measures. */

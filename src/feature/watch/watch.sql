@@ -123,16 +123,24 @@ SELECT count(*) AS n FROM watch AS a WHERE a.closed_ms IS NULL --scan-ok: an ind
 --: watch_q_level_n(level int) one | n int
 SELECT count(*) AS n FROM watch AS a WHERE a.level = :level AND a.closed_ms IS NULL;
 
--- By township: alerts since a moment, open late ones, on the list, closed in time.
---: watch_q_units(since_ms int, today int, most int) many | town int, all_n int, open_n int, late_n int, list_n int, done_n int, ever_late int
-SELECT a.division / 1000 * 1000 AS town, count(*) AS all_n,
-    sum(CASE WHEN a.closed_ms IS NULL THEN 1 ELSE 0 END) AS open_n,
-    sum(CASE WHEN a.closed_ms IS NULL AND a.due < :today THEN 1 ELSE 0 END) AS late_n,
-    sum(CASE WHEN a.closed_ms IS NULL AND a.level = 3 THEN 1 ELSE 0 END) AS list_n,
-    sum(CASE WHEN a.closed_ms IS NULL THEN 0 ELSE 1 END) AS done_n,
-    sum(CASE WHEN a.late_n > 0 OR a.level > 0 THEN 1 ELSE 0 END) AS ever_late
-FROM watch AS a WHERE a.made_ms >= :since_ms
-GROUP BY a.division / 1000 * 1000 ORDER BY town LIMIT :most --scan-ok: one line of every alert of a year
+-- By who held them: the county while it reviews, then the township; with visits = 1 the villages, whose
+-- are the visits. An alert counts once for each that ever held it. Open, late and listed count for
+-- who holds it now, ever_late for who held it when it was urged.
+--: watch_q_units(visits int, since_ms int, today int, most int) many | unit int, all_n int, open_n int, late_n int, list_n int, ever_late int
+SELECT h.unit AS unit, count(*) AS all_n, sum(h.open_n) AS open_n,
+    sum(CASE WHEN h.due < :today THEN h.open_n ELSE 0 END) AS late_n,
+    sum(CASE WHEN h.level = 3 THEN h.open_n ELSE 0 END) AS list_n, sum(h.urged) AS ever_late
+FROM (SELECT a.id, a.due, a.level,
+        CASE WHEN :visits = 1 THEN a.division WHEN s.becomes = 'review' THEN a.county * 1000000
+            ELSE a.division / 1000 * 1000 END AS unit,
+        max(CASE WHEN a.closed_ms IS NULL AND a.state = s.becomes THEN 1 ELSE 0 END) AS open_n,
+        max(CASE WHEN s.act IN ('urged', 'county', 'listed') THEN 1 ELSE 0 END) AS urged
+    FROM watch AS a JOIN watch_step AS s ON s.county = a.county AND s.alert = a.id
+    WHERE a.made_ms >= :since_ms AND s.becomes <> 'closed' AND (:visits = 0 OR s.becomes = 'visit')
+    GROUP BY a.id, a.due, a.level,
+        CASE WHEN :visits = 1 THEN a.division WHEN s.becomes = 'review' THEN a.county * 1000000
+            ELSE a.division / 1000 * 1000 END) AS h
+GROUP BY h.unit ORDER BY h.unit LIMIT :most --scan-ok: one line of every alert of a year
 ;
 
 -- ---- the doctor ------------------------------------------------------------------

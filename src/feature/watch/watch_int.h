@@ -31,7 +31,7 @@ mz_str watch_causes_text(mz_cx *cx, int64_t division, mz_str ids);
 /* The grade of a score in tenths; WATCH_GRADES_N: too little for an alert. */
 enum watch_grade watch_grade_of(mz_cx *cx, const struct watch_law *law, int64_t division,
                                 int64_t score);
-/* So many working days after a day; MZ_NULL where the calendar does not reach. */
+/* So many working days after a day; see mz_calendar_due. */
 int64_t watch_working_day(mz_cx *cx, int64_t from, int64_t days);
 /* Working days from one day to another; 0 where the calendar does not reach or it is not later. */
 int64_t watch_working_days(mz_cx *cx, int64_t from, int64_t to);

@@ -203,21 +203,25 @@ BOTH(a_run_finds_what_one_look_finds_and_twice_nothing_more)
 
 /* ---- living --------------------------------------------------------------------------- */
 
-static int64_t at_judgement(struct county *k)
+/* Assigned as the program would: the workers of this test have no accounts. */
+static bool assigned(struct county *k, int64_t id)
 {
-    int64_t id = tell(k, 0, "own_payment_year", "31280.00");
     struct watch_alert a = {.id = 0};
-    bool ok = act(k, id, "send", "") == MZ_OK;
-    /* assigned as the program would: the workers of this test have no accounts */
-    ok = ok && watch_get(&k->w.cx, id, &a) == MZ_OK;
+    bool ok = watch_get(&k->w.cx, id, &a) == MZ_OK;
     struct watch_alert to = a;
     to.state = WATCH_VISIT;
     to.visitor = WORKER;
-    ok = ok && mz_tx_begin(&k->w.cx) == MZ_OK && watch_move(&k->w.cx, &a, &to) == MZ_OK &&
-         watch_step_add(&k->w.cx, &(struct watch_new_step){.alert = &a,
-                                                           .act = "assign",
-                                                           .becomes = WATCH_VISIT}) == MZ_OK &&
-         mz_tx_commit(&k->w.cx) == MZ_OK;
+    return ok && mz_tx_begin(&k->w.cx) == MZ_OK && watch_move(&k->w.cx, &a, &to) == MZ_OK &&
+           watch_step_add(&k->w.cx, &(struct watch_new_step){.alert = &a,
+                                                             .act = "assign",
+                                                             .becomes = WATCH_VISIT}) == MZ_OK &&
+           mz_tx_commit(&k->w.cx) == MZ_OK;
+}
+
+static int64_t at_judgement(struct county *k)
+{
+    int64_t id = tell(k, 0, "own_payment_year", "31280.00");
+    bool ok = act(k, id, "send", "") == MZ_OK && assigned(k, id);
     clerk(k);
     ok = ok && act(k, id, "found", "入户见到本人，术后卧床") == MZ_OK;
     return ok ? id : 0;
@@ -319,6 +323,48 @@ BOTH(what_is_late_is_urged_then_the_countys_then_on_the_list)
     county_done(&k);
 }
 
+static const struct watch_q_units_row *unit_of(struct county *k, bool visits, int64_t unit)
+{
+    struct watch_q_units_row *rows = NULL;
+    size_t n = 0;
+    int64_t today = mz_date_today(&k->w.cx).v;
+    for (size_t i = 0; watch_q_units(&k->w.cx, visits, 0, today, 100, &rows, &n) == MZ_OK && i < n;
+         i++) {
+        if (rows[i].unit == unit) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+BOTH(an_alert_is_overdue_with_who_held_it_then)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert a = {.id = 0};
+    int64_t raised = 0;
+    int64_t id = tell(&k, 0, "own_payment_year", "31280.00");
+    CHECK(watch_get(cx, id, &a) == MZ_OK);
+    test_tick(&k.w, (a.due + 1 - mz_date_today(cx).v) * DAY_MS);
+    CHECK(watch_escalate(cx, &raised) == MZ_OK && raised == 1);
+    const struct watch_q_units_row *u = unit_of(&k, false, COUNTY);
+    CHECK(u != NULL && u->all_n == 1 && u->open_n == 1 && u->late_n == 1 && u->ever_late == 1);
+    CHECK(unit_of(&k, false, TOWN) == NULL && unit_of(&k, true, VILLAGE) == NULL);
+    CHECK(act(&k, id, "send", "") == MZ_OK);
+    u = unit_of(&k, false, COUNTY);
+    CHECK(u != NULL && u->all_n == 1 && u->open_n == 0 && u->late_n == 0 && u->ever_late == 1);
+    u = unit_of(&k, false, TOWN); /* what the county let lie is not the township's */
+    CHECK(u != NULL && u->all_n == 1 && u->open_n == 1 && u->ever_late == 0);
+    CHECK(assigned(&k, id) && watch_get(cx, id, &a) == MZ_OK && a.state == WATCH_VISIT);
+    test_tick(&k.w, (a.due + 14 - mz_date_today(cx).v) * DAY_MS);
+    CHECK(watch_escalate(cx, &raised) == MZ_OK && raised == 1);
+    u = unit_of(&k, true, VILLAGE);
+    CHECK(u != NULL && u->open_n == 1 && u->late_n == 1 && u->list_n == 1 && u->ever_late == 1);
+    u = unit_of(&k, false, TOWN);
+    CHECK(u != NULL && u->all_n == 1 && u->open_n == 1 && u->ever_late == 1);
+    county_done(&k);
+}
+
 TEST_MAIN(T2(a_fact_makes_an_alert_that_says_why), T2(the_same_fact_makes_no_second_alert),
           T2(a_changed_fact_joins_opens_again_or_makes_anew),
           T2(who_is_paid_and_should_not_be_is_on_the_other_side),
@@ -328,4 +374,5 @@ TEST_MAIN(T2(a_fact_makes_an_alert_that_says_why), T2(the_same_fact_makes_no_sec
           T2(of_two_who_act_at_once_the_second_is_told),
           T2(steps_that_are_not_whole_are_refused_with_their_field),
           T2(an_alert_of_a_sibling_township_is_not_there),
-          T2(what_is_late_is_urged_then_the_countys_then_on_the_list))
+          T2(what_is_late_is_urged_then_the_countys_then_on_the_list),
+          T2(an_alert_is_overdue_with_who_held_it_then))
