@@ -347,7 +347,9 @@ static struct ast_pack **with_rules(struct check *c, const struct rule_book *b,
     }
     struct ast_pack **packs = MZ_NEW_N(c->a, struct ast_pack *, b->packs_n);
     struct ast_pack *last = MZ_NEW(c->a, struct ast_pack);
-    memcpy(packs, b->packs, sizeof *packs * b->packs_n);
+    for (size_t i = 0; i < b->packs_n; i++) {
+        packs[i] = b->packs[i];
+    }
     *last = *b->packs[b->packs_n - 1];
     struct ast_rule *rules = MZ_NEW_N(c->a, struct ast_rule, last->rules_n + r->rules_n);
     if (last->rules_n > 0) {
