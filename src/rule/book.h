@@ -7,6 +7,7 @@
 #define MZ_RULE_BOOK_H
 
 #include "base/date.h"
+#include "rule/heir.h"
 #include "rule/indicator.h"
 #include "rule/ir.h"
 #include "rule/pack.h"
@@ -58,21 +59,6 @@ struct ir_param {
     struct ast_bracket *brackets; /* steps are literals */
     size_t brackets_n;
     struct ast_at at;
-};
-
-enum { IR_HEIRS_MAX = 8, IR_PLACES_MAX = 16 };
-
-/*
- * A code of a division that ended or began. Since a code is never given again, a household may
- * carry one that is gone on the day of the law, or that was not yet: its parameters are then those
- * of the divisions that took over, or that it came out of.
- */
-struct ir_heir {
-    int64_t code;
-    mz_date day;
-    bool before; /* read as `to` before the day; else from the day on */
-    int64_t to[IR_HEIRS_MAX];
-    size_t to_n;
 };
 
 struct ir_alt {
@@ -190,14 +176,6 @@ struct rule_book {
     int role_enum; /* -1: none */
     int role_fact;
 };
-
-/*
- * Where the parameters of a division are looked up on a day: the code itself, or what the code or
- * the nearest division above it was before, or has become. With several of them only a value that
- * they share is the division's. heir.c
- */
-size_t ir_places_on(const struct rule_book *b, int64_t code, mz_date day,
-                    int64_t out[IR_PLACES_MAX]);
 
 static inline ir_id ir_kid(const struct rule_book *b, const struct ir_node *n, uint32_t i)
 {

@@ -1,5 +1,7 @@
 /* heir.c - codes of divisions that are gone on a day, or not there yet, as those that stand for
  * them. */
+#include "rule/heir.h"
+
 #include "rule/book.h"
 
 enum { STEPS_MAX = 4 };
