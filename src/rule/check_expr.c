@@ -691,6 +691,15 @@ static struct check_term known(struct check *c, const struct ast *e)
     return e->op == AST_KNOWN ? strict(id, t) : not_of(c, e, id);
 }
 
+static struct check_term no_value(struct check *c, const struct ast *e)
+{
+    check_find(c, AST_ERROR, "type", e->at, .say = {NULL, MZ_T("A value is wanted here"), {{0}}},
+               .way = {NULL,
+                       MZ_T("Write a fact, a parameter, a rule, a number or a formula of them"),
+                       {{0}}});
+    return check_none();
+}
+
 struct check_term check_expr(struct check *c, const struct ast *e, const struct rule_type *want)
 {
     switch (e->op) {
@@ -760,10 +769,6 @@ struct check_term check_expr(struct check *c, const struct ast *e, const struct 
     case AST_CELL_NOT:
         break;
     }
-    check_find(c, AST_ERROR, "type", e->at, .say = {NULL, MZ_T("A value is wanted here"), {{0}}},
-               .way = {NULL,
-                       MZ_T("Write a fact, a parameter, a rule, a number or a formula of them"),
-                       {{0}}});
-    return check_none();
+    return no_value(c, e);
 }
 /* NOLINTEND(misc-no-recursion) */
