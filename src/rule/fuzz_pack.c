@@ -536,7 +536,7 @@ struct rule_fuzz_case rule_fuzz_pack(mz_arena *a, const struct rule_fuzz *f)
     struct writer w = {.g = {.a = a, .rng = f->seed}, .seed = f->seed};
     struct files up = {.n = 0};
     struct files low = {.n = 0};
-    struct rule_library lib = {parent, &up};
+    struct rule_library lib = {parent, &up, NULL};
     struct ast_findings found_in = {.a = a};
     struct ast_pack *pack = NULL;
     mz_cx cx = {.a = a};

@@ -390,6 +390,9 @@ mz_code rule_sweep_pop(mz_cx *cx, const struct rule_plan *plan, const struct mz_
         return mz_fail(cx, MZ_INVALID, "a sweep has 1 to %d values of a parameter", RULE_SWEEP_MAX);
     }
     const struct ir_param *p = &plan->b->params[sweep->param];
+    if (!plan->fine && p->fine > 1) {
+        return mz_fail(cx, MZ_INVALID, "the plan has no room between the values of the law");
+    }
     for (size_t i = 0; i < sweep->n; i++) {
         if (sweep->values[i] < p->min || sweep->values[i] > p->max) {
             return mz_fail(cx, MZ_INVALID, "parameter \"" MZ_FMT "\" cannot take this value",

@@ -27,6 +27,7 @@ mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_p
 {
     struct rule_library lib = rule_library_of(cx->a, above(cx, folder).p);
     *book = NULL;
+    lib.places = law_places(cx);
     MZ_TRY(ast_load(cx, mz_str_z(cx->a, folder), f, pack));
     if (*pack == NULL) {
         return MZ_OK;
@@ -245,6 +246,9 @@ static const struct mz_option test_options[] = {
     {.name = "boundaries",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Say which limits and days of the packs no test stands on")},
+    {.name = "conditions",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Say which rows, exceptions and operands no test has true, false or unknown")},
     {0},
 };
 
