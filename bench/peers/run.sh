@@ -60,9 +60,12 @@ duckdb_here() {
 
 duckdb() {
     duckdb_here || return
-    echo "Low-income aid over twelve months, 1 % unknown: DuckDB 1.5.6"
-    rows aid-rows "${AID:-3610000}"
-    (cd "$at/duckdb" && node "$here/duckdb_peer.mjs" "$at/rows" 3) || failed=1
+    echo "dibao and margin of packs/cn-33 over twelve months, 1 % unknown: DuckDB 1.5.6"
+    local n
+    for n in ${AID:-361000 3610000}; do
+        rows aid-rows "$n"
+        (cd "$at/duckdb" && node "$here/duckdb_peer.mjs" "$at/rows" 3) || failed=1
+    done
 }
 
 feeds() {
@@ -79,7 +82,7 @@ postgres() {
         echo "PostgreSQL: not installed here (apt-get install postgresql), skipped"
         return
     fi
-    echo "Low-income aid over twelve months, 1 % unknown: $("$bin/postgres" --version)"
+    echo "dibao and margin of packs/cn-33 over twelve months, 1 % unknown: $("$bin/postgres" --version)"
     rows aid-rows "${PG:-361000}"
     "$here/postgres_peer.sh" "$bin" "$at/rows" || failed=1
 }

@@ -1,4 +1,4 @@
-/* group.c - persons of households: sums, questions, gifts; and bits at any place. */
+/* group.c - persons of households: sums, questions, gifts; months of a row; bits at any place. */
 #include <string.h>
 
 #include "col/kernel.h"
@@ -186,6 +186,97 @@ void mz_group_best(const struct mz_groups *g, enum mz_lane lane, void *restrict 
         best_128(g, out, a, take, most);
         break;
     }
+}
+
+/* ---- months of a row -------------------------------------------------------- */
+
+/*
+ * Sixty-four rows of all columns, then the next: the sums stay in registers, and the processor
+ * fetches the columns ahead beside each other instead of one after the other. Written in vectors:
+ * as loops over arrays the sums would go through memory at every column.
+ */
+enum { SIDE = 64, SIDE_V = 4 };
+typedef int32_t v32 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef uint32_t v32u __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t v32h __attribute__((vector_size(32), aligned(4), may_alias));
+typedef int64_t v64 __attribute__((vector_size(64), aligned(8), may_alias));
+
+FAST static void sum_32(size_t n, int32_t *restrict out, const struct mz_columns *c)
+{
+    for (size_t i = 0; i < n; i += SIDE) {
+        v32u s[SIDE_V] = {{0}};
+        for (size_t m = 0; m < c->n; m++) {
+            const v32u *a = (const v32u *)(c->v[m] + i);
+            for (size_t k = 0; k < SIDE_V; k++) {
+                s[k] += a[k];
+            }
+        }
+        memcpy(out + i, s, sizeof s);
+    }
+}
+
+FAST static void sum_64(size_t n, int64_t *restrict out, const struct mz_columns *c)
+{
+    for (size_t i = 0; i < n; i += SIDE / 2) {
+        v64 s[SIDE_V] = {{0}};
+        for (size_t m = 0; m < c->n; m++) {
+            const v32h *a = (const v32h *)(c->v[m] + i);
+            for (size_t k = 0; k < SIDE_V; k++) {
+                s[k] += __builtin_convertvector(a[k], v64);
+            }
+        }
+        memcpy(out + i, s, sizeof s);
+    }
+}
+
+void mz_sum_columns(size_t n, enum mz_lane to, void *restrict out, const struct mz_columns *c)
+{
+    if (to == MZ_LANE32) {
+        sum_32(n, out, c);
+    } else {
+        sum_64(n, out, c);
+    }
+}
+
+/* A comparison of vectors gives -1 or 0. */
+#define WHERE(name, op, what)                                                          \
+    FAST static void name(size_t n, int32_t *restrict out, const struct mz_columns *c, \
+                          const struct mz_where *w)                                    \
+    {                                                                                  \
+        int32_t same[SIDE];                                                            \
+        for (size_t k = 0; k < SIDE; k++) {                                            \
+            same[k] = w->bound[0];                                                     \
+        }                                                                              \
+        for (size_t i = 0; i < n; i += SIDE) {                                         \
+            const v32 *b = (const v32 *)(w->one ? same : w->bound + i);                \
+            v32u s[SIDE_V] = {{0}};                                                    \
+            for (size_t m = 0; m < c->n; m++) {                                        \
+                const v32 *a = (const v32 *)(c->v[m] + i);                             \
+                for (size_t k = 0; k < SIDE_V; k++) {                                  \
+                    v32 x = a[k];                                                      \
+                    v32 yes = x op b[k];                                               \
+                    s[k] += (v32u)(what);                                              \
+                }                                                                      \
+            }                                                                          \
+            memcpy(out + i, s, sizeof s);                                              \
+        }                                                                              \
+    }
+WHERE(sum_lt, <, x &yes)
+WHERE(sum_le, <=, x &yes)
+WHERE(sum_gt, >, x &yes)
+WHERE(sum_ge, >=, x &yes)
+WHERE(count_lt, <, -yes)
+WHERE(count_le, <=, -yes)
+WHERE(count_gt, >, -yes)
+WHERE(count_ge, >=, -yes)
+
+void mz_sum_where(size_t n, int32_t *restrict out, const struct mz_columns *c,
+                  const struct mz_where *w)
+{
+    static void (*const rows[2][4])(size_t, int32_t *restrict, const struct mz_columns *,
+                                    const struct mz_where *) = {
+        {sum_lt, sum_le, sum_gt, sum_ge}, {count_lt, count_le, count_gt, count_ge}};
+    rows[w->count][w->pick](n, out, c, w);
 }
 
 /* ---- gifts ------------------------------------------------------------------ */

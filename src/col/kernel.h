@@ -132,6 +132,33 @@ void mz_group_best(const struct mz_groups *g, enum mz_lane lane, void *restrict 
 void mz_group_give(const struct mz_groups *g, enum mz_lane lane, void *restrict out, const void *a);
 void mz_group_give_bits(const struct mz_groups *g, uint64_t *restrict out, const uint64_t *bits);
 
+/* ---- months of a row: columns side by side ------------------------------------- */
+
+/* Columns of 32 bits that are read together: as many streams, and one pass. */
+struct mz_columns {
+    const int32_t *const *v;
+    size_t n;
+};
+
+/* The sum of each row, in lanes of 32 or 64 bits. */
+void mz_sum_columns(size_t n, enum mz_lane to, void *restrict out, const struct mz_columns *c);
+
+/*
+ * The same of those values that compare so with the row's bound (`one`: a single one for all rows),
+ * or how many they are, in lanes of 32 bits.
+ */
+enum mz_pick { MZ_PICK_LT, MZ_PICK_LE, MZ_PICK_GT, MZ_PICK_GE };
+
+struct mz_where {
+    enum mz_pick pick;
+    const int32_t *bound;
+    bool one;
+    bool count;
+};
+
+void mz_sum_where(size_t n, int32_t *restrict out, const struct mz_columns *c,
+                  const struct mz_where *w);
+
 /* ---- looking up --------------------------------------------------------------- */
 
 /* out[i] = table[at[i]] for n rows; every place is inside of the table. */

@@ -8,9 +8,9 @@
 
 /* ---- results ---------------------------------------------------------------- */
 
-static struct rule_column column_of(mz_cx *cx, const struct run *r, plan_id node, enum ir_entity e)
+static struct rule_column column_of(mz_cx *cx, const struct run *r, uint32_t reg, enum ir_entity e)
 {
-    const struct run_place *p = &r->places[r->reg_of[node]];
+    const struct run_place *p = &r->places[reg];
     struct rule_column c = {.is_bool = p->is_bool, .lane = p->lane};
     c.n = e == IR_PERSON ? r->pop->persons_n : r->pop->households_n;
     c.known = mz_pop_array(cx->a, sizeof(uint64_t), (c.n + 63) / 64);
@@ -35,10 +35,10 @@ static void results(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
                 continue;
             }
             *to = (struct rule_result){.rule = from->rule, .entity = e, .scale = from->scale};
-            to->num = column_of(cx, r, from->num, e);
+            to->num = column_of(cx, r, r->outs[i].num, e);
             to->has_den = from->den != PLAN_NONE;
             if (to->has_den) {
-                to->den = column_of(cx, r, from->den, e);
+                to->den = column_of(cx, r, r->outs[i].den, e);
             }
         }
     }

@@ -1,7 +1,8 @@
 /*
  * run_int.h - the parts of a run among themselves.
  *
- * Layer: rule, private. run_prepare.c makes the list of steps and gives each a place in memory;
+ * Layer: rule, private. run_fold.c works out what is the same in all rows, run_prepare.c makes the
+ * list of steps and gives each a place in memory;
  * run_step.c does a step for a chunk, with run_agg.c for groups, run_window.c for histories and
  * run_law.c for parameters; run.c walks over the chunks.
  */
@@ -24,6 +25,7 @@ struct run_law {
     size_t divisions_n;
     size_t keys_n; /* one more than the table has: the last is never known */
     bool all_known;
+    bool uniform;      /* every division has the same */
     int32_t day_first; /* of the days below */
     uint16_t *segment; /* of each day from day_first on, clamped; NULL: one segment */
     size_t days_n;
@@ -81,6 +83,8 @@ struct run {
     const struct rule_sweep *sweep; /* or NULL */
     size_t scenarios_n;
     uint32_t *reg_of;             /* of each node */
+    uint8_t *fixed;               /* of each node: the same in all rows */
+    plan_id *is;                  /* of each node: the one whose value it has, often itself */
     struct plan_val *constants;   /* [scenario][register]; values of constant registers */
     struct rule_results *results; /* of each scenario */
     size_t threads_n;
@@ -154,6 +158,8 @@ static inline enum mz_lane lane_of_width(enum mz_width w)
 bool run_is_swept(const struct run *r, const struct plan_node *n);
 mz_code run_prepare(mz_cx *cx, struct run *r, const struct rule_pop_options *o);
 mz_code run_laws(mz_cx *cx, struct run *r);
+/* Fill `fixed` and `is`, and give constants their registers, which stand first. */
+void run_fold(struct run *r);
 /* A parameter that needs no division, in the scenario. */
 struct plan_val run_law_constant(const struct run *r, const struct plan_node *n, size_t scenario,
                                  struct plan_val key, struct plan_val day);

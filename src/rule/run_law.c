@@ -109,6 +109,24 @@ static enum mz_lane lane_of(const struct run *r, const struct plan_table *t)
     return mz_lane_of(lo, hi) <= MZ_LANE32 ? MZ_LANE32 : MZ_LANE64;
 }
 
+/* Whether the cells of each division are those of the first. */
+static bool is_uniform(const struct run_law *law, size_t scenarios_n)
+{
+    size_t size = mz_lane_size(law->lane);
+    size_t row = law->divisions_n * law->keys_n;
+    for (size_t s = 0; s < law->t->segments_n * scenarios_n && law->divisions_n > 0; s++) {
+        const char *v = (const char *)law->v + s * row * size;
+        const uint8_t *known = law->known + s % law->t->segments_n * row;
+        for (size_t d = 1; d < law->divisions_n; d++) {
+            if (memcmp(v + d * law->keys_n * size, v, law->keys_n * size) != 0 ||
+                memcmp(known + d * law->keys_n, known, law->keys_n) != 0) {
+                return false;
+            }
+        }
+    }
+    return law->divisions_n > 0;
+}
+
 static mz_code law_of(mz_cx *cx, struct run *r, struct run_law *law, const struct plan_table *t)
 {
     bool swept = r->sweep != NULL && t->param == r->sweep->param;
@@ -134,6 +152,7 @@ static mz_code law_of(mz_cx *cx, struct run *r, struct run_law *law, const struc
     for (size_t s = 0; s < scenarios_n && !is_plain; s++) {
         fill(r, law, s, row);
     }
+    law->uniform = is_uniform(law, scenarios_n);
     days(cx, law);
     return MZ_OK;
 }

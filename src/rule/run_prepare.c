@@ -25,15 +25,18 @@ static enum mz_lane lane_of(const struct plan_node *n)
     return mz_lane_of(n->lo, n->hi);
 }
 
-static const struct run_place *kid_place(const struct prepare *w, const struct plan_node *n, int k)
+static uint32_t kid_reg(const struct prepare *w, const struct plan_node *n, int k)
 {
-    return &w->r->places[w->r->reg_of[n->kid[k]]];
+    return w->r->reg_of[w->r->is[n->kid[k]]];
 }
 
 static enum mz_lane kid_lane(const struct prepare *w, const struct plan_node *n, int k)
 {
-    const struct run_place *p = kid_place(w, n, k);
-    return n->kid[k] == PLAN_NONE || p->is_bool ? MZ_LANE8 : p->lane;
+    if (n->kid[k] == PLAN_NONE) {
+        return MZ_LANE8;
+    }
+    const struct run_place *p = &w->r->places[kid_reg(w, n, k)];
+    return p->is_bool ? MZ_LANE8 : p->lane;
 }
 
 /* The widest of the numbers that go in. */
@@ -72,7 +75,7 @@ static void round_lane(const struct prepare *w, struct run_step *s)
 {
     const struct plan_node *n = s->n;
     const struct run *r = w->r;
-    uint32_t reg = r->reg_of[n->kid[1]];
+    uint32_t reg = kid_reg(w, n, 1);
     struct plan_val d = {false, 0};
     if (r->places[reg].constant && r->scenarios_n == 1) {
         d = r->constants[reg];
@@ -225,7 +228,7 @@ static void node_step(struct prepare *w, const struct plan_node *n)
     struct run_step s = {.n = n, .tree = tree_of(w, n)};
     lanes(w, &s);
     for (int k = 0; k < 3; k++) {
-        s.kid[k] = n->kid[k] == PLAN_NONE ? RUN_NONE : w->r->reg_of[n->kid[k]];
+        s.kid[k] = n->kid[k] == PLAN_NONE ? RUN_NONE : kid_reg(w, n, k);
         if (s.kid[k] != RUN_NONE && wants_lane(&s) && widens_kid(&s, k)) {
             s.kid[k] = in_lane(w, s.kid[k], s.lane);
         }
@@ -234,33 +237,6 @@ static void node_step(struct prepare *w, const struct plan_node *n)
         add_reg(w, (struct run_place){.is_bool = n->is_bool, .entity = n->entity, .lane = s.out});
     *add_step(w) = s;
     w->r->reg_of[n - w->r->plan->nodes] = s.reg;
-}
-
-/* ---- constants -------------------------------------------------------------- */
-
-static struct plan_val constant_kid(const struct run *r, size_t scenario, plan_id kid)
-{
-    return kid == PLAN_NONE ? (struct plan_val){false, 0}
-                            : r->constants[scenario * r->plan->nodes_n + r->reg_of[kid]];
-}
-
-/* Constants stand first: their registers are below nodes_n. */
-static void constant(struct prepare *w, const struct plan_node *n)
-{
-    struct run *r = w->r;
-    uint32_t reg = add_reg(
-        w, (struct run_place){
-               .is_bool = n->is_bool, .constant = true, .entity = IR_CONSTANT, .lane = lane_of(n)});
-    r->reg_of[n - r->plan->nodes] = reg;
-    for (size_t s = 0; s < r->scenarios_n; s++) {
-        struct plan_val a = constant_kid(r, s, n->kid[0]);
-        struct plan_val b = constant_kid(r, s, n->kid[1]);
-        struct plan_val v = n->op == PLAN_PARAM
-                                ? run_law_constant(r, n, s, a, b)
-                                : plan_apply(n, a, b, constant_kid(r, s, n->kid[2]));
-        v.v = v.known ? v.v : 0;
-        r->constants[s * r->plan->nodes_n + reg] = v;
-    }
 }
 
 /* ---- order ------------------------------------------------------------------------------------
@@ -272,14 +248,14 @@ bool run_is_swept(const struct run *r, const struct plan_node *n)
            r->plan->tables[n->arg].param == r->sweep->param;
 }
 
-static void mark_swept(struct prepare *w, const uint8_t *need)
+static void mark_swept(struct prepare *w)
 {
     const struct rule_plan *p = w->r->plan;
     for (size_t i = 0; i < p->nodes_n; i++) {
         const struct plan_node *n = &p->nodes[i];
-        bool swept = need[i] != 0 && run_is_swept(w->r, n);
+        bool swept = run_is_swept(w->r, n);
         for (int k = 0; k < 3; k++) {
-            swept = swept || (n->kid[k] != PLAN_NONE && w->swept[n->kid[k]] != 0);
+            swept = swept || (n->kid[k] != PLAN_NONE && w->swept[w->r->is[n->kid[k]]] != 0);
         }
         w->swept[i] = swept;
     }
@@ -289,14 +265,9 @@ static void mark_swept(struct prepare *w, const uint8_t *need)
 static void order(struct prepare *w, const uint8_t *need)
 {
     const struct rule_plan *p = w->r->plan;
-    for (size_t i = 0; i < p->nodes_n; i++) {
-        if (need[i] != 0 && p->nodes[i].entity == IR_CONSTANT) {
-            constant(w, &p->nodes[i]);
-        }
-    }
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < p->nodes_n; i++) {
-            if (need[i] != 0 && p->nodes[i].entity != IR_CONSTANT && w->swept[i] == pass) {
+            if (need[i] != 0 && w->r->fixed[i] == 0 && w->swept[i] == pass) {
                 node_step(w, &p->nodes[i]);
             }
         }
@@ -402,23 +373,42 @@ static void places(struct prepare *w)
 
 /* ---- all -------------------------------------------------------------------- */
 
+static void need_one(const struct run *r, uint8_t *need, plan_id node)
+{
+    if (node != PLAN_NONE) {
+        need[r->is[node]] = 1;
+    }
+}
+
+/* From the results down; nothing stands below a constant. */
 static void needs(struct prepare *w, uint8_t *need, const struct rule_pop_options *o)
 {
-    const struct rule_plan *p = w->r->plan;
-    w->r->outs_n = o->outs == NULL ? p->outs_n : o->outs_n;
-    for (size_t i = 0; i < w->r->outs_n; i++) {
+    struct run *r = w->r;
+    const struct rule_plan *p = r->plan;
+    r->outs_n = o->outs == NULL ? p->outs_n : o->outs_n;
+    for (size_t i = 0; i < r->outs_n; i++) {
         const struct plan_out *out = &p->outs[o->outs == NULL ? i : o->outs[i]];
-        need[out->num] = 1;
-        if (out->den != PLAN_NONE) {
-            need[out->den] = 1;
-        }
+        need_one(r, need, out->num);
+        need_one(r, need, out->den);
     }
     for (size_t i = p->nodes_n; i-- > 0;) {
-        for (int k = 0; need[i] != 0 && k < 3; k++) {
-            if (p->nodes[i].kid[k] != PLAN_NONE) {
-                need[p->nodes[i].kid[k]] = 1;
-            }
+        for (int k = 0; need[i] != 0 && r->fixed[i] == 0 && k < 3; k++) {
+            need_one(r, need, p->nodes[i].kid[k]);
         }
+    }
+}
+
+static void outs(struct prepare *w, const struct rule_pop_options *o)
+{
+    struct run *r = w->r;
+    r->outs = MZ_NEW_N(w->cx->a, struct run_out, r->outs_n + 1);
+    for (size_t i = 0; i < r->outs_n; i++) {
+        const struct plan_out *out = &r->plan->outs[o->outs == NULL ? i : o->outs[i]];
+        plan_id num = r->is[out->num];
+        plan_id den = out->den == PLAN_NONE ? PLAN_NONE : r->is[out->den];
+        r->outs[i].num = r->reg_of[num];
+        r->outs[i].den = den == PLAN_NONE ? RUN_NONE : r->reg_of[den];
+        r->outs[i].fixed = w->swept[num] == 0 && (den == PLAN_NONE || w->swept[den] == 0);
     }
 }
 
@@ -436,17 +426,13 @@ mz_code run_prepare(mz_cx *cx, struct run *r, const struct rule_pop_options *o)
     w.wide = mz_arena_alloc(cx->a, sizeof *w.wide * regs_max);
     w.swept = MZ_NEW_N(cx->a, uint8_t, p->nodes_n + 1);
     w.last = MZ_NEW_N(cx->a, size_t, regs_max);
+    r->fixed = MZ_NEW_N(cx->a, uint8_t, p->nodes_n + 1);
+    r->is = MZ_NEW_N(cx->a, plan_id, p->nodes_n + 1);
+    run_fold(r);
     needs(&w, need, o);
-    mark_swept(&w, need);
+    mark_swept(&w);
     order(&w, need);
-    r->outs = MZ_NEW_N(cx->a, struct run_out, r->outs_n + 1);
-    for (size_t i = 0; i < r->outs_n; i++) {
-        const struct plan_out *out = &p->outs[o->outs == NULL ? i : o->outs[i]];
-        r->outs[i].num = r->reg_of[out->num];
-        r->outs[i].den = out->den == PLAN_NONE ? RUN_NONE : r->reg_of[out->den];
-        r->outs[i].fixed =
-            w.swept[out->num] == 0 && (out->den == PLAN_NONE || w.swept[out->den] == 0);
-    }
+    outs(&w, o);
     lifetimes(&w);
     places(&w);
     return MZ_OK;

@@ -27,6 +27,14 @@ static struct view view_of(const struct chunk *c, const struct run_step *s)
                          now - 1};
 }
 
+/* Months from the first to the last, or days from the first to before the last. */
+struct span {
+    int64_t from;
+    int64_t to;
+};
+
+enum { SIDE_MAX = 64 };
+
 /* The column of a month, or NULL. */
 static const struct mz_pop_col *column_of(const struct view *v, int64_t month)
 {
@@ -246,57 +254,103 @@ static void row_by_row(struct chunk *c, const struct run_step *s, const struct v
 
 /* ---- month by month: the same months for all rows --------------------------- */
 
-/* Add a column to the result and what is known of it to k. */
-static void gain(struct chunk *c, const struct run_step *s, const struct mz_pop_col *col,
-                 enum ir_missing missing, bool *all)
+/* Add a column to the result. */
+static void gain(struct chunk *c, const struct run_step *s, const struct mz_pop_col *col)
+{
+    enum mz_lane lane = lane_of_width(col->width);
+    const char *v = (const char *)col->v + start_of(c, s->n->entity) * mz_lane_size(lane);
+    mz_gain_row[s->out][lane](padded_of(c, s->n->entity), value_at(c, s->reg), v);
+}
+
+/* Take from k what is not known of a column. */
+static void lose(struct chunk *c, const struct run_step *s, const struct mz_pop_col *col)
 {
     enum ir_entity e = s->n->entity;
-    size_t start = start_of(c, e);
-    size_t n = padded_of(c, e);
-    enum mz_lane lane = lane_of_width(col->width);
     uint64_t *k = known_at(c, s->reg);
-    if (s->n->arg != IR_COUNT) {
-        const char *v = (const char *)col->v + start * mz_lane_size(lane);
-        mz_gain_row[s->out][lane](n, value_at(c, s->reg), v);
+    mz_bits_load(c->bits[0], col->known, start_of(c, e), rows_of(c, e));
+    for (size_t w = 0; w < padded_of(c, e) / 64; w++) {
+        k[w] &= c->bits[0][w];
     }
-    if (col->known == NULL || missing == IR_MISSING_ZERO || s->n->arg == IR_SUM_KNOWN) {
+}
+
+/* The columns of the months side by side, where each is of 32 bits; a month without one is 0. */
+static bool side_by_side(const struct chunk *c, const struct run_step *s, const struct view *v,
+                         struct span months, const int32_t *out[SIDE_MAX], size_t *n)
+{
+    *n = 0;
+    for (int64_t m = months.from; m <= months.to; m++) {
+        const struct mz_pop_col *col =
+            m >= v->kept_from && m <= v->kept_to ? column_of(v, m) : NULL;
+        if (col == NULL) {
+            continue;
+        }
+        if (col->width != MZ_W32 || *n == SIDE_MAX) {
+            return false;
+        }
+        out[(*n)++] = (const int32_t *)col->v + start_of(c, s->n->entity);
+    }
+    return true;
+}
+
+static void sum_months(struct chunk *c, const struct run_step *s, const struct view *v,
+                       struct span months)
+{
+    const int32_t *side[SIDE_MAX];
+    struct mz_columns all = {side, 0};
+    size_t n = padded_of(c, s->n->entity);
+    if (side_by_side(c, s, v, months, side, &all.n)) {
+        mz_sum_columns(n, s->out, value_at(c, s->reg), &all);
         return;
     }
-    mz_bits_load(c->bits[0], col->known, start, rows_of(c, e));
-    if (run_known(c->bits[0], rows_of(c, e)) != NULL) {
-        *all = false;
-        for (size_t w = 0; w < n / 64; w++) {
-            k[w] &= c->bits[0][w];
+    memset(value_at(c, s->reg), 0, n << s->out);
+    for (int64_t m = months.from; m <= months.to; m++) {
+        const struct mz_pop_col *col =
+            m >= v->kept_from && m <= v->kept_to ? column_of(v, m) : NULL;
+        if (col != NULL) {
+            gain(c, s, col);
         }
     }
 }
 
-static void by_month(struct chunk *c, const struct run_step *s, const struct view *v, int64_t from,
-                     int64_t to)
+/* What is known of all the months; NULL: all. */
+static const uint64_t *known_months(struct chunk *c, const struct run_step *s, const struct view *v,
+                                    struct span months)
 {
-    size_t n = padded_of(c, s->n->entity);
     uint64_t *k = known_at(c, s->reg);
-    bool known_only = s->n->arg == IR_SUM_KNOWN;
+    bool zero = v->f->missing == IR_MISSING_ZERO;
     bool all = true;
     memset(k, 0xff, WORDS * sizeof *k);
-    memset(value_at(c, s->reg), 0, n << s->out);
-    for (int64_t m = from; m <= to; m++) {
+    for (int64_t m = months.from; m <= months.to; m++) {
         bool kept = m >= v->kept_from && m <= v->kept_to;
         const struct mz_pop_col *col = kept ? column_of(v, m) : NULL;
-        if (col != NULL) {
-            gain(c, s, col, v->f->missing, &all);
-        } else if (!known_only && !(kept && v->f->missing == IR_MISSING_ZERO)) {
-            all = false;
+        if (kept && zero) {
+            continue;
+        }
+        if (col == NULL) {
             memset(k, 0, WORDS * sizeof *k);
+            return k;
+        }
+        if (col->known != NULL) {
+            all = false;
+            lose(c, s, col);
         }
     }
+    return all ? NULL : run_known(k, rows_of(c, s->n->entity));
+}
+
+static void by_month(struct chunk *c, const struct run_step *s, const struct view *v,
+                     struct span months)
+{
     if (s->n->arg == IR_COUNT) {
-        int32_t months = to < from ? 0 : (int32_t)(to - from + 1);
-        for (size_t i = 0; i < n; i++) {
-            ((int32_t *)value_at(c, s->reg))[i] = months;
+        int32_t all = months.to < months.from ? 0 : (int32_t)(months.to - months.from + 1);
+        for (size_t i = 0; i < padded_of(c, s->n->entity); i++) {
+            ((int32_t *)value_at(c, s->reg))[i] = all;
         }
+    } else {
+        sum_months(c, s, v, months);
     }
-    c->regs[s->reg] = (struct run_reg){.v = value_at(c, s->reg), .k = all ? NULL : k};
+    const uint64_t *k = s->n->arg == IR_SUM_KNOWN ? NULL : known_months(c, s, v, months);
+    c->regs[s->reg] = (struct run_reg){.v = value_at(c, s->reg), .k = k};
 }
 
 /* Every column that is there can be added in the result's lane. */
@@ -399,17 +453,58 @@ static void gain_where(struct chunk *c, const struct run_step *s, const struct b
     }
 }
 
+/* All months in one pass, where they and the bound are of 32 bits. */
+static bool where_side_by_side(struct chunk *c, const struct run_step *s, const struct view *v,
+                               struct span months)
+{
+    static const enum mz_pick picks[IR_OPS_N] = {
+        [IR_LT] = MZ_PICK_LT, [IR_LE] = MZ_PICK_LE, [IR_GT] = MZ_PICK_GT, [IR_GE] = MZ_PICK_GE};
+    const struct run_reg *bound = &c->regs[s->kid[2]];
+    const int32_t *side[SIDE_MAX];
+    struct mz_columns all = {side, 0};
+    struct mz_where w = {picks[s->n->cmp], bound->v, bound->one, s->n->arg == IR_COUNT};
+    bool plain = s->n->cmp != IR_EQ && s->n->cmp != IR_NE && s->n->arg != IR_SUM_KNOWN &&
+                 s->out == MZ_LANE32 && c->r->places[s->kid[2]].lane <= MZ_LANE32 &&
+                 (bound->one || c->r->places[s->kid[2]].lane == MZ_LANE32);
+    if (!plain || !side_by_side(c, s, v, months, side, &all.n)) {
+        return false;
+    }
+    /* Months that are 0 for all compare as well. */
+    for (int64_t m = months.from; m <= months.to && all.n < SIDE_MAX; m++) {
+        if (m < v->kept_from || m > v->kept_to || column_of(v, m) == NULL) {
+            side[all.n++] = (const int32_t *)run_nothing;
+        }
+    }
+    if (all.n < (size_t)(months.to - months.from + 1)) {
+        return false;
+    }
+    mz_sum_where(padded_of(c, s->n->entity), value_at(c, s->reg), &all, &w);
+    const uint64_t *k = known_months(c, s, v, months);
+    if (bound->k != NULL) {
+        uint64_t *both = known_at(c, s->reg);
+        for (size_t i = 0; i < WORDS; i++) {
+            both[i] = bound->k[i] & (k == NULL ? UINT64_MAX : k[i]);
+        }
+        k = run_known(both, rows_of(c, s->n->entity));
+    }
+    c->regs[s->reg] = (struct run_reg){.v = value_at(c, s->reg), .k = k};
+    return true;
+}
+
 static void by_month_where(struct chunk *c, const struct run_step *s, const struct view *v,
-                           int64_t from, int64_t to)
+                           struct span months)
 {
     static const struct mz_pop_col nothing = {.width = MZ_W32};
+    if (where_side_by_side(c, s, v, months)) {
+        return;
+    }
     size_t n = padded_of(c, s->n->entity);
     struct bound b = bound_of(c, s, v);
     uint64_t *k = known_at(c, s->reg);
     bool zero = v->f->missing == IR_MISSING_ZERO;
     memset(k, 0xff, WORDS * sizeof *k);
     memset(value_at(c, s->reg), 0, n << s->out);
-    for (int64_t m = from; m <= to; m++) {
+    for (int64_t m = months.from; m <= months.to; m++) {
         bool kept = m >= v->kept_from && m <= v->kept_to;
         const struct mz_pop_col *col = kept ? column_of(v, m) : NULL;
         if (col != NULL || (kept && zero)) {
@@ -425,6 +520,67 @@ static void by_month_where(struct chunk *c, const struct run_step *s, const stru
         (struct run_reg){.v = value_at(c, s->reg), .k = run_known(k, rows_of(c, s->n->entity))};
 }
 
+/* ---- entries with a day: the same days for all rows ----------------------------------------- */
+
+static bool entry_in(const struct mz_col_events *e, uint32_t at, struct span days)
+{
+    return e->day[at] >= days.from && e->day[at] < days.to;
+}
+
+/* One entry: its value, or one more; false when a value that is asked for is not known. */
+static bool add_entry(struct chunk *c, const struct run_step *s, const struct mz_col_events *e,
+                      uint32_t at, size_t row)
+{
+    int64_t x = 0;
+    bool known = mz_col_get(&e->value, at, &x);
+    x = s->n->arg == IR_COUNT ? 1 : x;
+    if (s->out == MZ_LANE32) {
+        int32_t *to = (int32_t *)value_at(c, s->reg) + row;
+        *to = (int32_t)((uint32_t)*to + (uint32_t)x);
+    } else {
+        int64_t *to = (int64_t *)value_at(c, s->reg) + row;
+        *to = (int64_t)((uint64_t)*to + (uint64_t)x);
+    }
+    return known;
+}
+
+static void add_entries(struct chunk *c, const struct run_step *s, const struct mz_col_events *e,
+                        struct span days)
+{
+    uint64_t *k = known_at(c, s->reg);
+    const uint32_t *first = e->first + start_of(c, s->n->entity);
+    size_t rows = rows_of(c, s->n->entity);
+    size_t row = 0;
+    for (uint32_t at = first[0]; at < first[rows]; at++) {
+        while (first[row + 1] <= at) {
+            row++;
+        }
+        if (entry_in(e, at, days) && !add_entry(c, s, e, at, row)) {
+            k[row / 64] &= ~(UINT64_C(1) << (row % 64));
+        }
+    }
+}
+
+/* Few have entries: nothing is done for a row that has none. */
+static void by_entry(struct chunk *c, const struct run_step *s, const struct view *v,
+                     struct span days)
+{
+    const struct mz_col_events *e = v->events;
+    enum ir_entity entity = s->n->entity;
+    size_t rows = rows_of(c, entity);
+    uint64_t *k = known_at(c, s->reg);
+    bool needs_list = v->f->missing != IR_MISSING_ZERO;
+    memset(value_at(c, s->reg), 0, padded_of(c, entity) << s->out);
+    memset(k, needs_list && e->first == NULL ? 0 : 0xff, WORDS * sizeof *k);
+    if (needs_list && e->first != NULL && e->known != NULL) {
+        mz_bits_load(k, e->known, start_of(c, entity), rows);
+    }
+    if (e->first != NULL && rows > 0) {
+        add_entries(c, s, e, days);
+    }
+    c->regs[s->reg] = (struct run_reg){.v = value_at(c, s->reg), .k = run_known(k, rows)};
+}
+
 static bool bound_fits(const struct chunk *c, const struct run_step *s)
 {
     const struct run_place *p = &c->r->places[s->kid[2]];
@@ -437,16 +593,20 @@ void run_window(struct chunk *c, const struct run_step *s)
     struct plan_val from = run_row(c, s->kid[0], 0);
     struct plan_val to = run_row(c, s->kid[1], 0);
     const struct run_place *places = c->r->places;
+    struct span all = {(int64_t)from.v, (int64_t)to.v};
     bool same = places[s->kid[0]].constant && places[s->kid[1]].constant && from.known && to.known;
     bool adds = s->n->arg == IR_SUM || s->n->arg == IR_SUM_KNOWN ||
                 (s->n->arg == IR_COUNT && s->out == MZ_LANE32);
-    bool plain = same && adds && v.f->history == IR_MONTHLY && v.f->missing != IR_MISSING_LAST &&
-                 s->n->entity == v.f->entity && to.v - from.v <= PLAN_WINDOW_MAX &&
-                 columns_fit(s, &v);
-    if (plain && s->n->cmp == IR_OPS_N) {
-        by_month(c, s, &v, (int64_t)from.v, (int64_t)to.v);
-    } else if (plain && bound_fits(c, s)) {
-        by_month_where(c, s, &v, (int64_t)from.v, (int64_t)to.v);
+    bool plain = same && adds && s->n->entity == v.f->entity && s->out < MZ_LANE128;
+    bool monthly = plain && v.f->history == IR_MONTHLY && v.f->missing != IR_MISSING_LAST &&
+                   to.v - from.v <= PLAN_WINDOW_MAX && columns_fit(s, &v);
+    if (monthly && s->n->cmp == IR_OPS_N) {
+        by_month(c, s, &v, all);
+    } else if (monthly && bound_fits(c, s)) {
+        by_month_where(c, s, &v, all);
+    } else if (plain && v.f->history == IR_DATED && s->n->cmp == IR_OPS_N &&
+               s->n->arg != IR_SUM_KNOWN) {
+        by_entry(c, s, &v, all);
     } else {
         row_by_row(c, s, &v);
     }

@@ -109,7 +109,7 @@ mz_code bench_toy_rows(mz_cx *cx, struct mz_bench_io *io)
     struct rule_plan *plan = NULL;
     struct rule_results got = {0};
     struct bench_job j = {.threads = 1};
-    MZ_TRY(bench_toy_book(cx, &b));
+    MZ_TRY(bench_book(cx, "packs/toy-country", &b));
     MZ_TRY(bench_planned(cx, b, bench_toy_outs, MZ_LEN(bench_toy_outs), &plan));
     struct mz_pop *p = bench_toy_pop(cx->a, b, (size_t)io->size, io->seed);
     j.plan = plan;
@@ -141,42 +141,122 @@ static void put(FILE *f, const struct mz_pop_col *c, size_t row)
     }
 }
 
-static mz_code write_persons(mz_cx *cx, const struct mz_bench_io *io, const struct rule_book *b,
-                             const struct mz_pop *p)
+/* The rows of one entity while they are written. */
+struct rows {
+    const struct bench_aid *law;
+    const struct mz_pop *p;
+    enum ir_entity entity;
+    FILE *f;
+};
+
+enum { MONTHS = 12 };
+
+/* Facts with a column of their own: dated ones say there whether their list is known. */
+static bool has_column(const struct rows *r, size_t fact)
 {
-    FILE *f = NULL;
-    MZ_TRY(open_file(cx, io, "person.csv", &f));
-    for (size_t i = 0; i < p->persons_n; i++) {
-        (void)fprintf(f, "%zu,%" PRIu32, i, p->household[i]);
-        for (size_t k = 0; k < b->facts_n; k++) {
-            const struct mz_col_months *m = &p->person_facts.months[k];
-            for (size_t n = 0; n < m->months_n; n++) {
-                put(f, &m->month[n], i);
-            }
-            if (b->facts[k].entity == IR_PERSON && b->facts[k].history == IR_NO_HISTORY) {
-                put(f, &p->person_facts.col[k], i);
-            }
-        }
-        (void)fputc('\n', f);
-    }
-    return close_file(cx, f);
+    return r->law->facts[fact] != 0 && r->law->book->facts[fact].entity == r->entity;
 }
 
-static mz_code write_households(mz_cx *cx, const struct mz_bench_io *io, const struct rule_book *b,
-                                const struct mz_pop *p)
+static const struct mz_col_set *set_of(const struct rows *r)
 {
-    FILE *f = NULL;
-    MZ_TRY(open_file(cx, io, "household.csv", &f));
-    for (size_t h = 0; h < p->households_n; h++) {
-        (void)fprintf(f, "%zu,%" PRId64, h, p->divisions[p->division[h]]);
-        for (size_t k = 0; k < b->facts_n; k++) {
-            if (b->facts[k].entity == IR_HOUSEHOLD) {
-                put(f, &p->household_facts.col[k], h);
+    return r->entity == IR_PERSON ? &r->p->person_facts : &r->p->household_facts;
+}
+
+/* The first of the twelve months before the day of the law. */
+static int32_t first_month(void)
+{
+    struct mz_ymd t = mz_date_ymd(bench_day());
+    return t.year * 12 + t.month - 1 - MONTHS;
+}
+
+static void put_head(const struct rows *r)
+{
+    (void)fputs(r->entity == IR_PERSON ? "id,household" : "id,division", r->f);
+    for (size_t k = 0; k < r->law->book->facts_n; k++) {
+        const struct ir_fact *x = &r->law->book->facts[k];
+        if (!has_column(r, k)) {
+            continue;
+        }
+        for (int i = 1; x->history == IR_MONTHLY && i <= MONTHS; i++) {
+            (void)fprintf(r->f, "," MZ_FMT "_%d", MZ_ARG(x->name.id), i);
+        }
+        if (x->history != IR_MONTHLY) {
+            (void)fprintf(r->f, "," MZ_FMT, MZ_ARG(x->name.id));
+        }
+    }
+    (void)fputc('\n', r->f);
+}
+
+static void put_listed(FILE *f, const struct mz_col_events *e, size_t row)
+{
+    bool listed =
+        e->first != NULL && (e->known == NULL || (e->known[row / 64] >> (row % 64) & 1) != 0);
+    (void)fputs(listed ? ",1" : ",0", f);
+}
+
+static void put_row(const struct rows *r, size_t row)
+{
+    static const struct mz_pop_col none = {.width = MZ_W32};
+    const struct mz_col_set *set = set_of(r);
+    for (size_t k = 0; k < r->law->book->facts_n; k++) {
+        const struct ir_fact *x = &r->law->book->facts[k];
+        const struct mz_col_months *m = &set->months[k];
+        if (!has_column(r, k)) {
+            continue;
+        }
+        for (int32_t i = 0; x->history == IR_MONTHLY && i < MONTHS; i++) {
+            int32_t at = first_month() + i - m->first_month;
+            bool there = at >= 0 && (size_t)at < m->months_n;
+            put(r->f, there ? &m->month[at] : &none, row);
+        }
+        if (x->history == IR_DATED) {
+            put_listed(r->f, &set->events[k], row);
+        } else if (x->history == IR_NO_HISTORY) {
+            put(r->f, &set->col[k], row);
+        }
+    }
+    (void)fputc('\n', r->f);
+}
+
+static mz_code write_entity(mz_cx *cx, const struct mz_bench_io *io, struct rows r,
+                            const char *name)
+{
+    bool person = r.entity == IR_PERSON;
+    MZ_TRY(open_file(cx, io, name, &r.f));
+    put_head(&r);
+    for (size_t i = 0; i < (person ? r.p->persons_n : r.p->households_n); i++) {
+        (void)fprintf(r.f, "%zu,%" PRId64, i,
+                      person ? (int64_t)r.p->household[i] : r.p->divisions[r.p->division[i]]);
+        put_row(&r, i);
+    }
+    return close_file(cx, r.f);
+}
+
+/* Entries of dated histories: subject, day, value. */
+static mz_code write_events(mz_cx *cx, const struct mz_bench_io *io, struct rows r)
+{
+    size_t n = r.entity == IR_PERSON ? r.p->persons_n : r.p->households_n;
+    for (size_t k = 0; k < r.law->book->facts_n; k++) {
+        const struct mz_col_events *e = &set_of(&r)->events[k];
+        const struct ir_fact *x = &r.law->book->facts[k];
+        if (!has_column(&r, k) || x->history != IR_DATED) {
+            continue;
+        }
+        MZ_TRY(open_file(
+            cx, io,
+            mz_str_z(cx->a, mz_str_fmt(cx->a, "history_" MZ_FMT ".csv", MZ_ARG(x->name.id))),
+            &r.f));
+        (void)fputs("subject,day,value\n", r.f);
+        for (size_t i = 0; e->first != NULL && i < n; i++) {
+            for (uint32_t at = e->first[i]; at < e->first[i + 1]; at++) {
+                (void)fprintf(r.f, "%zu,%" PRId32, i, e->day[at]);
+                put(r.f, &e->value, at);
+                (void)fputc('\n', r.f);
             }
         }
-        (void)fputc('\n', f);
+        MZ_TRY(close_file(cx, r.f));
     }
-    return close_file(cx, f);
+    return MZ_OK;
 }
 
 static mz_code write_results(mz_cx *cx, const struct mz_bench_io *io,
@@ -184,6 +264,7 @@ static mz_code write_results(mz_cx *cx, const struct mz_bench_io *io,
 {
     FILE *f = NULL;
     MZ_TRY(open_file(cx, io, "result.csv", &f));
+    (void)fputs("id,dibao,margin,amount\n", f);
     for (size_t h = 0; h < n; h++) {
         (void)fprintf(f, "%zu", h);
         for (size_t k = 0; k < got->n; k++) {
@@ -199,12 +280,23 @@ static mz_code write_results(mz_cx *cx, const struct mz_bench_io *io,
     return close_file(cx, f);
 }
 
-static mz_code write_lines(mz_cx *cx, const struct mz_bench_io *io, const struct ir_param *p)
+/* What the tables of mz's own statement are made from: facts with their kind and the months. */
+static mz_code write_facts_list(mz_cx *cx, const struct mz_bench_io *io,
+                                const struct bench_aid *law)
 {
     FILE *f = NULL;
-    MZ_TRY(open_file(cx, io, "line.csv", &f));
-    for (size_t i = 0; i < p->values_n; i++) {
-        (void)fprintf(f, "%" PRId64 ",%" PRId64 "\n", p->values[i].division, p->values[i].v);
+    MZ_TRY(open_file(cx, io, "facts.csv", &f));
+    (void)fputs("fact,entity,history,bool,first_month\n", f);
+    for (size_t k = 0; k < law->book->facts_n; k++) {
+        const struct ir_fact *x = &law->book->facts[k];
+        const char *history = x->history == IR_MONTHLY ? "month"
+                              : x->history == IR_DATED ? "dated"
+                                                       : "none";
+        if (law->facts[k] != 0) {
+            (void)fprintf(f, MZ_FMT ",%s,%s,%d,%" PRId32 "\n", MZ_ARG(x->name.id),
+                          x->entity == IR_PERSON ? "person" : "household", history,
+                          x->type.kind == RULE_BOOL, first_month());
+        }
     }
     return close_file(cx, f);
 }
@@ -228,20 +320,25 @@ mz_code bench_aid_rows(mz_cx *cx, struct mz_bench_io *io)
     if (io->size <= 0) {
         return MZ_OK;
     }
-    struct rule_book *b = bench_aid_book(cx->a);
-    struct rule_plan *plan = NULL;
+    size_t n = (size_t)io->size;
+    const struct bench_people people = {n, n * HOUSEHOLDS / PERSONS, 1, io->seed};
+    struct bench_aid law;
+    struct mz_pop *p = NULL;
     struct rule_results got = {0};
     struct bench_job j = {.threads = 1};
-    size_t n = (size_t)io->size;
-    MZ_TRY(bench_planned(cx, b, NULL, 0, &plan));
-    struct mz_pop *p = bench_aid_pop(cx->a, b, n, n * HOUSEHOLDS / PERSONS, 1);
-    j.plan = plan;
+    MZ_TRY(bench_aid(cx, &law));
+    MZ_TRY(bench_aid_pop(cx, &law, &people, &p));
+    j.plan = law.plan;
     j.pop = p;
-    MZ_TRY(write_persons(cx, io, b, p));
-    MZ_TRY(write_households(cx, io, b, p));
-    MZ_TRY(write_lines(cx, io, &b->params[AID_PARAM_LINE]));
-    MZ_TRY(write_statement(cx, io, plan, PLAN_PG, "statement.sql"));
-    MZ_TRY(write_statement(cx, io, plan, PLAN_CITUS, "citus.sql"));
+    struct rows r = {.law = &law, .p = p, .entity = IR_PERSON};
+    MZ_TRY(write_entity(cx, io, r, "person.csv"));
+    MZ_TRY(write_events(cx, io, r));
+    r.entity = IR_HOUSEHOLD;
+    MZ_TRY(write_entity(cx, io, r, "household.csv"));
+    MZ_TRY(write_events(cx, io, r));
+    MZ_TRY(write_facts_list(cx, io, &law));
+    MZ_TRY(write_statement(cx, io, law.plan, PLAN_PG, "statement.sql"));
+    MZ_TRY(write_statement(cx, io, law.plan, PLAN_CITUS, "citus.sql"));
     MZ_TRY(bench_once(cx, &j, &got));
     MZ_TRY(write_results(cx, io, &got, p->households_n));
     return figures(cx, io, &j, 1);

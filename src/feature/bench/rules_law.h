@@ -1,8 +1,8 @@
 /*
- * rules_law.h - the laws and populations that rules_bench.c measures with, made by hand.
+ * rules_law.h - the laws and populations that rules_bench.c measures with.
  *
- * Private to this folder. Amounts are made up: they have the size of real ones and are nobody's
- * law. Rule places in the books are in the enums below.
+ * Private to this folder. Laws are packs; only the look-up by county and month is a graph made by
+ * hand. Facts are synthetic.
  */
 #ifndef MZ_FEATURE_BENCH_RULES_LAW_H
 #define MZ_FEATURE_BENCH_RULES_LAW_H
@@ -10,18 +10,33 @@
 #include "feature/feature.h"
 #include "rule/run.h"
 
-/* packs/toy-country, below the working folder. */
-mz_code bench_toy_book(mz_cx *cx, struct rule_book **out) MZ_MUST_USE;
+/* A pack below the working folder, with its chain, checked. */
+mz_code bench_book(mz_cx *cx, const char *folder, struct rule_book **out) MZ_MUST_USE;
 struct mz_pop *bench_toy_pop(mz_arena *a, const struct rule_book *b, size_t persons_n,
                              uint64_t seed);
 
-/* 低保 and 低边 over twelve months of income. */
-enum { AID_DIBAO, AID_MARGIN, AID_AMOUNT, AID_RULES_N };
-enum { AID_PARAM_LINE, AID_PARAM_MULTIPLE };
-struct rule_book *bench_aid_book(mz_arena *a);
-/* `unknown` of 100 months and amounts are not known. */
-struct mz_pop *bench_aid_pop(mz_arena *a, const struct rule_book *b, size_t persons_n,
-                             size_t households_n, unsigned unknown);
+/* 低保 and 低边 of packs/cn-33, with twelve months of income: aid_law.c. */
+enum { AID_DIBAO, AID_MARGIN, AID_AMOUNT, AID_OUTS_N };
+extern const char *const bench_aid_outs[AID_OUTS_N];
+
+struct bench_aid {
+    struct rule_book *book;
+    struct rule_plan *plan;
+    uint8_t *facts;    /* by fact: whether a result reads it */
+    uint32_t multiple; /* the parameter: 低边 up to so many times the standard */
+};
+
+struct bench_people {
+    size_t persons_n;
+    size_t households_n;
+    unsigned unknown; /* of 100 facts; a person's months of one fact together */
+    uint64_t seed;
+};
+
+mz_code bench_aid(mz_cx *cx, struct bench_aid *out) MZ_MUST_USE;
+/* Homes of Zhejiang with the facts that the law reads, by the generator of mz rule population. */
+mz_code bench_aid_pop(mz_cx *cx, const struct bench_aid *law, const struct bench_people *people,
+                      struct mz_pop **out) MZ_MUST_USE;
 
 /* One rule: the standard of the household's county in the month of a date. */
 struct rule_book *bench_look_book(mz_arena *a);
@@ -56,6 +71,8 @@ extern const char *const bench_toy_outs[1]; /* what the peer is asked for too */
 /* ---- one case: case_bench.c --------------------------------------------------- */
 
 mz_code bench_case(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+/* Reading and checking packs: check_bench.c. */
+mz_code bench_check(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 /* ---- rows for peers: rows_bench.c -------------------------------------------- */
 

@@ -135,7 +135,8 @@ static int32_t born(const struct population_options *o, struct population_rng *r
 }
 
 /* An elderly couple, a couple with children, three generations, one alone. */
-static void make_home(const struct population_options *o, struct population_rng *r, struct homes *h)
+static void make_home(const struct population_options *o, struct population_rng *r, bool crowded,
+                      struct homes *h)
 {
     int32_t kind = population_below(r, 100);
     int32_t old = kind < 22 ? 60 : 25;
@@ -144,6 +145,7 @@ static void make_home(const struct population_options *o, struct population_rng 
         add_member(h, (struct population_member){born(o, r, old, kind < 22 ? 88 : 56), 10}, 0);
     }
     int32_t children = kind < 22 || kind >= 90 ? 0 : population_below(r, 4);
+    children = crowded ? 0 : children;
     for (int32_t i = 0; i < children; i++) {
         add_member(h, (struct population_member){born(o, r, 0, 30), 20 + i}, 0);
     }
@@ -184,14 +186,33 @@ static size_t places_of(mz_cx *cx, int64_t code, int64_t *out)
     return n;
 }
 
+/* Where there are more people than the homes so far should have, a home has no children. */
+static void invent_so_many(const struct population_options *o, const int64_t *places,
+                           size_t places_n, struct population_rng *r, struct homes *h)
+{
+    enum { LEFT = 8 }; /* for the last home, which takes those who are missing */
+    size_t people = o->people > LEFT ? o->people - LEFT : 0;
+    for (size_t i = 0; i < o->homes; i++) {
+        begin_home(h, places[i * places_n / o->homes], 0);
+        make_home(o, r, h->members_n * o->homes > people * i, h);
+    }
+    while (h->members_n < o->people && h->members_n - h->first[h->n - 1] < MEMBERS_MAX) {
+        add_member(h, (struct population_member){born(o, r, 20, 60), 60}, 0);
+    }
+}
+
 static void invent_homes(mz_cx *cx, const struct population_options *o, struct homes *h)
 {
     int64_t *places = MZ_NEW_N(cx->a, int64_t, PLACES_MAX + 1);
     size_t n = places_of(cx, o->division, places);
     struct population_rng r = population_rng_of(o->seed, 1, 0);
+    if (o->homes > 0) {
+        invent_so_many(o, places, n, &r, h);
+        return;
+    }
     for (size_t i = 0; h->members_n < o->people; i++) {
         begin_home(h, places[i * n / (o->people / 2 + 1) % n], 0);
-        make_home(o, &r, h);
+        make_home(o, &r, false, h);
     }
 }
 

@@ -58,7 +58,9 @@ struct population_options {
     uint64_t seed;
     int64_t unknown;  /* of a thousand facts */
     size_t people;    /* over 0: made from nothing, about so many */
+    size_t homes;     /* of those: exactly so many homes, and so many people; 0: as it comes */
     int64_t division; /* where those live */
+    const uint8_t *wanted; /* by fact: 0 is left out; NULL: all are made */
 };
 
 /*

@@ -38,6 +38,7 @@ enum theme {
     THEME_GAP,
     THEME_RATING,
     THEME_SUPPORTER,
+    THEME_REFUSAL,
 };
 
 static enum theme theme_of(const struct ir_fact *f)
@@ -47,6 +48,7 @@ static enum theme theme_of(const struct ir_fact *f)
         enum theme theme;
     } words[] = {
         {"not_income", THEME_RARE},
+        {"refusals", THEME_REFUSAL},
         {"_day", THEME_EVENT},
         {"own_payment", THEME_PAYMENT},
         {"accident", THEME_ACCIDENT},
@@ -138,12 +140,23 @@ static struct person person_of(struct population_rng *r, const struct population
 /* ---- values
  * -------------------------------------------------------------------------------------------- */
 
+/* Entries of a dated history while they are made, in order of rows. */
+struct entries {
+    uint32_t *first;
+    uint64_t *known;
+    int32_t *day;
+    int64_t *value;
+    size_t n;
+    size_t cap;
+};
+
 struct filling {
     const struct population_options *o;
     const struct rule_book *b;
     const struct ir_fact *f;
     enum theme theme;
     struct population_rng r;
+    struct entries e;
 };
 
 static bool has_word(mz_str id, const char *word)
@@ -418,6 +431,73 @@ static bool unknown(struct filling *w)
     return population_below(&w->r, 1000) < (int32_t)w->o->unknown;
 }
 
+/* ---- what happened on a day -------------------------------------------------------------------
+ */
+
+static void add_entry(struct filling *w, mz_arena *a, int32_t day, int64_t value)
+{
+    struct entries *e = &w->e;
+    if (e->n == e->cap) {
+        size_t cap = e->cap == 0 ? 1024 : e->cap * 2;
+        int32_t *days = MZ_NEW_N(a, int32_t, cap);
+        int64_t *values = MZ_NEW_N(a, int64_t, cap);
+        if (e->n > 0) {
+            memcpy(days, e->day, e->n * sizeof *days);
+            memcpy(values, e->value, e->n * sizeof *values);
+        }
+        e->day = days;
+        e->value = values;
+        e->cap = cap;
+    }
+    e->day[e->n] = day;
+    e->value[e->n++] = value;
+}
+
+/* How often within a year: work that was refused, a stay in hospital, something that rarely is. */
+static int32_t times_of(struct filling *w, const struct person *p)
+{
+    bool able = p != NULL && p->age >= 18 && p->age < 60 && p->disabled == 0;
+    if (w->theme == THEME_REFUSAL) {
+        return able && !p->works && population_below(&w->r, 100) < 8
+                   ? 1 + population_below(&w->r, 4)
+                   : 0;
+    }
+    if (w->theme == THEME_COST) {
+        return p != NULL && p->ill ? 1 + population_below(&w->r, 3) : 0;
+    }
+    return population_below(&w->r, 1000) < 4 ? 1 : 0;
+}
+
+static void put_entries(struct filling *w, mz_arena *a, size_t row, const struct person *p)
+{
+    int32_t n = times_of(w, p);
+    int32_t day = w->o->at.v - 365;
+    bool none = unknown(w);
+    for (int32_t i = 0; i < n && !none; i++) {
+        day += 1 + population_below(&w->r, 360 / n);
+        add_entry(w, a, day,
+                  population_held(w->f, w->theme == THEME_COST ? some(w, 300, 9000) * YUAN : 1));
+    }
+    w->e.first[row + 1] = (uint32_t)w->e.n;
+    w->e.known[row / 64] |= (none ? UINT64_C(0) : UINT64_C(1)) << (row % 64);
+}
+
+static void end_entries(struct filling *w, mz_arena *a, struct mz_col_events *out)
+{
+    const struct entries *e = &w->e;
+    out->first = e->first;
+    out->known = e->known;
+    out->day = mz_pop_array(a, sizeof *out->day, e->n + 1);
+    out->value = mz_col_new(a, width_of(w->f), e->n + 1);
+    for (size_t i = 0; i < e->n; i++) {
+        out->day[i] = e->day[i];
+        mz_col_set(&out->value, i, e->value[i]);
+    }
+}
+
+/* ---- rows --------------------------------------------------------------------------------------
+ */
+
 static void put(struct filling *w, struct mz_col_set *set, size_t fact, size_t row, int64_t v)
 {
     if (w->f->history == IR_NO_HISTORY) {
@@ -438,6 +518,10 @@ static void household_row(struct filling *w, struct mz_pop *p, size_t fact, size
                           const struct home *home)
 {
     w->r = population_rng_of(w->o->seed, 16 + fact, h);
+    if (w->f->history == IR_DATED) {
+        put_entries(w, p->a, h, NULL);
+        return;
+    }
     put(w, &p->household_facts, fact, h, value_of(w, home, NULL, NULL));
 }
 
@@ -449,7 +533,9 @@ static void person_rows(struct filling *w, struct mz_pop *p, size_t fact, size_t
         struct person one = person_of(&r, w->o, &members[row]);
         uint64_t topic = w->theme == THEME_PAYMENT ? 4 : 16 + fact; /* both payments of one stay */
         w->r = population_rng_of(w->o->seed, topic, row);
-        if (w->theme != THEME_BIRTH || members[row].birth != INT32_MIN) {
+        if (w->f->history == IR_DATED) {
+            put_entries(w, p->a, row, &one);
+        } else if (w->theme != THEME_BIRTH || members[row].birth != INT32_MIN) {
             put(w, &p->person_facts, fact, row, value_of(w, home, &one, &members[row]));
         }
     }
@@ -461,11 +547,20 @@ void population_facts(const struct population_options *o, const struct populatio
     for (size_t i = 0; i < o->book->facts_n; i++) {
         const struct ir_fact *f = &o->book->facts[i];
         bool person = f->entity == IR_PERSON;
+        if (o->wanted != NULL && o->wanted[i] == 0) {
+            continue;
+        }
         struct filling w = {.o = o, .b = o->book, .f = f, .theme = theme_of(f)};
+        size_t rows = person ? p->persons_n : p->households_n;
+        struct mz_col_set *set = person ? &p->person_facts : &p->household_facts;
         bool ours = mz_str_eq(f->name.id, MZ_S("birth")) || mz_str_eq(f->name.id, MZ_S("role"));
         bool made_up = o->origin == NULL || o->origin->invented;
-        population_room(o, f, i, person ? p->persons_n : p->households_n, p,
-                        person ? &p->person_facts : &p->household_facts);
+        bool dated = made_up && f->history == IR_DATED;
+        population_room(o, f, i, rows, p, set);
+        if (dated) {
+            w.e.first = mz_pop_array(p->a, sizeof *w.e.first, rows + 1);
+            w.e.known = mz_pop_array(p->a, sizeof *w.e.known, rows / 64 + 1);
+        }
         for (size_t h = 0; (made_up || ours) && h < p->households_n; h++) {
             struct population_rng r = population_rng_of(o->seed, 2, h);
             struct home home = home_of(&r);
@@ -474,6 +569,9 @@ void population_facts(const struct population_options *o, const struct populatio
             } else {
                 household_row(&w, p, i, h, &home);
             }
+        }
+        if (dated) {
+            end_entries(&w, p->a, &set->events[i]);
         }
     }
 }
