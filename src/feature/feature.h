@@ -1,8 +1,7 @@
 /*
- * feature.h - what one feature folder offers the program: tables, tied together in feature.c.
- *
- * Layer: feature. Menus, help, man pages, the permission matrix, the audit vocabulary and the
- * OpenAPI document are made from these tables.
+ * feature.h - what one feature folder offers the program: tables, tied together in feature.c. Of
+ * them are made menus, help, man pages, permissions, words of the audit and OpenAPI.
+ * Layer: feature.
  */
 #ifndef MZ_FEATURE_FEATURE_H
 #define MZ_FEATURE_FEATURE_H
