@@ -129,18 +129,6 @@ struct mz_bench {
     const char *help; /* MZ_T */
 };
 
-/*
- * What an office sets for itself, for the whole database: mz office set, and the page of the system
- * administrator. A number lies in [least, most]; a text is an address such as "https://mz.example".
- */
-struct mz_setting {
-    const char *name; /* "household.decide_days" */
-    int64_t least;
-    int64_t most; /* 0: a text */
-    int64_t preset;
-    const char *label, *help; /* MZ_T: what a change does, and where the preset is from */
-};
-
 /* What the generator of the demonstration county was asked for. */
 struct mz_demo {
     int64_t division;
