@@ -1,5 +1,5 @@
 /*
- * board.h - what a feature puts on the home page and into the global search.
+ * board.h - what a feature puts on the home page and into the global search, and what it lets set.
  *
  * Layer: feature. The home page of a reader is made of the beginnings, tiles, to-do lists and
  * finders that the reader's permissions allow, so it fits every role without a line about any.
