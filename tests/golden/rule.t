@@ -88,4 +88,4 @@ own/my-county: 1 errors, 0 warnings, 0 notes
 mz: The packs have 1 errors.
 [2]
 $ sed -i 's/^        value:/        set_by: "331100"\n&/' own/my-county/pack.yaml && mz rule check own/my-county | head -1
-own/my-county: 0 errors, 0 warnings, 0 notes
+own/my-county: 0 errors, 0 warnings, 1 notes

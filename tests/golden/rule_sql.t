@@ -37,6 +37,7 @@ $ cd $root && mz rule sql tests/packs/broken_unit --lang en
 tests/packs/broken_unit/pack.yaml:15:14: error: "yuan owned" and "vehicles" do not go together
         formula: savings > 3辆
                  ^^^^^^^^^^^^^
+    way out: Bring both to one unit by * or /, or correct the unit at the declaration
 tests/packs/broken_unit/pack.yaml:22:15: error: This is "yuan per year", and "yuan per month" is wanted
         formula: 'sum(members: farm_income)'
                   ^^^^^^^^^^^^^^^^^^^^^^^^^
