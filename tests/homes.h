@@ -149,4 +149,9 @@ static inline int64_t home(struct homes *h, enum household_kind kind, int64_t pl
     return id;
 }
 
+static inline bool in(mz_str text, const char *part)
+{
+    return memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
 #endif

@@ -24,6 +24,10 @@ struct mz_pop_col {
     enum mz_width width;
     void *v;         /* NULL: the column is wholly unknown */
     uint64_t *known; /* NULL: all known */
+    /* Between which the known values lie, where that was worked out; lo > hi: none is known. */
+    bool bounded;
+    int64_t lo;
+    int64_t hi;
 };
 
 /*
@@ -34,7 +38,8 @@ struct mz_col_events {
     uint32_t *first;
     int32_t *day;
     struct mz_pop_col value;
-    uint64_t *known; /* whether the list of the row is known; NULL: all */
+    uint64_t *known;  /* whether the list of the row is known; NULL: all */
+    uint32_t longest; /* entries of one row, where the value is bounded */
 };
 
 /* A monthly history: month[k] is the column of month first_month + k. */
@@ -62,6 +67,11 @@ struct mz_pop {
     size_t facts_n;
     struct mz_col_set household_facts;
     struct mz_col_set person_facts;
+    /* Of one that came from a file: mz_pop_wrong() holds, and the columns are bounded. */
+    bool checked;
+    size_t members_max; /* of a household */
+    uint64_t print;     /* the first bytes of the hash of the file */
+    size_t read_n;      /* bytes that opening it read through: all, or 0 with a seal */
 };
 
 struct mz_pop *mz_pop_new(mz_arena *a, size_t households_n, size_t persons_n, size_t facts_n);
@@ -90,12 +100,20 @@ enum {
 };
 
 /*
- * Write to a file and map it back, read only; the file is checked by length, version, SHA-256 and
- * mz_pop_wrong(). The file is written beside and renamed: a reader sees the old or the new one.
- * A file that is not one of ours, of another version or cut off is refused with MZ_CORRUPT. The map
- * goes with the arena of cx.
+ * Write to a file and map it back, read only. Checking a file is reading all of it: length,
+ * version, SHA-256, mz_pop_wrong(), the bounds of the columns. That is done when it is made, and
+ * what came out is kept beside it in PATH.seal together with inode, size and times of the file.
+ * Whoever maps a file with a seal of its own reads nothing but its head; any other file is checked
+ * again, and sealed where the folder can be written. So a file costs one reading however often it
+ * is opened, and one that was touched, restored or cut is found.
+ *
+ * The file is written beside and renamed: a reader sees the old or the new one. A file that is not
+ * one of ours, of another version or cut off is refused with MZ_CORRUPT. The map goes with the
+ * arena of cx.
  */
 mz_code mz_pop_save(mz_cx *cx, const struct mz_pop *p, const char *path) MZ_MUST_USE;
 mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out) MZ_MUST_USE;
+/* All of it, whatever its seal says: for the doctor. MZ_ABSENT where there is none. */
+mz_code mz_pop_check(mz_cx *cx, const char *path) MZ_MUST_USE;
 
 #endif

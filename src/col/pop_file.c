@@ -6,6 +6,7 @@
  * walk() meets the arrays, so writing and reading cannot disagree. Numbers are little-endian, as
  * every machine that we run on has them.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -16,11 +17,11 @@
 #include <unistd.h>
 
 #include "base/crypto.h"
-#include "col/pop.h"
+#include "col/pop_int.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is read in place");
 
-enum { ALIGN = 64, SPARE = 64 };
+enum { ALIGN = 64, SPARE = 64, CHECK_ARENA = 64 << 20 };
 
 struct head {
     char magic[8];
@@ -253,6 +254,37 @@ static mz_code hash(mz_cx *cx, const mz_str *part, size_t n, uint8_t out[32])
     return rc;
 }
 
+/* Columns of others keep what they say of themselves: the bounds go into copies. */
+static struct mz_col_set copy_of(mz_arena *a, const struct mz_col_set *s, size_t n)
+{
+    struct mz_col_set c = {MZ_NEW_N(a, struct mz_pop_col, n + 1),
+                           MZ_NEW_N(a, struct mz_col_months, n + 1),
+                           MZ_NEW_N(a, struct mz_col_events, n + 1)};
+    for (size_t i = 0; i < n; i++) {
+        c.col[i] = s->col[i];
+        c.months[i] = s->months[i];
+        c.events[i] = s->events[i];
+        c.months[i].month = MZ_NEW_N(a, struct mz_pop_col, s->months[i].months_n + 1);
+        for (size_t k = 0; k < s->months[i].months_n; k++) {
+            c.months[i].month[k] = s->months[i].month[k];
+        }
+    }
+    return c;
+}
+
+/* What was just written is what was checked, and needs no second reading. */
+static void seal_new(mz_cx *cx, const char *path, const struct head *h, const struct mz_pop *p)
+{
+    struct stat st;
+    struct mz_pop copy = *p;
+    copy.household_facts = copy_of(cx->a, &p->household_facts, p->facts_n);
+    copy.person_facts = copy_of(cx->a, &p->person_facts, p->facts_n);
+    pop_bound(&copy);
+    if (stat(path, &st) == 0 && (uint64_t)st.st_size == h->length) {
+        pop_seal_write(cx, path, &st, h, &copy);
+    }
+}
+
 mz_code mz_pop_save(mz_cx *cx, const struct mz_pop *p, const char *path)
 {
     const char *wrong = mz_pop_wrong(p);
@@ -285,8 +317,10 @@ mz_code mz_pop_save(mz_cx *cx, const struct mz_pop *p, const char *path)
     }
     if (rc != MZ_OK) {
         (void)unlink(beside);
+        return rc;
     }
-    return rc;
+    seal_new(cx, path, &h, p);
+    return MZ_OK;
 }
 
 /* ---- reading ---------------------------------------------------------------- */
@@ -294,6 +328,7 @@ mz_code mz_pop_save(mz_cx *cx, const struct mz_pop *p, const char *path)
 struct map {
     void *p;
     size_t n;
+    struct stat st;
 };
 
 static void unmap(void *p)
@@ -309,11 +344,10 @@ static mz_code map_file(mz_cx *cx, const char *path, struct map *m)
         return mz_fail(cx, errno == ENOENT ? MZ_ABSENT : MZ_IO, "could not open \"%s\": %s", path,
                        strerror(errno));
     }
-    struct stat st;
-    bool fits =
-        fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= (off_t)sizeof(struct head);
+    bool fits = fstat(fd, &m->st) == 0 && S_ISREG(m->st.st_mode) &&
+                m->st.st_size >= (off_t)sizeof(struct head);
     if (fits) {
-        m->n = (size_t)st.st_size;
+        m->n = (size_t)m->st.st_size;
         m->p = mmap(NULL, m->n, PROT_READ, MAP_PRIVATE, fd, 0);
     }
     (void)close(fd);
@@ -339,6 +373,11 @@ static mz_code check_head(mz_cx *cx, const struct map *m, const struct head *h)
     if (h->length != m->n || h->facts_n > MZ_POP_FACTS_MAX || h->households_n > MZ_POP_ROWS_MAX) {
         return mz_fail(cx, MZ_CORRUPT, "the population's file is cut off");
     }
+    return MZ_OK;
+}
+
+static mz_code check_hash(mz_cx *cx, const struct map *m, const struct head *h)
+{
     uint8_t is[32];
     mz_str rest = {(const char *)m->p + sizeof *h, m->n - sizeof *h};
     MZ_TRY(hash(cx, &rest, 1, is));
@@ -348,15 +387,25 @@ static mz_code check_head(mz_cx *cx, const struct map *m, const struct head *h)
     return MZ_OK;
 }
 
-mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out)
+/* Every byte is as it was written, and what was written holds together. */
+static mz_code check_all(mz_cx *cx, const struct map *m, const struct head *h, struct mz_pop *p)
 {
-    struct map *m = MZ_NEW(cx->a, struct map);
-    MZ_TRY(map_file(cx, path, m));
-    struct head h;
-    memcpy(&h, m->p, sizeof h);
-    MZ_TRY(check_head(cx, m, &h));
+    assert(p != NULL);
+    MZ_TRY(check_hash(cx, m, h));
+    const char *wrong = mz_pop_wrong(p);
+    if (wrong != NULL) {
+        return mz_fail(cx, MZ_CORRUPT, "population: %s", wrong);
+    }
+    pop_bound(p);
+    p->read_n = m->n;
+    return MZ_OK;
+}
+
+/* Arrays by place in the map: reads the head and the length of each part. */
+static mz_code lay_out(mz_cx *cx, const struct map *m, const struct head *h, struct mz_pop **out)
+{
     struct walk w = {.cx = cx, .reading = true};
-    w.at = (char *)m->p + sizeof h;
+    w.at = (char *)m->p + sizeof *h;
     w.end = (char *)m->p + m->n;
     struct counts c = {0};
     MZ_TRY(small(&w, &c, sizeof c));
@@ -365,10 +414,10 @@ mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out)
     }
     struct mz_pop *p = MZ_NEW(cx->a, struct mz_pop);
     *p = (struct mz_pop){.a = cx->a,
-                         .households_n = h.households_n,
+                         .households_n = h->households_n,
                          .persons_n = c.persons_n,
                          .divisions_n = c.divisions_n,
-                         .facts_n = h.facts_n};
+                         .facts_n = h->facts_n};
     struct mz_col_set *set[2] = {&p->household_facts, &p->person_facts};
     for (size_t i = 0; i < MZ_LEN(set); i++) {
         set[i]->col = MZ_NEW_N(cx->a, struct mz_pop_col, p->facts_n + 1);
@@ -376,13 +425,44 @@ mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out)
         set[i]->events = MZ_NEW_N(cx->a, struct mz_col_events, p->facts_n + 1);
     }
     MZ_TRY(walk(&w, p));
-    if (w.at != w.end) {
-        return cut(&w);
-    }
-    const char *wrong = mz_pop_wrong(p);
-    if (wrong != NULL) {
-        return mz_fail(cx, MZ_CORRUPT, "population: %s", wrong);
-    }
     *out = p;
+    return w.at == w.end ? MZ_OK : cut(&w);
+}
+
+mz_code mz_pop_map(mz_cx *cx, const char *path, struct mz_pop **out)
+{
+    struct map *m = MZ_NEW(cx->a, struct map);
+    MZ_TRY(map_file(cx, path, m));
+    struct head h;
+    memcpy(&h, m->p, sizeof h);
+    MZ_TRY(check_head(cx, m, &h));
+    MZ_TRY(lay_out(cx, m, &h, out));
+    memcpy(&(*out)->print, h.hash, sizeof(*out)->print);
+    if (!pop_seal_read(cx, path, &m->st, &h, *out)) {
+        MZ_TRY(check_all(cx, m, &h, *out));
+        pop_seal_write(cx, path, &m->st, &h, *out);
+    }
     return MZ_OK;
+}
+
+static mz_code read_through(mz_cx *cx, const char *path)
+{
+    struct map *m = MZ_NEW(cx->a, struct map);
+    struct mz_pop *p = NULL;
+    struct head h;
+    MZ_TRY(map_file(cx, path, m));
+    memcpy(&h, m->p, sizeof h);
+    MZ_TRY(check_head(cx, m, &h));
+    MZ_TRY(lay_out(cx, m, &h, &p));
+    return check_all(cx, m, &h, p);
+}
+
+mz_code mz_pop_check(mz_cx *cx, const char *path)
+{
+    mz_cx own = *cx;
+    own.a = mz_arena_new(CHECK_ARENA);
+    mz_code rc = read_through(&own, path);
+    cx->err = own.err;
+    mz_arena_free(own.a);
+    return rc;
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -58,6 +59,9 @@ static struct place place(void)
 
 static void leave(const struct place *p)
 {
+    char seal[80];
+    (void)snprintf(seal, sizeof seal, "%s.seal", p->path);
+    (void)unlink(seal);
     (void)unlink(p->path);
     (void)rmdir(p->dir);
 }
@@ -140,6 +144,100 @@ TEST(a_file_that_was_touched_is_refused)
     CHECK(spoiled(5000, 10) == MZ_CORRUPT);
 }
 
+/* What opening it read through; SIZE_MAX when it was refused. */
+static size_t opened(const struct place *at)
+{
+    mz_arena *a = mz_arena_new(1 << 24);
+    mz_cx cx = {.a = a};
+    struct mz_pop *p = NULL;
+    size_t n = mz_pop_map(&cx, at->path, &p) == MZ_OK ? p->read_n : SIZE_MAX;
+    mz_arena_free(a);
+    return n;
+}
+
+static bool written(const char *path, long at, int flip)
+{
+    FILE *f = fopen(path, "r+b");
+    bool ok = f != NULL && fseek(f, at, SEEK_SET) == 0;
+    int byte = ok ? fgetc(f) : EOF;
+    ok = ok && byte != EOF && fseek(f, at, SEEK_SET) == 0 && fputc(byte ^ flip, f) != EOF;
+    return f != NULL && fclose(f) == 0 && ok;
+}
+
+TEST(a_file_is_read_through_once_and_again_when_it_was_touched)
+{
+    mz_arena *a = mz_arena_new(1 << 24);
+    mz_cx cx = {.a = a};
+    struct place at = place();
+    struct stat st;
+    char seal[80];
+    (void)snprintf(seal, sizeof seal, "%s.seal", at.path);
+    CHECK(mz_pop_save(&cx, some(a), at.path) == MZ_OK && stat(at.path, &st) == 0);
+    size_t all = (size_t)st.st_size;
+    CHECK(opened(&at) == 0); /* who made it has checked it */
+    CHECK(mz_pop_check(&cx, at.path) == MZ_OK);
+    CHECK(unlink(seal) == 0 && opened(&at) == all && opened(&at) == 0);
+    CHECK(written(at.path, 5000, 0) && opened(&at) == all && opened(&at) == 0);
+    CHECK(written(seal, 100, 1) && opened(&at) == all && opened(&at) == 0); /* a broken seal */
+    CHECK(written(at.path, 5000, 1));
+    CHECK(opened(&at) == SIZE_MAX && opened(&at) == SIZE_MAX); /* no seal comes of it */
+    CHECK(mz_pop_check(&cx, at.path) == MZ_CORRUPT);
+    CHECK(mz_pop_save(&cx, some(a), at.path) == MZ_OK && opened(&at) == 0);
+    CHECK(truncate(at.path, (off_t)all - 64) == 0 && opened(&at) == SIZE_MAX);
+    leave(&at);
+    mz_arena_free(a);
+}
+
+TEST(the_bounds_of_a_file_are_those_of_its_columns)
+{
+    mz_arena *a = mz_arena_new(1 << 24);
+    mz_cx cx = {.a = a};
+    struct place at = place();
+    struct mz_pop *p = NULL;
+    char seal[80];
+    (void)snprintf(seal, sizeof seal, "%s.seal", at.path);
+    CHECK(mz_pop_save(&cx, some(a), at.path) == MZ_OK);
+    for (int again = 0; again < 2; again++) { /* from the seal, then from the columns */
+        CHECK(mz_pop_map(&cx, at.path, &p) == MZ_OK && p->checked && p->members_max == 3);
+        const struct mz_col_set *s = &p->person_facts;
+        CHECK(s->col[0].bounded && s->col[0].lo == -300 && s->col[0].hi == -300);
+        CHECK(s->col[2].bounded && s->col[2].lo > s->col[2].hi);
+        CHECK(s->months[2].month[1].lo == 123456 && s->months[2].month[1].hi == 123456);
+        const struct mz_col_events *e = &p->household_facts.events[3];
+        CHECK(e->longest == 2 && e->value.lo == INT64_C(99999999999));
+        CHECK(unlink(seal) == 0);
+    }
+    leave(&at);
+    mz_arena_free(a);
+}
+
+TEST(the_bounds_of_long_columns_are_those_of_every_row)
+{
+    mz_arena *a = mz_arena_new(1 << 24);
+    mz_cx cx = {.a = a};
+    struct place at = place();
+    struct mz_pop *p = mz_pop_new(a, 1000, 0, 5);
+    struct mz_pop *q = NULL;
+    p->divisions_n = 1;
+    p->divisions = mz_pop_array(a, sizeof *p->divisions, 1);
+    for (size_t w = MZ_W8; w < MZ_WIDTHS_N; w++) {
+        p->household_facts.col[w] = mz_col_new(a, (enum mz_width)w, 1000);
+        for (size_t h = 70; h < 999; h++) {
+            if (h < 200 || h > 900) {
+                mz_col_set(&p->household_facts.col[w], h, (int64_t)(h * 37 % 101) + 5);
+            }
+        }
+        mz_col_set(&p->household_facts.col[w], 133, -7);
+        mz_col_set(&p->household_facts.col[w], 998, 120);
+    }
+    CHECK(mz_pop_save(&cx, p, at.path) == MZ_OK && mz_pop_map(&cx, at.path, &q) == MZ_OK);
+    for (size_t w = MZ_W8; q != NULL && w < MZ_WBIT; w++) {
+        CHECK(q->household_facts.col[w].lo == -7 && q->household_facts.col[w].hi == 120);
+    }
+    leave(&at);
+    mz_arena_free(a);
+}
+
 TEST(a_file_that_is_not_there_is_absent)
 {
     mz_arena *a = mz_arena_new(1 << 20);
@@ -173,5 +271,8 @@ TEST(a_shape_that_does_not_hold_is_named)
 }
 
 TEST_MAIN(T(a_column_remembers_what_is_known), T(a_population_comes_back_from_its_file),
+          T(a_file_is_read_through_once_and_again_when_it_was_touched),
+          T(the_bounds_of_a_file_are_those_of_its_columns),
+          T(the_bounds_of_long_columns_are_those_of_every_row),
           T(a_file_that_was_touched_is_refused), T(a_file_that_is_not_there_is_absent),
           T(a_shape_that_does_not_hold_is_named))

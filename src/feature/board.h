@@ -1,5 +1,5 @@
 /*
- * board.h - what a feature puts on the home page and into the global search.
+ * board.h - what a feature puts on the home page and into the global search, and what it lets set.
  *
  * Layer: feature. The home page of a reader is made of the beginnings, tiles, to-do lists and
  * finders that the reader's permissions allow, so it fits every role without a line about any.
@@ -66,6 +66,18 @@ struct mz_finder {
     const char *need;
     mz_code (*find)(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
                     int64_t *total);
+};
+
+/*
+ * What an office sets for itself, for the whole database: mz office set, and the page of the system
+ * administrator. A number lies in [least, most]; a text is an address such as "https://mz.example".
+ */
+struct mz_setting {
+    const char *name; /* "household.decide_days" */
+    int64_t least;
+    int64_t most; /* 0: a text */
+    int64_t preset;
+    const char *label, *help; /* MZ_T: what a change does, and where the preset is from */
 };
 
 #endif

@@ -1,8 +1,7 @@
 /*
- * feature.h - what one feature folder offers the program: tables, tied together in feature.c.
- *
- * Layer: feature. Menus, help, man pages, the permission matrix, the audit vocabulary and the
- * OpenAPI document are made from these tables.
+ * feature.h - what one feature folder offers the program: tables, tied together in feature.c. Of
+ * them are made menus, help, man pages, permissions, words of the audit and OpenAPI.
+ * Layer: feature.
  */
 #ifndef MZ_FEATURE_FEATURE_H
 #define MZ_FEATURE_FEATURE_H
@@ -128,18 +127,6 @@ struct mz_bench {
     const char *name; /* "search" */
     mz_code (*run)(mz_cx *cx, struct mz_bench_io *io);
     const char *help; /* MZ_T */
-};
-
-/*
- * What an office sets for itself, for the whole database: mz office set, and the page of the system
- * administrator. A number lies in [least, most]; a text is an address such as "https://mz.example".
- */
-struct mz_setting {
-    const char *name; /* "household.decide_days" */
-    int64_t least;
-    int64_t most; /* 0: a text */
-    int64_t preset;
-    const char *label, *help; /* MZ_T: what a change does, and where the preset is from */
 };
 
 /* What the generator of the demonstration county was asked for. */

@@ -7,6 +7,7 @@
 #define MZ_RULE_BOOK_H
 
 #include "base/date.h"
+#include "rule/heir.h"
 #include "rule/indicator.h"
 #include "rule/ir.h"
 #include "rule/pack.h"
@@ -44,7 +45,8 @@ struct ir_value {
 struct ir_param {
     struct ir_label name;
     struct rule_type type;
-    int64_t scale; /* common denominator of the values: 100 for money, 2 for 1.5 */
+    int64_t scale; /* of v: 100 for money, 10,000 for a rate, times what the values need */
+    int64_t fine;  /* scale / fine is the common denominator of the values as written; 0 as 1 */
     bool by_division;
     int key_enum; /* place in book->enums, -1: none */
     int64_t min;  /* of v, reforms included */
@@ -140,6 +142,8 @@ struct rule_book {
     size_t packs_n;
     int semantics;
     int64_t division; /* of the last pack, 12 digits: a case outside of it is not for this book */
+    struct ir_heir *heirs; /* of the tree of divisions, by code; not in the hashes, see rule.h */
+    size_t heirs_n;
     char source_hash[65];
     char semantic_hash[65]; /* over nodes, facts, parameters, semantics; no labels, no places */
     struct ir_node *nodes;

@@ -193,7 +193,13 @@ static struct mz_say missing(const struct bounds *w, const struct bound *o, unsi
     static const char *const edge[] = {MZ_T("No test has an event just before this day"),
                                        MZ_T("No test has an event on this day"),
                                        MZ_T("No test has an event just after this day")};
+    static const char *const truth[] = {MZ_T("No test has this condition false"),
+                                        MZ_T("No test has this condition true"),
+                                        MZ_T("No test has this condition unknown")};
     int at = side == SIDE_BELOW ? 0 : (side == SIDE_AT ? 1 : 2);
+    if (o->kind == BOUND_TRUTH) {
+        return (struct mz_say){.text = truth[at]};
+    }
     if (of_day(o->kind)) {
         return (struct mz_say){.text = MZ_T("No test reads {0} on {1}"),
                                .arg = {name_of(w, o), day_text(w, o->day.v + at - 1)}};
@@ -217,8 +223,8 @@ static void report(struct bounds *w, const struct bound *o, bool silent, struct 
 {
     for (unsigned side = SIDE_BELOW; side <= SIDE_ABOVE; side <<= 1) {
         if ((o->want & side) != 0 && (o->seen & side) == 0) {
-            ast_find(f, (struct ast_finding){.grade = AST_WARNING,
-                                             .check = "boundary",
+            ast_find(f, (struct ast_finding){.grade = w->truths ? AST_NOTE : AST_WARNING,
+                                             .check = w->truths ? "condition" : "boundary",
                                              .at = o->at,
                                              .say = missing(w, o, side)});
         }
@@ -263,14 +269,40 @@ static mz_code judge_all(struct bounds *w, mz_arena *trial, struct ast_findings 
     return MZ_OK;
 }
 
+static mz_code judge(struct bounds *w, struct ast_findings *f)
+{
+    mz_arena *trial = mz_arena_new(TRIAL_MAX);
+    mz_code rc = judge_all(w, trial, f);
+    mz_arena_free(trial);
+    return rc;
+}
+
 mz_code rule_bounds(mz_cx *cx, const struct rule_book *b, const struct ast_pack *pack,
                     struct ast_findings *f, size_t *n)
 {
     struct bounds w = {.cx = cx, .b = b, .pack = pack};
     bounds_find(&w);
     *n = w.n;
-    mz_arena *trial = mz_arena_new(TRIAL_MAX);
-    mz_code rc = judge_all(&w, trial, f);
-    mz_arena_free(trial);
-    return rc;
+    return judge(&w, f);
+}
+
+static size_t sides_of(unsigned sides)
+{
+    return (sides & SIDE_BELOW ? 1U : 0U) + (sides & SIDE_AT ? 1U : 0U) +
+           (sides & SIDE_ABOVE ? 1U : 0U);
+}
+
+mz_code rule_conditions(mz_cx *cx, const struct rule_book *b, const struct ast_pack *pack,
+                        struct ast_findings *f, struct rule_covered *out)
+{
+    struct bounds w = {.cx = cx, .b = b, .pack = pack, .truths = true};
+    *out = (struct rule_covered){0};
+    bounds_truths(&w);
+    MZ_TRY(judge(&w, f));
+    out->conditions = w.n;
+    for (size_t i = 0; i < w.n; i++) {
+        out->states += sides_of(w.v[i].want);
+        out->seen += sides_of(w.v[i].want & w.v[i].seen);
+    }
+    return MZ_OK;
 }

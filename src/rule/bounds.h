@@ -33,4 +33,18 @@
 mz_code rule_bounds(mz_cx *cx, const struct rule_book *b, const struct ast_pack *pack,
                     struct ast_findings *f, size_t *n) MZ_MUST_USE;
 
+struct rule_covered {
+    size_t conditions;
+    size_t states; /* true, false and, where a fact may be missing, unknown */
+    size_t seen;
+};
+
+/*
+ * The same for conditions: each row of a table, `when` of an exception and operand of and, or
+ * should be true, false and unknown in some test. What is not is a note: unlike a boundary it holds
+ * up no pack, many conditions being unknown only where a whole fact is.
+ */
+mz_code rule_conditions(mz_cx *cx, const struct rule_book *b, const struct ast_pack *pack,
+                        struct ast_findings *f, struct rule_covered *out) MZ_MUST_USE;
+
 #endif

@@ -1,7 +1,7 @@
 /* bounds_find.c - where the boundaries of a pack are. */
 #include "rule/bounds_int.h"
 
-static void add(struct bounds *w, struct bound one)
+void bounds_add(struct bounds *w, struct bound one)
 {
     if (w->n == w->cap) {
         size_t cap = w->cap == 0 ? 64 : w->cap * 2;
@@ -22,7 +22,7 @@ static bool own(const struct bounds *w, struct ast_at at)
 }
 
 /* The nodes of the formulas of the pack; equal parts of a parent's formula are the same node. */
-static bool *written(const struct bounds *w)
+bool *bounds_written(const struct bounds *w)
 {
     const struct rule_book *b = w->b;
     bool *mine = MZ_NEW_N(w->cx->a, bool, b->nodes_n + 1);
@@ -134,10 +134,10 @@ static void comparison(struct bounds *w, ir_id id, bool mine, const bool *reads)
         return;
     }
     bool birthday = bounds_age(b, n, &age, &limit, &op);
-    add(w, (struct bound){.kind = birthday ? BOUND_BIRTHDAY : BOUND_LIMIT,
-                          .node = id,
-                          .at = n->at,
-                          .want = birthday ? SIDES : reachable(b, x, y)});
+    bounds_add(w, (struct bound){.kind = birthday ? BOUND_BIRTHDAY : BOUND_LIMIT,
+                                 .node = id,
+                                 .at = n->at,
+                                 .want = birthday ? SIDES : reachable(b, x, y)});
 }
 
 static void window(struct bounds *w, ir_id id)
@@ -145,12 +145,12 @@ static void window(struct bounds *w, ir_id id)
     const struct ir_node *n = &w->b->nodes[id];
     const struct ir_fact *f = &w->b->facts[n->num];
     if (n->cmp != IR_OPS_N) {
-        add(w, (struct bound){.kind = BOUND_WHERE, .node = id, .at = n->at, .want = SIDES});
+        bounds_add(w, (struct bound){.kind = BOUND_WHERE, .node = id, .at = n->at, .want = SIDES});
     }
     if (f->history == IR_DATED) { /* out and in, in and out */
         unsigned sides = SIDE_BELOW | SIDE_AT;
-        add(w, (struct bound){.kind = BOUND_FIRST, .node = id, .at = n->at, .want = sides});
-        add(w, (struct bound){.kind = BOUND_LAST, .node = id, .at = n->at, .want = sides});
+        bounds_add(w, (struct bound){.kind = BOUND_FIRST, .node = id, .at = n->at, .want = sides});
+        bounds_add(w, (struct bound){.kind = BOUND_LAST, .node = id, .at = n->at, .want = sides});
     }
 }
 
@@ -163,12 +163,12 @@ static void steps(struct bounds *w, ir_id id)
             unsigned want = rule_literal(p->brackets[i].steps[j].above).num > 0
                                 ? SIDES
                                 : (unsigned)(SIDE_AT | SIDE_ABOVE);
-            add(w, (struct bound){.kind = BOUND_STEP,
-                                  .node = id,
-                                  .i = i,
-                                  .j = j,
-                                  .at = p->brackets[i].steps[j].above->at,
-                                  .want = want});
+            bounds_add(w, (struct bound){.kind = BOUND_STEP,
+                                         .node = id,
+                                         .i = i,
+                                         .j = j,
+                                         .at = p->brackets[i].steps[j].above->at,
+                                         .want = want});
         }
     }
 }
@@ -178,12 +178,12 @@ static void versions(struct bounds *w, ir_id id)
     const struct ir_pick *p = &w->b->picks[w->b->nodes[id].arg];
     for (uint32_t j = 0; j < p->alts_n; j++) {
         if (p->alts[j].from.v != MZ_DATE_NONE.v && mz_str_eq(p->alts[j].pack, w->pack->id.s)) {
-            add(w, (struct bound){.kind = BOUND_VERSION,
-                                  .node = id,
-                                  .j = j,
-                                  .day = p->alts[j].from,
-                                  .at = p->alts[j].at,
-                                  .want = SIDES});
+            bounds_add(w, (struct bound){.kind = BOUND_VERSION,
+                                         .node = id,
+                                         .j = j,
+                                         .day = p->alts[j].from,
+                                         .at = p->alts[j].at,
+                                         .want = SIDES});
         }
     }
 }
@@ -208,22 +208,22 @@ static void values(struct bounds *w, uint32_t i)
             continue;
         }
         one.day = first_read(p, v->from);
-        add(w, one);
+        bounds_add(w, one);
         if (v->to.v != MZ_DATE_NONE.v) {
             one.kind = BOUND_UNTIL;
             one.day = first_read(p, v->to);
-            add(w, one);
+            bounds_add(w, one);
         }
     }
     for (uint32_t j = 0; j < p->brackets_n; j++) {
         const struct ast_bracket *s = &p->brackets[j];
         if (own(w, p->at) && s->steps_n > 0) {
-            add(w, (struct bound){.kind = BOUND_BRACKET,
-                                  .i = i,
-                                  .j = j,
-                                  .day = first_read(p, s->from),
-                                  .at = s->steps[0].above->at,
-                                  .want = SIDES});
+            bounds_add(w, (struct bound){.kind = BOUND_BRACKET,
+                                         .i = i,
+                                         .j = j,
+                                         .day = first_read(p, s->from),
+                                         .at = s->steps[0].above->at,
+                                         .want = SIDES});
         }
     }
 }
@@ -240,14 +240,15 @@ void bounds_find(struct bounds *w)
 {
     const struct rule_book *b = w->b;
     const bool *reads = readers(w);
-    const bool *mine = written(w);
+    const bool *mine = bounds_written(w);
     for (ir_id id = 0; id < b->nodes_n; id++) {
         const struct ir_node *n = &b->nodes[id];
         if (compares(n->op)) {
             comparison(w, id, mine[id], reads);
         } else if (mine[id] && caps(n)) {
             unsigned want = reachable(b, ir_kid(b, n, 0), ir_kid(b, n, 1));
-            add(w, (struct bound){.kind = BOUND_LIMIT, .node = id, .at = n->at, .want = want});
+            bounds_add(w,
+                       (struct bound){.kind = BOUND_LIMIT, .node = id, .at = n->at, .want = want});
         } else if (n->op == IR_WINDOW && mine[id]) {
             window(w, id);
         } else if (n->op == IR_SCALE || n->op == IR_MARGINAL) {

@@ -17,12 +17,14 @@ enum bound_kind {
     BOUND_WHERE,    /* node: window whose values are compared */
     BOUND_FIRST,    /* node: window of days, its first day */
     BOUND_LAST,     /* … the first day behind it */
+    BOUND_TRUTH,    /* node: a row, an exception, an operand: false, true, unknown */
     BOUND_VALUE,    /* i: parameter; j: value: the day from which it counts */
     BOUND_UNTIL,    /* … the day on which it ends */
     BOUND_BRACKET,  /* i: parameter; j: bracket */
     BOUND_VERSION,  /* node: IR_PICK; j: alternative */
 };
 
+/* Of a truth: false is below, true at, unknown above. */
 enum { SIDE_BELOW = 1, SIDE_AT = 2, SIDE_ABOVE = 4, SIDES = 7 };
 
 struct bound {
@@ -51,12 +53,18 @@ struct bounds {
     struct bound *v;
     size_t n;
     size_t cap;
+    bool truths; /* these are looked for, instead of boundaries */
     struct bounds_laid *laid;
     size_t laid_n;
 };
 
 /* All boundaries of the pack, with the sides that can be reached. */
 void bounds_find(struct bounds *w);
+/* Conditions of the pack: rows, exceptions, operands of and, or. bounds_truth.c */
+void bounds_truths(struct bounds *w);
+/* For those who look for boundaries: one more; the nodes of the pack's own formulas. */
+void bounds_add(struct bounds *w, struct bound one);
+bool *bounds_written(const struct bounds *w);
 /* The same boundaries in the graph of a reformed book. */
 void bounds_lay(struct bounds *w, struct bounds_laid *l);
 /* Note what test `t`, which ran as `r` by the book of `l`, saw of every boundary. */

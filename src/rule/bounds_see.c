@@ -179,6 +179,15 @@ static unsigned see_bracket(const struct rule_run *r, const struct bound *o)
     return read != (at == SIDE_BELOW) ? at : 0U;
 }
 
+static unsigned see_truth(const struct rule_run *r, const struct bound *o, size_t m)
+{
+    const struct rule_slot *slot = bounds_slot(r, o->node, m);
+    if (slot == NULL || (slot->v.why != RULE_KNOWN && slot->v.why != RULE_UNKNOWN)) {
+        return 0;
+    }
+    return slot->v.why == RULE_UNKNOWN ? SIDE_ABOVE : (slot->v.num != 0 ? SIDE_AT : SIDE_BELOW);
+}
+
 static unsigned see_node(struct rule_run *r, const struct bound *o, size_t m)
 {
     const struct ir_node *n = &r->b->nodes[o->node];
@@ -195,6 +204,8 @@ static unsigned see_node(struct rule_run *r, const struct bound *o, size_t m)
         return see_window(r, o, m);
     case BOUND_VERSION:
         return see_version(r, o);
+    case BOUND_TRUTH:
+        return see_truth(r, o, m);
     case BOUND_VALUE:
     case BOUND_UNTIL:
     case BOUND_BRACKET:

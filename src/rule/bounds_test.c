@@ -145,7 +145,43 @@ TEST(limits_are_tried_by_a_reform_where_the_law_has_no_value)
     checked_done(k);
 }
 
-TEST_MAIN(T(a_pack_whose_tests_stand_on_every_boundary_has_no_gap),
+#define CHOICE                                                                          \
+    "rules:\n  both:\n    label: 兼有\n    label_en: Both\n    entity: household\n"   \
+    "    type: bool\n    cite: s 第一条\n    formula: moved and cars > 1辆\n"       \
+    "  paid:\n    label: 金额\n    label_en: Paid\n    entity: household\n"           \
+    "    type: money once\n    cite: s 第一条\n    formula: 1元\n    exceptions:\n" \
+    "      - label: 城镇\n        label_en: Town\n        when: urban\n"              \
+    "        formula: 2元\n        cite: s 第二条\n"
+#define HOME(name, facts, expect)                                        \
+    "  - name: " name "\n    at: 2025-07-01\n    division: \"330000\"\n" \
+    "    household:\n" facts "    expect:\n      " expect "\n"
+
+TEST(conditions_are_asked_for_true_false_and_unknown)
+{
+    struct checked *k = checked_text(
+        MZ_LANG_ZH,
+        CHOICE "tests:\n" HOME("兼有", "      moved: true\n      cars: 2辆\n", "both: true")
+            HOME("未迁", "      moved: false\n      cars: 1辆\n", "both: false")
+                HOME("未知", "      moved: unknown\n      cars: 2辆\n", "both: unknown")
+                    HOME("镇上", "      urban: true\n", "paid: 2元"));
+    struct ast_findings f = {.a = k->cx.a};
+    struct rule_covered n = {0};
+    checked_show(k, AST_ERROR);
+    CHECK(k->book != NULL);
+    CHECK(rule_conditions(&k->cx, k->book, k->pack, &f, &n) == MZ_OK);
+    CHECK(n.conditions == 3 && n.states == 9 && n.seen == 6); /* moved 3, cars 2, urban 1 */
+    CHECK(f.n == 3 && f.errors == 0);
+    for (size_t i = 0; i < f.n; i++) {
+        CHECK(f.v[i].grade == AST_NOTE);
+    }
+    mz_str s = mz_text_say(k->cx.a, MZ_LANG_ZH, f.v[0].say);
+    CHECK(mz_str_eq(s, MZ_S("没有测试使这个条件未知")) ||
+          mz_str_eq(s, MZ_S("没有测试使这个条件不成立")));
+    checked_done(k);
+}
+
+TEST_MAIN(T(conditions_are_asked_for_true_false_and_unknown),
+          T(a_pack_whose_tests_stand_on_every_boundary_has_no_gap),
           T(a_side_that_no_test_has_is_named),
           T(days_around_a_birthday_a_window_and_a_value_are_asked_for),
           T(a_limit_that_could_be_turned_over_unnoticed_is_a_gap), T(a_failing_test_holds_nothing),

@@ -162,6 +162,8 @@ struct rule_decision {
     struct rule_value paid; /* the amount that is left by them: 0 for what gives way */
     struct rule_spot *also; /* what the exclusions were decided by, beside the outcome itself */
     size_t also_n;
+    struct rule_spot *looked; /* what the search for needs asked, beside all that */
+    size_t looked_n;
     char trace_hash[65]; /* over every value that the decision needed */
 };
 

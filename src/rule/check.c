@@ -58,6 +58,20 @@ mz_str check_int(const struct check *c, int64_t v)
     return mz_str_fmt(c->a, "%" PRId64, v);
 }
 
+mz_str check_units(const struct check *c)
+{
+    static const char *const words[] = {
+#define X(name, word, en) word,
+        RULE_UNITS(X)
+#undef X
+    };
+    mz_str all = MZ_S("");
+    for (size_t i = 0; i < MZ_LEN(words); i++) {
+        all = mz_str_fmt(c->a, MZ_FMT "%s%s", MZ_ARG(all), i == 0 ? "" : " ", words[i]);
+    }
+    return all;
+}
+
 mz_str check_date(const struct check *c, mz_date d)
 {
     return mz_date_iso(c->a, d);
@@ -145,15 +159,25 @@ static void nested(struct check *c)
                                {{0}}});
             own = above;
         } else if (!check_division_in(own, above)) {
-            check_find(c, AST_ERROR, "division", p->division.at,
-                       .say = {NULL,
-                               MZ_T("{0} lies outside of the division of the parent pack"),
-                               {p->division.s}});
+            check_find(
+                c, AST_ERROR, "division", p->division.at,
+                .say = {NULL,
+                        MZ_T("{0} lies outside of the division of the parent pack"),
+                        {p->division.s}},
+                .way = {
+                    NULL,
+                    MZ_T(
+                        "Take a division inside of the parent's, or extend a pack that holds here"),
+                    {{0}}});
         }
         if (p->semantics != SEMANTICS) {
             check_find(c, AST_ERROR, "semantics", p->id.at,
                        .say = {NULL,
                                MZ_T("This program knows semantics {0} only"),
+                               {check_int(c, SEMANTICS)}},
+                       .way = {NULL,
+                               MZ_T("Write \"semantics: {0}\", or use the release of the program "
+                                    "that the pack was written for"),
                                {check_int(c, SEMANTICS)}});
         }
         above = own;
@@ -242,6 +266,7 @@ static mz_code book(struct check *c, struct rule_book **out)
         check_tests(c);
         if (c->f->errors == 0) {
             check_use(c);
+            check_places(c);
         }
     }
     if (c->f->n > 1) {
@@ -270,6 +295,11 @@ mz_code rule_check(mz_cx *cx, const struct rule_library *from, struct ast_pack *
     for (size_t i = 0; i < n; i++) {
         c.b->packs[i] = chain[n - 1 - i];
     }
+    if (from != NULL && from->places != NULL && check_division(pack->division.s, &c.b->division)) {
+        c.places = from->places;
+        MZ_TRY(from->places->heirs(cx, from->places->p, c.a, c.b->division, &c.b->heirs,
+                                   &c.b->heirs_n));
+    }
     return book(&c, out);
 }
 
@@ -286,13 +316,62 @@ static void reform_names(struct check *c, const struct ast_reform *r)
                        .say = {NULL,
                                set ? MZ_T("There is no parameter \"{0}\" with a value")
                                    : MZ_T("There is no rule \"{0}\""),
-                               {id->s}});
+                               {id->s}},
+                       .way = check_meant(
+                           c, id->s,
+                           (struct mz_say){
+                               NULL,
+                               set ? MZ_T("Name a parameter that has \"values\"")
+                                   : MZ_T("Write the id of a rule of this pack or its parents"),
+                               {{0}}}));
         }
+    }
+    if (r->to.v != MZ_DATE_NONE.v && r->to.v <= r->from.v) {
+        check_find(c, AST_ERROR, "time", r->id.at,
+                   .say = {NULL, MZ_T("This ends before it begins"), {{0}}},
+                   .way = {NULL, MZ_T("Correct \"from\" or \"to\""), {{0}}});
     }
     if (r->from.v == MZ_DATE_NONE.v) {
         check_find(c, AST_ERROR, "time", r->id.at,
                    .say = {NULL, MZ_T("A reform needs the date from which it holds"), {{0}}},
                    .way = {NULL, MZ_T("Write \"from\""), {{0}}});
+    }
+}
+
+/* The chain, whose last pack has the reform's own rules too. */
+static struct ast_pack **with_rules(struct check *c, const struct rule_book *b,
+                                    const struct ast_reform *r)
+{
+    if (r->rules_n == 0) {
+        return b->packs;
+    }
+    struct ast_pack **packs = MZ_NEW_N(c->a, struct ast_pack *, b->packs_n);
+    struct ast_pack *last = MZ_NEW(c->a, struct ast_pack);
+    for (size_t i = 0; i < b->packs_n; i++) {
+        packs[i] = b->packs[i];
+    }
+    *last = *b->packs[b->packs_n - 1];
+    struct ast_rule *rules = MZ_NEW_N(c->a, struct ast_rule, last->rules_n + r->rules_n);
+    if (last->rules_n > 0) {
+        memcpy(rules, last->rules, sizeof *rules * last->rules_n);
+    }
+    memcpy(rules + last->rules_n, r->rules, sizeof *rules * r->rules_n);
+    last->rules = rules;
+    last->rules_n += r->rules_n;
+    packs[b->packs_n - 1] = last;
+    return packs;
+}
+
+/* Where a reform holds: a division of the book, or all of it. */
+static void reform_place(struct check *c, const struct ast_reform *r)
+{
+    c->reform_in = c->b->division;
+    if (r->division.s.n > 0 && (!check_division(r->division.s, &c->reform_in) ||
+                                !check_division_in(c->reform_in, c->b->division))) {
+        c->reform_in = c->b->division;
+        check_find(c, AST_ERROR, "division", r->division.at,
+                   .say = {NULL, MZ_T("\"{0}\" is no division of this pack"), {r->division.s}},
+                   .way = {NULL, MZ_T("Write a code inside of the pack's division"), {{0}}});
     }
 }
 
@@ -304,8 +383,12 @@ mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rul
     *out = NULL;
     start(&c, f);
     c.b->names = b->names;
-    c.b->packs = b->packs;
+    c.b->packs = with_rules(&c, b, r);
     c.b->packs_n = b->packs_n;
+    (void)check_division(b->packs[b->packs_n - 1]->division.s, &c.b->division);
+    reform_place(&c, r);
+    c.b->heirs = b->heirs;
+    c.b->heirs_n = b->heirs_n;
     mz_code rc = book(&c, out);
     reform_names(&c, r);
     if (f->errors > 0) {

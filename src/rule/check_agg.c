@@ -43,7 +43,11 @@ static bool selector(struct check *c, const struct ast *e, uint64_t *mask, ir_id
                .say = {NULL,
                        MZ_T("\"{0}\" is neither a role nor a unit nor a condition of the "
                             "person"),
-                       {e->text}});
+                       {e->text}},
+               .way = {NULL,
+                       MZ_T("Write a value of the list role, a unit, or a rule of the person that "
+                            "is yes or no"),
+                       {{0}}});
     return false;
 }
 
@@ -106,8 +110,13 @@ static struct check_term of_conditions(struct check *c, const struct ast *e, enu
         value = bool2(c, IR_AND, e->at, chosen, value);
     }
     if (value == IR_NONE) {
-        check_find(c, AST_ERROR, "type", e->at,
-                   .say = {NULL, MZ_T("\"{0}\" wants a condition behind a colon"), {e->text}});
+        check_find(
+            c, AST_ERROR, "type", e->at,
+            .say = {NULL, MZ_T("\"{0}\" wants a condition behind a colon"), {e->text}},
+            .way = {
+                NULL,
+                MZ_T("Write {0}(members: condition), such as {0}(members: age(birth, at) < 18岁)"),
+                {e->text}});
         return check_none();
     }
     return agg_node(c, e, agg, b, (const ir_id[]){IR_NONE, value});
@@ -119,7 +128,10 @@ static struct check_term of_values(struct check *c, const struct ast *e, enum ir
     struct check_term x = e->kid[1] == NULL ? check_none() : check_expr(c, e->kid[1], want);
     if (e->kid[1] == NULL) {
         check_find(c, AST_ERROR, "type", e->at,
-                   .say = {NULL, MZ_T("\"{0}\" wants a value behind a colon"), {e->text}});
+                   .say = {NULL, MZ_T("\"{0}\" wants a value behind a colon"), {e->text}},
+                   .way = {NULL,
+                           MZ_T("Write {0}(members: value), such as {0}(members: wage)"),
+                           {e->text}});
     }
     if (x.id == IR_NONE) {
         return x;
@@ -131,7 +143,11 @@ static struct check_term of_values(struct check *c, const struct ast *e, enum ir
         check_find(c, AST_ERROR, "type", e->at,
                    .say = {NULL,
                            MZ_T("\"{0}\" cannot be taken of \"{1}\""),
-                           {e->text, check_type(c, &x.t)}});
+                           {e->text, check_type(c, &x.t)}},
+                   .way = {NULL,
+                           MZ_T("sum takes numbers, min and max also dates; for a condition use "
+                                "any, all or count"),
+                           {{0}}});
         return check_none();
     }
     if (adds && e->kid[1] != NULL && c->ranges[x.id].den == 0) {
@@ -208,6 +224,10 @@ static bool window_last(struct check *c, const struct ast *w, const struct ir_fa
                    .say = {NULL,
                            monthly ? MZ_T("A monthly history is counted in months")
                                    : MZ_T("A dated history wants a date behind \"before\""),
+                           {{0}}},
+                   .way = {NULL,
+                           monthly ? MZ_T("Write last 12 months before at")
+                                   : MZ_T("Write last 30 days before at, or another date"),
                            {{0}}});
         return false;
     }
@@ -256,6 +276,10 @@ static bool where_value(struct check *c, const struct ast *e, const struct ir_fa
                    .say = {NULL,
                            MZ_T("Behind \"where\" of a history only one comparison of "
                                 "\"value\" may stand"),
+                           {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write \"where value > 100元\"; put any other condition into a "
+                                "rule of its own"),
                            {{0}}});
         return false;
     }
@@ -300,7 +324,8 @@ static bool window_fits(struct check *c, const struct ast *e, const struct ir_fa
                    .way = {NULL,
                            truth ? MZ_T("count(facts(…) where value …) > 0 tells whether "
                                         "there is one")
-                                 : NULL,
+                                 : MZ_T("sum takes numbers, min and max also dates; for a "
+                                        "condition use any, all or count"),
                            {{0}}});
         return false;
     }
@@ -308,7 +333,10 @@ static bool window_fits(struct check *c, const struct ast *e, const struct ir_fa
         e->kid[1] == NULL || (e->kid[1]->op == AST_NAME && check_is(e->kid[1]->text, "value"));
     if (!own) {
         check_find(c, AST_ERROR, "history", e->kid[1]->at,
-                   .say = {NULL, MZ_T("Of a history only \"value\" itself is taken"), {{0}}});
+                   .say = {NULL, MZ_T("Of a history only \"value\" itself is taken"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write sum(facts(…)) without a colon, and compute with the sum"),
+                           {{0}}});
     }
     return own;
 }
@@ -372,7 +400,10 @@ struct check_term check_agg(struct check *c, const struct ast *e, const struct r
     int agg = agg_of(e->text);
     if (agg < 0 || e->kids_n < 3) {
         check_find(c, AST_ERROR, "name", e->at,
-                   .say = {NULL, MZ_T("There is no function \"{0}\""), {e->text}});
+                   .say = {NULL, MZ_T("There is no function \"{0}\""), {e->text}},
+                   .way = {NULL,
+                           MZ_T("sum, sum_known, count, any, all, min, max, exactly_one or latest"),
+                           {{0}}});
         return check_none();
     }
     if (e->kid[0]->op == AST_FACTS) {

@@ -312,7 +312,7 @@ static mz_code from_shelf(mz_cx *cx, void *p, mz_str id, struct ast_findings *f,
 static struct checked *chain(struct shelf *s, const char *last)
 {
     struct checked *k = checked_new();
-    struct rule_library lib = {from_shelf, s};
+    struct rule_library lib = {from_shelf, s, NULL};
     s->a = k->cx.a;
     k->cx.lang = MZ_LANG_EN;
     must(k, from_shelf(&k->cx, s, mz_str_of(last), &k->f, &k->pack));
@@ -415,6 +415,114 @@ static struct rule_book *reformed(struct checked *k, size_t i)
 
 #define REFORM(id, set) "  " id ":\n    label: 方案\n    label_en: Plan\n    from: 2026-01-01\n" set
 
+/* The value of a division and key that is in force on a day; in yuan, -1 when there is none. */
+static int64_t yuan_on(const struct rule_book *b, const char *param, int64_t division, uint16_t key,
+                       mz_date day)
+{
+    const struct ir_param *p = rule_param(b, mz_str_of(param));
+    int64_t found = -1;
+    for (size_t i = 0; p != NULL && i < p->values_n; i++) {
+        const struct ir_value *v = &p->values[i];
+        bool in = v->from.v <= day.v && (v->to.v == MZ_DATE_NONE.v || day.v < v->to.v);
+        if (v->division == division && v->key == key && v->from.v <= day.v) {
+            found = in ? v->v / p->scale : -1;
+        }
+    }
+    return found;
+}
+
+static mz_date on(int32_t year, int32_t month)
+{
+    mz_date d = {0};
+    (void)mz_date_make(year, month, 1, &d);
+    return d;
+}
+
+static const char law_with_keys[] =
+    "params:\n  line:\n    label: 标准\n    label_en: Line\n    type: money per month\n"
+    "    by: division, grade\n    max: 9000元\n    values:\n"
+    "      - from: 2020-01-01\n        key: g1\n        value: 100元\n        cite: s 第一条\n"
+    "      - from: 2026-07-01\n        key: g1\n        value: 120元\n        cite: s 第一条\n"
+    "      - from: 2020-01-01\n        key: g2\n        value: 90元\n        cite: s 第一条\n"
+    "      - from: 2020-01-01\n        key: g1\n        division: \"3311\"\n"
+    "        value: 150元\n        cite: s 第一条\n";
+
+#define PROVINCE INT64_C(330000000000)
+#define LISHUI   INT64_C(331100000000)
+
+TEST(a_reform_ends_and_the_law_is_back)
+{
+    mz_arena *a = mz_arena_new(1 << 16);
+    mz_str text = mz_str_of(law_with_keys);
+    struct checked *k = checked_text(
+        MZ_LANG_EN,
+        mz_str_fmt(a, MZ_FMT "%s", MZ_ARG(text),
+                   RULE("person", "bool",
+                        "pay < line[level]") "reforms:\n" REFORM("year", "    to: 2027-01-01\n"
+                                                                         "    set:\n"
+                                                                         "      line: 300元\n")
+                       REFORM("back", "    to: 2025-01-01\n    set:\n      line: 300元\n")
+                           REFORM("new", "    to: 2027-01-01\n    replace:\n"
+                                         "      r: pay <= line[level]\n"))
+            .p);
+    must(k, MZ_OK);
+    CHECK(k->book != NULL);
+    if (k->book != NULL) {
+        struct rule_book *b = reformed(k, 0);
+        CHECK(b != NULL && yuan_on(b, "line", PROVINCE, 0, on(2025, 12)) == 100);
+        CHECK(b != NULL && yuan_on(b, "line", PROVINCE, 0, on(2026, 1)) == 300);
+        CHECK(b != NULL && yuan_on(b, "line", PROVINCE, 0, on(2026, 12)) == 300);
+        CHECK(b != NULL && yuan_on(b, "line", PROVINCE, 0, on(2027, 1)) == 120);
+        CHECK(b != NULL && yuan_on(b, "line", PROVINCE, 1, on(2027, 1)) == 90);
+        CHECK(b != NULL && yuan_on(b, "line", LISHUI, 0, on(2026, 6)) == -1);
+        CHECK(b != NULL && yuan_on(b, "line", LISHUI, 0, on(2027, 1)) == 150);
+        CHECK(reformed(k, 1) == NULL && k->f.n > 0);
+        CHECK(strcmp(k->f.v[0].say.text, "This ends before it begins") == 0);
+        b = reformed(k, 2);
+        CHECK(b != NULL && b->picks_n == 1 && b->picks[0].alts_n == 3);
+        CHECK(b != NULL && b->picks_n == 1 && b->picks[0].alts[1].from.v == on(2027, 1).v);
+        CHECK(b != NULL && b->picks_n == 1 && b->picks[0].alts[2].to.v == on(2027, 1).v);
+    }
+    checked_done(k);
+    mz_arena_free(a);
+}
+
+TEST(a_reform_holds_in_one_place_and_for_one_key_and_brings_rules)
+{
+    mz_arena *a = mz_arena_new(1 << 16);
+    struct checked *k = checked_text(
+        MZ_LANG_ZH,
+        mz_str_fmt(a, "%s%s", law_with_keys,
+                   RULE("person", "bool", "pay < line[level]") "reforms:\n" REFORM(
+                       "here", "    division: \"3311\"\n    set:\n      line:\n        g2: 200元\n")
+                       REFORM("there", "    division: \"5101\"\n    set:\n      line: 200元\n")
+                           REFORM("keyless", "    set:\n      line:\n        g9: 200元\n")
+                               REFORM("rules", "    rules:\n      top:\n        label: 上限\n"
+                                               "        label_en: Top\n        entity: person\n"
+                                               "        type: money per month\n"
+                                               "        cite: s 第一条\n"
+                                               "        formula: line[level]\n"
+                                               "    replace:\n      r: pay <= top\n"))
+            .p);
+    CHECK(k->book != NULL);
+    if (k->book != NULL) {
+        struct rule_book *b = reformed(k, 0);
+        CHECK(b != NULL && yuan_on(b, "line", LISHUI, 1, on(2026, 1)) == 200);
+        CHECK(b != NULL && yuan_on(b, "line", LISHUI, 0, on(2026, 1)) == 150);
+        CHECK(b != NULL && yuan_on(b, "line", PROVINCE, 1, on(2026, 1)) == 90);
+        CHECK(reformed(k, 1) == NULL);
+        CHECK(checked_has(k, AST_ERROR,
+                          "x.yaml:47:16 “5101”不在本包的区划内 (写规则包区划以内的代码)"));
+        CHECK(reformed(k, 2) == NULL);
+        CHECK(checked_has(k, AST_ERROR, "x.yaml:56:9 “g9”不是该参数的键 (可用的键：g1, g2, g3)"));
+        b = reformed(k, 3);
+        CHECK(b != NULL && rule_find(b, MZ_S("top")) != NULL);
+        CHECK(rule_find(k->book, MZ_S("top")) == NULL); /* the law itself has it not */
+    }
+    checked_done(k);
+    mz_arena_free(a);
+}
+
 TEST(a_reform_lays_values_and_formulas_over_the_book)
 {
     struct checked *k = checked_text(
@@ -512,6 +620,8 @@ TEST_MAIN(T(the_packs_of_the_tests_check_without_an_error_or_a_warning),
           T(packs_that_extend_each_other_are_a_cycle_and_missing_ones_are_named),
           T(a_rule_that_replaces_another_is_an_alternative_by_division_and_date),
           T(an_error_of_a_parent_is_shown_where_it_stands_and_fails_the_child),
+          T(a_reform_ends_and_the_law_is_back),
+          T(a_reform_holds_in_one_place_and_for_one_key_and_brings_rules),
           T(a_reform_lays_values_and_formulas_over_the_book),
           T(more_than_64_groups_of_facts_are_refused),
           T(a_pack_of_200_rules_is_checked_and_its_time_shown))

@@ -82,7 +82,9 @@ static struct num of_param(const struct check *c, const struct ir_node *n, const
 {
     const struct ir_param *p = &c->params[n->arg].ir;
     uint16_t key = p->key_enum == at->p->ir.key_enum ? at->value->key : 0;
-    return of_value(in_force(p, at->value->division, key, at->day), p->scale);
+    int64_t places[IR_PLACES_MAX];
+    (void)ir_places_on(c->b, at->value->division, at->day, places);
+    return of_value(in_force(p, places[0], key, at->day), p->scale);
 }
 
 static struct num round_num(const struct ir_node *n, struct num x)
@@ -257,7 +259,10 @@ static void bound(struct check *c, const struct check_param *p, const struct ast
     }
     if (ir_added(c->w) > BOUND_NODES) {
         check_find(c, AST_ERROR, "bound", b->formula->at,
-                   .say = {NULL, MZ_T("This bound is too long"), {{0}}});
+                   .say = {NULL, MZ_T("This bound is too long"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Split it into several bounds; each may have up to {0} parts"),
+                           {check_int(c, BOUND_NODES)}});
         return;
     }
     for (size_t i = 0; i < p->ir.values_n; i++) {

@@ -13,7 +13,8 @@ static struct check_term wrong(struct check *c, const struct ast *e, const struc
     check_find(c, AST_ERROR, "type", e->at,
                .say = {NULL,
                        MZ_T("This is \"{0}\", and \"{1}\" is wanted"),
-                       {check_type(c, &x->t), check_type(c, &t)}});
+                       {check_type(c, &x->t), check_type(c, &t)}},
+               .way = {NULL, MZ_T("Write a value of the type \"{0}\" here"), {check_type(c, &t)}});
     return check_none();
 }
 
@@ -44,7 +45,9 @@ struct check_term check_param_term(struct check *c, const struct ast *e, uint32_
                                               "which one?")
                                        : MZ_T("\"{0}\" has no key"),
                            {e->text}},
-                   .way = {NULL, key == NULL ? MZ_T("Write {0}[…]") : NULL, {e->text}});
+                   .way = {NULL,
+                           key == NULL ? MZ_T("Write {0}[…]") : MZ_T("Write {0} without [ ]"),
+                           {e->text}});
         return check_none();
     }
     if (key != NULL) {
@@ -75,8 +78,10 @@ static struct check_term scale(struct check *c, const struct ast *e, enum ir_op 
     struct check_term x = check_expr(c, e->kid[0], NULL);
     if (of->op != AST_NAME || !check_sym(c, of->text, &sym) || sym.kind != CHECK_PARAM ||
         c->params[sym.i].ir.brackets_n == 0) {
-        check_find(c, AST_ERROR, "param", of->at,
-                   .say = {NULL, MZ_T("A parameter with brackets is wanted here"), {{0}}});
+        check_find(
+            c, AST_ERROR, "param", of->at,
+            .say = {NULL, MZ_T("A parameter with brackets is wanted here"), {{0}}},
+            .way = {NULL, MZ_T("Name a parameter that is declared with \"brackets\""), {{0}}});
         return check_none();
     }
     struct check_param *p = &c->params[sym.i];
@@ -95,7 +100,11 @@ static struct check_term scale(struct check *c, const struct ast *e, enum ir_op 
         check_find(c, AST_ERROR, "unit", e->kid[0]->at,
                    .say = {NULL,
                            MZ_T("\"{0}\" and \"{1}\" do not go together"),
-                           {check_type(c, &x.t), check_type(c, &above.t)}});
+                           {check_type(c, &x.t), check_type(c, &above.t)}},
+                   .way = {NULL,
+                           MZ_T("Give scale and marginal an amount in \"{0}\", as \"above\" of the "
+                                "brackets is"),
+                           {check_type(c, &above.t)}});
         return check_none();
     }
     t = p->ir.type;
@@ -182,7 +191,10 @@ static struct check_term least_most(struct check *c, const struct ast *e, enum i
             check_find(c, AST_ERROR, "unit", e->kid[i]->at,
                        .say = {NULL,
                                MZ_T("\"{0}\" and \"{1}\" do not go together"),
-                               {check_type(c, &out.t), check_type(c, &x.t)}});
+                               {check_type(c, &out.t), check_type(c, &x.t)}},
+                       .way = {NULL,
+                               MZ_T("Give all of them in one unit and period, \"{0}\""),
+                               {check_type(c, &out.t)}});
             return check_none();
         }
         out.id = check_op2(c, op, t, e->at, out.id, x.id);
@@ -226,7 +238,11 @@ static struct check_term period(struct check *c, const struct ast *e, bool month
                            month ? MZ_T("per_month wants an amount per year; this is \"{0}\"")
                                  : MZ_T("per_year wants an amount per month; this is "
                                         "\"{0}\""),
-                           {check_type(c, &x.t)}});
+                           {check_type(c, &x.t)}},
+                   .way = {NULL,
+                           month ? MZ_T("Take per_month away, or declare the amount \"per year\"")
+                                 : MZ_T("Take per_year away, or declare the amount \"per month\""),
+                           {{0}}});
         return check_none();
     }
     ir_id twelve = check_const(c, rule_type_number(), e->at, 12, 1);
@@ -243,10 +259,14 @@ static struct check_term prorate(struct check *c, const struct ast *e)
         return check_none();
     }
     if (x.t.kind != RULE_NUM || x.t.period != RULE_PER_MONTH) {
-        check_find(c, AST_ERROR, "unit", e->kid[0]->at,
-                   .say = {NULL,
-                           MZ_T("prorate wants an amount per month; this is \"{0}\""),
-                           {check_type(c, &x.t)}});
+        check_find(
+            c, AST_ERROR, "unit", e->kid[0]->at,
+            .say = {NULL,
+                    MZ_T("prorate wants an amount per month; this is \"{0}\""),
+                    {check_type(c, &x.t)}},
+            .way = {NULL,
+                    MZ_T("Write prorate(per_month(…), days), or declare the amount \"per month\""),
+                    {{0}}});
         return check_none();
     }
     ir_id at = check_op(c, IR_AT, rule_type_of(RULE_DATE), e->at, NULL, 0);
@@ -282,7 +302,10 @@ static struct check_term otherwise(struct check *c, const struct ast *e)
     if (of->op != AST_NAME || !check_sym(c, of->text, &sym) || sym.kind != CHECK_RULE ||
         (c->rules[sym.i].ir.root != IR_NONE && c->rules[sym.i].ir.applies == IR_NONE)) {
         check_find(c, AST_ERROR, "applies", of->at,
-                   .say = {NULL, MZ_T("otherwise wants a rule that has applies_when"), {{0}}});
+                   .say = {NULL, MZ_T("otherwise wants a rule that has applies_when"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write the rule without otherwise, or give it \"applies_when\""),
+                           {{0}}});
         return check_none();
     }
     const struct check_rule *r = &c->rules[sym.i];
@@ -368,7 +391,10 @@ static struct check_term age(struct check *c, const struct ast *e)
         february = e->kid[2]->op == AST_NAME && check_is(e->kid[2]->text, "february");
         if (february == 0) {
             check_find(c, AST_ERROR, "type", e->kid[2]->at,
-                       .say = {NULL, MZ_T("Only the word february may stand here"), {{0}}});
+                       .say = {NULL, MZ_T("Only the word february may stand here"), {{0}}},
+                       .way = {NULL,
+                               MZ_T("Write age(birth, at, february), or leave the third word out"),
+                               {{0}}});
             return check_none();
         }
     }
@@ -470,7 +496,11 @@ struct check_term check_call(struct check *c, const struct ast *e, const struct 
     enum function f = function_of(e->text);
     if (f == F_N) {
         check_find(c, AST_ERROR, "name", e->at,
-                   .say = {NULL, MZ_T("There is no function \"{0}\""), {e->text}});
+                   .say = {NULL, MZ_T("There is no function \"{0}\""), {e->text}},
+                   .way = {NULL,
+                           MZ_T("round, clamp, min, max, age, add_months, months_between and the "
+                                "others of the guide; a named rule is the function of one's own"),
+                           {{0}}});
         return check_none();
     }
     if (e->kids_n < shapes[f].least || e->kids_n > shapes[f].most) {
@@ -478,7 +508,13 @@ struct check_term check_call(struct check *c, const struct ast *e, const struct 
                    .say = {NULL,
                            MZ_T("\"{0}\" takes {1} values in its brackets, not {2}"),
                            {e->text, check_int(c, (int64_t)shapes[f].least),
-                            check_int(c, (int64_t)e->kids_n)}});
+                            check_int(c, (int64_t)e->kids_n)}},
+                   .way = {NULL,
+                           shapes[f].least == shapes[f].most
+                               ? MZ_T("Write {1} values between the brackets, with commas")
+                               : MZ_T("Write {1} to {2} values between the brackets, with commas"),
+                           {e->text, check_int(c, (int64_t)shapes[f].least),
+                            check_int(c, (int64_t)shapes[f].most)}});
         return check_none();
     }
     switch (f) {

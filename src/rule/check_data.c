@@ -37,13 +37,15 @@ static bool enum_type(struct check *c, const struct ast_type *t, struct rule_typ
     int e = check_enum(c, t->arg);
     if (e < 0) {
         check_find(c, AST_ERROR, "name", t->at,
-                   .say = {NULL, MZ_T("There is no list \"{0}\""), {t->arg}});
+                   .say = {NULL, MZ_T("There is no list \"{0}\""), {t->arg}},
+                   .way = {NULL, MZ_T("Declare it under enums, with its values"), {{0}}});
         return false;
     }
     if (out->kind == RULE_SET && c->b->enums[e].values_n > SET_VALUES_MAX) {
         check_find(
             c, AST_ERROR, "type", t->at,
-            .say = {NULL, MZ_T("A set can have at most 64 values; \"{0}\" has more"), {t->arg}});
+            .say = {NULL, MZ_T("A set can have at most 64 values; \"{0}\" has more"), {t->arg}},
+            .way = {NULL, MZ_T("Split the list, or use an enum instead of a set"), {{0}}});
         return false;
     }
     out->enum_i = (uint16_t)e;
@@ -54,8 +56,8 @@ static bool number_type(struct check *c, const struct ast_type *t, struct rule_t
 {
     int unit = t->arg.n == 0 ? -1 : unit_of(t->arg);
     if (t->arg.n > 0 && unit < 0) {
-        check_find(c, AST_ERROR, "unit", t->at,
-                   .say = {NULL, MZ_T("\"{0}\" is no unit"), {t->arg}});
+        check_find(c, AST_ERROR, "unit", t->at, .say = {NULL, MZ_T("\"{0}\" is no unit"), {t->arg}},
+                   .way = {NULL, MZ_T("One of {0}"), {check_units(c)}});
         return false;
     }
     if (unit >= 0) {
@@ -99,7 +101,11 @@ bool check_type_of(struct check *c, const struct ast_type *t, struct rule_type *
         }
         return out->kind != RULE_NUM || number_type(c, t, out);
     }
-    check_find(c, AST_ERROR, "type", t->at, .say = {NULL, MZ_T("\"{0}\" is no type"), {t->base}});
+    check_find(c, AST_ERROR, "type", t->at, .say = {NULL, MZ_T("\"{0}\" is no type"), {t->base}},
+               .way = {NULL,
+                       MZ_T("bool, int, number(n), money, rate, date, month, months, days, enum "
+                            "ID, set ID, division or text"),
+                       {{0}}});
     return false;
 }
 
@@ -110,7 +116,8 @@ enum ir_entity check_entity(struct check *c, const struct ast_text *t)
     }
     if (!check_is(t->s, "household")) {
         check_find(c, AST_ERROR, "entity", t->at,
-                   .say = {NULL, MZ_T("An entity is person or household"), {{0}}});
+                   .say = {NULL, MZ_T("An entity is person or household"), {{0}}},
+                   .way = {NULL, MZ_T("Write \"entity: person\" or \"entity: household\""), {{0}}});
     }
     return IR_HOUSEHOLD;
 }
@@ -139,7 +146,8 @@ static void list(struct check *c, const struct ast_enum *e, struct ir_enum *out,
     int64_t old = 0;
     if (mz_map_get_str(c->enum_names, e->id.s, &old)) {
         check_find(c, AST_ERROR, "name", e->id.at,
-                   .say = {NULL, MZ_T("\"{0}\" is declared twice"), {e->id.s}});
+                   .say = {NULL, MZ_T("\"{0}\" is declared twice"), {e->id.s}},
+                   .way = {NULL, MZ_T("Delete one, or give it another id"), {{0}}});
         return;
     }
     if (mz_map_put_str(c->cx, c->enum_names, e->id.s, place) != MZ_OK ||
@@ -167,8 +175,12 @@ static void list(struct check *c, const struct ast_enum *e, struct ir_enum *out,
         name_value(c, out->values[i].zh, ((int64_t)place << 16) | (int64_t)i);
     }
     if (out->values_n > SET_VALUES_MAX) {
-        check_find(c, AST_ERROR, "type", e->id.at,
-                   .say = {NULL, MZ_T("A list can have at most 64 values"), {{0}}});
+        check_find(
+            c, AST_ERROR, "type", e->id.at,
+            .say = {NULL, MZ_T("A list can have at most 64 values"), {{0}}},
+            .way = {NULL,
+                    MZ_T("Split it into two lists, or put rare values into one called \"other\""),
+                    {{0}}});
     }
     if (check_is(e->id.s, "role")) {
         c->b->role_enum = place;
@@ -245,7 +257,10 @@ static void limit(struct check *c, const struct ast *e, const struct rule_type *
     }
     if (num % den != 0 || num / den > INT64_MAX / 2 || num / den < -(INT64_MAX / 2)) {
         check_find(c, AST_ERROR, "range", e->at,
-                   .say = {NULL, MZ_T("This does not fit into \"{0}\""), {check_type(c, t)}});
+                   .say = {NULL, MZ_T("This does not fit into \"{0}\""), {check_type(c, t)}},
+                   .way = {NULL,
+                           MZ_T("Write a value of that type with no more decimals than it has"),
+                           {{0}}});
         return;
     }
     *out = (int64_t)(num / den);
@@ -265,7 +280,8 @@ static int small(struct check *c, const struct ast_text *t, int preset, int most
         check_find(c, AST_ERROR, "range", t->at,
                    .say = {NULL,
                            MZ_T("A whole number from 1 to {0} is wanted here"),
-                           {check_int(c, most)}});
+                           {check_int(c, most)}},
+                   .way = {NULL, MZ_T("Write such a number, without a unit"), {{0}}});
         return preset;
     }
     return v;
@@ -332,7 +348,10 @@ static void history(struct check *c, const struct ast_fact *from, struct ir_fact
         f->history = IR_DATED;
     } else if (t->s.n > 0 && !check_is(t->s, "none")) {
         check_find(c, AST_ERROR, "history", t->at,
-                   .say = {NULL, MZ_T("A history is none, month or dated"), {{0}}});
+                   .say = {NULL, MZ_T("A history is none, month or dated"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write \"history: month\" or \"history: dated\", or leave it out"),
+                           {{0}}});
     }
 }
 
@@ -380,7 +399,8 @@ static void fact(struct check *c, const struct ast_fact *from, struct ir_fact *f
     }
     if (s.lo > s.hi) {
         check_find(c, AST_ERROR, "range", from->max != NULL ? from->max->at : from->id.at,
-                   .say = {NULL, MZ_T("The max is below the min"), {{0}}});
+                   .say = {NULL, MZ_T("The max is below the min"), {{0}}},
+                   .way = {NULL, MZ_T("Exchange min and max, or correct one of them"), {{0}}});
         s.hi = s.lo;
     }
     f->min = s.lo;

@@ -2,8 +2,6 @@
 #include "base/text.h"
 #include "rule/check_parts.h"
 
-enum { NEAR_ERRORS = 20 };
-
 static struct check_term strict(ir_id id, struct rule_type t)
 {
     return (struct check_term){id, t, CHECK_STRICT};
@@ -37,7 +35,8 @@ static struct check_term number(struct check *c, const struct ast *e)
     }
     if (!found) {
         check_find(c, AST_ERROR, "unit", e->at,
-                   .say = {NULL, MZ_T("\"{0}\" is no unit"), {e->unit}});
+                   .say = {NULL, MZ_T("\"{0}\" is no unit"), {e->unit}},
+                   .way = {NULL, MZ_T("One of {0}"), {check_units(c)}});
         return check_none();
     }
     t.id = check_const(c, t.t, e->at, num, den);
@@ -53,7 +52,10 @@ bool check_literal(struct check *c, const struct ast *e, const struct rule_type 
     }
     if (!check_const_of(c, id, num, den)) {
         check_find(c, AST_ERROR, "type", e->at,
-                   .say = {NULL, MZ_T("A value must stand here, not a formula"), {{0}}});
+                   .say = {NULL, MZ_T("A value must stand here, not a formula"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write a number with its unit, a date or a value of a list"),
+                           {{0}}});
         return false;
     }
     return true;
@@ -171,19 +173,17 @@ static struct check_term unit(struct check *c, const struct ast *e, uint32_t i)
 
 static struct check_term unknown_name(struct check *c, const struct ast *e, bool ambiguous)
 {
-    /* Looking for neighbours takes time: the first unknown names are enough. */
-    mz_str near = c->f->errors < NEAR_ERRORS ? check_near(c, e->text) : MZ_S("");
-    struct mz_say way = {NULL, NULL, {{0}}};
-    if (near.n > 0) {
-        way = (struct mz_say){NULL, MZ_T("Did you mean \"{0}\"?"), {near}};
-    }
     if (ambiguous) {
         check_find(c, AST_ERROR, "name", e->at,
                    .say = {NULL, MZ_T("Several things are called \"{0}\""), {e->text}},
                    .way = {NULL, MZ_T("Write the id instead of the label"), {{0}}});
     } else {
-        check_find(c, AST_ERROR, "name", e->at,
-                   .say = {NULL, MZ_T("Nothing is called \"{0}\""), {e->text}}, .way = way);
+        check_find(
+            c, AST_ERROR, "name", e->at,
+            .say = {NULL, MZ_T("Nothing is called \"{0}\""), {e->text}},
+            .way = check_meant(
+                c, e->text,
+                (struct mz_say){NULL, MZ_T("Declare it as a fact, a parameter or a rule"), {{0}}}));
     }
     return check_none();
 }
@@ -264,7 +264,8 @@ static struct check_term dot(struct check *c, const struct ast *e)
     }
     check_find(
         c, AST_ERROR, "name", e->at,
-        .say = {NULL, MZ_T("Before the dot of \".{0}\" a list or a pack is wanted"), {e->text}});
+        .say = {NULL, MZ_T("Before the dot of \".{0}\" a list or a pack is wanted"), {e->text}},
+        .way = {NULL, MZ_T("Write list.value, such as role.self, or pack.rule"), {{0}}});
     return check_none();
 }
 
@@ -287,7 +288,8 @@ static struct check_term indexed(struct check *c, const struct ast *e)
     }
     check_find(
         c, AST_ERROR, "name", base->at,
-        .say = {NULL, MZ_T("Only a parameter can have a key in [ ] or a date behind @"), {{0}}});
+        .say = {NULL, MZ_T("Only a parameter can have a key in [ ] or a date behind @"), {{0}}},
+        .way = {NULL, MZ_T("Take [ ] or @ away, or make a parameter of it"), {{0}}});
     return check_none();
 }
 
@@ -309,6 +311,12 @@ void check_mismatch(struct check *c, const struct ast *e, const struct check_ter
     } else if ((p == RULE_AMOUNT && q == RULE_PER_MONTH) ||
                (p == RULE_PER_MONTH && q == RULE_AMOUNT)) {
         way.text = MZ_T("Divide by a count of months, such as 12个月");
+    } else if (x->t.kind == RULE_NUM && y->t.kind == RULE_NUM) {
+        way.text = MZ_T("Bring both to one unit by * or /, or correct the unit at the declaration");
+    } else if (x->t.kind == RULE_BOOL || y->t.kind == RULE_BOOL) {
+        way.text = MZ_T("A condition is no number: write if … then … else …, or and, or, not");
+    } else {
+        way.text = MZ_T("Take two values of one kind, or correct the type at the declaration");
     }
     check_find(c, AST_ERROR, x->t.kind == RULE_NUM && y->t.kind == RULE_NUM ? "unit" : "type",
                e->at,
@@ -406,7 +414,7 @@ static struct check_term compare(struct check *c, const struct ast *e)
                    .way = {NULL,
                            t.kind == RULE_ENUM ? MZ_T("Write \"ordered: true\" at the list, "
                                                       "or use \"in\"")
-                                               : NULL,
+                                               : MZ_T("Write = or !=, or use \"in\""),
                            {{0}}});
         return check_none();
     }
@@ -559,8 +567,13 @@ static struct check_term negative(struct check *c, const struct ast *e,
         return x;
     }
     if (x.t.kind != RULE_NUM && x.t.kind != RULE_MONTHS && x.t.kind != RULE_DAYS) {
-        check_find(c, AST_ERROR, "type", e->at,
-                   .say = {NULL, MZ_T("\"{0}\" cannot be negative"), {check_type(c, &x.t)}});
+        check_find(
+            c, AST_ERROR, "type", e->at,
+            .say = {NULL, MZ_T("\"{0}\" cannot be negative"), {check_type(c, &x.t)}},
+            .way = {
+                NULL,
+                MZ_T("Only numbers, months and days have a sign; for a condition write \"not\""),
+                {{0}}});
         return check_none();
     }
     x.id = check_const_of(c, x.id, &num, &den) ? check_const(c, x.t, e->at, -num, den)
@@ -678,6 +691,15 @@ static struct check_term known(struct check *c, const struct ast *e)
     return e->op == AST_KNOWN ? strict(id, t) : not_of(c, e, id);
 }
 
+static struct check_term no_value(struct check *c, const struct ast *e)
+{
+    check_find(c, AST_ERROR, "type", e->at, .say = {NULL, MZ_T("A value is wanted here"), {{0}}},
+               .way = {NULL,
+                       MZ_T("Write a fact, a parameter, a rule, a number or a formula of them"),
+                       {{0}}});
+    return check_none();
+}
+
 struct check_term check_expr(struct check *c, const struct ast *e, const struct rule_type *want)
 {
     switch (e->op) {
@@ -747,7 +769,6 @@ struct check_term check_expr(struct check *c, const struct ast *e, const struct 
     case AST_CELL_NOT:
         break;
     }
-    check_find(c, AST_ERROR, "type", e->at, .say = {NULL, MZ_T("A value is wanted here"), {{0}}});
-    return check_none();
+    return no_value(c, e);
 }
 /* NOLINTEND(misc-no-recursion) */

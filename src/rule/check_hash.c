@@ -102,19 +102,27 @@ static void literal(mz_buf *b, const struct ast *e)
     }
 }
 
+/* A least value in whole steps of the denominator as written, at least one of them. */
+static int64_t least(const struct ir_param *p)
+{
+    return p->min > 0 && p->min < p->fine ? 1 : p->min / p->fine;
+}
+
 static void params(mz_buf *b, const struct rule_book *k)
 {
     for (size_t i = 0; i < k->params_n; i++) {
         const struct ir_param *p = &k->params[i];
-        line(b, "p %" PRId64 " %d %d %" PRId64 " %" PRId64 " %d %d ", p->scale, (int)p->by_division,
-             p->key_enum, p->min, p->max, (int)p->period_end, (int)p->at_application);
+        /* In the denominator as written: room for simulations changes no decision. */
+        line(b, "p %" PRId64 " %d %d %" PRId64 " %" PRId64 " %d %d ", p->scale / p->fine,
+             (int)p->by_division, p->key_enum, least(p), p->max / p->fine, (int)p->period_end,
+             (int)p->at_application);
         text(b, p->name.id);
         type(b, &p->type);
         mz_buf_byte(b, '\n');
         for (size_t j = 0; j < p->values_n; j++) {
             const struct ir_value *v = &p->values[j];
             line(b, "v %" PRId64 " %d %d %d %d %" PRId64 "\n", v->division, (int)v->key, v->from.v,
-                 v->to.v, v->published.v, v->v);
+                 v->to.v, v->published.v, v->v / p->fine);
         }
         for (size_t j = 0; j < p->brackets_n; j++) {
             const struct ast_bracket *r = &p->brackets[j];

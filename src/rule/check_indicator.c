@@ -13,8 +13,12 @@ static uint32_t rule_of(struct check *c, const struct ast_text *t, enum rule_kin
         return UINT32_MAX;
     }
     if (!check_sym(c, t->s, &s) || s.kind != CHECK_RULE) {
-        check_find(c, AST_ERROR, "name", t->at,
-                   .say = {NULL, MZ_T("There is no rule \"{0}\""), {t->s}});
+        check_find(
+            c, AST_ERROR, "name", t->at, .say = {NULL, MZ_T("There is no rule \"{0}\""), {t->s}},
+            .way = check_meant(
+                c, t->s,
+                (struct mz_say){
+                    NULL, MZ_T("Write the id of a rule of this pack or its parents"), {{0}}}));
         return UINT32_MAX;
     }
     const struct check_rule *r = &c->rules[s.i];
@@ -46,10 +50,17 @@ static void shows(struct check *c, const struct ast_indicator *from, struct ir_i
         } else if (known && s.kind == CHECK_RULE) {
             *e = (struct ir_evidence){IR_SHOWS_RULE, c->rules[s.i].place};
         } else {
-            check_find(c, AST_ERROR, "name", from->evidence[i].at,
-                       .say = {NULL,
-                               MZ_T("\"{0}\" is no fact without history, parameter or rule"),
-                               {from->evidence[i].s}});
+            check_find(
+                c, AST_ERROR, "name", from->evidence[i].at,
+                .say = {NULL,
+                        MZ_T("\"{0}\" is no fact without history, parameter or rule"),
+                        {from->evidence[i].s}},
+                .way = check_meant(
+                    c, from->evidence[i].s,
+                    (struct mz_say){
+                        NULL,
+                        MZ_T("Write the id of a fact without history, of a parameter or of a rule"),
+                        {{0}}}));
             continue;
         }
         o->evidence_n++;
@@ -64,7 +75,8 @@ static void bounded(struct check *c, const struct ast_indicator *from)
                    .say = {NULL,
                            MZ_T("The weight of an indicator is 1 to 100, its cool-down 0 to 3660 "
                                 "days"),
-                           {{0}}});
+                           {{0}}},
+                   .way = {NULL, MZ_T("Correct \"weight\" or \"cool_down\""), {{0}}});
     }
 }
 
@@ -85,7 +97,10 @@ static void indicator(struct check *c, const struct ast_indicator *from, struct 
         check_find(c, AST_ERROR, "entity", from->severity.at,
                    .say = {NULL,
                            MZ_T("\"{0}\" is of a person, the indicator of a household"),
-                           {from->severity.s}});
+                           {from->severity.s}},
+                   .way = {NULL,
+                           MZ_T("Write a rule of the household, such as one with max(members: …)"),
+                           {{0}}});
     }
     if (check_sym(c, from->when.s, &s) && s.kind == CHECK_RULE &&
         (c->rules[s.i].alts[0].rule->says.yes.s.n == 0 ||
@@ -93,7 +108,10 @@ static void indicator(struct check *c, const struct ast_indicator *from, struct 
         check_find(c, AST_ERROR, "says", from->when.at,
                    .say = {NULL,
                            MZ_T("\"{0}\" has no sentence for true: an alert says why"),
-                           {from->when.s}});
+                           {from->when.s}},
+                   .way = {NULL,
+                           MZ_T("Write \"says\" and \"says_en\" with \"true\" at that rule"),
+                           {{0}}});
     }
     bounded(c, from);
     shows(c, from, o);

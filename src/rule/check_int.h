@@ -56,6 +56,9 @@ struct check_guard {
     bool not_zero;
 };
 
+/* From so many errors on no names are sought that are like a wrong one: each takes time. */
+enum { CHECK_NEAR_ERRORS = 20 };
+
 enum { CHECK_GUARDS_MAX = 128, CHECK_MEMBERS = 200, CHECK_EVENTS = 10000 };
 
 /* ---- rules ------------------------------------------------------------------------ */
@@ -116,8 +119,10 @@ struct check {
     enum ir_entity scope;            /* whose names may stand: IR_HOUSEHOLD or IR_PERSON */
     const struct rule_type *value_t; /* type of `value` and `parent` in bounds and windows */
     bool parent_too;
-    bool quiet; /* warnings and notes are not wanted now */
+    bool quiet;                       /* warnings and notes are not wanted now */
+    const struct rule_places *places; /* the tree of divisions, or NULL */
     const struct ast_reform *reform;
+    int64_t reform_in;            /* the division it holds in, the book's own or one inside */
     const struct rule_book *base; /* the book that is reformed */
     mz_arena *tmp;                /* of check_pair() while it runs */
     struct ast_at cited;          /* the citation counted last */

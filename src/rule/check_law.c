@@ -188,7 +188,8 @@ static void versions(struct check *c, const struct ast_rule *rule)
         }
         if (v->to.v != MZ_DATE_NONE.v && v->from.v != MZ_DATE_NONE.v && v->to.v <= v->from.v) {
             check_find(c, AST_ERROR, "time", at,
-                       .say = {NULL, MZ_T("This ends before it begins"), {{0}}});
+                       .say = {NULL, MZ_T("This ends before it begins"), {{0}}},
+                       .way = {NULL, MZ_T("Correct \"from\" or \"to\""), {{0}}});
         }
         for (size_t k = 0; k < i; k++) {
             const struct ast_version *o = &rule->versions[k];
@@ -309,8 +310,12 @@ static uint32_t rule_of(struct check *c, const struct ast_text *t, const struct 
         return UINT32_MAX;
     }
     if (!check_sym(c, t->s, &s) || s.kind != CHECK_RULE) {
-        check_find(c, AST_ERROR, "name", t->at,
-                   .say = {NULL, MZ_T("There is no rule \"{0}\""), {t->s}});
+        check_find(
+            c, AST_ERROR, "name", t->at, .say = {NULL, MZ_T("There is no rule \"{0}\""), {t->s}},
+            .way = check_meant(
+                c, t->s,
+                (struct mz_say){
+                    NULL, MZ_T("Write the id of a rule of this pack or its parents"), {{0}}}));
         return UINT32_MAX;
     }
     const struct check_rule *r = &c->rules[s.i];
@@ -326,8 +331,13 @@ static uint32_t rule_of(struct check *c, const struct ast_text *t, const struct 
                            {{0}}});
     }
     if (r->ir.entity != o->entity) {
-        check_find(c, AST_ERROR, "entity", t->at,
-                   .say = {NULL, MZ_T("\"{0}\" is of another entity than the outcome"), {t->s}});
+        check_find(
+            c, AST_ERROR, "entity", t->at,
+            .say = {NULL, MZ_T("\"{0}\" is of another entity than the outcome"), {t->s}},
+            .way = {
+                NULL,
+                MZ_T("Write a rule of the outcome's entity, or change the entity of the outcome"),
+                {{0}}});
     }
     return r->place;
 }
@@ -365,14 +375,17 @@ static void outcome(struct check *c, const struct ast_outcome *from, struct ir_o
     if (from->eligible.s.n == 0 || conditional) {
         check_find(
             c, AST_ERROR, "applies", from->id.at,
-            .say = {NULL, MZ_T("An outcome needs a rule \"eligible\" that always applies"), {{0}}});
+            .say = {NULL, MZ_T("An outcome needs a rule \"eligible\" that always applies"), {{0}}},
+            .way = {NULL,
+                    MZ_T("Write \"eligible\" with a yes-or-no rule that has no applies_when"),
+                    {{0}}});
     }
     if (from->start.s.n > 0 && !o->from_application_month &&
         !check_is(from->start.s, "month_after_decision")) {
-        check_find(c, AST_ERROR, "name", from->start.at,
-                   .say = {NULL,
-                           MZ_T("\"start\" is month_after_decision or month_of_application"),
-                           {{0}}});
+        check_find(
+            c, AST_ERROR, "name", from->start.at,
+            .say = {NULL, MZ_T("\"start\" is month_after_decision or month_of_application"), {{0}}},
+            .way = {NULL, MZ_T("Write one of the two, or leave \"start\" out"), {{0}}});
     }
     if (from->cite.s.n > 0) {
         check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);
@@ -393,8 +406,9 @@ static uint32_t outcome_of(struct check *c, const struct ast_text *t)
             return i;
         }
     }
-    check_find(c, AST_ERROR, "name", t->at,
-               .say = {NULL, MZ_T("There is no outcome \"{0}\""), {t->s}});
+    check_find(
+        c, AST_ERROR, "name", t->at, .say = {NULL, MZ_T("There is no outcome \"{0}\""), {t->s}},
+        .way = {NULL, MZ_T("Write the id of an outcome of this pack or its parents"), {{0}}});
     return UINT32_MAX;
 }
 
@@ -438,11 +452,13 @@ static void pair(struct check *c, const struct ast_exclude *e, struct ir_exclude
     if (e->share.s.n > 0) {
         bool rule = check_sym(c, e->share.s, &s) && s.kind == CHECK_RULE;
         if (!rule || !mixed || !is_money(&c->rules[s.i].ir.type)) {
-            check_find(c, AST_ERROR, "name", e->share.at,
-                       .say = {NULL,
-                               MZ_T("\"share\" is a rule with money, between a benefit of the "
-                                    "household and one of the person"),
-                               {{0}}});
+            check_find(
+                c, AST_ERROR, "name", e->share.at,
+                .say = {NULL,
+                        MZ_T("\"share\" is a rule with money, between a benefit of the "
+                             "household and one of the person"),
+                        {{0}}},
+                .way = {NULL, MZ_T("Take \"share\" away, or name a rule of type money"), {{0}}});
         } else {
             x->share = c->rules[s.i].place;
         }
@@ -458,6 +474,10 @@ static void pair(struct check *c, const struct ast_exclude *e, struct ir_exclude
                                ? MZ_T("An outcome does not exclude itself")
                                : MZ_T("The difference is paid of a person's benefit: the "
                                       "household's stands first"),
+                           {{0}}},
+                   .way = {NULL,
+                           x->first == x->second ? MZ_T("Name another outcome as \"second\"")
+                                                 : MZ_T("Exchange \"first\" and \"second\""),
                            {{0}}});
     }
 }
@@ -472,7 +492,8 @@ static void exclude(struct check *c, const struct ast_exclude *e)
     if (!known) {
         check_find(
             c, AST_ERROR, "name", e->keep.at,
-            .say = {NULL, MZ_T("\"keep\" is first, second, choose, higher or difference"), {{0}}});
+            .say = {NULL, MZ_T("\"keep\" is first, second, choose, higher or difference"), {{0}}},
+            .way = {NULL, MZ_T("Write one of the five"), {{0}}});
     }
     if (e->cite.s.n > 0) {
         check_cite(c, e->cite.s, e->cite.at, MZ_DATE_NONE);
@@ -497,7 +518,8 @@ static void new_outcome(struct check *c, const struct ast_outcome *from)
     for (size_t i = 0; i < c->b->outcomes_n; i++) {
         if (mz_str_eq(c->b->outcomes[i].name.id, from->id.s)) {
             check_find(c, AST_ERROR, "name", from->id.at,
-                       .say = {NULL, MZ_T("\"{0}\" is declared twice"), {from->id.s}});
+                       .say = {NULL, MZ_T("\"{0}\" is declared twice"), {from->id.s}},
+                       .way = {NULL, MZ_T("Delete one, or give it another id"), {{0}}});
         }
     }
 }

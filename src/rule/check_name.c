@@ -180,6 +180,12 @@ mz_str check_near(const struct check *c, mz_str name)
     return nearest(c->values, name, best, &most);
 }
 
+struct mz_say check_meant(const struct check *c, mz_str name, struct mz_say other)
+{
+    mz_str near = c->f->errors < CHECK_NEAR_ERRORS ? check_near(c, name) : MZ_S("");
+    return near.n == 0 ? other : (struct mz_say){NULL, MZ_T("Did you mean \"{0}\"?"), {near}};
+}
+
 /* ---- lists --------------------------------------------------------------------------- */
 
 int check_enum(const struct check *c, mz_str name)

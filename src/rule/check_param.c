@@ -119,7 +119,11 @@ static bool place_of(struct check *c, const struct gather *g, const struct ast_v
         check_find(c, AST_ERROR, "division", v->at,
                    .say = {NULL,
                            MZ_T("{0} lies outside of the pack's division {1}"),
-                           {code, own->division.s}});
+                           {code, own->division.s}},
+                   .way = {NULL,
+                           MZ_T("Take a division inside of the pack's, or move the value to the "
+                                "pack of that place"),
+                           {{0}}});
         return false;
     }
     if (!g->p->ir.by_division && v->division.n > 0 && *out != top) {
@@ -132,14 +136,37 @@ static bool place_of(struct check *c, const struct gather *g, const struct ast_v
     return true;
 }
 
+/* The ids of a list's values, the first of many. */
+static mz_str key_words(const struct check *c, int list)
+{
+    enum { SHOWN = 12 };
+    mz_str all = MZ_S("");
+    size_t n = list < 0 ? 0 : c->b->enums[list].values_n;
+    for (size_t i = 0; i < n && i < SHOWN; i++) {
+        all = mz_str_fmt(c->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(all), i == 0 ? "" : ", ",
+                         MZ_ARG(c->b->enums[list].values[i].id));
+    }
+    return n > SHOWN ? mz_str_fmt(c->a, MZ_FMT " …", MZ_ARG(all)) : all;
+}
+
+static void no_key(struct check *c, const struct check_param *p, mz_str key, struct ast_at at)
+{
+    check_find(c, AST_ERROR, "param", at,
+               .say = {NULL, MZ_T("\"{0}\" is no key of this parameter"), {key}},
+               .way = {NULL,
+                       p->ir.key_enum < 0
+                           ? MZ_T("Take \"key\" away, or write \"by\" with a list at the parameter")
+                           : MZ_T("Write one of {1}"),
+                       {key, key_words(c, p->ir.key_enum)}});
+}
+
 static bool key_of(struct check *c, const struct check_param *p, const struct ast_value *v,
                    uint16_t *out)
 {
     int key = p->ir.key_enum < 0 ? -1 : check_enum_value(c, p->ir.key_enum, v->key);
     *out = 0;
     if ((p->ir.key_enum < 0 && v->key.n > 0) || (p->ir.key_enum >= 0 && key < 0)) {
-        check_find(c, AST_ERROR, "param", v->at,
-                   .say = {NULL, MZ_T("\"{0}\" is no key of this parameter"), {v->key}});
+        no_key(c, p, v->key, v->at);
         return false;
     }
     *out = (uint16_t)(key < 0 ? 0 : key);
@@ -168,7 +195,8 @@ static void take(struct check *c, struct gather *g, const struct ast_value *v, u
     }
     if (to->to.v != MZ_DATE_NONE.v && to->to.v <= to->from.v) {
         check_find(c, AST_ERROR, "time", v->at,
-                   .say = {NULL, MZ_T("This ends before it begins"), {{0}}});
+                   .say = {NULL, MZ_T("This ends before it begins"), {{0}}},
+                   .way = {NULL, MZ_T("Correct \"from\" or \"to\""), {{0}}});
         return;
     }
     if (t.kind == RULE_NUM && t.period == RULE_PER_MONTH && g->p->source->resolve.s.n == 0 &&
@@ -195,57 +223,6 @@ static void take(struct check *c, struct gather *g, const struct ast_value *v, u
 
 /* ---- reforms -------------------------------------------------------------------------- */
 
-static const struct ast_set *set_of(const struct check *c, mz_str id)
-{
-    for (size_t i = 0; c->reform != NULL && i < c->reform->set_n; i++) {
-        if (mz_str_eq(c->reform->set[i].id.s, id)) {
-            return &c->reform->set[i];
-        }
-    }
-    return NULL;
-}
-
-/* What was in force from the reform's date on ends; its own value holds for every key. */
-static void lay_over(struct check *c, struct gather *g, const struct ast_set *s, int64_t top)
-{
-    struct ast_value v = {.at = s->id.at, .from = c->reform->from, .to = MZ_DATE_NONE};
-    struct rule_type t = g->p->ir.type;
-    mz_wide num = 0;
-    mz_wide den = 1;
-    size_t kept = 0;
-    if (!check_literal(c, s->value, &t, &num, &den)) {
-        return;
-    }
-    for (size_t i = 0; i < g->n; i++) {
-        if (check_division_in(g->v[i].division, top) && g->v[i].from.v >= v.from.v) {
-            continue;
-        }
-        g->v[kept] = g->v[i];
-        g->num[kept] = g->num[i];
-        g->den[kept] = g->den[i];
-        if (check_division_in(g->v[i].division, top) &&
-            (g->v[i].to.v == MZ_DATE_NONE.v || g->v[i].to.v > v.from.v)) {
-            g->v[kept].to = v.from;
-        }
-        kept++;
-    }
-    g->n = kept;
-    size_t keys = g->p->ir.key_enum < 0 ? 1 : c->b->enums[g->p->ir.key_enum].values_n;
-    for (size_t k = 0; k < keys; k++) {
-        g->v[g->n] = (struct ir_value){.division = top,
-                                       .key = (uint16_t)k,
-                                       .from = v.from,
-                                       .to = v.to,
-                                       .published = v.from,
-                                       .at = v.at,
-                                       .cite = c->reform->label.zh.s};
-        g->num[g->n] = num;
-        g->den[g->n++] = den;
-    }
-}
-
-/* ---- all values of one parameter --------------------------------------------------------- */
-
 static int by_place_and_time(const void *x, const void *y)
 {
     const struct ir_value *a = x;
@@ -259,6 +236,142 @@ static int by_place_and_time(const void *x, const void *y)
     }
     return 0;
 }
+
+/* Where and when a reform's value holds: division, keys from k to below end. */
+struct laid {
+    int64_t top;
+    uint16_t key;
+    uint16_t key_end;
+    mz_date from;
+    mz_date to;
+};
+
+static bool is_in(const struct laid *l, const struct ir_value *v)
+{
+    return check_division_in(v->division, l->top) && v->key >= l->key && v->key < l->key_end;
+}
+
+static bool before(mz_date a, mz_date b)
+{
+    return b.v == MZ_DATE_NONE.v || (a.v != MZ_DATE_NONE.v && a.v < b.v);
+}
+
+/* What the law comes back to when the reform ends: of each place and key the newest. */
+static size_t resume(struct gather *g, const struct laid *l, size_t n)
+{
+    size_t back = n;
+    for (size_t i = 0; l->to.v != MZ_DATE_NONE.v && i < n; i++) {
+        const struct ir_value *v = &g->v[i];
+        bool holds =
+            is_in(l, v) && v->from.v < l->to.v && (v->to.v == MZ_DATE_NONE.v || v->to.v > l->to.v);
+        bool last = i + 1 == n || v[1].division != v->division || v[1].key != v->key ||
+                    v[1].from.v >= l->to.v;
+        if (holds && last) {
+            g->v[back] = *v;
+            g->v[back].from = l->to;
+            g->num[back] = g->num[i];
+            g->den[back++] = g->den[i];
+        }
+    }
+    return back;
+}
+
+/* Of what is sorted by place and time, the part of the reform's time is cut out. */
+static size_t cut(struct gather *g, const struct laid *l, size_t n, size_t all)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < all; i++) {
+        struct ir_value v = g->v[i];
+        bool cuts = i < n && is_in(l, &v) && before(v.from, l->to);
+        if (cuts && v.from.v >= l->from.v) {
+            continue;
+        }
+        if (cuts && before(l->from, v.to)) {
+            v.to = l->from;
+        }
+        g->v[kept] = v;
+        g->num[kept] = g->num[i];
+        g->den[kept++] = g->den[i];
+    }
+    return kept;
+}
+
+static bool keys_of(struct check *c, const struct check_param *p, const struct ast_set *s,
+                    struct laid *l)
+{
+    int list = p->ir.key_enum;
+    l->key_end = (uint16_t)(list < 0 ? 1 : c->b->enums[list].values_n);
+    if (s->key.s.n == 0) {
+        return true;
+    }
+    int key = list < 0 ? -1 : check_enum_value(c, list, s->key.s);
+    if (key < 0) {
+        no_key(c, p, s->key.s, s->key.at);
+        return false;
+    }
+    l->key = (uint16_t)key;
+    l->key_end = (uint16_t)(key + 1);
+    return true;
+}
+
+/* The values sorted, with their fractions beside them. */
+static void sort_gathered(struct check *c, struct gather *g)
+{
+    struct ir_value *v = MZ_NEW_N(c->a, struct ir_value, g->n + 1);
+    mz_wide *num = MZ_NEW_N(c->a, mz_wide, g->n + 1);
+    mz_wide *den = MZ_NEW_N(c->a, mz_wide, g->n + 1);
+    for (size_t i = 0; i < g->n; i++) {
+        v[i] = g->v[i];
+        v[i].v = (int64_t)i; /* not stored yet: the place of its fraction */
+        num[i] = g->num[i];
+        den[i] = g->den[i];
+    }
+    qsort(v, g->n, sizeof *v, by_place_and_time);
+    for (size_t i = 0; i < g->n; i++) {
+        g->v[i] = v[i];
+        g->num[i] = num[v[i].v];
+        g->den[i] = den[v[i].v];
+    }
+}
+
+/* In the reform's time and place its own value holds; before and after it the law's. */
+static void lay_over(struct check *c, struct gather *g, const struct ast_set *s)
+{
+    struct laid l = {.top = c->reform_in, .from = c->reform->from, .to = c->reform->to};
+    struct rule_type t = g->p->ir.type;
+    mz_wide num = 0;
+    mz_wide den = 1;
+    if (!check_literal(c, s->value, &t, &num, &den) || !keys_of(c, g->p, s, &l)) {
+        return;
+    }
+    if (!g->p->ir.by_division && l.top != c->b->division) {
+        check_find(c, AST_ERROR, "division", s->id.at,
+                   .say = {NULL, MZ_T("\"{0}\" is not by division"), {s->id.s}},
+                   .way = {NULL,
+                           MZ_T("Write \"by: division\" at the parameter, or take \"division\" "
+                                "away from the reform"),
+                           {{0}}});
+        return;
+    }
+    if (g->n > 1) {
+        sort_gathered(c, g);
+    }
+    size_t all = resume(g, &l, g->n);
+    g->n = cut(g, &l, g->n, all);
+    for (uint16_t k = l.key; k < l.key_end; k++) {
+        g->v[g->n] = (struct ir_value){.division = l.top,
+                                       .key = k,
+                                       .from = l.from,
+                                       .to = l.to,
+                                       .published = l.from,
+                                       .at = s->id.at,
+                                       .cite = c->reform->label.zh.s};
+        g->num[g->n] = num;
+        g->den[g->n++] = den;
+    }
+}
+
+/* ---- all values of one parameter --------------------------------------------------------- */
 
 static void times(struct check *c, const struct ir_param *p)
 {
@@ -304,27 +417,79 @@ static bool storable(struct check *c, struct check_param *p, const struct gather
     for (size_t i = 0; i < g->n; i++) {
         scale = check_lcm(scale, g->den[i]);
         if (scale == 0 || scale > INT64_C(1000000000000)) {
-            check_find(c, AST_ERROR, "range", p->source->id.at,
-                       .say = {NULL,
-                               MZ_T("The values of \"{0}\" have no common denominator that is "
-                                    "small enough"),
-                               {p->source->id.s}});
+            check_find(
+                c, AST_ERROR, "range", p->source->id.at,
+                .say = {NULL,
+                        MZ_T("The values of \"{0}\" have no common denominator that is "
+                             "small enough"),
+                        {p->source->id.s}},
+                .way = {
+                    NULL,
+                    MZ_T(
+                        "Write the values with fewer decimals, or as quotients of one denominator"),
+                    {{0}}});
             return false;
         }
     }
     p->ir.scale = (int64_t)scale;
+    p->ir.fine = 1;
     for (size_t i = 0; i < g->n; i++) {
         mz_wide v = g->num[i] * (scale / g->den[i]);
         if (v > INT64_MAX / 4 || v < INT64_MIN / 4) {
-            check_find(c, AST_ERROR, "range", g->v[i].at,
-                       .say = {NULL,
-                               MZ_T("This does not fit into \"{0}\""),
-                               {check_type(c, &p->ir.type)}});
+            check_find(
+                c, AST_ERROR, "range", g->v[i].at,
+                .say = {NULL, MZ_T("This does not fit into \"{0}\""), {check_type(c, &p->ir.type)}},
+                .way = {NULL, MZ_T("Write a smaller value"), {{0}}});
             return false;
         }
         g->v[i].v = (int64_t)v;
     }
     return true;
+}
+
+/* The scale that holds whatever the type can be written as: hundredths of a percent of a rate. */
+static int64_t typed_scale(const struct check_param *p)
+{
+    enum { RATE_SCALE = 10000 };
+    const struct rule_type *t = &p->ir.type;
+    int64_t scale = 1;
+    if (t->kind != RULE_NUM || t->unit[RULE_UNIT_YUAN] != 0) {
+        return 1;
+    }
+    for (int i = 0; i < t->decimals; i++) {
+        scale *= 10;
+    }
+    return check_is(p->source->type.base, "rate") ? RATE_SCALE : scale;
+}
+
+/* Every value that a simulation may ask for between those that are written. The denominator as
+ * written stays what the proofs of whole fen and the semantic hash are about. */
+static void refine(const struct check *c, struct check_param *p, const struct gather *g)
+{
+    struct ir_param *ir = &p->ir;
+    mz_wide to = check_lcm(ir->scale, typed_scale(p));
+    mz_wide most = ir->max > -ir->min ? ir->max : -ir->min;
+    mz_wide by = to / ir->scale;
+    if (by <= 1 || most * by > INT64_MAX / 4) {
+        return;
+    }
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->v[i].v * by > INT64_MAX / 4 || g->v[i].v * by < INT64_MIN / 4) {
+            return;
+        }
+    }
+    int64_t least = INT64_MAX;
+    for (size_t i = 0; i < g->n; i++) {
+        g->v[i].v *= (int64_t)by;
+        least = g->v[i].v < least ? g->v[i].v : least;
+    }
+    ir->scale = (int64_t)to;
+    ir->fine = (int64_t)by;
+    ir->min *= (int64_t)by;
+    ir->max *= (int64_t)by;
+    if (c->base == NULL && ir->min > 0 && least / 2 <= ir->max) {
+        ir->min = least / 2; /* half a step, too, where the least is an odd number of them */
+    }
 }
 
 /* Room for reforms: from half of the least to twice the largest value. */
@@ -354,7 +519,8 @@ static void bounds(struct check *c, struct check_param *p)
         if (ir->values_n > 0 && hi / 2 > most) {
             check_find(
                 c, AST_ERROR, "range", p->source->max->at,
-                .say = {NULL, MZ_T("A value of \"{0}\" is above its max"), {p->source->id.s}});
+                .say = {NULL, MZ_T("A value of \"{0}\" is above its max"), {p->source->id.s}},
+                .way = {NULL, MZ_T("Raise \"max\" of the parameter, or correct the value"), {{0}}});
         }
         hi = most > INT64_MAX / 4 ? INT64_MAX / 4 : (int64_t)most;
     }
@@ -395,7 +561,7 @@ static size_t count(const struct check *c, const struct check_param *p)
 
 static void values(struct check *c, struct check_param *p)
 {
-    size_t cap = count(c, p);
+    size_t cap = 2 * count(c, p); /* a reform that ends lets each value begin again */
     struct gather g = {.p = p};
     g.v = MZ_NEW_N(c->a, struct ir_value, cap);
     g.num = MZ_NEW_N(c->a, mz_wide, cap);
@@ -408,11 +574,14 @@ static void values(struct check *c, struct check_param *p)
             }
         }
     }
-    const struct ast_set *s = set_of(c, p->ir.name.id);
-    if (s != NULL && s->value != NULL) {
-        lay_over(c, &g, s, c->b->division);
+    for (size_t i = 0; c->reform != NULL && i < c->reform->set_n; i++) {
+        const struct ast_set *s = &c->reform->set[i];
+        if (s->value != NULL && mz_str_eq(s->id.s, p->ir.name.id)) {
+            lay_over(c, &g, s);
+        }
     }
     p->ir.scale = 1;
+    p->ir.fine = 1;
     if (!storable(c, p, &g)) {
         g.n = 0;
     }
@@ -424,9 +593,11 @@ static void values(struct check *c, struct check_param *p)
     times(c, &p->ir);
     bounds(c, p);
     in_bounds(c, &p->ir);
+    mz_wide written = p->ir.scale;
+    refine(c, p, &g);
     mz_wide scale = p->ir.scale;
     p->range = (struct check_range){CHECK_MICRO * p->ir.min / scale - (p->ir.min < 0),
-                                    CHECK_MICRO * p->ir.max / scale + 1, scale, scale};
+                                    CHECK_MICRO * p->ir.max / scale + 1, written, scale};
     if (p->ir.min > 0 && p->range.lo <= 0) {
         p->range.lo = 1;
     }
@@ -463,7 +634,8 @@ static void step(struct check *c, struct check_param *p, const struct ast_bracke
     if (before.id != IR_NONE && check_const_of(c, before.id, &low, &low_den) &&
         low * den >= num * low_den && b->steps[i].above != NULL) {
         check_find(c, AST_ERROR, "param", b->steps[i].above->at,
-                   .say = {NULL, MZ_T("The steps must rise"), {{0}}});
+                   .say = {NULL, MZ_T("The steps must rise"), {{0}}},
+                   .way = {NULL, MZ_T("Put the steps in order of \"above\", each once"), {{0}}});
     }
 }
 
@@ -492,11 +664,15 @@ static void brackets(struct check *c, struct check_param *p)
         }
     }
     if (p->ir.by_division || p->ir.key_enum >= 0 || from->values_n > 0) {
-        check_find(c, AST_ERROR, "param", from->id.at,
-                   .say = {NULL,
-                           MZ_T("A parameter with brackets has no values and is not by "
-                                "division or list"),
-                           {{0}}});
+        check_find(
+            c, AST_ERROR, "param", from->id.at,
+            .say = {NULL,
+                    MZ_T("A parameter with brackets has no values and is not by "
+                         "division or list"),
+                    {{0}}},
+            .way = {NULL,
+                    MZ_T("Take \"values\" and \"by\" away, or write values instead of brackets"),
+                    {{0}}});
     }
     r.dmax = r.den;
     p->range = r;
@@ -514,7 +690,8 @@ static void resolve(struct check *c, const struct ast_text *t, struct ir_param *
                    .say = {NULL,
                            MZ_T("\"resolve\" is period_start, period_end or "
                                 "application_date"),
-                           {{0}}});
+                           {{0}}},
+                   .way = {NULL, MZ_T("Write one of the three, or leave \"resolve\" out"), {{0}}});
     }
 }
 
@@ -526,7 +703,8 @@ static void declare(struct check *c, const struct ast_param *from, uint32_t pack
                               .at = from->id.at,
                               .by_division = from->by_division,
                               .key_enum = -1,
-                              .scale = 1};
+                              .scale = 1,
+                              .fine = 1};
     if (!check_type_of(c, &from->type, &p->ir.type)) {
         p->ir.type = rule_type_of(RULE_BOOL);
     }
@@ -534,7 +712,8 @@ static void declare(struct check *c, const struct ast_param *from, uint32_t pack
         p->ir.key_enum = check_enum(c, from->by_enum.s);
         if (p->ir.key_enum < 0) {
             check_find(c, AST_ERROR, "name", from->by_enum.at,
-                       .say = {NULL, MZ_T("There is no list \"{0}\""), {from->by_enum.s}});
+                       .say = {NULL, MZ_T("There is no list \"{0}\""), {from->by_enum.s}},
+                       .way = {NULL, MZ_T("Declare it under enums, with its values"), {{0}}});
         }
     }
     resolve(c, &from->resolve, &p->ir);
@@ -546,7 +725,8 @@ static void declare(struct check *c, const struct ast_param *from, uint32_t pack
                        .say = {NULL,
                                MZ_T("A level is country, province, prefecture, county or "
                                     "township"),
-                               {{0}}});
+                               {{0}}},
+                       .way = {NULL, MZ_T("Write one of these levels"), {{0}}});
         }
     }
     check_declare(c, &from->id, &from->label,

@@ -16,6 +16,7 @@ void check_found(struct check *c, struct ast_finding one);
     check_found((c), (struct ast_finding){.grade = (g), .check = (k), .at = (where), __VA_ARGS__})
 mz_str check_type(const struct check *c, const struct rule_type *t);
 mz_str check_int(const struct check *c, int64_t v);
+mz_str check_units(const struct check *c); /* the words of all units */
 static inline bool check_is(mz_str s, const char *word)
 {
     return mz_str_eq(s, mz_str_of(word));
@@ -31,6 +32,8 @@ void check_declare(struct check *c, const struct ast_text *id, const struct ast_
 bool check_sym(const struct check *c, mz_str name, struct check_sym *out);
 /* The nearest name, for "did you mean"; empty when none is near. */
 mz_str check_near(const struct check *c, mz_str name);
+/* The way out of a name that is not there: "did you mean", or `other` when none is near. */
+struct mz_say check_meant(const struct check *c, mz_str name, struct mz_say other);
 int check_enum(const struct check *c, mz_str name);              /* -1 */
 int check_enum_value(const struct check *c, int e, mz_str name); /* -1 */
 /* Rules and units in the order of what they need; false after a finding about a cycle. */
@@ -119,6 +122,7 @@ void check_law(struct check *c);
 /* check_word.c: the words of `quote` against the comparisons they are about. */
 void check_wording(struct check *c, const struct ast_rule *rule);
 void check_use(struct check *c);
+void check_places(struct check *c); /* check_place.c: divisions without a value */
 void check_tests(struct check *c);
 void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to);
 mz_code check_hash(mz_cx *cx, struct rule_book *k) MZ_MUST_USE;

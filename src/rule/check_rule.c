@@ -37,8 +37,12 @@ static struct check_rule *replaced(struct check *c, const struct ast_rule *rule,
     if (check_sym(c, id, &sym) && sym.kind == CHECK_RULE && c->rules[sym.i].alts[0].pack < pack) {
         return &c->rules[sym.i];
     }
-    check_find(c, AST_ERROR, "name", rule->replaces.at,
-               .say = {NULL, MZ_T("No parent pack has a rule \"{0}\""), {rule->replaces.s}});
+    check_find(
+        c, AST_ERROR, "name", rule->replaces.at,
+        .say = {NULL, MZ_T("No parent pack has a rule \"{0}\""), {rule->replaces.s}},
+        .way = check_meant(
+            c, rule->replaces.s,
+            (struct mz_say){NULL, MZ_T("Write pack.rule, or take \"replaces\" away"), {{0}}}));
     return NULL;
 }
 
@@ -59,7 +63,8 @@ static void typed(struct check *c, struct check_rule *r, const struct ast_rule *
                    .say = {NULL,
                            MZ_T("\"{0}\" replaces \"{1}\" and must have its entity and type, "
                                 "\"{2}\""),
-                           {rule->id.s, r->ir.name.id, check_type(c, &r->ir.type)}});
+                           {rule->id.s, r->ir.name.id, check_type(c, &r->ir.type)}},
+                   .way = {NULL, MZ_T("Copy \"entity\" and \"type\" of the replaced rule"), {{0}}});
     }
 }
 
@@ -159,7 +164,8 @@ static ir_id version(struct check *c, const struct check_rule *r, const struct a
         check_find(c, AST_ERROR, "range", v->at,
                    .say = {NULL,
                            MZ_T("A rule has at most {0} exceptions"),
-                           {check_int(c, EXCEPTIONS_MAX)}});
+                           {check_int(c, EXCEPTIONS_MAX)}},
+                   .way = {NULL, MZ_T("Make a decision table of them, or split the rule"), {{0}}});
         return IR_NONE;
     }
     for (size_t i = 0; i < v->exceptions_n; i++) {
@@ -239,27 +245,58 @@ static void one_version(struct check *c, struct check_rule *r, const struct chec
     out->fine = out->fine && value != IR_NONE;
 }
 
-/* What holds in the book's division from a date on ends there. */
-static void end_at(struct check *c, struct picks *p, mz_date from)
+static void put_alt(struct picks *p, size_t *n, size_t from, struct ir_alt alt)
 {
+    p->alts[*n] = alt;
+    p->values[*n] = p->values[from];
+    p->applies[(*n)++] = p->applies[from];
+}
+
+/* Is another version newer, of the same place, and begun before the reform ends? */
+static bool is_passed(const struct picks *p, size_t n, size_t k, mz_date to)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct ir_alt *a = &p->alts[k];
+        const struct ir_alt *b = &p->alts[i];
+        bool newer = b->from.v > a->from.v || (b->from.v == a->from.v && i > k);
+        if (i != k && b->division == a->division && newer && b->from.v < to.v) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What holds in the reform's division ends for its time, and is back behind it. */
+static void end_at(struct check *c, struct picks *p, mz_date from, mz_date to)
+{
+    size_t n = p->n;
+    size_t back = n;
     size_t kept = 0;
-    for (size_t k = 0; k < p->n; k++) {
-        struct ir_alt *alt = &p->alts[k];
-        bool inside = check_division_in(alt->division, c->b->division);
-        if (inside && alt->from.v != MZ_DATE_NONE.v && alt->from.v >= from.v) {
+    for (size_t k = 0; to.v != MZ_DATE_NONE.v && k < n; k++) {
+        struct ir_alt alt = p->alts[k];
+        bool holds = check_division_in(alt.division, c->reform_in) && alt.from.v < to.v &&
+                     (alt.to.v == MZ_DATE_NONE.v || alt.to.v > to.v);
+        if (holds && !is_passed(p, n, k, to)) {
+            alt.from = to;
+            put_alt(p, &back, k, alt);
+        }
+    }
+    for (size_t k = 0; k < back; k++) {
+        struct ir_alt alt = p->alts[k];
+        bool inside = k < n && check_division_in(alt.division, c->reform_in) &&
+                      (to.v == MZ_DATE_NONE.v || alt.from.v < to.v);
+        if (inside && alt.from.v != MZ_DATE_NONE.v && alt.from.v >= from.v) {
             continue;
         }
-        if (inside && (alt->to.v == MZ_DATE_NONE.v || alt->to.v > from.v)) {
-            alt->to = from;
+        if (inside && (alt.to.v == MZ_DATE_NONE.v || alt.to.v > from.v)) {
+            alt.to = from;
         }
-        p->alts[kept] = *alt;
-        p->values[kept] = p->values[k];
-        p->applies[kept++] = p->applies[k];
+        put_alt(p, &kept, k, alt);
     }
     p->n = kept;
 }
 
-/* From the reform's date on its formula, in the division of the book and below. */
+/* From the reform's first day to its last its formula, in its division and below. */
 static void reformed(struct check *c, struct check_rule *r, struct picks *p)
 {
     const struct ast_reform *f = c->reform;
@@ -268,10 +305,10 @@ static void reformed(struct check *c, struct check_rule *r, struct picks *p)
             continue;
         }
         ir_id applies = p->n > 0 ? p->applies[p->n - 1] : IR_NONE;
-        end_at(c, p, f->from);
-        p->alts[p->n] = (struct ir_alt){.division = c->b->division,
+        end_at(c, p, f->from, f->to);
+        p->alts[p->n] = (struct ir_alt){.division = c->reform_in,
                                         .from = f->from,
-                                        .to = MZ_DATE_NONE,
+                                        .to = f->to,
                                         .published = f->from,
                                         .cite = f->label.zh.s,
                                         .at = f->replace[i].id.at};
@@ -356,7 +393,7 @@ static size_t versions_of(const struct check_rule *r)
 
 static void make(struct check *c, struct check_rule *r)
 {
-    size_t cap = versions_of(r);
+    size_t cap = 2 * versions_of(r) + 1; /* a reform that ends lets each begin again */
     struct picks p = {.fine = true};
     p.alts = MZ_NEW_N(c->a, struct ir_alt, cap);
     p.values = MZ_NEW_N(c->a, ir_id, cap);

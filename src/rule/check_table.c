@@ -568,7 +568,10 @@ static bool inputs(struct table *t)
     if (t->r->inputs_n > COVER_COLS) {
         check_find(
             t->c, AST_ERROR, "table", t->r->id.at,
-            .say = {NULL, MZ_T("A table has at most {0} inputs"), {check_int(t->c, COVER_COLS)}});
+            .say = {NULL, MZ_T("A table has at most {0} inputs"), {check_int(t->c, COVER_COLS)}},
+            .way = {NULL,
+                    MZ_T("Split the table, or put some of the inputs into a rule of their own"),
+                    {{0}}});
         return false;
     }
     for (size_t k = 0; k < t->r->inputs_n; k++) {
@@ -592,7 +595,8 @@ static bool rows(struct table *t)
         }
         if (t->otherwise != NULL) {
             check_find(t->c, AST_ERROR, "table", row->at,
-                       .say = {NULL, MZ_T("\"otherwise\" must be the last row"), {{0}}});
+                       .say = {NULL, MZ_T("\"otherwise\" must be the last row"), {{0}}},
+                       .way = {NULL, MZ_T("Move it to the end"), {{0}}});
         }
         if (row->cells == NULL || row->value == NULL) {
             fine = false;

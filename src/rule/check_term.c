@@ -182,6 +182,10 @@ ir_id check_cast(struct check *c, struct check_term t, const struct rule_type *w
         way.text = MZ_T("Divide by a count of months, such as 12个月");
     } else if (t.loose == CHECK_BARE && want->kind == RULE_NUM) {
         way.text = MZ_T("Write the unit behind the number, such as 600元");
+    } else if (want->kind == RULE_BOOL) {
+        way.text = MZ_T("Compare it with something, such as … > 0");
+    } else {
+        way.text = MZ_T("Correct the formula, or the type that is declared");
     }
     check_find(c, AST_ERROR, "type", e->at,
                .say = {NULL,

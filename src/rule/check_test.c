@@ -48,21 +48,27 @@ static const struct kase kases[] = {
      "that both need)",
      "x.yaml:2:3 “r”循环引用：r → q → r (其中一个改由事实得出，或者拆出双方共用的规则)"},
     {"type", AST_ERROR, RULE("household", "bool", "moved + 1 > 2"),
-     "x.yaml:8:15 \"yes or no\" and \"number\" do not go together ()",
-     "x.yaml:8:15 “是否”与“数值”不能放在一起运算 ()"},
+     "x.yaml:8:15 \"yes or no\" and \"number\" do not go together (A condition is no number: write "
+     "if … then … else …, or and, or, not)",
+     "x.yaml:8:15 “是否”与“数值”不能放在一起运算 (条件不是数值：用 if … then … else …，或者 "
+     "and、or、not)"},
     {"type of the rule", AST_ERROR, RULE("household", "bool", "savings"),
-     "x.yaml:8:15 This is \"yuan owned\", and \"yes or no\" is wanted ()",
-     "x.yaml:8:15 这里是“元（存量）”，应当是“是否” ()"},
+     "x.yaml:8:15 This is \"yuan owned\", and \"yes or no\" is wanted (Compare it with something, "
+     "such as … > 0)",
+     "x.yaml:8:15 这里是“元（存量）”，应当是“是否” (与某个值比较，例如 … > 0)"},
     {"unit", AST_ERROR, RULE("household", "bool", "cars > heads"),
-     "x.yaml:8:15 \"vehicles\" and \"persons\" do not go together ()",
-     "x.yaml:8:15 “辆”与“人”不能放在一起运算 ()"},
+     "x.yaml:8:15 \"vehicles\" and \"persons\" do not go together (Bring both to one unit by * or "
+     "/, or correct the unit at the declaration)",
+     "x.yaml:8:15 “辆”与“人”不能放在一起运算 (用 * 或 / 换算为同一单位，或者更正声明中的单位)"},
     {"period", AST_ERROR, RULE("person", "exact money per month", "pay + yearly"),
      "x.yaml:8:15 \"yuan per month\" and \"yuan per year\" do not go together (per_month(x) and "
      "per_year(x) convert exactly)",
      "x.yaml:8:15 “元/月”与“元/年”不能放在一起运算 (用 per_month(x) 或 per_year(x) 精确换算)"},
     {"per_month", AST_ERROR, RULE("person", "exact money per month", "per_month(pay)"),
-     "x.yaml:8:25 per_month wants an amount per year; this is \"yuan per month\" ()",
-     "x.yaml:8:25 per_month 需要每年的金额，这里是“元/月” ()"},
+     "x.yaml:8:25 per_month wants an amount per year; this is \"yuan per month\" (Take per_month "
+     "away, or declare the amount \"per year\")",
+     "x.yaml:8:25 per_month 需要每年的金额，这里是“元/月” (去掉 per_month，或者把金额声明为 per "
+     "year)"},
     {"bare", AST_ERROR, RULE("household", "bool", "savings > 100"),
      "x.yaml:8:15 \"yuan owned\" and \"number\" do not go together (Write the unit behind the "
      "number, such as 600元)",
@@ -83,8 +89,10 @@ static const struct kase kases[] = {
      "x.yaml:8:31 “wage”只保留 24 个月 (缩短窗口，或者增加该事实的 months)"},
     {"where of facts", AST_ERROR,
      RULE("person", "bool", "sum(facts(wage, last 3 months before at) where pay > 3元) > 1元"),
-     "x.yaml:8:62 Behind \"where\" of a history only one comparison of \"value\" may stand ()",
-     "x.yaml:8:62 记录的“其中”后面只能有一个对 value 的比较 ()"},
+     "x.yaml:8:62 Behind \"where\" of a history only one comparison of \"value\" may stand (Write "
+     "\"where value > 100元\"; put any other condition into a rule of its own)",
+     "x.yaml:8:62 记录的“其中”后面只能有一个对 value 的比较 (写 where value > "
+     "100元，其他条件另立一条规则)"},
     {"sum of months", AST_ERROR,
      RULE("person", "exact money per month", "sum(facts(wage, last 12 months before at)) / 12"),
      "x.yaml:8:15 This is \"yuan over a time\", and \"yuan per month\" is wanted (Divide by a "
@@ -127,16 +135,24 @@ static const struct kase kases[] = {
      "x.yaml:8:15 “清单的值 类别”没有大小之分，只能用 = 和 != (在清单写 ordered: "
      "true，或者用“属于”)"},
     {"function", AST_ERROR, RULE("household", "bool", "sqrt(savings) > 1元"),
-     "x.yaml:8:15 There is no function \"sqrt\" ()", "x.yaml:8:15 没有函数“sqrt” ()"},
+     "x.yaml:8:15 There is no function \"sqrt\" (round, clamp, min, max, age, add_months, "
+     "months_between and the others of the guide; a named rule is the function of one's own)",
+     "x.yaml:8:15 没有函数“sqrt” (可用 round、clamp、min、max、age、add_months、months_between "
+     "等（见指南）；自定义计算请写成一条规则)"},
     {"arguments", AST_ERROR, RULE("household", "bool", "size(causes, causes) > 1"),
-     "x.yaml:8:15 \"size\" takes 1 values in its brackets, not 2 ()",
-     "x.yaml:8:15 “size”的括号里要 1 个值，现有 2 个 ()"},
+     "x.yaml:8:15 \"size\" takes 1 values in its brackets, not 2 (Write 1 values between the "
+     "brackets, with commas)",
+     "x.yaml:8:15 “size”的括号里要 1 个值，现有 2 个 (括号里写 1 个值，用逗号分开)"},
     {"aggregate", AST_ERROR, RULE("household", "bool", "sum(members: level) = g1"),
-     "x.yaml:8:15 \"sum\" cannot be taken of \"value of a list Grade\" ()",
-     "x.yaml:8:15 “清单的值 等级”不能求“sum” ()"},
+     "x.yaml:8:15 \"sum\" cannot be taken of \"value of a list Grade\" (sum takes numbers, min and "
+     "max also dates; for a condition use any, all or count)",
+     "x.yaml:8:15 “清单的值 等级”不能求“sum” (sum 用于数值，min 和 max 还可用于日期；条件请用 "
+     "any、all 或 count)"},
     {"members", AST_ERROR, RULE("household", "bool", "any(members[uncle]: pay > 1元)"),
-     "x.yaml:8:27 \"uncle\" is neither a role nor a unit nor a condition of the person ()",
-     "x.yaml:8:27 “uncle”不是关系、单元，也不是个人的条件 ()"},
+     "x.yaml:8:27 \"uncle\" is neither a role nor a unit nor a condition of the person (Write a "
+     "value of the list role, a unit, or a rule of the person that is yes or no)",
+     "x.yaml:8:27 “uncle”不是关系、单元，也不是个人的条件 (写清单 role "
+     "的一个值、一个单元，或者个人的“是否”规则)"},
     {"applies", AST_ERROR,
      RULE("household", "bool", "q > 1元")
          MORE("q", "household", "money stock", "    applies_when: moved\n    formula: savings\n"),
@@ -146,8 +162,10 @@ static const struct kase kases[] = {
     {"otherwise", AST_ERROR,
      RULE("household", "bool", "otherwise(q, 0元) > 1元")
          MORE("q", "household", "money stock", "    formula: savings\n"),
-     "x.yaml:8:25 otherwise wants a rule that has applies_when ()",
-     "x.yaml:8:25 otherwise 需要带 applies_when 的规则 ()"},
+     "x.yaml:8:25 otherwise wants a rule that has applies_when (Write the rule without otherwise, "
+     "or give it \"applies_when\")",
+     "x.yaml:8:25 otherwise 需要带 applies_when 的规则 (直接写该规则，不加 otherwise；或者给它加 "
+     "applies_when)"},
     {"missing", AST_ERROR,
      "facts:\n" FACT("f", "又", "person", "bool") "    missing: zero\n    because: s 第一条\n",
      "x.yaml:7:14 \"missing: zero\" does not go with this type or history (zero for numbers, false "
@@ -160,7 +178,8 @@ static const struct kase kases[] = {
      "x.yaml:7:14 缺失时不按未知处理，但没有写理由 (在 because 写条款或者理由)"},
     {"min", AST_ERROR,
      "facts:\n" FACT("f", "又", "person", "int") "    min: \"9\"\n    max: \"3\"\n",
-     "x.yaml:8:11 The max is below the min ()", "x.yaml:8:11 max 小于 min ()"},
+     "x.yaml:8:11 The max is below the min (Exchange min and max, or correct one of them)",
+     "x.yaml:8:11 max 小于 min (对调 min 和 max，或者更正其一)"},
     {"gap", AST_ERROR,
      TABLE("unique", "      - level\n      - age(birth, at)\n",
            "      - \"g1, g2 | - => 1元\"\n      - \"g3 | >= 60 => 2元\"\n"),
@@ -206,8 +225,8 @@ static const struct kase kases[] = {
      "x.yaml:12:10 “t”第 1 行永远不成立 (更正单元格，或者更正事实的 min 和 max)"},
     {"otherwise last", AST_ERROR,
      TABLE("unique", "      - level\n", "      - \"otherwise => 0元\"\n      - \"g1 => 1元\"\n"),
-     "x.yaml:13:10 \"otherwise\" must be the last row ()",
-     "x.yaml:13:10 “otherwise”必须是最后一行 ()"},
+     "x.yaml:13:10 \"otherwise\" must be the last row (Move it to the end)",
+     "x.yaml:13:10 “otherwise”必须是最后一行 (移到最后)"},
     {"exceptions overlap", AST_ERROR,
      RULE("household", "money stock",
           "savings") "    exceptions:\n      - label: 甲例\n        label_en: A\n        when: "
@@ -258,8 +277,10 @@ static const struct kase kases[] = {
      "x.yaml:9:20 “33118”不是行政区划代码 (请写 2、4、6、9 或 12 位代码；全国写 \"0\")"},
     {"division outside", AST_ERROR,
      PARAM("    by: division\n", VALUE("2021-01-01", "        division: \"510100\"\n", "1元")),
-     "x.yaml:8:9 510100 lies outside of the pack's division 330000 ()",
-     "x.yaml:8:9 510100 不在规则包的区划 330000 内 ()"},
+     "x.yaml:8:9 510100 lies outside of the pack's division 330000 (Take a division inside of the "
+     "pack's, or move the value to the pack of that place)",
+     "x.yaml:8:9 510100 不在规则包的区划 330000 内 "
+     "(改用规则包区划以内的代码，或者把该值移到当地的规则包)"},
     {"set_at", AST_ERROR,
      PARAM("    by: division\n    set_at:\n      - province\n",
            VALUE("2021-01-01", "        division: \"331181\"\n", "1元")),
@@ -392,8 +413,9 @@ static const struct kase kases[] = {
      "x.yaml:19:15 两个文本不能互相比较：公式中没有写明的文本都是同一个“其他” (各自与引号中的文本"
      "比较，或者声明清单)"},
     {"outcome", AST_ERROR, RULE("person", "bool", "pay > 1元") OUTCOME("household", "r", ""),
-     "x.yaml:14:15 \"r\" is of another entity than the outcome ()",
-     "x.yaml:14:15 “r”与结果的 entity 不同 ()"},
+     "x.yaml:14:15 \"r\" is of another entity than the outcome (Write a rule of the outcome's "
+     "entity, or change the entity of the outcome)",
+     "x.yaml:14:15 “r”与结果的 entity 不同 (改用与结果相同 entity 的规则，或者更改结果的 entity)"},
     {"outcome amount", AST_ERROR,
      RULE("household", "bool", "moved")
          MORE("q", "household", "exact money stock", "    formula: savings / 3\n")
@@ -411,15 +433,20 @@ static const struct kase kases[] = {
      RULE("household", "bool", "sum(members: pay) < 100元")
          MORE("q", "household", "money per month", "    formula: if moved then 5元 else 6元\n")
              OUTCOME("household", "r", "    amount: q\n"),
-     "x.yaml:17:3 \"o\" ends all at once where the income passes its limit ()",
-     "x.yaml:17:3 收入一超过界限，“o”就全部停止 ()"},
+     "x.yaml:17:3 \"o\" ends all at once where the income passes its limit (Where the article "
+     "allows, let the amount fall by the difference, or add a time of phasing out)",
+     "x.yaml:17:3 收入一超过界限，“o”就全部停止 (条文允许的，按差额递减，或者规定渐退期)"},
     {"unknown", AST_NOTE, RULE("household", "bool", "moved") OUTCOME("household", "r", ""),
-     "x.yaml:10:3 \"o\" can stay unknown: 1 of the facts it needs may be missing (moved) ()",
-     "x.yaml:10:3 “o”可能一直未知：所需事实中有 1 项可能缺失（moved） ()"},
+     "x.yaml:10:3 \"o\" can stay unknown: 1 of the facts it needs may be missing (moved) (Give the "
+     "facts a \"missing\" with its reason, or leave them to be asked for)",
+     "x.yaml:10:3 “o”可能一直未知：所需事实中有 1 项可能缺失（moved） (给这些事实写 missing "
+     "和理由；不写则向申请人询问)"},
     {"dead", AST_NOTE,
      RULE("household", "bool", "moved") MORE("q", "household", "bool", "    formula: urban\n")
          OUTCOME("household", "r", ""),
-     "x.yaml:9:3 No outcome needs \"q\" ()", "x.yaml:9:3 没有结果用到“q” ()"},
+     "x.yaml:9:3 No outcome needs \"q\" (Name it in an outcome or in a rule that one needs, or "
+     "delete it)",
+     "x.yaml:9:3 没有结果用到“q” (在结果或其所需的规则中引用它，或者删去)"},
     {"braces", AST_ERROR, RULE("household", "bool", "moved") "    says:\n      true: 是{nobody}\n",
      "x.yaml:10:13 Nothing is called \"nobody\" (In braces: value, label, or the id of a fact, "
      "parameter or rule)",
@@ -427,12 +454,14 @@ static const struct kase kases[] = {
     {"test", AST_ERROR,
      "tests:\n  - name: 甲\n    at: 2025-01-01\n    division: \"330100\"\n    household:\n      "
      "nofact: 1\n    members:\n      - pay: 1元\n    expect:\n      norule: true\n",
-     "x.yaml:6:7 There is no fact \"nofact\" ()", "x.yaml:6:7 没有事实“nofact” ()"},
+     "x.yaml:6:7 There is no fact \"nofact\" (Write the id of a fact of this pack or its parents)",
+     "x.yaml:6:7 没有事实“nofact” (写本包或上级包中事实的 id)"},
     {"key", AST_ERROR,
      "params:\n  line:\n    label: 标准\n    label_en: Standard\n    type: money per month\n    "
      "by: grade\n"
      "    values:\n" VALUE("2021-01-01", "        key: g9\n", "1元"),
-     "x.yaml:8:9 \"g9\" is no key of this parameter ()", "x.yaml:8:9 “g9”不是该参数的键 ()"},
+     "x.yaml:8:9 \"g9\" is no key of this parameter (Write one of g1, g2, g3)",
+     "x.yaml:8:9 “g9”不是该参数的键 (可用的键：g1, g2, g3)"},
     {"index", AST_ERROR,
      PARAM("    by: grade\n", VALUE("2021-01-01", "        key: g1\n", "1元"))
          RULE("person", "bool", "pay > line"),
@@ -440,22 +469,28 @@ static const struct kase kases[] = {
      "x.yaml:19:21 “line”按清单逐项有值，要取哪一项？ (写 line[…])"},
     {"brackets", AST_ERROR,
      PARAM("", VALUE("2021-01-01", "", "1元")) RULE("person", "bool", "scale(pay, line) > 1元"),
-     "x.yaml:17:26 A parameter with brackets is wanted here ()",
-     "x.yaml:17:26 这里要写分档参数 ()"},
+     "x.yaml:17:26 A parameter with brackets is wanted here (Name a parameter that is declared "
+     "with \"brackets\")",
+     "x.yaml:17:26 这里要写分档参数 (写以 brackets 声明的参数)"},
     {"dot", AST_ERROR, RULE("household", "bool", "cause = grade.fire"),
-     "x.yaml:8:23 Before the dot of \".fire\" a list or a pack is wanted ()",
-     "x.yaml:8:23 “.fire”的点前面要写清单或者规则包 ()"},
+     "x.yaml:8:23 Before the dot of \".fire\" a list or a pack is wanted (Write list.value, such "
+     "as role.self, or pack.rule)",
+     "x.yaml:8:23 “.fire”的点前面要写清单或者规则包 (写“清单.值”，例如 role.self，或者“包.规则”)"},
     {"negative", AST_ERROR, RULE("household", "bool", "-moved = 1"),
-     "x.yaml:8:15 \"yes or no\" cannot be negative ()", "x.yaml:8:15 “是否”不能取负 ()"},
+     "x.yaml:8:15 \"yes or no\" cannot be negative (Only numbers, months and days have a sign; for "
+     "a condition write \"not\")",
+     "x.yaml:8:15 “是否”不能取负 (只有数值、月数和天数可带正负号；条件请写 not)"},
     {"text code", AST_ERROR, RULE("household", "bool", "division = \"3311x\""),
      "x.yaml:8:26 \"3311x\" is no code of a division (A code has 2, 4, 6, 9 or 12 digits; 0 is the "
      "whole country)",
      "x.yaml:8:26 “3311x”不是区划代码 (代码为 2、4、6、9 或 12 位；0 表示全国)"},
     {"value", AST_ERROR, PARAM("", VALUE("2021-01-01", "", "1元 + 2人")),
-     "x.yaml:8:16 \"yuan\" and \"persons\" do not go together ()",
-     "x.yaml:8:16 “元”与“人”不能放在一起运算 ()"},
+     "x.yaml:8:16 \"yuan\" and \"persons\" do not go together (Bring both to one unit by * or /, "
+     "or correct the unit at the declaration)",
+     "x.yaml:8:16 “元”与“人”不能放在一起运算 (用 * 或 / 换算为同一单位，或者更正声明中的单位)"},
     {"list", AST_ERROR, "facts:\n" FACT("f", "又", "person", "enum nolist"),
-     "x.yaml:6:11 There is no list \"nolist\" ()", "x.yaml:6:11 没有清单“nolist” ()"},
+     "x.yaml:6:11 There is no list \"nolist\" (Declare it under enums, with its values)",
+     "x.yaml:6:11 没有清单“nolist” (在 enums 声明该清单及其值)"},
 };
 
 static bool says(const struct kase *t, enum mz_lang lang, const char *line)
@@ -484,5 +519,72 @@ TEST(each_fault_is_said_in_chinese_with_its_place)
     }
 }
 
+/* From the bracket at `at` to the one that closes it, past texts in quotes. */
+static mz_str call_at(mz_str text, size_t at)
+{
+    size_t depth = 0;
+    bool quoted = false;
+    for (size_t i = at; i < text.n; i++) {
+        char ch = text.p[i];
+        if (quoted) {
+            i += ch == '\\';
+            quoted = ch != '"';
+        } else if (ch == '"') {
+            quoted = true;
+        } else if (ch == '(') {
+            depth++;
+        } else if (ch == ')' && --depth == 0) {
+            return (mz_str){text.p + at, i + 1 - at};
+        }
+    }
+    return (mz_str){text.p + at, text.n - at};
+}
+
+/* Calls of check_find() in a file; each has to have a way out. */
+static int ways_in(mz_arena *a, const char *file)
+{
+    enum { FILE_MAX = 1 << 18 };
+    char *bytes = mz_arena_alloc(a, FILE_MAX);
+    FILE *in = fopen(file, "r");
+    int n = 0;
+    if (in == NULL) {
+        return -1;
+    }
+    mz_str text = {bytes, fread(bytes, 1, FILE_MAX, in)};
+    (void)fclose(in);
+    static const char call[] = "check_find(";
+    for (size_t i = 0; i + sizeof call < text.n; i++) {
+        if (memcmp(text.p + i, call, sizeof call - 1) != 0) {
+            continue;
+        }
+        mz_str whole = call_at(text, i + sizeof call - 2);
+        if (memmem(whole.p, whole.n, ".way = ", 7) == NULL ||
+            memmem(whole.p, whole.n, ": NULL", 6) != NULL) {
+            printf("%s: no way out: " MZ_FMT "\n", file, MZ_ARG(whole));
+            return -1;
+        }
+        n++;
+    }
+    return n;
+}
+
+TEST(every_finding_of_the_checker_has_a_way_out)
+{
+    static const char *const files[] = {
+        "check",       "check_agg",  "check_bound",     "check_call", "check_data",  "check_expr",
+        "check_guard", "check_in",   "check_indicator", "check_law",  "check_param", "check_rule",
+        "check_table", "check_term", "check_use",       "check_word", "check_name"};
+    mz_arena *a = mz_arena_new((size_t)16 << 20);
+    int all = 0;
+    for (size_t i = 0; i < MZ_LEN(files); i++) {
+        int n = ways_in(a, mz_str_fmt(a, "src/rule/%s.c", files[i]).p);
+        CHECK(n >= 0);
+        all += n;
+    }
+    CHECK(all > 140);
+    mz_arena_free(a);
+}
+
 TEST_MAIN(T(each_fault_is_said_in_english_with_its_place),
-          T(each_fault_is_said_in_chinese_with_its_place))
+          T(each_fault_is_said_in_chinese_with_its_place),
+          T(every_finding_of_the_checker_has_a_way_out))

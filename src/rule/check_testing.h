@@ -7,6 +7,7 @@
 #define MZ_RULE_CHECK_TESTING_H
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -33,13 +34,27 @@ static inline void checked_done(struct checked *k)
     mz_arena_free(k->cx.a);
 }
 
+/* A finding without a way out fails whichever test met it. */
+static inline void checked_ways(const struct checked *k)
+{
+    for (size_t i = 0; i < k->f.n; i++) {
+        if (k->f.v[i].way.text == NULL) {
+            printf("%d:%d \"%s\" has no way out\n", k->f.v[i].at.line, k->f.v[i].at.col,
+                   k->f.v[i].say.text);
+            exit(1);
+        }
+    }
+}
+
 /* A pack of tests/packs with its parents. */
 static inline mz_code checked_folder(struct checked *k, const char *id)
 {
     struct rule_library lib = rule_library_of(k->cx.a, "tests/packs");
     mz_str folder = mz_str_fmt(k->cx.a, "tests/packs/%s", id);
     MZ_TRY(ast_load(&k->cx, folder.p, &k->f, &k->pack));
-    return rule_check(&k->cx, &lib, k->pack, &k->f, &k->book);
+    mz_code rc = rule_check(&k->cx, &lib, k->pack, &k->f, &k->book);
+    checked_ways(k);
+    return rc;
 }
 
 #define FACT(id, label, entity, type)                                            \
@@ -96,6 +111,7 @@ static inline struct checked *checked_text(enum mz_lang lang, const char *text)
     if (k->pack != NULL && rule_check(&k->cx, NULL, k->pack, &k->f, &k->book) != MZ_OK) {
         printf("rule_check: %s\n", k->cx.err.msg);
     }
+    checked_ways(k);
     return k;
 }
 

@@ -76,11 +76,16 @@ static void may_be_unknown(struct check *c, const struct ast_outcome *from,
         names = mz_str_fmt(c->a, MZ_FMT " …", MZ_ARG(names));
     }
     if (n > 0) {
-        check_find(c, AST_NOTE, "unknown", from->id.at,
-                   .say = {NULL,
-                           MZ_T("\"{0}\" can stay unknown: {1} of the facts it needs may be "
-                                "missing ({2})"),
-                           {o->name.id, check_int(c, (int64_t)n), names}});
+        check_find(
+            c, AST_NOTE, "unknown", from->id.at,
+            .say = {NULL,
+                    MZ_T("\"{0}\" can stay unknown: {1} of the facts it needs may be "
+                         "missing ({2})"),
+                    {o->name.id, check_int(c, (int64_t)n), names}},
+            .way = {
+                NULL,
+                MZ_T("Give the facts a \"missing\" with its reason, or leave them to be asked for"),
+                {{0}}});
     }
 }
 
@@ -100,20 +105,26 @@ static void unused(struct check *c)
         const struct check_rule *r = &c->rules[i];
         const struct ast_rule *own = r->alts[0].rule;
         if (r->ir.root != IR_NONE && !seen[r->ir.root]) {
-            check_find(c, AST_NOTE, "dead", own->id.at,
-                       .say = {NULL, MZ_T("No outcome needs \"{0}\""), {own->id.s}});
+            check_find(
+                c, AST_NOTE, "dead", own->id.at,
+                .say = {NULL, MZ_T("No outcome needs \"{0}\""), {own->id.s}},
+                .way = {NULL,
+                        MZ_T("Name it in an outcome or in a rule that one needs, or delete it"),
+                        {{0}}});
         }
     }
     for (size_t i = 0; i < b->facts_n; i++) {
         if (!c->fact_reached[i]) {
             check_find(c, AST_NOTE, "dead", b->facts[i].at,
-                       .say = {NULL, MZ_T("No rule reads \"{0}\""), {b->facts[i].name.id}});
+                       .say = {NULL, MZ_T("No rule reads \"{0}\""), {b->facts[i].name.id}},
+                       .way = {NULL, MZ_T("Use it in a rule, or delete it"), {{0}}});
         }
     }
     for (size_t i = 0; i < c->params_n; i++) {
         if (!c->params[i].reached) {
             check_find(c, AST_NOTE, "dead", c->params[i].ir.at,
-                       .say = {NULL, MZ_T("No rule reads \"{0}\""), {c->params[i].ir.name.id}});
+                       .say = {NULL, MZ_T("No rule reads \"{0}\""), {c->params[i].ir.name.id}},
+                       .way = {NULL, MZ_T("Use it in a rule, or delete it"), {{0}}});
         }
     }
 }
@@ -254,7 +265,11 @@ static void notches(struct check *c, const struct ast_outcome *from, const struc
         check_find(c, AST_NOTE, "notch", from->id.at,
                    .say = {NULL,
                            MZ_T("\"{0}\" ends all at once where the income passes its limit"),
-                           {o->name.id}});
+                           {o->name.id}},
+                   .way = {NULL,
+                           MZ_T("Where the article allows, let the amount fall by the difference, "
+                                "or add a time of phasing out"),
+                           {{0}}});
     }
 }
 
@@ -296,8 +311,13 @@ static void fact_names(struct check *c, const struct ast_givens *g)
     struct check_sym s;
     for (size_t i = 0; i < g->n; i++) {
         if (!check_sym(c, g->v[i].id.s, &s) || s.kind != CHECK_FACT) {
-            check_find(c, AST_ERROR, "name", g->v[i].id.at,
-                       .say = {NULL, MZ_T("There is no fact \"{0}\""), {g->v[i].id.s}});
+            check_find(
+                c, AST_ERROR, "name", g->v[i].id.at,
+                .say = {NULL, MZ_T("There is no fact \"{0}\""), {g->v[i].id.s}},
+                .way = check_meant(
+                    c, g->v[i].id.s,
+                    (struct mz_say){
+                        NULL, MZ_T("Write the id of a fact of this pack or its parents"), {{0}}}));
         }
     }
 }
@@ -313,8 +333,12 @@ static void expected(struct check *c, const struct ast_givens *g)
     for (size_t i = 0; i < g->n; i++) {
         bool rule = check_sym(c, g->v[i].id.s, &s) && s.kind == CHECK_RULE;
         if (!rule && !is_outcome(c, g->v[i].id.s)) {
-            check_find(c, AST_ERROR, "name", g->v[i].id.at,
-                       .say = {NULL, MZ_T("There is no rule or outcome \"{0}\""), {g->v[i].id.s}});
+            check_find(
+                c, AST_ERROR, "name", g->v[i].id.at,
+                .say = {NULL, MZ_T("There is no rule or outcome \"{0}\""), {g->v[i].id.s}},
+                .way = check_meant(
+                    c, g->v[i].id.s,
+                    (struct mz_say){NULL, MZ_T("Write the id of a rule or of an outcome"), {{0}}}));
         }
     }
 }
@@ -333,14 +357,20 @@ static void test(struct check *c, const struct ast_test *t, int64_t division)
     }
     for (size_t i = 0; i < t->needs_n; i++) {
         if (!check_sym(c, t->needs[i].s, &s) || s.kind != CHECK_FACT) {
-            check_find(c, AST_ERROR, "name", t->needs[i].at,
-                       .say = {NULL, MZ_T("There is no fact \"{0}\""), {t->needs[i].s}});
+            check_find(
+                c, AST_ERROR, "name", t->needs[i].at,
+                .say = {NULL, MZ_T("There is no fact \"{0}\""), {t->needs[i].s}},
+                .way = check_meant(
+                    c, t->needs[i].s,
+                    (struct mz_say){
+                        NULL, MZ_T("Write the id of a fact of this pack or its parents"), {{0}}}));
         }
     }
     if (t->division.s.n > 0 &&
         (!check_division(t->division.s, &code) || !check_division_in(code, division))) {
         check_find(c, AST_ERROR, "division", t->division.at,
-                   .say = {NULL, MZ_T("\"{0}\" is no division of this pack"), {t->division.s}});
+                   .say = {NULL, MZ_T("\"{0}\" is no division of this pack"), {t->division.s}},
+                   .way = {NULL, MZ_T("Write a code inside of the pack's division"), {{0}}});
     }
 }
 

@@ -6,14 +6,25 @@
 struct search {
     struct rule_run *r;
     struct rule_stack todo;
-    uint8_t *needed; /* (members_n + 1) * facts_n, household first */
+    struct rule_stack *looked; /* what was evaluated on the way; NULL: nobody asks */
+    uint8_t *needed;           /* (members_n + 1) * facts_n, household first */
     uint32_t walk;
 };
+
+/* What the search asks belongs to its result: a record has to hold the facts behind it. */
+static struct rule_value look(struct search *s, ir_id node, size_t member)
+{
+    bool person = rule_node(s->r, node)->entity == IR_PERSON;
+    if (s->looked != NULL) {
+        rule_push(s->looked, (struct rule_spot){node, person ? (uint32_t)member : 0});
+    }
+    return rule_eval_node(s->r, node, member);
+}
 
 /* Go on with a kid when its value is missing for want of a fact. */
 static void open_kid(struct search *s, ir_id kid, size_t member)
 {
-    if (kid == IR_NONE || rule_eval_node(s->r, kid, member).why != RULE_UNKNOWN) {
+    if (kid == IR_NONE || look(s, kid, member).why != RULE_UNKNOWN) {
         return;
     }
     struct rule_slot *slot = rule_slot(s->r, kid, member);
@@ -36,7 +47,7 @@ static void open_rows(struct search *s, const struct ir_node *n, size_t m)
     const struct rule_book *b = s->r->b;
     bool held = false;
     for (uint32_t i = 0; i + 1 < n->kids_n; i += 2) {
-        struct rule_value guard = rule_eval_node(s->r, ir_kid(b, n, i), m);
+        struct rule_value guard = look(s, ir_kid(b, n, i), m);
         if (rule_is(guard, false)) {
             continue;
         }
@@ -60,12 +71,11 @@ static void open_members(struct search *s, const struct ir_node *n)
     enum ir_agg agg = (enum ir_agg)n->arg;
     bool question = agg == IR_ANY || agg == IR_ALL || agg == IR_EXACTLY_ONE;
     for (size_t m = 0; m < s->r->c->members_n; m++) {
-        struct rule_value picked =
-            selection == IR_NONE ? rule_whole(1) : rule_eval_node(s->r, selection, m);
+        struct rule_value picked = selection == IR_NONE ? rule_whole(1) : look(s, selection, m);
         if (rule_is(picked, false)) {
             continue;
         }
-        struct rule_value v = value == IR_NONE ? rule_whole(1) : rule_eval_node(s->r, value, m);
+        struct rule_value v = value == IR_NONE ? rule_whole(1) : look(s, value, m);
         if (question && rule_said(agg, picked, v).why == RULE_KNOWN) {
             continue;
         }
@@ -89,7 +99,7 @@ static void open_node(struct search *s, struct rule_spot at)
         size_t i = rule_pick_of(s->r, n);
         open_kid(s, i == SIZE_MAX ? IR_NONE : ir_kid(b, n, (uint32_t)i), m);
     } else if (n->op == IR_IF) {
-        struct rule_value c = rule_eval_node(s->r, ir_kid(b, n, 0), m);
+        struct rule_value c = look(s, ir_kid(b, n, 0), m);
         open_kid(s, ir_kid(b, n, 0), m);
         open_kid(s, rule_is(c, false) ? IR_NONE : ir_kid(b, n, 1), m);
         open_kid(s, rule_is(c, true) ? IR_NONE : ir_kid(b, n, 2), m);
@@ -98,8 +108,7 @@ static void open_node(struct search *s, struct rule_spot at)
         for (uint32_t i = 0; i < n->kids_n; i++) {
             ir_id kid = ir_kid(b, n, i);
             open_kid(s, kid, m);
-            kids_known =
-                kids_known && (kid == IR_NONE || rule_eval_node(s->r, kid, m).why == RULE_KNOWN);
+            kids_known = kids_known && (kid == IR_NONE || look(s, kid, m).why == RULE_KNOWN);
         }
         if (n->op == IR_WINDOW && kids_known) {
             need(s, (uint32_t)n->num, m);
@@ -107,10 +116,11 @@ static void open_node(struct search *s, struct rule_spot at)
     }
 }
 
-static size_t needs_of(struct rule_run *r, ir_id root, size_t member, struct rule_need **out)
+static size_t needs_of(struct rule_run *r, ir_id root, size_t member, struct rule_need **out,
+                       struct rule_stack *looked)
 {
     size_t rows = r->c->members_n + 1;
-    struct search s = {.r = r, .todo = {.a = r->a}, .walk = ++r->walks};
+    struct search s = {.r = r, .todo = {.a = r->a}, .looked = looked, .walk = ++r->walks};
     s.needed = MZ_NEW_N(r->a, uint8_t, rows * r->b->facts_n + 1);
     open_kid(&s, root, member);
     while (s.todo.n > 0) {
@@ -134,7 +144,7 @@ static size_t needs_of(struct rule_run *r, ir_id root, size_t member, struct rul
 
 size_t rule_needs(struct rule_run *r, uint32_t rule, size_t member, struct rule_need **out)
 {
-    return needs_of(r, r->b->rules[rule].root, member, out);
+    return needs_of(r, r->b->rules[rule].root, member, out, NULL);
 }
 
 /* ---- deciding ------------------------------------------------------------------------- */
@@ -142,6 +152,18 @@ size_t rule_needs(struct rule_run *r, uint32_t rule, size_t member, struct rule_
 static struct rule_value asked(struct rule_run *r, uint32_t rule, size_t member)
 {
     return rule == UINT32_MAX ? rule_absent(RULE_UNKNOWN) : rule_eval(r, rule, member);
+}
+
+/* The rule whose value is missing for want of a fact; UINT32_MAX: none. */
+static uint32_t open_rule(const struct ir_outcome *o, const struct rule_decision *d)
+{
+    if (d->eligible.why == RULE_UNKNOWN) {
+        return o->eligible;
+    }
+    if (d->status == RULE_ELIGIBLE && o->amount != UINT32_MAX && d->amount.why == RULE_UNKNOWN) {
+        return o->amount;
+    }
+    return d->status == RULE_ELIGIBLE && d->grade.why == RULE_UNKNOWN ? o->grade : UINT32_MAX;
 }
 
 struct rule_decision rule_decide(struct rule_run *r, uint32_t outcome, size_t member)
@@ -174,14 +196,15 @@ struct rule_decision rule_decide_by(struct rule_run *r, uint32_t outcome, size_t
     struct rule_walk w = rule_walk_decision(r, &d);
     rule_trace_hash(r, &w, d.trace_hash);
     /* Looking for what is needed evaluates what the decision did not: after the fingerprint. */
+    uint32_t open = open_rule(o, &d);
+    if (open != UINT32_MAX) {
+        struct rule_stack looked = {.a = r->a};
+        d.needs_n = needs_of(r, r->b->rules[open].root, member, &d.needs, &looked);
+        d.looked = looked.v;
+        d.looked_n = looked.n;
+    }
     if (d.eligible.why == RULE_UNKNOWN) {
-        d.needs_n = rule_needs(r, o->eligible, member, &d.needs);
         d.status = d.needs_n > 0 ? RULE_NEEDS : RULE_MANUAL;
-    } else if (d.status == RULE_ELIGIBLE && o->amount != UINT32_MAX &&
-               d.amount.why == RULE_UNKNOWN) {
-        d.needs_n = rule_needs(r, o->amount, member, &d.needs);
-    } else if (d.status == RULE_ELIGIBLE && o->grade != UINT32_MAX && d.grade.why == RULE_UNKNOWN) {
-        d.needs_n = rule_needs(r, o->grade, member, &d.needs);
     }
     return d;
 }

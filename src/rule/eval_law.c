@@ -102,6 +102,19 @@ static const struct ir_value *value_at(const struct rule_run *r, const struct ir
                                                                                           : NULL;
 }
 
+/* The value of the nearest division at or above this one. */
+static const struct ir_value *nearest_at(const struct rule_run *r, const struct ir_param *p,
+                                         int64_t division, uint16_t key, mz_date day)
+{
+    for (;;) {
+        const struct ir_value *v = value_at(r, p, division, key, day);
+        if (v != NULL || division == 0) {
+            return v;
+        }
+        division = rule_division_up(division);
+    }
+}
+
 const struct ir_value *rule_param_of(struct rule_run *r, const struct ir_node *n, size_t member,
                                      mz_date *day)
 {
@@ -114,14 +127,14 @@ const struct ir_value *rule_param_of(struct rule_run *r, const struct ir_node *n
     if (n->kids_n > 1 && ir_kid(r->b, n, 1) != IR_NONE) {
         *day = (mz_date){(int32_t)rule_kid(r, n, 1, member).num};
     }
-    int64_t division = r->c->division;
-    for (;;) {
-        const struct ir_value *v = value_at(r, p, division, key, *day);
-        if (v != NULL || division == 0) {
-            return v;
-        }
-        division = rule_division_up(division);
+    int64_t places[IR_PLACES_MAX];
+    size_t places_n = ir_places_on(r->b, r->c->division, *day, places);
+    const struct ir_value *v = nearest_at(r, p, places[0], key, *day);
+    for (size_t i = 1; v != NULL && i < places_n; i++) {
+        const struct ir_value *other = nearest_at(r, p, places[i], key, *day);
+        v = other != NULL && other->v == v->v ? v : NULL;
     }
+    return v;
 }
 
 void rule_note_read(struct rule_run *r, uint32_t param, const struct ir_value *value)

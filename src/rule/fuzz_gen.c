@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "rule/fuzz_pack.h"
+
 enum {
     BITS = 56, /* of a numerator and of a denominator */
     BITS_WIDE = 92,
@@ -625,6 +627,7 @@ static void rules(struct gen *g, struct rule_fuzz_case *out)
     b->rules_n = g->n;
     b->rules = MZ_NEW_N(g->a, struct ir_rule, b->rules_n + 1);
     out->rules = MZ_NEW_N(g->a, uint32_t, b->rules_n + 1);
+    out->rules_n = b->rules_n;
     for (size_t i = 0; i < b->rules_n; i++) {
         struct ir_rule *r = &b->rules[i];
         const struct ir_node *n = &b->nodes[g->v[i].id];
@@ -639,6 +642,9 @@ static void rules(struct gen *g, struct rule_fuzz_case *out)
 
 struct rule_fuzz_case rule_fuzz_make(mz_arena *a, const struct rule_fuzz *f)
 {
+    if (f->pack) {
+        return rule_fuzz_pack(a, f);
+    }
     struct rule_book *b = MZ_NEW(a, struct rule_book);
     b->a = a;
     b->role_enum = -1;

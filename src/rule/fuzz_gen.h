@@ -1,5 +1,6 @@
 /*
- * fuzz_gen.h - random books and hostile populations, for holding the executors against each other.
+ * fuzz_gen.h - random books, random packs and hostile populations, for holding the executors
+ * against each other.
  *
  * Layer: rule. Everything follows from the seed. Node i is made from (seed, i) and the nodes before
  * it, household h from (seed, h): a failing case is shrunk by asking for fewer nodes, and for one
@@ -7,7 +8,8 @@
  *
  * Every node is the root of a rule, rule i of node i (facts and constants too), so that the first
  * rule that differs is the operation at fault. Books are well typed and their values fit 128 bits;
- * they are not meaningful law.
+ * they are not meaningful law. A pack is a text that goes the way of every pack, through loader and
+ * checker (fuzz_pack.c); its rule i is made from (seed, i) and the rules before it.
  */
 #ifndef MZ_RULE_FUZZ_GEN_H
 #define MZ_RULE_FUZZ_GEN_H
@@ -17,7 +19,8 @@
 
 struct rule_fuzz {
     uint64_t seed;
-    size_t nodes_n;         /* about: operations after the leaves */
+    bool pack;              /* a pack's text, not a graph */
+    size_t nodes_n;         /* about: operations after the leaves; of a pack: rules */
     size_t household_first; /* the first of those that are made */
     size_t households_n;
 };
@@ -28,8 +31,12 @@ struct rule_fuzz_case {
     mz_date at;
     mz_date known;
     uint32_t *rules; /* all, for plan_make() */
+    size_t rules_n;
+    mz_str text; /* of a pack */
+    mz_str why;  /* the checker took it not: what it found, else empty */
 };
 
+/* b and pop are NULL where the checker did not take the pack. */
 struct rule_fuzz_case rule_fuzz_make(mz_arena *a, const struct rule_fuzz *f);
 
 /* A random number below n (n > 0), and the generator it comes from. */

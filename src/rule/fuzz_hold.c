@@ -1,19 +1,20 @@
-/* fuzz_hold.c - random books through the executors; what differs, shrunk. */
+/* fuzz_hold.c - random books through the executors, and what differs. */
 #include "rule/fuzz_hold.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
 
 #include "base/io.h"
 #include "rule/eval_int.h"
+#include "rule/fuzz_trace.h"
 
-enum { ARENA = 1 << 30, DUMP = 4 << 20 };
+enum { ARENA = 1 << 30 };
 
 const char *rule_fuzz_name(enum rule_fuzz_by by)
 {
-    static const char *const names[RULE_FUZZ_N] = {"kernels", "SQLite", "PostgreSQL", "Citus"};
+    static const char *const names[RULE_FUZZ_N] = {"kernels", "SQLite", "PostgreSQL", "Citus",
+                                                   "tracer"};
     return by < RULE_FUZZ_N ? names[by] : "";
 }
 
@@ -47,8 +48,12 @@ static void tell(struct hold *h, const struct rule_result *r, size_t row, struct
 {
     enum ir_entity e = h->c->b->rules[r->rule].entity;
     if (!h->differ->found) {
-        *h->differ =
-            (struct rule_fuzz_differ){true, r->rule, household_of(h, e, row), row, want, is, {0}};
+        h->differ->found = true;
+        h->differ->rule = r->rule;
+        h->differ->household = household_of(h, e, row);
+        h->differ->row = row;
+        h->differ->want = want;
+        h->differ->is = is;
     }
 }
 
@@ -75,7 +80,11 @@ static void one_value(struct hold *h, struct rule_run *run, size_t out, size_t m
     struct rule_value want = rule_eval(run, r->rule, member);
     struct rule_value is = rule_result_get(r, row);
     count(h, r, want);
-    if (!same(want, is)) {
+    bool error = want.why == RULE_ERROR && h->c->text.n > 0 &&
+                 rule_is(rule_applies(run, r->rule, member), true);
+    if (error || !same(want, is)) {
+        const char *why = error ? "the checker took what leaves its range" : "";
+        (void)snprintf(h->differ->why, sizeof h->differ->why, "%s", why);
         tell(h, r, row, want, is);
     }
 }
@@ -140,10 +149,7 @@ static void one_column(struct hold *h, const struct rule_result *r, const struct
         is.why = RULE_ERROR;
     }
     if (!same(want, is)) {
-        char why[sizeof h->differ->why];
-        (void)snprintf(why, sizeof why, "%s", h->differ->why);
         tell(h, r, row, want, is);
-        (void)snprintf(h->differ->why, sizeof h->differ->why, "%s", why);
     }
 }
 
@@ -217,28 +223,32 @@ static size_t narrow(const struct rule_plan *p, mz_arena *a, uint32_t *rules)
     return n;
 }
 
-static mz_code make_plan(mz_cx *cx, const struct rule_fuzz_run *run, struct rule_fuzz_case *c,
-                         struct rule_plan **out)
+mz_code rule_fuzz_plan(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_fuzz_case *c,
+                       struct rule_plan **out)
 {
-    size_t n = c->b->rules_n;
-    if (run->only != SIZE_MAX) {
-        n = run->only < n ? 1 : 0;
-        c->rules[0] = (uint32_t)run->only;
-    }
-    MZ_TRY(plan_make(cx, c->b, c->at, c->known, c->rules, n, out));
+    uint32_t one[1] = {(uint32_t)run->only};
+    bool all = run->only == SIZE_MAX;
+    size_t n = all ? c->rules_n : run->only < c->b->rules_n ? 1 : 0;
+    MZ_TRY(plan_make(cx, c->b, c->at, c->known, all ? c->rules : one, n, out));
     if (run->by == RULE_FUZZ_LITE) {
-        n = narrow(*out, cx->a, c->rules);
-        return plan_make(cx, c->b, c->at, c->known, c->rules, n, out);
+        uint32_t *rules = MZ_NEW_N(cx->a, uint32_t, n + 1);
+        n = narrow(*out, cx->a, rules);
+        return plan_make(cx, c->b, c->at, c->known, rules, n, out);
     }
     return MZ_OK;
 }
 
-mz_code rule_fuzz_load(mz_cx *cx, rule_rows *db, const struct rule_fuzz_case *c)
+static mz_code load(mz_cx *cx, rule_rows *db, const struct rule_fuzz_case *c, const bool *facts)
 {
     struct rule_rows_part all = {.pop = c->pop, .end = c->pop->households_n, .nulls = true};
-    MZ_TRY(rule_rows_make(cx, db, c->b, NULL));
+    MZ_TRY(rule_rows_make(cx, db, c->b, facts));
     MZ_TRY(rule_rows_add(cx, db, &all));
     return rule_rows_ready(cx, db);
+}
+
+mz_code rule_fuzz_load(mz_cx *cx, rule_rows *db, const struct rule_fuzz_case *c)
+{
+    return load(cx, db, c, NULL);
 }
 
 static mz_code hold_all(struct hold *h, const struct rule_plan *plan, struct rule_results *got)
@@ -256,9 +266,30 @@ static mz_code hold_all(struct hold *h, const struct rule_plan *plan, struct rul
         against_reference(h);
         return MZ_OK;
     }
-    MZ_TRY(rule_fuzz_load(h->cx, h->run->db, h->c));
+    MZ_TRY(load(h->cx, h->run->db, h->c, h->run->lean ? rule_rows_facts(h->cx->a, plan) : NULL));
     MZ_TRY(one_statement(h, plan, IR_HOUSEHOLD));
     return one_statement(h, plan, IR_PERSON);
+}
+
+mz_code rule_fuzz_hold_case(mz_cx *cx, const struct rule_fuzz_run *run,
+                            const struct rule_fuzz_case *c, struct rule_fuzz_tally *tally,
+                            struct rule_fuzz_differ *differ)
+{
+    struct rule_plan *plan = NULL;
+    struct rule_results got = {0};
+    struct hold h = {.cx = cx, .run = run, .c = c, .tally = tally, .differ = differ};
+    *differ = (struct rule_fuzz_differ){0};
+    tally->books++;
+    if (run->by == RULE_FUZZ_TRACER) {
+        uint64_t start = now_ns();
+        mz_code rc = rule_fuzz_trace(cx, c, tally, differ);
+        tally->work_ns += now_ns() - start;
+        return rc;
+    }
+    MZ_TRY(rule_fuzz_plan(cx, run, c, &plan));
+    size_t wanted = run->only == SIZE_MAX ? c->rules_n : plan->outs_n;
+    tally->left_out += wanted > plan->outs_n ? wanted - plan->outs_n : 0;
+    return hold_all(&h, plan, &got);
 }
 
 mz_code rule_fuzz_hold(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_fuzz *f,
@@ -269,196 +300,23 @@ mz_code rule_fuzz_hold(mz_cx *cx, const struct rule_fuzz_run *run, const struct 
     mine.a = a;
     mine.err = (struct mz_error){0};
     struct rule_fuzz_case c = rule_fuzz_make(a, f);
-    struct rule_plan *plan = NULL;
-    struct rule_results got = {0};
-    struct hold h = {.cx = &mine, .run = run, .c = &c, .tally = tally, .differ = differ};
+    mz_code rc = MZ_OK;
     *differ = (struct rule_fuzz_differ){0};
-    mz_code rc = make_plan(&mine, run, &c, &plan);
-    rc = rc == MZ_OK ? hold_all(&h, plan, &got) : rc;
-    tally->books++;
-    if (rc == MZ_LIMIT) {
+    if (c.b == NULL) {
+        tally->books++;
+        tally->rejected++;
+    } else {
+        rc = rule_fuzz_hold_case(&mine, run, &c, tally, differ);
+    }
+    if (rc == MZ_LIMIT && !f->pack) {
         tally->refused++;
         rc = MZ_OK;
     } else if (rc != MZ_OK) {
-        rc = mz_fail(cx, rc, "seed %" PRIu64 ", %zu nodes, %zu households: %s", f->seed, f->nodes_n,
-                     f->households_n, mine.err.msg);
+        rc = mz_fail(cx, rc, "seed %" PRIu64 ", %zu %s, %zu households: %s", f->seed, f->nodes_n,
+                     f->pack ? "rules" : "nodes", f->households_n, mine.err.msg);
     }
     mz_arena_free(a);
     return rc;
-}
-
-/* ---- shrinking ------------------------------------------------------------------------------ */
-
-/* Whether it still differs, or still fails. */
-static bool still(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_fuzz *f,
-                  struct rule_fuzz_differ *d)
-{
-    struct rule_fuzz_tally t = {0};
-    struct rule_fuzz_differ now;
-    mz_cx mine = *cx;
-    mine.err = (struct mz_error){0};
-    bool bad = rule_fuzz_hold(&mine, run, f, &t, &now) != MZ_OK || now.found;
-    if (bad) {
-        *d = now;
-    }
-    return bad;
-}
-
-static void fewer_rows(mz_cx *cx, const struct rule_fuzz_run *run, struct rule_fuzz *f,
-                       struct rule_fuzz_differ *d)
-{
-    struct rule_fuzz one = *f;
-    one.households_n = 1;
-    one.household_first += d->household;
-    if (d->found && still(cx, run, &one, d)) {
-        *f = one;
-        return;
-    }
-    while (f->households_n > 1) {
-        struct rule_fuzz half = *f;
-        half.households_n = f->households_n / 2;
-        if (!still(cx, run, &half, d)) {
-            half.household_first += half.households_n;
-            half.households_n = f->households_n - half.households_n;
-            if (!still(cx, run, &half, d)) {
-                return;
-            }
-        }
-        *f = half;
-    }
-}
-
-static void fewer_rules(mz_cx *cx, struct rule_fuzz_run *run, const struct rule_fuzz *f,
-                        struct rule_fuzz_differ *d)
-{
-    enum { RULES_MAX = 1000 };
-    for (size_t i = 0; i < RULES_MAX; i++) {
-        run->only = i;
-        if (still(cx, run, f, d)) {
-            return;
-        }
-    }
-    run->only = SIZE_MAX;
-}
-
-static void fewer_nodes(mz_cx *cx, const struct rule_fuzz_run *run, struct rule_fuzz *f,
-                        struct rule_fuzz_differ *d)
-{
-    for (size_t n = f->nodes_n; n-- > 0;) {
-        struct rule_fuzz less = *f;
-        less.nodes_n = n;
-        if (!still(cx, run, &less, d)) {
-            return;
-        }
-        *f = less;
-    }
-}
-
-static void add(mz_buf *out, const char *fmt, ...) MZ_PRINTF(2, 3);
-static void add(mz_buf *out, const char *fmt, ...)
-{
-    char line[400];
-    va_list args;
-    va_start(args, fmt);
-    int n = vsnprintf(line, sizeof line, fmt, args);
-    va_end(args);
-    mz_buf_add(out, (mz_str){line, n < 0                     ? 0
-                                   : (size_t)n < sizeof line ? (size_t)n
-                                                             : sizeof line - 1});
-}
-
-static void add_value(mz_buf *out, const char *who, struct rule_value v)
-{
-    if (v.why != RULE_KNOWN) {
-        add(out, "  %s: absent (%d)\n", who, (int)v.why);
-    } else {
-        add(out, "  %s: %" PRId64 " * 2^64 + %" PRIu64 " over %" PRId64 "\n", who,
-            (int64_t)(v.num >> 64), (uint64_t)v.num, (int64_t)v.den);
-    }
-}
-
-static void add_statements(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_plan *plan,
-                           mz_buf *out)
-{
-    for (int e = IR_HOUSEHOLD; e <= IR_PERSON && run->db != NULL; e++) {
-        mz_str sql = {0};
-        if (plan_sql(cx, plan, rule_rows_kind(run->db), &rule_rows_tables, (enum ir_entity)e,
-                     &sql) == MZ_OK) {
-            mz_buf_add(out, sql);
-            mz_buf_add(out, MZ_S(";\n"));
-        }
-    }
-}
-
-static void add_cell(mz_buf *out, struct rule_cell c)
-{
-    if (c.known) {
-        add(out, " %" PRId64, c.v);
-    } else {
-        add(out, " -");
-    }
-}
-
-/* What is stored, as it is stored. */
-static void add_facts(mz_buf *out, const struct rule_book *b, enum ir_entity e,
-                      const struct rule_subject *s)
-{
-    add(out, "%s", e == IR_PERSON ? "person:" : "household:");
-    for (size_t i = 0; i < b->facts_n; i++) {
-        const struct rule_series *series = &s->series[i];
-        if (b->facts[i].entity != e) {
-            continue;
-        }
-        add(out, " " MZ_FMT, MZ_ARG(b->facts[i].name.id));
-        if (b->facts[i].history == IR_NO_HISTORY) {
-            add_cell(out, s->cells[i]);
-        }
-        if (series->cells_n > 0) {
-            add(out, " from %" PRId32, series->first_month);
-        }
-        for (size_t k = 0; k < series->cells_n; k++) {
-            add_cell(out, series->cells[k]);
-        }
-        for (size_t k = 0; k < series->events_n; k++) {
-            add(out, " %" PRId32 "=%" PRId64, series->events[k].day.v, series->events[k].v);
-        }
-    }
-    add(out, "\n");
-}
-
-mz_code rule_fuzz_shrink(mz_cx *cx, const struct rule_fuzz_run *from, struct rule_fuzz f,
-                         const struct rule_fuzz_differ *differ, mz_str *out)
-{
-    struct rule_fuzz_run run = *from;
-    struct rule_fuzz_differ d = *differ;
-    mz_buf *text = mz_buf_new(cx->a, DUMP);
-    add(text, "%s: seed %" PRIu64 ", %zu nodes, %zu households\n", rule_fuzz_name(run.by), f.seed,
-        f.nodes_n, f.households_n);
-    if (!still(cx, &run, &f, &d)) {
-        add(text, "it does not happen again\n");
-        *out = mz_buf_str(text);
-        return MZ_OK;
-    }
-    fewer_rows(cx, &run, &f, &d);
-    fewer_rules(cx, &run, &f, &d);
-    fewer_nodes(cx, &run, &f, &d);
-    struct rule_fuzz_case c = rule_fuzz_make(cx->a, &f);
-    struct rule_plan *plan = NULL;
-    add(text, "shrunk to %zu nodes, household %zu, %zu of them, rule %zu, row %zu: %s\n", f.nodes_n,
-        f.household_first, f.households_n, run.only, d.row, d.why);
-    add_value(text, "wanted", d.want);
-    add_value(text, "given", d.is);
-    MZ_TRY(make_plan(cx, &run, &c, &plan));
-    mz_buf_add(text, plan_dump(cx->a, plan));
-    add_statements(cx, &run, plan, text);
-    struct rule_case *one = rule_case_of(cx->a, c.b, c.pop, d.household, c.at, c.known);
-    add(text, "at %" PRId32 ", division %" PRId64 "\n", c.at.v, one->division);
-    add_facts(text, c.b, IR_HOUSEHOLD, &one->household);
-    for (size_t i = 0; i < one->members_n; i++) {
-        add_facts(text, c.b, IR_PERSON, &one->members[i]);
-    }
-    *out = mz_buf_str(text);
-    return mz_buf_check(cx, text);
 }
 
 /* ---- worth ---------------------------------------------------------------------------------- */
@@ -471,6 +329,9 @@ const char *rule_fuzz_degenerate(const struct rule_fuzz_tally *t)
     }
     if (t->refused * 4 > t->books) {
         return "too many books were refused";
+    }
+    if (t->rejected * 2 > t->books) {
+        return "the checker did not take too many packs";
     }
     if (t->known * 4 < t->values) {
         return "too few values are known";

@@ -2,8 +2,10 @@
  * fuzz_hold.h - the executors held against each other on a random book and hostile rows.
  *
  * Layer: rule. The kernels are held against the reference, SQL against the kernels' columns, both
- * numerator and denominator: a value is the same or it is not. What differs is shrunk to one
- * household, one rule and few nodes, and written out.
+ * numerator and denominator: a value is the same or it is not. The tracer - decisions, exclusions,
+ * trace, reasons, record - is held against single values of the reference, each from a run of its
+ * own (fuzz_trace.c). What differs is shrunk to one household, one rule and few nodes, and written
+ * out. Of a checked book a value that leaves 128 bits is a fault too.
  */
 #ifndef MZ_RULE_FUZZ_HOLD_H
 #define MZ_RULE_FUZZ_HOLD_H
@@ -12,17 +14,26 @@
 #include "rule/run.h"
 #include "rule/sql_rows.h"
 
-enum rule_fuzz_by { RULE_FUZZ_KERNELS, RULE_FUZZ_LITE, RULE_FUZZ_PG, RULE_FUZZ_CITUS, RULE_FUZZ_N };
+enum rule_fuzz_by {
+    RULE_FUZZ_KERNELS,
+    RULE_FUZZ_LITE,
+    RULE_FUZZ_PG,
+    RULE_FUZZ_CITUS,
+    RULE_FUZZ_TRACER,
+    RULE_FUZZ_N
+};
 
 /* What was compared with one executor, so that nothing passes by being empty. */
 struct rule_fuzz_tally {
-    size_t rows;   /* households and persons */
+    size_t rows;   /* households and persons; of the tracer: decisions of them */
     size_t values; /* rules of them */
     size_t known;
     size_t yes; /* truths */
     size_t no;
     size_t books;
-    size_t refused;   /* books of which 128 bits, SQLite's 64 or a statement's size were too few */
+    size_t refused;   /* books of which 128 bits or a statement's size were too few */
+    size_t rejected;  /* packs that the checker did not take */
+    size_t left_out;  /* rules that SQLite's 64 bits are too few for */
     uint64_t work_ns; /* in the executor alone */
     uint64_t reference_ns;
 };
@@ -43,9 +54,18 @@ struct rule_fuzz_run {
     rule_rows *db; /* for SQL */
     size_t threads;
     size_t only; /* a rule; SIZE_MAX: all */
+    bool lean;   /* tables of the facts that are read only: many rows are loaded faster */
     /* The fault that a test plants into what the kernels gave; NULL: none. */
     void (*bend)(const struct rule_plan *plan, struct rule_results *got);
 };
+
+/* A book that is there already, with its population; everything in the arena of cx. */
+mz_code rule_fuzz_hold_case(mz_cx *cx, const struct rule_fuzz_run *run,
+                            const struct rule_fuzz_case *c, struct rule_fuzz_tally *tally,
+                            struct rule_fuzz_differ *differ) MZ_MUST_USE;
+/* The plan that a comparison is about: `only`, or all that the executor has the bits for. */
+mz_code rule_fuzz_plan(mz_cx *cx, const struct rule_fuzz_run *run, const struct rule_fuzz_case *c,
+                       struct rule_plan **out) MZ_MUST_USE;
 
 /* The whole population of a case in the tables. */
 mz_code rule_fuzz_load(mz_cx *cx, rule_rows *db, const struct rule_fuzz_case *c) MZ_MUST_USE;

@@ -1,4 +1,5 @@
 /* fuzz_pop.c - hostile populations: unknowns, bounds, month ends, empty households. */
+#include "rule/eval_int.h"
 #include "rule/fuzz_gen.h"
 
 static const int64_t DIVISIONS[] = {INT64_C(331181103000),
@@ -163,10 +164,14 @@ struct mz_pop *rule_fuzz_pop(mz_arena *a, const struct rule_book *b, const struc
     }
     struct mz_pop *p = mz_pop_new(a, f->households_n, persons_n, b->facts_n);
     struct fill w = {.b = b, .p = p, .at = at, .rng = f->seed};
-    p->divisions_n = MZ_LEN(DIVISIONS);
-    p->divisions = mz_pop_array(a, sizeof *p->divisions, p->divisions_n);
-    for (size_t i = 0; i < p->divisions_n; i++) {
-        p->divisions[i] = DIVISIONS[i];
+    p->divisions = mz_pop_array(a, sizeof *p->divisions, MZ_LEN(DIVISIONS) + 1);
+    for (size_t i = 0; i < MZ_LEN(DIVISIONS); i++) {
+        if (rule_in_division(DIVISIONS[i], b->division)) {
+            p->divisions[p->divisions_n++] = DIVISIONS[i];
+        }
+    }
+    if (p->divisions_n == 0) {
+        p->divisions[p->divisions_n++] = b->division;
     }
     columns(&w, IR_HOUSEHOLD, p->households_n, &p->household_facts);
     columns(&w, IR_PERSON, p->persons_n, &p->person_facts);

@@ -16,9 +16,9 @@
 
 static void say(const struct rule_fuzz_tally *t, const char *poor)
 {
-    printf("%zu books (%zu refused), %zu rows, %zu values: %zu known, %zu true, %zu false; "
-           "reference %.1f s, kernels %.1f s%s%s\n",
-           t->books, t->refused, t->rows, t->values, t->known, t->yes, t->no,
+    printf("rows compared: kernels %zu (%zu books, %zu refused, %zu values: %zu known, %zu true, "
+           "%zu false; reference %.1f s, kernels %.1f s)%s%s\n",
+           t->rows, t->books, t->refused, t->values, t->known, t->yes, t->no,
            (double)t->reference_ns / 1e9, (double)t->work_ns / 1e9, poor == NULL ? "" : ": ",
            poor == NULL ? "" : poor);
 }

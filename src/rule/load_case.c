@@ -84,10 +84,25 @@ struct reform_draft {
     const struct mz_yaml *replace;
 };
 
+static const struct load_key set_value = {
+    .key = "", .kind = LOAD_FORMULA, .at = AT(ast_set, value)};
+
+/* Values by the keys of a list, below the parameter. */
+static void read_keyed(struct load *l, const struct mz_yaml *v, struct ast_set one,
+                       struct ast_set **list, size_t *n)
+{
+    for (const struct mz_yaml *c = v->first; c != NULL && *n < AST_ITEMS_MAX; c = c->next) {
+        one.key = (struct ast_text){c->key, load_at_key(l, c)};
+        one.value = NULL;
+        load_key(l, c, &set_value, &one);
+        if (one.value != NULL) {
+            *(struct ast_set *)load_more(l, list, n, sizeof one) = one;
+        }
+    }
+}
+
 static void read_sets(struct load *l, const struct mz_yaml *v, struct ast_set **list, size_t *n)
 {
-    static const struct load_key formula = {
-        .key = "", .kind = LOAD_FORMULA, .at = AT(ast_set, value)};
     if (v == NULL || (v->kind == MZ_YAML_TEXT && v->text.n == 0)) {
         return;
     }
@@ -100,7 +115,11 @@ static void read_sets(struct load *l, const struct mz_yaml *v, struct ast_set **
     }
     for (const struct mz_yaml *c = v->first; c != NULL && *n < AST_ITEMS_MAX; c = c->next) {
         struct ast_set one = {.id = {c->key, load_at_key(l, c)}};
-        load_key(l, c, &formula, &one);
+        if (c->kind == MZ_YAML_MAP) {
+            read_keyed(l, c, one, list, n);
+            continue;
+        }
+        load_key(l, c, &set_value, &one);
         if (one.value != NULL) {
             *(struct ast_set *)load_more(l, list, n, sizeof one) = one;
         }
@@ -150,8 +169,12 @@ static const struct load_key reform_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = REFORM(label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = REFORM(label.en), .wish = true},
     {.key = "from", .kind = LOAD_DATE, .at = REFORM(from), .need = true},
-    {.key = "set", .kind = LOAD_NODE, .at = AT(reform_draft, set), .json = JSON_VALUES},
+    {.key = "to", .kind = LOAD_DATE, .at = REFORM(to)},
+    {.key = "division", .kind = LOAD_TEXT, .at = REFORM(division), .form = LOAD_DIVISION},
+    {.key = "set", .kind = LOAD_NODE, .at = AT(reform_draft, set), .json = JSON_GIVENS},
     {.key = "replace", .kind = LOAD_NODE, .at = AT(reform_draft, replace), .json = JSON_VALUES},
+    {.key = "rules", .kind = LOAD_MAP, .at = REFORM(rules), .n_at = REFORM(rules_n),
+     .of = &load_rule},
     {0},
 };
 

@@ -206,5 +206,5 @@ struct rule_library rule_library_of(mz_arena *a, const char *folder)
     struct library *lib = MZ_NEW(a, struct library);
     lib->a = a;
     lib->folder = mz_str_dup(a, mz_str_of(folder));
-    return (struct rule_library){library_pack, lib};
+    return (struct rule_library){library_pack, lib, NULL};
 }

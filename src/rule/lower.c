@@ -535,11 +535,10 @@ static void sweep(struct lower *w)
     }
 }
 
-mz_code plan_make(mz_cx *cx, const struct rule_book *b, mz_date at, mz_date known,
-                  const uint32_t *rules, size_t rules_n, struct rule_plan **out)
+/* Rules into a plan that knows book, dates and grain. */
+static mz_code make(mz_cx *cx, struct rule_plan *p, const uint32_t *rules, size_t rules_n)
 {
-    struct rule_plan *p = MZ_NEW(cx->a, struct rule_plan);
-    *p = (struct rule_plan){.a = cx->a, .b = b, .at = at, .known = known};
+    const struct rule_book *b = p->b;
     struct lower w = {.cx = cx, .b = b, .p = p};
     w.of = MZ_NEW_N(cx->a, struct low, b->nodes_n + 1);
     uint8_t *want = MZ_NEW_N(cx->a, uint8_t, b->nodes_n + 1);
@@ -562,6 +561,23 @@ mz_code plan_make(mz_cx *cx, const struct rule_book *b, mz_date at, mz_date know
         return mz_fail(cx, MZ_LIMIT, "the rules cannot be lowered: %s", w.why);
     }
     sweep(&w);
-    *out = p;
     return MZ_OK;
+}
+
+mz_code plan_make(mz_cx *cx, const struct rule_book *b, mz_date at, mz_date known,
+                  const uint32_t *rules, size_t rules_n, struct rule_plan **out)
+{
+    struct rule_plan *p = MZ_NEW(cx->a, struct rule_plan);
+    *p = (struct rule_plan){.a = cx->a, .b = b, .at = at, .known = known};
+    *out = p;
+    return make(cx, p, rules, rules_n);
+}
+
+mz_code plan_make_fine(mz_cx *cx, const struct rule_book *b, mz_date at, mz_date known,
+                       const uint32_t *rules, size_t rules_n, struct rule_plan **out)
+{
+    struct rule_plan *p = MZ_NEW(cx->a, struct rule_plan);
+    *p = (struct rule_plan){.a = cx->a, .b = b, .at = at, .known = known, .fine = true};
+    *out = p;
+    return make(cx, p, rules, rules_n);
 }

@@ -41,6 +41,12 @@ size_t low_pick_kids(const struct lower *w, const struct ir_node *n, uint32_t *o
     return count;
 }
 
+/* How many steps of the parameter's scale are one of the plan. */
+static int64_t grain(const struct lower *w, const struct ir_param *p)
+{
+    return w->p->fine || p->fine < 1 ? 1 : p->fine;
+}
+
 static plan_id in_tree(struct lower *w, int64_t top)
 {
     plan_id division = low_add(w, (struct plan_node){.op = PLAN_DIVISION,
@@ -145,8 +151,12 @@ static size_t distinct_codes(int64_t *v, size_t n)
 static void segments(struct lower *w, struct plan_table *t, const struct ir_param *p)
 {
     size_t n = 0;
-    t->from = MZ_NEW_N(w->p->a, int32_t, p->values_n * 2 + 1);
+    size_t heirs_n = p->by_division ? w->b->heirs_n : 0;
+    t->from = MZ_NEW_N(w->p->a, int32_t, p->values_n * 2 + heirs_n + 1);
     t->from[n++] = INT32_MIN;
+    for (size_t i = 0; i < heirs_n; i++) {
+        t->from[n++] = w->b->heirs[i].day.v;
+    }
     for (size_t i = 0; i < p->values_n; i++) {
         t->from[n++] = p->values[i].from.v;
         if (p->values[i].to.v != MZ_DATE_NONE.v) {
@@ -162,8 +172,8 @@ static void segments(struct lower *w, struct plan_table *t, const struct ir_para
 }
 
 /* The value of the nearest division that has one in force. */
-static const struct ir_value *nearest(const struct lower *w, const struct ir_param *p,
-                                      int64_t division, uint16_t key, mz_date day)
+static const struct ir_value *nearest_of(const struct lower *w, const struct ir_param *p,
+                                         int64_t division, uint16_t key, mz_date day)
 {
     for (;;) {
         const struct ir_value *v = value_at(w, p, division, key, day);
@@ -172,6 +182,20 @@ static const struct ir_value *nearest(const struct lower *w, const struct ir_par
         }
         division = plan_division_up(division);
     }
+}
+
+/* The same by what the code stands for on the day: one value that all of them share. */
+static const struct ir_value *nearest(const struct lower *w, const struct ir_param *p,
+                                      int64_t division, uint16_t key, mz_date day)
+{
+    int64_t places[IR_PLACES_MAX];
+    size_t n = ir_places_on(w->b, division, day, places);
+    const struct ir_value *one = nearest_of(w, p, places[0], key, day);
+    for (size_t i = 1; one != NULL && i < n; i++) {
+        const struct ir_value *two = nearest_of(w, p, places[i], key, day);
+        one = two != NULL && two->v == one->v ? one : NULL;
+    }
+    return one;
 }
 
 static void fill(struct lower *w, struct plan_table *t, const struct ir_param *p, bool instant)
@@ -186,7 +210,7 @@ static void fill(struct lower *w, struct plan_table *t, const struct ir_param *p
                 const struct ir_value *v = nearest(w, p, t->divisions[d], (uint16_t)k, day);
                 size_t cell = (s * t->divisions_n + d) * t->keys_n + k;
                 t->known[cell] = v != NULL;
-                t->v[cell] = v != NULL ? v->v : 0;
+                t->v[cell] = v != NULL ? v->v / grain(w, p) : 0;
             }
         }
     }
@@ -209,9 +233,13 @@ static uint32_t table_of(struct lower *w, uint32_t param, bool instant, bool key
         size_t values_n = w->b->enums[p->key_enum].values_n;
         t.keys_n = values_n < 2 ? 2 : values_n;
     }
-    t.divisions = MZ_NEW_N(w->p->a, int64_t, p->values_n + 1);
+    size_t heirs_n = p->by_division ? w->b->heirs_n : 0;
+    t.divisions = MZ_NEW_N(w->p->a, int64_t, p->values_n + heirs_n + 1);
     for (size_t i = 0; i < p->values_n; i++) {
         t.divisions[t.divisions_n++] = p->values[i].division;
+    }
+    for (size_t i = 0; i < heirs_n; i++) {
+        t.divisions[t.divisions_n++] = w->b->heirs[i].code;
     }
     t.divisions_n = distinct_codes(t.divisions, t.divisions_n);
     if (instant) {
@@ -256,14 +284,15 @@ struct low low_param(struct lower *w, const struct ir_node *n)
                           .entity = p->by_division ? IR_HOUSEHOLD : IR_CONSTANT,
                           .is_bool = p->type.kind == RULE_BOOL,
                           .arg = i,
-                          .lo = p->min,
-                          .hi = p->max,
+                          .lo = p->min / grain(w, p),
+                          .hi = p->max / grain(w, p),
                           .kid = {key, day, PLAN_NONE}};
     for (size_t c = 0; c < t->segments_n * t->divisions_n * t->keys_n; c++) {
         v.lo = t->known[c] != 0 && t->v[c] < v.lo ? t->v[c] : v.lo;
         v.hi = t->known[c] != 0 && t->v[c] > v.hi ? t->v[c] : v.hi;
     }
-    return (struct low){low_add(w, v), PLAN_NONE, p->type.kind == RULE_NUM ? p->scale : 1};
+    return (struct low){low_add(w, v), PLAN_NONE,
+                        p->type.kind == RULE_NUM ? p->scale / grain(w, p) : 1};
 }
 
 size_t plan_table_row(const struct plan_table *t, int64_t division)

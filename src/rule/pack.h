@@ -103,8 +103,7 @@ struct ast_indicator { /* a rule run over everybody; where it holds somebody has
     struct ast_text cite;
 };
 
-/* A fact, parameter or expectation of a test: the name and the text of its value. */
-struct ast_given {
+struct ast_given { /* a fact, parameter or expectation of a test: its name and its text */
     struct ast_text id;
     struct ast_text value;
     int month;   /* of a history: year * 12 + month - 1; -1: every month */
@@ -133,19 +132,18 @@ struct ast_test {
     size_t expect_members_n;
 };
 
-struct ast_set {
-    struct ast_text id;
-    struct ast *value; /* of a parameter, or the new formula of a rule */
-};
-
 struct ast_reform {
     struct ast_text id;
     struct ast_label label;
     mz_date from;
+    mz_date to;               /* exclusive: the law is back from then on */
+    struct ast_text division; /* empty: the pack's */
     struct ast_set *set;
     size_t set_n;
     struct ast_set *replace;
     size_t replace_n;
+    struct ast_rule *rules; /* that the pack has not */
+    size_t rules_n;
 };
 
 struct ast_pack {

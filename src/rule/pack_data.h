@@ -127,4 +127,11 @@ struct ast_source {
     mz_date to;
 };
 
+/* Of a reform. */
+struct ast_set {
+    struct ast_text id;
+    struct ast_text key; /* of a parameter by a list: this one only; empty: all */
+    struct ast *value;   /* of a parameter, or the new formula of a rule */
+};
+
 #endif

@@ -107,6 +107,7 @@ struct rule_plan {
     const struct rule_book *b;
     mz_date at;
     mz_date known;
+    bool fine; /* tables are in the parameters' scale, else in the denominator as written */
     struct plan_node *nodes;
     size_t nodes_n;
     struct plan_table *tables;
@@ -124,6 +125,10 @@ struct rule_plan {
  */
 mz_code plan_make(mz_cx *cx, const struct rule_book *b, mz_date at, mz_date known,
                   const uint32_t *rules, size_t rules_n, struct rule_plan **out) MZ_MUST_USE;
+/* The same for simulations: the tables may be given every value of the parameters' scale. Its
+ * integers are larger by ir_param.fine. */
+mz_code plan_make_fine(mz_cx *cx, const struct rule_book *b, mz_date at, mz_date known,
+                       const uint32_t *rules, size_t rules_n, struct rule_plan **out) MZ_MUST_USE;
 mz_str plan_dump(mz_arena *a, const struct rule_plan *p);
 /* Row of `divisions` for a code, or of its nearest ancestor; SIZE_MAX when none has a value. */
 size_t plan_table_row(const struct plan_table *t, int64_t division);

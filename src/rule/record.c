@@ -5,10 +5,11 @@
 #include "rule/reason.h"
 
 /*
- * Form 1 decided each outcome for itself; form 2 holds what the exclusions did. A record is decided
- * again by the form that it was made by.
+ * Form 1 decided each outcome for itself; form 2 holds what the exclusions did; form 3 also the
+ * facts by which it was found what is needed, without which the needs of some could not be found
+ * again. A record is decided again by the form that it was made by.
  */
-enum { RECORD_MAX = 16 << 20, FORM_ALONE = 1, FORM = 2 };
+enum { RECORD_MAX = 16 << 20, FORM_ALONE = 1, FORM_DECIDED = 2, FORM = 3 };
 
 static mz_str status_name(enum rule_status s)
 {
@@ -157,6 +158,14 @@ static void write_result(mz_arena *a, mz_jw *w, const struct rule_book *b,
     mz_jw_end(w);
 }
 
+static void add_looked(struct rule_run *r, const struct rule_decision *d, uint8_t *used)
+{
+    struct rule_walk walk = rule_walk_of(r, d->looked, d->looked_n);
+    for (size_t i = 0; i < (r->c->members_n + 1) * r->b->facts_n; i++) {
+        used[i] |= walk.used[i];
+    }
+}
+
 static mz_str record_by(mz_arena *a, struct rule_run *r, const struct rule_decision *d, mz_str tree,
                         int64_t form)
 {
@@ -164,6 +173,9 @@ static mz_str record_by(mz_arena *a, struct rule_run *r, const struct rule_decis
     struct rule_walk walk = rule_walk_decision(r, d);
     mz_buf *out = mz_buf_new(a, RECORD_MAX);
     mz_jw w = mz_jw_to(out);
+    if (form >= FORM) {
+        add_looked(r, d, walk.used);
+    }
     mz_jw_map(&w);
     mz_jw_key_int(&w, MZ_S("record"), form);
     mz_jw_key_int(&w, MZ_S("semantics"), b->semantics);
@@ -268,6 +280,6 @@ mz_code rule_replay(mz_cx *cx, const struct rule_book *b, mz_str record, mz_str 
     }
     struct rule_run *r = rule_run_new(cx->a, b, c);
     struct rule_decision d = rule_decide_by(r, outcome, (size_t)member - 1, form != FORM_ALONE);
-    *again = record_by(cx->a, r, &d, tree, form == FORM_ALONE ? FORM_ALONE : FORM);
+    *again = record_by(cx->a, r, &d, tree, form >= FORM_ALONE && form <= FORM ? form : FORM);
     return mz_str_eq(*again, record) ? MZ_OK : differs(cx, record, *again);
 }

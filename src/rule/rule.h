@@ -15,10 +15,26 @@
 
 /* ---- books ---------------------------------------------------------------- */
 
+/*
+ * The tree of divisions, which this layer does not know. Without one the checker says nothing of
+ * places, and a code stands for itself on every day. The tree is no part of a pack: a record names
+ * its version beside the hashes.
+ */
+struct rule_places {
+    /* Divisions directly below `code` on a day, at most `most`, by code. */
+    size_t (*below)(mz_cx *cx, const void *p, int64_t code, mz_date day, int64_t *out, size_t most);
+    mz_str (*name)(const void *p, mz_arena *a, enum mz_lang lang, int64_t code);
+    /* Codes inside of `of` that ended or began, by code; in `a`. */
+    mz_code (*heirs)(mz_cx *cx, const void *p, mz_arena *a, int64_t of, struct ir_heir **out,
+                     size_t *n);
+    const void *p;
+};
+
 /* Finds a pack by id for `extends`; MZ_ABSENT when there is none. */
 struct rule_library {
     mz_code (*pack)(mz_cx *cx, void *p, mz_str id, struct ast_findings *f, struct ast_pack **out);
     void *p;
+    const struct rule_places *places; /* or NULL */
 };
 
 /* Packs as folders below `folder`: packs/cn, packs/cn-33 … */

@@ -244,64 +244,130 @@ static mz_code check_kinds(mz_cx *cx, const struct rule_book *b, const struct mz
     return MZ_OK;
 }
 
-static bool column_in(const struct ir_fact *f, const struct mz_pop_col *c, size_t n)
+struct span {
+    size_t first;
+    size_t end;
+};
+
+/* A column of a file has its bounds from when it was checked; any other is looked through. */
+static bool column_in(const struct ir_fact *f, const struct mz_pop_col *c, struct span span)
 {
     if (c->v == NULL || c->width == MZ_WBIT || f->type.kind == RULE_SET ||
         f->type.kind == RULE_DIVISION || f->type.kind == RULE_TEXT) {
         return true;
     }
-    for (size_t i = 0; i < n; i++) {
+    bool is_enum = f->type.kind == RULE_ENUM;
+    int64_t lo = is_enum ? 0 : f->min;
+    int64_t hi = is_enum ? UINT16_MAX : f->max;
+    if (c->bounded) {
+        return c->lo > c->hi || (c->lo >= lo && c->hi <= hi);
+    }
+    for (size_t i = span.first; i < span.end; i++) {
         int64_t v = 0;
-        if (mz_col_get(c, i, &v) && f->type.kind != RULE_ENUM && (v < f->min || v > f->max)) {
-            return false;
-        }
-        if (f->type.kind == RULE_ENUM && (v < 0 || v > UINT16_MAX)) {
+        if (mz_col_get(c, i, &v) && (v < lo || v > hi)) {
             return false;
         }
     }
     return true;
 }
 
-static bool events_in(const struct ir_fact *f, const struct mz_col_events *e, size_t n)
+static bool events_in(const struct ir_fact *f, const struct mz_col_events *e, struct span span)
 {
+    uint32_t longest = e->longest;
     if (e->first == NULL) {
         return true;
     }
-    for (size_t i = 0; i < n; i++) {
-        if (e->first[i + 1] - e->first[i] > PLAN_EVENTS_MAX) {
-            return false;
-        }
+    for (size_t i = span.first; !e->value.bounded && i < span.end; i++) {
+        uint32_t n = e->first[i + 1] - e->first[i];
+        longest = n > longest ? n : longest;
     }
-    return column_in(f, &e->value, e->first[n]);
+    return longest <= PLAN_EVENTS_MAX &&
+           column_in(f, &e->value, (struct span){e->first[span.first], e->first[span.end]});
+}
+
+/* A fact of the rows of `span`, with all of its history. */
+static bool fact_in(const struct ir_fact *f, const struct mz_col_set *set, size_t i,
+                    struct span span)
+{
+    bool in = column_in(f, &set->col[i], span) && events_in(f, &set->events[i], span);
+    for (size_t m = 0; m < set->months[i].months_n; m++) {
+        in = in && column_in(f, &set->months[i].month[m], span);
+    }
+    return in;
+}
+
+static bool members_few(const struct mz_pop *pop)
+{
+    bool few = pop->members_max <= RULE_MEMBERS_MAX;
+    for (size_t h = 0; !pop->checked && few && h < pop->households_n; h++) {
+        few = pop->first[h + 1] - pop->first[h] <= RULE_MEMBERS_MAX;
+    }
+    return few;
 }
 
 mz_code rule_pop_check(mz_cx *cx, const struct rule_book *b, const struct mz_pop *pop)
 {
-    const char *wrong = mz_pop_wrong(pop);
+    const char *wrong = pop->checked ? NULL : mz_pop_wrong(pop);
     if (wrong != NULL) {
         return mz_fail(cx, MZ_INVALID, "population: %s", wrong);
     }
     MZ_TRY(check_kinds(cx, b, pop));
-    for (size_t h = 0; h < pop->households_n; h++) {
-        if (pop->first[h + 1] - pop->first[h] > RULE_MEMBERS_MAX) {
-            return mz_fail(cx, MZ_INVALID, "household %zu has more than %d members", h,
-                           RULE_MEMBERS_MAX);
-        }
+    if (!members_few(pop)) {
+        return mz_fail(cx, MZ_INVALID, "a household has more than %d members", RULE_MEMBERS_MAX);
     }
     for (size_t i = 0; i < b->facts_n; i++) {
         const struct ir_fact *f = &b->facts[i];
-        const struct mz_col_set *set = run_facts(pop, f);
         size_t n = f->entity == IR_PERSON ? pop->persons_n : pop->households_n;
-        bool in = column_in(f, &set->col[i], n) && events_in(f, &set->events[i], n);
-        for (size_t m = 0; m < set->months[i].months_n; m++) {
-            in = in && column_in(f, &set->months[i].month[m], n);
-        }
-        if (!in) {
+        if (!fact_in(f, run_facts(pop, f), i, (struct span){0, n})) {
             return mz_fail(cx, MZ_INVALID, "fact \"" MZ_FMT "\" has a value out of its range",
                            MZ_ARG(f->name.id));
         }
     }
     return MZ_OK;
+}
+
+/* The same columns, as if nobody had ever looked through them. */
+static bool fact_in_anew(const struct ir_fact *f, const struct mz_pop *pop, size_t i,
+                         struct span span)
+{
+    const struct mz_col_set *set = run_facts(pop, f);
+    size_t rows = f->entity == IR_PERSON ? pop->persons_n : pop->households_n;
+    struct mz_col_events e = set->events[i];
+    struct mz_pop_col c = set->col[i];
+    size_t most = e.first == NULL ? 0 : e.first[rows];
+    e.value.bounded = c.bounded = false;
+    e.longest = 0;
+    for (size_t k = span.first; e.first != NULL && k < span.end; k++) {
+        if (e.first[k + 1] < e.first[k] || e.first[k + 1] > most) {
+            return false;
+        }
+    }
+    bool in = column_in(f, &c, span) && events_in(f, &e, span);
+    for (size_t m = 0; m < set->months[i].months_n; m++) {
+        c = set->months[i].month[m];
+        c.bounded = false;
+        in = in && column_in(f, &c, span);
+    }
+    return in;
+}
+
+mz_code rule_pop_check_home(mz_cx *cx, const struct rule_book *b, const struct mz_pop *pop,
+                            size_t household)
+{
+    struct span home = {household, household + 1};
+    struct span members = {pop->first[household], pop->first[household + 1]};
+    bool well = members.end >= members.first && members.end <= pop->persons_n &&
+                members.end - members.first <= RULE_MEMBERS_MAX &&
+                pop->division[household] < pop->divisions_n;
+    for (size_t i = members.first; well && i < members.end; i++) {
+        well = pop->household[i] == household;
+    }
+    for (size_t i = 0; well && i < b->facts_n; i++) {
+        const struct ir_fact *f = &b->facts[i];
+        well = fact_in_anew(f, pop, i, f->entity == IR_PERSON ? members : home);
+    }
+    return well ? MZ_OK
+                : mz_fail(cx, MZ_CORRUPT, "household %zu of the population is broken", household);
 }
 
 /* ---- running ---------------------------------------------------------------- */
@@ -341,6 +407,9 @@ mz_code rule_sweep_pop(mz_cx *cx, const struct rule_plan *plan, const struct mz_
         return mz_fail(cx, MZ_INVALID, "a sweep has 1 to %d values of a parameter", RULE_SWEEP_MAX);
     }
     const struct ir_param *p = &plan->b->params[sweep->param];
+    if (!plan->fine && p->fine > 1) {
+        return mz_fail(cx, MZ_INVALID, "the plan has no room between the values of the law");
+    }
     for (size_t i = 0; i < sweep->n; i++) {
         if (sweep->values[i] < p->min || sweep->values[i] > p->max) {
             return mz_fail(cx, MZ_INVALID, "parameter \"" MZ_FMT "\" cannot take this value",

@@ -49,10 +49,17 @@ struct rule_pop_options {
 
 /*
  * Whether the population goes with the book: as many facts, columns of the right kind, values in
- * their ranges, households of at most RULE_MEMBERS_MAX persons. For populations that were not made
- * by the program itself: it reads everything once. MZ_INVALID with the fact's id.
+ * their ranges, households of at most RULE_MEMBERS_MAX persons. One that came from a file has the
+ * bounds of its columns and is not read again; any other is read once. MZ_INVALID with the fact's
+ * id.
  */
 mz_code rule_pop_check(mz_cx *cx, const struct rule_book *b, const struct mz_pop *pop) MZ_MUST_USE;
+/*
+ * One household whatever is said of the whole: its rows, its members, their values. Cheap; for who
+ * looks at one household only and would not trust a disk. MZ_CORRUPT when it is broken.
+ */
+mz_code rule_pop_check_home(mz_cx *cx, const struct rule_book *b, const struct mz_pop *pop,
+                            size_t household) MZ_MUST_USE;
 
 /* Everything in the arena of cx. MZ_INVALID when a column is not of its fact's kind. */
 mz_code rule_run_pop(mz_cx *cx, const struct rule_plan *plan, const struct mz_pop *pop,

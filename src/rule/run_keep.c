@@ -98,16 +98,16 @@ static struct rule_plan *first_plan(const struct keep *k)
 static struct mz_pop_col as_fact(mz_arena *a, const struct rule_column *c)
 {
     if (c->is_bool) {
-        return (struct mz_pop_col){MZ_WBIT, c->v, c->known};
+        return (struct mz_pop_col){.width = MZ_WBIT, .v = c->v, .known = c->known};
     }
     if (c->lane != MZ_LANE128) {
-        return (struct mz_pop_col){(enum mz_width)c->lane, c->v, c->known};
+        return (struct mz_pop_col){.width = (enum mz_width)c->lane, .v = c->v, .known = c->known};
     }
     int64_t *v = mz_pop_array(a, sizeof *v, c->n);
     for (size_t i = 0; i < c->n; i++) {
         v[i] = (int64_t)((const mz_wide *)c->v)[i];
     }
-    return (struct mz_pop_col){MZ_W64, v, c->known};
+    return (struct mz_pop_col){.width = MZ_W64, .v = v, .known = c->known};
 }
 
 static struct mz_col_set more_facts(mz_arena *a, const struct mz_col_set *from, size_t n,

@@ -3,7 +3,7 @@ $ ln -s "$root/tests/packs" packs; mz rule check packs/base packs/toy
 packs/base: 0 errors, 0 warnings, 19 notes
 2 rules, 21 facts, 0 parameters; semantic hash f256fcdd4073657feb34abfcdd64e2add272b48232480fc014cb51aab3fd2ea0
 2 citations, 0 of them to be confirmed
-packs/toy: 0 errors, 0 warnings, 31 notes
+packs/toy: 0 errors, 0 warnings, 32 notes
 45 rules, 21 facts, 6 parameters; semantic hash edd6ec62c531b531f95742867199c6973ecf8f2de51c578f48070325bb53f86c
 74 citations, 0 of them to be confirmed
 $ mz rule check packs/broken_cycle
@@ -18,6 +18,7 @@ $ mz --lang en rule check packs/broken_unit
 packs/broken_unit/pack.yaml:15:14: error: "yuan owned" and "vehicles" do not go together
         formula: savings > 3辆
                  ^^^^^^^^^^^^^
+    way out: Bring both to one unit by * or /, or correct the unit at the declaration
 packs/broken_unit/pack.yaml:22:15: error: This is "yuan per year", and "yuan per month" is wanted
         formula: 'sum(members: farm_income)'
                   ^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -87,4 +88,4 @@ own/my-county: 1 errors, 0 warnings, 0 notes
 mz: The packs have 1 errors.
 [2]
 $ sed -i 's/^        value:/        set_by: "331100"\n&/' own/my-county/pack.yaml && mz rule check own/my-county | head -1
-own/my-county: 0 errors, 0 warnings, 0 notes
+own/my-county: 0 errors, 0 warnings, 1 notes

@@ -6,7 +6,7 @@
 
 #include "feature/bench/rules_law.h"
 #include "feature/division/division.h"
-#include "feature/rule/population.h"
+#include "feature/rule/rule.h"
 #include "feature/world.h"
 #include "rule/rule.h"
 

@@ -1,6 +1,7 @@
 /*
- * mz bench rulefuzz: random books through all executors for as long as asked, seed after seed. The
- * clock is the machine's own. What differs is shrunk, written out, and ends the run.
+ * mz bench rulefuzz: random graphs and random packs through all executors for as long as asked,
+ * seed after seed; of packs the tracer too. The clock is the machine's own. What differs is shrunk,
+ * written out, and ends the run.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@ struct fuzz {
     struct mz_bench_io *io;
     rule_rows *db[RULE_FUZZ_N]; /* NULL: not asked for, or not there */
     struct rule_fuzz_tally tally[RULE_FUZZ_N];
+    struct rule_fuzz_tally packs[RULE_FUZZ_N];
     int64_t end_s;
     bool differs;
 };
@@ -37,13 +39,22 @@ static struct rule_fuzz sized(enum rule_fuzz_by by, uint64_t seed)
     return (struct rule_fuzz){.seed = seed, .nodes_n = nodes[i], .households_n = most};
 }
 
-static mz_code one(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, uint64_t seed)
+/* Packs of more rules than one reads in a second, and of a handful. */
+static struct rule_fuzz packed(uint64_t seed)
+{
+    static const size_t rules[] = {8, 16, 24, 40};
+    static const size_t households[] = {400, 120, 60, 25};
+    size_t i = seed / 2 % MZ_LEN(rules); /* of two layers each other seed */
+    return (struct rule_fuzz){
+        .seed = seed, .pack = true, .nodes_n = rules[i], .households_n = households[i]};
+}
+
+static mz_code one(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, struct rule_fuzz f)
 {
     struct rule_fuzz_run run = {
-        .by = by, .db = w->db[by], .threads = 1 + seed % 3, .only = SIZE_MAX};
-    struct rule_fuzz f = sized(by, seed);
+        .by = by, .db = w->db[by], .threads = 1 + f.seed % 3, .only = SIZE_MAX};
     struct rule_fuzz_differ d = {0};
-    mz_code rc = rule_fuzz_hold(cx, &run, &f, &w->tally[by], &d);
+    mz_code rc = rule_fuzz_hold(cx, &run, &f, f.pack ? &w->packs[by] : &w->tally[by], &d);
     w->differs = rc != MZ_OK || d.found;
     if (w->differs) {
         mz_str text = {0};
@@ -55,12 +66,19 @@ static mz_code one(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, uint64_t see
     return MZ_OK;
 }
 
+/* A graph and a pack of one seed; decisions are of packs only. */
+static mz_code both(mz_cx *cx, struct fuzz *w, enum rule_fuzz_by by, uint64_t seed)
+{
+    MZ_TRY(by == RULE_FUZZ_TRACER ? MZ_OK : one(cx, w, by, sized(by, seed)));
+    return w->differs ? MZ_OK : one(cx, w, by, packed(seed));
+}
+
 static mz_code all(mz_cx *cx, struct fuzz *w, uint64_t seed)
 {
     mz_code rc = MZ_OK;
     for (int by = 0; by < RULE_FUZZ_N && !w->differs && rc == MZ_OK; by++) {
-        bool there = by == RULE_FUZZ_KERNELS || w->db[by] != NULL;
-        rc = there ? one(cx, w, (enum rule_fuzz_by)by, seed) : MZ_OK;
+        bool sql = by != RULE_FUZZ_KERNELS && by != RULE_FUZZ_TRACER;
+        rc = sql && w->db[by] == NULL ? MZ_OK : both(cx, w, (enum rule_fuzz_by)by, seed);
     }
     return rc;
 }
@@ -95,9 +113,9 @@ static mz_code databases(mz_cx *cx, struct fuzz *w)
     return citus ? rule_rows_open(cx, &nodes, &w->db[RULE_FUZZ_CITUS]) : MZ_OK;
 }
 
-static void figure(struct fuzz *w, enum rule_fuzz_by by, const char *rows, const char *rate)
+static void figure(struct fuzz *w, const struct rule_fuzz_tally *t, const char *rows,
+                   const char *rate)
 {
-    const struct rule_fuzz_tally *t = &w->tally[by];
     uint64_t ms = t->work_ns / 1000000;
     if (t->books > 0) {
         w->io->report(w->io,
@@ -108,16 +126,33 @@ static void figure(struct fuzz *w, enum rule_fuzz_by by, const char *rows, const
     }
 }
 
+static void figures(struct fuzz *w)
+{
+    static const char *const names[RULE_FUZZ_N][3] = {
+        {"kernels against the reference", "packs: kernels against the reference", "  kernels"},
+        {"SQLite against the kernels", "packs: SQLite against the kernels", "  SQLite"},
+        {"PostgreSQL against the kernels", "packs: PostgreSQL against the kernels", "  PostgreSQL"},
+        {"Citus against the kernels", "packs: Citus against the kernels", "  Citus"},
+        {"", "packs: decisions against the reference", "  tracer"}};
+    for (int by = 0; by < RULE_FUZZ_N; by++) {
+        figure(w, &w->tally[by], names[by][0], names[by][2]);
+        figure(w, &w->packs[by], names[by][1], names[by][2]);
+    }
+    const struct rule_fuzz_tally *t = &w->packs[RULE_FUZZ_KERNELS];
+    w->io->report(w->io,
+                  (struct mz_figure){"packs that the checker did not take",
+                                     (int64_t)(t->books == 0 ? 100 : t->rejected * 100 / t->books),
+                                     "%", 49, true});
+}
+
 mz_code bench_fuzz(mz_cx *cx, struct mz_bench_io *io)
 {
     struct fuzz w = {.io = io, .end_s = now_s() + (io->seconds > 0 ? io->seconds : SECONDS)};
     MZ_TRY(databases(cx, &w));
     MZ_TRY(seeds(cx, &w));
     const char *poor = rule_fuzz_degenerate(&w.tally[RULE_FUZZ_KERNELS]);
-    figure(&w, RULE_FUZZ_KERNELS, "kernels against the reference", "  kernels");
-    figure(&w, RULE_FUZZ_LITE, "SQLite against the kernels", "  SQLite");
-    figure(&w, RULE_FUZZ_PG, "PostgreSQL against the kernels", "  PostgreSQL");
-    figure(&w, RULE_FUZZ_CITUS, "Citus against the kernels", "  Citus");
+    poor = poor != NULL ? poor : rule_fuzz_degenerate(&w.packs[RULE_FUZZ_KERNELS]);
+    figures(&w);
     if (poor != NULL) {
         io->say(io, poor);
     }

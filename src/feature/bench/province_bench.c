@@ -1,6 +1,7 @@
 /*
  * province_bench.c - what 36 departments send about a province in a month: read, matched, folded,
- * kept; every sum held against the generator's truth to the fen.
+ * kept; every sum held against the generator's truth to the fen. Then all indicators over as many
+ * people, and their alerts (feature/watch/month_bench.c), and what all of it comes to.
  *
  * --size is the number of rows (100,000,000 by the promise), with people in proportion. The files
  * stay in the cache and are used again. Times are of the wall; beside each stands the time of all
@@ -19,6 +20,7 @@
 #include "base/crypto.h"
 #include "feature/bench/bench_int.h"
 #include "feature/synth/synth.h"
+#include "feature/watch/watch.h"
 #include "feed/load.h"
 
 enum {
@@ -37,6 +39,8 @@ struct province {
     int64_t rows;
     int64_t people;
     struct synth_feed_truth truth[SYNTH_FEEDS];
+    int64_t read_wall; /* us: all feeds scanned, matched and folded */
+    int64_t read_cpu;
     mz_keyring *keys;
     mz_crypto *crypto;
     mz_who *who;
@@ -263,6 +267,8 @@ static mz_code measure_reading(mz_cx *cx, struct province *p)
     struct stop_watch all = r.taken[SYNTH_FEEDS - 1];
     report(p, "scan, match and fold", all.wall / 1000, "ms", scaled > 200 ? scaled : 200, true);
     report(p, "scan, match and fold, all processors", all.cpu / 1000, "ms", 0, true);
+    p->read_wall = all.wall;
+    p->read_cpu = all.cpu;
     report(p, "rows in a second", p->rows * 1000000 / (all.wall + 1), "rows/s", 0, false);
     report(p, "largest memory beside the mapped files", r.most_mb, "MB", 4096, true);
     report_growth(p, &r);
@@ -342,6 +348,30 @@ static mz_code measure_keeping(mz_cx *cx, struct province *p)
     return MZ_OK;
 }
 
+/* ---- from the facts to the alerts -------------------------------------------- */
+
+/*
+ * All indicators over everybody, and the alerts written: of the first month, in which everything is
+ * new, and of the second, in which little is. With the reading before it that is the whole month.
+ */
+static mz_code measure_watch(mz_cx *cx, struct province *p)
+{
+    static const char *const names[2][2] = {
+        {"the whole month, everything new", "the whole month, everything new, all processors"},
+        {"the whole month, little new", "the whole month, little new, all processors"}};
+    int64_t taken[4] = {0};
+    struct mz_bench_io io = *p->io;
+    int64_t scaled = 15000 * p->rows / ROWS;
+    io.size = p->people;
+    MZ_TRY(watch_bench_month(cx, &io, taken));
+    for (size_t i = 0; i < MZ_LEN(names); i++) {
+        report(p, names[i][0], (p->read_wall + taken[2 * i]) / 1000, "ms",
+               scaled > 500 ? scaled : 500, true);
+        report(p, names[i][1], (p->read_cpu + taken[2 * i + 1]) / 1000, "ms", 0, true);
+    }
+    return MZ_OK;
+}
+
 mz_code bench_province(mz_cx *cx, struct mz_bench_io *io)
 {
     struct province *p = MZ_NEW(cx->a, struct province);
@@ -353,6 +383,7 @@ mz_code bench_province(mz_cx *cx, struct mz_bench_io *io)
     mz_code rc = open_people(cx, p);
     rc = rc == MZ_OK ? measure_reading(cx, p) : rc;
     rc = rc == MZ_OK ? measure_keeping(cx, p) : rc;
+    rc = rc == MZ_OK ? measure_watch(cx, p) : rc;
     mz_keyring_close(p->keys);
     mz_crypto_close(p->crypto);
     return rc;

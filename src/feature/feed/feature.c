@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "feature/feed/feed_sql.h"
-#include "feature/feed/feed_start.h"
 #include "feature/world.h"
 #include "store/db.h"
 

@@ -79,4 +79,7 @@ mz_code feed_desk_state(mz_cx *cx, feed_desk *desk, const struct catalogue_categ
 /* The period that must be here on a day, the last one whose day is over. */
 int64_t feed_period_due(const struct catalogue_category *k, int64_t day);
 
+/* What a process does once: room for the catalogue, which is read when first asked for. */
+mz_code feed_start(mz_cx *cx) MZ_MUST_USE;
+
 #endif

@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include "feature/feed/feed_int.h"
-#include "feature/feed/feed_start.h"
 #include "feature/world.h"
 
 struct feed_shelf {

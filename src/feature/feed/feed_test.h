@@ -14,7 +14,6 @@
 #include "feature/division/division.h"
 #include "feature/feed/feed_int.h"
 #include "feature/feed/feed_sql.h"
-#include "feature/feed/feed_start.h"
 #include "feature/person/person.h"
 #include "feature/world.h"
 

@@ -197,7 +197,7 @@ mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **ou
     struct ast_findings f = {.a = cx->a};
     struct ast_pack *last = NULL;
     struct rule_book *b = NULL;
-    struct rule_library lib = {kept_parent, &k};
+    struct rule_library lib = {kept_parent, &k, law_places(cx)};
     mz_str own;
     MZ_TRY(mz_json_text(cx, &k.packs->items[k.packs->n - 1], "source", &own));
     MZ_TRY(kept_pack(cx, own, &f, &last));
@@ -267,46 +267,78 @@ mz_code determination_run(mz_cx *cx, const struct rule_book *b, mz_str record,
     return decide(cx, b, json, c, run, d);
 }
 
-/* Facts of the old book in the places of the new one; what the new one does not know is left out.
- */
-static void move_subject(mz_arena *a, const struct rule_book *from, const struct rule_book *to,
-                         int32_t months, const struct rule_subject *x, struct rule_subject *y)
+struct moving {
+    mz_cx *cx;
+    const struct rule_book *from;
+    const struct rule_book *to;
+    int32_t months; /* of the calendar */
+    int32_t days;   /* and then */
+};
+
+/* The events of a dated history, each by calendar months, copied: the old case keeps its own. */
+static mz_code move_events(const struct moving *m, struct rule_series *s)
 {
-    (void)a;
-    for (size_t i = 0; i < to->facts_n; i++) {
-        const struct ir_fact *old = rule_fact(from, to->facts[i].name.id);
-        bool same = old != NULL && old->entity == to->facts[i].entity &&
-                    old->history == to->facts[i].history &&
-                    rule_type_same(&old->type, &to->facts[i].type);
-        if (!same) {
-            continue;
-        }
-        size_t k = (size_t)(old - from->facts);
-        y->cells[i] = x->cells[k];
-        y->series[i] = x->series[k];
-        y->series[i].first_month += y->series[i].cells_n > 0 ? months : 0;
-        for (size_t e = 0; e < y->series[i].events_n; e++) {
-            y->series[i].events[e].day.v += months * 30;
-        }
+    struct rule_event *copy = MZ_NEW_N(m->cx->a, struct rule_event, s->events_n + 1);
+    for (size_t e = 0; e < s->events_n; e++) {
+        copy[e] = s->events[e];
+        MZ_TRY(mz_date_add_months(m->cx, copy[e].day, m->months, &copy[e].day));
+        MZ_TRY(mz_date_add_days(m->cx, copy[e].day, m->days, &copy[e].day));
     }
+    s->events = copy;
+    return MZ_OK;
 }
 
-/* The case on another day, as if nothing but law and calendar had changed. */
-static struct rule_case *moved(mz_arena *a, const struct rule_book *from,
-                               const struct rule_book *to, const struct rule_case *c, mz_date day)
+/* The fact of the old book that a fact of the new one is; NULL when it had none like it. */
+static const struct ir_fact *same_fact(const struct rule_book *from, const struct ir_fact *to)
 {
-    struct rule_case *out = rule_case_new(a, to, c->members_n);
+    const struct ir_fact *old = rule_fact(from, to->name.id);
+    bool same = old != NULL && old->entity == to->entity && old->history == to->history &&
+                rule_type_same(&old->type, &to->type);
+    return same ? old : NULL;
+}
+
+/* Facts of the old book in the places of the new one; what the new one does not know is left out.
+ */
+static mz_code move_subject(const struct moving *m, const struct rule_subject *x,
+                            struct rule_subject *y)
+{
+    for (size_t i = 0; i < m->to->facts_n; i++) {
+        const struct ir_fact *old = same_fact(m->from, &m->to->facts[i]);
+        if (old == NULL) {
+            continue;
+        }
+        size_t k = (size_t)(old - m->from->facts);
+        y->cells[i] = x->cells[k];
+        y->series[i] = x->series[k];
+        y->series[i].first_month += y->series[i].cells_n > 0 ? m->months : 0;
+        MZ_TRY(move_events(m, &y->series[i]));
+    }
+    return MZ_OK;
+}
+
+/* The case on another day, in its place, as if nothing but law and calendar had changed. */
+static mz_code moved(mz_cx *cx, const struct rule_book *from, const struct rule_book *to,
+                     mz_date day, struct rule_case **move)
+{
+    const struct rule_case *c = *move;
+    assert(from != NULL);
+    struct rule_case *out = rule_case_new(cx->a, to, c->members_n);
     struct mz_ymd x = mz_date_ymd(c->at);
     struct mz_ymd y = mz_date_ymd(day);
-    int32_t months = (y.year - x.year) * 12 + y.month - x.month;
+    struct moving m = {
+        .cx = cx, .from = from, .to = to, .months = (y.year - x.year) * 12 + y.month - x.month};
+    mz_date at;
+    MZ_TRY(mz_date_add_months(cx, c->at, m.months, &at));
+    m.days = day.v - at.v; /* an event stays as long before the day as it was */
     out->at = day;
     out->known = day;
     out->division = c->division;
-    move_subject(a, from, to, months, &c->household, &out->household);
+    MZ_TRY(move_subject(&m, &c->household, &out->household));
     for (size_t i = 0; i < c->members_n; i++) {
-        move_subject(a, from, to, months, &c->members[i], &out->members[i]);
+        MZ_TRY(move_subject(&m, &c->members[i], &out->members[i]));
     }
-    return out;
+    *move = out;
+    return MZ_OK;
 }
 
 /* ---- change alert
@@ -460,7 +492,7 @@ static mz_code look_at(mz_cx *cx, struct reviewing *v, struct determination_aler
         mz_json_read(cx, v->row->record, (struct mz_json_options){.size_max = RECORD_MAX}, &json));
     MZ_TRY(rule_case_read(cx, old, mz_json_get(json, "case"), &c));
     MZ_TRY(decide(cx, old, json, c, &v->before, &v->d));
-    c = moved(cx->a, old, v->s->book, c, v->day);
+    MZ_TRY(moved(cx, old, v->s->book, v->day, &c));
     MZ_TRY(decide(cx, v->s->book, json, c, &v->run, &v->d));
     v->fen = fen_of(v->s->book, &v->d);
     if (mz_str_eq(v->row->status, rule_status_word(v->d.status)) && v->row->fen == v->fen) {
@@ -559,7 +591,7 @@ static mz_code decide_again(mz_cx *cx, void *p)
 mz_code determination_again(mz_cx *cx, int64_t review, int64_t *id)
 {
     struct rule_q_review_get_row r = {0};
-    struct determination old;
+    struct determination old = {0};
     const struct rule_book *b = NULL;
     const struct mz_json *json = NULL;
     struct rule_case *c = NULL;
@@ -577,7 +609,7 @@ mz_code determination_again(mz_cx *cx, int64_t review, int64_t *id)
     MZ_TRY(determination_book(cx, old.record, &b));
     MZ_TRY(mz_json_read(cx, old.record, (struct mz_json_options){.size_max = RECORD_MAX}, &json));
     MZ_TRY(rule_case_read(cx, b, mz_json_get(json, "case"), &c));
-    c = moved(cx->a, b, d.v.s->book, c, (mz_date){(int32_t)r.law_day});
+    MZ_TRY(moved(cx, b, d.v.s->book, (mz_date){(int32_t)r.law_day}, &c));
     MZ_TRY(decide(cx, d.v.s->book, json, c, &d.v.run, &d.v.d));
     bool same = mz_str_eq(r.becomes, rule_status_word(d.v.d.status)) &&
                 r.becomes_fen == fen_of(d.v.s->book, &d.v.d);

@@ -66,6 +66,14 @@ mz_code determination_alert(mz_cx *cx, const struct rule_shelved *s, mz_date day
                             struct determination_alert *out) MZ_MUST_USE;
 
 /*
+ * The days after `after` and up to `until` on which some value, version or step of the law comes
+ * into force, becomes known or ends: sorted, once each, at most the newest DETERMINATION_DAYS_MAX.
+ */
+enum { DETERMINATION_DAYS_MAX = 64 };
+size_t determination_days(mz_arena *a, const struct rule_book *b, mz_date after, mz_date until,
+                          mz_date out[DETERMINATION_DAYS_MAX]);
+
+/*
  * Decide a determination again as an open review of it says: by the law of the review's day, with
  * the facts it was decided by moved along. The new determination stands beside the old one, and the
  * review is done. MZ_ABSENT: no such review in the actor's area; MZ_CONFLICT: it is done already,

@@ -1,4 +1,4 @@
-/* determination_cli.c - mz replay and mz rule alert; the nightly look at new law. */
+/* determination_cli.c - mz replay and mz rule alert. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -63,23 +63,5 @@ mz_code rule_run_alert(mz_cx *cx, struct mz_args *args)
                                  mz_str_fmt(cx->a, "%" PRId64, a.changed),
                                  mz_str_fmt(cx->a, "%" PRId64, a.added)}};
     (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
-    return MZ_OK;
-}
-
-/* Each night by the law of the day: a pack or a standard may have come into force. */
-mz_code rule_alert_job(mz_cx *cx, int64_t job, mz_str input)
-{
-    const struct rule_shelf *shelf = NULL;
-    (void)job;
-    (void)input;
-    MZ_TRY(rule_shelf(cx, &shelf));
-    mz_date day = mz_date_month_first(mz_date_today(cx));
-    for (size_t i = 0; i < shelf->packs_n; i++) {
-        struct determination_alert a;
-        if (shelf->packs[i].book == NULL) {
-            continue;
-        }
-        MZ_TRY(determination_alert(cx, &shelf->packs[i], day, &a));
-    }
     return MZ_OK;
 }

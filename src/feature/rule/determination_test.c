@@ -11,9 +11,11 @@
 #include "base/keyring.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
+#include "feature/office/office.h"
 #include "feature/person/person.h"
 #include "feature/rule/determination.h"
 #include "feature/rule/law.h"
+#include "feature/rule/rule_int.h"
 #include "feature/rule/rule_sql.h"
 #include "feature/world.h"
 
@@ -90,6 +92,12 @@ static const char one_person[] =
     "\"cars\":\"0\",\"floor_space\":\"80\",\"remark\":\"商品房\"},\"members\":[{\"role\":\"self\","
     "\"birth\":\"1980-03-01\",\"living_together\":true,\"grade_of_disability\":\"none\","
     "\"wage\":\"%s\",\"pension\":\"0\"}]}";
+
+/* As if the nightly look had come as far. */
+static mz_code looked_on(mz_cx *cx, void *p)
+{
+    return office_set(cx, "rule.alert", mz_str_of(p));
+}
 
 /* Decides the living allowance of one person with these wages. */
 static int64_t decide(struct office *o, const char *wage)
@@ -269,6 +277,68 @@ BOTH(a_review_is_taken_back_when_the_law_decides_as_before)
     test_done(&o.w);
 }
 
+/* The packs of the tests, with a line of 1,300 yuan from 10 November 2026 on, at once. */
+static void with_november(struct office *o)
+{
+    mz_str packs = mz_str_fmt(o->w.cx.a, "%s/packs", o->w.dir);
+    mz_str line =
+        mz_str_fmt(o->w.cx.a,
+                   "mkdir %s && cp -r tests/packs/base tests/packs/toy %s/ && cd %s/toy/params && "
+                   "sed -i '0,/resolve: period_start/s//resolve: application_date/' line.yaml && "
+                   "printf '3311,,2026-11-10,,2026-11-01,1300元,tl 第十一条,\\n' >> dibao_line.csv",
+                   packs.p, packs.p, packs.p);
+    if (system(line.p) != 0) { /* NOLINT(cert-env33-c): a fixed text */
+        printf("no packs to look at\n");
+        o->w.ok = false;
+    }
+    start_again(o, packs.p);
+}
+
+BOTH(each_night_looks_at_every_day_on_which_the_law_changed_since)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    struct rule_q_reviews_row *rows = NULL;
+    size_t n = 0;
+    mz_date tenth;
+    char day[] = "2026-11-09";
+    CHECK(mz_date_make(2026, 11, 10, &tenth));
+    CHECK(decide(&o, "1200") > 0); /* above 1,140 and 1,100 */
+    with_november(&o);
+    CHECK(mz_tx(cx, looked_on, day) == MZ_OK); /* it is the 21st */
+    CHECK(rule_alert_job(cx, 0, MZ_S("{}")) == MZ_OK);
+    CHECK(rule_q_reviews(cx, 10, &rows, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 && rows[0].law_day == tenth.v);
+    CHECK(n == 1 && mz_str_eq(rows[0].becomes, MZ_S("eligible")));
+    mz_str until;
+    CHECK(office_get(cx, "rule.alert", &until) == MZ_OK && mz_str_eq(until, MZ_S("2026-11-21")));
+    CHECK(rule_alert_job(cx, 0, MZ_S("{}")) == MZ_OK); /* by the first of the month: as before */
+    CHECK(rule_q_reviews(cx, 10, &rows, &n) == MZ_OK && n == 1);
+    office_done(&o);
+}
+
+TEST(the_days_of_the_law_are_those_in_force_known_and_ended)
+{
+    mz_arena *a = mz_arena_new((size_t)256 << 20);
+    mz_cx cx = {.a = a};
+    struct ast_findings f = {.a = a};
+    struct ast_pack *pack = NULL;
+    struct rule_book *b = NULL;
+    struct rule_library lib = rule_library_of(a, "tests/packs");
+    mz_date days[DETERMINATION_DAYS_MAX];
+    mz_date after;
+    mz_date until;
+    CHECK(ast_load(&cx, "tests/packs/toy", &f, &pack) == MZ_OK);
+    CHECK(rule_check(&cx, &lib, pack, &f, &b) == MZ_OK && b != NULL);
+    CHECK(mz_date_make(2025, 1, 1, &after) && mz_date_make(2026, 1, 1, &until));
+    CHECK(determination_days(a, b, after, until, days) == 1);
+    CHECK(mz_str_eq(mz_date_iso(a, days[0]), MZ_S("2025-07-01")));
+    CHECK(mz_date_make(2024, 12, 31, &after));
+    CHECK(determination_days(a, b, after, until, days) == 2 && days[0].v == after.v + 1);
+    CHECK(determination_days(a, b, until, until, days) == 0);
+    mz_arena_free(a);
+}
+
 BOTH(a_determination_is_seen_inside_its_division_only)
 {
     struct office o;
@@ -312,6 +382,8 @@ TEST_MAIN(T3(a_determination_comes_out_again_after_its_pack_has_changed),
           T2(a_new_pack_queues_what_comes_out_otherwise_until_it_is_decided_again),
           T2(a_review_is_decided_by_one_press_and_by_one_only),
           T2(a_review_is_taken_back_when_the_law_decides_as_before),
+          T2(each_night_looks_at_every_day_on_which_the_law_changed_since),
+          T(the_days_of_the_law_are_those_in_force_known_and_ended),
           T2(a_determination_is_seen_inside_its_division_only),
           T(a_record_of_another_year_still_gives_its_bytes))
 /* clang-format on */

@@ -58,7 +58,7 @@ static bool in_percent(const struct ir_param *p)
     }
     bool small = p->values_n > 0;
     for (size_t i = 0; i < p->values_n; i++) {
-        small = small && p->values[i].v <= p->scale && p->scale > 1;
+        small = small && p->values[i].v <= p->scale && p->scale > p->fine;
     }
     return plain && small;
 }
@@ -316,13 +316,19 @@ static mz_str name_of_division(const void *p, mz_arena *a, enum mz_lang lang, in
     return division_get(p, code, &d) ? division_spoken(a, &d) : division_code_short(a, code);
 }
 
-void law_names(mz_cx *cx, struct rule_book *b)
+const struct division_table *law_tree_of(mz_cx *cx)
 {
     const division_table *t = cx->world == NULL ? NULL : cx->world->divisions;
     if (t == NULL && division_open(cx, NULL, NULL, &t) != MZ_OK) {
         mz_clear(cx); /* a sentence with a code is better than none */
         t = NULL;
     }
+    return t;
+}
+
+void law_names(mz_cx *cx, struct rule_book *b)
+{
+    const division_table *t = law_tree_of(cx);
     if (t != NULL) {
         b->names = (struct rule_names){name_of_division, t};
     }

@@ -96,6 +96,11 @@ uint32_t law_param(const struct rule_book *b, mz_str id); /* UINT32_MAX: none */
  * The process's own table, else the product's.
  */
 void law_names(mz_cx *cx, struct rule_book *b);
+/* That table; NULL when there is none. */
+const struct division_table *law_tree_of(mz_cx *cx);
+/* The same for the checker: places without a value, and codes that ended or began. NULL likewise.
+ */
+const struct rule_places *law_places(mz_cx *cx);
 /* The version of the tree of divisions that the book names places by; "none" without one. */
 mz_str law_tree(mz_arena *a, const struct rule_book *b);
 /*

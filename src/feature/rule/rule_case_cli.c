@@ -230,6 +230,24 @@ static mz_code bounds_of(mz_cx *cx, struct mz_args *args, mz_str folder, struct 
     return MZ_OK;
 }
 
+/* Rows, exceptions and operands that no test has true, false and unknown; holds up nothing. */
+static mz_code conditions_of(mz_cx *cx, struct mz_args *args, mz_str folder, struct rule_book *book,
+                             struct ast_pack *pack)
+{
+    struct ast_findings f = {.a = cx->a};
+    struct rule_covered n;
+    MZ_TRY(rule_conditions(cx, book, pack, &f, &n));
+    struct mz_say sum = {.text = MZ_T("{0}: {1} conditions, {2} of their {3} states are in a test"),
+                         .arg = {pack->id.s, mz_str_fmt(cx->a, "%zu", n.conditions),
+                                 mz_str_fmt(cx->a, "%zu", n.seen),
+                                 mz_str_fmt(cx->a, "%zu", n.states)}};
+    if (!mz_cli_json(args)) {
+        rule_print_findings(cx, mz_cli_out(args), (struct rule_place){folder, pack}, &f, true);
+        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, sum)));
+    }
+    return MZ_OK;
+}
+
 static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_table *t,
                          size_t count[3])
 {
@@ -253,6 +271,9 @@ static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_tabl
                 (void)fprintf(mz_cli_out(args), "  " MZ_FMT "\n", MZ_ARG(r.differs[d]));
             }
         }
+    }
+    if (mz_arg_flag(args, "conditions")) {
+        MZ_TRY(conditions_of(cx, args, folder, book, pack));
     }
     return mz_arg_flag(args, "boundaries") ? bounds_of(cx, args, folder, book, pack, &count[2])
                                            : MZ_OK;

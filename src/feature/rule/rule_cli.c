@@ -27,6 +27,7 @@ mz_code rule_open(mz_cx *cx, mz_str folder, struct ast_findings *f, struct ast_p
 {
     struct rule_library lib = rule_library_of(cx->a, above(cx, folder).p);
     *book = NULL;
+    lib.places = law_places(cx);
     MZ_TRY(ast_load(cx, mz_str_z(cx->a, folder), f, pack));
     if (*pack == NULL) {
         return MZ_OK;
@@ -245,6 +246,9 @@ static const struct mz_option test_options[] = {
     {.name = "boundaries",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Say which limits and days of the packs no test stands on")},
+    {.name = "conditions",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Say which rows, exceptions and operands no test has true, false or unknown")},
     {0},
 };
 
@@ -282,6 +286,17 @@ static const struct mz_option diff_options[] = {
     {.name = "from", .type = MZ_OPT_DATE, .help = MZ_T("Compare one pack on this day …")},
     {.name = "to", .type = MZ_OPT_DATE, .help = MZ_T("… with the same pack on this one")},
     {.name = "in", .type = MZ_OPT_DIVISION, .help = MZ_T("Division whose law is compared")},
+    {0},
+};
+
+static const struct mz_option sql_options[] = {
+    {.name = "day", .type = MZ_OPT_DATE, .help = MZ_T("By the law of this day; otherwise today")},
+    {.name = "outcome", .type = MZ_OPT_TEXT, .help = MZ_T("Only this outcome, by its id")},
+    {.name = "dialect",
+     .type = MZ_OPT_ENUM,
+     .choices = "postgres sqlite citus",
+     .preset = "postgres",
+     .help = MZ_T("For which database")},
     {0},
 };
 
@@ -364,6 +379,11 @@ const struct mz_command rule_commands[] = {
      .options = diff_options,
      .operands = "PACK [NEWER]",
      .help = MZ_T("Say what differs between two packs, or between two days of one")},
+    {.name = "rule sql",
+     .run = rule_run_sql,
+     .options = sql_options,
+     .operands = "PACK",
+     .help = MZ_T("Print the statements that decide outcomes of a policy pack in a database")},
     {.name = "rule schema",
      .run = rule_run_schema,
      .help = MZ_T("Print the JSON schema of pack files, for editors")},

@@ -48,6 +48,7 @@ mz_code rule_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 mz_code rule_run_doc(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_diff(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_schema(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code rule_run_sql(mz_cx *cx, struct mz_args *args) MZ_MUST_USE; /* sql_cli.c */
 mz_code rule_run_population(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 /* Say that a record came out again, and whether the tree of divisions is another one by now. */
 void rule_tell_replay(mz_cx *cx, struct mz_args *args, const struct rule_book *b, mz_str record);

@@ -27,10 +27,10 @@ static bool may(void *p, const struct mz_who *who, const char *perm)
     return who->actor.user == 11;
 }
 
-static struct site *open_site(void)
+static struct site *open_site_of(const char *packs)
 {
     struct site *s = site_new(rule_routes);
-    mz_str folder = MZ_S("tests/packs");
+    mz_str folder = mz_str_of(packs);
     s->options.auth.identify = identify;
     s->options.auth.may = may;
     s->world.rules = rule_store_new(&s->cx, &folder, 1);
@@ -38,6 +38,11 @@ static struct site *open_site(void)
     s->world.division = INT64_C(331181000000);
     site_open(s);
     return s;
+}
+
+static struct site *open_site(void)
+{
+    return open_site_of("tests/packs");
 }
 
 static int get_as(struct site *s, const char *target, const char *accept, bool officer)
@@ -222,6 +227,20 @@ TEST(without_a_population_the_simulation_says_how_to_make_one)
     site_close(s);
 }
 
+TEST(a_field_of_the_simulation_takes_rates_between_those_of_the_law)
+{
+    struct site *s = open_site_of("packs");
+    CHECK(get(s, "/simulate?pack=cn-33&of=margin") == 200);
+    CHECK(says(s, "name=\"margin_multiple\""));
+    CHECK(get(s, "/simulate?pack=cn-33&of=margin&margin_multiple=1.7") == 200);
+    CHECK(says(s, "value=\"1.7\"") && lacks(s, "须在") && lacks(s, "过细"));
+    CHECK(get(s, "/simulate?pack=cn-33&of=margin&margin_multiple=1.70001") == 200);
+    CHECK(says(s, "过细"));
+    CHECK(get(s, "/simulate?pack=cn-33&of=margin&margin_multiple=7") == 200);
+    CHECK(says(s, "须在"));
+    site_close(s);
+}
+
 static int post_case(struct site *s, const char *target, const char *body, bool officer)
 {
     struct mz_pair headers[] = {{MZ_S("content-type"), MZ_S("application/json")},
@@ -289,6 +308,7 @@ TEST_MAIN(T(the_library_names_every_pack_and_the_broken_ones),
           T(a_parameter_shows_its_history_and_its_map),
           T(two_days_and_two_packs_are_compared_in_words),
           T(without_a_population_the_simulation_says_how_to_make_one),
+          T(a_field_of_the_simulation_takes_rates_between_those_of_the_law),
           T(a_case_sent_as_json_is_decided_with_its_trace),
           T(a_case_that_cannot_be_read_is_refused_with_its_place))
 /* clang-format on */

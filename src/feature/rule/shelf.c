@@ -175,7 +175,7 @@ static struct opens opens_of(mz_arena *a, const struct ast_pack *p)
 
 static mz_code put(mz_cx *cx, rule_store *store, mz_str id, struct rule_shelved *out)
 {
-    struct rule_library lib = {parent, store};
+    struct rule_library lib = {parent, store, law_places(cx)};
     struct ast_pack *pack = NULL;
     struct rule_book *book = NULL;
     *out = (struct rule_shelved){.id = id, .found = {.a = store->a}};

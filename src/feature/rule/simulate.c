@@ -128,7 +128,7 @@ static void choose_rules(struct sim_base *b)
 
 static mz_code plan_of(mz_cx *cx, struct sim_base *b, struct rule_plan **out)
 {
-    return plan_make(cx, b->o.book, b->o.at, b->o.at, b->rules, b->rules_n, out);
+    return plan_make_fine(cx, b->o.book, b->o.at, b->o.at, b->rules, b->rules_n, out);
 }
 
 /*
@@ -378,31 +378,53 @@ mz_date sim_day(const struct sim_base *b)
  * ---------------------------------------------------------------------------------------------
  */
 
+/* What a text says in the parameter's base unit; absent when it is no such value. */
+static struct rule_value figure_of(mz_cx *cx, mz_str text)
+{
+    struct ast_findings f = {.a = cx->a};
+    struct ast *e = ast_parse(cx->a, text, (struct ast_at){.line = 1, .col = 1, .len = 1}, &f);
+    if (e == NULL) {
+        return rule_absent(RULE_UNKNOWN);
+    }
+    if (e->op == AST_DIV && e->kids_n == 2 && e->kid[0]->op == AST_NUMBER &&
+        e->kid[1]->op == AST_NUMBER && e->kid[1]->num != 0) {
+        return rule_frac((mz_wide)e->kid[0]->num * e->kid[1]->den,
+                         (mz_wide)e->kid[0]->den * e->kid[1]->num);
+    }
+    if (e->op == AST_TRUE || e->op == AST_FALSE) {
+        return rule_whole(e->op == AST_TRUE);
+    }
+    if (e->op == AST_NUMBER || e->op == AST_MONTHS || e->op == AST_DAYS) {
+        struct rule_value v = rule_frac(e->num, e->den > 0 ? e->den : 1);
+        return mz_str_eq(e->unit, MZ_S("万元")) ? rule_times(v, rule_whole(10000)) : v;
+    }
+    return rule_absent(RULE_UNKNOWN);
+}
+
+/* The smallest difference that a parameter can have, in words. */
+static mz_str grain(mz_cx *cx, const struct rule_book *b, const struct ir_param *p)
+{
+    return rule_value_say(cx->a, cx->lang, b, &p->type, rule_frac(1, p->scale));
+}
+
+static mz_code too_fine(mz_cx *cx, const struct rule_book *b, const struct ir_param *p, mz_str s)
+{
+    return mz_refuse(cx, MZ_INVALID, .field = mz_str_z(cx->a, p->name.id),
+                     .text = MZ_T("\"{0}\" is finer than {1} can be: its smallest step is {2}."),
+                     .arg = {s, law_label(cx->lang, &p->name), grain(cx, b, p)});
+}
+
 mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_param *p,
                        int64_t in_force, mz_str s, int64_t *out)
 {
-    struct ast_findings f = {.a = cx->a};
     const char *field = mz_str_z(cx->a, p->name.id);
     bool relative = s.n > 2 && (s.p[0] == '+' || s.p[0] == '-') && s.p[s.n - 1] == '%';
-    mz_str text = relative ? (mz_str){s.p + 1, s.n - 1} : s;
-    struct ast *e = ast_parse(cx->a, text, (struct ast_at){.line = 1, .col = 1, .len = 1}, &f);
-    bool quotient = e != NULL && e->op == AST_DIV && e->kids_n == 2 &&
-                    e->kid[0]->op == AST_NUMBER && e->kid[1]->op == AST_NUMBER;
-    bool truth = e != NULL && (e->op == AST_TRUE || e->op == AST_FALSE);
-    bool number = e != NULL && (e->op == AST_NUMBER || e->op == AST_MONTHS || e->op == AST_DAYS);
-    if (!quotient && !truth && !number) {
+    struct rule_value v = figure_of(cx, relative ? (mz_str){s.p + 1, s.n - 1} : s);
+    if (v.why != RULE_KNOWN) {
         return mz_refuse(
             cx, MZ_INVALID, .field = field,
             .text = MZ_T("\"{0}\" is not a value for {1}; write it as {2}."),
             .arg = {s, law_label(cx->lang, &p->name), law_value(cx->a, cx->lang, b, p, in_force)});
-    }
-    struct rule_value v = rule_whole(truth ? e->op == AST_TRUE : 0);
-    if (quotient) {
-        v = rule_frac((mz_wide)e->kid[0]->num * e->kid[1]->den,
-                      (mz_wide)e->kid[0]->den * e->kid[1]->num);
-    } else if (number) {
-        v = rule_frac(e->num, e->den > 0 ? e->den : 1);
-        v = mz_str_eq(e->unit, MZ_S("万元")) ? rule_times(v, rule_whole(10000)) : v;
     }
     if (relative) {
         struct rule_value one =
@@ -410,17 +432,36 @@ mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_par
         v = rule_times(rule_frac(in_force, p->scale), one);
     }
     v = rule_times(v, rule_whole(p->scale));
-    mz_wide whole = v.why == RULE_KNOWN ? (v.num * 2 + v.den) / (v.den * 2) : p->max;
-    bool exact = v.why == RULE_KNOWN && (relative || v.den == 1);
-    if (!exact || whole < p->min || whole > p->max) {
-        return mz_refuse(
-            cx, MZ_INVALID, .field = field,
-            .text = MZ_T("{0} must be from {1} to {2}, in steps of {3}."),
-            .arg = {law_label(cx->lang, &p->name), law_value(cx->a, cx->lang, b, p, p->min),
-                    law_value(cx->a, cx->lang, b, p, p->max),
-                    rule_value_say(cx->a, cx->lang, b, &p->type, rule_frac(1, p->scale))});
+    bool known = v.why == RULE_KNOWN;
+    mz_wide whole = known ? (v.num * 2 + v.den) / (v.den * 2) : p->max;
+    if (!known || whole < p->min || whole > p->max) {
+        return mz_refuse(cx, MZ_INVALID, .field = field,
+                         .text = MZ_T("{0} must be from {1} to {2}, in steps of {3}."),
+                         .arg = {law_label(cx->lang, &p->name),
+                                 law_value(cx->a, cx->lang, b, p, p->min),
+                                 law_value(cx->a, cx->lang, b, p, p->max), grain(cx, b, p)});
+    }
+    if (!relative && v.den != 1) {
+        return too_fine(cx, b, p, s);
     }
     *out = (int64_t)whole;
+    return MZ_OK;
+}
+
+mz_code sim_step_read(mz_cx *cx, const struct rule_book *b, const struct ir_param *p, mz_str s,
+                      int64_t *out)
+{
+    struct rule_value v = rule_times(figure_of(cx, s), rule_whole(p->scale));
+    if (v.why != RULE_KNOWN || v.num <= 0 || v.num / v.den > INT64_MAX / 4) {
+        return mz_refuse(cx, MZ_INVALID, .field = "sweep",
+                         .text = MZ_T("\"{0}\" is no step of a sweep; write a number above 0, such "
+                                      "as {1}."),
+                         .arg = {s, grain(cx, b, p)});
+    }
+    if (v.den != 1) {
+        return too_fine(cx, b, p, s);
+    }
+    *out = (int64_t)v.num;
     return MZ_OK;
 }
 

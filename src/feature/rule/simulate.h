@@ -191,5 +191,8 @@ mz_code sim_prepare(mz_cx *cx, struct sim_base *b, uint32_t param) MZ_MUST_USE;
 /* "1220元", "2", "+5%" of the value in force: a value for a parameter, refused with a sentence. */
 mz_code sim_value_read(mz_cx *cx, const struct rule_book *b, const struct ir_param *p,
                        int64_t in_force, mz_str s, int64_t *out) MZ_MUST_USE;
+/* "0.1", "5%": how far apart the values of a sweep lie, above 0. */
+mz_code sim_step_read(mz_cx *cx, const struct rule_book *b, const struct ir_param *p, mz_str s,
+                      int64_t *out) MZ_MUST_USE;
 
 #endif

@@ -182,12 +182,9 @@ static mz_code read_sweep(mz_cx *cx, struct mz_args *args, struct asking *q)
     const char *end = s.p + s.n;
     MZ_TRY(sweep_value(cx, q, (mz_str){s.p, (size_t)(dots - s.p)}, &v[0]));
     MZ_TRY(sweep_value(cx, q, (mz_str){dots + 2, (size_t)(step - dots) - 2}, &v[1]));
-    mz_str text = {step + 1, (size_t)(end - step) - 1};
-    struct ast_findings f = {.a = cx->a};
-    struct ast *e = ast_parse(cx->a, text, (struct ast_at){.line = 1, .col = 1, .len = 1}, &f);
-    const struct ir_param *p = &q->b->params[q->swept];
-    v[2] = e != NULL && e->op == AST_NUMBER && e->den > 0 ? e->num * p->scale / e->den : 0;
-    if (v[2] <= 0 || v[1] < v[0] || (v[1] - v[0]) / v[2] >= SWEEP_MAX) {
+    MZ_TRY(sim_step_read(cx, q->b, &q->b->params[q->swept],
+                         (mz_str){step + 1, (size_t)(end - step) - 1}, &v[2]));
+    if (v[1] < v[0] || (v[1] - v[0]) / v[2] >= SWEEP_MAX) {
         return mz_refuse(cx, MZ_INVALID, .field = "sweep",
                          .text = MZ_T("A sweep has 1 to {0} values, from small to large."),
                          .arg = {mz_str_fmt(cx->a, "%d", (int)SWEEP_MAX)});

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "feature/division/division.h"
 #include "feature/feature.h"
 #include "feature/rule/law.h"
@@ -78,7 +79,7 @@ static struct county *county_of(const char *packs, const char *pack, size_t peop
         printf("%s\n", c->cx.err.msg);
         exit(1);
     }
-    if (strcmp(pack, "toy") != 0) {
+    if (strcmp(packs, "tests/matrix") == 0) {
         shake(c->toy->book, c->pop);
     }
     c->population = (struct population){.pop = c->pop, .synthetic = true, .made = c->at};
@@ -383,6 +384,56 @@ TEST(values_are_read_as_people_write_them_and_held_in_bounds)
     mz_arena_free(c->cx.a);
 }
 
+/* What is written between the values of the law: the law says 1.5 and 2, or 10%. */
+TEST(a_rate_takes_every_hundredth_of_a_percent_and_says_what_is_finer)
+{
+    struct county *c = county_of("packs", "cn-33", 100);
+    const struct rule_book *b = c->toy->book;
+    const struct ir_param *times = rule_param(b, MZ_S("margin_multiple"));
+    const struct ir_param *addon = rule_param(b, MZ_S("addon_rate"));
+    const struct ir_param *tekun = rule_param(b, MZ_S("tekun_ratio"));
+    int64_t v = 0;
+    CHECK(times->scale == 10000 && times->fine > 1);
+    CHECK(sim_value_read(&c->cx, b, times, 20000, MZ_S("1.7"), &v) == MZ_OK && v == 17000);
+    CHECK(sim_value_read(&c->cx, b, times, 20000, MZ_S("165%"), &v) == MZ_OK && v == 16500);
+    CHECK(sim_value_read(&c->cx, b, addon, 2000, MZ_S("15%"), &v) == MZ_OK &&
+          v * 100 == 15 * addon->scale);
+    CHECK(sim_value_read(&c->cx, b, tekun, 13000, MZ_S("1.35"), &v) == MZ_OK &&
+          v * 100 == 135 * tekun->scale);
+    CHECK(sim_step_read(&c->cx, b, times, MZ_S("0.1"), &v) == MZ_OK && v == 1000);
+    CHECK(sim_step_read(&c->cx, b, times, MZ_S("0.00001"), &v) == MZ_INVALID);
+    CHECK(strstr(mz_str_z(c->cx.a, mz_text_error(c->cx.a, MZ_LANG_EN, &c->cx.err)),
+                 "its smallest step is") != NULL);
+    CHECK(strstr(mz_str_z(c->cx.a, mz_text_error(c->cx.a, MZ_LANG_ZH, &c->cx.err)), "过细") !=
+          NULL);
+    mz_clear(&c->cx);
+    CHECK(sim_step_read(&c->cx, b, times, MZ_S("0"), &v) == MZ_INVALID);
+    CHECK(strstr(mz_str_z(c->cx.a, mz_text_error(c->cx.a, MZ_LANG_ZH, &c->cx.err)), "步长") !=
+          NULL);
+    mz_clear(&c->cx);
+    CHECK(sim_value_read(&c->cx, b, times, 20000, MZ_S("1.70001"), &v) == MZ_INVALID);
+    CHECK(strstr(mz_str_z(c->cx.a, mz_text_error(c->cx.a, MZ_LANG_EN, &c->cx.err)), "finer") !=
+          NULL);
+    mz_clear(&c->cx);
+    CHECK(sim_value_read(&c->cx, b, times, 20000, MZ_S("1/0"), &v) == MZ_INVALID);
+    mz_clear(&c->cx);
+    /* More households at each step of the sweep. */
+    struct sim_result *r = NULL;
+    int64_t before = -1;
+    for (int64_t at = 15000; at <= 20000; at += 1000) {
+        struct sim_sets sets = {{{law_param(b, MZ_S("margin_multiple")), at}}, 1};
+        CHECK(sim_run(&c->cx, c->base, &sets, all, &r) == MZ_OK);
+        int64_t now = 0;
+        for (size_t i = 0; i < r->outcomes_n; i++) {
+            bool margin = mz_str_eq(b->outcomes[r->outcomes[i].outcome].name.id, MZ_S("margin"));
+            now += margin ? r->outcomes[i].then_n : 0;
+        }
+        CHECK(now >= before);
+        before = now;
+    }
+    mz_arena_free(c->cx.a);
+}
+
 TEST(a_population_comes_back_from_its_file_by_the_names_of_facts)
 {
     struct county *c = county(800);
@@ -420,4 +471,5 @@ TEST_MAIN(T(exclusions_among_members_and_households_are_those_of_the_reference),
           T(the_lines_of_a_result_hold_groups_cliffs_and_reasons),
           T(a_scope_holds_only_its_own_households),
           T(values_are_read_as_people_write_them_and_held_in_bounds),
+          T(a_rate_takes_every_hundredth_of_a_percent_and_says_what_is_finer),
           T(a_population_comes_back_from_its_file_by_the_names_of_facts))

@@ -79,7 +79,9 @@ static int64_t round_to(int64_t v, int64_t step)
 
 static void slider_ends(struct page *q, struct rule_knob *k, const struct ir_param *p, int64_t now)
 {
-    int64_t step = is_money(p) ? 10 * p->scale : (p->scale >= 10 ? p->scale / 10 : 1);
+    bool percent = mz_str_eq(k->unit, MZ_S("%"));
+    int64_t part = percent ? 100 : 10;
+    int64_t step = is_money(p) ? 10 * p->scale : (p->scale >= part ? p->scale / part : 1);
     int64_t least = round_to(now * 8 / 10, step);
     int64_t most = round_to(now * 13 / 10, step);
     least = least < p->min ? p->min : least;

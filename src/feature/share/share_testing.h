@@ -196,9 +196,4 @@ static inline mz_str rows_of(struct world *s, const struct share_delivery *d)
     return slurp(s, to.p);
 }
 
-static inline bool in(mz_str text, const char *part)
-{
-    return memmem(text.p, text.n, part, strlen(part)) != NULL;
-}
-
 #endif

@@ -8,7 +8,6 @@
 #include "base/keyring.h"
 #include "feature/division/division.h"
 #include "feature/feed/feed.h"
-#include "feature/feed/feed_start.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/rule/rule.h"

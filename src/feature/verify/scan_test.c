@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "feature/care/care.h"
-#include "feature/feed/feed_start.h"
+#include "feature/feed/feed.h"
 #include "feature/rule/rule.h"
 #include "feature/verify/scan.h"
 #include "feature/verify/verify_int.h"

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "feature/feed/feed.h"
-#include "feature/feed/feed_start.h"
 #include "feature/rule/rule.h"
 #include "feature/verify/verify_int.h"
 #include "homes.h"

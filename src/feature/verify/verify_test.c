@@ -5,7 +5,7 @@
 #include "feature/verify/verify_int.h"
 #include "homes.h"
 
-#include "feature/feed/feed_start.h"
+#include "feature/feed/feed.h"
 #include "feature/rule/rule.h"
 #include "feature/verify/verify_sql.h"
 

@@ -9,8 +9,8 @@
 #include "feature/division/division.h"
 #include "feature/feed/feed.h"
 #include "feature/household/household.h"
-#include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -277,9 +277,9 @@ static size_t some_homes(const struct hearing *h, size_t from)
 static mz_code tell(struct hearing *h)
 {
     struct batch b = {.h = h};
-    struct watch_people *people = NULL;
-    MZ_TRY(watch_people_open(h->cx, &h->law, &people));
-    b.people = people;
+    struct watch_people people;
+    watch_people_now(h->cx, &h->law, &people);
+    b.people = &people;
     for (size_t i = 0; i < h->n; i = b.end) {
         mz_cx own = *h->cx;
         b.from = i;

@@ -1,7 +1,10 @@
 #include "feature/watch/watch_int.h"
+#include "feature/watch/watch_tell.h"
 
 static const struct mz_perm perms[] = {
     {"watch.read", MZ_R_STAFF | MZ_R(AUDITOR), MZ_T("See alerts, their evidence and history")},
+    {"watch.run", MZ_R(PROVINCE) | MZ_R(CITY) | MZ_R(OFFICER) | MZ_R(APPROVER),
+     MZ_T("Run the indicators of this month over everybody")},
     {"watch.review", MZ_R(OFFICER) | MZ_R(APPROVER),
      MZ_T("Review alerts: send, merge, close as false, open again")},
     {"watch.assign", MZ_R(OFFICER) | MZ_R(CLERK), MZ_T("Assign visits of alerts")},
@@ -14,6 +17,7 @@ static const struct mz_perm perms[] = {
 
 static const struct mz_act acts[] = {
     {"watch.run", MZ_T("ran the indicators over everybody")},
+    {"watch.ask", MZ_T("asked for a run of the indicators")},
     {"watch.read", MZ_T("looked at an alert")},
     {"watch.fact", MZ_T("recorded a fact for the watch")},
     {"watch.made", MZ_T("an indicator made an alert")},
@@ -42,6 +46,10 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_job jobs[] = {
+    {.name = "watch.run",
+     .every_ms = INT64_C(86400000),
+     .run = watch_run_job,
+     .help = MZ_T("Run the indicators of this month over everybody")},
     {.name = "watch.late",
      .every_ms = INT64_C(3600000),
      .run = watch_late_job,

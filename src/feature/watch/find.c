@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "col/pop.h"
+#include "feature/watch/month.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
 #include "rule/case.h"
@@ -71,10 +72,9 @@ mz_code watch_value_check(mz_cx *cx, const struct watch_law *law, uint32_t fact,
 
 mz_code watch_overlay(mz_cx *cx, struct watch_look *k)
 {
-    struct watch_q_facts_row *rows = NULL;
-    size_t n = 0;
-    MZ_TRY(watch_q_facts(cx, k->household, k->c->at.v, FACTS_MAX, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
+    MZ_TRY(watch_q_facts(cx, k->household, k->c->at.v, FACTS_MAX, &k->news, &k->news_n));
+    const struct watch_q_facts_row *rows = k->news;
+    for (size_t i = 0; i < k->news_n; i++) {
         uint32_t f = fact_of(k->law->book, rows[i].fact);
         size_t m = rows[i].person == MZ_NULL ? 0 : member_of(k, rows[i].person);
         bool person = rows[i].person != MZ_NULL;
@@ -112,13 +112,13 @@ static int64_t delivery_of(const struct watch_look *k, mz_str fact, int64_t pers
 }
 
 /* Where a fact comes from: the newest that came by itself, else the population. */
-static void source_of(mz_cx *cx, const struct watch_look *k, const struct watch_q_facts_row *rows,
-                      size_t n, mz_str fact, int64_t person, mz_jw *w)
+static void source_of(mz_cx *cx, const struct watch_look *k, mz_str fact, int64_t person, mz_jw *w)
 {
+    const struct watch_q_facts_row *rows = k->news;
     mz_str source = k->source;
     mz_date day = k->made;
     int64_t delivery = delivery_of(k, fact, person);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < k->news_n; i++) {
         if (mz_str_eq(rows[i].fact, fact) &&
             (rows[i].person == person || rows[i].person == MZ_NULL)) {
             source = rows[i].source;
@@ -153,8 +153,6 @@ struct showing {
     const struct ir_indicator *sign;
     size_t member; /* SIZE_MAX: the household */
     int64_t person;
-    struct watch_q_facts_row *news;
-    size_t news_n;
 };
 
 static void values(const struct showing *s, const struct ir_evidence *e, mz_str key_zh,
@@ -188,7 +186,7 @@ static mz_str evidence_of(const struct showing *s)
             values(s, &e[1], MZ_S("line"), MZ_S("lineen"), &w);
         }
         if (e->kind == IR_SHOWS_FACT) {
-            source_of(s->cx, s->k, s->news, s->news_n, l->id, s->person, &w);
+            source_of(s->cx, s->k, l->id, s->person, &w);
         }
         mz_jw_end(&w);
     }
@@ -233,6 +231,16 @@ static int64_t share(struct rule_value v, int64_t whole, int64_t most)
     return x > most ? most : (int64_t)x;
 }
 
+int64_t watch_severity(struct rule_value v)
+{
+    return share(v, WHOLE, WHOLE);
+}
+
+int64_t watch_factor(struct rule_value v)
+{
+    return share(v, 100, 1000);
+}
+
 /* The sentence in both languages, as JSON. */
 static mz_str why_of(const struct showing *s, size_t m)
 {
@@ -245,30 +253,54 @@ static mz_str why_of(const struct showing *s, size_t m)
     return mz_buf_str(out);
 }
 
+static bool holds(const struct showing *s, size_t m)
+{
+    if (s->k->sight != NULL) {
+        return watch_sees(s->k->sight, s->sign, s->k->row, s->member);
+    }
+    struct rule_value v = rule_eval(s->r, s->sign->when, m);
+    return v.why == RULE_KNOWN && v.num != 0;
+}
+
+static int64_t severity_of(const struct showing *s, size_t m)
+{
+    if (s->k->sight != NULL) {
+        return watch_sees_severity(s->k->sight, s->sign, s->k->row, s->member);
+    }
+    return s->sign->severity == UINT32_MAX ? WHOLE
+                                           : watch_severity(rule_eval(s->r, s->sign->severity, m));
+}
+
+static int64_t factor_of(const struct watch_look *k, struct rule_run *r)
+{
+    if (k->sight != NULL) {
+        return watch_sees_factor(k->sight, k->row);
+    }
+    return k->law->factor == UINT32_MAX ? 100 : watch_factor(rule_eval(r, k->law->factor, 0));
+}
+
 static void one(const struct showing *s, struct watch_look *k)
 {
-    struct rule_value v = rule_eval(s->r, s->sign->when, s->member == SIZE_MAX ? 0 : s->member);
-    if (v.why != RULE_KNOWN || v.num == 0 || k->n == WATCH_FOUND_MAX) {
+    size_t m = s->member == SIZE_MAX ? 0 : s->member;
+    if (k->n == WATCH_FOUND_MAX || !holds(s, m)) {
         return;
     }
-    size_t m = s->member == SIZE_MAX ? 0 : s->member;
     struct watch_found *f = &k->found[k->n++];
     *f = (struct watch_found){.sign = (uint32_t)(s->sign - k->law->book->indicators),
                               .person = s->person,
-                              .severity = WHOLE};
-    if (s->sign->severity != UINT32_MAX) {
-        f->severity = share(rule_eval(s->r, s->sign->severity, m), WHOLE, WHOLE);
-    }
+                              .severity = severity_of(s, m)};
     fact_hash(s, f->severity, f->fact);
     f->why = why_of(s, m);
     f->evidence = evidence_of(s);
 }
 
-mz_code watch_look(mz_cx *cx, struct watch_look *k)
+void watch_look(mz_cx *cx, struct watch_look *k)
 {
     const struct rule_book *b = k->law->book;
     struct showing s = {.cx = cx, .k = k, .r = rule_run_new(cx->a, b, k->c)};
-    MZ_TRY(watch_q_facts(cx, k->household, k->c->at.v, FACTS_MAX, &s.news, &s.news_n));
+    size_t most = b->indicators_n * (k->c->members_n + 1);
+    k->found =
+        MZ_NEW_N(cx->a, struct watch_found, (most < WATCH_FOUND_MAX ? most : WATCH_FOUND_MAX) + 1);
     k->n = 0;
     for (size_t i = 0; i < b->indicators_n; i++) {
         bool person = b->indicators[i].entity == IR_PERSON;
@@ -279,7 +311,5 @@ mz_code watch_look(mz_cx *cx, struct watch_look *k)
             one(&s, k);
         }
     }
-    k->factor =
-        k->law->factor == UINT32_MAX ? 100 : share(rule_eval(s.r, k->law->factor, 0), 100, 1000);
-    return MZ_OK;
+    k->factor = factor_of(k, s.r);
 }

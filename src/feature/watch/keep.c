@@ -24,7 +24,7 @@ struct keeping {
     struct watch_q_of_row *alerts; /* of the household, newest first */
     size_t alerts_n;
     struct watch_tally *tally;
-    int64_t alert;
+    struct watch_kept *out;
 };
 
 static const struct ir_indicator *sign_of(const struct keeping *s, const struct watch_found *f)
@@ -100,7 +100,7 @@ static mz_code cause_add(struct keeping *s, int64_t alert, const struct watch_fo
                                        .why = f->why,
                                        .evidence = f->evidence,
                                        .day = s->k->day.v};
-    MZ_TRY(mz_id_take(s->cx, a.county, 1, &a.id));
+    MZ_TRY(watch_id(s->cx, s->k->ids, a.county, &a.id));
     return watch_q_cause_add(s->cx, &a);
 }
 
@@ -169,18 +169,17 @@ static mz_code rescore(struct keeping *s, int64_t id, bool paid)
 
 /* ---- deciding ---------------------------------------------------------------------- */
 
-static mz_code step(struct keeping *s, int64_t id, const char *act, enum watch_state becomes,
-                    bool first)
+static mz_code step(struct keeping *s, const struct watch_alert *a, const char *act,
+                    enum watch_state becomes, bool first)
 {
-    struct watch_alert a = {.id = 0};
-    MZ_TRY(watch_get(s->cx, id, &a));
-    s->alert = id;
-    return watch_step_add(s->cx, &(struct watch_new_step){.alert = &a,
+    s->out->alert = a->id;
+    return watch_step_add(s->cx, &(struct watch_new_step){.alert = a,
                                                           .act = act,
                                                           .becomes = becomes,
                                                           .first = first,
                                                           .note = MZ_S(""),
-                                                          .body = MZ_S("")});
+                                                          .body = MZ_S(""),
+                                                          .ids = s->k->ids});
 }
 
 static mz_code join(struct keeping *s, int64_t id, bool paid, const struct watch_found *const *v,
@@ -193,7 +192,7 @@ static mz_code join(struct keeping *s, int64_t id, bool paid, const struct watch
     MZ_TRY(rescore(s, id, paid));
     MZ_TRY(watch_get(s->cx, id, &a));
     s->tally->added++;
-    return step(s, id, "join", a.state, false);
+    return step(s, &a, "join", a.state, false);
 }
 
 /* Facts changed: the county looks again. */
@@ -206,7 +205,7 @@ static mz_code open_again(struct keeping *s, int64_t id, bool paid,
     }
     MZ_TRY(rescore(s, id, paid));
     MZ_TRY(watch_get(s->cx, id, &a));
-    MZ_TRY(step(s, id, "changed", WATCH_REVIEW, false));
+    MZ_TRY(step(s, &a, "changed", WATCH_REVIEW, false));
     struct watch_alert to = a;
     to.state = WATCH_REVIEW;
     to.since_ms = mz_now_ms(s->cx);
@@ -219,45 +218,86 @@ static mz_code open_again(struct keeping *s, int64_t id, bool paid,
     return watch_move(s->cx, &a, &to);
 }
 
-static int64_t score_of(const struct keeping *s, bool paid, const struct watch_found *const *v,
-                        size_t n)
+/* The heaviest first, and of one weight as they were found: how the causes of an alert stand. */
+static void by_weight(const struct keeping *s, const struct watch_found **v, size_t n)
 {
-    int64_t score = 0;
-    for (size_t i = 0; i < n; i++) {
-        score += sign_of(s, v[i])->weight * v[i]->severity;
+    for (size_t i = 1; i < n; i++) {
+        const struct watch_found *one = v[i];
+        size_t at = i;
+        while (at > 0 && sign_of(s, v[at - 1])->weight < sign_of(s, one)->weight) {
+            v[at] = v[at - 1];
+            at--;
+        }
+        v[at] = one;
     }
-    return (score * (paid ? 100 : s->k->factor) / 100 + WHOLE / 20) * 10 / WHOLE;
+}
+
+static bool named(const struct watch_found *const *v, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (v[i]->sign == v[at]->sign) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What rescore() would make of the rows, before there are any. */
+static struct sum sum_of(const struct keeping *s, bool paid, const struct watch_found *const *v,
+                         size_t n)
+{
+    const struct watch_found *own[WATCH_FOUND_MAX];
+    struct sum sum = {.ids = MZ_S("")};
+    for (size_t i = 0; i < n; i++) {
+        own[i] = v[i];
+    }
+    by_weight(s, own, n);
+    for (size_t i = 0; i < n && i < CAUSES_MAX; i++) {
+        const struct ir_indicator *sign = sign_of(s, own[i]);
+        sum.score += sign->weight * own[i]->severity;
+        if (!named(own, i)) {
+            sum.ids = mz_str_fmt(s->cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(sum.ids),
+                                 sum.ids.n > 0 ? " " : "", MZ_ARG(sign->name.id));
+        }
+    }
+    sum.score = (sum.score * (paid ? 100 : s->k->factor) / 100 + WHOLE / 20) * 10 / WHOLE;
+    return sum;
 }
 
 static mz_code make(struct keeping *s, bool paid, const struct watch_found *const *v, size_t n)
 {
     mz_cx *cx = s->cx;
-    int64_t score = score_of(s, paid, v, n);
-    enum watch_grade g = watch_grade_of(cx, s->k->law, s->k->division, score);
+    struct sum sum = sum_of(s, paid, v, n);
+    enum watch_grade g = watch_grade_of(cx, s->k->law, s->k->division, sum.score);
     if (g == WATCH_GRADES_N) {
-        return MZ_OK; /* too little to look at */
+        s->out->small = true; /* too little to look at */
+        return MZ_OK;
     }
-    struct watch_alert probe = {.division = s->k->division, .grade = g, .made_ms = mz_now_ms(cx)};
+    struct watch_alert alert = {.division = s->k->division,
+                                .household = s->k->household,
+                                .state = WATCH_REVIEW,
+                                .grade = g,
+                                .made_ms = mz_now_ms(cx)};
     struct watch_q_add_args a = {.county = s->k->division / MZ_COUNTY_UNIT,
                                  .division = s->k->division,
                                  .household = s->k->household,
                                  .side = paid ? MZ_S("paid") : MZ_S("help"),
                                  .grade = (int64_t)g + 1,
-                                 .score = score,
+                                 .score = sum.score,
                                  .factor = paid ? 100 : s->k->factor,
-                                 .causes = MZ_S(""),
+                                 .causes = sum.ids,
                                  .pack = s->k->law->pack->id,
                                  .period = s->k->period,
-                                 .made_ms = probe.made_ms,
-                                 .due = watch_due(cx, &probe, WATCH_REVIEW)};
-    MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
+                                 .made_ms = alert.made_ms,
+                                 .due = watch_due(cx, &alert, WATCH_REVIEW)};
+    MZ_TRY(watch_id(cx, s->k->ids, a.county, &a.id));
     MZ_TRY(watch_q_add(cx, &a));
     for (size_t i = 0; i < n; i++) {
         MZ_TRY(cause_add(s, a.id, v[i]));
     }
-    MZ_TRY(rescore(s, a.id, paid));
     s->tally->made++;
-    return step(s, a.id, "made", WATCH_REVIEW, true);
+    alert.id = a.id;
+    return step(s, &alert, "made", WATCH_REVIEW, true);
 }
 
 static mz_code keep_side(struct keeping *s, bool paid)
@@ -281,22 +321,43 @@ static mz_code keep_side(struct keeping *s, bool paid)
                            : make(s, paid, v, n);
 }
 
-mz_code watch_keep(mz_cx *cx, const struct watch_look *k, struct watch_tally *tally, int64_t *alert)
+/* Found, and what came of it, whoever knew what was there before. */
+static mz_code keep(struct keeping *s)
 {
-    struct keeping s = {.cx = cx, .k = k, .tally = tally};
-    int64_t before_n = tally->made + tally->added + tally->opened;
-    *alert = 0;
+    struct watch_tally *t = s->tally;
+    int64_t before_n = t->made + t->added + t->opened;
+    t->found++;
+    MZ_TRY(keep_side(s, false));
+    MZ_TRY(keep_side(s, true));
+    t->known += t->made + t->added + t->opened == before_n ? 1 : 0;
+    return MZ_OK;
+}
+
+mz_code watch_keep(mz_cx *cx, const struct watch_look *k, struct watch_tally *tally,
+                   struct watch_kept *out)
+{
+    struct keeping s = {.cx = cx, .k = k, .tally = tally, .out = out};
+    *out = (struct watch_kept){.alert = 0};
     if (k->n == 0) {
         return MZ_OK;
     }
-    tally->found++;
     MZ_TRY(watch_q_caused(cx, k->household, EVER_MAX, &s.ever, &s.ever_n));
     MZ_TRY(watch_q_of(cx, k->household, ALERTS_MAX, &s.alerts, &s.alerts_n));
-    MZ_TRY(keep_side(&s, false));
-    MZ_TRY(keep_side(&s, true));
-    tally->known += tally->made + tally->added + tally->opened == before_n ? 1 : 0;
-    *alert = s.alert;
-    return MZ_OK;
+    return keep(&s);
+}
+
+mz_code watch_keep_first(mz_cx *cx, const struct watch_look *k, struct watch_tally *tally,
+                         struct watch_kept *out)
+{
+    struct keeping s = {.cx = cx, .k = k, .tally = tally, .out = out};
+    *out = (struct watch_kept){.alert = 0};
+    return k->n == 0 ? MZ_OK : keep(&s);
+}
+
+/* On each side an alert and its step, and every cause. */
+int64_t watch_keep_ids(const struct watch_look *k)
+{
+    return k->n == 0 ? 0 : (int64_t)k->n + 4;
 }
 
 /* ---- what does not hold any more ------------------------------------------------------ */

@@ -4,9 +4,11 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "col/pop.h"
 #include "feature/account/account.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/world.h"
 #include "store/db.h"
 
 enum { STEPS_MAX = 300, CAUSES_MAX = 100, OF_MAX = 50, BODY_MAX = 4000 };
@@ -175,6 +177,15 @@ static mz_str or_null(mz_str s)
     return s.n == 0 ? (mz_str){NULL, 0} : s;
 }
 
+mz_code watch_id(mz_cx *cx, struct watch_ids *ids, int64_t county, int64_t *id)
+{
+    if (ids == NULL || ids->next == ids->end) {
+        return mz_id_take(cx, county, 1, id);
+    }
+    *id = ids->next++;
+    return MZ_OK;
+}
+
 mz_code watch_step_add(mz_cx *cx, const struct watch_new_step *s)
 {
     const struct watch_alert *a = s->alert;
@@ -189,7 +200,7 @@ mz_code watch_step_add(mz_cx *cx, const struct watch_new_step *s)
                                     .becomes = mz_str_of(watch_states[s->becomes].word),
                                     .note = or_null(s->note),
                                     .body = or_null(s->body)};
-    MZ_TRY(mz_id_take(cx, row.county, 1, &row.id));
+    MZ_TRY(watch_id(cx, s->ids, row.county, &row.id));
     MZ_TRY(watch_q_step(cx, &row));
     return mz_tx_note(
         cx, &(struct mz_event){.act = mz_str_fmt(cx->a, "watch.%s", s->act),
@@ -416,7 +427,26 @@ static mz_code two_eyes(mz_cx *cx, int64_t *bad)
     return MZ_OK;
 }
 
+/* A file that lost something on its disk has the seal of when it was whole. */
+static mz_code broken_people(mz_cx *cx, int64_t *bad)
+{
+    mz_str path = {NULL, 0};
+    *bad = 0;
+    if (cx->world == NULL || cx->world->data.n == 0) {
+        return MZ_OK;
+    }
+    path = mz_str_fmt(cx->a, MZ_FMT "/population.col", MZ_ARG(cx->world->data));
+    mz_code rc = mz_pop_check(cx, path.p);
+    if (rc == MZ_CORRUPT || rc == MZ_ABSENT) {
+        *bad = rc == MZ_CORRUPT ? 1 : 0;
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    return rc;
+}
+
 const struct mz_check watch_checks[] = {
+    {"watch.people", broken_people, MZ_T("The file of the population is whole")},
     {"watch.cause", no_cause, MZ_T("Every alert says why")},
     {"watch.state", other_state, MZ_T("Every alert is where its last step left it")},
     {"watch.eyes", two_eyes, MZ_T("Nobody judged an alert after visiting the household alone")},

@@ -6,6 +6,7 @@
 #include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/watch/page_web.h"
+#include "feature/watch/watch_sql.h"
 #include "store/db.h"
 
 enum {
@@ -202,6 +203,61 @@ static void make_bulk(struct leaf *l, struct ui_list *list)
     list->bulk_n = 1;
 }
 
+/* ---- the month ------------------------------------------------------------------- */
+
+static mz_str month_text(const struct leaf *l, int64_t period)
+{
+    return mz_str_fmt(l->cx->a, "%04" PRId64 "-%02" PRId64, period / 12, period % 12 + 1);
+}
+
+/* When everybody was last looked at, and what came of it. */
+static mz_code last_run(struct leaf *l, mz_str *out)
+{
+    struct watch_q_run_shown_row r = {0};
+    mz_cx *cx = l->cx;
+    MZ_TRY(watch_q_run_shown(cx, &r));
+    if (r.counties == 0) {
+        *out = leaf_say(l, MZ_T("The program points to households; people look and decide. The "
+                                "indicators have not been run yet."));
+        return MZ_OK;
+    }
+    mz_str when = mz_text_say(
+        cx->a, cx->lang,
+        (struct mz_say){.text = MZ_T("Last run {0}, month {1}: {2} households, {3} with a sign"),
+                        .arg = {leaf_time(l, r.ended_ms), month_text(l, r.period),
+                                leaf_int(l, r.households), leaf_int(l, r.found)}});
+    *out = mz_text_say(
+        cx->a, cx->lang,
+        (struct mz_say){
+            .text = MZ_T("{0}; {1} new alerts, {2} joined, {3} opened again."),
+            .arg = {when, leaf_int(l, r.made), leaf_int(l, r.added), leaf_int(l, r.opened)}});
+    return MZ_OK;
+}
+
+static void list_actions(struct leaf *l, struct mz_page *page)
+{
+    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 2);
+    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Red and black list")),
+                              .href = MZ_S("/watch/unit"),
+                              .icon = MZ_ICON("list-check"),
+                              .need = "watch.read"};
+    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Run the indicators")),
+                              .href = MZ_S("/watch/run"),
+                              .icon = MZ_ICON("refresh"),
+                              .need = "watch.run",
+                              .post = true};
+    page->actions = a;
+    page->actions_n = 2;
+}
+
+mz_code watch_run_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    int64_t id = 0;
+    (void)out;
+    MZ_TRY(watch_run_ask(cx, &id));
+    return mz_reply_redirectf(rq, "/job/%" PRId64, id);
+}
+
 /* ---- the page --------------------------------------------------------------------- */
 
 static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
@@ -276,19 +332,10 @@ mz_code watch_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
     make_bulk(l, list);
     leaf_exports(l, list, &watch_register);
     leaf_left(l, NULL)->list = list;
-    struct ui_action *a = MZ_NEW(cx->a, struct ui_action);
-    *a = (struct ui_action){.label = leaf_say(l, MZ_T("Red and black list")),
-                            .href = MZ_S("/watch/unit"),
-                            .icon = MZ_ICON("list-check"),
-                            .need = "watch.read"};
-    return leaf_send(
-        l, out,
-        (struct mz_page){.title = leaf_say(l, MZ_T("Alerts")),
-                         .sub = leaf_say(l, MZ_T("The program points to households; people "
-                                                 "look and decide.")),
-                         .menu = "/watch",
-                         .actions = a,
-                         .actions_n = 1});
+    struct mz_page page = {.title = leaf_say(l, MZ_T("Alerts")), .menu = "/watch"};
+    MZ_TRY(last_run(l, &page.sub));
+    list_actions(l, &page);
+    return leaf_send(l, out, page);
 }
 
 /* ---- many at once ------------------------------------------------------------------- */
@@ -360,6 +407,10 @@ const struct mz_route watch_routes[] = {
      .need = "watch.read",
      .need_post = "watch.review",
      .help = "Alerts in scope by state, grade and side; POST sends several to their townships"},
+    {.path = "/watch/run",
+     .post = watch_run_post,
+     .need = "watch.run",
+     .help = "POST runs the indicators of this month over the reader's counties in the background"},
     {.path = "/watch/visit",
      .get = watch_visits_show,
      .need = "watch.visit",

@@ -26,7 +26,7 @@ mz_code page_workers(struct leaf *l, const struct watch_alert *a, struct ui_opti
 /* What was found at a visit, as facts of a part. */
 void page_findings(struct leaf *l, struct leaf_part *p, mz_str body);
 
-mz_handler watch_list_show, watch_list_post, watch_show, watch_post, watch_visits_show,
-    watch_visit_show, watch_visit_post, watch_units_show;
+mz_handler watch_list_show, watch_list_post, watch_run_post, watch_show, watch_post,
+    watch_visits_show, watch_visit_show, watch_visit_post, watch_units_show;
 
 #endif

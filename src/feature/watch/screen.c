@@ -7,11 +7,12 @@
 
 #include "base/io.h"
 #include "base/text.h"
+#include "feature/watch/month.h"
 #include "feature/world.h"
 #include "rule/run.h"
 #include "store/db.h"
 
-enum { THREADS = 2, STATEMENT = 20 << 20, WRAP = 64 };
+enum { STATEMENT = 20 << 20, WRAP = 64 };
 
 #define PART_ARENA ((size_t)256 << 20)
 
@@ -41,27 +42,10 @@ static mz_code plan_of(mz_cx *cx, const struct watch_screen *s, struct rule_plan
 
 /* ---- kernels ------------------------------------------------------------------------------ */
 
-static bool bit(const uint64_t *v, size_t row)
-{
-    return (v[row / 64] >> (row % 64) & 1) != 0;
-}
-
 mz_code watch_screen_kernels(mz_cx *cx, const struct watch_screen *s, bool *hit)
 {
-    struct rule_plan *plan = NULL;
-    struct rule_results r = {.n = 0};
-    MZ_TRY(plan_of(cx, s, &plan));
-    MZ_TRY(rule_run_pop(cx, plan, s->pop, &(struct rule_pop_options){.threads = THREADS}, &r));
-    for (size_t i = 0; i < r.n; i++) {
-        const struct rule_column *c = &r.v[i].num;
-        bool person = s->book->rules[r.v[i].rule].entity == IR_PERSON;
-        for (size_t row = 0; row < c->n; row++) {
-            if (bit(c->v, row) && (c->known == NULL || bit(c->known, row))) {
-                hit[person ? s->pop->household[row] : row] = true;
-            }
-        }
-    }
-    return MZ_OK;
+    struct watch_sight sight;
+    return watch_sight_take(cx, s, UINT32_MAX, hit, &sight);
 }
 
 /* ---- SQL --------------------------------------------------------------------------------------

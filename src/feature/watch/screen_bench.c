@@ -138,5 +138,11 @@ const struct mz_bench watch_benches[] = {
     {.name = "watch-sql",
      .run = engines,
      .help = MZ_T("The indicators by kernels and by SQL, over generated people")},
+    {.name = "watch-month",
+     .run = watch_bench_month_alone,
+     .help = MZ_T("A province's month from its population file to its alerts, and the next")},
+    {.name = "watch-tell",
+     .run = watch_bench_tell,
+     .help = MZ_T("One new fact to its alert among the people of a province")},
     {0},
 };

@@ -1,9 +1,8 @@
 /*
  * watch.h - the monitoring of people on low income: who should be looked at, by whom, until when.
  *
- * Layer: feature. Indicators of the packs (indicators/ in src/rule/README.md) run over the
- * population make alerts; an alert lives by the tables of life.c until it is closed with one of
- * seven endings.
+ * Layer: feature. Indicators of the packs (src/rule/README.md) over the population make alerts; an
+ * alert lives by the tables of life.c until it is closed with one of seven endings.
  *
  * Invariants (README.md; mz doctor proves those marked *)
  *   - A household has at most one open alert a side (should be helped; is paid and should not be).
@@ -36,11 +35,14 @@ struct watch_tally {
 enum watch_engine {
     WATCH_KERNELS, /* over the columns of the population */
     WATCH_SQL,     /* statements over tables of the store */
+    WATCH_EACH,    /* kernels, and then one household after the other: what the others must equal */
 };
 
 struct watch_run_options {
     enum watch_engine engine;
     int64_t period; /* year * 12 + month - 1 */
+    size_t batch;   /* households a transaction; 0: the usual */
+    size_t page;    /* rows asked for at once; 0: the usual */
     /* Called between batches; any code but MZ_OK ends the run with it. What was made stays. */
     mz_code (*step)(mz_cx *cx, void *p, int64_t done, int64_t all);
     /* The same while facts are laid into tables; NULL: nobody wants to know. */
@@ -54,6 +56,10 @@ struct watch_run_options {
  */
 mz_code watch_run(mz_cx *cx, const struct watch_run_options *o,
                   struct watch_tally *out) MZ_MUST_USE;
+
+struct mz_bench_io;
+/* Two months of generated people, each part reported. us: wall and processors of both runs. */
+mz_code watch_bench_month(mz_cx *cx, struct mz_bench_io *io, int64_t us[4]) MZ_MUST_USE;
 
 /* A fact that came in by itself: a death, a hospital bill, what a visit found. */
 struct watch_news {

@@ -28,7 +28,42 @@ WHERE c.county = :county AND c.person = :person AND r.source = :source
 --scan-ok: of the few persons in no household, the clues of a county
 ;
 
+-- Of those that came since a number was taken.
+--: watch_q_fact_since(after int, last int, most int) many
+SELECT f.household FROM watch_fact AS f
+WHERE f.county = :last / 1000000000 AND f.id > :after AND f.id <= :last
+ORDER BY f.id LIMIT :most --scan-ok: the county's rows by their key, from a number on
+;
+
+-- ---- what a month found ----------------------------------------------------------
+--: watch_q_prints(first int, last int, most int) many
+SELECT p.household, p.print, p.settled FROM watch_print AS p
+WHERE p.county = :first / 1000000000 AND p.household BETWEEN :first AND :last
+ORDER BY p.household LIMIT :most;
+
+--: watch_q_print_set(county int, division int, household int, print int, settled int) exec
+INSERT INTO watch_print (county, division, household, print, settled)
+VALUES (:county, :division, :household, :print, :settled)
+ON CONFLICT (county, household) DO UPDATE SET division = excluded.division,
+    print = excluded.print, settled = excluded.settled;
+
+-- The register's row, as far as a run needs it.
+--: watch_q_home(id int) maybe
+SELECT h.division, h.ended FROM household AS h WHERE h.id = :id;
+
 -- ---- alerts ------------------------------------------------------------------
+--: watch_q_homes(first int, last int, most int) many
+SELECT a.household FROM watch AS a
+WHERE a.county = :first / 1000000000 AND a.household BETWEEN :first AND :last
+GROUP BY a.household ORDER BY a.household LIMIT :most;
+
+-- Of those that came since a number was taken.
+--: watch_q_since(after int, last int, most int) many
+SELECT a.household FROM watch AS a
+WHERE a.county = :last / 1000000000 AND a.id > :after AND a.id <= :last
+ORDER BY a.id LIMIT :most --scan-ok: the county's rows by their key, from a number on
+;
+
 --: watch_q_add(id int, county int, division int, household int, side text, grade int, score int, factor int, causes text, pack text, period int, made_ms int, due int) exec
 INSERT INTO watch (id, county, division, household, side, state, grade, score, factor, causes,
     pack, period, made_ms, since_ms, due, level, late_n, opened_n, version)
@@ -99,16 +134,37 @@ SELECT c.id, c.alert, c.person, c.sign, c.fact, c.day FROM watch_cause AS c
 WHERE c.county = :household / 1000000000 AND c.household = :household ORDER BY c.id DESC LIMIT :most;
 
 -- ---- runs --------------------------------------------------------------------
---: watch_q_run_add(id int, county int, division int, period int, day int, pack text, households int, found int, made int, added int, opened int, known int, ended_ms int) exec
+--: watch_q_run_add(id int, county int, division int, period int, day int, pack text, households int, found int, made int, added int, opened int, known int, ended_ms int, people text) exec
 INSERT INTO watch_month (id, county, division, period, day, pack, households, found, made, added,
-    opened, known, ended_ms)
+    opened, known, ended_ms, people)
 VALUES (:id, :county, :division, :period, :day, :pack, :households, :found, :made, :added, :opened,
-    :known, :ended_ms);
+    :known, :ended_ms, :people);
 
---: watch_q_runs(most int) many
-SELECT r.id, r.division, r.period, r.day, r.pack, r.households, r.found, r.made, r.added, r.opened,
-    r.known, r.ended_ms
-FROM watch_month AS r ORDER BY r.id DESC LIMIT :most;
+-- The newest of a county.
+--: watch_q_run_last(county int) maybe
+SELECT r.period, r.ended_ms, r.people FROM watch_month AS r
+WHERE r.county = :county ORDER BY r.period DESC, r.id DESC LIMIT 1;
+
+-- What came in for a county: facts by themselves, and deliveries that were read to the end.
+--: watch_q_fact_newest(county int) one | ms int
+SELECT coalesce(max(f.made_ms), 0) AS ms FROM watch_fact AS f
+WHERE f.county = :county --scan-ok: once a day
+;
+
+--: watch_q_delivery_newest(county int) one | ms int
+SELECT coalesce(max(d.ended_ms), 0) AS ms FROM feed_delivery AS d
+WHERE d.county = :county AND d.state = 'done' --scan-ok: once a day
+;
+
+-- Of the newest day on which the reader's counties were run, all of them together.
+--: watch_q_run_shown() one | counties int, period int, households int, found int, made int, added int, opened int, ended_ms int
+SELECT count(*) AS counties, coalesce(max(r.period), 0) AS period,
+    coalesce(sum(r.households), 0) AS households, coalesce(sum(r.found), 0) AS found,
+    coalesce(sum(r.made), 0) AS made, coalesce(sum(r.added), 0) AS added,
+    coalesce(sum(r.opened), 0) AS opened, coalesce(max(r.ended_ms), 0) AS ended_ms
+FROM watch_month AS r
+WHERE r.id IN (SELECT max(o.id) FROM watch_month AS o GROUP BY o.county) --scan-ok: one row a county and day
+;
 
 -- ---- what waits ----------------------------------------------------------------
 --: watch_q_waiting(state text, most int) many
@@ -184,3 +240,20 @@ LIMIT :most;
 SELECT h.id, h.head FROM household AS h
 WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
 ORDER BY h.id LIMIT :most;
+
+-- ---- measurements ------------------------------------------------------------------
+-- People with nothing but a number, for those that a generated population speaks of.
+--: watch_q_bench_home(id int, county int, division int, ms int) exec
+INSERT INTO household (id, county, division, kind, number, address, since, source, version,
+    changed_ms)
+VALUES (:id, :county, :division, 'living', :id, '', 18000, 'bench', 1, :ms);
+
+--: watch_q_bench_person(id int, county int, division int, ms int) exec
+INSERT INTO person (id, county, division, name, pinyin, sex, nation, marital, id_kind, address,
+    protect, hidden, sort_name, state, source, version, made_ms, changed_ms)
+VALUES (:id, :county, :division, '某', '', '9', '', '', 'none', '', 0, 0, '', 'active', 'bench', 1,
+    :ms, :ms);
+
+--: watch_q_bench_some(most int) many
+SELECT h.id FROM household AS h ORDER BY h.id LIMIT :most --scan-ok: the first of them
+;

@@ -12,6 +12,11 @@ extern const struct mz_command watch_commands[];
 extern const struct mz_check watch_checks[];
 extern const struct mz_bench watch_benches[]; /* screen_bench.c */
 
+/* ---- month_bench.c ---- */
+
+mz_code watch_bench_month_alone(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+mz_code watch_bench_tell(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+
 enum { WATCH_FOUND_MAX = 200, WATCH_TEXT_MAX = 500, WATCH_NOTE_MIN = 4 };
 
 /* ---- law.c: what the watch reads of the packs besides the indicators ---- */
@@ -49,6 +54,15 @@ struct watch_found {
     mz_str evidence;
 };
 
+struct watch_q_facts_row;
+struct watch_sight; /* month.h */
+
+/* Record numbers that were taken for many rows at once; NULL where each takes its own. */
+struct watch_ids {
+    int64_t next;
+    int64_t end;
+};
+
 struct watch_look {
     const struct watch_law *law;
     const struct population *pop; /* NULL: the household is not in it */
@@ -61,9 +75,15 @@ struct watch_look {
     mz_date made;
     int64_t period;
     mz_date day; /* when it is looked */
-    struct watch_found found[WATCH_FOUND_MAX];
+    /* Facts that came by themselves, oldest first; watch_overlay() reads them. */
+    struct watch_q_facts_row *news;
+    size_t news_n;
+    /* What kernels say of this row of the population; NULL: everything is asked anew. */
+    const struct watch_sight *sight;
+    struct watch_found *found; /* at most WATCH_FOUND_MAX */
     size_t n;
-    int64_t factor; /* percent */
+    int64_t factor;        /* percent */
+    struct watch_ids *ids; /* for the rows that come of it */
 };
 
 /* Put the facts that came by themselves over those of the population. */
@@ -71,33 +91,47 @@ mz_code watch_overlay(mz_cx *cx, struct watch_look *k) MZ_MUST_USE;
 /* Is this a value that the fact may have? MZ_INVALID with the pack's sentence. */
 mz_code watch_value_check(mz_cx *cx, const struct watch_law *law, uint32_t fact,
                           mz_str value) MZ_MUST_USE;
-/* Every indicator for every member, with sentences and evidence. In cx->a. */
-mz_code watch_look(mz_cx *cx, struct watch_look *k) MZ_MUST_USE;
-
-/* ---- run.c: facts of one household at once ---- */
-
-struct watch_people; /* a population by a law, opened once for many households */
-mz_code watch_people_open(mz_cx *cx, const struct watch_law *law,
-                          struct watch_people **out) MZ_MUST_USE;
 /*
- * Keep the facts, none or more, and look at the household again, in the open transaction. A
- * delivery says a fact of somebody once; what it said already is left as it is.
+ * Every indicator for every member, with sentences and evidence. In cx->a; asks no database, so
+ * threads may do it with a context and an arena each.
  */
-mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t household,
-                        const struct watch_news *news, size_t n,
-                        struct watch_tally *tally) MZ_MUST_USE;
-
-/* ---- deliver.c: what departments delivered ---- */
-
-mz_code watch_delivered(mz_cx *cx, int64_t delivery) MZ_MUST_USE;
+void watch_look(mz_cx *cx, struct watch_look *k);
+/* Severity in ten-thousandths, factor in percent, of what a rule came to. */
+int64_t watch_severity(struct rule_value v);
+int64_t watch_factor(struct rule_value v);
 
 /* ---- keep.c: what was found becomes alerts; in the caller's transaction ---- */
 
-/* *alert: of the last one that was made, joined or opened; 0 otherwise. */
+struct watch_kept {
+    int64_t alert; /* the last one that was made, joined or opened; 0: none */
+    bool small;    /* something was found that is too little for an alert, and stands nowhere */
+};
 mz_code watch_keep(mz_cx *cx, const struct watch_look *k, struct watch_tally *tally,
-                   int64_t *alert) MZ_MUST_USE;
+                   struct watch_kept *out) MZ_MUST_USE;
 /* Notes on open alerts that a cause does not hold any more: the data were corrected. Once each. */
 mz_code watch_gone(mz_cx *cx, const struct watch_look *k) MZ_MUST_USE;
+/* The same for a household that never had an alert: it is not asked for. */
+mz_code watch_keep_first(mz_cx *cx, const struct watch_look *k, struct watch_tally *tally,
+                         struct watch_kept *out) MZ_MUST_USE;
+/* How many record numbers it takes at most. */
+int64_t watch_keep_ids(const struct watch_look *k);
+
+/* ---- run.c: people of the data folder, one household of them ---- */
+
+struct watch_people {
+    struct population p;
+    const struct watch_law *law;
+    mz_date at;
+    int64_t period;
+    mz_str source;
+};
+mz_code watch_people_open(mz_cx *cx, const struct watch_law *law, mz_date at, int64_t period,
+                          struct watch_people *out) MZ_MUST_USE;
+struct watch_look *watch_look_new(mz_arena *a, const struct watch_people *w, size_t row,
+                                  int64_t division, mz_date day);
+/* By the reference, with all that is known of the household; nothing where it ended. */
+mz_code watch_look_at(mz_cx *cx, const struct watch_people *w, size_t row,
+                      struct watch_tally *tally) MZ_MUST_USE;
 
 /* ---- life.c ---- */
 
@@ -108,12 +142,25 @@ struct watch_new_step {
     bool first; /* there was no state before */
     mz_str note;
     mz_str body;
+    struct watch_ids *ids;
 };
+/* A record number of the county: of those that were taken, or one more. */
+mz_code watch_id(mz_cx *cx, struct watch_ids *ids, int64_t county, int64_t *id) MZ_MUST_USE;
 /* The row of the history and the event of the audit. */
 mz_code watch_step_add(mz_cx *cx, const struct watch_new_step *step) MZ_MUST_USE;
 /* The state with all that goes with it; MZ_CONFLICT where the version is another. */
 mz_code watch_move(mz_cx *cx, const struct watch_alert *from,
                    const struct watch_alert *to) MZ_MUST_USE;
+
+/* Whether a month is behind what was delivered and told: by county, or the month has just begun. */
+mz_code watch_run_due(mz_cx *cx, int64_t period, bool *due) MZ_MUST_USE;
+
+/* ---- job.c ---- */
+
+/* Without a job's number it is the daily look whether there is anything to do. */
+mz_code watch_run_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+/* Ask for a run of this month in the background. */
+mz_code watch_run_ask(mz_cx *cx, int64_t *job) MZ_MUST_USE;
 
 /* ---- late.c ---- */
 

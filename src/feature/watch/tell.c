@@ -1,0 +1,218 @@
+/* tell.c - one new fact, and the alert that comes of it at once. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "feature/household/household.h"
+#include "feature/person/person.h"
+#include "feature/watch/watch_int.h"
+#include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
+#include "feature/world.h"
+#include "rule/run.h"
+#include "store/db.h"
+
+/* Row of the household by its record number; households_n when it is not there. */
+static size_t row_of(const struct population *p, int64_t household)
+{
+    size_t lo = 0;
+    size_t hi = p->pop->households_n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (p->households[mid] < household) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo < p->pop->households_n && p->households[lo] == household ? lo : p->pop->households_n;
+}
+
+struct telling {
+    const struct watch_news *news;
+    const struct household *h;
+    const struct watch_people *w;
+    int64_t alert;
+};
+
+static uint32_t birth_of(const struct rule_book *b)
+{
+    uint32_t f = 0;
+    while (f < b->facts_n && !mz_str_eq(b->facts[f].name.id, MZ_S("birth"))) {
+        f++;
+    }
+    return f;
+}
+
+/* The birthdays that the register has, whoever asks: the rules read them, no page does. */
+static mz_code births(mz_cx *cx, const int64_t *persons, size_t n, struct rule_case *c,
+                      const struct rule_book *b)
+{
+    uint32_t f = birth_of(b);
+    for (size_t i = 0; f < b->facts_n && i < n; i++) {
+        struct person_view *v = NULL;
+        size_t seen = 0;
+        MZ_TRY(
+            person_views(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, &persons[i], 1, &v, &seen));
+        if (seen == 1 && v[0].birth.v != INT32_MIN) {
+            c->members[i].cells[f] = (struct rule_cell){true, v[0].birth.v};
+        }
+    }
+    return MZ_OK;
+}
+
+/* A household that came after the population was made has its members and their birthdays. */
+static mz_code bare(mz_cx *cx, const struct telling *t, struct watch_look *k)
+{
+    struct household_member *m = NULL;
+    size_t n = 0;
+    MZ_TRY(members_of(cx, t->h->id, &m, &n));
+    int64_t *persons = MZ_NEW_N(cx->a, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        persons[i] = m[i].person;
+    }
+    k->persons = persons;
+    k->c = rule_case_new(cx->a, t->w->law->book, n);
+    k->c->at = k->c->known = t->w->at;
+    k->c->division = t->h->division;
+    return births(cx, persons, n, k->c, t->w->law->book);
+}
+
+static mz_code look_for(mz_cx *cx, const struct telling *t, struct watch_look **out)
+{
+    size_t row = t->w->p.households == NULL ? 0 : row_of(&t->w->p, t->h->id);
+    if (t->w->p.households != NULL && row < t->w->p.pop->households_n) {
+        MZ_TRY(rule_pop_check_home(cx, t->w->law->book, t->w->p.pop, row));
+        *out = watch_look_new(cx->a, t->w, row, t->h->division, t->w->at);
+        return MZ_OK;
+    }
+    *out = MZ_NEW(cx->a, struct watch_look);
+    **out = (struct watch_look){.law = t->w->law,
+                                .household = t->h->id,
+                                .division = t->h->division,
+                                .source = MZ_S("population"),
+                                .made = t->w->at,
+                                .period = t->w->period,
+                                .day = t->w->at};
+    return bare(cx, t, *out);
+}
+
+static mz_code fact_add(mz_cx *cx, const struct telling *t)
+{
+    const struct watch_news *n = t->news;
+    struct watch_q_fact_add_args a = {.county = t->h->division / MZ_COUNTY_UNIT,
+                                      .division = t->h->division,
+                                      .household = t->h->id,
+                                      .person = n->person == 0 ? MZ_NULL : n->person,
+                                      .fact = n->fact,
+                                      .value = n->value,
+                                      .day = n->day.v,
+                                      .source = n->source,
+                                      .made_ms = mz_now_ms(cx),
+                                      .made_by = cx->actor->user,
+                                      .delivery = n->delivery == 0 ? MZ_NULL : n->delivery};
+    MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
+    MZ_TRY(watch_q_fact_add(cx, &a));
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("watch.fact"),
+                                             .kind = MZ_S("household"),
+                                             .subject = t->h->id,
+                                             .division = t->h->division});
+}
+
+static mz_code tell_tx(mz_cx *cx, void *p)
+{
+    struct telling *t = p;
+    struct watch_tally tally = {0};
+    struct watch_kept kept = {0};
+    struct watch_look *k = NULL;
+    MZ_TRY(fact_add(cx, t));
+    MZ_TRY(look_for(cx, t, &k));
+    MZ_TRY(watch_overlay(cx, k));
+    watch_look(cx, k);
+    MZ_TRY(watch_keep(cx, k, &tally, &kept));
+    t->alert = kept.alert;
+    return MZ_OK;
+}
+
+static mz_code told_well(mz_cx *cx, const struct watch_law *law, const struct watch_news *n)
+{
+    for (size_t i = 0; i < law->book->facts_n; i++) {
+        const struct ir_fact *f = &law->book->facts[i];
+        if (mz_str_eq(f->name.id, n->fact) && f->history == IR_NO_HISTORY &&
+            (f->entity == IR_PERSON) == (n->person != 0)) {
+            return n->delivery != 0 && n->value.n == 0
+                       ? MZ_OK /* taken back */
+                       : watch_value_check(cx, law, (uint32_t)i, n->value);
+        }
+    }
+    return mz_refuse(cx, MZ_INVALID, .field = "fact",
+                     .text = MZ_T("The packs have no fact \"{0}\" of this kind."),
+                     .arg = {mz_text_cut(n->fact, 60)});
+}
+
+void watch_people_now(mz_cx *cx, const struct watch_law *law, struct watch_people *out)
+{
+    mz_date today = mz_date_today(cx);
+    struct mz_ymd ymd = mz_date_ymd(today);
+    int64_t period = ymd.year * 12 + ymd.month - 1;
+    if (watch_people_open(cx, law, today, period, out) != MZ_OK) {
+        mz_clear(cx);
+        *out = (struct watch_people){.law = law, .at = today, .period = period};
+    }
+}
+
+mz_code watch_tell(mz_cx *cx, const struct watch_news *news, int64_t *alert)
+{
+    struct watch_law law = {.book = NULL};
+    struct household h = {.id = 0};
+    struct watch_people people;
+    struct telling t = {.news = news, .h = &h, .w = &people};
+    *alert = 0;
+    MZ_TRY(household_get(cx, news->household, &h));
+    MZ_TRY(watch_law_of(cx, h.division, &law));
+    MZ_TRY(told_well(cx, &law, news));
+    watch_people_now(cx, &law, &people);
+    MZ_TRY(mz_tx(cx, tell_tx, &t));
+    *alert = t.alert;
+    return MZ_OK;
+}
+
+/* ---- what a delivery says of one household -------------------------------------------- */
+
+static bool said(const struct watch_q_fact_told_row *rows, size_t n, const struct watch_news *news)
+{
+    int64_t person = news->person == 0 ? MZ_NULL : news->person;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].person == person && mz_str_eq(rows[i].fact, news->fact)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t household,
+                        const struct watch_news *news, size_t n, struct watch_tally *tally)
+{
+    struct household h = {.id = 0};
+    struct watch_q_fact_told_row *rows = NULL;
+    struct watch_look *k = NULL;
+    struct watch_kept kept = {0};
+    struct telling t = {.h = &h, .w = people};
+    size_t rows_n = 0;
+    MZ_TRY(household_get(cx, household, &h));
+    MZ_TRY(n == 0 ? MZ_OK
+                  : watch_q_fact_told(cx, h.division / MZ_COUNTY_UNIT, news[0].delivery, household,
+                                      &rows, &rows_n));
+    for (size_t i = 0; i < n; i++) {
+        t.news = &news[i];
+        if (!said(rows, rows_n, &news[i])) {
+            MZ_TRY(told_well(cx, people->law, &news[i]));
+            MZ_TRY(fact_add(cx, &t));
+        }
+    }
+    MZ_TRY(look_for(cx, &t, &k));
+    MZ_TRY(watch_overlay(cx, k));
+    watch_look(cx, k);
+    MZ_TRY(watch_keep(cx, k, tally, &kept));
+    return watch_gone(cx, k);
+}

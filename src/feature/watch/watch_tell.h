@@ -1,0 +1,27 @@
+/*
+ * watch_tell.h - facts of one household at once, and what departments delivered.
+ *
+ * Layer: feature, private to watch.
+ */
+#ifndef MZ_FEATURE_WATCH_WATCH_TELL_H
+#define MZ_FEATURE_WATCH_WATCH_TELL_H
+
+#include "feature/watch/watch_int.h"
+
+/* ---- tell.c: facts of one household at once ---- */
+
+/* As of today; where no population is, people without one: a fact still counts. */
+void watch_people_now(mz_cx *cx, const struct watch_law *law, struct watch_people *out);
+/*
+ * Keep the facts, none or more, and look at the household again, in the open transaction. A
+ * delivery says a fact of somebody once; what it said already is left as it is.
+ */
+mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t household,
+                        const struct watch_news *news, size_t n,
+                        struct watch_tally *tally) MZ_MUST_USE;
+
+/* ---- deliver.c: what departments delivered ---- */
+
+mz_code watch_delivered(mz_cx *cx, int64_t delivery) MZ_MUST_USE;
+
+#endif
