@@ -24,21 +24,6 @@ struct rows {
     size_t n;
 };
 
-static size_t row_of(const struct population *p, int64_t household)
-{
-    size_t lo = 0;
-    size_t hi = p->pop->households_n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (p->households[mid] < household) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo < p->pop->households_n && p->households[lo] == household ? lo : SIZE_MAX;
-}
-
 /* Whose row it is: the person's, or the first member's who has one. */
 static int64_t whose(struct rows *r, int64_t delivery, size_t member, int64_t *line)
 {
@@ -119,7 +104,7 @@ void determination_rows(mz_cx *cx, mz_req *rq, const struct determination *d,
         mz_clear(cx);
         return;
     }
-    r.home = row_of(&r.p, d->household);
+    r.home = population_row(&r.p, d->household);
     if (r.home == SIZE_MAX) {
         return;
     }

@@ -288,6 +288,22 @@ const int64_t *population_persons(const struct mz_pop *pop)
     return pop->person_facts.col[pop->facts_n].v; /* numbers stand behind the facts */
 }
 
+size_t population_row(const struct population *p, int64_t household)
+{
+    size_t lo = 0;
+    size_t n = p->households == NULL ? 0 : p->pop->households_n;
+    size_t hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (p->households[mid] < household) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo < n && p->households[lo] == household ? lo : SIZE_MAX;
+}
+
 void population_size(const struct mz_pop *pop, int64_t *households, int64_t *persons)
 {
     *households = (int64_t)pop->households_n;

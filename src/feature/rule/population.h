@@ -73,6 +73,8 @@ mz_code population_make(mz_cx *cx, const struct population_options *o,
 const int64_t *population_persons(const struct mz_pop *pop);
 mz_code population_save(mz_cx *cx, const struct population_options *o, const struct mz_pop *pop,
                         mz_str data) MZ_MUST_USE;
+/* Row of the household by its record number; SIZE_MAX: it is not there, or nobody is named. */
+size_t population_row(const struct population *p, int64_t household);
 void population_size(const struct mz_pop *pop, int64_t *households, int64_t *persons);
 /*
  * The population of the data folder, seen through a book: facts by their ids, those that the book

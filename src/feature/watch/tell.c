@@ -12,22 +12,6 @@
 #include "rule/run.h"
 #include "store/db.h"
 
-/* Row of the household by its record number; households_n when it is not there. */
-static size_t row_of(const struct population *p, int64_t household)
-{
-    size_t lo = 0;
-    size_t hi = p->pop->households_n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (p->households[mid] < household) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo < p->pop->households_n && p->households[lo] == household ? lo : p->pop->households_n;
-}
-
 struct telling {
     const struct watch_news *news;
     const struct household *h;
@@ -80,8 +64,8 @@ static mz_code bare(mz_cx *cx, const struct telling *t, struct watch_look *k)
 
 static mz_code look_for(mz_cx *cx, const struct telling *t, struct watch_look **out)
 {
-    size_t row = t->w->p.households == NULL ? 0 : row_of(&t->w->p, t->h->id);
-    if (t->w->p.households != NULL && row < t->w->p.pop->households_n) {
+    size_t row = population_row(&t->w->p, t->h->id);
+    if (row != SIZE_MAX) {
         MZ_TRY(rule_pop_check_home(cx, t->w->law->book, t->w->p.pop, row));
         *out = watch_look_new(cx->a, t->w, row, t->h->division, t->w->at);
         return MZ_OK;
