@@ -207,6 +207,18 @@ static void export_chosen(struct leaf *l, struct ui_list *list, const struct mz_
     list->bulk_path = list->bulk_path.n > 0 ? list->bulk_path : to;
 }
 
+struct ui_field leaf_place(struct leaf *l)
+{
+    mz_str place = mz_req_query(l->rq, "division");
+    int64_t code = division_code(place);
+    return (struct ui_field){.kind = UI_DIVISION,
+                             .name = "division",
+                             .label = leaf_say(l, MZ_T("Division")),
+                             .value = place,
+                             .shown = code != 0 ? leaf_division_short(l->cx, code) : MZ_S(""),
+                             .source = MZ_S("/division/pick")};
+}
+
 void leaf_exports(struct leaf *l, struct ui_list *list, const struct mz_reg *reg)
 {
     mz_str self = mz_req_self(l->rq);

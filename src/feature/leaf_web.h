@@ -51,6 +51,8 @@ const struct ui_tag *leaf_tag(struct leaf *l, enum mz_tone tone, mz_str text);
 void leaf_event(struct leaf *l, struct leaf_part *p, size_t max, struct ui_event event);
 /* The frame and the parts. */
 mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page) MZ_MUST_USE;
+/* A filter of a list by the place that "division" in the address names. */
+struct ui_field leaf_place(struct leaf *l);
 /* The links at the foot of a list that lead to its exports, for who may take this one out. */
 void leaf_exports(struct leaf *l, struct ui_list *list, const struct mz_reg *reg);
 /*

@@ -202,7 +202,6 @@ static void queue_filters(struct leaf *l, struct ui_list *list)
 {
     struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
     struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, CHANGE_N + 1);
-    int64_t place = division_code(mz_req_query(l->rq, "division"));
     o[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
     for (size_t i = 0; i < CHANGE_N; i++) {
         o[i + 1] = (struct ui_option){.value = mz_str_of(change_word((enum household_change)i)),
@@ -214,12 +213,7 @@ static void queue_filters(struct leaf *l, struct ui_list *list)
                              .value = mz_req_query(l->rq, "kind"),
                              .options = o,
                              .options_n = CHANGE_N + 1};
-    f[1] = (struct ui_field){.kind = UI_DIVISION,
-                             .name = "division",
-                             .label = leaf_say(l, MZ_T("Division")),
-                             .value = mz_req_query(l->rq, "division"),
-                             .shown = place != 0 ? leaf_division_short(l->cx, place) : MZ_S(""),
-                             .source = MZ_S("/division/pick")};
+    f[1] = leaf_place(l);
     f[2] = (struct ui_field){
         .kind = UI_HIDDEN, .name = "state", .value = mz_req_query(l->rq, "state")};
     list->filters = f;

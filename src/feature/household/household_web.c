@@ -120,12 +120,7 @@ static const struct ui_field *list_filters(struct leaf *l, struct mz_query *q, s
                              .label = leaf_say(l, MZ_T("Kind of household")),
                              .value = kind};
     f[1].options = kind_options(l, &f[1].options_n);
-    f[2] = (struct ui_field){.kind = UI_DIVISION,
-                             .name = "division",
-                             .label = leaf_say(l, MZ_T("Division")),
-                             .value = place,
-                             .shown = code != 0 ? leaf_division_short(l->cx, code) : MZ_S(""),
-                             .source = MZ_S("/division/pick")};
+    f[2] = leaf_place(l);
     if (household_kind_of(kind, &known)) {
         where(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
     }

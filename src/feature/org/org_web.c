@@ -117,12 +117,7 @@ static const struct ui_field *list_filters(struct leaf *l, struct mz_query *q, s
                              .label = leaf_say(l, MZ_T("Kind of organisation")),
                              .value = kind};
     f[1].options = word_options(l, org_kinds, MZ_T("All kinds"), &f[1].options_n);
-    f[2] = (struct ui_field){.kind = UI_DIVISION,
-                             .name = "division",
-                             .label = leaf_say(l, MZ_T("Division")),
-                             .value = place,
-                             .shown = code != 0 ? leaf_division_short(l->cx, code) : MZ_S(""),
-                             .source = MZ_S("/division/pick")};
+    f[2] = leaf_place(l);
     if (org_label(org_kinds, kind) != NULL) {
         q->filters[q->filters_n++] = (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind};
     }

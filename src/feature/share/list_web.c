@@ -179,18 +179,12 @@ static mz_str got(void *p, const char *name)
 static void filters_of(struct leaf *l, struct ui_list *list)
 {
     struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
-    int64_t place = division_code(mz_req_query(l->rq, "division"));
     f[0] = (struct ui_field){.kind = UI_TEXT,
                              .name = "number",
                              .label = leaf_say(l, MZ_T("Number")),
                              .value = mz_req_query(l->rq, "number"),
                              .max = 40};
-    f[1] = (struct ui_field){.kind = UI_DIVISION,
-                             .name = "division",
-                             .label = leaf_say(l, MZ_T("Division")),
-                             .value = mz_req_query(l->rq, "division"),
-                             .shown = place != 0 ? leaf_division_short(l->cx, place) : MZ_S(""),
-                             .source = MZ_S("/division/pick")};
+    f[1] = leaf_place(l);
     f[2] = (struct ui_field){
         .kind = UI_HIDDEN, .name = "state", .value = mz_req_query(l->rq, "state")};
     list->filters = f;

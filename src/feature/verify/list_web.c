@@ -301,19 +301,12 @@ static mz_str got(void *p, const char *name)
 static void fields(struct leaf *l, struct ui_list *list)
 {
     struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 2);
-    mz_str place = mz_req_query(l->rq, "division");
-    int64_t code = place.n > 0 ? division_code(place) : 0;
     f[0] = (struct ui_field){.kind = UI_TEXT,
                              .name = "number",
                              .label = leaf_say(l, MZ_T("Report number")),
                              .value = mz_req_query(l->rq, "number"),
                              .max = 40};
-    f[1] = (struct ui_field){.kind = UI_DIVISION,
-                             .name = "division",
-                             .label = leaf_say(l, MZ_T("Division")),
-                             .value = place,
-                             .shown = code != 0 ? leaf_division_short(l->cx, code) : MZ_S(""),
-                             .source = MZ_S("/division/pick")};
+    f[1] = leaf_place(l);
     list->filters = f;
     list->filters_n = 2;
 }
