@@ -4,7 +4,7 @@
 # make fuzz       fuzz targets (clang)    make bless   rewrite the expected text of tests/golden
 #
 # ONLY="a b" runs the tests of which the name or the program contains a or b. V=1 shows commands.
-# No file is ever listed here: a new .c, .html, .json, .sql, .po, _test.c or _test.sh is picked up
+# No file is ever listed here: a new .c, .html, .sql, .po, _test.c or _test.sh is picked up
 # by its name.
 
 B      ?= build
@@ -29,7 +29,7 @@ say     = $(if $(V),,$(info $(1)))
 T      := build
 
 SRC    := $(filter-out %_test.c %_fuzz.c,$(shell find src -name '*.c'))
-TPL    := $(shell find src -name '*.html') $(shell find src -name '*.view.json')
+TPL    := $(shell find src -name '*.html')
 SQL    := $(shell find src -name '*.sql' -not -path '*/sql/*')
 MIG    := $(shell find src -path '*/sql/*.sql' | sort)
 PO     := $(shell find src -name '*.zh.po' | sort)
@@ -41,7 +41,7 @@ FUZZO  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out src/app/%,$(SRC)))
 FUZZF  := -g -O1 -fsanitize=address,undefined -isystem $(LITE) $(PKGC)
 GENH   := $(SQL:src/%.sql=$(B)/gen/%_sql.h)
 GENC   := $(SQL:src/%.sql=$(B)/gen/%_sql.c) $(B)/gen/text.c $(B)/gen/migrations.c $(B)/gen/icons.c \
-          $(B)/gen/assets.c $(B)/gen/han.c
+          $(B)/gen/assets.c $(B)/gen/han.c $(B)/gen/limit.c
 TOY    := $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c
 ICONS  := node_modules/@tabler/icons/icons/outline
 WEB    := $(shell find web -type f)
@@ -105,6 +105,13 @@ $(T)/mkpinyin: tools/mkpinyin.c
 $(B)/gen/han.c: data/han/pinyin.csv data/han/lookalike.txt $(T)/mkpinyin
 	$(call say,han $@)$(Q)$(T)/mkpinyin data/han/pinyin.csv data/han/lookalike.txt > $@
 
+# The time limits of the law as lines of text; src/rule/limit.c reads them.
+$(B)/gen/limit.c: data/limit/limits.csv
+	$(call say,limits $@)$(Q)(printf '%s\n' '#include <stddef.h>' \
+	    'extern const char *const rule_limit_lines[];' 'extern const size_t rule_limit_lines_n;' \
+	    'const char *const rule_limit_lines[] = {'; sed 's/.*/"&",/' $<; printf '%s\n' '};' \
+	    'const size_t rule_limit_lines_n = sizeof rule_limit_lines / sizeof *rule_limit_lines;') > $@
+
 # The divisions: every level of the package, dated by data/division; 19538 is 2023-06-30, its day.
 DIVN   := $(addprefix src/,$(patsubst %,base/%.c,base charset csv date hash io pinyin row text utf8 \
           utf8_scan) $(patsubst %,feature/division/%.c,change lay table)) $(B)/gen/han.c
@@ -121,13 +128,11 @@ $(B)/gen/%.o: $(B)/gen/%.c | $(GENH)
 	$(call say,cc $<)$(Q)$(CC) $(ALL) -c $< -o $@
 $(B)/gen/%.html.c: %.html $(T)/mktpl
 	$(Q)$(T)/mktpl $< > $@.new && mv $@.new $@
-$(B)/gen/%.view.json.c: %.view.json $(T)/mktpl
-	$(Q)$(T)/mktpl $< > $@.new && mv $@.new $@
 $(B)/gen/text.c: $(PO) $(SRC) $(TPL) $(T)/mkmsg
 	$(Q)$(T)/mkmsg $(PO) -- $(SRC) $(shell find src -name '*.h') $(TPL) > $@
 $(B)/gen/icons.c: $(SRC) $(TPL) $(wildcard tests/*_demo.c) $(T)/mkicon
 	$(Q)$(T)/mkicon $(ICONS) $(SRC) $(shell find src -name '*.h') $(wildcard tests/*_demo.c) $(TPL) > $@
-$(B)/gen/assets.c: $(WEB) package-lock.json
+$(B)/gen/assets.c: $(WEB) package-lock.json $(filter src/feature/visit/%,$(TPL) $(PO))
 	$(call say,bundle web)$(Q)node web/bundle.mjs $(B)/web $@
 $(B)/gen/migrations.c: $(MIG) $(T)/mksql
 	$(Q)$(T)/mksql --migrations mz $(MIG) > $@

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include "app/app_int.h"
+#include "base/hash.h"
+#include "base/json.h"
 #include "check.h"
 #include "feature/division/division.h"
 #include "feature/office/office.h"
@@ -151,6 +153,105 @@ TEST(an_opened_office_has_its_world_and_every_route)
     test_done(&w);
 }
 
+/* ---- the document of the API ------------------------------------------------------- */
+
+static bool says(const struct mz_json *map, const char *key, mz_str what)
+{
+    const struct mz_json *v = mz_json_get(map, key);
+    return v != NULL && v->kind == MZ_JSON_TEXT && mz_str_eq(v->text, what);
+}
+
+/* Every name in braces is declared as a required parameter of the path, and no other. */
+static bool path_declared(mz_cx *cx, mz_str path, const struct mz_json *params)
+{
+    size_t named = 0;
+    size_t declared = 0;
+    for (const char *p = strchr(path.p, '{'); p != NULL; p = strchr(p + 1, '{')) {
+        mz_str name = {p + 1, strcspn(p + 1, "}")};
+        bool found = false;
+        for (size_t i = 0; i < params->n; i++) {
+            const struct mz_json *needed = mz_json_get(&params->items[i], "required");
+            found |= says(&params->items[i], "in", MZ_S("path")) && needed != NULL &&
+                     needed->flag && says(&params->items[i], "name", mz_str_dup(cx->a, name));
+        }
+        named += found ? 1 : 1000;
+    }
+    for (size_t i = 0; i < params->n; i++) {
+        declared += says(&params->items[i], "in", MZ_S("path"));
+    }
+    return named == declared;
+}
+
+static bool answers_described(const struct mz_json *op)
+{
+    const struct mz_json *answers = mz_json_get(op, "responses");
+    bool good = answers != NULL && mz_json_get(answers, "200") != NULL &&
+                mz_json_get(answers, "default") != NULL;
+    for (size_t i = 0; good && i < answers->n; i++) {
+        const struct mz_json *text = mz_json_get(&answers->items[i], "description");
+        text = text != NULL ? text : mz_json_get(&answers->items[i], "$ref");
+        good = text != NULL && text->text.n > 0;
+    }
+    return good;
+}
+
+/* Open to all, or by the one way to sign in that the document names. */
+static bool guarded(const struct mz_json *op)
+{
+    const struct mz_json *security = mz_json_get(op, "security");
+    return security != NULL &&
+           (security->n == 0 || mz_json_get(&security->items[0], "bearer") != NULL);
+}
+
+/* Rules of OpenAPI 3.1 that a table of routes could break. */
+TEST(the_document_of_the_api_describes_every_handler_once)
+{
+    struct test_world w;
+    mz_web *web = NULL;
+    test_store(&w, MZ_DB_SQLITE);
+    CHECK(office_init(&w.cx, mz_str_of(w.dir), INT64_C(331181000000), MZ_S("x"), true) == MZ_OK);
+    mz_cx cx = process(&w);
+    CHECK(app_open(&cx, mz_str_of(w.url), mz_str_of(w.dir)) == MZ_OK);
+    CHECK(app_web_new(&cx, &(struct app_web){0}, &web) == MZ_OK);
+    int64_t handlers = 0;
+    for (size_t i = 0; mz_web_route(web, i) != NULL; i++) {
+        const struct mz_route *r = mz_web_route(web, i);
+        bool shown = (r->flags & MZ_ROUTE_HIDDEN) == 0;
+        handlers += shown ? (r->get != NULL) + (r->post != NULL) : 0;
+    }
+    struct mz_answer answer;
+    const struct mz_json *doc = NULL;
+    const struct mz_call call = {.method = "GET", .target = MZ_S("/api/openapi.json")};
+    mz_web_call(web, cx.a, &call, &answer);
+    struct mz_json_options o = {.size_max = (size_t)8 << 20, .nodes_max = 200000};
+    CHECK(answer.status == 200 && mz_json_read(&cx, answer.body, o, &doc) == MZ_OK);
+    CHECK(says(doc, "openapi", MZ_S("3.1.0")));
+    const struct mz_json *paths = mz_json_get(doc, "paths");
+    mz_map *ids = mz_map_new(cx.a, MZ_MAP_STR, 10000, 1);
+    for (size_t i = 0; paths != NULL && i < paths->n; i++) {
+        const struct mz_json *path = &paths->items[i];
+        CHECK(path->key.p[0] == '/' && path->n > 0);
+        for (size_t k = 0; k < path->n; k++) {
+            const struct mz_json *op = &path->items[k];
+            const struct mz_json *id = mz_json_get(op, "operationId");
+            const struct mz_json *params = mz_json_get(op, "parameters");
+            int64_t before = 0;
+            bool good = id != NULL && !mz_map_get_str(ids, id->text, &before) &&
+                        mz_map_put_str(&cx, ids, id->text, 1) == MZ_OK && params != NULL &&
+                        path_declared(&cx, path->key, params) && answers_described(op) &&
+                        guarded(op);
+            CHECK(good);
+            printf("%s%s%s", good ? "" : "  ", good ? "" : path->key.p, good ? "" : "\n");
+        }
+    }
+    CHECK(handlers > 100 && (int64_t)mz_map_n(ids) == handlers);
+    mz_web_free(web);
+    app_close(&cx);
+    mz_arena_free(cx.a);
+    test_done(&w);
+}
+
 TEST_MAIN(T(tables_of_all_features_agree), T2(every_register_reads_by_what_it_offers),
           T(a_missing_database_is_named_with_the_way_out), T(an_office_without_keys_does_not_open),
-          T(an_opened_office_has_its_world_and_every_route))
+          T(an_opened_office_has_its_world_and_every_route),
+          T(the_document_of_the_api_describes_every_handler_once))

@@ -29,8 +29,8 @@ verdict() { # NAME; $work/bad says what is wrong
 # Roles that a guide is for; accounts of the demonstration have the names of their roles.
 roles_of() {
     case $1 in
-    start | operate | develop | packs | scale) echo "clerk officer auditor system" ;;
-    officer) echo "officer approver" ;;
+    start | resident | operate | develop | api | packs | scale) echo "clerk officer auditor system" ;;
+    officer | finance) echo "officer approver" ;;
     feeds) echo "officer" ;;
     region) echo "city province" ;;
     partner) echo "institution charity carer" ;;

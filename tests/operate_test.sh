@@ -24,19 +24,20 @@ blocks() {
     awk -v kind="\`\`\`$2" '$0 == kind { on = 1; next } /^```/ { on = 0 } on' "$1"
 }
 
-# in_place HOME URL: the paths and the address of the guide as this test has them.
+# in_place HOME URL DRILL: the paths and the addresses of the guide as this test has them.
 in_place() {
-    sed "s|/var/lib/|$1/lib/|g; s|/var/backups/|$1/backups/|g; s|postgresql://mz@db.example/mz|'${2//&/\\&}'|g"
+    sed "s|/var/lib/|$1/lib/|g; s|/var/backups/|$1/backups/|g; s|postgresql://mz@db.example/mz_drill|'${3//&/\\&}'|g
+        s|postgresql://mz@db.example/mz|'${2//&/\\&}'|g"
 }
 
-# run_lines FILE KIND URL: each line by itself, so that one that fails is told by its text.
+# run_lines FILE KIND URL DRILL: each line by itself, so that one that fails is told by its text.
 run_lines() {
     local home=$work/$(basename "$1")-${2#sh } n=0 line out
     mkdir -p "$home/lib" "$home/backups"
     while IFS= read -r line; do
         [ -n "$line" ] || continue
         n=$((n + 1))
-        out=$(cd "$home" && mz() { "$mz" "$@"; } && eval "$(printf '%s\n' "$line" | in_place "$home" "$3")" 2>&1 </dev/null)
+        out=$(cd "$home" && mz() { "$mz" "$@"; } && eval "$(printf '%s\n' "$line" | in_place "$home" "$3" "$4")" 2>&1 </dev/null)
         rc=$?
         [ $rc = 0 ] || printf '%s\n' "$out"
         check "$(basename "$1"): $line" $rc
@@ -46,12 +47,13 @@ run_lines() {
 }
 
 for guide in docs/guide/operate.md docs/guide/operate.zh.md; do
-    run_lines "$guide" "sh test" ""
+    run_lines "$guide" "sh test" "" ""
     if url=$(tests/pg.sh start "$work" 2>/dev/null); then
         base=${url%%%s*} rest=${url#*%s}
         name=guide$((${#guide}))
         psql -qAt "${base}postgres${rest}" -c "CREATE DATABASE $name" >/dev/null
-        run_lines "$guide" "sh pg" "$base$name$rest"
+        psql -qAt "${base}postgres${rest}" -c "CREATE DATABASE ${name}_drill" >/dev/null
+        run_lines "$guide" "sh pg" "$base$name$rest" "$base${name}_drill$rest"
     else
         echo "skip the commands for PostgreSQL: no server is installed"
     fi

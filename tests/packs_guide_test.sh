@@ -65,7 +65,7 @@ for l in en zh; do
     # What is shown as a whole pack is sound, but for the one that shows mistakes.
     : > "$work/bad"
     for p in "$here"/files/*/; do
-        [ "$(basename "$p")" != broken ] || continue
+        case $(basename "$p") in broken*) continue ;; esac
         "$mz" rule check "$p" > "$work/out" 2>&1 || cat "$work/out" >> "$work/bad"
     done
     verdict "packs_of_the_guide_are_sound $l"

@@ -1,11 +1,11 @@
 #!/bin/sh
 # run.sh BUILD PROGRAM... - run the test programs, sum their counts, end with "N passed, N failed".
 #
-# As many run at a time as there are processors, or JOBS; those of the whole program, which take
-# longest, begin. ONLY="a b" runs programs whose path contains a or b, and of the others the tests
-# whose name does. A program prints "ok   NAME" or "FAIL NAME" per test and "N passed, N failed" at
+# Two more run at a time than there are processors, for some wait for a disk or a browser; or JOBS.
+# The longest begin: as the last run measured them, or as they are known to be. ONLY="a b" runs
+# programs whose path contains a or b, and of the others the tests whose name does. A program prints "ok   NAME" or "FAIL NAME" per test and "N passed, N failed" at
 # the end; its first argument selects by name. What everything printed is in BUILD/test.log, what
-# took how long in BUILD/test/times.
+# took how long in BUILD/test/times, how long it kept a processor in BUILD/test/cpu.
 #
 # run.sh --one BUILD TOTAL I PROGRAM - one of them; its output and counts go into BUILD/test.
 
@@ -16,6 +16,11 @@ one() {
     took=$(($(date +%s) - began))
     printf '== %s (%d s)\n%s\n' "$*" "$took" "$out" >> "$dir/$i.log"
     printf '%d %s\n' "$took" "${1#"$build"/}" >> "$dir/$i.time"
+    # The second line of `times` is of what ran below this shell: user and system.
+    times > "$dir/$i.cpu"
+    awk -v name="${1#"$build"/}" 'NR == 2 {
+        for (k = 1; k <= 2; k++) { split($k, t, /[ms]/); s += t[1] * 60 + t[2] }
+        printf "%d %s\n", s, name }' "$dir/$i.cpu" >> "$dir/cpus"
     last=$(printf '%s\n' "$out" | tail -n 1)
     printf '%s\n' "$out" | grep -iE '^ *skip(ped)?[: ]' | sed "s|^ *|${1#"$build"/}: |" >> "$dir/skips"
     case "$last" in
@@ -48,8 +53,10 @@ if [ "$1" = --one ]; then
     if [ -z "${ONLY:-}" ] || [ -n "$whole" ]; then
         one "$program"
     else
+        : >> "$dir/$i.log"
+        # A name with a "/" is a program's and no test's.
         for name in $ONLY; do
-            one "$program" "$name"
+            case $name in */*) ;; *) one "$program" "$name" ;; esac
         done
     fi
     exit 0
@@ -58,21 +65,39 @@ fi
 build=$1; shift
 export BUILD="$build"
 dir=$build/test
+# What took longest the last time; a fresh tree has these.
+longest=$(cat "$dir/times" 2> /dev/null) || longest=
+longest="$longest
+0 tests/browser_test.sh
+0 tests/access_test
+0 tests/access_pg_test
+0 tests/storm_test
+0 tests/lists_test
+0 src/store/store_test
+0 tests/crawl_test
+0 tests/watch_sql_test.sh
+0 tests/pictures_test.sh
+0 src/feature/care/crash_test"
 rm -rf "$dir" && mkdir -p "$dir"
 trap 'tests/pg.sh stop build' EXIT
 trap 'exit 130' INT TERM
-i=0
-for first in 1 ''; do
-    for t in "$@"; do
-        case ${t#"$build"/} in tests/*) early=1 ;; *) early= ;; esac
-        [ "$early" = "$first" ] || continue
-        i=$((i + 1))
-        printf '%d\n%s\n' "$i" "$t"
-    done
-done | xargs -n 2 -P "${JOBS:-$(nproc)}" "$0" --one "$build" $#
+# in_turn PROGRAM... - a line for each: those of `longest` in its order, then the others.
+in_turn() {
+    printf '%s\n' "$@" | awk -v longest="$longest" -v build="$build/" '
+        BEGIN { n = split(longest, line, "\n")
+                for (k = 1; k <= n; k++) { split(line[k], f, " "); if (f[2] != "" && !(f[2] in at)) at[f[2]] = k } }
+        { name = $0; if (index(name, build) == 1) name = substr(name, length(build) + 1)
+          printf "%d %d %s\n", name in at ? at[name] : n + (name ~ /^tests\// ? 1 : 2), NR, $0 }' |
+        sort -n -k 1,1 -k 2,2 | cut -d ' ' -f 3-
+}
+in_turn "$@" | awk '{ print NR; print }' |
+    xargs -n 2 -P "${JOBS:-$(($(nproc) + 2))}" "$0" --one "$build" $#
 cat "$dir"/*.log > "$build/test.log" 2> /dev/null
 sort -rn "$dir"/*.time > "$dir/times" 2> /dev/null
+sort -rn "$dir/cpus" > "$dir/cpu" 2> /dev/null
 sums=$(cat "$dir"/*.sum 2> /dev/null | awk '{ p += $1; f += $2 } END { printf "%d passed, %d failed", p, f }')
+# Where the time goes, when all have run.
+[ -n "${ONLY:-}" ] || [ $# -lt 20 ] || { echo "slowest, in seconds:"; sed 's/^/  /;10q' "$dir/times"; }
 # What was not looked at is said, once and at the end, where it is read.
 [ ! -s "$dir/skips" ] || sort -u "$dir/skips"
 # A program that left no counts at all was stopped from outside.

@@ -1,19 +1,20 @@
 /*
  * small.h - an office made by the built program, opened in this process: pages are asked for
- * through mz_web_call() with a token, at a time that the test sets. SQLite; the database file is
- * kept aside, so that every try can begin from the same rows.
+ * through mz_web_call() with a token, at a time that the test sets. On either store; the database
+ * is kept aside, so that every try can begin from the same rows.
  */
 #ifndef MZ_TESTS_SMALL_H
 #define MZ_TESTS_SMALL_H
 
 #include <inttypes.h>
+#include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "app/app_int.h"
 #include "check.h"
-#include "store/db.h"
+#include "store.h"
 
 #define FEATURE(name) extern const struct mz_feature mz_feature_##name;
 #include "app/features.def"
@@ -30,6 +31,11 @@ struct small {
     char dir[40];
     char data[60];
     char program[200];
+    enum mz_db_kind kind;
+    char url[300];
+    char admin[300];   /* of a server: where databases are made */
+    char name[40];     /* of the database there */
+    char kept[40];     /* and of what it was when it was kept */
     char officer[120]; /* tokens */
     char approver[120];
     int64_t now;
@@ -54,21 +60,44 @@ static inline bool small_shell(const char *line)
 static inline bool small_token(const struct small *s, const char *login, const char *scopes,
                                char out[120])
 {
-    char line[700];
-    (void)snprintf(line, sizeof line, "%s account token %s --label t --scopes '%s' --data %s",
-                   s->program, login, scopes, s->data);
+    char line[1100];
+    (void)snprintf(line, sizeof line,
+                   "%s account token %s --label t --scopes '%s' --data %s --db '%s'", s->program,
+                   login, scopes, s->data, s->url);
     FILE *f = popen(line, "r"); /* NOLINT(cert-env33-c) */
     bool ok = f != NULL && fgets(out, 120, f) != NULL;
     out[strcspn(out, " \r\n")] = '\0';
     return f != NULL && pclose(f) == 0 && ok;
 }
 
-/* Longquan with `people` invented persons, the accounts of the demonstration and two tokens. */
-static inline bool small_make(struct small *s, int people)
+/* A database of this process's own on the run's throw-away server. */
+static inline bool small_place(struct small *s)
 {
-    char line[900];
+    char base[200];
+    char line[80];
+    if (s->kind == MZ_DB_SQLITE) {
+        (void)snprintf(s->url, sizeof s->url, "sqlite:%s/mz.db", s->data);
+        return true;
+    }
+    if (!test_pg_base(base, sizeof base)) {
+        return false;
+    }
+    (void)snprintf(s->name, sizeof s->name, "small%d", (int)getpid());
+    (void)snprintf(s->kept, sizeof s->kept, "kept%d", (int)getpid());
+    test_pg_url(s->admin, sizeof s->admin, base, "postgres");
+    test_pg_url(s->url, sizeof s->url, base, s->name);
+    (void)snprintf(line, sizeof line, "CREATE DATABASE %s", s->name);
+    test_psql(s->admin, line);
+    return true;
+}
+
+/* Longquan with `people` invented persons, the accounts of the demonstration and two tokens. */
+static inline bool small_make_on(struct small *s, enum mz_db_kind kind, int people)
+{
+    char line[1600];
     char exe[160];
     memset(s, 0, sizeof *s);
+    s->kind = kind;
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     exe[n > 0 ? n : 0] = '\0';
     for (int up = 0; up < 2 && strrchr(exe, '/') != NULL; up++) { /* BUILD/tests/x_test */
@@ -80,10 +109,13 @@ static inline bool small_make(struct small *s, int people)
         return false;
     }
     (void)snprintf(s->data, sizeof s->data, "%s/data", s->dir);
+    if (!small_place(s)) {
+        return false;
+    }
     (void)snprintf(line, sizeof line,
-                   "{ %s init --demo --division 331181 --data %s && %s demo --people %d --seed 5 "
-                   "--data %s; } > %s/log 2>&1",
-                   s->program, s->data, s->program, people, s->data, s->dir);
+                   "{ %s init --demo --division 331181 --data %s --db '%s' && %s demo --people %d "
+                   "--seed 5 --data %s --db '%s'; } > %s/log 2>&1",
+                   s->program, s->data, s->url, s->program, people, s->data, s->url, s->dir);
     return small_shell(line) &&
            small_token(s, "officer",
                        "person.read person.write household.read household.write household.ask "
@@ -92,10 +124,13 @@ static inline bool small_make(struct small *s, int people)
            small_token(s, "approver", "household.read household.approve", s->approver);
 }
 
+static inline bool small_make(struct small *s, int people)
+{
+    return small_make_on(s, MZ_DB_SQLITE, people);
+}
+
 static inline bool small_open(struct small *s)
 {
-    char url[80];
-    (void)snprintf(url, sizeof url, "sqlite:%s/mz.db", s->data);
     s->actor = (struct mz_actor){.division_hi = INT64_C(999999999999),
                                  .role = MZ_S("program"),
                                  .name = MZ_S("test"),
@@ -106,7 +141,7 @@ static inline bool small_open(struct small *s)
         s->clock = (struct mz_clock){small_now, s};
         s->cx.clock = &s->clock;
     }
-    mz_str at = mz_str_fmt(s->cx.a, "%s", url);
+    mz_str at = mz_str_of(s->url);
     bool ok = app_open(&s->cx, at, mz_str_of(s->data)) == MZ_OK &&
               app_web_new(&s->cx, &(struct app_web){.url = at}, &s->web) == MZ_OK;
     if (!ok) {
@@ -125,7 +160,13 @@ static inline void small_close(struct small *s)
 
 static inline void small_drop(struct small *s)
 {
-    char line[100];
+    char line[120];
+    if (s->kind == MZ_DB_POSTGRESQL) {
+        (void)snprintf(line, sizeof line, "DROP DATABASE IF EXISTS %s WITH (FORCE)", s->name);
+        test_psql(s->admin, line);
+        (void)snprintf(line, sizeof line, "DROP DATABASE IF EXISTS %s WITH (FORCE)", s->kept);
+        test_psql(s->admin, line);
+    }
     (void)snprintf(line, sizeof line, "rm -rf %s", s->dir);
     (void)small_shell(line);
 }
@@ -150,9 +191,28 @@ static inline struct mz_answer small_ask(struct small *s, const char *token, con
     return answer;
 }
 
+static inline int64_t small_count_there(const struct small *s, const char *what)
+{
+    char text[900];
+    (void)snprintf(text, sizeof text, "SELECT %s", what);
+    PGconn *c = PQconnectdb(s->url);
+    PGresult *r = PQexec(c, text);
+    bool ok = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) > 0;
+    int64_t n = ok ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : -1;
+    if (!ok) {
+        printf("%s: %s\n", text, PQerrorMessage(c));
+    }
+    PQclear(r);
+    PQfinish(c);
+    return n;
+}
+
 /* Without our code between; -1 when it cannot. */
 static inline int64_t small_count(const struct small *s, const char *what)
 {
+    if (s->kind == MZ_DB_POSTGRESQL) {
+        return small_count_there(s, what);
+    }
     char text[900];
     sqlite3 *db = NULL;
     sqlite3_stmt *st = NULL;
@@ -170,10 +230,26 @@ static inline int64_t small_count(const struct small *s, const char *what)
     return n;
 }
 
+/* On a server: one of the two databases becomes a copy of the other. */
+static inline void small_copy(const struct small *s, bool back)
+{
+    char line[200];
+    const char *to = back ? s->name : s->kept;
+    (void)snprintf(line, sizeof line, "DROP DATABASE IF EXISTS %.39s WITH (FORCE)", to);
+    test_psql(s->admin, line);
+    (void)snprintf(line, sizeof line, "CREATE DATABASE %.39s TEMPLATE %.39s", to,
+                   back ? s->kept : s->name);
+    test_psql(s->admin, line);
+}
+
 /* Keep the database as it is now; small_back() brings it back. Nobody may have it open. */
 static inline bool small_keep(const struct small *s)
 {
     char line[500];
+    if (s->kind == MZ_DB_POSTGRESQL) {
+        small_copy(s, false);
+        return true;
+    }
     (void)small_count(s, "1"); /* the last connection that closes empties the log into the file */
     (void)snprintf(line, sizeof line, "cp %s/mz.db %s/kept.db", s->data, s->dir);
     return small_shell(line);
@@ -182,6 +258,10 @@ static inline bool small_keep(const struct small *s)
 static inline bool small_back(const struct small *s)
 {
     char line[500];
+    if (s->kind == MZ_DB_POSTGRESQL) {
+        small_copy(s, true);
+        return true;
+    }
     (void)snprintf(line, sizeof line,
                    "rm -f %s/mz.db-wal %s/mz.db-shm && cp %s/kept.db %s/mz.db && rm -rf %s/files",
                    s->data, s->data, s->dir, s->data, s->data);

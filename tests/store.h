@@ -8,13 +8,17 @@
 #ifndef MZ_TESTS_STORE_H
 #define MZ_TESTS_STORE_H
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "store/db.h"
+#include "store/migrate.h"
 
 struct test_world {
     mz_cx cx;
@@ -121,6 +125,51 @@ static inline void test_store_lost(const struct test_world *w, const char *why)
 /* PostgreSQL with its tables distributed by Citus. */
 #define TEST_CITUS ((enum mz_db_kind)2)
 
+/* Databases of one name have the same migrations behind them. */
+static inline void test_template_name(char *out, size_t n)
+{
+    uint64_t h = 0;
+    for (size_t i = 0; i < mz_migrations_n; i++) {
+        h = mz_hash_str(mz_str_of(mz_migrations[i].name), h);
+        h = mz_hash_str(mz_str_of(mz_migrations[i].sql_pg), h);
+    }
+    (void)snprintf(out, n, "m%016" PRIx64, h);
+}
+
+/*
+ * Two hundred migrations cost seconds of a server for each test. The first test that asks makes a
+ * database of them in build/pg, beside the cluster; the others are copies of it.
+ */
+static inline void test_template(const struct test_world *w, const char *base, const char *name)
+{
+    struct test_world own;
+    char mark[100];
+    (void)snprintf(mark, sizeof mark, "build/pg/%s", name);
+    int lock = open("build/pg/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    bool ok = lock >= 0 && flock(lock, LOCK_EX) == 0;
+    if (ok && access(mark, F_OK) != 0) {
+        char sql[128];
+        test_context(&own);
+        (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s", name);
+        test_psql(w->admin, sql);
+        test_pg_url(own.url, sizeof own.url, base, name);
+        struct mz_db_options o = {.create = true, .journal = mz_str_of(own.dir)};
+        ok = mz_db_open(&own.cx, mz_str_of(own.url), o, &own.cx.db) == MZ_OK &&
+             mz_db_migrate(&own.cx) == MZ_OK;
+        if (!ok) {
+            test_store_lost(&own, own.cx.err.msg);
+        }
+        mz_db_close(own.cx.db);
+        mz_arena_free(own.cx.a);
+        (void)rmdir(own.dir);
+        int made = open(mark, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+        ok = made >= 0 && close(made) == 0;
+    }
+    if (!ok || close(lock) != 0) {
+        test_store_lost(w, "build/pg cannot be written");
+    }
+}
+
 /* A database of the wanted kind, migrated. w->ok tells whether it worked. */
 static inline void test_store(struct test_world *w, enum mz_db_kind kind)
 {
@@ -144,8 +193,13 @@ static inline void test_store(struct test_world *w, enum mz_db_kind kind)
         }
         test_pg_url(w->admin, sizeof w->admin, base, "postgres");
         test_pg_url(w->url, sizeof w->url, base, w->name);
-        char sql[128];
-        (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s", w->name);
+        char from[20] = "template1";
+        if (kind != TEST_CITUS) {
+            test_template_name(from, sizeof from);
+            test_template(w, base, from);
+        }
+        char sql[160];
+        (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s", w->name, from);
         test_psql(w->admin, sql);
         if (kind == TEST_CITUS) {
             test_psql(w->url, "CREATE EXTENSION citus");

@@ -234,10 +234,11 @@ struct query {
     int returning_n;
     int echo[64]; /* per column of the target: argument from 1, 0: NULL, or a constant */
     int64_t echo_value[64];
+    char echo_word[64][32];
     bool echoes;
 };
 
-enum { ECHO_CONSTANT = -1 };
+enum { ECHO_CONSTANT = -1, ECHO_WORD = -2 };
 
 static void guard_text(struct mksql_buf *out, const struct table *t, const char *prefix)
 {
@@ -466,7 +467,7 @@ static void number(struct query *q, const char *text, struct mksql_buf *lite,
 /* ---- an insert of what is known ------------------------------------------- */
 
 /*
- * INSERT INTO t (columns) VALUES (arguments, numbers, NULL) of a guarded table: the written row is
+ * INSERT INTO t (columns) VALUES (arguments, numbers, words, NULL) of a guarded table: the row is
  * known before it is written, because the tables are STRICT and have no defaults. SQLite keeps the
  * rows of a RETURNING in a table of their own and a journal of the statement; without it the store
  * takes the row from the arguments and the insert costs half.
@@ -497,16 +498,38 @@ static int column_of(const struct table *t, struct token name)
     return -1;
 }
 
+/* A word in quotes: 'review'. */
+static bool echo_word(struct query *q, struct token t, int col)
+{
+    int n = t.n - 2;
+    if (*t.p != '\'' || n < 0 || n >= (int)sizeof q->echo_word[col]) {
+        return false;
+    }
+    for (int i = 0; i < n; i++) {
+        if (!isalnum((unsigned char)t.p[1 + i]) && t.p[1 + i] != '_') {
+            return false;
+        }
+    }
+    memcpy(q->echo_word[col], t.p + 1, (size_t)n);
+    q->echo_word[col][n] = '\0';
+    q->echo[col] = ECHO_WORD;
+    return true;
+}
+
 static bool echo_item(struct query *q, struct token t, int col)
 {
     const char *type = q->target->types[col];
     if (t.kind == T_PARAM) {
         int i = param_index(q, t);
-        bool same = i > 0 && i <= q->args_n &&
-                    (strcmp(q->arg_types[i - 1], "int") == 0 ? strcmp(type, "INTEGER") == 0
-                                                             : !strcasecmp(q->arg_types[i - 1], type));
+        bool same =
+            i > 0 && i <= q->args_n &&
+            (strcmp(q->arg_types[i - 1], "int") == 0 ? strcmp(type, "INTEGER") == 0
+                                                     : !strcasecmp(q->arg_types[i - 1], type));
         q->echo[col] = i;
         return same;
+    }
+    if (*t.p == '\'') {
+        return strcmp(type, "TEXT") == 0 && echo_word(q, t, col);
     }
     char *end = NULL;
     q->echo_value[col] = strtoll(t.p, &end, 10);
@@ -516,6 +539,50 @@ static bool echo_item(struct query *q, struct token t, int col)
         return true;
     }
     return end == t.p + t.n && strcmp(type, "INTEGER") == 0;
+}
+
+static bool ends(struct token t, const char **s)
+{
+    return t.kind == T_END || (t.kind == T_OTHER && *t.p == ';' && step(s).kind == T_END);
+}
+
+/* "c, c, ...)" or, with `set`, "c = :arg, c = :arg, ..." up to the end: the columns are met. */
+static bool met(struct query *q, const char **s, bool set, bool *columns)
+{
+    for (bool more = true; more;) {
+        int col = column_of(q->target, step(s));
+        if (col < 0 || (set && (!sign(s, '=') || param_index(q, step(s)) != q->echo[col] ||
+                                q->echo[col] <= 0))) {
+            return false;
+        }
+        columns[col] = true;
+        struct token t = step(s);
+        more = t.kind == T_OTHER && *t.p == ',';
+        if (!more) {
+            return set ? ends(t, s) : t.kind == T_OTHER && *t.p == ')';
+        }
+    }
+    return false;
+}
+
+/*
+ * "ON CONFLICT (key) DO UPDATE SET ..." behind the values: when key and assignments are all columns
+ * of the table and say the same as the values, the row is that of the arguments either way.
+ */
+static bool upsert_of_values(struct query *q, const char **s, int n)
+{
+    bool columns[64] = {false};
+    if (n != q->target->cols_n || !is(step(s), "CONFLICT") || !sign(s, '(') ||
+        !met(q, s, false, columns) || !is(step(s), "DO") || !is(step(s), "UPDATE") ||
+        !is(step(s), "SET") || !met(q, s, true, columns)) {
+        return false;
+    }
+    for (int i = 0; i < n; i++) {
+        if (!columns[i]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool echo_read(struct query *q)
@@ -545,18 +612,31 @@ static bool echo_read(struct query *q)
         }
     }
     struct token end = step(&s);
-    return end.kind == T_END || (end.kind == T_OTHER && *end.p == ';' && step(&s).kind == T_END);
+    return is(end, "ON") ? upsert_of_values(q, &s, n) : ends(end, &s);
+}
+
+/* Nobody waits for its answer (store/stmt.h). */
+static bool later(const struct query *q)
+{
+    return strcmp(q->kind, "later") == 0;
 }
 
 static void echo(struct query *q)
 {
     static const char tail[] = " RETURNING *";
     size_t n = q->lite.p == NULL ? 0 : strlen(q->lite.p);
-    q->echoes = q->op == 'I' && !q->pg && strcmp(q->kind, "exec") == 0 && guarded(q->target) &&
-                !q->target->view && n > sizeof tail && echo_read(q) &&
+    q->echoes = q->op == 'I' && !q->pg && (strcmp(q->kind, "exec") == 0 || later(q)) &&
+                guarded(q->target) && !q->target->view && n > sizeof tail && echo_read(q) &&
                 strcmp(q->lite.p + n - (sizeof tail - 1), tail) == 0;
     if (q->echoes) {
         q->lite.p[n - (sizeof tail - 1)] = '\0';
+    }
+    if (later(q) && (q->op == 0 || (guarded(q->target) && !q->echoes))) {
+        complain(q->line, "%s: \"later\" writes, and rows of people by an INSERT of arguments",
+                 q->name);
+    }
+    if (later(q) && q->echoes) { /* the answer is not looked at */
+        q->post.p[strlen(q->post.p) - (sizeof tail - 1)] = '\0';
     }
 }
 
@@ -566,9 +646,11 @@ static void echo_table(FILE *c, const struct query *q)
     for (int i = 0; i < q->target->cols_n; i++) {
         fprintf(c, "    {\"%s\", %d, ", q->target->cols[i], q->echo[i] > 0 ? q->echo[i] : 0);
         if (q->echo[i] == ECHO_CONSTANT) {
-            fprintf(c, "INT64_C(%lld)},\n", (long long)q->echo_value[i]);
+            fprintf(c, "INT64_C(%lld), NULL},\n", (long long)q->echo_value[i]);
+        } else if (q->echo[i] == ECHO_WORD) {
+            fprintf(c, "MZ_NULL, \"%s\"},\n", q->echo_word[i]);
         } else {
-            fprintf(c, "MZ_NULL},\n");
+            fprintf(c, "MZ_NULL, NULL},\n");
         }
     }
     fprintf(c, "};\n");
@@ -607,7 +689,8 @@ static bool parse(struct query *q, char *p)
         q->pg = true;
     } else if (sscanf(head, "--: %63[a-z0-9_](%1599[^)]) %15s", q->name, args, q->kind) != 3 &&
                sscanf(head, "--: %63[a-z0-9_]() %15s", q->name, q->kind) != 2) {
-        complain(q->line, "expected --: name(arg type, ...) one|maybe|many|exec|count|cursor");
+        complain(q->line,
+                 "expected --: name(arg type, ...) one|maybe|many|exec|later|count|cursor");
         return false;
     }
     q->args_n = pair_list(args, q->arg_names, q->arg_types, 40);
@@ -783,6 +866,9 @@ static void descriptor(FILE *c, const struct query *q, const struct column *cols
     if (q->echoes) {
         fprintf(c, "    .echo = %s_echo, .echo_n = %d,\n", q->name, q->target->cols_n);
     }
+    if (later(q)) {
+        fprintf(c, "    .later = true,\n");
+    }
     fprintf(c, "    .table = %s%s%s, .guarded = %s, .history = %s,\n};\n",
             q->target != NULL ? "\"" : "", q->target != NULL ? q->target->name : "NULL",
             q->target != NULL ? "\"" : "", g ? "true" : "false",
@@ -828,7 +914,8 @@ static void define(FILE *c, const struct query *q, int n)
 
 static bool kind_known(const struct query *q)
 {
-    static const char *const kinds[] = {"one", "maybe", "many", "exec", "count", "cursor", "pg"};
+    static const char *const kinds[] = {"one",   "maybe", "many",   "exec",
+                                        "later", "count", "cursor", "pg"};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (strcmp(q->kind, kinds[i]) == 0) {
             return true;
@@ -1084,7 +1171,8 @@ static int migrations(const char *name, char **files, int n)
     if (strcmp(name, "mz") != 0) {
         return failed;
     }
-    printf("const size_t mz_migrations_n = %d;\n\nconst struct mz_table_def mz_table_defs[] = {\n", n);
+    printf("const size_t mz_migrations_n = %d;\n\nconst struct mz_table_def mz_table_defs[] = {\n",
+           n);
     for (int i = 0; i < tables_n; i++) {
         const struct table *t = &tables[i];
         printf("    {\"%s\", %s, %s, %s, %s},\n", t->name, t->county ? "true" : "false",

@@ -45,7 +45,8 @@ function add(name, type, data, fixed) {
 }
 
 const css = add("mz.css", "text/css; charset=utf-8", await bundle("main.css"));
-add("mz.js", "text/javascript; charset=utf-8", await bundle("js/app.js"));
+const main = add("mz.js", "text/javascript; charset=utf-8", await bundle("js/app.js"));
+const visit = add("visit.js", "text/javascript; charset=utf-8", await bundle("js/visit/app.js"));
 add("chart.js", "text/javascript; charset=utf-8", await bundle("js/chart.js"));
 const icon = add("icon.svg", "image/svg+xml", readFileSync(here + "img/favicon.svg"));
 add("favicon.ico", "image/svg+xml", readFileSync(here + "img/favicon.svg"), "/favicon.ico");
@@ -61,6 +62,15 @@ const manifest = {
 add("manifest", "application/manifest+json", Buffer.from(JSON.stringify(manifest)), "/manifest.webmanifest");
 const sw = readFileSync(here + "js/sw.js", "utf8").replace("OFFLINE_HASH", hash(css)).replace("MZ_CSS", css);
 add("sw.js", "text/javascript; charset=utf-8", Buffer.from(sw), "/sw.js");
+// What the visits on the phone need without a network. Their page changes with the program, too.
+const files = [css, main, visit, icon, "/manifest.webmanifest"];
+const page = Buffer.concat(
+  ["visit_app.html", "visit.zh.po"].map((f) => readFileSync(`${here}../src/feature/visit/${f}`)),
+);
+const visitSw = readFileSync(here + "js/visit-sw.js", "utf8")
+  .replace("PROGRAM_HASH", hash(Buffer.concat([Buffer.from(files.join()), page])))
+  .replace("PROGRAM_FILES", files.map((f) => JSON.stringify(f)).join(", "));
+add("visit-sw.js", "text/javascript; charset=utf-8", Buffer.from(visitSw), "/visit-sw.js");
 
 // Byte order, as strcmp has it: the server searches by path.
 rows.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -104,7 +104,7 @@ static struct block *block_new(mz_arena *a, size_t need)
     return b;
 }
 
-void *mz_arena_alloc(mz_arena *a, size_t n)
+void *mz_arena_room(mz_arena *a, size_t n)
 {
     assert(a != NULL);
     assert(n <= a->cap);
@@ -116,7 +116,13 @@ void *mz_arena_alloc(mz_arena *a, size_t n)
     void *p = b->bytes + b->used;
     b->used += need;
     ASAN_UNPOISON_MEMORY_REGION(p, n);
-    memset(p, 0, ARENA_GAP > 0 ? n : need);
+    return p;
+}
+
+void *mz_arena_alloc(mz_arena *a, size_t n)
+{
+    void *p = mz_arena_room(a, n);
+    memset(p, 0, ARENA_GAP > 0 ? n : (n + 15) & ~(size_t)15);
     return p;
 }
 

@@ -41,7 +41,9 @@ typedef struct mz_arena mz_arena;
 
 /* A new arena that may grow to `cap` bytes. Reaching the cap is a bug: bound the input. */
 mz_arena *mz_arena_new(size_t cap);
-void *mz_arena_alloc(mz_arena *a, size_t n);
+void *mz_arena_alloc(mz_arena *a, size_t n); /* zeroed */
+/* Not zeroed: for large arrays of which each byte that is read is written before. */
+void *mz_arena_room(mz_arena *a, size_t n);
 /* Run fn(p) when the arena is reset or freed; last registered runs first. */
 void mz_arena_defer(mz_arena *a, void (*fn)(void *), void *p);
 /* Run what was deferred and forget all allocations, but keep one block for the next use. */

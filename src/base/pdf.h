@@ -105,6 +105,15 @@ struct mz_pdf_place {
  */
 void mz_pdf_text(mz_pdf *pdf, struct mz_pdf_place at, mz_str text,
                  const struct mz_pdf_style *style);
+/*
+ * One line of text from the left end of the width to its right end: each gap gives or takes the
+ * same. y is the top of characters as high as the size, so that a line stands where it should in
+ * any font.
+ */
+void mz_pdf_spread(mz_pdf *pdf, struct mz_pdf_place at, mz_str text,
+                   const struct mz_pdf_style *style);
+/* The next page at once, whatever stands on this one. */
+void mz_pdf_next(mz_pdf *pdf);
 /* A line from a place, so far to the right and down. */
 void mz_pdf_line(mz_pdf *pdf, struct mz_pdf_place from, double dy_mm, double thick_mm,
                  uint32_t rgb);
@@ -118,8 +127,8 @@ mz_code mz_pdf_path(mz_cx *cx, mz_pdf *pdf, mz_str path, double box,
 mz_code mz_pdf_png(mz_cx *cx, mz_pdf *pdf, mz_str png, struct mz_pdf_place at) MZ_MUST_USE;
 /*
  * The round seal of an office in its square: rim, star, the name from left to right around it and,
- * when there is one, a line below the star (核对专用章). A seal of a county's office is 42 mm wide. It
- * shows who sealed; what proves it is the signature over the file. The caller has asked whether
+ * when there is one, a line below the star (核对专用章). A seal of a county's office is 42 mm wide.
+ * It shows who sealed; what proves it is the signature over the file. The caller has asked whether
  * who prints may seal.
  */
 void mz_pdf_seal(mz_pdf *pdf, struct mz_pdf_place at, mz_str office, mz_str kind);

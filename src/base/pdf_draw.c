@@ -32,6 +32,41 @@ void mz_pdf_line(mz_pdf *pdf, struct mz_pdf_place from, double dy_mm, double thi
            points(from.y_mm + dy_mm));
 }
 
+void mz_pdf_next(mz_pdf *pdf)
+{
+    mz_pdf_new_page(pdf);
+}
+
+/* Han characters of all our fonts reach from 0.12 em below the baseline to 0.88 em above. */
+#define ASCENT 0.88
+
+void mz_pdf_spread(mz_pdf *pdf, struct mz_pdf_place at, mz_str text,
+                   const struct mz_pdf_style *style)
+{
+    if (mz_pdf_full(pdf) || text.n == 0) {
+        return;
+    }
+    PangoLayout *layout = mz_pdf_layout(pdf, text, style, -1);
+    PangoLayoutLine *line = pango_layout_get_line(layout, 0);
+    int natural = 0;
+    int n = 0;
+    pango_layout_get_size(layout, &natural, NULL);
+    for (GSList *r = line->runs; r != NULL; r = r->next) {
+        n += ((PangoLayoutRun *)r->data)->glyphs->num_glyphs;
+    }
+    int more = n < 2 ? 0 : ((int)(points(at.width_mm) * PANGO_SCALE) - natural) / (n - 1);
+    for (GSList *r = line->runs; r != NULL; r = r->next) {
+        PangoGlyphString *glyphs = ((PangoLayoutRun *)r->data)->glyphs;
+        for (int i = 0; i < glyphs->num_glyphs; i++) {
+            glyphs->glyphs[i].geometry.width += more;
+        }
+    }
+    mz_pdf_colour(pdf, style->rgb);
+    cairo_move_to(pdf->cr, points(at.x_mm), points(at.y_mm) + style->size_pt * ASCENT);
+    pango_cairo_show_layout_line(pdf->cr, line);
+    g_object_unref(layout);
+}
+
 void mz_pdf_rule(mz_pdf *pdf, double thick_mm, uint32_t rgb)
 {
     if (mz_pdf_full(pdf)) {

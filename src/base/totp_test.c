@@ -90,6 +90,25 @@ TEST(an_older_code_is_dead_once_a_newer_one_was_used)
     bench_close(&b);
 }
 
+/* Somebody signed in while the clock was hours ahead; then it was set right. */
+TEST(a_clock_that_was_ahead_locks_nobody_out)
+{
+    struct bench b;
+    bench_open(&b, failures_);
+    int64_t now = mz_totp_step(b.now_ms), step = 0;
+    char code[MZ_TOTP_DIGITS_MAX + 1];
+    CHECK(mz_totp_at(&b.cx, b.c, secret, now, 6, code) == MZ_OK);
+    mz_str said = mz_str_of(code);
+    CHECK(mz_totp_verify(&b.cx, b.c, secret, said, now + 240, &step) == MZ_OK && step == now);
+    CHECK(mz_totp_verify(&b.cx, b.c, secret, said, step, &step) == MZ_INVALID); /* opens once */
+    mz_clear(&b.cx);
+    CHECK(mz_totp_verify(&b.cx, b.c, secret, said, now + MZ_TOTP_AHEAD + 1, &step) == MZ_OK);
+    CHECK(mz_totp_verify(&b.cx, b.c, secret, said, now + MZ_TOTP_AHEAD, &step) == MZ_INVALID);
+    mz_clear(&b.cx);
+    CHECK(mz_totp_verify(&b.cx, b.c, secret, MZ_S("000000"), now + 240, &step) == MZ_INVALID);
+    bench_close(&b);
+}
+
 TEST(a_wrong_code_is_refused)
 {
     struct bench b;
@@ -130,5 +149,6 @@ TEST(the_address_names_issuer_account_and_secret)
 }
 
 TEST_MAIN(T(codes_agree_with_rfc_6238), T(a_code_opens_once_and_one_step_around_now),
-          T(an_older_code_is_dead_once_a_newer_one_was_used), T(a_wrong_code_is_refused),
+          T(an_older_code_is_dead_once_a_newer_one_was_used),
+          T(a_clock_that_was_ahead_locks_nobody_out), T(a_wrong_code_is_refused),
           T(the_address_names_issuer_account_and_secret))

@@ -2,6 +2,7 @@
 #include "col/pop.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum { ALIGN = 64, SPARE = 64 };
 
@@ -14,6 +15,14 @@ void *mz_pop_array(mz_arena *a, size_t size, size_t n)
 {
     char *p = mz_arena_alloc(a, size * padded(n) + ALIGN);
     return p + (ALIGN - (uintptr_t)p % ALIGN) % ALIGN;
+}
+
+void *mz_pop_room(mz_arena *a, size_t size, size_t n)
+{
+    char *p = mz_arena_room(a, size * padded(n) + ALIGN);
+    p += (ALIGN - (uintptr_t)p % ALIGN) % ALIGN;
+    memset(p + size * n, 0, size * (padded(n) - n));
+    return p;
 }
 
 static uint64_t *bitmap(mz_arena *a, size_t n)

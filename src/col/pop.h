@@ -77,6 +77,8 @@ struct mz_pop {
 struct mz_pop *mz_pop_new(mz_arena *a, size_t households_n, size_t persons_n, size_t facts_n);
 /* Zeroed memory for n values of `size` bytes, aligned and padded as above. */
 void *mz_pop_array(mz_arena *a, size_t size, size_t n);
+/* The same, only its padding zeroed: for values that are all written before they are read. */
+void *mz_pop_room(mz_arena *a, size_t size, size_t n);
 /* A column of n rows, zero and unknown. */
 struct mz_pop_col mz_col_new(mz_arena *a, enum mz_width width, size_t n);
 /* The narrowest width that holds lo to hi. */

@@ -21,6 +21,22 @@ struct mz_tile {
     mz_code (*count)(mz_cx *cx, int64_t *n);
 };
 
+/* What keeps the office running: how it stands, in a few words, and what to do or know about it. */
+enum mz_health { MZ_HEALTH_GOOD, MZ_HEALTH_LATE, MZ_HEALTH_BAD };
+struct mz_state_now {
+    mz_str text;
+    mz_str why;
+    enum mz_health health;
+};
+/* A line of it on the home pages of those who watch over the office. */
+struct mz_state {
+    const char *label; /* MZ_T */
+    const char *path;  /* NULL: there is no page about it */
+    const char *opens; /* the permission of that page */
+    const char *need;
+    mz_code (*read)(mz_cx *cx, struct mz_state_now *out);
+};
+
 /* One piece of work or one find; strings in the arena, already in the reader's language. */
 struct mz_item {
     mz_str title;

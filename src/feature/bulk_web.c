@@ -27,12 +27,12 @@ static mz_str get(void *p, const char *name)
     return MZ_S("");
 }
 
-static mz_code too_many(mz_cx *cx, int64_t n)
+static mz_code too_many(mz_cx *cx, const struct bulk *b, int64_t n)
 {
     return mz_refuse(cx, MZ_LIMIT,
                      .text = MZ_T("These are {0} rows; at most {1} are done at once. Narrow the "
                                   "list, for example to one village."),
-                     .arg = {mz_thousands(cx->a, n), mz_thousands(cx->a, BULK_MAX)});
+                     .arg = {mz_thousands(cx->a, n), mz_thousands(cx->a, (int64_t)b->most)});
 }
 
 static mz_code asked_again(mz_cx *cx, const struct mz_reg *reg, struct bulk *b)
@@ -48,8 +48,8 @@ static mz_code asked_again(mz_cx *cx, const struct mz_reg *reg, struct bulk *b)
     MZ_TRY(mz_urlencoded(cx, b->query, limit, &pairs.pair, &pairs.n));
     MZ_TRY(mz_reg_ask(cx, reg, &ask, &q));
     MZ_TRY(mz_reg_count(cx, reg, &q, &total));
-    if (total > BULK_MAX) {
-        return too_many(cx, total);
+    if (total > (int64_t)b->most) {
+        return too_many(cx, b, total);
     }
     b->ids = MZ_NEW_N(cx->a, int64_t, total + 1);
     for (bool more = true; more && b->n < (size_t)total;) {
@@ -69,8 +69,8 @@ static mz_code asked_again(mz_cx *cx, const struct mz_reg *reg, struct bulk *b)
 static mz_code by_boxes(mz_cx *cx, const mz_req *rq, struct bulk *b)
 {
     size_t n = mz_req_field_n(rq, "id");
-    if (n > BULK_MAX) {
-        return too_many(cx, (int64_t)n);
+    if (n > b->most) {
+        return too_many(cx, b, (int64_t)n);
     }
     b->ids = MZ_NEW_N(cx->a, int64_t, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -91,7 +91,7 @@ mz_code bulk_chosen(mz_cx *cx, mz_req *rq, const struct mz_reg *reg, struct bulk
 {
     mz_str confirmed = mz_req_field(rq, "n");
     int64_t n = 0;
-    memset(out, 0, sizeof *out);
+    *out = (struct bulk){.most = out->most == 0 ? BULK_MAX : out->most};
     out->all = mz_str_eq(mz_req_field(rq, "all"), MZ_S("1"));
     out->query = mz_req_field(rq, "query").p == NULL ? MZ_S("") : mz_req_field(rq, "query");
     MZ_TRY(out->all ? asked_again(cx, reg, out) : by_boxes(cx, rq, out));
@@ -193,25 +193,47 @@ mz_code bulk_run(mz_cx *cx, struct bulk *b, bulk_one *one, void *p)
 
 /* ---- what became of them ------------------------------------------------------------ */
 
+struct bulk_rows {
+    int64_t id;
+    mz_str why;
+};
+static const struct mz_member bulk_rows_members[] = {
+    {"id", "Number of the row", MZ_J_INT(struct bulk_rows, id)},
+    {"why", "Why, in the language of the reader", MZ_J_TEXT(struct bulk_rows, why)},
+    {0},
+};
+static const struct mz_shape bulk_rows_shape = {"BulkRow", bulk_rows_members,
+                                                sizeof(struct bulk_rows)};
+
+struct bulk_answer {
+    int64_t done;
+    int64_t refused;
+    int64_t left;
+    const struct bulk_rows *rows;
+    size_t rows_n;
+};
+static const struct mz_member bulk_members[] = {
+    {"done", "How many are done", MZ_J_INT(struct bulk_answer, done)},
+    {"refused", "How many were refused", MZ_J_INT(struct bulk_answer, refused)},
+    {"left", "How many were not looked at", MZ_J_INT(struct bulk_answer, left)},
+    {"rows", "Those that were not done", MZ_J_LIST(struct bulk_answer, rows, &bulk_rows_shape)},
+    {0},
+};
+const struct mz_shape bulk_shape = {"Bulk", bulk_members, sizeof(struct bulk_answer)};
+
 static mz_code send_json(mz_cx *cx, mz_out *out, const struct bulk *b)
 {
-    mz_buf *buf = mz_buf_new(cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("done"), (int64_t)b->done);
-    mz_jw_key_int(&w, MZ_S("refused"), (int64_t)b->refused_n);
-    mz_jw_key_int(&w, MZ_S("left"), (int64_t)b->left);
-    mz_jw_key(&w, MZ_S("rows"));
-    mz_jw_list(&w);
+    struct bulk_rows *rows = MZ_NEW_N(cx->a, struct bulk_rows, b->refused_n + 1);
+    size_t rows_n = 0;
     for (size_t i = 0; i < b->refused_n && i < BULK_SHOWN; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), b->refused[i].id);
-        mz_jw_key_text(&w, MZ_S("why"), b->refused[i].why);
-        mz_jw_end(&w);
+        rows[rows_n++] = (struct bulk_rows){.id = b->refused[i].id, .why = b->refused[i].why};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    const struct bulk_answer v = {.done = (int64_t)b->done,
+                                  .refused = (int64_t)b->refused_n,
+                                  .left = (int64_t)b->left,
+                                  .rows = rows,
+                                  .rows_n = rows_n};
+    return mz_reply_shape(out, &bulk_shape, &v);
 }
 
 static void refused_table(struct leaf *l, const struct bulk *b)

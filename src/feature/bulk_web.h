@@ -26,6 +26,7 @@ struct bulk_row {
 };
 
 struct bulk {
+    size_t most; /* rows at once; 0: BULK_MAX. More than that is work of a job (job/rows.h) */
     int64_t *ids;
     size_t n;
     bool all;     /* everything that matches, not chosen rows */
@@ -38,7 +39,7 @@ struct bulk {
 
 /*
  * The fields "id", or "all" with "query" asked again through the register. MZ_INVALID with a
- * sentence when nothing is chosen, MZ_LIMIT over BULK_MAX rows, MZ_CONFLICT when the field "n"
+ * sentence when nothing is chosen, MZ_LIMIT over out->most rows, MZ_CONFLICT when the field "n"
  * tells that other than what was confirmed would be done.
  */
 mz_code bulk_chosen(mz_cx *cx, mz_req *rq, const struct mz_reg *reg, struct bulk *out) MZ_MUST_USE;
@@ -57,5 +58,8 @@ mz_code bulk_run(mz_cx *cx, struct bulk *b, bulk_one *one, void *p) MZ_MUST_USE;
 /* The page of what became of them, with a way back to `list`; JSON for programs. */
 mz_code bulk_send(mz_cx *cx, mz_req *rq, mz_out *out, const struct bulk *b, const char *list,
                   struct mz_page page) MZ_MUST_USE;
+
+/* What programs get. */
+extern const struct mz_shape bulk_shape;
 
 #endif

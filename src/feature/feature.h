@@ -27,7 +27,8 @@
           X(AUDITOR,     "Auditor",                    "county")    \
           X(SYSTEM,      "System administrator",       "county")    \
           X(SECURITY,    "Security administrator",     "county")    \
-          X(LOGKEEPER,   "Audit administrator",        "county")
+          X(LOGKEEPER,   "Audit administrator",        "county")    \
+          X(DEPARTMENT,  "Department staff",           "county")
 /* clang-format on */
 
 enum mz_role {
@@ -168,25 +169,32 @@ struct mz_feature {
     const struct mz_menu *menu;
     const struct mz_bench *benches;
     const struct mz_tile *tiles; /* board.h */
+    const struct mz_state *states;
     const struct mz_todo *todos;
     const struct mz_todo *waits; /* what the reader asked for and others have not decided yet */
     const struct mz_start *starts;
     const struct mz_finder *finders;
     const struct mz_beside *beside;
-    const struct mz_reg *const *registers; /* ends with NULL */
+    const struct mz_reg *const *registers;    /* ends with NULL */
+    const struct import_kind *const *imports; /* transfer/transfer.h; the same */
+    /* A register known at run time only; *out stays NULL where it is none of that name. */
+    mz_code (*register_of)(mz_cx *cx, mz_str name, const struct mz_reg **out);
     const struct mz_setting *settings;
     /* Called once per process after the database is open; load what must be in memory. */
     mz_code (*start)(mz_cx *cx);
+    /* Restored from a backup: what happened since is not in it. Once, in the event's transaction */
+    mz_code (*restored)(mz_cx *cx);
     /*
-     * A delivery of a department was read and holds (feature/feed). Called again until it returns
-     * MZ_OK, also after a crash: what was done already must not be done twice.
+     * A delivery of a department holds (feature/feed). Called again until it returns MZ_OK: what
+     * was done already must not be done twice.
      */
     mz_code (*delivered)(mz_cx *cx, int64_t delivery);
+    /* A death was entered or taken back, as the row says; inside that transaction. */
+    mz_code (*died)(mz_cx *cx, int64_t person);
     /* Fill the demonstration county; runs in menu order. */
     mz_code (*demo)(mz_cx *cx, const struct mz_demo *demo);
 };
 
-/* NULL-ended; defined by the app from features.def. */
-extern const struct mz_feature *const mz_features[];
+extern const struct mz_feature *const mz_features[]; /* NULL-ended; made of features.def */
 
 #endif

@@ -10,7 +10,7 @@
 #include "web/ui_form.h"
 #include "web/ui_list.h"
 
-enum { LEAF_BANDS_MAX = 4, LEAF_PARTS_MAX = 8 };
+enum { LEAF_BANDS_MAX = 4, LEAF_PARTS_MAX = 24 };
 
 /* One card; what is NULL or empty is left out. A list brings its own card. */
 struct leaf_part {

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "feature/division/division.h"
+#include "feature/sign_view.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -174,8 +175,69 @@ void leaf_event(struct leaf *l, struct leaf_part *p, size_t max, struct ui_event
     events[t->events_n++] = event;
 }
 
+/* ---- for a program -------------------------------------------------------------------- */
+
+static bool empty_part(const struct leaf_part *p)
+{
+    return p->title.n == 0 && p->callout == NULL && p->list == NULL && p->table == NULL &&
+           p->facts == NULL && p->form == NULL;
+}
+
+static struct ui_part_answer part_of(struct leaf *l, const struct leaf_part *p)
+{
+    const struct ui_part in = {.title = p->title,
+                               .note = p->note.n > 0 ? p->note : p->sub,
+                               .callout = p->callout,
+                               .empty = p->empty,
+                               .facts = p->facts,
+                               .table = p->table,
+                               .list = p->list,
+                               .time = p->time,
+                               .form = p->form,
+                               .actions = p->actions,
+                               .actions_n = p->actions_n};
+    return ui_part_answer(l->cx->a, &in);
+}
+
+/* Adds the parts of a column; gives the form with problems, if there is one. */
+static struct mz_form *tell_parts(struct leaf *l, const struct leaf_part *parts, size_t n,
+                                  struct ui_part_answer *out, size_t *out_n)
+{
+    struct mz_form *wrong = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!empty_part(&parts[i])) {
+            out[(*out_n)++] = part_of(l, &parts[i]);
+        }
+        wrong = parts[i].form != NULL && parts[i].form->form != NULL ? parts[i].form->form : wrong;
+    }
+    return wrong;
+}
+
+static mz_code send_parts(struct leaf *l, mz_out *out, mz_str title)
+{
+    struct ui_part_answer *parts =
+        MZ_NEW_N(l->cx->a, struct ui_part_answer, 2 * LEAF_BANDS_MAX * LEAF_PARTS_MAX);
+    struct ui_page_answer v = {.title = title, .parts = parts};
+    struct mz_form *wrong = NULL;
+    for (size_t i = 0; i < l->view.bands_n; i++) {
+        const struct leaf_band *b = &l->view.bands[i];
+        struct mz_form *left = tell_parts(l, b->left, b->left_n, parts, &v.parts_n);
+        struct mz_form *right = tell_parts(l, b->right, b->right_n, parts, &v.parts_n);
+        wrong = left != NULL ? left : right != NULL ? right : wrong;
+    }
+    if (wrong != NULL && mz_form_json(wrong, out)) {
+        return MZ_OK;
+    }
+    return mz_reply_shape(out, &ui_page_shape, &v);
+}
+
+/* ---- sending ---------------------------------------------------------------------------- */
+
 mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page)
 {
+    if (mz_req_json(l->rq)) {
+        return send_parts(l, out, page.title);
+    }
     for (size_t i = 0; i < l->view.bands_n; i++) {
         struct leaf_band *b = &l->view.bands[i];
         for (size_t k = 0; k < LEAF_PARTS_MAX; k++) {
@@ -250,11 +312,18 @@ mz_code leaf_words(struct leaf *l, struct ui_list *list, const struct mz_reg *re
     return MZ_OK;
 }
 
-mz_code leaf_json(mz_cx *cx, const mz_buf *buf, mz_out *out)
+mz_code leaf_rows(struct leaf *l, mz_out *out, const struct mz_shape *answer, leaf_tell *tell,
+                  const struct mz_reg_row *rows, size_t n, int64_t total)
 {
-    MZ_TRY(mz_buf_check(cx, buf));
-    mz_out_raw(out, mz_buf_str(buf));
-    return MZ_OK;
+    const struct mz_shape *row = answer->members[1].of;
+    if (tell == NULL) {
+        return mz_reply_shape(out, answer, &(struct mz_rows){total, rows, n});
+    }
+    char *items = mz_arena_alloc(l->cx->a, (n + 1) * row->size);
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(tell(l, &rows[i], items + i * row->size));
+    }
+    return mz_reply_shape(out, answer, &(struct mz_rows){total, items, n});
 }
 
 mz_str leaf_say(const struct leaf *l, const char *sentence)
@@ -298,4 +367,14 @@ mz_str leaf_division_short(mz_cx *cx, int64_t code)
         return mz_str_fmt(cx->a, "%012" PRId64, code);
     }
     return division_spoken(cx->a, &d);
+}
+
+mz_html leaf_sign(struct leaf *l, const char *file)
+{
+    mz_out part;
+    mz_out_init(&part, l->cx->lang, 4096);
+    sign_pad_html(&part, &(struct sign_pad){.field = mz_str_of(file)});
+    mz_html html = mz_page_slot(l->rq, &part);
+    mz_out_done(&part);
+    return html;
 }

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "feature/leaf_view.h"
 #include "store/register.h"
+#include "web/ui_answer.h"
 #include "web/web.h"
 
 enum { LEAF_FACTS_MAX = 20, LEAF_ACTIONS_MAX = 10 };
@@ -48,8 +49,13 @@ struct ui_table *leaf_table(struct leaf *l, struct leaf_part *p, const struct ui
                             size_t n, size_t rows_max);
 struct ui_cell *leaf_cell(struct ui_table *t, struct ui_cell cell);
 const struct ui_tag *leaf_tag(struct leaf *l, enum mz_tone tone, mz_str text);
+/*
+ * A field in which somebody signs with a finger or a pen: the picture becomes the file of the
+ * form's field `file`. Its kind is UI_SLOT.
+ */
+mz_html leaf_sign(struct leaf *l, const char *file);
 void leaf_event(struct leaf *l, struct leaf_part *p, size_t max, struct ui_event event);
-/* The frame and the parts. */
+/* The frame and the parts; for a program the parts, or the problems of the form (422). */
 mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page) MZ_MUST_USE;
 /* A filter of a list by the place that "division" in the address names. */
 struct ui_field leaf_place(struct leaf *l);
@@ -61,8 +67,11 @@ void leaf_exports(struct leaf *l, struct ui_list *list, const struct mz_reg *reg
  */
 mz_code leaf_words(struct leaf *l, struct ui_list *list, const struct mz_reg *reg,
                    struct mz_query *q) MZ_MUST_USE;
-/* JSON written by mz_jw to `buf` as the answer. */
-mz_code leaf_json(mz_cx *cx, const mz_buf *buf, mz_out *out) MZ_MUST_USE;
+/* One row as a struct of the row's shape; `item` is empty. */
+typedef mz_code leaf_tell(struct leaf *l, const struct mz_reg_row *row, void *item);
+/* One page of a list (MZ_ROWS); without `tell` its members are columns of the register. */
+mz_code leaf_rows(struct leaf *l, mz_out *out, const struct mz_shape *answer, leaf_tell *tell,
+                  const struct mz_reg_row *rows, size_t n, int64_t total) MZ_MUST_USE;
 
 mz_str leaf_say(const struct leaf *l, const char *sentence);
 mz_str leaf_sayf(const struct leaf *l, const char *sentence, mz_str a, mz_str b);

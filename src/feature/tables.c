@@ -52,6 +52,18 @@ const struct mz_reg *mz_feature_register(const struct mz_feature *const *feature
     return NULL;
 }
 
+mz_code mz_feature_register_of(mz_cx *cx, const struct mz_feature *const *features, mz_str name,
+                               const struct mz_reg **out)
+{
+    *out = mz_feature_register(features, name);
+    for (; *out == NULL && *features != NULL; features++) {
+        if ((*features)->register_of != NULL) {
+            MZ_TRY((*features)->register_of(cx, name, out));
+        }
+    }
+    return MZ_OK;
+}
+
 size_t mz_feature_beside(mz_cx *cx, const char *kind, int64_t id, struct ui_action out[BESIDE_MAX])
 {
     const struct mz_feature *const *all = cx->world == NULL ? NULL : cx->world->features;

@@ -23,6 +23,10 @@ size_t mz_feature_beside(mz_cx *cx, const char *kind, int64_t id, struct ui_acti
 /* The register of this name, or NULL. */
 const struct mz_reg *mz_feature_register(const struct mz_feature *const *features, mz_str name);
 
+/* The same, also of those that packs declare; *out is NULL when there is none. */
+mz_code mz_feature_register_of(mz_cx *cx, const struct mz_feature *const *features, mz_str name,
+                               const struct mz_reg **out) MZ_MUST_USE;
+
 /* The permission of this name, or NULL. */
 const struct mz_perm *mz_feature_perm(const struct mz_feature *const *features, const char *name);
 

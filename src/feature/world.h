@@ -17,7 +17,9 @@ struct account_perms;
 struct rule_store;
 struct feed_shelf;
 struct verify_store;
+struct letter_store;
 struct share_store;
+struct book_store;
 
 struct mz_world {
     mz_str data;      /* folder of the office's files: keys, uploads, own division changes */
@@ -32,6 +34,8 @@ struct mz_world {
     struct rule_store *rules; /* the packs, read when first asked for; feature/rule/shelf.h */
     struct feed_shelf *feeds; /* the catalogue, read when first asked for; feature/feed */
     struct verify_store *checks; /* the pack of cross-checks; feature/verify/pack.h */
+    struct letter_store *letters; /* templates of letters; feature/letter/letter.h */
+    struct book_store *books; /* registers of the packs, made when first asked for; feature/book */
     struct share_store *sharing; /* categories and datasets; feature/share/dataset.h */
     const struct mz_feature *const *features; /* of the program, NULL-ended; NULL: none is known */
     bool (*ending)(void); /* this process was asked to end: long work breaks off; NULL: never */

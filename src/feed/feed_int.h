@@ -7,9 +7,12 @@
 #ifndef MZ_FEED_FEED_INT_H
 #define MZ_FEED_FEED_INT_H
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/ident.h"
 #include "feed/scan.h"
+#include "feed/scan_print.h"
 
 /* ---- shape.c ------------------------------------------------------------- */
 
@@ -53,9 +56,27 @@ struct feed_vec {
     size_t cap;
 };
 
+/* Make room for n more bytes. */
+void feed_vec_grow(struct feed_vec *v, size_t n);
+
 /* Room for n more bytes; the caller adds to v->n what it wrote. */
-char *feed_vec_room(struct feed_vec *v, size_t n);
-void feed_vec_add(struct feed_vec *v, const void *p, size_t n);
+static inline char *feed_vec_room(struct feed_vec *v, size_t n)
+{
+    if (v->cap - v->n < n) {
+        feed_vec_grow(v, n);
+    }
+    return v->p + v->n;
+}
+
+static inline void feed_vec_add(struct feed_vec *v, const void *p, size_t n)
+{
+    char *to = feed_vec_room(v, n);
+    if (n > 0) {
+        memcpy(to, p, n);
+    }
+    v->n += n;
+}
+
 void feed_vec_free(struct feed_vec *v);
 
 /* ---- row.c --------------------------------------------------------------- */
@@ -111,39 +132,6 @@ struct feed_verdict feed_row_ours(const struct feed_plan *p, const struct mz_row
 /* Count a verdict that is no match: of a stranger (`stranger`), or of a reason. */
 void feed_count(struct feed_out *out, struct feed_verdict v);
 
-/* ---- scan_mask.c --------------------------------------------------------- */
-
-enum { FEED_SPAN = 64 << 10, FEED_WORDS = FEED_SPAN / 64 };
-
-/* Bit i of word i / 64 speaks of byte i of the span. */
-struct feed_masks {
-    uint64_t delim[FEED_WORDS + 1]; /* outside quotes; one word more, always 0 */
-    uint64_t end[FEED_WORDS + 1];   /* line feeds outside quotes */
-    uint64_t odd[FEED_WORDS + 1];   /* what the reader of csv.h must judge */
-};
-
-/* Digits, dates and check characters of ID numbers. */
-struct feed_ids {
-    bool place[100];
-    char check[1024]; /* by weighted sum */
-    int32_t today_ymd;
-};
-
-struct feed_ops {
-    /*
-     * Masks of n bytes at p, the beginning of a row; `last` when the text ends behind them. False
-     * when they are not UTF-8; a character that is cut off by the span is not looked at.
-     */
-    bool (*masks)(const char *p, size_t n, char delim, bool last, struct feed_masks *m);
-    /* Are the 18 characters at p a clean, good ID number, not of the future? */
-    bool (*id)(const struct feed_ids *t, const char *p, uint64_t *key);
-};
-
-void feed_ids_make(struct feed_ids *t, mz_date today);
-/* What this machine has of it. */
-enum feed_level { FEED_PLAIN, FEED_AVX2, FEED_BEST };
-const struct feed_ops *feed_ops_of(enum feed_level level);
-
 /* ---- the scans ----------------------------------------------------------- */
 
 struct feed_scan {
@@ -172,19 +160,6 @@ mz_code feed_scan_fast(mz_cx *cx, struct feed_scan *s, bool *done) MZ_MUST_USE;
 mz_code feed_scan_slow(mz_cx *cx, struct feed_scan *s) MZ_MUST_USE;
 /* Duplicates go, columns are made. */
 mz_code feed_scan_merge(mz_cx *cx, struct feed_scan *s) MZ_MUST_USE;
-/* 128 bits of a piece of the content, as it comes by, and of all pieces. */
-enum { FEED_PIECE = 1 << 20, FEED_PRINT_STEP = 64 };
-struct feed_print {
-    uint64_t h[4];
-};
-void feed_print_start(struct feed_print *t);
-/* n is a multiple of FEED_PRINT_STEP. */
-void feed_print_more(struct feed_print *t, const char *p, size_t n);
-/* With what is left, less than a step. */
-void feed_print_end(struct feed_print *t, mz_str rest, uint64_t out[2]);
-void feed_print_all(mz_arena *a, mz_str bytes, size_t threads, uint64_t out[2]);
-void feed_print_join(const uint64_t (*piece)[2], size_t n, uint64_t total, uint64_t out[2]);
-
 /* Positions 0 to n - 1 by key, stable; in a. */
 uint32_t *feed_sorted(mz_arena *a, const uint32_t *key, size_t n);
 size_t feed_threads(size_t wanted);

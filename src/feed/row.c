@@ -7,27 +7,15 @@
 
 /* ---- growing arrays ------------------------------------------------------ */
 
-char *feed_vec_room(struct feed_vec *v, size_t n)
+void feed_vec_grow(struct feed_vec *v, size_t n)
 {
-    if (v->cap - v->n < n) {
-        size_t cap = v->cap < 4096 ? 4096 : v->cap * 2;
-        cap = cap < v->n + n ? v->n + n : cap;
-        v->p = realloc(v->p, cap);
-        if (v->p == NULL) {
-            abort();
-        }
-        v->cap = cap;
+    size_t cap = v->cap < 4096 ? 4096 : v->cap * 2;
+    cap = cap < v->n + n ? v->n + n : cap;
+    v->p = realloc(v->p, cap);
+    if (v->p == NULL) {
+        abort();
     }
-    return v->p + v->n;
-}
-
-void feed_vec_add(struct feed_vec *v, const void *p, size_t n)
-{
-    char *to = feed_vec_room(v, n);
-    if (n > 0) {
-        memcpy(to, p, n);
-    }
-    v->n += n;
+    v->cap = cap;
 }
 
 void feed_vec_free(struct feed_vec *v)
@@ -121,6 +109,9 @@ static bool is_total(const struct mz_row *row)
     };
     char z[FEED_CELL_MAX];
     for (size_t i = 0; i < row->n; i++) {
+        if (row->cells[i].n > 0 && row->cells[i].p[0] >= '0' && row->cells[i].p[0] <= '9') {
+            return false; /* no word begins so, and nothing has to be folded */
+        }
         size_t n = row->cells[i].n > FEED_CELL_MAX ? 0 : feed_fold(row->cells[i], z);
         for (size_t k = 0; n > 0 && k < MZ_LEN(words); k++) {
             if (begins(z, n, words[k])) {

@@ -8,8 +8,11 @@
  */
 #include <string.h>
 
+#include "base/ident.h"
 #include "base/utf8_scan.h"
-#include "feed/feed_int.h"
+#include "feed/scan_mask.h"
+
+enum { LAST_YMD = MZ_YEAR_MAX * 10000 + 1231 };
 
 /* ---- what one word of 64 bytes says, however it was found ---------------- */
 
@@ -91,6 +94,15 @@ static void put_tail(struct feed_masks *m, size_t n, bool last, const char *p)
     m->odd[w] = 0;
 }
 
+/* What the loop over the words did not take of the print, from byte `done` on. */
+static void print_rest(const struct feed_text *t, struct feed_print *print, size_t done)
+{
+    if (done < t->print_n) {
+        feed_print_more(print, t->print_p + done, t->print_n - done);
+    }
+    *t->print = *print;
+}
+
 /* ---- plain C ------------------------------------------------------------- */
 
 #define ONES UINT64_C(0x0101010101010101)
@@ -118,30 +130,41 @@ static void raw_plain(const char *p, unsigned char delim, struct raw *r)
     }
 }
 
-static bool masks_plain(const char *p, size_t n, char delim, bool last, struct feed_masks *m)
+static bool masks_plain(const struct feed_text *t, struct feed_masks *m)
 {
+    const char *p = t->p;
+    size_t n = t->n;
     struct carry c = FRESH;
     struct raw r;
     char tail[64] = {0};
     size_t i = 0;
+    feed_print_more(t->print, t->print_p, t->print_n);
     for (; i + 64 <= n; i += 64) {
-        raw_plain(p + i, (unsigned char)delim, &r);
+        raw_plain(p + i, (unsigned char)t->delim, &r);
         put_word(&r, &c, m, i / 64);
     }
     if (i < n) {
         memcpy(tail, p + i, n - i);
-        raw_plain(tail, (unsigned char)delim, &r);
+        raw_plain(tail, (unsigned char)t->delim, &r);
         put_word(&r, &c, m, i / 64);
     }
-    put_tail(m, n, last, p);
+    put_tail(m, n, t->last, p);
     mz_str s = {p, n};
     size_t good = mz_utf8_span(s);
-    return good == n || (!last && mz_utf8_cut((mz_str){p + good, n - good}));
+    return good == n || (!t->last && mz_utf8_cut((mz_str){p + good, n - good}));
 }
 
-static bool id_plain(const struct feed_ids *t, const char *p, uint64_t *key)
+static uint64_t ids_plain(const struct feed_ids *t, const char *p, const uint32_t *at, size_t n,
+                          uint64_t *key)
 {
-    return mz_cid_scan(p, MZ_CID_LEN, key) && (int32_t)(*key / 1000 % 100000000) <= t->today_ymd;
+    uint64_t good = 0;
+    for (size_t i = 0; i < n; i++) {
+        key[i] = 0;
+        bool is = mz_cid_scan(p + at[i], MZ_CID_LEN, &key[i]) &&
+                  (int32_t)(key[i] / 1000 % 100000000) <= t->today_ymd;
+        good |= (uint64_t)is << i;
+    }
+    return good;
 }
 
 /* ---- AVX2 ---------------------------------------------------------------- */
@@ -261,8 +284,11 @@ AVX2 static inline void utf8_block(struct utf8 *u, struct block b)
     u->pending = wide;
 }
 
-AVX2 static bool masks_avx2(const char *p, size_t n, char delim, bool last, struct feed_masks *m)
+AVX2 static bool masks_avx2(const struct feed_text *t, struct feed_masks *m)
 {
+    const char *p = t->p;
+    size_t n = t->n;
+    struct feed_print print = *t->print;
     struct carry c = FRESH;
     struct raw r;
     struct block b;
@@ -272,22 +298,26 @@ AVX2 static bool masks_avx2(const char *p, size_t n, char delim, bool last, stru
     for (; i + 64 <= n; i += 64) {
         b.lo = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
         b.hi = _mm256_loadu_si256((const __m256i *)(const void *)(p + i + 32));
-        raw_avx2(b, delim, &r);
+        raw_avx2(b, t->delim, &r);
         put_word(&r, &c, m, i / 64);
         utf8_block(&u, b);
+        if (i < t->print_n) {
+            feed_print_step(&print, t->print_p + i);
+        }
     }
+    print_rest(t, &print, i);
     if (i < n) {
         memcpy(tail, p + i, n - i);
         b.lo = _mm256_loadu_si256((const __m256i *)(const void *)tail);
         b.hi = _mm256_loadu_si256((const __m256i *)(const void *)(tail + 32));
-        raw_avx2(b, delim, &r);
+        raw_avx2(b, t->delim, &r);
         put_word(&r, &c, m, i / 64);
-        if (last) {
+        if (t->last) {
             utf8_block(&u, b);
         }
     }
-    put_tail(m, n, last, p);
-    if (last && i == n) { /* a character that the end cuts off shows before zeros */
+    put_tail(m, n, t->last, p);
+    if (t->last && i == n) { /* a character that the end cuts off shows before zeros */
         utf8_block(&u, (struct block){_mm256_setzero_si256(), _mm256_setzero_si256()});
     }
     return _mm256_testz_si256(u.wrong, u.wrong) != 0;
@@ -350,69 +380,88 @@ AVX512 static inline void word_avx512(const char *p, char delim, struct carry *c
     u->before = wide;
 }
 
-AVX512 static bool masks_avx512(const char *p, size_t n, char delim, bool last,
-                                struct feed_masks *m)
+AVX512 static bool masks_avx512(const struct feed_text *t, struct feed_masks *m)
 {
+    const char *p = t->p;
+    size_t n = t->n;
+    struct feed_print print = *t->print;
+    size_t done = 0; /* of the print */
     struct carry c = FRESH;
     struct utf8_512 u = {.wrong = _mm512_setzero_si512()};
     char side[4 * 64] = {0}; /* zeros, then up to 64 bytes, then zeros */
     size_t i = 0;
     if (n >= 64) { /* nothing may stand before the first bytes */
         memcpy(side + 64, p, 64);
-        word_avx512(side + 64, delim, &c, &u, m, 0);
+        word_avx512(side + 64, t->delim, &c, &u, m, 0);
         for (i = 64; i + 64 <= n; i += 64) {
             __builtin_prefetch(p + i + AHEAD); /* over the ends of pages, where nobody else does */
-            word_avx512(p + i, delim, &c, &u, m, i / 64);
+            word_avx512(p + i, t->delim, &c, &u, m, i / 64);
+            if (done < t->print_n) {
+                feed_print_step(&print, t->print_p + done);
+                done += FEED_PRINT_STEP;
+            }
         }
     }
-    if (i < n || last) {
+    print_rest(t, &print, done);
+    if (i < n || t->last) {
         size_t before = i < 64 ? i : 64;
         memset(side, 0, sizeof side);
         memcpy(side + 64 - before, p + i - before, before + (n - i));
         if (i < n) {
-            word_avx512(side + 64, delim, &c, &u, m, i / 64);
+            word_avx512(side + 64, t->delim, &c, &u, m, i / 64);
         }
-        if (last) { /* a character that the end cuts off shows before zeros */
+        if (t->last) { /* a character that the end cuts off shows before zeros */
             __m512i v = _mm512_loadu_si512((const void *)(side + 64 + (n - i)));
             u.wrong = _mm512_or_si512(u.wrong, wrong_utf8(side + 64 + (n - i), v));
         }
     }
-    put_tail(m, n, last, p);
+    put_tail(m, n, t->last, p);
     return _mm512_test_epi8_mask(u.wrong, u.wrong) == 0;
 }
 
-/* GB 11643: weights 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2, then ISO 7064 MOD 11-2. */
-AVX2 static bool id_avx2(const struct feed_ids *t, const char *p, uint64_t *key)
+/*
+ * GB 11643: weights 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2, then ISO 7064 MOD 11-2. Without branches:
+ * what is no digit is found together with everything else.
+ */
+AVX2 static inline uint64_t id_avx2(const struct feed_ids *t, const char *p, uint64_t *key)
 {
-    static const int32_t days[16] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0};
     __m128i d = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8('0'));
     unsigned d16 = (unsigned char)p[16] - (unsigned)'0';
     __m128i over = _mm_subs_epu8(d, _mm_set1_epi8(9));
-    if (_mm_testz_si128(over, over) == 0 || d16 > 9) {
-        return false;
-    }
+    d = _mm_min_epu8(d, _mm_set1_epi8(9)); /* within the tables, whatever stands there */
+    bool digits = (_mm_testz_si128(over, over) != 0) & (d16 <= 9);
+    d16 = d16 <= 9 ? d16 : 9;
     __m128i pair =
         _mm_maddubs_epi16(d, _mm_setr_epi8(10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1));
     __m128i quad = _mm_madd_epi16(pair, _mm_setr_epi16(100, 1, 100, 1, 100, 1, 100, 1));
     __m128i sum =
         _mm_maddubs_epi16(d, _mm_setr_epi8(7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4));
-    sum = _mm_madd_epi16(sum, _mm_set1_epi16(1));
-    sum = _mm_add_epi32(sum, _mm_srli_si128(sum, 8));
-    unsigned total =
-        (unsigned)_mm_cvtsi128_si32(sum) + (unsigned)_mm_extract_epi32(sum, 1) + d16 * 2;
-    int32_t year = _mm_extract_epi16(pair, 3) * 100 + _mm_extract_epi16(pair, 4);
-    int32_t month = _mm_extract_epi16(pair, 5);
-    int32_t day = _mm_extract_epi16(pair, 6);
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    int32_t most = month > 12 ? 0 : days[month] - (month == 2 && !leap);
-    bool good = t->place[_mm_extract_epi16(pair, 0)] & (p[17] == t->check[total]) &
-                (year >= MZ_YEAR_MIN) & (year <= MZ_YEAR_MAX) & (day >= 1) & (day <= most) &
-                (year * 10000 + month * 100 + day <= t->today_ymd);
-    uint64_t a =
-        (uint64_t)(unsigned)_mm_cvtsi128_si32(quad) * 10000 + (unsigned)_mm_extract_epi32(quad, 1);
-    uint64_t b = (uint64_t)(unsigned)_mm_extract_epi32(quad, 2) * 10000 +
-                 (unsigned)_mm_extract_epi32(quad, 3);
+    sum = _mm_sad_epu8(_mm_packus_epi16(sum, sum), _mm_setzero_si128());
+    unsigned total = (unsigned)_mm_cvtsi128_si32(sum) + d16 * 2;
+    unsigned century = (unsigned)_mm_extract_epi16(pair, 3);
+    unsigned of_century = (unsigned)_mm_extract_epi16(pair, 4);
+    unsigned month = (unsigned)_mm_extract_epi16(pair, 5);
+    unsigned day = (unsigned)_mm_extract_epi16(pair, 6);
+    unsigned ymd = (century * 100 + of_century) * 10000 + month * 100 + day;
+    bool leap = ((of_century == 0 ? century : of_century) & 3) == 0;
+    bool good = digits & t->place[_mm_extract_epi16(pair, 0)] & (p[17] == t->check[total]) &
+                (ymd >= MZ_YEAR_MIN * 10000U) & (ymd <= t->last_ymd) & (day - 1 < t->days[month]) &
+                (leap | (month * 100 + day != 229));
+    uint64_t halves = (uint64_t)_mm_cvtsi128_si64(quad);
+    uint64_t lower = (uint64_t)_mm_extract_epi64(quad, 1);
+    uint64_t a = (halves & UINT32_MAX) * 10000 + (halves >> 32);
+    uint64_t b = (lower & UINT32_MAX) * 10000 + (lower >> 32);
     *key = (a * 100000000 + b) * 10 + d16;
+    return good;
+}
+
+AVX2 static uint64_t ids_avx2(const struct feed_ids *t, const char *p, const uint32_t *at, size_t n,
+                              uint64_t *key)
+{
+    uint64_t good = 0;
+    for (size_t i = 0; i < n; i++) {
+        good |= id_avx2(t, p + at[i], &key[i]) << i;
+    }
     return good;
 }
 
@@ -422,10 +471,10 @@ AVX2 static bool id_avx2(const struct feed_ids *t, const char *p, uint64_t *key)
 
 const struct feed_ops *feed_ops_of(enum feed_level level)
 {
-    static const struct feed_ops slow = {masks_plain, id_plain};
+    static const struct feed_ops slow = {masks_plain, ids_plain};
 #if defined(__x86_64__)
-    static const struct feed_ops avx2 = {masks_avx2, id_avx2};
-    static const struct feed_ops avx512 = {masks_avx512, id_avx2};
+    static const struct feed_ops avx2 = {masks_avx2, ids_avx2};
+    static const struct feed_ops avx512 = {masks_avx512, ids_avx2};
     bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
     if (level == FEED_BEST && has && __builtin_cpu_supports("avx512bw")) {
         return &avx512;
@@ -442,7 +491,11 @@ void feed_ids_make(struct feed_ids *t, mz_date today)
 {
     static const char check[] = "10X98765432";
     struct mz_ymd ymd = mz_date_ymd(today);
+    static const unsigned char days[100] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     t->today_ymd = ymd.year * 10000 + ymd.month * 100 + ymd.day;
+    t->last_ymd = t->today_ymd < 0 ? 0 : (unsigned)t->today_ymd;
+    t->last_ymd = t->last_ymd > LAST_YMD ? LAST_YMD : t->last_ymd;
+    memcpy(t->days, days, sizeof t->days);
     for (size_t i = 0; i < sizeof t->check; i++) {
         t->check[i] = check[i % 11];
     }

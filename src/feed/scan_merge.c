@@ -202,7 +202,7 @@ static void put_all(struct merging *m)
             kept += m->match[i].cells_n;
         }
     }
-    f->match = MZ_NEW_N(m->cx->a, struct mz_feed_match, f->match_n + 1);
+    f->match = m->match; /* moved together in place: there are few twins */
     char *to = mz_arena_alloc(m->cx->a, kept + 1);
     f->kept = to;
     make_columns(m);
@@ -229,7 +229,7 @@ static void put_order(struct merging *m)
 
 static mz_code merge(struct merging *m)
 {
-    m->match = MZ_NEW_N(m->work, struct mz_feed_match, m->n + 1);
+    m->match = MZ_NEW_N(m->cx->a, struct mz_feed_match, m->n + 1);
     m->cells = MZ_NEW_N(m->work, const char *, m->n + 1);
     m->values = MZ_NEW_N(m->work, const char *, m->n + 1);
     m->person = MZ_NEW_N(m->work, uint32_t, m->n + 1);

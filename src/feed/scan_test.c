@@ -4,6 +4,7 @@
 #include "check.h"
 #include "feed.h"
 #include "feed/feed_int.h"
+#include "feed/scan_mask.h"
 
 static int64_t now(void *p)
 {
@@ -241,7 +242,7 @@ TEST(vector_masks_are_those_of_plain_c)
     const struct feed_ops *plain = feed_ops_of(FEED_PLAIN);
     struct feed_masks *x = malloc(sizeof *x);
     struct feed_masks *y = malloc(sizeof *y);
-    char text[1024];
+    char text[1024] = {0};
     struct dice d = {3};
     size_t good = 0;
     for (int i = 0; i < 60000; i++) {
@@ -255,10 +256,19 @@ TEST(vector_masks_are_those_of_plain_c)
         if (wild == 2 && n > 8) {
             memcpy(text + roll(&d, n - 3), "\xE4\xBD\xA0", 3);
         }
-        bool a = levels[i % 2]->masks(text, n, ',', last, x);
-        bool b = plain->masks(text, n, ',', last, y);
+        struct feed_print print[2];
+        struct feed_text t = {.p = text, .n = n, .delim = ',', .last = last};
+        t.print_p = text + roll(&d, sizeof text - n + 1);
+        t.print_n = roll(&d, (size_t)(text + sizeof text - t.print_p) / 64 + 1) * 64;
+        feed_print_start(&print[0]);
+        feed_print_start(&print[1]);
+        t.print = &print[0];
+        bool a = levels[i % 2]->masks(&t, x);
+        t.print = &print[1];
+        bool b = plain->masks(&t, y);
         size_t words = (n + 63) / 64;
         CHECK(a == b);
+        CHECK(memcmp(&print[0], &print[1], sizeof print[0]) == 0);
         good += a;
         CHECK(memcmp(x->delim, y->delim, words * 8) == 0);
         CHECK(memcmp(x->end, y->end, words * 8) == 0);
@@ -269,6 +279,23 @@ TEST(vector_masks_are_those_of_plain_c)
     free(y);
 }
 
+enum { ID_ROOM = 24 };
+
+/* A number with some year, month and day, now and then with something else in it. */
+static void some_number(struct dice *d, char z[ID_ROOM])
+{
+    static const int years[] = {1799, 1800, 1900, 2000, 2024, 2100, 2200, 2201};
+    int year = roll(d, 4) == 0 ? PICK(d, years) : 1795 + (int)roll(d, 240);
+    bool leap_day = roll(d, 8) == 0;
+    (void)snprintf(z, ID_ROOM, "%02d%04d%04d%02d%02d%03d", (int)roll(d, 100), 1, year,
+                   leap_day ? 2 : (int)roll(d, 14), leap_day ? 29 : (int)roll(d, 33),
+                   (int)roll(d, 1000));
+    z[17] = roll(d, 10) == 0 ? 'x' : mz_cid_check(z);
+    if (roll(d, 10) == 0) {
+        z[roll(d, 18)] = (char)roll(d, 256);
+    }
+}
+
 TEST(vector_numbers_are_those_of_plain_c)
 {
     const struct feed_ops *fast = feed_ops_of(FEED_BEST);
@@ -277,22 +304,22 @@ TEST(vector_numbers_are_those_of_plain_c)
     struct dice d = {5};
     size_t good = 0;
     feed_ids_make(&ids, (mz_date){FEED_TODAY});
-    for (int i = 0; i < 200000; i++) {
-        char z[40];
-        uint64_t a = 0;
-        uint64_t b = 0;
-        (void)snprintf(z, sizeof z, "%02d%04d%04d%02d%02d%03d", (int)roll(&d, 100), 1,
-                       1795 + (int)roll(&d, 240), (int)roll(&d, 14), (int)roll(&d, 33),
-                       (int)roll(&d, 1000));
-        z[17] = roll(&d, 10) == 0 ? 'x' : mz_cid_check(z);
-        if (roll(&d, 10) == 0) {
-            z[roll(&d, 18)] = (char)roll(&d, 256);
+    for (int round = 0; round < 4000; round++) {
+        char z[FEED_IDS * ID_ROOM] = "";
+        uint32_t at[FEED_IDS];
+        uint64_t a[FEED_IDS];
+        uint64_t b[FEED_IDS];
+        size_t n = roll(&d, FEED_IDS + 1);
+        for (size_t i = 0; i < n; i++) {
+            at[i] = (uint32_t)(i * ID_ROOM);
+            some_number(&d, z + at[i]);
         }
-        bool x = fast->id(&ids, z, &a);
-        bool y = plain->id(&ids, z, &b);
-        CHECK(x == y);
-        CHECK(!x || a == b);
-        good += x;
+        uint64_t x = fast->ids(&ids, z, at, n, a);
+        CHECK(x == plain->ids(&ids, z, at, n, b));
+        for (size_t i = 0; i < n; i++) {
+            CHECK((x >> i & 1) == 0 || a[i] == b[i]);
+        }
+        good += (size_t)__builtin_popcountll(x);
     }
     CHECK(good > 10000);
 }

@@ -172,6 +172,31 @@ static enum mz_feed_reason born_by(const char *z, mz_date today)
                                                                      : MZ_REASON_NONE;
 }
 
+/* Nothing to clean: digits and capitals only. What was rounded has a point and a plus. */
+static bool is_clean(mz_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (!is_digit(c) && !(c >= 'A' && c <= 'Z') && c != '.' && c != '+') {
+            return false;
+        }
+    }
+    return s.n <= MZ_CID_LEN;
+}
+
+/* As mz_cid_clean. */
+static size_t cleaned(mz_str cell, char z[MZ_CID_LEN + 1], unsigned *fixes)
+{
+    if (!is_clean(cell)) {
+        return mz_cid_clean(cell, z, fixes);
+    }
+    memset(z, 0, MZ_CID_LEN + 1);
+    if (cell.n > 0) {
+        memcpy(z, cell.p, cell.n);
+    }
+    return cell.n;
+}
+
 enum mz_feed_reason feed_id(mz_str cell, bool sheet, mz_date today, uint64_t *key, unsigned *fixes)
 {
     char z[MZ_CID_LEN + 1];
@@ -182,7 +207,7 @@ enum mz_feed_reason feed_id(mz_str cell, bool sheet, mz_date today, uint64_t *ke
     if (cell.n > MZ_CID_DIRTY_MAX) {
         return MZ_REASON_ID_LENGTH;
     }
-    size_t n = mz_cid_clean(cell, z, fixes);
+    size_t n = cleaned(cell, z, fixes);
     if (n == 0) {
         return MZ_REASON_ID_EMPTY;
     }
@@ -429,6 +454,17 @@ static bool ends_well(struct text *t)
     return digits >= 3 && colons >= 1;
 }
 
+/* 2026-01-31, as nearly all write it. */
+static bool read_iso(mz_str s, struct mz_ymd *out)
+{
+    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !all_digits(s.p, 4) ||
+        !all_digits(s.p + 5, 2) || !all_digits(s.p + 8, 2)) {
+        return false;
+    }
+    *out = (struct mz_ymd){number(s.p, 4), number(s.p + 5, 2), number(s.p + 8, 2)};
+    return out->day > 0;
+}
+
 /* A year, month and day (0: none) as written; false when it is none of the ways. */
 static bool read_ymd(mz_str s, struct mz_ymd *out)
 {
@@ -506,7 +542,7 @@ static enum mz_feed_reason take_date(mz_str s, bool month, int64_t *v, bool *kno
     int32_t serial = 0;
     if (is_one_of(s, ever, MZ_LEN(ever))) {
         d.v = FEED_FOR_EVER;
-    } else if (read_ymd(s, &t) || read_digits(s, &t, &serial)) {
+    } else if (read_iso(s, &t) || read_ymd(s, &t) || read_digits(s, &t, &serial)) {
         /* From 61 on: before, the system counts a day that never was. */
         if (serial > 60) {
             d.v = serial - SERIAL_SHIFT;
@@ -532,10 +568,14 @@ static enum mz_feed_reason take_date(mz_str s, bool month, int64_t *v, bool *kno
 static enum mz_feed_reason take_code(const struct feed_col *c, mz_str cell, int64_t *v)
 {
     char z[FEED_CELL_MAX + 8] = "00";
-    size_t n = feed_fold(cell, z + 2);
+    bool plain = is_plain(cell);
+    size_t n = plain ? cell.n : feed_fold(cell, z + 2);
     int64_t i = 0;
     if (n > FEED_CELL_MAX) {
         return MZ_REASON_CODE;
+    }
+    if (plain) {
+        memcpy(z + 2, cell.p, n);
     }
     mz_str s = {z + 2, n};
     if (s.n > 1 && s.p[0] == '\'') {

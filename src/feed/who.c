@@ -124,19 +124,39 @@ static uint32_t one_dot(uint32_t c)
     return c;
 }
 
+/* A Han character of three bytes, as nearly all of names; else 0. It folds to itself. */
+static uint32_t han_at(mz_str s, size_t i)
+{
+    if (s.n - i < 3) {
+        return 0;
+    }
+    uint32_t a = (unsigned char)s.p[i];
+    uint32_t b = (unsigned char)s.p[i + 1] ^ 0x80U;
+    uint32_t c = (unsigned char)s.p[i + 2] ^ 0x80U;
+    uint32_t cp = (a & 0x0FU) << 12 | b << 6 | c;
+    bool is = a >= 0xE4 && a <= 0xE9 && b < 0x40 && c < 0x40 && cp >= 0x4E00;
+    return is ? cp : 0;
+}
+
 /* 0 stands for no name. Only compared within one file, which keeps its seed. */
 static uint32_t print_of(const mz_who *w, mz_str name)
 {
-    uint32_t cp;
+    uint32_t cp = 0;
     uint64_t h = w->seed;
     size_t n = 0;
-    for (size_t i = 0; mz_utf8_next(name, &i, &cp);) {
-        uint32_t c = mz_utf8_fold(cp);
-        if (mz_utf8_is_space(c)) {
-            continue;
+    for (size_t i = 0; i < name.n;) {
+        uint32_t c = han_at(name, i);
+        if (c != 0) {
+            i += 3;
+        } else {
+            (void)mz_utf8_next(name, &i, &cp);
+            c = mz_utf8_fold(cp);
+            if (mz_utf8_is_space(c)) {
+                continue;
+            }
+            c = mz_utf8_is_han(c) ? c : one_dot(c);
+            c = c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c;
         }
-        c = mz_utf8_is_han(c) ? c : one_dot(c);
-        c = c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c;
         h = (h ^ c) * UINT64_C(0xD6E8FEB86659FD93);
         h ^= h >> 29;
         n++;

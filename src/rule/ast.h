@@ -68,8 +68,9 @@ enum ast_op {
     AST_RANGE, /* kid[0] .. kid[1], `lo_in`, `hi_in` */
     AST_AGG,   /* text: sum, count …; domain kid[0], value kid[1] or NULL, where kid[2] or NULL */
     AST_MEMBERS, /* kids: names in the brackets */
-    AST_FACTS,   /* text: the history; kid[0] AST_LAST or AST_BETWEEN */
+    AST_FACTS,   /* text: the history; kid[0] AST_LAST, AST_YEAR or AST_BETWEEN */
     AST_LAST,    /* num of months or days (`days`) before kid[0] */
+    AST_YEAR,    /* the calendar year of kid[0], as far as before it */
     AST_BETWEEN, /* kid[0] .. kid[1] */
     /* Cells of decision tables only. Values are an AST_SET, also a single one; `true`, `known` are
      * AST_TRUE, AST_KNOWN without kids. */

@@ -7,10 +7,12 @@
 #define MZ_RULE_BOOK_H
 
 #include "base/date.h"
+#include "rule/bundle.h"
 #include "rule/heir.h"
 #include "rule/indicator.h"
 #include "rule/ir.h"
 #include "rule/pack.h"
+#include "rule/register.h"
 
 enum ir_missing { IR_MISSING_UNKNOWN, IR_MISSING_ZERO, IR_MISSING_LAST };
 enum ir_history { IR_NO_HISTORY, IR_MONTHLY, IR_DATED };
@@ -121,7 +123,6 @@ struct ir_reform {
     struct ir_label name;
     const struct ast_reform *source;
 };
-
 /* Names of divisions for sentences, never in a record. Empty: the code is said. */
 struct rule_names {
     mz_str (*division)(const void *p, mz_arena *a, enum mz_lang lang, int64_t code);
@@ -130,8 +131,7 @@ struct rule_names {
 
 /* Where the values of a node lie by the ranges of facts and parameters: millionths, outwards. */
 struct ir_reach {
-    mz_wide lo;
-    mz_wide hi;
+    mz_wide lo, hi;
 };
 
 /* A checked, linked chain of packs. */
@@ -161,14 +161,24 @@ struct rule_book {
     size_t picks_n;
     struct ir_enum *enums;
     size_t enums_n;
-    struct ir_label *groups;
-    size_t groups_n; /* at most 64 */
+    struct ir_label *groups; /* at most 64 */
+    size_t groups_n;
     struct ir_outcome *outcomes;
     size_t outcomes_n;
     struct ir_exclude *excludes;
     size_t excludes_n;
     struct ir_indicator *indicators;
     size_t indicators_n;
+    struct ir_paper *papers;
+    size_t papers_n;
+    struct ir_form *forms;
+    size_t forms_n;
+    struct ir_matter *matters;
+    size_t matters_n;
+    struct ir_bundle *bundles;
+    size_t bundles_n;
+    struct ir_register *registers;
+    size_t registers_n;
     struct ir_reform *reforms;
     size_t reforms_n;
     mz_str *texts; /* texts[0] is number 1 */
@@ -179,8 +189,7 @@ struct rule_book {
     size_t cites_open;
 };
 
-/* "local: to be confirmed", alone or behind a source whose article is open: shown wherever it is
- * cited. */
+/* "local: to be confirmed", alone or behind a source whose article is open. */
 bool rule_cite_open(mz_str cite);
 
 static inline ir_id ir_kid(const struct rule_book *b, const struct ir_node *n, uint32_t i)

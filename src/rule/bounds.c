@@ -99,7 +99,7 @@ static mz_code lay(struct bounds *w, mz_str reform, const struct rule_book **out
 }
 
 /* The book of a test, laid once for all of its tests. */
-static mz_code book_of(struct bounds *w, const struct ast_test *t, struct bounds_laid **out)
+mz_code bounds_book_of(struct bounds *w, const struct ast_test *t, struct bounds_laid **out)
 {
     for (size_t i = 0; i < w->laid_n; i++) {
         if (mz_str_eq(w->laid[i].reform, t->reform.s)) {
@@ -150,7 +150,7 @@ static mz_code heard(struct bounds *w, size_t i, mz_arena *trial, bool *yes)
         if ((o->sides[t] & where) == 0) {
             continue;
         }
-        MZ_TRY(book_of(w, &w->pack->tests[t], &l));
+        MZ_TRY(bounds_book_of(w, &w->pack->tests[t], &l));
         struct rule_book b = turned(trial, l->b, &l->v[i]);
         MZ_TRY(run_test(w, &b, t, trial, &out));
         *yes = !out.passed;
@@ -239,13 +239,13 @@ static void report(struct bounds *w, const struct bound *o, bool silent, struct 
 /* ---- all tests, all boundaries ----------------------------------------------------------------
  */
 
-static mz_code see_all(struct bounds *w, mz_arena *trial)
+mz_code bounds_see_all(struct bounds *w, mz_arena *trial)
 {
     w->laid = MZ_NEW_N(w->cx->a, struct bounds_laid, w->pack->tests_n + 1);
     for (size_t t = 0; t < w->pack->tests_n; t++) {
         struct rule_test_result out = {0};
         struct bounds_laid *l = NULL;
-        MZ_TRY(book_of(w, &w->pack->tests[t], &l));
+        MZ_TRY(bounds_book_of(w, &w->pack->tests[t], &l));
         if (l->b == NULL) {
             continue;
         }
@@ -260,7 +260,7 @@ static mz_code see_all(struct bounds *w, mz_arena *trial)
 
 static mz_code judge_all(struct bounds *w, mz_arena *trial, struct ast_findings *f)
 {
-    MZ_TRY(see_all(w, trial));
+    MZ_TRY(bounds_see_all(w, trial));
     for (size_t i = 0; i < w->n; i++) {
         bool yes = true;
         MZ_TRY(heard(w, i, trial, &yes));

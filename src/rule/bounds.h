@@ -41,10 +41,20 @@ struct rule_covered {
 
 /*
  * The same for conditions: each row of a table, `when` of an exception and operand of and, or
- * should be true, false and unknown in some test. What is not is a note: unlike a boundary it holds
- * up no pack, many conditions being unknown only where a whole fact is.
+ * should be true, false and unknown in some test, but for what no case can have (bounds_reach.c).
+ * What is not is a note: unlike a boundary it fails no test, whoever keeps packs decides.
  */
 mz_code rule_conditions(mz_cx *cx, const struct rule_book *b, const struct ast_pack *pack,
                         struct ast_findings *f, struct rule_covered *out) MZ_MUST_USE;
+
+/*
+ * Cases for states of conditions that no test has, as a file of tests for the author to review:
+ * each is a test of the pack with one fact changed (to the other value, to a limit that the fact is
+ * compared with and beside it, to unknown), or two where one does not lead there, and what the law
+ * says of it now as its expectation.
+ * Nobody but the author knows whether the law should say so. *found: states that they have.
+ */
+mz_code rule_propose(mz_cx *cx, const struct rule_book *b, const struct ast_pack *pack,
+                     struct mz_buf *out, size_t *found) MZ_MUST_USE;
 
 #endif

@@ -198,9 +198,23 @@ static mz_date first_read(const struct ir_param *p, mz_date from)
     return p->period_end ? month : (mz_date){mz_date_month_last(from).v + 1};
 }
 
+/* What clocks of matters read is no rule's: no decision hangs on it. */
+static bool decides(const struct rule_book *b, uint32_t param)
+{
+    for (ir_id i = 0; i < b->nodes_n; i++) {
+        if (b->nodes[i].op == IR_PARAM && b->nodes[i].arg == param) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void values(struct bounds *w, uint32_t i)
 {
     const struct ir_param *p = &w->b->params[i];
+    if (!decides(w->b, i)) {
+        return;
+    }
     for (uint32_t j = 0; j < p->values_n; j++) {
         const struct ir_value *v = &p->values[j];
         struct bound one = {.kind = BOUND_VALUE, .i = i, .j = j, .at = v->at, .want = SIDES};

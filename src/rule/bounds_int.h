@@ -62,6 +62,9 @@ struct bounds {
 void bounds_find(struct bounds *w);
 /* Conditions of the pack: rows, exceptions, operands of and, or. bounds_truth.c */
 void bounds_truths(struct bounds *w);
+/* Of the truths, ask no longer for what no case can have; `open`: nodes that may be unknown.
+ * bounds_reach.c */
+void bounds_reachable(struct bounds *w, const bool *open);
 /* For those who look for boundaries: one more; the nodes of the pack's own formulas. */
 void bounds_add(struct bounds *w, struct bound one);
 bool *bounds_written(const struct bounds *w);
@@ -69,6 +72,13 @@ bool *bounds_written(const struct bounds *w);
 void bounds_lay(struct bounds *w, struct bounds_laid *l);
 /* Note what test `t`, which ran as `r` by the book of `l`, saw of every boundary. */
 void bounds_see(struct bounds *w, const struct bounds_laid *l, struct rule_run *r, size_t t);
+/* The sides of boundary `i` that a run by the book of `l` stood on. */
+unsigned bounds_sides(const struct bounds_laid *l, size_t i, struct rule_run *r);
+/* Run all tests and note what those that pass saw; `trial` is thrown away on the way. bounds.c */
+mz_code bounds_see_all(struct bounds *w, mz_arena *trial) MZ_MUST_USE;
+/* The book of a test, its reform laid over it; b is NULL when it cannot be laid. */
+mz_code bounds_book_of(struct bounds *w, const struct ast_test *t,
+                       struct bounds_laid **out) MZ_MUST_USE;
 /* The slot of a node for a member when the run needed it; NULL otherwise. */
 const struct rule_slot *bounds_slot(const struct rule_run *r, ir_id node, size_t member);
 /* The comparison as one of an age on the left: false when no side is an age. */

@@ -239,20 +239,29 @@ static unsigned see_param(struct rule_run *r, const struct bound *o)
     return seen;
 }
 
+unsigned bounds_sides(const struct bounds_laid *l, size_t i, struct rule_run *r)
+{
+    const struct bound *o = &l->v[i];
+    if (o->node == IR_NONE) {
+        return 0;
+    }
+    if (of_param(o->kind)) {
+        return see_param(r, o);
+    }
+    unsigned seen = 0;
+    size_t members = r->b->nodes[o->node].entity == IR_PERSON ? r->c->members_n : 1;
+    for (size_t m = 0; m < members; m++) {
+        if (bounds_slot(r, o->node, m) != NULL) {
+            seen |= see_node(r, o, m);
+        }
+    }
+    return seen;
+}
+
 void bounds_see(struct bounds *w, const struct bounds_laid *l, struct rule_run *r, size_t t)
 {
     for (size_t i = 0; i < w->n; i++) {
-        const struct bound *o = &l->v[i];
-        if (o->node == IR_NONE) {
-            continue;
-        }
-        unsigned seen = of_param(o->kind) ? see_param(r, o) : 0;
-        size_t members = r->b->nodes[o->node].entity == IR_PERSON ? r->c->members_n : 1;
-        for (size_t m = 0; !of_param(o->kind) && m < members; m++) {
-            if (bounds_slot(r, o->node, m) != NULL) {
-                seen |= see_node(r, o, m);
-            }
-        }
+        unsigned seen = bounds_sides(l, i, r);
         w->v[i].sides[t] = (uint8_t)seen;
         w->v[i].seen |= seen;
     }

@@ -54,4 +54,5 @@ void bounds_truths(struct bounds *w)
                                                  (open[kid] ? (unsigned)SIDE_ABOVE : 0U)});
         }
     }
+    bounds_reachable(w, open);
 }

@@ -95,6 +95,7 @@ struct rule_read {
 struct rule_slot {
     struct rule_value v;
     uint32_t walk; /* the last walk that met it */
+    bool asked;    /* what it needs was asked for */
     bool done;
 };
 
@@ -103,6 +104,7 @@ struct rule_run {
     mz_arena *a;
     const struct rule_book *b;
     const struct rule_case *c;
+    int32_t month;            /* of the law date */
     struct rule_slot **slots; /* nodes_n: NULL, or 1 slot, or members_n for a node of persons */
     uint8_t *used;            /* facts read: (members_n + 1) * facts_n, household first */
     struct rule_read *reads;  /* parameters, in order of reading, each once */
@@ -147,6 +149,7 @@ struct rule_exclusion {
 };
 
 struct rule_spot;
+struct rule_walk;
 
 struct rule_decision {
     uint32_t outcome;
@@ -164,7 +167,8 @@ struct rule_decision {
     size_t also_n;
     struct rule_spot *looked; /* what the search for needs asked, beside all that */
     size_t looked_n;
-    char trace_hash[65]; /* over every value that the decision needed */
+    const struct rule_walk *walk; /* what it needed; NULL: ask, the exclusions needed more */
+    char trace_hash[65];          /* over every value that the decision needed */
 };
 
 /* Whether the conditions of the outcome are met; amount and grade count then. */

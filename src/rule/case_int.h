@@ -29,6 +29,12 @@ size_t rule_fact_find(const struct rule_book *b, mz_str name, enum ir_entity ent
 /* A month as 2025-06; false when it is none. */
 bool rule_month_read(mz_str s, int32_t *out);
 mz_str rule_month_text(mz_arena *a, int32_t month);
+/*
+ * Write into a copy of a test what its expectations came out as in the run: the same rules and
+ * outcomes, values as a pack writes them, and what is needed. False when one of them is an error or
+ * a conflict, or cannot be written.
+ */
+bool rule_test_expect(mz_arena *a, struct rule_run *r, struct ast_test *t);
 /* "1240.00" of 124000 and 2. */
 mz_str rule_scaled_text(mz_arena *a, int64_t v, int decimals);
 /* 2, 4, 6, 9 or 12 digits, or "0"; false when it is none. */

@@ -146,20 +146,27 @@ static void check_all(struct testing *t, const struct ast_givens *g, bool person
     }
 }
 
-/* Needs of all outcomes that the test speaks of and that are open, each fact once. */
-static void check_needs(struct testing *t, const struct ast_test *test)
+/* What is needed for all outcomes that the test speaks of and that are open. */
+static bool *needed_by(mz_arena *a, struct rule_run *r, const struct ast_test *test)
 {
-    bool *needed = MZ_NEW_N(t->cx->a, bool, t->b->facts_n + 1);
+    bool *needed = MZ_NEW_N(a, bool, r->b->facts_n + 1);
     for (size_t i = 0; i < test->expect.n; i++) {
-        size_t o = find_outcome(t->b, test->expect.v[i].id.s, false);
+        size_t o = find_outcome(r->b, test->expect.v[i].id.s, false);
         if (o == SIZE_MAX) {
             continue;
         }
-        struct rule_decision d = rule_decide(t->r, (uint32_t)o, 0);
+        struct rule_decision d = rule_decide(r, (uint32_t)o, 0);
         for (size_t k = 0; k < d.needs_n; k++) {
             needed[d.needs[k].fact] = true;
         }
     }
+    return needed;
+}
+
+/* Each needed fact is expected once. */
+static void check_needs(struct testing *t, const struct ast_test *test)
+{
+    bool *needed = needed_by(t->cx->a, t->r, test);
     for (size_t i = 0; i < test->needs_n; i++) {
         size_t person = rule_fact_find(t->b, test->needs[i].s, IR_PERSON);
         size_t fact =
@@ -178,6 +185,121 @@ static void check_needs(struct testing *t, const struct ast_test *test)
         }
     }
 }
+
+/* ---- expectations out of a run ------------------------------------------------------------ */
+
+static mz_str number_text(mz_arena *a, struct rule_value v)
+{
+    enum { DECIMALS_MOST = 6 };
+    mz_wide scale = 1;
+    int decimals = 0;
+    while (scale % v.den != 0 && decimals < DECIMALS_MOST) {
+        scale *= 10;
+        decimals++;
+    }
+    if (scale % v.den == 0) {
+        return rule_scaled_text(a, (int64_t)(v.num * (scale / v.den)), decimals);
+    }
+    return mz_str_fmt(a, "%lld/%lld", (long long)v.num, (long long)v.den);
+}
+
+static mz_str set_text(mz_arena *a, const struct ir_enum *e, mz_wide mask)
+{
+    mz_str s = {0};
+    for (size_t i = 0; i < e->values_n; i++) {
+        if ((mask >> i & 1) != 0) {
+            s = mz_str_fmt(a, MZ_FMT "%s" MZ_FMT, MZ_ARG(s), s.n > 0 ? ", " : "",
+                           MZ_ARG(e->values[i].id));
+        }
+    }
+    return s;
+}
+
+/* Empty: it cannot be written. */
+static mz_str written(mz_arena *a, const struct rule_book *b, const struct rule_type *t,
+                      struct rule_value v)
+{
+    if (v.why != RULE_KNOWN) {
+        return mz_str_of(WHY[v.why]);
+    }
+    switch (t->kind) {
+    case RULE_BOOL:
+        return v.num != 0 ? MZ_S("true") : MZ_S("false");
+    case RULE_NUM:
+    case RULE_MONTHS:
+    case RULE_DAYS:
+        return v.num == (int64_t)v.num && v.den <= INT64_MAX ? number_text(a, v) : MZ_S("");
+    case RULE_DATE:
+        return mz_date_iso(a, (mz_date){(int32_t)v.num});
+    case RULE_MONTH:
+        return rule_month_text(a, (int32_t)v.num);
+    case RULE_ENUM:
+        return b->enums[t->enum_i].values[v.num].id;
+    case RULE_SET:
+        return set_text(a, &b->enums[t->enum_i], v.num);
+    case RULE_DIVISION:
+    case RULE_TEXT:
+        break;
+    }
+    return MZ_S("");
+}
+
+static mz_str came_out(mz_arena *a, struct rule_run *r, const struct ast_given *g, bool person,
+                       size_t member)
+{
+    size_t outcome = find_outcome(r->b, g->id.s, person);
+    size_t rule = find_rule(r->b, g->id.s, person);
+    bool status = word_of(g->value.s, STATUS, MZ_LEN(STATUS)) < MZ_LEN(STATUS);
+    if (outcome != SIZE_MAX && (status || rule == SIZE_MAX)) {
+        return mz_str_of(STATUS[rule_decide(r, (uint32_t)outcome, member).status]);
+    }
+    if (rule == SIZE_MAX) {
+        return MZ_S("");
+    }
+    if (rule_is(rule_applies(r, (uint32_t)rule, member), false)) {
+        return MZ_S("not_applicable");
+    }
+    struct rule_value v = rule_eval(r, (uint32_t)rule, member);
+    bool broken = v.why == RULE_ERROR || v.why == RULE_CONFLICT;
+    return broken ? MZ_S("") : written(a, r->b, &r->b->rules[rule].type, v);
+}
+
+static bool expect_all(mz_arena *a, struct rule_run *r, struct ast_givens *g, bool person,
+                       size_t member)
+{
+    struct ast_given *v = MZ_NEW_N(a, struct ast_given, g->n + 1);
+    bool all = true;
+    for (size_t i = 0; i < g->n; i++) {
+        v[i] = g->v[i];
+        v[i].value.s = came_out(a, r, &g->v[i], person, member);
+        all = all && v[i].value.s.n > 0;
+    }
+    g->v = v;
+    return all;
+}
+
+bool rule_test_expect(mz_arena *a, struct rule_run *r, struct ast_test *t)
+{
+    struct ast_givens *members = MZ_NEW_N(a, struct ast_givens, t->expect_members_n + 1);
+    bool all = expect_all(a, r, &t->expect, false, 0);
+    for (size_t i = 0; i < t->expect_members_n && i < r->c->members_n; i++) {
+        members[i] = t->expect_members[i];
+        all = expect_all(a, r, &members[i], true, i) && all;
+    }
+    t->expect_members = members;
+    const bool *needed = needed_by(a, r, t);
+    t->needs = MZ_NEW_N(a, struct ast_text, r->b->facts_n + 1);
+    t->needs_n = 0;
+    for (size_t f = 0; f < r->b->facts_n; f++) {
+        if (needed[f]) {
+            t->needs[t->needs_n++].s = r->b->facts[f].name.id;
+        }
+    }
+    t->needs_given = t->needs_n > 0;
+    return all;
+}
+
+/* ---- running them ------------------------------------------------------------------------- */
 
 static const struct ast_reform *find_reform(const struct rule_book *b, mz_str id)
 {

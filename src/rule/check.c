@@ -266,6 +266,7 @@ static mz_code book(struct check *c, struct rule_book **out)
         check_tests(c);
         if (c->f->errors == 0) {
             check_use(c);
+            check_asked(c);
             check_places(c);
         }
     }

@@ -245,6 +245,41 @@ static bool window_last(struct check *c, const struct ast *w, const struct ir_fa
     return true;
 }
 
+/* The first month of the year of a date or month: years since the calendar's first, in months. */
+static ir_id year_begin(struct check *c, struct ast_at at, ir_id date)
+{
+    enum { MONTHS_A_YEAR = 12 };
+    struct rule_type number = rule_type_number();
+    struct rule_type months = rule_type_of(RULE_MONTHS);
+    struct rule_type month = rule_type_of(RULE_MONTH);
+    ir_id year = check_op(c, IR_YEAR_OF, number, at, &date, 1);
+    ir_id since =
+        check_op2(c, IR_SUB, number, at, year, check_const(c, number, at, MZ_YEAR_MIN, 1));
+    ir_id span =
+        check_op2(c, IR_MUL, months, at, check_const(c, months, at, MONTHS_A_YEAR, 1), since);
+    return check_op2(c, IR_ADD, month, at,
+                     check_const(c, month, at, (mz_wide)MZ_YEAR_MIN * MONTHS_A_YEAR, 1), span);
+}
+
+/* year of x: from the first of January on, as far as before x. */
+static bool window_year(struct check *c, const struct ast *w, const struct ir_fact *f, ir_id *kids)
+{
+    struct rule_type date = rule_type_of(RULE_DATE);
+    struct rule_type month = rule_type_of(RULE_MONTH);
+    ir_id x = check_typed(c, w->kid[0], &date);
+    if (x == IR_NONE) {
+        return false;
+    }
+    kids[0] = year_begin(c, w->at, x);
+    if (f->history == IR_DATED) {
+        kids[0] = check_op(c, IR_FIRST_DAY, date, w->at, &kids[0], 1);
+        kids[1] = x;
+        return true;
+    }
+    kids[1] = month_minus(c, w->at, check_op(c, IR_MONTH_OF, month, w->at, &x, 1), 1);
+    return true;
+}
+
 /* a .. b with both ends; the end of a dated window is the day after b. */
 static bool window_between(struct check *c, const struct ast *w, const struct ir_fact *f,
                            ir_id *kids)
@@ -379,7 +414,9 @@ static struct check_term over_facts(struct check *c, const struct ast *e, enum i
         return check_none();
     }
     const struct ast *w = d->kid[0];
-    bool fine = w->op == AST_LAST ? window_last(c, w, f, kids) : window_between(c, w, f, kids);
+    bool fine = w->op == AST_LAST   ? window_last(c, w, f, kids)
+                : w->op == AST_YEAR ? window_year(c, w, f, kids)
+                                    : window_between(c, w, f, kids);
     if (fine && e->kid[2] != NULL) {
         const struct rule_type *before = c->value_t;
         c->value_t = &f->type;

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "check.h"
 #include "rule/check_testing.h"
+#include "rule/reason.h"
 
 /* A failure of the machine, not of the pack, ends the test's meaning: it is printed. */
 static void must(struct checked *k, mz_code rc)
@@ -218,6 +219,41 @@ TEST(rows_proved_apart_are_unique_and_others_must_agree)
     checked_done(k);
 }
 
+/* Whatever order the rows are written in, the weightiest result that holds is taken. */
+TEST(a_table_by_priority_is_one_of_first_with_its_rows_in_that_order)
+{
+    static const char list[] = "    priority:\n      - 5元\n      - 2元\n      - 9元\n";
+    static const char *const written[] = {
+        "      - \"g1 | - => 9元\"\n      - \"- | > 3元 => 5元\"\n      - \"g2 | - => 2元\"\n",
+        "      - \"g2 | - => 2元\"\n      - \"- | > 3元 => 5元\"\n      - \"g1 | - => 9元\"\n",
+        "      - \"- | > 3元 => 5元\"\n      - \"g1 | - => 9元\"\n      - \"g2 | - => 2元\"\n",
+    };
+    static const char rest[] = "      - \"otherwise => 0元\"\n";
+    mz_arena *a = mz_arena_new(1 << 20);
+    struct checked *as =
+        table("first", mz_str_fmt(a,
+                                  "      - \"- | > 3元 => 5元\"\n      - \"g2 | - => 2元\"\n"
+                                  "      - \"g1 | - => 9元\"\n%s",
+                                  rest)
+                           .p);
+    CHECK(as->book != NULL);
+    for (size_t i = 0; i < MZ_LEN(written); i++) {
+        struct checked *k = table("priority", mz_str_fmt(a, "%s%s%s", written[i], rest, list).p);
+        CHECK(k->book != NULL && as->book != NULL &&
+              strcmp(k->book->semantic_hash, as->book->semantic_hash) == 0);
+        checked_done(k);
+    }
+    struct checked *k =
+        table("priority",
+              mz_str_fmt(a, "      - \"- | > 3元 => 5元\"\n      - \"g1 | > 4元 => 2元\"\n%s%s",
+                         rest, list)
+                  .p);
+    CHECK(k->book == NULL); /* what is never reached by rank is an error */
+    checked_done(k);
+    checked_done(as);
+    mz_arena_free(a);
+}
+
 /* The last input covers everything, but every one before it has to be taken apart first. */
 TEST(a_table_too_large_to_prove_says_so_in_bounded_time)
 {
@@ -273,6 +309,50 @@ TEST(labels_places_and_citations_are_not_in_the_semantic_hash)
     for (size_t i = 0; i < MZ_LEN(k); i++) {
         checked_done(k[i]);
     }
+}
+
+/* ---- calendar years ----------------------------------------------------------------------- */
+
+/* clang-format off */
+#define OF_YEAR \
+    "facts:\n" FACT("visits", "走访", "person", "int 次") "    max: 9次\n    history: dated\n" \
+    "rules:\n  paid:\n    label: 当年工资\n    label_en: Paid\n    entity: person\n" \
+    "    type: exact money per month\n    cite: s 第一条\n" \
+    "    formula: sum(facts(wage, year of at)) / 1个月\n" \
+    "  seen:\n    label: 当年走访\n    label_en: Seen\n    entity: person\n" \
+    "    type: int 次\n    cite: s 第一条\n    formula: 合计(记录(走访, 评估日 当年))\n"
+/* clang-format on */
+#define YEAR_TEST(at, facts, expect)                             \
+    "  - name: 当年\n    at: " at "\n    division: \"330000\"\n" \
+    "    members:\n      - role: self\n" facts "    expect_members:\n      - " expect "\n"
+
+/* From 1 January on, as far as before the day; of January nothing has been yet. */
+TEST(a_calendar_year_begins_on_its_first_day_and_ends_before_the_day)
+{
+    static const char *const wages =
+        "        wage:\n          2024-12: 4元\n          2025-01: 1元\n"
+        "          2025-02: 2元\n";
+    mz_arena *a = mz_arena_new(1 << 20);
+    mz_str s = mz_str_fmt(
+        a, "%stests:\n%s%s%s%s%s%s", OF_YEAR,
+        mz_str_fmt(a, YEAR_TEST("2025-03-01", "%s", "paid: 3元"), wages).p,
+        mz_str_fmt(a, YEAR_TEST("2025-03-31", "%s", "paid: 3元"), wages).p,
+        mz_str_fmt(a, YEAR_TEST("2025-04-01", "%s", "paid: unknown"), wages).p,
+        mz_str_fmt(a, YEAR_TEST("2025-01-31", "%s", "paid: 0元"), "").p,
+        YEAR_TEST("2025-03-10",
+                  "        visits:\n          2024-12-31: 1次\n          2025-01-01: 2次\n"
+                  "          2025-03-09: 3次\n          2025-03-10: 4次\n",
+                  "seen: 5次"),
+        YEAR_TEST("2025-01-01", "        visits:\n          2024-12-31: 1次\n", "seen: 0次"));
+    struct checked *k = checked_text(MZ_LANG_ZH, s.p);
+    checked_show(k, AST_ERROR);
+    CHECK(k->book != NULL && k->pack->tests_n == 6);
+    for (size_t i = 0; k->book != NULL && i < k->pack->tests_n; i++) {
+        struct rule_test_result r = {0};
+        CHECK(rule_test(&k->cx, k->book, &k->pack->tests[i], &r) == MZ_OK && r.passed);
+    }
+    checked_done(k);
+    mz_arena_free(a);
 }
 
 /* ---- chains ------------------------------------------------------------------------------- */
@@ -615,8 +695,10 @@ TEST_MAIN(T(the_packs_of_the_tests_check_without_an_error_or_a_warning),
           T(exceptions_that_exclude_each_other_need_no_priority),
           T(the_graph_of_a_small_pack_is_as_written_here),
           T(rows_proved_apart_are_unique_and_others_must_agree),
+          T(a_table_by_priority_is_one_of_first_with_its_rows_in_that_order),
           T(a_table_too_large_to_prove_says_so_in_bounded_time),
           T(labels_places_and_citations_are_not_in_the_semantic_hash),
+          T(a_calendar_year_begins_on_its_first_day_and_ends_before_the_day),
           T(packs_that_extend_each_other_are_a_cycle_and_missing_ones_are_named),
           T(a_rule_that_replaces_another_is_an_alternative_by_division_and_date),
           T(an_error_of_a_parent_is_shown_where_it_stands_and_fails_the_child),

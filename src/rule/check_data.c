@@ -114,10 +114,14 @@ enum ir_entity check_entity(struct check *c, const struct ast_text *t)
     if (check_is(t->s, "person")) {
         return IR_PERSON;
     }
-    if (!check_is(t->s, "household")) {
+    /* What a case or an entry is about, without members: the same rows as a household's. */
+    if (!check_is(t->s, "household") && !check_is(t->s, "case")) {
         check_find(c, AST_ERROR, "entity", t->at,
-                   .say = {NULL, MZ_T("An entity is person or household"), {{0}}},
-                   .way = {NULL, MZ_T("Write \"entity: person\" or \"entity: household\""), {{0}}});
+                   .say = {NULL, MZ_T("An entity is person, household or case"), {{0}}},
+                   .way = {NULL,
+                           MZ_T("Write \"entity: person\", \"entity: household\" or "
+                                "\"entity: case\""),
+                           {{0}}});
     }
     return IR_HOUSEHOLD;
 }

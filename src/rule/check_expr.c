@@ -763,6 +763,7 @@ struct check_term check_expr(struct check *c, const struct ast *e, const struct 
     case AST_MEMBERS:
     case AST_FACTS:
     case AST_LAST:
+    case AST_YEAR:
     case AST_BETWEEN:
     case AST_ANY:
     case AST_CELL_CMP:

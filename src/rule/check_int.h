@@ -124,8 +124,11 @@ struct check {
     const struct ast_reform *reform;
     int64_t reform_in;            /* the division it holds in, the book's own or one inside */
     const struct rule_book *base; /* the book that is reformed */
-    mz_arena *tmp;                /* of check_pair() while it runs */
-    struct ast_at cited;          /* the citation counted last */
+    ir_id *gates;                 /* formulas of forms and matters: they use what they read */
+    size_t gates_n;
+    size_t gates_cap;
+    mz_arena *tmp;       /* of check_pair() while it runs */
+    struct ast_at cited; /* the citation counted last */
 };
 
 #endif

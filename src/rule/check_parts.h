@@ -118,10 +118,18 @@ enum check_disjoint check_pair(struct check *c, ir_id a, ir_id b);
 
 void check_outcomes(struct check *c);
 void check_indicators(struct check *c); /* check_indicator.c */
+void check_matters(struct check *c);    /* check_matter.c: papers, forms, matters */
+/* Nodes have new places: node i is at to[i] now. */
+void check_matters_moved(struct rule_book *b, const ir_id *to);
+void check_bundles(struct check *c); /* check_bundle.c: after the matters */
+void check_bundles_moved(struct rule_book *b, const ir_id *to);
+void check_registers(struct check *c); /* check_register.c, check_enter.c: after the matters */
+void check_registers_moved(struct rule_book *b, const ir_id *to);
 void check_law(struct check *c);
 /* check_word.c: the words of `quote` against the comparisons they are about. */
 void check_wording(struct check *c, const struct ast_rule *rule);
 void check_use(struct check *c);
+void check_asked(struct check *c); /* check_asked.c: what forms ask for against what is read */
 void check_places(struct check *c); /* check_place.c: divisions without a value */
 void check_tests(struct check *c);
 void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to);

@@ -507,6 +507,9 @@ static void prune(struct check *c)
         u->node = is_covered(c, u->unit) ? u->node : IR_NONE;
         seen[u->node == IR_NONE ? b->nodes_n : u->node] = true;
     }
+    for (size_t i = 0; i < c->gates_n; i++) {
+        seen[c->gates[i]] = true;
+    }
     for (size_t i = b->nodes_n; i > 0; i--) {
         const struct ir_node *n = &b->nodes[i - 1];
         for (uint32_t k = 0; seen[i - 1] && k < n->kids_n; k++) {
@@ -540,6 +543,12 @@ static void prune(struct check *c)
         struct check_unit *u = &c->units[i];
         u->node = u->node == IR_NONE ? IR_NONE : to[u->node];
     }
+    for (size_t i = 0; i < c->gates_n; i++) {
+        c->gates[i] = to[c->gates[i]];
+    }
+    check_matters_moved(b, to);
+    check_bundles_moved(b, to);
+    check_registers_moved(b, to);
     b->nodes_n = kept;
     b->kids_n = kids;
 }
@@ -563,6 +572,9 @@ void check_rules(struct check *c)
             make_unit(c, &c->units[order[i] - c->rules_n]);
         }
     }
+    check_matters(c); /* their formulas are part of the graph */
+    check_bundles(c);
+    check_registers(c);
     ir_build_end(c->w);
     prune(c);
     c->b->rules = MZ_NEW_N(c->a, struct ir_rule, c->b->rules_n + 1);

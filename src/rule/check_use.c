@@ -100,6 +100,9 @@ static void unused(struct check *c)
         mark_rule(b, b->indicators[i].when, seen);
         mark_rule(b, b->indicators[i].severity, seen);
     }
+    for (size_t i = 0; i < c->gates_n; i++) {
+        mark(c->gates[i], seen);
+    }
     spread(b, seen);
     for (size_t i = 0; i < c->rules_n && b->outcomes_n > 0; i++) {
         const struct check_rule *r = &c->rules[i];

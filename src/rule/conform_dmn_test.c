@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <expat.h>
 
+#include "base/utf8.h"
 #include "conform_run.h"
 
 /* ---- DMN ------------------------------------------------------------------------------------- */
@@ -348,24 +349,6 @@ static mz_str cell_of(mz_arena *a, mz_str s)
     return s;
 }
 
-/* The row whose result stands first among the output values wins: the first after sorting. */
-static void by_priority(const struct decision *d)
-{
-    for (size_t i = 1; i < d->rows_n; i++) {
-        for (size_t k = i; k > 0; k--) {
-            struct row *a = &d->rows[k - 1], *b = &d->rows[k];
-            const char *pa = memmem(d->outputs.p, d->outputs.n, a->out.p, a->out.n);
-            const char *pb = memmem(d->outputs.p, d->outputs.n, b->out.p, b->out.n);
-            if (pa == NULL || pb == NULL || pa <= pb) {
-                break;
-            }
-            struct row row = *a;
-            *a = *b;
-            *b = row;
-        }
-    }
-}
-
 static const char *hit_of(const struct decision *d)
 {
     if (mz_str_eq(d->hit, MZ_S("FIRST"))) {
@@ -376,8 +359,7 @@ static const char *hit_of(const struct decision *d)
         return "unique";
     }
     if (mz_str_eq(d->hit, MZ_S("PRIORITY")) && d->outputs.n > 0) {
-        by_priority(d);
-        return "first";
+        return "priority";
     }
     if (!mz_str_eq(d->hit, MZ_S("COLLECT"))) {
         return NULL;
@@ -396,6 +378,19 @@ static enum feel_kind column_kind(const struct reading *r, const struct decision
         }
     }
     return FEEL_BOOL;
+}
+
+/* The output values, the weightiest first, as they stand between their commas. */
+static void put_priority(mz_arena *a, mz_buf *b, mz_str outputs)
+{
+    mz_buf_add(b, MZ_S("    priority:\n"));
+    for (size_t from = 0; from < outputs.n;) {
+        const char *comma = memchr(outputs.p + from, ',', outputs.n - from);
+        size_t end = comma == NULL ? outputs.n : (size_t)(comma - outputs.p);
+        mz_str one = mz_str_trim((mz_str){outputs.p + from, end - from});
+        mz_buf_add(b, mz_str_fmt(a, "      - '" MZ_FMT "'\n", MZ_ARG(one)));
+        from = end + 1;
+    }
 }
 
 static mz_str table_pack(struct reading *r, const struct decision *d, const char *hit,
@@ -436,6 +431,9 @@ static mz_str table_pack(struct reading *r, const struct decision *d, const char
     if (strncmp(hit, "collect", 7) != 0) {
         mz_str none = feel_as((struct feel_term){MZ_S(""), FEEL_NULL}, out_kind);
         mz_buf_add(b, mz_str_fmt(r->a, "      - 'otherwise => " MZ_FMT "'\n", MZ_ARG(none)));
+    }
+    if (strcmp(hit, "priority") == 0) {
+        put_priority(r->a, b, d->outputs);
     }
     mz_buf_byte(b, '\0');
     return (mz_str){b->p, b->n - 1};

@@ -14,9 +14,8 @@ struct search {
 /* What the search asks belongs to its result: a record has to hold the facts behind it. */
 static struct rule_value look(struct search *s, ir_id node, size_t member)
 {
-    bool person = rule_node(s->r, node)->entity == IR_PERSON;
     if (s->looked != NULL) {
-        rule_push(s->looked, (struct rule_spot){node, person ? (uint32_t)member : 0});
+        rule_push(s->looked, rule_spot_of(s->r, node, member));
     }
     return rule_eval_node(s->r, node, member);
 }
@@ -30,8 +29,7 @@ static void open_kid(struct search *s, ir_id kid, size_t member)
     struct rule_slot *slot = rule_slot(s->r, kid, member);
     if (slot->walk != s->walk) {
         slot->walk = s->walk;
-        bool person = rule_node(s->r, kid)->entity == IR_PERSON;
-        rule_push(&s->todo, (struct rule_spot){kid, person ? (uint32_t)member : 0});
+        rule_push(&s->todo, rule_spot_of(s->r, kid, member));
     }
 }
 
@@ -193,8 +191,10 @@ struct rule_decision rule_decide_by(struct rule_run *r, uint32_t outcome, size_t
             rule_exclude(r, &d);
         }
     }
-    struct rule_walk w = rule_walk_decision(r, &d);
-    rule_trace_hash(r, &w, d.trace_hash);
+    struct rule_walk *w = MZ_NEW(r->a, struct rule_walk);
+    *w = rule_walk_decision(r, &d);
+    d.walk = d.also_n == 0 ? w : NULL;
+    rule_trace_hash(r, w, d.trace_hash);
     /* Looking for what is needed evaluates what the decision did not: after the fingerprint. */
     uint32_t open = open_rule(o, &d);
     if (open != UINT32_MAX) {

@@ -12,6 +12,7 @@ struct rule_run *rule_run_new(mz_arena *a, const struct rule_book *b, const stru
     r->a = a;
     r->b = b;
     r->c = c;
+    r->month = rule_month_at(c->at);
     r->slots = MZ_NEW_N(a, struct rule_slot *, b->nodes_n + 1);
     r->used = MZ_NEW_N(a, uint8_t, (c->members_n + 1) * b->facts_n + 1);
     return r;
@@ -31,59 +32,52 @@ void rule_push(struct rule_stack *s, struct rule_spot at)
     s->v[s->n++] = at;
 }
 
-static uint32_t place(const struct rule_run *r, ir_id node, size_t member)
+struct rule_slot *rule_slots_new(struct rule_run *r, ir_id node)
 {
-    return rule_node(r, node)->entity == IR_PERSON ? (uint32_t)member : 0;
-}
-
-struct rule_slot *rule_slot(struct rule_run *r, ir_id node, size_t member)
-{
-    struct rule_slot *row = r->slots[node];
-    if (row == NULL) {
-        bool person = rule_node(r, node)->entity == IR_PERSON;
-        row = MZ_NEW_N(r->a, struct rule_slot, person ? r->c->members_n : 1);
-        r->slots[node] = row;
-    }
-    return &row[place(r, node, member)];
+    bool person = rule_node(r, node)->entity == IR_PERSON;
+    r->slots[node] = MZ_NEW_N(r->a, struct rule_slot, person ? r->c->members_n : 1);
+    return r->slots[node];
 }
 
 /* ---- what a node needs ------------------------------------------------------------ */
 
 /* False when the kid's value has still to be found. */
-static bool want(struct rule_run *r, ir_id kid, size_t member, bool all, struct rule_stack *s)
+static bool want(struct rule_run *r, ir_id kid, size_t member, uint32_t walk, struct rule_stack *s)
 {
     if (kid == IR_NONE) {
         return true;
     }
-    bool done = rule_slot(r, kid, member)->done;
-    if (all || !done) {
-        rule_push(s, (struct rule_spot){kid, place(r, kid, member)});
+    struct rule_slot *slot = rule_slot(r, kid, member);
+    if (walk == 0 ? !slot->done : slot->walk != walk) {
+        slot->walk = walk == 0 ? slot->walk : walk;
+        rule_push(s, rule_spot_of(r, kid, member));
     }
-    return done;
+    return slot->done;
 }
 
-static bool want_guards(struct rule_run *r, struct rule_spot at, bool all, struct rule_stack *s)
+static bool want_guards(struct rule_run *r, struct rule_spot at, uint32_t walk,
+                        struct rule_stack *s)
 {
     const struct ir_node *n = rule_node(r, at.node);
     bool done = true;
     for (uint32_t i = 0; i + 1 < n->kids_n; i += 2) {
-        done = want(r, ir_kid(r->b, n, i), at.member, all, s) && done;
+        done = want(r, ir_kid(r->b, n, i), at.member, walk, s) && done;
     }
     return done;
 }
 
 /* First: guard by guard; the others: all guards, then the values of those that hold. */
-static void want_rows(struct rule_run *r, struct rule_spot at, bool all, struct rule_stack *s)
+static void want_rows(struct rule_run *r, struct rule_spot at, uint32_t walk, struct rule_stack *s)
 {
     const struct ir_node *n = rule_node(r, at.node);
     bool first = n->op == IR_FIRST;
-    if (!first && !want_guards(r, at, all, s)) {
+    if (!first && !want_guards(r, at, walk, s)) {
         return;
     }
     bool open = false;
     bool held = false;
     for (uint32_t i = 0; i + 1 < n->kids_n; i += 2) {
-        if (first && !want(r, ir_kid(r->b, n, i), at.member, all, s)) {
+        if (first && !want(r, ir_kid(r->b, n, i), at.member, walk, s)) {
             return;
         }
         struct rule_value guard = rule_kid(r, n, i, at.member);
@@ -93,58 +87,59 @@ static void want_rows(struct rule_run *r, struct rule_spot at, bool all, struct 
         }
         if (rule_is(guard, true)) {
             held = true;
-            (void)want(r, ir_kid(r->b, n, i + 1), at.member, all, s);
+            (void)want(r, ir_kid(r->b, n, i + 1), at.member, walk, s);
             if (first) {
                 return;
             }
         }
     }
     if (!held && !open) {
-        (void)want(r, ir_kid(r->b, n, n->kids_n - 1), at.member, all, s);
+        (void)want(r, ir_kid(r->b, n, n->kids_n - 1), at.member, walk, s);
     }
 }
 
-static void want_members(struct rule_run *r, struct rule_spot at, bool all, struct rule_stack *s)
+static void want_members(struct rule_run *r, struct rule_spot at, uint32_t walk,
+                         struct rule_stack *s)
 {
     const struct ir_node *n = rule_node(r, at.node);
     ir_id selection = ir_kid(r->b, n, 0);
     ir_id value = ir_kid(r->b, n, 1);
     bool done = true;
     for (size_t m = 0; m < r->c->members_n; m++) {
-        done = want(r, selection, m, all, s) && done;
+        done = want(r, selection, m, walk, s) && done;
     }
     for (size_t m = 0; done && m < r->c->members_n; m++) {
         if (selection == IR_NONE || !rule_is(rule_slot(r, selection, m)->v, false)) {
-            (void)want(r, value, m, all, s);
+            (void)want(r, value, m, walk, s);
         }
     }
 }
 
-void rule_want(struct rule_run *r, struct rule_spot at, bool all, struct rule_stack *s)
+void rule_want(struct rule_run *r, struct rule_spot at, uint32_t walk, struct rule_stack *s)
 {
     const struct ir_node *n = rule_node(r, at.node);
     if (n->op == IR_FIRST || n->op == IR_UNIQUE || n->op == IR_AGREE) {
-        want_rows(r, at, all, s);
+        want_rows(r, at, walk, s);
     } else if (n->op == IR_AGG) {
-        want_members(r, at, all, s);
+        want_members(r, at, walk, s);
     } else if (n->op == IR_PICK) {
         size_t i = rule_pick_of(r, n);
         if (i != SIZE_MAX) {
-            (void)want(r, ir_kid(r->b, n, (uint32_t)i), at.member, all, s);
+            (void)want(r, ir_kid(r->b, n, (uint32_t)i), at.member, walk, s);
         }
     } else if (n->op == IR_IF || n->op == IR_COALESCE) {
-        if (!want(r, ir_kid(r->b, n, 0), at.member, all, s)) {
+        if (!want(r, ir_kid(r->b, n, 0), at.member, walk, s)) {
             return;
         }
         struct rule_value v = rule_kid(r, n, 0, at.member);
         if (n->op == IR_COALESCE && v.why != RULE_KNOWN) {
-            (void)want(r, ir_kid(r->b, n, 1), at.member, all, s);
+            (void)want(r, ir_kid(r->b, n, 1), at.member, walk, s);
         } else if (n->op == IR_IF && v.why == RULE_KNOWN) {
-            (void)want(r, ir_kid(r->b, n, v.num != 0 ? 1 : 2), at.member, all, s);
+            (void)want(r, ir_kid(r->b, n, v.num != 0 ? 1 : 2), at.member, walk, s);
         }
     } else {
         for (uint32_t i = 0; i < n->kids_n; i++) {
-            (void)want(r, ir_kid(r->b, n, i), at.member, all, s);
+            (void)want(r, ir_kid(r->b, n, i), at.member, walk, s);
         }
     }
 }
@@ -410,6 +405,13 @@ static struct rule_value compute(struct rule_run *r, struct rule_spot at)
     return rule_absent(RULE_ERROR);
 }
 
+/* Whether the values of some kids say which others are needed. */
+static bool chooses(const struct ir_node *n)
+{
+    enum shape shape = (enum shape)SHAPES[n->op];
+    return shape == BRANCH || shape == ROWS || n->op == IR_AGG;
+}
+
 /* Kids first, on a stack of our own: a graph is as deep as its pack made it. */
 struct rule_value rule_eval_node(struct rule_run *r, ir_id node, size_t member)
 {
@@ -418,21 +420,23 @@ struct rule_value rule_eval_node(struct rule_run *r, ir_id node, size_t member)
         return top->v;
     }
     struct rule_stack s = {.a = r->a};
-    rule_push(&s, (struct rule_spot){node, place(r, node, member)});
+    rule_push(&s, rule_spot_of(r, node, member));
     while (s.n > 0) {
         struct rule_spot at = s.v[s.n - 1];
         struct rule_slot *slot = rule_slot(r, at.node, at.member);
-        if (slot->done) {
-            s.n--;
+        size_t before = s.n;
+        if (!slot->done && (!slot->asked || chooses(rule_node(r, at.node)))) {
+            slot->asked = true;
+            rule_want(r, at, 0, &s);
+        }
+        if (s.n > before) {
             continue;
         }
-        size_t before = s.n;
-        rule_want(r, at, false, &s);
-        if (s.n == before) {
+        if (!slot->done) {
             slot->v = compute(r, at);
             slot->done = true;
-            s.n--;
         }
+        s.n--;
     }
     return top->v;
 }

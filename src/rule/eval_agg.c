@@ -5,13 +5,19 @@ enum { MONTHS_MAX = (MZ_YEAR_MAX - MZ_YEAR_MIN + 1) * 12 };
 
 /* ---- facts ------------------------------------------------------------------------ */
 
-struct rule_value rule_stored(const struct rule_type *t, int64_t v)
+/* How many of the stored unit are one of the type: of money, 100. */
+static mz_wide stored_den(const struct rule_type *t)
 {
     mz_wide den = 1;
     for (int i = 0; t->kind == RULE_NUM && i < t->decimals; i++) {
         den *= 10;
     }
-    return rule_frac(v, den);
+    return den;
+}
+
+struct rule_value rule_stored(const struct rule_type *t, int64_t v)
+{
+    return rule_frac(v, stored_den(t));
 }
 
 const struct rule_subject *rule_subject_of(const struct rule_run *r, uint32_t fact, size_t member)
@@ -33,8 +39,7 @@ static bool month_cell(const struct rule_run *r, uint32_t fact, size_t member, i
                        struct rule_cell *out)
 {
     const struct ir_fact *f = &r->b->facts[fact];
-    int32_t now = rule_month_at(r->c->at);
-    if (month >= now || month < now - f->months) {
+    if (month >= r->month || month < r->month - f->months) {
         return false;
     }
     const struct rule_series *s = &rule_subject_of(r, fact, member)->series[fact];
@@ -44,19 +49,30 @@ static bool month_cell(const struct rule_run *r, uint32_t fact, size_t member, i
     return true;
 }
 
+/* The cell of a month by the fact's policy; false: outside of what is kept. */
+static bool month_carried(const struct rule_run *r, uint32_t fact, size_t member, int32_t month,
+                          struct rule_cell *out)
+{
+    const struct ir_fact *f = &r->b->facts[fact];
+    if (!month_cell(r, fact, member, month, out)) {
+        return false;
+    }
+    int back = f->missing == IR_MISSING_LAST ? f->carry : 0;
+    for (int i = 1; !out->known && i <= back; i++) {
+        if (!month_cell(r, fact, member, month - i, out)) {
+            break;
+        }
+    }
+    return true;
+}
+
 struct rule_value rule_month_of(const struct rule_run *r, uint32_t fact, size_t member,
                                 int32_t month)
 {
     const struct ir_fact *f = &r->b->facts[fact];
     struct rule_cell cell = {.known = false};
-    if (!month_cell(r, fact, member, month, &cell)) {
-        return rule_absent(RULE_UNKNOWN); /* outside of what is kept */
-    }
-    int back = f->missing == IR_MISSING_LAST ? f->carry : 0;
-    for (int i = 1; !cell.known && i <= back; i++) {
-        if (!month_cell(r, fact, member, month - i, &cell)) {
-            break;
-        }
+    if (!month_carried(r, fact, member, month, &cell)) {
+        return rule_absent(RULE_UNKNOWN);
     }
     if (cell.known) {
         return rule_stored(&f->type, cell.v);
@@ -213,6 +229,26 @@ static void see_events(struct rule_run *r, struct window *w, size_t member, mz_w
     }
 }
 
+/* Months are stored in one unit, so their sum is one fraction: nothing has to be made common. */
+static struct rule_value sum_months(const struct rule_run *r, const struct ir_node *n,
+                                    size_t member, int32_t from, int32_t to)
+{
+    uint32_t fact = (uint32_t)n->num;
+    const struct ir_fact *f = &r->b->facts[fact];
+    mz_wide sum = 0; /* of at most MONTHS_MAX numbers of 64 bits */
+    bool open = false;
+    for (int32_t m = from; m <= to; m++) {
+        struct rule_cell cell = {.known = false};
+        bool kept = month_carried(r, fact, member, m, &cell);
+        sum += kept && cell.known ? cell.v : 0;
+        open = open || !kept || (!cell.known && f->missing != IR_MISSING_ZERO);
+    }
+    if (open && n->arg == IR_SUM) {
+        return rule_absent(RULE_UNKNOWN);
+    }
+    return rule_frac(sum, stored_den(&f->type));
+}
+
 struct rule_value rule_window(struct rule_run *r, const struct ir_node *n, size_t member)
 {
     struct rule_value from = rule_kid(r, n, 0, member);
@@ -233,6 +269,9 @@ struct rule_value rule_window(struct rule_run *r, const struct ir_node *n, size_
     }
     if (to.num - from.num > MONTHS_MAX) {
         return rule_absent(RULE_ERROR);
+    }
+    if ((n->arg == IR_SUM || n->arg == IR_SUM_KNOWN) && n->cmp == IR_OPS_N) {
+        return sum_months(r, n, member, (int32_t)from.num, (int32_t)to.num);
     }
     for (mz_wide m = from.num; m <= to.num; m++) {
         see(&w, rule_month_of(r, fact, member, (int32_t)m));

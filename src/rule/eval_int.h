@@ -31,8 +31,21 @@ static inline const struct ir_node *rule_node(const struct rule_run *r, ir_id id
     return &r->b->nodes[id];
 }
 
+/* A node for the member; of the household's nodes there is one. */
+static inline struct rule_spot rule_spot_of(const struct rule_run *r, ir_id node, size_t member)
+{
+    bool person = rule_node(r, node)->entity == IR_PERSON;
+    return (struct rule_spot){node, person ? (uint32_t)member : 0};
+}
+
+struct rule_slot *rule_slots_new(struct rule_run *r, ir_id node);
+
 /* The slot of a node for a member, made when it is not there. */
-struct rule_slot *rule_slot(struct rule_run *r, ir_id node, size_t member);
+static inline struct rule_slot *rule_slot(struct rule_run *r, ir_id node, size_t member)
+{
+    struct rule_slot *row = r->slots[node] == NULL ? rule_slots_new(r, node) : r->slots[node];
+    return &row[rule_spot_of(r, node, member).member];
+}
 
 /* The value of the kid, which is done. */
 static inline struct rule_value rule_kid(struct rule_run *r, const struct ir_node *n, uint32_t i,
@@ -47,10 +60,10 @@ static inline bool rule_is(struct rule_value v, bool yes)
 }
 
 /*
- * Append to `s` the kids that this node needs, as far as their values tell by now; kids that are
- * done stay out unless `all`. A walk asks with `all` when everything is done.
+ * Append to `s` the kids that this node needs, as far as their values tell by now: those that are
+ * not done, or, when `walk` is not 0 and everything is done, those that this walk has not met.
  */
-void rule_want(struct rule_run *r, struct rule_spot at, bool all, struct rule_stack *s);
+void rule_want(struct rule_run *r, struct rule_spot at, uint32_t walk, struct rule_stack *s);
 
 /* ---- eval_agg.c ------------------------------------------------------------------- */
 

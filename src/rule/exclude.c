@@ -41,8 +41,7 @@ static uint8_t *holds(struct contest *c, uint32_t outcome, size_t i)
 /* The value of a node that the matrix rests on: it belongs to the decision. */
 static struct rule_value ask(struct contest *c, ir_id node, size_t member)
 {
-    bool person = rule_node(c->r, node)->entity == IR_PERSON;
-    rule_push(&c->also, (struct rule_spot){node, person ? (uint32_t)member : 0});
+    rule_push(&c->also, rule_spot_of(c->r, node, member));
     return rule_eval_node(c->r, node, member);
 }
 

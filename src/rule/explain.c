@@ -403,24 +403,42 @@ static mz_str conclusion(struct say *s, const struct rule_decision *d,
     return fill(s, why_manual(d->eligible.why), name, MZ_S(""), MZ_S(""));
 }
 
+/* The conditions, whose first is returned, and what the exclusions did. */
+static struct rule_reason *add_conditions(struct say *s, const struct rule_decision *d,
+                                          struct rule_reasons *out)
+{
+    struct rule_reason *top = MZ_NEW(s->a, struct rule_reason);
+    struct rule_spot root =
+        rule_spot_of(s->r, s->r->b->rules[s->r->b->outcomes[d->outcome].eligible].root, d->member);
+    bool group = say_conditions(s, root.node, root.member, top) && top->kids_n > 0;
+    out->conditions = group ? top->kids : top;
+    out->conditions_n = group ? top->kids_n : 1;
+    add_exclusions(s, d, out);
+    return top;
+}
+
+struct rule_reasons *rule_explain_conditions(mz_arena *a, enum mz_lang lang, struct rule_run *r,
+                                             const struct rule_decision *d)
+{
+    struct rule_reasons *out = MZ_NEW(a, struct rule_reasons);
+    (void)add_conditions(say_new(a, lang, r), d, out);
+    return out;
+}
+
 struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_run *r,
                                   const struct rule_decision *d)
 {
     struct say *s = say_new(a, lang, r);
     struct rule_reasons *out = MZ_NEW(a, struct rule_reasons);
-    struct rule_reason *top = MZ_NEW(a, struct rule_reason);
     struct rule_spot roots[3];
-    size_t roots_n = rule_roots(r, d, roots);
-    struct rule_walk w = rule_walk_of(r, roots, roots_n);
-    bool group = say_conditions(s, roots[0].node, roots[0].member, top) && top->kids_n > 0;
-    out->conditions = group ? top->kids : top;
-    out->conditions_n = group ? top->kids_n : 1;
+    struct rule_walk w =
+        d->walk != NULL ? *d->walk : rule_walk_of(r, roots, rule_roots(r, d, roots));
+    struct rule_reason *top = add_conditions(s, d, out);
     out->conclusion = conclusion(s, d, top);
     if (r->b->outcomes[d->outcome].entity == IR_PERSON) {
         out->conclusion = fill(s, MZ_T("{0}: {1}||a value of a list"), say_member(s, d->member),
                                out->conclusion, MZ_S(""));
     }
-    add_exclusions(s, d, out);
     add_steps(s, &w, out);
     add_needs(s, d, out);
     add_params(s, &w, out);

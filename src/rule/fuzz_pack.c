@@ -279,10 +279,26 @@ static void row(struct writer *w, struct fuzz_rule r, const char *grades, mz_str
     put(w, "      - \"%s | " MZ_FMT " => " MZ_FMT "\"\n", grades, MZ_ARG(cell), MZ_ARG(v));
 }
 
+/* Rows that can hold together: of those that do, the result that the list has first. */
+static void ranked(struct writer *w, mz_str lower, mz_str upper)
+{
+    static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                    {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    const int *order = orders[below(w, MZ_LEN(orders))];
+    int base = (int)below(w, 900);
+    put(w, "      - \"g1, g2 | " MZ_FMT " => %d元\"\n", MZ_ARG(lower), base);
+    put(w, "      - \"- | " MZ_FMT " => %d元\"\n", MZ_ARG(upper), base + 1);
+    put(w, "      - \"g3 | - => %d元\"\n", base + 2);
+    put(w, "      - \"otherwise => %d元\"\n    priority:\n", (int)below(w, 900));
+    for (int i = 0; i < 3; i++) {
+        put(w, "      - %d元\n", base + order[i]);
+    }
+}
+
 /* Rows that stand apart, that take from one another in order, or of which several count. */
 static void table(struct writer *w, struct fuzz_rule r)
 {
-    static const char *const hits[] = {"unique", "first", "collect sum", "collect max"};
+    static const char *const hits[] = {"unique", "first", "collect sum", "collect max", "priority"};
     static const char *const apart[][2] = {
         {"g1", "not g1"}, {"g1, g2", "g3, g4"}, {"< g3", ">= g3"}, {"[g1 .. g2]", "> g2"}};
     const char *hit = hits[below(w, MZ_LEN(hits))];
@@ -301,6 +317,8 @@ static void table(struct writer *w, struct fuzz_rule r)
         row(w, r, grades[1], MZ_S("[10元 .. 2000.5元)"));
         row(w, r, "g2", MZ_S("-"));
         put(w, "      - \"otherwise => %d元\"\n", (int)below(w, 900));
+    } else if (is(hit, "priority")) {
+        ranked(w, lower, upper);
     } else {
         row(w, r, "-", lower);
         row(w, r, "-", upper);

@@ -125,6 +125,7 @@ TEST(packs_have_every_construct)
                                         "hit: first",
                                         "hit: collect sum",
                                         "hit: collect max",
+                                        "hit: priority",
                                         "by_grade[",
                                         "line@(",
                                         "scale(",

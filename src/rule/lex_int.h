@@ -44,6 +44,8 @@
     X(MONTHS,      "months",      "个月")       \
     X(DAYS,        "days",        "天")         \
     X(BEFORE,      "before",      "之前")       \
+    X(YEAR,        "year",        "当年")       \
+    X(OF,          "of",          "的")         \
     X(AT,          "at",          "评估日")
 /* clang-format on */
 

@@ -53,8 +53,8 @@ static const struct load_key unit_keys[] = {
 static const struct load_key fact_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_fact, label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_fact, label.en), .wish = true},
-    {.key = "entity", .kind = LOAD_TEXT, .at = AT(ast_fact, entity), .choice = "person|household",
-     .need = true},
+    {.key = "entity", .kind = LOAD_TEXT, .at = AT(ast_fact, entity),
+     .choice = "person|household|case", .need = true},
     {.key = "type", .kind = LOAD_TYPE, .at = AT(ast_fact, type), .need = true},
     {.key = "min", .kind = LOAD_FORMULA, .at = AT(ast_fact, min)},
     {.key = "max", .kind = LOAD_FORMULA, .at = AT(ast_fact, max)},

@@ -10,8 +10,9 @@
 #include "rule/load_int.h"
 #include "rule/rule.h"
 
-static const char *const folders[] = {"",       "params",     "facts", "rules",
-                                      "tables", "indicators", "tests", "reforms"};
+const char *const ast_folders[] = {"",           "params",  "facts", "rules",   "tables",
+                                   "indicators", "papers",  "forms", "matters", "registers",
+                                   "bundles",    "tests",   "reforms", NULL};
 
 struct folder {
     mz_cx *cx;
@@ -90,8 +91,8 @@ static void add(struct folder *d, const char *folder, const char *name)
                      "file",
                      {.file = mz_str_dup(d->f->a, path)},
                      {.text = MZ_T("Only pack.yaml is read here")},
-                     {.text = MZ_T("Move it to params, facts, rules, tables, indicators, tests "
-                                   "or reforms")}});
+                     {.text = MZ_T("Move it to params, facts, rules, tables, indicators, papers, "
+                                   "forms, matters, registers, bundles, tests or reforms")}});
         return;
     }
     if (d->n > LOAD_FILES_MAX) { /* one too many: ast_read says so */
@@ -140,8 +141,8 @@ static mz_str base_name(mz_str path)
 
 static mz_code read_all(struct folder *d, const char *path, struct ast_pack **out)
 {
-    for (size_t i = 0; i < MZ_LEN(folders); i++) {
-        MZ_TRY(read_folder(d, folders[i]));
+    for (size_t i = 0; ast_folders[i] != NULL; i++) {
+        MZ_TRY(read_folder(d, ast_folders[i]));
     }
     ast_read(d->f->a, d->files, d->n, d->f, out);
     const struct ast_text *id = &(*out)->id;

@@ -79,6 +79,8 @@ extern const struct load_key load_sections[];
 extern const struct load_shape load_source, load_enum, load_unit, load_fact, load_param;
 extern const struct load_shape load_rule, load_table, load_outcome, load_exclude;
 extern const struct load_shape load_test, load_reform, load_indicator;
+extern const struct load_shape load_paper, load_form, load_matter;
+extern const struct load_shape load_register, load_enter, load_change, load_bundle;
 
 struct load {
     mz_cx cx;      /* its arena is that of the findings */
@@ -129,5 +131,8 @@ void load_type(struct load *l, mz_str s, struct ast_at at, struct ast_type *out)
 /* Values of a parameter, rows of a decision table: from a file of the pack. */
 void load_csv_values(struct load *l, const struct ast_text *file, struct ast_param *p);
 void load_csv_rows(struct load *l, const struct ast_text *file, struct ast_rule *r);
+/* `hit: priority`: the rows in the order of their results in the list. load_priority.c */
+void load_priority(struct load *l, struct ast_rule *r, bool by_priority, struct ast *const *list,
+                   size_t n);
 
 #endif

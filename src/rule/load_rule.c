@@ -85,6 +85,8 @@ struct rule_draft {
 struct table_draft {
     struct ast_rule rule;
     struct ast_text hit;
+    struct ast **priority;
+    size_t priority_n;
     const struct mz_yaml *rows;
     struct ast_text file;
 };
@@ -93,7 +95,7 @@ struct table_draft {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_rule, label.zh), .need = true},             \
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_rule, label.en), .wish = true},          \
     {.key = "entity", .kind = LOAD_TEXT, .at = AT(ast_rule, entity),                             \
-     .choice = "person|household", .need = true},                                                \
+     .choice = "person|household|case", .need = true},                                            \
     {.key = "type", .kind = LOAD_TYPE, .at = AT(ast_rule, type), .need = true},                  \
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_rule, cite)},                                \
     {.key = "quote", .kind = LOAD_TEXT, .at = AT(ast_rule, quote)},                              \
@@ -288,6 +290,7 @@ static bool table_end(struct load *l, const struct mz_yaml *at, void *item)
                    (struct mz_say){.text = MZ_T("\"{0}\" is missing"), .arg = {MZ_S("rows")}},
                    (struct mz_say){.text = MZ_T("Add a line \"{0}: …\""), .arg = {MZ_S("rows")}});
     }
+    load_priority(l, &d->rule, mz_str_eq(d->hit.s, MZ_S("priority")), d->priority, d->priority_n);
     return d->rule.inputs_n > 0;
 }
 
@@ -295,7 +298,9 @@ static bool table_end(struct load *l, const struct mz_yaml *at, void *item)
 static const struct load_key table_keys[] = {
     RULE_KEYS,
     {.key = "hit", .kind = LOAD_TEXT, .at = AT(table_draft, hit),
-     .choice = "unique|first|collect sum|collect max|collect count"},
+     .choice = "unique|first|priority|collect sum|collect max|collect count"},
+    {.key = "priority", .kind = LOAD_FORMULAS, .at = AT(table_draft, priority),
+     .n_at = AT(table_draft, priority_n), .most = 256},
     {.key = "inputs", .kind = LOAD_FORMULAS, .at = AT(ast_rule, inputs),
      .n_at = AT(ast_rule, inputs_n), .need = true, .most = 32},
     {.key = "rows", .kind = LOAD_NODE, .at = AT(table_draft, rows),
@@ -310,7 +315,7 @@ static const struct load_key outcome_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_outcome, label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_outcome, label.en), .wish = true},
     {.key = "entity", .kind = LOAD_TEXT, .at = AT(ast_outcome, entity),
-     .choice = "person|household", .need = true},
+     .choice = "person|household|case", .need = true},
     {.key = "eligible", .kind = LOAD_TEXT, .at = AT(ast_outcome, eligible), .need = true},
     {.key = "amount", .kind = LOAD_TEXT, .at = AT(ast_outcome, amount)},
     {.key = "grade", .kind = LOAD_TEXT, .at = AT(ast_outcome, grade)},

@@ -11,6 +11,9 @@
 #define MZ_RULE_PACK_H
 
 #include "rule/pack_data.h"
+#include "rule/pack_bundle.h"
+#include "rule/pack_outcome.h"
+#include "rule/pack_register.h"
 
 struct ast_exception {
     struct ast_label label;
@@ -67,52 +70,6 @@ struct ast_rule {
     size_t inputs_n;
     struct ast_row *rows;
     size_t rows_n;
-};
-
-struct ast_outcome {
-    struct ast_text id;
-    struct ast_label label;
-    struct ast_text entity;
-    struct ast_text eligible;
-    struct ast_text amount;
-    struct ast_text grade;
-    struct ast_text start;
-    struct ast_text covers;
-    struct ast_text cite;
-};
-
-struct ast_exclude {
-    struct ast_text first;
-    struct ast_text second;
-    struct ast_text keep;
-    struct ast_text share;
-    struct ast_text cite;
-};
-
-struct ast_indicator { /* a rule run over everybody; where it holds somebody has to look */
-    struct ast_text id;
-    struct ast_label label;
-    struct ast_label about; /* what it means */
-    struct ast_text side;   /* help | paid */
-    struct ast_text when;   /* bool rule, with its sentence for true */
-    struct ast_text severity;
-    int weight;
-    int cool_days;
-    struct ast_text *evidence; /* facts, parameters, rules */
-    size_t evidence_n;
-    struct ast_text cite;
-};
-
-struct ast_given { /* a fact, parameter or expectation of a test: its name and its text */
-    struct ast_text id;
-    struct ast_text value;
-    int month;   /* of a history: year * 12 + month - 1; -1: every month */
-    mz_date day; /* of a dated history; MZ_DATE_NONE otherwise */
-};
-
-struct ast_givens {
-    struct ast_given *v;
-    size_t n;
 };
 
 struct ast_test {
@@ -172,11 +129,24 @@ struct ast_pack {
     size_t excludes_n;
     struct ast_indicator *indicators;
     size_t indicators_n;
+    struct ast_paper *papers;
+    size_t papers_n;
+    struct ast_form *forms;
+    size_t forms_n;
+    struct ast_matter *matters;
+    size_t matters_n;
+    struct ast_register *registers;
+    size_t registers_n;
+    struct ast_bundle *bundles;
+    size_t bundles_n;
     struct ast_test *tests;
     size_t tests_n;
     struct ast_reform *reforms;
     size_t reforms_n;
 };
+
+/* Where a pack has its files, the pack itself first; ends with NULL. */
+extern const char *const ast_folders[];
 
 /* ---- reading ------------------------------------------------------------ */
 

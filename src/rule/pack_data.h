@@ -134,4 +134,16 @@ struct ast_set {
     struct ast *value;   /* of a parameter, or the new formula of a rule */
 };
 
+struct ast_given { /* a fact, parameter or expectation of a test: its name and its text */
+    struct ast_text id;
+    struct ast_text value;
+    int month;   /* of a history: year * 12 + month - 1; -1: every month */
+    mz_date day; /* of a dated history; MZ_DATE_NONE otherwise */
+};
+
+struct ast_givens {
+    struct ast_given *v;
+    size_t n;
+};
+
 #endif

@@ -363,12 +363,24 @@ static struct ast *read_last(struct parser *p, struct ast_at start, struct ast *
     return e;
 }
 
-/* last 12 months before at | at before 12 months (评估日 之前 12个月) | a .. b */
+static struct ast *read_year(struct parser *p, struct ast_at start)
+{
+    struct ast *of = expect_word(p, LEX_OF) ? read_expr(p, P_POST) : NULL;
+    return of == NULL ? NULL : node(p, AST_YEAR, start, kids(p, of, NULL));
+}
+
+/*
+ * last 12 months before at | at before 12 months (评估日 之前 12个月) | year of at | at year
+ * (评估日 当年) | a .. b
+ */
 static struct ast *read_window(struct parser *p)
 {
     struct ast_at start = p->t.at;
     if (accept_word(p, LEX_LAST)) {
         return read_last(p, start, NULL);
+    }
+    if (accept_word(p, LEX_YEAR)) {
+        return read_year(p, start);
     }
     struct ast *lo = read_expr(p, P_POST);
     if (lo == NULL) {
@@ -377,6 +389,9 @@ static struct ast *read_window(struct parser *p)
     if (accept_word(p, LEX_BEFORE)) {
         (void)accept_word(p, LEX_LAST);
         return read_last(p, start, lo);
+    }
+    if (accept_word(p, LEX_YEAR)) {
+        return node(p, AST_YEAR, start, kids(p, lo, NULL));
     }
     if (!expect(p, LEX_DOTDOT, MZ_S(".. / before 之前"))) {
         return NULL;

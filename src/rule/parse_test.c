@@ -21,6 +21,7 @@ static const char *const op_names[] = {
     [AST_RANGE] = "range",   [AST_AGG] = "agg",       [AST_MEMBERS] = "members",
     [AST_FACTS] = "facts",   [AST_LAST] = "last",     [AST_BETWEEN] = "between",
     [AST_ANY] = "any",       [AST_CELL_CMP] = "cell", [AST_CELL_NOT] = "cellnot",
+    [AST_YEAR] = "year",
 };
 
 /* The tree without places, as brackets. */
@@ -233,6 +234,10 @@ TEST(aggregates_and_windows)
         {"latest(facts(visit, last 90天 before d.x))",
          "(agg latest (facts visit (last 90 days (. x d))) _ _)",
          "latest(facts(visit, last 90 days before d.x))", "最新(记录(visit, d.x 之前 90天))"},
+        {"count(facts(visit, year of at))", "(agg count (facts visit (year at)) _ _)",
+         "count(facts(visit, year of at))", "计数(记录(visit, 评估日 当年))"},
+        {"计数(记录(visit, d.x 当年))", "(agg count (facts visit (year (. x d))) _ _)",
+         "count(facts(visit, year of d.x))", "计数(记录(visit, d.x 当年))"},
         {"max(facts(wage, a .. month_of(at)) where value > line)",
          "(agg max (facts wage (between a (call month_of at))) _ (> value line))", NULL,
          "最大(记录(wage, a .. month_of(评估日)) 其中 value > line)"},

@@ -177,6 +177,16 @@ static void window(struct printer *p, const struct ast *e)
         print(p, e->kid[0], H_DOT);
         str(p, MZ_S(" .. "));
         print(p, e->kid[1], H_DOT);
+    } else if (e->op == AST_YEAR && p->lang == MZ_LANG_ZH) {
+        print(p, e->kid[0], H_DOT);
+        mz_sb_byte(&p->out, ' ');
+        word(p, LEX_YEAR);
+    } else if (e->op == AST_YEAR) {
+        word(p, LEX_YEAR);
+        mz_sb_byte(&p->out, ' ');
+        word(p, LEX_OF);
+        mz_sb_byte(&p->out, ' ');
+        print(p, e->kid[0], H_DOT);
     } else if (p->lang == MZ_LANG_ZH) {
         print(p, e->kid[0], H_DOT);
         mz_sb_byte(&p->out, ' ');
@@ -306,6 +316,7 @@ static const struct {
     [AST_SET] = {H_ATOM, bracketed},      [AST_RANGE] = {H_ATOM, bracketed},
     [AST_AGG] = {H_ATOM, aggregate},      [AST_MEMBERS] = {H_ATOM, domain},
     [AST_FACTS] = {H_ATOM, domain},       [AST_LAST] = {H_ATOM, window},
+    [AST_YEAR] = {H_ATOM, window},
     [AST_BETWEEN] = {H_ATOM, window},     [AST_ANY] = {H_ATOM, any},
     [AST_CELL_CMP] = {H_CMP, cell_cmp},   [AST_CELL_NOT] = {H_NOT, negation},
 };

@@ -28,6 +28,11 @@ static mz_wide gcd_of(mz_wide a, mz_wide b)
     return (mz_wide)x;
 }
 
+static bool is_short(mz_wide v)
+{
+    return v == (int64_t)v;
+}
+
 /* The least number has no opposite: it counts as not fitting, so that signs may be taken off. */
 static bool fits(mz_wide v)
 {
@@ -47,6 +52,10 @@ struct rule_value rule_frac(mz_wide num, mz_wide den)
         den = -den;
     }
     mz_wide g = gcd_of(num, den);
+    if (is_short(num) && is_short(den)) { /* as money is: divided by the machine itself */
+        return (struct rule_value){
+            .why = RULE_KNOWN, .num = (int64_t)num / (int64_t)g, .den = (int64_t)den / (int64_t)g};
+    }
     return (struct rule_value){.why = RULE_KNOWN, .num = num / g, .den = den / g};
 }
 
@@ -118,6 +127,10 @@ struct rule_value rule_over(struct rule_value a, struct rule_value b)
 
 static mz_wide floor_of(mz_wide num, mz_wide den)
 {
+    if (is_short(num) && is_short(den) && num != INT64_MIN) {
+        int64_t q = (int64_t)num / (int64_t)den;
+        return (int64_t)num % (int64_t)den < 0 ? q - 1 : q;
+    }
     mz_wide q = num / den;
     return num % den < 0 ? q - 1 : q;
 }

@@ -42,10 +42,13 @@ struct rule_reasons {
 
 struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_run *r,
                                   const struct rule_decision *d);
+/* Conditions and exclusions only, as above: for who counts the reasons of many. */
+struct rule_reasons *rule_explain_conditions(mz_arena *a, enum mz_lang lang, struct rule_run *r,
+                                             const struct rule_decision *d);
 /*
  * Whether a rule that is asked for by itself applies, by its `applies_when`: RULE_MET without a
- * text when it does; else "不适用：…" with the conditions that fail, or what is open, and the article.
- * The value of a rule that does not apply is of no meaning and is not to be shown.
+ * text when it does; else "不适用：…" with the conditions that fail, or what is open, and the
+ * article. The value of a rule that does not apply is of no meaning and is not to be shown.
  */
 struct rule_reason rule_applies_say(mz_arena *a, enum mz_lang lang, struct rule_run *r,
                                     uint32_t rule, size_t member);
@@ -64,6 +67,9 @@ mz_str rule_reasons_text(mz_arena *a, enum mz_lang lang, const struct rule_reaso
  * empty when it has none.
  */
 mz_str rule_says(mz_arena *a, enum mz_lang lang, struct rule_run *r, uint32_t rule, size_t member);
+/* The same of a value that is known already: nothing is computed but what the sentence names. */
+mz_str rule_says_of(mz_arena *a, enum mz_lang lang, struct rule_run *r, uint32_t rule,
+                    size_t member, struct rule_value v);
 /*
  * Value of what an indicator shows (member: whose; SIZE_MAX for the household alone) and its type.
  * Absent when the case has none, or the book does not read the parameter.
@@ -93,6 +99,13 @@ bool rule_param_at(const struct rule_book *b, struct rule_asked q, int64_t *v);
 /* The exclusions of a decision as a list of maps, by ids. */
 void rule_exclusions_json(mz_arena *a, mz_jw *w, const struct rule_book *b,
                           const struct rule_decision *d);
+/*
+ * The hash of the law behind an outcome in a case: what it and those that exclude it can come to,
+ * with the values and versions that hold there and were published by then, and with the divisions
+ * that took over from its own. Rules that it does not rest on change nothing. law_hash.c
+ */
+void rule_law_hash(mz_arena *a, const struct rule_book *b, const struct rule_case *c,
+                   uint32_t outcome, char out[65]);
 mz_str rule_record(mz_arena *a, struct rule_run *r, const struct rule_decision *d, mz_str tree);
 mz_code rule_replay(mz_cx *cx, const struct rule_book *b, mz_str record, mz_str *again) MZ_MUST_USE;
 

@@ -7,9 +7,10 @@
 /*
  * Form 1 decided each outcome for itself; form 2 holds what the exclusions did; form 3 also the
  * facts by which it was found what is needed, without which the needs of some could not be found
- * again. A record is decided again by the form that it was made by.
+ * again; form 4 the hash of the law that it rests on, heirs of divisions included. A record is
+ * decided again by the form that it was made by.
  */
-enum { RECORD_MAX = 16 << 20, FORM_ALONE = 1, FORM_DECIDED = 2, FORM = 3 };
+enum { RECORD_MAX = 16 << 20, FORM_ALONE = 1, FORM_LOOKED = 3, FORM = 4 };
 
 static mz_str status_name(enum rule_status s)
 {
@@ -173,7 +174,7 @@ static mz_str record_by(mz_arena *a, struct rule_run *r, const struct rule_decis
     struct rule_walk walk = rule_walk_decision(r, d);
     mz_buf *out = mz_buf_new(a, RECORD_MAX);
     mz_jw w = mz_jw_to(out);
-    if (form >= FORM) {
+    if (form >= FORM_LOOKED) {
         add_looked(r, d, walk.used);
     }
     mz_jw_map(&w);
@@ -181,6 +182,11 @@ static mz_str record_by(mz_arena *a, struct rule_run *r, const struct rule_decis
     mz_jw_key_int(&w, MZ_S("semantics"), b->semantics);
     mz_jw_key_text(&w, MZ_S("source_hash"), mz_str_of(b->source_hash));
     mz_jw_key_text(&w, MZ_S("semantic_hash"), mz_str_of(b->semantic_hash));
+    if (form >= FORM) {
+        char law[65];
+        rule_law_hash(a, b, r->c, d->outcome, law);
+        mz_jw_key_text(&w, MZ_S("law_hash"), mz_str_of(law));
+    }
     write_packs(&w, b);
     mz_jw_key_text(&w, MZ_S("tree"), tree);
     mz_jw_key_text(&w, MZ_S("outcome"), b->outcomes[d->outcome].name.id);

@@ -207,20 +207,28 @@ TEST(a_record_holds_what_the_search_for_needs_read)
     mz_arena_free(h->a);
 }
 
-/* Records of form 2, made before the facts behind the needs were kept, come out as they were. */
+/* Records of forms 2 and 3, made before some was kept in them, come out as they were. */
 TEST(an_older_record_is_replayed_as_it_was_made)
 {
-    struct law l = usual();
-    struct rule_decision d = rule_decide(l.r, 0, 0);
-    mz_str s = rule_record(l.h->a, l.r, &d, MZ_S("t"));
-    mz_str again = {0};
-    char *z = mz_arena_alloc(l.h->a, s.n + 1);
-    memcpy(z, s.p, s.n);
-    CHECK(memcmp(z, "{\"record\":3,", 12) == 0);
-    z[10] = '2';
-    CHECK(rule_replay(&l.h->cx, &l.h->b, mz_str_of(z), &again) == MZ_OK);
-    CHECK(mz_str_eq(mz_str_of(z), again));
-    mz_arena_free(l.h->a);
+    for (char form = '2'; form <= '3'; form++) {
+        struct law l = usual();
+        struct rule_decision d = rule_decide(l.r, 0, 0);
+        mz_str s = rule_record(l.h->a, l.r, &d, MZ_S("t"));
+        mz_str again = {0};
+        char *z = mz_arena_alloc(l.h->a, s.n + 1);
+        memcpy(z, s.p, s.n);
+        CHECK(memcmp(z, "{\"record\":4,", 12) == 0);
+        z[10] = form;
+        char *from = strstr(z, "\"law_hash\":");
+        CHECK(from != NULL);
+        if (from != NULL) {
+            char *to = strchr(from, ',') + 1;
+            memmove(from, to, strlen(to) + 1);
+        }
+        CHECK(rule_replay(&l.h->cx, &l.h->b, mz_str_of(z), &again) == MZ_OK);
+        CHECK(mz_str_eq(mz_str_of(z), again));
+        mz_arena_free(l.h->a);
+    }
 }
 
 TEST(replay_refuses_another_book_and_shows_a_difference)

@@ -15,7 +15,7 @@ static struct rule_column column_of(mz_cx *cx, const struct run *r, uint32_t reg
     c.n = e == IR_PERSON ? r->pop->persons_n : r->pop->households_n;
     c.known = mz_pop_array(cx->a, sizeof(uint64_t), (c.n + 63) / 64);
     c.v = c.is_bool ? mz_pop_array(cx->a, sizeof(uint64_t), (c.n + 63) / 64)
-                    : mz_pop_array(cx->a, mz_lane_size(c.lane), c.n);
+                    : mz_pop_room(cx->a, mz_lane_size(c.lane), c.n);
     return c;
 }
 

@@ -260,13 +260,36 @@ static void compare(struct chunk *c, const struct run_step *s)
         }                                                               \
     } while (0)
 
+/* Few values of a list, each compared with all rows: a vector takes 64 of them at once. */
+static void bit_of_few(struct chunk *c, const struct run_step *s, enum mz_lane lane)
+{
+    const struct run_reg *a = kid(c, s, 0);
+    size_t n = padded_of(c, s->n->entity);
+    uint64_t *v = value_at(c, s->reg);
+    memset(v, 0, WORDS * sizeof *v);
+    for (uint64_t left = (uint64_t)s->n->imm; left != 0; left &= left - 1) {
+        mz_wide value = __builtin_ctzll(left);
+        mz_compare_row[MZ_K_eq][lane](n, c->bits[0], a->v, &value, MZ_ONE_B);
+        for (size_t w = 0; w < n / 64; w++) {
+            v[w] |= c->bits[0][w];
+        }
+    }
+    done_bool(c, s, known_both(c, s, a, a));
+}
+
 static void bit_of(struct chunk *c, const struct run_step *s)
 {
+    enum { FEW = 6 };
     const struct run_reg *a = kid(c, s, 0);
     size_t rows = rows_of(c, s->n->entity);
     uint64_t mask = (uint64_t)s->n->imm;
+    enum mz_lane lane = c->r->places[s->kid[0]].lane;
+    if (lane <= MZ_LANE16 && !a->one && __builtin_popcountll(mask) <= FEW) {
+        bit_of_few(c, s, lane);
+        return;
+    }
     uint8_t *bytes = (uint8_t *)c->temp;
-    switch (c->r->places[s->kid[0]].lane) {
+    switch (lane) {
     case MZ_LANE8:
         BIT_OF(int8_t);
         break;

@@ -262,17 +262,6 @@ static void gain(struct chunk *c, const struct run_step *s, const struct mz_pop_
     mz_gain_row[s->out][lane](padded_of(c, s->n->entity), value_at(c, s->reg), v);
 }
 
-/* Take from k what is not known of a column. */
-static void lose(struct chunk *c, const struct run_step *s, const struct mz_pop_col *col)
-{
-    enum ir_entity e = s->n->entity;
-    uint64_t *k = known_at(c, s->reg);
-    mz_bits_load(c->bits[0], col->known, start_of(c, e), rows_of(c, e));
-    for (size_t w = 0; w < padded_of(c, e) / 64; w++) {
-        k[w] &= c->bits[0][w];
-    }
-}
-
 /* The columns of the months side by side, where each is of 32 bits; a month without one is 0. */
 static bool side_by_side(const struct chunk *c, const struct run_step *s, const struct view *v,
                          struct span months, const int32_t *out[SIDE_MAX], size_t *n)
@@ -312,14 +301,22 @@ static void sum_months(struct chunk *c, const struct run_step *s, const struct v
     }
 }
 
-/* What is known of all the months; NULL: all. */
+/*
+ * What is known of all the months; NULL: all. The bitmaps meet as they stand in memory, word by
+ * word, and only what is left of them is shifted to where the chunk begins.
+ */
 static const uint64_t *known_months(struct chunk *c, const struct run_step *s, const struct view *v,
                                     struct span months)
 {
+    enum ir_entity e = s->n->entity;
+    size_t start = start_of(c, e);
+    size_t rows = rows_of(c, e);
+    size_t words = (start % 64 + rows + 63) / 64;
     uint64_t *k = known_at(c, s->reg);
+    uint64_t met[WORDS + 1];
     bool zero = v->f->missing == IR_MISSING_ZERO;
     bool all = true;
-    memset(k, 0xff, WORDS * sizeof *k);
+    memset(met, 0xff, words * sizeof *met);
     for (int64_t m = months.from; m <= months.to; m++) {
         bool kept = m >= v->kept_from && m <= v->kept_to;
         const struct mz_pop_col *col = kept ? column_of(v, m) : NULL;
@@ -330,12 +327,17 @@ static const uint64_t *known_months(struct chunk *c, const struct run_step *s, c
             memset(k, 0, WORDS * sizeof *k);
             return k;
         }
-        if (col->known != NULL) {
-            all = false;
-            lose(c, s, col);
+        for (size_t w = 0; col->known != NULL && w < words; w++) {
+            met[w] &= col->known[start / 64 + w];
         }
+        all = all && col->known == NULL;
     }
-    return all ? NULL : run_known(k, rows_of(c, s->n->entity));
+    if (all) {
+        return NULL;
+    }
+    memset(k, 0xff, WORDS * sizeof *k);
+    mz_bits_load(k, met, start % 64, rows);
+    return run_known(k, rows);
 }
 
 static void by_month(struct chunk *c, const struct run_step *s, const struct view *v,

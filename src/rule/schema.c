@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "rule/load_int.h"
 
-enum { SCHEMA_MAX = 1 << 18, SHAPES_MAX = 40 };
+enum { SCHEMA_MAX = 1 << 18, SHAPES_MAX = 60 };
 
 /* Editors read YAML's own types; to the loader every scalar is text. */
 #define SCALAR "\"type\": [\"string\", \"number\", \"boolean\", \"null\"]"

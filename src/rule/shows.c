@@ -4,8 +4,14 @@
 
 mz_str rule_says(mz_arena *a, enum mz_lang lang, struct rule_run *r, uint32_t rule, size_t member)
 {
-    struct say *s = say_new(a, lang, r);
-    return say_own(s, rule, member, rule_eval(r, rule, member));
+    return rule_says_of(a, lang, r, rule, member, rule_eval(r, rule, member));
+}
+
+mz_str rule_says_of(mz_arena *a, enum mz_lang lang, struct rule_run *r, uint32_t rule,
+                    size_t member, struct rule_value v)
+{
+    struct say s = {.a = a, .lang = lang, .r = r}; /* a sentence of the pack names no formulas */
+    return say_own(&s, rule, member, v);
 }
 
 /* The first node that reads it: without a key or at another day there is one only. */

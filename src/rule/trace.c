@@ -1,10 +1,28 @@
 /* trace.c - what a decision was made of, for programs: rules with their values, the law read. */
-#include <inttypes.h>
+#include <string.h>
 
 #include "rule/eval_int.h"
 #include "rule/reason.h"
 
-enum { DIGITS_MAX = 48, DECIMALS_MAX = 9 };
+enum { DIGITS_MAX = 48, DECIMALS_MAX = 9, CODE_DIGITS = 12, LINE_MAX_BYTES = 160 };
+
+/* What needs no escaping is put together first and added at once: ids, digits and our own words. */
+struct line {
+    char v[LINE_MAX_BYTES];
+    size_t n;
+};
+
+static void add(struct line *l, mz_str s)
+{
+    size_t n = s.n < sizeof l->v - l->n ? s.n : sizeof l->v - l->n;
+    memcpy(l->v + l->n, s.p, n);
+    l->n += n;
+}
+
+static mz_str of(const struct line *l)
+{
+    return (mz_str){l->v, l->n};
+}
 
 static mz_str why_name(enum rule_why why)
 {
@@ -22,25 +40,47 @@ static mz_str why_name(enum rule_why why)
     return MZ_S("unknown");
 }
 
-/* Written from the end of `room` towards its beginning. */
+/* Written from the end of `room` towards its beginning; what fits the machine by the machine. */
 static char *put_digits(char *at, mz_wide v, int decimals)
 {
-    for (int i = 0; v > 0 || i <= decimals; i++) {
+    int i = 0;
+    for (; v > INT64_MAX; i++) {
         if (i == decimals && i > 0) {
             *--at = '.';
         }
         *--at = (char)('0' + (int)(v % 10));
         v /= 10;
     }
+    for (uint64_t left = (uint64_t)v; left > 0 || i <= decimals; i++) {
+        if (i == decimals && i > 0) {
+            *--at = '.';
+        }
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    }
     return at;
+}
+
+/* A code of twelve digits. */
+static void put_code(mz_jw *w, int64_t code)
+{
+    char room[CODE_DIGITS + 2];
+    room[0] = '"';
+    room[CODE_DIGITS + 1] = '"';
+    for (int i = CODE_DIGITS; i > 0; i--) {
+        room[i] = (char)('0' + code % 10);
+        code /= 10;
+    }
+    mz_jw_raw(w, (mz_str){room, sizeof room});
 }
 
 /* "1140", "86.5", or "1/3" where no decimal is exact. */
 static void put_number(mz_jw *w, struct rule_value v)
 {
-    char room[2 * DIGITS_MAX];
-    char *end = room + sizeof room;
+    char room[2 * DIGITS_MAX + 2];
+    char *end = room + sizeof room - 1;
     char *at = end;
+    *end = '"';
     mz_wide amount = v.num < 0 ? -v.num : v.num;
     mz_wide power = 1;
     int decimals = 0;
@@ -58,7 +98,8 @@ static void put_number(mz_jw *w, struct rule_value v)
     if (v.num < 0) {
         *--at = '-';
     }
-    mz_jw_text(w, (mz_str){at, (size_t)(end - at)});
+    *--at = '"';
+    mz_jw_raw(w, (mz_str){at, (size_t)(end - at) + 1});
 }
 
 static void put_set(mz_jw *w, const struct ir_enum *e, mz_wide mask)
@@ -97,7 +138,7 @@ static void put_value(mz_jw *w, const struct rule_run *r, const struct rule_type
         put_set(w, &r->b->enums[t->enum_i], v.num);
         return;
     case RULE_DIVISION:
-        mz_jw_text(w, mz_str_fmt(r->a, "%012" PRId64, (int64_t)v.num));
+        put_code(w, (int64_t)v.num);
         return;
     case RULE_TEXT:
         mz_jw_text(w, v.num >= 1 && v.num <= (mz_wide)r->b->texts_n ? r->b->texts[v.num - 1]
@@ -116,22 +157,34 @@ static void put_rule(mz_jw *w, struct rule_run *r, struct rule_spot at)
     const struct ir_node *n = rule_node(r, at.node);
     const struct ir_rule *rule = &r->b->rules[n->arg];
     struct rule_value v = rule_slot(r, at.node, at.member)->v;
-    mz_jw_map(w);
-    mz_jw_key_text(w, MZ_S("rule"), rule->name.id);
+    struct line l = {.n = 0};
+    mz_jw inner = mz_jw_to(w->out);
+    add(&l, MZ_S("{\"rule\":\""));
+    add(&l, rule->name.id);
+    add(&l, MZ_S("\""));
     if (n->entity == IR_PERSON) {
-        mz_jw_key_int(w, MZ_S("member"), (int64_t)at.member + 1);
+        char room[DIGITS_MAX];
+        char *end = room + sizeof room;
+        char *digits = put_digits(end, (mz_wide)at.member + 1, 0);
+        add(&l, MZ_S(",\"member\":"));
+        add(&l, (mz_str){digits, (size_t)(end - digits)});
     }
-    mz_jw_key(w, MZ_S("value"));
+    add(&l, MZ_S(",\"value\":"));
+    mz_jw_raw(w, of(&l));
     if (v.why == RULE_KNOWN) {
-        put_value(w, r, &rule->type, v);
+        put_value(&inner, r, &rule->type, v);
     } else {
-        mz_jw_null(w);
-        mz_jw_key_text(w, MZ_S("why"), why_name(v.why));
+        l.n = 0;
+        add(&l, MZ_S("null,\"why\":\""));
+        add(&l, why_name(v.why));
+        add(&l, MZ_S("\""));
+        mz_buf_add(w->out, of(&l));
     }
     if (rule->cite.n > 0) {
-        mz_jw_key_text(w, MZ_S("cite"), rule->cite);
+        mz_buf_add(w->out, MZ_S(",\"cite\":"));
+        mz_jw_text(&inner, rule->cite);
     }
-    mz_jw_end(w);
+    mz_buf_byte(w->out, '}');
 }
 
 static void put_param(mz_jw *w, const struct rule_run *r, const struct rule_read *read)
@@ -146,7 +199,8 @@ static void put_param(mz_jw *w, const struct rule_run *r, const struct rule_read
         if (p->key_enum >= 0 && v->key < r->b->enums[p->key_enum].values_n) {
             mz_jw_key_text(w, MZ_S("of"), r->b->enums[p->key_enum].values[v->key].id);
         }
-        mz_jw_key_text(w, MZ_S("division"), mz_str_fmt(r->a, "%012" PRId64, v->division));
+        mz_jw_key(w, MZ_S("division"));
+        put_code(w, v->division);
         mz_jw_key_text(w, MZ_S("from"), mz_date_iso(r->a, v->from));
         mz_jw_key_text(w, MZ_S("cite"), v->cite);
     } else if (rule_bracket_of(r, p) == NULL) {
@@ -159,8 +213,8 @@ static void put_param(mz_jw *w, const struct rule_run *r, const struct rule_read
 void rule_trace_json(mz_jw *w, struct rule_run *r, const struct rule_decision *d)
 {
     struct rule_spot roots[3];
-    size_t roots_n = rule_roots(r, d, roots);
-    struct rule_walk walk = rule_walk_of(r, roots, roots_n);
+    struct rule_walk walk =
+        d->walk != NULL ? *d->walk : rule_walk_of(r, roots, rule_roots(r, d, roots));
     mz_jw_map(w);
     mz_jw_key(w, MZ_S("rules"));
     mz_jw_list(w);

@@ -41,38 +41,46 @@ static void note(struct rule_run *r, struct rule_walk *w, struct rule_spot at, s
     w->reads[w->reads_n++] = read;
 }
 
-struct rule_walk rule_walk_of(struct rule_run *r, const struct rule_spot *roots, size_t roots_n)
+/* Everything that the roots needed, as bits: node times members, so in the order of a walk. */
+static size_t meet(struct rule_run *r, const struct rule_spot *roots, size_t roots_n, uint64_t *met,
+                   size_t width)
 {
     uint32_t id = ++r->walks;
     struct rule_stack s = {.a = r->a};
-    size_t met = 0;
+    size_t n = 0;
     for (size_t i = 0; i < roots_n; i++) {
-        rule_push(&s, roots[i]);
+        struct rule_slot *slot = rule_slot(r, roots[i].node, roots[i].member);
+        if (slot->walk != id) {
+            slot->walk = id;
+            rule_push(&s, roots[i]);
+        }
     }
     while (s.n > 0) {
         struct rule_spot at = s.v[--s.n];
-        struct rule_slot *slot = rule_slot(r, at.node, at.member);
-        if (slot->walk != id) {
-            slot->walk = id;
-            met++;
-            rule_want(r, at, true, &s);
-        }
+        size_t bit = at.node * width + at.member;
+        met[bit / 64] |= UINT64_C(1) << bit % 64;
+        n++;
+        rule_want(r, at, id, &s);
     }
+    return n;
+}
+
+struct rule_walk rule_walk_of(struct rule_run *r, const struct rule_spot *roots, size_t roots_n)
+{
+    size_t width = r->c->members_n + 1;
+    size_t words = (r->b->nodes_n * width + 63) / 64;
+    uint64_t *met = MZ_NEW_N(r->a, uint64_t, words + 1);
+    size_t met_n = meet(r, roots, roots_n, met, width);
     struct rule_walk w = {0};
     size_t cap = 0;
-    w.v = MZ_NEW_N(r->a, struct rule_spot, met + 1);
-    w.used = MZ_NEW_N(r->a, uint8_t, (r->c->members_n + 1) * r->b->facts_n + 1);
-    for (ir_id node = 0; node < r->b->nodes_n && w.n < met; node++) {
-        size_t rows = r->slots[node] == NULL ? 0 : 1;
-        if (rows == 1 && rule_node(r, node)->entity == IR_PERSON) {
-            rows = r->c->members_n;
-        }
-        for (size_t m = 0; m < rows; m++) {
-            if (r->slots[node][m].walk == id) {
-                w.v[w.n] = (struct rule_spot){node, (uint32_t)m};
-                note(r, &w, w.v[w.n], &cap);
-                w.n++;
-            }
+    w.v = MZ_NEW_N(r->a, struct rule_spot, met_n + 1);
+    w.used = MZ_NEW_N(r->a, uint8_t, width * r->b->facts_n + 1);
+    for (size_t i = 0; i < words; i++) {
+        for (uint64_t left = met[i]; left != 0; left &= left - 1) {
+            size_t bit = i * 64 + (size_t)__builtin_ctzll(left);
+            w.v[w.n] = (struct rule_spot){(ir_id)(bit / width), (uint32_t)(bit % width)};
+            note(r, &w, w.v[w.n], &cap);
+            w.n++;
         }
     }
     return w;
@@ -85,9 +93,7 @@ size_t rule_roots(struct rule_run *r, const struct rule_decision *d, struct rule
     size_t n = 0;
     for (size_t i = 0; i < MZ_LEN(rules); i++) {
         if (rules[i] != UINT32_MAX && (i == 0 || rule_meets(d))) {
-            ir_id root = r->b->rules[rules[i]].root;
-            bool person = rule_node(r, root)->entity == IR_PERSON;
-            out[n++] = (struct rule_spot){root, person ? (uint32_t)d->member : 0};
+            out[n++] = rule_spot_of(r, r->b->rules[rules[i]].root, d->member);
         }
     }
     return n;
@@ -109,49 +115,78 @@ struct rule_walk rule_walk_decision(struct rule_run *r, const struct rule_decisi
 
 __extension__ typedef unsigned __int128 bits;
 
-/* Seven bits a byte, the lowest first; the highest bit says that more follow. */
-static void put(mz_buf *b, bits v)
+/* A number of 128 bits takes 19 bytes at most, and an entry of the encoding has six of them. */
+enum { ENTRY_MAX_BYTES = 6 * 19, LINE_BYTES = 2048 };
+
+/* Entries of the encoding that are not in the buffer yet: one by one they would cost too much. */
+struct line {
+    mz_buf *to;
+    char v[LINE_BYTES];
+    size_t n;
+};
+
+static void flush(struct line *l)
 {
-    while (v >= 0x80) {
-        mz_buf_byte(b, (char)(0x80 | (unsigned)(v & 0x7f)));
-        v >>= 7;
-    }
-    mz_buf_byte(b, (char)v);
+    mz_buf_add(l->to, (mz_str){l->v, l->n});
+    l->n = 0;
 }
 
-static void put_signed(mz_buf *b, mz_wide v)
+/* There is room for one more entry. */
+static void begin(struct line *l)
 {
-    put(b, v < 0 ? ((bits)(-(v + 1)) << 1 | 1) : (bits)v << 1);
+    if (l->n + ENTRY_MAX_BYTES > sizeof l->v) {
+        flush(l);
+    }
+}
+
+/* Seven bits a byte, the lowest first; the highest bit says that more follow. */
+static void put(struct line *l, bits v)
+{
+    while (v >= 0x80) {
+        l->v[l->n++] = (char)(0x80 | (unsigned)(v & 0x7f));
+        v >>= 7;
+    }
+    l->v[l->n++] = (char)v;
+}
+
+static void put_signed(struct line *l, mz_wide v)
+{
+    put(l, v < 0 ? ((bits)(-(v + 1)) << 1 | 1) : (bits)v << 1);
 }
 
 void rule_trace_hash(struct rule_run *r, const struct rule_walk *w, char out[65])
 {
-    mz_buf *b = mz_buf_new(r->a, SIZE_MAX / 4);
-    mz_buf_add(b, MZ_S("mz trace 1\n"));
+    struct line l;
+    l.to = mz_buf_new(r->a, SIZE_MAX / 4);
+    l.n = 0;
+    mz_buf_add(l.to, MZ_S("mz trace 1\n"));
     for (size_t i = 0; i < w->n; i++) {
         struct rule_value v = rule_slot(r, w->v[i].node, w->v[i].member)->v;
-        put(b, w->v[i].node);
-        put(b, w->v[i].member);
-        put(b, (unsigned)v.why);
+        begin(&l);
+        put(&l, w->v[i].node);
+        put(&l, w->v[i].member);
+        put(&l, (unsigned)v.why);
         if (v.why == RULE_KNOWN) {
-            put_signed(b, v.num);
-            put_signed(b, v.den);
+            put_signed(&l, v.num);
+            put_signed(&l, v.den);
         }
     }
     for (size_t i = 0; i < w->reads_n; i++) {
         const struct ir_value *v = w->reads[i].value;
-        put(b, w->reads[i].param);
-        put(b, v != NULL ? 1 : 0);
+        begin(&l);
+        put(&l, w->reads[i].param);
+        put(&l, v != NULL ? 1 : 0);
         if (v != NULL) {
-            put_signed(b, v->division);
-            put(b, v->key);
-            put_signed(b, v->from.v);
-            put_signed(b, v->published.v);
-            put_signed(b, v->v);
+            put_signed(&l, v->division);
+            put(&l, v->key);
+            put_signed(&l, v->from.v);
+            put_signed(&l, v->published.v);
+            put_signed(&l, v->v);
         }
     }
     uint8_t sum[32];
-    mz_fingerprint(mz_buf_str(b), sum);
+    flush(&l);
+    mz_fingerprint(mz_buf_str(l.to), sum);
     static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < sizeof sum; i++) {
         out[2 * i] = digits[sum[i] >> 4];

@@ -44,6 +44,24 @@ enum mz_db_kind mz_db_kind(const mz_db *db)
     return db->backend->kind;
 }
 
+mz_code mz_count_once(mz_cx *cx, uint64_t key, mz_code (*count)(mz_cx *cx, int64_t *n), int64_t *n)
+{
+    mz_db *db = cx->db;
+    int64_t version = 0;
+    bool keep = key != 0 && !db->tx && db->fault == 0 && db->backend->content != NULL &&
+                db->backend->content(db, &version);
+    struct mz_count *known = &db->counts[key % MZ_LEN(db->counts)];
+    if (keep && known->key == key && known->version == version) {
+        *n = known->n;
+        return MZ_OK;
+    }
+    MZ_TRY(count(cx, n));
+    if (keep) { /* of the content before it was counted: a change meanwhile makes it old at once */
+        *known = (struct mz_count){.key = key, .version = version, .n = *n};
+    }
+    return MZ_OK;
+}
+
 mz_code mz_db_settle(mz_cx *cx)
 {
     mz_db *db = cx->db;

@@ -39,6 +39,14 @@ struct mz_db_options {
 mz_code mz_db_open(mz_cx *cx, mz_str url, struct mz_db_options options, mz_db **out) MZ_MUST_USE;
 void mz_db_close(mz_db *db);
 enum mz_db_kind mz_db_kind(const mz_db *db);
+/*
+ * What `count` says, or what it said when `key` was counted last, if nothing in the database has
+ * changed since. The key stands for all else that the figure depends on: what is counted, the
+ * actor, the time as far as it matters. Where changes cannot be seen cheaply (PostgreSQL), and in a
+ * transaction, it is counted each time.
+ */
+mz_code mz_count_once(mz_cx *cx, uint64_t key, mz_code (*count)(mz_cx *cx, int64_t *n),
+                      int64_t *n) MZ_MUST_USE;
 /* The path of SQLite, the URL of PostgreSQL: it may hold a password. */
 mz_str mz_db_url(const mz_db *db);
 /* True when tables are distributed by county (the Citus extension is there). */
@@ -87,6 +95,11 @@ void mz_tx_quiet(mz_cx *cx);
  * process and is sealed into the chain by the next mz_audit_drain(); must not be in a transaction.
  */
 mz_code mz_read_note(mz_cx *cx, const struct mz_event *ev) MZ_MUST_USE;
+/*
+ * The records of this connection survive a power cut, too, when it returns: one flush for all that
+ * were noted since the last. MZ_IO: nothing may be shown. Without it up to a second of them can go.
+ */
+mz_code mz_read_firm(mz_cx *cx) MZ_MUST_USE;
 /* Seal the journal of all processes into the chain. Called by serve every second and at start. */
 mz_code mz_audit_drain(mz_cx *cx, int64_t *drained) MZ_MUST_USE;
 /* Recompute every chain. bad_county is 0 when all is well, else with the first bad number. */
@@ -125,9 +138,22 @@ mz_code mz_change_at(mz_cx *cx, const char *table, int64_t row, int64_t at_ms,
 
 /* ---- care ------------------------------------------------------------- */
 
-/* A consistent copy of a running SQLite database in one file. */
+/*
+ * A consistent copy of the running database in the new file `path`, which is a database of SQLite
+ * whichever the original is: what one office wrote can be opened by the other. Writers go on
+ * meanwhile; where Citus distributes the tables they wait, for its nodes have no common snapshot.
+ * step() is told rows or pages, and how many there are about.
+ */
 mz_code mz_db_backup(mz_cx *cx, const char *path, void (*step)(void *p, int64_t done, int64_t all),
                      void *p) MZ_MUST_USE;
+/* Whether PostgreSQL holds no office yet: MZ_CONFLICT when it does. Migrates it. */
+mz_code mz_db_empty(mz_cx *cx) MZ_MUST_USE;
+/*
+ * Everything of a file that mz_db_backup() made into the empty PostgreSQL database, in one
+ * transaction. The file may be of an older program: it is brought up to date in place.
+ */
+mz_code mz_db_fill(mz_cx *cx, const char *path, void (*step)(void *p, int64_t done, int64_t all),
+                   void *p) MZ_MUST_USE;
 /*
  * Many rows are new: PostgreSQL counts them now and not in a minute, or it plans as if tables were
  * empty. Nothing to do in SQLite. Outside of a transaction.

@@ -28,6 +28,7 @@ enum { RECORD_MAX = 8192, FIELDS = 11, ROTATE = 16 << 20 };
 struct mz_journal_file {
     int fd;
     size_t size;
+    bool named; /* its name in the folder outlives a power cut */
     char path[512];
 };
 
@@ -125,6 +126,49 @@ static size_t pack(char *out, size_t cap, const struct mz_note *e)
     return n;
 }
 
+static mz_code not_kept(mz_cx *cx)
+{
+    return mz_refuse(cx, MZ_IO,
+                     .text = MZ_T("The record of this look-up could not be written, so nothing "
+                                  "is shown. Tell the system administrator."));
+}
+
+/* The entry of the file in its folder, and of the folder in its own. */
+static bool sync_names(const char *path)
+{
+    char dir[512];
+    bool ok = true;
+    (void)snprintf(dir, sizeof dir, "%s", path);
+    for (int up = 0; up < 2 && ok; up++) {
+        char *slash = strrchr(dir, '/');
+        if (slash == NULL || slash == dir) {
+            break;
+        }
+        *slash = '\0';
+        int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        ok = fd >= 0 && fsync(fd) == 0;
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+    }
+    return ok;
+}
+
+mz_code mz_read_firm(mz_cx *cx)
+{
+    struct mz_journal_file *j = cx->db->journal;
+    if (j == NULL) {
+        return MZ_OK;
+    }
+    if (fdatasync(j->fd) != 0 || (!j->named && !sync_names(j->path))) {
+        /* Never asked again: the kernel may have let go of the pages that it could not write. */
+        mz_journal_shut(cx->db);
+        return not_kept(cx);
+    }
+    j->named = true;
+    return MZ_OK;
+}
+
 mz_code mz_read_note(mz_cx *cx, const struct mz_event *ev)
 {
     struct mz_note note;
@@ -132,6 +176,8 @@ mz_code mz_read_note(mz_cx *cx, const struct mz_event *ev)
     mz_db *db = cx->db;
     MZ_TRY(mz_note_make(cx, cx->a, ev, &note));
     if (db->journal != NULL && db->journal->size > ROTATE) {
+        /* Who asks for firm records after this one means those in this file, too. */
+        MZ_TRY(mz_read_firm(cx));
         mz_journal_shut(db);
     }
     if (db->journal == NULL) {
@@ -148,9 +194,7 @@ mz_code mz_read_note(mz_cx *cx, const struct mz_event *ev)
     if (put != (ssize_t)n) {
         /* A record cut short ends the file for its reader, so the next goes into a new one. */
         mz_journal_shut(db);
-        return mz_refuse(cx, MZ_IO,
-                         .text = MZ_T("The record of this look-up could not be written, so nothing "
-                                      "is shown. Tell the system administrator."));
+        return not_kept(cx);
     }
     db->journal->size += n;
     return MZ_OK;

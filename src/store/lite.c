@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/crypto.h"
 #include "base/text.h"
@@ -28,6 +29,7 @@ struct lite {
     mz_db base;
     sqlite3 *db;
     sqlite3_stmt *content; /* PRAGMA data_version */
+    int logged;            /* pages in the log after our last commit */
     char *path;
     struct slot cache[CACHE_N];
     size_t cached;
@@ -174,17 +176,20 @@ static void bind(sqlite3_stmt *s, const struct mz_value *args, size_t n)
     }
 }
 
+/* By the value and not by the column, which is looked up anew at each question: a page reads 2,000
+ * cells. Such a value is for one thread only, and so is the connection. */
 static void cell(sqlite3_stmt *s, int i, struct mz_cell *out)
 {
-    int type = sqlite3_column_type(s, i);
+    sqlite3_value *v = sqlite3_column_value(s, i);
+    int type = sqlite3_value_type(v);
     *out = (struct mz_cell){.null = type == SQLITE_NULL,
                             .number = type == SQLITE_INTEGER,
                             .bytes = type == SQLITE_BLOB};
     if (out->number) {
-        out->i = sqlite3_column_int64(s, i);
+        out->i = sqlite3_value_int64(v);
     } else if (!out->null) {
-        const void *p = sqlite3_column_blob(s, i);
-        size_t n = (size_t)sqlite3_column_bytes(s, i);
+        const void *p = sqlite3_value_blob(v);
+        size_t n = (size_t)sqlite3_value_bytes(v);
         out->s = (mz_str){p == NULL ? "" : p, n};
     }
 }
@@ -214,32 +219,6 @@ static mz_code step_all(mz_cx *cx, struct lite *l, const struct mz_stmt *st, sql
     return rc == SQLITE_DONE ? MZ_OK : mz_lite_fail(cx, l->db, rc, st->name);
 }
 
-/* The row that an INSERT of arguments wrote, as RETURNING would give it: the tables are STRICT. */
-static mz_code echo(mz_cx *cx, struct lite *l, const struct mz_stmt *st,
-                    const struct mz_value *args, struct mz_sink *sink)
-{
-    struct mz_cell cells[MZ_COLS_MAX];
-    const char *names[MZ_COLS_MAX];
-    assert(st->echo_n <= MZ_COLS_MAX);
-    for (size_t i = 0; i < st->echo_n; i++) {
-        const struct mz_sql_echo *e = &st->echo[i];
-        const struct mz_value none = {.type = MZ_SQL_INT, .i = e->i};
-        const struct mz_value *v = e->arg == 0 ? &none : &args[e->arg - 1];
-        bool number = v->type == MZ_SQL_INT;
-        names[i] = e->name;
-        cells[i] = (struct mz_cell){.null = number ? v->i == MZ_NULL : v->s.p == NULL,
-                                    .number = number,
-                                    .bytes = v->type == MZ_SQL_BLOB,
-                                    .i = v->i,
-                                    .s = v->s};
-        if (cells[i].null && strcmp(e->name, "id") == 0) { /* SQLite gave it one */
-            cells[i] = (struct mz_cell){.number = true, .i = sqlite3_last_insert_rowid(l->db)};
-        }
-    }
-    sink->names = names;
-    return sink->row(cx, sink, cells, st->echo_n);
-}
-
 static mz_code lite_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
                         size_t n, struct mz_sink *sink, int64_t *changed)
 {
@@ -251,7 +230,9 @@ static mz_code lite_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const st
     *changed = st->writes ? sqlite3_changes64(l->db) : 0;
     (void)sqlite3_reset(s);
     (void)sqlite3_clear_bindings(s);
-    return rc == MZ_OK && st->echo != NULL ? echo(cx, l, st, args, sink) : rc;
+    return rc == MZ_OK && st->echo != NULL
+               ? mz_echo(cx, st, args, sqlite3_last_insert_rowid(l->db), sink)
+               : rc;
 }
 
 static mz_code lite_script(mz_cx *cx, mz_db *db, const char *sql)
@@ -283,6 +264,35 @@ static void lite_rollback(mz_db *db)
 
 /* ---- connections -------------------------------------------------------------- */
 
+/*
+ * SQLite's own wait backs off to 100 ms and so rarely meets the short gaps of a writer that works
+ * without a pause (an import): of 50 tries in 5 s all can fail. Short naps of uneven length try
+ * about 2,500 times. `p` is the longest wait in ms.
+ */
+static int wait_for_writer(void *p, int tries)
+{
+    long ms = 1 + tries % 3;
+    (void)nanosleep(&(struct timespec){.tv_nsec = ms * 1000000}, NULL);
+    return (intptr_t)tries * 2 < (intptr_t)p;
+}
+
+/*
+ * When the log goes into the database: past 32 MB, for a long log slows readers down. But a run of
+ * large transactions (a province's month, an import) would copy the same pages each time, which
+ * doubled its time: while a commit adds 4 MB and more, the log may grow to 256 MB.
+ */
+static int after_commit(void *p, sqlite3 *db, const char *name, int pages)
+{
+    enum { PAGES = 8192, PAGES_BULK = 65536, BULK = 1024 };
+    struct lite *l = p;
+    bool bulk = pages - l->logged >= BULK;
+    l->logged = pages;
+    if (pages >= (bulk ? PAGES_BULK : PAGES)) {
+        (void)sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    }
+    return SQLITE_OK;
+}
+
 static mz_code connect(mz_cx *cx, const char *path, struct mz_db_options o, sqlite3 **out)
 {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
@@ -295,7 +305,7 @@ static mz_code connect(mz_cx *cx, const char *path, struct mz_db_options o, sqli
         *out = NULL;
         return code;
     }
-    (void)sqlite3_busy_timeout(*out, (int)o.busy_ms_max);
+    (void)sqlite3_busy_handler(*out, wait_for_writer, (void *)(intptr_t)o.busy_ms_max);
     (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     /* Or every new value of a parameter in a WHERE has the statement parsed again. */
@@ -473,18 +483,19 @@ mz_code mz_lite_open(mz_cx *cx, mz_str path, struct mz_db_options o, mz_db **out
         return rc;
     }
     l->base.tx_arena = mz_arena_new((size_t)256 << 20);
+    (void)sqlite3_wal_hook(l->db, after_commit, l);
     *out = &l->base;
     return MZ_OK;
 }
 
-mz_code mz_db_backup(mz_cx *cx, const char *path, void (*step)(void *p, int64_t done, int64_t all),
+sqlite3 *mz_lite_raw(mz_db *db)
+{
+    return ((struct lite *)db)->db;
+}
+
+mz_code mz_lite_copy(mz_cx *cx, const char *path, void (*step)(void *p, int64_t done, int64_t all),
                      void *p)
 {
-    if (cx->db->backend != &lite_backend) {
-        return mz_refuse(cx, MZ_USAGE,
-                         .text = MZ_T("A PostgreSQL database is backed up with pg_dump; see the "
-                                      "guide."));
-    }
     struct lite *l = (struct lite *)cx->db;
     struct mz_db_options o = {.create = true, .busy_ms_max = 5000};
     sqlite3 *copy = NULL;

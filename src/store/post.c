@@ -2,14 +2,13 @@
 #include <assert.h>
 #include <endian.h>
 #include <inttypes.h>
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/crypto.h"
 #include "base/text.h"
-#include "store/store_int.h"
+#include "store/post_int.h"
 
 /* Types of results that we read (PostgreSQL pg_type.dat). */
 enum {
@@ -22,32 +21,9 @@ enum {
     OID_NUMERIC = 1700
 };
 
-enum { CACHE_BITS = 11, CACHE_N = 1 << CACHE_BITS, POOL_MAX = 8 };
-
-struct slot {
-    const void *key;
-    char *text;
-    unsigned number; /* the server's name for it is mzN */
-};
-
-struct link {
-    PGconn *c;
-    struct slot cache[CACHE_N];
-    size_t cached;
-    unsigned next_number;
-};
-
-struct post {
-    mz_db base;
-    char *url;
-    struct link main;
-    PGconn *spare[POOL_MAX]; /* idle connections for cursors */
-    size_t spare_n;
-};
-
 /* ---- errors ------------------------------------------------------------------ */
 
-static mz_code away(mz_cx *cx)
+mz_code mz_post_away(mz_cx *cx)
 {
     return mz_refuse(cx, MZ_BUSY,
                      .text = MZ_T("The database does not answer. Nothing was changed; the system "
@@ -59,7 +35,7 @@ static mz_code fail_state(mz_cx *cx, PGconn *c, const char *state, const char *m
 {
     if (PQstatus(c) == CONNECTION_BAD || state == NULL || strncmp(state, "08", 2) == 0 ||
         strncmp(state, "57P", 3) == 0) {
-        return away(cx);
+        return mz_post_away(cx);
     }
     if (strncmp(state, "40", 2) == 0 || strcmp(state, "55P03") == 0) {
         return mz_refuse(cx, MZ_BUSY,
@@ -82,7 +58,7 @@ static mz_code fail_state(mz_cx *cx, PGconn *c, const char *state, const char *m
     return mz_fail(cx, MZ_CORRUPT, "%s: %s (%s)", what, message, state);
 }
 
-static mz_code fail_result(mz_cx *cx, PGconn *c, PGresult *r, const char *what)
+mz_code mz_post_fail(mz_cx *cx, PGconn *c, PGresult *r, const char *what)
 {
     char message[160];
     char state[8] = "";
@@ -102,16 +78,16 @@ static void quiet(void *p, const char *message)
     (void)message;
 }
 
-static void forget_cache(struct link *l)
+static void forget_cache(struct mz_post_link *l)
 {
-    for (size_t i = 0; i < CACHE_N; i++) {
+    for (size_t i = 0; i < MZ_POST_CACHE; i++) {
         free(l->cache[i].text);
-        l->cache[i] = (struct slot){0};
+        l->cache[i] = (struct mz_post_slot){0};
     }
     l->cached = 0;
 }
 
-static mz_code dial(mz_cx *cx, mz_str url, PGconn **out)
+mz_code mz_post_dial(mz_cx *cx, mz_str url, PGconn **out)
 {
     PGconn *c = PQconnectdb(mz_str_z(cx->a, url));
     if (PQstatus(c) != CONNECTION_OK) {
@@ -126,7 +102,7 @@ static mz_code dial(mz_cx *cx, mz_str url, PGconn **out)
                             "SET default_transaction_isolation = 'read committed';"
                             "SET synchronous_commit = on");
     if (PQresultStatus(r) != PGRES_COMMAND_OK) {
-        mz_code rc = fail_result(cx, c, r, "connect");
+        mz_code rc = mz_post_fail(cx, c, r, "connect");
         PQfinish(c);
         return rc;
     }
@@ -135,8 +111,22 @@ static mz_code dial(mz_cx *cx, mz_str url, PGconn **out)
     return MZ_OK;
 }
 
+/* While we serve, where the server is and what it is called is for the log, not for a reader. */
+static mz_code redial(mz_cx *cx, struct mz_post *p, PGconn **out)
+{
+    char why[sizeof cx->err.msg];
+    mz_code rc = mz_post_dial(cx, p->base.url, out);
+    if (rc == MZ_BUSY) {
+        (void)snprintf(why, sizeof why, "%s", cx->err.msg);
+        mz_clear(cx);
+        rc = mz_post_away(cx);
+        (void)snprintf(cx->err.msg, sizeof cx->err.msg, "%s", why);
+    }
+    return rc;
+}
+
 /* A connection that died is made anew; what it had prepared is gone with it. */
-static mz_code live(mz_cx *cx, struct post *p)
+static mz_code live(mz_cx *cx, struct mz_post *p)
 {
     if (p->main.c != NULL && PQstatus(p->main.c) == CONNECTION_OK) {
         return MZ_OK;
@@ -147,9 +137,9 @@ static mz_code live(mz_cx *cx, struct post *p)
     }
     forget_cache(&p->main);
     if (p->base.tx) {
-        return away(cx); /* the open transaction died with its connection */
+        return mz_post_away(cx); /* the open transaction died with its connection */
     }
-    return dial(cx, p->base.url, &p->main.c);
+    return redial(cx, p, &p->main.c);
 }
 
 /* ---- statements ------------------------------------------------------------------ */
@@ -163,7 +153,7 @@ static size_t spread(const struct mz_stmt *st)
             h = (h ^ (unsigned char)*p) * 1099511628211U;
         }
     }
-    return (size_t)((h * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - CACHE_BITS));
+    return (size_t)((h * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - MZ_POST_CACHE_BITS));
 }
 
 /* Told in full: a statement over a table without division leaves the last two guards unused. */
@@ -212,19 +202,22 @@ static const char *one_county(mz_cx *cx, const char *sql)
     return out;
 }
 
-static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, bool one, char name[24])
+static mz_code prepare(mz_cx *cx, struct mz_post *p, const struct mz_stmt *st, bool one,
+                       char name[24])
 {
+    struct mz_post_link *l = &p->main;
     size_t i = spread(st);
     /* Both forms of a statement live in the cache: descriptors are far more than a byte apart. */
     const void *key = (const char *)st + (one ? 1 : 0);
-    for (; l->cache[i].number != 0; i = (i + 1) & (CACHE_N - 1)) {
-        const struct slot *s = &l->cache[i];
+    for (; l->cache[i].number != 0; i = (i + 1) & (MZ_POST_CACHE - 1)) {
+        const struct mz_post_slot *s = &l->cache[i];
         if (st->fresh ? s->text != NULL && strcmp(s->text, st->sql_pg) == 0 : s->key == key) {
             (void)snprintf(name, 24, "mz%u", s->number);
             return MZ_OK;
         }
     }
-    if (l->cached >= CACHE_N * 3 / 4) {
+    MZ_TRY(mz_pipe_drain(cx, p)); /* whether it can be prepared must be known now */
+    if (l->cached >= MZ_POST_CACHE * 3 / 4) {
         PQclear(PQexec(l->c, "DEALLOCATE ALL"));
         forget_cache(l);
         i = spread(st);
@@ -235,10 +228,10 @@ static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, bool
     const char *sql = one ? one_county(cx, st->sql_pg) : st->sql_pg;
     PGresult *r = PQprepare(l->c, name, sql, param_types(st, types), types);
     if (PQresultStatus(r) != PGRES_COMMAND_OK) {
-        return fail_result(cx, l->c, r, st->name);
+        return mz_post_fail(cx, l->c, r, st->name);
     }
     PQclear(r);
-    l->cache[i] = (struct slot){.key = st->fresh ? NULL : key, .number = number};
+    l->cache[i] = (struct mz_post_slot){.key = st->fresh ? NULL : key, .number = number};
     if (st->fresh) {
         l->cache[i].text = strdup(st->sql_pg);
     }
@@ -246,15 +239,9 @@ static mz_code prepare(mz_cx *cx, struct link *l, const struct mz_stmt *st, bool
     return MZ_OK;
 }
 
-struct params {
-    const char *v[MZ_ARGS_MAX];
-    int len[MZ_ARGS_MAX];
-    int format[MZ_ARGS_MAX];
-    int64_t number[MZ_ARGS_MAX];
-};
-
-static void set_params(struct params *p, const struct mz_value *args, size_t n)
+static void set_params(struct mz_post_params *p, const struct mz_value *args, size_t n)
 {
+    p->n = (int)n;
     for (size_t i = 0; i < n; i++) {
         p->format[i] = 1;
         if (args[i].type == MZ_SQL_INT) {
@@ -293,7 +280,7 @@ static bool whole(const char *v, int n, int64_t *out)
         return false;
     }
     for (int i = 0; i < places; i++) {
-        int64_t digit = i < digits ? two_bytes(v + 8 + 2 * i) : 0;
+        int64_t digit = i < digits ? two_bytes(v + 8 + 2 * (ptrdiff_t)i) : 0;
         if (__builtin_mul_overflow(x, 10000, &x) || __builtin_add_overflow(x, digit, &x)) {
             return false;
         }
@@ -302,7 +289,7 @@ static bool whole(const char *v, int n, int64_t *out)
     return true;
 }
 
-static void cell(const PGresult *r, int row, int col, struct mz_cell *out)
+void mz_post_cell(const PGresult *r, int row, int col, struct mz_cell *out)
 {
     const char *v = PQgetvalue(r, row, col);
     int n = PQgetlength(r, row, col);
@@ -355,62 +342,78 @@ static mz_code rows(mz_cx *cx, const PGresult *r, struct mz_sink *sink)
     sink->names = names;
     for (int k = 0; k < PQntuples(r); k++) {
         for (int i = 0; i < n; i++) {
-            cell(r, k, i, &cells[i]);
+            mz_post_cell(r, k, i, &cells[i]);
         }
         MZ_TRY(sink->row(cx, sink, cells, (size_t)n));
     }
     return MZ_OK;
 }
 
-/* Prepared and executed once; NULL after a failure, which `rc` then has. */
-static PGresult *execute(mz_cx *cx, struct post *p, const struct mz_stmt *st,
-                         const struct mz_value *args, size_t n, mz_code *rc)
+/* Prepared and ready to be sent. */
+static mz_code ready(mz_cx *cx, struct mz_post *p, const struct mz_stmt *st,
+                     const struct mz_value *args, char name[24])
 {
-    struct params v;
-    char name[24];
     bool one = p->base.distributed && st->guards && args[st->args_n].i == args[st->args_n + 1].i;
-    *rc = live(cx, p);
-    *rc = *rc == MZ_OK ? prepare(cx, &p->main, st, one, name) : *rc;
-    if (*rc != MZ_OK) {
-        return NULL;
-    }
+    MZ_TRY(live(cx, p));
+    return prepare(cx, p, st, one, name);
+}
+
+static mz_code execute(mz_cx *cx, struct mz_post *p, const struct mz_stmt *st,
+                       const struct mz_value *args, size_t n, PGresult **out)
+{
+    struct mz_post_params v;
+    char name[24];
+    MZ_TRY(ready(cx, p, st, args, name));
     set_params(&v, args, n);
-    PGresult *r = PQexecPrepared(p->main.c, name, (int)n, v.v, v.len, v.format, 1);
-    ExecStatusType s = PQresultStatus(r);
-    if (s != PGRES_TUPLES_OK && s != PGRES_COMMAND_OK) {
-        *rc = fail_result(cx, p->main.c, r, st->name);
-        return NULL;
-    }
-    return r;
+    return mz_pipe_run(cx, p, st->name, name, &v, out);
+}
+
+static mz_code post_later(mz_cx *cx, struct mz_post *p, const struct mz_stmt *st,
+                          const struct mz_value *args, size_t n, struct mz_sink *sink)
+{
+    struct mz_post_params v;
+    char name[24];
+    MZ_TRY(ready(cx, p, st, args, name));
+    set_params(&v, args, n);
+    MZ_TRY(mz_pipe_put(cx, p, st->name, name, &v));
+    return st->echo == NULL ? MZ_OK : mz_echo(cx, st, args, MZ_NULL, sink);
 }
 
 static mz_code post_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
                         size_t n, struct mz_sink *sink, int64_t *changed)
 {
-    struct post *p = (struct post *)db;
-    mz_code rc = MZ_OK;
-    PGresult *r = execute(cx, p, st, args, n, &rc);
-    bool died = r == NULL && p->main.c != NULL && PQstatus(p->main.c) != CONNECTION_OK;
+    struct mz_post *p = (struct mz_post *)db;
+    PGresult *r = NULL;
+    *changed = 0;
+    if (st->later) {
+        return post_later(cx, p, st, args, n, sink);
+    }
+    mz_code rc = execute(cx, p, st, args, n, &r);
+    bool died = rc != MZ_OK && p->main.c != NULL && PQstatus(p->main.c) != CONNECTION_OK;
     if (died && !db->tx && !st->writes) {
         /* The server was restarted behind an idle connection: a read is asked again, once. */
         mz_clear(cx);
-        r = execute(cx, p, st, args, n, &rc);
+        rc = execute(cx, p, st, args, n, &r);
     }
-    if (r == NULL) {
-        return rc;
-    }
+    MZ_TRY(rc);
     rc = PQresultStatus(r) == PGRES_TUPLES_OK ? rows(cx, r, sink) : MZ_OK;
     *changed = st->writes ? strtoll(PQcmdTuples(r), NULL, 10) : 0;
     PQclear(r);
     return rc;
 }
 
-static mz_code whole_script(mz_cx *cx, struct post *p, const char *sql)
+/* `xid`, if wanted, receives the last column of what the script says last. */
+static mz_code whole_script(mz_cx *cx, struct mz_post *p, const char *sql, char xid[MZ_POST_XID])
 {
+    MZ_TRY(mz_pipe_drain(cx, p));
+    p->base.trips++;
     PGresult *r = PQexec(p->main.c, sql);
     ExecStatusType s = PQresultStatus(r);
     if (s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK && s != PGRES_EMPTY_QUERY) {
-        return fail_result(cx, p->main.c, r, "script");
+        return mz_post_fail(cx, p->main.c, r, "script");
+    }
+    if (xid != NULL && PQntuples(r) == 1) {
+        (void)snprintf(xid, MZ_POST_XID, "%s", PQgetvalue(r, 0, PQnfields(r) - 1));
     }
     PQclear(r);
     return MZ_OK;
@@ -439,18 +442,22 @@ static const char *statement_end(const char *at)
  * Citus hands a change of a distributed table to its workers with the whole text it came in, as a
  * prepared statement, which has room for one: so each goes alone.
  */
-static mz_code post_script(mz_cx *cx, mz_db *db, const char *sql)
+static mz_code script(mz_cx *cx, struct mz_post *p, const char *sql, char xid[MZ_POST_XID])
 {
-    struct post *p = (struct post *)db;
     MZ_TRY(live(cx, p));
-    if (!db->distributed) {
-        return whole_script(cx, p, sql);
+    if (!p->base.distributed) {
+        return whole_script(cx, p, sql, xid);
     }
     for (const char *end = sql; *sql != '\0'; sql = end) {
         end = statement_end(sql);
-        MZ_TRY(whole_script(cx, p, mz_str_z(cx->a, (mz_str){sql, (size_t)(end - sql)})));
+        MZ_TRY(whole_script(cx, p, mz_str_z(cx->a, (mz_str){sql, (size_t)(end - sql)}), xid));
     }
     return MZ_OK;
+}
+
+static mz_code post_script(mz_cx *cx, mz_db *db, const char *sql)
+{
+    return script(cx, (struct mz_post *)db, sql, NULL);
 }
 
 /* ---- transactions ------------------------------------------------------------------ */
@@ -458,28 +465,33 @@ static mz_code post_script(mz_cx *cx, mz_db *db, const char *sql)
 /*
  * Writers of one county queue behind each other, as on SQLite; writers of different counties do
  * not meet. An actor with a wider scope queues behind everybody. The lock comes first, so that
- * every later statement (read committed: a snapshot each) sees what the last writer left.
+ * every later statement (read committed: a snapshot each) sees what the last writer left. The
+ * transaction's number comes with it: by it a commit is looked up whose answer was lost.
  */
 static mz_code begin_once(mz_cx *cx, mz_db *db)
 {
+    struct mz_post *p = (struct mz_post *)db;
     char sql[200];
     int64_t guard[4];
     mz_guard(cx, guard);
     if (guard[0] == guard[1]) {
         (void)snprintf(sql, sizeof sql,
                        "BEGIN; SELECT pg_advisory_xact_lock_shared(%d), "
-                       "pg_advisory_xact_lock(%d, %" PRId64 ")",
-                       0x6d7a, 0x6d7a, guard[0]);
+                       "pg_advisory_xact_lock(%d, %" PRId64 "), pg_current_xact_id()",
+                       MZ_POST_WRITERS, MZ_POST_WRITERS, guard[0]);
     } else {
-        (void)snprintf(sql, sizeof sql, "BEGIN; SELECT pg_advisory_xact_lock(%d)", 0x6d7a);
+        (void)snprintf(sql, sizeof sql,
+                       "BEGIN; SELECT pg_advisory_xact_lock(%d), pg_current_xact_id()",
+                       MZ_POST_WRITERS);
     }
-    return post_script(cx, db, sql);
+    p->xid[0] = '\0';
+    return script(cx, p, sql, p->xid);
 }
 
 /* Nothing is done yet: a connection that died while it was idle is made anew and asked again. */
 static mz_code post_begin(mz_cx *cx, mz_db *db)
 {
-    const struct post *p = (const struct post *)db;
+    const struct mz_post *p = (const struct mz_post *)db;
     mz_code rc = begin_once(cx, db);
     if (rc == MZ_BUSY && p->main.c != NULL && PQstatus(p->main.c) != CONNECTION_OK) {
         mz_clear(cx);
@@ -490,12 +502,16 @@ static mz_code post_begin(mz_cx *cx, mz_db *db)
 
 static mz_code post_commit(mz_cx *cx, mz_db *db)
 {
-    return post_script(cx, db, "COMMIT");
+    struct mz_post *p = (struct mz_post *)db;
+    mz_code rc = p->main.later_n > 0 ? mz_pipe_commit(cx, p) : post_script(cx, db, "COMMIT");
+    bool lost = rc != MZ_OK && (p->main.c == NULL || PQstatus(p->main.c) != CONNECTION_OK);
+    return lost ? mz_post_doubt(cx, p) : rc;
 }
 
 static void post_rollback(mz_db *db)
 {
-    struct post *p = (struct post *)db;
+    struct mz_post *p = (struct mz_post *)db;
+    mz_pipe_drop(p);
     if (p->main.c != NULL && PQtransactionStatus(p->main.c) != PQTRANS_IDLE) {
         PQclear(PQexec(p->main.c, "ROLLBACK"));
     }
@@ -506,7 +522,7 @@ static void post_rollback(mz_db *db)
 enum { FETCH = 2000 };
 
 struct post_cursor {
-    struct post *p;
+    struct mz_post *p;
     PGconn *c;
     PGresult *page;
     int at;
@@ -521,7 +537,7 @@ static void post_shut(void *v)
     PGresult *r = PQexec(k->c, "ROLLBACK");
     bool good = PQresultStatus(r) == PGRES_COMMAND_OK;
     PQclear(r);
-    if (good && k->p->spare_n < POOL_MAX) {
+    if (good && k->p->spare_n < MZ_POST_POOL) {
         k->p->spare[k->p->spare_n++] = k->c;
     } else {
         PQfinish(k->c);
@@ -532,7 +548,7 @@ static mz_code begin_read(mz_cx *cx, struct post_cursor *k)
 {
     PGresult *r = PQexec(k->c, "BEGIN READ ONLY");
     if (PQresultStatus(r) != PGRES_COMMAND_OK) {
-        return fail_result(cx, k->c, r, "begin");
+        return mz_post_fail(cx, k->c, r, "begin");
     }
     PQclear(r);
     return MZ_OK;
@@ -541,9 +557,9 @@ static mz_code begin_read(mz_cx *cx, struct post_cursor *k)
 static mz_code post_open_cursor(mz_cx *cx, mz_db *db, const struct mz_stmt *st,
                                 const struct mz_value *args, size_t n, void **out)
 {
-    struct post *p = (struct post *)db;
+    struct mz_post *p = (struct mz_post *)db;
     struct post_cursor *k = MZ_NEW(cx->a, struct post_cursor);
-    struct params v;
+    struct mz_post_params v;
     k->p = p;
     k->name = st->name;
     mz_code rc = MZ_BUSY;
@@ -556,7 +572,7 @@ static mz_code post_open_cursor(mz_cx *cx, mz_db *db, const struct mz_stmt *st,
         }
     }
     if (rc != MZ_OK) {
-        MZ_TRY(dial(cx, p->base.url, &k->c));
+        MZ_TRY(redial(cx, p, &k->c));
         rc = begin_read(cx, k);
     }
     if (rc == MZ_OK) {
@@ -571,7 +587,7 @@ static mz_code post_open_cursor(mz_cx *cx, mz_db *db, const struct mz_stmt *st,
             *out = k;
             return MZ_OK;
         }
-        rc = fail_result(cx, k->c, r, st->name);
+        rc = mz_post_fail(cx, k->c, r, st->name);
     }
     PQfinish(k->c);
     return rc;
@@ -593,7 +609,7 @@ static mz_code post_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t 
         if (PQresultStatus(k->page) != PGRES_TUPLES_OK) {
             PGresult *r = k->page;
             k->page = NULL;
-            return fail_result(cx, k->c, r, k->name);
+            return mz_post_fail(cx, k->c, r, k->name);
         }
         k->done = PQntuples(k->page) < FETCH;
         if (PQntuples(k->page) == 0) {
@@ -603,7 +619,7 @@ static mz_code post_next(mz_cx *cx, void *cursor, struct mz_cell *cells, size_t 
     int cols = PQnfields(k->page);
     assert((size_t)cols <= cells_n);
     for (int i = 0; i < cols; i++) {
-        cell(k->page, k->at, i, &cells[i]);
+        mz_post_cell(k->page, k->at, i, &cells[i]);
     }
     k->at++;
     *n = (size_t)cols;
@@ -633,9 +649,9 @@ static const char distribute_sql[] =
 
 static mz_code post_distribute(mz_cx *cx, mz_db *db)
 {
-    struct post *p = (struct post *)db;
+    struct mz_post *p = (struct mz_post *)db;
     MZ_TRY(live(cx, p));
-    return whole_script(cx, p, distribute_sql);
+    return whole_script(cx, p, distribute_sql, NULL);
 }
 
 /* ---- the rest -------------------------------------------------------------------------- */
@@ -645,12 +661,12 @@ static mz_code post_check(mz_cx *cx, mz_db *db, mz_str *complaint)
     /* Pages are the server's business (data checksums, amcheck); that it answers is ours. */
     *complaint = MZ_S("");
     (void)db;
-    return live(cx, (struct post *)cx->db);
+    return live(cx, (struct mz_post *)cx->db);
 }
 
 static void post_close(mz_db *db)
 {
-    struct post *p = (struct post *)db;
+    struct mz_post *p = (struct mz_post *)db;
     forget_cache(&p->main);
     if (p->main.c != NULL) {
         PQfinish(p->main.c);
@@ -678,11 +694,11 @@ static const struct mz_backend post_backend = {
     .distribute = post_distribute,
 };
 
-static mz_code find_citus(mz_cx *cx, struct post *p)
+static mz_code find_citus(mz_cx *cx, struct mz_post *p)
 {
     PGresult *r = PQexec(p->main.c, "SELECT 1 FROM pg_extension WHERE extname = 'citus'");
     if (PQresultStatus(r) != PGRES_TUPLES_OK) {
-        return fail_result(cx, p->main.c, r, "look for citus");
+        return mz_post_fail(cx, p->main.c, r, "look for citus");
     }
     p->base.distributed = PQntuples(r) == 1;
     PQclear(r);
@@ -691,7 +707,7 @@ static mz_code find_citus(mz_cx *cx, struct post *p)
 
 mz_code mz_post_open(mz_cx *cx, mz_str url, struct mz_db_options o, mz_db **out)
 {
-    struct post *p = calloc(1, sizeof *p);
+    struct mz_post *p = calloc(1, sizeof *p);
     if (p == NULL) {
         abort();
     }
@@ -699,7 +715,7 @@ mz_code mz_post_open(mz_cx *cx, mz_str url, struct mz_db_options o, mz_db **out)
     p->base.options = o;
     p->url = strndup(url.p, url.n);
     p->base.url = (mz_str){p->url, url.n};
-    mz_code rc = dial(cx, url, &p->main.c);
+    mz_code rc = mz_post_dial(cx, url, &p->main.c);
     rc = rc == MZ_OK ? find_citus(cx, p) : rc;
     rc = rc == MZ_OK ? mz_crypto_open(cx, &p->base.crypto) : rc;
     if (rc != MZ_OK) {

@@ -176,17 +176,23 @@ static mz_str id_list(mz_arena *a, const struct mz_query *q, bool pg)
 /*
  * Where the rows come from. With words the index of words leads, and the rest is looked up by its
  * ids: SQLite obeys the order of a CROSS JOIN, PostgreSQL knows the sizes (select_list() keeps it
- * from walking an index of the order instead).
+ * from walking an index of the order instead). Words about another subject lead to its rows by an
+ * index that begins with the county, so SQLite is told which county that is.
  */
 static void rows_from(struct build *b, const struct mz_reg *reg, bool words)
 {
+    const char *id = reg->about == NULL ? "id" : reg->about;
     if (!words) {
         say(b, " FROM %s AS t", reg->table);
     } else if (b->pg) {
-        say(b, " FROM %s AS t JOIN mz_search_doc AS w ON w.county = t.county AND w.id = t.id",
-            reg->table);
+        say(b, " FROM %s AS t JOIN mz_search_doc AS w ON w.county = t.county AND w.id = t.%s",
+            reg->table, id);
     } else {
-        say(b, " FROM mz_search_fts CROSS JOIN %s AS t ON t.id = mz_search_fts.rowid", reg->table);
+        say(b, " FROM mz_search_fts CROSS JOIN %s AS t ON t.%s = mz_search_fts.rowid", reg->table,
+            id);
+        if (reg->about != NULL) {
+            say(b, " AND t.county = mz_search_fts.rowid / %" PRId64, MZ_ID_UNIT);
+        }
     }
 }
 
@@ -246,7 +252,7 @@ static mz_code conditions(mz_cx *cx, struct build *b, const struct mz_reg *reg,
         MZ_TRY(words_found(cx, b, q->words));
     }
     if (q->ids != NULL) {
-        if (q->ids_n > 10000) {
+        if (q->ids_n > MZ_IDS_MAX) {
             return mz_fail(cx, MZ_LIMIT, "%zu ids in one query", q->ids_n);
         }
         mz_str ids = id_list(cx->a, q, b->pg);
@@ -313,7 +319,7 @@ mz_code mz_reg_words(mz_cx *cx, const struct mz_reg *reg, mz_str text, struct mz
     }
     struct mz_search *s = MZ_NEW(cx->a, struct mz_search);
     MZ_TRY(reg->words(cx, text, s));
-    q->words = s;
+    q->words = s->kind == NULL ? NULL : s;
     return MZ_OK;
 }
 
@@ -539,6 +545,78 @@ mz_code mz_reg_ids(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q
     return MZ_OK;
 }
 
+/* ---- groups ---------------------------------------------------------------------- */
+
+struct grouping {
+    struct mz_group *v;
+    size_t n;
+    bool text;
+    enum mz_group_per per;
+};
+
+/* The first day of the year or month of a day. */
+static int64_t first_of(int64_t day, enum mz_group_per per)
+{
+    struct mz_ymd t = mz_date_ymd((mz_date){(int32_t)day});
+    mz_date first = {(int32_t)day};
+    (void)mz_date_make(t.year, per == MZ_GROUP_YEAR ? 1 : t.month, 1, &first);
+    return first.v;
+}
+
+static mz_code take_group(mz_cx *cx, struct mz_sink *sink, const struct mz_cell *cells, size_t n)
+{
+    struct grouping *g = sink->p;
+    struct mz_group one = {.i = cells[0].null ? MZ_NULL : cells[0].i,
+                           .n = cells[1].i,
+                           .sum = n > 2 && !cells[2].null ? cells[2].i : 0};
+    if (g->text) {
+        one.s = cells[0].null ? (mz_str){NULL, 0} : mz_str_dup(cx->a, cells[0].s);
+        one.i = 0;
+    } else if (one.i != MZ_NULL && (g->per == MZ_GROUP_YEAR || g->per == MZ_GROUP_MONTH)) {
+        one.i = first_of(one.i, g->per);
+    }
+    struct mz_group *last = g->n == 0 ? NULL : &g->v[g->n - 1];
+    if (last != NULL && !g->text && last->i == one.i) { /* days come in their order */
+        last->n += one.n;
+        last->sum += one.sum;
+        return MZ_OK;
+    }
+    if (g->n == MZ_GROUPS_MAX) {
+        return mz_fail(cx, MZ_LIMIT, "more than %d groups", MZ_GROUPS_MAX);
+    }
+    assert(g->v != NULL);
+    g->v[g->n++] = one;
+    return MZ_OK;
+}
+
+mz_code mz_reg_groups(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
+                      struct mz_by by, struct mz_group **out, size_t *n)
+{
+    const struct mz_col *c = col_find(reg, by.col);
+    const struct mz_col *add = by.sum == NULL ? NULL : col_find(reg, by.sum);
+    if (c == NULL || (by.sum != NULL && (add == NULL || textual(add->type)))) {
+        return mz_fail(cx, MZ_CORRUPT, "register %s cannot be grouped by %s", reg->name, by.col);
+    }
+    struct build *b = start(cx);
+    int64_t ignored = 0;
+    const char *cut = by.per == MZ_GROUP_TOWN ? " / 1000 * 1000" : "";
+    say(b, "SELECT t.%s%s, count(*)", c->name, cut);
+    if (add != NULL) {
+        say(b, b->pg ? ", CAST(sum(t.%s) AS BIGINT)" : ", sum(t.%s)", add->name);
+    }
+    MZ_TRY(conditions(cx, b, reg, q, false));
+    say(b, " GROUP BY t.%s%s ORDER BY t.%s%s", c->name, cut, c->name, cut);
+    struct grouping g = {.v = MZ_NEW_N(cx->a, struct mz_group, MZ_GROUPS_MAX),
+                         .text = textual(c->type),
+                         .per = by.per};
+    struct mz_stmt st = statement(b, reg);
+    struct mz_sink sink = {.row = take_group, .p = &g};
+    MZ_TRY(cx->db->backend->run(cx, cx->db, &st, b->args, b->args_n, &sink, &ignored));
+    *out = g.v;
+    *n = g.n;
+    return MZ_OK;
+}
+
 /* ---- all rows, one at a time ----------------------------------------------------- */
 
 struct mz_reg_cursor {
@@ -618,6 +696,9 @@ mz_code mz_reg_check(mz_cx *cx, const struct mz_reg *reg)
     }
     if (!plain_name(reg->table)) {
         return mz_fail(cx, MZ_CORRUPT, "register %s: \"%s\" is no table", reg->name, reg->table);
+    }
+    if (reg->about != NULL && col_find(reg, reg->about) == NULL) {
+        return mz_fail(cx, MZ_CORRUPT, "register %s: \"%s\" is no column", reg->name, reg->about);
     }
     return mz_reg_rows(cx, reg, &(struct mz_query){.limit = 1}, &rows, &n);
 }

@@ -64,9 +64,12 @@ struct mz_reg {
     mz_code (*ask)(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q);
     /*
      * What somebody typed ("q" of the address) as a search, or MZ_INVALID with a sentence. Memory
-     * from cx->a. NULL: the subjects have no words.
+     * from cx->a. Without a kind of words the text was one that `ask` has read: a number. NULL: the
+     * subjects have no words.
      */
     mz_code (*words)(mz_cx *cx, mz_str text, struct mz_search *out);
+    /* The column with the id of the subject whose words these are; NULL: the row is the subject. */
+    const char *about;
     /*
      * A row as it leaves: without what the reader may not see, its words in the reader's language;
      * NULL: it leaves as it is. Memory from cx->a.
@@ -92,7 +95,7 @@ struct mz_filter {
     mz_str s;
 };
 
-enum { MZ_FILTERS_MAX = 16, MZ_PAGE_MAX = 200 };
+enum { MZ_FILTERS_MAX = 16, MZ_PAGE_MAX = 200, MZ_IDS_MAX = 100000 };
 
 struct mz_query {
     struct mz_filter filters[MZ_FILTERS_MAX];
@@ -101,7 +104,7 @@ struct mz_query {
     bool descending;
     int64_t limit; /* rows wanted; 0 means 50 */
     int64_t offset;
-    const int64_t *ids; /* only these ids, or NULL; at most 10,000; bound as one JSON array */
+    const int64_t *ids; /* only these ids, or NULL; at most MZ_IDS_MAX; bound as one JSON array */
     size_t ids_n;
     const struct mz_search *words; /* only what these find, or NULL; its page is not used */
 };
@@ -132,6 +135,29 @@ mz_code mz_reg_rows(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *
 /* The ids of the same page: for lists that load their subjects by another way. */
 mz_code mz_reg_ids(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q, int64_t **ids,
                    size_t *n) MZ_MUST_USE;
+
+/* ---- counting ------------------------------------------------------------------------ */
+
+enum mz_group_per { MZ_GROUP_EACH, MZ_GROUP_TOWN, MZ_GROUP_YEAR, MZ_GROUP_MONTH };
+enum { MZ_GROUPS_MAX = 2000 };
+
+struct mz_by {
+    const char *col;
+    enum mz_group_per per;
+    const char *sum; /* a column to add up, or NULL */
+};
+struct mz_group {
+    int64_t i; /* of a column of numbers; of YEAR and MONTH the first day; MZ_NULL: no value */
+    mz_str s;  /* of a column of text; p == NULL: no value */
+    int64_t n;
+    int64_t sum;
+};
+/*
+ * The rows of a query by the values of a column, in their order. Order and page of the query are
+ * not used. MZ_LIMIT over MZ_GROUPS_MAX groups.
+ */
+mz_code mz_reg_groups(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q,
+                      struct mz_by by, struct mz_group **out, size_t *n) MZ_MUST_USE;
 
 /* All rows of the query in constant memory; `limit` and `offset` are not used. */
 typedef struct mz_reg_cursor mz_reg_cursor;

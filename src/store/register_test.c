@@ -108,4 +108,103 @@ EVERY(words_are_one_more_condition_of_a_register)
     test_done(&w);
 }
 
-TEST_MAIN(T3(words_are_one_more_condition_of_a_register))
+/* Three events of two subjects; the words are of the subjects, not of the events. */
+EVERY(words_of_another_subject_lead_to_the_rows_about_it)
+{
+    static const struct mz_col cols[] = {
+        {"n", "N", MZ_COL_INT, MZ_COL_SORT, NULL},
+        {"subject", "About", MZ_COL_INT, MZ_COL_FILTER, NULL},
+        {0},
+    };
+    static const int64_t subjects[] = {INT64_C(331181000000071), INT64_C(331181000000072)};
+    struct mz_reg reg = audit_reg;
+    struct test_world w;
+    struct mz_reg_row *rows = NULL;
+    struct mz_query q = {0};
+    int64_t all = 0;
+    size_t n = 0;
+    reg.cols = cols;
+    reg.words = toy_typed;
+    reg.about = "subject";
+    test_store(&w, kind_);
+    mz_cx *cx = &w.cx;
+    for (size_t i = 0; i < 3; i++) {
+        const struct mz_event ev = {
+            .act = MZ_S("x.a"), .division = CHATIAN, .subject = subjects[i / 2]};
+        const mz_str word = i < 2 ? MZ_S("li") : MZ_S("wang");
+        CHECK(mz_tx_begin(cx) == MZ_OK);
+        CHECK(mz_search_put(cx, "toy", subjects[i / 2], CHATIAN, &word, 1) == MZ_OK);
+        CHECK(mz_tx_note(cx, &ev) == MZ_OK && mz_tx_commit(cx) == MZ_OK);
+    }
+    CHECK(mz_reg_check(cx, &reg) == MZ_OK);
+    CHECK(mz_reg_words(cx, &reg, MZ_S("li"), &q) == MZ_OK);
+    CHECK(mz_reg_count(cx, &reg, &q, &all) == MZ_OK && all == 2);
+    CHECK(mz_reg_rows(cx, &reg, &q, &rows, &n) == MZ_OK && n == 2 && rows[0].v[1].i == subjects[0]);
+    CHECK(mz_reg_words(cx, &reg, MZ_S("wang"), &q) == MZ_OK);
+    CHECK(mz_reg_count(cx, &reg, &q, &all) == MZ_OK && all == 1);
+    reg.about = "nowhere";
+    CHECK(mz_reg_check(cx, &reg) == MZ_CORRUPT);
+    test_done(&w);
+}
+
+static mz_code says_one(mz_cx *cx, int64_t *n)
+{
+    (void)cx;
+    *n = 1;
+    return MZ_OK;
+}
+
+static mz_code says_two(mz_cx *cx, int64_t *n)
+{
+    (void)cx;
+    *n = 2;
+    return MZ_OK;
+}
+
+static mz_code cannot_say(mz_cx *cx, int64_t *n)
+{
+    (void)n;
+    return mz_fail(cx, MZ_IO, "cannot count");
+}
+
+static bool change(mz_cx *cx)
+{
+    const struct mz_event ev = {.act = MZ_S("x.c"), .division = COUNTY};
+    return mz_tx_begin(cx) == MZ_OK && mz_tx_note(cx, &ev) == MZ_OK && mz_tx_commit(cx) == MZ_OK;
+}
+
+EVERY(a_figure_is_counted_again_after_a_change_and_only_then)
+{
+    struct test_world w;
+    int64_t n = 0;
+    test_store(&w, kind_);
+    mz_cx *cx = &w.cx;
+    bool sees_changes = mz_db_kind(cx->db) == MZ_DB_SQLITE;
+    CHECK(mz_count_once(cx, 7, says_one, &n) == MZ_OK && n == 1);
+    CHECK(mz_count_once(cx, 7, says_two, &n) == MZ_OK && n == (sees_changes ? 1 : 2));
+    CHECK(mz_count_once(cx, 8, says_two, &n) == MZ_OK && n == 2); /* another key */
+    CHECK(change(cx));
+    CHECK(mz_count_once(cx, 9, cannot_say, &n) == MZ_IO); /* a failure is nothing to keep */
+    mz_clear(cx);
+    CHECK(mz_count_once(cx, 9, says_one, &n) == MZ_OK && n == 1);
+    CHECK(mz_count_once(cx, 7, says_two, &n) == MZ_OK && n == 2);
+    CHECK(mz_tx_begin(cx) == MZ_OK); /* what is not committed is seen by us alone */
+    CHECK(mz_count_once(cx, 7, says_one, &n) == MZ_OK && n == 1);
+    CHECK(mz_count_once(cx, 7, says_two, &n) == MZ_OK && n == 2);
+    mz_tx_rollback(cx);
+    /* What another connection committed counts as well. */
+    CHECK(mz_count_once(cx, 7, says_two, &n) == MZ_OK && n == 2);
+    mz_db *other = NULL;
+    mz_db *first = cx->db;
+    CHECK(mz_db_open(cx, mz_str_of(w.url), (struct mz_db_options){0}, &other) == MZ_OK);
+    cx->db = other;
+    CHECK(change(cx));
+    cx->db = first;
+    mz_db_close(other);
+    CHECK(mz_count_once(cx, 7, says_one, &n) == MZ_OK && n == 1);
+    test_done(&w);
+}
+
+TEST_MAIN(T3(words_are_one_more_condition_of_a_register),
+          T3(words_of_another_subject_lead_to_the_rows_about_it),
+          T3(a_figure_is_counted_again_after_a_change_and_only_then))

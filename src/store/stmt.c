@@ -36,6 +36,36 @@ static size_t values(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg
     return n;
 }
 
+mz_code mz_echo(mz_cx *cx, const struct mz_stmt *st, const struct mz_value *args, int64_t given,
+                struct mz_sink *sink)
+{
+    struct mz_cell cells[MZ_COLS_MAX];
+    const char *names[MZ_COLS_MAX];
+    assert(st->echo_n <= MZ_COLS_MAX);
+    for (size_t i = 0; i < st->echo_n; i++) {
+        const struct mz_sql_echo *e = &st->echo[i];
+        const struct mz_value none = {.type = e->word == NULL ? MZ_SQL_INT : MZ_SQL_TEXT,
+                                      .i = e->i,
+                                      .s = mz_str_of(e->word)};
+        const struct mz_value *v = e->arg == 0 ? &none : &args[e->arg - 1];
+        bool number = v->type == MZ_SQL_INT;
+        names[i] = e->name;
+        cells[i] = (struct mz_cell){.null = number ? v->i == MZ_NULL : v->s.p == NULL,
+                                    .number = number,
+                                    .bytes = v->type == MZ_SQL_BLOB,
+                                    .i = v->i,
+                                    .s = v->s};
+        if (cells[i].null && strcmp(e->name, "id") == 0) {
+            if (given == MZ_NULL || st->later) {
+                return mz_fail(cx, MZ_CORRUPT, "%s: a row written later needs its id", st->name);
+            }
+            cells[i] = (struct mz_cell){.number = true, .i = given};
+        }
+    }
+    sink->names = names;
+    return sink->row(cx, sink, cells, st->echo_n);
+}
+
 /* ---- rows into structs ------------------------------------------------- */
 
 struct want {
@@ -111,7 +141,9 @@ static mz_code run(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *
     size_t n = values(cx, st, args, v);
     struct mz_sink sink = {.row = take_row, .p = w};
     int64_t ignored = 0;
-    return db->backend->run(cx, db, st, v, n, &sink, changed == NULL ? &ignored : changed);
+    mz_code rc = db->backend->run(cx, db, st, v, n, &sink, changed == NULL ? &ignored : changed);
+    /* The same on both databases, whenever it is told. */
+    return rc == MZ_CONFLICT && st->later ? MZ_CORRUPT : rc;
 }
 
 mz_code mz_stmt_exec(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args,

@@ -20,7 +20,8 @@ struct mz_sql_col {
 struct mz_sql_echo {
     const char *name;
     int arg;   /* from 1; 0: none */
-    int64_t i; /* the constant without an argument; MZ_NULL: NULL */
+    int64_t i;        /* the constant without an argument; MZ_NULL: NULL, or the word */
+    const char *word; /* the constant, where it is text; else NULL */
 };
 
 /*
@@ -45,6 +46,7 @@ struct mz_stmt {
     bool writes;
     bool guarded; /* written rows come back whole; the store holds them against the scope */
     bool history; /* ... and keeps their images */
+    bool later;   /* nobody waits for its answer: PostgreSQL gets it with what follows */
     bool fresh;   /* text made at run time by register.c: cached by its bytes */
     char op;      /* I, U, D; 0 for reads */
 };

@@ -61,7 +61,7 @@ struct mz_note {
     mz_str role, act, kind, detail, why, origin, request;
 };
 
-/* A count of a list and the content it was counted in; key 0: none. */
+/* A count and the content it was counted in; key 0: none. */
 struct mz_count {
     uint64_t key;
     int64_t version;
@@ -93,7 +93,8 @@ struct mz_db {
     struct mz_journal_file *journal;
     mz_code (*also)(mz_cx *cx, void *p); /* mz_tx_also() */
     void *also_p;
-    struct mz_count counts[64];
+    struct mz_count counts[1024];
+    int64_t trips; /* answers of the server that were waited for; PostgreSQL counts them */
     int64_t fault; /* the statement that fails, counted down; 0 is off. Tests set it. */
 };
 
@@ -112,6 +113,12 @@ mz_code mz_words_flush(mz_cx *cx) MZ_MUST_USE;
  * Writes the words that wait, so that a transaction finds what it wrote.
  */
 mz_code mz_search_words(mz_cx *cx, const struct mz_search *what, mz_str *words) MZ_MUST_USE;
+/*
+ * stmt.c: the row that an INSERT of arguments wrote, as RETURNING would give it (the tables are
+ * strict). `given` stands for an id that the database gave, MZ_NULL where that is not known.
+ */
+mz_code mz_echo(mz_cx *cx, const struct mz_stmt *st, const struct mz_value *args, int64_t given,
+                struct mz_sink *sink) MZ_MUST_USE;
 /* stmt.c: run a read and give its rows as they come, without a limit. */
 mz_code mz_stmt_each(mz_cx *cx, const struct mz_stmt *st, const union mz_sql_arg *args,
                      struct mz_sink *sink) MZ_MUST_USE;

@@ -410,6 +410,45 @@ EVERY(reads_are_sealed_into_the_chain_once)
     test_done(&w);
 }
 
+/* The open journal of this process, by its name; -1 without one. */
+static int journal_fd(void)
+{
+    char link[64];
+    char path[512];
+    for (int fd = 3; fd < 256; fd++) {
+        (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        ssize_t n = readlink(link, path, sizeof path - 1);
+        path[n < 0 ? 0 : n] = '\0';
+        if (n > 6 && strcmp(path + n - 6, ".reads") == 0) {
+            return fd;
+        }
+    }
+    return -1;
+}
+
+EVERY(a_read_that_the_disk_did_not_take_is_not_firm)
+{
+    struct test_world w;
+    const struct mz_event read = {
+        .act = MZ_S("toy.read"), .kind = MZ_S("toy"), .subject = 1, .division = CHATIAN};
+    int64_t drained = 0;
+    int ends[2];
+    toys(&w, kind_);
+    CHECK(mz_read_firm(&w.cx) == MZ_OK); /* nothing was read */
+    CHECK(mz_read_note(&w.cx, &read) == MZ_OK && mz_read_firm(&w.cx) == MZ_OK);
+    CHECK(mz_read_firm(&w.cx) == MZ_OK);
+    CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 1);
+    int fd = journal_fd();
+    CHECK(fd >= 0 && pipe(ends) == 0 && dup2(ends[1], fd) == fd); /* a pipe cannot be flushed */
+    CHECK(mz_read_note(&w.cx, &read) == MZ_OK);
+    CHECK(mz_read_firm(&w.cx) == MZ_IO);
+    CHECK(mz_read_note(&w.cx, &read) == MZ_OK && mz_read_firm(&w.cx) == MZ_OK); /* a new file */
+    CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 1);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+    test_done(&w);
+}
+
 EVERY(search_is_exact_prefix_scoped_and_counts)
 {
     struct test_world w;
@@ -480,6 +519,12 @@ EVERY(an_inserted_row_leaves_the_image_that_was_written)
     CHECK(n == 1 &&
           mz_str_eq(rows[0].image, MZ_S("{\"id\":8,\"county\":331181,\"division\":331181107000,"
                                         "\"name\":\"b\",\"fen\":null,\"secret\":null}")));
+    CHECK(mz_tx_begin(&w.cx) == MZ_OK && toy_add_named(&w.cx, 10, LQ, CHATIAN) == MZ_OK);
+    CHECK(note(&w.cx, "toy.add") == MZ_OK && mz_tx_commit(&w.cx) == MZ_OK);
+    CHECK(mz_changes_of(&w.cx, "toy", 10, 10, &rows, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 &&
+          mz_str_eq(rows[0].image, MZ_S("{\"id\":10,\"county\":331181,\"division\":331181107000,"
+                                        "\"name\":\"named_2\",\"fen\":7,\"secret\":null}")));
     /* The new row is held against the scope by what was written, too. */
     test_scope(&w, BADU, BADU + 999);
     CHECK(mz_tx_begin(&w.cx) == MZ_OK);
@@ -728,21 +773,20 @@ TEST(a_database_of_another_kind_is_refused)
     test_done(&w);
 }
 
-TEST_MAIN(T3(a_row_comes_back_as_it_was_written), T3(nobody_reads_outside_the_scope),
-          T3(nobody_changes_outside_the_scope), T3(a_join_is_guarded_on_both_sides),
-          T3(a_change_without_an_audit_event_does_not_commit),
-          T3(a_write_outside_a_transaction_is_refused),
-          T3(history_keeps_who_when_why_and_the_whole_row),
-          T3(a_table_without_history_leaves_none_but_is_guarded),
-          T3(a_sum_is_a_whole_number_on_every_store_or_refused),
-          T3(a_cursor_streams_while_others_write),
-          T3(a_constraint_is_a_conflict_and_the_rest_is_undone),
-          T3(ids_carry_their_county_and_never_repeat), T3(the_audit_chain_shows_any_tampering),
-          T3(a_chain_that_grows_while_it_is_read_is_whole),
-          T3(reads_are_sealed_into_the_chain_once), T3(search_is_exact_prefix_scoped_and_counts),
-          T3(an_inserted_row_leaves_the_image_that_was_written),
-          T3(words_are_found_by_their_transaction_and_gone_with_it),
-          T3(a_register_filters_sorts_pages_and_is_guarded),
-          T3(every_statement_of_the_store_prepares), T3(a_fault_anywhere_leaves_nothing_half_done),
-          T2(what_goes_with_a_transaction_is_there_with_it_or_not_at_all),
-          T(a_count_is_right_after_every_commit), T(a_database_of_another_kind_is_refused))
+TEST_MAIN(
+    T3(a_row_comes_back_as_it_was_written), T3(nobody_reads_outside_the_scope),
+    T3(nobody_changes_outside_the_scope), T3(a_join_is_guarded_on_both_sides),
+    T3(a_change_without_an_audit_event_does_not_commit),
+    T3(a_write_outside_a_transaction_is_refused), T3(history_keeps_who_when_why_and_the_whole_row),
+    T3(a_table_without_history_leaves_none_but_is_guarded),
+    T3(a_sum_is_a_whole_number_on_every_store_or_refused), T3(a_cursor_streams_while_others_write),
+    T3(a_constraint_is_a_conflict_and_the_rest_is_undone),
+    T3(ids_carry_their_county_and_never_repeat), T3(the_audit_chain_shows_any_tampering),
+    T3(a_chain_that_grows_while_it_is_read_is_whole), T3(reads_are_sealed_into_the_chain_once),
+    T3(a_read_that_the_disk_did_not_take_is_not_firm), T3(search_is_exact_prefix_scoped_and_counts),
+    T3(an_inserted_row_leaves_the_image_that_was_written),
+    T3(words_are_found_by_their_transaction_and_gone_with_it),
+    T3(a_register_filters_sorts_pages_and_is_guarded), T3(every_statement_of_the_store_prepares),
+    T3(a_fault_anywhere_leaves_nothing_half_done),
+    T2(what_goes_with_a_transaction_is_there_with_it_or_not_at_all),
+    T(a_count_is_right_after_every_commit), T(a_database_of_another_kind_is_refused))

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "web/assets.h"
+#include "web/ui_answer.h"
 #include "web/web_int.h"
 
 enum { IDLE_MAX = 64, BODY_USUAL = 1 << 20, BODY_UPLOAD = 64 << 20 };
@@ -460,8 +461,14 @@ static mz_code answer_again(struct mz_req *rq, const struct mz_once *past)
     rq->once_key = (mz_str){NULL, 0};
     rq->status = past->status;
     rq->location = past->location;
+    if (rq->json && past->location.n == 0 && past->body.n == 0) {
+        return mz_refuse(&rq->cx, MZ_CONFLICT,
+                         .text = MZ_T("This was done already. Its answer held a secret and was "
+                                      "not kept."));
+    }
     if (rq->json) {
-        mz_out_raw(&rq->out, past->body);
+        mz_out_raw(&rq->out, past->body); /* written by the route's own shape, then kept */
+        rq->out.shape = rq->route->answer_post != NULL ? rq->route->answer_post : &ui_page_shape;
     } else if (past->location.n == 0) {
         return mz_reply_redirect(rq, rq->path);
     }
@@ -491,6 +498,12 @@ static bool repeat(struct mz_req *rq, mz_code *rc)
 static mz_code step_up(struct mz_req *rq, bool *done)
 {
     const struct mz_web_auth *auth = &rq->web->o.auth;
+    if (rq->who.bearer) {
+        return mz_refuse(&rq->cx, MZ_DENIED,
+                         .text = MZ_T("This token may not do what a person confirms again for. "
+                                      "Make one for such acts under \"My account\", \"Tokens for "
+                                      "programs\"; it holds for some hours."));
+    }
     if (auth->confirm != NULL && !rq->json) {
         MZ_TRY(auth->confirm(&rq->cx, auth->p, rq, &rq->out, &rq->who, done));
         mz_token_make(rq); /* the session has a new secret */
@@ -517,6 +530,9 @@ static mz_code checks(struct mz_req *rq, bool *done)
         if (*done) {
             return MZ_OK;
         }
+    } else if ((rq->route->flags & MZ_ROUTE_FRESH) != 0 && rq->who.bearer &&
+               rq->web->o.auth.program_acts != NULL) {
+        MZ_TRY(rq->web->o.auth.program_acts(&rq->cx, rq->web->o.auth.p, rq, &rq->who));
     }
     read_once(rq);
     if (rq->once_key.n > 0) {
@@ -556,7 +572,7 @@ static mz_code once_ends(struct mz_req *rq, mz_code rc)
     }
     struct mz_once done = {.found = true, .status = rq->status, .location = rq->location};
     bool secret = (rq->route->flags & MZ_ROUTE_SECRET) != 0;
-    if (rq->json && !secret && rq->out.n <= (size_t)64 * 1024) {
+    if (rq->json && !secret && rq->out.shape != NULL && rq->out.n <= (size_t)64 * 1024) {
         done.body = mz_out_str(&rq->out);
     }
     mz_cx cx = rq->cx;
@@ -586,8 +602,10 @@ void mz_req_run(struct mz_req *rq)
     if (rq->answered) {
         return;
     }
+    int status = 0;
+    rc = rc == MZ_OK ? mz_req_described(rq, &status) : rc;
     if (rc != MZ_OK) {
-        mz_req_error(rq, rc, 0);
+        mz_req_error(rq, rc, status);
     } else {
         mz_req_finish(rq);
     }

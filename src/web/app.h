@@ -63,6 +63,11 @@ struct mz_web_auth {
      */
     mz_code (*confirm)(mz_cx *cx, void *p, mz_req *rq, mz_out *out, struct mz_who *who,
                        bool *asked);
+    /*
+     * A program with a token is about to POST to a MZ_ROUTE_FRESH route and may: writes that down
+     * before the handler runs. NULL: nothing is written.
+     */
+    mz_code (*program_acts)(mz_cx *cx, void *p, mz_req *rq, const struct mz_who *who);
     const char *sign_in; /* path, gets ?back=; NULL: 401 page */
     const char *step_up; /* path for MZ_ROUTE_FRESH, gets ?back= */
 };

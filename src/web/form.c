@@ -1,10 +1,12 @@
 #include "web/form.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/ident.h"
 #include "base/money.h"
 #include "base/utf8.h"
 #include "store/db.h"
@@ -16,6 +18,28 @@ struct mz_form mz_form_of(mz_cx *cx, mz_req *rq)
     return (struct mz_form){.cx = cx, .rq = rq};
 }
 
+/* Is a whole ID number at p? Letters and digits before or behind make it something else. */
+static bool id_number_at(mz_str s, size_t i)
+{
+    uint64_t key = 0;
+    bool before = i > 0 && isalnum((unsigned char)s.p[i - 1]) != 0;
+    bool behind = i + MZ_CID_LEN < s.n && isalnum((unsigned char)s.p[i + MZ_CID_LEN]) != 0;
+    return !before && !behind && mz_cid_scan(s.p + i, MZ_CID_LEN, &key);
+}
+
+mz_str mz_web_masked(mz_arena *a, mz_str s)
+{
+    mz_str out = s;
+    for (size_t i = 0; i + MZ_CID_LEN <= out.n; i++) {
+        if (id_number_at(out, i)) {
+            mz_str mask = mz_cid_mask(a, (mz_str){out.p + i, MZ_CID_LEN});
+            mz_str rest = {out.p + i + MZ_CID_LEN, out.n - i - MZ_CID_LEN};
+            out = mz_str_fmt(a, "%.*s" MZ_FMT MZ_FMT, (int)i, out.p, MZ_ARG(mask), MZ_ARG(rest));
+        }
+    }
+    return out;
+}
+
 void mz_form_problem(struct mz_form *f, struct mz_say say)
 {
     if (f->problems.n == MZ_PROBLEMS_MAX) {
@@ -25,7 +49,8 @@ void mz_form_problem(struct mz_form *f, struct mz_say say)
     }
     for (size_t i = 0; i < MZ_LEN(say.arg); i++) {
         if (say.arg[i].n > 0) {
-            say.arg[i] = mz_str_dup(f->cx->a, mz_text_cut(say.arg[i], 200));
+            say.arg[i] =
+                mz_web_masked(f->cx->a, mz_str_dup(f->cx->a, mz_text_cut(say.arg[i], 200)));
         }
     }
     if (say.field != NULL) {
@@ -98,14 +123,14 @@ bool mz_form_flag(struct mz_form *f, const char *field)
 /* ---- numbers, amounts, dates ------------------------------------------ */
 
 /* A value of the base layer or its refusal, which becomes the field's problem. */
-static int64_t taken(struct mz_form *f, mz_code code, int64_t v)
+static int64_t taken(struct mz_form *f, const char *field, mz_code code, int64_t v)
 {
     if (code == MZ_OK) {
         return v;
     }
     if (mz_form_take(f, code) != MZ_OK) {
         /* Not about the value: the handler's next step meets it again. */
-        mz_form_problem(f, (struct mz_say){.text = MZ_T("This cannot be done")});
+        mz_form_problem(f, (struct mz_say){.field = field, .text = MZ_T("This cannot be done")});
     }
     return MZ_NULL;
 }
@@ -135,7 +160,7 @@ int64_t mz_form_int(struct mz_form *f, const char *field, struct mz_rule rule)
         return MZ_NULL;
     }
     mz_code rc = mz_str_i64(f->cx, field, s, lo, hi, &v);
-    return taken(f, rc, v);
+    return taken(f, field, rc, v);
 }
 
 int64_t mz_form_fen(struct mz_form *f, const char *field, struct mz_rule rule)
@@ -151,7 +176,7 @@ int64_t mz_form_fen(struct mz_form *f, const char *field, struct mz_rule rule)
         return outside(f, field, mz_money_text(a, m), mz_money_text(a, (mz_money){rule.lo}),
                        mz_money_text(a, (mz_money){rule.hi}));
     }
-    return taken(f, rc, m.fen);
+    return taken(f, field, rc, m.fen);
 }
 
 static mz_str day_text(struct mz_form *f, int64_t day)
@@ -170,7 +195,7 @@ int64_t mz_form_day(struct mz_form *f, const char *field, struct mz_rule rule)
     if (rc == MZ_OK && !in_range(d.v, rule)) {
         return outside(f, field, day_text(f, d.v), day_text(f, rule.lo), day_text(f, rule.hi));
     }
-    return taken(f, rc, d.v);
+    return taken(f, field, rc, d.v);
 }
 
 /* ---- results ---------------------------------------------------------- */
@@ -186,6 +211,7 @@ mz_code mz_form_take(struct mz_form *f, mz_code code)
     for (size_t i = 0; i < MZ_LEN(say.arg); i++) {
         say.arg[i] = mz_str_of(e->say_arg[i]);
     }
+    f->conflict = f->conflict || (code == MZ_CONFLICT && say.field == NULL);
     mz_form_problem(f, say);
     mz_clear(f->cx);
     return MZ_OK;
@@ -197,20 +223,27 @@ bool mz_form_json(struct mz_form *f, mz_out *out)
     if (!mz_req_json(f->rq)) {
         return false;
     }
-    struct problem_json *items = MZ_NEW_N(f->cx->a, struct problem_json, f->problems.n + 1);
+    struct problem_answer *items = MZ_NEW_N(f->cx->a, struct problem_answer, f->problems.n + 1);
     for (size_t i = 0; i < f->problems.n; i++) {
         const struct mz_say *say = &f->problems.say[i];
-        items[i] =
-            (struct problem_json){mz_str_of(say->field), mz_text_say(f->cx->a, out->lang, *say)};
+        items[i] = (struct problem_answer){say->field, mz_text_say(f->cx->a, out->lang, *say)};
     }
-    struct problems_view v = {
-        .code = mz_str_of(mz_code_name(MZ_INVALID)),
-        .message = mz_text(out->lang, MZ_T("Something you entered is not right. Please check it.")),
+    /* No field is at fault when somebody else was there first: that is another answer. */
+    bool late = f->conflict && f->problems.n == 1;
+    if (late) {
+        mz_reply_status(f->rq, mz_code_http(MZ_CONFLICT));
+    }
+    struct error_answer v = {
+        .code = mz_code_name(late ? MZ_CONFLICT : MZ_INVALID),
+        .message =
+            late ? items[0].message
+                 : mz_text(out->lang, MZ_T("Something you entered is not right. Please check it.")),
+        .field = f->problems.n == 0 ? NULL : items[0].field,
         .request = mz_req_id(f->rq),
         .problems = items,
         .problems_n = f->problems.n,
     };
-    problems_json(out, &v);
+    mz_shape_put(out, &mz_error_shape, &v);
     return true;
 }
 

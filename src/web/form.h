@@ -26,6 +26,7 @@ struct mz_form {
     mz_cx *cx;
     mz_req *rq;
     struct mz_problems problems;
+    bool conflict; /* one of them is not about a field: somebody else was there first */
 };
 
 /* Zero means no bound, but `max` 0 means 200 characters. */
@@ -56,7 +57,8 @@ void mz_form_problem(struct mz_form *f, struct mz_say say);
  * field and cx is cleared; any other error is returned as it is. MZ_OK stays.
  */
 mz_code mz_form_take(struct mz_form *f, mz_code code) MZ_MUST_USE;
-/* 422 and the problems as JSON when JSON was asked for; true when the answer is complete. */
+/* 422 (409 when the one problem is that somebody was there first) and the problems as JSON when
+ * JSON was asked for; true when the answer is complete. */
 bool mz_form_json(struct mz_form *f, mz_out *out);
 /* The sentence of this field's first problem, translated; p == NULL when there is none. */
 mz_str mz_form_said(struct mz_form *f, const char *field);

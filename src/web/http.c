@@ -7,13 +7,16 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "web/web_int.h"
@@ -26,6 +29,17 @@ enum {
     WORKERS_MAX = 256,
     DEATHS_MAX = 5,
     DEATHS_MS = 10000,
+    YIELD_MS = 2,       /* how long a newcomer is left to a worker with fewer connections */
+    ACCEPTS_MAX = 64,   /* in one turn, so that requests go on in a flood of newcomers */
+    NO_SOCKETS_MS = 100 /* no descriptor is free: one will be */
+};
+
+/*
+ * What workers know of each other, in memory they share: the connections each of them holds, or -1
+ * of one that does not serve. Each worker writes its own; the parent strikes out who died.
+ */
+struct crowd {
+    _Atomic int open[WORKERS_MAX];
 };
 
 struct server {
@@ -33,6 +47,11 @@ struct server {
     const struct mz_http_options *o;
     mz_web *web;
     struct MHD_Daemon *mhd;
+    int fd;  /* listens; -1 when it takes nobody any more */
+    int who; /* which worker this is */
+    struct crowd *crowd;
+    int64_t left_ms; /* since when a newcomer has been left to another worker; 0: none is */
+    int64_t full_ms; /* no descriptor was free then; 0: there are */
     size_t connections_max;
     size_t running; /* requests that were begun and not finished */
 };
@@ -293,19 +312,119 @@ static int listen_on(mz_cx *cx, const struct mz_http_options *o, int *port)
     return fd;
 }
 
-static struct MHD_Daemon *daemon_of(struct server *s, int fd)
+static struct MHD_Daemon *daemon_of(struct server *s)
 {
     const struct mz_http_options *o = s->o;
     unsigned most = (unsigned)s->connections_max + SPARE_CONNECTIONS;
     unsigned idle = o->idle_s > 0 ? (unsigned)o->idle_s : 30U;
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO, 0, NULL, NULL, on_request, s,
-                            MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, most,
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
+                            on_request, s, MHD_OPTION_CONNECTION_LIMIT, most,
                             MHD_OPTION_CONNECTION_TIMEOUT, idle, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             (size_t)HEADER_MEMORY, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
                             (unsigned)o->per_address_max, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
                             MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
                             MHD_OPTION_UNESCAPE_CALLBACK, leave_as_is, NULL,
                             MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+}
+
+/* ---- newcomers ---------------------------------------------------------- */
+
+/*
+ * Which worker takes a newcomer. Left to chance, the worker that wakes first takes all that wait,
+ * and since connections live long it does all the work while others idle. So one that has more
+ * connections than another leaves newcomers to it, for a moment only: that other worker may be in
+ * the middle of a long request, and nobody waits for that.
+ */
+
+/* On a clock that nobody sets. */
+static int64_t steady_ms(void)
+{
+    struct timespec t = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + 1;
+}
+
+static int connections(const struct server *s)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info == NULL ? 0 : (int)info->num_connections;
+}
+
+/* Tell the others how many are here. */
+static int count(struct server *s)
+{
+    int here = connections(s);
+    atomic_store(&s->crowd->open[s->who], s->fd < 0 ? -1 : here);
+    return here;
+}
+
+static bool another_has_fewer(const struct server *s, int here)
+{
+    for (int i = 0; i < s->o->workers; i++) {
+        int there = atomic_load(&s->crowd->open[i]);
+        if (there >= 0 && there < here) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool somebody_waits(int fd)
+{
+    struct pollfd p = {fd, POLLIN, 0};
+    return poll(&p, 1, 0) == 1;
+}
+
+/* Leave who waits to a worker with fewer connections? At most `yield_ms` long. */
+static bool leave(struct server *s)
+{
+    int64_t most = s->o->yield_ms > 0 ? s->o->yield_ms : YIELD_MS;
+    bool fewer = another_has_fewer(s, count(s));
+    if (!fewer || !somebody_waits(s->fd)) {
+        s->left_ms = 0;
+        return fewer;
+    }
+    int64_t now = steady_ms();
+    s->left_ms = s->left_ms > 0 ? s->left_ms : now;
+    if (now - s->left_ms < most) {
+        return true;
+    }
+    s->left_ms = 0;
+    return false;
+}
+
+static bool room(const struct server *s)
+{
+    return s->fd >= 0 && s->full_ms == 0 &&
+           (size_t)connections(s) < s->connections_max + SPARE_CONNECTIONS;
+}
+
+/* False when nobody waits, or nobody can be taken now. */
+static bool take_one(struct server *s)
+{
+    struct sockaddr_storage from = {0};
+    socklen_t n = sizeof from;
+    union {
+        struct sockaddr_storage *any;
+        struct sockaddr *as;
+    } peer = {.any = &from};
+    int fd = accept4(s->fd, peer.as, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd < 0) {
+        bool none = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+        s->full_ms = none ? steady_ms() : 0;
+        return errno == ECONNABORTED || errno == EINTR;
+    }
+    /* Over a limit the library closes it. */
+    (void)MHD_add_connection(s->mhd, fd, peer.as, n);
+    return true;
+}
+
+static void take_newcomers(struct server *s)
+{
+    for (int i = 0; i < ACCEPTS_MAX && room(s) && !leave(s) && take_one(s); i++) {
+    }
+    (void)count(s);
 }
 
 /* SIGTERM and SIGINT as a descriptor, so that no handler and no global is needed. */
@@ -337,20 +456,35 @@ static void turn(struct server *s, int signals, int epoll_fd)
     if (MHD_get_timeout(s->mhd, &wait) != MHD_YES || wait > 1000) {
         wait = 1000;
     }
-    struct pollfd fds[2] = {{epoll_fd, POLLIN, 0}, {signals, POLLIN, 0}};
-    (void)poll(fds, 2, (int)wait);
+    if (s->full_ms > 0 && steady_ms() - s->full_ms >= NO_SOCKETS_MS) {
+        s->full_ms = 0;
+    }
+    if (s->left_ms > 0) { /* look again soon who has how many */
+        wait = wait < 1 ? wait : 1;
+    } else if (s->full_ms > 0) {
+        wait = wait < NO_SOCKETS_MS ? wait : NO_SOCKETS_MS;
+    }
+    bool listens = s->left_ms == 0 && room(s);
+    struct pollfd fds[3] = {
+        {epoll_fd, POLLIN, 0}, {signals, POLLIN, 0}, {listens ? s->fd : -1, POLLIN, 0}};
+    (void)poll(fds, 3, (int)wait);
+    if (fds[2].revents != 0 || s->left_ms > 0) {
+        take_newcomers(s);
+    }
     (void)MHD_run(s->mhd);
+    (void)count(s);
 }
 
-static mz_code loop(struct server *s, int fd, int signals, bool tick)
+static mz_code loop(struct server *s, int signals, bool tick)
 {
-    s->mhd = daemon_of(s, fd);
+    s->mhd = daemon_of(s);
     if (s->mhd == NULL) {
         return mz_fail(s->cx, MZ_IO, "could not start the http server");
     }
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_EPOLL_FD);
     int epoll_fd = info == NULL ? -1 : info->epoll_fd;
     int64_t last = mz_now_ms(s->cx);
+    (void)count(s);
     while (!stop_asked(signals)) {
         turn(s, signals, epoll_fd);
         int64_t now = mz_now_ms(s->cx);
@@ -360,7 +494,8 @@ static mz_code loop(struct server *s, int fd, int signals, bool tick)
         }
     }
     /* Take no more connections; let what runs end; answers now carry Connection: close. */
-    (void)MHD_quiesce_daemon(s->mhd);
+    s->fd = -1;
+    s->left_ms = 0;
     s->web->stopping = true;
     int64_t grace = s->o->grace_s > 0 ? s->o->grace_s : 10;
     int64_t until = mz_now_ms(s->cx) + grace * 1000;
@@ -371,33 +506,47 @@ static mz_code loop(struct server *s, int fd, int signals, bool tick)
     return MZ_OK;
 }
 
-static mz_code work(mz_cx *cx, const struct mz_http_options *o, int fd, int signals, bool tick)
+/* ---- workers ---------------------------------------------------------- */
+
+struct crew {
+    mz_cx *cx;
+    const struct mz_http_options *o;
+    int fd;
+    int signals;
+    struct crowd *crowd;
+    pid_t *pids;
+    int64_t deaths[DEATHS_MAX];
+    size_t deaths_n;
+};
+
+/* Serve as worker `who`; with `tick` there is no parent that does it. */
+static mz_code work(const struct crew *c, int who, bool tick)
 {
-    struct server s = {.cx = cx, .o = o};
+    mz_cx *cx = c->cx;
+    const struct mz_http_options *o = c->o;
+    struct server s = {.cx = cx, .o = o, .fd = c->fd, .who = who, .crowd = c->crowd};
     s.connections_max = o->connections_max > 0 ? (size_t)o->connections_max : 4096;
     mz_code rc = o->start(cx, o->p, &s.web);
-    while (rc == MZ_BUSY && !stop_asked(signals)) { /* the database is away: it comes back */
-        struct pollfd wake = {signals, POLLIN, 0};
+    while (rc == MZ_BUSY && !stop_asked(c->signals)) { /* the database is away: it comes back */
+        struct pollfd wake = {c->signals, POLLIN, 0};
         mz_clear(cx);
         (void)poll(&wake, 1, 200);
         rc = o->start(cx, o->p, &s.web);
     }
     MZ_TRY(rc);
-    rc = loop(&s, fd, signals, tick);
+    rc = loop(&s, c->signals, tick);
     if (o->stop != NULL) {
         o->stop(cx, o->p, s.web);
     }
     return rc;
 }
 
-/* ---- workers ---------------------------------------------------------- */
-
-static mz_code spawn(mz_cx *cx, const struct mz_http_options *o, int fd, int signals, pid_t *out)
+static mz_code spawn(struct crew *c, int who)
 {
     pid_t parent = getpid();
     pid_t pid = fork();
     if (pid < 0) {
-        return mz_fail(cx, MZ_IO, "could not start a worker: %s", strerror(errno));
+        return mz_fail(c->cx, MZ_IO, "could not start a worker: %s", strerror(errno));
     }
     if (pid == 0) {
         /* A worker does not outlive its parent. */
@@ -405,25 +554,15 @@ static mz_code spawn(mz_cx *cx, const struct mz_http_options *o, int fd, int sig
         if (getppid() != parent) {
             _exit(0);
         }
-        mz_code rc = work(cx, o, fd, signals, false);
+        mz_code rc = work(c, who, false);
         if (rc != MZ_OK) {
-            (void)fprintf(stderr, "mz: worker: %s\n", cx->err.msg);
+            (void)fprintf(stderr, "mz: worker: %s\n", c->cx->err.msg);
         }
         _exit(mz_code_exit(rc));
     }
-    *out = pid;
+    c->pids[who] = pid;
     return MZ_OK;
 }
-
-struct crew {
-    mz_cx *cx;
-    const struct mz_http_options *o;
-    int fd;
-    int signals;
-    pid_t *pids;
-    int64_t deaths[DEATHS_MAX];
-    size_t deaths_n;
-};
 
 /* Start a worker in the place of one that died; MZ_IO when they die faster than that helps. */
 static mz_code replace(struct crew *c, pid_t dead, int status)
@@ -440,7 +579,8 @@ static mz_code replace(struct crew *c, pid_t dead, int status)
     for (int i = 0; i < c->o->workers; i++) {
         if (c->pids[i] == dead) {
             c->pids[i] = 0;
-            return spawn(c->cx, c->o, c->fd, c->signals, &c->pids[i]);
+            atomic_store(&c->crowd->open[i], -1);
+            return spawn(c, i);
         }
     }
     return MZ_OK;
@@ -484,36 +624,47 @@ static void end_workers(const struct mz_http_options *o, const pid_t *pids)
     }
 }
 
+static mz_code serve_with_workers(struct crew *c)
+{
+    mz_code rc = MZ_OK;
+    c->pids = MZ_NEW_N(c->cx->a, pid_t, c->o->workers);
+    for (int i = 0; i < c->o->workers && rc == MZ_OK; i++) {
+        rc = spawn(c, i);
+    }
+    if (rc == MZ_OK) {
+        rc = watch(c);
+    }
+    end_workers(c->o, c->pids);
+    return rc;
+}
+
 mz_code mz_http_serve(mz_cx *cx, const struct mz_http_options *o)
 {
     int port = 0;
     if (o->workers > WORKERS_MAX) {
         return mz_fail(cx, MZ_USAGE, "at most %d workers, not %d", WORKERS_MAX, o->workers);
     }
-    int fd = listen_on(cx, o, &port);
-    if (fd < 0) {
+    struct crew c = {.cx = cx, .o = o, .fd = listen_on(cx, o, &port)};
+    if (c.fd < 0) {
         return cx->err.code;
     }
+    c.crowd =
+        mmap(NULL, sizeof *c.crowd, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (c.crowd == MAP_FAILED) {
+        (void)close(c.fd);
+        return mz_fail(cx, MZ_IO, "could not map memory for the workers: %s", strerror(errno));
+    }
+    for (int i = 0; i < WORKERS_MAX; i++) {
+        atomic_store(&c.crowd->open[i], -1);
+    }
     (void)signal(SIGPIPE, SIG_IGN);
-    int signals = stop_signals();
+    c.signals = stop_signals();
     if (o->ready != NULL) {
         o->ready(o->p, port);
     }
-    mz_code rc = MZ_OK;
-    if (o->workers <= 1) {
-        rc = work(cx, o, fd, signals, true);
-    } else {
-        struct crew c = {.cx = cx, .o = o, .fd = fd, .signals = signals};
-        c.pids = MZ_NEW_N(cx->a, pid_t, o->workers);
-        for (int i = 0; i < o->workers && rc == MZ_OK; i++) {
-            rc = spawn(cx, o, fd, signals, &c.pids[i]);
-        }
-        if (rc == MZ_OK) {
-            rc = watch(&c);
-        }
-        end_workers(o, c.pids);
-    }
-    (void)close(signals);
-    (void)close(fd);
+    mz_code rc = o->workers <= 1 ? work(&c, 0, true) : serve_with_workers(&c);
+    (void)munmap(c.crowd, sizeof *c.crowd);
+    (void)close(c.signals);
+    (void)close(c.fd);
     return rc;
 }

@@ -2,7 +2,9 @@
  * http.h - serve a mz_web over HTTP/1.1.
  *
  * Layer: web. One epoll loop per worker process by libmicrohttpd; the workers share the listening
- * socket. TLS is the reverse proxy's work.
+ * socket, and a newcomer is taken by the worker with the fewest connections: one that has more
+ * leaves it to the others for `yield_ms`, then takes it, so that nobody waits for a worker in the
+ * middle of a long request. TLS is the reverse proxy's work.
  *
  * Limits: request line and headers 32 KiB, body by the route, `connections_max` sockets (the next
  * one gets 503 with Retry-After), `idle_s` seconds without a byte. Bodies over 64 KiB go to an
@@ -21,6 +23,7 @@ struct mz_http_options {
     int per_address_max; /* per worker; 0: no bound (behind a proxy all come from one address) */
     int idle_s;          /* 0 means 30 */
     int grace_s;         /* time for running requests after SIGTERM; 0 means 10 */
+    int yield_ms;        /* see above; 0 means 2 */
     /*
      * Called in each worker before it serves: open the database, make the mz_web. After MZ_BUSY it
      * is called again, five times a second, until it succeeds.

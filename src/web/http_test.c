@@ -49,8 +49,34 @@ static mz_code stream(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_stream(rq, rows, MZ_NEW(cx->a, int));
 }
 
+/* Which worker answers. */
+static mz_code which(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    (void)cx;
+    (void)rq;
+    mz_out_raw(out, MZ_S("worker "));
+    mz_out_int(out, getpid());
+    mz_out_raw(out, MZ_S(" end"));
+    return MZ_OK;
+}
+
+/* A long request: it says that it has begun and lasts until the test writes into its pipe. */
+static mz_code hold(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    int in = (int)mz_req_query_int(rq, "in", 0, 1000, -1);
+    int told = (int)mz_req_query_int(rq, "told", 0, 1000, -1);
+    char byte = 0;
+    (void)cx;
+    if (write(told, "", 1) == 1 && read(in, &byte, 1) == 1) {
+        mz_out_raw(out, MZ_S("held"));
+    }
+    return MZ_OK;
+}
+
 static const struct mz_route routes[] = {
     {.path = "/hello", .get = hello, .need = "public"},
+    {.path = "/which", .get = which, .need = "public"},
+    {.path = "/hold", .get = hold, .need = "public"},
     {.path = "/echo", .post = echo, .need = "public", .flags = MZ_ROUTE_OPEN | MZ_ROUTE_UPLOAD},
     {.path = "/stream", .get = stream, .need = "public"},
     {0},
@@ -59,6 +85,7 @@ static const struct mz_route routes[] = {
 struct begun {
     int ready; /* first: the end of a pipe */
     int *away; /* shared by all workers: how many starts find no database */
+    int begun; /* the end of a pipe: a byte of each worker that found it */
 };
 
 static mz_code start(mz_cx *cx, void *p, mz_web **web)
@@ -69,7 +96,8 @@ static mz_code start(mz_cx *cx, void *p, mz_web **web)
         return mz_fail(cx, MZ_BUSY, "the database is away");
     }
     struct mz_web_options o = {.tables = tables, .key = MZ_S("0123456789abcdef0123456789abcdef")};
-    return mz_web_new(cx, &o, web);
+    mz_code rc = mz_web_new(cx, &o, web);
+    return write(b->begun, "", 1) == 1 ? rc : MZ_IO;
 }
 
 static void stop(mz_cx *cx, void *p, mz_web *web)
@@ -90,25 +118,25 @@ static void ready(void *p, int port)
 struct server {
     pid_t pid;
     int port;
+    int begun; /* a byte of each worker comes out of it */
 };
 
-static struct server begin_away(int workers, int connections_max, int *away)
+static struct server begin_with(struct mz_http_options o, int *away)
 {
     struct server s = {0};
     int fds[2];
-    if (pipe(fds) != 0) {
+    int begun[2];
+    if (pipe(fds) != 0 || pipe(begun) != 0) {
         abort();
     }
     s.pid = fork();
     if (s.pid == 0) {
         mz_cx cx = {.a = mz_arena_new(1 << 20)};
-        struct begun b = {fds[1], away};
-        struct mz_http_options o = {.workers = workers,
-                                    .connections_max = connections_max,
-                                    .start = start,
-                                    .stop = stop,
-                                    .ready = ready,
-                                    .p = &b};
+        struct begun b = {fds[1], away, begun[1]};
+        o.start = start;
+        o.stop = stop;
+        o.ready = ready;
+        o.p = &b;
         mz_code rc = mz_http_serve(&cx, &o);
         mz_arena_free(cx.a);
         _exit(mz_code_exit(rc));
@@ -118,12 +146,15 @@ static struct server begin_away(int workers, int connections_max, int *away)
         abort();
     }
     (void)close(fds[0]);
+    (void)close(begun[1]);
+    s.begun = begun[0];
     return s;
 }
 
 static struct server begin(int workers, int connections_max)
 {
-    return begin_away(workers, connections_max, NULL);
+    return begin_with(
+        (struct mz_http_options){.workers = workers, .connections_max = connections_max}, NULL);
 }
 
 static int end(struct server s)
@@ -131,6 +162,7 @@ static int end(struct server s)
     int status = -1;
     (void)kill(s.pid, SIGTERM);
     (void)waitpid(s.pid, &status, 0);
+    (void)close(s.begun);
     return status;
 }
 
@@ -304,6 +336,150 @@ TEST(several_workers_share_the_socket_and_stop_together)
     CHECK(end(s) == 0);
 }
 
+/* ---- who takes a newcomer ---------------------------------------------- */
+
+enum { FOREVER_MS = 1 << 30, CREW_MAX = 4, HELD_MAX = 400 };
+
+/* Connections that stay open, and the worker behind each. */
+struct held {
+    struct server s;
+    int n;
+    int fd[HELD_MAX];
+    int64_t worker[HELD_MAX];
+    int crew_n;
+    int64_t crew[CREW_MAX]; /* the workers that were met */
+    int has[CREW_MAX];      /* how many of the connections each of them has */
+};
+
+/* One more connection that stays; the worker behind it, or 0 when nobody answers. */
+static int64_t hold_one(struct held *h)
+{
+    static const char mark[] = "\r\n\r\nworker ";
+    char buf[4096];
+    int fd = h->n < HELD_MAX ? dial(h->s) : -1;
+    if (fd < 0 || !say(fd, "GET /which HTTP/1.1\r\nHost: x\r\n\r\n")) {
+        return 0;
+    }
+    (void)hear(fd, buf, sizeof buf, " end");
+    const char *at = strstr(buf, mark);
+    int64_t who = at == NULL ? 0 : strtoll(at + sizeof mark - 1, NULL, 10);
+    int i = 0;
+    while (i < h->crew_n && h->crew[i] != who) {
+        i++;
+    }
+    if (i == CREW_MAX) {
+        return 0;
+    }
+    h->crew[i] = who;
+    h->has[i]++;
+    h->crew_n += i == h->crew_n;
+    h->fd[h->n] = fd;
+    h->worker[h->n++] = who;
+    return who;
+}
+
+/* Hold connections until each of `workers` has one. */
+static bool meet(struct held *h, int workers)
+{
+    char byte = 0;
+    for (int i = 0; i < workers; i++) {
+        if (read(h->s.begun, &byte, 1) != 1) {
+            return false;
+        }
+    }
+    while (h->crew_n < workers && hold_one(h) > 0) {
+    }
+    return h->crew_n == workers;
+}
+
+static int most_of(const struct held *h)
+{
+    int most = 0;
+    for (int i = 0; i < h->crew_n; i++) {
+        most = h->has[i] > most ? h->has[i] : most;
+    }
+    return most;
+}
+
+static void let_go(struct held *h)
+{
+    for (int i = 0; i < h->n; i++) {
+        (void)close(h->fd[i]);
+    }
+}
+
+/* However slow the machine is: here the worker with fewer connections is waited for. */
+TEST(connections_that_stay_are_shared_out_among_the_workers)
+{
+    for (int workers = 1; workers <= CREW_MAX; workers++) {
+        struct mz_http_options o = {.workers = workers, .yield_ms = FOREVER_MS};
+        struct held h = {.s = begin_with(o, NULL)};
+        CHECK(meet(&h, workers));
+        int each = most_of(&h) + 8;
+        while (h.n < workers * each && hold_one(&h) > 0) {
+        }
+        CHECK(h.n == workers * each);
+        for (int i = 0; i < workers; i++) {
+            CHECK(h.has[i] == each);
+        }
+        let_go(&h);
+        CHECK(end(h.s) == 0);
+    }
+}
+
+TEST(a_worker_in_a_long_request_holds_no_newcomer)
+{
+    char line[100];
+    char buf[4096];
+    int gate[2];
+    int begun[2];
+    CHECK(pipe(gate) == 0 && pipe(begun) == 0);
+    struct held h = {.s = begin(2, 0)};
+    CHECK(meet(&h, 2));
+    /* The last one met has the fewest connections, and so newcomers would be left to it. */
+    int busy = h.fd[h.n - 1];
+    int64_t busy_worker = h.worker[h.n - 1];
+    (void)snprintf(line, sizeof line, "GET /hold?in=%d&told=%d HTTP/1.1\r\nHost: x\r\n\r\n",
+                   gate[0], begun[1]);
+    CHECK(say(busy, line));
+    CHECK(read(begun[0], buf, 1) == 1);
+    for (int i = 0; i < 20; i++) {
+        int64_t who = hold_one(&h);
+        CHECK(who > 0 && who != busy_worker);
+    }
+    CHECK(write(gate[1], "x", 1) == 1);
+    (void)hear(busy, buf, sizeof buf, "\r\n\r\nheld");
+    CHECK(strstr(buf, "\r\n\r\nheld") != NULL);
+    let_go(&h);
+    CHECK(end(h.s) == 0);
+    for (int i = 0; i < 2; i++) {
+        (void)close(gate[i]);
+        (void)close(begun[i]);
+    }
+}
+
+/* The one in its place does not come up: its count must not be waited for. */
+TEST(nobody_is_left_to_a_worker_that_died)
+{
+    int *away = mmap(NULL, sizeof *away, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECK(away != MAP_FAILED);
+    *away = 0;
+    struct held h = {
+        .s = begin_with((struct mz_http_options){.workers = 2, .yield_ms = FOREVER_MS}, away)};
+    CHECK(meet(&h, 2));
+    int64_t dead = h.worker[h.n - 1];
+    int64_t first = h.crew[0];
+    CHECK(dead != first);
+    __atomic_store_n(away, 1 << 30, __ATOMIC_SEQ_CST);
+    CHECK(kill((pid_t)dead, SIGKILL) == 0);
+    for (int i = 0; i < 8; i++) {
+        CHECK(hold_one(&h) == first);
+    }
+    let_go(&h);
+    CHECK(end(h.s) == 0);
+    (void)munmap(away, sizeof *away);
+}
+
 TEST(a_port_in_use_is_an_error)
 {
     struct server s = begin(1, 0);
@@ -325,7 +501,7 @@ TEST(a_database_that_is_away_at_the_start_of_workers_is_waited_for)
     CHECK(away != MAP_FAILED);
     for (int workers = 1; workers <= 2; workers++) {
         *away = 12; /* more than the deaths that end a server */
-        struct server s = begin_away(workers, 0, away);
+        struct server s = begin_with((struct mz_http_options){.workers = workers}, away);
         int fd = dial(s);
         CHECK(say(fd, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
         (void)hear(fd, buf, sizeof buf, "hello 127.0.0.1");
@@ -341,5 +517,8 @@ TEST_MAIN(T(one_connection_carries_several_requests), T(a_slow_client_does_not_h
           T(too_many_connections_are_told_to_come_again),
           T(a_body_that_is_too_large_is_refused_before_it_is_read),
           T(bytes_that_are_not_http_end_the_connection),
-          T(several_workers_share_the_socket_and_stop_together), T(a_port_in_use_is_an_error),
+          T(several_workers_share_the_socket_and_stop_together),
+          T(connections_that_stay_are_shared_out_among_the_workers),
+          T(a_worker_in_a_long_request_holds_no_newcomer), T(nobody_is_left_to_a_worker_that_died),
+          T(a_port_in_use_is_an_error),
           T(a_database_that_is_away_at_the_start_of_workers_is_waited_for))

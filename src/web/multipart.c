@@ -230,7 +230,8 @@ static mz_code add_field(mz_cx *cx, mz_multipart *m)
 {
     mz_str value = {m->data == NULL ? "" : m->data, m->data_n};
     if (!mz_text_clean(value, true)) {
-        return mz_refuse(cx, MZ_USAGE, .text = MZ_T("The address or form is not valid text."));
+        return mz_refuse(cx, MZ_USAGE, .field = mz_str_z(cx->a, m->name),
+                         .text = MZ_T("The address or form is not valid text."));
     }
     m->fields_bytes += value.n;
     if (m->fields_n == PARTS_MAX || m->fields_bytes > FIELDS_BYTES_MAX) {

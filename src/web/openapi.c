@@ -1,11 +1,23 @@
+#include <stdio.h>
 #include <string.h>
 
+#include "store/register.h"
+#include "web/page_int.h"
+#include "web/ui_answer.h"
 #include "web/web_int.h"
 
 /*
- * OpenAPI 3.1 (spec.openapis.org/oas/v3.1.0) from the route tables: one operation per handler.
- * Answers are described by their codes; the shape of a 200 belongs to the feature's own document.
+ * OpenAPI 3.1 (spec.openapis.org/oas/v3.1.0) from the route tables: one operation per handler, with
+ * the shapes by which the handlers write their answers, the statuses that a refusal can have, the
+ * questions that a list takes, and the scope that a token needs.
  */
+
+enum { SHAPES_MAX = 1000 };
+
+struct shapes {
+    const struct mz_shape *list[SHAPES_MAX];
+    size_t n;
+};
 
 static void lit(mz_out *o, const char *z)
 {
@@ -56,6 +68,99 @@ static bool is_in(const struct mz_param *p, const char *in)
     return p->in != NULL && strcmp(p->in, in) == 0;
 }
 
+/* ---- parameters ------------------------------------------------------------------------- */
+
+/* Opens one parameter up to its schema; the caller puts that and closes both. */
+static void param(mz_out *o, bool *first, mz_str name, const char *in, bool required)
+{
+    lit(o, *first ? "{\"name\":" : ",{\"name\":");
+    mz_out_json(o, name);
+    lit(o, ",\"in\":\"");
+    lit(o, in);
+    lit(o, required ? "\",\"required\":true" : "\",\"required\":false");
+    *first = false;
+}
+
+static void query_param(mz_out *o, bool *first, const char *name, const char *help,
+                        const char *schema)
+{
+    param(o, first, mz_str_of(name), "query", false);
+    lit(o, ",\"description\":");
+    str(o, help);
+    lit(o, ",\"schema\":");
+    lit(o, schema);
+    lit(o, "}");
+}
+
+static bool declared(const struct mz_route *r, const char *name)
+{
+    for (const struct mz_param *p = r->params; p != NULL && p->name != NULL; p++) {
+        if (is_in(p, "get") && strcmp(p->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *schema_of_column(enum mz_col_type type)
+{
+    switch (type) {
+    case MZ_COL_DATE:
+        return schema_of(MZ_PARAM_DATE);
+    case MZ_COL_INT:
+    case MZ_COL_TIME:
+    case MZ_COL_MONEY:
+    case MZ_COL_SUBJECT:
+        return schema_of(MZ_PARAM_INT);
+    case MZ_COL_DIVISION:
+        return "{\"type\":\"string\",\"pattern\":\"^[0-9]{12}$\"}";
+    case MZ_COL_BOOL:
+    case MZ_COL_TEXT:
+    case MZ_COL_CODE:
+        break;
+    }
+    return schema_of(MZ_PARAM_TEXT);
+}
+
+static void put_order(mz_out *o, bool *first, const struct mz_reg *reg)
+{
+    bool any = false;
+    param(o, first, MZ_S("sort"), "query", false);
+    lit(o, ",\"description\":\"Column to order by; with - before it the other way round\","
+           "\"schema\":{\"type\":\"string\",\"enum\":[");
+    for (const struct mz_col *c = reg->cols; c->name != NULL; c++) {
+        if ((c->flags & MZ_COL_SORT) != 0) {
+            lit(o, any ? ",\"" : "\"");
+            lit(o, c->name);
+            lit(o, "\",\"-");
+            lit(o, c->name);
+            lit(o, "\"");
+            any = true;
+        }
+    }
+    lit(o, any ? ",\"id\",\"-id\"]}}" : "\"id\",\"-id\"]}}");
+}
+
+/* What a list of a register takes: its columns say what can be asked. */
+static void put_list(mz_out *o, bool *first, const struct mz_route *r)
+{
+    const struct mz_reg *reg = r->list;
+    query_param(o, first, "page", "Which page, from 1",
+                "{\"type\":\"integer\",\"minimum\":1,\"default\":1}");
+    query_param(o, first, "per", "Rows of a page",
+                "{\"type\":\"integer\",\"enum\":[20,50,100,200],\"default\":50}");
+    put_order(o, first, reg);
+    if (reg->words != NULL && !declared(r, "q")) {
+        query_param(o, first, "q", "Words that the rows must have", schema_of(MZ_PARAM_TEXT));
+    }
+    for (const struct mz_col *c = reg->cols; c->name != NULL; c++) {
+        if ((c->flags & MZ_COL_FILTER) != 0 && !declared(r, c->name)) {
+            query_param(o, first, c->name, c->label == NULL ? c->name : c->label,
+                        schema_of_column(c->type));
+        }
+    }
+}
+
 static void put_params(mz_out *o, const struct mz_route *r, bool get)
 {
     bool first = true;
@@ -63,27 +168,23 @@ static void put_params(mz_out *o, const struct mz_route *r, bool get)
     for (const char *p = strchr(r->path, '{'); p != NULL; p = strchr(p, '{')) {
         p++;
         size_t n = strcspn(p, ":}");
-        bool text = p[n] == ':';
-        lit(o, first ? "{\"name\":" : ",{\"name\":");
-        mz_out_json(o, (mz_str){p, n});
-        lit(o, ",\"in\":\"path\",\"required\":true,\"schema\":");
-        lit(o, schema_of(text ? MZ_PARAM_TEXT : MZ_PARAM_INT));
+        param(o, &first, (mz_str){p, n}, "path", true);
+        lit(o, ",\"schema\":");
+        lit(o, schema_of(p[n] == ':' ? MZ_PARAM_TEXT : MZ_PARAM_INT));
         lit(o, "}");
-        first = false;
     }
     for (const struct mz_param *p = r->params; get && p != NULL && p->name != NULL; p++) {
         if (is_in(p, "get")) {
-            lit(o, first ? "{\"name\":" : ",{\"name\":");
-            str(o, p->name);
-            lit(o, ",\"in\":\"query\",\"required\":");
-            lit(o, p->required ? "true" : "false");
+            param(o, &first, mz_str_of(p->name), "query", p->required);
             lit(o, ",\"description\":");
             str(o, p->help == NULL ? "" : p->help);
             lit(o, ",\"schema\":");
             lit(o, schema_of(p->type));
             lit(o, "}");
-            first = false;
         }
+    }
+    if (get && r->list != NULL) {
+        put_list(o, &first, r);
     }
     lit(o, "]");
 }
@@ -119,23 +220,103 @@ static void put_fields(mz_out *o, const struct mz_route *r)
     lit(o, first ? "}}}}" : "]}}}}");
 }
 
-static void put_answers(mz_out *o, const struct mz_route *r, bool open)
+/* ---- answers -------------------------------------------------------------------------------- */
+
+static void put_ref(mz_out *o, const char *name)
 {
-    static const char error[] =
-        "{\"description\":\"Refused\",\"content\":{\"application/json\":{\"schema\":"
-        "{\"$ref\":\"#/components/schemas/Error\"}}}}";
+    lit(o, "{\"$ref\":\"#/components/schemas/");
+    lit(o, name);
+    lit(o, "\"}");
+}
+
+/* What may come: the route's own answer, where it leads, or a page. The first has the example. */
+static void put_content(mz_out *o, const struct mz_shape *const *may, size_t n)
+{
+    lit(o, ",\"content\":{\"application/json\":{\"schema\":");
+    lit(o, n > 1 ? "{\"anyOf\":[" : "");
+    for (size_t i = 0; i < n; i++) {
+        lit(o, i == 0 ? "" : ",");
+        put_ref(o, may[i]->name);
+    }
+    lit(o, n > 1 ? "]}" : "");
+    lit(o, ",\"example\":");
+    mz_shape_example(o, may[0]);
+    lit(o, "}}");
+}
+
+static void put_success(mz_out *o, const struct mz_route *r, bool get)
+{
+    const struct mz_shape *may[3];
+    size_t n = 0;
     lit(o, ",\"responses\":{\"200\":{\"description\":");
     str(o, r->help == NULL ? "Done" : r->help);
-    lit(o, "}");
-    if (!open) {
-        lit(o, ",\"401\":");
-        lit(o, error);
-        lit(o, ",\"403\":");
-        lit(o, error);
+    if (get && (r->flags & MZ_ROUTE_PAGE) != 0) {
+        lit(o, ",\"content\":{\"text/html\":{\"schema\":{\"type\":\"string\"}}}}");
+        return;
     }
-    lit(o, ",\"default\":");
-    lit(o, error);
+    if (r->file != NULL) {
+        lit(o, ",\"content\":{");
+        str(o, r->file);
+        lit(o, ":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}}");
+        return;
+    }
+    if (get) {
+        may[n++] = r->answer != NULL ? r->answer : &ui_page_shape;
+    } else if (r->answer_post != NULL) {
+        may[n++] = r->answer_post;
+    }
+    if (!get || r->answer == NULL) {
+        may[n++] = &mz_moved_shape;
+    }
+    if (!get && r->answer_post != &ui_page_shape) {
+        may[n++] = &ui_page_shape;
+    }
+    put_content(o, may, n);
     lit(o, "}");
+}
+
+/* Whether a request to this route can be refused with this status. */
+static bool refuses(const struct mz_route *r, bool get, bool open, int status)
+{
+    switch (status) {
+    case 401:
+    case 403: /* also a POST from another site, or a dangerous one without a fresh sign-in */
+        return !open || !get;
+    case 406:
+        return get && (r->flags & MZ_ROUTE_PAGE) != 0;
+    case 409:
+        return !get;
+    default:
+        return true;
+    }
+}
+
+/* The common refusal, or that and the handler's own. */
+static void put_refusal(mz_out *o, const struct mz_route *r, bool get)
+{
+    if (get || r->refusal == NULL) {
+        lit(o, "{\"$ref\":\"#/components/responses/Refused\"}");
+        return;
+    }
+    const struct mz_shape *may[] = {r->refusal, &mz_error_shape};
+    lit(o, "{\"description\":\"Refused\"");
+    put_content(o, may, 2);
+    lit(o, "}");
+}
+
+static void put_answers(mz_out *o, const struct mz_route *r, bool get, bool open)
+{
+    static const int all[] = {400, 401, 403, 404, 406, 409, 413, 422, 429, 500, 503};
+    char key[16];
+    put_success(o, r, get);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (refuses(r, get, open, all[i])) {
+            (void)snprintf(key, sizeof key, ",\"%d\":", all[i]);
+            lit(o, key);
+            put_refusal(o, r, get);
+        }
+    }
+    lit(o, ",\"default\":{\"$ref\":\"#/components/responses/Refused\"}}");
 }
 
 /* "visit.plan" of "/visit/plan/{day}": dots, letters and digits only. */
@@ -177,12 +358,70 @@ static void put_operation(mz_out *o, const struct mz_route *r, bool get)
         lit(o, "]}],\"x-need\":");
         str(o, need);
     }
-    put_answers(o, r, open);
+    put_answers(o, r, get, open);
     lit(o, "}");
+}
+
+/* ---- shapes -----------------------------------------------------------------------------------
+ */
+
+/* With all that it holds; shapes do not contain themselves. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables, which do not hold themselves */
+static void gather(struct shapes *all, const struct mz_shape *shape)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (shape == NULL || all->list[i] == shape) {
+            return;
+        }
+    }
+    if (shape == NULL || all->n == SHAPES_MAX) {
+        return;
+    }
+    all->list[all->n++] = shape;
+    for (const struct mz_member *m = shape->members; m->name != NULL; m++) {
+        gather(all, m->of);
+    }
+}
+
+/* The codes of a refusal are known: the schema of "code" is their list. */
+static void put_codes(mz_out *o)
+{
+    bool first = true;
+    lit(o, ",\"Code\":{\"type\":\"string\",\"enum\":[");
+#define X(name, http, exit, retry)                          \
+    if (MZ_##name != MZ_OK) {                               \
+        lit(o, first ? "\"" #name "\"" : ",\"" #name "\""); \
+        first = false;                                      \
+    }
+    MZ_CODES(X)
+#undef X
+    lit(o, "]}");
+}
+
+static void put_components(mz_out *o, const struct shapes *all)
+{
+    lit(o, "},\"components\":{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":"
+           "\"bearer\",\"description\":\"A token of an account; the words beside it are the "
+           "scopes it needs\"}},\"responses\":{\"Refused\":{\"description\":\"Refused: why, and "
+           "which field\",\"content\":{\"application/json\":{\"schema\":");
+    put_ref(o, mz_error_shape.name);
+    lit(o, "}}}},\"schemas\":{");
+    for (size_t i = 0; i < all->n; i++) {
+        lit(o, i == 0 ? "" : ",");
+        str(o, all->list[i]->name);
+        lit(o, ":");
+        mz_shape_schema(o, all->list[i]);
+    }
+    put_codes(o);
+    lit(o, "}}}");
 }
 
 void mz_web_openapi(const mz_web *web, mz_out *o)
 {
+    struct shapes all = {.n = 0};
+    gather(&all, &mz_error_shape);
+    gather(&all, &mz_moved_shape);
+    gather(&all, &ui_page_shape);
     lit(o, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":");
     mz_out_json(o, web->o.name.p == NULL ? MZ_S("mz") : web->o.name);
     lit(o, ",\"version\":");
@@ -194,6 +433,8 @@ void mz_web_openapi(const mz_web *web, mz_out *o)
         if ((r->flags & MZ_ROUTE_HIDDEN) != 0) {
             continue;
         }
+        gather(&all, r->answer);
+        gather(&all, r->answer_post);
         lit(o, first ? "" : ",");
         put_path(o, r->path);
         lit(o, ":{");
@@ -207,19 +448,5 @@ void mz_web_openapi(const mz_web *web, mz_out *o)
         lit(o, "}");
         first = false;
     }
-    lit(o, "},\"components\":{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":"
-           "\"bearer\"}},\"schemas\":{\"Error\":{\"type\":\"object\",\"required\":[\"code\","
-           "\"message\",\"request\"],\"properties\":{\"code\":{\"type\":\"string\",\"enum\":[");
-    first = true;
-#define X(name, http, exit, retry)                          \
-    if (MZ_##name != MZ_OK) {                               \
-        lit(o, first ? "\"" #name "\"" : ",\"" #name "\""); \
-        first = false;                                      \
-    }
-    MZ_CODES(X)
-#undef X
-    lit(o, "]},\"message\":{\"type\":\"string\"},\"field\":{\"type\":\"string\"},\"request\":"
-           "{\"type\":\"string\"},\"problems\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-           "\"properties\":{\"field\":{\"type\":[\"string\",\"null\"]},\"message\":{\"type\":"
-           "\"string\"}}}}}}}}}");
+    put_components(o, &all);
 }

@@ -27,6 +27,7 @@ void mz_out_clear(mz_out *o)
     o->full = false;
     o->ids_n = 0;
     o->signs = false;
+    o->shape = NULL;
 }
 
 mz_str mz_out_str(const mz_out *o)

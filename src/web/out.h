@@ -18,17 +18,20 @@
 #include "base/money.h"
 #include "base/text.h"
 
+struct mz_shape;
+
 typedef struct mz_out {
     char *p;
     size_t n;
     size_t cap;
     size_t max; /* bytes; 16 MiB unless said otherwise */
     enum mz_lang lang;
-    bool signs;     /* {% token %} was used */
-    bool full;      /* max was reached; the answer is lost */
-    mz_str token;   /* form token of the session, for {% token %} */
-    mz_str once;    /* fresh idempotency key, for {% token %} */
-    unsigned ids_n; /* for ids that must be unique in a page */
+    bool signs;                   /* {% token %} was used */
+    bool full;                    /* max was reached; the answer is lost */
+    mz_str token;                 /* form token of the session, for {% token %} */
+    mz_str once;                  /* fresh idempotency key, for {% token %} */
+    unsigned ids_n;               /* for ids that must be unique in a page */
+    const struct mz_shape *shape; /* by which it was written for a program; NULL: by none */
 } mz_out;
 
 /* HTML that is safe as it stands. */

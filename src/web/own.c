@@ -94,12 +94,20 @@ static mz_code openapi_show(mz_cx *cx, mz_req *rq, mz_out *out)
     return MZ_OK;
 }
 
+struct alive_answer {
+    bool alive;
+};
+static const struct mz_member alive_members[] = {
+    {"alive", "Always true", MZ_J_FLAG(struct alive_answer, alive)},
+    {0},
+};
+static const struct mz_shape alive_shape = {"Alive", alive_members, sizeof(struct alive_answer)};
+
 static mz_code alive_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     (void)cx;
     (void)rq;
-    mz_out_raw(out, MZ_S("{\"alive\":true}"));
-    return MZ_OK;
+    return mz_reply_shape(out, &alive_shape, &(struct alive_answer){true});
 }
 
 const struct mz_route mz_web_own_routes[] = {
@@ -108,21 +116,23 @@ const struct mz_route mz_web_own_routes[] = {
      .post = look_save,
      .need = "public",
      .help = "Language, text size, colours and row height",
-     .flags = MZ_ROUTE_HIDDEN},
+     .flags = MZ_ROUTE_HIDDEN | MZ_ROUTE_PAGE},
     {.path = "/offline",
      .get = offline_show,
      .need = "public",
      .help = "Shown without a connection",
-     .flags = MZ_ROUTE_HIDDEN | MZ_ROUTE_CACHE},
+     .flags = MZ_ROUTE_HIDDEN | MZ_ROUTE_CACHE | MZ_ROUTE_PAGE},
     {.path = "/api/openapi.json",
      .get = openapi_show,
      .need = "public",
      .help = "This description of the interface",
-     .flags = MZ_ROUTE_JSON | MZ_ROUTE_CACHE},
+     .flags = MZ_ROUTE_JSON | MZ_ROUTE_CACHE,
+     .file = "application/json"},
     {.path = "/alive",
      .get = alive_show,
      .need = "public",
      .help = "A sign of life for a load balancer",
-     .flags = MZ_ROUTE_JSON},
+     .flags = MZ_ROUTE_JSON,
+     .answer = &alive_shape},
     {0},
 };

@@ -7,6 +7,7 @@
 
 #include "web/assets.h"
 #include "web/page_int.h"
+#include "web/ui_answer.h"
 #include "web/web_int.h"
 
 /* ---- errors ----------------------------------------------------------- */
@@ -87,6 +88,25 @@ static void error_page(struct mz_req *rq, mz_str message)
     mz_page(rq, page);
 }
 
+static const struct mz_member problem_members[] = {
+    {"field", "Name of the field at fault", MZ_J_TEXT_OR_NULL(struct problem_answer, field)},
+    {"message", "Why, in the language of the reader", MZ_J_TEXT(struct problem_answer, message)},
+    {0},
+};
+static const struct mz_shape problem_shape = {"Problem", problem_members,
+                                              sizeof(struct problem_answer)};
+
+static const struct mz_member error_members[] = {
+    {"code", "The kind of refusal, for the program", MZ_J_TEXT(struct error_answer, code),
+     .schema = "Code"},
+    {"message", "Why, in the language of the reader", MZ_J_TEXT(struct error_answer, message)},
+    {"field", "The first field at fault", MZ_J_TEXT_OR_NULL(struct error_answer, field)},
+    {"problems", "Every field at fault", MZ_J_LIST(struct error_answer, problems, &problem_shape)},
+    {"request", "Number to quote to the administrator", MZ_J_TEXT(struct error_answer, request)},
+    {0},
+};
+const struct mz_shape mz_error_shape = {"Error", error_members, sizeof(struct error_answer)};
+
 void mz_req_error(struct mz_req *rq, mz_code code, int status)
 {
     assert(code != MZ_OK);
@@ -110,7 +130,7 @@ void mz_req_error(struct mz_req *rq, mz_code code, int status)
         (void)fprintf(stderr, "mz: request %s: %s: %s (%s:%d)\n", rq->id, mz_code_name(code), e.msg,
                       e.file == NULL ? "" : e.file, e.line);
     }
-    mz_str message = mz_text_error(rq->a, rq->look.lang, &e);
+    mz_str message = mz_web_masked(rq->a, mz_text_error(rq->a, rq->look.lang, &e));
     mz_out_clear(&rq->out);
     if (mz_code_retry(code)) {
         mz_reply_header(rq, "Retry-After", MZ_S("5"));
@@ -119,11 +139,14 @@ void mz_req_error(struct mz_req *rq, mz_code code, int status)
         mz_reply_header(rq, "WWW-Authenticate", MZ_S("Bearer"));
     }
     if (rq->json) {
-        struct error_view v = {.code = mz_str_of(mz_code_name(code)),
-                               .message = message,
-                               .field = mz_str_of(e.field),
-                               .request = mz_str_of(rq->id)};
-        error_json(&rq->out, &v);
+        const struct problem_answer one = {e.field, message};
+        const struct error_answer v = {.code = mz_code_name(code),
+                                       .message = message,
+                                       .field = e.field,
+                                       .request = mz_str_of(rq->id),
+                                       .problems = &one,
+                                       .problems_n = e.field != NULL};
+        mz_shape_put(&rq->out, &mz_error_shape, &v);
     } else {
         error_page(rq, message);
     }
@@ -207,6 +230,7 @@ void mz_req_frame(struct mz_req *rq)
         .css = mz_asset_path("mz.css"),
         .js = mz_asset_path("mz.js"),
         .chart_js = rq->page.chart ? mz_asset_path("chart.js") : NULL,
+        .more_js = rq->page.script != NULL ? mz_asset_path(rq->page.script) : NULL,
         .icon = mz_asset_path("icon.svg"),
         .app = rq->page.frame == MZ_FRAME_APP,
         .phone = rq->page.frame == MZ_FRAME_PHONE,
@@ -234,16 +258,60 @@ void mz_req_frame(struct mz_req *rq)
 
 /* ---- the answer ------------------------------------------------------- */
 
+struct moved_answer {
+    mz_str location;
+};
+static const struct mz_member moved_members[] = {
+    {"location", "Where what was made or changed is found",
+     MZ_J_TEXT(struct moved_answer, location)},
+    {0},
+};
+const struct mz_shape mz_moved_shape = {"Moved", moved_members, sizeof(struct moved_answer)};
+
 static void redirect_body(struct mz_req *rq)
 {
     mz_out_clear(&rq->out);
     if (rq->json && rq->status == 200) {
-        mz_out_raw(&rq->out, MZ_S("{\"location\":"));
-        mz_out_json(&rq->out, rq->location);
-        mz_out_raw(&rq->out, MZ_S("}"));
+        mz_shape_put(&rq->out, &mz_moved_shape, &(struct moved_answer){rq->location});
     } else {
         mz_reply_header(rq, "Location", rq->location);
     }
+}
+
+/* Is this answer to a program one that the route describes? Files and refusals are not asked. */
+static bool described(const struct mz_req *rq)
+{
+    const struct mz_route *r = rq->route;
+    bool post = rq->method == MZ_POST;
+    if (!rq->json || r == NULL || r->file != NULL || rq->status >= 300 || rq->type != NULL ||
+        rq->pull != NULL || rq->fd >= 0) {
+        return true;
+    }
+    if (rq->location.n > 0) {
+        return post || r->answer == NULL;
+    }
+    const struct mz_shape *own = post ? r->answer_post : r->answer;
+    return rq->out.shape == (own != NULL ? own : &ui_page_shape) ||
+           (post && rq->out.shape == &ui_page_shape);
+}
+
+mz_code mz_req_described(struct mz_req *rq, int *status)
+{
+    if (described(rq)) {
+        return MZ_OK;
+    }
+    if (rq->has_page && rq->out.shape == NULL && rq->method == MZ_POST) {
+        const struct ui_page_answer v = {.title = rq->page.title};
+        mz_out_clear(&rq->out);
+        return mz_reply_shape(&rq->out, &ui_page_shape, &v);
+    }
+    if (rq->has_page && rq->out.shape == NULL) {
+        *status = 406;
+        return mz_refuse(&rq->cx, MZ_USAGE,
+                         .text = MZ_T("This page is for people; it has no answer for programs."));
+    }
+    return mz_fail(&rq->cx, MZ_CORRUPT, "the answer of %s is not the one described",
+                   rq->route->path);
 }
 
 void mz_req_finish(struct mz_req *rq)

@@ -51,6 +51,7 @@ struct mz_page {
     mz_html status; /* tags beside the title */
     bool no_head;   /* main writes its own head */
     bool chart;     /* load the chart module */
+    const char *script; /* another module of web/bundle.mjs that the page loads; or NULL */
     bool map;
 };
 

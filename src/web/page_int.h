@@ -5,6 +5,7 @@
 #define MZ_WEB_PAGE_INT_H
 
 #include "web/app.h"
+#include "web/shape.h"
 #include "web/ui.h"
 
 struct frame_nav {
@@ -21,18 +22,21 @@ struct page_head {
 };
 void page_head_html(mz_out *o, const struct page_head *v);
 
-struct problem_json {
-    mz_str field;
+/* What a program gets with every status from 400 on. */
+struct problem_answer {
+    const char *field;
     mz_str message;
 };
-struct problems_view {
-    mz_str code;
+struct error_answer {
+    const char *code;
     mz_str message;
+    const char *field;
     mz_str request;
-    const struct problem_json *problems;
+    const struct problem_answer *problems;
     size_t problems_n;
 };
-void problems_json(mz_out *o, const struct problems_view *v);
+extern const struct mz_shape mz_error_shape;
+extern const struct mz_shape mz_moved_shape;
 
 struct look_view {
     mz_str back;
@@ -63,6 +67,7 @@ struct page_frame {
     const char *css;
     const char *js;
     const char *chart_js; /* NULL: not on this page */
+    const char *more_js;  /* the same */
     const char *icon;
     bool has_flash;
     struct ui_callout flash;
@@ -73,13 +78,5 @@ struct page_frame {
 };
 void page_frame_html(mz_out *o, const struct page_frame *v);
 void page_main_html(mz_out *o, const struct page_frame *v);
-
-struct error_view {
-    mz_str code;
-    mz_str message;
-    mz_str field;
-    mz_str request;
-};
-void error_json(mz_out *o, const struct error_view *v);
 
 #endif

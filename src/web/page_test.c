@@ -114,7 +114,7 @@ static const struct mz_route routes[] = {
         .need = "user",
     },
     {.path = "/list", .get = list, .need = "public"},
-    {.path = "/token", .get = show_token, .need = "public"},
+    {.path = "/token", .get = show_token, .need = "public", .file = "text/html"},
     {0},
 };
 

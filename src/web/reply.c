@@ -66,6 +66,13 @@ mz_code mz_reply_redirectf(mz_req *rq, const char *fmt, ...)
     return mz_reply_redirect(rq, fits ? (mz_str){buf, (size_t)n} : MZ_S("/"));
 }
 
+mz_code mz_reply_shape(mz_out *out, const struct mz_shape *shape, const void *value)
+{
+    out->shape = shape;
+    mz_shape_put(out, shape, value);
+    return MZ_OK;
+}
+
 void mz_reply_cookie(mz_req *rq, struct mz_cookie c)
 {
     mz_str age = MZ_S("");

@@ -9,6 +9,7 @@
 
 #include "web/out.h"
 #include "web/request.h"
+#include "web/shape.h"
 
 void mz_reply_status(mz_req *rq, int status);
 /* At most 24; name and value are copied. Line breaks are refused by an assertion. */
@@ -52,6 +53,12 @@ void mz_reply_download(mz_req *rq, mz_str name, const char *type);
  */
 typedef mz_code mz_pull(mz_cx *cx, void *p, mz_out *out, bool *more);
 mz_code mz_reply_stream(mz_req *rq, mz_pull *pull, void *p) MZ_MUST_USE;
+
+/*
+ * The answer for a program (mz_req_json): `value` is a struct of this shape. The route must name
+ * the shape as its answer; a page names none and gives ui_page_shape (web/ui_answer.h).
+ */
+mz_code mz_reply_shape(mz_out *out, const struct mz_shape *shape, const void *value) MZ_MUST_USE;
 
 /* A file descriptor sent as it is and then closed. */
 mz_code mz_reply_fd(mz_req *rq, int fd, int64_t bytes) MZ_MUST_USE;

@@ -251,7 +251,8 @@ static mz_code json_add(struct mz_req *rq, mz_str name, const struct mz_json *v)
         return mz_refuse(&rq->cx, MZ_LIMIT, .text = MZ_T("A field of the request is too long."));
     }
     if (!mz_text_clean(name, false) || !mz_text_clean(f->value, true)) {
-        return mz_refuse(&rq->cx, MZ_USAGE, .text = MZ_T("The address or form is not valid text."));
+        return mz_refuse(&rq->cx, MZ_USAGE, .field = mz_text_clean(name, false) ? name.p : NULL,
+                         .text = MZ_T("The address or form is not valid text."));
     }
     return MZ_OK;
 }

@@ -1,7 +1,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "web/urlencoded.h"
@@ -16,6 +15,16 @@
  * browsers send nothing, and a token may leak into a log of somebody's proxy.
  */
 
+/* Two digits for each byte. */
+static void put_hex(char *out, const unsigned char *bytes, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[bytes[i] >> 4U];
+        out[2 * i + 1] = digits[bytes[i] & 15U];
+    }
+}
+
 mz_str mz_web_sign(mz_arena *a, const mz_web *web, const char *what, mz_str text)
 {
     unsigned char mac[EVP_MAX_MD_SIZE];
@@ -28,9 +37,7 @@ mz_str mz_web_sign(mz_arena *a, const mz_web *web, const char *what, mz_str text
     }
     char *out = MZ_NEW_N(a, char, TOKEN_N + 1);
     (void)HMAC(EVP_sha256(), web->o.key.p, (int)web->o.key.n, msg, what_n + text.n, mac, &mac_n);
-    for (size_t i = 0; i < TOKEN_N / 2; i++) {
-        (void)snprintf(out + 2 * i, 3, "%02x", mac[i]);
-    }
+    put_hex(out, mac, TOKEN_N / 2);
     return (mz_str){out, TOKEN_N};
 }
 
@@ -44,9 +51,7 @@ static mz_str random_hex(struct mz_req *rq, size_t n)
     unsigned char bytes[16];
     mz_random_fill(&rq->cx, bytes, sizeof bytes);
     char *out = MZ_NEW_N(rq->a, char, sizeof bytes * 2 + 1);
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        (void)snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-    }
+    put_hex(out, bytes, sizeof bytes);
     return (mz_str){out, n};
 }
 

@@ -127,6 +127,23 @@ static const struct list_hidden *kept(const struct ui_list *l, bool drop_filters
     return out;
 }
 
+/* The same list without its filters: what names the list itself stays, as "what" of a figure. */
+static mz_str clear_href(const struct ui_list *l, const struct list_in *in)
+{
+    mz_out o;
+    mz_out_init(&o, MZ_LANG_EN, (size_t)64 * 1024);
+    mz_out_raw(&o, in->path);
+    for (size_t i = 0; i < in->keep_n; i++) {
+        mz_out_raw(&o, i == 0 ? MZ_S("?") : MZ_S("&"));
+        mz_out_url(&o, in->keep[i].name);
+        mz_out_raw(&o, MZ_S("="));
+        mz_out_url(&o, in->keep[i].value);
+    }
+    mz_str out = mz_str_dup(l->rq->a, mz_out_str(&o));
+    mz_out_done(&o);
+    return out;
+}
+
 static mz_str page_href(const struct ui_list *l, int64_t page)
 {
     return mz_req_with(l->rq, "page", mz_str_fmt(l->rq->a, "%" PRId64, page));
@@ -241,6 +258,33 @@ static void saved_views(struct list_in *v)
     v->saved_path = w->saved_path;
 }
 
+/* Without rows: what matches nothing is asked for otherwise; what holds nothing yet says so. */
+static struct ui_empty empty_of(const struct ui_list *l, enum mz_lang lang,
+                                const struct list_in *in)
+{
+    bool asked = false;
+    for (size_t i = 0; i < l->filters_n; i++) {
+        asked = asked || l->filters[i].value.n > 0;
+    }
+    if (!asked) {
+        return (struct ui_empty){
+            .icon = MZ_ICON("clipboard-list"),
+            .title = mz_text(lang, MZ_T("Nothing here yet")),
+            .text = mz_text(lang, MZ_T("What is entered or delivered for your area appears here. "
+                                       "The area stands at the top of the page."))};
+    }
+    struct ui_action *clear = MZ_NEW(l->rq->a, struct ui_action);
+    *clear = (struct ui_action){.label = mz_text(lang, MZ_T("Clear the conditions")),
+                                .href = in->clear_href,
+                                .icon = MZ_ICON("x")};
+    return (struct ui_empty){
+        .icon = MZ_ICON("search-off"),
+        .title = mz_text(lang, MZ_T("Nothing found")),
+        .text = mz_text(lang, MZ_T("No row matches. Use fewer conditions, or clear them.")),
+        .actions = clear,
+        .actions_n = 1};
+}
+
 void ui_list_html(mz_out *o, const struct ui_list *v)
 {
     assert(v->rq != NULL && v->columns_n <= COLUMNS_MAX);
@@ -249,7 +293,7 @@ void ui_list_html(mz_out *o, const struct ui_list *v)
     in.bulk = v->bulk_path.n > 0 && v->bulk_n > 0 && v->rows_n > 0;
     in.keep = kept(v, true, &in.keep_n);
     in.keep_cols = kept(v, false, &in.keep_cols_n);
-    in.clear_href = in.path;
+    in.clear_href = clear_href(v, &in);
     in.chosen_text = mz_text(o->lang, MZ_T("{0} chosen"));
     struct ui_field_in *filters = MZ_NEW_N(a, struct ui_field_in, v->filters_n + 1);
     for (size_t i = 0; i < v->filters_n; i++) {
@@ -260,13 +304,7 @@ void ui_list_html(mz_out *o, const struct ui_list *v)
     heads(&in);
     paging(&in);
     saved_views(&in);
-    struct ui_empty nothing = {
-        .icon = MZ_ICON("search-off"),
-        .title = mz_text(o->lang, MZ_T("Nothing found")),
-        .text = v->filters_n > 0
-                    ? mz_text(o->lang, MZ_T("No row matches. Use fewer conditions, or clear them."))
-                    : (mz_str){NULL, 0},
-    };
+    struct ui_empty nothing = empty_of(v, o->lang, &in);
     in.empty = v->empty != NULL ? v->empty : &nothing;
     list_in_html(o, &in);
 }

@@ -70,17 +70,21 @@ mz_str mz_text_lines(mz_arena *a, mz_str s)
     return (mz_str){out, n};
 }
 
-static mz_code component(mz_cx *cx, mz_str raw, size_t max, mz_str *out)
+/* `field` is the name that a refused value stands behind; NULL for the name itself. */
+static mz_code component(mz_cx *cx, mz_str raw, size_t max, const char *field, mz_str *out)
 {
     if (raw.n > max * 3) {
-        return mz_refuse(cx, MZ_LIMIT, .text = MZ_T("A field of the request is too long."));
+        return mz_refuse(cx, MZ_LIMIT, .field = field,
+                         .text = MZ_T("A field of the request is too long."));
     }
     *out = mz_url_decode(cx->a, raw, true);
     if (out->p == NULL || !mz_text_clean(*out, true)) {
-        return mz_refuse(cx, MZ_USAGE, .text = MZ_T("The address or form is not valid text."));
+        return mz_refuse(cx, MZ_USAGE, .field = field,
+                         .text = MZ_T("The address or form is not valid text."));
     }
     if (out->n > max) {
-        return mz_refuse(cx, MZ_LIMIT, .text = MZ_T("A field of the request is too long."));
+        return mz_refuse(cx, MZ_LIMIT, .field = field,
+                         .text = MZ_T("A field of the request is too long."));
     }
     *out = mz_text_lines(cx->a, *out);
     return MZ_OK;
@@ -109,8 +113,9 @@ mz_code mz_urlencoded(mz_cx *cx, mz_str text, struct mz_fields_limit limit,
         const char *eq = memchr(pair.p, '=', pair.n);
         size_t name_n = eq == NULL ? pair.n : (size_t)(eq - pair.p);
         mz_str value = {pair.p + name_n + (eq != NULL), pair.n - name_n - (eq != NULL)};
-        MZ_TRY(component(cx, (mz_str){pair.p, name_n}, limit.name, &out[n].name));
-        MZ_TRY(component(cx, value, limit.value, &out[n].value));
+        MZ_TRY(component(cx, (mz_str){pair.p, name_n}, limit.name, NULL, &out[n].name));
+        const char *field = mz_str_z(cx->a, out[n].name);
+        MZ_TRY(component(cx, value, limit.value, field, &out[n].value));
         n++;
     }
     *fields = out;

@@ -22,6 +22,8 @@
 
 #include "web/form.h"
 
+struct mz_reg;
+
 /*
  * Reads the request, writes the body to `out`, sets what is special about the answer by
  * mz_reply_*(). Any code but MZ_OK drops what was written and shows the error.
@@ -36,6 +38,7 @@ enum mz_route_flags {
     MZ_ROUTE_CACHE = 16,  /* public answer that may be cached for a minute */
     MZ_ROUTE_HIDDEN = 32, /* not in the OpenAPI document */
     MZ_ROUTE_SECRET = 64, /* the answer to a POST holds what may be stored nowhere */
+    MZ_ROUTE_PAGE = 128,  /* GET is for people only: a program is told so (406) */
 };
 
 enum mz_param_type {
@@ -68,8 +71,13 @@ struct mz_route {
     const char *need_post; /* when POST needs another one */
     const char *help;      /* English sentence, also in OpenAPI; MZ_T() when it is shown */
     unsigned flags;
-    int64_t body_max;              /* bytes; 0 means 1 MiB, with UPLOAD 64 MiB */
-    const struct mz_param *params; /* ends with an empty row; or NULL */
+    int64_t body_max;                   /* bytes; 0 means 1 MiB, with UPLOAD 64 MiB */
+    const struct mz_param *params;      /* ends with an empty row; or NULL */
+    const struct mz_shape *answer;      /* of GET; NULL: the page in its parts, or where it leads */
+    const struct mz_shape *answer_post; /* of POST; NULL: where it leads, or a page */
+    const struct mz_shape *refusal;     /* what the handler itself refuses with; NULL: as all */
+    const char *file;                   /* the type of what is downloaded instead: "text/csv" */
+    const struct mz_reg *list;          /* GET is a list of this register: sort, page, per, q */
 };
 
 #endif

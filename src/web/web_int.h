@@ -140,10 +140,18 @@ void mz_req_run(struct mz_req *rq);
 bool mz_req_pull(struct mz_req *rq, bool *more);
 void mz_req_close(struct mz_req *rq);
 
+/* A sentence says what was typed, but no ID number: it is masked wherever it stands. */
+mz_str mz_web_masked(mz_arena *a, mz_str s);
+
 /* ---- pieces ----------------------------------------------------------- */
 
 /* Answer with an error: page, JSON, or both its cases without a frame when the frame failed. */
 void mz_req_error(struct mz_req *rq, mz_code code, int status);
+/*
+ * The document of the interface and the answers cannot differ: what the route does not describe
+ * does not leave. A page without an answer for programs says so; after a POST it gives its title.
+ */
+mz_code mz_req_described(struct mz_req *rq, int *status) MZ_MUST_USE;
 /* Status, fixed headers, frame: after the handler or an error. */
 void mz_req_finish(struct mz_req *rq);
 /* All headers of the answer in the order they are sent; at most MZ_ANSWER_HEADERS_MAX. */

@@ -5,7 +5,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
-import { axeInAllLooks, build, eachKind, launch, look, news, password, reader, sideways, signIn } from './office.mjs';
+import { applyTests } from './apply.mjs';
+import { bundleTests } from './bundle.mjs';
+import { axeInAllLooks, build, eachKind, launch, look, news, password, reader, sideways, signIn, sized } from './office.mjs';
 
 const tests = [];
 const test = (name, fn) => tests.push([name, fn]);
@@ -152,9 +154,9 @@ test('two officers at one person: the second sees what the first changed', async
     await b.context.close();
 });
 
-test('a split asked by one is approved by another, who sees both sides of it', async (browser) => {
-    const a = await reader(browser);
-    const b = await reader(browser);
+const split = (options) => async (browser) => {
+    const a = await reader(browser, options);
+    const b = await reader(browser, options);
     a.expect(422);
     const next = (page, button) => Promise.all([page.waitForEvent('load'), button.click()]);
     await signIn(a.page, 'officer');
@@ -198,7 +200,10 @@ test('a split asked by one is approved by another, who sees both sides of it', a
     assert.deepEqual([...a.seen, ...b.seen], []);
     await a.context.close();
     await b.context.close();
-});
+};
+
+test('a split asked by one is approved by another, who sees both sides of it', split({}));
+test('a split is asked and approved without scripts', split({ javaScriptEnabled: false }));
 
 // ---- a file with good and bad rows -----------------------------------------------------------
 
@@ -244,10 +249,10 @@ function workbookText(path) {
     return text;
 }
 
-async function bringIn(page) {
+async function bringIn(page, file = register, source = '查田镇民政所') {
     await page.goto('/import');
-    await page.setInputFiles('[name=file]', register);
-    await page.fill('[name=source]', '查田镇民政所');
+    await page.setInputFiles('[name=file]', file);
+    await page.fill('[name=source]', source);
     await submit(page).click();
     await page.waitForURL(/\/import\/\d+$/);
 }
@@ -285,7 +290,7 @@ test('import: good rows enter, bad rows come back with reasons, twice changes no
     assert.equal(await rowsIn(page).count(), 3);
     await page.goBack();
     const [file] = await Promise.all([page.waitForEvent('download'),
-                                      page.locator('main a[download]').click()]);
+                                      page.locator('main a[download][href^="/"]').click()]);
     const back = workbookText(await file.path());
     for (const part of ['叶荣翥', '第 18 位', '请填写姓名', '周骐全', '无名村', '号码抄自旧册']) {
         assert.ok(back.includes(part), `the workbook has ${part}`);
@@ -305,6 +310,24 @@ test('import: good rows enter, bad rows come back with reasons, twice changes no
     await search(page, '龚翀骁');
     assert.equal(await main(page).locator('tbody a[href^="/person/"]').count(), 1);
 }));
+
+test('a file is imported without scripts', as('officer', async (page) => {
+    const one = { name: '补录.csv', mimeType: 'text/csv', buffer: Buffer.from(
+        `姓名,证件号码,所在村,家庭住址\n龚骁翀,${idNumber('19620412', '011')},查田镇溪口村,溪口21号\n`) };
+    // While a job runs, the reader asks again.
+    const refreshed = async (text) => {
+        while (await main(page).getByText(text).count() === 0) {
+            await Promise.all([page.waitForEvent('load'), main(page).getByRole('link', { name: '刷新' }).click()]);
+        }
+    };
+    await bringIn(page, one, '查田镇补录');
+    await Promise.all([page.waitForEvent('load'), submit(page).click()]);
+    await refreshed('1 行可以入库');
+    await Promise.all([page.waitForEvent('load'), page.locator('main button[value=run]').click()]);
+    await refreshed('结束时间');
+    await search(page, '龚骁翀');
+    assert.equal(await main(page).locator('tbody a[href^="/person/"]').count(), 1);
+}, { javaScriptEnabled: false }));
 
 // ---- deliveries of departments -----------------------------------------------------------------
 
@@ -336,7 +359,7 @@ test('a delivery: its columns are chosen, it is read, rows come back, twice does
     assert.match(done, /行数\s+2/);
     assert.match(done, /涉及他人\s+1/);
     const [file] = await Promise.all([page.waitForEvent('download'),
-                                      page.locator('main a[download]').click()]);
+                                      page.locator('main a[download][href^="/"]').click()]);
     const back = readFileSync(await file.path(), 'utf8');
     for (const part of ['甲栏', '11010119400101', '某']) {
         assert.ok(back.includes(part), `the rows hold ${part}`);
@@ -547,36 +570,121 @@ test('sign in, search and open a person with the keyboard alone', as(null, async
     await Promise.all([page.waitForURL(/\/person\/\d+$/), page.keyboard.press('Enter')]);
 }));
 
-for (const [name, viewport] of [['320 px', { width: 320, height: 640 }],
-                                ['400 % zoom', { width: 320, height: 225 }]]) {
-    test(`no page scrolls sideways at ${name}`, as('officer', async (page) => {
-        const wide = [];
-        await eachKind(page, async () => wide.push(...await sideways(page)));
-        assert.deepEqual(wide, []);
-    }, { viewport }));
-}
-
-test('paper shows the page without menu and buttons', as('officer', async (page) => {
-    const { name } = await somebody(page);
-    await page.emulateMedia({ media: 'print' });
-    assert.equal(await page.locator('.mz-side').isVisible(), false);
-    assert.equal(await page.locator('.mz-head .btn').first().isVisible(), false);
-    assert.ok(await page.locator('h1', { hasText: name }).isVisible());
-    assert.ok((await page.pdf()).length > 10000);
+test('an address is corrected with the keyboard alone', as('officer', async (page) => {
+    const { path } = await somebody(page);
+    await tabTo(page, `a[href="${path}/edit"]`, 150);
+    await Promise.all([page.waitForURL((u) => u.pathname === `${path}/edit`), page.keyboard.press('Enter')]);
+    await tabTo(page, '[name=address]', 150);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('键盘弄7号');
+    await Promise.all([page.waitForURL((u) => u.pathname === path), page.keyboard.press('Enter')]);
+    await main(page).getByText('键盘弄7号').first().waitFor();
 }));
 
+// The ten main pages.
+const mainPages = ['/', '/person', '/household', '/household/change', '/division/331181000000', '/import', '/dedup',
+                   '/watch', '/feed', '/rule'];
+
+// Where Tab leads, from the top until it comes round. The page itself writes down what gets the focus.
+async function tabRound(page, most = 700) {
+    const together = 25;
+    await page.evaluate(() => {
+        const order = [...document.querySelectorAll('body *')];
+        globalThis.mzSteps = [];
+        document.addEventListener('focusin', ({ target: e }) => {
+            const style = getComputedStyle(e);
+            const box = e.getBoundingClientRect();
+            const ring = (style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none';
+            globalThis.mzSteps.push({
+                at: order.indexOf(e),
+                what: `${e.tagName} ${e.getAttribute('name') ?? e.getAttribute('href') ?? e.className}`,
+                seen: ring && box.width > 0 && box.height > 0 && box.right + scrollX > 0 && box.bottom + scrollY > 0,
+            });
+        });
+    });
+    for (let i = 0; i < most; i += together) {
+        for (let k = 0; k < together; k++) {
+            await page.keyboard.press('Tab');
+        }
+        const steps = await page.evaluate(() => globalThis.mzSteps);
+        const round = steps.findIndex((s, k) => k > 0 && s.at === steps[0].at);
+        if (round > 0) {
+            return { steps: steps.slice(0, round), left: true };
+        }
+    }
+    return { steps: await page.evaluate(() => globalThis.mzSteps), left: false };
+}
+
+test('Tab goes through each main page in its order, is seen and is not caught', as('officer', async (page) => {
+    for (const path of mainPages) {
+        await page.goto(`${path}?per=20`); // each row has its stops
+        const { steps, left } = await tabRound(page);
+        assert.ok(left, `${path}: after ${steps.length} steps still in the page: ${steps.at(-1).what}`);
+        assert.ok(steps.length >= 10, `${path}: ${steps.length} steps`);
+        assert.match(steps[0].what, /mz-skip|#/, `${path}: the skip link is first`);
+        const hidden = steps.filter((s) => !s.seen).map((s) => s.what);
+        assert.deepEqual(hidden, [], `${path}: focus that cannot be seen`);
+        const back = steps.filter((s, i) => i > 0 && s.at < steps[i - 1].at).map((s) => s.what);
+        assert.deepEqual(back, [], `${path}: against the order of the page`);
+    }
+}));
+
+test('the skip link leads past the menu into the page', as('officer', async (page) => {
+    await page.goto('/person');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    assert.ok(await page.evaluate(() => document.activeElement.closest('main') !== null), 'into main');
+}));
+
+// Width of A4 at 96 dots an inch, less margins of 1 cm.
+test('paper shows the main pages without menu and buttons, their tables whole', as('officer', async (page) => {
+    const { name, path } = await somebody(page);
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 718, height: 1000 });
+    assert.ok(await page.locator('h1', { hasText: name }).isVisible());
+    assert.ok((await page.pdf()).length > 10000);
+    for (const at of [...mainPages, path]) {
+        await page.goto(at);
+        for (const gone of ['.mz-side', '.mz-top', '.mz-skip', '.mz-head .btn', '.mz-filter button', '.mz-bulk']) {
+            const shown = await page.locator(gone).evaluateAll((all) => all.filter((e) => e.checkVisibility()).length);
+            assert.equal(shown, 0, `${at}: ${gone} on paper`);
+        }
+        const cut = await page.evaluate(() => [...document.querySelectorAll('main table')].flatMap((table) => {
+            const right = table.getBoundingClientRect().right;
+            const out = right > document.documentElement.clientWidth + 1 ? [`a table ends at ${Math.round(right)} px`] : [];
+            for (let e = table.parentElement; e && e !== document.body; e = e.parentElement) {
+                const s = getComputedStyle(e);
+                if (s.overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1) {
+                    out.push(`${e.className} cuts a table`);
+                }
+                if (s.overflowY !== 'visible' && e.scrollHeight > e.clientHeight + 1) {
+                    out.push(`${e.className} cuts the rows of a table`);
+                }
+            }
+            return out;
+        }));
+        assert.deepEqual(cut, [], `${at} on paper`);
+    }
+}));
+
+const narrow = { '320 px': { width: 320, height: 640 }, '400 % zoom': { width: 320, height: 225 } };
 const seenPlaces = new Set(); // by axe, whoever the reader was
 const seenKinds = new Set();
 for (const login of ['officer', 'approver', 'clerk', 'village', 'centre', 'auditor', 'system', 'security', 'logkeeper']) {
-    test(`axe finds nothing on any page of ${login}`, as(login, async (page) => {
+    test(`axe finds nothing on any page of ${login}, and none scrolls sideways when narrow`, as(login, async (page) => {
         const found = [];
         let pages = 0;
         let looked = 0;
         await eachKind(page, async () => {
             const one = await build(page);
             const kind = news(seenKinds, one.kinds);
+            const isNew = news(seenPlaces, one.places) || kind;
             pages++;
-            if (news(seenPlaces, one.places) || kind) {
+            for (const [at, size] of isNew || login === 'officer' ? Object.entries(narrow) : []) {
+                found.push(...(await sized(page, size, sideways)).map((l) => `${at}: ${l}`));
+            }
+            if (isNew) {
                 looked++;
                 found.push(...await axeInAllLooks(page, kind));
             }
@@ -696,7 +804,7 @@ test('a cross-check goes from consent by report and objection to the corrected r
             mimeType: 'application/octet-stream',
             buffer: Buffer.from('%PDF-1.4\nsigned\n%%EOF\n'),
         });
-        await page.locator('main form:has(input[type=file]) button').click();
+        await page.locator('main form:has(input[type=file]) button:not([type=button])').click();
         await page.getByText('文件已加密存档').first().waitFor();
         assert.equal(await page.getAttribute('main input[type=file]', 'capture'), 'environment');
         await page.goto(`/verify/new?household=${made.home}`);
@@ -732,6 +840,10 @@ test('a cross-check goes from consent by report and objection to the corrected r
         assert.ok(await page.locator('main').getByText('更正').count() > 0);
     }],
 ]));
+
+// ---- the applicants ----------------------------------------------------------------------------------
+
+tests.push(...applyTests, ...bundleTests);
 
 // ---- running ------------------------------------------------------------------------------------------
 

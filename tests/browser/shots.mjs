@@ -94,7 +94,7 @@ const officer = [
     ['15-rule', go('/rule/cn-331181/dibao_amount')],
     ['16-param', go('/rule/cn-331181/param/dibao_line')],
     ['17-simulate', go('/simulate?dibao_line=1000')],
-    ['18-determination', first('/rule/review', '^/rule/determination/[0-9]+$')],
+    ['18-determination', first('/rule/determination', '^/rule/determination/[0-9]+$')],
     ['19-watch', go('/watch')],
     ['20-alert', first('/watch', '^/watch/[0-9]+$')],
     ['21-check', first('/verify', '^/verify/[0-9]+$')],

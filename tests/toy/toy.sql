@@ -2,6 +2,9 @@
 INSERT INTO toy (id, county, division, name, fen, secret)
 VALUES (:id, :county, :division, :name, :fen, :secret);
 
+--: toy_add_named(id int, county int, division int) exec
+INSERT INTO toy (id, county, division, name, fen) VALUES (:id, :county, :division, 'named_2', 7);
+
 --: toy_by_id(id int) one
 SELECT id, county, division, name, fen, secret FROM toy WHERE id = :id;
 
@@ -52,3 +55,7 @@ SELECT 5 / 2.0 AS n;
 
 --: toy_tally_sum() one | n int
 SELECT CAST(coalesce(sum(n), 0) AS BIGINT) AS n FROM toy_tally;
+
+--: toy_add_later(id int, county int, division int, name text, fen int, secret blob) later
+INSERT INTO toy (id, county, division, name, fen, secret)
+VALUES (:id, :county, :division, :name, :fen, :secret);

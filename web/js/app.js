@@ -4,6 +4,7 @@ import "./forms.js";
 import "./lists.js";
 import "./net.js";
 import "./pick.js";
+import "./sign.js";
 
 // The content policy allows neither eval nor style elements made by scripts.
 Object.assign(htmx.config, {
@@ -15,6 +16,7 @@ Object.assign(htmx.config, {
   historyCacheSize: 0, // pages with personal data are not kept in the browser
   refreshOnHistoryMiss: true,
   scrollBehavior: "auto",
+  attributesToSettle: ["class", "width", "height"], // without "style", which the policy refuses
 });
 
 // Errors come as whole pages of the same frame: show them like any other answer.

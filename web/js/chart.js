@@ -97,6 +97,28 @@ function options(fig, box) {
   };
 }
 
+// A cell that a spreadsheet would compute is text; a number keeps its sign.
+function cell(s) {
+  const formula = /^[=+\-@\t]/.test(s) && num(s) !== num(s) ? `'${s}` : s;
+  const plain = num(formula) === num(formula) && num(formula) !== null ? formula.replace(/[,，\s]/g, "").replace("−", "-") : formula;
+  return /[",\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+// The table that the chart is drawn from, as a file.
+function file(fig) {
+  const rows = [...fig.querySelectorAll("table tr")].map((r) => [...r.cells].map((c) => cell(c.textContent.trim())).join(","));
+  return new Blob([`\ufeff${rows.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" });
+}
+
+function offer(fig) {
+  const box = fig.querySelector("[data-csv]");
+  const link = box?.querySelector("a");
+  if (link) {
+    link.href = URL.createObjectURL(file(fig));
+    box.hidden = false;
+  }
+}
+
 function draw(root) {
   for (const fig of root.querySelectorAll("figure.mz-chart:not([data-drawn])")) {
     fig.dataset.drawn = "1";
@@ -106,6 +128,7 @@ function draw(root) {
     const table = fig.querySelector("details");
     fig.insertBefore(box, table);
     table.open = false;
+    offer(fig);
     const chart = init(box);
     chart.setOption(options(fig, box));
     charts.set(box, chart);
@@ -114,6 +137,7 @@ function draw(root) {
   for (const [box, chart] of charts) {
     if (!box.isConnected) {
       chart.dispose();
+      URL.revokeObjectURL(box.closest("figure")?.querySelector("[data-csv] a")?.href ?? "");
       charts.delete(box);
     }
   }

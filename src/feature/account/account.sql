@@ -46,8 +46,8 @@ UPDATE account_own SET hash = :hash WHERE id = :id AND hash = :old;
 UPDATE account_own SET totp = :totp, totp_on = :totp_on, totp_step = :step, codes = :codes
 WHERE id = :id;
 
---: account_totp_used(id int, step int) count
-UPDATE account_own SET totp_step = :step WHERE id = :id AND totp_step < :step;
+--: account_totp_used(id int, was int, step int) count
+UPDATE account_own SET totp_step = :step WHERE id = :id AND totp_step = :was;
 
 --: account_codes_set(id int, codes blob, old blob) count
 UPDATE account_own SET codes = :codes WHERE id = :id AND codes = :old;
@@ -167,13 +167,15 @@ ORDER BY made_ms DESC, handle LIMIT 20;
 --: account_sessions_sweep(seen_before int) count
 DELETE FROM account_session WHERE seen_ms <= :seen_before;
 
---: account_token_add(id int, county int, account int, post int, label text, hash blob, scopes text, now_ms int, ends_ms int) exec
+--: account_token_add(id int, county int, account int, post int, label text, hash blob, scopes text, now_ms int, ends_ms int, acts_ms int) exec
 INSERT INTO account_token (id, county, account, post, label, hash, scopes, made_ms, ends_ms, used_ms,
-                           ended)
-VALUES (:id, :county, :account, :post, :label, :hash, :scopes, :now_ms, :ends_ms, NULL, 0);
+                           ended, acts_ms)
+VALUES (:id, :county, :account, :post, :label, :hash, :scopes, :now_ms, :ends_ms, NULL, 0,
+        :acts_ms);
 
 --: account_token_find(county int, hash blob) maybe
-SELECT t.id, t.account, t.post, t.scopes, t.ends_ms, t.used_ms, a.name, a.login, a.state,
+SELECT t.id, t.account, t.post, t.scopes, t.ends_ms, t.used_ms, t.made_ms, t.acts_ms,
+       a.name, a.login, a.state,
        a.division AS home, p.role, p.division, p.state AS post_state, p.ends, o.must_change
 FROM account_token AS t
 JOIN account AS a ON a.id = t.account AND a.county = t.county
@@ -182,7 +184,7 @@ JOIN account_own AS o ON o.id = t.account AND o.county = t.county
 WHERE t.county = :county AND t.hash = :hash AND t.ended = 0;
 
 --: account_tokens(county int, account int) many
-SELECT id, post, label, scopes, made_ms, ends_ms, used_ms, ended FROM account_token
+SELECT id, post, label, scopes, made_ms, ends_ms, used_ms, ended, acts_ms FROM account_token
 WHERE county = :county AND account = :account AND ended = 0
 ORDER BY made_ms DESC, id LIMIT 50;
 
@@ -279,4 +281,9 @@ ORDER BY changed_ms DESC, id LIMIT :most --scan-ok: the accounts of one area
 
 --: account_locked_n() one | n int
 SELECT count(*) AS n FROM account WHERE state = 'locked' --scan-ok: the accounts of one area
+;
+
+--: account_tokens_ending(from_ms int, to_ms int) one | n int
+SELECT count(*) AS n FROM account_token
+WHERE ended = 0 AND ends_ms > :from_ms AND ends_ms <= :to_ms --scan-ok: the tokens of one area
 ;

@@ -7,6 +7,7 @@
 extern const struct mz_command account_commands[];
 extern const struct mz_perm account_perms_table[];
 extern const struct mz_act account_acts[];
+extern const struct mz_setting account_settings[];
 
 enum {
     ACCOUNT_LOGIN_MAX = 40,
@@ -14,9 +15,12 @@ enum {
     ACCOUNT_SESSIONS_MAX = 2,
     ACCOUNT_CODES_N = 10,
     ACCOUNT_TOKEN_DAYS_MAX = 366,
+    ACCOUNT_TOKEN_HOURS = 8, /* of dangerous acts; setting account.token_hours. Ours, no law */
+    ACCOUNT_TOKEN_HOURS_MAX = 24,
 };
 
 #define ACCOUNT_MINUTE_MS   INT64_C(60000)
+#define ACCOUNT_HOUR_MS     (60 * ACCOUNT_MINUTE_MS)
 #define ACCOUNT_LOCK_MS     (15 * ACCOUNT_MINUTE_MS)
 #define ACCOUNT_IDLE_MS     (30 * ACCOUNT_MINUTE_MS)
 #define ACCOUNT_ABSOLUTE_MS (600 * ACCOUNT_MINUTE_MS)
@@ -76,6 +80,7 @@ struct account_who {
     mz_str agent;
     mz_str look;            /* four letters, or empty */
     bool bearer;            /* an API token */
+    int64_t token;          /* its id */
     const uint64_t *scopes; /* permissions of a bearer, by index; NULL: all of the role */
 };
 
@@ -157,5 +162,7 @@ mz_code account_note(mz_cx *cx, const char *act, int64_t account, mz_str detail)
 /* For the home pages; account_board.c. */
 mz_code account_todo_posts(mz_cx *cx, size_t most, struct mz_work *out);
 mz_code account_todo_locked(mz_cx *cx, size_t most, struct mz_work *out);
+mz_code account_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                       int64_t *total);
 
 #endif

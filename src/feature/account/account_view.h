@@ -9,6 +9,7 @@
 
 #include "base/qr.h"
 #include "web/ui.h"
+#include "web/ui_answer.h"
 #include "web/ui_form.h"
 #include "web/ui_list.h"
 
@@ -38,6 +39,5 @@ struct account_page_view {
 };
 
 void account_page_html(mz_out *o, const struct account_page_view *v);
-void account_page_json(mz_out *o, const struct account_page_view *v);
 
 #endif

@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "feature/account/account_sql.h"
 #include "feature/account/page_web.h"
+#include "feature/bulk_web.h"
 #include "feature/division/division.h"
+#include "feature/finds.h"
 
 /* ---- the list ----------------------------------------------------------- */
 
@@ -30,15 +32,57 @@ static const struct mz_col columns[] = {
     {"totp_on", MZ_T("One-time codes"), MZ_COL_BOOL, MZ_COL_FILTER, NULL},
     {"signed_ms", MZ_T("Signed in last"), MZ_COL_TIME, 0, NULL},
     {"made_ms", MZ_T("Made"), MZ_COL_TIME, MZ_COL_SORT, NULL},
+    {"must_change", MZ_T("First password"), MZ_COL_BOOL, MZ_COL_FILTER | MZ_COL_KEEP, NULL},
     {0},
 };
+
+static void narrow(const struct mz_ask *ask, const char *name, const char *col,
+                   enum mz_filter_op op, struct mz_query *q)
+{
+    mz_str want = ask->get(ask->p, name);
+    if (want.n > 0) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = col, .op = op, .s = want};
+    }
+}
+
+/* From the figures of the home page: "0" or "1". */
+static void flag(const struct mz_ask *ask, const char *name, struct mz_query *q)
+{
+    mz_str want = ask->get(ask->p, name);
+    if (mz_str_eq(want, MZ_S("0")) || mz_str_eq(want, MZ_S("1"))) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = name, .op = MZ_IS, .i = want.p[0] - '0'};
+    }
+}
+
+static mz_code list_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    (void)cx;
+    narrow(ask, "q", "name", MZ_HAS, q);
+    narrow(ask, "role", "role", MZ_IS, q);
+    narrow(ask, "state", "state", MZ_IS, q);
+    flag(ask, "totp_on", q);
+    flag(ask, "must_change", q);
+    return MZ_OK;
+}
 
 const struct mz_reg account_reg = {.name = "account",
                                    .table = "account_list",
                                    .title = MZ_T("Accounts"),
                                    .sort = "login",
                                    .cols = columns,
+                                   .ask = list_ask,
                                    .stays = "names to sign in with are half of a break-in"};
+
+/* By a part of the name, or the beginning of the name to sign in with. */
+mz_code account_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                       int64_t *total)
+{
+    const struct finds name = {&account_reg, "name", "/account/", true};
+    const struct finds login = {&account_reg, "login", "/account/", false};
+    MZ_TRY(finds_by(cx, &name, words, most, items, n, total));
+    return *total > 0 ? MZ_OK : finds_by(cx, &login, words, most, items, n, total);
+}
 
 static struct ui_tag *state_tag(struct page *p, mz_str state)
 {
@@ -103,28 +147,63 @@ static void role_options(struct page *p, struct ui_field *field, bool any)
     field->options_n = n;
 }
 
-static const struct ui_field *list_filters(struct page *p, struct mz_query *q, size_t *n)
+static const struct ui_field *list_filters(struct page *p, size_t *n)
 {
-    struct ui_field *f = MZ_NEW_N(p->cx->a, struct ui_field, 2);
-    mz_str name = mz_req_query(p->rq, "q");
-    mz_str role = mz_req_query(p->rq, "role");
-    enum mz_role known = MZ_ROLE_N;
+    static const struct {
+        const char *word;
+        const char *label;
+    } states[] = {{"", MZ_T("Any state")},
+                  {"active", MZ_T("Active")},
+                  {"locked", MZ_T("Locked")},
+                  {"closed", MZ_T("Closed")}};
+    struct ui_field *f = MZ_NEW_N(p->cx->a, struct ui_field, 3);
+    struct ui_option *o = MZ_NEW_N(p->cx->a, struct ui_option, MZ_LEN(states));
+    for (size_t i = 0; i < MZ_LEN(states); i++) {
+        o[i] = (struct ui_option){.value = mz_str_of(states[i].word),
+                                  .label = page_say(p, states[i].label)};
+    }
     f[0] = (struct ui_field){.kind = UI_TEXT,
                              .name = "q",
                              .label = page_say(p, MZ_T("Name of the person")),
-                             .value = name,
+                             .value = mz_req_query(p->rq, "q"),
                              .max = 20};
-    f[1] = (struct ui_field){
-        .kind = UI_SELECT, .name = "role", .label = page_say(p, MZ_T("Role")), .value = role};
+    f[1] = (struct ui_field){.kind = UI_SELECT,
+                             .name = "role",
+                             .label = page_say(p, MZ_T("Role")),
+                             .value = mz_req_query(p->rq, "role")};
     role_options(p, &f[1], true);
-    if (name.n > 0) {
-        q->filters[q->filters_n++] = (struct mz_filter){.col = "name", .op = MZ_HAS, .s = name};
-    }
-    if (account_role_of(role, &known)) {
-        q->filters[q->filters_n++] = (struct mz_filter){.col = "role", .op = MZ_IS, .s = role};
-    }
-    *n = 2;
+    f[2] = (struct ui_field){.kind = UI_SELECT,
+                             .name = "state",
+                             .label = page_say(p, MZ_T("State")),
+                             .value = mz_req_query(p->rq, "state"),
+                             .options = o,
+                             .options_n = MZ_LEN(states)};
+    *n = 3;
     return f;
+}
+
+static mz_str got(void *p, const char *name)
+{
+    return mz_req_query(p, name);
+}
+
+static void list_acts(struct page *p, struct ui_list *list)
+{
+    if (!mz_req_may(p->rq, "account.grant")) {
+        return;
+    }
+    struct ui_action *a = MZ_NEW_N(p->cx->a, struct ui_action, 2);
+    a[0] = (struct ui_action){.label = page_say(p, MZ_T("Lock")),
+                              .icon = MZ_ICON("lock"),
+                              .name = MZ_S("state"),
+                              .value = MZ_S("locked")};
+    a[1] = (struct ui_action){.label = page_say(p, MZ_T("Unlock")),
+                              .icon = MZ_ICON("lock-open"),
+                              .name = MZ_S("state"),
+                              .value = MZ_S("active")};
+    list->bulk_path = MZ_S("/account");
+    list->bulk = a;
+    list->bulk_n = 2;
 }
 
 mz_code account_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -149,7 +228,9 @@ mz_code account_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                              .sort = paging.sort,
                              .descending = paging.descending,
                              .choose_columns = true};
-    list->filters = list_filters(p, &q, &list->filters_n);
+    list->filters = list_filters(p, &list->filters_n);
+    list_acts(p, list);
+    MZ_TRY(mz_reg_ask(cx, &account_reg, &(struct mz_ask){got, rq}, &q));
     MZ_TRY(mz_reg_count(cx, &account_reg, &q, &list->total));
     MZ_TRY(mz_reg_rows(cx, &account_reg, &q, &rows, &n));
     struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
@@ -174,6 +255,43 @@ mz_code account_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                       .menu = "/account",
                                       .actions = actions,
                                       .actions_n = 2});
+}
+
+/* ---- many at once --------------------------------------------------------- */
+
+static mz_code set_one(mz_cx *cx, void *p, int64_t id, struct bulk_row *row)
+{
+    struct account_get_row a = {0};
+    bool found = false;
+    MZ_TRY(account_get(cx, id, &a, &found));
+    if (!found) {
+        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such account in your area."));
+    }
+    row->label = a.name;
+    row->href = mz_str_fmt(cx->a, "/account/%" PRId64, id);
+    return account_set_state(cx, id, *(const enum account_state *)p);
+}
+
+/* Each as its own page would: one audit event an account, and nobody locks oneself out. */
+mz_code account_list_post(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct bulk *b = MZ_NEW(cx->a, struct bulk);
+    mz_str want = mz_req_field(rq, "state");
+    bool lock = mz_str_eq(want, MZ_S("locked"));
+    enum account_state to = lock ? ACCOUNT_LOCKED : ACCOUNT_ACTIVE;
+    if (!lock && !mz_str_eq(want, MZ_S("active"))) {
+        return mz_refuse(cx, MZ_INVALID, .field = "state",
+                         .text = MZ_T("There is no such act on many rows."));
+    }
+    mz_code rc = bulk_chosen(cx, rq, &account_reg, b);
+    if (rc != MZ_OK) {
+        return bulk_back(cx, rq, b, "/account", rc);
+    }
+    MZ_TRY(bulk_run(cx, b, set_one, &to));
+    return bulk_send(cx, rq, out, b, "/account",
+                     (struct mz_page){.title = mz_text(cx->lang, lock ? MZ_T("Lock accounts")
+                                                                      : MZ_T("Unlock accounts")),
+                                      .menu = "/account"});
 }
 
 /* ---- making ------------------------------------------------------------- */

@@ -17,8 +17,10 @@ static const struct account_demo_row rows[] = {
     {"officer",     "周文斌", MZ_ROLE_OFFICER},
     {"officer2",    "吴晓燕", MZ_ROLE_OFFICER},
     {"approver",    "陈建国", MZ_ROLE_APPROVER},
+    {"approver2",   "林晓东", MZ_ROLE_APPROVER},
     {"centre",      "邱若兰", MZ_ROLE_CENTRE},
     {"clerk",       "李秀芳", MZ_ROLE_CLERK},
+    {"clerk2",      "叶志明", MZ_ROLE_CLERK},
     {"village",     "叶根土", MZ_ROLE_VILLAGE},
     {"institution", "季美珍", MZ_ROLE_INSTITUTION},
     {"charity",     "项思源", MZ_ROLE_CHARITY},
@@ -28,6 +30,7 @@ static const struct account_demo_row rows[] = {
     {"security",    "沈卫东", MZ_ROLE_SECURITY},
     {"security2",   "范立新", MZ_ROLE_SECURITY},
     {"logkeeper",   "何静怡", MZ_ROLE_LOGKEEPER},
+    {"department",  "蓝海燕", MZ_ROLE_DEPARTMENT},
     {"city",        "潘志远", MZ_ROLE_CITY},
     {"province",    "俞明轩", MZ_ROLE_PROVINCE},
 };
@@ -96,6 +99,7 @@ static int64_t place_of(const struct places *w, enum mz_role role)
     case MZ_ROLE_SYSTEM:
     case MZ_ROLE_SECURITY:
     case MZ_ROLE_LOGKEEPER:
+    case MZ_ROLE_DEPARTMENT:
     case MZ_ROLE_N:
         return w->county;
     }

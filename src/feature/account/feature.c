@@ -34,6 +34,7 @@ const struct mz_act account_acts[] = {
     {"account.totp.off", MZ_T("switched one-time codes off")},
     {"account.recovery", MZ_T("used a recovery code")},
     {"account.token.make", MZ_T("made a token for a program")},
+    {"account.token.act", MZ_T("did by a token what a person confirms again for")},
     {"account.token.end", MZ_T("ended a token of a program")},
     {"account.reveal", MZ_T("unmasked a number")},
     {"account.make", MZ_T("made an account")},
@@ -171,7 +172,79 @@ static const struct mz_start starts[] = {
     {0},
 };
 
+static mz_code counted(mz_cx *cx, const char *col, int64_t v, int64_t *n)
+{
+    const struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = MZ_S("active")},
+                                           {.col = col, .op = MZ_IS, .i = v}},
+                               .filters_n = col == NULL ? 1 : 2};
+    return mz_reg_count(cx, &account_reg, &q, n);
+}
+
+static mz_code active(mz_cx *cx, int64_t *n)
+{
+    return counted(cx, NULL, 0, n);
+}
+
+static mz_code without_codes(mz_cx *cx, int64_t *n)
+{
+    return counted(cx, "totp_on", 0, n);
+}
+
+static mz_code first_password(mz_cx *cx, int64_t *n)
+{
+    return counted(cx, "must_change", 1, n);
+}
+
+static mz_code locked(mz_cx *cx, int64_t *n)
+{
+    struct account_locked_n_row row = {0};
+    MZ_TRY(account_locked_n(cx, &row));
+    *n = row.n;
+    return MZ_OK;
+}
+
+enum { SOON_DAYS = 14 };
+
+static mz_code tokens_ending(mz_cx *cx, int64_t *n)
+{
+    struct account_tokens_ending_row row = {0};
+    int64_t now = mz_now_ms(cx);
+    MZ_TRY(account_tokens_ending(cx, now, now + SOON_DAYS * 1440 * ACCOUNT_MINUTE_MS, &row));
+    *n = row.n;
+    return MZ_OK;
+}
+
 static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Accounts that may sign in"),
+     .unit = MZ_T("accounts"),
+     .path = "/account?state=active",
+     .icon = MZ_ICON("users"),
+     .need = "care.see",
+     .count = active},
+    {.label = MZ_T("Locked accounts"),
+     .unit = MZ_T("accounts"),
+     .path = "/account?state=locked",
+     .icon = MZ_ICON("lock"),
+     .need = "care.see",
+     .count = locked},
+    {.label = MZ_T("Accounts without one-time codes"),
+     .unit = MZ_T("accounts"),
+     .path = "/account?state=active&totp_on=0",
+     .icon = MZ_ICON("shield-lock"),
+     .need = "care.see",
+     .count = without_codes},
+    {.label = MZ_T("First passwords not changed yet"),
+     .unit = MZ_T("accounts"),
+     .path = "/account?state=active&must_change=1",
+     .icon = MZ_ICON("key"),
+     .need = "care.see",
+     .count = first_password},
+    {.label = MZ_T("Tokens that end within 14 days"),
+     .unit = MZ_T("tokens"),
+     .path = "/account",
+     .icon = MZ_ICON("hourglass"),
+     .need = "care.see",
+     .count = tokens_ending},
     {.label = MZ_T("Posts to confirm"),
      .path = "/account/waiting",
      .icon = MZ_ICON("user-check"),
@@ -199,7 +272,27 @@ static const struct mz_todo todos[] = {
     {0},
 };
 
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Accounts"),
+     .path = "/account",
+     .icon = MZ_ICON("users"),
+     .need = "account.read",
+     .find = account_finder},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&account_reg, NULL};
+
+const struct mz_setting account_settings[] = {
+    {.name = "account.token_hours",
+     .least = 1,
+     .most = ACCOUNT_TOKEN_HOURS_MAX,
+     .preset = ACCOUNT_TOKEN_HOURS,
+     .label = MZ_T("Hours of dangerous acts by a token"),
+     .help = MZ_T("How long a program may reveal, approve and merge with a token that was made for "
+                  "it; every use is on record. Ours, no law sets it.")},
+    {0},
+};
 
 const struct mz_feature mz_feature_account = {
     .name = "account",
@@ -211,10 +304,12 @@ const struct mz_feature mz_feature_account = {
     .acts = account_acts,
     .checks = checks,
     .seals = account_seals,
+    .settings = account_settings,
     .menu = menu,
     .tiles = tiles,
     .todos = todos,
     .starts = starts,
+    .finders = finders,
     .registers = registers,
     .start = account_start,
     .demo = demo,

@@ -225,6 +225,12 @@ static mz_code confirm(mz_cx *cx, void *p, mz_req *rq, mz_out *out, struct mz_wh
     return MZ_OK;
 }
 
+static mz_code program_acts(mz_cx *cx, void *p, mz_req *rq, const struct mz_who *who)
+{
+    cx->world = p;
+    return account_token_acts(cx, who->session, mz_req_path(rq));
+}
+
 struct mz_web_auth account_auth(mz_cx *cx)
 {
     return (struct mz_web_auth){
@@ -237,6 +243,7 @@ struct mz_web_auth account_auth(mz_cx *cx)
         .once_drop = once_drop,
         .look_save = look_save,
         .confirm = confirm,
+        .program_acts = program_acts,
         .sign_in = "/sign-in",
         .step_up = "/me/confirm",
     };

@@ -4,6 +4,8 @@
 
 #include "feature/account/account_sql.h"
 #include "feature/account/account_web.h"
+#include "feature/account/own_int.h"
+#include "feature/audit/audit.h"
 
 /* Sign-in and hooks as a browser and a program meet them, without a socket. */
 
@@ -157,6 +159,33 @@ static int program(struct browser *b, const char *target, mz_str bearer)
                         .headers_n = MZ_LEN(headers)};
     mz_web_call(b->web, a, &c, &b->answer);
     return b->answer.status;
+}
+
+static int program_posts(struct browser *b, const char *target, mz_str bearer)
+{
+    mz_arena *a = b->t.w.cx.a;
+    const struct mz_pair headers[] = {
+        {MZ_S("Authorization"), mz_str_fmt(a, "Bearer " MZ_FMT, MZ_ARG(bearer))},
+        {MZ_S("Content-Type"), MZ_S("application/x-www-form-urlencoded")},
+        {MZ_S("Accept"), MZ_S("application/json")},
+        {MZ_S("Accept-Language"), MZ_S("en")},
+    };
+    struct mz_call c = {.method = "POST",
+                        .target = mz_str_of(target),
+                        .headers = headers,
+                        .headers_n = MZ_LEN(headers),
+                        .body = MZ_S("x=1")};
+    mz_web_call(b->web, a, &c, &b->answer);
+    return b->answer.status;
+}
+
+static int64_t events_of(struct browser *b, const char *act)
+{
+    const struct mz_query q = {.filters = {{.col = "act", .op = MZ_IS, .s = mz_str_of(act)}},
+                               .filters_n = 1};
+    int64_t n = -1;
+    as_program(&b->t);
+    return mz_reg_count(&b->t.w.cx, &audit_reg, &q, &n) == MZ_OK ? n : -1;
 }
 
 static bool has(const struct browser *b, const char *text)
@@ -381,7 +410,7 @@ BOTH(a_first_password_is_kept_nowhere)
     CHECK(row.body.n == 0);
     as_nobody(&b.t);
     CHECK(post(&b, "/account/new", "login=fresh&name=fresh&division=331181000000&once=abcdef0123",
-               token) == 200);
+               token) == 409);
     CHECK(!has(&b, "First password"));
     browser_close(&b);
 }
@@ -533,6 +562,49 @@ TEST(identifying_takes_microseconds)
     testing_close(&t);
 }
 
+/* ADR 0014: a token made for it, for some hours, each use on record; any other hears the way out.
+ */
+BOTH(a_program_does_dangerous_acts_only_with_a_token_made_for_them)
+{
+    struct browser b;
+    struct account_signed s = {0};
+    struct account_who who = {0};
+    const int64_t hour = INT64_C(3600000);
+    bool found = false;
+    mz_str plain = {0};
+    mz_str sharp = {0};
+    CHECK(browser_open(&b, kind_));
+    mz_cx *cx = &b.t.w.cx;
+    staff(&b.t, "officer", MZ_ROLE_OFFICER, LONGQUAN);
+    CHECK(sign(&b.t, "officer", PASSWORD, &s) == MZ_OK);
+    CHECK(account_find_session(cx, s.token, &who, &found) == MZ_OK && found);
+    struct account_token_new in = {
+        .label = MZ_S("letters"), .scopes = MZ_S("person.read"), .days = 30};
+    CHECK(account_token_make(cx, &who, &in, &plain) == MZ_OK);
+    in.acts = true;
+    CHECK(account_token_make(cx, &who, &in, &sharp) == MZ_OK);
+    as_nobody(&b.t);
+    CHECK(program_posts(&b, "/danger", plain) == 403 && has(&b, "Tokens for programs"));
+    CHECK(program_posts(&b, "/once", plain) == 200); /* what needs no step-up it may */
+    CHECK(events_of(&b, "account.token.act") == 0);
+    as_nobody(&b.t);
+    CHECK(program_posts(&b, "/danger", sharp) == 200 && has(&b, "done"));
+    CHECK(events_of(&b, "account.token.act") == 1);
+    as_nobody(&b.t);
+    test_tick(&b.t.w, (ACCOUNT_TOKEN_HOURS - 1) * hour);
+    CHECK(program_posts(&b, "/danger", sharp) == 200);
+    test_tick(&b.t.w, 2 * hour);
+    CHECK(program_posts(&b, "/danger", sharp) == 403 && program_posts(&b, "/once", sharp) == 200);
+    CHECK(events_of(&b, "account.token.act") == 2);
+    /* Its scope holds as ever, and it makes no token of its own. */
+    as_nobody(&b.t);
+    CHECK(program(&b, "/reveal", sharp) == 403 && program(&b, "/me/token", sharp) == 403);
+    /* A clock that is set back does not lengthen the hours beyond the longest there are. */
+    test_tick(&b.t.w, -ACCOUNT_TOKEN_HOURS_MAX * hour);
+    CHECK(program_posts(&b, "/danger", sharp) == 403);
+    browser_close(&b);
+}
+
 TEST_MAIN(T2(the_form_leads_to_the_page_that_was_asked_for),
           T2(a_wrong_password_shows_the_form_again), T2(a_token_of_a_visitor_is_no_session),
           T2(the_first_password_lets_nobody_in_before_it_is_changed),
@@ -542,5 +614,6 @@ TEST_MAIN(T2(the_form_leads_to_the_page_that_was_asked_for),
           T2(a_first_password_is_kept_nowhere), T(routes_that_show_secrets_are_marked),
           T2(a_clock_that_jumps_changes_no_bound),
           T2(a_program_has_a_token_and_nothing_of_the_cookie),
+          T2(a_program_does_dangerous_acts_only_with_a_token_made_for_them),
           T2(pages_of_administrators_work_together), T2(display_settings_belong_to_the_account),
           T(identifying_takes_microseconds))

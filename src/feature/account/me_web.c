@@ -518,6 +518,7 @@ static const struct ui_column token_columns[] = {
     {.name = "label", .label = {MZ_T("Program"), 0}, .fixed = true},
     {.name = "scopes", .label = {MZ_T("May"), 0}, .phone_full = true},
     {.name = "ends", .label = {MZ_T("Until"), 0}, .phone_label = true},
+    {.name = "acts", .label = {MZ_T("Dangerous acts until"), 0}, .phone_label = true},
     {.name = "used", .label = {MZ_T("Used last"), 0}, .phone_label = true},
 };
 
@@ -536,6 +537,7 @@ static mz_code tokens_part(struct page *p, const struct account_who *who)
         page_cell(p, t, (struct ui_cell){.text = rows[i].label});
         page_cell(p, t, (struct ui_cell){.text = rows[i].scopes});
         page_cell(p, t, (struct ui_cell){.text = page_time(p, rows[i].ends_ms)});
+        page_cell(p, t, (struct ui_cell){.text = page_time(p, rows[i].acts_ms)});
         page_cell(p, t, (struct ui_cell){.text = page_time(p, rows[i].used_ms)});
         if (i < 5) {
             struct mz_say end = {.text = MZ_T("End \"{0}\""), .arg = {rows[i].label}};
@@ -575,8 +577,10 @@ static mz_code token_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *fo
 {
     struct account_who *who = NULL;
     struct page *p = page_new(cx, rq);
+    int64_t hours = 0;
     MZ_TRY(page_mine(cx, rq, &who));
     MZ_TRY(tokens_part(p, who));
+    MZ_TRY(account_token_hours(cx, &hours));
     if (!page_stale(p, MZ_S("/me/token"))) {
         struct account_part *part = page_part(p, MZ_T("New token"));
         part->note = page_say(p, MZ_T("The program acts in your name and in this post. Choose the "
@@ -595,6 +599,17 @@ static mz_code token_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *fo
                                         .max = 3,
                                         .required = true});
         scopes_field(p, f, who);
+        struct mz_say acts = {.text = MZ_T("May reveal, approve and merge, for {0} hours"),
+                              .arg = {mz_str_fmt(cx->a, "%" PRId64, hours)}};
+        page_field(f, (struct ui_field){
+                          .kind = UI_CHECK,
+                          .name = "acts",
+                          .label = mz_text_say(cx->a, cx->lang, acts),
+                          .hint = page_say(p, MZ_T("Only when the program cannot do its work "
+                                                   "otherwise. Each such act is on record with "
+                                                   "the token.")),
+                          .value = mz_req_field(rq, "acts"),
+                          .wide = true});
     }
     return send(p, out, MZ_T("Tokens for programs"));
 }
@@ -645,6 +660,7 @@ mz_code me_token_post(mz_cx *cx, mz_req *rq, mz_out *out)
             mz_form_int(&form, "days",
                         (struct mz_rule){.lo = 1, .hi = ACCOUNT_TOKEN_DAYS_MAX, .required = true}),
         .scopes = joined(cx, rq, "scopes"),
+        .acts = mz_str_eq(mz_req_field(rq, "acts"), MZ_S("1")),
     };
     if (form.problems.n == 0) {
         MZ_TRY(mz_form_take(&form, account_token_make(cx, who, &in, &text)));

@@ -274,7 +274,7 @@ static mz_code use_code(mz_cx *cx, void *p)
         return wrong_code(cx);
     }
     MZ_TRY(rc);
-    MZ_TRY(account_totp_used(cx, u->account, step, &n));
+    MZ_TRY(account_totp_used(cx, u->account, u->own.totp_step, step, &n));
     mz_tx_quiet(cx);
     return n == 1 ? MZ_OK : wrong_code(cx);
 }

@@ -50,7 +50,12 @@ struct account_token_new {
     mz_str label;
     mz_str scopes; /* names of permissions with blanks between */
     int64_t days;  /* 1 to ACCOUNT_TOKEN_DAYS_MAX */
+    bool acts;     /* may do what needs a fresh sign-in, for the hours of the office's setting */
 };
+/* Those hours: account.token_hours. */
+mz_code account_token_hours(mz_cx *cx, int64_t *hours) MZ_MUST_USE;
+/* A token is about to do such an act: on record first. Opens its own transaction. */
+mz_code account_token_acts(mz_cx *cx, const struct account_who *who, mz_str path) MZ_MUST_USE;
 /* `text` is shown once. MZ_INVALID for a permission that the post does not have. */
 mz_code account_token_make(mz_cx *cx, const struct account_who *who,
                            const struct account_token_new *in, mz_str *text) MZ_MUST_USE;

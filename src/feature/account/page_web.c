@@ -150,11 +150,36 @@ struct ui_tag *page_tag(struct page *p, enum mz_tone tone, const char *text)
     return tag;
 }
 
+/* The parts as a program gets them; a code to be photographed is in the secret beside it. */
+static mz_code tell(struct page *p, mz_out *out, mz_str title)
+{
+    mz_arena *a = p->cx->a;
+    struct ui_part_answer *parts = MZ_NEW_N(a, struct ui_part_answer, p->view.parts_n + 1);
+    for (size_t i = 0; i < p->view.parts_n; i++) {
+        const struct account_part *x = &p->view.parts[i];
+        const struct ui_part in = {.title = x->title,
+                                   .note = x->note,
+                                   .secret = x->secret,
+                                   .codes = x->codes,
+                                   .codes_n = x->codes_n,
+                                   .callout = x->callout,
+                                   .empty = x->empty,
+                                   .facts = x->facts,
+                                   .table = x->table,
+                                   .list = x->list,
+                                   .form = x->form,
+                                   .actions = x->actions,
+                                   .actions_n = x->actions_n};
+        parts[i] = ui_part_answer(a, &in);
+    }
+    return mz_reply_shape(out, &ui_page_shape,
+                          &(struct ui_page_answer){title, parts, p->view.parts_n});
+}
+
 mz_code page_send(struct page *p, mz_out *out, struct mz_page page)
 {
     if (mz_req_json(p->rq)) {
-        account_page_json(out, &p->view);
-        return MZ_OK;
+        return tell(p, out, page.title);
     }
     account_page_html(out, &p->view);
     mz_page(p->rq, page);

@@ -40,6 +40,7 @@ static const struct role_row roles[MZ_ROLE_N] = {
     [MZ_ROLE_SYSTEM]      = {"system",      MZ_T("System administrator"),   "office"},
     [MZ_ROLE_SECURITY]    = {"security",    MZ_T("Security administrator"), "office"},
     [MZ_ROLE_LOGKEEPER]   = {"logkeeper",   MZ_T("Audit administrator"),    "office"},
+    [MZ_ROLE_DEPARTMENT]  = {"department",  MZ_T("Department staff"),       "county"},
 };
 /* clang-format on */
 

@@ -2,16 +2,19 @@
 #include <string.h>
 
 #include "base/encode.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
 #include "feature/account/own_int.h"
+#include "feature/office/office.h"
 
-enum { LABEL_MAX = 60, SCOPES_MAX = 2000 };
+enum { LABEL_MAX = 60, SCOPES_MAX = 2000, SAID_MAX = 200, NOTE_BYTES = 4096 };
 
 struct making {
     const struct account_who *who;
     const struct account_token_new *in;
+    int64_t hours; /* of dangerous acts; 0: none */
     mz_str text;
     uint8_t hash[32];
 };
@@ -61,10 +64,12 @@ static mz_code make(mz_cx *cx, void *p)
         .scopes = m->in->scopes,
         .now_ms = now,
         .ends_ms = now + m->in->days * 1440 * ACCOUNT_MINUTE_MS,
+        .acts_ms = m->hours == 0 ? MZ_NULL : now + m->hours * 60 * ACCOUNT_MINUTE_MS,
     };
     MZ_TRY(account_token_add(cx, &args));
-    return account_note(cx, "account.token.make", m->who->account,
-                        mz_str_fmt(cx->a, "{\"token\":%" PRId64 "}", id));
+    return account_note(
+        cx, "account.token.make", m->who->account,
+        mz_str_fmt(cx->a, "{\"token\":%" PRId64 ",\"hours\":%" PRId64 "}", id, m->hours));
 }
 
 mz_code account_token_make(mz_cx *cx, const struct account_who *who,
@@ -80,10 +85,40 @@ mz_code account_token_make(mz_cx *cx, const struct account_who *who,
                          .text = MZ_T("A token holds for 1 to 366 days."));
     }
     MZ_TRY(check_scopes(cx, who, in->scopes));
+    MZ_TRY(in->acts ? account_token_hours(cx, &m.hours) : MZ_OK);
     MZ_TRY(account_token_text(cx, who->county, '_', &m.text, m.hash));
     MZ_TRY(account_within(cx, who->county, cx->actor->user, make, &m));
     *text = mz_str_fmt(cx->a, "mz_" MZ_FMT, MZ_ARG(m.text));
     return MZ_OK;
+}
+
+mz_code account_token_hours(mz_cx *cx, int64_t *hours)
+{
+    return office_int(cx, &account_settings[0], hours);
+}
+
+struct acting {
+    const struct account_who *who;
+    mz_str path;
+};
+
+static mz_code note_act(mz_cx *cx, void *p)
+{
+    const struct acting *a = p;
+    mz_buf *buf = mz_buf_new(cx->a, NOTE_BYTES);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_int(&w, MZ_S("token"), a->who->token);
+    mz_jw_key_text(&w, MZ_S("path"), mz_text_cut(a->path, SAID_MAX));
+    mz_jw_end(&w);
+    MZ_TRY(mz_buf_check(cx, buf));
+    return account_note(cx, "account.token.act", a->who->account, mz_buf_str(buf));
+}
+
+mz_code account_token_acts(mz_cx *cx, const struct account_who *who, mz_str path)
+{
+    struct acting a = {.who = who, .path = path};
+    return account_within(cx, who->county, who->account, note_act, &a);
 }
 
 struct stopping {

@@ -31,6 +31,9 @@ mz_code audit_whole(mz_cx *cx, struct mz_audit_tell tell, int64_t *events) MZ_MU
 /* The same as a job, for a record that is too long for one request. */
 mz_code audit_verify_run(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 
+/* The nightly proof; audit_newest() says when it was. */
+mz_code audit_prove_run(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+
 /* What was shown of what is hidden, for home pages; audit_board.c. */
 mz_code audit_todo_shown(mz_cx *cx, size_t most, struct mz_work *out);
 

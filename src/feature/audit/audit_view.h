@@ -3,6 +3,7 @@
 #define MZ_FEATURE_AUDIT_AUDIT_VIEW_H
 
 #include "web/ui.h"
+#include "web/ui_answer.h"
 #include "web/ui_form.h"
 #include "web/ui_list.h"
 
@@ -11,7 +12,6 @@ struct audit_list_view {
     const struct ui_list *list;
 };
 void audit_list_html(mz_out *o, const struct audit_list_view *v);
-void audit_list_json(mz_out *o, const struct audit_list_view *v);
 
 struct audit_show_view {
     const struct ui_callout *callout;
@@ -23,6 +23,5 @@ struct audit_show_view {
     size_t actions_n;
 };
 void audit_show_html(mz_out *o, const struct audit_show_view *v);
-void audit_show_json(mz_out *o, const struct audit_show_view *v);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/audit/audit.h"
 #include "feature/audit/audit_int.h"
 #include "feature/audit/audit_view.h"
 #include "feature/division/division.h"
@@ -273,12 +274,19 @@ static mz_code list_of(mz_cx *cx, mz_req *rq, struct mz_query *q, bool all, stru
     return MZ_OK;
 }
 
-static mz_code send_list(mz_req *rq, mz_out *out, const struct ui_list *list, struct mz_page page)
+/* One part is all that the pages of the record have. */
+static mz_code tell(mz_cx *cx, mz_out *out, mz_str title, const struct ui_part *part)
+{
+    const struct ui_part_answer one = ui_part_answer(cx->a, part);
+    return mz_reply_shape(out, &ui_page_shape, &(struct ui_page_answer){title, &one, 1});
+}
+
+static mz_code send_list(mz_cx *cx, mz_req *rq, mz_out *out, const struct ui_list *list,
+                         struct mz_page page)
 {
     struct audit_list_view v = {.list = list};
     if (mz_req_json(rq)) {
-        audit_list_json(out, &v);
-        return MZ_OK;
+        return tell(cx, out, page.title, &(struct ui_part){.list = list});
     }
     audit_list_html(out, &v);
     mz_page(rq, page);
@@ -296,7 +304,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                 .icon = MZ_ICON("shield-check"),
                                 .need = "audit.verify"};
     return send_list(
-        rq, out, list,
+        cx, rq, out, list,
         (struct mz_page){
             .title = say(cx, audit_reg.title), .menu = "/audit", .actions = chain, .actions_n = 1});
 }
@@ -320,7 +328,7 @@ static mz_code trail_show(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(rc);
     struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
     *crumb = (struct ui_crumb){.label = say(cx, MZ_T("My account")), .href = MZ_S("/me")};
-    return send_list(rq, out, list,
+    return send_list(cx, rq, out, list,
                      (struct mz_page){.title = say(cx, MZ_T("What I did and saw")),
                                       .crumbs = crumb,
                                       .crumbs_n = 1});
@@ -338,8 +346,13 @@ static const struct ui_crumb *list_crumb(mz_cx *cx)
 static mz_code send_facts(mz_cx *cx, mz_req *rq, mz_out *out, const struct audit_show_view *v)
 {
     if (mz_req_json(rq)) {
-        audit_show_json(out, v);
-        return MZ_OK;
+        return tell(cx, out, v->title,
+                    &(struct ui_part){.title = v->heading,
+                                      .note = v->note,
+                                      .callout = v->callout,
+                                      .facts = v->facts,
+                                      .actions = v->actions,
+                                      .actions_n = v->actions_n});
     }
     audit_show_html(out, v);
     mz_page(rq, (struct mz_page){
@@ -437,7 +450,8 @@ const struct mz_route audit_routes[] = {
     {.path = "/audit",
      .get = list_show,
      .need = "audit.read",
-     .help = "Who did and saw what, newest first"},
+     .help = "Who did and saw what, newest first",
+     .list = &audit_reg},
     {.path = "/audit/chain",
      .get = chain_show,
      .post = chain_check,
@@ -450,6 +464,7 @@ const struct mz_route audit_routes[] = {
     {.path = "/me/trail",
      .get = trail_show,
      .need = "user",
-     .help = "What one did and saw oneself"},
+     .help = "What one did and saw oneself",
+     .list = &audit_reg},
     {0},
 };

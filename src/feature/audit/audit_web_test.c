@@ -29,7 +29,7 @@ static mz_code note(struct test_world *w, const char *act, int64_t subject, int6
     return mz_tx_commit(&w->cx);
 }
 
-BOTH(who_looked_at_a_person_newest_first)
+EVERY(who_looked_at_a_person_newest_first)
 {
     struct test_world w;
     struct ui_time time = {0};
@@ -120,6 +120,6 @@ TEST(a_changed_entry_is_found)
     test_done(&w);
 }
 
-TEST_MAIN(T2(who_looked_at_a_person_newest_first), T2(another_area_shows_nothing),
+TEST_MAIN(T3(who_looked_at_a_person_newest_first), T2(another_area_shows_nothing),
           T2(a_home_page_says_what_was_shown_of_the_hidden_this_week),
           T2(the_register_stands_on_the_database), T(a_changed_entry_is_found))

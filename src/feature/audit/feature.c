@@ -1,3 +1,4 @@
+#include "base/date.h"
 #include "feature/audit/audit_int.h"
 
 static const struct mz_perm perms[] = {
@@ -25,6 +26,34 @@ static const struct mz_job jobs[] = {
     {.name = "audit.verify",
      .run = audit_verify_run,
      .help = MZ_T("Check that the record is whole")},
+    {.name = "audit.prove",
+     .every_ms = INT64_C(86400000),
+     .run = audit_prove_run,
+     .help = MZ_T("Prove every night that the record is whole")},
+    {0},
+};
+
+static const struct mz_act acts[] = {
+    {"audit.proved", MZ_T("proved that the record is whole")},
+    {"audit.broken", MZ_T("found the record broken")},
+    {0},
+};
+
+static mz_code today(mz_cx *cx, int64_t *n)
+{
+    const struct mz_query q = {
+        .filters = {{.col = "at_ms", .op = MZ_FROM, .i = mz_date_ms(mz_date_today(cx))}},
+        .filters_n = 1};
+    return mz_reg_count(cx, &audit_reg, &q, n);
+}
+
+static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Entries of the record today"),
+     .unit = MZ_T("entries"),
+     .path = "/audit",
+     .icon = MZ_ICON("history"),
+     .need = "audit.read",
+     .count = today},
     {0},
 };
 
@@ -61,6 +90,8 @@ const struct mz_feature mz_feature_audit = {
     .routes = audit_routes,
     .commands = audit_commands,
     .perms = perms,
+    .acts = acts,
+    .tiles = tiles,
     .checks = checks,
     .jobs = jobs,
     .menu = menu,

@@ -60,7 +60,11 @@ mz_code bench_aid(mz_cx *cx, struct bench_aid *out)
     }
     out->multiple = (uint32_t)(p - out->book->params);
     out->facts = facts_of(cx->a, out->plan);
-    return MZ_OK;
+    uint32_t rules[AID_OUTS_N];
+    for (size_t i = 0; i < AID_OUTS_N; i++) {
+        rules[i] = out->plan->outs[i].rule;
+    }
+    return plan_make_fine(cx, out->book, bench_day(), bench_day(), rules, AID_OUTS_N, &out->fine);
 }
 
 mz_code bench_aid_pop(mz_cx *cx, const struct bench_aid *law, const struct bench_people *people,

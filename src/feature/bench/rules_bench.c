@@ -182,6 +182,7 @@ static mz_code aid_sweep(mz_cx *cx, struct mz_bench_io *io, const struct bench_a
     for (int64_t i = 0; i < MULTIPLES; i++) { /* 1.5 to 2.0 */
         multiples[i] = law->book->params[law->multiple].scale * (15 + i) / 10;
     }
+    all.plan = law->fine;
     all.sweep = &sweep;
     MZ_TRY(bench_measure(cx, &all, rounds_of(io), &best));
     io->report(io, (struct mz_figure){"  six multiples, percent of one run",
@@ -237,7 +238,6 @@ static mz_code aid_of(mz_cx *cx, struct mz_bench_io *io, const struct bench_aid 
     io->report(io, (struct mz_figure){"  the same, processor time of one thread", alone.cpu_us,
                                       "us", 0, true});
     MZ_TRY(aid_shape(cx, io, &j));
-    return row->unknown == 1 ? aid_sweep(cx, io, law, &j, alone.cpu_us) : MZ_OK;
     io->say(io, "every household by the reference");
     MZ_TRY(differing(cx, &j, &differ));
     io->report(io, (struct mz_figure){"  of all households unlike the reference", differ + 1,

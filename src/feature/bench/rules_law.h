@@ -22,8 +22,9 @@ extern const char *const bench_aid_outs[AID_OUTS_N];
 struct bench_aid {
     struct rule_book *book;
     struct rule_plan *plan;
-    uint8_t *facts;    /* by fact: whether a result reads it */
-    uint32_t multiple; /* the parameter: 低边 up to so many times the standard */
+    struct rule_plan *fine; /* with room for multiples between those of the law */
+    uint8_t *facts;         /* by fact: whether a result reads it */
+    uint32_t multiple;      /* the parameter: 低边 up to so many times the standard */
 };
 
 struct bench_people {

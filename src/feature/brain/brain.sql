@@ -1,5 +1,5 @@
 -- ---- who qualifies, who receives --------------------------------------------------
---: brain_q_home_add(id int, county int, division int, household int, person int, category text, qualifies int, receives int, fen int) exec
+--: brain_q_home_add(id int, county int, division int, household int, person int, category text, qualifies int, receives int, fen int) later
 INSERT INTO brain_home (id, county, division, household, person, category, qualifies, receives, fen)
 VALUES (:id, :county, :division, :household, :person, :category, :qualifies, :receives, :fen);
 
@@ -13,18 +13,6 @@ GROUP BY h.division / :unit, h.category, h.qualifies, h.receives
 ORDER BY part, h.category, h.qualifies, h.receives;
 
 -- receives and qualifies: 9 for any. category: empty for all.
---: brain_q_homes(lo int, hi int, category text, qualifies int, receives int, most int, skip int) many
-SELECT h.id, h.household, h.person, h.division, h.category, h.qualifies, h.receives, h.fen
-FROM brain_home AS h
-WHERE h.division BETWEEN :lo AND :hi AND (:category = '' OR h.category = :category)
-    AND (:qualifies = 9 OR h.qualifies = :qualifies) AND (:receives = 9 OR h.receives = :receives)
-ORDER BY h.division, h.id LIMIT :most OFFSET :skip;
-
---: brain_q_homes_total(lo int, hi int, category text, qualifies int, receives int) one | n int
-SELECT count(*) AS n FROM brain_home AS h
-WHERE h.division BETWEEN :lo AND :hi AND (:category = '' OR h.category = :category)
-    AND (:qualifies = 9 OR h.qualifies = :qualifies) AND (:receives = 9 OR h.receives = :receives);
-
 --: brain_q_homes_of(household int, most int) many
 SELECT h.id, h.person, h.category, h.qualifies, h.receives, h.fen FROM brain_home AS h
 WHERE h.county = :household / 1000000000 AND h.household = :household ORDER BY h.id LIMIT :most;
@@ -42,18 +30,12 @@ JOIN watch_cause AS c ON c.county = a.county AND c.alert = a.id
 WHERE a.division BETWEEN :lo AND :hi AND a.closed_ms IS NULL
 GROUP BY c.sign ORDER BY n DESC, c.sign LIMIT :most;
 
---: brain_q_sign_alerts(lo int, hi int, sign text, most int, skip int) many
-SELECT a.id, a.household, a.division, a.made_ms, a.grade, a.state FROM watch AS a
+--: brain_q_sign_alerts(lo int, hi int, sign text, most int) many
+SELECT a.id FROM watch AS a
 WHERE a.division BETWEEN :lo AND :hi AND a.closed_ms IS NULL AND EXISTS (
     SELECT 1 FROM watch_cause AS c
     WHERE c.county = a.county AND c.alert = a.id AND c.sign = :sign)
-ORDER BY a.id LIMIT :most OFFSET :skip;
-
---: brain_q_sign_total(lo int, hi int, sign text) one | n int
-SELECT count(*) AS n FROM watch AS a
-WHERE a.division BETWEEN :lo AND :hi AND a.closed_ms IS NULL AND EXISTS (
-    SELECT 1 FROM watch_cause AS c
-    WHERE c.county = a.county AND c.alert = a.id AND c.sign = :sign);
+ORDER BY a.id LIMIT :most;
 
 --: brain_q_alerts(lo int, hi int, since_ms int, most int) many | late int
 SELECT a.id, a.household, a.division, a.grade, a.state, a.made_ms, a.closed_ms, a.ending,
@@ -67,8 +49,23 @@ WHERE s.division BETWEEN :lo AND :hi AND s.at_ms >= :since_ms
     AND s.act IN ('found', 'help', 'close', 'done', 'end', 'worse')
 GROUP BY s.alert, s.act ORDER BY s.alert LIMIT :most;
 
+-- Clues of the same time, each counted once: became an alert, joined another clue, ended without one, open.
+--: brain_q_clues(lo int, hi int, since_ms int) one | all_n int, alert_n int, joined_n int, open_n int
+SELECT count(*) AS all_n,
+    count(c.alert) AS alert_n,
+    CAST(coalesce(sum(CASE WHEN c.alert IS NULL AND c.merged IS NOT NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS joined_n,
+    CAST(coalesce(sum(CASE WHEN c.alert IS NULL AND c.merged IS NULL
+        AND c.state IN ('received', 'taken', 'linked', 'visit') THEN 1 ELSE 0 END), 0) AS BIGINT) AS open_n
+FROM clue AS c WHERE c.division BETWEEN :lo AND :hi AND c.made_ms >= :since_ms;
+
+--: brain_q_clue_alerts(lo int, hi int, since_ms int, most int) many | alert int, first_ms int
+SELECT c.alert AS alert, min(c.made_ms) AS first_ms FROM clue AS c
+JOIN watch AS a ON a.county = c.county AND a.id = c.alert
+WHERE a.division BETWEEN :lo AND :hi AND a.made_ms >= :since_ms AND c.alert IS NOT NULL
+GROUP BY c.alert ORDER BY c.alert LIMIT :most;
+
 -- ---- months -------------------------------------------------------------------------
---: brain_q_month_add(id int, county int, division int, period int, figure text, n int) exec
+--: brain_q_month_add(id int, county int, division int, period int, figure text, n int) later
 INSERT INTO brain_month (id, county, division, period, figure, n)
 VALUES (:id, :county, :division, :period, :figure, :n);
 
@@ -143,6 +140,24 @@ ORDER BY d.id DESC LIMIT :most;
 --: brain_q_facts(household int, most int) many
 SELECT f.person, f.fact, f.value, f.day, f.source, f.made_ms FROM watch_fact AS f
 WHERE f.county = :household / 1000000000 AND f.household = :household ORDER BY f.id DESC LIMIT :most;
+
+--: brain_q_visits(household int, most int) many
+SELECT f.visit, f.day, f.outcome, f.need, f.made_by, f.made_ms, p.name FROM round_visit AS v
+JOIN round_found AS f ON f.county = v.county AND f.visit = v.id
+JOIN round_plan AS p ON p.county = v.county AND p.id = v.plan
+WHERE v.county = :household / 1000000000 AND v.household = :household
+ORDER BY f.id DESC LIMIT :most;
+
+--: brain_q_devices(household int, most int) many
+SELECT d.id, d.kind, d.serial, d.person, e.event, e.got_ms FROM device AS d
+JOIN device_event AS e ON e.county = d.county AND e.device = d.id
+WHERE d.county = :household / 1000000000 AND d.household = :household
+ORDER BY e.id DESC LIMIT :most;
+
+--: brain_q_checks(household int, most int) many
+SELECT r.id, r.number, r.state, r.conclusion, r.asked_by, r.asked_ms, r.issued_by, r.issued_ms
+FROM verify_run AS r
+WHERE r.county = :household / 1000000000 AND r.household = :household ORDER BY r.id DESC LIMIT :most;
 
 -- ---- budgets ------------------------------------------------------------------------------
 --: brain_q_budget_add(id int, county int, division int, year int, fen int, document text, made_ms int, made_by int) exec

@@ -104,37 +104,40 @@ mz_code brain_trend(mz_cx *cx, int64_t division, mz_str figure,
                     struct brain_trend *out) MZ_MUST_USE;
 
 /* ---- list.c: what stands behind a number ---- */
-/* "gap.dibao", "gap", "sign.sign_illness", "stage.visit", "late": which list. */
-struct brain_ask {
-    mz_str what;
-    int64_t division;
-    int64_t most;
-    int64_t skip;
+/* Positions in brain_home_register. */
+enum {
+    BRAIN_HOME_HOUSEHOLD,
+    BRAIN_HOME_PERSON,
+    BRAIN_HOME_CATEGORY,
+    BRAIN_HOME_DIVISION,
+    BRAIN_HOME_STATUS,
+    BRAIN_HOME_FEN,
+    BRAIN_HOME_QUALIFIES,
+    BRAIN_HOME_RECEIVES,
+    BRAIN_HOME_HIDDEN,
+    BRAIN_HOME_COLS
 };
-struct brain_row {
-    bool hidden;   /* whom it is about has no name for this reader: nothing below the township */
-    int64_t id;    /* of the row that was counted */
-    int64_t alert; /* 0: not of an alert */
-    int64_t household;
-    int64_t person; /* MZ_NULL */
-    int64_t division;
-    mz_str category;
-    int64_t qualifies;
-    int64_t receives;
-    int64_t fen; /* MZ_NULL */
-    int64_t grade;
-    mz_str state;
-    int64_t made_ms;
+/* And in brain_alert_register. */
+enum {
+    BRAIN_ALERT_HOUSEHOLD,
+    BRAIN_ALERT_GRADE,
+    BRAIN_ALERT_DIVISION,
+    BRAIN_ALERT_STATE,
+    BRAIN_ALERT_MADE,
+    BRAIN_ALERT_COLS
 };
+extern const struct mz_reg brain_home_register, brain_alert_register;
+
 struct brain_list {
     mz_str title; /* in the reader's language */
-    bool alerts;
-    struct brain_row *rows;
-    size_t n;
-    int64_t total;
+    const struct mz_reg *reg;
 };
-/* MZ_ABSENT with a sentence for a word that is none. */
-mz_code brain_list(mz_cx *cx, const struct brain_ask *ask, struct brain_list *out) MZ_MUST_USE;
+/*
+ * "gap.dibao", "gap", "sign.sign_illness", "stage.visit", "late": which list. MZ_ABSENT with a
+ * sentence for a word that is none.
+ */
+mz_code brain_list(mz_cx *cx, mz_str what, int64_t division, struct brain_list *out) MZ_MUST_USE;
+const char *brain_home_status(int64_t qualifies, int64_t receives); /* MZ_T */
 
 /* ---- month.c, run.c, demo.c ---- */
 struct brain_count { /* of a village */

@@ -27,6 +27,7 @@ struct brain_track {
     int64_t alert;
     int64_t household;
     int64_t division;
+    int64_t clue_ms; /* of the first clue that told of it; MZ_NULL: found in data */
     int64_t grade;
     mz_str state;
     int64_t at[BRAIN_STAGES]; /* MZ_NULL: not reached */
@@ -37,17 +38,31 @@ struct brain_track {
     bool worse;       /* the second visit sent it back */
 };
 
+/* Clues of the time: each is in exactly one of the four behind `all`. */
+struct brain_clues {
+    int64_t all;
+    int64_t alert;  /* became an alert, or joined one */
+    int64_t joined; /* joined another clue */
+    int64_t open;   /* nobody knows yet what will come of it */
+    int64_t ended;  /* answered or closed without an alert */
+};
+
 struct brain_tracks {
     struct brain_track *v;
     size_t n;
+    struct brain_clues clues;
 };
 
-/* Alerts of the division made since then, in order of id. MZ_LIMIT over BRAIN_TRACKS_MAX. */
+/* Alerts and clues of the division made since then, alerts in order of id. MZ_LIMIT over
+ * BRAIN_TRACKS_MAX. */
 mz_code brain_track(mz_cx *cx, int64_t division, int64_t since_ms,
                     struct brain_tracks *out) MZ_MUST_USE;
 int64_t brain_since(mz_cx *cx); /* BRAIN_DAYS ago */
 
 struct brain_funnel {
+    struct brain_clues clues;
+    int64_t told;    /* alerts that a clue told of; the others are of data */
+    int64_t told_ms; /* median from the clue to the alert that was made of it; MZ_NULL */
     int64_t n[BRAIN_STAGES];
     /* From the stage before, of those who reached both; milliseconds, rounded half up; MZ_NULL. */
     int64_t median_ms[BRAIN_STAGES];

@@ -15,17 +15,21 @@
 #include "base/text.h"
 #include "feature/brain/brain_int.h"
 #include "feature/brain/brain_sql.h"
+#include "feature/clue/clue.h"
+#include "feature/device/device.h"
 #include "feature/watch/watch.h"
 #include "store/stmt.h"
 
 extern const struct mz_feature mz_feature_brain;
 extern const struct mz_feature mz_feature_watch;
+extern const struct mz_feature mz_feature_clue;
+extern const struct mz_feature mz_feature_device;
 extern const struct mz_feature mz_feature_person;
 extern const struct mz_feature mz_feature_household;
 extern const struct mz_feature mz_feature_rule;
-const struct mz_feature *const mz_features[] = {&mz_feature_brain,     &mz_feature_watch,
-                                                &mz_feature_person,    &mz_feature_rule,
-                                                &mz_feature_household, NULL};
+const struct mz_feature *const mz_features[] = {
+    &mz_feature_brain,     &mz_feature_watch, &mz_feature_person, &mz_feature_rule,
+    &mz_feature_household, &mz_feature_clue,  &mz_feature_device, NULL};
 
 #define OTHER INT64_C(331181102000)
 #define FAR   INT64_C(331181102200)
@@ -246,21 +250,39 @@ BOTH(the_index_equals_the_hand_calculation)
 /* ---- figures and lists
  * ------------------------------------------------------------------------------ */
 
+struct asked {
+    mz_str what;
+    mz_str division;
+};
+
+static mz_str asked_of(void *p, const char *name)
+{
+    const struct asked *a = p;
+    return strcmp(name, "what") == 0       ? a->what
+           : strcmp(name, "division") == 0 ? a->division
+                                           : MZ_S("");
+}
+
+/* The total of a list, when its pages of `most` rows hold just as many; -1. */
 static int64_t listed(mz_cx *cx, const char *what, int64_t division, int64_t most)
 {
     struct brain_list l;
+    struct asked asked = {mz_str_of(what), mz_str_fmt(cx->a, "%012" PRId64, division)};
+    const struct mz_ask ask = {asked_of, &asked};
+    struct mz_query q = {.limit = most};
+    struct mz_reg_row *rows = NULL;
+    int64_t total = 0;
     int64_t n = 0;
-    for (int64_t skip = 0;; skip += most) {
-        struct brain_ask ask = {mz_str_of(what), division, most, skip};
-        if (brain_list(cx, &ask, &l) != MZ_OK || (l.n == 0 && n != l.total)) {
-            mz_clear(cx);
-            return -1;
-        }
-        n += (int64_t)l.n;
-        if (l.n == 0) {
-            return l.total;
-        }
+    size_t got = 1;
+    bool good = brain_list(cx, asked.what, division, &l) == MZ_OK &&
+                mz_reg_ask(cx, l.reg, &ask, &q) == MZ_OK &&
+                mz_reg_count(cx, l.reg, &q, &total) == MZ_OK;
+    for (; good && got > 0; q.offset += most) {
+        good = mz_reg_rows(cx, l.reg, &q, &rows, &got) == MZ_OK;
+        n += (int64_t)got;
     }
+    mz_clear(cx);
+    return good && n == total ? total : -1;
 }
 
 static bool lists_hold(mz_cx *cx, const struct brain_part *p)
@@ -388,6 +410,56 @@ BOTH(the_funnel_and_its_medians_are_those_of_the_steps)
         CHECK(listed(cx, brain_marks[i], COUNTY, 2) == n);
     }
     CHECK(listed(cx, "judged", COUNTY, 9) == 1 && listed(cx, "settled", COUNTY, 9) == 1);
+    done(&k);
+}
+
+/* A clue about a home, told so many days before now; the alert that it became when it is given. */
+static int64_t told_of(struct county *k, size_t i, bool alert, int64_t *clue)
+{
+    mz_cx *cx = &k->w.cx;
+    struct clue c = {.id = 0};
+    const struct clue_new in = {.channel = CLUE_VISIT,
+                                .kind = CLUE_HELP,
+                                .need = CLUE_LIVING,
+                                .household = k->home[i],
+                                .text = MZ_S("家里断粮了，请来看看")};
+    mz_code rc = clue_raise(cx, &in, clue);
+    test_tick(&k->w, 2 * DAY_MS);
+    rc = rc != MZ_OK || !alert
+             ? rc
+             : clue_do(cx, &(struct clue_doing){
+                               .clue = *clue, .act = MZ_S("take"), .note = MZ_S("收到线索")});
+    rc = rc != MZ_OK || !alert
+             ? rc
+             : clue_do(cx, &(struct clue_doing){
+                               .clue = *clue, .act = MZ_S("alert"), .note = MZ_S("请列入监测")});
+    if (rc != MZ_OK || clue_get(cx, *clue, &c) != MZ_OK) {
+        printf("no clue: %s\n", cx->err.msg);
+        mz_clear(cx);
+    }
+    return c.alert;
+}
+
+BOTH(the_funnel_begins_at_the_clue_and_adds_up)
+{
+    struct county k;
+    struct brain_figures f;
+    int64_t clue = 0;
+    mz_cx *cx = county(&k, kind_);
+    officer(&k);
+    CHECK(alert_of(&k, 0) > 0); /* found in data */
+    int64_t told = told_of(&k, 1, true, &clue);
+    CHECK(told > 0);
+    CHECK(told_of(&k, 2, false, &clue) == MZ_NULL && clue > 0);
+    CHECK(brain_figures(cx, COUNTY, &f) == MZ_OK);
+    const struct brain_clues *c = &f.funnel.clues;
+    CHECK(c->all == 2 && c->alert == 1 && c->open == 1 && c->joined == 0 && c->ended == 0);
+    CHECK(c->all == c->alert + c->open + c->joined + c->ended);
+    CHECK(f.funnel.n[BRAIN_ALERT] == 2 && f.funnel.told == 1);
+    CHECK(f.funnel.told_ms == 2 * DAY_MS);
+    CHECK(listed(cx, "stage.alert", COUNTY, 9) == f.funnel.n[BRAIN_ALERT]);
+    act_as(&k, CLERK, "clerk", OTHER); /* another township counts none of them */
+    CHECK(brain_figures(cx, OTHER, &f) == MZ_OK && f.funnel.clues.all == 0);
     done(&k);
 }
 
@@ -542,6 +614,37 @@ BOTH(a_portrait_masks_hides_and_is_on_record)
     done(&k);
 }
 
+/* Who told of the household stands on its portrait, without a word of what was told. */
+BOTH(a_portrait_shows_clues_devices_and_visits_to_whom_they_are_open)
+{
+    struct county k;
+    int64_t clue = 0;
+    int64_t device = 0;
+    mz_cx *cx = county(&k, kind_);
+    officer(&k);
+    (void)told_of(&k, 1, false, &clue);
+    const struct device_input box = {.division = VILLAGE,
+                                     .kind = MZ_S("callbox"),
+                                     .serial = MZ_S("HJ-77"),
+                                     .model = MZ_S("一键通"),
+                                     .place = MZ_S("卧室"),
+                                     .person = k.person[1]};
+    struct device_taken t;
+    const struct device_message press = {.via = DEVICE_HTTP,
+                                         .trusted = true,
+                                         .body =
+                                             MZ_S("{\"device\":\"HJ-77\",\"event\":\"press\"}")};
+    CHECK(device_save(cx, &box, &device) == MZ_OK && device_take(cx, &press, &t) == MZ_OK);
+    mz_str href = mz_str_fmt(cx->a, "/clue/%" PRId64, clue);
+    CHECK(call(&k, "11", "GET", path(&k, "/brain/household/", k.home[1]), "") == 200);
+    CHECK(says(&k, href.p) && says(&k, "HJ-77") && says(&k, "按键呼救"));
+    CHECK(!says(&k, "家里断粮了"));
+    CHECK(call(&k, "11", "GET", path(&k, "/brain/household/", k.home[2]), "") == 200);
+    CHECK(!says(&k, href.p) && !says(&k, "HJ-77"));
+    CHECK(call(&k, "41", "GET", path(&k, "/brain/household/", k.home[1]), "") == 404);
+    done(&k);
+}
+
 BOTH(the_pages_of_figures_open_and_the_screen_shows_no_small_number)
 {
     static const char *const pages[] = {"/brain",
@@ -602,7 +705,9 @@ TEST_MAIN(T(a_median_is_the_middle_value_or_the_mean_of_both),
           T2(the_index_equals_the_hand_calculation),
           T2(every_figure_is_the_length_of_its_list_and_children_sum_up),
           T2(a_township_counts_only_its_own), T2(the_funnel_and_its_medians_are_those_of_the_steps),
+          T2(the_funnel_begins_at_the_clue_and_adds_up),
           T2(a_run_keeps_the_month_and_the_index_and_twice_is_the_same),
           T2(a_portrait_masks_hides_and_is_on_record),
+          T2(a_portrait_shows_clues_devices_and_visits_to_whom_they_are_open),
           T2(the_pages_of_figures_open_and_the_screen_shows_no_small_number),
           T2(a_budget_is_entered_once_a_year_and_read_beside_a_simulation))

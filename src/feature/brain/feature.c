@@ -87,11 +87,14 @@ static const struct mz_beside beside[] = {
     {0},
 };
 
+static const struct mz_reg *const registers[] = {&brain_home_register, &brain_alert_register, NULL};
+
 const struct mz_feature mz_feature_brain = {
     .name = "brain",
     .title = MZ_T("Data brain"),
     .routes = brain_routes,
     .beside = beside,
+    .registers = registers,
     .commands = brain_commands,
     .perms = perms,
     .acts = acts,

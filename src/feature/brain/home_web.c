@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feature/brain/brain_int.h"
 #include "feature/brain/brain_sql.h"
 #include "feature/brain/page_web.h"
 #include "feature/job/job.h"
@@ -98,8 +99,8 @@ static mz_code show_map(struct home *h)
 static void show_funnel(struct home *h)
 {
     struct leaf *l = h->l;
-    struct leaf_part *p = leaf_right(l, MZ_T("From alert to help"));
-    p->sub = leaf_say(l, MZ_T("alerts of the last 12 months"));
+    struct leaf_part *p = leaf_right(l, MZ_T("From clue to help"));
+    p->sub = leaf_say(l, MZ_T("clues and alerts of the last 12 months"));
     if (h->f.many) {
         p->note = leaf_say(l, MZ_T("More alerts than one page counts; choose a county."));
         return;
@@ -510,11 +511,14 @@ const struct mz_route brain_routes[] = {
     {.path = "/brain/list",
      .get = brain_list_show,
      .need = "brain.read",
-     .help = "The households, persons or alerts that a figure counts: ?what= and ?division="},
+     .help = "The households, persons or alerts that a figure counts: ?what= and ?division=",
+     .answer = &brain_rows_shape,
+     .list = &brain_home_register},
     {.path = "/brain/data",
      .get = brain_data_show,
      .need = "brain.read",
-     .help = "The data of one chart as CSV: ?what= and ?division="},
+     .help = "The data of one chart as CSV: ?what= and ?division=",
+     .file = "text/csv"},
     {.path = "/brain/index",
      .get = brain_index_show,
      .need = "brain.read",
@@ -534,7 +538,8 @@ const struct mz_route brain_routes[] = {
     {.path = "/brain/screen",
      .get = brain_screen_show,
      .need = "brain.read",
-     .help = "The figures for the screen of the hall, 1920 by 1080, without small numbers"},
+     .help = "The figures for the screen of the hall, 1920 by 1080, without small numbers",
+     .flags = MZ_ROUTE_PAGE},
     {.path = "/brain/budget",
      .get = brain_budget_show,
      .post = brain_budget_post,

@@ -1,15 +1,20 @@
-/* list.c - the rows that a number counts: the same condition, the same scope. */
+/*
+ * list.c - the rows that a number counts, as two registers: who qualifies and receives, and alerts.
+ * "what" of the address names the number; the condition is the same, and so is the scope.
+ */
 #include <string.h>
 
 #include "base/text.h"
 #include "feature/brain/brain_int.h"
 #include "feature/brain/brain_sql.h"
+#include "feature/household/household.h"
 #include "feature/person/person.h"
+#include "feature/watch/watch.h"
 #include "store/db.h"
 
 enum { ANY = 9 };
 
-/* ---- who qualifies, who receives ------------------------------------------------------------ */
+/* ---- which list ----------------------------------------------------------------------------- */
 
 static const struct home_list {
     const char *word;
@@ -24,95 +29,6 @@ static const struct home_list {
     {"leak", MZ_T("Receive and do not qualify: {0}"), 0, 1},
     {"open", MZ_T("Receive, cannot be decided: {0}"), 2, 1},
 };
-
-/* The household of a hidden person tells who it is, and so does the village. */
-static mz_code hide(mz_cx *cx, struct brain_row *r)
-{
-    struct person_view v;
-    if (r->person == MZ_NULL) {
-        return MZ_OK;
-    }
-    mz_code rc = person_get(cx, person_may(cx), r->person, &v);
-    if (rc == MZ_ABSENT) { /* moved away since it was counted */
-        mz_clear(cx);
-        v.hidden = PERSON_MAY_PROTECTED;
-        rc = MZ_OK;
-    }
-    if (rc == MZ_OK && v.hidden != 0) {
-        r->hidden = true;
-        r->household = 0;
-        r->division = r->division / 1000 * 1000;
-    }
-    return rc;
-}
-
-static mz_code homes(mz_cx *cx, const struct brain_ask *ask, const struct home_list *h,
-                     mz_str category, struct brain_list *out)
-{
-    struct brain_q_homes_row *rows = NULL;
-    struct brain_q_homes_total_row total = {0};
-    struct brain_q_homes_args a = {.category = category,
-                                   .qualifies = h->qualifies,
-                                   .receives = h->receives,
-                                   .most = ask->most,
-                                   .skip = ask->skip};
-    division_range(ask->division, &a.lo, &a.hi);
-    struct brain_q_homes_total_args t = {a.lo, a.hi, a.category, a.qualifies, a.receives};
-    MZ_TRY(brain_q_homes_total(cx, &t, &total));
-    MZ_TRY(brain_q_homes(cx, &a, &rows, &out->n));
-    out->total = total.n;
-    out->rows = MZ_NEW_N(cx->a, struct brain_row, out->n + 1);
-    for (size_t i = 0; i < out->n; i++) {
-        const struct brain_q_homes_row *r = &rows[i];
-        out->rows[i] = (struct brain_row){.id = r->id,
-                                          .household = r->household,
-                                          .person = r->person,
-                                          .division = r->division,
-                                          .category = r->category,
-                                          .qualifies = r->qualifies,
-                                          .receives = r->receives,
-                                          .fen = r->fen};
-        MZ_TRY(hide(cx, &out->rows[i]));
-    }
-    mz_str name = category.n > 0 ? brain_category_text(cx, ask->division, category)
-                                 : mz_text(cx->lang, MZ_T("all categories"));
-    out->title = mz_text_say(cx->a, cx->lang, (struct mz_say){.text = h->title, .arg = {name}});
-    return MZ_OK;
-}
-
-/* ---- alerts by indicator -----------------------------------------------------------------------
- */
-
-static mz_code signs(mz_cx *cx, const struct brain_ask *ask, mz_str sign, struct brain_list *out)
-{
-    struct brain_q_sign_alerts_row *rows = NULL;
-    struct brain_q_sign_total_row total = {0};
-    struct brain_q_sign_alerts_args a = {.sign = sign, .most = ask->most, .skip = ask->skip};
-    division_range(ask->division, &a.lo, &a.hi);
-    MZ_TRY(brain_q_sign_total(cx, a.lo, a.hi, sign, &total));
-    MZ_TRY(brain_q_sign_alerts(cx, &a, &rows, &out->n));
-    out->alerts = true;
-    out->total = total.n;
-    out->rows = MZ_NEW_N(cx->a, struct brain_row, out->n + 1);
-    for (size_t i = 0; i < out->n; i++) {
-        const struct brain_q_sign_alerts_row *r = &rows[i];
-        out->rows[i] = (struct brain_row){.id = r->id,
-                                          .alert = r->id,
-                                          .household = r->household,
-                                          .person = MZ_NULL,
-                                          .division = r->division,
-                                          .grade = r->grade,
-                                          .state = r->state,
-                                          .fen = MZ_NULL,
-                                          .made_ms = r->made_ms};
-    }
-    mz_str name = brain_sign_text(cx, ask->division, sign);
-    out->title = mz_text_say(cx->a, cx->lang,
-                             (struct mz_say){.text = MZ_T("Open alerts: {0}"), .arg = {name}});
-    return MZ_OK;
-}
-
-/* ---- alerts by their way -------------------------------------------------------------------- */
 
 static const char *const mark_titles[BRAIN_MARKS] = {
     [BRAIN_MADE] = MZ_T("Alerts of the last 12 months"),
@@ -132,44 +48,6 @@ static const char *const stage_titles[BRAIN_STAGES] = {
     [BRAIN_HELP] = MZ_T("Alerts that led to help"),
 };
 
-static void take(struct brain_list *out, const struct brain_ask *ask, const struct brain_track *t)
-{
-    if (out->total >= ask->skip && (int64_t)out->n < ask->most) {
-        out->rows[out->n++] = (struct brain_row){.id = t->alert,
-                                                 .alert = t->alert,
-                                                 .household = t->household,
-                                                 .person = MZ_NULL,
-                                                 .division = t->division,
-                                                 .grade = t->grade,
-                                                 .state = t->state,
-                                                 .fen = MZ_NULL,
-                                                 .made_ms = t->at[BRAIN_ALERT]};
-    }
-    out->total++;
-}
-
-/* `stage` or, where it is BRAIN_STAGES, `mark`. */
-static mz_code tracks(mz_cx *cx, const struct brain_ask *ask, size_t stage, size_t mark,
-                      struct brain_list *out)
-{
-    struct brain_tracks t = {.n = 0};
-    MZ_TRY(brain_track(cx, ask->division, brain_since(cx), &t));
-    out->alerts = true;
-    out->rows = MZ_NEW_N(cx->a, struct brain_row, t.n + 1);
-    for (size_t i = 0; i < t.n; i++) {
-        bool in = stage < BRAIN_STAGES ? t.v[i].at[stage] != MZ_NULL
-                                       : brain_has(&t.v[i], (enum brain_mark)mark);
-        if (in) {
-            take(out, ask, &t.v[i]);
-        }
-    }
-    out->title = mz_text(cx->lang, stage < BRAIN_STAGES ? stage_titles[stage] : mark_titles[mark]);
-    return MZ_OK;
-}
-
-/* ---- which list -------------------------------------------------------------------------------
- */
-
 static bool begins(mz_str s, const char *word, mz_str *rest)
 {
     size_t n = strlen(word);
@@ -180,28 +58,241 @@ static bool begins(mz_str s, const char *word, mz_str *rest)
     return true;
 }
 
-mz_code brain_list(mz_cx *cx, const struct brain_ask *ask, struct brain_list *out)
+/* A list of one kind: a row of home_lists and a category, a sign, a stage, or a mark. */
+struct which {
+    const struct home_list *home;
+    mz_str of;
+    size_t stage; /* BRAIN_STAGES: none */
+    size_t mark;  /* BRAIN_MARKS: none */
+};
+
+static bool which_of(mz_str what, struct which *out)
 {
-    mz_str rest = MZ_S("");
-    *out = (struct brain_list){.n = 0};
+    *out = (struct which){.stage = BRAIN_STAGES, .mark = BRAIN_MARKS};
     for (size_t i = 0; i < MZ_LEN(home_lists); i++) {
-        if (begins(ask->what, home_lists[i].word, &rest) &&
-            (rest.n == 0 || brain_category_of(rest) < BRAIN_CATEGORIES)) {
-            return homes(cx, ask, &home_lists[i], rest, out);
+        if (begins(what, home_lists[i].word, &out->of) &&
+            (out->of.n == 0 || brain_category_of(out->of) < BRAIN_CATEGORIES)) {
+            out->home = &home_lists[i];
+            return true;
         }
     }
-    if (begins(ask->what, "sign", &rest) && rest.n > 0 && rest.n < 64) {
-        return signs(cx, ask, rest, out);
+    if (begins(what, "sign", &out->of) && out->of.n > 0 && out->of.n < 64) {
+        return true;
     }
-    for (size_t i = 0; i < BRAIN_STAGES && begins(ask->what, "stage", &rest); i++) {
-        if (mz_str_eq(rest, mz_str_of(brain_stages[i].word))) {
-            return tracks(cx, ask, i, BRAIN_MARKS, out);
-        }
+    for (size_t i = 0; i < BRAIN_STAGES && begins(what, "stage", &out->of); i++) {
+        out->stage = mz_str_eq(out->of, mz_str_of(brain_stages[i].word)) ? i : out->stage;
     }
     for (size_t i = 0; i < BRAIN_MARKS; i++) {
-        if (mz_str_eq(ask->what, mz_str_of(brain_marks[i]))) {
-            return tracks(cx, ask, BRAIN_STAGES, i, out);
-        }
+        out->mark = mz_str_eq(what, mz_str_of(brain_marks[i])) ? i : out->mark;
     }
+    return out->stage < BRAIN_STAGES || out->mark < BRAIN_MARKS;
+}
+
+static mz_code absent(mz_cx *cx)
+{
     return mz_refuse(cx, MZ_ABSENT, .field = "what", .text = MZ_T("There is no such list."));
 }
+
+mz_code brain_list(mz_cx *cx, mz_str what, int64_t division, struct brain_list *out)
+{
+    struct which w;
+    if (!which_of(what, &w)) {
+        return absent(cx);
+    }
+    mz_str name = w.home == NULL ? brain_sign_text(cx, division, w.of)
+                  : w.of.n == 0  ? mz_text(cx->lang, MZ_T("all categories"))
+                                 : brain_category_text(cx, division, w.of);
+    const char *title = w.home != NULL           ? w.home->title
+                        : w.stage < BRAIN_STAGES ? stage_titles[w.stage]
+                        : w.mark < BRAIN_MARKS   ? mark_titles[w.mark]
+                                                 : MZ_T("Open alerts: {0}");
+    out->title = mz_text_say(cx->a, cx->lang, (struct mz_say){.text = title, .arg = {name}});
+    out->reg = w.home != NULL ? &brain_home_register : &brain_alert_register;
+    return MZ_OK;
+}
+
+static void filter(struct mz_query *q, struct mz_filter f)
+{
+    q->filters[q->filters_n++] = f;
+}
+
+static int64_t place_of(const mz_cx *cx, const struct mz_ask *ask)
+{
+    int64_t asked = division_code(ask->get(ask->p, "division"));
+    return asked != 0 ? asked : cx->actor->division_lo;
+}
+
+static mz_str what_of(const struct mz_ask *ask, const char *usual)
+{
+    mz_str what = ask->get(ask->p, "what");
+    return what.n == 0 ? mz_str_of(usual) : what;
+}
+
+/* ---- who qualifies, who receives ------------------------------------------------------------ */
+
+static const struct mz_col home_cols[] = {
+    [BRAIN_HOME_HOUSEHOLD] = {"household", MZ_T("Household"), MZ_COL_SUBJECT, 0, "household"},
+    [BRAIN_HOME_PERSON] = {"person", MZ_T("Whom it is about"), MZ_COL_SUBJECT, 0, "person"},
+    [BRAIN_HOME_CATEGORY] = {"category", MZ_T("Category||of a figure"), MZ_COL_TEXT, MZ_COL_FILTER,
+                             NULL},
+    [BRAIN_HOME_DIVISION] = {"division", MZ_T("Division"), MZ_COL_DIVISION,
+                             MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    [BRAIN_HOME_STATUS] = {"status", MZ_T("State"), MZ_COL_TEXT, 0, NULL},
+    [BRAIN_HOME_FEN] = {"fen", MZ_T("By rule (yuan a month)"), MZ_COL_MONEY, 0, NULL},
+    [BRAIN_HOME_QUALIFIES] = {"qualifies", MZ_T("Qualifies"), MZ_COL_INT,
+                              MZ_COL_FILTER | MZ_COL_KEEP, NULL},
+    [BRAIN_HOME_RECEIVES] = {"receives", MZ_T("Receives"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_KEEP,
+                             NULL},
+    [BRAIN_HOME_HIDDEN] = {"hidden", MZ_T("Hidden"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_KEEP, NULL},
+    [BRAIN_HOME_COLS] = {0},
+};
+
+/* Words are of a household: a row found by them would say whom a hidden row is about. */
+static mz_code home_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    struct which w;
+    if (!which_of(what_of(ask, "receives"), &w) || w.home == NULL) {
+        return absent(cx);
+    }
+    if (w.of.n > 0) {
+        filter(q, (struct mz_filter){.col = "category", .op = MZ_IS, .s = w.of});
+    }
+    if (w.home->qualifies != ANY) {
+        filter(q, (struct mz_filter){.col = "qualifies", .op = MZ_IS, .i = w.home->qualifies});
+    }
+    if (w.home->receives != ANY) {
+        filter(q, (struct mz_filter){.col = "receives", .op = MZ_IS, .i = w.home->receives});
+    }
+    if (ask->get(ask->p, "q").n > 0) {
+        filter(q, (struct mz_filter){.col = "hidden", .op = MZ_IS, .i = 0});
+    }
+    int64_t place = place_of(cx, ask);
+    if (place != 0) {
+        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
+    }
+    return MZ_OK;
+}
+
+const char *brain_home_status(int64_t qualifies, int64_t receives)
+{
+    if (receives == 0) {
+        return MZ_T("Qualifies, does not receive");
+    }
+    return qualifies == 1   ? MZ_T("Qualifies and receives")
+           : qualifies == 0 ? MZ_T("Receives, does not qualify")
+                            : MZ_T("Receives, cannot be decided");
+}
+
+/* The household of a hidden person tells who it is, and so does the village. */
+static mz_code home_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    int64_t division = row->v[BRAIN_HOME_DIVISION].i;
+    (void)reg;
+    row->v[BRAIN_HOME_CATEGORY].s =
+        brain_category_text(cx, division, row->v[BRAIN_HOME_CATEGORY].s);
+    row->v[BRAIN_HOME_STATUS].s = mz_text(
+        cx->lang, brain_home_status(row->v[BRAIN_HOME_QUALIFIES].i, row->v[BRAIN_HOME_RECEIVES].i));
+    if (row->v[BRAIN_HOME_HIDDEN].i != 0) {
+        row->v[BRAIN_HOME_HOUSEHOLD].i = MZ_NULL;
+        row->v[BRAIN_HOME_PERSON].i = MZ_NULL;
+        row->v[BRAIN_HOME_DIVISION].i = division / 1000 * 1000;
+    }
+    return MZ_OK;
+}
+
+const struct mz_reg brain_home_register = {
+    .name = "brain_home",
+    .table = "brain_home_list",
+    .title = MZ_T("Who qualifies and who receives"),
+    .sort = "division",
+    .cols = home_cols,
+    .need = "brain.read",
+    .ask = home_ask,
+    .words = household_typed,
+    .about = "household",
+    .row = home_out,
+};
+
+/* ---- alerts, by indicator or by their way --------------------------------------------------- */
+
+static const struct mz_col alert_cols[] = {
+    [BRAIN_ALERT_HOUSEHOLD] = {"household", MZ_T("Household"), MZ_COL_SUBJECT, 0, "household"},
+    [BRAIN_ALERT_GRADE] = {"grade", MZ_T("Grade"), MZ_COL_INT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    [BRAIN_ALERT_DIVISION] = {"division", MZ_T("Division"), MZ_COL_DIVISION,
+                              MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    [BRAIN_ALERT_STATE] = {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    [BRAIN_ALERT_MADE] = {"made_ms", MZ_T("Made"), MZ_COL_TIME, 0, NULL},
+    [BRAIN_ALERT_COLS] = {0},
+};
+
+static mz_code sign_ids(mz_cx *cx, int64_t division, mz_str sign, struct mz_query *q)
+{
+    struct brain_q_sign_alerts_row *rows = NULL;
+    size_t n = 0;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(division, &lo, &hi);
+    MZ_TRY(brain_q_sign_alerts(cx, lo, hi, sign, MZ_IDS_MAX + 1, &rows, &n));
+    if (n > MZ_IDS_MAX) {
+        return mz_refuse(cx, MZ_LIMIT, .field = "division",
+                         .text = MZ_T("More alerts than one page counts; choose a county."));
+    }
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = rows[i].id;
+    }
+    q->ids = ids;
+    q->ids_n = n;
+    return MZ_OK;
+}
+
+static mz_code track_ids(mz_cx *cx, int64_t division, const struct which *w, struct mz_query *q)
+{
+    struct brain_tracks t = {.n = 0};
+    MZ_TRY(brain_track(cx, division, brain_since(cx), &t));
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, t.n + 1);
+    q->ids_n = 0;
+    for (size_t i = 0; i < t.n; i++) {
+        bool in = w->stage < BRAIN_STAGES ? t.v[i].at[w->stage] != MZ_NULL
+                                          : brain_has(&t.v[i], (enum brain_mark)w->mark);
+        if (in) {
+            ids[q->ids_n++] = t.v[i].alert;
+        }
+    }
+    q->ids = ids;
+    return MZ_OK;
+}
+
+static mz_code alert_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    struct which w;
+    int64_t place = place_of(cx, ask);
+    if (!which_of(what_of(ask, "alerts"), &w) || w.home != NULL) {
+        return absent(cx);
+    }
+    return w.stage < BRAIN_STAGES || w.mark < BRAIN_MARKS ? track_ids(cx, place, &w, q)
+                                                          : sign_ids(cx, place, w.of, q);
+}
+
+static mz_code alert_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
+{
+    size_t state = watch_word_of(watch_states, WATCH_STATES_N, row->v[BRAIN_ALERT_STATE].s);
+    (void)reg;
+    if (state < WATCH_STATES_N) {
+        row->v[BRAIN_ALERT_STATE].s = mz_text(cx->lang, watch_states[state].label);
+    }
+    return MZ_OK;
+}
+
+const struct mz_reg brain_alert_register = {
+    .name = "brain_alert",
+    .table = "watch",
+    .title = MZ_T("Alerts behind a figure"),
+    .sort = "division",
+    .cols = alert_cols,
+    .need = "brain.read",
+    .ask = alert_ask,
+    .words = household_typed,
+    .about = "household",
+    .row = alert_out,
+};

@@ -5,174 +5,222 @@
 #include "base/text.h"
 #include "feature/brain/brain_sql.h"
 #include "feature/brain/page_web.h"
+#include "feature/list_web.h"
 #include "feature/person/person.h"
 #include "feature/watch/watch.h"
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { COLS = 5 };
+/* ---- who qualifies, who receives ------------------------------------------------------------ */
 
-/* ---- the list ---------------------------------------------------------------------------------
- */
+static const struct ui_column home_heads[] = {
+    {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
+    {.name = "person", .label = {MZ_T("Whom it is about"), 0}, .phone_label = true},
+    {.name = "division", .label = {MZ_T("Division"), 0}, .sort = true, .phone_label = true},
+    {.name = "status", .label = {MZ_T("State"), 0}, .phone_label = true},
+    {.name = "fen", .label = {MZ_T("By rule (yuan a month)"), 0}, .num = true, .phone_label = true},
+};
 
-static struct ui_column *columns(struct leaf *l, bool alerts)
+/* Hidden for this reader now, who may have opened the person. */
+static mz_code hidden(mz_cx *cx, const struct mz_reg_row *r, bool *out)
 {
-    static const struct ui_column heads[COLS] = {
-        {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
-        {.name = "who", .label = {MZ_T("Whom it is about"), 0}, .phone_label = true},
-        {.name = "division", .label = {MZ_T("Division"), 0}, .phone_label = true},
-        {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
-        {.name = "fen",
-         .label = {MZ_T("By rule (yuan a month)"), 0},
-         .num = true,
-         .phone_label = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
+    struct person_view v;
+    int64_t person = r->v[BRAIN_HOME_PERSON].i;
+    *out = false;
+    if (person == MZ_NULL) {
+        return MZ_OK;
     }
-    if (alerts) {
-        c[1].label = leaf_say(l, MZ_T("Alert"));
-        c[4].label = leaf_say(l, MZ_T("Made"));
-        c[4].num = false;
+    mz_code rc = person_get(cx, person_may(cx), person, &v);
+    if (rc == MZ_ABSENT) { /* moved away since it was counted */
+        mz_clear(cx);
+        *out = true;
+        return MZ_OK;
     }
-    return c;
+    *out = rc == MZ_OK && v.hidden != 0;
+    return rc;
 }
 
-static const char *status_of(const struct brain_row *r)
+static enum mz_tone tone_of(int64_t qualifies, int64_t receives)
 {
-    if (r->receives == 0) {
-        return MZ_T("Qualifies, does not receive");
-    }
-    return r->qualifies == 1   ? MZ_T("Qualifies and receives")
-           : r->qualifies == 0 ? MZ_T("Receives, does not qualify")
-                               : MZ_T("Receives, cannot be decided");
+    return receives == 0    ? MZ_TONE_NOTE
+           : qualifies == 1 ? MZ_TONE_OK
+           : qualifies == 0 ? MZ_TONE_WARN
+                            : MZ_TONE_IDLE;
 }
 
-static mz_code home_cells(struct leaf *l, const struct brain_row *r, struct ui_cell *c)
+static mz_code home_cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
     mz_cx *cx = l->cx;
+    bool shut = false;
     mz_str who = MZ_S("");
-    if (r->person != MZ_NULL) {
-        MZ_TRY(person_name(cx, person_may(cx), r->person, &who));
-        c[1].href = mz_str_fmt(cx->a, "/brain/person/%" PRId64, r->person);
+    int64_t household = r->v[BRAIN_HOME_HOUSEHOLD].i;
+    int64_t person = r->v[BRAIN_HOME_PERSON].i;
+    int64_t place = r->v[BRAIN_HOME_DIVISION].i;
+    int64_t qualifies = r->v[BRAIN_HOME_QUALIFIES].i;
+    int64_t receives = r->v[BRAIN_HOME_RECEIVES].i;
+    mz_str category = brain_category_text(cx, place, r->v[BRAIN_HOME_CATEGORY].s);
+    MZ_TRY(hidden(cx, r, &shut));
+    if (shut) {
+        c[0].text = leaf_say(l, MZ_T("Protected household"));
+    } else {
+        c[0].href = mz_str_fmt(cx->a, "/brain/household/%" PRId64, household);
+        MZ_TRY(page_home(cx, household, &c[0].text));
     }
-    c[1].text = who.n > 0 ? who : brain_category_text(cx, r->division, r->category);
-    c[1].note = who.n > 0 ? brain_category_text(cx, r->division, r->category) : MZ_S("");
-    c[3] = (struct ui_cell){.tags = leaf_tag(l,
-                                             r->receives == 0    ? MZ_TONE_NOTE
-                                             : r->qualifies == 1 ? MZ_TONE_OK
-                                             : r->qualifies == 0 ? MZ_TONE_WARN
-                                                                 : MZ_TONE_IDLE,
-                                             leaf_say(l, status_of(r))),
+    if (person != MZ_NULL) {
+        MZ_TRY(person_name(cx, person_may(cx), person, &who));
+        c[1].href = mz_str_fmt(cx->a, "/brain/person/%" PRId64, person);
+    }
+    c[1].text = who.n > 0 ? who : category;
+    c[1].note = who.n > 0 ? category : MZ_S("");
+    c[2].text = leaf_division_short(cx, shut ? place / 1000 * 1000 : place);
+    c[3] = (struct ui_cell){.tags = leaf_tag(l, tone_of(qualifies, receives),
+                                             leaf_say(l, brain_home_status(qualifies, receives))),
                             .tags_n = 1};
-    c[4].text = r->fen == MZ_NULL ? MZ_S("—") : brain_decimal(cx->a, r->fen, 2);
+    c[4].text = r->v[BRAIN_HOME_FEN].i == MZ_NULL ? MZ_S("—")
+                                                  : brain_decimal(cx->a, r->v[BRAIN_HOME_FEN].i, 2);
     return MZ_OK;
 }
 
-static mz_code alert_cells(struct leaf *l, const struct brain_row *r, struct ui_cell *c)
+/* Both lists are one answer: what a figure is about. */
+struct brain_row {
+    int64_t id;
+    int64_t household;
+    int64_t alert;
+    mz_str category;
+    bool qualifies;
+    bool receives;
+    int64_t division;
+};
+static const struct mz_member brain_row_members[] = {
+    {"id", "Number of the row", MZ_J_INT(struct brain_row, id)},
+    {"household", "Number of the household; null when it is hidden",
+     MZ_J_INT_OR_NULL(struct brain_row, household)},
+    {"alert", "Number of the alert, when alerts were asked for",
+     MZ_J_INT_OR_NULL(struct brain_row, alert)},
+    {"category", "Category of persons", MZ_J_TEXT_OR_NULL(struct brain_row, category)},
+    {"qualifies", "Whether the rules find it entitled", MZ_J_FLAG(struct brain_row, qualifies)},
+    {"receives", "Whether it is paid", MZ_J_FLAG(struct brain_row, receives)},
+    {"division", "12-digit code; of the township when the household is hidden",
+     MZ_J_INT(struct brain_row, division)},
+    {0},
+};
+static const struct mz_shape brain_row_shape = {"CountedRow", brain_row_members,
+                                                sizeof(struct brain_row)};
+const struct mz_shape brain_rows_shape = MZ_ROWS("CountedRows", "rows", &brain_row_shape);
+
+static mz_code home_tell(struct leaf *l, const struct mz_reg_row *r, void *item)
+{
+    bool shut = false;
+    int64_t place = r->v[BRAIN_HOME_DIVISION].i;
+    MZ_TRY(hidden(l->cx, r, &shut));
+    *(struct brain_row *)item =
+        (struct brain_row){.id = r->id,
+                           .household = shut ? MZ_NULL : r->v[BRAIN_HOME_HOUSEHOLD].i,
+                           .alert = MZ_NULL,
+                           .category = r->v[BRAIN_HOME_CATEGORY].s,
+                           .qualifies = r->v[BRAIN_HOME_QUALIFIES].i != 0,
+                           .receives = r->v[BRAIN_HOME_RECEIVES].i != 0,
+                           .division = shut ? place / 1000 * 1000 : place};
+    return MZ_OK;
+}
+
+static const struct list_how homes = {
+    .reg = &brain_home_register,
+    .usual = "division",
+    .heads = home_heads,
+    .heads_n = MZ_LEN(home_heads),
+    .words = MZ_T("Number, head or address"),
+    .cells = home_cells,
+    .answer = &brain_rows_shape,
+    .tell = home_tell,
+    .act = "brain.read",
+    .kind = "brain_home",
+    .icon = MZ_ICON("checks"),
+    .none = MZ_T("Nobody is counted here"),
+    .next = MZ_T("The figure is counted again every night; a bigger area may have some."),
+};
+
+/* ---- alerts --------------------------------------------------------------------------------- */
+
+static const struct ui_column alert_heads[] = {
+    {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
+    {.name = "grade", .label = {MZ_T("Alert"), 0}, .sort = true, .phone_label = true},
+    {.name = "division", .label = {MZ_T("Division"), 0}, .sort = true, .phone_label = true},
+    {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
+    {.name = "made_ms", .label = {MZ_T("Made"), 0}, .phone_label = true},
+};
+
+static mz_code alert_cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
     static const enum ui_grade grades[] = {UI_GRADE_RED, UI_GRADE_ORANGE, UI_GRADE_YELLOW,
                                            UI_GRADE_BLUE};
-    struct ui_risk *risk = MZ_NEW(l->cx->a, struct ui_risk);
-    size_t g = r->grade >= 1 && r->grade <= 4 ? (size_t)r->grade - 1 : 3;
-    size_t state = watch_word_of(watch_states, WATCH_STATES_N - 1, r->state);
+    mz_cx *cx = l->cx;
+    struct ui_risk *risk = MZ_NEW(cx->a, struct ui_risk);
+    int64_t grade = r->v[BRAIN_ALERT_GRADE].i;
+    size_t g = grade >= 1 && grade <= 4 ? (size_t)grade - 1 : 3;
+    size_t state = watch_word_of(watch_states, WATCH_STATES_N - 1, r->v[BRAIN_ALERT_STATE].s);
+    int64_t household = r->v[BRAIN_ALERT_HOUSEHOLD].i;
     *risk = (struct ui_risk){grades[g], leaf_say(l, watch_grades[g].label)};
+    c[0].href = mz_str_fmt(cx->a, "/brain/household/%" PRId64, household);
+    MZ_TRY(page_home(cx, household, &c[0].text));
     c[1] = (struct ui_cell){.risk = risk,
-                            .text = mz_str_fmt(l->cx->a, "%" PRId64, r->alert),
-                            .href = mz_str_fmt(l->cx->a, "/watch/%" PRId64, r->alert)};
+                            .text = mz_str_fmt(cx->a, "%" PRId64, r->id),
+                            .href = mz_str_fmt(cx->a, "/watch/%" PRId64, r->id)};
+    c[2].text = leaf_division_short(cx, r->v[BRAIN_ALERT_DIVISION].i);
     c[3].text = leaf_say(l, watch_states[state].label);
-    c[4].text = leaf_time(l, r->made_ms);
+    c[4].text = leaf_time(l, r->v[BRAIN_ALERT_MADE].i);
     return MZ_OK;
 }
 
-static mz_code home_name(struct leaf *l, const struct brain_row *r, struct ui_cell *c)
+static mz_code alert_tell(struct leaf *l, const struct mz_reg_row *r, void *item)
 {
-    if (r->hidden) {
-        c->text = leaf_say(l, MZ_T("Protected household"));
-        return MZ_OK;
-    }
-    c->href = mz_str_fmt(l->cx->a, "/brain/household/%" PRId64, r->household);
-    return page_home(l->cx, r->household, &c->text);
+    (void)l;
+    *(struct brain_row *)item = (struct brain_row){.id = r->id,
+                                                   .household = r->v[BRAIN_ALERT_HOUSEHOLD].i,
+                                                   .alert = r->id,
+                                                   .division = r->v[BRAIN_ALERT_DIVISION].i};
+    return MZ_OK;
 }
 
-static mz_code rows_of(struct leaf *l, const struct brain_list *b, struct ui_list *list)
-{
-    struct ui_row *rows = MZ_NEW_N(l->cx->a, struct ui_row, b->n + 1);
-    for (size_t i = 0; i < b->n; i++) {
-        const struct brain_row *r = &b->rows[i];
-        struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
-        MZ_TRY(home_name(l, r, &c[0]));
-        c[2].text = leaf_division_short(l->cx, r->division);
-        MZ_TRY(b->alerts ? alert_cells(l, r, c) : home_cells(l, r, c));
-        rows[i] = (struct ui_row){.id = r->id, .cells = c};
-    }
-    list->rows = rows;
-    list->rows_n = b->n;
-    return b->n == 0 ? MZ_OK
-                     : mz_read_note(l->cx, &(struct mz_event){.act = MZ_S("brain.read"),
-                                                              .kind = MZ_S("brain_home")});
-}
+static const struct list_how alerts = {
+    .reg = &brain_alert_register,
+    .usual = "division",
+    .heads = alert_heads,
+    .heads_n = MZ_LEN(alert_heads),
+    .words = MZ_T("Number, head or address"),
+    .cells = alert_cells,
+    .answer = &brain_rows_shape,
+    .tell = alert_tell,
+    .act = "brain.read",
+    .kind = "brain_home",
+    .icon = MZ_ICON("checks"),
+    .none = MZ_T("Nobody is counted here"),
+    .next = MZ_T("The figure is counted again every night; a bigger area may have some."),
+};
 
-static mz_code list_json(struct leaf *l, mz_out *out, const struct brain_list *b)
-{
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("total"), b->total);
-    mz_jw_key(&w, MZ_S("rows"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < b->n; i++) {
-        const struct brain_row *r = &b->rows[i];
-        mz_jw_map(&w);
-        if (!r->hidden) {
-            mz_jw_key_int(&w, MZ_S("household"), r->household);
-        }
-        if (b->alerts) {
-            mz_jw_key_int(&w, MZ_S("alert"), r->alert);
-        } else {
-            mz_jw_key_text(&w, MZ_S("category"), r->category);
-            mz_jw_key_int(&w, MZ_S("qualifies"), r->qualifies);
-            mz_jw_key_int(&w, MZ_S("receives"), r->receives);
-        }
-        mz_jw_key_int(&w, MZ_S("division"), r->division);
-        mz_jw_end(&w);
-    }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
-}
+/* ---- the page ------------------------------------------------------------------------------- */
 
 mz_code brain_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
     struct brain_list b;
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct ui_column *heads = columns(l, false);
-    struct ui_paging p = ui_paging_of(rq, heads, COLS, "division");
+    struct list *list = NULL;
+    int64_t division = 0;
     mz_str what = mz_req_query(rq, "what");
-    struct brain_ask ask = {
-        .what = what.n == 0 ? MZ_S("receives") : what, .most = p.per, .skip = p.offset};
     struct mz_page page = {.menu = "/brain"};
-    MZ_TRY(page_place(l, &ask.division));
-    MZ_TRY(brain_list(cx, &ask, &b));
+    MZ_TRY(page_place(l, &division));
+    MZ_TRY(brain_list(cx, what.n == 0 ? MZ_S("receives") : what, division, &b));
+    MZ_TRY(list_read(l, b.reg == homes.reg ? &homes : &alerts, &list));
     if (mz_req_json(rq)) {
-        return list_json(l, out, &b);
+        return list_json(list, out);
     }
-    *list = (struct ui_list){.rq = rq,
-                             .label = b.title,
-                             .columns = columns(l, b.alerts),
-                             .columns_n = COLS,
-                             .total = b.total,
-                             .page = p.page,
-                             .per = p.per};
-    MZ_TRY(rows_of(l, &b, list));
-    leaf_left(l, NULL)->list = list;
-    page_crumbs(l, ask.division, true, &page);
+    list_field(list, leaf_place(l));
+    MZ_TRY(list_show(list));
+    list->ui->label = b.title;
+    page_crumbs(l, division, true, &page);
     page.title = b.title;
-    page.sub =
-        leaf_sayf(l, MZ_T("{0}: {1} in all"), page_name(cx, ask.division), page_count(l, b.total));
+    page.sub = leaf_sayf(l, MZ_T("{0}: {1} in all"), page_name(cx, division),
+                         page_count(l, list->ui->total));
     return leaf_send(l, out, page);
 }
 
@@ -236,9 +284,24 @@ static mz_code places(struct data *d)
 
 static mz_code funnel(struct data *d)
 {
-    static const char *const h[] = {MZ_T("Stage"), MZ_T("Alerts"),
+    static const char *const h[] = {MZ_T("Stage"), MZ_T("Number||how many"),
                                     MZ_T("Median from the stage before (days)")};
     heads(d, h, MZ_LEN(h));
+    const struct brain_clues *c = &d->f.funnel.clues;
+    const struct {
+        const char *label;
+        int64_t n;
+    } told[] = {{MZ_T("Clues"), c->all},
+                {MZ_T("Clues that became alerts"), c->alert},
+                {MZ_T("Clues that joined another"), c->joined},
+                {MZ_T("Clues that are open"), c->open},
+                {MZ_T("Clues that ended without an alert"), c->ended},
+                {MZ_T("Alerts told by clues"), d->f.funnel.told},
+                {MZ_T("Alerts found in data"), d->f.funnel.n[0] - d->f.funnel.told}};
+    for (size_t i = 0; i < MZ_LEN(told); i++) {
+        mz_str v[] = {leaf_say(d->l, told[i].label), plain(d, told[i].n), MZ_S("")};
+        line(d, v, MZ_LEN(v));
+    }
     for (size_t i = 0; i < BRAIN_STAGES; i++) {
         int64_t ms = d->f.funnel.median_ms[i];
         mz_str days =

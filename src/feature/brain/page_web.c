@@ -149,23 +149,43 @@ static int32_t width_of(int64_t n, int64_t of)
     return of <= 0 ? 0 : (int32_t)(n * WIDTH / of);
 }
 
+/* Clues begin it; what of them became alerts stands beside, the others are found in data. */
+static struct brain_bar clue_bar(struct leaf *l, const struct brain_funnel *k, int64_t of)
+{
+    return (struct brain_bar){
+        .label = leaf_say(l, MZ_T("Clues")),
+        .value = page_count(l, k->clues.all),
+        .note = mz_text_say(
+            l->cx->a, l->cx->lang,
+            (struct mz_say){.text = MZ_T("{0} became alerts, {1} ended otherwise, {2} joined, {3} "
+                                         "open"),
+                            .arg = {page_count(l, k->clues.alert), page_count(l, k->clues.ended),
+                                    page_count(l, k->clues.joined), page_count(l, k->clues.open)}}),
+        .width = width_of(k->clues.all, of)};
+}
+
 struct brain_bars page_funnel(struct leaf *l, const struct brain_figures *f, bool links)
 {
-    struct brain_bar *b = MZ_NEW_N(l->cx->a, struct brain_bar, BRAIN_STAGES);
+    const struct brain_funnel *k = &f->funnel;
+    struct brain_bar *b = MZ_NEW_N(l->cx->a, struct brain_bar, BRAIN_STAGES + 1);
+    int64_t most = k->n[0] > k->clues.all ? k->n[0] : k->clues.all;
+    b[0] = clue_bar(l, k, most);
     for (size_t i = 0; i < BRAIN_STAGES; i++) {
-        const struct brain_funnel *k = &f->funnel;
         mz_str share = i == 0 ? MZ_S("") : brain_percent(l->cx->a, k->n[i], k->n[i - 1]);
-        mz_str took = page_days(l, k->median_ms[i]);
-        b[i] = (struct brain_bar){
+        mz_str took = page_days(l, i == 0 ? k->told_ms : k->median_ms[i]);
+        const struct mz_say from = {
+            .text = MZ_T("{0} told by clues (median {1}), {2} found in data"),
+            .arg = {page_count(l, k->told), took, page_count(l, k->n[0] - k->told)}};
+        b[i + 1] = (struct brain_bar){
             .label = leaf_say(l, brain_stages[i].label),
             .value = page_count(l, k->n[i]),
-            .note = i == 0 ? leaf_say(l, MZ_T("of 12 months"))
+            .note = i == 0 ? mz_text_say(l->cx->a, l->cx->lang, from)
                            : leaf_sayf(l, MZ_T("{0}, median {1}"), share, took),
             .href = links ? page_list(l->cx, "stage", brain_stages[i].word, f->division) : MZ_S(""),
-            .width = width_of(k->n[i], k->n[0])};
+            .width = width_of(k->n[i], most)};
     }
     return (struct brain_bars){
-        .label = leaf_say(l, MZ_T("From alert to help")), .bars = b, .bars_n = BRAIN_STAGES};
+        .label = leaf_say(l, MZ_T("From clue to help")), .bars = b, .bars_n = BRAIN_STAGES + 1};
 }
 
 struct brain_bars page_parts(struct leaf *l, const struct brain_index *x, int64_t division,

@@ -40,4 +40,7 @@ mz_handler brain_show, brain_post, brain_list_show, brain_data_show, brain_index
     brain_formula_show, brain_person_show, brain_home_show, brain_screen_show, brain_budget_show,
     brain_budget_post;
 
+/* What programs get. */
+extern const struct mz_shape brain_rows_shape;
+
 #endif

@@ -10,6 +10,7 @@
 #include "feature/account/account.h"
 #include "feature/brain/brain_sql.h"
 #include "feature/feed/feed.h"
+#include "feature/roster/roster.h"
 #include "feature/watch/watch.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -144,7 +145,7 @@ static void category_tag(struct portrait *k, const struct household *h,
 }
 
 /* What a hidden member has tells who it is: it is no tag of the household. */
-static mz_code may_tell(struct portrait *k, int64_t person, bool *out)
+mz_code portrait_may_tell(struct portrait *k, int64_t person, bool *out)
 {
     struct person_view v;
     *out = portrait_about(k, person);
@@ -173,7 +174,7 @@ static mz_code category_tags(struct portrait *k, const struct household *h)
     MZ_TRY(brain_q_homes_of(cx, h->id, ROWS, &rows, &n));
     MZ_TRY(brain_q_last_run(cx, county, county, &run, &found));
     for (size_t i = 0; i < n; i++) {
-        MZ_TRY(may_tell(k, rows[i].person, &told));
+        MZ_TRY(portrait_may_tell(k, rows[i].person, &told));
         if (told) {
             category_tag(k, h, &rows[i], leaf_day(k->l, found ? run.day : MZ_NULL),
                          found && run.synthetic != 0);
@@ -209,7 +210,7 @@ static mz_code causes_of(struct portrait *k, int64_t division, int64_t alert)
     size_t n = 0;
     MZ_TRY(watch_causes(k->l->cx, alert, &c, &n));
     for (size_t i = 0; i < n; i++) {
-        MZ_TRY(may_tell(k, c[i].person, &told));
+        MZ_TRY(portrait_may_tell(k, c[i].person, &told));
         if (told) {
             cause_tag(k, division, alert, &c[i]);
         }
@@ -253,10 +254,25 @@ static void person_tags(struct portrait *k)
     }
 }
 
+/* On which lists of other departments the person stands now. */
+static mz_code list_tag(struct portrait *k)
+{
+    mz_str labels;
+    MZ_TRY(roster_of(k->l->cx, k->p.id, &labels));
+    struct portrait_tag *t = labels.n == 0 ? NULL : tag(k, MZ_TONE_NOTE, labels);
+    if (t != NULL) {
+        t->rule = leaf_say(k->l, MZ_T("Lists of departments"));
+        t->day = leaf_day(k->l, mz_date_today(k->l->cx).v);
+        t->source = t->rule;
+    }
+    return MZ_OK;
+}
+
 mz_code portrait_tags(struct portrait *k)
 {
     if (k->of_person) {
         person_tags(k);
+        MZ_TRY(mz_req_may(k->l->rq, "roster.read") ? list_tag(k) : MZ_OK);
     }
     for (size_t i = 0; i < k->homes_n; i++) {
         if (k->homes[i].ended != MZ_NULL || k->homes[i].kind != HOUSEHOLD_LIVING) {
@@ -271,7 +287,7 @@ mz_code portrait_tags(struct portrait *k)
 /* ---- the time line
  * ------------------------------------------------------------------------------------ */
 
-static void event(struct portrait *k, int64_t ms, bool day_only, struct ui_event e)
+void portrait_add(struct portrait *k, int64_t ms, bool day_only, struct ui_event e)
 {
     if (k->events_n == PORTRAIT_EVENTS) {
         k->cut = true;
@@ -282,7 +298,7 @@ static void event(struct portrait *k, int64_t ms, bool day_only, struct ui_event
     k->events[k->events_n++] = (struct portrait_event){ms, e};
 }
 
-static mz_str account_of(struct portrait *k, int64_t user)
+mz_str portrait_account(struct portrait *k, int64_t user)
 {
     mz_str name = MZ_S("");
     if (user != MZ_NULL && account_names(k->l->cx, &user, 1, &name) != MZ_OK) {
@@ -304,13 +320,14 @@ static mz_code register_events(struct portrait *k)
             what = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(what), j == 0 ? "" : "、",
                               MZ_ARG(mz_text(cx->lang, c[i].diffs[j].label)));
         }
-        event(k, c[i].at_ms, false,
-              (struct ui_event){.text = leaf_say(k->l, first ? MZ_T("Entered into the register")
-                                                             : MZ_T("Changed in the register")),
-                                .who = account_of(k, c[i].user),
-                                .note = leaf_sayf(k->l, MZ_T("{0} Source: {1}"), what, k->p.source),
-                                .href = mz_str_fmt(cx->a, "/person/%" PRId64 "/past?at=%" PRId64,
-                                                   k->p.id, c[i].at_ms)});
+        portrait_add(
+            k, c[i].at_ms, false,
+            (struct ui_event){.text = leaf_say(k->l, first ? MZ_T("Entered into the register")
+                                                           : MZ_T("Changed in the register")),
+                              .who = portrait_account(k, c[i].user),
+                              .note = leaf_sayf(k->l, MZ_T("{0} Source: {1}"), what, k->p.source),
+                              .href = mz_str_fmt(cx->a, "/person/%" PRId64 "/past?at=%" PRId64,
+                                                 k->p.id, c[i].at_ms)});
     }
     return MZ_OK;
 }
@@ -328,19 +345,20 @@ static void seat_events(struct portrait *k)
         if (!portrait_about(k, s->m.person)) {
             continue;
         }
-        event(k, mz_date_ms((mz_date){(int32_t)s->m.since}), true,
-              (struct ui_event){
-                  .text = mz_text_say(k->l->cx->a, k->l->cx->lang,
-                                      (struct mz_say){.text = MZ_T("{0} joined {1} as {2}"),
-                                                      .arg = {s->name, home, relation}}),
-                  .note = source,
-                  .href = href});
+        portrait_add(k, mz_date_ms((mz_date){(int32_t)s->m.since}), true,
+                     (struct ui_event){
+                         .text = mz_text_say(k->l->cx->a, k->l->cx->lang,
+                                             (struct mz_say){.text = MZ_T("{0} joined {1} as {2}"),
+                                                             .arg = {s->name, home, relation}}),
+                         .note = source,
+                         .href = href});
         if (s->m.ended != MZ_NULL) {
-            event(k, mz_date_ms((mz_date){(int32_t)s->m.ended}), true,
-                  (struct ui_event){.text = leaf_sayf(k->l, MZ_T("{0} left {1}"), s->name, home),
-                                    .note = source,
-                                    .tone = MZ_TONE_NOTE,
-                                    .href = href});
+            portrait_add(
+                k, mz_date_ms((mz_date){(int32_t)s->m.ended}), true,
+                (struct ui_event){.text = leaf_sayf(k->l, MZ_T("{0} left {1}"), s->name, home),
+                                  .note = source,
+                                  .tone = MZ_TONE_NOTE,
+                                  .href = href});
         }
     }
 }
@@ -377,15 +395,16 @@ static mz_code decided_events(struct portrait *k, const struct household *h)
                          ? MZ_S("")
                          : leaf_sayf(k->l, MZ_T("{0} yuan a month"),
                                      brain_decimal(cx->a, rows[i].fen, 2), MZ_S(""));
-        event(k, rows[i].made_ms, false,
-              (struct ui_event){
-                  .text = leaf_sayf(k->l, status_text(rows[i].status), name, MZ_S("")),
-                  .note = mz_text_say(
-                      cx->a, cx->lang,
-                      (struct mz_say){.text = MZ_T("{0} By the law of {1}, pack {2}"),
-                                      .arg = {fen, leaf_day(k->l, rows[i].law_day), rows[i].pack}}),
-                  .tone = MZ_TONE_INFO,
-                  .href = mz_str_fmt(cx->a, "/rule/determination/%" PRId64, rows[i].id)});
+        portrait_add(
+            k, rows[i].made_ms, false,
+            (struct ui_event){
+                .text = leaf_sayf(k->l, status_text(rows[i].status), name, MZ_S("")),
+                .note = mz_text_say(
+                    cx->a, cx->lang,
+                    (struct mz_say){.text = MZ_T("{0} By the law of {1}, pack {2}"),
+                                    .arg = {fen, leaf_day(k->l, rows[i].law_day), rows[i].pack}}),
+                .tone = MZ_TONE_INFO,
+                .href = mz_str_fmt(cx->a, "/rule/determination/%" PRId64, rows[i].id)});
     }
     return MZ_OK;
 }
@@ -410,21 +429,22 @@ static mz_code watch_events(struct portrait *k, const struct household *h)
         struct watch_step *s = NULL;
         size_t steps = 0;
         mz_str href = mz_str_fmt(cx->a, "/watch/%" PRId64, a[i].id);
-        event(k, a[i].made_ms, false,
-              (struct ui_event){.text = leaf_sayf(k->l, MZ_T("Alert: {0}"), a[i].causes, MZ_S("")),
-                                .note = leaf_sayf(k->l, MZ_T("Source: indicators of the pack {0}"),
-                                                  a[i].pack, MZ_S("")),
-                                .tone = MZ_TONE_WARN,
-                                .href = href});
+        portrait_add(
+            k, a[i].made_ms, false,
+            (struct ui_event){.text = leaf_sayf(k->l, MZ_T("Alert: {0}"), a[i].causes, MZ_S("")),
+                              .note = leaf_sayf(k->l, MZ_T("Source: indicators of the pack {0}"),
+                                                a[i].pack, MZ_S("")),
+                              .tone = MZ_TONE_WARN,
+                              .href = href});
         MZ_TRY(watch_steps(cx, a[i].id, &s, &steps));
         for (size_t j = 0; j < steps; j++) {
             const char *text = act_text(s[j].act);
             if (text != NULL) {
-                event(k, s[j].at_ms, false,
-                      (struct ui_event){.text = leaf_say(k->l, text),
-                                        .who = account_of(k, s[j].by),
-                                        .note = s[j].note,
-                                        .href = href});
+                portrait_add(k, s[j].at_ms, false,
+                             (struct ui_event){.text = leaf_say(k->l, text),
+                                               .who = portrait_account(k, s[j].by),
+                                               .note = s[j].note,
+                                               .href = href});
             }
         }
     }
@@ -442,12 +462,13 @@ static mz_code fact_events(struct portrait *k, const struct household *h)
     for (size_t i = 0; i < n; i++) {
         const struct ir_fact *f = b == NULL ? NULL : rule_fact(b, rows[i].fact);
         mz_str name = f == NULL ? rows[i].fact : brain_label(k->l->cx->lang, &f->name);
-        MZ_TRY(may_tell(k, rows[i].person, &told));
+        MZ_TRY(portrait_may_tell(k, rows[i].person, &told));
         if (told) {
-            event(k, rows[i].made_ms, false,
-                  (struct ui_event){.text = leaf_sayf(k->l, MZ_T("Fact: {0}"), name, MZ_S("")),
-                                    .note = leaf_sayf(k->l, MZ_T("{0}. Source: {1}"), rows[i].value,
-                                                      rows[i].source)});
+            portrait_add(
+                k, rows[i].made_ms, false,
+                (struct ui_event){.text = leaf_sayf(k->l, MZ_T("Fact: {0}"), name, MZ_S("")),
+                                  .note = leaf_sayf(k->l, MZ_T("{0}. Source: {1}"), rows[i].value,
+                                                    rows[i].source)});
         }
     }
     return MZ_OK;
@@ -474,17 +495,17 @@ static mz_code feed_events(struct portrait *k)
         }
         MZ_TRY(rc);
         if (all > 0) {
-            event(k, d.ended_ms, false,
-                  (struct ui_event){
-                      .text =
-                          mz_text_say(cx->a, cx->lang,
-                                      (struct mz_say){.text = MZ_T("Delivered: {0}, {1}, {2} rows"),
-                                                      .arg = {brain_feed_text(cx, d.category),
-                                                              brain_period_text(cx, d.period),
-                                                              page_count(k->l, (int64_t)all)}}),
-                      .note = leaf_sayf(k->l, MZ_T("Source: {0}"), d.source, MZ_S("")),
-                      .href = mz_str_fmt(cx->a, "/feed/person/%" PRId64 "?delivery=%" PRId64,
-                                         k->p.id, d.id)});
+            portrait_add(k, d.ended_ms, false,
+                         (struct ui_event){
+                             .text = mz_text_say(
+                                 cx->a, cx->lang,
+                                 (struct mz_say){.text = MZ_T("Delivered: {0}, {1}, {2} rows"),
+                                                 .arg = {brain_feed_text(cx, d.category),
+                                                         brain_period_text(cx, d.period),
+                                                         page_count(k->l, (int64_t)all)}}),
+                             .note = leaf_sayf(k->l, MZ_T("Source: {0}"), d.source, MZ_S("")),
+                             .href = mz_str_fmt(cx->a, "/feed/person/%" PRId64 "?delivery=%" PRId64,
+                                                k->p.id, d.id)});
         }
     }
     return MZ_OK;
@@ -510,6 +531,7 @@ mz_code portrait_events(struct portrait *k)
         MZ_TRY(mz_req_may(rq, "rule.decision") ? decided_events(k, h) : MZ_OK);
         MZ_TRY(mz_req_may(rq, "watch.read") ? watch_events(k, h) : MZ_OK);
         MZ_TRY(mz_req_may(rq, "watch.read") ? fact_events(k, h) : MZ_OK);
+        MZ_TRY(portrait_met(k, h));
     }
     qsort(k->events, k->events_n, sizeof k->events[0], newest);
     return MZ_OK;

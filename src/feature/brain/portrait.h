@@ -54,6 +54,12 @@ mz_code portrait_homes(struct portrait *k) MZ_MUST_USE;
 mz_code portrait_tags(struct portrait *k) MZ_MUST_USE;
 /* Newest first. */
 mz_code portrait_events(struct portrait *k) MZ_MUST_USE;
+/* portrait_met.c: clues, visits from door to door, devices, cross-checks, lists of departments. */
+mz_code portrait_met(struct portrait *k, const struct household *h) MZ_MUST_USE;
+void portrait_add(struct portrait *k, int64_t ms, bool day_only, struct ui_event e);
+mz_str portrait_account(struct portrait *k, int64_t user);
+/* What a hidden member has tells who it is: it is nothing of the household's. */
+mz_code portrait_may_tell(struct portrait *k, int64_t person, bool *out) MZ_MUST_USE;
 /* Does this row speak of the subject: of the household or, in a person's portrait, of the person.
  */
 bool portrait_about(const struct portrait *k, int64_t person);

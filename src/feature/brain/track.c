@@ -83,6 +83,7 @@ static struct brain_track track_of(const struct brain_q_alerts_row *r)
     struct brain_track t = {.alert = r->id,
                             .household = r->household,
                             .division = r->division,
+                            .clue_ms = MZ_NULL,
                             .grade = r->grade,
                             .state = r->state,
                             .closed_ms = r->closed_ms,
@@ -91,6 +92,28 @@ static struct brain_track track_of(const struct brain_q_alerts_row *r)
         t.at[i] = brain_stages[i].acts == NULL ? r->made_ms : MZ_NULL;
     }
     return t;
+}
+
+static mz_code clues(mz_cx *cx, int64_t division, int64_t since_ms, struct brain_tracks *t)
+{
+    struct brain_q_clues_row c = {0};
+    struct brain_q_clue_alerts_row *r = NULL;
+    size_t n = 0;
+    size_t k = 0;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(division, &lo, &hi);
+    MZ_TRY(brain_q_clues(cx, lo, hi, since_ms, &c));
+    MZ_TRY(brain_q_clue_alerts(cx, lo, hi, since_ms, BRAIN_TRACKS_MAX, &r, &n));
+    t->clues = (struct brain_clues){c.all_n, c.alert_n, c.joined_n, c.open_n,
+                                    c.all_n - c.alert_n - c.joined_n - c.open_n};
+    for (size_t i = 0; i < t->n; i++) { /* both in order of alert */
+        while (k < n && r[k].alert < t->v[i].alert) {
+            k++;
+        }
+        t->v[i].clue_ms = k < n && r[k].alert == t->v[i].alert ? r[k].first_ms : MZ_NULL;
+    }
+    return MZ_OK;
 }
 
 mz_code brain_track(mz_cx *cx, int64_t division, int64_t since_ms, struct brain_tracks *out)
@@ -119,7 +142,7 @@ mz_code brain_track(mz_cx *cx, int64_t division, int64_t since_ms, struct brain_
             step(&out->v[i], steps[k].act, steps[k].first_ms);
         }
     }
-    return MZ_OK;
+    return clues(cx, division, since_ms, out);
 }
 
 /* ---- medians -------------------------------------------------------------------------- */
@@ -140,10 +163,25 @@ int64_t brain_median(int64_t *v, size_t n)
     return n % 2 == 1 ? v[n / 2] : v[n / 2 - 1] + (v[n / 2] - v[n / 2 - 1] + 1) / 2;
 }
 
+/* An alert that a clue joined was there before the clue: it counts as told, and takes no time. */
+static void told(struct brain_funnel *f, const struct brain_tracks *t, int64_t *took)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct brain_track *v = &t->v[i];
+        f->told += v->clue_ms != MZ_NULL;
+        if (v->clue_ms != MZ_NULL && v->at[BRAIN_ALERT] >= v->clue_ms) {
+            took[n++] = v->at[BRAIN_ALERT] - v->clue_ms;
+        }
+    }
+    f->told_ms = brain_median(took, n);
+}
+
 struct brain_funnel brain_funnel(mz_arena *a, const struct brain_tracks *t)
 {
-    struct brain_funnel f = {.n = {0}};
+    struct brain_funnel f = {.clues = t->clues};
     int64_t *took = MZ_NEW_N(a, int64_t, t->n + 1);
+    told(&f, t, took);
     for (size_t s = 0; s < BRAIN_STAGES; s++) {
         size_t n = 0;
         for (size_t i = 0; i < t->n; i++) {

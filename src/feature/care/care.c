@@ -49,6 +49,7 @@ struct work {
     mz_crypto *crypto;
     struct care_step step;
     FILE *list; /* the manifest that is being written */
+    char *piece;
     const char *root;
     int64_t done, all;
     size_t files;
@@ -67,13 +68,13 @@ static mz_code copy_open(mz_cx *cx, struct work *w, int in, int out, const char 
 {
     mz_hasher *h = NULL;
     uint8_t sum[MZ_HASH_MAX];
-    char *piece = mz_arena_alloc(cx->a, PIECE);
     ssize_t n;
+    w->piece = w->piece == NULL ? mz_arena_alloc(cx->a, PIECE) : w->piece; /* one for all files */
     MZ_TRY(mz_hash_init(cx, w->crypto, MZ_HASH_SM3, &h));
-    while ((n = read(in, piece, PIECE)) > 0) {
-        MZ_TRY(mz_hash_update(cx, h, (mz_str){piece, (size_t)n}));
+    while ((n = read(in, w->piece, PIECE)) > 0) {
+        MZ_TRY(mz_hash_update(cx, h, (mz_str){w->piece, (size_t)n}));
         for (ssize_t at = 0; out >= 0 && at < n;) {
-            ssize_t put = write(out, piece + at, (size_t)(n - at));
+            ssize_t put = write(out, w->piece + at, (size_t)(n - at));
             if (put < 0) {
                 return io(cx, path);
             }
@@ -489,29 +490,77 @@ static mz_code mark_restored(mz_cx *cx, const char *from, const char *data)
     return rc;
 }
 
-mz_code care_restore(mz_cx *cx, const char *from, const char *data, struct care_step step)
+/* Whether the restored database is a file of the data folder, and not on a server. */
+static bool in_folder(mz_str db)
 {
-    char db[PATH_BYTES_MAX];
+    static const char scheme[] = "postgres";
+    return db.n < sizeof scheme - 1 || memcmp(db.p, scheme, sizeof scheme - 1) != 0;
+}
+
+/* With the server's database open as cx->db while fn runs. */
+static mz_code on_server(mz_cx *cx, mz_str db, const char *data, mz_code (*fn)(mz_cx *cx, void *p),
+                         void *p)
+{
+    mz_db *before = cx->db;
+    struct mz_db_options o = {.journal = mz_str_fmt(cx->a, "%s/reads", data)};
+    MZ_TRY(mz_db_open(cx, db, o, &cx->db));
+    mz_code rc = fn(cx, p);
+    mz_db_close(cx->db);
+    cx->db = before;
+    return rc;
+}
+
+static mz_code is_empty(mz_cx *cx, void *p)
+{
+    (void)p;
+    return mz_db_empty(cx);
+}
+
+struct pour {
+    const char *file;
+    struct work w;
+};
+
+static mz_code pour(mz_cx *cx, void *p)
+{
+    struct pour *x = p;
+    return mz_db_fill(cx, x->file, told_pages, &x->w);
+}
+
+mz_code care_restore(mz_cx *cx, const char *from, const char *data, mz_str db,
+                     struct care_step step)
+{
+    char file[PATH_BYTES_MAX];
     char part[PATH_BYTES_MAX];
-    MZ_TRY(path_of(cx, db, data, "mz.db"));
+    struct pour x = {.file = part, .w = {.step = step}};
+    MZ_TRY(path_of(cx, file, data, "mz.db"));
     MZ_TRY(path_of(cx, part, data, PART));
-    if (access(db, F_OK) == 0) {
+    if (access(file, F_OK) == 0) {
         return mz_refuse(cx, MZ_CONFLICT, .field = "data",
                          .text = MZ_T("{0} holds an office already; restore into a new folder."),
                          .arg = {mz_str_of(data)});
     }
     MZ_TRY(care_verify(cx, from, step));
+    MZ_TRY(in_folder(db) ? MZ_OK : on_server(cx, db, data, is_empty, NULL));
     if (mkdir(data, 0700) != 0 && errno != EEXIST) {
         return io(cx, data);
     }
     MZ_TRY(mark_restored(cx, from, data));
     MZ_TRY(each_file(cx, from, data, step));
-    return publish(cx, data, part, db);
+    if (in_folder(db)) {
+        return publish(cx, data, part, file);
+    }
+    MZ_TRY(on_server(cx, db, data, pour, &x));
+    return unlink(part) == 0 ? MZ_OK : io(cx, part);
 }
 
 static mz_code note_restore(mz_cx *cx, void *p)
 {
     const char *const *detail = p;
+    const struct mz_feature *const *f = cx->world->features;
+    for (; f != NULL && *f != NULL; f++) {
+        MZ_TRY((*f)->restored == NULL ? MZ_OK : (*f)->restored(cx));
+    }
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("care.restore"),
                                              .division = cx->world->division,
                                              .detail = mz_str_of(*detail)});

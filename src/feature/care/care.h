@@ -6,7 +6,8 @@
  * Invariants
  *   - A backup is one folder with a list of its files and their SM3; the list is written last, so
  *     a folder without it is no backup.
- *   - The database in it is one moment of the original, whoever writes meanwhile.
+ *   - The database in it is one moment of the original, whoever writes meanwhile, and always a file
+ *     of SQLite: PostgreSQL's tables are carried into one, and out of one.
  *   - Of the files below DATA it holds what nothing makes anew: uploads, packs of the office, and
  *     what the features name (struct mz_keep). They are copied after the database, so that each
  *     file that it names is there. Files of departments that were not read yet are not: they hold
@@ -30,13 +31,17 @@ struct care_step {
 
 /*
  * From the open database and cx->world->data into the new folder `to`. MZ_CONFLICT when it exists.
- * A backup that fails leaves no folder.
+ * A backup that fails leaves no folder (without memory to remove it: one without a list).
  */
 mz_code care_backup(mz_cx *cx, const char *to, bool keys, struct care_step step) MZ_MUST_USE;
 /* Every file of a backup against its list. MZ_CORRUPT names the first that differs. */
 mz_code care_verify(mz_cx *cx, const char *from, struct care_step step) MZ_MUST_USE;
-/* Into the data folder `data`, which must not hold an office yet. */
-mz_code care_restore(mz_cx *cx, const char *from, const char *data,
+/*
+ * Into the data folder `data`, which must not hold an office yet, and the database `db`: empty, or
+ * sqlite:DATA/mz.db, for the file there; else the URL of an empty PostgreSQL database. Whichever of
+ * the two was backed up, both can be made of it.
+ */
+mz_code care_restore(mz_cx *cx, const char *from, const char *data, mz_str db,
                      struct care_step step) MZ_MUST_USE;
 
 /*

@@ -43,7 +43,8 @@ static mz_code restore(mz_cx *cx, struct mz_args *args)
     mz_str missing = MZ_S("");
     mz_code rc = mz_arg_flag(args, "check")
                      ? care_verify(cx, from, (struct care_step){tell, &bar})
-                     : care_restore(cx, from, mz_cli_data(args).p, (struct care_step){tell, &bar});
+                     : care_restore(cx, from, mz_cli_data(args).p, mz_cli_db(args),
+                                    (struct care_step){tell, &bar});
     mz_progress_end(&bar);
     MZ_TRY(rc);
     if (mz_arg_flag(args, "check")) {

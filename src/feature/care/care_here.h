@@ -19,12 +19,12 @@ const struct mz_feature *const mz_features[] = {&mz_feature_office, &mz_feature_
 
 /* ---- an office opened in this process -------------------------------------------- */
 
-static inline mz_code open_here(struct office *o, const char *data)
+/* `data` with its keys and files; the database may be another than the one in it. */
+static inline mz_code open_at(struct office *o, const char *data, mz_str url)
 {
     mz_cx *cx = &o->cx;
     cx->world = MZ_NEW(cx->a, struct mz_world);
     cx->world->data = mz_str_of(data);
-    mz_str url = mz_str_fmt(cx->a, "sqlite:%s/mz.db", data);
     mz_str reads = mz_str_fmt(cx->a, "%s/reads", data);
     MZ_TRY(mz_db_open(cx, url, (struct mz_db_options){.journal = reads}, &cx->db));
     for (size_t i = 0; mz_features[i] != NULL; i++) {
@@ -33,6 +33,11 @@ static inline mz_code open_here(struct office *o, const char *data)
         }
     }
     return MZ_OK;
+}
+
+static inline mz_code open_here(struct office *o, const char *data)
+{
+    return open_at(o, data, mz_str_fmt(o->cx.a, "sqlite:%s/mz.db", data));
 }
 
 static inline void close_here(struct office *o)

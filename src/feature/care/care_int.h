@@ -18,4 +18,8 @@ mz_code care_key_print(mz_cx *cx, mz_keyring *k, uint16_t version,
 /* The start hook: an office that was restored says so in its audit. */
 mz_code care_start(mz_cx *cx) MZ_MUST_USE;
 
+/* Lines of the administrators' home pages; care_state.c. */
+mz_code care_state_record(mz_cx *cx, struct mz_state_now *out) MZ_MUST_USE;
+mz_code care_state_backup(mz_cx *cx, struct mz_state_now *out) MZ_MUST_USE;
+
 #endif

@@ -75,7 +75,7 @@ TEST(a_restored_office_is_the_same_and_says_so)
     const char *data = in_dir(&o, "new");
     CHECK(care_backup(&o.cx, to, true, silent) == MZ_OK);
     close_here(&o);
-    CHECK(care_restore(&o.cx, to, data, silent) == MZ_OK);
+    CHECK(care_restore(&o.cx, to, data, MZ_S(""), silent) == MZ_OK);
     static const char *const tables[] = {"person", "mz_change", "mz_audit", "account", "setting"};
     for (size_t i = 0; i < MZ_LEN(tables); i++) {
         CHECK(count(to, tables[i]) > 0);
@@ -109,7 +109,7 @@ TEST(a_changed_file_is_told_by_its_name)
     CHECK(care_verify(&o.cx, to, silent) == MZ_CORRUPT);
     CHECK(strcmp(o.cx.err.say_arg[0], "mz.db") == 0);
     mz_clear(&o.cx);
-    CHECK(care_restore(&o.cx, to, data, silent) == MZ_CORRUPT);
+    CHECK(care_restore(&o.cx, to, data, MZ_S(""), silent) == MZ_CORRUPT);
     CHECK(!there(data, "mz.db"));
     office_close(&o);
 }
@@ -141,7 +141,7 @@ TEST(nothing_is_written_over)
     CHECK(care_backup(&o.cx, to, false, silent) == MZ_CONFLICT);
     CHECK(there(to, "manifest.csv"));
     mz_clear(&o.cx);
-    CHECK(care_restore(&o.cx, to, o.data, silent) == MZ_CONFLICT);
+    CHECK(care_restore(&o.cx, to, o.data, MZ_S(""), silent) == MZ_CONFLICT);
     close_here(&o);
     office_close(&o);
 }
@@ -169,7 +169,7 @@ TEST(a_backup_that_was_killed_is_no_backup)
             finished++;
             CHECK(care_verify(&o.cx, to, silent) == MZ_OK);
         } else {
-            CHECK(care_restore(&o.cx, to, in_dir(&o, "new"), silent) == MZ_ABSENT);
+            CHECK(care_restore(&o.cx, to, in_dir(&o, "new"), MZ_S(""), silent) == MZ_ABSENT);
             CHECK(!there(in_dir(&o, "new"), "mz.db"));
         }
         mz_clear(&o.cx);
@@ -218,7 +218,7 @@ TEST(a_backup_without_keys_tells_which_are_missing)
     CHECK(care_backup(&o.cx, to, false, silent) == MZ_OK);
     CHECK(!there(to, "keys"));
     CHECK(care_key_print(&o.cx, o.cx.world->keys, 1, print) == MZ_OK);
-    CHECK(care_restore(&o.cx, to, data, silent) == MZ_OK);
+    CHECK(care_restore(&o.cx, to, data, MZ_S(""), silent) == MZ_OK);
     CHECK(care_keys(&o.cx, to, data, &missing) == MZ_OK);
     CHECK(missing.n > 0 && strstr(missing.p, print) != NULL);
     CHECK(mz_keyring_create(&o.cx, data) == MZ_OK); /* keys of somebody else */

@@ -111,4 +111,7 @@ mz_code clue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q) MZ_MUS
 mz_code clue_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
                     int64_t *total) MZ_MUST_USE;
 
+/* XS331181-000123: how a clue is called on paper and telephone. */
+mz_str clue_number(mz_arena *a, int64_t id);
+
 #endif

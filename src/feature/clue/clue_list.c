@@ -1,6 +1,10 @@
 /* clue_list.c - the register of clues: columns, and filters out of the values of an address. */
+#include <inttypes.h>
+
 #include "feature/clue/clue_int.h"
 #include "feature/division/division.h"
+#include "feature/finds.h"
+#include "feature/household/household.h"
 #include "store/db.h"
 
 static const struct mz_col cols[] = {
@@ -37,10 +41,37 @@ static void filter_word(struct mz_query *q, const char *col, const struct clue_w
     }
 }
 
+mz_str clue_number(mz_arena *a, int64_t id)
+{
+    return mz_str_fmt(a, "XS%06" PRId64 "-%06" PRId64, id / MZ_ID_UNIT, id % MZ_ID_UNIT);
+}
+
+/* The clue that the words name by its number, or 0. */
+static int64_t numbered(mz_cx *cx, mz_str words)
+{
+    int64_t id = finds_id(cx, words);
+    return id != 0 && finds_same(clue_number(cx->a, id), words) ? id : 0;
+}
+
+/* Words are those of the household it is about; a number is read by clue_ask(). */
+static mz_code typed(mz_cx *cx, mz_str text, struct mz_search *out)
+{
+    *out = (struct mz_search){.kind = NULL};
+    return numbered(cx, text) != 0 ? MZ_OK : household_typed(cx, text, out);
+}
+
 mz_code clue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
     int64_t place = division_code(ask->get(ask->p, "division"));
+    int64_t one = numbered(cx, ask->get(ask->p, "q"));
+    if (one != 0) { /* open or closed */
+        int64_t *ids = MZ_NEW(cx->a, int64_t);
+        *ids = one;
+        q->ids = ids;
+        q->ids_n = 1;
+        return MZ_OK;
+    }
     if (clue_word_of(clue_states, CLUE_STATES_N, view) < CLUE_STATES_N) {
         filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
     } else {
@@ -98,5 +129,7 @@ const struct mz_reg clue_register = {
     .cols = cols,
     .need = "clue.read",
     .ask = clue_ask,
+    .words = typed,
+    .about = "household",
     .row = row_out,
 };

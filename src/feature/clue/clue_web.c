@@ -247,23 +247,50 @@ static void show_history(struct clue_page *s)
 /* ---- the page -----------------------------------------------------------------------------------
  */
 
+struct clue_page_of_answer {
+    int64_t id;
+    int64_t division;
+    mz_str channel;
+    mz_str kind;
+    mz_str need;
+    mz_str state;
+    int64_t reports;
+    int64_t household;
+    int64_t alert;
+    int64_t version;
+};
+static const struct mz_member clue_page_of_members[] = {
+    {"id", "Number of the clue", MZ_J_INT(struct clue_page_of_answer, id)},
+    {"division", "12-digit code of the division", MZ_J_INT(struct clue_page_of_answer, division)},
+    {"channel", "How it came in", MZ_J_TEXT(struct clue_page_of_answer, channel)},
+    {"kind", "Kind, one word", MZ_J_TEXT(struct clue_page_of_answer, kind)},
+    {"need", "Need, one word", MZ_J_TEXT(struct clue_page_of_answer, need)},
+    {"state", "State, one word", MZ_J_TEXT(struct clue_page_of_answer, state)},
+    {"reports", "How many reported it", MZ_J_INT(struct clue_page_of_answer, reports)},
+    {"household", "Number of the household",
+     MZ_J_INT_OR_NULL(struct clue_page_of_answer, household)},
+    {"alert", "Number of the alert", MZ_J_INT_OR_NULL(struct clue_page_of_answer, alert)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct clue_page_of_answer, version)},
+    {0},
+};
+const struct mz_shape clue_page_of_shape = {"Clue", clue_page_of_members,
+                                            sizeof(struct clue_page_of_answer)};
+
 static mz_code show_json(struct clue_page *s, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(s->l->cx->a, 1 << 16);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), s->c.id);
-    mz_jw_key_int(&w, MZ_S("division"), s->c.division);
-    mz_jw_key_text(&w, MZ_S("channel"), mz_str_of(clue_channels[s->c.channel].word));
-    mz_jw_key_text(&w, MZ_S("kind"), mz_str_of(clue_kinds[s->c.kind].word));
-    mz_jw_key_text(&w, MZ_S("need"), mz_str_of(clue_needs[s->c.need].word));
-    mz_jw_key_text(&w, MZ_S("state"), mz_str_of(clue_states[s->c.state].word));
-    mz_jw_key_int(&w, MZ_S("reports"), s->c.reports_n);
-    mz_jw_key_int(&w, MZ_S("household"), s->c.household == MZ_NULL ? 0 : s->c.household);
-    mz_jw_key_int(&w, MZ_S("alert"), s->c.alert == MZ_NULL ? 0 : s->c.alert);
-    mz_jw_key_int(&w, MZ_S("version"), s->c.version);
-    mz_jw_end(&w);
-    return leaf_json(s->l->cx, buf, out);
+    const struct clue_page_of_answer v = {.id = s->c.id,
+                                          .division = s->c.division,
+                                          .channel = mz_str_of(clue_channels[s->c.channel].word),
+                                          .kind = mz_str_of(clue_kinds[s->c.kind].word),
+                                          .need = mz_str_of(clue_needs[s->c.need].word),
+                                          .state = mz_str_of(clue_states[s->c.state].word),
+                                          .reports = s->c.reports_n,
+                                          .household =
+                                              s->c.household == MZ_NULL ? 0 : s->c.household,
+                                          .alert = s->c.alert == MZ_NULL ? 0 : s->c.alert,
+                                          .version = s->c.version};
+    return mz_reply_shape(out, &clue_page_of_shape, &v);
 }
 
 static mz_html status_of(struct clue_page *s)

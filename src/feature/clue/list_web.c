@@ -3,9 +3,12 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/bulk_web.h"
+#include "feature/clue/clue.h"
 #include "feature/clue/page_web.h"
 #include "feature/division/division.h"
 #include "feature/finds.h"
+#include "feature/list_web.h"
 #include "store/db.h"
 
 enum { COL_KIND, COL_WHOM, COL_NEED, COL_PLACE, COL_STATE, COL_DUE, COL_CHANNEL, COL_HOLDER, COLS };
@@ -75,7 +78,7 @@ mz_str clue_page_href(const struct leaf *l, int64_t id)
 
 mz_str clue_page_number(const struct leaf *l, int64_t id)
 {
-    return mz_str_fmt(l->cx->a, "XS%06" PRId64 "-%06" PRId64, id / MZ_ID_UNIT, id % MZ_ID_UNIT);
+    return clue_number(l->cx->a, id);
 }
 
 struct ui_option *clue_page_options(struct leaf *l, const struct clue_word *w, size_t n,
@@ -95,185 +98,137 @@ struct ui_option *clue_page_options(struct leaf *l, const struct clue_word *w, s
 
 /* ---- columns and rows ------------------------------------------------------------------- */
 
-static struct ui_column *columns(struct leaf *l)
-{
-    static const struct ui_column heads[COLS] = {
-        [COL_KIND] = {.name = "urgency",
-                      .label = {MZ_T("Kind"), 0},
-                      .sort = true,
-                      .phone_end = true},
-        [COL_WHOM] = {.name = "whom", .label = {MZ_T("About whom"), 0}, .fixed = true},
-        [COL_NEED] = {.name = "need", .label = {MZ_T("Need"), 0}, .phone_full = true},
-        [COL_PLACE] = {.name = "division",
-                       .label = {MZ_T("Division"), 0},
-                       .sort = true,
-                       .phone_label = true},
-        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
-        [COL_DUE] = {.name = "due_ms",
-                     .label = {MZ_T("Deadline"), 0},
-                     .sort = true,
-                     .phone_label = true},
-        [COL_CHANNEL] = {.name = "channel", .label = {MZ_T("Channel"), 0}, .phone_label = true},
-        [COL_HOLDER] = {.name = "holder", .label = {MZ_T("Holder"), 0}, .phone_hide = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    ui_columns_of(l->rq, c, COLS);
-    return c;
-}
-
-static mz_code cells(struct leaf *l, const struct clue *c, struct ui_cell **out)
-{
-    struct ui_cell *v = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
-    mz_str whom = MZ_S("");
-    MZ_TRY(clue_whom(l->cx, c, &whom));
-    v[COL_KIND] = (struct ui_cell){.tags = clue_page_kind(l, c->kind), .tags_n = 1};
-    v[COL_WHOM] = (struct ui_cell){.text = whom, .href = clue_page_href(l, c->id)};
-    v[COL_NEED].text = leaf_say(l, clue_needs[c->need].label);
-    if (c->reports_n > 1) {
-        v[COL_NEED].note = leaf_sayf(l, MZ_T("{0} reports"), leaf_int(l, c->reports_n), MZ_S(""));
-    }
-    v[COL_PLACE].text = leaf_division_short(l->cx, c->division);
-    v[COL_STATE] = (struct ui_cell){.tags = clue_page_state(l, c->state), .tags_n = 1};
-    v[COL_DUE].clock = clue_page_due(l, c->due_ms);
-    v[COL_CHANNEL].text = leaf_say(l, clue_channels[c->channel].label);
-    v[COL_HOLDER].text = clue_page_account(l, c->holder);
-    *out = v;
-    return MZ_OK;
-}
-
-/* ---- views and filters -------------------------------------------------------------------- */
-
-static const struct {
-    const char *view;
-    const char *label;
-    bool counted;
-} views[] = {
-    {"", MZ_T("All open||clues"), true},
-    {"received", MZ_T("Received||state of a clue"), true},
-    {"mine", MZ_T("Mine||clues"), true},
-    {"first", MZ_T("First with me"), true},
-    {"visit", MZ_T("Visit||state of a clue"), true},
-    {"alert", MZ_T("Became an alert"), true},
-    {"answered", MZ_T("Answered, to be told"), true},
-    {"late", MZ_T("Overdue"), true},
-    {"listed", MZ_T("Supervised"), true},
-    {"closed", MZ_T("Closed||of a clue"), false},
+static const struct ui_column heads[COLS] = {
+    [COL_KIND] = {.name = "urgency", .label = {MZ_T("Kind"), 0}, .sort = true, .phone_end = true},
+    [COL_WHOM] = {.name = "whom", .label = {MZ_T("About whom"), 0}, .fixed = true},
+    [COL_NEED] = {.name = "need", .label = {MZ_T("Need"), 0}, .phone_full = true},
+    [COL_PLACE] = {.name = "division",
+                   .label = {MZ_T("Division"), 0},
+                   .sort = true,
+                   .phone_label = true},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
+    [COL_DUE] = {.name = "due_ms",
+                 .label = {MZ_T("Deadline"), 0},
+                 .sort = true,
+                 .phone_label = true},
+    [COL_CHANNEL] = {.name = "channel", .label = {MZ_T("Channel"), 0}, .phone_label = true},
+    [COL_HOLDER] = {.name = "holder", .label = {MZ_T("Holder"), 0}, .phone_hide = true},
 };
 
-static mz_str got(void *p, const char *name)
+static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    return mz_req_query(p, name);
-}
-
-static mz_str one_view(void *p, const char *name)
-{
-    const char *view = p;
-    return mz_str_eq(mz_str_of(name), MZ_S("view")) ? mz_str_of(view) : MZ_S("");
-}
-
-static mz_code count_of(struct leaf *l, const char *view, int64_t *n)
-{
-    struct mz_query q = {.filters_n = 0};
-    MZ_TRY(clue_ask(l->cx, &(struct mz_ask){one_view, leaf_own(view)}, &q));
-    return mz_reg_count(l->cx, &clue_register, &q, n);
-}
-
-static mz_code make_views(struct leaf *l, struct ui_list *list)
-{
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(views));
-    mz_str now = mz_req_query(l->rq, "view");
-    for (size_t i = 0; i < MZ_LEN(views); i++) {
-        v[i] = (struct ui_view){.label = leaf_say(l, views[i].label),
-                                .href = views[i].view[0] == '\0'
-                                            ? MZ_S("/clue")
-                                            : mz_str_fmt(l->cx->a, "/clue?view=%s", views[i].view),
-                                .count = -1,
-                                .current = mz_str_eq(now, mz_str_of(views[i].view))};
-        MZ_TRY(views[i].counted ? count_of(l, views[i].view, &v[i].count) : MZ_OK);
+    struct clue c = {.id = 0};
+    mz_str whom = MZ_S("");
+    MZ_TRY(clue_get(l->cx, row->id, &c));
+    MZ_TRY(clue_whom(l->cx, &c, &whom));
+    v[COL_KIND] = (struct ui_cell){.tags = clue_page_kind(l, c.kind), .tags_n = 1};
+    v[COL_WHOM] = (struct ui_cell){.text = whom, .href = clue_page_href(l, c.id)};
+    v[COL_NEED].text = leaf_say(l, clue_needs[c.need].label);
+    if (c.reports_n > 1) {
+        v[COL_NEED].note = leaf_sayf(l, MZ_T("{0} reports"), leaf_int(l, c.reports_n), MZ_S(""));
     }
-    list->views = v;
-    list->views_n = MZ_LEN(views);
+    v[COL_PLACE].text = leaf_division_short(l->cx, c.division);
+    v[COL_STATE] = (struct ui_cell){.tags = clue_page_state(l, c.state), .tags_n = 1};
+    v[COL_DUE].clock = clue_page_due(l, c.due_ms);
+    v[COL_CHANNEL].text = leaf_say(l, clue_channels[c.channel].label);
+    v[COL_HOLDER].text = clue_page_account(l, c.holder);
     return MZ_OK;
 }
 
-static struct ui_field choice(struct leaf *l, const char *name, const char *label,
-                              const struct clue_word *w, size_t n)
+struct clue_row {
+    int64_t id;
+    int64_t division;
+    mz_str channel;
+    mz_str kind;
+    mz_str need;
+    mz_str state;
+    int64_t reports;
+    int64_t due;
+};
+static const struct mz_member clue_row_members[] = {
+    {"id", "Number of the clue", MZ_J_INT(struct clue_row, id)},
+    {"division", "12-digit code of the division", MZ_J_INT(struct clue_row, division)},
+    {"channel", "How it came in", MZ_J_TEXT(struct clue_row, channel)},
+    {"kind", "Kind, one word", MZ_J_TEXT(struct clue_row, kind)},
+    {"need", "Need, one word", MZ_J_TEXT(struct clue_row, need)},
+    {"state", "State, one word", MZ_J_TEXT(struct clue_row, state)},
+    {"reports", "How many reported it", MZ_J_INT(struct clue_row, reports)},
+    {"due", "When to have acted", MZ_J_TIME_OR_NULL(struct clue_row, due)},
+    {0},
+};
+static const struct mz_shape clue_row_shape = {"ClueRow", clue_row_members,
+                                               sizeof(struct clue_row)};
+const struct mz_shape clue_list_shape = MZ_ROWS("Clues", "clues", &clue_row_shape);
+
+static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
 {
-    return (struct ui_field){.kind = UI_SELECT,
-                             .name = name,
-                             .label = leaf_say(l, label),
-                             .value = mz_req_query(l->rq, name),
-                             .options = clue_page_options(l, w, n, MZ_T("All")),
-                             .options_n = n + 1};
+    struct clue c = {.id = 0};
+    MZ_TRY(clue_get(l->cx, row->id, &c));
+    *(struct clue_row *)item =
+        (struct clue_row){.id = c.id,
+                          .division = c.division,
+                          .channel = mz_str_of(clue_channels[c.channel].word),
+                          .kind = mz_str_of(clue_kinds[c.kind].word),
+                          .need = mz_str_of(clue_needs[c.need].word),
+                          .state = mz_str_of(clue_states[c.state].word),
+                          .reports = c.reports_n,
+                          .due = c.due_ms};
+    return MZ_OK;
 }
 
-static void make_filters(struct leaf *l, struct ui_list *list)
-{
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 5);
-    int64_t place = division_code(mz_req_query(l->rq, "division"));
-    f[0] = choice(l, "kind", MZ_T("Kind"), clue_kinds, CLUE_KINDS_N);
-    f[1] = choice(l, "channel", MZ_T("Channel"), clue_channels, CLUE_CHANNELS_N);
-    f[2] = choice(l, "need", MZ_T("Need"), clue_needs, CLUE_NEEDS_N);
-    f[3] = (struct ui_field){.kind = UI_DIVISION,
-                             .name = "division",
-                             .label = leaf_say(l, MZ_T("Division")),
-                             .value = mz_req_query(l->rq, "division"),
-                             .shown = place == 0 ? MZ_S("") : leaf_division(l->cx, place),
-                             .source = MZ_S("/division/pick")};
-    f[4] =
-        (struct ui_field){.kind = UI_HIDDEN, .name = "view", .value = mz_req_query(l->rq, "view")};
-    list->filters = f;
-    list->filters_n = 5;
-}
+static const struct list_how how = {
+    .reg = &clue_register,
+    .usual = "urgency",
+    .heads = heads,
+    .heads_n = COLS,
+    .words = MZ_T("Number of the clue, or household: number, head or address"),
+    .cells = cells,
+    .answer = &clue_list_shape,
+    .tell = tell,
+    .act = "clue.read",
+    .kind = "clue",
+    .icon = MZ_ICON("message-report"),
+    .none = MZ_T("No clue is open here"),
+    .next = MZ_T("What the hotline, posters, devices and neighbours tell stands here, emergencies "
+                 "first."),
+};
 
 /* ---- the page ----------------------------------------------------------------------------- */
 
-static mz_code list_json(struct leaf *l, mz_out *out, const struct clue *c, size_t n, int64_t total)
+static void choice(struct list *list, const char *name, const char *label,
+                   const struct clue_word *w, size_t n)
 {
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("total"), total);
-    mz_jw_key(&w, MZ_S("clues"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), c[i].id);
-        mz_jw_key_int(&w, MZ_S("division"), c[i].division);
-        mz_jw_key_text(&w, MZ_S("channel"), mz_str_of(clue_channels[c[i].channel].word));
-        mz_jw_key_text(&w, MZ_S("kind"), mz_str_of(clue_kinds[c[i].kind].word));
-        mz_jw_key_text(&w, MZ_S("need"), mz_str_of(clue_needs[c[i].need].word));
-        mz_jw_key_text(&w, MZ_S("state"), mz_str_of(clue_states[c[i].state].word));
-        mz_jw_key_int(&w, MZ_S("reports"), c[i].reports_n);
-        mz_jw_key_text(&w, MZ_S("due"),
-                       c[i].due_ms == MZ_NULL ? MZ_S("") : leaf_time(l, c[i].due_ms));
-        mz_jw_end(&w);
-    }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
+    list_choice(list, name, label, clue_page_options(list->l, w, n, NULL), n);
 }
 
-static mz_code make_rows(struct leaf *l, struct ui_list *list, const struct clue *c, size_t n)
+mz_code clue_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct ui_row *shown = MZ_NEW_N(l->cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *v = NULL;
-        MZ_TRY(cells(l, &c[i], &v));
-        shown[i] = (struct ui_row){.id = c[i].id, .cells = v};
+    static const struct list_view views[] = {
+        {"", MZ_T("All open||clues"), true},
+        {"received", MZ_T("Received||state of a clue"), true},
+        {"mine", MZ_T("Mine||clues"), true},
+        {"first", MZ_T("First with me"), true},
+        {"visit", MZ_T("Visit||state of a clue"), true},
+        {"alert", MZ_T("Became an alert"), true},
+        {"answered", MZ_T("Answered, to be told"), true},
+        {"late", MZ_T("Overdue"), true},
+        {"listed", MZ_T("Supervised"), true},
+        {"closed", MZ_T("Closed||of a clue"), false},
+    };
+    struct leaf *l = leaf_new(cx, rq);
+    struct list *list = NULL;
+    MZ_TRY(list_read(l, &how, &list));
+    if (mz_req_json(rq)) {
+        return list_json(list, out);
     }
-    list->rows = shown;
-    list->rows_n = n;
-    return mz_read_note(l->cx, &(struct mz_event){.act = MZ_S("clue.read"), .kind = MZ_S("clue")});
-}
-
-static mz_code send_list(struct leaf *l, mz_out *out)
-{
-    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 2);
+    choice(list, "kind", MZ_T("Kind"), clue_kinds, CLUE_KINDS_N);
+    choice(list, "channel", MZ_T("Channel"), clue_channels, CLUE_CHANNELS_N);
+    choice(list, "need", MZ_T("Need"), clue_needs, CLUE_NEEDS_N);
+    list_field(list, leaf_place(l));
+    MZ_TRY(list_views(list, "/clue", views, MZ_LEN(views)));
+    MZ_TRY(list_show(list));
+    clue_bulk_acts(l, list->ui);
+    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 2);
     a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Enter a clue")),
                               .href = MZ_S("/clue/new"),
                               .icon = MZ_ICON("message-plus"),
@@ -290,43 +245,6 @@ static mz_code send_list(struct leaf *l, mz_out *out)
                                       .menu = "/clue",
                                       .actions = a,
                                       .actions_n = 2});
-}
-
-mz_code clue_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    int64_t *ids = NULL;
-    size_t n = 0;
-    struct ui_column *heads = columns(l);
-    struct ui_paging p = ui_paging_of(rq, heads, COLS, "urgency");
-    struct mz_query q = {
-        .limit = p.per, .offset = p.offset, .sort = p.sort, .descending = p.descending};
-    MZ_TRY(clue_ask(cx, &(struct mz_ask){got, rq}, &q));
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("Clues")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = p.page,
-                             .per = p.per,
-                             .sort = p.sort,
-                             .descending = p.descending,
-                             .choose_columns = true};
-    MZ_TRY(mz_reg_count(cx, &clue_register, &q, &list->total));
-    MZ_TRY(mz_reg_ids(cx, &clue_register, &q, &ids, &n));
-    struct clue *c = MZ_NEW_N(cx->a, struct clue, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(clue_get(cx, ids[i], &c[i]));
-    }
-    if (mz_req_json(rq)) {
-        return list_json(l, out, c, n, list->total);
-    }
-    MZ_TRY(make_rows(l, list, c, n));
-    MZ_TRY(make_views(l, list));
-    make_filters(l, list);
-    leaf_exports(l, list, &clue_register);
-    leaf_left(l, NULL)->list = list;
-    return send_list(l, out);
 }
 
 /* ---- the global search ------------------------------------------------------------- */
@@ -367,8 +285,14 @@ mz_code clue_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items
 const struct mz_route clue_routes[] = {
     {.path = "/clue",
      .get = clue_list_get,
+     .post = clue_list_post,
      .need = "clue.read",
-     .help = "Clues in scope by state, kind, channel and need, emergencies first"},
+     .need_post = "clue.handle",
+     .help = "Clues in scope by state, kind, channel and need, emergencies first; POST do=take, "
+             "visit or hand does it with several",
+     .answer = &clue_list_shape,
+     .answer_post = &bulk_shape,
+     .list = &clue_register},
     {.path = "/clue/new",
      .get = clue_new_get,
      .post = clue_new_post,
@@ -381,14 +305,16 @@ const struct mz_route clue_routes[] = {
     {.path = "/clue/poster/{code}",
      .get = clue_poster_get,
      .need = "clue.add",
-     .help = "The poster of a village with its code, to print (PDF)"},
+     .help = "The poster of a village with its code, to print (PDF)",
+     .file = "application/pdf"},
     {.path = "/clue/{id}",
      .get = clue_show_get,
      .post = clue_show_post,
      .need = "clue.read",
      .need_post = "clue.handle",
      .flags = MZ_ROUTE_SECRET,
-     .help = "One clue: what was told, history; POST do=ACT takes the next step"},
+     .help = "One clue: what was told, history; POST do=ACT takes the next step",
+     .answer = &clue_page_of_shape},
     {.path = "/report",
      .get = clue_report_get,
      .post = clue_report_post,

@@ -2,59 +2,36 @@
  * rate.c - how often the public may report and ask. Buckets by keyed hashes, so that neither
  * addresses nor telephones stand anywhere; a try is counted before it is judged.
  */
-#include <arpa/inet.h>
-#include <inttypes.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "feature/clue/clue_int.h"
 #include "feature/clue/clue_sql.h"
+#include "feature/guests.h"
 #include "store/db.h"
 
-struct bucket {
-    int64_t most;   /* at once */
-    int64_t per_ms; /* one comes back every so many ms */
-};
-
 /* A village committee and a hospital report for many from one address. */
-static const struct bucket of_address = {20, 180000};
-static const struct bucket of_phone = {3, 7200000};
-static const struct bucket of_all = {300, 1000};
-static const struct bucket of_asking = {30, 6000};
+static const struct mz_guest_bucket of_address = {20, 180000};
+static const struct mz_guest_bucket of_phone = {3, 7200000};
+static const struct mz_guest_bucket of_all = {300, 1000};
+static const struct mz_guest_bucket of_asking = {30, 6000};
 /* Four digits have 10,000 values: a receipt may be asked for 10 times, then every half hour. */
-static const struct bucket of_receipt = {10, 1800000};
+static const struct mz_guest_bucket of_receipt = {10, 1800000};
 
-static mz_code take(mz_cx *cx, const char *kind, mz_str what, struct bucket b)
+static mz_code take(mz_cx *cx, const char *kind, mz_str what, struct mz_guest_bucket b)
 {
     struct clue_q_rate_get_row row = {0};
     mz_str key = MZ_S("");
     bool found = false;
     int64_t now = mz_now_ms(cx);
-    int64_t full = b.most * b.per_ms; /* a level is time saved up */
     MZ_TRY(clue_key(cx, mz_str_fmt(cx->a, "clue:rate:%s:" MZ_FMT, kind, MZ_ARG(what)), &key));
     MZ_TRY(clue_q_rate_get(cx, key, &row, &found));
-    int64_t gone = found && now > row.at_ms ? now - row.at_ms : 0;
-    int64_t level = !found || gone > full ? full : row.level + gone;
-    level = (level > full ? full : level) - b.per_ms;
+    int64_t level = mz_guest_take(b, found, row.level, row.at_ms, now);
     if (level < 0) {
         return mz_refuse(cx, MZ_RATE,
                          .text = MZ_T("Too many reports from here for now. Call 12349, or 110 and "
                                       "120 in an emergency; or try again later."));
     }
     return clue_q_rate_put(cx, key, level, now);
-}
-
-/* An IPv6 client has a whole /64 to itself: it counts as one. */
-static mz_str address_of(mz_cx *cx, mz_str from)
-{
-    struct in6_addr six;
-    const char *z = mz_str_z(cx->a, mz_text_cut(from, 64));
-    if (strchr(z, ':') == NULL || inet_pton(AF_INET6, z, &six) != 1) {
-        return mz_str_of(z);
-    }
-    return mz_str_fmt(cx->a, "%02x%02x%02x%02x%02x%02x%02x%02x", six.s6_addr[0], six.s6_addr[1],
-                      six.s6_addr[2], six.s6_addr[3], six.s6_addr[4], six.s6_addr[5],
-                      six.s6_addr[6], six.s6_addr[7]);
 }
 
 struct try_of {
@@ -67,14 +44,14 @@ static mz_code admit_tx(mz_cx *cx, void *p)
 {
     const struct try_of *t = p;
     MZ_TRY(take(cx, "all", MZ_S(""), of_all));
-    MZ_TRY(take(cx, "address", address_of(cx, t->from), of_address));
+    MZ_TRY(take(cx, "address", mz_guest_from(cx, t->from), of_address));
     return t->phone.n == 0 ? MZ_OK : take(cx, "phone", t->phone, of_phone);
 }
 
 static mz_code asking_tx(mz_cx *cx, void *p)
 {
     const struct try_of *t = p;
-    MZ_TRY(take(cx, "asking", address_of(cx, t->from), of_asking));
+    MZ_TRY(take(cx, "asking", mz_guest_from(cx, t->from), of_asking));
     return take(cx, "receipt", mz_text_cut(t->receipt, 32), of_receipt);
 }
 

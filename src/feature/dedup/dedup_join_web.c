@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/dedup/dedup_int.h"
 #include "feature/dedup/dedup_web.h"
 #include "store/db.h"
 
@@ -145,8 +146,7 @@ static mz_code page(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct d
 {
     v->self = dedup_item_of(cx, s);
     if (mz_req_json(rq)) {
-        dedup_page_json(out, v);
-        return MZ_OK;
+        return dedup_tell(cx, v, out);
     }
     dedup_frame(cx, rq, s, MZ_T("Join the two entries"));
     dedup_page_html(out, v);
@@ -326,8 +326,7 @@ static mz_code merge_page(mz_cx *cx, mz_req *rq, const struct dedup_merge *m,
     }
     v->self = dedup_item_of(cx, s);
     if (mz_req_json(rq)) {
-        dedup_page_json(out, v);
-        return MZ_OK;
+        return dedup_tell(cx, v, out);
     }
     dedup_frame(cx, rq, s, MZ_T("Joining"));
     dedup_page_html(out, v);
@@ -378,25 +377,33 @@ const struct mz_route dedup_routes[] = {
      .post = dedup_list_post,
      .need = "dedup.read",
      .need_post = "dedup.decide",
-     .help = "Pairs of entries that may be one person; POST marks the chosen as not the same"},
+     .help = "Pairs of entries that may be one person; POST marks the chosen as not the same",
+     .answer = &dedup_list_shape,
+     .list = &dedup_register},
     {.path = "/dedup/{id}",
      .get = dedup_show_get,
      .post = dedup_show_post,
      .need = "dedup.read",
      .need_post = "dedup.decide",
-     .help = "Two entries side by side; POST decides: different, later or reopen"},
+     .help = "Two entries side by side; POST decides: different, later or reopen",
+     .answer = &dedup_page_shape,
+     .answer_post = &dedup_page_shape},
     {.path = "/dedup/{id}/join",
      .get = dedup_join_get,
      .post = dedup_join_post,
      .need = "dedup.decide",
      .flags = MZ_ROUTE_FRESH,
-     .help = "Join two entries: choose field by field, see the result, ask for it"},
+     .help = "Join two entries: choose field by field, see the result, ask for it",
+     .answer = &dedup_page_shape,
+     .answer_post = &dedup_page_shape},
     {.path = "/dedup/merge/{id}",
      .get = dedup_merge_show,
      .post = dedup_merge_post,
      .need = "dedup.read",
      .need_post = "dedup.confirm",
      .flags = MZ_ROUTE_FRESH,
-     .help = "A joining of two entries; POST confirms, refuses or takes it apart again"},
+     .help = "A joining of two entries; POST confirms, refuses or takes it apart again",
+     .answer = &dedup_page_shape,
+     .answer_post = &dedup_page_shape},
     {0},
 };

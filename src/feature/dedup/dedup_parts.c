@@ -256,3 +256,46 @@ const struct ui_table *dedup_table(mz_cx *cx, const struct dedup_sight *s)
                            .bare = true};
     return t;
 }
+
+/* ---- for a program ------------------------------------------------------------------------- */
+
+struct page_answer {
+    struct dedup_item self;
+    const struct ui_part_answer *parts;
+    size_t parts_n;
+};
+static const struct mz_member page_members[] = {
+    {"id", "Number of the pair", MZ_J_INT(struct page_answer, self.id)},
+    {"a", "Number of the first person", MZ_J_INT(struct page_answer, self.a)},
+    {"b", "Number of the second", MZ_J_INT(struct page_answer, self.b)},
+    {"name_a", "Name of the first", MZ_J_TEXT(struct page_answer, self.name_a)},
+    {"name_b", "Name of the second", MZ_J_TEXT(struct page_answer, self.name_b)},
+    {"outcome", "What the comparison says, one word",
+     MZ_J_TEXT_OR_NULL(struct page_answer, self.outcome)},
+    {"state", "State, one word", MZ_J_TEXT(struct page_answer, self.state)},
+    {"score", "Points of the comparison", MZ_J_INT(struct page_answer, self.score)},
+    {"division", "12-digit code of the division", MZ_J_TEXT(struct page_answer, self.division)},
+    {"due", "Last day to decide", MZ_J_TEXT_OR_NULL(struct page_answer, self.due)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct page_answer, self.version)},
+    {"reasons", "Why they may be one", MZ_J_TEXTS(struct page_answer, self.reasons)},
+    {"parts", "What the page shows of both", MZ_J_LIST(struct page_answer, parts, &ui_part_shape)},
+    {0},
+};
+const struct mz_shape dedup_page_shape = {"Pair", page_members, sizeof(struct page_answer)};
+
+mz_code dedup_tell(mz_cx *cx, const struct dedup_page_view *v, mz_out *out)
+{
+    struct ui_part_answer *parts = MZ_NEW_N(cx->a, struct ui_part_answer, v->parts_n + 1);
+    for (size_t i = 0; i < v->parts_n; i++) {
+        const struct ui_part in = {.title = v->parts[i].title,
+                                   .note = v->parts[i].note,
+                                   .facts = v->parts[i].facts,
+                                   .table = v->parts[i].table,
+                                   .time = v->parts[i].time,
+                                   .form = v->parts[i].form};
+        parts[i] = ui_part_answer(cx->a, &in);
+    }
+    return mz_reply_shape(out, &dedup_page_shape,
+                          &(struct page_answer){v->self, parts, v->parts_n});
+}

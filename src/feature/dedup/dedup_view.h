@@ -3,6 +3,7 @@
 #define MZ_FEATURE_DEDUP_DEDUP_VIEW_H
 
 #include "web/ui.h"
+#include "web/ui_answer.h"
 #include "web/ui_form.h"
 #include "web/ui_list.h"
 
@@ -31,7 +32,7 @@ struct dedup_list_view {
     size_t items_n;
 };
 void dedup_list_html(mz_out *o, const struct dedup_list_view *v);
-void dedup_list_json(mz_out *o, const struct dedup_list_view *v);
+extern const struct mz_shape dedup_list_shape;
 
 /* One card of a page below the other; what is NULL is left out. */
 struct dedup_part {
@@ -52,6 +53,7 @@ struct dedup_page_view {
     size_t parts_n;
 };
 void dedup_page_html(mz_out *o, const struct dedup_page_view *v);
-void dedup_page_json(mz_out *o, const struct dedup_page_view *v);
+extern const struct mz_shape dedup_page_shape;
+mz_code dedup_tell(mz_cx *cx, const struct dedup_page_view *v, mz_out *out) MZ_MUST_USE;
 
 #endif

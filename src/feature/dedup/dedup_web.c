@@ -253,6 +253,32 @@ static const struct ui_empty *nothing(mz_cx *cx)
     return e;
 }
 
+static const struct mz_member dedup_item_members[] = {
+    {"id", "Number of the pair", MZ_J_INT(struct dedup_item, id)},
+    {"a", "Number of the first person", MZ_J_INT(struct dedup_item, a)},
+    {"b", "Number of the second", MZ_J_INT(struct dedup_item, b)},
+    {"name_a", "Name of the first", MZ_J_TEXT(struct dedup_item, name_a)},
+    {"name_b", "Name of the second", MZ_J_TEXT(struct dedup_item, name_b)},
+    {"outcome", "What the comparison says, one word",
+     MZ_J_TEXT_OR_NULL(struct dedup_item, outcome)},
+    {"state", "State, one word", MZ_J_TEXT(struct dedup_item, state)},
+    {"score", "Points of the comparison", MZ_J_INT(struct dedup_item, score)},
+    {"division", "12-digit code of the division", MZ_J_TEXT(struct dedup_item, division)},
+    {"due", "Last day to decide", MZ_J_TEXT_OR_NULL(struct dedup_item, due)},
+    {"version", "Counts changes; send it back with a change", MZ_J_INT(struct dedup_item, version)},
+    {"reasons", "Why they may be one", MZ_J_TEXTS(struct dedup_item, reasons)},
+    {0},
+};
+static const struct mz_shape dedup_item_shape = {"PairRow", dedup_item_members,
+                                                 sizeof(struct dedup_item)};
+static const struct mz_member dedup_list_members[] = {
+    {"total", "How many there are on all pages", MZ_J_INT(struct dedup_list_view, total)},
+    {"pairs", "Those of this page", MZ_J_LIST(struct dedup_list_view, items, &dedup_item_shape)},
+    {0},
+};
+const struct mz_shape dedup_list_shape = {"Pairs", dedup_list_members,
+                                          sizeof(struct dedup_list_view)};
+
 mz_code dedup_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct mz_query q = {0};
@@ -281,8 +307,7 @@ mz_code dedup_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     v.items = items;
     v.items_n = n;
     if (mz_req_json(rq)) {
-        dedup_list_json(out, &v);
-        return MZ_OK;
+        return mz_reply_shape(out, &dedup_list_shape, &v);
     }
     struct ui_action *bulk = MZ_NEW(cx->a, struct ui_action);
     *bulk = (struct ui_action){.label = dedup_tr(cx, MZ_T("Not the same")),
@@ -498,8 +523,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, struct m
                                                     "entry")))
                         ->time));
     if (mz_req_json(rq)) {
-        dedup_page_json(out, v);
-        return MZ_OK;
+        return dedup_tell(cx, v, out);
     }
     dedup_frame(cx, rq, s, NULL);
     dedup_page_html(out, v);

@@ -148,4 +148,8 @@ mz_code device_listen(mz_cx *cx, const struct device_mqtt *o) MZ_MUST_USE;
 
 extern const struct mz_reg device_register;
 
+/* "Somebody called for help" of a kind and event, in the reader's language; the event's id where
+ * the pack has it no more. */
+mz_code device_event_text(mz_cx *cx, mz_str kind, mz_str event, mz_str *out) MZ_MUST_USE;
+
 #endif

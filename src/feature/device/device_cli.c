@@ -91,6 +91,27 @@ static mz_code watch_run(mz_cx *cx, struct mz_args *args)
     return MZ_OK;
 }
 
+static mz_code pack_run(mz_cx *cx, struct mz_args *args)
+{
+    static const struct mz_column columns[] = {
+        {"kind", MZ_T("Kind"), MZ_CELL_TEXT, 0},
+        {"label", MZ_T("Name||of a kind"), MZ_CELL_TEXT, 0},
+        {"events", MZ_T("Events"), MZ_CELL_INT, 0},
+        {0},
+    };
+    const struct kinds *k = NULL;
+    MZ_TRY(
+        kinds_read(cx, mz_str_fmt(cx->a, MZ_FMT "/kinds.yaml", MZ_ARG(mz_operand(args, 0))), &k));
+    mz_table *out = mz_table_new(cx, columns);
+    for (size_t i = 0; i < k->kind_n; i++) {
+        mz_table_text(out, k->kind[i].id);
+        mz_table_text(out, kind_label(cx->lang, &k->kind[i], MZ_S("")));
+        mz_table_int(out, (int64_t)k->kind[i].event_n);
+    }
+    mz_table_print(cx, args, out);
+    return MZ_OK;
+}
+
 static const struct mz_option listen_options[] = {
     {.name = "host",
      .type = MZ_OPT_TEXT,
@@ -133,5 +154,9 @@ const struct mz_command device_commands[] = {
      .run = watch_run,
      .flags = MZ_CMD_DB,
      .help = MZ_T("Look for silent and unused devices now; the server does it every minute")},
+    {.name = "device pack",
+     .run = pack_run,
+     .operands = "FOLDER",
+     .help = MZ_T("Check a pack of devices: kinds, and what their events mean")},
     {0},
 };

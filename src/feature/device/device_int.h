@@ -35,4 +35,7 @@ struct device_clue {
 /* In the open transaction. */
 mz_code device_clue_raise(mz_cx *cx, const struct device_clue *in, int64_t *clue) MZ_MUST_USE;
 
+/* What programs get. */
+extern const struct mz_shape device_verdict_shape, device_key_shape;
+
 #endif

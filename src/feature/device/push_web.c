@@ -36,6 +36,21 @@ static enum device_verdict shown(enum device_verdict v, bool trusted)
     return secret && !trusted ? DEVICE_SIGNATURE : v;
 }
 
+struct verdict_answer {
+    bool taken;
+    const char *verdict;
+    mz_str message;
+};
+static const struct mz_member verdict_members[] = {
+    {"taken", "Whether the message was taken", MZ_J_FLAG(struct verdict_answer, taken)},
+    {"verdict", "What was made of it, one word", MZ_J_TEXT(struct verdict_answer, verdict)},
+    {"message", "The same in the language of the reader",
+     MZ_J_TEXT(struct verdict_answer, message)},
+    {0},
+};
+const struct mz_shape device_verdict_shape = {"DeviceVerdict", verdict_members,
+                                              sizeof(struct verdict_answer)};
+
 mz_code device_event_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct device_taken taken;
@@ -52,12 +67,8 @@ mz_code device_event_post(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     MZ_TRY(device_take(cx, &in, &taken));
     enum device_verdict v = shown(taken.verdict, in.trusted);
-    mz_buf *buf = mz_buf_new(cx->a, 4096);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_flag(&w, MZ_S("taken"), device_verdict_taken(v));
-    mz_jw_key_text(&w, MZ_S("verdict"), mz_str_of(device_verdict_word(v)));
-    mz_jw_end(&w);
+    const struct verdict_answer said = {device_verdict_taken(v), device_verdict_word(v),
+                                        mz_text(cx->lang, device_verdict_label(v))};
     mz_reply_status(rq, status_of(v));
-    return leaf_json(cx, buf, out);
+    return mz_reply_shape(out, &device_verdict_shape, &said);
 }

@@ -27,7 +27,7 @@ mz_code device_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
     mz_str kind = ask->get(ask->p, "kind");
-    mz_str serial = ask->get(ask->p, "serial");
+    mz_str serial = ask->get(ask->p, "q");
     int64_t place = division_code(ask->get(ask->p, "division"));
     bool off = mz_str_eq(view, MZ_S("off"));
     (void)cx;

@@ -180,6 +180,17 @@ mz_code device_show(mz_cx *cx, mz_req *rq, mz_out *out)
     return show_page(cx, rq, out, MZ_S(""), NULL);
 }
 
+struct device_key_answer {
+    mz_str key;
+};
+static const struct mz_member key_members[] = {
+    {"key", "The new key of the device; it is shown once",
+     MZ_J_TEXT(struct device_key_answer, key)},
+    {0},
+};
+const struct mz_shape device_key_shape = {"DeviceKey", key_members,
+                                          sizeof(struct device_key_answer)};
+
 mz_code device_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct mz_form form = mz_form_of(cx, rq);
@@ -198,12 +209,7 @@ mz_code device_post(mz_cx *cx, mz_req *rq, mz_out *out)
         }
         mz_reply_status(rq, 422);
     } else if (mz_req_json(rq)) {
-        mz_buf *buf = mz_buf_new(cx->a, 1024);
-        mz_jw w = mz_jw_to(buf);
-        mz_jw_map(&w);
-        mz_jw_key_text(&w, MZ_S("key"), key);
-        mz_jw_end(&w);
-        return leaf_json(cx, buf, out);
+        return mz_reply_shape(out, &device_key_shape, &(struct device_key_answer){key});
     }
     return show_page(cx, rq, out, key, &form);
 }

@@ -462,3 +462,15 @@ mz_code device_watch_job(mz_cx *cx, int64_t job, mz_str input)
     (void)input;
     return device_watch(cx, &raised);
 }
+
+mz_code device_event_text(mz_cx *cx, mz_str kind, mz_str event, mz_str *out)
+{
+    const struct kinds *all = NULL;
+    MZ_TRY(kinds_get(cx, &all));
+    const struct kind *k = kind_of(all, kind);
+    *out = mz_str_eq(event, MZ_S("silent")) ? mz_text(cx->lang, MZ_T("Silent too long"))
+           : mz_str_eq(event, MZ_S("unused"))
+               ? mz_text(cx->lang, MZ_T("Not used for too long"))
+               : kind_event_label(cx->lang, k == NULL ? NULL : kind_event_of(k, event), event);
+    return MZ_OK;
+}

@@ -10,4 +10,7 @@ mz_code division_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **i
                         int64_t *total) MZ_MUST_USE;
 mz_code division_bench_run(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
+/* Of the reader's area, for the home page: tally.c. */
+mz_code division_villages_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
+
 #endif

@@ -2,6 +2,7 @@
 #ifndef MZ_FEATURE_DIVISION_DIVISION_VIEW_H
 #define MZ_FEATURE_DIVISION_DIVISION_VIEW_H
 
+#include "web/shape.h"
 #include "web/ui.h"
 #include "web/ui_form.h"
 #include "web/ui_list.h"
@@ -61,7 +62,7 @@ struct division_show_view {
 
 void division_map_html(mz_out *o, const struct division_map_view *v);
 void division_show_html(mz_out *o, const struct division_show_view *v);
-void division_show_json(mz_out *o, const struct division_show_view *v);
+extern const struct mz_shape division_show_shape;
 
 struct division_find_view {
     const struct ui_form *form;
@@ -73,7 +74,7 @@ struct division_find_view {
 };
 
 void division_find_html(mz_out *o, const struct division_find_view *v);
-void division_find_json(mz_out *o, const struct division_find_view *v);
+extern const struct mz_shape division_find_shape;
 
 struct division_picker_view {
     const struct ui_form *form;
@@ -86,6 +87,6 @@ struct division_picker_view {
 };
 
 void division_picker_html(mz_out *o, const struct division_picker_view *v);
-void division_picker_json(mz_out *o, const struct division_picker_view *v);
+extern const struct mz_shape division_picker_shape;
 
 #endif

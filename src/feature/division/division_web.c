@@ -485,8 +485,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
     v.after_n = d.to == DIVISION_OPEN ? 0 : division_after(t, d.code, on.v, codes);
     v.after = items_by_code(cx, codes, v.after_n);
     if (mz_req_json(rq)) {
-        division_show_json(out, &v);
-        return MZ_OK;
+        return mz_reply_shape(out, &division_show_shape, &v);
     }
     MZ_TRY(tally_of(cx, rq, &d, &kids, &v));
     v.facts = facts_of(cx, &d, &v);
@@ -586,8 +585,7 @@ static mz_code find(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     v.found = items_of(cx, rows, v.found_n);
     if (mz_req_json(rq)) {
-        division_find_json(out, &v);
-        return MZ_OK;
+        return mz_reply_shape(out, &division_find_shape, &v);
     }
     v.form = find_form(cx, "/division", q, NULL, 0);
     v.empty = v.found_n == 0 ? nothing(cx) : NULL;
@@ -683,8 +681,7 @@ static mz_code picker(mz_cx *cx, mz_req *rq, mz_out *out)
     v.line_n = n > 1 ? n - 1 : 0;
     v.here = n > 1 ? &all[n - 1] : NULL;
     if (mz_req_json(rq)) {
-        division_picker_json(out, &v);
-        return MZ_OK;
+        return mz_reply_shape(out, &division_picker_shape, &v);
     }
     struct ui_field hidden[] = {
         {.kind = UI_HIDDEN, .name = "at", .value = mz_req_query(rq, "at")},
@@ -742,21 +739,25 @@ const struct mz_route division_routes[] = {
      .get = find,
      .need = "public",
      .params = find_params,
-     .help = "Find a division; the provinces without a query"},
+     .help = "Find a division; the provinces without a query",
+     .answer = &division_find_shape},
     {.path = "/division/pick",
      .get = find,
      .need = "public",
      .params = find_params,
-     .help = "Suggestions for a field that holds a division"},
+     .help = "Suggestions for a field that holds a division",
+     .answer = &division_find_shape},
     {.path = "/division/picker",
      .get = picker,
      .need = "public",
      .params = picker_params,
-     .help = "Choose a division level by level"},
+     .help = "Choose a division level by level",
+     .answer = &division_picker_shape},
     {.path = "/division/{code}",
      .get = show,
      .need = "public",
      .params = show_params,
-     .help = "One division with its map, dates, changes and children"},
+     .help = "One division with its map, dates, changes and children",
+     .answer = &division_show_shape},
     {0},
 };

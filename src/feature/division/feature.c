@@ -11,6 +11,15 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Villages and communities"),
+     .path = "/division",
+     .icon = MZ_ICON("map-2"),
+     .need = "user",
+     .count = division_villages_count},
+    {0},
+};
+
 static const struct mz_finder finders[] = {
     {.label = MZ_T("Divisions"),
      .path = "/division",
@@ -32,5 +41,6 @@ const struct mz_feature mz_feature_division = {
     .commands = division_commands,
     .menu = menu,
     .benches = benches,
+    .tiles = tiles,
     .finders = finders,
 };

@@ -1,7 +1,9 @@
 #include <string.h>
 
 #include "feature/division/division_sql.h"
+#include "feature/division/division_tables_int.h"
 #include "feature/division/division_tally.h"
+#include "feature/world.h"
 
 struct tallying {
     const struct division *children;
@@ -57,6 +59,22 @@ mz_code division_tally(mz_cx *cx, int64_t code, const struct division *children,
     MZ_TRY(division_staff(cx, lo, hi, w.unit, &staff, &rows));
     for (size_t i = 0; i < rows; i++) {
         add_part(&w, DIVISION_STAFF, staff[i].part, staff[i].n);
+    }
+    return MZ_OK;
+}
+
+mz_code division_villages_count(mz_cx *cx, int64_t *n)
+{
+    size_t each[DIVISION_LEVELS] = {0};
+    int64_t code = cx->actor->division_lo;
+    *n = 0;
+    if (cx->world == NULL || cx->world->divisions == NULL) {
+        return MZ_OK;
+    }
+    division_count(cx->world->divisions, code, each);
+    *n = (int64_t)each[DIVISION_LEVELS - 1];
+    if (*n == 0 && code % 1000 != 0) {
+        *n = 1; /* who works in one village */
     }
     return MZ_OK;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "feature/feed/feed_sql.h"
+#include "feature/feed/feed_web.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -118,6 +119,17 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Deliveries"),
+     .path = "/feed/list",
+     .icon = MZ_ICON("database-import"),
+     .need = "feed.read",
+     .find = feed_finder},
+    {0},
+};
+
+static const struct mz_reg *const registers[] = {&feed_delivery_register, NULL};
+
 const struct mz_feature mz_feature_feed = {
     .name = "feed",
     .title = MZ_T("Deliveries of departments"),
@@ -129,6 +141,8 @@ const struct mz_feature mz_feature_feed = {
     .checks = checks,
     .keeps = keeps,
     .menu = menu,
+    .finders = finders,
+    .registers = registers,
     .start = feed_start,
     .demo = feed_demo,
 };

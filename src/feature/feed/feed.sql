@@ -76,7 +76,7 @@ WHERE state = 'done' AND replaced_by IS NULL AND division BETWEEN :lo AND :hi
 ORDER BY category, period DESC, id --scan-ok: one person is looked for in what holds
 ;
 
---: feed_place_add(county int, division int, delivery int, people_n int, rows_n int) exec
+--: feed_place_add(county int, division int, delivery int, people_n int, rows_n int) later
 INSERT INTO feed_place (county, division, delivery, people_n, rows_n)
 VALUES (:county, :division, :delivery, :people_n, :rows_n);
 
@@ -104,6 +104,11 @@ SELECT map FROM feed_mapping WHERE county = :county AND division = :division
 --: feed_old(before int, most int) many
 SELECT id, county, division, file FROM feed_delivery
 WHERE made_ms < :before AND file <> '' ORDER BY id LIMIT :most --scan-ok: by the time it was made
+;
+
+--: feed_dropped(most int) many
+SELECT id FROM feed_delivery
+WHERE state = 'waiting' AND origin = 'drop' ORDER BY id LIMIT :most --scan-ok: by hand, without a server
 ;
 
 --: feed_gone(id int) count

@@ -112,10 +112,12 @@ static mz_code take(struct mz_form *form, mz_str item, enum feed_origin origin, 
     struct feed_new in = {.fd = -1, .origin = origin};
     mz_str period = mz_form_text(form, "period", (struct mz_rule){.max = 7, .required = true});
     in.source = mz_form_text(form, "source", (struct mz_rule){.max = FEED_SOURCE_CHARS});
-    MZ_TRY(mz_form_take(form, feed_category(cx, item, &in.category) == MZ_OK
-                                  ? MZ_OK
-                                  : mz_refuse(cx, MZ_INVALID, .field = "item",
-                                              .text = MZ_T("Choose a category of the catalogue"))));
+    if (feed_category(cx, item, &in.category) != MZ_OK) {
+        mz_clear(cx);
+        mz_form_problem(form,
+                        (struct mz_say){.field = "item",
+                                        .text = MZ_T("Choose a category of the catalogue")});
+    }
     if (period.n > 0 && !catalogue_period_of(period, &in.period)) {
         mz_form_problem(form, (struct mz_say){.field = "period",
                                               .text = MZ_T("\"{0}\" is no month; write it like "
@@ -168,6 +170,21 @@ mz_code feed_bring_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_redirect(rq, feed_href(cx, id));
 }
 
+struct push_answer {
+    int64_t delivery;
+    mz_str state;
+    bool same;
+    mz_str href;
+};
+static const struct mz_member push_members[] = {
+    {"delivery", "Number of the delivery", MZ_J_INT(struct push_answer, delivery)},
+    {"state", "State, one word", MZ_J_TEXT(struct push_answer, state)},
+    {"same", "Whether the same content was there already", MZ_J_FLAG(struct push_answer, same)},
+    {"href", "Where its page is", MZ_J_TEXT(struct push_answer, href)},
+    {0},
+};
+const struct mz_shape feed_push_shape = {"Pushed", push_members, sizeof(struct push_answer)};
+
 mz_code feed_push_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct mz_form form = mz_form_of(cx, rq);
@@ -181,13 +198,6 @@ mz_code feed_push_post(mz_cx *cx, mz_req *rq, mz_out *out)
         return MZ_OK;
     }
     MZ_TRY(same ? feed_delivery(cx, id, &d) : begin(cx, id, &d));
-    mz_buf *buf = mz_buf_new(cx->a, 4096);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("delivery"), id);
-    mz_jw_key_text(&w, MZ_S("state"), d.state);
-    mz_jw_key_flag(&w, MZ_S("same"), same);
-    mz_jw_key_text(&w, MZ_S("href"), feed_href(cx, id));
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    const struct push_answer v = {id, d.state, same, feed_href(cx, id)};
+    return mz_reply_shape(out, &feed_push_shape, &v);
 }

@@ -246,39 +246,92 @@ static mz_code senders(struct leaf *l, const struct catalogue_category *k)
     return MZ_OK;
 }
 
+struct feed_category_page_features {
+    mz_str feature;
+    mz_str item;
+    mz_str fold;
+};
+static const struct mz_member feed_category_page_features_members[] = {
+    {"feature", "Feature of the population",
+     MZ_J_TEXT(struct feed_category_page_features, feature)},
+    {"item", "Number of the item", MZ_J_TEXT(struct feed_category_page_features, item)},
+    {"fold", "How several rows become one", MZ_J_TEXT(struct feed_category_page_features, fold)},
+    {0},
+};
+static const struct mz_shape feed_category_page_features_shape = {
+    "FeedCategoryFeature", feed_category_page_features_members,
+    sizeof(struct feed_category_page_features)};
+
+struct feed_category_page_items {
+    mz_str item;
+    mz_str label;
+    mz_str type;
+};
+static const struct mz_member feed_category_page_items_members[] = {
+    {"item", "Number of the item", MZ_J_TEXT(struct feed_category_page_items, item)},
+    {"label", "Name in words", MZ_J_TEXT(struct feed_category_page_items, label)},
+    {"type", "Type of the item", MZ_J_TEXT(struct feed_category_page_items, type)},
+    {0},
+};
+static const struct mz_shape feed_category_page_items_shape = {
+    "FeedCategoryItem", feed_category_page_items_members, sizeof(struct feed_category_page_items)};
+
+struct feed_category_page_answer {
+    mz_str category;
+    mz_str id;
+    mz_str label;
+    mz_str every;
+    int64_t due;
+    const struct feed_category_page_items *items;
+    size_t items_n;
+    const struct feed_category_page_features *features;
+    size_t features_n;
+};
+static const struct mz_member feed_category_page_members[] = {
+    {"category", "Its number", MZ_J_TEXT(struct feed_category_page_answer, category)},
+    {"id", "Name of the category", MZ_J_TEXT(struct feed_category_page_answer, id)},
+    {"label", "Name in words", MZ_J_TEXT(struct feed_category_page_answer, label)},
+    {"every", "How often it is delivered", MZ_J_TEXT(struct feed_category_page_answer, every)},
+    {"due", "Days after the month until it must be here",
+     MZ_J_INT(struct feed_category_page_answer, due)},
+    {"items", "What a delivery holds",
+     MZ_J_LIST(struct feed_category_page_answer, items, &feed_category_page_items_shape)},
+    {"features", "What is kept of it",
+     MZ_J_LIST(struct feed_category_page_answer, features, &feed_category_page_features_shape)},
+    {0},
+};
+const struct mz_shape feed_category_page_shape = {"FeedCategory", feed_category_page_members,
+                                                  sizeof(struct feed_category_page_answer)};
+
 static mz_code category_json(mz_cx *cx, const struct catalogue *c,
                              const struct catalogue_category *k, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_text(&w, MZ_S("category"), k->no);
-    mz_jw_key_text(&w, MZ_S("id"), k->id);
-    mz_jw_key_text(&w, MZ_S("label"), k->label);
-    mz_jw_key_text(&w, MZ_S("every"), mz_str_of(catalogue_every_word(k->every)));
-    mz_jw_key_int(&w, MZ_S("due"), k->due);
-    mz_jw_key(&w, MZ_S("items"));
-    mz_jw_list(&w);
-    for (size_t i = k->item; i < k->item + k->item_n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_text(&w, MZ_S("item"), c->item[i].code);
-        mz_jw_key_text(&w, MZ_S("label"), c->item[i].label);
-        mz_jw_key_text(&w, MZ_S("type"), mz_str_of(catalogue_type_word(c->item[i].type)));
-        mz_jw_end(&w);
+    struct feed_category_page_items *items =
+        MZ_NEW_N(cx->a, struct feed_category_page_items, k->item_n + 1);
+    for (size_t i = 0; i < k->item_n; i++) {
+        const struct catalogue_item *x = &c->item[k->item + i];
+        items[i] = (struct feed_category_page_items){x->code, x->label,
+                                                     mz_str_of(catalogue_type_word(x->type))};
     }
-    mz_jw_end(&w);
-    mz_jw_key(&w, MZ_S("features"));
-    mz_jw_list(&w);
+    struct feed_category_page_features *features =
+        MZ_NEW_N(cx->a, struct feed_category_page_features, k->feature_n + 1);
+    size_t features_n = 0;
     for (size_t i = 0; i < k->feature_n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_text(&w, MZ_S("feature"), k->feature[i].id);
-        mz_jw_key_text(&w, MZ_S("item"), c->item[k->feature[i].item].code);
-        mz_jw_key_text(&w, MZ_S("fold"), mz_str_of(catalogue_fold_word(k->feature[i].fold)));
-        mz_jw_end(&w);
+        features[features_n++] = (struct feed_category_page_features){
+            .feature = k->feature[i].id,
+            .item = c->item[k->feature[i].item].code,
+            .fold = mz_str_of(catalogue_fold_word(k->feature[i].fold))};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    const struct feed_category_page_answer v = {.category = k->no,
+                                                .id = k->id,
+                                                .label = k->label,
+                                                .every = mz_str_of(catalogue_every_word(k->every)),
+                                                .due = k->due,
+                                                .items = items,
+                                                .items_n = k->item_n,
+                                                .features = features,
+                                                .features_n = features_n};
+    return mz_reply_shape(out, &feed_category_page_shape, &v);
 }
 
 mz_code feed_category_show(mz_cx *cx, mz_req *rq, mz_out *out)

@@ -397,40 +397,79 @@ static mz_code by_place(struct leaf *l, const struct cover *v)
 
 /* ---- the page -------------------------------------------------------------- */
 
-static mz_code cover_json(mz_cx *cx, const struct cover *v, mz_out *out)
+struct cover_month {
+    mz_str month;
+    const char *state;
+    int64_t rows;
+    int64_t ours;
+    int64_t invalid;
+    int64_t people;
+};
+static const struct mz_member cover_month_members[] = {
+    {"month", "Month", MZ_J_MONTH(struct cover_month, month)},
+    {"state", "none, open, late, missing, delivered, delivered_late or senders_missing",
+     MZ_J_TEXT(struct cover_month, state)},
+    {"rows", "How many rows", MZ_J_INT(struct cover_month, rows)},
+    {"ours", "Rows of persons who are registered", MZ_J_INT(struct cover_month, ours)},
+    {"invalid", "Rows that cannot be read", MZ_J_INT(struct cover_month, invalid)},
+    {"people", "How many persons", MZ_J_INT(struct cover_month, people)},
+    {0},
+};
+static const struct mz_shape cover_month_shape = {"CoverMonth", cover_month_members,
+                                                  sizeof(struct cover_month)};
+
+struct cover_category {
+    mz_str category;
+    const struct cover_month *months;
+    size_t months_n;
+};
+static const struct mz_member cover_category_members[] = {
+    {"category", "Number of the category", MZ_J_TEXT(struct cover_category, category)},
+    {"months", "Oldest first", MZ_J_LIST(struct cover_category, months, &cover_month_shape)},
+    {0},
+};
+static const struct mz_shape cover_category_shape = {"CoverCategory", cover_category_members,
+                                                     sizeof(struct cover_category)};
+
+struct cover_answer {
+    const struct cover_category *categories;
+    size_t categories_n;
+};
+static const struct mz_member cover_members[] = {
+    {"categories", "Every category of the catalogue",
+     MZ_J_LIST(struct cover_answer, categories, &cover_category_shape)},
+    {0},
+};
+const struct mz_shape feed_cover_shape = {"Cover", cover_members, sizeof(struct cover_answer)};
+
+static const struct cover_month *cover_months(mz_cx *cx, const struct cover *v, size_t i)
 {
     static const char *const words[] = {
         [STATE_NONE] = "none",           [STATE_OPEN] = "open",
         [STATE_LATE] = "late",           [STATE_MISSING] = "missing",
         [STATE_DONE] = "delivered",      [STATE_TARDY] = "delivered_late",
         [STATE_PART] = "senders_missing"};
-    mz_buf *buf = mz_buf_new(cx->a, 4 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key(&w, MZ_S("categories"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < v->c->category_n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_text(&w, MZ_S("category"), v->c->category[i].no);
-        mz_jw_key(&w, MZ_S("months"));
-        mz_jw_list(&w);
-        for (int64_t m = 0; m < FEED_MONTHS; m++) {
-            const struct month_of *x = &v->of[i][m];
-            mz_jw_map(&w);
-            mz_jw_key_text(&w, MZ_S("month"), catalogue_period_text(cx->a, v->first + m));
-            mz_jw_key_text(&w, MZ_S("state"), mz_str_of(words[x->state]));
-            mz_jw_key_int(&w, MZ_S("rows"), x->rows);
-            mz_jw_key_int(&w, MZ_S("ours"), x->ours);
-            mz_jw_key_int(&w, MZ_S("invalid"), x->invalid);
-            mz_jw_key_int(&w, MZ_S("people"), x->people);
-            mz_jw_end(&w);
-        }
-        mz_jw_end(&w);
-        mz_jw_end(&w);
+    struct cover_month *out = MZ_NEW_N(cx->a, struct cover_month, FEED_MONTHS);
+    for (int64_t m = 0; m < FEED_MONTHS; m++) {
+        const struct month_of *x = &v->of[i][m];
+        out[m] = (struct cover_month){.month = catalogue_period_text(cx->a, v->first + m),
+                                      .state = words[x->state],
+                                      .rows = x->rows,
+                                      .ours = x->ours,
+                                      .invalid = x->invalid,
+                                      .people = x->people};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    return out;
+}
+
+static mz_code cover_json(mz_cx *cx, const struct cover *v, mz_out *out)
+{
+    size_t n = v->c->category_n;
+    struct cover_category *all = MZ_NEW_N(cx->a, struct cover_category, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        all[i] = (struct cover_category){v->c->category[i].no, cover_months(cx, v, i), FEED_MONTHS};
+    }
+    return mz_reply_shape(out, &feed_cover_shape, &(struct cover_answer){all, n});
 }
 
 static mz_html slot_of(struct leaf *l, mz_out *out, const struct ui_nums *nums,

@@ -460,29 +460,68 @@ static mz_code done_parts(struct leaf *l, const struct catalogue *c,
     return MZ_OK;
 }
 
+struct feed_delivery_page_answer {
+    int64_t id;
+    mz_str category;
+    mz_str month;
+    mz_str source;
+    mz_str file;
+    mz_str state;
+    int64_t done;
+    int64_t all;
+    int64_t rows;
+    int64_t ours;
+    int64_t strangers;
+    int64_t invalid;
+    int64_t duplicates;
+    int64_t people;
+    mz_str detail;
+};
+static const struct mz_member feed_delivery_page_members[] = {
+    {"id", "Number of the delivery", MZ_J_INT(struct feed_delivery_page_answer, id)},
+    {"category", "Category of the catalogue",
+     MZ_J_TEXT(struct feed_delivery_page_answer, category)},
+    {"month", "Month", MZ_J_MONTH(struct feed_delivery_page_answer, month)},
+    {"source", "Who sent it", MZ_J_TEXT(struct feed_delivery_page_answer, source)},
+    {"file", "Name of the file", MZ_J_TEXT(struct feed_delivery_page_answer, file)},
+    {"state", "State, one word", MZ_J_TEXT(struct feed_delivery_page_answer, state)},
+    {"done", "How many are done", MZ_J_INT(struct feed_delivery_page_answer, done)},
+    {"all", "How many in all", MZ_J_INT(struct feed_delivery_page_answer, all)},
+    {"rows", "How many rows", MZ_J_INT(struct feed_delivery_page_answer, rows)},
+    {"ours", "Rows of persons who are registered",
+     MZ_J_INT(struct feed_delivery_page_answer, ours)},
+    {"strangers", "Rows of persons who are not registered",
+     MZ_J_INT(struct feed_delivery_page_answer, strangers)},
+    {"invalid", "Rows that cannot be read", MZ_J_INT(struct feed_delivery_page_answer, invalid)},
+    {"duplicates", "Rows that were there already",
+     MZ_J_INT(struct feed_delivery_page_answer, duplicates)},
+    {"people", "How many persons", MZ_J_INT(struct feed_delivery_page_answer, people)},
+    {"detail", "Report of its quality as it was sealed",
+     MZ_J_JSON(struct feed_delivery_page_answer, detail)},
+    {0},
+};
+const struct mz_shape feed_delivery_page_shape = {"Delivery", feed_delivery_page_members,
+                                                  sizeof(struct feed_delivery_page_answer)};
+
 static mz_code show_json(mz_cx *cx, const struct feed_delivery *d, const struct job *j, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), d->id);
-    mz_jw_key_text(&w, MZ_S("category"), d->category);
-    mz_jw_key_text(&w, MZ_S("month"), catalogue_period_text(cx->a, d->period));
-    mz_jw_key_text(&w, MZ_S("source"), d->source);
-    mz_jw_key_text(&w, MZ_S("file"), d->name);
-    mz_jw_key_text(&w, MZ_S("state"), d->state);
-    mz_jw_key_int(&w, MZ_S("done"), j->done);
-    mz_jw_key_int(&w, MZ_S("all"), j->all);
-    mz_jw_key_int(&w, MZ_S("rows"), d->rows);
-    mz_jw_key_int(&w, MZ_S("ours"), d->ours);
-    mz_jw_key_int(&w, MZ_S("strangers"), d->strangers);
-    mz_jw_key_int(&w, MZ_S("invalid"), d->invalid);
-    mz_jw_key_int(&w, MZ_S("duplicates"), d->duplicates);
-    mz_jw_key_int(&w, MZ_S("people"), d->people);
-    mz_jw_key(&w, MZ_S("detail"));
-    mz_jw_raw(&w, d->detail.n == 0 ? MZ_S("{}") : d->detail);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    const struct feed_delivery_page_answer v = {.id = d->id,
+                                                .category = d->category,
+                                                .month = catalogue_period_text(cx->a, d->period),
+                                                .source = d->source,
+                                                .file = d->name,
+                                                .state = d->state,
+                                                .done = j->done,
+                                                .all = j->all,
+                                                .rows = d->rows,
+                                                .ours = d->ours,
+                                                .strangers = d->strangers,
+                                                .invalid = d->invalid,
+                                                .duplicates = d->duplicates,
+                                                .people = d->people,
+                                                .detail =
+                                                    d->detail.n == 0 ? MZ_S("{}") : d->detail};
+    return mz_reply_shape(out, &feed_delivery_page_shape, &v);
 }
 
 static mz_html status_of(struct leaf *l, const struct feed_delivery *d)

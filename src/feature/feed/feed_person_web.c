@@ -115,33 +115,67 @@ static void nothing(struct leaf *l)
     leaf_left(l, MZ_T("Rows as they were sent, masked"))->empty = e;
 }
 
+struct person_row_answer {
+    const mz_str *cells;
+    size_t cells_n;
+};
+static const struct mz_member person_row_members[] = {
+    {"cells", "The row as it was sent, masked", MZ_J_TEXTS(struct person_row_answer, cells)},
+    {0},
+};
+static const struct mz_shape person_row_shape = {"DeliveryRow", person_row_members,
+                                                 sizeof(struct person_row_answer)};
+
+struct person_delivery_answer {
+    int64_t delivery;
+    mz_str category;
+    int64_t rows;
+    const struct person_row_answer *shown;
+    size_t shown_n;
+};
+static const struct mz_member person_delivery_members[] = {
+    {"delivery", "Number of the delivery", MZ_J_INT(struct person_delivery_answer, delivery)},
+    {"category", "Category of the catalogue", MZ_J_TEXT(struct person_delivery_answer, category)},
+    {"rows", "How many rows speak of the person", MZ_J_INT(struct person_delivery_answer, rows)},
+    {"shown", "The first of them",
+     MZ_J_LIST(struct person_delivery_answer, shown, &person_row_shape)},
+    {0},
+};
+static const struct mz_shape person_delivery_shape = {"PersonDelivery", person_delivery_members,
+                                                      sizeof(struct person_delivery_answer)};
+
+struct person_deliveries_answer {
+    const struct person_delivery_answer *deliveries;
+    size_t deliveries_n;
+};
+static const struct mz_member person_deliveries_members[] = {
+    {"deliveries", "What the departments sent about the person",
+     MZ_J_LIST(struct person_deliveries_answer, deliveries, &person_delivery_shape)},
+    {0},
+};
+const struct mz_shape feed_person_shape = {"PersonDeliveries", person_deliveries_members,
+                                           sizeof(struct person_deliveries_answer)};
+
+static const struct person_row_answer *shown_rows(mz_cx *cx, const struct found *f)
+{
+    struct person_row_answer *out = MZ_NEW_N(cx->a, struct person_row_answer, f->n + 1);
+    for (size_t k = 0; k < f->n; k++) {
+        out[k] = (struct person_row_answer){f->rows[k].cell, f->rows[k].cell_n};
+    }
+    return out;
+}
+
 static mz_code show_json(mz_cx *cx, const struct found *f, size_t n, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(cx->a, 4 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key(&w, MZ_S("deliveries"));
-    mz_jw_list(&w);
+    struct person_delivery_answer *all = MZ_NEW_N(cx->a, struct person_delivery_answer, n + 1);
     for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("delivery"), f[i].d.id);
-        mz_jw_key_text(&w, MZ_S("category"), f[i].d.category);
-        mz_jw_key_int(&w, MZ_S("rows"), (int64_t)f[i].all);
-        mz_jw_key(&w, MZ_S("shown"));
-        mz_jw_list(&w);
-        for (size_t k = 0; k < f[i].n; k++) {
-            mz_jw_list(&w);
-            for (size_t c = 0; c < f[i].rows[k].cell_n; c++) {
-                mz_jw_text(&w, f[i].rows[k].cell[c]);
-            }
-            mz_jw_end(&w);
-        }
-        mz_jw_end(&w);
-        mz_jw_end(&w);
+        all[i] = (struct person_delivery_answer){.delivery = f[i].d.id,
+                                                 .category = f[i].d.category,
+                                                 .rows = (int64_t)f[i].all,
+                                                 .shown = shown_rows(cx, &f[i]),
+                                                 .shown_n = f[i].n};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    return mz_reply_shape(out, &feed_person_shape, &(struct person_deliveries_answer){all, n});
 }
 
 mz_code feed_person_show(mz_cx *cx, mz_req *rq, mz_out *out)

@@ -413,7 +413,7 @@ TEST(a_backup_holds_the_evidence_and_no_stranger_and_a_restored_office_shows_the
     mz_str kept = mz_str_fmt(cx->a, MZ_FMT "/feed/deliveries/%" PRId64, MZ_ARG(to), d.id);
     CHECK(files_in(kept.p) == 3); /* evidence, rejects, result */
     CHECK(files_in(mz_str_fmt(cx->a, MZ_FMT "/feed/in", MZ_ARG(to)).p) == 0);
-    CHECK(care_restore(cx, to.p, data.p, (struct care_step){0}) == MZ_OK);
+    CHECK(care_restore(cx, to.p, data.p, MZ_S(""), (struct care_step){0}) == MZ_OK);
     o.world.data = data;
     struct feed_shown_row *rows = NULL;
     size_t n = 0;

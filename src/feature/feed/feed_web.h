@@ -6,6 +6,7 @@
 #ifndef MZ_FEATURE_FEED_FEED_WEB_H
 #define MZ_FEATURE_FEED_FEED_WEB_H
 
+#include "feature/board.h"
 #include "feature/feed/feed_int.h"
 #include "feature/feed/feed_sql.h"
 #include "feature/leaf_web.h"
@@ -26,6 +27,11 @@ mz_str feed_say(const struct leaf *l, const struct catalogue *c, struct mz_say s
 void feed_rows_table(struct leaf *l, struct leaf_part *p, const struct catalogue *c,
                      const struct feed_recent_row *rows, size_t n);
 
+/* feed_list_web.c: the register of deliveries, and their finder. */
+extern const struct mz_reg feed_delivery_register;
+mz_code feed_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                    int64_t *total) MZ_MUST_USE;
+
 mz_handler feed_cover_show;                       /* feed_cover_web.c */
 mz_handler feed_bring_show, feed_bring_post;      /* feed_bring_web.c */
 mz_handler feed_push_post;                        /* feed_bring_web.c */
@@ -40,5 +46,9 @@ mz_code feed_map_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_deli
                       struct mz_form *form) MZ_MUST_USE;
 mz_code feed_map_form(mz_cx *cx, mz_req *rq, const struct feed_delivery *d,
                       struct feed_map *map) MZ_MUST_USE;
+
+/* What programs get. */
+extern const struct mz_shape feed_cover_shape, feed_delivery_rows_shape, feed_push_shape,
+    feed_category_page_shape, feed_delivery_page_shape, feed_person_shape;
 
 #endif

@@ -16,15 +16,19 @@ static const struct {
     const char *roles; /* words of the roles whose first guide it is */
 } guides[] = {
     {"start", MZ_T("First steps"), ""},
+    {"resident", MZ_T("People who apply"), ""},
     {"village", MZ_T("Village workers"), "village"},
     {"clerk", MZ_T("Township clerks"), "clerk"},
     {"officer", MZ_T("County officers and approvers"), "officer approver"},
+    {"centre", MZ_T("Verification centre"), "centre"},
     {"region", MZ_T("City and province"), "city province"},
     {"partner", MZ_T("Institutions, charities and carers"), "institution charity carer"},
     {"admin", MZ_T("The three administrators"), "system security logkeeper"},
     {"auditor", MZ_T("Auditors"), "auditor"},
+    {"finance", MZ_T("Paying"), ""},
     {"operate", MZ_T("Operators of the system"), ""},
     {"develop", MZ_T("Programmers"), ""},
+    {"api", MZ_T("Programs that work with the office"), ""},
     {"packs", MZ_T("Writers of policy packs"), ""},
     {"feeds", MZ_T("Deliveries of departments"), ""},
     {"scale", MZ_T("A county, a city, a province, the country"), ""},
@@ -164,7 +168,15 @@ static mz_code one_guide(mz_cx *cx, mz_req *rq, mz_out *out)
 }
 
 const struct mz_route help_routes[] = {
-    {.path = "/help", .get = help, .need = "public", .help = "The guide of the reader's role"},
-    {.path = "/help/{name:text}", .get = one_guide, .need = "public", .help = "One guide"},
+    {.path = "/help",
+     .get = help,
+     .need = "public",
+     .help = "The guide of the reader's role",
+     .flags = MZ_ROUTE_PAGE},
+    {.path = "/help/{name:text}",
+     .get = one_guide,
+     .need = "public",
+     .help = "One guide",
+     .flags = MZ_ROUTE_PAGE},
     {0},
 };

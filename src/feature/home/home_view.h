@@ -21,17 +21,19 @@ struct home_link {
 };
 
 struct home_view {
-    const struct ui_nums *work;   /* late, due today, in all; NULL: no list is the reader's */
-    const struct ui_table *todo;  /* grouped by deadline */
+    const struct ui_nums *work;  /* late, due today, in all; NULL: no list is the reader's */
+    const struct ui_table *todo; /* grouped by deadline */
     mz_str todo_note;
     const struct ui_empty *idle; /* nothing to do */
     const struct home_alert *alerts;
     size_t alerts_n;
-    bool watches; /* the reader has alarms, if all at 0 */
+    bool watches;                 /* the reader has alarms, if all at 0 */
     const struct ui_table *waits; /* what I asked for */
     mz_str waits_note;
     const struct home_link *links; /* where my work usually begins: who has no lists */
     size_t links_n;
+    const struct home_alert *states; /* how the office itself stands */
+    size_t states_n;
     const struct ui_nums *figures; /* numbers of my area */
     mz_str area;
 };

@@ -92,6 +92,38 @@ static mz_code figures(mz_cx *cx, mz_req *rq, struct home_view *v)
     return rc;
 }
 
+/* ---- how the office stands -------------------------------------------------- */
+
+static mz_code add_state(mz_cx *cx, mz_req *rq, const struct mz_state *s, struct home_alert *out)
+{
+    static const enum mz_tone tones[] = {[MZ_HEALTH_GOOD] = MZ_TONE_OK,
+                                         [MZ_HEALTH_LATE] = MZ_TONE_WARN,
+                                         [MZ_HEALTH_BAD] = MZ_TONE_BAD};
+    struct mz_state_now now = {.health = MZ_HEALTH_GOOD};
+    MZ_TRY(s->read(cx, &now));
+    bool opens = s->path != NULL && mz_req_may(rq, s->opens);
+    *out = (struct home_alert){.label = tr(cx, s->label),
+                               .why = now.why,
+                               .href = opens ? mz_str_of(s->path) : MZ_S(""),
+                               .tag = {.tone = tones[now.health], .text = now.text}};
+    return MZ_OK;
+}
+
+static mz_code states(mz_cx *cx, mz_req *rq, struct home_view *v)
+{
+    struct home_alert *all = MZ_NEW_N(cx->a, struct home_alert, TILES_MAX);
+    mz_code rc = MZ_OK;
+    for (size_t i = 0; mz_features[i] != NULL && rc == MZ_OK; i++) {
+        const struct mz_state *s = mz_features[i]->states;
+        for (; s != NULL && s->label != NULL && rc == MZ_OK; s++) {
+            bool may = v->states_n < TILES_MAX && mz_req_may(rq, s->need);
+            rc = may ? add_state(cx, rq, s, &all[v->states_n++]) : MZ_OK;
+        }
+    }
+    v->states = all;
+    return rc;
+}
+
 /* ---- to do ----------------------------------------------------------------- */
 
 static int by_due(const void *a, const void *b)
@@ -440,6 +472,7 @@ static mz_code home(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(todo(cx, rq, &v, &first));
     MZ_TRY(waits(cx, rq, &v));
     MZ_TRY(figures(cx, rq, &v));
+    MZ_TRY(states(cx, rq, &v));
     if (v.work == NULL || (!v.watches && v.waits == NULL)) {
         links(cx, rq, &v);
     }
@@ -454,10 +487,15 @@ static mz_code home(mz_cx *cx, mz_req *rq, mz_out *out)
 }
 
 const struct mz_route home_routes[] = {
-    {.path = "/", .get = home, .need = "user", .help = "The workbench of the one who is signed in"},
+    {.path = "/",
+     .get = home,
+     .need = "user",
+     .help = "The workbench of the one who is signed in",
+     .flags = MZ_ROUTE_PAGE},
     {.path = "/search",
      .get = home_search,
      .need = "user",
-     .help = "Search in everything that the reader may find"},
+     .help = "Search in everything that the reader may find",
+     .flags = MZ_ROUTE_PAGE},
     {0},
 };

@@ -4,9 +4,11 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/hotline/hotline_int.h"
-#include "feature/leaf_web.h"
+#include "feature/list_web.h"
 #include "store/db.h"
 
+/* Positions in reg_cols. */
+enum { REG_AT, REG_NUMBER, REG_KIND, REG_STATE };
 enum { COL_AT, COL_NUMBER, COL_KIND, COL_STATE, COL_CLUE, COL_BY, COLS };
 
 static const struct mz_col reg_cols[] = {
@@ -40,17 +42,15 @@ mz_code hotline_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     return MZ_OK;
 }
 
-enum { OUT_KIND = 2, OUT_STATE = 3 };
-
 /* The number is stored masked; who called is sealed. */
 static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
 {
-    size_t kind = clue_word_of(clue_kinds, CLUE_KINDS_N, row->v[OUT_KIND].s);
-    size_t state = clue_word_of(hotline_states, HOTLINE_N, row->v[OUT_STATE].s);
+    size_t kind = clue_word_of(clue_kinds, CLUE_KINDS_N, row->v[REG_KIND].s);
+    size_t state = clue_word_of(hotline_states, HOTLINE_N, row->v[REG_STATE].s);
     (void)reg;
-    row->v[OUT_KIND].s = kind < CLUE_KINDS_N ? mz_text(cx->lang, clue_kinds[kind].label) : MZ_S("");
+    row->v[REG_KIND].s = kind < CLUE_KINDS_N ? mz_text(cx->lang, clue_kinds[kind].label) : MZ_S("");
     if (state < HOTLINE_N) {
-        row->v[OUT_STATE].s = mz_text(cx->lang, hotline_states[state].label);
+        row->v[REG_STATE].s = mz_text(cx->lang, hotline_states[state].label);
     }
     return MZ_OK;
 }
@@ -68,28 +68,18 @@ const struct mz_reg hotline_register = {
 
 /* ---- the list ----------------------------------------------------------------------------- */
 
-static struct ui_column *columns(struct leaf *l)
-{
-    static const struct ui_column heads[COLS] = {
-        [COL_AT] = {.name = "at_ms",
-                    .label = {MZ_T("Time of the call"), 0},
-                    .sort = true,
-                    .fixed = true,
-                    .one_line = true},
-        [COL_NUMBER] = {.name = "number", .label = {MZ_T("Number"), 0}, .phone_label = true},
-        [COL_KIND] = {.name = "kind", .label = {MZ_T("Kind"), 0}, .phone_end = true},
-        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
-        [COL_CLUE] = {.name = "clue", .label = {MZ_T("Clue"), 0}, .phone_label = true},
-        [COL_BY] = {.name = "by", .label = {MZ_T("Taken by"), 0}, .phone_hide = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    ui_columns_of(l->rq, c, COLS);
-    return c;
-}
+static const struct ui_column heads[COLS] = {
+    [COL_AT] = {.name = "at_ms",
+                .label = {MZ_T("Time of the call"), 0},
+                .sort = true,
+                .fixed = true,
+                .one_line = true},
+    [COL_NUMBER] = {.name = "number", .label = {MZ_T("Number"), 0}, .phone_label = true},
+    [COL_KIND] = {.name = "kind", .label = {MZ_T("Kind"), 0}, .phone_end = true},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
+    [COL_CLUE] = {.name = "clue", .label = {MZ_T("Clue"), 0}, .phone_label = true},
+    [COL_BY] = {.name = "by", .label = {MZ_T("Taken by"), 0}, .phone_hide = true},
+};
 
 static mz_str worker(struct leaf *l, int64_t account)
 {
@@ -116,15 +106,14 @@ static mz_code clue_cell(struct leaf *l, int64_t id, struct ui_cell *out)
     return MZ_OK;
 }
 
-static mz_code row_of(struct leaf *l, int64_t id, struct ui_row *out)
+static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
     static const enum mz_tone tones[HOTLINE_N] = {MZ_TONE_WARN, MZ_TONE_OK, MZ_TONE_NOTE,
                                                   MZ_TONE_IDLE};
-    struct ui_cell *v = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
     struct hotline_call c = {.id = 0};
-    MZ_TRY(hotline_get(l->cx, id, &c));
+    MZ_TRY(hotline_get(l->cx, row->id, &c));
     v[COL_AT] = (struct ui_cell){.text = leaf_time(l, c.at_ms),
-                                 .href = mz_str_fmt(l->cx->a, "/hotline/%" PRId64, id)};
+                                 .href = mz_str_fmt(l->cx->a, "/hotline/%" PRId64, row->id)};
     v[COL_NUMBER] = (struct ui_cell){.text = c.number_mask, .id = true};
     v[COL_KIND].text = c.kind == CLUE_KINDS_N ? MZ_S("—") : leaf_say(l, clue_kinds[c.kind].label);
     v[COL_STATE] = (struct ui_cell){
@@ -132,100 +121,61 @@ static mz_code row_of(struct leaf *l, int64_t id, struct ui_row *out)
         .tags_n = 1};
     MZ_TRY(clue_cell(l, c.clue, &v[COL_CLUE]));
     v[COL_BY].text = worker(l, c.taken_by);
-    *out = (struct ui_row){.id = id, .cells = v};
     return MZ_OK;
 }
 
-static mz_str got(void *p, const char *name)
-{
-    return mz_req_query(p, name);
-}
+static const struct mz_member hotline_list_row_members[] = {
+    {"id", "Number of the call", MZ_J_INT(struct mz_reg_row, id)},
+    {"at", "When it came in", MZ_J_COL(TIME, REG_AT)},
+    {"number", "Number of the caller", MZ_J_COL(TEXT, REG_NUMBER)},
+    {"kind", "Kind, one word; empty before it is taken down", MZ_J_COL(TEXT, REG_KIND)},
+    {"state", "State, one word", MZ_J_COL(TEXT, REG_STATE)},
+    {0},
+};
+static const struct mz_shape hotline_list_row_shape = {"CallRow", hotline_list_row_members,
+                                                       sizeof(struct mz_reg_row)};
+static const struct mz_shape hotline_list_rows_shape =
+    MZ_ROWS("Calls", "calls", &hotline_list_row_shape);
 
-static mz_str one_view(void *p, const char *name)
-{
-    const char *view = p;
-    return mz_str_eq(mz_str_of(name), MZ_S("view")) ? mz_str_of(view) : MZ_S("");
-}
+static const struct list_how how = {
+    .reg = &hotline_register,
+    .usual = "-at_ms",
+    .heads = heads,
+    .heads_n = COLS,
+    .cells = cells,
+    .answer = &hotline_list_rows_shape,
+    .act = "hotline.read",
+    .kind = "hotline_call",
+    .icon = MZ_ICON("phone"),
+    .none = MZ_T("No call yet"),
+    .next = MZ_T("Enter the number of the caller above when the telephone rings."),
+};
 
-static mz_code make_views(struct leaf *l, struct ui_list *list)
+static mz_code make_list(struct list *list)
 {
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, HOTLINE_N + 1);
-    mz_str now = mz_req_query(l->rq, "view");
-    for (size_t i = 0; i <= HOTLINE_N; i++) {
-        struct mz_query q = {.filters_n = 0};
-        const char *word = i == 0 ? "" : hotline_states[i - 1].word;
-        const char *label = i == 0 ? MZ_T("All") : hotline_states[i - 1].label;
-        v[i] = (struct ui_view){.label = leaf_say(l, label),
-                                .href = i == 0 ? MZ_S("/hotline")
-                                               : mz_str_fmt(l->cx->a, "/hotline?view=%s", word),
-                                .current = mz_str_eq(now, mz_str_of(word))};
-        MZ_TRY(hotline_ask(l->cx, &(struct mz_ask){one_view, leaf_own(word)}, &q));
-        MZ_TRY(mz_reg_count(l->cx, &hotline_register, &q, &v[i].count));
+    struct leaf *l = list->l;
+    struct list_view views[HOTLINE_N + 1] = {{"", MZ_T("All"), true}};
+    struct ui_option o[CLUE_KINDS_N];
+    for (size_t i = 0; i < HOTLINE_N; i++) {
+        views[i + 1] = (struct list_view){hotline_states[i].word, hotline_states[i].label, true};
     }
-    list->views = v;
-    list->views_n = HOTLINE_N + 1;
-    return MZ_OK;
-}
-
-static void make_filters(struct leaf *l, struct ui_list *list)
-{
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 2);
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, CLUE_KINDS_N + 1);
-    o[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
     for (size_t i = 0; i < CLUE_KINDS_N; i++) {
-        o[i + 1] = (struct ui_option){.value = mz_str_of(clue_kinds[i].word),
-                                      .label = leaf_say(l, clue_kinds[i].label)};
+        o[i] = (struct ui_option){.value = mz_str_of(clue_kinds[i].word),
+                                  .label = leaf_say(l, clue_kinds[i].label)};
     }
-    f[0] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "kind",
-                             .label = leaf_say(l, MZ_T("Kind")),
-                             .value = mz_req_query(l->rq, "kind"),
-                             .options = o,
-                             .options_n = CLUE_KINDS_N + 1};
-    f[1] =
-        (struct ui_field){.kind = UI_HIDDEN, .name = "view", .value = mz_req_query(l->rq, "view")};
-    list->filters = f;
-    list->filters_n = 2;
-}
-
-static mz_code make_list(struct leaf *l, struct ui_list *list)
-{
-    int64_t *ids = NULL;
-    size_t n = 0;
-    struct ui_column *heads = columns(l);
-    struct ui_paging p = ui_paging_of(l->rq, heads, COLS, "at_ms");
-    bool usual = mz_req_query(l->rq, "sort").n == 0; /* the newest first */
-    struct mz_query q = {
-        .limit = p.per, .offset = p.offset, .sort = p.sort, .descending = usual || p.descending};
-    MZ_TRY(hotline_ask(l->cx, &(struct mz_ask){got, l->rq}, &q));
-    *list = (struct ui_list){.rq = l->rq,
-                             .label = leaf_say(l, MZ_T("Calls of the hotline")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = p.page,
-                             .per = p.per,
-                             .sort = p.sort,
-                             .descending = q.descending,
-                             .choose_columns = true};
-    MZ_TRY(mz_reg_count(l->cx, &hotline_register, &q, &list->total));
-    MZ_TRY(mz_reg_ids(l->cx, &hotline_register, &q, &ids, &n));
-    struct ui_row *rows = MZ_NEW_N(l->cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(row_of(l, ids[i], &rows[i]));
-    }
-    list->rows = rows;
-    list->rows_n = n;
-    MZ_TRY(make_views(l, list));
-    make_filters(l, list);
-    leaf_exports(l, list, &hotline_register);
-    return mz_read_note(
-        l->cx, &(struct mz_event){.act = MZ_S("hotline.read"), .kind = MZ_S("hotline_call")});
+    list_choice(list, "kind", MZ_T("Kind"), o, CLUE_KINDS_N);
+    MZ_TRY(list_views(list, "/hotline", views, MZ_LEN(views)));
+    return list_show(list);
 }
 
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
     struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct list *list = NULL;
+    MZ_TRY(list_read(l, &how, &list));
+    if (mz_req_json(rq)) {
+        return list_json(list, out);
+    }
     struct leaf_part *p = leaf_left(l, MZ_T("A call comes in"));
     struct ui_form *f = leaf_form(l, p, MZ_T("Show the caller"), form, 1);
     f->action = MZ_S("/hotline");
@@ -236,9 +186,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
                                     .value = form == NULL ? MZ_S("") : mz_req_field(rq, "number"),
                                     .max = 30,
                                     .required = true});
-    MZ_TRY(make_list(l, list));
     leaf_band(l, false);
-    leaf_left(l, NULL)->list = list;
+    MZ_TRY(make_list(list));
     struct ui_action *a = MZ_NEW(cx->a, struct ui_action);
     *a = (struct ui_action){.label = leaf_say(l, MZ_T("Clues of the hotline")),
                             .href = MZ_S("/clue?channel=hotline"),
@@ -276,18 +225,25 @@ mz_code hotline_list_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_redirectf(rq, "/hotline/%" PRId64, id);
 }
 
+struct ring_answer {
+    int64_t id;
+    mz_str page;
+};
+static const struct mz_member ring_members[] = {
+    {"id", "Number of the call", MZ_J_INT(struct ring_answer, id)},
+    {"page", "Where its page is", MZ_J_TEXT(struct ring_answer, page)},
+    {0},
+};
+static const struct mz_shape hotline_ring_shape = {"Ring", ring_members,
+                                                   sizeof(struct ring_answer)};
+
 /* {"number": "13800001234"} of the exchange, by a token with the permission hotline.ring. */
 mz_code hotline_ring_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(cx->a, 256);
-    mz_jw w = mz_jw_to(buf);
-    int64_t id = 0;
-    MZ_TRY(hotline_ring(cx, mz_req_field(rq, "number"), &id));
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), id);
-    mz_jw_key_text(&w, MZ_S("page"), mz_str_fmt(cx->a, "/hotline/%" PRId64, id));
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    struct ring_answer v = {0};
+    MZ_TRY(hotline_ring(cx, mz_req_field(rq, "number"), &v.id));
+    v.page = mz_str_fmt(cx->a, "/hotline/%" PRId64, v.id);
+    return mz_reply_shape(out, &hotline_ring_shape, &v);
 }
 
 static const struct mz_param ring_params[] = {
@@ -303,13 +259,16 @@ const struct mz_route hotline_routes[] = {
      .get = hotline_list_get,
      .post = hotline_list_post,
      .need = "hotline.use",
-     .help = "Calls by state and kind; POST number= begins one"},
+     .help = "Calls by state and kind; POST number= begins one",
+     .answer = &hotline_list_rows_shape,
+     .list = &hotline_register},
     {.path = "/hotline/ring",
      .post = hotline_ring_post,
      .need = "hotline.ring",
      .flags = MZ_ROUTE_JSON,
      .params = ring_params,
-     .help = "The exchange tells of an incoming call; the desk sees the caller's record"},
+     .help = "The exchange tells of an incoming call; the desk sees the caller's record",
+     .answer_post = &hotline_ring_shape},
     {.path = "/hotline/{id}",
      .get = hotline_call_get,
      .post = hotline_call_post,

@@ -252,7 +252,7 @@ static void split_of(struct case_ *c, struct household_ask *a, struct household_
     a->address = MZ_S("新街8号");
 }
 
-BOTH(a_split_makes_a_household_with_head_and_address)
+EVERY(a_split_makes_a_household_with_head_and_address)
 {
     struct case_ c;
     begin(&c, kind_);
@@ -305,7 +305,7 @@ BOTH(a_split_is_refused_without_head_address_or_those_who_stay)
     end(&c);
 }
 
-BOTH(a_merge_ends_one_household_and_fills_the_other)
+EVERY(a_merge_ends_one_household_and_fills_the_other)
 {
     struct case_ c;
     begin(&c, kind_);
@@ -676,9 +676,9 @@ TEST_MAIN(T2(a_member_is_added_when_somebody_else_approves),
           T2(a_death_is_removed_on_its_day_and_the_head_passes_on),
           T2(a_removal_needs_a_reason_that_fits_the_kind),
           T2(a_transfer_moves_the_member_and_the_residence),
-          T2(a_split_makes_a_household_with_head_and_address),
+          T3(a_split_makes_a_household_with_head_and_address),
           T2(a_split_is_refused_without_head_address_or_those_who_stay),
-          T2(a_merge_ends_one_household_and_fills_the_other),
+          T3(a_merge_ends_one_household_and_fills_the_other),
           T2(a_new_head_restates_every_relation), T2(an_exit_ends_everything),
           T2(of_two_overlapping_requests_the_second_becomes_a_conflict),
           T2(a_conflict_can_be_asked_again_after_a_look),

@@ -8,6 +8,7 @@
 #include "feature/bulk_web.h"
 #include "feature/division/division.h"
 #include "feature/household/page_web.h"
+#include "feature/list_web.h"
 #include "store/db.h"
 
 /* ---- the queue ------------------------------------------------------------------------- */
@@ -77,44 +78,30 @@ static mz_code clock_of(struct leaf *l, enum household_state state, int64_t aske
     return MZ_OK;
 }
 
-static struct ui_column *queue_columns(struct leaf *l)
-{
-    static const struct ui_column heads[COLS] = {
-        [COL_KIND] = {.name = "kind", .label = {MZ_T("Kind of change"), 0}, .fixed = true},
-        [COL_HOUSEHOLD] = {.name = "household",
-                           .label = {MZ_T("Household"), 0},
-                           .phone_label = true},
-        [COL_PLACE] = {.name = "division",
-                       .label = {MZ_T("Division"), 0},
-                       .sort = true,
-                       .phone_label = true},
-        [COL_DAY] = {.name = "day", .label = {MZ_T("Day of the change"), 0}, .phone_label = true},
-        [COL_REASON] = {.name = "reason", .label = {MZ_T("Reason"), 0}, .phone_full = true},
-        [COL_STATE] = {.name = "state",
-                       .label = {MZ_T("State"), 0},
-                       .sort = true,
-                       .hidden = true,
-                       .phone_hide = true},
-        [COL_DUE] = {.name = "due", .label = {MZ_T("Deadline"), 0}, .phone_end = true},
-        [COL_BY] = {.name = "by", .label = {MZ_T("Asked by"), 0}, .phone_label = true},
-        [COL_ASKED] = {.name = "asked_ms",
-                       .label = {MZ_T("Asked"), 0},
-                       .sort = true,
-                       .phone_hide = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    c[COL_DUE].hidden = queue_state(l->rq) != STATE_OPEN;
-    ui_columns_of(l->rq, c, COLS);
-    return c;
-}
+static const struct ui_column queue_heads[COLS] = {
+    [COL_KIND] = {.name = "kind", .label = {MZ_T("Kind of change"), 0}, .fixed = true},
+    [COL_HOUSEHOLD] = {.name = "household", .label = {MZ_T("Household"), 0}, .phone_label = true},
+    [COL_PLACE] = {.name = "division",
+                   .label = {MZ_T("Division"), 0},
+                   .sort = true,
+                   .phone_label = true},
+    [COL_DAY] = {.name = "day", .label = {MZ_T("Day of the change"), 0}, .phone_label = true},
+    [COL_REASON] = {.name = "reason", .label = {MZ_T("Reason"), 0}, .phone_full = true},
+    [COL_STATE] = {.name = "state",
+                   .label = {MZ_T("State"), 0},
+                   .sort = true,
+                   .hidden = true,
+                   .phone_hide = true},
+    [COL_DUE] = {.name = "due", .label = {MZ_T("Deadline"), 0}, .phone_end = true},
+    [COL_BY] = {.name = "by", .label = {MZ_T("Asked by"), 0}, .phone_label = true},
+    [COL_ASKED] = {.name = "asked_ms",
+                   .label = {MZ_T("Asked"), 0},
+                   .sort = true,
+                   .phone_hide = true},
+};
 
-static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell **out)
+static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
     enum household_change kind = CHANGE_ADD;
     enum household_state state = state_of(row->v[REG_STATE].s);
     struct household h = {.number = MZ_S("—")};
@@ -137,7 +124,6 @@ static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct 
     MZ_TRY(clock_of(l, state, row->v[REG_ASKED].i, &c[COL_DUE].clock));
     c[COL_BY] = (struct ui_cell){.text = page_account(l, row->v[REG_BY].i)};
     c[COL_ASKED] = (struct ui_cell){.text = leaf_time(l, row->v[REG_ASKED].i)};
-    *out = c;
     return MZ_OK;
 }
 
@@ -168,56 +154,32 @@ static mz_code queue_views(struct leaf *l, struct ui_list *list)
     return MZ_OK;
 }
 
-static mz_code queue_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
-                          int64_t total)
-{
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("total"), total);
-    mz_jw_key(&w, MZ_S("requests"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
-        mz_jw_key_text(&w, MZ_S("kind"), rows[i].v[REG_KIND].s);
-        mz_jw_key_int(&w, MZ_S("household"), rows[i].v[REG_HOUSEHOLD].i);
-        mz_jw_key_int(&w, MZ_S("division"), rows[i].v[REG_DIVISION].i);
-        mz_jw_key_text(&w, MZ_S("day"), leaf_day(l, rows[i].v[REG_DAY].i));
-        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
-        mz_jw_key_int(&w, MZ_S("asked_by"), rows[i].v[REG_BY].i);
-        mz_jw_end(&w);
-    }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
-}
+static const struct mz_member household_queue_row_members[] = {
+    {"id", "Number of the request", MZ_J_INT(struct mz_reg_row, id)},
+    {"kind", "Kind, one word", MZ_J_COL(TEXT, REG_KIND)},
+    {"household", "Number of the household", MZ_J_COL_OR_NULL(I64, REG_HOUSEHOLD)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_DIVISION)},
+    {"day", "Day", MZ_J_COL_OR_NULL(DAY, REG_DAY)},
+    {"state", "State, one word", MZ_J_COL(TEXT, REG_STATE)},
+    {"asked_by", "Number of the account that asked", MZ_J_COL(I64, REG_BY)},
+    {0},
+};
+static const struct mz_shape household_queue_row_shape = {"RequestRow", household_queue_row_members,
+                                                          sizeof(struct mz_reg_row)};
+const struct mz_shape household_queue_rows_shape =
+    MZ_ROWS("Requests", "requests", &household_queue_row_shape);
 
-static mz_str got(void *p, const char *name)
+static void queue_filters(struct list *list)
 {
-    return mz_req_query(p, name);
-}
-
-static void queue_filters(struct leaf *l, struct ui_list *list)
-{
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, CHANGE_N + 1);
-    o[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
+    struct leaf *l = list->l;
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, CHANGE_N);
     for (size_t i = 0; i < CHANGE_N; i++) {
-        o[i + 1] = (struct ui_option){.value = mz_str_of(change_word((enum household_change)i)),
-                                      .label = leaf_say(l, change_label((enum household_change)i))};
+        o[i] = (struct ui_option){.value = mz_str_of(change_word((enum household_change)i)),
+                                  .label = leaf_say(l, change_label((enum household_change)i))};
     }
-    f[0] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "kind",
-                             .label = leaf_say(l, MZ_T("Kind of change")),
-                             .value = mz_req_query(l->rq, "kind"),
-                             .options = o,
-                             .options_n = CHANGE_N + 1};
-    f[1] = leaf_place(l);
-    f[2] = (struct ui_field){
-        .kind = UI_HIDDEN, .name = "state", .value = mz_req_query(l->rq, "state")};
-    list->filters = f;
-    list->filters_n = 3;
+    list_choice(list, "kind", MZ_T("Kind of change"), o, CHANGE_N);
+    list_field(list, leaf_place(l));
+    list_field(list, (struct ui_field){.kind = UI_HIDDEN, .name = "state"});
 }
 
 static void queue_bulk(struct leaf *l, struct ui_list *list)
@@ -239,48 +201,43 @@ static void queue_bulk(struct leaf *l, struct ui_list *list)
     list->bulk_n = 2;
 }
 
+/* What is decided has no deadline any more, and is looked for by place. */
+static const struct list_how *queue_how(struct leaf *l)
+{
+    bool open = queue_state(l->rq) == STATE_OPEN;
+    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
+    struct list_how *how = MZ_NEW(l->cx->a, struct list_how);
+    memcpy(c, queue_heads, sizeof queue_heads);
+    c[COL_DUE].hidden = !open;
+    *how = (struct list_how){
+        .reg = &household_change_register,
+        .usual = open ? "asked_ms" : "division",
+        .heads = c,
+        .heads_n = COLS,
+        .cells = queue_cells,
+        .answer = &household_queue_rows_shape,
+        .icon = MZ_ICON("checks"),
+        .none = MZ_T("No request to decide"),
+        .next =
+            MZ_T("Members change by request: whoever is in charge asks on the household's page, "
+                 "and somebody else decides here."),
+    };
+    return how;
+}
+
 mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    struct ui_column *heads = queue_columns(l);
-    struct ui_paging paging =
-        ui_paging_of(rq, heads, COLS, queue_state(rq) == STATE_OPEN ? "asked_ms" : "division");
-    struct mz_query q = {.limit = paging.per,
-                         .offset = paging.offset,
-                         .sort = paging.sort,
-                         .descending = paging.descending};
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("Requests to change households")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = paging.page,
-                             .per = paging.per,
-                             .sort = paging.sort,
-                             .descending = paging.descending,
-                             .choose_columns = true};
-    MZ_TRY(household_change_register.ask(cx, &(struct mz_ask){got, rq}, &q));
-    MZ_TRY(mz_reg_count(cx, &household_change_register, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &household_change_register, &q, &rows, &n));
-    MZ_TRY(page_list_noted(cx, n));
+    struct list *list = NULL;
+    MZ_TRY(list_read(l, queue_how(l), &list));
+    MZ_TRY(page_list_noted(cx, list->n));
     if (mz_req_json(rq)) {
-        return queue_json(l, out, rows, n, list->total);
+        return list_json(list, out);
     }
-    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *cells = NULL;
-        MZ_TRY(queue_cells(l, &rows[i], &cells));
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = cells};
-    }
-    list->rows = shown;
-    list->rows_n = n;
-    MZ_TRY(queue_views(l, list));
-    queue_bulk(l, list);
-    queue_filters(l, list);
-    leaf_exports(l, list, &household_change_register);
-    leaf_left(l, NULL)->list = list;
+    MZ_TRY(queue_views(l, list->ui));
+    queue_bulk(l, list->ui);
+    queue_filters(list);
+    MZ_TRY(list_show(list));
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Requests to change households")),
                                       .menu = "/household/change"});
@@ -522,35 +479,79 @@ static void decide_form(struct leaf *l, const struct household_request *r, struc
     }
 }
 
+struct household_request_page_differences {
+    mz_str what;
+    mz_str was;
+    mz_str now;
+};
+static const struct mz_member household_request_page_differences_members[] = {
+    {"what", "What it is about", MZ_J_TEXT(struct household_request_page_differences, what)},
+    {"was", "As it was", MZ_J_TEXT(struct household_request_page_differences, was)},
+    {"now", "As it becomes", MZ_J_TEXT(struct household_request_page_differences, now)},
+    {0},
+};
+static const struct mz_shape household_request_page_differences_shape = {
+    "RequestDifference", household_request_page_differences_members,
+    sizeof(struct household_request_page_differences)};
+
+struct household_request_page_answer {
+    int64_t id;
+    mz_str kind;
+    mz_str state;
+    int64_t household;
+    int64_t day;
+    mz_str reason;
+    int64_t asked_by;
+    int64_t version;
+    mz_str note;
+    const struct household_request_page_differences *differences;
+    size_t differences_n;
+};
+static const struct mz_member household_request_page_members[] = {
+    {"id", "Number of the request", MZ_J_INT(struct household_request_page_answer, id)},
+    {"kind", "Kind, one word", MZ_J_TEXT(struct household_request_page_answer, kind)},
+    {"state", "State, one word", MZ_J_TEXT(struct household_request_page_answer, state)},
+    {"household", "Number of the household",
+     MZ_J_INT_OR_NULL(struct household_request_page_answer, household)},
+    {"day", "Day", MZ_J_DAY_OR_NULL(struct household_request_page_answer, day)},
+    {"reason", "Why", MZ_J_TEXT(struct household_request_page_answer, reason)},
+    {"asked_by", "Number of the account that asked",
+     MZ_J_INT(struct household_request_page_answer, asked_by)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct household_request_page_answer, version)},
+    {"note", "Remark", MZ_J_TEXT(struct household_request_page_answer, note)},
+    {"differences", "What the change would do",
+     MZ_J_LIST(struct household_request_page_answer, differences,
+               &household_request_page_differences_shape)},
+    {0},
+};
+const struct mz_shape household_request_page_shape = {"Request", household_request_page_members,
+                                                      sizeof(struct household_request_page_answer)};
+
 static mz_code show_json(struct leaf *l, mz_out *out, const struct household_request *r)
 {
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
     struct household_difference *d = NULL;
     size_t n = 0;
     MZ_TRY(change_differences(l->cx, person_may(l->cx), r, &d, &n));
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), r->id);
-    mz_jw_key_text(&w, MZ_S("kind"), mz_str_of(change_word(r->ask.kind)));
-    mz_jw_key_text(&w, MZ_S("state"), mz_str_of(state_word(r->state)));
-    mz_jw_key_int(&w, MZ_S("household"), r->ask.household);
-    mz_jw_key_text(&w, MZ_S("day"), leaf_day(l, r->ask.day));
-    mz_jw_key_text(&w, MZ_S("reason"), r->ask.reason);
-    mz_jw_key_int(&w, MZ_S("asked_by"), r->asked_by);
-    mz_jw_key_int(&w, MZ_S("version"), r->version);
-    mz_jw_key_text(&w, MZ_S("note"), r->note);
-    mz_jw_key(&w, MZ_S("differences"));
-    mz_jw_list(&w);
+    struct household_request_page_differences *differences =
+        MZ_NEW_N(l->cx->a, struct household_request_page_differences, n + 1);
+    size_t differences_n = 0;
     for (size_t i = 0; i < n && (r->state == STATE_OPEN || r->state == STATE_CONFLICT); i++) {
-        mz_jw_map(&w);
-        mz_jw_key_text(&w, MZ_S("what"), d[i].what);
-        mz_jw_key_text(&w, MZ_S("was"), d[i].was);
-        mz_jw_key_text(&w, MZ_S("now"), d[i].now);
-        mz_jw_end(&w);
+        differences[differences_n++] = (struct household_request_page_differences){
+            .what = d[i].what, .was = d[i].was, .now = d[i].now};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
+    const struct household_request_page_answer v = {.id = r->id,
+                                                    .kind = mz_str_of(change_word(r->ask.kind)),
+                                                    .state = mz_str_of(state_word(r->state)),
+                                                    .household = r->ask.household,
+                                                    .day = r->ask.day,
+                                                    .reason = r->ask.reason,
+                                                    .asked_by = r->asked_by,
+                                                    .version = r->version,
+                                                    .note = r->note,
+                                                    .differences = differences,
+                                                    .differences_n = differences_n};
+    return mz_reply_shape(out, &household_request_page_shape, &v);
 }
 
 static mz_code undecided(struct leaf *l, const struct household_request *r, struct mz_form *form)

@@ -109,7 +109,7 @@ static const struct mz_finder finders[] = {
 };
 
 static const struct mz_reg *const registers[] = {&household_register, &household_change_register,
-                                                 NULL};
+                                                 &household_task_register, NULL};
 
 const struct mz_setting household_settings[] = {
     {.name = "household.decide_days",

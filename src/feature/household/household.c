@@ -634,14 +634,6 @@ mz_code household_todo(mz_cx *cx, int64_t most, struct household_task **out, siz
     return MZ_OK;
 }
 
-mz_code household_todo_count(mz_cx *cx, int64_t *n)
-{
-    struct household_dead_n_row r = {0};
-    MZ_TRY(household_dead_n(cx, &r));
-    *n = r.n;
-    return MZ_OK;
-}
-
 /* ---- the list --------------------------------------------------------------------------- */
 
 static const struct mz_col cols[] = {

@@ -170,6 +170,8 @@ struct household_found {
 };
 mz_code household_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset,
                          struct household_found *out) MZ_MUST_USE;
+/* What somebody typed as a search: for registers whose rows are about a household. */
+mz_code household_typed(mz_cx *cx, mz_str query, struct mz_search *out) MZ_MUST_USE;
 /* Write the search words anew: after the head's name changed. In the caller's transaction. */
 mz_code household_reindex(mz_cx *cx, int64_t id) MZ_MUST_USE;
 
@@ -188,6 +190,6 @@ struct household_task {
 mz_code household_todo(mz_cx *cx, int64_t most, struct household_task **out, size_t *n) MZ_MUST_USE;
 mz_code household_todo_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 
-extern const struct mz_reg household_register;
+extern const struct mz_reg household_register, household_task_register;
 
 #endif

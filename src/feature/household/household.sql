@@ -1,4 +1,4 @@
---: household_insert(id int, county int, division int, kind text, head int, number text, address text, lon_e6 int, lat_e6 int, since int, source text, changed_ms int) exec
+--: household_insert(id int, county int, division int, kind text, head int, number text, address text, lon_e6 int, lat_e6 int, since int, source text, changed_ms int) later
 INSERT INTO household (id, county, division, kind, head, number, address, lon_e6, lat_e6, since,
                        source, version, changed_ms)
 VALUES (:id, :county, :division, :kind, :head, :number, :address, :lon_e6, :lat_e6, :since,
@@ -81,13 +81,9 @@ WHERE id = :id AND (hukou IS NULL OR hukou <> :hukou);
 SELECT m.id, m.household, m.person, m.relation, h.division, h.number, h.kind, h.head, p.died
 FROM person AS p CROSS JOIN member AS m JOIN household AS h ON h.county = m.county
   AND h.id = m.household
-WHERE p.died IS NOT NULL AND m.county = p.county AND m.person = p.id AND m.ended IS NULL
-  AND h.ended IS NULL
+WHERE p.died IS NOT NULL AND p.merged_into IS NULL AND m.county = p.county AND m.person = p.id
+  AND m.ended IS NULL AND h.ended IS NULL
 ORDER BY p.died, m.id LIMIT :most;
-
---: household_dead_n() one | n int
-SELECT count(*) AS n FROM person AS p CROSS JOIN member AS m
-WHERE p.died IS NOT NULL AND m.county = p.county AND m.person = p.id AND m.ended IS NULL;
 
 --: household_merged(most int) many
 SELECT m.id, m.household, m.person, m.relation, h.division, h.number, h.kind, h.head, p.merged_into

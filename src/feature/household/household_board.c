@@ -183,7 +183,6 @@ mz_code household_todo_gone(mz_cx *cx, size_t most, struct mz_work *out)
             .href = mz_str_fmt(cx->a, "/household/%" PRId64, t[i].household),
             .due = MZ_NULL};
     }
-    out->total = out->total < (int64_t)out->n ? (int64_t)out->n : out->total;
     return seen(cx, out->n);
 }
 

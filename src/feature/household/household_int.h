@@ -54,7 +54,6 @@ mz_code household_note(mz_cx *cx, const char *act, const struct household *h,
                        mz_str detail) MZ_MUST_USE;
 
 /* ---- the hooks of the register (household_ask.c, household_find.c) ---- */
-mz_code household_typed(mz_cx *cx, mz_str query, struct mz_search *out) MZ_MUST_USE;
 mz_code household_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q) MZ_MUST_USE;
 mz_code household_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row) MZ_MUST_USE;
 

@@ -203,7 +203,7 @@ BOTH(an_address_is_corrected_once)
     homes_done(&h);
 }
 
-BOTH(the_past_is_what_held_then_and_what_was_known_then)
+EVERY(the_past_is_what_held_then_and_what_was_known_then)
 {
     struct homes h;
     mz_cx *cx = homes(&h, kind_);
@@ -297,5 +297,5 @@ BOTH(the_registers_fit_the_database)
 TEST_MAIN(T2(a_household_comes_back_as_it_was_made), T2(a_household_is_refused_with_every_problem),
           T2(of_many_the_good_enter_and_the_bad_say_why),
           T2(a_household_is_found_by_number_address_and_visible_head),
-          T2(an_address_is_corrected_once), T2(the_past_is_what_held_then_and_what_was_known_then),
+          T2(an_address_is_corrected_once), T3(the_past_is_what_held_then_and_what_was_known_then),
           T2(the_doctor_finds_what_must_not_be), T2(the_registers_fit_the_database))

@@ -3,9 +3,11 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "feature/bulk_web.h"
 #include "feature/division/division.h"
 #include "feature/household/page_web.h"
 #include "feature/household/relation.h"
+#include "feature/list_web.h"
 #include "feature/tables.h"
 #include "store/db.h"
 
@@ -25,43 +27,29 @@ enum {
 /* Positions in household_register. */
 enum { REG_NUMBER, REG_KIND, REG_HEAD, REG_DIVISION, REG_ADDRESS, REG_SINCE, REG_ENDED };
 
-static struct ui_column *list_columns(struct leaf *l)
-{
-    static const struct ui_column heads[COLS] = {
-        [COL_NUMBER] = {.name = "number",
-                        .label = {MZ_T("Household number"), 0},
-                        .sort = true,
-                        .fixed = true},
-        [COL_HEAD] = {.name = "head", .label = {MZ_T("Head"), 0}, .phone_end = true},
-        [COL_SIZE] = {.name = "size",
-                      .label = {MZ_T("Members"), 0},
-                      .num = true,
+static const struct ui_column list_heads[COLS] = {
+    [COL_NUMBER] = {.name = "number",
+                    .label = {MZ_T("Household number"), 0},
+                    .sort = true,
+                    .fixed = true},
+    [COL_HEAD] = {.name = "head", .label = {MZ_T("Head"), 0}, .phone_end = true},
+    [COL_SIZE] = {.name = "size", .label = {MZ_T("Members"), 0}, .num = true, .phone_label = true},
+    [COL_KIND] = {.name = "kind", .label = {MZ_T("Kind of household"), 0}, .phone_label = true},
+    [COL_DIVISION] = {.name = "division",
+                      .label = {MZ_T("Division"), 0},
+                      .sort = true,
                       .phone_label = true},
-        [COL_KIND] = {.name = "kind", .label = {MZ_T("Kind of household"), 0}, .phone_label = true},
-        [COL_DIVISION] = {.name = "division",
-                          .label = {MZ_T("Division"), 0},
-                          .sort = true,
-                          .phone_label = true},
-        [COL_ADDRESS] = {.name = "address", .label = {MZ_T("Address"), 0}, .phone_full = true},
-        [COL_SINCE] = {.name = "since",
-                       .label = {MZ_T("Since"), 0},
-                       .sort = true,
-                       .one_line = true,
-                       .phone_label = true},
-        [COL_ENDED] = {.name = "ended", .label = {MZ_T("Ended"), 0}, .phone_hide = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    ui_columns_of(l->rq, c, COLS);
-    return c;
-}
+    [COL_ADDRESS] = {.name = "address", .label = {MZ_T("Address"), 0}, .phone_full = true},
+    [COL_SINCE] = {.name = "since",
+                   .label = {MZ_T("Since"), 0},
+                   .sort = true,
+                   .one_line = true,
+                   .phone_label = true},
+    [COL_ENDED] = {.name = "ended", .label = {MZ_T("Ended"), 0}, .phone_hide = true},
+};
 
-static mz_code list_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell **out)
+static mz_code list_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
     struct page_person head = {.name = MZ_S("—")};
     enum household_kind kind = HOUSEHOLD_LIVING;
     int64_t size = 0;
@@ -80,86 +68,36 @@ static mz_code list_cells(struct leaf *l, const struct mz_reg_row *row, struct u
     c[COL_SINCE] = (struct ui_cell){.text = leaf_day(l, row->v[REG_SINCE].i)};
     c[COL_ENDED] = (struct ui_cell){
         .text = row->v[REG_ENDED].i == MZ_NULL ? MZ_S("") : leaf_day(l, row->v[REG_ENDED].i)};
-    *out = c;
     return MZ_OK;
 }
 
-static void where(struct mz_query *q, struct mz_filter f)
+static void list_filters(struct list *list)
 {
-    q->filters[q->filters_n++] = f;
-}
-
-static const struct ui_option *kind_options(struct leaf *l, size_t *n)
-{
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, 3);
-    o[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Both kinds"))};
+    struct ui_option *o = MZ_NEW_N(list->l->cx->a, struct ui_option, 2);
     for (size_t i = 0; i < 2; i++) {
         enum household_kind k = (enum household_kind)i;
-        o[i + 1] = (struct ui_option){.value = mz_str_of(household_kind_word(k)),
-                                      .label = leaf_say(l, household_kind_label(k))};
+        o[i] = (struct ui_option){.value = mz_str_of(household_kind_word(k)),
+                                  .label = leaf_say(list->l, household_kind_label(k))};
     }
-    *n = 3;
-    return o;
+    list_choice(list, "kind", MZ_T("Kind of household"), o, 2);
+    list_field(list, leaf_place(list->l));
+    list_field(list, (struct ui_field){.kind = UI_HIDDEN, .name = "view"});
 }
 
-static const struct ui_field *list_filters(struct leaf *l, struct mz_query *q, size_t *n)
-{
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
-    mz_str kind = mz_req_query(l->rq, "kind");
-    mz_str place = mz_req_query(l->rq, "division");
-    int64_t code = place.n > 0 ? division_code(place) : 0;
-    enum household_kind known = HOUSEHOLD_LIVING;
-    f[0] = (struct ui_field){.kind = UI_TEXT,
-                             .name = "q",
-                             .label = leaf_say(l, MZ_T("Number, head or address")),
-                             .value = mz_req_query(l->rq, "q"),
-                             .wide = true,
-                             .max = 40};
-    f[1] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "kind",
-                             .label = leaf_say(l, MZ_T("Kind of household")),
-                             .value = kind};
-    f[1].options = kind_options(l, &f[1].options_n);
-    f[2] = leaf_place(l);
-    if (household_kind_of(kind, &known)) {
-        where(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
-    }
-    if (code != 0) {
-        where(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = code});
-    }
-    if (!mz_str_eq(mz_req_query(l->rq, "view"), MZ_S("ended"))) {
-        where(q, (struct mz_filter){.col = "ended", .op = MZ_IS, .i = MZ_NULL});
-    } else {
-        where(q, (struct mz_filter){.col = "ended", .op = MZ_NOT, .i = MZ_NULL});
-    }
-    *n = 3;
-    return f;
-}
+static const struct mz_member household_list_row_members[] = {
+    {"id", "Number of the household", MZ_J_INT(struct mz_reg_row, id)},
+    {"number", "Its number on paper", MZ_J_COL(TEXT, REG_NUMBER)},
+    {"kind", "Kind, one word", MZ_J_COL(TEXT, REG_KIND)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_DIVISION)},
+    {"address", "Address", MZ_J_COL(TEXT, REG_ADDRESS)},
+    {0},
+};
+static const struct mz_shape household_list_row_shape = {"HouseholdRow", household_list_row_members,
+                                                         sizeof(struct mz_reg_row)};
+const struct mz_shape household_list_rows_shape =
+    MZ_ROWS("Households", "households", &household_list_row_shape);
 
-static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
-                         int64_t total)
-{
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("total"), total);
-    mz_jw_key(&w, MZ_S("households"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
-        mz_jw_key_text(&w, MZ_S("number"), rows[i].v[REG_NUMBER].s);
-        mz_jw_key_text(&w, MZ_S("kind"), rows[i].v[REG_KIND].s);
-        mz_jw_key_int(&w, MZ_S("division"), rows[i].v[REG_DIVISION].i);
-        mz_jw_key_text(&w, MZ_S("address"), rows[i].v[REG_ADDRESS].s);
-        mz_jw_end(&w);
-    }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
-}
-
-static const struct ui_view *list_views(struct leaf *l, size_t *n)
+static const struct ui_view *home_views(struct leaf *l, size_t *n)
 {
     bool ended = mz_str_eq(mz_req_query(l->rq, "view"), MZ_S("ended"));
     struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, 3);
@@ -178,48 +116,32 @@ static const struct ui_view *list_views(struct leaf *l, size_t *n)
     return v;
 }
 
+static const struct list_how list_how = {
+    .reg = &household_register,
+    .usual = "division",
+    .heads = list_heads,
+    .heads_n = COLS,
+    .words = MZ_T("Number, head or address"),
+    .cells = list_cells,
+    .answer = &household_list_rows_shape,
+    .icon = MZ_ICON("home"),
+    .none = MZ_T("No household is registered yet"),
+    .next = MZ_T("Register the first one, or import a list of persons that names the households."),
+};
+
 mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct mz_query q = {0};
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    struct ui_column *heads = list_columns(l);
-    struct ui_paging paging = ui_paging_of(rq, heads, COLS, "division");
-    q.limit = paging.per;
-    q.offset = paging.offset;
-    q.sort = paging.sort;
-    q.descending = paging.descending;
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("Households")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = paging.page,
-                             .per = paging.per,
-                             .sort = paging.sort,
-                             .descending = paging.descending,
-                             .choose_columns = true};
-    list->filters = list_filters(l, &q, &list->filters_n);
-    list->views = list_views(l, &list->views_n);
-    list->note = leaf_say(l, MZ_T("Names of minors and protected persons are hidden."));
-    MZ_TRY(leaf_words(l, list, &household_register, &q));
-    MZ_TRY(mz_reg_count(cx, &household_register, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &household_register, &q, &rows, &n));
-    MZ_TRY(page_list_noted(cx, n));
+    struct list *list = NULL;
+    MZ_TRY(list_read(l, &list_how, &list));
+    MZ_TRY(page_list_noted(cx, list->n));
     if (mz_req_json(rq)) {
-        return list_json(l, out, rows, n, list->total);
+        return list_json(list, out);
     }
-    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *cells = NULL;
-        MZ_TRY(list_cells(l, &rows[i], &cells));
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = cells};
-    }
-    list->rows = shown;
-    list->rows_n = n;
-    leaf_exports(l, list, &household_register);
-    leaf_left(l, NULL)->list = list;
+    list_filters(list);
+    list->ui->views = home_views(l, &list->ui->views_n);
+    list->ui->note = leaf_say(l, MZ_T("Names of minors and protected persons are hidden."));
+    MZ_TRY(list_show(list));
     struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
     *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register a household")),
                                .href = MZ_S("/household/new"),
@@ -235,40 +157,78 @@ mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- one household -------------------------------------------------------------------- */
 
+struct household_page_members {
+    int64_t person;
+    mz_str name;
+    mz_str relation;
+    int64_t since;
+};
+static const struct mz_member household_page_members_members[] = {
+    {"person", "Number of the person", MZ_J_INT(struct household_page_members, person)},
+    {"name", "Name", MZ_J_TEXT(struct household_page_members, name)},
+    {"relation", "Relation to the head (GB/T 4761)",
+     MZ_J_TEXT(struct household_page_members, relation)},
+    {"since", "First day", MZ_J_DAY_OR_NULL(struct household_page_members, since)},
+    {0},
+};
+static const struct mz_shape household_page_members_shape = {
+    "HouseholdMember", household_page_members_members, sizeof(struct household_page_members)};
+
+struct household_page_answer {
+    int64_t id;
+    mz_str number;
+    mz_str kind;
+    int64_t division;
+    mz_str address;
+    int64_t since;
+    int64_t ended;
+    int64_t version;
+    const struct household_page_members *members;
+    size_t members_n;
+};
+static const struct mz_member household_page_members[] = {
+    {"id", "Number of the household", MZ_J_INT(struct household_page_answer, id)},
+    {"number", "Its number on paper", MZ_J_TEXT(struct household_page_answer, number)},
+    {"kind", "Kind, one word", MZ_J_TEXT(struct household_page_answer, kind)},
+    {"division", "12-digit code of the division", MZ_J_INT(struct household_page_answer, division)},
+    {"address", "Address", MZ_J_TEXT(struct household_page_answer, address)},
+    {"since", "First day", MZ_J_DAY_OR_NULL(struct household_page_answer, since)},
+    {"ended", "Last day; null while it lasts",
+     MZ_J_DAY_OR_NULL(struct household_page_answer, ended)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct household_page_answer, version)},
+    {"members", "Who lives there",
+     MZ_J_LIST(struct household_page_answer, members, &household_page_members_shape)},
+    {0},
+};
+const struct mz_shape household_page_shape = {"Household", household_page_members,
+                                              sizeof(struct household_page_answer)};
+
 static mz_code show_json(struct leaf *l, mz_out *out, const struct household *h,
                          const struct household_member *m, size_t n)
 {
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), h->id);
-    mz_jw_key_text(&w, MZ_S("number"), h->number);
-    mz_jw_key_text(&w, MZ_S("kind"), mz_str_of(household_kind_word(h->kind)));
-    mz_jw_key_int(&w, MZ_S("division"), h->division);
-    mz_jw_key_text(&w, MZ_S("address"), h->address);
-    mz_jw_key_text(&w, MZ_S("since"), leaf_day(l, h->since));
-    mz_jw_key(&w, MZ_S("ended"));
-    if (h->ended == MZ_NULL) {
-        mz_jw_null(&w);
-    } else {
-        mz_jw_text(&w, leaf_day(l, h->ended));
-    }
-    mz_jw_key_int(&w, MZ_S("version"), h->version);
-    mz_jw_key(&w, MZ_S("members"));
-    mz_jw_list(&w);
+    struct household_page_members *members =
+        MZ_NEW_N(l->cx->a, struct household_page_members, n + 1);
+    size_t members_n = 0;
     for (size_t i = 0; i < n; i++) {
         struct page_person who;
         MZ_TRY(page_person(l, m[i].person, &who));
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("person"), m[i].person);
-        mz_jw_key_text(&w, MZ_S("name"), who.name);
-        mz_jw_key_text(&w, MZ_S("relation"), m[i].relation);
-        mz_jw_key_text(&w, MZ_S("since"), leaf_day(l, m[i].since));
-        mz_jw_end(&w);
+        members[members_n++] = (struct household_page_members){.person = m[i].person,
+                                                               .name = who.name,
+                                                               .relation = m[i].relation,
+                                                               .since = m[i].since};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
+    const struct household_page_answer v = {.id = h->id,
+                                            .number = h->number,
+                                            .kind = mz_str_of(household_kind_word(h->kind)),
+                                            .division = h->division,
+                                            .address = h->address,
+                                            .since = h->since,
+                                            .ended = h->ended,
+                                            .version = h->version,
+                                            .members = members,
+                                            .members_n = members_n};
+    return mz_reply_shape(out, &household_page_shape, &v);
 }
 
 static mz_code show_members(struct leaf *l, const struct household_member *m, size_t n)
@@ -448,60 +408,15 @@ mz_code household_show(mz_cx *cx, mz_req *rq, mz_out *out)
     return leaf_send(l, out, page);
 }
 
-/* ---- what waits ------------------------------------------------------------------------- */
-
-mz_code household_todo_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct ui_column heads[] = {
-        {.name = "number", .label = {MZ_T("Household number"), 0}},
-        {.name = "person", .label = {MZ_T("Person"), 0}, .phone_label = true},
-        {.name = "relation", .label = {MZ_T("Relation to the head"), 0}, .phone_label = true},
-        {.name = "what", .label = {MZ_T("What happened"), 0}, .phone_label = true},
-        {.name = "place", .label = {MZ_T("Division"), 0}, .phone_hide = true},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct household_task *tasks = NULL;
-    size_t n = 0;
-    MZ_TRY(household_todo(cx, 200, &tasks, &n));
-    MZ_TRY(page_list_noted(cx, n));
-    struct leaf_part *p = leaf_left(l, MZ_T("Members who died or were merged"));
-    if (n == 0) {
-        struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
-        *e = (struct ui_empty){.icon = MZ_ICON("checks"),
-                               .title = leaf_say(l, MZ_T("Nothing is waiting"))};
-        p->empty = e;
-    }
-    struct ui_table *t = n == 0 ? NULL : leaf_table(l, p, heads, MZ_LEN(heads), n);
-    for (size_t i = 0; i < n; i++) {
-        const struct household_task *k = &tasks[i];
-        struct page_person who;
-        MZ_TRY(page_person(l, k->person, &who));
-        mz_str href =
-            mz_str_fmt(cx->a, "/household/%" PRId64 "/change/remove?person=%" PRId64 "&leave=%s",
-                       k->household, k->person, k->died != MZ_NULL ? "died" : "error");
-        leaf_cell(
-            t, (struct ui_cell){.text = k->number, .href = page_household_href(l, k->household)});
-        leaf_cell(t, (struct ui_cell){.text = who.name,
-                                      .href = mz_req_may(rq, "household.ask") ? href : MZ_S("")});
-        leaf_cell(t, (struct ui_cell){.text = page_relation(l, k->relation)});
-        leaf_cell(t, (struct ui_cell){.text = k->died != MZ_NULL
-                                                  ? leaf_sayf(l, MZ_T("died on {0}"),
-                                                              leaf_day(l, k->died), MZ_S(""))
-                                                  : leaf_say(l, MZ_T("merged with another "
-                                                                     "record"))});
-        leaf_cell(t, (struct ui_cell){.text = leaf_division_short(cx, k->division)});
-    }
-    mz_str title = leaf_say(l, MZ_T("Members who died or were merged"));
-    return leaf_send(l, out, page_of(l, title, 0, MZ_S("")));
-}
-
 /* ---- routes ---------------------------------------------------------------------------------- */
 
 const struct mz_route household_routes[] = {
     {.path = "/household",
      .get = household_list_show,
      .need = "household.read",
-     .help = "Households in scope: filter, sort, search by number, head or address"},
+     .help = "Households in scope: filter, sort, search by number, head or address",
+     .answer = &household_list_rows_shape,
+     .list = &household_register},
     {.path = "/household/new",
      .get = household_new_show,
      .post = household_new_post,
@@ -510,21 +425,28 @@ const struct mz_route household_routes[] = {
     {.path = "/household/todo",
      .get = household_todo_show,
      .need = "household.read",
-     .help = "Members, above all heads, who died or were merged into another person"},
+     .help = "Members, above all heads, who died or were merged into another person",
+     .answer = &household_leavers_shape,
+     .list = &household_task_register},
     {.path = "/household/change",
      .get = change_queue_show,
      .post = change_queue_post,
      .need = "household.read",
-     .help = "Requests to change households; POST decides several"},
+     .help = "Requests to change households; POST decides several",
+     .answer = &household_queue_rows_shape,
+     .answer_post = &bulk_shape,
+     .list = &household_change_register},
     {.path = "/household/change/{id}",
      .get = change_show,
      .post = change_post,
      .need = "household.read",
-     .help = "One request: before and after; POST do=approve, refuse, withdraw or again"},
+     .help = "One request: before and after; POST do=approve, refuse, withdraw or again",
+     .answer = &household_request_page_shape},
     {.path = "/household/{id}",
      .get = household_show,
      .need = "household.read",
-     .help = "One household with members, requests and history"},
+     .help = "One household with members, requests and history",
+     .answer = &household_page_shape},
     {.path = "/household/{id}/correct",
      .get = household_correct_show,
      .post = household_correct_post,
@@ -533,7 +455,8 @@ const struct mz_route household_routes[] = {
     {.path = "/household/{id}/past",
      .get = household_past_show,
      .need = "household.read",
-     .help = "The household on a day, by what was known on another"},
+     .help = "The household on a day, by what was known on another",
+     .answer = &household_past_page_shape},
     {.path = "/household/{id}/change/{kind:text}",
      .get = change_form_show,
      .post = change_form_post,

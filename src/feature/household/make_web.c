@@ -369,26 +369,57 @@ static void past_form(struct leaf *l, int64_t on, int64_t known)
                                     .optional_mark = true});
 }
 
+struct household_past_page_members {
+    int64_t person;
+    mz_str relation;
+    int64_t since;
+};
+static const struct mz_member household_past_page_members_members[] = {
+    {"person", "Number of the person", MZ_J_INT(struct household_past_page_members, person)},
+    {"relation", "Relation to the head (GB/T 4761)",
+     MZ_J_TEXT(struct household_past_page_members, relation)},
+    {"since", "First day", MZ_J_DAY_OR_NULL(struct household_past_page_members, since)},
+    {0},
+};
+static const struct mz_shape household_past_page_members_shape = {
+    "HouseholdPastMember", household_past_page_members_members,
+    sizeof(struct household_past_page_members)};
+
+struct household_past_page_answer {
+    int64_t id;
+    bool open;
+    mz_str address;
+    const struct household_past_page_members *members;
+    size_t members_n;
+};
+static const struct mz_member household_past_page_members[] = {
+    {"id", "Number of the household", MZ_J_INT(struct household_past_page_answer, id)},
+    {"open", "Whether it existed on that day", MZ_J_FLAG(struct household_past_page_answer, open)},
+    {"address", "Address", MZ_J_TEXT(struct household_past_page_answer, address)},
+    {"members", "Who lived there on that day",
+     MZ_J_LIST(struct household_past_page_answer, members, &household_past_page_members_shape)},
+    {0},
+};
+const struct mz_shape household_past_page_shape = {"HouseholdPast", household_past_page_members,
+                                                   sizeof(struct household_past_page_answer)};
+
 static mz_code past_json(struct leaf *l, const struct household_past *past, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), past->h.id);
-    mz_jw_key_flag(&w, MZ_S("open"), past->open);
-    mz_jw_key_text(&w, MZ_S("address"), past->h.address);
-    mz_jw_key(&w, MZ_S("members"));
-    mz_jw_list(&w);
+    struct household_past_page_members *members =
+        MZ_NEW_N(l->cx->a, struct household_past_page_members, past->members_n + 1);
+    size_t members_n = 0;
     for (size_t i = 0; i < past->members_n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("person"), past->members[i].person);
-        mz_jw_key_text(&w, MZ_S("relation"), past->members[i].relation);
-        mz_jw_key_text(&w, MZ_S("since"), leaf_day(l, past->members[i].since));
-        mz_jw_end(&w);
+        members[members_n++] =
+            (struct household_past_page_members){.person = past->members[i].person,
+                                                 .relation = past->members[i].relation,
+                                                 .since = past->members[i].since};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
+    const struct household_past_page_answer v = {.id = past->h.id,
+                                                 .open = past->open,
+                                                 .address = past->h.address,
+                                                 .members = members,
+                                                 .members_n = members_n};
+    return mz_reply_shape(out, &household_past_page_shape, &v);
 }
 
 mz_code household_past_show(mz_cx *cx, mz_req *rq, mz_out *out)

@@ -44,4 +44,9 @@ mz_handler household_list_show, household_show, household_new_show, household_ne
 mz_handler change_form_show, change_form_post, change_queue_show, change_queue_post, change_show,
     change_post;
 
+/* What programs get. */
+extern const struct mz_shape household_list_rows_shape, household_leavers_shape,
+    household_queue_rows_shape, household_request_page_shape, household_page_shape,
+    household_past_page_shape;
+
 #endif

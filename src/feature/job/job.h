@@ -64,4 +64,38 @@ mz_code job_orphans(mz_cx *cx, mz_str place, bool blame) MZ_MUST_USE;
 /* Run the next waiting job, if any, to its end. `ran` is false when there was none. */
 mz_code job_run_one(mz_cx *cx, mz_str runner, bool *ran) MZ_MUST_USE;
 
+/* ---- a job over many rows ----------------------------------------------------------------- */
+
+/*
+ * The rows are chosen when the job is asked for and never again, so that it does what its reader
+ * confirmed. A row's act and the note that it was done are one transaction: a job that is killed
+ * and taken again does no row twice and leaves none out, and its counts are right at every moment.
+ * A row that is refused keeps its sentence and stops no other.
+ */
+enum { JOB_ROWS_MAX = 100000, JOB_ROWS_SHOWN = 100 };
+
+/* In the transaction of job_add(). MZ_LIMIT over JOB_ROWS_MAX. */
+mz_code job_rows_add(mz_cx *cx, int64_t job, const int64_t *about, size_t n) MZ_MUST_USE;
+
+/* One row, inside the caller's open transaction, in at most 4 MB; any code but MZ_OK leaves it as
+ * it was. */
+typedef mz_code job_row_fn(mz_cx *cx, void *p, int64_t about);
+/*
+ * All rows that are not done yet. Rows share a transaction as long as none is refused. MZ_STOPPED
+ * when somebody asked for it; what the database cannot do just now (5xx) ends it with its code, and
+ * the job is taken again.
+ */
+mz_code job_rows_run(mz_cx *cx, int64_t job, job_row_fn *fn, void *p) MZ_MUST_USE;
+
+struct job_refused {
+    int64_t about;
+    mz_str why; /* in the language of the job */
+};
+struct job_rows {
+    int64_t all, done, refused;
+    struct job_refused *shown; /* the first JOB_ROWS_SHOWN */
+    size_t shown_n;
+};
+mz_code job_rows_get(mz_cx *cx, int64_t job, struct job_rows *out) MZ_MUST_USE;
+
 #endif

@@ -49,3 +49,24 @@ WHERE state = 'running' AND substr(runner, 1, length(:place)) = :place;
 
 --: job_put_back(id int) count
 UPDATE job SET state = 'waiting', tries = tries - 1 WHERE id = :id AND state = 'running' AND tries > 0;
+
+--: job_row_add(county int, job int, n int, about int) exec
+INSERT INTO job_row (county, job, n, about, state, why) VALUES (:county, :job, :n, :about, 0, '');
+
+--: job_row_next(county int, job int, after int, most int) many
+SELECT n, about FROM job_row
+WHERE county = :county AND job = :job AND n > :after AND state = 0 ORDER BY n LIMIT :most;
+
+--: job_row_end(county int, job int, n int, state int, why text) count
+UPDATE job_row SET state = :state, why = :why
+WHERE county = :county AND job = :job AND n = :n AND state = 0;
+
+--: job_row_counts(county int, job int) one | rows_n int, done int, refused int
+SELECT count(*) AS rows_n,
+    CAST(coalesce(sum(CASE WHEN state = 1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS done,
+    CAST(coalesce(sum(CASE WHEN state = 2 THEN 1 ELSE 0 END), 0) AS BIGINT) AS refused
+FROM job_row WHERE county = :county AND job = :job;
+
+--: job_row_refused(county int, job int, most int) many
+SELECT n, about, why FROM job_row
+WHERE county = :county AND job = :job AND state = 2 ORDER BY n LIMIT :most;

@@ -14,11 +14,12 @@ struct job_view {
     mz_str say;                         /* why it failed */
     const struct ui_progress *progress; /* while it runs */
     const struct ui_facts *facts;
-    const struct ui_callout *end; /* how it ended */
+    const struct ui_callout *end;   /* how it ended */
+    const struct ui_table *refused; /* rows of it that were refused, with their sentences */
 };
 
 void job_show_html(mz_out *o, const struct job_view *v);
-void job_show_json(mz_out *o, const struct job_view *v);
+extern const struct mz_shape job_show_shape;
 
 struct job_list_view {
     const struct ui_table *table;

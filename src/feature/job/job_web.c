@@ -8,8 +8,9 @@
 #include "feature/job/job_int.h"
 #include "feature/job/job_view.h"
 #include "store/db.h"
+#include "web/ui_answer.h"
 
-static mz_str state_text(mz_cx *cx, mz_str state)
+mz_str job_state_text(mz_cx *cx, mz_str state)
 {
     static const struct {
         const char *state;
@@ -26,7 +27,7 @@ static mz_str state_text(mz_cx *cx, mz_str state)
     return state;
 }
 
-static enum mz_tone state_tone(mz_str state)
+enum mz_tone job_state_tone(mz_str state)
 {
     return mz_str_eq(state, MZ_S("done"))      ? MZ_TONE_OK
            : mz_str_eq(state, MZ_S("failed"))  ? MZ_TONE_BAD
@@ -35,7 +36,7 @@ static enum mz_tone state_tone(mz_str state)
 }
 
 /* What kind of work it is, from the feature that runs it. */
-static mz_str kind_text(mz_cx *cx, mz_str name)
+mz_str job_kind_text(mz_cx *cx, mz_str name)
 {
     for (size_t i = 0; mz_features[i] != NULL; i++) {
         for (const struct mz_job *j = mz_features[i]->jobs; j != NULL && j->name != NULL; j++) {
@@ -96,7 +97,7 @@ static const struct ui_progress *progress(mz_cx *cx, mz_req *rq, const struct jo
                                .href = mz_req_path(rq),
                                .post = true};
     *p = (struct ui_progress){
-        .title = kind_text(cx, j->name),
+        .title = job_kind_text(cx, j->name),
         .done = j->done,
         .all = j->all,
         .text = rate_text(cx, j),
@@ -113,16 +114,17 @@ static const struct ui_callout *ending(mz_cx *cx, const struct job *j)
         return NULL;
     }
     struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
-    *c = (struct ui_callout){
-        .tone = state_tone(j->state), .title = state_text(cx, j->state), .text = failure(cx, j)};
+    *c = (struct ui_callout){.tone = job_state_tone(j->state),
+                             .title = job_state_text(cx, j->state),
+                             .text = failure(cx, j)};
     return c;
 }
 
 static const struct ui_facts *facts(mz_cx *cx, const struct job *j)
 {
     struct ui_fact f[] = {
-        {.label = mz_text(cx->lang, MZ_T("Work")), .value = kind_text(cx, j->name)},
-        {.label = mz_text(cx->lang, MZ_T("State")), .value = state_text(cx, j->state)},
+        {.label = mz_text(cx->lang, MZ_T("Work")), .value = job_kind_text(cx, j->name)},
+        {.label = mz_text(cx->lang, MZ_T("State")), .value = job_state_text(cx, j->state)},
         {.label = mz_text(cx->lang, MZ_T("Asked for")), .value = when(cx, j->asked_ms)},
         {.label = mz_text(cx->lang, MZ_T("Begun")), .value = when(cx, j->began_ms)},
         {.label = mz_text(cx->lang, MZ_T("Ended")), .value = when(cx, j->ended_ms)},
@@ -136,6 +138,51 @@ static const struct ui_facts *facts(mz_cx *cx, const struct job *j)
     struct ui_facts *out = MZ_NEW(cx->a, struct ui_facts);
     *out = (struct ui_facts){.facts = kept, .facts_n = MZ_LEN(f)};
     return out;
+}
+
+static const struct mz_member job_show_members[] = {
+    {"id", "Number of the work", MZ_J_INT(struct job_view, id)},
+    {"name", "Its kind, one word", MZ_J_TEXT(struct job_view, name)},
+    {"state", "waiting, running, done, failed or stopped", MZ_J_TEXT(struct job_view, state)},
+    {"done", "Rows done", MZ_J_INT(struct job_view, done)},
+    {"all", "Rows in all; 0 when not known yet", MZ_J_INT(struct job_view, all)},
+    {"bad", "Rows refused", MZ_J_INT(struct job_view, bad)},
+    {"say", "Why it failed, in the language of the reader",
+     MZ_J_TEXT_OR_NULL(struct job_view, say)},
+    {"result", "What the work left, as JSON in a text", MZ_J_TEXT_OR_NULL(struct job_view, result)},
+    {0},
+};
+const struct mz_shape job_show_shape = {"Job", job_show_members, sizeof(struct job_view)};
+
+/* The first rows that were refused, of a job over many (rows.h). */
+static mz_code refused(mz_cx *cx, const struct job *j, const struct ui_table **out)
+{
+    struct job_rows r;
+    struct ui_table *t = MZ_NEW(cx->a, struct ui_table);
+    struct ui_column *heads = MZ_NEW_N(cx->a, struct ui_column, 2);
+    MZ_TRY(job_rows_get(cx, j->id, &r));
+    if (r.shown_n == 0) {
+        return MZ_OK;
+    }
+    heads[0] = (struct ui_column){
+        .name = "row", .label = mz_text(cx->lang, MZ_T("Row||of work")), .fixed = true};
+    heads[1] = (struct ui_column){.name = "why",
+                                  .label = mz_text(cx->lang, MZ_T("Reason||of a refusal")),
+                                  .phone_label = true};
+    struct ui_row *rows = MZ_NEW_N(cx->a, struct ui_row, r.shown_n);
+    for (size_t i = 0; i < r.shown_n; i++) {
+        struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 2);
+        c[0].text = mz_str_fmt(cx->a, "%" PRId64, r.shown[i].about);
+        c[1].text = r.shown[i].why;
+        rows[i] = (struct ui_row){.id = r.shown[i].about, .cells = c};
+    }
+    *t = (struct ui_table){.label = mz_text(cx->lang, MZ_T("Rows refused")),
+                           .columns = heads,
+                           .columns_n = 2,
+                           .rows = rows,
+                           .rows_n = r.shown_n};
+    *out = t;
+    return MZ_OK;
 }
 
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -156,11 +203,11 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
                          .progress = progress(cx, rq, &j),
                          .facts = facts(cx, &j),
                          .end = ending(cx, &j)};
+    MZ_TRY(refused(cx, &j, &v.refused));
     if (mz_req_json(rq)) {
-        job_show_json(out, &v);
-        return MZ_OK;
+        return mz_reply_shape(out, &job_show_shape, &v);
     }
-    mz_page(rq, (struct mz_page){.title = kind_text(cx, j.name), .menu = "/job"});
+    mz_page(rq, (struct mz_page){.title = job_kind_text(cx, j.name), .menu = "/job"});
     job_show_html(out, &v);
     return MZ_OK;
 }
@@ -196,9 +243,9 @@ static mz_code list(mz_cx *cx, mz_req *rq, mz_out *out)
     for (size_t i = 0; i < n; i++) {
         struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 4);
         struct ui_tag *tag = MZ_NEW(cx->a, struct ui_tag);
-        *tag = (struct ui_tag){.tone = state_tone(jobs[i].state),
-                               .text = state_text(cx, jobs[i].state)};
-        c[0] = (struct ui_cell){.text = kind_text(cx, jobs[i].name),
+        *tag = (struct ui_tag){.tone = job_state_tone(jobs[i].state),
+                               .text = job_state_text(cx, jobs[i].state)};
+        c[0] = (struct ui_cell){.text = job_kind_text(cx, jobs[i].name),
                                 .href = mz_str_fmt(cx->a, "/job/%" PRId64, jobs[i].id)};
         c[1] = (struct ui_cell){.tags = tag, .tags_n = 1};
         c[2] = (struct ui_cell){.text = mz_str_fmt(cx->a, "%" PRId64, jobs[i].done)};
@@ -210,17 +257,30 @@ static mz_code list(mz_cx *cx, mz_req *rq, mz_out *out)
                              .columns_n = 4,
                              .rows = rows,
                              .rows_n = n};
-    mz_page(rq, (struct mz_page){.title = mz_text(cx->lang, MZ_T("My long-running work"))});
+    mz_str title = mz_text(cx->lang, MZ_T("My long-running work"));
+    if (mz_req_json(rq)) {
+        const struct ui_part_answer part =
+            ui_part_answer(cx->a, &(struct ui_part){.table = &table});
+        return mz_reply_shape(out, &ui_page_shape, &(struct ui_page_answer){title, &part, 1});
+    }
+    mz_page(rq, (struct mz_page){.title = title});
     job_list_html(out, &(struct job_list_view){.table = &table});
     return MZ_OK;
 }
 
 const struct mz_route job_routes[] = {
     {.path = "/job", .get = list, .need = "job.see", .help = "Long-running work of this account"},
+    {.path = "/job/all",
+     .get = job_all_show,
+     .need = "job.all",
+     .help = "Long-running work of everybody in the area, newest first",
+     .answer = &job_rows_shape,
+     .list = &job_register},
     {.path = "/job/{id}",
      .get = show,
      .post = stop,
      .need = "job.see",
-     .help = "Progress and result of one long-running work; POST stops it"},
+     .help = "Progress and result of one long-running work; POST stops it",
+     .answer = &job_show_shape},
     {0},
 };

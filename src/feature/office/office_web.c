@@ -54,34 +54,48 @@ static size_t all_settings(mz_cx *cx, const struct mz_setting **out)
     return n;
 }
 
-static mz_code one_json(mz_cx *cx, mz_jw *w, const struct mz_setting *s)
-{
+struct setting_answer {
+    const char *name;
     mz_str value;
-    bool own = false;
-    MZ_TRY(office_value(cx, s, &value, &own));
-    mz_jw_map(w);
-    mz_jw_key_text(w, MZ_S("name"), mz_str_of(s->name));
-    mz_jw_key_text(w, MZ_S("value"), value);
-    mz_jw_key_text(w, MZ_S("from"), own ? MZ_S("office") : MZ_S("preset"));
-    mz_jw_key_int(w, MZ_S("least"), s->least);
-    mz_jw_key_int(w, MZ_S("most"), s->most);
-    mz_jw_end(w);
-    return MZ_OK;
-}
+    const char *from;
+    int64_t least;
+    int64_t most;
+};
+static const struct mz_member setting_members[] = {
+    {"name", "Name of the setting", MZ_J_TEXT(struct setting_answer, name)},
+    {"value", "Value in force", MZ_J_TEXT(struct setting_answer, value)},
+    {"from", "office: set here; preset: as it comes", MZ_J_TEXT(struct setting_answer, from)},
+    {"least", "Least value", MZ_J_INT(struct setting_answer, least)},
+    {"most", "Most value", MZ_J_INT(struct setting_answer, most)},
+    {0},
+};
+static const struct mz_shape setting_shape = {"Setting", setting_members,
+                                              sizeof(struct setting_answer)};
+
+struct settings_answer {
+    const struct setting_answer *settings;
+    size_t settings_n;
+};
+static const struct mz_member settings_members[] = {
+    {"settings", "Every setting of the office",
+     MZ_J_LIST(struct settings_answer, settings, &setting_shape)},
+    {0},
+};
+static const struct mz_shape office_settings_shape = {"Settings", settings_members,
+                                                      sizeof(struct settings_answer)};
 
 static mz_code list_json(mz_cx *cx, const struct mz_setting **all, size_t n, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(cx->a, (size_t)1 << 18);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key(&w, MZ_S("settings"));
-    mz_jw_list(&w);
+    struct setting_answer *v = MZ_NEW_N(cx->a, struct setting_answer, n + 1);
     for (size_t i = 0; i < n; i++) {
-        MZ_TRY(one_json(cx, &w, all[i]));
+        bool own = false;
+        MZ_TRY(office_value(cx, all[i], &v[i].value, &own));
+        v[i].name = all[i]->name;
+        v[i].from = own ? "office" : "preset";
+        v[i].least = all[i]->least;
+        v[i].most = all[i]->most;
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    return mz_reply_shape(out, &office_settings_shape, &(struct settings_answer){v, n});
 }
 
 mz_code office_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -177,7 +191,8 @@ const struct mz_route office_routes[] = {
     {.path = "/office/setting",
      .get = office_list_get,
      .need = "office.set",
-     .help = "Settings of the office: value, bounds, as delivered"},
+     .help = "Settings of the office: value, bounds, as delivered",
+     .answer = &office_settings_shape},
     {.path = "/office/setting/{setting:text}",
      .get = office_one_get,
      .post = office_one_post,

@@ -75,16 +75,34 @@ static const struct mz_finder finders[] = {
     {0},
 };
 
+static mz_code counted(mz_cx *cx, int64_t *n)
+{
+    return mz_reg_count(cx, &org_register, &(struct mz_query){0}, n);
+}
+
+static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Organisations"),
+     .path = "/org",
+     .icon = MZ_ICON("building"),
+     .need = "org.read",
+     .count = counted},
+    {0},
+};
+
 static const struct mz_reg *const registers[] = {&org_register, NULL};
+static const struct import_kind *const imports[] = {&org_import, NULL};
 
 const struct mz_feature mz_feature_org = {
     .name = "org",
     .title = MZ_T("Organisations"),
     .routes = org_routes,
+    .commands = org_commands,
     .perms = perms,
     .acts = acts,
     .checks = org_checks,
     .menu = menu,
+    .tiles = tiles,
     .finders = finders,
     .registers = registers,
+    .imports = imports,
 };

@@ -80,6 +80,11 @@ mz_code org_by_uscc(mz_cx *cx, mz_str uscc, int64_t county, int64_t *id)
 
 /* ---- checking ------------------------------------------------------------------- */
 
+mz_str org_name_clean(mz_cx *cx, mz_str name)
+{
+    return mz_str_trim(mz_utf8_fold_str(cx->a, name));
+}
+
 /* An input in its one spelling. */
 struct clean {
     mz_str name;
@@ -117,6 +122,26 @@ static mz_code take(struct checking *c, mz_code rc)
     object(c, say);
     mz_clear(c->cx);
     return MZ_OK;
+}
+
+bool org_degrees(mz_str s, int64_t most, int64_t *e6)
+{
+    int64_t v = 0;
+    int places = -1;
+    bool bad = s.n > 11;
+    for (size_t i = 0; i < s.n && !bad; i++) {
+        bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+        bool dot = s.p[i] == '.' && places < 0;
+        bad = !(digit || dot) || places >= 6;
+        places += dot || places >= 0 ? 1 : 0;
+        v = digit ? v * 10 + (s.p[i] - '0') : v;
+    }
+    for (int i = places < 0 ? 0 : places; i < 6 && !bad; i++) {
+        v *= 10;
+    }
+    bad = bad || v > most * 1000000;
+    *e6 = bad || s.n == 0 ? MZ_NULL : v;
+    return !bad;
 }
 
 static mz_code check_numbers(struct checking *c, struct clean *out)
@@ -170,13 +195,12 @@ static void check_texts(struct checking *c, const struct clean *out)
     }
 }
 
-static mz_code check(mz_cx *cx, const struct org_input *in, int64_t id,
-                     struct org_problems *problems, struct clean *out)
+/* What can be said of the input alone. */
+static mz_code check_input(mz_cx *cx, const struct org_input *in, struct org_problems *problems,
+                           struct clean *out)
 {
     struct checking c = {.cx = cx, .in = in, .problems = problems};
-    struct org_with_uscc_row other = {0};
-    bool found = false;
-    *out = (struct clean){.name = mz_str_trim(mz_utf8_fold_str(cx->a, in->name)),
+    *out = (struct clean){.name = org_name_clean(cx, in->name),
                           .uscc = {NULL, 0},
                           .state = in->state.n > 0 ? in->state : MZ_S("active"),
                           .legal = MZ_S(""),
@@ -184,15 +208,59 @@ static mz_code check(mz_cx *cx, const struct org_input *in, int64_t id,
                           .address = mz_str_trim(in->address)};
     problems->n = 0;
     check_texts(&c, out);
-    MZ_TRY(check_numbers(&c, out));
-    if (out->uscc.p != NULL) {
-        MZ_TRY(org_with_uscc(cx, in->division / MZ_COUNTY_UNIT, out->uscc, &other, &found));
+    return check_numbers(&c, out);
+}
+
+/*
+ * A code stands once in a county, and who works in one township does not see the others: so the
+ * question goes to the whole county, and of what he does not see only "yes" comes back.
+ */
+static mz_code who_has(mz_cx *cx, int64_t county, mz_str uscc, struct org_with_uscc_row *row,
+                       bool *found)
+{
+    const struct mz_actor *who = cx->actor;
+    struct mz_actor wide = *who;
+    wide.division_lo = county * MZ_COUNTY_UNIT;
+    wide.division_hi = wide.division_lo + MZ_COUNTY_UNIT - 1;
+    cx->actor = &wide;
+    mz_code rc = org_with_uscc(cx, county, uscc, row, found);
+    cx->actor = who;
+    return rc;
+}
+
+#define TAKEN_OUTSIDE \
+    MZ_T("This code belongs to an organisation outside your area. A county officer sees it.")
+
+static mz_code check(mz_cx *cx, const struct org_input *in, int64_t id,
+                     struct org_problems *problems, struct clean *out)
+{
+    struct checking c = {.cx = cx, .in = in, .problems = problems};
+    struct org_with_uscc_row other = {0};
+    bool found = false;
+    MZ_TRY(check_input(cx, in, problems, out));
+    if (out->uscc.p != NULL && in->division > 0) {
+        MZ_TRY(who_has(cx, in->division / MZ_COUNTY_UNIT, out->uscc, &other, &found));
     }
     if (found && other.id != id) {
-        object(&c, (struct mz_say){.field = "uscc",
-                                   .text = MZ_T("This code belongs to {0} already."),
-                                   .arg = {other.name}});
+        bool mine =
+            other.division >= cx->actor->division_lo && other.division <= cx->actor->division_hi;
+        object(&c, mine ? (struct mz_say){.field = "uscc",
+                                          .text = MZ_T("This code belongs to {0} already."),
+                                          .arg = {other.name}}
+                        : (struct mz_say){.field = "uscc", .text = TAKEN_OUTSIDE});
     }
+    return MZ_OK;
+}
+
+mz_code org_check_input(mz_cx *cx, const struct org_input *in, struct org_problems *problems,
+                        struct org_plain *out)
+{
+    struct clean c;
+    MZ_TRY(check_input(cx, in, problems, &c));
+    *out = (struct org_plain){.name = c.name,
+                              .uscc = c.uscc.p == NULL ? MZ_S("") : c.uscc,
+                              .legal = c.legal.p == NULL ? MZ_S("") : c.legal,
+                              .phone = c.phone};
     return MZ_OK;
 }
 
@@ -213,7 +281,7 @@ static mz_code refuse(mz_cx *cx, const struct org_problems *p)
 /* ---- writing ---------------------------------------------------------------------- */
 
 /* Lists are in the order of the reading, equal readings in that of the characters. */
-static mz_str sort_name(mz_arena *a, mz_str name)
+mz_str org_sort_name(mz_arena *a, mz_str name)
 {
     mz_str reading = mz_pinyin_full(a, name, MZ_PINYIN_TEXT);
     return mz_str_fmt(a, MZ_FMT " " MZ_FMT, MZ_ARG(reading), MZ_ARG(name));
@@ -233,7 +301,7 @@ static mz_code insert(mz_cx *cx, const struct org_input *in, const struct clean 
                                 .address = c->address,
                                 .lon_e6 = in->lon_e6,
                                 .lat_e6 = in->lat_e6,
-                                .sort_name = sort_name(cx->a, c->name),
+                                .sort_name = org_sort_name(cx->a, c->name),
                                 .source = in->source.n > 0 ? in->source : MZ_S("window"),
                                 .now_ms = mz_now_ms(cx)};
     MZ_TRY(org_insert(cx, &a));
@@ -263,9 +331,7 @@ static mz_code taken(mz_cx *cx, mz_code rc)
         return rc;
     }
     mz_clear(cx);
-    return mz_refuse(cx, MZ_CONFLICT, .field = "uscc",
-                     .text = MZ_T("This code belongs to an organisation outside your area. A "
-                                  "county officer sees it."));
+    return mz_refuse(cx, MZ_CONFLICT, .field = "uscc", .text = TAKEN_OUTSIDE);
 }
 
 static mz_code add_tx(mz_cx *cx, void *p)
@@ -309,7 +375,7 @@ static mz_code update_tx(mz_cx *cx, void *p)
                                .address = c.address,
                                .lon_e6 = w->in->lon_e6,
                                .lat_e6 = w->in->lat_e6,
-                               .sort_name = sort_name(cx->a, c.name),
+                               .sort_name = org_sort_name(cx->a, c.name),
                                .now_ms = mz_now_ms(cx)};
     if (w->in->division / MZ_COUNTY_UNIT != old.division / MZ_COUNTY_UNIT) {
         return mz_refuse(cx, MZ_INVALID, .field = "division",
@@ -409,8 +475,17 @@ static mz_code codes_right(mz_cx *cx, int64_t *bad)
     return MZ_OK;
 }
 
+static mz_code imports_here(mz_cx *cx, int64_t *bad)
+{
+    struct org_import_lost_row r = {0};
+    MZ_TRY(org_import_lost(cx, &r));
+    *bad = r.n;
+    return MZ_OK;
+}
+
 const struct mz_check org_checks[] = {
     {"org.uscc", codes_right, MZ_T("Every unified social credit code is right")},
+    {"org.imports", imports_here, MZ_T("Every row that entered has its organisation")},
     {0},
 };
 

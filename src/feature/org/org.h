@@ -85,8 +85,8 @@ struct org {
     mz_str uscc; /* empty: none */
     mz_str kind;
     mz_str state;
-    mz_str legal; /* legal representative, as this reader may see it */
-    bool masked;  /* legal is masked */
+    mz_str legal;      /* legal representative, as this reader may see it */
+    bool masked;       /* legal is masked */
     mz_str phone;      /* as this reader may see it */
     bool phone_masked; /* phone is masked */
     mz_str address;

@@ -16,8 +16,18 @@ SELECT id, division, name, uscc, kind, state, legal, phone, address, lon_e6, lat
 FROM org WHERE id = :id;
 
 --: org_with_uscc(county int, uscc text) maybe
-SELECT id, name FROM org WHERE county = :county AND uscc = :uscc;
+SELECT id, division, name FROM org WHERE county = :county AND uscc = :uscc;
 
 --: org_codes() cursor
 SELECT id, uscc FROM org WHERE uscc IS NOT NULL --scan-ok: the doctor looks at everything
+;
+
+--: org_named(county int, sort_name text, most int) many
+SELECT id, division FROM org WHERE county = :county AND sort_name = :sort_name
+ORDER BY id LIMIT :most;
+
+--: org_import_lost() one | n int
+SELECT count(*) AS n FROM import_known AS k LEFT JOIN org AS o
+  ON o.county = k.county AND o.id = k.subject
+WHERE k.kind = 'org' AND o.id IS NULL --scan-ok: the doctor looks at every row
 ;

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
-#include "feature/leaf_web.h"
+#include "feature/list_web.h"
 #include "feature/org/org_int.h"
 #include "store/db.h"
 
@@ -41,40 +41,27 @@ static mz_str kind_text(const struct leaf *l, mz_str kind)
     return label == NULL ? kind : leaf_say(l, label);
 }
 
-static struct ui_column *list_columns(struct leaf *l)
-{
-    static const struct ui_column heads[COLS] = {
-        [COL_NAME] = {.name = "sort_name",
-                      .label = {MZ_T("Name of the organisation"), 0},
+static const struct ui_column list_heads[COLS] = {
+    [COL_NAME] = {.name = "sort_name",
+                  .label = {MZ_T("Name of the organisation"), 0},
+                  .sort = true,
+                  .fixed = true,
+                  .phone_full = true},
+    [COL_KIND] = {.name = "kind", .label = {MZ_T("Kind of organisation"), 0}, .phone_label = true},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    [COL_DIVISION] = {.name = "division",
+                      .label = {MZ_T("Division"), 0},
                       .sort = true,
-                      .fixed = true,
-                      .phone_full = true},
-        [COL_KIND] = {.name = "kind",
-                      .label = {MZ_T("Kind of organisation"), 0},
                       .phone_label = true},
-        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
-        [COL_DIVISION] = {.name = "division",
-                          .label = {MZ_T("Division"), 0},
-                          .sort = true,
-                          .phone_label = true},
-        [COL_PHONE] = {.name = "phone", .label = {MZ_T("Telephone"), 0}, .phone_label = true},
-        [COL_USCC] = {.name = "uscc",
-                      .label = {MZ_T("Unified social credit code"), 0},
-                      .phone_hide = true},
-        [COL_ADDRESS] = {.name = "address", .label = {MZ_T("Address"), 0}, .hidden = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    ui_columns_of(l->rq, c, COLS);
-    return c;
-}
+    [COL_PHONE] = {.name = "phone", .label = {MZ_T("Telephone"), 0}, .phone_label = true},
+    [COL_USCC] = {.name = "uscc",
+                  .label = {MZ_T("Unified social credit code"), 0},
+                  .phone_hide = true},
+    [COL_ADDRESS] = {.name = "address", .label = {MZ_T("Address"), 0}, .hidden = true},
+};
 
-static const struct ui_cell *list_cells(struct leaf *l, const struct mz_reg_row *row)
+static mz_code list_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
     c[COL_NAME] = (struct ui_cell){.text = row->v[REG_NAME].s, .href = href(l, row->id)};
     c[COL_KIND] = (struct ui_cell){.text = kind_text(l, row->v[REG_KIND].s)};
     c[COL_STATE] = (struct ui_cell){.tags = state_tag(l, row->v[REG_STATE].s), .tags_n = 1};
@@ -84,7 +71,7 @@ static const struct ui_cell *list_cells(struct leaf *l, const struct mz_reg_row 
         .text = mz_phone_is_mobile(phone) ? mz_phone_mask(l->cx->a, phone) : phone};
     c[COL_USCC] = (struct ui_cell){.text = row->v[REG_USCC].s, .id = true};
     c[COL_ADDRESS] = (struct ui_cell){.text = row->v[REG_ADDRESS].s};
-    return c;
+    return MZ_OK;
 }
 
 static const struct ui_option *word_options(struct leaf *l, const struct org_word *words,
@@ -100,96 +87,53 @@ static const struct ui_option *word_options(struct leaf *l, const struct org_wor
     return o;
 }
 
-static const struct ui_field *list_filters(struct leaf *l, struct mz_query *q, size_t *n)
+static void list_filters(struct list *list)
 {
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
-    mz_str kind = mz_req_query(l->rq, "kind");
-    mz_str place = mz_req_query(l->rq, "division");
-    int64_t code = place.n > 0 ? division_code(place) : 0;
-    f[0] = (struct ui_field){.kind = UI_TEXT,
-                             .name = "q",
-                             .label = leaf_say(l, MZ_T("Name, pinyin or code")),
-                             .value = mz_req_query(l->rq, "q"),
-                             .wide = true,
-                             .max = 40};
-    f[1] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "kind",
-                             .label = leaf_say(l, MZ_T("Kind of organisation")),
-                             .value = kind};
-    f[1].options = word_options(l, org_kinds, MZ_T("All kinds"), &f[1].options_n);
-    f[2] = leaf_place(l);
-    if (org_label(org_kinds, kind) != NULL) {
-        q->filters[q->filters_n++] = (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind};
-    }
-    if (code != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = code};
-    }
-    *n = 3;
-    return f;
+    struct ui_field kind = {.kind = UI_SELECT,
+                            .name = "kind",
+                            .label = leaf_say(list->l, MZ_T("Kind of organisation"))};
+    kind.options = word_options(list->l, org_kinds, MZ_T("All kinds"), &kind.options_n);
+    list_field(list, kind);
+    list_field(list, leaf_place(list->l));
 }
 
-static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
-                         int64_t total)
-{
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("total"), total);
-    mz_jw_key(&w, MZ_S("organisations"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
-        mz_jw_key_text(&w, MZ_S("name"), rows[i].v[REG_NAME].s);
-        mz_jw_key_text(&w, MZ_S("uscc"), rows[i].v[REG_USCC].s);
-        mz_jw_key_text(&w, MZ_S("kind"), rows[i].v[REG_KIND].s);
-        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
-        mz_jw_key_int(&w, MZ_S("division"), rows[i].v[REG_DIVISION].i);
-        mz_jw_end(&w);
-    }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
-}
+static const struct mz_member org_list_row_members[] = {
+    {"id", "Number of the organisation", MZ_J_INT(struct mz_reg_row, id)},
+    {"name", "Name", MZ_J_COL(TEXT, REG_NAME)},
+    {"uscc", "Unified social credit code", MZ_J_COL(TEXT, REG_USCC)},
+    {"kind", "Kind, one word", MZ_J_COL(TEXT, REG_KIND)},
+    {"state", "State, one word", MZ_J_COL(TEXT, REG_STATE)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_DIVISION)},
+    {0},
+};
+static const struct mz_shape org_list_row_shape = {"OrganisationRow", org_list_row_members,
+                                                   sizeof(struct mz_reg_row)};
+static const struct mz_shape org_list_rows_shape =
+    MZ_ROWS("Organisations", "organisations", &org_list_row_shape);
 
-static mz_code list_show(mz_cx *cx, mz_req *rq, mz_out *out)
+static const struct list_how how = {
+    .reg = &org_register,
+    .usual = "sort_name",
+    .heads = list_heads,
+    .heads_n = COLS,
+    .words = MZ_T("Name, pinyin or code"),
+    .cells = list_cells,
+    .answer = &org_list_rows_shape,
+    .icon = MZ_ICON("building"),
+    .none = MZ_T("No organisation is registered yet"),
+    .next = MZ_T("Register the first one, or import a list of organisations."),
+};
+
+static mz_code org_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct mz_query q = {0};
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    struct ui_column *heads = list_columns(l);
-    struct ui_paging paging = ui_paging_of(rq, heads, COLS, "sort_name");
-    q.limit = paging.per;
-    q.offset = paging.offset;
-    q.sort = paging.sort;
-    q.descending = paging.descending;
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("Organisations")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = paging.page,
-                             .per = paging.per,
-                             .sort = paging.sort,
-                             .descending = paging.descending,
-                             .choose_columns = true};
-    list->filters = list_filters(l, &q, &list->filters_n);
-    MZ_TRY(leaf_words(l, list, &org_register, &q));
-    MZ_TRY(mz_reg_count(cx, &org_register, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &org_register, &q, &rows, &n));
+    struct list *list = NULL;
+    MZ_TRY(list_read(l, &how, &list));
     if (mz_req_json(rq)) {
-        return list_json(l, out, rows, n, list->total);
+        return list_json(list, out);
     }
-    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = list_cells(l, &rows[i])};
-    }
-    list->rows = shown;
-    list->rows_n = n;
-    leaf_exports(l, list, &org_register);
-    leaf_left(l, NULL)->list = list;
+    list_filters(list);
+    MZ_TRY(list_show(list));
     struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
     *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register an organisation")),
                                .href = MZ_S("/org/new"),
@@ -293,24 +237,52 @@ static mz_code show_history(struct leaf *l, const struct org *o)
     return MZ_OK;
 }
 
-static mz_code show_json(struct leaf *l, const struct org *o, mz_out *out)
+struct org_page_answer {
+    int64_t id;
+    mz_str name;
+    mz_str uscc;
+    mz_str kind;
+    mz_str state;
+    mz_str legal;
+    bool masked;
+    mz_str phone;
+    int64_t division;
+    mz_str address;
+    int64_t version;
+};
+static const struct mz_member org_page_members[] = {
+    {"id", "Number of the organisation", MZ_J_INT(struct org_page_answer, id)},
+    {"name", "Name", MZ_J_TEXT(struct org_page_answer, name)},
+    {"uscc", "Unified social credit code", MZ_J_TEXT(struct org_page_answer, uscc)},
+    {"kind", "Kind, one word", MZ_J_TEXT(struct org_page_answer, kind)},
+    {"state", "State, one word", MZ_J_TEXT(struct org_page_answer, state)},
+    {"legal", "Legal representative, masked for who may not see",
+     MZ_J_TEXT(struct org_page_answer, legal)},
+    {"masked", "Whether the representative is masked", MZ_J_FLAG(struct org_page_answer, masked)},
+    {"phone", "Telephone, masked for who may not see", MZ_J_TEXT(struct org_page_answer, phone)},
+    {"division", "12-digit code of the division", MZ_J_INT(struct org_page_answer, division)},
+    {"address", "Address", MZ_J_TEXT(struct org_page_answer, address)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct org_page_answer, version)},
+    {0},
+};
+static const struct mz_shape org_page_shape = {"Organisation", org_page_members,
+                                               sizeof(struct org_page_answer)};
+
+static mz_code show_json(const struct org *o, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 16);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), o->id);
-    mz_jw_key_text(&w, MZ_S("name"), o->name);
-    mz_jw_key_text(&w, MZ_S("uscc"), o->uscc);
-    mz_jw_key_text(&w, MZ_S("kind"), o->kind);
-    mz_jw_key_text(&w, MZ_S("state"), o->state);
-    mz_jw_key_text(&w, MZ_S("legal"), o->legal);
-    mz_jw_key_flag(&w, MZ_S("masked"), o->masked);
-    mz_jw_key_text(&w, MZ_S("phone"), o->phone);
-    mz_jw_key_int(&w, MZ_S("division"), o->division);
-    mz_jw_key_text(&w, MZ_S("address"), o->address);
-    mz_jw_key_int(&w, MZ_S("version"), o->version);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
+    const struct org_page_answer v = {.id = o->id,
+                                      .name = o->name,
+                                      .uscc = o->uscc,
+                                      .kind = o->kind,
+                                      .state = o->state,
+                                      .legal = o->legal,
+                                      .masked = o->masked,
+                                      .phone = o->phone,
+                                      .division = o->division,
+                                      .address = o->address,
+                                      .version = o->version};
+    return mz_reply_shape(out, &org_page_shape, &v);
 }
 
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -326,7 +298,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
                                                    .division = o.division}));
     }
     if (mz_req_json(rq)) {
-        return show_json(l, &o, out);
+        return show_json(&o, out);
     }
     show_facts(l, &o);
     MZ_TRY(show_history(l, &o));
@@ -391,7 +363,7 @@ static mz_code reveal_post(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(org_get(cx, may_of(rq) | ORG_MAY_MOBILE, o.id, &o));
     mz_reply_header(rq, "Cache-Control", MZ_S("no-store"));
     if (mz_req_json(rq)) {
-        return show_json(l, &o, out);
+        return show_json(&o, out);
     }
     leaf_callout(l, MZ_TONE_WARN, (struct mz_say){.text = MZ_T("{0}"), .arg = {o.phone}},
                  (struct mz_say){.text = MZ_T("Shown once. Use it for the reason you gave, and for "
@@ -419,28 +391,14 @@ static mz_str typed(const struct entry *e, const char *name)
     return s.p == NULL ? MZ_S("") : mz_str_trim(s);
 }
 
-/* "119.1345" to millionths of a degree. */
 static int64_t degrees(struct entry *e, const char *field, mz_str s, int64_t most)
 {
-    int64_t v = 0;
-    int places = -1;
-    bool bad = s.n > 11;
-    for (size_t i = 0; i < s.n && !bad; i++) {
-        bool digit = s.p[i] >= '0' && s.p[i] <= '9';
-        bool dot = s.p[i] == '.' && places < 0;
-        bad = !(digit || dot) || places >= 6;
-        places += dot || places >= 0 ? 1 : 0;
-        v = digit ? v * 10 + (s.p[i] - '0') : v;
-    }
-    for (int i = places < 0 ? 0 : places; i < 6 && !bad; i++) {
-        v *= 10;
-    }
-    if (bad || v > most * 1000000) {
+    int64_t v = MZ_NULL;
+    if (!org_degrees(s, most, &v)) {
         mz_form_problem(&e->form, (struct mz_say){.field = field,
                                                   .text = MZ_T("Write degrees as 119.134500.")});
-        return MZ_NULL;
     }
-    return s.n == 0 ? MZ_NULL : v;
+    return v;
 }
 
 static void entry_read(struct entry *e)
@@ -637,9 +595,11 @@ static mz_code edit_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route org_routes[] = {
     {.path = "/org",
-     .get = list_show,
+     .get = org_list_show,
      .need = "org.read",
-     .help = "Organisations in scope: filter, sort, search by name, pinyin, initials or code"},
+     .help = "Organisations in scope: filter, sort, search by name, pinyin, initials or code",
+     .answer = &org_list_rows_shape,
+     .list = &org_register},
     {.path = "/org/new",
      .get = new_show,
      .post = new_post,
@@ -648,13 +608,15 @@ const struct mz_route org_routes[] = {
     {.path = "/org/{id}",
      .get = show,
      .need = "org.read",
-     .help = "One organisation with its history"},
+     .help = "One organisation with its history",
+     .answer = &org_page_shape},
     {.path = "/org/{id}/reveal",
      .get = reveal_show,
      .post = reveal_post,
      .need = "person.reveal",
      .flags = MZ_ROUTE_SECRET | MZ_ROUTE_FRESH,
-     .help = "Show a mobile number in clear, with a reason"},
+     .help = "Show a mobile number in clear, with a reason",
+     .answer_post = &org_page_shape},
     {.path = "/org/{id}/edit",
      .get = edit_show,
      .post = edit_post,

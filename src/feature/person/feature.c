@@ -79,10 +79,12 @@ static const struct mz_check checks[] = {
     {"person-numbers", person_check_numbers,
      "Indexes and masks are those of the sealed numbers, of 1,000 persons"},
     {"person-rows", person_check_rows, "Who has a day of death is dead; every name has a reading"},
+    {"import-rows", person_check_imports, MZ_T("Every row that entered has its person")},
     {0},
 };
 
 static const struct mz_reg *const registers[] = {&person_reg, NULL};
+static const struct import_kind *const imports[] = {&person_import, NULL};
 
 const struct mz_feature mz_feature_person = {
     .name = "person",
@@ -99,4 +101,5 @@ const struct mz_feature mz_feature_person = {
     .starts = starts,
     .finders = finders,
     .registers = registers,
+    .imports = imports,
 };

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
+#include "feature/feature.h"
 #include "feature/person/person_int.h"
 #include "store/db.h"
 #include "store/search.h"
@@ -489,6 +490,15 @@ static mz_code write_again(mz_cx *cx, struct person_clean *c, const char *act, m
     return note(cx, act, &c->raw, detail);
 }
 
+/* Whoever pays this person hears of it at once. */
+static mz_code tell_death(mz_cx *cx, int64_t person)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        MZ_TRY(mz_features[i]->died == NULL ? MZ_OK : mz_features[i]->died(cx, person));
+    }
+    return MZ_OK;
+}
+
 static mz_code die_one(mz_cx *cx, void *p)
 {
     const struct event *w = p;
@@ -508,7 +518,8 @@ static mz_code die_one(mz_cx *cx, void *p)
     c.raw.state = MZ_S("dead");
     c.raw.died = w->day.v;
     c.raw.died_source = w->text;
-    return write_again(cx, &c, "person.die", MZ_S(""));
+    MZ_TRY(write_again(cx, &c, "person.die", MZ_S("")));
+    return tell_death(cx, w->id);
 }
 
 mz_code person_die(mz_cx *cx, int64_t id, int64_t version, mz_date day, mz_str source)
@@ -538,7 +549,8 @@ static mz_code undie_one(mz_cx *cx, void *p)
     c.raw.state = MZ_S("active");
     c.raw.died = MZ_NULL;
     c.raw.died_source = (mz_str){0};
-    return write_again(cx, &c, "person.undie", MZ_S(""));
+    MZ_TRY(write_again(cx, &c, "person.undie", MZ_S("")));
+    return tell_death(cx, w->id);
 }
 
 /* The reason of an act that asks for one goes into the actor's `why`, and so into history. */

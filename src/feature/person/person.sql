@@ -1,4 +1,4 @@
---: person_q_insert(id int, county int, division int, name text, pinyin text, sex text, birth int, nation text, marital text, hukou int, id_kind text, id_seal blob, id_index blob, id_mask text, phone_seal blob, phone_mask text, phone2_seal blob, phone2_mask text, address text, lon_e6 int, lat_e6 int, protect int, hidden int, sort_name text, sort_birth int, died int, died_source text, state text, merged_into int, source text, version int, made_ms int, changed_ms int) exec
+--: person_q_insert(id int, county int, division int, name text, pinyin text, sex text, birth int, nation text, marital text, hukou int, id_kind text, id_seal blob, id_index blob, id_mask text, phone_seal blob, phone_mask text, phone2_seal blob, phone2_mask text, address text, lon_e6 int, lat_e6 int, protect int, hidden int, sort_name text, sort_birth int, died int, died_source text, state text, merged_into int, source text, version int, made_ms int, changed_ms int) later
 INSERT INTO person (id, county, division, name, pinyin, sex, birth, nation, marital, hukou, id_kind,
     id_seal, id_index, id_mask, phone_seal, phone_mask, phone2_seal, phone2_mask, address, lon_e6,
     lat_e6, protect, hidden, sort_name, sort_birth, died, died_source, state, merged_into, source,
@@ -113,3 +113,18 @@ ON CONFLICT (account, person) DO UPDATE SET may = :may, asked = :asked, at_ms = 
 
 --: person_q_opened_sweep(account int, before int) exec
 DELETE FROM person_opened WHERE account = :account AND until_ms <= :before;
+
+-- ---- imports -----------------------------------------------------------------------
+--: person_q_alike(county int, birth int, name text, numbered int) maybe
+SELECT p.id FROM person AS p
+WHERE p.county = :county AND p.birth = :birth AND p.name = :name AND p.state <> 'merged'
+  AND (:numbered = 0 OR p.id_index IS NULL) LIMIT 1;
+
+--: person_q_home(id int) maybe
+SELECT division, address FROM person WHERE id = :id;
+
+--: person_q_import_lost() one | n int
+SELECT count(*) AS n FROM import_known AS k LEFT JOIN person AS p
+  ON p.county = k.county AND p.id = k.subject
+WHERE k.kind = 'person' AND p.id IS NULL --scan-ok: the doctor looks at every row
+;

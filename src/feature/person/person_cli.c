@@ -1,4 +1,5 @@
-/* person_cli.c - persons on the command line: find, show. Numbers stay masked here, too. */
+/* person_cli.c - persons on the command line: find, show, take in. Numbers stay masked here, too.
+ */
 #include <inttypes.h>
 
 #include "base/text.h"
@@ -6,6 +7,7 @@
 #include "feature/division/division.h"
 #include "feature/person/person_find.h"
 #include "feature/person/person_tables_int.h"
+#include "feature/transfer/transfer.h"
 #include "feature/world.h"
 
 static const struct mz_column columns[] = {
@@ -83,7 +85,21 @@ static const struct mz_option find_options[] = {
     {0},
 };
 
+static mz_code take_in(mz_cx *cx, struct mz_args *args)
+{
+    return import_command(cx, args, &person_import);
+}
+
 const struct mz_command person_commands[] = {
+    {.name = "import people",
+     .run = take_in,
+     .options = import_options,
+     .operands = "FILE",
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Take persons and their households in from a file"),
+     .more = MZ_T("The file is CSV, TSV, xlsx or JSON lines, packed or not. Good rows enter, bad "
+                  "rows come back by --rejects with the reason in the row. The same file twice "
+                  "changes nothing. After Ctrl-C what entered stays; run it again to go on.")},
     {.name = "person find",
      .run = find,
      .options = find_options,

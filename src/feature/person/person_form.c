@@ -314,8 +314,7 @@ static mz_code new_show(mz_cx *cx, mz_req *rq, struct mz_form *f, mz_out *out)
 {
     struct build b = {.cx = cx, .rq = rq, .posted = f != NULL};
     struct person_form_view v = {.form = person_fields(&b, f)};
-    person_frame(cx, rq, NULL, MZ_T("Register a person"));
-    person_form_html(out, &v);
+    person_form_send(cx, rq, out, &v, NULL, MZ_T("Register a person"));
     return MZ_OK;
 }
 
@@ -371,8 +370,7 @@ static mz_code edit_show(mz_cx *cx, mz_req *rq, const struct person_view *p, str
 {
     struct build b = {.cx = cx, .rq = rq, .p = p, .posted = f != NULL};
     struct person_form_view v = {.form = person_fields(&b, f)};
-    person_frame(cx, rq, p, MZ_T("Change the person"));
-    person_form_html(out, &v);
+    person_form_send(cx, rq, out, &v, p, MZ_T("Change the person"));
     return MZ_OK;
 }
 
@@ -461,8 +459,7 @@ static mz_code short_show(struct short_form *s, struct mz_form *f, mz_out *out)
                                  .note = s->note,
                                  .facts = person_facts(s->cx, &s->p, true),
                                  .title = s->p.name};
-    person_frame(s->cx, s->rq, &s->p, s->title);
-    person_form_html(out, &v);
+    person_form_send(s->cx, s->rq, out, &v, &s->p, s->title);
     return MZ_OK;
 }
 
@@ -660,6 +657,15 @@ static mz_code reveal_shown(struct short_form *s, mz_str number, mz_out *out)
     return short_show(s, NULL, out);
 }
 
+static const struct mz_member person_reveal_members[] = {
+    {"id", "Number of the person", MZ_J_INT(struct person_reveal_view, id)},
+    {"number", "ID number in clear; it is shown once and noted",
+     MZ_J_TEXT(struct person_reveal_view, number)},
+    {0},
+};
+const struct mz_shape person_reveal_shape = {"PersonNumber", person_reveal_members,
+                                             sizeof(struct person_reveal_view)};
+
 mz_code person_reveal_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct short_form s;
@@ -677,8 +683,7 @@ mz_code person_reveal_post(mz_cx *cx, mz_req *rq, mz_out *out)
         const struct person_reveal_view v = {.id = s.p.id, .number = number};
         if (mz_req_json(rq)) {
             mz_reply_header(rq, "Cache-Control", MZ_S("no-store"));
-            person_reveal_json(out, &v);
-            return MZ_OK;
+            return mz_reply_shape(out, &person_reveal_shape, &v);
         }
         return reveal_shown(&s, number, out);
     }

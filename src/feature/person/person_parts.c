@@ -186,3 +186,18 @@ const struct ui_callout *person_hidden_note(mz_cx *cx, const struct person_view 
     }
     return c;
 }
+
+void person_form_send(mz_cx *cx, mz_req *rq, mz_out *out, const struct person_form_view *v,
+                      const struct person_view *p, const char *title)
+{
+    if (!mz_req_json(rq)) {
+        person_frame(cx, rq, p, title);
+        person_form_html(out, v);
+        return;
+    }
+    const struct ui_part in = {
+        .title = v->title, .callout = v->note, .facts = v->facts, .form = v->form};
+    const struct ui_part_answer part = ui_part_answer(cx->a, &in);
+    out->shape = &ui_page_shape;
+    mz_shape_put(out, &ui_page_shape, &(struct ui_page_answer){person_tr(cx, title), &part, 1});
+}

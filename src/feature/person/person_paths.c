@@ -1,3 +1,5 @@
+#include "feature/bulk_web.h"
+#include "feature/person/person_rows.h"
 #include "feature/person/person_view.h"
 
 static const struct mz_param list_params[] = {
@@ -117,7 +119,10 @@ const struct mz_route person_routes[] = {
      .need = "person.read",
      .need_post = "person.write",
      .params = list_params,
-     .help = "Persons of the area: search, filter, sort; POST moves the chosen ones"},
+     .help = "Persons of the area: search, filter, sort; POST moves the chosen ones",
+     .answer = &person_list_shape,
+     .answer_post = &bulk_shape,
+     .list = &person_reg},
     {.path = "/person/new",
      .get = person_new_get,
      .post = person_new_post,
@@ -127,7 +132,8 @@ const struct mz_route person_routes[] = {
     {.path = "/person/{id}",
      .get = person_show_get,
      .need = "person.read",
-     .help = "One person with households, changes and who looked"},
+     .help = "One person with households, changes and who looked",
+     .answer = &person_shape},
     {.path = "/person/{id}/edit",
      .get = person_edit_get,
      .post = person_edit_post,
@@ -138,14 +144,16 @@ const struct mz_route person_routes[] = {
      .get = person_past_get,
      .need = "person.read",
      .params = past_params,
-     .help = "What was known of a person at a moment"},
+     .help = "What was known of a person at a moment",
+     .answer = &person_past_shape},
     {.path = "/person/{id}/reveal",
      .get = person_reveal_get,
      .post = person_reveal_post,
      .need = "person.reveal",
      .flags = MZ_ROUTE_SECRET | MZ_ROUTE_FRESH,
      .params = reveal_params,
-     .help = "Show a number in clear, with a reason"},
+     .help = "Show a number in clear, with a reason",
+     .answer_post = &person_reveal_shape},
     {.path = "/person/{id}/open",
      .get = person_unhide_get,
      .post = person_unhide_post,

@@ -251,6 +251,30 @@ static mz_html status_of(mz_cx *cx, mz_req *rq, const struct person_view *p)
     return h;
 }
 
+static const struct mz_member person_members[] = {
+    {"id", "Number of the person", MZ_J_INT(struct person_item, id)},
+    {"name", "Name; of a hidden person what may be shown", MZ_J_TEXT(struct person_item, name)},
+    {"hidden", "Whether the person is hidden from this account",
+     MZ_J_FLAG(struct person_item, hidden)},
+    {"sex", "GB/T 2261.1", MZ_J_TEXT_OR_NULL(struct person_item, sex)},
+    {"age", "Full years; -1 when unknown", MZ_J_INT(struct person_item, age)},
+    {"birth", "Day of birth", MZ_J_TEXT_OR_NULL(struct person_item, birth)},
+    {"nation", "GB/T 3304", MZ_J_TEXT_OR_NULL(struct person_item, nation)},
+    {"marital", "GB/T 2261.2", MZ_J_TEXT_OR_NULL(struct person_item, marital)},
+    {"id_mask", "ID number, masked", MZ_J_TEXT_OR_NULL(struct person_item, id_mask)},
+    {"phone_mask", "Telephone, masked", MZ_J_TEXT_OR_NULL(struct person_item, phone_mask)},
+    {"division", "12-digit code of the division", MZ_J_TEXT(struct person_item, division)},
+    {"place", "Name of the village", MZ_J_TEXT_OR_NULL(struct person_item, place)},
+    {"address", "Address", MZ_J_TEXT_OR_NULL(struct person_item, address)},
+    {"state", "State, one word", MZ_J_TEXT(struct person_item, state)},
+    {"died", "Day of death", MZ_J_TEXT_OR_NULL(struct person_item, died)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct person_item, version)},
+    {"changed", "When it was changed", MZ_J_TEXT_OR_NULL(struct person_item, changed)},
+    {0},
+};
+const struct mz_shape person_shape = {"Person", person_members, sizeof(struct person_item)};
+
 mz_code person_show_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     unsigned may = person_may(cx);
@@ -259,8 +283,7 @@ mz_code person_show_get(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(person_open(cx, may, mz_req_path_int(rq, "id"), &p));
     v.self = person_item_of(cx, &p);
     if (mz_req_json(rq)) {
-        person_show_json(out, &v);
-        return MZ_OK;
+        return mz_reply_shape(out, &person_shape, &v.self);
     }
     v.notice = notice_of(cx, &p);
     v.facts = person_facts(cx, &p, false);
@@ -378,6 +401,26 @@ static const struct ui_form *past_form(mz_cx *cx, mz_req *rq, struct mz_form *f,
     return form;
 }
 
+static const struct mz_member person_past_members[] = {
+    {"at", "Day that was asked for", MZ_J_TEXT(struct person_past_view, at)},
+    {"known", "Whether the person was known then", MZ_J_FLAG(struct person_past_view, known)},
+    {"id", "Number of the person", MZ_J_INT(struct person_past_view, self.id)},
+    {"name", "Name; of a hidden person what may be shown",
+     MZ_J_TEXT_OR_NULL(struct person_past_view, self.name)},
+    {"hidden", "Whether the person is hidden from this account",
+     MZ_J_FLAG(struct person_past_view, self.hidden)},
+    {"sex", "GB/T 2261.1", MZ_J_TEXT_OR_NULL(struct person_past_view, self.sex)},
+    {"birth", "Day of birth", MZ_J_TEXT_OR_NULL(struct person_past_view, self.birth)},
+    {"id_mask", "ID number, masked", MZ_J_TEXT_OR_NULL(struct person_past_view, self.id_mask)},
+    {"division", "12-digit code of the division",
+     MZ_J_TEXT_OR_NULL(struct person_past_view, self.division)},
+    {"address", "Address", MZ_J_TEXT_OR_NULL(struct person_past_view, self.address)},
+    {"state", "State, one word", MZ_J_TEXT_OR_NULL(struct person_past_view, self.state)},
+    {0},
+};
+const struct mz_shape person_past_shape = {"PersonPast", person_past_members,
+                                           sizeof(struct person_past_view)};
+
 mz_code person_past_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     unsigned may = person_may(cx);
@@ -403,12 +446,12 @@ mz_code person_past_get(mz_cx *cx, mz_req *rq, mz_out *out)
         MZ_TRY(rc);
         v.self = person_item_of(cx, &then);
         v.facts = person_facts(cx, &then, false);
+        v.known = true;
         v.note = person_hidden_note(cx, &then);
         MZ_TRY(diffs_since(cx, may, id, at, &v));
     }
     if (mz_req_json(rq)) {
-        person_past_json(out, &v);
-        return MZ_OK;
+        return mz_reply_shape(out, &person_past_shape, &v);
     }
     v.form = past_form(cx, rq, &f, day);
     person_frame(cx, rq, &now, MZ_T("What was known then"));

@@ -23,5 +23,8 @@ mz_code person_seals_step(mz_cx *cx, bool write, struct mz_seal_walk *w);
 /* What mz doctor holds. */
 mz_code person_check_numbers(mz_cx *cx, int64_t *bad);
 mz_code person_check_rows(mz_cx *cx, int64_t *bad);
+mz_code person_check_imports(mz_cx *cx, int64_t *bad);
+struct import_kind;
+extern const struct import_kind person_import; /* what files bring in */
 
 #endif

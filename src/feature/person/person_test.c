@@ -411,6 +411,13 @@ BOTH(a_list_of_hidden_persons_tells_nothing_by_order_filter_or_row)
     struct mz_query q = {.sort = "sort_name"};
     CHECK(person_rows_allow(cx, 0, &q) == MZ_OK);
     CHECK(mz_reg_rows(cx, &person_reg, &q, &rows, &n) == MZ_OK && n == 4);
+    /* What the order is made of says nothing of the name, and of the birthday the year. */
+    for (size_t i = 2; i < n; i++) {
+        mz_date july;
+        int32_t year = mz_date_ymd(person_day(rows[i].v[PERSON_COL_BIRTH].i)).year;
+        CHECK(same(rows[i].v[PERSON_COL_SORT_NAME].s, "~") && mz_date_make(year, 7, 1, &july) &&
+              rows[i].v[PERSON_COL_SORT_BIRTH].i == july.v);
+    }
     for (size_t i = 0; i < n; i++) {
         person_row_hide(cx, 0, &rows[i]);
     }

@@ -4,6 +4,7 @@
 
 #include "feature/person/person.h"
 #include "web/ui.h"
+#include "web/ui_answer.h"
 #include "web/ui_form.h"
 #include "web/ui_list.h"
 #include "web/web.h"
@@ -39,7 +40,7 @@ struct person_list_view {
     size_t items_n;
 };
 void person_list_html(mz_out *o, const struct person_list_view *v);
-void person_list_json(mz_out *o, const struct person_list_view *v);
+extern const struct mz_shape person_list_shape;
 
 struct person_show_view {
     struct person_item self;
@@ -51,7 +52,7 @@ struct person_show_view {
     const struct ui_time *looks; /* NULL: nobody */
 };
 void person_show_html(mz_out *o, const struct person_show_view *v);
-void person_show_json(mz_out *o, const struct person_show_view *v);
+extern const struct mz_shape person_shape;
 
 /* One form on a page: new, change, death, moving, unmasking. */
 struct person_form_view {
@@ -65,19 +66,20 @@ void person_form_html(mz_out *o, const struct person_form_view *v);
 struct person_past_view {
     struct person_item self;
     mz_str at;
+    bool known;
     const struct ui_form *form;
     const struct ui_callout *note;
     const struct ui_facts *facts; /* NULL: not known yet at that time */
     const struct ui_table *diffs; /* what differs from today; NULL: nothing */
 };
 void person_past_html(mz_out *o, const struct person_past_view *v);
-void person_past_json(mz_out *o, const struct person_past_view *v);
+extern const struct mz_shape person_past_shape;
 
 struct person_reveal_view {
     int64_t id;
     mz_str number;
 };
-void person_reveal_json(mz_out *o, const struct person_reveal_view *v);
+extern const struct mz_shape person_reveal_shape;
 
 /* ---- shared by the handlers (person_parts.c) --------------------------- */
 
@@ -91,6 +93,9 @@ mz_str person_href(mz_cx *cx, int64_t id, const char *tail);
 mz_str person_sub(mz_cx *cx, const struct person_view *p);
 /* Crumbs, title with lock or state, for a page below a person. */
 void person_frame(mz_cx *cx, mz_req *rq, const struct person_view *p, const char *title);
+/* One form as a page, or for a program as its part. */
+void person_form_send(mz_cx *cx, mz_req *rq, mz_out *out, const struct person_form_view *v,
+                      const struct person_view *p, const char *title);
 const struct ui_callout *person_hidden_note(mz_cx *cx, const struct person_view *p);
 
 mz_handler person_list_get, person_bulk_post, person_show_get, person_new_get, person_new_post,

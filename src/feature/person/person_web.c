@@ -79,26 +79,28 @@ static mz_code filters(mz_cx *cx, mz_req *rq, struct mz_query *q)
 /* The township or village of the actor's scope and what lies one level below it. */
 static mz_code place_options(mz_cx *cx, int64_t chosen, const struct ui_option **out, size_t *n)
 {
-    enum { OPTIONS_MAX = 1200 };
     const struct mz_actor *who = cx->actor;
-    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, OPTIONS_MAX);
     struct division *kids = NULL;
     struct division *below = NULL;
     size_t kids_n = 0;
     size_t below_n = 0;
     int32_t today = mz_date_today(cx).v;
     int64_t town = chosen - chosen % 1000;
+    MZ_TRY(division_children(cx, cx->world->divisions, who->division_lo, today, &kids, &kids_n));
+    bool inside = false;
+    for (size_t i = 0; i < kids_n && chosen != 0; i++) {
+        inside = inside || kids[i].code == town;
+    }
+    if (inside) {
+        MZ_TRY(division_children(cx, cx->world->divisions, town, today, &below, &below_n));
+    }
+    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, kids_n + below_n + 1);
     *n = 0;
     o[(*n)++] = (struct ui_option){.label = person_tr(cx, MZ_T("All of my area"))};
-    MZ_TRY(division_children(cx, cx->world->divisions, who->division_lo, today, &kids, &kids_n));
-    for (size_t i = 0; i < kids_n && *n < OPTIONS_MAX - 1; i++) {
+    for (size_t i = 0; i < kids_n; i++) {
         o[(*n)++] = (struct ui_option){.value = mz_str_fmt(cx->a, "%012" PRId64, kids[i].code),
                                        .label = kids[i].name};
-        if (kids[i].code != town || chosen == 0) {
-            continue;
-        }
-        MZ_TRY(division_children(cx, cx->world->divisions, town, today, &below, &below_n));
-        for (size_t k = 0; k < below_n && *n < OPTIONS_MAX - 1; k++) {
+        for (size_t k = 0; k < below_n && kids[i].code == town; k++) {
             o[(*n)++] =
                 (struct ui_option){.value = mz_str_fmt(cx->a, "%012" PRId64, below[k].code),
                                    .label = mz_str_fmt(cx->a, "　" MZ_FMT, MZ_ARG(below[k].name))};
@@ -412,6 +414,35 @@ static const struct ui_empty *empty_of(mz_cx *cx, mz_req *rq)
     return e;
 }
 
+static const struct mz_member person_row_members[] = {
+    {"id", "Number of the person", MZ_J_INT(struct person_item, id)},
+    {"name", "Name; of a hidden person what may be shown", MZ_J_TEXT(struct person_item, name)},
+    {"hidden", "Whether the person is hidden from this account",
+     MZ_J_FLAG(struct person_item, hidden)},
+    {"sex", "GB/T 2261.1", MZ_J_TEXT_OR_NULL(struct person_item, sex)},
+    {"age", "Full years; -1 when unknown", MZ_J_INT(struct person_item, age)},
+    {"birth", "Day of birth", MZ_J_TEXT_OR_NULL(struct person_item, birth)},
+    {"id_mask", "ID number, masked", MZ_J_TEXT_OR_NULL(struct person_item, id_mask)},
+    {"phone_mask", "Telephone, masked", MZ_J_TEXT_OR_NULL(struct person_item, phone_mask)},
+    {"division", "12-digit code of the division", MZ_J_TEXT(struct person_item, division)},
+    {"place", "Name of the village", MZ_J_TEXT_OR_NULL(struct person_item, place)},
+    {"address", "Address", MZ_J_TEXT_OR_NULL(struct person_item, address)},
+    {"state", "State, one word", MZ_J_TEXT(struct person_item, state)},
+    {"changed", "When it was changed", MZ_J_TEXT_OR_NULL(struct person_item, changed)},
+    {0},
+};
+static const struct mz_shape person_row_shape = {"PersonRow", person_row_members,
+                                                 sizeof(struct person_item)};
+static const struct mz_member person_list_members[] = {
+    {"total", "How many there are on all pages", MZ_J_INT(struct person_list_view, total)},
+    {"page", "This page, from 1", MZ_J_INT(struct person_list_view, page)},
+    {"per", "Rows of a page", MZ_J_INT(struct person_list_view, per)},
+    {"persons", "Those of this page", MZ_J_LIST(struct person_list_view, items, &person_row_shape)},
+    {0},
+};
+const struct mz_shape person_list_shape = {"Persons", person_list_members,
+                                           sizeof(struct person_list_view)};
+
 static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct ui_column *cols,
                          mz_out *out)
 {
@@ -434,8 +465,7 @@ static mz_code list_show(mz_cx *cx, mz_req *rq, const struct listing *l, struct 
                                  .items = items,
                                  .items_n = n};
     if (mz_req_json(rq)) {
-        person_list_json(out, &v);
-        return MZ_OK;
+        return mz_reply_shape(out, &person_list_shape, &v);
     }
     struct ui_list list = {
         .rq = rq,

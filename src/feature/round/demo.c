@@ -97,20 +97,30 @@ static mz_code make(struct demo *d, const struct round_pack *pack, int64_t *id)
     return job_run_one(d->cx, MZ_S("demo"), &ran); /* finds everything done: nothing waits then */
 }
 
+/* Some doors of the carers' places: what they are to do today. */
+static mz_code give(struct demo *d, const struct round_q_demo_row *row, size_t *given)
+{
+    enum { CARERS_DO = 6 };
+    struct account_worker *w = NULL;
+    size_t n = 0;
+    MZ_TRY(account_nearest(d->cx, row->division, MZ_ROLE_CARER, &w, &n));
+    *given += n > 0 ? 1 : 0;
+    return n == 0 || *given > CARERS_DO ? MZ_OK : round_assign(d->cx, row->id, w[0].account);
+}
+
 static mz_code all(struct demo *d)
 {
     const struct round_pack *pack = NULL;
     struct round_q_demo_row *rows = NULL;
     int64_t id = 0;
     size_t n = 0;
+    size_t given = 0;
     MZ_TRY(act_as(d));
     MZ_TRY(round_pack_get(d->cx, &pack));
     MZ_TRY(make(d, pack, &id));
     MZ_TRY(round_q_demo(d->cx, id, SOME, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        if (i % 5 < 3) {
-            MZ_TRY(visit(d, &rows[i], i));
-        }
+        MZ_TRY(i % 5 < 3 ? visit(d, &rows[i], i) : give(d, &rows[i], &given));
     }
     return MZ_OK;
 }

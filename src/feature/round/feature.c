@@ -4,7 +4,9 @@ static const struct mz_perm perms[] = {
     {"round.read", MZ_R_STAFF | MZ_R(AUDITOR), MZ_T("See campaigns of visits and their coverage")},
     {"round.plan", MZ_R(OFFICER) | MZ_R(CLERK),
      MZ_T("Make campaigns of visits, give visits out, close campaigns")},
-    {"round.visit", MZ_R(OFFICER) | MZ_R(CLERK) | MZ_R(VILLAGE),
+    {"round.door", MZ_R_STAFF | MZ_R(AUDITOR) | MZ_R(CARER),
+     MZ_T("Open a visit of a campaign; a carer opens only those given to him")},
+    {"round.visit", MZ_R(OFFICER) | MZ_R(CLERK) | MZ_R(VILLAGE) | MZ_R(CARER),
      MZ_T("Visit households of campaigns and record what was found")},
     {0},
 };
@@ -73,6 +75,7 @@ const struct mz_feature mz_feature_round = {
     .name = "round",
     .title = MZ_T("Campaigns of visits"),
     .routes = round_routes,
+    .commands = round_commands,
     .jobs = jobs,
     .perms = perms,
     .acts = acts,

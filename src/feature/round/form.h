@@ -1,7 +1,8 @@
 /*
  * form.h - what is asked at a door: questions, their JSON in a campaign, answers and needs.
  *
- * Layer: feature, private to round. A form is copied into the campaign when that is made, so that
+ * Layer: feature; open to others through round.h. A form is copied into the campaign when that is
+ * made, so that
  * answers are read with the questions they were given to, whatever becomes of the pack.
  *
  * Invariants

@@ -513,7 +513,8 @@ static mz_code assign_tx(mz_cx *cx, void *p)
     int64_t changed = 0;
     bool works = o->visitor == MZ_NULL;
     MZ_TRY(round_visit_get(cx, o->visit, &v));
-    static const enum mz_role roles[] = {MZ_ROLE_VILLAGE, MZ_ROLE_CLERK, MZ_ROLE_OFFICER};
+    static const enum mz_role roles[] = {MZ_ROLE_VILLAGE, MZ_ROLE_CARER, MZ_ROLE_CLERK,
+                                         MZ_ROLE_OFFICER};
     for (size_t k = 0; k < MZ_LEN(roles) && !works; k++) {
         MZ_TRY(account_nearest(cx, v.division, roles[k], &w, &n));
         for (size_t i = 0; i < n && !works; i++) {

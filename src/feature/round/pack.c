@@ -159,12 +159,33 @@ static mz_code read_form(mz_cx *cx, const struct mz_yaml *root, struct form *f)
 
 /* ---- the rest ---------------------------------------------------------------------------- */
 
+/* How often they are visited: all of period, form and source, or none. */
+static mz_code read_often(mz_cx *cx, const struct mz_yaml *at, struct round_category *c)
+{
+    static const char *const words[] = {"week", "month", "quarter", "half", "year"};
+    bool known = false;
+    c->every = text_of(at, "every");
+    c->form = text_of(at, "form");
+    c->cite = text_of(at, "cite");
+    for (size_t i = 0; i < MZ_LEN(words); i++) {
+        known = known || mz_str_eq(c->every, mz_str_of(words[i]));
+    }
+    if (c->every.n > 0 && !known) {
+        return wrong(cx, at, UNKNOWN_WORD, c->every);
+    }
+    bool whole = (c->every.n > 0) == (c->form.n > 0) && (c->every.n > 0) == (c->cite.n > 0);
+    return whole ? MZ_OK
+                 : wrong(cx, at, MZ_T("{0}: {1} needs every, form and cite together, or none"),
+                         c->words.id);
+}
+
 static mz_code read_category(mz_cx *cx, const struct mz_yaml *at, struct round_category *c)
 {
-    static const char *const keys[] = {"id",       "label",  "label_en", "fact",
-                                       "age_from", "age_to", NULL};
+    static const char *const keys[] = {"id",     "label", "label_en", "fact", "age_from",
+                                       "age_to", "every", "form",     "cite", NULL};
     MZ_TRY(mz_yaml_known(cx, at, keys));
     MZ_TRY(words_of(cx, at, "id", &c->words));
+    MZ_TRY(read_often(cx, at, c));
     c->fact = text_of(at, "fact");
     MZ_TRY(int_of(cx, at, "age_from", 0, &c->age_from));
     MZ_TRY(int_of(cx, at, "age_to", AGE_MAX, &c->age_to));

@@ -1,7 +1,8 @@
 /*
  * pack.h - packs/round: kinds of visitors, categories that a list is made of, forms.
  *
- * Layer: feature, private to round. Strict YAML (packs/round/README.md is the manual); the office's
+ * Layer: feature; open to others through round.h. Strict YAML (packs/round/README.md is the
+ * manual); the office's
  * own copy in DATA/packs/round counts before the product's. It is small and read when a campaign is
  * made; a fault is refused with file and line.
  */
@@ -17,6 +18,9 @@ struct round_category {
     mz_str fact;      /* of the population: true or false; empty: by age */
     int64_t age_from; /* full years, both included */
     int64_t age_to;
+    mz_str every; /* how often they are visited beside campaigns; empty: never */
+    mz_str form;  /* that is filled in then */
+    mz_str cite;  /* where the number is from */
 };
 
 struct round_pack {

@@ -72,7 +72,8 @@ mz_str round_share(const struct leaf *l, int64_t part, int64_t all)
 
 mz_code round_workers(struct leaf *l, int64_t division, struct ui_option **out, size_t *n)
 {
-    static const enum mz_role roles[] = {MZ_ROLE_VILLAGE, MZ_ROLE_CLERK, MZ_ROLE_OFFICER};
+    static const enum mz_role roles[] = {MZ_ROLE_VILLAGE, MZ_ROLE_CARER, MZ_ROLE_CLERK,
+                                         MZ_ROLE_OFFICER};
     *out = MZ_NEW_N(l->cx->a, struct ui_option, WORKERS_MAX + 1);
     *n = 0;
     (*out)[(*n)++] =
@@ -94,6 +95,14 @@ mz_code round_workers(struct leaf *l, int64_t division, struct ui_option **out, 
 void round_crumbs(struct leaf *l, const struct round_plan *r, struct mz_page *page)
 {
     struct ui_crumb *c = MZ_NEW_N(l->cx->a, struct ui_crumb, 2);
+    if (!mz_req_may(l->rq, "round.read")) { /* a carer comes from the list of his own */
+        c[0] =
+            (struct ui_crumb){.label = leaf_say(l, MZ_T("My visits")), .href = MZ_S("/round/mine")};
+        page->crumbs = c;
+        page->crumbs_n = r == NULL ? 0 : 1;
+        page->menu = "/round/mine";
+        return;
+    }
     c[0] = (struct ui_crumb){.label = leaf_say(l, MZ_T("Campaigns of visits")),
                              .href = MZ_S("/round")};
     if (r != NULL) {

@@ -14,7 +14,7 @@ mz_str round_worker(struct leaf *l, int64_t account);
 mz_code round_home(struct leaf *l, int64_t household, mz_str *name);
 /* 37% of a whole; — of nothing. */
 mz_str round_share(const struct leaf *l, int64_t part, int64_t all);
-/* Who may visit in a division: worker, clerk, officer, as options. */
+/* Who may visit in a division: worker, carer, clerk, officer, as options. */
 mz_code round_workers(struct leaf *l, int64_t division, struct ui_option **out, size_t *n);
 /* The crumb "Campaigns of visits", and the campaign behind it when `r` is not NULL. */
 void round_crumbs(struct leaf *l, const struct round_plan *r, struct mz_page *page);
@@ -27,5 +27,8 @@ mz_code round_map(struct leaf *l, const struct round_plan *r, int64_t township, 
 mz_handler round_list_show, round_new_show, round_new_post, round_show, round_post, round_place_get,
     round_month_get, round_visits_show, round_visits_post, round_mine_show, round_visit_show,
     round_visit_post;
+
+/* What programs get. */
+extern const struct mz_shape round_list_rows_shape, round_visit_rows_shape, round_shape;
 
 #endif

@@ -1,6 +1,7 @@
 /* register.c - campaigns, and the visits of one, as lists. */
 #include "feature/division/division.h"
 #include "feature/finds.h"
+#include "feature/household/household.h"
 #include "feature/round/page_web.h"
 #include "feature/round/round_int.h"
 #include "store/db.h"
@@ -50,8 +51,7 @@ static int64_t number(mz_str s)
 mz_code round_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
-    mz_str found = ask->get(ask->p, "q"); /* from the global search */
-    mz_str name = found.n > 0 ? found : ask->get(ask->p, "name");
+    mz_str name = ask->get(ask->p, "q");
     bool closed = mz_str_eq(view, MZ_S("closed"));
     int64_t today = mz_date_today(cx).v;
     filter(q,
@@ -130,4 +130,6 @@ const struct mz_reg round_visit_register = {
     .cols = visit_cols,
     .need = "round.read",
     .ask = round_visit_ask,
+    .words = household_typed,
+    .about = "household",
 };

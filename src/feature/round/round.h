@@ -15,7 +15,7 @@
 #ifndef MZ_FEATURE_ROUND_ROUND_H
 #define MZ_FEATURE_ROUND_ROUND_H
 
-#include "base/date.h"
+#include "feature/round/pack.h" /* and form.h: open to others, too */
 #include "store/register.h"
 
 enum {
@@ -174,8 +174,8 @@ struct round_kept {
     bool again;   /* it was kept before: nothing was done now */
 };
 /*
- * Finding, state, audit event and clue in one transaction. MZ_CONFLICT for a closed campaign and
- * for a version that somebody else has changed, MZ_INVALID with the field.
+ * Finding, state, audit event and clue in the open transaction, or one of its own. MZ_CONFLICT for
+ * a closed campaign and for a version that somebody else has changed, MZ_INVALID with the field.
  */
 mz_code round_find(mz_cx *cx, const struct round_finding *in, struct round_kept *out) MZ_MUST_USE;
 

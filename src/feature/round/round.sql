@@ -118,7 +118,7 @@ UPDATE round_visit SET state = :state, kind = :kind, need = CASE WHEN :need = 1 
     day = :day, found_n = found_n + 1, version = version + 1
 WHERE id = :id AND version = :version;
 
---: round_q_found_add(id int, county int, division int, plan int, visit int, key text, day int, month int, kind text, outcome text, answers text, note text, need int, clue int, made_by int, made_ms int) exec
+--: round_q_found_add(id int, county int, division int, plan int, visit int, key text, day int, month int, kind text, outcome text, answers text, note text, need int, clue int, made_by int, made_ms int) later
 INSERT INTO round_found (id, county, division, plan, visit, key, day, month, kind, outcome, answers,
     note, need, clue, made_by, made_ms)
 VALUES (:id, :county, :division, :plan, :visit, :key, :day, :month, :kind, :outcome, :answers,

@@ -7,6 +7,7 @@
 #include "feature/round/round.h"
 
 extern const struct mz_route round_routes[];
+extern const struct mz_command round_commands[];
 extern const struct mz_check round_checks[];
 
 /* The list of campaigns is closed while the reader waits: work of a job or a test. */

@@ -1,6 +1,8 @@
 /* round_test.c - lists are made once, visits are given out and recorded once, coverage is right. */
 
-#define COUNTY_MORE int64_t worker[2]; /* of VILLAGE */
+#define COUNTY_MORE                     \
+    int64_t worker[2]; /* of VILLAGE */ \
+    int64_t carer;     /* of the township */
 #include "county.h"
 
 #include <inttypes.h>
@@ -47,9 +49,11 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     MZ_TRY(add_account(k, "wang", MZ_ROLE_OFFICER, COUNTY, &k->officer));
     MZ_TRY(add_account(k, "ye", MZ_ROLE_VILLAGE, VILLAGE, &k->worker[0]));
     MZ_TRY(add_account(k, "lin", MZ_ROLE_VILLAGE, VILLAGE, &k->worker[1]));
+    MZ_TRY(add_account(k, "mao", MZ_ROLE_CARER, VILLAGE / 1000 * 1000, &k->carer));
     officer(k);
     for (size_t i = 0; i < HOMES; i++) {
-        MZ_TRY(add_home(k, "周文芳", i % 2 == 0 ? "19400301" : "19800512", i < 5 ? VILLAGE : OTHER));
+        MZ_TRY(
+            add_home(k, "周文芳", i % 2 == 0 ? "19400301" : "19800512", i < 5 ? VILLAGE : OTHER));
     }
     return MZ_OK;
 }
@@ -397,6 +401,35 @@ BOTH(a_campaign_that_cannot_be_is_refused_with_its_field)
     county_done(&k);
 }
 
+/* ---- carers ---------------------------------------------------------------------------------- */
+
+BOTH(a_carer_knows_the_doors_that_were_given_to_him_and_no_other)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct round_new in = campaign(cx, "plain");
+    struct round_kept kept;
+    struct round_visit v;
+    struct mz_work w = {.n = 0};
+    int64_t id = made(&k, &in);
+    int64_t own = visit_of(&k, id, 0);
+    int64_t other = visit_of(&k, id, 1);
+    CHECK(own > 0 && other > 0 && round_assign(cx, own, k.carer) == MZ_OK);
+    act_as(&k, k.carer, "carer", VILLAGE / 1000 * 1000);
+    CHECK(round_todo_visit(cx, 10, &w) == MZ_OK && w.total == 1 && w.n == 1);
+    CHECK(round_visit_get(cx, own, &v) == MZ_OK && v.visitor == k.carer);
+    CHECK(refused(&k, round_visit_get(cx, other, &v), MZ_ABSENT, NULL));
+    struct round_finding f = finding(cx, other, "carer-000001");
+    CHECK(refused(&k, round_find(cx, &f, &kept), MZ_ABSENT, NULL));
+    CHECK(refused(&k, round_assign(cx, other, k.carer), MZ_DENIED, NULL));
+    f = finding(cx, own, "carer-000002");
+    CHECK(round_find(cx, &f, &kept) == MZ_OK);
+    CHECK(round_todo_visit(cx, 10, &w) == MZ_OK && w.total == 0);
+    officer(&k);
+    CHECK(round_visit_get(cx, own, &v) == MZ_OK && v.state == ROUND_MET);
+    county_done(&k);
+}
+
 /* ---- giving out --------------------------------------------------------------------------- */
 
 BOTH(visits_are_given_out_evenly_and_may_be_given_to_another)
@@ -580,6 +613,7 @@ TEST_MAIN(T(the_pack_is_sound_and_has_its_forms), T(a_pack_with_a_fault_is_refus
           T2(a_list_is_made_once_though_it_was_broken_off), T2(a_list_follows_its_rule),
           T2(a_category_is_taken_from_the_population),
           T2(a_campaign_that_cannot_be_is_refused_with_its_field),
+          T2(a_carer_knows_the_doors_that_were_given_to_him_and_no_other),
           T2(visits_are_given_out_evenly_and_may_be_given_to_another),
           T2(a_finding_that_is_sent_twice_is_one), T2(coverage_counts_what_was_found_last),
           T2(who_was_not_met_is_visited_again),

@@ -352,23 +352,54 @@ static mz_code show_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *for
     return leaf_send(s.l, out, page);
 }
 
+struct state_answer {
+    const char *state;
+    int64_t visits;
+};
+static const struct mz_member state_members[] = {
+    {"state", "State of visits, one word", MZ_J_TEXT(struct state_answer, state)},
+    {"visits", "How many visits are in it", MZ_J_INT(struct state_answer, visits)},
+    {0},
+};
+static const struct mz_shape state_shape = {"CampaignState", state_members,
+                                            sizeof(struct state_answer)};
+
+struct round_answer {
+    int64_t id;
+    mz_str name;
+    bool closed;
+    int64_t all;
+    int64_t need;
+    const struct state_answer *states;
+    size_t states_n;
+};
+static const struct mz_member round_members[] = {
+    {"id", "Number of the campaign", MZ_J_INT(struct round_answer, id)},
+    {"name", "Its name", MZ_J_TEXT(struct round_answer, name)},
+    {"closed", "Whether it is closed", MZ_J_FLAG(struct round_answer, closed)},
+    {"all", "How many visits in all", MZ_J_INT(struct round_answer, all)},
+    {"need", "Visits that found somebody in need", MZ_J_INT(struct round_answer, need)},
+    {"states", "Visits by state", MZ_J_LIST(struct round_answer, states, &state_shape)},
+    {0},
+};
+const struct mz_shape round_shape = {"Campaign", round_members, sizeof(struct round_answer)};
+
 static mz_code show_json(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct sight s = {.l = leaf_new(cx, rq)};
-    mz_buf *buf = mz_buf_new(cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
+    struct state_answer states[ROUND_STATES_N];
     MZ_TRY(load(&s, rq));
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), s.plan.id);
-    mz_jw_key_text(&w, MZ_S("name"), s.plan.name);
-    mz_jw_key_flag(&w, MZ_S("closed"), s.plan.closed);
-    mz_jw_key_int(&w, MZ_S("all"), s.sum.all);
     for (size_t i = 0; i < ROUND_STATES_N; i++) {
-        mz_jw_key_int(&w, mz_str_of(round_states[i].word), s.sum.by[i]);
+        states[i] = (struct state_answer){round_states[i].word, s.sum.by[i]};
     }
-    mz_jw_key_int(&w, MZ_S("need"), s.sum.need);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    const struct round_answer v = {.id = s.plan.id,
+                                   .name = s.plan.name,
+                                   .closed = s.plan.closed,
+                                   .all = s.sum.all,
+                                   .need = s.sum.need,
+                                   .states = states,
+                                   .states_n = ROUND_STATES_N};
+    return mz_reply_shape(out, &round_shape, &v);
 }
 
 mz_code round_show(mz_cx *cx, mz_req *rq, mz_out *out)

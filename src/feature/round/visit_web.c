@@ -245,6 +245,7 @@ static mz_code whom(struct door *d)
     struct household h = {.id = 0};
     struct round_q_founds_row *rows = NULL;
     size_t n = 0;
+    bool all = mz_req_may(l->rq, "round.read"); /* else only what this visit needs */
     MZ_TRY(household_get(l->cx, d->visit.household, &h));
     MZ_TRY(round_q_founds(l->cx, d->visit.id, FOUND_MAX, &rows, &n));
     struct leaf_part *p = leaf_right(l, MZ_T("Whom to visit"));
@@ -254,8 +255,9 @@ static mz_code whom(struct door *d)
                                                    MZ_ARG(h.address)),
                                .wide = true});
     leaf_fact(l, p, MZ_T("Campaign"),
-              (struct ui_fact){
-                  .value = d->plan.name, .href = round_plan_href(l, d->plan.id), .wide = true});
+              (struct ui_fact){.value = d->plan.name,
+                               .href = all ? round_plan_href(l, d->plan.id) : MZ_S(""),
+                               .wide = true});
     leaf_fact(l, p, MZ_T("Last day"), (struct ui_fact){.value = leaf_day(l, d->plan.ends)});
     leaf_fact(l, p, MZ_T("Visitor"), (struct ui_fact){.value = round_worker(l, d->visit.visitor)});
     leaf_action(l, p,
@@ -263,7 +265,7 @@ static mz_code whom(struct door *d)
                                    .href = mz_str_fmt(l->cx->a, "/household/%" PRId64, h.id),
                                    .icon = MZ_ICON("users-group"),
                                    .need = "household.read"});
-    if (n > 0) {
+    if (n > 0 && all) {
         struct leaf_part *t = leaf_right(l, MZ_T("Visits so far"));
         for (size_t i = 0; i < n; i++) {
             found_event(d, t, &rows[i]);

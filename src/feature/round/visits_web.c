@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "feature/bulk_web.h"
-#include "feature/division/division.h"
+#include "feature/list_web.h"
 #include "feature/round/page_web.h"
 #include "store/db.h"
 
@@ -21,36 +21,26 @@ enum {
     REG_DAY
 };
 
-static struct ui_column *columns(struct leaf *l)
-{
-    static const struct ui_column heads[COLS] = {
-        [COL_HOME] = {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
-        [COL_PLACE] = {.name = "division",
-                       .label = {MZ_T("Division"), 0},
-                       .sort = true,
-                       .phone_label = true},
-        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
-        [COL_VISITOR] = {.name = "visitor", .label = {MZ_T("Visitor"), 0}, .phone_label = true},
-        [COL_TIMES] = {.name = "times",
-                       .label = {MZ_T("Times visited"), 0},
-                       .num = true,
-                       .phone_label = true},
-        [COL_DAY] = {.name = "day",
-                     .label = {MZ_T("Visited on"), 0},
-                     .one_line = true,
-                     .phone_label = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    return c;
-}
+static const struct ui_column heads[COLS] = {
+    [COL_HOME] = {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
+    [COL_PLACE] = {.name = "division",
+                   .label = {MZ_T("Division"), 0},
+                   .sort = true,
+                   .phone_label = true},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    [COL_VISITOR] = {.name = "visitor", .label = {MZ_T("Visitor"), 0}, .phone_label = true},
+    [COL_TIMES] = {.name = "times",
+                   .label = {MZ_T("Times visited"), 0},
+                   .num = true,
+                   .phone_label = true},
+    [COL_DAY] = {.name = "day",
+                 .label = {MZ_T("Visited on"), 0},
+                 .one_line = true,
+                 .phone_label = true},
+};
 
-static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell **out)
+static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
     mz_str home = MZ_S("");
     MZ_TRY(round_home(l, r->v[REG_HOME].i, &home));
     c[COL_HOME] = (struct ui_cell){.text = home,
@@ -63,53 +53,54 @@ static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell 
     c[COL_VISITOR].text = round_worker(l, r->v[REG_VISITOR].i);
     c[COL_TIMES].text = leaf_int(l, r->v[REG_TIMES].i);
     c[COL_DAY].text = leaf_day(l, r->v[REG_DAY].i);
-    *out = c;
     return MZ_OK;
 }
 
-static mz_str got(void *p, const char *name)
-{
-    return mz_req_query(p, name);
-}
+static const struct mz_member round_visit_row_members[] = {
+    {"id", "Number of the visit", MZ_J_INT(struct mz_reg_row, id)},
+    {"household", "Number of the household", MZ_J_COL(I64, REG_HOME)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_PLACE)},
+    {"state", "State, one word", MZ_J_COL(TEXT, REG_STATE)},
+    {0},
+};
+static const struct mz_shape round_visit_row_shape = {"CampaignVisitRow", round_visit_row_members,
+                                                      sizeof(struct mz_reg_row)};
+const struct mz_shape round_visit_rows_shape =
+    MZ_ROWS("CampaignVisits", "visits", &round_visit_row_shape);
 
-static void make_filters(struct leaf *l, struct ui_list *list)
+static const struct list_how how = {
+    .reg = &round_visit_register,
+    .usual = "division",
+    .heads = heads,
+    .heads_n = COLS,
+    .words = MZ_T("Number, head or address"),
+    .cells = cells,
+    .answer = &round_visit_rows_shape,
+    .act = "round.read",
+    .kind = "round_visit",
+    .icon = MZ_ICON("walk"),
+    .none = MZ_T("No household is on this list"),
+    .next = MZ_T("Nobody in the places of the campaign is whom it asks for."),
+};
+
+/* The campaign and the need come with the address and stay while it is filtered. */
+static void make_filters(struct list *list)
 {
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 5);
-    struct ui_option *s = MZ_NEW_N(l->cx->a, struct ui_option, ROUND_STATES_N + 1);
-    struct ui_option *v = MZ_NEW_N(l->cx->a, struct ui_option, 3);
-    int64_t place = division_code(mz_req_query(l->rq, "division"));
-    s[0] = v[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
+    struct leaf *l = list->l;
+    struct ui_option s[ROUND_STATES_N];
     for (size_t i = 0; i < ROUND_STATES_N; i++) {
-        s[i + 1] = (struct ui_option){.value = mz_str_of(round_states[i].word),
-                                      .label = leaf_say(l, round_states[i].label)};
+        s[i] = (struct ui_option){.value = mz_str_of(round_states[i].word),
+                                  .label = leaf_say(l, round_states[i].label)};
     }
-    v[1] = (struct ui_option){.value = MZ_S("none"), .label = leaf_say(l, MZ_T("Nobody's"))};
-    v[2] = (struct ui_option){.value = leaf_int(l, l->cx->actor->user),
-                              .label = leaf_say(l, MZ_T("Mine"))};
-    f[0] = (struct ui_field){
-        .kind = UI_HIDDEN, .name = "round", .value = mz_req_query(l->rq, "round")};
-    f[1] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "state",
-                             .label = leaf_say(l, MZ_T("State")),
-                             .value = mz_req_query(l->rq, "state"),
-                             .options = s,
-                             .options_n = ROUND_STATES_N + 1};
-    f[2] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "visitor",
-                             .label = leaf_say(l, MZ_T("Visitor")),
-                             .value = mz_req_query(l->rq, "visitor"),
-                             .options = v,
-                             .options_n = 3};
-    f[3] = (struct ui_field){.kind = UI_DIVISION,
-                             .name = "division",
-                             .label = leaf_say(l, MZ_T("Division")),
-                             .value = mz_req_query(l->rq, "division"),
-                             .shown = place == 0 ? MZ_S("") : leaf_division(l->cx, place),
-                             .source = MZ_S("/division/pick")};
-    f[4] =
-        (struct ui_field){.kind = UI_HIDDEN, .name = "need", .value = mz_req_query(l->rq, "need")};
-    list->filters = f;
-    list->filters_n = 5;
+    const struct ui_option v[] = {
+        {.value = MZ_S("none"), .label = leaf_say(l, MZ_T("Nobody's"))},
+        {.value = leaf_int(l, l->cx->actor->user), .label = leaf_say(l, MZ_T("Mine"))},
+    };
+    list_field(list, (struct ui_field){.kind = UI_HIDDEN, .name = "round"});
+    list_choice(list, "state", MZ_T("State"), s, ROUND_STATES_N);
+    list_choice(list, "visitor", MZ_T("Visitor"), v, MZ_LEN(v));
+    list_field(list, leaf_place(l));
+    list_field(list, (struct ui_field){.kind = UI_HIDDEN, .name = "need"});
 }
 
 static void make_bulk(struct leaf *l, struct ui_list *list, const struct round_plan *r)
@@ -127,83 +118,29 @@ static void make_bulk(struct leaf *l, struct ui_list *list, const struct round_p
     list->bulk_n = 1;
 }
 
-static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
-                         int64_t total)
-{
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("total"), total);
-    mz_jw_key(&w, MZ_S("visits"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
-        mz_jw_key_int(&w, MZ_S("household"), rows[i].v[REG_HOME].i);
-        mz_jw_key_int(&w, MZ_S("division"), rows[i].v[REG_PLACE].i);
-        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
-        mz_jw_end(&w);
-    }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
-}
-
 static mz_code plan_of(mz_cx *cx, mz_req *rq, struct round_plan *out)
 {
     int64_t id = mz_req_query_int(rq, "round", 1, INT64_MAX, 0);
     return round_get(cx, id, out);
 }
 
-static mz_code make_rows(struct leaf *l, struct ui_list *list, const struct mz_reg_row *rows,
-                         size_t n)
-{
-    struct ui_row *shown = MZ_NEW_N(l->cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *c = NULL;
-        MZ_TRY(cells(l, &rows[i], &c));
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = c};
-    }
-    list->rows = shown;
-    list->rows_n = n;
-    return round_read(l->cx, "round_visit", 0, 0);
-}
-
 mz_code round_visits_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
+    struct list *list = NULL;
     struct round_plan r;
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    struct ui_column *heads = columns(l);
-    struct ui_paging p = ui_paging_of(rq, heads, COLS, "division");
-    struct mz_query q = {
-        .limit = p.per, .offset = p.offset, .sort = p.sort, .descending = p.descending};
     struct mz_page page = {.title = leaf_say(l, MZ_T("Visits of the campaign"))};
-    if (mz_req_query(rq, "round").n == 0) {
+    if (mz_req_query(rq, "round").n == 0 && !mz_req_json(rq)) {
         return mz_reply_redirect(rq, MZ_S("/round"));
     }
     MZ_TRY(plan_of(cx, rq, &r));
-    MZ_TRY(round_visit_ask(cx, &(struct mz_ask){got, rq}, &q));
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("Visits of the campaign")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = p.page,
-                             .per = p.per,
-                             .sort = p.sort,
-                             .descending = p.descending};
-    MZ_TRY(mz_reg_count(cx, &round_visit_register, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &round_visit_register, &q, &rows, &n));
+    MZ_TRY(list_read(l, &how, &list));
     if (mz_req_json(rq)) {
-        return list_json(l, out, rows, n, list->total);
+        return list_json(list, out);
     }
-    MZ_TRY(make_rows(l, list, rows, n));
-    make_filters(l, list);
-    make_bulk(l, list, &r);
-    leaf_exports(l, list, &round_visit_register);
-    leaf_left(l, NULL)->list = list;
+    make_filters(list);
+    MZ_TRY(list_show(list));
+    make_bulk(l, list->ui, &r);
     round_crumbs(l, &r, &page);
     return leaf_send(l, out, page);
 }
@@ -292,11 +229,22 @@ mz_code round_visits_post(mz_cx *cx, mz_req *rq, mz_out *out)
 /* ---- routes ------------------------------------------------------------------------------------
  */
 
+static const struct mz_param visits_params[] = {
+    {.name = "round",
+     .in = "get",
+     .help = "Number of the campaign",
+     .type = MZ_PARAM_INT,
+     .required = true},
+    {0},
+};
+
 const struct mz_route round_routes[] = {
     {.path = "/round",
      .get = round_list_show,
      .need = "round.read",
-     .help = "Campaigns of visits from door to door, with how far they are"},
+     .help = "Campaigns of visits from door to door, with how far they are",
+     .answer = &round_list_rows_shape,
+     .list = &round_register},
     {.path = "/round/new",
      .get = round_new_show,
      .post = round_new_post,
@@ -307,15 +255,20 @@ const struct mz_route round_routes[] = {
      .post = round_visits_post,
      .need = "round.read",
      .need_post = "round.plan",
-     .help = "Visits of the campaign ?round=; POST gives several to a visitor"},
+     .help = "Visits of the campaign ?round=; POST gives several to a visitor",
+     .params = visits_params,
+     .answer = &round_visit_rows_shape,
+     .answer_post = &bulk_shape,
+     .list = &round_visit_register},
     {.path = "/round/mine",
      .get = round_mine_show,
      .need = "round.visit",
-     .help = "The reader's own visits of campaigns, by village"},
+     .help = "The reader's own visits of campaigns, by village",
+     .flags = MZ_ROUTE_PAGE},
     {.path = "/round/visit/{id}",
      .get = round_visit_show,
      .post = round_visit_post,
-     .need = "round.read",
+     .need = "round.door",
      .need_post = "round.visit",
      .help = "One visit at the door; POST records what was found, twice is once"},
     {.path = "/round/{id}",
@@ -324,14 +277,17 @@ const struct mz_route round_routes[] = {
      .need = "round.read",
      .need_post = "round.plan",
      .help = "One campaign: coverage by place, visits by kind of visitor and month; POST do=assign "
-             "or do=close"},
+             "or do=close",
+     .answer = &round_shape},
     {.path = "/round/{id}/place",
      .get = round_place_get,
      .need = "round.read",
-     .help = "The coverage of a campaign by township, or by village with ?division=, as CSV"},
+     .help = "The coverage of a campaign by township, or by village with ?division=, as CSV",
+     .file = "text/csv"},
     {.path = "/round/{id}/month",
      .get = round_month_get,
      .need = "round.read",
-     .help = "The visits of a campaign by month and kind of visitor as CSV"},
+     .help = "The visits of a campaign by month and kind of visitor as CSV",
+     .file = "text/csv"},
     {0},
 };

@@ -177,6 +177,24 @@ static const struct rule_book *same_on_shelf(const struct rule_shelf *s, mz_str 
     return NULL;
 }
 
+static mz_code made_again(mz_cx *cx, struct kept *k, struct rule_book **out)
+{
+    struct ast_findings f = {.a = cx->a};
+    struct ast_pack *last = NULL;
+    struct rule_library lib = {kept_parent, k, law_places(cx)};
+    mz_str own;
+    *out = NULL;
+    MZ_TRY(mz_json_text(cx, &k->packs->items[k->packs->n - 1], "source", &own));
+    MZ_TRY(kept_pack(cx, own, &f, &last));
+    if (last != NULL) {
+        MZ_TRY(rule_check(cx, &lib, last, &f, out));
+    }
+    if (*out != NULL) {
+        law_names(cx, *out);
+    }
+    return *out != NULL ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "the kept packs do not check any more");
+}
+
 mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **out)
 {
     const struct rule_shelf *shelf = NULL;
@@ -187,6 +205,8 @@ mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **ou
     MZ_TRY(mz_json_text(cx, json, "source_hash", &hash));
     MZ_TRY(rule_shelf(cx, &shelf));
     *out = same_on_shelf(shelf, hash);
+    const struct rule_shelved *was = *out == NULL ? rule_store_old(cx, hash) : NULL;
+    *out = was != NULL ? was->book : *out;
     if (*out != NULL) {
         return MZ_OK;
     }
@@ -194,21 +214,73 @@ mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **ou
     if (k.packs->n == 0) {
         return mz_fail(cx, MZ_CORRUPT, "a record without packs");
     }
-    struct ast_findings f = {.a = cx->a};
-    struct ast_pack *last = NULL;
     struct rule_book *b = NULL;
-    struct rule_library lib = {kept_parent, &k, law_places(cx)};
-    mz_str own;
-    MZ_TRY(mz_json_text(cx, &k.packs->items[k.packs->n - 1], "source", &own));
-    MZ_TRY(kept_pack(cx, own, &f, &last));
-    if (last != NULL) {
-        MZ_TRY(rule_check(cx, &lib, last, &f, &b));
-    }
-    if (b != NULL) {
-        law_names(cx, b);
-    }
+    MZ_TRY(made_again(cx, &k, &b));
     *out = b;
-    return b != NULL ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "the kept packs do not check any more");
+    return MZ_OK;
+}
+
+/* ---- books that cases go by
+ * --------------------------------------------------------------------------- */
+
+/* The chain as a record names it: {"packs": [{"id": …, "source": …}]}. */
+static mz_str chain_of(mz_cx *cx, const struct rule_book *b)
+{
+    mz_buf *buf = mz_buf_new(cx->a, 1 << 16);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_list(&w);
+    for (size_t i = 0; i < b->packs_n; i++) {
+        mz_jw_map(&w);
+        mz_jw_key_text(&w, MZ_S("id"), b->packs[i]->id.s);
+        mz_jw_key_text(&w, MZ_S("source"), mz_str_of(b->packs[i]->source_hash));
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    return mz_buf_str(buf);
+}
+
+mz_code rule_book_keep(mz_cx *cx, const struct rule_shelved *s)
+{
+    struct rule_q_chain_row row = {0};
+    bool found = false;
+    mz_str hash = mz_str_of(s->book->source_hash);
+    MZ_TRY(rule_q_chain(cx, hash, &row, &found));
+    if (found) {
+        return MZ_OK;
+    }
+    MZ_TRY(keep_packs(cx, s->book));
+    return rule_q_chain_put(cx, hash, s->id, chain_of(cx, s->book), mz_now_ms(cx));
+}
+
+mz_code rule_book_kept(mz_cx *cx, mz_str hash, const struct rule_shelved **out)
+{
+    const struct rule_shelf *shelf = NULL;
+    struct rule_q_chain_row row = {0};
+    struct rule_book *b = NULL;
+    bool found = false;
+    MZ_TRY(rule_shelf(cx, &shelf));
+    *out = NULL;
+    for (size_t i = 0; i < shelf->packs_n && *out == NULL; i++) {
+        const struct rule_book *on = shelf->packs[i].book;
+        *out = on != NULL && mz_str_eq(mz_str_of(on->source_hash), hash) ? &shelf->packs[i] : NULL;
+    }
+    *out = *out == NULL ? rule_store_old(cx, hash) : *out;
+    if (*out != NULL) {
+        return MZ_OK;
+    }
+    MZ_TRY(rule_q_chain(cx, hash, &row, &found));
+    if (!found) {
+        return MZ_OK;
+    }
+    mz_cx own = rule_store_old_cx(cx);
+    struct kept k = {.cx = &own};
+    mz_code rc = mz_json_read(&own, mz_str_dup(own.a, row.packs),
+                              (struct mz_json_options){.size_max = 1 << 16}, &k.packs);
+    rc = rc == MZ_OK ? made_again(&own, &k, &b) : rc;
+    cx->err = own.err;
+    MZ_TRY(rc);
+    *out = rule_store_old_put(cx, row.pack, b);
+    return MZ_OK;
 }
 
 mz_code determination_replay(mz_cx *cx, mz_str record, mz_str *again)

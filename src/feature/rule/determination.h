@@ -45,11 +45,24 @@ mz_code determination_get(mz_cx *cx, int64_t id, struct determination *out) MZ_M
 /* The book of a record: of the shelf while it is the same, else made of the packs that were kept.
  */
 mz_code determination_book(mz_cx *cx, mz_str record, const struct rule_book **out) MZ_MUST_USE;
+/*
+ * Keep the packs of a book, so that rule_book_kept() finds it whatever the folders hold by then. In
+ * the open transaction; a second time does nothing. MZ_CONFLICT when the folders changed since the
+ * process began.
+ */
+mz_code rule_book_keep(mz_cx *cx, const struct rule_shelved *s) MZ_MUST_USE;
+/* The book of a hash: of the shelf, or made of what was kept. *out NULL: nobody kept it. */
+mz_code rule_book_kept(mz_cx *cx, mz_str hash, const struct rule_shelved **out) MZ_MUST_USE;
 /* Decided again: the run and the decision, byte for byte the same, or MZ_CONFLICT. */
 mz_code determination_replay(mz_cx *cx, mz_str record, mz_str *again) MZ_MUST_USE;
 /* The run of a record with its decision, for reasons. */
 mz_code determination_run(mz_cx *cx, const struct rule_book *b, mz_str record,
                           struct rule_run **run, struct rule_decision *d) MZ_MUST_USE;
+
+/* The address of its page. */
+mz_str determination_href(mz_cx *cx, int64_t id);
+/* "符合，每月 640.00 元"; the status alone where there is no amount (MZ_NULL). */
+mz_str determination_result(mz_cx *cx, mz_str status, int64_t fen);
 
 struct determination_alert {
     int64_t looked;

@@ -235,7 +235,7 @@ mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
     *crumb = (struct ui_crumb){.label = sheet_say(cx, MZ_T("Determinations")),
                                .href = MZ_S("/rule/review")};
     return sheet_answer(
-        rq, out, sheet,
+        cx, rq, out, sheet,
         (struct mz_page){.title = law_label(cx->lang, &b->outcomes[decision.outcome].name),
                          .sub = sheet_say_with(cx, MZ_T("Determination {0}"),
                                                mz_str_fmt(cx->a, "%" PRId64, d.id), MZ_S(""),

@@ -342,3 +342,92 @@ struct diffs diff_days(mz_arena *a, enum mz_lang lang, const struct rule_book *b
     }
     return d.out;
 }
+
+/*
+ * ---- the past
+ * ------------------------------------------------------------------------------------------
+ */
+
+static bool before(mz_date d, mz_date day)
+{
+    return d.v != MZ_DATE_NONE.v && d.v < day.v;
+}
+
+/* Values that held before the day: each is there still, and nothing new is put before it. */
+static void past_param(struct diffing *d, const struct ir_param *p, const struct ir_param *q,
+                       mz_date day)
+{
+    struct diff one = {.kind = DIFF_CHANGED, .what = MZ_T("Parameter"), .id = p->name.id};
+    one.label = law_label(d->lang, &p->name);
+    for (size_t i = 0; i < p->values_n; i++) {
+        const struct ir_value *v = &p->values[i];
+        const struct ir_value *w = same_value(d->old, p, d->now, q, v);
+        bool same = w != NULL && (mz_wide)w->v * p->scale == (mz_wide)v->v * q->scale;
+        if (before(v->from, day) && !same) {
+            one.before = value_at(d, d->old, p, v);
+            one.after = w == NULL ? MZ_S("") : value_at(d, d->now, q, w);
+            one.kind = w == NULL ? DIFF_GONE : DIFF_CHANGED;
+            add(d, one);
+        }
+    }
+    for (size_t i = 0; i < q->values_n; i++) {
+        const struct ir_value *w = &q->values[i];
+        if (before(w->from, day) && same_value(d->now, q, d->old, p, w) == NULL) {
+            one.before = MZ_S("");
+            one.after = value_at(d, d->now, q, w);
+            one.kind = DIFF_ADDED;
+            add(d, one);
+        }
+    }
+}
+
+/* The formula that held on the day before: the same text, whatever is written for later. */
+static void past_rule(struct diffing *d, const struct ir_rule *r, const struct ir_rule *now,
+                      struct law_moment m)
+{
+    struct law_source *x = NULL;
+    struct law_source *y = NULL;
+    size_t n = law_sources(d->a, d->old, r, &x);
+    size_t k = law_sources(d->a, d->now, now, &y);
+    for (size_t i = 0; i < n; i++) {
+        const struct ast_version *was = version_on(x[i].rule, m);
+        const struct ast_version *is = i < k ? version_on(y[i].rule, m) : NULL;
+        mz_str a = was == NULL ? MZ_S("") : law_formula_text(d->a, d->lang, d->old, was->formula);
+        mz_str b = is == NULL ? MZ_S("") : law_formula_text(d->a, d->lang, d->now, is->formula);
+        if (x[i].rule->rows_n > 0 && i < k) { /* a table has no versions: its rows are all days' */
+            mz_buf *rows[2] = {mz_buf_new(d->a, TEXT_MAX), mz_buf_new(d->a, TEXT_MAX)};
+            law_lines(d, d->old, x[i].rule, rows[0]);
+            law_lines(d, d->now, y[i].rule, rows[1]);
+            a = mz_buf_str(rows[0]);
+            b = mz_buf_str(rows[1]);
+        }
+        if (!mz_str_eq(a, b)) {
+            add(d, (struct diff){.kind = is == NULL ? DIFF_GONE : DIFF_CHANGED,
+                                 .what = MZ_T("Rule"),
+                                 .id = r->name.id,
+                                 .label = law_label(d->lang, &r->name),
+                                 .before = a,
+                                 .after = b});
+        }
+    }
+}
+
+struct diffs diff_past(mz_arena *a, enum mz_lang lang, const struct rule_book *old,
+                       const struct rule_book *now, mz_date day)
+{
+    struct diffing d = begin(a, lang, old, now);
+    struct law_moment m = {.at = {day.v - 1}, .known = day, .division = old->division};
+    for (size_t i = 0; i < old->params_n; i++) {
+        uint32_t k = law_param(now, old->params[i].name.id);
+        if (k != UINT32_MAX) {
+            past_param(&d, &old->params[i], &now->params[k], day);
+        }
+    }
+    for (size_t i = 0; i < old->rules_n; i++) {
+        uint32_t k = law_rule(now, old->rules[i].name.id);
+        if (k != UINT32_MAX) {
+            past_rule(&d, &old->rules[i], &now->rules[k], m);
+        }
+    }
+    return d.out;
+}

@@ -1,7 +1,7 @@
 /*
  * diff.h - what differs between two versions of a pack, or between two days of one, in words.
  *
- * Layer: feature, private to rule.
+ * Layer: feature; of rule, and open to feature/draft.
  */
 #ifndef MZ_FEATURE_RULE_DIFF_H
 #define MZ_FEATURE_RULE_DIFF_H
@@ -34,5 +34,13 @@ struct diffs diff_books(mz_arena *a, enum mz_lang lang, const struct rule_book *
 /* One book on two days in a division: values in force and versions of rules. */
 struct diffs diff_days(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
                        struct law_moment from, struct law_moment to);
+
+/*
+ * What a new version would change of the law of days before `day`: values that began before it, and
+ * the formulas in force on the day before. A new value or version from `day` on is no such change,
+ * nor is a rule or parameter that was taken out, which later cases do not read.
+ */
+struct diffs diff_past(mz_arena *a, enum mz_lang lang, const struct rule_book *old,
+                       const struct rule_book *now, mz_date day);
 
 #endif

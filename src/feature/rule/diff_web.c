@@ -159,7 +159,7 @@ mz_code rule_show_diff(mz_cx *cx, mz_req *rq, mz_out *out)
     crumbs[0] = (struct ui_crumb){.label = sheet_say(cx, MZ_T("Rules")), .href = MZ_S("/rule")};
     crumbs[1] = (struct ui_crumb){.label = law_label_of(cx->lang, &s->pack->title),
                                   .href = mz_str_fmt(cx->a, "/rule/" MZ_FMT, MZ_ARG(s->id))};
-    return sheet_answer(rq, out, sheet,
+    return sheet_answer(cx, rq, out, sheet,
                         (struct mz_page){.title = sheet_say(cx, MZ_T("Compare versions")),
                                          .sub = law_label_of(cx->lang, &s->pack->title),
                                          .crumbs = crumbs,

@@ -9,6 +9,20 @@
 
 enum { ANSWER_MAX = 16 << 20 };
 
+struct eval_answer {
+    mz_str pack;
+    const char *hash;
+    mz_str decisions;
+};
+static const struct mz_member eval_members[] = {
+    {"pack", "Policy pack that was asked", MZ_J_TEXT(struct eval_answer, pack)},
+    {"hash", "Hash of what it means", MZ_J_TEXT(struct eval_answer, hash)},
+    {"decisions", "One map per outcome: outcome, status, amount, needs, because (the trace)",
+     MZ_J_JSON(struct eval_answer, decisions)},
+    {0},
+};
+const struct mz_shape rule_eval_shape = {"Evaluation", eval_members, sizeof(struct eval_answer)};
+
 static void decide(mz_cx *cx, void *p, uint32_t outcome, size_t member)
 {
     const struct rule_tell *t = p;
@@ -31,15 +45,10 @@ mz_code rule_eval_case(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_jw w = mz_jw_to(buf);
     struct rule_tell t = {.r = rule_run_new(cx->a, s->book, c), .w = &w, .trace = true};
     t.explain = mz_req_query_int(rq, "explain", 0, 1, 0) != 0;
-    mz_jw_map(&w);
-    mz_jw_key_text(&w, MZ_S("pack"), s->id);
-    mz_jw_key_text(&w, MZ_S("hash"), mz_str_of(s->book->semantic_hash));
-    mz_jw_key(&w, MZ_S("decisions"));
     mz_jw_list(&w);
     MZ_TRY(rule_each_outcome(cx, t.r, mz_req_query(rq, "outcome"), decide, &t));
     mz_jw_end(&w);
-    mz_jw_end(&w);
     MZ_TRY(mz_buf_check(cx, buf));
-    mz_out_raw(out, mz_buf_str(buf));
-    return MZ_OK;
+    const struct eval_answer v = {s->id, s->book->semantic_hash, mz_buf_str(buf)};
+    return mz_reply_shape(out, &rule_eval_shape, &v);
 }

@@ -77,6 +77,23 @@ static const struct mz_todo todos[] = {
     {0},
 };
 
+static const struct mz_reg *const registers[] = {&rule_review_register,
+                                                 &rule_determination_register, NULL};
+
+static const struct mz_finder finders[] = {
+    {.label = MZ_T("Rules and parameters"),
+     .path = "/rule",
+     .icon = MZ_ICON("scale"),
+     .need = "rule.read",
+     .find = rule_finder},
+    {.label = MZ_T("Determinations"),
+     .path = "/rule/determination",
+     .icon = MZ_ICON("gavel"),
+     .need = "rule.decision",
+     .find = rule_determination_finder},
+    {0},
+};
+
 const struct mz_feature mz_feature_rule = {
     .name = "rule",
     .title = MZ_T("Rules"),
@@ -89,6 +106,8 @@ const struct mz_feature mz_feature_rule = {
     .benches = rule_benches,
     .tiles = tiles,
     .todos = todos,
+    .finders = finders,
+    .registers = registers,
     .start = start,
     .demo = rule_demo,
 };

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/division/division.h"
+#include "feature/rule/rule.h"
 #include "feature/world.h"
 #include "rule/rational.h"
 
@@ -375,4 +376,9 @@ mz_code law_inside(mz_cx *cx, const struct rule_book *b, int64_t division)
         .text = MZ_T("The case lies in {0}, outside of {1}, where the pack \"{2}\" holds. Take the "
                      "pack of that division, or put the division right."),
         .arg = {is, of, b->packs[b->packs_n - 1]->id.s});
+}
+
+mz_str rule_cite_text(mz_arena *a, enum mz_lang lang, const struct rule_book *b, mz_str cite)
+{
+    return law_cite(a, lang, b, cite);
 }

@@ -2,11 +2,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "feature/board.h"
 #include "feature/division/division.h"
+#include "feature/rule/rule_int.h"
 #include "feature/rule/rule_web.h"
 #include "feature/rule/sheet.h"
 
-enum { ROWS_MAX = 2000 };
+enum { ROWS_MAX = 2000, FOUND_MAX = 200 };
 
 static const char *grade_text(enum ast_grade g)
 {
@@ -172,12 +174,40 @@ static mz_code reviews_card(mz_cx *cx, mz_req *rq, struct rule_sheet *s)
     return MZ_OK;
 }
 
+/* What the words of the global search mean among the rules. */
+static mz_code found_card(mz_cx *cx, mz_req *rq, struct rule_sheet *s)
+{
+    struct mz_item *items = NULL;
+    int64_t total = 0;
+    size_t n = 0;
+    mz_str words = mz_req_query(rq, "q");
+    MZ_TRY(rule_finder(cx, words, FOUND_MAX, &items, &n, &total));
+    if (words.n == 0) {
+        return MZ_OK;
+    }
+    sheet_row(cx, s, "");
+    struct rule_card *c = sheet_card(cx, s, MZ_T("Rules and parameters"));
+    c->note =
+        sheet_say_with(cx, MZ_T("{0} found by \"{1}\""), sheet_int(cx, total), words, MZ_S(""));
+    struct sheet_table t = sheet_table(cx, MZ_T("Rules and parameters"), n);
+    sheet_column(&t, MZ_T("Name"));
+    sheet_column(&t, MZ_T("Kind"));
+    for (size_t i = 0; i < n; i++) {
+        struct ui_cell *cell = sheet_cells(&t);
+        cell[0] = (struct ui_cell){.text = items[i].title, .href = items[i].href};
+        cell[1].text = items[i].note;
+    }
+    c->table = n == 0 ? NULL : t.t;
+    return MZ_OK;
+}
+
 static mz_code library(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     const struct rule_shelf *shelf = NULL;
     MZ_TRY(rule_shelf(cx, &shelf));
     struct rule_sheet *s = sheet_new(cx);
     s->callout = shelf->packs_n == 0 ? no_packs(cx) : broken_packs(cx, shelf);
+    MZ_TRY(found_card(cx, rq, s));
     MZ_TRY(reviews_card(cx, rq, s));
     if (shelf->packs_n > 0) {
         sheet_row(cx, s, "");
@@ -188,7 +218,7 @@ static mz_code library(mz_cx *cx, mz_req *rq, mz_out *out)
         c->foot = sheet_say(cx, MZ_T("\"To be confirmed\" counts what nobody could check against a "
                                      "published document."));
     }
-    return sheet_answer(rq, out, s,
+    return sheet_answer(cx, rq, out, s,
                         (struct mz_page){.title = sheet_say(cx, MZ_T("Rules")),
                                          .sub = sheet_say(cx, MZ_T("The law as the program "
                                                                    "applies it")),
@@ -399,13 +429,14 @@ static mz_code broken_pack(mz_cx *cx, mz_req *rq, mz_out *out, const struct rule
     sheet_row(cx, sheet, "");
     sheet_card(cx, sheet, MZ_T("Findings"))->table = findings_table(cx, s);
     head_of(cx, s, &page);
-    return sheet_answer(rq, out, sheet, page);
+    return sheet_answer(cx, rq, out, sheet, page);
 }
 
 static mz_code pack_cards(mz_cx *cx, const struct rule_shelved *s, struct law_moment m,
                           struct rule_sheet *sheet)
 {
     mz_code rc = MZ_OK;
+    rule_matters_card(cx, s, sheet);
     sheet_row(cx, sheet, "");
     sheet_card(cx, sheet, MZ_T("Outcomes"))->table = outcomes_table(cx, s);
     sheet_row(cx, sheet, "");
@@ -458,7 +489,7 @@ static mz_code show_pack(mz_cx *cx, mz_req *rq, mz_out *out)
                            .need = "rule.simulate"};
     page.actions = actions;
     page.actions_n = 2;
-    return sheet_answer(rq, out, sheet, page);
+    return sheet_answer(cx, rq, out, sheet, page);
 }
 
 static const struct mz_param moment_params[] = {
@@ -483,44 +514,68 @@ static const struct mz_param eval_params[] = {
 };
 
 const struct mz_route rule_routes[] = {
-    {.path = "/rule", .get = library, .need = "rule.read", .help = "The policy packs"},
+    {.path = "/rule",
+     .get = library,
+     .need = "rule.read",
+     .help = "The policy packs",
+     .answer = &rule_sheet_shape},
     {.path = "/rule/{pack:text}",
      .get = show_pack,
      .need = "rule.read",
      .help = "A policy pack: outcomes, parameters, rules, tests, sources",
-     .params = moment_params},
+     .params = moment_params,
+     .answer = &rule_sheet_shape},
     {.path = "/rule/{pack:text}/{rule:text}",
      .get = rule_show,
      .need = "rule.read",
      .help = "A rule: article, formula, what it hangs on; with facts in the query what it gives",
-     .params = moment_params},
+     .params = moment_params,
+     .answer = &rule_sheet_shape},
     {.path = "/rule/{pack:text}/param/{param:text}",
      .get = rule_show_param,
      .need = "rule.read",
      .help = "A parameter: history and values by division",
-     .params = moment_params},
+     .params = moment_params,
+     .answer = &rule_sheet_shape},
     {.path = "/rule/{pack:text}/fact/{fact:text}",
      .get = rule_show_fact,
      .need = "rule.read",
-     .help = "A fact: kind, what counts when it is missing, who uses it"},
+     .help = "A fact: kind, what counts when it is missing, who uses it",
+     .answer = &rule_sheet_shape},
+    {.path = "/rule/{pack:text}/matter/{matter:text}",
+     .get = rule_show_matter,
+     .need = "rule.read",
+     .help = "A matter of a pack: its course drawn, steps, time limits, papers",
+     .answer = &rule_sheet_shape},
     {.path = "/rule/{pack:text}/diff",
      .get = rule_show_diff,
      .need = "rule.read",
-     .help = "What differs between two days or two packs, in words"},
+     .help = "What differs between two days or two packs, in words",
+     .answer = &rule_sheet_shape},
     {.path = "/rule/{pack:text}/eval",
      .post = rule_eval_case,
      .need = "rule.read",
      .help = "Decide a case that is sent as JSON (docs/guide/packs.md); nothing is stored",
      .flags = MZ_ROUTE_JSON,
-     .params = eval_params},
+     .params = eval_params,
+     .answer_post = &rule_eval_shape},
+    {.path = "/rule/determination",
+     .get = rule_show_determinations,
+     .need = "rule.decision",
+     .help = "What was decided about households, newest first",
+     .answer = &rule_determination_rows_shape,
+     .list = &rule_determination_register},
     {.path = "/rule/determination/{id}",
      .get = rule_show_determination,
      .need = "rule.decision",
-     .help = "What was decided about a household, why, and whether it comes out again"},
+     .help = "What was decided about a household, why, and whether it comes out again",
+     .answer = &rule_sheet_shape},
     {.path = "/rule/review",
      .get = rule_show_reviews,
      .need = "rule.decision",
-     .help = "Determinations that a new law would change, and the newest ones"},
+     .help = "Determinations that a new law would change; view=done: those decided again",
+     .answer = &rule_review_rows_shape,
+     .list = &rule_review_register},
     {.path = "/rule/review/{id}",
      .post = rule_decide_again,
      .need = "rule.decide",
@@ -529,6 +584,7 @@ const struct mz_route rule_routes[] = {
      .get = rule_show_simulation,
      .need = "rule.simulate",
      .help = "What other values of parameters do to everybody: cost, who gains, who loses",
-     .params = simulate_params},
+     .params = simulate_params,
+     .answer = &rule_sheet_shape},
     {0},
 };

@@ -51,11 +51,14 @@ static mz_code slurp(mz_cx *cx, mz_str path, mz_str *out)
     if (f == NULL) {
         return mz_fail(cx, MZ_IO, "%s cannot be read", path.p);
     }
-    char *p = mz_arena_alloc(cx->a, FILE_BYTES_MAX + 1);
-    size_t n = fread(p, 1, FILE_BYTES_MAX + 1, f);
+    /* As much as the file has: a pack has a hundred of them. */
+    long size = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+    bool fits = size >= 0 && size <= FILE_BYTES_MAX && fseek(f, 0, SEEK_SET) == 0;
+    char *p = mz_arena_alloc(cx->a, fits ? (size_t)size + 1 : 1);
+    size_t n = fits ? fread(p, 1, (size_t)size, f) : 0;
     (void)fclose(f);
     *out = (mz_str){p, n};
-    return n <= FILE_BYTES_MAX ? MZ_OK : mz_fail(cx, MZ_LIMIT, "%s is too large", path.p);
+    return fits ? MZ_OK : mz_fail(cx, MZ_LIMIT, "%s is too large", path.p);
 }
 
 static mz_code write_files(mz_cx *cx, mz_str folder, const struct listing *l, mz_buf *out)
@@ -74,8 +77,6 @@ static mz_code write_files(mz_cx *cx, mz_str folder, const struct listing *l, mz
 
 mz_code pack_files_read(mz_cx *cx, const struct ast_pack *p, mz_str *out)
 {
-    static const char *const folders[] = {"",       "params",     "facts", "rules",
-                                          "tables", "indicators", "tests", "reforms"};
     const struct rule_shelf *shelf = NULL;
     MZ_TRY(rule_shelf(cx, &shelf));
     const struct rule_shelved *s = rule_shelf_find(shelf, p->id.s);
@@ -83,8 +84,8 @@ mz_code pack_files_read(mz_cx *cx, const struct ast_pack *p, mz_str *out)
         return mz_fail(cx, MZ_ABSENT, "no pack \"" MZ_FMT "\" on the shelf", MZ_ARG(p->id.s));
     }
     struct listing *l = MZ_NEW(cx->a, struct listing);
-    for (size_t i = 0; i < MZ_LEN(folders); i++) {
-        list(cx, s->folder, folders[i], l);
+    for (size_t i = 0; ast_folders[i] != NULL; i++) {
+        list(cx, s->folder, ast_folders[i], l);
     }
     qsort(l->names, l->n, sizeof l->names[0], by_name);
     mz_buf *buf = mz_buf_new(cx->a, TEXT_BYTES_MAX);

@@ -1,7 +1,7 @@
 /*
  * pack_files.h - the files of a pack as one text: for keeping a pack with what it decided.
  *
- * Layer: feature, private to rule.
+ * Layer: feature; of rule, and open to feature/draft.
  */
 #ifndef MZ_FEATURE_RULE_PACK_FILES_H
 #define MZ_FEATURE_RULE_PACK_FILES_H

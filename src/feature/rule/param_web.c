@@ -351,7 +351,7 @@ mz_code rule_show_param(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_str sub =
         sheet_say_with(cx, MZ_T("{0}, as of {1}, {2}"), p->name.id,
                        mz_date_text(cx->a, cx->lang, m.at), sheet_division(cx, m.division));
-    return sheet_answer(rq, out, sheet, page_of(cx, s, law_label(cx->lang, &p->name), sub));
+    return sheet_answer(cx, rq, out, sheet, page_of(cx, s, law_label(cx->lang, &p->name), sub));
 }
 
 /*
@@ -419,7 +419,7 @@ mz_code rule_show_fact(mz_cx *cx, mz_req *rq, mz_out *out)
     c->facts = facts;
     c->texts = t.v;
     c->texts_n = t.n;
-    return sheet_answer(rq, out, sheet,
+    return sheet_answer(cx, rq, out, sheet,
                         page_of(cx, s, law_label(cx->lang, &f->name),
                                 sheet_say_with(cx, MZ_T("A fact that rules of the pack {0} read"),
                                                s->id, MZ_S(""), MZ_S(""))));

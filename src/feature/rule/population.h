@@ -114,4 +114,7 @@ void population_add(const struct catalogue *c, const struct catalogue_fact *fact
 /* False: it is not known of the household. */
 bool population_sum_known(const struct population_sum *s);
 
+/* The value of the enum role for a relation of GB/T 4761. */
+const char *population_role_word(int32_t relation);
+
 #endif

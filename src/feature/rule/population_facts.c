@@ -164,7 +164,7 @@ static bool has_word(mz_str id, const char *word)
     return memmem(id.p, id.n, word, strlen(word)) != NULL;
 }
 
-static const char *role_word(int32_t relation)
+const char *population_role_word(int32_t relation)
 {
     static const char *const tens[] = {"self",   "spouse",      "child",   "child", "grandchild",
                                        "parent", "grandparent", "sibling", "other", "other"};
@@ -206,7 +206,7 @@ static int64_t an_enum(struct filling *w, const struct person *p)
 {
     const struct ir_enum *e = &w->b->enums[w->f->type.enum_i];
     if (w->theme == THEME_ROLE && p != NULL) {
-        return enum_value(e, role_word(p->relation));
+        return enum_value(e, population_role_word(p->relation));
     }
     if (w->theme == THEME_SCHOOL && p != NULL) {
         return enum_value(e, school_word(p->age));

@@ -6,13 +6,10 @@
 #ifndef MZ_FEATURE_RULE_REVIEW_WEB_H
 #define MZ_FEATURE_RULE_REVIEW_WEB_H
 
-#include "base/base.h"
+#include "feature/rule/determination.h"
 
-mz_str determination_href(mz_cx *cx, int64_t id);
 /* 符合, 不符合 … of a status word; the word itself when it is another. */
 mz_str determination_status(mz_cx *cx, mz_str status);
-/* "符合，每月 640.00 元"; the status alone where there is no amount (MZ_NULL). */
-mz_str determination_result(mz_cx *cx, mz_str status, int64_t fen);
 /* The label of an outcome, its id where the pack is not on the shelf any more. */
 mz_str determination_outcome(mz_cx *cx, mz_str pack, mz_str outcome);
 

@@ -20,6 +20,13 @@ SELECT pack, version, files FROM rule_pack WHERE hash = :hash;
 --: rule_q_pack_kept(hash text) maybe
 SELECT kept_ms FROM rule_pack WHERE hash = :hash;
 
+--: rule_q_chain(hash text) maybe
+SELECT c.pack, c.packs FROM rule_chain AS c WHERE c.hash = :hash;
+
+--: rule_q_chain_put(hash text, pack text, packs text, kept_ms int) exec
+INSERT INTO rule_chain (hash, pack, packs, kept_ms) VALUES (:hash, :pack, :packs, :kept_ms)
+ON CONFLICT (hash) DO NOTHING;
+
 --: rule_q_add(id int, county int, division int, household int, pack text, outcome text, member int, status text, law_day int, fen int, record text, made_ms int, made_by int) exec
 INSERT INTO rule_determination (id, county, division, household, pack, outcome, member, status,
     law_day, fen, record, made_ms, made_by, version)

@@ -248,6 +248,23 @@ static mz_code conditions_of(mz_cx *cx, struct mz_args *args, mz_str folder, str
     return MZ_OK;
 }
 
+/* A file of tests; what is said about it are remarks in it. */
+static mz_code propose_of(mz_cx *cx, struct mz_args *args, struct rule_book *book,
+                          struct ast_pack *pack)
+{
+    size_t found = 0;
+    mz_buf *out = mz_buf_new(cx->a, OUT_MAX);
+    MZ_TRY(rule_propose(cx, book, pack, out, &found));
+    MZ_TRY(mz_buf_check(cx, out));
+    struct mz_say say = {
+        .text = MZ_T("{0}: {1} open states have a case here. What is expected is what the program "
+                     "decided: read each one with the law before it becomes a test."),
+        .arg = {pack->id.s, mz_str_fmt(cx->a, "%zu", found)}};
+    (void)fprintf(mz_cli_out(args), "# " MZ_FMT "\n" MZ_FMT,
+                  MZ_ARG(mz_text_say(cx->a, cx->lang, say)), MZ_ARG(mz_buf_str(out)));
+    return MZ_OK;
+}
+
 static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_table *t,
                          size_t count[3])
 {
@@ -272,6 +289,9 @@ static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_tabl
             }
         }
     }
+    if (mz_arg_flag(args, "propose") && !mz_cli_json(args)) {
+        MZ_TRY(propose_of(cx, args, book, pack));
+    }
     if (mz_arg_flag(args, "conditions")) {
         MZ_TRY(conditions_of(cx, args, folder, book, pack));
     }
@@ -292,7 +312,8 @@ mz_code rule_run_test(mz_cx *cx, struct mz_args *args)
     if (mz_cli_json(args)) {
         mz_table_print(cx, args, t);
     } else {
-        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, sum)));
+        (void)fprintf(mz_cli_out(args), "%s" MZ_FMT "\n", mz_arg_flag(args, "propose") ? "# " : "",
+                      MZ_ARG(mz_text_say(cx->a, cx->lang, sum)));
     }
     if (count[1] > 0) {
         return mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} tests of the packs failed."),

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/print.h"
 #include "feature/rule/law.h"
+#include "feature/rule/rule.h"
 #include "feature/rule/rule_int.h"
 
 enum { SOURCE_MAX = 4 << 20 };
@@ -148,6 +149,18 @@ static void sum_up(mz_cx *cx, FILE *out, const struct ast_findings *f, const str
     }
 }
 
+/* The letters of the pack and of its parents against the matters: the rest of a whole pack. */
+static mz_code check_letters(mz_cx *cx, mz_str folder, const struct rule_book *b,
+                             struct ast_findings *f)
+{
+    mz_str *folders = MZ_NEW_N(cx->a, mz_str, b->packs_n + 1);
+    for (size_t i = 0; i < b->packs_n; i++) { /* parents stand first */
+        struct ast_at at = {.pack = b->packs[b->packs_n - 1 - i]->id.s};
+        folders[i] = rule_folder_of(cx, folder, b->packs[b->packs_n - 1], &at);
+    }
+    return rule_check_letters(cx, b, folders, b->packs_n, f);
+}
+
 static mz_code check(mz_cx *cx, struct mz_args *args)
 {
     mz_table *t = mz_table_new(cx, columns);
@@ -159,6 +172,7 @@ static mz_code check(mz_cx *cx, struct mz_args *args)
         struct rule_book *book = NULL;
         mz_str folder = mz_operand(args, i);
         MZ_TRY(rule_open(cx, folder, &f, &pack, &book));
+        MZ_TRY(book == NULL ? MZ_OK : check_letters(cx, folder, book, &f));
         for (size_t k = 0; k < f.n; k++) {
             put(cx, t, rule_folder_of(cx, folder, pack, &f.v[k].at), &f.v[k]);
         }
@@ -249,6 +263,9 @@ static const struct mz_option test_options[] = {
     {.name = "conditions",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Say which rows, exceptions and operands no test has true, false or unknown")},
+    {.name = "propose",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Print cases for those as a file of tests, which the author has to review")},
     {0},
 };
 

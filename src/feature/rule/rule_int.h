@@ -36,6 +36,12 @@ mz_code rule_run_replay(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_decide_again(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_reviews(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_show_determinations(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+extern const struct mz_reg rule_review_register, rule_determination_register;
+mz_code rule_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
+                    int64_t *total) MZ_MUST_USE; /* find_web.c */
+mz_code rule_determination_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items,
+                                  size_t *n, int64_t *total) MZ_MUST_USE;
 mz_code rule_reviews_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 struct mz_work;
 mz_code rule_todo_reviews(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;

@@ -8,6 +8,7 @@
 #define MZ_FEATURE_RULE_RULE_VIEW_H
 
 #include "feature/rule/law.h"
+#include "web/ui_answer.h"
 #include "web/ui_list.h"
 
 /* A formula or sentence, with a heading before and a remark behind it. */
@@ -133,7 +134,7 @@ struct rule_simulate {
 
 void rule_simulate_html(mz_out *o, const struct rule_simulate *v);
 void rule_sheet_html(mz_out *o, const struct rule_sheet *v);
-void rule_sheet_json(mz_out *o, const struct rule_sheet *v);
+extern const struct mz_shape rule_sheet_shape;
 void rule_card_html(mz_out *o, const struct rule_card *v);
 void rule_text_html(mz_out *o, const struct rule_text *v);
 void rule_map_html(mz_out *o, const struct rule_map *v);

@@ -10,6 +10,7 @@ mz_code rule_eval_case(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_param(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_fact(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_diff(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+mz_code rule_show_matter(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE; /* matter_web.c */
 struct determination;
 struct rule_sheet;
 struct rule_run;
@@ -18,5 +19,13 @@ void determination_rows(mz_cx *cx, mz_req *rq, const struct determination *d,
                         const struct rule_book *b, const struct rule_run *run,
                         struct rule_sheet *sheet);
 mz_code rule_show_simulation(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
+
+struct rule_shelved;
+/* The matters of a pack with a link to each drawing; nothing where there are none. */
+void rule_matters_card(mz_cx *cx, const struct rule_shelved *s, struct rule_sheet *sheet);
+
+/* What programs get. */
+extern const struct mz_shape rule_sheet_shape, rule_eval_shape, rule_determination_rows_shape,
+    rule_review_rows_shape;
 
 #endif

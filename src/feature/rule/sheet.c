@@ -146,13 +146,120 @@ struct rule_text sheet_links(mz_cx *cx, const char *label, const struct law_span
  * ----------------------------------------------------------------------------------
  */
 
-mz_code sheet_answer(mz_req *rq, mz_out *out, const struct rule_sheet *s, struct mz_page page)
+/* ---- for a program --------------------------------------------------------------------- */
+
+struct formula_answer {
+    mz_str label;
+    const mz_str *parts;
+    size_t parts_n;
+    mz_str note;
+};
+static const struct mz_member formula_members[] = {
+    {"label", "What it is", MZ_J_TEXT(struct formula_answer, label)},
+    {"parts", "Its words, names apart", MZ_J_TEXTS(struct formula_answer, parts)},
+    {"note", "A remark", MZ_J_TEXT(struct formula_answer, note)},
+    {0},
+};
+static const struct mz_shape formula_shape = {"Formula", formula_members,
+                                              sizeof(struct formula_answer)};
+
+static const struct mz_member line_members[] = {
+    {"mark", "Whether it holds, in words", MZ_J_TEXT(struct rule_line, tag.text)},
+    {"text", "The condition", MZ_J_TEXT(struct rule_line, text)},
+    {"why", "Why it does or does not", MZ_J_TEXT(struct rule_line, why)},
+    {"cite", "The article", MZ_J_TEXT(struct rule_line, cite)},
+    {0},
+};
+static const struct mz_shape line_shape = {"Condition", line_members, sizeof(struct rule_line)};
+
+struct card_answer {
+    mz_str title;
+    mz_str note;
+    mz_str quote;
+    const struct formula_answer *formulas;
+    size_t formulas_n;
+    const struct rule_line *conditions;
+    size_t conditions_n;
+    struct ui_part_answer part;
+};
+static const struct mz_member card_members[] = {
+    {"title", "Heading", MZ_J_TEXT(struct card_answer, title)},
+    {"note", "Beside it", MZ_J_TEXT(struct card_answer, note)},
+    {"quote", "Words of the law", MZ_J_TEXT(struct card_answer, quote)},
+    {"formulas", "Formulas and sentences", MZ_J_LIST(struct card_answer, formulas, &formula_shape)},
+    {"conditions", "Conditions", MZ_J_LIST(struct card_answer, conditions, &line_shape)},
+    {"part", "Its facts, rows and form", MZ_J_MAP(struct card_answer, part, &ui_part_shape)},
+    {0},
+};
+static const struct mz_shape card_shape = {"Card", card_members, sizeof(struct card_answer)};
+
+struct sheet_answer {
+    mz_str title;
+    const struct card_answer *cards;
+    size_t cards_n;
+};
+static const struct mz_member sheet_members[] = {
+    {"title", "Of the page", MZ_J_TEXT(struct sheet_answer, title)},
+    {"cards", "What stands on it", MZ_J_LIST(struct sheet_answer, cards, &card_shape)},
+    {0},
+};
+const struct mz_shape rule_sheet_shape = {"Sheet", sheet_members, sizeof(struct sheet_answer)};
+
+static const struct formula_answer *formulas_of(mz_arena *a, const struct rule_card *c)
+{
+    struct formula_answer *out = MZ_NEW_N(a, struct formula_answer, c->formulas_n + 1);
+    for (size_t i = 0; i < c->formulas_n; i++) {
+        const struct rule_text *f = &c->formulas[i];
+        mz_str *parts = MZ_NEW_N(a, mz_str, f->spans_n + 1);
+        for (size_t k = 0; k < f->spans_n; k++) {
+            parts[k] = f->spans[k].text;
+        }
+        out[i] = (struct formula_answer){f->label, parts, f->spans_n, f->note};
+    }
+    return out;
+}
+
+static struct card_answer card_of(mz_arena *a, const struct rule_card *c)
+{
+    const struct ui_part in = {.callout = c->callout,
+                               .facts = c->facts,
+                               .table = c->table,
+                               .form = c->form,
+                               .actions = c->actions,
+                               .actions_n = c->actions_n};
+    return (struct card_answer){.title = c->title,
+                                .note = c->note,
+                                .quote = c->quote,
+                                .formulas = formulas_of(a, c),
+                                .formulas_n = c->formulas_n,
+                                .conditions = c->lines,
+                                .conditions_n = c->lines_n,
+                                .part = ui_part_answer(a, &in)};
+}
+
+static mz_code tell(mz_arena *a, mz_out *out, const struct rule_sheet *s)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < s->rows_n; r++) {
+        n += s->rows[r].cards_n;
+    }
+    struct card_answer *cards = MZ_NEW_N(a, struct card_answer, n + 1);
+    struct sheet_answer v = {.title = s->title, .cards = cards};
+    for (size_t r = 0; r < s->rows_n; r++) {
+        for (size_t c = 0; c < s->rows[r].cards_n; c++) {
+            cards[v.cards_n++] = card_of(a, &s->rows[r].cards[c]);
+        }
+    }
+    return mz_reply_shape(out, &rule_sheet_shape, &v);
+}
+
+mz_code sheet_answer(mz_cx *cx, mz_req *rq, mz_out *out, const struct rule_sheet *s,
+                     struct mz_page page)
 {
     struct rule_sheet v = *s;
     v.title = page.title;
     if (mz_req_json(rq)) {
-        rule_sheet_json(out, &v);
-        return MZ_OK;
+        return tell(cx->a, out, &v);
     }
     mz_page(rq, page);
     rule_sheet_html(out, &v);

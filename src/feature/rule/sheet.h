@@ -64,7 +64,8 @@ struct rule_text sheet_links(mz_cx *cx, const char *label, const struct law_span
  */
 
 /* The page, or its JSON. */
-mz_code sheet_answer(mz_req *rq, mz_out *out, const struct rule_sheet *s, struct mz_page page);
+mz_code sheet_answer(mz_cx *cx, mz_req *rq, mz_out *out, const struct rule_sheet *s,
+                     struct mz_page page);
 /* The pack of the path; `division` outside of the query falls back to the office's. */
 mz_code sheet_pack(mz_cx *cx, mz_req *rq, const struct rule_shelved **out) MZ_MUST_USE;
 /* Day and division that a page speaks of: ?at= and ?division=, else today and the office. */

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "feature/division/division.h"
@@ -28,7 +29,11 @@ struct rule_store {
     struct loaded loaded[RULE_SHELF_MAX];
     size_t loaded_n;
     bool ready;
-    struct rule_shelf shelf;
+    struct rule_shelf *shelf; /* the newest; older ones stay for who holds them */
+    int64_t sign;             /* of the marker that a publication leaves */
+    int again;                /* how often it was read again */
+    struct rule_shelved old[RULE_OLD_MAX];
+    size_t old_n;
     void *keep;
 };
 
@@ -275,20 +280,45 @@ static mz_code fill(mz_cx *cx, rule_store *s)
             mz_clear(cx);
         }
     }
-    s->shelf = (struct rule_shelf){packs, n};
+    s->shelf = MZ_NEW(s->a, struct rule_shelf);
+    *s->shelf = (struct rule_shelf){packs, n};
     s->ready = true;
     return MZ_OK;
 }
 
+/* Of the file that changes whenever a pack is published or withdrawn; 0: none was. */
+static int64_t sign_of(mz_cx *cx, const rule_store *s)
+{
+    struct stat st = {0};
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/" RULE_SHELF_MARK, MZ_ARG(s->folders[0]));
+    return s->folders_n > 0 && stat(path.p, &st) == 0
+               ? (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec + (int64_t)st.st_ino
+               : 0;
+}
+
+/* Everything is read again beside what is there: a request that holds an old book keeps it. */
+static bool outdated(mz_cx *cx, rule_store *s)
+{
+    int64_t sign = sign_of(cx, s);
+    bool is = s->ready && sign != s->sign && s->again < RULE_SHELF_AGAIN;
+    if (is) {
+        s->loaded_n = 0;
+        s->again++;
+        s->ready = false;
+    }
+    s->sign = sign;
+    return is;
+}
+
 mz_code rule_shelf_of(mz_cx *cx, rule_store *store, const struct rule_shelf **out)
 {
-    if (!store->ready) {
+    if (outdated(cx, store) || !store->ready) {
         mz_cx own = *cx;
         own.a = store->a;
         own.lang = MZ_LANG_ZH;
         MZ_TRY(fill(&own, store));
     }
-    *out = &store->shelf;
+    *out = store->shelf;
     return MZ_OK;
 }
 
@@ -303,6 +333,35 @@ mz_code rule_shelf(mz_cx *cx, const struct rule_shelf **out)
 void **rule_store_keep(mz_cx *cx)
 {
     return cx->world == NULL || cx->world->rules == NULL ? NULL : &cx->world->rules->keep;
+}
+
+const struct rule_shelved *rule_store_old(mz_cx *cx, mz_str hash)
+{
+    const rule_store *s = cx->world == NULL ? NULL : cx->world->rules;
+    for (size_t i = 0; s != NULL && i < s->old_n; i++) {
+        if (mz_str_eq(mz_str_of(s->old[i].book->source_hash), hash)) {
+            return &s->old[i];
+        }
+    }
+    return NULL;
+}
+
+mz_cx rule_store_old_cx(mz_cx *cx)
+{
+    mz_cx own = *cx;
+    const rule_store *s = cx->world == NULL ? NULL : cx->world->rules;
+    own.a = s != NULL && s->old_n < RULE_OLD_MAX ? s->a : cx->a;
+    own.lang = MZ_LANG_ZH;
+    return own;
+}
+
+const struct rule_shelved *rule_store_old_put(mz_cx *cx, mz_str id, const struct rule_book *b)
+{
+    rule_store *s = cx->world == NULL ? NULL : cx->world->rules;
+    bool room = s != NULL && s->old_n < RULE_OLD_MAX;
+    struct rule_shelved *at = room ? &s->old[s->old_n++] : MZ_NEW(cx->a, struct rule_shelved);
+    *at = (struct rule_shelved){.id = mz_str_dup(room ? s->a : cx->a, id), .book = b};
+    return at;
 }
 
 const struct rule_shelved *rule_shelf_find(const struct rule_shelf *s, mz_str id)
@@ -326,6 +385,33 @@ const struct rule_shelved *rule_shelf_for(const struct rule_shelf *s, int64_t di
         }
     }
     return found;
+}
+
+static bool one_programme(const struct rule_shelved *x, const struct rule_shelved *y)
+{
+    return mz_str_eq(x->book->packs[0]->id.s, y->book->packs[0]->id.s);
+}
+
+size_t rule_shelf_all(const struct rule_shelf *s, int64_t division,
+                      const struct rule_shelved *out[RULE_SHELF_MAX])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->packs_n; i++) {
+        const struct rule_book *b = s->packs[i].book;
+        size_t at = 0;
+        if (b == NULL || !division_inside(division, b->division)) {
+            continue;
+        }
+        while (at < n && !one_programme(out[at], &s->packs[i])) {
+            at++;
+        }
+        if (at == n) {
+            out[n++] = &s->packs[i];
+        } else if (out[at]->book->division < b->division) {
+            out[at] = &s->packs[i];
+        }
+    }
+    return n;
 }
 
 mz_code rule_shelf_book(mz_cx *cx, mz_str id, const struct rule_shelved **out)

@@ -482,5 +482,5 @@ mz_code rule_show(mz_cx *cx, mz_req *rq, mz_out *out)
     sheet_row(cx, sheet, "");
     MZ_TRY(rule_try(cx, rq, w.s, w.rule, sheet));
     head_of(&w, rq, &page);
-    return sheet_answer(rq, out, sheet, page);
+    return sheet_answer(cx, rq, out, sheet, page);
 }

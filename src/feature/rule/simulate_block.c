@@ -14,7 +14,8 @@ void sim_block_new(mz_arena *a, const struct sim_base *b, const struct sim_ran *
     out->two = MZ_NEW_N(a, uint16_t, SIM_BLOCK + 1);
     for (size_t i = 0; i < b->plans_n; i++) {
         if (b->plans[i].person) {
-            out->entries[i] = MZ_NEW_N(a, struct sim_entry, b->persons_most + 1);
+            out->entries[i] =
+                mz_arena_room(a, sizeof(struct sim_entry) * (b->persons_most + 1));
             continue;
         }
         out->amount[i] = MZ_NEW_N(a, int32_t, SIM_BLOCK);

@@ -643,7 +643,7 @@ mz_code rule_show_simulation(mz_cx *cx, mz_req *rq, mz_out *out)
                            .menu = "/simulate",
                            .chart = true};
     if (mz_req_json(rq)) {
-        return sheet_answer(rq, out, v.result, page);
+        return sheet_answer(cx, rq, out, v.result, page);
     }
     mz_page(rq, page);
     rule_simulate_html(out, &v);

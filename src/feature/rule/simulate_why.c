@@ -117,10 +117,10 @@ static void count_refusal(struct asking *q, mz_arena *a, const struct side *refu
 {
     enum mz_lang lang = q->lang;
     const struct rule_decision *d = &refused->d;
-    struct rule_reasons *why = rule_explain(a, lang, refused->run, d);
+    struct rule_reasons *why = rule_explain_conditions(a, lang, refused->run, d);
     if (d->status == RULE_NOT_ELIGIBLE) {
-        count_conditions(q, why, rule_explain(a, lang, granted->run, &granted->d), d->outcome,
-                         gained);
+        count_conditions(q, why, rule_explain_conditions(a, lang, granted->run, &granted->d),
+                         d->outcome, gained);
     } else if (d->status == RULE_GIVES_WAY) {
         for (size_t i = 0; i < why->exclusions_n; i++) {
             if (why->exclusions[i].mark == RULE_NOT_MET) {

@@ -2,6 +2,7 @@
 #ifndef MZ_FEATURE_SAVED_SAVED_VIEW_H
 #define MZ_FEATURE_SAVED_SAVED_VIEW_H
 
+#include "web/shape.h"
 #include "web/ui.h"
 
 struct saved_item {
@@ -27,6 +28,6 @@ struct saved_page_view {
     const struct ui_empty *empty; /* instead of groups */
 };
 void saved_page_html(mz_out *o, const struct saved_page_view *v);
-void saved_page_json(mz_out *o, const struct saved_page_view *v);
+extern const struct mz_shape saved_page_shape;
 
 #endif

@@ -78,6 +78,27 @@ static void group(mz_cx *cx, const struct saved_view *all, size_t n, struct save
     page->groups = groups;
 }
 
+static const struct mz_member item_members[] = {
+    {"id", "Number of the view", MZ_J_INT(struct saved_item, id)},
+    {"name", "Its name", MZ_J_TEXT(struct saved_item, name)},
+    {"href", "The list with its filters", MZ_J_TEXT(struct saved_item, href)},
+    {"usual", "Whether the list opens with it", MZ_J_FLAG(struct saved_item, usual)},
+    {0},
+};
+static const struct mz_shape item_shape = {"SavedView", item_members, sizeof(struct saved_item)};
+static const struct mz_member group_members[] = {
+    {"list", "Path of the list", MZ_J_TEXT(struct saved_group, href)},
+    {"views", "Views saved of it", MZ_J_LIST(struct saved_group, items, &item_shape)},
+    {0},
+};
+static const struct mz_shape group_shape = {"SavedList", group_members, sizeof(struct saved_group)};
+static const struct mz_member saved_page_members[] = {
+    {"lists", "Each list that has some", MZ_J_LIST(struct saved_page_view, groups, &group_shape)},
+    {0},
+};
+const struct mz_shape saved_page_shape = {"SavedViews", saved_page_members,
+                                          sizeof(struct saved_page_view)};
+
 static mz_code saved_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct saved_view *all = NULL;
@@ -92,8 +113,7 @@ static mz_code saved_show(mz_cx *cx, mz_req *rq, mz_out *out)
     n = open;
     group(cx, all, n, &page);
     if (mz_req_json(rq)) {
-        saved_page_json(out, &page);
-        return MZ_OK;
+        return mz_reply_shape(out, &saved_page_shape, &page);
     }
     struct ui_empty empty = {
         .icon = MZ_ICON("bookmark"),
@@ -206,7 +226,8 @@ const struct mz_route saved_routes[] = {
      .post = saved_post,
      .need = "user",
      .help = "The reader's saved views of lists; POST keeps one more",
-     .params = add_params},
+     .params = add_params,
+     .answer = &saved_page_shape},
     {.path = "/saved/{id}",
      .post = saved_act,
      .need = "user",

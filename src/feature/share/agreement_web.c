@@ -414,24 +414,52 @@ static void forms(struct leaf *l, const struct share_agreement *a)
     }
 }
 
-static mz_code agreement_json(struct leaf *l, const struct share_agreement *a, mz_out *out)
+struct share_agreement_page_answer {
+    int64_t id;
+    mz_str number;
+    mz_str dataset;
+    mz_str recipient;
+    mz_str fields;
+    mz_str purpose;
+    int64_t division;
+    int64_t from;
+    int64_t to;
+    mz_str state;
+    int64_t version;
+};
+static const struct mz_member share_agreement_page_members[] = {
+    {"id", "Number of the agreement", MZ_J_INT(struct share_agreement_page_answer, id)},
+    {"number", "Its number on paper", MZ_J_TEXT(struct share_agreement_page_answer, number)},
+    {"dataset", "Data set that is shared", MZ_J_TEXT(struct share_agreement_page_answer, dataset)},
+    {"recipient", "Who receives it", MZ_J_TEXT(struct share_agreement_page_answer, recipient)},
+    {"fields", "Fields that are shared", MZ_J_TEXT(struct share_agreement_page_answer, fields)},
+    {"purpose", "What it is for", MZ_J_TEXT(struct share_agreement_page_answer, purpose)},
+    {"division", "12-digit code of the division",
+     MZ_J_INT(struct share_agreement_page_answer, division)},
+    {"from", "First day", MZ_J_DAY_OR_NULL(struct share_agreement_page_answer, from)},
+    {"to", "Last day", MZ_J_DAY_OR_NULL(struct share_agreement_page_answer, to)},
+    {"state", "State, one word", MZ_J_TEXT(struct share_agreement_page_answer, state)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct share_agreement_page_answer, version)},
+    {0},
+};
+const struct mz_shape share_agreement_page_shape = {"Agreement", share_agreement_page_members,
+                                                    sizeof(struct share_agreement_page_answer)};
+
+static mz_code agreement_json(const struct share_agreement *a, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 16);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), a->id);
-    mz_jw_key_text(&w, MZ_S("number"), a->number);
-    mz_jw_key_text(&w, MZ_S("dataset"), a->dataset);
-    mz_jw_key_text(&w, MZ_S("recipient"), a->recipient);
-    mz_jw_key_text(&w, MZ_S("fields"), a->fields);
-    mz_jw_key_text(&w, MZ_S("purpose"), a->purpose);
-    mz_jw_key_int(&w, MZ_S("division"), a->division);
-    mz_jw_key_text(&w, MZ_S("from"), leaf_day(l, a->from_day));
-    mz_jw_key_text(&w, MZ_S("to"), leaf_day(l, a->to_day));
-    mz_jw_key_text(&w, MZ_S("state"), a->state);
-    mz_jw_key_int(&w, MZ_S("version"), a->version);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
+    const struct share_agreement_page_answer v = {.id = a->id,
+                                                  .number = a->number,
+                                                  .dataset = a->dataset,
+                                                  .recipient = a->recipient,
+                                                  .fields = a->fields,
+                                                  .purpose = a->purpose,
+                                                  .division = a->division,
+                                                  .from = a->from_day,
+                                                  .to = a->to_day,
+                                                  .state = a->state,
+                                                  .version = a->version};
+    return mz_reply_shape(out, &share_agreement_page_shape, &v);
 }
 
 static void top(struct leaf *l, const struct share_agreement *a)
@@ -460,7 +488,7 @@ mz_code share_agreement_get(mz_cx *cx, mz_req *rq, mz_out *out)
     struct share_agreement a = {.id = 0};
     MZ_TRY(share_get(cx, mz_req_path_int(rq, "id"), &a));
     if (mz_req_json(rq)) {
-        return agreement_json(l, &a, out);
+        return agreement_json(&a, out);
     }
     MZ_TRY(dataset_all(cx, &all));
     top(l, &a);

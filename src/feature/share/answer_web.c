@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "feature/division/division.h"
 #include "feature/person/person.h"
+#include "feature/share/share_int.h"
 #include "feature/share/web.h"
 #include "store/db.h"
 
@@ -36,30 +37,54 @@ static mz_code question(mz_cx *cx, const struct mz_json *one, struct share_quest
     return MZ_OK;
 }
 
-static void day_or_null(mz_cx *cx, mz_jw *w, const char *key, int64_t day)
-{
-    mz_jw_key(w, mz_str_of(key));
-    if (day == MZ_NULL) {
-        mz_jw_null(w);
-    } else {
-        mz_jw_text(w, mz_date_iso(cx->a, (mz_date){(int32_t)day}));
-    }
-}
+struct is_answer {
+    const char *is;
+    int64_t determination;
+    mz_str code;
+    int64_t from;
+    int64_t to;
+    int64_t division;
+    mz_str law;
+    int64_t law_day;
+};
+static const struct mz_member is_members[] = {
+    {"is", "yes, no or unknown", MZ_J_TEXT(struct is_answer, is)},
+    {"determination", "Number of the determination; null without one",
+     MZ_J_INT_OR_NULL(struct is_answer, determination)},
+    {"code", "Its check code", MZ_J_TEXT_OR_NULL(struct is_answer, code)},
+    {"from", "First day", MZ_J_DAY_OR_NULL(struct is_answer, from)},
+    {"to", "Last day", MZ_J_DAY_OR_NULL(struct is_answer, to)},
+    {"division", "12-digit code of the division that decided",
+     MZ_J_INT_OR_NULL(struct is_answer, division)},
+    {"law", "Policy pack that was applied", MZ_J_TEXT_OR_NULL(struct is_answer, law)},
+    {"law_day", "Day of the law that was applied", MZ_J_DAY_OR_NULL(struct is_answer, law_day)},
+    {0},
+};
+static const struct mz_shape is_shape = {"Is", is_members, sizeof(struct is_answer)};
 
-static void answer_json(mz_cx *cx, mz_jw *w, const struct share_answer *a)
+struct are_answer {
+    const struct is_answer *answers;
+    size_t answers_n;
+};
+static const struct mz_member are_members[] = {
+    {"answers", "One per person, in the order of the question",
+     MZ_J_LIST(struct are_answer, answers, &is_shape)},
+    {0},
+};
+const struct mz_shape share_is_shape = {"Are", are_members, sizeof(struct are_answer)};
+
+/* Without a determination only the answer itself is known. */
+static struct is_answer is_of(const struct share_answer *a)
 {
-    mz_jw_map(w);
-    mz_jw_key_text(w, MZ_S("is"), mz_str_of(category_is_word(a->is)));
-    if (a->determination != 0) {
-        mz_jw_key_int(w, MZ_S("determination"), a->determination);
-        mz_jw_key_text(w, MZ_S("code"), a->code);
-        day_or_null(cx, w, "from", a->from);
-        day_or_null(cx, w, "to", a->to);
-        mz_jw_key_int(w, MZ_S("division"), a->division);
-        mz_jw_key_text(w, MZ_S("law"), a->law);
-        day_or_null(cx, w, "law_day", a->law_day);
-    }
-    mz_jw_end(w);
+    bool known = a->determination != 0;
+    return (struct is_answer){.is = category_is_word(a->is),
+                              .determination = known ? a->determination : MZ_NULL,
+                              .code = known ? a->code : (mz_str){NULL, 0},
+                              .from = known ? a->from : MZ_NULL,
+                              .to = known ? a->to : MZ_NULL,
+                              .division = known ? a->division : MZ_NULL,
+                              .law = known ? a->law : (mz_str){NULL, 0},
+                              .law_day = known ? a->law_day : MZ_NULL};
 }
 
 mz_code share_is_post(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -67,7 +92,6 @@ mz_code share_is_post(mz_cx *cx, mz_req *rq, mz_out *out)
     const struct mz_json *body = mz_req_body_json(rq);
     const struct mz_json *list = NULL;
     int64_t agreement = 0;
-    (void)out;
     if (body == NULL || mz_json_int(cx, body, "agreement", &agreement) != MZ_OK ||
         mz_json_items(cx, body, "persons", MZ_JSON_LIST, &list) != MZ_OK) {
         mz_clear(cx);
@@ -83,17 +107,11 @@ mz_code share_is_post(mz_cx *cx, mz_req *rq, mz_out *out)
         MZ_TRY(question(cx, &list->items[i], &q[i]));
     }
     MZ_TRY(share_answers(cx, agreement, q, list->n, a));
-    mz_buf *buf = mz_buf_new(cx->a, ANSWER_BYTES);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key(&w, MZ_S("answers"));
-    mz_jw_list(&w);
+    struct is_answer *said = MZ_NEW_N(cx->a, struct is_answer, list->n);
     for (size_t i = 0; i < list->n; i++) {
-        answer_json(cx, &w, &a[i]);
+        said[i] = is_of(&a[i]);
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    return mz_reply_shape(out, &share_is_shape, &(struct are_answer){said, list->n});
 }
 
 /* ---- mutual recognition ---------------------------------------------------------------- */
@@ -164,25 +182,26 @@ static void recognised(struct leaf *l, mz_str number, const struct share_recogni
     }
 }
 
-static void recognised_json(struct leaf *l, mz_jw *w, const struct share_recognised *r)
-{
-    mz_jw_map(w);
-    mz_jw_key_flag(w, MZ_S("found"), r->found);
-    mz_jw_key_flag(w, MZ_S("holds"), r->holds);
-    if (r->found) {
-        mz_jw_key_text(w, MZ_S("outcome"), r->outcome);
-        mz_jw_key_text(w, MZ_S("law"), r->pack);
-        day_or_null(l->cx, w, "law_day", r->law_day);
-        day_or_null(l->cx, w, "until", r->until);
-        mz_jw_key_int(w, MZ_S("division"), r->division);
-    }
-    mz_jw_end(w);
-}
+static const struct mz_member recognised_members[] = {
+    {"found", "Whether there is one with this number and code",
+     MZ_J_FLAG(struct share_recognised, found)},
+    {"holds", "Whether it is in force today", MZ_J_FLAG(struct share_recognised, holds)},
+    {"outcome", "What it says", MZ_J_TEXT_OR_NULL(struct share_recognised, outcome)},
+    {"law", "Policy pack that was applied", MZ_J_TEXT_OR_NULL(struct share_recognised, pack)},
+    {"law_day", "Day of the law that was applied",
+     MZ_J_DAY_OR_NULL(struct share_recognised, law_day)},
+    {"until", "Last day, where there is one", MZ_J_DAY_OR_NULL(struct share_recognised, until)},
+    {"division", "12-digit code of the division that decided",
+     MZ_J_INT_OR_NULL(struct share_recognised, division)},
+    {0},
+};
+const struct mz_shape share_recognised_shape = {"Recognised", recognised_members,
+                                                sizeof(struct share_recognised)};
 
 mz_code share_check_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
-    struct share_recognised r = {.found = false};
+    struct share_recognised r = {.law_day = MZ_NULL, .until = MZ_NULL, .division = MZ_NULL};
     mz_str number = mz_req_query(rq, "number");
     int64_t id = mz_req_query_int(rq, "number", 1, INT64_C(999999999999999), 0);
     bool asked = number.n > 0;
@@ -191,10 +210,7 @@ mz_code share_check_get(mz_cx *cx, mz_req *rq, mz_out *out)
                                &r));
     }
     if (mz_req_json(rq)) {
-        mz_buf *buf = mz_buf_new(cx->a, 1 << 14);
-        mz_jw w = mz_jw_to(buf);
-        recognised_json(l, &w, &r);
-        return leaf_json(cx, buf, out);
+        return mz_reply_shape(out, &share_recognised_shape, &r);
     }
     if (asked) {
         recognised(l, number, &r);
@@ -342,7 +358,9 @@ const struct mz_route share_routes[] = {
     {.path = "/share",
      .get = share_list_get,
      .need = "share.read",
-     .help = MZ_T("Agreements on sharing")},
+     .help = MZ_T("Agreements on sharing"),
+     .answer = &share_list_rows_shape,
+     .list = &share_register},
     {.path = "/share/dataset",
      .get = share_datasets_get,
      .need = "share.read",
@@ -357,50 +375,61 @@ const struct mz_route share_routes[] = {
      .post = share_agreement_post,
      .need = "share.read",
      .flags = MZ_ROUTE_FRESH,
-     .help = MZ_T("One agreement on sharing; deciding, suspending")},
+     .help = MZ_T("One agreement on sharing; deciding, suspending"),
+     .answer = &share_agreement_page_shape},
     {.path = "/share/delivery",
      .get = share_files_get,
      .need = "share.read",
-     .help = MZ_T("Deliveries to departments")},
+     .help = MZ_T("Deliveries to departments"),
+     .answer = &share_file_rows_shape,
+     .list = &share_file_register},
     {.path = "/share/delivery/{id}",
      .get = share_delivery_page,
      .need = "share.read",
-     .help = MZ_T("One delivery to a department")},
+     .help = MZ_T("One delivery to a department"),
+     .answer = &share_delivery_shape},
     {.path = "/share/delivery/{id}/file",
      .get = share_file_get,
      .need = "share.get",
-     .help = MZ_T("File of a delivery")},
+     .help = MZ_T("File of a delivery"),
+     .file = "application/octet-stream"},
     {.path = "/share/delivery/{id}/manifest",
      .get = share_manifest_get,
      .need = "share.get",
-     .help = MZ_T("Manifest of a delivery with its signature")},
+     .help = MZ_T("Manifest of a delivery with its signature"),
+     .file = "text/plain"},
     {.path = "/share/delivery/{id}/receipt",
      .post = share_receipt_post,
      .need = "share.get",
      .help = MZ_T("Receipt of the recipient for a delivery"),
      .flags = MZ_ROUTE_JSON,
-     .params = receipt_params},
+     .params = receipt_params,
+     .answer_post = &share_delivery_shape},
     {.path = "/share/get",
      .get = share_mine_get,
      .need = "share.get",
      .help = MZ_T("Agreements and deliveries of the account that asks"),
-     .flags = MZ_ROUTE_JSON},
+     .flags = MZ_ROUTE_JSON,
+     .answer = &share_mine_shape},
     {.path = "/share/is",
      .post = share_is_post,
      .need = "share.is",
      .help = MZ_T("Is a person in a category on a day"),
      .flags = MZ_ROUTE_JSON,
      .body_max = ANSWER_BODY,
-     .params = is_params},
+     .params = is_params,
+     .answer_post = &share_is_shape},
     {.path = "/share/check",
      .get = share_check_get,
      .need = "public",
      .help = MZ_T("Check of a determination by number and code"),
-     .params = check_params},
+     .params = check_params,
+     .answer = &share_recognised_shape},
     {.path = "/share/key",
      .get = share_key_get,
      .need = "public",
-     .help = MZ_T("Public keys that deliveries are signed with")},
+     .help = MZ_T("Public keys that deliveries are signed with"),
+     .file = "text/plain"},
     {.path = "/share/who",
      .get = share_find_get,
      .post = share_find_post,

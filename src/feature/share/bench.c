@@ -309,7 +309,11 @@ static mz_code open_cache(mz_cx *cx, const struct mz_bench_io *io, mz_crypto *cr
     mz_str url = mz_str_fmt(cx->a, "sqlite:" MZ_FMT "/share.db", MZ_ARG(dir));
     const struct mz_db_options o = {.create = true, .journal = io->dir};
     MZ_TRY(mz_db_open(cx, url, o, &cx->db));
-    return mz_db_migrate(cx);
+    rc = mz_db_migrate(cx);
+    return rc == MZ_OK
+               ? MZ_OK
+               : mz_fail(cx, MZ_CONFLICT,
+                         "the people in %s are of another version: remove the folder", dir.p);
 }
 
 static mz_code run(mz_cx *cx, struct mz_bench_io *io)

@@ -104,22 +104,22 @@ static void downloads(struct leaf *l, const struct share_delivery *d)
                     .download = true});
 }
 
-static void delivery_json(mz_jw *w, const struct share_delivery *d, mz_cx *cx)
-{
-    mz_jw_map(w);
-    mz_jw_key_int(w, MZ_S("id"), d->id);
-    mz_jw_key_text(w, MZ_S("number"), d->number);
-    mz_jw_key_int(w, MZ_S("agreement"), d->agreement);
-    mz_jw_key_int(w, MZ_S("period"), d->period);
-    mz_jw_key_text(w, MZ_S("day"), mz_date_iso(cx->a, (mz_date){(int32_t)d->day}));
-    mz_jw_key_text(w, MZ_S("kind"), d->kind);
-    mz_jw_key_int(w, MZ_S("rows"), d->rows_n);
-    mz_jw_key_int(w, MZ_S("bytes"), d->bytes);
-    mz_jw_key_text(w, MZ_S("sm3"), d->hash);
-    mz_jw_key_text(w, MZ_S("state"), d->state);
-    mz_jw_key_text(w, MZ_S("file"), d->file);
-    mz_jw_end(w);
-}
+static const struct mz_member delivery_members[] = {
+    {"id", "Number of the delivery", MZ_J_INT(struct share_delivery, id)},
+    {"number", "Its number on paper", MZ_J_TEXT(struct share_delivery, number)},
+    {"agreement", "Number of the agreement", MZ_J_INT(struct share_delivery, agreement)},
+    {"period", "Period of the data set by its number", MZ_J_INT(struct share_delivery, period)},
+    {"day", "Day of the data", MZ_J_DAY(struct share_delivery, day)},
+    {"kind", "whole or changes", MZ_J_TEXT(struct share_delivery, kind)},
+    {"rows", "How many rows", MZ_J_INT(struct share_delivery, rows_n)},
+    {"bytes", "Size of the file in bytes", MZ_J_INT(struct share_delivery, bytes)},
+    {"sm3", "SM3 hash of the file, hex", MZ_J_TEXT(struct share_delivery, hash)},
+    {"state", "State, one word", MZ_J_TEXT(struct share_delivery, state)},
+    {"file", "Name of the file", MZ_J_TEXT(struct share_delivery, file)},
+    {0},
+};
+const struct mz_shape share_delivery_shape = {"SharedFile", delivery_members,
+                                              sizeof(struct share_delivery)};
 
 mz_code share_delivery_page(mz_cx *cx, mz_req *rq, mz_out *out)
 {
@@ -128,10 +128,7 @@ mz_code share_delivery_page(mz_cx *cx, mz_req *rq, mz_out *out)
     struct share_agreement a = {.id = 0};
     MZ_TRY(share_delivery_get(cx, mz_req_path_int(rq, "id"), &d));
     if (mz_req_json(rq)) {
-        mz_buf *buf = mz_buf_new(cx->a, 1 << 16);
-        mz_jw w = mz_jw_to(buf);
-        delivery_json(&w, &d, cx);
-        return leaf_json(cx, buf, out);
+        return mz_reply_shape(out, &share_delivery_shape, &d);
     }
     MZ_TRY(share_get(cx, d.agreement, &a));
     facts(l, &d, &a);
@@ -197,35 +194,61 @@ mz_code share_receipt_post(mz_cx *cx, mz_req *rq, mz_out *out)
         (void)mz_form_json(&f, out);
         return MZ_OK;
     }
-    mz_buf *buf = mz_buf_new(cx->a, 1 << 16);
-    mz_jw w = mz_jw_to(buf);
     MZ_TRY(share_delivery_get(cx, in.delivery, &d));
-    delivery_json(&w, &d, cx);
-    return leaf_json(cx, buf, out);
+    return mz_reply_shape(out, &share_delivery_shape, &d);
 }
 
-static mz_code mine(mz_cx *cx, mz_jw *w, int64_t agreement)
+struct mine_answer {
+    int64_t id;
+    mz_str number;
+    mz_str dataset;
+    mz_str state;
+    int64_t to;
+    const struct share_delivery *deliveries;
+    size_t deliveries_n;
+};
+static const struct mz_member mine_members[] = {
+    {"id", "Number of the agreement", MZ_J_INT(struct mine_answer, id)},
+    {"number", "Its number on paper", MZ_J_TEXT(struct mine_answer, number)},
+    {"dataset", "Data set that is shared", MZ_J_TEXT(struct mine_answer, dataset)},
+    {"state", "State, one word", MZ_J_TEXT(struct mine_answer, state)},
+    {"to", "Last day", MZ_J_DAY(struct mine_answer, to)},
+    {"deliveries", "Files of the agreement, newest first",
+     MZ_J_LIST(struct mine_answer, deliveries, &share_delivery_shape)},
+    {0},
+};
+static const struct mz_shape mine_shape = {"MyAgreement", mine_members, sizeof(struct mine_answer)};
+
+struct mines_answer {
+    const struct mine_answer *agreements;
+    size_t agreements_n;
+};
+static const struct mz_member mines_members[] = {
+    {"agreements", "Agreements of the account that asks",
+     MZ_J_LIST(struct mines_answer, agreements, &mine_shape)},
+    {0},
+};
+const struct mz_shape share_mine_shape = {"MyAgreements", mines_members,
+                                          sizeof(struct mines_answer)};
+
+static mz_code mine(mz_cx *cx, int64_t agreement, struct mine_answer *v)
 {
     struct share_agreement a = {.id = 0};
     struct share_q_deliveries_row *r = NULL;
     size_t n = 0;
     MZ_TRY(share_get(cx, agreement, &a));
     MZ_TRY(share_q_deliveries(cx, agreement, FILES_MOST, &r, &n));
-    mz_jw_map(w);
-    mz_jw_key_int(w, MZ_S("id"), a.id);
-    mz_jw_key_text(w, MZ_S("number"), a.number);
-    mz_jw_key_text(w, MZ_S("dataset"), a.dataset);
-    mz_jw_key_text(w, MZ_S("state"), a.state);
-    mz_jw_key_text(w, MZ_S("to"), mz_date_iso(cx->a, (mz_date){(int32_t)a.to_day}));
-    mz_jw_key(w, MZ_S("deliveries"));
-    mz_jw_list(w);
+    struct share_delivery *d = MZ_NEW_N(cx->a, struct share_delivery, n + 1);
     for (size_t i = 0; i < n; i++) {
-        struct share_delivery d;
-        MZ_TRY(share_delivery_get(cx, r[i].id, &d));
-        delivery_json(w, &d, cx);
+        MZ_TRY(share_delivery_get(cx, r[i].id, &d[i]));
     }
-    mz_jw_end(w);
-    mz_jw_end(w);
+    *v = (struct mine_answer){.id = a.id,
+                              .number = a.number,
+                              .dataset = a.dataset,
+                              .state = a.state,
+                              .to = a.to_day,
+                              .deliveries = d,
+                              .deliveries_n = n};
     return MZ_OK;
 }
 
@@ -233,17 +256,11 @@ mz_code share_mine_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct share_q_of_account_row *r = NULL;
     size_t n = 0;
-    mz_buf *buf = mz_buf_new(cx->a, 8 << 20);
-    mz_jw w = mz_jw_to(buf);
     (void)rq;
     MZ_TRY(share_q_of_account(cx, cx->actor->user, MINE_MOST, &r, &n));
-    mz_jw_map(&w);
-    mz_jw_key(&w, MZ_S("agreements"));
-    mz_jw_list(&w);
+    struct mine_answer *all = MZ_NEW_N(cx->a, struct mine_answer, n + 1);
     for (size_t i = 0; i < n; i++) {
-        MZ_TRY(mine(cx, &w, r[i].id));
+        MZ_TRY(mine(cx, r[i].id, &all[i]));
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    return mz_reply_shape(out, &share_mine_shape, &(struct mines_answer){all, n});
 }

@@ -48,11 +48,11 @@ static const struct mz_menu menu[] = {
 
 static const struct mz_todo todos[] = {
     {.label = MZ_T("Agreements on sharing to decide"),
-     .path = "/share?state=asked",
+     .path = "/share?view=asked",
      .need = "share.approve",
      .list = share_todo_decide},
     {.label = MZ_T("Deliveries without receipt"),
-     .path = "/share/delivery?state=late",
+     .path = "/share/delivery?view=late",
      .need = "share.ask",
      .list = share_todo_receipts},
     {0},

@@ -85,6 +85,14 @@ static mz_code sweep(mz_cx *cx, int64_t job, mz_str input)
     return share_sweep(cx, &n);
 }
 
+static mz_code drop(mz_cx *cx, int64_t job, mz_str input)
+{
+    struct share_dropped d;
+    (void)job;
+    (void)input;
+    return share_drop(cx, &d);
+}
+
 const struct mz_job share_jobs[] = {
     {.name = "share.deliver", .run = deliver, .help = MZ_T("Make deliveries to departments")},
     {.name = "share.month",
@@ -95,6 +103,10 @@ const struct mz_job share_jobs[] = {
      .every_ms = 6 * hour_ms,
      .run = urge,
      .help = MZ_T("Urge departments that sent no receipt")},
+    {.name = "share.drop",
+     .every_ms = hour_ms / 60,
+     .run = drop,
+     .help = MZ_T("Put deliveries into drop folders and take receipts from there")},
     {.name = "share.keep",
      .every_ms = 24 * hour_ms,
      .run = sweep,

@@ -6,6 +6,7 @@
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/finds.h"
+#include "feature/list_web.h"
 #include "feature/share/share_sql.h"
 #include "feature/share/web.h"
 #include "store/db.h"
@@ -108,8 +109,7 @@ static const struct mz_col cols[] = {
 /* Of both lists; what a state is, each knows itself. */
 static void ask_both(const struct mz_ask *ask, struct mz_query *q)
 {
-    mz_str found = ask->get(ask->p, "q"); /* from the global search */
-    mz_str number = found.n > 0 ? found : ask->get(ask->p, "number");
+    mz_str number = ask->get(ask->p, "q");
     int64_t place = division_code(ask->get(ask->p, "division"));
     if (number.n > 0) {
         q->filters[q->filters_n++] = (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number};
@@ -120,12 +120,24 @@ static void ask_both(const struct mz_ask *ask, struct mz_query *q)
     }
 }
 
+/* A tab of the page, or the state that a program asks for. */
+static mz_str state_asked(const struct mz_ask *ask)
+{
+    mz_str view = ask->get(ask->p, "view");
+    return view.n > 0 ? view : ask->get(ask->p, "state");
+}
+
 static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
-    mz_str state = ask->get(ask->p, "state");
+    mz_str state = state_asked(ask);
+    mz_str dataset = ask->get(ask->p, "dataset");
     (void)cx;
     if (state.n > 0) {
         q->filters[q->filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
+    }
+    if (dataset.n > 0) {
+        q->filters[q->filters_n++] =
+            (struct mz_filter){.col = "dataset", .op = MZ_IS, .s = dataset};
     }
     ask_both(ask, q);
     return MZ_OK;
@@ -160,61 +172,26 @@ mz_code share_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **item
 
 enum { COL_NUMBER, COL_WHO, COL_SET, COL_PLACE, COL_STATE, COL_TO, COLS };
 
-static struct ui_column *columns_of(struct leaf *l, const struct ui_column *heads, size_t n)
-{
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, n);
-    for (size_t i = 0; i < n; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    return c;
-}
+static const struct ui_column heads[COLS] = {
+    [COL_NUMBER] = {.name = "number",
+                    .label = {MZ_T("Agreement number"), 0},
+                    .fixed = true,
+                    .one_line = true},
+    [COL_WHO] = {.name = "recipient", .label = {MZ_T("Recipient"), 0}, .phone_full = true},
+    [COL_SET] = {.name = "dataset", .label = {MZ_T("Dataset"), 0}, .phone_label = true},
+    [COL_PLACE] = {.name = "division",
+                   .label = {MZ_T("Division"), 0},
+                   .sort = true,
+                   .phone_label = true},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    [COL_TO] = {.name = "to_day",
+                .label = {MZ_T("Last day"), 0},
+                .one_line = true,
+                .phone_label = true},
+};
 
-static mz_str got(void *p, const char *name)
+static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    return mz_req_query(p, name);
-}
-
-/* Both lists are looked through by number and place; the state is that of a view. */
-static void filters_of(struct leaf *l, struct ui_list *list)
-{
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
-    f[0] = (struct ui_field){.kind = UI_TEXT,
-                             .name = "number",
-                             .label = leaf_say(l, MZ_T("Number")),
-                             .value = mz_req_query(l->rq, "number"),
-                             .max = 40};
-    f[1] = leaf_place(l);
-    f[2] = (struct ui_field){
-        .kind = UI_HIDDEN, .name = "state", .value = mz_req_query(l->rq, "state")};
-    list->filters = f;
-    list->filters_n = 3;
-}
-
-static mz_code views(struct leaf *l, struct ui_list *list)
-{
-    static const char *const states[] = {"", "asked", "active", "suspended", "ended"};
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(states));
-    mz_str now = mz_req_query(l->rq, "state");
-    for (size_t i = 0; i < MZ_LEN(states); i++) {
-        mz_str state = mz_str_of(states[i]);
-        struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = state}},
-                             .filters_n = 1};
-        v[i] = (struct ui_view){
-            .label = leaf_say(l, i == 0 ? MZ_T("All||agreements") : share_state_label(state)),
-            .href = i == 0 ? MZ_S("/share") : mz_str_fmt(l->cx->a, "/share?state=%s", states[i]),
-            .count = -1,
-            .current = mz_str_eq(now, state) || (i == 0 && now.n == 0)};
-        MZ_TRY(i != 1 ? MZ_OK : mz_reg_count(l->cx, &share_register, &q, &v[i].count));
-    }
-    list->views = v;
-    list->views_n = MZ_LEN(states);
-    return MZ_OK;
-}
-
-static const struct ui_cell *agreement_cells(struct leaf *l, const struct mz_reg_row *row)
-{
-    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
     c[COL_NUMBER] =
         (struct ui_cell){.text = row->v[REG_NUMBER].s,
                          .href = mz_str_fmt(l->cx->a, "/share/agreement/%" PRId64, row->id),
@@ -225,30 +202,47 @@ static const struct ui_cell *agreement_cells(struct leaf *l, const struct mz_reg
     c[COL_PLACE] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
     c[COL_STATE] = (struct ui_cell){.tags = share_state_tag(l, row->v[REG_STATE].s), .tags_n = 1};
     c[COL_TO] = (struct ui_cell){.text = leaf_day(l, row->v[REG_TO].i)};
-    return c;
+    return MZ_OK;
 }
 
-static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
-                         int64_t total)
+static const struct mz_member share_list_row_members[] = {
+    {"id", "Number of the agreement", MZ_J_INT(struct mz_reg_row, id)},
+    {"number", "Its number on paper", MZ_J_COL(TEXT, REG_NUMBER)},
+    {"dataset", "Data set that is shared", MZ_J_COL(TEXT, REG_DATASET)},
+    {"recipient", "Who receives it", MZ_J_COL(TEXT, REG_RECIPIENT)},
+    {"state", "State, one word", MZ_J_COL(TEXT, REG_STATE)},
+    {0},
+};
+static const struct mz_shape share_list_row_shape = {"AgreementRow", share_list_row_members,
+                                                     sizeof(struct mz_reg_row)};
+const struct mz_shape share_list_rows_shape =
+    MZ_ROWS("Agreements", "agreements", &share_list_row_shape);
+
+static const struct list_how how = {
+    .reg = &share_register,
+    .usual = "-asked_ms",
+    .heads = heads,
+    .heads_n = COLS,
+    .words = MZ_T("Number, or a part of it"),
+    .cells = cells,
+    .answer = &share_list_rows_shape,
+    .icon = MZ_ICON("share"),
+    .none = MZ_T("No agreement yet"),
+    .next = MZ_T("Nothing leaves without an agreement in force."),
+};
+
+static mz_code choose_dataset(struct list *list)
 {
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("total"), total);
-    mz_jw_key(&w, MZ_S("agreements"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
-        mz_jw_key_text(&w, MZ_S("number"), rows[i].v[REG_NUMBER].s);
-        mz_jw_key_text(&w, MZ_S("dataset"), rows[i].v[REG_DATASET].s);
-        mz_jw_key_text(&w, MZ_S("recipient"), rows[i].v[REG_RECIPIENT].s);
-        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
-        mz_jw_end(&w);
+    struct leaf *l = list->l;
+    const struct sharing *all = NULL;
+    MZ_TRY(dataset_all(l->cx, &all));
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, all->set_n + 1);
+    for (size_t i = 0; i < all->set_n; i++) {
+        o[i] = (struct ui_option){.value = all->set[i].words.id,
+                                  .label = dataset_word(l->cx->lang, &all->set[i].words)};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
+    list_choice(list, "dataset", MZ_T("Dataset"), o, all->set_n);
+    return MZ_OK;
 }
 
 static const struct ui_action *list_actions(struct leaf *l, size_t *n)
@@ -270,59 +264,30 @@ static const struct ui_action *list_actions(struct leaf *l, size_t *n)
 
 mz_code share_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    static const struct ui_column heads[COLS] = {
-        [COL_NUMBER] = {.name = "number",
-                        .label = {MZ_T("Agreement number"), 0},
-                        .fixed = true,
-                        .one_line = true},
-        [COL_WHO] = {.name = "recipient", .label = {MZ_T("Recipient"), 0}, .phone_full = true},
-        [COL_SET] = {.name = "dataset", .label = {MZ_T("Dataset"), 0}, .phone_label = true},
-        [COL_PLACE] = {.name = "division",
-                       .label = {MZ_T("Division"), 0},
-                       .sort = true,
-                       .phone_label = true},
-        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
-        [COL_TO] = {.name = "to_day",
-                    .label = {MZ_T("Last day"), 0},
-                    .one_line = true,
-                    .phone_label = true},
-    };
+    static const struct {
+        const char *view;
+        bool counted;
+    } states[] = {
+        {"", false}, {"asked", true}, {"active", false}, {"suspended", false}, {"ended", false}};
+    struct list_view views[MZ_LEN(states)];
     struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct ui_column *c = columns_of(l, heads, COLS);
-    struct ui_paging at = ui_paging_of(rq, c, COLS, "asked_ms");
-    struct mz_query q = {.limit = at.per, .offset = at.offset, .sort = at.sort};
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    MZ_TRY(ask_list(cx, &(struct mz_ask){got, rq}, &q));
-    q.descending = mz_req_query(rq, "sort").n > 0 ? at.descending : true;
-    ui_columns_of(rq, c, COLS);
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("Agreements on sharing")),
-                             .columns = c,
-                             .columns_n = COLS,
-                             .page = at.page,
-                             .per = at.per,
-                             .sort = at.sort,
-                             .descending = q.descending,
-                             .choose_columns = true};
-    filters_of(l, list);
-    MZ_TRY(mz_reg_count(cx, &share_register, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &share_register, &q, &rows, &n));
+    struct list *list = NULL;
+    MZ_TRY(list_read(l, &how, &list));
     if (mz_req_json(rq)) {
-        return list_json(l, out, rows, n, list->total);
+        return list_json(list, out);
     }
-    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = agreement_cells(l, &rows[i])};
+    for (size_t i = 0; i < MZ_LEN(states); i++) {
+        const char *label =
+            i == 0 ? MZ_T("All||agreements") : share_state_label(mz_str_of(states[i].view));
+        views[i] = (struct list_view){states[i].view, label, states[i].counted};
     }
-    list->rows = shown;
-    list->rows_n = n;
-    list->note = leaf_say(l, MZ_T("Nothing leaves without an agreement in force."));
-    MZ_TRY(views(l, list));
-    leaf_exports(l, list, &share_register);
-    leaf_left(l, NULL)->list = list;
+    MZ_TRY(choose_dataset(list));
+    list_field(list, leaf_place(l));
+    MZ_TRY(list_views(list, "/share", views, MZ_LEN(views)));
+    MZ_TRY(list_show(list));
     struct mz_page page = {.title = leaf_say(l, MZ_T("Sharing with departments")),
+                           .sub = leaf_say(l, MZ_T("Nothing leaves without an agreement in "
+                                                   "force.")),
                            .menu = "/share"};
     page.actions = list_actions(l, &page.actions_n);
     return leaf_send(l, out, page);
@@ -348,7 +313,7 @@ static const struct mz_col file_cols[] = {
 
 static mz_code file_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
-    mz_str state = ask->get(ask->p, "state");
+    mz_str state = state_asked(ask);
     if (mz_str_eq(state, MZ_S("late"))) { /* who sent a receipt has no day left */
         q->filters[q->filters_n++] =
             (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1};
@@ -386,9 +351,32 @@ mz_code share_file_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item *
 
 enum { FC_NUMBER, FC_WHO, FC_PERIOD, FC_KIND, FC_ROWS, FC_DUE, FC_STATE, FC_MADE, FCS };
 
-static mz_code file_cells(struct leaf *l, const struct mz_reg_row *row, const struct ui_cell **out)
+static const struct ui_column file_heads[FCS] = {
+    [FC_NUMBER] = {.name = "number",
+                   .label = {MZ_T("Delivery number"), 0},
+                   .fixed = true,
+                   .one_line = true},
+    [FC_MADE] = {.name = "made_ms",
+                 .label = {MZ_T("Made||delivery"), 0},
+                 .sort = true,
+                 .one_line = true,
+                 .phone_hide = true},
+    [FC_WHO] = {.name = "recipient", .label = {MZ_T("Recipient"), 0}, .phone_full = true},
+    [FC_PERIOD] = {.name = "period",
+                   .label = {MZ_T("Month"), 0},
+                   .one_line = true,
+                   .phone_label = true},
+    [FC_KIND] = {.name = "kind", .label = {MZ_T("Kind"), 0}, .phone_label = true},
+    [FC_ROWS] = {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
+    [FC_DUE] = {.name = "due",
+                .label = {MZ_T("Receipt due"), 0},
+                .one_line = true,
+                .phone_label = true},
+    [FC_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+};
+
+static mz_code file_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, FCS);
     struct share_agreement a = {.id = 0};
     MZ_TRY(share_get(l->cx, row->v[F_AGREEMENT].i, &a));
     c[FC_NUMBER] =
@@ -405,90 +393,74 @@ static mz_code file_cells(struct leaf *l, const struct mz_reg_row *row, const st
                                                                     : leaf_day(l, row->v[F_DUE].i)};
     c[FC_STATE] = (struct ui_cell){
         .tags = share_delivery_tag(l, row->v[F_STATE].s, row->v[F_DUE].i), .tags_n = 1};
-    *out = c;
     return MZ_OK;
 }
 
-static void file_views(struct leaf *l, struct ui_list *list)
+struct file_row {
+    int64_t id;
+    mz_str number;
+    mz_str period;
+    mz_str kind;
+    int64_t rows;
+    mz_str state;
+};
+static const struct mz_member file_row_members[] = {
+    {"id", "Number of the delivery", MZ_J_INT(struct file_row, id)},
+    {"number", "Its number on paper", MZ_J_TEXT(struct file_row, number)},
+    {"period", "What time it is about", MZ_J_TEXT(struct file_row, period)},
+    {"kind", "Kind, one word", MZ_J_TEXT(struct file_row, kind)},
+    {"rows", "How many rows", MZ_J_INT(struct file_row, rows)},
+    {"state", "State, one word", MZ_J_TEXT(struct file_row, state)},
+    {0},
+};
+static const struct mz_shape file_row_shape = {"ShareDeliveryRow", file_row_members,
+                                               sizeof(struct file_row)};
+const struct mz_shape share_file_rows_shape =
+    MZ_ROWS("ShareDeliveries", "deliveries", &file_row_shape);
+
+static mz_code file_tell(struct leaf *l, const struct mz_reg_row *row, void *item)
 {
-    static const struct {
-        const char *state, *label;
-    } ways[] = {{"", MZ_T("All||deliveries")},
-                {"late", MZ_T("Receipt is late")},
-                {"made", MZ_T("Waits to be fetched")},
-                {"fetched", MZ_T("Fetched, no receipt yet")},
-                {"taken", MZ_T("Receipt is here")}};
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(ways));
-    mz_str now = mz_req_query(l->rq, "state");
-    for (size_t i = 0; i < MZ_LEN(ways); i++) {
-        v[i] = (struct ui_view){
-            .label = leaf_say(l, ways[i].label),
-            .href = i == 0 ? MZ_S("/share/delivery")
-                           : mz_str_fmt(l->cx->a, "/share/delivery?state=%s", ways[i].state),
-            .count = -1,
-            .current = mz_str_eq(now, mz_str_of(ways[i].state)) || (i == 0 && now.n == 0)};
-    }
-    list->views = v;
-    list->views_n = MZ_LEN(ways);
+    *(struct file_row *)item = (struct file_row){.id = row->id,
+                                                 .number = row->v[F_NUMBER].s,
+                                                 .period = share_period(l, row->v[F_PERIOD].i),
+                                                 .kind = row->v[F_KIND].s,
+                                                 .rows = row->v[F_ROWS].i,
+                                                 .state = row->v[F_STATE].s};
+    return MZ_OK;
 }
+
+static const struct list_how file_how = {
+    .reg = &share_file_register,
+    .usual = "-made_ms",
+    .heads = file_heads,
+    .heads_n = FCS,
+    .words = MZ_T("Number, or a part of it"),
+    .cells = file_cells,
+    .answer = &share_file_rows_shape,
+    .tell = file_tell,
+    .icon = MZ_ICON("send"),
+    .none = MZ_T("Nothing was delivered yet"),
+    .next = MZ_T("A delivery is made every month under each agreement in force."),
+};
 
 mz_code share_files_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    static const struct ui_column heads[FCS] = {
-        [FC_NUMBER] = {.name = "number",
-                       .label = {MZ_T("Delivery number"), 0},
-                       .fixed = true,
-                       .one_line = true},
-        [FC_MADE] = {.name = "made_ms",
-                     .label = {MZ_T("Made||delivery"), 0},
-                     .sort = true,
-                     .one_line = true,
-                     .phone_hide = true},
-        [FC_WHO] = {.name = "recipient", .label = {MZ_T("Recipient"), 0}, .phone_full = true},
-        [FC_PERIOD] = {.name = "period",
-                       .label = {MZ_T("Month"), 0},
-                       .one_line = true,
-                       .phone_label = true},
-        [FC_KIND] = {.name = "kind", .label = {MZ_T("Kind"), 0}, .phone_label = true},
-        [FC_ROWS] = {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
-        [FC_DUE] = {.name = "due",
-                    .label = {MZ_T("Receipt due"), 0},
-                    .one_line = true,
-                    .phone_label = true},
-        [FC_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    static const struct list_view views[] = {
+        {"", MZ_T("All||deliveries"), false},
+        {"late", MZ_T("Receipt is late"), true},
+        {"made", MZ_T("Waits to be fetched"), true},
+        {"fetched", MZ_T("Fetched, no receipt yet"), true},
+        {"taken", MZ_T("Receipt is here"), false},
     };
     struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct ui_column *c = columns_of(l, heads, FCS);
-    struct ui_paging at = ui_paging_of(rq, c, FCS, "made_ms");
-    struct mz_query q = {.limit = at.per, .offset = at.offset, .sort = at.sort};
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    q.descending = mz_req_query(rq, "sort").n > 0 ? at.descending : true;
-    MZ_TRY(file_ask(cx, &(struct mz_ask){got, rq}, &q));
-    ui_columns_of(rq, c, FCS);
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("Deliveries to departments")),
-                             .columns = c,
-                             .columns_n = FCS,
-                             .page = at.page,
-                             .per = at.per,
-                             .sort = at.sort,
-                             .descending = q.descending,
-                             .choose_columns = true};
-    filters_of(l, list);
-    MZ_TRY(mz_reg_count(cx, &share_file_register, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &share_file_register, &q, &rows, &n));
-    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        shown[i].id = rows[i].id;
-        MZ_TRY(file_cells(l, &rows[i], &shown[i].cells));
+    struct list *list = NULL;
+    MZ_TRY(list_read(l, &file_how, &list));
+    if (mz_req_json(rq)) {
+        return list_json(list, out);
     }
-    list->rows = shown;
-    list->rows_n = n;
-    file_views(l, list);
-    leaf_exports(l, list, &share_file_register);
-    leaf_left(l, NULL)->list = list;
+    list_field(list, leaf_place(l));
+    MZ_TRY(list_views(list, "/share/delivery", views, MZ_LEN(views)));
+    MZ_TRY(list_show(list));
     return leaf_send(l, out, share_page(l, leaf_say(l, MZ_T("Deliveries to departments"))));
 }
 
@@ -496,12 +468,12 @@ mz_code share_files_get(mz_cx *cx, mz_req *rq, mz_out *out)
 
 static void dataset_fields(struct leaf *l, struct leaf_part *part, const struct dataset *d)
 {
-    static const struct ui_column heads[] = {
+    static const struct ui_column told[] = {
         {.name = "field", .label = {MZ_T("Field||shared"), 0}, .phone_full = true},
         {.name = "as", .label = {MZ_T("How it is told"), 0}, .phone_label = true},
         {.name = "why", .label = {MZ_T("For what and by which law"), 0}, .phone_full = true},
     };
-    struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), d->field_n);
+    struct ui_table *t = leaf_table(l, part, told, MZ_LEN(told), d->field_n);
     for (size_t i = 0; i < d->field_n; i++) {
         const struct dataset_field *f = &d->field[i];
         leaf_cell(t,

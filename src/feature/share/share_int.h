@@ -30,6 +30,16 @@ const char *share_delivery_label(mz_str state);
 /* DATA/share */
 mz_str share_root(mz_cx *cx);
 
+/* What came of looking into the drop folders once (drop.c). */
+struct share_dropped {
+    int64_t put, removed, taken, refused;
+};
+/*
+ * For each agreement with a folder DATA/share/drop/NUMBER: open deliveries are there with their
+ * manifest, a signed NUMBER.receipt is taken, and what was acknowledged, or holds no more, is gone.
+ */
+mz_code share_drop(mz_cx *cx, struct share_dropped *out) MZ_MUST_USE;
+
 /* ---- board.c ---- */
 mz_code share_todo_decide(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code share_todo_receipts(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;

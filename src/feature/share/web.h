@@ -36,4 +36,9 @@ mz_handler share_find_get;
 mz_handler share_find_post;
 mz_handler share_key_get;
 
+/* What programs get. */
+extern const struct mz_shape share_list_rows_shape, share_file_rows_shape,
+    share_agreement_page_shape, share_delivery_shape, share_mine_shape, share_is_shape,
+    share_recognised_shape;
+
 #endif

@@ -27,7 +27,8 @@ const char *export_format_word(enum export_format f)
 
 mz_code export_register(mz_cx *cx, mz_str name, const struct mz_reg **out)
 {
-    const struct mz_reg *reg = mz_feature_register(mz_features, name);
+    const struct mz_reg *reg = NULL;
+    MZ_TRY(mz_feature_register_of(cx, mz_features, name, &reg));
     if (reg == NULL || reg->need == NULL) {
         return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such list to export."));
     }

@@ -267,7 +267,10 @@ static const struct ui_tag *state_tag(struct leaf *l, mz_str state)
 
 static mz_str title_of(struct leaf *l, mz_str name)
 {
-    const struct mz_reg *reg = mz_feature_register(mz_features, name);
+    const struct mz_reg *reg = NULL;
+    if (mz_feature_register_of(l->cx, mz_features, name, &reg) != MZ_OK) {
+        mz_clear(l->cx);
+    }
     return reg == NULL ? name : leaf_say(l, reg->title);
 }
 
@@ -345,28 +348,50 @@ static mz_code mine(struct leaf *l)
     return MZ_OK;
 }
 
+struct export_list_exports {
+    int64_t id;
+    mz_str register_;
+    int64_t rows;
+    mz_str state;
+};
+static const struct mz_member export_list_exports_members[] = {
+    {"id", "Number of the export", MZ_J_INT(struct export_list_exports, id)},
+    {"register", "List that is exported", MZ_J_TEXT(struct export_list_exports, register_)},
+    {"rows", "How many rows", MZ_J_INT(struct export_list_exports, rows)},
+    {"state", "State, one word", MZ_J_TEXT(struct export_list_exports, state)},
+    {0},
+};
+static const struct mz_shape export_list_exports_shape = {
+    "ExportsExport", export_list_exports_members, sizeof(struct export_list_exports)};
+
+struct export_list_answer {
+    const struct export_list_exports *exports;
+    size_t exports_n;
+};
+static const struct mz_member export_list_members[] = {
+    {"exports", "Own exports, newest first",
+     MZ_J_LIST(struct export_list_answer, exports, &export_list_exports_shape)},
+    {0},
+};
+const struct mz_shape export_list_shape = {"Exports", export_list_members,
+                                           sizeof(struct export_list_answer)};
+
 static mz_code list_json(mz_cx *cx, mz_out *out)
 {
     struct export_of_user_row *rows = NULL;
     size_t n = 0;
-    mz_buf *buf = mz_buf_new(cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
     int64_t county = cx->actor->division_lo / MZ_COUNTY_UNIT;
     MZ_TRY(export_of_user(cx, county, cx->actor->user, SHOWN, &rows, &n));
-    mz_jw_map(&w);
-    mz_jw_key(&w, MZ_S("exports"));
-    mz_jw_list(&w);
+    struct export_list_exports *exports = MZ_NEW_N(cx->a, struct export_list_exports, n + 1);
+    size_t exports_n = 0;
     for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
-        mz_jw_key_text(&w, MZ_S("register"), rows[i].reg);
-        mz_jw_key_int(&w, MZ_S("rows"), rows[i].rows_n);
-        mz_jw_key_text(&w, MZ_S("state"), rows[i].state);
-        mz_jw_end(&w);
+        exports[exports_n++] = (struct export_list_exports){.id = rows[i].id,
+                                                            .register_ = rows[i].reg,
+                                                            .rows = rows[i].rows_n,
+                                                            .state = rows[i].state};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    const struct export_list_answer v = {.exports = exports, .exports_n = exports_n};
+    return mz_reply_shape(out, &export_list_shape, &v);
 }
 
 mz_code export_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -425,19 +450,35 @@ static void decide_form(struct leaf *l, const struct export_run *r)
     f->more_n = 1;
 }
 
-static mz_code run_json(mz_cx *cx, const struct export_run *r, mz_out *out)
+struct export_page_answer {
+    int64_t id;
+    mz_str register_;
+    int64_t rows;
+    mz_str state;
+    mz_str conditions;
+    mz_str by;
+};
+static const struct mz_member export_page_members[] = {
+    {"id", "Number of the export", MZ_J_INT(struct export_page_answer, id)},
+    {"register", "List that is exported", MZ_J_TEXT(struct export_page_answer, register_)},
+    {"rows", "How many rows", MZ_J_INT(struct export_page_answer, rows)},
+    {"state", "State, one word", MZ_J_TEXT(struct export_page_answer, state)},
+    {"conditions", "Filters in words", MZ_J_TEXT(struct export_page_answer, conditions)},
+    {"by", "Who asked for it", MZ_J_TEXT(struct export_page_answer, by)},
+    {0},
+};
+const struct mz_shape export_page_shape = {"Export", export_page_members,
+                                           sizeof(struct export_page_answer)};
+
+static mz_code run_json(const struct export_run *r, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(cx->a, 1 << 16);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), r->id);
-    mz_jw_key_text(&w, MZ_S("register"), mz_str_of(r->wish.reg->name));
-    mz_jw_key_int(&w, MZ_S("rows"), r->rows);
-    mz_jw_key_text(&w, MZ_S("state"), r->state);
-    mz_jw_key_text(&w, MZ_S("conditions"), r->words);
-    mz_jw_key_text(&w, MZ_S("by"), r->user_name);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    const struct export_page_answer v = {.id = r->id,
+                                         .register_ = mz_str_of(r->wish.reg->name),
+                                         .rows = r->rows,
+                                         .state = r->state,
+                                         .conditions = r->words,
+                                         .by = r->user_name};
+    return mz_reply_shape(out, &export_page_shape, &v);
 }
 
 mz_code export_run_show(mz_cx *cx, mz_req *rq, mz_out *out)
@@ -447,7 +488,7 @@ mz_code export_run_show(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_str approver = MZ_S("");
     MZ_TRY(export_get_run(cx, mz_req_path_int(rq, "id"), r));
     if (mz_req_json(rq)) {
-        return run_json(cx, r, out);
+        return run_json(r, out);
     }
     if (r->decided_by != MZ_NULL) {
         MZ_TRY(account_names(cx, &r->decided_by, 1, &approver));

@@ -1,24 +1,25 @@
 /*
- * import.h - persons and their households out of the files that offices send.
+ * import.h - subjects out of the files that offices send: runs and the engine, for every kind.
  *
- * Layer: feature, private to this folder. README.md tells how a run goes.
+ * Layer: feature, private to this folder; transfer.h is what kinds fill in. README.md tells how a
+ * run goes.
  *
  * Invariants
- *   - A run takes its file in steps of at most IMPORT_STEP rows. The persons of a step, what became
- *     of each row and how far the run came are one transaction: whatever is killed, no row is done
- *     twice and none is left out.
+ *   - A run takes its file in steps of at most IMPORT_STEP rows. The subjects of a step, what
+ * became of each row and how far the run came are one transaction: whatever is killed, no row is
+ * done twice and none is left out.
  *   - A bad row never stops the file. It is kept with all its reasons and goes back to the sender.
  *   - A row that was taken once is known again by the keyed hash of its content, in any file.
- *   - Nobody is merged: a row without a number that may be somebody we have enters and is listed.
- *   - A household is made only when all its rows of the file are good.
+ *   - Nobody is merged: a row that may be somebody we have, and cannot be told, enters and is
+ * listed.
+ *   - A team (a household) is made only when all its rows of the file are good.
  */
 #ifndef MZ_FEATURE_TRANSFER_IMPORT_H
 #define MZ_FEATURE_TRANSFER_IMPORT_H
 
 #include "base/hash.h"
 #include "base/rows.h"
-#include "feature/household/household.h"
-#include "feature/person/person.h"
+#include "feature/transfer/transfer.h"
 
 enum {
     IMPORT_STEP = 1000,
@@ -28,64 +29,40 @@ enum {
     IMPORT_REASONS_MAX = 64,     /* different ones that are counted */
     IMPORT_SAYS_MAX = 20,        /* sentences about the file as a whole */
     IMPORT_PREVIEW = 50,
-    IMPORT_PROBLEMS_MAX = 24,
     IMPORT_SOURCE_CHARS = 40,
+    IMPORT_IGNORE = 0, /* the first field of every kind */
 };
 
-/* ---- fields: what a column can be -------------------------------------- */
+/* ---- kinds and columns --------------------------------------------------- */
 
-/* clang-format off */
-/*        id         word         label                              */
-#define IMPORT_FIELDS(X)                                              \
-        X(IGNORE,    "ignore",    MZ_T("Do not take over"))           \
-        X(NAME,      "name",      MZ_T("Name of the person"))         \
-        X(NUMBER,    "id_number", MZ_T("ID number"))                  \
-        X(ID_KIND,   "id_kind",   MZ_T("Kind of document"))           \
-        X(SEX,       "sex",       MZ_T("Sex"))                        \
-        X(BIRTH,     "birth",     MZ_T("Birthday"))                   \
-        X(NATION,    "nation",    MZ_T("Ethnic group"))               \
-        X(MARITAL,   "marital",   MZ_T("Marital status"))             \
-        X(PHONE,     "phone",     MZ_T("Telephone"))                  \
-        X(PHONE2,    "phone2",    MZ_T("Second telephone"))           \
-        X(TOWN,      "town",      MZ_T("Township"))                   \
-        X(DIVISION,  "division",  MZ_T("Village or division code"))   \
-        X(ADDRESS,   "address",   MZ_T("Address"))                    \
-        X(HUKOU,     "hukou",     MZ_T("Household register address")) \
-        X(HOUSE,     "house",     MZ_T("Household number"))           \
-        X(RELATION,  "relation",  MZ_T("Relation to the head"))
-/* clang-format on */
-
-enum import_field {
-#define X(id, word, label) IMPORT_##id,
-    IMPORT_FIELDS(X)
-#undef X
-        IMPORT_FIELDS_N
-};
-
-const char *import_field_word(enum import_field f);
-const char *import_field_label(enum import_field f); /* MZ_T */
-bool import_field_of(mz_str word, enum import_field *out);
-/* Every header name we know, for finding the header row. Constant. */
-const mz_str *import_labels(mz_arena *a, size_t *n);
+/* All kinds of the program, in the order of the features. */
+const struct import_kind *const *import_kinds(mz_arena *a, size_t *n);
+/* The usual one for a word that is none. */
+int import_choice_of(const struct import_kind *kind, mz_str word);
+bool import_field_of(const struct import_kind *kind, mz_str word, size_t *out);
+/* Every header name that some kind knows, for finding the header row. */
+const mz_str *import_labels(mz_arena *a, const struct import_kind *kind, size_t *n);
 
 /* Labels as rows.h gives them (no blanks), a second one of the same name with "#2". */
 struct import_map {
     struct {
         mz_str label;
-        enum import_field field;
+        size_t field; /* of the kind */
     } col[IMPORT_COLS_MAX];
     size_t n;
 };
 
 /* What the columns of a header seem to be, by name and then by the cells of `sample`. */
-void import_guess(mz_cx *cx, const struct mz_row *header, const struct mz_row *sample,
-                  size_t sample_n, struct import_map *out);
+void import_guess(mz_cx *cx, const struct import_kind *kind, const struct mz_row *header,
+                  const struct mz_row *sample, size_t sample_n, struct import_map *out);
 /* Lay a remembered mapping over a guess: columns of the same label take its field. */
 void import_map_over(struct import_map *map, const struct import_map *known);
-mz_str import_map_text(mz_arena *a, const struct import_map *map);
-mz_code import_map_read(mz_cx *cx, mz_str text, struct import_map *out) MZ_MUST_USE;
-/* Refuses two columns for one field, and a mapping without names. */
-mz_code import_map_check(mz_cx *cx, const struct import_map *map) MZ_MUST_USE;
+mz_str import_map_text(mz_arena *a, const struct import_kind *kind, const struct import_map *map);
+mz_code import_map_read(mz_cx *cx, const struct import_kind *kind, mz_str text,
+                        struct import_map *out) MZ_MUST_USE;
+/* Refuses two columns for one field, and a mapping that makes no subject. */
+mz_code import_map_check(mz_cx *cx, const struct import_kind *kind,
+                         const struct import_map *map) MZ_MUST_USE;
 /* The label under which column i of a header stands in a map. */
 mz_str import_label(mz_arena *a, const struct mz_row *header, size_t i);
 
@@ -108,13 +85,14 @@ struct import_reason {
 
 struct import_counts {
     int64_t rows, added, updated, same, repeat, refused, ask, skipped, alike;
-    int64_t houses, houses_same, houses_bad;
+    int64_t houses, houses_same, houses_bad; /* teams */
     struct import_reason reason[IMPORT_REASONS_MAX];
     size_t reasons_n;
 };
 
 struct import_run {
     int64_t id, county, division, user;
+    const struct import_kind *kind;
     mz_str state, phase;
     mz_str name; /* of the file, as the sender called it */
     mz_str file; /* in DATA/files; empty when it was deleted */
@@ -124,9 +102,9 @@ struct import_run {
     struct import_map map;
     int64_t place; /* where rows without a place go; MZ_NULL: they are refused */
     enum import_twice twice;
-    enum household_kind kind;
+    int choice; /* of the kind */
     int64_t job, at;
-    mz_str at_house;
+    mz_str at_team;
     struct import_counts counts;  /* of the run */
     struct import_counts checked; /* of the last trial */
     bool was_checked;
@@ -136,6 +114,7 @@ struct import_run {
 };
 
 struct import_new {
+    const struct import_kind *kind;
     mz_str name;
     mz_str source;
     int fd; /* -1: `data` holds the file */
@@ -154,7 +133,7 @@ mz_code import_ask(mz_cx *cx, int64_t id, bool trial) MZ_MUST_USE;
 mz_code import_set_checking(mz_cx *cx, int64_t id) MZ_MUST_USE;
 /* Takes the file out of the program; a run that has begun keeps its counts. */
 mz_code import_drop(mz_cx *cx, int64_t id) MZ_MUST_USE;
-/* Decide rows with a number that is here already; n == 0: all that wait. Asks for the job. */
+/* Decide rows that speak of somebody here; n == 0: all that wait. Asks for the job. */
 mz_code import_decide(mz_cx *cx, int64_t id, const int64_t *rows, size_t n,
                       bool update) MZ_MUST_USE;
 /* The last finished run of the same bytes; *other is 0 when there is none. */
@@ -170,7 +149,7 @@ struct import_tell {
     void *p;
 };
 
-/* Looks at every row and writes no person: counts->added is what would enter. */
+/* Looks at every row and writes no subject: counts->added is what would enter. */
 mz_code import_trial(mz_cx *cx, struct import_run *run, struct import_tell told) MZ_MUST_USE;
 /* Takes the file in, from where it stands to its end. MZ_STOPPED when told to. */
 mz_code import_go(mz_cx *cx, struct import_run *run, struct import_tell told) MZ_MUST_USE;

@@ -30,7 +30,7 @@ struct walk {
     mz_arena *page;
 };
 
-static mz_str reasons(mz_cx *cx, mz_str why)
+static mz_str reasons(mz_cx *cx, const struct import_kind *kind, mz_str why)
 {
     struct mz_say say[IMPORT_PROBLEMS_MAX];
     size_t n = 0;
@@ -39,12 +39,12 @@ static mz_str reasons(mz_cx *cx, mz_str why)
         mz_clear(cx);
     }
     for (size_t i = 0; i < n; i++) {
-        enum import_field f = IMPORT_IGNORE;
+        size_t f = IMPORT_IGNORE;
         if (i > 0) {
             mz_sb_str(&b, cx->lang == MZ_LANG_ZH ? MZ_S("；") : MZ_S("; "));
         }
-        if (say[i].field != NULL && import_field_of(mz_str_of(say[i].field), &f)) {
-            mz_sb_str(&b, mz_text(cx->lang, import_field_label(f)));
+        if (say[i].field != NULL && import_field_of(kind, mz_str_of(say[i].field), &f)) {
+            mz_sb_str(&b, mz_text(cx->lang, kind->fields[f].label));
             mz_sb_str(&b, cx->lang == MZ_LANG_ZH ? MZ_S("：") : MZ_S(": "));
         }
         mz_sb_str(&b, mz_text_say(cx->a, cx->lang, say[i]));
@@ -70,7 +70,7 @@ static mz_code put(mz_cx *cx, struct walk *w, const struct mz_row *row, mz_str w
     mz_str part = w->reader.parts > 1 ? mz_rows_part_name(w->reader.rows) : MZ_S("");
     mz_xw_text(w->out, mz_str_fmt(cx->a, MZ_FMT "%s%" PRId64, MZ_ARG(part), part.n > 0 ? " " : "",
                                   row->number));
-    mz_xw_text(w->out, reasons(cx, why));
+    mz_xw_text(w->out, reasons(cx, w->run->kind, why));
     return mz_xw_end(cx, w->out);
 }
 

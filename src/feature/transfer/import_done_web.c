@@ -34,7 +34,7 @@ static mz_html nums_slot(struct leaf *l, const struct import_run *run,
     struct ui_num n[5];
     struct ui_nums v = {.label = leaf_say(l, MZ_T("Counts")), .nums = n, .nums_n = MZ_LEN(n)};
     mz_out slot;
-    number(l, &n[0], trial ? MZ_T("New persons") : MZ_T("Persons entered"), c->added);
+    number(l, &n[0], trial ? run->kind->words->fresh : run->kind->words->entered, c->added);
     number(l, &n[1], trial ? MZ_T("Would be updated") : MZ_T("Updated"), c->updated);
     number(l, &n[2], MZ_T("Unchanged"), c->same + c->skipped + c->repeat);
     number(l, &n[3], MZ_T("To decide"), c->ask);
@@ -124,19 +124,21 @@ static void facts(struct leaf *l, const struct import_seen *s)
     leaf_fact(l, p, MZ_T("Who sent it"), (struct ui_fact){.value = r->source});
     leaf_fact(l, p, MZ_T("Uploaded"), (struct ui_fact){.value = leaf_time(l, r->made_ms)});
     leaf_fact(l, p, MZ_T("Ended"), (struct ui_fact){.value = leaf_time(l, r->ended_ms)});
-    leaf_fact(l, p, MZ_T("Households made"),
-              (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.houses)});
-    leaf_fact(l, p, MZ_T("Households unchanged"),
-              (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.houses_same)});
-    leaf_fact(l, p, MZ_T("Households not made"),
-              (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.houses_bad)});
+    const struct import_teams *t = r->kind->teams;
+    if (t != NULL) {
+        leaf_fact(l, p, t->made,
+                  (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.houses)});
+        leaf_fact(l, p, t->same,
+                  (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.houses_same)});
+        leaf_fact(l, p, t->bad,
+                  (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.houses_bad)});
+    }
+    leaf_fact(l, p, r->kind->words->maybe,
+              (struct ui_fact){.value = mz_thousands(l->cx->a, r->counts.alike),
+                               .href = r->counts.alike == 0 ? MZ_S("") : rows_href(l, r, "alike")});
     leaf_fact(
-        l, p, MZ_T("Maybe the same as somebody here"),
-        (struct ui_fact){
-            .value = mz_thousands(l->cx->a, r->counts.alike),
-            .href = r->counts.alike == 0
-                        ? MZ_S("")
-                        : mz_str_fmt(l->cx->a, "/import/%" PRId64 "/rows?show=alike", r->id)});
+        l, p, MZ_T("All of them"),
+        (struct ui_fact){.value = leaf_say(l, r->kind->title), .href = mz_str_of(r->kind->list)});
 }
 
 static void state_callout(struct leaf *l, const struct import_seen *s)
@@ -169,7 +171,7 @@ static void state_callout(struct leaf *l, const struct import_seen *s)
     }
     if (done && c->ask > 0) {
         a[n++] = (struct ui_action){
-            .label = leaf_say(l, MZ_T("Decide the rows with known numbers")),
+            .label = leaf_say(l, r->kind->words->decide),
             .href = mz_str_fmt(l->cx->a, "/import/%" PRId64 "/rows?show=ask", r->id),
             .icon = MZ_ICON("checks")};
     }
@@ -205,7 +207,7 @@ mz_code import_done_page(mz_cx *cx, mz_req *rq, mz_out *out, struct import_seen 
     *crumb = (struct ui_crumb){leaf_say(l, MZ_T("Import")), MZ_S("/import")};
     return leaf_send(l, out,
                      (struct mz_page){.title = s->run.name,
-                                      .sub = s->run.source,
+                                      .sub = import_sub(l, &s->run),
                                       .menu = "/import",
                                       .crumbs = crumb,
                                       .crumbs_n = 1,
@@ -229,39 +231,43 @@ static mz_str why_text(mz_cx *cx, mz_str why)
     return import_masked(cx->a, text);
 }
 
-static mz_code rows_cells(struct leaf *l, const struct import_row_open_row *r, struct ui_cell *c)
+static mz_code subject_cell(struct leaf *l, const struct import_kind *kind, int64_t id,
+                            struct ui_cell *c)
 {
-    int64_t other = r->alike != MZ_NULL ? r->alike : r->person;
     mz_str name = MZ_S("");
-    mz_str mine = MZ_S("");
-    if (other != MZ_NULL) {
-        MZ_TRY(person_name(l->cx, person_may(l->cx), other, &name));
+    if (id == MZ_NULL) {
+        return MZ_OK;
     }
-    if (r->alike != MZ_NULL && r->person != MZ_NULL) {
-        MZ_TRY(person_name(l->cx, person_may(l->cx), r->person, &mine));
-    }
-    c[0] = (struct ui_cell){.text = leaf_int(l, r->line)};
-    c[1] = (struct ui_cell){
+    MZ_TRY(kind->shown(l->cx, id, &name));
+    *c = (struct ui_cell){
         .text = name,
-        .href = other == MZ_NULL ? MZ_S("") : mz_str_fmt(l->cx->a, "/person/%" PRId64, other)};
-    c[2] = (struct ui_cell){
-        .text = mine,
-        .href = mine.n == 0 ? MZ_S("") : mz_str_fmt(l->cx->a, "/person/%" PRId64, r->person)};
+        .href = name.n == 0 ? MZ_S("") : mz_str_fmt(l->cx->a, "%s/%" PRId64, kind->list, id)};
+    return MZ_OK;
+}
+
+static mz_code rows_cells(struct leaf *l, const struct import_kind *kind,
+                          const struct import_row_open_row *r, struct ui_cell *c)
+{
+    c[0] = (struct ui_cell){.text = leaf_int(l, r->line)};
+    MZ_TRY(subject_cell(l, kind, r->alike != MZ_NULL ? r->alike : r->subject, &c[1]));
+    MZ_TRY(subject_cell(l, kind, r->alike != MZ_NULL ? r->subject : MZ_NULL, &c[2]));
     c[3] = (struct ui_cell){.text = why_text(l->cx, r->why)};
     return MZ_OK;
 }
 
 struct rows_asked {
     const char *show;
-    const char *title;
     const char *outcome; /* NULL: alike */
 };
 
-static const struct rows_asked kinds[] = {
-    {"ask", MZ_T("Rows whose ID number is here already"), "ask"},
-    {"alike", MZ_T("Rows that may be somebody who is here"), NULL},
-    {"refused", MZ_T("Rows that were refused"), "refused"},
-};
+static const struct rows_asked asked[] = {{"ask", "ask"}, {"alike", NULL}, {"refused", "refused"}};
+
+static const char *title_of(const struct rows_asked *k, const struct import_words *w)
+{
+    return k->outcome == NULL            ? w->alike
+           : strcmp(k->show, "ask") == 0 ? w->ask
+                                         : MZ_T("Rows that were refused");
+}
 
 static mz_code load_rows(mz_cx *cx, const struct import_run *run, const struct rows_asked *k,
                          int64_t skip, struct import_row_open_row **out, size_t *n)
@@ -281,22 +287,21 @@ static mz_code load_rows(mz_cx *cx, const struct import_run *run, const struct r
         (*out)[i] = (struct import_row_open_row){.n = rows[i].n,
                                                  .line = rows[i].line,
                                                  .outcome = rows[i].outcome,
-                                                 .person = rows[i].person,
+                                                 .subject = rows[i].subject,
                                                  .alike = rows[i].alike,
                                                  .why = rows[i].why};
     }
     return MZ_OK;
 }
 
-static void list_heads(struct leaf *l, struct ui_column *c, const struct rows_asked *k)
+static void list_heads(struct leaf *l, const struct import_words *w, struct ui_column *c,
+                       const struct rows_asked *k)
 {
     c[0] = (struct ui_column){.name = "line", .label = leaf_say(l, MZ_T("Line")), .fixed = true};
     bool refused = k->outcome != NULL && strcmp(k->outcome, "refused") == 0;
-    c[1] = (struct ui_column){
-        .name = "person", .label = leaf_say(l, MZ_T("Person who is here")), .hidden = refused};
-    c[2] = (struct ui_column){.name = "entered",
-                              .label = leaf_say(l, MZ_T("Person who entered")),
-                              .hidden = k->outcome != NULL};
+    c[1] = (struct ui_column){.name = "person", .label = leaf_say(l, w->here), .hidden = refused};
+    c[2] = (struct ui_column){
+        .name = "entered", .label = leaf_say(l, w->came), .hidden = k->outcome != NULL};
     c[3] = (struct ui_column){.name = "why",
                               .label = leaf_say(l, MZ_T("Why it came back")),
                               .hidden = !refused,
@@ -308,21 +313,21 @@ mz_code import_rows_show(mz_cx *cx, mz_req *rq, mz_out *out)
     enum { COLS = 4 };
     struct import_seen *s = MZ_NEW(cx->a, struct import_seen);
     struct leaf *l = leaf_new(cx, rq);
-    const struct rows_asked *k = &kinds[0];
+    const struct rows_asked *k = &asked[0];
     struct import_row_open_row *rows = NULL;
     size_t n = 0;
     MZ_TRY(import_see(cx, mz_req_path_int(rq, "id"), s));
-    for (size_t i = 0; i < MZ_LEN(kinds); i++) {
-        k = mz_str_eq(mz_req_query(rq, "show"), mz_str_of(kinds[i].show)) ? &kinds[i] : k;
+    for (size_t i = 0; i < MZ_LEN(asked); i++) {
+        k = mz_str_eq(mz_req_query(rq, "show"), mz_str_of(asked[i].show)) ? &asked[i] : k;
     }
     int64_t page = mz_req_query_int(rq, "page", 1, 100000, 1);
     MZ_TRY(load_rows(cx, &s->run, k, (page - 1) * PAGE, &rows, &n));
     struct ui_column *heads = MZ_NEW_N(cx->a, struct ui_column, COLS);
     struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    list_heads(l, heads, k);
+    list_heads(l, s->run.kind->words, heads, k);
     for (size_t i = 0; i < n; i++) {
         struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, COLS);
-        MZ_TRY(rows_cells(l, &rows[i], c));
+        MZ_TRY(rows_cells(l, s->run.kind, &rows[i], c));
         shown[i] = (struct ui_row){.id = rows[i].n, .cells = c};
     }
     struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
@@ -337,7 +342,7 @@ mz_code import_rows_show(mz_cx *cx, mz_req *rq, mz_out *out)
                                  .value = MZ_S("skip")};
     *list = (struct ui_list){
         .rq = rq,
-        .label = leaf_say(l, k->title),
+        .label = leaf_say(l, title_of(k, s->run.kind->words)),
         .columns = heads,
         .columns_n = COLS,
         .rows = shown,
@@ -350,19 +355,20 @@ mz_code import_rows_show(mz_cx *cx, mz_req *rq, mz_out *out)
         .bulk_path = ask ? mz_str_fmt(cx->a, "/import/%" PRId64 "/rows", s->run.id) : MZ_S(""),
         .bulk = bulk,
         .bulk_n = ask ? 2 : 0,
-        .note = leaf_say(l, ask ? MZ_T("The file changes nobody before you decide.")
+        .note = leaf_say(l, ask ? MZ_T("The file changes nothing before you decide.")
                             : k->outcome == NULL
-                                ? MZ_T("Nobody was merged. Compare the two on their pages.")
+                                ? s->run.kind->words->merged
                                 : MZ_T("Mend them in the workbook and bring it in: what entered "
                                        "already is known."))};
     leaf_left(l, NULL)->list = list;
     struct ui_crumb *crumb = MZ_NEW_N(cx->a, struct ui_crumb, 2);
     crumb[0] = (struct ui_crumb){leaf_say(l, MZ_T("Import")), MZ_S("/import")};
     crumb[1] = (struct ui_crumb){s->run.name, import_href(cx, s->run.id)};
-    return leaf_send(
-        l, out,
-        (struct mz_page){
-            .title = leaf_say(l, k->title), .menu = "/import", .crumbs = crumb, .crumbs_n = 2});
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, title_of(k, s->run.kind->words)),
+                                      .menu = "/import",
+                                      .crumbs = crumb,
+                                      .crumbs_n = 2});
 }
 
 mz_code import_rows_post(mz_cx *cx, mz_req *rq, mz_out *out)

@@ -1,4 +1,4 @@
-/* The engine: a file into persons, step by step, each step one transaction. */
+/* The engine: a file into subjects, step by step, each step one transaction. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -17,14 +17,16 @@ static const char *const outcomes[] = {"added", "update",  "same",   "repeat",
 
 struct taken {
     enum outcome outcome;
-    int64_t person; /* MZ_NULL: none */
+    int64_t subject; /* MZ_NULL: none */
     int64_t alike;
 };
 
 struct step {
     struct import_run *run;
+    const struct import_work *work;
     struct import_line *lines;
     struct taken *taken;
+    size_t *said; /* problems of each line before the step */
     size_t n;
     int64_t was; /* run->at before */
     struct import_run after;
@@ -38,7 +40,7 @@ static mz_code look_up(mz_cx *cx, const struct import_run *run, const struct imp
 {
     struct import_known_get_row seen = {0};
     bool found = false;
-    *t = (struct taken){.outcome = ADDED, .person = MZ_NULL, .alike = MZ_NULL};
+    *t = (struct taken){.outcome = ADDED, .subject = MZ_NULL, .alike = MZ_NULL};
     if (l->say_n > 0) {
         t->outcome = REFUSED;
         return MZ_OK;
@@ -50,22 +52,18 @@ static mz_code look_up(mz_cx *cx, const struct import_run *run, const struct imp
     MZ_TRY(import_known_get(cx, run->county, mz_bytes(l->hash, sizeof l->hash), &seen, &found));
     if (found) {
         t->outcome = SAME;
-        t->person = seen.person;
+        t->subject = seen.subject;
     }
     return MZ_OK;
 }
 
-/* Somebody of this name and birthday who cannot be told apart by numbers. */
-static mz_code look_alike(mz_cx *cx, const struct import_run *run, const struct import_line *l,
-                          struct taken *t)
+/* Somebody here who may be the same and cannot be told apart. */
+static mz_code look_alike(mz_cx *cx, const struct import_run *run, const struct import_work *w,
+                          const struct import_line *l, struct taken *t)
 {
-    struct import_alike_row row = {0};
-    bool found = false;
-    if (l->birth.v == MZ_DATE_NONE.v) {
-        return MZ_OK;
-    }
-    MZ_TRY(import_alike(cx, run->county, l->birth.v, l->name, l->key != 0, &row, &found));
-    t->alike = found ? row.id : MZ_NULL;
+    int64_t id = 0;
+    MZ_TRY(run->kind->alike(cx, w, l, &id));
+    t->alike = id != 0 ? id : MZ_NULL;
     return MZ_OK;
 }
 
@@ -84,43 +82,38 @@ static enum outcome by_choice(enum import_twice twice)
 
 /* ---- writing --------------------------------------------------------------------- */
 
-static void settle(mz_cx *cx, const struct step *s, size_t i, const struct person_result *r)
+static void settle(const struct step *s, size_t i, const struct import_added *r)
 {
     struct taken *t = &s->taken[i];
     if (r->id > 0) {
-        t->person = r->id;
+        t->subject = r->id;
         return;
     }
     t->alike = MZ_NULL;
-    if (r->code == MZ_CONFLICT && r->taken_by != 0) {
-        t->outcome = by_choice(s->run->twice);
-        t->person = r->taken_by;
-        return;
-    }
-    t->outcome = REFUSED;
-    for (size_t k = 0; k < r->problems.n; k++) {
-        import_line_say(cx, &s->lines[i], r->problems.say[k]);
-    }
+    t->outcome = r->known > 0 ? by_choice(s->run->twice) : REFUSED;
+    t->subject = r->known > 0 ? r->known : MZ_NULL;
 }
 
-static mz_code add_persons(mz_cx *cx, struct step *s)
+static mz_code add_subjects(mz_cx *cx, struct step *s)
 {
-    struct person_input *in = MZ_NEW_N(cx->a, struct person_input, s->n + 1);
-    struct person_result *r = MZ_NEW_N(cx->a, struct person_result, s->n + 1);
+    struct import_line **in =
+        (struct import_line **)mz_arena_alloc(cx->a, sizeof(void *) * (s->n + 1));
+    struct import_added *r = MZ_NEW_N(cx->a, struct import_added, s->n + 1);
     size_t *of = MZ_NEW_N(cx->a, size_t, s->n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s->n; i++) {
+        s->lines[i].say_n = s->said[i]; /* the transaction may be tried again */
         MZ_TRY(look_up(cx, s->run, &s->lines[i], &s->taken[i]));
         if (s->taken[i].outcome != ADDED) {
             continue;
         }
-        MZ_TRY(look_alike(cx, s->run, &s->lines[i], &s->taken[i]));
+        MZ_TRY(look_alike(cx, s->run, s->work, &s->lines[i], &s->taken[i]));
         of[n] = i;
-        in[n++] = s->lines[i].in;
+        in[n++] = &s->lines[i];
     }
-    MZ_TRY(n == 0 ? MZ_OK : person_add_many(cx, in, n, true, r));
+    MZ_TRY(n == 0 ? MZ_OK : s->run->kind->add(cx, s->work, in, n, r));
     for (size_t k = 0; k < n; k++) {
-        settle(cx, s, of[k], &r[k]);
+        settle(s, of[k], &r[k]);
     }
     return MZ_OK;
 }
@@ -130,7 +123,7 @@ static mz_code keep_row(mz_cx *cx, const struct step *s, size_t i)
     const struct import_line *l = &s->lines[i];
     const struct taken *t = &s->taken[i];
     bool good = t->outcome != REFUSED && t->outcome != REPEAT;
-    bool house = l->house.n > 0 && t->outcome != REPEAT;
+    bool team = l->team.n > 0 && t->outcome != REPEAT;
     struct import_row_add_args args = {
         .county = s->run->county,
         .division = s->run->division,
@@ -138,17 +131,14 @@ static mz_code keep_row(mz_cx *cx, const struct step *s, size_t i)
         .n = l->n,
         .line = l->line,
         .outcome = mz_str_of(outcomes[t->outcome]),
-        .person = good ? t->person : MZ_NULL,
+        .subject = good ? t->subject : MZ_NULL,
         .alike = t->alike,
-        .house = house ? l->house : (mz_str){NULL, 0},
-        .relation = l->relation,
+        .team = team ? l->team : (mz_str){NULL, 0},
+        .part = l->part,
         .why = t->outcome == REFUSED ? import_says_text(cx->a, l->say, l->say_n) : MZ_S(""),
     };
     MZ_TRY(import_row_add(cx, &args));
-    return t->outcome == ADDED
-               ? import_known_add(cx, s->run->county, mz_bytes(l->hash, sizeof l->hash),
-                                  s->run->division, t->person)
-               : MZ_OK;
+    return t->outcome == ADDED ? import_keep_known(cx, s->run, l->hash, t->subject) : MZ_OK;
 }
 
 static void count(mz_arena *a, struct import_counts *c, const struct import_line *l,
@@ -169,7 +159,7 @@ static void count(mz_arena *a, struct import_counts *c, const struct import_line
 static mz_code take_step(mz_cx *cx, void *p)
 {
     struct step *s = p;
-    MZ_TRY(add_persons(cx, s));
+    MZ_TRY(add_subjects(cx, s));
     s->after = *s->run; /* the transaction may be tried again */
     for (size_t i = 0; i < s->n; i++) {
         MZ_TRY(keep_row(cx, s, i));
@@ -251,12 +241,16 @@ static mz_code tell(mz_cx *cx, struct going *g)
 
 static mz_code one_step(mz_cx *cx, struct going *g, bool *more)
 {
-    struct step s = {.run = g->run, .was = g->run->at};
+    struct step s = {.run = g->run, .work = &g->met.work, .was = g->run->at};
     s.lines = MZ_NEW_N(cx->a, struct import_line, IMPORT_STEP);
     s.taken = MZ_NEW_N(cx->a, struct taken, IMPORT_STEP);
+    s.said = MZ_NEW_N(cx->a, size_t, IMPORT_STEP);
     MZ_TRY(read_lines(cx, g, s.lines, IMPORT_STEP, &s.n, more));
     if (s.n == 0) {
         return MZ_OK;
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        s.said[i] = s.lines[i].say_n;
     }
     MZ_TRY(mz_tx(cx, take_step, &s));
     adopt(g->outer, g->run, &s.after);
@@ -283,7 +277,7 @@ static mz_code start(mz_cx *cx, struct import_run *run, struct import_tell told,
     *g = (struct going){.run = run, .tell = told, .outer = cx->a};
     g->page = mz_arena_new(STEP_ARENA);
     mz_arena_defer(cx->a, free_page, g->page);
-    import_met_init(cx, &g->met);
+    import_met_init(cx, run, &g->met);
     return import_read_open(cx, run, &g->reader);
 }
 
@@ -330,7 +324,7 @@ static mz_code all_rows(mz_cx *cx, struct import_run *run, struct import_tell to
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
-static mz_code all_houses(mz_cx *cx, struct import_run *run, struct import_tell told)
+static mz_code all_teams(mz_cx *cx, struct import_run *run, struct import_tell told)
 {
     mz_arena *outer = cx->a;
     mz_arena *page = mz_arena_new(STEP_ARENA);
@@ -338,9 +332,9 @@ static mz_code all_houses(mz_cx *cx, struct import_run *run, struct import_tell 
     for (bool more = true; more && rc == MZ_OK;) {
         bool stop = false;
         cx->a = page;
-        rc = import_houses_step(cx, run, &more);
+        rc = import_teams_step(cx, run, &more);
         cx->a = outer;
-        run->at_house = mz_str_dup(outer, run->at_house);
+        run->at_team = mz_str_dup(outer, run->at_team);
         for (size_t i = 0; i < run->counts.reasons_n; i++) {
             run->counts.reason[i].text = mz_str_dup(outer, run->counts.reason[i].text);
         }
@@ -370,7 +364,7 @@ static mz_code in_phase(mz_cx *cx, struct import_run *run, struct import_tell to
             run->says[i].arg[k] = mz_str_dup(outer, run->says[i].arg[k]);
         }
     }
-    run->at_house = mz_str_dup(outer, run->at_house);
+    run->at_team = mz_str_dup(outer, run->at_team);
     mz_arena_free(cx->a);
     cx->a = outer;
     return rc;
@@ -389,7 +383,7 @@ mz_code import_go(mz_cx *cx, struct import_run *run, struct import_tell told)
         rc = import_next_phase(cx, run, "houses");
     }
     if (rc == MZ_OK) {
-        rc = in_phase(cx, run, told, all_houses);
+        rc = in_phase(cx, run, told, all_teams);
     }
     if (rc == MZ_OK) {
         return import_set_state(cx, run->id, "done", true);
@@ -409,13 +403,14 @@ mz_code import_go(mz_cx *cx, struct import_run *run, struct import_tell told)
 
 static mz_code try_line(mz_cx *cx, struct going *g, const struct import_line *l)
 {
+    const struct import_kind *kind = g->run->kind;
     struct taken t;
     MZ_TRY(look_up(cx, g->run, l, &t));
     if (t.outcome == ADDED) {
         int64_t id = 0;
-        MZ_TRY(l->in.id_number.n > 0 ? person_by_number(cx, l->in.id_number, &id) : MZ_OK);
+        MZ_TRY(kind->find(cx, &g->met.work, l, &id));
         t.outcome = id != 0 ? by_choice(g->run->twice) : ADDED;
-        MZ_TRY(id != 0 ? MZ_OK : look_alike(cx, g->run, l, &t));
+        MZ_TRY(id != 0 ? MZ_OK : look_alike(cx, g->run, &g->met.work, l, &t));
     }
     if (t.outcome == UPDATE) {
         g->run->checked.updated++;

@@ -1,6 +1,5 @@
 /*
- * import_int.h - what the parts of the import share: reading rows, one row as a person, its
- * reasons.
+ * import_int.h - what the parts of the import share: reading rows, one row, its reasons.
  *
  * Layer: feature, private to this folder.
  */
@@ -19,7 +18,7 @@ struct import_reader {
     bool open;     /* a part is open */
     bool read_any; /* a part could be read */
     size_t header_n;
-    int col[IMPORT_FIELDS_N]; /* column of each field, or -1 */
+    int col[IMPORT_FIELDS_MAX]; /* column of each field, or -1 */
     struct mz_say says[IMPORT_SAYS_MAX];
     size_t says_n;
     mz_arena *a; /* of the whole run: sentences and labels */
@@ -36,46 +35,23 @@ int64_t import_read_all(const struct import_reader *r);
 /* The file could not be read at all. */
 mz_code import_read_checked(mz_cx *cx, const struct import_reader *r) MZ_MUST_USE;
 
-/* ---- import_row.c: a row as a person ------------------------------------ */
-
-struct import_line {
-    int64_t n;    /* in the run, from 1 */
-    int64_t line; /* as the sender counts */
-    struct person_input in;
-    mz_str house;
-    mz_str relation; /* code of GB/T 4761, empty without a household */
-    uint64_t key;    /* of the ID number; 0: none */
-    mz_date birth;   /* of the number, or as written */
-    mz_str name;     /* clean */
-    uint8_t hash[16];
-    struct mz_say say[IMPORT_PROBLEMS_MAX];
-    size_t say_n;
-    int64_t repeats; /* the row of this file that has the same content, or 0 */
-};
-
-enum { IMPORT_AREAS = 2, IMPORT_LENGTHS = 64 };
-
-/* Places found so far, in the county and in the country. */
-struct import_area {
-    mz_map *whole;                 /* text -> code * 1000 + bytes behind the place; 0: names none */
-    mz_map *head;                  /* beginning of a text that names a village -> code */
-    size_t length[IMPORT_LENGTHS]; /* of those beginnings, longest first */
-    size_t lengths_n;
-};
+/* ---- import_line.c: a row as a line of its kind ------------------------------ */
 
 /* What of this file was met so far: good rows, so that a repetition is found, and places. */
 struct import_met {
-    mz_map *numbers;
+    struct import_work work; /* what the kind gets */
+    mz_map *keys;
     mz_map *contents;
-    struct import_area area[IMPORT_AREAS];
-    uint64_t seed;
 };
-void import_met_init(mz_cx *cx, struct import_met *met);
+/* What the kind is told of the run; without places, which teams do not need. */
+struct import_work import_work_of(mz_cx *cx, const struct import_run *run);
+void import_met_init(mz_cx *cx, const struct import_run *run, struct import_met *met);
+/* import_place.c */
+struct import_places *import_places_new(mz_cx *cx, uint64_t seed);
 
 /* All that is wrong is in out->say; fails for errors of the program only. */
 mz_code import_line_of(mz_cx *cx, const struct import_reader *r, struct import_met *met,
                        const struct mz_row *row, struct import_line *out) MZ_MUST_USE;
-void import_line_say(mz_cx *cx, struct import_line *line, struct mz_say say);
 
 /* ---- import_say.c: sentences as text in the database -------------------- */
 
@@ -92,19 +68,22 @@ mz_str import_masked(mz_arena *a, mz_str text);
 /* ---- import_go.c, import_update.c ------------------------------------------ */
 
 mz_code import_next_phase(mz_cx *cx, struct import_run *run, const char *phase) MZ_MUST_USE;
-/* The rows that wait as "update": persons who are here already take over what the row says. */
+/* The rows that wait as "update": subjects that are here take over what the row says. */
 mz_code import_updates(mz_cx *cx, struct import_run *run, struct import_tell told) MZ_MUST_USE;
 
-/* ---- import_house.c ------------------------------------------------------ */
+/* ---- import_team.c ------------------------------------------------------- */
 
-/* The households of a run whose rows are in; at most 500 a step. *more is false at the end. */
-mz_code import_houses_step(mz_cx *cx, struct import_run *run, bool *more) MZ_MUST_USE;
+/* The teams of a run whose rows are in; at most 500 a step. *more is false at the end. */
+mz_code import_teams_step(mz_cx *cx, struct import_run *run, bool *more) MZ_MUST_USE;
 
 /* ---- import_run.c: writing how far a run came ---------------------------- */
 
 /* Inside a transaction, with its audit event. `was` is run->at before the step. */
 mz_code import_moved(mz_cx *cx, const struct import_run *run, int64_t was,
                      mz_str detail) MZ_MUST_USE;
+/* The row stands for this subject from now on, in any file. */
+mz_code import_keep_known(mz_cx *cx, const struct import_run *run, const uint8_t hash[16],
+                          int64_t subject) MZ_MUST_USE;
 mz_code import_set_state(mz_cx *cx, int64_t id, const char *state, bool ended) MZ_MUST_USE;
 
 #endif

@@ -32,7 +32,7 @@ static mz_code read_head(mz_cx *cx, const struct import_run *run, struct head *h
     struct import_reader r;
     struct import_met met;
     bool more = true;
-    import_met_init(cx, &met);
+    import_met_init(cx, run, &met);
     MZ_TRY(import_read_open(cx, run, &r));
     while (h->n < IMPORT_PREVIEW && more) {
         struct mz_row row;
@@ -85,33 +85,35 @@ static mz_str examples(mz_cx *cx, const struct head *h, int col)
 
 /* ---- the form ------------------------------------------------------------------------ */
 
-static const struct ui_option *field_options(struct leaf *l)
+static const struct ui_option *field_options(struct leaf *l, const struct import_kind *kind)
 {
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, IMPORT_FIELDS_N);
-    for (int f = 0; f < IMPORT_FIELDS_N; f++) {
-        o[f] = (struct ui_option){.value = mz_str_of(import_field_word((enum import_field)f)),
-                                  .label = leaf_say(l, import_field_label((enum import_field)f))};
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, kind->fields_n);
+    for (size_t f = 0; f < kind->fields_n; f++) {
+        o[f] = (struct ui_option){.value = mz_str_of(kind->fields[f].word),
+                                  .label = leaf_say(l, kind->fields[f].label)};
     }
     return o;
 }
 
+static struct ui_option *options_of(struct leaf *l, const char *const *words,
+                                    const char *const *labels, size_t n)
+{
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, n);
+    for (size_t i = 0; i < n; i++) {
+        o[i] = (struct ui_option){.value = mz_str_of(words[i]), .label = leaf_say(l, labels[i])};
+    }
+    return o;
+}
+
+/* What holds for every row; the choice of the kind is a list where it is long. */
 static void choice_fields(struct leaf *l, struct ui_form *f, const struct import_run *run)
 {
     static const char *const words[] = {"ask", "update", "skip"};
     static const char *const labels[] = {MZ_T("Ask me for each"),
                                          MZ_T("Take over what the file says"),
                                          MZ_T("Leave them as they are")};
-    struct ui_option *twice = MZ_NEW_N(l->cx->a, struct ui_option, MZ_LEN(words));
-    for (size_t i = 0; i < MZ_LEN(words); i++) {
-        twice[i] =
-            (struct ui_option){.value = mz_str_of(words[i]), .label = leaf_say(l, labels[i])};
-    }
-    struct ui_option *kind = MZ_NEW_N(l->cx->a, struct ui_option, 2);
-    for (int i = 0; i < 2; i++) {
-        enum household_kind k = i == 0 ? HOUSEHOLD_REGISTER : HOUSEHOLD_LIVING;
-        kind[i] = (struct ui_option){.value = mz_str_of(household_kind_word(k)),
-                                     .label = leaf_say(l, household_kind_label(k))};
-    }
+    enum { RADIOS = 4 };
+    const struct import_choice *c = run->kind->choice;
     leaf_field(f, (struct ui_field){.kind = UI_GROUP, .label = leaf_say(l, MZ_T("Whole file"))});
     leaf_field(f,
                (struct ui_field){
@@ -125,16 +127,18 @@ static void choice_fields(struct leaf *l, struct ui_form *f, const struct import
                    .optional_mark = true});
     leaf_field(f, (struct ui_field){.kind = UI_RADIO,
                                     .name = "twice",
-                                    .label = leaf_say(l, MZ_T("ID numbers that are here already")),
+                                    .label = leaf_say(l, run->kind->words->known),
                                     .value = mz_str_of(words[run->twice]),
-                                    .options = twice,
+                                    .options = options_of(l, words, labels, MZ_LEN(words)),
                                     .options_n = MZ_LEN(words)});
-    leaf_field(f, (struct ui_field){.kind = UI_RADIO,
-                                    .name = "kind",
-                                    .label = leaf_say(l, MZ_T("Households of the file")),
-                                    .value = mz_str_of(household_kind_word(run->kind)),
-                                    .options = kind,
-                                    .options_n = 2});
+    if (c != NULL) {
+        leaf_field(f, (struct ui_field){.kind = c->n > RADIOS ? UI_SELECT : UI_RADIO,
+                                        .name = "kind",
+                                        .label = leaf_say(l, c->label),
+                                        .value = mz_str_of(c->words[run->choice]),
+                                        .options = options_of(l, c->words, c->labels, c->n),
+                                        .options_n = c->n});
+    }
 }
 
 static void map_form(struct leaf *l, const struct import_run *run, const struct head *h,
@@ -144,7 +148,7 @@ static void map_form(struct leaf *l, const struct import_run *run, const struct 
     struct ui_form *f =
         leaf_form(l, p, run->was_checked ? MZ_T("Check again") : MZ_T("Check the whole file"), form,
                   IMPORT_COLS_MAX + 6);
-    const struct ui_option *options = field_options(l);
+    const struct ui_option *options = field_options(l, run->kind);
     f->action = import_href(l->cx, run->id);
     f->submit_icon = MZ_ICON("list-check");
     f->note = leaf_say(l, MZ_T("Checking writes nothing."));
@@ -152,14 +156,14 @@ static void map_form(struct leaf *l, const struct import_run *run, const struct 
         char *name = mz_arena_alloc(l->cx->a, FIELD_NAME);
         (void)snprintf(name, FIELD_NAME, "c%zu", i % 1000);
         int at = position(l->cx, h, run->map.col[i].label);
-        leaf_field(f,
-                   (struct ui_field){.kind = UI_SELECT,
-                                     .name = name,
-                                     .label = import_masked(l->cx->a, run->map.col[i].label),
-                                     .value = mz_str_of(import_field_word(run->map.col[i].field)),
-                                     .hint = examples(l->cx, h, at),
-                                     .options = options,
-                                     .options_n = IMPORT_FIELDS_N});
+        leaf_field(
+            f, (struct ui_field){.kind = UI_SELECT,
+                                 .name = name,
+                                 .label = import_masked(l->cx->a, run->map.col[i].label),
+                                 .value = mz_str_of(run->kind->fields[run->map.col[i].field].word),
+                                 .hint = examples(l->cx, h, at),
+                                 .options = options,
+                                 .options_n = run->kind->fields_n});
     }
     choice_fields(l, f, run);
 }
@@ -171,8 +175,8 @@ mz_code import_map_form(mz_cx *cx, mz_req *rq, struct import_run *run)
         char name[FIELD_NAME];
         (void)snprintf(name, sizeof name, "c%zu", i % 1000);
         mz_str word = mz_req_field(rq, name);
-        enum import_field f = IMPORT_IGNORE;
-        if (word.p != NULL && import_field_of(word, &f)) {
+        size_t f = IMPORT_IGNORE;
+        if (word.p != NULL && import_field_of(run->kind, word, &f)) {
             run->map.col[i].field = f;
         }
     }
@@ -185,21 +189,21 @@ mz_code import_map_form(mz_cx *cx, mz_req *rq, struct import_run *run)
     run->twice = mz_str_eq(twice, MZ_S("update")) ? IMPORT_UPDATE
                  : mz_str_eq(twice, MZ_S("skip")) ? IMPORT_SKIP
                                                   : IMPORT_ASK;
-    (void)household_kind_of(mz_req_field(rq, "kind"), &run->kind);
+    run->choice = import_choice_of(run->kind, mz_req_field(rq, "kind"));
     return MZ_OK;
 }
 
 /* ---- the first rows -------------------------------------------------------------------- */
 
 /* The sentences about one field; those without a column here stand with the whole row. */
-static mz_str problems_of(struct leaf *l, const struct import_line *line, enum import_field f,
-                          const bool *shown)
+static mz_str problems_of(struct leaf *l, const struct import_kind *kind,
+                          const struct import_line *line, size_t f, const bool *shown)
 {
     mz_sb b = mz_sb_new(l->cx->a, 4000);
     for (size_t i = 0; i < line->say_n; i++) {
         const char *field = line->say[i].field;
-        enum import_field at = IMPORT_IGNORE;
-        bool known = field != NULL && import_field_of(mz_str_of(field), &at) && shown[at];
+        size_t at = IMPORT_IGNORE;
+        bool known = field != NULL && import_field_of(kind, mz_str_of(field), &at) && shown[at];
         if (known ? at == f : f == IMPORT_IGNORE) {
             mz_str text = mz_text_say(l->cx->a, l->cx->lang, line->say[i]);
             mz_sb_fmt(&b, "%s" MZ_FMT, b.n > 0 ? "; " : "", MZ_ARG(import_masked(l->cx->a, text)));
@@ -216,7 +220,7 @@ struct shown {
     size_t map[SHOWN_COLS]; /* columns of the mapping */
     int at[SHOWN_COLS];     /* ... and where they stand in the file */
     size_t n;
-    bool field[IMPORT_FIELDS_N];
+    bool field[IMPORT_FIELDS_MAX];
 };
 
 static void choose(struct leaf *l, const struct import_run *run, const struct head *h,
@@ -239,10 +243,9 @@ static void preview(struct leaf *l, const struct import_run *run, const struct h
     choose(l, run, h, &s);
     heads[0] = (struct ui_column){.name = "line", .label = {MZ_T("Line"), 0}, .num = true};
     for (size_t i = 0; i < s.n; i++) {
-        const char *label = import_field_label(run->map.col[s.map[i]].field);
-        heads[i + 1] = (struct ui_column){.name = import_field_word(run->map.col[s.map[i]].field),
-                                          .label = {label, 0},
-                                          .phone_label = true};
+        const struct import_field *field = &run->kind->fields[run->map.col[s.map[i]].field];
+        heads[i + 1] = (struct ui_column){
+            .name = field->word, .label = {field->label, 0}, .phone_label = true};
     }
     heads[s.n + 1] =
         (struct ui_column){.name = "row", .label = {MZ_T("Whole row"), 0}, .phone_full = true};
@@ -259,12 +262,12 @@ static void preview(struct leaf *l, const struct import_run *run, const struct h
                 bool han = mz_utf8_count(raw) < raw.n;
                 c.text = shortened(l->cx, mz_str_trim(raw), han ? HAN_CHARS : CELL_CHARS);
             }
-            c.note = problems_of(l, line, run->map.col[s.map[k]].field, s.field);
+            c.note = problems_of(l, run->kind, line, run->map.col[s.map[k]].field, s.field);
             c.icon = c.note.n > 0 ? MZ_ICON("alert-circle") : NULL;
             leaf_cell(t, c);
         }
         c = (struct ui_cell){.text = MZ_S("")};
-        c.note = problems_of(l, line, IMPORT_IGNORE, s.field);
+        c.note = problems_of(l, run->kind, line, IMPORT_IGNORE, s.field);
         c.icon = c.note.n > 0 ? MZ_ICON("alert-circle") : NULL;
         leaf_cell(t, c);
     }
@@ -337,7 +340,7 @@ mz_code import_map_page(mz_cx *cx, mz_req *rq, mz_out *out, struct import_seen *
     *crumb = (struct ui_crumb){leaf_say(l, MZ_T("Import")), MZ_S("/import")};
     return leaf_send(l, out,
                      (struct mz_page){.title = s->run.name,
-                                      .sub = s->run.source,
+                                      .sub = import_sub(l, &s->run),
                                       .menu = "/import",
                                       .crumbs = crumb,
                                       .crumbs_n = 1,

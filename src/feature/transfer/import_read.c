@@ -47,7 +47,7 @@ mz_code import_read_open(mz_cx *cx, const struct import_run *run, struct import_
                              MZ_T("The file was deleted 30 days after it came. Send it again."));
     }
     struct mz_rows_options o = {.name = run->name};
-    o.known = import_labels(cx->a, &o.known_n);
+    o.known = import_labels(cx->a, run->kind, &o.known_n);
     return mz_rows_open_file(cx, path.p, o, &out->rows);
 }
 
@@ -56,13 +56,13 @@ static void find_columns(struct import_reader *r)
 {
     const struct mz_row *header = mz_rows_header(r->rows);
     mz_arena *a = mz_arena_new((size_t)4 << 20);
-    for (int f = 0; f < IMPORT_FIELDS_N; f++) {
+    for (size_t f = 0; f < IMPORT_FIELDS_MAX; f++) {
         r->col[f] = -1;
     }
     for (size_t i = 0; i < header->n && i < MZ_ROW_COLS; i++) {
         mz_str label = import_label(a, header, i);
         for (size_t k = 0; k < r->run->map.n; k++) {
-            enum import_field f = r->run->map.col[k].field;
+            size_t f = r->run->map.col[k].field;
             if (r->col[f] < 0 && mz_str_eq(r->run->map.col[k].label, label)) {
                 r->col[f] = (int)i;
             }

@@ -13,6 +13,21 @@
 
 static const char *const twices[] = {"ask", "update", "skip"};
 
+static mz_str choice_word(const struct import_kind *kind, int choice)
+{
+    return kind->choice == NULL ? MZ_S("") : mz_str_of(kind->choice->words[choice]);
+}
+
+int import_choice_of(const struct import_kind *kind, mz_str word)
+{
+    for (size_t i = 0; kind->choice != NULL && i < kind->choice->n; i++) {
+        if (mz_str_eq(word, mz_str_of(kind->choice->words[i]))) {
+            return (int)i;
+        }
+    }
+    return 0;
+}
+
 static mz_code note(mz_cx *cx, const char *act, int64_t run, mz_str detail)
 {
     return mz_tx_note(
@@ -30,6 +45,10 @@ static mz_code absent(mz_cx *cx)
 static mz_code read_run(mz_cx *cx, const struct import_run_get_row *r, struct import_run *out)
 {
     memset(out, 0, sizeof *out);
+    out->kind = import_kind_of(r->kind);
+    if (out->kind == NULL) {
+        return mz_fail(cx, MZ_CORRUPT, "import %" PRId64 " of an unknown kind", r->id);
+    }
     out->id = r->id;
     out->county = r->county;
     out->division = r->division;
@@ -45,14 +64,14 @@ static mz_code read_run(mz_cx *cx, const struct import_run_get_row *r, struct im
     for (size_t i = 0; i < MZ_LEN(twices); i++) {
         out->twice = mz_str_eq(r->twice, mz_str_of(twices[i])) ? (enum import_twice)i : out->twice;
     }
-    (void)household_kind_of(r->kind, &out->kind);
+    out->choice = import_choice_of(out->kind, r->choice);
     out->job = r->job;
     out->at = r->at_n;
-    out->at_house = r->at_house;
+    out->at_team = r->at_team;
     out->made_ms = r->made_ms;
     out->ended_ms = r->ended_ms;
     out->was_checked = r->checked.n > 0;
-    MZ_TRY(import_map_read(cx, r->map, &out->map));
+    MZ_TRY(import_map_read(cx, out->kind, r->map, &out->map));
     MZ_TRY(import_counts_read(cx, r->counts, &out->counts));
     MZ_TRY(import_counts_read(cx, r->checked, &out->checked));
     return import_says_read(cx, r->says, out->says, IMPORT_SAYS_MAX, &out->says_n);
@@ -100,15 +119,23 @@ static mz_code add(mz_cx *cx, void *p)
                                        .hash = f->hash,
                                        .bytes = r->bytes,
                                        .source = r->source,
-                                       .map = import_map_text(cx->a, &r->map),
+                                       .map = import_map_text(cx->a, r->kind, &r->map),
                                        .place = r->place,
                                        .twice = mz_str_of(twices[r->twice]),
-                                       .kind = mz_str_of(household_kind_word(r->kind)),
+                                       .kind = mz_str_of(r->kind->name),
+                                       .choice = choice_word(r->kind, r->choice),
                                        .made_ms = mz_now_ms(cx)};
     MZ_TRY(import_run_add(cx, &args));
-    mz_str detail = mz_str_fmt(cx->a, "{\"bytes\":%" PRId64 ",\"sm3\":\"" MZ_FMT "\"}", r->bytes,
-                               MZ_ARG(mz_hex_encode(cx->a, f->hash)));
+    mz_str detail =
+        mz_str_fmt(cx->a, "{\"kind\":\"%s\",\"bytes\":%" PRId64 ",\"sm3\":\"" MZ_FMT "\"}",
+                   r->kind->name, r->bytes, MZ_ARG(mz_hex_encode(cx->a, f->hash)));
     return note(cx, "import.bring", r->id, detail);
+}
+
+/* Under what the mapping is remembered: "person 民政所". */
+static mz_str sender(mz_cx *cx, const struct import_run *r)
+{
+    return mz_str_fmt(cx->a, "%s " MZ_FMT, r->kind->name, MZ_ARG(r->source));
 }
 
 /* The columns by their names and the first cells; what was chosen for this source comes before. */
@@ -137,10 +164,10 @@ static mz_code guess(mz_cx *cx, struct import_run *run)
         return mz_refuse(cx, MZ_INVALID, .field = "file",
                          .text = MZ_T("\"{0}\" has a header and no rows"), .arg = {run->name});
     }
-    import_guess(cx, &header, rows, n, &run->map);
-    MZ_TRY(import_mapping_get(cx, run->county, run->division, run->source, &row, &found));
+    import_guess(cx, run->kind, &header, rows, n, &run->map);
+    MZ_TRY(import_mapping_get(cx, run->county, run->division, sender(cx, run), &row, &found));
     if (found) {
-        MZ_TRY(import_map_read(cx, row.map, &known));
+        MZ_TRY(import_map_read(cx, run->kind, row.map, &known));
         import_map_over(&run->map, &known);
     }
     return MZ_OK;
@@ -161,15 +188,15 @@ static mz_code source_of(mz_cx *cx, mz_str in, mz_str *out)
 
 mz_code import_make(mz_cx *cx, const struct import_new *in, int64_t *id)
 {
-    struct fresh f = {.run = {.user = cx->actor->user,
+    struct fresh f = {.run = {.kind = in->kind,
+                              .user = cx->actor->user,
                               .division = cx->actor->division_lo,
                               .county = cx->actor->division_lo / MZ_COUNTY_UNIT,
                               .name = mz_text_cut(in->name, 200),
-                              .place = MZ_NULL,
-                              .kind = HOUSEHOLD_REGISTER}};
+                              .place = MZ_NULL}};
     if (cx->actor->division_hi / MZ_COUNTY_UNIT != f.run.county) {
         return mz_refuse(cx, MZ_DENIED,
-                         .text = MZ_T("Persons are registered by counties. A county officer or a "
+                         .text = MZ_T("Files are taken in by counties. A county officer or a "
                                       "township clerk brings the file in."));
     }
     MZ_TRY(source_of(cx, in->source, &f.run.source));
@@ -193,12 +220,12 @@ static mz_code save(mz_cx *cx, void *p)
 {
     const struct import_run *r = p;
     int64_t changed = 0;
-    mz_str map = import_map_text(cx->a, &r->map);
+    mz_str map = import_map_text(cx->a, r->kind, &r->map);
     struct import_run_map_args args = {.id = r->id,
                                        .map = map,
                                        .place = r->place,
                                        .twice = mz_str_of(twices[r->twice]),
-                                       .kind = mz_str_of(household_kind_word(r->kind)),
+                                       .choice = choice_word(r->kind, r->choice),
                                        .source = r->source};
     MZ_TRY(import_run_map(cx, &args, &changed));
     if (changed == 0) {
@@ -207,7 +234,7 @@ static mz_code save(mz_cx *cx, void *p)
     }
     struct import_mapping_put_args m = {.county = r->county,
                                         .division = r->division,
-                                        .source = r->source,
+                                        .sender = sender(cx, r),
                                         .map = map,
                                         .user_id = cx->actor->user,
                                         .changed_ms = mz_now_ms(cx)};
@@ -219,7 +246,7 @@ mz_code import_save(mz_cx *cx, const struct import_run *run)
 {
     struct import_run r = *run;
     MZ_TRY(source_of(cx, run->source, &r.source));
-    MZ_TRY(import_map_check(cx, &run->map));
+    MZ_TRY(import_map_check(cx, run->kind, &run->map));
     return mz_tx(cx, save, &r);
 }
 
@@ -333,6 +360,17 @@ mz_code import_decide(mz_cx *cx, int64_t id, const int64_t *rows, size_t n, bool
 
 /* ---- moving and ending ------------------------------------------------------------------ */
 
+mz_code import_keep_known(mz_cx *cx, const struct import_run *r, const uint8_t hash[16],
+                          int64_t subject)
+{
+    struct import_known_add_args a = {.county = r->county,
+                                      .hash = mz_bytes(hash, 16),
+                                      .division = r->division,
+                                      .kind = mz_str_of(r->kind->name),
+                                      .subject = subject};
+    return import_known_add(cx, &a);
+}
+
 mz_code import_moved(mz_cx *cx, const struct import_run *r, int64_t was, mz_str detail)
 {
     int64_t changed = 0;
@@ -340,7 +378,7 @@ mz_code import_moved(mz_cx *cx, const struct import_run *r, int64_t was, mz_str 
                                         .was = was,
                                         .at_n = r->at,
                                         .phase = r->phase,
-                                        .at_house = r->at_house,
+                                        .at_team = r->at_team,
                                         .counts = import_counts_text(cx->a, &r->counts),
                                         .says = import_says_text(cx->a, r->says, r->says_n)};
     MZ_TRY(import_run_step(cx, &args, &changed));

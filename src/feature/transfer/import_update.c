@@ -1,9 +1,7 @@
-/* Rows whose number is here already and who shall be updated: a second walk through the file. */
+/* Rows that speak of somebody here who shall be updated: a second walk through the file. */
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/codes.h"
-#include "base/encode.h"
 #include "base/text.h"
 #include "feature/transfer/import_int.h"
 #include "feature/transfer/transfer_sql.h"
@@ -11,95 +9,12 @@
 
 enum { BLOCK = 200, PAGE_ARENA = 256 << 20 };
 
-/* ---- one person -------------------------------------------------------------- */
-
-/* A code as the database has it; the row was checked, so that it has one. */
-static mz_str code(mz_cx *cx, const char *set, mz_str says)
-{
-    const struct mz_codeset_row *row = NULL;
-    if (says.n == 0 ||
-        mz_codeset_parse(cx, mz_codeset_find(mz_str_of(set)), set, says, &row) != MZ_OK) {
-        mz_clear(cx);
-        return MZ_S("");
-    }
-    return mz_str_of(row->code);
-}
-
-/* What the row says over what we have; an empty cell says nothing. False when that is no change. */
-static bool lay_over(mz_cx *cx, const struct person_view *v, const struct import_line *l,
-                     struct person_input *in)
-{
-    const struct person_input *row = &l->in;
-    const struct {
-        mz_str has;
-        mz_str says;
-        mz_str *to;
-    } texts[] = {
-        {v->name, l->name, &in->name},
-        {v->sex, code(cx, "sex", row->sex), &in->sex},
-        {v->nation, code(cx, "nation", row->nation), &in->nation},
-        {v->marital, code(cx, "marital", row->marital), &in->marital},
-        {v->address, row->address, &in->address},
-    };
-    bool changed = false;
-    *in = person_blank();
-    for (size_t i = 0; i < MZ_LEN(texts); i++) {
-        *texts[i].to = texts[i].says.n > 0 ? texts[i].says : texts[i].has;
-        changed |= !mz_str_eq(*texts[i].to, texts[i].has);
-    }
-    in->birth = v->birth;
-    in->hukou = row->hukou != 0 ? row->hukou : v->hukou;
-    in->division = row->division > 0 ? row->division : v->division;
-    changed |= in->hukou != v->hukou || in->division != v->division;
-    in->pinyin = mz_str_eq(in->name, v->name) ? v->pinyin : MZ_S("");
-    in->id_number = in->phone = in->phone2 = (mz_str){NULL, 0};
-    in->lon_e6 = v->lon_e6;
-    in->lat_e6 = v->lat_e6;
-    in->protect = v->protect;
-    in->source = v->source;
-    return changed;
-}
-
-static mz_code lay_phones(mz_cx *cx, const struct import_line *l, int64_t id,
-                          struct person_input *in, bool *changed)
-{
-    bool first = true;
-    bool second = true;
-    if (l->in.phone.n > 0) {
-        MZ_TRY(person_phone_is(cx, id, PERSON_PHONE, l->in.phone, &first));
-    }
-    if (l->in.phone2.n > 0) {
-        MZ_TRY(person_phone_is(cx, id, PERSON_PHONE2, l->in.phone2, &second));
-    }
-    in->phone = first ? in->phone : l->in.phone;
-    in->phone2 = second ? in->phone2 : l->in.phone2;
-    *changed |= !first || !second;
-    return MZ_OK;
-}
-
-static mz_code update(mz_cx *cx, struct import_line *l, int64_t id, bool *changed)
-{
-    struct person_view v;
-    struct person_input in;
-    unsigned m = person_opens(cx); /* nothing of the person is shown here */
-    *changed = false;
-    MZ_TRY(person_get(cx, m, id, &v));
-    if (v.hidden != 0) {
-        return mz_refuse(cx, MZ_DENIED,
-                         .text = MZ_T("You may not see this person, so you cannot change them."));
-    }
-    *changed = lay_over(cx, &v, l, &in);
-    MZ_TRY(lay_phones(cx, l, id, &in, changed));
-    return *changed ? person_update(cx, m, id, v.version, &in, NULL) : MZ_OK;
-}
-
 /* ---- a block of rows ------------------------------------------------------------ */
 
 struct done {
     int64_t n;
-    int64_t person;
+    int64_t subject;
     const char *outcome;
-    uint8_t hash[16];
     struct import_line line;
 };
 
@@ -110,14 +25,20 @@ struct block {
     struct import_run after;
 };
 
-static mz_code update_row(mz_cx *cx, struct done *d, int64_t person)
+struct walk {
+    struct import_reader reader;
+    struct import_met met;
+    struct block *b;
+};
+
+static mz_code update_row(mz_cx *cx, const struct walk *w, struct done *d)
 {
     bool changed = false;
     if (d->line.say_n > 0) {
         d->outcome = "refused";
         return MZ_OK;
     }
-    mz_code rc = update(cx, &d->line, person, &changed);
+    mz_code rc = w->b->run->kind->update(cx, &w->met.work, &d->line, d->subject, &changed);
     const struct mz_error *e = &cx->err;
     bool said = e->say != NULL &&
                 (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_DENIED || rc == MZ_ABSENT);
@@ -127,7 +48,7 @@ static mz_code update_row(mz_cx *cx, struct done *d, int64_t person)
         for (size_t i = 0; i < MZ_LEN(say.arg); i++) {
             say.arg[i] = mz_str_of(e->say_arg[i]);
         }
-        import_line_say(cx, &d->line, say);
+        import_say(cx, &d->line, say);
         mz_clear(cx);
         return MZ_OK;
     }
@@ -151,9 +72,7 @@ static mz_code mark(mz_cx *cx, void *p)
             .outcome = mz_str_of(d->outcome),
             .why = bad ? import_says_text(cx->a, d->line.say, d->line.say_n) : MZ_S("")};
         MZ_TRY(import_row_turn(cx, &args, &changed));
-        MZ_TRY(bad ? MZ_OK
-                   : import_known_add(cx, b->run->county, mz_bytes(d->hash, sizeof d->hash),
-                                      b->run->division, d->person));
+        MZ_TRY(bad ? MZ_OK : import_keep_known(cx, b->run, d->line.hash, d->subject));
         *(bad ? &c->refused : strcmp(d->outcome, "same") == 0 ? &c->same : &c->updated) += 1;
         for (size_t k = 0; bad && k < d->line.say_n; k++) {
             import_count_reason(cx->a, c, d->line.say[k].text);
@@ -163,12 +82,6 @@ static mz_code mark(mz_cx *cx, void *p)
         cx, &b->after, b->run->at,
         mz_str_fmt(cx->a, "{\"updated\":%" PRId64 "}", c->updated - b->run->counts.updated));
 }
-
-struct walk {
-    struct import_reader reader;
-    struct import_met met;
-    struct block *b;
-};
 
 /* Reads on to row n, or fails. */
 static mz_code reach(mz_cx *cx, struct walk *w, int64_t n, struct mz_row *row)
@@ -193,9 +106,8 @@ static mz_code fill(mz_cx *cx, struct walk *w, const struct import_row_open_row 
         struct mz_row kept = mz_row_dup(cx->a, &row);
         MZ_TRY(import_line_of(cx, &w->reader, &w->met, &kept, &d->line));
         d->n = open[i].n;
-        d->person = open[i].person;
-        memcpy(d->hash, d->line.hash, sizeof d->hash);
-        MZ_TRY(update_row(cx, d, open[i].person));
+        d->subject = open[i].subject;
+        MZ_TRY(update_row(cx, w, d));
         w->b->n++;
     }
     return MZ_OK;
@@ -230,7 +142,7 @@ mz_code import_updates(mz_cx *cx, struct import_run *run, struct import_tell tol
     mz_code rc = MZ_OK;
     w.b = MZ_NEW(cx->a, struct block);
     w.b->run = run;
-    import_met_init(cx, &w.met);
+    import_met_init(cx, run, &w.met);
     rc = import_read_open(cx, run, &w.reader);
     for (bool more = true; more && rc == MZ_OK;) {
         bool stop = false;

@@ -16,6 +16,12 @@ mz_str import_href(mz_cx *cx, int64_t id)
     return mz_str_fmt(cx->a, "/import/%" PRId64, id);
 }
 
+mz_str import_sub(const struct leaf *l, const struct import_run *run)
+{
+    return leaf_sayf(l, MZ_T("{0} of {1}||file of a sender"), leaf_say(l, run->kind->title),
+                     run->source);
+}
+
 mz_code import_see(mz_cx *cx, int64_t id, struct import_seen *out)
 {
     memset(out, 0, sizeof *out);
@@ -79,12 +85,54 @@ void import_steps_part(struct leaf *l, enum import_at at)
 
 /* ---- the list and the upload ------------------------------------------------------ */
 
+/* The kinds of subjects that this reader may write. */
+static struct ui_option *kinds_of(struct leaf *l, size_t *n)
+{
+    size_t all_n = 0;
+    const struct import_kind *const *all = import_kinds(l->cx->a, &all_n);
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, all_n + 1);
+    *n = 0;
+    for (size_t i = 0; i < all_n; i++) {
+        if (mz_req_may(l->rq, all[i]->need)) {
+            o[(*n)++] = (struct ui_option){.value = mz_str_of(all[i]->name),
+                                           .label = leaf_say(l, all[i]->title)};
+        }
+    }
+    return o;
+}
+
+/* The kind that is asked for, by the form or by the address; the first one without. */
+static const struct import_kind *kind_asked(mz_cx *cx, mz_req *rq)
+{
+    size_t n = 0;
+    const struct import_kind *const *all = import_kinds(cx->a, &n);
+    mz_str name = mz_req_field(rq, "kind");
+    name = name.n > 0 ? name : mz_req_query(rq, "kind");
+    for (size_t i = 0; i < n; i++) {
+        bool this = name.n == 0 || mz_str_eq(name, mz_str_of(all[i]->name));
+        if (this && mz_req_may(rq, all[i]->need)) {
+            return all[i];
+        }
+    }
+    return NULL;
+}
+
 static void upload_form(struct leaf *l, struct mz_form *form)
 {
     struct leaf_part *p = leaf_left(l, MZ_T("Bring a file"));
-    struct ui_form *f = leaf_form(l, p, MZ_T("Upload and choose the columns"), form, 2);
+    struct ui_form *f = leaf_form(l, p, MZ_T("Upload and choose the columns"), form, 3);
+    const struct import_kind *kind = kind_asked(l->cx, l->rq);
+    size_t n = 0;
+    struct ui_option *kinds = kinds_of(l, &n);
     f->upload = true;
     f->submit_icon = MZ_ICON("upload");
+    leaf_field(f, (struct ui_field){.kind = UI_RADIO,
+                                    .name = "kind",
+                                    .label = leaf_say(l, MZ_T("What the file holds")),
+                                    .value = kind == NULL ? MZ_S("") : mz_str_of(kind->name),
+                                    .options = kinds,
+                                    .options_n = n,
+                                    .wide = true});
     leaf_field(f, (struct ui_field){
                       .kind = UI_FILE,
                       .name = "file",
@@ -110,6 +158,7 @@ static mz_code runs_table(struct leaf *l)
 {
     static const struct ui_column heads[] = {
         {.name = "file", .label = {MZ_T("File"), 0}},
+        {.name = "kind", .label = {MZ_T("What the file holds"), 0}, .phone_label = true},
         {.name = "source", .label = {MZ_T("Who sent it"), 0}, .phone_label = true},
         {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
         {.name = "refused",
@@ -138,6 +187,9 @@ static mz_code runs_table(struct leaf *l)
         struct import_counts *c = MZ_NEW(cx->a, struct import_counts);
         MZ_TRY(import_counts_read(cx, rows[i].counts.n > 0 ? rows[i].counts : rows[i].checked, c));
         leaf_cell(t, (struct ui_cell){.text = rows[i].name, .href = import_href(cx, rows[i].id)});
+        const struct import_kind *kind = import_kind_of(rows[i].kind);
+        leaf_cell(t,
+                  (struct ui_cell){.text = kind == NULL ? rows[i].kind : leaf_say(l, kind->title)});
         leaf_cell(t, (struct ui_cell){.text = rows[i].source});
         leaf_cell(t, (struct ui_cell){.text = mz_thousands(cx->a, c->rows)});
         leaf_cell(t, (struct ui_cell){.text = mz_thousands(cx->a, c->refused)});
@@ -147,28 +199,53 @@ static mz_code runs_table(struct leaf *l)
     return MZ_OK;
 }
 
+struct import_list_imports {
+    int64_t id;
+    mz_str kind;
+    mz_str file;
+    mz_str source;
+    mz_str state;
+};
+static const struct mz_member import_list_imports_members[] = {
+    {"id", "Number of the import", MZ_J_INT(struct import_list_imports, id)},
+    {"kind", "What it holds, one word", MZ_J_TEXT(struct import_list_imports, kind)},
+    {"file", "Name of the file", MZ_J_TEXT(struct import_list_imports, file)},
+    {"source", "Who sent it", MZ_J_TEXT(struct import_list_imports, source)},
+    {"state", "State, one word", MZ_J_TEXT(struct import_list_imports, state)},
+    {0},
+};
+static const struct mz_shape import_list_imports_shape = {
+    "ImportsImport", import_list_imports_members, sizeof(struct import_list_imports)};
+
+struct import_list_answer {
+    const struct import_list_imports *imports;
+    size_t imports_n;
+};
+static const struct mz_member import_list_members[] = {
+    {"imports", "Own imports, newest first",
+     MZ_J_LIST(struct import_list_answer, imports, &import_list_imports_shape)},
+    {0},
+};
+const struct mz_shape import_list_shape = {"Imports", import_list_members,
+                                           sizeof(struct import_list_answer)};
+
 static mz_code list_json(mz_cx *cx, mz_out *out)
 {
     struct import_runs_of_row *rows = NULL;
     size_t n = 0;
-    mz_buf *buf = mz_buf_new(cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
     int64_t county = cx->actor->division_lo / MZ_COUNTY_UNIT;
     MZ_TRY(import_runs_of(cx, county, cx->actor->user, RUNS_SHOWN, &rows, &n));
-    mz_jw_map(&w);
-    mz_jw_key(&w, MZ_S("imports"));
-    mz_jw_list(&w);
+    struct import_list_imports *imports = MZ_NEW_N(cx->a, struct import_list_imports, n + 1);
+    size_t imports_n = 0;
     for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
-        mz_jw_key_text(&w, MZ_S("file"), rows[i].name);
-        mz_jw_key_text(&w, MZ_S("source"), rows[i].source);
-        mz_jw_key_text(&w, MZ_S("state"), rows[i].state);
-        mz_jw_end(&w);
+        imports[imports_n++] = (struct import_list_imports){.id = rows[i].id,
+                                                            .kind = rows[i].kind,
+                                                            .file = rows[i].name,
+                                                            .source = rows[i].source,
+                                                            .state = rows[i].state};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    const struct import_list_answer v = {.imports = imports, .imports_n = imports_n};
+    return mz_reply_shape(out, &import_list_shape, &v);
 }
 
 static mz_code list_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
@@ -178,8 +255,8 @@ static mz_code list_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *for
     MZ_TRY(runs_table(l));
     return leaf_send(l, out,
                      (struct mz_page){.title = leaf_say(l, MZ_T("Import")),
-                                      .sub = leaf_say(l, MZ_T("Persons and households out of "
-                                                              "files")),
+                                      .sub = leaf_say(l, MZ_T("Persons, households and "
+                                                              "organisations out of files")),
                                       .menu = "/import"});
 }
 
@@ -192,10 +269,14 @@ mz_code import_bring(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct mz_form form = mz_form_of(cx, rq);
     const struct mz_file *file = mz_req_file(rq, "file", 0);
-    struct import_new in = {.fd = -1};
+    struct import_new in = {.kind = kind_asked(cx, rq), .fd = -1};
     int64_t id = 0;
     in.source = mz_form_text(&form, "source",
                              (struct mz_rule){.max = IMPORT_SOURCE_CHARS, .required = true});
+    if (in.kind == NULL) {
+        mz_form_problem(
+            &form, (struct mz_say){.field = "kind", .text = MZ_T("Choose what the file holds")});
+    }
     if (file == NULL) {
         mz_form_problem(&form, (struct mz_say){.field = "file", .text = MZ_T("Choose a file")});
     }
@@ -274,25 +355,48 @@ static mz_code running_page(mz_cx *cx, mz_req *rq, mz_out *out, struct import_se
 
 /* ---- one run -------------------------------------------------------------------------------- */
 
+struct import_page_answer {
+    int64_t id;
+    mz_str kind;
+    mz_str file;
+    mz_str source;
+    mz_str state;
+    int64_t done;
+    int64_t all;
+    mz_str counts;
+    mz_str checked;
+    mz_str columns;
+};
+static const struct mz_member import_page_members[] = {
+    {"id", "Number of the import", MZ_J_INT(struct import_page_answer, id)},
+    {"kind", "What it holds, one word", MZ_J_TEXT(struct import_page_answer, kind)},
+    {"file", "Name of the file", MZ_J_TEXT(struct import_page_answer, file)},
+    {"source", "Who sent it", MZ_J_TEXT(struct import_page_answer, source)},
+    {"state", "State, one word", MZ_J_TEXT(struct import_page_answer, state)},
+    {"done", "How many are done", MZ_J_INT(struct import_page_answer, done)},
+    {"all", "How many in all", MZ_J_INT(struct import_page_answer, all)},
+    {"counts", "What was done so far", MZ_J_JSON(struct import_page_answer, counts)},
+    {"checked", "What the check found", MZ_J_JSON(struct import_page_answer, checked)},
+    {"columns", "Which column is which field", MZ_J_JSON(struct import_page_answer, columns)},
+    {0},
+};
+const struct mz_shape import_page_shape = {"Import", import_page_members,
+                                           sizeof(struct import_page_answer)};
+
 static mz_code show_json(mz_cx *cx, const struct import_seen *s, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), s->run.id);
-    mz_jw_key_text(&w, MZ_S("file"), s->run.name);
-    mz_jw_key_text(&w, MZ_S("source"), s->run.source);
-    mz_jw_key_text(&w, MZ_S("state"), s->run.state);
-    mz_jw_key_int(&w, MZ_S("done"), s->job.done);
-    mz_jw_key_int(&w, MZ_S("all"), s->job.all);
-    mz_jw_key(&w, MZ_S("counts"));
-    mz_jw_raw(&w, import_counts_text(cx->a, &s->run.counts));
-    mz_jw_key(&w, MZ_S("checked"));
-    mz_jw_raw(&w, import_counts_text(cx->a, &s->run.checked));
-    mz_jw_key(&w, MZ_S("columns"));
-    mz_jw_raw(&w, import_map_text(cx->a, &s->run.map));
-    mz_jw_end(&w);
-    return leaf_json(cx, buf, out);
+    const struct import_page_answer v = {.id = s->run.id,
+                                         .kind = mz_str_of(s->run.kind->name),
+                                         .file = s->run.name,
+                                         .source = s->run.source,
+                                         .state = s->run.state,
+                                         .done = s->job.done,
+                                         .all = s->job.all,
+                                         .counts = import_counts_text(cx->a, &s->run.counts),
+                                         .checked = import_counts_text(cx->a, &s->run.checked),
+                                         .columns =
+                                             import_map_text(cx->a, s->run.kind, &s->run.map)};
+    return mz_reply_shape(out, &import_page_shape, &v);
 }
 
 mz_code import_show(mz_cx *cx, mz_req *rq, mz_out *out)

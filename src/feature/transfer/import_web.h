@@ -25,6 +25,8 @@ enum import_at {
 };
 void import_steps_part(struct leaf *l, enum import_at at);
 mz_str import_href(mz_cx *cx, int64_t id);
+/* What the file holds and who sent it. */
+mz_str import_sub(const struct leaf *l, const struct import_run *run);
 /* import_map_web.c: columns, choices, the first rows; `form` has problems or is NULL. */
 mz_code import_map_page(mz_cx *cx, mz_req *rq, mz_out *out, struct import_seen *s,
                         struct mz_form *form) MZ_MUST_USE;

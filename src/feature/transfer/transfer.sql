@@ -1,34 +1,34 @@
---: import_mapping_put(county int, division int, source text, map text, user_id int, changed_ms int) exec
-INSERT INTO import_mapping (county, division, source, map, user_id, changed_ms)
-VALUES (:county, :division, :source, :map, :user_id, :changed_ms)
-ON CONFLICT (county, division, source)
+--: import_mapping_put(county int, division int, sender text, map text, user_id int, changed_ms int) exec
+INSERT INTO import_mapping (county, division, sender, map, user_id, changed_ms)
+VALUES (:county, :division, :sender, :map, :user_id, :changed_ms)
+ON CONFLICT (county, division, sender)
 DO UPDATE SET map = :map, user_id = :user_id, changed_ms = :changed_ms;
 
---: import_mapping_get(county int, division int, source text) maybe
+--: import_mapping_get(county int, division int, sender text) maybe
 SELECT map FROM import_mapping
-WHERE county = :county AND division = :division AND source = :source;
+WHERE county = :county AND division = :division AND sender = :sender;
 
---: import_run_add(id int, county int, division int, user_id int, name text, file text, hash blob, bytes int, source text, map text, place int, twice text, kind text, made_ms int) exec
+--: import_run_add(id int, county int, division int, user_id int, name text, file text, hash blob, bytes int, source text, map text, place int, twice text, kind text, choice text, made_ms int) exec
 INSERT INTO import_run (id, county, division, user_id, state, phase, name, file, hash, bytes,
-    source, map, place, twice, kind, at_n, at_house, counts, checked, says, made_ms)
+    source, map, place, twice, kind, choice, at_n, at_team, counts, checked, says, made_ms)
 VALUES (:id, :county, :division, :user_id, 'new', 'rows', :name, :file, :hash, :bytes,
-    :source, :map, :place, :twice, :kind, 0, '', '', '', '', :made_ms);
+    :source, :map, :place, :twice, :kind, :choice, 0, '', '', '', '', :made_ms);
 
 --: import_run_get(id int) maybe
 SELECT id, county, division, user_id, state, phase, name, file, hash, bytes, source, map, place,
-    twice, kind, job, at_n, at_house, counts, checked, says, made_ms, ended_ms
+    twice, kind, choice, job, at_n, at_team, counts, checked, says, made_ms, ended_ms
 FROM import_run WHERE id = :id;
 
 --: import_runs_of(county int, user_id int, most int) many
-SELECT id, state, name, source, counts, checked, made_ms, ended_ms FROM import_run
+SELECT id, kind, state, name, source, counts, checked, made_ms, ended_ms FROM import_run
 WHERE county = :county AND user_id = :user_id ORDER BY id DESC LIMIT :most;
 
 --: import_run_twin(county int, hash blob, id int) maybe
 SELECT id, made_ms FROM import_run
 WHERE county = :county AND hash = :hash AND id <> :id AND state = 'done' ORDER BY id DESC LIMIT 1;
 
---: import_run_map(id int, map text, place int, twice text, kind text, source text) count
-UPDATE import_run SET map = :map, place = :place, twice = :twice, kind = :kind, source = :source,
+--: import_run_map(id int, map text, place int, twice text, choice text, source text) count
+UPDATE import_run SET map = :map, place = :place, twice = :twice, choice = :choice, source = :source,
     checked = '', state = 'new'
 WHERE id = :id AND state IN ('new', 'checking', 'checked');
 
@@ -39,8 +39,8 @@ UPDATE import_run SET state = :state, job = :job, ended_ms = :ended_ms WHERE id 
 UPDATE import_run SET state = :state, checked = :checked, says = :says
 WHERE id = :id AND state = 'checking';
 
---: import_run_step(id int, was int, at_n int, phase text, at_house text, counts text, says text) count
-UPDATE import_run SET at_n = :at_n, phase = :phase, at_house = :at_house, counts = :counts,
+--: import_run_step(id int, was int, at_n int, phase text, at_team text, counts text, says text) count
+UPDATE import_run SET at_n = :at_n, phase = :phase, at_team = :at_team, counts = :counts,
     says = :says
 WHERE id = :id AND at_n = :was;
 
@@ -52,27 +52,26 @@ WHERE made_ms < :before AND file <> '' ORDER BY id LIMIT :most --scan-ok: by the
 --: import_run_gone(id int) count
 UPDATE import_run SET file = '' WHERE id = :id;
 
---: import_row_add(county int, division int, run int, n int, line int, outcome text, person int, alike int, house text, relation text, why text) exec
-INSERT INTO import_row (county, division, run, n, line, outcome, person, alike, house,
-    relation, why)
-VALUES (:county, :division, :run, :n, :line, :outcome, :person, :alike, :house, :relation,
-    :why);
+--: import_row_add(county int, division int, run int, n int, line int, outcome text, subject int, alike int, team text, part text, why text) later
+INSERT INTO import_row (county, division, run, n, line, outcome, subject, alike, team,
+    part, why)
+VALUES (:county, :division, :run, :n, :line, :outcome, :subject, :alike, :team, :part, :why);
 
---: import_known_add(county int, hash blob, division int, person int) exec
-INSERT INTO import_known (county, hash, division, person)
-VALUES (:county, :hash, :division, :person)
-ON CONFLICT (county, hash, division) DO UPDATE SET person = :person;
+--: import_known_add(county int, hash blob, division int, subject int, kind text) later
+INSERT INTO import_known (county, hash, division, subject, kind)
+VALUES (:county, :hash, :division, :subject, :kind)
+ON CONFLICT (county, hash, division) DO UPDATE SET subject = :subject, kind = :kind;
 
 --: import_known_get(county int, hash blob) maybe
-SELECT person FROM import_known WHERE county = :county AND hash = :hash LIMIT 1;
+SELECT subject FROM import_known WHERE county = :county AND hash = :hash LIMIT 1;
 
 --: import_row_open(county int, run int, outcome text, after int, most int, skip int) many
-SELECT n, line, outcome, person, alike, why FROM import_row
+SELECT n, line, outcome, subject, alike, why FROM import_row
 WHERE county = :county AND run = :run AND outcome = :outcome AND n > :after
 ORDER BY n LIMIT :most OFFSET :skip;
 
 --: import_row_alikes(county int, run int, most int, skip int) many
-SELECT n, line, outcome, person, alike, why FROM import_row
+SELECT n, line, outcome, subject, alike, why FROM import_row
 WHERE county = :county AND run = :run AND alike IS NOT NULL ORDER BY n LIMIT :most OFFSET :skip;
 
 --: import_row_back(county int, run int) cursor
@@ -93,33 +92,20 @@ UPDATE import_row SET why = :why WHERE county = :county AND run = :run AND n = :
 --: import_row_forget(county int, run int) count
 DELETE FROM import_row WHERE county = :county AND run = :run;
 
---: import_houses(county int, run int, after text, most int) many
-SELECT DISTINCT house FROM import_row
-WHERE county = :county AND run = :run AND house > :after AND house IS NOT NULL
-ORDER BY house LIMIT :most;
+--: import_teams(county int, run int, after text, most int) many
+SELECT DISTINCT team FROM import_row
+WHERE county = :county AND run = :run AND team > :after AND team IS NOT NULL
+ORDER BY team LIMIT :most;
 
---: import_house_rows(county int, run int, first text, last text) many
-SELECT r.house, r.n, r.line, r.outcome, r.person, r.relation, p.division AS place, p.address
-FROM import_row AS r LEFT JOIN person AS p ON p.county = r.county AND p.id = r.person
-WHERE r.county = :county AND r.run = :run AND r.house BETWEEN :first AND :last
-  AND r.house IS NOT NULL
-ORDER BY r.house, r.n;
-
---: import_alike(county int, birth int, name text, numbered int) maybe
-SELECT p.id FROM person AS p
-WHERE p.county = :county AND p.birth = :birth AND p.name = :name AND p.state <> 'merged'
-  AND (:numbered = 0 OR p.id_index IS NULL) LIMIT 1;
+--: import_team_rows(county int, run int, first text, last text) many
+SELECT team, n, line, subject, part FROM import_row
+WHERE county = :county AND run = :run AND team BETWEEN :first AND :last AND team IS NOT NULL
+ORDER BY team, n;
 
 --: import_broken(now_ms int) one | n int
 SELECT count(*) AS n FROM import_run AS r
 WHERE r.state = 'running' AND r.made_ms < :now_ms - 86400000
 --scan-ok: the doctor looks at every run
-;
-
---: import_lost() one | n int
-SELECT count(*) AS n FROM import_known AS k LEFT JOIN person AS p
-  ON p.county = k.county AND p.id = k.person
-WHERE p.id IS NULL --scan-ok: the doctor looks at every row
 ;
 
 --: export_add(id int, county int, division int, user_id int, user_name text, role text, scope_lo int, scope_hi int, origin text, lang int, reg text, format text, query text, words text, rows_n int, state text, why text, mark int, made_ms int) exec

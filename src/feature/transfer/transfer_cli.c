@@ -1,4 +1,4 @@
-/* mz import people FILE, mz export trace FILE: the same engines without a browser. */
+/* The commands "import …" FILE of the kinds, and mz export trace FILE: without a browser. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
@@ -34,19 +34,28 @@ static mz_code told(mz_cx *cx, void *p, const struct import_run *run, int64_t ro
     return MZ_OK;
 }
 
+static mz_str words_of(mz_cx *cx, const struct import_kind *kind)
+{
+    mz_str all = MZ_S("");
+    for (size_t f = 0; f < kind->fields_n; f++) {
+        all =
+            mz_str_fmt(cx->a, MZ_FMT "%s%s", MZ_ARG(all), f == 0 ? "" : " ", kind->fields[f].word);
+    }
+    return all;
+}
+
 /* "身份证号=id_number" */
 static mz_code map_one(mz_cx *cx, struct import_run *run, mz_str pair)
 {
     const char *eq = memchr(pair.p, '=', pair.n);
-    enum import_field f = IMPORT_IGNORE;
+    size_t f = IMPORT_IGNORE;
     mz_str label = {pair.p, eq == NULL ? 0 : (size_t)(eq - pair.p)};
     mz_str word = eq == NULL ? MZ_S("") : (mz_str){eq + 1, pair.n - label.n - 1};
-    if (!import_field_of(word, &f)) {
+    if (!import_field_of(run->kind, word, &f)) {
         return mz_refuse(cx, MZ_INVALID, .field = "map",
                          .text = MZ_T("\"{0}\" names no field; write COLUMN=FIELD with one of: "
-                                      "name id_number id_kind sex birth nation marital phone "
-                                      "phone2 town division address hukou house relation ignore"),
-                         .arg = {pair});
+                                      "{1}"),
+                         .arg = {pair, words_of(cx, run->kind)});
     }
     for (size_t i = 0; i < run->map.n; i++) {
         if (mz_str_eq(run->map.col[i].label, label)) {
@@ -58,17 +67,26 @@ static mz_code map_one(mz_cx *cx, struct import_run *run, mz_str pair)
                      .arg = {label});
 }
 
-static mz_code bring(mz_cx *cx, struct mz_args *args, struct import_run *run)
+static mz_code bring(mz_cx *cx, struct mz_args *args, const struct import_kind *kind,
+                     struct import_run *run)
 {
     mz_str path = mz_operand(args, 0);
     const char *slash = strrchr(path.p, '/');
     int64_t id = 0;
+    mz_str word = mz_arg_text(args, "kind");
+    int choice = import_choice_of(kind, word);
+    if (word.p != NULL &&
+        (kind->choice == NULL || !mz_str_eq(word, mz_str_of(kind->choice->words[choice])))) {
+        return mz_refuse(cx, MZ_USAGE, .field = "kind", .text = MZ_T("\"{0}\" is no such kind"),
+                         .arg = {word});
+    }
     int fd = open(path.p, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return mz_refuse(cx, MZ_ABSENT, .field = "FILE",
                          .text = MZ_T("The file {0} cannot be opened."), .arg = {path});
     }
-    struct import_new in = {.name = slash == NULL ? path : mz_str_of(slash + 1),
+    struct import_new in = {.kind = kind,
+                            .name = slash == NULL ? path : mz_str_of(slash + 1),
                             .source = mz_arg_text(args, "source"),
                             .fd = fd};
     mz_code rc = import_make(cx, &in, &id);
@@ -78,36 +96,41 @@ static mz_code bring(mz_cx *cx, struct mz_args *args, struct import_run *run)
     for (size_t i = 0; mz_arg_nth(args, "map", i).p != NULL; i++) {
         MZ_TRY(map_one(cx, run, mz_arg_nth(args, "map", i)));
     }
-    int choice = mz_arg_choice(args, "known");
-    run->twice = choice == 1 ? IMPORT_UPDATE : choice == 2 ? IMPORT_SKIP : IMPORT_ASK;
+    int known = mz_arg_choice(args, "known");
+    run->twice = known == 1 ? IMPORT_UPDATE : known == 2 ? IMPORT_SKIP : IMPORT_ASK;
+    run->choice = choice;
     run->place = mz_arg_int(args, "place") == MZ_ARG_NONE ? run->place : mz_arg_int(args, "place");
     return import_save(cx, run);
 }
 
-static void print_counts(mz_cx *cx, const struct mz_args *args, const struct import_counts *c,
-                         bool trial)
+static void print_counts(mz_cx *cx, const struct mz_args *args, const struct import_kind *kind,
+                         const struct import_counts *c, bool trial)
 {
     static const struct mz_column columns[] = {
         {"what", MZ_T("What"), MZ_CELL_TEXT, 0},
         {"rows", MZ_T("Rows"), MZ_CELL_INT, 0},
         {0},
     };
+    const struct import_teams *teams = kind->teams;
     const struct {
         const char *label;
         int64_t n;
     } lines[] = {
         {MZ_T("Rows"), c->rows},
-        {trial ? MZ_T("New persons") : MZ_T("Persons entered"), c->added},
+        {trial ? kind->words->fresh : kind->words->entered, c->added},
         {trial ? MZ_T("Would be updated") : MZ_T("Updated"), c->updated},
         {MZ_T("Unchanged"), c->same + c->skipped + c->repeat},
         {MZ_T("To decide"), c->ask},
         {MZ_T("Rows that came back"), c->refused},
-        {MZ_T("Households made"), c->houses},
-        {MZ_T("Households not made"), c->houses_bad},
-        {MZ_T("Maybe the same as somebody here"), c->alike},
+        {teams == NULL ? NULL : teams->made, c->houses},
+        {teams == NULL ? NULL : teams->bad, c->houses_bad},
+        {kind->words->maybe, c->alike},
     };
     mz_table *t = mz_table_new(cx, columns);
     for (size_t i = 0; i < MZ_LEN(lines); i++) {
+        if (lines[i].label == NULL) {
+            continue;
+        }
         mz_table_text(t, mz_text(cx->lang, lines[i].label));
         mz_table_int(t, lines[i].n);
     }
@@ -133,7 +156,7 @@ static mz_code run_it(mz_cx *cx, struct mz_args *args, struct import_run *run)
         return mz_cli_stop(cx);
     }
     MZ_TRY(rc);
-    print_counts(cx, args, trial ? &run->checked : &run->counts, trial);
+    print_counts(cx, args, run->kind, trial ? &run->checked : &run->counts, trial);
     mz_str path = mz_arg_text(args, "rejects");
     int64_t rows = 0;
     if (path.p != NULL && !trial && run->counts.refused + run->counts.houses_bad > 0) {
@@ -142,7 +165,7 @@ static mz_code run_it(mz_cx *cx, struct mz_args *args, struct import_run *run)
     return trial ? import_drop(cx, run->id) : MZ_OK;
 }
 
-static mz_code import_people(mz_cx *cx, struct mz_args *args)
+mz_code import_command(mz_cx *cx, struct mz_args *args, const struct import_kind *kind)
 {
     struct import_run *run = MZ_NEW(cx->a, struct import_run);
     const struct mz_actor *who = cx->actor;
@@ -151,13 +174,13 @@ static mz_code import_people(mz_cx *cx, struct mz_args *args)
     place = place == MZ_ARG_NONE ? cx->world->division : place;
     division_range(place, &clerk.division_lo, &clerk.division_hi);
     cx->actor = &clerk;
-    mz_code rc = bring(cx, args, run);
+    mz_code rc = bring(cx, args, kind, run);
     rc = rc == MZ_OK ? run_it(cx, args, run) : rc;
     cx->actor = who;
     return rc;
 }
 
-static const struct mz_option import_options[] = {
+const struct mz_option import_options[] = {
     {.name = "source",
      .type = MZ_OPT_TEXT,
      .preset = "文件",
@@ -171,12 +194,17 @@ static const struct mz_option import_options[] = {
      .type = MZ_OPT_ENUM,
      .choices = "ask update skip",
      .preset = "ask",
-     .help = MZ_T("Persons whose ID number is here already")},
+     .help = MZ_T("Who is here already: ask, take over what the file says, or leave")},
+    {.name = "kind",
+     .type = MZ_OPT_TEXT,
+     .value = "WORD",
+     .help = MZ_T("What the rows are that do not say it: of households register or living; of "
+                  "organisations elderly, association and so on")},
     {.name = "place", .type = MZ_OPT_DIVISION, .help = MZ_T("Village of rows that name none")},
     {.name = "division",
      .type = MZ_OPT_DIVISION,
      .help = MZ_T("County or township that takes the file in; without: the office's")},
-    {.name = "dry-run", .type = MZ_OPT_FLAG, .help = MZ_T("Look at every row and write no person")},
+    {.name = "dry-run", .type = MZ_OPT_FLAG, .help = MZ_T("Look at every row and write none")},
     {.name = "rejects",
      .type = MZ_OPT_PATH,
      .help = MZ_T("Workbook for the rows that did not enter")},
@@ -247,15 +275,6 @@ static mz_code trace(mz_cx *cx, struct mz_args *args)
 }
 
 const struct mz_command transfer_commands[] = {
-    {.name = "import people",
-     .run = import_people,
-     .options = import_options,
-     .operands = "FILE",
-     .flags = MZ_CMD_DB,
-     .help = MZ_T("Take persons and their households in from a file"),
-     .more = MZ_T("The file is CSV, TSV, xlsx or JSON lines, packed or not. Good rows enter, bad "
-                  "rows come back by --rejects with the reason in the row. The same file twice "
-                  "changes nothing. After Ctrl-C what entered stays; run it again to go on.")},
     {.name = "export trace",
      .run = trace,
      .operands = "FILE",

@@ -9,4 +9,8 @@ mz_handler import_list_show, import_bring, import_show, import_act, import_rows_
 mz_handler export_list_show, export_take, export_ask_post, export_run_show, export_run_post,
     export_run_file;
 
+/* What programs get. */
+extern const struct mz_shape import_list_shape, import_page_shape, export_list_shape,
+    export_page_shape;
+
 #endif

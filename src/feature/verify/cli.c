@@ -110,11 +110,9 @@ static mz_code who(mz_cx *cx, struct mz_args *args)
     return MZ_OK;
 }
 
-static mz_code show_pack(mz_cx *cx, struct mz_args *args)
+static mz_code print_pack(mz_cx *cx, const struct mz_args *args, const struct pack *p)
 {
-    const struct pack *p = NULL;
     FILE *f = mz_cli_out(args);
-    MZ_TRY(pack_get(cx, &p));
     (void)fprintf(f, MZ_FMT " " MZ_FMT "\n", MZ_ARG(pack_word(cx->lang, &p->words)),
                   MZ_ARG(p->version));
     for (size_t i = 0; i < PACK_LIMITS_N; i++) {
@@ -123,6 +121,20 @@ static mz_code show_pack(mz_cx *cx, struct mz_args *args)
     }
     (void)fprintf(f, "%zu + %zu + %zu + %zu\n", p->line_n, p->check_n, p->factor_n, p->adapter_n);
     return MZ_OK;
+}
+
+static mz_code show_pack(mz_cx *cx, struct mz_args *args)
+{
+    const struct pack *p = NULL;
+    MZ_TRY(pack_get(cx, &p));
+    return print_pack(cx, args, p);
+}
+
+static mz_code check_pack(mz_cx *cx, struct mz_args *args)
+{
+    const struct pack *p = NULL;
+    MZ_TRY(pack_read(cx, mz_operand(args, 0), mz_operand(args, 1), &p));
+    return print_pack(cx, args, p);
 }
 
 static const struct mz_option run_options[] = {
@@ -180,5 +192,9 @@ const struct mz_command verify_commands[] = {
      .run = show_pack,
      .flags = MZ_CMD_DB,
      .help = MZ_T("Read the cross-check pack and name its first fault")},
+    {.name = "verify check",
+     .run = check_pack,
+     .operands = "FOLDER CATALOGUE",
+     .help = MZ_T("Check the cross-check pack of a folder against a catalogue")},
     {0},
 };

@@ -6,12 +6,13 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/household/household.h"
+#include "feature/scans.h"
 #include "feature/verify/scan.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/verify/web.h"
 #include "store/db.h"
 
-enum { FIELDS = 24, REPORTS_SHOWN = 10 };
+enum { FIELDS = 24, KIN_FIELDS = 6, REPORTS_SHOWN = 10 };
 
 /* ---- members and what is missing ------------------------------------------------------- */
 
@@ -77,11 +78,14 @@ static int64_t declared_field(struct mz_form *f, const struct pack *p, size_t i)
     return p->declared[i].money ? mz_form_fen(f, name, rule) : mz_form_int(f, name, rule);
 }
 
-static void ask_form(struct leaf *l, const struct pack *p, mz_str purpose, int64_t household,
-                     struct mz_form *form)
+static mz_code ask_form(struct leaf *l, const struct pack *p, const struct verify_pass *pass,
+                        struct mz_form *form)
 {
+    mz_str purpose = pass->purpose;
+    int64_t household = pass->household;
     struct leaf_part *part = leaf_left(l, MZ_T("Ask for a cross-check"));
-    struct ui_form *f = leaf_form(l, part, MZ_T("Ask the sources"), form, FIELDS);
+    struct ui_form *f =
+        leaf_form(l, part, MZ_T("Ask the sources"), form, FIELDS + KIN_FIELDS * VERIFY_KIN_MAX);
     f->action = MZ_S("/verify/new");
     leaf_keep(l, f, "household", leaf_int(l, household));
     leaf_keep(l, f, "purpose", purpose);
@@ -112,6 +116,7 @@ static void ask_form(struct leaf *l, const struct pack *p, mz_str purpose, int64
                                         .value = mz_req_field(l->rq, name),
                                         .max = 20});
     }
+    return kin_fields(l, f, pass);
 }
 
 static void purpose_form(struct leaf *l, const struct pack *p, mz_str purpose, int64_t household)
@@ -165,7 +170,7 @@ static mz_code new_page(mz_cx *cx, mz_req *rq, mz_out *out, struct verify_ask as
                            .need = "verify.consent",
                            .icon = MZ_ICON("signature")});
     if (g.pass != NULL) {
-        ask_form(l, p, ask.purpose, ask.household, form);
+        MZ_TRY(ask_form(l, p, g.pass, form));
     }
     purpose_form(l, p, ask.purpose, ask.household);
     struct mz_page page = web_page(l, leaf_say(l, MZ_T("Ask for a cross-check")), ask.household);
@@ -191,6 +196,7 @@ mz_code verify_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
     int64_t id = 0;
     MZ_TRY(pack_get(cx, &p));
     int64_t *declared = MZ_NEW_N(cx->a, int64_t, p->declared_n + 1);
+    struct verify_kin kin[VERIFY_KIN_MAX];
     struct verify_new in = {.declared = declared};
     in.ask.household =
         mz_form_int(&f, "household", (struct mz_rule){.lo = 1, .hi = INT64_MAX, .required = true});
@@ -201,6 +207,8 @@ mz_code verify_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
     for (size_t i = 0; i < p->declared_n; i++) {
         declared[i] = declared_field(&f, p, i);
     }
+    in.kin = kin;
+    in.kin_n = kin_form(&f, kin);
     if (f.problems.n == 0) {
         MZ_TRY(mz_form_take(&f, verify_ask_new(cx, &in, true, &id)));
     }
@@ -578,7 +586,7 @@ static mz_code scans_part(struct leaf *l, const struct verify_consent *c, struct
     if (!mz_req_may(l->rq, "verify.consent") || n >= SCAN_MOST) {
         return MZ_OK;
     }
-    struct leaf_part *add = leaf_left(l, MZ_T("Add a scan or photograph"));
+    struct leaf_part *add = leaf_left(l, MZ_T("Add a scan, a photograph or a drawn signature"));
     struct ui_form *f = leaf_form(l, add, MZ_T("Add the file"), form, 2);
     f->action = mz_str_fmt(l->cx->a, "/verify/consent/%" PRId64 "/scan", c->id);
     f->upload = true;
@@ -595,6 +603,9 @@ static mz_code scans_part(struct leaf *l, const struct verify_consent *c, struct
                                             "its camera. Kept sealed; every look is recorded.")),
                    .required = true,
                    .wide = true});
+    leaf_field(f,
+               (struct ui_field){
+                   .kind = UI_SLOT, .name = "drawn", .slot = leaf_sign(l, "file"), .wide = true});
     return MZ_OK;
 }
 
@@ -693,6 +704,6 @@ mz_code verify_scan_get(mz_cx *cx, mz_req *rq, mz_out *out)
     mz_reply_download(rq,
                       mz_str_fmt(cx->a, "%" PRId64 "-%" PRId64 "." MZ_FMT, s.consent, s.id,
                                  MZ_ARG(mz_str_eq(s.kind, MZ_S("jpeg")) ? MZ_S("jpg") : s.kind)),
-                      scan_type(s.kind));
+                      mz_scan_type(s.kind));
     return MZ_OK;
 }

@@ -6,6 +6,7 @@
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
+#include "feature/verify/kin.h"
 #include "feature/verify/scan.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
@@ -108,6 +109,33 @@ static mz_code consents(struct demo *d, int64_t household, bool all, bool *some)
     return MZ_OK;
 }
 
+/* Of one an agreement, of the next the income, of the third nothing was brought. */
+static mz_code supporters(struct demo *d, int64_t i, struct verify_new *in)
+{
+    struct verify_gate_result g;
+    struct report_kin *kin = NULL;
+    size_t n = 0;
+    MZ_TRY(verify_gate(d->cx, &in->ask, &g));
+    if (g.pass == NULL) {
+        return MZ_OK;
+    }
+    MZ_TRY(kin_of(d->cx, g.pass, &kin, &n));
+    struct verify_kin *told = MZ_NEW_N(d->cx->a, struct verify_kin, n + 1);
+    for (size_t k = 0; k < n; k++) {
+        int64_t kind = (i + (int64_t)k) % 3;
+        if (kind == 2) {
+            continue;
+        }
+        told[in->kin_n++] = (struct verify_kin){.person = kin[k].person,
+                                                .agreed = kind == 1 ? 30000 : MZ_NULL,
+                                                .income = kind == 0 ? 280000 + i * 12000 : MZ_NULL,
+                                                .parents = 2,
+                                                .here = 1};
+    }
+    in->kin = told;
+    return MZ_OK;
+}
+
 static mz_code ask(struct demo *d, int64_t household, int64_t i, int64_t *id)
 {
     const struct pack *p = NULL;
@@ -117,9 +145,10 @@ static mz_code ask(struct demo *d, int64_t household, int64_t i, int64_t *id)
         said[k] = p->declared[k].money ? (int64_t)((i * 7 + (int64_t)k * 3) % 9) * 150000
                                        : (int64_t)(k % 3 == 2 ? 1 : 0);
     }
-    const struct verify_new in = {.ask = {.household = household, .purpose = MZ_S("dibao")},
-                                  .declared = said,
-                                  .reason = MZ_S("查田镇社会救助窗口，低保申请办件")};
+    struct verify_new in = {.ask = {.household = household, .purpose = MZ_S("dibao")},
+                            .declared = said,
+                            .reason = MZ_S("查田镇社会救助窗口，低保申请办件")};
+    MZ_TRY(supporters(d, i, &in));
     MZ_TRY(verify_ask_new(d->cx, &in, false, id));
     return verify_run(d->cx, *id);
 }

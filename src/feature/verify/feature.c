@@ -68,6 +68,21 @@ static const struct mz_todo todos[] = {
     {0},
 };
 
+static mz_code counted(mz_cx *cx, int64_t *n)
+{
+    return mz_reg_count(cx, &verify_register, &(struct mz_query){0}, n);
+}
+
+static const struct mz_tile tiles[] = {
+    {.label = MZ_T("Reports of cross-checks"),
+     .unit = MZ_T("reports"),
+     .path = "/verify",
+     .icon = MZ_ICON("report-search"),
+     .need = "verify.issue",
+     .count = counted},
+    {0},
+};
+
 static const struct mz_todo waits[] = {
     {.label = MZ_T("Cross-checks asked for"),
      .path = "/verify",
@@ -113,6 +128,7 @@ const struct mz_feature mz_feature_verify = {
     .keeps = keeps,
     .menu = menu,
     .benches = verify_benches,
+    .tiles = tiles,
     .todos = todos,
     .waits = waits,
     .finders = finders,

@@ -4,6 +4,7 @@
 
 #include "base/calendar.h"
 #include "base/utf8.h"
+#include "feature/verify/kin.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/world.h"
@@ -321,6 +322,8 @@ mz_code verify_object_decide(mz_cx *cx, int64_t id, int64_t version, bool upheld
     struct verify_report r;
     const struct pack *p = NULL;
     int64_t *declared = NULL;
+    struct verify_kin *kin = NULL;
+    size_t kin_n = 0;
     *renewed = 0;
     MZ_TRY(pack_get(cx, &p));
     MZ_TRY(verify_objection_get(cx, id, &d.o));
@@ -337,9 +340,12 @@ mz_code verify_object_decide(mz_cx *cx, int64_t id, int64_t version, bool upheld
                          .text = MZ_T("Write what the re-check found; the person reads it"));
     }
     MZ_TRY(declared_again(cx, p, r.declared, &declared));
+    MZ_TRY(kin_read(cx, r.declared, &kin, &kin_n));
     const struct verify_new renew = {
         .ask = {.household = r.household, .purpose = r.purpose, .scope = r.scope},
         .declared = declared,
+        .kin = kin,
+        .kin_n = kin_n,
         .reason = mz_str_fmt(cx->a, "异议复核：" MZ_FMT, MZ_ARG(mz_str_dup(cx->a, r.number))),
         .corrects = r.id};
     d.renew = &renew;

@@ -311,29 +311,19 @@ static void fields(struct leaf *l, struct ui_list *list)
     list->filters_n = 2;
 }
 
-static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
-                         int64_t total)
-{
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("total"), total);
-    mz_jw_key(&w, MZ_S("reports"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
-        mz_jw_key_text(&w, MZ_S("number"), rows[i].v[REG_NUMBER].s);
-        mz_jw_key_int(&w, MZ_S("household"), rows[i].v[REG_HOUSEHOLD].i);
-        mz_jw_key_text(&w, MZ_S("purpose"), rows[i].v[REG_PURPOSE].s);
-        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
-        mz_jw_key_text(&w, MZ_S("conclusion"), rows[i].v[REG_CONCLUSION].s);
-        mz_jw_end(&w);
-    }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
-}
+static const struct mz_member verify_list_row_members[] = {
+    {"id", "Number of the report", MZ_J_INT(struct mz_reg_row, id)},
+    {"number", "Its number on paper", MZ_J_COL(TEXT, REG_NUMBER)},
+    {"household", "Number of the household", MZ_J_COL_OR_NULL(I64, REG_HOUSEHOLD)},
+    {"purpose", "What it is for", MZ_J_COL(TEXT, REG_PURPOSE)},
+    {"state", "State, one word", MZ_J_COL(TEXT, REG_STATE)},
+    {"conclusion", "What it found, one word", MZ_J_COL(TEXT, REG_CONCLUSION)},
+    {0},
+};
+static const struct mz_shape verify_list_row_shape = {"ReportRow", verify_list_row_members,
+                                                      sizeof(struct mz_reg_row)};
+const struct mz_shape verify_list_rows_shape =
+    MZ_ROWS("Reports", "reports", &verify_list_row_shape);
 
 static mz_code note_list(mz_cx *cx)
 {
@@ -418,7 +408,7 @@ mz_code verify_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(mz_reg_rows(cx, &verify_register, &q, &rows, &n));
     MZ_TRY(note_list(cx));
     if (mz_req_json(rq)) {
-        return list_json(l, out, rows, n, list->total);
+        return leaf_rows(l, out, &verify_list_rows_shape, NULL, rows, n, list->total);
     }
     struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
     for (size_t i = 0; i < n; i++) {

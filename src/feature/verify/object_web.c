@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/verify/scan.h"
+#include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/verify/web.h"
 #include "feature/world.h"
@@ -368,7 +369,9 @@ const struct mz_route verify_routes[] = {
     {.path = "/verify",
      .get = verify_list_get,
      .need = "verify.read",
-     .help = MZ_T("Cross-checks of households")},
+     .help = MZ_T("Cross-checks of households"),
+     .answer = &verify_list_rows_shape,
+     .list = &verify_register},
     {.path = "/verify/new",
      .get = verify_new_get,
      .post = verify_new_post,
@@ -400,7 +403,8 @@ const struct mz_route verify_routes[] = {
     {.path = "/verify/scan/{id}",
      .get = verify_scan_get,
      .need = "verify.consent",
-     .help = MZ_T("The signed paper as a file; the look is recorded")},
+     .help = MZ_T("The signed paper as a file; the look is recorded"),
+     .file = "application/octet-stream"},
     {.path = "/verify/who/{id}",
      .get = verify_who_get,
      .need = "verify.read",
@@ -420,7 +424,8 @@ const struct mz_route verify_routes[] = {
      .post = verify_issue_post,
      .need = "verify.read",
      .need_post = "verify.issue",
-     .help = MZ_T("One cross-check; issuing its report")},
+     .help = MZ_T("One cross-check; issuing its report"),
+     .answer = &verify_report_page_shape},
     {.path = "/verify/{id}/object",
      .get = verify_object_get,
      .post = verify_object_post,
@@ -430,14 +435,17 @@ const struct mz_route verify_routes[] = {
      .post = verify_raw_post,
      .need = "verify.raw",
      .flags = MZ_ROUTE_FRESH,
-     .help = MZ_T("Rows that sources returned")},
+     .help = MZ_T("Rows that sources returned"),
+     .answer_post = &verify_rows_shape},
     {.path = "/verify/{id}/paper",
      .get = verify_paper_get,
      .need = "verify.read",
-     .help = MZ_T("Report with seal (PDF)")},
+     .help = MZ_T("Report with seal (PDF)"),
+     .file = "application/pdf"},
     {.path = "/verify/{id}/sign",
      .get = verify_sign_get,
      .need = "verify.read",
-     .help = MZ_T("Signature (SM2)")},
+     .help = MZ_T("Signature (SM2)"),
+     .file = "text/plain"},
     {0},
 };

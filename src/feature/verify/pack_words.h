@@ -45,7 +45,9 @@
     X(COMPANIES,        "companies",        MZ_T("companies||counted"))                   \
     X(CLUES,            "clues",            MZ_T("flags"))                                \
     X(SPENDING_PERCENT, "spending_percent", MZ_T("% of income"))                          \
-    X(ABLE_PERCENT,     "able_percent",     MZ_T("% of members"))
+    X(ABLE_PERCENT,     "able_percent",     MZ_T("% of members"))                         \
+    X(ILL_PERCENT,      "ill_percent",      MZ_T("% of members"))                         \
+    X(AREA_PER_HEAD,    "area_per_head",    MZ_T("square metres a head"))
 /* Who may answer for a category. */
 #define PACK_WAYS(X)                                             \
     X(LIVE,      "live",      MZ_T("Asked live"))                \

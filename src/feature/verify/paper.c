@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/office/office.h"
+#include "feature/verify/kin.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/words.h"
 #include "feature/world.h"
@@ -114,6 +115,34 @@ static mz_code title(const struct sheet *s)
 
 /* ---- 2, 3: members -------------------------------------------------------------------- */
 
+/* Who owes support and lives elsewhere: named, not looked up. */
+static void kin(const struct sheet *s)
+{
+    static const char *const labels[] = {MZ_T("Name of the person"), MZ_T("Relation"),
+                                         MZ_T("What the papers say"), MZ_T("Owes a month (yuan)"),
+                                         MZ_T("How it was found")};
+    static const double share[] = {1.6, 1.6, 4, 1.8, 2.4};
+    if (s->r->kin_n == 0) {
+        return;
+    }
+    mz_pdf_space(s->pdf, 1.5);
+    line(s, say(s, MZ_T("Relatives who owe support and live elsewhere (named, not looked up: they "
+                        "did not consent):")));
+    begin(s, labels, share, MZ_LEN(labels), 1U << 3);
+    for (size_t i = 0; i < s->r->kin_n; i++) {
+        const struct report_kin *k = &s->r->kin[i];
+        const mz_str cells[] = {s->name[s->r->member_n + i],
+                                words_relation(s->cx->lang, k->relation), kin_told(s->cx, k),
+                                k->due == MZ_NULL ? MZ_S("—")
+                                                  : mz_money_text(s->cx->a, (mz_money){k->due}),
+                                say(s, kin_how(k))};
+        mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
+    }
+    mz_pdf_table_end(s->pdf);
+    mz_pdf_space(s->pdf, 1.5);
+    line(s, kin_sum(s->cx, s->r));
+}
+
 static mz_code members(const struct sheet *s)
 {
     static const char *const labels[] = {MZ_T("Name of the person"), MZ_T("Relation"),
@@ -137,15 +166,7 @@ static mz_code members(const struct sheet *s)
         mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
     }
     mz_pdf_table_end(s->pdf);
-    if (s->r->kin_n > 0) {
-        line(s, say(s, MZ_T("Relatives who owe support and live elsewhere (named, not looked up: "
-                            "they did not consent):")));
-    }
-    for (size_t i = 0; i < s->r->kin_n; i++) {
-        line(s,
-             mz_str_fmt(s->cx->a, "　" MZ_FMT "（" MZ_FMT "）", MZ_ARG(s->name[s->r->member_n + i]),
-                        MZ_ARG(words_relation(s->cx->lang, s->r->kin[i].relation))));
-    }
+    kin(s);
     return MZ_OK;
 }
 

@@ -213,6 +213,47 @@ static bool able_percent(const struct report *r, const struct report_in *in, int
     return !is_open(in, "31") && !is_open(in, "28");
 }
 
+/* In hospital within twelve months, as the feature counts it. */
+static bool was_in_hospital(const struct report *r, const struct report_in *in, size_t member)
+{
+    size_t k = pack_category(in->pack, mz_str_of("26"));
+    const struct catalogue_feature *f = NULL;
+    int64_t stays = 0;
+    for (size_t i = 0; k != SIZE_MAX && i < in->pack->catalogue->category[k].feature_n; i++) {
+        const struct catalogue_feature *one = &in->pack->catalogue->category[k].feature[i];
+        f = mz_str_eq(one->id, MZ_S("stays_12m")) ? one : f;
+    }
+    return f != NULL && in->answer[k].state[member] == SOURCE_FOUND &&
+           fold_feature(in->pack->catalogue, f, &in->answer[k], member, r->day, &stays) &&
+           stays > 0;
+}
+
+/* With a disability certificate (31), dependent on care (27), or in hospital within a year (26). */
+static bool ill_percent(const struct report *r, const struct report_in *in, int64_t *out)
+{
+    int64_t ill = 0;
+    for (size_t i = 0; i < in->pass->member_n; i++) {
+        ill += !in->pass->member[i].dead &&
+               (has_rows(in, "31", i) || has_rows(in, "27", i) || was_in_hospital(r, in, i));
+    }
+    *out = ill * PERCENT / counted(r);
+    return !is_open(in, "31") && !is_open(in, "27") && !is_open(in, "26");
+}
+
+/* Whole square metres of own dwellings a counted member; part of one counts as one. */
+static bool area_per_head(const struct report *r, const struct pack *p, int64_t *out)
+{
+    int64_t area = 0;
+    bool cents = false;
+    bool known = line_sum(r, p, "floor_area", &area);
+    for (size_t i = 0; i < p->line_n; i++) {
+        cents |= p->line[i].cents && mz_str_eq(p->line[i].feature->id, MZ_S("floor_area"));
+    }
+    int64_t unit = counted(r) * (cents ? PERCENT : 1);
+    *out = (area + unit - 1) / unit;
+    return known;
+}
+
 /* Percent rounded up: what is above the line by a fen is above it. */
 static bool income_percent(const struct report *r, int64_t *out)
 {
@@ -269,6 +310,10 @@ static bool metric(const struct report *r, const struct report_in *in, enum pack
         return spending_percent(r, out);
     case PACK_METRIC_ABLE_PERCENT:
         return able_percent(r, in, out);
+    case PACK_METRIC_ILL_PERCENT:
+        return ill_percent(r, in, out);
+    case PACK_METRIC_AREA_PER_HEAD:
+        return area_per_head(r, in->pack, out);
     case PACK_METRICS_N:
         break;
     }

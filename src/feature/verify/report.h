@@ -76,9 +76,11 @@ struct report_member {
     bool adult, dead, counted;
     int64_t consent;
 };
-struct report_kin {
+struct report_kin { /* owes support and lives elsewhere */
     int64_t person;
     mz_str relation;
+    struct verify_kin told;
+    int64_t due; /* fen a month; MZ_NULL: not known */
 };
 
 struct report {

@@ -46,6 +46,11 @@ static void write_people(mz_jw *w, const struct report *r)
         mz_jw_map(w);
         number(w, "person", r->kin[i].person);
         text(w, "relation", r->kin[i].relation);
+        number(w, "agreed", r->kin[i].told.agreed);
+        number(w, "income", r->kin[i].told.income);
+        number(w, "parents", r->kin[i].told.parents);
+        number(w, "here", r->kin[i].told.here);
+        number(w, "due", r->kin[i].due);
         mz_jw_end(w);
     }
     mz_jw_end(w);
@@ -224,8 +229,13 @@ static void read_people(mz_cx *cx, const struct mz_json *root, struct report *r)
     v = items(root, "kin", &n);
     r->kin = MZ_NEW_N(cx->a, struct report_kin, n + 1);
     for (size_t i = 0; i < n; i++) {
+        int64_t person = int_at(&v[i], "person");
         r->kin[r->kin_n++] =
-            (struct report_kin){int_at(&v[i], "person"), text_at(&v[i], "relation")};
+            (struct report_kin){.person = person,
+                                .relation = text_at(&v[i], "relation"),
+                                .told = {person, int_at(&v[i], "agreed"), int_at(&v[i], "income"),
+                                         int_at(&v[i], "parents"), int_at(&v[i], "here")},
+                                .due = int_at(&v[i], "due")};
     }
 }
 

@@ -318,18 +318,6 @@ static void members(const struct shown *s)
                                                              "/verify/consent/%" PRId64, m->consent)
                                                 : MZ_S("")});
     }
-    if (s->r->kin_n == 0) {
-        return;
-    }
-    part = leaf_right(s->l, MZ_T("Relatives who owe support"));
-    for (size_t i = 0; i < s->r->kin_n; i++) {
-        leaf_event(
-            s->l, part, s->r->kin_n,
-            (struct ui_event){.text = s->name[s->r->member_n + i],
-                              .note = words_relation(s->l->cx->lang, s->r->kin[i].relation)});
-    }
-    part->note = leaf_say(s->l, MZ_T("Named, not looked up: they live elsewhere and did not "
-                                     "consent."));
 }
 
 static mz_code objections(const struct shown *s)
@@ -525,6 +513,7 @@ static mz_code body(struct shown *s, struct mz_form *form)
     differences(s);
     income(s);
     found(s);
+    kin_part(s->l, s->r, s->name);
     flags(s);
     checks(s);
     score(s);
@@ -542,27 +531,57 @@ static mz_code body(struct shown *s, struct mz_form *form)
     return MZ_OK;
 }
 
-static mz_code show_json(struct leaf *l, const struct verify_report *v, mz_out *out)
+struct verify_report_page_answer {
+    int64_t id;
+    mz_str number;
+    int64_t household;
+    mz_str purpose;
+    mz_str state;
+    mz_str conclusion;
+    mz_str suggested;
+    int64_t corrects;
+    int64_t corrected_by;
+    int64_t version;
+    mz_str report;
+};
+static const struct mz_member verify_report_page_members[] = {
+    {"id", "Number of the report", MZ_J_INT(struct verify_report_page_answer, id)},
+    {"number", "Its number on paper", MZ_J_TEXT(struct verify_report_page_answer, number)},
+    {"household", "Number of the household",
+     MZ_J_INT_OR_NULL(struct verify_report_page_answer, household)},
+    {"purpose", "What it is for", MZ_J_TEXT(struct verify_report_page_answer, purpose)},
+    {"state", "State, one word", MZ_J_TEXT(struct verify_report_page_answer, state)},
+    {"conclusion", "What it found, one word",
+     MZ_J_TEXT(struct verify_report_page_answer, conclusion)},
+    {"suggested", "What the program suggests, one word",
+     MZ_J_TEXT(struct verify_report_page_answer, suggested)},
+    {"corrects", "Number of the report that it corrects",
+     MZ_J_INT_OR_NULL(struct verify_report_page_answer, corrects)},
+    {"corrected_by", "Number of the report that corrects it",
+     MZ_J_INT_OR_NULL(struct verify_report_page_answer, corrected_by)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct verify_report_page_answer, version)},
+    {"report", "The report as it was sealed; null before",
+     MZ_J_JSON(struct verify_report_page_answer, report)},
+    {0},
+};
+const struct mz_shape verify_report_page_shape = {"Report", verify_report_page_members,
+                                                  sizeof(struct verify_report_page_answer)};
+
+static mz_code show_json(const struct verify_report *r, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 21);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), v->id);
-    mz_jw_key_text(&w, MZ_S("number"), v->number);
-    mz_jw_key_int(&w, MZ_S("household"), v->household);
-    mz_jw_key_text(&w, MZ_S("purpose"), v->purpose);
-    mz_jw_key_text(&w, MZ_S("state"), v->state);
-    mz_jw_key_text(&w, MZ_S("conclusion"), v->conclusion);
-    mz_jw_key_text(&w, MZ_S("suggested"), v->suggested);
-    mz_jw_key_int(&w, MZ_S("corrects"), v->corrects);
-    mz_jw_key_int(&w, MZ_S("corrected_by"), v->corrected_by);
-    mz_jw_key_int(&w, MZ_S("version"), v->version);
-    if (v->body.n > 0) {
-        mz_jw_key(&w, MZ_S("report"));
-        mz_jw_raw(&w, v->body);
-    }
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
+    const struct verify_report_page_answer v = {.id = r->id,
+                                                .number = r->number,
+                                                .household = r->household,
+                                                .purpose = r->purpose,
+                                                .state = r->state,
+                                                .conclusion = r->conclusion,
+                                                .suggested = r->suggested,
+                                                .corrects = r->corrects,
+                                                .corrected_by = r->corrected_by,
+                                                .version = r->version,
+                                                .report = r->body};
+    return mz_reply_shape(out, &verify_report_page_shape, &v);
 }
 
 static mz_html status_of(struct leaf *l, mz_str state)
@@ -592,7 +611,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     MZ_TRY(verify_get(cx, mz_req_path_int(rq, "id"), &v));
     MZ_TRY(read_note(cx, "verify.read", &v));
     if (mz_req_json(rq)) {
-        return show_json(l, &v, out);
+        return show_json(&v, out);
     }
     MZ_TRY(body(&s, form));
     struct mz_page page =
@@ -754,12 +773,7 @@ mz_code verify_raw_post(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(words_names(cx, person_may(cx), r, &name));
     MZ_TRY(verify_rows(cx, v.id, k, &a));
     if (mz_req_json(rq)) {
-        mz_buf *buf = mz_buf_new(cx->a, 1 << 12);
-        mz_jw w = mz_jw_to(buf);
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("rows"), (int64_t)a.row_n);
-        mz_jw_end(&w);
-        return leaf_json(cx, buf, out);
+        return mz_reply_shape(out, &verify_rows_shape, &a);
     }
     rows_table(l, p, &a, name, r->member_n);
     struct mz_page page = web_page(l, words_category(cx, p, k), v.household);

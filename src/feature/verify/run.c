@@ -8,6 +8,7 @@
 #include "feature/job/job.h"
 #include "feature/rule/rule.h"
 #include "feature/verify/answers.h"
+#include "feature/verify/kin.h"
 #include "feature/verify/run_int.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
@@ -138,8 +139,9 @@ static mz_code note_refused(mz_cx *cx, const struct verify_ask *ask,
     return rc;
 }
 
-static mz_str declared_json(mz_cx *cx, const struct pack *p, const int64_t *declared)
+static mz_str declared_json(mz_cx *cx, const struct pack *p, const struct verify_new *in)
 {
+    const int64_t *declared = in->declared;
     mz_buf *buf = mz_buf_new(cx->a, 1 << 14);
     mz_jw w = mz_jw_to(buf);
     mz_jw_map(&w);
@@ -148,6 +150,7 @@ static mz_str declared_json(mz_cx *cx, const struct pack *p, const int64_t *decl
             mz_jw_key_int(&w, p->declared[i].words.id, declared[i]);
         }
     }
+    kin_write(&w, in->kin, in->kin_n);
     mz_jw_end(&w);
     return mz_buf_str(buf);
 }
@@ -206,7 +209,7 @@ mz_code run_insert(mz_cx *cx, void *p)
         .number = number_of(cx, a->id),
         .purpose = a->in->ask.purpose,
         .scope = scope,
-        .declared = declared_json(cx, a->p, a->in->declared),
+        .declared = declared_json(cx, a->p, a->in),
         .reason = mz_str_trim(a->in->reason),
         .state = MZ_S("waiting"),
         .corrects = a->in->corrects == 0 ? MZ_NULL : a->in->corrects,
@@ -233,6 +236,7 @@ mz_code verify_ask_new(mz_cx *cx, const struct verify_new *in, bool queue, int64
         }
         return run_refuse(cx, &g);
     }
+    MZ_TRY(kin_check(cx, g.pass, in->kin, in->kin_n));
     if (n < REASON_MIN || n > REASON_MAX) {
         return mz_refuse(cx, MZ_INVALID, .field = "reason",
                          .text = MZ_T("Write who asks for the report and why"));
@@ -256,35 +260,12 @@ static mz_code declared_of(mz_cx *cx, const struct pack *p, mz_str json, int64_t
     return MZ_OK;
 }
 
-/* Who owes support and does not live here: named, never asked about without an own consent. */
-static mz_code kin_of(mz_cx *cx, const struct verify_pass *pass, struct report_kin **out, size_t *n)
-{
-    struct verify_q_kin_row *rows = NULL;
-    size_t rows_n = 0;
-    MZ_TRY(verify_q_kin(cx, pass->household, VERIFY_KIN_MAX * 4, &rows, &rows_n));
-    *out = MZ_NEW_N(cx->a, struct report_kin, VERIFY_KIN_MAX);
-    *n = 0;
-    for (size_t i = 0; i < rows_n && *n < VERIFY_KIN_MAX; i++) {
-        bool member = false;
-        char kind = rows[i].relation.n == 2 ? rows[i].relation.p[0] : '9';
-        for (size_t k = 0; k < pass->member_n; k++) {
-            member |= pass->member[k].person == rows[i].person;
-        }
-        for (size_t k = 0; k < *n; k++) {
-            member |= (*out)[k].person == rows[i].person;
-        }
-        /* spouse 1, sons 2, daughters 3, parents 5, and the head the others relate to */
-        if (!member && (kind == '0' || kind == '1' || kind == '2' || kind == '3' || kind == '5')) {
-            (*out)[(*n)++] = (struct report_kin){rows[i].person, rows[i].relation};
-        }
-    }
-    return MZ_OK;
-}
-
 mz_code run_compute(mz_cx *cx, const struct verify_pass *pass, struct running *run)
 {
     struct report_in in = {.pack = run->p, .pass = pass};
     struct report_kin *kin = NULL;
+    struct verify_kin *told = NULL;
+    size_t told_n = 0;
     int64_t *declared = NULL;
     mz_str json;
     run->answer = MZ_NEW_N(cx->a, struct source_answer, run->p->catalogue->category_n + 1);
@@ -296,6 +277,8 @@ mz_code run_compute(mz_cx *cx, const struct verify_pass *pass, struct running *r
     MZ_TRY(declared_of(cx, run->p, run->r->declared, &declared));
     in.declared = declared;
     MZ_TRY(kin_of(cx, pass, &kin, &in.kin_n));
+    MZ_TRY(kin_read(cx, run->r->declared, &told, &told_n));
+    MZ_TRY(kin_due(cx, pass, told, told_n, kin, in.kin_n));
     in.kin = kin;
     MZ_TRY(verify_standard(cx, pass->division, pass->day, &in.standard));
     MZ_TRY(report_make(cx, &in, &run->report));

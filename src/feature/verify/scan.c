@@ -12,12 +12,13 @@
 #include "base/encode.h"
 #include "base/io.h"
 #include "base/keyring.h"
+#include "feature/scans.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { PIECE = 4 << 20, PIECES_MAX = 4, TAIL = 1024, SWEEP_MOST = 100, YEAR_DAYS = 366 };
+enum { PIECE = 4 << 20, PIECES_MAX = 4, SWEEP_MOST = 100, YEAR_DAYS = 366 };
 
 /* Of the file: "mz.scan\n", the number of pieces, their lengths, then the pieces. */
 struct head {
@@ -26,40 +27,6 @@ struct head {
     uint64_t length[PIECES_MAX];
 };
 static const char MAGIC[8] = {'m', 'z', '.', 's', 'c', 'a', 'n', '\n'};
-
-/* ---- what it is ------------------------------------------------------------- */
-
-static bool begins(mz_str s, const char *with, size_t n)
-{
-    return s.n >= n && memcmp(s.p, with, n) == 0;
-}
-
-static bool ends_with(mz_str s, const char *word, size_t n)
-{
-    size_t from = s.n > TAIL ? s.n - TAIL : 0;
-    return s.n >= n && memmem(s.p + from, s.n - from, word, n) != NULL;
-}
-
-/* The end is looked at, too: half a photograph is no signature. */
-const char *scan_kind(mz_str content)
-{
-    const mz_str s = content;
-    if (begins(s, "%PDF-", 5) && ends_with(s, "%%EOF", 5)) {
-        return "pdf";
-    }
-    if (begins(s, "\xFF\xD8\xFF", 3) && ends_with(s, "\xFF\xD9", 2)) {
-        return "jpeg";
-    }
-    return begins(s, "\x89PNG\r\n\x1A\n", 8) && ends_with(s, "IEND\xAE\x42\x60\x82", 8) ? "png"
-                                                                                        : NULL;
-}
-
-const char *scan_type(mz_str kind)
-{
-    return mz_str_eq(kind, MZ_S("pdf"))    ? "application/pdf"
-           : mz_str_eq(kind, MZ_S("jpeg")) ? "image/jpeg"
-                                           : "image/png";
-}
 
 /* ---- the file --------------------------------------------------------------- */
 
@@ -211,7 +178,7 @@ static mz_code content(mz_cx *cx, const struct scan_new *in, mz_str *out)
         return mz_refuse(cx, MZ_INVALID, .field = "file",
                          .text = MZ_T("A scan has at most 10 MiB; photograph it with less detail"));
     }
-    return scan_kind(*out) != NULL
+    return mz_scan_kind(*out) != NULL
                ? MZ_OK
                : mz_refuse(cx, MZ_INVALID, .field = "file",
                            .text = MZ_T("By its content this is no whole PDF, JPEG or PNG"));
@@ -243,14 +210,14 @@ mz_code scan_add(mz_cx *cx, const struct scan_new *in, int64_t *id)
     a.row = (struct verify_q_scan_add_args){.county = a.c.division / MZ_COUNTY_UNIT,
                                             .division = a.c.division,
                                             .consent = in->consent,
-                                            .kind = mz_str_of(scan_kind(a.plain)),
+                                            .kind = mz_str_of(mz_scan_kind(a.plain)),
                                             .bytes = (int64_t)a.plain.n,
                                             .sm3 = sm3,
                                             .keep_to = a.c.to_day +
                                                        p->limit[PACK_KEEP_YEARS].value * YEAR_DAYS,
                                             .made_ms = mz_now_ms(cx),
                                             .made_by = cx->actor->user};
-    mz_code rc = mz_tx(cx, add, &a);
+    mz_code rc = mz_tx_open(cx) ? add(cx, &a) : mz_tx(cx, add, &a);
     if (rc != MZ_OK && a.row.id != 0) {
         struct mz_error e = cx->err;
         (void)unlink(path_of(cx, a.row.id).p);
@@ -258,6 +225,30 @@ mz_code scan_add(mz_cx *cx, const struct scan_new *in, int64_t *id)
     }
     *id = a.row.id;
     return rc;
+}
+
+struct drawn {
+    const struct verify_consent *in;
+    mz_str picture;
+    int64_t id;
+};
+
+static mz_code drawn_tx(mz_cx *cx, void *p)
+{
+    struct drawn *d = p;
+    int64_t scan = 0;
+    MZ_TRY(verify_consent_add(cx, d->in, &d->id));
+    const struct scan_new in = {.consent = d->id, .data = d->picture, .fd = -1};
+    return scan_add(cx, &in, &scan);
+}
+
+mz_code verify_consent_drawn(mz_cx *cx, const struct verify_consent *in, mz_str picture,
+                             int64_t *id)
+{
+    struct drawn d = {.in = in, .picture = picture};
+    MZ_TRY(mz_tx_open(cx) ? drawn_tx(cx, &d) : mz_tx(cx, drawn_tx, &d));
+    *id = d.id;
+    return MZ_OK;
 }
 
 /* ---- showing ---------------------------------------------------------------- */

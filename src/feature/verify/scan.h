@@ -37,9 +37,4 @@ mz_code scan_sweep(mz_cx *cx) MZ_MUST_USE;
 /* How many kept scans are not what was uploaded: for the doctor. */
 mz_code scan_check(mz_cx *cx, int64_t *bad) MZ_MUST_USE;
 
-/* pdf, jpeg or png by the first and last bytes; NULL for anything else, and for what is cut off. */
-const char *scan_kind(mz_str content);
-/* "application/pdf" and so on. */
-const char *scan_type(mz_str kind);
-
 #endif

@@ -6,6 +6,7 @@
 #include "feature/care/care.h"
 #include "feature/feed/feed.h"
 #include "feature/rule/rule.h"
+#include "feature/scans.h"
 #include "feature/verify/scan.h"
 #include "feature/verify/verify_int.h"
 #include "homes.h"
@@ -77,12 +78,12 @@ TEST(a_file_is_what_its_content_says_and_half_of_one_is_none)
     struct desk s;
     mz_cx *cx = desk(&s, MZ_DB_SQLITE);
     mz_str jpeg = photo(cx, 5000);
-    CHECK(strcmp(scan_kind(jpeg), "jpeg") == 0);
-    CHECK(strcmp(scan_kind(MZ_S("%PDF-1.7\n...\n%%EOF\n")), "pdf") == 0);
-    CHECK(strcmp(scan_kind(MZ_S("\x89PNG\r\n\x1A\nxxIEND\xAE\x42\x60\x82")), "png") == 0);
-    CHECK(scan_kind((mz_str){jpeg.p, 2500}) == NULL); /* cut off */
-    CHECK(scan_kind(MZ_S("<html><script>")) == NULL && scan_kind(MZ_S("")) == NULL);
-    CHECK(scan_kind(MZ_S("MZ\x90 %PDF-1.7 %%EOF")) == NULL);
+    CHECK(strcmp(mz_scan_kind(jpeg), "jpeg") == 0);
+    CHECK(strcmp(mz_scan_kind(MZ_S("%PDF-1.7\n...\n%%EOF\n")), "pdf") == 0);
+    CHECK(strcmp(mz_scan_kind(MZ_S("\x89PNG\r\n\x1A\nxxIEND\xAE\x42\x60\x82")), "png") == 0);
+    CHECK(mz_scan_kind((mz_str){jpeg.p, 2500}) == NULL); /* cut off */
+    CHECK(mz_scan_kind(MZ_S("<html><script>")) == NULL && mz_scan_kind(MZ_S("")) == NULL);
+    CHECK(mz_scan_kind(MZ_S("MZ\x90 %PDF-1.7 %%EOF")) == NULL);
     homes_done(&s.h);
 }
 
@@ -185,7 +186,7 @@ TEST(a_backup_holds_the_scans_and_a_restored_office_opens_them)
     mz_str data = mz_str_fmt(cx->a, "%s/restored", s.h.w.dir);
     CHECK(put(&s, bytes, &id) == MZ_OK);
     CHECK(care_backup(cx, to.p, false, (struct care_step){0}) == MZ_OK);
-    CHECK(care_restore(cx, to.p, data.p, (struct care_step){0}) == MZ_OK);
+    CHECK(care_restore(cx, to.p, data.p, MZ_S(""), (struct care_step){0}) == MZ_OK);
     s.h.world.data = data;
     CHECK(scan_open(cx, id, &got, &plain) == MZ_OK && mz_str_eq(plain, bytes));
     CHECK(scan_check(cx, &bad) == MZ_OK && bad == 0);

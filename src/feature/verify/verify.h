@@ -51,6 +51,10 @@ struct verify_consent {
 
 /* .id, made_* and revoked_* are not read. Refuses with the field at fault. */
 mz_code verify_consent_add(mz_cx *cx, const struct verify_consent *in, int64_t *id) MZ_MUST_USE;
+/* The same with the signature as it was drawn (PNG) or a photograph of it, kept as its paper, in
+ * one transaction or the caller's. */
+mz_code verify_consent_drawn(mz_cx *cx, const struct verify_consent *in, mz_str picture,
+                             int64_t *id) MZ_MUST_USE;
 mz_code verify_consent_get(mz_cx *cx, int64_t id, struct verify_consent *out) MZ_MUST_USE;
 /* All of a household, newest first for each person. */
 mz_code verify_consents(mz_cx *cx, int64_t household, struct verify_consent **out,
@@ -122,9 +126,19 @@ struct verify_report {
     int64_t keep_to, version;
 };
 
+/* What the household's papers say of a relative who owes support; MZ_NULL: nothing. */
+struct verify_kin {
+    int64_t person;
+    int64_t agreed;        /* fen a month, by agreement or judgment */
+    int64_t income;        /* fen a month and head of the relative's own household */
+    int64_t parents, here; /* whom the relative supports; of these, in this household */
+};
+
 struct verify_new {
     struct verify_ask ask;
     const int64_t *declared; /* one a value of the pack, MZ_NULL: not declared */
+    const struct verify_kin *kin;
+    size_t kin_n;
     mz_str reason;
     int64_t corrects; /* 0 */
 };

@@ -2,6 +2,7 @@
  * verify_test.c - S1-029, S1-030, S2-019: consents before queries, reports that explain,
  * objections.
  */
+#include "feature/verify/kin.h"
 #include "feature/verify/verify_int.h"
 #include "homes.h"
 
@@ -344,7 +345,17 @@ BOTH(a_report_names_every_source_and_survives_being_stored)
     for (size_t i = 0; i < p->factor_n; i++) {
         points += a->factor[i].points;
     }
-    CHECK(points == a->score); /* the score is the sum of what is shown */
+    CHECK(points == a->score);                /* the score is the sum of what is shown */
+    for (size_t g = 0; g < p->group_n; g++) { /* each of the groups of S1-030 weighs something */
+        int64_t weight = 0;
+        for (size_t i = 0; i < p->factor_n; i++) {
+            const struct pack_factor *f = &p->factor[i];
+            weight += f->group == g ? (f->weight < 0 ? -f->weight : f->weight) : 0;
+            CHECK(!a->factor[i].known ||
+                  a->factor[i].points == f->weight * a->factor[i].percent / 10);
+        }
+        CHECK(weight > 0);
+    }
     CHECK(s.bad == 0);
     homes_done(&s.h);
 }
@@ -408,7 +419,63 @@ BOTH(a_clerk_of_another_township_sees_nothing_of_it)
     homes_done(&s.h);
 }
 
+/* The two parents live alone; a son and a daughter are registered with them and live elsewhere. */
+BOTH(what_relatives_owe_follows_the_law_of_the_place_and_unknown_is_not_nothing)
+{
+    struct checks s;
+    mz_cx *cx = checks(&s, kind_);
+    const struct pack *pack = NULL;
+    struct verify_report v;
+    struct report *r = NULL;
+    int64_t standard = 0, id = 0;
+    bool open = false;
+    s.p[3] = person(&s.h, "丁一凡", '1', "19950306", s.h.village[1]);
+    s.p[4] = person(&s.h, "丁二妹", '2', "19970306", s.h.village[1]);
+    const int64_t book[] = {s.p[0], s.p[1], s.p[2], s.p[3], s.p[4]};
+    CHECK(home(&s.h, HOUSEHOLD_REGISTER, s.h.village[0], "02 10 20 20 30", book) != 0);
+    (void)signs(&s, s.p[0]);
+    (void)signs(&s, s.p[1]);
+    CHECK(verify_standard(cx, s.h.village[0], s.h.today, &standard) == MZ_OK && standard > 0);
+    struct verify_kin told[] = {{s.p[3], MZ_NULL, standard * 5 / 2, 2, 2},
+                                {s.p[4], MZ_NULL, MZ_NULL, 2, 2}};
+    struct verify_new in = {.ask = {.household = s.house, .purpose = MZ_S("dibao")},
+                            .kin = told,
+                            .kin_n = 2,
+                            .reason = MZ_S("查田镇窗口")};
+    CHECK(pack_get(cx, &pack) == MZ_OK);
+    CHECK(verify_ask_new(cx, &in, false, &id) == MZ_OK && verify_run(cx, id) == MZ_OK);
+    CHECK(verify_get(cx, id, &v) == MZ_OK && verify_body(cx, &v, &r) == MZ_OK);
+    CHECK(r != NULL && r->kin_n == 2);
+    if (r == NULL || r->kin_n != 2) {
+        homes_done(&s.h);
+        return;
+    }
+    /* (2.5 - 1.5) standards, half of it, both parents here; of the daughter nothing is known. */
+    CHECK(r->kin[0].person == s.p[3] && r->kin[0].due == (standard + 1) / 2);
+    CHECK(r->kin[1].due == MZ_NULL && r->kin[1].told.parents == 2);
+    CHECK(kin_total(r, &open) == (standard + 1) / 2 && open);
+    told[1].agreed = 12345; /* a judgment goes before the formula, also where the income is known */
+    told[1].income = standard * 10;
+    told[0].income = standard * 3 / 2; /* what is left to the relative */
+    CHECK(verify_ask_new(cx, &in, false, &id) == MZ_OK && verify_run(cx, id) == MZ_OK);
+    CHECK(verify_get(cx, id, &v) == MZ_OK && verify_body(cx, &v, &r) == MZ_OK);
+    CHECK(r->kin[0].due == 0 && r->kin[1].due == 12345);
+    CHECK(kin_total(r, &open) == 12345 && !open);
+    mz_str pdf = MZ_S("");
+    CHECK(verify_paper_make(cx, &v, &pdf) == MZ_OK && pdf.n > 1000);
+    /* Not a relative, told twice, more parents here than supported: refused. */
+    told[1].person = s.p[0];
+    CHECK(verify_ask_new(cx, &in, false, &id) == MZ_INVALID);
+    told[1].person = s.p[3];
+    CHECK(verify_ask_new(cx, &in, false, &id) == MZ_INVALID);
+    told[1] = (struct verify_kin){s.p[4], MZ_NULL, 100, 1, 2};
+    CHECK(verify_ask_new(cx, &in, false, &id) == MZ_INVALID);
+    CHECK(s.bad == 0);
+    homes_done(&s.h);
+}
+
 TEST_MAIN(T2(without_every_adults_consent_nothing_is_asked),
+          T2(what_relatives_owe_follows_the_law_of_the_place_and_unknown_is_not_nothing),
           T2(a_consent_that_does_not_hold_opens_nothing),
           T2(an_expired_consent_and_one_of_another_household_count_for_nothing),
           T2(a_guardians_consent_ends_with_the_eighteenth_birthday),

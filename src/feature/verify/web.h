@@ -4,6 +4,7 @@
 
 #include "feature/leaf_web.h"
 #include "feature/person/person.h"
+#include "feature/verify/kin.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/words.h"
 
@@ -25,10 +26,19 @@ mz_code web_report_href(struct leaf *l, int64_t id, mz_str *number, mz_str *href
 mz_code web_members(struct leaf *l, struct leaf_part *part,
                     const struct verify_gate_result *g) MZ_MUST_USE;
 
+/* ---- kin_web.c ---- */
+/* What the papers say of each relative of the household, as fields; and back. */
+mz_code kin_fields(struct leaf *l, struct ui_form *f, const struct verify_pass *pass) MZ_MUST_USE;
+size_t kin_form(struct mz_form *f, struct verify_kin told[VERIFY_KIN_MAX]);
+void kin_part(struct leaf *l, const struct report *r, const mz_str *name);
+
 mz_handler verify_list_get, verify_new_get, verify_new_post, verify_show_get, verify_issue_post,
     verify_consents_get, verify_consents_post, verify_consent_get_page, verify_consent_post,
     verify_raw_post, verify_paper_get, verify_sign_get, verify_object_get, verify_object_post,
     verify_objection_show, verify_objection_post, verify_source_get, verify_who_get,
     verify_check_get, verify_scan_get, verify_scan_post;
+
+/* What programs get. */
+extern const struct mz_shape verify_list_rows_shape, verify_report_page_shape, verify_rows_shape;
 
 #endif

@@ -1,5 +1,6 @@
 /* alert_list.c - the register of alerts: columns, and filters out of the values of an address. */
 #include "feature/division/division.h"
+#include "feature/household/household.h"
 #include "feature/watch/watch_int.h"
 #include "store/db.h"
 
@@ -28,26 +29,14 @@ static void filter(struct mz_query *q, struct mz_filter f)
     }
 }
 
-mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+/* What every list of alerts may be narrowed by. */
+static void narrow(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
-    mz_str view = ask->get(ask->p, "view");
-    mz_str side = ask->get(ask->p, "side");
     mz_str grade = ask->get(ask->p, "grade");
     int64_t place = division_code(ask->get(ask->p, "division"));
     size_t g = watch_word_of(watch_grades, WATCH_GRADES_N, grade);
-    if (watch_word_of(watch_states, WATCH_STATES_N, view) < WATCH_STATES_N) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
-    } else {
-        filter(q, (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL});
-    }
-    if (mz_str_eq(view, MZ_S("late"))) {
+    if (mz_str_eq(ask->get(ask->p, "view"), MZ_S("late"))) {
         filter(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
-    }
-    if (mz_str_eq(view, MZ_S("listed"))) {
-        filter(q, (struct mz_filter){.col = "level", .op = MZ_IS, .i = 3});
-    }
-    if (mz_str_eq(side, MZ_S("help")) || mz_str_eq(side, MZ_S("paid"))) {
-        filter(q, (struct mz_filter){.col = "side", .op = MZ_IS, .s = side});
     }
     if (g < WATCH_GRADES_N) {
         filter(q, (struct mz_filter){.col = "grade", .op = MZ_IS, .i = (int64_t)g + 1});
@@ -55,6 +44,33 @@ mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     if (place != 0) {
         filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
     }
+}
+
+mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    mz_str view = ask->get(ask->p, "view");
+    mz_str side = ask->get(ask->p, "side");
+    if (watch_word_of(watch_states, WATCH_STATES_N, view) < WATCH_STATES_N) {
+        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
+    } else {
+        filter(q, (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL});
+    }
+    if (mz_str_eq(view, MZ_S("listed"))) {
+        filter(q, (struct mz_filter){.col = "level", .op = MZ_IS, .i = 3});
+    }
+    if (mz_str_eq(side, MZ_S("help")) || mz_str_eq(side, MZ_S("paid"))) {
+        filter(q, (struct mz_filter){.col = "side", .op = MZ_IS, .s = side});
+    }
+    narrow(cx, ask, q);
+    return MZ_OK;
+}
+
+/* The reader's own, and only while they wait to be made. */
+static mz_code visit_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    filter(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = cx->actor->user});
+    filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("visit")});
+    narrow(cx, ask, q);
     return MZ_OK;
 }
 
@@ -86,5 +102,20 @@ const struct mz_reg watch_register = {
     .cols = cols,
     .need = "watch.read",
     .ask = watch_ask,
+    .words = household_typed,
+    .about = "household",
+    .row = row_out,
+};
+
+const struct mz_reg watch_visit_register = {
+    .name = "watch_visit",
+    .table = "watch",
+    .title = MZ_T("Visits to make"),
+    .sort = "due",
+    .cols = cols,
+    .need = "watch.visit",
+    .ask = visit_ask,
+    .words = household_typed,
+    .about = "household",
     .row = row_out,
 };

@@ -7,6 +7,7 @@
 #include "feature/feed/feed.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
+#include "feature/tables.h"
 #include "feature/watch/page_web.h"
 #include "store/db.h"
 
@@ -376,6 +377,11 @@ static mz_code show_home(struct showing *s)
                                    .href = mz_str_fmt(l->cx->a, "/household/%" PRId64, s->h.id),
                                    .need = "household.read",
                                    .icon = MZ_ICON("home")});
+    struct ui_action beside[BESIDE_MAX];
+    size_t more = mz_feature_beside(l->cx, "alert", s->a.id, beside);
+    for (size_t i = 0; i < more; i++) {
+        leaf_action(l, p, beside[i]);
+    }
     return MZ_OK;
 }
 
@@ -528,32 +534,74 @@ static void show_decision(struct showing *s)
 
 /* ---- the page ------------------------------------------------------------------------------ */
 
+struct watch_alert_causes {
+    mz_str sign;
+    mz_str why;
+};
+static const struct mz_member watch_alert_causes_members[] = {
+    {"sign", "Sign that gave the alert", MZ_J_TEXT(struct watch_alert_causes, sign)},
+    {"why", "Why, in the language of the reader", MZ_J_TEXT(struct watch_alert_causes, why)},
+    {0},
+};
+static const struct mz_shape watch_alert_causes_shape = {"AlertCause", watch_alert_causes_members,
+                                                         sizeof(struct watch_alert_causes)};
+
+struct watch_alert_answer {
+    int64_t id;
+    mz_str number;
+    int64_t household;
+    int64_t division;
+    mz_str side;
+    mz_str state;
+    mz_str grade;
+    mz_str score;
+    int64_t due;
+    int64_t version;
+    const struct watch_alert_causes *causes;
+    size_t causes_n;
+};
+static const struct mz_member watch_alert_members[] = {
+    {"id", "Number of the alert", MZ_J_INT(struct watch_alert_answer, id)},
+    {"number", "Its number on paper", MZ_J_TEXT(struct watch_alert_answer, number)},
+    {"household", "Number of the household", MZ_J_INT(struct watch_alert_answer, household)},
+    {"division", "12-digit code of the division", MZ_J_INT(struct watch_alert_answer, division)},
+    {"side", "help: may need help; paid: may be paid wrongly",
+     MZ_J_TEXT(struct watch_alert_answer, side)},
+    {"state", "State, one word", MZ_J_TEXT(struct watch_alert_answer, state)},
+    {"grade", "Grade, one word", MZ_J_TEXT(struct watch_alert_answer, grade)},
+    {"score", "Points", MZ_J_TEXT(struct watch_alert_answer, score)},
+    {"due", "Last day to act", MZ_J_DAY_OR_NULL(struct watch_alert_answer, due)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct watch_alert_answer, version)},
+    {"causes", "What gave the alert",
+     MZ_J_LIST(struct watch_alert_answer, causes, &watch_alert_causes_shape)},
+    {0},
+};
+const struct mz_shape watch_alert_shape = {"Alert", watch_alert_members,
+                                           sizeof(struct watch_alert_answer)};
+
 static mz_code show_json(struct showing *s, mz_out *out)
 {
-    mz_buf *buf = mz_buf_new(s->l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("id"), s->a.id);
-    mz_jw_key_text(&w, MZ_S("number"), page_alert_number(s->l, &s->a));
-    mz_jw_key_int(&w, MZ_S("household"), s->a.household);
-    mz_jw_key_int(&w, MZ_S("division"), s->a.division);
-    mz_jw_key_text(&w, MZ_S("side"), s->a.paid ? MZ_S("paid") : MZ_S("help"));
-    mz_jw_key_text(&w, MZ_S("state"), mz_str_of(watch_states[s->a.state].word));
-    mz_jw_key_text(&w, MZ_S("grade"), mz_str_of(watch_grades[s->a.grade].word));
-    mz_jw_key_text(&w, MZ_S("score"), watch_score(s->l->cx->a, s->a.score));
-    mz_jw_key_text(&w, MZ_S("due"), leaf_day(s->l, s->a.due));
-    mz_jw_key_int(&w, MZ_S("version"), s->a.version);
-    mz_jw_key(&w, MZ_S("causes"));
-    mz_jw_list(&w);
+    struct watch_alert_causes *causes =
+        MZ_NEW_N(s->l->cx->a, struct watch_alert_causes, s->causes_n + 1);
+    size_t causes_n = 0;
     for (size_t i = 0; i < s->causes_n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_text(&w, MZ_S("sign"), s->causes[i].sign);
-        mz_jw_key_text(&w, MZ_S("why"), s->causes[i].why);
-        mz_jw_end(&w);
+        causes[causes_n++] =
+            (struct watch_alert_causes){.sign = s->causes[i].sign, .why = s->causes[i].why};
     }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(s->l->cx, buf, out);
+    const struct watch_alert_answer v = {.id = s->a.id,
+                                         .number = page_alert_number(s->l, &s->a),
+                                         .household = s->a.household,
+                                         .division = s->a.division,
+                                         .side = s->a.paid ? MZ_S("paid") : MZ_S("help"),
+                                         .state = mz_str_of(watch_states[s->a.state].word),
+                                         .grade = mz_str_of(watch_grades[s->a.grade].word),
+                                         .score = watch_score(s->l->cx->a, s->a.score),
+                                         .due = s->a.due,
+                                         .version = s->a.version,
+                                         .causes = causes,
+                                         .causes_n = causes_n};
+    return mz_reply_shape(out, &watch_alert_shape, &v);
 }
 
 static mz_html status_of(struct showing *s)

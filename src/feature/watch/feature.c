@@ -65,7 +65,7 @@ static const struct mz_menu menu[] = {
      .need = "watch.read",
      .count = watch_open_count},
     {.group = MZ_T("Daily work"),
-     .label = MZ_T("Visits"),
+     .label = MZ_T("Visits for alerts"),
      .path = "/watch/visit",
      .icon = MZ_ICON("walk"),
      .need = "watch.visit"},
@@ -128,7 +128,7 @@ static const struct mz_finder finders[] = {
     {0},
 };
 
-static const struct mz_reg *const registers[] = {&watch_register, NULL};
+static const struct mz_reg *const registers[] = {&watch_register, &watch_visit_register, NULL};
 
 const struct mz_feature mz_feature_watch = {
     .name = "watch",

@@ -244,11 +244,16 @@ int64_t watch_factor(struct rule_value v)
 /* The sentence in both languages, as JSON. */
 static mz_str why_of(const struct showing *s, size_t m)
 {
-    mz_buf *out = mz_buf_new(s->cx->a, EVIDENCE_BYTES);
+    mz_arena *a = s->cx->a;
+    mz_buf *out = mz_buf_new(a, EVIDENCE_BYTES);
     mz_jw w = mz_jw_to(out);
+    uint32_t rule = s->sign->when;
+    /* What the kernels saw holds: the rule is not computed once more for its sentence. */
+    struct rule_value v = {.why = RULE_KNOWN, .num = 1, .den = 1};
+    v = s->k->sight != NULL ? v : rule_eval(s->r, rule, m);
     mz_jw_map(&w);
-    mz_jw_key_text(&w, MZ_S("zh"), rule_says(s->cx->a, MZ_LANG_ZH, s->r, s->sign->when, m));
-    mz_jw_key_text(&w, MZ_S("en"), rule_says(s->cx->a, MZ_LANG_EN, s->r, s->sign->when, m));
+    mz_jw_key_text(&w, MZ_S("zh"), rule_says_of(a, MZ_LANG_ZH, s->r, rule, m, v));
+    mz_jw_key_text(&w, MZ_S("en"), rule_says_of(a, MZ_LANG_EN, s->r, rule, m, v));
     mz_jw_end(&w);
     return mz_buf_str(out);
 }

@@ -398,7 +398,7 @@ static mz_code do_tx(mz_cx *cx, void *p)
 mz_code watch_do(mz_cx *cx, const struct watch_doing *in)
 {
     struct watch_doing one = *in;
-    return mz_tx(cx, do_tx, &one);
+    return mz_tx_open(cx) ? do_tx(cx, &one) : mz_tx(cx, do_tx, &one);
 }
 
 /* ---- the doctor -------------------------------------------------------------------- */

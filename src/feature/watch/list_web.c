@@ -2,11 +2,13 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/account/account.h"
 #include "feature/bulk_web.h"
-#include "feature/division/division.h"
 #include "feature/finds.h"
+#include "feature/list_web.h"
 #include "feature/watch/page_web.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/worker_web.h"
 #include "store/db.h"
 
 enum {
@@ -35,46 +37,26 @@ enum {
     REG_VISITOR
 };
 
-static struct ui_column *columns(struct leaf *l)
-{
-    static const struct ui_column heads[COLS] = {
-        [COL_GRADE] = {.name = "grade",
-                       .label = {MZ_T("Grade"), 0},
-                       .sort = true,
-                       .phone_end = true},
-        [COL_HOME] = {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
-        [COL_CAUSES] = {.name = "causes", .label = {MZ_T("Causes"), 0}, .phone_full = true},
-        [COL_PLACE] = {.name = "division",
-                       .label = {MZ_T("Division"), 0},
-                       .sort = true,
-                       .phone_label = true},
-        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
-        [COL_DUE] = {.name = "due",
-                     .label = {MZ_T("Deadline"), 0},
-                     .sort = true,
-                     .phone_label = true},
-        [COL_SCORE] = {.name = "score",
-                       .label = {MZ_T("Points"), 0},
-                       .num = true,
-                       .phone_hide = true},
-        [COL_VISITOR] = {.name = "visitor", .label = {MZ_T("Visitor"), 0}, .phone_hide = true},
-        [COL_MADE] = {.name = "made",
-                      .label = {MZ_T("Made"), 0},
-                      .hidden = true,
-                      .phone_hide = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    ui_columns_of(l->rq, c, COLS);
-    return c;
-}
+static const struct ui_column heads[COLS] = {
+    [COL_GRADE] = {.name = "grade", .label = {MZ_T("Grade"), 0}, .sort = true, .phone_end = true},
+    [COL_HOME] = {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
+    [COL_CAUSES] = {.name = "causes", .label = {MZ_T("Causes"), 0}, .phone_full = true},
+    [COL_PLACE] = {.name = "division",
+                   .label = {MZ_T("Division"), 0},
+                   .sort = true,
+                   .phone_label = true},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
+    [COL_DUE] = {.name = "due", .label = {MZ_T("Deadline"), 0}, .sort = true, .phone_label = true},
+    [COL_SCORE] = {.name = "score", .label = {MZ_T("Points"), 0}, .num = true, .phone_hide = true},
+    [COL_VISITOR] = {.name = "visitor", .label = {MZ_T("Visitor"), 0}, .phone_hide = true},
+    [COL_MADE] = {.name = "made_ms",
+                  .label = {MZ_T("Made"), 0},
+                  .hidden = true,
+                  .phone_hide = true},
+};
 
-static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell **out)
+static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
     size_t state = watch_word_of(watch_states, WATCH_STATES_N - 1, r->v[REG_STATE].s);
     mz_str home = MZ_S("");
     MZ_TRY(watch_home(l->cx, r->v[REG_HOME].i, &home));
@@ -92,17 +74,12 @@ static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell 
     c[COL_SCORE].text = watch_score(l->cx->a, r->v[REG_SCORE].i);
     c[COL_VISITOR].text = page_worker(l, r->v[REG_VISITOR].i);
     c[COL_MADE].text = leaf_time(l, r->v[REG_MADE].i);
-    *out = c;
     return MZ_OK;
 }
 
 /* ---- views and filters -------------------------------------------------------- */
 
-static const struct {
-    const char *view;
-    const char *label;
-    bool counted;
-} views[] = {
+static const struct list_view views[] = {
     {"", MZ_T("All open"), true},
     {"review", MZ_T("County review"), true},
     {"township", MZ_T("Township assigns"), true},
@@ -115,92 +92,54 @@ static const struct {
     {"closed", MZ_T("Closed||of an alert"), false},
 };
 
-static mz_str got(void *p, const char *name)
+static void make_filters(struct list *list)
 {
-    return mz_req_query(p, name);
-}
-
-static mz_str one_view(void *p, const char *name)
-{
-    const char *view = p;
-    return mz_str_eq(mz_str_of(name), MZ_S("view")) ? mz_str_of(view) : MZ_S("");
-}
-
-static mz_code make_views(struct leaf *l, struct ui_list *list)
-{
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(views));
-    mz_str now = mz_req_query(l->rq, "view");
-    for (size_t i = 0; i < MZ_LEN(views); i++) {
-        struct mz_query q = {.filters_n = 0};
-        v[i] = (struct ui_view){.label = leaf_say(l, views[i].label),
-                                .href = views[i].view[0] == '\0'
-                                            ? MZ_S("/watch")
-                                            : mz_str_fmt(l->cx->a, "/watch?view=%s", views[i].view),
-                                .count = -1,
-                                .current = mz_str_eq(now, mz_str_of(views[i].view))};
-        if (views[i].counted) {
-            MZ_TRY(watch_ask(l->cx, &(struct mz_ask){one_view, leaf_own(views[i].view)}, &q));
-            MZ_TRY(mz_reg_count(l->cx, &watch_register, &q, &v[i].count));
-        }
-    }
-    list->views = v;
-    list->views_n = MZ_LEN(views);
-    return MZ_OK;
-}
-
-static void make_filters(struct leaf *l, struct ui_list *list)
-{
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 4);
-    struct ui_option *g = MZ_NEW_N(l->cx->a, struct ui_option, WATCH_GRADES_N + 1);
-    struct ui_option *s = MZ_NEW_N(l->cx->a, struct ui_option, 3);
-    g[0] = s[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
+    struct leaf *l = list->l;
+    struct ui_option *g = MZ_NEW_N(l->cx->a, struct ui_option, WATCH_GRADES_N);
+    struct ui_option *s = MZ_NEW_N(l->cx->a, struct ui_option, 2);
     for (size_t i = 0; i < WATCH_GRADES_N; i++) {
-        g[i + 1] = (struct ui_option){.value = mz_str_of(watch_grades[i].word),
-                                      .label = leaf_say(l, watch_grades[i].label)};
+        g[i] = (struct ui_option){.value = mz_str_of(watch_grades[i].word),
+                                  .label = leaf_say(l, watch_grades[i].label)};
     }
-    s[1] =
+    s[0] =
         (struct ui_option){.value = MZ_S("help"), .label = leaf_say(l, MZ_T("Should be helped"))};
-    s[2] = (struct ui_option){.value = MZ_S("paid"),
+    s[1] = (struct ui_option){.value = MZ_S("paid"),
                               .label = leaf_say(l, MZ_T("Paid, to be checked"))};
-    f[0] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "grade",
-                             .label = leaf_say(l, MZ_T("Grade")),
-                             .value = mz_req_query(l->rq, "grade"),
-                             .options = g,
-                             .options_n = WATCH_GRADES_N + 1};
-    f[1] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "side",
-                             .label = leaf_say(l, MZ_T("Side")),
-                             .value = mz_req_query(l->rq, "side"),
-                             .options = s,
-                             .options_n = 3};
-    int64_t place = division_code(mz_req_query(l->rq, "division"));
-    f[2] = (struct ui_field){.kind = UI_DIVISION,
-                             .name = "division",
-                             .label = leaf_say(l, MZ_T("Division")),
-                             .value = mz_req_query(l->rq, "division"),
-                             .shown = place == 0 ? MZ_S("") : leaf_division(l->cx, place),
-                             .source = MZ_S("/division/pick")};
-    f[3] =
-        (struct ui_field){.kind = UI_HIDDEN, .name = "view", .value = mz_req_query(l->rq, "view")};
-    list->filters = f;
-    list->filters_n = 4;
+    list_choice(list, "grade", MZ_T("Grade"), g, WATCH_GRADES_N);
+    list_choice(list, "side", MZ_T("Side"), s, 2);
+    list_field(list, leaf_place(l));
 }
+
+/* What the state of a view allows to do with many alerts at once. */
+static const struct many {
+    const char *view;
+    const char *act;
+    const char *need;
+    const char *title; /* MZ_T */
+    const char *icon;
+    bool worker; /* somebody has to be chosen first */
+} many[] = {
+    {"review", "send", "watch.review", MZ_T("Send to the township"), MZ_ICON("send"), false},
+    {"township", "assign", "watch.assign", MZ_T("Assign the visits"), MZ_ICON("walk"), true},
+    {"visit", "assign", "watch.assign", MZ_T("Assign the visits"), MZ_ICON("walk"), true},
+};
 
 static void make_bulk(struct leaf *l, struct ui_list *list)
 {
-    if (!mz_str_eq(mz_req_query(l->rq, "view"), MZ_S("review")) ||
-        !mz_req_may(l->rq, "watch.review")) {
-        return;
+    mz_str view = mz_req_query(l->rq, "view");
+    for (size_t i = 0; i < MZ_LEN(many); i++) {
+        if (!mz_str_eq(view, mz_str_of(many[i].view)) || !mz_req_may(l->rq, many[i].need)) {
+            continue;
+        }
+        struct ui_action *a = MZ_NEW(l->cx->a, struct ui_action);
+        *a = (struct ui_action){.label = leaf_say(l, many[i].title),
+                                .icon = many[i].icon,
+                                .name = MZ_S("do"),
+                                .value = mz_str_of(many[i].act)};
+        list->bulk_path = MZ_S("/watch");
+        list->bulk = a;
+        list->bulk_n = 1;
     }
-    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 1);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Send to the township")),
-                              .icon = MZ_ICON("send"),
-                              .name = MZ_S("do"),
-                              .value = MZ_S("send")};
-    list->bulk_path = MZ_S("/watch");
-    list->bulk = a;
-    list->bulk_n = 1;
 }
 
 /* ---- the month ------------------------------------------------------------------- */
@@ -260,78 +199,51 @@ mz_code watch_run_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- the page --------------------------------------------------------------------- */
 
-static mz_code list_json(struct leaf *l, mz_out *out, const struct mz_reg_row *rows, size_t n,
-                         int64_t total)
-{
-    mz_buf *buf = mz_buf_new(l->cx->a, 1 << 20);
-    mz_jw w = mz_jw_to(buf);
-    mz_jw_map(&w);
-    mz_jw_key_int(&w, MZ_S("total"), total);
-    mz_jw_key(&w, MZ_S("alerts"));
-    mz_jw_list(&w);
-    for (size_t i = 0; i < n; i++) {
-        mz_jw_map(&w);
-        mz_jw_key_int(&w, MZ_S("id"), rows[i].id);
-        mz_jw_key_int(&w, MZ_S("household"), rows[i].v[REG_HOME].i);
-        mz_jw_key_int(&w, MZ_S("division"), rows[i].v[REG_DIVISION].i);
-        mz_jw_key_text(&w, MZ_S("side"), rows[i].v[REG_SIDE].s);
-        mz_jw_key_text(&w, MZ_S("state"), rows[i].v[REG_STATE].s);
-        mz_jw_key_int(&w, MZ_S("grade"), rows[i].v[REG_GRADE].i);
-        mz_jw_key_int(&w, MZ_S("score"), rows[i].v[REG_SCORE].i);
-        mz_jw_key_text(&w, MZ_S("due"), leaf_day(l, rows[i].v[REG_DUE].i));
-        mz_jw_end(&w);
-    }
-    mz_jw_end(&w);
-    mz_jw_end(&w);
-    return leaf_json(l->cx, buf, out);
-}
+static const struct mz_member watch_list_alert_members[] = {
+    {"id", "Number of the alert", MZ_J_INT(struct mz_reg_row, id)},
+    {"household", "Number of the household", MZ_J_COL(I64, REG_HOME)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_DIVISION)},
+    {"side", "help: may need help; paid: may be paid wrongly", MZ_J_COL(TEXT, REG_SIDE)},
+    {"state", "State, one word", MZ_J_COL(TEXT, REG_STATE)},
+    {"grade", "1 red, 2 orange, 3 yellow, 4 blue", MZ_J_COL(I64, REG_GRADE)},
+    {"score", "Points, in hundredths", MZ_J_COL(I64, REG_SCORE)},
+    {"due", "Last day to act", MZ_J_COL_OR_NULL(DAY, REG_DUE)},
+    {0},
+};
+static const struct mz_shape watch_list_alert_shape = {"AlertRow", watch_list_alert_members,
+                                                       sizeof(struct mz_reg_row)};
+const struct mz_shape watch_list_alerts_shape =
+    MZ_ROWS("Alerts", "alerts", &watch_list_alert_shape);
 
-static mz_code make_rows(struct leaf *l, struct ui_list *list, const struct mz_reg_row *rows,
-                         size_t n)
-{
-    struct ui_row *shown = MZ_NEW_N(l->cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *c = NULL;
-        MZ_TRY(cells(l, &rows[i], &c));
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = c};
-    }
-    list->rows = shown;
-    list->rows_n = n;
-    return mz_read_note(l->cx,
-                        &(struct mz_event){.act = MZ_S("watch.read"), .kind = MZ_S("watch_alert")});
-}
+static const struct list_how how = {
+    .reg = &watch_register,
+    .usual = "due",
+    .heads = heads,
+    .heads_n = COLS,
+    .words = MZ_T("Number, head or address"),
+    .cells = cells,
+    .answer = &watch_list_alerts_shape,
+    .act = "watch.read",
+    .kind = "watch_alert",
+    .icon = MZ_ICON("bell"),
+    .none = MZ_T("No household is pointed to here"),
+    .next =
+        MZ_T("The indicators look at everybody each month, and at once when a department delivers "
+             "what changes something."),
+};
 
 mz_code watch_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    struct ui_column *heads = columns(l);
-    struct ui_paging p = ui_paging_of(rq, heads, COLS, "due");
-    struct mz_query q = {
-        .limit = p.per, .offset = p.offset, .sort = p.sort, .descending = p.descending};
-    MZ_TRY(watch_ask(cx, &(struct mz_ask){got, rq}, &q));
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("Alerts")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = p.page,
-                             .per = p.per,
-                             .sort = p.sort,
-                             .descending = p.descending,
-                             .choose_columns = true};
-    MZ_TRY(mz_reg_count(cx, &watch_register, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &watch_register, &q, &rows, &n));
+    struct list *list = NULL;
+    MZ_TRY(list_read(l, &how, &list));
     if (mz_req_json(rq)) {
-        return list_json(l, out, rows, n, list->total);
+        return list_json(list, out);
     }
-    MZ_TRY(make_rows(l, list, rows, n));
-    MZ_TRY(make_views(l, list));
-    make_filters(l, list);
-    make_bulk(l, list);
-    leaf_exports(l, list, &watch_register);
-    leaf_left(l, NULL)->list = list;
+    make_filters(list);
+    make_bulk(l, list->ui);
+    MZ_TRY(list_views(list, "/watch", views, MZ_LEN(views)));
+    MZ_TRY(list_show(list));
     struct mz_page page = {.title = leaf_say(l, MZ_T("Alerts")), .menu = "/watch"};
     MZ_TRY(last_run(l, &page.sub));
     list_actions(l, &page);
@@ -340,28 +252,80 @@ mz_code watch_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- many at once ------------------------------------------------------------------- */
 
-static mz_code send_one(mz_cx *cx, void *p, int64_t id, struct bulk_row *row)
+static mz_code do_one(mz_cx *cx, void *p, int64_t id, struct bulk_row *row)
 {
+    struct watch_doing in = *(const struct watch_doing *)p;
     struct watch_alert a = {.id = 0};
     struct leaf l = {.cx = cx};
-    (void)p;
     MZ_TRY(watch_get(cx, id, &a));
     row->label = page_alert_number(&l, &a);
     row->href = page_alert_href(&l, id);
-    return watch_do(cx, &(struct watch_doing){.alert = id, .act = MZ_S("send")});
+    in.alert = id;
+    return watch_do(cx, &in);
 }
 
+static mz_code places(mz_cx *cx, const struct bulk *b, struct worker_place *out)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        struct watch_alert a = {.id = 0};
+        mz_code rc = watch_get(cx, b->ids[i], &a);
+        if (rc == MZ_ABSENT) { /* said in the answer, when its turn comes */
+            mz_clear(cx);
+            continue;
+        }
+        MZ_TRY(rc);
+        worker_place_add(out, a.division);
+    }
+    return MZ_OK;
+}
+
+static mz_code assign(mz_cx *cx, mz_req *rq, struct bulk *b, const struct many *m, mz_out *out)
+{
+    struct mz_form form = mz_form_of(cx, rq);
+    struct worker_ask ask = {.title = m->title,
+                             .path = "/watch",
+                             .menu = "/watch",
+                             .act = mz_str_of(m->act),
+                             .note = MZ_T("What to do, or why")};
+    struct watch_doing in = {.act = ask.act};
+    MZ_TRY(places(cx, b, &ask.place));
+    if (mz_req_field(rq, "go").n == 0 && !mz_req_json(rq)) {
+        return worker_page(cx, rq, b, &ask, NULL, out);
+    }
+    struct worker_told t = worker_told(&form, &ask);
+    if (form.problems.n > 0) {
+        if (mz_form_json(&form, out)) {
+            return MZ_OK;
+        }
+        mz_reply_status(rq, 422);
+        return worker_page(cx, rq, b, &ask, &form, out);
+    }
+    in.visitor = t.worker;
+    in.note = t.note;
+    MZ_TRY(bulk_run(cx, b, do_one, &in));
+    return bulk_send(cx, rq, out, b, "/watch",
+                     (struct mz_page){.title = mz_text(cx->lang, m->title), .menu = "/watch"});
+}
+
+/* Without "do" alerts are sent, as programs did before there was more than one act. */
 mz_code watch_list_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct bulk *b = MZ_NEW(cx->a, struct bulk);
+    mz_str act = mz_req_field(rq, "do");
+    bool assigns = mz_str_eq(act, MZ_S("assign"));
+    const struct many *m = &many[assigns ? 1 : 0];
+    struct watch_doing in = {.act = mz_str_of(m->act)};
+    MZ_TRY(account_need(cx, m->need));
     mz_code rc = bulk_chosen(cx, rq, &watch_register, b);
     if (rc != MZ_OK) {
         return bulk_back(cx, rq, b, "/watch", rc);
     }
-    MZ_TRY(bulk_run(cx, b, send_one, NULL));
+    if (assigns) {
+        return assign(cx, rq, b, m, out);
+    }
+    MZ_TRY(bulk_run(cx, b, do_one, &in));
     return bulk_send(cx, rq, out, b, "/watch?view=review",
-                     (struct mz_page){.title = mz_text(cx->lang, MZ_T("Send to the township")),
-                                      .menu = "/watch"});
+                     (struct mz_page){.title = mz_text(cx->lang, m->title), .menu = "/watch"});
 }
 
 /* ---- the global search ------------------------------------------------------------- */
@@ -405,8 +369,11 @@ const struct mz_route watch_routes[] = {
      .get = watch_list_show,
      .post = watch_list_post,
      .need = "watch.read",
-     .need_post = "watch.review",
-     .help = "Alerts in scope by state, grade and side; POST sends several to their townships"},
+     .help = "Alerts in scope by state, grade and side; POST do=send sends several to their "
+             "townships, do=assign gives their visits to a worker",
+     .answer = &watch_list_alerts_shape,
+     .answer_post = &bulk_shape,
+     .list = &watch_register},
     {.path = "/watch/run",
      .post = watch_run_post,
      .need = "watch.run",
@@ -414,7 +381,9 @@ const struct mz_route watch_routes[] = {
     {.path = "/watch/visit",
      .get = watch_visits_show,
      .need = "watch.visit",
-     .help = "The reader's own visits of alerts, by deadline"},
+     .help = "The reader's own visits of alerts, by deadline",
+     .answer = &watch_visit_rows_shape,
+     .list = &watch_visit_register},
     {.path = "/watch/visit/{id}",
      .get = watch_visit_show,
      .post = watch_visit_post,
@@ -428,6 +397,7 @@ const struct mz_route watch_routes[] = {
      .get = watch_show,
      .post = watch_post,
      .need = "watch.read",
-     .help = "One alert: why, evidence, score, history; POST do=ACT takes the next step"},
+     .help = "One alert: why, evidence, score, history; POST do=ACT takes the next step",
+     .answer = &watch_alert_shape},
     {0},
 };

@@ -1,6 +1,7 @@
 /*
- * mz bench watch-month and watch-tell: a province's month from its population file to its alerts,
- * and one fact that comes in at a province's size. Over SQLite in the folder of the bench.
+ * mz bench watch-month, watch-tell and watch-alerts: a province's month from its population file to
+ * its alerts, one fact that comes in at a province's size, and the alerts of one month as kernels
+ * and as SQL make them, held against each other. Over SQLite in the folder of the bench.
  *
  * --size is the number of people (3,610,000 by the promise). The people are generated, live in the
  * counties of Zhejiang, and are in the database as bare rows, those of them that an indicator holds
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/calendar.h"
+#include "base/hash.h"
 #include "feature/division/division.h"
 #include "feature/rule/rule.h"
 #include "feature/watch/month.h"
@@ -24,7 +26,14 @@
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { PEOPLE = 3610000, TELLS = 300, CHANGED = 100, PARTS = 2000, SEED_UNKNOWN = 20 };
+enum {
+    PEOPLE = 3610000,
+    ALERTS_PEOPLE = 1000000,
+    TELLS = 300,
+    CHANGED = 100,
+    PARTS = 2000,
+    SEED_UNKNOWN = 20
+};
 
 #define PROVINCE  INT64_C(330000000000)
 #define POP_ARENA ((size_t)12 << 30)
@@ -44,6 +53,8 @@ struct bench {
     int64_t period;
     bool months;        /* else facts are told, of some households */
     struct both run[2]; /* of the two months */
+    uint64_t *cause;    /* of every alert's every cause a print, in order */
+    size_t cause_n;
 };
 
 static int64_t now_us(clockid_t which)
@@ -462,4 +473,129 @@ mz_code watch_bench_tell(mz_cx *cx, struct mz_bench_io *io)
 {
     struct bench b;
     return in_world(cx, io, &b, false, facts);
+}
+
+/* ---- alerts by both engines ---------------------------------------------------------------- */
+
+static uint64_t print_of(mz_cx *cx, const struct watch_q_bench_causes_row *r)
+{
+    mz_str numbers = mz_str_fmt(cx->a,
+                                "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
+                                " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64,
+                                r->household, r->division, r->grade, r->score, r->factor, r->period,
+                                r->person, r->weight, r->severity, r->day);
+    const mz_str texts[] = {numbers, r->side, r->state, r->causes,  r->pack,
+                            r->sign, r->fact, r->why,   r->evidence};
+    uint64_t h = 0;
+    for (size_t i = 0; i < MZ_LEN(texts); i++) {
+        h = mz_hash_str(texts[i], h + i);
+    }
+    return h;
+}
+
+static int by_print(const void *a, const void *b)
+{
+    const uint64_t *x = a;
+    const uint64_t *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Ids and the clock differ between two runs; everything else of an alert and its causes is here. */
+static mz_code collect(mz_cx *cx, struct bench *b)
+{
+    mz_cx page = *cx;
+    size_t room = 0;
+    int64_t after = 0;
+    mz_code rc = MZ_OK;
+    page.a = mz_arena_new((size_t)256 << 20);
+    for (size_t n = PARTS; n == PARTS && rc == MZ_OK;) {
+        struct watch_q_bench_causes_row *r = NULL;
+        mz_arena_reset(page.a);
+        rc = watch_q_bench_causes(&page, after, PARTS, &r, &n);
+        for (size_t i = 0; i < n && rc == MZ_OK; i++) {
+            if (b->cause_n == room) {
+                room = room == 0 ? 1 << 16 : room * 2;
+                uint64_t *more = MZ_NEW_N(cx->a, uint64_t, room);
+                for (size_t k = 0; k < b->cause_n; k++) {
+                    more[k] = b->cause[k];
+                }
+                b->cause = more;
+            }
+            b->cause[b->cause_n++] = print_of(&page, &r[i]);
+            after = r[i].id;
+        }
+    }
+    cx->err = page.err;
+    mz_arena_free(page.a);
+    if (b->cause_n > 0) {
+        qsort(b->cause, b->cause_n, sizeof *b->cause, by_print);
+    }
+    return rc;
+}
+
+static mz_code one_engine(mz_cx *cx, struct bench *b, enum watch_engine engine)
+{
+    static const char *const names[] = {[WATCH_KERNELS] = "month by kernels, alerts written",
+                                        [WATCH_SQL] = "month by SQL, alerts written"};
+    struct watch_tally t = {0};
+    const struct watch_run_options o = {.engine = engine, .period = b->period};
+    b->io->say(b->io, names[engine]);
+    struct both spent = started();
+    MZ_TRY(watch_run(cx, &o, &t));
+    spent = since(spent);
+    say(b, names[engine], spent.wall / 1000, "ms", 0);
+    say(b, "  all processors of mz", spent.cpu / 1000, "ms", 0);
+    say(b, "  alerts made", t.made, "alerts", 0);
+    return collect(cx, b);
+}
+
+static mz_code by_kernels(mz_cx *cx, struct bench *b)
+{
+    return one_engine(cx, b, WATCH_KERNELS);
+}
+
+static mz_code by_sql(mz_cx *cx, struct bench *b)
+{
+    return one_engine(cx, b, WATCH_SQL);
+}
+
+/* What is in one and not in the other, from both sides. */
+static int64_t unlike(const struct bench *a, const struct bench *b)
+{
+    size_t i = 0;
+    size_t k = 0;
+    int64_t n = 0;
+    while (i < a->cause_n && k < b->cause_n) {
+        bool same = a->cause[i] == b->cause[k];
+        n += same ? 0 : 1;
+        bool first = a->cause[i] <= b->cause[k];
+        bool second = b->cause[k] <= a->cause[i];
+        i += first ? 1 : 0;
+        k += second ? 1 : 0;
+    }
+    return n + (int64_t)(a->cause_n - i) + (int64_t)(b->cause_n - k);
+}
+
+mz_code watch_bench_alerts(mz_cx *cx, struct mz_bench_io *io)
+{
+    static const struct {
+        const char *folder;
+        mz_code (*run)(mz_cx *cx, struct bench *b);
+    } engines[] = {{"kernels", by_kernels}, {"sql", by_sql}};
+    struct bench b[2];
+    struct mz_bench_io own[2] = {*io, *io};
+    for (size_t i = 0; i < MZ_LEN(engines); i++) {
+        own[i].dir = mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(io->dir), engines[i].folder);
+        own[i].size = io->size > 0 ? io->size : ALERTS_PEOPLE;
+        if (mkdir(own[i].dir.p, 0700) != 0) {
+            return mz_fail(cx, MZ_IO, "could not make \"%s\"", own[i].dir.p);
+        }
+        MZ_TRY(in_world(cx, &own[i], &b[i], true, engines[i].run));
+        b[i].io = io;
+    }
+    say(&b[0], "causes of alerts", (int64_t)b[0].cause_n, "causes", 0);
+    io->report(io, (struct mz_figure){"  at least one", (int64_t)(b[0].cause_n > 0), "", 1, false});
+    io->report(
+        io, (struct mz_figure){"  unlike in SQL", unlike(&b[0], &b[1]) + 1, "(1: none)", 1, true});
+    return MZ_OK;
 }

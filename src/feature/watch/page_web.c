@@ -180,8 +180,8 @@ void page_findings(struct leaf *l, struct leaf_part *p, mz_str body)
         mz_clear(l->cx);
         return;
     }
-    for (size_t i = 0; i < VISIT_ASKS_N; i++) {
-        const struct visit_ask *a = &visit_asks[i];
+    for (size_t i = 0; i < WATCH_QUESTIONS_N; i++) {
+        const struct watch_question *a = &watch_questions[i];
         const struct mz_json *v = mz_json_get(j, a->name);
         if (v != NULL && v->kind == MZ_JSON_TEXT && v->text.n > 0) {
             leaf_fact(l, p, a->label,

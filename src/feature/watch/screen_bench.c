@@ -144,5 +144,8 @@ const struct mz_bench watch_benches[] = {
     {.name = "watch-tell",
      .run = watch_bench_tell,
      .help = MZ_T("One new fact to its alert among the people of a province")},
+    {.name = "watch-alerts",
+     .run = watch_bench_alerts,
+     .help = MZ_T("The alerts of one month by kernels and by SQL, held against each other")},
     {0},
 };

@@ -25,7 +25,7 @@ static const struct watch_word wants[] = {
     {"no", MZ_T("Does not want help"), NULL},
 };
 
-const struct visit_ask visit_asks[VISIT_ASKS_N] = {
+const struct watch_question watch_questions[WATCH_QUESTIONS_N] = {
     {"met", MZ_T("Whom did you meet"), met, MZ_LEN(met), false, true},
     {"works", MZ_T("Can the main earner work now"), works, MZ_LEN(works), false, false},
     {"hard", MZ_T("What is hardest now"), hard, MZ_LEN(hard), true, false},

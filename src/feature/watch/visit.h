@@ -1,14 +1,14 @@
 /*
  * visit.h - what is asked at a house: the form of a visit as a table.
  *
- * Layer: feature, private to watch.
+ * Layer: feature; open to others through watch.h.
  */
 #ifndef MZ_FEATURE_WATCH_VISIT_H
 #define MZ_FEATURE_WATCH_VISIT_H
 
-#include "feature/watch/watch.h"
+#include "feature/watch/watch_words.h"
 
-struct visit_ask {
+struct watch_question {
     const char *name; /* of the field, and in the JSON of the findings */
     const char *label;
     const struct watch_word *words;
@@ -17,7 +17,7 @@ struct visit_ask {
     bool required;
 };
 
-enum { VISIT_ASKS_N = 4 };
-extern const struct visit_ask visit_asks[VISIT_ASKS_N];
+enum { WATCH_QUESTIONS_N = 4 };
+extern const struct watch_question watch_questions[WATCH_QUESTIONS_N];
 
 #endif

@@ -4,59 +4,87 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/household/household.h"
+#include "feature/list_web.h"
 #include "feature/watch/page_web.h"
 #include "feature/watch/visit.h"
-#include "feature/watch/watch_sql.h"
 #include "store/db.h"
 
-enum { MINE_MAX = 200, BODY_BYTES = 3000, WITH_MAX = 60 };
+enum { BODY_BYTES = 3000, WITH_MAX = 60 };
 
 /* ---- mine ------------------------------------------------------------------------ */
 
-static mz_code visit_row(struct leaf *l, struct ui_table *t, const struct watch_q_mine_row *r)
+/* Positions in watch_visit_register, which has the columns of watch_register. */
+enum { REG_HOME, REG_DIVISION, REG_STATE = 3, REG_GRADE, REG_SCORE, REG_CAUSES, REG_DUE };
+
+static const struct ui_column heads[] = {
+    {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
+    {.name = "grade", .label = {MZ_T("Grade"), 0}, .sort = true, .phone_end = true},
+    {.name = "causes", .label = {MZ_T("Causes"), 0}, .phone_full = true},
+    {.name = "division", .label = {MZ_T("Division"), 0}, .sort = true, .phone_label = true},
+    {.name = "due", .label = {MZ_T("Deadline"), 0}, .sort = true, .phone_label = true},
+};
+
+static mz_code visit_cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    mz_str home = MZ_S("");
-    MZ_TRY(watch_home(l->cx, r->household, &home));
-    leaf_cell(t, (struct ui_cell){.text = home,
-                                  .href = mz_str_fmt(l->cx->a, "/watch/visit/%" PRId64, r->id)});
-    leaf_cell(t,
-              (struct ui_cell){.risk = page_risk(l, (enum watch_grade)(r->grade - 1), MZ_S(""))});
-    leaf_cell(t, (struct ui_cell){.text = watch_causes_text(l->cx, r->division, r->causes)});
-    leaf_cell(t, (struct ui_cell){.text = leaf_division_short(l->cx, r->division)});
-    leaf_cell(t, (struct ui_cell){.clock = page_clock(l, r->due)});
+    int64_t place = r->v[REG_DIVISION].i;
+    c[0].href = mz_str_fmt(l->cx->a, "/watch/visit/%" PRId64, r->id);
+    MZ_TRY(watch_home(l->cx, r->v[REG_HOME].i, &c[0].text));
+    c[1].risk = page_risk(l, (enum watch_grade)(r->v[REG_GRADE].i - 1), MZ_S(""));
+    c[2].text = watch_causes_text(l->cx, place, r->v[REG_CAUSES].s);
+    c[3].text = leaf_division_short(l->cx, place);
+    c[4].clock = page_clock(l, r->v[REG_DUE].i);
     return MZ_OK;
 }
 
+static const struct mz_member watch_visit_row_members[] = {
+    {"id", "Number of the alert", MZ_J_INT(struct mz_reg_row, id)},
+    {"household", "Number of the household", MZ_J_COL(I64, REG_HOME)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_DIVISION)},
+    {"grade", "1 red, 2 orange, 3 yellow, 4 blue", MZ_J_COL(I64, REG_GRADE)},
+    {"due", "Last day to act", MZ_J_COL_OR_NULL(DAY, REG_DUE)},
+    {0},
+};
+static const struct mz_shape watch_visit_row_shape = {"WatchVisit", watch_visit_row_members,
+                                                      sizeof(struct mz_reg_row)};
+const struct mz_shape watch_visit_rows_shape =
+    MZ_ROWS("WatchVisits", "visits", &watch_visit_row_shape);
+
+static const struct list_how mine = {
+    .reg = &watch_visit_register,
+    .usual = "due",
+    .heads = heads,
+    .heads_n = MZ_LEN(heads),
+    .words = MZ_T("Number, head or address"),
+    .cells = visit_cells,
+    .answer = &watch_visit_rows_shape,
+    .act = "watch.read",
+    .kind = "watch_alert",
+    .icon = MZ_ICON("checks"),
+    .none = MZ_T("No visit waits for you"),
+    .next = MZ_T("Visits of alerts appear here when the township assigns them."),
+};
+
 mz_code watch_visits_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    static const struct ui_column heads[] = {
-        {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
-        {.name = "grade", .label = {MZ_T("Grade"), 0}, .phone_end = true},
-        {.name = "causes", .label = {MZ_T("Causes"), 0}, .phone_full = true},
-        {.name = "place", .label = {MZ_T("Division"), 0}, .phone_label = true},
-        {.name = "due", .label = {MZ_T("Deadline"), 0}, .phone_label = true},
+    static const struct list_view views[] = {
+        {"", MZ_T("Visits to make"), true},
+        {"late", MZ_T("Overdue"), true},
     };
     struct leaf *l = leaf_new(cx, rq);
-    struct watch_q_mine_row *rows = NULL;
-    size_t n = 0;
-    MZ_TRY(watch_q_mine(cx, cx->actor->user, MINE_MAX, &rows, &n));
-    struct leaf_part *p = leaf_left(l, MZ_T("Visits to make"));
-    p->sub = leaf_sayf(l, MZ_T("{0} visits"), leaf_int(l, (int64_t)n), MZ_S(""));
-    if (n == 0) {
-        struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
-        *e = (struct ui_empty){
-            .icon = MZ_ICON("checks"),
-            .title = leaf_say(l, MZ_T("No visit waits for you")),
-            .text = leaf_say(l, MZ_T("Visits of alerts appear here when the township assigns "
-                                     "them."))};
-        p->empty = e;
+    struct list *list = NULL;
+    struct ui_option *g = MZ_NEW_N(cx->a, struct ui_option, WATCH_GRADES_N);
+    MZ_TRY(list_read(l, &mine, &list));
+    if (mz_req_json(rq)) {
+        return list_json(list, out);
     }
-    struct ui_table *t = n == 0 ? NULL : leaf_table(l, p, heads, MZ_LEN(heads), n);
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(visit_row(l, t, &rows[i]));
+    for (size_t i = 0; i < WATCH_GRADES_N; i++) {
+        g[i] = (struct ui_option){.value = mz_str_of(watch_grades[i].word),
+                                  .label = leaf_say(l, watch_grades[i].label)};
     }
-    MZ_TRY(mz_read_note(
-        cx, &(struct mz_event){.act = MZ_S("watch.read"), .kind = MZ_S("watch_alert")}));
+    list_choice(list, "grade", MZ_T("Grade"), g, WATCH_GRADES_N);
+    list_field(list, leaf_place(l));
+    MZ_TRY(list_views(list, "/watch/visit", views, MZ_LEN(views)));
+    MZ_TRY(list_show(list));
     return leaf_send(
         l, out, (struct mz_page){.title = leaf_say(l, MZ_T("Visits")), .menu = "/watch/visit"});
 }
@@ -65,8 +93,8 @@ mz_code watch_visits_show(mz_cx *cx, mz_req *rq, mz_out *out)
 
 static void ask_fields(struct leaf *l, struct ui_form *f)
 {
-    for (size_t i = 0; i < VISIT_ASKS_N; i++) {
-        const struct visit_ask *a = &visit_asks[i];
+    for (size_t i = 0; i < WATCH_QUESTIONS_N; i++) {
+        const struct watch_question *a = &watch_questions[i];
         mz_str chosen =
             mz_req_method(l->rq) == MZ_POST ? page_fields(l->cx, l->rq, a->name) : MZ_S("");
         leaf_field(f, (struct ui_field){.kind = a->many ? UI_CHECKS : UI_RADIO,
@@ -83,7 +111,7 @@ static void visit_form(struct leaf *l, const struct watch_alert *a, struct mz_fo
 {
     bool post = mz_req_method(l->rq) == MZ_POST;
     struct leaf_part *p = leaf_left(l, MZ_T("Visit form"));
-    struct ui_form *f = leaf_form(l, p, MZ_T("Report the findings"), form, VISIT_ASKS_N + 4);
+    struct ui_form *f = leaf_form(l, p, MZ_T("Report the findings"), form, WATCH_QUESTIONS_N + 4);
     f->submit_icon = MZ_ICON("send");
     ask_fields(l, f);
     leaf_field(f, (struct ui_field){.kind = UI_TEXTAREA,
@@ -208,8 +236,8 @@ static mz_str answers(struct mz_form *form)
     mz_buf *buf = mz_buf_new(cx->a, BODY_BYTES);
     mz_jw w = mz_jw_to(buf);
     mz_jw_map(&w);
-    for (size_t i = 0; i < VISIT_ASKS_N; i++) {
-        const struct visit_ask *a = &visit_asks[i];
+    for (size_t i = 0; i < WATCH_QUESTIONS_N; i++) {
+        const struct watch_question *a = &watch_questions[i];
         size_t n = mz_req_field_n(form->rq, a->name);
         bool known = !a->required || n > 0;
         for (size_t k = 0; k < n; k++) {

@@ -17,7 +17,7 @@
 #define MZ_FEATURE_WATCH_WATCH_H
 
 #include "base/date.h"
-#include "feature/watch/watch_words.h"
+#include "feature/watch/visit.h" /* and watch_words.h: open to others, too */
 #include "store/register.h"
 
 /* ---- running ---------------------------------------------------------------- */
@@ -190,11 +190,11 @@ struct watch_doing {
     mz_str body;   /* JSON of findings */
 };
 /*
- * One step of one alert. MZ_CONFLICT with who and when where somebody was faster or it is closed,
- * MZ_DENIED where the role may not or a second person is wanted, MZ_INVALID with the field.
+ * One step of one alert, in the open transaction or its own. MZ_CONFLICT with who and when where
+ * somebody was faster or it is closed, MZ_DENIED where role or person may not, MZ_INVALID by field.
  */
 mz_code watch_do(mz_cx *cx, const struct watch_doing *in) MZ_MUST_USE;
 
-extern const struct mz_reg watch_register;
+extern const struct mz_reg watch_register, watch_visit_register; /* all; the reader's own visits */
 
 #endif

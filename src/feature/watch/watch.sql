@@ -257,3 +257,10 @@ VALUES (:id, :county, :division, '某', '', '9', '', '', 'none', '', 0, 0, '', '
 --: watch_q_bench_some(most int) many
 SELECT h.id FROM household AS h ORDER BY h.id LIMIT :most --scan-ok: the first of them
 ;
+
+--: watch_q_bench_causes(after int, most int) many
+SELECT c.id, w.household, w.division, w.side, w.state, w.grade, w.score, w.factor, w.causes, w.pack,
+    w.period, c.person, c.sign, c.weight, c.severity, c.fact, c.why, c.evidence, c.day
+FROM watch_cause AS c JOIN watch AS w ON w.county = c.county AND w.id = c.alert
+WHERE c.id > :after ORDER BY c.id LIMIT :most --scan-ok: a measurement reads all of them
+;

@@ -16,6 +16,7 @@ extern const struct mz_bench watch_benches[]; /* screen_bench.c */
 
 mz_code watch_bench_month_alone(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 mz_code watch_bench_tell(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+mz_code watch_bench_alerts(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 enum { WATCH_FOUND_MAX = 200, WATCH_TEXT_MAX = 500, WATCH_NOTE_MIN = 4 };
 

@@ -1,0 +1,30 @@
+--: book_q_case_add(id int, county int, division int, reg text, entry int) exec
+INSERT INTO book_case (id, county, division, reg, entry)
+VALUES (:id, :county, :division, :reg, :entry);
+
+--: book_q_case(id int) maybe
+SELECT c.reg, c.entry FROM book_case AS c WHERE c.id = :id;
+
+--: book_q_cases(entry int, most int) many
+SELECT c.id FROM book_case AS c
+WHERE c.county = :entry / 1000000000 AND c.entry = :entry ORDER BY c.id DESC LIMIT :most;
+
+--: book_q_wish_add(id int, county int, division int, reg text, entry int, kind text, what text, fields text, reason text, asked_by int, asked_ms int) exec
+INSERT INTO book_wish (id, county, division, reg, entry, kind, what, fields, reason, state,
+    asked_by, asked_ms)
+VALUES (:id, :county, :division, :reg, :entry, :kind, :what, :fields, :reason, 'waits',
+    :asked_by, :asked_ms);
+
+--: book_q_wish(id int) maybe
+SELECT w.id, w.division, w.reg, w.entry, w.kind, w.what, w.fields, w.reason, w.state,
+    w.asked_by, w.asked_ms
+FROM book_wish AS w WHERE w.id = :id;
+
+--: book_q_waiting(reg text, most int) many
+SELECT w.id, w.division, w.entry, w.kind, w.what, w.fields, w.reason, w.asked_by, w.asked_ms
+FROM book_wish AS w WHERE w.reg = :reg AND w.state = 'waits' ORDER BY w.id LIMIT :most;
+
+--: book_q_decide(id int, state text, decided_by int, decided_ms int, answer text) count
+UPDATE book_wish SET state = :state, decided_by = :decided_by, decided_ms = :decided_ms,
+    answer = :answer
+WHERE id = :id AND state = 'waits';

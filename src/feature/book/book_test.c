@@ -1,0 +1,403 @@
+/* book_test.c - entries of registers: written, refused, moved, approved, and by ends of cases. */
+#include "feature/book/book_int.h"
+
+#include "base/text.h"
+#include "county.h"
+#include "feature/book/book_sql.h"
+#include "feature/matter/matter.h"
+#include "flow/flow.h"
+
+extern const struct mz_feature mz_feature_book;
+extern const struct mz_feature mz_feature_matter;
+const struct mz_feature *const mz_features[] = {&mz_feature_book, &mz_feature_matter, NULL};
+
+enum { APPROVER = 13 };
+
+static mz_code county_fill(mz_cx *cx, struct county *k)
+{
+    (void)k;
+    return book_start(cx);
+}
+
+static void approver(struct county *k)
+{
+    act_as(k, APPROVER, "approver", COUNTY);
+}
+
+static const struct book_def *def(struct county *k, const char *id)
+{
+    const struct book_def *d = NULL;
+    if (book_def_of(&k->w.cx, mz_str_of(id), &d) != MZ_OK) {
+        printf("no register %s: %s\n", id, k->w.cx.err.msg);
+        exit(1);
+    }
+    return d;
+}
+
+static size_t column(const struct book_def *d, const char *id)
+{
+    for (size_t i = 0; i < d->r->columns_n; i++) {
+        if (mz_str_eq(d->r->columns[i].name.id, mz_str_of(id))) {
+            return i;
+        }
+    }
+    exit(1);
+}
+
+static size_t move(const struct book_def *d, const char *id)
+{
+    for (size_t i = 0; i < d->r->moves_n; i++) {
+        if (mz_str_eq(d->r->moves[i].name.id, mz_str_of(id))) {
+            return i;
+        }
+    }
+    exit(1);
+}
+
+static struct book_texts sign(const struct book_def *d, const char *text, const char *form,
+                              const char *cost)
+{
+    struct book_texts t = {.s = {{0}}};
+    t.s[column(d, "sign_text")] = mz_str_of(text);
+    t.s[column(d, "sign_form")] = mz_str_of(form);
+    t.s[column(d, "stands_at")] = MZ_S("村口");
+    t.s[column(d, "set_up_on")] = MZ_S("2026-01-31");
+    t.s[column(d, "sign_cost")] = mz_str_of(cost);
+    return t;
+}
+
+static struct book_entry get(struct county *k, const struct book_def *d, int64_t id)
+{
+    struct book_entry e = {.id = 0};
+    if (book_get(&k->w.cx, d, id, &e) != MZ_OK) {
+        printf("no entry: %s\n", k->w.cx.err.msg);
+        mz_clear(&k->w.cx);
+    }
+    return e;
+}
+
+static mz_str typed(struct county *k, const struct book_def *d, const struct book_entry *e,
+                    const char *id)
+{
+    size_t i = column(d, id);
+    return book_typed(&k->w.cx, d, i, e->v[MZ_MADE_OWN_N + i]);
+}
+
+EVERY(an_entry_is_written_with_its_number_its_day_and_its_history)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct book_def *d = def(&k, "place_sign");
+    struct book_texts t = sign(d, "查田村", "village_sign", "4200.5");
+    struct mz_change *past = NULL;
+    size_t n = 0;
+    bool waits = true;
+    int64_t id = 0;
+    clerk(&k);
+    CHECK(book_ask_add(cx, d, VILLAGE, &t, &waits, &id) == MZ_OK && !waits && id > 0);
+    struct book_entry e = get(&k, d, id);
+    CHECK(mz_str_eq(e.v[MZ_MADE_NUMBER].s, MZ_S("BZ331181000001")));
+    CHECK(mz_str_eq(e.v[MZ_MADE_STATE].s, MZ_S("stands")));
+    CHECK(mz_str_eq(typed(&k, d, &e, "sign_cost"), MZ_S("4200.50")));
+    /* Never looked at: a year after it was entered. */
+    mz_date due = MZ_DATE_NONE;
+    CHECK(mz_date_add_months(cx, mz_date_today(cx), 12, &due) == MZ_OK);
+    CHECK(e.v[MZ_MADE_DUE].i == due.v && mz_str_eq(e.v[MZ_MADE_DUTY].s, MZ_S("patrol")));
+    CHECK(book_did(cx, d, id, 1, 0, MZ_S("2026-02-28")) == MZ_OK);
+    e = get(&k, d, id);
+    CHECK(
+        mz_str_eq(mz_date_iso(cx->a, (mz_date){(int32_t)e.v[MZ_MADE_DUE].i}), MZ_S("2027-02-28")));
+    CHECK(mz_changes_of(cx, "r_place_sign", id, 10, &past, &n) == MZ_OK && n == 2);
+    county_done(&k);
+}
+
+BOTH(what_the_pack_refuses_is_refused_whoever_writes)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct book_def *d = def(&k, "place_sign");
+    const struct book_def *names = def(&k, "place_name");
+    int64_t id = 0;
+    bool waits = false;
+    clerk(&k);
+    struct book_texts t = sign(d, "青瓷巷1号", "door_plate", "2000.01");
+    CHECK(refused(&k, book_ask_add(cx, d, VILLAGE, &t, &waits, &id), MZ_INVALID, "sign_text"));
+    t = sign(d, "青瓷巷1号", "banner", "20");
+    CHECK(refused(&k, book_ask_add(cx, d, VILLAGE, &t, &waits, &id), MZ_INVALID, "sign_form"));
+    t = sign(d, "", "door_plate", "20");
+    CHECK(refused(&k, book_ask_add(cx, d, VILLAGE, &t, &waits, &id), MZ_INVALID, "sign_text"));
+    t = sign(d, "青瓷巷1号", "door_plate", "20");
+    t.s[column(d, "set_up_on")] = MZ_S("2026-02-30");
+    CHECK(refused(&k, book_ask_add(cx, d, VILLAGE, &t, &waits, &id), MZ_INVALID, "set_up_on"));
+    t = sign(d, "青瓷巷1号", "door_plate", "20");
+    t.s[column(d, "of_name")] = MZ_S("331181000000099");
+    CHECK(refused(&k, book_ask_add(cx, d, VILLAGE, &t, &waits, &id), MZ_INVALID, "of_name"));
+    t = sign(d, "青瓷巷1号", "door_plate", "20");
+    CHECK(refused(&k, book_ask_add(cx, d, VILLAGE + 1000000, &t, &waits, &id), MZ_DENIED, NULL));
+    CHECK(book_ask_add(cx, d, VILLAGE, &t, &waits, &id) == MZ_OK);
+    /* Names come by cases only. */
+    t = (struct book_texts){.s = {{0}}};
+    CHECK(refused(&k, book_ask_add(cx, names, VILLAGE, &t, &waits, &id), MZ_DENIED, NULL));
+    county_done(&k);
+}
+
+BOTH(a_move_needs_its_state_its_post_and_its_reason)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct book_def *d = def(&k, "place_sign");
+    struct book_texts t = sign(d, "西街", "road_sign", "1850");
+    bool waits = false;
+    int64_t id = 0;
+    clerk(&k);
+    CHECK(book_ask_add(cx, d, VILLAGE, &t, &waits, &id) == MZ_OK);
+    CHECK(refused(&k, book_ask_move(cx, d, id, 0, move(d, "repair"), MZ_S("x"), &waits), MZ_DENIED,
+                  NULL));
+    CHECK(refused(&k, book_ask_move(cx, d, id, 0, move(d, "damage"), MZ_S(""), &waits), MZ_INVALID,
+                  "reason"));
+    CHECK(refused(&k, book_ask_move(cx, d, id, 0, move(d, "remove"), MZ_S("x"), &waits), MZ_DENIED,
+                  NULL));
+    CHECK(book_ask_move(cx, d, id, 1, move(d, "damage"), MZ_S("被撞"), &waits) == MZ_OK);
+    CHECK(refused(&k, book_ask_move(cx, d, id, 1, move(d, "repair"), MZ_S(""), &waits), MZ_CONFLICT,
+                  NULL));
+    officer(&k);
+    CHECK(book_ask_move(cx, d, id, 2, move(d, "remove"), MZ_S("道路改建"), &waits) == MZ_OK);
+    struct book_entry e = get(&k, d, id);
+    CHECK(e.v[MZ_MADE_ENDED].i == 1 && e.v[MZ_MADE_DUE].i == MZ_NULL);
+    county_done(&k);
+}
+
+static int64_t begin(struct county *k, const char *matter, const struct book_def *about,
+                     int64_t entry, const char *facts)
+{
+    mz_cx *cx = &k->w.cx;
+    const struct matter_new in = {
+        .matter = mz_str_of(matter),
+        .division = VILLAGE,
+        .about = entry == 0 ? MZ_S("") : mz_str_fmt(cx->a, "e:%lld", (long long)entry),
+        .facts = mz_str_of(facts)};
+    int64_t id = 0;
+    mz_code rc = mz_tx_begin(cx);
+    rc = rc == MZ_OK ? matter_begin(cx, &in, &id) : rc;
+    if (rc == MZ_OK && about != NULL) {
+        struct book_entry e = get(k, about, entry);
+        rc = book_link(cx, id, about, &e);
+    }
+    rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
+    if (rc != MZ_OK) {
+        mz_tx_rollback(cx);
+        printf("case: %s %s\n", mz_code_name(rc), cx->err.msg);
+        mz_clear(cx);
+        return 0;
+    }
+    return id;
+}
+
+static mz_code act(struct county *k, int64_t id, const char *what)
+{
+    const struct flow_event e = {
+        .kind = FLOW_ACTED, .what = mz_str_of(what), .reason = MZ_S("why"), .yes = true};
+    return matter_happen(&k->w.cx, id, 0, e);
+}
+
+static bool walk(struct county *k, int64_t id, const char *first)
+{
+    officer(k);
+    bool ok = act(k, id, first) == MZ_OK;
+    ok = ok && (strcmp(first, "protected") == 0 || true);
+    approver(k);
+    ok = ok && act(k, id, "grant") == MZ_OK;
+    officer(k);
+    ok = ok && act(k, id, "filed") == MZ_OK && act(k, id, "announced") == MZ_OK;
+    if (!ok) {
+        printf("%s\n", k->w.cx.err.msg);
+    }
+    return ok;
+}
+
+static const char naming[] =
+    "{\"facts\":{\"household\":{\"name_class\":\"road\",\"person_name\":\"false\","
+    "\"foreign_name\":\"false\",\"company_name\":\"false\",\"same_name_near\":\"false\"},"
+    "\"members\":[]},\"own\":{\"household\":{\"wanted_name\":\"剑池路\",\"wanted_roman\":\"Jianchi "
+    "Lu\",\"wanted_where\":\"东起华楼街\",\"approving_office\":\"龙泉市人民政府\"},\"members\":[]}"
+    "}";
+
+static const char renaming[] =
+    "{\"facts\":{\"household\":{\"person_name\":\"false\",\"foreign_name\":\"false\","
+    "\"company_name\":\"false\",\"same_name_near\":\"false\",\"heritage\":\"false\"},"
+    "\"members\":[]},\"own\":{\"household\":{\"wanted_name\":\"剑池西路\",\"wanted_roman\":"
+    "\"Jianchi Xilu\",\"rename_reason\":\"道路延伸\"},\"members\":[]}}";
+
+EVERY(a_case_enters_a_name_and_another_one_renames_it)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct book_def *d = def(&k, "place_name");
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    officer(&k);
+    int64_t id = begin(&k, "place_naming", NULL, 0, naming);
+    CHECK(id > 0 && walk(&k, id, "propose"));
+    CHECK(mz_reg_rows(cx, d->reg[1], &(struct mz_query){.limit = 10}, &rows, &n) == MZ_OK);
+    CHECK(n == 1);
+    int64_t entry = n == 1 ? rows[0].id : 0;
+    struct book_entry e = get(&k, d, entry);
+    CHECK(mz_str_eq(book_title(d, &e), MZ_S("剑池路")));
+    CHECK(mz_str_eq(typed(&k, d, &e, "approved_by"), MZ_S("龙泉市人民政府")));
+    CHECK(mz_str_eq(typed(&k, d, &e, "name_class"), MZ_S("road")));
+    /* The same name again: the end of the second case is refused, and nothing is half done. */
+    int64_t second = begin(&k, "place_naming", NULL, 0, naming);
+    officer(&k);
+    CHECK(act(&k, second, "propose") == MZ_OK);
+    approver(&k);
+    CHECK(act(&k, second, "grant") == MZ_OK);
+    officer(&k);
+    CHECK(act(&k, second, "filed") == MZ_OK);
+    CHECK(refused(&k, act(&k, second, "announced"), MZ_INVALID, "standard_name"));
+    struct matter_case c = {.id = 0};
+    CHECK(matter_get(cx, second, &c) == MZ_OK && mz_str_eq(c.step, MZ_S("announce")));
+    /* Renaming begins from the entry and nowhere else. */
+    CHECK(begin(&k, "place_renaming", NULL, 0, renaming) == 0);
+    int64_t other = begin(&k, "place_renaming", d, entry, renaming);
+    CHECK(other > 0 && begin(&k, "place_renaming", d, entry, renaming) == 0); /* one at a time */
+    officer(&k);
+    CHECK(act(&k, other, "propose") == MZ_OK && walk(&k, other, "protected"));
+    e = get(&k, d, entry);
+    CHECK(mz_str_eq(book_title(d, &e), MZ_S("剑池西路")));
+    CHECK(mz_str_eq(typed(&k, d, &e, "former_names"), MZ_S("剑池路")));
+    county_done(&k);
+}
+
+BOTH(a_change_that_needs_a_word_waits_for_another_account)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct book_def *d = def(&k, "place_name");
+    struct book_texts t = {.s = {{0}}};
+    struct book_wish *w = NULL;
+    size_t n = 0;
+    int64_t entry = 0;
+    bool waits = false;
+    officer(&k);
+    int64_t id = begin(&k, "place_naming", NULL, 0, naming);
+    CHECK(walk(&k, id, "propose"));
+    struct mz_reg_row *rows = NULL;
+    CHECK(mz_reg_rows(cx, d->reg[0], &(struct mz_query){.limit = 10}, &rows, &n) == MZ_OK);
+    entry = n == 1 ? rows[0].id : 0;
+    t.s[column(d, "aliases")] = MZ_S("剑池大道");
+    CHECK(book_ask_change(cx, d, entry, 1, &t, &waits) == MZ_OK && waits);
+    CHECK(book_waiting(cx, d, &w, &n) == MZ_OK && n == 1 && !book_may_decide(cx, d, &w[0]));
+    CHECK(refused(&k, book_decide(cx, d, w[0].id, true, MZ_S("")), MZ_DENIED, NULL));
+    approver(&k);
+    CHECK(book_may_decide(cx, d, &w[0]) && book_decide(cx, d, w[0].id, true, MZ_S("")) == MZ_OK);
+    CHECK(refused(&k, book_decide(cx, d, w[0].id, true, MZ_S("")), MZ_CONFLICT, NULL));
+    struct book_entry e = get(&k, d, entry);
+    CHECK(mz_str_eq(typed(&k, d, &e, "aliases"), MZ_S("剑池大道")));
+    officer(&k);
+    CHECK(book_ask_move(cx, d, entry, 0, move(d, "retire"), MZ_S("道路消失"), &waits) == MZ_OK);
+    CHECK(waits && book_waiting(cx, d, &w, &n) == MZ_OK && n == 1);
+    approver(&k);
+    CHECK(book_decide(cx, d, w[0].id, false, MZ_S("仍在使用")) == MZ_OK);
+    e = get(&k, d, entry);
+    CHECK(mz_str_eq(e.v[MZ_MADE_STATE].s, MZ_S("in_use")));
+    county_done(&k);
+}
+
+BOTH(entries_are_found_by_names_of_the_past_and_by_readings)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct book_def *d = def(&k, "place_sign");
+    struct book_texts t = sign(d, "查田村", "village_sign", "20");
+    int64_t id = 0;
+    bool waits = false;
+    static const struct {
+        const char *q;
+        int64_t n;
+    } asked[] = {{"田村", 1}, {"chatian", 1}, {"ctc", 1}, {"BZ331181000001", 1}, {"龙渊", 0}};
+    clerk(&k);
+    CHECK(book_ask_add(cx, d, VILLAGE, &t, &waits, &id) == MZ_OK);
+    for (size_t i = 0; i < MZ_LEN(asked); i++) {
+        struct mz_query q = {.limit = 10};
+        int64_t n = -1;
+        CHECK(mz_reg_words(cx, d->reg[0], mz_str_of(asked[i].q), &q) == MZ_OK);
+        CHECK(mz_reg_count(cx, d->reg[0], &q, &n) == MZ_OK && n == asked[i].n);
+    }
+    county_done(&k);
+}
+
+static const char founding[] =
+    "{\"facts\":{\"household\":{\"org_type\":\"group\",\"members_personal\":\"50\","
+    "\"members_unit\":\"0\",\"org_funds\":\"30000\"},\"members\":[]},\"own\":{\"household\":{"
+    "\"wanted_name\":\"龙泉市青瓷行业协会\",\"head_name\":\"样例负责人\",\"site\":\"剑池路1号\"},"
+    "\"members\":[]}}";
+
+BOTH(two_years_on_the_first_list_lead_to_the_second_and_not_a_day_before)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct book_def *d = def(&k, "social_org");
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    officer(&k);
+    int64_t id = begin(&k, "org_register", NULL, 0, founding);
+    CHECK(id > 0 && act(&k, id, "propose") == MZ_OK);
+    approver(&k);
+    CHECK(act(&k, id, "grant") == MZ_OK);
+    officer(&k);
+    CHECK(mz_reg_rows(cx, d->reg[0], &(struct mz_query){.limit = 10}, &rows, &n) == MZ_OK);
+    int64_t org = n == 1 ? rows[0].id : 0;
+    id = begin(&k, "org_list_abnormal", d, org,
+               "{\"facts\":{\"household\":{\"list_ground\":\"no_report\"},\"members\":[]},"
+               "\"own\":{\"household\":{\"evidence\":\"x\"},\"members\":[]}}");
+    CHECK(act(&k, id, "tell") == MZ_OK && act(&k, id, "over") == MZ_OK);
+    approver(&k);
+    CHECK(act(&k, id, "list") == MZ_OK);
+    struct book_entry e = get(&k, d, org);
+    CHECK(mz_str_eq(e.v[MZ_MADE_STATE].s, MZ_S("abnormal")));
+    CHECK(mz_str_eq(typed(&k, d, &e, "abnormal_since"), mz_date_iso(cx->a, mz_date_today(cx))));
+    officer(&k);
+    mz_str since = mz_date_iso(cx->a, mz_date_today(cx));
+    mz_str facts = mz_str_fmt(cx->a,
+                              "{\"facts\":{\"household\":{\"abnormal_since\":\"" MZ_FMT
+                              "\"},\"members\":[]},\"own\":{\"household\":{},\"members\":[]}}",
+                              MZ_ARG(since));
+    id = begin(&k, "org_list_serious", d, org, facts.p);
+    test_tick(&k.w, 729 * DAY_MS);
+    CHECK(refused(&k, act(&k, id, "tell"), MZ_INVALID, NULL)); /* 2026-11-21 + 729 days */
+    test_tick(&k.w, 2 * DAY_MS);
+    CHECK(act(&k, id, "tell") == MZ_OK && act(&k, id, "over") == MZ_OK);
+    approver(&k);
+    CHECK(act(&k, id, "list") == MZ_OK);
+    e = get(&k, d, org);
+    CHECK(mz_str_eq(e.v[MZ_MADE_STATE].s, MZ_S("serious")));
+    county_done(&k);
+}
+
+BOTH(samples_of_the_packs_are_sound_and_the_demonstration_has_them)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct mz_demo demo = {.division = COUNTY, .seed = 1};
+    const struct book_def **d = NULL;
+    size_t n = 0;
+    officer(&k);
+    CHECK(book_demo(cx, &demo) == MZ_OK);
+    CHECK(book_demo(cx, &demo) == MZ_OK); /* once only */
+    CHECK(book_defs(cx, &d, &n) == MZ_OK && n >= 3);
+    for (size_t i = 0; i < n; i++) {
+        int64_t had = 0;
+        CHECK(mz_reg_count(cx, d[i]->reg[0], &(struct mz_query){.limit = 0}, &had) == MZ_OK);
+        CHECK(had == (int64_t)d[i]->r->source->samples_n);
+    }
+    county_done(&k);
+}
+
+TEST_MAIN(T3(an_entry_is_written_with_its_number_its_day_and_its_history),
+          T2(what_the_pack_refuses_is_refused_whoever_writes),
+          T2(a_move_needs_its_state_its_post_and_its_reason),
+          T3(a_case_enters_a_name_and_another_one_renames_it),
+          T2(a_change_that_needs_a_word_waits_for_another_account),
+          T2(entries_are_found_by_names_of_the_past_and_by_readings),
+          T2(two_years_on_the_first_list_lead_to_the_second_and_not_a_day_before),
+          T2(samples_of_the_packs_are_sound_and_the_demonstration_has_them))

@@ -1,0 +1,226 @@
+/* demo.c - the demonstration county has bundles in several states, through the real way in. */
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "feature/account/account.h"
+#include "feature/bundle/bundle_int.h"
+#include "feature/bundle/bundle_sql.h"
+#include "feature/division/division.h"
+#include "feature/household/household.h"
+#include "feature/world.h"
+#include "store/db.h"
+
+#define DAY_MS INT64_C(86400000)
+
+/* What a household said it needs, and what departments answered: "matter action words". */
+static const struct row {
+    int days; /* ago */
+    const char *bundle;
+    const char *household; /* facts, as JSON members */
+    const char *member;    /* facts of the first member */
+    struct {
+        const char *matter;
+        const char *action;
+        const char *words;
+    } said[3];
+    bool withdrawn;
+} rows[] = {
+    {12,
+     "great_aid",
+     "\"wants_living\":\"true\",\"wants_medical\":\"true\",\"wants_housing\":\"true\"",
+     "\"disabled_kind\":\"limb\",\"disabled_grade\":\"grade_2\"",
+     {{"medical_referral", "help", "已纳入医疗救助，住院费用按规定直接结算"}},
+     false},
+    {9,
+     "great_aid",
+     "\"wants_work\":\"true\",\"wants_schooling\":\"true\"",
+     "\"disabled_kind\":\"none\"",
+     {{"employment_referral", "help", "安排保洁公益性岗位，本月到岗"},
+      {"schooling_referral", "decline", "子女已毕业，不在资助学段"}},
+     false},
+    {6,
+     "great_aid",
+     "\"wants_spending\":\"true\",\"wants_medical\":\"true\"",
+     "\"disabled_kind\":\"none\",\"wants_rehab\":\"true\"",
+     {{NULL, NULL, NULL}},
+     false},
+    {20,
+     "great_aid",
+     "\"wants_housing\":\"true\"",
+     "\"disabled_kind\":\"none\"",
+     {{NULL, NULL, NULL}},
+     true},
+    {5,
+     "after_death_all",
+     "\"had_benefits\":\"false\"",
+     "\"died_on\":\"2026-01-05\",\"insured\":\"true\",\"had_fund\":\"false\",\"had_medical\":"
+     "\"true\",\"registered_here\":\"true\",\"cremated\":\"true\",\"burial_kind\":\"tree\"",
+     {{"household_cancel", "done", "户口已注销"}, {"death_certificate", "done", "已出具证明"}},
+     false},
+};
+
+struct demo {
+    mz_cx *cx;
+    struct mz_actor actor;
+    struct mz_clock clock;
+    int64_t now_ms;
+    int64_t county;
+    int64_t town;
+};
+
+static int64_t demo_now(void *p)
+{
+    const struct demo *d = p;
+    return d->now_ms;
+}
+
+static mz_code act_as(struct demo *d, mz_str login, int64_t place)
+{
+    d->actor = (struct mz_actor){.role = login, .name = login, .from = MZ_S("cli")};
+    division_range(place, &d->actor.division_lo, &d->actor.division_hi);
+    d->cx->actor = &d->actor;
+    return account_by_login(d->cx, login, &d->actor.user);
+}
+
+static mz_str told(struct demo *d, const struct row *r, size_t rows_n)
+{
+    mz_sb b = mz_sb_new(d->cx->a, 1 << 14);
+    mz_sb_fmt(&b, "{\"facts\":{\"household\":{%s},\"members\":[{%s}", r->household, r->member);
+    for (size_t i = 1; i < rows_n; i++) {
+        mz_sb_fmt(&b, ",{}");
+    }
+    mz_sb_fmt(&b, "]},\"own\":{\"household\":{\"contact_phone\":\"0578-7712345\"},"
+                  "\"members\":[]}}");
+    return mz_sb_view(&b);
+}
+
+static mz_code answer(struct demo *d, int64_t id, const struct row *r)
+{
+    struct bundle_case *v = NULL;
+    size_t n = 0;
+    MZ_TRY(bundle_cases(d->cx, id, &v, &n));
+    for (size_t i = 0; i < MZ_LEN(r->said) && r->said[i].matter != NULL; i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (!mz_str_eq(v[k].c.matter, mz_str_of(r->said[i].matter)) || v[k].linked) {
+                continue;
+            }
+            d->now_ms += DAY_MS;
+            MZ_TRY(act_as(d, MZ_S("department"), d->county));
+            MZ_TRY(matter_happen(d->cx, v[k].c.id, 0,
+                                 (struct flow_event){.kind = FLOW_ACTED,
+                                                     .what = mz_str_of(r->said[i].action),
+                                                     .reason = mz_str_of(r->said[i].words)}));
+        }
+    }
+    return MZ_OK;
+}
+
+static mz_code one(struct demo *d, const struct row *r, int64_t home)
+{
+    mz_cx *cx = d->cx;
+    struct leaf *l = MZ_NEW(cx->a, struct leaf);
+    struct matter_form f = {.l = l};
+    struct bundle_ask ask = {.household = home};
+    struct household h = {.id = 0};
+    struct bundle_choice *v = NULL;
+    size_t left = 0;
+    int64_t id = 0;
+    l->cx = cx;
+    MZ_TRY(act_as(d, MZ_S("clerk"), d->town));
+    MZ_TRY(household_get(cx, home, &h));
+    MZ_TRY(bundle_here(cx, h.division, mz_str_of(r->bundle), &ask.k));
+    if (ask.k.b == NULL) {
+        return MZ_OK; /* this place has no such pack */
+    }
+    MZ_TRY(matter_form_rows(&f, home));
+    ask.division = h.division;
+    ask.rows = f.rows;
+    ask.rows_n = f.rows_n;
+    ask.answers = told(d, r, f.rows_n);
+    struct bundle_new in = {.ask = &ask, .channel = MZ_S("counter")};
+    MZ_TRY(bundle_offer(cx, &ask, (mz_str){NULL, 0}, &v, &in.choices_n));
+    in.choices = v;
+    mz_code rc = bundle_send(cx, &in, &id);
+    rc = rc == MZ_OK ? answer(d, id, r) : rc;
+    if (rc == MZ_OK && r->withdrawn) {
+        MZ_TRY(act_as(d, MZ_S("clerk"), d->town));
+        rc = bundle_withdraw(cx, id, 0, MZ_S("本人已搬到子女处居住"), &left);
+    }
+    if (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_ABSENT || rc == MZ_DENIED) {
+        mz_clear(cx); /* what this county cannot do is left out */
+        return MZ_OK;
+    }
+    return rc;
+}
+
+/* The township of the clerk, and who answers for the departments. */
+static mz_code people(struct demo *d)
+{
+    static const char *const departments[] = {"health_insurance", "education", "housing",
+                                              "employment",       "health",    "police"};
+    struct division *all = NULL;
+    size_t n = 0;
+    mz_cx *cx = d->cx;
+    int64_t clerk = 0;
+    int64_t department = 0;
+    d->town = d->county;
+    MZ_TRY(account_by_login(cx, MZ_S("clerk"), &clerk));
+    MZ_TRY(account_by_login(cx, MZ_S("department"), &department));
+    MZ_TRY(act_as(d, MZ_S("officer"), d->county));
+    MZ_TRY(division_children(cx, cx->world->divisions, d->county, mz_date_today(cx).v, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct account_worker *w = NULL;
+        size_t k = 0;
+        MZ_TRY(account_staff(cx, all[i].code, &w, &k));
+        for (size_t j = 0; j < k; j++) {
+            d->town = w[j].account == clerk ? all[i].code : d->town;
+        }
+    }
+    for (size_t i = 0; department != 0 && i < MZ_LEN(departments); i++) {
+        mz_code rc = bundle_desk_give(cx, department, mz_str_of(departments[i]));
+        if (rc == MZ_INVALID) {
+            mz_clear(cx); /* no pack of this place knows the department */
+            rc = MZ_OK;
+        }
+        MZ_TRY(rc);
+    }
+    return MZ_OK;
+}
+
+static mz_code all(struct demo *d)
+{
+    struct bundle_q_demo_homes_row *homes = NULL;
+    size_t n = 0;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    int64_t now = d->now_ms;
+    MZ_TRY(people(d));
+    division_range(d->town, &lo, &hi);
+    MZ_TRY(bundle_q_demo_homes(d->cx, lo, hi, 2 * (int64_t)MZ_LEN(rows), &homes, &n));
+    for (size_t i = 0; i < n && i < 2 * MZ_LEN(rows); i++) {
+        const struct row *r = &rows[i % MZ_LEN(rows)];
+        d->now_ms = now - (r->days + (int)(i / MZ_LEN(rows)) * 2) * DAY_MS;
+        MZ_TRY(one(d, r, homes[i].id));
+    }
+    d->now_ms = now;
+    return MZ_OK;
+}
+
+mz_code bundle_demo(mz_cx *cx, const struct mz_demo *demo)
+{
+    const struct mz_actor *actor = cx->actor;
+    const struct mz_clock *clock = cx->clock;
+    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
+    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->divisions == NULL) {
+        return MZ_OK; /* bundles are a county's */
+    }
+    MZ_TRY(account_demo(cx, d.county));
+    d.now_ms = mz_now_ms(cx);
+    d.clock = (struct mz_clock){demo_now, &d};
+    cx->clock = &d.clock;
+    mz_code rc = all(&d);
+    cx->actor = actor;
+    cx->clock = clock;
+    return rc;
+}

@@ -1,0 +1,203 @@
+/* demo.c - the demonstration county has letters in every state, about its own people. */
+#include <inttypes.h>
+
+#include "base/json.h"
+#include "feature/account/account.h"
+#include "feature/division/division.h"
+#include "feature/letter/letter_int.h"
+#include "feature/letter/letter_sql.h"
+#include "feature/office/office.h"
+#include "feature/person/person.h"
+#include "feature/world.h"
+#include "store/db.h"
+
+enum { PEOPLE = 24 };
+
+#define DAY_MS INT64_C(86400000)
+
+/* clang-format off */
+static const struct row {
+    const char *template;
+    int days;      /* ago */
+    bool issue;
+    int delivered; /* days after; -1: not yet */
+    enum letter_way way;
+    bool replaced;
+} rows[] = {
+    {"accept",       41, true,  0,  LETTER_BY_HAND, false},
+    {"supplement",   38, true,  2,  LETTER_BY_HAND, false},
+    {"not_accept",   33, true,  4,  LETTER_BY_POST, false},
+    {"confirm",      30, true,  3,  LETTER_BY_HAND, false},
+    {"refuse",       28, true,  5,  LETTER_BY_POST, false},
+    {"emergency",    21, true,  0,  LETTER_BY_HAND, false},
+    {"deadline",     14, true,  6,  LETTER_BY_POST, false},
+    {"confirm",      12, true,  1,  LETTER_BY_NET,  true},
+    {"adjust",       10, true,  4,  LETTER_BY_HAND, false},
+    {"inquiry",       9, true,  1,  LETTER_BY_NET,  false},
+    {"check_result",  6, true,  -1, LETTER_BY_HAND, false},
+    {"stop",          4, true,  -1, LETTER_BY_HAND, false},
+    {"public_notice", 3, true,  -1, LETTER_BY_HAND, false},
+    {"accept",        1, true,  -1, LETTER_BY_HAND, false},
+    {"recover",       1, false, -1, LETTER_BY_HAND, false},
+    {"refuse",        0, false, -1, LETTER_BY_HAND, false},
+};
+/* clang-format on */
+
+struct demo {
+    mz_cx *cx;
+    struct mz_actor actor;
+    struct mz_clock clock;
+    int64_t now_ms;
+    int64_t county;
+    struct letter_q_demo_row *homes;
+    size_t homes_n;
+    const struct row *row;
+    int64_t id;
+};
+
+static int64_t demo_now(void *p)
+{
+    const struct demo *d = p;
+    return d->now_ms;
+}
+
+/* Officers draft, the approver seals for the county, the clerk's letters are sealed by the county's
+ * approver too: his area holds the township. */
+static mz_code act_as(struct demo *d, const char *login)
+{
+    d->actor =
+        (struct mz_actor){.role = mz_str_of(login), .name = mz_str_of(login), .from = MZ_S("cli")};
+    division_range(d->county, &d->actor.division_lo, &d->actor.division_hi);
+    d->cx->actor = &d->actor;
+    return account_by_login(d->cx, d->actor.name, &d->actor.user);
+}
+
+/* The sample with the name of somebody who lives here. */
+static mz_code values_of(mz_cx *cx, const struct letter_template *t, mz_str name, mz_str *out)
+{
+    const struct mz_json *json = NULL;
+    mz_str sample = MZ_S("");
+    mz_buf *buf = mz_buf_new(cx->a, 1 << 18);
+    mz_jw w = mz_jw_to(buf);
+    MZ_TRY(letter_sample(cx, t, &sample));
+    MZ_TRY(mz_json_read(cx, sample, (struct mz_json_options){.size_max = 1 << 18}, &json));
+    mz_jw_map(&w);
+    for (size_t i = 0; i < json->n; i++) {
+        const struct mz_json *v = &json->items[i];
+        mz_jw_key(&w, v->key);
+        if (v->kind == MZ_JSON_TEXT) {
+            mz_jw_text(&w, mz_str_eq(v->key, MZ_S("name")) ? name : v->text);
+            continue;
+        }
+        mz_jw_list(&w);
+        for (size_t k = 0; k < v->n; k++) {
+            mz_jw_map(&w);
+            for (size_t m = 0; m < v->items[k].n; m++) {
+                mz_jw_key_text(&w, v->items[k].items[m].key, v->items[k].items[m].text);
+            }
+            mz_jw_end(&w);
+        }
+        mz_jw_end(&w);
+    }
+    mz_jw_end(&w);
+    *out = mz_buf_str(buf);
+    return mz_buf_check(cx, buf);
+}
+
+static mz_code deliver(struct demo *d, int64_t id)
+{
+    struct letter_view v;
+    mz_str receipt = MZ_S("");
+    MZ_TRY(letter_get(d->cx, id, &v));
+    MZ_TRY(letter_paper(d->cx, &v, &receipt)); /* what was signed is a copy of the letter */
+    d->now_ms += d->row->delivered * DAY_MS;
+    const struct letter_delivery in = {
+        .letter = id,
+        .version = v.version,
+        .way = d->row->way,
+        .day = mz_date_today(d->cx).v,
+        .receiver = v.addressee.n > 0 ? v.addressee : MZ_S("收发室"),
+        .tracking = d->row->way == LETTER_BY_POST ? MZ_S("XA33118100001") : MZ_S(""),
+        .proof = d->row->way == LETTER_BY_HAND ? receipt : MZ_S(""),
+        .note = MZ_S("")};
+    return letter_deliver(d->cx, &in);
+}
+
+static mz_code one(struct demo *d, size_t i)
+{
+    const struct letter_form *form = NULL;
+    const struct letter_q_demo_row *home = &d->homes[i % d->homes_n];
+    struct person_view p;
+    struct letter_view v;
+    struct letter_new in = {.template = mz_str_of(d->row->template), .about = "person"};
+    int64_t draft = 0;
+    MZ_TRY(act_as(d, "officer"));
+    MZ_TRY(letter_form(d->cx, in.template, &form));
+    MZ_TRY(person_get(d->cx, person_may(d->cx), home->head, &p));
+    if (p.hidden != 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(values_of(d->cx, form->t, p.name, &in.values));
+    bool person = letter_field(form->t, MZ_S("name")) != NULL;
+    in.about = person ? "person" : "";
+    in.subject = home->head;
+    in.division = home->division;
+    in.base = MZ_S("https://mz.example");
+    MZ_TRY(letter_draft(d->cx, &in, &d->id));
+    if (!d->row->issue) {
+        return MZ_OK;
+    }
+    MZ_TRY(act_as(d, "approver"));
+    MZ_TRY(letter_seal(d->cx, d->id, 1));
+    if (d->row->replaced) {
+        MZ_TRY(letter_get(d->cx, d->id, &v));
+        MZ_TRY(letter_void(d->cx, d->id, v.version, MZ_S("保障人数写错，重新制发"), true, &draft));
+        MZ_TRY(letter_seal(d->cx, draft, 1));
+        d->id = draft;
+    }
+    return d->row->delivered < 0 ? MZ_OK : deliver(d, d->id);
+}
+
+static mz_code all(struct demo *d)
+{
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(d->county, &lo, &hi);
+    MZ_TRY(act_as(d, "officer"));
+    MZ_TRY(letter_q_demo(d->cx, lo, hi, PEOPLE, &d->homes, &d->homes_n));
+    for (size_t i = 0; i < MZ_LEN(rows) && d->homes_n > 0; i++) {
+        int64_t now = d->now_ms;
+        d->row = &rows[i];
+        d->now_ms -= rows[i].days * DAY_MS;
+        MZ_TRY(one(d, i));
+        d->now_ms = now;
+    }
+    return MZ_OK;
+}
+
+static mz_code set_word(mz_cx *cx, void *p)
+{
+    (void)p;
+    return office_set(cx, "letter.word", MZ_S("龙民"));
+}
+
+mz_code letter_demo(mz_cx *cx, const struct mz_demo *demo)
+{
+    const struct mz_actor *actor = cx->actor;
+    const struct mz_clock *clock = cx->clock;
+    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
+    if (division_code_level(demo->division) < DIVISION_COUNTY) {
+        return MZ_OK; /* letters are a county's */
+    }
+    MZ_TRY(account_demo(cx, d.county));
+    if (d.county == INT64_C(331181000000)) {
+        MZ_TRY(mz_tx(cx, set_word, NULL));
+    }
+    d.now_ms = mz_now_ms(cx);
+    d.clock = (struct mz_clock){demo_now, &d};
+    cx->clock = &d.clock;
+    mz_code rc = all(&d);
+    cx->actor = actor;
+    cx->clock = clock;
+    return rc;
+}

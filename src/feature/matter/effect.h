@@ -1,0 +1,50 @@
+/*
+ * effect.h - what follows from an event of a case: letters, benefits, cases that begin, notices.
+ *
+ * Layer: feature, private to this folder. One file an effect; the table is in act.c.
+ *
+ * Invariants
+ *   - Effects run in the transaction of the event, after event and row are written, in the order of
+ *     the table. One that fails undoes the event and those before it: nothing happens by halves.
+ *   - An effect reads what happened and changes rows of its own; the case itself only through
+ *     matter_happen() of a later event. What it refuses is said to who acted.
+ *   - The same event never runs twice; mz doctor folds histories without effects.
+ */
+#ifndef MZ_FEATURE_MATTER_EFFECT_H
+#define MZ_FEATURE_MATTER_EFFECT_H
+
+#include "feature/matter/matter_int.h"
+
+struct matter_happened {
+    const struct matter_open *was; /* before; of BEGUN: without a step */
+    const struct matter_open *now; /* behind it: the row as stored, answers and facts that count */
+    const struct flow_event *event;
+    size_t no;                      /* its number in the case, from 1 */
+    const struct ir_step *step;     /* where it happened; NULL: BEGUN, REOPENED */
+    const struct ir_action *action; /* that was taken: chosen, signed by the last, or after days */
+    const struct ir_task *task;     /* that was done */
+    const struct ir_step *entered;  /* NULL: the case stays where it was, or ended */
+    const struct ir_end *end;       /* reached by this event */
+};
+
+/* The actor is who acted; the program itself (user 0) when days are over. */
+typedef mz_code matter_effect(mz_cx *cx, const struct matter_happened *h);
+
+matter_effect matter_effect_book;   /* effect_book.c: entries of registers */
+matter_effect matter_effect_bundle; /* effect_bundle.c: bundles count their cases that ended */
+
+/* Ends with NULL. */
+extern matter_effect *const matter_effects[];
+
+/* pay_effect.c: benefits that an end grants, changes, suspends, resumes, stops. */
+matter_effect matter_pays;
+/* recognise_effect.c: what an end says of somebody apart from money. */
+matter_effect matter_recognises;
+/* notice_effect.c: what the public sees of a step. */
+matter_effect matter_notices;
+/* limit_effect.c: how the time limits of the law are kept. */
+matter_effect matter_keeps_limits;
+/* start_effect.c: the matters that an end starts. */
+matter_effect matter_starts;
+
+#endif

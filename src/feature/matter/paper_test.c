@@ -1,0 +1,218 @@
+/* paper_test.c - papers of a case: brought, fetched, waived, missing; sealed, and looked at on
+ * record. */
+#include "county.h"
+
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "feature/audit/audit.h"
+#include "feature/matter/case_letter.h"
+#include "feature/matter/matter_paper.h"
+#include "feature/matter/matter_sql.h"
+#include "store/db.h"
+
+extern const struct mz_feature mz_feature_matter, mz_feature_letter, mz_feature_feed;
+const struct mz_feature *const mz_features[] = {&mz_feature_feed, &mz_feature_letter,
+                                                &mz_feature_matter, NULL};
+
+enum { AUDITOR = 41 };
+
+static const char PDF[] = "%PDF-1.7\nthe card of Zhou\n%%EOF\n";
+
+static mz_code county_fill(mz_cx *cx, struct county *k)
+{
+    MZ_TRY(mz_feature_feed.start(cx));
+    MZ_TRY(mz_feature_letter.start(cx));
+    return add_home(k, "周文芳", "19600301", VILLAGE);
+}
+
+static int64_t begin(struct county *k, const char *told)
+{
+    int64_t id = 0;
+    const struct matter_new in = {
+        .matter = MZ_S("dibao_apply"), .household = k->home[0], .facts = mz_str_of(told)};
+    clerk(k);
+    if (matter_begin(&k->w.cx, &in, &id) != MZ_OK) {
+        printf("not begun: %s\n", k->w.cx.err.msg);
+        mz_clear(&k->w.cx);
+    }
+    return id;
+}
+
+static const char well[] = "{\"facts\":{\"household\":{},\"members\":[{\"role\":\"self\","
+                           "\"disabled_kind\":\"none\",\"severe_illness\":\"false\"}]},\"own\":{}}";
+
+static struct matter_paper paper(struct county *k, int64_t id, const char *which)
+{
+    struct matter_open o = {0};
+    struct matter_paper *p = NULL;
+    size_t n = 0;
+    if (matter_open_case(&k->w.cx, id, &o) != MZ_OK ||
+        matter_papers(&k->w.cx, &o, &p, &n) != MZ_OK) {
+        mz_clear(&k->w.cx);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (mz_str_eq(p[i].paper->name.id, mz_str_of(which))) {
+            return p[i];
+        }
+    }
+    printf("no paper %s\n", which);
+    return (struct matter_paper){.state = MATTER_PAPER_STATE_N};
+}
+
+static mz_code add(struct county *k, int64_t id, const char *which, enum matter_paper_state s,
+                   mz_str data, int64_t *row)
+{
+    const struct matter_paper_new in = {
+        .id = id, .paper = mz_str_of(which), .state = s, .data = data, .note = MZ_S("照片不清楚")};
+    return matter_paper_add(&k->w.cx, &in, row);
+}
+
+BOTH(what_is_needed_follows_the_answers)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    int64_t id = begin(&k, well);
+    CHECK(paper(&k, id, "identity").needed && !paper(&k, id, "identity").open);
+    CHECK(!paper(&k, id, "disability_card").needed);
+    CHECK(!matter_paper_good(&(struct matter_paper){.needed = true}));
+    struct matter_paper card = paper(&k, id, "disability_card");
+    CHECK(matter_paper_good(&card));
+    mz_str ill = MZ_S("{\"facts\":{\"household\":{},\"members\":[{\"role\":\"self\","
+                      "\"severe_illness\":\"true\"}]},\"own\":{}}");
+    CHECK(matter_answer(cx, id, 0, ill) == MZ_OK);
+    struct matter_paper record = paper(&k, id, "illness_record");
+    CHECK(record.needed && !record.open && !matter_paper_good(&record));
+    /* What is not known yet may be needed. */
+    CHECK(paper(&k, id, "disability_card").needed && paper(&k, id, "disability_card").open);
+    county_done(&k);
+}
+
+BOTH(a_scan_is_told_by_its_bytes_kept_sealed_and_opens_as_it_came)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct matter_q_paper_row r = {0};
+    struct matter_scan scan = {0};
+    bool found = false;
+    int64_t row = 0;
+    int64_t id = begin(&k, well);
+    CHECK(refused(&k, add(&k, id, "identity", MATTER_PAPER_FILED, MZ_S("<html>"), &row), MZ_INVALID,
+                  "file"));
+    CHECK(refused(&k, add(&k, id, "identity", MATTER_PAPER_FILED, MZ_S("%PDF-1.7 cut"), &row),
+                  MZ_INVALID, "file"));
+    CHECK(refused(&k, add(&k, id, "nothing", MATTER_PAPER_FILED, mz_str_of(PDF), &row), MZ_INVALID,
+                  "paper"));
+    CHECK(paper(&k, id, "identity").state == MATTER_PAPER_MISSING);
+    CHECK(add(&k, id, "identity", MATTER_PAPER_FILED, mz_str_of(PDF), &row) == MZ_OK && row > 0);
+    CHECK(paper(&k, id, "identity").state == MATTER_PAPER_FILED);
+    CHECK(matter_q_paper(cx, row, &r, &found) == MZ_OK && found);
+    CHECK(memmem(r.bytes_seal.p, r.bytes_seal.n, "card of Zhou", 12) == NULL);
+    CHECK(matter_paper_scan(cx, row, &scan) == MZ_OK && scan.id == id);
+    CHECK(mz_str_eq(scan.bytes, mz_str_of(PDF)) && mz_str_eq(scan.kind, MZ_S("pdf")));
+    act_as(&k, AUDITOR, "clerk", INT64_C(331181104000));
+    CHECK(refused(&k, matter_paper_scan(cx, row, &scan), MZ_ABSENT, NULL));
+    CHECK(refused(&k, matter_paper_back(cx, row), MZ_ABSENT, NULL));
+    county_done(&k);
+}
+
+BOTH(what_is_refused_or_taken_back_is_missing_again)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    int64_t row = 0;
+    int64_t second = 0;
+    int64_t id = begin(&k, well);
+    CHECK(add(&k, id, "identity", MATTER_PAPER_FILED, mz_str_of(PDF), &row) == MZ_OK);
+    CHECK(add(&k, id, "identity", MATTER_PAPER_REFUSED, MZ_S(""), &second) == MZ_OK);
+    struct matter_paper p = paper(&k, id, "identity");
+    CHECK(p.state == MATTER_PAPER_REFUSED && !matter_paper_good(&p));
+    CHECK(mz_str_eq(p.note, MZ_S("照片不清楚")) && p.row_n == 2);
+    CHECK(matter_paper_back(cx, second) == MZ_OK);
+    CHECK(paper(&k, id, "identity").state == MATTER_PAPER_FILED);
+    CHECK(matter_paper_back(cx, row) == MZ_OK);
+    p = paper(&k, id, "identity");
+    CHECK(p.state == MATTER_PAPER_MISSING && p.row_n == 2);
+    CHECK(refused(&k, matter_paper_back(cx, row), MZ_CONFLICT, NULL));
+    county_done(&k);
+}
+
+BOTH(a_paper_is_left_out_only_where_the_pack_says_so_and_with_a_reason)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    int64_t row = 0;
+    int64_t id = begin(&k, well);
+    const struct matter_paper_new bare = {
+        .id = id, .paper = MZ_S("disability_card"), .state = MATTER_PAPER_LATER};
+    CHECK(refused(&k, add(&k, id, "identity", MATTER_PAPER_PROMISED, MZ_S(""), &row), MZ_INVALID,
+                  "state"));
+    CHECK(refused(&k, add(&k, id, "disability_card", MATTER_PAPER_PROMISED, MZ_S(""), &row),
+                  MZ_INVALID, "state"));
+    CHECK(refused(&k, matter_paper_add(cx, &bare, &row), MZ_INVALID, "note"));
+    CHECK(add(&k, id, "disability_card", MATTER_PAPER_LATER, MZ_S(""), &row) == MZ_OK);
+    CHECK(paper(&k, id, "disability_card").state == MATTER_PAPER_LATER);
+    CHECK(refused(&k, add(&k, id, "identity", MATTER_PAPER_FETCHED, MZ_S(""), &row), MZ_INVALID,
+                  "state"));
+    /* Nobody delivered anything here: the question settles nothing. */
+    bool found = true;
+    CHECK(matter_paper_fetch(cx, id, MZ_S("identity"), &found) == MZ_OK && !found);
+    CHECK(refused(&k, matter_paper_fetch(cx, id, MZ_S("promise"), &found), MZ_INVALID, "paper"));
+    act_as(&k, AUDITOR, "auditor", COUNTY);
+    CHECK(refused(&k, add(&k, id, "identity", MATTER_PAPER_SEEN, MZ_S(""), &row), MZ_DENIED, NULL));
+    county_done(&k);
+}
+
+BOTH(originals_that_were_seen_leave_nothing_missing)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct matter_open o = {0};
+    struct matter_paper *p = NULL;
+    size_t n = 0;
+    int64_t id = begin(&k, well);
+    CHECK(matter_papers_seen(cx, id) == MZ_OK);
+    CHECK(matter_open_case(cx, id, &o) == MZ_OK && matter_papers(cx, &o, &p, &n) == MZ_OK);
+    size_t good = 0;
+    for (size_t i = 0; i < n; i++) {
+        good += matter_paper_good(&p[i]) ? 1 : 0;
+    }
+    CHECK(n == 6 && good == n);
+    /* What is not needed was not recorded. */
+    CHECK(paper(&k, id, "disability_card").row_n == 0);
+    county_done(&k);
+}
+
+BOTH(every_matter_of_the_packs_agrees_with_its_letters)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct rule_shelf *shelf = NULL;
+    struct case_finding *v = NULL;
+    size_t n = 1;
+    CHECK(rule_shelf(cx, &shelf) == MZ_OK);
+    const struct rule_shelved *s = rule_shelf_for(shelf, VILLAGE);
+    CHECK(s != NULL && s->book->matters_n >= 13);
+    const struct letter_forms *forms = NULL;
+    CHECK(letter_forms(cx, &forms) == MZ_OK);
+    if (s != NULL && forms != NULL) {
+        case_check(cx, s->book, forms, &v, &n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        printf("%.*s %.*s: %s\n", (int)v[i].matter.n, v[i].matter.p, (int)v[i].letter.n,
+               v[i].letter.p, mz_str_z(cx->a, mz_text_say(cx->a, MZ_LANG_EN, v[i].what)));
+    }
+    CHECK(n == 0);
+    for (size_t i = 0; i < forms->found.n; i++) {
+        printf("%s\n", mz_str_z(cx->a, letter_finding_say(cx->a, MZ_LANG_EN, &forms->found.v[i])));
+    }
+    CHECK(forms->found.n == 0);
+    county_done(&k);
+}
+
+TEST_MAIN(T2(what_is_needed_follows_the_answers),
+          T2(a_scan_is_told_by_its_bytes_kept_sealed_and_opens_as_it_came),
+          T2(what_is_refused_or_taken_back_is_missing_again),
+          T2(a_paper_is_left_out_only_where_the_pack_says_so_and_with_a_reason),
+          T2(originals_that_were_seen_leave_nothing_missing),
+          T2(every_matter_of_the_packs_agrees_with_its_letters))

@@ -1,0 +1,188 @@
+--: pay_q_benefit_add(id int, county int, division int, person int, programme text, split text) exec
+INSERT INTO pay_benefit (id, county, division, person, programme, split, version)
+VALUES (:id, :county, :division, :person, :programme, :split, 1);
+
+--: pay_q_benefit_find(county int, programme text, person int) maybe
+SELECT id, division, split, version FROM pay_benefit
+WHERE county = :county AND programme = :programme AND person = :person;
+
+--: pay_q_benefit_set(id int, county int, division int, split text) count
+UPDATE pay_benefit SET division = :division, split = :split, version = version + 1
+WHERE id = :id AND county = :county;
+
+--: pay_q_held_by(county int, person int) many
+SELECT b.programme, b.division, s.from_period, s.fen, s.act, s.case_no
+FROM pay_benefit AS b JOIN pay_step AS s
+    ON s.county = b.county AND s.programme = b.programme AND s.person = b.person
+WHERE b.county = :county AND b.person = :person AND NOT EXISTS (
+    SELECT 1 FROM pay_step AS t WHERE t.county = s.county AND t.programme = s.programme
+        AND t.person = s.person AND t.from_period > s.from_period)
+ORDER BY b.programme;
+
+--: pay_q_benefits(county int, programme text, after int, most int) many
+SELECT id, person, split FROM pay_benefit
+WHERE county = :county AND programme = :programme AND person > :after ORDER BY person LIMIT :most;
+
+--: pay_q_step_drop(county int, programme text, person int, from_period int) exec
+DELETE FROM pay_step WHERE county = :county AND programme = :programme AND person = :person
+    AND from_period >= :from_period;
+
+--: pay_q_step_add(id int, county int, programme text, person int, from_period int, fen int, act text, case_no text, user_id int, at_ms int) exec
+INSERT INTO pay_step (id, county, programme, person, from_period, fen, act, case_no, made_by, made_ms)
+VALUES (:id, :county, :programme, :person, :from_period, :fen, :act, :case_no, :user_id, :at_ms);
+
+--: pay_q_steps(county int, programme text, first int, last int) many
+SELECT person, from_period, fen, act FROM pay_step
+WHERE county = :county AND programme = :programme AND person BETWEEN :first AND :last
+ORDER BY person, from_period;
+
+--: pay_q_over(county int, programme text, first int, last int) many | person int, period int, fen int, times int
+SELECT o.person, o.period, o.fen - coalesce(u.fen, 0) AS fen, coalesce(u.times, 0) AS times
+FROM pay_over AS o LEFT JOIN pay_over_undone AS u ON u.county = o.county
+    AND u.programme = o.programme AND u.person = o.person AND u.period = o.period
+WHERE o.county = :county AND o.programme = :programme AND o.person BETWEEN :first AND :last
+ORDER BY o.person, o.period;
+
+--: pay_q_over_undo(county int, programme text, person int, period int, fen int) exec
+INSERT INTO pay_over_undone (county, programme, person, period, fen, times)
+VALUES (:county, :programme, :person, :period, :fen, 1)
+ON CONFLICT (county, programme, person, period) DO UPDATE SET
+    fen = pay_over_undone.fen + :fen, times = pay_over_undone.times + 1;
+
+--: pay_q_over_put(county int, programme text, person int, period int, fen int) exec
+INSERT INTO pay_over (county, programme, person, period, fen)
+VALUES (:county, :programme, :person, :period, :fen)
+ON CONFLICT (county, programme, person, period) DO UPDATE SET fen = pay_over.fen + :fen;
+
+--: pay_q_card_add(id int, county int, division int, person int, holder text, bank text, seal blob, mark int, mask text, state text, user_id int, at_ms int, from_ms int) exec
+INSERT INTO pay_card (id, county, division, person, holder, bank, number_seal, number_mark,
+    number_mask, state, asked_by, asked_ms, decided_by, from_ms)
+VALUES (:id, :county, :division, :person, :holder, :bank, :seal, :mark, :mask, :state, :user_id,
+    :at_ms, 0, :from_ms);
+
+--: pay_q_card(id int, county int) maybe
+SELECT id, division, person, holder, bank, number_seal, number_mark, number_mask, state, asked_by,
+    from_ms
+FROM pay_card WHERE id = :id AND county = :county;
+
+--: pay_q_card_state(id int, county int, was text, state text, user_id int, from_ms int) count
+UPDATE pay_card SET state = :state, decided_by = :user_id, from_ms = :from_ms
+WHERE id = :id AND county = :county AND state = :was;
+
+--: pay_q_cards(county int, first int, last int) many
+SELECT id, person, from_ms FROM pay_card
+WHERE county = :county AND person BETWEEN :first AND :last AND state = 'active'
+ORDER BY person, id;
+
+--: pay_q_cards_asked(county int, most int) many
+SELECT id, person, holder, bank, number_mask, asked_by, asked_ms FROM pay_card
+WHERE county = :county AND state = 'asked' ORDER BY id LIMIT :most;
+
+--: pay_q_card_range(county int, first int, last int) many
+SELECT id, holder, bank, number_seal, number_mark FROM pay_card
+WHERE id BETWEEN :first AND :last AND +county = :county ORDER BY id;
+
+--: pay_q_card_range pg
+SELECT id, holder, bank, number_seal, number_mark FROM pay_card
+WHERE county = :county AND id BETWEEN :first AND :last ORDER BY id;
+
+--: pay_q_part_add(county int, file int, part int, bytes blob) exec
+INSERT INTO pay_part (county, file, part, bytes) VALUES (:county, :file, :part, :bytes);
+
+--: pay_q_parts(county int, file int) many
+SELECT part, bytes FROM pay_part WHERE county = :county AND file = :file ORDER BY part;
+
+--: pay_q_card_marks(county int, first int, last int) many
+SELECT id, number_mark FROM pay_card
+WHERE id BETWEEN :first AND :last AND +county = :county ORDER BY id;
+
+--: pay_q_card_marks pg
+SELECT id, number_mark FROM pay_card
+WHERE county = :county AND id BETWEEN :first AND :last ORDER BY id;
+
+--: pay_q_card_next(from_id int, to_id int) one | id int
+SELECT coalesce(min(c.id), 0) AS id FROM pay_card AS c WHERE c.id BETWEEN :from_id AND :to_id;
+
+--: pay_q_card_seals(first int, last int) many
+SELECT c.id, c.county, c.number_seal FROM pay_card AS c
+WHERE c.id BETWEEN :first AND :last ORDER BY c.id;
+
+--: pay_q_card_reseal(id int, county int, seal blob) count
+UPDATE pay_card SET number_seal = :seal
+WHERE id = :id AND county = :county --no-image: the same value under another key
+;
+
+--: pay_q_part_next(from_id int, to_id int) one | id int
+SELECT coalesce(min(p.file), 0) AS id FROM pay_part AS p
+WHERE p.file BETWEEN :from_id AND :to_id;
+
+--: pay_q_part(file int, at_least int) maybe
+SELECT p.county, p.part, p.bytes FROM pay_part AS p
+WHERE p.county = :file / 1000000000 AND p.file = :file AND p.part >= :at_least
+ORDER BY p.part LIMIT 1;
+
+--: pay_q_part_reseal(county int, file int, part int, bytes blob) count
+UPDATE pay_part SET bytes = :bytes WHERE county = :county AND file = :file AND part = :part;
+
+--: pay_q_demo_homes(lo int, hi int, most int) many
+SELECT h.head, h.division FROM household AS h JOIN person AS p
+    ON p.county = h.county AND p.id = h.head
+WHERE h.kind = 'living' AND h.ended IS NULL AND h.division BETWEEN :lo AND :hi AND p.died IS NULL
+ORDER BY h.id LIMIT :most;
+
+--: pay_q_restore(county int) maybe
+SELECT restored_ms, letter, cleared_by, cleared_ms FROM pay_restore WHERE county = :county;
+
+--: pay_q_restore_put(county int, at_ms int) exec
+INSERT INTO pay_restore (county, restored_ms, letter, cleared_by, cleared_ms)
+VALUES (:county, :at_ms, '', 0, 0)
+ON CONFLICT (county) DO UPDATE SET restored_ms = :at_ms, letter = '', cleared_by = 0,
+    cleared_ms = 0;
+
+--: pay_q_restore_clear(county int, letter text, user_id int, at_ms int) count
+UPDATE pay_restore SET letter = :letter, cleared_by = :user_id, cleared_ms = :at_ms
+WHERE county = :county AND cleared_ms = 0;
+
+--: pay_q_cards_of(county int, person int, most int) many
+SELECT id, holder, bank, number_mask, state, asked_by, asked_ms, decided_by, from_ms
+FROM pay_card WHERE county = :county AND person = :person ORDER BY id DESC LIMIT :most;
+
+--: pay_q_benefits_of(county int, person int) many
+SELECT id, programme, split, division FROM pay_benefit
+WHERE county = :county AND person = :person ORDER BY programme;
+
+--: pay_q_programmes(county int) many
+SELECT DISTINCT programme FROM pay_benefit WHERE county = :county ORDER BY programme
+--scan-ok: held by county; once for a form
+;
+
+--: pay_q_clash(county int, batch int, other text) one | n int, line int
+SELECT count(*) AS n, CAST(coalesce(min(l.id), 0) AS BIGINT) AS line
+FROM ledger_line AS l CROSS JOIN pay_step AS s
+WHERE l.county = :county AND l.batch = :batch AND l.kind = 1 AND s.county = l.county
+    AND s.programme = :other AND s.person = l.person AND s.fen > 0 AND s.from_period =
+        (SELECT max(x.from_period) FROM pay_step AS x
+         WHERE x.county = s.county AND x.programme = s.programme AND x.person = s.person
+             AND x.from_period <= l.period);
+
+--: pay_q_plan(county int, programme text, person int) maybe
+SELECT fen, months, from_period, why, made_ms FROM pay_plan
+WHERE county = :county AND programme = :programme AND person = :person AND ended_ms = 0;
+
+--: pay_q_plan_end(county int, programme text, person int, at_ms int) count
+UPDATE pay_plan SET ended_ms = :at_ms
+WHERE county = :county AND programme = :programme AND person = :person AND ended_ms = 0;
+
+--: pay_q_plan_add(id int, county int, division int, person int, programme text, fen int, months int, from_period int, why text, user_id int, at_ms int) exec
+INSERT INTO pay_plan (id, county, division, person, programme, fen, months, from_period, why, made_by,
+    made_ms, ended_ms)
+VALUES (:id, :county, :division, :person, :programme, :fen, :months, :from_period, :why, :user_id,
+    :at_ms, 0);
+
+--: pay_q_repaid_by(county int, programme text, document text) maybe
+SELECT person, fen FROM pay_repaid
+WHERE county = :county AND programme = :programme AND document = :document;
+
+--: pay_q_repaid_add(id int, county int, division int, person int, programme text, fen int, day int, document text, user_id int, at_ms int) exec
+INSERT INTO pay_repaid (id, county, division, person, programme, fen, day, document, made_by, made_ms)
+VALUES (:id, :county, :division, :person, :programme, :fen, :day, :document, :user_id, :at_ms);

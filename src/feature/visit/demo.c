@@ -1,0 +1,174 @@
+/* demo.c - the demonstration county opens with a month of regular visits half made, and one
+ * conflict. */
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/division/division.h"
+#include "feature/visit/visit_int.h"
+#include "feature/visit/visit_sql.h"
+#include "store/db.h"
+
+enum { SOME = 400, EACH = 7, MADE_MOST = 60, OWN_MOST = 12 };
+
+struct demo {
+    mz_cx *cx;
+    struct mz_actor actor;
+    int64_t county;
+};
+
+static mz_code act_as(struct demo *d)
+{
+    d->actor =
+        (struct mz_actor){.role = MZ_S("officer"), .name = MZ_S("officer"), .from = MZ_S("cli")};
+    division_range(d->county, &d->actor.division_lo, &d->actor.division_hi);
+    d->cx->actor = &d->actor;
+    return account_by_login(d->cx, d->actor.name, &d->actor.user);
+}
+
+/* clang-format off */
+static const struct told {
+    enum visit_outcome outcome;
+    const char *care;
+    const char *plain;
+    const char *note;
+} told[] = {
+    {VISIT_MET, "{\"body\":\"same\",\"mood\":\"yes\",\"hard\":\"no\",\"visits\":\"4\"}",
+     "{\"life\":\"yes\",\"change\":\"none\"}", ""},
+    {VISIT_AWAY, "{}", "{}", "邻居说去镇上看病，下午再去"},
+    {VISIT_MET, "{\"body\":\"well\",\"mood\":\"yes\",\"hard\":\"no\"}",
+     "{\"life\":\"yes\"}", "菜园种得很好"},
+    {VISIT_MET, "{\"body\":\"worse\",\"mood\":\"no\",\"hard\":\"yes\",\"visits\":\"0\"}",
+     "{\"life\":\"no\",\"change\":\"worse\"}", "膝盖疼，上下楼要人扶"},
+    {VISIT_REFUSED, "{}", "{}", "说一切都好，不用进屋"},
+};
+/* clang-format on */
+
+static struct visit_findings findings(struct demo *d, const struct visit_q_demo_row *r, size_t i)
+{
+    const struct told *t = &told[i % MZ_LEN(told)];
+    bool plain = mz_str_eq(r->form, MZ_S("plain"));
+    return (struct visit_findings){.source = MZ_S("plan"),
+                                   .id = r->id,
+                                   .version = r->version,
+                                   .key = mz_str_fmt(d->cx->a, "demo-%08zu", i),
+                                   .outcome = t->outcome,
+                                   .answers = mz_str_of(plain ? t->plain : t->care),
+                                   .note = mz_str_of(t->note),
+                                   .phone_ms = MZ_NULL,
+                                   .lon_e6 = MZ_NULL,
+                                   .lat_e6 = MZ_NULL};
+}
+
+/* A grey point: what a photo looks like that shows nobody. */
+static const char grey[] =
+    "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0\x3A\x7E\x9B\x55"
+    "\0\0\0\x0AIDAT\x78\xDA\x63\x68\0\0\0\x82\0\x81\x77\xCD\x72\xB6"
+    "\0\0\0\0IEND\xAE\x42\x60\x82";
+static const struct visit_picture photo = {"photo", {grey, sizeof grey - 1}};
+
+/* The same visit once more, from the version before: somebody else had been there. */
+static mz_code twice(struct demo *d, const struct visit_q_demo_row *r)
+{
+    struct visit_taken got;
+    struct visit_findings in = findings(d, r, 2);
+    in.key = MZ_S("demo-conflict");
+    in.note = MZ_S("本人在家，看了血压记录");
+    in.pictures = &photo;
+    in.pictures_n = 1;
+    return visit_take(d->cx, &in, &got);
+}
+
+/* Where nobody works the county goes itself. */
+static bool nobodys(const struct visit_q_demo_row *r, size_t i)
+{
+    return i % EACH >= 4 && r->visitor == MZ_NULL && mz_str_eq(r->form, MZ_S("care"));
+}
+
+static mz_code own(struct demo *d, const struct visit_q_demo_row *rows, size_t n)
+{
+    size_t given = 0;
+    for (size_t i = 0; i < n && given < OWN_MOST; i++) {
+        bool mine = nobodys(&rows[i], i);
+        MZ_TRY(mine ? visit_plan_give(d->cx, rows[i].id, d->actor.user) : MZ_OK);
+        given += mine ? 1 : 0;
+    }
+    return MZ_OK;
+}
+
+static mz_code make(struct demo *d, const struct visit_q_demo_row *rows, size_t n)
+{
+    size_t made = 0;
+    for (size_t i = 0; i < n && made < MADE_MOST; i++) {
+        if (i % EACH >= 4) {
+            continue;
+        }
+        struct visit_taken got;
+        struct visit_findings in = findings(d, &rows[i], made++);
+        MZ_TRY(visit_take(d->cx, &in, &got));
+    }
+    return n == 0 ? MZ_OK : twice(d, &rows[0]);
+}
+
+struct one {
+    struct demo *d;
+    struct visit_q_demo_home_row home;
+};
+
+static mz_code one_tx(mz_cx *cx, void *p)
+{
+    const struct one *o = p;
+    struct visit_q_plan_add_args a = {.county = o->d->county / MZ_COUNTY_UNIT,
+                                      .division = o->home.division,
+                                      .household = o->home.id,
+                                      .sorts = MZ_S("aged80"),
+                                      .every = MZ_S("month"),
+                                      .form = MZ_S("care"),
+                                      .visitor = o->d->actor.user,
+                                      .due = visit_period_end(MZ_S("month"), mz_date_today(cx).v)};
+    MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
+    MZ_TRY(visit_q_plan_add(cx, &a));
+    MZ_TRY(visit_cover(cx, a.division));
+    return visit_note(cx, "visit.batch", "visit_plan", 0, a.division);
+}
+
+/* A county so small that nobody is in a category still shows how a visit looks. */
+static mz_code one(struct demo *d)
+{
+    struct one o = {.d = d};
+    bool found = false;
+    int64_t hi = d->county + MZ_COUNTY_UNIT - 1;
+    MZ_TRY(visit_q_demo_home(d->cx, d->county, hi, &o.home, &found));
+    return found ? mz_tx(d->cx, one_tx, &o) : MZ_OK;
+}
+
+static mz_code all(struct demo *d)
+{
+    struct visit_q_demo_row *rows = NULL;
+    struct visit_pairing pair;
+    int64_t changed = 0;
+    size_t n = 0;
+    MZ_TRY(act_as(d));
+    MZ_TRY(visit_plan_make(d->cx, &changed));
+    MZ_TRY(visit_q_demo(d->cx, d->county / MZ_COUNTY_UNIT, SOME, &rows, &n));
+    if (n == 0) {
+        MZ_TRY(one(d));
+        MZ_TRY(visit_q_demo(d->cx, d->county / MZ_COUNTY_UNIT, SOME, &rows, &n));
+    }
+    MZ_TRY(make(d, rows, n));
+    MZ_TRY(own(d, rows, n));
+    return visit_device_add(d->cx, MZ_S("外勤手机01"), &pair);
+}
+
+mz_code visit_demo(mz_cx *cx, const struct mz_demo *demo)
+{
+    const struct mz_actor *actor = cx->actor;
+    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
+    if (division_code_level(demo->division) < DIVISION_COUNTY) {
+        return MZ_OK;
+    }
+    MZ_TRY(account_demo(cx, d.county));
+    mz_code rc = all(&d);
+    cx->actor = actor;
+    return rc;
+}

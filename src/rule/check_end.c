@@ -1,0 +1,190 @@
+/* check_end.c - what an end of a matter pays and recognises. */
+#include "rule/check_matter_int.h"
+
+enum { CODE_MAX = 32 };
+
+static int place_in(mz_str s, const char *const *words, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (check_is(s, words[i])) {
+            return i;
+        }
+    }
+    return 0; /* refused by the reader */
+}
+
+/* A code as payments and registers keep it. */
+static void code(struct check *c, const struct ast_text *t)
+{
+    bool good = t->s.n > 0 && t->s.n <= CODE_MAX;
+    for (size_t i = 0; i < t->s.n && good; i++) {
+        char k = t->s.p[i];
+        good = (k >= 'a' && k <= 'z') || (k >= '0' && k <= '9') || k == '-';
+    }
+    if (!good) {
+        check_wrong(c, t, MZ_T("\"{0}\" is no code of a programme or category"),
+                    MZ_T("Write small letters, digits and \"-\", at most 32"));
+    }
+}
+
+/* A formula of the household of a type; IR_NONE where none was written. */
+static ir_id typed(struct check *c, const struct ast *e, const struct rule_type *want)
+{
+    c->scope = IR_HOUSEHOLD;
+    ir_id id = check_typed(c, e, want);
+    check_keep(c, id);
+    return id;
+}
+
+static ir_id date(struct check *c, const struct ast *e)
+{
+    struct rule_type t = rule_type_of(RULE_DATE);
+    return typed(c, e, &t);
+}
+
+static ir_id money(struct check *c, const struct ast *e)
+{
+    struct rule_type t = rule_type_of(RULE_NUM);
+    t.unit[RULE_UNIT_YUAN] = 1;
+    t.period = RULE_PER_MONTH;
+    t.decimals = 2;
+    return typed(c, e, &t);
+}
+
+bool check_has_amount(const struct check *c, mz_str outcome)
+{
+    for (size_t p = 0; p < c->b->packs_n; p++) {
+        for (size_t i = 0; i < c->b->packs[p]->outcomes_n; i++) {
+            const struct ast_outcome *o = &c->b->packs[p]->outcomes[i];
+            if (mz_str_eq(o->id.s, outcome) && o->amount.s.n > 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool of_people(const struct ir_matter *m)
+{
+    return m->subject == IR_OF_HOUSEHOLD || m->subject == IR_OF_PERSON;
+}
+
+static void benefit(struct check *c, const struct ast_matter *m, const struct ir_matter *to,
+                    const struct ast_benefit *from, struct ir_benefit *o)
+{
+    static const char *const acts[] = {"grant", "change", "suspend", "resume", "stop", "restore"};
+    *o = (struct ir_benefit){.source = from};
+    o->act = (enum ir_pays)place_in(from->act.s, acts, (int)MZ_LEN(acts));
+    o->when = check_gate(c, from->when, IR_HOUSEHOLD, NULL);
+    o->amount = money(c, from->amount);
+    o->from = date(c, from->from);
+    code(c, &from->programme);
+    check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);
+    bool pays = o->act == IR_PAY_GRANT || o->act == IR_PAY_CHANGE;
+    if (!of_people(to)) {
+        check_wrong(c, &from->programme, MZ_T("\"{0}\" is paid, and the matter is about nobody"),
+                    MZ_T("Write \"subject: household\" or \"subject: person\""));
+    }
+    if (pays && from->amount == NULL && !check_has_amount(c, m->outcome.s)) {
+        check_wrong(c, &from->programme,
+                    MZ_T("\"{0}\" says no amount, and the matter has no outcome with one"),
+                    MZ_T("Add \"amount\", or give the matter an \"outcome\" that has one"));
+    }
+    o->names = check_is(from->open.s, "names");
+    if (o->names && o->act != IR_PAY_GRANT) {
+        check_wrong(c, &from->open, MZ_T("\"public\" stands beside what grants nothing"),
+                    MZ_T("Write it where the benefit is granted"));
+    }
+    if (!pays && from->amount != NULL) {
+        check_wrong(c, &from->act, MZ_T("\"{0}\" has no amount of its own"),
+                    MZ_T("Delete \"amount\", or write \"grant\" or \"change\""));
+    }
+}
+
+/* A class is the value of a rule of the household, and one of few words. */
+static uint32_t grade(struct check *c, const struct ast_text *t)
+{
+    struct check_sym s;
+    if (t->s.n == 0) {
+        return UINT32_MAX;
+    }
+    bool good = check_sym(c, t->s, &s) && s.kind == CHECK_RULE &&
+                c->rules[s.i].ir.entity == IR_HOUSEHOLD && c->rules[s.i].ir.type.kind == RULE_ENUM;
+    if (!good) {
+        check_wrong(c, t, MZ_T("\"{0}\" is no rule of the household that gives a class"),
+                    MZ_T("Name a rule whose type is an enum"));
+        return UINT32_MAX;
+    }
+    check_keep(c, c->rules[s.i].ir.root);
+    return c->rules[s.i].place;
+}
+
+static void recognition(struct check *c, const struct ir_matter *to,
+                        const struct ast_recognition *from, struct ir_recognition *o)
+{
+    *o = (struct ir_recognition){.source = from, .review = UINT32_MAX};
+    o->ends = check_is(from->act.s, "end");
+    o->when = check_gate(c, from->when, IR_HOUSEHOLD, NULL);
+    o->until = date(c, from->until);
+    o->review_on = date(c, from->review_on);
+    o->grade = grade(c, &from->grade);
+    code(c, &from->category);
+    check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);
+    if (!of_people(to)) {
+        check_wrong(c, &from->category,
+                    MZ_T("\"{0}\" is recognised, and the matter is about nobody"),
+                    MZ_T("Write \"subject: household\" or \"subject: person\""));
+    }
+    if ((from->review_on == NULL) != (from->review.s.n == 0)) {
+        check_wrong(c, &from->category,
+                    MZ_T("\"{0}\" has a day of review without its matter, or the other way round"),
+                    MZ_T("Write both \"review_on\" and \"review\""));
+    }
+    if (o->ends && (from->until != NULL || from->review_on != NULL || from->grade.s.n > 0)) {
+        check_wrong(c, &from->category,
+                    MZ_T("\"{0}\" ends here: it has no class, last day or review"),
+                    MZ_T("Delete them, or write \"do: grant\""));
+    }
+}
+
+void check_end(struct check *c, const struct ast_matter *m, const struct ir_matter *to,
+               const struct ast_end *from, struct ir_end *o)
+{
+    o->benefits = MZ_NEW_N(c->a, struct ir_benefit, from->benefit_n + 1);
+    for (size_t i = 0; i < from->benefit_n; i++) {
+        benefit(c, m, to, &from->benefit[i], &o->benefits[o->benefits_n++]);
+    }
+    o->recognitions = MZ_NEW_N(c->a, struct ir_recognition, from->recognises_n + 1);
+    for (size_t i = 0; i < from->recognises_n; i++) {
+        recognition(c, to, &from->recognises[i], &o->recognitions[o->recognitions_n++]);
+    }
+}
+
+void check_end_follow(struct check *c, struct ir_end *o)
+{
+    for (size_t i = 0; i < o->recognitions_n; i++) {
+        const struct ast_text *review = &o->recognitions[i].source->review;
+        if (review->s.n > 0) {
+            o->recognitions[i].review = check_matter_of(c, review);
+        }
+    }
+}
+
+static void moved(ir_id *id, const ir_id *to)
+{
+    *id = *id == IR_NONE ? IR_NONE : to[*id];
+}
+
+void check_end_moved(struct ir_end *o, const ir_id *to)
+{
+    for (size_t i = 0; i < o->benefits_n; i++) {
+        moved(&o->benefits[i].when, to);
+        moved(&o->benefits[i].amount, to);
+        moved(&o->benefits[i].from, to);
+    }
+    for (size_t i = 0; i < o->recognitions_n; i++) {
+        moved(&o->recognitions[i].when, to);
+        moved(&o->recognitions[i].until, to);
+        moved(&o->recognitions[i].review_on, to);
+    }
+}

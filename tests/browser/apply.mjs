@@ -1,0 +1,227 @@
+// apply.mjs - somebody applies on a phone without an account: begun, put aside, gone on with by the
+// code on another phone, sent, made sure of by the clerk, followed. Taken up by flows.mjs.
+import assert from 'node:assert/strict';
+import { axeInAllLooks, reader, sideways, signIn } from './office.mjs';
+
+export const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true };
+
+// The check character of GB 11643.
+function idNumber(seventeen) {
+    const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    return seventeen + '10X98765432'[weights.reduce((sum, w, i) => sum + w * Number(seventeen[i]), 0) % 11];
+}
+
+// What a screen reader says has to come in the order in which it is seen: headings go down by one,
+// every field has a label, and what stands lower on the page comes later in the document.
+async function readAloud(page) {
+    return page.evaluate(() => {
+        const wrong = [];
+        let level = 0;
+        for (const h of document.querySelectorAll('main h1, main h2, main h3')) {
+            const now = Number(h.tagName[1]);
+            if (now > level + 1) {
+                wrong.push(`${location.pathname}: ${h.tagName} "${h.textContent.trim()}" after H${level}`);
+            }
+            level = now;
+        }
+        for (const f of document.querySelectorAll('main input:not([type=hidden]), main select, main textarea')) {
+            if (f.labels.length === 0 && !f.getAttribute('aria-label')) {
+                wrong.push(`${location.pathname}: no label for ${f.name}`);
+            }
+        }
+        let top = -1;
+        for (const part of document.querySelectorAll('main section.card, main .mz-callout')) {
+            const at = part.getBoundingClientRect().top;
+            if (part.parentElement.closest('section.card') === null && at < top - 1) {
+                wrong.push(`${location.pathname}: ${part.getAttribute('aria-label')} is read before what stands above it`);
+            }
+            top = part.parentElement.closest('section.card') === null ? at : top;
+        }
+        for (const mark of ['main', 'header', 'footer', 'h1']) {
+            if (document.querySelectorAll(mark).length < 1) {
+                wrong.push(`${location.pathname}: no ${mark}`);
+            }
+        }
+        return wrong;
+    });
+}
+
+async function looks(page) {
+    assert.deepEqual(await sideways(page), []);
+    assert.deepEqual(await readAloud(page), []);
+    await page.setViewportSize({ width: 320, height: 700 });
+    assert.deepEqual(await sideways(page), []);
+    await page.setViewportSize(phone.viewport);
+}
+
+// Lists are taken in without a new document; everything else loads one.
+// axe takes rows out that are like their neighbours: the page is loaded anew behind it.
+async function axeClean(page) {
+    assert.deepEqual(await axeInAllLooks(page), []);
+    await page.reload();
+}
+
+const next = (page, button) => Promise.all([page.waitForEvent('load', { timeout: 60000 }).catch((e) => {
+    throw new Error(`${page.url()} loads nothing: ${e.message}`);
+}), button.click()]);
+const go = (page) => next(page, page.locator('main form button.btn-primary').last());
+const title = async (page) => (await page.locator('main section h2').first().textContent()).trim();
+
+// Leaves a page open that lists the parts, and follows each until the last.
+async function fillParts(page, scripts) {
+    for (let most = 40; most > 0; most--) {
+        const heading = await title(page);
+        if (scripts) {
+            await looks(page);
+        }
+        if (/核对并提交|您填写的内容/.test(heading)) {
+            return;
+        }
+        if (/材料照片/.test(heading)) {
+            await next(page, page.locator('main a.btn-primary'));
+            continue;
+        }
+        for (const field of await page.locator('main form select').all()) {
+            await field.selectOption({ index: 1 });
+        }
+        for (const field of await page.locator('main form textarea').all()) {
+            await field.fill('年纪大了，没有稳定收入');
+        }
+        for (const field of await page.locator('main form input.form-control').all()) {
+            const kind = await field.getAttribute('type') === 'date' ? '1953-01-20'
+                : await field.getAttribute('inputmode') ? '0' : '溪口12号';
+            if (await field.inputValue() === '') {
+                await field.fill(kind);
+            }
+        }
+        await go(page);
+    }
+    assert.fail(`the pages have no end: ${await page.locator('main').innerText()}`);
+}
+
+// A token of hexadecimal digits may hold eighteen figures in a row by chance: it is one word.
+const idNumberIn = /(?<![0-9a-z])\d{17}[\dXx](?![0-9a-z])/;
+
+const photo = {
+    name: 'card.png', mimeType: 'image/png',
+    buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==', 'base64'),
+};
+
+// Begun on one phone, put aside, gone on with on another.
+async function applies(browser, scripts, serial) {
+    const first = await reader(browser, { ...phone, javaScriptEnabled: scripts });
+    first.expect(422);
+    let page = first.page;
+    await page.goto('/apply?place=331181103209');
+    if (scripts) {
+        await looks(page);
+        await axeClean(page);
+    }
+    await next(page, page.locator('main a').filter({ hasText: '最低生活保障申请' }).first());
+    assert.ok((await page.locator('main').innerText()).includes('要准备什么'));
+    await go(page);
+    const path = new URL(page.url()).pathname;
+    const code = path.split('/').pop();
+    assert.match(code, /^\d{4}-\d{4}-\d{4}-\d{4}$/);
+    assert.ok((await page.locator('main').innerText()).includes(code));
+    await next(page, page.locator('main a.btn-primary'));
+
+    // A mistake stands at its field, and nothing of what was typed is lost.
+    await page.fill('[name=name]', '季阿土');
+    await page.fill('[name=number]', '331181195301204110');
+    await page.fill('[name=phone]', `139578${serial}1`);
+    await page.locator('main form').last().evaluate((f) => { f.noValidate = true; }).catch(() => {});
+    await go(page);
+    await page.locator('[name=number][aria-invalid=true]').waitFor();
+    assert.equal(await page.inputValue('[name=name]'), '季阿土');
+    await page.fill('[name=number]', idNumber(`331181195301${serial}`.slice(0, 14) + `${serial}`.slice(0, 3)));
+    await go(page);
+    assert.match(await page.locator('main').innerText(), /确认手机/);
+    assert.ok(!idNumberIn.test(await page.content()), 'the ID number is not shown again');
+    await first.context.close();
+
+    const second = await reader(browser, { ...phone, javaScriptEnabled: scripts });
+    second.expect(422);
+    page = second.page;
+    await page.goto('/apply');
+    await page.fill('[name=code]', code.replaceAll('-', ' '));
+    await next(page, page.locator('main form:has([name=code]) button'));
+    assert.equal(new URL(page.url()).pathname, path);
+    await page.goto(`${path}/step?n=0`);
+    assert.equal(await page.inputValue('[name=name]'), '季阿土');
+    assert.ok(!idNumberIn.test(await page.content()), 'who finds the code finds no ID number');
+    if (scripts) {
+        await looks(page);
+        await axeClean(page);
+    }
+    await go(page);
+    await next(page, page.locator('main button[value=skip]'));
+    await page.fill('[name=name]', '吴小草');
+    await page.locator('[name=role]').selectOption({ index: 1 });
+    await next(page, page.locator('main button[value=add]'));
+    assert.ok((await page.locator('main').innerText()).includes('吴小草'));
+    await go(page);
+    await fillParts(page, scripts);
+
+    // A photo, then the sending.
+    await next(page, page.locator('main a[href*="/step?n="]').filter({ hasText: '材料照片' }).first());
+    await page.setInputFiles('[name=photo]', photo);
+    await next(page, page.locator('main form:has([name=photo]) button').first());
+    assert.match(await page.locator('main').innerText(), /照片：1 张|照片已上传/);
+    await next(page, page.locator('main a.btn-primary'));
+    assert.ok(!(await page.locator('main').innerText()).includes('还没有填好'), await page.locator('main').innerText());
+    await go(page);
+    await page.locator('[name=agree]').waitFor();
+    assert.match(await page.locator('main').innerText(), /12349/);
+    await page.locator('[name=agree]').check();
+    await go(page);
+    assert.equal(new URL(page.url()).pathname, path);
+    assert.match(await page.locator('main').innerText(), /申请已经收到/);
+    if (scripts) {
+        await looks(page);
+        await axeClean(page);
+    }
+    assert.deepEqual([...first.seen, ...second.seen], []);
+    await second.context.close();
+    return path;
+}
+
+// The clerk cannot find them in the register and says so; the applicant reads it by the code.
+async function declined(browser, path) {
+    const staff = await reader(browser);
+    await signIn(staff.page, 'clerk');
+    await staff.page.goto('/apply/queue?sort=-sent_ms');
+    await staff.page.locator('main tbody a').first().click();
+    await staff.page.waitForURL(/\/apply\/\d+$/);
+    assert.ok(!idNumberIn.test(await staff.page.content()));
+    await staff.page.fill('[name=why]', '请先到乡镇登记户籍信息');
+    await next(staff.page, staff.page.locator('main form:has([name=why]) button').last());
+    assert.deepEqual(staff.seen, []);
+    await staff.context.close();
+    const r = await reader(browser, phone);
+    await r.page.goto(path);
+    assert.match(await r.page.locator('main').innerText(), /请先到乡镇登记户籍信息/);
+    assert.deepEqual(r.seen, []);
+    await r.context.close();
+}
+
+export const applyTests = [
+    ['somebody applies on a phone, stops, goes on by the code and sends it; the clerk answers', async (browser) => {
+        await declined(browser, await applies(browser, true, '2041'));
+    }],
+    ['the same without scripts', async (browser) => {
+        await applies(browser, false, '3052');
+    }],
+    ['a code that nobody has leads nowhere and tells nothing', async (browser) => {
+        const r = await reader(browser, phone);
+        r.expect(404);
+        const answers = [];
+        for (const code of ['0000-0000-0000-0000', '9999-9999-9999-9999']) {
+            await r.page.goto(`/apply/at/${code}`);
+            answers.push((await r.page.locator('main').innerText()).replace(/编号：.*/, ''));
+        }
+        assert.equal(answers[0], answers[1]);
+        assert.deepEqual(r.seen, []);
+        await r.context.close();
+    }],
+];

@@ -1,0 +1,147 @@
+/* cases.h - cases of a test county: begun, moved on, looked at. For tests of this folder.
+ */
+#ifndef MZ_TESTS_CASES_H
+#define MZ_TESTS_CASES_H
+
+#include "county.h"
+
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "feature/matter/matter_int.h"
+#include "feature/matter/matter_sql.h"
+#include "store/db.h"
+
+enum { OTHER_CLERK = 21, APPROVER = 22, WORKER = 23, CENTRE = 24, OTHER_APPROVER = 25 };
+
+/* A household of one with so much wage a month, in yuan. */
+static inline mz_str told_wage(struct county *k, int64_t yuan)
+{
+    return mz_str_fmt(
+        k->w.cx.a,
+        "{\"facts\":{\"household\":{\"financial_assets\":\"8000\",\"dwellings\":\"1\","
+        "\"premises\":\"0\",\"vehicles\":\"0\",\"new_house\":\"false\"},\"members\":[{"
+        "\"role\":\"self\",\"birth\":\"1980-04-12\",\"held\":\"free\",\"can_work\":"
+        "\"false\",\"disabled_kind\":\"none\",\"disabled_grade\":\"no_grade\","
+        "\"severe_illness\":\"false\",\"hard_after\":\"false\",\"refusals\":[],"
+        "\"wage\":\"%" PRId64 "\",\"business\":\"0\",\"property_income\":\"0\","
+        "\"pension\":\"180\",\"support_received\":\"0\",\"other_transfer\":\"0\"}]},"
+        "\"own\":{}}",
+        yuan);
+}
+
+/* The same; what it earns is not known. */
+static inline mz_str told_open(struct county *k)
+{
+    mz_str s = told_wage(k, 0);
+    const char *at = memmem(s.p, s.n, "\"wage\":\"0\"", 10);
+    size_t n = (size_t)(at - s.p);
+    return mz_str_fmt(k->w.cx.a, "%.*s\"wage\":null%.*s", (int)n, s.p, (int)(s.n - n - 10),
+                      at + 10);
+}
+
+static inline int64_t begin_with(struct county *k, const char *matter, size_t home, mz_str facts)
+{
+    int64_t id = 0;
+    const struct matter_new in = {
+        .matter = mz_str_of(matter), .household = k->home[home], .facts = facts};
+    clerk(k);
+    mz_code rc = matter_begin(&k->w.cx, &in, &id);
+    if (rc != MZ_OK) {
+        printf("not begun: %s %s\n", mz_code_name(rc), k->w.cx.err.msg);
+        mz_clear(&k->w.cx);
+    }
+    return id;
+}
+
+static inline int64_t begin(struct county *k, size_t home)
+{
+    return begin_with(k, "dibao_apply", home, MZ_S(""));
+}
+
+static inline mz_code act_why(struct county *k, int64_t id, const char *what, mz_str reason)
+{
+    return matter_happen(
+        &k->w.cx, id, 0,
+        (struct flow_event){.kind = FLOW_ACTED, .what = mz_str_of(what), .reason = reason});
+}
+
+static inline mz_code act(struct county *k, int64_t id, const char *what)
+{
+    return act_why(k, id, what, MZ_S("按规定办理"));
+}
+
+static inline mz_code task(struct county *k, int64_t id, const char *what)
+{
+    return matter_happen(
+        &k->w.cx, id, 0,
+        (struct flow_event){.kind = FLOW_DONE, .what = mz_str_of(what), .people = 2});
+}
+
+static inline mz_code second(struct county *k, int64_t id, bool yes, mz_str reason)
+{
+    return matter_happen(&k->w.cx, id, 0,
+                         (struct flow_event){.kind = FLOW_SECONDED, .yes = yes, .reason = reason});
+}
+
+static inline struct matter_case get(struct county *k, int64_t id)
+{
+    struct matter_case c = {.id = 0};
+    if (matter_get(&k->w.cx, id, &c) != MZ_OK) {
+        mz_clear(&k->w.cx);
+    }
+    return c;
+}
+
+static inline bool at(struct county *k, int64_t id, const char *step)
+{
+    return mz_str_eq(get(k, id).step, mz_str_of(step));
+}
+
+/* Cases whose rows say otherwise than their events. */
+static inline int64_t broken(struct county *k)
+{
+    struct mz_actor before = k->w.actor;
+    int64_t bad = -1;
+    test_everywhere(&k->w);
+    if (matter_checks[0].run(&k->w.cx, &bad) != MZ_OK) {
+        printf("check: %s\n", k->w.cx.err.msg);
+        mz_clear(&k->w.cx);
+    }
+    k->w.actor = before;
+    return bad;
+}
+
+/* To the opinion of the township, by a clerk who may not give it. */
+static inline bool to_opinion(struct county *k, int64_t id)
+{
+    clerk(k);
+    bool good = act(k, id, "take") == MZ_OK && act(k, id, "start") == MZ_OK;
+    act_as(k, WORKER, "village", VILLAGE);
+    good = good && task(k, id, "visit") == MZ_OK;
+    act_as(k, CENTRE, "centre", COUNTY);
+    good = good && task(k, id, "check") == MZ_OK;
+    clerk(k);
+    good = good && act(k, id, "report") == MZ_OK;
+    act_as(k, OTHER_CLERK, "clerk", TOWN);
+    return good;
+}
+
+/* To the public notice. */
+static inline bool to_notice(struct county *k, int64_t id)
+{
+    return to_opinion(k, id) && act(k, id, "propose") == MZ_OK && at(k, id, "notice");
+}
+
+/* From the notice to the county, as the program does it. */
+static inline bool to_county(struct county *k, int64_t id)
+{
+    test_tick(&k->w, get(k, id).over_ms - mz_now_ms(&k->w.cx));
+    test_everywhere(&k->w);
+    k->w.actor.user = 0;
+    bool good = matter_days_job(&k->w.cx, 0, MZ_S("")) == MZ_OK;
+    act_as(k, APPROVER, "approver", COUNTY);
+    return good && at(k, id, "confirm");
+}
+
+#endif
