@@ -30,7 +30,7 @@ mkfifo "$dir/address"
 exec 3<> "$dir/address"
 "$build/mz" serve --data "$dir/data" --port 0 >&3 2> "$dir/log" &
 server=$!
-read -r url <&3 || fail "the server did not start: $(cat "$dir/log")"
+url=$(timeout 120 head -n 1 <&3); [ -n "$url" ] || fail "the server did not start: $(cat "$dir/log")"
 MZ_URL=${url%/} MZ_DIR=$dir TMPDIR=$dir node tests/browser/"${SCRIPT:-flows.mjs}" ${1+"$1"}
 rc=$?
 kill -0 "$server" 2>/dev/null || fail "the server ended: $(tail -n 5 "$dir/log")"

@@ -7,12 +7,25 @@
 # the end; its first argument selects by name. What everything printed is in BUILD/test.log, what
 # took how long in BUILD/test/times, how long it kept a processor in BUILD/test/cpu.
 #
+# A program that runs longer than LIMIT minutes (30) is stopped with all that it started, and is a failure
+# that says what ran. Names of failures are said once more at the end, where they are read.
+#
 # run.sh --one BUILD TOTAL I PROGRAM - one of them; its output and counts go into BUILD/test.
 
 # one PROGRAM [NAME] - prints what a reader wants to know and leaves counts in $dir/I.sum.
 one() {
     began=$(date +%s)
-    out=$("$@" 2>&1); rc=$?
+    # Into a file and in a session of its own: a server that a test leaves behind would keep a pipe open
+    # for ever, and is stopped with its session.
+    sh -c 'echo $$ > "$0"; exec setsid "$@"' "$dir/$i.pid" "$@" > "$dir/$i.out" 2>&1; rc=$?
+    out=$(cat "$dir/$i.out"); rm -f "$dir/$i.out"
+    if [ -e "$dir/$i.late" ]; then
+        out=$(printf '%s\nstopped after %s minutes; what ran then:\n%s\n' "$out" "$limit" "$(cat "$dir/$i.late")")
+        rm -f "$dir/$i.late"
+    else
+        pkill -KILL -s "$(cat "$dir/$i.pid")"
+    fi
+    rm -f "$dir/$i.pid"
     took=$(($(date +%s) - began))
     printf '== %s (%d s)\n%s\n' "$*" "$took" "$out" >> "$dir/$i.log"
     printf '%d %s\n' "$took" "${1#"$build"/}" >> "$dir/$i.time"
@@ -30,6 +43,7 @@ one() {
         line=$(printf '[%d/%d] %s: %s, %d s' "$i" "$total" "${1#"$build"/}" "$last" "$took")
         # In one write each: others print beside us.
         if [ "$f" != 0 ]; then
+            printf '%s\n' "$out" | sed -n "s|^FAIL |${1#"$build"/}: |p" >> "$dir/failures"
             printf '%s\n%s\n' "$(printf '%s\n' "$out" | grep -v '^ok  ')" "$line"
         elif [ "$p" != 0 ]; then
             printf '%s\n' "$line"
@@ -37,12 +51,27 @@ one() {
         ;;
     *)
         echo "0 1" >> "$dir/$i.sum"
+        echo "${1#"$build"/}: did not finish, exit $rc, $took s" >> "$dir/failures"
         printf '%s\n[%d/%d] %s: did not finish, exit %d\n' "$(printf '%s\n' "$out" | tail -n 40)" \
             "$i" "$total" "${1#"$build"/}" "$rc"
         ;;
     esac
 }
 
+# stop_late - every program that runs for longer than `limit` minutes is told with what it started, and stopped.
+stop_late() {
+    while sleep 5; do
+        for f in $(find "$dir" -name '*.pid' -mmin +"$limit"); do
+            late=$(cat "$f")
+            ps -o pid,ppid,stat,wchan:20,etimes,time,args --forest -s "$late" > "${f%.pid}.late" 2>&1
+            pkill -TERM -s "$late"
+            sleep 2
+            pkill -KILL -s "$late"
+        done
+    done
+}
+
+limit=${LIMIT:-30}
 if [ "$1" = --one ]; then
     build=$2 total=$3 i=$4 program=$5
     dir=$build/test
@@ -79,7 +108,14 @@ longest="$longest
 0 tests/pictures_test.sh
 0 src/feature/care/crash_test"
 rm -rf "$dir" && mkdir -p "$dir"
-trap 'tests/pg.sh stop build' EXIT
+stop_late &
+watcher=$!
+end() {
+    kill "$watcher"
+    for f in "$dir"/*.pid; do [ ! -e "$f" ] || pkill -TERM -s "$(cat "$f")"; done
+    tests/pg.sh stop build
+}
+trap end EXIT
 trap 'exit 130' INT TERM
 # in_turn PROGRAM... - a line for each: those of `longest` in its order, then the others.
 in_turn() {
@@ -100,6 +136,7 @@ sums=$(cat "$dir"/*.sum 2> /dev/null | awk '{ p += $1; f += $2 } END { printf "%
 [ -n "${ONLY:-}" ] || [ $# -lt 20 ] || { echo "slowest, in seconds:"; sed 's/^/  /;10q' "$dir/times"; }
 # What was not looked at is said, once and at the end, where it is read.
 [ ! -s "$dir/skips" ] || sort -u "$dir/skips"
+[ ! -s "$dir/failures" ] || { echo "failures:"; sed 's/^/  /' "$dir/failures"; }
 # A program that left no counts at all was stopped from outside.
 missing=$(($# - $(ls "$dir" | grep -c '\.log$')))
 [ "$missing" = 0 ] || echo "$missing programs were not run to their end"

@@ -46,7 +46,7 @@ mkfifo "$dir/address"
 exec 3<> "$dir/address"
 "$build/mz" serve --data "$dir/data" --db "$db" --port 0 >&3 2> "$dir/log" &
 server=$!
-read -r url <&3 || fail "the server did not start: $(cat "$dir/log")"
+url=$(timeout 120 head -n 1 <&3); [ -n "$url" ] || fail "the server did not start: $(cat "$dir/log")"
 MZ_URL=${url%/} MZ_DATABASE=$dir/database MZ_FILL="$build/mz demo --division 331181 --people 300 --seed 7 --data $dir/data --db '$db'" \
     TMPDIR=$dir node tests/browser/states.mjs ${1+"$1"}
 rc=$?
