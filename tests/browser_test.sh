@@ -9,7 +9,7 @@ if [ ! -x /usr/bin/chromium ]; then
     echo "0 passed, 0 failed"
     exit 0
 fi
-dir=$(mktemp -d /tmp/mzbrowser.XXXXXX)
+dir=$(mktemp -d "${TMPDIR:-/tmp}/mzbrowser.XXXXXX")
 server=
 stop() {
     [ -z "$server" ] || kill "$server" 2>/dev/null

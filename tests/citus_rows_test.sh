@@ -15,7 +15,7 @@ fi
 as=()
 [ "$(id -u)" != 0 ] || as=(runuser -u postgres --)
 # A socket's path has room for 107 bytes, so all three live under a short name.
-work=$(mktemp -d /tmp/mzcr.XXXXXX) || exit 1
+work=$(mktemp -d "${TMPDIR:-/tmp}/mzcr.XXXXXX") || exit 1
 chmod 755 "$work"
 mkdir -m 700 "$work/rows"
 mkdir "$work/pg"

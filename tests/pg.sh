@@ -32,7 +32,7 @@ start)
         # Tests kill processes, never the machine: what the kernel has been given is safe, and a
         # database is dropped without waiting for the disk.
         # A socket's path has room for 107 bytes, so the cluster lives under a short name.
-        run=$(mktemp -d /tmp/mzpg.XXXXXX)
+        run=$(mktemp -d "${TMPDIR:-/tmp}/mzpg.XXXXXX")
         mkdir -p "$dir"
         echo "$run" > "$dir/run"
         [ "$(id -u)" != 0 ] || chown postgres "$run"

@@ -71,6 +71,13 @@ stop_late() {
     done
 }
 
+# roomy MEMORY DISK - MEMORY when 6 GB of it and of the machine's are free, otherwise DISK.
+roomy() {
+    free=$(df -Pk "$1" 2> /dev/null | awk 'NR == 2 { print int($4 / 1048576) }')
+    left=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo 2> /dev/null)
+    if [ "${free:-0}" -ge 6 ] && [ "${left:-0}" -ge 6 ] && [ -w "$1" ]; then echo "$1"; else echo "$2"; fi
+}
+
 limit=${LIMIT:-30}
 if [ "$1" = --one ]; then
     build=$2 total=$3 i=$4 program=$5
@@ -107,13 +114,18 @@ longest="$longest
 0 tests/watch_sql_test.sh
 0 tests/pictures_test.sh
 0 src/feature/care/crash_test"
-rm -rf "$dir" && mkdir -p "$dir"
+rm -rf "$dir" "$build/lite" && mkdir -p "$dir"
+# Databases of tests lie in memory where it has room: on a disk half of the time would be waiting.
+tmp=$(mktemp -d "$(roomy /dev/shm "${TMPDIR:-/tmp}")/mz.XXXXXX") || exit 1
+chmod 711 "$tmp"
+export TMPDIR="$tmp"
 stop_late &
 watcher=$!
 end() {
     kill "$watcher"
     for f in "$dir"/*.pid; do [ ! -e "$f" ] || pkill -TERM -s "$(cat "$f")"; done
-    tests/pg.sh stop build
+    [ -n "${NESTED:-}" ] || tests/pg.sh stop build
+    rm -rf "$tmp"
 }
 trap end EXIT
 trap 'exit 130' INT TERM

@@ -104,7 +104,7 @@ static inline bool small_make_on(struct small *s, enum mz_db_kind kind, int peop
         *strrchr(exe, '/') = '\0';
     }
     (void)snprintf(s->program, sizeof s->program, "%s/mz", exe);
-    (void)snprintf(s->dir, sizeof s->dir, "/tmp/mzsmall.XXXXXX");
+    test_tmp(s->dir, sizeof s->dir, "mzsmall");
     if (mkdtemp(s->dir) == NULL) {
         return false;
     }

@@ -3,7 +3,7 @@
 # Not part of ./test: a busy machine would refuse a good program. Run it on a quiet one.
 set -eu
 here=$(dirname "$(readlink -f "$0")")/..
-data=$(mktemp -d /tmp/mzstart.XXXXXX)
+data=$(mktemp -d "${TMPDIR:-/tmp}/mzstart.XXXXXX")
 port=${1:-18790}
 pid=
 end() {

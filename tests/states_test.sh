@@ -13,7 +13,7 @@ none() {
 [ -x /usr/bin/chromium ] || none "no chromium; the Debian package of that name has it"
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || none "no PostgreSQL server is installed"
-dir=$(mktemp -d /tmp/mzstates.XXXXXX)
+dir=$(mktemp -d "${TMPDIR:-/tmp}/mzstates.XXXXXX")
 server=
 stop() {
     [ -z "$server" ] || kill "$server" 2>/dev/null

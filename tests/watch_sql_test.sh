@@ -11,7 +11,7 @@ bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 as=()
 [ "$(id -u)" != 0 ] || as=(runuser -u postgres --)
 # A socket's path has room for 107 bytes, so all three live under a short name.
-work=$(mktemp -d /tmp/mzws.XXXXXX) || exit 1
+work=$(mktemp -d "${TMPDIR:-/tmp}/mzws.XXXXXX") || exit 1
 chmod 755 "$work"
 mkdir "$work/pg"
 [ "$(id -u)" != 0 ] || chown postgres "$work/pg"

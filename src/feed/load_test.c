@@ -10,6 +10,7 @@
 #include "check.h"
 #include "feed.h"
 #include "feed/load.h"
+#include "tmp.h"
 
 enum { PERIOD = 2026 * 12 };
 
@@ -37,7 +38,7 @@ static void open_world(struct world *w)
     w->clock = (struct mz_clock){now, NULL};
     w->random = (struct mz_random){feed_same_bytes, &w->state};
     w->cx = (mz_cx){.a = mz_arena_new((size_t)1 << 30), .clock = &w->clock, .random = &w->random};
-    (void)snprintf(w->dir, sizeof w->dir, "/tmp/mzfeed.XXXXXX");
+    test_tmp(w->dir, sizeof w->dir, "mzfeed");
     w->who = feed_population(&w->cx);
     if (mkdtemp(w->dir) == NULL || w->who == NULL ||
         mz_feed_form_make(&w->cx, &feed_shape, &w->form) != MZ_OK ||

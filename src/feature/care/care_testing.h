@@ -9,6 +9,7 @@
 #include "check.h"
 #include "feature/care/server.h"
 #include "store/db.h"
+#include "tmp.h"
 
 /* The mz of the build that this test belongs to: BUILD/src/feature/care/x_test -> BUILD/mz. */
 static inline const char *testing_program(mz_arena *a)
@@ -52,7 +53,7 @@ static inline int office_command(struct office *o, const char *const *more, char
 static inline bool office_open(struct office *o)
 {
     memset(o, 0, sizeof *o);
-    (void)snprintf(o->dir, sizeof o->dir, "/tmp/mzcare.XXXXXX");
+    test_tmp(o->dir, sizeof o->dir, "mzcare");
     o->actor = (struct mz_actor){.division_hi = INT64_C(999999999999),
                                  .role = MZ_S("program"),
                                  .name = MZ_S("test"),

@@ -22,10 +22,11 @@ static void show(const struct crash_result *r)
 
 TEST(two_hundred_kills_lose_nothing)
 {
-    char dir[] = "/tmp/mzcrash.XXXXXX";
-    char line[100];
+    char dir[100];
+    char line[140];
     mz_cx cx = {.a = mz_arena_new((size_t)1 << 30), .lang = MZ_LANG_EN};
     struct crash_result r = {0};
+    test_tmp(dir, sizeof dir, "mzcrash");
     CHECK(mkdtemp(dir) != NULL);
     struct crash_plan plan = {.program = testing_program(cx.a),
                               .dir = dir,

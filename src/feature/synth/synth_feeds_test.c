@@ -6,6 +6,7 @@
 #include "check.h"
 #include "feature/synth/synth.h"
 #include "feed/fold.h"
+#include "tmp.h"
 
 enum { PEOPLE = 500, ROWS = 18000 };
 
@@ -32,7 +33,7 @@ static void open_world(struct world *w)
 {
     *w = (struct world){.random = {fill, NULL}};
     w->cx = (mz_cx){.a = mz_arena_new((size_t)1 << 30), .random = &w->random};
-    (void)snprintf(w->dir, sizeof w->dir, "/tmp/mzfeeds.XXXXXX");
+    test_tmp(w->dir, sizeof w->dir, "mzfeeds");
     struct synth_feeds f = options_of(w);
     if (mkdtemp(w->dir) == NULL) {
         abort();
