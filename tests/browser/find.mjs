@@ -3,7 +3,7 @@
 // No test waits for time to pass: each waits for what it expects to see.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { axeInAllLooks, launch, reader, sideways, signIn } from './office.mjs';
+import { axeInAllLooks, launch, runAll, reader, sideways, signIn } from './office.mjs';
 
 const tests = [];
 const test = (name, fn) => tests.push([name, fn]);
@@ -140,23 +140,4 @@ test('every chart of a page is a file with the figures of its table', async (bro
     await r.context.close();
 });
 
-const only = process.argv[2];
-let passed = 0;
-let failed = 0;
-const browser = await launch();
-for (const [name, fn] of tests) {
-    if (only && !name.includes(only)) {
-        continue;
-    }
-    try {
-        await fn(browser);
-        passed++;
-        console.log(`ok   ${name}`);
-    } catch (e) {
-        failed++;
-        console.log(`FAIL ${name}\n${e.stack}`);
-    }
-}
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+await runAll(tests, await launch());

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { applyTests } from './apply.mjs';
 import { bundleTests } from './bundle.mjs';
-import { axeInAllLooks, build, eachKind, launch, look, news, password, reader, sideways, signIn, sized } from './office.mjs';
+import { axeInAllLooks, build, eachKind, launch, look, news, password, reader, runAll, sideways, signIn, sized } from './office.mjs';
 
 const tests = [];
 const test = (name, fn) => tests.push([name, fn]);
@@ -847,20 +847,4 @@ tests.push(...applyTests, ...bundleTests);
 
 // ---- running ------------------------------------------------------------------------------------------
 
-let passed = 0;
-let failed = 0;
-const browser = await launch();
-for (const [name, fn] of tests.filter(([n]) => n.includes(process.argv[2] ?? ''))) {
-    const began = Date.now();
-    try {
-        await fn(browser);
-        passed++;
-        console.log(`ok   ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-    } catch (e) {
-        failed++;
-        console.log(`FAIL ${name}\n${e.message.split('\n').slice(0, 30).join('\n')}`);
-    }
-}
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+await runAll(tests, await launch());

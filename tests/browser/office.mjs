@@ -216,3 +216,40 @@ export async function look(page, name, value) {
         await Promise.all([page.waitForEvent('load'), choice.click()]);
     }
 }
+
+const TEST_MS = 300000; // a page that answers nothing any more would hold everybody up
+
+// What fn comes to, or a failure after TEST_MS: a page's own promise has no time limit.
+export async function within(fn, ms = TEST_MS) {
+    let timer;
+    const late = new Promise((_, refuse) => {
+        timer = setTimeout(() => refuse(new Error(`did not end within ${ms / 1000} s`)), ms);
+    });
+    try {
+        return await Promise.race([fn(), late]);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+// Runs the tests [name, fn] of which the name contains the first argument, counts them as every
+// test program does, and ends. `one` hands each what it needs: the browser.
+export async function runAll(tests, browser, one = (fn) => fn(browser)) {
+    const only = process.argv[2] ?? '';
+    let passed = 0;
+    let failed = 0;
+    for (const [name, fn] of tests.filter(([n]) => n.includes(only))) {
+        const began = Date.now();
+        try {
+            await within(() => one(fn, name));
+            passed++;
+            console.log(`ok   ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+        } catch (e) {
+            failed++;
+            console.log(`FAIL ${name}\n${(e.stack ?? e.message).split('\n').slice(0, 30).join('\n')}`);
+        }
+    }
+    await within(() => browser.close(), 20000).catch(() => console.log('the browser does not close'));
+    console.log(`${passed} passed, ${failed} failed`);
+    process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}

@@ -1,7 +1,7 @@
 // shots.mjs - pictures of the ten main pages, to be looked at: desktop and phone, in Chinese, and
 // three of them dark and in large type. A page that cannot be shown is a failed test.
 import { mkdirSync } from 'node:fs';
-import { launch, look, reader, signIn } from './office.mjs';
+import { launch, look, reader, signIn, within } from './office.mjs';
 
 const dir = process.env.MZ_SHOTS ?? 'build/shots';
 mkdirSync(dir, { recursive: true });
@@ -23,8 +23,10 @@ async function shoot(login, pages, options, tail, settings = []) {
             continue;
         }
         try {
-            await open(r.page);
-            await r.page.screenshot({ path: `${dir}/${name}${tail}.png`, fullPage: true });
+            await within(async () => {
+                await open(r.page);
+                await r.page.screenshot({ path: `${dir}/${name}${tail}.png`, fullPage: true });
+            });
             passed++;
             console.log(`ok   picture ${name}${tail}`);
         } catch (e) {

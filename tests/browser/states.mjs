@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, execSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { axe, launch, look, reader, sideways, signIn } from './office.mjs';
+import { axe, launch, runAll, look, reader, sideways, signIn } from './office.mjs';
 
 const shots = `${process.env.MZ_SHOTS ?? 'build/shots'}/states`;
 mkdirSync(shots, { recursive: true });
@@ -208,31 +208,15 @@ for (const lang of ['zh', 'en']) {
     });
 }
 
-const only = process.argv[2];
 const browser = await launch();
-let passed = 0;
-let failed = 0;
 const r = await reader(browser, { viewport: { width: 1280, height: 900 } });
 await signIn(r.page, 'officer');
-for (const [name, fn] of tests) {
+await runAll(tests, browser, async (fn, name) => {
     if (name !== tests[0][0] && process.env.MZ_FILL) {
         execSync(process.env.MZ_FILL, { stdio: 'ignore' });
         delete process.env.MZ_FILL;
     }
-    if (only && !name.includes(only)) {
-        continue;
-    }
-    try {
-        await fn({ page: r.page, context: r.context, expect: r.expect, browser });
-        assert.deepEqual(r.seen.splice(0), [], 'console, network and content policy');
-        passed++;
-        console.log(`ok   ${name}`);
-    } catch (e) {
-        failed++;
-        r.seen.length = 0;
-        console.log(`FAIL ${name}\n${e.message}\nat ${r.page.url()}`);
-    }
-}
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+    r.seen.length = 0;
+    await fn({ page: r.page, context: r.context, expect: r.expect, browser });
+    assert.deepEqual(r.seen.splice(0), [], 'console, network and content policy');
+});
