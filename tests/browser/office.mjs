@@ -127,17 +127,20 @@ export async function axeInAllLooks(page, looks = true) {
 }
 
 // What a page is built of: its kinds of elements, by classes and attributes, and which stand in
-// which. A page without a kind that was not seen before differs in words only.
-export async function build(page) {
+// which; and where its links lead. Of `html`, where it is given, as it came and before any script. A
+// page without a kind that was not seen before differs in words only.
+export async function build(page, html) {
     return page.evaluate(`(() => {
+        const root = ${html === undefined ? 'document' : `new DOMParser().parseFromString(${JSON.stringify(html)}, 'text/html')`};
         const kind = ${KIND};
         const kinds = new Set();
         const places = new Set();
-        for (const e of document.querySelectorAll('body *')) {
+        for (const e of root.querySelectorAll('body *')) {
             kinds.add(kind(e));
             places.add(kind(e.parentElement) + '>' + kind(e));
         }
-        return { kinds: [...kinds], places: [...places] };
+        const links = [...root.querySelectorAll('a[href^="/"]:not([download])')].map((a) => a.getAttribute('href'));
+        return { kinds: [...kinds], places: [...places], links };
     })()`);
 }
 
@@ -149,25 +152,21 @@ export function news(seen, all) {
 }
 
 // One page of each kind that can be reached from the workbench (/person/7 and /person/8 are one
-// kind), each handed to `visit` while it is open.
-export async function eachKind(page, visit, most = 150) {
+// kind). Each is read; the browser opens those that `wanted` says of what they are built of, and
+// hands them to `visit`. How many were read comes back.
+export async function eachKind(page, visit, wanted = () => true, most = 150) {
     const seen = new Set(['/']);
     const queue = ['/'];
+    let pages = 0;
     while (queue.length > 0) {
-        try {
-            await page.goto(queue.shift());
-        } catch (e) {
-            if (/Download is starting/.test(e.message)) {
-                continue;
-            }
-            throw e;
+        const path = queue.shift();
+        const answer = await page.context().request.get(path, { headers: { Accept: 'text/html' } });
+        if (!/^text\/html/.test(answer.headers()['content-type'] ?? '')) {
+            continue; // a key, a file or a picture is no page
         }
-        if (await page.evaluate(() => document.contentType) !== 'text/html') {
-            continue; // a key or a picture is no page
-        }
-        const links = await page.locator('a[href^="/"]:not([download])').evaluateAll(
-            (all) => all.map((a) => a.getAttribute('href')));
-        for (const link of links) {
+        pages++;
+        const one = await build(page, await answer.text());
+        for (const link of one.links) {
             const kind = link.replace(/[?#].*/, '').replace(/[0-9]+/g, '#');
             // Rules and guides differ in words: a few of a family show what there is.
             const family = kind.replace(/[^/]+/g, (part, at) => (at < 2 ? part : '*'));
@@ -177,8 +176,12 @@ export async function eachKind(page, visit, most = 150) {
                 queue.push(link.replace(/#.*/, ''));
             }
         }
-        await visit(page);
+        if (wanted(one)) {
+            await page.goto(path);
+            await visit(page);
+        }
     }
+    return pages;
 }
 
 // Runs fn with the window of this size, and gives it its own back.
