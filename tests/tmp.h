@@ -12,7 +12,11 @@
 static inline void test_tmp(char *out, size_t n, const char *stem)
 {
     const char *at = getenv("TMPDIR");
-    (void)snprintf(out, n, "%s/%s.XXXXXX", at != NULL && at[0] == '/' ? at : "/tmp", stem);
+    at = at != NULL && at[0] == '/' ? at : "/tmp";
+    if ((size_t)snprintf(out, n, "%s/%s.XXXXXX", at, stem) >= n) {
+        printf("%s is too long a folder for %s\n", at, stem);
+        exit(1);
+    }
 }
 
 #endif

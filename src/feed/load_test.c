@@ -29,7 +29,7 @@ struct world {
     const mz_feed_form *form;
     mz_crypto *crypto;
     mz_keyring *keys;
-    char dir[32];
+    char dir[100];
 };
 
 static void open_world(struct world *w)

@@ -19,7 +19,7 @@ static void fill(void *p, void *out, size_t n)
 struct world {
     mz_cx cx;
     struct mz_random random;
-    char dir[32];
+    char dir[100];
     struct synth_feed_truth truth[SYNTH_FEEDS];
 };
 
