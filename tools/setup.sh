@@ -104,7 +104,7 @@ packages_build="gcc libc6-dev make pkg-config libmicrohttpd-dev libpq-dev libssl
     libpango1.0-dev libcairo2-dev libicu-dev libqrencode-dev libcurl4-openssl-dev libmosquitto-dev fonts-noto-cjk ca-certificates"
 libraries="libmicrohttpd libpq openssl libargon2 yaml-0.1 jansson expat libzip xlsxwriter zlib
     pangocairo icu-i18n icu-uc libqrencode libcurl libmosquitto"
-packages_test="git procps postgresql mosquitto chromium wrk curl groff-base bsdextrautils"
+packages_test="git procps postgresql mosquitto nginx-light chromium wrk curl poppler-utils groff-base bsdextrautils"
 
 # The packages of a list that are not installed. A gcc, make or node of one's own counts.
 missing_packages() {
@@ -156,7 +156,8 @@ install_packages() {
         fail "sudo refused; installing packages needs root." \
             "Ask the administrator to run this, then start again:" "apt-get install $list"
     fi
-    local root_do=() env=(env DEBIAN_FRONTEND=noninteractive)
+    # At run level 1 a package starts no service: tests start what they need themselves.
+    local root_do=() env=(env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1)
     [ "$(id -u)" = 0 ] || root_do=(sudo)
     # A test server of our own is started by the tests; the machine needs no standing one.
     if [[ " $list " == *" postgresql "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
