@@ -19,6 +19,7 @@ enum {
     AST_FORMULA_MAX = 8192, /* bytes */
     AST_ITEMS_MAX = 5000,   /* facts, rules, params … of one kind in one pack */
     AST_ROWS_MAX = 2000,    /* of a decision table */
+    AST_CASES_MAX = 100000, /* that a property is tried on */
     AST_VALUES_MAX = 200000 /* of one parameter */
 };
 

@@ -11,6 +11,7 @@
 #include "rule/heir.h"
 #include "rule/indicator.h"
 #include "rule/ir.h"
+#include "rule/list.h"
 #include "rule/pack.h"
 #include "rule/register.h"
 
@@ -88,14 +89,6 @@ struct ir_rule {
     const struct ast_rule *source;
     mz_str pack;
     bool can_be_absent; /* for another reason than a missing fact */
-};
-
-struct ir_enum {
-    struct ir_label name;
-    bool ordered;
-    struct ir_label *values;
-    mz_str *codes;
-    size_t values_n;
 };
 
 struct ir_outcome {

@@ -167,7 +167,7 @@ struct rule_decision {
     size_t also_n;
     struct rule_spot *looked; /* what the search for needs asked, beside all that */
     size_t looked_n;
-    const struct rule_walk *walk; /* what it needed; NULL: ask, the exclusions needed more */
+    const struct rule_walk *walk; /* what the outcome itself needed; NULL: ask */
     char trace_hash[65];          /* over every value that the decision needed */
 };
 

@@ -35,6 +35,13 @@ mz_str rule_month_text(mz_arena *a, int32_t month);
  * a conflict, or cannot be written.
  */
 bool rule_test_expect(mz_arena *a, struct rule_run *r, struct ast_test *t);
+struct rule_trying;
+struct rule_test_result;
+/* Try the property of a test, by the book with a reform (or NULL) over it; the result says what
+ * broke it. property.c */
+mz_code rule_property(mz_cx *cx, const struct rule_book *b, const struct ast_reform *reform,
+                      const struct ast_test *test, struct rule_trying how,
+                      struct rule_test_result *out) MZ_MUST_USE;
 /* "1240.00" of 124000 and 2. */
 mz_str rule_scaled_text(mz_arena *a, int64_t v, int decimals);
 /* 2, 4, 6, 9 or 12 digits, or "0"; false when it is none. */

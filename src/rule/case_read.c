@@ -379,8 +379,8 @@ static mz_code give(mz_cx *cx, const struct into *to, const struct ast_given *g)
 static mz_code give_all(mz_cx *cx, struct into *to, const struct ast_givens *g, bool person)
 {
     for (size_t i = 0; i < g->n; i++) {
-        mz_str file = g->v[i].id.at.file;
-        to->place = mz_str_fmt(cx->a, MZ_FMT ":%d " MZ_FMT, MZ_ARG(file), g->v[i].id.at.line,
+        struct ast_at at = g->v[i].value.at; /* of a table the row: its head has the name */
+        to->place = mz_str_fmt(cx->a, MZ_FMT ":%d " MZ_FMT, MZ_ARG(at.file), at.line,
                                MZ_ARG(mz_text_cut(g->v[i].id.s, 60)));
         MZ_TRY(find_fact(cx, to, g->v[i].id.s, person));
         MZ_TRY(give(cx, to, &g->v[i]));

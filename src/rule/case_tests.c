@@ -329,21 +329,18 @@ static mz_code lay_reform(struct testing *t, mz_str id)
     return MZ_OK;
 }
 
-mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,
-                  struct rule_test_result *out)
+static mz_code test_case(struct testing *t, const struct ast_test *test)
 {
+    mz_cx *cx = t->cx;
+    struct rule_test_result *out = t->out;
     struct rule_case *c = NULL;
-    *out = (struct rule_test_result){.test = t, .passed = true};
-    out->differs = MZ_NEW_N(cx->a, mz_str, DIFFERS_MAX);
-    struct testing state = {.cx = cx, .b = b, .out = out};
-    if (t->reform.s.n > 0) {
-        MZ_TRY(lay_reform(&state, t->reform.s));
-        if (state.b == NULL) {
+    if (test->reform.s.n > 0) {
+        MZ_TRY(lay_reform(t, test->reform.s));
+        if (t->b == NULL) {
             return MZ_OK;
         }
     }
-    b = state.b;
-    if (rule_case_test(cx, b, t, &c) != MZ_OK) {
+    if (rule_case_test(cx, t->b, test, &c) != MZ_OK) {
         /* A test that cannot be set up has failed; the others go on. */
         mz_str why = mz_text_error(cx->a, cx->lang, &cx->err);
         mz_clear(cx);
@@ -351,19 +348,47 @@ mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t
         out->differs[out->differs_n++] = why;
         return MZ_OK;
     }
-    state.r = rule_run_new(cx->a, b, c);
-    out->run = state.r;
-    check_all(&state, &t->expect, false, 0);
-    for (size_t i = 0; i < t->expect_members_n; i++) {
+    t->r = rule_run_new(cx->a, t->b, c);
+    out->run = t->r;
+    check_all(t, &test->expect, false, 0);
+    for (size_t i = 0; i < test->expect_members_n; i++) {
         if (i >= c->members_n) {
-            differ(&state, MZ_T("expect_members: the household has no member {0}"),
+            differ(t, MZ_T("expect_members: the household has no member {0}"),
                    mz_str_fmt(cx->a, "%zu", i + 1), MZ_S(""), MZ_S(""));
             break;
         }
-        check_all(&state, &t->expect_members[i], true, i);
+        check_all(t, &test->expect_members[i], true, i);
     }
-    if (t->needs_given) {
-        check_needs(&state, t);
+    if (test->needs_given) {
+        check_needs(t, test);
     }
     return MZ_OK;
+}
+
+static mz_code test_property(struct testing *t, const struct ast_test *test, struct rule_trying how)
+{
+    const struct ast_reform *reform = NULL;
+    if (test->reform.s.n > 0) {
+        reform = find_reform(t->b, test->reform.s);
+        if (reform == NULL) {
+            differ(t, MZ_T("There is no reform \"{0}\""), test->reform.s, MZ_S(""), MZ_S(""));
+            return MZ_OK;
+        }
+    }
+    return rule_property(t->cx, t->b, reform, test, how, t->out);
+}
+
+mz_code rule_test_as(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,
+                     struct rule_trying how, struct rule_test_result *out)
+{
+    *out = (struct rule_test_result){.test = t, .passed = true};
+    out->differs = MZ_NEW_N(cx->a, mz_str, DIFFERS_MAX);
+    struct testing state = {.cx = cx, .b = b, .out = out};
+    return t->property != NULL ? test_property(&state, t, how) : test_case(&state, t);
+}
+
+mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,
+                  struct rule_test_result *out)
+{
+    return rule_test_as(cx, b, t, (struct rule_trying){.seed = 0}, out);
 }

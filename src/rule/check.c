@@ -193,6 +193,7 @@ static void start(struct check *c, struct ast_findings *f)
     c->f = f;
     c->b = MZ_NEW(c->a, struct rule_book);
     c->b->a = c->a;
+    c->when = (struct ir_span){MZ_DATE_NONE, MZ_DATE_NONE};
     c->names = mz_map_new(c->a, MZ_MAP_STR, NAMES_MAX, 1);
     c->enum_names = mz_map_new(c->a, MZ_MAP_STR, NAMES_MAX, 2);
     c->values = mz_map_new(c->a, MZ_MAP_STR, NAMES_MAX, 3);
@@ -376,21 +377,27 @@ static void reform_place(struct check *c, const struct ast_reform *r)
     }
 }
 
+mz_code check_lay(struct check *c, const struct rule_book *b, struct ast_findings *f,
+                  struct rule_book **out)
+{
+    *out = NULL;
+    start(c, f);
+    c->b->names = b->names;
+    c->b->packs = with_rules(c, b, c->reform);
+    c->b->packs_n = b->packs_n;
+    (void)check_division(b->packs[b->packs_n - 1]->division.s, &c->b->division);
+    reform_place(c, c->reform);
+    c->b->heirs = b->heirs;
+    c->b->heirs_n = b->heirs_n;
+    return book(c, out);
+}
+
 mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rule_book *b,
                     const struct ast_reform *r, struct ast_findings *f, struct rule_book **out)
 {
     struct check c = {.cx = cx, .reform = r, .base = b};
     (void)from; /* the chain is in the book */
-    *out = NULL;
-    start(&c, f);
-    c.b->names = b->names;
-    c.b->packs = with_rules(&c, b, r);
-    c.b->packs_n = b->packs_n;
-    (void)check_division(b->packs[b->packs_n - 1]->division.s, &c.b->division);
-    reform_place(&c, r);
-    c.b->heirs = b->heirs;
-    c.b->heirs_n = b->heirs_n;
-    mz_code rc = book(&c, out);
+    mz_code rc = check_lay(&c, b, f, out);
     reform_names(&c, r);
     if (f->errors > 0) {
         *out = NULL;

@@ -145,6 +145,47 @@ static void name_value(struct check *c, mz_str name, int64_t v)
     }
 }
 
+/* From when to when a value is in use; most lists say nothing of it. */
+static void in_use(struct check *c, const struct ast_enum_value *v, struct ir_enum *out, size_t i)
+{
+    if (v->from.v == MZ_DATE_NONE.v && v->to.v == MZ_DATE_NONE.v) {
+        return;
+    }
+    if (out->times == NULL) {
+        out->times = MZ_NEW_N(c->a, struct ir_span, out->values_n + 1);
+        for (size_t k = 0; k < out->values_n; k++) {
+            out->times[k] = (struct ir_span){MZ_DATE_NONE, MZ_DATE_NONE};
+        }
+    }
+    out->times[i] = (struct ir_span){v->from, v->to};
+    if (v->from.v != MZ_DATE_NONE.v && v->to.v != MZ_DATE_NONE.v && v->to.v <= v->from.v) {
+        check_find(c, AST_ERROR, "time", v->id.at,
+                   .say = {NULL, MZ_T("This ends before it begins"), {{0}}},
+                   .way = {NULL, MZ_T("Correct \"from\" or \"to\""), {{0}}});
+    }
+}
+
+void check_value_in_use(struct check *c, size_t list, size_t value, struct ir_span when,
+                        struct ast_at at)
+{
+    const struct ir_enum *e = &c->b->enums[list];
+    struct ir_span s = e->times == NULL ? (struct ir_span){MZ_DATE_NONE, MZ_DATE_NONE}
+                                        : e->times[value];
+    bool over = s.to.v != MZ_DATE_NONE.v && when.from.v != MZ_DATE_NONE.v && s.to.v <= when.from.v;
+    bool early = s.from.v != MZ_DATE_NONE.v && when.to.v != MZ_DATE_NONE.v && when.to.v <= s.from.v;
+    if (!over && !early) {
+        return;
+    }
+    check_find(c, AST_WARNING, "time", at,
+               .say = {NULL,
+                       over ? MZ_T("\"{0}\" is no longer in use then: it ended on {1}")
+                            : MZ_T("\"{0}\" is not yet in use then: it begins on {1}"),
+                       {e->values[value].id, check_date(c, over ? s.to : s.from)}},
+               .way = {NULL,
+                       MZ_T("Name the value that is in use then, or correct the days at the list"),
+                       {{0}}});
+}
+
 static void list(struct check *c, const struct ast_enum *e, struct ir_enum *out, int place)
 {
     int64_t old = 0;
@@ -175,6 +216,7 @@ static void list(struct check *c, const struct ast_enum *e, struct ir_enum *out,
                                {check_reserved(v->id.s) ? v->id.s : v->label.zh.s}},
                        .way = {NULL, MZ_T("Choose another word"), {{0}}});
         }
+        in_use(c, v, out, i);
         name_value(c, v->id.s, ((int64_t)place << 16) | (int64_t)i);
         name_value(c, out->values[i].zh, ((int64_t)place << 16) | (int64_t)i);
     }

@@ -103,6 +103,7 @@ static struct check_term enum_const(struct check *c, const struct ast *e, int en
 {
     struct rule_type t = rule_type_of(RULE_ENUM);
     t.enum_i = (uint16_t)enum_i;
+    check_value_in_use(c, (size_t)enum_i, (size_t)value, c->when, e->at);
     return strict(check_const(c, t, e->at, value, 1), t);
 }
 

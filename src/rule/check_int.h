@@ -117,6 +117,7 @@ struct check {
     struct check_guard guards[CHECK_GUARDS_MAX];
     size_t guards_n;
     enum ir_entity scope;            /* whose names may stand: IR_HOUSEHOLD or IR_PERSON */
+    struct ir_span when;             /* of the version that is made: its days */
     const struct rule_type *value_t; /* type of `value` and `parent` in bounds and windows */
     bool parent_too;
     bool quiet;                       /* warnings and notes are not wanted now */
@@ -124,6 +125,7 @@ struct check {
     const struct ast_reform *reform;
     int64_t reform_in;            /* the division it holds in, the book's own or one inside */
     const struct rule_book *base; /* the book that is reformed */
+    struct check_property *property; /* of a test, whose formulas are kept; or NULL */
     ir_id *gates;                 /* formulas of forms and matters: they use what they read */
     size_t gates_n;
     size_t gates_cap;

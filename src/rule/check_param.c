@@ -170,6 +170,10 @@ static bool key_of(struct check *c, const struct check_param *p, const struct as
         return false;
     }
     *out = (uint16_t)(key < 0 ? 0 : key);
+    if (key >= 0) {
+        struct ir_span when = {v->from, v->to};
+        check_value_in_use(c, (size_t)p->ir.key_enum, (size_t)key, when, v->at);
+    }
     return true;
 }
 

@@ -45,6 +45,9 @@ bool check_type_of(struct check *c, const struct ast_type *t, struct rule_type *
 enum ir_entity check_entity(struct check *c, const struct ast_text *t);
 struct ir_label check_label(const struct ast_text *id, const struct ast_label *label);
 void check_enums(struct check *c);
+/* A warning where what holds at `when` names a value that is in use at no day of it. */
+void check_value_in_use(struct check *c, size_t list, size_t value, struct ir_span when,
+                        struct ast_at at);
 void check_facts(struct check *c);
 void check_params(struct check *c);
 void check_bounds(struct check *c);
@@ -125,6 +128,11 @@ void check_bundles(struct check *c); /* check_bundle.c: after the matters */
 void check_bundles_moved(struct rule_book *b, const ir_id *to);
 void check_registers(struct check *c); /* check_register.c, check_enter.c: after the matters */
 void check_registers_moved(struct rule_book *b, const ir_id *to);
+/* check_property.c: properties of tests; after all other formulas, of which they may speak. */
+void check_properties(struct check *c);
+/* The chain of b once more, with the reform of c over it. */
+mz_code check_lay(struct check *c, const struct rule_book *b, struct ast_findings *f,
+                  struct rule_book **out) MZ_MUST_USE;
 void check_law(struct check *c);
 /* check_word.c: the words of `quote` against the comparisons they are about. */
 void check_wording(struct check *c, const struct ast_rule *rule);

@@ -229,6 +229,7 @@ static void one_version(struct check *c, struct check_rule *r, const struct chec
         to->cite = v->cite.s.n > 0 ? v->cite.s : to->cite;
         to->at = v->at;
     }
+    c->when = (struct ir_span){to->from, to->to};
     ir_id applies = IR_NONE;
     if (rule->applies_when != NULL) {
         applies = check_bool(c, rule->applies_when);
@@ -239,6 +240,7 @@ static void one_version(struct check *c, struct check_rule *r, const struct chec
     ir_id value = rule->inputs_n > 0 ? check_table(c, rule, &r->ir.type)
                   : v != NULL        ? version(c, r, v)
                                      : IR_NONE;
+    c->when = (struct ir_span){MZ_DATE_NONE, MZ_DATE_NONE};
     c->guards_n -= added;
     out->applies[out->n] = applies;
     out->values[out->n++] = value;
@@ -575,6 +577,7 @@ void check_rules(struct check *c)
     check_matters(c); /* their formulas are part of the graph */
     check_bundles(c);
     check_registers(c);
+    check_properties(c);
     ir_build_end(c->w);
     prune(c);
     c->b->rules = MZ_NEW_N(c->a, struct ir_rule, c->b->rules_n + 1);

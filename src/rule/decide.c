@@ -191,10 +191,10 @@ struct rule_decision rule_decide_by(struct rule_run *r, uint32_t outcome, size_t
             rule_exclude(r, &d);
         }
     }
-    struct rule_walk *w = MZ_NEW(r->a, struct rule_walk);
-    *w = rule_walk_decision(r, &d);
-    d.walk = d.also_n == 0 ? w : NULL;
-    rule_trace_hash(r, w, d.trace_hash);
+    struct rule_walk *own = MZ_NEW(r->a, struct rule_walk);
+    struct rule_walk all = rule_walk_decision(r, &d, own);
+    d.walk = own;
+    rule_trace_hash(r, &all, d.trace_hash);
     /* Looking for what is needed evaluates what the decision did not: after the fingerprint. */
     uint32_t open = open_rule(o, &d);
     if (open != UINT32_MAX) {

@@ -119,8 +119,9 @@ struct rule_walk {
 };
 
 struct rule_walk rule_walk_of(struct rule_run *r, const struct rule_spot *roots, size_t roots_n);
-/* Of the outcome and of what the exclusions were decided by. */
-struct rule_walk rule_walk_decision(struct rule_run *r, const struct rule_decision *d);
+/* Of the outcome and of what the exclusions were decided by; *own, if wanted: of the outcome. */
+struct rule_walk rule_walk_decision(struct rule_run *r, const struct rule_decision *d,
+                                    struct rule_walk *own);
 /* SHA-256 over the canonical encoding of a walk, in hexadecimal. */
 void rule_trace_hash(struct rule_run *r, const struct rule_walk *w, char out[65]);
 

@@ -7,6 +7,8 @@
 
 struct test_draft {
     struct ast_test test; /* what is kept: the first member */
+    struct ast_text table;
+    struct ast_property property;
     const struct mz_yaml *members;
     const struct mz_yaml *expect;
     const struct mz_yaml *expect_members;
@@ -61,17 +63,67 @@ static void read_expect(struct load *l, const struct mz_yaml *v, struct ast_test
     }
 }
 
+/* A case, a table of cases, or a property of all cases: one of the three. */
 static bool test_end(struct load *l, const struct mz_yaml *at, void *item)
 {
     struct test_draft *d = item;
+    bool expects = d->expect != NULL || d->expect_members != NULL;
+    bool property = d->property.at.line > 0;
     d->test.known = d->test.known.v == MZ_DATE_NONE.v ? d->test.at : d->test.known;
     read_members(l, d->members, &d->test.members, &d->test.members_n);
     read_expect(l, d->expect, &d->test);
     read_members(l, d->expect_members, &d->test.expect_members, &d->test.expect_members_n);
-    if (d->expect == NULL && d->expect_members == NULL) {
+    if (property && (expects || d->table.s.n > 0)) {
+        load_error(l, "key", d->property.at,
+                   (struct mz_say){.text = MZ_T("A property expects nothing of one case")},
+                   (struct mz_say){.text = MZ_T("Take \"expect\" and \"table\" away, or write a "
+                                                "test of its own for them")});
+        return false;
+    }
+    if (d->table.s.n > 0) {
+        load_test_rows(l, &d->table, &d->test);
+        return false;
+    }
+    if (property) {
+        struct ast_property *p = MZ_NEW(l->f->a, struct ast_property);
+        *p = d->property;
+        d->test.property = p;
+    } else if (!expects) {
         load_error(l, "key", load_at(l, at),
                    (struct mz_say){.text = MZ_T("\"{0}\" is missing"), .arg = {MZ_S("expect")}},
                    (struct mz_say){.text = MZ_T("Add a line \"{0}: …\""), .arg = {MZ_S("expect")}});
+    }
+    return true;
+}
+
+/* ---- properties ------------------------------------------------------------- */
+
+static void one_of(struct load *l, struct ast_at at)
+{
+    load_error(l, "key", at,
+               (struct mz_say){.text = MZ_T("A property says one thing: what holds, what never "
+                                            "rises or falls, or that exclusions are symmetric")},
+               (struct mz_say){.text = MZ_T("Write \"holds\"; or \"raise\" or \"lower\" with "
+                                            "\"of\" and \"never\"; or \"excludes: symmetric\"")});
+}
+
+static bool property_end(struct load *l, const struct mz_yaml *at, void *item)
+{
+    const struct ast_property *p = item;
+    bool moves = p->raise_n + p->lower_n > 0;
+    bool both = p->of != NULL && p->never.s.n > 0;
+    bool any = moves || p->of != NULL || p->never.s.n > 0 || p->beyond != NULL;
+    int forms = (p->holds != NULL) + (p->excludes.s.n > 0) + any;
+    (void)at;
+    if (forms != 1 || (any && !(moves && both))) {
+        one_of(l, p->at);
+    }
+    if (p->cases < 0 || p->cases > AST_CASES_MAX || p->seed < 0) {
+        load_error(l, "value", p->at,
+                   (struct mz_say){.text = MZ_T("\"cases\" is from 1 to {0}, and \"seed\" not "
+                                                "below 0"),
+                                   .arg = {mz_str_fmt(l->f->a, "%d", AST_CASES_MAX)}},
+                   (struct mz_say){.text = MZ_T("Leave both out: 200 cases from seed 1")});
     }
     return true;
 }
@@ -162,6 +214,26 @@ static const struct load_key test_keys[] = {
              "{\"type\": \"string\"}}}}"},
     {.key = "expect_members", .kind = LOAD_NODE, .at = AT(test_draft, expect_members),
      .json = "{\"type\": \"array\", \"items\": " JSON_VALUES "}"},
+    {.key = "table", .kind = LOAD_TEXT, .at = AT(test_draft, table)},
+    {.key = "property", .kind = LOAD_ONE, .at = AT(test_draft, property), .of = &load_property},
+    {0},
+};
+
+static const struct load_key property_keys[] = {
+    {.key = "raise", .kind = LOAD_TEXTS, .at = AT(ast_property, raise),
+     .n_at = AT(ast_property, raise_n)},
+    {.key = "lower", .kind = LOAD_TEXTS, .at = AT(ast_property, lower),
+     .n_at = AT(ast_property, lower_n)},
+    {.key = "when", .kind = LOAD_FORMULA, .at = AT(ast_property, when)},
+    {.key = "of", .kind = LOAD_FORMULA, .at = AT(ast_property, of)},
+    {.key = "never", .kind = LOAD_TEXT, .at = AT(ast_property, never),
+     .choice = "rises|falls|changes"},
+    {.key = "beyond", .kind = LOAD_FORMULA, .at = AT(ast_property, beyond)},
+    {.key = "holds", .kind = LOAD_FORMULA, .at = AT(ast_property, holds)},
+    {.key = "excludes", .kind = LOAD_TEXT, .at = AT(ast_property, excludes),
+     .choice = "symmetric"},
+    {.key = "cases", .kind = LOAD_INT, .at = AT(ast_property, cases)},
+    {.key = "seed", .kind = LOAD_INT, .at = AT(ast_property, seed)},
     {0},
 };
 
@@ -181,6 +253,10 @@ static const struct load_key reform_keys[] = {
 const struct load_shape load_test = {
     "test", sizeof(struct test_draft), sizeof(struct ast_test),
     LOAD_NONE, LOAD_NONE, test_keys, test_end,
+};
+const struct load_shape load_property = {
+    "property", sizeof(struct ast_property), sizeof(struct ast_property),
+    LOAD_NONE, AT(ast_property, at), property_keys, property_end,
 };
 const struct load_shape load_reform = {
     "reform", sizeof(struct reform_draft), sizeof(struct ast_reform),

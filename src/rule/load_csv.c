@@ -7,15 +7,7 @@
 
 enum { VALUE_COLS = 9, TABLE_COLS = 40 };
 
-/* A file that is being read row by row. */
-struct sheet {
-    struct load *l;
-    mz_str name;
-    mz_csv *csv;
-    struct mz_row row;
-};
-
-static struct ast_at place(const struct sheet *s, size_t cell)
+struct ast_at load_sheet_at(const struct load_sheet *s, size_t cell)
 {
     struct ast_at at = {s->l->pack->id.s, s->name, (int)s->row.line, 1, 1};
     for (size_t i = 0; i < cell && i < s->row.n; i++) {
@@ -41,10 +33,10 @@ static const struct ast_file *file_named(struct load *l, const struct ast_text *
     return found;
 }
 
-static bool sheet_open(struct sheet *s, struct load *l, const struct ast_text *file)
+bool load_sheet_open(struct load_sheet *s, struct load *l, const struct ast_text *file)
 {
     const struct ast_file *found = file_named(l, file);
-    *s = (struct sheet){.l = l};
+    *s = (struct load_sheet){.l = l};
     if (found == NULL) {
         return false;
     }
@@ -57,8 +49,7 @@ static bool sheet_open(struct sheet *s, struct load *l, const struct ast_text *f
     return true;
 }
 
-/* The next good row; a bad one is a finding and is passed. */
-static bool sheet_next(struct sheet *s)
+bool load_sheet_next(struct load_sheet *s)
 {
     for (bool more = true;;) {
         if (mz_csv_next(&s->l->cx, s->csv, &s->row, &more) != MZ_OK || !more) {
@@ -69,14 +60,14 @@ static bool sheet_next(struct sheet *s)
         if (s->row.problem == MZ_ROW_OK || say.text == NULL) {
             return true;
         }
-        load_error(s->l, "csv",
-                   place(s, mz_row_readable(&s->row) && s->row.col > 0 ? s->row.col - 1 : 0), say,
+        size_t bad = mz_row_readable(&s->row) && s->row.col > 0 ? s->row.col - 1 : 0;
+        load_error(s->l, "csv", load_sheet_at(s, bad), say,
                    (struct mz_say){.text = MZ_T("Correct the row; a cell with a comma or a quote "
                                                 "stands in quotes")});
     }
 }
 
-static mz_str cell(const struct sheet *s, int i)
+mz_str load_sheet_cell(const struct load_sheet *s, int i)
 {
     return i < 0 ? (mz_str){NULL, 0}
                  : mz_str_dup(s->l->f->a, mz_str_trim(mz_row_cell(&s->row, (size_t)i)));
@@ -89,12 +80,12 @@ static const char value_names[] = "division|key|from|to|published|value|cite|not
 enum value_col { V_DIVISION, V_KEY, V_FROM, V_TO, V_PUBLISHED, V_VALUE, V_CITE, V_NOTE, V_SET_BY };
 
 /* Where each known column stands, -1: nowhere. False when one is missing. */
-static bool value_head(struct sheet *s, int *col)
+static bool value_head(struct load_sheet *s, int *col)
 {
     for (int i = 0; i < VALUE_COLS; i++) {
         col[i] = -1;
     }
-    if (!sheet_next(s)) {
+    if (!load_sheet_next(s)) {
         load_error(s->l, "csv", (struct ast_at){s->l->pack->id.s, s->name, 1, 1, 1},
                    (struct mz_say){.text = MZ_T("The table \"{0}\" is empty"), .arg = {s->name}},
                    (struct mz_say){.text = MZ_T("Its first row names the columns: {0}"),
@@ -102,7 +93,7 @@ static bool value_head(struct sheet *s, int *col)
         return false;
     }
     for (size_t c = 0; c < s->row.n; c++) {
-        mz_str name = cell(s, (int)c);
+        mz_str name = load_sheet_cell(s, (int)c);
         int known = -1;
         size_t from = 0;
         for (int i = 0; i < VALUE_COLS && known < 0; i++) {
@@ -111,7 +102,7 @@ static bool value_head(struct sheet *s, int *col)
             from += n + 1;
         }
         if (known < 0) {
-            load_unknown(s->l, place(s, c), name, mz_str_of(value_names));
+            load_unknown(s->l, load_sheet_at(s, c), name, mz_str_of(value_names));
         } else {
             col[known] = (int)c;
         }
@@ -119,7 +110,7 @@ static bool value_head(struct sheet *s, int *col)
     bool good = col[V_FROM] >= 0 && col[V_VALUE] >= 0;
     if (!good) {
         mz_str lost = col[V_FROM] < 0 ? MZ_S("from") : MZ_S("value");
-        load_error(s->l, "csv", place(s, 0),
+        load_error(s->l, "csv", load_sheet_at(s, 0),
                    (struct mz_say){.text = MZ_T("The column \"{0}\" is missing"), .arg = {lost}},
                    (struct mz_say){.text = MZ_T("Its first row names the columns: {0}"),
                                    .arg = {MZ_S("from, value, cite")}});
@@ -127,42 +118,42 @@ static bool value_head(struct sheet *s, int *col)
     return good;
 }
 
-static mz_date day_of(struct sheet *s, int col)
+static mz_date day_of(struct load_sheet *s, int col)
 {
-    mz_str text = cell(s, col);
-    return load_date(s->l, text, place(s, (size_t)(col < 0 ? 0 : col)));
+    mz_str text = load_sheet_cell(s, col);
+    return load_date(s->l, text, load_sheet_at(s, (size_t)(col < 0 ? 0 : col)));
 }
 
 /* The code in this column, or empty; false for what is no code. */
-static bool division_cell(struct sheet *s, int col, mz_str *out)
+static bool division_cell(struct load_sheet *s, int col, mz_str *out)
 {
-    *out = cell(s, col);
+    *out = load_sheet_cell(s, col);
     if (out->n == 0 || load_division(*out)) {
         return true;
     }
-    load_error(s->l, "value", place(s, (size_t)col),
+    load_error(s->l, "value", load_sheet_at(s, (size_t)col),
                (struct mz_say){.text = MZ_T("\"{0}\" is not a division"), .arg = {*out}},
                (struct mz_say){.text = MZ_T("Write its code with 2, 4, 6, 9 or 12 digits, or "
                                             "\"0\" for the whole country")});
     return false;
 }
 
-static bool read_value(struct sheet *s, const int *col, struct ast_value *v)
+static bool read_value(struct load_sheet *s, const int *col, struct ast_value *v)
 {
     struct load *l = s->l;
-    v->at = place(s, (size_t)col[V_VALUE]);
+    v->at = load_sheet_at(s, (size_t)col[V_VALUE]);
     v->from = day_of(s, col[V_FROM]);
     v->to = day_of(s, col[V_TO]);
     v->published = day_of(s, col[V_PUBLISHED]);
     v->published = v->published.v == MZ_DATE_NONE.v ? v->from : v->published;
-    v->key = cell(s, col[V_KEY]);
-    v->cite = cell(s, col[V_CITE]);
+    v->key = load_sheet_cell(s, col[V_KEY]);
+    v->cite = load_sheet_cell(s, col[V_CITE]);
     if (!division_cell(s, col[V_DIVISION], &v->division) ||
         !division_cell(s, col[V_SET_BY], &v->set_by)) {
         return false;
     }
-    if (cell(s, col[V_FROM]).n == 0) {
-        load_error(l, "value", place(s, (size_t)col[V_FROM]),
+    if (load_sheet_cell(s, col[V_FROM]).n == 0) {
+        load_error(l, "value", load_sheet_at(s, (size_t)col[V_FROM]),
                    (struct mz_say){.text = MZ_T("\"{0}\" is missing"), .arg = {MZ_S("from")}},
                    (struct mz_say){.text = MZ_T("Write it like 2025-07-01")});
         return false;
@@ -173,15 +164,15 @@ static bool read_value(struct sheet *s, const int *col, struct ast_value *v)
 
 void load_csv_values(struct load *l, const struct ast_text *file, struct ast_param *p)
 {
-    struct sheet s;
+    struct load_sheet s;
     int col[VALUE_COLS];
-    if (!sheet_open(&s, l, file) || !value_head(&s, col)) {
+    if (!load_sheet_open(&s, l, file) || !value_head(&s, col)) {
         return;
     }
-    while (sheet_next(&s)) {
+    while (load_sheet_next(&s)) {
         struct ast_value v = {.value = NULL};
         if (p->values_n >= AST_VALUES_MAX) {
-            load_error(l, "limit", place(&s, 0),
+            load_error(l, "limit", load_sheet_at(&s, 0),
                        (struct mz_say){.text = MZ_T("More than {0} entries; the rest is not read"),
                                        .arg = {mz_str_fmt(l->f->a, "%d", AST_VALUES_MAX)}},
                        (struct mz_say){.text = MZ_T("Put bulk values in a CSV file, or split the "
@@ -217,24 +208,24 @@ static int input_of(struct load *l, const struct ast_rule *r, mz_str head)
     return -1;
 }
 
-static bool lost_column(struct sheet *s, mz_str name)
+static bool lost_column(struct load_sheet *s, mz_str name)
 {
-    load_error(s->l, "csv", place(s, 0),
+    load_error(s->l, "csv", load_sheet_at(s, 0),
                (struct mz_say){.text = MZ_T("The column \"{0}\" is missing"), .arg = {name}},
                (struct mz_say){.text = MZ_T("A table has a column for each input, \"value\" and "
                                             "\"cite\"")});
     return false;
 }
 
-static bool row_head(struct sheet *s, const struct ast_rule *r, struct columns *c)
+static bool row_head(struct load_sheet *s, const struct ast_rule *r, struct columns *c)
 {
     *c = (struct columns){.value = -1, .cite = -1};
     for (size_t i = 0; i < TABLE_COLS; i++) {
         c->input[i] = -1;
     }
-    bool any = sheet_next(s);
+    bool any = load_sheet_next(s);
     for (size_t k = 0; any && k < s->row.n; k++) {
-        mz_str name = cell(s, (int)k);
+        mz_str name = load_sheet_cell(s, (int)k);
         int input = input_of(s->l, r, name);
         if (mz_str_eq(name, MZ_S("value"))) {
             c->value = (int)k;
@@ -243,7 +234,7 @@ static bool row_head(struct sheet *s, const struct ast_rule *r, struct columns *
         } else if (input >= 0 && input < TABLE_COLS) {
             c->input[input] = (int)k;
         } else if (!mz_str_eq(name, MZ_S("note"))) {
-            load_error(s->l, "csv", place(s, k),
+            load_error(s->l, "csv", load_sheet_at(s, k),
                        (struct mz_say){.text = MZ_T("\"{0}\" is not an input of the table"),
                                        .arg = {name}},
                        (struct mz_say){.text = MZ_T("A table has a column for each input, "
@@ -261,38 +252,39 @@ static bool row_head(struct sheet *s, const struct ast_rule *r, struct columns *
     return true;
 }
 
-static bool read_row(struct sheet *s, const struct ast_rule *r, const struct columns *c,
+static bool read_row(struct load_sheet *s, const struct ast_rule *r, const struct columns *c,
                      struct ast_row *row)
 {
     struct load *l = s->l;
     bool good = true;
-    row->at = place(s, 0);
-    row->cite = cell(s, c->cite);
+    row->at = load_sheet_at(s, 0);
+    row->cite = load_sheet_cell(s, c->cite);
     row->cells = MZ_NEW_N(l->f->a, struct ast *, r->inputs_n);
     for (size_t i = 0; i < r->inputs_n && !row->otherwise; i++) {
-        mz_str text = cell(s, c->input[i]);
+        mz_str text = load_sheet_cell(s, c->input[i]);
         row->otherwise = mz_str_eq(text, MZ_S("otherwise")) || mz_str_eq(text, MZ_S("否则"));
         if (!row->otherwise) {
-            struct ast_at at = place(s, (size_t)c->input[i]);
+            struct ast_at at = load_sheet_at(s, (size_t)c->input[i]);
             row->cells[i] = ast_parse_cell(l->f->a, text, at, l->f);
             good = good && row->cells[i] != NULL;
         }
     }
-    row->value = ast_parse(l->f->a, cell(s, c->value), place(s, (size_t)c->value), l->f);
+    row->value = ast_parse(l->f->a, load_sheet_cell(s, c->value),
+                           load_sheet_at(s, (size_t)c->value), l->f);
     return row->value != NULL && (good || row->otherwise);
 }
 
 void load_csv_rows(struct load *l, const struct ast_text *file, struct ast_rule *r)
 {
-    struct sheet s;
+    struct load_sheet s;
     struct columns c;
-    if (!sheet_open(&s, l, file) || !row_head(&s, r, &c)) {
+    if (!load_sheet_open(&s, l, file) || !row_head(&s, r, &c)) {
         return;
     }
-    while (sheet_next(&s)) {
+    while (load_sheet_next(&s)) {
         struct ast_row row = {.value = NULL};
         if (r->rows_n >= AST_ROWS_MAX) {
-            load_error(l, "limit", place(&s, 0),
+            load_error(l, "limit", load_sheet_at(&s, 0),
                        (struct mz_say){.text = MZ_T("More than {0} entries; the rest is not read"),
                                        .arg = {mz_str_fmt(l->f->a, "%d", AST_ROWS_MAX)}},
                        (struct mz_say){.text = MZ_T("Split the table by one of its inputs")});

@@ -24,6 +24,8 @@ static const struct load_key enum_value_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_enum_value, label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_enum_value, label.en), .wish = true},
     {.key = "code", .kind = LOAD_STR, .at = AT(ast_enum_value, code)},
+    {.key = "from", .kind = LOAD_DATE, .at = AT(ast_enum_value, from)},
+    {.key = "to", .kind = LOAD_DATE, .at = AT(ast_enum_value, to)},
     {0},
 };
 static const struct load_shape enum_value = {

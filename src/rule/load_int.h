@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 
+#include "base/csv.h"
 #include "base/hash.h"
 #include "base/yaml.h"
 #include "rule/pack.h"
@@ -21,7 +22,8 @@ enum {
     LOAD_FILES_MAX = 2000,
     LOAD_FILE_MAX = 4 << 20,
     LOAD_TOTAL_MAX = 64 << 20,
-    LOAD_ID_MAX = 63
+    LOAD_ID_MAX = 63,
+    LOAD_GIVENS_MAX = 1000000 /* of all rows of tests together */
 };
 
 enum load_kind {
@@ -78,7 +80,7 @@ extern const struct load_key load_head[];
 extern const struct load_key load_sections[];
 extern const struct load_shape load_source, load_enum, load_unit, load_fact, load_param;
 extern const struct load_shape load_rule, load_table, load_outcome, load_exclude;
-extern const struct load_shape load_test, load_reform, load_indicator;
+extern const struct load_shape load_test, load_property, load_reform, load_indicator;
 extern const struct load_shape load_paper, load_form, load_matter;
 extern const struct load_shape load_register, load_enter, load_change, load_bundle;
 
@@ -94,6 +96,7 @@ struct load {
     size_t *lines; /* where each line of the file begins */
     size_t lines_n;
     mz_map *ids; /* "rules dibao": file << 32 | line */
+    size_t given_n; /* facts and results that rows of tests were given */
 };
 
 /* ---- places and findings ------------------------------------------------- */
@@ -127,6 +130,24 @@ mz_date load_date(struct load *l, mz_str s, struct ast_at at);
 void load_type(struct load *l, mz_str s, struct ast_at at, struct ast_type *out);
 
 /* ---- tables in CSV ------------------------------------------------------- */
+
+/* A file that is being read row by row. */
+struct load_sheet {
+    struct load *l;
+    mz_str name;
+    struct mz_csv *csv;
+    struct mz_row row;
+};
+
+/* False after a finding: the pack has no such file. */
+bool load_sheet_open(struct load_sheet *s, struct load *l, const struct ast_text *file);
+/* The next good row; a bad one is a finding and is passed. */
+bool load_sheet_next(struct load_sheet *s);
+/* The cell without blanks around it; empty for column -1. */
+mz_str load_sheet_cell(const struct load_sheet *s, int col);
+struct ast_at load_sheet_at(const struct load_sheet *s, size_t col);
+/* A test for each row of a file, made of what all of them share. load_rows.c */
+void load_test_rows(struct load *l, const struct ast_text *file, const struct ast_test *shared);
 
 /* Values of a parameter, rows of a decision table: from a file of the pack. */
 void load_csv_values(struct load *l, const struct ast_text *file, struct ast_param *p);

@@ -72,8 +72,26 @@ struct ast_rule {
     size_t rows_n;
 };
 
+/* What has to hold in every case that is made for it; property.c says how. */
+struct ast_property {
+    struct ast_at at;
+    int cases; /* 0: RULE_CASES */
+    int seed;  /* 0: 1 */
+    struct ast_text *raise; /* facts of which the second case has more */
+    size_t raise_n;
+    struct ast_text *lower;
+    size_t lower_n;
+    struct ast *when;
+    struct ast *of;
+    struct ast_text never; /* rises, falls, changes */
+    struct ast *beyond;
+    struct ast *holds;         /* instead of `of`: true in each case */
+    struct ast_text excludes;  /* instead of both: symmetric */
+};
+
 struct ast_test {
     struct ast_text name;
+    const struct ast_property *property; /* NULL: one case with what it comes to */
     struct ast_text reform; /* laid over the book first; empty: none */
     mz_date at;
     mz_date known;

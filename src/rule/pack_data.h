@@ -24,6 +24,8 @@ struct ast_enum_value {
     struct ast_text id;
     struct ast_label label;
     mz_str code;
+    mz_date from; /* in use from this day on; MZ_DATE_NONE: always */
+    mz_date to;   /* exclusive; MZ_DATE_NONE: never ends */
 };
 
 struct ast_enum {

@@ -575,6 +575,9 @@ static mz_code try_test(struct propose *p, size_t i, enum round round)
     const struct ast_test *t = &p->w.pack->tests[i];
     struct rule_test_result got = {0};
     struct ast_test plain = *t;
+    if (t->property != NULL) {
+        return MZ_OK;
+    }
     p->test = t;
     plain.reform.s.n = 0;
     MZ_TRY(bounds_book_of(&p->w, t, &p->laid));

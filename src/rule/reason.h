@@ -116,10 +116,24 @@ struct rule_test_result {
     bool passed;
     mz_str *differs; /* "dibao_amount: expected 1240.00元, is 1239.99元" */
     size_t differs_n;
-    struct rule_run *run; /* what the expectations needed; NULL when the case could not be set up */
+    struct rule_run *run; /* what the expectations needed; NULL for a property, and when the case
+                             could not be set up */
+    size_t cases;         /* of a property: tried */
+    size_t said;          /* those of them that decide it */
+    uint64_t seed;
+};
+
+enum { RULE_CASES = 200 };
+
+/* How a property is tried; 0: as it says itself, else seed 1 and RULE_CASES cases. */
+struct rule_trying {
+    uint64_t seed;
+    size_t cases;
 };
 
 mz_code rule_test(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,
                   struct rule_test_result *out) MZ_MUST_USE;
+mz_code rule_test_as(mz_cx *cx, const struct rule_book *b, const struct ast_test *t,
+                     struct rule_trying how, struct rule_test_result *out) MZ_MUST_USE;
 
 #endif

@@ -171,7 +171,7 @@ static mz_str record_by(mz_arena *a, struct rule_run *r, const struct rule_decis
                         int64_t form)
 {
     const struct rule_book *b = r->b;
-    struct rule_walk walk = rule_walk_decision(r, d);
+    struct rule_walk walk = rule_walk_decision(r, d, NULL);
     mz_buf *out = mz_buf_new(a, RECORD_MAX);
     mz_jw w = mz_jw_to(out);
     if (form >= FORM_LOOKED) {

@@ -156,6 +156,43 @@ TEST(a_record_holds_what_was_read_and_nothing_else)
     mz_arena_free(l.h->a);
 }
 
+/* Hashes, level, days, tree and fingerprint; each of them that differs is no longer the record. */
+TEST(a_record_says_by_what_law_and_when)
+{
+    struct law l = usual();
+    memcpy(l.h->b.source_hash, "5eed", 5);
+    memcpy(l.h->b.semantic_hash, "c0ffee", 7);
+    struct rule_decision d = rule_decide(l.r, 0, 0);
+    mz_str s = rule_record(l.h->a, l.r, &d, MZ_S("2025-06-30"));
+    const struct mz_json *json = NULL;
+    CHECK(mz_json_read(&l.h->cx, s, (struct mz_json_options){.size_max = 1 << 20}, &json) == MZ_OK);
+    static const struct {
+        const char *key;
+        const char *is;
+    } texts[] = {{"source_hash", "5eed"}, {"semantic_hash", "c0ffee"}, {"tree", "2025-06-30"}};
+    for (size_t i = 0; json != NULL && i < MZ_LEN(texts); i++) {
+        mz_str is = {0};
+        CHECK(mz_json_text(&l.h->cx, json, texts[i].key, &is) == MZ_OK &&
+              mz_str_eq(is, mz_str_of(texts[i].is)));
+    }
+    int64_t level = 0;
+    mz_str trace = {0};
+    mz_str law = {0};
+    CHECK(json != NULL && mz_json_int(&l.h->cx, json, "semantics", &level) == MZ_OK &&
+          level == l.h->b.semantics);
+    CHECK(mz_json_text(&l.h->cx, json, "trace", &trace) == MZ_OK &&
+          mz_str_eq(trace, mz_str_of(d.trace_hash)));
+    CHECK(mz_json_text(&l.h->cx, json, "law_hash", &law) == MZ_OK && law.n == 64);
+    CHECK(holds(s, "\"at\":\"2025-07-01\",\"known\":\"2025-07-01\""));
+    /* Another day of knowledge is another record, though the decision is the same. */
+    l.h->c->known.v++;
+    struct rule_run *again = rule_run_new(l.h->a, &l.h->b, l.h->c);
+    struct rule_decision later = rule_decide(again, 0, 0);
+    mz_str t = rule_record(l.h->a, again, &later, MZ_S("2025-06-30"));
+    CHECK(later.status == d.status && !mz_str_eq(s, t));
+    mz_arena_free(l.h->a);
+}
+
 TEST(replay_gives_the_same_bytes)
 {
     for (int i = 0; i < 3; i++) {
@@ -425,7 +462,8 @@ TEST_MAIN(T(a_status_follows_the_value_of_the_eligibility),
           T(needs_are_the_facts_that_can_still_change_it), T(needs_honour_what_is_settled),
           T(unknown_without_a_fact_to_ask_for_goes_to_a_person),
           T(the_fingerprint_is_of_the_decision_and_not_of_what_else_was_asked),
-          T(a_record_holds_what_was_read_and_nothing_else), T(replay_gives_the_same_bytes),
+          T(a_record_holds_what_was_read_and_nothing_else),
+          T(a_record_says_by_what_law_and_when), T(replay_gives_the_same_bytes),
           T(a_record_holds_what_the_search_for_needs_read),
           T(an_older_record_is_replayed_as_it_was_made),
           T(replay_refuses_another_book_and_shows_a_difference),

@@ -5,34 +5,24 @@
 #include "base/io.h"
 #include "rule/eval_int.h"
 
-static void note(struct rule_run *r, struct rule_walk *w, struct rule_spot at, size_t *cap)
+/* A walk that is being written down. */
+struct noted {
+    struct rule_walk w;
+    uint64_t *met; /* what it met, as bits: node times members */
+    size_t cap;    /* of its readings */
+};
+
+static void add_read(struct rule_run *r, struct noted *to, struct rule_read read)
 {
-    const struct ir_node *n = rule_node(r, at.node);
-    if (n->op == IR_FACT || n->op == IR_WINDOW) {
-        uint32_t fact = n->op == IR_FACT ? n->arg : (uint32_t)n->num;
-        size_t row = r->b->facts[fact].entity == IR_PERSON ? at.member + 1 : 0;
-        w->used[row * r->b->facts_n + fact] = 1;
-        return;
-    }
-    if (n->op != IR_PARAM && n->op != IR_SCALE && n->op != IR_MARGINAL) {
-        return;
-    }
-    struct rule_read read = {.param = n->arg};
-    for (uint32_t i = 0; i < n->kids_n; i++) {
-        if (ir_kid(r->b, n, i) != IR_NONE && rule_kid(r, n, i, at.member).why != RULE_KNOWN) {
-            return;
-        }
-    }
-    mz_date day = {0};
-    read.value = n->op == IR_PARAM ? rule_param_of(r, n, at.member, &day) : NULL;
+    struct rule_walk *w = &to->w;
     for (size_t i = 0; i < w->reads_n; i++) {
         if (w->reads[i].param == read.param && w->reads[i].value == read.value) {
             return;
         }
     }
-    if (w->reads_n == *cap) {
-        *cap = *cap == 0 ? 16 : *cap * 2;
-        struct rule_read *v = MZ_NEW_N(r->a, struct rule_read, *cap);
+    if (w->reads_n == to->cap) {
+        to->cap = to->cap == 0 ? 16 : to->cap * 2;
+        struct rule_read *v = MZ_NEW_N(r->a, struct rule_read, to->cap);
         for (size_t i = 0; i < w->reads_n; i++) {
             v[i] = w->reads[i];
         }
@@ -41,11 +31,48 @@ static void note(struct rule_run *r, struct rule_walk *w, struct rule_spot at, s
     w->reads[w->reads_n++] = read;
 }
 
-/* Everything that the roots needed, as bits: node times members, so in the order of a walk. */
-static size_t meet(struct rule_run *r, const struct rule_spot *roots, size_t roots_n, uint64_t *met,
-                   size_t width)
+static bool reads_law(struct rule_run *r, struct rule_spot at, struct rule_read *read)
 {
-    uint32_t id = ++r->walks;
+    const struct ir_node *n = rule_node(r, at.node);
+    if (n->op != IR_PARAM && n->op != IR_SCALE && n->op != IR_MARGINAL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n->kids_n; i++) {
+        if (ir_kid(r->b, n, i) != IR_NONE && rule_kid(r, n, i, at.member).why != RULE_KNOWN) {
+            return false;
+        }
+    }
+    mz_date day = {0};
+    *read = (struct rule_read){.param = n->arg};
+    read->value = n->op == IR_PARAM ? rule_param_of(r, n, at.member, &day) : NULL;
+    return true;
+}
+
+/* One spot, in the first `n` walks. */
+static void note(struct rule_run *r, struct noted *const *to, size_t n, struct rule_spot at)
+{
+    const struct ir_node *node = rule_node(r, at.node);
+    bool fact = node->op == IR_FACT || node->op == IR_WINDOW;
+    uint32_t f = !fact ? 0 : node->op == IR_FACT ? node->arg : (uint32_t)node->num;
+    size_t row = fact && r->b->facts[f].entity == IR_PERSON ? at.member + 1 : 0;
+    struct rule_read read;
+    bool law = !fact && reads_law(r, at, &read);
+    for (size_t i = 0; i < n; i++) {
+        to[i]->w.v[to[i]->w.n++] = at;
+        if (fact) {
+            to[i]->w.used[row * r->b->facts_n + f] = 1;
+        }
+        if (law) {
+            add_read(r, to[i], read);
+        }
+    }
+}
+
+/* Mark what the roots needed and walk `id` has not met yet; how many that are. */
+static size_t meet(struct rule_run *r, uint32_t id, const struct rule_spot *roots, size_t roots_n,
+                   uint64_t *met)
+{
+    size_t width = r->c->members_n + 1;
     struct rule_stack s = {.a = r->a};
     size_t n = 0;
     for (size_t i = 0; i < roots_n; i++) {
@@ -65,25 +92,41 @@ static size_t meet(struct rule_run *r, const struct rule_spot *roots, size_t roo
     return n;
 }
 
-struct rule_walk rule_walk_of(struct rule_run *r, const struct rule_spot *roots, size_t roots_n)
+static size_t words_of(const struct rule_run *r)
+{
+    return (r->b->nodes_n * (r->c->members_n + 1) + 63) / 64;
+}
+
+static struct noted noted(struct rule_run *r, uint64_t *met, size_t n)
+{
+    struct noted to = {.met = met};
+    to.w.v = MZ_NEW_N(r->a, struct rule_spot, n + 1);
+    to.w.used = MZ_NEW_N(r->a, uint8_t, (r->c->members_n + 1) * r->b->facts_n + 1);
+    return to;
+}
+
+/* In the order of nodes, then members. What the second met, the first did too. */
+static void write_down(struct rule_run *r, struct noted *all, struct noted *own)
 {
     size_t width = r->c->members_n + 1;
-    size_t words = (r->b->nodes_n * width + 63) / 64;
-    uint64_t *met = MZ_NEW_N(r->a, uint64_t, words + 1);
-    size_t met_n = meet(r, roots, roots_n, met, width);
-    struct rule_walk w = {0};
-    size_t cap = 0;
-    w.v = MZ_NEW_N(r->a, struct rule_spot, met_n + 1);
-    w.used = MZ_NEW_N(r->a, uint8_t, width * r->b->facts_n + 1);
-    for (size_t i = 0; i < words; i++) {
-        for (uint64_t left = met[i]; left != 0; left &= left - 1) {
+    struct noted *const to[] = {all, own};
+    for (size_t i = 0; i < words_of(r); i++) {
+        for (uint64_t left = all->met[i]; left != 0; left &= left - 1) {
             size_t bit = i * 64 + (size_t)__builtin_ctzll(left);
-            w.v[w.n] = (struct rule_spot){(ir_id)(bit / width), (uint32_t)(bit % width)};
-            note(r, &w, w.v[w.n], &cap);
-            w.n++;
+            bool both = own != NULL && (own->met[i] >> bit % 64 & 1) != 0;
+            note(r, to, both ? 2 : 1,
+                 (struct rule_spot){(ir_id)(bit / width), (uint32_t)(bit % width)});
         }
     }
-    return w;
+}
+
+struct rule_walk rule_walk_of(struct rule_run *r, const struct rule_spot *roots, size_t roots_n)
+{
+    uint64_t *met = MZ_NEW_N(r->a, uint64_t, words_of(r) + 1);
+    size_t n = meet(r, ++r->walks, roots, roots_n, met);
+    struct noted all = noted(r, met, n);
+    write_down(r, &all, NULL);
+    return all.w;
 }
 
 size_t rule_roots(struct rule_run *r, const struct rule_decision *d, struct rule_spot out[3])
@@ -99,16 +142,31 @@ size_t rule_roots(struct rule_run *r, const struct rule_decision *d, struct rule
     return n;
 }
 
-struct rule_walk rule_walk_decision(struct rule_run *r, const struct rule_decision *d)
+struct rule_walk rule_walk_decision(struct rule_run *r, const struct rule_decision *d,
+                                    struct rule_walk *own)
 {
-    struct rule_spot own[3];
-    size_t own_n = rule_roots(r, d, own);
-    struct rule_spot *all = MZ_NEW_N(r->a, struct rule_spot, own_n + d->also_n + 1);
-    memcpy(all, own, own_n * sizeof *all);
-    for (size_t i = 0; i < d->also_n; i++) {
-        all[own_n + i] = d->also[i];
+    struct rule_spot roots[3];
+    size_t words = words_of(r);
+    uint64_t *met = MZ_NEW_N(r->a, uint64_t, words + 1);
+    uint32_t id = ++r->walks;
+    size_t n = meet(r, id, roots, rule_roots(r, d, roots), met);
+    if (d->also_n == 0 || own == NULL) {
+        n += meet(r, id, d->also, d->also_n, met);
+        struct noted all = noted(r, met, n);
+        write_down(r, &all, NULL);
+        if (own != NULL) {
+            *own = all.w;
+        }
+        return all.w;
     }
-    return rule_walk_of(r, all, own_n + d->also_n);
+    uint64_t *first = MZ_NEW_N(r->a, uint64_t, words + 1);
+    memcpy(first, met, words * sizeof *met);
+    struct noted mine = noted(r, first, n);
+    n += meet(r, id, d->also, d->also_n, met);
+    struct noted all = noted(r, met, n);
+    write_down(r, &all, &mine);
+    *own = mine.w;
+    return all.w;
 }
 
 /* ---- the fingerprint --------------------------------------------------------------- */

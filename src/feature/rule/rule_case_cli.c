@@ -212,6 +212,12 @@ static const struct mz_column columns[] = {
     {0},
 };
 
+struct tried {
+    size_t properties;
+    size_t cases;
+    uint64_t seed; /* of the first */
+};
+
 /* What the tests leave out; *open: how much of it there is. */
 static mz_code bounds_of(mz_cx *cx, struct mz_args *args, mz_str folder, struct rule_book *book,
                          struct ast_pack *pack, size_t *open)
@@ -265,16 +271,38 @@ static mz_code propose_of(mz_cx *cx, struct mz_args *args, struct rule_book *boo
     return MZ_OK;
 }
 
+/* On how many cases the properties of a pack were tried; how to try the same ones again. */
+static void print_tried(mz_cx *cx, struct mz_args *args, const struct ast_pack *pack,
+                        const struct tried *n)
+{
+    struct mz_say sum = {
+        .text = MZ_T("{0}: {1} properties, {2} cases, seed {3}"),
+        .arg = {pack->id.s, mz_str_fmt(cx->a, "%zu", n->properties),
+                mz_str_fmt(cx->a, "%zu", n->cases),
+                mz_str_fmt(cx->a, "%llu", (unsigned long long)n->seed)}};
+    if (n->properties > 0 && !mz_cli_json(args) && !mz_arg_flag(args, "propose")) {
+        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, sum)));
+    }
+}
+
 static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_table *t,
                          size_t count[3])
 {
     struct ast_pack *pack = NULL;
     struct rule_book *book = NULL;
+    struct tried tried = {.seed = 0};
+    struct rule_trying how = {.seed = (uint64_t)mz_arg_int(args, "seed"),
+                              .cases = (size_t)mz_arg_int(args, "cases")};
     MZ_TRY(open_sound(cx, args, folder, &pack, &book));
     for (size_t i = 0; i < pack->tests_n; i++) {
         struct rule_test_result r = {0};
-        MZ_TRY(rule_test(cx, book, &pack->tests[i], &r));
+        MZ_TRY(rule_test_as(cx, book, &pack->tests[i], how, &r));
         count[r.passed ? 0 : 1]++;
+        if (pack->tests[i].property != NULL) {
+            tried.properties++;
+            tried.cases += r.cases;
+            tried.seed = tried.properties == 1 ? r.seed : tried.seed;
+        }
         for (size_t d = 0; d < r.differs_n || d == 0; d++) {
             mz_table_text(t, pack->id.s);
             mz_table_text(t, pack->tests[i].name.s);
@@ -289,6 +317,7 @@ static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_tabl
             }
         }
     }
+    print_tried(cx, args, pack, &tried);
     if (mz_arg_flag(args, "propose") && !mz_cli_json(args)) {
         MZ_TRY(propose_of(cx, args, book, pack));
     }

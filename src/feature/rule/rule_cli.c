@@ -266,6 +266,18 @@ static const struct mz_option test_options[] = {
     {.name = "propose",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Print cases for those as a file of tests, which the author has to review")},
+    {.name = "seed",
+     .type = MZ_OPT_INT,
+     .least = 0,
+     .most = INT32_MAX,
+     .preset = "0",
+     .help = MZ_T("Make the cases of properties from this seed; 0: as they say themselves")},
+    {.name = "cases",
+     .type = MZ_OPT_INT,
+     .least = 0,
+     .most = AST_CASES_MAX,
+     .preset = "0",
+     .help = MZ_T("Try each property on so many cases; 0: as it says itself")},
     {0},
 };
 

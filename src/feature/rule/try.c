@@ -18,6 +18,7 @@ struct trial {
     uint32_t outcome; /* UINT32_MAX: the rule is neither condition nor amount of one */
     struct law_needs needs;
     size_t members;
+    mz_date at; /* the day of the law: what is in use then may be chosen */
     bool sent;
     const struct ast_test *example; /* what the form shows before it is sent; or NULL */
     struct ui_field *fields;
@@ -206,10 +207,11 @@ static void choices(const struct trial *t, const struct ir_fact *f, struct ui_fi
     }
     for (size_t i = 0; e != NULL && i < e->values_n; i++) {
         const struct ir_label *l = &e->values[i];
-        o[n++] = (struct ui_option){.value = l->id,
-                                    .label = law_label(t->cx->lang, l),
-                                    .chosen = mz_str_eq(field->value, l->id) ||
-                                              mz_str_eq(field->value, l->zh)};
+        bool chosen = mz_str_eq(field->value, l->id) || mz_str_eq(field->value, l->zh);
+        if (chosen || ir_in_use(e, i, t->at)) {
+            o[n++] = (struct ui_option){
+                .value = l->id, .label = law_label(t->cx->lang, l), .chosen = chosen};
+        }
     }
     field->kind = UI_SELECT;
     field->options = o;
@@ -539,7 +541,9 @@ mz_code rule_try(mz_cx *cx, mz_req *rq, const struct rule_shelved *s, uint32_t r
     struct rule_case *c = NULL;
     t.outcome = outcome_of(t.b, rule);
     t.sent = mz_req_query(rq, "try").n > 0;
-    t.example = s->pack->tests_n > 0 ? &s->pack->tests[0] : NULL;
+    for (size_t i = 0; t.example == NULL && i < s->pack->tests_n; i++) {
+        t.example = s->pack->tests[i].property == NULL ? &s->pack->tests[i] : NULL;
+    }
     t.needs = law_needs(cx->a, t.b, rule, true);
     if (t.outcome != UINT32_MAX) {
         need_more(&t, t.b->outcomes[t.outcome].eligible);
@@ -547,6 +551,7 @@ mz_code rule_try(mz_cx *cx, mz_req *rq, const struct rule_shelved *s, uint32_t r
     }
     count_members(&t);
     MZ_TRY(sheet_moment(cx, rq, t.b, &m));
+    t.at = m.at;
     struct mz_form *form = MZ_NEW(cx->a, struct mz_form); /* the page shows it after us */
     *form = mz_form_of(cx, rq);
     if (t.sent) {

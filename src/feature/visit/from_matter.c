@@ -166,13 +166,17 @@ static void choices(const struct builder *b, const struct ir_fact *fact, struct 
     bool yes = fact->type.kind == RULE_BOOL;
     const struct ir_enum *e = yes ? NULL : &b->o->book->enums[fact->type.enum_i];
     f->kind = VISIT_CHOICE;
-    f->options_n = yes ? 2 : e->values_n;
-    f->options = MZ_NEW_N(b->cx->a, struct visit_option, f->options_n + 1);
-    for (size_t i = 0; i < f->options_n; i++) {
-        f->options[i] =
-            !yes     ? (struct visit_option){e->values[i].id, named(b->cx, &e->values[i])}
-            : i == 0 ? (struct visit_option){MZ_S("true"), mz_text(b->cx->lang, MZ_T("Yes"))}
-                     : (struct visit_option){MZ_S("false"), mz_text(b->cx->lang, MZ_T("No"))};
+    size_t most = yes ? 2 : e->values_n;
+    mz_date today = mz_date_today(b->cx);
+    f->options = MZ_NEW_N(b->cx->a, struct visit_option, most + 1);
+    f->options_n = 0;
+    for (size_t i = 0; i < most; i++) {
+        if (yes || ir_in_use(e, i, today)) {
+            f->options[f->options_n++] =
+                !yes     ? (struct visit_option){e->values[i].id, named(b->cx, &e->values[i])}
+                : i == 0 ? (struct visit_option){MZ_S("true"), mz_text(b->cx->lang, MZ_T("Yes"))}
+                         : (struct visit_option){MZ_S("false"), mz_text(b->cx->lang, MZ_T("No"))};
+        }
     }
 }
 
