@@ -313,6 +313,7 @@ mz_code matter_died(mz_cx *cx, int64_t person)
 
 struct scan {
     int64_t after;
+    int64_t last; /* becomes `after` when it is committed: a transaction may be tried again */
     size_t n;
 };
 
@@ -328,7 +329,7 @@ static mz_code scan_tx(mz_cx *cx, void *p)
     for (size_t i = 0; i < s->n; i++) {
         struct matter_q_person_life_row life = {0};
         bool found = false;
-        s->after = rows[i].id;
+        s->last = rows[i].id;
         MZ_TRY(matter_q_person_life(cx, rows[i].person, &life, &found));
         struct telling t = {.person = rows[i].person,
                             .division = life.division,
@@ -346,6 +347,7 @@ mz_code matter_dead_job(mz_cx *cx, int64_t job, mz_str input)
     (void)input;
     while (s.n == BATCH) {
         MZ_TRY(mz_tx(cx, scan_tx, &s));
+        s.after = s.last;
     }
     return matter_death_cases(cx);
 }
