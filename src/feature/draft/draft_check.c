@@ -16,7 +16,7 @@ static mz_code parent(mz_cx *cx, void *p, mz_str id, struct ast_findings *f, str
     if (s == NULL || s->pack == NULL) {
         return mz_fail(cx, MZ_ABSENT, "there is no pack \"" MZ_FMT "\"", MZ_ARG(id));
     }
-    memcpy(out, &s->pack, sizeof s->pack); /* read only by the checker */
+    memcpy(out, &s->pack, sizeof(void *)); /* read only by the checker */
     return MZ_OK;
 }
 
