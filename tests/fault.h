@@ -13,6 +13,15 @@ static inline void test_fault(mz_cx *cx, int64_t n)
     cx->db->fault = n;
 }
 
+/*
+ * From now on each mz_tx() of the connection loses its first try just before the commit, as to a
+ * server that went away: what was done is done again, from where it began.
+ */
+static inline void test_twice(mz_cx *cx, bool on)
+{
+    cx->db->twice = on;
+}
+
 /* The number of the statement that failed is `fault_`, for what is done after each failure. */
 #define FAULT_LOOP(cx, call, after)                                         \
     do {                                                                    \

@@ -116,7 +116,7 @@ struct flow_state {
     struct flow_visit visits[FLOW_VISITS_MAX];
     size_t visits_n;
     uint64_t been; /* steps */
-    struct flow_actor actors[FLOW_ACTORS_MAX];
+    struct flow_actor actors[FLOW_ACTORS_MAX + 1]; /* who acts for another comes with him */
     size_t actors_n;
     uint32_t done;                 /* tasks of the step, since it was entered */
     uint64_t taken[IR_STEPS_MAX];  /* actions ever taken in each step */

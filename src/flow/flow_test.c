@@ -255,6 +255,20 @@ TEST(a_deputy_and_whom_he_stands_in_for_are_one_pair_of_eyes)
     done(w);
 }
 
+TEST(a_deputy_who_comes_last_has_room_with_whom_he_stands_in_for)
+{
+    struct world *w = world("dibao_apply");
+    begin(w);
+    while (w->s.actors_n < FLOW_ACTORS_MAX - 1) { /* many acted in the first step */
+        w->s.actors[w->s.actors_n] = (struct flow_actor){(int64_t)(1000 + w->s.actors_n), 1};
+        w->s.actors_n++;
+    }
+    CHECK(act_for(w, 5, 3, "take") == MZ_OK);
+    CHECK(w->s.actors_n == FLOW_ACTORS_MAX + 1 && w->s.actors[FLOW_ACTORS_MAX].account == 3);
+    CHECK(act(w, 1, IR_POST_CLERK, "start") == MZ_LIMIT);
+    done(w);
+}
+
 TEST(a_case_that_somebody_holds_goes_on_by_his_deputy)
 {
     struct world *w = world("dibao_apply");
@@ -591,6 +605,7 @@ TEST_MAIN(T(a_case_goes_from_acceptance_to_the_decision_and_its_events_give_it_a
           T(tasks_hold_a_step_and_a_visit_needs_two_people),
           T(who_acted_in_a_step_does_not_act_where_four_eyes_are_asked_for),
           T(a_deputy_and_whom_he_stands_in_for_are_one_pair_of_eyes),
+          T(a_deputy_who_comes_last_has_room_with_whom_he_stands_in_for),
           T(a_case_that_somebody_holds_goes_on_by_his_deputy),
           T(what_is_possible_once_is_refused_a_second_time),
           T(a_reason_is_asked_for_where_the_pack_says_so), T(a_page_that_is_old_changes_nothing),

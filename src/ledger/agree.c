@@ -208,7 +208,7 @@ mz_code ledger_reconcile(mz_cx *cx, int64_t batch, int64_t statement_fen, int64_
         return MZ_OK;
     }
     MZ_TRY(ledger_batch_need(cx, batch, LEDGER_ANSWERED, &b));
-    if (statement_fen >= 0 && statement_fen != out->paid_fen) {
+    if (statement_fen != MZ_NULL && statement_fen != out->paid_fen) {
         return mz_refuse(cx, MZ_CONFLICT, .field = "statement",
                          .text = MZ_T("The bank's statement says {0} yuan, the ledger {1}. The "
                                       "batch stays open until both agree."),

@@ -119,7 +119,7 @@ struct ledger_agreement {
 mz_code ledger_agree(mz_cx *cx, int64_t batch, struct ledger_agreement *out) MZ_MUST_USE;
 /*
  * The same with the bank's statement, and when all agree to the fen and nothing is open, close the
- * batch in the caller's transaction: what was with the bank is paid. statement_fen < 0: none.
+ * batch in the caller's transaction: what was with the bank is paid. statement_fen MZ_NULL: none.
  */
 mz_code ledger_reconcile(mz_cx *cx, int64_t batch, int64_t statement_fen, int64_t day,
                          struct ledger_agreement *out) MZ_MUST_USE;

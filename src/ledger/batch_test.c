@@ -71,6 +71,8 @@ EVERY(a_month_goes_from_lines_to_agreement)
     CHECK(t.count[LEDGER_ANSWER_PAID] == 20);
     CHECK(STEP(cx, ledger_reconcile(cx, id, sum + 1, TODAY, &g)) == MZ_CONFLICT);
     mz_clear(cx);
+    CHECK(STEP(cx, ledger_reconcile(cx, id, -1, TODAY, &g)) == MZ_CONFLICT); /* is none, too */
+    mz_clear(cx);
     CHECK(STEP(cx, ledger_reconcile(cx, id, sum, TODAY, &g)) == MZ_OK);
     CHECK(g.closed && g.paid_fen == sum && g.bank_paid_fen == sum && g.open_n == 0);
     CHECK(balance(cx, LEDGER_PAID, LEDGER_NO_SOURCE, 0).cr == sum);
@@ -228,7 +230,7 @@ BOTH(f15_late_returns_come_back_once_and_are_paid_again_once)
     in = answers_of(cx, id, 2);
     in.n = 1;
     CHECK(answer(cx, &in, &t) == MZ_OK && t.count[LEDGER_ANSWER_PAID] == 1);
-    CHECK(STEP(cx, ledger_reconcile(cx, id, -1, TODAY, &g)) == MZ_OK && g.closed);
+    CHECK(STEP(cx, ledger_reconcile(cx, id, MZ_NULL, TODAY, &g)) == MZ_OK && g.closed);
     in = answers_of(cx, id, 3);
     in.n = 1;
     in.rows[0].fate = LEDGER_FATE_RETURNED;
@@ -449,7 +451,7 @@ BOTH(faults_at_any_statement_of_a_batch_leave_nothing_half_done)
     in.rows[0].fate = LEDGER_FATE_RETURNED;
     FAULT_LOOP(cx, answer(cx, &in, &t), (void)0);
     CHECK(t.count[LEDGER_ANSWER_RETURNED] == 1);
-    FAULT_LOOP(cx, STEP(cx, ledger_reconcile(cx, id, -1, TODAY, &g)),
+    FAULT_LOOP(cx, STEP(cx, ledger_reconcile(cx, id, MZ_NULL, TODAY, &g)),
                CHECK(state_of(cx, id) == LEDGER_ANSWERED));
     CHECK(g.closed && g.paid_n == 1);
     int64_t other = 0;

@@ -23,7 +23,7 @@ static void begin(struct broken *k, enum mz_db_kind kind)
     struct ledger_answers in = answers_of(cx, k->done, 1);
     in.rows[1].fate = LEDGER_FATE_FAILED;
     ok = ok && STEP(cx, ledger_answer(cx, &in, &t)) == MZ_OK &&
-         STEP(cx, ledger_reconcile(cx, k->done, -1, TODAY, &g)) == MZ_OK && g.closed;
+         STEP(cx, ledger_reconcile(cx, k->done, MZ_NULL, TODAY, &g)) == MZ_OK && g.closed;
     if (!ok || !sound(cx)) {
         test_store_lost(&k->w, cx->err.msg);
     }

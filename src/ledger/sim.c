@@ -551,7 +551,7 @@ static mz_code agree(mz_cx *cx, struct sim *s, void *p)
     if (at.state != LEDGER_ANSWERED) {
         return MZ_OK;
     }
-    MZ_TRY(ledger_reconcile(cx, b->id, -1, TODAY, &g));
+    MZ_TRY(ledger_reconcile(cx, b->id, MZ_NULL, TODAY, &g));
     b->closed = g.closed;
     s->r->wrong += g.differences_n;
     return MZ_OK;

@@ -166,6 +166,7 @@ mz_code mz_tx(mz_cx *cx, mz_code (*fn)(mz_cx *cx, void *p), void *p)
         rc = mz_tx_begin(cx);
         if (rc == MZ_OK) {
             rc = fn(cx, p);
+            rc = rc == MZ_OK && cx->db->twice && i == 0 ? mz_fail(cx, MZ_BUSY, "injected") : rc;
             rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
         }
         if (rc != MZ_OK) {

@@ -65,7 +65,7 @@ mz_code mz_tx_commit(mz_cx *cx) MZ_MUST_USE;
 /* Safe to call when nothing is open, and after any failure. */
 void mz_tx_rollback(mz_cx *cx);
 bool mz_tx_open(const mz_cx *cx);
-/* Begin, run, commit; roll back when fn fails. A serialisation failure is tried again, 3 times. */
+/* Begin, run, commit; roll back when fn fails. MZ_BUSY is tried again, 3 times: *p starts anew. */
 mz_code mz_tx(mz_cx *cx, mz_code (*fn)(mz_cx *cx, void *p), void *p) MZ_MUST_USE;
 /*
  * Run fn(p) inside the next transaction of this connection, just before it commits, and once: what

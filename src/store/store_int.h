@@ -96,6 +96,7 @@ struct mz_db {
     struct mz_count counts[1024];
     int64_t trips; /* answers of the server that were waited for; PostgreSQL counts them */
     int64_t fault; /* the statement that fails, counted down; 0 is off. Tests set it. */
+    bool twice;    /* mz_tx() loses its first try, as to a server that went away. Tests set it. */
 };
 
 /* Opens; the URL's scheme has chosen the backend. Each allocates its own struct around mz_db. */

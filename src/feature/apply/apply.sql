@@ -124,8 +124,11 @@ WHERE s.county = :apply / 1000000000 AND s.apply = :apply ORDER BY s.id LIMIT :m
 SELECT s.id, s.division, s.apply, s.household, s.person, s.purpose, s.tries, s.consent
 FROM apply_sign AS s WHERE s.code_key = :code_key;
 
---: apply_q_sign_try(id int, tries int, consent int) count
-UPDATE apply_sign SET tries = :tries, consent = :consent WHERE id = :id;
+--: apply_q_sign_try(id int) count
+UPDATE apply_sign SET tries = tries + 1 WHERE id = :id AND consent IS NULL;
+
+--: apply_q_sign_done(id int, consent int) count
+UPDATE apply_sign SET consent = :consent WHERE id = :id AND consent IS NULL;
 
 -- ---- payments ----------------------------------------------------------------------------
 --: apply_q_paid(person int, most int) many

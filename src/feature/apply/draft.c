@@ -277,11 +277,18 @@ static mz_code wait_tx(mz_cx *cx, void *p)
     return n == 1 ? note(cx, "apply.sent", a) : meanwhile(cx);
 }
 
+struct sending {
+    const struct apply *in; /* as it is sent: a transaction may be tried again */
+    struct apply a;
+};
+
 static mz_code begin_tx(mz_cx *cx, void *p)
 {
-    struct apply *a = p;
+    struct sending *s = p;
+    struct apply *a = &s->a;
     struct matter_kind k = {0};
     struct bundle_kind together;
+    *a = *s->in;
     MZ_TRY(apply_kind(cx, a->division, a->matter, &k, &together));
     bool person = k.m != NULL && k.m->subject == IR_OF_PERSON;
     const struct apply_bind in = {.household = person ? 0 : a->household,
@@ -295,14 +302,16 @@ mz_code apply_send(mz_cx *cx, struct apply *a)
         return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("This application was sent already."));
     }
     if (a->person != MZ_NULL && a->household != MZ_NULL) {
-        struct apply before = *a;
-        mz_code rc = mz_tx(cx, begin_tx, a);
+        struct sending s = {.in = a};
+        mz_code rc = mz_tx(cx, begin_tx, &s);
+        if (rc == MZ_OK) {
+            *a = s.a;
+            a->state = APPLY_BEGUN;
+        }
         if (rc != MZ_INVALID && rc != MZ_CONFLICT && rc != MZ_ABSENT && rc != MZ_DENIED) {
-            a->state = rc == MZ_OK ? APPLY_BEGUN : a->state;
             return rc;
         }
         mz_clear(cx); /* what the program cannot begin a clerk looks at */
-        *a = before;
     }
     MZ_TRY(mz_tx(cx, wait_tx, a));
     a->state = APPLY_SENT;

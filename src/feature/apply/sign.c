@@ -222,11 +222,24 @@ struct signing {
     size_t purposes_n;
 };
 
+static mz_code is_open(mz_cx *cx, const struct apply_sign *s)
+{
+    if (s->consent != MZ_NULL) {
+        return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("This was signed already."));
+    }
+    return s->tries < APPLY_SIGN_TRIES
+               ? MZ_OK
+               : mz_refuse(cx, MZ_RATE,
+                           .text = MZ_T("Wrong too often: this link is closed. Sign on paper at "
+                                        "the village or township."));
+}
+
+/* Counted where it stands: who guesses many times at once is counted as often. */
 static mz_code count_tx(mz_cx *cx, void *p)
 {
     const struct apply_sign *s = p;
     int64_t n = 0;
-    MZ_TRY(apply_q_sign_try(cx, s->id, s->tries + 1, MZ_NULL, &n));
+    MZ_TRY(apply_q_sign_try(cx, s->id, &n));
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("apply.failed"),
                                              .kind = MZ_S("apply"),
                                              .subject = s->apply,
@@ -236,9 +249,12 @@ static mz_code count_tx(mz_cx *cx, void *p)
 static mz_code sign_tx(mz_cx *cx, void *p)
 {
     struct signing *g = p;
+    struct apply_sign now;
     uint8_t hash[32];
     int64_t n = 0;
     mz_date to = mz_date_today(cx);
+    MZ_TRY(apply_sign_by_code(cx, g->s->code, &now));
+    MZ_TRY(is_open(cx, &now)); /* meanwhile it may be signed, or guessed at too often */
     MZ_TRY(mz_date_add_months(cx, to, MONTHS, &to));
     MZ_TRY(mz_sha256(cx, mz_keyring_crypto(cx->world->keys), g->picture, hash));
     struct verify_consent in = {
@@ -264,7 +280,7 @@ static mz_code sign_tx(mz_cx *cx, void *p)
             MZ_TRY(verify_consent_drawn(cx, &in, g->picture, &more));
         }
     }
-    MZ_TRY(apply_q_sign_try(cx, g->s->id, g->s->tries, g->consent, &n));
+    MZ_TRY(apply_q_sign_done(cx, g->s->id, g->consent, &n));
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("apply.signed"),
                                              .kind = MZ_S("apply"),
                                              .subject = g->s->apply,
@@ -295,14 +311,7 @@ mz_code apply_sign_take(mz_cx *cx, struct apply_sign *s, mz_str tail, mz_str pic
     struct signing g = {.s = s, .picture = picture};
     struct apply a;
     *right = false;
-    if (s->consent != MZ_NULL) {
-        return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("This was signed already."));
-    }
-    if (s->tries >= APPLY_SIGN_TRIES) {
-        return mz_refuse(cx, MZ_RATE,
-                         .text = MZ_T("Wrong too often: this link is closed. Sign on paper at the "
-                                      "village or township."));
-    }
+    MZ_TRY(is_open(cx, s));
     MZ_TRY(knows(cx, s, tail, right));
     if (!*right) {
         return mz_tx(cx, count_tx, s);

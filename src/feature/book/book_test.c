@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "county.h"
+#include "fault.h"
 #include "feature/book/book_sql.h"
 #include "feature/matter/matter.h"
 #include "flow/flow.h"
@@ -393,6 +394,21 @@ BOTH(samples_of_the_packs_are_sound_and_the_demonstration_has_them)
     county_done(&k);
 }
 
+BOTH(a_case_about_no_one_household_begins_once_though_the_first_try_is_lost)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct matter_new in = {
+        .matter = MZ_S("place_naming"), .division = VILLAGE, .facts = mz_str_of(naming)};
+    struct matter_case c = {.id = 0};
+    int64_t id = 0;
+    officer(&k);
+    test_twice(cx, true);
+    CHECK(matter_begin(cx, &in, &id) == MZ_OK && matter_get(cx, id, &c) == MZ_OK);
+    CHECK(c.events_n == 1);
+    county_done(&k);
+}
+
 TEST_MAIN(T3(an_entry_is_written_with_its_number_its_day_and_its_history),
           T2(what_the_pack_refuses_is_refused_whoever_writes),
           T2(a_move_needs_its_state_its_post_and_its_reason),
@@ -400,4 +416,5 @@ TEST_MAIN(T3(an_entry_is_written_with_its_number_its_day_and_its_history),
           T2(a_change_that_needs_a_word_waits_for_another_account),
           T2(entries_are_found_by_names_of_the_past_and_by_readings),
           T2(two_years_on_the_first_list_lead_to_the_second_and_not_a_day_before),
-          T2(samples_of_the_packs_are_sound_and_the_demonstration_has_them))
+          T2(samples_of_the_packs_are_sound_and_the_demonstration_has_them),
+          T2(a_case_about_no_one_household_begins_once_though_the_first_try_is_lost))

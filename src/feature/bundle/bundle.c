@@ -443,6 +443,7 @@ static mz_code withdraw_tx(mz_cx *cx, void *p)
     size_t n = 0;
     struct bundle b;
     bool met = false;
+    w->done = w->left = 0; /* a transaction may be tried again */
     MZ_TRY(bundle_get(cx, w->id, &b));
     MZ_TRY(bundle_cases(cx, w->id, &v, &n));
     for (size_t i = 0; i < n; i++) {

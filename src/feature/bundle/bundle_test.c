@@ -410,6 +410,7 @@ BOTH(one_is_withdrawn_or_all_and_what_ran_before_goes_on)
     CHECK(refused(&k, bundle_withdraw(cx, id, margin, MZ_S(""), &left), MZ_INVALID, NULL));
     CHECK(bundle_withdraw(cx, id, margin, MZ_S("不再申请"), &left) == MZ_OK);
     CHECK(bundle_get(cx, id, &b) == MZ_OK && b.open_n == 4);
+    test_twice(cx, true);
     CHECK(bundle_withdraw(cx, id, 0, MZ_S("全家迁出"), &left) == MZ_OK && left == 0);
     CHECK(bundle_get(cx, id, &b) == MZ_OK && b.open_n == 1 && b.closed_ms == MZ_NULL);
     CHECK(case_of(&k, id, "dibao_apply").c.closed_ms == MZ_NULL); /* it ran before */

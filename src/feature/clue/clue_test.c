@@ -335,6 +335,7 @@ BOTH(a_clue_becomes_an_alert_with_evidence_and_comes_back_when_that_is_closed)
     CHECK(watch_causes(cx, c.alert, &cause, &n) == MZ_OK && n == 1);
     CHECK(memmem(cause[0].why.p, cause[0].why.n, "llness", 6) != NULL ||
           memmem(cause[0].why.p, cause[0].why.n, "患病", 6) != NULL);
+    test_twice(cx, true);
     CHECK(clue_settle(cx, &settled) == MZ_OK && settled == 0);
     CHECK(watch_do(cx, &(struct watch_doing){.alert = c.alert,
                                              .act = MZ_S("false"),
@@ -466,6 +467,7 @@ BOTH(deadlines_are_by_kind_and_what_is_late_goes_up_by_the_clock)
     in.kind = CLUE_URGENT;
     int64_t urgent = raise(&k, &in);
     test_tick(&k.w, 3600001);
+    test_twice(cx, true);
     CHECK(clue_escalate(cx, &raised) == MZ_OK && raised == 1 && get(&k, urgent).level == 2);
     CHECK(clue_escalate(cx, &raised) == MZ_OK && raised == 0);
     test_tick(&k.w, get(&k, id).due_ms - mz_now_ms(cx) + 1);

@@ -42,6 +42,7 @@ static mz_code raise_one(mz_cx *cx, int64_t id, int64_t *raised)
                 .clue = &c, .act = acts[to.level], .becomes = c.state, .note = MZ_S("")});
 }
 
+/* A transaction may be tried again, also when its commit failed: [0] begins it, [1] is its end. */
 struct walking {
     enum clue_state state;
     int64_t after;
@@ -51,7 +52,7 @@ struct walking {
 
 static mz_code raise_tx(mz_cx *cx, void *p)
 {
-    struct walking w = *(struct walking *)p; /* a transaction may be tried again */
+    struct walking w = *(struct walking *)p;
     struct clue_q_late_row *rows = NULL;
     size_t n = 0;
     MZ_TRY(clue_q_late(cx, mz_str_of(clue_states[w.state].word), mz_now_ms(cx), w.after, BATCH,
@@ -65,17 +66,18 @@ static mz_code raise_tx(mz_cx *cx, void *p)
     if (w.done == before) {
         mz_tx_quiet(cx);
     }
-    *(struct walking *)p = w;
+    ((struct walking *)p)[1] = w;
     return MZ_OK;
 }
 
 static mz_code raise_state(mz_cx *cx, enum clue_state state, int64_t *raised)
 {
-    struct walking w = {.state = state, .more = true};
-    while (w.more) {
-        MZ_TRY(mz_tx(cx, raise_tx, &w));
+    struct walking w[2] = {{.state = state, .more = true}};
+    while (w[0].more) {
+        MZ_TRY(mz_tx(cx, raise_tx, w));
+        w[0] = w[1];
     }
-    *raised += w.done;
+    *raised += w[0].done;
     return MZ_OK;
 }
 
@@ -125,17 +127,18 @@ static mz_code settle_tx(mz_cx *cx, void *p)
     if (w.done == before) {
         mz_tx_quiet(cx);
     }
-    *(struct walking *)p = w;
+    ((struct walking *)p)[1] = w;
     return MZ_OK;
 }
 
 mz_code clue_settle(mz_cx *cx, int64_t *settled)
 {
-    struct walking w = {.more = true};
-    while (w.more) {
-        MZ_TRY(mz_tx(cx, settle_tx, &w));
+    struct walking w[2] = {{.more = true}};
+    while (w[0].more) {
+        MZ_TRY(mz_tx(cx, settle_tx, w));
+        w[0] = w[1];
     }
-    *settled = w.done;
+    *settled = w[0].done;
     return MZ_OK;
 }
 

@@ -80,7 +80,7 @@ struct draft_checked {
     bool ready;         /* it may be published */
 };
 /* In an arena of its own, at most 1 GiB: what a hostile pack can take is bounded. */
-mz_code draft_check(mz_cx *cx, const struct draft *d, struct draft_checked *out) MZ_MUST_USE;
+mz_code draft_check(mz_cx *cx, const struct draft *d, struct draft_checked *k) MZ_MUST_USE;
 void draft_check_done(struct draft_checked *k);
 
 /* To whom approves; refuses what is not ready. */

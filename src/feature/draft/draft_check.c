@@ -1,4 +1,6 @@
 /* draft_check.c - a draft through the checker, its tests, and against what is published. */
+#include <string.h>
+
 #include "feature/draft/draft.h"
 #include "feature/rule/rule.h"
 #include "feature/world.h"
@@ -8,13 +10,13 @@ enum { FAILED_MAX = 200 };
 /* Parents are those of the shelf, as they are in force now. */
 static mz_code parent(mz_cx *cx, void *p, mz_str id, struct ast_findings *f, struct ast_pack **out)
 {
-    const struct rule_shelf *shelf = p;
-    const struct rule_shelved *s = rule_shelf_find(shelf, id);
+    const struct rule_shelf *const *shelf = p;
+    const struct rule_shelved *s = rule_shelf_find(*shelf, id);
     (void)f;
     if (s == NULL || s->pack == NULL) {
         return mz_fail(cx, MZ_ABSENT, "there is no pack \"" MZ_FMT "\"", MZ_ARG(id));
     }
-    *out = (struct ast_pack *)(uintptr_t)s->pack; /* read only by the checker */
+    memcpy(out, &s->pack, sizeof(void *)); /* read only by the checker */
     return MZ_OK;
 }
 
@@ -79,7 +81,7 @@ static mz_code check(mz_cx *cx, const struct draft *d, struct draft_checked *k)
     k->found.a = cx->a;
     MZ_TRY(rule_shelf(cx, &shelf));
     MZ_TRY(draft_files(cx, d->id, &files));
-    struct rule_library lib = {parent, (void *)(uintptr_t)shelf, law_places(cx)};
+    struct rule_library lib = {parent, &shelf, law_places(cx)};
     ast_read(cx->a, files.v, files.n, &k->found, &pack);
     k->pack = pack;
     named(cx, d, k);

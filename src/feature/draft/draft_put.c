@@ -16,7 +16,7 @@
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { PUBLISHED_MAX = 2000, NUMBER_MAX = 40 };
+enum { PUBLISHED_MAX = 2000, NUMBER_MAX = 18 };
 
 struct placed {
     mz_str pack;

@@ -3,6 +3,7 @@
  * delivered, and can be verified by everybody.
  */
 #include "county.h"
+#include "fault.h"
 
 #include "base/utf8.h"
 #include "feature/audit/audit.h"
@@ -532,6 +533,7 @@ BOTH(what_letters_hold_goes_under_the_newest_key)
     CHECK(mz_keyring_rotate(cx, k.w.dir, &version) == MZ_OK && version == 2);
     mz_keyring_close(k.world.keys);
     CHECK(mz_keyring_open(cx, k.crypto, k.w.dir, &k.world.keys) == MZ_OK);
+    test_twice(cx, true);
     for (int i = 0; i < 2; i++) {
         struct mz_seal_walk w = {.at = 0, .more = true};
         while (w.more) {

@@ -52,6 +52,7 @@ mz_code letter_show(mz_cx *cx, const char *column, int64_t id, mz_str blob, mz_s
 
 struct walking {
     struct mz_seal_walk *w;
+    int64_t from; /* where this step begins: a transaction may be tried again */
     bool write;
     int64_t values, old;
 };
@@ -96,7 +97,7 @@ static mz_code turn_letters(mz_cx *cx, void *p)
     struct letter_q_next_row *r = NULL;
     size_t n = 0;
     v->values = v->old = 0;
-    MZ_TRY(letter_q_next(cx, v->w->at, WALK_ROWS, &r, &n));
+    MZ_TRY(letter_q_next(cx, v->from, WALK_ROWS, &r, &n));
     v->w->more = n > 0;
     for (size_t i = 0; i < n; i++) {
         int64_t was = v->old;
@@ -121,7 +122,7 @@ static mz_code turn_deliveries(mz_cx *cx, void *p)
     struct letter_q_delivery_next_row *r = NULL;
     size_t n = 0;
     v->values = v->old = 0;
-    MZ_TRY(letter_q_delivery_next(cx, v->w->at, WALK_ROWS, &r, &n));
+    MZ_TRY(letter_q_delivery_next(cx, v->from, WALK_ROWS, &r, &n));
     v->w->more = n > 0;
     for (size_t i = 0; i < n; i++) {
         int64_t was = v->old;
@@ -140,7 +141,7 @@ static mz_code turn_deliveries(mz_cx *cx, void *p)
 static mz_code step(mz_cx *cx, bool write, struct mz_seal_walk *w,
                     mz_code (*fn)(mz_cx *cx, void *p))
 {
-    struct walking v = {.w = w, .write = write};
+    struct walking v = {.w = w, .from = w->at, .write = write};
     MZ_TRY(write ? mz_tx(cx, fn, &v) : fn(cx, &v));
     w->values += v.values;
     w->old += v.old;

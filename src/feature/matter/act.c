@@ -421,6 +421,7 @@ static mz_code begin_tx(mz_cx *cx, void *p)
     struct beginning *b = p;
     struct flow_event e = {.kind = FLOW_BEGUN, .account = cx->actor->user};
     b->o = (struct matter_open){0};
+    b->id = 0; /* of a try before: it went with its transaction */
     if (b->after == NULL) {
         MZ_TRY(matter_post(cx, &e.post));
     } else {

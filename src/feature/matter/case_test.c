@@ -1,5 +1,6 @@
 /* case_test.c - letters go out with their action, filled from the case; what tasks find counts. */
 #include "cases.h"
+#include "fault.h"
 
 #include "feature/matter/case_letter.h"
 #include "feature/matter/matter_found.h"
@@ -221,10 +222,52 @@ BOTH(what_a_visit_found_counts_and_what_was_declared_stays)
     county_done(&k);
 }
 
+BOTH(what_a_case_holds_goes_under_the_newest_key_though_each_first_try_is_lost)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    uint16_t version = 0;
+    int64_t row = 0;
+    int64_t id = begin_with(&k, "dibao_apply", 0, told_wage(&k, 300));
+    const struct matter_found_file photo = {MZ_S("visit_photo"), {PNG, sizeof PNG - 1}};
+    const struct matter_paper_new paper = {.id = id,
+                                           .paper = MZ_S("identity"),
+                                           .state = MATTER_PAPER_FILED,
+                                           .data = {PNG, sizeof PNG - 1}};
+    const struct matter_found_new found = {
+        .id = id,
+        .task = MZ_S("visit"),
+        .people = 2,
+        .facts = MZ_S("{\"facts\":{\"household\":{},\"members\":[]},\"own\":{\"household\":{"
+                      "\"seen_home\":\"土墙漏雨\"}}}"),
+        .file = &photo,
+        .file_n = 1};
+    CHECK(matter_paper_add(cx, &paper, &row) == MZ_OK && matter_papers_seen(cx, id) == MZ_OK);
+    CHECK(act(&k, id, "take") == MZ_OK && act(&k, id, "start") == MZ_OK);
+    CHECK(matter_found_add(cx, &found, &row) == MZ_OK);
+    CHECK(mz_keyring_rotate(cx, k.w.dir, &version) == MZ_OK && version == 2);
+    mz_keyring_close(k.world.keys);
+    CHECK(mz_keyring_open(cx, k.crypto, k.w.dir, &k.world.keys) == MZ_OK);
+    test_everywhere(&k.w);
+    test_twice(cx, true);
+    for (const struct mz_seals *s = matter_seals; s->table != NULL; s++) {
+        for (int i = 0; i < 2; i++) {
+            struct mz_seal_walk w = {.at = 0, .more = true};
+            while (w.more) {
+                CHECK(s->step(cx, i == 0, &w) == MZ_OK);
+            }
+            bool none = strcmp(s->table, "matter_letter") == 0; /* nothing was to be written */
+            CHECK((w.values > 0) != none && w.old == (i == 0 ? w.values : 0));
+        }
+    }
+    county_done(&k);
+}
+
 TEST_MAIN(T2(a_letter_goes_out_with_its_action_and_says_what_the_case_knows),
           T2(what_is_missing_is_told_once_and_whole),
           T2(an_action_that_asks_for_all_papers_waits_for_the_last),
           T2(a_letter_that_lacks_something_stops_its_action_until_it_is_written),
           T2(who_is_refused_reads_each_condition_that_failed_with_its_article),
           T2(who_is_granted_reads_the_amount_that_the_rules_gave),
-          T2(what_a_visit_found_counts_and_what_was_declared_stays))
+          T2(what_a_visit_found_counts_and_what_was_declared_stays),
+          T2(what_a_case_holds_goes_under_the_newest_key_though_each_first_try_is_lost))

@@ -1,6 +1,7 @@
 /* death_test.c - a death is told: held at once, stopped or let go, and what was too much comes
  * back. */
 #include "cases.h"
+#include "fault.h"
 
 #include "feature/feed/feed.h"
 #include "feature/matter/death.h"
@@ -483,6 +484,22 @@ BOTH(a_death_of_somebody_who_is_paid_nothing_holds_nothing)
     county_done(&k);
 }
 
+BOTH(a_death_that_came_another_way_is_held_though_the_first_try_is_lost)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    CHECK(granted_and_paid(&k, 3));
+    mz_str sql = mz_str_fmt(cx->a,
+                            "UPDATE person SET state = 'dead', died = %d WHERE id = %" PRId64,
+                            (int)died(&k).v, k.person[0]);
+    CHECK(cx->db->backend->script(cx, cx->db, sql.p) == MZ_OK);
+    everywhere(&k, 0);
+    test_twice(cx, true);
+    CHECK(matter_dead_job(cx, 0, MZ_S("")) == MZ_OK && holds(&k, 0) == 1);
+    CHECK(case_of(&k, 0, "death_stop") > 0 && sound(&k));
+    county_done(&k);
+}
+
 TEST_MAIN(T2(a_death_by_feed_is_held_at_once_stopped_by_decision_and_comes_back_in_instalments),
           T2(what_was_paid_behind_a_death_comes_back_by_a_plan_and_by_receipts_once),
           T2(a_corrected_delivery_lets_go_and_what_was_held_is_paid_once),
@@ -490,4 +507,5 @@ TEST_MAIN(T2(a_death_by_feed_is_held_at_once_stopped_by_decision_and_comes_back_
           T2(told_again_changes_nothing_and_another_day_moves_the_hold),
           T2(a_death_that_staff_enter_is_held_in_the_same_transaction_and_stopped_by_decision),
           T2(who_entered_a_death_does_not_let_its_payments_go_again),
-          T2(a_death_of_somebody_who_is_paid_nothing_holds_nothing))
+          T2(a_death_of_somebody_who_is_paid_nothing_holds_nothing),
+          T2(a_death_that_came_another_way_is_held_though_the_first_try_is_lost))

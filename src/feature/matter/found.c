@@ -377,6 +377,7 @@ mz_code matter_found_join(mz_cx *cx, const struct matter_open *o, mz_str *out)
 
 struct walking {
     struct mz_seal_walk *w;
+    int64_t from; /* where this step begins: a transaction may be tried again */
     bool write;
     bool file;
     int64_t values, old;
@@ -411,8 +412,8 @@ static mz_code walk(mz_cx *cx, void *p)
     int64_t first = MZ_ID_UNIT;
     size_t n = 0;
     v->values = v->old = 0;
-    MZ_TRY(v->file ? matter_q_found_file_next(cx, v->w->at, WALK_ROWS, &f, &n)
-                   : matter_q_found_next(cx, v->w->at, WALK_ROWS, &r, &n));
+    MZ_TRY(v->file ? matter_q_found_file_next(cx, v->from, WALK_ROWS, &f, &n)
+                   : matter_q_found_next(cx, v->from, WALK_ROWS, &r, &n));
     v->w->more = n > 0;
     for (size_t i = 0; i < n; i++) {
         int64_t id = v->file ? f[i].id : r[i].id;
@@ -425,7 +426,7 @@ static mz_code walk(mz_cx *cx, void *p)
 
 static mz_code walk_some(mz_cx *cx, bool write_, struct mz_seal_walk *w, bool file)
 {
-    struct walking v = {.w = w, .write = write_, .file = file};
+    struct walking v = {.w = w, .from = w->at, .write = write_, .file = file};
     MZ_TRY(write_ ? mz_tx(cx, walk, &v) : walk(cx, &v));
     w->values += v.values;
     w->old += v.old;

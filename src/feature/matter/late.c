@@ -9,11 +9,24 @@
 
 enum { BATCH = 100 };
 
+#define BATCH_ARENA ((size_t)1 << 30)
+
 struct walking {
     int64_t after;
     int64_t done;
     bool more;
 };
+
+/* A batch in memory of its own: in the end every case was opened, and they are many. */
+static mz_code apart(mz_cx *cx, mz_code (*some)(mz_cx *cx, struct walking *w), struct walking *w)
+{
+    mz_cx own = *cx;
+    own.a = mz_arena_new(BATCH_ARENA);
+    mz_code rc = some(&own, w);
+    cx->err = own.err;
+    mz_arena_free(own.a);
+    return rc;
+}
 
 /* ---- days that are over ------------------------------------------------------------- */
 
@@ -61,6 +74,7 @@ static mz_code light_one(mz_cx *cx, int64_t id, int64_t *done)
     return MZ_OK;
 }
 
+/* p[0] is where it begins, p[1] where it ends: a transaction may be tried again. */
 static mz_code light_tx(mz_cx *cx, void *p)
 {
     struct walking w = *(struct walking *)p;
@@ -81,21 +95,28 @@ static mz_code light_tx(mz_cx *cx, void *p)
                                               .kind = MZ_S("matter"),
                                               .division = w.after / MZ_ID_UNIT * MZ_COUNTY_UNIT}));
     }
-    *(struct walking *)p = w;
+    ((struct walking *)p)[1] = w;
+    return MZ_OK;
+}
+
+static mz_code light_some(mz_cx *cx, struct walking *w)
+{
+    MZ_TRY(mz_tx(cx, light_tx, w));
+    w[0] = w[1];
     return MZ_OK;
 }
 
 mz_code matter_days_job(mz_cx *cx, int64_t job, mz_str input)
 {
     struct walking over = {.more = true};
-    struct walking w = {.more = true};
+    struct walking w[2] = {{.more = true}};
     (void)job;
     (void)input;
     while (over.more) {
-        MZ_TRY(over_some(cx, &over));
+        MZ_TRY(apart(cx, over_some, &over));
     }
-    while (w.more) {
-        MZ_TRY(mz_tx(cx, light_tx, &w));
+    while (w[0].more) {
+        MZ_TRY(apart(cx, light_some, w));
     }
     return MZ_OK;
 }
@@ -143,7 +164,7 @@ static mz_code check_folds(mz_cx *cx, int64_t *bad)
 {
     struct walking w = {.more = true};
     while (w.more) {
-        MZ_TRY(check_some(cx, &w));
+        MZ_TRY(apart(cx, check_some, &w));
     }
     *bad = w.done;
     return MZ_OK;

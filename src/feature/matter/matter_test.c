@@ -170,9 +170,26 @@ BOTH(answers_are_sealed_kept_each_time_and_read_by_the_rules)
     county_done(&k);
 }
 
+/* What is looked at once more stands for cases that are many. */
+TEST(looking_at_all_cases_takes_the_memory_of_some)
+{
+    struct county k;
+    mz_cx *cx = county(&k, MZ_DB_SQLITE);
+    CHECK(begin_with(&k, "dibao_apply", 0, told_wage(&k, 0)) > 0);
+    test_everywhere(&k.w);
+    size_t before = mz_arena_total(cx->a);
+    for (int i = 0; i < 200; i++) {
+        CHECK(matter_days_job(cx, 0, MZ_S("")) == MZ_OK);
+        CHECK(broken(&k) == 0);
+    }
+    CHECK(mz_arena_total(cx->a) < before + ((size_t)2 << 20));
+    county_done(&k);
+}
+
 TEST_MAIN(T2(a_case_is_granted_and_its_row_says_what_its_events_say),
           T2(a_row_that_says_otherwise_than_its_events_is_found),
           T2(a_household_has_one_open_case_of_a_matter),
           T2(of_two_clerks_with_the_same_page_the_second_is_told),
           T2(who_looks_elsewhere_sees_no_case_and_other_posts_do_nothing),
-          T2(answers_are_sealed_kept_each_time_and_read_by_the_rules))
+          T2(answers_are_sealed_kept_each_time_and_read_by_the_rules),
+          T(looking_at_all_cases_takes_the_memory_of_some))

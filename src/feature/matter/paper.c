@@ -433,6 +433,7 @@ mz_code matter_paper_scan(mz_cx *cx, int64_t row, struct matter_scan *out)
 
 struct walking {
     struct mz_seal_walk *w;
+    int64_t from; /* where this step begins: a transaction may be tried again */
     bool write;
     int64_t values, old;
 };
@@ -463,7 +464,7 @@ static mz_code walk(mz_cx *cx, void *p)
     struct matter_q_paper_next_row *r = NULL;
     size_t n = 0;
     v->values = v->old = 0;
-    MZ_TRY(matter_q_paper_next(cx, v->w->at, WALK_ROWS, &r, &n));
+    MZ_TRY(matter_q_paper_next(cx, v->from, WALK_ROWS, &r, &n));
     v->w->more = n > 0;
     for (size_t i = 0; i < n; i++) {
         MZ_TRY(turn(cx, v, &r[i]));
@@ -475,7 +476,7 @@ static mz_code walk(mz_cx *cx, void *p)
 
 mz_code matter_paper_walk(mz_cx *cx, bool write, struct mz_seal_walk *w)
 {
-    struct walking v = {.w = w, .write = write};
+    struct walking v = {.w = w, .from = w->at, .write = write};
     MZ_TRY(write ? mz_tx(cx, walk, &v) : walk(cx, &v));
     w->values += v.values;
     w->old += v.old;

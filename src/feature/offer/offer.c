@@ -634,7 +634,7 @@ static mz_code do_tx(mz_cx *cx, void *v)
         MZ_TRY(rated(cx, d));
         break;
     case OFFER_ACTS_N:
-        break;
+        return mz_fail(cx, MZ_INVALID, "no act of a reservation");
     }
     bool over = d->m.state != OFFER_RESERVED && d->m.state != OFFER_ACCEPTED;
     struct offer_q_match_set_args a = {.id = d->m.id,

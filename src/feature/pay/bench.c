@@ -303,7 +303,7 @@ static mz_code approve_tx(mz_cx *cx, void *p)
 static mz_code reconcile_tx(mz_cx *cx, void *p)
 {
     struct ledger_agreement g;
-    MZ_TRY(ledger_reconcile(cx, ((struct stage *)p)->batch, -1, 20000, &g));
+    MZ_TRY(ledger_reconcile(cx, ((struct stage *)p)->batch, MZ_NULL, 20000, &g));
     return g.closed ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "the batch did not close");
 }
 

@@ -102,14 +102,17 @@ static bool in_lines(const struct window *w, int64_t person)
     return lo < w->line_n && w->line[lo].person == person;
 }
 
-/* Paid for the month before, and neither here nor in another batch of this month. */
-static void ended(struct walk *k, const struct window *w)
+/*
+ * Paid for the month before, and neither here nor in another batch of this month. Who stands last
+ * in the window before this one, up to `seen`, was looked at there.
+ */
+static void ended(struct walk *k, const struct window *w, int64_t seen)
 {
     struct pay_change *o = k->out;
     for (size_t i = 0; i < w->claim_n; i++) {
         const struct ledger_claim *c = &w->claim[i];
-        if (c->period != k->b->period - 1 || c->kind != LEDGER_REGULAR || in_lines(w, c->person) ||
-            claimed(w, c->person, k->b->period) > 0) {
+        if (c->person <= seen || c->period != k->b->period - 1 || c->kind != LEDGER_REGULAR ||
+            in_lines(w, c->person) || claimed(w, c->person, k->b->period) > 0) {
             continue;
         }
         count(&o->ended, -c->fen);
@@ -136,7 +139,7 @@ static mz_code one_window(mz_cx *cx, struct walk *k, int64_t *at, int64_t *perso
         one_line(k, &w, &w.line[i]);
     }
     if (k->b->kind == LEDGER_FIRST_TIME) {
-        ended(k, &w);
+        ended(k, &w, *person);
     }
     *at = last ? -1 : w.line[w.line_n - 1].seq;
     *person = range[1] == INT64_MAX ? INT64_MAX : range[1];

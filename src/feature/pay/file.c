@@ -335,7 +335,8 @@ static mz_code in_place(mz_cx *cx, const char *temp, const char *path, const cha
 static mz_code write_file(mz_cx *cx, int64_t batch, const char *folder, struct pay_file *f,
                           mz_str *path)
 {
-    mz_str temp = mz_str_fmt(cx->a, "%s/%" PRId64 ".new", folder, batch);
+    /* A name of this process: another worker may write the same file at the same time. */
+    mz_str temp = mz_str_fmt(cx->a, "%s/%" PRId64 ".%d.new", folder, batch, (int)getpid());
     int fd = open(temp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
         return mz_refuse(cx, MZ_IO, .field = "out",

@@ -370,7 +370,7 @@ static mz_code reconcile_run(mz_cx *cx, struct mz_args *args)
         {"booked", MZ_T("Booked"), MZ_CELL_MONEY, 0}, {"bank", MZ_T("Bank"), MZ_CELL_MONEY, 0},
         {"why", MZ_T("Difference"), MZ_CELL_TEXT, 0}, {0},
     };
-    struct act a = {.statement = -1};
+    struct act a = {.statement = MZ_NULL};
     mz_money m = {0};
     if (mz_arg_given(args, "statement")) {
         MZ_TRY(mz_money_parse(cx, "statement", mz_arg_text(args, "statement"), &m));

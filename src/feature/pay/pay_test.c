@@ -1,5 +1,8 @@
 #include "feature/pay/month_testing.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 BOTH(a_month_goes_from_benefits_to_the_bank_and_back)
 {
     struct payer p;
@@ -393,6 +396,68 @@ BOTH(a_batch_is_held_line_by_line_against_the_month_before)
     done(&p);
 }
 
+TEST(a_file_that_another_worker_writes_at_the_same_time_spoils_nothing)
+{
+    struct payer p;
+    struct pay_ran r;
+    mz_str path = {0};
+    begin(&p, MZ_DB_SQLITE, 2);
+    mz_cx *cx = &p.w.cx;
+    CHECK(run(cx, PERIOD, "csv", &r) == MZ_OK && approved(&p, r.last) == MZ_OK);
+    mz_str beside = mz_str_fmt(cx->a, "%s/%" PRId64 ".new", p.w.dir, r.last);
+    int other = open(beside.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    CHECK(other >= 0 && pay_export(cx, r.last, p.w.dir, &path) == MZ_OK);
+    mz_str sent = file_text(cx, path);
+    CHECK(pwrite(other, "\0", 1, 0) == 1 && close(other) == 0);
+    CHECK(sent.n > 0 && mz_str_eq(sent, file_text(cx, path)));
+    done(&p);
+}
+
+/* Many in one transaction: an account that holds and a benefit for each. */
+static mz_code crowd(mz_cx *cx, int64_t n)
+{
+    for (int i = 0; i < n; i++) {
+        struct benefit b = benefit_of(i, PERIOD, 100 * YUAN);
+        int64_t id = 0;
+        MZ_TRY(mz_id_take(cx, COUNTY, 1, &id));
+        const struct pay_q_card_add_args add = {.id = id,
+                                                .county = COUNTY,
+                                                .division = PLACE,
+                                                .person = WHO(i),
+                                                .holder = MZ_S("周文芳"),
+                                                .bank = MZ_S("102"),
+                                                .seal = MZ_S("sealed"),
+                                                .mark = i,
+                                                .mask = MZ_S("****0000"),
+                                                .state = MZ_S("active"),
+                                                .user_id = 7,
+                                                .at_ms = mz_now_ms(cx)};
+        MZ_TRY(pay_q_card_add(cx, &add));
+        MZ_TRY(benefit_grant(cx, &b, &id));
+    }
+    return MZ_OK;
+}
+
+/* The lines are read a thousand at a time; who stands last of them is looked at once. */
+TEST(nobody_between_two_readings_of_a_long_batch_is_taken_for_ended)
+{
+    enum { PEOPLE = 1001 };
+    struct payer p;
+    struct pay_ran r;
+    struct ledger_batch b;
+    struct pay_change c;
+    begin(&p, MZ_DB_SQLITE, 0);
+    mz_cx *cx = &p.w.cx;
+    CHECK(STEP(cx, crowd(cx, PEOPLE)) == MZ_OK);
+    CHECK(run(cx, PERIOD, "csv", &r) == MZ_OK && r.lines == PEOPLE);
+    CHECK(STEP(cx, ledger_freeze(cx, r.last, DAY)) == MZ_OK);
+    CHECK(run(cx, PERIOD + 1, "csv", &r) == MZ_OK && r.lines == PEOPLE);
+    CHECK(ledger_batch_get(cx, r.last, &b) == MZ_OK);
+    CHECK(pay_change_read(cx, &b, 0, false, &c) == MZ_OK);
+    CHECK(c.same.n == PEOPLE && c.ended.n == 0 && c.gone_n == 0);
+    done(&p);
+}
+
 TEST_MAIN(T2(a_month_goes_from_benefits_to_the_bank_and_back),
           T2(f29_a_month_run_again_finds_nothing_more),
           T2(a_decision_for_the_past_pays_back_and_one_against_it_is_kept_back),
@@ -404,4 +469,6 @@ TEST_MAIN(T2(a_month_goes_from_benefits_to_the_bank_and_back),
           T(formats_that_cannot_be_matched_are_refused),
           T2(faults_over_run_export_and_import_leave_nothing_half_done),
           T2(accounts_and_files_go_under_the_newest_key),
-          T2(a_batch_is_held_line_by_line_against_the_month_before))
+          T2(a_batch_is_held_line_by_line_against_the_month_before),
+          T(nobody_between_two_readings_of_a_long_batch_is_taken_for_ended),
+          T(a_file_that_another_worker_writes_at_the_same_time_spoils_nothing))

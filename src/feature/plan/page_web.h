@@ -32,7 +32,7 @@ struct plan_page {
     mz_str whom;
 };
 /* The plan that the address names, with its needs and measures; the read is on record. */
-mz_code plan_page_open(mz_cx *cx, mz_req *rq, struct plan_page *out) MZ_MUST_USE;
+mz_code plan_page_open(mz_cx *cx, mz_req *rq, struct plan_page *s) MZ_MUST_USE;
 /* act_web.c: the form that reports a measure, and buttons of what else may be done. */
 void plan_page_follow(struct plan_page *s);
 void plan_page_acts(struct plan_page *s);

@@ -317,6 +317,9 @@ static mz_code follow(mz_cx *cx, struct doing *d)
     bool done = d->in->act == PLAN_DONE;
     int64_t changed = 0;
     MZ_TRY(running(cx, d, &m));
+    if (m == NULL) {
+        return mz_fail(cx, MZ_CORRUPT, "no measure that runs");
+    }
     MZ_TRY(between(cx, "day", d->in->day, m->starts, mz_date_today(cx).v));
     MZ_TRY(done ? MZ_OK : note_ok(cx, "note", d->in->note));
     int64_t before = m->due;
@@ -356,7 +359,7 @@ static mz_code stop(mz_cx *cx, struct doing *d)
     struct plan_measure *m = NULL;
     MZ_TRY(running(cx, d, &m));
     MZ_TRY(note_ok(cx, "note", d->in->note));
-    return stop_one(cx, m);
+    return m != NULL ? stop_one(cx, m) : mz_fail(cx, MZ_CORRUPT, "no measure that runs");
 }
 
 static mz_code review(mz_cx *cx, struct doing *d)

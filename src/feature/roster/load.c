@@ -62,6 +62,7 @@ struct loading {
     struct block block[BLOCKS_MAX];
     size_t block_n;
     int64_t after; /* of those who left */
+    int64_t last;  /* becomes `after` when it is committed: a transaction may be tried again */
     size_t odd_n;
 };
 
@@ -292,7 +293,7 @@ static mz_code gone_tx(mz_cx *cx, void *p)
     for (size_t i = 0; i < n; i++) {
         MZ_TRY(roster_q_entry_gone(cx, r[i].id, l->in->period, &changed));
         MZ_TRY(roster_q_off(cx, r[i].roster, list_bit(l->list), &changed));
-        l->after = r[i].id;
+        l->last = r[i].id;
     }
     l->n = n;
     return note(cx, l, "roster.gone", (int64_t)n);
@@ -401,6 +402,7 @@ static mz_code left(mz_cx *cx, struct loading *l)
         mz_arena_reset(l->page);
         cx->a = l->page;
         rc = mz_tx(cx, gone_tx, l);
+        l->after = l->last;
         cx->a = outer;
         l->out->gone_n += rc == MZ_OK ? (int64_t)l->n : 0;
     } while (rc == MZ_OK && l->n == LEFT_MAX);

@@ -163,6 +163,7 @@ mz_code roster_of(mz_cx *cx, int64_t person, mz_str *labels)
 
 struct linking {
     int64_t after, n;
+    int64_t last; /* becomes `after` when it is committed: a transaction may be tried again */
     bool more;
 };
 
@@ -179,7 +180,7 @@ static mz_code link_tx(mz_cx *cx, void *p)
         after = r[i].id;
     }
     l->more = n == LINKS;
-    l->after = after;
+    l->last = after;
     l->n = (int64_t)n;
     if (n == 0) {
         mz_tx_quiet(cx);
@@ -197,6 +198,7 @@ mz_code roster_link(mz_cx *cx, int64_t *linked)
     *linked = 0;
     while (l.more) {
         MZ_TRY(mz_tx(cx, link_tx, &l));
+        l.after = l.last;
         *linked += l.n;
     }
     return MZ_OK;

@@ -1,5 +1,6 @@
 /* roster_test.c - lists add up: entries, persons each once, who left, who is of two counties. */
 #include "county.h"
+#include "fault.h"
 
 #include <inttypes.h>
 
@@ -193,6 +194,7 @@ TEST(a_new_month_replaces_the_list_before)
     CHECK(load(&k, "rural", PERIOD, three(&k, 0), &out, &same) == MZ_OK);
     CHECK(out.entries_n == 3 && out.added_n == 3 && out.gone_n == 0);
     CHECK(load(&k, "rural", PERIOD, three(&k, 0), &out, &same) == MZ_OK && same);
+    test_twice(&k.w.cx, true);
     CHECK(load(&k, "rural", PERIOD + 1, three(&k, 1), &out, &same) == MZ_OK && !same);
     CHECK(out.entries_n == 3 && out.added_n == 1 && out.gone_n == 1);
     CHECK(count(&k, COUNTY).persons == 3);
@@ -297,6 +299,7 @@ TEST(who_is_registered_later_is_linked_later)
     CHECK(load(&k, "rural", PERIOD, text, &out, &same) == MZ_OK);
     CHECK(count(&k, COUNTY).all.known == 0);
     CHECK(add_home(&k, "周文芳", "19700101", VILLAGE) == MZ_OK);
+    test_twice(cx, true);
     CHECK(roster_link(cx, &linked) == MZ_OK && linked == 1);
     CHECK(roster_link(cx, &linked) == MZ_OK && linked == 0);
     CHECK(count(&k, COUNTY).all.known == 1 && healthy(&k));

@@ -402,6 +402,7 @@ mz_code share_holds(mz_cx *cx, const struct share_agreement *a)
 
 struct walking {
     struct mz_seal_walk *w;
+    int64_t from; /* where this step begins: a transaction may be tried again */
     bool write;
     int64_t values, old;
 };
@@ -412,7 +413,7 @@ static mz_code turn(mz_cx *cx, void *p)
     struct share_q_secrets_row *r = NULL;
     size_t n = 0;
     v->values = v->old = 0;
-    MZ_TRY(share_q_secrets(cx, v->w->at, WALK_ROWS, &r, &n));
+    MZ_TRY(share_q_secrets(cx, v->from, WALK_ROWS, &r, &n));
     for (size_t i = 0; i < n; i++) {
         mz_str plain = MZ_S("");
         mz_str blob = MZ_S("");
@@ -444,7 +445,7 @@ static mz_code turn(mz_cx *cx, void *p)
 
 static mz_code secrets_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
 {
-    struct walking v = {.w = w, .write = write};
+    struct walking v = {.w = w, .from = w->at, .write = write};
     MZ_TRY(write ? mz_tx(cx, turn, &v) : turn(cx, &v));
     w->values += v.values;
     w->old += v.old;

@@ -32,6 +32,7 @@ struct asking {
     int64_t county, lo, hi;
 };
 
+/* The newest ones, in the order in which they came: the newest decides. */
 static mz_code facts_of(mz_cx *cx, const struct asking *s, int64_t person, mz_str outcome,
                         struct category_fact *f, size_t *n)
 {
@@ -39,13 +40,14 @@ static mz_code facts_of(mz_cx *cx, const struct asking *s, int64_t person, mz_st
     MZ_TRY(share_q_facts_of(cx, s->county, person, outcome, &r, n));
     *n = *n < FACTS_MAX ? *n : FACTS_MAX;
     for (size_t i = 0; i < *n; i++) {
-        f[i] = (struct category_fact){.since = r[i].since,
-                                      .ended = r[i].ended,
-                                      .determination = r[i].id,
-                                      .division = r[i].division,
-                                      .law_day = r[i].law_day,
-                                      .status = r[i].status,
-                                      .pack = r[i].pack};
+        const struct share_q_facts_of_row *from = &r[*n - 1 - i];
+        f[i] = (struct category_fact){.since = from->since,
+                                      .ended = from->ended,
+                                      .determination = from->id,
+                                      .division = from->division,
+                                      .law_day = from->law_day,
+                                      .status = from->status,
+                                      .pack = from->pack};
     }
     return MZ_OK;
 }

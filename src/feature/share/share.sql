@@ -29,7 +29,7 @@ WHERE m.county = :county AND m.person = :person AND m.kind = 'living' AND d.outc
         WHERE x.county = m.county AND x.household = m.household AND x.kind = 'living'
             AND x.since <= d.law_day AND (x.ended IS NULL OR x.ended >= d.law_day)
             AND (x.relation < m.relation OR x.relation = m.relation AND x.id <= m.id)))
-ORDER BY d.law_day, d.id LIMIT 200;
+ORDER BY d.law_day DESC, d.id DESC LIMIT 200;
 
 --: share_q_determination(id int) maybe
 SELECT d.division, d.household, d.outcome, d.member, d.pack, d.status, d.law_day

@@ -3,6 +3,7 @@
  * what a full file says.
  */
 #include "feature/share/share_testing.h"
+#include "fault.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -240,6 +241,10 @@ BOTH(only_the_fields_of_the_agreement_leave_and_only_as_the_dataset_tells_them)
     int64_t few = agreed(&s, "low_income", "medical", "birth division category");
     int64_t named = agreed(&s, "low_income", "education", "id_number name");
     int64_t hashed = agreed(&s, "match", "power", "id_number category");
+    struct mz_seal_walk w = {.at = 0, .more = true};
+    test_twice(cx, true); /* a secret that is turned in a try that is lost is turned again */
+    CHECK(share_seals[0].step(cx, true, &w) == MZ_OK && w.values > 0 && !w.more);
+    test_twice(cx, false);
     CHECK(person_number_for(cx, 3, s.person[0], &number) == MZ_OK && number.n == 18);
     CHECK(deliver(&s, 0, 202611, false).deliveries == 3);
     struct share_delivery d = newest(&s, few);

@@ -232,6 +232,7 @@ enum { WALK_ROWS = 50 };
 
 struct walking {
     struct mz_seal_walk *w;
+    int64_t from; /* where this step begins: a transaction may be tried again */
     struct turning t;
 };
 
@@ -257,7 +258,7 @@ static mz_code turn_reports(mz_cx *cx, void *p)
     struct verify_q_seals_row *r = NULL;
     size_t n = 0;
     v->t.values = v->t.old = 0;
-    MZ_TRY(verify_q_seals(cx, v->w->at, WALK_ROWS, &r, &n));
+    MZ_TRY(verify_q_seals(cx, v->from, WALK_ROWS, &r, &n));
     v->w->more = n > 0;
     for (size_t i = 0; i < n; i++) {
         int64_t was = v->t.old;
@@ -285,7 +286,7 @@ static mz_code turn_keys(mz_cx *cx, void *p)
     struct verify_q_key_seals_row *r = NULL;
     size_t n = 0;
     v->t.values = v->t.old = 0;
-    MZ_TRY(verify_q_key_seals(cx, v->w->at, WALK_ROWS, &r, &n));
+    MZ_TRY(verify_q_key_seals(cx, v->from, WALK_ROWS, &r, &n));
     v->w->more = n > 0;
     for (size_t i = 0; i < n; i++) {
         int64_t was = v->t.old;
@@ -303,7 +304,7 @@ static mz_code turn_keys(mz_cx *cx, void *p)
 static mz_code step(mz_cx *cx, bool write, struct mz_seal_walk *w,
                     mz_code (*fn)(mz_cx *cx, void *p))
 {
-    struct walking v = {.w = w, .t = {.write = write}};
+    struct walking v = {.w = w, .from = w->at, .t = {.write = write}};
     MZ_TRY(write ? mz_tx(cx, fn, &v) : fn(cx, &v));
     w->values += v.t.values;
     w->old += v.t.old;

@@ -4,6 +4,7 @@
  */
 #include "feature/verify/kin.h"
 #include "feature/verify/verify_int.h"
+#include "fault.h"
 #include "homes.h"
 
 #include "feature/feed/feed.h"
@@ -370,6 +371,15 @@ BOTH(what_is_kept_is_sealed_and_wiped_when_its_time_is_over)
     int64_t id = drafted(&s);
     CHECK(verify_q_sealed(cx, id, &row, &found) == MZ_OK && found && row.answers.n > 0);
     CHECK(memmem(row.answers.p, row.answers.n, "HD33", 4) == NULL);
+    test_twice(cx, true); /* what is turned in a try that is lost is turned again */
+    for (int i = 0; i < 2; i++) {
+        struct mz_seal_walk w = {.at = 0, .more = true};
+        while (w.more) {
+            CHECK(verify_seals[0].step(cx, i == 0, &w) == MZ_OK);
+        }
+        CHECK(w.values == 2 && w.old == 0);
+    }
+    test_twice(cx, false);
     CHECK(verify_jobs[1].run(cx, 0, MZ_S("")) == MZ_OK);
     CHECK(verify_get(cx, id, &r) == MZ_OK && r.body.n > 0);
     test_tick(&s.h.w, INT64_C(86400000) * 366 * 6);

@@ -50,11 +50,14 @@ struct raising {
     bool more;
 };
 
+/* p[0] is where it begins, p[1] where it ends: a transaction may be tried again. */
 static mz_code raise_tx(mz_cx *cx, void *p)
 {
-    struct raising *r = p;
+    const struct raising *from = p;
+    struct raising *r = (struct raising *)p + 1;
     struct watch_q_late_row *rows = NULL;
     size_t n = 0;
+    *r = *from;
     MZ_TRY(watch_q_late(cx, mz_str_of(watch_states[r->state].word), r->today, r->after, BATCH,
                         &rows, &n));
     for (size_t i = 0; i < n; i++) {
@@ -69,12 +72,13 @@ mz_code watch_escalate(mz_cx *cx, int64_t *raised)
 {
     *raised = 0;
     for (int state = 0; state < WATCH_CLOSED; state++) {
-        struct raising r = {
-            .state = (enum watch_state)state, .today = mz_date_today(cx).v, .more = true};
-        while (r.more) {
-            MZ_TRY(mz_tx(cx, raise_tx, &r));
+        struct raising r[2] = {
+            {.state = (enum watch_state)state, .today = mz_date_today(cx).v, .more = true}};
+        while (r[0].more) {
+            MZ_TRY(mz_tx(cx, raise_tx, r));
+            r[0] = r[1];
         }
-        *raised += r.raised;
+        *raised += r[0].raised;
     }
     return MZ_OK;
 }

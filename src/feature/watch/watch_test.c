@@ -1,5 +1,6 @@
 /* watch_test.c - alerts are made once, live by their table, and go up when they are late. */
 #include "county.h"
+#include "fault.h"
 
 #include <inttypes.h>
 #include <time.h>
@@ -309,6 +310,7 @@ BOTH(what_is_late_is_urged_then_the_countys_then_on_the_list)
     int64_t raised = 0;
     int64_t id = tell(&k, 0, "own_payment_year", "31280.00");
     CHECK(watch_get(cx, id, &a) == MZ_OK && a.due != MZ_NULL);
+    test_twice(cx, true);
     CHECK(watch_escalate(cx, &raised) == MZ_OK && raised == 0);
     int64_t late = (a.due + 1 - mz_date_today(cx).v) * DAY_MS;
     test_tick(&k.w, late);
