@@ -5,26 +5,8 @@
 #include "base/io.h"
 #include "rule/eval_int.h"
 
-static void note(struct rule_run *r, struct rule_walk *w, struct rule_spot at, size_t *cap)
+static void note_read(struct rule_run *r, struct rule_walk *w, struct rule_read read, size_t *cap)
 {
-    const struct ir_node *n = rule_node(r, at.node);
-    if (n->op == IR_FACT || n->op == IR_WINDOW) {
-        uint32_t fact = n->op == IR_FACT ? n->arg : (uint32_t)n->num;
-        size_t row = r->b->facts[fact].entity == IR_PERSON ? at.member + 1 : 0;
-        w->used[row * r->b->facts_n + fact] = 1;
-        return;
-    }
-    if (n->op != IR_PARAM && n->op != IR_SCALE && n->op != IR_MARGINAL) {
-        return;
-    }
-    struct rule_read read = {.param = n->arg};
-    for (uint32_t i = 0; i < n->kids_n; i++) {
-        if (ir_kid(r->b, n, i) != IR_NONE && rule_kid(r, n, i, at.member).why != RULE_KNOWN) {
-            return;
-        }
-    }
-    mz_date day = {0};
-    read.value = n->op == IR_PARAM ? rule_param_of(r, n, at.member, &day) : NULL;
     for (size_t i = 0; i < w->reads_n; i++) {
         if (w->reads[i].param == read.param && w->reads[i].value == read.value) {
             return;
@@ -39,6 +21,34 @@ static void note(struct rule_run *r, struct rule_walk *w, struct rule_spot at, s
         w->reads = v;
     }
     w->reads[w->reads_n++] = read;
+}
+
+static void note(struct rule_run *r, struct rule_walk *w, struct rule_spot at, size_t *cap)
+{
+    const struct ir_node *n = rule_node(r, at.node);
+    if (n->op == IR_FACT || n->op == IR_WINDOW) {
+        uint32_t fact = n->op == IR_FACT ? n->arg : (uint32_t)n->num;
+        size_t row = r->b->facts[fact].entity == IR_PERSON ? at.member + 1 : 0;
+        w->used[row * r->b->facts_n + fact] = 1;
+        return;
+    }
+    if (n->op != IR_PARAM && n->op != IR_SCALE && n->op != IR_MARGINAL) {
+        return;
+    }
+    for (uint32_t i = 0; i < n->kids_n; i++) {
+        if (ir_kid(r->b, n, i) != IR_NONE && rule_kid(r, n, i, at.member).why != RULE_KNOWN) {
+            return;
+        }
+    }
+    if (n->op != IR_PARAM) {
+        note_read(r, w, (struct rule_read){.param = n->arg}, cap);
+        return;
+    }
+    struct rule_days days = rule_param_days(r, n, at.member);
+    for (mz_date day = days.first; day.v <= days.last.v; day.v++) {
+        const struct ir_value *v = rule_param_on(r, n, at.member, day);
+        note_read(r, w, (struct rule_read){.param = n->arg, .value = v}, cap);
+    }
 }
 
 /* Everything that the roots needed, as bits: node times members, so in the order of a walk. */
