@@ -164,8 +164,8 @@ TEST(a_month_in_parts_is_told_with_its_days)
         mz_str en = told(k, 0, MZ_LANG_EN);
         CHECK(says(zh, "当月标准 ＝（929.00 × 14 ＋ 1,200.00 × 17）÷ 31 ＝ 1,077.61 元，"
                        "四舍五入到分"));
-        CHECK(says(en, "Standard of the month = (929.00 × 14 + 1,200.00 × 17) ÷ 31 = 1,077.61 yuan, "
-                       "rounded half up to the fen"));
+        CHECK(says(en, "Standard of the month = (929.00 × 14 + 1,200.00 × 17) ÷ 31 = 1,077.61 "
+                       "yuan, rounded half up to the fen"));
         /* Both values of the law, each with its day and article. */
         CHECK(says(zh, "保障标准 929.00 元/月（330000，2024年2月29日起）（样例办法 第二条）"));
         CHECK(says(zh, "保障标准 1,200.00 元/月（330000，2025年3月15日起）（样例办法 第二条）"));

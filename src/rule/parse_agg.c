@@ -21,7 +21,8 @@ static struct ast *read_last(struct parser *p, struct ast_at start, struct ast *
         }
         before = parse_expr(p, P_POST);
     }
-    struct ast *e = before == NULL ? NULL : parse_node(p, AST_LAST, start, parse_kids(p, before, NULL));
+    struct ast *e =
+        before == NULL ? NULL : parse_node(p, AST_LAST, start, parse_kids(p, before, NULL));
     if (e != NULL) {
         e->num = n.num;
         e->days = w == LEX_DAYS;

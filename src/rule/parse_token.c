@@ -88,7 +88,9 @@ struct ast *parse_fail_wanted(struct parser *p, mz_str wanted)
 struct ast *parse_fail_value(struct parser *p)
 {
     if (parse_is(p, LEX_END)) {
-        return parse_fail(p, (struct mz_say){.text = MZ_T("The formula ends where a value is expected")},
+        return parse_fail(p,
+                          (struct mz_say){.text = MZ_T("The formula ends where a value is "
+                                                       "expected")},
                     (struct mz_say){.text = MZ_T("Write a number, a name or a function, or delete "
                                                  "the operator before it")});
     }
@@ -112,7 +114,9 @@ struct ast *parse_fail_name(struct parser *p)
     static const char *const way =
         MZ_T("A name is an id or a label of letters, without blanks and signs");
     if (parse_is(p, LEX_END)) {
-        return parse_fail(p, (struct mz_say){.text = MZ_T("The formula ends where a name is expected")},
+        return parse_fail(p,
+                          (struct mz_say){.text = MZ_T("The formula ends where a name is "
+                                                       "expected")},
                     (struct mz_say){.text = way});
     }
     return parse_fail(p,
@@ -123,7 +127,8 @@ struct ast *parse_fail_name(struct parser *p)
 
 struct ast *parse_fail_large(struct parser *p, const char *sentence, int most)
 {
-    return parse_fail(p, (struct mz_say){.text = sentence, .arg = {mz_str_fmt(p->lex.a, "%d", most)}},
+    mz_str limit = mz_str_fmt(p->lex.a, "%d", most);
+    return parse_fail(p, (struct mz_say){.text = sentence, .arg = {limit}},
                 (struct mz_say){.text = MZ_T("Make a rule of its parts and use their names")});
 }
 
