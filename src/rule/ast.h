@@ -67,9 +67,11 @@ enum ast_op {
     AST_NEG,
     AST_SET,   /* kids */
     AST_RANGE, /* kid[0] .. kid[1], `lo_in`, `hi_in` */
-    AST_AGG,   /* text: sum, count …; domain kid[0], value kid[1] or NULL, where kid[2] or NULL */
+    AST_AGG, /* text: sum, count …; domain kid[0], value kid[1] or NULL, where kid[2] or NULL; of
+                members month by month: the window in kid[3] */
     AST_MEMBERS, /* kids: names in the brackets */
-    AST_FACTS,   /* text: the history; kid[0] AST_LAST, AST_YEAR or AST_BETWEEN */
+    AST_FACTS, /* text: the history; kid[0] AST_LAST, AST_YEAR or AST_BETWEEN; kid[1], if any: the
+                  unit whose time it is cut to; num: months over which an entry is spread, or 0 */
     AST_LAST,    /* num of months or days (`days`) before kid[0] */
     AST_YEAR,    /* the calendar year of kid[0], as far as before it */
     AST_BETWEEN, /* kid[0] .. kid[1] */

@@ -188,11 +188,27 @@ static void versions(struct bounds *w, ir_id id)
     }
 }
 
+/* Does a rule read what each day of the month says? */
+static bool by_days(const struct rule_book *b, const struct ir_param *p)
+{
+    bool prorated = false;
+    for (ir_id i = 0; i < b->nodes_n; i++) {
+        prorated = prorated || (ir_prorated(&b->nodes[i]) && &b->params[b->nodes[i].arg] == p);
+    }
+    return prorated;
+}
+
 /* The first day whose decisions read what begins on `from`. */
-static mz_date first_read(const struct ir_param *p, mz_date from)
+static mz_date first_read(const struct rule_book *b, const struct ir_param *p, mz_date from)
 {
     mz_date month = mz_date_month_first(from);
-    if (p->at_application || month.v == from.v) {
+    if (month.v == from.v) {
+        return from;
+    }
+    if (by_days(b, p)) {
+        return month;
+    }
+    if (p->at_application) {
         return from;
     }
     return p->period_end ? month : (mz_date){mz_date_month_last(from).v + 1};
@@ -221,11 +237,11 @@ static void values(struct bounds *w, uint32_t i)
         if (!own(w, v->at)) {
             continue;
         }
-        one.day = first_read(p, v->from);
+        one.day = first_read(w->b, p, v->from);
         bounds_add(w, one);
         if (v->to.v != MZ_DATE_NONE.v) {
             one.kind = BOUND_UNTIL;
-            one.day = first_read(p, v->to);
+            one.day = first_read(w->b, p, v->to);
             bounds_add(w, one);
         }
     }
@@ -235,7 +251,7 @@ static void values(struct bounds *w, uint32_t i)
             bounds_add(w, (struct bound){.kind = BOUND_BRACKET,
                                          .i = i,
                                          .j = j,
-                                         .day = first_read(p, s->from),
+                                         .day = first_read(w->b, p, s->from),
                                          .at = s->steps[0].above->at,
                                          .want = SIDES});
         }

@@ -106,6 +106,22 @@ static unsigned see_step(const struct rule_run *r, const struct bound *o, size_t
     return side(x->v, above, step_of(&r->b->nodes[ir_kid(r->b, n, 0)].type));
 }
 
+/* From where to where an entry counts, and the window before `to`: days, or months of a spread. */
+struct edges {
+    mz_wide first;
+    mz_wide last;
+    mz_wide from;
+    mz_wide to;
+};
+
+static struct edges edges_of(const struct ir_node *n, mz_date day, mz_wide from, mz_wide to)
+{
+    int spread = ir_spread(n);
+    mz_wide first = spread > 0 ? rule_month_at(day) : day.v;
+    return (struct edges){first, spread > 0 ? first + spread - 1 : first, from,
+                          spread > 0 ? to + 1 : to};
+}
+
 /* Events of a window of days, months of another. */
 static unsigned see_window(const struct rule_run *r, const struct bound *o, size_t m)
 {
@@ -123,13 +139,12 @@ static unsigned see_window(const struct rule_run *r, const struct bound *o, size
         return 0;
     }
     for (size_t i = 0; i < s->events_n; i++) {
-        mz_wide day = s->events[i].day.v;
+        struct edges e = edges_of(n, s->events[i].day, from->v.num, to->v.num);
         if (o->kind == BOUND_WHERE) {
-            bool in = day >= from->v.num && day < to->v.num;
             struct rule_value v = rule_stored(&f->type, s->events[i].v);
-            seen |= in ? side(v, bound->v, step_of(&f->type)) : 0U;
+            seen |= e.last >= e.from && e.first < e.to ? side(v, bound->v, step_of(&f->type)) : 0U;
         } else {
-            seen |= of_days(day, o->kind == BOUND_FIRST ? from->v.num : to->v.num);
+            seen |= o->kind == BOUND_FIRST ? of_days(e.last, e.from) : of_days(e.first, e.to);
         }
     }
     for (mz_wide i = from->v.num;
@@ -165,8 +180,11 @@ static unsigned see_value(struct rule_run *r, const struct bound *o, ir_id node,
             return 0;
         }
     }
-    mz_date day = {0};
-    bool read = rule_param_of(r, n, m, &day) == v;
+    struct rule_days days = rule_param_days(r, n, m);
+    bool read = false;
+    for (mz_date day = days.first; day.v <= days.last.v; day.v++) {
+        read = read || rule_param_on(r, n, m, day) == v;
+    }
     bool before = (at == SIDE_BELOW) == (o->kind == BOUND_VALUE);
     return read != before ? at : 0U;
 }

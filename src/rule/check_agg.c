@@ -207,11 +207,18 @@ static void too_far(struct check *c, const struct ast *w, const struct ir_fact *
     }
 }
 
-/* last n months before x: whole months of a monthly history, else [x - n, x). */
-static bool window_last(struct check *c, const struct ast *w, const struct ir_fact *f, ir_id *kids)
+/* The window is of months: of a monthly history, and of entries that are spread over months. */
+static bool in_months(const struct ast *facts, const struct ir_fact *f)
 {
+    return f->history == IR_MONTHLY || facts->num > 0;
+}
+
+/* last n months before x: whole months, or the days of [x - n, x). */
+static bool window_last(struct check *c, const struct ast *d, const struct ir_fact *f, ir_id *kids)
+{
+    const struct ast *w = d->kid[0];
     struct check_term x = check_expr(c, w->kid[0], NULL);
-    bool monthly = f->history == IR_MONTHLY;
+    bool monthly = in_months(d, f);
     if (x.id == IR_NONE) {
         return false;
     }
@@ -222,7 +229,9 @@ static bool window_last(struct check *c, const struct ast *w, const struct ir_fa
     if (x.t.kind != (monthly ? RULE_MONTH : RULE_DATE) || (monthly && w->days)) {
         check_find(c, AST_ERROR, "history", w->at,
                    .say = {NULL,
-                           monthly ? MZ_T("A monthly history is counted in months")
+                           f->history == IR_MONTHLY
+                               ? MZ_T("A monthly history is counted in months")
+                           : monthly ? MZ_T("What is spread over months is counted in months")
                                    : MZ_T("A dated history wants a date behind \"before\""),
                            {{0}}},
                    .way = {NULL,
@@ -262,8 +271,9 @@ static ir_id year_begin(struct check *c, struct ast_at at, ir_id date)
 }
 
 /* year of x: from the first of January on, as far as before x. */
-static bool window_year(struct check *c, const struct ast *w, const struct ir_fact *f, ir_id *kids)
+static bool window_year(struct check *c, const struct ast *d, const struct ir_fact *f, ir_id *kids)
 {
+    const struct ast *w = d->kid[0];
     struct rule_type date = rule_type_of(RULE_DATE);
     struct rule_type month = rule_type_of(RULE_MONTH);
     ir_id x = check_typed(c, w->kid[0], &date);
@@ -271,7 +281,7 @@ static bool window_year(struct check *c, const struct ast *w, const struct ir_fa
         return false;
     }
     kids[0] = year_begin(c, w->at, x);
-    if (f->history == IR_DATED) {
+    if (!in_months(d, f)) {
         kids[0] = check_op(c, IR_FIRST_DAY, date, w->at, &kids[0], 1);
         kids[1] = x;
         return true;
@@ -281,16 +291,17 @@ static bool window_year(struct check *c, const struct ast *w, const struct ir_fa
 }
 
 /* a .. b with both ends; the end of a dated window is the day after b. */
-static bool window_between(struct check *c, const struct ast *w, const struct ir_fact *f,
+static bool window_between(struct check *c, const struct ast *d, const struct ir_fact *f,
                            ir_id *kids)
 {
-    struct rule_type t = rule_type_of(f->history == IR_MONTHLY ? RULE_MONTH : RULE_DATE);
+    const struct ast *w = d->kid[0];
+    struct rule_type t = rule_type_of(in_months(d, f) ? RULE_MONTH : RULE_DATE);
     kids[0] = check_typed(c, w->kid[0], &t);
     kids[1] = check_typed(c, w->kid[1], &t);
     if (kids[0] == IR_NONE || kids[1] == IR_NONE) {
         return false;
     }
-    if (f->history == IR_DATED) {
+    if (!in_months(d, f)) {
         ir_id one = check_const(c, rule_type_of(RULE_DAYS), w->at, 1, 1);
         kids[1] = check_op2(c, IR_ADD, t, w->at, kids[1], one);
     }
@@ -323,14 +334,14 @@ static bool where_value(struct check *c, const struct ast *e, const struct ir_fa
     return *bound != IR_NONE;
 }
 
-static struct rule_type window_type(const struct ir_fact *f, enum ir_agg agg)
+static struct rule_type window_type(const struct ir_fact *f, enum ir_agg agg, bool spread)
 {
     struct rule_type t = f->type;
     switch (agg) {
     case IR_SUM:
     case IR_SUM_KNOWN:
-        /* So many months of an amount per month. */
-        t.period = t.period == RULE_PER_MONTH ? RULE_AMOUNT : t.period;
+        /* So many months of an amount per month, or what of an amount falls to so many months. */
+        t.period = t.period == RULE_PER_MONTH || spread ? RULE_AMOUNT : t.period;
         return t;
     case IR_COUNT:
         return rule_type_number();
@@ -376,6 +387,37 @@ static bool window_fits(struct check *c, const struct ast *e, const struct ir_fa
     return own;
 }
 
+/* Can the entries of the fact be spread so? */
+static bool spreads(struct check *c, const struct ast *d, const struct ir_fact *f, enum ir_agg agg)
+{
+    enum { YEAR_MONTHS = 12 };
+    enum rule_period per = f->type.period;
+    bool amount = f->type.kind == RULE_NUM && f->type.unit[RULE_UNIT_YUAN] != 0 &&
+                  (per == RULE_NO_PERIOD || per == RULE_ONCE || per == RULE_PER_YEAR);
+    const char *say = NULL;
+    const char *way = NULL;
+    if (f->history != IR_DATED || !amount) {
+        say = MZ_T("Only amounts of a dated history, paid once or for a year, are spread over "
+                   "months");
+        way = MZ_T("Declare \"{0}\" with \"history: dated\" and \"type: money once\" or \"money "
+                   "per year\", or leave \"spread\" out");
+    } else if (agg != IR_SUM && agg != IR_SUM_KNOWN) {
+        say = MZ_T("Of what is spread over months only a sum can be taken");
+        way = MZ_T("Write sum(facts({0}, …)), or leave \"spread\" out");
+    } else if (d->num < 2 || d->num > IR_SPREAD_MAX) {
+        say = MZ_T("Something is spread over 2 to 120 months");
+        way = MZ_T("Write such a number of months; what counts whole in its month needs no spread");
+    } else if (per == RULE_PER_YEAR && d->num != YEAR_MONTHS) {
+        say = MZ_T("An amount per year belongs to 12 months");
+        way = MZ_T("Write \"spread 12 months\", or declare \"{0}\" as \"money once\"");
+    }
+    if (say != NULL) {
+        check_find(c, AST_ERROR, "history", d->at, .say = {NULL, say, {{0}}},
+                   .way = {NULL, way, {d->text}});
+    }
+    return say == NULL;
+}
+
 static const struct ir_fact *history_of(struct check *c, const struct ast *d, uint32_t *place)
 {
     struct check_sym sym;
@@ -403,6 +445,32 @@ static const struct ir_fact *history_of(struct check *c, const struct ast *d, ui
     return f;
 }
 
+static bool window_of(struct check *c, const struct ast *d, const struct ir_fact *f, ir_id *kids)
+{
+    const struct ast *w = d->kid[0];
+    bool fine = w->op == AST_LAST   ? window_last(c, d, f, kids)
+                : w->op == AST_YEAR ? window_year(c, d, f, kids)
+                                    : window_between(c, d, f, kids);
+    struct check_window in = {kids[0], kids[1], in_months(d, f)};
+    fine = fine && (d->kids_n < 2 || check_clip(c, d->kid[1], &in));
+    kids[0] = in.from;
+    kids[1] = in.to;
+    return fine;
+}
+
+bool check_months_of(struct check *c, const struct ast *window, struct check_window *out)
+{
+    static const struct ir_fact monthly = {.history = IR_MONTHLY, .months = INT32_MAX};
+    struct ast *kid[1] = {NULL};
+    struct ast d = {.op = AST_FACTS, .at = window->at, .kid = kid, .kids_n = 1};
+    ir_id kids[3] = {IR_NONE, IR_NONE, IR_NONE};
+    kid[0] = MZ_NEW(c->a, struct ast);
+    *kid[0] = *window;
+    bool fine = window_of(c, &d, &monthly, kids);
+    *out = (struct check_window){kids[0], kids[1], true};
+    return fine;
+}
+
 static struct check_term over_facts(struct check *c, const struct ast *e, enum ir_agg agg)
 {
     const struct ast *d = e->kid[0];
@@ -410,13 +478,10 @@ static struct check_term over_facts(struct check *c, const struct ast *e, enum i
     const struct ir_fact *f = history_of(c, d, &place);
     ir_id kids[3] = {IR_NONE, IR_NONE, IR_NONE};
     struct ir_node n = {.op = IR_WINDOW, .cmp = IR_OPS_N, .arg = agg, .at = e->at};
-    if (f == NULL || !window_fits(c, e, f, agg)) {
+    if (f == NULL || !window_fits(c, e, f, agg) || (d->num > 0 && !spreads(c, d, f, agg))) {
         return check_none();
     }
-    const struct ast *w = d->kid[0];
-    bool fine = w->op == AST_LAST   ? window_last(c, w, f, kids)
-                : w->op == AST_YEAR ? window_year(c, w, f, kids)
-                                    : window_between(c, w, f, kids);
+    bool fine = window_of(c, d, f, kids);
     if (fine && e->kid[2] != NULL) {
         const struct rule_type *before = c->value_t;
         c->value_t = &f->type;
@@ -428,7 +493,8 @@ static struct check_term over_facts(struct check *c, const struct ast *e, enum i
     }
     n.num = place;
     n.entity = f->entity;
-    n.type = window_type(f, agg);
+    n.den = d->num;
+    n.type = window_type(f, agg, d->num > 0);
     return (struct check_term){check_node(c, n, kids, 3), n.type, CHECK_STRICT};
 }
 
@@ -445,6 +511,9 @@ struct check_term check_agg(struct check *c, const struct ast *e, const struct r
     }
     if (e->kid[0]->op == AST_FACTS) {
         return over_facts(c, e, (enum ir_agg)agg);
+    }
+    if (e->kids_n > 3) {
+        return check_member_months(c, e, (enum ir_agg)agg);
     }
     return over_members(c, e, (enum ir_agg)agg, want);
 }

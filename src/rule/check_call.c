@@ -1,5 +1,6 @@
 /* check_call.c - functions of formulas, and parameters with their key and date. */
 #include "rule/check_parts.h"
+#include "rule/lex_int.h"
 
 static struct check_term strict(ir_id id, struct rule_type t)
 {
@@ -25,6 +26,38 @@ static ir_id arg(struct check *c, const struct ast *e, size_t i, enum rule_kind 
 }
 
 /* ---- parameters ------------------------------------------------------------------ */
+
+/* The word behind @ that a day of the evaluation month goes by; LEX_NO_WORD: a date. */
+static enum lex_word instant_word(const struct check *c, const struct ast *e)
+{
+    struct check_sym sym;
+    enum lex_word w = e->op == AST_NAME ? lex_word_of(e->text) : LEX_NO_WORD;
+    bool names = w >= LEX_PERIOD_START && w <= LEX_PRORATE_DAYS && !check_sym(c, e->text, &sym);
+    return names ? w : LEX_NO_WORD;
+}
+
+/* What stands behind @: a date, or which day of the evaluation month; all of them: *prorated. */
+static bool instant_of(struct check *c, const struct check_param *p, const struct ast *e,
+                       ir_id *day, bool *prorated)
+{
+    struct rule_type date = rule_type_of(RULE_DATE);
+    enum lex_word w = instant_word(c, e);
+    if (w == LEX_NO_WORD) {
+        *day = check_typed(c, e, &date);
+        return *day != IR_NONE;
+    }
+    if (w == LEX_PRORATE_DAYS) {
+        *prorated = check_proratable(c, p, e->at);
+        return *prorated;
+    }
+    *day = check_op(c, IR_AT, date, e->at, NULL, 0);
+    if (w != LEX_APPLICATION_DATE) {
+        ir_id month = check_op(c, IR_MONTH_OF, rule_type_of(RULE_MONTH), e->at, day, 1);
+        enum ir_op end = w == LEX_PERIOD_END ? IR_LAST_DAY : IR_FIRST_DAY;
+        *day = check_op(c, end, date, e->at, &month, 1);
+    }
+    return true;
+}
 
 struct check_term check_param_term(struct check *c, const struct ast *e, uint32_t param,
                                    const struct ast *key, const struct ast *instant)
@@ -55,16 +88,17 @@ struct check_term check_param_term(struct check *c, const struct ast *e, uint32_
         t.enum_i = (uint16_t)p->ir.key_enum;
         kids[0] = check_typed(c, key, &t);
     }
-    if (instant != NULL) {
-        struct rule_type t = rule_type_of(RULE_DATE);
-        kids[1] = check_typed(c, instant, &t);
+    bool prorated = p->prorated && instant == NULL;
+    if (instant != NULL && !instant_of(c, p, instant, &kids[1], &prorated)) {
+        return check_none();
     }
-    if ((key != NULL && kids[0] == IR_NONE) || (instant != NULL && kids[1] == IR_NONE)) {
+    if (key != NULL && kids[0] == IR_NONE) {
         return check_none();
     }
     struct ir_node n = {.op = IR_PARAM,
                         .cmp = IR_OPS_N,
                         .arg = param,
+                        .num = prorated ? 1 : 0,
                         .type = p->ir.type,
                         .at = e->at,
                         .entity = p->ir.by_division ? IR_HOUSEHOLD : IR_CONSTANT};

@@ -82,7 +82,10 @@ struct check_rule {
 struct check_unit {
     const struct ast_unit *unit;
     uint32_t pack;
-    ir_id node;
+    ir_id node;  /* belongs to it on the day of the decision */
+    ir_id where; /* of those with a time: without it */
+    ir_id from;  /* IR_NONE: since ever, for ever */
+    ir_id to;
 };
 
 /* Params while they are put together. */
@@ -92,6 +95,7 @@ struct check_param {
     uint32_t pack;
     struct check_range range;
     mz_wide above_den; /* of the thresholds of brackets */
+    bool prorated;     /* resolve: the mean of the days of the evaluation month */
     bool reached;
 };
 

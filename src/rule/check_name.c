@@ -290,7 +290,10 @@ static void names_of(struct walk *w, uint32_t place)
 {
     struct check *c = w->c;
     if (place >= c->rules_n) {
-        names_in(w, c->units[place - c->rules_n].unit->where);
+        const struct ast_unit *u = c->units[place - c->rules_n].unit;
+        names_in(w, u->where);
+        names_in(w, u->from);
+        names_in(w, u->to);
         return;
     }
     for (size_t i = 0; i < c->rules[place].alts_n; i++) {

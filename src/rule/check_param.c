@@ -685,18 +685,33 @@ static void brackets(struct check *c, struct check_param *p)
 /* ---- declarations -----------------------------------------------------------------------------
  */
 
-static void resolve(struct check *c, const struct ast_text *t, struct ir_param *p)
+bool check_proratable(struct check *c, const struct check_param *p, struct ast_at at)
 {
-    p->period_end = check_is(t->s, "period_end");
-    p->at_application = check_is(t->s, "application_date");
-    if (t->s.n > 0 && !p->period_end && !p->at_application && !check_is(t->s, "period_start")) {
-        check_find(c, AST_ERROR, "param", t->at,
-                   .say = {NULL,
-                           MZ_T("\"resolve\" is period_start, period_end or "
-                                "application_date"),
-                           {{0}}},
-                   .way = {NULL, MZ_T("Write one of the three, or leave \"resolve\" out"), {{0}}});
+    const struct rule_type *t = &p->ir.type;
+    bool steps = p->source->brackets_n > 0;
+    if (t->kind == RULE_NUM && t->period == RULE_PER_MONTH && !steps) {
+        return true;
     }
+    check_find(c, AST_ERROR, "param", at,
+               .say = {NULL,
+                       steps ? MZ_T("\"{0}\" has steps; the days of a month cannot share them")
+                             : MZ_T("The days of a month share an amount per month; \"{0}\" is "
+                                    "\"{1}\""),
+                       {p->source->id.s, check_type(c, t)}},
+               .way = {NULL,
+                       steps ? MZ_T("Write period_start, period_end or application_date")
+                             : MZ_T("Declare it \"per month\", or write period_start, period_end "
+                                    "or application_date"),
+                       {{0}}});
+    return false;
+}
+
+/* The loader lets only the four words through. */
+static void resolve(struct check *c, const struct ast_text *t, struct check_param *p)
+{
+    p->ir.period_end = check_is(t->s, "period_end");
+    p->ir.at_application = check_is(t->s, "application_date");
+    p->prorated = check_is(t->s, "prorate_days") && check_proratable(c, p, t->at);
 }
 
 static void declare(struct check *c, const struct ast_param *from, uint32_t pack)
@@ -720,7 +735,7 @@ static void declare(struct check *c, const struct ast_param *from, uint32_t pack
                        .way = {NULL, MZ_T("Declare it under enums, with its values"), {{0}}});
         }
     }
-    resolve(c, &from->resolve, &p->ir);
+    resolve(c, &from->resolve, p);
     for (size_t i = 0; i < from->set_at_n; i++) {
         mz_str s = from->set_at[i].s;
         if (!check_is(s, "country") && !check_is(s, "province") && !check_is(s, "prefecture") &&

@@ -66,8 +66,28 @@ bool check_literal(struct check *c, const struct ast *e, const struct rule_type 
 struct check_term check_expr(struct check *c, const struct ast *e, const struct rule_type *want);
 struct check_term check_call(struct check *c, const struct ast *e, const struct rule_type *want);
 struct check_term check_agg(struct check *c, const struct ast *e, const struct rule_type *want);
+/* Days of a month can share it: an amount per month without steps; else said at `at`. */
+bool check_proratable(struct check *c, const struct check_param *p, struct ast_at at);
 struct check_term check_param_term(struct check *c, const struct ast *e, uint32_t param,
                                    const struct ast *key, const struct ast *instant);
+/* ---- check_month.c: units with a time ------------------------------------------------------ */
+
+struct check_window {
+    ir_id from;
+    ir_id to;
+    bool months; /* both included; else days, from included, to not */
+};
+
+/* The nodes of a unit, when those of what it needs are made. */
+void check_unit_make(struct check *c, struct check_unit *u);
+/* Cut the window to the time in which the person is in the unit that `e` names; false after a
+ * finding. Nobody who is not in it has a window. */
+bool check_clip(struct check *c, const struct ast *e, struct check_window *w);
+/* count(members[u], window): how many belong to it in each of the months, added up. */
+struct check_term check_member_months(struct check *c, const struct ast *e, enum ir_agg agg);
+/* The ends of a window in months; false after a finding. check_agg.c */
+bool check_months_of(struct check *c, const struct ast *window, struct check_window *out);
+
 /* A formula that must be of a type; IR_NONE after a finding. */
 ir_id check_typed(struct check *c, const struct ast *e, const struct rule_type *want);
 ir_id check_bool(struct check *c, const struct ast *e);

@@ -230,7 +230,11 @@ static struct check_range of_window(const struct check *c, const struct ir_node 
         times_n = w_min(times_n, to - from + 1);
     }
     if ((enum ir_agg)n->arg == IR_SUM || (enum ir_agg)n->arg == IR_SUM_KNOWN) {
-        return times(x, times_n);
+        mz_wide parts = ir_spread(n) > 0 ? ir_spread(n) : 1; /* no entry gives more than itself */
+        struct check_range r = times(x, times_n);
+        r.den = w_mul(r.den, parts);
+        r.dmax = w_mul(r.dmax, parts);
+        return r;
     }
     if ((enum ir_agg)n->arg == IR_COUNT) {
         return whole(0, (int64_t)times_n);
@@ -323,6 +327,15 @@ static struct check_range of_arithmetic(const struct check *c, const struct ir_n
     }
 }
 
+/* By the days of a month: of any month, so that the divisor does not hang on the case. */
+static struct check_range shared(struct check_range r)
+{
+    enum { DAYS_LCM = 28 / 4 * 29 * 30 * 31 * 2 }; /* of 28, 29, 30 and 31 */
+    r.den = r.den == 0 ? 0 : w_mul(r.den, DAYS_LCM);
+    r.dmax = w_mul(r.dmax, DAYS_LCM);
+    return r;
+}
+
 static struct check_range of_leaf(const struct check *c, const struct ir_node *n)
 {
     switch (n->op) {
@@ -331,6 +344,7 @@ static struct check_range of_leaf(const struct check *c, const struct ir_node *n
     case IR_FACT:
         return check_fact_range(&c->b->facts[n->arg]);
     case IR_PARAM:
+        return ir_prorated(n) ? shared(c->params[n->arg].range) : c->params[n->arg].range;
     case IR_SCALE:
         return c->params[n->arg].range;
     case IR_AT:

@@ -111,7 +111,8 @@ void check_collect(struct check *c)
         for (size_t i = 0; i < pack->units_n; i++) {
             struct check_sym sym = {CHECK_UNIT, (uint32_t)c->units_n};
             check_declare(c, &pack->units[i].id, &pack->units[i].label, sym);
-            c->units[c->units_n++] = (struct check_unit){&pack->units[i], p, IR_NONE};
+            c->units[c->units_n++] = (struct check_unit){
+                &pack->units[i], p, IR_NONE, IR_NONE, IR_NONE, IR_NONE};
         }
         for (size_t i = 0; i < pack->rules_n; i++) {
             collect(c, &pack->rules[i], p);
@@ -430,14 +431,6 @@ static void make(struct check *c, struct check_rule *r)
     r->ir.root = check_node(c, n, &value, 1);
 }
 
-static void make_unit(struct check *c, struct check_unit *u)
-{
-    c->scope = IR_PERSON;
-    if (u->unit->where != NULL) {
-        u->node = check_bool(c, u->unit->where);
-    }
-}
-
 /* ---- absence ------------------------------------------------------------------------------ */
 
 static bool open_pick(const struct ir_pick *p, int64_t division)
@@ -571,7 +564,7 @@ void check_rules(struct check *c)
         if (order[i] < c->rules_n) {
             make(c, &c->rules[order[i]]);
         } else {
-            make_unit(c, &c->units[order[i] - c->rules_n]);
+            check_unit_make(c, &c->units[order[i] - c->rules_n]);
         }
     }
     check_matters(c); /* their formulas are part of the graph */

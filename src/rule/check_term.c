@@ -49,7 +49,8 @@ ir_id check_node(struct check *c, struct ir_node node, const ir_id *kids, uint32
         return 0; /* any node will do: there is no book after an error */
     }
     struct check_range r = check_range_of(c, &node, kids, n, &wide);
-    bool declared = node.op == IR_FACT || node.op == IR_PARAM || node.op == IR_RULE;
+    bool declared =
+        node.op == IR_FACT || (node.op == IR_PARAM && !ir_prorated(&node)) || node.op == IR_RULE;
     if (node.type.kind == RULE_NUM && !declared) {
         set_decimals(&node.type, r.den);
     }

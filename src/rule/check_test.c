@@ -18,6 +18,11 @@
     "  " id ":\n    label: " id "名\n    label_en: " id "\n    entity: " entity \
     "\n    type: " type "\n    cite: s 第一条\n" rest
 
+/* A dated history before the rule, whose formula then begins at 15:15; units, at 17:15. */
+#define LUMP(type) "facts:\n" FACT("lump", "一次性收入", "person", type) "    history: dated\n"
+#define UNIT(more) \
+    "units:\n  there:\n    label: 在户\n    label_en: There\n    where: pay > 1元\n" more
+
 struct kase {
     const char *name;
     enum ast_grade grade;
@@ -93,6 +98,100 @@ static const struct kase kases[] = {
      "\"where value > 100元\"; put any other condition into a rule of its own)",
      "x.yaml:8:62 记录的“其中”后面只能有一个对 value 的比较 (写 where value > "
      "100元，其他条件另立一条规则)"},
+    {"spread of months", AST_ERROR,
+     RULE("person", "exact money per month",
+          "sum(facts(wage, last 12 months before at, spread 12 months)) / 12个月"),
+     "x.yaml:8:19 Only amounts of a dated history, paid once or for a year, are spread over months "
+     "(Declare \"wage\" with \"history: dated\" and \"type: money once\" or \"money per year\", or "
+     "leave \"spread\" out)",
+     "x.yaml:8:19 只有带日期记录的一次性或者按年的金额可以按月分摊 (给“wage”写 history: dated 和 "
+     "type: money once 或 money per year，或者不写分摊)"},
+    {"spread of the largest", AST_ERROR,
+     LUMP("money once")
+         RULE("person", "money once",
+              "max(facts(lump, last 12 months before at, spread 6 months))"),
+     "x.yaml:15:19 Of what is spread over months only a sum can be taken (Write sum(facts(lump, "
+     "…)), or leave \"spread\" out)",
+     "x.yaml:15:19 按月分摊的只能求合计 (写 合计(记录(lump, …))，或者不写分摊)"},
+    {"spread over one month", AST_ERROR,
+     LUMP("money once") RULE("person", "exact money stock",
+                             "sum(facts(lump, last 12 months before at, spread 1 months))"),
+     "x.yaml:15:19 Something is spread over 2 to 120 months (Write such a number of months; what "
+     "counts whole in its month needs no spread)",
+     "x.yaml:15:19 分摊的月数为 2 至 120 (写这样的月数；整笔计入当月的不需要分摊)"},
+    {"spread of a year", AST_ERROR,
+     LUMP("money per year") RULE("person", "exact money stock",
+                                 "sum(facts(lump, last 12 months before at, spread 6 months))"),
+     "x.yaml:15:19 An amount per year belongs to 12 months (Write \"spread 12 months\", or declare "
+     "\"lump\" as \"money once\")",
+     "x.yaml:15:19 每年的金额属于 12 个月 (写“分摊 12个月”，或者把“lump”声明为 money once)"},
+    {"spread in days", AST_ERROR,
+     LUMP("money once") RULE("person", "exact money stock",
+                             "sum(facts(lump, last 90 days before at, spread 6 months))"),
+     "x.yaml:15:31 What is spread over months is counted in months (Write last 12 months before "
+     "at)",
+     "x.yaml:15:31 按月分摊的按月数计 (写 last 12 months before at)"},
+    {"prorated year", AST_ERROR,
+     "params:\n  line:\n    label: 标准\n    label_en: Standard\n    type: money per year\n"
+     "    resolve: prorate_days\n    values:\n" VALUE("2021-01-15", "", "1元"),
+     "x.yaml:6:14 The days of a month share an amount per month; \"line\" is \"yuan per year\" "
+     "(Declare it \"per month\", or write period_start, period_end or application_date)",
+     "x.yaml:6:14 按天折算的只能是每月金额；“line”是“元/年” (声明为每月（per month），或者写 "
+     "period_start、period_end、application_date)"},
+    {"prorated use", AST_ERROR,
+     PARAM("", VALUE("2021-01-01", "", "1元"))
+         "  cut:\n    label: 比例\n    label_en: Cut\n    type: rate\n    values:\n" VALUE(
+             "2021-01-01", "",
+             "1") RULE("person", "exact money per month", "pay * cut@prorate_days"),
+     "x.yaml:25:25 The days of a month share an amount per month; \"cut\" is \"number\" (Declare "
+     "it \"per month\", or write period_start, period_end or application_date)",
+     "x.yaml:25:25 按天折算的只能是每月金额；“cut”是“数值” (声明为每月（per month），或者写 "
+     "period_start、period_end、application_date)"},
+    {"prorated steps", AST_ERROR,
+     "params:\n  line:\n    label: 标准\n    label_en: Standard\n    type: money per month\n"
+     "    resolve: prorate_days\n    brackets:\n      - from: 2021-01-01\n        cite: s 第一条\n"
+     "        steps:\n          - above: 0元\n            value: 1元\n",
+     "x.yaml:6:14 \"line\" has steps; the days of a month cannot share them (Write period_start, "
+     "period_end or application_date)",
+     "x.yaml:6:14 “line”是分段参数，不能按当月天数折算 (写 period_start、period_end 或 "
+     "application_date)"},
+    {"window of a unit without a time", AST_ERROR,
+     UNIT("") RULE("person", "exact money stock",
+                   "sum(facts(wage, last 3 months before at, in there))"),
+     "x.yaml:13:59 \"there\" is no unit with a time (Declare it under units with \"from\" or "
+     "\"to\" and \"month\", or leave it out here)",
+     "x.yaml:13:59 “there”不是有起止日期的单元 (在 units 中声明，写 from 或 to 以及 "
+     "month，或者这里不写)"},
+    {"window of a unit, of the household", AST_ERROR,
+     "facts:\n" FACT("lent", "借入", "household", "money per month") "    history: month\n"
+     "    months: \"12\"\n"
+         UNIT("    from: birth\n    month: whole\n")
+             RULE("household", "exact money stock",
+                  "sum(facts(lent, last 3 months before at, in there))"),
+     "x.yaml:23:59 A window is cut to the time of a person in a unit (Write it in a rule of the "
+     "person, or behind the colon of sum(members: …))",
+     "x.yaml:23:59 窗口只能按个人在单元中的时间截取 (写在个人的规则里，或者写在 合计(成员: …) "
+     "的冒号后面)"},
+    {"unit without its months", AST_ERROR,
+     UNIT("    from: birth\n") RULE("person", "bool", "there"),
+     "x.yaml:2:3 \"there\" has a time, and nothing says in which months somebody counts (Write "
+     "\"month\": first_day, last_day, any_day or whole)",
+     "x.yaml:2:3 “there”有起止日期，没有写明哪些月份计入 (写 month：first_day、last_day、"
+     "any_day 或 whole)"},
+    {"months of a unit without a time", AST_ERROR,
+     UNIT("    month: whole\n") RULE("person", "bool", "there"),
+     "x.yaml:6:12 \"there\" has no time; its months are those of the decision (Write \"from\" and "
+     "\"to\", or take \"month\" away)",
+     "x.yaml:6:12 “there”没有起止日期，月份按认定当日 (写 from 和 to，或者去掉 month)"},
+    {"sum of members by month", AST_ERROR,
+     UNIT("    from: birth\n    month: whole\n")
+         RULE("household", "exact money stock",
+              "sum(members[there], last 3 months before at: pay)"),
+     "x.yaml:15:15 Month by month the members of one unit are counted, and nothing else (Write "
+     "count(members[unit], last 12 months before at); for amounts write sum(members: sum(facts(…, "
+     "in unit))))",
+     "x.yaml:15:15 按月只能计一个单元的成员人数 (写 计数(成员[单元], 评估日 之前 12个月)；金额写 "
+     "合计(成员: 合计(记录(…, 属于 单元))))"},
     {"sum of months", AST_ERROR,
      RULE("person", "exact money per month", "sum(facts(wage, last 12 months before at)) / 12"),
      "x.yaml:8:15 This is \"yuan over a time\", and \"yuan per month\" is wanted (Divide by a "

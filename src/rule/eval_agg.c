@@ -205,11 +205,14 @@ struct window {
     struct tally t;
 };
 
+static struct rule_value selected(const struct window *w, struct rule_value v)
+{
+    return w->n->cmp == IR_OPS_N ? rule_whole(1) : rule_compared(w->n->cmp, v, w->bound);
+}
+
 static void see(struct window *w, struct rule_value v)
 {
-    struct rule_value selected =
-        w->n->cmp == IR_OPS_N ? rule_whole(1) : rule_compared(w->n->cmp, v, w->bound);
-    add(&w->t, selected, v);
+    add(&w->t, selected(w, v), v);
 }
 
 static void see_events(struct rule_run *r, struct window *w, size_t member, mz_wide from,
@@ -249,6 +252,36 @@ static struct rule_value sum_months(const struct rule_run *r, const struct ir_no
     return rule_frac(sum, stored_den(&f->type));
 }
 
+/* How many of the months of an entry, its own and those behind it, are in the window. */
+static mz_wide months_in(mz_date day, int spread, mz_wide from, mz_wide to)
+{
+    mz_wide first = rule_month_at(day);
+    mz_wide last = first + spread - 1;
+    first = first < from ? from : first;
+    last = last > to ? to : last;
+    return last < first ? 0 : last - first + 1;
+}
+
+static void see_spread(struct rule_run *r, struct window *w, size_t member, mz_wide from,
+                       mz_wide to)
+{
+    uint32_t fact = (uint32_t)w->n->num;
+    const struct ir_fact *f = &r->b->facts[fact];
+    const struct rule_series *s = &rule_subject_of(r, fact, member)->series[fact];
+    int spread = ir_spread(w->n);
+    if (!s->known && f->missing != IR_MISSING_ZERO) {
+        see(w, rule_absent(RULE_UNKNOWN));
+        return;
+    }
+    for (size_t i = 0; i < s->events_n; i++) {
+        mz_wide months = months_in(s->events[i].day, spread, from, to);
+        struct rule_value v = rule_stored(&f->type, s->events[i].v);
+        if (months > 0) {
+            add(&w->t, selected(w, v), rule_times(v, rule_frac(months, spread)));
+        }
+    }
+}
+
 struct rule_value rule_window(struct rule_run *r, const struct ir_node *n, size_t member)
 {
     struct rule_value from = rule_kid(r, n, 0, member);
@@ -263,6 +296,10 @@ struct rule_value rule_window(struct rule_run *r, const struct ir_node *n, size_
     struct window w = {.n = n, .t = tally_of((enum ir_agg)n->arg)};
     bool bound = n->kids_n > 2 && ir_kid(r->b, n, 2) != IR_NONE;
     w.bound = bound ? rule_kid(r, n, 2, member) : rule_whole(0);
+    if (ir_spread(n) > 0) {
+        see_spread(r, &w, member, from.num, to.num);
+        return result(&w.t);
+    }
     if (f->history == IR_DATED) {
         see_events(r, &w, member, from.num, to.num);
         return result(&w.t);

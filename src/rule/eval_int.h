@@ -84,9 +84,15 @@ struct rule_value rule_compared(enum ir_op op, struct rule_value a, struct rule_
 
 /* The alternative in force, or SIZE_MAX. */
 size_t rule_pick_of(const struct rule_run *r, const struct ir_node *n);
-/* The value in force for the kids' values, or NULL; `day` receives the instant asked for. */
-const struct ir_value *rule_param_of(struct rule_run *r, const struct ir_node *n, size_t member,
-                                     mz_date *day);
+/* The days whose values an IR_PARAM is made of: one, or those of the month when prorated. */
+struct rule_days {
+    mz_date first;
+    mz_date last;
+};
+struct rule_days rule_param_days(struct rule_run *r, const struct ir_node *n, size_t member);
+/* The value in force on a day for the kids' values, or NULL. */
+const struct ir_value *rule_param_on(struct rule_run *r, const struct ir_node *n, size_t member,
+                                     mz_date day);
 struct rule_value rule_param_value(struct rule_run *r, const struct ir_node *n, size_t member);
 struct rule_value rule_bracket(struct rule_run *r, const struct ir_node *n, struct rule_value x);
 const struct ast_bracket *rule_bracket_of(const struct rule_run *r, const struct ir_param *p);

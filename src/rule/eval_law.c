@@ -115,26 +115,35 @@ static const struct ir_value *nearest_at(const struct rule_run *r, const struct 
     }
 }
 
-const struct ir_value *rule_param_of(struct rule_run *r, const struct ir_node *n, size_t member,
-                                     mz_date *day)
+const struct ir_value *rule_param_on(struct rule_run *r, const struct ir_node *n, size_t member,
+                                     mz_date day)
 {
     const struct ir_param *p = &r->b->params[n->arg];
-    *day = resolved(r, p);
     uint16_t key = 0;
     if (n->kids_n > 0 && ir_kid(r->b, n, 0) != IR_NONE) {
         key = (uint16_t)rule_kid(r, n, 0, member).num;
     }
-    if (n->kids_n > 1 && ir_kid(r->b, n, 1) != IR_NONE) {
-        *day = (mz_date){(int32_t)rule_kid(r, n, 1, member).num};
-    }
     int64_t places[IR_PLACES_MAX];
-    size_t places_n = ir_places_on(r->b, r->c->division, *day, places);
-    const struct ir_value *v = nearest_at(r, p, places[0], key, *day);
+    size_t places_n = ir_places_on(r->b, r->c->division, day, places);
+    const struct ir_value *v = nearest_at(r, p, places[0], key, day);
     for (size_t i = 1; v != NULL && i < places_n; i++) {
-        const struct ir_value *other = nearest_at(r, p, places[i], key, *day);
+        const struct ir_value *other = nearest_at(r, p, places[i], key, day);
         v = other != NULL && other->v == v->v ? v : NULL;
     }
     return v;
+}
+
+struct rule_days rule_param_days(struct rule_run *r, const struct ir_node *n, size_t member)
+{
+    mz_date at = r->c->at;
+    if (ir_prorated(n)) {
+        return (struct rule_days){mz_date_month_first(at), mz_date_month_last(at)};
+    }
+    mz_date day = resolved(r, &r->b->params[n->arg]);
+    if (n->kids_n > 1 && ir_kid(r->b, n, 1) != IR_NONE) {
+        day.v = (int32_t)rule_kid(r, n, 1, member).num;
+    }
+    return (struct rule_days){day, day};
 }
 
 void rule_note_read(struct rule_run *r, uint32_t param, const struct ir_value *value)
@@ -166,10 +175,18 @@ struct rule_value rule_param_value(struct rule_run *r, const struct ir_node *n, 
     if (why != RULE_KNOWN) {
         return rule_absent(why);
     }
-    mz_date day = {0};
-    const struct ir_value *v = rule_param_of(r, n, member, &day);
-    rule_note_read(r, n->arg, v);
-    return v == NULL ? rule_absent(RULE_NOT_IN_FORCE) : rule_frac(v->v, r->b->params[n->arg].scale);
+    struct rule_days days = rule_param_days(r, n, member);
+    mz_wide sum = 0; /* of one number of 64 bits, or of those of a month's days */
+    for (mz_date day = days.first; day.v <= days.last.v; day.v++) {
+        const struct ir_value *v = rule_param_on(r, n, member, day);
+        rule_note_read(r, n->arg, v);
+        if (v == NULL) {
+            return rule_absent(RULE_NOT_IN_FORCE);
+        }
+        sum += v->v;
+    }
+    mz_wide days_n = days.last.v - days.first.v + 1;
+    return rule_frac(sum, r->b->params[n->arg].scale * days_n);
 }
 
 /* ---- brackets ---------------------------------------------------------------------------- */

@@ -475,6 +475,8 @@ static void age_test(struct gen *g)
          shape(RULE_BOOL, birth->entity, 1, 0));
 }
 
+enum { SPREAD_BITS = 5, DAYS_BITS = 5 };
+
 static void law(struct gen *g)
 {
     uint32_t i = (uint32_t)below(g, g->b->params_n);
@@ -499,10 +501,12 @@ static void law(struct gen *g)
     struct ir_node n = {.op = IR_PARAM, .entity = e, .arg = i, .type = p->type};
     e = key == NULL ? e : finest(e, key->entity);
     e = day == NULL ? e : finest(e, day->entity);
+    n.num = day == NULL && p->type.kind == RULE_NUM && below(g, 2) == 0;
+    int days = n.num != 0 ? DAYS_BITS : 0;
     if (p->key_enum < 0 || key != NULL) {
         keep(g, n,
              (const ir_id[]){key == NULL ? IR_NONE : key->id, day == NULL ? IR_NONE : day->id}, 2,
-             shape(p->type.kind, e, 19, 7));
+             shape(p->type.kind, e, 19 + days, 7 + days));
     }
 }
 
@@ -562,11 +566,16 @@ static void window(struct gen *g)
                                           IR_AGG_MIN, IR_AGG_MAX, IR_LATEST};
     enum ir_agg agg =
         is_bool ? truths[below(g, MZ_LEN(truths))] : numbers[below(g, MZ_LEN(numbers))];
-    int64_t back = 1 + (int64_t)below(g, monthly ? 14 : 400);
-    ir_id kids[3] = {monthly ? month_before(g, back) : day_before(g, back),
-                     monthly ? month_before(g, 1) : day_before(g, 0), IR_NONE};
+    bool adds = agg == IR_SUM || agg == IR_SUM_KNOWN;
+    int spread = f->history == IR_DATED && adds && below(g, 2) == 0 ? 2 + (int)below(g, 30) : 0;
+    bool months = monthly || spread > 0;
+    int64_t back = 1 + (int64_t)below(g, months ? 14 : 400);
+    ir_id kids[3] = {months ? month_before(g, back) : day_before(g, back),
+                     months ? month_before(g, monthly ? 1 : (int64_t)below(g, 3) - 1)
+                            : day_before(g, 0),
+                     IR_NONE};
     enum ir_entity e = f->entity;
-    const struct known *day = some(g, monthly ? RULE_MONTH : RULE_DATE);
+    const struct known *day = some(g, months ? RULE_MONTH : RULE_DATE);
     if (below(g, 5) == 0 && day != NULL) {
         kids[0] = day->id;
         e = finest(e, day->entity);
@@ -576,6 +585,7 @@ static void window(struct gen *g)
                         .entity = f->entity,
                         .arg = agg,
                         .num = i,
+                        .den = spread,
                         .type = type_of(is_bool && agg != IR_COUNT ? RULE_BOOL : RULE_NUM)};
     const struct known *bound = some(g, RULE_NUM);
     if (!is_bool && below(g, 3) == 0 && bound != NULL) {
@@ -584,6 +594,8 @@ static void window(struct gen *g)
         e = finest(e, bound->entity);
     }
     struct known k = shape(n.type.kind, e, agg == IR_COUNT ? 14 : 44, 4 * f->type.decimals);
+    k.num_bits += spread > 0 ? SPREAD_BITS : 0;
+    k.den_bits += spread > 0 ? SPREAD_BITS : 0;
     keep(g, n, kids, 3, k);
 }
 

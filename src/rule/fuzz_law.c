@@ -121,7 +121,7 @@ static void values(struct law *g, struct ir_param *p)
         struct ir_value *v = &p->values[i];
         v->division = p->by_division ? rule_fuzz_division(g->rng) : 0;
         v->key = p->key_enum >= 0 ? (uint16_t)below(g, 5) : 0;
-        v->from = near(g, 1000);
+        v->from = near(g, below(g, 3) == 0 ? 40 : 1000); /* often inside of the month */
         v->to = below(g, 4) == 0 ? (mz_date){v->from.v + 1 + (int32_t)below(g, 400)} : MZ_DATE_NONE;
         v->published = near(g, 600);
         /* no two of one place and day: which of them counts is the loader's to forbid */

@@ -55,6 +55,10 @@ static mz_str day(struct writer *w, int span)
 
 /* ---- words, facts and parameters ---------------------------------------------------------- */
 
+/* A century from the calendar's ends: sums of dates that leave it are errors by meaning. */
+#define FIRST_DAY "date\"1900-01-01\""
+#define LAST_DAY  "date\"2100-12-31\""
+
 static void enums(struct writer *w)
 {
     static const char *const roles[] = {"self", "本人", "spouse", "配偶", "child", "子女"};
@@ -69,11 +73,12 @@ static void enums(struct writer *w)
     }
     put(w, "units:\n  counted:\n    label: 共同生活\n    label_en: Counted\n    where: "
            "not single\n    cite: s 第一条\n");
+    static const char *const counts[] = {"first_day", "last_day", "any_day", "whole"};
+    put(w, "  there:\n    label: 在户\n    label_en: There\n    where: disabled is unknown or "
+           "not single\n    from: joined\n    cite: s 第一条\n");
+    put(w, "%s    month: %s\n", below(w, 3) == 0 ? "" : "    to: coalesce(gone, " LAST_DAY ")\n",
+        counts[below(w, 4)]);
 }
-
-/* A century from the calendar's ends: sums of dates that leave it are errors by meaning. */
-#define FIRST_DAY "date\"1900-01-01\""
-#define LAST_DAY  "date\"2100-12-31\""
 
 /* Of `max` one or two stand: small ones, that meet often, or the largest. */
 static const struct {
@@ -91,6 +96,10 @@ static const struct {
     {"wage", "person", "money per month", {"3000元", "1000000元"}, "month"},
     {"ill", "person", "bool", {"", ""}, "month"},
     {"falls", "person", "int 次", {"3次", "100次"}, "dated"},
+    {"joined", "person", "date", {LAST_DAY, LAST_DAY}, "day"},
+    {"gone", "person", "date", {LAST_DAY, LAST_DAY}, "day"},
+    {"bonus", "person", "money once", {"3000元", "1000000元"}, "dated"},
+    {"crop", "person", "money per year", {"9000元", ""}, "dated"},
     {"level", "person", "enum grade", {"", ""}, ""},
     {"parts", "person", "int", {"7", "100"}, "one"},
     {"parts0", "person", "int", {"2", "1000"}, ""},
@@ -186,6 +195,9 @@ static void params(struct writer *w)
     local(w, nowhere, 1, 0);
     param(w, "line", "money per month", "division");
     local(w, PLACES + below(w, 3), 3, 0);
+    param(w, "daily", "money per month", below(w, 2) == 0 ? "" : "division");
+    local(w, nowhere, 1, 0);
+    put(w, "    resolve: prorate_days\n");
     param(w, "head", "money per person per month", "");
     local(w, nowhere, 1, 0);
     param(w, "by_grade", "money per month", "division, grade");
@@ -494,6 +506,8 @@ static void lower(struct writer *w, struct files *files)
     source(w);
     put(w, "params:\n  line:\n    values:\n");
     value(w, (struct entry){mz_date_iso(w->g.a, (mz_date){w->at.v - 1}), "331181", 0}, "元", 3000);
+    put(w, "  flat:\n    values:\n"); /* not by division: its place is that of the pack */
+    value(w, (struct entry){mz_date_iso(w->g.a, (mz_date){w->at.v - 9}), "", 0}, "元", 3000);
     put(w, "rules:\n");
     size_t all = w->g.rules_n;
     for (size_t i = 0; i < all; i++) {

@@ -56,6 +56,9 @@ static const struct form FORMS[] = {
     {'b', MEMBER, "count(facts(wage, last $k months before at) where value $q $l) $q $n"},
     {'b', MEMBER, "sum(facts(falls, (at - $t天) .. at)) $q $n次"},
     {'b', MEMBER, "sum(facts(falls, year of at)) $q $n次"},
+    {'b', MEMBER, "sum(facts(falls, (at - $t天) .. at, in there)) $q $n次"},
+    {'b', MEMBER, "any(facts(ill, last $k months before at, in there))"},
+    {'b', MEMBER, "count(facts(wage, last 12 months before $d, in there)) $q $n"},
     {'b', HOME, "any(members$u: $B)"},
     {'b', HOME, "all(members$u: $B)"},
     {'b', HOME, "exactly_one(members$u: $B)"},
@@ -68,6 +71,8 @@ static const struct form FORMS[] = {
     {'m', ANYONE, "line"},
     {'m', ANYONE, "by_grade[$e]"},
     {'m', ANYONE, "line@($d)"},
+    {'m', ANYONE, "flat@$i"},
+    {'m', ANYONE, "by_grade[$e]@$i"},
     {'m', ANYONE, "max($m, $m)"},
     {'m', ANYONE, "min($m, $m)"},
     {'m', ANYONE, "clamp($m, $l, 9000元)"},
@@ -94,6 +99,10 @@ static const struct form FORMS[] = {
     {'x', ANYONE, "$m * scale($m, bands)"},
     {'x', ANYONE, "marginal($m, bands)"},
     {'x', ANYONE, "prorate(rent, $t天)"},
+    {'x', ANYONE, "daily"},
+    {'x', ANYONE, "flat@prorate_days"},
+    {'x', ANYONE, "line@prorate_days"},
+    {'x', ANYONE, "by_grade[$e]@prorate_days"},
     {'x', MEMBER, "prorate(pay, $t天)"},
     {'x', MEMBER, "$m / parts"},
     {'x', MEMBER, "(if parts0 > 0 then $m / parts0 else $m)"},
@@ -101,9 +110,18 @@ static const struct form FORMS[] = {
     {'x', MEMBER, "sum(facts(wage, last 3 months before at) where value $q $l) / 3个月"},
     {'x', MEMBER, "sum_known(facts(wage, last 6 months before at)) / 6个月"},
     {'x', MEMBER, "sum(facts(wage, year of at)) / 12个月"},
+    {'x', MEMBER, "sum(facts(bonus, last $k months before at, spread $j months)) / 12个月"},
+    {'x', MEMBER, "sum(facts(bonus, month_of($d) .. month_of(at), spread $j months)) / 6个月"},
+    {'x', MEMBER, "sum(facts(bonus, year of at, spread 24 months) where value $q $l) / 3个月"},
+    {'x', MEMBER, "sum_known(facts(crop, last 12 months before $d, spread 12 months)) / 12个月"},
+    {'x', MEMBER, "sum(facts(wage, last $k months before at, in there)) / 12个月"},
+    {'x', MEMBER, "sum(facts(bonus, year of at, in there, spread $j months)) / 12个月"},
+    {'x', MEMBER, "sum(facts(crop, last $k months before at, spread 12 months)) / 12个月"},
     {'c', ANYONE, "count(members)"},
     {'c', HOME, "count(members$u where $B)"},
     {'c', HOME, "count(members where $B)"},
+    {'c', HOME, "count(members[there], last $k months before at)"},
+    {'c', HOME, "count(members[there], month_of($d) .. month_of(at))"},
     {'c', ANYONE, "max($c, $c)"},
     {'c', ANYONE, "($c + $c)"},
     {'c', ANYONE, "(if $b then $c else $c)"},
@@ -158,6 +176,10 @@ static mz_str literal(struct fuzz_pack *g, char what)
         return mz_str_of(ONE_OF(g, "2000-02-29", "1965-06-30", "2024-12-31", "2025-03-01"));
     case 'g': /* grade */
         return mz_str_of(ONE_OF(g, "g1", "g2", "g3", "g4"));
+    case 'j': /* months of a spread */
+        return mz_str_of(ONE_OF(g, "2", "3", "12", "24", "120"));
+    case 'i': /* which day of the month */
+        return mz_str_of(ONE_OF(g, "period_start", "period_end", "application_date"));
     case 'v': /* division */
         return mz_str_of(ONE_OF(g, "330000", "331100", "331181", "331181103", "510100"));
     case 'r': /* rate */
@@ -169,7 +191,8 @@ static mz_str literal(struct fuzz_pack *g, char what)
     case 'o': /* mode */
         return mz_str_of(ONE_OF(g, "half_up", "half_even", "up", "down", "ceil", "floor"));
     case 'u': /* whose */
-        return mz_str_of(ONE_OF(g, "", "", "[counted]", "[self]", "[child, spouse]", "[disabled]"));
+        return mz_str_of(ONE_OF(g, "", "", "[counted]", "[self]", "[child, spouse]", "[disabled]",
+                                "[there]"));
     default:
         return MZ_S("?");
     }

@@ -40,6 +40,11 @@ static int64_t value(struct fill *w, const struct ir_fact *f)
         bool made = mz_date_make(t.year - (int32_t)below(w, 100), t.month, t.day, &d);
         return made ? d.v - 1 + (int64_t)below(w, 3) : f->max;
     }
+    if (f->type.kind == RULE_DATE && how < 8) { /* about today, often an end of a month */
+        mz_date d = {w->at.v - 420 + (int32_t)below(w, 480)};
+        d = below(w, 3) == 0 ? mz_date_month_last(d) : d;
+        return d.v + (int32_t)below(w, 2);
+    }
     if (how == 0) {
         return f->max;
     }
@@ -110,6 +115,7 @@ static void events(struct fill *w, const struct ir_fact *f, struct mz_col_events
         int64_t x = value(w, f);
         uint64_t same = v->first[row] < at ? below(w, 4) : 1;
         day += same == 0 ? 0 : (int32_t)below(w, 220);
+        day = same != 0 && below(w, 3) == 0 ? mz_date_month_last((mz_date){day}).v : day;
         if (at > v->first[row] && v->day[at - 1] == day && mz_col_get(&v->value, at - 1, &least)) {
             x = x > least ? x : least; /* of one day in order of values */
         }

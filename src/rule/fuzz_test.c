@@ -171,6 +171,8 @@ struct parts {
     size_t members[IR_LATEST + 1];
     size_t window[IR_LATEST + 1];
     size_t wide;
+    size_t spread;
+    size_t prorated;
 };
 
 static void add_parts(struct parts *to, const struct rule_plan *p)
@@ -182,6 +184,8 @@ static void add_parts(struct parts *to, const struct rule_plan *p)
         to->round[n->op == PLAN_ROUND ? n->arg : 0] += n->op == PLAN_ROUND;
         to->members[n->op == PLAN_AGG ? n->arg : 0] += n->op == PLAN_AGG;
         to->window[n->op == PLAN_WINDOW ? n->arg : 0] += n->op == PLAN_WINDOW;
+        to->spread += n->spread > 0;
+        to->prorated += n->op == PLAN_PARAM && p->tables[n->arg].parts > 1;
     }
 }
 
@@ -209,6 +213,8 @@ TEST(random_books_have_every_operation)
         CHECK(parts.members[i] >= 20 || i == IR_LATEST); /* the newest is of a window only */
     }
     CHECK(parts.wide >= 100);
+    CHECK(parts.spread >= 20);
+    CHECK(parts.prorated >= 40);
 }
 
 TEST_MAIN(T(hostile_rows_are_what_the_reference_says),

@@ -41,8 +41,8 @@ enum ir_op {
     IR_AT,       /* the evaluation date */
     IR_DIVISION, /* of the household */
     IR_FACT,     /* arg: fact without history */
-    IR_PARAM, /* arg: parameter; [key] [instant], IR_NONE where there is none; absent: not in force
-               */
+    IR_PARAM, /* arg: parameter; [key] [instant], IR_NONE where there is none; absent: not in force.
+                 num 1: see `prorated` below; no instant */
     IR_RULE,  /* arg: rule; [value]: the same value, for traces */
     IR_PICK,  /* arg: pick: alternatives by division and date; kids are their values */
     IR_NOT,
@@ -89,8 +89,8 @@ enum ir_op {
     IR_MARGINAL,
     IR_AGG,    /* [selection or IR_NONE, value or IR_NONE] of persons; arg: ir_agg. any, all and
                   exactly_one have no selection: it is part of their value */
-    IR_WINDOW, /* arg: ir_agg; num: fact with history; [from, to, bound or IR_NONE]; cmp: see `cmp`
-                */
+    IR_WINDOW, /* arg: ir_agg; num: fact with history; [from, to, bound or IR_NONE]; cmp: see `cmp`;
+                  den above 1: see `spread` */
     IR_OPS_N
 };
 
@@ -111,6 +111,14 @@ enum ir_agg {
  * are dates, from included, to not. `cmp` (IR_EQ … IR_GE, or IR_OPS_N for none) compares each value
  * with the bound; what it refuses is not in the window. A month without a value is absent, zero or
  * carried by the fact's policy. Months outside of what is kept are absent.
+ *
+ * `spread`: IR_SUM or IR_SUM_KNOWN of a dated history, over months: [from, to] are months, both
+ * included, and den is N. An entry belongs in equal parts to the month of its day and the N - 1
+ * months behind it; those parts are added up whose month is in the window. `cmp` is asked of the
+ * whole entry.
+ *
+ * `prorated`: IR_PARAM of a number: the sum of its values on each day of the evaluation month by
+ * the days of that month; not in force when it is so on one of them.
  */
 struct ir_node {
     enum ir_op op;
@@ -124,6 +132,20 @@ struct ir_node {
     uint32_t kids_n;
     struct ast_at at;
 };
+
+/* Most months over which an entry is spread. */
+enum { IR_SPREAD_MAX = 120 };
+
+static inline bool ir_prorated(const struct ir_node *n)
+{
+    return n->op == IR_PARAM && n->num != 0;
+}
+
+/* The months over which the entries of a window are spread; 0: they are of one day. */
+static inline int ir_spread(const struct ir_node *n)
+{
+    return n->op == IR_WINDOW && n->den > 1 ? (int)n->den : 0;
+}
 
 struct rule_book;
 

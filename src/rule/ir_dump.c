@@ -79,6 +79,9 @@ static void what(mz_buf *out, mz_arena *a, const struct rule_book *b, const stru
         name = b->facts[n->arg].name.id;
         break;
     case IR_PARAM:
+        name = b->params[n->arg].name.id;
+        mz_buf_add(out, ir_prorated(n) ? MZ_S(" prorated") : MZ_S(""));
+        break;
     case IR_SCALE:
     case IR_MARGINAL:
         name = b->params[n->arg].name.id;
@@ -91,6 +94,9 @@ static void what(mz_buf *out, mz_arena *a, const struct rule_book *b, const stru
         mz_buf_add(out, mz_str_fmt(a, " %s", aggs[n->arg]));
         if (n->cmp != IR_OPS_N) {
             mz_buf_add(out, mz_str_fmt(a, " %s", names[n->cmp]));
+        }
+        if (ir_spread(n) > 0) {
+            mz_buf_add(out, mz_str_fmt(a, " spread %d", ir_spread(n)));
         }
         break;
     case IR_AGG:

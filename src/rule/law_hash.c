@@ -337,11 +337,18 @@ static void put_node(struct law *l, const struct ir_node *n)
         number(l, n->arg);
         number(l, n->cmp);
         put_fact(l, (uint32_t)n->num);
+        if (ir_spread(n) > 0) {
+            words(l, MZ_S("spread"));
+            number(l, ir_spread(n));
+        }
         break;
     case IR_PARAM:
     case IR_SCALE:
     case IR_MARGINAL:
         put_param(l, n->arg);
+        if (ir_prorated(n)) {
+            words(l, MZ_S("prorate_days"));
+        }
         break;
     case IR_RULE:
         words(l, l->b->rules[n->arg].name.id);

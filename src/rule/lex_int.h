@@ -46,7 +46,12 @@
     X(BEFORE,      "before",      "之前")       \
     X(YEAR,        "year",        "当年")       \
     X(OF,          "of",          "的")         \
-    X(AT,          "at",          "评估日")
+    X(AT,          "at",          "评估日")     \
+    X(SPREAD,      "spread",      "分摊")       \
+    X(PERIOD_START, "period_start", "月初")     \
+    X(PERIOD_END,  "period_end",  "月末")       \
+    X(APPLICATION_DATE, "application_date", "决定日") \
+    X(PRORATE_DAYS, "prorate_days", "按天折算")
 /* clang-format on */
 
 enum lex_word {

@@ -139,7 +139,10 @@ struct low low_window(struct lower *w, const struct ir_node *n)
                                                .entity = f->entity,
                                                .is_bool = is_bool,
                                                .arg = agg,
+                                               .spread = ir_spread(n),
                                                .imm = (int64_t)n->num,
                                                .kid = {from, to, bound}});
-    return (struct low){id, PLAN_NONE, is_bool || agg == IR_COUNT ? 1 : low_scale_of(&f->type)};
+    mz_wide parts = ir_spread(n) > 0 ? ir_spread(n) : 1;
+    return (struct low){id, PLAN_NONE,
+                        is_bool || agg == IR_COUNT ? 1 : low_scale_of(&f->type) * parts};
 }

@@ -198,8 +198,48 @@ static const struct ir_value *nearest(const struct lower *w, const struct ir_par
     return one;
 }
 
+/* What is not by division has one row: the value of the nearest pack for the book's own place. */
+static int64_t place_of(const struct lower *w, const struct plan_table *t, size_t row)
+{
+    return t->by_division ? t->divisions[row] : w->b->division;
+}
+
+/* What the days of the month say, added up; false when one of them has no value. */
+static bool whole_month(const struct lower *w, const struct ir_param *p, int64_t division,
+                        uint16_t key, int64_t *sum)
+{
+    mz_date last = mz_date_month_last(w->p->at);
+    *sum = 0;
+    for (mz_date day = mz_date_month_first(w->p->at); day.v <= last.v; day.v++) {
+        const struct ir_value *v = nearest(w, p, division, key, day);
+        if (v == NULL) {
+            return false;
+        }
+        *sum += v->v / grain(w, p);
+    }
+    return true;
+}
+
+static void fill_month(struct lower *w, struct plan_table *t, const struct ir_param *p)
+{
+    t->v = MZ_NEW_N(w->p->a, int64_t, t->divisions_n * t->keys_n + 1);
+    t->known = MZ_NEW_N(w->p->a, uint8_t, t->divisions_n * t->keys_n + 1);
+    for (size_t d = 0; d < t->divisions_n; d++) {
+        for (size_t k = 0; k < t->keys_n; k++) {
+            int64_t sum = 0;
+            size_t cell = d * t->keys_n + k;
+            t->known[cell] = whole_month(w, p, place_of(w, t, d), (uint16_t)k, &sum);
+            t->v[cell] = t->known[cell] != 0 ? sum : 0;
+        }
+    }
+}
+
 static void fill(struct lower *w, struct plan_table *t, const struct ir_param *p, bool instant)
 {
+    if (t->parts > 1) {
+        fill_month(w, t, p);
+        return;
+    }
     size_t cells = t->segments_n * t->divisions_n * t->keys_n;
     t->v = MZ_NEW_N(w->p->a, int64_t, cells + 1);
     t->known = MZ_NEW_N(w->p->a, uint8_t, cells + 1);
@@ -207,7 +247,7 @@ static void fill(struct lower *w, struct plan_table *t, const struct ir_param *p
         mz_date day = instant ? (mz_date){t->from[s]} : resolved(w, p);
         for (size_t d = 0; d < t->divisions_n; d++) {
             for (size_t k = 0; k < t->keys_n; k++) {
-                const struct ir_value *v = nearest(w, p, t->divisions[d], (uint16_t)k, day);
+                const struct ir_value *v = nearest(w, p, place_of(w, t, d), (uint16_t)k, day);
                 size_t cell = (s * t->divisions_n + d) * t->keys_n + k;
                 t->known[cell] = v != NULL;
                 t->v[cell] = v != NULL ? v->v / grain(w, p) : 0;
@@ -218,30 +258,34 @@ static void fill(struct lower *w, struct plan_table *t, const struct ir_param *p
 
 enum { CELLS_MAX = 1 << 26 };
 
-static uint32_t table_of(struct lower *w, uint32_t param, bool instant, bool keyed)
+static uint32_t table_of(struct lower *w, const struct ir_node *n, bool instant, bool keyed)
 {
+    uint32_t param = n->arg;
     const struct ir_param *p = &w->b->params[param];
+    int64_t parts = !ir_prorated(n) ? 1 : mz_date_month_last(w->p->at).v + 1 -
+                                              mz_date_month_first(w->p->at).v;
     for (size_t i = 0; i < w->p->tables_n; i++) {
         const struct plan_table *t = &w->p->tables[i];
-        if (t->param == param && (t->from[0] == INT32_MIN) == instant &&
+        if (t->param == param && t->parts == parts && (t->from[0] == INT32_MIN) == instant &&
             (t->keys_n > 1) == (keyed && p->key_enum >= 0)) {
             return (uint32_t)i;
         }
     }
-    struct plan_table t = {.param = param, .by_division = p->by_division, .keys_n = 1};
+    struct plan_table t = {
+        .param = param, .by_division = p->by_division, .keys_n = 1, .parts = parts};
     if (keyed && p->key_enum >= 0) {
         size_t values_n = w->b->enums[p->key_enum].values_n;
         t.keys_n = values_n < 2 ? 2 : values_n;
     }
     size_t heirs_n = p->by_division ? w->b->heirs_n : 0;
     t.divisions = MZ_NEW_N(w->p->a, int64_t, p->values_n + heirs_n + 1);
-    for (size_t i = 0; i < p->values_n; i++) {
+    for (size_t i = 0; p->by_division && i < p->values_n; i++) {
         t.divisions[t.divisions_n++] = p->values[i].division;
     }
     for (size_t i = 0; i < heirs_n; i++) {
         t.divisions[t.divisions_n++] = w->b->heirs[i].code;
     }
-    t.divisions_n = distinct_codes(t.divisions, t.divisions_n);
+    t.divisions_n = p->by_division ? distinct_codes(t.divisions, t.divisions_n) : 1;
     if (instant) {
         segments(w, &t, p);
     } else {
@@ -274,25 +318,29 @@ struct low low_param(struct lower *w, const struct ir_node *n)
     if (w->over) {
         return low_of(0);
     }
-    uint32_t i = table_of(w, n->arg, day != PLAN_NONE, key != PLAN_NONE);
+    uint32_t i = table_of(w, n, day != PLAN_NONE, key != PLAN_NONE);
     if (w->over) {
         return low_of(0);
     }
     const struct plan_table *t = &w->p->tables[i];
+    if (p->max > INT64_MAX / t->parts || p->min < -(INT64_MAX / t->parts)) {
+        low_over(w, "the days of a month have too large an amount");
+        return low_of(0);
+    }
     struct plan_node v = {.op = PLAN_PARAM,
                           .cmp = IR_OPS_N,
                           .entity = p->by_division ? IR_HOUSEHOLD : IR_CONSTANT,
                           .is_bool = p->type.kind == RULE_BOOL,
                           .arg = i,
-                          .lo = p->min / grain(w, p),
-                          .hi = p->max / grain(w, p),
+                          .lo = p->min / grain(w, p) * t->parts,
+                          .hi = p->max / grain(w, p) * t->parts,
                           .kid = {key, day, PLAN_NONE}};
     for (size_t c = 0; c < t->segments_n * t->divisions_n * t->keys_n; c++) {
         v.lo = t->known[c] != 0 && t->v[c] < v.lo ? t->v[c] : v.lo;
         v.hi = t->known[c] != 0 && t->v[c] > v.hi ? t->v[c] : v.hi;
     }
     return (struct low){low_add(w, v), PLAN_NONE,
-                        p->type.kind == RULE_NUM ? p->scale / grain(w, p) : 1};
+                        p->type.kind == RULE_NUM ? p->scale / grain(w, p) * t->parts : 1};
 }
 
 size_t plan_table_row(const struct plan_table *t, int64_t division)

@@ -140,9 +140,14 @@ struct low low_over_by(struct lower *w, struct low x, struct low y)
 /* x * (everything below y) and the other way round: numerators that compare as x and y do. */
 static void cross(struct lower *w, struct low x, struct low y, plan_id *a, plan_id *b)
 {
+    plan_id shared = x.den == y.den ? x.den : PLAN_NONE;
     meet(w, &x, &y);
     *a = x.num;
     *b = y.num;
+    /* A common denominator is not multiplied in: what it does not know would be forgotten. */
+    if (!w->over && shared != PLAN_NONE && !low_node(w, shared)->always_known) {
+        *a = low_op2(w, PLAN_GUARD, *a, low_op1(w, PLAN_IS_KNOWN, shared));
+    }
 }
 
 plan_id low_compare(struct lower *w, enum ir_op op, struct low x, struct low y)

@@ -40,6 +40,9 @@ struct ast_unit { /* an assessment unit of members */
     struct ast_text id;
     struct ast_label label;
     struct ast *where;
+    struct ast *from; /* dates of a person: the first day of it, and the first that is no more */
+    struct ast *to;
+    struct ast_text month; /* first_day last_day any_day whole: when a month counts */
     struct ast_text cite;
 };
 

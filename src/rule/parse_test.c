@@ -38,6 +38,8 @@ static void shape(mz_sb *out, const struct ast *e)
     mz_sb_fmt(out, "(%s", op_names[e->op]);
     if (e->op == AST_NUMBER) {
         mz_sb_fmt(out, " %lld/%lld" MZ_FMT, (long long)e->num, (long long)e->den, MZ_ARG(e->unit));
+    } else if (e->op == AST_FACTS && e->num > 0) {
+        mz_sb_fmt(out, " spread %lld", (long long)e->num);
     } else if (e->op <= AST_DAYS || e->op == AST_LAST) {
         mz_sb_fmt(out, " %lld%s", (long long)e->num, e->days ? " days" : "");
     } else if (e->op == AST_CELL_CMP) {
@@ -241,6 +243,22 @@ TEST(aggregates_and_windows)
         {"max(facts(wage, a .. month_of(at)) where value > line)",
          "(agg max (facts wage (between a (call month_of at))) _ (> value line))", NULL,
          "最大(记录(wage, a .. month_of(评估日)) 其中 value > line)"},
+        {"sum(facts(lump, last 12 months before at, spread 24 months))",
+         "(agg sum (facts spread 24 lump (last 12 at)) _ _)", NULL,
+         "合计(记录(lump, 评估日 之前 12个月, 分摊 24个月))"},
+        {"合计(记录(lump, a .. b, 属于 共同生活, 分摊 6个月) 其中 value > 1元)",
+         "(agg sum (facts spread 6 lump (between a b) 共同生活) _ (> value (n 1/1元)))",
+         "sum(facts(lump, a .. b, in 共同生活, spread 6 months) where value > 1元)",
+         "合计(记录(lump, a .. b, 属于 共同生活, 分摊 6个月) 其中 value > 1元)"},
+        {"max(facts(wage, year of at, in counted))",
+         "(agg max (facts wage (year at) counted) _ _)", NULL,
+         "最大(记录(wage, 评估日 当年, 属于 counted))"},
+        {"count(members[counted], last 12 months before at)",
+         "(agg count (members counted) _ _ (last 12 at))", NULL,
+         "计数(成员[counted], 评估日 之前 12个月)"},
+        {"line@prorate_days + k[g1]@月初 + spread",
+         "(+ (+ (@ line prorate_days) (@ (index k g1) 月初)) spread)",
+         "line@prorate_days + k[g1]@period_start + spread", "line@按天折算 + k[g1]@月初 + spread"},
         {"sum(members: if a then b else c where d)", "(agg sum (members) (if a b c) d)", NULL,
          "合计(成员: 如果 a 则 b 否则 c 其中 d)"},
     };
@@ -357,6 +375,14 @@ TEST(a_wrong_formula_is_refused_at_its_place_with_a_way_out)
          "\"before\" stands where months 个月 / days 天 is expected", "months"},
         {"sum(facts(w, last 12 months at))", 7, 42, 2,
          "\"at\" stands where before 之前 is expected", "before"},
+        {"sum(facts(w, a..b, spread 12))", 7, 40, 2,
+         "\"12\" stands where 12 months / 12个月 is expected", "12 months"},
+        {"sum(facts(w, a..b, spread 12 days))", 7, 40, 7,
+         "\"12 days\" stands where 12 months / 12个月 is expected", "12 months"},
+        {"sum(facts(w, a..b, over 12 months))", 7, 33, 4,
+         "\"over\" stands where spread 分摊 / in 属于 is expected", "spread"},
+        {"sum(facts(w, a..b, in 3))", 7, 36, 1, "\"3\" stands where a name is expected",
+         "letters"},
         {"sum(facts(w, a, b))", 7, 28, 1, "\",\" stands where .. / before 之前 is expected", ".."},
         {"12x", 7, 14, 3, "\"x\" is not a unit", "个月"},
         {"12元整", 7, 14, 4, "\"元整\" is not a unit", "元"},

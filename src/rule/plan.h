@@ -61,7 +61,7 @@ enum plan_op {
     PLAN_YEAR_OF,
     PLAN_DAYS_IN,
     PLAN_AGG,    /* arg: ir_agg; [selection or NONE, value or NONE]: household from persons */
-    PLAN_WINDOW, /* arg: ir_agg; imm: fact; cmp; [from, to, bound or NONE] */
+    PLAN_WINDOW, /* arg: ir_agg; imm: fact; cmp; [from, to, bound or NONE]; spread */
     PLAN_OPS_N
 };
 
@@ -73,6 +73,8 @@ struct plan_node {
     bool wide;
     bool always_known;
     uint32_t arg;
+    int32_t spread; /* of PLAN_WINDOW: months of an entry, which counts so often as they are in the
+                       window [from, to] of months; 0: the window is of days */
     int64_t imm;
     mz_wide lo; /* bounds of the value where known */
     mz_wide hi;
@@ -89,6 +91,7 @@ struct plan_table {
     size_t segments_n;
     int64_t *divisions; /* codes with an own value, sorted; others take the nearest above */
     size_t divisions_n;
+    int64_t parts;  /* v is so many times the value: the days of the month when prorated, else 1 */
     int64_t *v;     /* [segment][division][key] */
     uint8_t *known; /* the same: 0 is not in force */
 };

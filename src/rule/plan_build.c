@@ -114,7 +114,9 @@ static void window_bounds(struct lower *w, struct plan_node *n)
     const struct ir_fact *f = &w->b->facts[n->imm];
     enum ir_agg agg = (enum ir_agg)n->arg;
     mz_wide count = f->history == IR_DATED ? PLAN_EVENTS_MAX : (f->months > 0 ? f->months : 1);
-    if (f->history != IR_DATED && low_is_const(w, n->kid[0]) && low_is_const(w, n->kid[1])) {
+    if (n->spread > 0) {
+        count *= n->spread;
+    } else if (f->history != IR_DATED && low_is_const(w, n->kid[0]) && low_is_const(w, n->kid[1])) {
         mz_wide asked = low_node(w, n->kid[1])->lo - low_node(w, n->kid[0])->lo + 1;
         count = asked < 1 ? 1 : least(asked, count);
     }
@@ -264,8 +266,9 @@ static bool always_known(const struct lower *w, const struct plan_node *n)
 
 static uint64_t hash_of(const struct plan_node *n)
 {
-    uint64_t key[8] = {n->op,
+    uint64_t key[9] = {n->op,
                        (uint64_t)n->cmp << 32 | n->arg,
+                       (uint64_t)n->spread,
                        (uint64_t)n->imm,
                        (uint64_t)n->kid[0] << 32 | n->kid[1],
                        n->kid[2],
@@ -279,7 +282,8 @@ static bool same(const struct plan_node *a, const struct plan_node *b)
 {
     bool constant = a->op == PLAN_INT || a->op == PLAN_BOOL;
     return a->op == b->op && a->cmp == b->cmp && a->arg == b->arg && a->imm == b->imm &&
-           a->is_bool == b->is_bool && memcmp(a->kid, b->kid, sizeof a->kid) == 0 &&
+           a->spread == b->spread && a->is_bool == b->is_bool &&
+           memcmp(a->kid, b->kid, sizeof a->kid) == 0 &&
            (!constant || a->lo == b->lo);
 }
 

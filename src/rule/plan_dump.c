@@ -76,6 +76,9 @@ static void line(mz_buf *out, const struct rule_plan *p, size_t i)
     } else if (n->op == PLAN_WINDOW) {
         mz_buf_add(out, mz_str_fmt(a, " " MZ_FMT " %" PRIu32, MZ_ARG(p->b->facts[n->imm].name.id),
                                    n->arg));
+        if (n->spread > 0) {
+            mz_buf_add(out, mz_str_fmt(a, " spread %" PRId32, n->spread));
+        }
     } else if (n->op == PLAN_ROUND || n->op == PLAN_AGG || n->op == PLAN_AGE) {
         mz_buf_add(out, mz_str_fmt(a, " %" PRIu32, n->arg));
     } else if (n->op == PLAN_BIT_OF || n->op == PLAN_BITS_ALL || n->op == PLAN_IN_TREE) {

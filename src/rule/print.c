@@ -160,9 +160,14 @@ static void postfix(struct printer *p, const struct ast *e)
         mz_sb_byte(&p->out, '.');
         str(p, e->text);
     } else if (e->op == AST_INSTANT) {
+        enum lex_word w = e->kid[1]->op == AST_NAME ? lex_word_of(e->kid[1]->text) : LEX_NO_WORD;
         print(p, e->kid[0], H_INDEX);
         mz_sb_byte(&p->out, '@');
-        print(p, e->kid[1], H_ATOM);
+        if (w >= LEX_PERIOD_START && w <= LEX_PRORATE_DAYS) {
+            word(p, w);
+        } else {
+            print(p, e->kid[1], H_ATOM);
+        }
     } else {
         print(p, e->kid[0], H_ATOM);
         mz_sb_byte(&p->out, '[');
@@ -209,6 +214,10 @@ static void aggregate(struct printer *p, const struct ast *e)
     name(p, e->text, LEX_SUM, LEX_LATEST);
     mz_sb_byte(&p->out, '(');
     print(p, e->kid[0], H_IF);
+    if (e->kids_n > 3) {
+        str(p, MZ_S(", "));
+        window(p, e->kid[3]);
+    }
     if (e->kid[1] != NULL) {
         str(p, MZ_S(": "));
         print(p, e->kid[1], H_IF);
@@ -230,6 +239,18 @@ static void domain(struct printer *p, const struct ast *e)
         str(p, e->text);
         str(p, MZ_S(", "));
         window(p, e->kid[0]);
+        if (e->kids_n > 1) {
+            str(p, MZ_S(", "));
+            word(p, LEX_IN);
+            mz_sb_byte(&p->out, ' ');
+            print(p, e->kid[1], H_ATOM);
+        }
+        if (e->num > 0) {
+            str(p, MZ_S(", "));
+            word(p, LEX_SPREAD);
+            mz_sb_byte(&p->out, ' ');
+            period(p, e->num, false);
+        }
         mz_sb_byte(&p->out, ')');
     } else if (e->kids_n > 0) {
         mz_sb_byte(&p->out, '[');

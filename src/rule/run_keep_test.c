@@ -10,7 +10,7 @@ static void set_param(struct rule_plan *p, uint32_t param, int64_t v)
     for (size_t i = 0; i < p->tables_n; i++) {
         struct plan_table *t = &p->tables[i];
         for (size_t c = 0; c < t->segments_n * t->divisions_n * t->keys_n; c++) {
-            t->v[c] = t->param == param && t->known[c] != 0 ? v : t->v[c];
+            t->v[c] = t->param == param && t->known[c] != 0 ? v * t->parts : t->v[c];
         }
     }
 }

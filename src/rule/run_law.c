@@ -67,7 +67,7 @@ static void fill(const struct run *r, struct run_law *law, size_t scenario, cons
                 bool there = row[d] != SIZE_MAX && k < t->keys_n;
                 size_t from = there ? (s * t->divisions_n + row[d]) * t->keys_n + k : 0;
                 bool known = there && t->known[from] != 0;
-                int64_t v = known ? (swept ? sweep->values[scenario] : t->v[from]) : 0;
+                int64_t v = known ? (swept ? sweep->values[scenario] * t->parts : t->v[from]) : 0;
                 put_cell(law, scenario * law->cells_n + to, v);
                 law->known[to] = known;
                 law->all_known = law->all_known && (known || k >= t->keys_n);
@@ -100,8 +100,8 @@ static void fill_plain(struct run_law *law, const size_t *row)
 static enum mz_lane lane_of(const struct run *r, const struct plan_table *t)
 {
     const struct ir_param *p = &r->plan->b->params[t->param];
-    mz_wide lo = p->min;
-    mz_wide hi = p->max;
+    mz_wide lo = (mz_wide)p->min * t->parts;
+    mz_wide hi = (mz_wide)p->max * t->parts;
     for (size_t i = 0; i < t->segments_n * t->divisions_n * t->keys_n; i++) {
         lo = t->known[i] != 0 && t->v[i] < lo ? t->v[i] : lo;
         hi = t->known[i] != 0 && t->v[i] > hi ? t->v[i] : hi;

@@ -14,6 +14,7 @@ struct view {
     const struct mz_col_events *events;
     int32_t kept_from; /* months that are kept */
     int32_t kept_to;
+    int32_t spread;
 };
 
 static struct view view_of(const struct chunk *c, const struct run_step *s)
@@ -24,7 +25,7 @@ static struct view view_of(const struct chunk *c, const struct run_step *s)
     struct mz_ymd t = mz_date_ymd(p->at);
     int32_t now = t.year * 12 + t.month - 1;
     return (struct view){f, &set->months[s->n->imm], &set->events[s->n->imm], now - f->months,
-                         now - 1};
+                         now - 1, s->n->spread};
 }
 
 /* Months from the first to the last, or days from the first to before the last. */
@@ -116,13 +117,15 @@ static void number(struct tally *t, struct plan_val x)
     }
 }
 
-static void see(struct tally *t, struct plan_val x)
+/* `times`: for how many months of a spread it counts; the bound is asked of it alone. */
+static void see_times(struct tally *t, struct plan_val x, int64_t times)
 {
     struct plan_val selection = {true, 1};
     if (t->cmp != IR_OPS_N) {
         selection.known = x.known && t->bound.known;
         selection.v = selection.known && compared(t->cmp, x.v, t->bound.v);
     }
+    x.v *= times;
     if (t->agg == IR_ANY || t->agg == IR_ALL || t->agg == IR_EXACTLY_ONE) {
         question(t, selection, x);
     } else if (!selection.known) {
@@ -133,6 +136,11 @@ static void see(struct tally *t, struct plan_val x)
     } else if (selection.v != 0) {
         number(t, x);
     }
+}
+
+static void see(struct tally *t, struct plan_val x)
+{
+    see_times(t, x, 1);
 }
 
 static struct plan_val result(const struct tally *t)
@@ -194,7 +202,24 @@ static void see_months(const struct view *v, struct tally *t, size_t row, int64_
     }
 }
 
-static void see_events(const struct view *v, struct tally *t, size_t row, int64_t from, int64_t to)
+/*
+ * How often an entry counts in [from, to): of a day once; spread over months, for as many of its
+ * months as are in the window [from, to] of months.
+ */
+static int64_t times_in(int32_t spread, int32_t day, int64_t from, int64_t to)
+{
+    if (spread == 0) {
+        return day >= from && day < to;
+    }
+    struct mz_ymd d = mz_date_ymd((mz_date){day});
+    int64_t first = (int64_t)d.year * 12 + d.month - 1;
+    int64_t last = first + spread - 1;
+    first = first < from ? from : first;
+    last = last > to ? to : last;
+    return last < first ? 0 : last - first + 1;
+}
+
+static void see_events(const struct view *v, struct tally *t, size_t row, struct span in)
 {
     const struct mz_col_events *e = v->events;
     bool listed =
@@ -206,9 +231,10 @@ static void see_events(const struct view *v, struct tally *t, size_t row, int64_
     for (uint32_t i = e->first == NULL ? 0 : e->first[row];
          e->first != NULL && i < e->first[row + 1]; i++) {
         int64_t x = 0;
-        if (e->day[i] >= from && e->day[i] < to) {
+        int64_t times = times_in(v->spread, e->day[i], in.from, in.to);
+        if (times > 0) {
             bool known = mz_col_get(&e->value, i, &x);
-            see(t, (struct plan_val){known, x});
+            see_times(t, (struct plan_val){known, x}, times);
         }
     }
 }
@@ -223,7 +249,7 @@ static struct plan_val one_row(const struct view *v, const struct run_step *s, s
     bool none = agg == IR_AGG_MIN || agg == IR_AGG_MAX || agg == IR_LATEST;
     struct tally t = {.agg = agg, .cmp = s->n->cmp, .bound = bound, .v = {!none, agg == IR_ALL}};
     if (v->f->history == IR_DATED) {
-        see_events(v, &t, row, (int64_t)from.v, (int64_t)to.v);
+        see_events(v, &t, row, (struct span){(int64_t)from.v, (int64_t)to.v});
         return result(&t);
     }
     if (to.v - from.v > PLAN_WINDOW_MAX) {
@@ -524,18 +550,21 @@ static void by_month_where(struct chunk *c, const struct run_step *s, const stru
 
 /* ---- entries with a day: the same days for all rows ----------------------------------------- */
 
-static bool entry_in(const struct mz_col_events *e, uint32_t at, struct span days)
-{
-    return e->day[at] >= days.from && e->day[at] < days.to;
-}
+/* An entry of a row, and how often it counts. */
+struct entry {
+    uint32_t at;
+    size_t row;
+    int64_t times;
+};
 
-/* One entry: its value, or one more; false when a value that is asked for is not known. */
+/* Its value, or one more, so many times; false when what is asked for is not known. */
 static bool add_entry(struct chunk *c, const struct run_step *s, const struct mz_col_events *e,
-                      uint32_t at, size_t row)
+                      struct entry one)
 {
     int64_t x = 0;
-    bool known = mz_col_get(&e->value, at, &x);
-    x = s->n->arg == IR_COUNT ? 1 : x;
+    size_t row = one.row;
+    bool known = mz_col_get(&e->value, one.at, &x);
+    x = s->n->arg == IR_COUNT ? 1 : x * one.times;
     if (s->out == MZ_LANE32) {
         int32_t *to = (int32_t *)value_at(c, s->reg) + row;
         *to = (int32_t)((uint32_t)*to + (uint32_t)x);
@@ -557,7 +586,8 @@ static void add_entries(struct chunk *c, const struct run_step *s, const struct 
         while (first[row + 1] <= at) {
             row++;
         }
-        if (entry_in(e, at, days) && !add_entry(c, s, e, at, row)) {
+        int64_t times = times_in(s->n->spread, e->day[at], days.from, days.to);
+        if (times > 0 && !add_entry(c, s, e, (struct entry){at, row, times})) {
             k[row / 64] &= ~(UINT64_C(1) << (row % 64));
         }
     }

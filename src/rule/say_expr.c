@@ -144,8 +144,10 @@ static mz_str name_of(const struct pass *p, const struct ir_node *n, size_t memb
     switch (n->op) {
     case IR_RULE:
         return say_label(s->lang, &b->rules[n->arg].name);
-    case IR_PARAM:
-        return say_label(s->lang, &b->params[n->arg].name);
+    case IR_PARAM: {
+        mz_str label = say_label(s->lang, &b->params[n->arg].name);
+        return ir_prorated(n) ? fill(s, MZ_T("{0} by days||of a month"), label, MZ_S("")) : label;
+    }
     case IR_FACT:
         return say_label(s->lang, &b->facts[n->arg].name);
     case IR_AT:
@@ -161,6 +163,10 @@ static mz_str name_of(const struct pass *p, const struct ir_node *n, size_t memb
 static mz_str window_name(const struct say *s, const struct ir_node *n)
 {
     mz_str fact = say_label(s->lang, &s->r->b->facts[(uint32_t)n->num].name);
+    if (ir_spread(n) > 0) {
+        return fill(s, MZ_T("part of {0} spread over {1} months||over a period"), fact,
+                    mz_str_fmt(s->a, "%d", ir_spread(n)));
+    }
     switch ((enum ir_agg)n->arg) {
     case IR_SUM:
     case IR_SUM_KNOWN:
@@ -313,6 +319,38 @@ static struct say_text terms(const struct pass *p, const struct ir_node *n)
     return (struct say_text){.s = mz_buf_str(out), .strength = met == 1 ? 3 : 1};
 }
 
+/* "（1,140.00 × 14 ＋ 1,200.00 × 16）÷ 30" of a month in parts; nothing of one value. */
+static struct say_text shares(const struct pass *p, const struct ir_node *n, ir_id node,
+                              size_t member)
+{
+    struct rule_run *r = p->s->r;
+    const struct ir_param *of = &r->b->params[n->arg];
+    bool zh = p->s->lang == MZ_LANG_ZH;
+    struct say_text none = {.strength = 3};
+    mz_buf *out = mz_buf_new(p->s->a, (size_t)1 << 12);
+    if (rule_eval_node(r, node, member).why != RULE_KNOWN) {
+        return none;
+    }
+    struct rule_days days = rule_param_days(r, n, member);
+    size_t parts = 0;
+    for (mz_date from = days.first, to = from; from.v <= days.last.v; from = to) {
+        const struct ir_value *v = rule_param_on(r, n, member, from);
+        while (to.v <= days.last.v && rule_param_on(r, n, member, to) == v) {
+            to.v++;
+        }
+        mz_str figure = say_figure(p->s->a, p->s->lang, r->b, &of->type,
+                                   rule_frac(v != NULL ? v->v : 0, of->scale));
+        mz_buf_add(out, mz_str_fmt(p->s->a, "%s" MZ_FMT " × %d",
+                                   parts > 0 ? sign_of(IR_ADD, zh) : "", MZ_ARG(figure),
+                                   (int)(to.v - from.v)));
+        parts++;
+    }
+    mz_str all = bracketed(p->s, mz_buf_str(out));
+    all = mz_str_fmt(p->s->a, MZ_FMT "%s%d", MZ_ARG(all), sign_of(IR_DIV, zh),
+                     (int)(days.last.v - days.first.v + 1));
+    return parts < 2 ? none : (struct say_text){.s = say_tight(p->s, all), .strength = 2};
+}
+
 static struct say_text listed(const struct pass *p, const struct ir_node *n, size_t member)
 {
     bool zh = p->s->lang == MZ_LANG_ZH;
@@ -388,6 +426,8 @@ static struct say_text made(const struct pass *p, struct rule_spot at)
     bool sum = n->op == IR_AGG && (n->arg == IR_SUM || n->arg == IR_SUM_KNOWN);
     if (p->figures && sum) {
         t = terms(p, n);
+    } else if (p->figures && ir_prorated(n)) {
+        t = shares(p, n, at.node, at.member);
     } else if (p->figures && n->op == IR_WINDOW) {
         mz_str figure =
             say_figure(s->a, s->lang, s->r->b, &n->type, rule_eval_node(s->r, at.node, at.member));

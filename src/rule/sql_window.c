@@ -87,12 +87,83 @@ void sql_cell_column(struct sql *s, size_t fact, size_t cell, const char *from)
     }
 }
 
+/* ---- entries that are spread over months ----------------------------------------------- */
+
+/* The month of the day of an entry. */
+static void entry_month(struct sql *s, const char *day)
+{
+    if (pg(s)) {
+        sql_put(s,
+                "(extract(year FROM (DATE '1970-01-01' + (%s)::int))::bigint * 12 + "
+                "extract(month FROM (DATE '1970-01-01' + (%s)::int))::bigint - 1)",
+                day, day);
+    } else {
+        sql_put(s,
+                "(CAST(strftime('%%Y', (%s) * 86400, 'unixepoch') AS INTEGER) * 12 + "
+                "CAST(strftime('%%m', (%s) * 86400, 'unixepoch') AS INTEGER) - 1)",
+                day, day);
+    }
+}
+
+/* An end of the window; what is joined to the base sees numbers only. */
+static void end_of(struct sql *s, plan_id id)
+{
+    const struct plan_node *n = sql_node(s, id);
+    if (n->op == PLAN_INT) {
+        sql_wide(s, n->lo);
+    } else {
+        sql_expr(s, id);
+    }
+}
+
+/* An entry has a month in the window. */
+static void entry_meets(struct sql *s, const struct plan_node *n, const char *day)
+{
+    entry_month(s, day);
+    sql_put(s, " <= ");
+    end_of(s, n->kid[1]);
+    sql_put(s, " AND ");
+    entry_month(s, day);
+    sql_put(s, " + %" PRId32 " >= ", n->spread - 1);
+    end_of(s, n->kid[0]);
+}
+
+/* How many of its months are in the window; above 0 where it meets it. */
+static void entry_times(struct sql *s, const struct plan_node *n, const char *day)
+{
+    sql_put(s, pg(s) ? "(least(" : "(min(");
+    entry_month(s, day);
+    sql_put(s, " + %" PRId32 ", ", n->spread - 1);
+    end_of(s, n->kid[1]);
+    sql_put(s, pg(s) ? ") - greatest(" : ") - max(");
+    entry_month(s, day);
+    sql_put(s, ", ");
+    end_of(s, n->kid[0]);
+    sql_put(s, ") + 1)");
+}
+
+/* ---- sums between known days and months -------------------------------------------------- */
+
+static void spread_sum(struct sql *s, size_t id)
+{
+    const struct plan_node *n = &s->p->nodes[id];
+    sql_put(s, ", sum(value * ");
+    entry_times(s, n, "day");
+    sql_put(s, ") FILTER (WHERE ");
+    entry_meets(s, n, "day");
+    sql_put(s, ") AS v%zu", id);
+}
+
 static void sums(struct sql *s, size_t fact)
 {
     for (size_t i = 0; i < s->p->nodes_n; i++) {
         const struct plan_node *n = &s->p->nodes[i];
         if (!s->col[i].used || n->op != PLAN_WINDOW || (size_t)n->imm != fact ||
             !sql_joined(s, n)) {
+            continue;
+        }
+        if (n->spread > 0) {
+            spread_sum(s, i);
             continue;
         }
         bool monthly = fact_of(s, n)->history == IR_MONTHLY;
@@ -522,6 +593,14 @@ static void of_entries(struct sql *s, const struct plan_node *n)
     if (agg != IR_SUM_KNOWN) {
         open_entries(s, n);
     }
+    if (n->spread > 0) {
+        sql_put(s, "coalesce(sum(w.value * ");
+        entry_times(s, n, "w.day");
+        sql_put(s, ")");
+        asked(s, n, "");
+        sql_put(s, ", 0)%s%s", cast, agg == IR_SUM_KNOWN ? "" : " END");
+        return;
+    }
     sql_put(s, sum                 ? "coalesce(sum(w.value)"
                : agg == IR_COUNT   ? "count(*)"
                : agg == IR_AGG_MIN ? "min(w.value)"
@@ -541,11 +620,16 @@ static void dated(struct sql *s, const struct plan_node *n)
     }
     sql_put(s, "ELSE (SELECT ");
     of_entries(s, n);
-    sql_put(s, " FROM \"%s" MZ_FMT "\" w WHERE w.county = x.county AND w.%s = x.%s AND w.day >= ",
+    sql_put(s, " FROM \"%s" MZ_FMT "\" w WHERE w.county = x.county AND w.%s = x.%s AND ",
             s->t->history, MZ_ARG(f->name.id), who(f), f->entity == IR_PERSON ? "id" : "household");
-    sql_expr(s, n->kid[0]);
-    sql_put(s, " AND w.day < ");
-    sql_expr(s, n->kid[1]);
+    if (n->spread > 0) {
+        entry_meets(s, n, "w.day");
+    } else {
+        sql_put(s, "w.day >= ");
+        sql_expr(s, n->kid[0]);
+        sql_put(s, " AND w.day < ");
+        sql_expr(s, n->kid[1]);
+    }
     if (n->arg == IR_LATEST && !pg(s)) {
         sql_put(s, " AND w.value IS NOT NULL AND ");
         passes_entry(s, n);

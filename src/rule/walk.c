@@ -31,7 +31,8 @@ static void add_read(struct rule_run *r, struct noted *to, struct rule_read read
     w->reads[w->reads_n++] = read;
 }
 
-static bool reads_law(struct rule_run *r, struct rule_spot at, struct rule_read *read)
+/* Whether a value of the law was read there: all that it takes was known. */
+static bool reads_law(struct rule_run *r, struct rule_spot at)
 {
     const struct ir_node *n = rule_node(r, at.node);
     if (n->op != IR_PARAM && n->op != IR_SCALE && n->op != IR_MARGINAL) {
@@ -42,10 +43,30 @@ static bool reads_law(struct rule_run *r, struct rule_spot at, struct rule_read 
             return false;
         }
     }
-    mz_date day = {0};
-    *read = (struct rule_read){.param = n->arg};
-    read->value = n->op == IR_PARAM ? rule_param_of(r, n, at.member, &day) : NULL;
     return true;
+}
+
+/* The reading in the first `n` walks. */
+static void add_to(struct rule_run *r, struct noted *const *to, size_t n, struct rule_read read)
+{
+    for (size_t i = 0; i < n; i++) {
+        add_read(r, to[i], read);
+    }
+}
+
+/* A parameter is read on one day, or on each of a month. */
+static void note_law(struct rule_run *r, struct noted *const *to, size_t n, struct rule_spot at)
+{
+    const struct ir_node *node = rule_node(r, at.node);
+    if (node->op != IR_PARAM) {
+        add_to(r, to, n, (struct rule_read){.param = node->arg});
+        return;
+    }
+    struct rule_days days = rule_param_days(r, node, at.member);
+    for (mz_date day = days.first; day.v <= days.last.v; day.v++) {
+        const struct ir_value *v = rule_param_on(r, node, at.member, day);
+        add_to(r, to, n, (struct rule_read){.param = node->arg, .value = v});
+    }
 }
 
 /* One spot, in the first `n` walks. */
@@ -55,16 +76,14 @@ static void note(struct rule_run *r, struct noted *const *to, size_t n, struct r
     bool fact = node->op == IR_FACT || node->op == IR_WINDOW;
     uint32_t f = !fact ? 0 : node->op == IR_FACT ? node->arg : (uint32_t)node->num;
     size_t row = fact && r->b->facts[f].entity == IR_PERSON ? at.member + 1 : 0;
-    struct rule_read read;
-    bool law = !fact && reads_law(r, at, &read);
     for (size_t i = 0; i < n; i++) {
         to[i]->w.v[to[i]->w.n++] = at;
         if (fact) {
             to[i]->w.used[row * r->b->facts_n + f] = 1;
         }
-        if (law) {
-            add_read(r, to[i], read);
-        }
+    }
+    if (!fact && reads_law(r, at)) {
+        note_law(r, to, n, at);
     }
 }
 

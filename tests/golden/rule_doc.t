@@ -33,10 +33,12 @@ $ mz rule doc $root/tests/packs/toy --lang zh | head -40 | sed 's|^|  |'
   - 杭州市，自2021年6月11日起：1,041.00 元 《样例省救助条例》 第十一条
   - 杭州市，自2025年1月1日起：1,200.00 元 《样例省救助条例》 第十一条
   - 丽水市，自2025年1月1日起：1,140.00 元 《样例省救助条例》 第十一条
+  - 月中变动时取当月第一天的值
   
   ### 最低工资 (minimum_wage)
   
   - 浙江省，自2021年6月11日起：2,000.00 元 《样例省救助条例》 第十三条
+  - 月中变动时取决定当日的值
   
   ### 边缘家庭收入倍数 (margin_multiple)
   
@@ -50,10 +52,30 @@ $ mz rule doc $root/tests/packs/toy --lang zh | head -40 | sed 's|^|  |'
   - 浙江省，自2021年6月11日起：三级 60.00 元 《样例省救助条例》 第十五条
   - 浙江省，自2021年6月11日起：四级 0.00 元 《样例省救助条例》 第十五条
   - 浙江省，自2021年6月11日起：无残疾 0.00 元 《样例省救助条例》 第十五条
-  
-  ### 地方加发上限 (local_grade_cap)
-  
+  - 月中变动时取当月最后一天的值
 $ mz rule schema | head -c 60; echo
 {
   "$schema": "http://json-schema.org/draft-07/schema#",
   
+$ mkdir x; cp -r $root/tests/packs/months x; sed -i 's/resolve: prorate_days/resolve: period_end/; s/month: any_day/month: whole/' x/months/pack.yaml; mz rule diff $root/tests/packs/months x/months --lang zh
+状态    项目      标识    名称          变更前                                                                           变更后                                                                     条文
+------  --------  ------  ------------  -------------------------------------------------------------------------------  -------------------------------------------------------------------------  ----
+有变化  参数      line    保障标准      当月每一天各按当天的值（按天折算）                                               当月最后一天的值                                                           
+有变化  成员单元  living  共同生活成员  属于本户 起：在户起始 止（不含当日）：在户终止 当月任一天在起止时间内的月份计入  属于本户 起：在户起始 止（不含当日）：在户终止 整月在起止时间内的月份计入  
+$ mz rule doc $root/tests/packs/months --lang en | sed -n '10,16p;29,37p' | sed 's|^|  |'
+  
+  ### Standard (line)
+  
+  - 浙江省, from 1 January 2023: 900.00 yuan 《样例办法》 第二条
+  - 浙江省, from 29 February 2024: 929.00 yuan 《样例办法》 第二条
+  - 浙江省, from 15 March 2025: 1,200.00 yuan 《样例办法》 第二条
+  - 龙泉市, from 20 March 2025: 1,300.00 yuan 《样例办法》 第二条
+  - Of a month counts the value of the last day of the month
+  
+  ## Units of members
+  
+  ### Living together (living)
+  
+  Belongs to the household
+  since: In the household since
+  until before: In the household until

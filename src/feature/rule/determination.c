@@ -427,17 +427,40 @@ struct reviewing {
     bool added;
 };
 
+static bool same_param(const struct ir_param *p, const struct rule_read *now,
+                       const struct ir_param *old, const struct rule_read *was)
+{
+    return was->value != NULL && mz_str_eq(old->name.id, p->name.id) &&
+           was->value->key == now->value->key;
+}
+
+/* Of a month that has two values both were read. */
+static bool read_before(const struct reviewing *v, const struct ir_param *p,
+                        const struct rule_read *now)
+{
+    for (size_t i = 0; now->value != NULL && i < v->before->reads_n; i++) {
+        const struct rule_read *was = &v->before->reads[i];
+        const struct ir_param *old = &v->before->b->params[was->param];
+        bool same = same_param(p, now, old, was);
+        if (same && was->value->v * p->scale == now->value->v * old->scale) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A value of the law that both decisions read and that is another one now. */
 static mz_str value_changed(mz_cx *cx, const struct reviewing *v, const struct rule_read *now)
 {
     const struct rule_book *b = v->s->book;
     const struct ir_param *p = &b->params[now->param];
+    if (read_before(v, p, now)) {
+        return MZ_S("");
+    }
     for (size_t i = 0; now->value != NULL && i < v->before->reads_n; i++) {
         const struct rule_read *was = &v->before->reads[i];
         const struct ir_param *old = &v->before->b->params[was->param];
-        bool same = was->value != NULL && mz_str_eq(old->name.id, p->name.id) &&
-                    was->value->key == now->value->key;
-        if (!same || was->value->v * p->scale == now->value->v * old->scale) {
+        if (!same_param(p, now, old, was)) {
             continue;
         }
         struct mz_say say = {.text = MZ_T("{0} from {1} to {2}||a value of the law"),

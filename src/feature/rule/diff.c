@@ -71,10 +71,23 @@ static const struct ir_value *same_value(const struct rule_book *of, const struc
     return NULL;
 }
 
+/* Another day of the month changes what every value says, of the past too. */
+static void resolved(struct diffing *d, const struct ir_param *p, const struct ir_param *q)
+{
+    struct diff one = {.kind = DIFF_CHANGED, .what = MZ_T("Parameter"), .id = q->name.id};
+    one.label = law_label(d->lang, &q->name);
+    one.before = law_resolve(d->lang, d->old, p);
+    one.after = law_resolve(d->lang, d->now, q);
+    if (!mz_str_eq(one.before, one.after)) {
+        add(d, one);
+    }
+}
+
 static void values(struct diffing *d, const struct ir_param *p, const struct ir_param *q)
 {
     struct diff one = {.what = MZ_T("Parameter"), .id = q->name.id};
     one.label = law_label(d->lang, &q->name);
+    resolved(d, p, q);
     for (size_t i = 0; i < q->values_n; i++) {
         const struct ir_value *v = &q->values[i];
         const struct ir_value *w = same_value(d->now, q, d->old, p, v);
@@ -242,6 +255,29 @@ static void outcomes(struct diffing *d, const struct rule_book *in, const struct
     }
 }
 
+/* The units of one book that the other has not, or has otherwise. */
+static void units(struct diffing *d, const struct rule_book *in, const struct rule_book *other,
+                  enum diff_kind kind)
+{
+    for (size_t i = 0; i < in->packs_n; i++) {
+        for (size_t k = 0; k < in->packs[i]->units_n; k++) {
+            const struct ast_unit *u = &in->packs[i]->units[k];
+            const struct ast_unit *was = law_unit_of(other, u->id.s);
+            mz_str is = law_members(d->a, d->lang, in, u);
+            mz_str then = was == NULL ? MZ_S("") : law_members(d->a, d->lang, other, was);
+            struct diff one = {.kind = was == NULL ? kind : DIFF_CHANGED,
+                               .what = MZ_T("Unit of members"),
+                               .id = u->id.s,
+                               .label = law_label_of(d->lang, &u->label)};
+            one.before = kind == DIFF_GONE ? is : then;
+            one.after = kind == DIFF_GONE ? then : is;
+            if (was == NULL || (kind == DIFF_ADDED && !mz_str_eq(is, then))) {
+                add(d, one);
+            }
+        }
+    }
+}
+
 struct diffs diff_books(mz_arena *a, enum mz_lang lang, const struct rule_book *old,
                         const struct rule_book *now)
 {
@@ -249,6 +285,8 @@ struct diffs diff_books(mz_arena *a, enum mz_lang lang, const struct rule_book *
     outcomes(&d, now, old, DIFF_ADDED);
     outcomes(&d, old, now, DIFF_GONE);
     params(&d);
+    units(&d, now, old, DIFF_ADDED);
+    units(&d, old, now, DIFF_GONE);
     rules(&d);
     facts(&d, now, old, DIFF_ADDED);
     facts(&d, old, now, DIFF_GONE);
@@ -359,6 +397,9 @@ static void past_param(struct diffing *d, const struct ir_param *p, const struct
 {
     struct diff one = {.kind = DIFF_CHANGED, .what = MZ_T("Parameter"), .id = p->name.id};
     one.label = law_label(d->lang, &p->name);
+    if (p->values_n > 0 && before(p->values[0].from, day)) {
+        resolved(d, p, q);
+    }
     for (size_t i = 0; i < p->values_n; i++) {
         const struct ir_value *v = &p->values[i];
         const struct ir_value *w = same_value(d->old, p, d->now, q, v);
@@ -421,6 +462,13 @@ struct diffs diff_past(mz_arena *a, enum mz_lang lang, const struct rule_book *o
         uint32_t k = law_param(now, old->params[i].name.id);
         if (k != UINT32_MAX) {
             past_param(&d, &old->params[i], &now->params[k], day);
+        }
+    }
+    struct diffing members = begin(a, lang, old, now);
+    units(&members, now, old, DIFF_ADDED);
+    for (size_t i = 0; i < members.out.n; i++) {
+        if (members.out.v[i].kind == DIFF_CHANGED) {
+            add(&d, members.out.v[i]);
         }
     }
     for (size_t i = 0; i < old->rules_n; i++) {

@@ -133,6 +133,13 @@ static void doc_param(const struct writing *w, const struct ir_param *p)
         }
         say(w, "- ", mz_text_say(w->cx->a, w->cx->lang, line));
     }
+    const struct ast_pack *pack = NULL;
+    const struct ast_param *src = law_param_of(w->b, p->name.id, &pack);
+    if (src != NULL && src->resolve.s.n > 0) {
+        struct mz_say line = {.text = MZ_T("Of a month counts {0}"),
+                              .arg = {law_resolve(w->cx->lang, w->b, p)}};
+        say(w, "- ", mz_text_say(w->cx->a, w->cx->lang, line));
+    }
     for (size_t i = 0; i < p->brackets_n; i++) {
         doc_bracket(w, &p->brackets[i]);
     }
@@ -144,6 +151,27 @@ static void doc_param(const struct writing *w, const struct ir_param *p)
 static void heading(const struct writing *w, const char *sentence)
 {
     (void)fprintf(w->out, "\n## " MZ_FMT "\n", MZ_ARG(mz_text(w->cx->lang, sentence)));
+}
+
+/* Units with a time: who is in one by a condition alone is told by its rule. */
+static void doc_units(const struct writing *w)
+{
+    bool begun = false;
+    for (size_t i = 0; i < w->b->packs_n; i++) {
+        for (size_t k = 0; k < w->b->packs[i]->units_n; k++) {
+            const struct ast_unit *u = &w->b->packs[i]->units[k];
+            if (u->from == NULL && u->to == NULL) {
+                continue;
+            }
+            if (!begun) {
+                heading(w, MZ_T("Units of members"));
+            }
+            begun = true;
+            (void)fprintf(w->out, "\n### " MZ_FMT " (" MZ_FMT ")\n\n" MZ_FMT "\n",
+                          MZ_ARG(law_label_of(w->cx->lang, &u->label)), MZ_ARG(u->id.s),
+                          MZ_ARG(law_members(w->cx->a, w->cx->lang, w->b, u)));
+        }
+    }
 }
 
 mz_code rule_run_doc(mz_cx *cx, struct mz_args *args)
@@ -165,6 +193,7 @@ mz_code rule_run_doc(mz_cx *cx, struct mz_args *args)
     for (size_t i = 0; i < book->params_n; i++) {
         doc_param(&w, &book->params[i]);
     }
+    doc_units(&w);
     heading(&w, MZ_T("Rules"));
     for (size_t i = 0; i < book->rules_n; i++) {
         doc_rule(&w, &book->rules[i]);

@@ -191,8 +191,7 @@ static struct ast *renamed(struct naming *w, const struct ast *e)
     struct ast *out = MZ_NEW(w->a, struct ast);
     *out = *e;
     out->kid = MZ_NEW_N(w->a, struct ast *, e->kids_n + 3);
-    size_t kids = e->op == AST_AGG ? 3 : e->kids_n;
-    for (size_t i = 0; i < kids; i++) {
+    for (size_t i = 0; i < e->kids_n; i++) {
         out->kid[i] = renamed(w, e->kid[i]);
     }
     if (e->op == AST_NAME || e->op == AST_FACTS || e->op == AST_DOT) {

@@ -26,6 +26,13 @@ mz_str law_unit(mz_arena *a, enum mz_lang lang, const struct ir_param *p);
 mz_str law_type(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
                 const struct rule_type *t);
 
+/* Which day of a month a parameter is taken on; law_months.c */
+mz_str law_resolve(enum mz_lang lang, const struct rule_book *b, const struct ir_param *p);
+/* A unit of members as the nearest pack has it, or NULL; who belongs to it, and when: lines. */
+const struct ast_unit *law_unit_of(const struct rule_book *b, mz_str id);
+mz_str law_members(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
+                   const struct ast_unit *u);
+
 /* ---- formulas ------------------------------------------------------------------------------- */
 
 struct law_span {

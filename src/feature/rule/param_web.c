@@ -239,7 +239,8 @@ static mz_str levels_of(mz_cx *cx, const struct ast_param *src)
 static const struct ui_facts *facts_of(mz_cx *cx, const struct rule_shelved *s,
                                        const struct ir_param *p, struct law_moment m)
 {
-    struct ui_fact *f = MZ_NEW_N(cx->a, struct ui_fact, 8);
+    enum { FACTS_MAX = 9 };
+    struct ui_fact *f = MZ_NEW_N(cx->a, struct ui_fact, FACTS_MAX);
     struct ui_facts *out = MZ_NEW(cx->a, struct ui_facts);
     const struct ast_pack *pack = NULL;
     const struct ast_param *src = law_param_of(s->book, p->name.id, &pack);
@@ -253,11 +254,13 @@ static const struct ui_facts *facts_of(mz_cx *cx, const struct rule_shelved *s,
                                                  : law_value(cx->a, cx->lang, s->book, p, v->v),
                               .note = v == NULL ? MZ_S("")
                                                 : law_cite(cx->a, cx->lang, s->book, v->cite)};
+    f[n++] = (struct ui_fact){.label = sheet_say(cx, MZ_T("Of a month counts")),
+                              .value = law_resolve(cx->lang, s->book, p)};
     mz_str levels = levels_of(cx, src);
     if (levels.n > 0) {
         f[n++] = (struct ui_fact){.label = sheet_say(cx, MZ_T("May be set at")), .value = levels};
     }
-    for (size_t i = 0; src != NULL && i < src->bounds_n && n < 8; i++) {
+    for (size_t i = 0; src != NULL && i < src->bounds_n && n < FACTS_MAX; i++) {
         f[n++] = (struct ui_fact){
             .label = sheet_say(cx, MZ_T("Bound||of a parameter")),
             .value = law_formula_text(cx->a, cx->lang, s->book, src->bounds[i].formula),

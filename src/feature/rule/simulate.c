@@ -476,7 +476,7 @@ static void patch(struct rule_plan *plan, const struct sim_set *set)
         struct plan_table *t = &plan->tables[i];
         size_t cells = t->segments_n * t->divisions_n * t->keys_n;
         for (size_t c = 0; t->param == set->param && c < cells; c++) {
-            t->v[c] = t->known[c] != 0 ? set->v : t->v[c];
+            t->v[c] = t->known[c] != 0 ? set->v * t->parts : t->v[c];
         }
     }
 }
