@@ -80,4 +80,33 @@ TEST(images_stand_in_a_flat_tree)
     test_done(&w);
 }
 
-TEST_MAIN(T(no_row_that_is_written_makes_a_table_to_be_checked), T(images_stand_in_a_flat_tree))
+/* Zeros stand behind firm records, whoever owns them; many more records than they have room for. */
+TEST(firm_reads_are_sealed_once_with_room_ahead_of_them)
+{
+    struct test_world w;
+    const struct mz_event read = {.act = MZ_S("test.read"),
+                                  .kind = MZ_S("test"),
+                                  .subject = 1,
+                                  .division = INT64_C(331181103000),
+                                  .detail = (mz_str){"a\0b", 3}};
+    int64_t drained = 0, events = 0, county = 0, n = 0, all = 0;
+    test_store(&w, MZ_DB_SQLITE);
+    for (int i = 1; i <= 3000; i++) {
+        CHECK(mz_read_note(&w.cx, &read) == MZ_OK);
+        CHECK(i % 100 != 0 || mz_read_firm(&w.cx) == MZ_OK);
+        if (i % 1000 == 0) {
+            CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 1000);
+            CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 0);
+            all += 1000;
+        }
+    }
+    CHECK(mz_read_note(&w.cx, &read) == MZ_OK);
+    mz_journal_shut(w.cx.db); /* the file goes when it is drained, zeros and all */
+    CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 1);
+    CHECK(mz_audit_verify(&w.cx, &events, &county, &n) == MZ_OK);
+    CHECK(events == all + 1 && county == 0);
+    test_done(&w);
+}
+
+TEST_MAIN(T(no_row_that_is_written_makes_a_table_to_be_checked), T(images_stand_in_a_flat_tree),
+          T(firm_reads_are_sealed_once_with_room_ahead_of_them))

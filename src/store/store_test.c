@@ -448,33 +448,6 @@ EVERY(a_read_that_the_disk_did_not_take_is_not_firm)
     test_done(&w);
 }
 
-/* Zeros stand behind firm records, whoever owns them; many more records than they have room for. */
-EVERY(firm_reads_are_sealed_once_with_room_ahead_of_them)
-{
-    struct test_world w;
-    const struct mz_event read = {.act = MZ_S("toy.read"),
-                                  .kind = MZ_S("toy"),
-                                  .subject = 1,
-                                  .division = CHATIAN,
-                                  .detail = (mz_str){"a\0b", 3}};
-    int64_t drained = 0, events = 0, county = 0, n = 0, all = 0;
-    toys(&w, kind_);
-    for (int i = 1; i <= 3000; i++) {
-        CHECK(mz_read_note(&w.cx, &read) == MZ_OK);
-        CHECK(i % 100 != 0 || mz_read_firm(&w.cx) == MZ_OK);
-        if (i % 1000 == 0) {
-            CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 1000);
-            CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 0);
-            all += 1000;
-        }
-    }
-    CHECK(mz_read_note(&w.cx, &read) == MZ_OK);
-    mz_journal_shut(w.cx.db); /* the file goes when it is drained, zeros and all */
-    CHECK(mz_audit_drain(&w.cx, &drained) == MZ_OK && drained == 1);
-    CHECK(mz_audit_verify(&w.cx, &events, &county, &n) == MZ_OK && events == all + 1 && county == 0);
-    test_done(&w);
-}
-
 EVERY(search_is_exact_prefix_scoped_and_counts)
 {
     struct test_world w;
@@ -809,8 +782,7 @@ TEST_MAIN(
     T3(a_constraint_is_a_conflict_and_the_rest_is_undone),
     T3(ids_carry_their_county_and_never_repeat), T3(the_audit_chain_shows_any_tampering),
     T3(a_chain_that_grows_while_it_is_read_is_whole), T3(reads_are_sealed_into_the_chain_once),
-    T3(a_read_that_the_disk_did_not_take_is_not_firm),
-    T3(firm_reads_are_sealed_once_with_room_ahead_of_them), T3(search_is_exact_prefix_scoped_and_counts),
+    T3(a_read_that_the_disk_did_not_take_is_not_firm), T3(search_is_exact_prefix_scoped_and_counts),
     T3(an_inserted_row_leaves_the_image_that_was_written),
     T3(words_are_found_by_their_transaction_and_gone_with_it),
     T3(a_register_filters_sorts_pages_and_is_guarded), T3(every_statement_of_the_store_prepares),

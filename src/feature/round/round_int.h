@@ -28,10 +28,9 @@ struct round_need {
 };
 mz_code round_need_raise(mz_cx *cx, const struct round_need *need, int64_t *clue) MZ_MUST_USE;
 
-/*
- * ---- count.c: what a village's counts change by; in the transaction that changes its visits, which
- * are what counts (mz doctor: round.counts) ----
- */
+/* ---- count.c: what the counts of a village change by, with its visits ---- */
+
+/* The visits are what counts (mz doctor: round.counts). */
 struct round_shift {
     int64_t plan;
     struct round_cover by; /* place: the village */
