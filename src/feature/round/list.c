@@ -49,7 +49,13 @@ static mz_code from_places(mz_cx *cx, struct part *p)
 {
     struct round_q_next_homes_row *r = NULL;
     size_t n = 0;
-    MZ_TRY(round_q_next_homes(cx, p->after, p->lo, p->hi, ROUND_BATCH, &r, &n));
+    int64_t first = p->plan->county * MZ_ID_UNIT;
+    const struct round_q_next_homes_args a = {.after = p->after > first ? p->after : first,
+                                              .last = first + MZ_ID_UNIT - 1,
+                                              .lo = p->lo,
+                                              .hi = p->hi,
+                                              .most = ROUND_BATCH};
+    MZ_TRY(round_q_next_homes(cx, &a, &r, &n));
     for (size_t i = 0; i < n; i++) {
         add(p, r[i].id, r[i].division, MZ_NULL);
         p->after = r[i].id;

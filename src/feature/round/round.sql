@@ -54,9 +54,11 @@ JOIN member AS m ON m.county = k.county AND m.person = k.person AND m.kind = 'li
     AND m.ended IS NULL
 WHERE k.county = :plan / 1000000000 AND k.plan = :plan AND k.id > :after ORDER BY k.id LIMIT :most;
 
---: round_q_next_homes(after int, lo int, hi int, most int) many
+-- By number, which both ends hold it to: else every batch reads all that is left of the places and sorts it.
+--: round_q_next_homes(after int, last int, lo int, hi int, most int) many
 SELECT h.id, h.division FROM household AS h
-WHERE h.id > :after AND h.division BETWEEN :lo AND :hi AND h.kind = 'living' AND h.ended IS NULL
+WHERE h.id > :after AND h.id <= :last AND h.division BETWEEN :lo AND :hi AND h.kind = 'living'
+    AND h.ended IS NULL
 ORDER BY h.id LIMIT :most;
 
 --: round_q_next_alerts(after int, grade int, lo int, hi int, most int) many
@@ -263,8 +265,7 @@ VALUES (:id, :county, :division, 'bench', 'bench', 'village', 'active', 1, :now_
 INSERT INTO account_post (id, county, division, account, role, state, why, asked_by, asked_ms)
 VALUES (:id, :county, :division, :id, 'village', 'active', 'bench', 0, :now_ms);
 
---: round_q_bench_visits(plan int, after int, most int) many
+--: round_q_bench_visits(plan int, division int, most int) many
 SELECT v.id FROM round_visit AS v
-WHERE v.county = :plan / 1000000000 AND v.plan = :plan AND v.id > :after
-ORDER BY v.id LIMIT :most --scan-ok: by the keys of the table
-;
+WHERE v.county = :plan / 1000000000 AND v.plan = :plan AND v.division = :division
+ORDER BY v.id LIMIT :most;
