@@ -55,3 +55,6 @@ DROP INDEX round_found_plan;
 -- A list of visits by every filter of its page, and their number, without a look at the rows.
 DROP INDEX round_visit_plan;
 CREATE INDEX round_visit_plan ON round_visit (plan, division, state, visitor, need, county);
+CREATE INDEX round_visit_state ON round_visit (plan, state, division, county);
+CREATE INDEX round_visit_need ON round_visit (plan, need, division, county);
+CREATE INDEX round_visit_free ON round_visit (plan, division, county) WHERE visitor IS NULL;
