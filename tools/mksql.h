@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,70 @@ static int mksql_by_name(const void *a, const void *b)
     return strcmp(mksql_base(*(char *const *)a), mksql_base(*(char *const *)b));
 }
 
+/* The end of "( … )" from its first sign on, words in quotes passed over. */
+static const char *mksql_close(const char *s)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (; *s != '\0'; s++) {
+        quoted ^= *s == '\'';
+        depth += quoted ? 0 : (*s == '(') - (*s == ')');
+        if (depth == 0) {
+            return s + 1;
+        }
+    }
+    return s;
+}
+
+/* "a IN ('x', 'y', 'z')" at s, or NULL: a is one name, what is in the list stands there itself. */
+static const char *mksql_is_list(const char *s, size_t *name, const char **list)
+{
+    *name = strspn(s, "abcdefghijklmnopqrstuvwxyz_0123456789");
+    const char *p = s + *name + strspn(s + *name, " \n");
+    if (*name == 0 || strncmp(p, "IN", 2) != 0 || p[2 + strspn(p + 2, " \n")] != '(') {
+        return NULL;
+    }
+    p += 2 + strspn(p + 2, " \n");
+    *list = p + 1;
+    return mksql_close(p);
+}
+
+/*
+ * SQLite makes a tree of its own for a list of three and more, fills it and throws it away for each
+ * row that is checked: for the image of a row a third of what it costs to be written. So checks
+ * compare with one after the other.
+ */
+static char *mksql_plain_checks(const char *s)
+{
+    struct mksql_buf out = {0};
+    const char *end = s; /* of the CHECK */
+    mksql_put(&out, "%s", "");
+    while (*s != '\0') {
+        size_t name = 0;
+        const char *list = NULL;
+        bool word = out.n > 0 && strchr(" (\n", out.p[out.n - 1]) != NULL;
+        if (s >= end && word && strncmp(s, "CHECK", 5) == 0) {
+            const char *open = s + 5 + strspn(s + 5, " \n");
+            end = mksql_close(open);
+        }
+        const char *behind = s < end && word ? mksql_is_list(s, &name, &list) : NULL;
+        if (behind == NULL) {
+            mksql_put(&out, "%c", *s++);
+            continue;
+        }
+        for (const char *sep = "("; list < behind - 1; sep = " OR ") {
+            list += strspn(list, " \n");
+            size_t n = *list == '\'' ? 1 + strcspn(list + 1, "'") : 0;
+            n += strcspn(list + n, ",)");
+            mksql_put(&out, "%s%.*s = %.*s", sep, (int)name, s, (int)n, list);
+            list += n + (list[n] == ',');
+        }
+        mksql_put(&out, ")");
+        s = behind;
+    }
+    return out.p;
+}
+
 /*
  * A migration is written once, for SQLite. Lines between "--: pg" and "--: all" are for PostgreSQL
  * only, between "--: sqlite" and "--: all" for SQLite only.
@@ -97,7 +162,7 @@ static char *mksql_dialect(const char *text, int pg)
         }
         text += n + (text[n] == '\n');
     }
-    return out.p;
+    return pg ? out.p : mksql_plain_checks(out.p);
 }
 
 static sqlite3 *mksql_database(char **files, int n)

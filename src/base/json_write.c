@@ -1,6 +1,7 @@
 /* The writer of json.h. */
 #include <assert.h>
 
+#include "base/decimal.h"
 #include "base/json.h"
 #include "base/utf8_scan.h"
 
@@ -147,17 +148,9 @@ void mz_jw_text(mz_jw *w, mz_str s)
 void mz_jw_int(mz_jw *w, int64_t i)
 {
     before_value(w);
-    char digits[20];
-    size_t at = sizeof digits;
-    uint64_t rest = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (i < 0) {
-        digits[--at] = '-';
-    }
-    mz_buf_add(w->out, (mz_str){digits + at, sizeof digits - at});
+    char digits[MZ_DECIMAL_MAX];
+    size_t n = mz_decimal(i, digits);
+    mz_buf_add(w->out, (mz_str){digits, n});
 }
 
 void mz_jw_flag(mz_jw *w, bool b)

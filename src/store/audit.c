@@ -1,9 +1,8 @@
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/decimal.h"
 #include "base/text.h"
 #include "store/store_int.h"
 #include "store/store_sql.h"
@@ -45,15 +44,14 @@ mz_code mz_note_make(mz_cx *cx, mz_arena *a, const struct mz_event *ev, struct m
 }
 
 struct text {
-    char p[FIELDS * 24];
+    char p[FIELDS * MZ_DECIMAL_MAX];
     size_t n;
 };
 
 static mz_str decimal(struct text *t, int64_t v)
 {
-    int n = snprintf(t->p + t->n, sizeof t->p - t->n, "%" PRId64, v);
-    mz_str s = {t->p + t->n, (size_t)n};
-    t->n += (size_t)n;
+    mz_str s = {t->p + t->n, mz_decimal(v, t->p + t->n)};
+    t->n += s.n;
     return s;
 }
 
@@ -74,11 +72,12 @@ static mz_code link_hash(mz_cx *cx, const struct mz_note *e, int64_t n, const ui
                                    e->why,
                                    e->origin,
                                    e->request};
-    char lengths[FIELDS][24];
+    char lengths[FIELDS][MZ_DECIMAL_MAX + 1];
     mz_str parts[1 + 2 * FIELDS] = {{(const char *)prev, HASH}};
     for (size_t i = 0; i < FIELDS; i++) {
-        int k = snprintf(lengths[i], sizeof lengths[i], "%zu:", fields[i].n);
-        parts[1 + 2 * i] = (mz_str){lengths[i], (size_t)k};
+        size_t k = mz_decimal((int64_t)fields[i].n, lengths[i]);
+        lengths[i][k] = ':';
+        parts[1 + 2 * i] = (mz_str){lengths[i], k + 1};
         parts[2 + 2 * i] = safe(fields[i]);
     }
     return mz_hash_parts(cx, cx->db->crypto, MZ_HASH_SM3, parts, MZ_LEN(parts), out);

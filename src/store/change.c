@@ -2,9 +2,9 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "store/store_sql.h"
 
@@ -91,12 +91,11 @@ static mz_str image(mz_arena *a, const struct mz_cell *cells, const char *const 
         put(&o, i == 0 ? "{" : ",", 1);
         put_text(&o, mz_str_of(names[i]));
         put(&o, ":", 1);
-        char digits[24];
         if (cells[i].null) {
             put(&o, "null", 4);
         } else if (cells[i].number) {
-            int k = snprintf(digits, sizeof digits, "%" PRId64, cells[i].i);
-            put(&o, digits, (size_t)k);
+            room(&o, MZ_DECIMAL_MAX);
+            o.n += mz_decimal(cells[i].i, o.p + o.n);
         } else if (cells[i].bytes) {
             put_bytes(&o, cells[i].s);
         } else {

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "store/store_int.h"
 #include "store/store_sql.h"
@@ -21,13 +22,20 @@
  * its file; a file without an owner is removed when it is drained.
  *
  * A record is: total length (8 hex digits), then 12 fields, each as length, colon, bytes; newline.
+ * It holds no zero byte.
  */
 
-enum { RECORD_MAX = 8192, FIELDS = 11, ROTATE = 16 << 20 };
+enum { RECORD_MAX = 8192, FIELDS = 11, ROTATE = 16 << 20, ROOM = 256 << 10 };
 
+/*
+ * Where records have to be firm, zeros are written ahead of them: a flush that leaves the length of
+ * the file as it is writes the record alone, and not the entry of the file besides, which costs as
+ * much again. A drain takes a zero for the end, and a record that still has one for half written.
+ */
 struct mz_journal_file {
     int fd;
-    size_t size;
+    size_t size; /* of the records */
+    size_t room; /* up to here are zeros behind them; 0: none */
     bool named; /* its name in the folder outlives a power cut */
     char path[512];
 };
@@ -70,7 +78,7 @@ static mz_code open_own(mz_cx *cx)
         mz_random_fill(cx, &name, sizeof name);
         (void)snprintf(j->path, sizeof j->path, "%s/%016" PRIx64 ".reads", dir, name);
         (void)snprintf(made, sizeof made, "%s.new", j->path);
-        j->fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+        j->fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         /* It gets its name when it is locked: a drain takes a file without an owner away. */
         if (j->fd < 0 || flock(j->fd, LOCK_EX | LOCK_NB) != 0 || rename(made, j->path) != 0) {
             rc = mz_fail(cx, MZ_IO, "could not open %s: %s", j->path, strerror(errno));
@@ -89,21 +97,24 @@ static mz_code open_own(mz_cx *cx)
 
 void mz_journal_shut(mz_db *db)
 {
-    if (db->journal != NULL) {
-        (void)close(db->journal->fd);
-        free(db->journal);
+    struct mz_journal_file *j = db->journal;
+    if (j != NULL) {
+        if (j->room > j->size && ftruncate(j->fd, (off_t)j->size) != 0) {
+            j->room = 0; /* the zeros stay: nobody reads them */
+        }
+        (void)close(j->fd);
+        free(j);
         db->journal = NULL;
     }
 }
 
 static size_t pack(char *out, size_t cap, const struct mz_note *e)
 {
-    char num[5][24];
+    char num[5][MZ_DECIMAL_MAX];
     const int64_t v[5] = {e->county, e->division, e->at_ms, e->user, e->subject};
     mz_str f[FIELDS + 1];
     for (size_t i = 0; i < 5; i++) {
-        int k = snprintf(num[i], sizeof num[i], "%" PRId64, v[i]);
-        f[i] = (mz_str){num[i], (size_t)k};
+        f[i] = (mz_str){num[i], mz_decimal(v[i], num[i])};
     }
     const mz_str rest[] = {e->role, e->act, e->kind, e->detail, e->why, e->origin, e->request};
     for (size_t i = 0; i < MZ_LEN(rest); i++) {
@@ -111,13 +122,16 @@ static size_t pack(char *out, size_t cap, const struct mz_note *e)
     }
     size_t n = 9; /* room for the length */
     for (size_t i = 0; i < MZ_LEN(f); i++) {
-        int k = snprintf(out + n, cap - n, "%zu:", f[i].n);
-        if (k < 0 || n + (size_t)k + f[i].n + 2 > cap) {
+        if (n + MZ_DECIMAL_MAX + f[i].n + 3 > cap) {
             return 0;
         }
-        n += (size_t)k;
+        n += mz_decimal((int64_t)f[i].n, out + n);
+        out[n++] = ':';
         memcpy(out + n, f[i].p, f[i].n);
         n += f[i].n;
+    }
+    for (char *zero; (zero = memchr(out + 9, 0, n - 9)) != NULL;) {
+        *zero = '?';
     }
     out[n++] = '\n';
     char head[10];
@@ -154,12 +168,24 @@ static bool sync_names(const char *path)
     return ok;
 }
 
+/* Zeros for the next records, where there are few left; without them a flush costs more. */
+static void room_ahead(struct mz_journal_file *j)
+{
+    static const char zeros[ROOM];
+    size_t from = j->room > j->size ? j->room : j->size;
+    if (j->size + RECORD_MAX > j->room &&
+        pwrite(j->fd, zeros, sizeof zeros, (off_t)from) == (ssize_t)sizeof zeros) {
+        j->room = from + sizeof zeros;
+    }
+}
+
 mz_code mz_read_firm(mz_cx *cx)
 {
     struct mz_journal_file *j = cx->db->journal;
     if (j == NULL) {
         return MZ_OK;
     }
+    room_ahead(j);
     if (fdatasync(j->fd) != 0 || (!j->named && !sync_names(j->path))) {
         /* Never asked again: the kernel may have let go of the pages that it could not write. */
         mz_journal_shut(cx->db);
@@ -190,7 +216,7 @@ mz_code mz_read_note(mz_cx *cx, const struct mz_event *ev)
     if (n == 0) {
         return mz_fail(cx, MZ_LIMIT, "a read note is over %d bytes", RECORD_MAX);
     }
-    ssize_t put = write(db->journal->fd, record, n);
+    ssize_t put = pwrite(db->journal->fd, record, n, (off_t)db->journal->size);
     if (put != (ssize_t)n) {
         /* A record cut short ends the file for its reader, so the next goes into a new one. */
         mz_journal_shut(db);
@@ -235,7 +261,8 @@ static size_t unpack(const char *p, const char *end, struct mz_note *e)
     }
     char *stop = NULL;
     unsigned long n = strtoul(p, &stop, 16);
-    if (stop != p + 8 || n > (unsigned long)(end - p) || n < 10 || p[n - 1] != '\n') {
+    if (stop != p + 8 || n > (unsigned long)(end - p) || n < 10 || p[n - 1] != '\n' ||
+        memchr(p, 0, n) != NULL) {
         return 0;
     }
     const char *q = p + 9;
@@ -331,7 +358,7 @@ static mz_code drain_file(mz_cx *cx, const char *dir, const char *name, int64_t 
     d.end = text + n;
     mz_code rc = MZ_OK;
     d.count = 1;
-    while (rc == MZ_OK && d.count > 0 && d.p < d.end) {
+    while (rc == MZ_OK && d.count > 0 && d.p < d.end && *d.p != '\0') {
         rc = mz_tx(cx, seal_some, &d);
         if (rc == MZ_OK) {
             *drained += d.count;

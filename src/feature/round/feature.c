@@ -80,6 +80,7 @@ const struct mz_feature mz_feature_round = {
     .perms = perms,
     .acts = acts,
     .checks = round_checks,
+    .benches = round_benches,
     .menu = menu,
     .tiles = tiles,
     .todos = todos,

@@ -192,6 +192,7 @@ static mz_code find_tx(mz_cx *cx, void *p)
                                    .need = f->out->clue != MZ_NULL ? 1 : 0,
                                    .day = f->in->day},
         &changed));
+    MZ_TRY(round_counted(cx, &v, f->in, f->out->clue != MZ_NULL));
     return round_note(cx, "round.found", "round_visit", v.id, v.division);
 }
 

@@ -49,7 +49,13 @@ static mz_code from_places(mz_cx *cx, struct part *p)
 {
     struct round_q_next_homes_row *r = NULL;
     size_t n = 0;
-    MZ_TRY(round_q_next_homes(cx, p->after, p->lo, p->hi, ROUND_BATCH, &r, &n));
+    int64_t first = p->plan->county * MZ_ID_UNIT;
+    const struct round_q_next_homes_args a = {.after = p->after > first ? p->after : first,
+                                              .last = first + MZ_ID_UNIT - 1,
+                                              .lo = p->lo,
+                                              .hi = p->hi,
+                                              .most = ROUND_BATCH};
+    MZ_TRY(round_q_next_homes(cx, &a, &r, &n));
     for (size_t i = 0; i < n; i++) {
         add(p, r[i].id, r[i].division, MZ_NULL);
         p->after = r[i].id;
@@ -307,8 +313,28 @@ static mz_code keep_one(mz_cx *cx, const struct lister *l, const struct candidat
     return has.n == 0 ? round_q_visit_add(cx, &a) : MZ_OK;
 }
 
+/* The counts of the batch: mostly of few villages, for numbers of neighbours stand together. */
+struct sums {
+    struct round_shift v[ROUND_BATCH];
+    size_t n;
+};
+
+static struct round_shift *sum_of(struct sums *s, int64_t plan, int64_t division)
+{
+    size_t i = s->n;
+    while (i > 0 && s->v[i - 1].by.place != division) {
+        i--;
+    }
+    if (i == 0) {
+        i = ++s->n;
+        s->v[i - 1] = (struct round_shift){.plan = plan, .by = {.place = division}};
+    }
+    return &s->v[i - 1];
+}
+
 static mz_code keep(mz_cx *cx, const struct lister *l, const struct part *p, int64_t *added)
 {
+    struct sums *sums = MZ_NEW(cx->a, struct sums);
     int64_t id = 0;
     *added = 0;
     if (p->n == 0) {
@@ -316,9 +342,15 @@ static mz_code keep(mz_cx *cx, const struct lister *l, const struct part *p, int
     }
     MZ_TRY(mz_id_take(cx, l->plan.county, (int64_t)p->n, &id));
     for (size_t i = 0; i < p->n; i++) {
+        const struct candidate *c = &p->c[i];
         int64_t one = 0;
-        MZ_TRY(keep_one(cx, l, &p->c[i], id + *added, &one));
+        MZ_TRY(keep_one(cx, l, c, id + *added, &one));
         *added += one;
+        MZ_TRY(one == 0 ? MZ_OK
+                        : round_listed(cx, sum_of(sums, l->plan.id, c->division), c->household));
+    }
+    for (size_t i = 0; i < sums->n; i++) {
+        MZ_TRY(round_shift(cx, &sums->v[i]));
     }
     return MZ_OK;
 }
@@ -434,6 +466,7 @@ static mz_code workers(mz_cx *cx, int64_t village, struct account_worker **out, 
 static mz_code give_some(mz_cx *cx, struct giving *g, const struct account_worker *w, size_t w_n)
 {
     struct round_q_unassigned_row *r = NULL;
+    int64_t given = 0;
     size_t n = 0;
     MZ_TRY(round_q_unassigned(cx, g->plan, g->village, ROUND_BATCH, &r, &n));
     for (size_t i = 0; i < n && w_n > 0; i++) {
@@ -445,9 +478,14 @@ static mz_code give_some(mz_cx *cx, struct giving *g, const struct account_worke
         }
         MZ_TRY(round_q_assign(cx, r[i].id, least->visitor, &changed));
         least->n += changed;
-        g->done += changed;
+        given += changed;
     }
-    return MZ_OK;
+    g->done += given;
+    return given == 0
+               ? MZ_OK
+               : round_shift(cx, &(struct round_shift){
+                                     .plan = g->plan,
+                                     .by = {.place = g->village, .unassigned = -given}});
 }
 
 static mz_code give_tx(mz_cx *cx, void *p)
@@ -468,7 +506,6 @@ static mz_code give_tx(mz_cx *cx, void *p)
         return round_note(cx, "round.assign", "round_plan", g->plan, g->place);
     }
     g->village = v.division;
-    MZ_TRY(loads(cx, g));
     MZ_TRY(workers(cx, v.division, &w, &n));
     int64_t before = g->done;
     MZ_TRY(give_some(cx, g, w, n));
@@ -486,7 +523,7 @@ mz_code round_assign_even(mz_cx *cx, int64_t plan, struct round_tell tell)
     *g = (struct giving){.plan = plan, .place = r.place[0]};
     mz_cx own = *cx;
     own.a = mz_arena_new(BATCH_ARENA);
-    mz_code rc = MZ_OK;
+    mz_code rc = loads(cx, g); /* once: it counts every visit of the campaign */
     while (rc == MZ_OK && !g->ended && !r.closed) {
         rc = mz_tx(&own, give_tx, g);
         mz_arena_reset(own.a);
@@ -529,6 +566,12 @@ static mz_code assign_tx(mz_cx *cx, void *p)
     if (changed == 0) {
         return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("This household has been visited already."));
     }
+    int64_t freed = (o->visitor == MZ_NULL ? 1 : 0) - (v.visitor == MZ_NULL ? 1 : 0);
+    MZ_TRY(freed == 0
+               ? MZ_OK
+               : round_shift(cx, &(struct round_shift){
+                                     .plan = v.plan,
+                                     .by = {.place = v.division, .unassigned = freed}}));
     return round_note(cx, "round.assign", "round_visit", o->visit, v.division);
 }
 

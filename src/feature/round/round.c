@@ -368,8 +368,20 @@ static mz_code check_n(mz_cx *cx, int64_t *bad)
     return MZ_OK;
 }
 
+/* Kept beside the visits; both tell the same. */
+static mz_code check_counts(mz_cx *cx, int64_t *bad)
+{
+    struct round_q_doctor_place_row place = {0};
+    struct round_q_doctor_month_row month = {0};
+    MZ_TRY(round_q_doctor_place(cx, &place));
+    MZ_TRY(round_q_doctor_month(cx, &month));
+    *bad = place.n + month.n;
+    return MZ_OK;
+}
+
 const struct mz_check round_checks[] = {
     {"round.state", check_state, MZ_T("The state of a visit is what its last finding says")},
     {"round.list", check_n, MZ_T("The count of a campaign is the length of its list")},
+    {"round.counts", check_counts, MZ_T("The coverage of a campaign is what its visits say")},
     {0},
 };

@@ -26,9 +26,9 @@ SELECT count(*) AS n FROM round_plan AS p WHERE p.state = 'open' --scan-ok: camp
 ;
 
 --: round_q_late_n(today int) one | n int
-SELECT count(*) AS n FROM round_visit AS v
-JOIN round_plan AS p ON p.county = v.county AND p.id = v.plan
-WHERE p.state = 'open' AND p.ends < :today AND v.state IN ('open', 'away');
+SELECT CAST(coalesce(sum(c.open_n + c.away_n), 0) AS BIGINT) AS n FROM round_place AS c
+JOIN round_plan AS p ON p.county = c.county AND p.id = c.plan
+WHERE p.state = 'open' AND p.ends < :today;
 
 -- ---- the list ------------------------------------------------------------------
 --: round_q_work_add(id int, county int, assign int) exec
@@ -54,9 +54,11 @@ JOIN member AS m ON m.county = k.county AND m.person = k.person AND m.kind = 'li
     AND m.ended IS NULL
 WHERE k.county = :plan / 1000000000 AND k.plan = :plan AND k.id > :after ORDER BY k.id LIMIT :most;
 
---: round_q_next_homes(after int, lo int, hi int, most int) many
+-- By number, which both ends hold it to: else every batch reads all that is left of the places and sorts it.
+--: round_q_next_homes(after int, last int, lo int, hi int, most int) many
 SELECT h.id, h.division FROM household AS h
-WHERE h.id > :after AND h.division BETWEEN :lo AND :hi AND h.kind = 'living' AND h.ended IS NULL
+WHERE h.id > :after AND h.id <= :last AND h.division BETWEEN :lo AND :hi AND h.kind = 'living'
+    AND h.ended IS NULL
 ORDER BY h.id LIMIT :most;
 
 --: round_q_next_alerts(after int, grade int, lo int, hi int, most int) many
@@ -76,6 +78,9 @@ GROUP BY m.household, m.division ORDER BY m.household LIMIT :most;
 --: round_q_home(household int) maybe
 SELECT h.division FROM household AS h
 WHERE h.id = :household AND h.kind = 'living' AND h.ended IS NULL;
+
+--: round_q_where(household int) maybe
+SELECT h.lon_e6, h.lat_e6 FROM household AS h WHERE h.id = :household;
 
 --: round_q_has(plan int, household int) one | n int
 SELECT count(*) AS n FROM round_visit AS v
@@ -155,46 +160,58 @@ SELECT count(*) AS n FROM round_found AS f WHERE f.made_by = :made_by AND f.day 
 ;
 
 -- ---- coverage ------------------------------------------------------------------------
+-- What came to a village, and what left it: the counts are of the visits, in the transaction of each.
+--: round_q_place_add(county int, division int, plan int, all_n int, open_n int, met_n int, away_n int, refused_n int, moved_n int, need_n int, free_n int, placed_n int, lon_e6 int, lat_e6 int) exec
+INSERT INTO round_place (county, division, plan, all_n, open_n, met_n, away_n, refused_n, moved_n,
+    need_n, free_n, placed_n, lon_e6, lat_e6)
+VALUES (:county, :division, :plan, :all_n, :open_n, :met_n, :away_n, :refused_n, :moved_n, :need_n,
+    :free_n, :placed_n, :lon_e6, :lat_e6)
+ON CONFLICT (county, plan, division) DO UPDATE SET
+    all_n = round_place.all_n + excluded.all_n, open_n = round_place.open_n + excluded.open_n,
+    met_n = round_place.met_n + excluded.met_n, away_n = round_place.away_n + excluded.away_n,
+    refused_n = round_place.refused_n + excluded.refused_n,
+    moved_n = round_place.moved_n + excluded.moved_n,
+    need_n = round_place.need_n + excluded.need_n, free_n = round_place.free_n + excluded.free_n,
+    placed_n = round_place.placed_n + excluded.placed_n,
+    lon_e6 = round_place.lon_e6 + excluded.lon_e6, lat_e6 = round_place.lat_e6 + excluded.lat_e6;
+
+--: round_q_month_add(county int, division int, plan int, month int, kind text, met_n int) exec
+INSERT INTO round_month (county, division, plan, month, kind, n, met_n)
+VALUES (:county, :division, :plan, :month, :kind, 1, :met_n)
+ON CONFLICT (county, plan, division, month, kind) DO UPDATE SET
+    n = round_month.n + 1, met_n = round_month.met_n + excluded.met_n;
+
 --: round_q_towns(plan int, most int) many | place int, all_n int, open_n int, met_n int, away_n int, refused_n int, moved_n int, need_n int, free_n int
-SELECT v.division / 1000 * 1000 AS place, count(*) AS all_n,
-    sum(CASE WHEN v.state = 'open' THEN 1 ELSE 0 END) AS open_n,
-    sum(CASE WHEN v.state = 'met' THEN 1 ELSE 0 END) AS met_n,
-    sum(CASE WHEN v.state = 'away' THEN 1 ELSE 0 END) AS away_n,
-    sum(CASE WHEN v.state = 'refused' THEN 1 ELSE 0 END) AS refused_n,
-    sum(CASE WHEN v.state = 'moved' THEN 1 ELSE 0 END) AS moved_n,
-    sum(CASE WHEN v.need = 1 THEN 1 ELSE 0 END) AS need_n,
-    sum(CASE WHEN v.visitor IS NULL THEN 1 ELSE 0 END) AS free_n
-FROM round_visit AS v WHERE v.county = :plan / 1000000000 AND v.plan = :plan
-GROUP BY v.division / 1000 * 1000 ORDER BY place LIMIT :most;
+SELECT c.division / 1000 * 1000 AS place, CAST(sum(c.all_n) AS BIGINT) AS all_n,
+    CAST(sum(c.open_n) AS BIGINT) AS open_n,
+    CAST(sum(c.met_n) AS BIGINT) AS met_n,
+    CAST(sum(c.away_n) AS BIGINT) AS away_n,
+    CAST(sum(c.refused_n) AS BIGINT) AS refused_n,
+    CAST(sum(c.moved_n) AS BIGINT) AS moved_n,
+    CAST(sum(c.need_n) AS BIGINT) AS need_n,
+    CAST(sum(c.free_n) AS BIGINT) AS free_n
+FROM round_place AS c WHERE c.county = :plan / 1000000000 AND c.plan = :plan
+GROUP BY c.division / 1000 * 1000 ORDER BY place LIMIT :most;
 
 --: round_q_villages(plan int, lo int, hi int, most int) many | place int, all_n int, open_n int, met_n int, away_n int, refused_n int, moved_n int, need_n int, free_n int
-SELECT v.division AS place, count(*) AS all_n,
-    sum(CASE WHEN v.state = 'open' THEN 1 ELSE 0 END) AS open_n,
-    sum(CASE WHEN v.state = 'met' THEN 1 ELSE 0 END) AS met_n,
-    sum(CASE WHEN v.state = 'away' THEN 1 ELSE 0 END) AS away_n,
-    sum(CASE WHEN v.state = 'refused' THEN 1 ELSE 0 END) AS refused_n,
-    sum(CASE WHEN v.state = 'moved' THEN 1 ELSE 0 END) AS moved_n,
-    sum(CASE WHEN v.need = 1 THEN 1 ELSE 0 END) AS need_n,
-    sum(CASE WHEN v.visitor IS NULL THEN 1 ELSE 0 END) AS free_n
-FROM round_visit AS v
-WHERE v.county = :plan / 1000000000 AND v.plan = :plan AND v.division BETWEEN :lo AND :hi
-GROUP BY v.division ORDER BY place LIMIT :most;
+SELECT c.division AS place, c.all_n, c.open_n, c.met_n, c.away_n, c.refused_n, c.moved_n, c.need_n, c.free_n
+FROM round_place AS c
+WHERE c.county = :plan / 1000000000 AND c.plan = :plan AND c.division BETWEEN :lo AND :hi
+ORDER BY place LIMIT :most;
 
 --: round_q_points(plan int, lo int, hi int, most int) many | place int, lon_e6 int, lat_e6 int, all_n int, done_n int
-SELECT v.division AS place, CAST(sum(h.lon_e6) / count(*) AS BIGINT) AS lon_e6,
-    CAST(sum(h.lat_e6) / count(*) AS BIGINT) AS lat_e6, count(*) AS all_n,
-    sum(CASE WHEN v.state IN ('met', 'refused', 'moved') THEN 1 ELSE 0 END) AS done_n
-FROM round_visit AS v
-JOIN household AS h ON h.county = v.county AND h.id = v.household
-WHERE v.county = :plan / 1000000000 AND v.plan = :plan AND v.division BETWEEN :lo AND :hi
-    AND h.lon_e6 IS NOT NULL AND h.lat_e6 IS NOT NULL
-GROUP BY v.division ORDER BY place LIMIT :most;
+SELECT c.division AS place, c.lon_e6 / c.placed_n AS lon_e6, c.lat_e6 / c.placed_n AS lat_e6,
+    c.all_n AS all_n, c.met_n + c.refused_n + c.moved_n AS done_n
+FROM round_place AS c
+WHERE c.county = :plan / 1000000000 AND c.plan = :plan AND c.division BETWEEN :lo AND :hi
+    AND c.placed_n > 0
+ORDER BY place LIMIT :most;
 
 --: round_q_months(plan int, most int) many | month int, kind text, n int, met_n int
-SELECT f.month AS month, f.kind AS kind, count(*) AS n,
-    sum(CASE WHEN f.outcome = 'met' THEN 1 ELSE 0 END) AS met_n
-FROM round_found AS f WHERE f.county = :plan / 1000000000 AND f.plan = :plan
-GROUP BY f.month, f.kind ORDER BY f.month, f.kind LIMIT :most;
+SELECT m.month AS month, m.kind AS kind, CAST(sum(m.n) AS BIGINT) AS n,
+    CAST(sum(m.met_n) AS BIGINT) AS met_n
+FROM round_month AS m WHERE m.county = :plan / 1000000000 AND m.plan = :plan
+GROUP BY m.month, m.kind ORDER BY m.month, m.kind LIMIT :most;
 
 -- ---- the doctor ------------------------------------------------------------------------
 --: round_q_doctor_state() one | n int
@@ -209,7 +226,46 @@ WHERE w.list_n <> (SELECT count(*) FROM round_visit AS v WHERE v.county = w.coun
     --scan-ok: the doctor looks at everything
 ;
 
+--: round_q_doctor_place() one | n int
+SELECT count(*) AS n FROM round_place AS c
+WHERE (c.all_n, c.open_n, c.met_n, c.away_n, c.refused_n, c.moved_n, c.need_n, c.free_n) <>
+    (SELECT count(*), sum(CASE WHEN v.state = 'open' THEN 1 ELSE 0 END),
+        sum(CASE WHEN v.state = 'met' THEN 1 ELSE 0 END),
+        sum(CASE WHEN v.state = 'away' THEN 1 ELSE 0 END),
+        sum(CASE WHEN v.state = 'refused' THEN 1 ELSE 0 END),
+        sum(CASE WHEN v.state = 'moved' THEN 1 ELSE 0 END), sum(v.need),
+        sum(CASE WHEN v.visitor IS NULL THEN 1 ELSE 0 END)
+    FROM round_visit AS v WHERE v.county = c.county AND v.plan = c.plan AND v.division = c.division)
+    --scan-ok: the doctor looks at everything
+;
+
+--: round_q_doctor_month() one | n int
+SELECT count(*) AS n FROM round_work AS w
+WHERE (SELECT coalesce(sum(m.n), 0) FROM round_month AS m WHERE m.county = w.county AND m.plan = w.id) <>
+    (SELECT coalesce(sum(v.found_n), 0) FROM round_visit AS v WHERE v.county = w.county AND v.plan = w.id)
+    --scan-ok: the doctor looks at everything
+;
+
 -- ---- demonstration ------------------------------------------------------------------------
 --: round_q_demo(plan int, most int) many
 SELECT v.id, v.division, v.version FROM round_visit AS v
 WHERE v.county = :plan / 1000000000 AND v.plan = :plan AND v.state = 'open' ORDER BY v.id LIMIT :most;
+
+-- ---- measurements ----------------------------------------------------------------------------
+--: round_q_bench_home(id int, county int, division int, number text, lon_e6 int, lat_e6 int, now_ms int) exec
+INSERT INTO household (id, county, division, kind, number, address, lon_e6, lat_e6, since, source,
+    version, changed_ms)
+VALUES (:id, :county, :division, 'living', :number, '', :lon_e6, :lat_e6, 0, 'bench', 1, :now_ms);
+
+--: round_q_bench_account(id int, county int, division int, now_ms int) exec
+INSERT INTO account (id, county, division, login, name, role, state, version, made_ms, changed_ms)
+VALUES (:id, :county, :division, 'bench', 'bench', 'village', 'active', 1, :now_ms, :now_ms);
+
+--: round_q_bench_post(id int, county int, division int, now_ms int) exec
+INSERT INTO account_post (id, county, division, account, role, state, why, asked_by, asked_ms)
+VALUES (:id, :county, :division, :id, 'village', 'active', 'bench', 0, :now_ms);
+
+--: round_q_bench_visits(plan int, division int, most int) many
+SELECT v.id FROM round_visit AS v
+WHERE v.county = :plan / 1000000000 AND v.plan = :plan AND v.division = :division
+ORDER BY v.id LIMIT :most;

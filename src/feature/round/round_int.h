@@ -9,6 +9,7 @@
 extern const struct mz_route round_routes[];
 extern const struct mz_command round_commands[];
 extern const struct mz_check round_checks[];
+extern const struct mz_bench round_benches[];
 
 /* The list of campaigns is closed while the reader waits: work of a job or a test. */
 enum { ROUND_BATCH = 500, ROUND_TOWNS_MAX = 2000 };
@@ -26,6 +27,24 @@ struct round_need {
     mz_str text; /* what was found, in Chinese: the clue is read by others */
 };
 mz_code round_need_raise(mz_cx *cx, const struct round_need *need, int64_t *clue) MZ_MUST_USE;
+
+/* ---- count.c: what the counts of a village change by, with its visits ---- */
+
+/* The visits are what counts (mz doctor: round.counts). */
+struct round_shift {
+    int64_t plan;
+    struct round_cover by; /* place: the village */
+    int64_t placed;        /* households with a position, and the sums of these */
+    int64_t lon_e6;
+    int64_t lat_e6;
+};
+mz_code round_shift(mz_cx *cx, const struct round_shift *s) MZ_MUST_USE;
+/* One more household on the list. */
+mz_code round_listed(mz_cx *cx, struct round_shift *s, int64_t household) MZ_MUST_USE;
+/* The visit as it was before this finding; `need`: it became a clue. */
+mz_code round_counted(mz_cx *cx, const struct round_visit *v, const struct round_finding *in,
+                      bool need) MZ_MUST_USE;
+
 mz_code round_note(mz_cx *cx, const char *act, const char *kind, int64_t subject,
                    int64_t division) MZ_MUST_USE;
 

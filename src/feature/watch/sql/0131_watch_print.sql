@@ -9,5 +9,4 @@ CREATE TABLE watch_print (
     print      INTEGER NOT NULL,
     settled    INTEGER NOT NULL CHECK (settled IN (0, 1)),
     PRIMARY KEY (county, household)
-) STRICT;
-CREATE INDEX watch_print_place ON watch_print (division, household);
+) STRICT, WITHOUT ROWID;
