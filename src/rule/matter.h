@@ -137,6 +137,13 @@ struct ir_step {
 
 enum ir_clock_of { IR_WORKING, IR_CALENDAR, IR_HOURS };
 
+/* Who hears of a case `after` so many days (hours) behind the last day of a clock. */
+struct ir_late {
+    const struct ast_late *source;
+    struct ir_count after;
+    ir_posts to;
+};
+
 /* Runs from the first entry of `from` to the first entry of one of `until`; every end stops it. */
 struct ir_clock {
     struct ir_label name;
@@ -146,6 +153,8 @@ struct ir_clock {
     int32_t from;          /* -1: the beginning of the case */
     uint64_t until, pause; /* steps: that stop it, in which it stands still */
     int warn;
+    const struct ir_late *late; /* its own rungs, else those of the nearest pack that has some */
+    size_t late_n;
 };
 
 /*
@@ -153,6 +162,26 @@ struct ir_clock {
  * a death was none behind a stop.
  */
 enum ir_on { IR_ON_NOTHING, IR_ON_DEATH, IR_ON_MEMBER_DEATH, IR_ON_DEATH_WRONG };
+
+/* What an alert of the watch may come to; a matter says of which it is the beginning. */
+#define IR_HELPS(X)        \
+    X(DIBAO, "dibao")      \
+    X(MARGIN, "margin")    \
+    X(RELIEF, "relief")    \
+    X(MEDICAL, "medical")  \
+    X(SCHOOL, "school")    \
+    X(HOUSE, "house")      \
+    X(WORK, "work")        \
+    X(SERVICE, "service")  \
+    X(CHARITY, "charity")  \
+    X(STOP, "stop")
+enum ir_help {
+#define X(name, word) IR_HELP_##name,
+    IR_HELPS(X)
+#undef X
+        IR_HELP_N
+};
+bool ir_help_of(mz_str word, enum ir_help *out);
 
 enum ir_subject { IR_OF_HOUSEHOLD, IR_OF_PERSON, IR_OF_ORGANISATION, IR_OF_PLACE, IR_OF_NOBODY };
 
@@ -168,6 +197,7 @@ struct ir_matter {
     ir_id start_when;
     uint32_t start_rule; /* as ir_action.rule */
     bool one_open;
+    uint32_t helps; /* measures of the watch that it is the beginning of: a bit each */
     enum ir_on on;
     uint32_t *follows; /* matters: a case is about the newest closed one of them */
     size_t follows_n;

@@ -149,6 +149,17 @@ struct ast_end {
     size_t recognises_n;
 };
 
+enum { AST_LATE_MAX = 8 }; /* rungs of a list */
+
+/* One rung: whose desk a late case comes to, and when. */
+struct ast_late {
+    struct ast_at at;
+    struct ast_text after; /* a number or a parameter */
+    struct ast_text *to;   /* posts */
+    size_t to_n;
+    struct ast_text cite;
+};
+
 struct ast_clock {
     struct ast_text id;
     struct ast_label label;
@@ -160,6 +171,8 @@ struct ast_clock {
     struct ast_text *pause; /* steps in which it stands still */
     size_t pause_n;
     int warn;              /* yellow from so many days (hours) before */
+    struct ast_late *late; /* in the place of the pack's own */
+    size_t late_n;
     struct ast_text limit;  /* id of the table of legal time limits: limit.h */
     struct ast_text set_by; /* the article by which a place is stricter than the law */
     struct ast_text cite;
@@ -171,6 +184,8 @@ struct ast_matter {
     struct ast_text subject; /* household | person | organisation | place | none */
     struct ast_text entry;   /* a register: the case is about an entry of it */
     struct ast_text outcome, form;
+    struct ast_text *helps; /* measures of the watch */
+    size_t helps_n;
     struct ast_text department; /* that answers it: a value of enum department */
     struct ast *start_when;
     struct ast_text once; /* open | none: one open case for a subject */

@@ -389,6 +389,7 @@ static mz_code do_tx(mz_cx *cx, void *p)
     }
     settle(cx, act, in, &a, &to);
     MZ_TRY(watch_move(cx, &a, &to));
+    MZ_TRY((act->flags & WATCH_MEASURE) != 0 ? watch_opens(cx, &a, in->measures) : MZ_OK);
     return watch_step_add(
         cx,
         &(struct watch_new_step){

@@ -70,6 +70,7 @@ struct watch_news {
     mz_date day;
     mz_str source;    /* who says so, at most 60 characters */
     int64_t delivery; /* of a department that says so; 0: somebody told it */
+    bool own;         /* the ledger or a recognition of ours says so (own.c) */
 };
 /*
  * Keep the fact and look at this household again, in one transaction: the alert, if any, is there
@@ -77,6 +78,12 @@ struct watch_news {
  * fact or value that the pack does not have.
  */
 mz_code watch_tell(mz_cx *cx, const struct watch_news *news, int64_t *alert) MZ_MUST_USE;
+
+/*
+ * What this household is paid and recognised as, by the ledger and the recognitions, told where it
+ * is other than what was told before; in the open transaction, or its own.
+ */
+mz_code watch_entitled(mz_cx *cx, int64_t person, int64_t household) MZ_MUST_USE;
 
 /* What somebody told us of a household, when those who heard it want it watched. */
 struct watch_hint {

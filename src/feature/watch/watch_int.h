@@ -156,6 +156,20 @@ mz_code watch_move(mz_cx *cx, const struct watch_alert *from,
 /* Whether a month is behind what was delivered and told: by county, or the month has just begun. */
 mz_code watch_run_due(mz_cx *cx, int64_t period, bool *due) MZ_MUST_USE;
 
+/* ---- open.c: help begins the matter ---- */
+
+/*
+ * For each measure that a matter of the place begins, its case: begun in the open transaction for
+ * the household, with no answers yet; one that runs already is that one. A measure that no matter
+ * begins (care, charity) stays a word.
+ */
+mz_code watch_opens(mz_cx *cx, const struct watch_alert *a, mz_str measures) MZ_MUST_USE;
+struct watch_opened {
+    int64_t case_id;
+    mz_str measure;
+};
+mz_code watch_opened_by(mz_cx *cx, int64_t alert, struct watch_opened **out, size_t *n) MZ_MUST_USE;
+
 /* ---- job.c ---- */
 
 /* Without a job's number it is the daily look whether there is anything to do. */
@@ -165,6 +179,8 @@ mz_code watch_run_ask(mz_cx *cx, int64_t *job) MZ_MUST_USE;
 
 /* ---- late.c ---- */
 
+/* Before the last day, as many working days as the pack says: once a deadline. */
+mz_code watch_remind(mz_cx *cx, int64_t *reminded) MZ_MUST_USE;
 /* Urge, hand to the county, put on the list of supervision, by working days overdue. */
 mz_code watch_escalate(mz_cx *cx, int64_t *raised) MZ_MUST_USE;
 mz_code watch_late_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
@@ -179,6 +195,7 @@ mz_code watch_todo_township(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST
 mz_code watch_todo_judge(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code watch_todo_help(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code watch_todo_return(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+mz_code watch_todo_handed(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code watch_todo_visit(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code watch_open_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code watch_list_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;

@@ -24,4 +24,11 @@ mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t ho
 
 mz_code watch_delivered(mz_cx *cx, int64_t delivery) MZ_MUST_USE;
 
+/* ---- own.c: what we pay and recognise ourselves ---- */
+
+/* Who says so; no department is called so. */
+#define WATCH_OWN_SOURCE "本县待遇台账"
+/* watch_entitled() for everybody who has or had something. */
+mz_code watch_own_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+
 #endif
