@@ -58,8 +58,9 @@ static int one_of(struct catalogue_reading *r, const struct mz_yaml *map, const 
 
 static void known(struct catalogue_reading *r, const struct mz_yaml *map)
 {
-    static const char *const keys[] = {"by",   "from", "as",   "pick",    "words",
-                                       "also", "clue", "need", "paid", "recognised", "stopped", "until", NULL};
+    static const char *const keys[] = {"by",         "from",    "as",    "pick", "words",
+                                       "also",       "clue",    "need",  "paid", "recognised",
+                                       "stopped",    "until",   NULL};
     for (const struct mz_yaml *v = map->first; v != NULL; v = v->next) {
         size_t i = 0;
         while (keys[i] != NULL && !mz_str_eq(v->key, mz_str_of(keys[i]))) {

@@ -457,7 +457,7 @@ TEST(a_clock_is_green_then_yellow_then_red_and_tells_how_it_ended)
     done(w);
 }
 
-/* One rung a line of the pack, by days of the clock behind its last one; none before, none after. */
+/* By days of the clock behind its last one; none before, none after it has stopped. */
 TEST(rungs_come_by_the_days_behind_the_last_one)
 {
     struct world *w = world("dibao_apply");

@@ -1,5 +1,6 @@
 /* check_matter.c - matters: names become places, formulas nodes. The graph is check_flow.c's. */
 #include "rule/check_matter_int.h"
+#include "rule/help.h"
 
 static const char *const posts[IR_POST_N] = {
 #define X(name, word) [IR_POST_##name] = word,

@@ -163,26 +163,6 @@ struct ir_clock {
  */
 enum ir_on { IR_ON_NOTHING, IR_ON_DEATH, IR_ON_MEMBER_DEATH, IR_ON_DEATH_WRONG };
 
-/* What an alert of the watch may come to; a matter says of which it is the beginning. */
-#define IR_HELPS(X)        \
-    X(DIBAO, "dibao")      \
-    X(MARGIN, "margin")    \
-    X(RELIEF, "relief")    \
-    X(MEDICAL, "medical")  \
-    X(SCHOOL, "school")    \
-    X(HOUSE, "house")      \
-    X(WORK, "work")        \
-    X(SERVICE, "service")  \
-    X(CHARITY, "charity")  \
-    X(STOP, "stop")
-enum ir_help {
-#define X(name, word) IR_HELP_##name,
-    IR_HELPS(X)
-#undef X
-        IR_HELP_N
-};
-bool ir_help_of(mz_str word, enum ir_help *out);
-
 enum ir_subject { IR_OF_HOUSEHOLD, IR_OF_PERSON, IR_OF_ORGANISATION, IR_OF_PLACE, IR_OF_NOBODY };
 
 struct ir_matter {

@@ -1,10 +1,9 @@
-/*
- * pack_matter.h - what a pack says of cases: papers, forms, matters with steps, clocks and ends.
- * Layer: rule. Part of pack.h; load_*.c, check_*.c, run by src/flow; src/flow/README.md.
- */
+/* pack_matter.h - what a pack says of cases: papers, forms, matters with steps, clocks and ends.
+ * Layer: rule. Part of pack.h; load_*.c, check_*.c, run by src/flow; src/flow/README.md. */
 #ifndef MZ_RULE_PACK_MATTER_H
 #define MZ_RULE_PACK_MATTER_H
 
+#include "rule/pack_late.h"
 #include "rule/pack_notice.h"
 #include "rule/pack_register.h"
 
@@ -147,17 +146,6 @@ struct ast_end {
     size_t benefit_n;
     struct ast_recognition *recognises;
     size_t recognises_n;
-};
-
-enum { AST_LATE_MAX = 8 }; /* rungs of a list */
-
-/* One rung: whose desk a late case comes to, and when. */
-struct ast_late {
-    struct ast_at at;
-    struct ast_text after; /* a number or a parameter */
-    struct ast_text *to;   /* posts */
-    size_t to_n;
-    struct ast_text cite;
 };
 
 struct ast_clock {

@@ -54,7 +54,7 @@ static mz_code item_of(mz_cx *cx, const struct matter_q_by_due_row *r, struct mz
     return MZ_OK;
 }
 
-/* ---- reminders, and what came up -------------------------------------------------------------- */
+/* ---- reminders, and what came up -------------------------------------------------------- */
 
 /* The name of a clock of the case, as the reader calls it. */
 static mz_str clock_word(mz_cx *cx, const struct matter_kind *k, mz_str id)
@@ -84,8 +84,9 @@ static mz_code call_item(mz_cx *cx, const struct matter_q_reminded_row *r, struc
 /* What came up is worked on by somebody else: who holds it stands beside the limit. */
 static mz_code raised_item(mz_cx *cx, const struct matter_q_raised_row *v, struct mz_item *out)
 {
-    const struct matter_q_reminded_row r = {v->id,     v->division, v->matter, v->pack,  v->pack_hash,
-                                            v->step,   v->due_ms,   v->clock,  v->level, v->holder};
+    const struct matter_q_reminded_row r = {v->id,        v->division, v->matter, v->pack,
+                                            v->pack_hash, v->step,     v->due_ms, v->clock,
+                                            v->level,     v->holder};
     mz_str name = MZ_S("");
     MZ_TRY(call_item(cx, &r, out));
     if (v->holder != MZ_NULL && account_names(cx, &v->holder, 1, &name) == MZ_OK) {
@@ -147,7 +148,7 @@ mz_code matter_todo_raised(mz_cx *cx, size_t most, struct mz_work *out)
     return MZ_OK;
 }
 
-/* ---- work at my step --------------------------------------------------------------------------- */
+/* ---- work at my step -------------------------------------------------------------------- */
 
 /* Cases at a step where this post acts, by deadline. */
 mz_code matter_todo_mine(mz_cx *cx, size_t most, struct mz_work *out)

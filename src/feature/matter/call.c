@@ -96,7 +96,7 @@ mz_code matter_calls(mz_cx *cx, const struct matter_open *o, int64_t *n)
     return MZ_OK;
 }
 
-/* ---- ended with their clocks ------------------------------------------------------------------ */
+/* ---- ended with their clocks ------------------------------------------------------------ */
 
 static const struct ir_clock *clock_named(const struct matter_open *o, mz_str id, size_t *at)
 {
@@ -130,7 +130,7 @@ mz_code matter_ends_calls(mz_cx *cx, const struct matter_happened *h)
     return MZ_OK;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------- */
 
 mz_code matter_called(mz_cx *cx, int64_t id, struct matter_call **out, size_t *n)
 {

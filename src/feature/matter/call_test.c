@@ -158,7 +158,8 @@ BOTH(with_the_step_the_reminders_end_and_the_desks_are_empty)
     clerk(&k);
     CHECK(act(&k, id, "take") == MZ_OK);
     CHECK(reminded(&k, CLERK, "clerk", TOWN) == 0 && raised(&k, OFFICER, "officer", COUNTY) == 0);
-    CHECK(calls(&k, id, &v) == 2 && v[0].ended_ms == mz_now_ms(&k.w.cx) && v[1].ended_ms != MZ_NULL);
+    CHECK(calls(&k, id, &v) == 2 && v[0].ended_ms == mz_now_ms(&k.w.cx));
+    CHECK(v[1].ended_ms != MZ_NULL);
     CHECK(hour(&k) && calls(&k, id, &v) == 2 && broken(&k) == 0);
     county_done(&k);
 }

@@ -43,13 +43,12 @@ mz_code matter_page_calls(struct matter_page *s)
     struct leaf_part *p = n == 0 ? NULL : leaf_right(s->l, MZ_T("Reminders and what went up"));
     for (size_t i = n; i > 0; i--) {
         const struct matter_call *one = &v[i - 1];
+        const char *said = one->level == 0 ? MZ_T("\"{0}\" runs out: {1} reminded")
+                                           : MZ_T("\"{0}\" is over: handed up to {1}");
         leaf_event(s->l, p, n,
                    (struct ui_event){
                        .at = leaf_time(s->l, one->at_ms),
-                       .text = leaf_sayf(s->l,
-                                         one->level == 0 ? MZ_T("\"{0}\" runs out: {1} reminded")
-                                                         : MZ_T("\"{0}\" is over: handed up to {1}"),
-                                         clock_of(s, one->clock), whom(s, one)),
+                       .text = leaf_sayf(s->l, said, clock_of(s, one->clock), whom(s, one)),
                        .note = one->ended_ms == MZ_NULL ? MZ_S("")
                                                         : leaf_sayf(s->l, MZ_T("Settled on {0}"),
                                                                     leaf_time(s->l, one->ended_ms),

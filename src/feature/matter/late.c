@@ -43,7 +43,7 @@ static mz_code over_some(mz_cx *cx, struct walking *w)
     return MZ_OK;
 }
 
-/* ---- lights, reminders, what goes up ---------------------------------------------------------------------------- */
+/* ---- lights, reminders, what goes up ---------------------------------------------------- */
 
 static mz_code light_one(mz_cx *cx, int64_t id, int64_t *done)
 {

@@ -43,7 +43,7 @@ static struct own_span *open_of(const struct spans *s, int64_t household, int64_
                : NULL;
 }
 
-/* Steps of one person follow each other: each ends what was before it, and a stop begins nothing. */
+/* Steps of one person follow each other; a stop ends what was before it and begins nothing. */
 /* In the open transaction, where there is one: what was written in it counts. */
 static mz_code paid(mz_cx *cx, mz_str programme, int64_t first, int64_t last, struct spans *s)
 {
@@ -61,7 +61,8 @@ static mz_code paid(mz_cx *cx, mz_str programme, int64_t first, int64_t last, st
                 (struct own_span){rows[i].household, rows[i].person, from, INT64_MAX, MZ_NULL});
         }
     }
-    return n < ROWS_MAX ? MZ_OK : mz_fail(cx, MZ_LIMIT, "more than %d steps of a programme", ROWS_MAX);
+    return n < ROWS_MAX ? MZ_OK
+                        : mz_fail(cx, MZ_LIMIT, "more than %d steps of a programme", ROWS_MAX);
 }
 
 static mz_code recognised_spans(mz_cx *cx, mz_str category, int64_t first, int64_t last,

@@ -5,7 +5,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
-#include "feature/pay/benefit.h"
+#include "feature/pay/pay.h"
 #include "feature/twice/twice_int.h"
 #include "feature/twice/twice_sql.h"
 #include "feature/watch/watch.h"

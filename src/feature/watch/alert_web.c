@@ -6,10 +6,11 @@
 #include "feature/account/account.h"
 #include "feature/feed/feed.h"
 #include "feature/household/household.h"
+#include "feature/matter/matter.h"
 #include "feature/person/person.h"
 #include "feature/tables.h"
-#include "feature/matter/matter.h"
 #include "feature/watch/page_web.h"
+#include "feature/watch/watch_tell.h"
 #include "store/db.h"
 
 enum { EVIDENCE_ROWS = 200, MEMBERS_SHOWN = 20, EARLIER = 8 };

@@ -58,8 +58,8 @@ static const struct mz_job jobs[] = {
     {.name = "watch.late",
      .every_ms = INT64_C(3600000),
      .run = watch_late_job,
-     .help = MZ_T("Remind of alerts whose last day comes; urge overdue ones, hand them to the county, "
-                  "list them")},
+     .help = MZ_T("Remind of alerts whose last day comes; urge overdue ones, hand them to the "
+                  "county, list them")},
     {0},
 };
 

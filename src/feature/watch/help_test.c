@@ -1,7 +1,8 @@
 /* help_test.c - the life of an alert to its end, and the cases that help begins. */
 #include "cases.h"
 
-#include "feature/watch/watch_int.h"
+#include "feature/watch/watch_tell.h"
+#include "rule/help.h"
 
 extern const struct mz_feature mz_feature_watch, mz_feature_matter;
 const struct mz_feature *const mz_features[] = {&mz_feature_watch, &mz_feature_matter, NULL};

@@ -8,6 +8,7 @@
 #include "feature/account/account.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
 #include "feature/world.h"
 #include "store/db.h"
 

@@ -1,9 +1,9 @@
-/* open.c - the judgement "help" begins the matters of its measures; who leads them is the case's. */
+/* open.c - the judgement "help" begins the matters of its measures. */
 #include "base/text.h"
 #include "feature/matter/matter.h"
-#include "feature/matter/recognise.h"
-#include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
+#include "rule/help.h"
 #include "store/db.h"
 
 enum { CASES_MAX = 40 };

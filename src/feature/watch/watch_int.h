@@ -156,20 +156,6 @@ mz_code watch_move(mz_cx *cx, const struct watch_alert *from,
 /* Whether a month is behind what was delivered and told: by county, or the month has just begun. */
 mz_code watch_run_due(mz_cx *cx, int64_t period, bool *due) MZ_MUST_USE;
 
-/* ---- open.c: help begins the matter ---- */
-
-/*
- * For each measure that a matter of the place begins, its case: begun in the open transaction for
- * the household, with no answers yet; one that runs already is that one. A measure that no matter
- * begins (care, charity) stays a word.
- */
-mz_code watch_opens(mz_cx *cx, const struct watch_alert *a, mz_str measures) MZ_MUST_USE;
-struct watch_opened {
-    int64_t case_id;
-    mz_str measure;
-};
-mz_code watch_opened_by(mz_cx *cx, int64_t alert, struct watch_opened **out, size_t *n) MZ_MUST_USE;
-
 /* ---- job.c ---- */
 
 /* Without a job's number it is the daily look whether there is anything to do. */
