@@ -1,8 +1,7 @@
 /*
  * help.h - what an alert of the watch may come to, in the words of packs and of the judgement.
  *
- * Layer: rule. A matter says by `helps` of which measures it is the beginning; ir_matter.helps has a
- * bit for each.
+ * Layer: rule. A matter says by `helps` of which measures it is the beginning: a bit for each.
  */
 #ifndef MZ_RULE_HELP_H
 #define MZ_RULE_HELP_H
