@@ -184,13 +184,12 @@ struct mz_feature {
     mz_code (*start)(mz_cx *cx);
     /* Restored from a backup: what happened since is not in it. Once, in the event's transaction */
     mz_code (*restored)(mz_cx *cx);
-    /*
-     * A delivery of a department holds (feature/feed). Called again until it returns MZ_OK: what
-     * was done already must not be done twice.
-     */
+    /* A delivery holds (feature/feed). Called again until MZ_OK: nothing is done twice. */
     mz_code (*delivered)(mz_cx *cx, int64_t delivery);
     /* A death was entered or taken back, as the row says; inside that transaction. */
     mz_code (*died)(mz_cx *cx, int64_t person);
+    /* What they are paid or recognised as changed; inside that transaction. One may be 0. */
+    mz_code (*entitled)(mz_cx *cx, int64_t person, int64_t household);
     /* Fill the demonstration county; runs in menu order. */
     mz_code (*demo)(mz_cx *cx, const struct mz_demo *demo);
 };

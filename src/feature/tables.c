@@ -64,6 +64,16 @@ mz_code mz_feature_register_of(mz_cx *cx, const struct mz_feature *const *featur
     return MZ_OK;
 }
 
+mz_code mz_feature_entitled(mz_cx *cx, int64_t person, int64_t household)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        MZ_TRY(mz_features[i]->entitled == NULL
+                   ? MZ_OK
+                   : mz_features[i]->entitled(cx, person, household));
+    }
+    return MZ_OK;
+}
+
 size_t mz_feature_beside(mz_cx *cx, const char *kind, int64_t id, struct ui_action out[BESIDE_MAX])
 {
     const struct mz_feature *const *all = cx->world == NULL ? NULL : cx->world->features;

@@ -27,6 +27,9 @@ const struct mz_reg *mz_feature_register(const struct mz_feature *const *feature
 mz_code mz_feature_register_of(mz_cx *cx, const struct mz_feature *const *features, mz_str name,
                                const struct mz_reg **out) MZ_MUST_USE;
 
+/* Tells every feature that wants to hear of it (feature.h: entitled). */
+mz_code mz_feature_entitled(mz_cx *cx, int64_t person, int64_t household) MZ_MUST_USE;
+
 /* The permission of this name, or NULL. */
 const struct mz_perm *mz_feature_perm(const struct mz_feature *const *features, const char *name);
 

@@ -58,8 +58,9 @@ static int one_of(struct catalogue_reading *r, const struct mz_yaml *map, const 
 
 static void known(struct catalogue_reading *r, const struct mz_yaml *map)
 {
-    static const char *const keys[] = {"by",   "from", "as",   "pick",    "words",
-                                       "also", "clue", "need", "outcome", NULL};
+    static const char *const keys[] = {"by",         "from",    "as",    "pick", "words",
+                                       "also",       "clue",    "need",  "paid", "recognised",
+                                       "stopped",    "until",   NULL};
     for (const struct mz_yaml *v = map->first; v != NULL; v = v->next) {
         size_t i = 0;
         while (keys[i] != NULL && !mz_str_eq(v->key, mz_str_of(keys[i]))) {
@@ -213,6 +214,30 @@ static void check(struct catalogue_reading *r, const struct catalogue_fact *f)
     }
 }
 
+/* One of our own registers, and only for a fact that the register says. */
+static void own(struct catalogue_reading *r, const struct mz_yaml *v, struct catalogue_fact *f)
+{
+    static const char *const keys[] = {
+        [CATALOGUE_OWN_NOT] = "",           [CATALOGUE_OWN_PAID] = "paid",
+        [CATALOGUE_OWN_RECOGNISED] = "recognised", [CATALOGUE_OWN_STOPPED] = "stopped",
+        [CATALOGUE_OWN_UNTIL] = "until",    NULL};
+    for (int i = 1; keys[i] != NULL; i++) {
+        mz_str of = text_of(r, v, keys[i]);
+        if (of.n == 0) {
+            continue;
+        }
+        if (f->own != CATALOGUE_OWN_NOT || f->by != CATALOGUE_BY_REGISTER) {
+            bad(r, f->line,
+                (struct mz_say){.text = MZ_T("\"{0}\" says a fact of our own registers, once"),
+                                .arg = {mz_str_of(keys[i])}},
+                (struct mz_say){.text = MZ_T("Write by: register, and one of paid, recognised, "
+                                             "stopped, until")});
+        }
+        f->own = (enum catalogue_own)i;
+        f->of = of;
+    }
+}
+
 static void fact(struct catalogue_reading *r, const struct mz_yaml *v)
 {
     struct catalogue_fact *f = &r->c->fact[r->c->fact_n];
@@ -229,7 +254,7 @@ static void fact(struct catalogue_reading *r, const struct mz_yaml *v)
     f->pick = (enum catalogue_pick)one_of(r, v, "pick", pick_words);
     f->clue = (enum catalogue_clue)one_of(r, v, "clue", clue_words);
     f->told = one_of(r, v, "also", also) == 1;
-    f->outcome = text_of(r, v, "outcome");
+    own(r, v, f);
     f->need = text_of(r, v, "need");
     size_t total = r->f->total;
     from(r, v, f);

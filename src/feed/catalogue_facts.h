@@ -63,6 +63,15 @@ struct catalogue_fact_word {
     mz_str word;
 };
 
+/* Which of our own registers says a fact. The first two are yes or no, the others days. */
+enum catalogue_own {
+    CATALOGUE_OWN_NOT,
+    CATALOGUE_OWN_PAID,       /* the programme is paid, or stands still for now */
+    CATALOGUE_OWN_RECOGNISED, /* the category is recognised */
+    CATALOGUE_OWN_STOPPED,    /* the day from which the programme is not paid any more */
+    CATALOGUE_OWN_UNTIL,      /* the last day of the recognition */
+};
+
 struct catalogue_fact {
     mz_str id;
     enum catalogue_by by;
@@ -75,7 +84,8 @@ struct catalogue_fact {
     size_t word_n;
     enum catalogue_clue clue;
     mz_str need; /* what such a clue is about, in the words of the clues; empty */
-    mz_str outcome; /* of the register: the outcome whose decisions say so; empty */
+    enum catalogue_own own; /* of the register: what we pay or recognise ourselves says so */
+    mz_str of;              /* its programme or category */
     int line;
 };
 

@@ -141,6 +141,19 @@ struct flow_time flow_clock(mz_cx *cx, const struct flow_at *at, const struct fl
     return t;
 }
 
+size_t flow_late(mz_cx *cx, const struct flow_at *at, const struct flow_state *s, size_t clock,
+                 int64_t now)
+{
+    const struct ir_clock *k = &at->m->clocks[clock];
+    struct flow_time t = flow_clock(cx, at, s, clock, now);
+    size_t n = 0;
+    for (size_t i = 0; t.light == FLOW_RED && i < k->late_n; i++) {
+        int64_t after = flow_count(cx, at, k->late[i].after, mz_date_of_ms(t.due - 1));
+        n = after >= 0 && -(int64_t)t.left >= after ? i + 1 : n;
+    }
+    return n;
+}
+
 struct flow_time flow_worst(mz_cx *cx, const struct flow_at *at, const struct flow_state *s,
                             int64_t now, size_t *clock)
 {

@@ -29,6 +29,9 @@ struct flow_time flow_clock(mz_cx *cx, const struct flow_at *at, const struct fl
 /* The worst light of all clocks that run, and which clock it is. */
 struct flow_time flow_worst(mz_cx *cx, const struct flow_at *at, const struct flow_state *s,
                             int64_t now, size_t *clock);
+/* How many rungs of a clock have come. 0 while it is in time, or has stopped. */
+size_t flow_late(mz_cx *cx, const struct flow_at *at, const struct flow_state *s, size_t clock,
+                 int64_t now);
 /* When the days of the step are over (its `then` may be taken): 0 where it has none, INT64_MAX
  * while an objection is open or nobody has set how many they are. */
 int64_t flow_over(mz_cx *cx, const struct flow_at *at, const struct flow_state *s);

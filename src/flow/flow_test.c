@@ -471,6 +471,28 @@ TEST(a_clock_is_green_then_yellow_then_red_and_tells_how_it_ended)
     done(w);
 }
 
+/* By days of the clock behind its last one; none before, none after it has stopped. */
+TEST(rungs_come_by_the_days_behind_the_last_one)
+{
+    struct world *w = world("dibao_apply");
+    size_t clock = 0;
+    while (!mz_str_eq(w->at.m->clocks[clock].name.id, MZ_S("survey_start"))) {
+        clock++;
+    }
+    begin(w);
+    CHECK(act(w, 1, IR_POST_CLERK, "take") == MZ_OK); /* until Friday 4 September 2026 */
+    CHECK(w->at.m->clocks[clock].late_n == 3);
+    CHECK(flow_late(&w->cx, &w->at, &w->s, clock, day_ms(2026, 9, 4)) == 0);
+    CHECK(flow_late(&w->cx, &w->at, &w->s, clock, day_ms(2026, 9, 7)) == 1);
+    CHECK(flow_late(&w->cx, &w->at, &w->s, clock, day_ms(2026, 9, 8)) == 1);
+    CHECK(flow_late(&w->cx, &w->at, &w->s, clock, day_ms(2026, 9, 9)) == 2);
+    CHECK(flow_late(&w->cx, &w->at, &w->s, clock, day_ms(2026, 12, 9)) == 3);
+    w->now = day_ms(2026, 9, 9);
+    CHECK(act(w, 1, IR_POST_CLERK, "start") == MZ_OK);
+    CHECK(flow_late(&w->cx, &w->at, &w->s, clock, day_ms(2026, 12, 9)) == 0);
+    done(w);
+}
+
 TEST(days_in_which_the_office_waits_for_papers_do_not_count)
 {
     struct world *w = world("dibao_apply");
@@ -616,6 +638,7 @@ TEST_MAIN(T(a_case_goes_from_acceptance_to_the_decision_and_its_events_give_it_a
           T(a_case_goes_back_only_where_it_has_been_and_opens_again_only_by_the_county),
           T(working_days_leave_out_the_holiday_and_take_in_the_day_worked_for_it),
           T(a_clock_is_green_then_yellow_then_red_and_tells_how_it_ended),
+          T(rungs_come_by_the_days_behind_the_last_one),
           T(days_in_which_the_office_waits_for_papers_do_not_count),
           T(a_last_day_of_the_calendar_that_is_free_moves_to_the_next_working_day),
           T(whatever_is_tried_the_state_is_sound_and_its_events_give_it_again))

@@ -133,6 +133,8 @@ struct check {
     ir_id *gates;                 /* formulas of forms and matters: they use what they read */
     size_t gates_n;
     size_t gates_cap;
+    const struct ir_late *late; /* of clocks that have none of their own: check_late.c */
+    size_t late_n;
     mz_arena *tmp;       /* of check_pair() while it runs */
     struct ast_at cited; /* the citation counted last */
 };

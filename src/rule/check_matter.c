@@ -1,5 +1,6 @@
 /* check_matter.c - matters: names become places, formulas nodes. The graph is check_flow.c's. */
 #include "rule/check_matter_int.h"
+#include "rule/help.h"
 
 static const char *const posts[IR_POST_N] = {
 #define X(name, word) [IR_POST_##name] = word,
@@ -17,6 +18,22 @@ bool ir_post_of(mz_str word, enum ir_post *out)
     for (size_t i = 0; i < IR_POST_N; i++) {
         if (check_is(word, posts[i])) {
             *out = (enum ir_post)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ir_help_of(mz_str word, enum ir_help *out)
+{
+    static const char *const words[IR_HELP_N] = {
+#define X(name, word) [IR_HELP_##name] = word,
+        IR_HELPS(X)
+#undef X
+    };
+    for (size_t i = 0; i < IR_HELP_N; i++) {
+        if (check_is(word, words[i])) {
+            *out = (enum ir_help)i;
             return true;
         }
     }
@@ -274,6 +291,7 @@ static void clock_row(struct check *c, const struct ast_matter *m, const struct 
     o->until = steps_of(c, m, from->until, from->until_n, true);
     o->pause = steps_of(c, m, from->pause, from->pause_n, false);
     o->warn = from->warn;
+    check_late(c, from, o);
     if (o->from < 0 && !check_is(from->from.s, "begin")) {
         check_wrong(c, &from->from, MZ_T("A clock cannot start at \"{0}\""),
                     MZ_T("Write \"begin\" or the id of a step"));
@@ -455,6 +473,25 @@ static void answers(struct check *c, const struct ast_matter *from, const struct
     }
 }
 
+/* An alert is about a household, so what it begins is. */
+static void helps(struct check *c, const struct ast_matter *from, struct ir_matter *o)
+{
+    for (size_t i = 0; i < from->helps_n; i++) {
+        enum ir_help h = IR_HELP_N;
+        if (!ir_help_of(from->helps[i].s, &h)) {
+            check_wrong(c, &from->helps[i], MZ_T("\"{0}\" is no measure of an alert"),
+                        MZ_T("Measures are dibao, margin, relief, medical, school, house, work, "
+                             "service, charity and stop"));
+        } else if (o->subject != IR_OF_HOUSEHOLD) {
+            check_wrong(c, &from->helps[i],
+                        MZ_T("\"{0}\": an alert is about a household, and this matter is not"),
+                        MZ_T("Write \"subject: household\", or delete \"helps\""));
+        } else {
+            o->helps |= 1U << (unsigned)h;
+        }
+    }
+}
+
 static void matter(struct check *c, const struct ast_pack *pack, const struct ast_matter *from,
                    struct ir_matter *o)
 {
@@ -465,6 +502,7 @@ static void matter(struct check *c, const struct ast_pack *pack, const struct as
                                        "place", "none");
     outcome(c, from, o);
     department(c, from, o);
+    helps(c, from, o);
     int32_t form = check_form_of(c, &from->form);
     o->form = form < 0 ? UINT32_MAX : (uint32_t)form;
     o->start_when = check_gate(c, from->start_when, IR_HOUSEHOLD, &o->start_rule);
@@ -559,6 +597,7 @@ void check_matters(struct check *c)
     struct rule_book *b = c->b;
     size_t n = 0;
     check_forms(c);
+    check_late_packs(c);
     for (size_t p = 0; p < b->packs_n; p++) {
         n += b->packs[p]->matters_n;
     }

@@ -37,6 +37,9 @@ void check_end_moved(struct ir_end *o, const ir_id *to);
 /* What the public sees of a notice: check_flow_notice.c. */
 void check_shows(struct check *c, const struct ast_matter *m, const struct ast_stage *from,
                  struct ir_step *o);
+/* check_late.c: who hears of what is late, of the packs and of one clock. */
+void check_late_packs(struct check *c);
+void check_late(struct check *c, const struct ast_clock *clock, struct ir_clock *o);
 /* Does an outcome come to a sum? Outcomes are read after the matters, so this looks at the text. */
 bool check_has_amount(const struct check *c, mz_str outcome);
 /* Can every step be reached, does every case end, does a clock run wherever somebody must act? */

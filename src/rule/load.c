@@ -43,6 +43,8 @@ const struct load_key load_sections[] = {
     {.key = "forms", .kind = LOAD_MAP, .at = PACK(forms), .n_at = PACK(forms_n), .of = &load_form},
     {.key = "matters", .kind = LOAD_MAP, .at = PACK(matters), .n_at = PACK(matters_n),
      .of = &load_matter},
+    {.key = "late", .kind = LOAD_LIST, .at = PACK(late), .n_at = PACK(late_n), .of = &load_late,
+     .most = AST_LATE_MAX},
     {.key = "registers", .kind = LOAD_MAP, .at = PACK(registers), .n_at = PACK(registers_n),
      .of = &load_register},
     {.key = "bundles", .kind = LOAD_MAP, .at = PACK(bundles), .n_at = PACK(bundles_n),

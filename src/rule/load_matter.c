@@ -175,6 +175,17 @@ static const struct load_shape end = {
     "end", WHOLE(ast_end), AT(ast_end, id), LOAD_NONE, end_keys, NULL,
 };
 
+static const struct load_key late_keys[] = {
+    {.key = "after", .kind = LOAD_TEXT, .at = AT(ast_late, after), .need = true},
+    {.key = "to", .kind = LOAD_TEXTS, .at = AT(ast_late, to), .n_at = AT(ast_late, to_n),
+     .need = true, .most = SHORT_MAX},
+    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_late, cite), .need = true},
+    {0},
+};
+const struct load_shape load_late = {
+    "rung of what is late", WHOLE(ast_late), LOAD_NONE, AT(ast_late, at), late_keys, NULL,
+};
+
 static const struct load_key clock_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_clock, label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_clock, label.en), .wish = true},
@@ -187,6 +198,8 @@ static const struct load_key clock_keys[] = {
     {.key = "pause", .kind = LOAD_TEXTS, .at = AT(ast_clock, pause),
      .n_at = AT(ast_clock, pause_n), .most = LIST_MAX},
     {.key = "warn", .kind = LOAD_INT, .at = AT(ast_clock, warn)},
+    {.key = "late", .kind = LOAD_LIST, .at = AT(ast_clock, late), .n_at = AT(ast_clock, late_n),
+     .of = &load_late, .most = AST_LATE_MAX},
     {.key = "limit", .kind = LOAD_TEXT, .at = AT(ast_clock, limit)},
     {.key = "set_by", .kind = LOAD_TEXT, .at = AT(ast_clock, set_by)},
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_clock, cite), .need = true},
@@ -213,6 +226,8 @@ static const struct load_key matter_keys[] = {
      .choice = "death|member_death|death_wrong"},
     {.key = "follows", .kind = LOAD_TEXTS, .at = AT(ast_matter, follows),
      .n_at = AT(ast_matter, follows_n), .most = SHORT_MAX},
+    {.key = "helps", .kind = LOAD_TEXTS, .at = AT(ast_matter, helps),
+     .n_at = AT(ast_matter, helps_n), .most = SHORT_MAX},
     {.key = "channels", .kind = LOAD_TEXTS, .at = AT(ast_matter, channels),
      .n_at = AT(ast_matter, channels_n), .most = SHORT_MAX},
     {.key = "by", .kind = LOAD_TEXTS, .at = AT(ast_matter, by), .n_at = AT(ast_matter, by_n),

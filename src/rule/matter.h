@@ -137,6 +137,13 @@ struct ir_step {
 
 enum ir_clock_of { IR_WORKING, IR_CALENDAR, IR_HOURS };
 
+/* Who hears of a case `after` so many days (hours) behind the last day of a clock. */
+struct ir_late {
+    const struct ast_late *source;
+    struct ir_count after;
+    ir_posts to;
+};
+
 /* Runs from the first entry of `from` to the first entry of one of `until`; every end stops it. */
 struct ir_clock {
     struct ir_label name;
@@ -146,6 +153,8 @@ struct ir_clock {
     int32_t from;          /* -1: the beginning of the case */
     uint64_t until, pause; /* steps: that stop it, in which it stands still */
     int warn;
+    const struct ir_late *late; /* its own rungs, else those of the nearest pack that has some */
+    size_t late_n;
 };
 
 /*
@@ -168,6 +177,7 @@ struct ir_matter {
     ir_id start_when;
     uint32_t start_rule; /* as ir_action.rule */
     bool one_open;
+    uint32_t helps; /* measures of the watch that it is the beginning of: a bit each */
     enum ir_on on;
     uint32_t *follows; /* matters: a case is about the newest closed one of them */
     size_t follows_n;

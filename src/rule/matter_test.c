@@ -329,6 +329,65 @@ static bool finds_after(const struct fault *v, size_t n, enum ast_grade grade, c
     CHECK(finds_after((const struct fault[]){__VA_ARGS__}, \
                       MZ_LEN(((const struct fault[]){__VA_ARGS__})), (grade), (says)))
 
+TEST(helps_names_measures_of_an_alert_and_stands_in_matters_of_households)
+{
+    static const struct {
+        const char *to;
+        const char *says; /* NULL: nothing is wrong */
+    } v[] = {
+        {"form: ask\n    helps:\n      - dibao\n      - stop\n", NULL},
+        {"form: ask\n    helps:\n      - gifts\n", "\"gifts\" is no measure of an alert"},
+    };
+    for (size_t i = 0; i < MZ_LEN(v); i++) {
+        struct fault f = {"form: ask\n", v[i].to, ""};
+        char *text = changed(&f);
+        CHECK(v[i].says == NULL ? !finds(text, "", AST_ERROR) : finds(text, v[i].says, AST_ERROR));
+        free(text);
+    }
+    FINDS(AST_ERROR, "an alert is about a household, and this matter is not",
+          {"form: ask\n", "form: ask\n    helps:\n      - dibao\n", ""},
+          {"subject: household\n", "subject: person\n", ""});
+}
+
+/* Who hears of what is late: of a clock, of the pack, and what is wrong with it. */
+TEST(rungs_of_what_is_late_name_posts_and_rise)
+{
+    static const char one[] = "          - after: \"1\"\n            to:\n              - officer\n"
+                              "            cite: s 第一条\n";
+    static const struct {
+        const char *second;
+        const char *says; /* NULL: nothing is wrong */
+    } v[] = {
+        {"          - after: \"3\"\n            to:\n              - approver\n"
+         "            cite: s 第一条\n",
+         NULL},
+        {"          - after: hang_days\n            to:\n              - approver\n"
+         "            cite: s 第一条\n",
+         NULL},
+        {"          - after: \"1\"\n            to:\n              - approver\n"
+         "            cite: s 第一条\n",
+         "\"1\" days are not more than those of the rung before it"},
+        {"          - after: \"3\"\n            to:\n              - applicant\n"
+         "            cite: s 第一条\n",
+         "Nobody of the office hears as \"applicant\" of what is late"},
+        {"          - after: \"3\"\n            to:\n              - chief\n"
+         "            cite: s 第一条\n",
+         "\"chief\" is no post"},
+        {"          - after: soon\n            to:\n              - approver\n"
+         "            cite: s 第一条\n",
+         "\"soon\" is neither a number nor a parameter or rule of days"},
+    };
+    for (size_t i = 0; i < MZ_LEN(v); i++) {
+        char to[1200];
+        (void)snprintf(to, sizeof to, "until:\n          - given\n        late:\n%s%s", one,
+                       v[i].second);
+        struct fault f = {"until:\n          - given\n", to, ""};
+        char *text = changed(&f);
+        CHECK(v[i].says == NULL ? !finds(text, "", AST_ERROR) : finds(text, v[i].says, AST_ERROR));
+        free(text);
+    }
+}
+
 TEST(rounds_without_an_end_are_found)
 {
     FINDS(AST_ERROR, "days alone lead round",
@@ -433,6 +492,8 @@ TEST_MAIN(T(a_whole_matter_is_linked_with_its_form_rules_and_clocks),
           T(formulas_of_forms_and_matters_are_asked_of_the_case),
           T(every_fault_of_a_form_or_a_matter_is_found_with_its_sentence),
           T(a_case_is_opened_again_only_at_a_step_that_what_it_follows_has),
+          T(helps_names_measures_of_an_alert_and_stands_in_matters_of_households),
+          T(rungs_of_what_is_late_name_posts_and_rise),
           T(a_step_where_no_clock_runs_is_a_warning),
           T(a_notice_of_which_the_public_sees_nothing_is_a_warning),
           T(rounds_without_an_end_are_found),

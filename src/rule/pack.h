@@ -153,6 +153,8 @@ struct ast_pack {
     size_t forms_n;
     struct ast_matter *matters;
     size_t matters_n;
+    struct ast_late *late; /* of every clock that has none of its own */
+    size_t late_n;
     struct ast_register *registers;
     size_t registers_n;
     struct ast_bundle *bundles;

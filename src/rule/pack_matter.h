@@ -1,10 +1,9 @@
-/*
- * pack_matter.h - what a pack says of cases: papers, forms, matters with steps, clocks and ends.
- * Layer: rule. Part of pack.h; load_*.c, check_*.c, run by src/flow; src/flow/README.md.
- */
+/* pack_matter.h - what a pack says of cases: papers, forms, matters with steps, clocks and ends.
+ * Layer: rule. Part of pack.h; load_*.c, check_*.c, run by src/flow; src/flow/README.md. */
 #ifndef MZ_RULE_PACK_MATTER_H
 #define MZ_RULE_PACK_MATTER_H
 
+#include "rule/pack_late.h"
 #include "rule/pack_notice.h"
 #include "rule/pack_register.h"
 
@@ -160,6 +159,8 @@ struct ast_clock {
     struct ast_text *pause; /* steps in which it stands still */
     size_t pause_n;
     int warn;              /* yellow from so many days (hours) before */
+    struct ast_late *late; /* in the place of the pack's own */
+    size_t late_n;
     struct ast_text limit;  /* id of the table of legal time limits: limit.h */
     struct ast_text set_by; /* the article by which a place is stricter than the law */
     struct ast_text cite;
@@ -171,6 +172,8 @@ struct ast_matter {
     struct ast_text subject; /* household | person | organisation | place | none */
     struct ast_text entry;   /* a register: the case is about an entry of it */
     struct ast_text outcome, form;
+    struct ast_text *helps; /* measures of the watch */
+    size_t helps_n;
     struct ast_text department; /* that answers it: a value of enum department */
     struct ast *start_when;
     struct ast_text once; /* open | none: one open case for a subject */

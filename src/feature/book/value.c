@@ -353,7 +353,7 @@ static mz_code link_value(mz_cx *cx, const struct book_def *d, const struct ir_c
     return rc;
 }
 
-static mz_code own_value(mz_cx *cx, const struct book_def *d, size_t column, mz_str s,
+static mz_code own_entry_value(mz_cx *cx, const struct book_def *d, size_t column, mz_str s,
                          union mz_made_value *out)
 {
     const struct ir_column *x = &d->r->columns[column];
@@ -393,7 +393,7 @@ mz_code book_value(mz_cx *cx, const struct book_def *d, size_t column, mz_str ty
                                                .text = MZ_T("This is needed."));
     }
     return x->kind == IR_COL_FACT ? fact_value(cx, d, column, s, division, out)
-                                  : own_value(cx, d, column, s, out);
+                                  : own_entry_value(cx, d, column, s, out);
 }
 
 /* ---- checks -----------------------------------------------------------------------------------

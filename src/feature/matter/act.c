@@ -133,6 +133,7 @@ static mz_code put_answers(mz_cx *cx, const struct matter_case *c, mz_str facts)
  * before cases that follow, which read what is paid; letters say what has become of it.
  */
 matter_effect *const matter_effects[] = {matter_keeps_limits,
+                                         matter_ends_calls,
                                          matter_effect_book,
                                          matter_pays,
                                          matter_recognises,

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_sql.h"
@@ -52,6 +53,102 @@ static mz_code item_of(mz_cx *cx, const struct matter_q_by_due_row *r, struct mz
     }
     return MZ_OK;
 }
+
+/* ---- reminders, and what came up -------------------------------------------------------- */
+
+/* The name of a clock of the case, as the reader calls it. */
+static mz_str clock_word(mz_cx *cx, const struct matter_kind *k, mz_str id)
+{
+    for (size_t i = 0; i < k->m->clocks_n; i++) {
+        const struct ir_label *n = &k->m->clocks[i].name;
+        if (mz_str_eq(n->id, id)) {
+            return cx->lang == MZ_LANG_EN ? n->en : n->zh;
+        }
+    }
+    return id;
+}
+
+/* The work that it is, and which limit runs out. */
+static mz_code call_item(mz_cx *cx, const struct matter_q_reminded_row *r, struct mz_item *out)
+{
+    struct matter_kind k = {0};
+    const struct matter_q_by_due_row row = {r->id,        r->division, r->matter, r->pack,
+                                            r->pack_hash, r->step,     r->due_ms};
+    const struct matter_case c = {.pack = r->pack, .pack_hash = r->pack_hash, .matter = r->matter};
+    MZ_TRY(item_of(cx, &row, out));
+    MZ_TRY(matter_kind_of(cx, &c, &k));
+    out->note = clock_word(cx, &k, r->clock);
+    return MZ_OK;
+}
+
+/* What came up is worked on by somebody else: who holds it stands beside the limit. */
+static mz_code raised_item(mz_cx *cx, const struct matter_q_raised_row *v, struct mz_item *out)
+{
+    const struct matter_q_reminded_row r = {v->id,        v->division, v->matter, v->pack,
+                                            v->pack_hash, v->step,     v->due_ms, v->clock,
+                                            v->level,     v->holder};
+    mz_str name = MZ_S("");
+    MZ_TRY(call_item(cx, &r, out));
+    if (v->holder != MZ_NULL && account_names(cx, &v->holder, 1, &name) == MZ_OK) {
+        out->note = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(out->note),
+                               cx->lang == MZ_LANG_EN ? ", " : "，", MZ_ARG(name));
+    }
+    mz_clear(cx);
+    return MZ_OK;
+}
+
+static bool my_post(mz_cx *cx, int64_t *bit)
+{
+    enum ir_post post = IR_POST_N;
+    bool known = ir_post_of(cx->actor->role, &post);
+    *bit = known ? INT64_C(1) << (unsigned)post : 0;
+    return known;
+}
+
+mz_code matter_todo_reminded(mz_cx *cx, size_t most, struct mz_work *out)
+{
+    struct matter_q_reminded_row *rows = NULL;
+    struct matter_q_reminded_n_row n = {0};
+    mz_date today = mz_date_today(cx);
+    size_t rows_n = 0;
+    int64_t bit = 0;
+    *out = (struct mz_work){.items = MZ_NEW_N(cx->a, struct mz_item, most + 1)};
+    if (!my_post(cx, &bit)) {
+        return MZ_OK;
+    }
+    MZ_TRY(matter_q_reminded_n(cx, bit, cx->actor->user, mz_date_ms(today),
+                               mz_date_ms((mz_date){today.v + 1}), &n));
+    MZ_TRY(matter_q_reminded(cx, bit, cx->actor->user, (int64_t)most, &rows, &rows_n));
+    out->total = n.total;
+    out->late = n.late;
+    out->today = n.today;
+    out->later = n.total - n.late - n.today;
+    for (size_t i = 0; i < rows_n; i++) {
+        MZ_TRY(call_item(cx, &rows[i], &out->items[out->n++]));
+    }
+    return MZ_OK;
+}
+
+mz_code matter_todo_raised(mz_cx *cx, size_t most, struct mz_work *out)
+{
+    struct matter_q_raised_row *rows = NULL;
+    struct matter_q_raised_n_row n = {0};
+    size_t rows_n = 0;
+    int64_t bit = 0;
+    *out = (struct mz_work){.items = MZ_NEW_N(cx->a, struct mz_item, most + 1)};
+    if (!my_post(cx, &bit)) {
+        return MZ_OK;
+    }
+    MZ_TRY(matter_q_raised_n(cx, bit, &n));
+    MZ_TRY(matter_q_raised(cx, bit, (int64_t)most, &rows, &rows_n));
+    out->total = out->late = n.n;
+    for (size_t i = 0; i < rows_n; i++) {
+        MZ_TRY(raised_item(cx, &rows[i], &out->items[out->n++]));
+    }
+    return MZ_OK;
+}
+
+/* ---- work at my step -------------------------------------------------------------------- */
 
 /* Cases at a step where this post acts, by deadline. */
 mz_code matter_todo_mine(mz_cx *cx, size_t most, struct mz_work *out)

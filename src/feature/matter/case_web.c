@@ -420,6 +420,7 @@ static mz_code parts(struct matter_page *s)
     MZ_TRY(matter_page_notice(s));
     MZ_TRY(matter_page_after(s));
     show_days(s);
+    MZ_TRY(matter_page_calls(s));
     return matter_page_other(s);
 }
 

@@ -44,6 +44,8 @@ matter_effect matter_recognises;
 matter_effect matter_notices;
 /* limit_effect.c: how the time limits of the law are kept. */
 matter_effect matter_keeps_limits;
+/* call.c: reminders end with their clocks. */
+matter_effect matter_ends_calls;
 /* start_effect.c: the matters that an end starts. */
 matter_effect matter_starts;
 

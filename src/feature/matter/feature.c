@@ -36,6 +36,8 @@ static const struct mz_act acts[] = {
     {"matter.death", MZ_T("heard of a death, and held what was paid")},
     {"matter.undeath", MZ_T("heard that a death was none")},
     {"matter.light", MZ_T("brought the deadlines of cases up to date")},
+    {"matter.reminded", MZ_T("reminded who works on a case that its time runs out")},
+    {"matter.raised", MZ_T("handed a late case up")},
     {"matter.found", MZ_T("kept what a task of a case found")},
     {"matter.paper", MZ_T("recorded a paper of a case")},
     {"matter.paper_back", MZ_T("took an entry about a paper back")},
@@ -50,7 +52,8 @@ static const struct mz_job jobs[] = {
     {.name = "matter.days",
      .every_ms = INT64_C(3600000),
      .run = matter_days_job,
-     .help = MZ_T("Let cases go on whose days are over, bring their deadlines up to date")},
+     .help = MZ_T("Let cases go on whose days are over, bring their deadlines up to date, remind "
+                  "and hand up what is late")},
     {.name = "matter.dead",
      .every_ms = INT64_C(86400000),
      .run = matter_dead_job,
@@ -110,6 +113,14 @@ static const struct mz_todo todos[] = {
      .path = "/matter",
      .need = "matter.act",
      .list = matter_todo_mine},
+    {.label = MZ_T("Late cases handed up to you"),
+     .path = "/matter?view=late",
+     .need = "matter.act",
+     .list = matter_todo_raised},
+    {.label = MZ_T("Reminders: cases whose time runs out"),
+     .path = "/matter",
+     .need = "matter.act",
+     .list = matter_todo_reminded},
     {0},
 };
 

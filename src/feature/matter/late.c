@@ -1,4 +1,5 @@
-/* late.c - what happens by itself: days that are over, lights that change; and what doctor proves.
+/* late.c - what happens by itself: days that are over, lights that change, reminders; and what
+ * doctor proves.
  */
 #include <inttypes.h>
 
@@ -55,7 +56,7 @@ static mz_code over_some(mz_cx *cx, struct walking *w)
     return MZ_OK;
 }
 
-/* ---- lights ---------------------------------------------------------------------------- */
+/* ---- lights, reminders, what goes up ---------------------------------------------------- */
 
 static mz_code light_one(mz_cx *cx, int64_t id, int64_t *done)
 {
@@ -66,6 +67,7 @@ static mz_code light_one(mz_cx *cx, int64_t id, int64_t *done)
     struct flow_time t = flow_worst(cx, &o.at, o.state, mz_now_ms(cx), &clock);
     int64_t light = t.light == FLOW_IDLE ? 0 : (int64_t)t.light;
     int64_t due = t.light == FLOW_IDLE ? MZ_NULL : t.due;
+    MZ_TRY(matter_calls(cx, &o, done));
     if (light == o.c.light && due == o.c.due_ms) {
         return MZ_OK;
     }

@@ -121,6 +121,51 @@ SELECT h.id FROM household AS h
 WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
 ORDER BY h.id LIMIT :most;
 
+-- ---- what is said of cases whose time runs out ---------------------------------------
+--: matter_q_call(id int, county int, division int, case_id int, clock text, level int, posts int, holder int, due_ms int, at_ms int) exec
+INSERT INTO matter_call (id, county, division, case_id, clock, level, posts, holder, due_ms, at_ms)
+VALUES (:id, :county, :division, :case_id, :clock, :level, :posts, :holder, :due_ms, :at_ms);
+
+--: matter_q_calls(case_id int, most int) many
+SELECT k.id, k.clock, k.level, k.posts, k.holder, k.due_ms, k.at_ms, k.ended_ms FROM matter_call AS k
+WHERE k.county = :case_id / 1000000000 AND k.case_id = :case_id ORDER BY k.id LIMIT :most;
+
+--: matter_q_call_end(id int, ended_ms int) count
+UPDATE matter_call SET ended_ms = :ended_ms WHERE id = :id AND ended_ms IS NULL;
+
+-- Reminders of cases that this account works on now.
+--: matter_q_reminded(post int, account int, most int) many
+SELECT c.id, c.division, c.matter, c.pack, c.pack_hash, c.step, k.due_ms, k.clock, k.level, c.holder
+FROM matter_call AS k JOIN matter_case AS c ON c.county = k.county AND c.id = k.case_id
+WHERE k.ended_ms IS NULL AND k.level = 0 AND c.closed_ms IS NULL AND (c.waits & :post) <> 0
+    AND (c.holder IS NULL OR c.holder = :account)
+ORDER BY k.due_ms, k.id LIMIT :most;
+
+--: matter_q_reminded_n(post int, account int, today int, tomorrow int) one | total int, late int, today int
+SELECT count(*) AS total, coalesce(sum(CASE WHEN k.due_ms <= :today THEN 1 ELSE 0 END), 0) AS late,
+    coalesce(sum(CASE WHEN k.due_ms > :today AND k.due_ms <= :tomorrow THEN 1 ELSE 0 END), 0) AS today
+FROM matter_call AS k JOIN matter_case AS c ON c.county = k.county AND c.id = k.case_id
+WHERE k.ended_ms IS NULL AND k.level = 0 AND c.closed_ms IS NULL AND (c.waits & :post) <> 0
+    AND (c.holder IS NULL OR c.holder = :account);
+
+-- Late cases that came up to a post: of each clock the highest rung.
+--: matter_q_raised(post int, most int) many
+SELECT c.id, c.division, c.matter, c.pack, c.pack_hash, c.step, k.due_ms, k.clock, k.level, c.holder
+FROM matter_call AS k JOIN matter_case AS c ON c.county = k.county AND c.id = k.case_id
+WHERE k.ended_ms IS NULL AND k.level > 0 AND (k.posts & :post) <> 0 AND c.closed_ms IS NULL
+    AND NOT EXISTS (SELECT 1 FROM matter_call AS h WHERE h.county = k.county
+        AND h.case_id = k.case_id AND h.clock = k.clock AND h.level > k.level
+        AND h.ended_ms IS NULL AND (h.posts & :post) <> 0)
+ORDER BY k.due_ms, k.id LIMIT :most;
+
+--: matter_q_raised_n(post int) one | n int
+SELECT count(*) AS n
+FROM matter_call AS k JOIN matter_case AS c ON c.county = k.county AND c.id = k.case_id
+WHERE k.ended_ms IS NULL AND k.level > 0 AND (k.posts & :post) <> 0 AND c.closed_ms IS NULL
+    AND NOT EXISTS (SELECT 1 FROM matter_call AS h WHERE h.county = k.county
+        AND h.case_id = k.case_id AND h.clock = k.clock AND h.level > k.level
+        AND h.ended_ms IS NULL AND (h.posts & :post) <> 0);
+
 -- ---- cases that follow -------------------------------------------------------------
 --: matter_q_link(id int, county int, division int, case_id int, next_id int, kind text, at_ms int) exec
 INSERT INTO matter_link (id, county, division, case_id, next_id, kind, at_ms)
@@ -173,7 +218,7 @@ FROM matter_recognition AS r
 WHERE r.ended IS NULL AND r.review_on <= :today AND r.id > :after ORDER BY r.id LIMIT :most;
 
 --: matter_q_run_out(today int, after int, most int) many
-SELECT r.id, r.until, r.division FROM matter_recognition AS r
+SELECT r.id, r.until, r.division, r.household, r.person FROM matter_recognition AS r
 WHERE r.ended IS NULL AND r.until < :today AND r.id > :after ORDER BY r.id LIMIT :most;
 
 --: matter_q_recognised_n(today int) one | n int

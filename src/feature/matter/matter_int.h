@@ -101,6 +101,25 @@ mz_code matter_keep_ruling(mz_cx *cx, const struct matter_case *c, const struct 
 /* Days that are over and lights that changed, of all cases in scope. */
 mz_code matter_days_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 
+/* ---- call.c: reminders, and what is late goes up ---- */
+
+/* What was said of a case whose time runs out. */
+struct matter_call {
+    mz_str clock;
+    int64_t level; /* 0: a reminder; else the rung of the clock */
+    ir_posts posts;
+    int64_t holder; /* MZ_NULL: whoever has the post */
+    int64_t at_ms;
+    int64_t ended_ms; /* MZ_NULL: the clock runs */
+};
+/* Of an open case, what is to be said now and was not yet; in the open transaction. */
+mz_code matter_calls(mz_cx *cx, const struct matter_open *o, int64_t *n) MZ_MUST_USE;
+/* The oldest first. */
+mz_code matter_called(mz_cx *cx, int64_t id, struct matter_call **out, size_t *n) MZ_MUST_USE;
+/* Reminders of my cases; late ones that came up to my post. */
+mz_code matter_todo_reminded(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+mz_code matter_todo_raised(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+
 /* ---- pay_effect.c, recognise_effect.c ---- */
 
 /* Benefits of people who died end with the month of death, however it was told. */

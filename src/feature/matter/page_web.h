@@ -53,6 +53,9 @@ mz_code matter_page_papers(struct matter_page *s) MZ_MUST_USE;
 mz_code matter_page_letters(struct matter_page *s) MZ_MUST_USE;
 /* What its tasks found. */
 mz_code matter_page_found(struct matter_page *s) MZ_MUST_USE;
+/* Who was reminded of this case, and whose desk it came to (call_web.c). */
+mz_code matter_page_calls(struct matter_page *s) MZ_MUST_USE;
+
 mz_handler matter_task_get, matter_task_post, matter_found_get, matter_shot_get;
 mz_handler matter_papers_get, matter_papers_post, matter_paper_get, matter_letter_get,
     matter_letter_post;

@@ -5,6 +5,7 @@
 #include "feature/matter/effect.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/matter/recognise.h"
+#include "feature/tables.h"
 #include "store/db.h"
 
 enum { BATCH = 100 };
@@ -144,6 +145,13 @@ static mz_code one(mz_cx *cx, const struct matter_open *o, const struct ir_recog
     return note(cx, "matter.unrecognise", old.id, o->c.division);
 }
 
+/* The watch and whoever else reads who is recognised hear of it in this transaction. */
+static mz_code told(mz_cx *cx, int64_t person, int64_t household)
+{
+    return mz_feature_entitled(cx, person == MZ_NULL ? 0 : person,
+                               household == MZ_NULL ? 0 : household);
+}
+
 mz_code matter_recognises(mz_cx *cx, const struct matter_happened *h)
 {
     for (size_t i = 0; h->end != NULL && i < h->end->recognitions_n; i++) {
@@ -152,7 +160,9 @@ mz_code matter_recognises(mz_cx *cx, const struct matter_happened *h)
             r->when == IR_NONE || h->now->gates.ask(cx, &h->now->gates, r->when) == FLOW_YES;
         MZ_TRY(wanted ? one(cx, h->now, r) : MZ_OK);
     }
-    return MZ_OK;
+    return h->end == NULL || h->end->recognitions_n == 0
+               ? MZ_OK
+               : told(cx, h->now->c.person, h->now->c.household);
 }
 
 /* ---- what is due ---------------------------------------------------------------------------- */
@@ -211,7 +221,8 @@ static mz_code over_tx(mz_cx *cx, void *p)
     const struct matter_q_run_out_row *r = p;
     int64_t changed = 0;
     MZ_TRY(matter_q_unrecognise(cx, r->id, r->until, MZ_NULL, &changed));
-    return note(cx, "matter.unrecognise", r->id, r->division);
+    MZ_TRY(note(cx, "matter.unrecognise", r->id, r->division));
+    return told(cx, r->person, r->household);
 }
 
 static mz_code over_some(mz_cx *cx, int64_t today, int64_t *after, size_t *n)

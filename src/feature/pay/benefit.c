@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/pay/pay_int.h"
 #include "feature/pay/pay_sql.h"
+#include "feature/tables.h"
 #include "store/db.h"
 
 enum { CODE_MAX = 32, CASE_MAX = 64, PERIOD_MIN = 21600, PERIOD_MAX = 26412 };
@@ -127,7 +128,8 @@ static mz_code step(mz_cx *cx, const struct benefit *b, mz_str act)
                                             .user_id = cx->actor->user,
                                             .at_ms = mz_now_ms(cx)};
     MZ_TRY(pay_q_step_add(cx, &add));
-    return note(cx, b, mz_str_fmt(cx->a, "pay." MZ_FMT, MZ_ARG(act)));
+    MZ_TRY(note(cx, b, mz_str_fmt(cx->a, "pay." MZ_FMT, MZ_ARG(act))));
+    return mz_feature_entitled(cx, b->person, 0);
 }
 
 static mz_code granted(mz_cx *cx, const struct benefit *b)

@@ -4,7 +4,7 @@
  *
  * Layer: feature, for rule and, by rule.h, for those who run its books. DATA/population.col holds
  * the columns, DATA/population.json says which facts they are, when and how they were made. Facts
- * come from what departments delivered and from our own decisions (population_feeds.c); for
+ * come from what departments delivered and what we pay and recognise (population_feeds.c); for
  * demonstrations and measurements they are synthetic: seeded, the same for the same seed, and said
  * so wherever they show.
  *

@@ -1,4 +1,4 @@
-/* population_feeds.c - the newest word of departments, and what we decided, as columns of facts. */
+/* population_feeds.c - the newest word of departments, and what we pay ourselves, as columns. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "col/pop.h"
 #include "feature/feed/feed.h"
+#include "feature/rule/own.h"
 #include "feature/rule/population_facts.h"
 #include "feature/rule/rule_sql.h"
 #include "feature/rule/shelf.h"
@@ -299,31 +300,46 @@ static mz_code feed_one(struct feeding *w)
     return rc;
 }
 
-/* ---- our own decisions ------------------------------------------------------------------------
+/* ---- what we pay and recognise ourselves -------------------------------------------------------
  */
 
-static mz_code decided(struct feeding *w, int64_t county)
+/* One household or person: what its spans say on the day of the population. */
+static mz_code put_own(struct feeding *w, const struct own_span *v, size_t n, bool person,
+                       size_t row)
 {
-    struct rule_q_last_row row;
-    mz_cursor *c = NULL;
-    bool more = true;
+    struct mz_col_set *set = person ? &w->p->person_facts : &w->p->household_facts;
+    int64_t value = 0;
+    if (own_value(w->fact->own, v, n, w->o->at.v, &value)) {
+        mz_col_set(&set->col[w->i], row, value);
+        return note_origin(w, set, person ? w->p->persons_n : w->p->households_n, row, 0);
+    }
+    return MZ_OK;
+}
+
+/* Where we know nothing of somebody, what departments said stays. */
+static mz_code own(struct feeding *w, int64_t county)
+{
+    bool person = w->b->facts[w->i].entity == IR_PERSON;
+    struct own_span *v = NULL;
+    size_t n = 0;
     size_t h = w->first;
-    MZ_TRY(rule_q_last(w->cx, county * MZ_ID_UNIT, (county + 1) * MZ_ID_UNIT - 1, w->fact->outcome,
-                       &c));
-    mz_code rc = rule_q_last_next(w->cx, c, &row, &more);
-    while (rc == MZ_OK && more) {
-        while (h < w->end && w->homes[h] < row.household) {
+    MZ_TRY(own_spans(w->cx, w->fact, county * MZ_ID_UNIT, (county + 1) * MZ_ID_UNIT - 1, &v, &n));
+    for (size_t i = 0, end = 0; i < n; i = end) {
+        int64_t row = 0;
+        for (end = i + 1; end < n && v[end].household == v[i].household &&
+                          (!person || v[end].person == v[i].person);) {
+            end++;
+        }
+        while (h < w->end && w->homes[h] < v[i].household) {
             h++;
         }
-        if (h < w->end && w->homes[h] == row.household) { /* the last of a household stays */
-            mz_col_set(&w->p->household_facts.col[w->i], h,
-                       mz_str_eq(row.status, MZ_S("eligible")));
-            rc = note_origin(w, &w->p->household_facts, w->p->households_n, h, 0);
+        if (person && v[i].person != MZ_NULL && mz_map_get(w->row, (uint64_t)v[i].person, &row)) {
+            MZ_TRY(put_own(w, &v[i], end - i, true, (size_t)row));
+        } else if (!person && h < w->end && w->homes[h] == v[i].household) {
+            MZ_TRY(put_own(w, &v[i], end - i, false, h));
         }
-        rc = rc == MZ_OK ? rule_q_last_next(w->cx, c, &row, &more) : rc;
     }
-    mz_cursor_close(c);
-    return rc;
+    return MZ_OK;
 }
 
 /* ---- all of it ----------------------------------------------------------------------------------
@@ -347,9 +363,7 @@ static mz_code each_fact(struct feeding *w, int64_t county, bool fresh)
         w->fact = &w->c->fact[i];
         w->i = population_fact_of(w->b, w->fact);
         bool fed = w->i != UINT32_MAX && w->fact->from_n > 0;
-        bool ours = w->i != UINT32_MAX && w->fact->outcome.n > 0 &&
-                    w->b->facts[w->i].entity == IR_HOUSEHOLD &&
-                    w->b->facts[w->i].type.kind == RULE_BOOL;
+        bool ours = w->i != UINT32_MAX && w->fact->own != CATALOGUE_OWN_NOT;
         if (!fed && !ours) {
             continue;
         }
@@ -359,7 +373,7 @@ static mz_code each_fact(struct feeding *w, int64_t county, bool fresh)
             make_room(w);
         }
         MZ_TRY(fed ? feed_one(w) : MZ_OK);
-        MZ_TRY(ours ? decided(w, county) : MZ_OK);
+        MZ_TRY(ours ? own(w, county) : MZ_OK);
     }
     return MZ_OK;
 }

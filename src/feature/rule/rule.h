@@ -11,6 +11,7 @@
 #include "feature/rule/determination.h"
 #include "feature/rule/diff.h"
 #include "feature/rule/law.h"
+#include "feature/rule/own.h"
 #include "feature/rule/pack_files.h"
 #include "feature/rule/population.h"
 #include "feature/rule/shelf.h"

@@ -107,9 +107,17 @@ SELECT d.id, d.division, d.household, d.pack, d.outcome, d.member, d.status, d.l
 FROM rule_determination AS d JOIN household AS h ON h.county = d.county AND h.id = d.household
 ORDER BY d.id DESC LIMIT :most;
 
--- What was last decided of households by one outcome.
---: rule_q_last(first int, last int, outcome text) cursor
-SELECT d.household, d.status FROM rule_determination AS d
-WHERE d.county = :first / 1000000000 AND d.household BETWEEN :first AND :last
-    AND d.outcome = :outcome AND d.member = 0
-ORDER BY d.household, d.id;
+-- What we pay ourselves: the steps of a programme, of everybody who lives in these households.
+--: rule_q_own_paid(first int, last int, programme text, most int) many
+SELECT m.household, s.person, s.from_period, s.act FROM member AS m
+JOIN pay_step AS s ON s.county = m.county AND s.programme = :programme AND s.person = m.person
+WHERE m.county = :first / 1000000000 AND m.household BETWEEN :first AND :last
+    AND m.kind = 'living' AND m.ended IS NULL
+ORDER BY m.household, s.person, s.from_period LIMIT :most;
+
+-- What they are recognised as, now and before.
+--: rule_q_own_recognised(first int, last int, category text, most int) many
+SELECT r.household, r.person, r.since, r.until, r.ended FROM matter_recognition AS r
+WHERE r.county = :first / 1000000000 AND r.household BETWEEN :first AND :last
+    AND r.category = :category
+ORDER BY r.household, r.id LIMIT :most;

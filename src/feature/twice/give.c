@@ -141,8 +141,7 @@ static mz_code one(mz_cx *page, struct gathering *g, const struct twice_q_paid_r
     }
     *p = (struct twice_paid){.person = r->person,
                              .household = r->household,
-                             .division = r->division,
-                             .booked = g->booked};
+                             .division = r->division};
     memcpy(p->d.programme, r->category.p, r->category.n);
     MZ_TRY(mac(page, g->key,
                mz_str_fmt(page->a, "mz:twice:1\n%" PRId64 "\n" MZ_FMT, g->period, MZ_ARG(number)),
@@ -225,12 +224,10 @@ mz_code twice_paid(mz_cx *cx, int64_t county, int64_t period, struct twice_paid 
     MZ_TRY(rc);
     qsort(g.p, g.n, sizeof *g.p, by_place);
     *n = 0;
-    for (size_t i = 0; i < g.n; i++) { /* what both tell is one, and the ledger's word counts */
-        struct twice_paid *last = *n == 0 ? NULL : &g.p[*n - 1];
-        if (last != NULL && by_digest(last, &g.p[i]) == 0 && last->household == g.p[i].household &&
-            last->person == g.p[i].person) {
-            last->booked |= g.p[i].booked;
-        } else {
+    for (size_t i = 0; i < g.n; i++) { /* what both tell is one */
+        const struct twice_paid *last = *n == 0 ? NULL : &g.p[*n - 1];
+        if (last == NULL || by_digest(last, &g.p[i]) != 0 ||
+            last->household != g.p[i].household || last->person != g.p[i].person) {
             g.p[(*n)++] = g.p[i];
         }
     }

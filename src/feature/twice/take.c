@@ -47,31 +47,6 @@ static mz_code say(mz_cx *cx, int64_t household, int64_t person, const char *val
     return watch_tell(cx, &news, alert);
 }
 
-/* What our own ledger pays, told as the registers would: no department need have said so. */
-static mz_code say_own(mz_cx *cx, const struct twice_paid *p)
-{
-    static const struct {
-        const char *programme, *fact;
-        bool home; /* a fact of the household */
-    } facts[] = {{"dibao", "on_dibao", true},
-                 {"tekun", "on_tekun", false},
-                 {"orphan", "on_orphan", false},
-                 {"unsupported", "on_unsupported", false}};
-    int64_t alert = 0;
-    for (size_t i = 0; i < MZ_LEN(facts) && p->booked; i++) {
-        if (strcmp(p->d.programme, facts[i].programme) == 0) {
-            const struct watch_news news = {.household = p->household,
-                                            .person = facts[i].home ? 0 : p->person,
-                                            .fact = mz_str_of(facts[i].fact),
-                                            .value = MZ_S("true"),
-                                            .day = mz_date_today(cx),
-                                            .source = MZ_S("本县发放台账")};
-            MZ_TRY(watch_tell(cx, &news, &alert));
-        }
-    }
-    return MZ_OK;
-}
-
 struct keeping {
     int64_t county, period;
     const struct twice_told *t;
@@ -123,7 +98,7 @@ static mz_code found(mz_cx *cx, const struct twice_answer *a, const struct twice
                      const struct twice_paid *p, struct twice_tally *tally)
 {
     struct keeping k = {.county = a->county, .period = a->period, .t = t, .p = p};
-    MZ_TRY(say_own(cx, p));
+    MZ_TRY(watch_entitled(cx, p->person, p->household)); /* both payments stand in the evidence */
     MZ_TRY(say(cx, p->household, p->person, "true", source(cx, t), &k.alert));
     MZ_TRY(mz_tx(cx, keep_tx, &k));
     tally->found++;

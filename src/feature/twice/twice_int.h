@@ -14,7 +14,6 @@ extern const struct mz_command twice_commands[];
 struct twice_paid {
     struct twice_digest d;
     int64_t person, household, division;
-    bool booked; /* by the ledger: the bank pays or has paid */
 };
 /*
  * Told by the registers or by the ledger, once each. In order of digest and programme; inside the

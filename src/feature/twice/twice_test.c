@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "feature/pay/pay.h"
 #include "feature/twice/twice_int.h"
 #include "feature/twice/twice_sql.h"
 #include "feature/watch/watch.h"
@@ -12,6 +13,7 @@
 
 extern const struct mz_feature mz_feature_twice;
 extern const struct mz_feature mz_feature_watch;
+extern const struct mz_feature mz_feature_feed;
 const struct mz_feature *const mz_features[] = {&mz_feature_twice, &mz_feature_watch, NULL};
 
 #define LIANDU     INT64_C(331102000000)
@@ -55,7 +57,7 @@ static void there(struct county *k)
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
 {
-    (void)cx;
+    MZ_TRY(mz_feature_feed.start(cx));
     MZ_TRY(add_home(k, "周文芳", "19800512", VILLAGE));
     MZ_TRY(add_home(k, "吴大山", "19660708", VILLAGE));
     there(k);
@@ -194,6 +196,20 @@ static mz_code unlisted(mz_cx *cx, int64_t county)
     return mz_tx_commit(cx);
 }
 
+/* Granted by a decision; a grant again changes nothing. */
+static mz_code granted(struct county *k, size_t i, const char *programme)
+{
+    const struct benefit b = {.division = k->home[i] / MZ_ID_UNIT * MZ_COUNTY_UNIT,
+                              .person = k->person[i],
+                              .programme = mz_str_of(programme),
+                              .from = PERIOD,
+                              .fen = 64000};
+    int64_t id = 0;
+    MZ_TRY(mz_tx_begin(&k->w.cx));
+    MZ_TRY(benefit_grant(&k->w.cx, &b, &id));
+    return mz_tx_commit(&k->w.cx);
+}
+
 /* A batch with one line, as the bank left it. */
 static mz_code booked(struct county *k, size_t i, const char *programme, int64_t state)
 {
@@ -224,6 +240,7 @@ static void by_the_ledger(int *failures_, enum mz_db_kind kind)
     mz_str far;
     mz_cx *cx = county(&k, kind);
     CHECK(unlisted(cx, HERE) == MZ_OK && ran(&k, PERIOD).found == 0); /* no register knows */
+    CHECK(granted(&k, TWICE_HERE, "dibao") == MZ_OK);
     CHECK(booked(&k, TWICE_HERE, "dibao", LEDGER_LINE_PAID) == MZ_OK);
     there(&k);
     CHECK(unlisted(cx, THERE) == MZ_OK);
@@ -238,7 +255,7 @@ static void by_the_ledger(int *failures_, enum mz_db_kind kind)
     officer(&k);
     struct twice_tally t = ran(&k, PERIOD);
     CHECK(t.given == 2 && t.found == 2 && t.made == 2 && t.strange == 0);
-    CHECK(alerted(&k, TWICE_HERE, &here) && has(here, MZ_S("本县发放台账")));
+    CHECK(alerted(&k, TWICE_HERE, &here) && has(here, MZ_S("本县待遇台账")));
     there(&k);
     CHECK(alerted(&k, TWICE_THERE, &far));
     county_done(&k);

@@ -12,7 +12,15 @@
 #include "feature/verify/verify_sql.h"
 #include "store/db.h"
 
-enum { HOMES_MAX = 4000, HOMES_FEW = 100, CHECKED = 12, GAPS = 3, YEAR = 365, MINUTE_MS = 60000 };
+enum {
+    HOMES_MAX = 4000,
+    HOMES_FEW = 100,
+    CHECKED = 12,
+    WITH_KIN = 5, /* of those */
+    GAPS = 3,
+    YEAR = 365,
+    MINUTE_MS = 60000
+};
 
 struct demo {
     mz_cx *cx;
@@ -236,25 +244,44 @@ static mz_code town_of(struct demo *d, const struct verify_q_homes_row *h, size_
     return MZ_OK;
 }
 
-static mz_code all(struct demo *d)
+/* Whether somebody who owes support lives elsewhere: spouse, child or parent of the register. */
+static mz_code related(struct demo *d, int64_t household, bool *some)
 {
-    struct verify_q_homes_row *h = NULL;
+    struct verify_q_kin_row *rows = NULL;
+    struct household_member *m = NULL;
     size_t n = 0;
-    int64_t done = 0;
+    size_t m_n = 0;
+    MZ_TRY(verify_q_kin(d->cx, household, INT64_C(4) * VERIFY_KIN_MAX, &rows, &n));
+    MZ_TRY(members_of(d->cx, household, &m, &m_n));
+    *some = false;
+    for (size_t i = 0; i < n && !*some; i++) {
+        char kind = rows[i].relation.n == 2 ? rows[i].relation.p[0] : '9';
+        *some = kind == '1' || kind == '2' || kind == '3' || kind == '5';
+        for (size_t k = 0; k < m_n; k++) {
+            *some = *some && m[k].person != rows[i].person;
+        }
+    }
+    return MZ_OK;
+}
+
+/* Those with relatives elsewhere, a few, and every third of the others. */
+static mz_code some_of(struct demo *d, const struct verify_q_homes_row *h, size_t n, bool kin,
+                       int64_t most, int64_t *done)
+{
     int64_t lo = 0;
     int64_t hi = 0;
-    MZ_TRY(verify_q_homes(d->cx, HOMES_MAX, &h, &n));
-    MZ_TRY(town_of(d, h, n));
-    d->asker = d->town != 0 ? "clerk" : "officer";
-    d->town = d->town != 0 ? d->town : d->county;
-    d->few = n < HOMES_FEW;
     division_range(d->town, &lo, &hi);
-    for (size_t i = 0; i < n && done < CHECKED + GAPS; i++) {
-        if (h[i].division < lo || h[i].division > hi || (i % 3 != 0 && !d->few)) {
+    for (size_t i = 0; i < n && *done < most; i++) {
+        bool has = false;
+        if (h[i].division < lo || h[i].division > hi || (!kin && i % 3 != 0 && !d->few)) {
             continue;
         }
-        mz_code rc = one(d, h[i].id, done);
-        done += rc == MZ_OK;
+        MZ_TRY(related(d, h[i].id, &has));
+        if (has != kin) {
+            continue;
+        }
+        mz_code rc = one(d, h[i].id, *done);
+        *done += rc == MZ_OK;
         if (rc == MZ_DENIED || rc == MZ_INVALID) { /* a home of minors or of the dead */
             mz_clear(d->cx);
             rc = MZ_OK;
@@ -262,6 +289,20 @@ static mz_code all(struct demo *d)
         MZ_TRY(rc);
     }
     return MZ_OK;
+}
+
+static mz_code all(struct demo *d)
+{
+    struct verify_q_homes_row *h = NULL;
+    size_t n = 0;
+    int64_t done = 0;
+    MZ_TRY(verify_q_homes(d->cx, HOMES_MAX, &h, &n));
+    MZ_TRY(town_of(d, h, n));
+    d->asker = d->town != 0 ? "clerk" : "officer";
+    d->town = d->town != 0 ? d->town : d->county;
+    d->few = n < HOMES_FEW;
+    MZ_TRY(some_of(d, h, n, true, WITH_KIN, &done));
+    return some_of(d, h, n, false, CHECKED + GAPS, &done);
 }
 
 mz_code verify_demo(mz_cx *cx, const struct mz_demo *demo)

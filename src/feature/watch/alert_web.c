@@ -6,9 +6,11 @@
 #include "feature/account/account.h"
 #include "feature/feed/feed.h"
 #include "feature/household/household.h"
+#include "feature/matter/matter.h"
 #include "feature/person/person.h"
 #include "feature/tables.h"
 #include "feature/watch/page_web.h"
+#include "feature/watch/watch_tell.h"
 #include "store/db.h"
 
 enum { EVIDENCE_ROWS = 200, MEMBERS_SHOWN = 20, EARLIER = 8 };
@@ -456,6 +458,7 @@ static const struct {
     {"join", MZ_T("another cause joined")},
     {"changed", MZ_T("changed facts opened it again")},
     {"gone", MZ_T("the data were corrected: a cause does not hold any more")},
+    {"reminded", MZ_T("the last day comes: reminded")},
     {"urged", MZ_T("overdue: urged")},
     {"county", MZ_T("overdue: handed to the county")},
     {"listed", MZ_T("overdue: on the list of supervision")},
@@ -506,11 +509,53 @@ static void show_findings(struct showing *s)
     }
 }
 
-static void show_decision(struct showing *s)
+/* Where a case is now: its step, or how it ended. */
+static mz_str case_state(struct leaf *l, const struct matter_kind *k, const struct matter_case *c)
+{
+    bool en = l->cx->lang == MZ_LANG_EN;
+    for (size_t i = 0; i < k->m->steps_n && c->ending.n == 0; i++) {
+        const struct ir_label *n = &k->m->steps[i].name;
+        if (mz_str_eq(n->id, c->step)) {
+            return en ? n->en : n->zh;
+        }
+    }
+    for (size_t i = 0; i < k->m->ends_n; i++) {
+        const struct ir_label *n = &k->m->ends[i].name;
+        if (mz_str_eq(n->id, c->ending)) {
+            return en ? n->en : n->zh;
+        }
+    }
+    return MZ_S("");
+}
+
+/* The cases that help began, each with where it is. */
+static mz_code show_cases(struct showing *s, struct leaf_part *p)
+{
+    struct leaf *l = s->l;
+    struct watch_opened *v = NULL;
+    size_t n = 0;
+    MZ_TRY(watch_opened_by(l->cx, s->a.id, &v, &n));
+    for (size_t i = 0; i < n && mz_req_may(l->rq, "matter.read"); i++) {
+        struct matter_case c = {.id = 0};
+        struct matter_kind k = {0};
+        MZ_TRY(matter_get(l->cx, v[i].case_id, &c));
+        MZ_TRY(matter_kind_of(l->cx, &c, &k));
+        leaf_fact(l, p, MZ_T("Case begun by it"),
+                  (struct ui_fact){
+                      .value = leaf_sayf(l, MZ_T("{0}: {1}"),
+                                         l->cx->lang == MZ_LANG_EN ? k.m->name.en : k.m->name.zh,
+                                         case_state(l, &k, &c)),
+                      .href = mz_str_fmt(l->cx->a, "/matter/%" PRId64, c.id),
+                      .wide = true});
+    }
+    return MZ_OK;
+}
+
+static mz_code show_decision(struct showing *s)
 {
     struct leaf *l = s->l;
     if (s->a.measures.n == 0 && s->a.ending.n == 0) {
-        return;
+        return MZ_OK;
     }
     struct leaf_part *p = leaf_left(l, MZ_T("Decision||of an alert"));
     struct ui_option *o = page_words(l, watch_measures, WATCH_MEASURES_N, s->a.measures);
@@ -530,6 +575,7 @@ static void show_decision(struct showing *s)
                                    .href = page_alert_href(l, s->a.merged)});
     }
     leaf_fact(l, p, MZ_T("Judged by"), (struct ui_fact){.value = page_worker(l, s->a.judged_by)});
+    return show_cases(s, p);
 }
 
 /* ---- the page ------------------------------------------------------------------------------ */
@@ -626,7 +672,7 @@ static mz_code parts(struct showing *s)
     leaf_band(s->l, false);
     show_evidence(s);
     show_findings(s);
-    show_decision(s);
+    MZ_TRY(show_decision(s));
     MZ_TRY(show_next(s));
     show_history(s);
     MZ_TRY(show_home(s));

@@ -86,6 +86,29 @@ mz_code watch_todo_return(mz_cx *cx, size_t most, struct mz_work *out)
     return waiting(cx, WATCH_RETURN, most, out);
 }
 
+/* Of others, and so late that the county has to see to them. */
+mz_code watch_todo_handed(mz_cx *cx, size_t most, struct mz_work *out)
+{
+    struct watch_q_handed_row *rows = NULL;
+    struct watch_q_handed_n_row n = {0};
+    MZ_TRY(watch_q_handed_n(cx, &n));
+    *out = (struct mz_work){.total = n.n, .late = n.n};
+    MZ_TRY(watch_q_handed(cx, (int64_t)most, &rows, &out->n));
+    out->items = MZ_NEW_N(cx->a, struct mz_item, out->n + 1);
+    for (size_t i = 0; i < out->n; i++) {
+        const struct watch_q_waiting_row r = {.id = rows[i].id,
+                                              .division = rows[i].division,
+                                              .household = rows[i].household,
+                                              .grade = rows[i].grade,
+                                              .causes = rows[i].causes,
+                                              .due = rows[i].due};
+        size_t state = watch_word_of(watch_states, WATCH_STATES_N - 1, rows[i].state);
+        MZ_TRY(item_of(cx, &r, "/watch", &out->items[i]));
+        out->items[i].step = mz_text(cx->lang, watch_states[state].label);
+    }
+    return seen(cx, out->n);
+}
+
 mz_code watch_todo_visit(mz_cx *cx, size_t most, struct mz_work *out)
 {
     struct watch_q_mine_row *rows = NULL;

@@ -82,9 +82,12 @@ static const struct step {
     {WATCH_TOWNSHIP, "clerk",   "clerk",   "assign", "", "", 0, 8},
     {WATCH_VISIT,    "village", "village", "found", "入户见到家属，家中有人患病，米油尚可，愿意申请救助", "", 0, 5},
     {WATCH_VISIT,    "clerk",   "clerk",   "found", "与村干部一同入户，家中劳动力受伤，暂无收入", "", 0, 4},
-    {WATCH_JUDGE,    "officer", "officer", "help",  "情况属实，先行临时救助，并告知低保申请条件", "relief", 0, 6},
-    {WATCH_HELP,     "clerk",   "clerk",   "done",  "临时救助已发放到账，家属已确认", "", 0, 5},
-    {WATCH_RETURN,   "clerk",   "clerk",   "end",   "电话回访，家庭困难已缓解", "relieved", 0, 5},
+    {WATCH_JUDGE,    "officer", "officer", "help",  "情况属实，请县慈善会送去生活物资，村里安排邻里照看",
+     "charity service", 0, 3},
+    {WATCH_HELP,     "clerk",   "clerk",   "done",  "慈善物资已送到，邻里照看已落实，家属已确认", "", 0, 7},
+    {WATCH_RETURN,   "clerk",   "clerk",   "end",   "电话回访，家中已有人照看，暂无其他困难", "referred", 0, 5},
+    {WATCH_JUDGE,    "officer", "officer", "help",  "情况属实，启动急难型临时救助，并转介医疗救助",
+     "relief medical", 0, 5},
 };
 /* clang-format on */
 

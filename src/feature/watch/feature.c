@@ -39,6 +39,7 @@ static const struct mz_act acts[] = {
     {"watch.end", MZ_T("closed an alert after the second visit")},
     {"watch.worse", MZ_T("sent an alert back to judgement")},
     {"watch.reopen", MZ_T("opened a closed alert again")},
+    {"watch.reminded", MZ_T("reminded of an alert whose last day comes")},
     {"watch.urged", MZ_T("an overdue alert was urged")},
     {"watch.county", MZ_T("an overdue alert went to the county")},
     {"watch.listed", MZ_T("an overdue alert went on the list of supervision")},
@@ -50,10 +51,15 @@ static const struct mz_job jobs[] = {
      .every_ms = INT64_C(86400000),
      .run = watch_run_job,
      .help = MZ_T("Run the indicators of this month over everybody")},
+    {.name = "watch.own",
+     .every_ms = INT64_C(86400000),
+     .run = watch_own_job,
+     .help = MZ_T("Tell the watch what the ledger and the recognitions say of whom")},
     {.name = "watch.late",
      .every_ms = INT64_C(3600000),
      .run = watch_late_job,
-     .help = MZ_T("Urge overdue alerts, hand them to the county, list them")},
+     .help = MZ_T("Remind of alerts whose last day comes; urge overdue ones, hand them to the "
+                  "county, list them")},
     {0},
 };
 
@@ -95,6 +101,10 @@ static const struct mz_todo todos[] = {
      .path = "/watch?view=review",
      .need = "watch.review",
      .list = watch_todo_review},
+    {.label = MZ_T("Overdue alerts handed to the county"),
+     .path = "/watch?view=late",
+     .need = "watch.review",
+     .list = watch_todo_handed},
     {.label = MZ_T("Visits to assign"),
      .path = "/watch?view=township",
      .need = "watch.assign",
@@ -146,5 +156,6 @@ const struct mz_feature mz_feature_watch = {
     .finders = finders,
     .registers = registers,
     .delivered = watch_delivered,
+    .entitled = watch_entitled,
     .demo = watch_demo,
 };

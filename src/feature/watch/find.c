@@ -10,6 +10,7 @@
 #include "feature/watch/month.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
 #include "rule/case.h"
 #include "store/db.h"
 
@@ -34,6 +35,24 @@ static size_t member_of(const struct watch_look *k, int64_t person)
         i++;
     }
     return i;
+}
+
+/*
+ * Is this row another's word on what our own register says? That stands before it, whenever it
+ * came, as long as it says anything.
+ */
+static bool beside_ours(const struct watch_look *k, size_t i)
+{
+    const struct watch_q_facts_row *r = &k->news[i];
+    const mz_str own = MZ_S(WATCH_OWN_SOURCE);
+    bool said = false;
+    for (size_t j = 0; j < k->news_n && !mz_str_eq(r->source, own); j++) {
+        if (k->news[j].person == r->person && mz_str_eq(k->news[j].source, own) &&
+            mz_str_eq(k->news[j].fact, r->fact)) {
+            said = k->news[j].value.n > 0;
+        }
+    }
+    return said;
 }
 
 /* One value as a case reads it: the same words, bounds and refusals. */
@@ -80,11 +99,11 @@ mz_code watch_overlay(mz_cx *cx, struct watch_look *k)
         bool person = rows[i].person != MZ_NULL;
         if (f == UINT32_MAX || (person && m == k->c->members_n) ||
             (k->law->book->facts[f].entity == IR_PERSON) != person ||
-            k->law->book->facts[f].history != IR_NO_HISTORY) {
+            k->law->book->facts[f].history != IR_NO_HISTORY || beside_ours(k, i)) {
             continue; /* of a person who left, or of an older pack */
         }
         struct rule_cell cell = {false, 0};
-        bool back = rows[i].delivery != MZ_NULL && rows[i].value.n == 0; /* is not known any more */
+        bool back = rows[i].value.n == 0; /* is not known any more */
         if (!back && cell_of(cx, k->law, f, rows[i].value, &cell) != MZ_OK) {
             mz_clear(cx);
             continue;
@@ -120,7 +139,7 @@ static void source_of(mz_cx *cx, const struct watch_look *k, mz_str fact, int64_
     int64_t delivery = delivery_of(k, fact, person);
     for (size_t i = 0; i < k->news_n; i++) {
         if (mz_str_eq(rows[i].fact, fact) &&
-            (rows[i].person == person || rows[i].person == MZ_NULL)) {
+            (rows[i].person == person || rows[i].person == MZ_NULL) && !beside_ours(k, i)) {
             source = rows[i].source;
             day = (mz_date){(int32_t)rows[i].day};
             delivery = rows[i].delivery == MZ_NULL ? 0 : rows[i].delivery;

@@ -1,4 +1,6 @@
-/* late.c - what is overdue: urged, handed to the county, put on the list of supervision. */
+/* late.c - whose last day comes is reminded; what is overdue is urged, handed to the county, put on
+ * the list of supervision.
+ */
 #include <inttypes.h>
 
 #include "base/text.h"
@@ -68,6 +70,73 @@ static mz_code raise_tx(mz_cx *cx, void *p)
     return MZ_OK;
 }
 
+/* ---- before it is over ------------------------------------------------------------------- */
+
+/* How far ahead the law of the place looks. */
+static int64_t ahead_of(mz_cx *cx, int64_t division, int64_t today)
+{
+    struct watch_law law = {.book = NULL};
+    if (watch_law_of(cx, division, &law) != MZ_OK) {
+        mz_clear(cx);
+    }
+    return watch_working_day(cx, today,
+                             watch_param(cx, &law, "watch_remind_days", division, -1, 1));
+}
+
+static mz_code remind_one(mz_cx *cx, const struct watch_q_soon_row *r, int64_t *n)
+{
+    struct watch_alert a = {.id = 0};
+    int64_t changed = 0;
+    MZ_TRY(watch_get(cx, r->id, &a));
+    MZ_TRY(watch_q_remind(cx, r->id, r->due, &changed));
+    *n += changed;
+    return changed == 0 ? MZ_OK
+                        : watch_step_add(cx, &(struct watch_new_step){.alert = &a,
+                                                                      .act = "reminded",
+                                                                      .becomes = a.state,
+                                                                      .note = MZ_S(""),
+                                                                      .body = MZ_S("")});
+}
+
+static mz_code remind_tx(mz_cx *cx, void *p)
+{
+    enum { AHEAD = 30 }; /* the parameter is at most 10 working days, holidays between */
+    struct raising *r = p;
+    struct watch_q_soon_row *rows = NULL;
+    int64_t before = r->raised;
+    size_t n = 0;
+    const struct watch_q_soon_args ask = {mz_str_of(watch_states[r->state].word), r->today,
+                                          r->today + AHEAD, r->after, BATCH};
+    MZ_TRY(watch_q_soon(cx, &ask, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(rows[i].due <= ahead_of(cx, rows[i].division, r->today)
+                   ? remind_one(cx, &rows[i], &r->raised)
+                   : MZ_OK);
+        r->after = rows[i].id;
+    }
+    r->more = n == BATCH;
+    if (r->raised == before) {
+        mz_tx_quiet(cx);
+    }
+    return MZ_OK;
+}
+
+mz_code watch_remind(mz_cx *cx, int64_t *reminded)
+{
+    *reminded = 0;
+    for (int state = 0; state < WATCH_CLOSED; state++) {
+        struct raising r = {
+            .state = (enum watch_state)state, .today = mz_date_today(cx).v, .more = true};
+        while (r.more) {
+            MZ_TRY(mz_tx(cx, remind_tx, &r));
+        }
+        *reminded += r.raised;
+    }
+    return MZ_OK;
+}
+
+/* ---- when it is over ------------------------------------------------------------------------ */
+
 mz_code watch_escalate(mz_cx *cx, int64_t *raised)
 {
     *raised = 0;
@@ -88,5 +157,6 @@ mz_code watch_late_job(mz_cx *cx, int64_t job, mz_str input)
     int64_t raised = 0;
     (void)job;
     (void)input;
+    MZ_TRY(watch_remind(cx, &raised));
     return watch_escalate(cx, &raised);
 }

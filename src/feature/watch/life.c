@@ -8,6 +8,7 @@
 #include "feature/account/account.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -389,6 +390,7 @@ static mz_code do_tx(mz_cx *cx, void *p)
     }
     settle(cx, act, in, &a, &to);
     MZ_TRY(watch_move(cx, &a, &to));
+    MZ_TRY((act->flags & WATCH_MEASURE) != 0 ? watch_opens(cx, &a, in->measures) : MZ_OK);
     return watch_step_add(
         cx,
         &(struct watch_new_step){

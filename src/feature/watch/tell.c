@@ -124,7 +124,7 @@ static mz_code told_well(mz_cx *cx, const struct watch_law *law, const struct wa
         const struct ir_fact *f = &law->book->facts[i];
         if (mz_str_eq(f->name.id, n->fact) && f->history == IR_NO_HISTORY &&
             (f->entity == IR_PERSON) == (n->person != 0)) {
-            return n->delivery != 0 && n->value.n == 0
+            return (n->delivery != 0 || n->own) && n->value.n == 0
                        ? MZ_OK /* taken back */
                        : watch_value_check(cx, law, (uint32_t)i, n->value);
         }

@@ -70,13 +70,14 @@ struct watch_news {
     mz_date day;
     mz_str source;    /* who says so, at most 60 characters */
     int64_t delivery; /* of a department that says so; 0: somebody told it */
+    bool own;         /* the ledger or a recognition of ours says so (own.c) */
 };
-/*
- * Keep the fact and look at this household again, in one transaction: the alert, if any, is there
- * when this returns. *alert is 0 when nothing is made, joined or opened again. MZ_INVALID for a
- * fact or value that the pack does not have.
- */
+/* Keep the fact and look at this household again, in one transaction: the alert, if any, is there
+ * then; *alert 0: none made, joined, opened. MZ_INVALID: the pack has no such fact or value. */
 mz_code watch_tell(mz_cx *cx, const struct watch_news *news, int64_t *alert) MZ_MUST_USE;
+
+/* What we pay and recognise, told where it changed (own.c); in the open transaction or its own. */
+mz_code watch_entitled(mz_cx *cx, int64_t person, int64_t household) MZ_MUST_USE;
 
 /* What somebody told us of a household, when those who heard it want it watched. */
 struct watch_hint {
@@ -90,8 +91,7 @@ struct watch_hint {
 };
 /* Makes an alert, or joins the open one, in the caller's transaction. Nothing told stands in it. */
 mz_code watch_tell_clue(mz_cx *cx, const struct watch_hint *hint, int64_t *alert) MZ_MUST_USE;
-/* The sign of such a cause; no indicator of a pack has it. */
-#define WATCH_SIGN_CLUE "told"
+#define WATCH_SIGN_CLUE "told" /* the sign of such a cause; no indicator of a pack has it */
 
 /* ---- alerts ---------------------------------------------------------------- */
 

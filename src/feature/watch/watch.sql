@@ -35,6 +35,26 @@ WHERE f.county = :last / 1000000000 AND f.id > :after AND f.id <= :last
 ORDER BY f.id LIMIT :most --scan-ok: the county's rows by their key, from a number on
 ;
 
+-- ---- what we pay and recognise ourselves --------------------------------------------
+-- Told by the ledger and the recognitions: of a day that comes, too.
+--: watch_q_own_told(household int, source text, most int) many
+SELECT f.person, f.fact, f.value, f.day FROM watch_fact AS f
+WHERE f.county = :household / 1000000000 AND f.household = :household AND f.source = :source
+ORDER BY f.day, f.id LIMIT :most;
+
+-- Everybody who has, or had, a benefit or a recognition, and of whom we said so.
+--: watch_q_own_homes(county int, after int, source text, most int) many | household int
+SELECT m.household AS household FROM pay_benefit AS b
+JOIN member AS m ON m.county = b.county AND m.person = b.person AND m.kind = 'living'
+    AND m.ended IS NULL
+WHERE b.county = :county AND m.household > :after
+UNION SELECT r.household AS household FROM matter_recognition AS r
+WHERE r.county = :county AND r.household > :after
+UNION SELECT f.household AS household FROM watch_fact AS f
+WHERE f.county = :county AND f.household > :after AND f.source = :source
+ORDER BY 1 LIMIT :most --scan-ok: once a day
+;
+
 -- ---- what a month found ----------------------------------------------------------
 --: watch_q_prints(first int, last int, most int) many
 SELECT p.household, p.print, p.settled FROM watch_print AS p
@@ -103,6 +123,17 @@ SELECT a.id, a.division, a.state, a.grade, a.due, a.level, a.version FROM watch 
 WHERE a.state = :state AND a.due < :before AND a.level < 3 AND a.id > :after
 ORDER BY a.id LIMIT :most;
 
+-- Those whose last day comes, of the state, and of which nobody was reminded yet.
+--: watch_q_soon(state text, today int, until int, after int, most int) many
+SELECT a.id, a.division, a.state, a.grade, a.due, a.level, a.version FROM watch AS a
+WHERE a.state = :state AND a.due BETWEEN :today AND :until
+    AND (a.reminded IS NULL OR a.reminded <> a.due) AND a.id > :after
+ORDER BY a.id LIMIT :most;
+
+-- The version stays: nothing of the alert is another, and no page is old by it.
+--: watch_q_remind(id int, due int) count
+UPDATE watch SET reminded = :due WHERE id = :id;
+
 --: watch_q_step(id int, county int, division int, alert int, at_ms int, made_by int, act text, was text, becomes text, note text, body text) exec
 INSERT INTO watch_step (id, county, division, alert, at_ms, made_by, act, was, becomes, note, body)
 VALUES (:id, :county, :division, :alert, :at_ms, :made_by, :act, :was, :becomes, :note, :body);
@@ -110,6 +141,16 @@ VALUES (:id, :county, :division, :alert, :at_ms, :made_by, :act, :was, :becomes,
 --: watch_q_steps(alert int, most int) many
 SELECT s.id, s.at_ms, s.made_by, s.act, s.was, s.becomes, s.note, s.body FROM watch_step AS s
 WHERE s.county = :alert / 1000000000 AND s.alert = :alert ORDER BY s.id DESC LIMIT :most;
+
+-- ---- cases that began with it ---------------------------------------------------
+--: watch_q_case(id int, county int, division int, alert int, measure text, case_id int, made_ms int) exec
+INSERT INTO watch_case (id, county, division, alert, measure, case_id, made_ms)
+VALUES (:id, :county, :division, :alert, :measure, :case_id, :made_ms)
+ON CONFLICT (county, alert, case_id) DO NOTHING;
+
+--: watch_q_cases(alert int, most int) many
+SELECT k.case_id, k.measure, k.made_ms FROM watch_case AS k
+WHERE k.county = :alert / 1000000000 AND k.alert = :alert ORDER BY k.id LIMIT :most;
 
 -- ---- causes ------------------------------------------------------------------
 --: watch_q_cause_add(id int, county int, division int, alert int, household int, person int, sign text, weight int, severity int, fact text, why text, evidence text, day int) exec
@@ -175,6 +216,16 @@ WHERE a.state = :state ORDER BY a.due, a.grade, a.id LIMIT :most;
 SELECT count(*) AS total, coalesce(sum(CASE WHEN a.due < :today THEN 1 ELSE 0 END), 0) AS late,
     coalesce(sum(CASE WHEN a.due = :today THEN 1 ELSE 0 END), 0) AS today
 FROM watch AS a WHERE a.state = :state;
+
+-- Overdue so long that the county has to see to them, wherever they stand.
+--: watch_q_handed(most int) many
+SELECT a.id, a.division, a.household, a.grade, a.causes, a.due, a.state FROM watch AS a
+WHERE a.closed_ms IS NULL AND a.level >= 2 AND a.state <> 'review'
+ORDER BY a.due, a.grade, a.id LIMIT :most;
+
+--: watch_q_handed_n() one | n int
+SELECT count(*) AS n FROM watch AS a
+WHERE a.closed_ms IS NULL AND a.level >= 2 AND a.state <> 'review';
 
 --: watch_q_mine(visitor int, most int) many
 SELECT a.id, a.division, a.household, a.grade, a.causes, a.due FROM watch AS a

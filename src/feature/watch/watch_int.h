@@ -165,6 +165,8 @@ mz_code watch_run_ask(mz_cx *cx, int64_t *job) MZ_MUST_USE;
 
 /* ---- late.c ---- */
 
+/* Before the last day, as many working days as the pack says: once a deadline. */
+mz_code watch_remind(mz_cx *cx, int64_t *reminded) MZ_MUST_USE;
 /* Urge, hand to the county, put on the list of supervision, by working days overdue. */
 mz_code watch_escalate(mz_cx *cx, int64_t *raised) MZ_MUST_USE;
 mz_code watch_late_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
@@ -179,6 +181,7 @@ mz_code watch_todo_township(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST
 mz_code watch_todo_judge(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code watch_todo_help(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code watch_todo_return(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+mz_code watch_todo_handed(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code watch_todo_visit(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code watch_open_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code watch_list_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;

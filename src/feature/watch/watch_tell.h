@@ -1,5 +1,5 @@
 /*
- * watch_tell.h - facts of one household at once, and what departments delivered.
+ * watch_tell.h - facts of one household at once, what departments delivered, what help begins.
  *
  * Layer: feature, private to watch.
  */
@@ -23,5 +23,26 @@ mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t ho
 /* ---- deliver.c: what departments delivered ---- */
 
 mz_code watch_delivered(mz_cx *cx, int64_t delivery) MZ_MUST_USE;
+
+/* ---- own.c: what we pay and recognise ourselves ---- */
+
+/* Who says so; no department is called so. */
+#define WATCH_OWN_SOURCE "本县待遇台账"
+/* watch_entitled() for everybody who has or had something. */
+mz_code watch_own_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+
+/* ---- open.c: help begins the matter ---- */
+
+/*
+ * For each measure that a matter of the place begins, its case: begun in the open transaction for
+ * the household, with no answers yet; one that runs already is that one. A measure that no matter
+ * begins (care, charity) stays a word.
+ */
+mz_code watch_opens(mz_cx *cx, const struct watch_alert *a, mz_str measures) MZ_MUST_USE;
+struct watch_opened {
+    int64_t case_id;
+    mz_str measure;
+};
+mz_code watch_opened_by(mz_cx *cx, int64_t alert, struct watch_opened **out, size_t *n) MZ_MUST_USE;
 
 #endif

@@ -325,6 +325,38 @@ BOTH(what_is_late_is_urged_then_the_countys_then_on_the_list)
     county_done(&k);
 }
 
+/* The pack says how many working days before; who acts sees the day, the history says it once. */
+BOTH(whose_last_day_comes_is_reminded_once_and_what_is_late_lies_on_the_countys_desk)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert a = {.id = 0};
+    struct watch_step *s = NULL;
+    struct mz_work w = {.total = -1};
+    int64_t said = -1;
+    size_t n = 0;
+    int64_t id = tell(&k, 0, "own_payment_year", "31280.00");
+    CHECK(act(&k, id, "send", "") == MZ_OK && watch_get(cx, id, &a) == MZ_OK);
+    mz_date before = {(int32_t)a.due};
+    CHECK(mz_calendar_add(cx, k.world.calendar, before, -1, &before) == MZ_OK);
+    CHECK(watch_remind(cx, &said) == MZ_OK && said == 0);
+    test_tick(&k.w, (before.v - mz_date_today(cx).v) * DAY_MS);
+    CHECK(watch_remind(cx, &said) == MZ_OK && said == 1);
+    CHECK(watch_steps(cx, id, &s, &n) == MZ_OK && mz_str_eq(s[0].act, MZ_S("reminded")));
+    CHECK(watch_remind(cx, &said) == MZ_OK && said == 0);
+    clerk(&k); /* whose step it is: the day stands on the workbench */
+    CHECK(watch_todo_township(cx, 5, &w) == MZ_OK && w.total == 1 && w.items[0].due == a.due);
+    officer(&k);
+    CHECK(watch_todo_handed(cx, 5, &w) == MZ_OK && w.total == 0);
+    int64_t version = a.version;
+    CHECK(watch_get(cx, id, &a) == MZ_OK && a.version == version); /* no page is old by it */
+    test_tick(&k.w, 20 * DAY_MS);
+    CHECK(watch_late_job(cx, 0, MZ_S("")) == MZ_OK);
+    CHECK(watch_todo_handed(cx, 5, &w) == MZ_OK && w.total == 1 && w.late == 1 && w.n == 1);
+    CHECK(healthy(&k));
+    county_done(&k);
+}
+
 static const struct watch_q_units_row *unit_of(struct county *k, bool visits, int64_t unit)
 {
     struct watch_q_units_row *rows = NULL;
@@ -377,4 +409,5 @@ TEST_MAIN(T2(a_fact_makes_an_alert_that_says_why), T2(the_same_fact_makes_no_sec
           T2(steps_that_are_not_whole_are_refused_with_their_field),
           T2(an_alert_of_a_sibling_township_is_not_there),
           T2(what_is_late_is_urged_then_the_countys_then_on_the_list),
+          T2(whose_last_day_comes_is_reminded_once_and_what_is_late_lies_on_the_countys_desk),
           T2(an_alert_is_overdue_with_who_held_it_then))
