@@ -3,6 +3,7 @@
  * leaves as a file are the same rows; acts on many rows; the global search; every role's home page.
  */
 #include "base/utf8.h"
+#include "feature/list_web.h"
 #include "office.h"
 
 static struct worker *worker_of(struct office *o, enum mz_role role, int64_t division)
@@ -111,6 +112,196 @@ TEST(page_program_and_file_hold_the_same_rows_sqlite)
 TEST(page_program_and_file_hold_the_same_rows_postgresql)
 {
     lists_hold(failures_, MZ_DB_POSTGRESQL);
+}
+
+/* ---- every list of the program ----------------------------------------------------------- */
+
+/*
+ * What holds of one list holds of all, because there is one mechanism (feature/list_web.h): a page
+ * that shows records of its own making is found here, and a new list needs no line in this file.
+ */
+struct walk {
+    struct office *o;
+    const struct mz_route *r;
+    const struct worker *who;
+    int64_t lists, tables, faults;
+};
+
+static void fault(struct walk *w, const char *target, const char *what)
+{
+    w->faults++;
+    printf("%s %s: %s\n", account_role_word(w->who->role), target, what);
+}
+
+static bool may_see(const struct walk *w)
+{
+    return strcmp(w->r->need, "user") == 0 || strcmp(w->r->need, "public") == 0 ||
+           account_role_may(w->o->cx.world->perms, w->who->role, w->r->need);
+}
+
+static size_t times(const struct mz_answer *a, const char *text)
+{
+    size_t n = 0;
+    const char *end = a->body.p + a->body.n;
+    for (const char *p = a->body.p; p != NULL && p < end; n++) {
+        p = memmem(p, (size_t)(end - p), text, strlen(text));
+        if (p == NULL) {
+            break;
+        }
+        p += strlen(text);
+    }
+    return n;
+}
+
+/* Rows whose head leads to a record: <th scope="row"><a href="/x/331181...">. */
+static size_t records(const struct mz_answer *a)
+{
+    static const char head[] = "<th scope=\"row\"";
+    size_t n = 0;
+    const char *end = a->body.p + a->body.n;
+    for (const char *p = a->body.p; p < end; p++) {
+        p = memmem(p, (size_t)(end - p), head, strlen(head));
+        const char *stop = p == NULL ? NULL : memmem(p, (size_t)(end - p), "</th>", 5);
+        if (stop == NULL) {
+            break;
+        }
+        const char *href = memmem(p, (size_t)(stop - p), "href=\"/", 7);
+        const char *quote = href == NULL ? NULL : memchr(href + 7, '"', (size_t)(stop - href - 7));
+        bool digit = quote != NULL && quote[-1] >= '0' && quote[-1] <= '9';
+        n += digit && memchr(href, '?', (size_t)(quote - href)) == NULL;
+    }
+    return n;
+}
+
+/* The rows for a program under a question of the list, or -1. */
+static int64_t rows_of(struct walk *w, const char *query)
+{
+    mz_str target = mz_str_fmt(w->o->a, "%s%s", w->r->path, query);
+    struct mz_answer a = office_get_page(w->o, w->who, target.p, true);
+    return total_of(&a);
+}
+
+/* Each order that a head offers holds the same rows; so do pages and columns, for people. */
+static void orders(struct walk *w, int64_t total)
+{
+    const struct list_how *how = w->r->page;
+    for (size_t i = 0; i < how->heads_n; i++) {
+        for (size_t down = 0; how->heads[i].sort && down < 2; down++) {
+            const char *name = how->heads[i].name;
+            mz_str q = mz_str_fmt(w->o->a, "?sort=%s%s", down == 1 ? "-" : "", name);
+            if (rows_of(w, q.p) != total) {
+                fault(w, w->r->path, mz_str_fmt(w->o->a, "not sorted by %s", name).p);
+            }
+        }
+    }
+    mz_str q = mz_str_fmt(w->o->a, "%s?per=20&page=2&cols=%s", w->r->path, how->heads[0].name);
+    struct mz_answer a = office_get_page(w->o, w->who, q.p, false);
+    bool heads = how->heads_n < 2 || times(&a, "<th scope=\"col\"") <= times(&a, "<table") * 3;
+    if (a.status != 200 || (total > 20 && !heads)) {
+        fault(w, q.p, "pages or columns cannot be chosen");
+    }
+}
+
+/* What leaves as a file is what is shown; a list that is held to its reader does not leave. */
+static void file_of(struct walk *w, const struct mz_answer *html, int64_t total)
+{
+    const struct mz_reg *reg = w->r->list;
+    const struct account_perms *perms = w->o->cx.world->perms;
+    mz_str path = mz_str_fmt(w->o->a, "/export/%s.csv", reg->name);
+    bool may = reg->need != NULL && account_role_may(perms, w->who->role, reg->need) &&
+               account_role_may(perms, w->who->role, "export.run");
+    bool leaves = may && w->r->page->hold == NULL;
+    if (says(html, path.p) != leaves) {
+        fault(w, w->r->path, leaves ? "no export is offered" : "an export is offered");
+    }
+    if (leaves) {
+        struct mz_answer csv = office_get_page(w->o, w->who, path.p, false);
+        if (csv_rows(&csv) != total) {
+            fault(w, path.p, "the file holds other rows");
+        }
+    }
+}
+
+static void one_list(struct walk *w, const struct mz_answer *html)
+{
+    const struct list_how *how = w->r->page;
+    mz_str mark = mz_str_fmt(w->o->a, "data-list=\"%s\"", w->r->list->name);
+    int64_t total = rows_of(w, "");
+    w->lists++;
+    if (!says(html, mark.p) || how == NULL || how->reg != w->r->list) {
+        fault(w, w->r->path, "does not go through feature/list_web.h");
+        return;
+    }
+    if (total < 0 || !says(html, "name=\"cols\"") || !says(html, "/saved")) {
+        fault(w, w->r->path, "no rows for programs, no columns to choose or no view to save");
+    }
+    if (how->words != NULL) { /* a word that can be read narrows; one that cannot is said to be */
+        int64_t n = rows_of(w, "?q=%E6%9D%8E");
+        if (!says(html, "name=\"q\"") || n > total) {
+            fault(w, w->r->path, "words do not narrow it");
+        }
+    }
+    file_of(w, html, total);
+    orders(w, total);
+}
+
+static void one_page(struct walk *w, bool seen)
+{
+    struct mz_answer a = office_get_page(w->o, w->who, w->r->path, false);
+    bool list = says(&a, "class=\"mz-list\"");
+    if (a.status != 200) {
+        return;
+    }
+    if (list != (w->r->list != NULL)) {
+        fault(w, w->r->path, list ? "a list that its route does not name" : "no list is shown");
+    } else if (list && !seen) {
+        one_list(w, &a);
+    } else if (!list && w->r->whole == NULL && records(&a) > 0) {
+        fault(w, w->r->path,
+              "records in a table of its own: make it a list (feature/list_web.h), or say in the "
+              "route why all of them stand on one page (.whole)");
+    }
+    w->tables += !list && w->r->whole != NULL && records(&a) > 0;
+}
+
+/* One worker of each role opens each page without parameters; a list is taken apart once. */
+static void walk_route(struct walk *w)
+{
+    unsigned roles = 0;
+    bool seen = false;
+    int64_t faults = w->faults;
+    for (size_t i = 0; i < w->o->workers_n && w->faults == faults; i++) {
+        w->who = &w->o->worker[i];
+        if (w->who->role == MZ_ROLE_N || (roles >> w->who->role & 1U) != 0 || !may_see(w)) {
+            continue;
+        }
+        roles |= 1U << w->who->role;
+        int64_t before = w->lists;
+        one_page(w, seen);
+        seen = seen || w->lists > before;
+        office_rest(w->o);
+    }
+}
+
+TEST(every_list_goes_through_the_one_mechanism)
+{
+    struct office o;
+    struct walk w = {.o = &o};
+    CHECK(office_open(&o, MZ_DB_SQLITE));
+    for (size_t f = 0; o.w.ok && mz_features[f] != NULL; f++) {
+        for (w.r = mz_features[f]->routes; w.r != NULL && w.r->path != NULL; w.r++) {
+            bool page = w.r->get != NULL && strchr(w.r->path, '{') == NULL &&
+                        (w.r->flags & MZ_ROUTE_JSON) == 0 && w.r->file == NULL;
+            if (page && office_wanted(w.r->path)) {
+                walk_route(&w);
+            }
+        }
+    }
+    printf("%lld lists, %lld tables that say why they are none\n", (long long)w.lists,
+           (long long)w.tables);
+    CHECK(w.faults == 0);
+    CHECK(getenv("ROUTES") != NULL || w.lists > 40);
+    office_close(&o);
 }
 
 /* ---- many at once ------------------------------------------------------------------------ */
@@ -265,7 +456,8 @@ TEST(the_search_finds_within_permission_and_every_home_says_something)
     office_close(&o);
 }
 
-TEST_MAIN(T(page_program_and_file_hold_the_same_rows_sqlite),
+TEST_MAIN(T(every_list_goes_through_the_one_mechanism),
+          T(page_program_and_file_hold_the_same_rows_sqlite),
           T(page_program_and_file_hold_the_same_rows_postgresql),
           T(accounts_are_locked_and_clues_taken_and_handed_over_many_at_once_sqlite),
           T(accounts_are_locked_and_clues_taken_and_handed_over_many_at_once_postgresql),

@@ -34,6 +34,8 @@ plant a_source_that_is_too_long 'zy.c:801: .*800 lines' src/base/zy.c < <(yes '/
 plant a_test_without_a_main 'zz_test.c: has no TEST_MAIN' src/base/zz_test.c <<< 'int x;'
 plant an_include_that_points_up 'zx.c:1: base may not include store' src/base/zx.c <<< '#include "store/db.h"'
 plant a_banned_call 'zw.c:1: banned function' src/base/zw.c <<< 'int f(void) { return atoi("1"); }'
+plant a_list_of_its_own 'yz_web.c:1: a list of its own' src/feature/zz/yz_web.c \
+    <<< 'struct ui_paging p = ui_paging_of(rq, heads, 1, "name");'
 plant a_route_without_help 'zz_web.c:2: a row has no help' src/feature/zz/zz_web.c << 'END'
 const struct mz_route zz_routes[] = {
     {.path = "/zz", .get = show, .need = "public"},

@@ -41,6 +41,11 @@ table {
     bad("banned function")
 }
 
+# A list is a question of a register: one place pages, sorts, counts and exports them.
+me == "feature" && base !~ /^list_web\.[ch]$/ && /ui_paging_of\(|\(struct ui_list\)/ {
+    bad("a list of its own: feature/list_web.h makes them")
+}
+
 # mawk counts bytes: without their continuation bytes they are characters.
 length($0) > 100 {
     text = $0

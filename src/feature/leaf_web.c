@@ -252,23 +252,6 @@ mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page)
     return MZ_OK;
 }
 
-/* Behind the list's own acts: the chosen rows as a workbook. */
-static void export_chosen(struct leaf *l, struct ui_list *list, const struct mz_reg *reg)
-{
-    mz_str to = mz_str_fmt(l->cx->a, "/export/%s", reg->name);
-    struct ui_action *bulk = MZ_NEW_N(l->cx->a, struct ui_action, list->bulk_n + 1);
-    for (size_t i = 0; i < list->bulk_n; i++) {
-        bulk[i] = list->bulk[i];
-    }
-    bulk[list->bulk_n++] = (struct ui_action){.label = leaf_say(l, MZ_T("Export them")),
-                                              .icon = MZ_ICON("file-export"),
-                                              .name = MZ_S("take"),
-                                              .value = MZ_S("xlsx"),
-                                              .to = to};
-    list->bulk = bulk;
-    list->bulk_path = list->bulk_path.n > 0 ? list->bulk_path : to;
-}
-
 struct ui_field leaf_place(struct leaf *l)
 {
     mz_str place = mz_req_query(l->rq, "division");
@@ -279,51 +262,6 @@ struct ui_field leaf_place(struct leaf *l)
                              .value = place,
                              .shown = code != 0 ? leaf_division_short(l->cx, code) : MZ_S(""),
                              .source = MZ_S("/division/pick")};
-}
-
-void leaf_exports(struct leaf *l, struct ui_list *list, const struct mz_reg *reg)
-{
-    mz_str self = mz_req_self(l->rq);
-    const char *mark = self.n == 0 ? NULL : memchr(self.p, '?', self.n);
-    mz_str query = mark == NULL ? MZ_S("") : (mz_str){mark, self.n - (size_t)(mark - self.p)};
-    if (reg->need != NULL && mz_req_may(l->rq, reg->need) && mz_req_may(l->rq, "export.run")) {
-        list->csv_href = mz_str_fmt(l->cx->a, "/export/%s.csv" MZ_FMT, reg->name, MZ_ARG(query));
-        list->xlsx_href = mz_str_fmt(l->cx->a, "/export/%s.xlsx" MZ_FMT, reg->name, MZ_ARG(query));
-        export_chosen(l, list, reg);
-    }
-}
-
-mz_code leaf_words(struct leaf *l, struct ui_list *list, const struct mz_reg *reg,
-                   struct mz_query *q)
-{
-    static const struct mz_search nothing = {.none = true};
-    mz_cx *cx = l->cx;
-    mz_code rc = mz_reg_words(cx, reg, mz_req_query(l->rq, "q"), q);
-    if (rc != MZ_INVALID || cx->err.say == NULL || mz_req_json(l->rq)) {
-        return rc;
-    }
-    struct mz_say say = {.text = cx->err.say};
-    for (size_t i = 0; i < MZ_LEN(say.arg); i++) {
-        say.arg[i] = mz_str_dup(cx->a, mz_str_of(cx->err.say_arg[i]));
-    }
-    mz_clear(cx);
-    list->note = mz_text_say(cx->a, cx->lang, say);
-    q->words = &nothing;
-    return MZ_OK;
-}
-
-mz_code leaf_rows(struct leaf *l, mz_out *out, const struct mz_shape *answer, leaf_tell *tell,
-                  const struct mz_reg_row *rows, size_t n, int64_t total)
-{
-    const struct mz_shape *row = answer->members[1].of;
-    if (tell == NULL) {
-        return mz_reply_shape(out, answer, &(struct mz_rows){total, rows, n});
-    }
-    char *items = mz_arena_alloc(l->cx->a, (n + 1) * row->size);
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(tell(l, &rows[i], items + i * row->size));
-    }
-    return mz_reply_shape(out, answer, &(struct mz_rows){total, items, n});
 }
 
 mz_str leaf_say(const struct leaf *l, const char *sentence)

@@ -20,9 +20,12 @@
 
 enum { LEAF_FACTS_MAX = 20, LEAF_ACTIONS_MAX = 10 };
 
+struct list;
+
 struct leaf {
     mz_cx *cx;
     mz_req *rq;
+    struct list *list; /* list_web.h: the one that this page shows */
     struct leaf_view view;
 };
 
@@ -59,19 +62,8 @@ void leaf_event(struct leaf *l, struct leaf_part *p, size_t max, struct ui_event
 mz_code leaf_send(struct leaf *l, mz_out *out, struct mz_page page) MZ_MUST_USE;
 /* A filter of a list by the place that "division" in the address names. */
 struct ui_field leaf_place(struct leaf *l);
-/* The links at the foot of a list that lead to its exports, for who may take this one out. */
-void leaf_exports(struct leaf *l, struct ui_list *list, const struct mz_reg *reg);
-/*
- * Hold q to what the "q" of the address finds. Words that cannot be read find nothing, and the
- * list says why at its foot.
- */
-mz_code leaf_words(struct leaf *l, struct ui_list *list, const struct mz_reg *reg,
-                   struct mz_query *q) MZ_MUST_USE;
 /* One row as a struct of the row's shape; `item` is empty. */
 typedef mz_code leaf_tell(struct leaf *l, const struct mz_reg_row *row, void *item);
-/* One page of a list (MZ_ROWS); without `tell` its members are columns of the register. */
-mz_code leaf_rows(struct leaf *l, mz_out *out, const struct mz_shape *answer, leaf_tell *tell,
-                  const struct mz_reg_row *rows, size_t n, int64_t total) MZ_MUST_USE;
 
 mz_str leaf_say(const struct leaf *l, const char *sentence);
 mz_str leaf_sayf(const struct leaf *l, const char *sentence, mz_str a, mz_str b);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feature/list_web.h"
 #include "feature/world.h"
 
 struct search {
@@ -144,6 +145,10 @@ static bool check_routes(struct search *s, const struct mz_feature *f)
         }
         if (blank(r->help)) {
             return complain(s, f, r->path, "has no help");
+        }
+        if ((r->list == NULL) != (r->page == NULL) || (r->get == list_get && r->page == NULL) ||
+            (r->page != NULL && (r->page->reg != r->list || r->page->answer != r->answer))) {
+            return complain(s, f, r->path, "is a list of its own: see feature/list_web.h");
         }
         if (route_twice(s, r)) {
             return complain(s, f, r->path, "is routed twice");

@@ -1,6 +1,7 @@
 #include "feature/tables.h"
 
 #include "check.h"
+#include "feature/list_web.h"
 
 static mz_code serve(mz_cx *cx, mz_req *rq, mz_out *out)
 {
@@ -80,6 +81,24 @@ TEST(names_stand_once)
 
 static const struct mz_col good_cols[] = {
     {"name", "Name", MZ_COL_TEXT, MZ_COL_SORT | MZ_COL_FILTER, NULL}, {0}};
+
+static const struct mz_reg one_reg = {.name = "zs"};
+static const struct mz_reg other_reg = {.name = "ws"};
+static const struct mz_shape rows_shape = {"Zs", NULL, 0};
+static const struct list_how zs_list = {.reg = &one_reg, .answer = &rows_shape};
+
+#define LIST(...) ROUTE(.path = "/y", .need = "public", __VA_ARGS__)
+
+TEST(a_list_goes_through_the_one_mechanism)
+{
+    CHECK(says(LIST(.get = list_get, .page = &zs_list, .list = &one_reg, .answer = &rows_shape),
+               NULL));
+    CHECK(says(LIST(.get = serve, .list = &one_reg, .answer = &rows_shape), "a list of its own"));
+    CHECK(says(LIST(.get = list_get), "a list of its own"));
+    CHECK(says(LIST(.get = list_get, .page = &zs_list, .list = &other_reg, .answer = &rows_shape),
+               "a list of its own"));
+    CHECK(says(LIST(.get = list_get, .page = &zs_list, .list = &one_reg), "a list of its own"));
+}
 static const struct mz_col plain_cols[] = {{"name", "Name", MZ_COL_TEXT, MZ_COL_SORT, NULL}, {0}};
 
 #define REG(...)                                     \
@@ -100,4 +119,5 @@ TEST(a_list_leaves_or_says_why_it_stays)
 }
 
 TEST_MAIN(T(a_route_needs_a_known_permission), T(a_route_has_a_path_of_its_own_and_a_handler),
-          T(names_stand_once), T(a_list_leaves_or_says_why_it_stays))
+          T(names_stand_once), T(a_list_goes_through_the_one_mechanism),
+          T(a_list_leaves_or_says_why_it_stays))

@@ -561,6 +561,11 @@ void *mz_req_session(const mz_req *rq)
     return rq->who.session;
 }
 
+const struct list_how *mz_req_page(const mz_req *rq)
+{
+    return rq->route == NULL ? NULL : rq->route->page;
+}
+
 const char *mz_req_route(const mz_req *rq)
 {
     return rq->route == NULL ? "" : rq->route->path;

@@ -16,6 +16,8 @@
 typedef struct mz_req mz_req;
 struct mz_json;
 
+struct list_how;
+
 enum mz_method { MZ_GET, MZ_POST };
 
 enum mz_theme { MZ_THEME_LIGHT, MZ_THEME_DARK };
@@ -98,5 +100,7 @@ bool mz_req_fresh(const mz_req *rq);
 void *mz_req_session(const mz_req *rq);
 /* The path of the route, "/case/{id}": for logs and figures, free of personal data. */
 const char *mz_req_route(const mz_req *rq);
+/* The list that the row of the route describes (web.h), or NULL. */
+const struct list_how *mz_req_page(const mz_req *rq);
 
 #endif

@@ -116,6 +116,8 @@ struct mz_shape {
 /* One page of a list: how many there are, and the rows under their own name. */
 struct mz_rows {
     int64_t total;
+    int64_t page; /* which one, from 1, and its rows at most: for lists that tell it */
+    int64_t per;
     const void *rows;
     size_t rows_n;
 };

@@ -64,7 +64,8 @@ struct ui_row {
 
 struct ui_list {
     mz_req *rq;
-    mz_str label; /* "人员列表" */
+    const char *reg; /* name of the register that it is a question of */
+    mz_str label;    /* "人员列表" */
     const struct ui_view *views;
     size_t views_n;
     const struct ui_field *filters; /* TEXT, SELECT, DATE; values from the query */

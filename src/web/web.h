@@ -23,6 +23,7 @@
 #include "web/form.h"
 
 struct mz_reg;
+struct list_how;
 
 /*
  * Reads the request, writes the body to `out`, sets what is special about the answer by
@@ -78,6 +79,9 @@ struct mz_route {
     const struct mz_shape *refusal;     /* what the handler itself refuses with; NULL: as all */
     const char *file;                   /* the type of what is downloaded instead: "text/csv" */
     const struct mz_reg *list;          /* GET is a list of this register: sort, page, per, q */
+    const struct list_how *page;        /* and looks like this (feature/list_web.h) */
+    /* Rows of a table that is no list: all of them on one page, and why that is right. */
+    const char *whole;
 };
 
 #endif

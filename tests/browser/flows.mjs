@@ -825,7 +825,7 @@ test('a cross-check goes from consent by report and objection to the corrected r
         await page.waitForURL(/\/verify\/(objection\/)?\d+$/);
     }],
     ['approver', async (page, made) => {
-        await page.goto('/verify?objection=open');
+        await page.goto('/verify/objection');
         await page.locator('main tbody a').last().click();
         await page.waitForURL(/\/verify\/objection\/\d+$/);
         await page.fill('main textarea[name=note]', '代管证明属实，重新核对');

@@ -22,7 +22,6 @@ struct account_part {
     const struct ui_facts *facts;
     const struct ui_table *table;
     const struct ui_empty *empty;
-    const struct ui_list *list;
     const struct mz_qr *qr;
     mz_str secret; /* to be copied by hand, shown once */
     const mz_str *codes;

@@ -1,6 +1,7 @@
 #include "feature/account/account.h"
 #include "feature/account/page_web.h"
 #include "feature/bulk_web.h"
+#include "feature/list_web.h"
 
 /* clang-format off */
 const struct mz_route account_routes[] = {
@@ -25,10 +26,10 @@ const struct mz_route account_routes[] = {
      .help = "Tokens for programs that act in one's own name"},
     {.path = "/me/confirm", .get = me_confirm_show, .post = me_confirm_post, .need = "user",
      .help = "Give password or code once more before a dangerous act"},
-    {.path = "/account", .get = account_list_show, .post = account_list_post,
+    {.path = "/account", .get = list_get, .page = &account_list, .post = account_list_post,
      .need = "account.read", .need_post = "account.grant", .flags = MZ_ROUTE_FRESH,
      .help = "List of accounts; POST state=locked or active locks or unlocks several",
-     .answer_post = &bulk_shape, .list = &account_reg},
+     .answer = &account_list_shape, .answer_post = &bulk_shape, .list = &account_reg},
     {.path = "/account/new", .get = account_new_show, .post = account_new_post,
      .need = "account.make", .flags = MZ_ROUTE_FRESH | MZ_ROUTE_SECRET,
      .help = "Make an account without a role"},

@@ -8,6 +8,7 @@
 #include "feature/bulk_web.h"
 #include "feature/division/division.h"
 #include "feature/finds.h"
+#include "feature/list_web.h"
 
 /* ---- the list ----------------------------------------------------------- */
 
@@ -84,178 +85,154 @@ mz_code account_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **it
     return *total > 0 ? MZ_OK : finds_by(cx, &login, words, most, items, n, total);
 }
 
+static const struct state_word {
+    const char *word, *label;
+    enum mz_tone tone;
+} state_words[] = {
+    {"active", MZ_T("Active"), MZ_TONE_OK},
+    {"locked", MZ_T("Locked"), MZ_TONE_WARN},
+    {"closed", MZ_T("Closed"), MZ_TONE_IDLE},
+};
+
+static const struct state_word *state_of(mz_str word)
+{
+    size_t i = 0;
+    while (i + 1 < MZ_LEN(state_words) && !mz_str_eq(word, mz_str_of(state_words[i].word))) {
+        i++;
+    }
+    return &state_words[i];
+}
+
 static struct ui_tag *state_tag(struct page *p, mz_str state)
 {
-    return mz_str_eq(state, MZ_S("active"))   ? page_tag(p, MZ_TONE_OK, MZ_T("Active"))
-           : mz_str_eq(state, MZ_S("locked")) ? page_tag(p, MZ_TONE_WARN, MZ_T("Locked"))
-                                              : page_tag(p, MZ_TONE_IDLE, MZ_T("Closed"));
+    return page_tag(p, state_of(state)->tone, state_of(state)->label);
 }
 
-static mz_str role_text(struct page *p, mz_str word)
+static mz_str role_text(mz_cx *cx, mz_str word)
 {
-    return word.n == 0 ? MZ_S("—") : account_role_title(p->cx->lang, word);
+    return word.n == 0 ? MZ_S("—") : account_role_title(cx->lang, word);
 }
 
-static const struct ui_cell *list_cells(struct page *p, const struct mz_reg_row *row)
+static mz_code list_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct ui_cell *c = MZ_NEW_N(p->cx->a, struct ui_cell, COLS);
+    const struct state_word *state = state_of(row->v[COL_STATE].s);
     c[COL_LOGIN] = (struct ui_cell){.text = row->v[COL_LOGIN].s,
-                                    .href = mz_str_fmt(p->cx->a, "/account/%" PRId64, row->id)};
-    c[COL_NAME] = (struct ui_cell){.text = row->v[COL_NAME].s};
-    c[COL_ROLE] = (struct ui_cell){.text = role_text(p, row->v[COL_ROLE].s)};
-    c[COL_DIVISION] = (struct ui_cell){.text = page_division(p->cx, row->v[COL_DIVISION].i)};
-    c[COL_STATE] = (struct ui_cell){.tags = state_tag(p, row->v[COL_STATE].s), .tags_n = 1};
-    c[COL_STATE].text = mz_req_json(p->rq) ? row->v[COL_STATE].s : (mz_str){NULL, 0};
-    c[COL_TOTP] = (struct ui_cell){.text = row->v[COL_TOTP].i != 0 ? page_say(p, MZ_T("On"))
-                                                                   : page_say(p, MZ_T("Off"))};
-    c[COL_SIGNED] = (struct ui_cell){.text = page_time(p, row->v[COL_SIGNED].i)};
-    c[COL_MADE] = (struct ui_cell){.text = page_time(p, row->v[COL_MADE].i)};
-    return c;
+                                    .href = mz_str_fmt(l->cx->a, "/account/%" PRId64, row->id)};
+    c[COL_NAME].text = row->v[COL_NAME].s;
+    c[COL_ROLE].text = role_text(l->cx, row->v[COL_ROLE].s);
+    c[COL_DIVISION].text = page_division(l->cx, row->v[COL_DIVISION].i);
+    c[COL_STATE] =
+        (struct ui_cell){.tags = leaf_tag(l, state->tone, leaf_say(l, state->label)), .tags_n = 1};
+    c[COL_TOTP].text = leaf_say(l, row->v[COL_TOTP].i != 0 ? MZ_T("On") : MZ_T("Off"));
+    c[COL_SIGNED].text = leaf_time(l, row->v[COL_SIGNED].i);
+    c[COL_MADE].text = leaf_time(l, row->v[COL_MADE].i);
+    return MZ_OK;
 }
 
-static struct ui_column *list_columns(struct page *p)
-{
-    struct ui_column *c = MZ_NEW_N(p->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = (struct ui_column){.name = columns[i].name,
-                                  .label = page_say(p, columns[i].label),
-                                  .sort = (columns[i].flags & MZ_COL_SORT) != 0,
-                                  .phone_label = true};
-    }
-    c[COL_LOGIN].fixed = true;
-    c[COL_LOGIN].phone_label = false;
-    c[COL_STATE].phone_end = true;
-    c[COL_STATE].phone_label = false;
-    c[COL_TOTP].phone_hide = true;
-    c[COL_MADE].hidden = true;
-    ui_columns_of(p->rq, c, COLS);
-    return c;
-}
+static const struct ui_column heads[COLS] = {
+    [COL_LOGIN] = {.name = "login",
+                   .label = {MZ_T("Sign-in name"), 0},
+                   .sort = true,
+                   .fixed = true},
+    [COL_NAME] = {.name = "name", .label = {MZ_T("Name of the person"), 0}, .phone_label = true},
+    [COL_ROLE] = {.name = "role", .label = {MZ_T("Role"), 0}, .phone_label = true},
+    [COL_DIVISION] = {.name = "division", .label = {MZ_T("Division"), 0}, .phone_label = true},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    [COL_TOTP] = {.name = "totp_on", .label = {MZ_T("One-time codes"), 0}, .phone_hide = true},
+    [COL_SIGNED] = {.name = "signed_ms", .label = {MZ_T("Signed in last"), 0}, .phone_label = true},
+    [COL_MADE] = {.name = "made_ms",
+                  .label = {MZ_T("Made"), 0},
+                  .sort = true,
+                  .hidden = true,
+                  .phone_label = true},
+};
 
-static void role_options(struct page *p, struct ui_field *field, bool any)
+static const struct mz_member account_row_members[] = {
+    {"id", "Number of the account", MZ_J_INT(struct mz_reg_row, id)},
+    {"login", "Name to sign in with", MZ_J_COL(TEXT, COL_LOGIN)},
+    {"name", "Name of the person", MZ_J_COL(TEXT, COL_NAME)},
+    {"role", "Role, one word; null without a post", MZ_J_COL_OR_NULL(TEXT, COL_ROLE)},
+    {"division", "12-digit code of the division", MZ_J_COL_OR_NULL(I64, COL_DIVISION)},
+    {"state", "active, locked or closed", MZ_J_COL(TEXT, COL_STATE)},
+    {"totp", "Whether signing in asks for a one-time code", MZ_J_COL(TRUTH, COL_TOTP)},
+    {"signed", "When it signed in last", MZ_J_COL_OR_NULL(TIME, COL_SIGNED)},
+    {"made", "When it was made", MZ_J_COL(TIME, COL_MADE)},
+    {0},
+};
+static const struct mz_shape account_row_shape = {"AccountRow", account_row_members,
+                                                  sizeof(struct mz_reg_row)};
+const struct mz_shape account_list_shape = MZ_ROWS("Accounts", "accounts", &account_row_shape);
+
+/* `none` is what stands for no role: MZ_T. */
+static void role_options(mz_cx *cx, struct ui_field *field, const char *none)
 {
-    struct ui_option *o = MZ_NEW_N(p->cx->a, struct ui_option, MZ_ROLE_N + 1);
+    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, MZ_ROLE_N + 1);
     size_t n = 0;
-    o[n++] = (struct ui_option){.value = MZ_S(""),
-                                .label = any ? page_say(p, MZ_T("Any role"))
-                                             : page_say(p, MZ_T("Choose the role"))};
+    o[n++] = (struct ui_option){.value = MZ_S(""), .label = mz_text(cx->lang, none)};
     for (size_t r = 0; r < MZ_ROLE_N; r++) {
         mz_str word = mz_str_of(account_role_word((enum mz_role)r));
-        o[n++] = (struct ui_option){.value = word, .label = account_role_title(p->cx->lang, word)};
+        o[n++] = (struct ui_option){.value = word, .label = account_role_title(cx->lang, word)};
     }
     field->options = o;
     field->options_n = n;
 }
 
-static const struct ui_field *list_filters(struct page *p, size_t *n)
+static mz_code list_make(struct list *list)
 {
-    static const struct {
-        const char *word;
-        const char *label;
-    } states[] = {{"", MZ_T("Any state")},
-                  {"active", MZ_T("Active")},
-                  {"locked", MZ_T("Locked")},
-                  {"closed", MZ_T("Closed")}};
-    struct ui_field *f = MZ_NEW_N(p->cx->a, struct ui_field, 3);
-    struct ui_option *o = MZ_NEW_N(p->cx->a, struct ui_option, MZ_LEN(states));
-    for (size_t i = 0; i < MZ_LEN(states); i++) {
-        o[i] = (struct ui_option){.value = mz_str_of(states[i].word),
-                                  .label = page_say(p, states[i].label)};
+    static const struct ui_action many[] = {
+        {.label = {MZ_T("Lock"), 0},
+         .icon = MZ_ICON("lock"),
+         .name = {"state", 5},
+         .value = {"locked", 6},
+         .need = "account.grant"},
+        {.label = {MZ_T("Unlock"), 0},
+         .icon = MZ_ICON("lock-open"),
+         .name = {"state", 5},
+         .value = {"active", 6},
+         .need = "account.grant"},
+    };
+    struct leaf *l = list->l;
+    struct ui_option o[MZ_LEN(state_words)];
+    struct ui_field role = {.kind = UI_SELECT, .name = "role", .label = leaf_say(l, MZ_T("Role"))};
+    for (size_t i = 0; i < MZ_LEN(state_words); i++) {
+        o[i] = (struct ui_option){.value = mz_str_of(state_words[i].word),
+                                  .label = leaf_say(l, state_words[i].label)};
     }
-    f[0] = (struct ui_field){.kind = UI_TEXT,
-                             .name = "q",
-                             .label = page_say(p, MZ_T("Name of the person")),
-                             .value = mz_req_query(p->rq, "q"),
-                             .max = 20};
-    f[1] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "role",
-                             .label = page_say(p, MZ_T("Role")),
-                             .value = mz_req_query(p->rq, "role")};
-    role_options(p, &f[1], true);
-    f[2] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "state",
-                             .label = page_say(p, MZ_T("State")),
-                             .value = mz_req_query(p->rq, "state"),
-                             .options = o,
-                             .options_n = MZ_LEN(states)};
-    *n = 3;
-    return f;
+    role_options(l->cx, &role, MZ_T("Any role"));
+    list_field(list, role);
+    list_choice(list, "state", MZ_T("State"), o, MZ_LEN(o));
+    list_bulk(list, many, MZ_LEN(many));
+    return MZ_OK;
 }
 
-static mz_str got(void *p, const char *name)
-{
-    return mz_req_query(p, name);
-}
+static const struct ui_action list_buttons[] = {
+    {.label = {MZ_T("Posts to confirm"), 0},
+     .href = {"/account/waiting", 16},
+     .icon = MZ_ICON("user-check"),
+     .need = "account.confirm"},
+    {.label = {MZ_T("New account"), 0},
+     .href = {"/account/new", 12},
+     .icon = MZ_ICON("user-plus"),
+     .need = "account.make",
+     .primary = true},
+};
 
-static void list_acts(struct page *p, struct ui_list *list)
-{
-    if (!mz_req_may(p->rq, "account.grant")) {
-        return;
-    }
-    struct ui_action *a = MZ_NEW_N(p->cx->a, struct ui_action, 2);
-    a[0] = (struct ui_action){.label = page_say(p, MZ_T("Lock")),
-                              .icon = MZ_ICON("lock"),
-                              .name = MZ_S("state"),
-                              .value = MZ_S("locked")};
-    a[1] = (struct ui_action){.label = page_say(p, MZ_T("Unlock")),
-                              .icon = MZ_ICON("lock-open"),
-                              .name = MZ_S("state"),
-                              .value = MZ_S("active")};
-    list->bulk_path = MZ_S("/account");
-    list->bulk = a;
-    list->bulk_n = 2;
-}
-
-mz_code account_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct page *p = page_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct mz_query q = {0};
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    struct ui_column *heads = list_columns(p);
-    struct ui_paging paging = ui_paging_of(rq, heads, COLS, "login");
-    q.limit = paging.per;
-    q.offset = paging.offset;
-    q.sort = paging.sort;
-    q.descending = paging.descending;
-    *list = (struct ui_list){.rq = rq,
-                             .label = page_say(p, MZ_T("Accounts")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = paging.page,
-                             .per = paging.per,
-                             .sort = paging.sort,
-                             .descending = paging.descending,
-                             .choose_columns = true};
-    list->filters = list_filters(p, &list->filters_n);
-    list_acts(p, list);
-    MZ_TRY(mz_reg_ask(cx, &account_reg, &(struct mz_ask){got, rq}, &q));
-    MZ_TRY(mz_reg_count(cx, &account_reg, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &account_reg, &q, &rows, &n));
-    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = list_cells(p, &rows[i])};
-    }
-    list->rows = shown;
-    list->rows_n = n;
-    page_part(p, NULL)->list = list;
-    struct ui_action *actions = MZ_NEW_N(cx->a, struct ui_action, 2);
-    actions[0] = (struct ui_action){.label = page_say(p, MZ_T("Posts to confirm")),
-                                    .href = MZ_S("/account/waiting"),
-                                    .icon = MZ_ICON("user-check"),
-                                    .need = "account.confirm"};
-    actions[1] = (struct ui_action){.label = page_say(p, MZ_T("New account")),
-                                    .href = MZ_S("/account/new"),
-                                    .icon = MZ_ICON("user-plus"),
-                                    .need = "account.make",
-                                    .primary = true};
-    return page_send(p, out,
-                     (struct mz_page){.title = page_say(p, MZ_T("Accounts")),
-                                      .menu = "/account",
-                                      .actions = actions,
-                                      .actions_n = 2});
-}
+const struct list_how account_list = {
+    .reg = &account_reg,
+    .path = "/account",
+    .acts = list_buttons,
+    .acts_n = MZ_LEN(list_buttons),
+    .usual = "login",
+    .heads = heads,
+    .heads_n = COLS,
+    .words = MZ_T("Name of the person"),
+    .cells = list_cells,
+    .answer = &account_list_shape,
+    .icon = MZ_ICON("users"),
+    .none = MZ_T("No account in your area"),
+    .next = MZ_T("Who works here gets an account, and a post that somebody else confirms."),
+    .make = list_make,
+};
 
 /* ---- many at once --------------------------------------------------------- */
 
@@ -447,7 +424,7 @@ static mz_code posts_part(struct page *p, const struct account_get_row *account)
     struct account_part *part = page_part(p, MZ_T("Posts"));
     struct ui_table *t = page_table(p, part, post_columns, MZ_LEN(post_columns), n);
     for (size_t i = 0; i < n; i++) {
-        page_cell(p, t, (struct ui_cell){.text = role_text(p, rows[i].role)});
+        page_cell(p, t, (struct ui_cell){.text = role_text(p->cx, rows[i].role)});
         page_cell(p, t, (struct ui_cell){.text = page_division(cx, rows[i].division)});
         page_cell(p, t, (struct ui_cell){.tags = post_tag(p, rows[i].state), .tags_n = 1});
         page_cell(p, t, (struct ui_cell){.text = names[i], .note = page_time(p, rows[i].asked_ms)});
@@ -455,7 +432,7 @@ static mz_code posts_part(struct page *p, const struct account_get_row *account)
         bool live = mz_str_eq(rows[i].state, MZ_S("active"));
         if (live && mz_req_may(p->rq, "account.grant") && part->actions_n < 5) {
             struct mz_say end = {.text = MZ_T("End the post {0}"),
-                                 .arg = {role_text(p, rows[i].role)}};
+                                 .arg = {role_text(p->cx, rows[i].role)}};
             struct ui_action *a =
                 page_action(p, part, post_action(p, rows[i].id, "end", MZ_T("End")));
             a->label = mz_text_say(cx->a, cx->lang, end);
@@ -480,7 +457,7 @@ static void grant_part(struct page *p, const struct account_get_row *account, st
                                                             .label = page_say(p, MZ_T("Role")),
                                                             .value = mz_req_field(p->rq, "role"),
                                                             .required = true});
-    role_options(p, role, false);
+    role_options(p->cx, role, MZ_T("Choose the role"));
     division_field(p, f, MZ_T("Division"));
     page_field(f, (struct ui_field){.kind = UI_DATE,
                                     .name = "ends",
@@ -660,7 +637,7 @@ mz_code account_waiting_show(mz_cx *cx, mz_req *rq, mz_out *out)
                              .href = mz_str_fmt(cx->a, "/account/%" PRId64, rows[i].account)});
         page_fact(p, part,
                   (struct ui_fact){.label = page_say(p, MZ_T("Role")),
-                                   .value = role_text(p, rows[i].role)});
+                                   .value = role_text(p->cx, rows[i].role)});
         page_fact(p, part,
                   (struct ui_fact){.label = page_say(p, MZ_T("Division")),
                                    .value = page_division(cx, rows[i].division)});

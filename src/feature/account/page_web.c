@@ -166,7 +166,6 @@ static mz_code tell(struct page *p, mz_out *out, mz_str title)
                                    .empty = x->empty,
                                    .facts = x->facts,
                                    .table = x->table,
-                                   .list = x->list,
                                    .form = x->form,
                                    .actions = x->actions,
                                    .actions_n = x->actions_n};

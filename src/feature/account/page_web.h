@@ -53,9 +53,10 @@ mz_handler me_show, me_post, me_session, me_password_show, me_password_post, me_
  * goes where the first one went, with every field of it.
  */
 mz_code me_step_up(mz_cx *cx, mz_req *rq, mz_out *out, mz_str *token) MZ_MUST_USE;
-mz_handler account_list_show, account_list_post, account_new_show, account_new_post, account_show,
-    account_grant_post, account_state_post, account_reset_post, account_waiting_show,
-    account_post_act;
+extern const struct list_how account_list;
+extern const struct mz_shape account_list_shape;
+mz_handler account_list_post, account_new_show, account_new_post, account_show, account_grant_post,
+    account_state_post, account_reset_post, account_waiting_show, account_post_act;
 
 extern const struct mz_route account_routes[];
 

@@ -6,20 +6,11 @@
 #include "feature/apply/page_web.h"
 #include "feature/division/division.h"
 #include "feature/guests.h"
+#include "feature/place_web.h"
 #include "feature/rule/rule.h"
 #include "feature/world.h"
 #include "flow/days.h"
 #include "store/db.h"
-
-/* The place of the address when it is in this office's area, else the office's own. */
-static int64_t place_of(mz_cx *cx, mz_str given)
-{
-    struct division d;
-    int64_t code = division_code(given);
-    bool ours = code != 0 && division_inside(code, cx->world->division) &&
-                division_at(cx->world->divisions, code, mz_date_today(cx).v, &d);
-    return ours ? code : cx->world->division;
-}
 
 static void code_form(struct leaf *l, struct mz_form *form)
 {
@@ -49,25 +40,10 @@ static void code_form(struct leaf *l, struct mz_form *form)
 
 static mz_code choose_place(struct leaf *l, mz_out *out, int64_t place, struct mz_form *form)
 {
-    static const struct ui_column heads[] = {{.name = "place", .label = {MZ_T("Place"), 0}}};
-    mz_cx *cx = l->cx;
-    struct division *all = NULL;
-    size_t n = 0;
-    MZ_TRY(division_children(cx, cx->world->divisions, place, mz_date_today(cx).v, &all, &n));
-    struct leaf_part *p = leaf_left(l, MZ_T("Where do you live"));
-    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n + 1);
-    for (size_t i = 0; i < n; i++) {
-        leaf_cell(t, (struct ui_cell){
-                         .text = division_spoken(cx->a, &all[i]),
-                         .href = mz_str_fmt(cx->a, "/apply?place=%012" PRId64, all[i].code)});
-    }
-    if (division_code_level(place) == DIVISION_TOWNSHIP) {
-        leaf_cell(t, (struct ui_cell){
-                         .text = leaf_say(l, MZ_T("I do not know the village")),
-                         .href = mz_str_fmt(cx->a, "/apply?place=%012" PRId64 "&any=1", place)});
-    }
+    MZ_TRY(place_choose(l, MZ_T("Where do you live"), "/apply", place));
     code_form(l, form);
-    return apply_page_send(l, out, leaf_say(l, MZ_T("Apply for help")), leaf_division(cx, place));
+    return apply_page_send(l, out, leaf_say(l, MZ_T("Apply for help")),
+                           leaf_division(l->cx, place));
 }
 
 /* ---- which
@@ -131,11 +107,9 @@ static mz_code choose_help(struct leaf *l, mz_out *out, int64_t place)
 mz_code apply_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
-    int64_t place = place_of(cx, mz_req_query(rq, "place"));
-    enum division_level level = division_code_level(place);
-    bool any = mz_req_query(rq, "any").n > 0 && level == DIVISION_TOWNSHIP;
-    return level == DIVISION_VILLAGE || any ? choose_help(l, out, place)
-                                            : choose_place(l, out, place, NULL);
+    int64_t place = 0;
+    return place_asked(cx, rq, &place) ? choose_help(l, out, place)
+                                       : choose_place(l, out, place, NULL);
 }
 
 /* ---- one kind of help
@@ -216,7 +190,7 @@ mz_code apply_about_get(mz_cx *cx, mz_req *rq, mz_out *out)
     if (matter.n == 0) {
         return mz_reply_redirect(rq, MZ_S("/apply"));
     }
-    return about(l, out, matter, place_of(cx, mz_req_query(rq, "place")), NULL);
+    return about(l, out, matter, place_given(cx, mz_req_query(rq, "place")), NULL);
 }
 
 /* ---- beginning, going on
@@ -226,7 +200,7 @@ mz_code apply_start_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     const struct mz_actor *reader = cx->actor;
     mz_str matter = mz_req_field(rq, "matter");
-    int64_t place = place_of(cx, mz_req_field(rq, "place"));
+    int64_t place = place_given(cx, mz_req_field(rq, "place"));
     int64_t id = 0;
     mz_str code = MZ_S("");
     if (matter.n == 0 || division_code_level(place) < DIVISION_TOWNSHIP) {

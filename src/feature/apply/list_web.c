@@ -83,8 +83,20 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
     return MZ_OK;
 }
 
-static const struct list_how how = {
+static const struct list_view views[] = {
+    {"", MZ_T("To make sure of"), .counted = true},
+    {"begun", MZ_T("Begun||applications"), .counted = true},
+    {"declined", MZ_T("Declined||applications"), .counted = true},
+};
+
+static const struct list_how apply_queue = {
     .reg = &apply_register,
+    .path = "/apply/queue",
+    .title = MZ_T("Online applications"),
+    .sub = MZ_T("Longest waiting first."),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
     .usual = "sent_ms",
     .heads = heads,
     .heads_n = COLS,
@@ -98,28 +110,6 @@ static const struct list_how how = {
     .next = MZ_T("What people send from their phones, and cannot be told apart from a stranger's, "
                  "waits here for somebody who knows them."),
 };
-
-mz_code apply_queue_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("To make sure of"), true},
-        {"begun", MZ_T("Begun||applications"), true},
-        {"declined", MZ_T("Declined||applications"), true},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/apply/queue", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Online applications")),
-                                      .sub = leaf_say(l, MZ_T("Longest waiting first.")),
-                                      .menu = "/apply/queue"});
-}
 
 /* ---- one application
  * ------------------------------------------------------------------------------ */
@@ -501,7 +491,8 @@ const struct mz_route apply_routes[] = {
      .body_max = 8 << 20,
      .help = "A member's own link: agree to the cross-check with a drawn signature"},
     {.path = "/apply/queue",
-     .get = apply_queue_get,
+     .get = list_get,
+     .page = &apply_queue,
      .need = "apply.read",
      .help = "Applications from phones: to make sure of, begun, declined",
      .answer = &applications_shape,

@@ -28,6 +28,7 @@ const struct mz_reg audit_reg = {.name = "audit",
                                  .title = MZ_T("Record of acts"),
                                  .sort = "-at_ms",
                                  .cols = columns,
+                                 .ask = audit_ask,
                                  .stays = "who was looked at is read here, under the chain"};
 
 mz_str audit_act_text(mz_cx *cx, mz_str act)

@@ -24,6 +24,8 @@ enum audit_col {
     AUDIT_COLS,
 };
 
+/* The filters of an address: of the last month where it names no day. */
+mz_code audit_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q) MZ_MUST_USE;
 /* Names of the accounts of these rows, in their order. */
 mz_code audit_names(mz_cx *cx, const struct mz_reg_row *rows, size_t n, mz_str **names) MZ_MUST_USE;
 /* Refuses with MZ_CORRUPT and the place when a chain is broken; else the number of events. */

@@ -7,12 +7,6 @@
 #include "web/ui_form.h"
 #include "web/ui_list.h"
 
-struct audit_list_view {
-    const struct ui_callout *callout;
-    const struct ui_list *list;
-};
-void audit_list_html(mz_out *o, const struct audit_list_view *v);
-
 struct audit_show_view {
     const struct ui_callout *callout;
     mz_str title;

@@ -9,6 +9,7 @@
 #include "feature/audit/audit_view.h"
 #include "feature/division/division.h"
 #include "feature/job/job.h"
+#include "feature/list_web.h"
 #include "feature/world.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -74,30 +75,7 @@ mz_code audit_of_subject(mz_cx *cx, const char *kind, int64_t subject, size_t mo
     return MZ_OK;
 }
 
-/* ---- the list ----------------------------------------------------------- */
-
-enum { FILTERS_N = 6 };
-
-static const struct ui_option *act_options(mz_cx *cx, size_t *n)
-{
-    size_t all = 1;
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_act *a = mz_features[i]->acts; a != NULL && a->name != NULL; a++) {
-            all++;
-        }
-    }
-    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, all);
-    o[(*n)++] = (struct ui_option){.value = MZ_S(""), .label = say(cx, MZ_T("Any act"))};
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_act *a = mz_features[i]->acts; a != NULL && a->name != NULL; a++) {
-            mz_str label =
-                mz_str_fmt(cx->a, MZ_FMT ": " MZ_FMT, MZ_ARG(say(cx, mz_features[i]->title)),
-                           MZ_ARG(say(cx, a->help)));
-            o[(*n)++] = (struct ui_option){.value = mz_str_of(a->name), .label = label};
-        }
-    }
-    return o;
-}
+/* ---- what may be asked --------------------------------------------------- */
 
 /* A day that was typed, as the moment at which it begins in China; MZ_NULL for anything else. */
 static int64_t day_begins(mz_cx *cx, mz_str text)
@@ -130,21 +108,22 @@ static mz_code by_login(mz_cx *cx, struct mz_query *q, mz_str login)
     return MZ_OK;
 }
 
-/* Kind of subject and place: fields and what they filter. */
-static size_t place_filters(mz_cx *cx, mz_req *rq, struct mz_query *q, struct ui_field *f)
+/* The newest month unless asked otherwise: years of reads are not counted at every look. */
+mz_code audit_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
-    mz_str kind = mz_req_query(rq, "kind");
-    mz_str code = mz_req_query(rq, "division");
-    f[0] = (struct ui_field){.kind = UI_TEXT,
-                             .name = "kind",
-                             .label = say(cx, MZ_T("Kind of subject")),
-                             .value = kind,
-                             .max = 20};
-    f[1] = (struct ui_field){.kind = UI_TEXT,
-                             .name = "division",
-                             .label = say(cx, MZ_T("Division code")),
-                             .value = code,
-                             .max = 12};
+    mz_str login = ask->get(ask->p, "login");
+    mz_str act = ask->get(ask->p, "act");
+    mz_str kind = ask->get(ask->p, "kind");
+    mz_str code = ask->get(ask->p, "division");
+    int64_t from_ms = day_begins(cx, ask->get(ask->p, "from"));
+    int64_t to_ms = day_begins(cx, ask->get(ask->p, "to"));
+    int64_t usual = mz_now_ms(cx) - DAYS_SHOWN * DAY_MS;
+    if (login.n > 0) {
+        MZ_TRY(by_login(cx, q, login));
+    }
+    if (act.n > 0) {
+        add(q, (struct mz_filter){.col = "act", .op = MZ_IS, .s = act});
+    }
     if (kind.n > 0) {
         add(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
     }
@@ -153,46 +132,6 @@ static size_t place_filters(mz_cx *cx, mz_req *rq, struct mz_query *q, struct ui
         add(q, (struct mz_filter){
                    .col = "division", .op = at == 0 ? MZ_IS : MZ_UNDER, .i = at == 0 ? -1 : at});
     }
-    return 2;
-}
-
-static mz_code filters(mz_cx *cx, mz_req *rq, struct mz_query *q, struct ui_list *list, bool all)
-{
-    struct ui_field *f = MZ_NEW_N(cx->a, struct ui_field, FILTERS_N);
-    size_t n = 0;
-    mz_str login = mz_req_query(rq, "login");
-    mz_str act = mz_req_query(rq, "act");
-    mz_str from = mz_req_query(rq, "from");
-    mz_str to = mz_req_query(rq, "to");
-    int64_t from_ms = day_begins(cx, from);
-    int64_t to_ms = day_begins(cx, to);
-    if (all) {
-        f[n++] = (struct ui_field){.kind = UI_TEXT,
-                                   .name = "login",
-                                   .label = say(cx, MZ_T("Sign-in name")),
-                                   .value = login,
-                                   .max = 40};
-    }
-    f[n++] = (struct ui_field){
-        .kind = UI_SELECT, .name = "act", .label = say(cx, MZ_T("Act")), .value = act};
-    f[n - 1].options = act_options(cx, &f[n - 1].options_n);
-    f[n++] = (struct ui_field){
-        .kind = UI_DATE, .name = "from", .label = say(cx, MZ_T("From day")), .value = from};
-    f[n++] = (struct ui_field){
-        .kind = UI_DATE, .name = "to", .label = say(cx, MZ_T("To day")), .value = to};
-    if (all) {
-        n += place_filters(cx, rq, q, f + n);
-    }
-    list->filters = f;
-    list->filters_n = n;
-    if (all && login.n > 0) {
-        MZ_TRY(by_login(cx, q, login));
-    }
-    if (act.n > 0) {
-        add(q, (struct mz_filter){.col = "act", .op = MZ_IS, .s = act});
-    }
-    /* The newest month unless asked otherwise: years of reads are not counted at every look. */
-    int64_t usual = mz_now_ms(cx) - DAYS_SHOWN * DAY_MS;
     add(q, (struct mz_filter){
                .col = "at_ms", .op = MZ_FROM, .i = from_ms != MZ_NULL ? from_ms : usual});
     if (to_ms != MZ_NULL) {
@@ -201,31 +140,103 @@ static mz_code filters(mz_cx *cx, mz_req *rq, struct mz_query *q, struct ui_list
     return MZ_OK;
 }
 
-static struct ui_column *heads(mz_cx *cx, mz_req *rq, bool all)
+/* ---- the list ----------------------------------------------------------- */
+
+static const struct ui_option *act_options(mz_cx *cx, size_t *n)
 {
-    struct ui_column *c = MZ_NEW_N(cx->a, struct ui_column, AUDIT_COLS);
-    for (size_t i = 0; i < AUDIT_COLS; i++) {
-        const struct mz_col *col = &audit_reg.cols[i];
-        c[i] = (struct ui_column){.name = col->name,
-                                  .label = say(cx, col->label),
-                                  .sort = (col->flags & MZ_COL_SORT) != 0,
-                                  .hidden = (col->flags & MZ_COL_HIDE) != 0,
-                                  .phone_label = i != AUDIT_AT};
+    size_t all = 1;
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (const struct mz_act *a = mz_features[i]->acts; a != NULL && a->name != NULL; a++) {
+            all++;
+        }
     }
-    c[AUDIT_AT].fixed = true;
-    c[AUDIT_KIND].hidden = true;
-    c[AUDIT_USER].hidden = !all;
-    ui_columns_of(rq, c, AUDIT_COLS);
-    return c;
+    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, all);
+    o[(*n)++] = (struct ui_option){.value = MZ_S(""), .label = say(cx, MZ_T("Any act"))};
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (const struct mz_act *a = mz_features[i]->acts; a != NULL && a->name != NULL; a++) {
+            mz_str label =
+                mz_str_fmt(cx->a, MZ_FMT ": " MZ_FMT, MZ_ARG(say(cx, mz_features[i]->title)),
+                           MZ_ARG(say(cx, a->help)));
+            o[(*n)++] = (struct ui_option){.value = mz_str_of(a->name), .label = label};
+        }
+    }
+    return o;
 }
 
-static const struct ui_cell *cells(mz_cx *cx, const struct mz_reg_row *row, mz_str name, bool all)
+static void text_field(struct list *list, const char *name, const char *label, int64_t max)
 {
-    struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, AUDIT_COLS);
+    list_field(list, (struct ui_field){.kind = UI_TEXT,
+                                       .name = name,
+                                       .label = leaf_say(list->l, label),
+                                       .max = max});
+}
+
+static void act_fields(struct list *list)
+{
+    struct leaf *l = list->l;
+    struct ui_field act = {.kind = UI_SELECT, .name = "act", .label = leaf_say(l, MZ_T("Act"))};
+    act.options = act_options(l->cx, &act.options_n);
+    list_field(list, act);
+    list_field(list, (struct ui_field){
+                         .kind = UI_DATE, .name = "from", .label = leaf_say(l, MZ_T("From day"))});
+    list_field(list, (struct ui_field){
+                         .kind = UI_DATE, .name = "to", .label = leaf_say(l, MZ_T("To day"))});
+    list->ui->note = leaf_say(l, MZ_T("Without a day given, the last 30 days"));
+}
+
+static mz_code make(struct list *list)
+{
+    text_field(list, "login", MZ_T("Sign-in name"), 40);
+    act_fields(list);
+    text_field(list, "kind", MZ_T("Kind of subject"), 20);
+    text_field(list, "division", MZ_T("Division code"), 12);
+    return MZ_OK;
+}
+
+static mz_code trail_make(struct list *list)
+{
+    act_fields(list);
+    return MZ_OK;
+}
+
+static const struct ui_column heads[AUDIT_COLS] = {
+    [AUDIT_AT] = {.name = "at_ms", .label = {MZ_T("Time"), 0}, .sort = true, .fixed = true},
+    [AUDIT_USER] = {.name = "user_id", .label = {MZ_T("Account"), 0}, .phone_label = true},
+    [AUDIT_ROLE] = {.name = "role", .label = {MZ_T("Role"), 0}, .phone_label = true},
+    [AUDIT_ACT] = {.name = "act", .label = {MZ_T("Act"), 0}, .phone_label = true},
+    [AUDIT_KIND] = {.name = "kind",
+                    .label = {MZ_T("Kind of subject"), 0},
+                    .hidden = true,
+                    .phone_label = true},
+    [AUDIT_SUBJECT] = {.name = "subject", .label = {MZ_T("Subject"), 0}, .phone_label = true},
+    [AUDIT_DIVISION] = {.name = "division", .label = {MZ_T("Division"), 0}, .phone_label = true},
+    [AUDIT_WHY] = {.name = "why", .label = {MZ_T("Reason"), 0}, .phone_label = true},
+    [AUDIT_ORIGIN] = {.name = "origin",
+                      .label = {MZ_T("From address"), 0},
+                      .hidden = true,
+                      .phone_label = true},
+    [AUDIT_DETAIL] = {.name = "detail",
+                      .label = {MZ_T("Detail"), 0},
+                      .hidden = true,
+                      .phone_label = true},
+    [AUDIT_REQUEST] = {.name = "request",
+                       .label = {MZ_T("Request||of a browser"), 0},
+                       .hidden = true,
+                       .phone_label = true},
+};
+
+/* Who acted, read once a page. */
+static mz_code load(struct list *list)
+{
+    mz_str *names = NULL;
+    MZ_TRY(audit_names(list->l->cx, list->rows, list->n, &names));
+    list->once = names;
+    return MZ_OK;
+}
+
+static void event_cells(mz_cx *cx, const struct mz_reg_row *row, mz_str name, struct ui_cell *c)
+{
     c[AUDIT_AT].text = mz_time_text(cx->a, row->v[AUDIT_AT].i);
-    if (all) {
-        c[AUDIT_AT].href = mz_str_fmt(cx->a, "/audit/%" PRId64, row->id);
-    }
     c[AUDIT_USER].text = name;
     bool program = mz_str_eq(row->v[AUDIT_ROLE].s, MZ_S("program")); /* no post has this name */
     c[AUDIT_ROLE].text = program ? MZ_S("") : account_role_title(cx->lang, row->v[AUDIT_ROLE].s);
@@ -237,42 +248,115 @@ static const struct ui_cell *cells(mz_cx *cx, const struct mz_reg_row *row, mz_s
     c[AUDIT_ORIGIN].text = row->v[AUDIT_ORIGIN].s;
     c[AUDIT_DETAIL].text = row->v[AUDIT_DETAIL].s;
     c[AUDIT_REQUEST].text = row->v[AUDIT_REQUEST].s;
-    return c;
 }
 
-static mz_code list_of(mz_cx *cx, mz_req *rq, struct mz_query *q, bool all, struct ui_list *list)
+static mz_code trail_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct mz_reg_row *rows = NULL;
-    mz_str *names = NULL;
-    size_t n = 0;
-    struct ui_column *columns = heads(cx, rq, all);
-    struct ui_paging paging = ui_paging_of(rq, columns, AUDIT_COLS, "-at_ms");
-    *list = (struct ui_list){.rq = rq,
-                             .label = say(cx, audit_reg.title),
-                             .columns = columns,
-                             .columns_n = AUDIT_COLS,
-                             .page = paging.page,
-                             .per = paging.per,
-                             .sort = paging.sort,
-                             .descending = paging.descending,
-                             .choose_columns = true};
-    MZ_TRY(filters(cx, rq, q, list, all));
-    q->limit = paging.per;
-    q->offset = paging.offset;
-    q->sort = paging.sort;
-    q->descending = paging.descending;
-    MZ_TRY(mz_reg_count(cx, &audit_reg, q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &audit_reg, q, &rows, &n));
-    MZ_TRY(audit_names(cx, rows, n, &names));
-    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = cells(cx, &rows[i], names[i], all)};
-    }
-    list->rows = shown;
-    list->rows_n = n;
-    list->note = say(cx, MZ_T("Without a day given, the last 30 days"));
+    const mz_str *names = l->list->once;
+    event_cells(l->cx, row, names[list_nth(l, row)], c);
     return MZ_OK;
 }
+
+/* Only who reads the record opens its entries. */
+static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
+{
+    MZ_TRY(trail_cells(l, row, c));
+    c[AUDIT_AT].href = mz_str_fmt(l->cx->a, "/audit/%" PRId64, row->id);
+    return MZ_OK;
+}
+
+static const struct mz_member row_members[] = {
+    {"id", "Number of the entry", MZ_J_INT(struct mz_reg_row, id)},
+    {"at", "When", MZ_J_COL(TIME, AUDIT_AT)},
+    {"account", "Number of the account; 0: the program", MZ_J_COL(I64, AUDIT_USER)},
+    {"role", "Role in which it acted, one word", MZ_J_COL(TEXT, AUDIT_ROLE)},
+    {"act", "What was done, one word", MZ_J_COL(TEXT, AUDIT_ACT)},
+    {"kind", "Kind of what it was done to, one word", MZ_J_COL(TEXT, AUDIT_KIND)},
+    {"subject", "Its number; 0: none", MZ_J_COL(I64, AUDIT_SUBJECT)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, AUDIT_DIVISION)},
+    {"why", "Reason that was given", MZ_J_COL_OR_NULL(TEXT, AUDIT_WHY)},
+    {"origin", "Address it came from", MZ_J_COL_OR_NULL(TEXT, AUDIT_ORIGIN)},
+    {"detail", "What else is known of it, as JSON", MZ_J_COL_OR_NULL(TEXT, AUDIT_DETAIL)},
+    {"request", "Number of the request", MZ_J_COL_OR_NULL(TEXT, AUDIT_REQUEST)},
+    {0},
+};
+static const struct mz_shape row_shape = {"AuditRow", row_members, sizeof(struct mz_reg_row)};
+static const struct mz_shape list_shape = MZ_ROWS("AuditRows", "entries", &row_shape);
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Is the record whole?"), 0},
+     .href = {"/audit/chain", 12},
+     .icon = MZ_ICON("shield-check"),
+     .need = "audit.verify"},
+};
+
+static const struct list_how audit_list = {
+    .reg = &audit_reg,
+    .path = "/audit",
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .usual = "-at_ms",
+    .heads = heads,
+    .heads_n = AUDIT_COLS,
+    .cells = cells,
+    .answer = &list_shape,
+    .icon = MZ_ICON("history"),
+    .none = MZ_T("Nothing was recorded in these days"),
+    .next = MZ_T("Every act and every look at a person is recorded here."),
+    .load = load,
+    .make = make,
+};
+
+/* The filter by account is set here and not by the reader. */
+static mz_code trail_hold(struct leaf *l, struct mz_query *q)
+{
+    add(q, (struct mz_filter){.col = "user_id", .op = MZ_IS, .i = l->cx->actor->user});
+    return MZ_OK;
+}
+
+static const struct list_how trail_list = {
+    .reg = &audit_reg,
+    .path = "/me/trail",
+    .title = MZ_T("What I did and saw"),
+    .above = MZ_T("My account"),
+    .above_path = "/me",
+    .usual = "-at_ms",
+    .heads = heads,
+    .heads_n = AUDIT_COLS,
+    .cells = trail_cells,
+    .answer = &list_shape,
+    .icon = MZ_ICON("history"),
+    .none = MZ_T("Nothing was recorded in these days"),
+    .next = MZ_T("Every act and every look at a person is recorded here."),
+    .hold = trail_hold,
+    .load = load,
+    .make = trail_make,
+};
+
+/*
+ * One's own acts, wherever they stand in the county: signing in is noted at the county, a village
+ * worker's scope is the village.
+ */
+static mz_code trail_show(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct list *list = NULL;
+    struct list_how how = trail_list;
+    struct ui_column own[AUDIT_COLS];
+    const struct mz_actor *before = cx->actor;
+    struct mz_actor wider = *before;
+    memcpy(own, heads, sizeof own);
+    own[AUDIT_USER].hidden = true; /* it is always the reader */
+    how.heads = own;
+    wider.division_lo = before->division_lo / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
+    wider.division_hi = before->division_hi / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1;
+    cx->actor = &wider;
+    mz_code rc = list_read(leaf_new(cx, rq), &how, NULL, &list);
+    cx->actor = before;
+    MZ_TRY(rc);
+    return list_answer(list, out);
+}
+
+/* ---- one event ---------------------------------------------------------- */
 
 /* One part is all that the pages of the record have. */
 static mz_code tell(mz_cx *cx, mz_out *out, mz_str title, const struct ui_part *part)
@@ -280,61 +364,6 @@ static mz_code tell(mz_cx *cx, mz_out *out, mz_str title, const struct ui_part *
     const struct ui_part_answer one = ui_part_answer(cx->a, part);
     return mz_reply_shape(out, &ui_page_shape, &(struct ui_page_answer){title, &one, 1});
 }
-
-static mz_code send_list(mz_cx *cx, mz_req *rq, mz_out *out, const struct ui_list *list,
-                         struct mz_page page)
-{
-    struct audit_list_view v = {.list = list};
-    if (mz_req_json(rq)) {
-        return tell(cx, out, page.title, &(struct ui_part){.list = list});
-    }
-    audit_list_html(out, &v);
-    mz_page(rq, page);
-    return MZ_OK;
-}
-
-static mz_code list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct mz_query q = {0};
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    MZ_TRY(list_of(cx, rq, &q, true, list));
-    struct ui_action *chain = MZ_NEW(cx->a, struct ui_action);
-    *chain = (struct ui_action){.label = say(cx, MZ_T("Is the record whole?")),
-                                .href = MZ_S("/audit/chain"),
-                                .icon = MZ_ICON("shield-check"),
-                                .need = "audit.verify"};
-    return send_list(
-        cx, rq, out, list,
-        (struct mz_page){
-            .title = say(cx, audit_reg.title), .menu = "/audit", .actions = chain, .actions_n = 1});
-}
-
-/*
- * One's own acts, wherever they stand in the county: signing in is noted at the county, a village
- * worker's scope is the village. The filter by account is set here and not by the reader.
- */
-static mz_code trail_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct mz_query q = {0};
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    const struct mz_actor *before = cx->actor;
-    struct mz_actor wider = *before;
-    wider.division_lo = before->division_lo / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
-    wider.division_hi = before->division_hi / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1;
-    add(&q, (struct mz_filter){.col = "user_id", .op = MZ_IS, .i = before->user});
-    cx->actor = &wider;
-    mz_code rc = list_of(cx, rq, &q, false, list);
-    cx->actor = before;
-    MZ_TRY(rc);
-    struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
-    *crumb = (struct ui_crumb){.label = say(cx, MZ_T("My account")), .href = MZ_S("/me")};
-    return send_list(cx, rq, out, list,
-                     (struct mz_page){.title = say(cx, MZ_T("What I did and saw")),
-                                      .crumbs = crumb,
-                                      .crumbs_n = 1});
-}
-
-/* ---- one event ---------------------------------------------------------- */
 
 static const struct ui_crumb *list_crumb(mz_cx *cx)
 {
@@ -372,7 +401,8 @@ static mz_code event_show(mz_cx *cx, mz_req *rq, mz_out *out)
         return mz_fail(cx, MZ_ABSENT, "no event in this area");
     }
     MZ_TRY(audit_names(cx, rows, 1, &names));
-    const struct ui_cell *c = cells(cx, &rows[0], names[0], false);
+    struct ui_cell c[AUDIT_COLS] = {{.text = MZ_S("")}};
+    event_cells(cx, &rows[0], names[0], c);
     struct ui_fact *facts = MZ_NEW_N(cx->a, struct ui_fact, AUDIT_COLS);
     struct ui_facts *all = MZ_NEW(cx->a, struct ui_facts);
     for (size_t i = 0; i < AUDIT_COLS; i++) {
@@ -448,9 +478,11 @@ static mz_code chain_check(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route audit_routes[] = {
     {.path = "/audit",
-     .get = list_show,
+     .get = list_get,
+     .page = &audit_list,
      .need = "audit.read",
      .help = "Who did and saw what, newest first",
+     .answer = &list_shape,
      .list = &audit_reg},
     {.path = "/audit/chain",
      .get = chain_show,
@@ -463,8 +495,10 @@ const struct mz_route audit_routes[] = {
      .help = "One entry of the record"},
     {.path = "/me/trail",
      .get = trail_show,
+     .page = &trail_list,
      .need = "user",
      .help = "What one did and saw oneself",
+     .answer = &list_shape,
      .list = &audit_reg},
     {0},
 };

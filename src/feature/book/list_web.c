@@ -213,31 +213,6 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
     return MZ_OK;
 }
 
-static void filters(struct list *list, const struct book_def *d)
-{
-    struct leaf *l = list->l;
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, d->r->states_n + 1);
-    for (size_t i = 0; i < d->r->states_n; i++) {
-        o[i] = (struct ui_option){.value = d->r->states[i].name.id,
-                                  .label = book_label(l->cx, &d->r->states[i].name)};
-    }
-    list_choice(list, "state", MZ_T("State"), o, d->r->states_n);
-    for (size_t i = 0; i < d->r->columns_n && list->ui->filters_n + 2 < LIST_FIELDS_MAX; i++) {
-        const struct ir_column *x = &d->r->columns[i];
-        if (!x->source->filter || book_kind(d, x) != RULE_ENUM) {
-            continue;
-        }
-        const struct ir_enum *e = &d->b->enums[d->b->facts[x->fact].type.enum_i];
-        struct ui_option *v = MZ_NEW_N(l->cx->a, struct ui_option, e->values_n + 1);
-        for (size_t k = 0; k < e->values_n; k++) {
-            v[k] = (struct ui_option){.value = e->values[k].id,
-                                      .label = book_label(l->cx, &e->values[k])};
-        }
-        list_choice(list, d->made.cols[i].name, mz_str_z(l->cx->a, book_label(l->cx, &x->name)), v,
-                    e->values_n);
-    }
-}
-
 static struct ui_action *actions_of(struct leaf *l, const struct book_def *d, size_t *n)
 {
     mz_cx *cx = l->cx;
@@ -266,41 +241,62 @@ static struct ui_action *actions_of(struct leaf *l, const struct book_def *d, si
     return a;
 }
 
+static mz_code make(struct list *list)
+{
+    struct leaf *l = list->l;
+    const struct book_def *d = list->given;
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, d->r->states_n + 1);
+    for (size_t i = 0; i < d->r->states_n; i++) {
+        o[i] = (struct ui_option){.value = d->r->states[i].name.id,
+                                  .label = book_label(l->cx, &d->r->states[i].name)};
+    }
+    list_choice(list, "state", MZ_T("State"), o, d->r->states_n);
+    for (size_t i = 0; i < d->r->columns_n && list->ui->filters_n + 2 < LIST_FIELDS_MAX; i++) {
+        const struct ir_column *x = &d->r->columns[i];
+        if (!x->source->filter || book_kind(d, x) != RULE_ENUM) {
+            continue;
+        }
+        const struct ir_enum *e = &d->b->enums[d->b->facts[x->fact].type.enum_i];
+        struct ui_option *v = MZ_NEW_N(l->cx->a, struct ui_option, e->values_n + 1);
+        for (size_t k = 0; k < e->values_n; k++) {
+            v[k] = (struct ui_option){.value = e->values[k].id,
+                                      .label = book_label(l->cx, &e->values[k])};
+        }
+        list_choice(list, d->made.cols[i].name, mz_str_z(l->cx->a, book_label(l->cx, &x->name)), v,
+                    e->values_n);
+    }
+    list->page.title = book_label(l->cx, &d->r->name);
+    list->page.sub = book_sentence(l->cx, &d->r->source->about);
+    list->page.actions = actions_of(l, d, &list->page.actions_n);
+    return MZ_OK;
+}
+
 mz_code book_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct leaf *l = leaf_new(cx, rq);
     const struct book_def *d = NULL;
     struct ui_column heads[HEADS_MAX];
     size_t columns[HEADS_MAX];
-    struct list *list = NULL;
-    struct mz_page page = {.menu = "/book"};
     MZ_TRY(book_page_def(cx, rq, &d));
-    size_t n = heads_of(l, d, heads, columns);
-    struct list_how how = {.reg = d->reg[cx->lang],
-                           .usual = "number",
-                           .heads = heads,
-                           .heads_n = n,
-                           .words = MZ_T("Name or number"),
-                           .cells = cells,
-                           .answer = &book_rows_shape,
-                           .tell = tell,
-                           .act = "book.read",
-                           .kind = "book",
-                           .icon = MZ_ICON("list-details"),
-                           .none = MZ_T("Nothing stands in this register yet"),
-                           .next = MZ_T("Entries come by \"New entry\", or from the end of a "
-                                        "matter.")};
-    /* "number" is no head: rows come in the order of their numbers until a head is chosen. */
-    how.usual = heads[COL_NAME].name;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    filters(list, d);
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_show(list));
-    page.title = book_label(cx, &d->r->name);
-    page.sub = book_sentence(cx, &d->r->source->about);
-    page.actions = actions_of(l, d, &page.actions_n);
-    return leaf_send(l, out, page);
+    size_t n = heads_of(&(struct leaf){.cx = cx, .rq = rq}, d, heads, columns);
+    mz_str path = mz_str_fmt(cx->a, "/book/" MZ_FMT, MZ_ARG(d->r->name.id));
+    const struct list_how how = {.reg = d->reg[cx->lang],
+                                 .path = path.p,
+                                 .menu = "/book",
+                                 /* The name: rows come in its order until a head is chosen. */
+                                 .usual = heads[COL_NAME].name,
+                                 .heads = heads,
+                                 .heads_n = n,
+                                 .words = MZ_T("Name or number"),
+                                 .place = true,
+                                 .cells = cells,
+                                 .answer = &book_rows_shape,
+                                 .tell = tell,
+                                 .act = "book.read",
+                                 .kind = "book",
+                                 .icon = MZ_ICON("list-details"),
+                                 .none = MZ_T("Nothing stands in this register yet"),
+                                 .next = MZ_T("Entries come by \"New entry\", or from the end of "
+                                              "a matter."),
+                                 .make = make};
+    return list_send(cx, rq, &how, d, out);
 }

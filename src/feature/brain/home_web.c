@@ -503,6 +503,7 @@ mz_code brain_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route brain_routes[] = {
     {.path = "/brain",
+     .whole = "figures, one row a place below the one that is shown",
      .get = brain_show,
      .post = brain_post,
      .need = "brain.read",
@@ -510,6 +511,7 @@ const struct mz_route brain_routes[] = {
      .help = "Figures of a division and those below it; POST has them counted again"},
     {.path = "/brain/list",
      .get = brain_list_show,
+     .page = &brain_home_list,
      .need = "brain.read",
      .help = "The households, persons or alerts that a figure counts: ?what= and ?division=",
      .answer = &brain_rows_shape,

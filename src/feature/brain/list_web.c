@@ -13,6 +13,24 @@
 
 /* ---- who qualifies, who receives ------------------------------------------------------------ */
 
+/* The figure that was followed here. */
+struct named {
+    struct brain_list list;
+    int64_t division;
+};
+
+static mz_code make(struct list *list)
+{
+    const struct named *n = list->given;
+    struct leaf *l = list->l;
+    list->ui->label = n->list.title;
+    page_crumbs(l, n->division, true, &list->page);
+    list->page.title = n->list.title;
+    list->page.sub = leaf_sayf(l, MZ_T("{0}: {1} in all"), page_name(l->cx, n->division),
+                               page_count(l, list->ui->total));
+    return MZ_OK;
+}
+
 static const struct ui_column home_heads[] = {
     {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
     {.name = "person", .label = {MZ_T("Whom it is about"), 0}, .phone_label = true},
@@ -124,8 +142,12 @@ static mz_code home_tell(struct leaf *l, const struct mz_reg_row *r, void *item)
     return MZ_OK;
 }
 
-static const struct list_how homes = {
+const struct list_how brain_home_list = {
     .reg = &brain_home_register,
+    .path = "/brain/list",
+    .menu = "/brain",
+    .place = true,
+    .make = make,
     .usual = "division",
     .heads = home_heads,
     .heads_n = MZ_LEN(home_heads),
@@ -184,6 +206,10 @@ static mz_code alert_tell(struct leaf *l, const struct mz_reg_row *r, void *item
 
 static const struct list_how alerts = {
     .reg = &brain_alert_register,
+    .path = "/brain/list",
+    .menu = "/brain",
+    .place = true,
+    .make = make,
     .usual = "division",
     .heads = alert_heads,
     .heads_n = MZ_LEN(alert_heads),
@@ -202,26 +228,12 @@ static const struct list_how alerts = {
 
 mz_code brain_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct leaf *l = leaf_new(cx, rq);
-    struct brain_list b;
-    struct list *list = NULL;
-    int64_t division = 0;
+    struct named n = {.division = 0};
     mz_str what = mz_req_query(rq, "what");
-    struct mz_page page = {.menu = "/brain"};
-    MZ_TRY(page_place(l, &division));
-    MZ_TRY(brain_list(cx, what.n == 0 ? MZ_S("receives") : what, division, &b));
-    MZ_TRY(list_read(l, b.reg == homes.reg ? &homes : &alerts, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_show(list));
-    list->ui->label = b.title;
-    page_crumbs(l, division, true, &page);
-    page.title = b.title;
-    page.sub = leaf_sayf(l, MZ_T("{0}: {1} in all"), page_name(cx, division),
-                         page_count(l, list->ui->total));
-    return leaf_send(l, out, page);
+    MZ_TRY(page_place(&(struct leaf){.cx = cx, .rq = rq}, &n.division));
+    MZ_TRY(brain_list(cx, what.n == 0 ? MZ_S("receives") : what, n.division, &n.list));
+    bool home = n.list.reg == brain_home_list.reg;
+    return list_send(cx, rq, home ? &brain_home_list : &alerts, &n, out);
 }
 
 /* ---- CSV --------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ struct brain_bars page_parts(struct leaf *l, const struct brain_index *x, int64_
                              bool links);
 mz_str page_count(const struct leaf *l, int64_t n);
 
+extern const struct list_how brain_home_list;
 mz_handler brain_show, brain_post, brain_list_show, brain_data_show, brain_index_show,
     brain_formula_show, brain_person_show, brain_home_show, brain_screen_show, brain_budget_show,
     brain_budget_post;

@@ -140,22 +140,7 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
     return MZ_OK;
 }
 
-static const struct list_how how = {
-    .reg = &bundle_register,
-    .usual = "-begun_ms",
-    .heads = heads,
-    .heads_n = COLS,
-    .cells = cells,
-    .answer = &bundle_rows_shape,
-    .tell = tell,
-    .act = "bundle.read",
-    .kind = "bundle",
-    .icon = MZ_ICON("list-details"),
-    .none = MZ_T("Nothing that was asked for together runs here"),
-    .next = MZ_T("Find the household or the person first; an application is entered from there."),
-};
-
-static mz_code kinds(struct list *list)
+static mz_code make(struct list *list)
 {
     struct leaf *l = list->l;
     struct bundle_kind *v = NULL;
@@ -170,37 +155,43 @@ static mz_code kinds(struct list *list)
     return MZ_OK;
 }
 
-mz_code bundle_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("Still running"), true},
-        {"closed", MZ_T("Closed||bundles"), true},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    MZ_TRY(kinds(list));
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/bundle", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 2);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Statistics")),
-                              .href = MZ_S("/bundle/stat"),
-                              .icon = MZ_ICON("chart-bar")};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("With departments")),
-                              .href = MZ_S("/bundle/asked"),
-                              .icon = MZ_ICON("building")};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Bundles")),
-                                      .sub = leaf_say(l, MZ_T("One form, several cases side by "
-                                                              "side.")),
-                                      .menu = "/bundle",
-                                      .actions = a,
-                                      .actions_n = 2});
-}
+static const struct list_view views[] = {
+    {"", MZ_T("Still running"), .counted = true},
+    {"closed", MZ_T("Closed||bundles"), .counted = true},
+};
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Statistics"), 0},
+     .href = {"/bundle/stat", 12},
+     .icon = MZ_ICON("chart-bar")},
+    {.label = {MZ_T("With departments"), 0},
+     .href = {"/bundle/asked", 13},
+     .icon = MZ_ICON("building")},
+};
+
+static const struct list_how bundle_list = {
+    .reg = &bundle_register,
+    .path = "/bundle",
+    .title = MZ_T("Bundles"),
+    .sub = MZ_T("One form, several cases side by side."),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
+    .make = make,
+    .usual = "-begun_ms",
+    .heads = heads,
+    .heads_n = COLS,
+    .cells = cells,
+    .answer = &bundle_rows_shape,
+    .tell = tell,
+    .act = "bundle.read",
+    .kind = "bundle",
+    .icon = MZ_ICON("list-details"),
+    .none = MZ_T("Nothing that was asked for together runs here"),
+    .next = MZ_T("Find the household or the person first; an application is entered from there."),
+};
 
 /* ---- figures -----------------------------------------------------------------------------------
  */
@@ -394,7 +385,8 @@ mz_code bundle_stat_get(mz_cx *cx, mz_req *rq, mz_out *out)
 /* clang-format off */
 const struct mz_route bundle_routes[] = {
     {.path = "/bundle",
-     .get = bundle_list_get,
+     .get = list_get,
+     .page = &bundle_list,
      .need = "bundle.read",
      .help = "What was asked for together, and how much of it still runs",
      .answer = &bundle_rows_shape,
@@ -410,6 +402,7 @@ const struct mz_route bundle_routes[] = {
      .help = "Statistics of bundles; format=csv gives a file",
      .answer = &bundle_stats_shape},
     {.path = "/bundle/asked",
+     .whole = "who is asked follows from the pack of a case, not from a column; few wait",
      .get = bundle_asked_get,
      .post = bundle_answer_post,
      .need = "bundle.asked",

@@ -1,6 +1,7 @@
 /* bulk_web.c - acts on many clues: taking them, sending somebody to look, handing them over. */
 #include "base/text.h"
 #include "feature/clue/page_web.h"
+#include "feature/list_web.h"
 #include "feature/worker_web.h"
 #include "store/db.h"
 
@@ -16,21 +17,17 @@ static const struct {
     {"hand", MZ_T("Hand them to a colleague"), MZ_ICON("user-check"), true, true},
 };
 
-void clue_bulk_acts(struct leaf *l, struct ui_list *list)
+void clue_bulk_acts(struct list *list)
 {
-    if (!mz_req_may(l->rq, "clue.handle")) {
-        return;
-    }
-    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, MZ_LEN(acts));
+    struct ui_action a[MZ_LEN(acts)];
     for (size_t i = 0; i < MZ_LEN(acts); i++) {
-        a[i] = (struct ui_action){.label = leaf_say(l, acts[i].title),
+        a[i] = (struct ui_action){.label = {acts[i].title, 0},
                                   .icon = acts[i].icon,
                                   .name = MZ_S("do"),
-                                  .value = mz_str_of(acts[i].act)};
+                                  .value = mz_str_of(acts[i].act),
+                                  .need = "clue.handle"};
     }
-    list->bulk_path = MZ_S("/clue");
-    list->bulk = a;
-    list->bulk_n = MZ_LEN(acts);
+    list_bulk(list, a, MZ_LEN(a));
 }
 
 static mz_code one(mz_cx *cx, void *p, int64_t id, struct bulk_row *row)

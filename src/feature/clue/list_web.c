@@ -176,8 +176,59 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
     return MZ_OK;
 }
 
-static const struct list_how how = {
+/* ---- the page ----------------------------------------------------------------------------- */
+
+static void choice(struct list *list, const char *name, const char *label,
+                   const struct clue_word *w, size_t n)
+{
+    list_choice(list, name, label, clue_page_options(list->l, w, n, NULL), n);
+}
+
+static const struct list_view views[] = {
+    {"", MZ_T("All open||clues"), .counted = true},
+    {"received", MZ_T("Received||state of a clue"), .counted = true},
+    {"mine", MZ_T("Mine||clues"), .counted = true},
+    {"first", MZ_T("First with me"), .counted = true},
+    {"visit", MZ_T("Visit||state of a clue"), .counted = true},
+    {"alert", MZ_T("Became an alert"), .counted = true},
+    {"answered", MZ_T("Answered, to be told"), .counted = true},
+    {"late", MZ_T("Overdue"), .counted = true},
+    {"listed", MZ_T("Supervised"), .counted = true},
+    {"closed", MZ_T("Closed||of a clue"), .counted = false},
+};
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Enter a clue"), 0},
+     .href = {"/clue/new", 9},
+     .icon = MZ_ICON("message-plus"),
+     .need = "clue.add",
+     .primary = true},
+    {.label = {MZ_T("Posters of villages"), 0},
+     .href = {"/clue/poster", 12},
+     .icon = MZ_ICON("qrcode"),
+     .need = "clue.add"},
+};
+
+static mz_code make(struct list *list)
+{
+    choice(list, "kind", MZ_T("Kind"), clue_kinds, CLUE_KINDS_N);
+    choice(list, "channel", MZ_T("Channel"), clue_channels, CLUE_CHANNELS_N);
+    choice(list, "need", MZ_T("Need"), clue_needs, CLUE_NEEDS_N);
+    clue_bulk_acts(list);
+    return MZ_OK;
+}
+
+static const struct list_how clue_list = {
     .reg = &clue_register,
+    .path = "/clue",
+    .title = MZ_T("Clues"),
+    .sub = MZ_T("Who first hears of it stays on it until the reporter was told."),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
+    .make = make,
     .usual = "urgency",
     .heads = heads,
     .heads_n = COLS,
@@ -192,60 +243,6 @@ static const struct list_how how = {
     .next = MZ_T("What the hotline, posters, devices and neighbours tell stands here, emergencies "
                  "first."),
 };
-
-/* ---- the page ----------------------------------------------------------------------------- */
-
-static void choice(struct list *list, const char *name, const char *label,
-                   const struct clue_word *w, size_t n)
-{
-    list_choice(list, name, label, clue_page_options(list->l, w, n, NULL), n);
-}
-
-mz_code clue_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("All open||clues"), true},
-        {"received", MZ_T("Received||state of a clue"), true},
-        {"mine", MZ_T("Mine||clues"), true},
-        {"first", MZ_T("First with me"), true},
-        {"visit", MZ_T("Visit||state of a clue"), true},
-        {"alert", MZ_T("Became an alert"), true},
-        {"answered", MZ_T("Answered, to be told"), true},
-        {"late", MZ_T("Overdue"), true},
-        {"listed", MZ_T("Supervised"), true},
-        {"closed", MZ_T("Closed||of a clue"), false},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    choice(list, "kind", MZ_T("Kind"), clue_kinds, CLUE_KINDS_N);
-    choice(list, "channel", MZ_T("Channel"), clue_channels, CLUE_CHANNELS_N);
-    choice(list, "need", MZ_T("Need"), clue_needs, CLUE_NEEDS_N);
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/clue", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    clue_bulk_acts(l, list->ui);
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 2);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Enter a clue")),
-                              .href = MZ_S("/clue/new"),
-                              .icon = MZ_ICON("message-plus"),
-                              .need = "clue.add",
-                              .primary = true};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Posters of villages")),
-                              .href = MZ_S("/clue/poster"),
-                              .icon = MZ_ICON("qrcode"),
-                              .need = "clue.add"};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Clues")),
-                                      .sub = leaf_say(l, MZ_T("Who first hears of it stays on it "
-                                                              "until the reporter was told.")),
-                                      .menu = "/clue",
-                                      .actions = a,
-                                      .actions_n = 2});
-}
 
 /* ---- the global search ------------------------------------------------------------- */
 
@@ -284,7 +281,8 @@ mz_code clue_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items
 
 const struct mz_route clue_routes[] = {
     {.path = "/clue",
-     .get = clue_list_get,
+     .get = list_get,
+     .page = &clue_list,
      .post = clue_list_post,
      .need = "clue.read",
      .need_post = "clue.handle",

@@ -36,10 +36,9 @@ mz_code clue_page_find(struct clue_page *s) MZ_MUST_USE;
 mz_code clue_page_act(struct mz_form *form, const struct clue *c) MZ_MUST_USE;
 
 /* bulk_web.c: the acts of the list on many, and what they do. */
-void clue_bulk_acts(struct leaf *l, struct ui_list *list);
+void clue_bulk_acts(struct list *list);
 
-mz_handler clue_list_get, clue_list_post, clue_show_get, clue_show_post, clue_new_get,
-    clue_new_post;
+mz_handler clue_list_post, clue_show_get, clue_show_post, clue_new_get, clue_new_post;
 mz_handler clue_report_get, clue_report_post, clue_done_get, clue_state_get, clue_state_post;
 mz_handler clue_posters_get, clue_poster_get;
 

@@ -6,6 +6,7 @@
 #include "feature/clue/clue_view.h"
 #include "feature/clue/page_web.h"
 #include "feature/division/division.h"
+#include "feature/place_web.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -23,16 +24,6 @@ static mz_code send_public(struct leaf *l, mz_out *out, const char *title, mz_st
         (struct mz_page){.title = leaf_say(l, title), .sub = sub, .frame = MZ_FRAME_PUBLIC});
 }
 
-/* The place of the address when it is in this office's area, else the office's own. */
-static int64_t place_of(mz_cx *cx, mz_str given)
-{
-    struct division d;
-    int64_t code = division_code(given);
-    bool ours = code != 0 && division_inside(code, cx->world->division) &&
-                division_at(cx->world->divisions, code, mz_date_today(cx).v, &d);
-    return ours ? code : cx->world->division;
-}
-
 static mz_str by_of(mz_req *rq, mz_str given)
 {
     (void)rq;
@@ -43,28 +34,12 @@ static mz_str by_of(mz_req *rq, mz_str given)
 
 static mz_code choose_place(struct leaf *l, mz_out *out, int64_t place)
 {
-    static const struct ui_column heads[] = {{.name = "place", .label = {MZ_T("Place"), 0}}};
-    mz_cx *cx = l->cx;
-    struct division *all = NULL;
-    size_t n = 0;
-    MZ_TRY(division_children(cx, cx->world->divisions, place, mz_date_today(cx).v, &all, &n));
-    struct leaf_part *p = leaf_left(l, MZ_T("Where is it"));
-    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n + 1);
-    for (size_t i = 0; i < n; i++) {
-        leaf_cell(t, (struct ui_cell){
-                         .text = division_spoken(cx->a, &all[i]),
-                         .href = mz_str_fmt(cx->a, "/report?place=%012" PRId64, all[i].code)});
-    }
-    if (division_code_level(place) == DIVISION_TOWNSHIP) {
-        leaf_cell(t, (struct ui_cell){
-                         .text = leaf_say(l, MZ_T("I do not know the village")),
-                         .href = mz_str_fmt(cx->a, "/report?place=%012" PRId64 "&any=1", place)});
-    }
+    MZ_TRY(place_choose(l, MZ_T("Where is it"), "/report", place));
     leaf_action(l, leaf_right(l, MZ_T("You have reported already")),
                 (struct ui_action){.label = leaf_say(l, MZ_T("Ask what became of it")),
                                    .href = MZ_S("/report/state"),
                                    .icon = MZ_ICON("search")});
-    return send_public(l, out, MZ_T("Report somebody in need"), leaf_division(cx, place));
+    return send_public(l, out, MZ_T("Report somebody in need"), leaf_division(l->cx, place));
 }
 
 /* ---- the form ----------------------------------------------------------------------------- */
@@ -195,10 +170,8 @@ static mz_code show_form(struct leaf *l, mz_out *out, int64_t place, mz_str by,
 mz_code clue_report_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct leaf *l = leaf_new(cx, rq);
-    int64_t place = place_of(cx, mz_req_query(rq, "place"));
-    enum division_level level = division_code_level(place);
-    bool any = mz_req_query(rq, "any").n > 0 && level == DIVISION_TOWNSHIP;
-    if (level != DIVISION_VILLAGE && !any) {
+    int64_t place = 0;
+    if (!place_asked(cx, rq, &place)) {
         return choose_place(l, out, place);
     }
     return show_form(l, out, place, by_of(rq, mz_req_query(rq, "by")), NULL);
@@ -275,7 +248,7 @@ mz_code clue_report_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct leaf *l = leaf_new(cx, rq);
     struct mz_form form = mz_form_of(cx, rq);
     struct clue_raised told = {.joined = false};
-    int64_t place = place_of(cx, mz_req_field(rq, "place"));
+    int64_t place = place_given(cx, mz_req_field(rq, "place"));
     if (division_code_level(place) < DIVISION_TOWNSHIP) {
         return choose_place(l, out, place);
     }

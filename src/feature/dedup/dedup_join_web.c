@@ -6,6 +6,7 @@
 #include "feature/account/account.h"
 #include "feature/dedup/dedup_int.h"
 #include "feature/dedup/dedup_web.h"
+#include "feature/list_web.h"
 #include "store/db.h"
 
 /* ---- choosing -------------------------------------------------------------------------- */
@@ -373,7 +374,8 @@ mz_code dedup_merge_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route dedup_routes[] = {
     {.path = "/dedup",
-     .get = dedup_list_get,
+     .get = list_get,
+     .page = &dedup_list,
      .post = dedup_list_post,
      .need = "dedup.read",
      .need_post = "dedup.decide",

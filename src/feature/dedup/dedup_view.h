@@ -24,14 +24,6 @@ struct dedup_item {
     int64_t version;
 };
 
-struct dedup_list_view {
-    const struct ui_nums *nums;
-    const struct ui_list *list;
-    int64_t total;
-    const struct dedup_item *items;
-    size_t items_n;
-};
-void dedup_list_html(mz_out *o, const struct dedup_list_view *v);
 extern const struct mz_shape dedup_list_shape;
 
 /* One card of a page below the other; what is NULL is left out. */

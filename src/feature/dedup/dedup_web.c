@@ -7,7 +7,7 @@
 #include "feature/account/account.h"
 #include "feature/dedup/dedup_web.h"
 #include "feature/division/division.h"
-#include "feature/leaf_web.h"
+#include "feature/list_web.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -26,8 +26,6 @@ static const struct mz_col reg_cols[] = {
     {0},
 };
 
-static const char *const states[] = {"open", "asked", "later", "different", "same"};
-
 /* What is open, unless another state is asked for. */
 static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
@@ -36,7 +34,7 @@ static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     int64_t place = division_code(ask->get(ask->p, "place"));
     (void)cx;
     q->filters[q->filters_n++] = (struct mz_filter){
-        .col = "state", .op = MZ_IS, .s = state.n == 0 ? mz_str_of(states[0]) : state};
+        .col = "state", .op = MZ_IS, .s = state.n == 0 ? MZ_S("open") : state};
     if (outcome.n == 1 && outcome.p[0] >= '0' + MATCH_POSSIBLE &&
         outcome.p[0] <= '0' + MATCH_CERTAIN) {
         q->filters[q->filters_n++] =
@@ -70,47 +68,31 @@ const struct mz_reg dedup_register = {
     .row = row_out,
 };
 
-static mz_str got(void *p, const char *name)
-{
-    return mz_req_query(p, name);
-}
-
-static mz_str wanted(mz_req *rq, const char *name)
-{
-    mz_str v = mz_req_query(rq, name);
-    return v.p == NULL ? MZ_S("") : v;
-}
-
 /* ---- the list -------------------------------------------------------------------------- */
 
 static mz_str state_wanted(mz_req *rq)
 {
-    mz_str s = wanted(rq, "state");
+    mz_str s = mz_req_query(rq, "state");
     return s.n == 0 ? MZ_S("open") : s;
 }
 
-static struct ui_column *columns_of(mz_cx *cx)
-{
-    struct ui_column *c = MZ_NEW_N(cx->a, struct ui_column, COLS);
-    c[COL_SCORE] = (struct ui_column){.name = "score",
-                                      .label = dedup_tr(cx, MZ_T("Verdict")),
-                                      .sort = true,
-                                      .fixed = true,
-                                      .phone_end = true};
-    c[COL_A] = (struct ui_column){.name = "a", .label = dedup_tr(cx, MZ_T("First entry"))};
-    c[COL_B] = (struct ui_column){.name = "b", .label = dedup_tr(cx, MZ_T("Second entry"))};
-    c[COL_WHY] = (struct ui_column){
-        .name = "reasons", .label = dedup_tr(cx, MZ_T("What speaks for it")), .phone_full = true};
-    c[COL_PLACE] = (struct ui_column){.name = "division", .label = dedup_tr(cx, MZ_T("Place"))};
-    c[COL_STATE] = (struct ui_column){
-        .name = "state", .label = dedup_tr(cx, MZ_T("State")), .phone_end = true};
-    c[COL_FOUND] = (struct ui_column){.name = "found_ms",
-                                      .label = dedup_tr(cx, MZ_T("Found")),
-                                      .sort = true,
-                                      .phone_label = true,
-                                      .one_line = true};
-    return c;
-}
+static const struct ui_column heads[COLS] = {
+    [COL_SCORE] = {.name = "score",
+                   .label = {MZ_T("Verdict"), 0},
+                   .sort = true,
+                   .fixed = true,
+                   .phone_end = true},
+    [COL_A] = {.name = "a", .label = {MZ_T("First entry"), 0}},
+    [COL_B] = {.name = "b", .label = {MZ_T("Second entry"), 0}},
+    [COL_WHY] = {.name = "reasons", .label = {MZ_T("What speaks for it"), 0}, .phone_full = true},
+    [COL_PLACE] = {.name = "division", .label = {MZ_T("Place"), 0}},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    [COL_FOUND] = {.name = "found_ms",
+                   .label = {MZ_T("Found"), 0},
+                   .sort = true,
+                   .phone_label = true,
+                   .one_line = true},
+};
 
 static mz_str few_reasons(mz_cx *cx, const struct dedup_item *item)
 {
@@ -145,65 +127,49 @@ static struct ui_cell entry_cell(mz_cx *cx, const struct dedup_sight *s,
                             .icon = hidden ? MZ_ICON("lock") : NULL};
 }
 
-static struct ui_row row_of(mz_cx *cx, const struct dedup_sight *s, const struct dedup_item *item)
+/* Each pair with both entries, as this reader may see them. */
+static mz_code load(struct list *list)
 {
-    struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, COLS);
-    struct ui_tag *state = MZ_NEW(cx->a, struct ui_tag);
-    *state = (struct ui_tag){.tone = MZ_TONE_IDLE, .text = item->state};
+    mz_cx *cx = list->l->cx;
+    struct dedup_sight *s = MZ_NEW_N(cx->a, struct dedup_sight, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        MZ_TRY(dedup_sight(cx, list->rows[i].id, false, &s[i]));
+    }
+    list->once = s;
+    return MZ_OK;
+}
+
+static const struct dedup_sight *sight_at(const struct leaf *l, const struct mz_reg_row *row)
+{
+    return (const struct dedup_sight *)l->list->once + list_nth(l, row);
+}
+
+static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
+{
+    mz_cx *cx = l->cx;
+    const struct dedup_sight *s = sight_at(l, row);
+    const struct dedup_item item = dedup_item_of(cx, s);
     c[COL_SCORE] = (struct ui_cell){.tags = outcome_tag(cx, s->pair.outcome), .tags_n = 1};
     c[COL_A] = entry_cell(cx, s, &s->a);
     c[COL_B] = entry_cell(cx, s, &s->b);
-    c[COL_WHY] =
-        (struct ui_cell){.text = s->hidden ? dedup_tr(cx, MZ_T("hidden")) : few_reasons(cx, item)};
+    c[COL_WHY].text = s->hidden ? dedup_tr(cx, MZ_T("hidden")) : few_reasons(cx, &item);
     c[COL_PLACE] = (struct ui_cell){.text = dedup_place(cx, s->pair.division)};
-    c[COL_STATE] = (struct ui_cell){.tags = state, .tags_n = 1, .note = item->due};
+    c[COL_STATE] = (struct ui_cell){
+        .tags = leaf_tag(l, MZ_TONE_IDLE, item.state), .tags_n = 1, .note = item.due};
     c[COL_FOUND] = (struct ui_cell){.text = mz_date_iso(cx->a, mz_date_of_ms(s->pair.found_ms))};
-    return (struct ui_row){.id = s->pair.id, .cells = c};
+    return MZ_OK;
 }
 
-static const struct ui_view *views_of(mz_cx *cx, mz_req *rq, int64_t total, size_t *n)
+static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
 {
-    struct ui_view *v = MZ_NEW_N(cx->a, struct ui_view, MZ_LEN(states));
-    for (size_t i = 0; i < MZ_LEN(states); i++) {
-        bool now = mz_str_eq(state_wanted(rq), mz_str_of(states[i]));
-        v[i] = (struct ui_view){.label = dedup_state_text(cx->lang, mz_str_of(states[i])),
-                                .href = mz_str_fmt(cx->a, "/dedup?state=%s", states[i]),
-                                .count = now ? total : -1,
-                                .current = now};
-    }
-    *n = MZ_LEN(states);
-    return v;
-}
-
-static const struct ui_field *filters_of(mz_cx *cx, mz_req *rq, size_t *n)
-{
-    struct ui_field *f = MZ_NEW_N(cx->a, struct ui_field, 3);
-    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, MATCH_CERTAIN + 1);
-    o[0] = (struct ui_option){.label = dedup_tr(cx, MZ_T("Any"))};
-    for (int64_t i = MATCH_POSSIBLE; i <= MATCH_CERTAIN; i++) {
-        o[i] = (struct ui_option){.value = mz_str_fmt(cx->a, "%" PRId64, i),
-                                  .label = dedup_outcome_text(cx->lang, i)};
-    }
-    f[0] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "outcome",
-                             .label = dedup_tr(cx, MZ_T("Verdict")),
-                             .value = wanted(rq, "outcome"),
-                             .options = o,
-                             .options_n = MATCH_CERTAIN + 1};
-    f[1] = (struct ui_field){.kind = UI_DIVISION,
-                             .name = "place",
-                             .label = dedup_tr(cx, MZ_T("Township or village")),
-                             .value = wanted(rq, "place"),
-                             .shown = dedup_place(cx, division_code(wanted(rq, "place"))),
-                             .source = MZ_S("/division/pick")};
-    f[2] = (struct ui_field){.kind = UI_HIDDEN, .name = "state", .value = state_wanted(rq)};
-    *n = 3;
-    return f;
+    *(struct dedup_item *)item = dedup_item_of(l->cx, sight_at(l, row));
+    return MZ_OK;
 }
 
 /* Open pairs by township, the fullest first. */
-static mz_code nums_of(mz_cx *cx, const struct ui_nums **out)
+static mz_code nums_of(struct leaf *l)
 {
+    mz_cx *cx = l->cx;
     struct dedup_q_towns_row *rows = NULL;
     size_t n = 0;
     MZ_TRY(dedup_q_towns(cx, &rows, &n));
@@ -226,31 +192,14 @@ static mz_code nums_of(mz_cx *cx, const struct ui_nums **out)
                                   .unit = dedup_tr(cx, MZ_T("pairs")),
                                   .href = mz_str_fmt(cx->a, "/dedup?place=%012" PRId64, r.town)};
     }
-    struct ui_nums *all = MZ_NEW(cx->a, struct ui_nums);
-    *all = (struct ui_nums){
+    const struct ui_nums all = {
         .label = dedup_tr(cx, MZ_T("To be compared, by township")), .nums = nums, .nums_n = shown};
-    *out = all;
+    mz_out slot;
+    mz_out_init(&slot, cx->lang, 1 << 16);
+    ui_nums_html(&slot, &all);
+    leaf_left(l, NULL)->bare = mz_page_slot(l->rq, &slot);
+    mz_out_done(&slot);
     return MZ_OK;
-}
-
-static mz_code note_list(mz_cx *cx, size_t n, int64_t total)
-{
-    const struct mz_event ev = {
-        .act = MZ_S("dedup.list"),
-        .kind = MZ_S("dedup"),
-        .detail = mz_str_fmt(cx->a, "{\"rows\":%zu,\"found\":%" PRId64 "}", n, total)};
-    return mz_read_note(cx, &ev);
-}
-
-static const struct ui_empty *nothing(mz_cx *cx)
-{
-    struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
-    *e = (struct ui_empty){
-        .icon = MZ_ICON("user-check"),
-        .title = dedup_tr(cx, MZ_T("No pair waits here")),
-        .text = dedup_tr(cx, MZ_T("Everybody is compared every night, and soon after an entry "
-                                  "is added or changed."))};
-    return e;
 }
 
 static const struct mz_member dedup_item_members[] = {
@@ -271,78 +220,63 @@ static const struct mz_member dedup_item_members[] = {
 };
 static const struct mz_shape dedup_item_shape = {"PairRow", dedup_item_members,
                                                  sizeof(struct dedup_item)};
-static const struct mz_member dedup_list_members[] = {
-    {"total", "How many there are on all pages", MZ_J_INT(struct dedup_list_view, total)},
-    {"pairs", "Those of this page", MZ_J_LIST(struct dedup_list_view, items, &dedup_item_shape)},
-    {0},
-};
-const struct mz_shape dedup_list_shape = {"Pairs", dedup_list_members,
-                                          sizeof(struct dedup_list_view)};
+const struct mz_shape dedup_list_shape = MZ_ROWS("Pairs", "pairs", &dedup_item_shape);
 
-mz_code dedup_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
+static mz_code make(struct list *list)
 {
-    struct mz_query q = {0};
-    struct mz_reg_row *rows = NULL;
-    struct dedup_list_view v = {0};
-    size_t n = 0;
-    struct ui_column *cols = columns_of(cx);
-    ui_columns_of(rq, cols, COLS);
-    struct ui_paging paging = ui_paging_of(rq, cols, COLS, "score");
-    MZ_TRY(ask_list(cx, &(struct mz_ask){got, rq}, &q));
-    q.limit = paging.per;
-    q.offset = paging.offset;
-    q.sort = paging.sort;
-    q.descending = wanted(rq, "sort").n == 0 || paging.descending;
-    MZ_TRY(mz_reg_count(cx, &dedup_register, &q, &v.total));
-    MZ_TRY(mz_reg_rows(cx, &dedup_register, &q, &rows, &n));
-    struct dedup_item *items = MZ_NEW_N(cx->a, struct dedup_item, n + 1);
-    struct ui_row *ui = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct dedup_sight s;
-        MZ_TRY(dedup_sight(cx, rows[i].id, false, &s));
-        items[i] = dedup_item_of(cx, &s);
-        ui[i] = row_of(cx, &s, &items[i]);
+    static const struct ui_action different = {.label = {MZ_T("Not the same"), 0},
+                                               .icon = MZ_ICON("users"),
+                                               .name = {"do", 2},
+                                               .value = {"different", 9},
+                                               .need = "dedup.decide"};
+    struct leaf *l = list->l;
+    mz_cx *cx = l->cx;
+    mz_str place = mz_req_query(l->rq, "place");
+    struct ui_option o[MATCH_CERTAIN];
+    for (int64_t i = MATCH_POSSIBLE; i <= MATCH_CERTAIN; i++) {
+        o[i - MATCH_POSSIBLE] = (struct ui_option){.value = leaf_int(l, i),
+                                                   .label = dedup_outcome_text(cx->lang, i)};
     }
-    MZ_TRY(note_list(cx, n, v.total));
-    v.items = items;
-    v.items_n = n;
-    if (mz_req_json(rq)) {
-        return mz_reply_shape(out, &dedup_list_shape, &v);
-    }
-    struct ui_action *bulk = MZ_NEW(cx->a, struct ui_action);
-    *bulk = (struct ui_action){.label = dedup_tr(cx, MZ_T("Not the same")),
-                               .icon = MZ_ICON("users"),
-                               .name = MZ_S("do"),
-                               .value = MZ_S("different")};
-    bool decides = mz_req_may(rq, "dedup.decide") && mz_str_eq(state_wanted(rq), MZ_S("open"));
-    struct ui_list list = {.rq = rq,
-                           .label = dedup_tr(cx, MZ_T("Pairs of entries")),
-                           .columns = cols,
-                           .columns_n = COLS,
-                           .rows = ui,
-                           .rows_n = n,
-                           .total = v.total,
-                           .page = paging.page,
-                           .per = paging.per,
-                           .sort = paging.sort,
-                           .descending = q.descending,
-                           .bulk_path = decides ? MZ_S("/dedup") : MZ_S(""),
-                           .bulk = bulk,
-                           .bulk_n = decides,
-                           .bulk_seen = true,
-                           .choose_columns = true,
-                           .empty = nothing(cx)};
-    list.views = views_of(cx, rq, v.total, &list.views_n);
-    list.filters = filters_of(cx, rq, &list.filters_n);
-    leaf_exports(&(struct leaf){.cx = cx, .rq = rq}, &list, &dedup_register);
-    v.list = &list;
-    MZ_TRY(nums_of(cx, &v.nums));
-    mz_page(rq, (struct mz_page){.title = dedup_tr(cx, MZ_T("Duplicates")),
-                                 .sub = dedup_place(cx, cx->actor->division_lo),
-                                 .menu = "/dedup"});
-    dedup_list_html(out, &v);
-    return MZ_OK;
+    list_choice(list, "outcome", MZ_T("Verdict"), o, MATCH_CERTAIN - MATCH_POSSIBLE + 1);
+    list_field(list, (struct ui_field){.kind = UI_DIVISION,
+                                       .name = "place",
+                                       .label = leaf_say(l, MZ_T("Township or village")),
+                                       .shown = dedup_place(cx, division_code(place)),
+                                       .source = MZ_S("/division/pick")});
+    list->ui->bulk_seen = true;
+    list_bulk(list, &different, mz_str_eq(state_wanted(l->rq), MZ_S("open")));
+    list->page.sub = dedup_place(cx, cx->actor->division_lo);
+    return nums_of(l);
 }
+
+static const struct list_view views[] = {
+    {"", MZ_T("To be compared"), .ask = "state=open"},
+    {"", MZ_T("Waits for confirmation"), .ask = "state=asked"},
+    {"", MZ_T("To be looked into"), .ask = "state=later"},
+    {"", MZ_T("Not the same"), .ask = "state=different"},
+    {"", MZ_T("Joined"), .ask = "state=same"},
+};
+
+const struct list_how dedup_list = {
+    .reg = &dedup_register,
+    .path = "/dedup",
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .usual = "-score",
+    .heads = heads,
+    .heads_n = COLS,
+    .cells = cells,
+    .answer = &dedup_list_shape,
+    .tell = tell,
+    .act = "dedup.list",
+    .kind = "dedup",
+    .icon = MZ_ICON("user-check"),
+    .none = MZ_T("No pair waits here"),
+    .next = MZ_T("Everybody is compared every night, and soon after an entry is added or changed."),
+    .bare = true,
+    .load = load,
+    .make = make,
+};
 
 /* "Not the same" for the chosen rows. */
 mz_code dedup_list_post(mz_cx *cx, mz_req *rq, mz_out *out)

@@ -32,7 +32,8 @@ mz_str dedup_value(mz_cx *cx, const struct person_view *p, enum person_field_at 
 const struct ui_callout *dedup_callout(mz_cx *cx, enum mz_tone tone, struct mz_say say);
 void dedup_frame(mz_cx *cx, mz_req *rq, const struct dedup_sight *s, const char *title);
 
-mz_handler dedup_list_get, dedup_list_post, dedup_show_get, dedup_show_post, dedup_join_get,
-    dedup_join_post, dedup_merge_show, dedup_merge_post;
+extern const struct list_how dedup_list;
+mz_handler dedup_list_post, dedup_show_get, dedup_show_post, dedup_join_get, dedup_join_post,
+    dedup_merge_show, dedup_merge_post;
 
 #endif

@@ -89,18 +89,6 @@ static const struct mz_member row_members[] = {
 static const struct mz_shape row_shape = {"DeputyRow", row_members, sizeof(struct mz_reg_row)};
 static const struct mz_shape list_shape = MZ_ROWS("Deputies", "deputies", &row_shape);
 
-static const struct list_how how = {
-    .reg = &deputy_register,
-    .usual = "-ends",
-    .heads = heads,
-    .heads_n = COLS,
-    .cells = cells,
-    .answer = &list_shape,
-    .icon = MZ_ICON("user-check"),
-    .none = MZ_T("Nobody stands in for anybody"),
-    .next = MZ_T("Name a deputy before somebody is absent: cases he holds would stand still."),
-};
-
 /* Who works in the reader's own division and above those he looks after: one list for both fields.
  */
 static mz_code workers(struct leaf *l, struct ui_option **out, size_t *n)
@@ -167,33 +155,37 @@ static mz_code form_part(struct leaf *l, struct mz_form *form)
     return MZ_OK;
 }
 
-static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
+static const struct list_view views[] = {
+    {"", MZ_T("Now and later"), .counted = true},
+    {"over", MZ_T("Over||deputies"), .counted = true},
+};
+
+static mz_code make(struct list *list)
 {
-    static const struct list_view views[] = {{"", MZ_T("Now and later"), true},
-                                             {"over", MZ_T("Over||deputies"), true}};
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
+    if (mz_req_may(list->l->rq, "deputy.set")) {
+        MZ_TRY(form_part(list->l, leaf_own(list->given)));
+        leaf_band(list->l, false);
     }
-    if (mz_req_may(rq, "deputy.set")) {
-        MZ_TRY(form_part(l, form));
-        leaf_band(l, false);
-    }
-    MZ_TRY(list_views(list, "/deputy", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Deputies")),
-                                      .sub = leaf_say(l, MZ_T("Who goes on with a colleague's "
-                                                              "cases while he is absent.")),
-                                      .menu = "/deputy"});
+    return MZ_OK;
 }
 
-static mz_code list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    return show(cx, rq, out, NULL);
-}
+static const struct list_how deputy_list = {
+    .reg = &deputy_register,
+    .path = "/deputy",
+    .title = MZ_T("Deputies"),
+    .sub = MZ_T("Who goes on with a colleague's cases while he is absent."),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .make = make,
+    .usual = "-ends",
+    .heads = heads,
+    .heads_n = COLS,
+    .cells = cells,
+    .answer = &list_shape,
+    .icon = MZ_ICON("user-check"),
+    .none = MZ_T("Nobody stands in for anybody"),
+    .next = MZ_T("Name a deputy before somebody is absent: cases he holds would stand still."),
+};
 
 static int64_t number(struct mz_form *form, const char *name)
 {
@@ -222,7 +214,7 @@ static mz_code list_post(mz_cx *cx, mz_req *rq, mz_out *out)
             return MZ_OK;
         }
         mz_reply_status(rq, 422);
-        return show(cx, rq, out, &form);
+        return list_send(cx, rq, &deputy_list, &form, out);
     }
     mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The deputy was named.")});
     return mz_reply_redirectf(rq, "/deputy/%" PRId64, id);
@@ -282,6 +274,7 @@ static mz_code one_post(mz_cx *cx, mz_req *rq, mz_out *out)
 const struct mz_route deputy_routes[] = {
     {.path = "/deputy",
      .get = list_get,
+     .page = &deputy_list,
      .post = list_post,
      .need = "deputy.read",
      .need_post = "deputy.set",

@@ -75,19 +75,6 @@ static const struct mz_shape device_list_row_shape = {"DeviceRow", device_list_r
 static const struct mz_shape device_list_rows_shape =
     MZ_ROWS("Devices", "devices", &device_list_row_shape);
 
-static const struct list_how how = {
-    .reg = &device_register,
-    .usual = "division",
-    .heads = heads,
-    .heads_n = COLS,
-    .words = MZ_T("Serial number, from its beginning"),
-    .cells = cells,
-    .answer = &device_list_rows_shape,
-    .icon = MZ_ICON("device-watch"),
-    .none = MZ_T("No device here"),
-    .next = MZ_T("A device is registered with its serial number, its place and who answers."),
-};
-
 static mz_code choose_kind(struct list *list)
 {
     struct leaf *l = list->l;
@@ -124,44 +111,54 @@ static mz_code odd_part(struct leaf *l)
     return MZ_OK;
 }
 
-mz_code device_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
+static const struct list_view views[] = {
+    {"", MZ_T("In use||device"), .counted = true},
+    {"silent", MZ_T("Silent"), .counted = true},
+    {"off", MZ_T("Switched off||device"), .counted = true},
+};
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Register a device"), 0},
+     .href = {"/device/new", 11},
+     .icon = MZ_ICON("plus"),
+     .need = "device.edit",
+     .primary = true},
+};
+
+static mz_code after(struct list *list)
 {
-    static const struct list_view views[] = {
-        {"", MZ_T("In use||device"), true},
-        {"silent", MZ_T("Silent"), true},
-        {"off", MZ_T("Switched off||device"), true},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    MZ_TRY(choose_kind(list));
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/device", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    MZ_TRY(odd_part(l));
-    struct ui_action *a = MZ_NEW(cx->a, struct ui_action);
-    *a = (struct ui_action){.label = leaf_say(l, MZ_T("Register a device")),
-                            .href = MZ_S("/device/new"),
-                            .icon = MZ_ICON("plus"),
-                            .need = "device.edit",
-                            .primary = true};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Devices")),
-                                      .sub = leaf_say(l, MZ_T("What they report becomes a clue; "
-                                                              "silence does, too.")),
-                                      .menu = "/device",
-                                      .actions = a,
-                                      .actions_n = 1});
+    return odd_part(list->l);
 }
+
+static const struct list_how device_list = {
+    .reg = &device_register,
+    .path = "/device",
+    .title = MZ_T("Devices"),
+    .sub = MZ_T("What they report becomes a clue; silence does, too."),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
+    .make = choose_kind,
+    .after = after,
+    .usual = "division",
+    .heads = heads,
+    .heads_n = COLS,
+    .words = MZ_T("Serial number, from its beginning"),
+    .cells = cells,
+    .answer = &device_list_rows_shape,
+    .icon = MZ_ICON("device-watch"),
+    .none = MZ_T("No device here"),
+    .next = MZ_T("A device is registered with its serial number, its place and who answers."),
+};
 
 /* ---- routes ----------------------------------------------------------------------- */
 
 const struct mz_route device_routes[] = {
     {.path = "/device",
-     .get = device_list_show,
+     .get = list_get,
+     .page = &device_list,
      .need = "device.read",
      .help = "Devices in scope by kind and silence, and counts of messages that were not taken",
      .answer = &device_list_rows_shape,

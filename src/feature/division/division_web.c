@@ -736,12 +736,14 @@ static const struct mz_param picker_params[] = {
 
 const struct mz_route division_routes[] = {
     {.path = "/division",
+     .whole = "one level of the tree of places, which is in memory",
      .get = find,
      .need = "public",
      .params = find_params,
      .help = "Find a division; the provinces without a query",
      .answer = &division_find_shape},
     {.path = "/division/pick",
+     .whole = "one level of the tree of places, which is in memory",
      .get = find,
      .need = "public",
      .params = find_params,

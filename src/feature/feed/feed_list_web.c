@@ -285,8 +285,24 @@ static mz_code filters(struct list *list)
     return MZ_OK;
 }
 
-static const struct list_how how = {
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Bring a delivery in"), 0},
+     .href = {"/feed/bring", 11},
+     .icon = MZ_ICON("upload"),
+     .need = "feed.load",
+     .primary = true},
+};
+
+const struct list_how feed_list = {
     .reg = &feed_delivery_register,
+    .path = "/feed/list",
+    .menu = "/feed",
+    .title = MZ_T("All deliveries"),
+    .above = MZ_T("Deliveries"),
+    .above_path = "/feed",
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .make = filters,
     .usual = "-made_ms",
     .heads = heads,
     .heads_n = MZ_LEN(heads),
@@ -299,30 +315,3 @@ static const struct list_how how = {
     .next = MZ_T("Bring a file of a department in, or let its system send one; the month then "
                  "stands here."),
 };
-
-mz_code feed_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    MZ_TRY(filters(list));
-    MZ_TRY(list_show(list));
-    struct ui_crumb *crumbs = MZ_NEW_N(cx->a, struct ui_crumb, 1);
-    struct ui_action *bring = MZ_NEW_N(cx->a, struct ui_action, 1);
-    crumbs[0] = (struct ui_crumb){leaf_say(l, MZ_T("Deliveries")), MZ_S("/feed")};
-    bring[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Bring a delivery in")),
-                                  .href = MZ_S("/feed/bring"),
-                                  .icon = MZ_ICON("upload"),
-                                  .need = "feed.load",
-                                  .primary = true};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("All deliveries")),
-                                      .crumbs = crumbs,
-                                      .crumbs_n = 1,
-                                      .actions = bring,
-                                      .actions_n = 1,
-                                      .menu = "/feed"});
-}

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/list_web.h"
 #include "store/db.h"
 
 mz_str feed_href(mz_cx *cx, int64_t delivery)
@@ -140,7 +141,8 @@ const struct mz_route feed_routes[] = {
      .help = "What departments delivered: categories by months, what is late, how good it is",
      .answer = &feed_cover_shape},
     {.path = "/feed/list",
-     .get = feed_list_show,
+     .get = list_get,
+     .page = &feed_list,
      .need = "feed.read",
      .help = "Deliveries, the newest first",
      .params = list_params,

@@ -35,7 +35,6 @@ mz_code feed_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items
 mz_handler feed_cover_show;                       /* feed_cover_web.c */
 mz_handler feed_bring_show, feed_bring_post;      /* feed_bring_web.c */
 mz_handler feed_push_post;                        /* feed_bring_web.c */
-mz_handler feed_list_show;                        /* feed_list_web.c */
 mz_handler feed_category_show;                    /* feed_category_web.c */
 mz_handler feed_delivery_show, feed_delivery_act; /* feed_delivery_web.c */
 mz_handler feed_back_get;                         /* feed_delivery_web.c */
@@ -48,6 +47,7 @@ mz_code feed_map_form(mz_cx *cx, mz_req *rq, const struct feed_delivery *d,
                       struct feed_map *map) MZ_MUST_USE;
 
 /* What programs get. */
+extern const struct list_how feed_list;
 extern const struct mz_shape feed_cover_shape, feed_delivery_rows_shape, feed_push_shape,
     feed_category_page_shape, feed_delivery_page_shape, feed_person_shape;
 

@@ -488,6 +488,7 @@ static mz_code home(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route home_routes[] = {
     {.path = "/",
+     .whole = "the first of each queue, with the way to the list it is from",
      .get = home,
      .need = "user",
      .help = "The workbench of the one who is signed in",

@@ -137,8 +137,51 @@ static const struct mz_shape hotline_list_row_shape = {"CallRow", hotline_list_r
 static const struct mz_shape hotline_list_rows_shape =
     MZ_ROWS("Calls", "calls", &hotline_list_row_shape);
 
-static const struct list_how how = {
+static mz_code make(struct list *list)
+{
+    struct leaf *l = list->l;
+    const struct mz_form *form = list->given;
+    struct leaf_part *p = leaf_left(l, MZ_T("A call comes in"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Show the caller"), leaf_own(form), 1);
+    f->action = MZ_S("/hotline");
+    f->submit_icon = MZ_ICON("phone-incoming");
+    leaf_field(f,
+               (struct ui_field){.kind = UI_NUMBER,
+                                 .name = "number",
+                                 .label = leaf_say(l, MZ_T("Number of the caller")),
+                                 .value = form == NULL ? MZ_S("") : mz_req_field(l->rq, "number"),
+                                 .max = 30,
+                                 .required = true});
+    leaf_band(l, false);
+    struct list_view views[HOTLINE_N + 1] = {{"", MZ_T("All"), .counted = true}};
+    struct ui_option o[CLUE_KINDS_N];
+    for (size_t i = 0; i < HOTLINE_N; i++) {
+        views[i + 1] = (struct list_view){
+            hotline_states[i].word, hotline_states[i].label, .counted = true};
+    }
+    for (size_t i = 0; i < CLUE_KINDS_N; i++) {
+        o[i] = (struct ui_option){.value = mz_str_of(clue_kinds[i].word),
+                                  .label = leaf_say(l, clue_kinds[i].label)};
+    }
+    list_choice(list, "kind", MZ_T("Kind"), o, CLUE_KINDS_N);
+    return list_views(list, views, MZ_LEN(views));
+}
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Clues of the hotline"), 0},
+     .href = {"/clue?channel=hotline", 21},
+     .icon = MZ_ICON("message-report"),
+     .need = "clue.read"},
+};
+
+static const struct list_how hotline_list = {
     .reg = &hotline_register,
+    .path = "/hotline",
+    .title = MZ_T("Hotline 12349"),
+    .sub = MZ_T("Who takes the call stays on it until the caller was told."),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .make = make,
     .usual = "-at_ms",
     .heads = heads,
     .heads_n = COLS,
@@ -150,62 +193,6 @@ static const struct list_how how = {
     .none = MZ_T("No call yet"),
     .next = MZ_T("Enter the number of the caller above when the telephone rings."),
 };
-
-static mz_code make_list(struct list *list)
-{
-    struct leaf *l = list->l;
-    struct list_view views[HOTLINE_N + 1] = {{"", MZ_T("All"), true}};
-    struct ui_option o[CLUE_KINDS_N];
-    for (size_t i = 0; i < HOTLINE_N; i++) {
-        views[i + 1] = (struct list_view){hotline_states[i].word, hotline_states[i].label, true};
-    }
-    for (size_t i = 0; i < CLUE_KINDS_N; i++) {
-        o[i] = (struct ui_option){.value = mz_str_of(clue_kinds[i].word),
-                                  .label = leaf_say(l, clue_kinds[i].label)};
-    }
-    list_choice(list, "kind", MZ_T("Kind"), o, CLUE_KINDS_N);
-    MZ_TRY(list_views(list, "/hotline", views, MZ_LEN(views)));
-    return list_show(list);
-}
-
-static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    struct leaf_part *p = leaf_left(l, MZ_T("A call comes in"));
-    struct ui_form *f = leaf_form(l, p, MZ_T("Show the caller"), form, 1);
-    f->action = MZ_S("/hotline");
-    f->submit_icon = MZ_ICON("phone-incoming");
-    leaf_field(f, (struct ui_field){.kind = UI_NUMBER,
-                                    .name = "number",
-                                    .label = leaf_say(l, MZ_T("Number of the caller")),
-                                    .value = form == NULL ? MZ_S("") : mz_req_field(rq, "number"),
-                                    .max = 30,
-                                    .required = true});
-    leaf_band(l, false);
-    MZ_TRY(make_list(list));
-    struct ui_action *a = MZ_NEW(cx->a, struct ui_action);
-    *a = (struct ui_action){.label = leaf_say(l, MZ_T("Clues of the hotline")),
-                            .href = MZ_S("/clue?channel=hotline"),
-                            .icon = MZ_ICON("message-report"),
-                            .need = "clue.read"};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Hotline 12349")),
-                                      .sub = leaf_say(l, MZ_T("Who takes the call stays on it "
-                                                              "until the caller was told.")),
-                                      .menu = "/hotline",
-                                      .actions = a,
-                                      .actions_n = 1});
-}
-
-mz_code hotline_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    return show(cx, rq, out, NULL);
-}
 
 mz_code hotline_list_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
@@ -220,7 +207,7 @@ mz_code hotline_list_post(mz_cx *cx, mz_req *rq, mz_out *out)
             return MZ_OK;
         }
         mz_reply_status(rq, 422);
-        return show(cx, rq, out, &form);
+        return list_send(cx, rq, &hotline_list, &form, out);
     }
     return mz_reply_redirectf(rq, "/hotline/%" PRId64, id);
 }
@@ -256,7 +243,8 @@ static const struct mz_param ring_params[] = {
 
 const struct mz_route hotline_routes[] = {
     {.path = "/hotline",
-     .get = hotline_list_get,
+     .get = list_get,
+     .page = &hotline_list,
      .post = hotline_list_post,
      .need = "hotline.use",
      .help = "Calls by state and kind; POST number= begins one",

@@ -127,33 +127,6 @@ static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct 
     return MZ_OK;
 }
 
-/* Only what waits is counted: the other views are history. */
-static mz_code view_count(mz_cx *cx, enum household_state s, int64_t *n)
-{
-    struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = mz_str_of(state_word(s))}},
-                         .filters_n = 1};
-    *n = -1;
-    return s == STATE_OPEN || s == STATE_CONFLICT
-               ? mz_reg_count(cx, &household_change_register, &q, n)
-               : MZ_OK;
-}
-
-static mz_code queue_views(struct leaf *l, struct ui_list *list)
-{
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, STATE_N);
-    for (size_t i = 0; i < STATE_N; i++) {
-        enum household_state s = (enum household_state)i;
-        v[i] = (struct ui_view){
-            .label = leaf_say(l, state_label(s)),
-            .href = mz_str_fmt(l->cx->a, "/household/change?state=%s", state_word(s)),
-            .current = s == queue_state(l->rq)};
-        MZ_TRY(view_count(l->cx, s, &v[i].count));
-    }
-    list->views = v;
-    list->views_n = STATE_N;
-    return MZ_OK;
-}
-
 static const struct mz_member household_queue_row_members[] = {
     {"id", "Number of the request", MZ_J_INT(struct mz_reg_row, id)},
     {"kind", "Kind, one word", MZ_J_COL(TEXT, REG_KIND)},
@@ -169,78 +142,72 @@ static const struct mz_shape household_queue_row_shape = {"RequestRow", househol
 const struct mz_shape household_queue_rows_shape =
     MZ_ROWS("Requests", "requests", &household_queue_row_shape);
 
-static void queue_filters(struct list *list)
+/* Only what waits is counted: the other views are history. */
+static mz_code queue_make(struct list *list)
 {
+    static const struct ui_action decide[] = {
+        {.label = {MZ_T("Approve"), 0},
+         .icon = MZ_ICON("check"),
+         .name = {"do", 2},
+         .value = {"approve", 7}},
+        {.label = {MZ_T("Refuse"), 0},
+         .icon = MZ_ICON("x"),
+         .name = {"do", 2},
+         .value = {"refuse", 6}},
+    };
     struct leaf *l = list->l;
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, CHANGE_N);
+    struct ui_option o[CHANGE_N];
+    struct list_view v[STATE_N];
     for (size_t i = 0; i < CHANGE_N; i++) {
         o[i] = (struct ui_option){.value = mz_str_of(change_word((enum household_change)i)),
                                   .label = leaf_say(l, change_label((enum household_change)i))};
     }
+    for (size_t i = 0; i < STATE_N; i++) {
+        enum household_state s = (enum household_state)i;
+        v[i] = (struct list_view){
+            .view = "",
+            .label = state_label(s),
+            .counted = s == STATE_OPEN || s == STATE_CONFLICT,
+            .ask = mz_str_fmt(l->cx->a, "state=%s", state_word(s)).p,
+        };
+    }
     list_choice(list, "kind", MZ_T("Kind of change"), o, CHANGE_N);
     list_field(list, leaf_place(l));
-    list_field(list, (struct ui_field){.kind = UI_HIDDEN, .name = "state"});
+    bool open = queue_state(l->rq) == STATE_OPEN && may_decide(l->rq);
+    list_bulk(list, decide, open ? MZ_LEN(decide) : 0);
+    return list_views(list, v, STATE_N);
 }
 
-static void queue_bulk(struct leaf *l, struct ui_list *list)
-{
-    if (queue_state(l->rq) != STATE_OPEN || !may_decide(l->rq)) {
-        return;
-    }
-    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 2);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Approve")),
-                              .icon = MZ_ICON("check"),
-                              .name = MZ_S("do"),
-                              .value = MZ_S("approve")};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Refuse")),
-                              .icon = MZ_ICON("x"),
-                              .name = MZ_S("do"),
-                              .value = MZ_S("refuse")};
-    list->bulk_path = MZ_S("/household/change");
-    list->bulk = a;
-    list->bulk_n = 2;
-}
+const struct list_how household_queue_list = {
+    .reg = &household_change_register,
+    .path = "/household/change",
+    .title = MZ_T("Requests to change households"),
+    .usual = "asked_ms",
+    .heads = queue_heads,
+    .heads_n = COLS,
+    .cells = queue_cells,
+    .answer = &household_queue_rows_shape,
+    .act = "household.list",
+    .kind = "household",
+    .icon = MZ_ICON("checks"),
+    .none = MZ_T("No request to decide"),
+    .next = MZ_T("Members change by request: whoever is in charge asks on the household's page, "
+                 "and somebody else decides here."),
+    .make = queue_make,
+};
 
 /* What is decided has no deadline any more, and is looked for by place. */
-static const struct list_how *queue_how(struct leaf *l)
-{
-    bool open = queue_state(l->rq) == STATE_OPEN;
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    struct list_how *how = MZ_NEW(l->cx->a, struct list_how);
-    memcpy(c, queue_heads, sizeof queue_heads);
-    c[COL_DUE].hidden = !open;
-    *how = (struct list_how){
-        .reg = &household_change_register,
-        .usual = open ? "asked_ms" : "division",
-        .heads = c,
-        .heads_n = COLS,
-        .cells = queue_cells,
-        .answer = &household_queue_rows_shape,
-        .icon = MZ_ICON("checks"),
-        .none = MZ_T("No request to decide"),
-        .next =
-            MZ_T("Members change by request: whoever is in charge asks on the household's page, "
-                 "and somebody else decides here."),
-    };
-    return how;
-}
-
 mz_code change_queue_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, queue_how(l), &list));
-    MZ_TRY(page_list_noted(cx, list->n));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
+    struct list_how how = household_queue_list;
+    struct ui_column c[COLS];
+    if (queue_state(rq) != STATE_OPEN) {
+        memcpy(c, queue_heads, sizeof queue_heads);
+        c[COL_DUE].hidden = true;
+        how.heads = c;
+        how.usual = "division";
     }
-    MZ_TRY(queue_views(l, list->ui));
-    queue_bulk(l, list->ui);
-    queue_filters(list);
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Requests to change households")),
-                                      .menu = "/household/change"});
+    return list_send(cx, rq, &how, NULL, out);
 }
 
 static mz_code ask_note(mz_cx *cx, mz_req *rq, const struct bulk *b, struct mz_form *form,

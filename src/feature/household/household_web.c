@@ -71,7 +71,7 @@ static mz_code list_cells(struct leaf *l, const struct mz_reg_row *row, struct u
     return MZ_OK;
 }
 
-static void list_filters(struct list *list)
+static mz_code make(struct list *list)
 {
     struct ui_option *o = MZ_NEW_N(list->l->cx->a, struct ui_option, 2);
     for (size_t i = 0; i < 2; i++) {
@@ -80,8 +80,8 @@ static void list_filters(struct list *list)
                                   .label = leaf_say(list->l, household_kind_label(k))};
     }
     list_choice(list, "kind", MZ_T("Kind of household"), o, 2);
-    list_field(list, leaf_place(list->l));
-    list_field(list, (struct ui_field){.kind = UI_HIDDEN, .name = "view"});
+    list->ui->note = leaf_say(list->l, MZ_T("Names of minors and protected persons are hidden."));
+    return MZ_OK;
 }
 
 static const struct mz_member household_list_row_members[] = {
@@ -97,27 +97,32 @@ static const struct mz_shape household_list_row_shape = {"HouseholdRow", househo
 const struct mz_shape household_list_rows_shape =
     MZ_ROWS("Households", "households", &household_list_row_shape);
 
-static const struct ui_view *home_views(struct leaf *l, size_t *n)
-{
-    bool ended = mz_str_eq(mz_req_query(l->rq, "view"), MZ_S("ended"));
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, 3);
-    v[0] = (struct ui_view){.label = leaf_say(l, MZ_T("Open households")),
-                            .href = MZ_S("/household"),
-                            .count = -1,
-                            .current = !ended};
-    v[1] = (struct ui_view){.label = leaf_say(l, MZ_T("Ended households")),
-                            .href = MZ_S("/household?view=ended"),
-                            .count = -1,
-                            .current = ended};
-    v[2] = (struct ui_view){.label = leaf_say(l, MZ_T("Members who died or were merged")),
-                            .href = MZ_S("/household/todo"),
-                            .count = -1};
-    *n = 3;
-    return v;
-}
+static const struct list_view views[] = {
+    {"", MZ_T("Open households"), .counted = false},
+    {"ended", MZ_T("Ended households"), .counted = false},
+    {"", MZ_T("Members who died or were merged"), .path = "/household/todo"},
+};
 
-static const struct list_how list_how = {
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Register a household"), 0},
+     .href = {"/household/new", 14},
+     .icon = MZ_ICON("home-plus"),
+     .need = "household.write",
+     .primary = true},
+};
+
+static const struct list_how household_list = {
     .reg = &household_register,
+    .path = "/household",
+    .title = MZ_T("Households"),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
+    .make = make,
+    .act = "household.list",
+    .kind = "household",
     .usual = "division",
     .heads = list_heads,
     .heads_n = COLS,
@@ -128,32 +133,6 @@ static const struct list_how list_how = {
     .none = MZ_T("No household is registered yet"),
     .next = MZ_T("Register the first one, or import a list of persons that names the households."),
 };
-
-mz_code household_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &list_how, &list));
-    MZ_TRY(page_list_noted(cx, list->n));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_filters(list);
-    list->ui->views = home_views(l, &list->ui->views_n);
-    list->ui->note = leaf_say(l, MZ_T("Names of minors and protected persons are hidden."));
-    MZ_TRY(list_show(list));
-    struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
-    *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register a household")),
-                               .href = MZ_S("/household/new"),
-                               .icon = MZ_ICON("home-plus"),
-                               .need = "household.write",
-                               .primary = true};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Households")),
-                                      .menu = "/household",
-                                      .actions = make,
-                                      .actions_n = 1});
-}
 
 /* ---- one household -------------------------------------------------------------------- */
 
@@ -412,7 +391,8 @@ mz_code household_show(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route household_routes[] = {
     {.path = "/household",
-     .get = household_list_show,
+     .get = list_get,
+     .page = &household_list,
      .need = "household.read",
      .help = "Households in scope: filter, sort, search by number, head or address",
      .answer = &household_list_rows_shape,
@@ -423,13 +403,15 @@ const struct mz_route household_routes[] = {
      .need = "household.write",
      .help = "Register a household with head and members"},
     {.path = "/household/todo",
-     .get = household_todo_show,
+     .get = list_get,
+     .page = &household_todo_list,
      .need = "household.read",
      .help = "Members, above all heads, who died or were merged into another person",
      .answer = &household_leavers_shape,
      .list = &household_task_register},
     {.path = "/household/change",
      .get = change_queue_show,
+     .page = &household_queue_list,
      .post = change_queue_post,
      .need = "household.read",
      .help = "Requests to change households; POST decides several",

@@ -39,12 +39,13 @@ void page_no_after(struct leaf *l, const struct household_picture *before,
 void page_tree(struct leaf *l, struct leaf_part *part, const struct household_member *m, size_t n,
                const struct page_person *who);
 
-mz_handler household_list_show, household_show, household_new_show, household_new_post,
-    household_correct_show, household_correct_post, household_past_show, household_todo_show;
+mz_handler household_show, household_new_show, household_new_post, household_correct_show,
+    household_correct_post, household_past_show;
 mz_handler change_form_show, change_form_post, change_queue_show, change_queue_post, change_show,
     change_post;
 
 /* What programs get. */
+extern const struct list_how household_queue_list, household_todo_list;
 extern const struct mz_shape household_list_rows_shape, household_leavers_shape,
     household_queue_rows_shape, household_request_page_shape, household_page_shape,
     household_past_page_shape;

@@ -147,8 +147,26 @@ static mz_code household_leaver_tell(struct leaf *l, const struct mz_reg_row *ro
 const struct mz_shape household_leavers_shape =
     MZ_ROWS("Leavers", "members", &household_leaver_shape);
 
-static const struct list_how how = {
+static const struct list_view views[] = {
+    {"", MZ_T("All"), .counted = true},
+    {"died", MZ_T("Died"), .counted = true},
+    {"merged", MZ_T("Merged||of a record"), .counted = true},
+};
+
+static mz_code make(struct list *list)
+{
+    mz_str title = leaf_say(list->l, MZ_T("Members who died or were merged"));
+    list->page = page_of(list->l, title, 0, MZ_S(""));
+    return MZ_OK;
+}
+
+const struct list_how household_todo_list = {
     .reg = &household_task_register,
+    .path = "/household/todo",
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
+    .make = make,
     .usual = "division",
     .heads = heads,
     .heads_n = MZ_LEN(heads),
@@ -163,23 +181,3 @@ static const struct list_how how = {
     .next = MZ_T("When a member dies or turns out to be another person, the household stands here "
                  "until the member is removed."),
 };
-
-mz_code household_todo_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("All"), true},
-        {"died", MZ_T("Died"), true},
-        {"merged", MZ_T("Merged||of a record"), true},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/household/todo", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    mz_str title = leaf_say(l, MZ_T("Members who died or were merged"));
-    return leaf_send(l, out, page_of(l, title, 0, MZ_S("")));
-}

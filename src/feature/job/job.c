@@ -65,25 +65,6 @@ mz_code job_get(mz_cx *cx, int64_t id, struct job *out)
     return MZ_OK;
 }
 
-mz_code job_mine(mz_cx *cx, int64_t most, struct job **out, size_t *n)
-{
-    struct job_of_user_row *rows = NULL;
-    MZ_TRY(job_of_user(cx, cx->actor->user, most, &rows, n));
-    *out = MZ_NEW_N(cx->a, struct job, *n + 1);
-    for (size_t i = 0; i < *n; i++) {
-        (*out)[i] = (struct job){.id = rows[i].id,
-                                 .name = rows[i].name,
-                                 .state = rows[i].state,
-                                 .done = rows[i].done_n,
-                                 .all = rows[i].all_n,
-                                 .bad = rows[i].bad_n,
-                                 .asked_ms = rows[i].asked_ms,
-                                 .ended_ms = rows[i].ended_ms,
-                                 .user = cx->actor->user};
-    }
-    return MZ_OK;
-}
-
 struct step {
     int64_t id;
     int64_t changed;

@@ -37,8 +37,6 @@ struct job {
 /* Only inside a transaction. The place is the actor's own division. */
 mz_code job_add(mz_cx *cx, const char *name, mz_str input, int64_t *id) MZ_MUST_USE;
 mz_code job_get(mz_cx *cx, int64_t id, struct job *out) MZ_MUST_USE;
-/* The newest jobs of the actor. */
-mz_code job_mine(mz_cx *cx, int64_t most, struct job **out, size_t *n) MZ_MUST_USE;
 /* Ask it to stop; MZ_CONFLICT when it has ended. Opens its own transaction. */
 mz_code job_stop(mz_cx *cx, int64_t id) MZ_MUST_USE;
 

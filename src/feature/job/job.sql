@@ -35,11 +35,6 @@ WHERE id = :id AND state IN ('waiting', 'running');
 SELECT id, division FROM job
 WHERE state = 'running' AND abs(:now_ms - alive_ms) > 60000 AND tries >= 3 ORDER BY id LIMIT 100;
 
---: job_of_user(user_id int, most int) many
-SELECT id, name, state, done_n, all_n, bad_n, asked_ms, ended_ms FROM job
-WHERE user_id = :user_id ORDER BY id DESC LIMIT :most --scan-ok: by place and user
-;
-
 --: job_keep(id int, result text) count
 UPDATE job SET result = :result WHERE id = :id AND state = 'running';
 

@@ -4,12 +4,12 @@
 
 #include "feature/feature.h"
 
+extern const struct list_how job_all_list, job_mine_list;
 extern const struct mz_route job_routes[];
 extern const struct mz_command job_commands[];
 
 /* list_web.c: the work of everybody in the area, without its input and result. */
 extern const struct mz_reg job_register;
-mz_handler job_all_show;
 mz_code job_open_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code job_state_failed(mz_cx *cx, struct mz_state_now *out) MZ_MUST_USE;
 /* What pages of jobs share; job_web.c. */

@@ -21,10 +21,4 @@ struct job_view {
 void job_show_html(mz_out *o, const struct job_view *v);
 extern const struct mz_shape job_show_shape;
 
-struct job_list_view {
-    const struct ui_table *table;
-};
-
-void job_list_html(mz_out *o, const struct job_list_view *v);
-
 #endif

@@ -7,6 +7,7 @@
 #include "feature/job/job.h"
 #include "feature/job/job_int.h"
 #include "feature/job/job_view.h"
+#include "feature/list_web.h"
 #include "store/db.h"
 #include "web/ui_answer.h"
 
@@ -224,54 +225,17 @@ static mz_code stop(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_redirectf(rq, "/job/%" PRId64, j.id);
 }
 
-static mz_code list(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct job *jobs = NULL;
-    size_t n = 0;
-    MZ_TRY(job_mine(cx, 50, &jobs, &n));
-    struct ui_column *cols = MZ_NEW_N(cx->a, struct ui_column, 4);
-    cols[0] = (struct ui_column){.name = "work", .label = mz_text(cx->lang, MZ_T("Work"))};
-    cols[1] = (struct ui_column){
-        .name = "state", .label = mz_text(cx->lang, MZ_T("State")), .phone_end = true};
-    cols[2] = (struct ui_column){.name = "done",
-                                 .label = mz_text(cx->lang, MZ_T("Rows done")),
-                                 .num = true,
-                                 .phone_label = true};
-    cols[3] = (struct ui_column){
-        .name = "asked", .label = mz_text(cx->lang, MZ_T("Asked for")), .phone_end = true};
-    struct ui_row *rows = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *c = MZ_NEW_N(cx->a, struct ui_cell, 4);
-        struct ui_tag *tag = MZ_NEW(cx->a, struct ui_tag);
-        *tag = (struct ui_tag){.tone = job_state_tone(jobs[i].state),
-                               .text = job_state_text(cx, jobs[i].state)};
-        c[0] = (struct ui_cell){.text = job_kind_text(cx, jobs[i].name),
-                                .href = mz_str_fmt(cx->a, "/job/%" PRId64, jobs[i].id)};
-        c[1] = (struct ui_cell){.tags = tag, .tags_n = 1};
-        c[2] = (struct ui_cell){.text = mz_str_fmt(cx->a, "%" PRId64, jobs[i].done)};
-        c[3] = (struct ui_cell){.text = when(cx, jobs[i].asked_ms)};
-        rows[i] = (struct ui_row){.id = jobs[i].id, .cells = c};
-    }
-    struct ui_table table = {.label = mz_text(cx->lang, MZ_T("My long-running work")),
-                             .columns = cols,
-                             .columns_n = 4,
-                             .rows = rows,
-                             .rows_n = n};
-    mz_str title = mz_text(cx->lang, MZ_T("My long-running work"));
-    if (mz_req_json(rq)) {
-        const struct ui_part_answer part =
-            ui_part_answer(cx->a, &(struct ui_part){.table = &table});
-        return mz_reply_shape(out, &ui_page_shape, &(struct ui_page_answer){title, &part, 1});
-    }
-    mz_page(rq, (struct mz_page){.title = title});
-    job_list_html(out, &(struct job_list_view){.table = &table});
-    return MZ_OK;
-}
-
 const struct mz_route job_routes[] = {
-    {.path = "/job", .get = list, .need = "job.see", .help = "Long-running work of this account"},
+    {.path = "/job",
+     .get = list_get,
+     .page = &job_mine_list,
+     .need = "job.see",
+     .help = "Long-running work of this account",
+     .answer = &job_rows_shape,
+     .list = &job_register},
     {.path = "/job/all",
-     .get = job_all_show,
+     .get = list_get,
+     .page = &job_all_list,
      .need = "job.all",
      .help = "Long-running work of everybody in the area, newest first",
      .answer = &job_rows_shape,

@@ -128,8 +128,22 @@ static const struct mz_member job_row_members[] = {
 static const struct mz_shape job_row_shape = {"JobRow", job_row_members, sizeof(struct mz_reg_row)};
 const struct mz_shape job_rows_shape = MZ_ROWS("Jobs", "jobs", &job_row_shape);
 
-static const struct list_how how = {
+static mz_code make(struct list *list)
+{
+    static const char *const words[] = {"waiting", "running", "done", "failed", "stopped"};
+    struct ui_option o[MZ_LEN(words)];
+    for (size_t i = 0; i < MZ_LEN(words); i++) {
+        mz_str word = mz_str_of(words[i]);
+        o[i] = (struct ui_option){.value = word, .label = job_state_text(list->l->cx, word)};
+    }
+    list_choice(list, "state", MZ_T("State"), o, MZ_LEN(words));
+    return MZ_OK;
+}
+
+const struct list_how job_all_list = {
     .reg = &job_register,
+    .path = "/job/all",
+    .make = make,
     .usual = "-id",
     .heads = heads,
     .heads_n = MZ_LEN(heads),
@@ -141,23 +155,48 @@ static const struct list_how how = {
                  "them."),
 };
 
-mz_code job_all_show(mz_cx *cx, mz_req *rq, mz_out *out)
+/* ---- one's own --------------------------------------------------------------------------- */
+
+static const struct ui_column mine_heads[] = {
+    {.name = "name", .label = {MZ_T("Work"), 0}, .fixed = true},
+    {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    {.name = "done_n", .label = {MZ_T("Rows done"), 0}, .num = true, .phone_label = true},
+    {.name = "asked_ms", .label = {MZ_T("Asked for"), 0}, .one_line = true, .phone_label = true},
+};
+
+static mz_code mine_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    static const char *const words[] = {"waiting", "running", "done", "failed", "stopped"};
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, MZ_LEN(words));
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    for (size_t i = 0; i < MZ_LEN(words); i++) {
-        mz_str word = mz_str_of(words[i]);
-        o[i] = (struct ui_option){.value = word, .label = job_state_text(cx, word)};
-    }
-    list_choice(list, "state", MZ_T("State"), o, MZ_LEN(words));
-    MZ_TRY(list_show(list));
-    return leaf_send(
-        l, out,
-        (struct mz_page){.title = leaf_say(l, MZ_T("Long-running work")), .menu = "/job/all"});
+    mz_cx *cx = l->cx;
+    mz_str state = row->v[REG_STATE].s;
+    c[0] = (struct ui_cell){.text = job_kind_text(cx, row->v[REG_NAME].s),
+                            .href = mz_str_fmt(cx->a, "/job/%" PRId64, row->id)};
+    c[1] = (struct ui_cell){.tags = leaf_tag(l, job_state_tone(state), job_state_text(cx, state)),
+                            .tags_n = 1};
+    c[2].text = mz_thousands(cx->a, row->v[REG_DONE].i);
+    c[3].text = leaf_time(l, row->v[REG_ASKED].i);
+    return MZ_OK;
 }
+
+static mz_code mine(struct leaf *l, struct mz_query *q)
+{
+    q->filters[q->filters_n++] =
+        (struct mz_filter){.col = "user_id", .op = MZ_IS, .i = l->cx->actor->user};
+    return MZ_OK;
+}
+
+const struct list_how job_mine_list = {
+    .reg = &job_register,
+    .path = "/job",
+    .title = MZ_T("My long-running work"),
+    .usual = "-id",
+    .heads = mine_heads,
+    .heads_n = MZ_LEN(mine_heads),
+    .cells = mine_cells,
+    .answer = &job_rows_shape,
+    .icon = MZ_ICON("refresh"),
+    .none = MZ_T("No long-running work yet"),
+    .next = MZ_T("Imports, exports and runs of the indicators stand here when somebody asks for "
+                 "them."),
+    .hold = mine,
+    .make = make,
+};

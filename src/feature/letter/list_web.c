@@ -7,9 +7,23 @@
 #include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/letter/page_web.h"
+#include "feature/list_web.h"
 #include "store/db.h"
 
 enum { COL_NUMBER, COL_NAME, COL_TO, COL_STATE, COL_PLACE, COL_DAY, COL_SENT, COL_BY, COLS };
+enum {
+    REG_NUMBER,
+    REG_TEMPLATE,
+    REG_KIND,
+    REG_TO,
+    REG_STATE,
+    REG_DIVISION,
+    REG_ORGAN,
+    REG_DAY,
+    REG_DELIVERED,
+    REG_MADE,
+    REG_BY
+};
 
 static const struct mz_col reg_cols[] = {
     {"number", MZ_T("Number of the letter"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
@@ -78,18 +92,17 @@ mz_str letter_label(mz_cx *cx, mz_str template)
 
 static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
 {
-    enum { OUT_TEMPLATE = 1, OUT_KIND = 2, OUT_STATE = 4 };
     (void)reg;
-    row->v[OUT_TEMPLATE].s = letter_label(cx, row->v[OUT_TEMPLATE].s);
+    row->v[REG_TEMPLATE].s = letter_label(cx, row->v[REG_TEMPLATE].s);
     for (size_t i = 0; i < LETTER_KINDS_N; i++) {
-        if (among(letter_kind_word((enum letter_kind)i), row->v[OUT_KIND].s)) {
-            row->v[OUT_KIND].s = mz_text(cx->lang, letter_kind_label((enum letter_kind)i));
+        if (among(letter_kind_word((enum letter_kind)i), row->v[REG_KIND].s)) {
+            row->v[REG_KIND].s = mz_text(cx->lang, letter_kind_label((enum letter_kind)i));
             break;
         }
     }
     for (size_t i = 0; i < LETTER_STATES_N; i++) {
-        if (among(letter_state_word((enum letter_state)i), row->v[OUT_STATE].s)) {
-            row->v[OUT_STATE].s = mz_text(cx->lang, letter_state_label((enum letter_state)i));
+        if (among(letter_state_word((enum letter_state)i), row->v[REG_STATE].s)) {
+            row->v[REG_STATE].s = mz_text(cx->lang, letter_state_label((enum letter_state)i));
             break;
         }
     }
@@ -151,198 +164,155 @@ struct mz_page letter_page_of(struct leaf *l, mz_str title)
 
 /* ---- the list ---------------------------------------------------------------------------- */
 
-static struct ui_column *columns(struct leaf *l)
+static const struct ui_column heads[COLS] = {
+    [COL_NUMBER] = {.name = "number",
+                    .label = {MZ_T("Number of the letter"), 0},
+                    .fixed = true,
+                    .one_line = true},
+    [COL_NAME] = {.name = "template", .label = {MZ_T("Letter"), 0}, .phone_full = true},
+    [COL_TO] = {.name = "to", .label = {MZ_T("To||letter"), 0}, .phone_label = true},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    [COL_PLACE] = {.name = "division", .label = {MZ_T("Division"), 0}, .phone_label = true},
+    [COL_DAY] = {.name = "day",
+                 .label = {MZ_T("Day of the letter"), 0},
+                 .sort = true,
+                 .one_line = true,
+                 .phone_label = true},
+    [COL_SENT] = {.name = "delivered",
+                  .label = {MZ_T("Delivered on"), 0},
+                  .one_line = true,
+                  .phone_hide = true},
+    [COL_BY] = {.name = "by", .label = {MZ_T("Issued by"), 0}, .phone_hide = true},
+};
+
+/* The names of who issued them, read once a page. */
+static mz_code load(struct list *list)
 {
-    static const struct ui_column heads[COLS] = {
-        [COL_NUMBER] = {.name = "number",
-                        .label = {MZ_T("Number of the letter"), 0},
-                        .fixed = true,
-                        .one_line = true},
-        [COL_NAME] = {.name = "template", .label = {MZ_T("Letter"), 0}, .phone_full = true},
-        [COL_TO] = {.name = "to", .label = {MZ_T("To||letter"), 0}, .phone_label = true},
-        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
-        [COL_PLACE] = {.name = "division", .label = {MZ_T("Division"), 0}, .phone_label = true},
-        [COL_DAY] = {.name = "day",
-                     .label = {MZ_T("Day of the letter"), 0},
-                     .sort = true,
-                     .one_line = true,
-                     .phone_label = true},
-        [COL_SENT] = {.name = "delivered",
-                      .label = {MZ_T("Delivered on"), 0},
-                      .one_line = true,
-                      .phone_hide = true},
-        [COL_BY] = {.name = "by", .label = {MZ_T("Issued by"), 0}, .phone_hide = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
+    mz_cx *cx = list->l->cx;
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, list->n + 1);
+    mz_str *names = MZ_NEW_N(cx->a, mz_str, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        int64_t by = list->rows[i].v[REG_BY].i;
+        ids[i] = by == MZ_NULL ? 0 : by;
     }
-    ui_columns_of(l->rq, c, COLS);
-    return c;
+    list->once = names;
+    return account_names(cx, ids, list->n, names);
 }
 
-static mz_code row_of(struct leaf *l, int64_t id, struct ui_row *out)
+static enum letter_state state_of(mz_str word)
 {
-    struct ui_cell *v = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
-    struct letter_view c;
-    MZ_TRY(letter_get(l->cx, id, &c));
+    for (size_t i = 0; i < LETTER_STATES_N; i++) {
+        if (among(letter_state_word((enum letter_state)i), word)) {
+            return (enum letter_state)i;
+        }
+    }
+    return LETTER_DRAFT;
+}
+
+static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *v)
+{
+    const mz_str *by = l->list->once;
+    const struct letter_view c = {.number = r->v[REG_NUMBER].s,
+                                  .state = state_of(r->v[REG_STATE].s)};
+    mz_str to = r->v[REG_TO].s;
     v[COL_NUMBER] = (struct ui_cell){.text = letter_no(l, &c),
-                                     .href = mz_str_fmt(l->cx->a, "/letter/%" PRId64, id)};
-    v[COL_NAME].text = letter_label(l->cx, c.template);
-    v[COL_TO].text = c.addressee_mask.n > 0 ? c.addressee_mask : MZ_S("—");
-    v[COL_STATE] = (struct ui_cell){.tags = letter_tag(l, c.state, c.delivered), .tags_n = 1};
-    v[COL_PLACE].text = leaf_division_short(l->cx, c.division);
-    v[COL_DAY].text = leaf_day(l, c.day);
-    v[COL_SENT].text = leaf_day(l, c.delivered);
-    v[COL_BY].text = letter_worker(l, c.issued_by);
-    *out = (struct ui_row){.id = id, .cells = v};
+                                     .href = mz_str_fmt(l->cx->a, "/letter/%" PRId64, r->id)};
+    v[COL_NAME].text = letter_label(l->cx, r->v[REG_TEMPLATE].s);
+    v[COL_TO].text = to.n > 0 ? to : MZ_S("—");
+    v[COL_STATE] =
+        (struct ui_cell){.tags = letter_tag(l, c.state, r->v[REG_DELIVERED].i), .tags_n = 1};
+    v[COL_PLACE].text = leaf_division_short(l->cx, r->v[REG_DIVISION].i);
+    v[COL_DAY].text = leaf_day(l, r->v[REG_DAY].i);
+    v[COL_SENT].text = leaf_day(l, r->v[REG_DELIVERED].i);
+    v[COL_BY].text = r->v[REG_BY].i == MZ_NULL ? MZ_S("—") : by[list_nth(l, r)];
     return MZ_OK;
 }
 
-static mz_str got(void *p, const char *name)
-{
-    return mz_req_query(p, name);
-}
+static const struct mz_member row_members[] = {
+    {"id", "Number of the letter in the program", MZ_J_INT(struct mz_reg_row, id)},
+    {"number", "Its number on paper", MZ_J_COL_OR_NULL(TEXT, REG_NUMBER)},
+    {"template", "Template of the pack", MZ_J_COL(TEXT, REG_TEMPLATE)},
+    {"kind", "Kind of letter, one word", MZ_J_COL(TEXT, REG_KIND)},
+    {"addressee_mask", "To whom, masked", MZ_J_COL_OR_NULL(TEXT, REG_TO)},
+    {"state", "draft, issued or void", MZ_J_COL(TEXT, REG_STATE)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_DIVISION)},
+    {"day", "Day of the letter", MZ_J_COL_OR_NULL(DAY, REG_DAY)},
+    {"delivered", "Day on which it was delivered", MZ_J_COL_OR_NULL(DAY, REG_DELIVERED)},
+    {0},
+};
+static const struct mz_shape row_shape = {"LetterRow", row_members, sizeof(struct mz_reg_row)};
+const struct mz_shape letter_list_shape = MZ_ROWS("Letters", "letters", &row_shape);
 
-static mz_str one_view(void *p, const char *name)
+static mz_code make(struct list *list)
 {
-    const char *view = p;
-    return among(name, MZ_S("view")) ? mz_str_of(view) : MZ_S("");
-}
-
-static mz_code make_views(struct leaf *l, struct ui_list *list)
-{
-    static const struct {
-        const char *word, *label;
-    } views[] = {{"", MZ_T("All")},
-                 {"draft", MZ_T("Draft||letter")},
-                 {"waiting", MZ_T("Issued, not delivered")},
-                 {"issued", MZ_T("Issued||letter")},
-                 {"void", MZ_T("Void||letter")}};
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(views));
-    mz_str now = mz_req_query(l->rq, "view");
-    for (size_t i = 0; i < MZ_LEN(views); i++) {
-        struct mz_query q = {.filters_n = 0};
-        v[i] = (struct ui_view){.label = leaf_say(l, views[i].label),
-                                .href =
-                                    i == 0 ? MZ_S("/letter")
-                                           : mz_str_fmt(l->cx->a, "/letter?view=%s", views[i].word),
-                                .current = among(views[i].word, now)};
-        MZ_TRY(ask(l->cx, &(struct mz_ask){one_view, leaf_own(views[i].word)}, &q));
-        MZ_TRY(mz_reg_count(l->cx, &letter_register, &q, &v[i].count));
-    }
-    list->views = v;
-    list->views_n = MZ_LEN(views);
-    return MZ_OK;
-}
-
-static mz_code make_filters(struct leaf *l, struct ui_list *list)
-{
+    static const struct ui_action print = {.label = {MZ_T("Print together"), 0},
+                                           .icon = MZ_ICON("printer"),
+                                           .name = {"do", 2},
+                                           .value = {"print", 5}};
     const struct letter_forms *forms = NULL;
+    struct leaf *l = list->l;
     MZ_TRY(letter_forms(l->cx, &forms));
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 4);
     struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, forms->form_n + 1);
-    o[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
     for (size_t i = 0; i < forms->form_n; i++) {
         mz_str id = forms->form[i].t->words.id;
-        o[i + 1] = (struct ui_option){.value = id, .label = letter_label(l->cx, id)};
+        o[i] = (struct ui_option){.value = id, .label = letter_label(l->cx, id)};
     }
-    f[0] = (struct ui_field){.kind = UI_TEXT,
-                             .name = "number",
-                             .label = leaf_say(l, MZ_T("Number of the letter")),
-                             .value = mz_req_query(l->rq, "number"),
-                             .max = 40};
-    f[1] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "template",
-                             .label = leaf_say(l, MZ_T("Letter")),
-                             .value = mz_req_query(l->rq, "template"),
-                             .options = o,
-                             .options_n = forms->form_n + 1};
-    f[2] = leaf_place(l);
-    f[3] =
-        (struct ui_field){.kind = UI_HIDDEN, .name = "view", .value = mz_req_query(l->rq, "view")};
-    list->filters = f;
-    list->filters_n = 4;
+    list_field(list, (struct ui_field){.kind = UI_TEXT,
+                                       .name = "number",
+                                       .label = leaf_say(l, MZ_T("Number of the letter")),
+                                       .max = 40});
+    list_choice(list, "template", MZ_T("Letter"), o, forms->form_n);
+    list->ui->bulk_path = MZ_S("/letter/print");
+    list->ui->bulk_seen = true;
+    list_bulk(list, &print, 1);
     return MZ_OK;
 }
 
-static mz_code make_rows(struct leaf *l, struct ui_list *list)
-{
-    int64_t *ids = NULL;
-    size_t n = 0;
-    struct ui_column *heads = columns(l);
-    struct ui_paging p = ui_paging_of(l->rq, heads, COLS, "made_ms");
-    bool usual = mz_req_query(l->rq, "sort").n == 0; /* the newest first */
-    struct mz_query q = {
-        .limit = p.per, .offset = p.offset, .sort = p.sort, .descending = usual || p.descending};
-    MZ_TRY(ask(l->cx, &(struct mz_ask){got, l->rq}, &q));
-    *list = (struct ui_list){.rq = l->rq,
-                             .label = leaf_say(l, MZ_T("Letters")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = p.page,
-                             .per = p.per,
-                             .sort = p.sort,
-                             .descending = q.descending,
-                             .choose_columns = true};
-    MZ_TRY(mz_reg_count(l->cx, &letter_register, &q, &list->total));
-    MZ_TRY(mz_reg_ids(l->cx, &letter_register, &q, &ids, &n));
-    struct ui_row *rows = MZ_NEW_N(l->cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(row_of(l, ids[i], &rows[i]));
-    }
-    list->rows = rows;
-    list->rows_n = n;
-    return MZ_OK;
-}
+static const struct list_view views[] = {
+    {"", MZ_T("All"), .counted = true},
+    {"draft", MZ_T("Draft||letter"), .counted = true},
+    {"waiting", MZ_T("Issued, not delivered"), .counted = true},
+    {"issued", MZ_T("Issued||letter"), .counted = true},
+    {"void", MZ_T("Void||letter"), .counted = true},
+};
 
-static void bulk(struct leaf *l, struct ui_list *list)
-{
-    struct ui_action *b = MZ_NEW(l->cx->a, struct ui_action);
-    *b = (struct ui_action){.label = leaf_say(l, MZ_T("Print together")),
-                            .icon = MZ_ICON("printer"),
-                            .name = MZ_S("do"),
-                            .value = MZ_S("print")};
-    list->bulk_path = MZ_S("/letter/print");
-    list->bulk = b;
-    list->bulk_n = 1;
-    list->bulk_seen = true;
-}
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Write a letter"), 0},
+     .href = {"/letter/new", 11},
+     .icon = MZ_ICON("file-plus"),
+     .need = "letter.write",
+     .primary = true},
+    {.label = {MZ_T("Templates"), 0},
+     .href = {"/letter/forms", 13},
+     .icon = MZ_ICON("template")},
+    {.label = {MZ_T("Seal"), 0},
+     .href = {"/letter/stamp", 13},
+     .icon = MZ_ICON("rubber-stamp"),
+     .need = "letter.stamp"},
+};
 
-mz_code letter_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 3);
-    MZ_TRY(make_rows(l, list));
-    MZ_TRY(make_views(l, list));
-    MZ_TRY(make_filters(l, list));
-    leaf_exports(l, list, &letter_register);
-    bulk(l, list);
-    leaf_left(l, NULL)->list = list;
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Write a letter")),
-                              .href = MZ_S("/letter/new"),
-                              .icon = MZ_ICON("file-plus"),
-                              .need = "letter.write",
-                              .primary = true};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Templates")),
-                              .href = MZ_S("/letter/forms"),
-                              .icon = MZ_ICON("template")};
-    a[2] = (struct ui_action){.label = leaf_say(l, MZ_T("Seal")),
-                              .href = MZ_S("/letter/stamp"),
-                              .icon = MZ_ICON("rubber-stamp"),
-                              .need = "letter.stamp"};
-    MZ_TRY(
-        mz_read_note(cx, &(struct mz_event){.act = MZ_S("letter.list"), .kind = MZ_S("letter")}));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Letters")),
-                                      .sub = leaf_say(l, MZ_T("Numbers have no gap; an issued "
-                                                              "letter is never changed.")),
-                                      .menu = "/letter",
-                                      .actions = a,
-                                      .actions_n = 3});
-}
+const struct list_how letter_list = {
+    .reg = &letter_register,
+    .path = "/letter",
+    .sub = MZ_T("Numbers have no gap; an issued letter is never changed."),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .usual = "-made_ms",
+    .heads = heads,
+    .heads_n = COLS,
+    .place = true,
+    .cells = cells,
+    .answer = &letter_list_shape,
+    .act = "letter.list",
+    .kind = "letter",
+    .icon = MZ_ICON("mail"),
+    .none = MZ_T("No letter was written yet"),
+    .next = MZ_T("Letters come from the steps of a case, or are written here."),
+    .load = load,
+    .make = make,
+};
 
 /* ---- many on one print ------------------------------------------------------------------- */
 

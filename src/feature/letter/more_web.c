@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "feature/letter/letter_int.h"
 #include "feature/letter/page_web.h"
+#include "feature/list_web.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -205,9 +206,11 @@ mz_code letter_stamp_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route letter_routes[] = {
     {.path = "/letter",
-     .get = letter_list_get,
+     .get = list_get,
+     .page = &letter_list,
      .need = "letter.read",
      .help = MZ_T("Letters by state, template, place and number"),
+     .answer = &letter_list_shape,
      .list = &letter_register},
     {.path = "/letter/new",
      .get = letter_new_get,

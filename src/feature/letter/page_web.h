@@ -20,12 +20,13 @@ mz_html letter_pages_slot(struct leaf *l, const struct letter_sheet *sheet, mz_s
 /* Crumbs of a page below the list. */
 struct mz_page letter_page_of(struct leaf *l, mz_str title);
 
-mz_handler letter_list_get, letter_print_post, letter_new_get, letter_new_post, letter_edit_get,
-    letter_edit_post, letter_show_get, letter_paper_get, letter_sign_get, letter_issue_post,
-    letter_void_post, letter_drop_post, letter_deliver_post, letter_proof_get, letter_forms_get,
-    letter_sample_get, letter_check_get, letter_stamp_page, letter_stamp_post;
+extern const struct list_how letter_list;
+mz_handler letter_print_post, letter_new_get, letter_new_post, letter_edit_get, letter_edit_post,
+    letter_show_get, letter_paper_get, letter_sign_get, letter_issue_post, letter_void_post,
+    letter_drop_post, letter_deliver_post, letter_proof_get, letter_forms_get, letter_sample_get,
+    letter_check_get, letter_stamp_page, letter_stamp_post;
 
 /* What programs get. */
-extern const struct mz_shape letter_page_shape;
+extern const struct mz_shape letter_list_shape, letter_page_shape;
 
 #endif

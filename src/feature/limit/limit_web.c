@@ -377,6 +377,7 @@ static mz_code limit_show_get(mz_cx *cx, mz_req *rq, mz_out *out)
 /* clang-format off */
 const struct mz_route limit_routes[] = {
     {.path = "/limit",
+     .whole = "the time limits of the law are rows of a file, some eighty",
      .get = limit_list_get,
      .need = "limit.read",
      .help = "The time limits of the law, who uses each and how it is kept",

@@ -181,21 +181,6 @@ static mz_code matter_case_row_tell(struct leaf *l, const struct mz_reg_row *row
 
 const struct mz_shape matter_case_rows_shape = MZ_ROWS("Cases", "cases", &matter_case_row_shape);
 
-static const struct list_how how = {
-    .reg = &matter_register,
-    .usual = "due_ms",
-    .heads = heads,
-    .heads_n = COLS,
-    .cells = cells,
-    .answer = &matter_case_rows_shape,
-    .tell = matter_case_row_tell,
-    .act = "matter.read",
-    .kind = "matter",
-    .icon = MZ_ICON("clipboard-list"),
-    .none = MZ_T("No case runs here"),
-    .next = MZ_T("Find the household or the person first; an application is entered from there."),
-};
-
 /* ---- the page -------------------------------------------------------------------------------- */
 
 /* The steps of the matter that is shown. */
@@ -236,36 +221,49 @@ static void matters(struct list *list)
     }
 }
 
-mz_code matter_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
+static const struct list_view views[] = {
+    {"", MZ_T("All open||cases"), .counted = true},
+    {"mine", MZ_T("Held by me"), .counted = true},
+    {"soon", MZ_T("Due soon"), .counted = true},
+    {"late", MZ_T("Overdue"), .counted = true},
+    {"closed", MZ_T("Closed||cases"), .counted = false},
+};
+
+static mz_code make(struct list *list)
 {
-    static const struct list_view views[] = {
-        {"", MZ_T("All open||cases"), true},     {"mine", MZ_T("Held by me"), true},
-        {"soon", MZ_T("Due soon"), true},        {"late", MZ_T("Overdue"), true},
-        {"closed", MZ_T("Closed||cases"), false},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
     matters(list);
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/matter", views, MZ_LEN(views)));
-    MZ_TRY(matter_page_many(list));
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Cases")),
-                                      .sub = leaf_say(l, MZ_T("What is due first stands first.")),
-                                      .menu = "/matter"});
+    list_field(list, leaf_place(list->l));
+    return matter_page_many(list);
 }
+
+static const struct list_how matter_list = {
+    .reg = &matter_register,
+    .path = "/matter",
+    .title = MZ_T("Cases"),
+    .sub = MZ_T("What is due first stands first."),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .make = make,
+    .usual = "due_ms",
+    .heads = heads,
+    .heads_n = COLS,
+    .cells = cells,
+    .answer = &matter_case_rows_shape,
+    .tell = matter_case_row_tell,
+    .act = "matter.read",
+    .kind = "matter",
+    .icon = MZ_ICON("clipboard-list"),
+    .none = MZ_T("No case runs here"),
+    .next = MZ_T("Find the household or the person first; an application is entered from there."),
+};
 
 /* ---- routes -------------------------------------------------------------------------------------
  */
 
 const struct mz_route matter_routes[] = {
     {.path = "/matter",
-     .get = matter_list_get,
+     .get = list_get,
+     .page = &matter_list,
      .post = matter_list_post,
      .need = "matter.read",
      .need_post = "matter.act",
@@ -283,7 +281,8 @@ const struct mz_route matter_routes[] = {
      .need = "matter.read",
      .help = "Cases of a household, and what may be applied for"},
     {.path = "/matter/recognised",
-     .get = matter_recognised_get,
+     .get = list_get,
+     .page = &matter_recognised_list,
      .need = "matter.read",
      .help = "Recognitions in scope: category, class, until when, next review",
      .answer = &matter_recognised_rows_shape,

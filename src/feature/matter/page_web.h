@@ -59,10 +59,11 @@ mz_code matter_page_calls(struct matter_page *s) MZ_MUST_USE;
 mz_handler matter_task_get, matter_task_post, matter_found_get, matter_shot_get;
 mz_handler matter_papers_get, matter_papers_post, matter_paper_get, matter_letter_get,
     matter_letter_post;
-mz_handler matter_list_get, matter_show_get, matter_show_post, matter_new_get, matter_new_post;
-mz_handler matter_recognised_get, matter_home_get, matter_form_get, matter_form_post;
+mz_handler matter_show_get, matter_show_post, matter_new_get, matter_new_post;
+mz_handler matter_home_get, matter_form_get, matter_form_post;
 
 /* What programs get. */
+extern const struct list_how matter_recognised_list;
 extern const struct mz_shape matter_case_rows_shape, matter_case_page_shape,
     matter_recognised_rows_shape, matter_many_shape;
 

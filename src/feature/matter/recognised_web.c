@@ -193,8 +193,21 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
     return row_of(l->cx, row->id, &to->r);
 }
 
-static const struct list_how how = {
+static const struct list_view views[] = {
+    {"", MZ_T("In force||recognised"), .counted = true},
+    {"due", MZ_T("Review is due"), .counted = true},
+    {"ended", MZ_T("Ended||recognised"), .counted = true},
+};
+
+const struct list_how matter_recognised_list = {
     .reg = &matter_recognised_register,
+    .path = "/matter/recognised",
+    .title = MZ_T("Recognitions"),
+    .sub = MZ_T("What the office says of a household or person, apart from money; other "
+                "departments go by it."),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
     .usual = "-since",
     .heads = heads,
     .heads_n = COLS,
@@ -207,30 +220,6 @@ static const struct list_how how = {
     .none = MZ_T("Nobody is recognised here"),
     .next = MZ_T("A case that is granted recognises whom it is about."),
 };
-
-mz_code matter_recognised_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("In force||recognised"), true},
-        {"due", MZ_T("Review is due"), true},
-        {"ended", MZ_T("Ended||recognised"), true},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/matter/recognised", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    return leaf_send(
-        l, out,
-        (struct mz_page){.title = leaf_say(l, MZ_T("Recognitions")),
-                         .sub = leaf_say(l, MZ_T("What the office says of a household or person, "
-                                                 "apart from money; other departments go by it.")),
-                         .menu = "/matter/recognised"});
-}
 
 /* ---- what followed, on the page of a case
  * -------------------------------------------------------- */

@@ -102,8 +102,35 @@ static const struct mz_member row_members[] = {
 static const struct mz_shape row_shape = {"ObjectionRow", row_members, sizeof(struct mz_reg_row)};
 const struct mz_shape notice_checks_shape = MZ_ROWS("Objections", "objections", &row_shape);
 
-static const struct list_how how = {
+static const struct list_view views[] = {
+    {"", MZ_T("To be settled||objections"), .counted = true},
+    {"mine", MZ_T("Mine||objections"), .counted = true},
+    {"late", MZ_T("Overdue"), .counted = true},
+    {"settled", MZ_T("Settled||objections"), .counted = false},
+};
+
+static const struct ui_action buttons[] = {
+    {.label = {MZ_T("Notices that hang now"), 0},
+     .href = {"/notice", 7},
+     .icon = MZ_ICON("list")},
+    {.label = {MZ_T("Figures||notices"), 0},
+     .href = {"/objection/figures", 18},
+     .icon = MZ_ICON("chart-bar")},
+    {.label = {MZ_T("Offices on notices"), 0},
+     .href = {"/objection/desk", 15},
+     .icon = MZ_ICON("phone"),
+     .need = "notice.check"},
+};
+
+const struct list_how notice_check_list = {
     .reg = &notice_register,
+    .path = "/objection",
+    .title = MZ_T("Objections to notices"),
+    .acts = buttons,
+    .acts_n = MZ_LEN(buttons),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
     .usual = "due_day",
     .heads = heads,
     .heads_n = COLS,
@@ -115,41 +142,6 @@ static const struct list_how how = {
         MZ_T("What people say against a public notice stands here until it is settled; the days "
              "of the notice stand still as long."),
 };
-
-mz_code notice_checks_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("To be settled||objections"), true},
-        {"mine", MZ_T("Mine||objections"), true},
-        {"late", MZ_T("Overdue"), true},
-        {"settled", MZ_T("Settled||objections"), false},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/objection", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 3);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Notices that hang now")),
-                              .href = MZ_S("/notice"),
-                              .icon = MZ_ICON("list")};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Figures||notices")),
-                              .href = MZ_S("/objection/figures"),
-                              .icon = MZ_ICON("chart-bar")};
-    a[2] = (struct ui_action){.label = leaf_say(l, MZ_T("Offices on notices")),
-                              .href = MZ_S("/objection/desk"),
-                              .need = "notice.check",
-                              .icon = MZ_ICON("phone")};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Objections to notices")),
-                                      .menu = "/objection",
-                                      .actions = a,
-                                      .actions_n = 3});
-}
 
 /* ---- one objection ------------------------------------------------------------------------------
  */

@@ -1,4 +1,5 @@
 #include "feature/notice/notice_int.h"
+#include "feature/list_web.h"
 #include "feature/notice/notice_sql.h"
 #include "feature/notice/page_web.h"
 
@@ -133,7 +134,8 @@ const struct mz_route notice_routes[] = {
      .help = "The same as a table (CSV)",
      .file = "text/csv"},
     {.path = "/objection",
-     .get = notice_checks_get,
+     .get = list_get,
+     .page = &notice_check_list,
      .need = "notice.read",
      .help = "Objections to public notices, by their deadline",
      .answer = &notice_checks_shape,

@@ -29,10 +29,11 @@ const struct ui_tag *notice_page_state(struct leaf *l, mz_str state);
 
 mz_handler notice_list_get, notice_show_get, notice_sheet_get, notice_object_get,
     notice_object_post, notice_done_get, notice_answer_get, notice_answer_post;
-mz_handler notice_checks_get, notice_check_get, notice_check_post, notice_new_get, notice_new_post,
-    notice_figures_get, notice_desk_get, notice_desk_post;
+mz_handler notice_check_get, notice_check_post, notice_new_get, notice_new_post, notice_figures_get,
+    notice_desk_get, notice_desk_post;
 mz_handler notice_open_get, notice_names_get, notice_csv_get;
 
+extern const struct list_how notice_check_list;
 extern const struct mz_shape notice_checks_shape, notice_list_shape, notice_shown_shape;
 
 #endif

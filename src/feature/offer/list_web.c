@@ -150,8 +150,50 @@ static const struct mz_member row_members[] = {
 static const struct mz_shape row_shape = {"OfferRow", row_members, sizeof(struct mz_reg_row)};
 const struct mz_shape offer_list_shape = MZ_ROWS("Offers", "offers", &row_shape);
 
-static const struct list_how how = {
+static const struct list_view views[] = {
+    {"", MZ_T("Open||offers"), .counted = true},
+    {"mine", MZ_T("Mine||offers"), .counted = true},
+    {"over", MZ_T("Days are over"), .counted = true},
+    {"closed", MZ_T("Closed||offers"), .counted = false},
+};
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Enter an offer"), 0},
+     .href = {"/offer/new", 10},
+     .icon = MZ_ICON("plus"),
+     .need = "offer.add",
+     .primary = true},
+    {.label = {MZ_T("Open needs"), 0},
+     .href = {"/offer/need", 11},
+     .icon = MZ_ICON("list-check"),
+     .need = "offer.match"},
+    {.label = {MZ_T("Reservations"), 0},
+     .href = {"/offer/match", 12},
+     .icon = MZ_ICON("calendar"),
+     .need = "offer.read"},
+    {.label = {MZ_T("Figures||offers"), 0},
+     .href = {"/offer/stat", 11},
+     .icon = MZ_ICON("chart-bar"),
+     .need = "offer.match"},
+};
+
+static mz_code make(struct list *list)
+{
+    list_choice(list, "kind", MZ_T("Need"), options(list->l, plan_needs, PLAN_NEEDS_N),
+                PLAN_NEEDS_N);
+    return MZ_OK;
+}
+
+static const struct list_how offer_list = {
     .reg = &offer_register,
+    .path = "/offer",
+    .title = MZ_T("Resources board"),
+    .sub = MZ_T("What is offered goes to who needs it, with a receipt."),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .make = make,
     .usual = "ends",
     .heads = heads,
     .heads_n = COLS,
@@ -161,47 +203,6 @@ static const struct list_how how = {
     .none = MZ_T("No offer here"),
     .next = MZ_T("What charities, companies, volunteers and offices can give is entered here."),
 };
-
-static void button(struct leaf *l, struct ui_action *a, const char *label, const char *href,
-                   const char *icon, const char *need)
-{
-    *a = (struct ui_action){
-        .label = leaf_say(l, label), .href = mz_str_of(href), .icon = icon, .need = need};
-}
-
-mz_code offer_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("Open||offers"), true},
-        {"mine", MZ_T("Mine||offers"), true},
-        {"over", MZ_T("Days are over"), true},
-        {"closed", MZ_T("Closed||offers"), false},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_choice(list, "kind", MZ_T("Need"), options(l, plan_needs, PLAN_NEEDS_N), PLAN_NEEDS_N);
-    MZ_TRY(list_views(list, "/offer", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    enum { BUTTONS = 4 };
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, BUTTONS);
-    button(l, &a[0], MZ_T("Enter an offer"), "/offer/new", MZ_ICON("plus"), "offer.add");
-    a[0].primary = true;
-    button(l, &a[1], MZ_T("Open needs"), "/offer/need", MZ_ICON("list-check"), "offer.match");
-    button(l, &a[2], MZ_T("Reservations"), "/offer/match", MZ_ICON("calendar"), "offer.read");
-    button(l, &a[3], MZ_T("Figures||offers"), "/offer/stat", MZ_ICON("chart-bar"), "offer.match");
-    return leaf_send(
-        l, out,
-        (struct mz_page){.title = leaf_say(l, MZ_T("Resources board")),
-                         .sub = leaf_say(l, MZ_T("What is offered goes to who needs it, "
-                                                 "with a receipt.")),
-                         .menu = "/offer",
-                         .actions = a,
-                         .actions_n = BUTTONS});
-}
 
 /* ---- open needs --------------------------------------------------------------------------- */
 
@@ -247,8 +248,29 @@ static const struct mz_member need_members[] = {
 static const struct mz_shape need_shape = {"OpenNeed", need_members, sizeof(struct mz_reg_row)};
 static const struct mz_shape need_list_shape = MZ_ROWS("OpenNeeds", "needs", &need_shape);
 
-static const struct list_how need_how = {
+static struct ui_crumb *crumb(struct leaf *l)
+{
+    struct ui_crumb *c = MZ_NEW(l->cx->a, struct ui_crumb);
+    *c = (struct ui_crumb){.label = leaf_say(l, MZ_T("Resources board")), .href = MZ_S("/offer")};
+    return c;
+}
+
+static const struct list_view need_views[] = {
+    {"", MZ_T("Open||needs"), .counted = true},
+    {"met", MZ_T("Met||need"), .counted = true},
+};
+
+static const struct list_how offer_need_list = {
     .reg = &plan_need_register,
+    .path = "/offer/need",
+    .menu = "/offer",
+    .title = MZ_T("Open needs"),
+    .above = MZ_T("Resources board"),
+    .above_path = "/offer",
+    .views = need_views,
+    .views_n = MZ_LEN(need_views),
+    .place = true,
+    .make = make,
     .usual = "division",
     .heads = need_heads,
     .heads_n = N_COLS,
@@ -260,34 +282,6 @@ static const struct list_how need_how = {
     .none = MZ_T("No need is open"),
     .next = MZ_T("Needs come from help plans."),
 };
-
-static struct ui_crumb *crumb(struct leaf *l)
-{
-    struct ui_crumb *c = MZ_NEW(l->cx->a, struct ui_crumb);
-    *c = (struct ui_crumb){.label = leaf_say(l, MZ_T("Resources board")), .href = MZ_S("/offer")};
-    return c;
-}
-
-mz_code offer_needs_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {{"", MZ_T("Open||needs"), true},
-                                             {"met", MZ_T("Met||need"), true}};
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &need_how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_choice(list, "kind", MZ_T("Need"), options(l, plan_needs, PLAN_NEEDS_N), PLAN_NEEDS_N);
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/offer/need", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Open needs")),
-                                      .menu = "/offer",
-                                      .crumbs = crumb(l),
-                                      .crumbs_n = 1});
-}
 
 /* ---- reservations ---------------------------------------------------------------------------- */
 
@@ -424,8 +418,24 @@ static mz_code match_tell(struct leaf *l, const struct mz_reg_row *row, void *it
     return MZ_OK;
 }
 
-static const struct list_how match_how = {
+static mz_code match_make(struct list *list)
+{
+    struct list_view views_of[OFFER_STATES_N + 1] = {{"", MZ_T("All"), .counted = true}};
+    for (size_t i = 0; i < OFFER_STATES_N; i++) {
+        views_of[i + 1] =
+            (struct list_view){offer_states[i].word, offer_states[i].label, .counted = true};
+    }
+    return list_views(list, views_of, MZ_LEN(views_of));
+}
+
+static const struct list_how offer_match_list = {
     .reg = &offer_match_register,
+    .path = "/offer/match",
+    .menu = "/offer",
+    .title = MZ_T("Reservations"),
+    .above = MZ_T("Resources board"),
+    .above_path = "/offer",
+    .make = match_make,
     .usual = "-day",
     .heads = match_heads,
     .heads_n = MC_COLS,
@@ -436,27 +446,6 @@ static const struct list_how match_how = {
     .none = MZ_T("Nothing is reserved"),
     .next = MZ_T("A reservation is made on the page of an open need."),
 };
-
-mz_code offer_match_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct list_view views[OFFER_STATES_N + 1] = {{"", MZ_T("All"), true}};
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    for (size_t i = 0; i < OFFER_STATES_N; i++) {
-        views[i + 1] = (struct list_view){offer_states[i].word, offer_states[i].label, true};
-    }
-    MZ_TRY(list_read(l, &match_how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    MZ_TRY(list_views(list, "/offer/match", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Reservations")),
-                                      .menu = "/offer",
-                                      .crumbs = crumb(l),
-                                      .crumbs_n = 1});
-}
 
 /* ---- figures -----------------------------------------------------------------------------------
  */
@@ -543,7 +532,8 @@ mz_code offer_stat_get(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route offer_routes[] = {
     {.path = "/offer",
-     .get = offer_list_get,
+     .get = list_get,
+     .page = &offer_list,
      .need = "offer.read",
      .help = "What is offered in the county, what ends soonest first; a giver sees his own",
      .answer = &offer_list_shape,
@@ -554,7 +544,8 @@ const struct mz_route offer_routes[] = {
      .need = "offer.add",
      .help = "Enter an offer: what, how many, where, when, for whom"},
     {.path = "/offer/need",
-     .get = offer_needs_get,
+     .get = list_get,
+     .page = &offer_need_list,
      .need = "offer.match",
      .help = "Open needs of help plans",
      .answer = &need_list_shape,
@@ -565,7 +556,8 @@ const struct mz_route offer_routes[] = {
      .need = "offer.match",
      .help = "Offers that fit a need, best first with reasons; POST offer= n= day= reserves"},
     {.path = "/offer/match",
-     .get = offer_match_list_get,
+     .get = list_get,
+     .page = &offer_match_list,
      .need = "offer.read",
      .help = "Reservations by state; a giver sees his own",
      .answer = &offer_match_list_shape,

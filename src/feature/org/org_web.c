@@ -87,7 +87,7 @@ static const struct ui_option *word_options(struct leaf *l, const struct org_wor
     return o;
 }
 
-static void list_filters(struct list *list)
+static mz_code list_filters(struct list *list)
 {
     struct ui_field kind = {.kind = UI_SELECT,
                             .name = "kind",
@@ -95,6 +95,7 @@ static void list_filters(struct list *list)
     kind.options = word_options(list->l, org_kinds, MZ_T("All kinds"), &kind.options_n);
     list_field(list, kind);
     list_field(list, leaf_place(list->l));
+    return MZ_OK;
 }
 
 static const struct mz_member org_list_row_members[] = {
@@ -111,8 +112,20 @@ static const struct mz_shape org_list_row_shape = {"OrganisationRow", org_list_r
 static const struct mz_shape org_list_rows_shape =
     MZ_ROWS("Organisations", "organisations", &org_list_row_shape);
 
-static const struct list_how how = {
+static const struct ui_action list_acts_of[] = {
+    {.label = {MZ_T("Register an organisation"), 0},
+     .href = {"/org/new", 8},
+     .icon = MZ_ICON("building-plus"),
+     .need = "org.write",
+     .primary = true},
+};
+
+static const struct list_how org_list = {
     .reg = &org_register,
+    .path = "/org",
+    .acts = list_acts_of,
+    .acts_n = MZ_LEN(list_acts_of),
+    .make = list_filters,
     .usual = "sort_name",
     .heads = list_heads,
     .heads_n = COLS,
@@ -123,29 +136,6 @@ static const struct list_how how = {
     .none = MZ_T("No organisation is registered yet"),
     .next = MZ_T("Register the first one, or import a list of organisations."),
 };
-
-static mz_code org_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_filters(list);
-    MZ_TRY(list_show(list));
-    struct ui_action *make = MZ_NEW(cx->a, struct ui_action);
-    *make = (struct ui_action){.label = leaf_say(l, MZ_T("Register an organisation")),
-                               .href = MZ_S("/org/new"),
-                               .icon = MZ_ICON("building-plus"),
-                               .need = "org.write",
-                               .primary = true};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Organisations")),
-                                      .menu = "/org",
-                                      .actions = make,
-                                      .actions_n = 1});
-}
 
 /* ---- one organisation --------------------------------------------------------------- */
 
@@ -595,7 +585,8 @@ static mz_code edit_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route org_routes[] = {
     {.path = "/org",
-     .get = org_list_show,
+     .get = list_get,
+     .page = &org_list,
      .need = "org.read",
      .help = "Organisations in scope: filter, sort, search by name, pinyin, initials or code",
      .answer = &org_list_rows_shape,

@@ -122,19 +122,6 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
     return MZ_OK;
 }
 
-static const struct list_how how = {
-    .reg = &pay_budget_register,
-    .usual = "-year",
-    .heads = heads,
-    .heads_n = COLS,
-    .cells = cells,
-    .answer = &pay_budget_rows_shape,
-    .tell = tell,
-    .icon = MZ_ICON("report-money"),
-    .none = MZ_T("No budget was given"),
-    .next = MZ_T("Without a budget no batch can be frozen; book the document that gives it."),
-};
-
 /* ---- booking a document --------------------------------------------------------------- */
 
 static mz_str again(struct leaf *l, const struct mz_form *form, const char *name)
@@ -198,32 +185,38 @@ static mz_code give_form(struct leaf *l, struct mz_form *form)
     return MZ_OK;
 }
 
-static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
+static mz_code make(struct list *list)
 {
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_field(list,
-               (struct ui_field){
-                   .kind = UI_NUMBER, .name = "of", .label = leaf_say(l, MZ_T("Year")), .max = 4});
-    MZ_TRY(list_show(list));
-    if (mz_req_may(rq, "pay.run")) {
-        MZ_TRY(give_form(l, form));
-    }
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Budgets")),
-                                      .sub = leaf_say(l, MZ_T("Freezing a batch takes its money; "
-                                                              "what does not reach is refused.")),
-                                      .menu = "/pay/budget"});
+    list_field(list, (struct ui_field){.kind = UI_NUMBER,
+                                       .name = "of",
+                                       .label = leaf_say(list->l, MZ_T("Year")),
+                                       .max = 4});
+    return MZ_OK;
 }
 
-mz_code pay_budget_get(mz_cx *cx, mz_req *rq, mz_out *out)
+static mz_code after(struct list *list)
 {
-    return show(cx, rq, out, NULL);
+    bool gives = mz_req_may(list->l->rq, "pay.run");
+    return gives ? give_form(list->l, leaf_own(list->given)) : MZ_OK;
 }
+
+const struct list_how pay_budget_list = {
+    .reg = &pay_budget_register,
+    .path = "/pay/budget",
+    .sub = MZ_T("Freezing a batch takes its money; what does not reach is refused."),
+    .title = MZ_T("Budgets"),
+    .make = make,
+    .after = after,
+    .usual = "-year",
+    .heads = heads,
+    .heads_n = COLS,
+    .cells = cells,
+    .answer = &pay_budget_rows_shape,
+    .tell = tell,
+    .icon = MZ_ICON("report-money"),
+    .none = MZ_T("No budget was given"),
+    .next = MZ_T("Without a budget no batch can be frozen; book the document that gives it."),
+};
 
 static mz_code give_tx(mz_cx *cx, void *p)
 {
@@ -251,7 +244,7 @@ mz_code pay_budget_post(mz_cx *cx, mz_req *rq, mz_out *out)
             return MZ_OK;
         }
         mz_reply_status(rq, 422);
-        return show(cx, rq, out, &form);
+        return list_send(cx, rq, &pay_budget_list, &form, out);
     }
     mz_reply_flash(rq, MZ_TONE_INFO,
                    (struct mz_say){.text = MZ_T("Booked. The same document is booked once.")});

@@ -136,8 +136,43 @@ static const struct mz_shape pay_card_row_shape = {"PayAccountRow", pay_card_row
                                                    sizeof(struct mz_reg_row)};
 const struct mz_shape pay_card_rows_shape = MZ_ROWS("PayAccounts", "accounts", &pay_card_row_shape);
 
-static const struct list_how how = {
+static const struct ui_action decisions[] = {
+    {.label = {MZ_T("Confirm||accounts"), 0},
+     .icon = MZ_ICON("check"),
+     .name = {"do", 2},
+     .value = {"confirm", 7},
+     .need = "pay.card"},
+    {.label = {MZ_T("Refuse||accounts"), 0},
+     .icon = MZ_ICON("x"),
+     .name = {"do", 2},
+     .value = {"refuse", 6},
+     .need = "pay.card"},
+};
+
+static mz_code make(struct list *list)
+{
+    bool waits = mz_req_query(list->l->rq, "view").n == 0;
+    list_bulk(list, decisions, waits ? MZ_LEN(decisions) : 0);
+    return MZ_OK;
+}
+
+static const struct list_view tabs[] = {
+    {"", MZ_T("To be confirmed||account"), .counted = true},
+    {"active", MZ_T("Holds||account"), .counted = true},
+    {"cooling", MZ_T("Waits||account"), .counted = true},
+    {"closed", MZ_T("Closed||account"), .counted = false},
+    {"refused", MZ_T("Refused||account"), .counted = false},
+};
+
+const struct list_how pay_card_list = {
     .reg = &pay_card_register,
+    .path = "/pay/card",
+    .title = MZ_T("Accounts to pay to"),
+    .sub = MZ_T("Who entered an account does not decide on it."),
+    .views = tabs,
+    .views_n = MZ_LEN(tabs),
+    .place = true,
+    .make = make,
     .usual = "-asked_ms",
     .heads = heads,
     .heads_n = COLS,
@@ -149,57 +184,6 @@ static const struct list_how how = {
     .none = MZ_T("No account waits here"),
     .next = MZ_T("An account is entered from the page of a person; another one confirms it here."),
 };
-
-static const struct ui_action decisions[] = {
-    {.label = {MZ_T("Confirm||accounts"), 0},
-     .icon = MZ_ICON("check"),
-     .name = {"do", 2},
-     .value = {"confirm", 7}},
-    {.label = {MZ_T("Refuse||accounts"), 0},
-     .icon = MZ_ICON("x"),
-     .name = {"do", 2},
-     .value = {"refuse", 6}},
-};
-
-static void offer(struct list *list)
-{
-    struct leaf *l = list->l;
-    if (!mz_req_may(l->rq, "pay.card") || mz_req_query(l->rq, "view").n > 0) {
-        return;
-    }
-    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, MZ_LEN(decisions));
-    for (size_t i = 0; i < MZ_LEN(decisions); i++) {
-        a[i] = decisions[i];
-        a[i].label = leaf_say(l, decisions[i].label.p);
-    }
-    list->ui->bulk_path = MZ_S("/pay/card");
-    list->ui->bulk = a;
-    list->ui->bulk_n = MZ_LEN(decisions);
-}
-
-mz_code pay_card_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view tabs[] = {
-        {"", MZ_T("To be confirmed||account"), true}, {"active", MZ_T("Holds||account"), true},
-        {"cooling", MZ_T("Waits||account"), true},    {"closed", MZ_T("Closed||account"), false},
-        {"refused", MZ_T("Refused||account"), false},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/pay/card", tabs, MZ_LEN(tabs)));
-    offer(list);
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Accounts to pay to")),
-                                      .sub = leaf_say(l, MZ_T("Who entered an account does not "
-                                                              "decide on it.")),
-                                      .menu = "/pay/card"});
-}
 
 /* ---- deciding on many: work of a job ------------------------------------------------------ */
 

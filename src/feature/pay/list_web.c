@@ -214,8 +214,38 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
     return MZ_OK;
 }
 
-static const struct list_how how = {
+static mz_code make(struct list *list)
+{
+    mz_cx *cx = list->l->cx;
+    struct list_view tabs[MZ_LEN(views)];
+    for (size_t i = 0; i < MZ_LEN(views); i++) {
+        tabs[i] = (struct list_view){views[i].view, views[i].label, .counted = true};
+    }
+    if (pay_may_send(cx, cx->world->division / MZ_COUNTY_UNIT) == MZ_CONFLICT) {
+        struct mz_say say = {.text = cx->err.say};
+        mz_clear(cx);
+        leaf_callout(list->l, MZ_TONE_BAD, say, (struct mz_say){.text = NULL});
+    }
+    return list_views(list, tabs, MZ_LEN(tabs));
+}
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Calculate a month"), 0},
+     .href = {"/pay/run", 8},
+     .need = "pay.run",
+     .primary = true},
+    {.label = {MZ_T("Budgets"), 0},
+     .href = {"/pay/budget", 11}},
+};
+
+static const struct list_how pay_batch_list = {
     .reg = &pay_register,
+    .path = "/pay",
+    .title = MZ_T("Payments"),
+    .sub = MZ_T("Two people approve a batch; who made it is neither of them."),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .make = make,
     .usual = "-made_ms",
     .heads = heads,
     .heads_n = COLS,
@@ -227,43 +257,10 @@ static const struct list_how how = {
     .next = MZ_T("A batch comes from the calculation of a month."),
 };
 
-mz_code pay_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    struct list_view tabs[MZ_LEN(views)];
-    for (size_t i = 0; i < MZ_LEN(views); i++) {
-        tabs[i] = (struct list_view){views[i].view, views[i].label, true};
-    }
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    if (pay_may_send(cx, cx->world->division / MZ_COUNTY_UNIT) == MZ_CONFLICT) {
-        struct mz_say say = {.text = cx->err.say};
-        mz_clear(cx);
-        leaf_callout(l, MZ_TONE_BAD, say, (struct mz_say){.text = NULL});
-    }
-    MZ_TRY(list_views(list, "/pay", tabs, MZ_LEN(tabs)));
-    MZ_TRY(list_show(list));
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 2);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Calculate a month")),
-                              .href = MZ_S("/pay/run"),
-                              .primary = true,
-                              .need = "pay.run"};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Budgets")), .href = MZ_S("/pay/budget")};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Payments")),
-                                      .sub = leaf_say(l, MZ_T("Two people approve a batch; who "
-                                                              "made it is neither of them.")),
-                                      .actions = a,
-                                      .actions_n = 2,
-                                      .menu = "/pay"});
-}
-
 const struct mz_route pay_routes[] = {
     {.path = "/pay",
-     .get = pay_list_get,
+     .get = list_get,
+     .page = &pay_batch_list,
      .need = "pay.read",
      .help = "Batches of payments, newest first; view: draft, frozen, approved, bank, done",
      .answer = &pay_list_shape,
@@ -274,7 +271,8 @@ const struct mz_route pay_routes[] = {
      .need = "pay.run",
      .help = "Calculate a month: programme, month=2026-11, format; answers the batch"},
     {.path = "/pay/budget",
-     .get = pay_budget_get,
+     .get = list_get,
+     .page = &pay_budget_list,
      .post = pay_budget_post,
      .need = "pay.read",
      .need_post = "pay.run",
@@ -282,7 +280,8 @@ const struct mz_route pay_routes[] = {
      .answer = &pay_budget_rows_shape,
      .list = &pay_budget_register},
     {.path = "/pay/card",
-     .get = pay_card_list_get,
+     .get = list_get,
+     .page = &pay_card_list,
      .post = pay_card_list_post,
      .need = "pay.card-read",
      .need_post = "pay.card",

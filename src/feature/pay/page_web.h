@@ -47,17 +47,14 @@ mz_str pay_page_from(const struct leaf *l, mz_str state, int64_t from_ms);
 mz_code pay_page_programmes(struct leaf *l, int64_t county, struct ui_option **out,
                             size_t *n) MZ_MUST_USE;
 
-mz_handler pay_card_list_get;
 mz_handler pay_card_list_post;
 mz_handler pay_person_get;
 mz_handler pay_person_post;
 mz_handler pay_debt_get;
 mz_handler pay_debt_post;
-mz_handler pay_budget_get;
 mz_handler pay_budget_post;
 mz_handler pay_run_get;
 mz_handler pay_run_post;
-mz_handler pay_list_get;
 mz_handler pay_show_get;
 mz_handler pay_show_post;
 mz_handler pay_approve_post;
@@ -65,6 +62,7 @@ mz_handler pay_file_post;
 mz_handler pay_answer_post;
 
 /* What programs get. */
+extern const struct list_how pay_card_list, pay_budget_list;
 extern const struct mz_shape pay_list_shape, pay_page_shape, pay_budget_rows_shape,
     pay_card_rows_shape, pay_cards_job_shape, pay_person_shape, pay_debts_shape;
 

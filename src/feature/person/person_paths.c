@@ -1,4 +1,5 @@
 #include "feature/bulk_web.h"
+#include "feature/list_web.h"
 #include "feature/person/person_rows.h"
 #include "feature/person/person_view.h"
 
@@ -114,7 +115,8 @@ static const struct mz_param move_params[] = {
 
 const struct mz_route person_routes[] = {
     {.path = "/person",
-     .get = person_list_get,
+     .get = list_get,
+     .page = &person_list,
      .post = person_bulk_post,
      .need = "person.read",
      .need_post = "person.write",

@@ -30,16 +30,6 @@ struct person_item {
     mz_str changed;
 };
 
-struct person_list_view {
-    const struct ui_list *list;
-    const struct ui_callout *note; /* what a search was understood as */
-    int64_t total;
-    int64_t page;
-    int64_t per;
-    const struct person_item *items;
-    size_t items_n;
-};
-void person_list_html(mz_out *o, const struct person_list_view *v);
 extern const struct mz_shape person_list_shape;
 
 struct person_show_view {
@@ -98,10 +88,11 @@ void person_form_send(mz_cx *cx, mz_req *rq, mz_out *out, const struct person_fo
                       const struct person_view *p, const char *title);
 const struct ui_callout *person_hidden_note(mz_cx *cx, const struct person_view *p);
 
-mz_handler person_list_get, person_bulk_post, person_show_get, person_new_get, person_new_post,
-    person_edit_get, person_edit_post, person_past_get, person_reveal_get, person_reveal_post,
-    person_death_get, person_death_post, person_alive_get, person_alive_post, person_move_get,
-    person_move_post, person_unhide_get, person_unhide_post;
+extern const struct list_how person_list;
+mz_handler person_bulk_post, person_show_get, person_new_get, person_new_post, person_edit_get,
+    person_edit_post, person_past_get, person_reveal_get, person_reveal_post, person_death_get,
+    person_death_post, person_alive_get, person_alive_post, person_move_get, person_move_post,
+    person_unhide_get, person_unhide_post;
 
 extern const struct mz_route person_routes[];
 

@@ -159,8 +159,45 @@ static const struct mz_shape plan_row_shape = {"HelpPlanRow", plan_row_members,
                                                sizeof(struct mz_reg_row)};
 const struct mz_shape plan_list_shape = MZ_ROWS("HelpPlans", "plans", &plan_row_shape);
 
-static const struct list_how how = {
+static const struct list_view views[] = {
+    {"", MZ_T("All running||plans"), .counted = true},
+    {"late", MZ_T("Measure late"), .counted = true},
+    {"review", MZ_T("Review due"), .counted = true},
+    {"unasked", MZ_T("Without consent"), .counted = true},
+    {"empty", MZ_T("Without measures"), .counted = true},
+    {"mine", MZ_T("Mine||plans"), .counted = true},
+    {"closed", MZ_T("Closed||of a plan"), .counted = false},
+};
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Measures"), 0},
+     .href = {"/plan/measure", 13},
+     .icon = MZ_ICON("list-check"),
+     .need = "plan.read"},
+    {.label = {MZ_T("By township"), 0},
+     .href = {"/plan/board", 11},
+     .icon = MZ_ICON("chart-bar"),
+     .need = "plan.read"},
+};
+
+static mz_code make(struct list *list)
+{
+    list_choice(list, "consent", MZ_T("Consent||plan"),
+                plan_page_options(list->l, plan_consents, PLAN_CONSENTS_N, NULL), PLAN_CONSENTS_N);
+    return MZ_OK;
+}
+
+static const struct list_how plan_list = {
     .reg = &plan_register,
+    .path = "/plan",
+    .sub = MZ_T("One household, one plan: needs, measures, who answers for them."),
+    .title = MZ_T("Help plans"),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
+    .make = make,
     .usual = "due",
     .heads = heads,
     .heads_n = COLS,
@@ -173,43 +210,6 @@ static const struct list_how how = {
     .none = MZ_T("No help plan here"),
     .next = MZ_T("A plan is opened on the page of a household, an alert or a case."),
 };
-
-mz_code plan_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("All running||plans"), true},       {"late", MZ_T("Measure late"), true},
-        {"review", MZ_T("Review due"), true},         {"unasked", MZ_T("Without consent"), true},
-        {"empty", MZ_T("Without measures"), true},    {"mine", MZ_T("Mine||plans"), true},
-        {"closed", MZ_T("Closed||of a plan"), false},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_choice(list, "consent", MZ_T("Consent||plan"),
-                plan_page_options(l, plan_consents, PLAN_CONSENTS_N, NULL), PLAN_CONSENTS_N);
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/plan", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 2);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Measures")),
-                              .href = MZ_S("/plan/measure"),
-                              .icon = MZ_ICON("list-check"),
-                              .need = "plan.read"};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("By township")),
-                              .href = MZ_S("/plan/board"),
-                              .icon = MZ_ICON("chart-bar"),
-                              .need = "plan.read"};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Help plans")),
-                                      .sub = leaf_say(l, MZ_T("One household, one plan: needs, "
-                                                              "measures, who answers for them.")),
-                                      .menu = "/plan",
-                                      .actions = a,
-                                      .actions_n = 2});
-}
 
 /* ---- measures ---------------------------------------------------------------------------- */
 
@@ -292,8 +292,41 @@ static const struct mz_shape measure_row_shape = {"MeasureRow", measure_row_memb
                                                   sizeof(struct mz_reg_row)};
 const struct mz_shape plan_measure_list_shape = MZ_ROWS("Measures", "measures", &measure_row_shape);
 
-static const struct list_how measure_how = {
+static struct ui_crumb *crumb(struct leaf *l)
+{
+    struct ui_crumb *c = MZ_NEW(l->cx->a, struct ui_crumb);
+    *c = (struct ui_crumb){.label = leaf_say(l, MZ_T("Help plans")), .href = MZ_S("/plan")};
+    return c;
+}
+
+static const struct list_view measure_views[] = {
+    {"", MZ_T("Running||measure"), .counted = true},
+    {"late", MZ_T("Late||measures"), .counted = true},
+    {"mine", MZ_T("Mine||measures"), .counted = true},
+    {"over", MZ_T("Over or stopped"), .counted = false},
+};
+
+static mz_code measure_make(struct list *list)
+{
+    struct leaf *l = list->l;
+    list_choice(list, "kind", MZ_T("Need"), plan_page_options(l, plan_needs, PLAN_NEEDS_N, NULL),
+                PLAN_NEEDS_N);
+    list_choice(list, "giver", MZ_T("Giver"),
+                plan_page_options(l, plan_givers, PLAN_GIVERS_N, NULL), PLAN_GIVERS_N);
+    return MZ_OK;
+}
+
+static const struct list_how plan_measure_list = {
     .reg = &plan_measure_register,
+    .path = "/plan/measure",
+    .menu = "/plan",
+    .title = MZ_T("Measures of help plans"),
+    .above = MZ_T("Help plans"),
+    .above_path = "/plan",
+    .views = measure_views,
+    .views_n = MZ_LEN(measure_views),
+    .place = true,
+    .make = measure_make,
     .usual = "due",
     .heads = measure_heads,
     .heads_n = M_COLS,
@@ -305,41 +338,6 @@ static const struct list_how measure_how = {
     .none = MZ_T("No measure here"),
     .next = MZ_T("Measures are agreed on the page of a help plan."),
 };
-
-static struct ui_crumb *crumb(struct leaf *l)
-{
-    struct ui_crumb *c = MZ_NEW(l->cx->a, struct ui_crumb);
-    *c = (struct ui_crumb){.label = leaf_say(l, MZ_T("Help plans")), .href = MZ_S("/plan")};
-    return c;
-}
-
-mz_code plan_measure_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("Running||measure"), true},
-        {"late", MZ_T("Late||measures"), true},
-        {"mine", MZ_T("Mine||measures"), true},
-        {"over", MZ_T("Over or stopped"), false},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &measure_how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_choice(list, "kind", MZ_T("Need"), plan_page_options(l, plan_needs, PLAN_NEEDS_N, NULL),
-                PLAN_NEEDS_N);
-    list_choice(list, "giver", MZ_T("Giver"),
-                plan_page_options(l, plan_givers, PLAN_GIVERS_N, NULL), PLAN_GIVERS_N);
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/plan/measure", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Measures of help plans")),
-                                      .menu = "/plan",
-                                      .crumbs = crumb(l),
-                                      .crumbs_n = 1});
-}
 
 /* ---- the board --------------------------------------------------------------------------- */
 
@@ -443,13 +441,15 @@ mz_code plan_board_get(mz_cx *cx, mz_req *rq, mz_out *out)
 
 const struct mz_route plan_routes[] = {
     {.path = "/plan",
-     .get = plan_list_get,
+     .get = list_get,
+     .page = &plan_list,
      .need = "plan.read",
      .help = "Help plans of households by what is late, due for review, without consent",
      .answer = &plan_list_shape,
      .list = &plan_register},
     {.path = "/plan/measure",
-     .get = plan_measure_list_get,
+     .get = list_get,
+     .page = &plan_measure_list,
      .need = "plan.read",
      .help = "Measures of all help plans, the latest first",
      .answer = &plan_measure_list_shape,

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/division/division.h"
+#include "feature/list_web.h"
 #include "feature/roster/page_web.h"
 #include "feature/roster/roster.h"
 #include "feature/roster/roster_sql.h"
@@ -131,7 +132,7 @@ static void lists_table(const struct sight *s)
         shown[i + 2].label = list_label(l->cx->lang, &s->lists->list[i], MZ_S(""));
     }
     for (size_t i = 0; i < s->lists->n; i++) {
-        const struct list *x = &s->lists->list[i];
+        const struct roll *x = &s->lists->list[i];
         leaf_cell(t, (struct ui_cell){.text = list_label(l->cx->lang, x, MZ_S("")),
                                       .note = list_source(l->cx->lang, x),
                                       .href = people_href(s, x->id, "")});
@@ -521,7 +522,8 @@ const struct mz_route roster_routes[] = {
      .body_max = ROSTER_UPLOAD_MAX,
      .help = "Upload a list"},
     {.path = "/roster/list",
-     .get = roster_list_show,
+     .get = list_get,
+     .page = &roster_people_list,
      .need = "roster.read",
      .help = "People on lists, masked; ?view=unknown: those whom nobody registered",
      .answer = &roster_people_shape,

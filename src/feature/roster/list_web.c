@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "feature/division/division.h"
+#include "feature/list_web.h"
 #include "feature/person/person.h"
 #include "feature/roster/page_web.h"
 #include "feature/roster/roster_sql.h"
@@ -45,7 +46,7 @@ mz_code roster_ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     int64_t place = division_code(ask->get(ask->p, "division"));
     mz_str view = ask->get(ask->p, "view");
     MZ_TRY(lists_get(cx, &lists));
-    const struct list *l = list_of(lists, ask->get(ask->p, "list"));
+    const struct roll *l = list_of(lists, ask->get(ask->p, "list"));
     filter(q, (struct mz_filter){.col = "lists", .op = MZ_FROM, .i = 1});
     if (l != NULL) {
         filter(q, (struct mz_filter){.col = "lists", .op = MZ_BIT, .i = list_bit(l)});
@@ -70,131 +71,87 @@ static int64_t township(int64_t division)
     return division / 1000 * 1000;
 }
 
-static mz_code known_seen(mz_cx *cx, int64_t person, struct seen *out)
-{
-    struct person_view *v = NULL;
-    size_t n = 0;
-    MZ_TRY(person_views(cx, person_may(cx), &person, 1, &v, &n));
-    if (n == 1) {
-        *out = (struct seen){v->name, v->hidden != 0 ? township(out->division) : out->division};
-    }
-    return MZ_OK;
-}
-
-/* A registered person as the register shows him; of others the mask, unless they are minors. */
-static mz_code seen_of(mz_cx *cx, int64_t person, int64_t birth, mz_str mask, struct seen *out)
+/*
+ * A registered person as the register shows him (NULL: he is not to be seen here); of others the
+ * mask, unless they are minors.
+ */
+static mz_code seen_of(mz_cx *cx, const struct person_view *person, bool known, int64_t birth,
+                       mz_str mask, struct seen *out)
 {
     mz_date adult;
-    out->name = MZ_S("");
-    MZ_TRY(person == MZ_NULL ? MZ_OK : known_seen(cx, person, out));
-    if (out->name.n > 0) {
+    if (person != NULL && person->name.n > 0) {
+        out->name = person->name;
+        out->division = person->hidden != 0 ? township(out->division) : out->division;
         return MZ_OK;
     }
     MZ_TRY(mz_date_add_months(cx, mz_date_today(cx), -12 * (int64_t)PERSON_ADULT, &adult));
     bool minor = birth > adult.v;
     out->name = minor ? person_hidden_name(cx->lang, PERSON_MAY_MINOR) : mask;
-    out->division = minor || person != MZ_NULL ? township(out->division) : out->division;
+    out->division = minor || known ? township(out->division) : out->division;
     return MZ_OK;
 }
 
-static mz_str got(void *p, const char *name)
-{
-    return mz_req_query(p, name);
-}
+static const struct ui_column list_heads[COLS] = {
+    [COL_NAME] = {.name = "name", .label = {MZ_T("Name"), 0}, .fixed = true},
+    [COL_NUMBER] = {.name = "number",
+                    .label = {MZ_T("ID number"), 0},
+                    .one_line = true,
+                    .phone_full = true},
+    [COL_PLACE] = {.name = "division",
+                   .label = {MZ_T("Division"), 0},
+                   .sort = true,
+                   .phone_label = true},
+    [COL_LISTS] = {.name = "lists",
+                   .label = {MZ_T("Lists||of departments"), 0},
+                   .phone_full = true},
+    [COL_KNOWN] = {.name = "known", .label = {MZ_T("In our register"), 0}, .phone_end = true},
+};
 
-static mz_str one_view(void *p, const char *name)
-{
-    return mz_str_eq(mz_str_of(name), MZ_S("view")) ? mz_str_of(p) : MZ_S("");
-}
+/* The lists, and those of the page who are registered, read at once. */
+struct known {
+    const struct lists *lists;
+    struct person_view *person;
+    size_t person_n;
+};
 
-static mz_code views(struct leaf *l, struct ui_list *list)
+static mz_code load(struct list *list)
 {
-    static const struct {
-        const char *view, *label;
-    } rows[] = {{"", MZ_T("On lists now")}, {"unknown", MZ_T("Not registered")}};
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(rows));
-    for (size_t i = 0; i < MZ_LEN(rows); i++) {
-        struct mz_query q = {.filters_n = 0};
-        v[i] = (struct ui_view){
-            .label = leaf_say(l, rows[i].label),
-            .href = mz_str_fmt(l->cx->a, "/roster/list%s%s", i == 0 ? "" : "?view=", rows[i].view),
-            .current = mz_str_eq(mz_req_query(l->rq, "view"), mz_str_of(rows[i].view))};
-        MZ_TRY(roster_ask_list(l->cx, &(struct mz_ask){one_view, leaf_own(rows[i].view)}, &q));
-        MZ_TRY(mz_reg_count(l->cx, &roster_register, &q, &v[i].count));
+    mz_cx *cx = list->l->cx;
+    struct known *k = MZ_NEW(cx->a, struct known);
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, list->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->rows[i].v[AT_PERSON].i != MZ_NULL) {
+            ids[n++] = list->rows[i].v[AT_PERSON].i;
+        }
     }
-    list->views = v;
-    list->views_n = MZ_LEN(rows);
-    return MZ_OK;
+    list->once = k;
+    MZ_TRY(lists_get(cx, &k->lists));
+    return n == 0 ? MZ_OK : person_views(cx, person_may(cx), ids, n, &k->person, &k->person_n);
 }
 
-static void filters(struct leaf *l, struct ui_list *list, const struct lists *lists)
+static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 3);
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, LISTS_MAX + 1);
-    o[0] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("All"))};
-    for (size_t i = 0; i < lists->n; i++) {
-        o[i + 1] = (struct ui_option){.value = lists->list[i].id,
-                                      .label = list_label(l->cx->lang, &lists->list[i], MZ_S(""))};
-    }
-    f[0] = (struct ui_field){.kind = UI_SELECT,
-                             .name = "list",
-                             .label = leaf_say(l, MZ_T("List||of a department")),
-                             .value = mz_req_query(l->rq, "list"),
-                             .options = o,
-                             .options_n = lists->n + 1};
-    f[1] = leaf_place(l);
-    f[2] =
-        (struct ui_field){.kind = UI_HIDDEN, .name = "view", .value = mz_req_query(l->rq, "view")};
-    list->filters = f;
-    list->filters_n = 3;
-}
-
-static mz_code cells(struct leaf *l, const struct lists *lists, const struct mz_reg_row *r,
-                     struct ui_cell **out)
-{
-    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
+    const struct known *k = l->list->once;
+    const struct person_view *person = NULL;
     bool known = r->v[AT_PERSON].i != MZ_NULL;
     struct seen seen = {.division = r->v[AT_PLACE].i};
-    MZ_TRY(seen_of(l->cx, r->v[AT_PERSON].i, r->v[AT_BIRTH].i, r->v[AT_NAME].s, &seen));
+    for (size_t i = 0; known && i < k->person_n; i++) {
+        person = k->person[i].id == r->v[AT_PERSON].i ? &k->person[i] : person;
+    }
+    MZ_TRY(seen_of(l->cx, person, known, r->v[AT_BIRTH].i, r->v[AT_NAME].s, &seen));
     c[COL_NAME].text = seen.name;
     c[COL_NAME].href = mz_str_fmt(l->cx->a, "/roster/%" PRId64, r->id);
     c[COL_NUMBER] = (struct ui_cell){.text = r->v[AT_NUMBER].s, .id = true};
     c[COL_PLACE].text = leaf_division_short(l->cx, seen.division);
-    c[COL_LISTS].text = roster_labels(l->cx, lists, r->v[AT_LISTS].i);
+    c[COL_LISTS].text = roster_labels(l->cx, k->lists, r->v[AT_LISTS].i);
     c[COL_KNOWN].tags =
         leaf_tag(l, known ? MZ_TONE_OK : MZ_TONE_WARN,
                  leaf_say(l, known                        ? MZ_T("Registered||person on a list")
                              : r->v[AT_CLUE].i != MZ_NULL ? MZ_T("Being looked into")
                                                           : MZ_T("Not registered")));
     c[COL_KNOWN].tags_n = 1;
-    *out = c;
     return MZ_OK;
-}
-
-static struct ui_column *columns(struct leaf *l)
-{
-    static const struct ui_column heads[COLS] = {
-        [COL_NAME] = {.name = "name", .label = {MZ_T("Name"), 0}, .fixed = true},
-        [COL_NUMBER] = {.name = "number",
-                        .label = {MZ_T("ID number"), 0},
-                        .one_line = true,
-                        .phone_full = true},
-        [COL_PLACE] = {.name = "division",
-                       .label = {MZ_T("Division"), 0},
-                       .sort = true,
-                       .phone_label = true},
-        [COL_LISTS] = {.name = "lists",
-                       .label = {MZ_T("Lists||of departments"), 0},
-                       .phone_full = true},
-        [COL_KNOWN] = {.name = "known", .label = {MZ_T("In our register"), 0}, .phone_end = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    ui_columns_of(l->rq, c, COLS);
-    return c;
 }
 
 struct entry_answer {
@@ -226,56 +183,46 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
     return MZ_OK;
 }
 
-static mz_code fill(struct leaf *l, struct ui_list *list, const struct lists *lists,
-                    const struct mz_reg_row *rows, size_t n)
+static mz_code make(struct list *list)
 {
-    struct ui_row *shown = MZ_NEW_N(l->cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *c = NULL;
-        MZ_TRY(cells(l, lists, &rows[i], &c));
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = c};
+    const struct lists *lists = NULL;
+    struct leaf *l = list->l;
+    struct ui_option o[LISTS_MAX];
+    MZ_TRY(lists_get(l->cx, &lists));
+    for (size_t i = 0; i < lists->n; i++) {
+        o[i] = (struct ui_option){.value = lists->list[i].id,
+                                  .label = list_label(l->cx->lang, &lists->list[i], MZ_S(""))};
     }
-    list->rows = shown;
-    list->rows_n = n;
-    filters(l, list, lists);
-    return views(l, list);
+    list_choice(list, "list", MZ_T("List||of a department"), o, lists->n);
+    roster_crumbs(l, &list->page);
+    return MZ_OK;
 }
 
-mz_code roster_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    const struct lists *lists = NULL;
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    struct ui_column *heads = columns(l);
-    struct ui_paging p = ui_paging_of(rq, heads, COLS, "division");
-    struct mz_query q = {
-        .limit = p.per, .offset = p.offset, .sort = p.sort, .descending = p.descending};
-    MZ_TRY(lists_get(cx, &lists));
-    MZ_TRY(roster_ask_list(cx, &(struct mz_ask){got, rq}, &q));
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("People on lists")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = p.page,
-                             .per = p.per,
-                             .sort = p.sort,
-                             .descending = p.descending,
-                             .choose_columns = true};
-    MZ_TRY(mz_reg_count(cx, &roster_register, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &roster_register, &q, &rows, &n));
-    if (mz_req_json(rq)) {
-        return leaf_rows(l, out, &roster_people_shape, tell, rows, n, list->total);
-    }
-    MZ_TRY(fill(l, list, lists, rows, n));
-    MZ_TRY(
-        mz_read_note(cx, &(struct mz_event){.act = MZ_S("roster.read"), .kind = MZ_S("roster")}));
-    leaf_left(l, NULL)->list = list;
-    struct mz_page page = {.title = leaf_say(l, MZ_T("People on lists"))};
-    roster_crumbs(l, &page);
-    return leaf_send(l, out, page);
-}
+static const struct list_view views[] = {
+    {"", MZ_T("On lists now"), .counted = true},
+    {"unknown", MZ_T("Not registered"), .counted = true},
+};
+
+const struct list_how roster_people_list = {
+    .reg = &roster_register,
+    .path = "/roster/list",
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .usual = "division",
+    .heads = list_heads,
+    .heads_n = COLS,
+    .place = true,
+    .cells = cells,
+    .answer = &roster_people_shape,
+    .tell = tell,
+    .act = "roster.read",
+    .kind = "roster",
+    .icon = MZ_ICON("list-details"),
+    .none = MZ_T("Nobody stands on a list here"),
+    .next = MZ_T("The people of a list are read when a department sends it."),
+    .load = load,
+    .make = make,
+};
 
 /* ---- one person -------------------------------------------------------------------- */
 
@@ -294,7 +241,7 @@ static mz_code entries(struct leaf *l, const struct lists *lists, int64_t id)
     struct ui_table *t =
         leaf_table(l, leaf_left(l, MZ_T("On these lists")), heads, MZ_LEN(heads), n);
     for (size_t i = 0; i < n; i++) {
-        const struct list *x = list_of(lists, r[i].list);
+        const struct roll *x = list_of(lists, r[i].list);
         leaf_cell(t, (struct ui_cell){.text = list_label(l->cx->lang, x, r[i].list)});
         leaf_cell(t, (struct ui_cell){.text = list_source(l->cx->lang, x)});
         leaf_cell(t, (struct ui_cell){.text = roster_month(l->cx->a, r[i].first)});
@@ -337,6 +284,8 @@ static mz_code one_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form
     struct leaf *l = leaf_new(cx, rq);
     const struct lists *lists = NULL;
     struct roster_q_get_row r = {0};
+    struct person_view *person = NULL;
+    size_t person_n = 0;
     bool found = false;
     int64_t id = mz_req_path_int(rq, "id");
     struct seen seen = {.division = 0};
@@ -346,7 +295,11 @@ static mz_code one_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form
     }
     MZ_TRY(lists_get(cx, &lists));
     seen.division = r.division;
-    MZ_TRY(seen_of(cx, r.person, r.birth, r.name_mask, &seen));
+    MZ_TRY(r.person == MZ_NULL
+               ? MZ_OK
+               : person_views(cx, person_may(cx), &r.person, 1, &person, &person_n));
+    person = person_n == 0 ? NULL : person;
+    MZ_TRY(seen_of(cx, person, r.person != MZ_NULL, r.birth, r.name_mask, &seen));
     MZ_TRY(entries(l, lists, id));
     struct leaf_part *p = leaf_right(l, MZ_T("Person||on a list"));
     leaf_fact(l, p, MZ_T("ID number"), (struct ui_fact){.value = r.id_mask, .id = true});

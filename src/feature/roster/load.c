@@ -47,7 +47,7 @@ struct counted {
 
 struct loading {
     const struct roster_new *in;
-    const struct list *list;
+    const struct roll *list;
     struct roster_load *out;
     struct roster_tell tell;
     mz_rows *rows;
@@ -416,7 +416,7 @@ static mz_code mark_tx(mz_cx *cx, void *p)
     return mz_id_take(cx, l->in->division / MZ_COUNTY_UNIT, 1, &l->mark);
 }
 
-static mz_code check(mz_cx *cx, const struct roster_new *in, const struct list **out)
+static mz_code check(mz_cx *cx, const struct roster_new *in, const struct roll **out)
 {
     const struct lists *lists = NULL;
     struct division d;
@@ -532,7 +532,7 @@ mz_code roster_load_get(mz_cx *cx, int64_t id, struct roster_load *out)
 mz_code roster_prepare(mz_cx *cx, const struct roster_new *in, struct roster_adding *out,
                        int64_t *same)
 {
-    const struct list *list = NULL;
+    const struct roll *list = NULL;
     *out = (struct roster_adding){.in = in, .file = MZ_S("")};
     MZ_TRY(check(cx, in, &list));
     MZ_TRY(hash_of(cx, in->path, &out->hash));

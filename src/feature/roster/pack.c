@@ -39,7 +39,7 @@ static mz_code read_list(mz_cx *cx, const struct mz_yaml *at, struct lists *all)
 {
     static const char *const keys[] = {"id",        "bit",      "label",  "label_en", "source",
                                        "source_en", "category", "months", "cite",     NULL};
-    struct list *l = &all->list[all->n];
+    struct roll *l = &all->list[all->n];
     MZ_TRY(mz_yaml_known(cx, at, keys));
     MZ_TRY(mz_yaml_text(cx, at, "id", &l->id));
     MZ_TRY(mz_yaml_text(cx, at, "label", &l->label));
@@ -114,7 +114,7 @@ mz_code lists_get(mz_cx *cx, const struct lists **out)
     return lists_read(cx, path, out);
 }
 
-const struct list *list_of(const struct lists *all, mz_str id)
+const struct roll *list_of(const struct lists *all, mz_str id)
 {
     for (size_t i = 0; i < all->n; i++) {
         if (mz_str_eq(all->list[i].id, id)) {
@@ -124,17 +124,17 @@ const struct list *list_of(const struct lists *all, mz_str id)
     return NULL;
 }
 
-int64_t list_bit(const struct list *l)
+int64_t list_bit(const struct roll *l)
 {
     return INT64_C(1) << l->bit;
 }
 
-mz_str list_label(enum mz_lang lang, const struct list *l, mz_str id)
+mz_str list_label(enum mz_lang lang, const struct roll *l, mz_str id)
 {
     return l == NULL ? id : lang == MZ_LANG_EN ? l->label_en : l->label;
 }
 
-mz_str list_source(enum mz_lang lang, const struct list *l)
+mz_str list_source(enum mz_lang lang, const struct roll *l)
 {
     return l == NULL ? MZ_S("") : lang == MZ_LANG_EN ? l->source_en : l->source;
 }

@@ -11,7 +11,8 @@
 
 enum { LISTS_MAX = 32, LIST_BITS = 62 };
 
-struct list {
+/* One of them. */
+struct roll {
     mz_str id, label, label_en, source, source_en;
     mz_str category; /* of packs/catalogue */
     mz_str cite;
@@ -21,7 +22,7 @@ struct list {
 
 struct lists {
     mz_str version;
-    struct list list[LISTS_MAX];
+    struct roll list[LISTS_MAX];
     size_t n;
 };
 
@@ -29,10 +30,10 @@ mz_code lists_read(mz_cx *cx, mz_str path, const struct lists **out) MZ_MUST_USE
 /* Of this installation; in cx->a. */
 mz_code lists_get(mz_cx *cx, const struct lists **out) MZ_MUST_USE;
 /* NULL when there is none of that id. */
-const struct list *list_of(const struct lists *all, mz_str id);
+const struct roll *list_of(const struct lists *all, mz_str id);
 /* The value that this list adds to the mask of a person. */
-int64_t list_bit(const struct list *l);
-mz_str list_label(enum mz_lang lang, const struct list *l, mz_str id);
-mz_str list_source(enum mz_lang lang, const struct list *l);
+int64_t list_bit(const struct roll *l);
+mz_str list_label(enum mz_lang lang, const struct roll *l, mz_str id);
+mz_str list_source(enum mz_lang lang, const struct roll *l);
 
 #endif

@@ -285,7 +285,7 @@ static mz_code check_masks(mz_cx *cx, int64_t *bad)
     MZ_TRY(lists_get(cx, &lists));
     MZ_TRY(roster_q_masks(cx, LISTS_MAX, &r, &n));
     for (size_t i = 0; i < n; i++) {
-        const struct list *l = list_of(lists, r[i].list);
+        const struct roll *l = list_of(lists, r[i].list);
         struct roster_q_bits_row b = {0};
         if (l == NULL) { /* of a list that the pack has no more */
             continue;

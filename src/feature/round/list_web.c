@@ -58,8 +58,33 @@ static const struct mz_shape round_list_row_shape = {"CampaignRow", round_list_r
 const struct mz_shape round_list_rows_shape =
     MZ_ROWS("Campaigns", "campaigns", &round_list_row_shape);
 
-static const struct list_how how = {
+static const struct list_view views[] = {
+    {"", MZ_T("All open"), .counted = true},
+    {"late", MZ_T("Past its last day"), .counted = true},
+    {"closed", MZ_T("Closed||of a campaign"), .counted = true},
+};
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("My visits"), 0},
+     .href = {"/round/mine", 11},
+     .icon = MZ_ICON("walk"),
+     .need = "round.visit"},
+    {.label = {MZ_T("New campaign"), 0},
+     .href = {"/round/new", 10},
+     .icon = MZ_ICON("plus"),
+     .need = "round.plan",
+     .primary = true},
+};
+
+const struct list_how round_list = {
     .reg = &round_register,
+    .path = "/round",
+    .title = MZ_T("Campaigns of visits"),
+    .sub = MZ_T("Lists of households, who goes there, and what was found."),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .views = views,
+    .views_n = MZ_LEN(views),
     .usual = "ends",
     .heads = heads,
     .heads_n = COLS,
@@ -70,37 +95,3 @@ static const struct list_how how = {
     .none = MZ_T("No campaign runs here"),
     .next = MZ_T("A campaign is a list of households, who goes there, and what to ask."),
 };
-
-mz_code round_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("All open"), true},
-        {"late", MZ_T("Past its last day"), true},
-        {"closed", MZ_T("Closed||of a campaign"), true},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    MZ_TRY(list_views(list, "/round", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 2);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("My visits")),
-                              .href = MZ_S("/round/mine"),
-                              .icon = MZ_ICON("walk"),
-                              .need = "round.visit"};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("New campaign")),
-                              .href = MZ_S("/round/new"),
-                              .icon = MZ_ICON("plus"),
-                              .need = "round.plan",
-                              .primary = true};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Campaigns of visits")),
-                                      .sub = leaf_say(l, MZ_T("Lists of households, who goes "
-                                                              "there, and what was found.")),
-                                      .menu = "/round",
-                                      .actions = a,
-                                      .actions_n = 2});
-}

@@ -24,11 +24,11 @@ bool round_among(mz_str all, mz_str word);
 /* Coverage as points on the ground (map.c); empty when no place is known. */
 mz_code round_map(struct leaf *l, const struct round_plan *r, int64_t township, mz_html *out);
 
-mz_handler round_list_show, round_new_show, round_new_post, round_show, round_post, round_place_get,
-    round_month_get, round_visits_show, round_visits_post, round_mine_show, round_visit_show,
-    round_visit_post;
+mz_handler round_new_show, round_new_post, round_show, round_post, round_place_get, round_month_get,
+    round_visits_show, round_visits_post, round_mine_show, round_visit_show, round_visit_post;
 
 /* What programs get. */
+extern const struct list_how round_list;
 extern const struct mz_shape round_list_rows_shape, round_visit_rows_shape, round_shape;
 
 #endif

@@ -68,21 +68,6 @@ static const struct mz_shape round_visit_row_shape = {"CampaignVisitRow", round_
 const struct mz_shape round_visit_rows_shape =
     MZ_ROWS("CampaignVisits", "visits", &round_visit_row_shape);
 
-static const struct list_how how = {
-    .reg = &round_visit_register,
-    .usual = "division",
-    .heads = heads,
-    .heads_n = COLS,
-    .words = MZ_T("Number, head or address"),
-    .cells = cells,
-    .answer = &round_visit_rows_shape,
-    .act = "round.read",
-    .kind = "round_visit",
-    .icon = MZ_ICON("walk"),
-    .none = MZ_T("No household is on this list"),
-    .next = MZ_T("Nobody in the places of the campaign is whom it asks for."),
-};
-
 /* The campaign and the need come with the address and stay while it is filtered. */
 static void make_filters(struct list *list)
 {
@@ -103,19 +88,19 @@ static void make_filters(struct list *list)
     list_field(list, (struct ui_field){.kind = UI_HIDDEN, .name = "need"});
 }
 
-static void make_bulk(struct leaf *l, struct ui_list *list, const struct round_plan *r)
+static mz_code make(struct list *list)
 {
-    if (r->closed || r->making || !mz_req_may(l->rq, "round.plan")) {
-        return;
-    }
-    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 1);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Give to a visitor")),
-                              .icon = MZ_ICON("users-group"),
-                              .name = MZ_S("do"),
-                              .value = MZ_S("assign")};
-    list->bulk_path = mz_str_fmt(l->cx->a, "/round/list?round=%" PRId64, r->id);
-    list->bulk = a;
-    list->bulk_n = 1;
+    static const struct ui_action give = {.label = {MZ_T("Give to a visitor"), 0},
+                                          .icon = MZ_ICON("users-group"),
+                                          .name = {"do", 2},
+                                          .value = {"assign", 6},
+                                          .need = "round.plan"};
+    const struct round_plan *r = list->given;
+    make_filters(list);
+    list->ui->bulk_path = mz_str_fmt(list->l->cx->a, "/round/list?round=%" PRId64, r->id);
+    list_bulk(list, &give, !r->closed && !r->making);
+    round_crumbs(list->l, r, &list->page);
+    return MZ_OK;
 }
 
 static mz_code plan_of(mz_cx *cx, mz_req *rq, struct round_plan *out)
@@ -124,25 +109,32 @@ static mz_code plan_of(mz_cx *cx, mz_req *rq, struct round_plan *out)
     return round_get(cx, id, out);
 }
 
+static const struct list_how round_visit_list = {
+    .reg = &round_visit_register,
+    .path = "/round/list",
+    .title = MZ_T("Visits of the campaign"),
+    .make = make,
+    .usual = "division",
+    .heads = heads,
+    .heads_n = COLS,
+    .words = MZ_T("Number, head or address"),
+    .cells = cells,
+    .answer = &round_visit_rows_shape,
+    .act = "round.read",
+    .kind = "round_visit",
+    .icon = MZ_ICON("walk"),
+    .none = MZ_T("No household is on this list"),
+    .next = MZ_T("Nobody in the places of the campaign is whom it asks for."),
+};
+
 mz_code round_visits_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
     struct round_plan r;
-    struct mz_page page = {.title = leaf_say(l, MZ_T("Visits of the campaign"))};
     if (mz_req_query(rq, "round").n == 0 && !mz_req_json(rq)) {
         return mz_reply_redirect(rq, MZ_S("/round"));
     }
     MZ_TRY(plan_of(cx, rq, &r));
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    make_filters(list);
-    MZ_TRY(list_show(list));
-    make_bulk(l, list->ui, &r);
-    round_crumbs(l, &r, &page);
-    return leaf_send(l, out, page);
+    return list_send(cx, rq, &round_visit_list, &r, out);
 }
 
 /* ---- giving out many ------------------------------------------------------------------------ */
@@ -240,7 +232,8 @@ static const struct mz_param visits_params[] = {
 
 const struct mz_route round_routes[] = {
     {.path = "/round",
-     .get = round_list_show,
+     .get = list_get,
+     .page = &round_list,
      .need = "round.read",
      .help = "Campaigns of visits from door to door, with how far they are",
      .answer = &round_list_rows_shape,
@@ -252,6 +245,7 @@ const struct mz_route round_routes[] = {
      .help = "A new campaign: days, places, whom to visit, questions; POST makes it and its list"},
     {.path = "/round/list",
      .get = round_visits_show,
+     .page = &round_visit_list,
      .post = round_visits_post,
      .need = "round.read",
      .need_post = "round.plan",

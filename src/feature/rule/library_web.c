@@ -4,6 +4,7 @@
 
 #include "feature/board.h"
 #include "feature/division/division.h"
+#include "feature/list_web.h"
 #include "feature/rule/rule_int.h"
 #include "feature/rule/rule_web.h"
 #include "feature/rule/sheet.h"
@@ -515,6 +516,7 @@ static const struct mz_param eval_params[] = {
 
 const struct mz_route rule_routes[] = {
     {.path = "/rule",
+     .whole = "packs are files that are loaded at start, some dozens",
      .get = library,
      .need = "rule.read",
      .help = "The policy packs",
@@ -560,7 +562,8 @@ const struct mz_route rule_routes[] = {
      .params = eval_params,
      .answer_post = &rule_eval_shape},
     {.path = "/rule/determination",
-     .get = rule_show_determinations,
+     .get = list_get,
+     .page = &rule_determination_list,
      .need = "rule.decision",
      .help = "What was decided about households, newest first",
      .answer = &rule_determination_rows_shape,
@@ -571,7 +574,8 @@ const struct mz_route rule_routes[] = {
      .help = "What was decided about a household, why, and whether it comes out again",
      .answer = &rule_sheet_shape},
     {.path = "/rule/review",
-     .get = rule_show_reviews,
+     .get = list_get,
+     .page = &rule_review_list,
      .need = "rule.decision",
      .help = "Determinations that a new law would change; view=done: those decided again",
      .answer = &rule_review_rows_shape,

@@ -247,22 +247,6 @@ static const struct mz_shape rule_review_row_shape = {"Review", rule_review_row_
 const struct mz_shape rule_review_rows_shape =
     MZ_ROWS("Reviews", "reviews", &rule_review_row_shape);
 
-static const struct list_how reviews = {
-    .reg = &rule_review_register,
-    .usual = "id",
-    .heads = review_heads,
-    .heads_n = MZ_LEN(review_heads),
-    .words = MZ_T("Number, head or address"),
-    .cells = review_cells,
-    .answer = &rule_review_rows_shape,
-    .act = "rule.see",
-    .kind = "determination",
-    .icon = MZ_ICON("gavel"),
-    .none = MZ_T("No determination comes out otherwise by the law in force."),
-    .next = MZ_T("The program looks every night; what a new law changes stands here until it is "
-                 "decided again."),
-};
-
 static const struct ui_column determination_heads[] = {
     {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
     {.name = "outcome", .label = {MZ_T("Outcome"), 0}, .phone_label = true},
@@ -308,21 +292,6 @@ static const struct mz_shape rule_determination_row_shape = {
 const struct mz_shape rule_determination_rows_shape =
     MZ_ROWS("Determinations", "determinations", &rule_determination_row_shape);
 
-static const struct list_how determinations = {
-    .reg = &rule_determination_register,
-    .usual = "-id",
-    .heads = determination_heads,
-    .heads_n = MZ_LEN(determination_heads),
-    .words = MZ_T("Number, head or address"),
-    .cells = determination_cells,
-    .answer = &rule_determination_rows_shape,
-    .act = "rule.see",
-    .kind = "determination",
-    .icon = MZ_ICON("gavel"),
-    .none = MZ_T("Nothing was decided here yet."),
-    .next = MZ_T("Decisions about households stand here with the law they were made by."),
-};
-
 static void statuses(struct list *list, const char *name, const char *label)
 {
     static const char *const words[] = {"eligible", "not_eligible", "needs", "manual", "gives_way"};
@@ -335,63 +304,80 @@ static void statuses(struct list *list, const char *name, const char *label)
     list_choice(list, name, label, o, MZ_LEN(words));
 }
 
-/* Tabs over both lists: what is open, what was decided again, everything that was decided. */
-static mz_code tabs(struct list *list, bool all)
+/* The same tabs over both lists: what is open, what was decided again, everything decided. */
+static const struct list_view review_views[] = {
+    {"", MZ_T("To be reviewed"), .counted = true},
+    {"done", MZ_T("Decided again"), .counted = false},
+    {"", MZ_T("All determinations"), true, NULL, "/rule/determination",
+     &rule_determination_register},
+};
+static const struct list_view determination_views[] = {
+    {"", MZ_T("To be reviewed"), .path = "/rule/review"},
+    {"", MZ_T("Decided again"), .path = "/rule/review?view=done"},
+    {"", MZ_T("All determinations"), .counted = true},
+};
+
+static mz_code review_make(struct list *list)
 {
-    mz_cx *cx = list->l->cx;
-    struct ui_view *v = MZ_NEW_N(cx->a, struct ui_view, 3);
-    bool done = mz_str_eq(mz_req_query(list->l->rq, "view"), MZ_S("done"));
-    v[0] = (struct ui_view){.label = leaf_say(list->l, MZ_T("To be reviewed")),
-                            .href = MZ_S("/rule/review"),
-                            .current = !all && !done};
-    v[1] = (struct ui_view){.label = leaf_say(list->l, MZ_T("Decided again")),
-                            .href = MZ_S("/rule/review?view=done"),
-                            .count = -1,
-                            .current = !all && done};
-    v[2] = (struct ui_view){.label = leaf_say(list->l, MZ_T("All determinations")),
-                            .href = MZ_S("/rule/determination"),
-                            .current = all};
-    MZ_TRY(rule_reviews_count(cx, &v[0].count));
-    MZ_TRY(mz_reg_count(cx, &rule_determination_register, &(struct mz_query){0}, &v[2].count));
-    list->ui->views = v;
-    list->ui->views_n = 3;
-    if (!all) {
-        list_field(list, (struct ui_field){.kind = UI_HIDDEN, .name = "view"});
-        list->ui->note = leaf_say(
-            list->l, MZ_T("Nothing was changed: what was decided holds until it is decided again; "
-                          "then it leaves this list."));
-    }
+    statuses(list, "becomes", MZ_T("By the new law"));
+    list->ui->note = leaf_say(
+        list->l, MZ_T("Nothing was changed: what was decided holds until it is decided again; "
+                      "then it leaves this list."));
     return MZ_OK;
 }
 
-static mz_code send(struct list *list, bool all, mz_out *out)
+static mz_code determination_make(struct list *list)
 {
-    struct leaf *l = list->l;
-    statuses(list, all ? "status" : "becomes",
-             all ? MZ_T("Result||of a determination") : MZ_T("By the new law"));
-    list_field(list, leaf_place(l));
-    MZ_TRY(tabs(list, all));
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Determinations")),
-                                      .sub = leaf_say(l, MZ_T("What was decided, and what a new "
-                                                              "law would change")),
-                                      .menu = "/rule/review"});
+    statuses(list, "status", MZ_T("Result||of a determination"));
+    return MZ_OK;
 }
 
-mz_code rule_show_reviews(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct list *list = NULL;
-    MZ_TRY(list_read(leaf_new(cx, rq), &reviews, &list));
-    return mz_req_json(rq) ? list_json(list, out) : send(list, false, out);
-}
+const struct list_how rule_review_list = {
+    .reg = &rule_review_register,
+    .path = "/rule/review",
+    .menu = "/rule/review",
+    .title = MZ_T("Determinations"),
+    .sub = MZ_T("What was decided, and what a new law would change"),
+    .views = review_views,
+    .views_n = MZ_LEN(review_views),
+    .place = true,
+    .make = review_make,
+    .usual = "id",
+    .heads = review_heads,
+    .heads_n = MZ_LEN(review_heads),
+    .words = MZ_T("Number, head or address"),
+    .cells = review_cells,
+    .answer = &rule_review_rows_shape,
+    .act = "rule.see",
+    .kind = "determination",
+    .icon = MZ_ICON("gavel"),
+    .none = MZ_T("No determination comes out otherwise by the law in force."),
+    .next = MZ_T("The program looks every night; what a new law changes stands here until it is "
+                 "decided again."),
+};
 
-mz_code rule_show_determinations(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct list *list = NULL;
-    MZ_TRY(list_read(leaf_new(cx, rq), &determinations, &list));
-    return mz_req_json(rq) ? list_json(list, out) : send(list, true, out);
-}
+const struct list_how rule_determination_list = {
+    .reg = &rule_determination_register,
+    .path = "/rule/determination",
+    .menu = "/rule/review",
+    .title = MZ_T("Determinations"),
+    .sub = MZ_T("What was decided, and what a new law would change"),
+    .views = determination_views,
+    .views_n = MZ_LEN(determination_views),
+    .place = true,
+    .make = determination_make,
+    .usual = "-id",
+    .heads = determination_heads,
+    .heads_n = MZ_LEN(determination_heads),
+    .words = MZ_T("Number, head or address"),
+    .cells = determination_cells,
+    .answer = &rule_determination_rows_shape,
+    .act = "rule.see",
+    .kind = "determination",
+    .icon = MZ_ICON("gavel"),
+    .none = MZ_T("Nothing was decided here yet."),
+    .next = MZ_T("Decisions about households stand here with the law they were made by."),
+};
 
 /* ---- the global search -------------------------------------------------------------------------
  */

@@ -5,6 +5,7 @@
 #include "feature/feature.h"
 #include "rule/rule.h"
 
+extern const struct list_how rule_determination_list, rule_review_list;
 extern const struct mz_command rule_commands[];
 extern const struct mz_route rule_routes[]; /* library_web.c */
 extern const struct mz_bench rule_benches[]; /* simulate_bench_web.c */
@@ -35,8 +36,6 @@ mz_code rule_run_replay(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 
 mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_decide_again(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
-mz_code rule_show_reviews(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
-mz_code rule_show_determinations(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 extern const struct mz_reg rule_review_register, rule_determination_register;
 mz_code rule_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
                     int64_t *total) MZ_MUST_USE; /* find_web.c */

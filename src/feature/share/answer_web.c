@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/division/division.h"
+#include "feature/list_web.h"
 #include "feature/person/person.h"
 #include "feature/share/share_int.h"
 #include "feature/share/web.h"
@@ -356,7 +357,8 @@ static const struct mz_param check_params[] = {
 
 const struct mz_route share_routes[] = {
     {.path = "/share",
-     .get = share_list_get,
+     .get = list_get,
+     .page = &share_list,
      .need = "share.read",
      .help = MZ_T("Agreements on sharing"),
      .answer = &share_list_rows_shape,
@@ -378,7 +380,8 @@ const struct mz_route share_routes[] = {
      .help = MZ_T("One agreement on sharing; deciding, suspending"),
      .answer = &share_agreement_page_shape},
     {.path = "/share/delivery",
-     .get = share_files_get,
+     .get = list_get,
+     .page = &share_file_list,
      .need = "share.read",
      .help = MZ_T("Deliveries to departments"),
      .answer = &share_file_rows_shape,

@@ -218,19 +218,6 @@ static const struct mz_shape share_list_row_shape = {"AgreementRow", share_list_
 const struct mz_shape share_list_rows_shape =
     MZ_ROWS("Agreements", "agreements", &share_list_row_shape);
 
-static const struct list_how how = {
-    .reg = &share_register,
-    .usual = "-asked_ms",
-    .heads = heads,
-    .heads_n = COLS,
-    .words = MZ_T("Number, or a part of it"),
-    .cells = cells,
-    .answer = &share_list_rows_shape,
-    .icon = MZ_ICON("share"),
-    .none = MZ_T("No agreement yet"),
-    .next = MZ_T("Nothing leaves without an agreement in force."),
-};
-
 static mz_code choose_dataset(struct list *list)
 {
     struct leaf *l = list->l;
@@ -245,53 +232,55 @@ static mz_code choose_dataset(struct list *list)
     return MZ_OK;
 }
 
-static const struct ui_action *list_actions(struct leaf *l, size_t *n)
-{
-    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 3);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Deliveries||to departments")),
-                              .href = MZ_S("/share/delivery"),
-                              .icon = MZ_ICON("send")};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Told about a person")),
-                              .href = MZ_S("/share/who"),
-                              .icon = MZ_ICON("user-search")};
-    a[2] = (struct ui_action){.label = leaf_say(l, MZ_T("What may be shared")),
-                              .href = MZ_S("/share/dataset"),
-                              .icon = MZ_ICON("database"),
-                              .primary = true};
-    *n = 3;
-    return a;
-}
-
-mz_code share_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
+static mz_code make(struct list *list)
 {
     static const struct {
         const char *view;
         bool counted;
     } states[] = {
         {"", false}, {"asked", true}, {"active", false}, {"suspended", false}, {"ended", false}};
-    struct list_view views[MZ_LEN(states)];
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
+    struct list_view *views = MZ_NEW_N(list->l->cx->a, struct list_view, MZ_LEN(states));
     for (size_t i = 0; i < MZ_LEN(states); i++) {
         const char *label =
             i == 0 ? MZ_T("All||agreements") : share_state_label(mz_str_of(states[i].view));
-        views[i] = (struct list_view){states[i].view, label, states[i].counted};
+        views[i] = (struct list_view){states[i].view, label, .counted = states[i].counted};
     }
     MZ_TRY(choose_dataset(list));
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/share", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    struct mz_page page = {.title = leaf_say(l, MZ_T("Sharing with departments")),
-                           .sub = leaf_say(l, MZ_T("Nothing leaves without an agreement in "
-                                                   "force.")),
-                           .menu = "/share"};
-    page.actions = list_actions(l, &page.actions_n);
-    return leaf_send(l, out, page);
+    list_field(list, leaf_place(list->l));
+    return list_views(list, views, MZ_LEN(states));
 }
+
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Deliveries||to departments"), 0},
+     .href = {"/share/delivery", 15},
+     .icon = MZ_ICON("send")},
+    {.label = {MZ_T("Told about a person"), 0},
+     .href = {"/share/who", 10},
+     .icon = MZ_ICON("user-search")},
+    {.label = {MZ_T("What may be shared"), 0},
+     .href = {"/share/dataset", 14},
+     .icon = MZ_ICON("database"),
+     .primary = true},
+};
+
+const struct list_how share_list = {
+    .reg = &share_register,
+    .path = "/share",
+    .title = MZ_T("Sharing with departments"),
+    .sub = MZ_T("Nothing leaves without an agreement in force."),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .make = make,
+    .usual = "-asked_ms",
+    .heads = heads,
+    .heads_n = COLS,
+    .words = MZ_T("Number, or a part of it"),
+    .cells = cells,
+    .answer = &share_list_rows_shape,
+    .icon = MZ_ICON("share"),
+    .none = MZ_T("No agreement yet"),
+    .next = MZ_T("Nothing leaves without an agreement in force."),
+};
 
 /* ---- deliveries ----------------------------------------------------------------------- */
 
@@ -429,8 +418,24 @@ static mz_code file_tell(struct leaf *l, const struct mz_reg_row *row, void *ite
     return MZ_OK;
 }
 
-static const struct list_how file_how = {
+static const struct list_view file_views[] = {
+    {"", MZ_T("All||deliveries"), .counted = false},
+    {"late", MZ_T("Receipt is late"), .counted = true},
+    {"made", MZ_T("Waits to be fetched"), .counted = true},
+    {"fetched", MZ_T("Fetched, no receipt yet"), .counted = true},
+    {"taken", MZ_T("Receipt is here"), .counted = false},
+};
+
+const struct list_how share_file_list = {
     .reg = &share_file_register,
+    .path = "/share/delivery",
+    .menu = "/share",
+    .title = MZ_T("Deliveries to departments"),
+    .above = MZ_T("Sharing with departments"),
+    .above_path = "/share",
+    .views = file_views,
+    .views_n = MZ_LEN(file_views),
+    .place = true,
     .usual = "-made_ms",
     .heads = file_heads,
     .heads_n = FCS,
@@ -442,27 +447,6 @@ static const struct list_how file_how = {
     .none = MZ_T("Nothing was delivered yet"),
     .next = MZ_T("A delivery is made every month under each agreement in force."),
 };
-
-mz_code share_files_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("All||deliveries"), false},
-        {"late", MZ_T("Receipt is late"), true},
-        {"made", MZ_T("Waits to be fetched"), true},
-        {"fetched", MZ_T("Fetched, no receipt yet"), true},
-        {"taken", MZ_T("Receipt is here"), false},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &file_how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/share/delivery", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out, share_page(l, leaf_say(l, MZ_T("Deliveries to departments"))));
-}
 
 /* ---- datasets ------------------------------------------------------------------------- */
 

@@ -17,8 +17,6 @@ mz_str share_bytes(struct leaf *l, int64_t bytes);
 /* With the way back to the list. */
 struct mz_page share_page(struct leaf *l, mz_str title);
 
-mz_handler share_list_get;
-mz_handler share_files_get;
 mz_handler share_datasets_get;
 mz_handler share_new_get;
 mz_handler share_new_post;
@@ -37,6 +35,7 @@ mz_handler share_find_post;
 mz_handler share_key_get;
 
 /* What programs get. */
+extern const struct list_how share_list, share_file_list;
 extern const struct mz_shape share_list_rows_shape, share_file_rows_shape,
     share_agreement_page_shape, share_delivery_shape, share_mine_shape, share_is_shape,
     share_recognised_shape;

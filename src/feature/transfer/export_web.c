@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
-#include "feature/leaf_web.h"
+#include "feature/list_web.h"
 #include "feature/tables.h"
 #include "feature/transfer/export.h"
 #include "feature/transfer/import.h"
@@ -17,7 +17,7 @@
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { SHOWN = 50, PIECE_MAX = 4 << 20 };
+enum { PIECE_MAX = 4 << 20 };
 
 static const char *const types[] = {
     "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
@@ -279,132 +279,140 @@ static mz_str run_href(struct leaf *l, int64_t id)
     return mz_str_fmt(l->cx->a, "/export/run/%" PRId64, id);
 }
 
-static mz_code queue(struct leaf *l)
+enum {
+    REG_LIST,
+    REG_FORMAT,
+    REG_ROWS,
+    REG_WORDS,
+    REG_STATE,
+    REG_WHO,
+    REG_WHY,
+    REG_MADE,
+    REG_USER
+};
+
+static const struct mz_col cols[] = {
+    {"reg", MZ_T("List"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"format", MZ_T("Format"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"rows_n", MZ_T("Rows"), MZ_COL_INT, 0, NULL},
+    {"words", MZ_T("Conditions"), MZ_COL_TEXT, 0, NULL},
+    {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"user_name", MZ_T("Asked by"), MZ_COL_TEXT, 0, NULL},
+    {"why", MZ_T("What the list is for"), MZ_COL_TEXT, 0, NULL},
+    {"made_ms", MZ_T("Asked for"), MZ_COL_TIME, MZ_COL_SORT, NULL},
+    {"user_id", MZ_T("Account"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
+    {0},
+};
+
+static void filter(struct mz_query *q, struct mz_filter f)
 {
-    static const struct ui_column heads[] = {
-        {.name = "list", .label = {MZ_T("List"), 0}},
-        {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
-        {.name = "words", .label = {MZ_T("Conditions"), 0}, .phone_full = true},
-        {.name = "who", .label = {MZ_T("Asked by"), 0}, .phone_label = true},
-        {.name = "why", .label = {MZ_T("What the list is for"), 0}, .phone_full = true},
-        {.name = "at", .label = {MZ_T("Asked for"), 0}, .phone_end = true},
-    };
-    struct export_waiting_row *rows = NULL;
-    size_t n = 0;
+    if (q->filters_n < MZ_FILTERS_MAX) {
+        q->filters[q->filters_n++] = f;
+    }
+}
+
+/* One's own, or those of others that wait. */
+static mz_code runs_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
+{
+    bool waiting = mz_str_eq(ask->get(ask->p, "view"), MZ_S("waiting"));
+    mz_str state = waiting ? MZ_S("waiting") : ask->get(ask->p, "state");
+    filter(q, (struct mz_filter){
+                  .col = "user_id", .op = waiting ? MZ_NOT : MZ_IS, .i = cx->actor->user});
+    if (state.n > 0) {
+        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = state});
+    }
+    return MZ_OK;
+}
+
+const struct mz_reg export_run_register = {
+    .name = "export",
+    .table = "export_run",
+    .title = MZ_T("My exports"),
+    .sort = "-made_ms",
+    .cols = cols,
+    .stays = "who took which list is read in the record of acts",
+    .ask = runs_ask,
+};
+
+static const struct ui_column run_heads[] = {
+    {.name = "list", .label = {MZ_T("List"), 0}, .fixed = true},
+    {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
+    {.name = "words", .label = {MZ_T("Conditions"), 0}, .phone_full = true},
+    {.name = "who", .label = {MZ_T("Asked by"), 0}, .phone_label = true},
+    {.name = "why", .label = {MZ_T("What the list is for"), 0}, .phone_full = true},
+    {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    {.name = "made_ms",
+     .label = {MZ_T("Asked for"), 0},
+     .sort = true,
+     .one_line = true,
+     .phone_hide = true},
+};
+
+static mz_code run_cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
+{
+    c[0] = (struct ui_cell){.text = title_of(l, r->v[REG_LIST].s), .href = run_href(l, r->id)};
+    c[1].text = mz_thousands(l->cx->a, r->v[REG_ROWS].i);
+    c[2].text = r->v[REG_WORDS].s;
+    c[3].text = r->v[REG_WHO].s;
+    c[4].text = r->v[REG_WHY].s;
+    c[5] = (struct ui_cell){.tags = state_tag(l, r->v[REG_STATE].s), .tags_n = 1};
+    c[6].text = leaf_time(l, r->v[REG_MADE].i);
+    return MZ_OK;
+}
+
+static const struct mz_member run_members[] = {
+    {"id", "Number of the export", MZ_J_INT(struct mz_reg_row, id)},
+    {"register", "List that is exported", MZ_J_COL(TEXT, REG_LIST)},
+    {"rows", "How many rows", MZ_J_COL(I64, REG_ROWS)},
+    {"state", "State, one word", MZ_J_COL(TEXT, REG_STATE)},
+    {0},
+};
+static const struct mz_shape run_shape = {"ExportsExport", run_members, sizeof(struct mz_reg_row)};
+const struct mz_shape export_list_shape = MZ_ROWS("Exports", "exports", &run_shape);
+
+/* Those of others are for who approves. */
+static mz_code own_runs(struct leaf *l, struct mz_query *q)
+{
     if (!mz_req_may(l->rq, "export.approve")) {
-        return MZ_OK;
-    }
-    MZ_TRY(export_waiting(l->cx, l->cx->actor->user, SHOWN, &rows, &n));
-    struct leaf_part *p = leaf_left(l, MZ_T("Waiting for my approval"));
-    if (n == 0) {
-        p->note = leaf_say(l, MZ_T("Nothing waits for you."));
-        return MZ_OK;
-    }
-    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
-    for (size_t i = 0; i < n; i++) {
-        leaf_cell(
-            t, (struct ui_cell){.text = title_of(l, rows[i].reg), .href = run_href(l, rows[i].id)});
-        leaf_cell(t, (struct ui_cell){.text = mz_thousands(l->cx->a, rows[i].rows_n)});
-        leaf_cell(t, (struct ui_cell){.text = rows[i].words});
-        leaf_cell(t, (struct ui_cell){.text = rows[i].user_name});
-        leaf_cell(t, (struct ui_cell){.text = rows[i].why});
-        leaf_cell(t, (struct ui_cell){.text = leaf_time(l, rows[i].made_ms)});
+        filter(q, (struct mz_filter){.col = "user_id", .op = MZ_IS, .i = l->cx->actor->user});
     }
     return MZ_OK;
 }
 
-static mz_code mine(struct leaf *l)
+static mz_code runs_make(struct list *list)
 {
-    static const struct ui_column heads[] = {
-        {.name = "list", .label = {MZ_T("List"), 0}},
-        {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
-        {.name = "words", .label = {MZ_T("Conditions"), 0}, .phone_full = true},
-        {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
-        {.name = "at", .label = {MZ_T("Asked for"), 0}, .phone_hide = true},
+    static const struct list_view views[] = {
+        {"", MZ_T("My exports"), .counted = true},
+        {"waiting", MZ_T("Waiting for my approval"), .counted = true},
     };
-    struct export_of_user_row *rows = NULL;
-    size_t n = 0;
-    int64_t county = l->cx->actor->division_lo / MZ_COUNTY_UNIT;
-    MZ_TRY(export_of_user(l->cx, county, l->cx->actor->user, SHOWN, &rows, &n));
-    struct leaf_part *p = leaf_left(l, MZ_T("My exports"));
-    if (n == 0) {
-        struct ui_empty *e = MZ_NEW(l->cx->a, struct ui_empty);
-        *e =
-            (struct ui_empty){.icon = MZ_ICON("file-export"),
-                              .title = leaf_say(l, MZ_T("Nothing exported yet")),
-                              .text = leaf_say(l, MZ_T("Lists have CSV and Excel at their foot."))};
-        p->empty = e;
-        return MZ_OK;
+    struct leaf *l = list->l;
+    struct ui_option o[MZ_LEN(states)];
+    bool approves = mz_req_may(l->rq, "export.approve");
+    for (size_t i = 0; i < MZ_LEN(states); i++) {
+        o[i] = (struct ui_option){.value = mz_str_of(states[i].state),
+                                  .label = leaf_say(l, states[i].text)};
     }
-    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
-    for (size_t i = 0; i < n; i++) {
-        leaf_cell(
-            t, (struct ui_cell){.text = title_of(l, rows[i].reg), .href = run_href(l, rows[i].id)});
-        leaf_cell(t, (struct ui_cell){.text = mz_thousands(l->cx->a, rows[i].rows_n)});
-        leaf_cell(t, (struct ui_cell){.text = rows[i].words});
-        leaf_cell(t, (struct ui_cell){.tags = state_tag(l, rows[i].state), .tags_n = 1});
-        leaf_cell(t, (struct ui_cell){.text = leaf_time(l, rows[i].made_ms)});
+    if (mz_req_query(l->rq, "view").n == 0) {
+        list_choice(list, "state", MZ_T("State"), o, MZ_LEN(states));
     }
-    return MZ_OK;
+    return list_views(list, views, approves ? 2 : 1);
 }
 
-struct export_list_exports {
-    int64_t id;
-    mz_str register_;
-    int64_t rows;
-    mz_str state;
+const struct list_how export_list = {
+    .reg = &export_run_register,
+    .path = "/export",
+    .title = MZ_T("Export"),
+    .usual = "-made_ms",
+    .heads = run_heads,
+    .heads_n = MZ_LEN(run_heads),
+    .cells = run_cells,
+    .answer = &export_list_shape,
+    .icon = MZ_ICON("file-export"),
+    .none = MZ_T("Nothing exported yet"),
+    .next = MZ_T("Lists have CSV and Excel at their foot."),
+    .hold = own_runs,
+    .make = runs_make,
 };
-static const struct mz_member export_list_exports_members[] = {
-    {"id", "Number of the export", MZ_J_INT(struct export_list_exports, id)},
-    {"register", "List that is exported", MZ_J_TEXT(struct export_list_exports, register_)},
-    {"rows", "How many rows", MZ_J_INT(struct export_list_exports, rows)},
-    {"state", "State, one word", MZ_J_TEXT(struct export_list_exports, state)},
-    {0},
-};
-static const struct mz_shape export_list_exports_shape = {
-    "ExportsExport", export_list_exports_members, sizeof(struct export_list_exports)};
-
-struct export_list_answer {
-    const struct export_list_exports *exports;
-    size_t exports_n;
-};
-static const struct mz_member export_list_members[] = {
-    {"exports", "Own exports, newest first",
-     MZ_J_LIST(struct export_list_answer, exports, &export_list_exports_shape)},
-    {0},
-};
-const struct mz_shape export_list_shape = {"Exports", export_list_members,
-                                           sizeof(struct export_list_answer)};
-
-static mz_code list_json(mz_cx *cx, mz_out *out)
-{
-    struct export_of_user_row *rows = NULL;
-    size_t n = 0;
-    int64_t county = cx->actor->division_lo / MZ_COUNTY_UNIT;
-    MZ_TRY(export_of_user(cx, county, cx->actor->user, SHOWN, &rows, &n));
-    struct export_list_exports *exports = MZ_NEW_N(cx->a, struct export_list_exports, n + 1);
-    size_t exports_n = 0;
-    for (size_t i = 0; i < n; i++) {
-        exports[exports_n++] = (struct export_list_exports){.id = rows[i].id,
-                                                            .register_ = rows[i].reg,
-                                                            .rows = rows[i].rows_n,
-                                                            .state = rows[i].state};
-    }
-    const struct export_list_answer v = {.exports = exports, .exports_n = exports_n};
-    return mz_reply_shape(out, &export_list_shape, &v);
-}
-
-mz_code export_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    if (mz_req_json(rq)) {
-        return list_json(cx, out);
-    }
-    MZ_TRY(queue(l));
-    MZ_TRY(mine(l));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Export")), .menu = "/export"});
-}
 
 /* ---- one export
  * ---------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 #include "feature/transfer/transfer_int.h"
 
 #include "feature/transfer/transfer_sql.h"
+#include "feature/transfer/transfer_web.h"
 
 static const struct mz_perm perms[] = {
     {"import.run", MZ_R(OFFICER) | MZ_R(CLERK),
@@ -22,6 +23,7 @@ static const struct mz_act acts[] = {
     {"import.state", MZ_T("an import came to its end")},
     {"import.decide", MZ_T("decided rows of an import")},
     {"import.drop", MZ_T("deleted the file of an import")},
+    {"import.rows", MZ_T("looked at rows of an import")},
     {"import.back", MZ_T("downloaded the refused rows of an import")},
     {"export.run", MZ_T("exported a list")},
     {"export.ask", MZ_T("asked for the export of a list")},
@@ -53,6 +55,9 @@ static mz_code waiting_n(mz_cx *cx, int64_t *n)
     return MZ_OK;
 }
 
+static const struct mz_reg *const registers[] = {&import_run_register, &import_row_register,
+                                               &export_run_register, NULL};
+
 static const struct mz_menu menu[] = {
     {.group = MZ_T("Data"),
      .label = MZ_T("Import"),
@@ -69,7 +74,7 @@ static const struct mz_menu menu[] = {
 
 static const struct mz_tile tiles[] = {
     {.label = MZ_T("Lists waiting for my approval"),
-     .path = "/export",
+     .path = "/export?view=waiting",
      .icon = MZ_ICON("file-export"),
      .need = "export.approve",
      .alarm = true,
@@ -93,6 +98,7 @@ const struct mz_feature mz_feature_transfer = {
     .acts = acts,
     .checks = checks,
     .menu = menu,
+    .registers = registers,
     .benches = benches,
     .tiles = tiles,
     .settings = export_settings,

@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feature/list_web.h"
 #include "feature/transfer/transfer_sql.h"
 #include "feature/transfer/transfer_web.h"
 #include "store/db.h"
-
-enum { RUNS_SHOWN = 50 };
 
 mz_str import_href(mz_cx *cx, int64_t id)
 {
@@ -154,116 +153,136 @@ static void upload_form(struct leaf *l, struct mz_form *form)
                                "in the row. The file is deleted after 30 days."));
 }
 
-static mz_code runs_table(struct leaf *l)
+/* ---- one's own imports ------------------------------------------------------------------- */
+
+enum { REG_NAME, REG_KIND, REG_SOURCE, REG_STATE, REG_MADE, REG_COUNTS, REG_CHECKED, REG_USER };
+
+static const struct mz_col cols[] = {
+    {"name", MZ_T("File"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"kind", MZ_T("What the file holds"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"source", MZ_T("Who sent it"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"made_ms", MZ_T("Uploaded"), MZ_COL_TIME, MZ_COL_SORT, NULL},
+    {"counts", MZ_T("Counts"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
+    {"checked", MZ_T("Counts"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
+    {"user_id", MZ_T("Account"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
+    {0},
+};
+
+static mz_code runs_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
-    static const struct ui_column heads[] = {
-        {.name = "file", .label = {MZ_T("File"), 0}},
-        {.name = "kind", .label = {MZ_T("What the file holds"), 0}, .phone_label = true},
-        {.name = "source", .label = {MZ_T("Who sent it"), 0}, .phone_label = true},
-        {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
-        {.name = "refused",
-         .label = {MZ_T("Rows that came back"), 0},
-         .num = true,
-         .phone_label = true},
-        {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
-        {.name = "made", .label = {MZ_T("Uploaded"), 0}, .phone_hide = true},
-    };
-    struct import_runs_of_row *rows = NULL;
-    size_t n = 0;
-    mz_cx *cx = l->cx;
-    int64_t county = cx->actor->division_lo / MZ_COUNTY_UNIT;
-    MZ_TRY(import_runs_of(cx, county, cx->actor->user, RUNS_SHOWN, &rows, &n));
-    struct leaf_part *p = leaf_left(l, MZ_T("My imports"));
-    if (n == 0) {
-        struct ui_empty *e = MZ_NEW(cx->a, struct ui_empty);
-        *e = (struct ui_empty){.icon = MZ_ICON("file-import"),
-                               .title = leaf_say(l, MZ_T("Nothing imported yet")),
-                               .text = leaf_say(l, MZ_T("Bring the first file above."))};
-        p->empty = e;
-        return MZ_OK;
+    static const char *const texts[] = {"name", "source"};
+    mz_str state = ask->get(ask->p, "state");
+    (void)cx;
+    for (size_t i = 0; i < MZ_LEN(texts); i++) {
+        mz_str want = ask->get(ask->p, texts[i]);
+        if (want.n > 0) {
+            q->filters[q->filters_n++] =
+                (struct mz_filter){.col = texts[i], .op = MZ_HAS, .s = want};
+        }
     }
-    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
-    for (size_t i = 0; i < n; i++) {
-        struct import_counts *c = MZ_NEW(cx->a, struct import_counts);
-        MZ_TRY(import_counts_read(cx, rows[i].counts.n > 0 ? rows[i].counts : rows[i].checked, c));
-        leaf_cell(t, (struct ui_cell){.text = rows[i].name, .href = import_href(cx, rows[i].id)});
-        const struct import_kind *kind = import_kind_of(rows[i].kind);
-        leaf_cell(t,
-                  (struct ui_cell){.text = kind == NULL ? rows[i].kind : leaf_say(l, kind->title)});
-        leaf_cell(t, (struct ui_cell){.text = rows[i].source});
-        leaf_cell(t, (struct ui_cell){.text = mz_thousands(cx->a, c->rows)});
-        leaf_cell(t, (struct ui_cell){.text = mz_thousands(cx->a, c->refused)});
-        leaf_cell(t, (struct ui_cell){.tags = state_tag(l, rows[i].state), .tags_n = 1});
-        leaf_cell(t, (struct ui_cell){.text = leaf_time(l, rows[i].made_ms)});
+    if (state.n > 0) {
+        q->filters[q->filters_n++] = (struct mz_filter){.col = "state", .op = MZ_IS, .s = state};
     }
     return MZ_OK;
 }
 
-struct import_list_imports {
-    int64_t id;
-    mz_str kind;
-    mz_str file;
-    mz_str source;
-    mz_str state;
+const struct mz_reg import_run_register = {
+    .name = "import",
+    .table = "import_run",
+    .title = MZ_T("My imports"),
+    .sort = "-id",
+    .cols = cols,
+    .stays = "files that one brought oneself; their rows are in the registers",
+    .ask = runs_ask,
 };
-static const struct mz_member import_list_imports_members[] = {
-    {"id", "Number of the import", MZ_J_INT(struct import_list_imports, id)},
-    {"kind", "What it holds, one word", MZ_J_TEXT(struct import_list_imports, kind)},
-    {"file", "Name of the file", MZ_J_TEXT(struct import_list_imports, file)},
-    {"source", "Who sent it", MZ_J_TEXT(struct import_list_imports, source)},
-    {"state", "State, one word", MZ_J_TEXT(struct import_list_imports, state)},
-    {0},
-};
-static const struct mz_shape import_list_imports_shape = {
-    "ImportsImport", import_list_imports_members, sizeof(struct import_list_imports)};
 
-struct import_list_answer {
-    const struct import_list_imports *imports;
-    size_t imports_n;
+static const struct ui_column run_heads[] = {
+    {.name = "file", .label = {MZ_T("File"), 0}, .fixed = true},
+    {.name = "kind", .label = {MZ_T("What the file holds"), 0}, .phone_label = true},
+    {.name = "source", .label = {MZ_T("Who sent it"), 0}, .phone_label = true},
+    {.name = "rows", .label = {MZ_T("Rows"), 0}, .num = true, .phone_label = true},
+    {.name = "refused",
+     .label = {MZ_T("Rows that came back"), 0},
+     .num = true,
+     .phone_label = true},
+    {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    {.name = "made_ms",
+     .label = {MZ_T("Uploaded"), 0},
+     .sort = true,
+     .one_line = true,
+     .phone_hide = true},
 };
-static const struct mz_member import_list_members[] = {
-    {"imports", "Own imports, newest first",
-     MZ_J_LIST(struct import_list_answer, imports, &import_list_imports_shape)},
-    {0},
-};
-const struct mz_shape import_list_shape = {"Imports", import_list_members,
-                                           sizeof(struct import_list_answer)};
 
-static mz_code list_json(mz_cx *cx, mz_out *out)
+static mz_code run_cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *cell)
 {
-    struct import_runs_of_row *rows = NULL;
-    size_t n = 0;
-    int64_t county = cx->actor->division_lo / MZ_COUNTY_UNIT;
-    MZ_TRY(import_runs_of(cx, county, cx->actor->user, RUNS_SHOWN, &rows, &n));
-    struct import_list_imports *imports = MZ_NEW_N(cx->a, struct import_list_imports, n + 1);
-    size_t imports_n = 0;
-    for (size_t i = 0; i < n; i++) {
-        imports[imports_n++] = (struct import_list_imports){.id = rows[i].id,
-                                                            .kind = rows[i].kind,
-                                                            .file = rows[i].name,
-                                                            .source = rows[i].source,
-                                                            .state = rows[i].state};
+    mz_cx *cx = l->cx;
+    struct import_counts *c = MZ_NEW(cx->a, struct import_counts);
+    const struct import_kind *kind = import_kind_of(r->v[REG_KIND].s);
+    mz_str counts = r->v[REG_COUNTS].s.n > 0 ? r->v[REG_COUNTS].s : r->v[REG_CHECKED].s;
+    MZ_TRY(import_counts_read(cx, counts, c));
+    cell[0] = (struct ui_cell){.text = r->v[REG_NAME].s, .href = import_href(cx, r->id)};
+    cell[1].text = kind == NULL ? r->v[REG_KIND].s : leaf_say(l, kind->title);
+    cell[2].text = r->v[REG_SOURCE].s;
+    cell[3].text = mz_thousands(cx->a, c->rows);
+    cell[4].text = mz_thousands(cx->a, c->refused);
+    cell[5] = (struct ui_cell){.tags = state_tag(l, r->v[REG_STATE].s), .tags_n = 1};
+    cell[6].text = leaf_time(l, r->v[REG_MADE].i);
+    return MZ_OK;
+}
+
+static const struct mz_member run_members[] = {
+    {"id", "Number of the import", MZ_J_INT(struct mz_reg_row, id)},
+    {"kind", "What it holds, one word", MZ_J_COL(TEXT, REG_KIND)},
+    {"file", "Name of the file", MZ_J_COL(TEXT, REG_NAME)},
+    {"source", "Who sent it", MZ_J_COL(TEXT, REG_SOURCE)},
+    {"state", "State, one word", MZ_J_COL(TEXT, REG_STATE)},
+    {0},
+};
+static const struct mz_shape run_shape = {"ImportsImport", run_members, sizeof(struct mz_reg_row)};
+const struct mz_shape import_list_shape = MZ_ROWS("Imports", "imports", &run_shape);
+
+static mz_code own_runs(struct leaf *l, struct mz_query *q)
+{
+    q->filters[q->filters_n++] =
+        (struct mz_filter){.col = "user_id", .op = MZ_IS, .i = l->cx->actor->user};
+    return MZ_OK;
+}
+
+static mz_code runs_make(struct list *list)
+{
+    struct leaf *l = list->l;
+    struct ui_option o[MZ_LEN(states)];
+    upload_form(l, leaf_own(list->given));
+    leaf_band(l, false);
+    for (size_t i = 0; i < MZ_LEN(states); i++) {
+        o[i] = (struct ui_option){.value = mz_str_of(states[i].state),
+                                  .label = leaf_say(l, states[i].text)};
     }
-    const struct import_list_answer v = {.imports = imports, .imports_n = imports_n};
-    return mz_reply_shape(out, &import_list_shape, &v);
+    list_field(list, (struct ui_field){.kind = UI_TEXT,
+                                       .name = "name",
+                                       .label = leaf_say(l, MZ_T("File")),
+                                       .max = 40});
+    list_choice(list, "state", MZ_T("State"), o, MZ_LEN(states));
+    return MZ_OK;
 }
 
-static mz_code list_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    upload_form(l, form);
-    MZ_TRY(runs_table(l));
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Import")),
-                                      .sub = leaf_say(l, MZ_T("Persons, households and "
-                                                              "organisations out of files")),
-                                      .menu = "/import"});
-}
-
-mz_code import_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    return mz_req_json(rq) ? list_json(cx, out) : list_page(cx, rq, out, NULL);
-}
+const struct list_how import_list = {
+    .reg = &import_run_register,
+    .path = "/import",
+    .title = MZ_T("Import"),
+    .sub = MZ_T("Persons, households and organisations out of files"),
+    .usual = "-made_ms",
+    .heads = run_heads,
+    .heads_n = MZ_LEN(run_heads),
+    .cells = run_cells,
+    .answer = &import_list_shape,
+    .icon = MZ_ICON("file-import"),
+    .none = MZ_T("Nothing imported yet"),
+    .next = MZ_T("Bring the first file above."),
+    .hold = own_runs,
+    .make = runs_make,
+};
 
 mz_code import_bring(mz_cx *cx, mz_req *rq, mz_out *out)
 {
@@ -297,7 +316,7 @@ mz_code import_bring(mz_cx *cx, mz_req *rq, mz_out *out)
         return MZ_OK;
     }
     mz_reply_status(rq, 422);
-    return list_page(cx, rq, out, &form);
+    return list_send(cx, rq, &import_list, &form, out);
 }
 
 /* ---- while it runs --------------------------------------------------------------------- */

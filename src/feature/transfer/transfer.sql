@@ -19,10 +19,6 @@ SELECT id, county, division, user_id, state, phase, name, file, hash, bytes, sou
     twice, kind, choice, job, at_n, at_team, counts, checked, says, made_ms, ended_ms
 FROM import_run WHERE id = :id;
 
---: import_runs_of(county int, user_id int, most int) many
-SELECT id, kind, state, name, source, counts, checked, made_ms, ended_ms FROM import_run
-WHERE county = :county AND user_id = :user_id ORDER BY id DESC LIMIT :most;
-
 --: import_run_twin(county int, hash blob, id int) maybe
 SELECT id, made_ms FROM import_run
 WHERE county = :county AND hash = :hash AND id <> :id AND state = 'done' ORDER BY id DESC LIMIT 1;
@@ -70,10 +66,6 @@ SELECT n, line, outcome, subject, alike, why FROM import_row
 WHERE county = :county AND run = :run AND outcome = :outcome AND n > :after
 ORDER BY n LIMIT :most OFFSET :skip;
 
---: import_row_alikes(county int, run int, most int, skip int) many
-SELECT n, line, outcome, subject, alike, why FROM import_row
-WHERE county = :county AND run = :run AND alike IS NOT NULL ORDER BY n LIMIT :most OFFSET :skip;
-
 --: import_row_back(county int, run int) cursor
 SELECT n, line, why FROM import_row
 WHERE county = :county AND run = :run AND why <> '' ORDER BY n;
@@ -119,14 +111,6 @@ SELECT id, county, division, user_id, user_name, role, scope_lo, scope_hi, origi
     format, query, words, rows_n, state, why, decided_by, decided_ms, answer, job, file, mark,
     made_ms, ended_ms
 FROM export_run WHERE id = :id;
-
---: export_of_user(county int, user_id int, most int) many
-SELECT id, reg, format, words, rows_n, state, made_ms, ended_ms FROM export_run
-WHERE county = :county AND user_id = :user_id ORDER BY made_ms DESC, id DESC LIMIT :most;
-
---: export_waiting(user_id int, most int) many
-SELECT id, reg, format, words, rows_n, state, made_ms, user_id, user_name, role, why
-FROM export_run WHERE state = 'waiting' AND user_id <> :user_id ORDER BY id LIMIT :most;
 
 --: export_waiting_n(user_id int) one | n int
 SELECT count(*) AS n FROM export_run WHERE state = 'waiting' AND user_id <> :user_id;

@@ -1,6 +1,7 @@
 /* The routes of import and export. */
 #include "feature/transfer/transfer_web.h"
 
+#include "feature/list_web.h"
 #include "feature/transfer/transfer_int.h"
 
 static const struct mz_param bring_params[] = {
@@ -20,13 +21,15 @@ static const struct mz_param take_params[] = {
 
 const struct mz_route transfer_routes[] = {
     {.path = "/import",
-     .get = import_list_show,
+     .get = list_get,
+     .page = &import_list,
      .post = import_bring,
      .need = "import.run",
      .help = "Files brought in by this account; POST uploads one",
      .flags = MZ_ROUTE_UPLOAD,
      .params = bring_params,
-     .answer = &import_list_shape},
+     .answer = &import_list_shape,
+     .list = &import_run_register},
     {.path = "/import/{id}",
      .get = import_show,
      .post = import_act,
@@ -35,19 +38,24 @@ const struct mz_route transfer_routes[] = {
      .answer = &import_page_shape},
     {.path = "/import/{id}/rows",
      .get = import_rows_show,
+     .page = &import_rows_list,
      .post = import_rows_post,
      .need = "import.run",
-     .help = "Rows of an import that wait for a decision or are worth a look; POST decides"},
+     .help = "Rows of an import that wait for a decision or are worth a look; POST decides",
+     .answer = &import_rows_shape,
+     .list = &import_row_register},
     {.path = "/import/{id}/back",
      .get = import_back_get,
      .need = "import.run",
      .help = "The rows that did not enter, as a workbook with the reasons",
      .file = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
     {.path = "/export",
-     .get = export_list_show,
+     .get = list_get,
+     .page = &export_list,
      .need = "export.run",
      .help = "Exports of this account, and those that wait for its approval",
-     .answer = &export_list_shape},
+     .answer = &export_list_shape,
+     .list = &export_run_register},
     {.path = "/export/{register:text}",
      .get = export_take,
      .post = export_ask_post,

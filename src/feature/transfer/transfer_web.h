@@ -4,13 +4,14 @@
 
 #include "web/web.h"
 
-mz_handler import_list_show, import_bring, import_show, import_act, import_rows_show,
-    import_rows_post, import_back_get;
-mz_handler export_list_show, export_take, export_ask_post, export_run_show, export_run_post,
-    export_run_file;
+extern const struct mz_reg import_run_register, import_row_register, export_run_register;
+extern const struct list_how import_list, import_rows_list, export_list;
+mz_handler import_bring, import_show, import_act, import_rows_show, import_rows_post,
+    import_back_get;
+mz_handler export_take, export_ask_post, export_run_show, export_run_post, export_run_file;
 
 /* What programs get. */
-extern const struct mz_shape import_list_shape, import_page_shape, export_list_shape,
-    export_page_shape;
+extern const struct mz_shape import_list_shape, import_page_shape, import_rows_shape,
+    export_list_shape, export_page_shape;
 
 #endif

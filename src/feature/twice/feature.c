@@ -44,6 +44,8 @@ static const struct mz_check checks[] = {
     {0},
 };
 
+static const struct mz_reg *const registers[] = {&twice_register, NULL};
+
 static const struct mz_menu menu[] = {
     {.group = MZ_T("Data"),
      .label = MZ_T("Paid in two counties"),
@@ -113,5 +115,6 @@ const struct mz_feature mz_feature_twice = {
     .acts = acts,
     .checks = checks,
     .menu = menu,
+    .registers = registers,
     .demo = twice_demo,
 };

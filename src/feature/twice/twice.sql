@@ -51,12 +51,6 @@ UPDATE twice_hit SET ended = :period WHERE id = :id AND ended IS NULL;
 SELECT count(*) AS n FROM twice_hit AS t
 WHERE t.county = :county AND t.person = :person AND t.ended IS NULL;
 
---: twice_q_hits(most int) many
-SELECT t.id, t.division, t.person, t.household, t.programme, t.other, t.other_programme, t.first,
-    t.last, t.alert, t.ended FROM twice_hit AS t
-WHERE t.ended IS NULL ORDER BY t.division, t.id LIMIT :most --scan-ok: those of one area, few
-;
-
 --: twice_q_open_n() one | n int
 SELECT count(*) AS n FROM twice_hit AS t WHERE t.ended IS NULL --scan-ok: those of one area, few
 ;

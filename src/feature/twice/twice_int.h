@@ -7,6 +7,7 @@
 
 enum { TWICE_GIVEN_MAX = 2000000, TWICE_COUNTIES_MAX = 400 };
 
+extern const struct mz_reg twice_register;
 extern const struct mz_route twice_routes[];
 extern const struct mz_command twice_commands[];
 

@@ -62,7 +62,7 @@ static const struct mz_todo todos[] = {
      .need = "verify.issue",
      .list = verify_todo_issue},
     {.label = MZ_T("Objections to answer"),
-     .path = "/verify?objection=open",
+     .path = "/verify/objection",
      .need = "verify.issue",
      .list = verify_todo_objects},
     {0},
@@ -103,7 +103,8 @@ static const struct mz_finder finders[] = {
     {0},
 };
 
-static const struct mz_reg *const registers[] = {&verify_register, NULL};
+static const struct mz_reg *const registers[] = {&verify_register,
+                                               &verify_objection_register, NULL};
 
 static const struct mz_beside beside[] = {
     {.kind = "household",

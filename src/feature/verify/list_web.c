@@ -9,11 +9,12 @@
 #include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/household/household.h"
+#include "feature/list_web.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/verify/web.h"
 #include "store/db.h"
 
-enum { BOARD_DAYS = 30, WHO_MOST = 200, OBJECTIONS_MOST = 100 };
+enum { BOARD_DAYS = 30, WHO_MOST = 200 };
 
 /* ---- shared parts ------------------------------------------------------------------- */
 
@@ -185,6 +186,23 @@ const struct mz_reg verify_register = {
     .row = row_out,
 };
 
+mz_code web_reports(mz_cx *cx, const int64_t *ids, size_t n, struct web_named *out)
+{
+    const struct mz_query q = {.ids = ids, .ids_n = n, .limit = MZ_PAGE_MAX};
+    struct mz_reg_row *rows = NULL;
+    size_t rows_n = 0;
+    MZ_TRY(n == 0 ? MZ_OK : mz_reg_rows(cx, &verify_register, &q, &rows, &rows_n));
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (struct web_named){.number = MZ_S("—")};
+        for (size_t k = 0; k < rows_n; k++) {
+            if (rows[k].id == ids[i]) {
+                out[i] = (struct web_named){rows[k].v[REG_NUMBER].s, rows[k].v[REG_HOUSEHOLD].i};
+            }
+        }
+    }
+    return MZ_OK;
+}
+
 mz_code verify_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
                       int64_t *total)
 {
@@ -206,46 +224,43 @@ enum {
     COLS
 };
 
-static struct ui_column *columns(struct leaf *l)
+static const struct ui_column list_heads[COLS] = {
+    [COL_NUMBER] = {.name = "number",
+                    .label = {MZ_T("Report number"), 0},
+                    .fixed = true,
+                    .one_line = true},
+    [COL_HOME] = {.name = "household", .label = {MZ_T("Household"), 0}, .phone_full = true},
+    [COL_PURPOSE] = {.name = "purpose", .label = {MZ_T("Matter"), 0}, .phone_label = true},
+    [COL_PLACE] = {.name = "division",
+                   .label = {MZ_T("Division"), 0},
+                   .sort = true,
+                   .phone_label = true},
+    [COL_ASKED] = {.name = "asked_ms",
+                   .label = {MZ_T("Asked"), 0},
+                   .sort = true,
+                   .one_line = true,
+                   .phone_hide = true},
+    [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
+    [COL_CONCLUSION] = {.name = "conclusion",
+                        .label = {MZ_T("Conclusion"), 0},
+                        .phone_label = true},
+    [COL_VALID] = {.name = "valid_to",
+                   .label = {MZ_T("May be used until"), 0},
+                   .one_line = true,
+                   .phone_label = true},
+};
+
+/* The pack with the names of the purposes, read once a page. */
+static mz_code load(struct list *list)
 {
-    static const struct ui_column heads[COLS] = {
-        [COL_NUMBER] = {.name = "number",
-                        .label = {MZ_T("Report number"), 0},
-                        .fixed = true,
-                        .one_line = true},
-        [COL_HOME] = {.name = "household", .label = {MZ_T("Household"), 0}, .phone_full = true},
-        [COL_PURPOSE] = {.name = "purpose", .label = {MZ_T("Matter"), 0}, .phone_label = true},
-        [COL_PLACE] = {.name = "division",
-                       .label = {MZ_T("Division"), 0},
-                       .sort = true,
-                       .phone_label = true},
-        [COL_ASKED] = {.name = "asked_ms",
-                       .label = {MZ_T("Asked"), 0},
-                       .sort = true,
-                       .one_line = true,
-                       .phone_hide = true},
-        [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
-        [COL_CONCLUSION] = {.name = "conclusion",
-                            .label = {MZ_T("Conclusion"), 0},
-                            .phone_label = true},
-        [COL_VALID] = {.name = "valid_to",
-                       .label = {MZ_T("May be used until"), 0},
-                       .one_line = true,
-                       .phone_label = true},
-    };
-    struct ui_column *c = MZ_NEW_N(l->cx->a, struct ui_column, COLS);
-    for (size_t i = 0; i < COLS; i++) {
-        c[i] = heads[i];
-        c[i].label = leaf_say(l, heads[i].label.p);
-    }
-    ui_columns_of(l->rq, c, COLS);
-    return c;
+    const struct pack *p = NULL;
+    MZ_TRY(pack_get(list->l->cx, &p));
+    list->once = leaf_own(p);
+    return MZ_OK;
 }
 
-static mz_code cells(struct leaf *l, const struct pack *p, const struct mz_reg_row *row,
-                     struct ui_cell **out)
+static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct ui_cell *c = MZ_NEW_N(l->cx->a, struct ui_cell, COLS);
     mz_str home = MZ_S("—");
     mz_str conclusion = row->v[REG_CONCLUSION].s;
     mz_code rc = web_household(l, row->v[REG_HOUSEHOLD].i, &home);
@@ -258,7 +273,7 @@ static mz_code cells(struct leaf *l, const struct pack *p, const struct mz_reg_r
                                      .href = mz_str_fmt(l->cx->a, "/verify/%" PRId64, row->id),
                                      .id = true};
     c[COL_HOME] = (struct ui_cell){.text = home};
-    c[COL_PURPOSE] = (struct ui_cell){.text = web_purpose(l, p, row->v[REG_PURPOSE].s)};
+    c[COL_PURPOSE].text = web_purpose(l, l->list->once, row->v[REG_PURPOSE].s);
     c[COL_PLACE] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
     c[COL_ASKED] = (struct ui_cell){.text = leaf_time(l, row->v[REG_ASKED].i)};
     c[COL_STATE] = (struct ui_cell){.tags = web_state(l, row->v[REG_STATE].s), .tags_n = 1};
@@ -267,49 +282,42 @@ static mz_code cells(struct leaf *l, const struct pack *p, const struct mz_reg_r
     }
     c[COL_VALID] = (struct ui_cell){
         .text = row->v[REG_VALID].i == MZ_NULL ? MZ_S("") : leaf_day(l, row->v[REG_VALID].i)};
-    *out = c;
     return MZ_OK;
 }
 
-static mz_code views(struct leaf *l, struct ui_list *list)
+/* Tabs by state; only what waits for somebody here is counted. */
+static mz_code make(struct list *list)
 {
-    struct ui_view *v = MZ_NEW_N(l->cx->a, struct ui_view, MZ_LEN(states));
+    struct leaf *l = list->l;
+    struct list_view v[MZ_LEN(states) + 1];
     for (size_t i = 0; i < MZ_LEN(states); i++) {
-        mz_str state = mz_str_of(states[i]);
-        struct mz_query q = {.filters = {{.col = "state", .op = MZ_IS, .s = state}},
-                             .filters_n = 1};
-        v[i] = (struct ui_view){
-            .label = leaf_say(l, i == 0 ? MZ_T("All||cross-checks") : verify_state_label(state)),
-            .href = i == 0 ? MZ_S("/verify") : mz_str_fmt(l->cx->a, "/verify?state=%s", states[i]),
-            .count = -1,
-            .current = mz_str_eq(mz_req_query(l->rq, "state"), state) ||
-                       (i == 0 && mz_req_query(l->rq, "state").n == 0)};
-        if (i == 1) {
-            MZ_TRY(mz_reg_count(l->cx, &verify_register, &q, &v[i].count));
-        }
+        bool all = i == 0;
+        v[i] = (struct list_view){
+            .view = "",
+            .label = all ? MZ_T("All||cross-checks") : verify_state_label(mz_str_of(states[i])),
+            .counted = i == 1,
+            .ask = all ? "" : mz_str_fmt(l->cx->a, "state=%s", states[i]).p};
     }
-    list->views = v;
-    list->views_n = MZ_LEN(states);
-    return MZ_OK;
+    v[MZ_LEN(states)] = (struct list_view){"", MZ_T("Objections to answer"), true, NULL,
+                                           "/verify/objection", &verify_objection_register};
+    list_field(list, (struct ui_field){.kind = UI_TEXT,
+                                       .name = "number",
+                                       .label = leaf_say(l, MZ_T("Report number")),
+                                       .max = 40});
+    list_field(list, leaf_place(l));
+    list->ui->note = leaf_say(l, MZ_T("A cross-check begins on the page of a household."));
+    /* Who chooses a household needs both. */
+    list->page.actions_n = mz_req_may(l->rq, "household.read") ? list->page.actions_n : 0;
+    return list_views(list, v, MZ_LEN(v));
 }
 
-static mz_str got(void *p, const char *name)
-{
-    return mz_req_query(p, name);
-}
-
-static void fields(struct leaf *l, struct ui_list *list)
-{
-    struct ui_field *f = MZ_NEW_N(l->cx->a, struct ui_field, 2);
-    f[0] = (struct ui_field){.kind = UI_TEXT,
-                             .name = "number",
-                             .label = leaf_say(l, MZ_T("Report number")),
-                             .value = mz_req_query(l->rq, "number"),
-                             .max = 40};
-    f[1] = leaf_place(l);
-    list->filters = f;
-    list->filters_n = 2;
-}
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Choose a household"), 0},
+     .href = {"/household?kind=living", 22},
+     .icon = MZ_ICON("report-search"),
+     .need = "verify.ask",
+     .primary = true},
+};
 
 static const struct mz_member verify_list_row_members[] = {
     {"id", "Number of the report", MZ_J_INT(struct mz_reg_row, id)},
@@ -325,116 +333,24 @@ static const struct mz_shape verify_list_row_shape = {"ReportRow", verify_list_r
 const struct mz_shape verify_list_rows_shape =
     MZ_ROWS("Reports", "reports", &verify_list_row_shape);
 
-static mz_code note_list(mz_cx *cx)
-{
-    return mz_read_note(
-        cx, &(struct mz_event){.act = MZ_S("verify.list"), .kind = MZ_S("verify_report")});
-}
-
-/* ---- objections that wait for an answer ------------------------------------------------- */
-
-static mz_code objections_page(struct leaf *l, mz_out *out)
-{
-    static const struct ui_column heads[] = {
-        {.name = "home", .label = {MZ_T("Household"), 0}, .phone_full = true},
-        {.name = "item", .label = {MZ_T("About||of an objection"), 0}, .phone_label = true},
-        {.name = "report", .label = {MZ_T("Report number"), 0}, .phone_label = true},
-        {.name = "due", .label = {MZ_T("Answer until"), 0}, .one_line = true, .phone_end = true},
-    };
-    mz_cx *cx = l->cx;
-    struct verify_q_objects_open_row *r = NULL;
-    size_t n = 0;
-    MZ_TRY(verify_q_objects_open(cx, OBJECTIONS_MOST, &r, &n));
-    MZ_TRY(note_list(cx));
-    struct leaf_part *part = leaf_left(l, MZ_T("Objections"));
-    struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), n);
-    for (size_t i = 0; i < n; i++) {
-        struct verify_objection o;
-        struct verify_report v;
-        mz_str home;
-        bool late = r[i].due != MZ_NULL && r[i].due < mz_date_today(cx).v;
-        MZ_TRY(verify_objection_get(cx, r[i].id, &o));
-        MZ_TRY(verify_get(cx, r[i].report, &v));
-        MZ_TRY(web_household(l, v.household, &home));
-        leaf_cell(
-            t, (struct ui_cell){.text = home,
-                                .href = mz_str_fmt(cx->a, "/verify/objection/%" PRId64, r[i].id)});
-        leaf_cell(t, (struct ui_cell){.text = o.item.n > 0 ? o.item : MZ_S("—")});
-        leaf_cell(t, (struct ui_cell){.text = v.number, .id = true});
-        leaf_cell(t,
-                  (struct ui_cell){
-                      .text = leaf_day(l, r[i].due),
-                      .tags = late ? leaf_tag(l, MZ_TONE_BAD, leaf_say(l, MZ_T("Overdue"))) : NULL,
-                      .tags_n = late});
-    }
-    if (n == 0) {
-        part->table = NULL;
-        part->body = true;
-        part->note = leaf_say(l, MZ_T("No objection waits for an answer."));
-    }
-    return leaf_send(l, out, web_page(l, leaf_say(l, MZ_T("Objections to answer")), 0));
-}
-
-mz_code verify_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    if (mz_str_eq(mz_req_query(rq, "objection"), MZ_S("open")) && !mz_req_json(rq)) {
-        return objections_page(l, out);
-    }
-    const struct pack *p = NULL;
-    struct ui_list *list = MZ_NEW(cx->a, struct ui_list);
-    struct mz_reg_row *rows = NULL;
-    size_t n = 0;
-    struct ui_column *heads = columns(l);
-    struct ui_paging at = ui_paging_of(rq, heads, COLS, "asked_ms");
-    bool sorted = mz_req_query(rq, "sort").n > 0;
-    struct mz_query q = {.limit = at.per,
-                         .offset = at.offset,
-                         .sort = at.sort,
-                         .descending = sorted ? at.descending : true};
-    MZ_TRY(pack_get(cx, &p));
-    *list = (struct ui_list){.rq = rq,
-                             .label = leaf_say(l, MZ_T("Cross-checks")),
-                             .columns = heads,
-                             .columns_n = COLS,
-                             .page = at.page,
-                             .per = at.per,
-                             .sort = at.sort,
-                             .descending = q.descending,
-                             .choose_columns = true};
-    MZ_TRY(ask_list(cx, &(struct mz_ask){got, rq}, &q));
-    fields(l, list);
-    MZ_TRY(mz_reg_count(cx, &verify_register, &q, &list->total));
-    MZ_TRY(mz_reg_rows(cx, &verify_register, &q, &rows, &n));
-    MZ_TRY(note_list(cx));
-    if (mz_req_json(rq)) {
-        return leaf_rows(l, out, &verify_list_rows_shape, NULL, rows, n, list->total);
-    }
-    struct ui_row *shown = MZ_NEW_N(cx->a, struct ui_row, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct ui_cell *c = NULL;
-        MZ_TRY(cells(l, p, &rows[i], &c));
-        shown[i] = (struct ui_row){.id = rows[i].id, .cells = c};
-    }
-    list->rows = shown;
-    list->rows_n = n;
-    list->note = leaf_say(l, MZ_T("A cross-check begins on the page of a household."));
-    MZ_TRY(views(l, list));
-    leaf_exports(l, list, &verify_register);
-    leaf_left(l, NULL)->list = list;
-    bool asks = mz_req_may(rq, "verify.ask");
-    struct ui_action *act = MZ_NEW(cx->a, struct ui_action);
-    *act = (struct ui_action){.label = leaf_say(l, MZ_T("Choose a household")),
-                              .href = MZ_S("/household?kind=living"),
-                              .icon = MZ_ICON("report-search"),
-                              .need = asks ? "household.read" : "verify.ask",
-                              .primary = true};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Cross-checks")),
-                                      .menu = "/verify",
-                                      .actions = act,
-                                      .actions_n = 1});
-}
+const struct list_how verify_list = {
+    .reg = &verify_register,
+    .path = "/verify",
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .usual = "-asked_ms",
+    .heads = list_heads,
+    .heads_n = COLS,
+    .cells = cells,
+    .answer = &verify_list_rows_shape,
+    .act = "verify.list",
+    .kind = "verify_report",
+    .icon = MZ_ICON("report-search"),
+    .none = MZ_T("No cross-check was asked for yet"),
+    .next = MZ_T("A cross-check begins on the page of a household."),
+    .load = load,
+    .make = make,
+};
 
 /* ---- the board of sources ----------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/list_web.h"
 #include "feature/verify/scan.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
@@ -119,7 +120,7 @@ mz_code verify_object_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- one objection ---------------------------------------------------------------------- */
 
-static const char *state_of(mz_str s)
+const char *verify_objection_label(mz_str s)
 {
     return mz_str_eq(s, MZ_S("open"))     ? MZ_T("Open||of an objection")
            : mz_str_eq(s, MZ_S("upheld")) ? MZ_T("Upheld, checked again")
@@ -139,7 +140,8 @@ static mz_code objection_facts(struct leaf *l, const struct verify_objection *o)
     leaf_fact(l, part, MZ_T("Who objects"), (struct ui_fact){.value = name});
     leaf_fact(l, part, MZ_T("What it is about"),
               (struct ui_fact){.value = o->item.n > 0 ? o->item : MZ_S("—")});
-    leaf_fact(l, part, MZ_T("State"), (struct ui_fact){.value = leaf_say(l, state_of(o->state))});
+    leaf_fact(l, part, MZ_T("State"),
+              (struct ui_fact){.value = leaf_say(l, verify_objection_label(o->state))});
     leaf_fact(l, part, MZ_T("What is wrong, in the person's words"),
               (struct ui_fact){.value = o->text, .wide = true});
     leaf_fact(l, part, MZ_T("Papers handed in"),
@@ -367,7 +369,8 @@ static const struct mz_param scan_params[] = {
 
 const struct mz_route verify_routes[] = {
     {.path = "/verify",
-     .get = verify_list_get,
+     .get = list_get,
+     .page = &verify_list,
      .need = "verify.read",
      .help = MZ_T("Cross-checks of households"),
      .answer = &verify_list_rows_shape,
@@ -409,6 +412,13 @@ const struct mz_route verify_routes[] = {
      .get = verify_who_get,
      .need = "verify.read",
      .help = MZ_T("Queries about this person")},
+    {.path = "/verify/objection",
+     .get = list_get,
+     .page = &verify_objection_list,
+     .need = "verify.read",
+     .help = MZ_T("Objections to reports, those to be answered first"),
+     .answer = &verify_objection_list_shape,
+     .list = &verify_objection_register},
     {.path = "/verify/objection/{id}",
      .get = verify_objection_show,
      .post = verify_objection_post,

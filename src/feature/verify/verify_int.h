@@ -12,7 +12,7 @@ extern const struct mz_job verify_jobs[];
 extern const struct mz_check verify_checks[];
 extern const struct mz_bench verify_benches[];
 extern const struct mz_seals verify_seals[];
-extern const struct mz_reg verify_register;
+extern const struct mz_reg verify_register, verify_objection_register;
 /* Of the global search: cross-checks by number. */
 mz_code verify_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
                       int64_t *total) MZ_MUST_USE;

@@ -32,13 +32,24 @@ mz_code kin_fields(struct leaf *l, struct ui_form *f, const struct verify_pass *
 size_t kin_form(struct mz_form *f, struct verify_kin told[VERIFY_KIN_MAX]);
 void kin_part(struct leaf *l, const struct report *r, const mz_str *name);
 
-mz_handler verify_list_get, verify_new_get, verify_new_post, verify_show_get, verify_issue_post,
-    verify_consents_get, verify_consents_post, verify_consent_get_page, verify_consent_post,
-    verify_raw_post, verify_paper_get, verify_sign_get, verify_object_get, verify_object_post,
-    verify_objection_show, verify_objection_post, verify_source_get, verify_who_get,
-    verify_check_get, verify_scan_get, verify_scan_post;
+/* Number and household of up to MZ_PAGE_MAX reports, in the order of their ids. */
+struct web_named {
+    mz_str number;
+    int64_t household;
+};
+mz_code web_reports(mz_cx *cx, const int64_t *ids, size_t n, struct web_named *out) MZ_MUST_USE;
+/* MZ_T: the state of an objection. */
+const char *verify_objection_label(mz_str state);
+
+extern const struct list_how verify_list, verify_objection_list;
+mz_handler verify_new_get, verify_new_post, verify_show_get, verify_issue_post, verify_consents_get,
+    verify_consents_post, verify_consent_get_page, verify_consent_post, verify_raw_post,
+    verify_paper_get, verify_sign_get, verify_object_get, verify_object_post, verify_objection_show,
+    verify_objection_post, verify_source_get, verify_who_get, verify_check_get, verify_scan_get,
+    verify_scan_post;
 
 /* What programs get. */
+extern const struct mz_shape verify_objection_list_shape;
 extern const struct mz_shape verify_list_rows_shape, verify_report_page_shape, verify_rows_shape;
 
 #endif

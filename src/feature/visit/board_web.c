@@ -141,8 +141,51 @@ static mz_code month_tell(struct leaf *l, const struct mz_reg_row *r, void *item
     return MZ_OK;
 }
 
-static const struct list_how month_how = {
+static const struct list_view month_views[] = {
+    {"", MZ_T("All villages"), .counted = true},
+    {"open", MZ_T("Not complete"), .counted = true},
+};
+
+static const struct ui_action month_acts[] = {
+    {.label = {MZ_T("Overdue"), 0},
+     .href = {"/visit/plan?view=late", 21},
+     .icon = MZ_ICON("alarm")},
+    {.label = {MZ_T("Visits that came in"), 0},
+     .href = {"/visit/found", 12},
+     .icon = MZ_ICON("checks")},
+    {.label = {MZ_T("Phones"), 0},
+     .href = {"/visit/device", 13},
+     .icon = MZ_ICON("device-mobile"),
+     .need = "visit.plan"},
+};
+
+static mz_code month_make(struct list *list)
+{
+    struct leaf *l = list->l;
+    int64_t month = month_of(l);
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, 12);
+    for (size_t i = 0; i < 12; i++) {
+        int64_t m = visit_this_month(l->cx) - (int64_t)i;
+        o[i] = (struct ui_option){.value = leaf_int(l, m), .label = month_text(l, m)};
+    }
+    list_field(list, (struct ui_field){.kind = UI_SELECT,
+                                       .name = "month",
+                                       .label = leaf_say(l, MZ_T("Month")),
+                                       .options = o,
+                                       .options_n = 12});
+    return towns(l, month);
+}
+
+const struct list_how visit_month_list = {
     .reg = &visit_month_register,
+    .path = "/visit/month",
+    .title = MZ_T("Coverage of visits"),
+    .acts = month_acts,
+    .acts_n = MZ_LEN(month_acts),
+    .views = month_views,
+    .views_n = MZ_LEN(month_views),
+    .place = true,
+    .make = month_make,
     .usual = "-open",
     .heads = month_heads,
     .heads_n = MZ_LEN(month_heads),
@@ -153,53 +196,6 @@ static const struct list_how month_how = {
     .none = MZ_T("Nothing was planned in this month."),
     .next = MZ_T("The plan is made every night from the categories of the packs."),
 };
-
-mz_code visit_month_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {{"", MZ_T("All villages"), true},
-                                             {"open", MZ_T("Not complete"), true}};
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    int64_t month = month_of(l);
-    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, 12);
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 3);
-    if (!mz_req_json(rq)) {
-        MZ_TRY(towns(l, month));
-    }
-    MZ_TRY(list_read(l, &month_how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    for (size_t i = 0; i < 12; i++) {
-        int64_t m = visit_this_month(cx) - (int64_t)i;
-        o[i] = (struct ui_option){.value = mz_str_fmt(cx->a, "%" PRId64, m),
-                                  .label = month_text(l, m)};
-    }
-    list_field(list, (struct ui_field){.kind = UI_SELECT,
-                                       .name = "month",
-                                       .label = leaf_say(l, MZ_T("Month")),
-                                       .value = mz_str_fmt(cx->a, "%" PRId64, month),
-                                       .options = o,
-                                       .options_n = 12});
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/visit/month", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Overdue")),
-                              .href = MZ_S("/visit/plan?view=late"),
-                              .icon = MZ_ICON("alarm")};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Visits that came in")),
-                              .href = MZ_S("/visit/found"),
-                              .icon = MZ_ICON("checks")};
-    a[2] = (struct ui_action){.label = leaf_say(l, MZ_T("Phones")),
-                              .href = MZ_S("/visit/device"),
-                              .icon = MZ_ICON("device-mobile"),
-                              .need = "visit.plan"};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Coverage of visits")),
-                                      .menu = "/visit/month",
-                                      .actions = a,
-                                      .actions_n = 3});
-}
 
 /* ---- one by one --------------------------------------------------------------------------------
  */
@@ -250,8 +246,47 @@ static const struct mz_shape visit_plan_row_shape = {"VisitPlanRow", visit_plan_
                                                      sizeof(struct mz_reg_row)};
 const struct mz_shape visit_plan_rows_shape = MZ_ROWS("VisitPlan", "plan", &visit_plan_row_shape);
 
-static const struct list_how plan_how = {
+static mz_code plan_make(struct list *list)
+{
+    static const struct ui_action give = {.label = {MZ_T("Give to a visitor"), 0},
+                                          .icon = MZ_ICON("users-group"),
+                                          .name = {"do", 2},
+                                          .value = {"give", 4},
+                                          .need = "visit.plan"};
+    struct leaf *l = list->l;
+    const struct round_pack *pack = NULL;
+    MZ_TRY(round_pack_get(l->cx, &pack));
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, PACK_CATEGORIES_MAX);
+    size_t n = 0;
+    for (size_t i = 0; i < pack->category_n; i++) {
+        if (pack->category[i].every.n > 0) {
+            o[n++] = (struct ui_option){.value = pack->category[i].words.id,
+                                        .label = form_say(l->cx->lang, &pack->category[i].words)};
+        }
+    }
+    list_choice(list, "category", MZ_T("Category"), o, n);
+    list_bulk(list, &give, 1);
+    return MZ_OK;
+}
+
+static const struct list_view plan_views[] = {
+    {"", MZ_T("All"), .counted = true},
+    {"late", MZ_T("Overdue"), .counted = true},
+    {"none", MZ_T("Nobody's"), .counted = true},
+    {"mine", MZ_T("Mine"), .counted = false},
+};
+
+const struct list_how visit_plan_list = {
     .reg = &visit_plan_register,
+    .path = "/visit/plan",
+    .menu = "/visit/month",
+    .title = MZ_T("Regular visits"),
+    .above = MZ_T("Coverage of visits"),
+    .above_path = "/visit/month",
+    .views = plan_views,
+    .views_n = MZ_LEN(plan_views),
+    .place = true,
+    .make = plan_make,
     .usual = "due",
     .heads = plan_heads,
     .heads_n = MZ_LEN(plan_heads),
@@ -264,59 +299,6 @@ static const struct list_how plan_how = {
     .none = MZ_T("Nobody is in the plan"),
     .next = MZ_T("The plan is made every night from the categories of the packs."),
 };
-
-static void plan_bulk(struct leaf *l, struct list *list)
-{
-    if (!mz_req_may(l->rq, "visit.plan")) {
-        return;
-    }
-    struct ui_action *a = MZ_NEW(l->cx->a, struct ui_action);
-    *a = (struct ui_action){.label = leaf_say(l, MZ_T("Give to a visitor")),
-                            .icon = MZ_ICON("users-group"),
-                            .name = MZ_S("do"),
-                            .value = MZ_S("give")};
-    list->ui->bulk_path = MZ_S("/visit/plan");
-    list->ui->bulk = a;
-    list->ui->bulk_n = 1;
-}
-
-static mz_code categories(struct leaf *l, struct list *list)
-{
-    const struct round_pack *pack = NULL;
-    MZ_TRY(round_pack_get(l->cx, &pack));
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, PACK_CATEGORIES_MAX);
-    size_t n = 0;
-    for (size_t i = 0; i < pack->category_n; i++) {
-        if (pack->category[i].every.n > 0) {
-            o[n++] = (struct ui_option){.value = pack->category[i].words.id,
-                                        .label = form_say(l->cx->lang, &pack->category[i].words)};
-        }
-    }
-    list_choice(list, "category", MZ_T("Category"), o, n);
-    return MZ_OK;
-}
-
-mz_code visit_plan_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {{"", MZ_T("All"), true},
-                                             {"late", MZ_T("Overdue"), true},
-                                             {"none", MZ_T("Nobody's"), true},
-                                             {"mine", MZ_T("Mine"), false}};
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    struct mz_page page = {.title = leaf_say(l, MZ_T("Regular visits")), .menu = "/visit/month"};
-    MZ_TRY(list_read(l, &plan_how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    MZ_TRY(categories(l, list));
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/visit/plan", views, MZ_LEN(views)));
-    plan_bulk(l, list);
-    MZ_TRY(list_show(list));
-    visit_crumb(l, &page, MZ_T("Coverage of visits"), "/visit/month");
-    return leaf_send(l, out, page);
-}
 
 static mz_code give_one(mz_cx *cx, void *p, int64_t id, struct bulk_row *row)
 {

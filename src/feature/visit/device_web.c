@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/list_web.h"
 #include "feature/visit/page_web.h"
 #include "feature/visit/visit_view.h"
 #include "store/db.h"
@@ -56,8 +57,20 @@ static const struct mz_shape visit_device_row_shape = {"VisitDeviceRow", visit_d
 static const struct mz_shape visit_device_rows_shape =
     MZ_ROWS("VisitDevices", "devices", &visit_device_row_shape);
 
-static const struct list_how how = {
+static const struct list_view views[] = {
+    {"", MZ_T("All"), .counted = true},
+    {"wipe", MZ_T("To be emptied"), .counted = true},
+};
+
+static const struct list_how visit_device_list = {
     .reg = &visit_device_register,
+    .path = "/visit/device",
+    .menu = "/visit",
+    .title = MZ_T("Phones"),
+    .above = MZ_T("My visits"),
+    .above_path = "/visit",
+    .views = views,
+    .views_n = MZ_LEN(views),
     .usual = "-seen_ms",
     .heads = heads,
     .heads_n = MZ_LEN(heads),
@@ -67,23 +80,6 @@ static const struct list_how how = {
     .none = MZ_T("No phone is paired"),
     .next = MZ_T("Open the visits on the phone and choose a PIN: then it stands here."),
 };
-
-mz_code visit_devices_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {{"", MZ_T("All"), true},
-                                             {"wipe", MZ_T("To be emptied"), true}};
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    struct mz_page page = {.title = leaf_say(l, MZ_T("Phones")), .menu = "/visit"};
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    MZ_TRY(list_views(list, "/visit/device", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    visit_crumb(l, &page, MZ_T("My visits"), "/visit");
-    return leaf_send(l, out, page);
-}
 
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
@@ -207,13 +203,15 @@ const struct mz_route visit_routes[] = {
      .help = "One finished visit of a paired phone with its pictures; twice is once",
      .answer_post = &visit_sync_shape},
     {.path = "/visit/month",
-     .get = visit_month_show,
+     .get = list_get,
+     .page = &visit_month_list,
      .need = "visit.read",
      .help = "Coverage of the regular visits of a month, by township and village",
      .answer = &visit_month_rows_shape,
      .list = &visit_month_register},
     {.path = "/visit/plan",
-     .get = visit_plan_show,
+     .get = list_get,
+     .page = &visit_plan_list,
      .post = visit_plan_post,
      .need = "visit.read",
      .need_post = "visit.plan",
@@ -223,7 +221,8 @@ const struct mz_route visit_routes[] = {
      .answer_post = &bulk_shape,
      .list = &visit_plan_register},
     {.path = "/visit/found",
-     .get = visit_found_list,
+     .get = list_get,
+     .page = &visit_found_list,
      .need = "visit.read",
      .help = "Visits that came in; ?view=conflict: those that wait for a decision",
      .answer = &visit_found_rows_shape,
@@ -241,7 +240,8 @@ const struct mz_route visit_routes[] = {
      .help = "A photo or signature of a visit",
      .file = "image/*"},
     {.path = "/visit/device",
-     .get = visit_devices_show,
+     .get = list_get,
+     .page = &visit_device_list,
      .need = "visit.go",
      .help = "Phones paired with accounts",
      .answer = &visit_device_rows_shape,

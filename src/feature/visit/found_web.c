@@ -65,8 +65,19 @@ static const struct mz_shape visit_found_row_shape = {"VisitFoundRow", visit_fou
 const struct mz_shape visit_found_rows_shape =
     MZ_ROWS("VisitsFound", "visits", &visit_found_row_shape);
 
-static const struct list_how how = {
+static const struct list_view views[] = {
+    {"", MZ_T("All"), .counted = true},
+    {"conflict", MZ_T("To be decided"), .counted = true},
+};
+
+const struct list_how visit_found_list = {
     .reg = &visit_found_register,
+    .path = "/visit/found",
+    .menu = "/visit/month",
+    .title = MZ_T("Visits that came in"),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
     .usual = "-at_ms",
     .heads = heads,
     .heads_n = MZ_LEN(heads),
@@ -79,24 +90,6 @@ static const struct list_how how = {
     .none = MZ_T("No visit came in yet"),
     .next = MZ_T("What phones and pages send appears here at once."),
 };
-
-mz_code visit_found_list(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {{"", MZ_T("All"), true},
-                                             {"conflict", MZ_T("To be decided"), true}};
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    struct mz_page page = {.title = leaf_say(l, MZ_T("Visits that came in")),
-                           .menu = "/visit/month"};
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/visit/found", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    return leaf_send(l, out, page);
-}
 
 /* ---- one ----------------------------------------------------------------------------------------
  */

@@ -6,11 +6,12 @@
 #include "feature/list_web.h"
 #include "feature/visit/visit_int.h"
 
-mz_handler visit_mine_show, visit_map_show, visit_door_show, visit_door_post, visit_plan_show,
-    visit_plan_post, visit_month_show, visit_found_list, visit_found_show, visit_found_post,
-    visit_file_show, visit_devices_show, visit_device_show, visit_device_post, visit_app_show,
-    visit_pack_get, visit_sync_post, visit_here_get, visit_here_post, visit_pair_post;
+mz_handler visit_mine_show, visit_map_show, visit_door_show, visit_door_post, visit_plan_post,
+    visit_found_show, visit_found_post, visit_file_show, visit_device_show, visit_device_post,
+    visit_app_show, visit_pack_get, visit_sync_post, visit_here_get, visit_here_post,
+    visit_pair_post;
 
+extern const struct list_how visit_month_list, visit_plan_list, visit_found_list;
 extern const struct mz_shape visit_mine_shape, visit_here_shape, visit_gone_shape, visit_pair_shape,
     visit_pack_shape, visit_sync_shape, visit_month_rows_shape, visit_plan_rows_shape,
     visit_found_rows_shape, visit_found_shape;

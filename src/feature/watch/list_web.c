@@ -80,16 +80,16 @@ static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell 
 /* ---- views and filters -------------------------------------------------------- */
 
 static const struct list_view views[] = {
-    {"", MZ_T("All open"), true},
-    {"review", MZ_T("County review"), true},
-    {"township", MZ_T("Township assigns"), true},
-    {"visit", MZ_T("Visit to the house"), true},
-    {"judge", MZ_T("Judgement||of an alert"), true},
-    {"help", MZ_T("Help||of an alert"), true},
-    {"return", MZ_T("Second visit"), true},
-    {"late", MZ_T("Overdue"), true},
-    {"listed", MZ_T("Supervised"), true},
-    {"closed", MZ_T("Closed||of an alert"), false},
+    {"", MZ_T("All open"), .counted = true},
+    {"review", MZ_T("County review"), .counted = true},
+    {"township", MZ_T("Township assigns"), .counted = true},
+    {"visit", MZ_T("Visit to the house"), .counted = true},
+    {"judge", MZ_T("Judgement||of an alert"), .counted = true},
+    {"help", MZ_T("Help||of an alert"), .counted = true},
+    {"return", MZ_T("Second visit"), .counted = true},
+    {"late", MZ_T("Overdue"), .counted = true},
+    {"listed", MZ_T("Supervised"), .counted = true},
+    {"closed", MZ_T("Closed||of an alert"), .counted = false},
 };
 
 static void make_filters(struct list *list)
@@ -124,21 +124,18 @@ static const struct many {
     {"visit", "assign", "watch.assign", MZ_T("Assign the visits"), MZ_ICON("walk"), true},
 };
 
-static void make_bulk(struct leaf *l, struct ui_list *list)
+static void make_bulk(struct list *list)
 {
-    mz_str view = mz_req_query(l->rq, "view");
+    mz_str view = mz_req_query(list->l->rq, "view");
     for (size_t i = 0; i < MZ_LEN(many); i++) {
-        if (!mz_str_eq(view, mz_str_of(many[i].view)) || !mz_req_may(l->rq, many[i].need)) {
-            continue;
+        const struct ui_action a = {.label = {many[i].title, 0},
+                                    .icon = many[i].icon,
+                                    .name = MZ_S("do"),
+                                    .value = mz_str_of(many[i].act),
+                                    .need = many[i].need};
+        if (mz_str_eq(view, mz_str_of(many[i].view))) {
+            list_bulk(list, &a, 1);
         }
-        struct ui_action *a = MZ_NEW(l->cx->a, struct ui_action);
-        *a = (struct ui_action){.label = leaf_say(l, many[i].title),
-                                .icon = many[i].icon,
-                                .name = MZ_S("do"),
-                                .value = mz_str_of(many[i].act)};
-        list->bulk_path = MZ_S("/watch");
-        list->bulk = a;
-        list->bulk_n = 1;
     }
 }
 
@@ -173,22 +170,6 @@ static mz_code last_run(struct leaf *l, mz_str *out)
     return MZ_OK;
 }
 
-static void list_actions(struct leaf *l, struct mz_page *page)
-{
-    struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 2);
-    a[0] = (struct ui_action){.label = leaf_say(l, MZ_T("Red and black list")),
-                              .href = MZ_S("/watch/unit"),
-                              .icon = MZ_ICON("list-check"),
-                              .need = "watch.read"};
-    a[1] = (struct ui_action){.label = leaf_say(l, MZ_T("Run the indicators")),
-                              .href = MZ_S("/watch/run"),
-                              .icon = MZ_ICON("refresh"),
-                              .need = "watch.run",
-                              .post = true};
-    page->actions = a;
-    page->actions_n = 2;
-}
-
 mz_code watch_run_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     int64_t id = 0;
@@ -215,8 +196,34 @@ static const struct mz_shape watch_list_alert_shape = {"AlertRow", watch_list_al
 const struct mz_shape watch_list_alerts_shape =
     MZ_ROWS("Alerts", "alerts", &watch_list_alert_shape);
 
-static const struct list_how how = {
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Red and black list"), 0},
+     .href = {"/watch/unit", 11},
+     .icon = MZ_ICON("list-check"),
+     .need = "watch.read"},
+    {.label = {MZ_T("Run the indicators"), 0},
+     .href = {"/watch/run", 10},
+     .icon = MZ_ICON("refresh"),
+     .need = "watch.run",
+     .post = true},
+};
+
+static mz_code make(struct list *list)
+{
+    make_filters(list);
+    make_bulk(list);
+    return last_run(list->l, &list->page.sub);
+}
+
+static const struct list_how watch_list = {
     .reg = &watch_register,
+    .path = "/watch",
+    .title = MZ_T("Alerts"),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .make = make,
     .usual = "due",
     .heads = heads,
     .heads_n = COLS,
@@ -231,24 +238,6 @@ static const struct list_how how = {
         MZ_T("The indicators look at everybody each month, and at once when a department delivers "
              "what changes something."),
 };
-
-mz_code watch_list_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    MZ_TRY(list_read(l, &how, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    make_filters(list);
-    make_bulk(l, list->ui);
-    MZ_TRY(list_views(list, "/watch", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    struct mz_page page = {.title = leaf_say(l, MZ_T("Alerts")), .menu = "/watch"};
-    MZ_TRY(last_run(l, &page.sub));
-    list_actions(l, &page);
-    return leaf_send(l, out, page);
-}
 
 /* ---- many at once ------------------------------------------------------------------- */
 
@@ -366,7 +355,8 @@ mz_code watch_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **item
 
 const struct mz_route watch_routes[] = {
     {.path = "/watch",
-     .get = watch_list_show,
+     .get = list_get,
+     .page = &watch_list,
      .post = watch_list_post,
      .need = "watch.read",
      .help = "Alerts in scope by state, grade and side; POST do=send sends several to their "
@@ -379,7 +369,8 @@ const struct mz_route watch_routes[] = {
      .need = "watch.run",
      .help = "POST runs the indicators of this month over the reader's counties in the background"},
     {.path = "/watch/visit",
-     .get = watch_visits_show,
+     .get = list_get,
+     .page = &watch_visit_list,
      .need = "watch.visit",
      .help = "The reader's own visits of alerts, by deadline",
      .answer = &watch_visit_rows_shape,

@@ -26,10 +26,11 @@ mz_code page_workers(struct leaf *l, const struct watch_alert *a, struct ui_opti
 /* What was found at a visit, as facts of a part. */
 void page_findings(struct leaf *l, struct leaf_part *p, mz_str body);
 
-mz_handler watch_list_show, watch_list_post, watch_run_post, watch_show, watch_post,
-    watch_visits_show, watch_visit_show, watch_visit_post, watch_units_show;
+mz_handler watch_list_post, watch_run_post, watch_show, watch_post, watch_visit_show,
+    watch_visit_post, watch_units_show;
 
 /* What programs get. */
+extern const struct list_how watch_visit_list;
 extern const struct mz_shape watch_list_alerts_shape, watch_visit_rows_shape, watch_alert_shape;
 
 #endif

@@ -49,8 +49,31 @@ static const struct mz_shape watch_visit_row_shape = {"WatchVisit", watch_visit_
 const struct mz_shape watch_visit_rows_shape =
     MZ_ROWS("WatchVisits", "visits", &watch_visit_row_shape);
 
-static const struct list_how mine = {
+static const struct list_view views[] = {
+    {"", MZ_T("Visits to make"), .counted = true},
+    {"late", MZ_T("Overdue"), .counted = true},
+};
+
+static mz_code make(struct list *list)
+{
+    struct leaf *l = list->l;
+    struct ui_option g[WATCH_GRADES_N];
+    for (size_t i = 0; i < WATCH_GRADES_N; i++) {
+        g[i] = (struct ui_option){.value = mz_str_of(watch_grades[i].word),
+                                  .label = leaf_say(l, watch_grades[i].label)};
+    }
+    list_choice(list, "grade", MZ_T("Grade"), g, WATCH_GRADES_N);
+    return MZ_OK;
+}
+
+const struct list_how watch_visit_list = {
     .reg = &watch_visit_register,
+    .path = "/watch/visit",
+    .title = MZ_T("Visits"),
+    .views = views,
+    .views_n = MZ_LEN(views),
+    .place = true,
+    .make = make,
     .usual = "due",
     .heads = heads,
     .heads_n = MZ_LEN(heads),
@@ -63,31 +86,6 @@ static const struct list_how mine = {
     .none = MZ_T("No visit waits for you"),
     .next = MZ_T("Visits of alerts appear here when the township assigns them."),
 };
-
-mz_code watch_visits_show(mz_cx *cx, mz_req *rq, mz_out *out)
-{
-    static const struct list_view views[] = {
-        {"", MZ_T("Visits to make"), true},
-        {"late", MZ_T("Overdue"), true},
-    };
-    struct leaf *l = leaf_new(cx, rq);
-    struct list *list = NULL;
-    struct ui_option *g = MZ_NEW_N(cx->a, struct ui_option, WATCH_GRADES_N);
-    MZ_TRY(list_read(l, &mine, &list));
-    if (mz_req_json(rq)) {
-        return list_json(list, out);
-    }
-    for (size_t i = 0; i < WATCH_GRADES_N; i++) {
-        g[i] = (struct ui_option){.value = mz_str_of(watch_grades[i].word),
-                                  .label = leaf_say(l, watch_grades[i].label)};
-    }
-    list_choice(list, "grade", MZ_T("Grade"), g, WATCH_GRADES_N);
-    list_field(list, leaf_place(l));
-    MZ_TRY(list_views(list, "/watch/visit", views, MZ_LEN(views)));
-    MZ_TRY(list_show(list));
-    return leaf_send(
-        l, out, (struct mz_page){.title = leaf_say(l, MZ_T("Visits")), .menu = "/watch/visit"});
-}
 
 /* ---- one visit ---------------------------------------------------------------------- */
 
