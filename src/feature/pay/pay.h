@@ -25,6 +25,7 @@ struct pay_run {
     int64_t period;
     mz_str format;          /* name of a pack in packs/pay */
     int64_t offset_percent; /* of a month that may be kept back; local: to be confirmed */
+    int64_t job;            /* 0: none. Else it goes on where that work stands (pay_run_ask) */
 };
 
 struct pay_difference {
@@ -41,12 +42,21 @@ struct pay_ran {
     int64_t undone_fen;       /* of such months, what was due after all and is struck out */
     int64_t no_card;          /* owed, and there is no account to pay to */
     int64_t by_hand;          /* a month with more back pays than the ledger keeps apart */
+    int64_t held;             /* lump sums of people who must not be paid */
     /* Against the month before, of the month itself: fen is the change. */
     struct pay_difference same, fresh, ended, more, less;
 };
 
-/* One transaction per batch; broken off, what was made stays and the next run goes on. */
+/*
+ * Benefits first, then lump sums, in batches of their own. One transaction per batch; broken off,
+ * what was made stays and the next run goes on.
+ */
 mz_code pay_run(mz_cx *cx, const struct pay_run *in, struct pay_ran *out) MZ_MUST_USE;
+/*
+ * The same as work of its own (job.h): asked for in the caller's transaction, once at a time for a
+ * programme. Killed, it goes on behind the last batch that it made. MZ_CONFLICT with the reason.
+ */
+mz_code pay_run_ask(mz_cx *cx, const struct pay_run *in, int64_t *job) MZ_MUST_USE;
 /* Lines of a month for people who have, in that month, a benefit that excludes this one. */
 struct pay_clash {
     int64_t n;
@@ -58,6 +68,33 @@ mz_code pay_clash_of(mz_cx *cx, const struct ledger_batch *b, struct pay_clash *
 mz_code pay_freeze(mz_cx *cx, int64_t batch, int64_t day) MZ_MUST_USE;
 /* Failed and returned lines of a batch once more, to the accounts of now. *batch 0: none could. */
 mz_code pay_again(mz_cx *cx, int64_t of, int64_t *batch, int64_t *lines) MZ_MUST_USE;
+
+/* ---- lump sums -------------------------------------------------------------------------- */
+
+/*
+ * Paid once: to a person by a decision, to an institution by a document. One of a programme, payee
+ * and month holds; the next run of that month makes the line. An institution's account is entered
+ * and confirmed like a person's.
+ */
+struct pay_lump {
+    int64_t division;
+    int64_t payee; /* a person, or an organisation where of_org: their ids never meet */
+    bool of_org;
+    mz_str programme;
+    int64_t period; /* not paid before this month */
+    int64_t fen;
+    mz_str split;    /* benefit.h */
+    mz_str document; /* the decision: at most 100 bytes */
+};
+/* In the caller's transaction. The same document again for the same sum changes nothing. */
+mz_code pay_lump_grant(mz_cx *cx, const struct pay_lump *in, int64_t *id) MZ_MUST_USE;
+/* What no batch holds yet is not paid. MZ_CONFLICT once it stands in one. In a transaction. */
+mz_code pay_lump_drop(mz_cx *cx, int64_t id) MZ_MUST_USE;
+/*
+ * The decision was wrong: what no batch holds is dropped, what one holds is owed by the payee. In
+ * the caller's transaction; again changes nothing.
+ */
+mz_code pay_lump_take_back(mz_cx *cx, const struct pay_lump *in) MZ_MUST_USE;
 
 /* ---- accounts (一卡通) ------------------------------------------------------------ */
 
@@ -72,6 +109,13 @@ mz_code pay_card_ask(mz_cx *cx, const struct pay_card *in, int64_t *id) MZ_MUST_
 /* By another person than who asked; holds after `days` of cooling off (local: to be confirmed). */
 mz_code pay_card_confirm(mz_cx *cx, int64_t card, int64_t days) MZ_MUST_USE;
 mz_code pay_card_refuse(mz_cx *cx, int64_t card) MZ_MUST_USE;
+
+/*
+ * Erase the accounts of a person, on request. MZ_CONFLICT with the reason while a batch is open, a
+ * payment is owed, or a benefit goes on. In the caller's transaction. Files of reconciled batches
+ * cannot be written again after it; the book stays.
+ */
+mz_code pay_forget(mz_cx *cx, int64_t person, int64_t *accounts) MZ_MUST_USE;
 
 /* ---- budgets ---------------------------------------------------------------------------- */
 
@@ -100,11 +144,17 @@ struct pay_seen_card {
     int64_t asked_by, asked_ms;
     int64_t from_ms; /* holds from then on; 0: from the start */
 };
+struct pay_seen_lump {
+    mz_str programme;
+    int64_t period, fen;
+    mz_str document;
+};
 struct pay_seen {
+    struct pay_seen_lump *lumps; /* newest first */
     struct pay_seen_benefit *benefits;
     struct ledger_paid *lines; /* newest month first */
     struct pay_seen_card *cards;
-    size_t benefits_n, n, cards_n;
+    size_t lumps_n, benefits_n, n, cards_n;
 };
 /*
  * For the person's own page and the clerk's: no number of an account or person in it. The caller
