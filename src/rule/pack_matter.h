@@ -72,8 +72,7 @@ struct ast_task {
     struct ast_text cite;
 };
 
-/* What an end or an action pays from a month on, once, or pays no longer. */
-struct ast_benefit {
+struct ast_benefit { /* what an end or an action pays, once or from a month on, or no longer */
     struct ast_at at;
     struct ast_text programme;
     struct ast_text act;   /* grant | change | suspend | resume | stop | restore | once | ... */
@@ -97,11 +96,10 @@ struct ast_action {
     struct ast_text letter, papers; /* papers: complete: none that is needed may be missing */
     struct ast_text decides;        /* grant | refuse: the officer's word on the outcome */
     struct ast_text *second;        /* posts that sign it too when it differs from the rules */
-    size_t second_n;
     bool once; /* a second time is refused */
     bool open; /* also while tasks of the step are open */
     struct ast_benefit *benefit;
-    size_t benefit_n;
+    size_t second_n, benefit_n;
     struct ast_text cite;
 };
 

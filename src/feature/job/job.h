@@ -53,8 +53,8 @@ struct job_meter {
 };
 mz_code job_progress(mz_cx *cx, struct job_meter *meter, bool *stop) MZ_MUST_USE;
 /*
- * What the job leaves: JSON, kept with its end, at most JOB_RESULT_MAX bytes. Its page says the texts
- * "say" and "say_en" and leads to "href" where they are there.
+ * What the job leaves: JSON, kept with its end, at most JOB_RESULT_MAX bytes. Its page says the
+ * texts "say" and "say_en" and leads to "href" where they are there.
  */
 mz_code job_result(mz_cx *cx, int64_t job, mz_str result) MZ_MUST_USE;
 

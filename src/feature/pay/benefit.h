@@ -7,8 +7,8 @@
  * Invariants
  *   - One benefit a programme and person in a county. What it pays is a step function of months:
  * the last step at or before a month says how much. A new step takes the place of those behind it.
- *   - Where a benefit is paid by days, the month in which something begins, changes or ends pays what
- *     the days before and behind it make, rounded half up to the fen. The step holds both figures.
+ *   - Where a benefit is paid by days, the month in which something begins, changes or ends pays
+ *     what the days before and behind it make, rounded half up to the fen. A step holds both.
  *   - Steps may lie in the past: the next run pays the difference, or books what was too much
  *     against the person. Nothing that was paid is ever recalculated in place.
  */

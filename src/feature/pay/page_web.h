@@ -49,7 +49,7 @@ mz_str pay_page_from(const struct leaf *l, mz_str state, int64_t from_ms);
 mz_code pay_page_programmes(struct leaf *l, int64_t county, struct ui_option **out,
                             size_t *n) MZ_MUST_USE;
 
-/* Who is paid: a name as this reader may see it, empty for nobody in scope; the page of their money. */
+/* Who is paid: a name as this reader may see it, empty for nobody in scope; and their page. */
 mz_code pay_page_payee(struct leaf *l, int64_t payee, mz_str *name, mz_str *href) MZ_MUST_USE;
 /* Parts of the page of a person's or an institution's money. */
 void pay_page_paid(struct leaf *l, const struct pay_seen *seen);

@@ -89,7 +89,7 @@ struct pay_format {
 mz_code pay_format_get(mz_cx *cx, mz_str name, const struct pay_format **out) MZ_MUST_USE;
 mz_code pay_format_read(mz_cx *cx, mz_str file, mz_str text, struct pay_format *out) MZ_MUST_USE;
 
-/* Signs the file of a batch, once; the text that stands beside it. Outside a transaction or in one. */
+/* Signs the file of a batch, once; the text that stands beside it. In a transaction or not. */
 mz_code pay_sign_file(mz_cx *cx, const struct ledger_batch *b, const struct pay_file *f,
                       mz_str *out) MZ_MUST_USE;
 /* The same of a batch that was sent; MZ_ABSENT where it was not signed. */

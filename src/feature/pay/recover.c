@@ -145,7 +145,7 @@ mz_code pay_repay(mz_cx *cx, const struct pay_repaid *in)
     return note(cx, "pay.repaid", in->person, in->division);
 }
 
-/* ---- what nobody can get back ------------------------------------------------------------------ */
+/* ---- what nobody can get back ---- */
 
 static mz_code lost(mz_cx *cx, const struct pay_written *in, int64_t fen)
 {

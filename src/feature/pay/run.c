@@ -13,7 +13,8 @@
 #include "store/db.h"
 
 /* A chunk gives at most so many lines a person, so a batch is closed before it can run over. */
-enum { LUMPS = 1000, CHUNK = 20000, TWO_CHUNKS = 40000, LINES_A_PERSON = PAY_LOOK_BACK + 1, ARENA_MAX = 1 << 29 };
+enum { CHUNK = 20000, TWO_CHUNKS = 40000, LINES_A_PERSON = PAY_LOOK_BACK + 1, ARENA_MAX = 1 << 29 };
+enum { LUMPS = 1000 };
 
 /* What a run has behind it, as pay_calc keeps it. */
 enum part { PART_BENEFITS, PART_LUMPS, PART_DONE };
@@ -609,7 +610,7 @@ mz_code pay_run_may(mz_cx *cx, const struct pay_run *in)
     return no_draft(cx, in);
 }
 
-/* Where the work of a job stands: at its beginning, or behind the last batch before it was killed. */
+/* Where the work of a job stands: at its beginning, or behind the last batch that it made. */
 static mz_code go_on(mz_cx *cx, struct run *r)
 {
     struct pay_q_calc_row c = {0};

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "feature/pay/pay_int.h"
 #include "feature/pay/pay_sql.h"
-#include "feature/verify/seal.h"
+#include "feature/verify/verify.h"
 #include "store/db.h"
 
 struct signing {
@@ -43,10 +43,11 @@ static mz_code made(mz_cx *cx, struct signing *s)
                                              .user_id = cx->actor->user,
                                              .at_ms = mz_now_ms(cx)};
     MZ_TRY(pay_q_sign_add(cx, &args, &changed));
-    return changed == 1 ? mz_tx_note(cx, &(struct mz_event){.act = MZ_S("pay.sign"),
-                                                            .kind = MZ_S("ledger_batch"),
-                                                            .subject = s->b->id,
-                                                            .division = args.county * MZ_COUNTY_UNIT})
+    const struct mz_event ev = {.act = MZ_S("pay.sign"),
+                                .kind = MZ_S("ledger_batch"),
+                                .subject = s->b->id,
+                                .division = args.county * MZ_COUNTY_UNIT};
+    return changed == 1 ? mz_tx_note(cx, &ev)
                         : mz_fail(cx, MZ_BUSY, "batch %" PRId64 " is being signed", s->b->id);
 }
 

@@ -2,9 +2,9 @@
  * witness.c - somebody outside the office keeps where the county's book stood, so that nobody, not
  * even the office, can set it back or write it anew unseen (reliability.md 3.6, F22).
  *
- * A checkpoint says how many sets the book has, the hash of the last one, and the hash that the book
- * has at the set which the witness signed last. The witness compares the latter with its memory,
- * signs and remembers; it needs no row of the book. That all sets between are sound is the nightly
+ * A checkpoint says how many sets the book has, the hash of the last one, and the hash that the
+ * book has at the set which the witness signed last. The witness compares that with its
+ * memory, signs and remembers; it needs no row of the book. That all sets between are sound is the nightly
  * proof's to say (I2): both hashes stand in one chain.
  *
  * A witness that is silent or late stops nothing. One that knows a later or another book closes the
@@ -21,7 +21,7 @@
 #include "base/utf8.h"
 #include "feature/pay/pay_int.h"
 #include "feature/pay/pay_sql.h"
-#include "feature/verify/seal.h"
+#include "feature/verify/verify.h"
 #include "store/db.h"
 
 enum { TEXT_MAX = 4000, HASH_HEX = 64 };

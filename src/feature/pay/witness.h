@@ -42,7 +42,7 @@ struct pay_witness {
     const mz_key *office; /* public key of the county */
     const mz_key *own;
 };
-/* MZ_INVALID for what the county did not sign. The memory must be on disk before the answer leaves. */
+/* MZ_INVALID for what the county did not sign. The memory goes to disk before the answer leaves. */
 mz_code pay_witness_look(mz_cx *cx, const struct pay_witness *w, struct pay_memory *m,
                          mz_str checkpoint, mz_str *answer) MZ_MUST_USE;
 

@@ -1,7 +1,7 @@
 /* F22: the witness of the book is down, late, ahead, wrong, or says two things. */
 #include "feature/pay/month_testing.h"
 #include "feature/pay/witness.h"
-#include "feature/verify/seal.h"
+#include "feature/verify/verify.h"
 
 struct watched {
     struct payer p;
