@@ -194,12 +194,21 @@ mz_code pay_file_post(mz_cx *cx, mz_req *rq, mz_out *out)
     return mz_reply_fd(rq, fd, bytes);
 }
 
-/* What stands beside the file, where its format has it signed. */
+/* What stands beside the file; of a batch whose format asks for no signature, that it does not. */
 mz_code pay_sign_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
+    struct ledger_batch b;
     mz_str name = MZ_S("");
     mz_str text = MZ_S("");
-    MZ_TRY(pay_sign_text(cx, mz_req_path_int(rq, "id"), &name, &text));
+    MZ_TRY(ledger_batch_get(cx, mz_req_path_int(rq, "id"), &b));
+    mz_code rc = pay_sign_text(cx, b.id, &name, &text);
+    if (rc == MZ_ABSENT) {
+        mz_clear(cx);
+        name = mz_str_fmt(cx->a, "%" PRId64 ".txt", b.id);
+        text = mz_text(cx->lang, MZ_T("This batch has no signed file."));
+        rc = MZ_OK;
+    }
+    MZ_TRY(rc);
     mz_reply_download(rq, name, "text/plain; charset=utf-8");
     mz_out_raw(out, text);
     return MZ_OK;
