@@ -3,8 +3,8 @@
  * even the office, can set it back or write it anew unseen (reliability.md 3.6, F22).
  *
  * A checkpoint says how many sets the book has, the hash of the last one, and the hash that the
- * book has at the set which the witness signed last. The witness compares that with its
- * memory, signs and remembers; it needs no row of the book. That all sets between are sound is the nightly
+ * book has at the set which the witness signed last. The witness compares that with its memory,
+ * signs and remembers; it needs no row of the book. That all sets between are sound is the nightly
  * proof's to say (I2): both hashes stand in one chain.
  *
  * A witness that is silent or late stops nothing. One that knows a later or another book closes the
