@@ -1,7 +1,7 @@
-/* check_end.c - what an end of a matter pays and recognises. */
+/* check_end.c - what an end of a matter or an action pays, and what an end recognises. */
 #include "rule/check_matter_int.h"
 
-enum { CODE_MAX = 32 };
+enum { CODE_MAX = 32, BACK_MAX = 24 };
 
 static int place_in(mz_str s, const char *const *words, int n)
 {
@@ -42,11 +42,11 @@ static ir_id date(struct check *c, const struct ast *e)
     return typed(c, e, &t);
 }
 
-static ir_id money(struct check *c, const struct ast *e)
+static ir_id money(struct check *c, const struct ast *e, bool once)
 {
     struct rule_type t = rule_type_of(RULE_NUM);
     t.unit[RULE_UNIT_YUAN] = 1;
-    t.period = RULE_PER_MONTH;
+    t.period = once ? RULE_ONCE : RULE_PER_MONTH;
     t.decimals = 2;
     return typed(c, e, &t);
 }
@@ -69,18 +69,55 @@ static bool of_people(const struct ir_matter *m)
     return m->subject == IR_OF_HOUSEHOLD || m->subject == IR_OF_PERSON;
 }
 
+/* From when it holds: the accrual rule of the benefit. */
+static void accrual(struct check *c, const struct ast_benefit *from, struct ir_benefit *o)
+{
+    static const char *const since[] = {"", "month_of_application", "month_of_decision",
+                                        "month_after_decision"};
+    bool dated = o->act < IR_PAY_RESTORE;
+    bool grants = o->act == IR_PAY_GRANT || o->act == IR_PAY_CHANGE;
+    o->since = (enum ir_since)place_in(from->since.s, since, (int)MZ_LEN(since));
+    o->days = from->part.s.n > 0;
+    o->back = from->back;
+    if (o->since != IR_SINCE_UNSAID && (from->from != NULL || (!dated && o->act != IR_PAY_ONCE))) {
+        check_wrong(c, &from->since,
+                    MZ_T("\"since\" stands beside \"from\", or beside what has no first month"),
+                    MZ_T("Write one of the two, and neither beside restore, take_back, write_off"));
+    }
+    if (o->days && (!dated || (from->from == NULL && o->since != IR_SINCE_APPLICATION &&
+                               o->since != IR_SINCE_DECISION))) {
+        check_wrong(c, &from->part, MZ_T("\"part: days\" has no day from which to count"),
+                    MZ_T("Write \"from\" with a date, or \"since\" with the month of the "
+                         "application or decision"));
+    }
+    if (o->back != 0 && (!grants || o->back < 1 || o->back > BACK_MAX)) {
+        check_wrong(c, &from->programme,
+                    MZ_T("\"back\" of \"{0}\" is no number of months that are paid back"),
+                    MZ_T("Write 1 to 24, beside grant or change"));
+    }
+}
+
 static void benefit(struct check *c, const struct ast_matter *m, const struct ir_matter *to,
                     const struct ast_benefit *from, struct ir_benefit *o)
 {
-    static const char *const acts[] = {"grant", "change", "suspend", "resume", "stop", "restore"};
+    static const char *const acts[] = {"grant",   "change", "suspend",   "resume",   "stop",
+                                       "restore", "once",   "take_back", "write_off"};
     *o = (struct ir_benefit){.source = from};
     o->act = (enum ir_pays)place_in(from->act.s, acts, (int)MZ_LEN(acts));
     o->when = check_gate(c, from->when, IR_HOUSEHOLD, NULL);
-    o->amount = money(c, from->amount);
+    o->amount = money(c, from->amount, o->act == IR_PAY_ONCE);
     o->from = date(c, from->from);
     code(c, &from->programme);
     check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);
-    bool pays = o->act == IR_PAY_GRANT || o->act == IR_PAY_CHANGE;
+    const struct ir_field *payee = check_case_field(c->b, to, from->payee.s);
+    if (from->payee.s.n > 0 && (payee == NULL || payee->kind != IR_FIELD_ID_NUMBER)) {
+        check_wrong(c, &from->payee,
+                    MZ_T("The matter's form has no field \"{0}\" with an ID number"),
+                    MZ_T("Name a field of kind id_number, or delete \"payee\""));
+    }
+    bool grants = o->act == IR_PAY_GRANT || o->act == IR_PAY_ONCE;
+    bool pays = grants || o->act == IR_PAY_CHANGE;
+    accrual(c, from, o);
     if (!of_people(to)) {
         check_wrong(c, &from->programme, MZ_T("\"{0}\" is paid, and the matter is about nobody"),
                     MZ_T("Write \"subject: household\" or \"subject: person\""));
@@ -91,13 +128,13 @@ static void benefit(struct check *c, const struct ast_matter *m, const struct ir
                     MZ_T("Add \"amount\", or give the matter an \"outcome\" that has one"));
     }
     o->names = check_is(from->open.s, "names");
-    if (o->names && o->act != IR_PAY_GRANT) {
+    if (o->names && !grants) {
         check_wrong(c, &from->open, MZ_T("\"public\" stands beside what grants nothing"),
                     MZ_T("Write it where the benefit is granted"));
     }
     if (!pays && from->amount != NULL) {
         check_wrong(c, &from->act, MZ_T("\"{0}\" has no amount of its own"),
-                    MZ_T("Delete \"amount\", or write \"grant\" or \"change\""));
+                    MZ_T("Delete \"amount\", or write \"grant\", \"change\" or \"once\""));
     }
 }
 
@@ -160,6 +197,20 @@ void check_end(struct check *c, const struct ast_matter *m, const struct ir_matt
     }
 }
 
+void check_action_pays(struct check *c, const struct ast_matter *m, struct ir_matter *to)
+{
+    for (size_t s = 0; s < to->steps_n; s++) {
+        for (size_t a = 0; a < to->steps[s].actions_n; a++) {
+            struct ir_action *o = &to->steps[s].actions[a];
+            const struct ast_action *from = o->source;
+            o->benefits = MZ_NEW_N(c->a, struct ir_benefit, from->benefit_n + 1);
+            for (size_t i = 0; i < from->benefit_n; i++) {
+                benefit(c, m, to, &from->benefit[i], &o->benefits[o->benefits_n++]);
+            }
+        }
+    }
+}
+
 void check_end_follow(struct check *c, struct ir_end *o)
 {
     for (size_t i = 0; i < o->recognitions_n; i++) {
@@ -175,13 +226,18 @@ static void moved(ir_id *id, const ir_id *to)
     *id = *id == IR_NONE ? IR_NONE : to[*id];
 }
 
+void check_pays_moved(struct ir_benefit *o, size_t n, const ir_id *to)
+{
+    for (size_t i = 0; i < n; i++) {
+        moved(&o[i].when, to);
+        moved(&o[i].amount, to);
+        moved(&o[i].from, to);
+    }
+}
+
 void check_end_moved(struct ir_end *o, const ir_id *to)
 {
-    for (size_t i = 0; i < o->benefits_n; i++) {
-        moved(&o->benefits[i].when, to);
-        moved(&o->benefits[i].amount, to);
-        moved(&o->benefits[i].from, to);
-    }
+    check_pays_moved(o->benefits, o->benefits_n, to);
     for (size_t i = 0; i < o->recognitions_n; i++) {
         moved(&o->recognitions[i].when, to);
         moved(&o->recognitions[i].until, to);

@@ -13,8 +13,8 @@ static mz_str behind(mz_str s, const char *word)
     return (mz_str){s.p + n, s.n - n};
 }
 
-/* A field of the form's parts that are of the case itself. */
-static const struct ir_field *asked(const struct rule_book *b, const struct ir_matter *m, mz_str id)
+const struct ir_field *check_case_field(const struct rule_book *b, const struct ir_matter *m,
+                                        mz_str id)
 {
     const struct ir_form *f = m->form == UINT32_MAX ? NULL : &b->forms[m->form];
     for (size_t p = 0; f != NULL && p < f->parts_n; p++) {
@@ -95,7 +95,7 @@ static bool origin(const struct rule_book *b, const struct ir_matter *m,
         {"person", IR_FROM_PERSON},
         {"household", IR_FROM_HOUSEHOLD},
     };
-    o->field = asked(b, m, v);
+    o->field = check_case_field(b, m, v);
     if (o->field != NULL) {
         o->origin = IR_FROM_FORM;
         return true;

@@ -403,6 +403,7 @@ static void parts(struct check *c, const struct ast_matter *from, struct ir_matt
                         MZ_T("Give one of them another id"));
         }
     }
+    check_action_pays(c, from, o);
     o->clocks = MZ_NEW_N(c->a, struct ir_clock, from->clocks_n + 1);
     for (size_t i = 0; i < from->clocks_n; i++) {
         clock_row(c, from, &from->clocks[i], &o->clocks[o->clocks_n++]);
@@ -641,6 +642,7 @@ static void step_moved(struct ir_step *s, const ir_id *to)
     }
     for (size_t i = 0; i < s->actions_n; i++) {
         moved(&s->actions[i].when, to);
+        check_pays_moved(s->actions[i].benefits, s->actions[i].benefits_n, to);
     }
 }
 

@@ -34,6 +34,12 @@ void check_end(struct check *c, const struct ast_matter *m, const struct ir_matt
                const struct ast_end *from, struct ir_end *o);
 void check_end_follow(struct check *c, struct ir_end *o);
 void check_end_moved(struct ir_end *o, const ir_id *to);
+/* A field of the matter's form, in a part that is of the case itself; NULL. */
+const struct ir_field *check_case_field(const struct rule_book *b, const struct ir_matter *m,
+                                        mz_str id);
+/* What actions pay; after the steps of the matter are read. */
+void check_action_pays(struct check *c, const struct ast_matter *m, struct ir_matter *to);
+void check_pays_moved(struct ir_benefit *o, size_t n, const ir_id *to);
 /* What the public sees of a notice: check_flow_notice.c. */
 void check_shows(struct check *c, const struct ast_matter *m, const struct ast_stage *from,
                  struct ir_step *o);

@@ -59,6 +59,26 @@ static const struct load_shape task = {
     "task", WHOLE(ast_task), AT(ast_task, id), LOAD_NONE, task_keys, NULL,
 };
 
+static const struct load_key benefit_keys[] = {
+    {.key = "programme", .kind = LOAD_TEXT, .at = AT(ast_benefit, programme), .need = true},
+    {.key = "do", .kind = LOAD_TEXT, .at = AT(ast_benefit, act), .need = true,
+     .choice = "grant|change|suspend|resume|stop|restore|once|take_back|write_off"},
+    {.key = "when", .kind = LOAD_FORMULA, .at = AT(ast_benefit, when)},
+    {.key = "amount", .kind = LOAD_FORMULA, .at = AT(ast_benefit, amount)},
+    {.key = "from", .kind = LOAD_FORMULA, .at = AT(ast_benefit, from)},
+    {.key = "since", .kind = LOAD_TEXT, .at = AT(ast_benefit, since),
+     .choice = "month_of_application|month_of_decision|month_after_decision"},
+    {.key = "part", .kind = LOAD_TEXT, .at = AT(ast_benefit, part), .choice = "days"},
+    {.key = "back", .kind = LOAD_INT, .at = AT(ast_benefit, back)},
+    {.key = "payee", .kind = LOAD_TEXT, .at = AT(ast_benefit, payee)},
+    {.key = "public", .kind = LOAD_TEXT, .at = AT(ast_benefit, open), .choice = "names"},
+    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_benefit, cite), .need = true},
+    {0},
+};
+static const struct load_shape benefit = {
+    "what is paid", WHOLE(ast_benefit), LOAD_NONE, AT(ast_benefit, at), benefit_keys, NULL,
+};
+
 static const struct load_key action_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_action, label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_action, label.en), .wish = true},
@@ -74,6 +94,8 @@ static const struct load_key action_keys[] = {
      .n_at = AT(ast_action, second_n), .most = SHORT_MAX},
     {.key = "once", .kind = LOAD_FLAG, .at = AT(ast_action, once)},
     {.key = "open", .kind = LOAD_FLAG, .at = AT(ast_action, open)},
+    {.key = "benefit", .kind = LOAD_LIST, .at = AT(ast_action, benefit),
+     .n_at = AT(ast_action, benefit_n), .of = &benefit, .most = SHORT_MAX},
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_action, cite)},
     {0},
 };
@@ -118,21 +140,6 @@ static const struct load_key step_keys[] = {
 };
 static const struct load_shape step = {
     "step of a matter", WHOLE(ast_stage), AT(ast_stage, id), LOAD_NONE, step_keys, NULL,
-};
-
-static const struct load_key benefit_keys[] = {
-    {.key = "programme", .kind = LOAD_TEXT, .at = AT(ast_benefit, programme), .need = true},
-    {.key = "do", .kind = LOAD_TEXT, .at = AT(ast_benefit, act), .need = true,
-     .choice = "grant|change|suspend|resume|stop|restore"},
-    {.key = "when", .kind = LOAD_FORMULA, .at = AT(ast_benefit, when)},
-    {.key = "amount", .kind = LOAD_FORMULA, .at = AT(ast_benefit, amount)},
-    {.key = "from", .kind = LOAD_FORMULA, .at = AT(ast_benefit, from)},
-    {.key = "public", .kind = LOAD_TEXT, .at = AT(ast_benefit, open), .choice = "names"},
-    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_benefit, cite), .need = true},
-    {0},
-};
-static const struct load_shape benefit = {
-    "benefit of an end", WHOLE(ast_benefit), LOAD_NONE, AT(ast_benefit, at), benefit_keys, NULL,
 };
 
 static const struct load_key recognition_keys[] = {

@@ -102,6 +102,8 @@ struct ir_action {
     bool once;
     bool open;
     bool papers; /* none that is needed may be missing */
+    struct ir_benefit *benefits;
+    size_t benefits_n;
 };
 
 enum ir_shown_name { IR_NAME_MASKED, IR_NAME_FULL, IR_NAME_NONE };

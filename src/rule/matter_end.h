@@ -17,15 +17,24 @@ enum ir_pays {
     IR_PAY_SUSPEND,
     IR_PAY_RESUME,
     IR_PAY_STOP,
-    IR_PAY_RESTORE, /* the stop was wrong: what held before it, from its own month */
+    IR_PAY_RESTORE,   /* the stop was wrong: what held before it, from its own month */
+    IR_PAY_ONCE,      /* a lump sum */
+    IR_PAY_TAKE_BACK, /* the lump sums of this case were wrong: not paid, or owed */
+    IR_PAY_WRITE_OFF, /* what is still owed is given up */
 };
+
+/* From which month something holds, where no day is computed. */
+enum ir_since { IR_SINCE_UNSAID, IR_SINCE_APPLICATION, IR_SINCE_DECISION, IR_SINCE_NEXT };
 
 struct ir_benefit {
     const struct ast_benefit *source;
     enum ir_pays act;
     ir_id when;
-    ir_id amount; /* money per month */
+    ir_id amount; /* money per month; of a lump sum once */
     ir_id from;   /* date */
+    enum ir_since since;
+    bool days; /* the first month by days, not whole */
+    int back;  /* months before the decision at most; 0: unsaid */
     bool names;   /* the law publishes who gets it */
 };
 

@@ -71,6 +71,21 @@ struct ast_task {
     struct ast_text cite;
 };
 
+struct ast_benefit { /* what an end or an action pays, once or from a month on, or no longer */
+    struct ast_at at;
+    struct ast_text programme;
+    struct ast_text act;   /* grant | change | suspend | resume | stop | restore | once | ... */
+    struct ast *when;      /* NULL: always */
+    struct ast *amount;    /* money per month, of `once` once; NULL: that of the outcome */
+    struct ast *from;      /* a day of the first month; NULL: as `since` says */
+    struct ast_text since; /* empty: as the outcome starts, else the month after the decision */
+    struct ast_text part;  /* days: the first month by days; empty: whole months */
+    int back;              /* months before the decision at most; 0: unsaid */
+    struct ast_text payee; /* a field with an ID number; empty: whom the case is about */
+    struct ast_text open;  /* names: the law publishes who gets it; empty: sums and counts only */
+    struct ast_text cite;
+};
+
 struct ast_action {
     struct ast_text id;
     struct ast_label label;
@@ -80,9 +95,10 @@ struct ast_action {
     struct ast_text letter, papers; /* papers: complete: none that is needed may be missing */
     struct ast_text decides;        /* grant | refuse: the officer's word on the outcome */
     struct ast_text *second;        /* posts that sign it too when it differs from the rules */
-    size_t second_n;
     bool once; /* a second time is refused */
     bool open; /* also while tasks of the step are open */
+    struct ast_benefit *benefit;
+    size_t second_n, benefit_n;
     struct ast_text cite;
 };
 
@@ -102,18 +118,6 @@ struct ast_stage {
     size_t tasks_n;
     struct ast_action *actions;
     size_t actions_n;
-    struct ast_text cite;
-};
-
-/* What an end pays from a month on, or pays no longer. */
-struct ast_benefit {
-    struct ast_at at;
-    struct ast_text programme;
-    struct ast_text act; /* grant | change | suspend | resume | stop */
-    struct ast *when;    /* NULL: always */
-    struct ast *amount;  /* money per month; NULL: that of the outcome */
-    struct ast *from;    /* a day of the first month; NULL: as the outcome starts, else the next */
-    struct ast_text open; /* names: the law publishes who gets it; empty: sums and counts only */
     struct ast_text cite;
 };
 

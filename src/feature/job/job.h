@@ -50,7 +50,10 @@ struct job_meter {
     int64_t written_ms;
 };
 mz_code job_progress(mz_cx *cx, struct job_meter *meter, bool *stop) MZ_MUST_USE;
-/* The result that the job's page shows: JSON, kept with its end. At most JOB_RESULT_MAX bytes. */
+/*
+ * What the job leaves: JSON, kept with its end, at most JOB_RESULT_MAX bytes. Its page says the
+ * texts "say" and "say_en" and leads to "href" where they are there.
+ */
 mz_code job_result(mz_cx *cx, int64_t job, mz_str result) MZ_MUST_USE;
 
 /*

@@ -54,20 +54,32 @@ static mz_str when(mz_cx *cx, int64_t ms)
     return ms == MZ_NULL ? MZ_S("—") : mz_time_text(cx->a, ms);
 }
 
-/* The reason of a failure, in the reader's language, out of the result that job.c wrote. */
-static mz_str failure(mz_cx *cx, const struct job *j)
+/* One text of the result; empty where there is none. */
+static mz_str of_result(mz_cx *cx, const struct job *j, const char *key)
 {
     const struct mz_json *map = NULL;
-    mz_str say = {NULL, 0};
-    if (!mz_str_eq(j->state, MZ_S("failed")) || j->result.n == 0) {
-        return MZ_S("");
+    mz_str text = MZ_S("");
+    if (j->result.n == 0) {
+        return text;
     }
     if (mz_json_read(cx, j->result, (struct mz_json_options){.size_max = JOB_RESULT_MAX}, &map) !=
-            MZ_OK ||
-        mz_json_text(cx, map, cx->lang == MZ_LANG_ZH ? "say" : "say_en", &say) != MZ_OK) {
+        MZ_OK) {
         mz_clear(cx);
+        return text;
     }
-    return say;
+    const struct mz_json *at = mz_json_get(map, key);
+    return at != NULL && at->kind == MZ_JSON_TEXT ? at->text : text;
+}
+
+/* What a feature, or job.c of a failure, says of the end, in the reader's language. */
+static mz_str said(mz_cx *cx, const struct job *j)
+{
+    return of_result(cx, j, cx->lang == MZ_LANG_ZH ? "say" : "say_en");
+}
+
+static mz_str failure(mz_cx *cx, const struct job *j)
+{
+    return mz_str_eq(j->state, MZ_S("failed")) ? said(cx, j) : MZ_S("");
 }
 
 static mz_str rate_text(mz_cx *cx, const struct job *j)
@@ -117,7 +129,15 @@ static const struct ui_callout *ending(mz_cx *cx, const struct job *j)
     struct ui_callout *c = MZ_NEW(cx->a, struct ui_callout);
     *c = (struct ui_callout){.tone = job_state_tone(j->state),
                              .title = job_state_text(cx, j->state),
-                             .text = failure(cx, j)};
+                             .text = said(cx, j)};
+    mz_str href = of_result(cx, j, "href");
+    if (href.n > 0 && href.p[0] == '/') { /* where what was made is looked at */
+        struct ui_action *look = MZ_NEW(cx->a, struct ui_action);
+        *look = (struct ui_action){
+            .label = mz_text(cx->lang, MZ_T("Look at the result")), .href = href, .primary = true};
+        c->actions = look;
+        c->actions_n = 1;
+    }
     return c;
 }
 

@@ -28,7 +28,7 @@ static struct benefit_step paid(struct county *k, const char *programme, size_t 
     if (benefit_steps(&k->w.cx, VILLAGE, mz_str_of(programme), k->person[0], &v, n) != MZ_OK) {
         mz_clear(&k->w.cx);
     }
-    return *n == 0 ? (struct benefit_step){0, 0, MZ_S("")} : v[*n - 1];
+    return *n == 0 ? (struct benefit_step){.from = 0} : v[*n - 1];
 }
 
 /* Refused by the county, and told. */

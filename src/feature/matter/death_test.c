@@ -132,7 +132,7 @@ static struct benefit_step paid(struct county *k, size_t home, size_t *n)
     if (benefit_steps(&k->w.cx, VILLAGE, MZ_S("dibao"), k->person[home], &v, n) != MZ_OK) {
         mz_clear(&k->w.cx);
     }
-    return *n == 0 ? (struct benefit_step){0, 0, MZ_S("")} : v[*n - 1];
+    return *n == 0 ? (struct benefit_step){.from = 0} : v[*n - 1];
 }
 
 static int64_t owed(struct county *k, size_t home)

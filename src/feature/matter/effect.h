@@ -36,7 +36,7 @@ matter_effect matter_effect_bundle; /* effect_bundle.c: bundles count their case
 /* Ends with NULL. */
 extern matter_effect *const matter_effects[];
 
-/* pay_effect.c: benefits that an end grants, changes, suspends, resumes, stops. */
+/* pay_effect.c: what an end or an action pays, once or each month, and pays no longer. */
 matter_effect matter_pays;
 /* recognise_effect.c: what an end says of somebody apart from money. */
 matter_effect matter_recognises;

@@ -30,7 +30,7 @@ static struct benefit_step paid(struct county *k, size_t home, size_t *n)
         printf("steps: %s\n", k->w.cx.err.msg);
         mz_clear(&k->w.cx);
     }
-    return *n == 0 ? (struct benefit_step){0, 0, MZ_S("")} : v[*n - 1];
+    return *n == 0 ? (struct benefit_step){.from = 0} : v[*n - 1];
 }
 
 static bool recognition(struct county *k, size_t home, struct recognition *out)

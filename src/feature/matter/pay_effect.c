@@ -1,12 +1,19 @@
-/* pay_effect.c - an end grants, changes, suspends, resumes, stops benefits. */
+/*
+ * pay_effect.c - an end or an action grants, changes, suspends, resumes, stops benefits, pays once,
+ * takes back, writes off.
+ */
 #include <inttypes.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/household/household.h"
 #include "feature/matter/effect.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/pay/pay.h"
+#include "feature/person/person.h"
 #include "store/db.h"
+
+enum { ANSWERS_MAX = 1 << 20 };
 
 static int64_t month_of(mz_date day)
 {
@@ -15,6 +22,30 @@ static int64_t month_of(mz_date day)
 }
 
 /* ---- whom, from when, how much ---------------------------------------------------------- */
+
+/* Whom a field of the form names: a relative of who died, an organiser. */
+static mz_code named(mz_cx *cx, const struct matter_open *o, const struct ir_benefit *b,
+                     int64_t *person)
+{
+    const struct mz_json *map = NULL;
+    mz_str field = b->source->payee.s;
+    *person = 0;
+    if (o->answers.n > 0) {
+        struct mz_json_options read = {.size_max = ANSWERS_MAX};
+        MZ_TRY(mz_json_read(cx, o->answers, read, &map));
+    }
+    const struct mz_json *own = mz_json_get(map, "own");
+    const struct mz_json *home = own == NULL ? NULL : mz_json_get(own, "household");
+    const struct mz_json *number = home == NULL ? NULL : mz_json_get(home, mz_str_z(cx->a, field));
+    if (number != NULL && number->kind == MZ_JSON_TEXT && number->text.n > 0) {
+        MZ_TRY(person_by_number(cx, number->text, person));
+    }
+    return *person != 0
+               ? MZ_OK
+               : mz_refuse(cx, MZ_INVALID,
+                           .text = MZ_T("Who is to be paid stands in the form and is not "
+                                        "registered here: register the person first."));
+}
 
 /* A household is paid through its head. */
 static mz_code payee(mz_cx *cx, const struct matter_case *c, int64_t *person)
@@ -49,10 +80,48 @@ static mz_date decided_on(const struct matter_open *o)
     return mz_date_of_ms(o->state->last);
 }
 
-static mz_code first_month(mz_cx *cx, const struct matter_open *o, const struct ir_benefit *b,
-                           int64_t *month)
+/* The first month, and where the pack pays by days the day of it, else 0. */
+struct begins {
+    int64_t month, day;
+};
+
+static struct begins begins_on(mz_date day, bool days)
 {
-    bool grants = b->act == IR_PAY_GRANT;
+    struct mz_ymd d = mz_date_ymd(day);
+    return (struct begins){month_of(day), days ? d.day : 0};
+}
+
+/* Where a pack says nothing: a lump sum belongs to the month of its decision, a grant begins as its
+ * outcome does, everything else with the month behind the decision. */
+static enum ir_since since_of(const struct matter_open *o, const struct ir_benefit *b)
+{
+    bool asked = b->act == IR_PAY_GRANT && o->m->outcome != UINT32_MAX &&
+                 o->book->outcomes[o->m->outcome].from_application_month;
+    return b->since != IR_SINCE_UNSAID ? b->since
+           : b->act == IR_PAY_ONCE     ? IR_SINCE_DECISION
+           : asked                     ? IR_SINCE_APPLICATION
+                                       : IR_SINCE_NEXT;
+}
+
+static struct begins begins_since(const struct matter_open *o, const struct ir_benefit *b)
+{
+    switch (since_of(o, b)) {
+    case IR_SINCE_APPLICATION:
+        return begins_on(mz_date_of_ms(o->c.begun_ms), b->days);
+    case IR_SINCE_DECISION:
+        return begins_on(decided_on(o), b->days);
+    case IR_SINCE_UNSAID:
+    case IR_SINCE_NEXT:
+        break;
+    }
+    return (struct begins){month_of(decided_on(o)) + 1, 0};
+}
+
+static mz_code first_month(mz_cx *cx, const struct matter_open *o, const struct ir_benefit *b,
+                           struct begins *out)
+{
+    int64_t oldest = month_of(decided_on(o)) - b->back;
+    *out = begins_since(o, b);
     if (b->from != IR_NONE) {
         struct rule_value v = rule_eval_node(o->run, b->from, SIZE_MAX);
         if (v.why != RULE_KNOWN) {
@@ -61,12 +130,11 @@ static mz_code first_month(mz_cx *cx, const struct matter_open *o, const struct 
                                           "case are missing."),
                              .arg = {b->source->programme.s});
         }
-        *month = month_of((mz_date){(int32_t)v.num});
-        return MZ_OK;
+        *out = begins_on((mz_date){(int32_t)v.num}, b->days);
     }
-    bool asked = grants && o->m->outcome != UINT32_MAX &&
-                 o->book->outcomes[o->m->outcome].from_application_month;
-    *month = asked ? month_of(mz_date_of_ms(o->c.begun_ms)) : month_of(decided_on(o)) + 1;
+    if (b->back > 0 && out->month < oldest) {
+        *out = (struct begins){oldest, 0};
+    }
     return MZ_OK;
 }
 
@@ -146,6 +214,7 @@ static mz_code only_payee(mz_cx *cx, const struct matter_case *c, const struct b
         struct benefit other = *v;
         other.person = rows[i].person;
         other.fen = 0;
+        other.day = 0;
         bool ours = false;
         MZ_TRY(of_home(cx, c->household, rows[i].case_no, &ours));
         MZ_TRY(ours && other.person != v->person ? benefit_stop(cx, &other) : MZ_OK);
@@ -153,42 +222,86 @@ static mz_code only_payee(mz_cx *cx, const struct matter_case *c, const struct b
     return MZ_OK;
 }
 
-static mz_code pay_one(mz_cx *cx, const struct matter_open *o, const struct ir_benefit *b)
+static mz_code once(mz_cx *cx, const struct benefit *v, bool back)
 {
     int64_t id = 0;
+    const struct pay_lump in = {.division = v->division,
+                                .payee = v->person,
+                                .programme = v->programme,
+                                .period = v->from,
+                                .fen = v->fen,
+                                .document = v->case_no};
+    return back ? pay_lump_take_back(cx, &in) : pay_lump_grant(cx, &in, &id);
+}
+
+static mz_code given_up(mz_cx *cx, const struct matter_open *o, const struct benefit *v)
+{
+    int64_t fen = 0;
+    const struct pay_written in = {.division = v->division,
+                                   .person = v->person,
+                                   .programme = v->programme,
+                                   .day = mz_date_of_ms(o->state->last).v,
+                                   .case_no = v->case_no};
+    return pay_write_off(cx, &in, &fen);
+}
+
+static mz_code do_one(mz_cx *cx, const struct matter_open *o, const struct ir_benefit *b,
+                      const struct benefit *v)
+{
+    int64_t id = 0;
+    switch (b->act) {
+    case IR_PAY_GRANT:
+        MZ_TRY(benefit_grant(cx, v, &id));
+        return only_payee(cx, &o->c, v);
+    case IR_PAY_CHANGE:
+        return benefit_change(cx, v);
+    case IR_PAY_SUSPEND:
+        return less(cx, benefit_suspend(cx, v));
+    case IR_PAY_RESUME:
+        return benefit_resume(cx, v);
+    case IR_PAY_STOP:
+        return less(cx, benefit_stop(cx, v));
+    case IR_PAY_RESTORE:
+        return restored(cx, v);
+    case IR_PAY_ONCE:
+        return once(cx, v, false);
+    case IR_PAY_TAKE_BACK:
+        return once(cx, v, true);
+    case IR_PAY_WRITE_OFF:
+        return given_up(cx, o, v);
+    }
+    return MZ_OK;
+}
+
+static mz_code pay_one(mz_cx *cx, const struct matter_open *o, const struct ir_benefit *b)
+{
+    struct begins begins = {0};
     struct benefit v = {.division = o->c.division,
                         .programme = b->source->programme.s,
                         .case_no = matter_number(cx->a, o->c.id)};
-    MZ_TRY(payee(cx, &o->c, &v.person));
-    MZ_TRY(first_month(cx, o, b, &v.from));
-    if (b->act == IR_PAY_GRANT || b->act == IR_PAY_CHANGE) {
+    MZ_TRY(b->source->payee.s.n > 0 ? named(cx, o, b, &v.person) : payee(cx, &o->c, &v.person));
+    MZ_TRY(first_month(cx, o, b, &begins));
+    v.from = begins.month;
+    v.day = begins.day;
+    if (b->act == IR_PAY_GRANT || b->act == IR_PAY_CHANGE || b->act == IR_PAY_ONCE) {
         MZ_TRY(amount(cx, o, b, &v.fen));
     }
-    switch (b->act) {
-    case IR_PAY_GRANT:
-        MZ_TRY(benefit_grant(cx, &v, &id));
-        return only_payee(cx, &o->c, &v);
-    case IR_PAY_CHANGE:
-        return benefit_change(cx, &v);
-    case IR_PAY_SUSPEND:
-        return less(cx, benefit_suspend(cx, &v));
-    case IR_PAY_RESUME:
-        return benefit_resume(cx, &v);
-    case IR_PAY_STOP:
-        return less(cx, benefit_stop(cx, &v));
-    case IR_PAY_RESTORE:
-        return restored(cx, &v);
+    return do_one(cx, o, b, &v);
+}
+
+static mz_code pays(mz_cx *cx, const struct matter_open *o, const struct ir_benefit *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool wanted = b[i].when == IR_NONE || o->gates.ask(cx, &o->gates, b[i].when) == FLOW_YES;
+        MZ_TRY(wanted ? pay_one(cx, o, &b[i]) : MZ_OK);
     }
     return MZ_OK;
 }
 
 mz_code matter_pays(mz_cx *cx, const struct matter_happened *h)
 {
-    for (size_t i = 0; h->end != NULL && i < h->end->benefits_n; i++) {
-        const struct ir_benefit *b = &h->end->benefits[i];
-        bool wanted =
-            b->when == IR_NONE || h->now->gates.ask(cx, &h->now->gates, b->when) == FLOW_YES;
-        MZ_TRY(wanted ? pay_one(cx, h->now, b) : MZ_OK);
+    if (h->action != NULL) {
+        MZ_TRY(pays(cx, h->now, h->action->benefits, h->action->benefits_n));
     }
-    return MZ_OK;
+    return h->end == NULL ? MZ_OK : pays(cx, h->now, h->end->benefits, h->end->benefits_n);
 }

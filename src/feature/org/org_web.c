@@ -8,6 +8,7 @@
 #include "feature/division/division.h"
 #include "feature/list_web.h"
 #include "feature/org/org_int.h"
+#include "feature/tables.h"
 #include "store/db.h"
 
 /* ---- the list ---------------------------------------------------------------------- */
@@ -292,8 +293,8 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     show_facts(l, &o);
     MZ_TRY(show_history(l, &o));
-    struct ui_action *acts = MZ_NEW_N(cx->a, struct ui_action, 2);
-    size_t n = 0;
+    struct ui_action *acts = MZ_NEW_N(cx->a, struct ui_action, BESIDE_MAX + 2);
+    size_t n = mz_feature_beside(cx, "org", o.id, acts);
     if (o.phone_masked) {
         acts[n++] = (struct ui_action){.label = leaf_say(l, MZ_T("Show a number")),
                                        .href = mz_str_fmt(cx->a, "/org/%" PRId64 "/reveal", o.id),

@@ -178,6 +178,7 @@ mz_code pay_file_post(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(pay_export(cx, mz_req_path_int(rq, "id"), mz_str_z(cx->a, cx->world->data), &path));
     int fd = open(mz_str_z(cx->a, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     (void)unlink(mz_str_z(cx->a, path));
+    (void)unlink(mz_str_fmt(cx->a, MZ_FMT ".sm2", MZ_ARG(path)).p);
     off_t bytes = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
     if (bytes < 0 || lseek(fd, 0, SEEK_SET) != 0) {
         if (fd >= 0) {
@@ -191,6 +192,26 @@ mz_code pay_file_post(mz_cx *cx, mz_req *rq, mz_out *out)
     }
     mz_reply_download(rq, (mz_str){path.p + at, path.n - at}, "application/octet-stream");
     return mz_reply_fd(rq, fd, bytes);
+}
+
+/* What stands beside the file; of a batch whose format asks for no signature, that it does not. */
+mz_code pay_sign_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct ledger_batch b;
+    mz_str name = MZ_S("");
+    mz_str text = MZ_S("");
+    MZ_TRY(ledger_batch_get(cx, mz_req_path_int(rq, "id"), &b));
+    mz_code rc = pay_sign_text(cx, b.id, &name, &text);
+    if (rc == MZ_ABSENT) {
+        mz_clear(cx);
+        name = mz_str_fmt(cx->a, "%" PRId64 ".txt", b.id);
+        text = mz_text(cx->lang, MZ_T("This batch has no signed file."));
+        rc = MZ_OK;
+    }
+    MZ_TRY(rc);
+    mz_reply_download(rq, name, "text/plain; charset=utf-8");
+    mz_out_raw(out, text);
+    return MZ_OK;
 }
 
 /* ---- its answer ---------------------------------------------------------------------------- */

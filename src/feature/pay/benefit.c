@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "base/date.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "feature/pay/pay_int.h"
@@ -17,7 +18,7 @@ static int64_t county_of(const struct benefit *b)
     return b->division / MZ_COUNTY_UNIT;
 }
 
-static bool code_good(mz_str s)
+bool pay_code_good(mz_str s)
 {
     bool good = s.n > 0 && s.n <= CODE_MAX;
     for (size_t i = 0; i < s.n && good; i++) {
@@ -80,7 +81,7 @@ mz_code pay_split_read(mz_cx *cx, mz_str split, int64_t percent[LEDGER_SOURCE_N]
 static mz_code good(mz_cx *cx, const struct benefit *b)
 {
     int64_t percent[LEDGER_SOURCE_N];
-    if (!code_good(b->programme) || b->person / MZ_ID_UNIT <= 0 || b->case_no.n > CASE_MAX) {
+    if (!pay_code_good(b->programme) || b->person / MZ_ID_UNIT <= 0 || b->case_no.n > CASE_MAX) {
         return mz_refuse(cx, MZ_INVALID, .field = "programme",
                          .text = MZ_T("A benefit needs a person, the code of a programme and a "
                                       "decision."));
@@ -88,6 +89,9 @@ static mz_code good(mz_cx *cx, const struct benefit *b)
     if (b->from < PERIOD_MIN || b->from > PERIOD_MAX) {
         return mz_refuse(cx, MZ_INVALID, .field = "from",
                          .text = MZ_T("The first month lies outside of 1800 to 2200."));
+    }
+    if (b->day < 0 || b->day > 31) {
+        return mz_fail(cx, MZ_INVALID, "day %" PRId64 " of a month", b->day);
     }
     if (b->fen < 0 || b->fen > MONTH_FEN_MAX) {
         return mz_refuse(cx, MZ_INVALID, .field = "fen",
@@ -110,11 +114,51 @@ static mz_code note(mz_cx *cx, const struct benefit *b, mz_str act)
     return mz_tx_note(cx, &ev);
 }
 
+static int64_t days_in(int64_t period)
+{
+    mz_date first = {0};
+    mz_date next = {0};
+    (void)mz_date_make((int32_t)(period / 12), (int32_t)(period % 12 + 1), 1, &first);
+    period++;
+    (void)mz_date_make((int32_t)(period / 12), (int32_t)(period % 12 + 1), 1, &next);
+    return next.v - first.v;
+}
+
+/*
+ * What the first month pays less than the months behind it. The days from b->day on count with the
+ * new amount in the place of the old one; what stood in that month before stays for the others.
+ */
+static mz_code part_off(mz_cx *cx, const struct benefit *b, int64_t *off)
+{
+    struct pay_q_steps_row *rows = NULL;
+    size_t n = 0;
+    int64_t pays = 0; /* the month, as it stands now */
+    int64_t rate = 0; /* a month, at its end */
+    int64_t days = days_in(b->from);
+    *off = 0;
+    if (b->day <= 1) {
+        return MZ_OK;
+    }
+    MZ_TRY(pay_q_steps(cx, county_of(b), b->programme, b->person, b->person, &rows, &n));
+    for (size_t i = 0; i < n && rows[i].from_period <= b->from; i++) {
+        rate = rows[i].fen;
+        pays = rate - (rows[i].from_period == b->from ? rows[i].part_off : 0);
+    }
+    int64_t left = b->day > days ? 0 : days - b->day + 1;
+    int64_t more = b->fen >= rate ? b->fen - rate : rate - b->fen;
+    int64_t part = (2 * more * left + days) / (2 * days);
+    pays += b->fen >= rate ? part : -part;
+    *off = b->fen - (pays > 0 ? pays : 0);
+    return MZ_OK;
+}
+
 /* From this month on this holds, whatever was foreseen behind it. */
 static mz_code step(mz_cx *cx, const struct benefit *b, mz_str act)
 {
     int64_t county = county_of(b);
     int64_t id = 0;
+    int64_t off = 0;
+    MZ_TRY(part_off(cx, b, &off));
     MZ_TRY(pay_q_step_drop(cx, county, b->programme, b->person, b->from));
     MZ_TRY(mz_id_take(cx, county, 1, &id));
     const struct pay_q_step_add_args add = {.id = id,
@@ -123,6 +167,7 @@ static mz_code step(mz_cx *cx, const struct benefit *b, mz_str act)
                                             .person = b->person,
                                             .from_period = b->from,
                                             .fen = b->fen,
+                                            .part_off = off,
                                             .act = act,
                                             .case_no = b->case_no.p == NULL ? MZ_S("") : b->case_no,
                                             .user_id = cx->actor->user,
@@ -226,6 +271,7 @@ mz_code benefit_restore(mz_cx *cx, const struct benefit *b)
                                       "back."));
     }
     again.from = rows[n - 1].from_period;
+    again.day = 0;
     again.fen = rows[n - 2].fen;
     return step(cx, &again, again.fen > 0 ? MZ_S("resume") : MZ_S("suspend"));
 }
@@ -238,7 +284,8 @@ mz_code benefits_held(mz_cx *cx, int64_t person, struct benefit_held **out, size
     for (size_t i = 0; i < *n; i++) {
         (*out)[i] = (struct benefit_held){rows[i].programme,
                                           rows[i].division,
-                                          {rows[i].from_period, rows[i].fen, rows[i].act},
+                                          {rows[i].from_period, rows[i].fen, rows[i].act,
+                                           rows[i].fen - rows[i].part_off},
                                           rows[i].case_no};
     }
     return MZ_OK;
@@ -251,7 +298,8 @@ mz_code benefit_steps(mz_cx *cx, int64_t division, mz_str programme, int64_t per
     MZ_TRY(pay_q_steps(cx, division / MZ_COUNTY_UNIT, programme, person, person, &rows, n));
     *out = MZ_NEW_N(cx->a, struct benefit_step, *n + 1);
     for (size_t i = 0; i < *n; i++) {
-        (*out)[i] = (struct benefit_step){rows[i].from_period, rows[i].fen, rows[i].act};
+        (*out)[i] = (struct benefit_step){rows[i].from_period, rows[i].fen, rows[i].act,
+                                          rows[i].fen - rows[i].part_off};
     }
     return MZ_OK;
 }

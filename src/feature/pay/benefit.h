@@ -7,6 +7,8 @@
  * Invariants
  *   - One benefit a programme and person in a county. What it pays is a step function of months:
  * the last step at or before a month says how much. A new step takes the place of those behind it.
+ *   - Where a benefit is paid by days, the month in which something begins, changes or ends pays
+ *     what the days before and behind it make, rounded half up to the fen. A step holds both.
  *   - Steps may lie in the past: the next run pays the difference, or books what was too much
  *     against the person. Nothing that was paid is ever recalculated in place.
  */
@@ -21,6 +23,7 @@ struct benefit {
     int64_t person;
     mz_str programme; /* code of [a-z0-9-], at most 32 */
     int64_t from;     /* first month it holds for */
+    int64_t day;      /* 2 to 31: from this day of that month on, by days; else the whole month */
     int64_t fen;      /* a month; grant and change */
     mz_str split;     /* "central:60,province:20,county:20": percent, 100 in all; empty: county */
     mz_str case_no;   /* the decision: at most 64 bytes */
@@ -45,6 +48,7 @@ struct benefit_step {
     int64_t from;
     int64_t fen;
     mz_str act;
+    int64_t first_fen; /* what the month `from` itself pays; fen unless it is paid by days */
 };
 /* Oldest first; none where the person has no such benefit in this county. */
 mz_code benefit_steps(mz_cx *cx, int64_t division, mz_str programme, int64_t person,

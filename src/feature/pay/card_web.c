@@ -108,10 +108,9 @@ mz_str pay_page_from(const struct leaf *l, mz_str state, int64_t from_ms)
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
     mz_str name = MZ_S("");
-    int64_t person = row->v[V_PERSON].i;
-    MZ_TRY(person_name(l->cx, person_may(l->cx), person, &name));
-    c[COL_WHO] = (struct ui_cell){.text = name.n > 0 ? name : MZ_S("—"),
-                                  .href = mz_str_fmt(l->cx->a, "/pay/person/%" PRId64, person)};
+    mz_str href = MZ_S("");
+    MZ_TRY(pay_page_payee(l, row->v[V_PERSON].i, &name, &href));
+    c[COL_WHO] = (struct ui_cell){.text = name.n > 0 ? name : MZ_S("—"), .href = href};
     c[COL_BANK].text = row->v[V_BANK].s.n > 0 ? row->v[V_BANK].s : MZ_S("—");
     c[COL_NUMBER] = (struct ui_cell){.text = row->v[V_MASK].s, .id = true};
     c[COL_STATE] = (struct ui_cell){

@@ -138,7 +138,9 @@ static mz_code one_window(mz_cx *cx, struct walk *k, int64_t *at, int64_t *perso
     for (size_t i = 0; i < w.line_n; i++) {
         one_line(k, &w, &w.line[i]);
     }
-    if (k->b->kind == LEDGER_FIRST_TIME) {
+    /* A batch of lump sums ends nobody's month. */
+    bool once = w.line_n > 0 && w.line[0].kind == LEDGER_ONCE;
+    if (k->b->kind == LEDGER_FIRST_TIME && !once) {
         ended(k, &w, *person);
     }
     *at = last ? -1 : w.line[w.line_n - 1].seq;

@@ -48,6 +48,7 @@ static void show_debts(struct page *p)
          .num = true,
          .phone_label = true},
         {.name = "late", .label = {MZ_T("Late, in yuan"), 0}, .num = true, .phone_label = true},
+        {.name = "lost", .label = {MZ_T("Written off"), 0}, .num = true, .phone_label = true},
     };
     struct leaf *l = p->l;
     struct leaf_part *part = leaf_left(l, MZ_T("Paid too much"));
@@ -62,6 +63,8 @@ static void show_debts(struct page *p)
         leaf_cell(t, (struct ui_cell){.text = pay_page_yuan(l, d->booked_fen)});
         leaf_cell(t, (struct ui_cell){.text = pay_page_yuan(l, d->owed_fen)});
         leaf_cell(t, (struct ui_cell){.text = d->late_fen > 0 ? pay_page_yuan(l, d->late_fen)
+                                                              : MZ_S("—")});
+        leaf_cell(t, (struct ui_cell){.text = d->lost_fen > 0 ? pay_page_yuan(l, d->lost_fen)
                                                               : MZ_S("—")});
     }
 }
@@ -171,6 +174,7 @@ static const struct mz_member debt_members[] = {
     {"owed", "Still to be paid back", MZ_J_FEN(struct pay_debt, owed_fen)},
     {"months", "Instalments agreed on; 0: none", MZ_J_INT(struct pay_debt, months)},
     {"late", "Of the plan, due and not there", MZ_J_FEN(struct pay_debt, late_fen)},
+    {"lost", "Written off", MZ_J_FEN(struct pay_debt, lost_fen)},
     {0},
 };
 static const struct mz_shape debt_shape = {"PersonDebt", debt_members, sizeof(struct pay_debt)};

@@ -20,6 +20,15 @@ static const struct mz_act acts[] = {
     {"pay.suspend", MZ_T("suspended a benefit")},
     {"pay.resume", MZ_T("resumed a benefit")},
     {"pay.stop", MZ_T("stopped a benefit")},
+    {"pay.lump", MZ_T("granted a lump sum")},
+    {"pay.lump-drop", MZ_T("dropped a lump sum that was not paid")},
+    {"pay.lump-back", MZ_T("took back a lump sum that was paid")},
+    {"pay.lump-read", MZ_T("looked at lump sums and subsidies")},
+    {"pay.written-off", MZ_T("wrote off what was paid too much")},
+    {"pay.sign", MZ_T("signed a file for the bank")},
+    {"pay.forget", MZ_T("erased the accounts of a person")},
+    {"pay.checkpoint", MZ_T("wrote a checkpoint of the book for its witness")},
+    {"pay.witness", MZ_T("took in the answer of the witness")},
     {"pay.plan", MZ_T("agreed on instalments of what was paid too much")},
     {"pay.repaid", MZ_T("booked what came back of what was paid too much")},
     {"pay.card-ask", MZ_T("entered an account to pay to")},
@@ -88,6 +97,7 @@ const struct mz_setting pay_settings[] = {
 
 static const struct mz_job jobs[] = {
     {.name = "pay.cards", .run = pay_cards_job, .help = MZ_T("Decide on accounts to pay to")},
+    {.name = "pay.run", .run = pay_run_job, .help = MZ_T("Calculate a month of payments")},
     {.name = "pay.proof",
      .every_ms = INT64_C(86400000),
      .run = pay_proof_job,
@@ -107,6 +117,11 @@ static const struct mz_menu menu[] = {
      .icon = MZ_ICON("credit-card"),
      .need = "pay.card-read"},
     {.group = MZ_T("Money and policy"),
+     .label = MZ_T("Lump sums and subsidies"),
+     .path = "/pay/lump",
+     .icon = MZ_ICON("building-bank"),
+     .need = "pay.read"},
+    {.group = MZ_T("Money and policy"),
      .label = MZ_T("Budgets"),
      .path = "/pay/budget",
      .icon = MZ_ICON("report-money"),
@@ -116,11 +131,13 @@ static const struct mz_menu menu[] = {
 
 static const struct mz_beside beside[] = {
     {"person", MZ_T("Money of a person"), "/pay/person/", MZ_ICON("coin"), "pay.card-read"},
+    {"org", MZ_T("Money of an institution"), "/pay/org/", MZ_ICON("coin"), "pay.card-read"},
     {0},
 };
 
 static const struct mz_reg *const registers[] = {&pay_register, &pay_card_register,
-                                                 &pay_budget_register, NULL};
+                                                 &pay_budget_register, &pay_lump_register,
+                                                 NULL};
 
 const struct mz_feature mz_feature_pay = {
     .name = "pay",

@@ -163,6 +163,12 @@ static mz_code one(mz_cx *cx, struct writer *w, const struct ledger_line *l,
     if (card == NULL) {
         return mz_fail(cx, MZ_CORRUPT, "line %" PRId64 " names no account", l->id);
     }
+    if (card->number_seal.n == 0) {
+        return mz_refuse(cx, MZ_ABSENT, .field = "line",
+                         .text = MZ_T("The account of line {0} was erased on request: this file "
+                                      "cannot be written again."),
+                         .arg = {number(cx, l->id)});
+    }
     MZ_TRY(mz_field_open(cx, w->keys, MZ_FOR_FIELD_ACCOUNT, at, card->number_seal, &account));
     v->v[PAY_FIELD_SEQ] = number(cx, l->seq);
     v->v[PAY_FIELD_LINE] = number(cx, l->id);
@@ -271,6 +277,14 @@ static mz_code all(mz_cx *cx, struct writer *w, struct pay_file *out)
     return mz_hash_done(cx, w->h, out->sm3);
 }
 
+static mz_str name_of(mz_cx *cx, const struct ledger_batch *b, const struct pay_format *f)
+{
+    return mz_str_fmt(
+        cx->a, "MZ_" MZ_FMT "_%" PRId64 "_%04" PRId64 "%02" PRId64 "_%" PRId64 "." MZ_FMT,
+        MZ_ARG(b->programme), b->county, b->period / 12, b->period % 12 + 1, b->no,
+        MZ_ARG(f->ending));
+}
+
 mz_code pay_file_write(mz_cx *cx, int64_t batch, struct pay_sink to, struct pay_file *out)
 {
     struct ledger_batch b;
@@ -287,9 +301,7 @@ mz_code pay_file_write(mz_cx *cx, int64_t batch, struct pay_sink to, struct pay_
                          .text = MZ_T("This format is only read: the bank sends workbooks, it "
                                       "takes text files."));
     }
-    out->name = mz_str_fmt(
-        cx->a, "MZ_" MZ_FMT "_%" PRId64 "_%04" PRId64 "%02" PRId64 "_%" PRId64 "." MZ_FMT,
-        MZ_ARG(b.programme), b.county, b.period / 12, b.period % 12 + 1, b.no, MZ_ARG(w.f->ending));
+    out->name = name_of(cx, &b, w.f);
     if (w.f->gb18030) {
         w.cd = iconv_open("GB18030", "UTF-8");
         if ((intptr_t)w.cd == -1) {
@@ -332,26 +344,60 @@ static mz_code in_place(mz_cx *cx, const char *temp, const char *path, const cha
                 : mz_fail(cx, MZ_IO, "could not put %s in its place: errno %d", path, errno);
 }
 
-static mz_code write_file(mz_cx *cx, int64_t batch, const char *folder, struct pay_file *f,
-                          mz_str *path)
+/* Beside, synced, then in its place; `write` gives the bytes. */
+typedef mz_code bytes_fn(mz_cx *cx, void *p, struct pay_sink to);
+
+static mz_code put(mz_cx *cx, mz_str path, const char *folder, bytes_fn *write, void *p)
 {
     /* A name of this process: another worker may write the same file at the same time. */
-    mz_str temp = mz_str_fmt(cx->a, "%s/%" PRId64 ".%d.new", folder, batch, (int)getpid());
+    mz_str temp = mz_str_fmt(cx->a, MZ_FMT ".%d.new", MZ_ARG(path), (int)getpid());
     int fd = open(temp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
         return mz_refuse(cx, MZ_IO, .field = "out",
                          .text = MZ_T("No file can be made in the folder {0}."),
                          .arg = {mz_str_of(folder)});
     }
-    mz_code rc = pay_file_write(cx, batch, (struct pay_sink){to_fd, &fd}, f);
+    mz_code rc = write(cx, p, (struct pay_sink){to_fd, &fd});
     bool safe = fsync(fd) == 0;
     (void)close(fd);
     if (rc != MZ_OK || !safe) {
         (void)unlink(temp.p);
         return rc != MZ_OK ? rc : mz_fail(cx, MZ_IO, "could not sync %s", temp.p);
     }
-    *path = mz_str_fmt(cx->a, "%s/" MZ_FMT, folder, MZ_ARG(f->name));
-    return in_place(cx, temp.p, path->p, folder);
+    return in_place(cx, temp.p, path.p, folder);
+}
+
+struct exporting {
+    const struct ledger_batch *b;
+    const struct pay_format *format;
+    struct pay_file *f;
+    mz_str sign;
+};
+
+static mz_code file_bytes(mz_cx *cx, void *p, struct pay_sink to)
+{
+    struct exporting *e = p;
+    return pay_file_write(cx, e->b->id, to, e->f);
+}
+
+static mz_code sign_bytes(mz_cx *cx, void *p, struct pay_sink to)
+{
+    const struct exporting *e = p;
+    return to.write(cx, to.p, e->sign);
+}
+
+static mz_code write_file(mz_cx *cx, const struct ledger_batch *b, const char *folder,
+                          struct pay_file *f, mz_str *path)
+{
+    struct exporting e = {.b = b, .f = f};
+    MZ_TRY(pay_format_get(cx, b->format, &e.format));
+    *path = mz_str_fmt(cx->a, "%s/" MZ_FMT, folder, MZ_ARG(name_of(cx, b, e.format)));
+    MZ_TRY(put(cx, *path, folder, file_bytes, &e));
+    if (!e.format->sm2) {
+        return MZ_OK;
+    }
+    MZ_TRY(pay_sign_file(cx, b, f, &e.sign));
+    return put(cx, mz_str_fmt(cx->a, MZ_FMT ".sm2", MZ_ARG(*path)), folder, sign_bytes, &e);
 }
 
 struct sending {
@@ -379,7 +425,7 @@ mz_code pay_export(mz_cx *cx, int64_t batch, const char *folder, mz_str *path)
                                  mz_text(cx->lang, ledger_state_title(LEDGER_APPROVED))});
     }
     MZ_TRY(pay_may_send(cx, b.county));
-    MZ_TRY(write_file(cx, batch, folder, &f, path));
+    MZ_TRY(write_file(cx, &b, folder, &f, path));
     struct ledger_sent file = {.name = f.name, .bytes = f.bytes, .day = mz_date_today(cx).v};
     memcpy(file.sm3, f.sm3, sizeof file.sm3);
     if (sent) { /* the file once more: the same bytes, and nothing else happens */

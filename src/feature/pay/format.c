@@ -146,11 +146,21 @@ static mz_code complete(mz_cx *cx, const struct mz_yaml *root, const struct pay_
                                  MZ_S(""), MZ_S(""), MZ_S(""));
 }
 
+/* Absent: the agreement with the bank asks for no signature. */
+static mz_code read_sign(mz_cx *cx, const struct mz_yaml *root, struct pay_format *out)
+{
+    const struct mz_yaml *at = mz_yaml_get(root, "sign");
+    mz_str word = MZ_S("none");
+    MZ_TRY(at == NULL ? MZ_OK : mz_yaml_text(cx, root, "sign", &word));
+    out->sm2 = mz_str_eq(word, MZ_S("sm2"));
+    return out->sm2 || mz_str_eq(word, MZ_S("none")) ? MZ_OK : unknown(cx, at, word);
+}
+
 mz_code pay_format_read(mz_cx *cx, mz_str file, mz_str text, struct pay_format *out)
 {
     static const char *const keys[] = {"name",      "label",     "shape", "charset",
                                        "ending",    "purpose",   "head",  "line",
-                                       "back_head", "back_line", "codes", NULL};
+                                       "back_head", "back_line", "codes", "sign", NULL};
     static const char *const shapes[] = {"csv", "fixed", "xlsx"};
     const struct mz_yaml *root = NULL;
     mz_str shape = {0};
@@ -175,6 +185,7 @@ mz_code pay_format_read(mz_cx *cx, mz_str file, mz_str text, struct pay_format *
     if (!out->gb18030 && !mz_str_eq(charset, MZ_S("utf-8"))) {
         return unknown(cx, mz_yaml_get(root, "charset"), charset);
     }
+    MZ_TRY(read_sign(cx, root, out));
     MZ_TRY(read_row(cx, root, "head", out->shape, &out->head));
     MZ_TRY(read_row(cx, root, "line", out->shape, &out->line));
     MZ_TRY(read_row(cx, root, "back_head", out->shape, &out->back_head));

@@ -82,7 +82,9 @@ mz_str pay_programme_text(enum mz_lang lang, mz_str code)
         const char *title;
     } known[] = {{"dibao", MZ_T("Subsistence allowance")},
                  {"tekun", MZ_T("Support for the destitute")},
-                 {"linshi", MZ_T("Temporary relief")}};
+                 {"linshi", MZ_T("Temporary relief")},
+                 {"eco-award", MZ_T("Award for a burial that saves land")},
+                 {"funeral-relief", MZ_T("Free basic funeral")}};
     for (size_t i = 0; i < MZ_LEN(known); i++) {
         if (mz_str_eq(code, mz_str_of(known[i].code))) {
             return mz_text(lang, known[i].title);
@@ -234,6 +236,8 @@ static const struct ui_action acts[] = {
      .href = {"/pay/run", 8},
      .need = "pay.run",
      .primary = true},
+    {.label = {MZ_T("Lump sums and subsidies"), 0},
+     .href = {"/pay/lump", 9}},
     {.label = {MZ_T("Budgets"), 0},
      .href = {"/pay/budget", 11}},
 };
@@ -269,7 +273,28 @@ const struct mz_route pay_routes[] = {
      .get = pay_run_get,
      .post = pay_run_post,
      .need = "pay.run",
-     .help = "Calculate a month: programme, month=2026-11, format; answers the batch"},
+     .help = "Calculate a month: programme, month=2026-11, format; answers the number of the work "
+             "that does it",
+     .answer_post = &pay_run_shape},
+    {.path = "/pay/lump",
+     .get = list_get,
+     .page = &pay_lump_list,
+     .post = pay_lump_post,
+     .need = "pay.read",
+     .need_post = "pay.run",
+     .help = "Lump sums and subsidies, newest first; POST uscc, programme, amount, month, document "
+             "and split enters a subsidy to an institution; do=drop with id drops one that no "
+             "batch holds",
+     .answer = &pay_lump_rows_shape,
+     .list = &pay_lump_register},
+    {.path = "/pay/org/{id}",
+     .get = pay_org_get,
+     .post = pay_org_post,
+     .need = "pay.card-read",
+     .need_post = "pay.card",
+     .help = "Subsidies, payments and accounts of an institution; POST enters another account: "
+             "holder, bank, number",
+     .answer = &pay_org_shape},
     {.path = "/pay/budget",
      .get = list_get,
      .page = &pay_budget_list,
@@ -326,6 +351,12 @@ const struct mz_route pay_routes[] = {
      .flags = MZ_ROUTE_FRESH | MZ_ROUTE_SECRET,
      .help = "The bank's file of an approved batch; from then on it counts as sent",
      .file = "application/octet-stream"},
+    {.path = "/pay/{id}/sign",
+     .get = pay_sign_get,
+     .need = "pay.read",
+     .help = "SM3 hash, SM2 signature and public key of the bank's file, where its format has it "
+             "signed",
+     .file = "text/plain"},
     {.path = "/pay/{id}/answer",
      .post = pay_answer_post,
      .need = "pay.run",

@@ -14,6 +14,7 @@
 
 #include "base/io.h"
 #include "feature/pay/benefit.h"
+#include "feature/pay/lump.h"
 #include "feature/pay/recover.h"
 #include "ledger/answer.h"
 
@@ -25,6 +26,7 @@ struct pay_run {
     int64_t period;
     mz_str format;          /* name of a pack in packs/pay */
     int64_t offset_percent; /* of a month that may be kept back; local: to be confirmed */
+    int64_t job;            /* 0: none. Else it goes on where that work stands (pay_run_ask) */
 };
 
 struct pay_difference {
@@ -41,12 +43,21 @@ struct pay_ran {
     int64_t undone_fen;       /* of such months, what was due after all and is struck out */
     int64_t no_card;          /* owed, and there is no account to pay to */
     int64_t by_hand;          /* a month with more back pays than the ledger keeps apart */
+    int64_t held;             /* lump sums of people who must not be paid */
     /* Against the month before, of the month itself: fen is the change. */
     struct pay_difference same, fresh, ended, more, less;
 };
 
-/* One transaction per batch; broken off, what was made stays and the next run goes on. */
+/*
+ * Benefits first, then lump sums, in batches of their own. One transaction per batch; broken off,
+ * what was made stays and the next run goes on.
+ */
 mz_code pay_run(mz_cx *cx, const struct pay_run *in, struct pay_ran *out) MZ_MUST_USE;
+/*
+ * The same as work of its own (job.h): asked for in the caller's transaction, once at a time for a
+ * programme. Killed, it goes on behind the last batch that it made. MZ_CONFLICT with the reason.
+ */
+mz_code pay_run_ask(mz_cx *cx, const struct pay_run *in, int64_t *job) MZ_MUST_USE;
 /* Lines of a month for people who have, in that month, a benefit that excludes this one. */
 struct pay_clash {
     int64_t n;
@@ -100,11 +111,17 @@ struct pay_seen_card {
     int64_t asked_by, asked_ms;
     int64_t from_ms; /* holds from then on; 0: from the start */
 };
+struct pay_seen_lump {
+    mz_str programme;
+    int64_t period, fen;
+    mz_str document;
+};
 struct pay_seen {
+    struct pay_seen_lump *lumps; /* newest first */
     struct pay_seen_benefit *benefits;
     struct ledger_paid *lines; /* newest month first */
     struct pay_seen_card *cards;
-    size_t benefits_n, n, cards_n;
+    size_t lumps_n, benefits_n, n, cards_n;
 };
 /*
  * For the person's own page and the clerk's: no number of an account or person in it. The caller

@@ -11,7 +11,7 @@ UPDATE pay_benefit SET division = :division, split = :split, version = version +
 WHERE id = :id AND county = :county;
 
 --: pay_q_held_by(county int, person int) many
-SELECT b.programme, b.division, s.from_period, s.fen, s.act, s.case_no
+SELECT b.programme, b.division, s.from_period, s.fen, s.part_off, s.act, s.case_no
 FROM pay_benefit AS b JOIN pay_step AS s
     ON s.county = b.county AND s.programme = b.programme AND s.person = b.person
 WHERE b.county = :county AND b.person = :person AND NOT EXISTS (
@@ -27,12 +27,14 @@ WHERE county = :county AND programme = :programme AND person > :after ORDER BY p
 DELETE FROM pay_step WHERE county = :county AND programme = :programme AND person = :person
     AND from_period >= :from_period;
 
---: pay_q_step_add(id int, county int, programme text, person int, from_period int, fen int, act text, case_no text, user_id int, at_ms int) exec
-INSERT INTO pay_step (id, county, programme, person, from_period, fen, act, case_no, made_by, made_ms)
-VALUES (:id, :county, :programme, :person, :from_period, :fen, :act, :case_no, :user_id, :at_ms);
+--: pay_q_step_add(id int, county int, programme text, person int, from_period int, fen int, part_off int, act text, case_no text, user_id int, at_ms int) exec
+INSERT INTO pay_step (id, county, programme, person, from_period, fen, part_off, act, case_no, made_by,
+    made_ms)
+VALUES (:id, :county, :programme, :person, :from_period, :fen, :part_off, :act, :case_no, :user_id,
+    :at_ms);
 
 --: pay_q_steps(county int, programme text, first int, last int) many
-SELECT person, from_period, fen, act FROM pay_step
+SELECT person, from_period, fen, part_off, act FROM pay_step
 WHERE county = :county AND programme = :programme AND person BETWEEN :first AND :last
 ORDER BY person, from_period;
 
@@ -105,7 +107,7 @@ SELECT coalesce(min(c.id), 0) AS id FROM pay_card AS c WHERE c.id BETWEEN :from_
 
 --: pay_q_card_seals(first int, last int) many
 SELECT c.id, c.county, c.number_seal FROM pay_card AS c
-WHERE c.id BETWEEN :first AND :last ORDER BY c.id;
+WHERE c.id BETWEEN :first AND :last AND length(c.number_seal) > 0 ORDER BY c.id;
 
 --: pay_q_card_reseal(id int, county int, seal blob) count
 UPDATE pay_card SET number_seal = :seal
@@ -152,7 +154,8 @@ SELECT id, programme, split, division FROM pay_benefit
 WHERE county = :county AND person = :person ORDER BY programme;
 
 --: pay_q_programmes(county int) many
-SELECT DISTINCT programme FROM pay_benefit WHERE county = :county ORDER BY programme
+SELECT DISTINCT b.programme FROM pay_benefit AS b WHERE b.county = :county
+UNION SELECT DISTINCT l.programme FROM pay_lump AS l WHERE l.county = :county ORDER BY programme
 --scan-ok: held by county; once for a form
 ;
 
@@ -186,3 +189,141 @@ WHERE county = :county AND programme = :programme AND document = :document;
 --: pay_q_repaid_add(id int, county int, division int, person int, programme text, fen int, day int, document text, user_id int, at_ms int) exec
 INSERT INTO pay_repaid (id, county, division, person, programme, fen, day, document, made_by, made_ms)
 VALUES (:id, :county, :division, :person, :programme, :fen, :day, :document, :user_id, :at_ms);
+
+--: pay_q_benefits_n(county int, programme text) one | n int
+SELECT count(*) AS n FROM pay_benefit WHERE county = :county AND programme = :programme;
+
+--: pay_q_lump_add(id int, county int, division int, payee int, of_org int, programme text, period int, fen int, split text, document text, user_id int, at_ms int) exec
+INSERT INTO pay_lump (id, county, division, payee, of_org, programme, period, fen, split, document,
+    made_by, made_ms, dropped_by, dropped_ms)
+VALUES (:id, :county, :division, :payee, :of_org, :programme, :period, :fen, :split, :document,
+    :user_id, :at_ms, 0, 0);
+
+--: pay_q_lump_of(county int, programme text, payee int, period int) maybe
+SELECT id, fen, document FROM pay_lump
+WHERE county = :county AND programme = :programme AND payee = :payee AND period = :period
+    AND dropped_ms = 0;
+
+--: pay_q_lump_by(county int, programme text, payee int, document text) many
+SELECT id, period, fen FROM pay_lump
+WHERE county = :county AND programme = :programme AND payee = :payee AND document = :document
+    AND dropped_ms = 0 ORDER BY period;
+
+--: pay_q_lump(id int, county int) maybe
+SELECT id, division, payee, of_org, programme, period, fen, document, dropped_ms FROM pay_lump
+WHERE id = :id AND county = :county;
+
+--: pay_q_lump_drop(id int, county int, user_id int, at_ms int) count
+UPDATE pay_lump SET dropped_by = :user_id, dropped_ms = :at_ms
+WHERE id = :id AND county = :county AND dropped_ms = 0;
+
+--: pay_q_lump_claim(county int, programme text, payee int, period int) maybe
+SELECT line, fen FROM ledger_claim
+WHERE county = :county AND party = :payee AND programme = :programme AND period = :period
+    AND kind = 3 AND tie = 0;
+
+--: pay_q_lumps_due(county int, programme text, period int, who int, time int, most int) many
+SELECT l.id, l.payee, l.period, l.fen, l.split FROM pay_lump AS l
+WHERE l.county = :county AND l.programme = :programme AND l.dropped_ms = 0 AND l.period <= :period
+    AND (l.payee > :who OR (l.payee = :who AND l.period > :time))
+    AND NOT EXISTS (SELECT 1 FROM ledger_claim AS c
+        WHERE c.county = l.county AND c.party = l.payee AND c.programme = l.programme
+            AND c.period = l.period AND c.kind = 3 AND c.tie = 0)
+ORDER BY l.payee, l.period LIMIT :most;
+
+--: pay_q_lumps_to(county int, payee int, most int) many
+SELECT id, programme, period, fen, document FROM pay_lump
+WHERE county = :county AND payee = :payee AND dropped_ms = 0 ORDER BY id DESC LIMIT :most;
+
+--: pay_q_calc(job int, county int) maybe
+SELECT programme, period, format, part, after_who, after_time, people, batches, first_id, last_id,
+    lines, fen, offset_fen, over_n, over_fen, undone_fen, no_card, by_hand, held
+FROM pay_calc WHERE job = :job AND county = :county;
+
+--: pay_q_calc_open(county int, programme text) maybe
+SELECT job FROM pay_calc WHERE county = :county AND programme = :programme AND part < 2;
+
+--: pay_q_calc_add(job int, county int, programme text, period int, format text) exec
+INSERT INTO pay_calc (job, county, programme, period, format, part, after_who, after_time, people,
+    batches, first_id, last_id, lines, fen, offset_fen, over_n, over_fen, undone_fen, no_card,
+    by_hand, held)
+VALUES (:job, :county, :programme, :period, :format, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+--: pay_q_calc_set(job int, county int, part int, after_who int, after_time int, people int, batches int, first_id int, last_id int, lines int, fen int, offset_fen int, over_n int, over_fen int, undone_fen int, no_card int, by_hand int, held int) count
+UPDATE pay_calc SET part = :part, after_who = :after_who, after_time = :after_time,
+    people = :people, batches = :batches, first_id = :first_id, last_id = :last_id, lines = :lines,
+    fen = :fen, offset_fen = :offset_fen, over_n = :over_n, over_fen = :over_fen,
+    undone_fen = :undone_fen, no_card = :no_card, by_hand = :by_hand, held = :held
+WHERE job = :job AND county = :county AND part < 2;
+
+--: pay_q_calc_end(job int, county int) count
+UPDATE pay_calc SET part = 2
+WHERE job = :job AND county = :county AND part < 2;
+
+--: pay_q_written_by(county int, person int, programme text, case_no text) maybe
+SELECT fen FROM pay_written
+WHERE county = :county AND person = :person AND programme = :programme AND case_no = :case_no;
+
+--: pay_q_written_add(id int, county int, division int, person int, programme text, fen int, day int, case_no text, user_id int, at_ms int) exec
+INSERT INTO pay_written (id, county, division, person, programme, fen, undone, day, case_no, made_by,
+    made_ms)
+VALUES (:id, :county, :division, :person, :programme, :fen, 0, :day, :case_no, :user_id, :at_ms);
+
+--: pay_q_written_open(county int, person int, programme text) many
+SELECT id, fen, undone FROM pay_written
+WHERE county = :county AND person = :person AND programme = :programme AND undone < fen ORDER BY id;
+
+--: pay_q_written_undo(id int, county int, fen int) count
+UPDATE pay_written SET undone = undone + :fen WHERE id = :id AND county = :county;
+
+--: pay_q_written(county int, person int, programme text) one | fen int
+SELECT CAST(coalesce(sum(w.fen - w.undone), 0) AS BIGINT) AS fen FROM pay_written AS w
+WHERE w.county = :county AND w.person = :person AND w.programme = :programme;
+
+--: pay_q_sign(batch int, county int) maybe
+SELECT sm3, sign, key FROM pay_sign WHERE batch = :batch AND county = :county;
+
+--: pay_q_sign_add(batch int, county int, sm3 text, sign text, key text, user_id int, at_ms int) count
+INSERT INTO pay_sign (batch, county, sm3, sign, key, made_by, made_ms)
+VALUES (:batch, :county, :sm3, :sign, :key, :user_id, :at_ms) ON CONFLICT (county, batch) DO NOTHING;
+
+--: pay_q_open_lines(county int, person int) one | n int, batch int
+SELECT count(*) AS n, CAST(coalesce(min(l.batch), 0) AS BIGINT) AS batch
+FROM ledger_line AS l CROSS JOIN ledger_batch AS b
+WHERE l.county = :county AND l.person = :person AND b.id = l.batch AND b.county = l.county
+    AND b.state < 8;
+
+--: pay_q_unpaid_lines(county int, person int) one | n int
+SELECT count(*) AS n FROM ledger_line AS l
+WHERE l.county = :county AND l.person = :person AND l.state IN (5, 6) AND NOT EXISTS (
+    SELECT 1 FROM ledger_line AS o WHERE o.county = l.county AND o.again = l.id AND o.again > 0
+        AND o.state <> 8);
+
+--: pay_q_lumps_unpaid(county int, payee int) one | n int
+SELECT count(*) AS n FROM pay_lump AS l
+WHERE l.county = :county AND l.payee = :payee AND l.dropped_ms = 0 AND NOT EXISTS (
+    SELECT 1 FROM ledger_claim AS c WHERE c.county = l.county AND c.party = l.payee
+        AND c.programme = l.programme AND c.period = l.period AND c.kind = 3 AND c.tie = 0);
+
+--: pay_q_card_forget(county int, person int, nothing blob) count
+UPDATE pay_card SET holder = '-', bank = '', number_seal = :nothing, number_mark = 0,
+    number_mask = '', state = 'closed'
+WHERE county = :county AND person = :person --no-image: it is erased
+;
+
+--: pay_q_book(county int) maybe
+SELECT sets, hash FROM ledger_head WHERE county = :county;
+
+--: pay_q_book_set(id int, county int) maybe
+SELECT hash FROM ledger_set WHERE id = :id AND county = :county;
+
+--: pay_q_witnessed(county int) maybe
+SELECT sets, hash FROM pay_witness WHERE county = :county AND said = 'signed'
+ORDER BY sets DESC, id DESC LIMIT 1;
+
+--: pay_q_witness_newest(county int) maybe
+SELECT said, sets, made_ms FROM pay_witness WHERE county = :county ORDER BY id DESC LIMIT 1;
+
+--: pay_q_witness_add(id int, county int, sets int, hash text, said text, sign text, key text, user_id int, at_ms int) exec
+INSERT INTO pay_witness (id, county, sets, hash, said, sign, key, made_by, made_ms)
+VALUES (:id, :county, :sets, :hash, :said, :sign, :key, :user_id, :at_ms);

@@ -10,8 +10,30 @@ enum { PAY_SPLITS_MAX = 64, PAY_LOOK_BACK = 24 };
 
 /* Percent by source; MZ_INVALID unless they make 100. */
 mz_code pay_split_read(mz_cx *cx, mz_str split, int64_t percent[LEDGER_SOURCE_N]) MZ_MUST_USE;
-/* One transaction around fn. */
-typedef mz_code pay_step_fn(mz_cx *cx, void *p);
+/* Small letters, digits and "-", at most 32. */
+bool pay_code_good(mz_str code);
+/* The account that is paid to now; 0: none. */
+mz_code pay_card_now(mz_cx *cx, int64_t county, int64_t payee, int64_t *card) MZ_MUST_USE;
+/* No other work calculates this programme; calc.c. */
+mz_code pay_calc_alone(mz_cx *cx, const struct pay_run *in) MZ_MUST_USE;
+/* Whether a month may be calculated now: no draft stands, no other work does it. */
+mz_code pay_run_may(mz_cx *cx, const struct pay_run *in) MZ_MUST_USE;
+/* An id that follows from what a transfer says. */
+mz_code pay_transfer_id(mz_cx *cx, mz_str what, struct ledger_id *id) MZ_MUST_USE;
+/* What was written off and was due after all: the loss is taken back, at most `most`. */
+struct pay_regain {
+    int64_t person;
+    mz_str programme;
+    mz_str what; /* for the id */
+    int64_t day, most;
+};
+mz_code pay_written_undo(mz_cx *cx, const struct pay_regain *in, int64_t *fen) MZ_MUST_USE;
+/*
+ * A claim against a payee, booked (owed) or struck out. The id follows from what it says, so that
+ * it is booked once. t: fen, party, code, day.
+ */
+mz_code pay_claim_book(mz_cx *cx, int64_t county, mz_str programme, mz_str what,
+                       struct ledger_transfer *t, bool owed) MZ_MUST_USE;
 
 /* ---- formats: packs/pay/NAME.yaml ------------------------------------------------ */
 
@@ -55,6 +77,7 @@ struct pay_format {
     mz_str name;
     enum pay_shape shape;
     bool gb18030;
+    bool sm2;      /* a signature stands beside the file: NAME.sm2 */
     mz_str ending; /* of the file's name */
     mz_str purpose;
     struct pay_row head, line;           /* to the bank; head.n == 0: none */
@@ -65,6 +88,12 @@ struct pay_format {
 
 mz_code pay_format_get(mz_cx *cx, mz_str name, const struct pay_format **out) MZ_MUST_USE;
 mz_code pay_format_read(mz_cx *cx, mz_str file, mz_str text, struct pay_format *out) MZ_MUST_USE;
+
+/* Signs the file of a batch, once; the text that stands beside it. In a transaction or not. */
+mz_code pay_sign_file(mz_cx *cx, const struct ledger_batch *b, const struct pay_file *f,
+                      mz_str *out) MZ_MUST_USE;
+/* The same of a batch that was sent; MZ_ABSENT where it was not signed. */
+mz_code pay_sign_text(mz_cx *cx, int64_t batch, mz_str *name, mz_str *out) MZ_MUST_USE;
 
 /* The hook of a restored office, and the gate that it closes; restored.c. */
 mz_code pay_restored(mz_cx *cx) MZ_MUST_USE;
@@ -78,12 +107,14 @@ extern const struct mz_command pay_commands[];
 extern const struct mz_bench pay_benches[];
 extern const struct mz_setting pay_settings[];
 mz_code pay_cards_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
+mz_code pay_run_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 mz_code pay_proof_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 mz_code pay_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 extern const struct mz_route pay_routes[];
 extern const struct mz_reg pay_register;
 extern const struct mz_reg pay_card_register;
 extern const struct mz_reg pay_budget_register;
+extern const struct mz_reg pay_lump_register;
 extern const struct mz_seals pay_seals[];
 
 #endif

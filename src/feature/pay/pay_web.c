@@ -170,17 +170,11 @@ static void show_change(struct page *p)
 static mz_code name_cell(struct page *p, struct ui_table *t, int64_t person)
 {
     mz_str name = MZ_S("");
-    mz_cx *cx = p->l->cx;
-    mz_code rc = person_name(cx, person_may(cx), person, &name);
-    if (rc == MZ_ABSENT) {
-        mz_clear(cx);
-        rc = MZ_OK;
-    }
-    MZ_TRY(rc);
-    bool link = name.n > 0 && mz_req_may(p->l->rq, "person.read");
+    mz_str href = MZ_S("");
+    MZ_TRY(pay_page_payee(p->l, person, &name, &href));
+    bool link = name.n > 0 && mz_req_may(p->l->rq, "pay.card-read");
     leaf_cell(t, (struct ui_cell){.text = name.n > 0 ? name : MZ_S("—"),
-                                  .href = link ? mz_str_fmt(cx->a, "/person/%" PRId64, person)
-                                               : MZ_S("")});
+                                  .href = link ? href : MZ_S("")});
     return MZ_OK;
 }
 

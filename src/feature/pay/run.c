@@ -4,17 +4,20 @@
  */
 #include <assert.h>
 #include <inttypes.h>
-#include <string.h>
 
-#include "base/crypto.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "feature/job/job.h"
 #include "feature/pay/pay_int.h"
 #include "feature/pay/pay_sql.h"
 #include "store/db.h"
 
 /* A chunk gives at most so many lines a person, so a batch is closed before it can run over. */
 enum { CHUNK = 20000, TWO_CHUNKS = 40000, LINES_A_PERSON = PAY_LOOK_BACK + 1, ARENA_MAX = 1 << 29 };
+enum { LUMPS = 1000 };
+
+/* What a run has behind it, as pay_calc keeps it. */
+enum part { PART_BENEFITS, PART_LUMPS, PART_DONE };
 
 struct share {
     mz_str text;
@@ -37,14 +40,16 @@ struct known {
 struct run {
     const struct pay_run *in;
     struct pay_ran *out;
-    mz_crypto *crypto;
     struct share share[PAY_SPLITS_MAX];
     size_t share_n;
     int64_t batch; /* of the open transaction; 0: none yet */
     int64_t batch_lines;
     struct ledger_line *line;
     size_t line_n;
-    int64_t after; /* person */
+    enum part part;
+    int64_t after;      /* person; of lump sums: who is paid */
+    int64_t after_time; /* of lump sums: month */
+    struct job_meter meter;
 };
 
 /* The months of one person: what is right, what was granted, what of it was found too much. */
@@ -92,7 +97,8 @@ static void read_steps(struct known *k, int64_t person, struct months *m)
     for (size_t i = end; i > k->step_i && at > m->first; i--) {
         const struct pay_q_steps_row *s = &k->step[i - 1];
         for (; at > m->first && at - 1 >= s->from_period; at--) {
-            m->due[at - 1 - m->first] = s->fen;
+            bool begins = at - 1 == s->from_period;
+            m->due[at - 1 - m->first] = begins ? s->fen - s->part_off : s->fen;
         }
     }
     k->step_i = end;
@@ -140,25 +146,6 @@ static int64_t month_day(int64_t period)
     return d.v;
 }
 
-/* The id follows from what it says, so that a run that is broken off books it once. */
-static mz_code book(mz_cx *cx, struct run *r, mz_str what, struct ledger_transfer *t, bool owed)
-{
-    uint8_t hash[32];
-    struct ledger_posted posted;
-    struct ledger_key key = {.county = r->in->county,
-                             .class = LEDGER_RECOVERY,
-                             .programme = r->in->programme,
-                             .party = t->party};
-    MZ_TRY(mz_sm3(cx, r->crypto, what, hash));
-    memcpy(&t->id, hash, sizeof t->id);
-    t->id.hi |= INT64_C(1) << 62; /* not among the ledger's own */
-    MZ_TRY(ledger_open(cx, &key, owed ? &t->debit : &t->credit));
-    key.class = LEDGER_OVERPAID;
-    key.party = 0;
-    MZ_TRY(ledger_open(cx, &key, owed ? &t->credit : &t->debit));
-    return ledger_post(cx, r->in->county, t, 1, &posted);
-}
-
 static mz_code overpaid(mz_cx *cx, struct run *r, int64_t person, const struct months *m, int64_t i)
 {
     int64_t fen = m->had[i] - m->due[i];
@@ -170,45 +157,63 @@ static mz_code overpaid(mz_cx *cx, struct run *r, int64_t person, const struct m
                                 .day = month_day(period)};
     mz_str what = mz_str_fmt(cx->a, "over|" MZ_FMT "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64,
                              MZ_ARG(r->in->programme), person, period, m->had[i], m->times[i]);
-    MZ_TRY(book(cx, r, what, &t, true));
+    MZ_TRY(pay_claim_book(cx, r->in->county, r->in->programme, what, &t, true));
     r->out->over_n++;
     r->out->over_fen += fen;
     const struct pay_q_over_put_args put = {r->in->county, r->in->programme, person, period, fen};
     return pay_q_over_put(cx, &put);
 }
 
-/*
- * Due after all: what was booked against the person for that month and has not come back is struck
- * out first. What is left is paid.
- */
-static mz_code not_owed(mz_cx *cx, struct run *r, int64_t person, const struct months *m, int64_t i,
-                        int64_t *gap)
+/* Of what is open of the claim, at most `most`. */
+static mz_code strike(mz_cx *cx, struct run *r, int64_t person, struct ledger_transfer t,
+                      mz_str what, int64_t most, int64_t *fen)
 {
     struct ledger_balance b = {0};
     bool found = false;
-    int64_t fen = *gap < m->over[i] ? *gap : m->over[i];
     struct ledger_key key = {.county = r->in->county,
                              .class = LEDGER_RECOVERY,
                              .programme = r->in->programme,
                              .party = person};
-    MZ_TRY(fen > 0 ? ledger_find(cx, &key, &b, &found) : MZ_OK);
+    MZ_TRY(ledger_find(cx, &key, &b, &found));
     int64_t left = found ? ledger_left(&b) : 0;
-    fen = fen < left ? fen : left;
-    if (fen <= 0) {
-        return MZ_OK;
-    }
+    *fen = most < left ? most : left;
+    t.fen = *fen;
+    return *fen > 0 ? pay_claim_book(cx, key.county, key.programme, what, &t, false) : MZ_OK;
+}
+
+/*
+ * Due after all: what was booked against the person for that month and has not come back is struck
+ * out first, then what was written off of it: the person has that money. What is left is paid.
+ */
+static mz_code not_owed(mz_cx *cx, struct run *r, int64_t person, const struct months *m, int64_t i,
+                        int64_t *gap)
+{
+    int64_t open = 0;
+    int64_t lost = 0;
+    int64_t most = *gap < m->over[i] ? *gap : m->over[i];
     struct ledger_transfer t = {.kind = LEDGER_POSTED,
-                                .fen = fen,
                                 .party = person,
                                 .code = LEDGER_CODE_CORRECT,
                                 .day = month_day(m->first + i)};
+    if (most <= 0) {
+        return MZ_OK;
+    }
     mz_str what = mz_str_fmt(cx->a, "due|" MZ_FMT "|%" PRId64 "|%" PRId64 "|%" PRId64,
                              MZ_ARG(r->in->programme), person, m->first + i, m->times[i]);
-    MZ_TRY(book(cx, r, what, &t, false));
-    r->out->undone_fen += fen;
-    *gap -= fen;
+    MZ_TRY(strike(cx, r, person, t, what, most, &open));
+    const struct pay_regain back = {.person = person,
+                                    .programme = r->in->programme,
+                                    .what = what,
+                                    .day = t.day,
+                                    .most = most - open};
+    MZ_TRY(back.most > 0 ? pay_written_undo(cx, &back, &lost) : MZ_OK);
+    if (open + lost == 0) {
+        return MZ_OK;
+    }
+    r->out->undone_fen += open + lost;
+    *gap -= open + lost;
     const struct pay_q_over_undo_args undo = {r->in->county, r->in->programme, person, m->first + i,
-                                              fen};
+                                              open + lost};
     return pay_q_over_undo(cx, &undo);
 }
 
@@ -378,6 +383,64 @@ static mz_code chunk(mz_cx *cx, struct run *r, bool *more)
     return write_lines(cx, r);
 }
 
+/* ---- lump sums -------------------------------------------------------------------------- */
+
+/* Nothing of it is kept back for a debt: the law speaks of what is paid each month. */
+static mz_code one_lump(mz_cx *cx, struct run *r, const struct pay_q_lumps_due_row *l)
+{
+    struct ledger_hold *hold = NULL;
+    size_t holds = 0;
+    int64_t card = 0;
+    mz_code rc = MZ_OK;
+    MZ_TRY(ledger_holds_get(cx, r->in->county, l->payee, l->payee, &hold, &holds));
+    for (size_t i = 0; i < holds; i++) {
+        if (hold[i].from_period <= l->period) {
+            r->out->held++;
+            return MZ_OK;
+        }
+    }
+    MZ_TRY(pay_card_now(cx, r->in->county, l->payee, &card));
+    if (card == 0) {
+        r->out->no_card++;
+        return MZ_OK;
+    }
+    struct share *s = share_of(cx, r, l->split, &rc);
+    MZ_TRY(rc);
+    s->fen += l->fen;
+    r->line[r->line_n++] = (struct ledger_line){.person = l->payee,
+                                                .period = l->period,
+                                                .kind = LEDGER_ONCE,
+                                                .gross = l->fen,
+                                                .card = card,
+                                                .benefit = l->id};
+    return MZ_OK;
+}
+
+/* Those of this month and of months past that nothing was granted for yet, in order of payees. */
+static mz_code lumps(mz_cx *cx, struct run *r, bool *more)
+{
+    struct pay_q_lumps_due_row *l = NULL;
+    size_t n = 0;
+    const struct pay_q_lumps_due_args args = {.county = r->in->county,
+                                              .programme = r->in->programme,
+                                              .period = r->in->period,
+                                              .who = r->after,
+                                              .time = r->after_time,
+                                              .most = LUMPS};
+    MZ_TRY(pay_q_lumps_due(cx, &args, &l, &n));
+    r->line = MZ_NEW_N(cx->a, struct ledger_line, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(one_lump(cx, r, &l[i]));
+        r->after = l[i].payee;
+        r->after_time = l[i].period;
+        r->out->people++;
+    }
+    *more = n == LUMPS;
+    return write_lines(cx, r);
+}
+
+/* ---- batches ---------------------------------------------------------------------------- */
+
 /* Exact: the parts of a sum make the sum. What rounding leaves goes to the last source. */
 static mz_code write_funds(mz_cx *cx, struct run *r)
 {
@@ -400,36 +463,116 @@ static mz_code write_funds(mz_cx *cx, struct run *r)
     return MZ_OK;
 }
 
-/* One batch: chunks until it is nearly full or nobody is left. */
-static mz_code fill(mz_cx *cx, struct run *r, bool *more)
+/* How far it came, in the transaction of the batch. */
+static mz_code keep_place(mz_cx *cx, const struct run *r)
 {
-    *more = true;
-    while (*more && r->batch_lines + LINES_A_PERSON + LINES_A_PERSON < LEDGER_BATCH_LINES) {
+    const struct pay_ran *o = r->out;
+    int64_t changed = 0;
+    const struct pay_q_calc_set_args args = {.job = r->in->job,
+                                             .county = r->in->county,
+                                             .part = r->part,
+                                             .after_who = r->after,
+                                             .after_time = r->after_time,
+                                             .people = o->people,
+                                             .batches = o->batches,
+                                             .first_id = o->first,
+                                             .last_id = o->last,
+                                             .lines = o->lines,
+                                             .fen = o->fen,
+                                             .offset_fen = o->offset_fen,
+                                             .over_n = o->over_n,
+                                             .over_fen = o->over_fen,
+                                             .undone_fen = o->undone_fen,
+                                             .no_card = o->no_card,
+                                             .by_hand = o->by_hand,
+                                             .held = o->held};
+    if (r->in->job == 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(pay_q_calc_set(cx, &args, &changed));
+    if (r->batch == 0) {
+        mz_tx_quiet(cx); /* nothing but the place was written: batches tell of themselves */
+    }
+    return changed == 1 ? MZ_OK
+                        : mz_fail(cx, MZ_CONFLICT, "calculation %" PRId64 " ended", r->in->job);
+}
+
+/* Where no lump sum is due, the benefits' last transaction is the run's last. */
+static mz_code next_part(mz_cx *cx, struct run *r)
+{
+    struct pay_q_lumps_due_row *l = NULL;
+    size_t n = 0;
+    const struct pay_q_lumps_due_args any = {.county = r->in->county,
+                                             .programme = r->in->programme,
+                                             .period = r->in->period,
+                                             .most = 1};
+    MZ_TRY(r->part == PART_BENEFITS ? pay_q_lumps_due(cx, &any, &l, &n) : MZ_OK);
+    r->part = n > 0 ? PART_LUMPS : PART_DONE;
+    r->after = 0;
+    r->after_time = 0;
+    return MZ_OK;
+}
+
+/*
+ * One batch: chunks until it is nearly full or nobody is left. Where nothing was found for a chunk
+ * it is over, too, so that a county to which nothing is owed holds no long transaction.
+ */
+static mz_code fill(mz_cx *cx, struct run *r)
+{
+    bool more = true;
+    int64_t room = r->part == PART_LUMPS ? LUMPS : LINES_A_PERSON + LINES_A_PERSON;
+    do {
         mz_arena *keep = cx->a;
         cx->a = mz_arena_new(ARENA_MAX);
         size_t known = r->share_n;
-        mz_code rc = chunk(cx, r, more);
+        mz_code rc = r->part == PART_LUMPS ? lumps(cx, r, &more) : chunk(cx, r, &more);
         for (size_t i = known; i < r->share_n; i++) { /* texts outlive the chunk */
             r->share[i].text = mz_str_dup(keep, r->share[i].text);
         }
         mz_arena_free(cx->a);
         cx->a = keep;
         MZ_TRY(rc);
-    }
-    return r->batch == 0 ? MZ_OK : write_funds(cx, r);
+    } while (more && r->batch != 0 && r->batch_lines + room < LEDGER_BATCH_LINES);
+    MZ_TRY(more ? MZ_OK : next_part(cx, r));
+    MZ_TRY(r->batch == 0 ? MZ_OK : write_funds(cx, r));
+    return keep_place(cx, r);
 }
 
-static mz_code batch_tx(mz_cx *cx, struct run *r, bool *more)
+static mz_code batch_tx(mz_cx *cx, struct run *r)
 {
     r->batch = 0;
     r->batch_lines = 0;
     r->line_n = 0;
     r->share_n = 0;
     MZ_TRY(mz_tx_begin(cx));
-    mz_code rc = fill(cx, r, more);
+    mz_code rc = fill(cx, r);
     rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
     mz_tx_rollback(cx);
     return rc;
+}
+
+/* Between two batches: how far it is, and whether somebody asked it to stop. */
+static mz_code tell(mz_cx *cx, struct run *r)
+{
+    bool stop = false;
+    if (r->in->job == 0) {
+        return MZ_OK;
+    }
+    r->meter.done = r->out->people;
+    r->meter.bad = r->out->no_card;
+    MZ_TRY(job_progress(cx, &r->meter, &stop));
+    return stop ? MZ_STOPPED : MZ_OK;
+}
+
+static mz_code calculate(mz_cx *cx, struct run *r)
+{
+    while (r->part < PART_DONE) {
+        MZ_TRY(tell(cx, r));
+        MZ_TRY(batch_tx(cx, r));
+    }
+    r->meter.written_ms = 0; /* the last figures, however soon behind those before */
+    mz_code rc = tell(cx, r);
+    return rc == MZ_STOPPED ? MZ_OK : rc;
 }
 
 static mz_code no_draft(mz_cx *cx, const struct pay_run *in)
@@ -450,12 +593,9 @@ static mz_code no_draft(mz_cx *cx, const struct pay_run *in)
     return MZ_OK;
 }
 
-mz_code pay_run(mz_cx *cx, const struct pay_run *in, struct pay_ran *out)
+mz_code pay_run_may(mz_cx *cx, const struct pay_run *in)
 {
-    struct run r = {.in = in, .out = out};
-    bool more = true;
     const struct pay_format *format = NULL;
-    *out = (struct pay_ran){0};
     if (in->offset_percent < 0 || in->offset_percent > 100) {
         return mz_refuse(cx, MZ_INVALID, .field = "offset",
                          .text = MZ_T("Of a month 0 to 100 percent can be kept back."));
@@ -466,87 +606,46 @@ mz_code pay_run(mz_cx *cx, const struct pay_run *in, struct pay_ran *out)
                          .text = MZ_T("This format is only read: the bank sends workbooks, it "
                                       "takes text files."));
     }
-    MZ_TRY(no_draft(cx, in));
-    MZ_TRY(mz_crypto_open(cx, &r.crypto));
-    mz_code rc = MZ_OK;
-    while (more && rc == MZ_OK) {
-        rc = batch_tx(cx, &r, &more);
-    }
-    mz_crypto_close(r.crypto);
-    return rc;
+    MZ_TRY(pay_calc_alone(cx, in));
+    return no_draft(cx, in);
 }
 
-/* ---- once more ------------------------------------------------------------------------- */
-
-struct again {
-    int64_t of;
-    int64_t batch;
-    int64_t lines;
-};
-
-static mz_code card_now(mz_cx *cx, int64_t county, int64_t person, int64_t *card)
+/* Where the work of a job stands: at its beginning, or behind the last batch that it made. */
+static mz_code go_on(mz_cx *cx, struct run *r)
 {
-    struct pay_q_cards_row *rows = NULL;
-    size_t n = 0;
-    MZ_TRY(pay_q_cards(cx, county, person, person, &rows, &n));
-    *card = 0;
-    for (size_t i = 0; i < n; i++) { /* the newest that holds already */
-        *card = rows[i].from_ms <= mz_now_ms(cx) ? rows[i].id : *card;
+    struct pay_q_calc_row c = {0};
+    bool found = false;
+    MZ_TRY(pay_q_calc(cx, r->in->job, r->in->county, &c, &found));
+    if (!found) {
+        return mz_fail(cx, MZ_CORRUPT, "work %" PRId64 " has no calculation", r->in->job);
     }
-    return MZ_OK;
+    *r->out = (struct pay_ran){.people = c.people,
+                               .batches = c.batches,
+                               .first = c.first_id,
+                               .last = c.last_id,
+                               .lines = c.lines,
+                               .fen = c.fen,
+                               .offset_fen = c.offset_fen,
+                               .over_n = c.over_n,
+                               .over_fen = c.over_fen,
+                               .undone_fen = c.undone_fen,
+                               .no_card = c.no_card,
+                               .by_hand = c.by_hand,
+                               .held = c.held};
+    r->part = (enum part)c.part;
+    r->after = c.after_who;
+    r->after_time = c.after_time;
+    r->meter = (struct job_meter){.job = r->in->job};
+    struct pay_q_benefits_n_row all = {0};
+    MZ_TRY(pay_q_benefits_n(cx, r->in->county, r->in->programme, &all));
+    r->meter.all = all.n;
+    return c.batches > 0 || c.people > 0 || c.part > 0 ? MZ_OK : pay_run_may(cx, r->in);
 }
 
-static mz_code again_tx(mz_cx *cx, void *p)
+mz_code pay_run(mz_cx *cx, const struct pay_run *in, struct pay_ran *out)
 {
-    struct again *a = p;
-    struct ledger_batch b;
-    struct ledger_line *old = NULL;
-    size_t n = 0;
-    size_t got = 0;
-    MZ_TRY(ledger_batch_get(cx, a->of, &b));
-    MZ_TRY(ledger_lines_get(cx, &b, 0, LEDGER_BATCH_LINES, &old, &n));
-    struct ledger_line *out = MZ_NEW_N(cx->a, struct ledger_line, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct ledger_again may;
-        int64_t card = 0;
-        if (old[i].state != LEDGER_LINE_FAILED && old[i].state != LEDGER_LINE_RETURNED) {
-            continue;
-        }
-        if (ledger_may_again(cx, b.county, old[i].id, &may) != MZ_OK) {
-            mz_clear(cx); /* on its way again already */
-            continue;
-        }
-        MZ_TRY(card_now(cx, b.county, may.person, &card));
-        if (card == 0 || (old[i].outcome > 0 && old[i].outcome < 90 && card == old[i].card)) {
-            continue; /* the account was the fault and is still the same */
-        }
-        out[got++] = (struct ledger_line){.person = may.person,
-                                          .period = may.period,
-                                          .kind = (enum ledger_line_kind)may.kind,
-                                          .gross = may.fen,
-                                          .card = card,
-                                          .benefit = may.benefit,
-                                          .again = may.id};
-    }
-    a->lines = (int64_t)got;
-    a->batch = 0;
-    if (got == 0) {
-        return MZ_OK;
-    }
-    struct ledger_batch_new in = {.county = b.county,
-                                  .programme = b.programme,
-                                  .period = b.period,
-                                  .kind = LEDGER_AGAIN,
-                                  .format = b.format};
-    MZ_TRY(ledger_batch_make(cx, &in, &a->batch));
-    return ledger_lines_add(cx, a->batch, out, got);
-}
-
-mz_code pay_again(mz_cx *cx, int64_t of, int64_t *batch, int64_t *lines)
-{
-    struct again a = {.of = of};
-    mz_code rc = mz_tx(cx, again_tx, &a);
-    *batch = rc == MZ_OK ? a.batch : 0;
-    *lines = rc == MZ_OK ? a.lines : 0;
-    return rc;
+    struct run r = {.in = in, .out = out};
+    *out = (struct pay_ran){0};
+    MZ_TRY(in->job == 0 ? pay_run_may(cx, in) : go_on(cx, &r));
+    return calculate(cx, &r);
 }

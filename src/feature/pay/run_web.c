@@ -1,4 +1,4 @@
-/* run_web.c - the calculation of a month from a page. */
+/* run_web.c - the calculation of a month, asked for from a page. */
 #include <inttypes.h>
 
 #include "base/date.h"
@@ -23,7 +23,7 @@ static int64_t this_month(mz_cx *cx)
 
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
-    static const char *const formats[] = {"csv", "fixed"};
+    static const char *const formats[] = {"csv", "csv-sm2", "fixed"};
     struct leaf *l = leaf_new(cx, rq);
     struct ui_option *programmes = NULL;
     struct ui_option *months = MZ_NEW_N(cx->a, struct ui_option, MONTHS);
@@ -85,7 +85,7 @@ mz_code pay_run_get(mz_cx *cx, mz_req *rq, mz_out *out)
 }
 
 /* "2026-11" as year * 12 + month - 1. */
-static mz_code month_of(mz_cx *cx, mz_str s, int64_t *out)
+mz_code pay_page_month_of(mz_cx *cx, mz_str s, int64_t *out)
 {
     mz_date d = {0};
     MZ_TRY(mz_date_parse(cx, "month", mz_str_fmt(cx->a, MZ_FMT "-01", MZ_ARG(s)), &d));
@@ -94,27 +94,45 @@ static mz_code month_of(mz_cx *cx, mz_str s, int64_t *out)
     return MZ_OK;
 }
 
-static mz_code calculate(struct mz_form *form, struct pay_ran *ran)
+struct asking {
+    struct pay_run in;
+    int64_t job;
+};
+
+static const struct mz_member job_members[] = {
+    {"job", "Number of the work that calculates", MZ_J_INT(struct asking, job)},
+    {0},
+};
+const struct mz_shape pay_run_shape = {"PayRunWork", job_members, sizeof(struct asking)};
+
+static mz_code ask_tx(mz_cx *cx, void *p)
+{
+    struct asking *a = p;
+    return pay_run_ask(cx, &a->in, &a->job);
+}
+
+static mz_code ask(struct mz_form *form, struct asking *a)
 {
     mz_cx *cx = form->cx;
     const struct mz_rule must = {.max = 32, .required = true};
-    struct pay_run in = {.county = county_of(cx)};
-    in.programme = mz_form_text(form, "programme", must);
-    in.format = mz_form_text(form, "format", must);
+    a->in.county = county_of(cx);
+    a->in.programme = mz_form_text(form, "programme", must);
+    a->in.format = mz_form_text(form, "format", must);
     mz_str month = mz_form_text(form, "month", must);
     if (form->problems.n > 0) {
         return MZ_OK;
     }
-    MZ_TRY(month_of(cx, month, &in.period));
-    MZ_TRY(office_int(cx, &pay_settings[0], &in.offset_percent));
-    return pay_run(cx, &in, ran);
+    MZ_TRY(pay_page_month_of(cx, month, &a->in.period));
+    MZ_TRY(office_int(cx, &pay_settings[0], &a->in.offset_percent));
+    return mz_tx(cx, ask_tx, a);
 }
 
+/* A large county is not calculated while a browser waits: work of its own does it. */
 mz_code pay_run_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct mz_form form = mz_form_of(cx, rq);
-    struct pay_ran r = {.people = 0};
-    MZ_TRY(mz_form_take(&form, calculate(&form, &r)));
+    struct asking a = {.job = 0};
+    MZ_TRY(mz_form_take(&form, ask(&form, &a)));
     if (form.problems.n > 0) {
         if (mz_form_json(&form, out)) {
             return MZ_OK;
@@ -122,13 +140,8 @@ mz_code pay_run_post(mz_cx *cx, mz_req *rq, mz_out *out)
         mz_reply_status(rq, 422);
         return show(cx, rq, out, &form);
     }
-    struct leaf l = {.cx = cx, .rq = rq};
-    struct mz_say say = {
-        .text = r.lines == 0 ? MZ_T("Nothing more is owed for this month.")
-                             : MZ_T("{0} lines were calculated. {1} people have no account, {2} "
-                                    "months were paid too much."),
-        .arg = {leaf_int(&l, r.lines), leaf_int(&l, r.no_card), leaf_int(&l, r.over_n)}};
-    mz_reply_flash(rq, r.no_card > 0 ? MZ_TONE_WARN : MZ_TONE_INFO, say);
-    return r.last == 0 ? mz_reply_redirect(rq, MZ_S("/pay"))
-                       : mz_reply_redirectf(rq, "/pay/%" PRId64, r.last);
+    if (mz_req_json(rq)) {
+        return mz_reply_shape(out, &pay_run_shape, &a);
+    }
+    return mz_reply_redirectf(rq, "/job/%" PRId64, a.job);
 }

@@ -37,6 +37,20 @@ static mz_code benefits(mz_cx *cx, int64_t county, int64_t person, int64_t now,
     return MZ_OK;
 }
 
+static mz_code lumps(mz_cx *cx, int64_t county, int64_t payee, struct pay_seen *out)
+{
+    struct pay_q_lumps_to_row *l = NULL;
+    MZ_TRY(pay_q_lumps_to(cx, county, payee, LINES_MAX, &l, &out->lumps_n));
+    out->lumps = MZ_NEW_N(cx->a, struct pay_seen_lump, out->lumps_n + 1);
+    for (size_t i = 0; i < out->lumps_n; i++) {
+        out->lumps[i] = (struct pay_seen_lump){.programme = l[i].programme,
+                                               .period = l[i].period,
+                                               .fen = l[i].fen,
+                                               .document = l[i].document};
+    }
+    return MZ_OK;
+}
+
 mz_code pay_seen_by(mz_cx *cx, int64_t person, struct pay_seen *out)
 {
     struct pay_q_cards_of_row *c = NULL;
@@ -44,6 +58,7 @@ mz_code pay_seen_by(mz_cx *cx, int64_t person, struct pay_seen *out)
     struct mz_ymd today = mz_date_ymd(mz_date_today(cx));
     *out = (struct pay_seen){.n = 0};
     MZ_TRY(benefits(cx, county, person, (int64_t)today.year * 12 + today.month - 1, out));
+    MZ_TRY(lumps(cx, county, person, out));
     MZ_TRY(ledger_paid_to(cx, county, person, LINES_MAX, &out->lines, &out->n));
     MZ_TRY(pay_q_cards_of(cx, county, person, CARDS_MAX, &c, &out->cards_n));
     out->cards = MZ_NEW_N(cx->a, struct pay_seen_card, out->cards_n + 1);
