@@ -147,6 +147,16 @@ static void recognition(struct check *c, const struct ir_matter *to,
     }
 }
 
+void check_action_pays(struct check *c, const struct ast_matter *m, const struct ir_matter *to,
+                       struct ir_action *o)
+{
+    const struct ast_action *from = o->source;
+    o->benefits = MZ_NEW_N(c->a, struct ir_benefit, from->benefit_n + 1);
+    for (size_t i = 0; i < from->benefit_n; i++) {
+        benefit(c, m, to, &from->benefit[i], &o->benefits[o->benefits_n++]);
+    }
+}
+
 void check_end(struct check *c, const struct ast_matter *m, const struct ir_matter *to,
                const struct ast_end *from, struct ir_end *o)
 {
@@ -175,13 +185,18 @@ static void moved(ir_id *id, const ir_id *to)
     *id = *id == IR_NONE ? IR_NONE : to[*id];
 }
 
+void check_benefits_moved(struct ir_benefit *b, size_t n, const ir_id *to)
+{
+    for (size_t i = 0; i < n; i++) {
+        moved(&b[i].when, to);
+        moved(&b[i].amount, to);
+        moved(&b[i].from, to);
+    }
+}
+
 void check_end_moved(struct ir_end *o, const ir_id *to)
 {
-    for (size_t i = 0; i < o->benefits_n; i++) {
-        moved(&o->benefits[i].when, to);
-        moved(&o->benefits[i].amount, to);
-        moved(&o->benefits[i].from, to);
-    }
+    check_benefits_moved(o->benefits, o->benefits_n, to);
     for (size_t i = 0; i < o->recognitions_n; i++) {
         moved(&o->recognitions[i].when, to);
         moved(&o->recognitions[i].until, to);

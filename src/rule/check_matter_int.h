@@ -30,6 +30,10 @@ int32_t check_standing_of(const struct ir_register *r, mz_str id); /* -1 */
 /* Place of a matter in the book; UINT32_MAX after a finding. When all are read. */
 uint32_t check_matter_of(struct check *c, const struct ast_text *id);
 /* What an end pays and recognises; check_end_follow() when all matters are read. */
+/* What an action pays; and where its formulas go. */
+void check_action_pays(struct check *c, const struct ast_matter *m, const struct ir_matter *to,
+                       struct ir_action *o);
+void check_benefits_moved(struct ir_benefit *b, size_t n, const ir_id *to);
 void check_end(struct check *c, const struct ast_matter *m, const struct ir_matter *to,
                const struct ast_end *from, struct ir_end *o);
 void check_end_follow(struct check *c, struct ir_end *o);

@@ -59,6 +59,21 @@ static const struct load_shape task = {
     "task", WHOLE(ast_task), AT(ast_task, id), LOAD_NONE, task_keys, NULL,
 };
 
+static const struct load_key benefit_keys[] = {
+    {.key = "programme", .kind = LOAD_TEXT, .at = AT(ast_benefit, programme), .need = true},
+    {.key = "do", .kind = LOAD_TEXT, .at = AT(ast_benefit, act), .need = true,
+     .choice = "grant|change|suspend|resume|stop|restore"},
+    {.key = "when", .kind = LOAD_FORMULA, .at = AT(ast_benefit, when)},
+    {.key = "amount", .kind = LOAD_FORMULA, .at = AT(ast_benefit, amount)},
+    {.key = "from", .kind = LOAD_FORMULA, .at = AT(ast_benefit, from)},
+    {.key = "public", .kind = LOAD_TEXT, .at = AT(ast_benefit, open), .choice = "names"},
+    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_benefit, cite), .need = true},
+    {0},
+};
+static const struct load_shape benefit = {
+    "benefit", WHOLE(ast_benefit), LOAD_NONE, AT(ast_benefit, at), benefit_keys, NULL,
+};
+
 static const struct load_key action_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_action, label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_action, label.en), .wish = true},
@@ -74,6 +89,8 @@ static const struct load_key action_keys[] = {
      .n_at = AT(ast_action, second_n), .most = SHORT_MAX},
     {.key = "once", .kind = LOAD_FLAG, .at = AT(ast_action, once)},
     {.key = "open", .kind = LOAD_FLAG, .at = AT(ast_action, open)},
+    {.key = "benefit", .kind = LOAD_LIST, .at = AT(ast_action, benefit),
+     .n_at = AT(ast_action, benefit_n), .of = &benefit, .most = SHORT_MAX},
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_action, cite)},
     {0},
 };
@@ -118,21 +135,6 @@ static const struct load_key step_keys[] = {
 };
 static const struct load_shape step = {
     "step of a matter", WHOLE(ast_stage), AT(ast_stage, id), LOAD_NONE, step_keys, NULL,
-};
-
-static const struct load_key benefit_keys[] = {
-    {.key = "programme", .kind = LOAD_TEXT, .at = AT(ast_benefit, programme), .need = true},
-    {.key = "do", .kind = LOAD_TEXT, .at = AT(ast_benefit, act), .need = true,
-     .choice = "grant|change|suspend|resume|stop|restore"},
-    {.key = "when", .kind = LOAD_FORMULA, .at = AT(ast_benefit, when)},
-    {.key = "amount", .kind = LOAD_FORMULA, .at = AT(ast_benefit, amount)},
-    {.key = "from", .kind = LOAD_FORMULA, .at = AT(ast_benefit, from)},
-    {.key = "public", .kind = LOAD_TEXT, .at = AT(ast_benefit, open), .choice = "names"},
-    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_benefit, cite), .need = true},
-    {0},
-};
-static const struct load_shape benefit = {
-    "benefit of an end", WHOLE(ast_benefit), LOAD_NONE, AT(ast_benefit, at), benefit_keys, NULL,
 };
 
 static const struct load_key recognition_keys[] = {
@@ -196,6 +198,21 @@ static const struct load_shape clock_shape = {
     "clock", WHOLE(ast_clock), AT(ast_clock, id), LOAD_NONE, clock_keys, NULL,
 };
 
+static const struct load_key drawn_keys[] = {
+    {.key = "months", .kind = LOAD_TEXT, .at = AT(ast_drawn, months), .need = true},
+    {.key = "share", .kind = LOAD_TEXT, .at = AT(ast_drawn, share), .need = true},
+    {.key = "least", .kind = LOAD_TEXT, .at = AT(ast_drawn, least), .need = true},
+    {.key = "people", .kind = LOAD_TEXT, .at = AT(ast_drawn, people), .need = true,
+     .choice = "1|2|3|4|5"},
+    {.key = "by", .kind = LOAD_TEXTS, .at = AT(ast_drawn, by), .n_at = AT(ast_drawn, by_n),
+     .need = true, .most = SHORT_MAX},
+    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_drawn, cite), .need = true},
+    {0},
+};
+static const struct load_shape drawn = {
+    "what is drawn", WHOLE(ast_drawn), LOAD_NONE, AT(ast_drawn, at), drawn_keys, NULL,
+};
+
 static const struct load_key matter_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_matter, label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_matter, label.en), .wish = true},
@@ -213,6 +230,7 @@ static const struct load_key matter_keys[] = {
      .choice = "death|member_death|death_wrong"},
     {.key = "follows", .kind = LOAD_TEXTS, .at = AT(ast_matter, follows),
      .n_at = AT(ast_matter, follows_n), .most = SHORT_MAX},
+    {.key = "drawn", .kind = LOAD_ONE, .at = AT(ast_matter, drawn), .of = &drawn},
     {.key = "channels", .kind = LOAD_TEXTS, .at = AT(ast_matter, channels),
      .n_at = AT(ast_matter, channels_n), .most = SHORT_MAX},
     {.key = "by", .kind = LOAD_TEXTS, .at = AT(ast_matter, by), .n_at = AT(ast_matter, by_n),

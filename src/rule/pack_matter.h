@@ -72,6 +72,18 @@ struct ast_task {
     struct ast_text cite;
 };
 
+/* What an end pays from a month on, or pays no longer. */
+struct ast_benefit {
+    struct ast_at at;
+    struct ast_text programme;
+    struct ast_text act; /* grant | change | suspend | resume | stop */
+    struct ast *when;    /* NULL: always */
+    struct ast *amount;  /* money per month; NULL: that of the outcome */
+    struct ast *from;    /* a day of the first month; NULL: as the outcome starts, else the next */
+    struct ast_text open; /* names: the law publishes who gets it; empty: sums and counts only */
+    struct ast_text cite;
+};
+
 struct ast_action {
     struct ast_text id;
     struct ast_label label;
@@ -84,6 +96,8 @@ struct ast_action {
     size_t second_n;
     bool once; /* a second time is refused */
     bool open; /* also while tasks of the step are open */
+    struct ast_benefit *benefit; /* paid before the case ends */
+    size_t benefit_n;
     struct ast_text cite;
 };
 
@@ -103,18 +117,6 @@ struct ast_stage {
     size_t tasks_n;
     struct ast_action *actions;
     size_t actions_n;
-    struct ast_text cite;
-};
-
-/* What an end pays from a month on, or pays no longer. */
-struct ast_benefit {
-    struct ast_at at;
-    struct ast_text programme;
-    struct ast_text act; /* grant | change | suspend | resume | stop */
-    struct ast *when;    /* NULL: always */
-    struct ast *amount;  /* money per month; NULL: that of the outcome */
-    struct ast *from;    /* a day of the first month; NULL: as the outcome starts, else the next */
-    struct ast_text open; /* names: the law publishes who gets it; empty: sums and counts only */
     struct ast_text cite;
 };
 
@@ -177,6 +179,7 @@ struct ast_matter {
     struct ast_text on;   /* death | member_death | death_wrong: begins by itself when it is told */
     struct ast_text *follows; /* matters: it is about the newest closed case of one of them */
     size_t follows_n;
+    struct ast_drawn drawn;
     struct ast_text *channels;
     size_t channels_n;
     struct ast_text *by; /* posts that enter it for somebody */

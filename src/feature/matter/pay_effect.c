@@ -1,4 +1,4 @@
-/* pay_effect.c - an end grants, changes, suspends, resumes, stops benefits. */
+/* pay_effect.c - an end, or an action before it, grants, changes and stops benefits. */
 #include <inttypes.h>
 
 #include "base/text.h"
@@ -182,13 +182,21 @@ static mz_code pay_one(mz_cx *cx, const struct matter_open *o, const struct ir_b
     return MZ_OK;
 }
 
-mz_code matter_pays(mz_cx *cx, const struct matter_happened *h)
+static mz_code pay_all(mz_cx *cx, const struct matter_happened *h, const struct ir_benefit *b,
+                       size_t n)
 {
-    for (size_t i = 0; h->end != NULL && i < h->end->benefits_n; i++) {
-        const struct ir_benefit *b = &h->end->benefits[i];
-        bool wanted =
-            b->when == IR_NONE || h->now->gates.ask(cx, &h->now->gates, b->when) == FLOW_YES;
-        MZ_TRY(wanted ? pay_one(cx, h->now, b) : MZ_OK);
+    for (size_t i = 0; i < n; i++) {
+        bool wanted = b[i].when == IR_NONE ||
+                      h->now->gates.ask(cx, &h->now->gates, b[i].when) == FLOW_YES;
+        MZ_TRY(wanted ? pay_one(cx, h->now, &b[i]) : MZ_OK);
     }
     return MZ_OK;
+}
+
+/* In an emergency the action pays, long before the case ends. */
+mz_code matter_pays(mz_cx *cx, const struct matter_happened *h)
+{
+    MZ_TRY(h->action == NULL ? MZ_OK
+                             : pay_all(cx, h, h->action->benefits, h->action->benefits_n));
+    return h->end == NULL ? MZ_OK : pay_all(cx, h, h->end->benefits, h->end->benefits_n);
 }
