@@ -58,7 +58,7 @@ $(B)/mz: $(filter $(B)/src/app/%,$(OBJ)) $(LIB)
 # Thin: the archive names the objects instead of copying them.
 $(LIB): $(filter-out $(B)/src/app/%,$(OBJ))
 	$(Q)rm -f $@ && ar rcsT $@ $^
-tests: $(BIN) $(REPLAY) $(B)/mz $(T)/division.bin
+tests: $(BIN) $(REPLAY) $(B)/mz $(B)/tests/mz_at $(T)/division.bin
 test: tests
 	@tests/run.sh $(B) $(BIN) $(REPLAY) $(TESTSH)
 bless: $(B)/mz
@@ -154,6 +154,10 @@ $(B)/%_test: $(B)/%_test.o $(LIB)
 # Tests of the whole program have all of it but main().
 APPO   := $(filter-out $(B)/src/app/main.o,$(filter $(B)/src/app/%.o,$(OBJ)))
 $(B)/tests/%_test: $(B)/tests/%_test.o $(APPO) $(LIB)
+	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $< $(APPO) $(LIB) $(PKGL) -o $@
+
+# mz with a clock that a file moves, for tests that let days pass.
+$(B)/tests/mz_at: $(B)/tests/mz_at.o $(APPO) $(LIB)
 	$(call say,link $@)$(Q)$(CC) $(CFLAGS) $(LINK) $< $(APPO) $(LIB) $(PKGL) -o $@
 
 # A program to look at or to measure, not a test: make build/tests/web_demo.

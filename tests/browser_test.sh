@@ -1,6 +1,7 @@
 #!/bin/sh
 # browser_test.sh [NAME] - tests/browser/flows.mjs, or the $SCRIPT beside it, in Chromium against a
-# demonstration of its own.
+# demonstration of its own of $PEOPLE. With $CLOCK, a time, the office begins there and the script
+# moves its clock by the file MZ_CLOCK (tests/mz_at.c, tests/browser/clock.mjs).
 set -u
 build=${BUILD:-build}
 case $build in /*) ;; *) build=$PWD/$build ;; esac
@@ -23,15 +24,25 @@ fail() {
     echo "0 passed, 1 failed"
     exit 1
 }
-"$build/mz" init --demo --data "$dir/data" > "$dir/log" 2>&1 || fail "$(cat "$dir/log")"
-"$build/mz" demo --people 1500 --seed 7 --data "$dir/data" > "$dir/log" 2>&1 || fail "$(cat "$dir/log")"
+if [ -n "${CLOCK-}" ]; then
+    node tests/browser/clock.mjs "$dir/clock" "$CLOCK" || fail "no clock"
+    mz() { "$build/tests/mz_at" "$dir/clock" "$@"; }
+else
+    mz() { "$build/mz" "$@"; }
+fi
+mz init --demo --data "$dir/data" > "$dir/log" 2>&1 || fail "$(cat "$dir/log")"
+mz demo --people "${PEOPLE:-1500}" --seed 7 --data "$dir/data" > "$dir/log" 2>&1 || fail "$(cat "$dir/log")"
 # The server prints its address when it listens.
 mkfifo "$dir/address"
 exec 3<> "$dir/address"
-"$build/mz" serve --data "$dir/data" --port 0 >&3 2> "$dir/log" &
+if [ -n "${CLOCK-}" ]; then
+    "$build/tests/mz_at" "$dir/clock" serve --data "$dir/data" --port 0 >&3 2> "$dir/log" &
+else
+    "$build/mz" serve --data "$dir/data" --port 0 >&3 2> "$dir/log" &
+fi
 server=$!
 url=$(timeout 120 head -n 1 <&3); [ -n "$url" ] || fail "the server did not start: $(cat "$dir/log")"
-MZ_URL=${url%/} MZ_DIR=$dir TMPDIR=$dir node tests/browser/"${SCRIPT:-flows.mjs}" ${1+"$1"}
+MZ_URL=${url%/} MZ_DIR=$dir MZ_CLOCK=$dir/clock MZ_PROGRAM=$build/tests/mz_at TMPDIR=$dir node tests/browser/"${SCRIPT:-flows.mjs}" ${1+"$1"}
 rc=$?
 kill -0 "$server" 2>/dev/null || fail "the server ended: $(tail -n 5 "$dir/log")"
 exit $rc

@@ -28,4 +28,7 @@ mz_code app_web_new(mz_cx *cx, const struct app_web *options, mz_web **out) MZ_M
 
 extern const struct mz_command app_commands[]; /* serve */
 
+/* The program: runs the command of its arguments; the exit code. `clock`: NULL is the machine's. */
+int app_main(int argc, char **argv, const struct mz_clock *clock);
+
 #endif

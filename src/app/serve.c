@@ -36,6 +36,7 @@ struct serving {
     const char *proxies[PROXIES_MAX + 1];
     pid_t jobs;
     int64_t jobs_began_ms;
+    const struct mz_clock *clock;
     FILE *out;
     bool json;
 };
@@ -146,7 +147,7 @@ static int jobs_main(const struct serving *s, pid_t parent, bool again)
     int64_t last[64] = {0};
     mz_arena *base = mz_arena_new(ARENA_BYTES);
     mz_arena *round = mz_arena_new(ARENA_BYTES);
-    mz_cx cx = {.a = base, .actor = &program};
+    mz_cx cx = {.a = base, .actor = &program, .clock = s->clock};
     catch_end();
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (open_when_there(&cx, s, parent) != MZ_OK) {
@@ -267,6 +268,7 @@ static mz_code serve(mz_cx *cx, struct mz_args *args)
     struct serving s = {.url = mz_cli_db(args),
                         .data = mz_cli_data(args),
                         .host = mz_arg_text(args, "listen"),
+                        .clock = cx->clock,
                         .out = mz_cli_out(args),
                         .json = mz_cli_json(args)};
     for (size_t i = 0; i < PROXIES_MAX && mz_arg_nth(args, "proxy", i).p != NULL; i++) {

@@ -164,6 +164,8 @@ static const struct walk walks[] = {
     {CARE, CARE_IN "d.deny p.refuse c.told", "refused"},
     {CARE, CARE_IN "d.propose p.back i+assess k+check d.propose p.grant", "granted"},
     APPEAL("aid_appeal"), APPEAL("benefit_appeal"),
+    {"dibao_recheck", "o+visit k+check o.sound", "sound"},
+    {"dibao_recheck", "o+visit k+check o.change", "to_review"},
     {MOVES, "k+check c.moved p.back k+check c.moved p.transfer", "moved"},
     {MOVES, "c.stays", "kept"},
     {MOVES, "withdraw", "withdrawn"},

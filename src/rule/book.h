@@ -1,6 +1,5 @@
 /*
  * book.h - a checked, linked chain of packs: the typed graph and the tables that it speaks of.
- *
  * Layer: rule. Made by check*.c, never changed afterwards.
  */
 #ifndef MZ_RULE_BOOK_H
@@ -31,6 +30,7 @@ struct ir_fact {
     mz_str because;
     uint16_t group; /* place in book->groups: bit of the missing mask */
     mz_str item;
+    struct ast_text listed_in; /* the register whose entries say it; empty: none */
     struct ast_at at;
 };
 

@@ -425,7 +425,10 @@ static void group(struct check *c, const struct ast_fact *from, struct ir_fact *
 static void fact(struct check *c, const struct ast_fact *from, struct ir_fact *f)
 {
     *f = (struct ir_fact){
-        .name = check_label(&from->id, &from->label), .item = from->item.s, .at = from->id.at};
+        .name = check_label(&from->id, &from->label),
+        .item = from->item.s,
+        .listed_in = from->listed_in,
+        .at = from->id.at};
     f->entity = check_entity(c, &from->entity);
     if (!check_type_of(c, &from->type, &f->type)) {
         f->type = rule_type_of(RULE_BOOL);

@@ -553,6 +553,32 @@ static void follow(struct check *c, const struct ast_end *from, struct ir_end *o
     check_end_follow(c, o);
 }
 
+/* What is drawn are closed cases, by accounts of the county. */
+static void by_lot(struct check *c, struct ir_matter *o)
+{
+    const struct ast_drawn *from = &o->source->drawn;
+    struct ast_text id = o->source->id;
+    if (from->at.line == 0) {
+        return;
+    }
+    o->drawn = (struct ir_drawn){.source = from,
+                                 .months = check_count(c, &from->months),
+                                 .share = check_count(c, &from->share),
+                                 .least = check_count(c, &from->least),
+                                 .people = from->people.s.n == 0 ? 1 : from->people.s.p[0] - '0',
+                                 .by = check_posts(c, from->by, from->by_n)};
+    if (o->follows_n == 0 || o->subject > IR_OF_PERSON) {
+        check_wrong(c, &id, MZ_T("\"{0}\" is drawn from no cases"),
+                    MZ_T("Name in \"follows\" the matters whose closed cases are drawn; they are "
+                         "about households or persons"));
+    }
+    if (o->drawn.share.v > 100) {
+        check_wrong(c, &from->share, MZ_T("\"{0}\" is no share in percent"),
+                    MZ_T("Write a number from 0 to 100, or the id of a parameter"));
+    }
+    check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);
+}
+
 /* Matters that others may follow: known when all of them are. */
 static void about(struct check *c, struct ir_matter *o)
 {
@@ -574,6 +600,7 @@ static void about(struct check *c, struct ir_matter *o)
             o->follows[o->follows_n++] = at;
         }
     }
+    by_lot(c, o);
 }
 
 /* A case is opened again at a step that each of the matters has. */

@@ -474,6 +474,39 @@ static void links(struct check *c, struct ir_register *r)
     }
 }
 
+size_t ir_listed_column(const struct ir_register *r)
+{
+    size_t at = 0;
+    while (at < r->columns_n &&
+           (r->columns[at].kind != IR_COL_PERSON || !r->columns[at].source->filter)) {
+        at++;
+    }
+    return at;
+}
+
+/* What a register says of people is a yes, and its entries can be asked for by the person. */
+static void listed(struct check *c, const struct ir_fact *f)
+{
+    int32_t at = f->listed_in.s.n == 0 ? -1 : check_register_of(c->b, f->listed_in.s);
+    if (f->listed_in.s.n == 0) {
+        return;
+    }
+    if (at < 0) {
+        check_wrong(c, &f->listed_in, MZ_T("There is no register \"{0}\""),
+                    MZ_T("Declare it in \"registers\", or name another"));
+    } else if (ir_listed_column(&c->b->registers[at]) == c->b->registers[at].columns_n) {
+        check_wrong(c, &f->listed_in, MZ_T("The register \"{0}\" cannot be asked for a person"),
+                    MZ_T("Give it a field with \"kind: person\" and \"filter: true\""));
+    }
+    bool fits = f->type.kind == RULE_BOOL && f->history == IR_NO_HISTORY &&
+                f->missing == IR_MISSING_ZERO;
+    if (!fits) {
+        check_wrong(c, &f->listed_in, MZ_T("A register cannot say this fact"),
+                    MZ_T("\"listed_in\" stands at a fact of the type bool with \"missing: false\" "
+                         "and without a history: who stands in no entry is not listed"));
+    }
+}
+
 void check_registers(struct check *c)
 {
     struct rule_book *b = c->b;
@@ -490,6 +523,9 @@ void check_registers(struct check *c)
     }
     for (size_t i = 0; i < b->registers_n; i++) {
         links(c, &b->registers[i]);
+    }
+    for (size_t i = 0; i < b->facts_n; i++) {
+        listed(c, &b->facts[i]);
     }
     check_enters(c);
 }

@@ -71,6 +71,7 @@ static const struct load_key fact_keys[] = {
     {.key = "because", .kind = LOAD_TEXT, .at = AT(ast_fact, because)},
     {.key = "group", .kind = LOAD_TEXT, .at = AT(ast_fact, group)},
     {.key = "item", .kind = LOAD_TEXT, .at = AT(ast_fact, item)},
+    {.key = "listed_in", .kind = LOAD_TEXT, .at = AT(ast_fact, listed_in)},
     {0},
 };
 

@@ -216,6 +216,21 @@ static const struct load_shape clock_shape = {
     "clock", WHOLE(ast_clock), AT(ast_clock, id), LOAD_NONE, clock_keys, NULL,
 };
 
+static const struct load_key drawn_keys[] = {
+    {.key = "months", .kind = LOAD_TEXT, .at = AT(ast_drawn, months), .need = true},
+    {.key = "share", .kind = LOAD_TEXT, .at = AT(ast_drawn, share), .need = true},
+    {.key = "least", .kind = LOAD_TEXT, .at = AT(ast_drawn, least), .need = true},
+    {.key = "people", .kind = LOAD_TEXT, .at = AT(ast_drawn, people), .need = true,
+     .choice = "1|2|3|4|5"},
+    {.key = "by", .kind = LOAD_TEXTS, .at = AT(ast_drawn, by), .n_at = AT(ast_drawn, by_n),
+     .need = true, .most = SHORT_MAX},
+    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_drawn, cite), .need = true},
+    {0},
+};
+static const struct load_shape drawn = {
+    "what is drawn", WHOLE(ast_drawn), LOAD_NONE, AT(ast_drawn, at), drawn_keys, NULL,
+};
+
 static const struct load_key matter_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_matter, label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_matter, label.en), .wish = true},
@@ -235,6 +250,7 @@ static const struct load_key matter_keys[] = {
      .n_at = AT(ast_matter, follows_n), .most = SHORT_MAX},
     {.key = "helps", .kind = LOAD_TEXTS, .at = AT(ast_matter, helps),
      .n_at = AT(ast_matter, helps_n), .most = SHORT_MAX},
+    {.key = "drawn", .kind = LOAD_ONE, .at = AT(ast_matter, drawn), .of = &drawn},
     {.key = "channels", .kind = LOAD_TEXTS, .at = AT(ast_matter, channels),
      .n_at = AT(ast_matter, channels_n), .most = SHORT_MAX},
     {.key = "by", .kind = LOAD_TEXTS, .at = AT(ast_matter, by), .n_at = AT(ast_matter, by_n),

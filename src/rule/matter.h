@@ -167,6 +167,16 @@ enum ir_on { IR_ON_NOTHING, IR_ON_DEATH, IR_ON_MEMBER_DEATH, IR_ON_DEATH_WRONG }
 
 enum ir_subject { IR_OF_HOUSEHOLD, IR_OF_PERSON, IR_OF_ORGANISATION, IR_OF_PLACE, IR_OF_NOBODY };
 
+/* Cases that begin by lot (双随机): of how many closed ones, how many of them, who inspects. */
+struct ir_drawn {
+    const struct ast_drawn *source; /* NULL: cases of this matter begin otherwise */
+    struct ir_count months;         /* in which they were closed */
+    struct ir_count share;          /* percent, rounded up */
+    struct ir_count least;          /* but so many, where there are so many */
+    int people;
+    ir_posts by;
+};
+
 struct ir_matter {
     struct ir_label name;
     const struct ast_matter *source;
@@ -183,6 +193,7 @@ struct ir_matter {
     enum ir_on on;
     uint32_t *follows; /* matters: a case is about the newest closed one of them */
     size_t follows_n;
+    struct ir_drawn drawn;
     ir_posts by;
     struct ir_bring *papers;
     size_t papers_n;

@@ -234,6 +234,15 @@ TEST(every_fault_of_a_form_or_a_matter_is_found_with_its_sentence)
         {"form: ask\n", "form: ask\n    on: death\n", "begins for somebody else"},
         {"form: ask\n", "form: ask\n    on: birth\n", "birth"},
         {"form: ask\n", "form: ask\n    follows:\n      - other\n", "There is no matter \"other\""},
+        {"form: ask\n",
+         "form: ask\n    drawn:\n      months: \"12\"\n      share: \"5\"\n      least: \"1\"\n"
+         "      people: \"2\"\n      by:\n        - officer\n      cite: s 第一条\n",
+         "\"aid\" is drawn from no cases"},
+        {"form: ask\n",
+         "form: ask\n    follows:\n      - aid\n    drawn:\n      months: \"12\"\n"
+         "      share: \"101\"\n      least: \"1\"\n      people: \"2\"\n      by:\n"
+         "        - officer\n      cite: s 第一条\n",
+         "\"101\" is no share in percent"},
         {"starts:\n          - aid\n", "reopens: decide\n", "follows no case that it could open"},
         {"programme: aid-money\n", "programme: aid_money\n", "no code of a programme"},
         {"            amount: gift\n", "", "says no amount"},

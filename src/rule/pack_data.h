@@ -70,6 +70,7 @@ struct ast_fact {
     struct ast_text because;
     struct ast_text group;
     struct ast_text item;
+    struct ast_text listed_in; /* the register whose entries say it */
 };
 
 struct ast_value {

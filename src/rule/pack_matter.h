@@ -184,6 +184,7 @@ struct ast_matter {
     struct ast_text on;   /* death | member_death | death_wrong: begins by itself when it is told */
     struct ast_text *follows; /* matters: it is about the newest closed case of one of them */
     size_t follows_n;
+    struct ast_drawn drawn;
     struct ast_text *channels;
     size_t channels_n;
     struct ast_text *by; /* posts that enter it for somebody */

@@ -25,4 +25,12 @@ struct ast_shows {
     struct ast_text cite;
 };
 
+struct ast_drawn { /* cases begin by lot, of closed cases of `follows` */
+    struct ast_at at;
+    struct ast_text months, share, least, people;
+    struct ast_text *by; /* posts that inspectors are drawn of */
+    size_t by_n;
+    struct ast_text cite;
+};
+
 #endif

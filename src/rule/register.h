@@ -104,6 +104,10 @@ struct ir_register {
     size_t checks_n;
 };
 
+/* The column that tells which person an entry is about, for facts with `listed_in`; columns_n:
+ * none. */
+size_t ir_listed_column(const struct ir_register *r);
+
 /* ---- what the end of a matter writes ---------------------------------------------- */
 
 /* Where a value comes from. */

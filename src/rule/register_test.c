@@ -1,4 +1,5 @@
 /* register_test.c - registers: one that is whole, and every fault by a change of one line. */
+#include "base/text.h"
 #include "check.h"
 #include "rule/case.h"
 #include "rule/check_testing.h"
@@ -252,7 +253,51 @@ TEST(a_register_that_nothing_enters_is_found)
     free(once);
 }
 
-TEST_MAIN(T(a_whole_register_is_linked_with_facts_posts_and_matters),
+/* ---- facts that a register says ------------------------------------------------------------- */
+
+/* The whole text with another one in place of one of its parts. */
+static const char *with(mz_arena *a, const char *text, const char *part, const char *other)
+{
+    const char *at = strstr(text, part);
+    return at == NULL ? text
+                      : mz_str_fmt(a, "%.*s%s%s", (int)(at - text), text, other,
+                                   at + strlen(part)).p;
+}
+
+static const char *listed(mz_arena *a, const char *type, const char *in, bool asked)
+{
+    const char *fact = mz_str_fmt(a,
+                                  "  keeps:\n    label: 管理道路\n    label_en: Keeps a road\n"
+                                  "    entity: person\n    type: bool\n%s"
+                                  "    listed_in: %s\nforms:\n",
+                                  type, in)
+                           .p;
+    const char *text = with(a, whole, "forms:\n", fact);
+    return asked ? with(a, text, "        kind: person\n",
+                        "        kind: person\n        filter: true\n")
+                 : text;
+}
+
+TEST(a_fact_is_said_by_a_register_that_can_be_asked_for_a_person)
+{
+    static const char no[] = "    missing: false\n    because: 未登记\n";
+    mz_arena *a = mz_arena_new(1 << 20);
+    struct checked *k = checked_text(MZ_LANG_EN, listed(a, no, "road", true));
+    CHECK(k->book != NULL);
+    for (size_t i = 0; k->book != NULL && i < k->book->facts_n; i++) {
+        bool keeps = mz_str_eq(k->book->facts[i].name.id, MZ_S("keeps"));
+        CHECK(keeps == mz_str_eq(k->book->facts[i].listed_in.s, MZ_S("road")));
+    }
+    CHECK(k->book != NULL && ir_listed_column(&k->book->registers[0]) == 7);
+    checked_done(k);
+    CHECK(finds(listed(a, no, "rail", true), "There is no register \"rail\""));
+    CHECK(finds(listed(a, no, "road", false), "\"road\" cannot be asked for a person"));
+    CHECK(finds(listed(a, "", "road", true), "A register cannot say this fact"));
+    mz_arena_free(a);
+}
+
+TEST_MAIN(T(a_fact_is_said_by_a_register_that_can_be_asked_for_a_person),
+          T(a_whole_register_is_linked_with_facts_posts_and_matters),
           T(formulas_of_a_register_are_asked_of_an_entry),
           T(every_fault_of_a_register_is_found_with_its_sentence),
           T(a_register_that_nothing_enters_is_found))

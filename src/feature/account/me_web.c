@@ -622,7 +622,7 @@ mz_code me_token_show(mz_cx *cx, mz_req *rq, mz_out *out)
 static mz_str joined(mz_cx *cx, mz_req *rq, const char *field)
 {
     mz_str all = MZ_S("");
-    for (size_t i = 0; i < mz_req_field_n(rq, field) && i < 64; i++) {
+    for (size_t i = 0; i < mz_req_field_n(rq, field); i++) {
         mz_str one = mz_req_field_i(rq, field, i);
         all = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(all), i == 0 ? "" : " ", MZ_ARG(one));
     }

@@ -109,6 +109,38 @@ static mz_code serial_of(mz_cx *cx, const struct book_def *d, int64_t county, in
     return rc;
 }
 
+static mz_code lists(mz_cx *cx, const struct book_def *d, const int64_t *persons, size_t n,
+                     bool *out)
+{
+    size_t at = ir_listed_column(d->r);
+    for (size_t i = 0; at < d->r->columns_n && i < n && !*out; i++) {
+        int64_t found = 0;
+        const struct mz_query q = {
+            .filters = {{.col = d->made.cols[at].name, .op = MZ_IS, .i = persons[i]},
+                        {.col = "ended", .op = MZ_IS, .i = 0}},
+            .filters_n = 2};
+        MZ_TRY(mz_reg_count(cx, d->reg[MZ_LANG_ZH], &q, &found));
+        *out = found > 0;
+    }
+    return MZ_OK;
+}
+
+mz_code book_lists(mz_cx *cx, mz_str id, int64_t division, const int64_t *persons, size_t n,
+                   bool *out)
+{
+    const struct mz_actor *actor = cx->actor;
+    struct mz_actor wide = *actor;
+    const struct book_def *d = NULL;
+    *out = false;
+    wide.division_lo = division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
+    wide.division_hi = wide.division_lo + MZ_COUNTY_UNIT - 1;
+    cx->actor = &wide;
+    mz_code rc = book_def_of(cx, id, &d);
+    rc = rc == MZ_OK ? lists(cx, d, persons, n, out) : rc;
+    cx->actor = actor;
+    return rc;
+}
+
 /* "DM{county}{serial:6}". */
 static mz_code number_of(mz_cx *cx, const struct book_def *d, struct book_entry *e)
 {

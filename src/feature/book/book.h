@@ -68,6 +68,9 @@ mz_code book_add(mz_cx *cx, const struct book_def *d, int64_t division, size_t s
  */
 mz_code book_change(mz_cx *cx, const struct book_def *d, int64_t id, int64_t version, int32_t move,
                     const struct book_texts *t) MZ_MUST_USE;
+/* Does an entry that is not over tell of one of these people? Of the whole county, whoever asks. */
+mz_code book_lists(mz_cx *cx, mz_str id, int64_t division, const int64_t *persons, size_t n,
+                   bool *out) MZ_MUST_USE;
 struct matter_open;
 /* What this end of a case writes, in the transaction of the event that reached it. */
 mz_code book_case_ended(mz_cx *cx, const struct matter_open *o,

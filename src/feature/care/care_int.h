@@ -11,6 +11,7 @@ extern const struct mz_command care_commands[];
 extern const struct mz_bench care_benches[];
 
 mz_code care_http_bench(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+mz_code care_clerks_bench(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 /* The print of a key as 16 hex digits. */
 mz_code care_key_print(mz_cx *cx, mz_keyring *k, uint16_t version,

@@ -3,11 +3,15 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/book/book.h"
 #include "feature/bundle/bundle.h"
 #include "feature/flow_view.h"
+#include "feature/letter/letter.h"
 #include "feature/matter/page_web.h"
 #include "feature/matter/standing.h"
+#include "feature/notice/notice.h"
 #include "feature/tables.h"
+#include "feature/world.h"
 #include "rule/reason.h"
 #include "store/db.h"
 
@@ -329,9 +333,32 @@ static const struct mz_member matter_case_page_events_members[] = {
 static const struct mz_shape matter_case_page_events_shape = {
     "CaseEvent", matter_case_page_events_members, sizeof(struct matter_case_page_events)};
 
+struct matter_case_page_letters {
+    int64_t id;
+    mz_str template;
+    mz_str number;
+    int64_t delivered;
+    int64_t version;
+};
+static const struct mz_member matter_case_page_letters_members[] = {
+    {"id", "Number of the letter here", MZ_J_INT(struct matter_case_page_letters, id)},
+    {"template", "Its template", MZ_J_TEXT(struct matter_case_page_letters, template)},
+    {"number", "Its number on paper; empty: a draft",
+     MZ_J_TEXT(struct matter_case_page_letters, number)},
+    {"delivered", "Day on which it was received",
+     MZ_J_DAY_OR_NULL(struct matter_case_page_letters, delivered)},
+    {"version", "Counts changes; send it back with a change",
+     MZ_J_INT(struct matter_case_page_letters, version)},
+    {0},
+};
+static const struct mz_shape matter_case_page_letters_shape = {
+    "CaseLetter", matter_case_page_letters_members, sizeof(struct matter_case_page_letters)};
+
 struct matter_case_page_answer {
     int64_t id;
     int64_t division;
+    int64_t household;
+    int64_t person;
     mz_str matter;
     mz_str step;
     mz_str ending;
@@ -342,12 +369,18 @@ struct matter_case_page_answer {
     int64_t version;
     const struct matter_case_page_events *events;
     size_t events_n;
+    struct matter_case_page_letters *letters;
+    size_t letters_n;
+    mz_str notice;
     bool second;
 };
 static const struct mz_member matter_case_page_members[] = {
     {"id", "Number of the case", MZ_J_INT(struct matter_case_page_answer, id)},
     {"division", "12-digit code of the division",
      MZ_J_INT(struct matter_case_page_answer, division)},
+    {"household", "Household that it is about",
+     MZ_J_INT_OR_NULL(struct matter_case_page_answer, household)},
+    {"person", "Person whom it is about", MZ_J_INT_OR_NULL(struct matter_case_page_answer, person)},
     {"matter", "Matter of the pack", MZ_J_TEXT(struct matter_case_page_answer, matter)},
     {"step", "Step of the matter; empty when it has ended",
      MZ_J_TEXT(struct matter_case_page_answer, step)},
@@ -366,13 +399,42 @@ static const struct mz_member matter_case_page_members[] = {
      MZ_J_INT(struct matter_case_page_answer, version)},
     {"events", "What happened, oldest first",
      MZ_J_LIST(struct matter_case_page_answer, events, &matter_case_page_events_shape)},
+    {"letters", "Its letters, oldest first, for who may read letters",
+     MZ_J_LIST(struct matter_case_page_answer, letters, &matter_case_page_letters_shape)},
+    {"notice", "Code of the public notice that hangs; empty: none does",
+     MZ_J_TEXT(struct matter_case_page_answer, notice)},
     {0},
 };
 const struct mz_shape matter_case_page_shape = {"Case", matter_case_page_members,
                                                 sizeof(struct matter_case_page_answer)};
 
+static mz_code letters_of(struct matter_page *s, struct matter_case_page_answer *v)
+{
+    mz_cx *cx = s->l->cx;
+    int64_t *ids = NULL;
+    size_t n = 0;
+    if (cx->world->letters == NULL || !mz_req_may(s->l->rq, "letter.read")) {
+        return MZ_OK;
+    }
+    MZ_TRY(letter_of(cx, "matter", s->o.c.id, LINES_MAX, &ids, &n));
+    v->letters = MZ_NEW_N(cx->a, struct matter_case_page_letters, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct letter_view one;
+        MZ_TRY(letter_get(cx, ids[i], &one));
+        v->letters[v->letters_n++] = (struct matter_case_page_letters){
+            .id = one.id,
+            .template = one.template,
+            .number = one.state == LETTER_DRAFT || one.number.p == NULL ? MZ_S("") : one.number,
+            .delivered = one.delivered,
+            .version = one.version};
+    }
+    return MZ_OK;
+}
+
 static mz_code show_json(struct matter_page *s, mz_out *out)
 {
+    struct notice_of_case hung;
+    MZ_TRY(notice_of_case(s->l->cx, s->o.c.id, &hung));
     struct matter_case_page_events *events =
         MZ_NEW_N(s->l->cx->a, struct matter_case_page_events, s->o.events_n + 1);
     size_t events_n = 0;
@@ -385,8 +447,13 @@ static mz_code show_json(struct matter_page *s, mz_out *out)
                                              .yes = e->yes,
                                              .at = e->at};
     }
-    const struct matter_case_page_answer v = {.id = s->o.c.id,
+    struct matter_case_page_answer v = {.id = s->o.c.id,
                                               .division = s->o.c.division,
+                                              .household = s->o.c.household,
+                                              .person = s->o.c.person,
+                                              .notice = hung.id != 0 && hung.hangs && !hung.hidden
+                                                            ? hung.code
+                                                            : MZ_S(""),
                                               .matter = s->o.c.matter,
                                               .step = s->o.c.step,
                                               .ending = s->o.c.ending,
@@ -398,6 +465,7 @@ static mz_code show_json(struct matter_page *s, mz_out *out)
                                               .version = s->o.c.version,
                                               .events = events,
                                               .events_n = events_n};
+    MZ_TRY(letters_of(s, &v));
     return mz_reply_shape(out, &matter_case_page_shape, &v);
 }
 
@@ -424,6 +492,28 @@ static mz_code parts(struct matter_page *s)
     return matter_page_other(s);
 }
 
+/* What a register says of the household, to who may read the register. */
+static void show_listed(struct matter_page *s)
+{
+    const struct rule_book *b = s->o.book;
+    for (size_t i = 0; i < b->facts_n; i++) {
+        const struct ir_fact *f = &b->facts[i];
+        for (size_t r = 0; f->listed_in.s.n > 0 && r < b->registers_n; r++) {
+            const struct rule_cell cell = s->o.facts->household.cells[i];
+            bool says = f->entity == IR_HOUSEHOLD && cell.known && cell.v != 0 &&
+                        mz_str_eq(b->registers[r].name.id, f->listed_in.s);
+            if (says && book_sees(s->l->cx, &b->registers[r])) {
+                leaf_callout(
+                    s->l, MZ_TONE_WARN,
+                    (struct mz_say){.text = MZ_T("Registered apart: {0}"),
+                                    .arg = {matter_page_name(s->l, &f->name)}},
+                    (struct mz_say){.text = MZ_T("By the register \"{0}\" or by a visit."),
+                                    .arg = {matter_page_name(s->l, &b->registers[r].name)}});
+            }
+        }
+    }
+}
+
 /* What will be refused is said before somebody tries. */
 static mz_code warn(struct matter_page *s)
 {
@@ -436,6 +526,7 @@ static mz_code warn(struct matter_page *s)
                                                   "stands")},
                      (struct mz_say){.text = matter_standing_text(w.bar), .arg = {other}});
     }
+    show_listed(s);
     return MZ_OK;
 }
 

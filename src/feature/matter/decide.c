@@ -44,7 +44,7 @@ static mz_code by_law(mz_cx *cx, const struct matter_open *o, struct matter_ruli
                                       "without granting it."));
     }
     now.book = s->book;
-    MZ_TRY(matter_facts(cx, &now, o->answers, &now.facts));
+    MZ_TRY(matter_facts(cx, &now, o->joined, &now.facts));
     out->pack = s;
     out->outcome = outcome;
     out->run = rule_run_new(cx->a, s->book, now.facts);

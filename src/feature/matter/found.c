@@ -1,4 +1,4 @@
-/* found.c - what tasks found: kept with the case, joined with what was declared. */
+/* found.c - what tasks found: kept with the case, joined with what was declared and is listed. */
 #include <inttypes.h>
 
 #include "base/crypto.h"
@@ -352,17 +352,20 @@ mz_code matter_found_join(mz_cx *cx, const struct matter_open *o, mz_str *out)
 {
     const struct mz_json_options how = {.size_max = FOUND_MAX, .reals = true};
     const struct mz_json *all = NULL;
+    const struct mz_json *listed = NULL;
     struct matter_found *f = NULL;
     size_t n = 0;
     *out = o->answers;
     MZ_TRY(matter_founds(cx, o->c.id, &f, &n));
-    if (n == 0) {
+    MZ_TRY(matter_listed(cx, o, &listed));
+    if (n == 0 && listed == NULL) {
         return MZ_OK;
     }
     MZ_TRY(o->answers.n > 0 ? mz_json_read(cx, o->answers, how, &all) : MZ_OK);
     for (size_t i = 0; i < n; i++) {
         MZ_TRY(newest(f, n, i) ? join_one(cx, o, &f[i], &all) : MZ_OK);
     }
+    all = listed == NULL ? all : join(cx, all, listed, true);
     mz_buf *buf = mz_buf_new(cx->a, FOUND_MAX);
     mz_jw w = mz_jw_to(buf);
     if (all != NULL) {

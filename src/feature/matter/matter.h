@@ -82,7 +82,8 @@ struct matter_open {
     size_t events_n;
     int64_t *rulings; /* determination of each event, MZ_NULL: none */
     struct flow_state *state;
-    mz_str answers; /* JSON, opened */
+    mz_str answers; /* JSON, opened, as declared */
+    mz_str joined;  /* the same with what tasks found and registers say */
 };
 /* Opens the answers: record the read. */
 mz_code matter_open_case(mz_cx *cx, int64_t id, struct matter_open *out) MZ_MUST_USE;

@@ -151,7 +151,8 @@ mz_code matter_kinds(mz_cx *cx, int64_t division, struct matter_kind **out, size
         return MZ_OK;
     }
     for (size_t i = 0; i < all_n; i++) {
-        if ((all[i].m->by & (1U << (unsigned)post)) != 0) {
+        bool by_lot = all[i].m->drawn.source != NULL;
+        if (!by_lot && (all[i].m->by & (1U << (unsigned)post)) != 0) {
             all[(*n)++] = all[i];
         }
     }
@@ -235,10 +236,9 @@ mz_code matter_facts(mz_cx *cx, const struct matter_open *o, mz_str json, struct
 
 mz_code matter_answers_take(mz_cx *cx, struct matter_open *o, mz_str json)
 {
-    mz_str all = MZ_S("");
     o->answers = json;
-    MZ_TRY(matter_found_join(cx, o, &all)); /* declared and found */
-    MZ_TRY(matter_facts(cx, o, all, &o->facts));
+    MZ_TRY(matter_found_join(cx, o, &o->joined));
+    MZ_TRY(matter_facts(cx, o, o->joined, &o->facts));
     o->run = rule_run_new(cx->a, o->book, o->facts);
     o->gates = flow_gates_of(o->book, o->run);
     o->at = (struct flow_at){.b = o->book,

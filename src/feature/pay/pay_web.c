@@ -429,6 +429,7 @@ struct pay_page_answer {
     int64_t ended;
     int64_t more;
     int64_t less;
+    mz_str hash;
 };
 static const struct mz_member pay_page_members[] = {
     {"id", "Number of the batch", MZ_J_INT(struct pay_page_answer, id)},
@@ -442,6 +443,8 @@ static const struct mz_member pay_page_members[] = {
     {"ended", "Who is paid no longer", MZ_J_INT(struct pay_page_answer, ended)},
     {"more", "Who is paid more", MZ_J_INT(struct pay_page_answer, more)},
     {"less", "Who is paid less", MZ_J_INT(struct pay_page_answer, less)},
+    {"hash", "SM3 of the frozen lines, to be sent with an approval; empty before",
+     MZ_J_TEXT(struct pay_page_answer, hash)},
     {0},
 };
 const struct mz_shape pay_page_shape = {"Batch", pay_page_members, sizeof(struct pay_page_answer)};
@@ -459,7 +462,8 @@ static mz_code show_json(struct page *p, mz_out *out)
                                       .new = p->change.fresh.n,
                                       .ended = p->change.ended.n,
                                       .more = p->change.more.n,
-                                      .less = p->change.less.n};
+                                      .less = p->change.less.n,
+                                      .hash = mz_hex_encode(l->cx->a, p->b.hash)};
     return mz_reply_shape(out, &pay_page_shape, &v);
 }
 

@@ -1,0 +1,685 @@
+// walks.mjs - whole ways through an office, each walked twice: by people with browsers, and by
+// programs with tokens. Days pass by the clock of the test (clock.mjs).
+//
+//   (a) alert, visit offline on a phone, living allowance, cross-check, public notice, decision, letter, first
+//       payment, the bank's answer     (b) emergency aid, paid on the same day
+//   (c) refusal with reasons, appeal, changed decision, back pay     (d) a death by feed, stop, recovery
+//
+// No test waits for time to pass: each waits for what it expects to see.
+import assert from 'node:assert/strict';
+import { crc32, deflateSync } from 'node:zlib';
+import { forward, now, today } from './clock.mjs';
+import { people, programs } from './hands.mjs';
+import { launch, url } from './office.mjs';
+
+const clock = process.env.MZ_CLOCK;
+const FROZEN = 2;
+const PAID = 4; // LEDGER_LINE_PAID
+const LETTERS = /[\u4e00-\u9fff]/;
+const idNumberIn = /[1-9]\d{16}[\dX]/;
+
+/* ---- papers ----------------------------------------------------------------------------------- */
+
+// A small picture that is a picture: grey, of so many points.
+function png(width, height) {
+    const chunk = (type, data) => {
+        const body = Buffer.concat([Buffer.from(type), data]);
+        const out = Buffer.alloc(8);
+        out.writeUInt32BE(data.length, 0);
+        out.writeUInt32BE(crc32(body), 4);
+        return Buffer.concat([out.subarray(0, 4), body, out.subarray(4)]);
+    };
+    const head = Buffer.alloc(13);
+    head.writeUInt32BE(width, 0);
+    head.writeUInt32BE(height, 4);
+    head[8] = 8;
+    const rows = Buffer.alloc((width + 1) * height, 0x80);
+    for (let y = 0; y < height; y++) {
+        rows[y * (width + 1)] = 0;
+    }
+    return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', head),
+        chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+}
+const picture = (name) => ({ name: `${name}.png`, type: 'image/png', bytes: png(60, 20) });
+
+/* ---- what every walk does ------------------------------------------------------------------------ */
+
+const caseNo = (href) => Number(/\/matter\/(\d+)$/.exec(href)[1]);
+
+async function until(ask, what) {
+    for (let i = 0; i < 150; i++) {
+        const got = await ask();
+        if (got) {
+            return got;
+        }
+        await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error(`never: ${what}`);
+}
+
+// One does something and goes. So many sign-ins from one address have to wait: some minutes pass.
+let signIns = 0;
+async function by(hands, login, fn) {
+    if (++signIns % 15 === 0) {
+        forward(clock, 5 / 1440);
+    }
+    const hand = await hands.as(login);
+    const out = await fn(hand);
+    await hand.end();
+    return out;
+}
+
+// On the page of a case: an action, or a task without a form.
+async function act(hands, login, id, what, reason = '') {
+    return by(hands, login, async (h) => {
+        await h.open(`/matter/${id}`);
+        await h.send(`/matter/${id}`, { do: `act:${what}`, ...(reason && { reason }) });
+        return h.json(`/matter/${id}`);
+    });
+}
+
+async function report(hands, login, id, task, found) {
+    await by(hands, login, async (h) => {
+        await h.open(`/matter/${id}`);
+        await h.send(`/matter/${id}`, { task: `task:${task}`, people: 2, found });
+    });
+}
+
+const stepOf = (h, id) => h.json(`/matter/${id}`).then((c) => c.step || c.ending);
+
+// Days pass: the office goes on by itself.
+async function pass(hands, days, id, step) {
+    forward(clock, days);
+    await by(hands, 'officer', (h) => until(async () => (await stepOf(h, id)) === step, `case ${id} at ${step}`));
+}
+
+// A minor's day of birth is not for a clerk's eyes: such a household is asked about it at the counter.
+const grownUp = (household) => household.members.length > 0 && household.members.every((m) => m.name !== '未成年人');
+
+// Small households of the clerk's township.
+async function homes(hands) {
+    return by(hands, 'clerk', async (h) => {
+        const found = [];
+        for (let page = 1; found.length < 40 && page < 8; page++) {
+            const list = await h.json(`/household?page=${page}`);
+            for (const row of list.households) {
+                const home = await h.json(`/household/${row.id}`);
+                if (row.kind === 'living' && home.members.length <= 2 && grownUp(home)) {
+                    found.push(home);
+                }
+            }
+            if (list.households.length === 0) {
+                break;
+            }
+        }
+        return found;
+    });
+}
+
+// Households that somebody deals with already.
+const used = new Set();
+async function inCases(hands) {
+    await by(hands, 'officer', async (h) => {
+        for (const view of ['', 'closed']) {
+            for (let page = 1, n = 1; n > 0 && page < 20; page++) {
+                const { cases } = await h.json(`/matter?view=${view}&page=${page}`);
+                n = cases.length;
+                for (const row of cases.filter((c) => !['refused', 'not_accepted', 'withdrawn'].includes(c.ending))) {
+                    used.add((await h.json(`/matter/${row.id}`)).household);
+                }
+            }
+        }
+    });
+}
+
+async function home(hands) {
+    for (const one of await homes(hands)) {
+        if (!used.has(one.id)) {
+            used.add(one.id);
+            return one;
+        }
+    }
+    throw new Error('no household fits');
+}
+
+// What is told at the counter, of a household that earns so much.
+const roles = { 0: 'self', 1: 'spouse', 2: 'child', 3: 'child', 4: 'grandchild', 5: 'father_or_mother', 6: 'grandparent', 7: 'sibling' }; // by GB/T 4761
+async function told(h, members, wage) {
+    const births = [];
+    for (const m of members) {
+        births.push((await h.json(`/person/${m.person}`)).birth);
+    }
+    const fields = {
+        'h.contact_phone': '13905880000', 'h.contact_address': '溪口12号', 'h.why_help': '常年有病，没有劳动力',
+        'h.financial_assets': '8000', 'h.dwellings': '1', 'h.premises': '0', 'h.vehicles': '0', 'h.new_house': 'false',
+    };
+    members.forEach((m, i) => Object.assign(fields, {
+        [`m${i}.role`]: roles[m.relation[0]], [`m${i}.birth`]: births[i],
+        [`m${i}.lives_together`]: 'true', [`m${i}.support_duty`]: 'true', [`m${i}.held`]: 'free',
+        [`m${i}.can_work`]: 'false', [`m${i}.disabled_kind`]: 'none', [`m${i}.severe_illness`]: 'false',
+        [`m${i}.wage`]: i === 0 ? String(wage) : '0', [`m${i}.business`]: '0', [`m${i}.property_income`]: '0',
+        [`m${i}.pension`]: '180', [`m${i}.support_received`]: '0', [`m${i}.other_transfer`]: '0',
+    }));
+    return fields;
+}
+
+// The clerk enters an application for a household, from its page.
+async function applies(hands, h, household, matter, fields) {
+    await h.open(`/household/${household}`);
+    await h.go(`/matter/household/${household}`);
+    await h.ask('/matter/new', { matter });
+    const done = await h.send('/matter/new', { matter, household, ...fields });
+    return caseNo(done.href);
+}
+
+// The visit at home, on the page of the task.
+async function visited(hands, id, login = 'clerk', task = 'visit') {
+    await by(hands, login, async (h) => {
+        const { household } = await h.json(`/matter/${id}`);
+        const { members } = await h.json(`/household/${household}`);
+        await h.open(`/matter/${id}`);
+        await h.go(`/matter/${id}/task/${task}`);
+        await h.send(`/matter/${id}/task/${task}`, {
+            ...Object.fromEntries(members.map((m, i) => [`m${i}.hard_after`, 'false'])), people: 2, 'h.visited_on': today(clock), 'h.seen_home': '砖木平房两间，陈设简单', 'h.seen_members': '与户籍一致',
+            'h.visit_finding': '与申报一致', 'h.signed_by': picture('signed'), 'h.visitors': '叶根土、网格员',
+        });
+        await h.see(/入户调查/);
+    });
+}
+
+// With the consent of every adult the sources are asked; the centre concludes and seals the report.
+async function crossChecked(hands, id) {
+    const { household } = await by(hands, 'clerk', (h) => h.json(`/matter/${id}`));
+    const members = (await by(hands, 'clerk', (h) => h.json(`/household/${household}`))).members;
+    const asked = await by(hands, 'clerk', async (h) => {
+        await h.open(`/matter/${id}`);
+        await h.go(`/household/${household}`);
+        await h.go(`/verify/household/${household}`);
+        for (const m of members) {
+            await h.open(`/verify/household/${household}`);
+            await h.send(`/verify/household/${household}`, {
+                person: m.person, purpose: 'dibao', signed_as: 'self', scope: '*', from_day: today(clock), to_day: today(clock, 300),
+                form: 'paper', paper: `SQ-${id}-${m.person}`,
+            });
+        }
+        await h.open(`/verify/new?household=${household}&purpose=dibao`);
+        const { href } = await h.send('/verify/new', { household, purpose: 'dibao', reason: '查田镇社会救助窗口，低保申请' });
+        return href;
+    });
+    await by(hands, 'centre', async (h) => {
+        const report = await until(async () => {
+            const r = await h.json(asked);
+            return r.state === 'draft' ? r : null;
+        }, 'the sources answered');
+        await h.open(asked);
+        await h.send(asked, { version: report.version, conclusion: report.suggested });
+        assert.equal((await h.json(asked)).state, 'issued');
+    });
+}
+
+// To the opinion of the township: accepted, visited, checked.
+async function surveyed(hands, id) {
+    await act(hands, 'clerk', id, 'take');
+    await act(hands, 'clerk', id, 'start');
+    await visited(hands, id);
+    await crossChecked(hands, id);
+    await report(hands, 'centre', id, 'check', '核对结果与申报一致');
+    const c = await act(hands, 'clerk', id, 'report');
+    assert.equal(c.step, 'opinion');
+}
+
+// The public reads the notice; nobody learns more from it than the pack lets.
+async function noticed(hands, id, household) {
+    const guest = await hands.as(null);
+    await guest.open('/notice');
+    const all = (await guest.json('/notice')).notices;
+    const code = await by(hands, 'clerk2', async (h) => {
+        await h.open(`/matter/${id}`);
+        return all.length > 0 ? all.map((n) => n.code) : [];
+    });
+    assert.ok(code.length > 0, 'a notice hangs');
+    for (const c of code) {
+        await guest.open(`/notice/${c}`);
+        await guest.hide(idNumberIn);
+    }
+    const newest = all.filter((n) => n.division === household.division && n.first === today(clock, 1));
+    assert.ok(newest.length > 0, `a notice of today hangs for ${household.division}`);
+    for (const n of newest) {
+        assert.ok(!household.members.some((m) => m.name === n.name && m.name !== ''), 'the name is masked');
+        assert.match(n.proposes, LETTERS);
+    }
+    await guest.end();
+    return newest.at(-1).code;
+}
+
+async function gone(hands, code) {
+    const answer = await fetch(`${url}/notice/${code}`, { headers: { accept: 'application/json' } });
+    assert.ok([404, 410].includes(answer.status), `the notice is down: ${answer.status}`);
+}
+
+// An account to pay to: one enters it, another confirms.
+async function account(hands, person, holder, serial) {
+    const body = `62000000${String(900000000 + serial)}`;
+    const sum = [...body].reverse().reduce((s, d, i) => {
+        const v = i % 2 === 0 ? Number(d) * 2 : Number(d);
+        return s + (v > 9 ? v - 9 : v);
+    }, 0);
+    const number = `${body}${(10 - (sum % 10)) % 10}`;
+    await by(hands, 'officer', async (h) => {
+        await h.open(`/person/${person}`);
+        await h.go(`/pay/person/${person}`);
+        await h.send(`/pay/person/${person}`, { holder, bank: '402', number });
+    });
+    await by(hands, 'officer2', async (h) => {
+        await h.open('/pay/card');
+        const all = (await h.json('/pay/card')).accounts;
+        const card = all.find((c) => c.person === person);
+        assert.ok(card, 'the account waits');
+        const { href, job } = await h.send('/pay/card', { id: card.id, do: 'confirm' });
+        assert.ok(href.startsWith('/job/') || job > 0);
+        await until(async () => (await h.json(`/pay/person/${person}`)).accounts.some((a) => a.state === 'active'), 'the account holds');
+    });
+    return number;
+}
+
+// What the bank answers to a file of ours: all paid, or `refuses` says which lines are not.
+function bankAnswers(file, refuses = () => false) {
+    const lines = file.toString('latin1').trimEnd().split('\r\n').map((l) => l.split(','));
+    const [batch, date, n, sum] = lines[0];
+    const rows = lines.slice(1).map((f, i) => [f[1], f[3], f[5], refuses(f) ? '04' : '00', date, `D${i + 1}`].join(','));
+    const paid = lines.slice(1).filter((f) => !refuses(f)).reduce((s, f) => s + Math.round(Number(f[5]) * 100), 0);
+    return { bytes: Buffer.from([[batch, date, n, sum].join(','), ...rows, ''].join('\r\n'), 'latin1'), paid, lines: lines.slice(1) };
+}
+
+const yuan = (fen) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
+
+// A month is calculated, frozen, approved by two, sent, answered and reconciled; the person's line is paid.
+async function paid(hands, programme, month, number) {
+    const batch = await by(hands, 'officer', async (h) => {
+        await h.go('/pay');
+        await h.go('/pay/run');
+        const { href } = await h.send('/pay/run', { programme, month, format: 'csv' });
+        assert.match(href, /^\/pay\/\d+$/, 'there is something to pay');
+        await h.send(href, { do: 'freeze' });
+        return href;
+    });
+    const { hash } = await by(hands, 'officer', (h) => h.json(batch));
+    for (const login of ['approver', 'approver2']) {
+        await by(hands, login, async (h) => {
+            await h.go('/pay');
+            await h.go(batch);
+            await h.send(`${batch}/approve`, { hash });
+        });
+    }
+    return by(hands, 'officer', async (h) => {
+        await h.go('/pay');
+        await h.go(batch);
+        const answer = bankAnswers(await h.download(`${batch}/file`));
+        assert.ok(answer.lines.some((f) => f[3] === number), 'the account stands in the file of the bank');
+        await h.open(batch);
+        await h.send(`${batch}/answer`, { file: { name: 'back.csv', type: 'text/csv', bytes: answer.bytes } });
+        await h.open(batch);
+        await h.send(batch, { do: 'reconcile', statement: yuan(answer.paid) });
+        const b = await h.json(batch);
+        assert.equal(b.fen, answer.paid, 'to the fen');
+        return answer.lines.filter((f) => f[3] === number).map((f) => ({ fen: Math.round(Number(f[5]) * 100), month: f[6] }));
+    });
+}
+
+const money = (hands, person) => by(hands, 'officer', (h) => h.json(`/pay/person/${person}`));
+const headOf = (household) => household.members.find((m) => m.relation === '02' || m.relation === '01') ?? household.members[0];
+
+/* ---- (a) -------------------------------------------------------------------------------------------- */
+
+async function alertToBank(hands, browser) {
+    // The township sends somebody to look: who works in the village, where somebody does.
+    const village = await by(hands, 'village', async (h) => ({ ...await h.json('/visit/here'), homes: (await h.json('/household')).households }));
+    const clerk = await by(hands, 'clerk', (h) => h.json('/visit/here'));
+    const alert = await by(hands, 'clerk', async (h) => {
+        const all = (await h.json('/watch')).alerts.filter((x) => ['township', 'visit'].includes(x.state));
+        let found = null;
+        for (const x of all.filter((one) => one.side === 'help' && !used.has(one.household))) {
+            found ??= grownUp(await h.json(`/household/${x.household}`)) ? x : null;
+        }
+        assert.ok(found, 'an alert waits at the township');
+        found.visitor = village.homes.some((x) => x.id === found.household) ? 'village' : 'clerk';
+        await h.open('/watch');
+        await h.go(`/watch/${found.id}`);
+        const { version } = await h.json(`/watch/${found.id}`);
+        await h.send(`/watch/${found.id}`, { do: 'assign', visitor: (found.visitor === 'village' ? village : clerk).account, note: '请两人入户', version });
+        return found;
+    });
+    used.add(alert.household);
+    hands.program ? await visitsByProgram(hands, alert) : await visitsOffline(browser, alert);
+    // The county judges what was found, and the family applies.
+    await by(hands, 'officer', async (h) => {
+        await h.open('/watch?view=judge');
+        await h.go(`/watch/${alert.id}`);
+        await h.see(/家里只有老人/);
+        const { version } = await h.json(`/watch/${alert.id}`);
+        await h.send(`/watch/${alert.id}`, { do: 'help', measures: ['dibao'], note: '情况属实，协助申请低保', version });
+    });
+    const household = await by(hands, 'clerk', (h) => h.json(`/household/${alert.household}`));
+    const head = headOf(household);
+    const id = await by(hands, 'clerk', async (h) => {
+        await h.open(`/watch/${alert.id}`);
+        await h.go(`/household/${alert.household}`);
+        const made = await applies(hands, h, alert.household, 'dibao_apply', await told(h, household.members, 0));
+        await h.open(`/matter/${made}`);
+        await h.go(`/matter/${made}/paper`);
+        await h.send(`/matter/${made}/paper`, { do: 'say', of_paper: 'identity', state: 'seen' });
+        return made;
+    });
+    await surveyed(hands, id);
+    await act(hands, 'clerk2', id, 'propose');
+    const code = await noticed(hands, id, household);
+    await pass(hands, 9, id, 'confirm');
+    await gone(hands, code);
+    const done = await act(hands, 'approver', id, 'grant');
+    assert.equal(done.ending, 'granted');
+    assert.ok(done.determination > 0, 'what the rules said is kept');
+    await delivered(hands, id);
+    const number = await account(hands, head.person, head.name, hands.program ? 1 : 2);
+    // From the month after the decision.
+    const lines = await paid(hands, 'dibao', today(clock, 31 - Number(today(clock).slice(8)) + 1).slice(0, 7), number);
+    assert.ok(lines.length >= 1 && lines[0].fen > 0);
+    assert.ok((await money(hands, head.person)).payments.some((p) => p.fen === lines[0].fen && p.state === PAID), 'paid by the word of the bank');
+}
+
+/* ---- visits --------------------------------------------------------------------------------------------- */
+
+async function visitsByProgram(hands, alert) {
+    const h = await hands.as(alert.visitor);
+    const device = await h.send('/visit/pair', { name: '外勤程序' });
+    const pack = await h.json('/visit/pack', { 'x-visit-device': device.secret });
+    const visit = pack.visits.find((v) => v.source === 'alert' && v.id === alert.id);
+    assert.ok(visit, 'the visit is in the pack');
+    const key = `walk-${alert.id}-${device.id}`;
+    const send = () => h.send('/visit/sync', {
+        source: 'alert', id: visit.id, version: visit.version, key, outcome: 'met', with: '网格员',
+        answers: JSON.stringify({ works: 'no', hard: 'food', wants: 'yes' }), note: '家里只有老人，米油不多',
+        sign1: picture('one'), sign2: picture('two'),
+    }, { 'x-visit-device': device.secret });
+    assert.equal((await send()).result, 'taken');
+    assert.equal((await send()).result, 'again', 'twice is once');
+    await h.end();
+}
+
+async function visitsOffline(browser, alert) {
+    const { reader, signIn } = await import('./office.mjs');
+    const PIN = '294715';
+    const r = await reader(browser, { viewport: { width: 375, height: 740 }, serviceWorkers: 'allow', hasTouch: true });
+    const { page } = r;
+    const screen = (name) => page.locator(`[data-screen=${name}]:visible`);
+    await signIn(page, alert.visitor);
+    await page.goto('/visit/app');
+    await screen('pair').waitFor();
+    await page.fill('#v-name', '外勤手机');
+    await page.fill('#v-pin', PIN);
+    await page.fill('#v-pin2', PIN);
+    await page.locator('[data-form=pair] button').click();
+    await screen('list').waitFor();
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    await r.context.setOffline(true);
+    await page.reload();
+    await screen('lock').waitFor();
+    await page.fill('#v-open', PIN);
+    await page.locator('[data-form=lock] button').click();
+    await screen('list').waitFor();
+    await page.locator(`[data-list] button[data-visit="alert:${alert.id}"]`).click();
+    await screen('visit').waitFor();
+    await page.check('[name=outcome][value=met]');
+    await page.check('[name=q_works][value=no]');
+    await page.check('[name=q_hard][value=food]');
+    await page.check('[name=q_wants][value=yes]');
+    await page.fill('#v-note', '家里只有老人，米油不多');
+    await page.fill('#v-with', '网格员');
+    for (const pen of ['sign1', 'sign2']) {
+        const canvas = page.locator(`[data-pen=${pen}] canvas`);
+        await canvas.scrollIntoViewIfNeeded();
+        const box = await canvas.boundingBox();
+        await page.mouse.move(box.x + 20, box.y + 40);
+        await page.mouse.down();
+        for (let i = 1; i <= 30; i++) {
+            await page.mouse.move(box.x + 20 + i * 6, box.y + 40 + 20 * Math.sin(i / 3));
+        }
+        await page.mouse.up();
+    }
+    await page.locator('[data-form=visit] button.btn-primary').click();
+    await screen('list').waitFor();
+    await r.context.setOffline(false);
+    await page.locator('[data-sync]').click();
+    await page.locator(`[data-list] button[data-visit="alert:${alert.id}"]`).waitFor({ state: 'detached' });
+    assert.deepEqual(r.seen.filter((s) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED|net::/.test(s)), []);
+    await r.context.close();
+}
+
+/* ---- letters --------------------------------------------------------------------------------------------- */
+
+// The newest letter of a case reaches who it is for; it is a PDF that says so.
+async function delivered(hands, id) {
+    await by(hands, 'officer', async (h) => {
+        const letters = (await h.json(`/matter/${id}`)).letters;
+        assert.ok(letters?.length > 0, 'the case has letters');
+        const { id: letter, version } = letters.at(-1);
+        const pdf = await h.bytes(`/letter/${letter}/paper`);
+        assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+        await h.open(`/matter/${id}`);
+        await h.go(`/letter/${letter}`);
+        await h.send(`/letter/${letter}/deliver`, { way: 'person', day: today(clock), receiver: '本人', proof: picture('receipt'), version });
+    });
+}
+
+/* ---- (c) ------------------------------------------------------------------------------------------------------ */
+
+async function refusedAndChanged(hands) {
+    const household = await home(hands);
+    const head = headOf(household);
+    const first = await by(hands, 'clerk', async (h) => applies(hands, h, household.id, 'dibao_apply', await told(h, household.members, 9000)));
+    await surveyed(hands, first);
+    await act(hands, 'clerk2', first, 'deny', '家庭人均收入高于低保标准');
+    await act(hands, 'approver', first, 'refuse', '家庭人均收入高于低保标准');
+    await by(hands, 'clerk', async (h) => {
+        await h.open(`/matter/${first}`);
+        await h.see(/人均/); // the condition that failed, in words
+    });
+    assert.equal((await act(hands, 'clerk', first, 'told')).ending, 'refused');
+    await delivered(hands, first);
+    forward(clock, 40); // inside of the sixty days
+    const appeal = await by(hands, 'clerk', (h) => applies(hands, h, household.id, 'aid_appeal', {
+        'h.appeal_why': '工资早已停发，有单位证明', 'h.contact_phone': '13905880000',
+    }));
+    await act(hands, 'clerk', appeal, 'take');
+    await report(hands, 'officer', appeal, 'check', '单位证明属实');
+    await act(hands, 'officer', appeal, 'change', '原决定依据的工资信息有误');
+    assert.equal((await act(hands, 'approver2', appeal, 'change', '原决定依据的工资信息有误')).ending, 'changed');
+    assert.equal(await by(hands, 'clerk2', (h) => stepOf(h, first)), 'opinion');
+    await by(hands, 'clerk2', async (h) => {
+        await h.open(`/matter/${first}`);
+        await h.go(`/matter/${first}/form`);
+        await h.send(`/matter/${first}/form`, await told(h, household.members, 0));
+    });
+    await act(hands, 'clerk2', first, 'propose');
+    await pass(hands, 9, first, 'confirm');
+    assert.equal((await act(hands, 'approver', first, 'grant')).ending, 'granted');
+    const number = await account(hands, head.person, head.name, hands.program ? 3 : 4);
+    const lines = await paid(hands, 'dibao', today(clock).slice(0, 7), number);
+    assert.ok(lines.length >= 2, `back pay: ${JSON.stringify(lines)}`);
+    const months = new Set((await money(hands, head.person)).payments.map((p) => p.month));
+    assert.ok(months.size >= 2, `months that were paid: ${[...months]}`);
+}
+
+/* ---- (d) --------------------------------------------------------------------------------------------------------- */
+
+// Somebody whom the bank paid, and who is paid on.
+async function paidHead(hands) {
+    const all = [];
+    await by(hands, 'officer', async (h) => {
+        for (let page = 1; page < 6; page++) {
+            all.push(...(await h.json(`/household?page=${page}`)).households.filter((x) => x.kind === 'living' && !used.has(x.id)));
+        }
+    });
+    return by(hands, 'officer', async (h) => {
+        for (const row of all) {
+            const one = await h.json(`/household/${row.id}`);
+            const head = headOf(one);
+            const was = (await h.json(`/pay/person/${head.person}`)).payments.filter((p) => p.programme === 'dibao');
+            if (was.some((p) => p.state === PAID) && was.some((p) => p.month === today(clock).slice(0, 7) && p.state === FROZEN)) {
+                used.add(row.id);
+                return { ...head, household: one };
+            }
+        }
+        throw new Error('nobody is paid');
+    });
+}
+
+// What a crematory delivers, about nobody else than people it knows.
+const dead = [];
+const cremations = () => Buffer.from(['逝者公民身份号码,逝者姓名,死亡日期,火化日期,火化证编号',
+    ...dead.map((d, i) => `${d.number},${d.name},${d.day},${d.day},H${i}`), ''].join('\r\n'));
+
+async function deathAndRecovery(hands) {
+    const head = await paidHead(hands);
+    const { person } = head;
+    // So long ago that a month was paid behind it.
+    const died = today(clock, -50);
+    const number = await by(hands, 'officer', async (h) => {
+        await h.open(`/person/${person}`);
+        await h.go(`/person/${person}/reveal`);
+        const told = await h.send(`/person/${person}/reveal`, { what: 'id', why: '核对火化信息' });
+        return told.number ?? idNumberIn.exec(await h.text())[0];
+    });
+    dead.push({ number, name: head.name, day: died });
+    await by(hands, 'officer', async (h) => {
+        await h.go('/feed');
+        await h.go('/feed/list');
+        await h.go('/feed/bring');
+        await h.send('/feed/bring', { file: { name: '火化.csv', type: 'text/csv', bytes: cremations() }, item: '09', period: today(clock).slice(0, 7) });
+    });
+    const stop = await until(() => caseAbout(hands, 'death_stop', person), 'the case of this death');
+    await by(hands, 'officer', async (h) => {
+        await h.open(`/pay/person/${person}`);
+        await h.go(`/pay/person/${person}/debt`);
+        await h.see(/暂停|停住|不动|死亡/); // money stands still before anybody decided
+    });
+    await report(hands, 'centre', stop, 'check', '火化、户籍注销信息一致');
+    await act(hands, 'officer', stop, 'proven', '火化信息属实');
+    const done = await act(hands, 'approver', stop, 'stop', '死亡次月起停发');
+    assert.equal(done.ending, 'ended');
+    // The next calculation books what was too much, and pays nothing to the dead.
+    await by(hands, 'officer', async (h) => {
+        await h.go('/pay');
+        await h.go('/pay/run');
+        await h.send('/pay/run', { programme: 'dibao', month: today(clock).slice(0, 7), format: 'csv' });
+    });
+    const debt = await by(hands, 'officer', async (h) => (await h.json(`/pay/person/${person}/debt`)).debts.find((d) => d.programme === 'dibao'));
+    assert.ok(debt.owed > 0, 'a month was paid behind the death');
+    const path = `/pay/person/${person}/debt`;
+    await by(hands, 'officer', async (h) => {
+        await h.open(path);
+        await h.send(path, { programme: 'dibao', months: 2, why: '与其子约定两期退回' });
+        const half = Math.floor(debt.owed / 2);
+        await h.open(path);
+        await h.send(path, { programme: 'dibao', fen: yuan(half), day: today(clock), document: `非税${person}-1` });
+        await h.open(path);
+        await h.send(path, { programme: 'dibao', fen: yuan(debt.owed - half), day: today(clock), document: `非税${person}-2` });
+        const left = (await h.json(path)).debts.find((d) => d.programme === 'dibao');
+        assert.equal(left?.owed ?? 0, 0, 'all of it came back');
+    });
+}
+
+const watcher = programs();
+async function caseAbout(hands, matter, person) {
+    return by(watcher, 'officer', async (h) => {
+        for (const row of (await h.json(`/matter?matter=${matter}`)).cases) {
+            const c = await h.json(`/matter/${row.id}`);
+            if (c.person === person) {
+                return row.id;
+            }
+        }
+        return 0;
+    });
+}
+
+/* ---- (b) --------------------------------------------------------------------------------------------------------- */
+
+async function emergency(hands) {
+    const household = await home(hands);
+    const head = headOf(household);
+    const day = today(clock);
+    const fields = {
+        'h.contact_phone': '13905880000', 'h.contact_address': '溪口12号', 'h.emergencies': 'fire', 'h.basic_life_hard': 'true',
+        'h.what_happened': '昨夜失火，粮食被褥烧毁', 'h.relief_proposed': '800', 'h.relief_form': '现金',
+    };
+    const id = await by(hands, 'clerk', async (h) => {
+        const people = Object.entries(await told(h, household.members, 0))
+            .filter(([name]) => /^m\d+\.(role|birth|lives_together|support_duty|held)$/.test(name));
+        return applies(hands, h, household.id, 'relief_urgent', { ...fields, ...Object.fromEntries(people) });
+    });
+    assert.equal((await act(hands, 'clerk', id, 'give', '昨夜失火，粮食被褥烧毁')).step, 'papers', 'help comes first');
+    const number = await account(hands, head.person, head.name, hands.program ? 5 : 6);
+    await budget(hands, 'relief');
+    const lines = await paid(hands, 'relief', day.slice(0, 7), number);
+    assert.equal(lines.length, 1);
+    assert.equal(today(clock), day, 'on the same day');
+    assert.ok((await money(hands, head.person)).payments.some((p) => p.programme === 'relief' && p.fen === lines[0].fen && p.state === PAID));
+    // The papers follow, and the notice; nothing is paid twice.
+    await by(hands, 'clerk', async (h) => {
+        await h.open(`/matter/${id}`);
+        await h.go(`/matter/${id}/task/visit`);
+        await h.send(`/matter/${id}/task/visit`, {
+            people: 2, 'h.visited_on': today(clock), 'h.seen_home': '房屋过火，无法居住', 'h.goods_given': '现金',
+            'h.signed_by': picture('signed'), 'h.visitors': '叶根土、网格员',
+        });
+    });
+    await report(hands, 'centre', id, 'check', '情况属实');
+    await act(hands, 'clerk', id, 'hand_on');
+    await act(hands, 'clerk2', id, 'publish');
+    await pass(hands, 9, id, 'file');
+    assert.equal((await act(hands, 'officer', id, 'keep')).ending, 'granted');
+    assert.equal((await money(hands, head.person)).payments.filter((p) => p.programme === 'relief').length, 1);
+}
+
+// Money is given to a programme once, by a document.
+let documents = 0;
+async function budget(hands, programme) {
+    await by(hands, 'officer', async (h) => {
+        await h.go('/pay/budget');
+        await h.send('/pay/budget', { programme, source: 4, year: today(clock).slice(0, 4), amount: '50000', document: `财预〔2026〕${++documents}号`, day: today(clock) });
+    });
+}
+
+/* ---- running -------------------------------------------------------------------------------------------------------- */
+
+const walks = [
+    ['an alert becomes a visit, a case, a notice, a decision, a letter and money at the bank', alertToBank],
+    ['a refusal gives its reasons, an appeal changes it, and what was due is paid', refusedAndChanged],
+    ['an emergency is relieved with money on the same day, the papers follow', emergency],
+    ['a death that a department delivers stops the money and brings back what was too much', deathAndRecovery],
+];
+
+const only = process.argv[2];
+let good = 0;
+let bad = 0;
+const browser = await launch();
+await inCases(programs());
+for (const [name, walk] of walks) {
+    for (const [how, hands] of [['by hand', people(browser)], ['by programs', programs()]]) {
+        const title = `${name}: ${how}`;
+        if (only && !title.includes(only)) {
+            continue;
+        }
+        const began = Date.now();
+        try {
+            await walk(hands, browser);
+            good++;
+            console.log(`ok   ${title} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+        } catch (e) {
+            bad++;
+            console.log(`FAIL ${title}\n${e.stack}`);
+        }
+    }
+}
+await browser.close();
+console.log(`${good} passed, ${bad} failed`);
+process.exit(bad === 0 ? 0 : 1);
