@@ -5,6 +5,7 @@
 
 #include "rule/pack_late.h"
 #include "rule/pack_notice.h"
+#include "rule/pack_pay.h"
 #include "rule/pack_register.h"
 
 /* A paper that somebody may have to bring. */
@@ -68,21 +69,6 @@ struct ast_task {
     struct ast_text form;
     struct ast_text over; /* declared: what is found here counts, whatever was declared */
     struct ast_text clock;
-    struct ast_text cite;
-};
-
-struct ast_benefit { /* what an end or an action pays, once or from a month on, or no longer */
-    struct ast_at at;
-    struct ast_text programme;
-    struct ast_text act;   /* grant | change | suspend | resume | stop | restore | once | ... */
-    struct ast *when;      /* NULL: always */
-    struct ast *amount;    /* money per month, of `once` once; NULL: that of the outcome */
-    struct ast *from;      /* a day of the first month; NULL: as `since` says */
-    struct ast_text since; /* empty: as the outcome starts, else the month after the decision */
-    struct ast_text part;  /* days: the first month by days; empty: whole months */
-    int back;              /* months before the decision at most; 0: unsaid */
-    struct ast_text payee; /* a field with an ID number; empty: whom the case is about */
-    struct ast_text open;  /* names: the law publishes who gets it; empty: sums and counts only */
     struct ast_text cite;
 };
 

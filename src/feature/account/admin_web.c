@@ -388,7 +388,7 @@ static struct ui_tag *post_tag(struct page *p, mz_str state)
     return mz_str_eq(state, MZ_S("active"))    ? page_tag(p, MZ_TONE_OK, MZ_T("Holds"))
            : mz_str_eq(state, MZ_S("pending")) ? page_tag(p, MZ_TONE_WARN, MZ_T("To be confirmed"))
            : mz_str_eq(state, MZ_S("refused")) ? page_tag(p, MZ_TONE_IDLE, MZ_T("Not confirmed"))
-                                               : page_tag(p, MZ_TONE_IDLE, MZ_T("Ended"));
+                                               : page_tag(p, MZ_TONE_IDLE, MZ_T("Ended||a post"));
 }
 
 static const struct ui_column post_columns[] = {

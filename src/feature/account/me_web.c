@@ -517,7 +517,7 @@ mz_code me_step_up(mz_cx *cx, mz_req *rq, mz_out *out, mz_str *token)
 static const struct ui_column token_columns[] = {
     {.name = "label", .label = {MZ_T("Program"), 0}, .fixed = true},
     {.name = "scopes", .label = {MZ_T("May"), 0}, .phone_full = true},
-    {.name = "ends", .label = {MZ_T("Until"), 0}, .phone_label = true},
+    {.name = "ends", .label = {MZ_T("Until||of a right"), 0}, .phone_label = true},
     {.name = "acts", .label = {MZ_T("Dangerous acts until"), 0}, .phone_label = true},
     {.name = "used", .label = {MZ_T("Used last"), 0}, .phone_label = true},
 };

@@ -166,7 +166,7 @@ static void told(struct one *o)
 static void named(struct one *o)
 {
     static const struct ui_column cols[] = {
-        {.name = "name", .label = {MZ_T("Name"), 0}, .phone_full = true},
+        {.name = "name", .label = {MZ_T("Name||of a person"), 0}, .phone_full = true},
         {.name = "number", .label = {MZ_T("ID number"), 0}, .phone_label = true},
     };
     struct leaf *l = o->l;

@@ -309,7 +309,7 @@ static mz_str role_label(struct apply_page *p, mz_str role)
 static void named(struct apply_page *p, size_t at)
 {
     static const struct ui_column heads[] = {
-        {.name = "name", .label = {MZ_T("Name"), 0}, .phone_full = true},
+        {.name = "name", .label = {MZ_T("Name||of a person"), 0}, .phone_full = true},
         {.name = "role", .label = {MZ_T("Who they are to you"), 0}, .phone_label = true},
     };
     struct leaf *l = p->l;
@@ -350,7 +350,7 @@ static void people(struct apply_page *p, struct ui_form *f)
                                                              "when nobody is left to add."))});
     leaf_field(f, (struct ui_field){.kind = UI_TEXT,
                                     .name = "name",
-                                    .label = leaf_say(l, MZ_T("Name")),
+                                    .label = leaf_say(l, MZ_T("Name||of a person")),
                                     .value = apply_page_kept(l, "name"),
                                     .max = APPLY_NAME_MAX,
                                     .wide = true});

@@ -46,7 +46,7 @@ static void facts(struct page *s)
     struct ui_fact *v = MZ_NEW_N(l->cx->a, struct ui_fact, s->d->r->columns_n + 4);
     size_t n = 0;
     v[n++] = (struct ui_fact){
-        .label = leaf_say(l, MZ_T("Number")), .value = s->e.v[MZ_MADE_NUMBER].s, .id = true};
+        .label = leaf_say(l, MZ_T("No.||entry")), .value = s->e.v[MZ_MADE_NUMBER].s, .id = true};
     v[n++] = (struct ui_fact){.label = leaf_say(l, MZ_T("State")),
                               .note = leaf_time(l, s->e.v[MZ_MADE_SINCE].i),
                               .tag = book_state_tag(l, s->d, s->e.v[MZ_MADE_STATE].s)};

@@ -159,7 +159,7 @@ static mz_code one_as(mz_cx *cx, mz_req *rq, mz_out *out)
     size_t n = 0;
     p->title = book_label(cx, &d->r->name);
     v[n++] = (struct ui_fact){
-        .label = leaf_say(l, MZ_T("Number")), .value = e.v[MZ_MADE_NUMBER].s, .id = true};
+        .label = leaf_say(l, MZ_T("No.||entry")), .value = e.v[MZ_MADE_NUMBER].s, .id = true};
     v[n++] = (struct ui_fact){.label = leaf_say(l, MZ_T("State")),
                               .tag = book_state_tag(l, d, e.v[MZ_MADE_STATE].s)};
     v[n++] = (struct ui_fact){.label = leaf_say(l, MZ_T("Division")),

@@ -261,7 +261,7 @@ static void cover_row(struct home *h, struct ui_table *t, mz_str name, const cha
 static void show_cover(struct home *h)
 {
     static const struct ui_column heads[] = {
-        {.name = "category", .label = {MZ_T("Category"), 0}, .fixed = true},
+        {.name = "category", .label = {MZ_T("Category||of persons"), 0}, .fixed = true},
         {.name = "qualifies", .label = {MZ_T("Qualify"), 0}, .num = true, .phone_label = true},
         {.name = "both", .label = {MZ_T("of them receive"), 0}, .num = true, .phone_label = true},
         {.name = "coverage", .label = {MZ_T("Coverage"), 0}, .num = true, .phone_label = true},

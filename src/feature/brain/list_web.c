@@ -353,7 +353,7 @@ static mz_code states(struct data *d)
 
 static mz_code coverage(struct data *d)
 {
-    static const char *const h[] = {MZ_T("Category"),
+    static const char *const h[] = {MZ_T("Category||of persons"),
                                     MZ_T("Qualify"),
                                     MZ_T("of them receive"),
                                     MZ_T("Do not receive"),
@@ -376,7 +376,7 @@ static mz_code coverage(struct data *d)
 
 static mz_code trend(struct data *d)
 {
-    static const char *const h[] = {MZ_T("Month"), MZ_T("Category"), MZ_T("Receive")};
+    static const char *const h[] = {MZ_T("Month"), MZ_T("Category||of persons"), MZ_T("Receive")};
     heads(d, h, MZ_LEN(h));
     for (size_t s = 0; s < BRAIN_CATEGORIES; s++) {
         struct brain_trend t;

@@ -237,7 +237,7 @@ static void home_facts(struct portrait *k)
     struct leaf *l = k->l;
     const struct household *h = &k->homes[0];
     struct leaf_part *p = leaf_right(l, MZ_T("Household"));
-    leaf_fact(l, p, MZ_T("Number"), (struct ui_fact){.value = h->number, .id = true});
+    leaf_fact(l, p, MZ_T("No.||entry"), (struct ui_fact){.value = h->number, .id = true});
     leaf_fact(l, p, MZ_T("Kind"),
               (struct ui_fact){.value = leaf_say(l, household_kind_label(h->kind))});
     leaf_fact(l, p, MZ_T("Division"),

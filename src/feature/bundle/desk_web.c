@@ -174,7 +174,7 @@ static mz_code show(struct answering *s, mz_out *out, struct mz_form *form)
     MZ_TRY(told(s));
     answer_form(s, form);
     struct leaf_part *p = leaf_right(l, MZ_T("Case"));
-    leaf_fact(l, p, MZ_T("Number"),
+    leaf_fact(l, p, MZ_T("No.||entry"),
               (struct ui_fact){.value = matter_number(l->cx->a, s->a.c.id), .id = true});
     leaf_fact(l, p, MZ_T("Department"),
               (struct ui_fact){.value = bundle_page_name(l, s->a.department)});

@@ -24,7 +24,7 @@ static const struct mz_col cols[] = {
     {"open_n", MZ_T("Still running"), MZ_COL_INT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"granted_n", MZ_T("Granted||bundle"), MZ_COL_INT, MZ_COL_FILTER, NULL},
     {"channel", MZ_T("Channel"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
-    {"closed_ms", MZ_T("Closed"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"closed_ms", MZ_T("Closed||on a day"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {0},
 };
 

@@ -22,7 +22,7 @@ static const struct mz_col cols[] = {
     {"ending", MZ_T("Ending"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"level", MZ_T("Level of supervision"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"made_ms", MZ_T("Made"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
-    {"closed_ms", MZ_T("Closed"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"closed_ms", MZ_T("Closed||on a day"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {0},
 };
 

@@ -20,7 +20,7 @@ static const struct mz_col reg_cols[] = {
     {"score", MZ_T("Points"), MZ_COL_INT, MZ_COL_SORT, NULL},
     {"outcome", MZ_T("Verdict"), MZ_COL_INT, MZ_COL_FILTER, NULL},
     {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
-    {"division", MZ_T("Place"), MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
+    {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
     {"due", MZ_T("Due"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
     {"found_ms", MZ_T("Found"), MZ_COL_TIME, MZ_COL_SORT, NULL},
     {0},
@@ -85,7 +85,7 @@ static const struct ui_column heads[COLS] = {
     [COL_A] = {.name = "a", .label = {MZ_T("First entry"), 0}},
     [COL_B] = {.name = "b", .label = {MZ_T("Second entry"), 0}},
     [COL_WHY] = {.name = "reasons", .label = {MZ_T("What speaks for it"), 0}, .phone_full = true},
-    [COL_PLACE] = {.name = "division", .label = {MZ_T("Place"), 0}},
+    [COL_PLACE] = {.name = "division", .label = {MZ_T("Division"), 0}},
     [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
     [COL_FOUND] = {.name = "found_ms",
                    .label = {MZ_T("Found"), 0},
@@ -317,8 +317,9 @@ static mz_code history(mz_cx *cx, const struct dedup_sight *s, int64_t person,
         MZ_TRY(account_names(cx, &c[i].user, 1, &who));
         ev[i] =
             (struct ui_event){.at = mz_time_text(cx->a, c[i].at_ms),
-                              .text = mz_str_eq(c[i].op, MZ_S("I")) ? dedup_tr(cx, MZ_T("Entered"))
-                                                                    : dedup_tr(cx, MZ_T("Changed")),
+                              .text = dedup_tr(cx, mz_str_eq(c[i].op, MZ_S("I"))
+                                                       ? MZ_T("Entered||an event")
+                                                       : MZ_T("Changed||an event")),
                               .who = who,
                               .note = mz_str_eq(c[i].op, MZ_S("I")) ? MZ_S("") : fields};
     }

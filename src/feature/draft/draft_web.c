@@ -303,7 +303,7 @@ static void facts(struct leaf *l, const struct draft *d)
     struct leaf_part *p = leaf_right(l, MZ_T("Draft||of rules"));
     leaf_fact(l, p, MZ_T("State"), (struct ui_fact){.value = leaf_say(l, state_word(d->state))});
     leaf_fact(l, p, MZ_T("Made||draft"), (struct ui_fact){.value = leaf_time(l, d->made_ms)});
-    leaf_fact(l, p, MZ_T("By"), (struct ui_fact){.value = account(l, d->made_by)});
+    leaf_fact(l, p, MZ_T("By||who made it"), (struct ui_fact){.value = account(l, d->made_by)});
     if (d->asked_by != MZ_NULL) {
         leaf_fact(l, p, MZ_T("Handed in by"), (struct ui_fact){.value = account(l, d->asked_by)});
     }

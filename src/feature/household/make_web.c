@@ -319,7 +319,7 @@ static mz_code past_members(struct leaf *l, const struct household_past *past, m
         {.name = "name", .label = {MZ_T("Name of the person"), 0}},
         {.name = "relation", .label = {MZ_T("Relation to the head"), 0}, .phone_label = true},
         {.name = "since", .label = {MZ_T("Since"), 0}, .phone_label = true},
-        {.name = "until", .label = {MZ_T("Until"), 0}, .phone_label = true},
+        {.name = "until", .label = {MZ_T("Until||of a member"), 0}, .phone_label = true},
     };
     struct leaf_part *p = leaf_left(l, MZ_T("Members"));
     p->title = leaf_sayf(l, MZ_T("Members on {0}"), day, MZ_S(""));

@@ -295,7 +295,7 @@ static void facts(struct leaf *l, const struct rule_limit *v)
     struct leaf_part *p = leaf_right(l, MZ_T("Time limit"));
     int64_t n = 0;
     mz_str used = names(l, v->id, &n);
-    leaf_fact(l, p, MZ_T("Number"), (struct ui_fact){.value = v->id, .id = true});
+    leaf_fact(l, p, MZ_T("No.||entry"), (struct ui_fact){.value = v->id, .id = true});
     leaf_fact(l, p, MZ_T("As the law says"), (struct ui_fact){.value = span(l, v)});
     leaf_fact(l, p, MZ_T("Starts with"), (struct ui_fact){.value = pick(l, v->start, v->start_en)});
     leaf_fact(l, p, MZ_T("Holds in"),

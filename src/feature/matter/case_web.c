@@ -269,7 +269,7 @@ static void show_facts(struct matter_page *s, int64_t bundle)
 {
     struct leaf *l = s->l;
     struct leaf_part *p = leaf_right(l, MZ_T("Case"));
-    leaf_fact(l, p, MZ_T("Number"),
+    leaf_fact(l, p, MZ_T("No.||entry"),
               (struct ui_fact){.value = matter_page_number(l, s->o.c.id), .id = true});
     leaf_fact(l, p, MZ_T("Matter"), (struct ui_fact){.value = matter_page_name(l, &s->o.m->name)});
     leaf_fact(l, p, MZ_T("Division"),

@@ -16,7 +16,8 @@ static const struct mz_col cols[] = {
     {"holder", MZ_T("Holder"), MZ_COL_SUBJECT, MZ_COL_FILTER | MZ_COL_HIDE, "account"},
     {"channel", MZ_T("Channel"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"begun_ms", MZ_T("Begun"), MZ_COL_TIME, MZ_COL_SORT | MZ_COL_FILTER, NULL},
-    {"closed_ms", MZ_T("Closed"), MZ_COL_TIME, MZ_COL_SORT | MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"closed_ms", MZ_T("Closed||on a day"), MZ_COL_TIME,
+     MZ_COL_SORT | MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {0},
 };
 

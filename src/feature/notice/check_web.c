@@ -57,7 +57,7 @@ static mz_str number(struct leaf *l, int64_t id)
 /* ---- the list ------------------------------------------------------------------------------ */
 
 static const struct ui_column heads[COLS] = {
-    [COL_NO] = {.name = "id", .label = {MZ_T("Number"), 0}, .fixed = true},
+    [COL_NO] = {.name = "id", .label = {MZ_T("No.||entry"), 0}, .fixed = true},
     [COL_PLACE] = {.name = "division",
                    .label = {MZ_T("Division"), 0},
                    .sort = true,

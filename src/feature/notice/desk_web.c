@@ -135,7 +135,7 @@ mz_code notice_figures_get(mz_cx *cx, mz_req *rq, mz_out *out)
     leaf_fact(l, p, MZ_T("Posted"), (struct ui_fact){.value = leaf_int(l, n.notices)});
     leaf_fact(l, p, MZ_T("Hang now"), (struct ui_fact){.value = leaf_int(l, n.hanging)});
     struct leaf_part *q = leaf_left(l, MZ_T("Objections to notices"));
-    leaf_fact(l, q, MZ_T("Came in"), (struct ui_fact){.value = leaf_int(l, o.total)});
+    leaf_fact(l, q, MZ_T("Came in||how many"), (struct ui_fact){.value = leaf_int(l, o.total)});
     leaf_fact(l, q, MZ_T("To be settled||objections"),
               (struct ui_fact){.value = leaf_int(l, o.open)});
     leaf_fact(l, q, MZ_T("Overdue"), (struct ui_fact){.value = leaf_int(l, o.late)});

@@ -17,8 +17,8 @@ static const struct mz_col cols[] = {
     {"source", MZ_T("Source of money"), MZ_COL_INT, MZ_COL_FILTER, NULL},
     {"year", MZ_T("Year"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_SORT, NULL},
     {"cr", MZ_T("Given"), MZ_COL_MONEY, MZ_COL_FILTER, NULL},
-    {"dr", MZ_T("Used"), MZ_COL_MONEY, MZ_COL_FILTER, NULL},
-    {"dr_pending", MZ_T("Used"), MZ_COL_MONEY, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"dr", MZ_T("Used||of a budget"), MZ_COL_MONEY, MZ_COL_FILTER, NULL},
+    {"dr_pending", MZ_T("Held||of a budget"), MZ_COL_MONEY, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"class", MZ_T("Kind||of an account"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_KEEP, NULL},
     {0},
 };

@@ -353,7 +353,7 @@ static void money_fact(struct page *p, struct leaf_part *part, const char *label
 static void show_differences(struct page *p, const struct ledger_agreement *g)
 {
     static const struct ui_column heads[] = {
-        {.name = "line", .label = {MZ_T("Line"), 0}, .fixed = true},
+        {.name = "line", .label = {MZ_T("Line||of a run"), 0}, .fixed = true},
         {.name = "owed", .label = {MZ_T("Owed"), 0}, .num = true, .phone_label = true},
         {.name = "booked", .label = {MZ_T("Booked"), 0}, .num = true, .phone_label = true},
         {.name = "bank", .label = {MZ_T("Bank"), 0}, .num = true, .phone_label = true},

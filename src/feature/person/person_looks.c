@@ -14,7 +14,7 @@ static const struct mz_col columns[] = {
     [ROLE] = {"role", MZ_T("Role"), MZ_COL_TEXT, 0, NULL},
     [ACT] = {"act", MZ_T("Act"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     [WHY] = {"why", MZ_T("Reason"), MZ_COL_TEXT, 0, NULL},
-    {"n", MZ_T("Number"), MZ_COL_INT, MZ_COL_SORT, NULL},
+    {"n", MZ_T("Number||how many"), MZ_COL_INT, MZ_COL_SORT, NULL},
     {"county", MZ_T("County"), MZ_COL_INT, MZ_COL_FILTER, NULL},
     {"kind", MZ_T("Kind"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"subject", MZ_T("Subject"), MZ_COL_INT, MZ_COL_FILTER, NULL},

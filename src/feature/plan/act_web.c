@@ -126,7 +126,7 @@ static void measure_form(struct plan_page *s)
                                     .max = PLAN_GIVER_MAX,
                                     .required = true,
                                     .wide = true});
-    words_field(s, f, "every", MZ_T("How often"), plan_everys, PLAN_EVERYS_N);
+    words_field(s, f, "every", MZ_T("How often||help"), plan_everys, PLAN_EVERYS_N);
     day_field(s, f, "starts", MZ_T("From||day"), leaf_day(l, today));
     day_field(s, f, "ends", MZ_T("Until||day"), leaf_day(l, today + HALF_YEAR));
 }

@@ -223,7 +223,7 @@ static const struct ui_column measure_heads[M_COLS] = {
                 .phone_full = true},
     [M_GIVER] = {.name = "giver", .label = {MZ_T("Giver"), 0}, .phone_label = true},
     [M_DUE] = {.name = "due", .label = {MZ_T("Due"), 0}, .sort = true, .phone_label = true},
-    [M_EVERY] = {.name = "every", .label = {MZ_T("How often"), 0}, .phone_label = true},
+    [M_EVERY] = {.name = "every", .label = {MZ_T("How often||help"), 0}, .phone_label = true},
     [M_TIMES] = {.name = "times", .label = {MZ_T("Given / not given"), 0}, .phone_label = true},
 };
 

@@ -18,7 +18,7 @@ static const struct mz_col plan_cols[] = {
     {"origin", MZ_T("Origin||plan"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"result", MZ_T("Result"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"made_ms", MZ_T("Made"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
-    {"closed_ms", MZ_T("Closed"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"closed_ms", MZ_T("Closed||on a day"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {0},
 };
 
@@ -29,7 +29,7 @@ static const struct mz_col measure_cols[] = {
     {"what", MZ_T("What is given"), MZ_COL_TEXT, 0, NULL},
     {"giver", MZ_T("Giver"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"giver_name", MZ_T("Name of the giver"), MZ_COL_TEXT, 0, NULL},
-    {"every", MZ_T("How often"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"every", MZ_T("How often||help"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"starts", MZ_T("From||day"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
     {"ends", MZ_T("Until||day"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
     {"due", MZ_T("Due"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},

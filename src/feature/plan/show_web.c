@@ -18,7 +18,7 @@ static void show_facts(struct plan_page *s)
 {
     struct leaf *l = s->l;
     struct leaf_part *p = leaf_right(l, MZ_T("Plan"));
-    leaf_fact(l, p, MZ_T("Number"),
+    leaf_fact(l, p, MZ_T("No.||entry"),
               (struct ui_fact){.value = plan_number(l->cx->a, s->p.id), .id = true});
     leaf_fact(l, p, MZ_T("Responsible"),
               (struct ui_fact){.value = plan_page_account(l, s->p.responsible)});
@@ -78,7 +78,7 @@ static void show_measures(struct plan_page *s)
     static const struct ui_column heads[] = {
         {.name = "what", .label = {MZ_T("What is given"), 0}, .fixed = true},
         {.name = "giver", .label = {MZ_T("Giver"), 0}, .phone_label = true},
-        {.name = "every", .label = {MZ_T("How often"), 0}, .phone_label = true},
+        {.name = "every", .label = {MZ_T("How often||help"), 0}, .phone_label = true},
         {.name = "times", .label = {MZ_T("Given / not given"), 0}, .phone_label = true},
         {.name = "due", .label = {MZ_T("Due"), 0}, .phone_end = true},
     };

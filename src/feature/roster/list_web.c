@@ -12,7 +12,7 @@
 enum { COL_NAME, COL_NUMBER, COL_PLACE, COL_LISTS, COL_KNOWN, COLS, ENTRIES_MAX = LISTS_MAX };
 
 static const struct mz_col cols[] = {
-    {"name_mask", MZ_T("Name"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
+    {"name_mask", MZ_T("Name||of a person"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
     {"id_mask", MZ_T("ID number"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
     {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"lists", MZ_T("Lists||of departments"), MZ_COL_INT, MZ_COL_FILTER, NULL},
@@ -92,7 +92,7 @@ static mz_code seen_of(mz_cx *cx, const struct person_view *person, bool known, 
 }
 
 static const struct ui_column list_heads[COLS] = {
-    [COL_NAME] = {.name = "name", .label = {MZ_T("Name"), 0}, .fixed = true},
+    [COL_NAME] = {.name = "name", .label = {MZ_T("Name||of a person"), 0}, .fixed = true},
     [COL_NUMBER] = {.name = "number",
                     .label = {MZ_T("ID number"), 0},
                     .one_line = true,

@@ -21,7 +21,7 @@ enum { FORM_QUESTIONS_MAX = 30, FORM_OPTIONS_MAX = 12, FORM_JSON_MAX = 65536, FO
 #define FORM_KINDS(X) \
          X(YESNO,  "yesno",  MZ_T("Yes or no")) \
          X(CHOICE, "choice", MZ_T("One of several")) \
-         X(NUMBER, "number", MZ_T("Number")) \
+         X(NUMBER, "number", MZ_T("Number||kind of answer")) \
          X(TEXT,   "text",   MZ_T("Text")) \
          X(PHOTO,  "photo",  MZ_T("Number of a photo"))
 /* clang-format on */

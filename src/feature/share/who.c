@@ -16,7 +16,7 @@ enum { AT, DETAIL };
 static const struct mz_col columns[] = {
     [AT] = {"at_ms", MZ_T("At"), MZ_COL_TIME, 0, NULL},
     [DETAIL] = {"detail", MZ_T("Detail"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
-    {"n", MZ_T("Number"), MZ_COL_INT, MZ_COL_SORT, NULL},
+    {"n", MZ_T("Number||how many"), MZ_COL_INT, MZ_COL_SORT, NULL},
     {"county", MZ_T("County"), MZ_COL_INT, MZ_COL_FILTER, NULL},
     {"kind", MZ_T("Kind"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"subject", MZ_T("Subject"), MZ_COL_INT, MZ_COL_FILTER, NULL},

@@ -423,7 +423,7 @@ static void limits(struct leaf *l, const struct pack *p)
     static const struct ui_column heads[] = {
         {.name = "limit", .label = {MZ_T("Time limit"), 0}, .phone_full = true},
         {.name = "value", .label = {MZ_T("Value"), 0}, .num = true, .phone_end = true},
-        {.name = "cite", .label = {MZ_T("By"), 0}, .phone_label = true},
+        {.name = "cite", .label = {MZ_T("By||an article"), 0}, .phone_label = true},
     };
     struct leaf_part *part = leaf_left(l, MZ_T("Time limits in force"));
     struct ui_table *t = leaf_table(l, part, heads, MZ_LEN(heads), PACK_LIMITS_N);

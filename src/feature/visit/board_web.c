@@ -205,8 +205,8 @@ enum { P_HOME, P_PLACE, P_SORTS, P_EVERY, P_VISITOR, P_DUE, P_LAST, P_TRIED };
 static const struct ui_column plan_heads[] = {
     {.name = "household", .label = {MZ_T("Household"), 0}, .fixed = true},
     {.name = "division", .label = {MZ_T("Division"), 0}, .phone_label = true},
-    {.name = "sorts", .label = {MZ_T("Categories"), 0}, .phone_full = true},
-    {.name = "every", .label = {MZ_T("How often"), 0}, .phone_label = true},
+    {.name = "sorts", .label = {MZ_T("Category||of persons"), 0}, .phone_full = true},
+    {.name = "every", .label = {MZ_T("How often||help"), 0}, .phone_label = true},
     {.name = "visitor", .label = {MZ_T("Visitor"), 0}, .phone_label = true},
     {.name = "due", .label = {MZ_T("Deadline"), 0}, .sort = true, .phone_label = true},
     {.name = "last",
@@ -264,7 +264,7 @@ static mz_code plan_make(struct list *list)
                                         .label = form_say(l->cx->lang, &pack->category[i].words)};
         }
     }
-    list_choice(list, "category", MZ_T("Category"), o, n);
+    list_choice(list, "category", MZ_T("Category||of persons"), o, n);
     list_bulk(list, &give, 1);
     return MZ_OK;
 }

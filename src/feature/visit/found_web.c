@@ -201,7 +201,8 @@ static mz_code decision(struct seen *s, struct mz_form *form)
     }
     struct leaf_part *there = leaf_right(l, MZ_T("What stands there now"));
     leaf_fact(l, there, MZ_T("State"), (struct ui_fact){.value = now.what, .wide = true});
-    leaf_fact(l, there, MZ_T("By"), (struct ui_fact){.value = visit_worker(l->cx, now.by)});
+    leaf_fact(l, there, MZ_T("By||who visited"),
+              (struct ui_fact){.value = visit_worker(l->cx, now.by)});
     leaf_fact(l, there, MZ_T("When"),
               (struct ui_fact){.value = now.at_ms == 0 ? MZ_S("—") : leaf_time(l, now.at_ms)});
     leaf_fact(l, there, MZ_T("Version made from, version met"),

@@ -9,8 +9,8 @@
 static const struct mz_col plan_cols[] = {
     {"household", MZ_T("Household"), MZ_COL_SUBJECT, MZ_COL_FILTER, "household"},
     {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
-    {"sorts", MZ_T("Categories"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
-    {"every", MZ_T("How often"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"sorts", MZ_T("Category||of persons"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
+    {"every", MZ_T("How often||help"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"visitor", MZ_T("Visitor"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
     {"due", MZ_T("Deadline"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"last", MZ_T("Last met"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},

@@ -16,7 +16,7 @@ static const struct mz_col cols[] = {
     {"made_ms", MZ_T("Made"), MZ_COL_TIME, MZ_COL_FILTER, NULL},
     {"visitor", MZ_T("Visitor"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
     {"ending", MZ_T("Ending"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
-    {"closed_ms", MZ_T("Closed"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"closed_ms", MZ_T("Closed||an alert"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"level", MZ_T("Level of supervision"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"version", MZ_T("Version"), MZ_COL_INT, MZ_COL_HIDE, NULL},
     {0},
