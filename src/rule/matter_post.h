@@ -1,7 +1,6 @@
 /*
  * matter_post.h - who acts on cases, numbers that a pack or a parameter says, cases by lot.
  *
- *
  * Layer: rule. Part of matter.h.
  */
 #ifndef MZ_RULE_MATTER_POST_H
