@@ -542,21 +542,23 @@ static inline struct mz_answer office_get_page(struct office *o, const struct wo
 }
 
 /* Bytes of one journal, without the zeros that stand ahead of records that have to be firm. */
-static inline int64_t office_journal(const char *path)
+static inline int64_t office_journal(const char *path, int64_t end)
 {
-    char part[4096];
-    int64_t at = 0;
-    int64_t end = 0;
-    size_t n = 0;
-    FILE *f = fopen(path, "rbe");
-    while (f != NULL && (n = fread(part, 1, sizeof part, f)) > 0) {
-        for (size_t i = 0; i < n; i++) {
-            end = part[i] != '\0' ? at + (int64_t)i + 1 : end;
+    char part[32768];
+    int f = open(path, O_RDONLY | O_CLOEXEC);
+    while (f >= 0 && end > 0) { /* from behind: a journal has megabytes, the zeros are few */
+        int64_t from = end > (int64_t)sizeof part ? end - (int64_t)sizeof part : 0;
+        ssize_t n = pread(f, part, (size_t)(end - from), from);
+        while (n > 0 && part[n - 1] == '\0') {
+            n--;
         }
-        at += (int64_t)n;
+        end = from + (n > 0 ? n : 0);
+        if (n > 0) {
+            break;
+        }
     }
-    if (f != NULL) {
-        (void)fclose(f);
+    if (f >= 0) {
+        (void)close(f);
     }
     return end;
 }
@@ -572,7 +574,7 @@ static inline int64_t office_reads(const struct office *o)
     DIR *d = opendir(dir);
     for (const struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
         (void)snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
-        all += stat(path, &st) == 0 && S_ISREG(st.st_mode) ? office_journal(path) : 0;
+        all += stat(path, &st) == 0 && S_ISREG(st.st_mode) ? office_journal(path, st.st_size) : 0;
     }
     if (d != NULL) {
         (void)closedir(d);
