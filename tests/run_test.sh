@@ -153,7 +153,10 @@ free_port() {
 served() { # ARGS... - start, wait for the accounts, stop
     TMPDIR=$work/tmp PATH=$work/bin:$PATH HOME=$work/home "$work/repo/run" --port "$port" "$@" > "$work/out" 2>&1 &
     server=$!
-    for ((i = 0; i < 2400; i++)); do grep -q secret "$work/out" && break; sleep 0.05; done
+    for ((i = 0; i < 2400; i++)); do
+        grep -q secret "$work/out" && (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null && break
+        sleep 0.05
+    done
     kill -TERM $server; wait $server; rc=$?
     server=
 }
