@@ -140,6 +140,17 @@ static int64_t row_of(struct showing *s, int64_t delivery, int64_t person, int64
     return 0;
 }
 
+/* Rows about who is hidden from this reader are not shown: no link leads to a refusal. */
+static bool is_seen(mz_cx *cx, int64_t person)
+{
+    struct person_view v = {.hidden = 0};
+    mz_code rc = person_get(cx, person_may(cx), person, &v);
+    if (rc != MZ_OK) {
+        mz_clear(cx);
+    }
+    return rc == MZ_OK && v.hidden == 0;
+}
+
 /* The source of a fact; of a delivery with the line, and the way to the row for who may see it. */
 static struct ui_cell source_cell(struct showing *s, const struct watch_cause *c,
                                   const struct mz_json *e)
@@ -161,7 +172,7 @@ static struct ui_cell source_cell(struct showing *s, const struct watch_cause *c
         return cell;
     }
     cell.text = leaf_sayf(l, MZ_T("{0}, line {1}"), cell.text, leaf_int(l, line));
-    if (mz_req_may(l->rq, "feed.row")) {
+    if (mz_req_may(l->rq, "feed.row") && is_seen(l->cx, person)) {
         cell.href =
             mz_str_fmt(l->cx->a, "/feed/person/%" PRId64 "?delivery=%" PRId64, person, of->i);
     }
