@@ -165,6 +165,7 @@ export async function eachKind(page, visit, wanted = () => true, most = 150) {
             continue; // a key, a file or a picture is no page
         }
         pages++;
+        alive = Date.now();
         const one = await build(page, await answer.text());
         for (const link of one.links) {
             const kind = link.replace(/[?#].*/, '').replace(/[0-9]+/g, '#');
@@ -221,17 +222,24 @@ export async function look(page, name, value) {
 }
 
 const TEST_MS = 300000; // a page that answers nothing any more would hold everybody up
+let alive = 0;
 
-// What fn comes to, or a failure after TEST_MS: a page's own promise has no time limit.
+// What fn comes to, or a failure when nothing was heard of it for ms: a page's own promise has no
+// time limit. Work of many pages says after each that it lives; how many there are is no fault.
 export async function within(fn, ms = TEST_MS) {
     let timer;
+    alive = Date.now();
     const late = new Promise((_, refuse) => {
-        timer = setTimeout(() => refuse(new Error(`did not end within ${ms / 1000} s`)), ms);
+        timer = setInterval(() => {
+            if (Date.now() - alive > ms) {
+                refuse(new Error(`nothing was heard of it for ${ms / 1000} s`));
+            }
+        }, 1000);
     });
     try {
         return await Promise.race([fn(), late]);
     } finally {
-        clearTimeout(timer);
+        clearInterval(timer);
     }
 }
 
