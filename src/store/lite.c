@@ -307,7 +307,8 @@ static mz_code connect(mz_cx *cx, const char *path, struct mz_db_options o, sqli
         *out = NULL;
         return code;
     }
-    (void)sqlite3_busy_handler(*out, wait_for_writer, (void *)(intptr_t)o.busy_ms_max);
+    void *most = (void *)(intptr_t)o.busy_ms_max; /* NOLINT(performance-no-int-to-ptr): a number */
+    (void)sqlite3_busy_handler(*out, wait_for_writer, most);
     (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     /* Or every new value of a parameter in a WHERE has the statement parsed again. */
