@@ -11,8 +11,8 @@ enum { CHAIN_MAX = 8, NAMES_MAX = 200000, SEMANTICS = 1 };
 
 static bool same_at(const struct ast_at *a, const struct ast_at *b)
 {
-    return a->line == b->line && a->cell == b->cell && a->col == b->col && mz_str_eq(a->file, b->file) &&
-           mz_str_eq(a->pack, b->pack);
+    return a->line == b->line && a->cell == b->cell && a->col == b->col &&
+           mz_str_eq(a->file, b->file) && mz_str_eq(a->pack, b->pack);
 }
 
 /* The same literal may be read for several purposes: what is wrong with it is said once. */

@@ -1,4 +1,4 @@
-/* load_sheet.c - a table of the pack row by row: from CSV as it is read, from XLSX as it was read. */
+/* load_sheet.c - a table of the pack row by row: CSV as it is read, XLSX as it was read. */
 #include <string.h>
 
 #include "base/csv.h"

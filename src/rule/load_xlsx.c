@@ -78,8 +78,8 @@ static bool room(struct reading *r, const struct mz_row *row)
         return true;
     }
     load_error(l, "limit", cell_at(r->s, row->line, 1),
-               (struct mz_say){.text = MZ_T("The workbooks of the pack have more than {0} cells, or "
-                                            "more than {1} MiB"),
+               (struct mz_say){.text = MZ_T("The workbooks of the pack have more than {0} cells, "
+                                            "or more than {1} MiB"),
                                .arg = {mz_str_fmt(l->f->a, "%d", LOAD_CELLS_MAX),
                                        mz_str_fmt(l->f->a, "%d", LOAD_CELL_BYTES_MAX >> 20)}},
                (struct mz_say){.text = MZ_T("Put bulk values in a CSV file, or split the pack")});
@@ -147,15 +147,16 @@ static void whole(struct reading *r, const mz_xlsx *x)
     if (n > 0) {
         r->good = false;
         refuse(r->s, cell_at(r->s, row, col),
-               (struct mz_say){.text = MZ_T("The cell holds a formula ({0} of the sheet do): what it "
-                                            "gives is up to the program that opened it last"),
+               (struct mz_say){.text = MZ_T("The cell holds a formula ({0} of the sheet do): what "
+                                            "it gives is up to the program that opened it last"),
                                .arg = {mz_str_fmt(r->s->l->f->a, "%zu", n)}},
                MZ_T("Copy the cells and paste their values over them"));
     }
     if (area.n > 0) {
         r->good = false;
         refuse(r->s, first_of(r->s, area),
-               (struct mz_say){.text = MZ_T("The cells {0} are merged: only the first has the value"),
+               (struct mz_say){.text = MZ_T("The cells {0} are merged: only the first has the "
+                                            "value"),
                                .arg = {area}},
                MZ_T("Unmerge them and write the value into each"));
     }

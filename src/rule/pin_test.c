@@ -54,7 +54,8 @@ TEST(the_hash_is_of_all_packs_above_and_no_part_of_what_the_law_means)
 {
     static const char *const middle = HEAD("b", "330000", "extends: c\n");
     static const char *const top = HEAD("c", "0", SOURCES ONE("x", "bool", "    formula: false\n"));
-    static const char *const later = HEAD("c", "0", SOURCES ONE("x", "bool", "    formula: true\n"));
+    static const char *const later =
+        HEAD("c", "0", SOURCES ONE("x", "bool", "    formula: true\n"));
     struct shelf s = {{"a", "b", "c"}, {"", middle, top}, NULL};
     char hash[65];
     char plain[65];
