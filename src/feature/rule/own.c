@@ -59,7 +59,11 @@ static mz_code paid(mz_cx *cx, mz_str programme, int64_t first, int64_t last, st
             open->decided = rows[i].decided != 0;
         } else if (!stops && open == NULL) {
             add(cx, s,
-                (struct own_span){rows[i].household, rows[i].person, from, INT64_MAX, MZ_NULL, false});
+                (struct own_span){.household = rows[i].household,
+                                  .person = rows[i].person,
+                                  .from = from,
+                                  .to = INT64_MAX,
+                                  .until = MZ_NULL});
         }
     }
     return n < ROWS_MAX ? MZ_OK

@@ -8,8 +8,8 @@
  * Invariants
  *   - A programme is paid to a household while one of its living members has it. What stands still
  *     for now (suspended) is paid; what was stopped is not, from the first day of that month.
- *   - A stop is told (stopped) where it befell the household: its payee died, or he was stopped for a
- *     reason of his own. What was decided in a case of the household itself is no news to anybody.
+ *   - A stop is told (stopped) where it befell the household: its payee died, or was stopped for a
+ *     reason of his own. What a case of the household itself decided is no news to anybody.
  *   - A recognition counts on its last day and on the day on which it was ended.
  */
 #ifndef MZ_FEATURE_RULE_OWN_H

@@ -1,6 +1,7 @@
 /* own_test.c - what we pay and recognise is a fact from its first day to its last, and no longer.
  */
 #include "cases.h"
+#include "fault.h"
 
 #include "feature/feed/feed.h"
 #include "feature/pay/pay.h"
@@ -8,7 +9,6 @@
 #include "feature/watch/watch_sql.h"
 #include "feature/watch/watch_tell.h"
 #include "rule/run.h"
-#include "store/store_int.h"
 
 extern const struct mz_feature mz_feature_feed, mz_feature_watch, mz_feature_matter;
 const struct mz_feature *const mz_features[] = {&mz_feature_feed, &mz_feature_watch,
@@ -231,9 +231,11 @@ static int64_t alerts(struct county *k, size_t home)
 
 static bool dies(struct county *k, size_t home)
 {
-    mz_str sql = mz_str_fmt(k->w.cx.a, "UPDATE person SET state = 'dead', died = %d WHERE id = %" PRId64,
-                            (int)mz_date_today(&k->w.cx).v, k->person[home]);
-    return k->w.cx.db->backend->script(&k->w.cx, k->w.cx.db, mz_str_z(k->w.cx.a, sql)) == MZ_OK;
+    mz_cx *cx = &k->w.cx;
+    mz_str sql = mz_str_fmt(cx->a,
+                            "UPDATE person SET state = 'dead', died = %d WHERE id = %" PRId64,
+                            (int)mz_date_today(cx).v, k->person[home]);
+    return cx->db->backend->script(cx, cx->db, mz_str_z(cx->a, sql)) == MZ_OK;
 }
 
 /* No case of the household ended it: who lives there may not even know why the money stays away. */
@@ -243,7 +245,8 @@ BOTH(a_stop_nobody_decided_for_the_household_is_an_alert_where_somebody_lives)
     (void)county(&k, kind_);
     CHECK(pay(&k, 0, "dibao", granted, month(&k, -6)) == MZ_OK && alerts(&k, 0) == 0);
     CHECK(pay(&k, 0, "dibao", benefit_stop, month(&k, 0)) == MZ_OK);
-    CHECK(is(&k, 0, "dibao_stop_day", 0, mz_str_z(k.w.cx.a, mz_date_iso(k.w.cx.a, first_of(month(&k, 0))))));
+    mz_str first = mz_date_iso(k.w.cx.a, first_of(month(&k, 0)));
+    CHECK(is(&k, 0, "dibao_stop_day", 0, mz_str_z(k.w.cx.a, first)));
     CHECK(alerts(&k, 0) == 1);
     county_done(&k);
 }
