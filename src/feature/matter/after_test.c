@@ -18,7 +18,7 @@ enum { DEAD, KIN, YUAN = 100, ACCOUNT_BY = 7, CONFIRMED_BY = 8, APPROVED_BY = 9 
 #define ACCOUNT  "6222021234567890128"
 #define DISTRICT (COUNTY / MZ_COUNTY_UNIT)
 
-/* ---- a place that has set its rates ----------------------------------------------------------- */
+/* ---- a place that has set its rates ---- */
 
 /* No figure is known for the whole country: a place lays its own over the pack. Assumed here. */
 static const char place_pack[] = "pack: after-331181\n"
@@ -218,7 +218,7 @@ static bool relieved(struct county *k, int64_t id)
     return good && act(k, id, "grant") == MZ_OK && mz_str_eq(get(k, id).ending, MZ_S("granted"));
 }
 
-/* ---- the money -------------------------------------------------------------------------------- */
+/* ---- the money ---- */
 
 static struct pay_ran month(struct county *k, const char *programme)
 {
