@@ -713,6 +713,12 @@ async function emergency(hands) {
     await pass(hands, id, 'file');
     assert.equal((await act(hands, 'officer', id, 'keep')).ending, 'granted');
     assert.equal((await money(hands, head.person)).payments.filter((p) => p.programme === 'linshi').length, 1);
+    // Nothing more is paid or owed: who asks for it has the account erased.
+    await by(hands, 'officer', async (h) => {
+        await h.open(`/pay/person/${head.person}`);
+        await h.send(`/pay/person/${head.person}/forget`, { request: `申请${head.person}号` });
+        assert.ok((await h.json(`/pay/person/${head.person}`)).accounts.every((a) => a.state === 'closed' && !/\d/.test(a.account)));
+    });
 }
 
 // Money is given to a programme once, by a document.
