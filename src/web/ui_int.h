@@ -85,6 +85,7 @@ struct list_in {
     size_t keep_cols_n;
     const struct ui_field_in *filters;
     size_t filters_n;
+    bool asks; /* a filter that a reader sees */
     mz_str clear_href;
     const struct list_head *heads;
     size_t heads_n;

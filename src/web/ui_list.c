@@ -298,6 +298,7 @@ void ui_list_html(mz_out *o, const struct ui_list *v)
     struct ui_field_in *filters = MZ_NEW_N(a, struct ui_field_in, v->filters_n + 1);
     for (size_t i = 0; i < v->filters_n; i++) {
         filters[i].field = &v->filters[i];
+        in.asks = in.asks || v->filters[i].kind != UI_HIDDEN;
     }
     in.filters = filters;
     in.filters_n = v->filters_n;

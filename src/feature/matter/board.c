@@ -4,8 +4,10 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
+#include "feature/household/household.h"
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_sql.h"
+#include "feature/person/person.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -54,6 +56,37 @@ static mz_code item_of(mz_cx *cx, const struct matter_q_by_due_row *r, struct mz
     return MZ_OK;
 }
 
+/* Whom the cases are about, as the reader may see it: two questions for all of them. */
+static mz_code name_them(mz_cx *cx, const struct matter_q_by_due_row *rows, struct mz_work *out)
+{
+    int64_t *home = MZ_NEW_N(cx->a, int64_t, out->n + 1);
+    int64_t *person = MZ_NEW_N(cx->a, int64_t, out->n + 1);
+    mz_str *names = MZ_NEW_N(cx->a, mz_str, out->n + 1);
+    struct person_view *seen = NULL;
+    size_t homes = 0;
+    size_t persons = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < out->n; i++) {
+        bool one = mz_str_eq(rows[i].subject_kind, MZ_S("person")) && rows[i].person != MZ_NULL;
+        person[persons] = rows[i].person;
+        home[homes] = rows[i].household;
+        persons += one ? 1 : 0;
+        homes += !one && rows[i].household != MZ_NULL ? 1 : 0;
+    }
+    MZ_TRY(homes > 0 ? household_names(cx, home, homes, names) : MZ_OK);
+    MZ_TRY(persons > 0 ? person_views(cx, person_may(cx), person, persons, &seen, &n) : MZ_OK);
+    for (size_t i = 0, h = 0; i < out->n; i++) {
+        bool one = mz_str_eq(rows[i].subject_kind, MZ_S("person")) && rows[i].person != MZ_NULL;
+        if (!one && rows[i].household != MZ_NULL) {
+            out->items[i].note = names[h++];
+        }
+        for (size_t k = 0; one && k < n; k++) {
+            out->items[i].note = seen[k].id == rows[i].person ? seen[k].name : out->items[i].note;
+        }
+    }
+    return MZ_OK;
+}
+
 /* ---- reminders, and what came up -------------------------------------------------------- */
 
 /* The name of a clock of the case, as the reader calls it. */
@@ -68,30 +101,47 @@ static mz_str clock_word(mz_cx *cx, const struct matter_kind *k, mz_str id)
     return id;
 }
 
+static struct matter_q_by_due_row row_of(const struct matter_q_reminded_row *r)
+{
+    return (struct matter_q_by_due_row){r->id,           r->division,  r->matter, r->pack,
+                                        r->pack_hash,    r->step,      r->due_ms,
+                                        r->subject_kind, r->household, r->person};
+}
+
+static mz_str joined(mz_cx *cx, mz_str a, mz_str b)
+{
+    return mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(a), cx->lang == MZ_LANG_EN ? ", " : "，",
+                      MZ_ARG(b));
+}
+
 /* The work that it is, and which limit runs out. */
 static mz_code call_item(mz_cx *cx, const struct matter_q_reminded_row *r, struct mz_item *out)
 {
     struct matter_kind k = {0};
-    const struct matter_q_by_due_row row = {r->id,        r->division, r->matter, r->pack,
-                                            r->pack_hash, r->step,     r->due_ms};
+    const struct matter_q_by_due_row row = row_of(r);
     const struct matter_case c = {.pack = r->pack, .pack_hash = r->pack_hash, .matter = r->matter};
     MZ_TRY(item_of(cx, &row, out));
     MZ_TRY(matter_kind_of(cx, &c, &k));
-    out->note = clock_word(cx, &k, r->clock);
+    out->step = joined(cx, out->step, clock_word(cx, &k, r->clock));
     return MZ_OK;
+}
+
+static struct matter_q_reminded_row reminded_of(const struct matter_q_raised_row *v)
+{
+    return (struct matter_q_reminded_row){v->id,        v->division,     v->matter,    v->pack,
+                                          v->pack_hash, v->step,         v->due_ms,    v->clock,
+                                          v->level,     v->holder,       v->subject_kind,
+                                          v->household, v->person};
 }
 
 /* What came up is worked on by somebody else: who holds it stands beside the limit. */
 static mz_code raised_item(mz_cx *cx, const struct matter_q_raised_row *v, struct mz_item *out)
 {
-    const struct matter_q_reminded_row r = {v->id,        v->division, v->matter, v->pack,
-                                            v->pack_hash, v->step,     v->due_ms, v->clock,
-                                            v->level,     v->holder};
+    const struct matter_q_reminded_row r = reminded_of(v);
     mz_str name = MZ_S("");
     MZ_TRY(call_item(cx, &r, out));
     if (v->holder != MZ_NULL && account_names(cx, &v->holder, 1, &name) == MZ_OK) {
-        out->note = mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(out->note),
-                               cx->lang == MZ_LANG_EN ? ", " : "，", MZ_ARG(name));
+        out->step = joined(cx, out->step, name);
     }
     mz_clear(cx);
     return MZ_OK;
@@ -123,10 +173,12 @@ mz_code matter_todo_reminded(mz_cx *cx, size_t most, struct mz_work *out)
     out->late = n.late;
     out->today = n.today;
     out->later = n.total - n.late - n.today;
+    struct matter_q_by_due_row *about = MZ_NEW_N(cx->a, struct matter_q_by_due_row, rows_n + 1);
     for (size_t i = 0; i < rows_n; i++) {
+        about[i] = row_of(&rows[i]);
         MZ_TRY(call_item(cx, &rows[i], &out->items[out->n++]));
     }
-    return MZ_OK;
+    return name_them(cx, about, out);
 }
 
 mz_code matter_todo_raised(mz_cx *cx, size_t most, struct mz_work *out)
@@ -142,10 +194,13 @@ mz_code matter_todo_raised(mz_cx *cx, size_t most, struct mz_work *out)
     MZ_TRY(matter_q_raised_n(cx, bit, &n));
     MZ_TRY(matter_q_raised(cx, bit, (int64_t)most, &rows, &rows_n));
     out->total = out->late = n.n;
+    struct matter_q_by_due_row *about = MZ_NEW_N(cx->a, struct matter_q_by_due_row, rows_n + 1);
     for (size_t i = 0; i < rows_n; i++) {
+        const struct matter_q_reminded_row r = reminded_of(&rows[i]);
+        about[i] = row_of(&r);
         MZ_TRY(raised_item(cx, &rows[i], &out->items[out->n++]));
     }
-    return MZ_OK;
+    return name_them(cx, about, out);
 }
 
 /* ---- work at my step -------------------------------------------------------------------- */
@@ -174,5 +229,5 @@ mz_code matter_todo_mine(mz_cx *cx, size_t most, struct mz_work *out)
     for (size_t i = 0; i < rows_n; i++) {
         MZ_TRY(item_of(cx, &rows[i], &out->items[out->n++]));
     }
-    return MZ_OK;
+    return name_them(cx, rows, out);
 }

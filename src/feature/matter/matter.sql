@@ -106,7 +106,9 @@ SELECT count(*) AS n FROM matter_case AS c WHERE c.light = :light AND c.closed_m
 UPDATE matter_case SET light = :light, due_ms = :due_ms WHERE id = :id AND version = :version;
 
 --: matter_q_by_due(post int, account int, most int) many
-SELECT c.id, c.division, c.matter, c.pack, c.pack_hash, c.step, c.due_ms FROM matter_case AS c
+SELECT c.id, c.division, c.matter, c.pack, c.pack_hash, c.step, c.due_ms, c.subject_kind, c.household,
+    c.person
+FROM matter_case AS c
 WHERE c.closed_ms IS NULL AND (c.waits & :post) <> 0 AND (c.holder IS NULL OR c.holder = :account)
 ORDER BY c.due_ms, c.id LIMIT :most;
 
@@ -135,7 +137,8 @@ UPDATE matter_call SET ended_ms = :ended_ms WHERE id = :id AND ended_ms IS NULL;
 
 -- Reminders of cases that this account works on now.
 --: matter_q_reminded(post int, account int, most int) many
-SELECT c.id, c.division, c.matter, c.pack, c.pack_hash, c.step, k.due_ms, k.clock, k.level, c.holder
+SELECT c.id, c.division, c.matter, c.pack, c.pack_hash, c.step, k.due_ms, k.clock, k.level, c.holder,
+    c.subject_kind, c.household, c.person
 FROM matter_call AS k JOIN matter_case AS c ON c.county = k.county AND c.id = k.case_id
 WHERE k.ended_ms IS NULL AND k.level = 0 AND c.closed_ms IS NULL AND (c.waits & :post) <> 0
     AND (c.holder IS NULL OR c.holder = :account)
@@ -150,7 +153,8 @@ WHERE k.ended_ms IS NULL AND k.level = 0 AND c.closed_ms IS NULL AND (c.waits & 
 
 -- Late cases that came up to a post: of each clock the highest rung.
 --: matter_q_raised(post int, most int) many
-SELECT c.id, c.division, c.matter, c.pack, c.pack_hash, c.step, k.due_ms, k.clock, k.level, c.holder
+SELECT c.id, c.division, c.matter, c.pack, c.pack_hash, c.step, k.due_ms, k.clock, k.level, c.holder,
+    c.subject_kind, c.household, c.person
 FROM matter_call AS k JOIN matter_case AS c ON c.county = k.county AND c.id = k.case_id
 WHERE k.ended_ms IS NULL AND k.level > 0 AND (k.posts & :post) <> 0 AND c.closed_ms IS NULL
     AND NOT EXISTS (SELECT 1 FROM matter_call AS h WHERE h.county = k.county
