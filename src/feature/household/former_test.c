@@ -5,7 +5,7 @@
 #include "feature/household/household_seats_test.h"
 
 #include "col/pop.h"
-#include "feature/rule/population.h"
+#include "feature/rule/rule.h"
 #include "rule/case.h"
 #include "rule/plan.h"
 #include "rule/run.h"
