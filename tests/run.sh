@@ -90,10 +90,13 @@ if [ "$1" = --one ]; then
         one "$program"
     else
         : >> "$dir/$i.log"
-        # A name with a "/" is a program's and no test's.
+        # A name with a "/" is a program's and no test's. Scripts take one name, programs all.
+        set --
         for name in $ONLY; do
-            case $name in */*) ;; *) one "$program" "$name" ;; esac
+            case $name in */*) continue ;; esac
+            case $program in *.sh) one "$program" "$name" ;; *) set -- "$@" "$name" ;; esac
         done
+        [ $# = 0 ] || one "$program" "$@"
     fi
     exit 0
 fi

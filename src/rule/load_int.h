@@ -152,8 +152,8 @@ bool load_sheet_open(struct load_sheet *s, struct load *l, const struct ast_text
 /* The next good row; a bad one is a finding and is passed. */
 bool load_sheet_next(struct load_sheet *s);
 /* The cell without blanks around it; empty for column -1. */
-mz_str load_sheet_cell(const struct load_sheet *s, int col);
-struct ast_at load_sheet_at(const struct load_sheet *s, size_t col);
+mz_str load_sheet_cell(const struct load_sheet *s, int i);
+struct ast_at load_sheet_at(const struct load_sheet *s, size_t cell);
 /* Its first cell, whatever was read. */
 struct ast_at load_sheet_top(const struct load_sheet *s);
 /* The rows of a workbook, or false after a finding. load_xlsx.c */

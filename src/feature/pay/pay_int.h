@@ -13,7 +13,7 @@ mz_code pay_split_read(mz_cx *cx, mz_str split, int64_t percent[LEDGER_SOURCE_N]
 /* Small letters, digits and "-", at most 32. */
 bool pay_code_good(mz_str code);
 /* The account that is paid to now; 0: none. */
-mz_code pay_card_now(mz_cx *cx, int64_t county, int64_t payee, int64_t *card) MZ_MUST_USE;
+mz_code pay_card_now(mz_cx *cx, int64_t county, int64_t person, int64_t *card) MZ_MUST_USE;
 /* No other work calculates this programme; calc.c. */
 mz_code pay_calc_alone(mz_cx *cx, const struct pay_run *in) MZ_MUST_USE;
 /* Whether a month may be calculated now: no draft stands, no other work does it. */

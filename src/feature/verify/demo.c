@@ -255,7 +255,7 @@ static mz_code related(struct demo *d, int64_t household, bool *some)
     MZ_TRY(members_of(d->cx, household, &m, &m_n));
     *some = false;
     for (size_t i = 0; i < n && !*some; i++) {
-        char kind = rows[i].relation.n == 2 ? rows[i].relation.p[0] : '9';
+        char kind = (char)(rows[i].relation.n == 2 ? rows[i].relation.p[0] : '9');
         *some = kind == '1' || kind == '2' || kind == '3' || kind == '5';
         for (size_t k = 0; k < m_n; k++) {
             *some = *some && m[k].person != rows[i].person;
