@@ -226,6 +226,7 @@ static mz_code lite_run(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const st
     sqlite3_stmt *s = NULL;
     MZ_TRY(prepare(cx, l, st, &s));
     bind(s, args, n);
+    db->trips++;
     mz_code rc = step_all(cx, l, st, s, sink);
     *changed = st->writes ? sqlite3_changes64(l->db) : 0;
     (void)sqlite3_reset(s);

@@ -345,7 +345,7 @@ static mz_code alone(mz_cx *cx, struct beginning *b)
                : mz_refuse(cx, MZ_CONFLICT,
                            .text = MZ_T("Case {0} about the same is open: go on with it, or close "
                                         "it first."),
-                           .arg = {mz_str_fmt(cx->a, "%" PRId64, r.id)});
+                           .arg = {matter_number(cx->a, r.id)});
 }
 
 mz_code matter_running(mz_cx *cx, const struct ir_matter *m, int64_t division, int64_t household,

@@ -104,6 +104,11 @@ mz_code pay_keys(mz_cx *cx, mz_keyring **out) MZ_MUST_USE;
 mz_code pay_card_mark(mz_cx *cx, mz_keyring *k, mz_str number, int64_t *mark) MZ_MUST_USE;
 
 extern const struct mz_command pay_commands[];
+/* The county of --division, else the office's own. */
+int64_t pay_county_of(mz_cx *cx, const struct mz_args *args);
+mz_code pay_checkpoint_run(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code pay_witness_run(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code pay_countersign_run(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 extern const struct mz_bench pay_benches[];
 extern const struct mz_setting pay_settings[];
 mz_code pay_cards_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
