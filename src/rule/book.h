@@ -17,6 +17,10 @@
 enum ir_missing { IR_MISSING_UNKNOWN, IR_MISSING_ZERO, IR_MISSING_LAST };
 enum ir_history { IR_NO_HISTORY, IR_MONTHLY, IR_DATED };
 
+/* A date of a person that the register of households says: the first day as a member, the first day
+ * as none (who is still there: the last day that the fact may have). */
+enum ir_membership { IR_NO_MEMBERSHIP, IR_MEMBER_SINCE, IR_MEMBER_UNTIL };
+
 struct ir_fact {
     struct ir_label name;
     enum ir_entity entity;
@@ -31,6 +35,7 @@ struct ir_fact {
     uint16_t group; /* place in book->groups: bit of the missing mask */
     mz_str item;
     struct ast_text listed_in; /* the register whose entries say it; empty: none */
+    enum ir_membership membership;
     struct ast_at at;
 };
 

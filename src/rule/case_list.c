@@ -22,10 +22,9 @@ static mz_code refuse(const struct choosing *h, const struct ir_enum *e, size_t 
     mz_str id = h->member == SIZE_MAX
                     ? mz_str_fmt(cx->a, "household." MZ_FMT, MZ_ARG(name->id))
                     : mz_str_fmt(cx->a, "members[%zu]." MZ_FMT, h->member + 1, MZ_ARG(name->id));
-    const char *text = over ? MZ_T("{0}: \"{1}\" is no longer in use since {2}; choose one of those "
-                                   "in use now")
-                            : MZ_T("{0}: \"{1}\" is in use from {2} on; choose one of those in use "
-                                   "now");
+    const char *text =
+        over ? MZ_T("{0}: \"{1}\" is no longer in use since {2}; choose one of those in use now")
+             : MZ_T("{0}: \"{1}\" is in use from {2} on; choose one of those in use now");
     return mz_refuse(cx, MZ_INVALID, .field = id.p, .text = text,
                      .arg = {of, is, mz_date_iso(cx->a, over ? s.to : s.from)});
 }

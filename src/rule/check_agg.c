@@ -171,6 +171,7 @@ static struct check_term over_members(struct check *c, const struct ast *e, enum
     struct check_term out = check_none();
     ir_id chosen = IR_NONE;
     c->scope = IR_PERSON;
+    check_former_members(c, e);
     bool fine = selection(c, e->kid[0], &chosen);
     if (fine && e->kid[2] != NULL) {
         ir_id cond = check_bool(c, e->kid[2]);

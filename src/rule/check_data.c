@@ -457,6 +457,7 @@ static void fact(struct check *c, const struct ast_fact *from, struct ir_fact *f
     history(c, from, f);
     missing(c, from, f);
     group(c, from, f);
+    check_membership(c, from, f);
 }
 
 void check_facts(struct check *c)

@@ -541,6 +541,7 @@ void check_outcomes(struct check *c)
             const struct ast_outcome *from = &b->packs[p]->outcomes[i];
             new_outcome(c, from);
             outcome(c, from, &b->outcomes[b->outcomes_n++]);
+            check_former_outcome(c, from, &b->outcomes[b->outcomes_n - 1]);
         }
     }
     for (size_t p = 0; p < b->packs_n; p++) {

@@ -157,9 +157,18 @@ static uint64_t steps_of(struct check *c, const struct ast_matter *m, const stru
 
 /* ---- steps ---------------------------------------------------------------------- */
 
+/* Steps, tasks and actions need no article; one that is named is there, in force and counted. */
+static void named(struct check *c, const struct ast_text *cite)
+{
+    if (cite->s.n > 0) {
+        check_cite(c, cite->s, cite->at, MZ_DATE_NONE);
+    }
+}
+
 static void task(struct check *c, const struct ast_matter *m, const struct ast_task *from,
                  struct ir_task *o)
 {
+    named(c, &from->cite);
     *o = (struct ir_task){.name = check_label(&from->id, &from->label), .source = from};
     o->kind = (enum ir_task_kind)WORD(from->kind.s, "visit", "check", "meeting", "survey", "sign",
                                       "other");
@@ -196,6 +205,7 @@ static void action(struct check *c, const struct ast_matter *m, const struct ast
                    struct ir_action *o)
 {
     *o = (struct ir_action){.name = check_label(&from->id, &from->label), .source = from};
+    named(c, &from->cite);
     int32_t step = step_of(m, from->to.s);
     int32_t end = end_of(m, from->to.s);
     o->goes = step >= 0 ? IR_TO_STEP : end >= 0 ? IR_TO_END : IR_STAYS;
@@ -251,6 +261,7 @@ static void step(struct check *c, const struct ast_matter *m, const struct ast_s
                  struct ir_step *o)
 {
     *o = (struct ir_step){.name = check_label(&from->id, &from->label), .source = from};
+    named(c, &from->cite);
     o->kind = (enum ir_step_kind)WORD(from->kind.s, "act", "wait", "publish", "sign");
     o->by = check_posts(c, from->by, from->by_n);
     o->not_by = steps_of(c, m, from->not_by, from->not_by_n, false);

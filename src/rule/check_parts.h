@@ -162,6 +162,11 @@ void check_places(struct check *c); /* check_place.c: divisions without a value 
 void check_tests(struct check *c);
 void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to);
 mz_code check_hash(mz_cx *cx, struct rule_book *k) MZ_MUST_USE;
+/* check_former.c: a pack that is given former members says each time whether they count. */
+void check_membership(struct check *c, const struct ast_fact *from, struct ir_fact *f);
+void check_former_members(struct check *c, const struct ast *e);
+void check_former_outcome(struct check *c, const struct ast_outcome *from,
+                          const struct ir_outcome *o);
 /* The source hash of a chain of packs, parents first: what "extends: ID@HASH" names. */
 mz_code check_hash_chain(mz_cx *cx, struct ast_pack *const *packs, size_t n,
                          char out[65]) MZ_MUST_USE;

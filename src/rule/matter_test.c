@@ -485,6 +485,31 @@ TEST(a_stricter_clock_with_its_article_is_sound)
     free(text);
 }
 
+/* Each alone: a step, a task, an action. */
+TEST(an_article_of_a_step_a_task_or_an_action_is_of_a_source_and_counted)
+{
+    static const char says[] = "\"nobody\" is no source of this pack or its parents";
+    FINDS(AST_ERROR, says, {"        days: hang_days\n", "        cite: nobody 第一条\n", ""});
+    FINDS(AST_ERROR, says, {"            clock: total\n", "            cite: nobody 第一条\n", ""});
+    FINDS(AST_ERROR, says, {"            open: true\n", "            cite: nobody 第一条\n", ""});
+    struct fault one = {"            clock: total\n",
+                        "            cite: \"s local: to be confirmed\"\n", ""};
+    struct fault none = {"            clock: total\n", "", ""};
+    char *open = changed(&one);
+    char *bare = changed(&none);
+    struct checked *with = checked_text(MZ_LANG_EN, open);
+    struct checked *without = checked_text(MZ_LANG_EN, bare);
+    CHECK(with->book != NULL && without->book != NULL);
+    if (with->book != NULL && without->book != NULL) {
+        CHECK(with->book->cites_n == without->book->cites_n + 1);
+        CHECK(with->book->cites_open == without->book->cites_open + 1);
+    }
+    checked_done(with);
+    checked_done(without);
+    free(open);
+    free(bare);
+}
+
 TEST(what_is_asked_is_held_against_what_is_read)
 {
     /* Savings without a form that asks for them: what the guard reads comes from nowhere. */
@@ -522,4 +547,5 @@ TEST_MAIN(T(a_whole_matter_is_linked_with_its_form_rules_and_clocks),
           T(posts_without_accounts_and_judges_of_themselves_are_found),
           T(clocks_are_held_against_the_limits_of_the_law),
           T(a_stricter_clock_with_its_article_is_sound),
+          T(an_article_of_a_step_a_task_or_an_action_is_of_a_source_and_counted),
           T(what_is_asked_is_held_against_what_is_read), T(posts_have_words_and_words_posts))

@@ -161,8 +161,9 @@ static mz_code copied(mz_cx *cx, const struct rule_shelved *s, struct making *m)
     for (size_t i = 0; i < json->n; i++) {
         if (pack_files_binary(json->items[i].key)) {
             return mz_refuse(cx, MZ_INVALID, .field = "pack",
-                             .text = MZ_T("The pack {0} has the workbook {1}, which cannot be "
-                                          "edited here: put CSV in its place, or write a layer over it."),
+                             .text =
+                                 MZ_T("The pack {0} has the workbook {1}, which cannot be edited "
+                                      "here: put CSV in its place, or write a layer over it."),
                              .arg = {s->id, json->items[i].key});
         }
         m->files[m->n++] = (struct ast_file){json->items[i].key, json->items[i].text};

@@ -30,7 +30,7 @@ static mz_code list_county(mz_cx *cx, int64_t county, int64_t division, struct h
     mz_cursor *c = NULL;
     bool more = true;
     int64_t last = 0;
-    MZ_TRY(rule_q_members(cx, county * MZ_ID_UNIT, (county + 1) * MZ_ID_UNIT - 1, &c));
+    MZ_TRY(rule_q_members(cx, county * MZ_ID_UNIT, (county + 1) * MZ_ID_UNIT - 1, INT32_MAX, &c));
     mz_code rc = rule_q_members_next(cx, c, &row, &more);
     while (rc == MZ_OK && more) {
         if (row.household != last) {

@@ -87,30 +87,63 @@ static int32_t digits(mz_str s)
     return v;
 }
 
-static mz_code read_county(mz_cx *cx, int64_t county, struct homes *h)
+/* A membership; one that goes on where the last one ended (another relation) is the same. */
+static void add_seat(struct homes *h, const struct rule_q_members_row *row)
+{
+    struct population_member m = {
+        .birth = row->birth == MZ_NULL ? INT32_MIN : (int32_t)row->birth,
+        .relation = digits(row->relation),
+        .since = (int32_t)row->since,
+        .until = row->ended == MZ_NULL ? INT32_MAX : (int32_t)row->ended + 1};
+    for (size_t i = h->first[h->n - 1]; i < h->members_n; i++) {
+        if (h->person[i] == row->person && h->members[i].until == m.since) {
+            m.since = h->members[i].since;
+            h->members[i] = m;
+            return;
+        }
+        if (h->person[i] == row->person && h->members[i].since == m.until) {
+            h->members[i].since = m.since;
+            return;
+        }
+    }
+    add_member(h, m, row->person);
+}
+
+/* Who left on the day or later is among them, behind those who are there. */
+static mz_code read_county(mz_cx *cx, int64_t county, int64_t left, struct homes *h)
 {
     struct rule_q_members_row row;
     mz_cursor *c = NULL;
     bool more = true;
     int64_t last = 0;
-    MZ_TRY(rule_q_members(cx, county * MZ_ID_UNIT, (county + 1) * MZ_ID_UNIT - 1, &c));
+    MZ_TRY(rule_q_members(cx, county * MZ_ID_UNIT, (county + 1) * MZ_ID_UNIT - 1, left, &c));
     mz_code rc = rule_q_members_next(cx, c, &row, &more);
     while (rc == MZ_OK && more) {
         if (row.household != last) {
             begin_home(h, row.division, row.household);
             last = row.household;
         }
-        add_member(h,
-                   (struct population_member){row.birth == MZ_NULL ? INT32_MIN : (int32_t)row.birth,
-                                              digits(row.relation)},
-                   row.person);
+        add_seat(h, &row);
         rc = rule_q_members_next(cx, c, &row, &more);
     }
     mz_cursor_close(c);
     return rc;
 }
 
-static mz_code read_homes(mz_cx *cx, struct homes *h)
+/* The first day that a window of the book can look back to, when it asks for former members. */
+static int64_t left_since(const struct population_options *o)
+{
+    int months = 0;
+    bool asks = false;
+    for (size_t i = 0; i < o->book->facts_n; i++) {
+        const struct ir_fact *f = &o->book->facts[i];
+        asks = asks || f->membership == IR_MEMBER_UNTIL;
+        months = f->history == IR_MONTHLY && f->months > months ? f->months : months;
+    }
+    return asks ? o->at.v - ((int64_t)(months > 12 ? months : 12) + 1) * 31 : INT32_MAX;
+}
+
+static mz_code read_homes(mz_cx *cx, int64_t left, struct homes *h)
 {
     int64_t after = 0;
     for (;;) {
@@ -120,7 +153,7 @@ static mz_code read_homes(mz_cx *cx, struct homes *h)
         if (!found) {
             return MZ_OK;
         }
-        MZ_TRY(read_county(cx, row.county, h));
+        MZ_TRY(read_county(cx, row.county, left, h));
         after = (row.county + 1) * MZ_ID_UNIT - 1;
     }
 }
@@ -134,23 +167,29 @@ static int32_t born(const struct population_options *o, struct population_rng *r
     return o->at.v - (lo * 365 + population_below(r, (hi - lo + 1) * 365));
 }
 
+static struct population_member invented(int32_t birth, int32_t relation)
+{
+    return (struct population_member){
+        .birth = birth, .relation = relation, .since = birth, .until = INT32_MAX};
+}
+
 /* An elderly couple, a couple with children, three generations, one alone. */
 static void make_home(const struct population_options *o, struct population_rng *r, bool crowded,
                       struct homes *h)
 {
     int32_t kind = population_below(r, 100);
     int32_t old = kind < 22 ? 60 : 25;
-    add_member(h, (struct population_member){born(o, r, old, kind < 22 ? 90 : 58), 2}, 0);
+    add_member(h, invented(born(o, r, old, kind < 22 ? 90 : 58), 2), 0);
     if (kind >= 12 && kind < 90) {
-        add_member(h, (struct population_member){born(o, r, old, kind < 22 ? 88 : 56), 10}, 0);
+        add_member(h, invented(born(o, r, old, kind < 22 ? 88 : 56), 10), 0);
     }
     int32_t children = kind < 22 || kind >= 90 ? 0 : population_below(r, 4);
     children = crowded ? 0 : children;
     for (int32_t i = 0; i < children; i++) {
-        add_member(h, (struct population_member){born(o, r, 0, 30), 20 + i}, 0);
+        add_member(h, invented(born(o, r, 0, 30), 20 + i), 0);
     }
     if (kind >= 60 && kind < 80) {
-        add_member(h, (struct population_member){born(o, r, 55, 92), 51}, 0);
+        add_member(h, invented(born(o, r, 55, 92), 51), 0);
     }
 }
 
@@ -197,7 +236,7 @@ static void invent_so_many(const struct population_options *o, const int64_t *pl
         make_home(o, r, h->members_n * o->homes > people * i, h);
     }
     while (h->members_n < o->people && h->members_n - h->first[h->n - 1] < MEMBERS_MAX) {
-        add_member(h, (struct population_member){born(o, r, 20, 60), 60}, 0);
+        add_member(h, invented(born(o, r, 20, 60), 60), 0);
     }
 }
 
@@ -269,7 +308,7 @@ mz_code population_make(mz_cx *cx, const struct population_options *o, struct mz
     if (o->people > 0) {
         invent_homes(cx, o, &h);
     } else {
-        MZ_TRY(read_homes(cx, &h));
+        MZ_TRY(read_homes(cx, left_since(o), &h));
     }
     size_t origins = o->origin == NULL ? 0 : o->book->facts_n;
     struct mz_pop *p =

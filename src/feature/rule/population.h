@@ -40,6 +40,8 @@ struct population {
 struct population_member {
     int32_t birth;    /* days; INT32_MIN: not known */
     int32_t relation; /* two digits of GB/T 4761 */
+    int32_t since;    /* first day as a member; INT32_MIN: not known */
+    int32_t until;    /* first day as none; INT32_MAX: is one */
 };
 
 /* Which deliveries a population was made of. */

@@ -366,6 +366,11 @@ static int64_t value_of(struct filling *w, const struct home *h, const struct pe
     case RULE_SET:
         return population_below(&w->r, 100) < 4 ? 1 : 0;
     case RULE_DATE:
+        if (f->membership != IR_NO_MEMBERSHIP && m != NULL) {
+            return f->membership == IR_MEMBER_SINCE ? m->since
+                   : m->until == INT32_MAX          ? f->max
+                                                    : m->until;
+        }
         return w->theme == THEME_BIRTH && m != NULL ? m->birth
                : has_word(w->f->name.id, "end_day") ? w->o->at.v + population_below(&w->r, 90)
                                                     : w->o->at.v - population_below(&w->r, 300);
@@ -422,6 +427,9 @@ void population_room(const struct population_options *o, const struct ir_fact *f
 /* Some facts are not known: an import or a visit would bring them. What happens is rare. */
 static bool unknown(struct filling *w)
 {
+    if (w->f->membership != IR_NO_MEMBERSHIP) {
+        return false;
+    }
     if (w->o->origin != NULL && (w->theme == THEME_ROLE || w->theme == THEME_BIRTH)) {
         return false; /* the register knows */
     }
@@ -556,7 +564,8 @@ void population_facts(const struct population_options *o, const struct populatio
         struct filling w = {.o = o, .b = o->book, .f = f, .theme = theme_of(f)};
         size_t rows = person ? p->persons_n : p->households_n;
         struct mz_col_set *set = person ? &p->person_facts : &p->household_facts;
-        bool ours = mz_str_eq(f->name.id, MZ_S("birth")) || mz_str_eq(f->name.id, MZ_S("role"));
+        bool ours = mz_str_eq(f->name.id, MZ_S("birth")) || mz_str_eq(f->name.id, MZ_S("role")) ||
+                    f->membership != IR_NO_MEMBERSHIP;
         bool made_up = o->origin == NULL || o->origin->invented;
         bool dated = made_up && f->history == IR_DATED;
         population_room(o, f, i, rows, p, set);

@@ -167,7 +167,9 @@ struct feeding {
     const struct catalogue *c;
     struct mz_pop *p;
     const int64_t *homes, *persons; /* record numbers by row */
-    mz_map *row;                    /* of a person */
+    mz_map *row;                    /* of a person, the last; the one before it in `before` */
+    int64_t *before;                /* by row; -1: none. Who moved is in two households */
+    uint32_t until;                 /* fact of the day of leaving; UINT32_MAX: none */
     mz_map *place;                  /* of a delivery in the list, from 1 */
     feed_facts *desk;
     size_t first, end; /* households of the county that is fed */
@@ -245,10 +247,21 @@ static mz_code put_persons(struct feeding *w, const struct feed_fact_column *c)
     size_t people = feed_facts_people(w->desk, &person);
     for (size_t i = 0; i < people; i++) {
         int64_t row = 0;
-        bool met = mz_map_get(w->row, (uint64_t)person[i], &row);
-        MZ_TRY(met ? put_person(w, c, people, i, (size_t)row) : MZ_OK);
+        row = mz_map_get(w->row, (uint64_t)person[i], &row) ? row : -1;
+        for (; row >= 0; row = w->before[row]) {
+            MZ_TRY(put_person(w, c, people, i, (size_t)row));
+        }
     }
     return MZ_OK;
+}
+
+static bool left(const struct feeding *w, uint32_t row)
+{
+    const struct mz_pop_col *col =
+        w->until == UINT32_MAX ? NULL : &w->p->person_facts.col[w->until];
+    int64_t day = 0;
+    return col != NULL && col->v != NULL && mz_col_get(col, row, &day) &&
+           day < w->b->facts[w->until].max;
 }
 
 /* Members side by side are rows of the population; those of the deliveries are found by number. */
@@ -266,6 +279,9 @@ static mz_code put_homes(struct feeding *w, const struct feed_fact_column *c)
         for (uint32_t row = w->p->first[h]; row < w->p->first[h + 1]; row++) {
             int64_t at = 0;
             bool met = mz_map_get(from, (uint64_t)w->persons[row], &at);
+            if (left(w, row)) {
+                continue; /* what he owns is not of this household any more */
+            }
             population_add(w->c, w->fact, met && c->known[at], met ? c->value[at] : 0,
                            met ? c->delivery[at] : 0, &sum);
         }
@@ -334,7 +350,9 @@ static mz_code own(struct feeding *w, int64_t county)
             h++;
         }
         if (person && v[i].person != MZ_NULL && mz_map_get(w->row, (uint64_t)v[i].person, &row)) {
-            MZ_TRY(put_own(w, &v[i], end - i, true, (size_t)row));
+            for (; row >= 0; row = w->before[row]) {
+                MZ_TRY(put_own(w, &v[i], end - i, true, (size_t)row));
+            }
         } else if (!person && h < w->end && w->homes[h] == v[i].household) {
             MZ_TRY(put_own(w, &v[i], end - i, false, h));
         }
@@ -416,8 +434,15 @@ mz_code population_feeds(mz_cx *cx, const struct population_options *o, struct m
     w.persons = p->person_facts.col[at].v;
     w.row = mz_map_new(cx->a, MZ_MAP_U64, p->persons_n + 1, 0);
     w.place = mz_map_new(cx->a, MZ_MAP_U64, ORIGINS_MAX + 1, 0);
+    w.before = MZ_NEW_N(cx->a, int64_t, p->persons_n + 1);
     for (size_t i = 0; i < p->persons_n; i++) {
+        int64_t row = 0;
+        w.before[i] = mz_map_get(w.row, (uint64_t)w.persons[i], &row) ? row : -1;
         MZ_TRY(mz_map_put(cx, w.row, (uint64_t)w.persons[i], (int64_t)i));
+    }
+    w.until = UINT32_MAX;
+    for (uint32_t i = 0; i < o->book->facts_n; i++) {
+        w.until = o->book->facts[i].membership == IR_MEMBER_UNTIL ? i : w.until;
     }
     return p->households_n == 0 ? MZ_OK : each_county(&w);
 }
