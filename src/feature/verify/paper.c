@@ -34,7 +34,7 @@ static mz_str say1(const struct sheet *s, const char *sentence, mz_str a, mz_str
 
 static void head(const struct sheet *s, const char *title)
 {
-    mz_pdf_keep(s->pdf, 24);
+    mz_pdf_keep(s->pdf, 40); /* with the head and first row of a table behind it */
     mz_pdf_paragraph(
         s->pdf, say(s, title),
         &(struct mz_pdf_style){.size_pt = 12, .bold = true, .before_mm = 4.5, .after_mm = 1.5});
