@@ -128,8 +128,9 @@ static const struct import_look looks[] = {
     {FIELD_PHONE, is_phone, true},
 };
 
-static mz_code columns(mz_cx *cx, const bool *has)
+static mz_code columns(mz_cx *cx, const struct import_kind *kind, const bool *has)
 {
+    (void)kind;
     if (!has[FIELD_NAME]) {
         return mz_refuse(cx, MZ_INVALID, .field = "map",
                          .text = MZ_T("Choose the column that holds the names"));
@@ -447,8 +448,9 @@ static mz_code update(mz_cx *cx, const struct import_work *w, const struct impor
     return *changed ? org_update(cx, id, o.version, &in, NULL) : MZ_OK;
 }
 
-static mz_code shown(mz_cx *cx, int64_t id, mz_str *name)
+static mz_code shown(mz_cx *cx, const struct import_kind *kind, int64_t id, mz_str *name)
 {
+    (void)kind;
     struct org o = {.id = 0};
     mz_code rc = org_get(cx, 0, id, &o);
     if (rc == MZ_ABSENT) {

@@ -129,8 +129,9 @@ static const struct import_look looks[] = {
     {PERSON_TAKES_NAME, is_name, false},
 };
 
-static mz_code columns(mz_cx *cx, const bool *has)
+static mz_code columns(mz_cx *cx, const struct import_kind *kind, const bool *has)
 {
+    (void)kind;
     if (!has[PERSON_TAKES_NAME]) {
         return mz_refuse(cx, MZ_INVALID, .field = "map",
                          .text = MZ_T("Choose the column that holds the names"));
@@ -191,8 +192,9 @@ static mz_code add(mz_cx *cx, const struct import_work *w, struct import_line *c
     return MZ_OK;
 }
 
-static mz_code shown(mz_cx *cx, int64_t id, mz_str *name)
+static mz_code shown(mz_cx *cx, const struct import_kind *kind, int64_t id, mz_str *name)
 {
+    (void)kind;
     return person_name(cx, person_may(cx), id, name);
 }
 

@@ -100,10 +100,11 @@ static mz_code subject_cell(struct leaf *l, const struct import_kind *kind, int6
     if (id == MZ_NULL) {
         return MZ_OK;
     }
-    MZ_TRY(kind->shown(l->cx, id, &name));
+    MZ_TRY(kind->shown(l->cx, kind, id, &name));
     *c = (struct ui_cell){
         .text = name,
-        .href = name.n == 0 ? MZ_S("") : mz_str_fmt(l->cx->a, "%s/%" PRId64, kind->list, id)};
+        .href = name.n == 0 ? MZ_S("") : mz_str_fmt(l->cx->a, "%s/%" PRId64,
+                                                   kind->one != NULL ? kind->one : kind->list, id)};
     return MZ_OK;
 }
 
