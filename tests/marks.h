@@ -30,6 +30,7 @@ struct marks {
     size_t n, max;
     int bucket[MARK_BUCKETS];
     uint8_t some[MARK_BUCKETS / 8]; /* a bit where a bucket has a mark: small enough to stay near */
+    bool begins[256];               /* bytes that a mark begins with: of a page's bytes few do */
 };
 
 static inline void marks_clear(struct marks *m)
@@ -37,6 +38,7 @@ static inline void marks_clear(struct marks *m)
     m->n = 0;
     memset(m->bucket, 0xff, sizeof m->bucket);
     memset(m->some, 0, sizeof m->some);
+    memset(m->begins, 0, sizeof m->begins);
 }
 
 static inline bool mark_digit(char c)
@@ -85,6 +87,7 @@ static inline struct mark *marks_add(struct marks *m, mz_str text, const char *t
         m->all[i] = (struct mark){.text = text, .table = table, .next = m->bucket[b]};
         m->bucket[b] = i;
         m->some[b / 8] |= (uint8_t)(1U << b % 8);
+        m->begins[(unsigned char)text.p[0]] = true;
     }
     return &m->all[i];
 }
@@ -138,7 +141,8 @@ static inline void marks_in(const struct marks *m, mz_str s, marks_met *met, voi
             marks_number(m, s, i - digits, i, met, p);
             digits = 0;
         }
-        if (i + MARK_PREFIX <= s.n && marks_some(m, mark_prefix(s.p + i))) {
+        if (m->begins[(unsigned char)s.p[i]] && i + MARK_PREFIX <= s.n &&
+            marks_some(m, mark_prefix(s.p + i))) {
             marks_at(m, s, i, met, p);
         }
     }

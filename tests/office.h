@@ -212,6 +212,14 @@ static inline struct office_named office_names_in(mz_str text, mz_str asked)
         second[(unsigned char)office_family[i][1]] = true;
     }
     for (size_t k = 0; k + 2 < text.n; k++) {
+        uint64_t eight = 0;
+        if (k + sizeof eight < text.n) {
+            memcpy(&eight, text.p + k, sizeof eight);
+            if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+                k += sizeof eight - 1; /* most of a page is ASCII, in which no name begins */
+                continue;
+            }
+        }
         bool maybe = first[(unsigned char)text.p[k]] && second[(unsigned char)text.p[k + 1]];
         mz_str name;
         int i = maybe ? office_name_at(text.p + k, text.p + text.n, &name) : -1;

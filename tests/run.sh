@@ -90,10 +90,13 @@ if [ "$1" = --one ]; then
         one "$program"
     else
         : >> "$dir/$i.log"
-        # A name with a "/" is a program's and no test's.
+        # A name with a "/" is a program's and no test's. Scripts take one name, programs all.
+        set --
         for name in $ONLY; do
-            case $name in */*) ;; *) one "$program" "$name" ;; esac
+            case $name in */*) continue ;; esac
+            case $program in *.sh) one "$program" "$name" ;; *) set -- "$@" "$name" ;; esac
         done
+        [ $# = 0 ] || one "$program" "$@"
     fi
     exit 0
 fi
@@ -105,6 +108,7 @@ dir=$build/test
 longest=$(cat "$dir/times" 2> /dev/null) || longest=
 longest="$longest
 0 tests/browser_test.sh
+0 tests/walks_test.sh
 0 tests/access_test
 0 tests/access_pg_test
 0 tests/storm_test

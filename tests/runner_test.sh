@@ -16,7 +16,7 @@ runs() {
     name=$1 wanted=$2; shift 2
     case $name in *"$only"*) ;; *) return ;; esac
     # The server of the tests around this one goes on.
-    NESTED=1 ONLY='' tests/run.sh "$work/build" "$@" > "$work/out" 2>&1
+    NESTED=1 ONLY=${names:-} tests/run.sh "$work/build" "$@" > "$work/out" 2>&1
     said=$(tail -n 1 "$work/out")
     if [ "$said" = "$wanted" ] && { [ -z "$told" ] || grep -qF "$told" "$work/out"; }; then
         echo "ok   $name"
@@ -49,10 +49,18 @@ echo "ok   a"
 sleep 300
 echo "1 passed, 0 failed"
 END
+program named << 'END'
+echo "$# passed, 0 failed"
+END
+cp "$work/named" "$work/named.sh"
 told= runs counts_are_summed "4 passed, 0 failed" "$work/good" "$work/good"
 told="bad: this_and_that" runs a_failure_is_named_at_the_end "3 passed, 1 failed" "$work/good" "$work/bad"
 told= runs a_server_left_behind_holds_nobody_up "3 passed, 0 failed" "$work/leaves" "$work/good"
 told="dies: did not finish, exit 3" runs a_program_without_counts_is_a_failure "2 passed, 1 failed" "$work/dies" "$work/good"
+names="first second a/b"
+told= runs a_program_is_started_once_for_all_names "2 passed, 0 failed" "$work/named"
+told= runs a_script_is_started_for_each_name "2 passed, 0 failed" "$work/named.sh"
+names=
 LIMIT=0; export LIMIT
 told="sleep 300" runs a_program_that_never_ends_is_stopped_and_says_what_ran "0 passed, 1 failed" "$work/never"
 echo "$passed passed, $failed failed"

@@ -237,7 +237,7 @@ static inline void small_copy(const struct small *s, bool back)
     const char *to = back ? s->name : s->kept;
     (void)snprintf(line, sizeof line, "DROP DATABASE IF EXISTS %.39s WITH (FORCE)", to);
     test_psql(s->admin, line);
-    (void)snprintf(line, sizeof line, "CREATE DATABASE %.39s TEMPLATE %.39s", to,
+    (void)snprintf(line, sizeof line, "CREATE DATABASE %.39s TEMPLATE %.39s STRATEGY FILE_COPY", to,
                    back ? s->kept : s->name);
     test_psql(s->admin, line);
 }

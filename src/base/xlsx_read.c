@@ -4,6 +4,8 @@
 
 #include "base/xlsx_int.h"
 
+enum { MERGED_MAX = 32 };
+
 enum cell_type { NUMBER, SHARED, INLINE, FORMULA_TEXT, FLAG, ERROR, ISO_DATE };
 
 struct mz_xlsx {
@@ -13,6 +15,10 @@ struct mz_xlsx {
     int64_t done;
     int64_t total;
     struct mz_source in; /* the sheet's bytes, counted on their way */
+    char merged[MERGED_MAX];
+    size_t formulas;
+    int64_t formula_row; /* of the first */
+    size_t formula_col;
     /* The row that is being built. */
     bool in_row;
     bool row_ready;
@@ -116,6 +122,24 @@ static void begin_cell(struct mz_xlsx *r, const char **attrs)
     r->value_at = r->text->n;
 }
 
+/* "B2:B5" of the first one. */
+static void merged(struct mz_xlsx *r, const char *ref)
+{
+    size_t n = ref == NULL ? 0 : strlen(ref);
+    if (r->merged[0] == '\0' && n > 0) {
+        memcpy(r->merged, ref, n < MERGED_MAX - 1 ? n : MERGED_MAX - 1);
+    }
+}
+
+static void met_formula(struct mz_xlsx *r)
+{
+    r->formula = true;
+    if (r->formulas++ == 0) {
+        r->formula_row = r->number;
+        r->formula_col = r->col + 1;
+    }
+}
+
 static void on_start(void *user, const char *name, const char **attrs)
 {
     struct mz_xlsx *r = user;
@@ -124,9 +148,13 @@ static void on_start(void *user, const char *name, const char **attrs)
     } else if (strcmp(name, "c") == 0 && r->in_row) {
         begin_cell(r, attrs);
     } else if (r->in_cell) {
-        r->formula = r->formula || strcmp(name, "f") == 0;
+        if (strcmp(name, "f") == 0 && !r->formula) {
+            met_formula(r);
+        }
         r->phonetic += strcmp(name, "rPh") == 0;
         r->in_value = strcmp(name, r->type == INLINE ? "t" : "v") == 0 && r->phonetic == 0;
+    } else if (strcmp(name, "mergeCell") == 0) {
+        merged(r, mz_xml_attr(attrs, "ref"));
     }
 }
 
@@ -315,6 +343,27 @@ size_t mz_xlsx_sheets(const mz_xlsx *r, const mz_str **names)
 {
     *names = r->parts.names;
     return r->parts.sheets_n;
+}
+
+size_t mz_xlsx_shown(const mz_xlsx *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->parts.sheets_n; i++) {
+        n += !r->parts.hidden[i] && r->parts.targets[i].n > 0;
+    }
+    return n;
+}
+
+size_t mz_xlsx_formulas(const mz_xlsx *r, int64_t *row, size_t *col)
+{
+    *row = r->formula_row;
+    *col = r->formula_col;
+    return r->formulas;
+}
+
+mz_str mz_xlsx_merged(const mz_xlsx *r)
+{
+    return mz_str_of(r->merged);
 }
 
 mz_str mz_xlsx_sheet(const mz_xlsx *r)

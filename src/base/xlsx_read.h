@@ -32,8 +32,17 @@ bool mz_xlsx_is(const mz_zip *z);
 mz_code mz_xlsx_open(mz_cx *cx, mz_zip *z, mz_str sheet, mz_xlsx **out) MZ_MUST_USE;
 /* The next row with content; *more is false at the end of the sheet. */
 mz_code mz_xlsx_next(mz_cx *cx, mz_xlsx *r, struct mz_row *row, bool *more) MZ_MUST_USE;
+/*
+ * The first area of merged cells, like "B2:B5"; empty when there is none. It stands behind the rows
+ * in the file: ask when *more was false.
+ */
+mz_str mz_xlsx_merged(const mz_xlsx *r);
+/* Cells with a formula so far, and where the first is, from 1; also one that shows nothing. */
+size_t mz_xlsx_formulas(const mz_xlsx *r, int64_t *row, size_t *col);
 /* Names of all sheets, in their order; hidden ones too. */
 size_t mz_xlsx_sheets(const mz_xlsx *r, const mz_str **names);
+/* How many of them are worksheets that are not hidden. */
+size_t mz_xlsx_shown(const mz_xlsx *r);
 /* The name of the open sheet. */
 mz_str mz_xlsx_sheet(const mz_xlsx *r);
 /* Bytes of the sheet read so far and in all. */

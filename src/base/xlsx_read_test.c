@@ -146,6 +146,26 @@ TEST(formulas_give_their_result_and_say_when_there_is_none)
     mz_arena_free(cx.a);
 }
 
+TEST(formulas_are_counted_and_merged_cells_known_at_the_end)
+{
+    mz_cx cx = test_cx();
+    mz_xlsx *r = over(&cx, SHEET "<row r=\"2\"><c r=\"B2\"><v>1</v></c></row>"
+                                 "<row r=\"3\"><c r=\"C3\" t=\"str\"><f>\"\"</f><v/></c>"
+                                 "<c r=\"D3\"><f>1+1</f><v>2</v></c></row></sheetData>"
+                                 "<mergeCells><mergeCell ref=\"B2:B3\"/><mergeCell ref=\"D3:E3\"/>"
+                                 "</mergeCells></worksheet>");
+    struct mz_row row;
+    int64_t line = 0;
+    size_t col = 0;
+    bool more = true;
+    CHECK(mz_xlsx_formulas(r, &line, &col) == 0 && mz_xlsx_merged(r).n == 0);
+    while (more && mz_xlsx_next(&cx, r, &row, &more) == MZ_OK) {
+    }
+    CHECK(!more && mz_xlsx_formulas(r, &line, &col) == 2 && line == 3 && col == 3);
+    CHECK(mz_str_eq(mz_xlsx_merged(r), MZ_S("B2:B3")) && mz_xlsx_shown(r) == 2);
+    mz_arena_free(cx.a);
+}
+
 TEST(a_sheet_is_chosen_by_name_or_the_first_visible)
 {
     mz_cx cx = test_cx();
@@ -234,6 +254,7 @@ TEST(a_bomb_in_a_sheet_is_stopped)
 }
 
 TEST_MAIN(T(texts_numbers_and_flags_come_as_stored), T(dates_are_known_by_their_style),
+          T(formulas_are_counted_and_merged_cells_known_at_the_end),
           T(formulas_give_their_result_and_say_when_there_is_none),
           T(a_sheet_is_chosen_by_name_or_the_first_visible),
           T(too_wide_and_too_long_rows_cost_themselves_only),

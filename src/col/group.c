@@ -193,13 +193,14 @@ void mz_group_best(const struct mz_groups *g, enum mz_lane lane, void *restrict 
 /*
  * Sixty-four rows of all columns, then the next: the sums stay in registers, and the processor
  * fetches the columns ahead beside each other instead of one after the other. Written in vectors:
- * as loops over arrays the sums would go through memory at every column.
+ * as loops over arrays the sums would go through memory at every column. Vectors of 32 bytes, which
+ * AVX2 has: those of 64 the compiler takes apart through memory where the machine has none.
  */
-enum { SIDE = 64, SIDE_V = 4 };
-typedef int32_t v32 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef uint32_t v32u __attribute__((vector_size(64), aligned(4), may_alias));
-typedef int32_t v32h __attribute__((vector_size(32), aligned(4), may_alias));
-typedef int64_t v64 __attribute__((vector_size(64), aligned(8), may_alias));
+enum { SIDE = 64, SIDE_V = 8 };
+typedef int32_t v32 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef uint32_t v32u __attribute__((vector_size(32), aligned(4), may_alias));
+typedef int32_t v32h __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int64_t v64 __attribute__((vector_size(32), aligned(8), may_alias));
 
 FAST static void sum_32(size_t n, int32_t *restrict out, const struct mz_columns *c)
 {

@@ -15,7 +15,7 @@
 
 #include "feature/leaf_web.h"
 
-enum { LIST_FIELDS_MAX = 8, LIST_VIEWS_MAX = 16 };
+enum { LIST_FIELDS_MAX = 8, LIST_VIEWS_MAX = 16, LIST_NAMED_COLS = 3 };
 
 /* A tab: the register's question with this "view", "" for the first; the views of a list differ. */
 struct list_view {
@@ -73,6 +73,14 @@ struct list_how {
     mz_code (*after)(struct list *list); /* parts behind the list */
 };
 
+/* Whom rows name, and by which words: list_names.c. */
+enum list_named_kind { LIST_ACCOUNT, LIST_HOUSEHOLD, LIST_PERSON, LIST_NAMED_N };
+struct list_named {
+    int64_t *id; /* NULL: not read yet */
+    mz_str *name;
+    size_t n;
+};
+
 struct list {
     struct leaf *l;
     const struct list_how *how;
@@ -81,6 +89,7 @@ struct list {
     struct mz_reg_row *rows;
     size_t n;
     void *once;        /* of `load` */
+    struct list_named named[LIST_NAMED_N];
     const void *given; /* of list_send(): the form of a POST that was refused */
     struct mz_page page;
     struct ui_field fields[LIST_FIELDS_MAX];
@@ -101,6 +110,15 @@ mz_code list_answer(struct list *list, mz_out *out) MZ_MUST_USE;
 
 /* Where a row stands on its page: cells and `tell` find by it what `load` kept. */
 size_t list_nth(const struct leaf *l, const struct mz_reg_row *row);
+/*
+ * Names for cells, as this reader may see them. What the register's columns of kind "account",
+ * "household" and "person" name is read once for the whole page; on other pages and for others
+ * they ask for the one. Who acted: — for nobody; a household by its head, else by its number, —
+ * outside the reader's area; a person, empty outside of it.
+ */
+mz_str list_worker(struct leaf *l, int64_t account);
+mz_code list_home(struct leaf *l, int64_t household, mz_str *name) MZ_MUST_USE;
+mz_code list_person(struct leaf *l, int64_t person, mz_str *name) MZ_MUST_USE;
 /* A filter; its value is the address's. */
 void list_field(struct list *list, struct ui_field field);
 /* A filter of some words, "All" before them. `label` is MZ_T; options have their labels. */

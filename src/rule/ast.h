@@ -30,6 +30,7 @@ struct ast_at {
     int line;
     int col; /* in characters */
     int len; /* in characters, at least 1 */
+    int cell; /* of a workbook: its column from 1; `line` is the row, `col` stands in the cell */
 };
 
 enum ast_op {
@@ -121,6 +122,8 @@ struct ast_findings {
     size_t dropped;
 };
 
+/* "rules/x.yaml:25:14", "tables/x.xlsx:B7"; without a line the file alone. */
+mz_str ast_place(mz_arena *a, const struct ast_at *at);
 /* The arguments are copied into f->a. */
 void ast_find(struct ast_findings *f, struct ast_finding one);
 

@@ -137,7 +137,7 @@ struct rule_book {
     int64_t division; /* of the last pack, 12 digits: a case outside of it is not for this book */
     struct ir_heir *heirs; /* of the tree of divisions, by code; not in the hashes, see rule.h */
     size_t heirs_n;
-    char source_hash[65];
+    char source_hash[65];   /* over those of the packs, in their order */
     char semantic_hash[65]; /* over nodes, facts, parameters, semantics; no labels, no places */
     struct ir_node *nodes;
     struct ir_reach *reach; /* of nodes */

@@ -61,6 +61,12 @@ struct rule_case *rule_case_new(mz_arena *a, const struct rule_book *b, size_t m
  */
 mz_code rule_case_read(mz_cx *cx, const struct rule_book *b, const struct mz_json *json,
                        struct rule_case **out) MZ_MUST_USE;
+/*
+ * A case chooses values of lists that are in use on the day (docs/adr/0039). MZ_INVALID with the
+ * fact where it has another, unless `before` (or NULL) has it there: what was chosen stays.
+ */
+mz_code rule_case_chosen(mz_cx *cx, const struct rule_book *b, const struct rule_case *c,
+                         const struct rule_case *before, mz_date day) MZ_MUST_USE;
 /* Canonical bytes of exactly the facts that `used` marks (members_n + 1 rows of facts_n bits). */
 mz_str rule_case_facts(mz_arena *a, const struct rule_book *b, const struct rule_case *c,
                        const uint8_t *used);

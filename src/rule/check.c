@@ -11,8 +11,8 @@ enum { CHAIN_MAX = 8, NAMES_MAX = 200000, SEMANTICS = 1 };
 
 static bool same_at(const struct ast_at *a, const struct ast_at *b)
 {
-    return a->line == b->line && a->col == b->col && mz_str_eq(a->file, b->file) &&
-           mz_str_eq(a->pack, b->pack);
+    return a->line == b->line && a->cell == b->cell && a->col == b->col &&
+           mz_str_eq(a->file, b->file) && mz_str_eq(a->pack, b->pack);
 }
 
 /* The same literal may be read for several purposes: what is wrong with it is said once. */
@@ -99,7 +99,7 @@ static int by_grade_and_place(const void *x, const void *y)
     if (a->at.line != b->at.line) {
         return a->at.line < b->at.line ? -1 : 1;
     }
-    return a->at.col - b->at.col;
+    return a->at.cell != b->at.cell ? a->at.cell - b->at.cell : a->at.col - b->at.col;
 }
 
 /* ---- the chain -------------------------------------------------------------------- */
@@ -140,6 +140,33 @@ static mz_code climb(struct check *c, const struct rule_library *from, struct as
         MZ_TRY(rc);
         chain[(*n)++] = parent;
         pack = parent;
+    }
+    return MZ_OK;
+}
+
+/* A pack that names the hash of its parents is of no other parents. */
+static mz_code pins(struct check *c)
+{
+    for (size_t i = 1; i < c->b->packs_n; i++) {
+        const struct ast_pack *p = c->b->packs[i];
+        char found[65] = {0};
+        if (p->extends_hash.s.n == 0) {
+            continue;
+        }
+        MZ_TRY(check_hash_chain(c->cx, c->b->packs, i, found));
+        if (mz_str_eq(p->extends_hash.s, mz_str_of(found))) {
+            continue;
+        }
+        check_find(c, AST_ERROR, "extends", p->extends_hash.at,
+                   .say = {NULL,
+                           MZ_T("The pack is written for \"{0}\" of the hash {1}; what lies here "
+                                "has the hash {2}"),
+                           {p->extends.s, p->extends_hash.s, mz_str_of(found)}},
+                   .way = {NULL,
+                           MZ_T("See what has changed with \"mz rule diff\", run the tests, then "
+                                "write \"extends: {0}@{1}\"; or bring the pack that it was written "
+                                "for"),
+                           {p->extends.s, mz_str_of(found)}});
     }
     return MZ_OK;
 }
@@ -297,6 +324,7 @@ mz_code rule_check(mz_cx *cx, const struct rule_library *from, struct ast_pack *
     for (size_t i = 0; i < n; i++) {
         c.b->packs[i] = chain[n - 1 - i];
     }
+    MZ_TRY(pins(&c));
     if (from != NULL && from->places != NULL && check_division(pack->division.s, &c.b->division)) {
         c.places = from->places;
         MZ_TRY(from->places->heirs(cx, from->places->p, c.a, c.b->division, &c.b->heirs,

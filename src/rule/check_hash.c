@@ -10,7 +10,7 @@
 #include "base/io.h"
 #include "rule/check_parts.h"
 
-enum { BYTES_MAX = 256 << 20, LINE_MAX_N = 1024 };
+enum { BYTES_MAX = 256 << 20, CHAIN_BYTES = 4096, LINE_MAX_N = 1024 };
 
 static void line(mz_buf *b, const char *fmt, ...) MZ_PRINTF(2, 3);
 
@@ -192,6 +192,26 @@ static mz_code hex(mz_cx *cx, mz_crypto *crypto, mz_str bytes, char out[65])
     return MZ_OK;
 }
 
+static mz_code chain(mz_cx *cx, mz_crypto *crypto, struct ast_pack *const *packs, size_t n,
+                     char out[65])
+{
+    mz_buf *b = mz_buf_new(cx->a, CHAIN_BYTES);
+    for (size_t i = 0; i < n; i++) {
+        line(b, "%s\n", packs[i]->source_hash);
+    }
+    MZ_TRY(mz_buf_check(cx, b));
+    return hex(cx, crypto, mz_buf_str(b), out);
+}
+
+mz_code check_hash_chain(mz_cx *cx, struct ast_pack *const *packs, size_t n, char out[65])
+{
+    mz_crypto *crypto = NULL;
+    MZ_TRY(mz_crypto_open(cx, &crypto));
+    mz_code rc = chain(cx, crypto, packs, n, out);
+    mz_crypto_close(crypto);
+    return rc;
+}
+
 static mz_code hash_both(mz_cx *cx, mz_crypto *crypto, mz_arena *a, struct rule_book *k)
 {
     mz_buf *b = mz_buf_new(a, BYTES_MAX);
@@ -202,11 +222,7 @@ static mz_code hash_both(mz_cx *cx, mz_crypto *crypto, mz_arena *a, struct rule_
     rules(b, k);
     MZ_TRY(mz_buf_check(cx, b));
     MZ_TRY(hex(cx, crypto, mz_buf_str(b), k->semantic_hash));
-    b->n = 0;
-    for (size_t i = 0; i < k->packs_n; i++) {
-        line(b, "%s\n", k->packs[i]->source_hash);
-    }
-    return hex(cx, crypto, mz_buf_str(b), k->source_hash);
+    return chain(cx, crypto, k->packs, k->packs_n, k->source_hash);
 }
 
 mz_code check_hash(mz_cx *cx, struct rule_book *k)

@@ -39,7 +39,8 @@ static void count(struct check *c, mz_str cite, struct ast_at at)
 {
     const struct ast_pack *last = c->b->packs[c->b->packs_n - 1];
     bool again =
-        c->cited.line == at.line && c->cited.col == at.col && mz_str_eq(c->cited.file, at.file);
+        c->cited.line == at.line && c->cited.cell == at.cell && c->cited.col == at.col &&
+        mz_str_eq(c->cited.file, at.file);
     if (!again && mz_str_eq(at.pack, last->id.s)) {
         c->b->cites_n++;
         c->b->cites_open += rule_cite_open(cite);
@@ -128,7 +129,7 @@ static void cites(struct check *c, const struct check_rule *r, const struct ast_
         const struct ast_version *v = &rule->versions[i];
         cited(c, &v->cite, &rule->cite, v->at.line > 0 ? v->at : rule->id.at, v->to, needed);
         for (size_t k = 0; k < v->exceptions_n; k++) {
-            const struct ast_text none = {{NULL, 0}, {{0}, {0}, 0, 0, 0}};
+            const struct ast_text none = {.at = {.line = 0}};
             cited(c, &v->exceptions[k].cite, &none, v->exceptions[k].at, v->to, needed);
         }
     }

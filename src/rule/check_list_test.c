@@ -1,5 +1,7 @@
 /* Days of list values: when a value may be chosen, and what names one that is not in use. */
+#include "base/json.h"
 #include "check.h"
+#include "rule/case.h"
 #include "rule/check_testing.h"
 
 #define LIST(one, two)                                                               \
@@ -101,7 +103,61 @@ TEST(a_value_that_ends_before_it_begins_is_refused)
     checked_done(k);
 }
 
-TEST_MAIN(T(a_value_is_in_use_from_its_first_day_to_the_day_before_its_end),
+static struct rule_case *holding(struct checked *k, const char *card)
+{
+    struct rule_case *c = NULL;
+    const struct mz_json *v = NULL;
+    mz_str text = mz_str_fmt(k->cx.a, "{\"at\": \"2024-01-01\", \"division\": \"330000000000\", "
+                                    "\"household\": {\"card\": \"%s\"}, \"members\": []}", card);
+    if (mz_json_read(&k->cx, text, (struct mz_json_options){.size_max = 1 << 16}, &v) != MZ_OK ||
+        rule_case_read(&k->cx, k->book, v, &c) != MZ_OK) {
+        printf("no case: %s\n", k->cx.err.msg);
+        exit(1);
+    }
+    return c;
+}
+
+static bool says(struct checked *k, mz_code rc, const char *zh)
+{
+    struct mz_say s = {.text = k->cx.err.say};
+    for (size_t i = 0; i < MZ_LEN(s.arg); i++) {
+        s.arg[i] = mz_str_of(k->cx.err.say_arg[i]);
+    }
+    mz_str text = rc == MZ_OK ? MZ_S("") : mz_text_say(k->cx.a, MZ_LANG_ZH, s);
+    bool is = rc == MZ_INVALID && mz_str_eq(mz_str_of(k->cx.err.field), MZ_S("household.card")) &&
+              mz_str_eq(text, mz_str_of(zh));
+    if (!is) {
+        printf("  %d " MZ_FMT "\n", (int)rc, MZ_ARG(text));
+    }
+    mz_clear(&k->cx);
+    return is;
+}
+
+TEST(a_case_chooses_what_is_in_use_and_keeps_what_it_has)
+{
+    struct checked *k = checked_text(MZ_LANG_ZH, LIST(TO, FROM));
+    struct rule_case *old = holding(k, "old");
+    struct rule_case *fresh = holding(k, "new");
+    struct rule_case *none = holding(k, "unknown");
+    mz_date eve = day(2023, 12, 31);
+    mz_date at = day(2024, 1, 1);
+    CHECK(rule_case_chosen(&k->cx, k->book, old, NULL, eve) == MZ_OK);
+    CHECK(says(k, rule_case_chosen(&k->cx, k->book, old, NULL, at),
+               "所持证件：“旧证”自 2024-01-01 起停用；请选择现在在用的值"));
+    CHECK(says(k, rule_case_chosen(&k->cx, k->book, old, fresh, at),
+               "所持证件：“旧证”自 2024-01-01 起停用；请选择现在在用的值"));
+    CHECK(says(k, rule_case_chosen(&k->cx, k->book, old, none, at),
+               "所持证件：“旧证”自 2024-01-01 起停用；请选择现在在用的值"));
+    CHECK(rule_case_chosen(&k->cx, k->book, old, old, at) == MZ_OK);
+    CHECK(says(k, rule_case_chosen(&k->cx, k->book, fresh, NULL, eve),
+               "所持证件：“新证”自 2024-01-01 起才启用；请选择现在在用的值"));
+    CHECK(rule_case_chosen(&k->cx, k->book, fresh, old, at) == MZ_OK);
+    CHECK(rule_case_chosen(&k->cx, k->book, none, old, at) == MZ_OK);
+    checked_done(k);
+}
+
+TEST_MAIN(T(a_case_chooses_what_is_in_use_and_keeps_what_it_has),
+          T(a_value_is_in_use_from_its_first_day_to_the_day_before_its_end),
           T(a_rule_that_names_a_value_out_of_use_is_warned), T(a_parameter_by_a_list_is_warned_too),
           T(days_of_a_value_are_no_part_of_the_law),
           T(a_value_that_ends_before_it_begins_is_refused))

@@ -162,5 +162,8 @@ void check_places(struct check *c); /* check_place.c: divisions without a value 
 void check_tests(struct check *c);
 void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to);
 mz_code check_hash(mz_cx *cx, struct rule_book *k) MZ_MUST_USE;
+/* The source hash of a chain of packs, parents first: what "extends: ID@HASH" names. */
+mz_code check_hash_chain(mz_cx *cx, struct ast_pack *const *packs, size_t n,
+                         char out[65]) MZ_MUST_USE;
 
 #endif

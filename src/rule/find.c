@@ -50,6 +50,22 @@ void ast_find(struct ast_findings *f, struct ast_finding one)
     }
 }
 
+mz_str ast_place(mz_arena *a, const struct ast_at *at)
+{
+    char letters[4] = {0};
+    if (at->line < 1) {
+        return at->file;
+    }
+    if (at->cell < 1) {
+        return mz_str_fmt(a, MZ_FMT ":%d:%d", MZ_ARG(at->file), at->line, at->col);
+    }
+    size_t from = sizeof letters - 1;
+    for (int v = at->cell; v > 0 && from > 0; v = (v - 1) / 26) {
+        letters[--from] = (char)('A' + (v - 1) % 26);
+    }
+    return mz_str_fmt(a, MZ_FMT ":%s%d", MZ_ARG(at->file), letters + from, at->line);
+}
+
 /* ---- showing ---------------------------------------------------------- */
 
 /* Columns of a character on a terminal: two for what East Asian Width (UAX 11) calls wide. */
@@ -138,15 +154,13 @@ mz_str rule_finding_say(mz_arena *a, enum mz_lang lang, const struct ast_finding
     mz_sb out = mz_sb_new(a, SHOWN_MAX);
     mz_str pack = folder.n > 0 ? folder : at->pack;
     pack = pack.n == 0 ? pack : mz_str_fmt(a, MZ_FMT "/", MZ_ARG(pack));
-    mz_str place = at->line < 1 ? mz_str_fmt(a, MZ_FMT MZ_FMT, MZ_ARG(pack), MZ_ARG(at->file))
-                                : mz_str_fmt(a, MZ_FMT MZ_FMT ":%d:%d", MZ_ARG(pack),
-                                             MZ_ARG(at->file), at->line, at->col);
+    mz_str place = mz_str_fmt(a, MZ_FMT MZ_FMT, MZ_ARG(pack), MZ_ARG(ast_place(a, at)));
     mz_sb_str(&out, mz_text_say(a, lang,
                                 (struct mz_say){.text = grades[one->grade],
                                                 .arg = {place, sentence_of(a, lang, one)}}));
     mz_sb_byte(&out, '\n');
     mz_str line = line_of(source, at->line);
-    if (at->line > 0 && line.n > 0) {
+    if (at->line > 0 && at->cell == 0 && line.n > 0) {
         show_line(&out, line, *at);
     }
     if (one->way.text != NULL) {

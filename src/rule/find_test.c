@@ -9,7 +9,8 @@ TEST(a_finding_is_shown_with_its_line_a_mark_and_the_way_out)
     static const char source[] = "rules:\n  a:\n    formula: 低保标准 + )\n";
     mz_arena *a = mz_arena_new(1U << 22U);
     struct ast_findings f = {.a = a};
-    struct ast_at at = {MZ_S("cn-33"), MZ_S("rules/a.yaml"), 3, 14, 1};
+    struct ast_at at = {
+        .pack = MZ_S("cn-33"), .file = MZ_S("rules/a.yaml"), .line = 3, .col = 14, .len = 1};
     CHECK(ast_parse(a, MZ_S("低保标准 + )"), at, &f) == NULL && f.n == 1);
     mz_str zh = rule_finding_say(a, MZ_LANG_ZH, &f.v[0], MZ_S("my/packs/cn-33"), mz_str_of(source));
     CHECK(mz_str_eq(zh, MZ_S("my/packs/cn-33/rules/a.yaml:3:21: 错误：此处应为数值或名称，现为“)”\n"
@@ -19,7 +20,7 @@ TEST(a_finding_is_shown_with_its_line_a_mark_and_the_way_out)
     /* A wide character has a mark of two columns; a mark behind the line; a long line is cut. */
     struct ast_finding one = {AST_WARNING,
                               "x",
-                              {{NULL, 0}, MZ_S("f.yaml"), 1, 2, 2},
+                              {.file = MZ_S("f.yaml"), .line = 1, .col = 2, .len = 2},
                               {.text = MZ_T("Write {0}"), .arg = {MZ_S("=")}},
                               {.text = NULL}};
     CHECK(mz_str_eq(rule_finding_say(a, MZ_LANG_EN, &one, MZ_S(""), MZ_S("a低保b")),

@@ -17,7 +17,7 @@ const struct load_key load_head[] = {
     {.key = "semantics", .kind = LOAD_INT, .at = PACK(semantics), .need = true},
     {.key = "division", .kind = LOAD_TEXT, .at = PACK(division), .form = LOAD_DIVISION,
      .need = true},
-    {.key = "extends", .kind = LOAD_TEXT, .at = PACK(extends)},
+    {.key = "extends", .kind = LOAD_TEXT, .at = PACK(extends), .form = LOAD_PARENT},
     {0},
 };
 
@@ -93,7 +93,8 @@ static void index_lines(struct load *l, mz_str text)
 static void refuse_yaml(struct load *l)
 {
     const struct mz_error *e = &l->cx.err;
-    struct ast_at at = {l->pack->id.s, l->file->name, 1, 1, 1};
+    struct ast_at at = {
+        .pack = l->pack->id.s, .file = l->file->name, .line = 1, .col = 1, .len = 1};
     mz_str place = mz_str_of(e->say_arg[0]);
     int *part[2] = {&at.col, &at.line};
     for (int i = 0; i < 2; i++) {
@@ -181,11 +182,46 @@ static bool pack_id(mz_str s)
 
 static void check_pack_id(struct load *l, const struct ast_text *id)
 {
-    if (id->s.n > 0 && !pack_id(id->s)) {
+    if (!pack_id(id->s)) {
         load_error(l, "value", id->at,
                    (struct mz_say){.text = MZ_T("\"{0}\" is not the id of a pack"), .arg = {id->s}},
                    (struct mz_say){.text = MZ_T("It is a small letter, then small letters, digits, "
                                                 "_ and -, like cn-33")});
+    }
+}
+
+static bool is_hash(mz_str s)
+{
+    bool good = s.n == LOAD_HASH_N;
+    for (size_t i = 0; good && i < s.n; i++) {
+        good = (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f');
+    }
+    return good;
+}
+
+/* "cn@HASH": the parent, and of which chain this pack was written; each with its place. */
+static void split_parent(struct load *l)
+{
+    struct ast_text *up = &l->pack->extends;
+    struct ast_text *hash = &l->pack->extends_hash;
+    const char *sign = memchr(up->s.p, '@', up->s.n);
+    size_t n = sign == NULL ? up->s.n : (size_t)(sign - up->s.p);
+    mz_str rest = {up->s.p + n, up->s.n - n};
+    up->s.n = n;
+    check_pack_id(l, up);
+    if (sign == NULL) {
+        return;
+    }
+    *hash = (struct ast_text){{rest.p + 1, rest.n - 1}, up->at};
+    hash->at.col += (int)mz_utf8_count(up->s) + 1;
+    hash->at.len = hash->s.n == 0 ? 1 : (int)mz_utf8_count(hash->s);
+    if (!is_hash(hash->s)) {
+        load_error(l, "value", hash->at,
+                   (struct mz_say){.text = MZ_T("\"{0}\" is not the hash of packs"),
+                                   .arg = {hash->s}},
+                   (struct mz_say){.text = MZ_T("It has 64 digits, 0 to 9 and a to f; \"mz rule "
+                                                "check\" of the parent prints the line to write")});
+        hash->s = (mz_str){NULL, 0};
     }
 }
 
@@ -223,8 +259,12 @@ static const struct mz_yaml *read_head(struct load *l)
     }
     only.first = n == 0 ? NULL : copies;
     load_keys(l, &only, load_head, l->pack);
-    check_pack_id(l, &l->pack->id);
-    check_pack_id(l, &l->pack->extends);
+    if (l->pack->id.s.n > 0) {
+        check_pack_id(l, &l->pack->id);
+    }
+    if (l->pack->extends.s.n > 0) {
+        split_parent(l);
+    }
     return root;
 }
 
@@ -301,9 +341,9 @@ static void warn_unused(struct load *l, const struct ast_file *file)
     ast_find(l->f, (struct ast_finding){
                        .grade = AST_WARNING,
                        .check = "file",
-                       .at = {l->pack->id.s, file->name, 0, 0, 1},
+                       .at = {.pack = l->pack->id.s, .file = file->name, .len = 1},
                        .say = {.text = MZ_T("Nothing names this file; it is not read")},
-                       .way = {.text = MZ_T("Name a CSV file by \"table\" or \"file\"; sections "
+                       .way = {.text = MZ_T("Name a table by \"table\" or \"file\"; sections "
                                             "stand in files that end in .yaml")},
                    });
 }

@@ -1,77 +1,10 @@
-/* load_csv.c - values of parameters and rows of decision tables from CSV files of the pack. */
+/* load_csv.c - values of parameters and rows of decision tables from tables of the pack. */
 #include <string.h>
 
-#include "base/csv.h"
 #include "base/utf8.h"
 #include "rule/load_int.h"
 
 enum { VALUE_COLS = 9, TABLE_COLS = 40 };
-
-struct ast_at load_sheet_at(const struct load_sheet *s, size_t cell)
-{
-    struct ast_at at = {s->l->pack->id.s, s->name, (int)s->row.line, 1, 1};
-    for (size_t i = 0; i < cell && i < s->row.n; i++) {
-        at.col += (int)mz_utf8_count(s->row.cells[i]) + 1;
-    }
-    int n = (int)mz_utf8_count(mz_row_cell(&s->row, cell));
-    at.len = n < 1 ? 1 : n;
-    return at;
-}
-
-static const struct ast_file *file_named(struct load *l, const struct ast_text *file)
-{
-    const struct ast_file *found = load_file(l, file->s);
-    size_t n = file->s.n;
-    if (found == NULL || n < 4 || memcmp(file->s.p + n - 4, ".csv", 4) != 0) {
-        load_error(l, "file", file->at,
-                   (struct mz_say){.text = MZ_T("The pack has no table \"{0}\""), .arg = {file->s}},
-                   (struct mz_say){.text = MZ_T("Write the path inside of the pack, like "
-                                                "params/name.csv")});
-        return NULL;
-    }
-    l->used[found - l->files] = true;
-    return found;
-}
-
-bool load_sheet_open(struct load_sheet *s, struct load *l, const struct ast_text *file)
-{
-    const struct ast_file *found = file_named(l, file);
-    *s = (struct load_sheet){.l = l};
-    if (found == NULL) {
-        return false;
-    }
-    s->name = found->name;
-    if (mz_csv_open_memory(&l->cx, found->text, (struct mz_csv_options){.delim = 0}, &s->csv) !=
-        MZ_OK) {
-        mz_clear(&l->cx);
-        return false;
-    }
-    return true;
-}
-
-bool load_sheet_next(struct load_sheet *s)
-{
-    for (bool more = true;;) {
-        if (mz_csv_next(&s->l->cx, s->csv, &s->row, &more) != MZ_OK || !more) {
-            mz_clear(&s->l->cx);
-            return false;
-        }
-        struct mz_say say = mz_row_say(s->l->f->a, &s->row);
-        if (s->row.problem == MZ_ROW_OK || say.text == NULL) {
-            return true;
-        }
-        size_t bad = mz_row_readable(&s->row) && s->row.col > 0 ? s->row.col - 1 : 0;
-        load_error(s->l, "csv", load_sheet_at(s, bad), say,
-                   (struct mz_say){.text = MZ_T("Correct the row; a cell with a comma or a quote "
-                                                "stands in quotes")});
-    }
-}
-
-mz_str load_sheet_cell(const struct load_sheet *s, int i)
-{
-    return i < 0 ? (mz_str){NULL, 0}
-                 : mz_str_dup(s->l->f->a, mz_str_trim(mz_row_cell(&s->row, (size_t)i)));
-}
 
 /* ---- values --------------------------------------------------------------- */
 
@@ -86,7 +19,7 @@ static bool value_head(struct load_sheet *s, int *col)
         col[i] = -1;
     }
     if (!load_sheet_next(s)) {
-        load_error(s->l, "csv", (struct ast_at){s->l->pack->id.s, s->name, 1, 1, 1},
+        load_error(s->l, "csv", load_sheet_top(s),
                    (struct mz_say){.text = MZ_T("The table \"{0}\" is empty"), .arg = {s->name}},
                    (struct mz_say){.text = MZ_T("Its first row names the columns: {0}"),
                                    .arg = {MZ_S("from, value, cite")}});

@@ -77,10 +77,11 @@ static void add(struct folder *d, const char *folder, const char *name)
 {
     size_t n = strlen(name);
     bool yaml = n > 5 && strcmp(name + n - 5, ".yaml") == 0;
-    bool csv = n > 4 && strcmp(name + n - 4, ".csv") == 0;
+    bool table = (n > 4 && strcmp(name + n - 4, ".csv") == 0) ||
+                 (n > 5 && strcmp(name + n - 5, ".xlsx") == 0);
     bool tables = strcmp(folder, "params") == 0 || strcmp(folder, "tables") == 0 ||
                   strcmp(folder, "tests") == 0;
-    if (name[0] == '.' || !(yaml || (csv && tables))) {
+    if (name[0] == '.' || !(yaml || (table && tables))) {
         return;
     }
     mz_str path = folder[0] == '\0' ? mz_str_dup(d->tmp, mz_str_of(name))

@@ -23,7 +23,10 @@ enum {
     LOAD_FILE_MAX = 4 << 20,
     LOAD_TOTAL_MAX = 64 << 20,
     LOAD_ID_MAX = 63,
-    LOAD_GIVENS_MAX = 1000000 /* of all rows of tests together */
+    LOAD_HASH_N = 64, /* digits of a hash */
+    LOAD_GIVENS_MAX = 1000000, /* of all rows of tests together */
+    LOAD_CELLS_MAX = 1000000, /* of all workbooks together, and their bytes */
+    LOAD_CELL_BYTES_MAX = 32 << 20
 };
 
 enum load_kind {
@@ -43,7 +46,7 @@ enum load_kind {
     LOAD_NODE,     /* const struct mz_yaml *: read by the shape's end() */
 };
 
-enum load_form { LOAD_ANY, LOAD_ID, LOAD_DIVISION };
+enum load_form { LOAD_ANY, LOAD_ID, LOAD_DIVISION, LOAD_PARENT };
 
 struct load;
 struct load_shape;
@@ -97,6 +100,8 @@ struct load {
     size_t lines_n;
     mz_map *ids; /* "rules dibao": file << 32 | line */
     size_t given_n; /* facts and results that rows of tests were given */
+    size_t xlsx_cells; /* and bytes of them, of all workbooks so far */
+    size_t xlsx_bytes;
 };
 
 /* ---- places and findings ------------------------------------------------- */
@@ -129,14 +134,17 @@ bool load_is_id(mz_str s);
 mz_date load_date(struct load *l, mz_str s, struct ast_at at);
 void load_type(struct load *l, mz_str s, struct ast_at at, struct ast_type *out);
 
-/* ---- tables in CSV ------------------------------------------------------- */
+/* ---- tables in CSV and XLSX ------------------------------------------------ */
 
-/* A file that is being read row by row. */
+/* A file that is being read row by row. load_sheet.c */
 struct load_sheet {
     struct load *l;
     mz_str name;
     struct mz_csv *csv;
     struct mz_row row;
+    const struct mz_row *rows; /* of a workbook: all of them, instead of csv */
+    size_t rows_n;
+    size_t next;
 };
 
 /* False after a finding: the pack has no such file. */
@@ -144,8 +152,12 @@ bool load_sheet_open(struct load_sheet *s, struct load *l, const struct ast_text
 /* The next good row; a bad one is a finding and is passed. */
 bool load_sheet_next(struct load_sheet *s);
 /* The cell without blanks around it; empty for column -1. */
-mz_str load_sheet_cell(const struct load_sheet *s, int col);
-struct ast_at load_sheet_at(const struct load_sheet *s, size_t col);
+mz_str load_sheet_cell(const struct load_sheet *s, int i);
+struct ast_at load_sheet_at(const struct load_sheet *s, size_t cell);
+/* Its first cell, whatever was read. */
+struct ast_at load_sheet_top(const struct load_sheet *s);
+/* The rows of a workbook, or false after a finding. load_xlsx.c */
+bool load_xlsx(struct load_sheet *s, mz_str bytes);
 /* A test for each row of a file, made of what all of them share. load_rows.c */
 void load_test_rows(struct load *l, const struct ast_text *file, const struct ast_test *shared);
 

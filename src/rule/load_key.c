@@ -10,8 +10,11 @@ struct ast_at load_at(const struct load *l, const struct mz_yaml *v)
 {
     int n = (int)mz_utf8_count(v->text);
     bool one_line = memchr(v->text.p == NULL ? "" : v->text.p, '\n', v->text.n) == NULL;
-    return (struct ast_at){l->pack->id.s, v->file, v->line, v->col + (v->quoted ? 1 : 0),
-                           v->kind == MZ_YAML_TEXT && one_line && n > 0 ? n : 1};
+    return (struct ast_at){.pack = l->pack->id.s,
+                           .file = v->file,
+                           .line = v->line,
+                           .col = v->col + (v->quoted ? 1 : 0),
+                           .len = v->kind == MZ_YAML_TEXT && one_line && n > 0 ? n : 1};
 }
 
 struct ast_at load_at_key(const struct load *l, const struct mz_yaml *v)
@@ -19,8 +22,11 @@ struct ast_at load_at_key(const struct load *l, const struct mz_yaml *v)
     if (v->key.n == 0) {
         return load_at(l, v);
     }
-    return (struct ast_at){l->pack->id.s, v->file, v->key_line, v->key_col,
-                           (int)mz_utf8_count(v->key)};
+    return (struct ast_at){.pack = l->pack->id.s,
+                           .file = v->file,
+                           .line = v->key_line,
+                           .col = v->key_col,
+                           .len = (int)mz_utf8_count(v->key)};
 }
 
 void load_error(struct load *l, const char *check, struct ast_at at, struct mz_say say,

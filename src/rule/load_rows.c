@@ -121,7 +121,7 @@ static bool heads(struct rows *r)
     struct load_sheet *s = &r->s;
     bool expects = false;
     if (!load_sheet_next(s)) {
-        load_error(r->l, "csv", (struct ast_at){r->l->pack->id.s, s->name, 1, 1, 1},
+        load_error(r->l, "csv", load_sheet_top(s),
                    (struct mz_say){.text = MZ_T("The table \"{0}\" is empty"), .arg = {s->name}},
                    (struct mz_say){.text = MZ_T("Its first row names the columns: {0}"),
                                    .arg = {COLUMNS}});

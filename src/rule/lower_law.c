@@ -332,8 +332,8 @@ struct low low_param(struct lower *w, const struct ir_node *n)
                           .entity = p->by_division ? IR_HOUSEHOLD : IR_CONSTANT,
                           .is_bool = p->type.kind == RULE_BOOL,
                           .arg = i,
-                          .lo = p->min / grain(w, p) * t->parts,
-                          .hi = p->max / grain(w, p) * t->parts,
+                          .lo = (mz_wide)(p->min / grain(w, p)) * t->parts,
+                          .hi = (mz_wide)(p->max / grain(w, p)) * t->parts,
                           .kid = {key, day, PLAN_NONE}};
     for (size_t c = 0; c < t->segments_n * t->divisions_n * t->keys_n; c++) {
         v.lo = t->known[c] != 0 && t->v[c] < v.lo ? t->v[c] : v.lo;

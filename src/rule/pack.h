@@ -127,6 +127,7 @@ struct ast_pack {
     struct ast_text version;
     struct ast_text division;
     struct ast_text extends;
+    struct ast_text extends_hash; /* of what it was written for; empty: of whatever is there */
     int semantics;
     char source_hash[65]; /* SHA-256 over the sorted files: name, length, bytes */
     struct ast_source *sources;

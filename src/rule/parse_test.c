@@ -64,7 +64,8 @@ static mz_str shape_of(mz_arena *a, const struct ast *e)
     return mz_sb_view(&out);
 }
 
-static const struct ast_at here = {{"cn", 2}, {"rules/a.yaml", 12}, 7, 14, 1};
+static const struct ast_at here = {
+    .pack = {"cn", 2}, .file = {"rules/a.yaml", 12}, .line = 7, .col = 14, .len = 1};
 
 static struct ast *parse(mz_arena *a, const char *text, struct ast_findings *f, bool cell)
 {

@@ -69,9 +69,8 @@ static struct rule_value excess(const struct property *t, const struct property_
         return rule_absent(RULE_UNKNOWN);
     }
     struct rule_value change = rule_minus(after->of, before->of);
-    if (mz_str_eq(never, MZ_S("falls"))) {
-        change = rule_negate(change);
-    } else if (mz_str_eq(never, MZ_S("changes")) && rule_compare(change, rule_whole(0)) < 0) {
+    bool turned = mz_str_eq(never, MZ_S("changes")) && rule_compare(change, rule_whole(0)) < 0;
+    if (turned || mz_str_eq(never, MZ_S("falls"))) {
         change = rule_negate(change);
     }
     return rule_minus(change, before->beyond);

@@ -203,7 +203,14 @@ static int64_t day(struct property *t)
     if (how == 1) {
         return at - (int64_t)property_below(t, DAYS_BACK) + DAYS_BACK / 10;
     }
-    return at - (int64_t)property_below(t, OLD_YEARS * DAYS_A_YEAR);
+    return at - (int64_t)property_below(t, (uint64_t)OLD_YEARS * DAYS_A_YEAR);
+}
+
+/* Bits of which one in four is set. */
+static uint64_t quarter(struct property *t)
+{
+    uint64_t half = property_next(t);
+    return half & property_next(t);
 }
 
 static int64_t value(struct property *t, const struct ir_fact *f)
@@ -223,7 +230,7 @@ static int64_t value(struct property *t, const struct ir_fact *f)
     case RULE_ENUM:
         return (int64_t)property_below(t, e->values_n);
     case RULE_SET:
-        return (int64_t)(property_next(t) & property_next(t) &
+        return (int64_t)(quarter(t) &
                          (e->values_n >= 64 ? UINT64_MAX : (UINT64_C(1) << e->values_n) - 1));
     case RULE_DIVISION:
         return t->fixed->division;
@@ -358,7 +365,7 @@ static struct rule_case *begin(struct property *t, bool *made)
 /* Facts that are not there yet, those that are changed, and those that the test gives. */
 static void complete(struct property *t, struct rule_case *c, bool made, bool holes)
 {
-    struct rule_case *fixed = (struct rule_case *)(uintptr_t)t->fixed; /* read only */
+    struct rule_case *fixed = t->fixed;
     uint64_t changes = made ? 0 : property_below(t, CHANGES);
     uint64_t facts = (t->b->facts_n + 1) * (c->members_n + 1);
     for (uint32_t f = 0; f < t->b->facts_n; f++) {

@@ -55,7 +55,7 @@ struct property {
     struct rule_property p;
     mz_arena *trial; /* one case and its runs */
     bool *reads;     /* by fact: the formulas hang on it */
-    const struct rule_case *fixed; /* the facts that the test gives */
+    struct rule_case *fixed; /* read only: the facts that the test gives */
     const struct ast_test **bases; /* cases of the packs, to begin from */
     size_t bases_n;
     struct property_limit pool[PROPERTY_POOL];

@@ -355,8 +355,8 @@ static void put_test(mz_arena *a, mz_buf *b, const struct ast_test *t)
 static void put_where(mz_arena *a, mz_buf *b, const struct bound *o, unsigned side)
 {
     const char *state = side == SIDE_BELOW ? "false" : (side == SIDE_AT ? "true" : "unknown");
-    mz_buf_add(b, mz_str_fmt(a, "  # " MZ_FMT "/" MZ_FMT ":%d:%d %s\n", MZ_ARG(o->at.pack),
-                             MZ_ARG(o->at.file), o->at.line, o->at.col, state));
+    mz_buf_add(b, mz_str_fmt(a, "  # " MZ_FMT "/" MZ_FMT " %s\n", MZ_ARG(o->at.pack),
+                             MZ_ARG(ast_place(a, &o->at)), state));
 }
 
 /* ---- trying ------------------------------------------------------------------------------------

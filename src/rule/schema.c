@@ -58,6 +58,11 @@ static void scalar(struct writer *w, const struct load_key *k)
     } else if (k->form == LOAD_DIVISION) {
         mz_sb_str(&w->out, MZ_S("{\"type\": [\"string\", \"integer\"], \"pattern\": "
                                 "\"^(0|[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$\"}"));
+    } else if (k->form == LOAD_PARENT) {
+        mz_sb_fmt(&w->out,
+                  "{\"type\": \"string\", \"pattern\": "
+                  "\"^([a-z][a-z0-9_-]{0,%d}(@[0-9a-f]{%d})?)?$\"}",
+                  LOAD_ID_MAX - 1, LOAD_HASH_N);
     } else {
         mz_sb_str(&w->out, MZ_S("{" SCALAR "}"));
     }

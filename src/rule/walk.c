@@ -116,6 +116,7 @@ static size_t words_of(const struct rule_run *r)
     return (r->b->nodes_n * (r->c->members_n + 1) + 63) / 64;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): through its copy it is written */
 static struct noted noted(struct rule_run *r, uint64_t *met, size_t n)
 {
     struct noted to = {.met = met};

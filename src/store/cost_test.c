@@ -1,6 +1,8 @@
 #include "store.h"
 
+#include <inttypes.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "check.h"
 #include "store/lite_int.h"
@@ -108,5 +110,37 @@ TEST(firm_reads_are_sealed_once_with_room_ahead_of_them)
     test_done(&w);
 }
 
+/* A long log slows every reader: it is kept short however many connections write, each a little. */
+TEST(the_log_stays_short_when_many_write_a_little)
+{
+    enum { WRITERS = 24, ROUNDS = 10, LOG_MAX = 40 << 20 };
+    struct test_world w;
+    mz_cx other[WRITERS];
+    test_store(&w, MZ_DB_SQLITE);
+    for (int i = 0; i < WRITERS; i++) {
+        struct mz_db_options o = {.journal = mz_str_of(w.dir)};
+        other[i] = w.cx;
+        CHECK(mz_db_open(&other[i], mz_str_of(w.url), o, &other[i].db) == MZ_OK);
+    }
+    for (int64_t i = 0; i < (int64_t)WRITERS * ROUNDS; i++) {
+        char sql[400];
+        (void)snprintf(sql, sizeof sql,
+                       "WITH RECURSIVE n(i) AS (SELECT %" PRId64 " UNION ALL SELECT i + 1 FROM n "
+                       "LIMIT 300) INSERT INTO mz_change SELECT 331181, 1, 331181000000, "
+                       "'watch_cause', 331181000000000 + i, 0, 0, 'I', '', printf('%%.900c', 'x') "
+                       "FROM n",
+                       i * 300);
+        CHECK(sqlite3_exec(mz_lite_raw(other[i % WRITERS].db), sql, NULL, NULL, NULL) == SQLITE_OK);
+    }
+    const char *log = mz_str_fmt(w.cx.a, "%s-wal", strchr(w.url, ':') + 1).p;
+    struct stat st = {0};
+    CHECK(stat(log, &st) == 0 && st.st_size > 0 && st.st_size < LOG_MAX);
+    for (int i = 0; i < WRITERS; i++) {
+        mz_db_close(other[i].db);
+    }
+    test_done(&w);
+}
+
 TEST_MAIN(T(no_row_that_is_written_makes_a_table_to_be_checked), T(images_stand_in_a_flat_tree),
-          T(firm_reads_are_sealed_once_with_room_ahead_of_them))
+          T(firm_reads_are_sealed_once_with_room_ahead_of_them),
+          T(the_log_stays_short_when_many_write_a_little))

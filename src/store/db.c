@@ -44,6 +44,11 @@ enum mz_db_kind mz_db_kind(const mz_db *db)
     return db->backend->kind;
 }
 
+int64_t mz_db_trips(const mz_db *db)
+{
+    return db->trips;
+}
+
 mz_code mz_count_once(mz_cx *cx, uint64_t key, mz_code (*count)(mz_cx *cx, int64_t *n), int64_t *n)
 {
     mz_db *db = cx->db;

@@ -39,6 +39,8 @@ struct mz_db_options {
 mz_code mz_db_open(mz_cx *cx, mz_str url, struct mz_db_options options, mz_db **out) MZ_MUST_USE;
 void mz_db_close(mz_db *db);
 enum mz_db_kind mz_db_kind(const mz_db *db);
+/* How many answers were waited for on this connection: a page reads what its rows need together. */
+int64_t mz_db_trips(const mz_db *db);
 /*
  * What `count` says, or what it said when `key` was counted last, if nothing in the database has
  * changed since. The key stands for all else that the figure depends on: what is counted, the

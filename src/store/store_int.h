@@ -94,7 +94,7 @@ struct mz_db {
     mz_code (*also)(mz_cx *cx, void *p); /* mz_tx_also() */
     void *also_p;
     struct mz_count counts[1024];
-    int64_t trips; /* answers of the server that were waited for; PostgreSQL counts them */
+    int64_t trips; /* answers that were waited for: mz_db_trips() */
     int64_t fault; /* the statement that fails, counted down; 0 is off. Tests set it. */
     bool twice;    /* mz_tx() loses its first try, as to a server that went away. Tests set it. */
 };

@@ -581,6 +581,24 @@ test('an address is corrected with the keyboard alone', as('officer', async (pag
     await main(page).getByText('键盘弄7号').first().waitFor();
 }));
 
+test('the slider of a simulation is moved with the keyboard, the figures follow and can be linked', as('officer', async (page) => {
+    await page.goto('/simulate');
+    const slider = page.locator('#sim-slider');
+    const figures = page.locator('#sim-result');
+    const [name, most] = [await slider.getAttribute('name'), await slider.getAttribute('max')];
+    const before = await figures.innerText();
+    await tabTo(page, '#sim-slider', 150);
+    const moved = (u) => u.pathname === '/simulate' && u.searchParams.get(name) === most;
+    await Promise.all([page.waitForURL(moved), page.keyboard.press('End')]);
+    await page.waitForFunction((was) => document.querySelector('#sim-result').innerText !== was, before);
+    assert.match(await page.locator('#sim-value').innerText(), new RegExp(`^${most}`), 'the value beside it follows');
+    assert.ok(await slider.evaluate((e) => e === document.activeElement), 'the focus stays on it');
+    const after = await figures.innerText();
+    await page.reload(); // the same by its address alone
+    assert.equal(await figures.innerText(), after);
+    assert.equal(await slider.inputValue(), most);
+}));
+
 // The ten main pages.
 const mainPages = ['/', '/person', '/household', '/household/change', '/division/331181000000', '/import', '/dedup',
                    '/watch', '/feed', '/rule'];

@@ -7,7 +7,19 @@
 //     await clerk.end();
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { forward, now } from './clock.mjs';
 import { password, reader, signIn, url } from './office.mjs';
+
+const clock = process.env.MZ_CLOCK;
+const minutes = (since) => (now(clock) - since) / 60000;
+
+// So many sign-ins from one address have to wait: some minutes pass.
+let signIns = 0;
+function signsIn() {
+    if (++signIns % 15 === 0) {
+        forward(clock, 5 / 1440);
+    }
+}
 
 const asJson = { accept: 'application/json' };
 const list = (v) => (Array.isArray(v) ? v : [v]);
@@ -15,15 +27,26 @@ const isFile = (v) => v !== null && typeof v === 'object' && 'bytes' in v;
 
 /* ---- with a browser ------------------------------------------------------------------------- */
 
+// Who comes back within minutes is still signed in, and needs no new proof for what is dangerous.
+const STAYS_MINUTES = 4;
+const cookies = new Map();
+
 class Person {
     constructor(browser, login) {
         Object.assign(this, { browser, login, program: false });
     }
 
     async begin(options = {}) {
-        Object.assign(this, await reader(this.browser, options));
-        if (this.login) {
+        const before = cookies.get(this.login);
+        const stays = before !== undefined && minutes(before.at) < STAYS_MINUTES;
+        Object.assign(this, await reader(this.browser, { ...options, ...(stays && { storageState: before.state }) }));
+        if (stays) {
+            await this.page.goto('/');
+        } else if (this.login) {
+            signsIn();
+            const at = now(clock);
             await signIn(this.page, this.login);
+            cookies.set(this.login, { at, state: await this.context.storageState() });
         }
         return this;
     }
@@ -151,7 +174,11 @@ class Person {
 
 /* ---- with a token --------------------------------------------------------------------------- */
 
+// A token of the office and the moment it was made: after a month another one is.
 const tokens = new Map();
+const TOKEN_MINUTES = 30 * 24 * 60;
+const kept = (login) => tokens.has(login) && minutes(tokens.get(login).at) < TOKEN_MINUTES;
+const keep = (login, text) => tokens.set(login, { text, at: now(clock) });
 
 // What each post's program may do; those who decide make their token under "My account", for dangerous acts
 // are confirmed by a person, and the rest get theirs from the office's administrator.
@@ -185,11 +212,14 @@ async function sessionOf(login) {
         return answer.text();
     };
     const token = (page) => /name="token" value="([^"]*)"/.exec(page)?.[1];
+    signsIn();
     await ask('/sign-in', { token: token(await ask('/sign-in')), login, password });
     const form = token(await ask('/me'));
     assert.ok(form, `${login} cannot sign in`);
     return { ask, token, form, headers: () => ({ ...asJson, cookie: cookie(), origin: url, 'x-mz-token': form }) };
 }
+
+const ACTS_MINUTES = 30; // its dangerous acts hold for an hour
 
 // For some hours such a token does what a person confirms: approvals are never among it.
 async function tokenOf(login) {
@@ -214,17 +244,17 @@ class Program {
         const post = this.login?.replace(/\d$/, '');
         if (post === 'approver') {
             this.session = await sessionOf(this.login);
-        } else if (post in MAY && !tokens.has(this.login)) {
-            tokens.set(this.login, tokenOfOffice(this.login));
-        } else if (this.login && !(post in MAY)) {
-            tokens.set(this.login, await tokenOf(this.login)); // its dangerous acts hold for hours: the clock moves
+        } else if (post in MAY && !kept(this.login)) {
+            keep(this.login, tokenOfOffice(this.login));
+        } else if (this.login && !(post in MAY) && !(kept(this.login) && minutes(tokens.get(this.login).at) < ACTS_MINUTES)) {
+            keep(this.login, await tokenOf(this.login));
         }
         return this;
     }
 
     headers() {
         return this.session ? this.session.headers()
-            : this.login ? { ...asJson, authorization: `Bearer ${tokens.get(this.login)}` } : asJson;
+            : this.login ? { ...asJson, authorization: `Bearer ${tokens.get(this.login).text}` } : asJson;
     }
 
     async call(path, body, headers = {}) {

@@ -13,6 +13,7 @@ import { people, programs } from './hands.mjs';
 import { launch, runAll, url } from './office.mjs';
 
 const clock = process.env.MZ_CLOCK;
+const watcher = programs(); // looks things up that no walk is about
 const FROZEN = 2;
 const PAID = 4; // LEDGER_LINE_PAID
 const LETTERS = /[\u4e00-\u9fff]/;
@@ -57,12 +58,8 @@ async function until(ask, what) {
     throw new Error(`never: ${what}`);
 }
 
-// One does something and goes. So many sign-ins from one address have to wait: some minutes pass.
-let signIns = 0;
+// One does something and goes.
 async function by(hands, login, fn) {
-    if (++signIns % 15 === 0) {
-        forward(clock, 5 / 1440);
-    }
     const hand = await hands.as(login);
     const out = await fn(hand);
     await hand.end();
@@ -87,10 +84,21 @@ async function report(hands, login, id, task, found) {
 
 const stepOf = (h, id) => h.json(`/matter/${id}`).then((c) => c.step || c.ending);
 
-// Days pass: the office goes on by itself.
-async function pass(hands, days, id, step) {
-    forward(clock, days);
+// The days of a public notice pass, to the end of its last one; the office goes on by itself.
+async function pass(hands, id, step) {
+    await by(hands, 'officer', async (h) => {
+        const { notice } = await h.json(`/matter/${id}`);
+        const { last } = await h.json(`/notice/${notice}`);
+        forward(clock, Math.round((new Date(last) - new Date(today(clock))) / 86400000) + 1);
+    });
     await by(hands, 'officer', (h) => until(async () => (await stepOf(h, id)) === step, `case ${id} at ${step}`));
+}
+
+// Work of its own: its page says when it is done, and how it ended.
+async function done(h, job) {
+    await until(async () => !['waiting', 'running'].includes((await h.json(job)).state), `${job} ends`);
+    const { state, say } = await h.json(job);
+    assert.equal(state, 'done', `${job}: ${say}`);
 }
 
 // A minor's day of birth is not for a clerk's eyes: such a household is asked about it at the counter.
@@ -157,6 +165,7 @@ async function told(h, members, wage) {
         [`m${i}.role`]: roles[m.relation[0]], [`m${i}.birth`]: births[i],
         [`m${i}.lives_together`]: 'true', [`m${i}.support_duty`]: 'true', [`m${i}.held`]: 'free',
         [`m${i}.can_work`]: 'false', [`m${i}.disabled_kind`]: 'none', [`m${i}.severe_illness`]: 'false',
+        ...(roles[m.relation[0]] === 'child' && { [`m${i}.independent`]: 'false' }),
         [`m${i}.wage`]: i === 0 ? String(wage) : '0', [`m${i}.business`]: '0', [`m${i}.property_income`]: '0',
         [`m${i}.pension`]: '180', [`m${i}.support_received`]: '0', [`m${i}.other_transfer`]: '0',
     }));
@@ -276,8 +285,8 @@ async function account(hands, person, holder, serial) {
         const card = all.find((c) => c.person === person);
         assert.ok(card, 'the account waits');
         const { href, job } = await h.send('/pay/card', { id: card.id, do: 'confirm' });
-        assert.ok(href.startsWith('/job/') || job > 0);
-        await until(async () => (await h.json(`/pay/person/${person}`)).accounts.some((a) => a.state === 'active'), 'the account holds');
+        await done(h, job ? `/job/${job}` : href);
+        assert.ok((await h.json(`/pay/person/${person}`)).accounts.some((a) => a.state === 'active'), 'the account holds');
     });
     return number;
 }
@@ -293,15 +302,23 @@ function bankAnswers(file, refuses = () => false) {
 
 const yuan = (fen) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
 
+// The month is calculated by work of its own; nothing may be frozen before it is done.
+async function calculated(h, programme, month) {
+    await h.open('/pay/run');
+    const { href, job } = await h.send('/pay/run', { programme, month, format: 'csv' });
+    await done(h, job ? `/job/${job}` : href);
+}
+
 // A month is calculated, frozen, approved by two, sent, answered and reconciled; the person's line is paid.
 async function paid(hands, programme, month, number) {
     const batch = await by(hands, 'officer', async (h) => {
         await h.go('/pay');
         await h.go('/pay/run');
         const before = (await h.json('/pay')).batches.map((b) => b.id);
-        await h.send('/pay/run', { programme, month, format: 'csv' });
-        const made = await until(async () => (await h.json('/pay')).batches.find(
-            (b) => b.programme === programme && b.month === month && b.fen > 0 && !before.includes(b.id)), 'there is something to pay');
+        await calculated(h, programme, month);
+        const made = (await h.json('/pay')).batches.find(
+            (b) => b.programme === programme && b.month === month && b.fen > 0 && !before.includes(b.id));
+        assert.ok(made, 'there is something to pay');
         const href = `/pay/${made.id}`;
         await h.open(href);
         await h.send(href, { do: 'freeze' });
@@ -335,25 +352,70 @@ const headOf = (household) => household.members.find((m) => m.relation === '02' 
 
 /* ---- (a) -------------------------------------------------------------------------------------------- */
 
+// What a hospital's office delivers, about all of whom these walks told it: a delivery takes the place of the one before.
+const ill = [];
+const treatments = () => Buffer.from(['证件号码,人员姓名,个人自付金额,出院日期',
+    ...ill.map((i) => `${i.number},${i.name},38600.00,${i.day}`), ''].join('\r\n'));
+
+// Households that have an alert: another fact only joins it.
+async function warned() {
+    return by(watcher, 'officer', async (h) => {
+        const known = new Set();
+        for (let page = 1, n = 1; n > 0 && page < 20; page++) {
+            const { alerts } = await h.json(`/watch?page=${page}`);
+            n = alerts.length;
+            alerts.forEach((x) => known.add(x.household));
+        }
+        return known;
+    });
+}
+
+// Only who lives near the line is watched: of so many at least one.
+const TREATED = 14;
+async function alertOfIllness(hands) {
+    const found = [];
+    const known = await warned();
+    for (const one of (await homes(watcher)).filter((x) => !used.has(x.id) && !known.has(x.id)).slice(0, TREATED)) {
+        const head = headOf(one);
+        ill.push({ number: await numberOf(watcher, head.person), name: head.name, day: today(clock, -20) });
+        found.push(one.id);
+    }
+    await by(hands, 'officer', async (h) => {
+        await h.go('/feed');
+        await h.go('/feed/list');
+        await h.go('/feed/bring');
+        await h.send('/feed/bring', { file: { name: '医保.csv', type: 'text/csv', bytes: treatments() }, item: '26', period: today(clock).slice(0, 7) });
+    });
+    return by(watcher, 'officer', (h) => until(async () => {
+        for (let page = 1; page < 6; page++) {
+            const x = (await h.json(`/watch?view=review&page=${page}`)).alerts.find((a) => a.side === 'help' && found.includes(a.household));
+            if (x) {
+                return x;
+            }
+        }
+        return null;
+    }, 'an alert of illness'));
+}
+
 async function alertToBank(hands, browser) {
+    const alert = await alertOfIllness(hands);
+    used.add(alert.household);
+    await by(hands, 'officer', async (h) => {
+        await h.open('/watch?view=review');
+        await h.open(`/watch/${alert.id}`);
+        const { version } = await h.json(`/watch/${alert.id}`);
+        await h.send(`/watch/${alert.id}`, { do: 'send', note: '请乡镇核实', version });
+    });
     // The township sends somebody to look: who works in the village, where somebody does.
     const village = await by(hands, 'village', async (h) => ({ ...await h.json('/visit/here'), homes: (await h.json('/household')).households }));
     const clerk = await by(hands, 'clerk', (h) => h.json('/visit/here'));
-    const alert = await by(hands, 'clerk', async (h) => {
-        const all = (await h.json('/watch')).alerts.filter((x) => ['township', 'visit'].includes(x.state));
-        let found = null;
-        for (const x of all.filter((one) => one.side === 'help' && !used.has(one.household))) {
-            found ??= grownUp(await h.json(`/household/${x.household}`)) ? x : null;
-        }
-        assert.ok(found, 'an alert waits at the township');
-        found.visitor = village.homes.some((x) => x.id === found.household) ? 'village' : 'clerk';
+    alert.visitor = village.homes.some((x) => x.id === alert.household) ? 'village' : 'clerk';
+    await by(hands, 'clerk', async (h) => {
         await h.open('/watch');
-        await h.go(`/watch/${found.id}`);
-        const { version } = await h.json(`/watch/${found.id}`);
-        await h.send(`/watch/${found.id}`, { do: 'assign', visitor: (found.visitor === 'village' ? village : clerk).account, note: '请两人入户', version });
-        return found;
+        await h.go(`/watch/${alert.id}`);
+        const { version } = await h.json(`/watch/${alert.id}`);
+        await h.send(`/watch/${alert.id}`, { do: 'assign', visitor: (alert.visitor === 'village' ? village : clerk).account, note: '请两人入户', version });
     });
-    used.add(alert.household);
     hands.program ? await visitsByProgram(hands, alert) : await visitsOffline(browser, alert);
     // The county judges what was found, and the family applies.
     await by(hands, 'officer', async (h) => {
@@ -366,18 +428,24 @@ async function alertToBank(hands, browser) {
     const household = await by(hands, 'clerk', (h) => h.json(`/household/${alert.household}`));
     const head = headOf(household);
     const id = await by(hands, 'clerk', async (h) => {
+        const runs = (await h.json(`/matter?matter=dibao_apply&household=${alert.household}`)).cases;
+        assert.equal(runs.length, 1, 'the judgement began one case');
+        const begun = runs[0].id;
+        // Whoever wants to enter another one is led to it.
+        await h.open(`/matter/new?household=${alert.household}&matter=dibao_apply`);
+        await h.go(`/matter/${begun}`);
         await h.open(`/watch/${alert.id}`);
-        await h.go(`/household/${alert.household}`);
-        const made = await applies(hands, h, alert.household, 'dibao_apply', await told(h, household.members, 0));
-        await h.open(`/matter/${made}`);
-        await h.go(`/matter/${made}/paper`);
-        await h.send(`/matter/${made}/paper`, { do: 'say', of_paper: 'identity', state: 'seen' });
-        return made;
+        await h.go(`/matter/${begun}`);
+        await h.go(`/matter/${begun}/form`);
+        await h.send(`/matter/${begun}/form`, await told(h, household.members, 0));
+        await h.go(`/matter/${begun}/paper`);
+        await h.send(`/matter/${begun}/paper`, { do: 'say', of_paper: 'identity', state: 'seen' });
+        return begun;
     });
     await surveyed(hands, id);
     await act(hands, 'clerk2', id, 'propose');
     const code = await noticed(hands, id, household);
-    await pass(hands, 9, id, 'confirm');
+    await pass(hands, id, 'confirm');
     await gone(hands, code);
     const done = await act(hands, 'approver', id, 'grant');
     assert.equal(done.ending, 'granted');
@@ -489,7 +557,7 @@ async function refusedAndChanged(hands) {
     });
     assert.equal((await act(hands, 'clerk', first, 'told')).ending, 'refused');
     await delivered(hands, first);
-    forward(clock, 40); // inside of the sixty days
+    forward(clock, 55); // inside of the sixty days, and months away from what is then due
     const appeal = await by(hands, 'clerk', (h) => applies(hands, h, household.id, 'aid_appeal', {
         'h.appeal_why': '工资早已停发，有单位证明', 'h.contact_phone': '13905880000',
     }));
@@ -504,7 +572,7 @@ async function refusedAndChanged(hands) {
         await h.send(`/matter/${first}/form`, await told(h, household.members, 0));
     });
     await act(hands, 'clerk2', first, 'propose');
-    await pass(hands, 9, first, 'confirm');
+    await pass(hands, first, 'confirm');
     assert.equal((await act(hands, 'approver', first, 'grant')).ending, 'granted');
     const number = await account(hands, head.person, head.name, hands.program ? 3 : 4);
     const lines = await paid(hands, 'dibao', today(clock).slice(0, 7), number);
@@ -537,6 +605,16 @@ async function paidHead(hands) {
     });
 }
 
+// The number of somebody, seen for a reason.
+async function numberOf(hands, person) {
+    return by(hands, 'officer', async (h) => {
+        await h.open(`/person/${person}`);
+        await h.go(`/person/${person}/reveal`);
+        const told = await h.send(`/person/${person}/reveal`, { what: 'id', why: '核对部门数据' });
+        return told.number ?? idNumberIn.exec(await h.text())[0];
+    });
+}
+
 // What a crematory delivers, about nobody else than people it knows.
 const dead = [];
 const cremations = () => Buffer.from(['逝者公民身份号码,逝者姓名,死亡日期,火化日期,火化证编号',
@@ -547,13 +625,7 @@ async function deathAndRecovery(hands) {
     const { person } = head;
     // So long ago that a month was paid behind it.
     const died = today(clock, -50);
-    const number = await by(hands, 'officer', async (h) => {
-        await h.open(`/person/${person}`);
-        await h.go(`/person/${person}/reveal`);
-        const told = await h.send(`/person/${person}/reveal`, { what: 'id', why: '核对火化信息' });
-        return told.number ?? idNumberIn.exec(await h.text())[0];
-    });
-    dead.push({ number, name: head.name, day: died });
+    dead.push({ number: await numberOf(hands, person), name: head.name, day: died });
     await by(hands, 'officer', async (h) => {
         await h.go('/feed');
         await h.go('/feed/list');
@@ -574,7 +646,7 @@ async function deathAndRecovery(hands) {
     await by(hands, 'officer', async (h) => {
         await h.go('/pay');
         await h.go('/pay/run');
-        await h.send('/pay/run', { programme: 'dibao', month: today(clock).slice(0, 7), format: 'csv' });
+        await calculated(h, 'dibao', today(clock).slice(0, 7));
     });
     const debt = await by(hands, 'officer', (h) => until(async () => (await h.json(`/pay/person/${person}/debt`)).debts
         .find((d) => d.programme === 'dibao' && d.owed > 0), 'a month was paid behind the death'));
@@ -592,7 +664,6 @@ async function deathAndRecovery(hands) {
     });
 }
 
-const watcher = programs();
 async function caseAbout(hands, matter, person) {
     return by(watcher, 'officer', async (h) => {
         for (const row of (await h.json(`/matter?matter=${matter}`)).cases) {
@@ -639,9 +710,15 @@ async function emergency(hands) {
     await report(hands, 'centre', id, 'check', '情况属实');
     await act(hands, 'clerk', id, 'hand_on');
     await act(hands, 'clerk2', id, 'publish');
-    await pass(hands, 9, id, 'file');
+    await pass(hands, id, 'file');
     assert.equal((await act(hands, 'officer', id, 'keep')).ending, 'granted');
     assert.equal((await money(hands, head.person)).payments.filter((p) => p.programme === 'linshi').length, 1);
+    // Nothing more is paid or owed: who asks for it has the account erased.
+    await by(hands, 'officer', async (h) => {
+        await h.open(`/pay/person/${head.person}`);
+        await h.send(`/pay/person/${head.person}/forget`, { request: `申请${head.person}号` });
+        assert.ok((await h.json(`/pay/person/${head.person}`)).accounts.every((a) => a.state === 'closed' && !/\d/.test(a.account)));
+    });
 }
 
 // Money is given to a programme once, by a document.
@@ -655,11 +732,12 @@ async function budget(hands, programme) {
 
 /* ---- running -------------------------------------------------------------------------------------------------------- */
 
+// The days only go on: what needs the month of the demonstration comes first.
 const walks = [
+    ['a death that a department delivers stops the money and brings back what was too much', deathAndRecovery],
+    ['an emergency is relieved with money on the same day, the papers follow', emergency],
     ['an alert becomes a visit, a case, a notice, a decision, a letter and money at the bank', alertToBank],
     ['a refusal gives its reasons, an appeal changes it, and what was due is paid', refusedAndChanged],
-    ['an emergency is relieved with money on the same day, the papers follow', emergency],
-    ['a death that a department delivers stops the money and brings back what was too much', deathAndRecovery],
 ];
 
 const browser = await launch();

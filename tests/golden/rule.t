@@ -3,9 +3,11 @@ $ ln -s "$root/tests/packs" packs; mz rule check packs/base packs/toy
 packs/base: 0 errors, 0 warnings, 19 notes
 2 rules, 21 facts, 0 parameters; semantic hash f256fcdd4073657feb34abfcdd64e2add272b48232480fc014cb51aab3fd2ea0
 2 citations, 0 of them to be confirmed
+a pack below that is to hold for just this one has the line extends: base@62ba148a7d4422a3e591ab4088b5ad016b5eae636ede07870b519c5dc17bbf99
 packs/toy: 0 errors, 0 warnings, 32 notes
 45 rules, 21 facts, 6 parameters; semantic hash edd6ec62c531b531f95742867199c6973ecf8f2de51c578f48070325bb53f86c
 74 citations, 0 of them to be confirmed
+a pack below that is to hold for just this one has the line extends: toy@1c812833ef041b7d3e28bfe3b6e12afd641f161c11ce89587a6dc0c807fe0f6e
 $ mz rule check packs/broken_cycle
 packs/broken_cycle/pack.yaml:9:3: error: "first" needs itself: first → second → first
       first:

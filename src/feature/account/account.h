@@ -131,4 +131,13 @@ extern const struct mz_reg account_reg;
 /* One account per role with known passwords, in the county of this code. Twice changes nothing. */
 mz_code account_demo(mz_cx *cx, int64_t county) MZ_MUST_USE;
 
+/* Where they work: the township of the clerks, the village of the village's. */
+struct account_demo_places {
+    int64_t county, city, province, township, village;
+};
+mz_code account_demo_places(mz_cx *cx, int64_t county, struct account_demo_places *out) MZ_MUST_USE;
+/* One of them, in the own place; `login` is borrowed from the table. MZ_ABSENT for another. */
+mz_code account_demo_actor(mz_cx *cx, const struct account_demo_places *at, mz_str login,
+                           struct mz_actor *out) MZ_MUST_USE;
+
 #endif

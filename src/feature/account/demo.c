@@ -42,10 +42,6 @@ const struct account_demo_row *account_demo_rows(size_t *n)
     return rows;
 }
 
-struct places {
-    int64_t county, city, province, township, village;
-};
-
 static mz_code first_child(mz_cx *cx, int64_t of, int64_t *out)
 {
     struct division *all = NULL;
@@ -62,12 +58,13 @@ static mz_code first_child(mz_cx *cx, int64_t of, int64_t *out)
 }
 
 /* The town of the pictures where the county has it, else its first one. */
-static mz_code find_places(mz_cx *cx, int64_t county, struct places *w)
+mz_code account_demo_places(mz_cx *cx, int64_t county, struct account_demo_places *w)
 {
     struct division_found found[DIVISION_FOUND_MAX];
-    *w = (struct places){.county = county,
-                         .city = county / INT64_C(100000000) * INT64_C(100000000),
-                         .province = county / INT64_C(10000000000) * INT64_C(10000000000)};
+    *w = (struct account_demo_places){
+        .county = county,
+        .city = county / INT64_C(100000000) * INT64_C(100000000),
+        .province = county / INT64_C(10000000000) * INT64_C(10000000000)};
     size_t n = division_search(cx->world->divisions, MZ_S("查田镇"), county, found);
     if (n > 0 && found[0].d.level == DIVISION_TOWNSHIP &&
         division_inside(found[0].d.code, county)) {
@@ -78,7 +75,7 @@ static mz_code find_places(mz_cx *cx, int64_t county, struct places *w)
     return first_child(cx, w->township, &w->village);
 }
 
-static int64_t place_of(const struct places *w, enum mz_role role)
+static int64_t place_of(const struct account_demo_places *w, enum mz_role role)
 {
     switch (role) {
     case MZ_ROLE_PROVINCE:
@@ -104,6 +101,23 @@ static int64_t place_of(const struct places *w, enum mz_role role)
         return w->county;
     }
     return w->county;
+}
+
+mz_code account_demo_actor(mz_cx *cx, const struct account_demo_places *w, mz_str login,
+                           struct mz_actor *out)
+{
+    size_t i = 0;
+    while (i < MZ_LEN(rows) && !mz_str_eq(login, mz_str_of(rows[i].login))) {
+        i++;
+    }
+    if (i == MZ_LEN(rows)) {
+        return mz_fail(cx, MZ_ABSENT, "no account of the demonstration");
+    }
+    *out = (struct mz_actor){.role = mz_str_of(account_role_word(rows[i].role)),
+                             .name = mz_str_of(rows[i].login),
+                             .from = MZ_S("cli")};
+    division_range(place_of(w, rows[i].role), &out->division_lo, &out->division_hi);
+    return account_by_login(cx, out->name, &out->user);
 }
 
 static mz_code make_one(mz_cx *cx, const struct account_demo_row *row, int64_t place)
@@ -132,13 +146,13 @@ static mz_code make_one(mz_cx *cx, const struct account_demo_row *row, int64_t p
 
 mz_code account_demo(mz_cx *cx, int64_t county)
 {
-    struct places w;
+    struct account_demo_places w;
     if (!cx->world->demo) {
         return mz_refuse(cx, MZ_DENIED,
                          .text = MZ_T("This is not a demonstration: no accounts with known "
                                       "passwords are made."));
     }
-    MZ_TRY(find_places(cx, county, &w));
+    MZ_TRY(account_demo_places(cx, county, &w));
     for (size_t i = 0; i < MZ_LEN(rows); i++) {
         MZ_TRY(make_one(cx, &rows[i], place_of(&w, rows[i].role)));
     }

@@ -209,7 +209,7 @@ static mz_code tokens_ending(mz_cx *cx, int64_t *n)
 {
     struct account_tokens_ending_row row = {0};
     int64_t now = mz_now_ms(cx);
-    MZ_TRY(account_tokens_ending(cx, now, now + SOON_DAYS * 1440 * ACCOUNT_MINUTE_MS, &row));
+    MZ_TRY(account_tokens_ending(cx, now, now + INT64_C(1440) * SOON_DAYS * ACCOUNT_MINUTE_MS, &row));
     *n = row.n;
     return MZ_OK;
 }

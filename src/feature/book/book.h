@@ -59,6 +59,9 @@ struct book_texts {
 /* One field into its value; MZ_INVALID with the field's id. */
 mz_code book_value(mz_cx *cx, const struct book_def *d, size_t column, mz_str typed,
                    int64_t division, union mz_made_value *out) MZ_MUST_USE;
+/* Refuses a value of a list that is not in use today; what the entry has (or NULL) stays. */
+mz_code book_chosen(mz_cx *cx, const struct book_def *d, size_t column, mz_str typed,
+                    const struct book_entry *old) MZ_MUST_USE;
 /* A new entry, in the open transaction or one of its own. */
 mz_code book_add(mz_cx *cx, const struct book_def *d, int64_t division, size_t state,
                  const struct book_texts *t, int64_t *id) MZ_MUST_USE;

@@ -153,10 +153,12 @@ static void sent(const struct editing *s, struct book_texts *t)
 static mz_code each(const struct editing *s, struct mz_form *form, const struct book_texts *t,
                     int64_t division)
 {
+    const struct book_entry *old = s->e.id == 0 ? NULL : &s->e;
     for (size_t i = 0; i < s->d->r->columns_n; i++) {
         union mz_made_value v;
         bool given = t->s[i].p != NULL;
         mz_code rc = given ? book_value(s->l->cx, s->d, i, t->s[i], division, &v) : MZ_OK;
+        rc = rc == MZ_OK && given ? book_chosen(s->l->cx, s->d, i, t->s[i], old) : rc;
         MZ_TRY(mz_form_take(form, rc));
     }
     return MZ_OK;

@@ -458,18 +458,24 @@ static mz_code update(mz_cx *cx, const struct import_work *w, const struct impor
     return book_change(cx, d, id, 0, -1, &t);
 }
 
-static mz_code shown(mz_cx *cx, const struct import_kind *kind, int64_t id, mz_str *name)
+static mz_code names(mz_cx *cx, const struct import_kind *kind, const int64_t *ids, size_t n,
+                     mz_str *names)
 {
     const struct book_def *d = of(kind)->d;
-    struct book_entry e;
-    *name = MZ_S("");
-    mz_code rc = book_get(cx, d, id, &e);
-    if (rc == MZ_ABSENT) {
-        mz_clear(cx);
-        return MZ_OK;
+    const struct mz_reg *reg = d->reg[MZ_LANG_ZH];
+    const struct mz_query q = {.ids = ids, .ids_n = n, .limit = (int64_t)n, .sort = "number"};
+    struct mz_reg_row *rows = NULL;
+    size_t found = 0;
+    if (n > 0 && book_sees(cx, d->r)) {
+        MZ_TRY(mz_reg_rows(cx, reg, &q, &rows, &found));
     }
-    *name = rc == MZ_OK && book_sees(cx, d->r) ? book_title(d, &e) : *name;
-    return rc;
+    for (size_t i = 0; i < n; i++) {
+        names[i] = MZ_S("");
+        for (size_t k = 0; k < found; k++) {
+            names[i] = rows[k].id == ids[i] ? rows[k].v[MZ_MADE_OWN_N + d->r->title].s : names[i];
+        }
+    }
+    return MZ_OK;
 }
 
 /* ---- the kinds ------------------------------------------------------------------------------ */
@@ -510,7 +516,7 @@ static const struct import_kind *kind_of(mz_cx *cx, const struct book_def *d)
         .alike = alike,
         .add = add,
         .update = update,
-        .shown = shown,
+        .names = names,
     };
     out->fields_n = fields_of(cx, d, k, f, &out->says_none);
     out->known_by = known_by(out);

@@ -287,6 +287,30 @@ static mz_code fact_value(mz_cx *cx, const struct book_def *d, size_t column, mz
     return MZ_OK;
 }
 
+mz_code book_chosen(mz_cx *cx, const struct book_def *d, size_t column, mz_str typed,
+                    const struct book_entry *old)
+{
+    const struct ir_column *x = &d->r->columns[column];
+    struct book_texts is = {.s = {{0}}};
+    struct rule_case *now = NULL;
+    struct rule_case *was = NULL;
+    if (x->kind != IR_COL_FACT || book_kind(d, x) != RULE_ENUM) {
+        return MZ_OK;
+    }
+    is.s[column] = typed;
+    MZ_TRY(case_of(cx, d, 0, &is, column, &now));
+    if (old != NULL) {
+        struct book_texts all;
+        book_texts_of(cx, d, old, &all);
+        MZ_TRY(case_of(cx, d, 0, &all, column, &was));
+    }
+    mz_code rc = rule_case_chosen(cx, d->b, now, was, now->at);
+    if (rc != MZ_OK) {
+        cx->err.field = mz_str_z(cx->a, x->name.id);
+    }
+    return rc;
+}
+
 /* ---- own fields ----------------------------------------------------------------------------- */
 
 static bool fits_mask(mz_str s, mz_str mask)

@@ -3,15 +3,12 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "feature/account/account.h"
 #include "feature/bundle/bundle_int.h"
 #include "feature/bundle/bundle_sql.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
-#include "feature/world.h"
 #include "store/db.h"
-
-#define DAY_MS INT64_C(86400000)
 
 /* What a household said it needs, and what departments answered: "matter action words". */
 static const struct row {
@@ -60,29 +57,6 @@ static const struct row {
      false},
 };
 
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    struct mz_clock clock;
-    int64_t now_ms;
-    int64_t county;
-    int64_t town;
-};
-
-static int64_t demo_now(void *p)
-{
-    const struct demo *d = p;
-    return d->now_ms;
-}
-
-static mz_code act_as(struct demo *d, mz_str login, int64_t place)
-{
-    d->actor = (struct mz_actor){.role = login, .name = login, .from = MZ_S("cli")};
-    division_range(place, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, login, &d->actor.user);
-}
-
 static mz_str told(struct demo *d, const struct row *r, size_t rows_n)
 {
     mz_sb b = mz_sb_new(d->cx->a, 1 << 14);
@@ -105,8 +79,8 @@ static mz_code answer(struct demo *d, int64_t id, const struct row *r)
             if (!mz_str_eq(v[k].c.matter, mz_str_of(r->said[i].matter)) || v[k].linked) {
                 continue;
             }
-            d->now_ms += DAY_MS;
-            MZ_TRY(act_as(d, MZ_S("department"), d->county));
+            d->now_ms += DEMO_DAY_MS;
+            MZ_TRY(demo_as_at(d, "department", d->county));
             MZ_TRY(matter_happen(d->cx, v[k].c.id, 0,
                                  (struct flow_event){.kind = FLOW_ACTED,
                                                      .what = mz_str_of(r->said[i].action),
@@ -127,7 +101,7 @@ static mz_code one(struct demo *d, const struct row *r, int64_t home)
     size_t left = 0;
     int64_t id = 0;
     l->cx = cx;
-    MZ_TRY(act_as(d, MZ_S("clerk"), d->town));
+    MZ_TRY(demo_as_at(d, "clerk", d->town));
     MZ_TRY(household_get(cx, home, &h));
     MZ_TRY(bundle_here(cx, h.division, mz_str_of(r->bundle), &ask.k));
     if (ask.k.b == NULL) {
@@ -144,43 +118,24 @@ static mz_code one(struct demo *d, const struct row *r, int64_t home)
     mz_code rc = bundle_send(cx, &in, &id);
     rc = rc == MZ_OK ? answer(d, id, r) : rc;
     if (rc == MZ_OK && r->withdrawn) {
-        MZ_TRY(act_as(d, MZ_S("clerk"), d->town));
+        MZ_TRY(demo_as_at(d, "clerk", d->town));
         rc = bundle_withdraw(cx, id, 0, MZ_S("本人已搬到子女处居住"), &left);
     }
-    if (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_ABSENT || rc == MZ_DENIED) {
-        mz_clear(cx); /* what this county cannot do is left out */
-        return MZ_OK;
-    }
-    return rc;
+    return demo_left_out(cx, rc);
 }
 
-/* The township of the clerk, and who answers for the departments. */
-static mz_code people(struct demo *d)
+/* Who answers for the departments. */
+static mz_code desks(struct demo *d)
 {
     static const char *const departments[] = {"health_insurance", "education", "housing",
                                               "employment",       "health",    "police"};
-    struct division *all = NULL;
-    size_t n = 0;
-    mz_cx *cx = d->cx;
-    int64_t clerk = 0;
     int64_t department = 0;
-    d->town = d->county;
-    MZ_TRY(account_by_login(cx, MZ_S("clerk"), &clerk));
-    MZ_TRY(account_by_login(cx, MZ_S("department"), &department));
-    MZ_TRY(act_as(d, MZ_S("officer"), d->county));
-    MZ_TRY(division_children(cx, cx->world->divisions, d->county, mz_date_today(cx).v, &all, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct account_worker *w = NULL;
-        size_t k = 0;
-        MZ_TRY(account_staff(cx, all[i].code, &w, &k));
-        for (size_t j = 0; j < k; j++) {
-            d->town = w[j].account == clerk ? all[i].code : d->town;
-        }
-    }
-    for (size_t i = 0; department != 0 && i < MZ_LEN(departments); i++) {
-        mz_code rc = bundle_desk_give(cx, department, mz_str_of(departments[i]));
+    MZ_TRY(demo_account(d, "department", &department));
+    MZ_TRY(demo_as(d, "officer"));
+    for (size_t i = 0; i < MZ_LEN(departments); i++) {
+        mz_code rc = bundle_desk_give(d->cx, department, mz_str_of(departments[i]));
         if (rc == MZ_INVALID) {
-            mz_clear(cx); /* no pack of this place knows the department */
+            mz_clear(d->cx); /* no pack of this place knows the department */
             rc = MZ_OK;
         }
         MZ_TRY(rc);
@@ -188,19 +143,20 @@ static mz_code people(struct demo *d)
     return MZ_OK;
 }
 
-static mz_code all(struct demo *d)
+static mz_code all(struct demo *d, void *p)
 {
+    (void)p;
     struct bundle_q_demo_homes_row *homes = NULL;
     size_t n = 0;
     int64_t lo = 0;
     int64_t hi = 0;
     int64_t now = d->now_ms;
-    MZ_TRY(people(d));
+    MZ_TRY(desks(d));
     division_range(d->town, &lo, &hi);
     MZ_TRY(bundle_q_demo_homes(d->cx, lo, hi, 2 * (int64_t)MZ_LEN(rows), &homes, &n));
     for (size_t i = 0; i < n && i < 2 * MZ_LEN(rows); i++) {
         const struct row *r = &rows[i % MZ_LEN(rows)];
-        d->now_ms = now - (r->days + (int)(i / MZ_LEN(rows)) * 2) * DAY_MS;
+        d->now_ms = now - (r->days + (int)(i / MZ_LEN(rows)) * 2) * DEMO_DAY_MS;
         MZ_TRY(one(d, r, homes[i].id));
     }
     d->now_ms = now;
@@ -209,18 +165,5 @@ static mz_code all(struct demo *d)
 
 mz_code bundle_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    const struct mz_clock *clock = cx->clock;
-    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
-    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->divisions == NULL) {
-        return MZ_OK; /* bundles are a county's */
-    }
-    MZ_TRY(account_demo(cx, d.county));
-    d.now_ms = mz_now_ms(cx);
-    d.clock = (struct mz_clock){demo_now, &d};
-    cx->clock = &d.clock;
-    mz_code rc = all(&d);
-    cx->actor = actor;
-    cx->clock = clock;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

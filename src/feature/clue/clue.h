@@ -171,5 +171,7 @@ struct clue_doing {
 mz_code clue_do(mz_cx *cx, const struct clue_doing *in) MZ_MUST_USE;
 
 extern const struct mz_reg clue_register;
+/* What lists show of a clue, from a row of its register: no statement of its own. */
+struct clue clue_of_row(const struct mz_reg_row *r);
 
 #endif

@@ -7,6 +7,26 @@
 #include "feature/household/household.h"
 #include "store/db.h"
 
+enum {
+    REG_URGENCY,
+    REG_CHANNEL,
+    REG_KIND,
+    REG_NEED,
+    REG_STATE,
+    REG_DIVISION,
+    REG_DUE,
+    REG_REPORTS,
+    REG_HOLDER,
+    REG_FIRST,
+    REG_HOUSEHOLD,
+    REG_ENDING,
+    REG_LEVEL,
+    REG_MADE,
+    REG_CLOSED,
+    REG_NAME,
+    REG_PHONE
+};
+
 static const struct mz_col cols[] = {
     {"urgency", MZ_T("Urgency"), MZ_COL_INT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"channel", MZ_T("Channel"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
@@ -23,6 +43,8 @@ static const struct mz_col cols[] = {
     {"level", MZ_T("Level of supervision"), MZ_COL_INT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"made_ms", MZ_T("Made"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"closed_ms", MZ_T("Closed||on a day"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"name_mask", MZ_T("About whom"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
+    {"phone_mask", MZ_T("Telephone"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
     {0},
 };
 
@@ -133,3 +155,26 @@ const struct mz_reg clue_register = {
     .about = "household",
     .row = row_out,
 };
+
+static mz_str text_or(mz_str s)
+{
+    return s.p == NULL ? MZ_S("") : s;
+}
+
+struct clue clue_of_row(const struct mz_reg_row *r)
+{
+    return (struct clue){
+        .id = r->id,
+        .division = r->v[REG_DIVISION].i,
+        .channel = (enum clue_channel)clue_word_of(clue_channels, CLUE_CHANNELS_N - 1,
+                                                   r->v[REG_CHANNEL].s),
+        .kind = (enum clue_kind)clue_word_of(clue_kinds, CLUE_KINDS_N - 1, r->v[REG_KIND].s),
+        .need = (enum clue_need)clue_word_of(clue_needs, CLUE_NEEDS_N - 1, r->v[REG_NEED].s),
+        .state = (enum clue_state)clue_word_of(clue_states, CLUE_STATES_N - 1, r->v[REG_STATE].s),
+        .household = r->v[REG_HOUSEHOLD].i,
+        .name_mask = text_or(r->v[REG_NAME].s),
+        .phone_mask = text_or(r->v[REG_PHONE].s),
+        .reports_n = r->v[REG_REPORTS].i,
+        .due_ms = r->v[REG_DUE].i,
+        .holder = r->v[REG_HOLDER].i};
+}

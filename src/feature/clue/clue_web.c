@@ -6,6 +6,7 @@
 #include "feature/clue/clue_sql.h"
 #include "feature/clue/page_web.h"
 #include "feature/household/household.h"
+#include "feature/list_web.h"
 #include "feature/watch/watch.h"
 #include "store/db.h"
 
@@ -122,11 +123,11 @@ static void show_hands(struct clue_page *s)
     struct leaf *l = s->l;
     struct leaf_part *p = leaf_right(l, MZ_T("Who is on it"));
     leaf_fact(l, p, MZ_T("First receiver"),
-              (struct ui_fact){.value = clue_page_account(l, s->c.first_by)});
-    leaf_fact(l, p, MZ_T("Holder"), (struct ui_fact){.value = clue_page_account(l, s->c.holder)});
+              (struct ui_fact){.value = list_worker(l, s->c.first_by)});
+    leaf_fact(l, p, MZ_T("Holder"), (struct ui_fact){.value = list_worker(l, s->c.holder)});
     if (s->c.visitor != MZ_NULL) {
         leaf_fact(l, p, MZ_T("Visitor"),
-                  (struct ui_fact){.value = clue_page_account(l, s->c.visitor)});
+                  (struct ui_fact){.value = list_worker(l, s->c.visitor)});
     }
     size_t desk = clue_word_of(clue_desks, CLUE_DESKS_N, s->c.desk);
     if (desk < CLUE_DESKS_N) {
@@ -239,7 +240,7 @@ static void show_history(struct clue_page *s)
         leaf_event(s->l, p, s->steps_n,
                    (struct ui_event){.at = leaf_time(s->l, k->at_ms),
                                      .text = act_done(s->l, k),
-                                     .who = clue_page_account(s->l, k->by),
+                                     .who = list_worker(s->l, k->by),
                                      .note = k->note});
     }
 }

@@ -2,16 +2,13 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/clue/clue_int.h"
 #include "feature/clue/clue_sql.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
-#include "feature/world.h"
 #include "store/db.h"
 
 enum { HOMES_MAX = 200, STEPS_MAX = 4 };
-
-#define HOUR_MS INT64_C(3600000)
 
 /* clang-format off */
 static const struct row {
@@ -48,96 +45,47 @@ static const struct row {
 };
 /* clang-format on */
 
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    struct mz_clock clock;
-    int64_t now_ms;
-    int64_t county;
-    int64_t town;
-    int64_t village;
-    int64_t clerk;
-    int64_t visitor;
+struct play {
+    struct demo *d;
+    int64_t clerk, visitor;
     struct clue_q_demo_homes_row *homes;
     size_t homes_n;
 };
 
-static int64_t demo_now(void *p)
-{
-    const struct demo *d = p;
-    return d->now_ms;
-}
-
-static mz_code act_as(struct demo *d, const char *login, int64_t place)
-{
-    d->actor =
-        (struct mz_actor){.role = mz_str_of(login), .name = mz_str_of(login), .from = MZ_S("cli")};
-    division_range(place, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, d->actor.name, &d->actor.user);
-}
-
-/* Where somebody of the role works below a division; the division itself when nobody does. */
-static mz_code workplace(struct demo *d, int64_t above, const char *role, int64_t *out,
-                         int64_t *who)
-{
-    struct division *all = NULL;
-    size_t n = 0;
-    mz_cx *cx = d->cx;
-    *out = above;
-    *who = 0;
-    MZ_TRY(division_children(cx, cx->world->divisions, above, mz_date_today(cx).v, &all, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct account_worker *w = NULL;
-        size_t k = 0;
-        MZ_TRY(account_staff(cx, all[i].code, &w, &k));
-        for (size_t j = 0; j < k; j++) {
-            if (mz_str_eq(w[j].role, mz_str_of(role))) {
-                *out = all[i].code;
-                *who = w[j].account;
-                return MZ_OK;
-            }
-        }
-    }
-    return MZ_OK;
-}
-
 /* Steps by the clerk, an hour apart; what this county cannot do is left out. */
-static mz_code walk(struct demo *d, int64_t id, const struct row *r)
+static mz_code walk(struct play *p, int64_t id, const struct row *r)
 {
-    MZ_TRY(act_as(d, "clerk", d->town));
+    MZ_TRY(demo_as_at(p->d, "clerk", p->d->town));
     for (size_t i = 0; i < STEPS_MAX && r->acts[i] != NULL; i++) {
-        d->now_ms += HOUR_MS / 6;
+        p->d->now_ms += DEMO_HOUR_MS / 6;
         const struct clue_doing w = {.clue = id,
                                      .act = mz_str_of(r->acts[i]),
                                      .note = MZ_S("已联系并核实情况，按规定处理"),
                                      .ending = MZ_S("helped"),
-                                     .visitor = r->known || d->visitor == 0 ? d->clerk : d->visitor,
+                                     .visitor = r->known || p->visitor == 0 ? p->clerk : p->visitor,
                                      .satisfied = 5};
-        mz_code rc = clue_do(d->cx, &w);
-        if (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_ABSENT || rc == MZ_DENIED) {
-            mz_clear(d->cx);
-            return MZ_OK;
+        mz_code rc = clue_do(p->d->cx, &w);
+        if (rc != MZ_OK) {
+            return demo_left_out(p->d->cx, rc);
         }
-        MZ_TRY(rc);
     }
     return MZ_OK;
 }
 
-static mz_code one(struct demo *d, const struct row *r, size_t i)
+static mz_code one(struct play *p, const struct row *r, size_t i)
 {
     int64_t id = 0;
-    MZ_TRY(act_as(d, "officer", d->county));
-    if (r->known && d->homes_n < MZ_LEN(rows)) {
+    MZ_TRY(demo_as_at(p->d, "officer", p->d->county));
+    if (r->known && p->homes_n < MZ_LEN(rows)) {
         return MZ_OK;
     }
     const struct clue_new in = {
         .channel = r->channel,
         .kind = r->kind,
         .need = r->need,
-        .division = d->village,
+        .division = p->d->village,
         .household =
-            r->known ? d->homes[d->homes_n - 1 - i * d->homes_n / (MZ_LEN(rows) + 1)].id : 0,
+            r->known ? p->homes[p->homes_n - 1 - i * p->homes_n / (MZ_LEN(rows) + 1)].id : 0,
         .name = mz_str_of(r->name),
         .phone = MZ_S(""),
         .address = MZ_S(""),
@@ -146,44 +94,34 @@ static mz_code one(struct demo *d, const struct row *r, size_t i)
         .by_name = mz_str_of(r->by),
         .by_phone = mz_str_of(r->phone),
         .source = mz_str_of(r->source)};
-    MZ_TRY(clue_raise(d->cx, &in, &id));
-    return walk(d, id, r);
+    MZ_TRY(clue_raise(p->d->cx, &in, &id));
+    return walk(p, id, r);
 }
 
-static mz_code all(struct demo *d)
+static mz_code all(struct demo *d, void *none)
 {
+    struct play play = {.d = d};
+    struct play *p = &play;
+    (void)none;
     int64_t lo = 0;
     int64_t hi = 0;
-    int64_t now = d->now_ms;
+    int64_t now = p->d->now_ms;
     int64_t raised = 0;
-    MZ_TRY(act_as(d, "officer", d->county));
-    MZ_TRY(workplace(d, d->county, "clerk", &d->town, &d->clerk));
-    MZ_TRY(workplace(d, d->town, "village", &d->village, &d->visitor));
-    division_range(d->town, &lo, &hi);
-    MZ_TRY(clue_q_demo_homes(d->cx, lo, hi, HOMES_MAX, &d->homes, &d->homes_n));
+    MZ_TRY(demo_as_at(p->d, "officer", p->d->county));
+    MZ_TRY(demo_account(p->d, "clerk2", &p->clerk));
+    MZ_TRY(demo_account(p->d, "village", &p->visitor));
+    division_range(p->d->town, &lo, &hi);
+    MZ_TRY(clue_q_demo_homes(p->d->cx, lo, hi, HOMES_MAX, &p->homes, &p->homes_n));
     for (size_t i = 0; i < MZ_LEN(rows); i++) {
-        d->now_ms = now - rows[i].hours * HOUR_MS;
-        MZ_TRY(one(d, &rows[i], i));
+        p->d->now_ms = now - rows[i].hours * DEMO_HOUR_MS;
+        MZ_TRY(one(p, &rows[i], i));
     }
-    d->now_ms = now;
-    MZ_TRY(act_as(d, "officer", d->county));
-    return clue_escalate(d->cx, &raised);
+    p->d->now_ms = now;
+    MZ_TRY(demo_as_at(p->d, "officer", p->d->county));
+    return clue_escalate(p->d->cx, &raised);
 }
 
 mz_code clue_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    const struct mz_clock *clock = cx->clock;
-    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
-    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->divisions == NULL) {
-        return MZ_OK; /* a queue is a county's */
-    }
-    MZ_TRY(account_demo(cx, d.county));
-    d.now_ms = mz_now_ms(cx);
-    d.clock = (struct mz_clock){demo_now, &d};
-    cx->clock = &d.clock;
-    mz_code rc = all(&d);
-    cx->actor = actor;
-    cx->clock = clock;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

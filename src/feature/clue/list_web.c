@@ -2,7 +2,6 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/bulk_web.h"
 #include "feature/clue/clue.h"
 #include "feature/clue/page_web.h"
@@ -59,18 +58,6 @@ const struct ui_tag *clue_page_kind(struct leaf *l, enum clue_kind kind)
     return leaf_tag(l, tones[kind], leaf_say(l, clue_kinds[kind].label));
 }
 
-mz_str clue_page_account(struct leaf *l, int64_t account)
-{
-    mz_str name = MZ_S("—");
-    if (account == 0) {
-        return leaf_say(l, MZ_T("The program"));
-    }
-    if (account != MZ_NULL && account_names(l->cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
-}
-
 mz_str clue_page_href(const struct leaf *l, int64_t id)
 {
     return mz_str_fmt(l->cx->a, "/clue/%" PRId64, id);
@@ -115,12 +102,22 @@ static const struct ui_column heads[COLS] = {
     [COL_HOLDER] = {.name = "holder", .label = {MZ_T("Holder"), 0}, .phone_hide = true},
 };
 
+/* clue_whom() with the household's name that was read for the whole page. */
+static mz_code whom_of(struct leaf *l, struct clue c, mz_str *whom)
+{
+    mz_str home = MZ_S("—");
+    MZ_TRY(list_home(l, c.household, &home));
+    c.household = MZ_NULL;
+    MZ_TRY(clue_whom(l->cx, &c, whom));
+    *whom = mz_str_eq(home, MZ_S("—")) ? *whom : home;
+    return MZ_OK;
+}
+
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    struct clue c = {.id = 0};
+    struct clue c = clue_of_row(row);
     mz_str whom = MZ_S("");
-    MZ_TRY(clue_get(l->cx, row->id, &c));
-    MZ_TRY(clue_whom(l->cx, &c, &whom));
+    MZ_TRY(whom_of(l, c, &whom));
     v[COL_KIND] = (struct ui_cell){.tags = clue_page_kind(l, c.kind), .tags_n = 1};
     v[COL_WHOM] = (struct ui_cell){.text = whom, .href = clue_page_href(l, c.id)};
     v[COL_NEED].text = leaf_say(l, clue_needs[c.need].label);
@@ -131,7 +128,7 @@ static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cel
     v[COL_STATE] = (struct ui_cell){.tags = clue_page_state(l, c.state), .tags_n = 1};
     v[COL_DUE].clock = clue_page_due(l, c.due_ms);
     v[COL_CHANNEL].text = leaf_say(l, clue_channels[c.channel].label);
-    v[COL_HOLDER].text = clue_page_account(l, c.holder);
+    v[COL_HOLDER].text = list_worker(l, c.holder);
     return MZ_OK;
 }
 
@@ -162,8 +159,8 @@ const struct mz_shape clue_list_shape = MZ_ROWS("Clues", "clues", &clue_row_shap
 
 static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
 {
-    struct clue c = {.id = 0};
-    MZ_TRY(clue_get(l->cx, row->id, &c));
+    struct clue c = clue_of_row(row);
+    (void)l;
     *(struct clue_row *)item =
         (struct clue_row){.id = c.id,
                           .division = c.division,

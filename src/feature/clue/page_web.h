@@ -9,7 +9,6 @@
 const struct ui_clock *clue_page_due(struct leaf *l, int64_t due_ms);
 const struct ui_tag *clue_page_state(struct leaf *l, enum clue_state state);
 const struct ui_tag *clue_page_kind(struct leaf *l, enum clue_kind kind);
-mz_str clue_page_account(struct leaf *l, int64_t account);
 mz_str clue_page_href(const struct leaf *l, int64_t id);
 /* XS331181-000123: how a clue is called on paper and telephone. */
 mz_str clue_page_number(const struct leaf *l, int64_t id);

@@ -11,6 +11,18 @@
 #include "feature/world.h"
 #include "store/db.h"
 
+enum {
+    REG_A,
+    REG_B,
+    REG_SCORE,
+    REG_OUTCOME,
+    REG_STATE,
+    REG_DIVISION,
+    REG_DUE,
+    REG_FOUND,
+    REG_REASONS,
+    REG_VERSION
+};
 enum { COL_SCORE, COL_A, COL_B, COL_WHY, COL_PLACE, COL_STATE, COL_FOUND, COLS };
 enum { TOWNS_MAX = 6, HISTORY_MAX = 8, WHY_MAX = 4 };
 
@@ -23,6 +35,8 @@ static const struct mz_col reg_cols[] = {
     {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
     {"due", MZ_T("Due"), MZ_COL_DATE, MZ_COL_FILTER, NULL},
     {"found_ms", MZ_T("Found"), MZ_COL_TIME, MZ_COL_SORT, NULL},
+    {"reasons", MZ_T("What speaks for it"), MZ_COL_INT, MZ_COL_KEEP, NULL},
+    {"version", MZ_T("Version"), MZ_COL_INT, MZ_COL_KEEP, NULL},
     {0},
 };
 
@@ -50,10 +64,9 @@ static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 /* Names are masked by who may see them; the place of a pair is shown to the township. */
 static mz_code row_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
 {
-    enum { OUT_STATE = 4, OUT_PLACE = 5 };
     (void)reg;
-    row->v[OUT_STATE].s = dedup_state_text(cx->lang, row->v[OUT_STATE].s);
-    row->v[OUT_PLACE].i -= row->v[OUT_PLACE].i % 1000;
+    row->v[REG_STATE].s = dedup_state_text(cx->lang, row->v[REG_STATE].s);
+    row->v[REG_DIVISION].i -= row->v[REG_DIVISION].i % 1000;
     return MZ_OK;
 }
 
@@ -127,14 +140,60 @@ static struct ui_cell entry_cell(mz_cx *cx, const struct dedup_sight *s,
                             .icon = hidden ? MZ_ICON("lock") : NULL};
 }
 
-/* Each pair with both entries, as this reader may see them. */
+static struct dedup_pair pair_of(const struct mz_reg_row *row)
+{
+    return (struct dedup_pair){.id = row->id,
+                               .a = row->v[REG_A].i,
+                               .b = row->v[REG_B].i,
+                               .score = row->v[REG_SCORE].i,
+                               .outcome = row->v[REG_OUTCOME].i,
+                               .state = row->v[REG_STATE].s,
+                               .division = row->v[REG_DIVISION].i,
+                               .due = row->v[REG_DUE].i,
+                               .found_ms = row->v[REG_FOUND].i,
+                               .reasons = row->v[REG_REASONS].i,
+                               .version = row->v[REG_VERSION].i};
+}
+
+static const struct person_view *view_of(const struct person_view *v, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].id == id) {
+            return &v[i];
+        }
+    }
+    return NULL;
+}
+
+/* Each pair with both entries, as this reader may see them; one outside his area leaves it out. */
 static mz_code load(struct list *list)
 {
     mz_cx *cx = list->l->cx;
     struct dedup_sight *s = MZ_NEW_N(cx->a, struct dedup_sight, list->n + 1);
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, 2 * list->n + 1);
+    struct person_view *v = NULL;
+    unsigned may = person_may(cx);
+    size_t v_n = 0;
+    size_t kept = 0;
     for (size_t i = 0; i < list->n; i++) {
-        MZ_TRY(dedup_sight(cx, list->rows[i].id, false, &s[i]));
+        ids[2 * i] = list->rows[i].v[REG_A].i;
+        ids[2 * i + 1] = list->rows[i].v[REG_B].i;
     }
+    MZ_TRY(list->n == 0 ? MZ_OK : person_views(cx, may, ids, 2 * list->n, &v, &v_n));
+    for (size_t i = 0; i < list->n; i++) {
+        const struct person_view *a = view_of(v, v_n, ids[2 * i]);
+        const struct person_view *b = view_of(v, v_n, ids[2 * i + 1]);
+        if (a == NULL || b == NULL) {
+            continue;
+        }
+        s[kept] = (struct dedup_sight){.may = may,
+                                       .pair = pair_of(&list->rows[i]),
+                                       .a = *a,
+                                       .b = *b,
+                                       .hidden = (a->hidden | b->hidden) != 0};
+        list->rows[kept++] = list->rows[i];
+    }
+    list->n = kept;
     list->once = s;
     return MZ_OK;
 }
@@ -273,7 +332,6 @@ const struct list_how dedup_list = {
     .icon = MZ_ICON("user-check"),
     .none = MZ_T("No pair waits here"),
     .next = MZ_T("Everybody is compared every night, and soon after an entry is added or changed."),
-    .bare = true,
     .load = load,
     .make = make,
 };

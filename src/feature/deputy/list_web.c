@@ -52,17 +52,14 @@ static const struct ui_column heads[COLS] = {
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    int64_t ids[2] = {row->v[REG_ABSENT].i, row->v[REG_DEPUTY].i};
-    mz_str names[2] = {MZ_S(""), MZ_S("")};
     int64_t today = mz_date_today(l->cx).v;
     bool ended = row->v[REG_ENDED].i != MZ_NULL;
     bool over = ended || row->v[REG_ENDS].i < today;
     bool ahead = row->v[REG_STARTS].i > today;
-    MZ_TRY(account_names(l->cx, ids, 2, names));
-    v[COL_ABSENT] = (struct ui_cell){.text = names[0],
+    v[COL_ABSENT] = (struct ui_cell){.text = list_worker(l, row->v[REG_ABSENT].i),
                                      .href = mz_str_fmt(l->cx->a, "/deputy/%" PRId64, row->id),
                                      .note = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
-    v[COL_DEPUTY].text = names[1];
+    v[COL_DEPUTY].text = list_worker(l, row->v[REG_DEPUTY].i);
     v[COL_DAYS].text =
         mz_str_fmt(l->cx->a, MZ_FMT " – " MZ_FMT, MZ_ARG(leaf_day(l, row->v[REG_STARTS].i)),
                    MZ_ARG(leaf_day(l, ended ? row->v[REG_ENDED].i : row->v[REG_ENDS].i)));

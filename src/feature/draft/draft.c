@@ -159,6 +159,12 @@ static mz_code copied(mz_cx *cx, const struct rule_shelved *s, struct making *m)
     m->files = MZ_NEW_N(cx->a, struct ast_file, json->n + 1);
     size_t bytes = 0;
     for (size_t i = 0; i < json->n; i++) {
+        if (pack_files_binary(json->items[i].key)) {
+            return mz_refuse(cx, MZ_INVALID, .field = "pack",
+                             .text = MZ_T("The pack {0} has the workbook {1}, which cannot be "
+                                          "edited here: put CSV in its place, or write a layer over it."),
+                             .arg = {s->id, json->items[i].key});
+        }
         m->files[m->n++] = (struct ast_file){json->items[i].key, json->items[i].text};
         bytes += json->items[i].text.n;
     }

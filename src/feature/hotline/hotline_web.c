@@ -2,13 +2,12 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/hotline/hotline_int.h"
 #include "feature/list_web.h"
 #include "store/db.h"
 
 /* Positions in reg_cols. */
-enum { REG_AT, REG_NUMBER, REG_KIND, REG_STATE };
+enum { REG_AT, REG_NUMBER, REG_KIND, REG_STATE, REG_TAKEN, REG_DIVISION, REG_CLUE };
 enum { COL_AT, COL_NUMBER, COL_KIND, COL_STATE, COL_CLUE, COL_BY, COLS };
 
 static const struct mz_col reg_cols[] = {
@@ -18,6 +17,7 @@ static const struct mz_col reg_cols[] = {
     {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"taken_by", MZ_T("Taken by"), MZ_COL_SUBJECT, MZ_COL_FILTER, "account"},
     {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_FILTER, NULL},
+    {"clue", MZ_T("Clue"), MZ_COL_INT, MZ_COL_KEEP, NULL},
     {0},
 };
 
@@ -81,46 +81,55 @@ static const struct ui_column heads[COLS] = {
     [COL_BY] = {.name = "by", .label = {MZ_T("Taken by"), 0}, .phone_hide = true},
 };
 
-static mz_str worker(struct leaf *l, int64_t account)
+/* The clues of the page by their ids; one of another place is not for this reader and stays out. */
+struct clues {
+    struct mz_reg_row *rows;
+    size_t n;
+};
+
+static mz_code load(struct list *list)
 {
-    mz_str name = MZ_S("—");
-    if (account != MZ_NULL && account_names(l->cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
+    mz_cx *cx = list->l->cx;
+    struct clues *v = MZ_NEW(cx->a, struct clues);
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, list->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        ids[n] = list->rows[i].v[REG_CLUE].i;
+        n += ids[n] != MZ_NULL;
     }
-    return name;
+    const struct mz_query q = {.ids = ids, .ids_n = n, .limit = MZ_PAGE_MAX};
+    list->once = v;
+    return n == 0 ? MZ_OK : mz_reg_rows(cx, &clue_register, &q, &v->rows, &v->n);
 }
 
-/* Where its clue stands; a clue of another place is not for this reader. */
-static mz_code clue_cell(struct leaf *l, int64_t id, struct ui_cell *out)
+/* Where its clue stands. */
+static struct ui_cell clue_cell(struct leaf *l, int64_t id)
 {
-    struct clue c = {.id = 0};
-    *out = (struct ui_cell){.text = MZ_S("—")};
-    mz_code rc = id == MZ_NULL ? MZ_ABSENT : clue_get(l->cx, id, &c);
-    if (rc == MZ_ABSENT) {
-        mz_clear(l->cx);
-        return MZ_OK;
+    const struct clues *v = l->list->once;
+    for (size_t i = 0; i < v->n; i++) {
+        if (v->rows[i].id == id) {
+            struct clue c = clue_of_row(&v->rows[i]);
+            return (struct ui_cell){.text = leaf_say(l, clue_states[c.state].label),
+                                    .href = mz_str_fmt(l->cx->a, "/clue/%" PRId64, id)};
+        }
     }
-    MZ_TRY(rc);
-    *out = (struct ui_cell){.text = leaf_say(l, clue_states[c.state].label),
-                            .href = mz_str_fmt(l->cx->a, "/clue/%" PRId64, id)};
-    return MZ_OK;
+    return (struct ui_cell){.text = MZ_S("—")};
 }
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
     static const enum mz_tone tones[HOTLINE_N] = {MZ_TONE_WARN, MZ_TONE_OK, MZ_TONE_NOTE,
                                                   MZ_TONE_IDLE};
-    struct hotline_call c = {.id = 0};
-    MZ_TRY(hotline_get(l->cx, row->id, &c));
-    v[COL_AT] = (struct ui_cell){.text = leaf_time(l, c.at_ms),
+    size_t kind = clue_word_of(clue_kinds, CLUE_KINDS_N, row->v[REG_KIND].s);
+    size_t state = clue_word_of(hotline_states, HOTLINE_N - 1, row->v[REG_STATE].s);
+    v[COL_AT] = (struct ui_cell){.text = leaf_time(l, row->v[REG_AT].i),
                                  .href = mz_str_fmt(l->cx->a, "/hotline/%" PRId64, row->id)};
-    v[COL_NUMBER] = (struct ui_cell){.text = c.number_mask, .id = true};
-    v[COL_KIND].text = c.kind == CLUE_KINDS_N ? MZ_S("—") : leaf_say(l, clue_kinds[c.kind].label);
+    v[COL_NUMBER] = (struct ui_cell){.text = row->v[REG_NUMBER].s, .id = true};
+    v[COL_KIND].text = kind == CLUE_KINDS_N ? MZ_S("—") : leaf_say(l, clue_kinds[kind].label);
     v[COL_STATE] = (struct ui_cell){
-        .tags = leaf_tag(l, tones[c.state], leaf_say(l, hotline_states[c.state].label)),
-        .tags_n = 1};
-    MZ_TRY(clue_cell(l, c.clue, &v[COL_CLUE]));
-    v[COL_BY].text = worker(l, c.taken_by);
+        .tags = leaf_tag(l, tones[state], leaf_say(l, hotline_states[state].label)), .tags_n = 1};
+    v[COL_CLUE] = clue_cell(l, row->v[REG_CLUE].i);
+    v[COL_BY].text = list_worker(l, row->v[REG_TAKEN].i);
     return MZ_OK;
 }
 
@@ -185,6 +194,7 @@ static const struct list_how hotline_list = {
     .usual = "-at_ms",
     .heads = heads,
     .heads_n = COLS,
+    .load = load,
     .cells = cells,
     .answer = &hotline_list_rows_shape,
     .act = "hotline.read",

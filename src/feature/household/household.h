@@ -67,6 +67,11 @@ struct household_member {
 
 /* MZ_ABSENT, with a sentence, outside the scope too. */
 mz_code household_get(mz_cx *cx, int64_t id, struct household *out) MZ_MUST_USE;
+/*
+ * What up to 1,000 households are called for this reader, in their order: by the head, by the number
+ * where nobody may read that name, — outside his area. For lists.
+ */
+mz_code household_names(mz_cx *cx, const int64_t *ids, size_t n, mz_str *names) MZ_MUST_USE;
 /* The household with this number in a county; *id is 0 when there is none in scope. */
 mz_code household_by_number(mz_cx *cx, int64_t county, enum household_kind kind, mz_str number,
                             int64_t *id) MZ_MUST_USE;

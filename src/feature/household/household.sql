@@ -9,6 +9,12 @@ SELECT id, division, kind, head, number, address, lon_e6, lat_e6, since, ended, 
        changed_ms
 FROM household WHERE id = :id;
 
+--: household_heads(ids text) many
+SELECT id, number, head FROM household WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids));
+
+--: household_heads pg
+SELECT id, number, head FROM household WHERE id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json));
+
 --: household_numbered(county int, kind text, number text) maybe
 SELECT id FROM household WHERE county = :county AND kind = :kind AND number = :number;
 

@@ -19,6 +19,5 @@ struct job_view {
 };
 
 void job_show_html(mz_out *o, const struct job_view *v);
-extern const struct mz_shape job_show_shape;
 
 #endif

@@ -3,7 +3,6 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/job/job_int.h"
 #include "feature/list_web.h"
 #include "store/db.h"
@@ -103,14 +102,11 @@ static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cel
 {
     mz_cx *cx = l->cx;
     mz_str state = row->v[REG_STATE].s;
-    int64_t user = row->v[REG_USER].i;
-    mz_str name = leaf_say(l, MZ_T("The program"));
-    MZ_TRY(user == 0 ? MZ_OK : account_names(cx, &user, 1, &name));
     c[0].text = job_kind_text(cx, row->v[REG_NAME].s);
     c[1] = (struct ui_cell){.tags = leaf_tag(l, job_state_tone(state), job_state_text(cx, state)),
                             .tags_n = 1};
     c[2].text = mz_thousands(cx->a, row->v[REG_DONE].i);
-    c[3].text = name;
+    c[3].text = list_worker(l, row->v[REG_USER].i);
     c[4].text = leaf_division_short(cx, row->v[REG_DIVISION].i);
     c[5].text = leaf_time(l, row->v[REG_ASKED].i);
     c[6].text = leaf_time(l, row->v[REG_ENDED].i);

@@ -2,18 +2,17 @@
 #include <inttypes.h>
 
 #include "base/json.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/letter/letter_int.h"
 #include "feature/letter/letter_sql.h"
 #include "feature/office/office.h"
 #include "feature/person/person.h"
-#include "feature/world.h"
 #include "store/db.h"
 
 enum { PEOPLE = 24 };
 
-#define DAY_MS INT64_C(86400000)
+#define LONGQUAN INT64_C(331181000000)
 
 /* clang-format off */
 static const struct row {
@@ -43,34 +42,13 @@ static const struct row {
 };
 /* clang-format on */
 
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    struct mz_clock clock;
-    int64_t now_ms;
-    int64_t county;
+struct play {
+    struct demo *d;
     struct letter_q_demo_row *homes;
     size_t homes_n;
     const struct row *row;
     int64_t id;
 };
-
-static int64_t demo_now(void *p)
-{
-    const struct demo *d = p;
-    return d->now_ms;
-}
-
-/* Officers draft, the approver seals for the county, the clerk's letters are sealed by the county's
- * approver too: his area holds the township. */
-static mz_code act_as(struct demo *d, const char *login)
-{
-    d->actor =
-        (struct mz_actor){.role = mz_str_of(login), .name = mz_str_of(login), .from = MZ_S("cli")};
-    division_range(d->county, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, d->actor.name, &d->actor.user);
-}
 
 /* The sample with the name of somebody who lives here. */
 static mz_code values_of(mz_cx *cx, const struct letter_template *t, mz_str name, mz_str *out)
@@ -104,75 +82,58 @@ static mz_code values_of(mz_cx *cx, const struct letter_template *t, mz_str name
     return mz_buf_check(cx, buf);
 }
 
-static mz_code deliver(struct demo *d, int64_t id)
+static mz_code deliver(struct play *p, int64_t id)
 {
     struct letter_view v;
     mz_str receipt = MZ_S("");
-    MZ_TRY(letter_get(d->cx, id, &v));
-    MZ_TRY(letter_paper(d->cx, &v, &receipt)); /* what was signed is a copy of the letter */
-    d->now_ms += d->row->delivered * DAY_MS;
+    MZ_TRY(letter_get(p->d->cx, id, &v));
+    MZ_TRY(letter_paper(p->d->cx, &v, &receipt)); /* what was signed is a copy of the letter */
+    p->d->now_ms += p->row->delivered * DEMO_DAY_MS;
     const struct letter_delivery in = {
         .letter = id,
         .version = v.version,
-        .way = d->row->way,
-        .day = mz_date_today(d->cx).v,
+        .way = p->row->way,
+        .day = mz_date_today(p->d->cx).v,
         .receiver = v.addressee.n > 0 ? v.addressee : MZ_S("收发室"),
-        .tracking = d->row->way == LETTER_BY_POST ? MZ_S("XA33118100001") : MZ_S(""),
-        .proof = d->row->way == LETTER_BY_HAND ? receipt : MZ_S(""),
+        .tracking = p->row->way == LETTER_BY_POST ? MZ_S("XA33118100001") : MZ_S(""),
+        .proof = p->row->way == LETTER_BY_HAND ? receipt : MZ_S(""),
         .note = MZ_S("")};
-    return letter_deliver(d->cx, &in);
+    return letter_deliver(p->d->cx, &in);
 }
 
-static mz_code one(struct demo *d, size_t i)
+static mz_code one(struct play *p, size_t i)
 {
     const struct letter_form *form = NULL;
-    const struct letter_q_demo_row *home = &d->homes[i % d->homes_n];
-    struct person_view p;
+    const struct letter_q_demo_row *home = &p->homes[i % p->homes_n];
+    struct person_view who;
     struct letter_view v;
-    struct letter_new in = {.template = mz_str_of(d->row->template), .about = "person"};
+    struct letter_new in = {.template = mz_str_of(p->row->template), .about = "person"};
     int64_t draft = 0;
-    MZ_TRY(act_as(d, "officer"));
-    MZ_TRY(letter_form(d->cx, in.template, &form));
-    MZ_TRY(person_get(d->cx, person_may(d->cx), home->head, &p));
-    if (p.hidden != 0) {
+    MZ_TRY(demo_as(p->d, "officer"));
+    MZ_TRY(letter_form(p->d->cx, in.template, &form));
+    MZ_TRY(person_get(p->d->cx, person_may(p->d->cx), home->head, &who));
+    if (who.hidden != 0) {
         return MZ_OK;
     }
-    MZ_TRY(values_of(d->cx, form->t, p.name, &in.values));
+    MZ_TRY(values_of(p->d->cx, form->t, who.name, &in.values));
     bool person = letter_field(form->t, MZ_S("name")) != NULL;
     in.about = person ? "person" : "";
     in.subject = home->head;
     in.division = home->division;
     in.base = MZ_S("https://mz.example");
-    MZ_TRY(letter_draft(d->cx, &in, &d->id));
-    if (!d->row->issue) {
+    MZ_TRY(letter_draft(p->d->cx, &in, &p->id));
+    if (!p->row->issue) {
         return MZ_OK;
     }
-    MZ_TRY(act_as(d, "approver"));
-    MZ_TRY(letter_seal(d->cx, d->id, 1));
-    if (d->row->replaced) {
-        MZ_TRY(letter_get(d->cx, d->id, &v));
-        MZ_TRY(letter_void(d->cx, d->id, v.version, MZ_S("保障人数写错，重新制发"), true, &draft));
-        MZ_TRY(letter_seal(d->cx, draft, 1));
-        d->id = draft;
+    MZ_TRY(demo_as(p->d, "approver"));
+    MZ_TRY(letter_seal(p->d->cx, p->id, 1));
+    if (p->row->replaced) {
+        MZ_TRY(letter_get(p->d->cx, p->id, &v));
+        MZ_TRY(letter_void(p->d->cx, p->id, v.version, MZ_S("保障人数写错，重新制发"), true, &draft));
+        MZ_TRY(letter_seal(p->d->cx, draft, 1));
+        p->id = draft;
     }
-    return d->row->delivered < 0 ? MZ_OK : deliver(d, d->id);
-}
-
-static mz_code all(struct demo *d)
-{
-    int64_t lo = 0;
-    int64_t hi = 0;
-    division_range(d->county, &lo, &hi);
-    MZ_TRY(act_as(d, "officer"));
-    MZ_TRY(letter_q_demo(d->cx, lo, hi, PEOPLE, &d->homes, &d->homes_n));
-    for (size_t i = 0; i < MZ_LEN(rows) && d->homes_n > 0; i++) {
-        int64_t now = d->now_ms;
-        d->row = &rows[i];
-        d->now_ms -= rows[i].days * DAY_MS;
-        MZ_TRY(one(d, i));
-        d->now_ms = now;
-    }
-    return MZ_OK;
+    return p->row->delivered < 0 ? MZ_OK : deliver(p, p->id);
 }
 
 static mz_code set_word(mz_cx *cx, void *p)
@@ -181,23 +142,30 @@ static mz_code set_word(mz_cx *cx, void *p)
     return office_set(cx, "letter.word", MZ_S("龙民"));
 }
 
+static mz_code all(struct demo *d, void *none)
+{
+    struct play play = {.d = d};
+    struct play *p = &play;
+    (void)none;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    if (d->county == LONGQUAN) {
+        MZ_TRY(mz_tx(d->cx, set_word, NULL));
+    }
+    division_range(p->d->county, &lo, &hi);
+    MZ_TRY(demo_as(p->d, "officer"));
+    MZ_TRY(letter_q_demo(p->d->cx, lo, hi, PEOPLE, &p->homes, &p->homes_n));
+    for (size_t i = 0; i < MZ_LEN(rows) && p->homes_n > 0; i++) {
+        int64_t now = p->d->now_ms;
+        p->row = &rows[i];
+        p->d->now_ms -= rows[i].days * DEMO_DAY_MS;
+        MZ_TRY(one(p, i));
+        p->d->now_ms = now;
+    }
+    return MZ_OK;
+}
+
 mz_code letter_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    const struct mz_clock *clock = cx->clock;
-    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
-    if (division_code_level(demo->division) < DIVISION_COUNTY) {
-        return MZ_OK; /* letters are a county's */
-    }
-    MZ_TRY(account_demo(cx, d.county));
-    if (d.county == INT64_C(331181000000)) {
-        MZ_TRY(mz_tx(cx, set_word, NULL));
-    }
-    d.now_ms = mz_now_ms(cx);
-    d.clock = (struct mz_clock){demo_now, &d};
-    cx->clock = &d.clock;
-    mz_code rc = all(&d);
-    cx->actor = actor;
-    cx->clock = clock;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

@@ -47,17 +47,14 @@ static mz_str unmasked(mz_cx *cx, const struct letter_field *f, const struct mz_
                        mz_str given)
 {
     bool mask = f->type == LETTER_ID && given.n > 0 && memchr(given.p, '*', given.n) != NULL;
-    const struct mz_json *v = old == NULL || !mask ? NULL
-                              : old->kind == MZ_JSON_MAP
-                                  ? mz_json_get(old, mz_str_z(cx->a, f->words.id))
-                                  : NULL;
-    if (v != NULL && mz_str_eq(mz_cid_mask(cx->a, v->text), given)) {
-        return v->text;
-    }
-    for (size_t i = 0; mask && old != NULL && old->kind == MZ_JSON_LIST && i < old->n; i++) {
-        mz_str one = unmasked(cx, f, &old->items[i], given);
-        if (one.p != given.p) {
-            return one;
+    bool list = old != NULL && old->kind == MZ_JSON_LIST;
+    size_t n = old == NULL || !mask ? 0 : list ? old->n : 1;
+    for (size_t i = 0; i < n; i++) {
+        const struct mz_json *one = list ? &old->items[i] : old;
+        const struct mz_json *v =
+            one->kind == MZ_JSON_MAP ? mz_json_get(one, mz_str_z(cx->a, f->words.id)) : NULL;
+        if (v != NULL && mz_str_eq(mz_cid_mask(cx->a, v->text), given)) {
+            return v->text;
         }
     }
     return given;

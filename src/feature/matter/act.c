@@ -213,6 +213,7 @@ static mz_code put(mz_cx *cx, struct matter_open *o, struct flow_event *e, mz_st
     *was.state = *o->state;
     if (facts.p != NULL) {
         MZ_TRY(matter_answers_take(cx, o, facts));
+        MZ_TRY(rule_case_chosen(cx, o->book, o->facts, was.facts, o->facts->at));
         MZ_TRY(put_answers(cx, &o->c, facts));
     }
     MZ_TRY(matter_word(cx, o, e, &ruling));
@@ -344,7 +345,7 @@ static mz_code alone(mz_cx *cx, struct beginning *b)
                : mz_refuse(cx, MZ_CONFLICT,
                            .text = MZ_T("Case {0} about the same is open: go on with it, or close "
                                         "it first."),
-                           .arg = {mz_str_fmt(cx->a, "%" PRId64, r.id)});
+                           .arg = {matter_number(cx->a, r.id)});
 }
 
 mz_code matter_running(mz_cx *cx, const struct ir_matter *m, int64_t division, int64_t household,
@@ -436,6 +437,9 @@ static mz_code begin_tx(mz_cx *cx, void *p)
         return link_to(cx, b, b->after);
     }
     MZ_TRY(matter_facts(cx, &b->o, b->in->facts, &b->o.facts));
+    if (b->after == NULL) { /* what follows from a case brings what that one chose */
+        MZ_TRY(rule_case_chosen(cx, b->o.book, b->o.facts, NULL, b->o.facts->at));
+    }
     MZ_TRY(insert(cx, b));
     struct matter_case *c = &b->o.c;
     c->id = b->id;

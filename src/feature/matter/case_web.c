@@ -393,7 +393,7 @@ static const struct mz_member matter_case_page_members[] = {
      MZ_J_INT_OR_NULL(struct matter_case_page_answer, determination)},
     {"second", "Whether a second person has to confirm the decision",
      MZ_J_FLAG(struct matter_case_page_answer, second)},
-    {"light", "0 in time, 1 soon due, 2 overdue, 3 paused",
+    {"light", "0 no clock runs, 1 in time, 2 soon due, 3 overdue",
      MZ_J_INT(struct matter_case_page_answer, light)},
     {"version", "Counts changes; send it back with a change",
      MZ_J_INT(struct matter_case_page_answer, version)},

@@ -82,6 +82,49 @@ BOTH(a_word_that_differs_needs_a_reason_and_the_signature_of_another_approving_p
     county_done(&k);
 }
 
+static bool asks(const struct rule_book *b, const struct ir_form *form, const char *fact)
+{
+    for (size_t p = 0; p < form->parts_n; p++) {
+        for (size_t i = 0; i < form->parts[p].fields_n; i++) {
+            const struct ir_field *x = &form->parts[p].fields[i];
+            if (x->kind == IR_FIELD_FACT && mz_str_eq(b->facts[x->fact].name.id, mz_str_of(fact))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* sh 第七条: a child who is grown up and lives on its own does not count; the form has to ask it. */
+BOTH(a_household_with_a_grown_up_child_is_decided_by_what_its_form_asks)
+{
+    static const char *const child =
+        "{\"role\":\"child\",\"birth\":\"1999-04-12\",\"lives_together\":\"false\","
+        "\"support_duty\":\"true\",\"held\":\"free\",\"can_work\":\"true\","
+        "\"disabled_kind\":\"none\",\"severe_illness\":\"false\",\"refusals\":[],"
+        "\"school_stage\":\"not_at_school\",\"wage\":\"0\",\"business\":\"0\","
+        "\"property_income\":\"0\",\"pension\":\"0\",\"support_received\":\"0\","
+        "\"other_transfer\":\"0\"%s}],";
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct matter_open o = {0};
+    struct matter_ruling r = {.known = false};
+    for (size_t told = 0; told < 2; told++) {
+        mz_str s = told_wage(&k, 0);
+        const char *end = memmem(s.p, s.n, "}]},", 4);
+        size_t n = (size_t)(end - s.p);
+        char row[700];
+        (void)snprintf(row, sizeof row, child, told == 0 ? "" : ",\"independent\":\"true\"");
+        mz_str facts = mz_str_fmt(cx->a, "%.*s},%.*s},%.*s", (int)n, s.p, (int)strlen(row) - 1, row,
+                                  (int)(s.n - n - 4), end + 4);
+        int64_t id = begin_with(&k, "dibao_apply", told, facts);
+        CHECK(matter_open_case(cx, id, &o) == MZ_OK && matter_rule(cx, &o, &r) == MZ_OK);
+        CHECK(r.known && matter_unsure(&r.d) == (told == 0));
+        CHECK(asks(o.book, &o.book->forms[o.m->form], "independent"));
+    }
+    county_done(&k);
+}
+
 /* The approver's own word needs another approver: one person never signs twice. */
 BOTH(one_person_cannot_sign_twice)
 {
@@ -146,6 +189,7 @@ BOTH(while_a_word_waits_the_answers_stand_still)
 
 TEST_MAIN(T2(a_word_that_agrees_needs_no_more_and_keeps_what_the_rules_said),
           T2(a_word_that_differs_needs_a_reason_and_the_signature_of_another_approving_post),
+          T2(a_household_with_a_grown_up_child_is_decided_by_what_its_form_asks),
           T2(one_person_cannot_sign_twice),
           T2(a_word_may_be_taken_back_or_not_signed_and_the_step_is_open_again),
           T2(where_the_rules_leave_it_open_any_word_needs_a_reason_and_no_second),

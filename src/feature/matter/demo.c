@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/matter/death.h"
@@ -12,12 +12,9 @@
 #include "feature/matter/matter_paper.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/person/person.h"
-#include "feature/world.h"
 #include "store/db.h"
 
 enum { HOMES_MAX = 200, STEPS_MAX = 18 };
-
-#define DAY_MS INT64_C(86400000)
 
 /*
  * "who:act:ID", "who:task:ID", "who:object"; half a day passes between two of them. "then:MATTER"
@@ -68,38 +65,6 @@ static const struct row {
 };
 /* clang-format on */
 
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    struct mz_clock clock;
-    int64_t now_ms;
-    int64_t county;
-    int64_t town;
-};
-
-static int64_t demo_now(void *p)
-{
-    const struct demo *d = p;
-    return d->now_ms;
-}
-
-static mz_code act_as(struct demo *d, mz_str login, int64_t place)
-{
-    mz_str role = mz_str_eq(login, MZ_S("clerk2")) ? MZ_S("clerk") : login;
-    d->actor = (struct mz_actor){.role = role, .name = login, .from = MZ_S("cli")};
-    division_range(place, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, login, &d->actor.user);
-}
-
-static mz_code program(struct demo *d)
-{
-    d->actor = (struct mz_actor){.role = MZ_S("program"), .from = MZ_S("job")};
-    division_range(d->county, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return MZ_OK;
-}
-
 static mz_str piece(mz_str *rest)
 {
     const char *colon = rest->n == 0 ? NULL : memchr(rest->p, ':', rest->n);
@@ -113,18 +78,8 @@ static mz_str piece(mz_str *rest)
 /* What two of the village wrote down at the door. */
 static mz_code visit(struct demo *d, int64_t id)
 {
-    /* clang-format off */
-    static const unsigned char png[] = { /* a grey point */
-        0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d,
-        0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01,
-        0x08, 0x00, 0x00, 0x00, 0x00, 0x3a, 0x7e, 0x9b, 0x55, 0x00, 0x00, 0x00,
-        0x0a, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x38, 0x00, 0x00, 0x00,
-        0xc2, 0x00, 0xc1, 0x52, 0x5e, 0x57, 0x51, 0x00, 0x00, 0x00, 0x00, 0x49,
-        0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
-    };
-    /* clang-format on */
     int64_t row = 0;
-    const struct matter_found_file photo = {MZ_S("visit_photo"), {(const char *)png, sizeof png}};
+    const struct matter_found_file photo = {MZ_S("visit_photo"), demo_photo()};
     const struct matter_found_new in = {
         .id = id,
         .task = MZ_S("visit"),
@@ -145,14 +100,10 @@ static mz_code visit(struct demo *d, int64_t id)
 /* The card is on file; of the promise what came was not as it must be. */
 static mz_code some_papers(struct demo *d, int64_t id)
 {
-    static const char pdf[] =
-        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/"
-        "Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R"
-        "/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
     const struct matter_paper_new card = {.id = id,
                                           .paper = MZ_S("identity"),
                                           .state = MATTER_PAPER_FILED,
-                                          .data = {pdf, sizeof pdf - 1}};
+                                          .data = demo_page()};
     const struct matter_paper_new promise = {.id = id,
                                              .paper = MZ_S("promise"),
                                              .state = MATTER_PAPER_REFUSED,
@@ -180,7 +131,7 @@ static mz_str told_of(struct demo *d, int wage)
 static mz_code begin_next(struct demo *d, int64_t *id, mz_str matter)
 {
     struct matter_case c = {.id = 0};
-    MZ_TRY(act_as(d, MZ_S("clerk"), d->town));
+    MZ_TRY(demo_as_at(d, "clerk", d->town));
     MZ_TRY(matter_get(d->cx, *id, &c));
     const struct matter_new in = {.matter = matter,
                                   .household = c.household,
@@ -195,13 +146,13 @@ static mz_code dies(struct demo *d, int64_t id)
     struct matter_case c = {.id = 0};
     struct household h = {.id = 0};
     struct person_view v = {.id = 0};
-    MZ_TRY(act_as(d, MZ_S("officer"), d->county));
+    MZ_TRY(demo_as_at(d, "officer", d->county));
     MZ_TRY(matter_get(d->cx, id, &c));
     MZ_TRY(household_get(d->cx, c.household, &h));
     MZ_TRY(person_get(d->cx, person_may(d->cx), h.head, &v));
     const mz_date day = {mz_date_today(d->cx).v - 3};
     MZ_TRY(person_die(d->cx, v.id, v.version, day, MZ_S("死亡医学证明")));
-    MZ_TRY(program(d));
+    demo_program(d);
     return matter_death_cases(d->cx);
 }
 
@@ -211,16 +162,16 @@ static mz_code step(struct demo *d, int64_t *at, const char *words)
     mz_str rest = mz_str_of(words);
     mz_str who = piece(&rest);
     if (mz_str_eq(who, MZ_S("then"))) {
-        d->now_ms += DAY_MS;
+        d->now_ms += DEMO_DAY_MS;
         return begin_next(d, at, rest);
     }
     mz_str what = piece(&rest);
     if (mz_str_eq(what, MZ_S("dies"))) {
-        d->now_ms += DAY_MS;
+        d->now_ms += DEMO_DAY_MS;
         return dies(d, id);
     }
     struct flow_event e = {.what = rest, .people = 2, .reason = MZ_S("已核实情况，按规定办理")};
-    d->now_ms += mz_str_eq(who, MZ_S("wait")) ? 12 * DAY_MS : DAY_MS / 2;
+    d->now_ms += mz_str_eq(who, MZ_S("wait")) ? 12 * DEMO_DAY_MS : DEMO_DAY_MS / 2;
     if (mz_str_eq(who, MZ_S("wait"))) {
         return MZ_OK;
     }
@@ -231,8 +182,11 @@ static mz_code step(struct demo *d, int64_t *at, const char *words)
                                                : FLOW_OBJECTED;
     e.yes = e.kind == FLOW_SECONDED;
     bool wide = mz_str_eq(who, MZ_S("approver")) || mz_str_eq(who, MZ_S("centre"));
-    MZ_TRY(mz_str_eq(who, MZ_S("program")) ? program(d)
-                                           : act_as(d, who, wide ? d->county : d->town));
+    if (mz_str_eq(who, MZ_S("program"))) {
+        demo_program(d);
+    } else {
+        MZ_TRY(demo_as_at(d, mz_str_z(d->cx->a, who), wide ? d->county : d->town));
+    }
     if (e.kind == FLOW_DONE && mz_str_eq(rest, MZ_S("visit"))) {
         return visit(d, id);
     }
@@ -245,7 +199,7 @@ static mz_code step(struct demo *d, int64_t *at, const char *words)
 static mz_code one(struct demo *d, const struct row *r, int64_t home)
 {
     int64_t id = 0;
-    MZ_TRY(act_as(d, MZ_S("clerk"), d->town));
+    MZ_TRY(demo_as_at(d, "clerk", d->town));
     mz_str told = told_of(d, r->wage);
     const struct matter_new in = {.matter = MZ_S("dibao_apply"),
                                   .household = home,
@@ -256,68 +210,31 @@ static mz_code one(struct demo *d, const struct row *r, int64_t home)
     for (size_t i = 0; rc == MZ_OK && i < STEPS_MAX && r->acts[i] != NULL; i++) {
         rc = step(d, &id, r->acts[i]);
     }
-    if (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_ABSENT || rc == MZ_DENIED) {
-        mz_clear(d->cx); /* what this county cannot do is left out */
-        return MZ_OK;
-    }
-    return rc;
+    return demo_left_out(d->cx, rc);
 }
 
-static mz_code town_of_clerk(struct demo *d)
+static mz_code all(struct demo *d, void *p)
 {
-    struct division *all = NULL;
-    size_t n = 0;
-    mz_cx *cx = d->cx;
-    int64_t clerk = 0;
-    d->town = d->county;
-    MZ_TRY(account_by_login(cx, MZ_S("clerk"), &clerk));
-    MZ_TRY(act_as(d, MZ_S("officer"), d->county));
-    MZ_TRY(division_children(cx, cx->world->divisions, d->county, mz_date_today(cx).v, &all, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct account_worker *w = NULL;
-        size_t k = 0;
-        MZ_TRY(account_staff(cx, all[i].code, &w, &k));
-        for (size_t j = 0; j < k; j++) {
-            d->town = w[j].account == clerk ? all[i].code : d->town;
-        }
-    }
-    return MZ_OK;
-}
-
-static mz_code all(struct demo *d)
-{
+    (void)p;
     struct matter_q_demo_homes_row *homes = NULL;
     size_t n = 0;
     int64_t lo = 0;
     int64_t hi = 0;
     int64_t now = d->now_ms;
-    MZ_TRY(town_of_clerk(d));
+    MZ_TRY(demo_as(d, "officer"));
     division_range(d->town, &lo, &hi);
     MZ_TRY(matter_q_demo_homes(d->cx, lo, hi, HOMES_MAX, &homes, &n));
     for (size_t i = 0; i < n && i < MZ_LEN(rows) * 2; i++) {
         const struct row *r = &rows[i % MZ_LEN(rows)];
-        d->now_ms = now - (r->days + (int)(i / MZ_LEN(rows)) * 3) * DAY_MS;
+        d->now_ms = now - (r->days + (int)(i / MZ_LEN(rows)) * 3) * DEMO_DAY_MS;
         MZ_TRY(one(d, r, homes[i * n / (MZ_LEN(rows) * 2 + 1)].id));
     }
     d->now_ms = now;
-    MZ_TRY(program(d));
+    demo_program(d);
     return matter_days_job(d->cx, 0, MZ_S(""));
 }
 
 mz_code matter_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    const struct mz_clock *clock = cx->clock;
-    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
-    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->divisions == NULL) {
-        return MZ_OK; /* cases are a county's */
-    }
-    MZ_TRY(account_demo(cx, d.county));
-    d.now_ms = mz_now_ms(cx);
-    d.clock = (struct mz_clock){demo_now, &d};
-    cx->clock = &d.clock;
-    mz_code rc = all(&d);
-    cx->actor = actor;
-    cx->clock = clock;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

@@ -70,6 +70,9 @@ static const struct mz_bench benches[] = {
     {.name = "cases",
      .run = matter_cases_bench,
      .help = MZ_T("The list of 1,000,000 cases by every filter that its page has")},
+    {.name = "approvals",
+     .run = matter_approvals_bench,
+     .help = MZ_T("20,000 cases approved at once by work that is killed and goes on")},
     {0},
 };
 

@@ -115,6 +115,7 @@ static mz_code put(mz_cx *cx, struct finding *f)
                                         .made_ms = mz_now_ms(cx),
                                         .made_by = cx->actor->user};
     MZ_TRY(matter_facts(cx, &f->o, f->in->facts, &facts)); /* what cannot be is refused */
+    MZ_TRY(rule_case_chosen(cx, f->o.book, facts, f->o.facts, facts->at));
     MZ_TRY(mz_id_take(cx, r.county, 1, &r.id));
     MZ_TRY(seal(cx, false, r.id, f->in->facts, &r.facts_seal));
     MZ_TRY(matter_q_found_add(cx, &r));

@@ -267,7 +267,8 @@ const struct mz_route matter_routes[] = {
      .post = matter_list_post,
      .need = "matter.read",
      .need_post = "matter.act",
-     .help = "Cases in scope by matter, step and deadline; POST takes one action for many",
+     .help = "Cases in scope by matter, step, household and deadline; POST takes one action for "
+             "many",
      .answer = &matter_case_rows_shape,
      .answer_post = &matter_many_shape,
      .list = &matter_register},

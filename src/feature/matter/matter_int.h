@@ -137,5 +137,6 @@ mz_code matter_count_open(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code matter_count_late(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code matter_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 mz_code matter_cases_bench(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
+mz_code matter_approvals_bench(mz_cx *cx, struct mz_bench_io *io) MZ_MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 /* matter_list.c - the register of cases: columns, and filters out of the values of an address. */
 #include "base/text.h"
+#include "base/utf8.h"
 #include "feature/division/division.h"
 #include "feature/matter/matter_int.h"
 #include "store/db.h"
@@ -33,6 +34,7 @@ mz_code matter_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     mz_str view = ask->get(ask->p, "view");
     mz_str matter = ask->get(ask->p, "matter");
     mz_str step = ask->get(ask->p, "step");
+    mz_str home = ask->get(ask->p, "household");
     int64_t place = division_code(ask->get(ask->p, "division"));
     bool closed = mz_str_eq(view, MZ_S("closed"));
     if (closed && q->sort == NULL) { /* what has ended has no deadline: the last first */
@@ -52,6 +54,13 @@ mz_code matter_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     }
     if (step.n > 0) {
         filter(q, (struct mz_filter){.col = "step", .op = MZ_IS, .s = step});
+    }
+    if (home.n > 0) {
+        int64_t id = 0; /* what is no number is no household */
+        if (mz_str_i64(cx, "household", home, 0, INT64_MAX - 1, &id) != MZ_OK) {
+            mz_clear(cx);
+        }
+        filter(q, (struct mz_filter){.col = "household", .op = MZ_IS, .i = id});
     }
     if (place != 0) {
         filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});

@@ -25,6 +25,7 @@ struct entering {
     size_t kinds_n;
     const struct matter_kind *kind;
     const struct matter_kind *of_member; /* wanted for the household, and one person's */
+    int64_t runs; /* the open case that a new one of this kind would meet; 0: none */
     struct matter_form f;
 };
 
@@ -98,6 +99,11 @@ static bool fits_member(const struct entering *e, const struct matter_kind *k)
            k->m->subject == IR_OF_PERSON;
 }
 
+static mz_code running(const struct entering *e, const struct matter_kind *k, int64_t *id)
+{
+    return matter_running(e->l->cx, k->m, e->division, e->household, e->person, id);
+}
+
 static mz_code which(struct entering *e)
 {
     mz_str wanted = word_in(e->l->rq, "matter");
@@ -121,7 +127,7 @@ static mz_code which(struct entering *e)
             e->kind = &e->kinds[i];
         }
     }
-    return MZ_OK;
+    return e->kind == NULL ? MZ_OK : running(e, e->kind, &e->runs);
 }
 
 /* Whom or what it is about goes on with the form. */
@@ -144,20 +150,31 @@ static bool of_place(const struct entering *e)
 
 /* ---- choosing ---------------------------------------------------------------------------- */
 
-static void choose(struct entering *e)
+/* What it is for; before that, that it runs already, so that nobody fills in a form for nothing. */
+static mz_code hint_of(const struct entering *e, const struct matter_kind *k, mz_str *out)
+{
+    struct leaf *l = e->l;
+    const struct ast_label *about_it = &k->m->source->about;
+    int64_t id = 0;
+    MZ_TRY(running(e, k, &id));
+    *out = l->cx->lang == MZ_LANG_EN && about_it->en.s.n > 0 ? about_it->en.s : about_it->zh.s;
+    if (id != 0) {
+        *out = leaf_sayf(l, MZ_T("Case {0} runs already. {1}"), matter_page_number(l, id), *out);
+    }
+    return MZ_OK;
+}
+
+static mz_code choose(struct entering *e)
 {
     struct leaf *l = e->l;
     struct leaf_part *p = leaf_left(l, MZ_T("What is applied for"));
     struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, e->kinds_n + 1);
     for (size_t i = 0; i < e->kinds_n; i++) {
         const struct ir_matter *m = e->kinds[i].m;
-        const struct ast_label *about_it = &m->source->about;
         o[i] = (struct ui_option){.value = m->name.id,
                                   .label = matter_page_name(l, &m->name),
-                                  .hint = l->cx->lang == MZ_LANG_EN && about_it->en.s.n > 0
-                                              ? about_it->en.s
-                                              : about_it->zh.s,
                                   .chosen = e->kinds_n == 1};
+        MZ_TRY(hint_of(e, &e->kinds[i], &o[i].hint));
     }
     struct ui_form *f = leaf_form(l, p, MZ_T("Go on"), NULL, 4);
     f->get = true;
@@ -170,6 +187,7 @@ static void choose(struct entering *e)
                                     .options_n = e->kinds_n,
                                     .required = true,
                                     .wide = true});
+    return MZ_OK;
 }
 
 /* Which of the household it is for. */
@@ -247,7 +265,7 @@ static void nobody(struct entering *e)
                                     "entered from there.")),
         .actions = a,
         .actions_n = 1};
-    leaf_left(e->l, NULL)->empty = empty;
+    leaf_left(e->l, MZ_T("What is applied for"))->empty = empty;
 }
 
 /* Beside the matters of places: where those of people begin. */
@@ -348,6 +366,27 @@ static void papers(struct entering *e)
     }
 }
 
+/* There is such a case: that one goes on, and nobody fills in a second one for nothing. */
+static void go_on(struct entering *e, struct leaf_part *p)
+{
+    struct leaf *l = e->l;
+    struct ui_empty *empty = MZ_NEW(l->cx->a, struct ui_empty);
+    struct ui_action *a = MZ_NEW(l->cx->a, struct ui_action);
+    *a = (struct ui_action){.label = leaf_say(l, MZ_T("Go on with this case")),
+                            .href = mz_str_fmt(l->cx->a, "/matter/%" PRId64, e->runs),
+                            .icon = MZ_ICON("clipboard-list"),
+                            .primary = true};
+    *empty = (struct ui_empty){
+        .icon = MZ_ICON("clipboard-list"),
+        .title = leaf_sayf(l, MZ_T("Case {0} about the same runs already"),
+                           matter_page_number(l, e->runs), MZ_S("")),
+        .text = leaf_say(l, MZ_T("What is new goes into it: its form can be filled in and changed "
+                                 "there. Another one can be entered when it is closed.")),
+        .actions = a,
+        .actions_n = 1};
+    p->empty = empty;
+}
+
 static mz_code show(struct entering *e, mz_out *out, struct mz_form *form)
 {
     struct leaf *l = e->l;
@@ -356,16 +395,21 @@ static mz_code show(struct entering *e, mz_out *out, struct mz_form *form)
         MZ_TRY(choose_member(e));
     } else if (e->kind == NULL && e->household + e->person == 0 && e->def == NULL) {
         if (e->kinds_n > 0) { /* matters of places and of nobody need no subject */
-            choose(e);
+            MZ_TRY(choose(e));
             others(e);
         } else {
             nobody(e);
         }
     } else if (e->kind == NULL) {
-        choose(e);
+        MZ_TRY(choose(e));
         MZ_TRY(together(e));
+    } else if (e->runs != 0 && form == NULL) {
+        go_on(e, leaf_left(l, MZ_T("Cases")));
     } else {
         MZ_TRY(fill(e, form));
+        if (e->runs != 0) { /* another clerk was faster: what was written stays on the page */
+            go_on(e, leaf_right(l, MZ_T("Cases")));
+        }
         papers(e);
     }
     struct ui_crumb *c = MZ_NEW(l->cx->a, struct ui_crumb);
@@ -430,7 +474,7 @@ mz_code matter_home_get(mz_cx *cx, mz_req *rq, mz_out *out)
     leaf_band(e.l, false);
     MZ_TRY(had(&e));
     if (e.kinds_n > 0 && mz_req_may(rq, "matter.add")) {
-        choose(&e);
+        MZ_TRY(choose(&e));
         MZ_TRY(together(&e));
     }
     MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("matter.read"),

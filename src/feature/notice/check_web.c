@@ -40,15 +40,6 @@ static mz_str way(struct leaf *l, mz_str word)
                                                           : MZ_T("By the applicant||objection"));
 }
 
-static mz_str worker(struct leaf *l, int64_t account)
-{
-    mz_str name = MZ_S("—");
-    if (account != MZ_NULL && account != 0 && account_names(l->cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
-}
-
 static mz_str number(struct leaf *l, int64_t id)
 {
     return mz_str_fmt(l->cx->a, "YY%06" PRId64 "-%06" PRId64, id / MZ_ID_UNIT, id % MZ_ID_UNIT);
@@ -83,7 +74,7 @@ static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cel
     v[COL_STATE] = (struct ui_cell){.tags = notice_page_state(l, row->v[REG_STATE].s), .tags_n = 1};
     v[COL_DUE].text = leaf_day(l, row->v[REG_DUE].i);
     v[COL_WAY].text = way(l, row->v[REG_WAY].s);
-    v[COL_CHECKER].text = worker(l, row->v[REG_CHECKER].i);
+    v[COL_CHECKER].text = list_worker(l, row->v[REG_CHECKER].i);
     return MZ_OK;
 }
 
@@ -184,7 +175,8 @@ static void facts(struct check_page *s)
               (struct ui_fact){.value = v->due_day == MZ_NULL
                                             ? leaf_say(l, MZ_T("The pack sets no day"))
                                             : leaf_day(l, v->due_day)});
-    leaf_fact(l, p, MZ_T("Who looks into it"), (struct ui_fact){.value = worker(l, v->checker)});
+    leaf_fact(l, p, MZ_T("Who looks into it"),
+              (struct ui_fact){.value = list_worker(l, v->checker)});
     leaf_fact(l, p, MZ_T("Who objects"),
               (struct ui_fact){.value = leaf_say(l, v->named ? MZ_T("Hidden: gave a name")
                                                              : MZ_T("Without a name"))});

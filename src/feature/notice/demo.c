@@ -3,11 +3,10 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/notice/notice_int.h"
 #include "feature/notice/notice_sql.h"
-#include "feature/world.h"
 #include "store/db.h"
 
 static const struct desk {
@@ -19,22 +18,6 @@ static const struct said {
     const char *text, *name, *phone;
 } said[] = {{"这户人家在县城还有一套房子出租，请再核实。", "", ""},
             {"他儿子去年开始在外面开店，家里条件已经好转。", "吴建国", "13957812001"}};
-
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    int64_t county;
-    int64_t clerk;
-};
-
-static mz_code act_as(struct demo *d, const char *login, int64_t place)
-{
-    d->actor =
-        (struct mz_actor){.role = mz_str_of(login), .name = mz_str_of(login), .from = MZ_S("cli")};
-    division_range(place, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, d->actor.name, &d->actor.user);
-}
 
 static mz_code offices(struct demo *d, int64_t town)
 {
@@ -49,7 +32,7 @@ static mz_code offices(struct demo *d, int64_t town)
 }
 
 /* The second one is given to the clerk who looks into it. */
-static mz_code object(struct demo *d, const struct notice_shown *v, size_t i)
+static mz_code object(struct demo *d, const struct notice_shown *v, size_t i, int64_t clerk)
 {
     struct notice_q_todo_row *r = NULL;
     mz_str code = MZ_S("");
@@ -67,47 +50,44 @@ static mz_code object(struct demo *d, const struct notice_shown *v, size_t i)
         return rc;
     }
     MZ_TRY(notice_q_todo(d->cx, 100, &r, &n));
-    return n == 0 ? MZ_OK : notice_assign(d->cx, r[n - 1].id, 0, d->clerk);
+    return n == 0 ? MZ_OK : notice_assign(d->cx, r[n - 1].id, 0, clerk);
 }
 
 /* One that came in on a case's page was looked into and was not right. */
-static mz_code settle_one(struct demo *d)
+static mz_code settle_one(struct demo *d, int64_t clerk)
 {
     struct notice_q_todo_row *r = NULL;
     size_t n = 0;
     MZ_TRY(notice_q_todo(d->cx, 1, &r, &n));
-    mz_code rc = n == 0 ? MZ_OK : notice_assign(d->cx, r[0].id, 0, d->clerk);
+    mz_code rc = n == 0 ? MZ_OK : notice_assign(d->cx, r[0].id, 0, clerk);
     rc = rc != MZ_OK || n == 0
              ? rc
              : notice_settle(d->cx, r[0].id, false,
                              MZ_S("两人入户并查不动产登记，名下只有现住房一处，异议不成立。"),
                              MZ_S("已经两人入户核实，没有发现您说的情况，公示继续。"));
-    if (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_DENIED) {
-        mz_clear(d->cx);
-        return MZ_OK;
-    }
-    return rc;
+    return demo_left_out(d->cx, rc);
 }
 
-static mz_code all(struct demo *d)
+static mz_code all(struct demo *d, void *p)
 {
+    (void)p;
     struct notice_shown *v = NULL;
     size_t n = 0;
     int64_t counted = 0;
     size_t done = 0;
-    MZ_TRY(act_as(d, "clerk", d->county));
-    d->clerk = d->actor.user;
+    MZ_TRY(demo_as_at(d, "clerk", d->county));
+    const int64_t clerk = d->actor.user;
     MZ_TRY(notice_list(d->cx, d->county, &v, &n, &counted));
     if (n == 0) {
         return MZ_OK;
     }
     MZ_TRY(offices(d, v[0].division / 1000 * 1000));
-    MZ_TRY(settle_one(d));
+    MZ_TRY(settle_one(d, clerk));
     for (size_t i = n; i > 0 && done < MZ_LEN(said); i--) {
         if (n > 2 && v[i - 1].still) {
             continue;
         }
-        mz_code rc = object(d, &v[i - 1], done);
+        mz_code rc = object(d, &v[i - 1], done, clerk);
         if (rc == MZ_INVALID || rc == MZ_CONFLICT || rc == MZ_ABSENT || rc == MZ_DENIED) {
             mz_clear(d->cx); /* what this county cannot do is left out */
             continue;
@@ -120,13 +100,5 @@ static mz_code all(struct demo *d)
 
 mz_code notice_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
-    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->divisions == NULL) {
-        return MZ_OK;
-    }
-    MZ_TRY(account_demo(cx, d.county));
-    mz_code rc = all(&d);
-    cx->actor = actor;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

@@ -1,10 +1,9 @@
 /* demo.c - the demonstration county opens with offers of every kind, reserved, delivered, rated. */
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/offer/offer_int.h"
 #include "feature/offer/offer_sql.h"
-#include "feature/world.h"
 #include "store/db.h"
 
 enum { NEEDS_MAX = 60 };
@@ -28,27 +27,12 @@ static const struct row {
 };
 /* clang-format on */
 
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    int64_t county;
-};
-
-static mz_code act_as(struct demo *d, const char *login)
-{
-    d->actor =
-        (struct mz_actor){.role = mz_str_of(login), .name = mz_str_of(login), .from = MZ_S("cli")};
-    division_range(d->county, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, d->actor.name, &d->actor.user);
-}
-
 static mz_code offers(struct demo *d)
 {
     int64_t today = mz_date_today(d->cx).v;
     for (size_t i = 0; i < MZ_LEN(rows); i++) {
         int64_t id = 0;
-        MZ_TRY(act_as(d, rows[i].own ? "charity" : "officer"));
+        MZ_TRY(demo_as(d, rows[i].own ? "charity" : "officer"));
         const struct offer in = {.place = d->county,
                                  .giver = rows[i].giver,
                                  .giver_name = mz_str_of(rows[i].name),
@@ -76,12 +60,12 @@ static mz_code walk(struct demo *d, int64_t id, size_t how)
     MZ_TRY(offer_match_get(d->cx, id, &m));
     for (size_t i = 0; i < how % WAYS; i++) {
         bool giver = m.owner != MZ_NULL && way[i] != OFFER_RATE;
-        MZ_TRY(act_as(d, giver ? "charity" : "officer"));
+        MZ_TRY(demo_as(d, giver ? "charity" : "officer"));
         MZ_TRY(offer_do(
             d->cx, &(struct offer_doing){
                        .match = id, .act = way[i], .rating = BEST, .met = true, .note = MZ_S("")}));
     }
-    return act_as(d, "officer");
+    return demo_as(d, "officer");
 }
 
 /* The needs of the plans there are, each with the best offer; what does not fit is left open. */
@@ -90,7 +74,7 @@ static mz_code reserve(struct demo *d)
     struct offer_q_demo_row *r = NULL;
     size_t n = 0;
     enum { IN_DAYS = 5 };
-    MZ_TRY(act_as(d, "officer"));
+    MZ_TRY(demo_as(d, "officer"));
     MZ_TRY(offer_q_demo(d->cx, NEEDS_MAX, &r, &n));
     for (size_t i = 0; i < n; i++) {
         struct offer_q_need_row need = {0};
@@ -120,16 +104,14 @@ static mz_code reserve(struct demo *d)
     return MZ_OK;
 }
 
+static mz_code all(struct demo *d, void *p)
+{
+    (void)p;
+    MZ_TRY(offers(d));
+    return reserve(d);
+}
+
 mz_code offer_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
-    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->divisions == NULL) {
-        return MZ_OK; /* a board is a county's */
-    }
-    MZ_TRY(account_demo(cx, d.county));
-    mz_code rc = offers(&d);
-    rc = rc == MZ_OK ? reserve(&d) : rc;
-    cx->actor = actor;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

@@ -40,6 +40,23 @@ static bool good_address(mz_str v)
     return web && v.n <= TEXT_BYTES_MAX && v.p[v.n - 1] != '/';
 }
 
+bool office_of_address(const struct mz_setting *s)
+{
+    mz_str name = mz_str_of(s->name);
+    return name.n > 4 && memcmp(name.p + name.n - 4, ".url", 4) == 0;
+}
+
+/* Words that stand in letters and on pages: one line. */
+static bool good_text(mz_str v)
+{
+    size_t bad = 0;
+    bool good = v.n <= TEXT_BYTES_MAX && mz_utf8_valid(v, &bad);
+    for (size_t i = 0; i < v.n && good; i++) {
+        good = (unsigned char)v.p[i] >= ' ' && v.p[i] != 0x7F;
+    }
+    return good;
+}
+
 static mz_code check(mz_cx *cx, const struct mz_setting *s, mz_str value, int64_t *number)
 {
     *number = s->preset;
@@ -48,6 +65,12 @@ static mz_code check(mz_cx *cx, const struct mz_setting *s, mz_str value, int64_
     }
     if (s->most > 0) {
         return mz_str_i64(cx, "value", value, s->least, s->most, number);
+    }
+    if (!office_of_address(s)) {
+        return good_text(value) ? MZ_OK
+                                : mz_refuse(cx, MZ_INVALID, .field = "value",
+                                            .text = MZ_T("Write one line of at most {0} bytes."),
+                                            .arg = {mz_str_fmt(cx->a, "%d", TEXT_BYTES_MAX)});
     }
     return good_address(value)
                ? MZ_OK

@@ -9,6 +9,7 @@
 static const struct mz_setting days[] = {
     {.name = "test.days", .least = 1, .most = 60, .preset = 5, .label = "x", .help = "x"},
     {.name = "test.url", .label = "x", .help = "x"},
+    {.name = "test.word", .label = "x", .help = "x"},
     {0},
 };
 static const struct mz_feature testing = {.name = "test", .title = "test", .settings = days};
@@ -79,6 +80,25 @@ BOTH(an_address_is_one_that_a_browser_opens)
     people_done(&p);
 }
 
+/* The word of the office in numbers of letters is no address. */
+BOTH(a_text_is_one_line_of_any_words)
+{
+    struct people p;
+    mz_cx *cx = open_office(&p, kind_);
+    static const char *const wrong[] = {"龙民\n救", "\x01", "\xff\xfe"};
+    mz_str v;
+    bool own = false;
+    for (size_t i = 0; i < MZ_LEN(wrong); i++) {
+        CHECK(office_change(cx, &days[2], mz_str_of(wrong[i])) == MZ_INVALID);
+        mz_clear(cx);
+    }
+    CHECK(office_change(cx, &days[2], mz_str_fmt(cx->a, "%0201d", 1)) == MZ_INVALID);
+    mz_clear(cx);
+    CHECK(office_change(cx, &days[2], MZ_S(" 龙民 ")) == MZ_OK);
+    CHECK(office_value(cx, &days[2], &v, &own) == MZ_OK && own && same(v, "龙民"));
+    people_done(&p);
+}
+
 BOTH(the_system_administrator_of_the_office_changes_it_and_that_is_on_record)
 {
     struct people p;
@@ -120,5 +140,6 @@ BOTH(the_system_administrator_of_the_office_changes_it_and_that_is_on_record)
 }
 
 TEST_MAIN(T2(a_setting_is_held_to_its_bounds_and_empty_is_the_preset),
+          T2(a_text_is_one_line_of_any_words),
           T2(an_address_is_one_that_a_browser_opens),
           T2(the_system_administrator_of_the_office_changes_it_and_that_is_on_record))

@@ -16,7 +16,7 @@ static mz_str bounds_of(struct leaf *l, const struct mz_setting *s)
 {
     return s->most > 0
                ? leaf_sayf(l, MZ_T("{0} to {1}"), leaf_int(l, s->least), leaf_int(l, s->most))
-               : leaf_say(l, MZ_T("An address"));
+               : leaf_say(l, office_of_address(s) ? MZ_T("An address") : MZ_T("A line of text"));
 }
 
 static mz_str href_of(struct leaf *l, const struct mz_setting *s)

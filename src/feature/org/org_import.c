@@ -1,5 +1,7 @@
 /* The kind of organisations for the importer: what columns there are, who is here, adding,
  * changing. */
+#include <inttypes.h>
+
 #include "base/hash.h"
 #include "base/ident.h"
 #include "base/text.h"
@@ -448,18 +450,25 @@ static mz_code update(mz_cx *cx, const struct import_work *w, const struct impor
     return *changed ? org_update(cx, id, o.version, &in, NULL) : MZ_OK;
 }
 
-static mz_code shown(mz_cx *cx, const struct import_kind *kind, int64_t id, mz_str *name)
+static mz_code names(mz_cx *cx, const struct import_kind *kind, const int64_t *ids, size_t n,
+                     mz_str *names)
 {
     (void)kind;
-    struct org o = {.id = 0};
-    mz_code rc = org_get(cx, 0, id, &o);
-    if (rc == MZ_ABSENT) {
-        mz_clear(cx);
-        *name = MZ_S("");
-        return MZ_OK;
+    struct org_names_row *rows = NULL;
+    size_t k = 0;
+    mz_sb text = mz_sb_new(cx->a, n * 21 + 3);
+    for (size_t i = 0; i < n; i++) {
+        mz_sb_fmt(&text, "%c%" PRId64, i == 0 ? '[' : ',', ids[i]);
+        names[i] = MZ_S("");
     }
-    *name = o.name;
-    return rc;
+    mz_sb_fmt(&text, "%s", n == 0 ? "[]" : "]");
+    MZ_TRY(org_names(cx, mz_sb_view(&text), &rows, &k));
+    for (size_t i = 0; i < n; i++) {
+        for (size_t at = 0; at < k && names[i].n == 0; at++) {
+            names[i] = rows[at].id == ids[i] ? rows[at].name : names[i];
+        }
+    }
+    return MZ_OK;
 }
 
 /* ---- the kind, the command --------------------------------------------------- */
@@ -499,7 +508,7 @@ const struct import_kind org_import = {
     .alike = alike,
     .add = add,
     .update = update,
-    .shown = shown,
+    .names = names,
 };
 
 static mz_code take_in(mz_cx *cx, struct mz_args *args)

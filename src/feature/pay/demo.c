@@ -5,13 +5,12 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/job/job.h"
 #include "feature/pay/pay_int.h"
 #include "feature/pay/pay_sql.h"
 #include "feature/person/person.h"
-#include "feature/world.h"
 #include "store/db.h"
 
 enum { HOMES = 48, FIRST = 42, YUAN = 100, FAILS_EVERY = 14 };
@@ -19,10 +18,8 @@ enum { OTHERS = 6, TOGETHER = 2, JOBS_MAX = 20 };
 
 #define PROGRAMME MZ_S("dibao")
 
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    int64_t county; /* code of 12 digits */
+struct play {
+    struct demo *d;
     int64_t period; /* this month */
     int64_t day;
     struct pay_q_demo_homes_row *homes;
@@ -38,33 +35,23 @@ struct demo {
     struct ledger_agreement g;
 };
 
-static mz_code act_as(struct demo *d, const char *login)
-{
-    const char *role = strncmp(login, "approver", 8) == 0 ? "approver" : "officer";
-    d->actor =
-        (struct mz_actor){.role = mz_str_of(role), .name = mz_str_of(login), .from = MZ_S("cli")};
-    division_range(d->county, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, d->actor.name, &d->actor.user);
-}
-
 /* No bank's: 620000 and so on, with its check digit. */
-static mz_str number_of(struct demo *d, size_t i)
+static mz_str number_of(struct play *p, size_t i)
 {
-    mz_str s = mz_str_fmt(d->cx->a, "62000000%09zu", i * 7919 + 1);
+    mz_str s = mz_str_fmt(p->d->cx->a, "62000000%09zu", i * 7919 + 1);
     int sum = 0;
     for (size_t k = 0; k < s.n; k++) {
         int v = s.p[s.n - 1 - k] - '0';
         v = k % 2 == 0 ? v * 2 : v;
         sum += v > 9 ? v - 9 : v;
     }
-    return mz_str_fmt(d->cx->a, MZ_FMT "%d", MZ_ARG(s), (10 - sum % 10) % 10);
+    return mz_str_fmt(p->d->cx->a, MZ_FMT "%d", MZ_ARG(s), (10 - sum % 10) % 10);
 }
 
-static struct benefit benefit_of(const struct demo *d, size_t i, int64_t from, int64_t fen)
+static struct benefit benefit_of(const struct play *p, size_t i, int64_t from, int64_t fen)
 {
-    return (struct benefit){.division = d->homes[i].division,
-                            .person = d->homes[i].head,
+    return (struct benefit){.division = p->homes[i].division,
+                            .person = p->homes[i].head,
                             .programme = PROGRAMME,
                             .from = from,
                             .fen = fen,
@@ -79,183 +66,183 @@ static int64_t amount(size_t i)
 
 /* ---- steps, each a transaction ---------------------------------------------------- */
 
-static mz_code give_tx(mz_cx *cx, void *p)
+static mz_code give_tx(mz_cx *cx, void *arg)
 {
-    const struct demo *d = p;
+    const struct play *p = arg;
     struct ledger_posted out;
     struct ledger_key key = {
-        .county = d->county / MZ_COUNTY_UNIT, .class = LEDGER_TREASURY, .source = d->source};
+        .county = p->d->county / MZ_COUNTY_UNIT, .class = LEDGER_TREASURY, .source = p->source};
     struct ledger_transfer t = {.id = ledger_id_new(cx),
                                 .kind = LEDGER_POSTED,
                                 .fen = INT64_C(500000) * YUAN,
                                 .code = LEDGER_CODE_APPROPRIATE,
-                                .day = d->day};
+                                .day = p->day};
     MZ_TRY(ledger_open(cx, &key, &t.debit));
     key.class = LEDGER_BUDGET;
     key.programme = PROGRAMME;
-    key.year = d->year;
+    key.year = p->year;
     MZ_TRY(ledger_open(cx, &key, &t.credit));
     return ledger_post(cx, key.county, &t, 1, &out);
 }
 
-static mz_code card_tx(mz_cx *cx, void *p)
+static mz_code card_tx(mz_cx *cx, void *arg)
 {
-    struct demo *d = p;
+    struct play *p = arg;
     mz_str name = MZ_S("");
-    MZ_TRY(person_name(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, d->homes[d->i].head, &name));
-    const struct pay_card in = {.division = d->homes[d->i].division,
-                                .person = d->homes[d->i].head,
+    MZ_TRY(person_name(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, p->homes[p->i].head, &name));
+    const struct pay_card in = {.division = p->homes[p->i].division,
+                                .person = p->homes[p->i].head,
                                 .holder = name,
                                 .bank = MZ_S("402"),
-                                .number = d->number[d->i]};
-    return pay_card_ask(cx, &in, &d->card[d->i]);
+                                .number = p->number[p->i]};
+    return pay_card_ask(cx, &in, &p->card[p->i]);
 }
 
-static mz_code confirm_tx(mz_cx *cx, void *p)
+static mz_code confirm_tx(mz_cx *cx, void *arg)
 {
-    const struct demo *d = p;
-    return pay_card_confirm(cx, d->card[d->i], 0);
+    const struct play *p = arg;
+    return pay_card_confirm(cx, p->card[p->i], 0);
 }
 
-static mz_code grant_tx(mz_cx *cx, void *p)
+static mz_code grant_tx(mz_cx *cx, void *arg)
 {
-    const struct demo *d = p;
-    struct benefit b = benefit_of(d, d->i, d->i < FIRST ? d->period - 1 : d->period, amount(d->i));
+    const struct play *p = arg;
+    struct benefit b = benefit_of(p, p->i, p->i < FIRST ? p->period - 1 : p->period, amount(p->i));
     int64_t id = 0;
     return benefit_grant(cx, &b, &id);
 }
 
 /* Between the months: two end, three get more, one less. */
-static mz_code changes_tx(mz_cx *cx, void *p)
+static mz_code changes_tx(mz_cx *cx, void *arg)
 {
-    const struct demo *d = p;
-    for (size_t i = 0; i < 6 && i < d->homes_n; i++) {
+    const struct play *p = arg;
+    for (size_t i = 0; i < 6 && i < p->homes_n; i++) {
         struct benefit b =
-            benefit_of(d, i, d->period, amount(i) + INT64_C(60) * (i < 5 ? YUAN : -YUAN));
+            benefit_of(p, i, p->period, amount(i) + INT64_C(60) * (i < 5 ? YUAN : -YUAN));
         MZ_TRY(i < 2 ? benefit_stop(cx, &b) : benefit_change(cx, &b));
     }
     return MZ_OK;
 }
 
-static mz_code freeze_tx(mz_cx *cx, void *p)
+static mz_code freeze_tx(mz_cx *cx, void *arg)
 {
-    const struct demo *d = p;
-    return pay_freeze(cx, d->batch, d->day);
+    const struct play *p = arg;
+    return pay_freeze(cx, p->batch, p->day);
 }
 
-static mz_code approve_tx(mz_cx *cx, void *p)
+static mz_code approve_tx(mz_cx *cx, void *arg)
 {
-    const struct demo *d = p;
+    const struct play *p = arg;
     bool approved = false;
-    return ledger_approve(cx, d->batch, d->hash, &approved);
+    return ledger_approve(cx, p->batch, p->hash, &approved);
 }
 
-static mz_code close_tx(mz_cx *cx, void *p)
+static mz_code close_tx(mz_cx *cx, void *arg)
 {
-    struct demo *d = p;
-    MZ_TRY(ledger_agree(cx, d->batch, &d->g));
-    return ledger_reconcile(cx, d->batch, d->g.paid_fen, d->day, &d->g);
+    struct play *p = arg;
+    MZ_TRY(ledger_agree(cx, p->batch, &p->g));
+    return ledger_reconcile(cx, p->batch, p->g.paid_fen, p->day, &p->g);
 }
 
 /* ---- the months -------------------------------------------------------------------- */
 
-static mz_code people(struct demo *d)
+static mz_code people(struct play *p)
 {
-    for (d->i = 0; d->i < d->homes_n; d->i++) {
-        d->number[d->i] = number_of(d, d->i);
-        MZ_TRY(act_as(d, "officer"));
-        MZ_TRY(mz_tx(d->cx, card_tx, d));
-        MZ_TRY(mz_tx(d->cx, grant_tx, d));
-        MZ_TRY(act_as(d, "officer2"));
-        MZ_TRY(mz_tx(d->cx, confirm_tx, d));
+    for (p->i = 0; p->i < p->homes_n; p->i++) {
+        p->number[p->i] = number_of(p, p->i);
+        MZ_TRY(demo_as(p->d, "officer"));
+        MZ_TRY(mz_tx(p->d->cx, card_tx, p));
+        MZ_TRY(mz_tx(p->d->cx, grant_tx, p));
+        MZ_TRY(demo_as(p->d, "officer2"));
+        MZ_TRY(mz_tx(p->d->cx, confirm_tx, p));
     }
-    return act_as(d, "officer");
+    return demo_as(p->d, "officer");
 }
 
-static mz_code together_tx(mz_cx *cx, void *p)
+static mz_code together_tx(mz_cx *cx, void *arg)
 {
-    const struct demo *d = p;
+    const struct play *p = arg;
     int64_t job = 0;
     MZ_TRY(job_add(cx, "pay.cards", MZ_S("{\"do\":\"confirm\"}"), &job));
-    return job_rows_add(cx, job, d->card, TOGETHER);
+    return job_rows_add(cx, job, p->card, TOGETHER);
 }
 
 /* Other accounts that wait for a second person; the first ones were decided on together. */
-static mz_code others(struct demo *d)
+static mz_code others(struct play *p)
 {
-    MZ_TRY(act_as(d, "officer2"));
-    for (d->i = 0; d->i < OTHERS && d->i < d->homes_n; d->i++) {
-        d->number[d->i] = number_of(d, d->i + HOMES);
-        MZ_TRY(mz_tx(d->cx, card_tx, d));
+    MZ_TRY(demo_as(p->d, "officer2"));
+    for (p->i = 0; p->i < OTHERS && p->i < p->homes_n; p->i++) {
+        p->number[p->i] = number_of(p, p->i + HOMES);
+        MZ_TRY(mz_tx(p->d->cx, card_tx, p));
     }
-    MZ_TRY(act_as(d, "officer"));
-    if (d->homes_n < OTHERS) {
+    MZ_TRY(demo_as(p->d, "officer"));
+    if (p->homes_n < OTHERS) {
         return MZ_OK;
     }
-    MZ_TRY(mz_tx(d->cx, together_tx, d));
+    MZ_TRY(mz_tx(p->d->cx, together_tx, p));
     bool ran = true; /* nothing waits when the office opens */
     for (int i = 0; i < JOBS_MAX && ran; i++) {
-        MZ_TRY(job_run_one(d->cx, MZ_S("demo"), &ran));
+        MZ_TRY(job_run_one(p->d->cx, MZ_S("demo"), &ran));
     }
-    return act_as(d, "officer");
+    return demo_as(p->d, "officer");
 }
 
-static mz_code budget(struct demo *d, int64_t year, enum ledger_source source)
+static mz_code budget(struct play *p, int64_t year, enum ledger_source source)
 {
-    d->year = year;
-    d->source = source;
-    return mz_tx(d->cx, give_tx, d);
+    p->year = year;
+    p->source = source;
+    return mz_tx(p->d->cx, give_tx, p);
 }
 
-static mz_code budgets(struct demo *d)
+static mz_code budgets(struct play *p)
 {
-    for (int64_t year = (d->period - 1) / 12; year <= d->period / 12; year++) {
-        MZ_TRY(budget(d, year, LEDGER_CENTRAL_MONEY));
-        MZ_TRY(budget(d, year, LEDGER_COUNTY_MONEY));
+    for (int64_t year = (p->period - 1) / 12; year <= p->period / 12; year++) {
+        MZ_TRY(budget(p, year, LEDGER_CENTRAL_MONEY));
+        MZ_TRY(budget(p, year, LEDGER_COUNTY_MONEY));
     }
     return MZ_OK;
 }
 
-static mz_code frozen(struct demo *d, int64_t period)
+static mz_code frozen(struct play *p, int64_t period)
 {
     struct pay_ran ran;
     struct ledger_batch b;
-    const struct pay_run in = {.county = d->county / MZ_COUNTY_UNIT,
+    const struct pay_run in = {.county = p->d->county / MZ_COUNTY_UNIT,
                                .programme = PROGRAMME,
                                .period = period,
                                .format = MZ_S("csv")};
-    MZ_TRY(act_as(d, "officer"));
-    MZ_TRY(pay_run(d->cx, &in, &ran));
-    d->batch = ran.last;
-    MZ_TRY(mz_tx(d->cx, freeze_tx, d));
-    MZ_TRY(ledger_batch_get(d->cx, d->batch, &b));
-    d->hash = b.hash;
+    MZ_TRY(demo_as(p->d, "officer"));
+    MZ_TRY(pay_run(p->d->cx, &in, &ran));
+    p->batch = ran.last;
+    MZ_TRY(mz_tx(p->d->cx, freeze_tx, p));
+    MZ_TRY(ledger_batch_get(p->d->cx, p->batch, &b));
+    p->hash = b.hash;
     return MZ_OK;
 }
 
-static mz_str number_at(const struct demo *d, int64_t card)
+static mz_str number_at(const struct play *p, int64_t card)
 {
-    for (size_t i = 0; i < d->homes_n; i++) {
-        if (d->card[i] == card) {
-            return d->number[i];
+    for (size_t i = 0; i < p->homes_n; i++) {
+        if (p->card[i] == card) {
+            return p->number[i];
         }
     }
     return MZ_S("");
 }
 
 /* What the bank of the demonstration answers: an account in FAILS_EVERY is closed. */
-static mz_code answered(struct demo *d)
+static mz_code answered(struct play *p)
 {
-    mz_cx *cx = d->cx;
+    mz_cx *cx = p->d->cx;
     struct ledger_batch b;
     struct ledger_line *l = NULL;
     size_t n = 0;
     struct ledger_taken t;
     mz_str said = {0};
     mz_buf *out = mz_buf_new(cx->a, 1 << 20);
-    struct mz_ymd day = mz_date_ymd((mz_date){(int32_t)d->day});
+    struct mz_ymd day = mz_date_ymd((mz_date){(int32_t)p->day});
     int64_t date = ((int64_t)day.year * 100 + day.month) * 100 + day.day;
-    MZ_TRY(ledger_batch_get(cx, d->batch, &b));
+    MZ_TRY(ledger_batch_get(cx, p->batch, &b));
     MZ_TRY(ledger_lines_get(cx, &b, 0, HOMES, &l, &n));
     mz_buf_add(out, mz_str_fmt(cx->a, "%" PRId64 ",%" PRId64 ",%zu,%" PRId64 "\r\n", b.id, date, n,
                                b.fen));
@@ -264,7 +251,7 @@ static mz_code answered(struct demo *d)
         mz_buf_add(out, mz_str_fmt(cx->a,
                                    "%" PRId64 "," MZ_FMT ",%" PRId64 ".%02" PRId64 ",%s,%" PRId64
                                    ",D%zu\r\n",
-                                   l[i].id, MZ_ARG(number_at(d, l[i].card)), fen / 100, fen % 100,
+                                   l[i].id, MZ_ARG(number_at(p, l[i].card)), fen / 100, fen % 100,
                                    i % FAILS_EVERY == 3 ? "03" : "00", date, i));
     }
     const struct pay_back in = {
@@ -275,48 +262,41 @@ static mz_code answered(struct demo *d)
                : mz_fail(cx, MZ_CORRUPT, "the demonstration's bank: " MZ_FMT, MZ_ARG(said));
 }
 
-static mz_code all(struct demo *d)
+static mz_code all(struct demo *d, void *none)
 {
+    struct mz_ymd today = mz_date_ymd(demo_today(d));
+    struct play *p = MZ_NEW(d->cx->a, struct play);
+    *p = (struct play){.d = d,
+                       .period = (int64_t)today.year * 12 + today.month - 1,
+                       .day = demo_today(d).v};
+    (void)none;
     mz_str path = {0};
     int64_t lo = 0;
     int64_t hi = 0;
-    MZ_TRY(act_as(d, "officer"));
-    division_range(d->county, &lo, &hi);
-    MZ_TRY(pay_q_demo_homes(d->cx, lo, hi, HOMES, &d->homes, &d->homes_n));
-    if (d->homes_n == 0) {
+    MZ_TRY(demo_as(p->d, "officer"));
+    division_range(p->d->county, &lo, &hi);
+    MZ_TRY(pay_q_demo_homes(p->d->cx, lo, hi, HOMES, &p->homes, &p->homes_n));
+    if (p->homes_n == 0) {
         return MZ_OK; /* nobody to pay */
     }
-    MZ_TRY(budgets(d));
-    MZ_TRY(people(d));
-    MZ_TRY(frozen(d, d->period - 1));
-    MZ_TRY(act_as(d, "approver"));
-    MZ_TRY(mz_tx(d->cx, approve_tx, d));
-    MZ_TRY(act_as(d, "approver2"));
-    MZ_TRY(mz_tx(d->cx, approve_tx, d));
-    MZ_TRY(act_as(d, "officer"));
-    MZ_TRY(pay_export(d->cx, d->batch, mz_str_z(d->cx->a, d->cx->world->data), &path));
-    (void)unlink(mz_str_z(d->cx->a, path)); /* account numbers stay nowhere in clear */
-    MZ_TRY(answered(d));
-    MZ_TRY(mz_tx(d->cx, close_tx, d));
-    MZ_TRY(mz_tx(d->cx, changes_tx, d));
-    MZ_TRY(frozen(d, d->period));
-    return others(d);
+    MZ_TRY(budgets(p));
+    MZ_TRY(people(p));
+    MZ_TRY(frozen(p, p->period - 1));
+    MZ_TRY(demo_as(p->d, "approver"));
+    MZ_TRY(mz_tx(p->d->cx, approve_tx, p));
+    MZ_TRY(demo_as(p->d, "approver2"));
+    MZ_TRY(mz_tx(p->d->cx, approve_tx, p));
+    MZ_TRY(demo_as(p->d, "officer"));
+    MZ_TRY(pay_export(p->d->cx, p->batch, mz_str_z(p->d->cx->a, p->d->cx->world->data), &path));
+    (void)unlink(mz_str_z(p->d->cx->a, path)); /* account numbers stay nowhere in clear */
+    MZ_TRY(answered(p));
+    MZ_TRY(mz_tx(p->d->cx, close_tx, p));
+    MZ_TRY(mz_tx(p->d->cx, changes_tx, p));
+    MZ_TRY(frozen(p, p->period));
+    return others(p);
 }
 
 mz_code pay_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    struct mz_ymd today = mz_date_ymd(mz_date_today(cx));
-    struct demo *d = MZ_NEW(cx->a, struct demo);
-    *d = (struct demo){.cx = cx,
-                       .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT,
-                       .period = (int64_t)today.year * 12 + today.month - 1,
-                       .day = mz_date_today(cx).v};
-    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->divisions == NULL) {
-        return MZ_OK; /* a county pays */
-    }
-    MZ_TRY(account_demo(cx, d->county));
-    mz_code rc = all(d);
-    cx->actor = actor;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

@@ -92,6 +92,10 @@ const struct mz_setting pay_settings[] = {
      .preset = 0,
      .label = MZ_T("Days before a changed account is paid to"),
      .help = MZ_T("The old account stays until then. Local: to be confirmed.")},
+    {.name = "pay.witness_key",
+     .label = MZ_T("Public key of the witness of the book of payments"),
+     .help = MZ_T("130 hexadecimal digits, as mz pay countersign prints them. Empty: the book has "
+                  "no witness.")},
     {0},
 };
 

@@ -8,10 +8,13 @@
 #include <inttypes.h>
 
 #include "base/date.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/pay/pay_int.h"
 #include "feature/pay/pay_sql.h"
 #include "store/db.h"
+
+enum { DETAIL_MAX = 1024 };
 
 static mz_code nothing_open(mz_cx *cx, int64_t county, int64_t person)
 {
@@ -53,7 +56,18 @@ static mz_code nothing_due(mz_cx *cx, int64_t county, int64_t person)
                                     .text = MZ_T("A lump sum is still to be paid to this person."));
 }
 
-mz_code pay_forget(mz_cx *cx, int64_t person, int64_t *accounts)
+/* Who asked, by the number of the request: {"request": ...}. */
+static mz_str detail_of(mz_cx *cx, mz_str request)
+{
+    mz_buf *buf = mz_buf_new(cx->a, DETAIL_MAX);
+    mz_jw w = mz_jw_to(buf);
+    mz_jw_map(&w);
+    mz_jw_key_text(&w, MZ_S("request"), request);
+    mz_jw_end(&w);
+    return mz_buf_str(buf);
+}
+
+mz_code pay_forget(mz_cx *cx, int64_t person, mz_str request, int64_t *accounts)
 {
     int64_t county = person / MZ_ID_UNIT;
     *accounts = 0;
@@ -63,5 +77,6 @@ mz_code pay_forget(mz_cx *cx, int64_t person, int64_t *accounts)
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("pay.forget"),
                                              .kind = MZ_S("person"),
                                              .subject = person,
-                                             .division = county * MZ_COUNTY_UNIT});
+                                             .division = county * MZ_COUNTY_UNIT,
+                                             .detail = detail_of(cx, request)});
 }

@@ -305,6 +305,12 @@ const struct mz_route pay_routes[] = {
      .help = "Benefits, payments and accounts of a person; POST enters another account: holder, "
              "bank, number",
      .answer = &pay_person_shape},
+    {.path = "/pay/person/{id}/forget",
+     .post = pay_forget_post,
+     .need = "pay.run",
+     .flags = MZ_ROUTE_FRESH,
+     .help = "Erase the accounts of a person on their request, when nothing is paid or owed: "
+             "request names it"},
     {.path = "/pay/person/{id}/debt",
      .get = pay_debt_get,
      .post = pay_debt_post,

@@ -34,10 +34,11 @@ mz_code pay_lump_drop(mz_cx *cx, int64_t id) MZ_MUST_USE;
 mz_code pay_lump_take_back(mz_cx *cx, const struct pay_lump *in) MZ_MUST_USE;
 
 /*
- * Erase the accounts of a person, on request. MZ_CONFLICT with the reason while a batch is open, a
- * payment is owed, or a benefit goes on. In the caller's transaction. Files of reconciled batches
+ * Erase the accounts of a person, on request; what names the request stands in the event.
+ * MZ_CONFLICT with the reason while a batch is open, a payment is owed, or a benefit goes on. In
+ * the caller's transaction. Files of reconciled batches
  * cannot be written again after it; the book stays.
  */
-mz_code pay_forget(mz_cx *cx, int64_t person, int64_t *accounts) MZ_MUST_USE;
+mz_code pay_forget(mz_cx *cx, int64_t person, mz_str request, int64_t *accounts) MZ_MUST_USE;
 
 #endif

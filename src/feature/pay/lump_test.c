@@ -364,6 +364,8 @@ BOTH(what_was_written_off_and_proves_due_is_not_paid_a_second_time)
 
 /* ---- F30 ---- */
 
+#define ASKED MZ_S("申请3号")
+
 BOTH(f30_an_erasure_waits_for_the_batch_and_then_leaves_no_account)
 {
     struct payer p;
@@ -377,14 +379,14 @@ BOTH(f30_an_erasure_waits_for_the_batch_and_then_leaves_no_account)
     mz_str path = {0};
     begin(&p, kind_, 2);
     mz_cx *cx = &p.w.cx;
-    CHECK(STEP(cx, pay_forget(cx, WHO(0), &gone)) == MZ_CONFLICT); /* a benefit goes on */
+    CHECK(STEP(cx, pay_forget(cx, WHO(0), ASKED, &gone)) == MZ_CONFLICT); /* a benefit goes on */
     mz_clear(cx);
     struct benefit stop = benefit_of(0, PERIOD + 1, 0);
     CHECK(run(cx, PERIOD, "csv", &r) == MZ_OK && STEP(cx, benefit_stop(cx, &stop)) == MZ_OK);
     int64_t card = 0;
     CHECK(pay_card_now(cx, COUNTY, WHO(0), &card) == MZ_OK && card != 0);
     for (int step = 0; state_of(cx, PERIOD, &b) != LEDGER_RECONCILED && step < 9; step++) {
-        CHECK(STEP(cx, pay_forget(cx, WHO(0), &gone)) == MZ_CONFLICT && gone == 0);
+        CHECK(STEP(cx, pay_forget(cx, WHO(0), ASKED, &gone)) == MZ_CONFLICT && gone == 0);
         mz_clear(cx);
         if (b.state == LEDGER_EXPORTED) { /* the file is what it was, and the answer is matched */
             mz_str before = file_text(cx, path);
@@ -401,9 +403,10 @@ BOTH(f30_an_erasure_waits_for_the_batch_and_then_leaves_no_account)
     CHECK(b.state == LEDGER_RECONCILED && sound(cx));
     struct benefit other = benefit_of(1, PERIOD + 1, 0);
     CHECK(STEP(cx, benefit_stop(cx, &other)) == MZ_OK);
-    CHECK(STEP(cx, pay_forget(cx, WHO(1), &gone)) == MZ_CONFLICT); /* failed and still owed */
+    /* Failed and still owed. */
+    CHECK(STEP(cx, pay_forget(cx, WHO(1), ASKED, &gone)) == MZ_CONFLICT);
     mz_clear(cx);
-    CHECK(STEP(cx, pay_forget(cx, WHO(0), &gone)) == MZ_OK && gone == 1);
+    CHECK(STEP(cx, pay_forget(cx, WHO(0), ASKED, &gone)) == MZ_OK && gone == 1);
     CHECK(pay_q_card_range(cx, COUNTY, card, card, &c, &n) == MZ_OK && n == 1);
     CHECK(c[0].number_seal.n == 0 && mz_str_eq(c[0].holder, MZ_S("-")) && c[0].number_mark == 0);
     CHECK(pay_export(cx, b.id, p.w.dir, &path) == MZ_ABSENT); /* said, not half a file */

@@ -56,12 +56,18 @@ void pay_page_paid(struct leaf *l, const struct pay_seen *seen);
 void pay_page_lumps(struct leaf *l, const struct pay_seen *seen);
 void pay_page_cards(struct leaf *l, const struct pay_seen *seen);
 void pay_page_card_form(struct leaf *l, struct mz_form *form, mz_str holder);
+/* Beside the accounts that are kept: how they are erased. */
+void pay_page_forget_form(struct leaf *l, struct mz_form *form, int64_t person,
+                          const struct pay_seen *seen);
+/* The page of a person again, with what is wrong in that form. */
+mz_code pay_person_again(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *forget) MZ_MUST_USE;
 /* The form above, as it was sent; problems stay in the form. */
 mz_code pay_page_card_ask(struct mz_form *form, int64_t division, int64_t payee) MZ_MUST_USE;
 mz_code pay_page_money(struct leaf *l, const struct mz_shape *shape, int64_t payee,
                        const struct pay_seen *seen, mz_out *out) MZ_MUST_USE;
 
 mz_handler pay_card_list_post;
+mz_handler pay_forget_post;
 mz_handler pay_person_get;
 mz_handler pay_person_post;
 mz_handler pay_debt_get;

@@ -18,7 +18,7 @@
 
 enum { FILE_MAX = 64 << 20 };
 
-static int64_t county_of(mz_cx *cx, const struct mz_args *args)
+int64_t pay_county_of(mz_cx *cx, const struct mz_args *args)
 {
     int64_t d = mz_arg_int(args, "division");
     return (d == MZ_ARG_NONE ? cx->world->division : d) / MZ_COUNTY_UNIT;
@@ -74,7 +74,7 @@ static mz_code list_run(mz_cx *cx, struct mz_args *args)
     size_t n = 1;
     mz_table *t = mz_table_new(cx, batch_columns);
     for (int64_t after = 0; n > 0; after = n > 0 ? b[n - 1].id : after) {
-        MZ_TRY(ledger_batch_list(cx, county_of(cx, args), after, &b, &n));
+        MZ_TRY(ledger_batch_list(cx, pay_county_of(cx, args), after, &b, &n));
         for (size_t i = 0; i < n; i++) {
             batch_row(cx, t, &b[i]);
         }
@@ -97,7 +97,7 @@ static mz_code budget_run(mz_cx *cx, struct mz_args *args)
     struct ledger_balance *b = NULL;
     size_t n = 0;
     mz_table *t = mz_table_new(cx, columns);
-    MZ_TRY(ledger_balances(cx, county_of(cx, args), LEDGER_BUDGET, 0, 10000, &b, &n));
+    MZ_TRY(ledger_balances(cx, pay_county_of(cx, args), LEDGER_BUDGET, 0, 10000, &b, &n));
     for (size_t i = 0; i < n; i++) {
         mz_table_text(t, b[i].programme);
         mz_table_int(t, b[i].year);
@@ -120,7 +120,7 @@ static mz_code give_tx(mz_cx *cx, void *p)
 static mz_code give_run(mz_cx *cx, struct mz_args *args)
 {
     mz_money m = {0};
-    struct pay_give g = {.county = county_of(cx, args),
+    struct pay_give g = {.county = pay_county_of(cx, args),
                          .programme = mz_arg_text(args, "programme"),
                          .source = (enum ledger_source)(mz_arg_choice(args, "source") + 1),
                          .year = mz_arg_int(args, "year"),
@@ -154,7 +154,7 @@ static mz_code run_run(mz_cx *cx, struct mz_args *args)
         {0},
     };
     struct pay_ran r;
-    struct pay_run in = {.county = county_of(cx, args),
+    struct pay_run in = {.county = pay_county_of(cx, args),
                          .programme = mz_arg_text(args, "programme"),
                          .period = mz_arg_int(args, "period"),
                          .format = mz_arg_text(args, "format")};
@@ -259,7 +259,7 @@ static mz_code clear_tx(mz_cx *cx, void *p)
 
 static mz_code restored_run(mz_cx *cx, struct mz_args *args)
 {
-    struct act a = {.batch = county_of(cx, args), .text = mz_arg_text(args, "letter")};
+    struct act a = {.batch = pay_county_of(cx, args), .text = mz_arg_text(args, "letter")};
     return mz_tx(cx, clear_tx, &a);
 }
 
@@ -337,7 +337,7 @@ static mz_code import_run(mz_cx *cx, struct mz_args *args)
     };
     struct ledger_taken t;
     mz_str said = {0};
-    struct pay_back in = {.county = county_of(cx, args),
+    struct pay_back in = {.county = pay_county_of(cx, args),
                           .format = mz_arg_text(args, "format"),
                           .name = base_name(mz_operand(args, 0))};
     MZ_TRY(slurp(cx, mz_operand(args, 0), &in.bytes));
@@ -502,6 +502,28 @@ static const struct mz_option restored_options[] = {
     {0},
 };
 
+static const struct mz_option checkpoint_options[] = {
+    PLACE,
+    {.name = "key",
+     .type = MZ_OPT_FLAG,
+     .help = MZ_T("Print the public key of the county instead, for its witness")},
+    {0},
+};
+
+static const struct mz_option countersign_options[] = {
+    {.name = "key",
+     .type = MZ_OPT_PATH,
+     .required = true,
+     .help = MZ_T("File of the witness's own key; made when there is none and nothing is signed")},
+    {.name = "office",
+     .type = MZ_OPT_TEXT,
+     .help = MZ_T("Public key of the county, as mz pay checkpoint --key prints it")},
+    {.name = "memory",
+     .type = MZ_OPT_PATH,
+     .help = MZ_T("File in which the witness remembers the book of this county")},
+    {0},
+};
+
 static const struct mz_option reconcile_options[] = {
     BATCH,
     {.name = "statement",
@@ -574,6 +596,24 @@ const struct mz_command pay_commands[] = {
      .options = reconcile_options,
      .flags = MZ_CMD_DB,
      .help = MZ_T("Hold lines, ledger and bank against one another, and close the batch")},
+    {.name = "pay checkpoint",
+     .run = pay_checkpoint_run,
+     .options = checkpoint_options,
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Print where the book of payments stands, signed, for its witness")},
+    {.name = "pay witness",
+     .run = pay_witness_run,
+     .options = place_options,
+     .operands = "[FILE]",
+     .flags = MZ_CMD_DB,
+     .help = MZ_T("Take in the answer of the witness; without one, show how far it has signed")},
+    {.name = "pay countersign",
+     .run = pay_countersign_run,
+     .options = countersign_options,
+     .operands = "[FILE]",
+     .help = MZ_T("As the witness of a county: look at a checkpoint and answer it"),
+     .more = MZ_T("On a machine of another office, without a database. Without a file it prints "
+                  "the witness's public key, which the county keeps as pay.witness_key.")},
     {.name = "pay again",
      .run = again_run,
      .options = batch_options,

@@ -13,7 +13,7 @@ mz_code pay_split_read(mz_cx *cx, mz_str split, int64_t percent[LEDGER_SOURCE_N]
 /* Small letters, digits and "-", at most 32. */
 bool pay_code_good(mz_str code);
 /* The account that is paid to now; 0: none. */
-mz_code pay_card_now(mz_cx *cx, int64_t county, int64_t payee, int64_t *card) MZ_MUST_USE;
+mz_code pay_card_now(mz_cx *cx, int64_t county, int64_t person, int64_t *card) MZ_MUST_USE;
 /* No other work calculates this programme; calc.c. */
 mz_code pay_calc_alone(mz_cx *cx, const struct pay_run *in) MZ_MUST_USE;
 /* Whether a month may be calculated now: no draft stands, no other work does it. */
@@ -104,6 +104,11 @@ mz_code pay_keys(mz_cx *cx, mz_keyring **out) MZ_MUST_USE;
 mz_code pay_card_mark(mz_cx *cx, mz_keyring *k, mz_str number, int64_t *mark) MZ_MUST_USE;
 
 extern const struct mz_command pay_commands[];
+/* The county of --division, else the office's own. */
+int64_t pay_county_of(mz_cx *cx, const struct mz_args *args);
+mz_code pay_checkpoint_run(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code pay_witness_run(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
+mz_code pay_countersign_run(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 extern const struct mz_bench pay_benches[];
 extern const struct mz_setting pay_settings[];
 mz_code pay_cards_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;

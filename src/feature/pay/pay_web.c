@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "feature/audit/audit.h"
 #include "feature/pay/page_web.h"
+#include "feature/pay/pay_sql.h"
 #include "feature/person/person.h"
 #include "store/db.h"
 
@@ -31,7 +32,27 @@ static mz_str path_of(const struct page *p, const char *tail)
 
 /* ---- sums ---------------------------------------------------------------------- */
 
-static void show_facts(struct page *p)
+/* What stands beside the bank's file, or will; a pack that is gone keeps nobody from the page. */
+static mz_code show_sign(struct page *p, struct leaf_part *part)
+{
+    mz_cx *cx = p->l->cx;
+    const struct pay_format *format = NULL;
+    struct pay_q_sign_row r = {0};
+    bool made = false;
+    MZ_TRY(pay_q_sign(cx, p->b.id, p->b.county, &r, &made));
+    bool asked = pay_format_get(cx, p->b.format, &format) == MZ_OK && format->sm2;
+    mz_clear(cx);
+    if (made || asked) {
+        leaf_fact(p->l, part, MZ_T("Signature of the bank's file"),
+                  (struct ui_fact){.value =
+                                       leaf_say(p->l, made ? MZ_T("SM2 signature and public key")
+                                                           : MZ_T("SM2, made with the file")),
+                                   .href = made ? path_of(p, "/sign") : MZ_S("")});
+    }
+    return MZ_OK;
+}
+
+static mz_code show_facts(struct page *p)
 {
     struct leaf *l = p->l;
     const struct ledger_batch *b = &p->b;
@@ -60,6 +81,7 @@ static void show_facts(struct page *p)
             l, part, MZ_T("Fingerprint of the lines"),
             (struct ui_fact){.value = mz_hex_encode(l->cx->a, b->hash), .id = true, .wide = true});
     }
+    return show_sign(p, part);
 }
 
 static mz_code budget_left(struct page *p, enum ledger_source source, int64_t *left)
@@ -511,7 +533,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     if (form != NULL && p.form == NULL && form->problems.n > 0) {
         leaf_callout(p.l, MZ_TONE_BAD, form->problems.say[0], (struct mz_say){.text = NULL});
     }
-    show_facts(&p);
+    MZ_TRY(show_facts(&p));
     show_steps(&p);
     MZ_TRY(show_agreement(&p));
     MZ_TRY(show_funds(&p, &reaches));

@@ -219,7 +219,9 @@ mz_code pay_page_money(struct leaf *l, const struct mz_shape *shape, int64_t pay
     return mz_reply_shape(out, shape, &v);
 }
 
-static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
+/* One of the two forms comes back with what is wrong in it. */
+static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form,
+                    struct mz_form *forget)
 {
     struct page p = {.l = leaf_new(cx, rq)};
     MZ_TRY(person_open(cx, person_may(cx), mz_req_path_int(rq, "id"), &p.v));
@@ -232,6 +234,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     pay_page_lumps(p.l, &p.seen);
     pay_page_cards(p.l, &p.seen);
     pay_page_card_form(p.l, form, p.v.hidden == 0 ? p.v.name : MZ_S(""));
+    pay_page_forget_form(p.l, forget, p.v.id, &p.seen);
     struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
     *crumb =
         (struct ui_crumb){.label = p.v.name, .href = mz_str_fmt(cx->a, "/person/%" PRId64, p.v.id)};
@@ -245,7 +248,13 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 
 mz_code pay_person_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    return show(cx, rq, out, NULL);
+    return show(cx, rq, out, NULL, NULL);
+}
+
+mz_code pay_person_again(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *forget)
+{
+    mz_reply_status(rq, 422);
+    return show(cx, rq, out, NULL, forget);
 }
 
 struct asking {
@@ -282,7 +291,7 @@ mz_code pay_person_post(mz_cx *cx, mz_req *rq, mz_out *out)
             return MZ_OK;
         }
         mz_reply_status(rq, 422);
-        return show(cx, rq, out, &form);
+        return show(cx, rq, out, &form, NULL);
     }
     mz_reply_flash(rq, MZ_TONE_INFO,
                    (struct mz_say){.text = MZ_T("Entered. Another person confirms it.")});

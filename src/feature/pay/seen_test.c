@@ -40,6 +40,45 @@ BOTH(nobody_is_frozen_for_a_benefit_that_another_one_excludes)
     done(&p);
 }
 
+static bool clashes(mz_cx *cx, const char *programme, const char *other)
+{
+    struct pay_run in = {.county = COUNTY,
+                         .programme = mz_str_of(programme),
+                         .period = PERIOD,
+                         .format = MZ_S("csv")};
+    struct pay_ran r;
+    struct pay_clash c;
+    struct ledger_batch b;
+    return pay_run(cx, &in, &r) == MZ_OK && ledger_batch_get(cx, r.last, &b) == MZ_OK &&
+           pay_clash_of(cx, &b, &c) == MZ_OK && b.lines == 2 && c.n == 1 &&
+           mz_str_eq(c.other, mz_str_of(other));
+}
+
+/*
+ * cb 二（四）: who is supported as destitute gets no nursing subsidy. The outcome of the rules is
+ * nursing_subsidy, the programme that is paid is nursing-subsidy; only the packs know both.
+ */
+BOTH(an_outcome_excludes_the_programme_that_it_is_paid_as)
+{
+    struct payer p;
+    mz_str folder = MZ_S("packs");
+    begin(&p, kind_, 4);
+    mz_cx *cx = &p.w.cx;
+    p.world.rules = rule_store_new(cx, &folder, 1);
+    CHECK(grant_of(cx, 1, MZ_S("tekun"), PERIOD) == MZ_OK);
+    CHECK(grant_of(cx, 3, MZ_S("tekun"), PERIOD) == MZ_OK);
+    CHECK(grant_of(cx, 1, MZ_S("nursing-subsidy"), PERIOD) == MZ_OK);
+    CHECK(grant_of(cx, 2, MZ_S("nursing-subsidy"), PERIOD) == MZ_OK);
+    CHECK(clashes(cx, "nursing-subsidy", "tekun"));
+    /* The living allowance of persons 1 and 3 stands against their support too: the other way. */
+    for (int i = 1; i <= 3; i += 2) {
+        struct benefit stop = benefit_of(i, PERIOD, 0);
+        CHECK(STEP(cx, benefit_stop(cx, &stop)) == MZ_OK);
+    }
+    CHECK(clashes(cx, "tekun", "nursing-subsidy"));
+    done(&p);
+}
+
 BOTH(a_person_sees_benefits_payments_and_masked_accounts)
 {
     struct payer p;
@@ -99,5 +138,6 @@ BOTH(a_document_gives_its_budget_once)
 }
 
 TEST_MAIN(T2(nobody_is_frozen_for_a_benefit_that_another_one_excludes),
+          T2(an_outcome_excludes_the_programme_that_it_is_paid_as),
           T2(a_person_sees_benefits_payments_and_masked_accounts),
           T2(a_document_gives_its_budget_once))

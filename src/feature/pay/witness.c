@@ -136,7 +136,7 @@ static mz_code keep(mz_cx *cx, int64_t county, mz_str answer, enum pay_witnessed
                                          .user_id = cx->actor->user,
                                          .at_ms = mz_now_ms(cx)};
     row.hash = row.hash.n <= HASH_HEX ? row.hash : MZ_S("?");
-    row.sign = row.sign.n <= HASH_HEX * 2 ? row.sign : MZ_S("?");
+    row.sign = row.sign.n <= (size_t)HASH_HEX * 2 ? row.sign : MZ_S("?");
     MZ_TRY(mz_id_take(cx, county, 1, &row.id));
     MZ_TRY(pay_q_witness_add(cx, &row));
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("pay.witness"),

@@ -14,7 +14,7 @@
 #include "base/crypto_key.h"
 
 /* Where the book stands, signed by the county. Reads only. */
-mz_code pay_checkpoint(mz_cx *cx, int64_t county, mz_str *text) MZ_MUST_USE;
+mz_code pay_checkpoint(mz_cx *cx, int64_t county, mz_str *out) MZ_MUST_USE;
 
 enum pay_witnessed {
     PAY_WITNESS_NOTHING,
@@ -25,7 +25,7 @@ enum pay_witnessed {
 };
 /* In the caller's transaction. The same answer again, and a late one, change nothing. */
 mz_code pay_witness_take(mz_cx *cx, int64_t county, const mz_key *witness, mz_str answer,
-                         enum pay_witnessed *said) MZ_MUST_USE;
+                         enum pay_witnessed *out) MZ_MUST_USE;
 
 struct pay_stands {
     int64_t sets; /* of the book */

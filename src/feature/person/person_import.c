@@ -192,10 +192,20 @@ static mz_code add(mz_cx *cx, const struct import_work *w, struct import_line *c
     return MZ_OK;
 }
 
-static mz_code shown(mz_cx *cx, const struct import_kind *kind, int64_t id, mz_str *name)
+static mz_code names(mz_cx *cx, const struct import_kind *kind, const int64_t *ids, size_t n,
+                     mz_str *names)
 {
     (void)kind;
-    return person_name(cx, person_may(cx), id, name);
+    struct person_view *v = NULL;
+    size_t k = 0;
+    MZ_TRY(person_views(cx, person_may(cx), ids, n, &v, &k));
+    for (size_t i = 0; i < n; i++) {
+        names[i] = MZ_S("");
+        for (size_t at = 0; at < k && names[i].n == 0; at++) {
+            names[i] = v[at].id == ids[i] ? v[at].name : names[i];
+        }
+    }
+    return MZ_OK;
 }
 
 /* ---- the doctor ---------------------------------------------------------------------- */
@@ -246,6 +256,6 @@ const struct import_kind person_import = {
     .alike = alike,
     .add = add,
     .update = person_import_update,
-    .shown = shown,
+    .names = names,
     .teams = &person_import_teams,
 };

@@ -1,16 +1,13 @@
 /* demo.c - the demonstration county opens with help plans in every state, measures given and
  * missed. */
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/plan/plan_int.h"
 #include "feature/plan/plan_sql.h"
-#include "feature/world.h"
 #include "store/db.h"
 
 enum { HOMES_MAX = 400, MEASURES_EACH = 2, REVIEW_DAYS = 60 };
-
-#define DAY_MS INT64_C(86400000)
 
 /* clang-format off */
 static const struct row {
@@ -48,20 +45,6 @@ static const struct row {
 };
 /* clang-format on */
 
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    struct mz_clock clock;
-    int64_t now_ms;
-    int64_t at_ms;
-};
-
-static int64_t demo_now(void *p)
-{
-    const struct demo *d = p;
-    return d->at_ms;
-}
-
 static mz_code one_do(struct demo *d, struct plan_doing in)
 {
     mz_code rc = plan_do(d->cx, &in);
@@ -81,8 +64,8 @@ static mz_code report(struct demo *d, int64_t plan, int64_t id, int done, int mi
         MZ_TRY(plan_measures_of(d->cx, plan, &m, &n));
         for (size_t k = 0; k < n; k++) {
             if (m[k].id == id && m[k].due != MZ_NULL) {
-                int64_t then = (m[k].due + 1) * DAY_MS;
-                d->at_ms = then > d->at_ms && then < d->now_ms ? then : d->at_ms;
+                int64_t then = (m[k].due + 1) * DEMO_DAY_MS;
+                d->now_ms = then > d->now_ms && then < d->real_ms ? then : d->now_ms;
             }
         }
         bool last = i >= done;
@@ -97,14 +80,14 @@ static mz_code report(struct demo *d, int64_t plan, int64_t id, int done, int mi
 
 static mz_code fill(struct demo *d, int64_t plan, const struct row *r)
 {
-    int64_t begun = d->at_ms;
+    int64_t begun = d->now_ms;
     if (r->consent != PLAN_UNASKED) {
         MZ_TRY(one_do(
             d, (struct plan_doing){.plan = plan, .act = PLAN_CONSENTS, .consent = r->consent}));
     }
     for (size_t i = 0; i < MEASURES_EACH && r->measure[i].what != NULL; i++) {
         int64_t from = mz_date_of_ms(begun).v;
-        d->at_ms = begun;
+        d->now_ms = begun;
         struct plan_doing in = {.plan = plan,
                                 .act = PLAN_MEASURES,
                                 .kind = r->measure[i].kind,
@@ -136,12 +119,12 @@ static mz_code fill(struct demo *d, int64_t plan, const struct row *r)
 static mz_code one(struct demo *d, int64_t household, const struct row *r)
 {
     int64_t id = 0;
-    d->at_ms = d->now_ms - r->days * DAY_MS;
+    d->now_ms = d->real_ms - r->days * DEMO_DAY_MS;
     const struct plan_new in = {.household = household,
                                 .origin = PLAN_HAND,
                                 .needs = r->needs,
                                 .responsible = d->actor.user,
-                                .review_on = mz_date_of_ms(d->at_ms).v + REVIEW_DAYS,
+                                .review_on = mz_date_of_ms(d->now_ms).v + REVIEW_DAYS,
                                 .aim = mz_str_of(r->aim)};
     mz_code rc = plan_begin(d->cx, &in, &id);
     if (rc == MZ_CONFLICT || rc == MZ_ABSENT || rc == MZ_INVALID) {
@@ -153,8 +136,9 @@ static mz_code one(struct demo *d, int64_t household, const struct row *r)
 }
 
 /* First those whom the office recognised, with the money they get; then others, spread. */
-static mz_code all(struct demo *d)
+static mz_code all(struct demo *d, void *p)
 {
+    (void)p;
     struct plan_q_demo_homes_row *h = NULL;
     struct plan_q_demo_known_row *known = NULL;
     const struct mz_actor *a = &d->actor;
@@ -162,6 +146,7 @@ static mz_code all(struct demo *d)
     size_t known_n = 0;
     enum { EACH = 3 };
     const size_t plans = EACH * MZ_LEN(rows);
+    MZ_TRY(demo_as(d, "officer"));
     MZ_TRY(plan_q_demo_homes(d->cx, a->division_lo, a->division_hi, HOMES_MAX, &h, &n));
     MZ_TRY(
         plan_q_demo_known(d->cx, a->division_lo, a->division_hi, MZ_LEN(rows), &known, &known_n));
@@ -176,24 +161,5 @@ static mz_code all(struct demo *d)
 
 mz_code plan_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    const struct mz_clock *clock = cx->clock;
-    int64_t county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
-    struct demo d = {.cx = cx, .now_ms = mz_now_ms(cx)};
-    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->divisions == NULL) {
-        return MZ_OK; /* plans are a county's */
-    }
-    MZ_TRY(account_demo(cx, county));
-    d.actor =
-        (struct mz_actor){.role = MZ_S("officer"), .name = MZ_S("officer"), .from = MZ_S("cli")};
-    division_range(county, &d.actor.division_lo, &d.actor.division_hi);
-    d.at_ms = d.now_ms;
-    d.clock = (struct mz_clock){demo_now, &d};
-    cx->actor = &d.actor;
-    mz_code rc = account_by_login(cx, d.actor.name, &d.actor.user);
-    cx->clock = &d.clock;
-    rc = rc == MZ_OK ? all(&d) : rc;
-    cx->actor = actor;
-    cx->clock = clock;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

@@ -2,36 +2,13 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/job/job.h"
 #include "feature/round/round_int.h"
 #include "feature/round/round_sql.h"
-#include "feature/world.h"
 
 enum { SOME = 2000, DAYS_AGO = 12, DAYS_LEFT = 18 };
-
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    struct mz_clock clock;
-    int64_t now_ms;
-    int64_t county;
-};
-
-static int64_t demo_now(void *p)
-{
-    return ((const struct demo *)p)->now_ms;
-}
-
-static mz_code act_as(struct demo *d)
-{
-    d->actor =
-        (struct mz_actor){.role = MZ_S("officer"), .name = MZ_S("officer"), .from = MZ_S("cli")};
-    division_range(d->county, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, d->actor.name, &d->actor.user);
-}
 
 #define SAFE "{\"food\":\"yes\",\"alone\":\"no\",\"house\":\"good\",\"fire\":\"good\""
 
@@ -108,14 +85,15 @@ static mz_code give(struct demo *d, const struct round_q_demo_row *row, size_t *
     return n == 0 || *given > CARERS_DO ? MZ_OK : round_assign(d->cx, row->id, w[0].account);
 }
 
-static mz_code all(struct demo *d)
+static mz_code all(struct demo *d, void *p)
 {
+    (void)p;
     const struct round_pack *pack = NULL;
     struct round_q_demo_row *rows = NULL;
     int64_t id = 0;
     size_t n = 0;
     size_t given = 0;
-    MZ_TRY(act_as(d));
+    MZ_TRY(demo_as(d, "officer"));
     MZ_TRY(round_pack_get(d->cx, &pack));
     MZ_TRY(make(d, pack, &id));
     MZ_TRY(round_q_demo(d->cx, id, SOME, &rows, &n));
@@ -127,18 +105,5 @@ static mz_code all(struct demo *d)
 
 mz_code round_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    const struct mz_clock *clock = cx->clock;
-    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
-    if (division_code_level(demo->division) < DIVISION_COUNTY) {
-        return MZ_OK; /* campaigns are a county's */
-    }
-    MZ_TRY(account_demo(cx, d.county));
-    d.now_ms = mz_now_ms(cx);
-    d.clock = (struct mz_clock){demo_now, &d};
-    cx->clock = &d.clock;
-    mz_code rc = all(&d);
-    cx->actor = actor;
-    cx->clock = clock;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

@@ -4,8 +4,6 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
-#include "feature/household/household.h"
-#include "feature/person/person.h"
 #include "store/db.h"
 
 enum { WORKERS_MAX = 400 };
@@ -39,30 +37,6 @@ const struct ui_tag *round_visit_tag(struct leaf *l, enum round_state state)
         [ROUND_REFUSED] = MZ_TONE_NOTE, [ROUND_MOVED] = MZ_TONE_IDLE,
     };
     return leaf_tag(l, tones[state], leaf_say(l, round_states[state].label));
-}
-
-mz_str round_worker(struct leaf *l, int64_t account)
-{
-    mz_str name = MZ_S("—");
-    if (account != MZ_NULL && account != 0 && account_names(l->cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
-}
-
-mz_code round_home(struct leaf *l, int64_t household, mz_str *name)
-{
-    struct household h = {.id = 0};
-    struct person_view *head = NULL;
-    size_t n = 0;
-    MZ_TRY(household_get(l->cx, household, &h));
-    if (h.head > 0) {
-        MZ_TRY(person_views(l->cx, person_may(l->cx), &h.head, 1, &head, &n));
-    }
-    bool shown = n == 1 && head[0].hidden == 0;
-    *name = leaf_sayf(l, shown ? MZ_T("Household of {0}") : MZ_T("Household {0}"),
-                      shown ? head[0].name : h.number, MZ_S(""));
-    return MZ_OK;
 }
 
 mz_str round_share(const struct leaf *l, int64_t part, int64_t all)

@@ -9,9 +9,6 @@ mz_str round_plan_href(const struct leaf *l, int64_t id);
 /* Being made, running, overdue, closed. */
 const struct ui_tag *round_plan_tag(struct leaf *l, const struct round_plan *r);
 const struct ui_tag *round_visit_tag(struct leaf *l, enum round_state state);
-mz_str round_worker(struct leaf *l, int64_t account);
-/* "Household of …" as the reader may see it, else its number. */
-mz_code round_home(struct leaf *l, int64_t household, mz_str *name);
 /* 37% of a whole; — of nothing. */
 mz_str round_share(const struct leaf *l, int64_t part, int64_t all);
 /* Who may visit in a division: worker, carer, clerk, officer, as options. */

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/division/division.h"
+#include "feature/list_web.h"
 #include "feature/round/page_web.h"
 #include "feature/round/round_sql.h"
 
@@ -254,11 +255,11 @@ static mz_code about(const struct sight *s)
                                .note = leaf_sayf(l, MZ_T("{0} questions"),
                                                  leaf_int(l, (int64_t)f->question_n), MZ_S("")),
                                .wide = true});
-    leaf_fact(l, p, MZ_T("Made by"), (struct ui_fact){.value = round_worker(l, s->plan.made_by)});
+    leaf_fact(l, p, MZ_T("Made by"), (struct ui_fact){.value = list_worker(l, s->plan.made_by)});
     leaf_fact(l, p, MZ_T("Made"), (struct ui_fact){.value = leaf_time(l, s->plan.made_ms)});
     if (s->plan.closed) {
         leaf_fact(l, p, MZ_T("Closed by"),
-                  (struct ui_fact){.value = round_worker(l, s->plan.closed_by)});
+                  (struct ui_fact){.value = list_worker(l, s->plan.closed_by)});
         leaf_fact(l, p, MZ_T("Closed on"),
                   (struct ui_fact){.value = leaf_time(l, s->plan.closed_ms), .note = s->plan.note});
     }

@@ -4,8 +4,8 @@
 #include "base/encode.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "feature/account/account.h"
 #include "feature/household/household.h"
+#include "feature/list_web.h"
 #include "feature/round/page_web.h"
 #include "feature/round/round_sql.h"
 #include "feature/round/round_view.h"
@@ -19,7 +19,7 @@ static mz_code stop_of(struct leaf *l, const struct round_q_mine_row *r, int64_t
 {
     struct household h = {.id = 0};
     int64_t today = mz_date_today(l->cx).v;
-    MZ_TRY(round_home(l, r->household, &out->name));
+    MZ_TRY(list_home(l, r->household, &out->name));
     MZ_TRY(household_get(l->cx, r->household, &h));
     out->href = mz_str_fmt(l->cx->a, "/round/visit/%" PRId64, r->id);
     out->village = r->division == before ? MZ_S("") : leaf_division_short(l->cx, r->division);
@@ -232,7 +232,7 @@ static void found_event(const struct door *d, struct leaf_part *p,
                                              MZ_ARG(leaf_say(l, round_states[state].label)),
                                              needs.n > 0 ? " · " : "", MZ_ARG(needs)),
                           .who = mz_str_fmt(l->cx->a, MZ_FMT " " MZ_FMT,
-                                            MZ_ARG(round_worker(l, r->made_by)),
+                                            MZ_ARG(list_worker(l, r->made_by)),
                                             MZ_ARG(round_kind_text(l->cx, d->pack, r->kind))),
                           .note = r->note,
                           .href = href,
@@ -259,7 +259,7 @@ static mz_code whom(struct door *d)
                                .href = all ? round_plan_href(l, d->plan.id) : MZ_S(""),
                                .wide = true});
     leaf_fact(l, p, MZ_T("Last day"), (struct ui_fact){.value = leaf_day(l, d->plan.ends)});
-    leaf_fact(l, p, MZ_T("Visitor"), (struct ui_fact){.value = round_worker(l, d->visit.visitor)});
+    leaf_fact(l, p, MZ_T("Visitor"), (struct ui_fact){.value = list_worker(l, d->visit.visitor)});
     leaf_action(l, p,
                 (struct ui_action){.label = leaf_say(l, MZ_T("Household")),
                                    .href = mz_str_fmt(l->cx->a, "/household/%" PRId64, h.id),
@@ -283,7 +283,7 @@ static mz_code visit_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *fo
     MZ_TRY(round_get(cx, d.visit.plan, &d.plan));
     MZ_TRY(round_pack_get(cx, &d.pack));
     MZ_TRY(form_read(cx, d.plan.form, d.form));
-    MZ_TRY(round_home(d.l, d.visit.household, &page.title));
+    MZ_TRY(list_home(d.l, d.visit.household, &page.title));
     if (d.plan.closed || d.plan.making) {
         leaf_callout(
             d.l, MZ_TONE_IDLE,

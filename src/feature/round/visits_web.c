@@ -41,16 +41,14 @@ static const struct ui_column heads[COLS] = {
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    mz_str home = MZ_S("");
-    MZ_TRY(round_home(l, r->v[REG_HOME].i, &home));
-    c[COL_HOME] = (struct ui_cell){.text = home,
-                                   .href = mz_str_fmt(l->cx->a, "/round/visit/%" PRId64, r->id)};
+    c[COL_HOME].href = mz_str_fmt(l->cx->a, "/round/visit/%" PRId64, r->id);
+    MZ_TRY(list_home(l, r->v[REG_HOME].i, &c[COL_HOME].text));
     c[COL_PLACE].text = leaf_division_short(l->cx, r->v[REG_PLACE].i);
     struct ui_tag *tags = MZ_NEW_N(l->cx->a, struct ui_tag, 2);
     tags[0] = *round_visit_tag(l, round_state_of(r->v[REG_STATE].s));
     tags[1] = (struct ui_tag){.tone = MZ_TONE_WARN, .text = leaf_say(l, MZ_T("A need was found"))};
     c[COL_STATE] = (struct ui_cell){.tags = tags, .tags_n = r->v[REG_NEED].i != 0 ? 2 : 1};
-    c[COL_VISITOR].text = round_worker(l, r->v[REG_VISITOR].i);
+    c[COL_VISITOR].text = list_worker(l, r->v[REG_VISITOR].i);
     c[COL_TIMES].text = leaf_int(l, r->v[REG_TIMES].i);
     c[COL_DAY].text = leaf_day(l, r->v[REG_DAY].i);
     return MZ_OK;
@@ -183,7 +181,7 @@ static mz_code give_one(mz_cx *cx, void *p, int64_t id, struct bulk_row *row)
     struct round_visit v;
     struct leaf l = {.cx = cx};
     MZ_TRY(round_visit_get(cx, id, &v));
-    MZ_TRY(round_home(&l, v.household, &row->label));
+    MZ_TRY(list_home(&l, v.household, &row->label));
     row->href = mz_str_fmt(cx->a, "/round/visit/%" PRId64, id);
     return round_assign(cx, id, *visitor);
 }

@@ -56,9 +56,14 @@ static mz_code paid(mz_cx *cx, mz_str programme, int64_t first, int64_t last, st
         bool stops = mz_str_eq(rows[i].act, MZ_S("stop"));
         if (stops && open != NULL) {
             open->to = from;
+            open->decided = rows[i].decided != 0;
         } else if (!stops && open == NULL) {
             add(cx, s,
-                (struct own_span){rows[i].household, rows[i].person, from, INT64_MAX, MZ_NULL});
+                (struct own_span){.household = rows[i].household,
+                                  .person = rows[i].person,
+                                  .from = from,
+                                  .to = INT64_MAX,
+                                  .until = MZ_NULL});
         }
     }
     return n < ROWS_MAX ? MZ_OK
@@ -75,7 +80,8 @@ static mz_code recognised_spans(mz_cx *cx, mz_str category, int64_t first, int64
         int64_t to = rows[i].until == MZ_NULL ? INT64_MAX : rows[i].until + 1;
         to = rows[i].ended != MZ_NULL && rows[i].ended + 1 < to ? rows[i].ended + 1 : to;
         add(cx, s,
-            (struct own_span){rows[i].household, rows[i].person, rows[i].since, to, rows[i].until});
+            (struct own_span){rows[i].household, rows[i].person, rows[i].since, to, rows[i].until,
+                              false});
     }
     return n < ROWS_MAX ? MZ_OK : mz_fail(cx, MZ_LIMIT, "more than %d recognitions", ROWS_MAX);
 }
@@ -110,12 +116,12 @@ static bool holds(const struct own_span *v, int64_t day)
 bool own_value(enum catalogue_own own, const struct own_span *v, size_t n, int64_t day,
                int64_t *value)
 {
-    int64_t stopped = MZ_NULL;
+    const struct own_span *last = NULL; /* that ended */
     int64_t until = MZ_NULL;
     bool some = false;
     for (size_t i = 0; i < n; i++) {
         some = some || holds(&v[i], day);
-        stopped = v[i].to <= day && v[i].to > stopped ? v[i].to : stopped;
+        last = v[i].to <= day && (last == NULL || v[i].to > last->to) ? &v[i] : last;
         until = holds(&v[i], day) && v[i].until > until ? v[i].until : until;
     }
     switch (own) {
@@ -124,8 +130,8 @@ bool own_value(enum catalogue_own own, const struct own_span *v, size_t n, int64
         *value = some;
         return n > 0;
     case CATALOGUE_OWN_STOPPED:
-        *value = stopped;
-        return !some && stopped != MZ_NULL;
+        *value = last == NULL ? MZ_NULL : last->to;
+        return !some && last != NULL && !last->decided;
     case CATALOGUE_OWN_UNTIL:
         *value = until;
         return until != MZ_NULL;

@@ -8,6 +8,8 @@
  * Invariants
  *   - A programme is paid to a household while one of its living members has it. What stands still
  *     for now (suspended) is paid; what was stopped is not, from the first day of that month.
+ *   - A stop is told (stopped) where it befell the household: its payee died, or was stopped for a
+ *     reason of his own. What a case of the household itself decided is no news to anybody.
  *   - A recognition counts on its last day and on the day on which it was ended.
  */
 #ifndef MZ_FEATURE_RULE_OWN_H
@@ -22,6 +24,7 @@ struct own_span {
     int64_t from;
     int64_t to;    /* the first day on which it does not hold any more; INT64_MAX: no end is set */
     int64_t until; /* the last day that a recognition was given; MZ_NULL: none */
+    bool decided;  /* it was ended by a case of this household */
 };
 
 /* Of the households between two, in their order; empty for a fact that we do not say ourselves. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/encode.h"
 #include "base/json.h"
 #include "feature/rule/shelf.h"
 
@@ -27,7 +28,8 @@ static void list(mz_cx *cx, mz_str folder, const char *sub, struct listing *l)
     DIR *dir = opendir(mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(folder), sub).p);
     for (const struct dirent *e = dir == NULL ? NULL : readdir(dir); e != NULL; e = readdir(dir)) {
         bool ours = sub[0] == '\0' ? strcmp(e->d_name, "pack.yaml") == 0
-                                   : ends(e->d_name, ".yaml") || ends(e->d_name, ".csv");
+                                   : ends(e->d_name, ".yaml") || ends(e->d_name, ".csv") ||
+                                         ends(e->d_name, ".xlsx");
         if (ours && e->d_name[0] != '.' && l->n < FILES_MAX) {
             l->names[l->n++] = sub[0] == '\0' ? mz_str_dup(cx->a, mz_str_of(e->d_name))
                                               : mz_str_fmt(cx->a, "%s/%s", sub, e->d_name);
@@ -61,6 +63,11 @@ static mz_code slurp(mz_cx *cx, mz_str path, mz_str *out)
     return fits ? MZ_OK : mz_fail(cx, MZ_LIMIT, "%s is too large", path.p);
 }
 
+bool pack_files_binary(mz_str name)
+{
+    return name.n > 5 && memcmp(name.p + name.n - 5, ".xlsx", 5) == 0;
+}
+
 static mz_code write_files(mz_cx *cx, mz_str folder, const struct listing *l, mz_buf *out)
 {
     mz_jw w = mz_jw_to(out);
@@ -69,7 +76,8 @@ static mz_code write_files(mz_cx *cx, mz_str folder, const struct listing *l, mz
         mz_str text = {NULL, 0};
         MZ_TRY(slurp(cx, mz_str_fmt(cx->a, MZ_FMT "/" MZ_FMT, MZ_ARG(folder), MZ_ARG(l->names[i])),
                      &text));
-        mz_jw_key_text(&w, l->names[i], text);
+        mz_jw_key_text(&w, l->names[i],
+                       pack_files_binary(l->names[i]) ? mz_base64_encode(cx->a, text) : text);
     }
     mz_jw_end(&w);
     return mz_buf_check(cx, out);
@@ -113,6 +121,9 @@ mz_code pack_files_load(mz_cx *cx, mz_str files, struct ast_findings *f, struct 
             return mz_fail(cx, MZ_CORRUPT, "a kept pack holds something that is no file");
         }
         v[i] = (struct ast_file){json->items[i].key, json->items[i].text};
+        if (pack_files_binary(v[i].name)) {
+            MZ_TRY(mz_base64_decode(cx, v[i].text, &v[i].text));
+        }
     }
     ast_read(f->a, v, json->n, f, out);
     return MZ_OK;

@@ -107,9 +107,27 @@ SELECT d.id, d.division, d.household, d.pack, d.outcome, d.member, d.status, d.l
 FROM rule_determination AS d JOIN household AS h ON h.county = d.county AND h.id = d.household
 ORDER BY d.id DESC LIMIT :most;
 
--- What we pay ourselves: the steps of a programme, of everybody who lives in these households.
---: rule_q_own_paid(first int, last int, programme text, most int) many
-SELECT m.household, s.person, s.from_period, s.act FROM member AS m
+-- What we pay ourselves: the steps of a programme, of everybody who lives in these households. decided: a
+-- stop by a case of the household itself; the number is written as matter_number() writes it.
+--: rule_q_own_paid(first int, last int, programme text, most int) many | decided int
+SELECT m.household, s.person, s.from_period, s.act, CASE WHEN s.act = 'stop' AND EXISTS (
+        SELECT 1 FROM matter_case AS c
+        WHERE c.county = m.county AND c.household = m.household AND c.subject_kind = 'household'
+            AND s.case_no = printf('BJ%06d-%06d', c.id / 1000000000, c.id % 1000000000)) THEN 1 ELSE 0 END AS decided
+FROM member AS m
+JOIN pay_step AS s ON s.county = m.county AND s.programme = :programme AND s.person = m.person
+WHERE m.county = :first / 1000000000 AND m.household BETWEEN :first AND :last
+    AND m.kind = 'living' AND m.ended IS NULL
+ORDER BY m.household, s.person, s.from_period LIMIT :most;
+
+--: rule_q_own_paid pg
+SELECT m.household, s.person, s.from_period, s.act, CASE WHEN s.act = 'stop' AND EXISTS (
+        SELECT 1 FROM matter_case AS c
+        WHERE c.county = m.county AND c.household = m.household AND c.subject_kind = 'household'
+            AND s.case_no = 'BJ' || lpad((c.id / 1000000000)::text, 6, '0') || '-' ||
+                CASE WHEN c.id % 1000000000 < 1000000 THEN lpad((c.id % 1000000000)::text, 6, '0')
+                    ELSE (c.id % 1000000000)::text END) THEN 1 ELSE 0 END AS decided
+FROM member AS m
 JOIN pay_step AS s ON s.county = m.county AND s.programme = :programme AND s.person = m.person
 WHERE m.county = :first / 1000000000 AND m.household BETWEEN :first AND :last
     AND m.kind = 'living' AND m.ended IS NULL

@@ -146,6 +146,10 @@ static void sum_up(mz_cx *cx, FILE *out, const struct ast_findings *f, const str
             .text = MZ_T("{0} citations, {1} of them to be confirmed"),
             .arg = {mz_str_fmt(cx->a, "%zu", b->cites_n), mz_str_fmt(cx->a, "%zu", b->cites_open)}};
         (void)fprintf(out, MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, cites)));
+        struct mz_say pin = {.text = MZ_T("a pack below that is to hold for just this one has the "
+                                          "line extends: {0}@{1}"),
+                             .arg = {b->packs[b->packs_n - 1]->id.s, mz_str_of(b->source_hash)}};
+        (void)fprintf(out, MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, pin)));
     }
 }
 

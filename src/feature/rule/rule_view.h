@@ -134,7 +134,6 @@ struct rule_simulate {
 
 void rule_simulate_html(mz_out *o, const struct rule_simulate *v);
 void rule_sheet_html(mz_out *o, const struct rule_sheet *v);
-extern const struct mz_shape rule_sheet_shape;
 void rule_card_html(mz_out *o, const struct rule_card *v);
 void rule_text_html(mz_out *o, const struct rule_text *v);
 void rule_map_html(mz_out *o, const struct rule_map *v);

@@ -1,6 +1,10 @@
 /* rule_web_test.c - the pages of rules, called without a socket. */
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "check.h"
 #include "site.h"
+#include "tmp.h"
 
 #include "feature/rule/rule_int.h"
 #include "feature/rule/shelf.h"
@@ -137,6 +141,41 @@ TEST(a_decision_table_is_a_table)
     CHECK(get(s, "/rule/toy/care_amount") == 200);
     CHECK(says(s, "有且只有一行成立") && says(s, "本人残疾等级") && says(s, "150元"));
     CHECK(says(s, "其他情形"));
+    site_close(s);
+}
+
+static const char cards[] =
+    "pack: cards\ntitle: 证件\ntitle_en: Cards\nversion: \"1\"\nsemantics: 1\ndivision: \"0\"\n"
+    "sources:\n  s:\n    title: 样例\n    number: 一号\n    from: 2020-01-01\n"
+    "enums:\n  card:\n    label: 证件\n    label_en: Card\n    values:\n"
+    "      old:\n        label: 旧版证\n        label_en: Old\n        to: 2024-01-01\n"
+    "      new:\n        label: 新版证\n        label_en: New\n        from: 2024-01-01\n"
+    "facts:\n  card:\n    label: 所持证件\n    label_en: Card held\n    entity: household\n"
+    "    type: enum card\n"
+    "  cards:\n    label: 曾持证件\n    label_en: Cards once held\n    entity: household\n"
+    "    type: set card\n"
+    "rules:\n  any_card:\n    label: 持证\n    label_en: Has a card\n    entity: household\n"
+    "    type: bool\n    cite: s 第一条\n"
+    "    formula: card in {old, new} or has(cards, old)\n";
+
+TEST(a_form_offers_the_values_in_use_and_the_one_that_was_chosen)
+{
+    char tmp[256];
+    char path[300];
+    test_tmp(tmp, sizeof tmp, "mz-cards");
+    CHECK(mkdtemp(tmp) != NULL);
+    (void)snprintf(path, sizeof path, "%s/cards", tmp);
+    CHECK(mkdir(path, 0700) == 0);
+    (void)snprintf(path, sizeof path, "%s/cards/pack.yaml", tmp);
+    FILE *f = fopen(path, "w");
+    CHECK(f != NULL && fputs(cards, f) >= 0 && fclose(f) == 0);
+    struct site *s = open_site_of(tmp);
+    CHECK(get(s, "/rule/cards/any_card?at=2024-01-01") == 200);
+    CHECK(says(s, "<option value=\"new\"") && lacks(s, "<option value=\"old\""));
+    CHECK(get(s, "/rule/cards/any_card?at=2023-12-31") == 200);
+    CHECK(says(s, "<option value=\"old\"") && lacks(s, "<option value=\"new\""));
+    CHECK(get(s, "/rule/cards/any_card?try=1&at=2024-01-01&household.card=old") == 200);
+    CHECK(says(s, "<option value=\"old\"") && says(s, "<option value=\"new\""));
     site_close(s);
 }
 
@@ -303,6 +342,7 @@ TEST_MAIN(T(the_library_names_every_pack_and_the_broken_ones),
           T(a_pack_page_shows_what_it_holds),
           T(a_rule_is_shown_in_words_with_a_link_on_every_name),
           T(a_decision_table_is_a_table),
+          T(a_form_offers_the_values_in_use_and_the_one_that_was_chosen),
           T(trying_a_rule_decides_with_reasons_and_can_be_linked),
           T(a_rule_that_does_not_apply_says_so_instead_of_a_value),
           T(a_parameter_shows_its_history_and_its_map),

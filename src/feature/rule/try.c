@@ -223,8 +223,10 @@ static mz_str set_hint(const struct trial *t, const struct ir_fact *f)
     const struct ir_enum *e = &t->b->enums[f->type.enum_i];
     mz_str all = {"", 0};
     for (size_t i = 0; i < e->values_n; i++) {
-        all = mz_str_fmt(t->cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(all), i == 0 ? "" : ", ",
-                         MZ_ARG(law_label(t->cx->lang, &e->values[i])));
+        if (ir_in_use(e, i, t->at)) {
+            all = mz_str_fmt(t->cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(all), all.n == 0 ? "" : ", ",
+                             MZ_ARG(law_label(t->cx->lang, &e->values[i])));
+        }
     }
     return sheet_say_with(t->cx, MZ_T("Any of {0}, with commas"), all, MZ_S(""), MZ_S(""));
 }

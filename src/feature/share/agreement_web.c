@@ -8,6 +8,7 @@
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/job/job.h"
+#include "feature/list_web.h"
 #include "feature/share/share_sql.h"
 #include "feature/share/web.h"
 #include "feature/world.h"
@@ -263,7 +264,7 @@ static void facts(struct leaf *l, const struct share_agreement *a, const struct 
                   .note = leaf_say(l, a->wrapped ? MZ_T("Readable for the recipient alone")
                                                  : MZ_T("Not encrypted"))});
     leaf_fact(l, p, MZ_T("Account of the recipient"),
-              (struct ui_fact){.value = share_user_name(l, a->account)});
+              (struct ui_fact){.value = list_worker(l, a->account)});
 }
 
 static void field_table(struct leaf *l, const struct share_agreement *a)
@@ -331,7 +332,7 @@ static void history(struct leaf *l, const struct share_agreement *a)
         leaf_event(l, p, 4,
                    (struct ui_event){.at = leaf_time(l, a->stopped_ms),
                                      .text = leaf_say(l, share_state_label(a->state)),
-                                     .who = share_user_name(l, a->stopped_by),
+                                     .who = list_worker(l, a->stopped_by),
                                      .note = a->why});
     }
     if (a->decided_ms != MZ_NULL) {
@@ -340,13 +341,13 @@ static void history(struct leaf *l, const struct share_agreement *a)
                    (struct ui_event){.at = leaf_time(l, a->decided_ms),
                                      .text = leaf_say(l, no ? MZ_T("Refused||agreement")
                                                             : MZ_T("Approved||agreement")),
-                                     .who = share_user_name(l, a->decided_by),
+                                     .who = list_worker(l, a->decided_by),
                                      .note = a->stopped_ms == MZ_NULL ? a->why : MZ_S("")});
     }
     leaf_event(l, p, 4,
                (struct ui_event){.at = leaf_time(l, a->asked_ms),
                                  .text = leaf_say(l, MZ_T("Asked for||agreement")),
-                                 .who = share_user_name(l, a->asked_by)});
+                                 .who = list_worker(l, a->asked_by)});
 }
 
 static struct ui_form *why_form(struct leaf *l, const char *title, const char *submit,

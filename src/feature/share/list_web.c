@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/list_web.h"
@@ -53,15 +52,6 @@ const struct ui_tag *share_delivery_tag(struct leaf *l, mz_str state, int64_t du
                         : late                            ? MZ_TONE_BAD
                                                           : MZ_TONE_WARN;
     return leaf_tag(l, tone, leaf_say(l, share_delivery_label(state)));
-}
-
-mz_str share_user_name(struct leaf *l, int64_t user)
-{
-    mz_str name = MZ_S("—");
-    if (user != MZ_NULL && account_names(l->cx, &user, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
 }
 
 mz_str share_period(struct leaf *l, int64_t period)

@@ -130,7 +130,7 @@ mz_code share_receive(mz_cx *cx, const struct share_receipt *in) MZ_MUST_USE;
 /* Urge who did not acknowledge in time; at most once a day each. */
 mz_code share_urge(mz_cx *cx, int64_t *urged) MZ_MUST_USE;
 /* Delete files whose time is over, and folders of runs that were killed. */
-mz_code share_sweep(mz_cx *cx, int64_t *gone) MZ_MUST_USE;
+mz_code share_sweep(mz_cx *cx, int64_t *removed) MZ_MUST_USE;
 
 /* ---- what a recipient does with a delivery ------------------------------ */
 

@@ -58,7 +58,7 @@ static void mask_number(struct cell *c, mz_str s)
     bool whole = s.n > KEEP_HEAD + KEEP_TAIL;
     for (size_t i = 0; i < s.n && c->n < sizeof c->b; i++) {
         bool shown = whole && (i < KEEP_HEAD || i + KEEP_TAIL >= s.n);
-        c->b[c->n++] = shown ? s.p[i] : '*';
+        c->b[c->n++] = (char)(shown ? s.p[i] : '*');
     }
 }
 

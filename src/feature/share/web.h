@@ -10,7 +10,6 @@ mz_str share_dataset_name(struct leaf *l, mz_str id);
 mz_str share_recipient_name(struct leaf *l, mz_str dataset, mz_str id);
 const struct ui_tag *share_state_tag(struct leaf *l, mz_str state);
 const struct ui_tag *share_delivery_tag(struct leaf *l, mz_str state, int64_t due);
-mz_str share_user_name(struct leaf *l, int64_t user);
 mz_str share_period(struct leaf *l, int64_t period);
 mz_str share_kind(struct leaf *l, mz_str kind);
 mz_str share_bytes(struct leaf *l, int64_t bytes);

@@ -93,30 +93,56 @@ static mz_str why_text(mz_cx *cx, mz_str why)
     return import_masked(cx->a, text);
 }
 
-static mz_code subject_cell(struct leaf *l, const struct import_kind *kind, int64_t id,
-                            struct ui_cell *c)
+/* Whom the rows became or are like, each with his name; two a row, in the order of the rows. */
+struct named {
+    int64_t *id;
+    mz_str *name;
+};
+
+/* Read once a page. */
+static mz_code load(struct list *list)
 {
-    mz_str name = MZ_S("");
-    if (id == MZ_NULL) {
-        return MZ_OK;
+    const struct import_seen *s = list->given;
+    mz_cx *cx = list->l->cx;
+    struct named *v = MZ_NEW(cx->a, struct named);
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, 2 * list->n + 1);
+    mz_str *names = MZ_NEW_N(cx->a, mz_str, 2 * list->n + 1);
+    size_t n = 0;
+    v->id = MZ_NEW_N(cx->a, int64_t, 2 * list->n + 1);
+    v->name = MZ_NEW_N(cx->a, mz_str, 2 * list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        v->id[2 * i] = list->rows[i].v[REG_ALIKE].i;
+        v->id[2 * i + 1] = list->rows[i].v[REG_SUBJECT].i;
     }
-    MZ_TRY(kind->shown(l->cx, kind, id, &name));
-    *c = (struct ui_cell){
-        .text = name,
-        .href = name.n == 0 ? MZ_S("") : mz_str_fmt(l->cx->a, "%s/%" PRId64,
-                                                   kind->one != NULL ? kind->one : kind->list, id)};
+    for (size_t i = 0; i < 2 * list->n; i++) {
+        ids[n] = v->id[i];
+        n += v->id[i] != MZ_NULL;
+    }
+    MZ_TRY(n == 0 ? MZ_OK : s->run.kind->names(cx, s->run.kind, ids, n, names));
+    for (size_t i = 0, at = 0; i < 2 * list->n; i++) {
+        v->name[i] = v->id[i] == MZ_NULL ? MZ_S("") : names[at++];
+    }
+    list->once = v;
     return MZ_OK;
+}
+
+static struct ui_cell subject_cell(struct leaf *l, const struct import_kind *kind, size_t at)
+{
+    const struct named *v = l->list->once;
+    const char *page = kind->one != NULL ? kind->one : kind->list;
+    mz_str href = mz_str_fmt(l->cx->a, "%s/%" PRId64, page, v->id[at]);
+    return (struct ui_cell){.text = v->name[at], .href = v->name[at].n == 0 ? MZ_S("") : href};
 }
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
     const struct import_seen *s = l->list->given;
     const struct import_kind *kind = s->run.kind;
-    int64_t alike = r->v[REG_ALIKE].i;
-    int64_t subject = r->v[REG_SUBJECT].i;
+    size_t at = 2 * list_nth(l, r);
+    bool alike = r->v[REG_ALIKE].i != MZ_NULL;
     c[COL_LINE].text = leaf_int(l, r->v[REG_LINE].i);
-    MZ_TRY(subject_cell(l, kind, alike != MZ_NULL ? alike : subject, &c[COL_HERE]));
-    MZ_TRY(subject_cell(l, kind, alike != MZ_NULL ? subject : MZ_NULL, &c[COL_CAME]));
+    c[COL_HERE] = subject_cell(l, kind, alike ? at : at + 1);
+    c[COL_CAME] = alike ? subject_cell(l, kind, at + 1) : (struct ui_cell){.text = MZ_S("")};
     c[COL_WHY].text = why_text(l->cx, r->v[REG_WHY].s);
     return MZ_OK;
 }
@@ -216,6 +242,7 @@ const struct list_how import_rows_list = {
     .none = MZ_T("No row of this kind"),
     .next = MZ_T("What a file says goes with the file, some time after the import."),
     .hold = hold,
+    .load = load,
     .make = make,
 };
 

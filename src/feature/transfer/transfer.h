@@ -105,8 +105,9 @@ struct import_kind {
     /* What the row says over what is here; an empty cell says nothing. Its own transaction. */
     mz_code (*update)(mz_cx *cx, const struct import_work *w, const struct import_line *line,
                       int64_t id, bool *changed);
-    /* The name for the reader; empty when he does not see it. */
-    mz_code (*shown)(mz_cx *cx, const struct import_kind *kind, int64_t id, mz_str *name);
+    /* The names of up to 400 for the reader, in their order; empty where he does not see one. */
+    mz_code (*names)(mz_cx *cx, const struct import_kind *kind, const int64_t *ids, size_t n,
+                     mz_str *names);
     const struct import_teams *teams; /* NULL: rows stand alone */
 };
 

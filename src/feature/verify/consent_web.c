@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/household/household.h"
+#include "feature/list_web.h"
 #include "feature/scans.h"
 #include "feature/verify/scan.h"
 #include "feature/verify/verify_sql.h"
@@ -145,7 +146,7 @@ static mz_code new_page(mz_cx *cx, mz_req *rq, mz_out *out, struct verify_ask as
     MZ_TRY(pack_get(cx, &p));
     ask.purpose = pack_purpose(p, ask.purpose) == SIZE_MAX ? p->purpose[0].id : ask.purpose;
     MZ_TRY(verify_gate(cx, &ask, &g));
-    MZ_TRY(web_household(l, ask.household, &home));
+    MZ_TRY(list_home(l, ask.household, &home));
     if (g.pass == NULL) {
         leaf_callout(
             l, MZ_TONE_WARN,
@@ -381,7 +382,7 @@ static mz_code papers(struct leaf *l, const struct pack *p, int64_t household)
         {.name = "person", .label = {MZ_T("Whose data"), 0}, .phone_label = true},
         {.name = "purpose", .label = {MZ_T("Matter"), 0}, .phone_label = true},
         {.name = "scope", .label = {MZ_T("Categories"), 0}, .phone_label = true},
-        {.name = "to", .label = {MZ_T("Holds until"), 0}, .one_line = true, .phone_end = true},
+        {.name = "to", .label = {MZ_T("Holds until"), 0}, .one_line = true, .phone_label = true},
     };
     struct verify_consent *c = NULL;
     size_t n = 0;
@@ -441,7 +442,7 @@ static mz_code consents_page(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form 
     MZ_TRY(pack_get(cx, &p));
     ask.purpose = pack_purpose(p, ask.purpose) == SIZE_MAX ? p->purpose[0].id : ask.purpose;
     MZ_TRY(verify_gate(cx, &ask, &g));
-    MZ_TRY(web_household(l, ask.household, &home));
+    MZ_TRY(list_home(l, ask.household, &home));
     struct leaf_part *part = leaf_left(l, MZ_T("Consents of the members"));
     part->sub = web_purpose(l, p, ask.purpose);
     MZ_TRY(web_members(l, part, &g));
@@ -533,7 +534,7 @@ static void consent_facts(struct leaf *l, const struct pack *p, const struct ver
                   .value = c->evidence.n > 0 ? c->evidence : MZ_S("—"), .id = true, .wide = true});
     leaf_fact(
         l, part, MZ_T("Recorded by"),
-        (struct ui_fact){.value = web_account(l, c->made_by), .note = leaf_time(l, c->made_ms)});
+        (struct ui_fact){.value = list_worker(l, c->made_by), .note = leaf_time(l, c->made_ms)});
     if (c->revoked_ms != MZ_NULL) {
         leaf_fact(l, part, MZ_T("Revoked"),
                   (struct ui_fact){.value = leaf_time(l, c->revoked_ms), .note = c->revoked_why});
@@ -564,7 +565,7 @@ static const struct ui_table *scans_table(struct leaf *l, struct leaf_part *part
                                      ? mz_str_fmt(l->cx->a, "/verify/scan/%" PRId64, s[i].id)
                                      : MZ_S("")});
         leaf_cell(t, (struct ui_cell){.text = leaf_time(l, s[i].made_ms),
-                                      .note = web_account(l, s[i].made_by)});
+                                      .note = list_worker(l, s[i].made_by)});
         leaf_cell(t, (struct ui_cell){.text = s[i].sm3, .id = true});
     }
     return t;

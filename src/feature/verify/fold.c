@@ -34,7 +34,7 @@ static bool number_of(mz_str s, bool cents, int64_t *out)
     }
     int64_t part = 0;
     for (size_t k = 1; k <= 2; k++) {
-        char c = i + k < s.n ? s.p[i + k] : '0';
+        char c = (char)(i + k < s.n ? s.p[i + k] : '0');
         if (c < '0' || c > '9') {
             return false;
         }

@@ -136,7 +136,10 @@ void kin_part(struct leaf *l, const struct report *r, const mz_str *name)
     static const struct ui_column heads[] = {
         {.name = "name", .label = {MZ_T("Name of the person"), 0}, .phone_full = true},
         {.name = "told", .label = {MZ_T("What the papers say"), 0}, .phone_full = true},
-        {.name = "due", .label = {MZ_T("Owes a month (yuan)"), 0}, .num = true, .phone_end = true},
+        {.name = "due",
+         .label = {MZ_T("Owes a month (yuan)"), 0},
+         .num = true,
+         .phone_label = true},
         {.name = "how", .label = {MZ_T("How it was found"), 0}, .phone_label = true},
     };
     if (r->kin_n == 0) {

@@ -5,13 +5,13 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/household/household.h"
 #include "feature/list_web.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/verify/web.h"
+#include "feature/world.h"
 #include "store/db.h"
 
 enum { BOARD_DAYS = 30, WHO_MOST = 200 };
@@ -52,28 +52,6 @@ mz_str web_purpose(struct leaf *l, const struct pack *p, mz_str id)
 {
     size_t i = pack_purpose(p, id);
     return i == SIZE_MAX ? id : pack_word(l->cx->lang, &p->purpose[i]);
-}
-
-mz_str web_account(struct leaf *l, int64_t user)
-{
-    mz_str name = MZ_S("—");
-    if (user != MZ_NULL && account_names(l->cx, &user, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
-}
-
-mz_code web_household(struct leaf *l, int64_t household, mz_str *name)
-{
-    struct household h;
-    MZ_TRY(household_get(l->cx, household, &h));
-    *name = h.number;
-    if (h.head > 0) {
-        mz_str head = MZ_S("");
-        MZ_TRY(person_name(l->cx, person_may(l->cx), h.head, &head));
-        *name = head.n > 0 ? leaf_sayf(l, MZ_T("Household of {0}"), head, MZ_S("")) : *name;
-    }
-    return MZ_OK;
 }
 
 mz_str web_scope(struct leaf *l, const struct pack *p, mz_str scope)
@@ -261,18 +239,11 @@ static mz_code load(struct list *list)
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    mz_str home = MZ_S("—");
     mz_str conclusion = row->v[REG_CONCLUSION].s;
-    mz_code rc = web_household(l, row->v[REG_HOUSEHOLD].i, &home);
-    if (rc == MZ_ABSENT) {
-        mz_clear(l->cx);
-        rc = MZ_OK;
-    }
-    MZ_TRY(rc);
     c[COL_NUMBER] = (struct ui_cell){.text = row->v[REG_NUMBER].s,
                                      .href = mz_str_fmt(l->cx->a, "/verify/%" PRId64, row->id),
                                      .id = true};
-    c[COL_HOME] = (struct ui_cell){.text = home};
+    MZ_TRY(list_home(l, row->v[REG_HOUSEHOLD].i, &c[COL_HOME].text));
     c[COL_PURPOSE].text = web_purpose(l, l->list->once, row->v[REG_PURPOSE].s);
     c[COL_PLACE] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
     c[COL_ASKED] = (struct ui_cell){.text = leaf_time(l, row->v[REG_ASKED].i)};
@@ -422,7 +393,7 @@ static void limits(struct leaf *l, const struct pack *p)
 {
     static const struct ui_column heads[] = {
         {.name = "limit", .label = {MZ_T("Time limit"), 0}, .phone_full = true},
-        {.name = "value", .label = {MZ_T("Value"), 0}, .num = true, .phone_end = true},
+        {.name = "value", .label = {MZ_T("Value"), 0}, .num = true, .phone_label = true},
         {.name = "cite", .label = {MZ_T("By||an article"), 0}, .phone_label = true},
     };
     struct leaf_part *part = leaf_left(l, MZ_T("Time limits in force"));
@@ -445,7 +416,7 @@ mz_code verify_source_get(mz_cx *cx, mz_req *rq, mz_out *out)
         {.name = "asked", .label = {MZ_T("Queries"), 0}, .num = true, .phone_label = true},
         {.name = "missing", .label = {MZ_T("Not returned"), 0}, .num = true, .phone_label = true},
         {.name = "conflict", .label = {MZ_T("Conflicts"), 0}, .num = true, .phone_label = true},
-        {.name = "rate", .label = {MZ_T("Returned"), 0}, .num = true, .phone_end = true},
+        {.name = "rate", .label = {MZ_T("Returned"), 0}, .num = true, .phone_label = true},
         {.name = "ms", .label = {MZ_T("Slowest (ms)"), 0}, .num = true, .phone_label = true},
         {.name = "hours", .label = {MZ_T("Hours and quota"), 0}, .phone_label = true},
     };
@@ -505,7 +476,7 @@ mz_code verify_who_get(mz_cx *cx, mz_req *rq, mz_out *out)
         MZ_TRY(web_report_href(l, r[i].report, &number, &href));
         MZ_TRY(verify_consent_get(cx, r[i].consent, &c));
         leaf_cell(t, (struct ui_cell){.text = leaf_time(l, r[i].at_ms)});
-        leaf_cell(t, (struct ui_cell){.text = web_account(l, r[i].user_id)});
+        leaf_cell(t, (struct ui_cell){.text = list_worker(l, r[i].user_id)});
         leaf_cell(t, (struct ui_cell){.text = web_purpose(l, p, r[i].purpose)});
         leaf_cell(t, (struct ui_cell){.text = web_scope(l, p, r[i].scope)});
         leaf_cell(t, (struct ui_cell){.text = number, .href = href, .id = true});

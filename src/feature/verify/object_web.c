@@ -148,7 +148,7 @@ static mz_code objection_facts(struct leaf *l, const struct verify_objection *o)
               (struct ui_fact){.value = o->evidence.n > 0 ? o->evidence : MZ_S("—"), .wide = true});
     leaf_fact(
         l, part, MZ_T("Recorded by"),
-        (struct ui_fact){.value = web_account(l, o->asked_by), .note = leaf_time(l, o->asked_ms)});
+        (struct ui_fact){.value = list_worker(l, o->asked_by), .note = leaf_time(l, o->asked_ms)});
     leaf_fact(l, part, MZ_T("Answer until"), (struct ui_fact){.value = leaf_day(l, o->due)});
     if (o->decided_by == MZ_NULL) {
         return MZ_OK;
@@ -156,7 +156,7 @@ static mz_code objection_facts(struct leaf *l, const struct verify_objection *o)
     leaf_fact(l, part, MZ_T("Answer||to an objection"),
               (struct ui_fact){.value = o->note, .wide = true});
     leaf_fact(l, part, MZ_T("Answered by"),
-              (struct ui_fact){.value = web_account(l, o->decided_by),
+              (struct ui_fact){.value = list_worker(l, o->decided_by),
                                .note = leaf_time(l, o->decided_ms)});
     if (o->renewed != 0) {
         MZ_TRY(web_report_href(l, o->renewed, &number, &href));

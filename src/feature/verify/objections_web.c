@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "feature/division/division.h"
+#include "feature/household/household.h"
 #include "feature/list_web.h"
 #include "feature/verify/web.h"
 #include "store/db.h"
@@ -88,30 +89,43 @@ static const struct ui_column heads[COLS] = {
                  .phone_end = true},
 };
 
+/* What a row says of its report. */
+struct about {
+    struct web_named *report;
+    mz_str *home;
+};
+
 /* Number and household of the reports, read once a page. */
 static mz_code load(struct list *list)
 {
     mz_cx *cx = list->l->cx;
     int64_t *ids = MZ_NEW_N(cx->a, int64_t, list->n + 1);
-    struct web_named *named = MZ_NEW_N(cx->a, struct web_named, list->n + 1);
+    struct about *about = MZ_NEW(cx->a, struct about);
+    about->report = MZ_NEW_N(cx->a, struct web_named, list->n + 1);
+    about->home = MZ_NEW_N(cx->a, mz_str, list->n + 1);
     for (size_t i = 0; i < list->n; i++) {
         ids[i] = list->rows[i].v[REG_REPORT].i;
     }
-    list->once = named;
-    return web_reports(cx, ids, list->n, named);
+    list->once = about;
+    MZ_TRY(web_reports(cx, ids, list->n, about->report));
+    for (size_t i = 0; i < list->n; i++) {
+        ids[i] = about->report[i].household;
+    }
+    return list->n == 0 ? MZ_OK : household_names(cx, ids, list->n, about->home);
 }
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    const struct web_named *report = (const struct web_named *)l->list->once + list_nth(l, r);
+    const struct about *about = l->list->once;
+    size_t nth = list_nth(l, r);
     mz_str state = r->v[REG_STATE].s;
     int64_t due = r->v[REG_DUE].i;
     bool open = mz_str_eq(state, MZ_S("open"));
     bool late = open && due != MZ_NULL && due < mz_date_today(l->cx).v;
     c[COL_HOME].href = mz_str_fmt(l->cx->a, "/verify/objection/%" PRId64, r->id);
-    MZ_TRY(web_household(l, report->household, &c[COL_HOME].text));
+    c[COL_HOME].text = about->home[nth];
     c[COL_ITEM].text = r->v[REG_ITEM].s.n > 0 ? r->v[REG_ITEM].s : MZ_S("—");
-    c[COL_REPORT] = (struct ui_cell){.text = report->number, .id = true};
+    c[COL_REPORT] = (struct ui_cell){.text = about->report[nth].number, .id = true};
     c[COL_PLACE].text = leaf_division_short(l->cx, r->v[REG_DIVISION].i);
     c[COL_ASKED].text = leaf_time(l, r->v[REG_ASKED].i);
     c[COL_STATE].tags = leaf_tag(l, open ? MZ_TONE_WARN : MZ_TONE_IDLE,

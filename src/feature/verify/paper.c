@@ -172,13 +172,38 @@ static mz_code members(const struct sheet *s)
 
 /* ---- 4, 5, 6: tables ------------------------------------------------------------------ */
 
+/* Of a component whose sources did not all answer: what it comes to is not known. */
+static bool open_part(const struct sheet *s, enum pack_block block, size_t part)
+{
+    bool mine = false;
+    for (size_t i = 0; i < s->p->line_n; i++) {
+        mine |= s->p->line[i].part == (enum pack_part)part && s->p->line[i].block == block;
+    }
+    return mine && s->r->part_open[part];
+}
+
+static bool anything(const struct sheet *s, enum pack_block block)
+{
+    bool some = false;
+    for (size_t i = 0; i < s->r->value_n; i++) {
+        some = some || s->p->line[s->r->value[i].line].block == block;
+    }
+    for (size_t part = 1; part < PACK_PARTS_N; part++) {
+        some = some || open_part(s, block, part);
+    }
+    return some;
+}
+
 static void values(const struct sheet *s, enum pack_block block)
 {
     static const char *const labels[] = {MZ_T("Kind"), MZ_T("Item||of a report"), MZ_T("Member"),
                                          MZ_T("Found||by sources"), MZ_T("Source and day")};
     static const double share[] = {1.8, 3, 1.6, 2, 3.6};
+    if (!anything(s, block)) {
+        line(s, say(s, MZ_T("Nothing was found")));
+        return;
+    }
     begin(s, labels, share, MZ_LEN(labels), 1U << 3);
-    size_t rows = 0;
     for (size_t i = 0; i < s->r->value_n; i++) {
         const struct pack_line *l = &s->p->line[s->r->value[i].line];
         if (l->block != block) {
@@ -189,26 +214,14 @@ static void values(const struct sheet *s, enum pack_block block)
                                 report_amount(s->cx->a, l, s->r->value[i].value),
                                 words_source(s->cx, s->p, s->r, l)};
         mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
-        rows++;
     }
     for (size_t part = 1; part < PACK_PARTS_N; part++) {
-        bool mine = false;
-        for (size_t i = 0; i < s->p->line_n; i++) {
-            mine |= s->p->line[i].part == (enum pack_part)part && s->p->line[i].block == block;
-        }
-        if (!mine || !s->r->part_open[part]) {
-            continue;
-        }
         const mz_str cells[] = {say(s, pack_part_label((enum pack_part)part)), MZ_S("—"), MZ_S("—"),
                                 say(s, MZ_T("Not returned")),
                                 say(s, MZ_T("Not returned is not nothing"))};
-        mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
-        rows++;
-    }
-    if (rows == 0) {
-        const mz_str cells[] = {say(s, MZ_T("Nothing was found")), MZ_S(""), MZ_S(""), MZ_S(""),
-                                MZ_S("")};
-        mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
+        if (open_part(s, block, part)) {
+            mz_pdf_row(s->pdf, cells, MZ_LEN(cells));
+        }
     }
     mz_pdf_table_end(s->pdf);
 }
@@ -347,11 +360,14 @@ static void sources(const struct sheet *s)
 /* ---- 10 to 12 -------------------------------------------------------------------------------
  */
 
+enum { WHY_LINE = 120 /* bytes of a line */ };
+
 static mz_code ending(const struct sheet *s)
 {
     mz_str names[2] = {MZ_S("—"), MZ_S("—")};
     const int64_t users[2] = {s->v->asked_by, s->v->issued_by};
-    mz_pdf_keep(s->pdf, 86); /* conclusion, remedy and seal stand on one page */
+    /* Conclusion, remedy and seal stand on one page: a seal alone could be under anything. */
+    mz_pdf_keep(s->pdf, 102 + 6 * (double)(s->v->why.n / WHY_LINE + 1));
     head(s, MZ_T("9. Conclusion"));
     mz_pdf_paragraph(s->pdf, say(s, verify_conclusion_label(s->v->conclusion)),
                      &(struct mz_pdf_style){.size_pt = 13, .bold = true, .after_mm = 1});
@@ -365,7 +381,6 @@ static mz_code ending(const struct sheet *s)
                  mz_str_fmt(s->cx->a, "%" PRId64, s->p->limit[PACK_OBJECT_DAYS].value),
                  mz_str_fmt(s->cx->a, "%" PRId64, s->p->limit[PACK_RECHECK_DAYS].value)));
     MZ_TRY(account_names(s->cx, users, 2, names));
-    mz_pdf_keep(s->pdf, 60);
     mz_pdf_space(s->pdf, 5);
     line(s, say1(s, MZ_T("Operator: {0}　　Reviewer: {1}"), names[0], names[1]));
     mz_pdf_paragraph(s->pdf,

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/household/household.h"
+#include "feature/list_web.h"
 #include "feature/verify/answers.h"
 #include "feature/verify/web.h"
 #include "store/db.h"
@@ -64,7 +65,7 @@ static void income(const struct shown *s)
         {.name = "total",
          .label = {MZ_T("Total of a year (yuan)"), 0},
          .num = true,
-         .phone_end = true},
+         .phone_label = true},
         {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
     };
     static const enum pack_part parts[] = {PACK_PART_WAGE, PACK_PART_BUSINESS, PACK_PART_ASSETS,
@@ -97,7 +98,10 @@ static void found(const struct shown *s)
     static const struct ui_column heads[] = {
         {.name = "item", .label = {MZ_T("Item||of a report"), 0}, .phone_full = true},
         {.name = "member", .label = {MZ_T("Member"), 0}, .phone_label = true},
-        {.name = "value", .label = {MZ_T("Found||by sources"), 0}, .num = true, .phone_end = true},
+        {.name = "value",
+         .label = {MZ_T("Found||by sources"), 0},
+         .num = true,
+         .phone_label = true},
         {.name = "source", .label = {MZ_T("Source and day"), 0}, .phone_label = true},
     };
     struct leaf_part *part = leaf_left(s->l, MZ_T("What was found"));
@@ -134,7 +138,10 @@ static void flags(const struct shown *s)
     static const struct ui_column heads[] = {
         {.name = "flag", .label = {MZ_T("Risk flags"), 0}, .phone_full = true},
         {.name = "member", .label = {MZ_T("Member"), 0}, .phone_label = true},
-        {.name = "value", .label = {MZ_T("Found||by sources"), 0}, .num = true, .phone_end = true},
+        {.name = "value",
+         .label = {MZ_T("Found||by sources"), 0},
+         .num = true,
+         .phone_label = true},
         {.name = "note", .label = {MZ_T("Remark"), 0}, .phone_full = true},
     };
     if (s->r->flag_n == 0) {
@@ -190,7 +197,7 @@ static void score(const struct shown *s)
         {.name = "factor", .label = {MZ_T("Factor"), 0}, .phone_full = true},
         {.name = "value", .label = {MZ_T("Found||by sources"), 0}, .phone_label = true},
         {.name = "weight", .label = {MZ_T("Weight"), 0}, .num = true, .phone_label = true},
-        {.name = "points", .label = {MZ_T("Points"), 0}, .num = true, .phone_end = true},
+        {.name = "points", .label = {MZ_T("Points"), 0}, .num = true, .phone_label = true},
     };
     struct leaf_part *part = leaf_left(s->l, MZ_T("Composite score"));
     struct ui_table *t = leaf_table(s->l, part, heads, MZ_LEN(heads), s->p->factor_n);
@@ -259,7 +266,7 @@ static mz_code facts(const struct shown *s)
     struct leaf *l = s->l;
     struct leaf_part *p = leaf_right(l, MZ_T("Report"));
     mz_str home = MZ_S("—");
-    MZ_TRY(web_household(l, s->v->household, &home));
+    MZ_TRY(list_home(l, s->v->household, &home));
     leaf_fact(l, p, MZ_T("Report number"), (struct ui_fact){.value = s->v->number, .id = true});
     leaf_fact(l, p, MZ_T("Household"),
               (struct ui_fact){
@@ -269,12 +276,12 @@ static mz_code facts(const struct shown *s)
     leaf_fact(l, p, MZ_T("Categories"),
               (struct ui_fact){.value = web_scope(l, s->p, s->v->scope), .wide = true});
     leaf_fact(l, p, MZ_T("Started by"),
-              (struct ui_fact){.value = web_account(l, s->v->asked_by),
+              (struct ui_fact){.value = list_worker(l, s->v->asked_by),
                                .note = leaf_time(l, s->v->asked_ms)});
     leaf_fact(l, p, MZ_T("Office and case"), (struct ui_fact){.value = s->v->reason, .wide = true});
     if (s->v->issued_by != MZ_NULL) {
         leaf_fact(l, p, MZ_T("Issued by"),
-                  (struct ui_fact){.value = web_account(l, s->v->issued_by),
+                  (struct ui_fact){.value = list_worker(l, s->v->issued_by),
                                    .note = leaf_time(l, s->v->issued_ms)});
         leaf_fact(l, p, MZ_T("May be used until"),
                   (struct ui_fact){.value = leaf_day(l, s->v->valid_to)});

@@ -13,15 +13,14 @@
 struct verify_signed {
     mz_str hash, sign, key;
 };
-mz_code verify_sign(mz_cx *cx, int64_t division, mz_str bytes,
-                    struct verify_signed *out) MZ_MUST_USE;
+mz_code verify_sign(mz_cx *cx, int64_t division, mz_str pdf, struct verify_signed *out) MZ_MUST_USE;
 /* The key that signs in a county, made when there is none; the caller frees it. */
 struct mz_key;
 mz_code verify_key_open(mz_cx *cx, int64_t division, struct mz_key **key,
                         mz_str *print) MZ_MUST_USE;
 /* The public key in PEM by its print; MZ_ABSENT. */
 mz_code verify_key_of(mz_cx *cx, mz_str print, mz_str *pem) MZ_MUST_USE;
-mz_code verify_sign_check(mz_cx *cx, mz_str key, mz_str hash, mz_str sign, bool *good) MZ_MUST_USE;
+mz_code verify_sign_check(mz_cx *cx, mz_str print, mz_str hash, mz_str sign, bool *good) MZ_MUST_USE;
 /* Eight characters that only this office can make of a number: stands in QR codes and answers. */
 mz_code verify_number_code(mz_cx *cx, mz_str number, mz_str *code) MZ_MUST_USE;
 

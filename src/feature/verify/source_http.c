@@ -110,6 +110,7 @@ struct exchange {
     char *body; /* malloc */
     size_t n, max;
     bool huge;
+    mz_str nonce; /* that the answer must repeat */
     char sign[2 * MZ_SIG_N + 1];
 };
 
@@ -132,7 +133,7 @@ static size_t take_header(char *p, size_t size, size_t n, void *to)
     size_t all = n * size;
     if (all > sizeof name && strncasecmp(p, name, sizeof name - 1) == 0) {
         mz_str v = mz_str_trim((mz_str){p + sizeof name - 1, all - sizeof name + 1});
-        if (v.n == 2 * MZ_SIG_N) {
+        if (v.n == sizeof x->sign - 1) {
             memcpy(x->sign, v.p, v.n);
             x->sign[v.n] = '\0';
         }
@@ -246,7 +247,7 @@ static void as_of(mz_cx *cx, const struct mz_json *root, struct source_answer *o
 
 static enum source_state take(mz_cx *cx, const struct pack *p, const struct source_link *l,
                               const struct exchange *x, struct source_answer *out, size_t who,
-                              const struct verify_member *m, mz_str nonce)
+                              const struct verify_member *m)
 {
     const struct mz_json *root = NULL;
     const struct mz_json_options o = {.size_max = x->max, .nodes_max = NODES_MAX};
@@ -255,7 +256,7 @@ static enum source_state take(mz_cx *cx, const struct pack *p, const struct sour
         out->fault = MZ_T("The answer cannot be read");
         return SOURCE_MISSING;
     }
-    if (!mz_str_eq(text_at(root, "nonce"), nonce)) {
+    if (!mz_str_eq(text_at(root, "nonce"), x->nonce)) {
         out->fault = MZ_T("The answer belongs to another question");
         return SOURCE_MISSING;
     }
@@ -286,8 +287,8 @@ static mz_code ask_one(mz_cx *cx, const struct pack *p, struct source_link *l,
     mz_str body;
     struct exchange x = {.max = (size_t)l->a->bytes_max};
     mz_random_fill(cx, random, sizeof random);
-    mz_str nonce = mz_hex_encode(cx->a, mz_bytes(random, sizeof random));
-    MZ_TRY(request_body(cx, p, l, pass, who, nonce, &body));
+    x.nonce = mz_hex_encode(cx->a, mz_bytes(random, sizeof random));
+    MZ_TRY(request_body(cx, p, l, pass, who, x.nonce, &body));
     MZ_TRY(mz_sign(cx, l->ours, body, sig));
     x.body = mz_arena_alloc(cx->a, x.max + 1);
     l->asked++;
@@ -298,7 +299,7 @@ static mz_code ask_one(mz_cx *cx, const struct pack *p, struct source_link *l,
     } else if (!signed_by(cx, l, &x)) {
         out->fault = MZ_T("The signature of the answer does not hold");
     } else {
-        out->state[who] = take(cx, p, l, &x, out, who, &pass->member[who], nonce);
+        out->state[who] = take(cx, p, l, &x, out, who, &pass->member[who]);
     }
     return MZ_OK;
 }

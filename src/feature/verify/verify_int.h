@@ -34,7 +34,7 @@ int64_t verify_working_day(mz_cx *cx, int64_t day, int64_t n);
 mz_code verify_rows(mz_cx *cx, int64_t id, size_t category, struct source_answer *out) MZ_MUST_USE;
 
 /* ---- paper.c ---- */
-mz_code verify_paper_make(mz_cx *cx, const struct verify_report *r, mz_str *pdf) MZ_MUST_USE;
+mz_code verify_paper_make(mz_cx *cx, const struct verify_report *v, mz_str *pdf) MZ_MUST_USE;
 
 /* ---- board.c ---- */
 mz_code verify_todo_issue(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;

@@ -13,9 +13,6 @@ struct mz_page web_page(struct leaf *l, mz_str title, int64_t household);
 const struct ui_tag *web_state(struct leaf *l, mz_str state);
 const struct ui_tag *web_conclusion(struct leaf *l, mz_str conclusion);
 mz_str web_purpose(struct leaf *l, const struct pack *p, mz_str id);
-mz_str web_account(struct leaf *l, int64_t user);
-/* The head's name as this reader may see it, else the number of the household. */
-mz_code web_household(struct leaf *l, int64_t household, mz_str *name) MZ_MUST_USE;
 /* "All 36 categories" or how many and which. */
 mz_str web_scope(struct leaf *l, const struct pack *p, mz_str scope);
 const struct ui_option *web_purposes(struct leaf *l, const struct pack *p, mz_str chosen,

@@ -3,28 +3,13 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/visit/visit_int.h"
 #include "feature/visit/visit_sql.h"
 #include "store/db.h"
 
 enum { SOME = 400, EACH = 7, MADE_MOST = 60, OWN_MOST = 12 };
-
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    int64_t county;
-};
-
-static mz_code act_as(struct demo *d)
-{
-    d->actor =
-        (struct mz_actor){.role = MZ_S("officer"), .name = MZ_S("officer"), .from = MZ_S("cli")};
-    division_range(d->county, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, d->actor.name, &d->actor.user);
-}
 
 /* clang-format off */
 static const struct told {
@@ -60,17 +45,11 @@ static struct visit_findings findings(struct demo *d, const struct visit_q_demo_
                                    .lat_e6 = MZ_NULL};
 }
 
-/* A grey point: what a photo looks like that shows nobody. */
-static const char grey[] =
-    "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0\x3A\x7E\x9B\x55"
-    "\0\0\0\x0AIDAT\x78\xDA\x63\x68\0\0\0\x82\0\x81\x77\xCD\x72\xB6"
-    "\0\0\0\0IEND\xAE\x42\x60\x82";
-static const struct visit_picture photo = {"photo", {grey, sizeof grey - 1}};
-
 /* The same visit once more, from the version before: somebody else had been there. */
 static mz_code twice(struct demo *d, const struct visit_q_demo_row *r)
 {
     struct visit_taken got;
+    const struct visit_picture photo = {"photo", demo_photo()};
     struct visit_findings in = findings(d, r, 2);
     in.key = MZ_S("demo-conflict");
     in.note = MZ_S("本人在家，看了血压记录");
@@ -142,13 +121,14 @@ static mz_code one(struct demo *d)
     return found ? mz_tx(d->cx, one_tx, &o) : MZ_OK;
 }
 
-static mz_code all(struct demo *d)
+static mz_code all(struct demo *d, void *p)
 {
+    (void)p;
     struct visit_q_demo_row *rows = NULL;
     struct visit_pairing pair;
     int64_t changed = 0;
     size_t n = 0;
-    MZ_TRY(act_as(d));
+    MZ_TRY(demo_as(d, "officer"));
     MZ_TRY(visit_plan_make(d->cx, &changed));
     MZ_TRY(visit_q_demo(d->cx, d->county / MZ_COUNTY_UNIT, SOME, &rows, &n));
     if (n == 0) {
@@ -162,13 +142,5 @@ static mz_code all(struct demo *d)
 
 mz_code visit_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
-    if (division_code_level(demo->division) < DIVISION_COUNTY) {
-        return MZ_OK;
-    }
-    MZ_TRY(account_demo(cx, d.county));
-    mz_code rc = all(&d);
-    cx->actor = actor;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

@@ -3,9 +3,9 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "feature/account/account.h"
 #include "feature/feed/feed.h"
 #include "feature/household/household.h"
+#include "feature/list_web.h"
 #include "feature/matter/matter.h"
 #include "feature/person/person.h"
 #include "feature/tables.h"
@@ -37,7 +37,7 @@ static mz_str left_note(struct showing *s, enum watch_state state)
         if (mz_str_eq(k->was, mz_str_of(watch_states[state].word)) &&
             !mz_str_eq(k->was, k->becomes)) {
             return leaf_sayf(s->l, MZ_T("{0} {1}"), leaf_time(s->l, k->at_ms),
-                             page_worker(s->l, k->by));
+                             list_worker(s->l, k->by));
         }
     }
     return MZ_S("");
@@ -61,7 +61,7 @@ static struct ui_step step_of(struct showing *s, enum watch_state at)
     } else if (at == s->a.state) {
         bool late = s->a.due != MZ_NULL && s->a.due < mz_date_today(l->cx).v;
         step.state = late ? UI_STEP_LATE : UI_STEP_NOW;
-        step.note = at == WATCH_VISIT ? page_worker(l, s->a.visitor) : MZ_S("");
+        step.note = at == WATCH_VISIT ? list_worker(l, s->a.visitor) : MZ_S("");
     }
     step.clock = at == s->a.state ? page_clock(l, s->a.due) : NULL;
     return step;
@@ -499,7 +499,7 @@ static void show_history(struct showing *s)
         leaf_event(s->l, p, s->steps_n,
                    (struct ui_event){.at = leaf_time(s->l, k->at_ms),
                                      .text = act_done(s->l, k),
-                                     .who = page_worker(s->l, k->by),
+                                     .who = list_worker(s->l, k->by),
                                      .note = k->note});
     }
 }
@@ -511,7 +511,7 @@ static void show_findings(struct showing *s)
         if (mz_str_eq(s->steps[i].act, MZ_S("found"))) {
             struct leaf_part *p = leaf_left(s->l, MZ_T("Findings of the visit"));
             p->sub = leaf_sayf(s->l, MZ_T("{0} {1}"), leaf_time(s->l, s->steps[i].at_ms),
-                               page_worker(s->l, s->steps[i].by));
+                               list_worker(s->l, s->steps[i].by));
             page_findings(s->l, p, s->steps[i].body);
             leaf_fact(s->l, p, MZ_T("What was seen"),
                       (struct ui_fact){.value = s->steps[i].note, .wide = true});
@@ -585,7 +585,7 @@ static mz_code show_decision(struct showing *s)
                   (struct ui_fact){.value = mz_str_fmt(l->cx->a, "%" PRId64, s->a.merged),
                                    .href = page_alert_href(l, s->a.merged)});
     }
-    leaf_fact(l, p, MZ_T("Judged by"), (struct ui_fact){.value = page_worker(l, s->a.judged_by)});
+    leaf_fact(l, p, MZ_T("Judged by"), (struct ui_fact){.value = list_worker(l, s->a.judged_by)});
     return show_cases(s, p);
 }
 

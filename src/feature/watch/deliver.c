@@ -45,7 +45,7 @@ struct hearing {
     mz_map *row; /* of a person */
     struct item *item;
     size_t n;
-    bool months; /* a fact by months is another one: only a new population has it */
+    bool months; /* a fact by months is another one: a new population has it before anybody looks */
 };
 
 /* ---- what changed --------------------------------------------------------------------------- */
@@ -161,6 +161,21 @@ static mz_code home_value(struct hearing *h, const struct catalogue_fact *f, uin
     return MZ_OK;
 }
 
+/* Of a month: the population made anew holds it, and who lives there is looked at with it. */
+static mz_code one_month(struct hearing *h, size_t row)
+{
+    static const struct catalogue_fact look = {.id = {"", 0}};
+    struct household_member m = {.id = 0};
+    bool found = false;
+    h->months = true;
+    MZ_TRY(household_of(h->cx, h->person[row], HOUSEHOLD_LIVING, mz_date_today(h->cx).v, &m,
+                        &found));
+    if (found) {
+        add(h, m.household, 0, &look, MZ_S(""));
+    }
+    return MZ_OK;
+}
+
 static mz_code one(struct hearing *h, const struct catalogue_fact *f, uint32_t fact,
                    const struct feed_fact_column *now, size_t row)
 {
@@ -200,10 +215,14 @@ static mz_code fact_of(struct hearing *h, const struct catalogue_fact *f)
     MZ_TRY(feed_facts_of(h->cx, h->desk, f, months, (struct feed_facts_but){h->d.id, h->before},
                          &was));
     MZ_TRY(feed_facts_of(h->cx, h->desk, f, months, (struct feed_facts_but){0, 0}, &now));
-    for (size_t i = 0; i < h->people * now.months; i++) {
-        bool news = differs(&was, &now, i);
-        h->months = h->months || (news && monthly);
-        MZ_TRY(news && !monthly ? one(h, f, fact, &now, i) : MZ_OK);
+    for (size_t row = 0; row < h->people; row++) {
+        bool news = false;
+        for (size_t k = 0; k < now.months && !news; k++) { /* month after month, all people each */
+            news = differs(&was, &now, k * h->people + row);
+        }
+        MZ_TRY(!news     ? MZ_OK
+               : monthly ? one_month(h, row)
+                         : one(h, f, fact, &now, row));
     }
     return MZ_OK;
 }
@@ -251,7 +270,7 @@ static mz_code batch_tx(mz_cx *cx, void *p)
         size_t n = 0;
         int64_t household = b->h->item[i].news.household;
         for (; i < b->end && b->h->item[i].news.household == household; i++) {
-            if (!before_in(news, n, &b->h->item[i].news)) {
+            if (b->h->item[i].news.fact.n > 0 && !before_in(news, n, &b->h->item[i].news)) {
                 news[n++] = b->h->item[i].news;
             }
         }

@@ -279,7 +279,66 @@ BOTH(a_population_of_deliveries_names_them_and_the_watch_runs_over_it)
     county_done(&k);
 }
 
-TEST_MAIN(T2(a_delivery_makes_an_alert_whose_evidence_names_it_and_its_row),
+/* ---- months ------------------------------------------------------------------------------ */
+
+static bool earns(struct county *k, size_t home)
+{
+    const struct watch_news n = {.household = k->home[home],
+                                 .person = k->person[home],
+                                 .fact = MZ_S("main_earner"),
+                                 .value = MZ_S("true"),
+                                 .day = mz_date_today(&k->w.cx),
+                                 .source = MZ_S("入户核实")};
+    int64_t alert = -1;
+    return watch_tell(&k->w.cx, &n, &alert) == MZ_OK && alert == 0;
+}
+
+/* What the tax office declares of the first for a month of this year. */
+static int64_t wages(struct county *k, int month, int yuan)
+{
+    mz_cx *cx = &k->w.cx;
+    mz_str period = mz_str_fmt(cx->a, "2026-%02d", month);
+    struct feed_new in = {.name = MZ_S("工资.csv"), .fd = -1};
+    int64_t id = 0;
+    bool same = false;
+    in.data = mz_str_fmt(cx->a,
+                         "纳税人识别号,纳税人姓名,工资薪金收入,最近申报月份\n" MZ_FMT
+                         ",周文芳,%d.00," MZ_FMT "\n",
+                         MZ_ARG(k->number[0]), yuan, MZ_ARG(period));
+    mz_code rc = catalogue_period_of(period, &in.period)
+                     ? feed_category(cx, MZ_S("24"), &in.category)
+                     : MZ_INVALID;
+    rc = rc == MZ_OK ? feed_make(cx, &in, &id, &same) : rc;
+    rc = rc == MZ_OK && !same ? feed_run(cx, id, NULL) : rc;
+    if (rc != MZ_OK) {
+        printf("wages of " MZ_FMT ": %s\n", MZ_ARG(period), cx->err.msg);
+        mz_clear(cx);
+        return -1;
+    }
+    return id;
+}
+
+/* Six months of which the last three are poor: the delivery that completes them makes the alert. */
+BOTH(wages_that_fell_are_an_alert_with_the_delivery_that_shows_it)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert *a = NULL;
+    struct watch_cause *c = NULL;
+    size_t n = 0;
+    CHECK(earns(&k, 0));
+    for (int month = 5; month < 10; month++) {
+        CHECK(wages(&k, month, month < 8 ? 6000 : 1000) > 0 && alerts(&k, 0, &a) == 0);
+    }
+    CHECK(wages(&k, 10, 1000) > 0 && alerts(&k, 0, &a) == 1 && !a[0].paid);
+    CHECK(watch_causes(cx, a[0].id, &c, &n) == MZ_OK && n == 1);
+    CHECK(mz_str_eq(c[0].sign, MZ_S("sign_income")) && holds(c[0].why, MZ_S("1,000.00")));
+    CHECK(alerts(&k, 1, &a) == 0);
+    county_done(&k);
+}
+
+TEST_MAIN(T2(wages_that_fell_are_an_alert_with_the_delivery_that_shows_it),
+          T2(a_delivery_makes_an_alert_whose_evidence_names_it_and_its_row),
           T2(the_same_file_again_changes_nothing),
           T2(a_correction_takes_the_fact_back_and_the_alert_says_so),
           T(broken_off_anywhere_a_delivery_is_told_once),

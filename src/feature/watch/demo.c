@@ -3,68 +3,18 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/division/division.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
-#include "feature/world.h"
 #include "store/db.h"
 
 enum { SOME = 400, VILLAGE_ALERTS = 10, TOWN_ALERTS = 8 };
 
-#define DAY_MS INT64_C(86400000)
-
-struct demo {
-    mz_cx *cx;
-    struct mz_actor actor;
-    struct mz_clock clock;
-    int64_t now_ms;
-    int64_t county;
-    int64_t town;    /* of the clerk */
-    int64_t village; /* of the village worker */
-    int64_t visitor;
-    int64_t clerk;
+struct play {
+    struct demo *d;
+    int64_t clerk, visitor;
 };
-
-static int64_t demo_now(void *p)
-{
-    const struct demo *d = p;
-    return d->now_ms;
-}
-
-static mz_code act_as(struct demo *d, const char *login, const char *role, int64_t place)
-{
-    d->actor =
-        (struct mz_actor){.role = mz_str_of(role), .name = mz_str_of(login), .from = MZ_S("cli")};
-    division_range(place, &d->actor.division_lo, &d->actor.division_hi);
-    d->cx->actor = &d->actor;
-    return account_by_login(d->cx, d->actor.name, &d->actor.user);
-}
-
-/* Where somebody of the role works below a division; the division itself when nobody does. */
-static mz_code workplace(struct demo *d, int64_t above, const char *role, int64_t *out,
-                         int64_t *who)
-{
-    struct division *all = NULL;
-    size_t n = 0;
-    mz_cx *cx = d->cx;
-    *out = above;
-    *who = 0;
-    MZ_TRY(division_children(cx, cx->world->divisions, above, mz_date_today(cx).v, &all, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct account_worker *w = NULL;
-        size_t k = 0;
-        MZ_TRY(account_staff(cx, all[i].code, &w, &k));
-        for (size_t j = 0; j < k; j++) {
-            if (mz_str_eq(w[j].role, mz_str_of(role))) {
-                *out = all[i].code;
-                *who = w[j].account;
-                return MZ_OK;
-            }
-        }
-    }
-    return MZ_OK;
-}
 
 /* clang-format off */
 static const struct step {
@@ -91,48 +41,48 @@ static const struct step {
 };
 /* clang-format on */
 
-static mz_code take(struct demo *d, const struct step *s, const struct watch_q_demo_row *row)
+static mz_code take(struct play *p, const struct step *s, const struct watch_q_demo_row *row)
 {
     struct watch_doing w = {.alert = row->id,
                             .act = mz_str_of(s->act),
                             .note = mz_str_of(s->note),
-                            .visitor = row->division == d->village ? d->visitor : d->clerk};
+                            .visitor = row->division == p->d->village ? p->visitor : p->clerk};
     w.ending = strcmp(s->act, "end") == 0 ? mz_str_of(s->extra) : MZ_S("");
     w.measures = strcmp(s->act, "help") == 0 ? mz_str_of(s->extra) : MZ_S("");
     w.body = strcmp(s->act, "found") == 0
                  ? MZ_S("{\"met\":\"met\",\"works\":\"part\",\"hard\":\"medical care\","
                         "\"wants\":\"yes\",\"with\":\"网格员\"}")
                  : MZ_S("");
-    return watch_do(d->cx, &w);
+    return watch_do(p->d->cx, &w);
 }
 
-static mz_code walk(struct demo *d, const struct step *s)
+static mz_code walk(struct play *p, const struct step *s)
 {
     struct watch_q_demo_row *rows = NULL;
-    int64_t place = strcmp(s->role, "officer") == 0 ? d->county
-                    : strcmp(s->role, "clerk") == 0 ? d->town
-                                                    : d->village;
+    int64_t place = strcmp(s->role, "officer") == 0 ? p->d->county
+                    : strcmp(s->role, "clerk") == 0 ? p->d->town
+                                                    : p->d->village;
     size_t n = 0;
-    int64_t now = d->now_ms;
-    MZ_TRY(act_as(d, s->login, s->role, place));
-    MZ_TRY(watch_q_demo(d->cx, mz_str_of(watch_states[s->from].word), d->actor.division_lo,
-                        d->actor.division_hi, SOME, &rows, &n));
-    d->now_ms -= s->days * DAY_MS;
+    int64_t now = p->d->now_ms;
+    MZ_TRY(demo_as_at(p->d, s->login, place));
+    MZ_TRY(watch_q_demo(p->d->cx, mz_str_of(watch_states[s->from].word), p->d->actor.division_lo,
+                        p->d->actor.division_hi, SOME, &rows, &n));
+    p->d->now_ms -= s->days * DEMO_DAY_MS;
     for (size_t i = 0; i < n; i++) {
         bool here = s->from == WATCH_REVIEW && strcmp(s->act, "send") == 0 &&
-                    rows[i].division / 1000 == d->town / 1000;
-        bool others = s->from == WATCH_VISIT && rows[i].division == d->village &&
+                    rows[i].division / 1000 == p->d->town / 1000;
+        bool others = s->from == WATCH_VISIT && rows[i].division == p->d->village &&
                       strcmp(s->role, "village") != 0; /* somebody else's visit */
         if (others) {
             continue;
         }
-        mz_code rc = here || (int)(i * 7 % 10) < s->share ? take(d, s, &rows[i]) : MZ_OK;
+        mz_code rc = here || (int)(i * 7 % 10) < s->share ? take(p, s, &rows[i]) : MZ_OK;
         if (rc != MZ_OK && rc != MZ_INVALID && rc != MZ_DENIED && rc != MZ_CONFLICT) {
             return rc;
         }
-        mz_clear(d->cx);
+        mz_clear(p->d->cx);
     }
-    d->now_ms = now;
+    p->d->now_ms = now;
     return MZ_OK;
 }
 
@@ -150,25 +100,25 @@ static const struct told {
 };
 /* clang-format on */
 
-static mz_code tell(struct demo *d, const struct watch_q_demo_homes_row *h, const struct told *t,
+static mz_code tell(struct play *p, const struct watch_q_demo_homes_row *h, const struct told *t,
                     int64_t *alert)
 {
     struct watch_news n = {.household = h->id,
                            .person = h->head,
                            .fact = mz_str_of(t->fact2),
                            .value = mz_str_of(t->value2),
-                           .day = mz_date_today(d->cx),
+                           .day = mz_date_today(p->d->cx),
                            .source = mz_str_of(t->source)};
     if (n.fact.n > 0) {
-        MZ_TRY(watch_tell(d->cx, &n, alert));
+        MZ_TRY(watch_tell(p->d->cx, &n, alert));
     }
     n.fact = mz_str_of(t->fact);
     n.value = mz_str_of(t->value);
-    return watch_tell(d->cx, &n, alert);
+    return watch_tell(p->d->cx, &n, alert);
 }
 
 /* Facts that come in for households below a division, until so many alerts came of them. */
-static mz_code tell_some(struct demo *d, int64_t place, size_t want)
+static mz_code tell_some(struct play *p, int64_t place, size_t want)
 {
     struct watch_q_demo_homes_row *h = NULL;
     int64_t lo = 0;
@@ -176,12 +126,12 @@ static mz_code tell_some(struct demo *d, int64_t place, size_t want)
     size_t n = 0;
     size_t made = 0;
     division_range(place, &lo, &hi);
-    MZ_TRY(watch_q_demo_homes(d->cx, lo, hi, SOME, &h, &n));
+    MZ_TRY(watch_q_demo_homes(p->d->cx, lo, hi, SOME, &h, &n));
     for (size_t i = 0; i < n && made < want; i++) {
         int64_t alert = 0;
-        mz_code rc = tell(d, &h[i], &news[i % MZ_LEN(news)], &alert);
+        mz_code rc = tell(p, &h[i], &news[i % MZ_LEN(news)], &alert);
         if (rc == MZ_INVALID) { /* the packs of this place have no such fact */
-            mz_clear(d->cx);
+            mz_clear(p->d->cx);
             return MZ_OK;
         }
         MZ_TRY(rc);
@@ -190,47 +140,37 @@ static mz_code tell_some(struct demo *d, int64_t place, size_t want)
     return MZ_OK;
 }
 
-static mz_code all(struct demo *d)
+static mz_code all(struct demo *d, void *none)
 {
+    struct play play = {.d = d};
+    struct play *p = &play;
+    (void)none;
     struct watch_tally t = {0};
-    struct mz_ymd ymd = mz_date_ymd(mz_date_today(d->cx));
-    int64_t now = d->now_ms;
-    MZ_TRY(act_as(d, "officer", "officer", d->county));
-    MZ_TRY(workplace(d, d->county, "clerk", &d->town, &d->clerk));
-    MZ_TRY(workplace(d, d->town, "village", &d->village, &d->visitor));
-    d->now_ms -= 7 * DAY_MS;
-    MZ_TRY(
-        watch_run(d->cx, &(struct watch_run_options){.period = ymd.year * 12 + ymd.month - 1}, &t));
-    MZ_TRY(tell_some(d, d->village, VILLAGE_ALERTS));
-    MZ_TRY(tell_some(d, d->town, TOWN_ALERTS));
-    d->now_ms = now;
+    struct mz_ymd ymd = mz_date_ymd(mz_date_today(p->d->cx));
+    int64_t now = p->d->now_ms;
+    MZ_TRY(demo_as(p->d, "officer"));
+    MZ_TRY(demo_account(p->d, "clerk2", &p->clerk));
+    MZ_TRY(demo_account(p->d, "village", &p->visitor));
+    p->d->now_ms -= 7 * DEMO_DAY_MS;
+    const struct watch_run_options run = {.period = ymd.year * 12 + ymd.month - 1};
+    MZ_TRY(watch_run(p->d->cx, &run, &t));
+    MZ_TRY(tell_some(p, p->d->village, VILLAGE_ALERTS));
+    MZ_TRY(tell_some(p, p->d->town, TOWN_ALERTS));
+    p->d->now_ms = now;
     for (size_t i = 0; i < MZ_LEN(steps); i++) {
-        MZ_TRY(walk(d, &steps[i]));
+        MZ_TRY(walk(p, &steps[i]));
     }
     int64_t raised = 0;
-    MZ_TRY(act_as(d, "officer", "officer", d->county));
-    return watch_escalate(d->cx, &raised);
+    MZ_TRY(demo_as(p->d, "officer"));
+    return watch_escalate(p->d->cx, &raised);
 }
 
 mz_code watch_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    const struct mz_actor *actor = cx->actor;
-    const struct mz_clock *clock = cx->clock;
-    struct demo d = {.cx = cx, .county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT};
     struct watch_law law = {.book = NULL};
-    if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->calendar == NULL) {
-        return MZ_OK; /* alerts are a county's */
-    }
-    if (watch_law_of(cx, d.county, &law) != MZ_OK) {
+    if (cx->world->calendar == NULL || watch_law_of(cx, demo->division, &law) != MZ_OK) {
         mz_clear(cx); /* no indicators here: nothing to show */
         return MZ_OK;
     }
-    MZ_TRY(account_demo(cx, d.county));
-    d.now_ms = mz_now_ms(cx); /* behind the accounts: who works where counts from then */
-    d.clock = (struct mz_clock){demo_now, &d};
-    cx->clock = &d.clock;
-    mz_code rc = all(&d);
-    cx->actor = actor;
-    cx->clock = clock;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

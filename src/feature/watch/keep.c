@@ -300,8 +300,16 @@ static mz_code make(struct keeping *s, bool paid, const struct watch_found *cons
     return step(s, &alert, "made", WATCH_REVIEW, true);
 }
 
+/* Who is to be helped lives there: a fact may be younger than the death of the last of them. */
+static mz_code lives(struct keeping *s, bool *lives)
+{
+    struct watch_q_lives_row row = {0};
+    return watch_q_lives(s->cx, s->k->household, &row, lives);
+}
+
 static mz_code keep_side(struct keeping *s, bool paid)
 {
+    bool met = true;
     const struct watch_found *v[WATCH_FOUND_MAX];
     const struct watch_q_of_row *again = NULL;
     size_t n = 0;
@@ -313,7 +321,9 @@ static mz_code keep_side(struct keeping *s, bool paid)
         }
     }
     const struct watch_q_of_row *open = open_alert(s, paid);
-    if (n == 0) {
+    MZ_TRY(n == 0 || paid ? MZ_OK : lives(s, &met));
+    if (n == 0 || !met) {
+        s->out->small = s->out->small || !met;
         return MZ_OK;
     }
     return open != NULL    ? join(s, open->id, paid, v, n)

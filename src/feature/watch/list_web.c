@@ -58,10 +58,9 @@ static const struct ui_column heads[COLS] = {
 static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
     size_t state = watch_word_of(watch_states, WATCH_STATES_N - 1, r->v[REG_STATE].s);
-    mz_str home = MZ_S("");
-    MZ_TRY(watch_home(l->cx, r->v[REG_HOME].i, &home));
     c[COL_GRADE].risk = page_risk(l, (enum watch_grade)(r->v[REG_GRADE].i - 1), MZ_S(""));
-    c[COL_HOME] = (struct ui_cell){.text = home, .href = page_alert_href(l, r->id)};
+    c[COL_HOME].href = page_alert_href(l, r->id);
+    MZ_TRY(list_home(l, r->v[REG_HOME].i, &c[COL_HOME].text));
     c[COL_CAUSES].text = watch_causes_text(l->cx, r->v[REG_DIVISION].i, r->v[REG_CAUSES].s);
     if (mz_str_eq(r->v[REG_SIDE].s, MZ_S("paid"))) {
         c[COL_CAUSES].tags = leaf_tag(l, MZ_TONE_NOTE, leaf_say(l, MZ_T("Paid, to be checked")));
@@ -72,7 +71,7 @@ static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell 
         (struct ui_cell){.tags = page_alert_state(l, (enum watch_state)state), .tags_n = 1};
     c[COL_DUE].clock = page_clock(l, r->v[REG_DUE].i);
     c[COL_SCORE].text = watch_score(l->cx->a, r->v[REG_SCORE].i);
-    c[COL_VISITOR].text = page_worker(l, r->v[REG_VISITOR].i);
+    c[COL_VISITOR].text = list_worker(l, r->v[REG_VISITOR].i);
     c[COL_MADE].text = leaf_time(l, r->v[REG_MADE].i);
     return MZ_OK;
 }
@@ -152,9 +151,11 @@ static mz_code last_run(struct leaf *l, mz_str *out)
     struct watch_q_run_shown_row r = {0};
     mz_cx *cx = l->cx;
     MZ_TRY(watch_q_run_shown(cx, &r));
-    if (r.counties == 0) {
-        *out = leaf_say(l, MZ_T("The program points to households; people look and decide. The "
-                                "indicators have not been run yet."));
+    if (r.counties == 0) { /* a run is the county's: who sees less of it knows of none */
+        bool less = cx->actor->division_lo % MZ_COUNTY_UNIT != 0;
+        *out = leaf_say(l, less ? MZ_T("The program points to households; people look and decide.")
+                                : MZ_T("The program points to households; people look and decide. "
+                                       "The indicators have not been run yet."));
         return MZ_OK;
     }
     mz_str when = mz_text_say(

@@ -1,6 +1,7 @@
 /* own_test.c - what we pay and recognise is a fact from its first day to its last, and no longer.
  */
 #include "cases.h"
+#include "fault.h"
 
 #include "feature/feed/feed.h"
 #include "feature/pay/pay.h"
@@ -219,6 +220,55 @@ BOTH(another_word_does_not_undo_our_own)
     county_done(&k);
 }
 
+/* How many alerts there are of a household. */
+static int64_t alerts(struct county *k, size_t home)
+{
+    struct watch_alert *all = NULL;
+    size_t n = 0;
+    test_everywhere(&k->w);
+    return watch_of(&k->w.cx, k->home[home], &all, &n) == MZ_OK ? (int64_t)n : -1;
+}
+
+static bool dies(struct county *k, size_t home)
+{
+    mz_cx *cx = &k->w.cx;
+    mz_str sql = mz_str_fmt(cx->a,
+                            "UPDATE person SET state = 'dead', died = %d WHERE id = %" PRId64,
+                            (int)mz_date_today(cx).v, k->person[home]);
+    return cx->db->backend->script(cx, cx->db, mz_str_z(cx->a, sql)) == MZ_OK;
+}
+
+/* No case of the household ended it: who lives there may not even know why the money stays away. */
+BOTH(a_stop_nobody_decided_for_the_household_is_an_alert_where_somebody_lives)
+{
+    struct county k;
+    (void)county(&k, kind_);
+    CHECK(pay(&k, 0, "dibao", granted, month(&k, -6)) == MZ_OK && alerts(&k, 0) == 0);
+    CHECK(pay(&k, 0, "dibao", benefit_stop, month(&k, 0)) == MZ_OK);
+    mz_str first = mz_date_iso(k.w.cx.a, first_of(month(&k, 0)));
+    CHECK(is(&k, 0, "dibao_stop_day", 0, mz_str_z(k.w.cx.a, first)));
+    CHECK(alerts(&k, 0) == 1);
+    county_done(&k);
+}
+
+/* The last of them died: the register says so before any department does. */
+BOTH(nobody_is_to_be_helped_where_nobody_lives)
+{
+    struct county k;
+    (void)county(&k, kind_);
+    CHECK(pay(&k, 0, "dibao", granted, month(&k, -6)) == MZ_OK);
+    CHECK(dies(&k, 0));
+    CHECK(pay(&k, 0, "dibao", benefit_stop, month(&k, 0)) == MZ_OK);
+    CHECK(is(&k, 0, "on_dibao", 0, "false"));
+    CHECK(tell(&k, 0, "own_payment_year", "90000.00") == 0 && alerts(&k, 0) == 0);
+    CHECK(job(&k, watch_own_job) && alerts(&k, 0) == 0);
+    /* Paid and dead is looked at as before. */
+    CHECK(pay(&k, 1, "tekun", granted, month(&k, -6)) == MZ_OK && dies(&k, 1));
+    mz_str day = mz_date_iso(k.w.cx.a, mz_date_today(&k.w.cx));
+    CHECK(tell(&k, 1, "death_day", mz_str_dup(k.w.cx.a, day).p) > 0 && alerts(&k, 1) == 1);
+    county_done(&k);
+}
+
 /* ---- recognitions --------------------------------------------------------------------------- */
 
 static mz_code recognise(struct county *k, size_t home, const char *category, int64_t until)
@@ -292,6 +342,9 @@ BOTH(a_case_tells_the_fact_and_the_case_that_stops_it_takes_it_back)
     int64_t ends = first_of(month(&k, 1)).v - mz_date_today(&k.w.cx).v;
     CHECK(is(&k, 0, "on_dibao", 0, "true") && is(&k, 0, "on_dibao", ends - 1, "true"));
     CHECK(is(&k, 0, "on_dibao", ends, "false") && is(&k, 0, "on_dibao", ends + 400, "false"));
+    /* The office knows what it decided about this household: no alert tells it. */
+    test_tick(&k.w, ends * DAY_MS);
+    CHECK(job(&k, watch_own_job) && is(&k, 0, "dibao_stop_day", 0, "") && alerts(&k, 0) == 0);
     county_done(&k);
 }
 
@@ -338,6 +391,8 @@ TEST_MAIN(T2(what_is_paid_is_told_when_it_begins_and_taken_back_on_the_day_it_st
           T2(a_stop_that_was_wrong_gives_the_fact_back_and_saying_it_again_adds_nothing),
           T2(an_alert_on_who_is_paid_hears_that_it_was_stopped),
           T2(another_word_does_not_undo_our_own),
+          T2(a_stop_nobody_decided_for_the_household_is_an_alert_where_somebody_lives),
+          T2(nobody_is_to_be_helped_where_nobody_lives),
           T2(a_recognition_that_runs_out_takes_its_facts_back),
           T2(a_case_tells_the_fact_and_the_case_that_stops_it_takes_it_back),
           T2(a_population_made_anew_knows_who_is_paid_today))

@@ -49,18 +49,6 @@ const struct ui_tag *page_alert_state(struct leaf *l, enum watch_state state)
     return leaf_tag(l, tones[state], leaf_say(l, watch_states[state].label));
 }
 
-mz_str page_worker(struct leaf *l, int64_t account)
-{
-    mz_str name = MZ_S("—");
-    if (account == 0) {
-        return leaf_say(l, MZ_T("The program"));
-    }
-    if (account != MZ_NULL && account_names(l->cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
-}
-
 mz_str page_alert_href(const struct leaf *l, int64_t id)
 {
     return mz_str_fmt(l->cx->a, "/watch/%" PRId64, id);

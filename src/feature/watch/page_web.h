@@ -9,7 +9,6 @@ const struct ui_risk *page_risk(struct leaf *l, enum watch_grade grade, mz_str t
 /* How far it is from the deadline; NULL where there is none. */
 const struct ui_clock *page_clock(struct leaf *l, int64_t due);
 const struct ui_tag *page_alert_state(struct leaf *l, enum watch_state state);
-mz_str page_worker(struct leaf *l, int64_t account);
 mz_str page_alert_href(const struct leaf *l, int64_t id);
 mz_str page_alert_number(const struct leaf *l, const struct watch_alert *a);
 /* The name of a member as the reader may see it. */

@@ -28,7 +28,7 @@ static mz_code visit_cells(struct leaf *l, const struct mz_reg_row *r, struct ui
 {
     int64_t place = r->v[REG_DIVISION].i;
     c[0].href = mz_str_fmt(l->cx->a, "/watch/visit/%" PRId64, r->id);
-    MZ_TRY(watch_home(l->cx, r->v[REG_HOME].i, &c[0].text));
+    MZ_TRY(list_home(l, r->v[REG_HOME].i, &c[0].text));
     c[1].risk = page_risk(l, (enum watch_grade)(r->v[REG_GRADE].i - 1), MZ_S(""));
     c[2].text = watch_causes_text(l->cx, place, r->v[REG_CAUSES].s);
     c[3].text = leaf_division_short(l->cx, place);

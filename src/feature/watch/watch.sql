@@ -71,6 +71,12 @@ ON CONFLICT (county, household) DO UPDATE SET division = excluded.division,
 --: watch_q_home(id int) maybe
 SELECT h.division, h.ended FROM household AS h WHERE h.id = :id;
 
+-- Whether anybody lives there still, by the register.
+--: watch_q_lives(household int) maybe | person int
+SELECT m.person AS person FROM member AS m JOIN person AS p ON p.county = m.county AND p.id = m.person
+WHERE m.county = :household / 1000000000 AND m.household = :household AND m.kind = 'living'
+    AND m.ended IS NULL AND p.state = 'active' LIMIT 1;
+
 -- ---- alerts ------------------------------------------------------------------
 --: watch_q_homes(first int, last int, most int) many
 SELECT a.household FROM watch AS a

@@ -1,0 +1,85 @@
+/*
+ * demo.h - the stage of the demonstrations: who acts, on which day, at what hour.
+ *
+ * Layer: feature. Each feature's demo.c holds what it plays; this holds what every play needs. A
+ * play goes through the feature's real functions, as a user of the demonstration (feature/account)
+ * whose clock is set.
+ *
+ * Invariants
+ *   - Actor and clock are what they were when demo_play() returns, however the play ended.
+ *   - The clock of a play never runs ahead of the real one.
+ *   - The same seed on the same day gives the same hours: nothing is drawn but from the seed.
+ */
+#ifndef MZ_FEATURE_DEMO_DEMO_H
+#define MZ_FEATURE_DEMO_DEMO_H
+
+#include "base/date.h"
+#include "feature/account/account.h"
+#include "feature/feature.h"
+#include "feature/world.h"
+
+#define DEMO_HOUR_MS INT64_C(3600000)
+#define DEMO_DAY_MS INT64_C(86400000)
+
+struct demo {
+    mz_cx *cx;
+    const struct mz_demo *asked;
+    struct account_demo_places at; /* of the demonstration's accounts */
+    int64_t county, town, village; /* of them, in short */
+    int64_t real_ms;
+    int64_t now_ms; /* what the clock shows; a play sets it as it likes, up to real_ms */
+    uint64_t tick;  /* hours and minutes drawn so far */
+    struct mz_actor actor;
+    struct mz_clock clock;
+};
+
+/*
+ * Play in the county that was asked for. Nothing happens where less than a county was asked for or
+ * no division is known: offices are a county's. The accounts are made where they are missing.
+ */
+mz_code demo_play(mz_cx *cx, const struct mz_demo *asked, mz_code (*play)(struct demo *d, void *p),
+                  void *p) MZ_MUST_USE;
+
+/* ---- who ------------------------------------------------------------------- */
+
+/* As one of the accounts, in its own place; as one of them, but with this place for its own. */
+mz_code demo_as(struct demo *d, const char *login) MZ_MUST_USE;
+mz_code demo_as_at(struct demo *d, const char *login, int64_t place) MZ_MUST_USE;
+/* As the program's own work in the county. */
+void demo_program(struct demo *d);
+/* As somebody without an account. */
+void demo_guest(struct demo *d, struct mz_actor guest);
+/* The account of a login. */
+mz_code demo_account(struct demo *d, const char *login, int64_t *id) MZ_MUST_USE;
+
+/* ---- when ------------------------------------------------------------------ */
+
+/*
+ * The first day of the year that a demonstration made today shows: 1 January of this year, early in
+ * a year a day some months back; never before 2026.
+ */
+mz_date demo_first_day(mz_date today);
+/* The real day. */
+mz_date demo_today(const struct demo *d);
+/* In office hours of this day, or of the last working day before it; never of today. */
+void demo_on(struct demo *d, mz_date day);
+/* The same, so many days ago. */
+void demo_ago(struct demo *d, int64_t days);
+/* So many minutes of office hours later. */
+void demo_later(struct demo *d, int64_t minutes);
+/* A number below n that follows from the seed. */
+int64_t demo_draw(struct demo *d, int64_t n);
+
+/* ---- what ------------------------------------------------------------------ */
+
+/*
+ * MZ_OK for what was refused (denied, invalid, conflict, absent): what this county cannot do is
+ * left out. Every other failure stays one.
+ */
+mz_code demo_left_out(mz_cx *cx, mz_code rc) MZ_MUST_USE;
+/* A grey point, as a PNG; a page without words, as a PDF: what stands for photographs and papers.
+ */
+mz_str demo_photo(void);
+mz_str demo_page(void);
+
+#endif

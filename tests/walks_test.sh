@@ -1,0 +1,3 @@
+#!/bin/sh
+# walks_test.sh [NAME] - tests/browser/walks.mjs: from alert to bank, by hand and by programs.
+SCRIPT=walks.mjs PEOPLE=${PEOPLE:-3000} CLOCK=2026-06-15T09:00:00+08:00 exec "$(dirname "$0")/browser_test.sh" "$@"
