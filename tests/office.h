@@ -341,7 +341,7 @@ static inline void office_import(struct office *o, int64_t place, mz_str rows, b
     mz_cx *cx = &o->cx;
     struct import_run *run = MZ_NEW(cx->a, struct import_run);
     const struct import_new in = {
-        .kind = import_kind_of(MZ_S("person")),
+        .kind = import_kind_of(cx, MZ_S("person")),
         .name = mz_str_fmt(cx->a, "名册%d.csv", ++o->serial),
         .source = mz_str_fmt(cx->a, "来源%d", o->serial),
         .fd = -1,

@@ -154,7 +154,7 @@ struct mz_beside {
     const char *icon;
     const char *need;
 };
-
+struct import_found;
 struct mz_feature {
     const char *name;
     const char *title;             /* MZ_T */
@@ -177,7 +177,8 @@ struct mz_feature {
     const struct mz_beside *beside;
     const struct mz_reg *const *registers;    /* ends with NULL */
     const struct import_kind *const *imports; /* transfer/transfer.h; the same */
-    /* A register known at run time only; *out stays NULL where it is none of that name. */
+    /* What packs make: kinds of imports; a register, *out stays NULL where none has that name. */
+    mz_code (*imports_of)(mz_cx *cx, mz_str name, struct import_found *out);
     mz_code (*register_of)(mz_cx *cx, mz_str name, const struct mz_reg **out);
     const struct mz_setting *settings;
     /* Called once per process after the database is open; load what must be in memory. */

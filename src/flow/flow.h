@@ -132,6 +132,9 @@ struct flow_state {
     enum ir_decides decided;
 };
 
+/* When the case came to a step last; 0: never. */
+int64_t flow_came(const struct flow_state *s, uint32_t step);
+
 /* ---- what may happen ------------------------------------------------------------- */
 
 /*

@@ -82,6 +82,16 @@ static void enter(struct flow_state *s, uint32_t step, int64_t now)
     s->visits[s->visits_n++] = (struct flow_visit){step, now, 0};
 }
 
+int64_t flow_came(const struct flow_state *s, uint32_t step)
+{
+    for (size_t i = s->visits_n; i > 0; i--) {
+        if (s->visits[i - 1].step == step) {
+            return s->visits[i - 1].from;
+        }
+    }
+    return 0;
+}
+
 static void finish(struct flow_state *s, uint32_t end, int64_t now)
 {
     leave(s, now);

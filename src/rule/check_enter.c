@@ -71,6 +71,7 @@ static bool fits(const struct rule_book *b, const struct ir_register *r, const s
     case IR_FROM_IS:
         return x->kind == IR_COL_FACT || is_text(x);
     case IR_FROM_TODAY:
+    case IR_FROM_DAY:
         return is_day(b, x);
     case IR_FROM_PLACE:
         return is_place(b, x);
@@ -80,6 +81,16 @@ static bool fits(const struct rule_book *b, const struct ir_register *r, const s
         return x->kind == IR_COL_HOUSEHOLD;
     }
     return false;
+}
+
+int32_t check_day_of(const struct ir_matter *m, mz_str from)
+{
+    for (size_t i = 0; begins(from, "day.") && i < m->steps_n; i++) {
+        if (mz_str_eq(m->steps[i].name.id, behind(from, "day."))) {
+            return (int32_t)i;
+        }
+    }
+    return -1;
 }
 
 /* Where the words of a value say it comes from; false: from nowhere. */
@@ -109,6 +120,12 @@ static bool origin(const struct rule_book *b, const struct ir_matter *m,
     if (begins(v, "is.")) {
         o->origin = IR_FROM_IS;
         o->is = behind(v, "is.");
+        return true;
+    }
+    int32_t step = check_day_of(m, v);
+    if (step >= 0) {
+        o->origin = IR_FROM_DAY;
+        o->step = (uint32_t)step;
         return true;
     }
     int32_t own = begins(v, "own.") ? check_column_of(r, behind(v, "own.")) : -1;
@@ -142,8 +159,8 @@ static void sets(struct check *c, const struct ir_matter *m, struct ir_enter *o,
         s.column = (uint32_t)at;
         if (!origin(c->b, m, r, g->v[i].value.s, &s) || (fresh && s.origin == IR_FROM_OWN)) {
             check_wrong(c, &g->v[i].value, MZ_T("No case knows \"{0}\""),
-                        MZ_T("Write a field of the matter's form, is.VALUE, today, place, person "
-                             "or household; in \"changes\" also own.FIELD"));
+                        MZ_T("Write a field of the matter's form, is.VALUE, today, day.STEP, "
+                             "place, person or household; in \"changes\" also own.FIELD"));
         } else if (!fits(c->b, r, &s) ||
                    (s.origin == IR_FROM_IS && !known_value(c, &r->columns[at], s.is))) {
             check_wrong(c, &g->v[i].value, MZ_T("\"{0}\" does not fit the field it is put into"),
@@ -278,6 +295,7 @@ void check_enters(struct check *c)
         for (size_t e = 0; e < m->ends_n; e++) {
             end(c, m, &m->ends[e]);
         }
+        check_tells_own(c, m);
     }
     for (size_t i = 0; i < b->registers_n && c->f->errors == 0; i++) {
         idle(c, (uint32_t)i);

@@ -353,11 +353,12 @@ static void tell(struct check *c, const struct ast_tell *from, struct ir_matter 
                     MZ_T("Write \"from: …\" with a rule, a fact or a parameter, or \"text: …\""));
         return;
     }
-    if (from->text.s.n == 0) {
+    if (from->text.s.n == 0 && !check_tell_case(c, o, from->from.s, &t)) {
         if (!check_sym(c, from->from.s, &s) || !tells_of(c, o, &s, &t)) {
             check_wrong(c, &from->from, MZ_T("A letter cannot say \"{0}\""),
-                        MZ_T("Name a rule, a fact without history or a parameter without key, of "
-                             "whom the matter is about"));
+                        MZ_T("Name a field of the form, a rule, a fact without history or a "
+                             "parameter without key, of whom the matter is about, or own.FIELD of "
+                             "the entry"));
             return;
         }
         if (s.kind == CHECK_PARAM) {

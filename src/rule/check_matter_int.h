@@ -37,6 +37,12 @@ void check_end_moved(struct ir_end *o, const ir_id *to);
 /* A field of the matter's form, in a part that is of the case itself; NULL. */
 const struct ir_field *check_case_field(const struct rule_book *b, const struct ir_matter *m,
                                         mz_str id);
+/* check_tell.c: a field of the form, or "own.…"; that of the register when the ends are read. */
+bool check_tell_case(const struct check *c, const struct ir_matter *m, mz_str from,
+                     struct ir_tell *o);
+void check_tells_own(struct check *c, struct ir_matter *m);
+/* The step that "day.STEP" names; -1. */
+int32_t check_day_of(const struct ir_matter *m, mz_str from);
 /* What actions pay; after the steps of the matter are read. */
 void check_action_pays(struct check *c, const struct ast_matter *m, struct ir_matter *to);
 void check_pays_moved(struct ir_benefit *o, size_t n, const ir_id *to);

@@ -430,6 +430,7 @@ static void whole(struct check *c, const struct ast_pack *pack, const struct ast
     states(c, from, o);
     o->read = check_posts(c, from->read_by, from->read_by_n);
     o->add = check_posts(c, from->add_by, from->add_by_n);
+    o->import = check_posts(c, from->import_by, from->import_by_n);
     o->change = check_posts(c, from->change_by, from->change_by_n);
     o->approve = check_posts(c, from->approve_by, from->approve_by_n);
     o->duties = MZ_NEW_N(c->a, struct ir_duty, from->duties_n + 1);

@@ -142,6 +142,7 @@ static const struct load_key register_keys[] = {
     {.key = "number", .kind = LOAD_TEXT, .at = AT(ast_register, number)},
     POSTS(ast_register, read_by),
     POSTS(ast_register, add_by),
+    POSTS(ast_register, import_by),
     POSTS(ast_register, change_by),
     POSTS(ast_register, approve_by),
     {.key = "public", .kind = LOAD_TEXTS, .at = AT(ast_register, open),

@@ -21,12 +21,23 @@ struct ir_bring {
     enum ir_waive waive;
 };
 
-enum ir_tell_from { IR_TELL_TEXT, IR_TELL_RULE, IR_TELL_FACT, IR_TELL_PARAM };
+enum ir_tell_from {
+    IR_TELL_TEXT,
+    IR_TELL_RULE,
+    IR_TELL_FACT,
+    IR_TELL_PARAM,
+    IR_TELL_FIELD, /* what the form asks and no rule reads */
+    IR_TELL_OWN,   /* of the entry of the register */
+    IR_TELL_DAY    /* when the case came to a step last */
+};
+#define IR_TELL_NUMBER UINT32_MAX /* place of IR_TELL_OWN: the number of the entry */
 
 struct ir_tell {
     const struct ast_tell *source;
     enum ir_tell_from from;
-    uint32_t place; /* in rules, facts or params */
+    uint32_t place;               /* in rules, facts, params, steps, or columns of the register */
+    uint32_t reg;                 /* of IR_TELL_OWN; UINT32_MAX: none */
+    const struct ir_field *field; /* of IR_TELL_FIELD */
 };
 enum ir_task_kind { IR_VISIT, IR_CHECK, IR_MEETING, IR_SURVEY, IR_SIGN, IR_OTHER };
 

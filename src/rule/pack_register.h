@@ -98,6 +98,8 @@ struct ast_register {
     size_t read_by_n;
     struct ast_text *add_by;
     size_t add_by_n;
+    struct ast_text *import_by;
+    size_t import_by_n;
     struct ast_text *change_by;
     size_t change_by_n;
     struct ast_text *approve_by;

@@ -89,6 +89,7 @@ struct ir_register {
     mz_str pack; /* that wrote it */
     uint32_t title;
     ir_posts read, add, change, approve;
+    ir_posts import; /* who brings entries in as files */
     bool open; /* some states are public */
     struct ir_column *columns;
     size_t columns_n;
@@ -118,7 +119,8 @@ enum ir_origin {
     IR_FROM_TODAY,  /* today */
     IR_FROM_PLACE,  /* place: the division of the case */
     IR_FROM_PERSON, /* person, household: whom the case is about */
-    IR_FROM_HOUSEHOLD
+    IR_FROM_HOUSEHOLD,
+    IR_FROM_DAY /* day.step: when the case came to that step last */
 };
 
 struct ir_set {
@@ -126,6 +128,7 @@ struct ir_set {
     enum ir_origin origin;
     const struct ir_field *field; /* of IR_FROM_FORM */
     uint32_t own;                 /* of IR_FROM_OWN: a column */
+    uint32_t step;                /* of IR_FROM_DAY */
     mz_str is;
 };
 

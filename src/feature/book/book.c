@@ -142,7 +142,7 @@ mz_code book_lists(mz_cx *cx, mz_str id, int64_t division, const int64_t *person
 }
 
 /* "DM{county}{serial:6}". */
-static mz_code number_of(mz_cx *cx, const struct book_def *d, struct book_entry *e)
+static mz_code number_of(mz_cx *cx, const struct book_def *d, int64_t *last, struct book_entry *e)
 {
     mz_str s = d->r->source->number.s;
     mz_sb out = mz_sb_new(cx->a, 200);
@@ -151,7 +151,14 @@ static mz_code number_of(mz_cx *cx, const struct book_def *d, struct book_entry 
         e->v[MZ_MADE_NUMBER].s = mz_str_fmt(cx->a, "%" PRId64, e->id);
         return MZ_OK;
     }
-    MZ_TRY(serial_of(cx, d, e->v[MZ_MADE_COUNTY].i, &serial));
+    if (last == NULL || *last < 0) {
+        MZ_TRY(serial_of(cx, d, e->v[MZ_MADE_COUNTY].i, &serial));
+    } else {
+        serial = *last;
+    }
+    if (last != NULL) {
+        *last = serial + 1;
+    }
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] != '{') {
             mz_sb_byte(&out, s.p[i]);
@@ -176,6 +183,7 @@ struct adding {
     int64_t division;
     size_t state;
     const struct book_texts *t;
+    int64_t *last; /* serial of the entry before it; NULL, or -1 in it: counted */
     int64_t id;
 };
 
@@ -192,7 +200,7 @@ static mz_code add_tx(mz_cx *cx, void *p)
     stand(a->d, &e, a->state, now);
     MZ_TRY(filled(cx, a->d, a->t, &e));
     MZ_TRY(mz_id_take(cx, e.v[MZ_MADE_COUNTY].i, 1, &e.id));
-    MZ_TRY(number_of(cx, a->d, &e));
+    MZ_TRY(number_of(cx, a->d, a->last, &e));
     MZ_TRY(mz_made_add(cx, &a->d->made, e.id, e.v));
     MZ_TRY(book_words(cx, a->d, &e));
     a->id = e.id;
@@ -206,6 +214,17 @@ mz_code book_add(mz_cx *cx, const struct book_def *d, int64_t division, size_t s
     MZ_TRY(mz_tx_open(cx) ? add_tx(cx, &a) : mz_tx(cx, add_tx, &a));
     *id = a.id;
     return MZ_OK;
+}
+
+mz_code book_add_next(mz_cx *cx, const struct book_def *d, int64_t division, size_t state,
+                      const struct book_texts *t, int64_t *last, int64_t *id)
+{
+    struct adding a = {.d = d, .division = division, .state = state, .t = t, .last = last};
+    int64_t before = *last;
+    mz_code rc = add_tx(cx, &a);
+    *last = rc == MZ_OK ? *last : before;
+    *id = a.id;
+    return rc;
 }
 
 struct changing {

@@ -4,6 +4,7 @@
 
 #include "feature/book/book.h"
 #include "feature/leaf_web.h"
+#include "feature/transfer/transfer.h"
 
 extern const struct mz_route book_routes[];
 
@@ -43,6 +44,16 @@ mz_str book_label(const mz_cx *cx, const struct ir_label *n);
 mz_str book_sentence(const mz_cx *cx, const struct ast_label *t);
 void book_texts_of(mz_cx *cx, const struct book_def *d, const struct book_entry *e,
                    struct book_texts *out);
+
+/* ---- book.c ---- */
+
+/* book_add() of many in one open transaction: *last is -1 before the first. */
+mz_code book_add_next(mz_cx *cx, const struct book_def *d, int64_t division, size_t state,
+                      const struct book_texts *t, int64_t *last, int64_t *id) MZ_MUST_USE;
+
+/* ---- import.c: entries out of files (transfer/transfer.h) ---- */
+
+mz_code book_imports_of(mz_cx *cx, mz_str name, struct import_found *out) MZ_MUST_USE;
 
 /* ---- due.c ---- */
 

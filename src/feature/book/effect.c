@@ -44,6 +44,10 @@ static mz_str value_of(mz_cx *cx, const struct source *s, const struct ir_set *x
         return x->is;
     case IR_FROM_TODAY:
         return mz_date_iso(cx->a, mz_date_today(cx));
+    case IR_FROM_DAY: {
+        int64_t at = flow_came(s->o->state, x->step);
+        return at == 0 ? MZ_S("") : mz_date_iso(cx->a, mz_date_of_ms(at));
+    }
     case IR_FROM_PLACE:
         return mz_str_fmt(cx->a, "%012lld", (long long)c->division);
     case IR_FROM_PERSON:

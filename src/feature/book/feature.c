@@ -93,6 +93,7 @@ const struct mz_feature mz_feature_book = {
     .acts = acts,
     .menu = menu,
     .register_of = book_register_of,
+    .imports_of = book_imports_of,
     .start = book_start,
     .demo = book_demo,
 };

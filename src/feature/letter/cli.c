@@ -1,7 +1,10 @@
 /* cli.c - mz letter: check templates, a sample on paper, is a file genuine. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,16 +36,58 @@ static mz_code read_file(mz_cx *cx, mz_str path, size_t most, mz_str *out)
     return rc;
 }
 
+static int is_yaml(const struct dirent *d)
+{
+    size_t n = strlen(d->d_name);
+    return n > 5 && d->d_name[0] != '.' && strcmp(d->d_name + n - 5, ".yaml") == 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+struct reading {
+    struct letter_findings f;
+    struct letter_form form; /* the last one */
+    size_t n;
+};
+
+static mz_code read_one(mz_cx *cx, mz_str path, struct reading *r)
+{
+    mz_str text = MZ_S("");
+    r->n++;
+    MZ_TRY(read_file(cx, path, LETTER_FILE_MAX, &text));
+    return letter_form_read(cx, path, text, &r->f, &r->form);
+}
+
+/* A file, or all templates of a folder. */
+static mz_code read_path(mz_cx *cx, mz_str path, struct reading *r)
+{
+    struct stat st;
+    struct dirent **names = NULL;
+    mz_code rc = MZ_OK;
+    if (stat(path.p, &st) != 0 || !S_ISDIR(st.st_mode)) {
+        return read_one(cx, path, r);
+    }
+    int n = scandir(path.p, &names, is_yaml, by_name);
+    for (int i = 0; i < n; i++) {
+        mz_str file = mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(path), names[i]->d_name);
+        free(names[i]);
+        rc = rc == MZ_OK ? read_one(cx, file, r) : rc;
+    }
+    free(names);
+    return rc;
+}
+
 static mz_code check(mz_cx *cx, struct mz_args *args)
 {
-    struct letter_findings f = {.a = cx->a};
-    size_t n = mz_operands_n(args);
-    for (size_t i = 0; i < n; i++) {
-        struct letter_form form;
-        mz_str text = MZ_S("");
-        MZ_TRY(read_file(cx, mz_operand(args, i), LETTER_FILE_MAX, &text));
-        MZ_TRY(letter_form_read(cx, mz_operand(args, i), text, &f, &form));
+    struct reading r = {.f = {.a = cx->a}};
+    for (size_t i = 0; i < mz_operands_n(args); i++) {
+        MZ_TRY(read_path(cx, mz_operand(args, i), &r));
     }
+    const struct letter_findings f = r.f;
+    size_t n = r.n;
     for (size_t i = 0; i < f.n; i++) {
         mz_str s = letter_finding_say(cx->a, cx->lang, &f.v[i]);
         (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(s));
@@ -69,11 +114,22 @@ static mz_code write_file(mz_cx *cx, mz_str path, mz_str bytes)
 static mz_code sample(mz_cx *cx, struct mz_args *args)
 {
     const struct letter_form *form = NULL;
+    struct reading r = {.f = {.a = cx->a}};
     struct letter_office office;
     struct letter_made made;
     mz_str values = MZ_S("");
     mz_str pdf = MZ_S("");
-    MZ_TRY(letter_form(cx, mz_operand(args, 0), &form));
+    mz_str name = mz_operand(args, 0);
+    if (name.n > 5 && memcmp(name.p + name.n - 5, ".yaml", 5) == 0) { /* not in force yet */
+        MZ_TRY(read_one(cx, name, &r));
+        if (r.f.n > 0) {
+            return mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} faults in letters"),
+                             .arg = {mz_str_fmt(cx->a, "%zu", r.f.n)});
+        }
+        form = &r.form;
+    } else {
+        MZ_TRY(letter_form(cx, name, &form));
+    }
     MZ_TRY(letter_office_of(cx, LETTER_COUNTY, cx->world->division, &office));
     MZ_TRY(letter_sample(cx, form->t, &values));
     const struct letter_facts facts = {
@@ -120,13 +176,14 @@ const struct mz_command letter_commands[] = {
     {.name = "letter check",
      .run = check,
      .operands = "FILE...",
-     .help = MZ_T("Check templates of letters, with line and column of each fault")},
+     .help = MZ_T("Check templates of letters, files or folders, with line and column of each "
+                  "fault")},
     {.name = "letter sample",
      .run = sample,
      .options = sample_options,
      .operands = "NAME",
      .flags = MZ_CMD_DB,
-     .help = MZ_T("Write a template with its own sample as PDF")},
+     .help = MZ_T("Write a template, by its id or its file, with its own sample as PDF")},
     {.name = "letter verify",
      .run = verify,
      .operands = "FILE",

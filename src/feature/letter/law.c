@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/letter/letter_int.h"
+#include "feature/rule/rule.h"
 #include "feature/world.h"
 #include "rule/case.h"
 #include "rule/rule.h"
@@ -23,6 +24,7 @@ enum { FORMULA_LINE = 9, FORMULA_COL = 7 };
 struct letter_store {
     mz_arena *a;
     const struct letter_forms *forms;
+    const struct rule_shelf *shelf; /* whose packs they are of */
 };
 
 /* ---- a book of conditions ------------------------------------------------------------- */
@@ -302,6 +304,17 @@ static bool has(const struct gather *g, mz_str id)
     return false;
 }
 
+/* Whether letters of the pack are there: a template gone wrong is found once. */
+static bool named(const struct gather *g, mz_str pack)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        if (mz_str_eq(g->form[i].pack, pack)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static mz_code gather_folder(mz_cx *cx, struct gather *g, mz_str folder, mz_str pack)
 {
     mz_str dir = mz_str_fmt(cx->a, MZ_FMT "/letters", MZ_ARG(folder));
@@ -370,8 +383,23 @@ mz_code letter_forms_below(mz_cx *cx, const mz_str *folders, size_t n,
     return MZ_OK;
 }
 
-/* The county's own words before the city's, the province's and the country's. */
-static mz_code read_all(mz_cx *cx, const struct letter_forms **out)
+/* Every other programme that holds here, the nearest pack of it first. */
+static mz_code gather_programmes(mz_cx *cx, struct gather *g, const struct rule_shelf *shelf)
+{
+    const struct rule_shelved *v[RULE_SHELF_MAX];
+    size_t n = rule_shelf_all(shelf, cx->world->division, v);
+    for (size_t i = 0; i < n; i++) {
+        const struct rule_book *b = v[i]->book;
+        for (size_t k = b->packs_n; k > 0; k--) {
+            mz_str pack = b->packs[k - 1]->id.s;
+            MZ_TRY(named(g, pack) ? MZ_OK : gather_pack(cx, g, pack));
+        }
+    }
+    return MZ_OK;
+}
+
+/* The county's own words before the city's, the province's and the country's, then the rest. */
+static mz_code read_all(mz_cx *cx, const struct rule_shelf *shelf, const struct letter_forms **out)
 {
     static const int digits[] = {6, 4, 2, 0};
     struct gather g;
@@ -381,6 +409,7 @@ static mz_code read_all(mz_cx *cx, const struct letter_forms **out)
         mz_str pack = digits[i] == 0 ? MZ_S("cn") : mz_str_fmt(cx->a, "cn-%.*s", digits[i], code.p);
         MZ_TRY(gather_pack(cx, &g, pack));
     }
+    MZ_TRY(gather_programmes(cx, &g, shelf));
     forms_end(forms, &g);
     *out = forms;
     return MZ_OK;
@@ -406,12 +435,15 @@ mz_code letter_forms(mz_cx *cx, const struct letter_forms **out)
     if (s == NULL) {
         return mz_fail(cx, MZ_CORRUPT, "the feature was not started");
     }
-    if (s->forms == NULL) {
+    const struct rule_shelf *shelf = NULL;
+    MZ_TRY(rule_shelf(cx, &shelf));
+    if (s->forms == NULL || s->shelf != shelf) { /* a publication puts another shelf up */
         mz_cx inner = *cx;
         inner.a = s->a;
-        mz_code rc = read_all(&inner, &s->forms);
+        mz_code rc = read_all(&inner, shelf, &s->forms);
         cx->err = inner.err;
         MZ_TRY(rc);
+        s->shelf = shelf;
     }
     *out = s->forms;
     return MZ_OK;

@@ -34,14 +34,35 @@ static const struct rule_type *type_of(const struct rule_book *b, const struct i
     case IR_TELL_PARAM:
         return &b->params[t->place].type;
     case IR_TELL_TEXT:
+    case IR_TELL_FIELD:
+    case IR_TELL_OWN:
+    case IR_TELL_DAY:
         break;
     }
     return NULL;
 }
 
-/* Whether a value of this type can stand in the field. */
-static bool fits(const struct letter_field *f, const struct rule_type *t)
+/* Words of the form and of the register: a day is a day, all else is a text. */
+static bool written(const struct rule_book *b, const struct ir_tell *t,
+                    const struct letter_field *f)
 {
+    bool day = t->from == IR_TELL_DAY ||
+               (t->from == IR_TELL_FIELD && t->field->kind == IR_FIELD_DATE);
+    if (t->from == IR_TELL_OWN && t->reg != UINT32_MAX && t->place != IR_TELL_NUMBER) {
+        const struct ir_column *x = &b->registers[t->reg].columns[t->place];
+        day = x->kind == IR_COL_DATE ||
+              (x->kind == IR_COL_FACT && b->facts[x->fact].type.kind == RULE_DATE);
+    }
+    return f->type == (day ? LETTER_DATE : LETTER_TEXT);
+}
+
+/* Whether a value of this type can stand in the field. */
+static bool fits(const struct letter_field *f, const struct rule_book *b, const struct ir_tell *o)
+{
+    const struct rule_type *t = type_of(b, o);
+    if (o->from >= IR_TELL_FIELD) {
+        return written(b, o, f);
+    }
     switch (f->type) {
     case LETTER_MONEY:
         return t == NULL || t->kind == RULE_NUM;
@@ -103,7 +124,7 @@ static void one(struct checking *k, const struct ir_step *s, const struct ir_act
         const struct ir_tell *t = &k->m->tells[i];
         const struct letter_field *f = letter_field(form->t, t->source->field.s);
         *used |= f != NULL ? UINT64_C(1) << i : 0;
-        if (f != NULL && !fits(f, type_of(k->b, t))) {
+        if (f != NULL && !fits(f, k->b, t)) {
             find(k, id, t->source->from.at,
                  (struct mz_say){.text = MZ_T("\"{0}\" does not fit the type of the letter's field "
                                               "\"{1}\""),

@@ -5,8 +5,10 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/book/book.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
+#include "feature/leaf_web.h"
 #include "feature/matter/case_letter.h"
 #include "feature/matter/matter_paper.h"
 #include "feature/office/office.h"
@@ -16,7 +18,7 @@
 #include "rule/reason.h"
 #include "store/db.h"
 
-enum { WORDS_MAX = 4000, REASONS_MAX = 12 };
+enum { WORDS_MAX = 4000, REASONS_MAX = 12, ANSWERS_BYTES = 1 << 20 };
 
 /* Letters are Chinese, whoever issues them; whom they are about is named whoever may see it. */
 #define ALL_SEEN (PERSON_MAY_MINOR | PERSON_MAY_PROTECTED)
@@ -404,6 +406,49 @@ static struct rule_value param_value(const struct word *w, uint32_t param)
     return v;
 }
 
+/* What the form asked beside the facts; a division by its name. */
+static mz_code asked(const struct word *w, const struct ir_tell *t, mz_str *out)
+{
+    const struct matter_open *o = w->l->o;
+    const struct mz_json *v = NULL;
+    *out = MZ_S("");
+    if (o->answers.n == 0) {
+        return MZ_OK;
+    }
+    const struct mz_json_options how = {.size_max = ANSWERS_BYTES, .reals = true};
+    MZ_TRY(mz_json_read(w->cx, o->answers, how, &v));
+    v = mz_json_get(v, "own");
+    v = v == NULL ? NULL : mz_json_get(v, "household");
+    v = v == NULL ? NULL : mz_json_get(v, mz_str_z(w->cx->a, t->field->name.id));
+    *out = v == NULL || v->kind != MZ_JSON_TEXT ? MZ_S("") : v->text;
+    if (t->field->kind == IR_FIELD_PLACE && out->n > 0) {
+        *out = leaf_division_short(w->cx, division_code(*out));
+    }
+    return MZ_OK;
+}
+
+/* Of the entry that the case is about, or made, as it stands now. */
+static mz_code of_entry(const struct word *w, const struct ir_tell *t, mz_str *out)
+{
+    mz_cx zh = *w->cx;
+    const struct book_def *d = NULL;
+    struct book_entry e = {.id = 0};
+    *out = MZ_S("");
+    MZ_TRY(book_case_entry(w->cx, w->l->o->c.id, &d, &e));
+    if (d == NULL) {
+        return MZ_OK;
+    }
+    if (t->place == IR_TELL_NUMBER) {
+        *out = e.v[MZ_MADE_NUMBER].s;
+        return MZ_OK;
+    }
+    zh.lang = MZ_LANG_ZH;
+    bool day = w->f->type == LETTER_DATE;
+    union mz_made_value v = e.v[MZ_MADE_OWN_N + t->place];
+    *out = day ? book_typed(w->cx, d, t->place, v) : book_shown(&zh, d, t->place, v);
+    return MZ_OK;
+}
+
 static mz_str told(const struct word *w, const struct ir_tell *t)
 {
     const struct matter_open *o = w->l->o;
@@ -430,8 +475,29 @@ static mz_str told(const struct word *w, const struct ir_tell *t)
         (void)decided(w, &d); /* reads what counts */
         return value_text(w, &o->book->params[t->place].type, param_value(w, t->place));
     }
+    case IR_TELL_FIELD:
+    case IR_TELL_OWN:
+    case IR_TELL_DAY:
+        break;
     }
     return MZ_S("");
+}
+
+static mz_code tell(const struct word *w, const struct ir_tell *t, const struct mz_json **out)
+{
+    mz_str s = MZ_S("");
+    if (t->from == IR_TELL_FIELD) {
+        MZ_TRY(asked(w, t, &s));
+    } else if (t->from == IR_TELL_OWN) {
+        MZ_TRY(of_entry(w, t, &s));
+    } else if (t->from == IR_TELL_DAY) {
+        int64_t at = flow_came(w->l->o->state, t->place);
+        s = at == 0 ? s : mz_date_iso(w->cx->a, mz_date_of_ms(at));
+    } else {
+        s = told(w, t);
+    }
+    *out = text(w->cx, s);
+    return MZ_OK;
 }
 
 /* ---- all
@@ -454,8 +520,7 @@ mz_code case_word(mz_cx *cx, const struct case_letter *l, const struct letter_fi
     *out = NULL;
     for (size_t i = 0; i < l->o->m->tells_n; i++) {
         if (mz_str_eq(l->o->m->tells[i].source->field.s, f->words.id)) {
-            *out = text(cx, told(&w, &l->o->m->tells[i]));
-            return MZ_OK;
+            return tell(&w, &l->o->m->tells[i], out);
         }
     }
     for (size_t i = 0; i < MZ_LEN(words); i++) {

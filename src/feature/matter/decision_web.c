@@ -41,6 +41,18 @@ static enum ir_decides said(const struct matter_page *s, const struct flow_event
     return IR_DECIDES_NOT;
 }
 
+/* What the rules came to; a lump sum is no sum a month. */
+static mz_str result(const struct matter_page *s, const struct determination *d)
+{
+    const struct matter_open *o = &s->o;
+    uint32_t at = o->m->outcome;
+    uint32_t rule = at == UINT32_MAX ? UINT32_MAX : o->book->outcomes[at].amount;
+    bool once = rule != UINT32_MAX && o->book->rules[rule].type.period == RULE_ONCE;
+    mz_cx *cx = s->l->cx;
+    return once ? determination_once(cx, d->status, d->fen)
+                : determination_result(cx, d->status, d->fen);
+}
+
 mz_code matter_page_decision(struct matter_page *s)
 {
     struct leaf *l = s->l;
@@ -53,7 +65,7 @@ mz_code matter_page_decision(struct matter_page *s)
     MZ_TRY(determination_get(l->cx, s->o.rulings[at], &d));
     struct leaf_part *p = leaf_left(l, MZ_T("Decision||of a case"));
     leaf_fact(l, p, MZ_T("The rules said"),
-              (struct ui_fact){.value = determination_result(l->cx, d.status, d.fen)});
+              (struct ui_fact){.value = result(s, &d)});
     leaf_fact(l, p, MZ_T("The word given"),
               (struct ui_fact){.value = matter_page_word(l, said(s, e))});
     leaf_fact(l, p, MZ_T("Given by"),

@@ -133,6 +133,11 @@ static const struct mz_beside beside[] = {
      .path = "/matter/household/",
      .icon = MZ_ICON("clipboard-list"),
      .need = "matter.read"},
+    {.kind = "person",
+     .label = MZ_T("Enter an application"),
+     .path = "/matter/person/",
+     .icon = MZ_ICON("clipboard-list"),
+     .need = "matter.add"},
     {0},
 };
 

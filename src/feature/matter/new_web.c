@@ -24,6 +24,7 @@ struct entering {
     struct matter_kind *kinds;
     size_t kinds_n;
     const struct matter_kind *kind;
+    const struct matter_kind *of_member; /* wanted for the household, and one person's */
     int64_t runs; /* the open case that a new one of this kind would meet; 0: none */
     struct matter_form f;
 };
@@ -48,7 +49,7 @@ static mz_code about(struct entering *e)
 {
     mz_cx *cx = e->l->cx;
     e->household = number_in(e->l->rq, "household");
-    e->person = number_in(e->l->rq, "person");
+    e->person = e->person != 0 ? e->person : number_in(e->l->rq, "person");
     e->division = cx->actor->division_lo;
     if (number_in(e->l->rq, "entry") != 0) {
         MZ_TRY(book_def_of(cx, word_in(e->l->rq, "register"), &e->def));
@@ -91,6 +92,13 @@ static bool fits(const struct entering *e, const struct matter_kind *k)
                                          : e->household + e->person == 0 && e->def == NULL;
 }
 
+/* A matter of one person that is asked for from the page of the household. */
+static bool fits_member(const struct entering *e, const struct matter_kind *k)
+{
+    return e->household != 0 && e->person == 0 && k->m->entry == UINT32_MAX &&
+           k->m->subject == IR_OF_PERSON;
+}
+
 static mz_code running(const struct entering *e, const struct matter_kind *k, int64_t *id)
 {
     return matter_running(e->l->cx, k->m, e->division, e->household, e->person, id);
@@ -110,6 +118,8 @@ static mz_code which(struct entering *e)
     for (size_t i = 0; i < n; i++) {
         if (fits(e, &all[i])) {
             e->kinds[e->kinds_n++] = all[i];
+        } else if (fits_member(e, &all[i]) && mz_str_eq(all[i].m->name.id, wanted)) {
+            e->of_member = &all[i];
         }
     }
     for (size_t i = 0; i < e->kinds_n; i++) {
@@ -175,6 +185,36 @@ static mz_code choose(struct entering *e)
                                     .label = leaf_say(l, MZ_T("Matter")),
                                     .options = o,
                                     .options_n = e->kinds_n,
+                                    .required = true,
+                                    .wide = true});
+    return MZ_OK;
+}
+
+/* Which of the household it is for. */
+static mz_code choose_member(struct entering *e)
+{
+    struct leaf *l = e->l;
+    struct household_member *v = NULL;
+    size_t n = 0;
+    MZ_TRY(members_of(l->cx, e->household, &v, &n));
+    struct leaf_part *p = leaf_left(l, NULL);
+    p->title = matter_page_name(l, &e->of_member->m->name);
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct matter_case c = {.household = MZ_NULL, .person = v[i].person,
+                                      .subject = IR_OF_PERSON};
+        o[i] = (struct ui_option){.value = leaf_int(l, v[i].person), .chosen = n == 1};
+        MZ_TRY(matter_page_whom(l, &c, &o[i].label));
+    }
+    struct ui_form *f = leaf_form(l, p, MZ_T("Go on"), NULL, 2);
+    f->get = true;
+    f->action = MZ_S("/matter/new");
+    leaf_keep(l, f, "matter", e->of_member->m->name.id);
+    leaf_field(f, (struct ui_field){.kind = UI_RADIO,
+                                    .name = "person",
+                                    .label = leaf_say(l, MZ_T("For whom is it?")),
+                                    .options = o,
+                                    .options_n = n,
                                     .required = true,
                                     .wide = true});
     return MZ_OK;
@@ -351,7 +391,9 @@ static mz_code show(struct entering *e, mz_out *out, struct mz_form *form)
 {
     struct leaf *l = e->l;
     leaf_band(l, false);
-    if (e->kind == NULL && e->household + e->person == 0 && e->def == NULL) {
+    if (e->of_member != NULL) {
+        MZ_TRY(choose_member(e));
+    } else if (e->kind == NULL && e->household + e->person == 0 && e->def == NULL) {
         if (e->kinds_n > 0) { /* matters of places and of nobody need no subject */
             MZ_TRY(choose(e));
             others(e);
@@ -407,6 +449,18 @@ static mz_code had(struct entering *e)
     return MZ_OK;
 }
 
+/* Matters of the household and of its members; those of places and entries begin elsewhere. */
+static void keep_its_own(struct entering *e)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < e->kinds_n; i++) {
+        if (fits(e, &e->kinds[i]) || fits_member(e, &e->kinds[i])) {
+            e->kinds[n++] = e->kinds[i];
+        }
+    }
+    e->kinds_n = n;
+}
+
 mz_code matter_home_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct entering e = {.l = leaf_new(cx, rq), .household = mz_req_path_int(rq, "id")};
@@ -416,6 +470,7 @@ mz_code matter_home_get(mz_cx *cx, mz_req *rq, mz_out *out)
     e.division = h.division;
     MZ_TRY(matter_page_whom(e.l, &c, &e.whom));
     MZ_TRY(matter_kinds(cx, e.division, &e.kinds, &e.kinds_n));
+    keep_its_own(&e);
     leaf_band(e.l, false);
     MZ_TRY(had(&e));
     if (e.kinds_n > 0 && mz_req_may(rq, "matter.add")) {
@@ -454,6 +509,14 @@ mz_code matter_new_get(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(about(&e));
     MZ_TRY(which(&e));
     MZ_TRY(e.kind == NULL ? MZ_OK : form_of(&e));
+    return show(&e, out, NULL);
+}
+
+mz_code matter_person_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct entering e = {.l = leaf_new(cx, rq), .person = mz_req_path_int(rq, "id")};
+    MZ_TRY(about(&e));
+    MZ_TRY(which(&e));
     return show(&e, out, NULL);
 }
 

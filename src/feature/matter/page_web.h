@@ -60,7 +60,7 @@ mz_handler matter_task_get, matter_task_post, matter_found_get, matter_shot_get;
 mz_handler matter_papers_get, matter_papers_post, matter_paper_get, matter_letter_get,
     matter_letter_post;
 mz_handler matter_show_get, matter_show_post, matter_new_get, matter_new_post;
-mz_handler matter_home_get, matter_form_get, matter_form_post;
+mz_handler matter_home_get, matter_person_get, matter_form_get, matter_form_post;
 
 /* What programs get. */
 extern const struct list_how matter_recognised_list;

@@ -130,8 +130,9 @@ static const struct import_look looks[] = {
     {FIELD_PHONE, is_phone, true},
 };
 
-static mz_code columns(mz_cx *cx, const bool *has)
+static mz_code columns(mz_cx *cx, const struct import_kind *kind, const bool *has)
 {
+    (void)kind;
     if (!has[FIELD_NAME]) {
         return mz_refuse(cx, MZ_INVALID, .field = "map",
                          .text = MZ_T("Choose the column that holds the names"));
@@ -449,8 +450,10 @@ static mz_code update(mz_cx *cx, const struct import_work *w, const struct impor
     return *changed ? org_update(cx, id, o.version, &in, NULL) : MZ_OK;
 }
 
-static mz_code names(mz_cx *cx, const int64_t *ids, size_t n, mz_str *names)
+static mz_code names(mz_cx *cx, const struct import_kind *kind, const int64_t *ids, size_t n,
+                     mz_str *names)
 {
+    (void)kind;
     struct org_names_row *rows = NULL;
     size_t k = 0;
     mz_sb text = mz_sb_new(cx->a, n * 21 + 3);

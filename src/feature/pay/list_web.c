@@ -75,27 +75,9 @@ mz_str pay_page_yuan(const struct leaf *l, int64_t fen)
     return mz_money_text(l->cx->a, (mz_money){fen});
 }
 
-mz_str pay_programme_text(enum mz_lang lang, mz_str code)
-{
-    static const struct {
-        const char *code;
-        const char *title;
-    } known[] = {{"dibao", MZ_T("Subsistence allowance")},
-                 {"tekun", MZ_T("Support for the destitute")},
-                 {"linshi", MZ_T("Temporary relief")},
-                 {"eco-award", MZ_T("Award for a burial that saves land")},
-                 {"funeral-relief", MZ_T("Free basic funeral")}};
-    for (size_t i = 0; i < MZ_LEN(known); i++) {
-        if (mz_str_eq(code, mz_str_of(known[i].code))) {
-            return mz_text(lang, known[i].title);
-        }
-    }
-    return code; /* the office's own */
-}
-
 mz_str pay_page_programme(const struct leaf *l, mz_str code)
 {
-    return pay_programme_text(l->cx->lang, code);
+    return pay_programme_text(l->cx, code);
 }
 
 mz_str pay_page_account(struct leaf *l, int64_t account)

@@ -128,8 +128,8 @@ struct pay_seen {
  * has made sure that the reader may see this person, and records the read.
  */
 mz_code pay_seen_by(mz_cx *cx, int64_t person, struct pay_seen *out) MZ_MUST_USE;
-/* What a programme is called; its code where the office made it up. */
-mz_str pay_programme_text(enum mz_lang lang, mz_str code);
+/* What a programme is called: by its own name, else as the outcome that a pack pays with it. */
+mz_str pay_programme_text(mz_cx *cx, mz_str code);
 
 /* ---- files --------------------------------------------------------------------------- */
 

@@ -129,8 +129,9 @@ static const struct import_look looks[] = {
     {PERSON_TAKES_NAME, is_name, false},
 };
 
-static mz_code columns(mz_cx *cx, const bool *has)
+static mz_code columns(mz_cx *cx, const struct import_kind *kind, const bool *has)
 {
+    (void)kind;
     if (!has[PERSON_TAKES_NAME]) {
         return mz_refuse(cx, MZ_INVALID, .field = "map",
                          .text = MZ_T("Choose the column that holds the names"));
@@ -191,8 +192,10 @@ static mz_code add(mz_cx *cx, const struct import_work *w, struct import_line *c
     return MZ_OK;
 }
 
-static mz_code names(mz_cx *cx, const int64_t *ids, size_t n, mz_str *names)
+static mz_code names(mz_cx *cx, const struct import_kind *kind, const int64_t *ids, size_t n,
+                     mz_str *names)
 {
+    (void)kind;
     struct person_view *v = NULL;
     size_t k = 0;
     MZ_TRY(person_views(cx, person_may(cx), ids, n, &v, &k));

@@ -124,7 +124,7 @@ static void paid_row(struct leaf *l, struct ui_table *t, const struct person_vie
     }
     leaf_cell(t, (struct ui_cell){.text = v->name,
                                   .href = mz_str_fmt(l->cx->a, "/pay/person/%" PRId64, v->id)});
-    leaf_cell(t, (struct ui_cell){.text = pay_programme_text(l->cx->lang, b->programme)});
+    leaf_cell(t, (struct ui_cell){.text = pay_programme_text(l->cx, b->programme)});
     leaf_cell(t, (struct ui_cell){.text = mz_money_text(l->cx->a, (mz_money){b->fen})});
     leaf_cell(t, (struct ui_cell){.text = last});
 }

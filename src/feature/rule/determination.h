@@ -63,6 +63,8 @@ mz_code determination_run(mz_cx *cx, const struct rule_book *b, mz_str record,
 mz_str determination_href(mz_cx *cx, int64_t id);
 /* "符合，每月 640.00 元"; the status alone where there is no amount (MZ_NULL). */
 mz_str determination_result(mz_cx *cx, mz_str status, int64_t fen);
+/* The same of a lump sum. */
+mz_str determination_once(mz_cx *cx, mz_str status, int64_t fen);
 
 struct determination_alert {
     int64_t looked;

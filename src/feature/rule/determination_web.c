@@ -41,15 +41,25 @@ mz_str determination_status(mz_cx *cx, mz_str status)
     return status;
 }
 
-mz_str determination_result(mz_cx *cx, mz_str status, int64_t fen)
+static mz_str with_sum(mz_cx *cx, mz_str status, int64_t fen, const char *words)
 {
     mz_str said = determination_status(cx, status);
     return fen == MZ_NULL ? said
-                          : sheet_say_with(cx, MZ_T("{0}, {1} yuan a month"), said,
+                          : sheet_say_with(cx, words, said,
                                            mz_str_fmt(cx->a, MZ_FMT ".%02d",
                                                       MZ_ARG(mz_thousands(cx->a, fen / 100)),
                                                       (int)(fen % 100)),
                                            MZ_S(""));
+}
+
+mz_str determination_result(mz_cx *cx, mz_str status, int64_t fen)
+{
+    return with_sum(cx, status, fen, MZ_T("{0}, {1} yuan a month"));
+}
+
+mz_str determination_once(mz_cx *cx, mz_str status, int64_t fen)
+{
+    return with_sum(cx, status, fen, MZ_T("{0}, {1} yuan once"));
 }
 
 mz_str determination_outcome(mz_cx *cx, mz_str pack, mz_str outcome)

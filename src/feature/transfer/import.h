@@ -35,8 +35,8 @@ enum {
 
 /* ---- kinds and columns --------------------------------------------------- */
 
-/* All kinds of the program, in the order of the features. */
-const struct import_kind *const *import_kinds(mz_arena *a, size_t *n);
+/* All kinds of the program, in the order of the features, then those of packs that hold here. */
+mz_code import_kinds(mz_cx *cx, const struct import_kind *const **out, size_t *n) MZ_MUST_USE;
 /* The usual one for a word that is none. */
 int import_choice_of(const struct import_kind *kind, mz_str word);
 bool import_field_of(const struct import_kind *kind, mz_str word, size_t *out);

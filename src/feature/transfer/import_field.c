@@ -11,23 +11,33 @@ enum { MAP_BYTES = 64 << 10, LABEL_BYTES = 200, SHARE = 7 };
 
 /* ---- kinds ----------------------------------------------------------------- */
 
-const struct import_kind *const *import_kinds(mz_arena *a, size_t *n)
+mz_code import_kinds(mz_cx *cx, const struct import_kind *const **out, size_t *n)
 {
-    enum { KINDS_MAX = 32 };
-    const struct import_kind **out =
-        (const struct import_kind **)mz_arena_alloc(a, sizeof(void *) * KINDS_MAX);
+    enum { KINDS_MAX = 96 };
+    const struct import_kind **v =
+        (const struct import_kind **)mz_arena_alloc(cx->a, sizeof(void *) * KINDS_MAX);
     *n = 0;
+    *out = v;
     for (size_t i = 0; mz_features[i] != NULL; i++) {
         const struct import_kind *const *k = mz_features[i]->imports;
         for (; k != NULL && *k != NULL && *n < KINDS_MAX; k++) {
-            out[(*n)++] = *k;
+            v[(*n)++] = *k;
         }
     }
-    return out;
+    struct import_found found = {v, *n, KINDS_MAX};
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        if (mz_features[i]->imports_of != NULL) {
+            MZ_TRY(mz_features[i]->imports_of(cx, MZ_S(""), &found));
+        }
+    }
+    *n = found.n;
+    return MZ_OK;
 }
 
-const struct import_kind *import_kind_of(mz_str name)
+const struct import_kind *import_kind_of(mz_cx *cx, mz_str name)
 {
+    const struct import_kind *one = NULL;
+    struct import_found found = {&one, 0, 1};
     for (size_t i = 0; mz_features[i] != NULL; i++) {
         const struct import_kind *const *k = mz_features[i]->imports;
         for (; k != NULL && *k != NULL; k++) {
@@ -36,7 +46,14 @@ const struct import_kind *import_kind_of(mz_str name)
             }
         }
     }
-    return NULL;
+    for (size_t i = 0; mz_features[i] != NULL && found.n == 0; i++) {
+        if (mz_features[i]->imports_of != NULL &&
+            mz_features[i]->imports_of(cx, name, &found) != MZ_OK) {
+            mz_clear(cx); /* a register that is not here: the caller says so */
+            found.n = 0;
+        }
+    }
+    return found.n == 0 ? NULL : one;
 }
 
 bool import_field_of(const struct import_kind *kind, mz_str word, size_t *out)
@@ -79,8 +96,7 @@ const mz_str *import_labels(mz_arena *a, const struct import_kind *kind, size_t 
     return out;
 }
 
-/* "身份证号（必填）", "ID_Number" and "*姓名" as the aliases are written. */
-static mz_str plain_label(mz_arena *a, mz_str label)
+mz_str import_plain(mz_arena *a, mz_str label)
 {
     mz_sb out = mz_sb_new(a, LABEL_BYTES);
     uint32_t cp = 0;
@@ -102,7 +118,7 @@ static mz_str plain_label(mz_arena *a, mz_str label)
 
 static size_t by_name(mz_arena *a, const struct import_kind *kind, mz_str label)
 {
-    mz_str plain = plain_label(a, label);
+    mz_str plain = import_plain(a, label);
     for (size_t f = 0; f < kind->fields_n && plain.n > 0; f++) {
         mz_str rest = mz_str_of(kind->fields[f].names);
         mz_str name;
@@ -272,5 +288,5 @@ mz_code import_map_check(mz_cx *cx, const struct import_kind *kind, const struct
         }
         has[f] = true;
     }
-    return kind->columns(cx, has);
+    return kind->columns(cx, kind, has);
 }

@@ -14,6 +14,7 @@ enum { ROWS_MAX = 1 << 24 };
 struct import_work import_work_of(mz_cx *cx, const struct import_run *run)
 {
     return (struct import_work){
+        .kind = run->kind,
         .county = run->county,
         .place = run->place,
         .choice = run->choice,

@@ -118,7 +118,7 @@ static mz_code load(struct list *list)
         ids[n] = v->id[i];
         n += v->id[i] != MZ_NULL;
     }
-    MZ_TRY(n == 0 ? MZ_OK : s->run.kind->names(cx, ids, n, names));
+    MZ_TRY(n == 0 ? MZ_OK : s->run.kind->names(cx, s->run.kind, ids, n, names));
     for (size_t i = 0, at = 0; i < 2 * list->n; i++) {
         v->name[i] = v->id[i] == MZ_NULL ? MZ_S("") : names[at++];
     }
@@ -129,7 +129,8 @@ static mz_code load(struct list *list)
 static struct ui_cell subject_cell(struct leaf *l, const struct import_kind *kind, size_t at)
 {
     const struct named *v = l->list->once;
-    mz_str href = mz_str_fmt(l->cx->a, "%s/%" PRId64, kind->list, v->id[at]);
+    const char *page = kind->one != NULL ? kind->one : kind->list;
+    mz_str href = mz_str_fmt(l->cx->a, "%s/%" PRId64, page, v->id[at]);
     return (struct ui_cell){.text = v->name[at], .href = v->name[at].n == 0 ? MZ_S("") : href};
 }
 

@@ -45,7 +45,7 @@ static mz_code absent(mz_cx *cx)
 static mz_code read_run(mz_cx *cx, const struct import_run_get_row *r, struct import_run *out)
 {
     memset(out, 0, sizeof *out);
-    out->kind = import_kind_of(r->kind);
+    out->kind = import_kind_of(cx, r->kind);
     if (out->kind == NULL) {
         return mz_fail(cx, MZ_CORRUPT, "import %" PRId64 " of an unknown kind", r->id);
     }

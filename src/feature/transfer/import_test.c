@@ -209,7 +209,7 @@ TEST(a_cut_off_workbook_is_refused_as_a_whole)
     struct import_run *run = took(cx, "w.xlsx", (mz_str){bytes, n}, IMPORT_ASK);
     CHECK(run != NULL && run->counts.added == 50);
     int64_t id = 0;
-    struct import_new in = {.kind = import_kind_of(MZ_S("person")),
+    struct import_new in = {.kind = import_kind_of(cx, MZ_S("person")),
                             .name = MZ_S("w.xlsx"),
                             .fd = -1,
                             .data = {bytes, n / 2}};

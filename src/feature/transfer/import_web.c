@@ -85,10 +85,11 @@ void import_steps_part(struct leaf *l, enum import_at at)
 /* ---- the list and the upload ------------------------------------------------------ */
 
 /* The kinds of subjects that this reader may write. */
-static struct ui_option *kinds_of(struct leaf *l, size_t *n)
+static mz_code kinds_of(struct leaf *l, struct ui_option **out, size_t *n)
 {
     size_t all_n = 0;
-    const struct import_kind *const *all = import_kinds(l->cx->a, &all_n);
+    const struct import_kind *const *all = NULL;
+    MZ_TRY(import_kinds(l->cx, &all, &all_n));
     struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, all_n + 1);
     *n = 0;
     for (size_t i = 0; i < all_n; i++) {
@@ -97,32 +98,37 @@ static struct ui_option *kinds_of(struct leaf *l, size_t *n)
                                            .label = leaf_say(l, all[i]->title)};
         }
     }
-    return o;
+    *out = o;
+    return MZ_OK;
 }
 
-/* The kind that is asked for, by the form or by the address; the first one without. */
-static const struct import_kind *kind_asked(mz_cx *cx, mz_req *rq)
+/* The kind that is asked for, by the form or by the address; the first one without; NULL: none. */
+static mz_code kind_asked(mz_cx *cx, mz_req *rq, const struct import_kind **out)
 {
     size_t n = 0;
-    const struct import_kind *const *all = import_kinds(cx->a, &n);
+    const struct import_kind *const *all = NULL;
+    *out = NULL;
+    MZ_TRY(import_kinds(cx, &all, &n));
     mz_str name = mz_req_field(rq, "kind");
     name = name.n > 0 ? name : mz_req_query(rq, "kind");
     for (size_t i = 0; i < n; i++) {
         bool this = name.n == 0 || mz_str_eq(name, mz_str_of(all[i]->name));
-        if (this && mz_req_may(rq, all[i]->need)) {
-            return all[i];
+        if (this && *out == NULL && mz_req_may(rq, all[i]->need)) {
+            *out = all[i];
         }
     }
-    return NULL;
+    return MZ_OK;
 }
 
-static void upload_form(struct leaf *l, struct mz_form *form)
+static mz_code upload_form(struct leaf *l, struct mz_form *form)
 {
     struct leaf_part *p = leaf_left(l, MZ_T("Bring a file"));
     struct ui_form *f = leaf_form(l, p, MZ_T("Upload and choose the columns"), form, 3);
-    const struct import_kind *kind = kind_asked(l->cx, l->rq);
+    const struct import_kind *kind = NULL;
+    struct ui_option *kinds = NULL;
     size_t n = 0;
-    struct ui_option *kinds = kinds_of(l, &n);
+    MZ_TRY(kind_asked(l->cx, l->rq, &kind));
+    MZ_TRY(kinds_of(l, &kinds, &n));
     f->upload = true;
     f->submit_icon = MZ_ICON("upload");
     leaf_field(f, (struct ui_field){.kind = UI_RADIO,
@@ -151,6 +157,7 @@ static void upload_form(struct leaf *l, struct mz_form *form)
                       .required = true});
     p->note = leaf_say(l, MZ_T("Good rows enter, bad rows come back as a workbook with the reason "
                                "in the row. The file is deleted after 30 days."));
+    return MZ_OK;
 }
 
 /* ---- one's own imports ------------------------------------------------------------------- */
@@ -218,7 +225,7 @@ static mz_code run_cells(struct leaf *l, const struct mz_reg_row *r, struct ui_c
 {
     mz_cx *cx = l->cx;
     struct import_counts *c = MZ_NEW(cx->a, struct import_counts);
-    const struct import_kind *kind = import_kind_of(r->v[REG_KIND].s);
+    const struct import_kind *kind = import_kind_of(cx, r->v[REG_KIND].s);
     mz_str counts = r->v[REG_COUNTS].s.n > 0 ? r->v[REG_COUNTS].s : r->v[REG_CHECKED].s;
     MZ_TRY(import_counts_read(cx, counts, c));
     cell[0] = (struct ui_cell){.text = r->v[REG_NAME].s, .href = import_href(cx, r->id)};
@@ -253,7 +260,7 @@ static mz_code runs_make(struct list *list)
 {
     struct leaf *l = list->l;
     struct ui_option o[MZ_LEN(states)];
-    upload_form(l, leaf_own(list->given));
+    MZ_TRY(upload_form(l, leaf_own(list->given)));
     leaf_band(l, false);
     for (size_t i = 0; i < MZ_LEN(states); i++) {
         o[i] = (struct ui_option){.value = mz_str_of(states[i].state),
@@ -271,7 +278,7 @@ const struct list_how import_list = {
     .reg = &import_run_register,
     .path = "/import",
     .title = MZ_T("Import"),
-    .sub = MZ_T("Persons, households and organisations out of files"),
+    .sub = MZ_T("Persons, households, organisations and entries of registers out of files"),
     .usual = "-made_ms",
     .heads = run_heads,
     .heads_n = MZ_LEN(run_heads),
@@ -288,8 +295,9 @@ mz_code import_bring(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct mz_form form = mz_form_of(cx, rq);
     const struct mz_file *file = mz_req_file(rq, "file", 0);
-    struct import_new in = {.kind = kind_asked(cx, rq), .fd = -1};
+    struct import_new in = {.fd = -1};
     int64_t id = 0;
+    MZ_TRY(kind_asked(cx, rq, &in.kind));
     in.source = mz_form_text(&form, "source",
                              (struct mz_rule){.max = IMPORT_SOURCE_CHARS, .required = true});
     if (in.kind == NULL) {

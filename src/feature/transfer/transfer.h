@@ -10,89 +10,7 @@
 #ifndef MZ_FEATURE_TRANSFER_TRANSFER_H
 #define MZ_FEATURE_TRANSFER_TRANSFER_H
 
-#include "base/base.h"
-#include "cli/cli.h"
-
-enum { IMPORT_FIELDS_MAX = 32, IMPORT_PROBLEMS_MAX = 24 };
-
-/* ---- fields: what a column can be -------------------------------------- */
-
-/*
- * `names` are those of columns as offices, their programs and their programmers write them: lower
- * case, without blanks and brackets and what stands in them, between bars. The place of a field in
- * its table is part of the print by which a row is known again: fields are added at the end.
- */
-struct import_field {
-    const char *word;  /* "id_number": in mappings and in the problems of a row */
-    const char *label; /* MZ_T */
-    const char *names;
-};
-/* The first field of every kind. */
-#define IMPORT_NOT_TAKEN                       \
-    {                                          \
-        "ignore", MZ_T("Do not take over"), "" \
-    }
-
-/* Cells that tell what their column is: the first of the table that most cells agree with. */
-struct import_look {
-    size_t field;
-    bool (*is)(mz_cx *cx, mz_str cell); /* leaves no error behind */
-    bool nameless;                      /* only of a column without a name of its own */
-};
-
-/* ---- rows ---------------------------------------------------------------- */
-
-/* One row of the file. Texts are trimmed and folded; a dash and the like are empty. */
-struct import_line {
-    int64_t n;          /* in the run, from 1 */
-    int64_t line;       /* as the sender counts */
-    const mz_str *text; /* by field; in the memory of the step */
-    uint64_t numbers;   /* bit of a field: the spreadsheet holds it as a quantity */
-    void *row;          /* of the kind: row_size bytes, zeroed */
-    uint64_t key;       /* the kind says: whom the row speaks of, inside this file; 0: not known */
-    mz_str team;        /* rows of one text belong together; empty: to none */
-    mz_str part;        /* what this one is in it */
-    uint8_t hash[16];
-    struct mz_say say[IMPORT_PROBLEMS_MAX];
-    size_t say_n;
-    int64_t repeats; /* the row of this file that has the same content, or 0 */
-};
-/* A problem of the row, copied; `field` is a field's word. */
-void import_say(mz_cx *cx, struct import_line *line, struct mz_say say);
-/* What a parser refused is a problem of the row. */
-mz_code import_take(mz_cx *cx, struct import_line *line, mz_code rc, bool *good) MZ_MUST_USE;
-/* The spreadsheet holds the field as a quantity, and it has digits only. */
-bool import_quantity(const struct import_line *line, size_t field);
-bool import_digits(mz_str s);
-
-struct import_places;
-/* What holds for all rows of a run. */
-struct import_work {
-    int64_t county;
-    int64_t place; /* where rows without a place go; MZ_NULL: they are refused */
-    int choice;    /* of the kind */
-    mz_str source; /* "import:" and who sent the file */
-    uint64_t seed; /* for keys of rows */
-    struct import_places *places;
-};
-
-/* ---- places (import_place.c) ----------------------------------------------- */
-
-struct import_where {
-    mz_str town; /* columns of township and of village; the latter may hold a code */
-    mz_str village;
-    mz_str address; /* may begin with the names of its place */
-};
-/*
- * The division that the columns name, else the address, else the one of the whole file; *address is
- * what remains of it below that place. -1, with a problem of "division", when the row names none.
- */
-mz_code import_place(mz_cx *cx, const struct import_work *w, struct import_line *line,
-                     const struct import_where *where, int64_t *division,
-                     mz_str *address) MZ_MUST_USE;
-/* A place anywhere in the country; 0 when the text does not say surely which. */
-mz_code import_place_anywhere(mz_cx *cx, const struct import_work *w, mz_str text,
-                              int64_t *division) MZ_MUST_USE;
+#include "feature/transfer/import_row.h"
 
 /* ---- the kind ----------------------------------------------------------------- */
 
@@ -156,10 +74,12 @@ struct import_teams {
 
 struct import_kind {
     const char *name;  /* "person": stays in the database */
-    const char *title; /* MZ_T: what such a file holds */
+    const char *title; /* MZ_T: what such a file holds; as it is where a pack made the kind */
+    const void *of;    /* what a pack made it for; NULL */
     const char *need;  /* who may write such subjects */
     const char *print; /* rows are known again by it: never changed, never that of another kind */
-    const char *list;  /* the page of all of them; of one: that, "/" and its id */
+    const char *list;  /* the page of all of them; of one: `one`, else that, "/" and its id */
+    const char *one;   /* NULL: as `list` */
     const struct import_words *words;
     const struct import_choice *choice; /* NULL: there is none */
     const struct import_field *fields;
@@ -170,7 +90,7 @@ struct import_kind {
     const char *known_by; /* word of the field by which subjects are told apart */
     size_t row_size;
     /* Refuses (field "map") columns that make no subject; `has` by field. */
-    mz_code (*columns)(mz_cx *cx, const bool *has);
+    mz_code (*columns)(mz_cx *cx, const struct import_kind *kind, const bool *has);
     /* The texts of the line into its row, with all problems; fails for errors of the program. */
     mz_code (*read)(mz_cx *cx, const struct import_work *w, struct import_line *line);
     /* Who of those here already this row speaks of; 0: nobody. Writes nothing. */
@@ -186,12 +106,25 @@ struct import_kind {
     mz_code (*update)(mz_cx *cx, const struct import_work *w, const struct import_line *line,
                       int64_t id, bool *changed);
     /* The names of up to 400 for the reader, in their order; empty where he does not see one. */
-    mz_code (*names)(mz_cx *cx, const int64_t *ids, size_t n, mz_str *names);
+    mz_code (*names)(mz_cx *cx, const struct import_kind *kind, const int64_t *ids, size_t n,
+                     mz_str *names);
     const struct import_teams *teams; /* NULL: rows stand alone */
 };
 
-/* Of this name among those of the program, or NULL. */
-const struct import_kind *import_kind_of(mz_str name);
+/* "身份证号（必填）", "ID_Number" and "*姓名" as `names` are written. */
+mz_str import_plain(mz_arena *a, mz_str label);
+
+/*
+ * Kinds that packs make (struct mz_feature .imports_of), in cx->a: the one of a name, or without
+ * one all that the actor may bring in, behind those that stand there.
+ */
+struct import_found {
+    const struct import_kind **v;
+    size_t n, most;
+};
+
+/* Of this name among those of the program and of the packs that hold here, or NULL. */
+const struct import_kind *import_kind_of(mz_cx *cx, mz_str name);
 
 /* The body of a command "import …" FILE of a kind, and its options. */
 mz_code import_command(mz_cx *cx, struct mz_args *args, const struct import_kind *kind) MZ_MUST_USE;

@@ -135,7 +135,7 @@ static mz_code write_file(mz_cx *cx, struct bureau *b, mz_str path, int64_t rows
 static mz_code take_in(mz_cx *cx, mz_str path, struct import_run *run, int64_t *ms)
 {
     int fd = open(path.p, O_RDONLY | O_CLOEXEC);
-    struct import_new in = {.kind = import_kind_of(MZ_S("person")),
+    struct import_new in = {.kind = import_kind_of(cx, MZ_S("person")),
                             .name = MZ_S("bench.csv"),
                             .source = MZ_S("bench"),
                             .fd = fd};

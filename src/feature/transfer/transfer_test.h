@@ -84,7 +84,7 @@ static inline mz_str number_of(mz_cx *cx, const char *birth, int serial)
 static inline struct import_run *brought_as(mz_cx *cx, const char *kind, const char *name,
                                             mz_str bytes)
 {
-    struct import_new in = {.kind = import_kind_of(mz_str_of(kind)),
+    struct import_new in = {.kind = import_kind_of(cx, mz_str_of(kind)),
                             .name = mz_str_of(name),
                             .source = MZ_S("民政所"),
                             .fd = -1,
