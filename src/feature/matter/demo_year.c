@@ -11,7 +11,7 @@ enum {
     PEOPLE_MAX = 4000,
     KINDS_MAX = 80,
     YEAR = 365,
-    TRIES = 6,       /* homes that are asked for one case */
+    TRIES = 30,      /* homes that are asked for one case */
     MONTHS_MAX = 24, /* that are shown */
     MONTHLY = 4,     /* cases that begin in a month, and one more */
     FOR_EACH = 3000, /* for each so many people */
@@ -174,12 +174,10 @@ static mz_code begin_with(struct year *y, const struct matter_kind *k, struct ho
     return matter_begin(d->cx, &in, id);
 }
 
-/* At the next home that may; *id 0: none of them. */
-static mz_code begin(struct year *y, const struct matter_kind *k, struct home **home, int64_t *id)
+/* At the next home that may, of those with the living allowance or of the others. */
+static mz_code begin_at(struct year *y, const struct matter_kind *k, bool first,
+                        struct home **home, int64_t *id)
 {
-    const struct telling *t = telling_of(k);
-    bool first = grants(k->m) && (t == NULL || !t->poor);
-    *id = 0;
     size_t asked = 0;
     for (size_t i = 0; i < y->homes_n && asked < TRIES && *id == 0; i++) {
         *home = &y->homes[y->at++ % y->homes_n];
@@ -191,6 +189,18 @@ static mz_code begin(struct year *y, const struct matter_kind *k, struct home **
         MZ_TRY(demo_left_out(y->d->cx, rc));
     }
     return MZ_OK;
+}
+
+/* *id 0: at none. */
+static mz_code begin(struct year *y, const struct matter_kind *k, struct home **home, int64_t *id)
+{
+    const struct telling *t = telling_of(k);
+    bool first = grants(k->m);
+    *id = 0;
+    if (first && t != NULL && t->poor) {
+        MZ_TRY(begin_at(y, k, false, home, id));
+    }
+    return *id != 0 ? MZ_OK : begin_at(y, k, first, home, id);
 }
 
 struct case_of {
