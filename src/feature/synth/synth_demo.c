@@ -19,6 +19,7 @@
 #include "feature/world.h"
 
 #define DAY_MS INT64_C(86400000)
+#define HOOK_ROOM ((size_t)4 << 30)
 
 enum {
     MOVED_BEFORE = 40, /* so many days before the year that is shown the first moved in */
@@ -29,7 +30,6 @@ enum {
     HOUSEHOLDS_MAX = 2 * SYNTH_BATCH,
     MAY_ALL = PERSON_MAY_MINOR | PERSON_MAY_PROTECTED,
     BATCH_ARENA = 256 << 20,
-    HOOK_ARENA = 1 << 30,
 };
 
 /* ---- a clock that is set ------------------------------------------------------- */
@@ -449,7 +449,7 @@ static mz_code run_hook(mz_cx *cx, const struct filling *f, const struct mz_feat
         return MZ_OK;
     }
     mz_arena *outer = cx->a;
-    cx->a = mz_arena_new(HOOK_ARENA);
+    cx->a = mz_arena_new(HOOK_ROOM);
     mz_code rc = feature->demo(cx, &demo);
     mz_arena_free(cx->a);
     cx->a = outer;

@@ -93,6 +93,29 @@ static size_t visited(mz_date month)
     return (size_t)(EACH - mz_date_ymd(month).month % EACH) % EACH;
 }
 
+struct going {
+    const struct visit_q_demo_row *row;
+    size_t i, n, month; /* of the rows, of the visits */
+};
+
+static mz_code go(struct demo *d, void *p)
+{
+    const struct going *g = p;
+    struct visit_taken got;
+    struct visit_findings in = findings(d, g->row, g->n + g->month);
+    in.key = mz_str_fmt(d->cx->a, "demo-%zu-%08zu", g->month, g->i);
+    MZ_TRY(goes(d, g->row->division, g->i));
+    return demo_left_out(d->cx, visit_take(d->cx, &in, &got));
+}
+
+static mz_code plan(struct demo *d, void *p)
+{
+    int64_t changed = 0;
+    (void)p;
+    MZ_TRY(demo_as(d, "officer"));
+    return visit_plan_make(d->cx, &changed);
+}
+
 /* So many of EACH are visited, on days of a month up to the last one. */
 static mz_code make(struct demo *d, mz_date first, int32_t last, size_t share)
 {
@@ -106,12 +129,9 @@ static mz_code make(struct demo *d, mz_date first, int32_t last, size_t share)
         if ((i + month) % EACH >= share) {
             continue;
         }
-        struct visit_taken got;
-        struct visit_findings in = findings(d, &rows[i], made + month);
-        in.key = mz_str_fmt(d->cx->a, "demo-%zu-%08zu", month, i);
+        struct going g = {&rows[i], i, made, month};
         demo_on(d, (mz_date){first.v + (int32_t)(made++ * (size_t)last / most)});
-        MZ_TRY(goes(d, rows[i].division, i));
-        MZ_TRY(demo_left_out(d->cx, visit_take(d->cx, &in, &got)));
+        MZ_TRY(demo_part(d, go, &g));
     }
     return demo_as(d, "officer");
 }
@@ -148,26 +168,17 @@ static mz_code one(struct demo *d)
     return found ? mz_tx(d->cx, one_tx, &o) : MZ_OK;
 }
 
-static mz_code month(struct demo *d, void *p)
-{
-    const mz_date *first = p;
-    int64_t changed = 0;
-    demo_on(d, *first);
-    MZ_TRY(demo_as(d, "officer"));
-    MZ_TRY(visit_plan_make(d->cx, &changed));
-    return make(d, *first, LAST_DAY, OFTEN);
-}
-
 static mz_code months(struct demo *d)
 {
-    int64_t changed = 0;
     mz_date today = demo_today(d);
     for (mz_date m = demo_first(d); m.v < mz_date_month_first(today).v;) {
-        MZ_TRY(demo_part(d, month, &m));
+        demo_on(d, m);
+        MZ_TRY(demo_part(d, plan, NULL));
+        MZ_TRY(make(d, m, LAST_DAY, OFTEN));
         m.v = mz_date_month_last(m).v + 1;
     }
     d->now_ms = d->real_ms;
-    return visit_plan_make(d->cx, &changed);
+    return demo_part(d, plan, NULL);
 }
 
 static mz_code all(struct demo *d, void *p)
