@@ -73,6 +73,17 @@ mz_code mz_db_settle(mz_cx *cx)
     return db->backend->kind == MZ_DB_SQLITE ? MZ_OK : db->backend->script(cx, db, "ANALYZE");
 }
 
+mz_code mz_db_hurry(mz_cx *cx, bool on)
+{
+    mz_db *db = cx->db;
+    bool lite = db->backend->kind == MZ_DB_SQLITE;
+    const char *text = lite ? "PRAGMA synchronous = FULL" : "SET synchronous_commit = on";
+    if (on) {
+        text = lite ? "PRAGMA synchronous = NORMAL" : "SET synchronous_commit = off";
+    }
+    return db->backend->script(cx, db, text);
+}
+
 mz_str mz_db_url(const mz_db *db)
 {
     return db->url;

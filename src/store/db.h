@@ -161,6 +161,11 @@ mz_code mz_db_fill(mz_cx *cx, const char *path, void (*step)(void *p, int64_t do
  * empty. Nothing to do in SQLite. Outside of a transaction.
  */
 mz_code mz_db_settle(mz_cx *cx) MZ_MUST_USE;
+/*
+ * While `on`, a commit does not wait for the disk: after a power cut the last ones may be missing,
+ * never one in between. For filling a database that can be filled again. Outside of a transaction.
+ */
+mz_code mz_db_hurry(mz_cx *cx, bool on) MZ_MUST_USE;
 /* The database's own check of its pages and keys; complaint is empty when all is well. */
 mz_code mz_db_check(mz_cx *cx, mz_str *complaint) MZ_MUST_USE;
 

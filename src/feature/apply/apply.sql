@@ -178,4 +178,6 @@ WHERE coalesce((SELECT a.case_id FROM apply AS a WHERE a.county = p.county AND a
 --: apply_q_demo_homes(lo int, hi int, most int) many
 SELECT h.id, h.head, h.division FROM household AS h
 WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
+    AND NOT EXISTS (SELECT 1 FROM matter_case AS c
+        WHERE c.county = h.county AND c.household = h.id AND c.closed_ms IS NULL)
 ORDER BY h.id DESC LIMIT :most;

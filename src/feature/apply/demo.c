@@ -12,7 +12,7 @@
 #include "feature/person/person.h"
 #include "store/db.h"
 
-enum { HOMES_MAX = 40 };
+enum { HOMES_MAX = 40, HOMES_MIN = 4 };
 
 /* home: of the register, from the end; -1: somebody whom nobody knows. */
 static const struct row {
@@ -109,7 +109,7 @@ static mz_code one(struct play *p, const struct row *r)
     p->d->now_ms += DEMO_HOUR_MS / 2;
     MZ_TRY(apply_send(cx, &a));
     if (r->state == APPLY_DECLINED) {
-        p->d->now_ms += DEMO_HOUR_MS;
+        demo_later(p->d, 60);
         MZ_TRY(demo_as_at(p->d, "clerk", p->d->town));
         MZ_TRY(apply_get(cx, id, &a));
         return apply_decline(cx, id, a.version, mz_str_of(r->why));
@@ -130,7 +130,7 @@ static mz_code all(struct demo *d, void *none)
     int64_t now = p->d->now_ms;
     division_range(p->d->town, &lo, &hi);
     MZ_TRY(apply_q_demo_homes(p->d->cx, lo, hi, HOMES_MAX, &p->homes, &p->homes_n));
-    if (p->homes_n == 0) {
+    if (p->homes_n < HOMES_MIN) {
         division_range(p->d->county, &lo, &hi);
         MZ_TRY(apply_q_demo_homes(p->d->cx, lo, hi, HOMES_MAX, &p->homes, &p->homes_n));
     }

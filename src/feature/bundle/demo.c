@@ -10,6 +10,8 @@
 #include "feature/household/household.h"
 #include "store/db.h"
 
+enum { DAY = 390 /* minutes of office hours */ };
+
 /* What a household said it needs, and what departments answered: "matter action words". */
 static const struct row {
     int days; /* ago */
@@ -79,7 +81,7 @@ static mz_code answer(struct demo *d, int64_t id, const struct row *r)
             if (!mz_str_eq(v[k].c.matter, mz_str_of(r->said[i].matter)) || v[k].linked) {
                 continue;
             }
-            d->now_ms += DEMO_DAY_MS;
+            demo_later(d, DAY);
             MZ_TRY(demo_as_at(d, "department", d->county));
             MZ_TRY(matter_happen(d->cx, v[k].c.id, 0,
                                  (struct flow_event){.kind = FLOW_ACTED,
@@ -150,16 +152,14 @@ static mz_code all(struct demo *d, void *p)
     size_t n = 0;
     int64_t lo = 0;
     int64_t hi = 0;
-    int64_t now = d->now_ms;
     MZ_TRY(desks(d));
     division_range(d->town, &lo, &hi);
     MZ_TRY(bundle_q_demo_homes(d->cx, lo, hi, 2 * (int64_t)MZ_LEN(rows), &homes, &n));
     for (size_t i = 0; i < n && i < 2 * MZ_LEN(rows); i++) {
         const struct row *r = &rows[i % MZ_LEN(rows)];
-        d->now_ms = now - (r->days + (int)(i / MZ_LEN(rows)) * 2) * DEMO_DAY_MS;
+        demo_ago(d, r->days + (int64_t)(i / MZ_LEN(rows)) * 2);
         MZ_TRY(one(d, r, homes[i].id));
     }
-    d->now_ms = now;
     return MZ_OK;
 }
 

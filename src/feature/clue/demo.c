@@ -57,7 +57,7 @@ static mz_code walk(struct play *p, int64_t id, const struct row *r)
 {
     MZ_TRY(demo_as_at(p->d, "clerk", p->d->town));
     for (size_t i = 0; i < STEPS_MAX && r->acts[i] != NULL; i++) {
-        p->d->now_ms += DEMO_HOUR_MS / 6;
+        demo_later(p->d, 6 + demo_draw(p->d, 12));
         const struct clue_doing w = {.clue = id,
                                      .act = mz_str_of(r->acts[i]),
                                      .note = MZ_S("已联系并核实情况，按规定处理"),

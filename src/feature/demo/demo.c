@@ -4,7 +4,7 @@
 #include "base/calendar.h"
 #include "feature/division/division.h"
 
-enum { MINUTE = 60000, FIRST_YEAR = 2026, MONTHS_AT_LEAST = 4 };
+enum { MINUTE = 60000, FIRST_YEAR = 2026, MONTHS_AT_LEAST = 4, PART_ROOM = 512 << 20 };
 enum { HOUR = 60, OPENS = 8 * HOUR + 30, NOON = 12 * HOUR, AGAIN = 14 * HOUR, CLOSES = 17 * HOUR };
 
 /* ---- a play ------------------------------------------------------------------ */
@@ -34,7 +34,9 @@ mz_code demo_play(mz_cx *cx, const struct mz_demo *asked, mz_code (*play)(struct
     d.now_ms = d.real_ms;
     d.clock = (struct mz_clock){clock_ms, &d};
     cx->clock = &d.clock;
+    d.part = mz_arena_new(PART_ROOM);
     mz_code rc = play(&d, p);
+    mz_arena_free(d.part);
     cx->actor = actor;
     cx->clock = clock;
     return rc;
@@ -85,6 +87,18 @@ mz_date demo_first_day(mz_date today)
     return first;
 }
 
+bool demo_whole(const struct demo *d)
+{
+    return d->asked->people >= DEMO_WHOLE;
+}
+
+mz_date demo_first(const struct demo *d)
+{
+    mz_date today = demo_today(d);
+    mz_date before = {mz_date_month_first(today).v - 1};
+    return demo_whole(d) ? demo_first_day(today) : mz_date_month_first(before);
+}
+
 mz_date demo_today(const struct demo *d)
 {
     return mz_date_of_ms(d->real_ms);
@@ -118,9 +132,14 @@ static void set(struct demo *d, mz_date day, int64_t minute)
 void demo_on(struct demo *d, mz_date day)
 {
     mz_date today = demo_today(d);
-    day.v = day.v < today.v ? day.v : today.v - 1;
-    while (!works(d, day)) {
-        day.v--;
+    mz_date then = {day.v < today.v ? day.v : today.v - 1};
+    for (day = then; day.v < today.v && !works(d, day);) {
+        day.v++;
+    }
+    if (day.v >= today.v) { /* nothing works until today */
+        for (day = then; !works(d, day);) {
+            day.v--;
+        }
     }
     set(d, day, OPENS + demo_draw(d, NOON - OPENS));
 }
@@ -164,6 +183,16 @@ void demo_later(struct demo *d, int64_t minutes)
 }
 
 /* ---- what -------------------------------------------------------------------- */
+
+mz_code demo_part(struct demo *d, mz_code (*part)(struct demo *d, void *p), void *p)
+{
+    mz_arena *outer = d->cx->a;
+    d->cx->a = d->part;
+    mz_code rc = part(d, p);
+    d->cx->a = outer;
+    mz_arena_reset(d->part);
+    return rc;
+}
 
 mz_code demo_left_out(mz_cx *cx, mz_code rc)
 {

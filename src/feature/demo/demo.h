@@ -18,6 +18,8 @@
 #include "feature/feature.h"
 #include "feature/world.h"
 
+enum { DEMO_WHOLE = 500 };
+
 #define DEMO_HOUR_MS INT64_C(3600000)
 #define DEMO_DAY_MS INT64_C(86400000)
 
@@ -29,6 +31,7 @@ struct demo {
     int64_t real_ms;
     int64_t now_ms; /* what the clock shows; a play sets it as it likes, up to real_ms */
     uint64_t tick;  /* hours and minutes drawn so far */
+    mz_arena *part; /* of demo_part() */
     struct mz_actor actor;
     struct mz_clock clock;
 };
@@ -59,9 +62,18 @@ mz_code demo_account(struct demo *d, const char *login, int64_t *id) MZ_MUST_USE
  * a year a day some months back; never before 2026.
  */
 mz_date demo_first_day(mz_date today);
+/*
+ * Where this play begins: that day; of a county of fewer than DEMO_WHOLE people (of tests) the
+ * first day of the month before.
+ */
+mz_date demo_first(const struct demo *d);
+bool demo_whole(const struct demo *d);
 /* The real day. */
 mz_date demo_today(const struct demo *d);
-/* In office hours of this day, or of the last working day before it; never of today. */
+/*
+ * In office hours of this day, or of the next working day; where that would not be past, of the
+ * last one before it.
+ */
 void demo_on(struct demo *d, mz_date day);
 /* The same, so many days ago. */
 void demo_ago(struct demo *d, int64_t days);
@@ -77,6 +89,11 @@ int64_t demo_draw(struct demo *d, int64_t n);
  * left out. Every other failure stays one.
  */
 mz_code demo_left_out(mz_cx *cx, mz_code rc) MZ_MUST_USE;
+/*
+ * Do a part of a play whose memory is not needed behind it: what it allocates in cx->a goes when it
+ * returns. Parts do not nest.
+ */
+mz_code demo_part(struct demo *d, mz_code (*part)(struct demo *d, void *p), void *p) MZ_MUST_USE;
 /* A grey point, as a PNG; a page without words, as a PDF: what stands for photographs and papers.
  */
 mz_str demo_photo(void);

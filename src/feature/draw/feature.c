@@ -1,5 +1,4 @@
-#include "feature/account/account.h"
-#include "feature/division/division.h"
+#include "feature/demo/demo.h"
 #include "feature/draw/draw_int.h"
 #include "store/db.h"
 
@@ -25,40 +24,41 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
-/* One that was drawn, by two people, where there are cases to draw from. */
-static mz_code drawn(mz_cx *cx, struct mz_actor *actor)
+/* Drawn by two people, where there are cases to draw from. */
+static mz_code drawn(struct demo *d, mz_str matter, mz_str seed)
 {
-    struct matter_kind *v = NULL;
-    size_t n = 0;
     int64_t id = 0;
-    MZ_TRY(draw_matters(cx, &v, &n));
-    if (n == 0) {
-        return MZ_OK;
-    }
-    MZ_TRY(account_by_login(cx, MZ_S("officer"), &actor->user));
-    MZ_TRY(draw_make(cx, v[0].m->name.id, &id));
-    MZ_TRY(account_by_login(cx, MZ_S("officer2"), &actor->user));
-    return draw_seed(cx, id, MZ_S("双色球 2026134 期 03 08 15 19 22 31 07"));
+    MZ_TRY(demo_as(d, "officer"));
+    MZ_TRY(draw_make(d->cx, matter, &id));
+    demo_later(d, DEMO_HOUR_MS / 60000);
+    MZ_TRY(demo_as(d, "officer2"));
+    return draw_seed(d->cx, id, seed);
 }
 
-static mz_code demo(mz_cx *cx, const struct mz_demo *d)
+static mz_code draws(struct demo *d, void *p)
 {
-    struct mz_actor actor = {
-        .role = MZ_S("officer"), .name = MZ_S("officer"), .from = MZ_S("cli")};
-    const struct mz_actor *before = cx->actor;
-    int64_t county = d->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
-    if (division_code_level(d->division) < DIVISION_COUNTY || cx->world->divisions == NULL) {
-        return MZ_OK;
+    static const struct {
+        int64_t days; /* ago */
+        const char *seed;
+    } rows[] = {{150, "双色球 2026074 期 05 07 12 18 26 30 11"},
+                {60, "双色球 2026112 期 02 09 14 17 23 29 04"},
+                {3, "双色球 2026134 期 03 08 15 19 22 31 07"}};
+    struct matter_kind *v = NULL;
+    size_t n = 0;
+    (void)p;
+    MZ_TRY(demo_as(d, "officer"));
+    MZ_TRY(draw_matters(d->cx, &v, &n));
+    for (size_t i = 0; i < MZ_LEN(rows) && n > 0; i++) {
+        demo_ago(d, rows[i].days);
+        mz_code rc = drawn(d, v[0].m->name.id, mz_str_of(rows[i].seed));
+        MZ_TRY(demo_left_out(d->cx, rc)); /* no case was granted by then */
     }
-    division_range(county, &actor.division_lo, &actor.division_hi);
-    cx->actor = &actor;
-    mz_code rc = drawn(cx, &actor);
-    cx->actor = before;
-    if (rc == MZ_CONFLICT || rc == MZ_INVALID || rc == MZ_DENIED || rc == MZ_ABSENT) {
-        mz_clear(cx); /* no case was granted here, or nobody works here */
-        return MZ_OK;
-    }
-    return rc;
+    return MZ_OK;
+}
+
+static mz_code demo(mz_cx *cx, const struct mz_demo *in)
+{
+    return demo_play(cx, in, draws, NULL);
 }
 
 const struct mz_feature mz_feature_draw = {

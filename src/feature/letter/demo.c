@@ -10,7 +10,8 @@
 #include "feature/person/person.h"
 #include "store/db.h"
 
-enum { PEOPLE = 24 };
+/* DAY: minutes of office hours. Rows of more than LATELY days ago are spread over the year. */
+enum { PEOPLE = 24, DAY = 390, LATELY = 14, OLDEST = 41, YEAR = 320 };
 
 #define LONGQUAN INT64_C(331181000000)
 
@@ -88,7 +89,7 @@ static mz_code deliver(struct play *p, int64_t id)
     mz_str receipt = MZ_S("");
     MZ_TRY(letter_get(p->d->cx, id, &v));
     MZ_TRY(letter_paper(p->d->cx, &v, &receipt)); /* what was signed is a copy of the letter */
-    p->d->now_ms += p->row->delivered * DEMO_DAY_MS;
+    demo_later(p->d, p->row->delivered * (int64_t)DAY);
     const struct letter_delivery in = {
         .letter = id,
         .version = v.version,
@@ -152,15 +153,15 @@ static mz_code all(struct demo *d, void *none)
     if (d->county == LONGQUAN) {
         MZ_TRY(mz_tx(d->cx, set_word, NULL));
     }
+    int64_t span = demo_today(d).v - demo_first(d).v;
+    span = span < YEAR ? span : YEAR;
     division_range(p->d->county, &lo, &hi);
     MZ_TRY(demo_as(p->d, "officer"));
     MZ_TRY(letter_q_demo(p->d->cx, lo, hi, PEOPLE, &p->homes, &p->homes_n));
     for (size_t i = 0; i < MZ_LEN(rows) && p->homes_n > 0; i++) {
-        int64_t now = p->d->now_ms;
         p->row = &rows[i];
-        p->d->now_ms -= rows[i].days * DEMO_DAY_MS;
+        demo_ago(d, rows[i].days > LATELY ? rows[i].days * span / OLDEST : rows[i].days);
         MZ_TRY(one(p, i));
-        p->d->now_ms = now;
     }
     return MZ_OK;
 }

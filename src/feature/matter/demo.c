@@ -7,6 +7,7 @@
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/matter/death.h"
+#include "feature/matter/demo_int.h"
 #include "feature/matter/matter_found.h"
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_paper.h"
@@ -14,7 +15,7 @@
 #include "feature/person/person.h"
 #include "store/db.h"
 
-enum { HOMES_MAX = 200, STEPS_MAX = 18 };
+enum { HOMES_MAX = 200, STEPS_MAX = 18, DAY = 390 /* minutes of office hours */ };
 
 /*
  * "who:act:ID", "who:task:ID", "who:object"; half a day passes between two of them. "then:MATTER"
@@ -162,19 +163,20 @@ static mz_code step(struct demo *d, int64_t *at, const char *words)
     mz_str rest = mz_str_of(words);
     mz_str who = piece(&rest);
     if (mz_str_eq(who, MZ_S("then"))) {
-        d->now_ms += DEMO_DAY_MS;
+        demo_later(d, DAY);
         return begin_next(d, at, rest);
     }
     mz_str what = piece(&rest);
     if (mz_str_eq(what, MZ_S("dies"))) {
-        d->now_ms += DEMO_DAY_MS;
+        demo_later(d, DAY);
         return dies(d, id);
     }
     struct flow_event e = {.what = rest, .people = 2, .reason = MZ_S("已核实情况，按规定办理")};
-    d->now_ms += mz_str_eq(who, MZ_S("wait")) ? 12 * DEMO_DAY_MS : DEMO_DAY_MS / 2;
     if (mz_str_eq(who, MZ_S("wait"))) {
+        d->now_ms += 12 * DEMO_DAY_MS;
         return MZ_OK;
     }
+    demo_later(d, DAY / 2 + demo_draw(d, DAY / 4));
     e.kind = mz_str_eq(what, MZ_S("act"))      ? FLOW_ACTED
              : mz_str_eq(what, MZ_S("task"))   ? FLOW_DONE
              : mz_str_eq(what, MZ_S("over"))   ? FLOW_OVER
@@ -220,16 +222,18 @@ static mz_code all(struct demo *d, void *p)
     size_t n = 0;
     int64_t lo = 0;
     int64_t hi = 0;
-    int64_t now = d->now_ms;
     MZ_TRY(demo_as(d, "officer"));
     division_range(d->town, &lo, &hi);
     MZ_TRY(matter_q_demo_homes(d->cx, lo, hi, HOMES_MAX, &homes, &n));
-    for (size_t i = 0; i < n && i < MZ_LEN(rows) * 2; i++) {
-        const struct row *r = &rows[i % MZ_LEN(rows)];
-        d->now_ms = now - (r->days + (int)(i / MZ_LEN(rows)) * 3) * DEMO_DAY_MS;
-        MZ_TRY(one(d, r, homes[i * n / (MZ_LEN(rows) * 2 + 1)].id));
+    size_t at = 0;
+    for (size_t i = 0; i < n && at < MZ_LEN(rows); i++) {
+        if (!demo_spared(i)) {
+            demo_ago(d, rows[at].days);
+            MZ_TRY(one(d, &rows[at++], homes[i].id));
+        }
     }
-    d->now_ms = now;
+    MZ_TRY(demo_whole(d) ? demo_year(d) : MZ_OK);
+    d->now_ms = d->real_ms;
     demo_program(d);
     return matter_days_job(d->cx, 0, MZ_S(""));
 }

@@ -55,15 +55,25 @@ static mz_code offers(struct demo *d)
 static mz_code walk(struct demo *d, int64_t id, size_t how)
 {
     struct offer_match m = {.id = 0};
-    static const enum offer_act way[] = {OFFER_ACCEPT, OFFER_DELIVER, OFFER_RATE};
-    enum { BEST = 5, WAYS = 4 };
+    enum { BEST = 5, STEPS = 3 };
+    static const struct {
+        size_t n;
+        enum offer_act act[STEPS];
+    } ways[] = {{0, {0}},
+                {1, {OFFER_ACCEPT}},
+                {2, {OFFER_ACCEPT, OFFER_DELIVER}},
+                {STEPS, {OFFER_ACCEPT, OFFER_DELIVER, OFFER_RATE}},
+                {1, {OFFER_DECLINE}},
+                {1, {OFFER_CANCEL}}};
+    const enum offer_act *way = ways[how % MZ_LEN(ways)].act;
     MZ_TRY(offer_match_get(d->cx, id, &m));
-    for (size_t i = 0; i < how % WAYS; i++) {
-        bool giver = m.owner != MZ_NULL && way[i] != OFFER_RATE;
+    for (size_t i = 0; i < ways[how % MZ_LEN(ways)].n; i++) {
+        bool giver = m.owner != MZ_NULL && way[i] != OFFER_RATE && way[i] != OFFER_CANCEL;
         MZ_TRY(demo_as(d, giver ? "charity" : "officer"));
         MZ_TRY(offer_do(
             d->cx, &(struct offer_doing){
-                       .match = id, .act = way[i], .rating = BEST, .met = true, .note = MZ_S("")}));
+                       .match = id, .act = way[i], .rating = BEST, .met = true,
+                       .note = MZ_S("时间安排不开，改请别家")}));
     }
     return demo_as(d, "officer");
 }

@@ -1,4 +1,4 @@
-/* demo.c - the demonstration county pays: last month to its end, this month up to the approvers. */
+/* demo.c - the demonstration county pays: every month to its end, this one up to the approvers. */
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,19 +13,24 @@
 #include "feature/person/person.h"
 #include "store/db.h"
 
-enum { HOMES = 48, FIRST = 42, YUAN = 100, FAILS_EVERY = 14 };
-enum { OTHERS = 6, TOGETHER = 2, JOBS_MAX = 20 };
+enum { HOMES = 48, FIRST = 30, JOIN = 2, YUAN = 100, FAILS_EVERY = 14 };
+enum { OTHERS = 6, TOGETHER = 2, JOBS_MAX = 20, LEAVES = 4, SMALL = 12 };
+/* Days of a month on which its work is done. */
+enum { GIVEN_ON = 3, RUN_ON = 6, APPROVED_ON = 8, SENT_ON = 9, BACK_ON = 11, AGAIN_ON = 18 };
 
 #define PROGRAMME MZ_S("dibao")
 
 struct play {
     struct demo *d;
-    int64_t period; /* this month */
+    int64_t first, period; /* months: the first of the year, the one that is worked on */
     int64_t day;
     struct pay_q_demo_homes_row *homes;
     size_t homes_n;
     int64_t card[HOMES];
     mz_str number[HOMES];
+    bool left[HOMES];   /* gets nothing any more */
+    bool failed[HOMES]; /* the last answer */
+    size_t numbers;     /* made so far */
     /* of the step that is being done */
     size_t i;
     int64_t batch;
@@ -104,22 +109,34 @@ static mz_code confirm_tx(mz_cx *cx, void *arg)
     return pay_card_confirm(cx, p->card[p->i], 0);
 }
 
+static mz_code refuse_tx(mz_cx *cx, void *arg)
+{
+    const struct play *p = arg;
+    return pay_card_refuse(cx, p->card[p->i]);
+}
+
 static mz_code grant_tx(mz_cx *cx, void *arg)
 {
     const struct play *p = arg;
-    struct benefit b = benefit_of(p, p->i, p->i < FIRST ? p->period - 1 : p->period, amount(p->i));
+    struct benefit b = benefit_of(p, p->i, p->period, amount(p->i));
     int64_t id = 0;
     return benefit_grant(cx, &b, &id);
 }
 
-/* Between the months: two end, three get more, one less. */
+/* Who is paid something else from this month on: one leaves, two get more, one less. */
 static mz_code changes_tx(mz_cx *cx, void *arg)
 {
-    const struct play *p = arg;
-    for (size_t i = 0; i < 6 && i < p->homes_n; i++) {
-        struct benefit b =
-            benefit_of(p, i, p->period, amount(i) + INT64_C(60) * (i < 5 ? YUAN : -YUAN));
-        MZ_TRY(i < 2 ? benefit_stop(cx, &b) : benefit_change(cx, &b));
+    struct play *p = arg;
+    size_t month = (size_t)(p->period - p->first);
+    for (size_t k = 0; k < LEAVES; k++) {
+        size_t i = (month * LEAVES + k) % FIRST;
+        int64_t more = (k == 1 ? -INT64_C(60) : INT64_C(60)) * YUAN;
+        struct benefit b = benefit_of(p, i, p->period, amount(i) + more);
+        if (i >= p->homes_n || p->left[i]) {
+            continue;
+        }
+        p->left[i] = k == 0;
+        MZ_TRY(p->left[i] ? benefit_stop(cx, &b) : benefit_change(cx, &b));
     }
     return MZ_OK;
 }
@@ -146,17 +163,46 @@ static mz_code close_tx(mz_cx *cx, void *arg)
 
 /* ---- the months -------------------------------------------------------------------- */
 
-static mz_code people(struct play *p)
+/* In office hours of a day of the month that is worked on. */
+static void on(struct play *p, int32_t day)
 {
-    for (p->i = 0; p->i < p->homes_n; p->i++) {
-        p->number[p->i] = number_of(p, p->i);
-        MZ_TRY(demo_as(p->d, "officer"));
-        MZ_TRY(mz_tx(p->d->cx, card_tx, p));
-        MZ_TRY(mz_tx(p->d->cx, grant_tx, p));
-        MZ_TRY(demo_as(p->d, "officer2"));
-        MZ_TRY(mz_tx(p->d->cx, confirm_tx, p));
+    mz_date then = MZ_DATE_NONE;
+    (void)mz_date_make((int32_t)(p->period / 12), (int32_t)(p->period % 12) + 1, day, &then);
+    int64_t before = p->d->now_ms;
+    demo_on(p->d, then);
+    if (p->d->now_ms < before && before < p->d->real_ms) { /* holidays lay between */
+        p->d->now_ms = before;
+        demo_later(p->d, SMALL);
     }
-    return demo_as(p->d, "officer");
+    p->day = mz_date_today(p->d->cx).v;
+}
+
+static mz_code step(struct play *p, const char *login, mz_code (*fn)(mz_cx *cx, void *arg))
+{
+    MZ_TRY(demo_as(p->d, login));
+    demo_later(p->d, SMALL + demo_draw(p->d, SMALL));
+    return mz_tx(p->d->cx, fn, p);
+}
+
+/* An account of somebody, asked for by one officer and confirmed by the other. */
+static mz_code card(struct play *p, size_t i)
+{
+    p->i = i;
+    p->number[i] = number_of(p, p->numbers++);
+    MZ_TRY(step(p, "officer", card_tx));
+    return step(p, "officer2", confirm_tx);
+}
+
+/* Those who are paid from this month on. */
+static mz_code people(struct play *p, size_t from, size_t to)
+{
+    for (size_t i = from; i < to && i < p->homes_n; i++) {
+        MZ_TRY(card(p, i));
+        mz_code rc = step(p, "officer", grant_tx); /* a case may have granted it before */
+        p->left[i] = rc != MZ_OK;
+        MZ_TRY(demo_left_out(p->d->cx, rc));
+    }
+    return MZ_OK;
 }
 
 static mz_code together_tx(mz_cx *cx, void *arg)
@@ -170,16 +216,17 @@ static mz_code together_tx(mz_cx *cx, void *arg)
 /* Other accounts that wait for a second person; the first ones were decided on together. */
 static mz_code others(struct play *p)
 {
-    MZ_TRY(demo_as(p->d, "officer2"));
     for (p->i = 0; p->i < OTHERS && p->i < p->homes_n; p->i++) {
-        p->number[p->i] = number_of(p, p->i + HOMES);
-        MZ_TRY(mz_tx(p->d->cx, card_tx, p));
+        p->number[p->i] = number_of(p, p->numbers++);
+        MZ_TRY(step(p, "officer2", card_tx));
     }
     MZ_TRY(demo_as(p->d, "officer"));
     if (p->homes_n < OTHERS) {
         return MZ_OK;
     }
     MZ_TRY(mz_tx(p->d->cx, together_tx, p));
+    p->i = OTHERS - 1;
+    MZ_TRY(step(p, "officer", refuse_tx));
     bool ran = true; /* nothing waits when the office opens */
     for (int i = 0; i < JOBS_MAX && ran; i++) {
         MZ_TRY(job_run_one(p->d->cx, MZ_S("demo"), &ran));
@@ -196,28 +243,31 @@ static mz_code budget(struct play *p, int64_t year, enum ledger_source source)
 
 static mz_code budgets(struct play *p)
 {
-    for (int64_t year = (p->period - 1) / 12; year <= p->period / 12; year++) {
-        MZ_TRY(budget(p, year, LEDGER_CENTRAL_MONEY));
-        MZ_TRY(budget(p, year, LEDGER_COUNTY_MONEY));
-    }
+    MZ_TRY(demo_as(p->d, "officer"));
+    MZ_TRY(budget(p, p->period / 12, LEDGER_CENTRAL_MONEY));
+    return budget(p, p->period / 12, LEDGER_COUNTY_MONEY);
+}
+
+static mz_code freeze(struct play *p)
+{
+    struct ledger_batch b;
+    MZ_TRY(step(p, "officer", freeze_tx));
+    MZ_TRY(ledger_batch_get(p->d->cx, p->batch, &b));
+    p->hash = b.hash;
     return MZ_OK;
 }
 
-static mz_code frozen(struct play *p, int64_t period)
+static mz_code frozen(struct play *p)
 {
     struct pay_ran ran;
-    struct ledger_batch b;
     const struct pay_run in = {.county = p->d->county / MZ_COUNTY_UNIT,
                                .programme = PROGRAMME,
-                               .period = period,
+                               .period = p->period,
                                .format = MZ_S("csv")};
     MZ_TRY(demo_as(p->d, "officer"));
     MZ_TRY(pay_run(p->d->cx, &in, &ran));
     p->batch = ran.last;
-    MZ_TRY(mz_tx(p->d->cx, freeze_tx, p));
-    MZ_TRY(ledger_batch_get(p->d->cx, p->batch, &b));
-    p->hash = b.hash;
-    return MZ_OK;
+    return freeze(p);
 }
 
 static mz_str number_at(const struct play *p, int64_t card)
@@ -230,8 +280,18 @@ static mz_str number_at(const struct play *p, int64_t card)
     return MZ_S("");
 }
 
-/* What the bank of the demonstration answers: an account in FAILS_EVERY is closed. */
-static mz_code answered(struct play *p)
+/* Whether this line comes back: one account in FAILS_EVERY is closed, each month another. */
+static bool fails(struct play *p, const struct ledger_line *l, size_t i, bool again)
+{
+    bool bad = !again && (i + (size_t)p->period * 5) % FAILS_EVERY == 3;
+    for (size_t k = 0; k < p->homes_n; k++) {
+        p->failed[k] |= bad && p->card[k] == l->card;
+    }
+    return bad;
+}
+
+/* What the bank of the demonstration answers. */
+static mz_code answered(struct play *p, bool again)
 {
     mz_cx *cx = p->d->cx;
     struct ledger_batch b;
@@ -252,7 +312,7 @@ static mz_code answered(struct play *p)
                                    "%" PRId64 "," MZ_FMT ",%" PRId64 ".%02" PRId64 ",%s,%" PRId64
                                    ",D%zu\r\n",
                                    l[i].id, MZ_ARG(number_at(p, l[i].card)), fen / 100, fen % 100,
-                                   i % FAILS_EVERY == 3 ? "03" : "00", date, i));
+                                   fails(p, &l[i], i, again) ? "03" : "00", date, i));
     }
     const struct pay_back in = {
         .county = b.county, .format = b.format, .name = MZ_S("back.csv"), .bytes = mz_buf_str(out)};
@@ -262,38 +322,97 @@ static mz_code answered(struct play *p)
                : mz_fail(cx, MZ_CORRUPT, "the demonstration's bank: " MZ_FMT, MZ_ARG(said));
 }
 
+/* Approved by two, sent, answered, agreed to the fen. */
+static mz_code paid(struct play *p, int32_t from, bool again)
+{
+    mz_cx *cx = p->d->cx;
+    mz_str path = {0};
+    on(p, from);
+    MZ_TRY(step(p, "approver", approve_tx));
+    MZ_TRY(step(p, "approver2", approve_tx));
+    on(p, from + (SENT_ON - APPROVED_ON));
+    MZ_TRY(demo_as(p->d, "officer"));
+    MZ_TRY(pay_export(cx, p->batch, mz_str_z(cx->a, cx->world->data), &path));
+    (void)unlink(mz_str_z(cx->a, path)); /* account numbers stay nowhere in clear */
+    on(p, from + (BACK_ON - APPROVED_ON));
+    MZ_TRY(demo_as(p->d, "officer"));
+    MZ_TRY(answered(p, again));
+    return step(p, "officer", close_tx);
+}
+
+/* Who could not be paid names another account, and is paid once more. */
+static mz_code repaired(struct play *p)
+{
+    int64_t lines = 0;
+    int64_t of = p->batch;
+    on(p, AGAIN_ON - 2);
+    for (size_t i = 0; i < p->homes_n; i++) {
+        MZ_TRY(p->failed[i] ? card(p, i) : MZ_OK);
+        p->failed[i] = false;
+    }
+    on(p, AGAIN_ON);
+    MZ_TRY(demo_as(p->d, "officer"));
+    MZ_TRY(pay_again(p->d->cx, of, &p->batch, &lines));
+    if (p->batch == 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(freeze(p));
+    return paid(p, AGAIN_ON + 1, true);
+}
+
+/* A month to its end; of the last one what came back still waits to be repaired. */
+static mz_code month(struct play *p, bool last)
+{
+    if (p->period == p->first || p->period % 12 == 0) {
+        on(p, GIVEN_ON);
+        MZ_TRY(budgets(p));
+    }
+    on(p, GIVEN_ON + 1);
+    if (p->period == p->first) {
+        MZ_TRY(people(p, 0, FIRST));
+    } else {
+        size_t from = FIRST + (size_t)(p->period - p->first - 1) * JOIN;
+        MZ_TRY(people(p, from, from + JOIN));
+        MZ_TRY(step(p, "officer", changes_tx));
+    }
+    on(p, RUN_ON);
+    MZ_TRY(frozen(p));
+    MZ_TRY(paid(p, APPROVED_ON, false));
+    return last ? MZ_OK : repaired(p);
+}
+
+static mz_code months(struct play *p, mz_date today)
+{
+    struct mz_ymd t = mz_date_ymd(today);
+    int64_t now = (int64_t)t.year * 12 + t.month - 1;
+    for (p->period = p->first; p->period < now; p->period++) {
+        MZ_TRY(month(p, p->period + 1 == now));
+    }
+    if (t.day <= RUN_ON) {
+        return MZ_OK; /* nobody calculated this month yet */
+    }
+    on(p, RUN_ON);
+    if (p->period == p->first || p->period % 12 == 0) {
+        MZ_TRY(budgets(p));
+    }
+    MZ_TRY(p->period == p->first ? people(p, 0, FIRST) : step(p, "officer", changes_tx));
+    MZ_TRY(frozen(p));
+    p->d->now_ms = p->d->real_ms;
+    return others(p);
+}
+
 static mz_code all(struct demo *d, void *none)
 {
-    struct mz_ymd today = mz_date_ymd(demo_today(d));
     struct play *p = MZ_NEW(d->cx->a, struct play);
-    *p = (struct play){.d = d,
-                       .period = (int64_t)today.year * 12 + today.month - 1,
-                       .day = demo_today(d).v};
-    (void)none;
-    mz_str path = {0};
+    struct mz_ymd first = mz_date_ymd(demo_first(d));
     int64_t lo = 0;
     int64_t hi = 0;
-    MZ_TRY(demo_as(p->d, "officer"));
-    division_range(p->d->county, &lo, &hi);
-    MZ_TRY(pay_q_demo_homes(p->d->cx, lo, hi, HOMES, &p->homes, &p->homes_n));
-    if (p->homes_n == 0) {
-        return MZ_OK; /* nobody to pay */
-    }
-    MZ_TRY(budgets(p));
-    MZ_TRY(people(p));
-    MZ_TRY(frozen(p, p->period - 1));
-    MZ_TRY(demo_as(p->d, "approver"));
-    MZ_TRY(mz_tx(p->d->cx, approve_tx, p));
-    MZ_TRY(demo_as(p->d, "approver2"));
-    MZ_TRY(mz_tx(p->d->cx, approve_tx, p));
-    MZ_TRY(demo_as(p->d, "officer"));
-    MZ_TRY(pay_export(p->d->cx, p->batch, mz_str_z(p->d->cx->a, p->d->cx->world->data), &path));
-    (void)unlink(mz_str_z(p->d->cx->a, path)); /* account numbers stay nowhere in clear */
-    MZ_TRY(answered(p));
-    MZ_TRY(mz_tx(p->d->cx, close_tx, p));
-    MZ_TRY(mz_tx(p->d->cx, changes_tx, p));
-    MZ_TRY(frozen(p, p->period));
-    return others(p);
+    *p = (struct play){.d = d, .first = (int64_t)first.year * 12 + first.month - 1};
+    (void)none;
+    MZ_TRY(demo_as(d, "officer"));
+    division_range(d->county, &lo, &hi);
+    MZ_TRY(pay_q_demo_homes(d->cx, lo, hi, HOMES, &p->homes, &p->homes_n));
+    return p->homes_n == 0 ? MZ_OK : months(p, demo_today(d)); /* 0: nobody to pay */
 }
 
 mz_code pay_demo(mz_cx *cx, const struct mz_demo *demo)

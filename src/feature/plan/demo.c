@@ -80,6 +80,7 @@ static mz_code report(struct demo *d, int64_t plan, int64_t id, int done, int mi
 
 static mz_code fill(struct demo *d, int64_t plan, const struct row *r)
 {
+    static const enum plan_result ends[] = {PLAN_MET, PLAN_PARTLY, PLAN_MOVED};
     int64_t begun = d->now_ms;
     if (r->consent != PLAN_UNASKED) {
         MZ_TRY(one_do(
@@ -112,7 +113,7 @@ static mz_code fill(struct demo *d, int64_t plan, const struct row *r)
     }
     return one_do(d, (struct plan_doing){.plan = plan,
                                          .act = PLAN_CLOSES,
-                                         .result = PLAN_MET,
+                                         .result = ends[demo_draw(d, MZ_LEN(ends))],
                                          .note = MZ_S("康复结束，能自行就医")});
 }
 

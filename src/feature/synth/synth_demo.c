@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/household/household.h"
 #include "feature/office/office.h"
 #include "feature/org/org.h"
@@ -17,10 +19,11 @@
 #include "feature/world.h"
 
 #define DAY_MS INT64_C(86400000)
+#define HOOK_ROOM ((size_t)4 << 30)
 
 enum {
-    MOVED_DAYS = 200,      /* how long ago the first moved in */
-    MOVING_DAYS = 20,      /* and for how long they went on */
+    MOVED_BEFORE = 40, /* so many days before the year that is shown the first moved in */
+    MOVING_DAYS = 4,   /* and for how long they went on */
     CHANGES_PERMILLE = 30, /* of the people, but in a big county no more than this: */
     CHANGES_MAX = 600,
     /* A household has members who live together and members of the register. */
@@ -41,10 +44,19 @@ struct filling {
     const synth *s;
     struct synth_demo_sum *sum;
     int64_t now_ms;   /* really */
+    int32_t moved;    /* so many days ago the first moved in */
     int64_t clock_ms; /* shown */
     struct mz_clock clock;
     const struct mz_clock *before;
 };
+
+/* Nobody moves in before the youngest of them is born. */
+static int32_t moved(int64_t now_ms)
+{
+    mz_date today = mz_date_of_ms(now_ms);
+    int32_t day = demo_first_day(today).v - MOVED_BEFORE;
+    return today.v - (day > SYNTH_DAY ? day : SYNTH_DAY + 1);
+}
 
 static void set_clock(mz_cx *cx, struct filling *f, int64_t ms)
 {
@@ -204,7 +216,7 @@ static mz_code move_all_in(mz_cx *cx, struct filling *f, int64_t k)
         struct batch b = {.f = f, .first = k};
         cx->a = a;
         gather(cx, &b);
-        int64_t day = f->now_ms - MOVED_DAYS * DAY_MS + k * (MOVING_DAYS * DAY_MS) / all;
+        int64_t day = f->now_ms - f->moved * DAY_MS + k * (MOVING_DAYS * DAY_MS) / all;
         set_clock(cx, f, day);
         rc = stopped(f) ? MZ_STOPPED : mz_tx(cx, move_in, &b);
         cx->a = outer;
@@ -277,7 +289,7 @@ static mz_code found_all(mz_cx *cx, struct filling *f)
     for (size_t i = (size_t)next; i < synth_counties(f->s) && rc == MZ_OK; i++) {
         struct founding w = {.f = f, .county_i = i};
         cx->a = a;
-        set_clock(cx, f, f->now_ms - MOVED_DAYS * DAY_MS);
+        set_clock(cx, f, f->now_ms - f->moved * DAY_MS);
         rc = stopped(f) ? MZ_STOPPED : mz_tx(cx, found_county, &w);
         cx->a = outer;
         mz_arena_reset(a);
@@ -313,7 +325,7 @@ static int by_time(const void *a, const void *b)
 static bool happens(const struct filling *f, const struct synth_person *p, struct happening *e)
 {
     struct synth_rng r = synth_rng_of(synth_seed(f->s), SYNTH_TOPIC_EVENT, p->slot);
-    int32_t span = MOVED_DAYS - MOVING_DAYS - 5;
+    int32_t span = f->moved > 2 * MOVING_DAYS ? f->moved - MOVING_DAYS - 2 : 1;
     int32_t ago = synth_between(&r, 1, span);
     int64_t hour = synth_between(&r, 8 * 60, 17 * 60);
     int64_t people = f->what->options.people;
@@ -436,14 +448,38 @@ static mz_code run_hook(mz_cx *cx, const struct filling *f, const struct mz_feat
     if (ran.n > 0) {
         return MZ_OK;
     }
-    MZ_TRY(feature->demo(cx, &demo));
+    mz_arena *outer = cx->a;
+    cx->a = mz_arena_new(HOOK_ROOM);
+    mz_code rc = feature->demo(cx, &demo);
+    mz_arena_free(cx->a);
+    cx->a = outer;
+    MZ_TRY(rc);
     return set(cx, name, MZ_S("1"));
 }
 
-static mz_code run_hooks(mz_cx *cx, const struct filling *f)
+/* Who works in the county was there before anything happened. */
+static mz_code hire(mz_cx *cx, struct filling *f)
+{
+    const struct mz_feature *const *all = f->what->features;
+    bool accounts = false;
+    for (size_t i = 0; all != NULL && all[i] != NULL; i++) {
+        accounts |= strcmp(all[i]->name, "account") == 0;
+    }
+    int64_t county = f->what->options.division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
+    if (!accounts || division_code_level(f->what->options.division) < DIVISION_COUNTY) {
+        return MZ_OK;
+    }
+    set_clock(cx, f, f->now_ms - f->moved * DAY_MS);
+    mz_code rc = account_demo(cx, county);
+    cx->clock = f->before;
+    return rc;
+}
+
+static mz_code run_hooks(mz_cx *cx, struct filling *f)
 {
     const struct mz_feature *const *all = f->what->features;
     MZ_TRY(mz_db_settle(cx));
+    MZ_TRY(hire(cx, f));
     for (size_t i = 0; all != NULL && all[i] != NULL; i++) {
         MZ_TRY(run_hook(cx, f, all[i]));
     }
@@ -515,15 +551,18 @@ static mz_code fill(mz_cx *cx, struct filling *f)
     MZ_TRY(move_all_in(cx, f, next));
     MZ_TRY(live_on(cx, f));
     cx->clock = f->before;
-    MZ_TRY(run_hooks(cx, f));
-    return set(cx, "demo.done", MZ_S("1"));
+    return run_hooks(cx, f);
 }
 
 mz_code synth_demo_fill(mz_cx *cx, const struct synth_demo *what, struct synth_demo_sum *sum)
 {
     *sum = (struct synth_demo_sum){0};
     struct filling f = {.what = what, .sum = sum, .now_ms = mz_now_ms(cx), .before = cx->clock};
+    f.moved = moved(f.now_ms);
+    MZ_TRY(mz_db_hurry(cx, true));
     mz_code rc = fill(cx, &f);
     cx->clock = f.before;
-    return rc;
+    mz_code then = mz_db_hurry(cx, false); /* what is said below takes all before to the disk */
+    rc = rc == MZ_OK ? then : rc;
+    return rc == MZ_OK && !sum->already ? set(cx, "demo.done", MZ_S("1")) : rc;
 }

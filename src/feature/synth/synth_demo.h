@@ -4,8 +4,9 @@
  * Layer: feature, private to synth.
  *
  * Organisations come first; then everybody moves in, household by household, dated over some days
- * half a year ago; then people die, get other telephones and correct addresses, in the order of
- * time until today; then each feature adds what is its own (struct mz_feature, .demo).
+ * before the year that is shown (feature/demo); then people die, get other telephones and correct
+ * addresses, in the order of time until today; then each feature adds what is its own (struct
+ * mz_feature, .demo).
  *
  * Invariants
  *   - A transaction holds at most SYNTH_BATCH people and the number of the next household: a run

@@ -1,4 +1,4 @@
-/* demo.c - the demonstration county opens with a month of regular visits half made, and one
+/* demo.c - the demonstration county is visited every month; of this one half is made, with one
  * conflict. */
 #include <inttypes.h>
 
@@ -9,7 +9,7 @@
 #include "feature/visit/visit_sql.h"
 #include "store/db.h"
 
-enum { SOME = 400, EACH = 7, MADE_MOST = 60, OWN_MOST = 12 };
+enum { SOME = 400, EACH = 7, OFTEN = 6, OWN_MOST = 12, LAST_DAY = 27, PEOPLE_FOR_ONE = 20 };
 
 /* clang-format off */
 static const struct told {
@@ -26,6 +26,9 @@ static const struct told {
     {VISIT_MET, "{\"body\":\"worse\",\"mood\":\"no\",\"hard\":\"yes\",\"visits\":\"0\"}",
      "{\"life\":\"no\",\"change\":\"worse\"}", "膝盖疼，上下楼要人扶"},
     {VISIT_REFUSED, "{}", "{}", "说一切都好，不用进屋"},
+    {VISIT_MET, "{\"body\":\"same\",\"mood\":\"yes\",\"hard\":\"no\",\"visits\":\"2\"}",
+     "{\"life\":\"yes\",\"change\":\"none\"}", "女儿回来住了几天"},
+    {VISIT_MOVED, "{}", "{}", "随子女搬到县城，地址已问明"},
 };
 /* clang-format on */
 
@@ -75,18 +78,62 @@ static mz_code own(struct demo *d, const struct visit_q_demo_row *rows, size_t n
     return MZ_OK;
 }
 
-static mz_code make(struct demo *d, const struct visit_q_demo_row *rows, size_t n)
+/* Who goes there: the village's own, a clerk of the township, else an officer of the county. */
+static mz_code goes(struct demo *d, int64_t place, size_t i)
 {
+    static const char *const pairs[][2] = {
+        {"village", "clerk"}, {"clerk", "clerk2"}, {"officer", "officer2"}};
+    size_t whose = place == d->village ? 0 : place / 1000 == d->town / 1000 ? 1 : 2;
+    return demo_as(d, pairs[whose][i % 2]);
+}
+
+/* The place of one that is visited in every such month. */
+static size_t visited(mz_date month)
+{
+    return (size_t)(EACH - mz_date_ymd(month).month % EACH) % EACH;
+}
+
+struct going {
+    const struct visit_q_demo_row *row;
+    size_t i, n, month; /* of the rows, of the visits */
+};
+
+static mz_code go(struct demo *d, void *p)
+{
+    const struct going *g = p;
+    struct visit_taken got;
+    struct visit_findings in = findings(d, g->row, g->n + g->month);
+    in.key = mz_str_fmt(d->cx->a, "demo-%zu-%08zu", g->month, g->i);
+    MZ_TRY(goes(d, g->row->division, g->i));
+    return demo_left_out(d->cx, visit_take(d->cx, &in, &got));
+}
+
+static mz_code plan(struct demo *d, void *p)
+{
+    int64_t changed = 0;
+    (void)p;
+    MZ_TRY(demo_as(d, "officer"));
+    return visit_plan_make(d->cx, &changed);
+}
+
+/* So many of EACH are visited, on days of a month up to the last one. */
+static mz_code make(struct demo *d, mz_date first, int32_t last, size_t share)
+{
+    struct visit_q_demo_row *rows = NULL;
+    size_t n = 0;
     size_t made = 0;
-    for (size_t i = 0; i < n && made < MADE_MOST; i++) {
-        if (i % EACH >= 4) {
+    size_t month = (size_t)mz_date_ymd(first).month;
+    size_t most = (size_t)(d->asked->people / PEOPLE_FOR_ONE) + EACH;
+    MZ_TRY(visit_q_demo(d->cx, d->county / MZ_COUNTY_UNIT, SOME, &rows, &n));
+    for (size_t i = 0; i < n && made < most && last > 0; i++) {
+        if ((i + month) % EACH >= share) {
             continue;
         }
-        struct visit_taken got;
-        struct visit_findings in = findings(d, &rows[i], made++);
-        MZ_TRY(visit_take(d->cx, &in, &got));
+        struct going g = {&rows[i], i, made, month};
+        demo_on(d, (mz_date){first.v + (int32_t)(made++ * (size_t)last / most)});
+        MZ_TRY(demo_part(d, go, &g));
     }
-    return n == 0 ? MZ_OK : twice(d, &rows[0]);
+    return demo_as(d, "officer");
 }
 
 struct one {
@@ -121,21 +168,37 @@ static mz_code one(struct demo *d)
     return found ? mz_tx(d->cx, one_tx, &o) : MZ_OK;
 }
 
+static mz_code months(struct demo *d)
+{
+    mz_date today = demo_today(d);
+    for (mz_date m = demo_first(d); m.v < mz_date_month_first(today).v;) {
+        demo_on(d, m);
+        MZ_TRY(demo_part(d, plan, NULL));
+        MZ_TRY(make(d, m, LAST_DAY, OFTEN));
+        m.v = mz_date_month_last(m).v + 1;
+    }
+    d->now_ms = d->real_ms;
+    return demo_part(d, plan, NULL);
+}
+
 static mz_code all(struct demo *d, void *p)
 {
-    (void)p;
     struct visit_q_demo_row *rows = NULL;
     struct visit_pairing pair;
-    int64_t changed = 0;
     size_t n = 0;
+    mz_date first = mz_date_month_first(demo_today(d));
+    (void)p;
     MZ_TRY(demo_as(d, "officer"));
-    MZ_TRY(visit_plan_make(d->cx, &changed));
+    MZ_TRY(months(d));
     MZ_TRY(visit_q_demo(d->cx, d->county / MZ_COUNTY_UNIT, SOME, &rows, &n));
     if (n == 0) {
         MZ_TRY(one(d));
         MZ_TRY(visit_q_demo(d->cx, d->county / MZ_COUNTY_UNIT, SOME, &rows, &n));
     }
-    MZ_TRY(make(d, rows, n));
+    const int32_t past = demo_today(d).v - first.v;
+    MZ_TRY(make(d, first, past, EACH / 2));
+    d->now_ms = d->real_ms;
+    MZ_TRY(n == 0 ? MZ_OK : twice(d, &rows[visited(first) % n]));
     MZ_TRY(own(d, rows, n));
     return visit_device_add(d->cx, MZ_S("外勤手机01"), &pair);
 }

@@ -9,7 +9,7 @@
 #include "feature/watch/watch_sql.h"
 #include "store/db.h"
 
-enum { SOME = 400, VILLAGE_ALERTS = 10, TOWN_ALERTS = 8 };
+enum { SOME = 400, VILLAGE_ALERTS = 16, TOWN_ALERTS = 16, APART = 6, CAME_AGO = 8 };
 
 struct play {
     struct demo *d;
@@ -29,15 +29,15 @@ static const struct step {
 } steps[] = {
     {WATCH_REVIEW,   "officer", "officer", "send",  "", "", 6, 6},
     {WATCH_REVIEW,   "officer", "officer", "false", "部门数据有误，户籍信息已由派出所更正", "", 5, 1},
-    {WATCH_TOWNSHIP, "clerk",   "clerk",   "assign", "", "", 0, 8},
-    {WATCH_VISIT,    "village", "village", "found", "入户见到家属，家中有人患病，米油尚可，愿意申请救助", "", 0, 5},
-    {WATCH_VISIT,    "clerk",   "clerk",   "found", "与村干部一同入户，家中劳动力受伤，暂无收入", "", 0, 4},
+    {WATCH_TOWNSHIP, "clerk",   "clerk",   "assign", "", "", 5, 8},
+    {WATCH_VISIT,    "village", "village", "found", "入户见到家属，家中有人患病，米油尚可，愿意申请救助", "", 4, 8},
+    {WATCH_VISIT,    "clerk",   "clerk",   "found", "与村干部一同入户，家中劳动力受伤，暂无收入", "", 4, 7},
     {WATCH_JUDGE,    "officer", "officer", "help",  "情况属实，请县慈善会送去生活物资，村里安排邻里照看",
-     "charity service", 0, 3},
-    {WATCH_HELP,     "clerk",   "clerk",   "done",  "慈善物资已送到，邻里照看已落实，家属已确认", "", 0, 7},
-    {WATCH_RETURN,   "clerk",   "clerk",   "end",   "电话回访，家中已有人照看，暂无其他困难", "referred", 0, 5},
+     "charity service", 3, 6},
+    {WATCH_HELP,     "clerk",   "clerk",   "done",  "慈善物资已送到，邻里照看已落实，家属已确认", "", 2, 7},
+    {WATCH_RETURN,   "clerk",   "clerk",   "end",   "电话回访，家中已有人照看，暂无其他困难", "referred", 1, 5},
     {WATCH_JUDGE,    "officer", "officer", "help",  "情况属实，启动急难型临时救助，并转介医疗救助",
-     "relief medical", 0, 5},
+     "relief medical", 1, 5},
 };
 /* clang-format on */
 
@@ -63,11 +63,12 @@ static mz_code walk(struct play *p, const struct step *s)
                     : strcmp(s->role, "clerk") == 0 ? p->d->town
                                                     : p->d->village;
     size_t n = 0;
-    int64_t now = p->d->now_ms;
     MZ_TRY(demo_as_at(p->d, s->login, place));
     MZ_TRY(watch_q_demo(p->d->cx, mz_str_of(watch_states[s->from].word), p->d->actor.division_lo,
                         p->d->actor.division_hi, SOME, &rows, &n));
-    p->d->now_ms -= s->days * DEMO_DAY_MS;
+    int64_t before = p->d->now_ms;
+    demo_ago(p->d, s->days);
+    p->d->now_ms = p->d->now_ms > before ? p->d->now_ms : before;
     for (size_t i = 0; i < n; i++) {
         bool here = s->from == WATCH_REVIEW && strcmp(s->act, "send") == 0 &&
                     rows[i].division / 1000 == p->d->town / 1000;
@@ -76,13 +77,11 @@ static mz_code walk(struct play *p, const struct step *s)
         if (others) {
             continue;
         }
-        mz_code rc = here || (int)(i * 7 % 10) < s->share ? take(p, s, &rows[i]) : MZ_OK;
-        if (rc != MZ_OK && rc != MZ_INVALID && rc != MZ_DENIED && rc != MZ_CONFLICT) {
-            return rc;
+        if (here || (int)(i * 7 % 10) < s->share) {
+            demo_later(p->d, APART + demo_draw(p->d, APART));
+            MZ_TRY(demo_left_out(p->d->cx, take(p, s, &rows[i])));
         }
-        mz_clear(p->d->cx);
     }
-    p->d->now_ms = now;
     return MZ_OK;
 }
 
@@ -147,20 +146,19 @@ static mz_code all(struct demo *d, void *none)
     (void)none;
     struct watch_tally t = {0};
     struct mz_ymd ymd = mz_date_ymd(mz_date_today(p->d->cx));
-    int64_t now = p->d->now_ms;
     MZ_TRY(demo_as(p->d, "officer"));
     MZ_TRY(demo_account(p->d, "clerk2", &p->clerk));
     MZ_TRY(demo_account(p->d, "village", &p->visitor));
-    p->d->now_ms -= 7 * DEMO_DAY_MS;
+    demo_ago(p->d, CAME_AGO);
     const struct watch_run_options run = {.period = ymd.year * 12 + ymd.month - 1};
     MZ_TRY(watch_run(p->d->cx, &run, &t));
     MZ_TRY(tell_some(p, p->d->village, VILLAGE_ALERTS));
     MZ_TRY(tell_some(p, p->d->town, TOWN_ALERTS));
-    p->d->now_ms = now;
     for (size_t i = 0; i < MZ_LEN(steps); i++) {
         MZ_TRY(walk(p, &steps[i]));
     }
     int64_t raised = 0;
+    p->d->now_ms = p->d->real_ms;
     MZ_TRY(demo_as(p->d, "officer"));
     return watch_escalate(p->d->cx, &raised);
 }

@@ -1,0 +1,9 @@
+-- demo.sql - whom the cases of the demonstration are about.
+
+--: matter_demo_people(lo int, hi int, most int) many
+SELECT m.household, m.division, m.person, p.birth
+FROM member AS m JOIN household AS h ON h.county = m.county AND h.id = m.household
+    JOIN person AS p ON p.county = m.county AND p.id = m.person
+WHERE m.kind = 'living' AND m.ended IS NULL AND m.division BETWEEN :lo AND :hi AND h.head IS NOT NULL
+    AND p.died IS NULL
+ORDER BY m.household, m.relation, m.id LIMIT :most;
