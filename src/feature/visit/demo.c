@@ -9,7 +9,7 @@
 #include "feature/visit/visit_sql.h"
 #include "store/db.h"
 
-enum { SOME = 400, EACH = 7, OFTEN = 6, OWN_MOST = 12, LAST_DAY = 27, PEOPLE_FOR_ONE = 20 };
+enum { SOME = 400, EACH = 7, OFTEN = 6, OWN_MOST = 12, LAST_DAY = 27, PEOPLE_FOR_ONE = 35 };
 
 /* clang-format off */
 static const struct told {
