@@ -193,6 +193,8 @@ struct mz_feature {
     mz_code (*entitled)(mz_cx *cx, int64_t person, int64_t household);
     /* Fill the demonstration county; runs in menu order. */
     mz_code (*demo)(mz_cx *cx, const struct mz_demo *demo);
+    /* Behind all of them: an office does not leave for months what the others made. */
+    mz_code (*demo_end)(mz_cx *cx, const struct mz_demo *demo);
 };
 
 extern const struct mz_feature *const mz_features[]; /* NULL-ended; made of features.def */

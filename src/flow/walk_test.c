@@ -181,7 +181,7 @@ static const struct walk after_walks[] = {
     AFTER_PAY("eco_award_apply"),
 };
 
-#define FILED "o.filed o.announced"
+#define FILED "o.filed o.write_notice o.announced"
 static const struct walk names_walks[] = {
     {"place_naming", "o.propose p.grant " FILED, "named"},
     {"place_naming", "o.hand_over o.approved " FILED, "named"},
@@ -203,6 +203,13 @@ static const struct walk names_walks[] = {
         m, "withdraw", "taken_back"                                                     \
     }
 
+#define LEAVES(m)                                                                            \
+    {m, "o.propose p.take_off", "left"}, {m, "o.decline", "declined"},                       \
+        {m, "o.propose p.refuse", "declined"},                                               \
+    {                                                                                        \
+        m, "withdraw", "taken_back"                                                          \
+    }
+
 static const struct walk orgs_walks[] = {
     {"org_register", "o.propose p.grant", "registered"},
     {"org_register", "o.complete c.hand_in o.propose p.back o.decline", "declined"},
@@ -210,6 +217,8 @@ static const struct walk orgs_walks[] = {
     {"org_register", "withdraw", "taken_back"},
     LISTED("org_list_abnormal"),
     LISTED("org_list_serious"),
+    LEAVES("org_leave_abnormal"),
+    LEAVES("org_leave_serious"),
 };
 
 /* A programme and the walks through all of it. */

@@ -182,6 +182,10 @@ WHERE c.merged IS NULL AND c.reports_n <>
 ;
 
 -- ---- demonstration -----------------------------------------------------------------
+--: clue_q_demo_old(before_ms int, most int) many
+SELECT c.id, c.made_ms, c.division FROM clue AS c
+WHERE c.state = 'received' AND c.made_ms < :before_ms ORDER BY c.made_ms, c.id LIMIT :most;
+
 --: clue_q_demo_homes(lo int, hi int, most int) many
 SELECT h.id, h.head, h.division FROM household AS h
 WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi

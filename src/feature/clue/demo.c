@@ -8,7 +8,7 @@
 #include "feature/division/division.h"
 #include "store/db.h"
 
-enum { HOMES_MAX = 200, STEPS_MAX = 4 };
+enum { HOMES_MAX = 200, STEPS_MAX = 4, OLD_DAYS = 7, OLD_MOST = 2000 };
 
 /* clang-format off */
 static const struct row {
@@ -124,4 +124,43 @@ static mz_code all(struct demo *d, void *none)
 mz_code clue_demo(mz_cx *cx, const struct mz_demo *demo)
 {
     return demo_play(cx, demo, all, NULL);
+}
+
+/* What somebody said weeks ago was taken up the next days, answered, and the answer told. */
+static mz_code take_up(struct demo *d, const struct clue_q_demo_old_row *r)
+{
+    static const char *const acts[] = {"take", "answer", "told"};
+    MZ_TRY(demo_as_at(d, "clerk", r->division / 1000 * 1000));
+    demo_on(d, (mz_date){mz_date_of_ms(r->made_ms).v + 1 + (int32_t)demo_draw(d, 3)});
+    for (size_t i = 0; i < MZ_LEN(acts); i++) {
+        const struct clue_doing w = {.clue = r->id,
+                                     .act = mz_str_of(acts[i]),
+                                     .note = MZ_S("已上门了解情况，协助办理并告知本人"),
+                                     .ending = MZ_S("helped"),
+                                     .satisfied = 4 + (int64_t)demo_draw(d, 2)};
+        mz_code rc = clue_do(d->cx, &w);
+        if (rc != MZ_OK) {
+            return demo_left_out(d->cx, rc);
+        }
+        demo_later(d, 50 + demo_draw(d, 90));
+    }
+    return MZ_OK;
+}
+
+static mz_code old_ones(struct demo *d, void *none)
+{
+    struct clue_q_demo_old_row *old = NULL;
+    size_t n = 0;
+    (void)none;
+    MZ_TRY(demo_as(d, "officer"));
+    MZ_TRY(clue_q_demo_old(d->cx, d->real_ms - OLD_DAYS * DEMO_DAY_MS, OLD_MOST, &old, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(take_up(d, &old[i]));
+    }
+    return MZ_OK;
+}
+
+mz_code clue_demo_end(mz_cx *cx, const struct mz_demo *demo)
+{
+    return demo_play(cx, demo, old_ones, NULL);
 }

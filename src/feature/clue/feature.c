@@ -126,4 +126,5 @@ const struct mz_feature mz_feature_clue = {
     .finders = finders,
     .registers = registers,
     .demo = clue_demo,
+    .demo_end = clue_demo_end,
 };

@@ -515,6 +515,8 @@ mz_code matter_new_get(mz_cx *cx, mz_req *rq, mz_out *out)
 mz_code matter_person_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct entering e = {.l = leaf_new(cx, rq), .person = mz_req_path_int(rq, "id")};
+    struct person_view v = {.id = 0};
+    MZ_TRY(person_open(cx, person_may(cx), e.person, &v)); /* the page is about this person */
     MZ_TRY(about(&e));
     MZ_TRY(which(&e));
     return show(&e, out, NULL);

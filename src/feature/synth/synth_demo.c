@@ -435,14 +435,16 @@ static mz_code set(mz_cx *cx, const char *name, mz_str value)
     return mz_tx(cx, set_one, &n);
 }
 
-/* What the feature adds of its own, once. */
-static mz_code run_hook(mz_cx *cx, const struct filling *f, const struct mz_feature *feature)
+/* What the feature adds of its own, or does at the end, once. */
+static mz_code run_hook(mz_cx *cx, const struct filling *f, const struct mz_feature *feature,
+                        bool end)
 {
     const struct synth_options *o = &f->what->options;
     struct mz_demo demo = {.division = o->division, .people = o->people, .seed = o->seed};
-    const char *name = mz_str_fmt(cx->a, "demo.hook.%s", feature->name).p;
+    const char *name = mz_str_fmt(cx->a, "demo.%s.%s", end ? "end" : "hook", feature->name).p;
+    mz_code (*play)(mz_cx *, const struct mz_demo *) = end ? feature->demo_end : feature->demo;
     mz_str ran = MZ_S("1");
-    if (feature->demo != NULL) {
+    if (play != NULL) {
         MZ_TRY(office_get(cx, name, &ran));
     }
     if (ran.n > 0) {
@@ -450,7 +452,7 @@ static mz_code run_hook(mz_cx *cx, const struct filling *f, const struct mz_feat
     }
     mz_arena *outer = cx->a;
     cx->a = mz_arena_new(HOOK_ROOM);
-    mz_code rc = feature->demo(cx, &demo);
+    mz_code rc = play(cx, &demo);
     mz_arena_free(cx->a);
     cx->a = outer;
     MZ_TRY(rc);
@@ -481,7 +483,10 @@ static mz_code run_hooks(mz_cx *cx, struct filling *f)
     MZ_TRY(mz_db_settle(cx));
     MZ_TRY(hire(cx, f));
     for (size_t i = 0; all != NULL && all[i] != NULL; i++) {
-        MZ_TRY(run_hook(cx, f, all[i]));
+        MZ_TRY(run_hook(cx, f, all[i], false));
+    }
+    for (size_t i = 0; all != NULL && all[i] != NULL; i++) {
+        MZ_TRY(run_hook(cx, f, all[i], true));
     }
     return MZ_OK;
 }

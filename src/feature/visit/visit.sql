@@ -195,7 +195,7 @@ SELECT count(*) AS n FROM visit_found AS f WHERE f.files_n <>
 --: visit_q_demo(county int, most int) many
 SELECT v.id, v.division, v.version, v.form, v.visitor FROM visit_plan AS v
 WHERE v.division BETWEEN :county * 1000000 AND :county * 1000000 + 999999 AND v.state = 'on'
-ORDER BY v.division, v.id LIMIT :most;
+ORDER BY v.due, v.division, v.id LIMIT :most;
 
 --: visit_q_demo_home(lo int, hi int) maybe
 SELECT h.id, h.division FROM household AS h

@@ -9,7 +9,7 @@
 #include "feature/watch/watch_sql.h"
 #include "store/db.h"
 
-enum { SOME = 400, VILLAGE_ALERTS = 16, TOWN_ALERTS = 16, APART = 6, CAME_AGO = 8 };
+enum { SOME = 400, VILLAGE_ALERTS = 16, TOWN_ALERTS = 16, APART = 6, CAME_AGO = 8, OLD_DAYS = 10 };
 
 struct play {
     struct demo *d;
@@ -171,4 +171,41 @@ mz_code watch_demo(mz_cx *cx, const struct mz_demo *demo)
         return MZ_OK;
     }
     return demo_play(cx, demo, all, NULL);
+}
+
+/* What came weeks ago was looked at a few days later. */
+static mz_code look_at(struct demo *d, const struct watch_q_demo_old_row *r, size_t i)
+{
+    static const char *const why[][2] = {
+        {"已电话核实，家中有人照看，生活有保障", "车辆为残疾人机动轮椅车，不计入家庭财产"},
+        {"已由村干部上门核实，子女已接回同住", "公司已注销，登记信息尚未更新"},
+        {"已核实，本人重新就业，收入稳定", "收入为一次性抚恤，按规定不计入"},
+    };
+    demo_on(d, (mz_date){mz_date_of_ms(r->made_ms).v + 2 + (int32_t)demo_draw(d, 4)});
+    const struct watch_doing w = {
+        .alert = r->id,
+        .act = MZ_S("false"),
+        .note = mz_str_of(why[i % MZ_LEN(why)][mz_str_eq(r->side, MZ_S("paid")) ? 1 : 0]),
+        .ending = MZ_S(""),
+        .measures = MZ_S(""),
+        .body = MZ_S("")};
+    return demo_left_out(d->cx, watch_do(d->cx, &w));
+}
+
+static mz_code old_ones(struct demo *d, void *none)
+{
+    struct watch_q_demo_old_row *rows = NULL;
+    size_t n = 0;
+    (void)none;
+    MZ_TRY(demo_as(d, "officer"));
+    MZ_TRY(watch_q_demo_old(d->cx, d->real_ms - OLD_DAYS * DEMO_DAY_MS, SOME, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(look_at(d, &rows[i], i));
+    }
+    return MZ_OK;
+}
+
+mz_code watch_demo_end(mz_cx *cx, const struct mz_demo *demo)
+{
+    return demo_play(cx, demo, old_ones, NULL);
 }

@@ -158,4 +158,5 @@ const struct mz_feature mz_feature_watch = {
     .delivered = watch_delivered,
     .entitled = watch_entitled,
     .demo = watch_demo,
+    .demo_end = watch_demo_end,
 };

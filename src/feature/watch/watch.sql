@@ -293,6 +293,10 @@ SELECT a.id, a.division, a.version FROM watch AS a
 WHERE a.state = :state AND a.division BETWEEN :lo AND :hi ORDER BY a.grade, a.score DESC, a.id
 LIMIT :most;
 
+--: watch_q_demo_old(before_ms int, most int) many
+SELECT a.id, a.made_ms, a.side FROM watch AS a
+WHERE a.state = 'review' AND a.made_ms < :before_ms ORDER BY a.made_ms, a.id LIMIT :most;
+
 --: watch_q_demo_homes(lo int, hi int, most int) many
 SELECT h.id, h.head FROM household AS h
 WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi

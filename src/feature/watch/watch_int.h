@@ -186,6 +186,7 @@ mz_code watch_todo_visit(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_US
 mz_code watch_open_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code watch_list_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code watch_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
+mz_code watch_demo_end(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q) MZ_MUST_USE;
 
 /* Of the global search: by the whole number. */
