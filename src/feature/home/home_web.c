@@ -298,9 +298,9 @@ static const struct ui_table *todo_table(mz_cx *cx, const struct gathered *g, si
     cols[0] =
         (struct ui_column){.name = "matter", .label = tr(cx, MZ_T("Matter")), .phone_full = true};
     cols[1] = (struct ui_column){.name = "subject", .label = tr(cx, MZ_T("About"))};
-    cols[2] = (struct ui_column){.name = "place", .label = tr(cx, MZ_T("Place"))};
-    cols[3] = (struct ui_column){
-        .name = "step", .label = tr(cx, MZ_T("Step")), .phone_hide = true, .one_line = true};
+    cols[2] =
+        (struct ui_column){.name = "place", .label = tr(cx, MZ_T("Place")), .one_line = true};
+    cols[3] = (struct ui_column){.name = "step", .label = tr(cx, MZ_T("Step")), .phone_hide = true};
     cols[4] =
         (struct ui_column){.name = "due", .label = tr(cx, MZ_T("Deadline")), .phone_end = true};
     hide_empty(cols, g->items, n);

@@ -108,8 +108,12 @@ static struct matter_q_by_due_row row_of(const struct matter_q_reminded_row *r)
                                         r->subject_kind, r->household, r->person};
 }
 
+/* A limit that is called like its step is said once. */
 static mz_str joined(mz_cx *cx, mz_str a, mz_str b)
 {
+    if (mz_str_eq(a, b)) {
+        return a;
+    }
     return mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(a), cx->lang == MZ_LANG_EN ? ", " : "，",
                       MZ_ARG(b));
 }
