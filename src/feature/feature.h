@@ -191,9 +191,8 @@ struct mz_feature {
     mz_code (*died)(mz_cx *cx, int64_t person);
     /* What they are paid or recognised as changed; inside that transaction. One may be 0. */
     mz_code (*entitled)(mz_cx *cx, int64_t person, int64_t household);
-    /* Fill the demonstration county; runs in menu order. */
+    /* Fill the demonstration county, in menu order; then finish what is not left for months. */
     mz_code (*demo)(mz_cx *cx, const struct mz_demo *demo);
-    /* Behind all of them: an office does not leave for months what the others made. */
     mz_code (*demo_end)(mz_cx *cx, const struct mz_demo *demo);
 };
 
