@@ -132,8 +132,7 @@ struct mz_bench {
 
 /* What the generator of the demonstration county was asked for. */
 struct mz_demo {
-    int64_t division;
-    int64_t people;
+    int64_t division, people;
     uint64_t seed;
 };
 
