@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/matter/made.h"
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_sql.h"
 #include "store/db.h"
@@ -17,17 +18,7 @@ enum { OTHER_CLERK = 21, APPROVER = 22, WORKER = 23, CENTRE = 24, OTHER_APPROVER
 /* A household of one with so much wage a month, in yuan. */
 static inline mz_str told_wage(struct county *k, int64_t yuan)
 {
-    return mz_str_fmt(
-        k->w.cx.a,
-        "{\"facts\":{\"household\":{\"financial_assets\":\"8000\",\"dwellings\":\"1\","
-        "\"premises\":\"0\",\"vehicles\":\"0\",\"new_house\":\"false\"},\"members\":[{"
-        "\"role\":\"self\",\"birth\":\"1980-04-12\",\"held\":\"free\",\"can_work\":"
-        "\"false\",\"disabled_kind\":\"none\",\"disabled_grade\":\"no_grade\","
-        "\"severe_illness\":\"false\",\"hard_after\":\"false\",\"refusals\":[],"
-        "\"wage\":\"%" PRId64 "\",\"business\":\"0\",\"property_income\":\"0\","
-        "\"pension\":\"180\",\"support_received\":\"0\",\"other_transfer\":\"0\"}]},"
-        "\"own\":{}}",
-        yuan);
+    return made_facts(k->w.cx.a, yuan);
 }
 
 /* The same; what it earns is not known. */

@@ -56,6 +56,16 @@ static mz_code item_of(mz_cx *cx, const struct matter_q_by_due_row *r, struct mz
     return MZ_OK;
 }
 
+static bool of_person(const struct matter_q_by_due_row *r)
+{
+    return mz_str_eq(r->subject_kind, MZ_S("person")) && r->person != MZ_NULL;
+}
+
+static bool of_home(const struct matter_q_by_due_row *r)
+{
+    return !of_person(r) && r->household != MZ_NULL;
+}
+
 /* Whom the cases are about, as the reader may see it: two questions for all of them. */
 static mz_code name_them(mz_cx *cx, const struct matter_q_by_due_row *rows, struct mz_work *out)
 {
@@ -67,20 +77,18 @@ static mz_code name_them(mz_cx *cx, const struct matter_q_by_due_row *rows, stru
     size_t persons = 0;
     size_t n = 0;
     for (size_t i = 0; i < out->n; i++) {
-        bool one = mz_str_eq(rows[i].subject_kind, MZ_S("person")) && rows[i].person != MZ_NULL;
         person[persons] = rows[i].person;
         home[homes] = rows[i].household;
-        persons += one ? 1 : 0;
-        homes += !one && rows[i].household != MZ_NULL ? 1 : 0;
+        persons += of_person(&rows[i]) ? 1 : 0;
+        homes += of_home(&rows[i]) ? 1 : 0;
     }
     MZ_TRY(homes > 0 ? household_names(cx, home, homes, names) : MZ_OK);
     MZ_TRY(persons > 0 ? person_views(cx, person_may(cx), person, persons, &seen, &n) : MZ_OK);
     for (size_t i = 0, h = 0; i < out->n; i++) {
-        bool one = mz_str_eq(rows[i].subject_kind, MZ_S("person")) && rows[i].person != MZ_NULL;
-        if (!one && rows[i].household != MZ_NULL) {
+        if (of_home(&rows[i])) {
             out->items[i].note = names[h++];
         }
-        for (size_t k = 0; one && k < n; k++) {
+        for (size_t k = 0; of_person(&rows[i]) && k < n; k++) {
             out->items[i].note = seen[k].id == rows[i].person ? seen[k].name : out->items[i].note;
         }
     }

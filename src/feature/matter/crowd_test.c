@@ -46,110 +46,19 @@ static mz_code add_homes(mz_cx *cx, void *p)
         char digits[32];
         (void)snprintf(digits, sizeof digits, "3311811970%02d%02d%03d", (int)(i / 25 % 12) + 1,
                        (int)(i % 25) + 1, (int)(i / 300) + 21);
-        struct person_input in = person_blank();
-        in.name = MZ_S("吴大山");
-        in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
-        in.division = VILLAGE;
-        in.nation = MZ_S("01");
-        in.source = MZ_S("test");
-        MZ_TRY(person_add(cx, &in, NULL, &c->person[i]));
-        const struct household_place head = {c->person[i], MZ_S("02")};
-        const struct household_new home = {.kind = HOUSEHOLD_LIVING,
-                                           .division = VILLAGE,
-                                           .address = MZ_S("溪口12号"),
-                                           .lon_e6 = MZ_NULL,
-                                           .lat_e6 = MZ_NULL,
-                                           .since = 18000,
-                                           .source = MZ_S("test"),
-                                           .members = &head,
-                                           .members_n = 1};
-        MZ_TRY(household_add(cx, 0, &home, NULL, &c->home[i]));
+        MZ_TRY(made_home(cx, digits, VILLAGE, &c->person[i], &c->home[i]));
     }
     return MZ_OK;
-}
-
-/* The case of a home, as far as the first one went. */
-static mz_code again(mz_cx *cx, struct crowd *c, const struct matter_q_get_row *was,
-                     const struct matter_q_events_row *e, size_t events_n, int64_t i)
-{
-    int64_t changed = 0;
-    int64_t *id = &c->ids[i];
-    const int64_t county = COUNTY / MZ_COUNTY_UNIT;
-    MZ_TRY(mz_id_take(cx, county, 1, id));
-    const struct matter_q_add_args a = {.id = *id,
-                                        .county = county,
-                                        .division = was->division,
-                                        .matter = was->matter,
-                                        .pack = was->pack,
-                                        .pack_hash = was->pack_hash,
-                                        .subject_kind = was->subject_kind,
-                                        .household = c->home[i],
-                                        .person = MZ_NULL,
-                                        .subject_key = mz_str_fmt(cx->a, "h:%" PRId64, c->home[i]),
-                                        .channel = was->channel,
-                                        .step = was->step,
-                                        .at_ms = was->begun_ms,
-                                        .made_by = was->made_by};
-    MZ_TRY(matter_q_add(cx, &a));
-    for (size_t k = 0; k < events_n; k++) {
-        struct matter_q_event_args x = {.county = county,
-                                        .division = was->division,
-                                        .case_id = *id,
-                                        .no = e[k].no,
-                                        .kind = e[k].kind,
-                                        .at_ms = e[k].at_ms,
-                                        .account = e[k].account,
-                                        .post = e[k].post,
-                                        .step = e[k].step,
-                                        .what = e[k].what,
-                                        .reason = e[k].reason,
-                                        .target = e[k].target,
-                                        .people = e[k].people,
-                                        .yes = e[k].yes,
-                                        .stands_for = e[k].stands_for,
-                                        .determination = e[k].determination};
-        MZ_TRY(mz_id_take(cx, county, 1, &x.id));
-        MZ_TRY(matter_q_event(cx, &x));
-    }
-    struct matter_q_answer_args told = {.county = county,
-                                        .division = was->division,
-                                        .case_id = *id,
-                                        .no = 1,
-                                        .at_ms = was->begun_ms,
-                                        .account = was->made_by};
-    MZ_TRY(mz_id_take(cx, county, 1, &told.id));
-    MZ_TRY(matter_seal(cx, told.id, told_wage(&c->k, rich(i) ? 9000 : 0), &told.facts_seal));
-    MZ_TRY(matter_q_answer(cx, &told));
-    const struct matter_q_move_args m = {.id = *id,
-                                         .version = 1,
-                                         .step = was->step,
-                                         .ending = was->ending,
-                                         .result = was->result,
-                                         .decided = was->decided,
-                                         .determination = was->determination,
-                                         .holder = was->holder,
-                                         .waits = 1,
-                                         .light = was->light,
-                                         .due_ms = was->due_ms,
-                                         .over_ms = was->over_ms,
-                                         .since_ms = was->since_ms,
-                                         .closed_ms = was->closed_ms,
-                                         .events_n = was->events_n};
-    MZ_TRY(matter_q_move(cx, &m, &changed));
-    return changed == 1 ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "not written");
 }
 
 static mz_code add_cases(mz_cx *cx, void *p)
 {
     struct crowd *c = p;
-    struct matter_q_get_row was = {0};
-    struct matter_q_events_row *e = NULL;
-    size_t n = 0;
-    bool found = false;
-    MZ_TRY(matter_q_get(cx, c->first, &was, &found));
-    MZ_TRY(matter_q_events(cx, c->first, 100, &e, &n));
+    struct made_model m = {.events_n = 0};
+    MZ_TRY(made_model_of(cx, c->first, &m));
     for (int64_t i = 0; i < c->n; i++) {
-        MZ_TRY(again(cx, c, &was, e, n, i));
+        mz_str facts = told_wage(&c->k, rich(i) ? 9000 : 0);
+        MZ_TRY(made_case(cx, &m, c->home[i], facts, &c->ids[i]));
     }
     mz_tx_quiet(cx);
     return MZ_OK;

@@ -17,16 +17,14 @@
 
 #include "base/calendar.h"
 #include "base/crypto.h"
-#include "base/ident.h"
 #include "base/keyring.h"
 #include "base/text.h"
 #include "feature/division/division.h"
-#include "feature/household/household.h"
 #include "feature/job/job.h"
+#include "feature/matter/made.h"
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/pay/pay.h"
-#include "feature/person/person.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -85,17 +83,7 @@ static bool rich(int64_t i)
 
 static mz_str told(mz_cx *cx, bool much)
 {
-    return mz_str_fmt(
-        cx->a,
-        "{\"facts\":{\"household\":{\"financial_assets\":\"8000\",\"dwellings\":\"1\","
-        "\"premises\":\"0\",\"vehicles\":\"0\",\"new_house\":\"false\"},\"members\":[{"
-        "\"role\":\"self\",\"birth\":\"1980-04-12\",\"held\":\"free\",\"can_work\":"
-        "\"false\",\"disabled_kind\":\"none\",\"disabled_grade\":\"no_grade\","
-        "\"severe_illness\":\"false\",\"hard_after\":\"false\",\"refusals\":[],"
-        "\"wage\":\"%s\",\"business\":\"0\",\"property_income\":\"0\","
-        "\"pension\":\"180\",\"support_received\":\"0\",\"other_transfer\":\"0\"}]},"
-        "\"own\":{}}",
-        much ? "9000" : "0");
+    return made_facts(cx->a, much ? 9000 : 0);
 }
 
 /* ---- the cases ------------------------------------------------------------------------------ */
@@ -105,24 +93,7 @@ static mz_code home(mz_cx *cx, struct bench *b, int64_t i)
     char digits[32];
     (void)snprintf(digits, sizeof digits, "331181%04d%02d%02d%03d", 1950 + (int)(i / 12000),
                    (int)(i / 1000 % 12) + 1, (int)(i / 40 % 25) + 1, (int)(i % 40) + 21);
-    struct person_input in = person_blank();
-    in.name = MZ_S("吴大山");
-    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
-    in.division = VILLAGE;
-    in.nation = MZ_S("01");
-    in.source = MZ_S("bench");
-    MZ_TRY(person_add(cx, &in, NULL, &b->person[i]));
-    const struct household_place head = {b->person[i], MZ_S("02")};
-    const struct household_new new = {.kind = HOUSEHOLD_LIVING,
-                                      .division = VILLAGE,
-                                      .address = MZ_S("溪口12号"),
-                                      .lon_e6 = MZ_NULL,
-                                      .lat_e6 = MZ_NULL,
-                                      .since = 18000,
-                                      .source = MZ_S("bench"),
-                                      .members = &head,
-                                      .members_n = 1};
-    return household_add(cx, 0, &new, NULL, &b->home[i]);
+    return made_home(cx, digits, VILLAGE, &b->person[i], &b->home[i]);
 }
 
 /* Each is written as a clerk's: in a transaction of its own. */
@@ -169,102 +140,13 @@ static mz_code whole_way(mz_cx *cx, struct bench *b)
                : mz_fail(cx, MZ_CORRUPT, "the first case is not with the county");
 }
 
-struct model {
-    struct bench *b;
-    struct matter_q_get_row was;
-    struct matter_q_events_row *e;
-    size_t events_n;
-};
-
-static mz_code events_again(mz_cx *cx, const struct model *m, int64_t id)
-{
-    for (size_t k = 0; k < m->events_n; k++) {
-        const struct matter_q_events_row *e = &m->e[k];
-        struct matter_q_event_args x = {.county = COUNTY / MZ_COUNTY_UNIT,
-                                        .division = m->was.division,
-                                        .case_id = id,
-                                        .no = e->no,
-                                        .kind = e->kind,
-                                        .at_ms = e->at_ms,
-                                        .account = e->account,
-                                        .post = e->post,
-                                        .step = e->step,
-                                        .what = e->what,
-                                        .reason = e->reason,
-                                        .target = e->target,
-                                        .people = e->people,
-                                        .yes = e->yes,
-                                        .stands_for = e->stands_for,
-                                        .determination = e->determination};
-        MZ_TRY(mz_id_take(cx, x.county, 1, &x.id));
-        MZ_TRY(matter_q_event(cx, &x));
-    }
-    return MZ_OK;
-}
-
-static mz_code answers_again(mz_cx *cx, const struct model *m, int64_t id, bool much)
-{
-    struct matter_q_answer_args a = {.county = COUNTY / MZ_COUNTY_UNIT,
-                                     .division = m->was.division,
-                                     .case_id = id,
-                                     .no = 1,
-                                     .at_ms = m->was.begun_ms,
-                                     .account = m->was.made_by};
-    MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
-    MZ_TRY(matter_seal(cx, a.id, told(cx, much), &a.facts_seal));
-    return matter_q_answer(cx, &a);
-}
-
-static mz_code again(mz_cx *cx, const struct model *m, int64_t i)
-{
-    const struct matter_q_get_row *was = &m->was;
-    struct bench *b = m->b;
-    int64_t changed = 0;
-    MZ_TRY(mz_id_take(cx, COUNTY / MZ_COUNTY_UNIT, 1, &b->ids[i]));
-    const struct matter_q_add_args a = {.id = b->ids[i],
-                                        .county = COUNTY / MZ_COUNTY_UNIT,
-                                        .division = was->division,
-                                        .matter = was->matter,
-                                        .pack = was->pack,
-                                        .pack_hash = was->pack_hash,
-                                        .subject_kind = was->subject_kind,
-                                        .household = b->home[i],
-                                        .person = MZ_NULL,
-                                        .subject_key = mz_str_fmt(cx->a, "h:%" PRId64, b->home[i]),
-                                        .channel = was->channel,
-                                        .step = was->step,
-                                        .at_ms = was->begun_ms,
-                                        .made_by = was->made_by};
-    const struct matter_q_move_args v = {.id = b->ids[i],
-                                         .version = 1,
-                                         .step = was->step,
-                                         .ending = was->ending,
-                                         .result = was->result,
-                                         .decided = was->decided,
-                                         .determination = was->determination,
-                                         .holder = was->holder,
-                                         .waits = 1,
-                                         .light = was->light,
-                                         .due_ms = was->due_ms,
-                                         .over_ms = was->over_ms,
-                                         .since_ms = was->since_ms,
-                                         .closed_ms = was->closed_ms,
-                                         .events_n = was->events_n};
-    MZ_TRY(matter_q_add(cx, &a));
-    MZ_TRY(events_again(cx, m, a.id));
-    MZ_TRY(answers_again(cx, m, a.id, rich(i)));
-    MZ_TRY(matter_q_move(cx, &v, &changed));
-    return changed == 1 ? MZ_OK : mz_fail(cx, MZ_CORRUPT, "a case was not written");
-}
-
 static mz_code cases_tx(mz_cx *cx, void *p)
 {
-    struct model m = {.b = p};
-    bool found = false;
-    MZ_TRY(matter_q_get(cx, m.b->first, &m.was, &found));
-    MZ_TRY(matter_q_events(cx, m.b->first, EVENTS_MAX, &m.e, &m.events_n));
-    for (int64_t i = m.b->from; i < m.b->n && i < m.b->from + AT_ONCE; i++) {
-        MZ_TRY(again(cx, &m, i));
+    struct bench *b = p;
+    struct made_model m = {.events_n = 0};
+    MZ_TRY(made_model_of(cx, b->first, &m));
+    for (int64_t i = b->from; i < b->n && i < b->from + AT_ONCE; i++) {
+        MZ_TRY(made_case(cx, &m, b->home[i], told(cx, rich(i)), &b->ids[i]));
     }
     mz_tx_quiet(cx);
     return MZ_OK;
