@@ -35,6 +35,7 @@ struct ir_fact {
     uint16_t group; /* place in book->groups: bit of the missing mask */
     mz_str item;
     struct ast_text listed_in; /* the register whose entries say it; empty: none */
+    struct ast_text recognised; /* the category whose recognition in force says it; empty: none */
     enum ir_membership membership;
     struct ast_at at;
 };

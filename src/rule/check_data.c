@@ -428,6 +428,7 @@ static void fact(struct check *c, const struct ast_fact *from, struct ir_fact *f
         .name = check_label(&from->id, &from->label),
         .item = from->item.s,
         .listed_in = from->listed_in,
+        .recognised = from->recognised,
         .at = from->id.at};
     f->entity = check_entity(c, &from->entity);
     if (!check_type_of(c, &from->type, &f->type)) {

@@ -13,8 +13,7 @@ static int place_in(mz_str s, const char *const *words, int n)
     return 0; /* refused by the reader */
 }
 
-/* A code as payments and registers keep it. */
-static void code(struct check *c, const struct ast_text *t)
+void check_code(struct check *c, const struct ast_text *t)
 {
     bool good = t->s.n > 0 && t->s.n <= CODE_MAX;
     for (size_t i = 0; i < t->s.n && good; i++) {
@@ -107,7 +106,7 @@ static void benefit(struct check *c, const struct ast_matter *m, const struct ir
     o->when = check_gate(c, from->when, IR_HOUSEHOLD, NULL);
     o->amount = money(c, from->amount, o->act == IR_PAY_ONCE);
     o->from = date(c, from->from);
-    code(c, &from->programme);
+    check_code(c, &from->programme);
     check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);
     const struct ir_field *payee = check_case_field(c->b, to, from->payee.s);
     if (from->payee.s.n > 0 && (payee == NULL || payee->kind != IR_FIELD_ID_NUMBER)) {
@@ -165,7 +164,7 @@ static void recognition(struct check *c, const struct ir_matter *to,
     o->until = date(c, from->until);
     o->review_on = date(c, from->review_on);
     o->grade = grade(c, &from->grade);
-    code(c, &from->category);
+    check_code(c, &from->category);
     check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);
     if (!of_people(to)) {
         check_wrong(c, &from->category,

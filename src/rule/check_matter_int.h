@@ -32,6 +32,8 @@ uint32_t check_matter_of(struct check *c, const struct ast_text *id);
 /* What an end pays and recognises; check_end_follow() when all matters are read. */
 void check_end(struct check *c, const struct ast_matter *m, const struct ir_matter *to,
                const struct ast_end *from, struct ir_end *o);
+/* A code as payments and registers keep it. */
+void check_code(struct check *c, const struct ast_text *t);
 void check_end_follow(struct check *c, struct ir_end *o);
 void check_end_moved(struct ir_end *o, const ir_id *to);
 /* A field of the matter's form, in a part that is of the case itself; NULL. */

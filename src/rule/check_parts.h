@@ -148,6 +148,7 @@ void check_bundles(struct check *c); /* check_bundle.c: after the matters */
 void check_bundles_moved(struct rule_book *b, const ir_id *to);
 void check_registers(struct check *c); /* check_register.c, check_enter.c: after the matters */
 void check_registers_moved(struct rule_book *b, const ir_id *to);
+void check_known(struct check *c); /* check_known.c: facts that recognitions say */
 /* check_property.c: properties of tests; after all other formulas, of which they may speak. */
 void check_properties(struct check *c);
 /* The chain of b once more, with the reform of c over it. */

@@ -570,6 +570,7 @@ void check_rules(struct check *c)
     check_matters(c); /* their formulas are part of the graph */
     check_bundles(c);
     check_registers(c);
+    check_known(c);
     check_properties(c);
     ir_build_end(c->w);
     prune(c);

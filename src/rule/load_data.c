@@ -72,6 +72,7 @@ static const struct load_key fact_keys[] = {
     {.key = "group", .kind = LOAD_TEXT, .at = AT(ast_fact, group)},
     {.key = "item", .kind = LOAD_TEXT, .at = AT(ast_fact, item)},
     {.key = "listed_in", .kind = LOAD_TEXT, .at = AT(ast_fact, listed_in)},
+    {.key = "recognised", .kind = LOAD_TEXT, .at = AT(ast_fact, recognised)},
     {.key = "membership", .kind = LOAD_TEXT, .at = AT(ast_fact, membership),
      .choice = "since|until"},
     {0},

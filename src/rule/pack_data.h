@@ -71,6 +71,7 @@ struct ast_fact {
     struct ast_text group;
     struct ast_text item;
     struct ast_text listed_in; /* the register whose entries say it */
+    struct ast_text recognised; /* the category whose recognition in force says it */
     struct ast_text membership; /* since, until: what the register of households says of a member */
 };
 

@@ -105,6 +105,50 @@ TEST(what_is_no_hash_is_refused_where_it_stands)
     }
 }
 
+/* Packs as they lie on a shelf, by the letters of `ids`. */
+static const struct ast_pack *read_one(struct shelf *s, struct checked *k, const char *id)
+{
+    struct ast_pack *p = NULL;
+    must(k, from_shelf(&k->cx, s, mz_str_of(id), &k->f, &p));
+    return p;
+}
+
+/* a holds to b, c grew out of a, d holds to nothing: what becomes of them when b is another. */
+TEST(who_holds_to_a_pack_is_told_before_it_becomes_another)
+{
+    static const char *const grown = HEAD("c", "331100", "extends: a\n");
+    static const char *const free = HEAD("d", "330000", "extends: b\n");
+    struct shelf s = {{"a", "b", "c", "d"}, {"", PARENT, grown, free}, NULL};
+    struct shelf other = {{"b"}, {OTHER}, NULL};
+    char hash[65];
+    char now[65];
+    char text[1024];
+    struct shelf alone = {{"b"}, {PARENT}, NULL};
+    hash_of(&alone, "b", hash);
+    hash_of(&other, "b", now);
+    (void)snprintf(text, sizeof text, HEAD("a", "330000", "extends: b@%s\n"), hash);
+    s.texts[0] = text;
+    struct checked *k = checked_new();
+    s.a = other.a = k->cx.a;
+    const struct ast_pack *packs[] = {read_one(&s, k, "a"), read_one(&s, k, "b"),
+                                      read_one(&s, k, "c"), read_one(&s, k, "d"), NULL};
+    struct rule_pin *v = NULL;
+    size_t n = 9;
+    struct rule_pins_of of = {packs, MZ_LEN(packs), MZ_S("b"), packs[1]};
+    CHECK(rule_pins(&k->cx, &of, &v, &n) == MZ_OK && n == 0); /* the same again */
+    of.fresh = read_one(&other, k, "b");
+    CHECK(rule_pins(&k->cx, &of, &v, &n) == MZ_OK && n == 2);
+    CHECK(n == 2 && mz_str_eq(v[0].pack, MZ_S("a")) && mz_str_eq(v[0].by, MZ_S("a")));
+    CHECK(n == 2 && mz_str_eq(v[1].pack, MZ_S("c")) && mz_str_eq(v[1].by, MZ_S("a")));
+    CHECK(n == 2 && mz_str_eq(v[1].parent, MZ_S("b")) && strcmp(v[1].hash, now) == 0);
+    of.fresh = NULL; /* who holds to it as it is */
+    CHECK(rule_pins(&k->cx, &of, &v, &n) == MZ_OK && n == 2 && strcmp(v[0].hash, hash) == 0);
+    of.id = MZ_S("d");
+    CHECK(rule_pins(&k->cx, &of, &v, &n) == MZ_OK && n == 0);
+    checked_done(k);
+}
+
 TEST_MAIN(T(a_pack_that_names_the_hash_of_its_parent_takes_that_parent_only),
           T(the_hash_is_of_all_packs_above_and_no_part_of_what_the_law_means),
-          T(what_is_no_hash_is_refused_where_it_stands))
+          T(what_is_no_hash_is_refused_where_it_stands),
+          T(who_holds_to_a_pack_is_told_before_it_becomes_another))

@@ -48,6 +48,23 @@ struct rule_library rule_library_of(mz_arena *a, const char *folder);
 mz_code rule_check(mz_cx *cx, const struct rule_library *from, struct ast_pack *pack,
                    struct ast_findings *f, struct rule_book **out) MZ_MUST_USE;
 
+/* A pack that holds to the hash of its parents (docs/adr/0052). */
+struct rule_pin {
+    mz_str pack;   /* that is refused with its pin */
+    mz_str by;     /* that has the line "extends: PARENT@…": itself, or one above it */
+    mz_str parent;
+    char hash[65]; /* to be written there */
+};
+struct rule_pins_of {
+    const struct ast_pack *const *packs; /* that are there; a NULL is left out */
+    size_t n;
+    mz_str id;                    /* the pack that becomes another */
+    const struct ast_pack *fresh; /* what it becomes; NULL: not known */
+};
+/* Packs that `fresh` would have refused; without it those that hold to the pack as it is. */
+mz_code rule_pins(mz_cx *cx, const struct rule_pins_of *of, struct rule_pin **out,
+                  size_t *n) MZ_MUST_USE;
+
 /* The book with a reform laid over it: values and formulas replaced, range of parameters kept. */
 mz_code rule_reform(mz_cx *cx, const struct rule_library *from, const struct rule_book *b,
                     const struct ast_reform *r, struct ast_findings *f,

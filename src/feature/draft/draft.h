@@ -77,11 +77,15 @@ struct draft_checked {
     size_t letters_n;
     struct diffs diffs; /* against what is published; none for a new pack */
     struct diffs past;  /* of the law of days before today: nothing may stand here */
+    struct rule_pin *pins; /* packs that will be refused when it is published: a warning */
+    size_t pins_n;
     bool ready;         /* it may be published */
 };
 /* In an arena of its own, at most 1 GiB: what a hostile pack can take is bounded. */
 mz_code draft_check(mz_cx *cx, const struct draft *d, struct draft_checked *k) MZ_MUST_USE;
 void draft_check_done(struct draft_checked *k);
+/* Packs that hold to the published one as it is now. */
+mz_code draft_pinned(mz_cx *cx, mz_str pack, struct rule_pin **out, size_t *n) MZ_MUST_USE;
 
 /* To whom approves; refuses what is not ready. */
 mz_code draft_ask(mz_cx *cx, int64_t id, int64_t version) MZ_MUST_USE;

@@ -71,6 +71,25 @@ static mz_code against(mz_cx *cx, const struct rule_shelf *shelf, const struct d
     return MZ_OK;
 }
 
+/* Who holds to the hash of this pack, over the whole shelf. */
+static mz_code pins(mz_cx *cx, const struct rule_shelf *shelf, mz_str pack,
+                    const struct ast_pack *fresh, struct rule_pin **out, size_t *n)
+{
+    const struct ast_pack **v = MZ_NEW_N(cx->a, const struct ast_pack *, shelf->packs_n + 1);
+    for (size_t i = 0; i < shelf->packs_n; i++) {
+        v[i] = shelf->packs[i].pack;
+    }
+    const struct rule_pins_of of = {v, shelf->packs_n, pack, fresh};
+    return rule_pins(cx, &of, out, n);
+}
+
+mz_code draft_pinned(mz_cx *cx, mz_str pack, struct rule_pin **out, size_t *n)
+{
+    const struct rule_shelf *shelf = NULL;
+    MZ_TRY(rule_shelf(cx, &shelf));
+    return pins(cx, shelf, pack, NULL, out, n);
+}
+
 static mz_code check(mz_cx *cx, const struct draft *d, struct draft_checked *k)
 {
     const struct letter_forms *forms = NULL;
@@ -94,6 +113,7 @@ static mz_code check(mz_cx *cx, const struct draft *d, struct draft_checked *k)
     if (book == NULL || k->found.errors > 0) {
         return MZ_OK;
     }
+    MZ_TRY(pins(cx, shelf, d->pack, pack, &k->pins, &k->pins_n));
     k->book = book;
     law_names(cx, book);
     MZ_TRY(tests(cx, k));

@@ -29,6 +29,19 @@ static const struct mz_member finding_members[] = {
 };
 static const struct mz_shape finding_shape = {"PackFinding", finding_members,
                                               sizeof(struct told_finding)};
+struct told_pin {
+    mz_str pack;
+    mz_str by;
+    mz_str line;
+};
+static const struct mz_member pin_members[] = {
+    {"pack", "Pack that will be refused", MZ_J_TEXT(struct told_pin, pack)},
+    {"by", "Pack that holds to a hash: itself, or one above it", MZ_J_TEXT(struct told_pin, by)},
+    {"line", "What to write in it once it was reviewed", MZ_J_TEXT(struct told_pin, line)},
+    {0},
+};
+static const struct mz_shape pin_shape = {"PackPin", pin_members, sizeof(struct told_pin)};
+
 struct told_check {
     bool ready;
     int64_t errors;
@@ -39,6 +52,8 @@ struct told_check {
     int64_t past;
     const struct told_finding *findings;
     size_t findings_n;
+    const struct told_pin *pins;
+    size_t pins_n;
 };
 static const struct mz_member check_members[] = {
     {"ready", "It may be handed in and published", MZ_J_FLAG(struct told_check, ready)},
@@ -49,9 +64,16 @@ static const struct mz_member check_members[] = {
     {"changes", "Differences against what is published", MZ_J_INT(struct told_check, changes)},
     {"past", "Changes of the law of days that are over", MZ_J_INT(struct told_check, past)},
     {"findings", "Errors first", MZ_J_LIST(struct told_check, findings, &finding_shape)},
+    {"pins", "Packs that hold to the hash of the published one, and will be refused",
+     MZ_J_LIST(struct told_check, pins, &pin_shape)},
     {0},
 };
 const struct mz_shape draft_check_shape = {"PackCheck", check_members, sizeof(struct told_check)};
+
+static mz_str line_of(mz_arena *a, const struct rule_pin *p)
+{
+    return mz_str_fmt(a, "extends: " MZ_FMT "@%s", MZ_ARG(p->parent), p->hash);
+}
 
 static mz_code json(mz_cx *cx, mz_out *out, const struct draft_checked *k)
 {
@@ -68,6 +90,10 @@ static mz_code json(mz_cx *cx, mz_out *out, const struct draft_checked *k)
             .text = mz_text_say(cx->a, cx->lang, f->say),
             .way = f->way.text == NULL ? MZ_S("") : mz_text_say(cx->a, cx->lang, f->way)};
     }
+    struct told_pin *pins = MZ_NEW_N(cx->a, struct told_pin, k->pins_n + 1);
+    for (size_t i = 0; i < k->pins_n; i++) {
+        pins[i] = (struct told_pin){k->pins[i].pack, k->pins[i].by, line_of(cx->a, &k->pins[i])};
+    }
     const struct told_check all = {.ready = k->ready,
                                    .errors = (int64_t)k->found.errors,
                                    .warnings = (int64_t)k->warnings,
@@ -76,7 +102,9 @@ static mz_code json(mz_cx *cx, mz_out *out, const struct draft_checked *k)
                                    .changes = (int64_t)k->diffs.n,
                                    .past = (int64_t)k->past.n,
                                    .findings = v,
-                                   .findings_n = k->found.n};
+                                   .findings_n = k->found.n,
+                                   .pins = pins,
+                                   .pins_n = k->pins_n};
     return mz_reply_shape(out, &draft_check_shape, &all);
 }
 
@@ -193,6 +221,37 @@ static void changes(struct leaf *l, const char *title, const char *none, const s
     p->sub = leaf_sayf(l, MZ_T("{0} differences"), leaf_int(l, (int64_t)v->n), MZ_S(""));
 }
 
+/* What publication does to others is said before it. */
+static void pins(struct leaf *l, const struct draft_checked *k)
+{
+    static const struct ui_column heads[] = {
+        {.name = "pack", .label = {MZ_T("Pack that will be refused"), 0}, .fixed = true},
+        {.name = "by", .label = {MZ_T("Holds to the hash in"), 0}, .phone_label = true},
+        {.name = "line", .label = {MZ_T("Line to write there after a review"), 0},
+         .phone_label = true},
+    };
+    if (k->pins_n == 0) {
+        return;
+    }
+    leaf_callout(l, MZ_TONE_WARN,
+                 (struct mz_say){.text = MZ_T("Publishing refuses {0} packs that hold to this one "
+                                              "as it was"),
+                                 .arg = {leaf_int(l, (int64_t)k->pins_n)}},
+                 (struct mz_say){.text = MZ_T("Where a pack is refused the broader one decides. "
+                                              "Who looks after these packs reviews the changes, "
+                                              "runs the tests and writes the new line: tell them "
+                                              "before you publish.")});
+    struct leaf_part *p = leaf_left(l, MZ_T("Packs that hold to a hash"));
+    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), k->pins_n);
+    for (size_t i = 0; i < k->pins_n; i++) {
+        leaf_cell(t, (struct ui_cell){.text = k->pins[i].pack,
+                                      .href = mz_str_fmt(l->cx->a, "/rule/" MZ_FMT,
+                                                         MZ_ARG(k->pins[i].pack))});
+        leaf_cell(t, (struct ui_cell){.text = k->pins[i].by});
+        leaf_cell(t, (struct ui_cell){.text = line_of(l->cx->a, &k->pins[i])});
+    }
+}
+
 static void parts(struct leaf *l, const struct draft *d, const struct draft_checked *k)
 {
     leaf_callout(
@@ -201,6 +260,7 @@ static void parts(struct leaf *l, const struct draft *d, const struct draft_chec
                                          : MZ_T("The draft may not be published yet.")},
         (struct mz_say){.text = MZ_T("Published is what has no error, passes its tests and "
                                      "leaves the law of past days as it was.")});
+    pins(l, k);
     findings(l, d, k);
     tests(l, k);
     letters(l, k);

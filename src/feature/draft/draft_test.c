@@ -312,7 +312,53 @@ BOTH(a_draft_of_another_county_is_not_there)
     county_done(&k);
 }
 
-TEST_MAIN(T2(a_draft_is_published_by_another_person_read_at_once_and_withdrawn),
+/* A pack of a place that holds to the hash of the county's, laid there by hand. */
+static bool pinned_below(struct county *k)
+{
+    const struct rule_shelf *shelf = NULL;
+    if (rule_shelf(&k->w.cx, &shelf) != MZ_OK) {
+        return false;
+    }
+    const struct rule_shelved *s = rule_shelf_find(shelf, mz_str_of(pack));
+    mz_str line = mz_str_fmt(k->w.cx.a,
+                             "mkdir -p %s/packs/held && printf 'pack: held\\ntitle: 样例镇\\n"
+                             "title_en: A town\\nversion: \"1\"\\nsemantics: 1\\n"
+                             "division: \"331181103\"\\nextends: %s@%s\\n' > "
+                             "%s/packs/held/pack.yaml",
+                             k->w.dir, pack, s->book->source_hash, k->w.dir);
+    bool good = system(line.p) == 0; /* NOLINT(cert-env33-c): texts of this test */
+    mz_str folders[] = {mz_str_fmt(k->w.cx.a, "%s/packs", k->w.dir), MZ_S("packs")};
+    k->world.rules = rule_store_new(&k->w.cx, folders, MZ_LEN(folders));
+    return good;
+}
+
+BOTH(who_publishes_is_told_which_packs_hold_to_the_hash)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct draft_checked checked;
+    struct rule_pin *held = NULL;
+    size_t n = 0;
+    CHECK(pinned_below(&k));
+    int64_t id = copied(&k);
+    struct draft d = get(&k, id);
+    CHECK(draft_pinned(cx, mz_str_of(pack), &held, &n) == MZ_OK && n == 1);
+    CHECK(n == 1 && mz_str_eq(held[0].pack, MZ_S("held")));
+    mz_str head = text_of(&k, id, "pack.yaml");
+    CHECK(save(&k, id, "pack.yaml", changed(&k, head, "version: 2026.1", "version: 2027.1")) ==
+          MZ_OK);
+    d = get(&k, id);
+    CHECK(draft_check(cx, &d, &checked) == MZ_OK);
+    CHECK(checked.ready); /* it is a warning: who publishes decides */
+    CHECK(checked.pins_n == 1 && mz_str_eq(checked.pins[0].pack, MZ_S("held")));
+    CHECK(checked.pins_n == 1 && checked.book != NULL &&
+          strcmp(checked.pins[0].hash, checked.book->source_hash) == 0);
+    draft_check_done(&checked);
+    county_done(&k);
+}
+
+TEST_MAIN(T2(who_publishes_is_told_which_packs_hold_to_the_hash),
+          T2(a_draft_is_published_by_another_person_read_at_once_and_withdrawn),
           T2(a_book_that_somebody_holds_stays_as_it_was),
           T2(the_second_of_two_editors_is_told_and_nothing_of_his_is_written),
           T2(what_has_an_error_or_changes_the_past_is_not_handed_in),

@@ -263,6 +263,24 @@ static void reason_field(struct leaf *l, struct ui_form *f)
                                     .required = true});
 }
 
+/* Withdrawn, it is another one for the packs that hold to it. */
+static mz_str held_by(struct leaf *l, const struct draft *d)
+{
+    struct rule_pin *v = NULL;
+    size_t n = 0;
+    mz_str all = MZ_S("");
+    if (draft_pinned(l->cx, d->pack, &v, &n) != MZ_OK) {
+        mz_clear(l->cx);
+    }
+    for (size_t i = 0; i < n; i++) {
+        all = mz_str_fmt(l->cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(all), i == 0 ? "" : " · ",
+                         MZ_ARG(v[i].pack));
+    }
+    return n == 0 ? MZ_S("")
+                  : leaf_sayf(l, MZ_T("These packs hold to its hash and will be refused: {0}"), all,
+                              MZ_S(""));
+}
+
 static void forms(struct leaf *l, const struct draft *d, struct mz_form *form)
 {
     bool open = mz_str_eq(d->state, MZ_S("draft"));
@@ -294,6 +312,7 @@ static void forms(struct leaf *l, const struct draft *d, struct mz_form *form)
             act_form(l, d, MZ_T("Withdraw it||pack"), "withdraw", MZ_T("Withdraw the pack"), form);
         f->action = to;
         f->danger = true;
+        f->note = held_by(l, d);
         reason_field(l, f);
     }
 }

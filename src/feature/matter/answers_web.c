@@ -40,6 +40,7 @@ static mz_code look(mz_cx *cx, mz_req *rq, struct answering *a)
     }
     MZ_TRY(a->o.c.household == MZ_NULL ? MZ_OK : matter_form_rows(&a->f, a->o.c.household));
     matter_page_alone(&a->f, a->o.c.person);
+    MZ_TRY(matter_form_known(&a->f, a->o.c.division, a->o.c.household, a->o.c.person));
     return mz_read_note(cx, &(struct mz_event){.act = MZ_S("matter.read"),
                                                .kind = MZ_S("matter"),
                                                .subject = a->o.c.id,

@@ -188,6 +188,15 @@ static void show_outcome(struct matter_page *s)
         return;
     }
     struct rule_reasons *why = rule_explain(l->cx->a, l->cx->lang, ruling.run, &ruling.d);
+    mz_str lacks = matter_lacking(l->cx, &ruling);
+    if (lacks.n > 0) {
+        leaf_callout(l, MZ_TONE_WARN,
+                     (struct mz_say){.text = MZ_T("\"{0}\" has no value for this place"),
+                                     .arg = {lacks}},
+                     (struct mz_say){.text = MZ_T("No document that sets it is in the rules, so no "
+                                                  "amount is worked out: a person has to find the "
+                                                  "document and have it entered. It is not 0.")});
+    }
     struct leaf_part *p = leaf_left(l, MZ_T("What the rules say"));
     p->sub = why->conclusion;
     reasons(s, p, why->conditions, why->conditions_n);
@@ -354,6 +363,32 @@ static const struct mz_member matter_case_page_letters_members[] = {
 static const struct mz_shape matter_case_page_letters_shape = {
     "CaseLetter", matter_case_page_letters_members, sizeof(struct matter_case_page_letters)};
 
+struct matter_case_page_known {
+    mz_str fact;
+    int64_t member;
+    mz_str value;
+    mz_str declared;
+    mz_str source;
+    int64_t since;
+    int64_t case_id;
+};
+static const struct mz_member matter_case_page_known_members[] = {
+    {"fact", "Fact of the pack", MZ_J_TEXT(struct matter_case_page_known, fact)},
+    {"member", "Row of the member, from 1",
+     MZ_J_INT_OR_NULL(struct matter_case_page_known, member)},
+    {"value", "What the office knows; empty: nothing",
+     MZ_J_TEXT(struct matter_case_page_known, value)},
+    {"declared", "What the form says; empty: nothing",
+     MZ_J_TEXT(struct matter_case_page_known, declared)},
+    {"source", "recognition or household", MZ_J_TEXT(struct matter_case_page_known, source)},
+    {"since", "First day of the recognition",
+     MZ_J_DAY_OR_NULL(struct matter_case_page_known, since)},
+    {"case", "Case that recognised it", MZ_J_INT_OR_NULL(struct matter_case_page_known, case_id)},
+    {0},
+};
+static const struct mz_shape matter_case_page_known_shape = {
+    "CaseKnown", matter_case_page_known_members, sizeof(struct matter_case_page_known)};
+
 struct matter_case_page_answer {
     int64_t id;
     int64_t division;
@@ -371,6 +406,8 @@ struct matter_case_page_answer {
     size_t events_n;
     struct matter_case_page_letters *letters;
     size_t letters_n;
+    struct matter_case_page_known *known;
+    size_t known_n;
     mz_str notice;
     bool second;
 };
@@ -401,6 +438,8 @@ static const struct mz_member matter_case_page_members[] = {
      MZ_J_LIST(struct matter_case_page_answer, events, &matter_case_page_events_shape)},
     {"letters", "Its letters, oldest first, for who may read letters",
      MZ_J_LIST(struct matter_case_page_answer, letters, &matter_case_page_letters_shape)},
+    {"known", "What the office itself knows of its people, which counts before the form",
+     MZ_J_LIST(struct matter_case_page_answer, known, &matter_case_page_known_shape)},
     {"notice", "Code of the public notice that hangs; empty: none does",
      MZ_J_TEXT(struct matter_case_page_answer, notice)},
     {0},
@@ -429,6 +468,25 @@ static mz_code letters_of(struct matter_page *s, struct matter_case_page_answer 
             .version = one.version};
     }
     return MZ_OK;
+}
+
+/* Registers that only some posts may read say nothing here. */
+static void known_of(struct matter_page *s, struct matter_case_page_answer *v)
+{
+    v->known = MZ_NEW_N(s->l->cx->a, struct matter_case_page_known, s->o.known_n + 1);
+    for (size_t i = 0; i < s->o.known_n; i++) {
+        const struct matter_known *k = &s->o.known[i];
+        if (k->source != MATTER_LISTED) {
+            v->known[v->known_n++] = (struct matter_case_page_known){
+                .fact = s->o.book->facts[k->fact].name.id,
+                .member = k->row == SIZE_MAX ? MZ_NULL : (int64_t)k->row + 1,
+                .value = k->value,
+                .declared = k->declared,
+                .source = k->source == MATTER_RECOGNISED ? MZ_S("recognition") : MZ_S("household"),
+                .since = k->since,
+                .case_id = k->case_id == 0 ? MZ_NULL : k->case_id};
+        }
+    }
 }
 
 static mz_code show_json(struct matter_page *s, mz_out *out)
@@ -466,6 +524,7 @@ static mz_code show_json(struct matter_page *s, mz_out *out)
                                               .events = events,
                                               .events_n = events_n};
     MZ_TRY(letters_of(s, &v));
+    known_of(s, &v);
     return mz_reply_shape(out, &matter_case_page_shape, &v);
 }
 
@@ -485,6 +544,7 @@ static mz_code parts(struct matter_page *s)
     MZ_TRY(bundle_of_case(s->l->cx, s->o.c.id, &bundle));
     show_picture(s);
     show_facts(s, bundle);
+    matter_page_known(s);
     MZ_TRY(matter_page_notice(s));
     MZ_TRY(matter_page_after(s));
     show_days(s);

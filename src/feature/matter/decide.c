@@ -44,7 +44,9 @@ static mz_code by_law(mz_cx *cx, const struct matter_open *o, struct matter_ruli
                                       "without granting it."));
     }
     now.book = s->book;
-    MZ_TRY(matter_facts(cx, &now, o->joined, &now.facts));
+    MZ_TRY(matter_known_case(cx, &now)); /* this law may ask what the office knows otherwise */
+    MZ_TRY(matter_found_join(cx, &now, &now.joined));
+    MZ_TRY(matter_facts(cx, &now, now.joined, &now.facts));
     out->pack = s;
     out->outcome = outcome;
     out->run = rule_run_new(cx->a, s->book, now.facts);
@@ -67,6 +69,31 @@ mz_code matter_rule(mz_cx *cx, const struct matter_open *o, struct matter_ruling
     }
     out->d = rule_decide(out->run, out->outcome, 0);
     return MZ_OK;
+}
+
+mz_str matter_lacking(mz_cx *cx, const struct matter_ruling *r)
+{
+    const struct rule_book *b = r->known ? r->pack->book : NULL;
+    const struct ir_outcome *o = b == NULL ? NULL : &b->outcomes[r->outcome];
+    bool amount = o != NULL && rule_meets(&r->d) && r->d.amount.why == RULE_NOT_IN_FORCE;
+    bool words = o != NULL && r->d.status == RULE_MANUAL && r->d.eligible.why == RULE_NOT_IN_FORCE;
+    mz_str all = MZ_S("");
+    if (!amount && !words) {
+        return all;
+    }
+    /* Alone, so that what other benefits lack is not told here. */
+    struct rule_run *run = rule_run_new(cx->a, b, r->run->c);
+    (void)rule_eval(run, amount ? o->amount : o->eligible, r->d.member);
+    for (size_t i = 0; i < run->reads_n; i++) {
+        const struct ir_param *p = &b->params[run->reads[i].param];
+        if (run->reads[i].value == NULL && p->brackets_n == 0) {
+            mz_str name = cx->lang == MZ_LANG_EN ? p->name.en : p->name.zh;
+            all = all.n == 0 ? name
+                             : mz_str_fmt(cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(all),
+                                          cx->lang == MZ_LANG_EN ? ", " : "、", MZ_ARG(name));
+        }
+    }
+    return all;
 }
 
 /* The action that the event takes in its step; NULL: none that decides. */

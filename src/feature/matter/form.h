@@ -17,6 +17,7 @@ struct matter_row {
     mz_str name;
     mz_str role; /* what is known of them; may be empty */
     mz_str birth;
+    int64_t left_on; /* the first day as a member no more; 0: is one */
 };
 
 /* A form on its way to the page or back from it. */
@@ -26,6 +27,7 @@ struct matter_form {
     const struct ir_form *form;
     enum ir_subject subject;   /* of the matter: one of a person has one member untold */
     const struct mz_json *old; /* answers that are there, or NULL */
+    const struct mz_json *known; /* what the office knows, in the order of the rows, or NULL */
     struct matter_row *rows;   /* members of the household */
     size_t rows_n;
     mz_str phone; /* what is known of the household; may be empty */
@@ -36,8 +38,14 @@ struct matter_form {
     bool files; /* photographs and signatures are taken: the page's form is multipart */
 };
 
-/* Who lives there, as the reader may see them. */
+/* Who lives there, and who left where the pack asks for it, as the reader may see them. */
 mz_code matter_form_rows(struct matter_form *f, int64_t household) MZ_MUST_USE;
+/*
+ * What the office knows of the people of the rows (known.h) fills in what it would ask: of a
+ * household, or of the one person of a matter of persons.
+ */
+mz_code matter_form_known(struct matter_form *f, int64_t division, int64_t household,
+                          int64_t person) MZ_MUST_USE;
 /* Fields of all parts behind those that stand already. */
 void matter_form_fields(struct matter_form *f, struct ui_form *out);
 /* How many that may be. */

@@ -17,9 +17,9 @@ enum { VALUE_MAX = 200, LONG_MAX_CHARS = 1000 };
 mz_code matter_form_rows(struct matter_form *f, int64_t household)
 {
     mz_cx *cx = f->l->cx;
-    struct household_member *m = NULL;
+    struct matter_seat *m = NULL;
     size_t n = 0;
-    MZ_TRY(members_of(cx, household, &m, &n));
+    MZ_TRY(matter_seats(cx, f->b, household, &m, &n));
     n = n < FORM_ROWS_MAX ? n : FORM_ROWS_MAX;
     f->rows = MZ_NEW_N(cx->a, struct matter_row, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -30,8 +30,24 @@ mz_code matter_form_rows(struct matter_form *f, int64_t household)
             .name = v.name,
             .role = mz_str_of(
                 population_role_word((int32_t)strtol(mz_str_z(cx->a, m[i].relation), NULL, 10))),
-            .birth = v.birth.v == MZ_DATE_NONE.v ? MZ_S("") : mz_date_iso(cx->a, v.birth)};
+            .birth = v.birth.v == MZ_DATE_NONE.v ? MZ_S("") : mz_date_iso(cx->a, v.birth),
+            .left_on = m[i].until == MZ_NULL ? 0 : m[i].until};
     }
+    return MZ_OK;
+}
+
+mz_code matter_form_known(struct matter_form *f, int64_t division, int64_t household,
+                          int64_t person)
+{
+    const struct matter_people of = {.b = f->b,
+                                     .subject = f->subject,
+                                     .division = division,
+                                     .household = household,
+                                     .person = person};
+    struct matter_known *v = NULL;
+    size_t n = 0;
+    MZ_TRY(matter_known_of(f->l->cx, &of, &v, &n));
+    f->known = matter_known_json(f->l->cx, f->b, v, n, false, f->rows_n);
     return MZ_OK;
 }
 
@@ -43,16 +59,17 @@ static mz_str name_of(const struct matter_form *f, const struct ir_part *p, size
                                    : mz_str_fmt(f->l->cx->a, "m%zu." MZ_FMT, row, MZ_ARG(id));
 }
 
-/* The answer that is there, a text. */
-static mz_str old_of(const struct matter_form *f, const struct ir_part *p, size_t row,
-                     const struct ir_field *x)
+/* What answers say, a text. */
+static mz_str told_in(const struct matter_form *f, const struct mz_json *answers,
+                      const struct ir_part *p, size_t row, const struct ir_field *x)
 {
     const struct mz_json *half =
-        f->old == NULL ? NULL : mz_json_get(f->old, x->kind == IR_FIELD_FACT ? "facts" : "own");
+        answers == NULL ? NULL : mz_json_get(answers, x->kind == IR_FIELD_FACT ? "facts" : "own");
     const char *where = p->each == IR_EACH_CASE ? "household" : "members";
     const struct mz_json *at = half == NULL ? NULL : mz_json_get(half, where);
     if (at != NULL && p->each != IR_EACH_CASE) {
-        at = row < at->n ? &at->items[row] : NULL;
+        size_t of = matter_row_of(answers, row < f->rows_n ? f->rows[row].person : 0, row);
+        at = of < at->n ? &at->items[of] : NULL;
     }
     const struct mz_json *v =
         at == NULL ? NULL : mz_json_get(at, mz_str_z(f->l->cx->a, x->name.id));
@@ -103,8 +120,9 @@ static mz_str value_of(const struct matter_form *f, const struct ir_part *p, siz
         const char *name = mz_str_z(f->l->cx->a, name_of(f, p, row, x->name.id));
         return f->files && matter_form_file(x) ? sent_file(f, name) : mz_req_field(f->l->rq, name);
     }
-    mz_str old = old_of(f, p, row, x);
-    return old.n > 0 ? old : known_of(f, p, row, x);
+    mz_str old = told_in(f, f->old, p, row, x);
+    mz_str known = told_in(f, f->known, p, row, x);
+    return old.n > 0 ? old : known.n > 0 ? known : known_of(f, p, row, x);
 }
 
 /* ---- fields -----------------------------------------------------------------------------------
@@ -168,6 +186,22 @@ static void of_fact(const struct matter_form *f, const struct ir_fact *fact, str
     }
 }
 
+/* Where a value comes from stands below the field. */
+static mz_str hint_of(const struct matter_form *f, const struct ir_part *p, size_t row,
+                      const struct ir_field *x)
+{
+    struct leaf *l = f->l;
+    mz_str help = text_in(l, &x->source->help);
+    mz_str known = told_in(f, f->known, p, row, x);
+    if (known.n == 0) {
+        return help;
+    }
+    bool dates = f->b->facts[x->fact].membership != IR_NO_MEMBERSHIP;
+    const char *from = dates ? MZ_T("From the register of households: {0}. {1}")
+                             : MZ_T("By a recognition in force: {0}. {1}");
+    return leaf_sayf(l, from, dates ? known : leaf_say(l, MZ_T("Yes")), help);
+}
+
 static void one(struct matter_form *f, struct ui_form *out, const struct ir_part *p, size_t row,
                 const struct ir_field *x)
 {
@@ -175,7 +209,7 @@ static void one(struct matter_form *f, struct ui_form *out, const struct ir_part
                          .name = mz_str_z(f->l->cx->a, name_of(f, p, row, x->name.id)),
                          .label = label_of(f->l, &x->name),
                          .value = value_of(f, p, row, x),
-                         .hint = text_in(f->l, &x->source->help),
+                         .hint = hint_of(f, p, row, x),
                          .max = VALUE_MAX,
                          .optional_mark = x->source->optional};
     if (x->kind == IR_FIELD_FACT) {
@@ -225,6 +259,14 @@ mz_str matter_form_title(const struct leaf *l, const struct ir_part *p)
     return text_in(l, &p->source->label);
 }
 
+static mz_str row_name(const struct matter_form *f, size_t row)
+{
+    const struct matter_row *r = &f->rows[row];
+    return r->left_on == 0 ? r->name
+                           : leaf_sayf(f->l, MZ_T("{0} (left on {1})"), r->name,
+                                       leaf_day(f->l, r->left_on));
+}
+
 /* One page of several: the heading is the page's. */
 static void only_fields(struct matter_form *f, struct ui_form *out)
 {
@@ -249,7 +291,7 @@ void matter_form_fields(struct matter_form *f, struct ui_form *out)
             }
             mz_str title = text_in(f->l, &p->source->label);
             if (p->each != IR_EACH_CASE) {
-                title = leaf_sayf(f->l, MZ_T("{0}: {1}"), title, f->rows[row].name);
+                title = leaf_sayf(f->l, MZ_T("{0}: {1}"), title, row_name(f, row));
             }
             leaf_field(out, (struct ui_field){.kind = UI_GROUP, .label = title});
             n++;
@@ -294,6 +336,24 @@ static void put_rows(struct matter_form *f, mz_jw *w, bool facts)
     mz_jw_end(w);
 }
 
+/* Whose rows they are: a row stays his when somebody comes or leaves. */
+static void put_people(const struct matter_form *f, mz_jw *w)
+{
+    bool all = f->rows_n > 0; /* on the applicant's site somebody may be nobody of the register */
+    for (size_t i = 0; i < f->rows_n; i++) {
+        all = all && f->rows[i].person > 0;
+    }
+    if (!all) {
+        return;
+    }
+    mz_jw_key(w, MZ_S("people"));
+    mz_jw_list(w);
+    for (size_t i = 0; i < f->rows_n; i++) {
+        mz_jw_int(w, f->rows[i].person);
+    }
+    mz_jw_end(w);
+}
+
 static mz_str written(struct matter_form *f)
 {
     static const char *const halves[] = {"facts", "own"};
@@ -310,6 +370,7 @@ static mz_str written(struct matter_form *f)
         put_rows(f, &w, i == 0);
         mz_jw_end(&w);
     }
+    put_people(f, &w);
     mz_jw_end(&w);
     return mz_buf_str(buf);
 }
@@ -390,7 +451,9 @@ mz_code matter_form_check(struct matter_form *f, struct mz_form *form, int64_t d
     mz_cx *cx = f->l->cx;
     struct rule_case *c = NULL;
     *facts = written(f);
-    mz_code rc = matter_read(cx, f->b, f->subject, division, *facts, &c);
+    mz_str all = *facts;
+    MZ_TRY(f->known == NULL ? MZ_OK : matter_known_join(cx, *facts, f->known, &all));
+    mz_code rc = matter_read(cx, f->b, f->subject, division, all, &c);
     if (rc == MZ_INVALID && cx->err.field != NULL) {
         cx->err.field = field_of(cx, cx->err.field);
     }

@@ -1,4 +1,4 @@
-/* found.c - what tasks found: kept with the case, joined with what was declared and is listed. */
+/* found.c - what tasks found: kept with the case, joined with what was declared and is known. */
 #include <inttypes.h>
 
 #include "base/crypto.h"
@@ -266,15 +266,20 @@ static const struct mz_json *join(mz_cx *cx, const struct mz_json *told,
                                   const struct mz_json *found, bool over)
 {
     struct mz_json *halves = MZ_NEW_N(cx->a, struct mz_json, HALVES);
-    struct mz_json *top = MZ_NEW(cx->a, struct mz_json);
+    struct mz_json *top = MZ_NEW_N(cx->a, struct mz_json, 2);
     struct mz_json *out = MZ_NEW(cx->a, struct mz_json);
     halves[0] = both(cx, part(told, "household"), part(found, "household"), over);
     halves[0].key = MZ_S("household");
-    halves[1] = rows(cx, part(told, "members"), part(found, "members"), over);
+    halves[1] = rows(cx, part(told, "members"),
+                     matter_rows_as(cx, part(found, "members"), found, told), over);
     halves[1].key = MZ_S("members");
-    *top =
+    top[0] =
         (struct mz_json){.kind = MZ_JSON_MAP, .key = MZ_S("facts"), .items = halves, .n = HALVES};
     *out = (struct mz_json){.kind = MZ_JSON_MAP, .items = top, .n = 1};
+    const struct mz_json *people = told == NULL ? NULL : mz_json_get(told, "people");
+    if (people != NULL) { /* what is joined next finds its rows by them */
+        top[out->n++] = *people;
+    }
     return out;
 }
 
@@ -349,24 +354,42 @@ static mz_code join_one(mz_cx *cx, const struct matter_open *o, const struct mat
     return MZ_OK;
 }
 
+mz_code matter_known_join(mz_cx *cx, mz_str answers, const struct mz_json *known, mz_str *out)
+{
+    const struct mz_json_options how = {.size_max = FOUND_MAX, .reals = true};
+    const struct mz_json *all = NULL;
+    mz_buf *buf = mz_buf_new(cx->a, FOUND_MAX);
+    mz_jw w = mz_jw_to(buf);
+    MZ_TRY(mz_json_read(cx, answers, how, &all));
+    write(&w, join(cx, all, known, true), DEPTH);
+    *out = mz_buf_str(buf);
+    return mz_buf_check(cx, buf);
+}
+
 mz_code matter_found_join(mz_cx *cx, const struct matter_open *o, mz_str *out)
 {
     const struct mz_json_options how = {.size_max = FOUND_MAX, .reals = true};
     const struct mz_json *all = NULL;
-    const struct mz_json *listed = NULL;
+    const struct mz_json *known = NULL;
     struct matter_found *f = NULL;
     size_t n = 0;
     *out = o->answers;
     MZ_TRY(matter_founds(cx, o->c.id, &f, &n));
-    MZ_TRY(matter_listed(cx, o, &listed));
-    if (n == 0 && listed == NULL) {
+    if (n == 0 && o->known_n == 0) {
         return MZ_OK;
     }
     MZ_TRY(o->answers.n > 0 ? mz_json_read(cx, o->answers, how, &all) : MZ_OK);
+    const struct mz_json *told = part(all, "members");
+    size_t told_n = told == NULL ? 0 : told->n;
+    told_n = told_n == 0 && o->c.subject == IR_OF_PERSON ? 1 : told_n;
+    known = matter_known_json(cx, o->book, o->known, o->known_n, true, told_n);
+    if (n == 0 && known == NULL) {
+        return MZ_OK;
+    }
     for (size_t i = 0; i < n; i++) {
         MZ_TRY(newest(f, n, i) ? join_one(cx, o, &f[i], &all) : MZ_OK);
     }
-    all = listed == NULL ? all : join(cx, all, listed, true);
+    all = known == NULL ? all : join(cx, all, known, true);
     mz_buf *buf = mz_buf_new(cx->a, FOUND_MAX);
     mz_jw w = mz_jw_to(buf);
     if (all != NULL) {

@@ -14,6 +14,7 @@
 #define MZ_FEATURE_MATTER_MATTER_H
 
 #include "feature/feature.h"
+#include "feature/matter/known.h"
 #include "feature/matter/recognise.h"
 #include "feature/rule/rule.h"
 #include "flow/days.h"
@@ -83,7 +84,9 @@ struct matter_open {
     int64_t *rulings; /* determination of each event, MZ_NULL: none */
     struct flow_state *state;
     mz_str answers; /* JSON, opened, as declared */
-    mz_str joined;  /* the same with what tasks found and registers say */
+    mz_str joined;  /* the same with what tasks found and the office knows */
+    struct matter_known *known; /* what it knows, and what was declared without its knowing */
+    size_t known_n;
 };
 /* Opens the answers: record the read. */
 mz_code matter_open_case(mz_cx *cx, int64_t id, struct matter_open *out) MZ_MUST_USE;

@@ -211,6 +211,31 @@ FROM matter_recognition AS r
 WHERE r.county = :household / 1000000000 AND r.household = :household
 ORDER BY r.id DESC LIMIT :most;
 
+-- In force on a day: of a household as a whole, and of people wherever they lived then.
+--: matter_q_known_recognised(county int, household int, persons text, today int, most int) many
+SELECT r.category, r.person, r.since, r.until, r.case_id, r.id FROM matter_recognition AS r
+WHERE r.county = :county AND r.household = :household AND r.person IS NULL
+    AND r.since <= :today AND (r.until IS NULL OR r.until >= :today)
+    AND (r.ended IS NULL OR r.ended >= :today)
+UNION ALL
+SELECT r.category, r.person, r.since, r.until, r.case_id, r.id FROM matter_recognition AS r
+WHERE r.county = :county AND r.person IN (SELECT CAST(value AS INTEGER) FROM json_each(:persons))
+    AND r.since <= :today AND (r.until IS NULL OR r.until >= :today)
+    AND (r.ended IS NULL OR r.ended >= :today)
+ORDER BY id DESC LIMIT :most;
+
+--: matter_q_known_recognised pg
+SELECT r.category, r.person, r.since, r.until, r.case_id, r.id FROM matter_recognition AS r
+WHERE r.county = :county AND r.household = :household AND r.person IS NULL
+    AND r.since <= :today AND (r.until IS NULL OR r.until >= :today)
+    AND (r.ended IS NULL OR r.ended >= :today)
+UNION ALL
+SELECT r.category, r.person, r.since, r.until, r.case_id, r.id FROM matter_recognition AS r
+WHERE r.county = :county AND r.person IN (SELECT value::bigint FROM json_array_elements_text(:persons::json))
+    AND r.since <= :today AND (r.until IS NULL OR r.until >= :today)
+    AND (r.ended IS NULL OR r.ended >= :today)
+ORDER BY id DESC LIMIT :most;
+
 --: matter_q_recognition_get(id int) maybe
 SELECT r.division, r.category, r.household, r.person, r.grade, r.since, r.until, r.review_on, r.pack,
     r.case_id, r.ended

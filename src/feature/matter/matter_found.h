@@ -43,11 +43,7 @@ struct matter_found {
 };
 /* Oldest first, at most MATTER_FOUNDS_MAX. Opens them: record the read. */
 mz_code matter_founds(mz_cx *cx, int64_t id, struct matter_found **out, size_t *n) MZ_MUST_USE;
-struct mz_json;
-/* listed.c: what registers say of the people of the case, as answers are written; NULL: nothing. */
-mz_code matter_listed(mz_cx *cx, const struct matter_open *o,
-                      const struct mz_json **out) MZ_MUST_USE;
-/* The answers with what tasks found and registers say, as the rules read them. */
+/* The answers with what tasks found and the office knows (o->known), as the rules read them. */
 mz_code matter_found_join(mz_cx *cx, const struct matter_open *o, mz_str *out) MZ_MUST_USE;
 
 struct matter_found_shot {

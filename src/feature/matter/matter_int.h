@@ -78,6 +78,11 @@ struct matter_ruling {
 };
 
 mz_code matter_rule(mz_cx *cx, const struct matter_open *o, struct matter_ruling *out) MZ_MUST_USE;
+/*
+ * The parameters without a value in force for this place and day, by their labels, that keep the
+ * rules from an answer or an amount; empty: none does.
+ */
+mz_str matter_lacking(mz_cx *cx, const struct matter_ruling *r);
 /* Facts are missing, or the law leaves it to a person: any word needs a reason. */
 bool matter_unsure(const struct rule_decision *d);
 /* The word is another one than the rules': it needs a reason and a second signature. */

@@ -318,7 +318,9 @@ static mz_code form_of(struct entering *e)
     MZ_TRY(e->def == NULL ? MZ_OK : known(e));
     MZ_TRY(e->household == 0 ? MZ_OK : matter_form_rows(&e->f, e->household));
     matter_page_alone(&e->f, e->person);
-    return MZ_OK;
+    return e->household + e->person == 0
+               ? MZ_OK
+               : matter_form_known(&e->f, e->division, e->household, e->person);
 }
 
 static mz_code fill(struct entering *e, struct mz_form *form)

@@ -237,6 +237,7 @@ mz_code matter_facts(mz_cx *cx, const struct matter_open *o, mz_str json, struct
 mz_code matter_answers_take(mz_cx *cx, struct matter_open *o, mz_str json)
 {
     o->answers = json;
+    MZ_TRY(matter_known_case(cx, o));
     MZ_TRY(matter_found_join(cx, o, &o->joined));
     MZ_TRY(matter_facts(cx, o, o->joined, &o->facts));
     o->run = rule_run_new(cx->a, o->book, o->facts);

@@ -155,6 +155,14 @@ static mz_code amount(mz_cx *cx, const struct matter_open *o, const struct ir_be
         v = rule_meets(&r.d) ? r.d.paid : rule_eval(r.run, rule, 0);
     }
     *fen = v.why == RULE_KNOWN && v.den > 0 ? (int64_t)(v.num * 100 / v.den) : 0;
+    mz_str lacks = *fen > 0 ? MZ_S("") : matter_lacking(cx, &r);
+    if (lacks.n > 0) {
+        return mz_refuse(cx, MZ_INVALID,
+                         .text = MZ_T("\"{0}\" has no value in force for this place, so there is "
+                                      "no amount: the case waits until it is set in the rules "
+                                      "with its document. Nobody sets an amount by hand."),
+                         .arg = {lacks});
+    }
     return *fen > 0 ? MZ_OK
                     : mz_refuse(cx, MZ_INVALID,
                                 .text = MZ_T("The rules come to no amount for this: complete or "

@@ -130,17 +130,16 @@ static mz_code read_county(mz_cx *cx, int64_t county, int64_t left, struct homes
     return rc;
 }
 
-/* The first day that a window of the book can look back to, when it asks for former members. */
-static int64_t left_since(const struct population_options *o)
+int64_t population_left_since(const struct rule_book *b, mz_date at)
 {
     int months = 0;
     bool asks = false;
-    for (size_t i = 0; i < o->book->facts_n; i++) {
-        const struct ir_fact *f = &o->book->facts[i];
+    for (size_t i = 0; i < b->facts_n; i++) {
+        const struct ir_fact *f = &b->facts[i];
         asks = asks || f->membership == IR_MEMBER_UNTIL;
         months = f->history == IR_MONTHLY && f->months > months ? f->months : months;
     }
-    return asks ? o->at.v - ((int64_t)(months > 12 ? months : 12) + 1) * 31 : INT32_MAX;
+    return asks ? at.v - ((int64_t)(months > 12 ? months : 12) + 1) * 31 : INT32_MAX;
 }
 
 static mz_code read_homes(mz_cx *cx, int64_t left, struct homes *h)
@@ -308,7 +307,7 @@ mz_code population_make(mz_cx *cx, const struct population_options *o, struct mz
     if (o->people > 0) {
         invent_homes(cx, o, &h);
     } else {
-        MZ_TRY(read_homes(cx, left_since(o), &h));
+        MZ_TRY(read_homes(cx, population_left_since(o->book, o->at), &h));
     }
     size_t origins = o->origin == NULL ? 0 : o->book->facts_n;
     struct mz_pop *p =

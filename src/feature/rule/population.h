@@ -71,6 +71,11 @@ struct population_options {
  */
 mz_code population_make(mz_cx *cx, const struct population_options *o,
                         struct mz_pop **out) MZ_MUST_USE;
+/*
+ * The first day that a window of the book can look back to, where it asks for former members;
+ * INT32_MAX: it asks for none.
+ */
+int64_t population_left_since(const struct rule_book *b, mz_date at);
 /* Record numbers of the persons by row, of a population that was just made. */
 const int64_t *population_persons(const struct mz_pop *pop);
 mz_code population_save(mz_cx *cx, const struct population_options *o, const struct mz_pop *pop,

@@ -1,5 +1,8 @@
 /* rule_cli.c - packs on the command line: check and dump. */
+#include <dirent.h>
 #include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/io.h"
 #include "base/text.h"
@@ -165,6 +168,81 @@ static mz_code check_letters(mz_cx *cx, mz_str folder, const struct rule_book *b
     return rule_check_letters(cx, b, folders, b->packs_n, f);
 }
 
+enum { BESIDE_MAX = 200, HEAD_MAX = 16384 };
+
+/* Does this pack.yaml hold to a hash? Only then packs are read that nobody asked for. */
+static bool pinned(mz_cx *cx, mz_str folder)
+{
+    char text[HEAD_MAX];
+    FILE *in = fopen(mz_str_fmt(cx->a, MZ_FMT "/pack.yaml", MZ_ARG(folder)).p, "rb");
+    size_t n = in == NULL ? 0 : fread(text, 1, sizeof text, in);
+    if (in != NULL) {
+        (void)fclose(in);
+    }
+    const char *at = n == 0 ? NULL : memmem(text, n, "\nextends:", 9);
+    const char *end = at == NULL ? NULL : memchr(at + 1, '\n', (size_t)(text + n - at) - 1);
+    size_t line = at == NULL ? 0 : (size_t)((end == NULL ? text + n : end) - at);
+    return line > 0 && memchr(at, '@', line) != NULL;
+}
+
+/* Folders of packs beside it, itself included. */
+static size_t folders_beside(mz_cx *cx, mz_str folder, mz_str *v)
+{
+    mz_str up = above(cx, folder);
+    DIR *dir = opendir(up.p);
+    size_t n = 0;
+    for (const struct dirent *e = dir == NULL ? NULL : readdir(dir); e != NULL && n < BESIDE_MAX;
+         e = readdir(dir)) {
+        v[n] = mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(up), e->d_name);
+        mz_str file = mz_str_fmt(cx->a, MZ_FMT "/pack.yaml", MZ_ARG(v[n]));
+        n += e->d_name[0] != '.' && access(file.p, R_OK) == 0;
+    }
+    if (dir != NULL) {
+        (void)closedir(dir);
+    }
+    return n;
+}
+
+/* The packs that lie there; none when none of them holds to a hash. */
+static size_t beside(mz_cx *cx, mz_str folder, const struct ast_pack **v)
+{
+    mz_str *folders = MZ_NEW_N(cx->a, mz_str, BESIDE_MAX);
+    size_t all = folders_beside(cx, folder, folders);
+    size_t n = 0;
+    bool any = false;
+    for (size_t i = 0; i < all; i++) {
+        any = any || pinned(cx, folders[i]);
+    }
+    for (size_t i = 0; any && i < all; i++) {
+        struct ast_findings f = {.a = cx->a};
+        struct ast_pack *pack = NULL;
+        if (ast_load(cx, folders[i].p, &f, &pack) != MZ_OK) {
+            mz_clear(cx);
+        }
+        v[n] = pack;
+        n += pack != NULL;
+    }
+    return n;
+}
+
+/* Who changes a parent is told which packs below it are refused by that. */
+static mz_code print_pins(mz_cx *cx, FILE *out, mz_str folder, const struct ast_pack *pack)
+{
+    const struct ast_pack **v = MZ_NEW_N(cx->a, const struct ast_pack *, BESIDE_MAX);
+    struct rule_pin *pins = NULL;
+    size_t pins_n = 0;
+    const struct rule_pins_of of = {v, beside(cx, folder, v), pack->id.s, pack};
+    MZ_TRY(rule_pins(cx, &of, &pins, &pins_n));
+    for (size_t i = 0; i < pins_n; i++) {
+        struct mz_say say = {.text = MZ_T("{0} is refused beside this: {1} holds to another hash; "
+                                          "review it, then write extends: {2}@{3}"),
+                             .arg = {pins[i].pack, pins[i].by, pins[i].parent,
+                                     mz_str_of(pins[i].hash)}};
+        (void)fprintf(out, MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, say)));
+    }
+    return MZ_OK;
+}
+
 static mz_code check(mz_cx *cx, struct mz_args *args)
 {
     mz_table *t = mz_table_new(cx, columns);
@@ -184,6 +262,7 @@ static mz_code check(mz_cx *cx, struct mz_args *args)
             rule_print_findings(cx, mz_cli_out(args), (struct rule_place){folder, pack}, &f,
                                 mz_arg_flag(args, "notes"));
             sum_up(cx, mz_cli_out(args), &f, book, folder);
+            MZ_TRY(book == NULL ? MZ_OK : print_pins(cx, mz_cli_out(args), folder, pack));
         }
         errors += f.errors;
     }
