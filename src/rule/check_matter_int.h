@@ -26,6 +26,11 @@ struct ir_count check_count(struct check *c, const struct ast_text *t);
 void check_enters(struct check *c);
 int32_t check_register_of(const struct rule_book *b, mz_str id);   /* -1 */
 int32_t check_column_of(const struct ir_register *r, mz_str id);   /* -1 */
+/* Bits of states; of an empty list all that are not over. */
+uint32_t check_states_of(struct check *c, const struct ir_register *r, const struct ast_text *list,
+                         size_t n);
+/* check_export.c: the next file that a register tells others. */
+void check_export(struct check *c, const struct ast_export *from, struct ir_register *r);
 int32_t check_standing_of(const struct ir_register *r, mz_str id); /* -1 */
 /* Place of a matter in the book; UINT32_MAX after a finding. When all are read. */
 uint32_t check_matter_of(struct check *c, const struct ast_text *id);

@@ -215,8 +215,8 @@ static void columns(struct check *c, const struct ast_register *from, struct ir_
 
 /* ---- states and moves ---------------------------------------------------------------- */
 
-static uint32_t states_of(struct check *c, const struct ir_register *r, const struct ast_text *list,
-                          size_t n)
+uint32_t check_states_of(struct check *c, const struct ir_register *r, const struct ast_text *list,
+                         size_t n)
 {
     uint32_t all = 0;
     for (size_t i = 0; i < n; i++) {
@@ -244,7 +244,7 @@ static void move(struct check *c, const struct ir_register *r, const struct ast_
         check_wrong(c, &from->to, MZ_T("The register has no state \"{0}\""),
                     MZ_T("Write the id of one of its states"));
     }
-    o->from = states_of(c, r, from->from, from->from_n);
+    o->from = check_states_of(c, r, from->from, from->from_n);
     o->by = check_posts(c, from->by, from->by_n);
     o->approve = check_posts(c, from->approve_by, from->approve_by_n);
     o->reason = check_is(from->reason.s, "must")  ? IR_REASON_MUST
@@ -264,7 +264,7 @@ static void states(struct check *c, const struct ast_register *from, struct ir_r
             (struct ir_standing){.name = check_label(&from->states[i].id, &from->states[i].label),
                                  .source = &from->states[i]};
     }
-    uint32_t open = from->open_n == 0 ? 0 : states_of(c, o, from->open, from->open_n);
+    uint32_t open = from->open_n == 0 ? 0 : check_states_of(c, o, from->open, from->open_n);
     for (size_t i = 0; i < o->states_n; i++) {
         o->states[i].open = (open & (1U << (unsigned)i)) != 0;
     }
@@ -329,7 +329,7 @@ static void duty(struct check *c, const struct ir_register *r, const struct ast_
         check_wrong(c, &from->day, MZ_T("\"{0}\" is no day of the year"),
                     MZ_T("Write month and day, like \"05-31\""));
     }
-    o->states = states_of(c, r, from->states, from->states_n);
+    o->states = check_states_of(c, r, from->states, from->states_n);
     o->by = check_posts(c, from->by, from->by_n);
     if (from->by_n == 0) {
         check_wrong(c, &from->id, MZ_T("Nobody can say that \"{0}\" was done"),
@@ -410,7 +410,7 @@ static void samples(struct check *c, const struct ir_register *r)
 {
     for (size_t i = 0; i < r->source->samples_n; i++) {
         const struct ast_sample *x = &r->source->samples[i];
-        (void)states_of(c, r, &x->state, x->state.s.n > 0);
+        (void)check_states_of(c, r, &x->state, x->state.s.n > 0);
         for (size_t k = 0; k < x->set.n; k++) {
             if (check_column_of(r, x->set.v[k].id.s) < 0) {
                 check_wrong(c, &x->set.v[k].id, MZ_T("The register has no field \"{0}\""),
@@ -451,6 +451,10 @@ static void whole(struct check *c, const struct ast_pack *pack, const struct ast
         check_wrong(c, &from->number, MZ_T("Entries cannot be numbered like \"{0}\""),
                     MZ_T("Write letters and signs with {county}, {year} and {serial} or "
                          "{serial:6} among them"));
+    }
+    o->exports = MZ_NEW_N(c->a, struct ir_export, from->exports_n + 1);
+    for (size_t i = 0; i < from->exports_n; i++) {
+        check_export(c, &from->exports[i], o);
     }
     samples(c, o);
     check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);
@@ -550,6 +554,9 @@ void check_registers_moved(struct rule_book *b, const ir_id *to)
         }
         for (size_t k = 0; k < r->checks_n; k++) {
             moved(&r->checks[k].formula, to);
+        }
+        for (size_t k = 0; k < r->exports_n; k++) {
+            moved(&r->exports[k].when, to);
         }
     }
 }

@@ -85,7 +85,7 @@ extern const struct load_shape load_source, load_enum, load_unit, load_fact, loa
 extern const struct load_shape load_rule, load_table, load_outcome, load_exclude;
 extern const struct load_shape load_test, load_property, load_reform, load_indicator;
 extern const struct load_shape load_paper, load_form, load_matter, load_late;
-extern const struct load_shape load_register, load_enter, load_change, load_bundle;
+extern const struct load_shape load_register, load_export, load_enter, load_change, load_bundle;
 
 struct load {
     mz_cx cx;      /* its arena is that of the findings */

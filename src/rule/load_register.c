@@ -5,7 +5,7 @@
 #define WHOLE(type)      sizeof(struct type), sizeof(struct type)
 
 enum { FIELDS_MAX = 36, STATES_MAX = 20, MOVES_MAX = 40, DUTIES_MAX = 8, STATS_MAX = 20 };
-enum { POSTS_MAX = 12, CHECKS_MAX = 20, SAMPLES_MAX = 200 };
+enum { POSTS_MAX = 12, CHECKS_MAX = 20, SAMPLES_MAX = 200, EXPORTS_MAX = 20 };
 
 /* clang-format off */
 #define LABELS(type) \
@@ -159,6 +159,8 @@ static const struct load_key register_keys[] = {
      .n_at = AT(ast_register, stats_n), .of = &stat, .most = STATS_MAX},
     {.key = "checks", .kind = LOAD_LIST, .at = AT(ast_register, checks),
      .n_at = AT(ast_register, checks_n), .of = &whole, .most = CHECKS_MAX},
+    {.key = "exports", .kind = LOAD_MAP, .at = AT(ast_register, exports),
+     .n_at = AT(ast_register, exports_n), .of = &load_export, .most = EXPORTS_MAX},
     {.key = "samples", .kind = LOAD_LIST, .at = AT(ast_register, samples),
      .n_at = AT(ast_register, samples_n), .of = &sample, .most = SAMPLES_MAX},
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_register, cite), .need = true},

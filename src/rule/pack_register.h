@@ -8,6 +8,7 @@
 #define MZ_RULE_PACK_REGISTER_H
 
 #include "rule/pack_data.h"
+#include "rule/pack_export.h"
 
 /* A column of a register: a fact of the book, or text, day or link with an id of its own. */
 struct ast_column {
@@ -118,6 +119,8 @@ struct ast_register {
     size_t stats_n;
     struct ast_whole *checks;
     size_t checks_n;
+    struct ast_export *exports;
+    size_t exports_n;
     struct ast_sample *samples;
     size_t samples_n;
     struct ast_text cite;

@@ -83,6 +83,42 @@ struct ir_whole {
     ir_id formula;
 };
 
+/* ---- files for others --------------------------------------------------------- */
+
+/* What stands in a column. */
+enum ir_export_from {
+    IR_OUT_TEXT,
+    IR_OUT_FIELD,
+    IR_OUT_NUMBER,
+    IR_OUT_STATE,
+    IR_OUT_SINCE, /* the day on which the entry came to its state */
+    IR_OUT_PLACE, /* the division of the entry */
+    IR_OUT_OFFICE,
+    IR_OUT_CODE /* of the office */
+};
+
+struct ir_export_column {
+    const struct ast_export_column *source;
+    enum ir_export_from from;
+    uint32_t column; /* of IR_OUT_FIELD */
+};
+
+struct ir_export {
+    struct ir_label name;
+    const struct ast_export *source;
+    uint32_t states; /* bit of each */
+    int32_t left;    /* -1; else who left the states of that export after it told them */
+    ir_id when;
+    bool timed;
+    bool since;  /* days count from when the entry came to its state, else from `day` */
+    int32_t day; /* column; -1 */
+    struct ir_count within;
+    bool working;
+    ir_posts by;
+    struct ir_export_column *columns;
+    size_t columns_n;
+};
+
 struct ir_register {
     struct ir_label name;
     const struct ast_register *source;
@@ -103,6 +139,8 @@ struct ir_register {
     size_t stats_n;
     struct ir_whole *checks;
     size_t checks_n;
+    struct ir_export *exports;
+    size_t exports_n;
 };
 
 /* The column that tells which person an entry is about, for facts with `listed_in`; columns_n:

@@ -296,7 +296,88 @@ TEST(a_fact_is_said_by_a_register_that_can_be_asked_for_a_person)
     mz_arena_free(a);
 }
 
-TEST_MAIN(T(a_fact_is_said_by_a_register_that_can_be_asked_for_a_person),
+/* ---- files for others --------------------------------------------------------------------- */
+
+#define COLUMN(lines) "          - heading: 名称\n" lines
+#define EXPORT(more, columns)                                                                \
+    "    exports:\n      told:\n        label: 报送\n        label_en: Told\n        to: 市\n" \
+    "        to_en: The city\n" more "        by:\n          - officer\n        cite: s 第五条\n" \
+    "        columns:\n" columns
+#define FILE_OF   "        file: LM_{county}_{day}_{serial:3}\n"
+#define BY_DAY    "        day: named\n        within: \"7\"\n"
+#define PLAIN     COLUMN("            from: name\n            need: true\n")
+#define LEFT(of)                                                                               \
+    "      gone:\n        label: 移出\n        label_en: Gone\n        to: 市\n"              \
+    "        to_en: The city\n        left: " of "\n        file: LY_{serial}\n        by:\n"   \
+    "          - officer\n        cite: s 第五条\n        columns:\n"                          \
+    "          - heading: 日期\n            from: since\n            as: slash\n"
+
+static const char *exporting(mz_arena *a, const char *text)
+{
+    return mz_str_fmt(a, "%s%s", whole, text).p;
+}
+
+TEST(a_file_for_others_has_rows_columns_and_a_last_day)
+{
+    mz_arena *a = mz_arena_new(1 << 20);
+    struct checked *k = checked_text(
+        MZ_LANG_EN, exporting(a, EXPORT("        states:\n          - used\n" BY_DAY FILE_OF,
+                                        PLAIN) LEFT("told")));
+    checked_show(k, AST_WARNING);
+    CHECK(k->book != NULL);
+    const struct ir_register *r = k->book == NULL ? NULL : &k->book->registers[0];
+    CHECK(r != NULL && r->exports_n == 2);
+    if (r != NULL && r->exports_n == 2) {
+        const struct ir_export *x = r->exports;
+        CHECK(x[0].states == 1 && x[0].left == -1 && x[0].timed && x[0].within.v == 7);
+        CHECK(x[0].working && !x[0].since && x[0].day == 4 && x[0].by == 1U << IR_POST_OFFICER);
+        CHECK(x[0].columns_n == 1 && x[0].columns[0].from == IR_OUT_FIELD);
+        CHECK(x[1].left == 0 && !x[1].timed && x[1].columns[0].from == IR_OUT_SINCE);
+    }
+    checked_done(k);
+    mz_arena_free(a);
+}
+
+TEST(every_fault_of_a_file_for_others_is_found_with_its_sentence)
+{
+    static const struct {
+        const char *text;
+        const char *says;
+    } bad[] = {
+        {EXPORT(FILE_OF, COLUMN("            from: nobody\n")), "has no field \"nobody\""},
+        {EXPORT(FILE_OF, COLUMN("            from: keeper\n")), "\"keeper\" does not leave"},
+        {EXPORT(FILE_OF, COLUMN("            need: true\n")), "what stands below \"名称\""},
+        {EXPORT(FILE_OF, COLUMN("            from: name\n            text: x\n")),
+         "what stands below \"名称\""},
+        {EXPORT(FILE_OF, COLUMN("            from: name\n            as: iso\n")), "no day"},
+        {EXPORT(FILE_OF, PLAIN PLAIN), "\"名称\" stands twice"},
+        {EXPORT(FILE_OF, COLUMN("            from: class\n            values:\n"
+                                "              lane: \"1\"\n")),
+         "Nothing stands for"},
+        {EXPORT(FILE_OF, COLUMN("            from: state\n            values:\n"
+                                "              used: \"1\"\n              gone: \"2\"\n"
+                                "              lost: \"3\"\n")),
+         "\"lost\" never stands"},
+        {EXPORT("        file: LM_{county}\n", PLAIN), "cannot be called \"LM_{county}\""},
+        {EXPORT("        file: a/{serial}\n", PLAIN), "cannot be called"},
+        {EXPORT("        day: named\n" FILE_OF, PLAIN), "until when \"told\" has to be told"},
+        {EXPORT("        day: length\n        within: \"7\"\n" FILE_OF, PLAIN),
+         "\"length\" is no field of days"},
+        {EXPORT("        states:\n          - lost\n" FILE_OF, PLAIN), "no state \"lost\""},
+        {EXPORT("        left: other\n" FILE_OF, PLAIN), "No export \"other\""},
+        {EXPORT(FILE_OF, PLAIN) LEFT("gone"), "No export \"gone\""},
+        {EXPORT(FILE_OF, PLAIN) LEFT("told\n        when: length <= 9"), "is said twice"},
+    };
+    mz_arena *a = mz_arena_new(1 << 22);
+    for (size_t i = 0; i < MZ_LEN(bad); i++) {
+        CHECK(finds(exporting(a, bad[i].text), bad[i].says));
+    }
+    mz_arena_free(a);
+}
+
+TEST_MAIN(T(a_file_for_others_has_rows_columns_and_a_last_day),
+          T(every_fault_of_a_file_for_others_is_found_with_its_sentence),
+          T(a_fact_is_said_by_a_register_that_can_be_asked_for_a_person),
           T(a_whole_register_is_linked_with_facts_posts_and_matters),
           T(formulas_of_a_register_are_asked_of_an_entry),
           T(every_fault_of_a_register_is_found_with_its_sentence),

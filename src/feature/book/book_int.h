@@ -7,6 +7,7 @@
 #include "feature/transfer/transfer.h"
 
 extern const struct mz_route book_routes[];
+extern const struct mz_command book_commands[];
 
 /* ---- shelf.c ---- */
 
@@ -102,6 +103,8 @@ mz_code book_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 mz_handler book_home_get, book_list_get, book_entry_get, book_entry_post, book_new_get;
 mz_handler book_new_post, book_edit_get, book_edit_post, book_stat_get, book_open_get;
 mz_handler book_open_one_get, book_wait_get, book_wait_post;
+mz_handler book_export_get, book_export_post, book_export_file_get;
+extern const struct mz_shape book_export_shape;
 /* The register that the path names, for a reader who may see it. */
 mz_code book_page_def(mz_cx *cx, mz_req *rq, const struct book_def **out) MZ_MUST_USE;
 const struct ui_tag *book_state_tag(struct leaf *l, const struct book_def *d, mz_str state);

@@ -19,6 +19,8 @@ static const struct mz_act acts[] = {
     {"book.change", MZ_T("changed an entry of a register")},
     {"book.move", MZ_T("moved an entry of a register to another state")},
     {"book.ask", MZ_T("asked for a change of a register")},
+    {"book.tell", MZ_T("made a file of a register for another office")},
+    {"book.told", MZ_T("took a file of a register for another office")},
     {"book.decide", MZ_T("gave the word on a change of a register")},
     {0},
 };
@@ -62,6 +64,16 @@ const struct mz_route book_routes[] = {
      .post = book_edit_post,
      .need = "book.write",
      .help = "Change the fields of an entry"},
+    {.path = "/book/{name:text}/export/{export:text}",
+     .get = book_export_get,
+     .post = book_export_post,
+     .need = "book.take",
+     .help = "What waits to be told another office, until when; POST makes the file",
+     .answer = &book_export_shape},
+    {.path = "/book/{name:text}/export/{export:text}/{id}",
+     .get = book_export_file_get,
+     .need = "book.take",
+     .help = "A file that was made for another office"},
     {.path = "/open/{name:text}",
      .get = book_open_get,
      .need = "public",
@@ -85,10 +97,20 @@ static const struct mz_menu menu[] = {
     {0},
 };
 
+static const struct mz_setting settings[] = {
+    {.name = "book.office_code",
+     .label = MZ_T("Unified social credit code of the office"),
+     .help = MZ_T("Stands in files of registers for other offices (信用中国). Empty: those files "
+                  "lack it and say so.")},
+    {0},
+};
+
 const struct mz_feature mz_feature_book = {
     .name = "book",
     .title = MZ_T("Registers"),
     .routes = book_routes,
+    .commands = book_commands,
+    .settings = settings,
     .perms = perms,
     .acts = acts,
     .menu = menu,

@@ -216,7 +216,7 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
 static struct ui_action *actions_of(struct leaf *l, const struct book_def *d, size_t *n)
 {
     mz_cx *cx = l->cx;
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, 4);
+    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, d->r->exports_n + 4);
     *n = 0;
     if (book_post_in(cx, d->r->add)) {
         a[(*n)++] = (struct ui_action){
@@ -237,6 +237,14 @@ static struct ui_action *actions_of(struct leaf *l, const struct book_def *d, si
             .label = leaf_say(l, MZ_T("Wait for a word")),
             .href = mz_str_fmt(cx->a, "/book/" MZ_FMT "/wait", MZ_ARG(d->r->name.id)),
             .icon = MZ_ICON("clipboard-list")};
+    }
+    for (size_t i = 0; i < d->r->exports_n; i++) {
+        a[(*n)++] = (struct ui_action){
+            .label = book_label(cx, &d->r->exports[i].name),
+            .href = mz_str_fmt(cx->a, "/book/" MZ_FMT "/export/" MZ_FMT, MZ_ARG(d->r->name.id),
+                               MZ_ARG(d->r->exports[i].name.id)),
+            .icon = MZ_ICON("send"),
+            .need = "book.take"};
     }
     return a;
 }
