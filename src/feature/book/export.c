@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/csv.h"
+#include "base/ident.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -220,7 +221,13 @@ static mz_code office_of(struct waiting *w)
     if (!own && division_get(cx->world->divisions, county, &d)) {
         w->office = mz_str_fmt(cx->a, MZ_FMT "民政局", MZ_ARG(d.name));
     }
-    return office_get(cx, "book.office_code", &w->code);
+    MZ_TRY(office_get(cx, "book.office_code", &w->code));
+    struct mz_uscc code;
+    if (w->code.n > 0 && mz_uscc_parse(cx, "value", w->code, &code) != MZ_OK) {
+        mz_clear(cx); /* a wrong code is told to nobody: the rows lack it */
+        w->code = MZ_S("");
+    }
+    return MZ_OK;
 }
 
 static bool holds(struct waiting *w, const struct book_entry *e, mz_code *rc)
@@ -264,6 +271,9 @@ static void days_of(struct waiting *w, const struct book_entry *e, struct book_w
     }
     mz_date day = {(int32_t)v->day};
     int64_t n = days_within(w, v->division, day);
+    if (n <= 0) {
+        return; /* no law set a term on that day */
+    }
     v->due = x->working ? mz_calendar_due(w->cx, w->cx->world->calendar, day, (int32_t)n).v
                         : v->day + n;
 }
