@@ -34,6 +34,12 @@ mz_code book_export_find(mz_cx *cx, const struct book_def *d, mz_str id,
                      .arg = {id});
 }
 
+bool book_export_here(const mz_cx *cx)
+{
+    int64_t lo = cx->actor->division_lo / MZ_COUNTY_UNIT;
+    return cx->actor->user == 0 || (lo != 0 && lo == cx->actor->division_hi / MZ_COUNTY_UNIT);
+}
+
 bool book_export_may(const mz_cx *cx, const struct ir_export *x)
 {
     return cx->actor->user == 0 || book_post_in(cx, x->by);
@@ -200,14 +206,12 @@ struct waiting {
 /* One county, whole: the file is the office's, not the desk's. */
 static mz_code county_of(mz_cx *cx, int64_t *county)
 {
-    int64_t lo = cx->actor->division_lo / MZ_COUNTY_UNIT;
-    if (cx->actor->user == 0) {
-        lo = cx->world->division / MZ_COUNTY_UNIT;
-    } else if (lo == 0 || lo != cx->actor->division_hi / MZ_COUNTY_UNIT) {
+    if (!book_export_here(cx)) {
         return mz_refuse(cx, MZ_INVALID,
                          .text = MZ_T("These files are made county by county: work for one."));
     }
-    *county = lo;
+    *county = cx->actor->user == 0 ? cx->world->division : cx->actor->division_lo;
+    *county /= MZ_COUNTY_UNIT;
     return MZ_OK;
 }
 

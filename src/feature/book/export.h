@@ -48,6 +48,8 @@ mz_code book_export_find(mz_cx *cx, const struct book_def *d, mz_str id,
 /* What waits. MZ_INVALID for who works for no one county; MZ_LIMIT over BOOK_TOLD_MAX. */
 mz_code book_export_waits(mz_cx *cx, const struct book_def *d, const struct ir_export *x,
                           struct book_export *out) MZ_MUST_USE;
+/* Files are a county's: does this actor work for one? */
+bool book_export_here(const mz_cx *cx);
 /* May this account make the file? The command line, without an account, may. */
 bool book_export_may(const mz_cx *cx, const struct ir_export *x);
 /*

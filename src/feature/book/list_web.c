@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
-#include "feature/book/book_int.h"
+#include "feature/book/export.h"
 #include "feature/list_web.h"
 #include "store/db.h"
 
@@ -238,7 +238,7 @@ static struct ui_action *actions_of(struct leaf *l, const struct book_def *d, si
             .href = mz_str_fmt(cx->a, "/book/" MZ_FMT "/wait", MZ_ARG(d->r->name.id)),
             .icon = MZ_ICON("clipboard-list")};
     }
-    for (size_t i = 0; i < d->r->exports_n; i++) {
+    for (size_t i = 0; book_export_here(cx) && i < d->r->exports_n; i++) {
         a[(*n)++] = (struct ui_action){
             .label = book_label(cx, &d->r->exports[i].name),
             .href = mz_str_fmt(cx->a, "/book/" MZ_FMT "/export/" MZ_FMT, MZ_ARG(d->r->name.id),
