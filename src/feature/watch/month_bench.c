@@ -146,6 +146,7 @@ static mz_code move_in(mz_cx *cx, struct moving *m, size_t h)
     MZ_TRY(watch_q_bench_home(cx, m->homes[h], county, place, now));
     for (uint32_t i = m->pop->first[h]; i < m->pop->first[h + 1]; i++) {
         MZ_TRY(watch_q_bench_person(cx, m->persons[i], county, place, now));
+        MZ_TRY(watch_q_bench_member(cx, m->persons[i], county, place, m->homes[h]));
     }
     m->n++;
     return MZ_OK;
@@ -341,7 +342,8 @@ static mz_code month(mz_cx *cx, struct bench *b, size_t i)
     say(b, "  all processors", b->run[i].cpu / 1000, "ms", 0);
     say(b, "  households with a sign", t.found, "households", 0);
     say(b, "  known already", t.known, "households", 0);
-    say(b, "  alerts made", t.made, "alerts", 0);
+    b->io->report(b->io, (struct mz_figure){"  alerts made", t.made, "alerts",
+                                            (int64_t)b->made.people / (i == 0 ? 40 : 1000), false});
     say(b, "  alerts joined or opened again", t.added + t.opened, "alerts", 0);
     say(b, "  largest memory beside the mapped file", mb, "MB", 4096);
     return MZ_OK;
