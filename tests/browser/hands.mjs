@@ -190,7 +190,7 @@ const keep = (login, text) => tokens.set(login, { text, at: now(clock) });
 // are confirmed by a person, and the rest get theirs from the office's administrator.
 const MAY = {
     clerk: 'person.read household.read watch.read watch.assign watch.visit matter.read matter.add matter.act letter.read letter.write ' +
-        'letter.issue verify.read verify.ask verify.consent visit.read visit.go import.run',
+        'letter.issue verify.read verify.ask verify.consent visit.read visit.go import.run person.write',
     village: 'person.read household.read watch.read watch.visit matter.read matter.add matter.act visit.read visit.go',
     centre: 'matter.read matter.act verify.read verify.issue',
 };
