@@ -109,7 +109,6 @@ longest=$(cat "$dir/times" 2> /dev/null) || longest=
 longest="$longest
 0 tests/browser_test.sh
 0 tests/walks_test.sh
-0 tests/walks_api_test.sh
 0 tests/access_test
 0 tests/access_pg_test
 0 tests/storm_test

@@ -1,4 +1,3 @@
 #!/bin/sh
-# walks_test.sh [NAME] - tests/browser/walks.mjs: whole ways from alert to bank, by hand. Those by
-# programs are walks_api_test.sh, in a county of their own: one way uses up what another would meet.
-SCRIPT=walks.mjs PEOPLE=${PEOPLE:-3000} CLOCK=2026-06-15T09:00:00+08:00 exec "$(dirname "$0")/browser_test.sh" "${1:-by hand}"
+# walks_test.sh [NAME] - tests/browser/walks.mjs: whole ways from alert to bank, each by hand and by programs, in one county.
+SCRIPT=walks.mjs PEOPLE=${PEOPLE:-3000} CLOCK=2026-06-15T09:00:00+08:00 exec "$(dirname "$0")/browser_test.sh" ${1+"$1"}

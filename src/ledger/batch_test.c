@@ -124,7 +124,9 @@ BOTH(two_others_approve_what_they_were_shown)
     CHECK(STEP(cx, ledger_approve(cx, id, MZ_S("other"), &done)) == MZ_CONFLICT);
     mz_clear(cx);
     CHECK(STEP(cx, ledger_approve(cx, id, b.hash, &done)) == MZ_OK && !done);
-    CHECK(STEP(cx, ledger_approve(cx, id, b.hash, &done)) == MZ_OK && !done);
+    CHECK(STEP(cx, ledger_approve(cx, id, b.hash, &done)) == MZ_CONFLICT && !done);
+    CHECK(cx->err.say != NULL);
+    mz_clear(cx);
     struct ledger_sent f = sent_file(id);
     CHECK(STEP(cx, ledger_exported(cx, id, &f)) == MZ_CONFLICT);
     mz_clear(cx);

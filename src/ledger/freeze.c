@@ -230,6 +230,11 @@ mz_code ledger_approve(mz_cx *cx, int64_t batch, mz_str hash, bool *approved)
     }
     const struct ledger_q_approve_args args = {b.county, b.id, me, b.hash, mz_now_ms(cx)};
     MZ_TRY(ledger_q_approve(cx, &args, &changed));
+    if (changed == 0) {
+        return mz_refuse(cx, MZ_CONFLICT, .field = "approver",
+                         .text = MZ_T("You have approved this batch already; another person has "
+                                      "to."));
+    }
     MZ_TRY(ledger_q_approvals(cx, b.county, b.id, &rows, &n));
     if (n >= APPROVERS) {
         MZ_TRY(go(cx, &b, LEDGER_APPROVED));

@@ -443,7 +443,9 @@ static void read_once(struct mz_req *rq)
     if (key.p == NULL) {
         key = mz_req_header(rq, "idempotency-key");
     }
-    bool good = key.n >= 8 && key.n <= 64;
+    /* A file is no answer that could be kept: what is sent again is made again, the same bytes. */
+    bool file = rq->route->file != NULL && rq->route->get == NULL;
+    bool good = key.n >= 8 && key.n <= 64 && !file;
     for (size_t i = 0; good && i < key.n; i++) {
         good = once_char(key.p[i]);
     }

@@ -83,7 +83,7 @@ class Person {
 
     // The form of this page that sends to `path` and has all these fields; all filled in, and sent.
     async send(path, fields) {
-        const form = await this.formOf(path, Object.keys(fields));
+        const form = await this.formOf(path, Object.keys(fields), 'post', fields.do);
         for (const [name, value] of Object.entries(fields)) {
             await this.fill(form, name, value);
         }
@@ -110,11 +110,17 @@ class Person {
         await Promise.all([this.page.waitForEvent('load'), form.locator('.mz-formend button').first().click()]);
     }
 
-    async formOf(path, names, method = 'post') {
+    // With a button of this value where one of the forms has it.
+    async formOf(path, names, method = 'post', pressed = undefined) {
         const forms = this.page.locator(`main form[method=${method}]`);
         const here = new URL(this.page.url()).pathname;
+        const button = (form) => form.locator(`button[name=do][value="${pressed}"]`);
+        const some = pressed !== undefined && await button(forms).count() > 0;
         for (let i = 0; i < await forms.count(); i++) {
             const form = forms.nth(i);
+            if (some && await button(form).count() === 0) {
+                continue;
+            }
             const action = (await form.getAttribute('action')) || here;
             const has = await form.evaluate((f, all) => all.every((n) => f.querySelector(`[name="${n}"]`) !== null), names);
             if (has && action.replace(/\?.*/, '') === path) {
@@ -184,7 +190,7 @@ const keep = (login, text) => tokens.set(login, { text, at: now(clock) });
 // are confirmed by a person, and the rest get theirs from the office's administrator.
 const MAY = {
     clerk: 'person.read household.read watch.read watch.assign watch.visit matter.read matter.add matter.act letter.read letter.write ' +
-        'letter.issue verify.read verify.ask verify.consent visit.read visit.go',
+        'letter.issue verify.read verify.ask verify.consent visit.read visit.go import.run person.write',
     village: 'person.read household.read watch.read watch.visit matter.read matter.add matter.act visit.read visit.go',
     centre: 'matter.read matter.act verify.read verify.issue',
 };

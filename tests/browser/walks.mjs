@@ -45,10 +45,17 @@ const picture = (name) => ({ name: `${name}.png`, type: 'image/png', bytes: png(
 
 /* ---- what every walk does ------------------------------------------------------------------------ */
 
+// A number of 18 digits: county, birthday, serial, and the check of GB 11643.
+function idNumber(birth, serial) {
+    const digits = `331181${birth}${serial}`;
+    const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    return digits + '10X98765432'[weights.reduce((sum, w, i) => sum + w * Number(digits[i]), 0) % 11];
+}
+
 const caseNo = (href) => Number(/\/matter\/(\d+)$/.exec(href)[1]);
 
-async function until(ask, what) {
-    for (let i = 0; i < 150; i++) {
+async function until(ask, what, tries = 150) {
+    for (let i = 0; i < tries; i++) {
         const got = await ask();
         if (got) {
             return got;
@@ -352,62 +359,73 @@ const headOf = (household) => household.members.find((m) => m.relation === '02' 
 
 /* ---- (a) -------------------------------------------------------------------------------------------- */
 
+// A family that came to the township, as the police's list names it. Of those whom the demonstration invented
+// nobody is left to be warned about a second time, and rightly: a bill warns where somebody lives near the line
+// (watch_near of packs/cn: twice the living allowance, or an income that nobody knows), of these nearly everybody in
+// this township has an alert or a case since the demonstration shows the year, and the incomes of the others are
+// invented at two to eight times that line. What a family earns that has just come nobody has delivered yet.
+let families = 0;
+async function movesIn(hands) {
+    const serial = ++families;
+    const house = `W${serial}`;
+    const numbers = [idNumber('19590412', `90${serial}`), idNumber('19610918', `80${serial}`)];
+    const rows = ['姓名,证件号码,所在村,家庭住址,户号,与户主关系', `汪骐${'甲乙丙丁'[serial]},${numbers[0]},查田镇溪口村,溪口9${serial}号,${house},户主`,
+        `褚骁${'甲乙丙丁'[serial]},${numbers[1]},查田镇溪口村,溪口9${serial}号,${house},配偶`, ''];
+    const BEHIND_OTHERS = 900; // work waits for work that was asked for before it
+    return by(hands, 'clerk', async (h) => {
+        await h.open('/import');
+        const { href } = await h.send('/import', { kind: 'person', source: '查田派出所', file: { name: `迁入${serial}.csv`, type: 'text/csv', bytes: Buffer.from(rows.join('\n')) } });
+        await h.open(href);
+        await h.send(href, { kind: 'living' });
+        await until(async () => (await h.json(href)).state !== 'checking', 'the list is checked', BEHIND_OTHERS);
+        await h.open(href);
+        await h.send(href, { do: 'run' });
+        await until(async () => (await h.json(href)).state === 'done', 'the list is taken in', BEHIND_OTHERS);
+        const household = await until(async () => {
+            for (let page = 1, n = 1; n > 0; page++) {
+                const list = (await h.json(`/household?kind=living&page=${page}`)).households;
+                n = list.length;
+                const found = list.find((x) => x.number === house);
+                if (found) {
+                    return h.json(`/household/${found.id}`);
+                }
+            }
+            return null;
+        }, 'the family is in the register');
+        used.add(household.id);
+        return { household, number: numbers[0] };
+    });
+}
+
 // What a hospital's office delivers, about all of whom these walks told it: a delivery takes the place of the one before.
 const ill = [];
 const treatments = () => Buffer.from(['证件号码,人员姓名,个人自付金额,出院日期',
     ...ill.map((i) => `${i.number},${i.name},38600.00,${i.day}`), ''].join('\r\n'));
 
-// Households that have an alert: another fact only joins it.
-async function warned() {
-    return by(watcher, 'officer', async (h) => {
-        const known = new Set();
-        for (let page = 1, n = 1; n > 0 && page < 20; page++) {
-            const { alerts } = await h.json(`/watch?page=${page}`);
-            n = alerts.length;
-            alerts.forEach((x) => known.add(x.household));
-        }
-        return known;
-    });
-}
-
-// Only who lives near the line is watched: of so many mostly one, else of as many again, whose
-// numbers somebody else opens, for nobody opens any number of them.
-const TREATED = 14;
 async function alertOfIllness(hands) {
-    const found = [];
-    const known = await warned();
-    const free = (await homes(watcher)).filter((x) => !used.has(x.id) && !known.has(x.id));
-    for (const login of ['officer', 'officer2']) {
-        for (const one of free.splice(0, TREATED)) {
-            const head = headOf(one);
-            ill.push({ number: await numberOf(watcher, head.person, login), name: head.name, day: today(clock, -20) });
-            found.push(one.id);
-        }
-        await by(hands, 'officer', async (h) => {
-            await h.go('/feed');
-            await h.go('/feed/list');
-            await h.go('/feed/bring');
-            await h.send('/feed/bring', { file: { name: '医保.csv', type: 'text/csv', bytes: treatments() }, item: '26', period: today(clock).slice(0, 7) });
-        });
-        const alert = await by(watcher, 'officer', (h) => until(async () => {
-            for (let page = 1; page < 12; page++) {
-                const x = (await h.json(`/watch?view=review&page=${page}`)).alerts.find((a) => a.side === 'help' && found.includes(a.household));
-                if (x) {
-                    return x;
-                }
+    const { household, number } = await movesIn(hands);
+    ill.push({ number, name: headOf(household).name, day: today(clock, -20) });
+    await by(hands, 'officer', async (h) => {
+        await h.go('/feed');
+        await h.go('/feed/list');
+        await h.go('/feed/bring');
+        await h.send('/feed/bring', { file: { name: '医保.csv', type: 'text/csv', bytes: treatments() }, item: '26', period: today(clock).slice(0, 7) });
+    });
+    return by(watcher, 'officer', (h) => until(async () => {
+        for (let page = 1, n = 1; n > 0; page++) {
+            const { alerts } = await h.json(`/watch?view=review&page=${page}`);
+            n = alerts.length;
+            const mine = alerts.find((a) => a.side === 'help' && a.household === household.id);
+            if (mine) {
+                return mine;
             }
-            return null;
-        }, 'an alert of illness').catch(() => null));
-        if (alert) {
-            return alert;
         }
-    }
-    throw new Error(`no alert of illness about any of ${found.length} households`);
+        return null;
+    }, 'an alert of illness'));
 }
 
 async function alertToBank(hands, browser) {
     const alert = await alertOfIllness(hands);
-    used.add(alert.household);
     await by(hands, 'officer', async (h) => {
         await h.open('/watch?view=review');
         await h.open(`/watch/${alert.id}`);

@@ -154,6 +154,24 @@ static mz_str name_of(mz_cx *cx, const struct matter_case *c)
     return c->matter;
 }
 
+/* Could it change the entry as this stands now? One whose ends move nothing, always can. */
+static bool can_change(const struct page *s, const struct matter_kind *k)
+{
+    uint32_t state = 1U << book_state(s->d, &s->e);
+    bool moves = false;
+    for (size_t i = 0; i < k->m->ends_n; i++) {
+        for (size_t j = 0; j < k->m->ends[i].changes_n; j++) {
+            const struct ir_enter *c = &k->m->ends[i].changes[j];
+            const struct ir_register *r = &k->pack->book->registers[c->reg];
+            if (c->move >= 0 && (r->moves[c->move].from & state) != 0) {
+                return true;
+            }
+            moves = moves || c->move >= 0;
+        }
+    }
+    return !moves;
+}
+
 /* Matters that are about an entry of this register, for a post that may enter them. */
 static mz_code matters(struct page *s)
 {
@@ -174,8 +192,10 @@ static mz_code matters(struct page *s)
     }
     MZ_TRY(matter_kinds(l->cx, s->e.v[MZ_MADE_DIVISION].i, &k, &n));
     for (size_t i = 0; i < n; i++) {
-        bool about = k[i].m->entry != UINT32_MAX &&
-                     mz_str_eq(k[i].pack->book->registers[k[i].m->entry].name.id, s->d->r->name.id);
+        bool about =
+            k[i].m->entry != UINT32_MAX &&
+            mz_str_eq(k[i].pack->book->registers[k[i].m->entry].name.id, s->d->r->name.id) &&
+            can_change(s, &k[i]);
         if (about && s->e.v[MZ_MADE_ENDED].i == 0 && p->actions_n < 6) {
             leaf_action(l, p,
                         (struct ui_action){.label = book_label(l->cx, &k[i].m->name),

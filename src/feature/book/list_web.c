@@ -5,8 +5,10 @@
 #include "feature/account/account.h"
 #include "feature/book/export.h"
 #include "feature/list_web.h"
+#include "feature/matter/matter.h"
 #include "store/db.h"
 
+enum { BEGINS_MAX = 3 };
 enum { HEADS_MAX = IR_COLUMNS_MAX + 5, COL_NAME = 0, COL_STATE, COL_DUE, COL_PLACE, COL_OWN };
 
 mz_code book_page_def(mz_cx *cx, mz_req *rq, const struct book_def **out)
@@ -213,18 +215,57 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
     return MZ_OK;
 }
 
-static struct ui_action *actions_of(struct leaf *l, const struct book_def *d, size_t *n)
+/* Does an end of this matter write an entry of the register? */
+static bool enters(const struct matter_kind *k, const struct book_def *d)
+{
+    bool yes = false;
+    for (size_t i = 0; i < k->m->ends_n; i++) {
+        for (size_t j = 0; j < k->m->ends[i].enters_n; j++) {
+            const struct ir_register *r =
+                &k->pack->book->registers[k->m->ends[i].enters[j].reg];
+            yes = yes || mz_str_eq(r->name.id, d->r->name.id);
+        }
+    }
+    return yes;
+}
+
+/* Applications that end in an entry here: of a place or an organisation nothing is there before. */
+static mz_code begins(struct leaf *l, const struct book_def *d, struct ui_action *a, size_t *n)
+{
+    struct matter_kind *k = NULL;
+    size_t all = 0;
+    MZ_TRY(matter_kinds(l->cx, l->cx->actor->division_lo, &k, &all));
+    for (size_t i = 0; i < all && *n < BEGINS_MAX; i++) {
+        if (k[i].m->subject > IR_OF_PERSON && k[i].m->entry == UINT32_MAX && enters(&k[i], d)) {
+            bool first = *n == 0;
+            a[(*n)++] = (struct ui_action){
+                .label = book_label(l->cx, &k[i].m->name),
+                .href =
+                    mz_str_fmt(l->cx->a, "/matter/new?matter=" MZ_FMT, MZ_ARG(k[i].m->name.id)),
+                .icon = MZ_ICON("clipboard-list"),
+                .need = "matter.add",
+                .primary = first};
+        }
+    }
+    return MZ_OK;
+}
+
+static mz_code actions_of(struct leaf *l, const struct book_def *d, const struct ui_action **out,
+                          size_t *n)
 {
     mz_cx *cx = l->cx;
-    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, d->r->exports_n + 4);
+    struct ui_action *a = MZ_NEW_N(cx->a, struct ui_action, d->r->exports_n + BEGINS_MAX + 4);
+    *out = a;
     *n = 0;
+    MZ_TRY(begins(l, d, a, n));
+    bool first = *n == 0;
     if (book_post_in(cx, d->r->add)) {
         a[(*n)++] = (struct ui_action){
             .label = leaf_say(l, MZ_T("New entry")),
             .href = mz_str_fmt(cx->a, "/book/" MZ_FMT "/new", MZ_ARG(d->r->name.id)),
             .icon = MZ_ICON("plus"),
             .need = "book.write",
-            .primary = true};
+            .primary = first};
     }
     if (d->r->stats_n > 0) {
         a[(*n)++] = (struct ui_action){
@@ -246,7 +287,7 @@ static struct ui_action *actions_of(struct leaf *l, const struct book_def *d, si
             .icon = MZ_ICON("send"),
             .need = "book.take"};
     }
-    return a;
+    return MZ_OK;
 }
 
 static mz_code make(struct list *list)
@@ -275,8 +316,7 @@ static mz_code make(struct list *list)
     }
     list->page.title = book_label(l->cx, &d->r->name);
     list->page.sub = book_sentence(l->cx, &d->r->source->about);
-    list->page.actions = actions_of(l, d, &list->page.actions_n);
-    return MZ_OK;
+    return actions_of(l, d, &list->page.actions, &list->page.actions_n);
 }
 
 mz_code book_list_get(mz_cx *cx, mz_req *rq, mz_out *out)

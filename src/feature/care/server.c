@@ -182,8 +182,8 @@ int server_stop(struct server *s)
     return -1;
 }
 
-/* The group of a process out of /proc/N/stat, behind the name in brackets; 0 when it is gone. */
-static pid_t group_of(const char *name)
+/* A number of /proc/N/stat by its place behind the name in brackets; 0 when the process is gone. */
+static int64_t stat_of(const char *name, int place)
 {
     char path[300];
     char text[512];
@@ -194,13 +194,39 @@ static pid_t group_of(const char *name)
         (void)close(fd);
     }
     text[n > 0 ? n : 0] = '\0';
-    const char *p = n > 0 ? strrchr(text, ')') : NULL;
+    char *p = n > 0 ? strrchr(text, ')') : NULL;
     if (p == NULL || strlen(p) < 4) {
         return 0;
     }
-    char *rest = NULL;
-    (void)strtol(p + 3, &rest, 10); /* the parent */
-    return (pid_t)strtol(rest, NULL, 10);
+    int64_t v = 0;
+    p += 3; /* the letter of its state */
+    for (int i = 0; i < place; i++) {
+        v = strtoll(p, &p, 10);
+    }
+    return v;
+}
+
+static pid_t group_of(const char *name)
+{
+    return (pid_t)stat_of(name, 2);
+}
+
+static int64_t cpu_ticks(pid_t pid)
+{
+    char name[24];
+    (void)snprintf(name, sizeof name, "%d", (int)pid);
+    return stat_of(name, 11) + stat_of(name, 12);
+}
+
+int64_t server_cpu_us(const struct server *s)
+{
+    pid_t child[SERVER_PROCESSES_MAX];
+    size_t n = server_children(s, child);
+    int64_t ticks = cpu_ticks(s->pid);
+    for (size_t i = 0; i < n; i++) {
+        ticks += cpu_ticks(child[i]);
+    }
+    return ticks * 1000000 / sysconf(_SC_CLK_TCK);
 }
 
 size_t server_children(const struct server *s, pid_t *out)

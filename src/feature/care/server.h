@@ -36,6 +36,8 @@ int server_stop(struct server *s);
 void server_kill(struct server *s);
 /* The processes of the group besides the parent; at most SERVER_PROCESSES_MAX. */
 size_t server_children(const struct server *s, pid_t *out);
+/* CPU time of all its processes that live, of threads and of the kernel for them. */
+int64_t server_cpu_us(const struct server *s);
 /* True while the parent runs. Takes note when it ended by itself. */
 bool server_runs(struct server *s);
 

@@ -432,9 +432,24 @@ struct stamping {
     mz_str png;
 };
 
+/* The picture that holds is sent again: it is kept already. */
+static mz_code kept_already(mz_cx *cx, const struct stamping *s, bool *yes)
+{
+    struct letter_q_stamp_row *r = NULL;
+    size_t n = 0;
+    MZ_TRY(letter_q_stamp(cx, s->organ / MZ_COUNTY_UNIT, s->organ, &r, &n));
+    *yes = n > 0 && mz_str_eq(r[0].picture.p == NULL ? MZ_S("") : r[0].picture, s->png);
+    return MZ_OK;
+}
+
 static mz_code stamp(mz_cx *cx, void *p)
 {
     const struct stamping *s = p;
+    bool kept = false;
+    MZ_TRY(kept_already(cx, s, &kept));
+    if (kept) {
+        return MZ_OK;
+    }
     struct letter_q_stamp_add_args row = {.county = s->organ / MZ_COUNTY_UNIT,
                                           .organ = s->organ,
                                           .picture = s->png.n > 0 ? s->png : (mz_str){NULL, 0},

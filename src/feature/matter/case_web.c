@@ -150,16 +150,21 @@ static void reasons(struct matter_page *s, struct leaf_part *p, const struct rul
     }
 }
 
-/* The form, filled in or still empty. */
-static void answers(struct matter_page *s)
+/* The form, filled in or still empty; who decides on a place or an organisation reads it here. */
+static mz_code answers(struct matter_page *s)
 {
     struct leaf *l = s->l;
+    bool home = s->o.c.subject <= IR_OF_PERSON;
     struct leaf_part *p = leaf_left(l, NULL);
     p->title = matter_page_name(l, &s->o.book->forms[s->o.m->form].name);
-    p->note = s->o.answers.n == 0
-                  ? leaf_say(l, MZ_T("Not filled in yet: the rules have nothing to go by."))
-                  : leaf_sayf(l, MZ_T("Filled in for {0} members."),
-                              leaf_int(l, (int64_t)s->o.facts->members_n), MZ_S(""));
+    if (s->o.answers.n == 0) {
+        p->note = leaf_say(l, MZ_T("Not filled in yet: the rules have nothing to go by."));
+    } else if (home) {
+        p->note = leaf_sayf(l, MZ_T("Filled in for {0} members."),
+                            leaf_int(l, (int64_t)s->o.facts->members_n), MZ_S(""));
+    } else {
+        MZ_TRY(matter_page_told(s, p));
+    }
     if (s->post != IR_POST_N && flow_may(&s->o.at, s->o.state, l->cx->actor->user, s->post)) {
         leaf_action(l, p,
                     (struct ui_action){
@@ -169,14 +174,15 @@ static void answers(struct matter_page *s)
                         .need = "matter.act",
                         .icon = MZ_ICON("pencil")});
     }
+    return MZ_OK;
 }
 
-static void show_outcome(struct matter_page *s)
+static mz_code show_outcome(struct matter_page *s)
 {
     struct leaf *l = s->l;
-    answers(s);
+    MZ_TRY(answers(s));
     if (s->o.m->outcome == UINT32_MAX || s->o.answers.n == 0) {
-        return;
+        return MZ_OK;
     }
     struct matter_ruling ruling = {.known = false};
     if (matter_rule(l->cx, &s->o, &ruling) != MZ_OK) {
@@ -185,7 +191,7 @@ static void show_outcome(struct matter_page *s)
         mz_clear(l->cx);
     }
     if (!ruling.known) {
-        return;
+        return MZ_OK;
     }
     struct rule_reasons *why = rule_explain(l->cx->a, l->cx->lang, ruling.run, &ruling.d);
     mz_str lacks = matter_lacking(l->cx, &ruling);
@@ -201,6 +207,7 @@ static void show_outcome(struct matter_page *s)
     p->sub = why->conclusion;
     reasons(s, p, why->conditions, why->conditions_n);
     reasons(s, p, why->needs, why->needs_n);
+    return MZ_OK;
 }
 
 /* ---- history
@@ -536,7 +543,7 @@ static mz_code parts(struct matter_page *s)
     matter_page_second(s);
     matter_page_now(s);
     MZ_TRY(matter_page_decision(s));
-    show_outcome(s);
+    MZ_TRY(show_outcome(s));
     MZ_TRY(matter_page_papers(s));
     MZ_TRY(matter_page_letters(s));
     MZ_TRY(matter_page_found(s));

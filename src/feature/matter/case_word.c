@@ -139,6 +139,23 @@ static mz_code say_contact(const struct word *w, const struct mz_json **out)
     return MZ_OK;
 }
 
+/* The names from the county down: 龙泉市查田镇. */
+static mz_code say_division(const struct word *w, const struct mz_json **out)
+{
+    struct division d;
+    mz_str all = MZ_S("");
+    int64_t code = w->l->o->c.division;
+    const int64_t levels[] = {code / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT, code / 1000 * 1000, code};
+    for (size_t i = 0; i < MZ_LEN(levels); i++) {
+        bool fresh = i == 0 || levels[i] != levels[i - 1];
+        if (fresh && division_get(w->cx->world->divisions, levels[i], &d)) {
+            all = mz_str_fmt(w->cx->a, MZ_FMT MZ_FMT, MZ_ARG(all), MZ_ARG(d.name));
+        }
+    }
+    *out = text(w->cx, all);
+    return MZ_OK;
+}
+
 /* ---- papers ---------------------------------------------------------------------------------- */
 
 static mz_code say_papers(const struct word *w, const struct mz_json **out)
@@ -323,6 +340,7 @@ static const struct {
     {"case_no",   LETTER_TEXT,  say_case},
     {"applied",   LETTER_DATE,  say_applied},
     {"contact",   LETTER_TEXT,  say_contact},
+    {"division",  LETTER_TEXT,  say_division},
     {"papers",    LETTER_LIST,  say_papers},
     {"missing",   LETTER_LIST,  say_missing},
     {"amount",    LETTER_MONEY, say_amount},

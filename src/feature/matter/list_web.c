@@ -65,9 +65,13 @@ mz_code matter_page_whom(struct leaf *l, const struct matter_case *c, mz_str *ou
     if (c->subject > IR_OF_PERSON) { /* the entry that it is about or made, else its place */
         const struct book_def *d = NULL;
         struct book_entry e;
+        mz_str told = MZ_S("");
         rc = c->id == 0 ? MZ_OK : book_case_entry(l->cx, c->id, &d, &e);
-        *out =
-            rc == MZ_OK && d != NULL ? book_title(d, &e) : leaf_division_short(l->cx, c->division);
+        bool named = rc == MZ_OK && d == NULL && c->id != 0;
+        rc = named ? matter_told_name(l->cx, c->id, &told) : rc;
+        *out = rc == MZ_OK && d != NULL  ? book_title(d, &e)
+               : rc == MZ_OK && told.n > 0 ? told
+                                         : leaf_division_short(l->cx, c->division);
     } else if (c->subject == IR_OF_PERSON && c->person != MZ_NULL) {
         rc = person_get(l->cx, person_may(l->cx), c->person, &v);
         *out = rc == MZ_OK ? v.name : *out;
@@ -236,10 +240,20 @@ static mz_code make(struct list *list)
     return matter_page_many(list);
 }
 
+static const struct ui_action acts[] = {
+    {.label = {MZ_T("Enter an application"), 0},
+     .href = {"/matter/new", 11},
+     .icon = MZ_ICON("plus"),
+     .need = "matter.add",
+     .primary = true},
+};
+
 static const struct list_how matter_list = {
     .reg = &matter_register,
     .path = "/matter",
     .title = MZ_T("Cases"),
+    .acts = acts,
+    .acts_n = MZ_LEN(acts),
     .sub = MZ_T("What is due first stands first."),
     .views = views,
     .views_n = MZ_LEN(views),

@@ -116,6 +116,8 @@ mz_code matter_kinds(mz_cx *cx, int64_t division, struct matter_kind **out, size
 /* Every matter of a division, whoever may enter it. */
 mz_code matter_kinds_all(mz_cx *cx, int64_t division, struct matter_kind **out,
                          size_t *n) MZ_MUST_USE;
+/* The originals of all papers that are needed and missing were seen at the counter. */
+mz_code matter_papers_seen(mz_cx *cx, int64_t id) MZ_MUST_USE;
 /* The matter of a case, of the pack it began under. */
 mz_code matter_kind_of(mz_cx *cx, const struct matter_case *c, struct matter_kind *out) MZ_MUST_USE;
 /* The number by which a case is called on paper and on the telephone: BJ331181-000123. */

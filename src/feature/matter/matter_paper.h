@@ -74,8 +74,6 @@ struct matter_paper_new {
 };
 /* MZ_INVALID with the field; MZ_DENIED for who may not act on the case. */
 mz_code matter_paper_add(mz_cx *cx, const struct matter_paper_new *in, int64_t *row) MZ_MUST_USE;
-/* The originals of all papers that are needed and missing were seen at the counter. */
-mz_code matter_papers_seen(mz_cx *cx, int64_t id) MZ_MUST_USE;
 /*
  * Looks for the paper's item in what departments delivered about the members. *found is false when
  * the deliveries do not settle it; the question is recorded either way.

@@ -27,6 +27,11 @@ mz_str matter_page_stands(struct leaf *l, const struct matter_case *c, const str
 /* Household or person as this reader may see them. */
 mz_code matter_page_whom(struct leaf *l, const struct matter_case *c, mz_str *out) MZ_MUST_USE;
 
+/* What was told about a place or an organisation, for everybody who decides on it to read. */
+mz_code matter_page_told(struct matter_page *s, struct leaf_part *p) MZ_MUST_USE;
+/* How such a case is called before it has an entry of a register; empty: its form asks no name. */
+mz_code matter_told_name(mz_cx *cx, int64_t case_id, mz_str *out) MZ_MUST_USE;
+
 /* What may be done at this step, and what not and why; handing over and the like. */
 void matter_page_now(struct matter_page *s);
 /* Where a list shows one matter at one step: its actions, for the rows that are chosen. */

@@ -45,6 +45,10 @@ static mz_code set_tx(mz_cx *cx, void *p)
     int64_t id = 0;
     int64_t changed = 0;
     MZ_TRY(notice_q_desk(cx, s->division, &r, &found));
+    if (found && mz_str_eq(r.office, s->d->office) && mz_str_eq(r.phone, s->d->phone) &&
+        mz_str_eq(r.hours, s->d->hours)) {
+        return MZ_OK; /* it stands there as it was sent */
+    }
     id = r.id;
     if (found) {
         MZ_TRY(notice_q_desk_set(cx, id, s->d->office, s->d->phone, s->d->hours, &changed));

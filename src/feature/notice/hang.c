@@ -8,7 +8,7 @@
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { NOTICES_MOST = 20, OBJECTIONS_MOST = 200 };
+enum { NOTICES_MOST = 20 };
 
 /* Ten letters without vowels, so that chance spells no words: 20^10. */
 static mz_str code_make(mz_cx *cx)
@@ -91,11 +91,6 @@ static mz_code hanging(mz_cx *cx, int64_t case_id, int64_t *id)
 /* ---- objections beside the events -------------------------------------------------------------
  */
 
-static bool settled(mz_str state)
-{
-    return mz_str_eq(state, MZ_S("upheld")) || mz_str_eq(state, MZ_S("rejected"));
-}
-
 static int64_t due_day(mz_cx *cx, const struct matter_open *o, const struct ir_step *step)
 {
     mz_date today = mz_date_today(cx);
@@ -132,16 +127,11 @@ static mz_code adopt(mz_cx *cx, const struct notice_moved *m, int64_t notice)
 
 static mz_code objected(mz_cx *cx, const struct notice_moved *m, int64_t notice)
 {
-    struct notice_q_of_notice_row *r = NULL;
-    size_t n = 0;
+    struct notice_q_unheard_row r = {0};
     int64_t changed = 0;
-    MZ_TRY(notice_q_of_notice(cx, notice, OBJECTIONS_MOST, &r, &n));
-    for (size_t i = 0; i < n; i++) {
-        if (r[i].event_no == MZ_NULL) {
-            return notice_q_stopped(cx, r[i].id, (int64_t)m->no, &changed);
-        }
-    }
-    return adopt(cx, m, notice);
+    bool found = false;
+    MZ_TRY(notice_q_unheard(cx, notice, &r, &found));
+    return found ? notice_q_stopped(cx, r.id, (int64_t)m->no, &changed) : adopt(cx, m, notice);
 }
 
 /* Settled on the case's page: the oldest that is open, with the words that were written there. */
@@ -170,38 +160,23 @@ static mz_code settle_oldest(mz_cx *cx, const struct notice_moved *m, int64_t id
 
 static mz_code went_on(mz_cx *cx, const struct notice_moved *m, int64_t notice)
 {
-    struct notice_q_of_notice_row *r = NULL;
-    size_t n = 0;
-    int64_t oldest = 0;
+    struct notice_q_settled_row r = {0};
+    struct notice_q_waiting_row w = {0};
     int64_t changed = 0;
-    MZ_TRY(notice_q_of_notice(cx, notice, OBJECTIONS_MOST, &r, &n));
-    for (size_t i = 0; i < n; i++) {
-        if (settled(r[i].state) && r[i].settled_no == MZ_NULL) {
-            return notice_q_went_on(cx, r[i].id, (int64_t)m->no, &changed);
-        }
-        bool waits = !settled(r[i].state) && !mz_str_eq(r[i].state, MZ_S("dropped"));
-        oldest = oldest == 0 && waits ? r[i].id : oldest;
+    bool found = false;
+    MZ_TRY(notice_q_settled(cx, notice, &r, &found));
+    if (found) {
+        return notice_q_went_on(cx, r.id, (int64_t)m->no, &changed);
     }
-    return oldest == 0 ? MZ_OK : settle_oldest(cx, m, oldest);
+    MZ_TRY(notice_q_waiting(cx, notice, &w));
+    return w.open == 0 ? MZ_OK : settle_oldest(cx, m, w.first_open);
 }
 
 /* The case left the step: what is open is answered by that. */
 static mz_code drop_open(mz_cx *cx, int64_t notice)
 {
-    struct notice_q_of_notice_row *r = NULL;
-    size_t n = 0;
     int64_t changed = 0;
-    MZ_TRY(notice_q_of_notice(cx, notice, OBJECTIONS_MOST, &r, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct notice_q_settle_args a = {.id = r[i].id,
-                                         .state = MZ_S("dropped"),
-                                         .settled_ms = mz_now_ms(cx),
-                                         .settled_by = cx->actor->user};
-        if (!settled(r[i].state) && !mz_str_eq(r[i].state, MZ_S("dropped"))) {
-            MZ_TRY(notice_q_settle(cx, &a, &changed));
-        }
-    }
-    return MZ_OK;
+    return notice_q_drop(cx, notice, mz_now_ms(cx), cx->actor->user, &changed);
 }
 
 static mz_code move_days(mz_cx *cx, const struct notice_moved *m, int64_t notice, bool down)
@@ -238,7 +213,7 @@ mz_code notice_of_case(mz_cx *cx, int64_t case_id, struct notice_of_case *out)
 {
     struct notice_q_of_case_row *r = NULL;
     struct notice_q_get_row row = {0};
-    struct notice_q_of_notice_row *o = NULL;
+    struct notice_q_waiting_row w = {0};
     size_t n = 0;
     bool found = false;
     *out = (struct notice_of_case){.id = 0};
@@ -247,17 +222,13 @@ mz_code notice_of_case(mz_cx *cx, int64_t case_id, struct notice_of_case *out)
         return MZ_OK;
     }
     MZ_TRY(notice_q_get(cx, r[0].id, &row, &found));
-    MZ_TRY(notice_q_of_notice(cx, r[0].id, OBJECTIONS_MOST, &o, &n));
+    MZ_TRY(notice_q_waiting(cx, r[0].id, &w));
     out->id = r[0].id;
     out->code = row.code;
     out->hidden = row.hidden != 0;
     out->hangs = row.ended_ms == MZ_NULL;
-    out->objections = (int64_t)n;
-    for (size_t i = 0; i < n; i++) {
-        if (mz_str_eq(o[i].state, MZ_S("open")) || mz_str_eq(o[i].state, MZ_S("checked"))) {
-            out->open++;
-            out->first_open = out->first_open == 0 ? o[i].id : out->first_open;
-        }
-    }
+    out->objections = w.total;
+    out->open = w.open;
+    out->first_open = w.open == 0 ? 0 : w.first_open;
     return MZ_OK;
 }

@@ -50,9 +50,27 @@ SELECT o.who_seal, o.checker FROM notice_objection AS o WHERE o.id = :id;
 SELECT o.id, o.division, o.notice, o.state, o.made_ms, o.settled_ms, o.answer_seal
 FROM notice_objection AS o WHERE o.code_key = :code_key;
 
---: notice_q_of_notice(notice int, most int) many
-SELECT o.id, o.state, o.event_no, o.settled_no FROM notice_objection AS o
-WHERE o.county = :notice / 1000000000 AND o.notice = :notice ORDER BY o.id LIMIT :most;
+-- Of a notice, which may have many: the oldest that stopped its days in no event yet.
+--: notice_q_unheard(notice int) maybe
+SELECT o.id FROM notice_objection AS o
+WHERE o.county = :notice / 1000000000 AND o.notice = :notice AND o.event_no IS NULL ORDER BY o.id LIMIT 1;
+
+-- The oldest that was settled, and by no event of the case yet.
+--: notice_q_settled(notice int) maybe
+SELECT o.id FROM notice_objection AS o
+WHERE o.county = :notice / 1000000000 AND o.notice = :notice AND o.settled_no IS NULL
+    AND o.state IN ('upheld', 'rejected')
+ORDER BY o.id LIMIT 1;
+
+--: notice_q_waiting(notice int) one | total int, open int, first_open int
+SELECT count(*) AS total, coalesce(sum(CASE WHEN o.state IN ('open', 'checked') THEN 1 ELSE 0 END), 0) AS open,
+    min(CASE WHEN o.state IN ('open', 'checked') THEN o.id END) AS first_open
+FROM notice_objection AS o WHERE o.county = :notice / 1000000000 AND o.notice = :notice;
+
+--: notice_q_drop(notice int, settled_ms int, settled_by int) count
+UPDATE notice_objection SET state = 'dropped', settled_ms = :settled_ms, settled_by = :settled_by,
+    version = version + 1
+WHERE county = :notice / 1000000000 AND notice = :notice AND state IN ('open', 'checked');
 
 --: notice_q_stopped(id int, event_no int) count
 UPDATE notice_objection SET event_no = :event_no, version = version + 1 WHERE id = :id;

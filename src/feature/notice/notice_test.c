@@ -2,6 +2,8 @@
  */
 #include "cases.h"
 
+#include <inttypes.h>
+
 #include "feature/account/account.h"
 #include "feature/notice/notice_int.h"
 #include "feature/notice/notice_sql.h"
@@ -260,6 +262,74 @@ BOTH(an_objection_of_the_applicant_or_on_the_cases_page_is_checked_too)
     county_done(&k);
 }
 
+/* Written as the years of a notice would have: each has stopped the days and let them go on. */
+struct older {
+    int64_t notice, case_id, n;
+};
+
+static mz_code older_tx(mz_cx *cx, void *p)
+{
+    const struct older *w = p;
+    struct notice_q_object_args a = {.county = COUNTY / MZ_COUNTY_UNIT,
+                                     .division = VILLAGE,
+                                     .notice = w->notice,
+                                     .case_id = w->case_id,
+                                     .way = MZ_S("counter"),
+                                     .due_day = MZ_NULL,
+                                     .made_ms = 1,
+                                     .made_by = 7};
+    MZ_TRY(mz_id_take(cx, a.county, w->n, &a.id));
+    for (int64_t i = 0; i < w->n; i++, a.id++) {
+        const struct notice_q_settle_args done = {
+            .id = a.id, .state = MZ_S("rejected"), .settled_ms = 2, .settled_by = 7};
+        int64_t changed = 0;
+        MZ_TRY(notice_seal(cx, "text_seal", a.id, MZ_S("早先的意见"), &a.text_seal));
+        MZ_TRY(notice_key(cx, "none", mz_str_fmt(cx->a, "%" PRId64, a.id), &a.code_key));
+        MZ_TRY(notice_q_object(cx, &a));
+        MZ_TRY(notice_q_settle(cx, &done, &changed));
+        MZ_TRY(notice_q_stopped(cx, a.id, 1, &changed));
+        MZ_TRY(notice_q_went_on(cx, a.id, 2, &changed));
+    }
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+/* What nobody read is as much an objection as what was read first. */
+BOTH(a_notice_of_many_objections_knows_its_newest)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    mz_str code = MZ_S("");
+    struct notice_of_case c;
+    int64_t clerk1 = colleague(&k, "clerk", MZ_ROLE_CLERK, TOWN);
+    int64_t id = on_notice(&k, 0);
+    struct older many = {.notice = shown(&k, id).id, .case_id = id, .n = 260};
+    test_everywhere(&k.w);
+    CHECK(mz_tx(cx, older_tx, &many) == MZ_OK);
+    CHECK(say(&k, id, "", &code) == MZ_OK);
+    test_everywhere(&k.w);
+    CHECK(notice_of_case(cx, id, &c) == MZ_OK && c.objections == 261 && c.open == 1);
+    CHECK(shown(&k, id).still);
+    act_as(&k, clerk1, "clerk", TOWN);
+    CHECK(notice_assign(cx, c.first_open, 0, clerk1) == MZ_OK);
+    CHECK(settle(&k, c.first_open, false) == MZ_OK);
+    CHECK(!shown(&k, id).still && first_open(&k, id) == 0);
+    /* Two more: the first is right, and the case leaves its notice with the second. */
+    CHECK(say(&k, id, "", &code) == MZ_OK);
+    int64_t right = first_open(&k, id);
+    CHECK(say(&k, id, "", &code) == MZ_OK);
+    act_as(&k, clerk1, "clerk", TOWN);
+    CHECK(notice_assign(cx, right, 0, clerk1) == MZ_OK && settle(&k, right, true) == MZ_OK);
+    CHECK(at(&k, id, "again") && first_open(&k, id) == 0);
+    test_everywhere(&k.w);
+    CHECK(notice_of_case(cx, id, &c) == MZ_OK && c.objections == 263 && c.open == 0);
+    struct notice_answer a;
+    guest(&k);
+    CHECK(notice_answer(cx, code, &a) == MZ_OK && mz_str_eq(a.state, MZ_S("dropped")));
+    CHECK(broken(&k) == 0);
+    county_done(&k);
+}
+
 /* ---- who objects --------------------------------------------------------------------------------
  */
 
@@ -369,6 +439,7 @@ TEST_MAIN(T2(a_notice_hangs_with_its_step_and_shows_what_the_pack_says),
           T2(an_objection_stops_the_days_and_they_go_on_with_those_left),
           T2(an_objection_that_is_right_leads_where_the_pack_says),
           T2(an_objection_of_the_applicant_or_on_the_cases_page_is_checked_too),
+          T2(a_notice_of_many_objections_knows_its_newest),
           T2(only_who_checks_learns_who_objects_and_only_with_a_reason),
           T2(what_cannot_be_an_objection_or_an_answer_is_refused),
           T2(a_few_objections_from_one_place_are_taken_and_then_no_more_for_a_while),

@@ -63,6 +63,31 @@ mz_code pay_run_ask(mz_cx *cx, const struct pay_run *in, int64_t *job)
     return pay_q_calc_add(cx, &args);
 }
 
+struct begin {
+    const struct pay_run *in;
+    int64_t job;
+};
+
+static mz_code begin_tx(mz_cx *cx, void *p)
+{
+    struct begin *b = p;
+    return pay_run_ask(cx, b->in, &b->job);
+}
+
+mz_code pay_run_begin(mz_cx *cx, const struct pay_run *in, int64_t *job)
+{
+    struct begin b = {.in = in};
+    mz_code rc = mz_tx(cx, begin_tx, &b);
+    if (rc == MZ_CONFLICT && cx->err.say == NULL) {
+        /* Somebody asked between our look and our row: the table holds one of each programme. */
+        mz_clear(cx);
+        MZ_TRY(pay_run_may(cx, in));
+        rc = mz_tx(cx, begin_tx, &b); /* that one has ended already */
+    }
+    *job = b.job;
+    return rc;
+}
+
 static mz_code told(mz_cx *cx, int64_t job, const struct pay_ran *r)
 {
     struct mz_say say = {

@@ -173,6 +173,71 @@ BOTH(a_programme_is_calculated_by_one_work_at_a_time)
     done(&k.p);
 }
 
+enum { ASKERS = 4, ROUNDS = 4, BEGAN = 0, TOLD = 1, ILL = 2 };
+
+/* A process as the server has them; all begin when the other end of `gate` is closed. */
+static int asker(struct work *k, int gate)
+{
+    mz_cx *cx = &k->p.w.cx;
+    struct pay_run in = month(PERIOD);
+    int64_t job = 0;
+    char c = 0;
+    mz_code rc = reopen(&k->p);
+    (void)!read(gate, &c, 1);
+    rc = rc == MZ_OK ? pay_run_begin(cx, &in, &job) : MZ_IO;
+    bool says = rc == MZ_CONFLICT && cx->err.say != NULL;
+    shut(&k->p);
+    return rc == MZ_OK && job != 0 ? BEGAN : says ? TOLD : ILL;
+}
+
+static void ask_at_once(struct work *k, int n[3])
+{
+    int gate[2] = {-1, -1};
+    pid_t pid[ASKERS];
+    memset(n, 0, 3 * sizeof *n);
+    n[ILL] += pipe(gate) != 0;
+    for (int i = 0; i < ASKERS; i++) {
+        pid[i] = fork();
+        if (pid[i] == 0) {
+            (void)close(gate[1]);
+            _exit(asker(k, gate[0]));
+        }
+    }
+    (void)close(gate[1]);
+    for (int i = 0; i < ASKERS; i++) {
+        int status = 0;
+        (void)waitpid(pid[i], &status, 0);
+        n[WIFEXITED(status) && WEXITSTATUS(status) <= ILL ? WEXITSTATUS(status) : ILL]++;
+    }
+    (void)close(gate[0]);
+}
+
+/* Two clicks in two windows, or two officers: one calculation, and the others are told of it. */
+BOTH(of_those_who_ask_at_once_one_begins_and_the_others_are_told)
+{
+    struct work k;
+    bool ran = true;
+    int n[3];
+    int64_t fen = 0;
+    CHECK(county(&k, kind_, 5));
+    mz_cx *cx = &k.p.w.cx;
+    CHECK(job_stop(cx, k.job) == MZ_OK && job_run_one(cx, MZ_S("t-1"), &ran) == MZ_OK);
+    for (int i = 0; i < ROUNDS; i++) {
+        struct pay_q_calc_open_row open = {0};
+        bool found = false;
+        shut(&k.p);
+        ask_at_once(&k, n);
+        CHECK(n[BEGAN] == 1 && n[TOLD] == ASKERS - 1 && n[ILL] == 0);
+        CHECK(reopen(&k.p) == MZ_OK);
+        CHECK(pay_q_calc_open(cx, COUNTY, AID, &open, &found) == MZ_OK && found);
+        CHECK(i + 1 == ROUNDS || job_stop(cx, open.job) == MZ_OK);
+        CHECK(job_run_one(cx, MZ_S("t-1"), &ran) == MZ_OK);
+    }
+    CHECK(lines(cx, &fen) == 5);
+    done(&k.p);
+}
+
 TEST_MAIN(T(a_calculation_that_is_killed_goes_on_and_makes_no_line_twice),
           T(a_calculation_on_a_server_that_is_killed_goes_on),
-          T2(a_programme_is_calculated_by_one_work_at_a_time))
+          T2(a_programme_is_calculated_by_one_work_at_a_time),
+          T2(of_those_who_ask_at_once_one_begins_and_the_others_are_told))

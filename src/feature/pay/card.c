@@ -37,6 +37,22 @@ static mz_code note(mz_cx *cx, int64_t person, int64_t division, mz_str act)
     return mz_tx_note(cx, &ev);
 }
 
+/* One that is entered twice would be confirmed twice; the second waits for a day of its own. */
+static mz_code there_already(mz_cx *cx, const struct pay_card *in, int64_t mark)
+{
+    struct pay_q_card_there_row r = {0};
+    bool found = false;
+    MZ_TRY(pay_q_card_there(cx, in->division / MZ_COUNTY_UNIT, in->person, mark, &r, &found));
+    if (!found) {
+        return MZ_OK;
+    }
+    return mz_refuse(cx, MZ_CONFLICT, .field = "number",
+                     .text = mz_str_eq(r.state, MZ_S("asked"))
+                                 ? MZ_T("This account is entered already and waits for another "
+                                        "person to confirm it.")
+                                 : MZ_T("This account is confirmed already."));
+}
+
 mz_code pay_card_ask(mz_cx *cx, const struct pay_card *in, int64_t *id)
 {
     mz_keyring *k = NULL;
@@ -50,10 +66,11 @@ mz_code pay_card_ask(mz_cx *cx, const struct pay_card *in, int64_t *id)
     }
     MZ_TRY(mz_card_parse(cx, "number", in->number, &number));
     MZ_TRY(pay_keys(cx, &k));
+    MZ_TRY(pay_card_mark(cx, k, number, &mark));
+    MZ_TRY(there_already(cx, in, mark));
     MZ_TRY(mz_id_take(cx, county, 1, id));
     struct mz_field_at at = {.table = MZ_S("pay_card"), .column = MZ_S("number"), .row = *id};
     MZ_TRY(mz_field_seal(cx, k, MZ_FOR_FIELD_ACCOUNT, at, number, &seal));
-    MZ_TRY(pay_card_mark(cx, k, number, &mark));
     const struct pay_q_card_add_args add = {
         .id = *id,
         .county = county,

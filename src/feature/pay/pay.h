@@ -58,6 +58,8 @@ mz_code pay_run(mz_cx *cx, const struct pay_run *in, struct pay_ran *out) MZ_MUS
  * programme. Killed, it goes on behind the last batch that it made. MZ_CONFLICT with the reason.
  */
 mz_code pay_run_ask(mz_cx *cx, const struct pay_run *in, int64_t *job) MZ_MUST_USE;
+/* In a transaction of its own: of several who ask at once one begins, the others hear of it. */
+mz_code pay_run_begin(mz_cx *cx, const struct pay_run *in, int64_t *job) MZ_MUST_USE;
 /* Lines of a month for people who have, in that month, a benefit that excludes this one. */
 struct pay_clash {
     int64_t n;

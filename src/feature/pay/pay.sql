@@ -62,6 +62,12 @@ INSERT INTO pay_card (id, county, division, person, holder, bank, number_seal, n
 VALUES (:id, :county, :division, :person, :holder, :bank, :seal, :mark, :mask, :state, :user_id,
     :at_ms, 0, :from_ms);
 
+-- The same account of the same payee, that waits or holds.
+--: pay_q_card_there(county int, person int, mark int) maybe
+SELECT id, state FROM pay_card
+WHERE county = :county AND person = :person AND number_mark = :mark AND state IN ('asked', 'active')
+ORDER BY id DESC LIMIT 1;
+
 --: pay_q_card(id int, county int) maybe
 SELECT id, division, person, holder, bank, number_seal, number_mark, number_mask, state, asked_by,
     from_ms

@@ -105,12 +105,6 @@ static const struct mz_member job_members[] = {
 };
 const struct mz_shape pay_run_shape = {"PayRunWork", job_members, sizeof(struct asking)};
 
-static mz_code ask_tx(mz_cx *cx, void *p)
-{
-    struct asking *a = p;
-    return pay_run_ask(cx, &a->in, &a->job);
-}
-
 static mz_code ask(struct mz_form *form, struct asking *a)
 {
     mz_cx *cx = form->cx;
@@ -124,7 +118,7 @@ static mz_code ask(struct mz_form *form, struct asking *a)
     }
     MZ_TRY(pay_page_month_of(cx, month, &a->in.period));
     MZ_TRY(office_int(cx, &pay_settings[0], &a->in.offset_percent));
-    return mz_tx(cx, ask_tx, a);
+    return pay_run_begin(cx, &a->in, &a->job);
 }
 
 /* A large county is not calculated while a browser waits: work of its own does it. */

@@ -488,15 +488,23 @@ static mz_code give_some(mz_cx *cx, struct giving *g, const struct account_worke
                                      .by = {.place = g->village, .unassigned = -given}});
 }
 
+/* Of one transaction: a try that is lost leaves what the next one begins from. */
+struct give {
+    const struct giving *from;
+    struct giving *to;
+};
+
 static mz_code give_tx(mz_cx *cx, void *p)
 {
-    struct giving *g = p;
+    const struct give *one = p;
+    struct giving *g = one->to;
     struct round_q_work_row work = {0};
     struct round_q_next_village_row v = {0};
     struct account_worker *w = NULL;
     size_t n = 0;
     bool found = false;
     int64_t changed = 0;
+    *g = *one->from;
     /* Not there for a township that gives out its part of the county's campaign. */
     MZ_TRY(round_q_work(cx, g->plan, &work, &found));
     MZ_TRY(round_q_next_village(cx, g->plan, g->village - 1, &v, &found));
@@ -507,9 +515,8 @@ static mz_code give_tx(mz_cx *cx, void *p)
     }
     g->village = v.division;
     MZ_TRY(workers(cx, v.division, &w, &n));
-    int64_t before = g->done;
     MZ_TRY(give_some(cx, g, w, n));
-    g->village += g->done == before ? 1 : 0; /* nobody works there: its visits stay */
+    g->village += g->done == one->from->done ? 1 : 0; /* nobody works there: its visits stay */
     MZ_TRY(round_q_work_assigned(cx, g->plan, work.assign, v.division, &changed));
     return round_note(cx, "round.assign", "round_plan", g->plan, v.division);
 }
@@ -517,6 +524,7 @@ static mz_code give_tx(mz_cx *cx, void *p)
 mz_code round_assign_even(mz_cx *cx, int64_t plan, struct round_tell tell)
 {
     struct giving *g = MZ_NEW(cx->a, struct giving);
+    struct giving *next = MZ_NEW(cx->a, struct giving);
     struct round_plan r;
     MZ_TRY(account_need(cx, "round.plan"));
     MZ_TRY(round_get(cx, plan, &r));
@@ -525,8 +533,9 @@ mz_code round_assign_even(mz_cx *cx, int64_t plan, struct round_tell tell)
     own.a = mz_arena_new(BATCH_ARENA);
     mz_code rc = loads(cx, g); /* once: it counts every visit of the campaign */
     while (rc == MZ_OK && !g->ended && !r.closed) {
-        rc = mz_tx(&own, give_tx, g);
+        rc = mz_tx(&own, give_tx, &(struct give){g, next});
         mz_arena_reset(own.a);
+        *g = rc == MZ_OK ? *next : *g;
         if (rc == MZ_OK && tell.step != NULL && !g->ended) {
             rc = tell.step(&own, tell.p, g->done);
         }

@@ -4,6 +4,7 @@
     int64_t worker[2]; /* of VILLAGE */ \
     int64_t carer;     /* of the township */
 #include "county.h"
+#include "fault.h"
 
 #include <inttypes.h>
 
@@ -456,6 +457,42 @@ BOTH(visits_are_given_out_evenly_and_may_be_given_to_another)
     county_done(&k);
 }
 
+struct teller {
+    int64_t told; /* the last count */
+    int64_t n;
+};
+
+static mz_code tells(mz_cx *cx, void *p, int64_t done)
+{
+    struct teller *t = p;
+    (void)cx;
+    t->told = done;
+    t->n++;
+    return MZ_OK;
+}
+
+/* Somebody else wrote and the transaction begins anew: the lost try gave nothing out. */
+BOTH(a_try_that_is_lost_gives_nothing_out)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct round_new in = campaign(cx, "plain");
+    struct round_q_loads_row *loads = NULL;
+    struct teller t = {0};
+    size_t n = 0;
+    int64_t id = made(&k, &in);
+    CHECK(id > 0 && cover(&k, id, 0, &n).unassigned == HOMES);
+    test_twice(cx, true);
+    CHECK(round_assign_even(cx, id, (struct round_tell){tells, &t}) == MZ_OK);
+    test_twice(cx, false);
+    CHECK(t.n == 2 && t.told == 5); /* of two villages, of which one has workers */
+    CHECK(round_q_loads(cx, id, 10, &loads, &n) == MZ_OK && n == 2);
+    CHECK(n == 2 && loads[0].n + loads[1].n == 5 && loads[0].n >= 2 && loads[1].n >= 2);
+    CHECK(cover(&k, id, 0, &n).unassigned == 2);
+    CHECK(healthy(&k));
+    county_done(&k);
+}
+
 /* ---- findings -------------------------------------------------------------------------------- */
 
 BOTH(a_finding_that_is_sent_twice_is_one)
@@ -615,6 +652,7 @@ TEST_MAIN(T(the_pack_is_sound_and_has_its_forms), T(a_pack_with_a_fault_is_refus
           T2(a_campaign_that_cannot_be_is_refused_with_its_field),
           T2(a_carer_knows_the_doors_that_were_given_to_him_and_no_other),
           T2(visits_are_given_out_evenly_and_may_be_given_to_another),
+          T2(a_try_that_is_lost_gives_nothing_out),
           T2(a_finding_that_is_sent_twice_is_one), T2(coverage_counts_what_was_found_last),
           T2(who_was_not_met_is_visited_again),
           T2(findings_that_cannot_be_are_refused_and_change_nothing),

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
 
 extern const struct mz_feature mz_feature_watch;
 const struct mz_feature *const mz_features[] = {&mz_feature_watch, NULL};
@@ -199,6 +200,67 @@ BOTH(a_run_finds_what_one_look_finds_and_twice_nothing_more)
     const struct watch_run_options early = {.period = 2027 * 12};
     CHECK(refused(&k, watch_run(cx, &early, &t), MZ_INVALID, "period"));
     CHECK(healthy(&k));
+    county_done(&k);
+}
+
+/* What the rules say of a household before anything was told of it. */
+static bool near_the_line(struct county *k, const struct watch_people *w, size_t i)
+{
+    const struct rule_book *b = w->law->book;
+    uint32_t rule = 0;
+    size_t row = population_row(&w->p, k->home[i]);
+    while (rule < b->rules_n && !mz_str_eq(b->rules[rule].name.id, MZ_S("watch_near"))) {
+        rule++;
+    }
+    struct watch_look *look = watch_look_new(k->w.cx.a, w, row, VILLAGE, w->at);
+    struct rule_value v = rule_eval(rule_run_new(k->w.cx.a, b, look->c), rule, 0);
+    return v.why == RULE_KNOWN && v.num != 0;
+}
+
+/* Of a bill; the household may have other signs, on either side. */
+static bool warned_of_illness(struct county *k, size_t i)
+{
+    struct watch_cause *c = NULL;
+    size_t n = 0;
+    int64_t id = tell(k, i, "own_payment_year", "38600.00");
+    bool yes = false;
+    if (id > 0 && watch_causes(&k->w.cx, id, &c, &n) != MZ_OK) {
+        mz_clear(&k->w.cx);
+    }
+    for (size_t j = 0; j < n; j++) {
+        yes = yes || mz_str_eq(c[j].sign, MZ_S("sign_illness"));
+    }
+    return yes;
+}
+
+/* The same bill in every house: who earns far more is warned about by none of them. */
+BOTH(a_bill_warns_who_lives_near_the_line_and_nobody_else)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_law law;
+    struct watch_people w;
+    struct mz_pop *pop = NULL;
+    size_t near_n = 0;
+    while (k.n < COUNTY_HOMES - 1) {
+        CHECK(add_home(&k, "叶长根", "19700101", VILLAGE) == MZ_OK);
+    }
+    CHECK(watch_law_of(cx, COUNTY, &law) == MZ_OK);
+    const struct population_options made = {
+        .book = law.book, .at = mz_date_today(cx), .seed = 3, .unknown = 0};
+    CHECK(population_make(cx, &made, &pop) == MZ_OK);
+    CHECK(population_save(cx, &made, pop, k.world.data) == MZ_OK);
+    watch_people_now(cx, &law, &w);
+    for (size_t i = 0; i < k.n; i++) {
+        bool is_near = near_the_line(&k, &w, i);
+        near_n += is_near;
+        CHECK(warned_of_illness(&k, i) == is_near);
+    }
+    CHECK(near_n > 0 && near_n < k.n);
+    /* Who came after it was made has an income that nobody knows: a bill warns. */
+    CHECK(add_home(&k, "汪骐", "19590412", VILLAGE) == MZ_OK);
+    CHECK(population_row(&w.p, k.home[k.n - 1]) == SIZE_MAX);
+    CHECK(warned_of_illness(&k, k.n - 1));
     county_done(&k);
 }
 
@@ -404,6 +466,7 @@ TEST_MAIN(T2(a_fact_makes_an_alert_that_says_why), T2(the_same_fact_makes_no_sec
           T2(who_is_paid_and_should_not_be_is_on_the_other_side),
           T2(facts_that_the_packs_do_not_have_are_refused),
           T2(a_run_finds_what_one_look_finds_and_twice_nothing_more),
+          T2(a_bill_warns_who_lives_near_the_line_and_nobody_else),
           T2(who_visited_does_not_judge_and_who_judged_does_not_close),
           T2(of_two_who_act_at_once_the_second_is_told),
           T2(steps_that_are_not_whole_are_refused_with_their_field),

@@ -1,3 +1,0 @@
-#!/bin/sh
-# walks_api_test.sh [NAME] - tests/browser/walks.mjs: whole ways from alert to bank, by programs only.
-SCRIPT=walks.mjs PEOPLE=${PEOPLE:-3000} CLOCK=2026-06-15T09:00:00+08:00 exec "$(dirname "$0")/browser_test.sh" "${1:-by programs}"
