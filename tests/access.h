@@ -67,10 +67,12 @@ static void look_at(void *p, const struct mark *m)
 {
     const struct looking *l = p;
     const struct question *q = l->q;
-    /* What a pack opens to everybody, wherever they are; a case by the code that its applicant has.
-     */
+    /* What a pack opens to everybody, and lots, wherever they are; a case by the code that its
+     * applicant has. */
     if ((strncmp(m->table, "r_", 2) == 0 && q->target.n > 6 &&
          memcmp(q->target.p, "/open/", 6) == 0) ||
+        (strcmp(m->table, "draw") == 0 && q->target.n >= 4 &&
+         memcmp(q->target.p, "/lot", 4) == 0) ||
         (strcmp(m->table, "matter_case") == 0 && q->target.n > 10 &&
          memcmp(q->target.p, "/apply/at/", 10) == 0)) {
         return;

@@ -20,9 +20,15 @@
 #include "feature/account/account_int.h"
 #include "feature/dedup/dedup.h"
 #include "feature/division/division.h"
+#include "feature/draft/draft.h"
+#include "feature/draw/draw.h"
+#include "feature/draw/draw_sql.h"
+#include "feature/feed/feed_sender.h"
 #include "feature/household/change.h"
 #include "feature/household/household.h"
 #include "feature/job/job.h"
+#include "feature/notice/notice_int.h"
+#include "feature/notice/notice_sql.h"
 #include "feature/office/office.h"
 #include "feature/org/org.h"
 #include "feature/person/person.h"
@@ -479,6 +485,109 @@ static inline void office_demo(struct office *o)
     }
 }
 
+/* A list and its lot, as they stand when a case of the county was drawn to be looked at again. */
+static inline mz_code office_lot(mz_cx *cx, void *p)
+{
+    const struct raw_row *drawn = p; /* a case; NULL: the list waits for its seed */
+    int64_t number = drawn == NULL ? 1 : drawn->a % MZ_ID_UNIT;
+    struct draw_q_add_args d = {.county = 331181,
+                                .division = 331181 * MZ_COUNTY_UNIT,
+                                .matter = MZ_S("dibao_recheck"),
+                                .cases = 1,
+                                .takes = 1,
+                                .made_ms = mz_now_ms(cx),
+                                .made_by = 900001};
+    int64_t changed = 0;
+    d.list = mz_str_fmt(cx->a,
+                        "county 331181\nmatter dibao_recheck\ntakes 1\npeople 1\n"
+                        "inspector 900003\ncase BJ331181-%06" PRId64 "\n",
+                        number);
+    d.hash = draw_hash(cx->a, d.list);
+    MZ_TRY(mz_id_take(cx, d.county, 1, &d.id));
+    MZ_TRY(draw_q_add(cx, &d));
+    if (drawn != NULL) {
+        struct draw_q_item_add_args item = {.county = d.county,
+                                            .division = d.division,
+                                            .draw = d.id,
+                                            .place = 1,
+                                            .case_id = drawn->a,
+                                            .next_id = drawn->a,
+                                            .inspectors = MZ_S("900003")};
+        MZ_TRY(draw_q_seed(cx, d.id, MZ_S("2026134 03 08 15"), d.made_ms, 900002, &changed));
+        MZ_TRY(mz_id_take(cx, item.county, 1, &item.id));
+        MZ_TRY(draw_q_item_add(cx, &item));
+    }
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+/* A notice that hangs for a case, and what somebody says against it. */
+static inline mz_code office_notice(mz_cx *cx, void *p)
+{
+    const struct raw_row *of = p; /* a case, its county; its household in `s` */
+    struct notice_q_add_args n = {.county = of->a / MZ_ID_UNIT,
+                                  .division = of->b,
+                                  .case_id = of->a,
+                                  .matter = MZ_S("dibao_apply"),
+                                  .step = MZ_S("notice"),
+                                  .code = MZ_S("bcdfghjklm"),
+                                  .household = strtoll(mz_str_z(cx->a, of->s), NULL, 10),
+                                  .person = MZ_NULL,
+                                  .people_n = 2,
+                                  .fen = 64000,
+                                  .monthly = 1,
+                                  .days = 7,
+                                  .from_ms = mz_now_ms(cx),
+                                  .over_ms = MZ_NULL};
+    struct notice_q_object_args o = {.county = n.county,
+                                     .division = n.division,
+                                     .case_id = n.case_id,
+                                     .way = MZ_S("counter"),
+                                     .due_day = MZ_NULL,
+                                     .made_ms = n.from_ms,
+                                     .made_by = 900001};
+    MZ_TRY(mz_id_take(cx, n.county, 2, &n.id));
+    o.id = n.id + 1;
+    o.notice = n.id;
+    MZ_TRY(notice_q_add(cx, &n));
+    MZ_TRY(notice_seal(cx, "text_seal", o.id, MZ_S("这户人家另有住房，请核实。"), &o.text_seal));
+    MZ_TRY(notice_key(cx, "code", MZ_S("planted"), &o.code_key));
+    MZ_TRY(notice_q_object(cx, &o));
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+static inline void office_notices(struct office *o)
+{
+    struct raw_row *one = NULL;
+    size_t n = office_raw(
+        o,
+        "SELECT c.id, c.division, CAST(c.household AS TEXT), '' FROM matter_case AS c "
+        "WHERE c.county = 331181 AND c.household IS NOT NULL "
+        "AND c.id NOT IN (SELECT case_id FROM notice) ORDER BY c.id",
+        &one);
+    office_program(o);
+    (void)office_did(o, "notice", n == 0 ? MZ_ABSENT : mz_tx(&o->cx, office_notice, one));
+}
+
+/* A lot that was drawn, a list that waits for its seed, and a pack that somebody works on. */
+static inline void office_lots(struct office *o)
+{
+    struct raw_row *one = NULL;
+    int64_t id = 0;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    size_t n = office_raw(
+        o, "SELECT id, division, '', '' FROM matter_case WHERE county = 331181 ORDER BY id", &one);
+    office_program(o);
+    (void)office_did(o, "list", mz_tx(&o->cx, office_lot, NULL));
+    (void)office_did(o, "lot", n == 0 ? MZ_ABSENT : mz_tx(&o->cx, office_lot, one));
+    mz_division_range(331181 * MZ_COUNTY_UNIT, &lo, &hi);
+    office_act(o, 900001, "officer", lo, hi);
+    (void)office_did(o, "draft", draft_new(&o->cx, MZ_S("names"), MZ_S("改地名规定"), true, &id));
+    office_program(o);
+}
+
 /* ---- calls ---------------------------------------------------------------------------- */
 
 /* ROUTES="/watch /feed" in the environment: look at these routes only, while working on them. */
@@ -710,6 +819,21 @@ static inline void office_works(struct office *o, const struct worker *who)
     if (account_role_may(o->cx.world->perms, who->role, "export.run")) {
         office_exports(o);
     }
+    if (account_role_may(o->cx.world->perms, who->role, "feed.send")) {
+        /* For whoever sent the first delivery there. */
+        struct raw_row *first = NULL;
+        size_t n = office_raw(o,
+                              mz_str_fmt(o->cx.a,
+                                         "SELECT id, division, department, source FROM "
+                                         "feed_delivery WHERE division BETWEEN %" PRId64
+                                         " AND %" PRId64 " ORDER BY id LIMIT 1",
+                                         who->lo, who->hi)
+                                  .p,
+                              &first);
+        (void)office_did(
+            o, "sender",
+            n == 0 ? MZ_OK : feed_sender_give(&o->cx, who->account, first[0].s, first[0].t));
+    }
 }
 
 /* Whether a role works there: those that may work anywhere do so in the second county and its
@@ -835,6 +959,8 @@ static inline bool office_open_with(struct office *o, enum mz_db_kind kind, bool
     }
     if (o->w.ok) {
         office_demo(o);
+        office_lots(o);
+        office_notices(o);
         office_merges(o);
         (void)office_did(
             o, "app_web_new",

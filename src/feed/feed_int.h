@@ -141,6 +141,7 @@ struct feed_scan {
     mz_str bytes;
     struct mz_feed_found *found;
     size_t parts_cap;
+    int64_t rows; /* so far, for the watch: on the slow path */
     struct feed_out *outs; /* in the order of the file */
     size_t outs_n;
     uint32_t *out_part; /* of each */

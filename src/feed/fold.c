@@ -188,6 +188,54 @@ mz_code mz_feed_fold_rows(mz_cx *cx, const mz_feed_form *form, const struct mz_f
     return rc;
 }
 
+/* ---- the row behind a value ------------------------------------------------ */
+
+static bool row_counts(const mz_feed_form *form, const struct mz_feed_fold *fold, const mz_str *row,
+                       int64_t *v)
+{
+    int64_t kind = 0;
+    bool chosen = fold->where_n == 0;
+    *v = 1;
+    if (fold->column != MZ_FEED_NO_COLUMN &&
+        !mz_feed_form_value(form, (size_t)fold->column, row[fold->column], v)) {
+        return false;
+    }
+    bool known = !chosen && mz_feed_form_value(form, (size_t)fold->where, row[fold->where], &kind);
+    for (size_t k = 0; known && k < fold->where_n && !chosen; k++) {
+        chosen = kind == fold->where_is[k];
+    }
+    return chosen;
+}
+
+size_t mz_feed_fold_row(const mz_feed_form *form, size_t fold, const mz_str *cell, size_t rows_n)
+{
+    const struct mz_feed_fold *f = &form->shape.folds[fold];
+    size_t found = rows_n;
+    int64_t best = 0;
+    int64_t newest = INT64_MIN;
+    for (size_t r = 0; r < rows_n; r++) {
+        const mz_str *row = cell + r * form->shape.columns_n;
+        int64_t v = 0;
+        int64_t when = INT64_MIN;
+        if (!row_counts(form, f, row, &v)) {
+            continue;
+        }
+        if (f->by != MZ_FEED_NO_COLUMN &&
+            !mz_feed_form_value(form, (size_t)f->by, row[f->by], &when)) {
+            when = INT64_MIN;
+        }
+        bool take = found == rows_n || (f->how == MZ_FOLD_MAX   ? v > best
+                                        : f->how == MZ_FOLD_MIN ? v < best
+                                        : f->how == MZ_FOLD_LATEST ? when >= newest
+                                        : f->how == MZ_FOLD_ANY    ? v != 0 || best == 0
+                                                                   : true);
+        found = take ? r : found;
+        best = take ? v : best;
+        newest = when > newest ? when : newest;
+    }
+    return found;
+}
+
 /* ---- columns ------------------------------------------------------------- */
 
 static struct mz_pop_col column_for(mz_arena *a, const int64_t *v, size_t n, size_t rows_n)

@@ -34,6 +34,14 @@ struct mz_feed_folded {
 mz_code mz_feed_fold_rows(mz_cx *cx, const mz_feed_form *form, const struct mz_feed_found *found,
                           int32_t period, struct mz_feed_folded **out) MZ_MUST_USE;
 
+/*
+ * Of the rows of one person, as they were sent and in the order of the file, the one that a fold of
+ * the form takes its value from: of an extreme the first row that has it, of the latest its row, of
+ * any the last that says yes, of sums and counts the last row that counts. rows_n when none does.
+ * cell[row * columns_n + column] is empty where the file has no such column.
+ */
+size_t mz_feed_fold_row(const mz_feed_form *form, size_t fold, const mz_str *cell, size_t rows_n);
+
 /* ---- columns ------------------------------------------------------------- */
 
 /* A column of rows_n persons, of the narrowest width: what a delivery says now. Not of a monthly

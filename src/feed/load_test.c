@@ -267,6 +267,59 @@ TEST(rows_fold_into_sums_latest_counts_and_extremes)
     close_world(&w);
 }
 
+/* The rows of one person as a table of the shape's columns. */
+static size_t rows_of(struct world *w, size_t person, mz_str *cell)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < MZ_LEN(some_rows); i++) {
+        const char *at = some_rows[i].rest;
+        mz_str *row = cell + n * FEED_C_N;
+        if (some_rows[i].person != person) {
+            continue;
+        }
+        for (size_t c = FEED_C_PAID; c < FEED_C_N; c++) {
+            size_t len = strcspn(at, ",");
+            row[c] = mz_str_dup(w->cx.a, (mz_str){at, len});
+            at += at[len] == ',' ? len + 1 : len;
+        }
+        n++;
+    }
+    return n;
+}
+
+TEST(the_row_behind_a_value_is_that_of_the_maximum_and_not_the_last)
+{
+    enum { NONE = 9 };
+    static const struct {
+        size_t person;
+        size_t row[MZ_LEN(feed_folds)];
+    } said[] = {{3, {3, 0, 3, 0, 1, 0, 3}}, {1, {1, 0, 1, 0, 1, NONE, 1}}};
+    struct world w;
+    open_world(&w);
+    const struct mz_feed_folded *f =
+        folded_of(&w, file_of(&w, some_rows, MZ_LEN(some_rows)), PERIOD);
+    for (size_t i = 0; i < MZ_LEN(said); i++) {
+        mz_str cell[MZ_LEN(some_rows) * FEED_C_N] = {{NULL, 0}};
+        size_t n = rows_of(&w, said[i].person, cell);
+        for (size_t k = 0; k < MZ_LEN(feed_folds); k++) {
+            size_t row = mz_feed_fold_row(w.form, k, cell, n);
+            CHECK(row == (said[i].row[k] == NONE ? n : said[i].row[k]));
+            enum mz_feed_how how = feed_folds[k].how;
+            bool one = how == MZ_FOLD_LATEST || how == MZ_FOLD_MAX || how == MZ_FOLD_MIN;
+            for (size_t at = 0; one && row < n && at < f->feature[k].n; at++) {
+                int64_t v = 0;
+                if (f->feature[k].person[at] == said[i].person) { /* the row says what was folded */
+                    CHECK(mz_feed_form_value(w.form, (size_t)feed_folds[k].column,
+                                             cell[row * FEED_C_N + (size_t)feed_folds[k].column],
+                                             &v) &&
+                          v == f->feature[k].value[at]);
+                }
+            }
+        }
+    }
+    close_world(&w);
+}
+
 TEST(a_window_takes_each_month_from_the_latest_delivery_that_has_it)
 {
     static const struct row january[] = {{3, "10.00,2025-12-05,01,"}, {3, "1.00,2026-01-05,01,"}};
@@ -636,6 +689,7 @@ TEST_MAIN(T(an_index_is_the_same_after_it_was_sealed_and_opened),
           T(many_people_are_all_found_and_nobody_else),
           T(a_name_is_the_same_in_other_blanks_widths_and_dots),
           T(rows_fold_into_sums_latest_counts_and_extremes),
+          T(the_row_behind_a_value_is_that_of_the_maximum_and_not_the_last),
           T(a_window_takes_each_month_from_the_latest_delivery_that_has_it),
           T(a_correction_says_whom_it_changed), T(a_shape_that_breaks_a_rule_is_refused),
           T(a_delivery_leaves_evidence_rejects_and_a_result_and_nothing_in_the_clear),

@@ -26,7 +26,8 @@ enum {
 /* Asked and told on the caller's thread, a few times for each 100 MB. All may be NULL. */
 struct mz_feed_watch {
     bool (*stopped)(void *p);                           /* true: break off with MZ_STOPPED */
-    void (*step)(void *p, int64_t done, int64_t total); /* bytes of the file */
+    /* Rows so far; bytes of the file, and how many it has. */
+    void (*step)(void *p, int64_t rows, int64_t done, int64_t total);
     void *p;
 };
 

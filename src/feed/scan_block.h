@@ -35,6 +35,7 @@ struct feed_job {
     size_t pieces_n;
     atomic_size_t next;
     atomic_size_t bytes_done;
+    atomic_size_t rows_done;
     atomic_bool dirty;   /* not UTF-8 after all */
     atomic_bool stopped; /* by the watch */
     size_t threads;

@@ -43,7 +43,8 @@ static void tell(struct feed_job *j, bool mine)
         return;
     }
     if (w->step != NULL) {
-        w->step(w->p, (int64_t)atomic_load(&j->bytes_done), (int64_t)j->s->bytes.n);
+        w->step(w->p, (int64_t)atomic_load(&j->rows_done), (int64_t)atomic_load(&j->bytes_done),
+                (int64_t)j->s->bytes.n);
     }
     if (w->stopped != NULL && w->stopped(w->p)) {
         atomic_store(&j->stopped, true);
@@ -67,6 +68,7 @@ static void work(void *p, size_t thread)
             feed_end_print(r, i);
         }
         (void)atomic_fetch_add(&j->bytes_done, limit_of(j, i) - start_of(j, i));
+        (void)atomic_fetch_add(&j->rows_done, (size_t)j->blocks[i].out->rows);
         tell(j, thread == 0);
     }
     feed_reader_free(r);

@@ -10,7 +10,7 @@ static mz_code tell(mz_cx *cx, const struct feed_scan *s, const mz_rows *r)
     int64_t total = 0;
     if (w->step != NULL) {
         mz_rows_progress(r, &done, &total);
-        w->step(w->p, done, total);
+        w->step(w->p, s->rows, done, total);
     }
     if (w->stopped != NULL && w->stopped(w->p)) {
         return mz_fail(cx, MZ_STOPPED, "stopped while a delivery was read");
@@ -24,6 +24,7 @@ static mz_code take(mz_cx *cx, struct feed_scan *s, const struct feed_plan *p,
 {
     struct feed_out *out = &s->outs[s->outs_n - 1];
     struct feed_verdict v = feed_row(p, row, out);
+    s->rows++;
     if (out->kept.n > MZ_FEED_KEPT_MAX) {
         return mz_fail(cx, MZ_LIMIT, "the matched rows of one file take over 8 GiB");
     }

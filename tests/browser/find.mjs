@@ -1,4 +1,5 @@
-// find.mjs - what issue 4 asks of a hand: a consent signed with a pointer, and every chart as a file.
+// find.mjs - what issue 4 asks of a hand: a consent signed with a pointer, every chart as a file, a map
+// that leads to its places, and what relatives owe in a report.
 //
 // No test waits for time to pass: each waits for what it expects to see.
 import assert from 'node:assert/strict';
@@ -136,6 +137,67 @@ test('every chart of a page is a file with the figures of its table', async (bro
         }
     }
     assert.ok(charts > 1, `${charts} charts`);
+    assert.deepEqual(r.seen, []);
+    await r.context.close();
+});
+
+// Places of the map with their figures: "查田镇：12 件…".
+const spots = (page) => page.locator('svg.mz-spots a').evaluateAll((all) => all.map((a) => ({
+    href: a.getAttribute('href'),
+    n: Number(/[\d,]+/.exec(a.getAttribute('aria-label').replace(/^[^:：]*[:：]/, ''))[0].replaceAll(',', '')),
+})));
+
+test('a click on the map leads to the place, down to the list of what it counted', async (browser) => {
+    const r = await reader(browser);
+    const { page } = r;
+    await signIn(page, 'officer');
+    await page.goto('/brain');
+    const towns = await spots(page);
+    const town = towns.reduce((a, b) => (b.n > a.n ? b : a));
+    assert.ok(town.n > 0, 'the demonstration has open alerts');
+    await Promise.all([page.waitForURL((u) => u.pathname + u.search === town.href), page.locator(`svg.mz-spots a[href="${town.href}"]`).click()]);
+    const villages = await spots(page);
+    assert.equal(villages.reduce((sum, v) => sum + v.n, 0), town.n);
+    const village = villages.reduce((a, b) => (b.n > a.n ? b : a));
+    await Promise.all([page.waitForURL((u) => u.pathname + u.search === village.href), page.locator(`svg.mz-spots a[href="${village.href}"]`).click()]);
+    // The figure of the place is the length of the list that it leads to.
+    const code = new URL(page.url()).searchParams.get('division');
+    const list = await page.request.get(`/watch?division=${code}`, { headers: { Accept: 'application/json' } });
+    assert.equal((await list.json()).total, village.n);
+    assert.deepEqual(r.seen, []);
+    await r.context.close();
+});
+
+test('a report of the demonstration says what relatives owe, on the page and on a phone', async (browser) => {
+    const r = await reader(browser);
+    const { page } = r;
+    await signIn(page, 'officer');
+    const list = await page.request.get('/verify?state=issued', { headers: { Accept: 'application/json' } });
+    const { reports } = await list.json();
+    const part = page.locator('.card, section', { hasText: '法定赡养、抚养、扶养义务人' }).last();
+    let met = 0;
+    for (const { id } of reports) {
+        await page.goto(`/verify/${id}`);
+        if ((await part.count()) === 0) {
+            continue;
+        }
+        met++;
+        const rows = await part.locator('tbody tr').evaluateAll((all) => all.map((tr) => [...tr.cells].map((c) => c.innerText.trim())));
+        assert.ok(rows.length > 0);
+        let known = 0n;
+        for (const [name, , due, how] of rows) {
+            assert.ok(name.length > 0 && how.length > 0);
+            assert.match(due, /^(—|[\d,]+\.\d\d)$/);
+            known += due === '—' ? 0n : BigInt(due.replace(/[,.]/g, ''));
+        }
+        // The sum below is that of the rows, to the fen.
+        const sum = `${known / 100n}.${String(known % 100n).padStart(2, '0')}`;
+        assert.ok((await part.innerText()).replaceAll(',', '').includes(sum), sum);
+        await page.setViewportSize({ width: 320, height: 740 });
+        assert.deepEqual(await sideways(page), []);
+        await page.setViewportSize({ width: 1280, height: 800 });
+    }
+    assert.ok(met > 0, 'some report names relatives');
     assert.deepEqual(r.seen, []);
     await r.context.close();
 });

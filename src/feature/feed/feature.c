@@ -17,6 +17,9 @@ static const struct mz_perm perms[] = {
     {"feed.row", MZ_R(OFFICER) | MZ_R(APPROVER),
      MZ_T("See what a department says of a person, masked and on record")},
     {"feed.push", MZ_R(OFFICER), MZ_T("Push deliveries by a token")},
+    {"feed.send", MZ_R(DEPARTMENT),
+     MZ_T("Bring deliveries of one's own department in, and see what became of them")},
+    {"feed.sender", MZ_R(OFFICER), MZ_T("Say which account sends for which department")},
     {0},
 };
 
@@ -29,6 +32,7 @@ static const struct mz_act acts[] = {
     {"feed.fail", MZ_T("a delivery could not be read or was stopped")},
     {"feed.row", MZ_T("saw what a department says of a person")},
     {"feed.reject", MZ_T("downloaded the rows of a delivery that came back")},
+    {"feed.sender", MZ_T("said which account sends for a department")},
     {"feed.source", MZ_T("changed a table that is pulled")},
     {"feed.sweep", MZ_T("deleted the file of a delivery whose time was over")},
     {0},
@@ -116,6 +120,11 @@ static const struct mz_menu menu[] = {
      .icon = MZ_ICON("database-import"),
      .need = "feed.read",
      .count = open_count},
+    {.group = MZ_T("Data"),
+     .label = MZ_T("Deliveries of my department"),
+     .path = "/feed/own",
+     .icon = MZ_ICON("database-import"),
+     .need = "feed.send"},
     {0},
 };
 

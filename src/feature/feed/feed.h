@@ -166,7 +166,7 @@ mz_code feed_ask(mz_cx *cx, int64_t id) MZ_MUST_USE;
 /* Reads a delivery to its end, here and now; MZ_STOPPED leaves nothing half done. */
 struct feed_tell {
     bool (*stopped)(void *p);
-    void (*step)(void *p, int64_t done, int64_t total); /* bytes */
+    void (*step)(void *p, int64_t rows, int64_t done, int64_t total); /* of bytes */
     void *p;
     bool quiet; /* history: nobody acts on what it says */
 };

@@ -169,7 +169,7 @@ GROUP BY source ORDER BY source --scan-ok: a year of one category
 ;
 
 --: feed_facts_from(county_d int, city int, province int, category text, first int) many
-SELECT id, period, source, partial, detail FROM feed_delivery
+SELECT id, period, source, partial, detail, ended_ms FROM feed_delivery
 WHERE division IN (:county_d, :city, :province) AND category = :category AND period >= :first
   AND state = 'done' AND replaced_by IS NULL
 ORDER BY source, period DESC, id --scan-ok: what holds for one place in one category
@@ -190,3 +190,28 @@ UPDATE feed_delivery SET heard = :heard WHERE id = :id AND heard = 0;
 
 --: feed_heard_of(id int) maybe
 SELECT division, heard, replaces, replaced_by FROM feed_delivery WHERE id = :id;
+
+-- ---- accounts of departments ------------------------------------------------------------------
+--: feed_sender_add(id int, county int, division int, account int, department text, source text, at_ms int) exec
+INSERT INTO feed_sender (id, county, division, account, department, source, since_ms)
+VALUES (:id, :county, :division, :account, :department, :source, :at_ms);
+
+--: feed_sender_stop(id int, at_ms int) count
+UPDATE feed_sender SET ended_ms = :at_ms WHERE id = :id AND ended_ms IS NULL;
+
+--: feed_sender_of(account int) maybe
+SELECT id, department, source, since_ms FROM feed_sender
+WHERE county = :account / 1000000000 AND account = :account AND ended_ms IS NULL;
+
+--: feed_sender_all(most int) many
+--scan-ok: some dozens of rows of a county
+SELECT id, account, department, source, since_ms FROM feed_sender
+WHERE ended_ms IS NULL ORDER BY department, source, id LIMIT :most;
+
+--: feed_of_sender(department text, source text, most int) many
+SELECT id, category, period, origin, name, state, rows_n, ours_n, strangers_n, invalid_n,
+    duplicates_n, replaced_by, made_ms
+FROM feed_delivery
+WHERE department = :department AND source = :source
+ORDER BY made_ms DESC, id DESC LIMIT :most --scan-ok: one sender's, by the time it came
+;

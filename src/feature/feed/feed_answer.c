@@ -489,6 +489,12 @@ static bool came_later(const struct person *who, const struct feed_holding_from_
                                                              : who->is.made_ms >= r->made_ms;
 }
 
+/* Under another number the person was a stranger to it, or somebody else's row stood there. */
+static bool renumbered(const struct person *who, const struct feed_holding_from_row *r)
+{
+    return who->is.numbered_ms > r->ended_ms;
+}
+
 static bool came_back(const struct person *who, int64_t delivery)
 {
     for (size_t i = 0; i < who->returned_n; i++) {
@@ -509,6 +515,8 @@ static mz_code ask_one(mz_cx *cx, feed_desk *d, struct plan *p, struct opened *o
     const struct person *who = &d->one[i];
     if (came_later(who, o->row)) {
         doubt(out, i, MZ_T("A member was registered after the delivery was read"));
+    } else if (renumbered(who, o->row)) {
+        doubt(out, i, MZ_T("A member's ID number was changed after the delivery was read"));
     } else if (came_back(who, o->row->id)) {
         doubt(out, i, MZ_T("A row about a member came back unread"));
     }

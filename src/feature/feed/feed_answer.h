@@ -7,7 +7,8 @@
  * Invariants
  *   - Nothing is said of anybody when it may not be all: a sender whose delivery is overdue or
  *     broke off, a month of the window that is not here, a row that came back, a person who was
- *     registered after a delivery was read. Then the state is unknown, never nothing.
+ *     registered, or got the number, after a delivery was read. Then the state is unknown, never
+ *     nothing.
  *   - Of a sender that is behind no row counts: what was true then need not be now.
  *   - A delivery that was replaced says nothing.
  */
@@ -23,6 +24,7 @@ struct feed_one {
     int64_t person;
     mz_str number; /* empty: cannot be found in any delivery */
     int64_t made_ms;
+    int64_t numbered_ms; /* since when by this number; 0: since made_ms */
 };
 
 enum feed_answer_state {

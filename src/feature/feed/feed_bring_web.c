@@ -9,12 +9,17 @@
 /* ---- the form ----------------------------------------------------------------------------------
  */
 
-static const struct ui_option *categories(struct leaf *l, const struct catalogue *c)
+const struct ui_option *feed_bring_items(struct leaf *l, const struct catalogue *c,
+                                         const mz_str *department, size_t *n)
 {
     struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, c->category_n + 1);
+    *n = 0;
     for (size_t i = 0; i < c->category_n; i++) {
-        o[i] = (struct ui_option){.value = c->category[i].no,
-                                  .label = feed_category_text(l, &c->category[i])};
+        const struct catalogue_category *k = &c->category[i];
+        if (department == NULL || mz_str_eq(c->department[k->department].id, *department)) {
+            o[(*n)++] =
+                (struct ui_option){.value = k->no, .label = feed_category_text(l, k)};
+        }
     }
     return o;
 }
@@ -32,9 +37,8 @@ static mz_str asked(mz_req *rq, const char *name)
     return v.p == NULL ? MZ_S("") : v;
 }
 
-static void fields(struct leaf *l, struct ui_form *f, const struct catalogue *c)
+void feed_bring_file(struct leaf *l, struct ui_form *f)
 {
-    mz_str month = asked(l->rq, "period");
     leaf_field(f, (struct ui_field){
                       .kind = UI_FILE,
                       .name = "file",
@@ -44,13 +48,11 @@ static void fields(struct leaf *l, struct ui_form *f, const struct catalogue *c)
                                                "not, in UTF-8 or GB18030, at most 2 GiB")),
                       .required = true,
                       .wide = true});
-    leaf_field(f, (struct ui_field){.kind = UI_SELECT,
-                                    .name = "item",
-                                    .label = leaf_say(l, MZ_T("Category||of the catalogue")),
-                                    .value = asked(l->rq, "item"),
-                                    .options = categories(l, c),
-                                    .options_n = c->category_n,
-                                    .required = true});
+}
+
+void feed_bring_month(struct leaf *l, struct ui_form *f)
+{
+    mz_str month = asked(l->rq, "period");
     leaf_field(f, (struct ui_field){.kind = UI_TEXT,
                                     .name = "period",
                                     .label = leaf_say(l, MZ_T("Month that the delivery speaks of")),
@@ -58,6 +60,21 @@ static void fields(struct leaf *l, struct ui_form *f, const struct catalogue *c)
                                     .hint = leaf_say(l, MZ_T("As 2026-10")),
                                     .max = 7,
                                     .required = true});
+}
+
+static void fields(struct leaf *l, struct ui_form *f, const struct catalogue *c)
+{
+    size_t n = 0;
+    const struct ui_option *items = feed_bring_items(l, c, NULL, &n);
+    feed_bring_file(l, f);
+    leaf_field(f, (struct ui_field){.kind = UI_SELECT,
+                                    .name = "item",
+                                    .label = leaf_say(l, MZ_T("Category||of the catalogue")),
+                                    .value = asked(l->rq, "item"),
+                                    .options = items,
+                                    .options_n = n,
+                                    .required = true});
+    feed_bring_month(l, f);
     leaf_field(f, (struct ui_field){
                       .kind = UI_TEXT,
                       .name = "source",
@@ -104,20 +121,21 @@ mz_code feed_bring_show(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- what came ------------------------------------------------------------- */
 
-static mz_code take(struct mz_form *form, mz_str item, enum feed_origin origin, int64_t *id,
-                    bool *same)
+/* Read at once when its columns are known. */
+static mz_code begin(mz_cx *cx, int64_t id)
+{
+    struct feed_delivery d;
+    MZ_TRY(feed_delivery(cx, id, &d));
+    return mz_str_eq(d.state, MZ_S("waiting")) ? feed_ask(cx, id) : MZ_OK;
+}
+
+mz_code feed_bring_take(struct mz_form *form, struct feed_bring *b)
 {
     mz_cx *cx = form->cx;
     const struct mz_file *file = mz_req_file(form->rq, "file", 0);
-    struct feed_new in = {.fd = -1, .origin = origin};
+    struct feed_new in = {
+        .fd = -1, .origin = b->origin, .source = b->source, .category = b->category};
     mz_str period = mz_form_text(form, "period", (struct mz_rule){.max = 7, .required = true});
-    in.source = mz_form_text(form, "source", (struct mz_rule){.max = FEED_SOURCE_CHARS});
-    if (feed_category(cx, item, &in.category) != MZ_OK) {
-        mz_clear(cx);
-        mz_form_problem(form,
-                        (struct mz_say){.field = "item",
-                                        .text = MZ_T("Choose a category of the catalogue")});
-    }
     if (period.n > 0 && !catalogue_period_of(period, &in.period)) {
         mz_form_problem(form, (struct mz_say){.field = "period",
                                               .text = MZ_T("\"{0}\" is no month; write it like "
@@ -127,32 +145,39 @@ static mz_code take(struct mz_form *form, mz_str item, enum feed_origin origin, 
     if (file == NULL) {
         mz_form_problem(form, (struct mz_say){.field = "file", .text = MZ_T("Choose a file")});
     }
+    if (b->category == NULL) {
+        mz_form_problem(form,
+                        (struct mz_say){.field = "item",
+                                        .text = MZ_T("Choose a category of the catalogue")});
+    }
     if (form->problems.n > 0 || file == NULL) {
         return MZ_OK;
     }
     in.name = file->name;
     in.fd = file->data.p == NULL ? file->fd : -1;
     in.data = file->data;
-    mz_code rc = feed_make(cx, &in, id, same);
+    mz_code rc = feed_make(cx, &in, &b->id, &b->same);
     rc = rc == MZ_LIMIT && cx->err.say != NULL ? MZ_INVALID : rc;
-    return mz_form_take(form, rc);
+    MZ_TRY(mz_form_take(form, rc));
+    return form->problems.n > 0 || b->same ? MZ_OK : begin(cx, b->id);
 }
 
-/* Read at once when its columns are known. */
-static mz_code begin(mz_cx *cx, int64_t id, struct feed_delivery *d)
+static mz_code take(struct mz_form *form, mz_str item, struct feed_bring *b)
 {
-    MZ_TRY(feed_delivery(cx, id, d));
-    return mz_str_eq(d->state, MZ_S("waiting")) ? feed_ask(cx, id) : MZ_OK;
+    b->source = mz_form_text(form, "source", (struct mz_rule){.max = FEED_SOURCE_CHARS});
+    if (feed_category(form->cx, item, &b->category) != MZ_OK) {
+        mz_clear(form->cx);
+        b->category = NULL;
+    }
+    return feed_bring_take(form, b);
 }
 
 mz_code feed_bring_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct mz_form form = mz_form_of(cx, rq);
-    struct feed_delivery d;
-    int64_t id = 0;
-    bool same = false;
+    struct feed_bring b = {.origin = FEED_UPLOAD};
     mz_str item = mz_form_text(&form, "item", (struct mz_rule){.max = 60, .required = true});
-    MZ_TRY(take(&form, item, FEED_UPLOAD, &id, &same));
+    MZ_TRY(take(&form, item, &b));
     if (form.problems.n > 0) {
         if (mz_form_json(&form, out)) {
             return MZ_OK;
@@ -160,14 +185,17 @@ mz_code feed_bring_post(mz_cx *cx, mz_req *rq, mz_out *out)
         mz_reply_status(rq, 422);
         return form_page(cx, rq, out, &form);
     }
-    if (same) {
+    feed_bring_said(rq, &b);
+    return mz_reply_redirect(rq, feed_href(cx, b.id));
+}
+
+void feed_bring_said(mz_req *rq, const struct feed_bring *b)
+{
+    if (b->same) {
         mz_reply_flash(rq, MZ_TONE_INFO,
                        (struct mz_say){.text = MZ_T("The same content was delivered for this month "
                                                     "already. Nothing was done.")});
-    } else {
-        MZ_TRY(begin(cx, id, &d));
     }
-    return mz_reply_redirect(rq, feed_href(cx, id));
 }
 
 struct push_answer {
@@ -188,16 +216,15 @@ const struct mz_shape feed_push_shape = {"Pushed", push_members, sizeof(struct p
 mz_code feed_push_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct mz_form form = mz_form_of(cx, rq);
+    struct feed_bring b = {.origin = FEED_PUSH};
     struct feed_delivery d;
-    int64_t id = 0;
-    bool same = false;
-    MZ_TRY(take(&form, mz_req_path_text(rq, "category"), FEED_PUSH, &id, &same));
+    MZ_TRY(take(&form, mz_req_path_text(rq, "category"), &b));
     if (form.problems.n > 0) {
         mz_reply_status(rq, 422);
         (void)mz_form_json(&form, out);
         return MZ_OK;
     }
-    MZ_TRY(same ? feed_delivery(cx, id, &d) : begin(cx, id, &d));
-    const struct push_answer v = {id, d.state, same, feed_href(cx, id)};
+    MZ_TRY(feed_delivery(cx, b.id, &d));
+    const struct push_answer v = {b.id, d.state, b.same, feed_href(cx, b.id)};
     return mz_reply_shape(out, &feed_push_shape, &v);
 }

@@ -45,11 +45,12 @@ static bool stopped(void *p)
     return mz_cli_stopped(((struct telling *)p)->cx);
 }
 
-static void step(void *p, int64_t done, int64_t total)
+/* How many rows there are is told by those so far and their share of the bytes. */
+static void step(void *p, int64_t rows, int64_t done, int64_t total)
 {
     struct telling *t = p;
-    t->bar.all = total;
-    mz_progress_step(&t->bar, done);
+    t->bar.all = done >> 10 == 0 ? 0 : rows * (total >> 10) / (done >> 10); /* whole KiB */
+    mz_progress_step(&t->bar, rows);
 }
 
 static void row(mz_cx *cx, mz_table *t, const char *label, mz_str value)
@@ -177,7 +178,7 @@ static mz_code bring(mz_cx *cx, struct mz_args *args, int64_t *id, bool *same)
 static mz_code read_it(mz_cx *cx, struct mz_args *args, int64_t id)
 {
     struct telling t = {.cx = cx};
-    t.bar = mz_progress_start(cx, args, MZ_T("Reading bytes"), 0);
+    t.bar = mz_progress_start(cx, args, MZ_T("Reading rows"), 0);
     mz_code rc = feed_run(cx, id, &(struct feed_tell){stopped, step, &t, false});
     mz_progress_end(&t.bar);
     if (rc == MZ_STOPPED) {

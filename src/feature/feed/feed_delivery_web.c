@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/encode.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/division/division.h"
@@ -13,7 +14,20 @@
 #include "feature/job/job.h"
 #include "store/db.h"
 
-enum { SAY_BYTES = 64 << 10, PLACES_SHOWN = 30 };
+enum { SAY_BYTES = 64 << 10, PLACES_SHOWN = 30, REASONS_BYTES = 4096 };
+
+const struct feed_see feed_see_all = {
+    .base = "/feed/delivery/", .need = "feed.load", .top = "/feed", .title = MZ_T("Deliveries")};
+const struct feed_see feed_see_own = {.base = "/feed/own/delivery/",
+                                      .need = "feed.send",
+                                      .top = "/feed/own",
+                                      .title = MZ_T("Deliveries of my department"),
+                                      .own = true};
+
+static mz_str href_of(mz_cx *cx, const struct feed_see *see, int64_t delivery)
+{
+    return mz_str_fmt(cx->a, "%s%" PRId64, see->base, delivery);
+}
 
 /* ---- while it runs --------------------------------------------------------- */
 
@@ -33,12 +47,12 @@ static mz_str rate_text(struct leaf *l, const struct job *j)
 }
 
 static mz_html running(struct leaf *l, mz_out *out, const struct feed_delivery *d,
-                       const struct job *j)
+                       const struct job *j, const struct feed_see *see)
 {
     struct ui_action stop = {.label = leaf_say(l, MZ_T("Stop")),
-                             .href = feed_href(l->cx, d->id),
+                             .href = href_of(l->cx, see, d->id),
                              .icon = MZ_ICON("square"),
-                             .need = "feed.load",
+                             .need = see->need,
                              .post = true,
                              .name = MZ_S("do"),
                              .value = MZ_S("stop")};
@@ -48,9 +62,9 @@ static mz_html running(struct leaf *l, mz_out *out, const struct feed_delivery *
                             .text = rate_text(l, j),
                             .note = leaf_say(l, MZ_T("Nothing changes before it is read to its "
                                                      "end. You may close this page.")),
-                            .reload_href = feed_href(l->cx, d->id),
+                            .reload_href = href_of(l->cx, see, d->id),
                             .actions = &stop,
-                            .actions_n = mz_req_may(l->rq, "feed.load") ? 1 : 0};
+                            .actions_n = mz_req_may(l->rq, see->need) ? 1 : 0};
     mz_out slot;
     mz_out_init(&slot, l->cx->lang, 1 << 16);
     slot.token = out->token;
@@ -105,7 +119,8 @@ static mz_str bar_share(mz_arena *a, int64_t n, int64_t of)
     return feed_share(a, of <= 0 ? -1 : n * 10000 / of);
 }
 
-static void reasons(struct leaf *l, const struct feed_delivery *d, const struct feed_detail *x)
+static void reasons(struct leaf *l, const struct feed_delivery *d, const struct feed_detail *x,
+                    const struct feed_see *see)
 {
     static const struct ui_column heads[] = {
         {.name = "reason", .label = {MZ_T("Reason"), 0}},
@@ -139,9 +154,9 @@ static void reasons(struct leaf *l, const struct feed_delivery *d, const struct 
         leaf_action(l, p,
                     (struct ui_action){.label = leaf_say(l, MZ_T("Rows with their reasons (CSV)")),
                                        .href = mz_str_fmt(l->cx->a, MZ_FMT "/back",
-                                                          MZ_ARG(feed_href(l->cx, d->id))),
+                                                          MZ_ARG(href_of(l->cx, see, d->id))),
                                        .icon = MZ_ICON("download"),
-                                       .need = "feed.load",
+                                       .need = see->need,
                                        .download = true});
     }
 }
@@ -268,13 +283,14 @@ static mz_str people(struct leaf *l, int64_t n)
     return n == MZ_NULL ? MZ_S("—") : mz_thousands(l->cx->a, n);
 }
 
-static void change(struct leaf *l, const struct feed_delivery *d, const struct feed_detail *x)
+static void change(struct leaf *l, const struct feed_delivery *d, const struct feed_detail *x,
+                   const struct feed_see *see)
 {
     const struct feed_change *c = &x->change;
     struct leaf_part *p = leaf_right(l, MZ_T("What the correction changed"));
-    leaf_fact(
-        l, p, MZ_T("Replaces delivery"),
-        (struct ui_fact){.value = leaf_int(l, d->replaces), .href = feed_href(l->cx, d->replaces)});
+    leaf_fact(l, p, MZ_T("Replaces delivery"),
+              (struct ui_fact){.value = leaf_int(l, d->replaces),
+                               .href = href_of(l->cx, see, d->replaces)});
     leaf_fact(l, p, MZ_T("Rows before and now"),
               (struct ui_fact){.value = mz_str_fmt(l->cx->a, MZ_FMT " → " MZ_FMT,
                                                    MZ_ARG(mz_thousands(l->cx->a, c->rows_before)),
@@ -406,7 +422,7 @@ static bool is(const struct feed_delivery *d, const char *state)
     return mz_str_eq(d->state, mz_str_of(state));
 }
 
-static void ending(struct leaf *l, const struct feed_delivery *d)
+static void ending(struct leaf *l, const struct feed_delivery *d, const struct feed_see *see)
 {
     bool stopped = is(d, "stopped");
     if (!stopped && !is(d, "failed")) {
@@ -415,7 +431,7 @@ static void ending(struct leaf *l, const struct feed_delivery *d)
     struct ui_callout *c = MZ_NEW(l->cx->a, struct ui_callout);
     struct ui_action *again = MZ_NEW_N(l->cx->a, struct ui_action, 1);
     *again = (struct ui_action){.label = leaf_say(l, MZ_T("Read it again")),
-                                .href = feed_href(l->cx, d->id),
+                                .href = href_of(l->cx, see, d->id),
                                 .icon = MZ_ICON("refresh"),
                                 .post = true,
                                 .name = MZ_S("do"),
@@ -427,12 +443,13 @@ static void ending(struct leaf *l, const struct feed_delivery *d)
                                             "changed.")),
         .text = failure(l->cx, d),
         .actions = again,
-        .actions_n = d->file.n > 0 && mz_req_may(l->rq, "feed.load") ? 1 : 0};
+        .actions_n = d->file.n > 0 && mz_req_may(l->rq, see->need) ? 1 : 0};
     leaf_left(l, NULL)->callout = c;
 }
 
 static mz_code done_parts(struct leaf *l, const struct catalogue *c,
-                          const struct catalogue_category *k, const struct feed_delivery *d)
+                          const struct catalogue_category *k, const struct feed_delivery *d,
+                          const struct feed_see *see)
 {
     struct feed_detail *x = MZ_NEW(l->cx->a, struct feed_detail);
     MZ_TRY(feed_detail_of(l->cx, d, x));
@@ -446,15 +463,19 @@ static mz_code done_parts(struct leaf *l, const struct catalogue *c,
     left_out(l, c, x);
     leaf_left(l, NULL)->bare = figures(l, d);
     leaf_band(l, false);
-    features(l, c, d, x);
-    reasons(l, d, x);
-    MZ_TRY(places(l, d));
+    if (!see->own) {
+        features(l, c, d, x);
+    }
+    reasons(l, d, x, see);
+    MZ_TRY(see->own ? MZ_OK : places(l, d));
     sentences(l, c, x);
     if (x->has_change) {
-        change(l, d, x);
+        change(l, d, x, see);
     }
     ages(l, d, x, k);
-    find_form(l, d);
+    if (!see->own) {
+        find_form(l, d);
+    }
     cleaned(l, x);
     facts(l, d);
     return MZ_OK;
@@ -503,8 +524,29 @@ static const struct mz_member feed_delivery_page_members[] = {
 const struct mz_shape feed_delivery_page_shape = {"Delivery", feed_delivery_page_members,
                                                   sizeof(struct feed_delivery_page_answer)};
 
-static mz_code show_json(mz_cx *cx, const struct feed_delivery *d, const struct job *j, mz_out *out)
+/* What its sender is told: why how many rows came back, nothing of our people. */
+static mz_code reasons_json(mz_cx *cx, const struct feed_delivery *d, mz_str *out)
 {
+    struct feed_detail *x = MZ_NEW(cx->a, struct feed_detail);
+    mz_buf *b = mz_buf_new(cx->a, REASONS_BYTES);
+    mz_jw w = mz_jw_to(b);
+    MZ_TRY(d->detail.n == 0 ? MZ_OK : feed_detail_of(cx, d, x));
+    mz_jw_map(&w);
+    for (int i = 0; i < MZ_REASONS_N; i++) {
+        if (x->reason[i] > 0) {
+            mz_jw_key_int(&w, mz_str_of(mz_feed_reason_name((enum mz_feed_reason)i)), x->reason[i]);
+        }
+    }
+    mz_jw_end(&w);
+    *out = mz_buf_str(b);
+    return mz_buf_check(cx, b);
+}
+
+static mz_code show_json(mz_cx *cx, const struct feed_delivery *d, const struct job *j,
+                         const struct feed_see *see, mz_out *out)
+{
+    mz_str detail = d->detail.n == 0 ? MZ_S("{}") : d->detail;
+    MZ_TRY(see->own ? reasons_json(cx, d, &detail) : MZ_OK);
     const struct feed_delivery_page_answer v = {.id = d->id,
                                                 .category = d->category,
                                                 .month = catalogue_period_text(cx->a, d->period),
@@ -519,8 +561,7 @@ static mz_code show_json(mz_cx *cx, const struct feed_delivery *d, const struct 
                                                 .invalid = d->invalid,
                                                 .duplicates = d->duplicates,
                                                 .people = d->people,
-                                                .detail =
-                                                    d->detail.n == 0 ? MZ_S("{}") : d->detail};
+                                                .detail = detail};
     return mz_reply_shape(out, &feed_delivery_page_shape, &v);
 }
 
@@ -535,10 +576,10 @@ static mz_html status_of(struct leaf *l, const struct feed_delivery *d)
 }
 
 static mz_code page(struct leaf *l, mz_out *out, const struct feed_delivery *d,
-                    const struct catalogue_category *k)
+                    const struct catalogue_category *k, const struct feed_see *see)
 {
     struct ui_crumb *crumbs = MZ_NEW_N(l->cx->a, struct ui_crumb, 2);
-    crumbs[0] = (struct ui_crumb){leaf_say(l, MZ_T("Deliveries")), MZ_S("/feed")};
+    crumbs[0] = (struct ui_crumb){leaf_say(l, see->title), mz_str_of(see->top)};
     crumbs[1] = (struct ui_crumb){feed_category_text(l, k), feed_category_href(l->cx, k)};
     struct mz_say title = {.text = MZ_T("{0}, {1}"),
                            .arg = {catalogue_word(l->cx->lang, k->label, k->label_en),
@@ -548,43 +589,50 @@ static mz_code page(struct leaf *l, mz_out *out, const struct feed_delivery *d,
                                       .sub = mz_str_fmt(l->cx->a, MZ_FMT " · " MZ_FMT,
                                                         MZ_ARG(d->source), MZ_ARG(d->name)),
                                       .crumbs = crumbs,
-                                      .crumbs_n = 2,
+                                      .crumbs_n = see->own ? 1 : 2,
                                       .status = status_of(l, d),
-                                      .menu = "/feed"});
+                                      .menu = see->top});
+}
+
+mz_code feed_delivery_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_delivery *d,
+                           const struct feed_see *see)
+{
+    const struct catalogue *c = NULL;
+    const struct catalogue_category *k = NULL;
+    struct job j = {.began_ms = MZ_NULL};
+    MZ_TRY(feed_catalogue(cx, &c));
+    MZ_TRY(feed_category(cx, d->category, &k));
+    if (d->job > 0) {
+        MZ_TRY(job_get(cx, d->job, &j));
+    }
+    if (mz_req_json(rq)) {
+        return show_json(cx, d, &j, see, out);
+    }
+    if (is(d, "columns") && mz_req_may(rq, see->need)) {
+        return feed_map_page(cx, rq, out, d, see, NULL);
+    }
+    struct leaf *l = leaf_new(cx, rq);
+    if (is(d, "done")) {
+        MZ_TRY(done_parts(l, c, k, d, see));
+    } else {
+        ending(l, d, see);
+        if (is(d, "running") || is(d, "waiting")) {
+            leaf_left(l, MZ_T("In progress"))->slot = running(l, out, d, &j, see);
+        }
+        facts(l, d);
+    }
+    return page(l, out, d, k, see);
 }
 
 mz_code feed_delivery_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    const struct catalogue *c = NULL;
-    const struct catalogue_category *k = NULL;
     struct feed_delivery d;
-    struct job j = {.began_ms = MZ_NULL};
     MZ_TRY(feed_delivery(cx, mz_req_path_int(rq, "id"), &d));
-    MZ_TRY(feed_catalogue(cx, &c));
-    MZ_TRY(feed_category(cx, d.category, &k));
-    if (d.job > 0) {
-        MZ_TRY(job_get(cx, d.job, &j));
-    }
-    if (mz_req_json(rq)) {
-        return show_json(cx, &d, &j, out);
-    }
-    if (is(&d, "columns") && mz_req_may(rq, "feed.load")) {
-        return feed_map_page(cx, rq, out, &d, NULL);
-    }
-    struct leaf *l = leaf_new(cx, rq);
-    if (is(&d, "done")) {
-        MZ_TRY(done_parts(l, c, k, &d));
-    } else {
-        ending(l, &d);
-        if (is(&d, "running") || is(&d, "waiting")) {
-            leaf_left(l, MZ_T("In progress"))->slot = running(l, out, &d, &j);
-        }
-        facts(l, &d);
-    }
-    return page(l, out, &d, k);
+    return feed_delivery_page(cx, rq, out, &d, &feed_see_all);
 }
 
-static mz_code map_and_read(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_delivery *d)
+static mz_code map_and_read(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_delivery *d,
+                            const struct feed_see *see)
 {
     struct mz_form form = mz_form_of(cx, rq);
     struct feed_map *map = MZ_NEW(cx->a, struct feed_map);
@@ -596,10 +644,10 @@ static mz_code map_and_read(mz_cx *cx, mz_req *rq, mz_out *out, const struct fee
             return MZ_OK;
         }
         mz_reply_status(rq, 422);
-        return feed_map_page(cx, rq, out, d, &form);
+        return feed_map_page(cx, rq, out, d, see, &form);
     }
     MZ_TRY(feed_ask(cx, d->id));
-    return mz_reply_redirect(rq, feed_href(cx, d->id));
+    return mz_reply_redirect(rq, href_of(cx, see, d->id));
 }
 
 static mz_code stop(mz_cx *cx, const struct feed_delivery *d)
@@ -615,19 +663,25 @@ static mz_code stop(mz_cx *cx, const struct feed_delivery *d)
                                                : MZ_OK;
 }
 
+mz_code feed_delivery_do(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_delivery *d,
+                         const struct feed_see *see)
+{
+    mz_str what = mz_req_field(rq, "do");
+    if (mz_str_eq(what, MZ_S("stop"))) {
+        MZ_TRY(stop(cx, d));
+    } else if (mz_str_eq(what, MZ_S("read"))) {
+        MZ_TRY(feed_ask(cx, d->id));
+    } else if (is(d, "columns")) {
+        return map_and_read(cx, rq, out, d, see);
+    }
+    return mz_reply_redirect(rq, href_of(cx, see, d->id));
+}
+
 mz_code feed_delivery_act(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct feed_delivery d;
-    mz_str what = mz_req_field(rq, "do");
     MZ_TRY(feed_delivery(cx, mz_req_path_int(rq, "id"), &d));
-    if (mz_str_eq(what, MZ_S("stop"))) {
-        MZ_TRY(stop(cx, &d));
-    } else if (mz_str_eq(what, MZ_S("read"))) {
-        MZ_TRY(feed_ask(cx, d.id));
-    } else if (is(&d, "columns")) {
-        return map_and_read(cx, rq, out, &d);
-    }
-    return mz_reply_redirect(rq, feed_href(cx, d.id));
+    return feed_delivery_do(cx, rq, out, &d, &feed_see_all);
 }
 
 /* ---- the rows that came back ----------------------------------------------- */
@@ -640,14 +694,19 @@ static mz_code put(mz_cx *cx, void *p, mz_str piece)
     return MZ_OK;
 }
 
+mz_code feed_back_send(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_delivery *d)
+{
+    out->max = (size_t)MZ_FEED_REJECTS_MAX + (1 << 20);
+    MZ_TRY(feed_rejects(cx, d, put, out));
+    mz_str name = leaf_say(&(struct leaf){.cx = cx}, MZ_T("Rows to mend"));
+    mz_reply_download(rq, mz_str_fmt(cx->a, MZ_FMT "-%" PRId64 ".csv", MZ_ARG(name), d->id),
+                      "text/csv; charset=utf-8");
+    return MZ_OK;
+}
+
 mz_code feed_back_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     struct feed_delivery d;
     MZ_TRY(feed_delivery(cx, mz_req_path_int(rq, "id"), &d));
-    out->max = (size_t)MZ_FEED_REJECTS_MAX + (1 << 20);
-    MZ_TRY(feed_rejects(cx, &d, put, out));
-    mz_str name = leaf_say(&(struct leaf){.cx = cx}, MZ_T("Rows to mend"));
-    mz_reply_download(rq, mz_str_fmt(cx->a, MZ_FMT "-%" PRId64 ".csv", MZ_ARG(name), d.id),
-                      "text/csv; charset=utf-8");
-    return MZ_OK;
+    return feed_back_send(cx, rq, out, &d);
 }

@@ -11,8 +11,10 @@
 #include "base/ident.h"
 #include "base/utf8.h"
 #include "col/pop.h"
+#include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/feed/feed_int.h"
+#include "feature/feed/feed_sender.h"
 #include "feature/feed/feed_sql.h"
 #include "feature/person/person.h"
 #include "feature/rule/rule.h"
@@ -591,6 +593,19 @@ static mz_code collect(mz_cx *cx, void *p, const struct person_numbered *one)
     return MZ_OK;
 }
 
+/* The account of the demonstration's department sends for health insurance. */
+static mz_code sender(mz_cx *cx, const struct mz_demo *demo)
+{
+    int64_t account = 0;
+    int64_t county = demo->division / MZ_COUNTY_UNIT;
+    mz_code rc = account_by_login(cx, MZ_S("department"), &account);
+    if (rc == MZ_ABSENT || (rc == MZ_OK && account / MZ_ID_UNIT != county)) {
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    return rc == MZ_OK ? feed_sender_give(cx, account, MZ_S("health_insurance"), MZ_S("")) : rc;
+}
+
 static mz_code fill(mz_cx *cx, const struct mz_demo *demo)
 {
     mz_cx inner = *cx; /* names must outlive the walk's own pages */
@@ -616,7 +631,8 @@ static mz_code fill(mz_cx *cx, const struct mz_demo *demo)
         m.k = catalogue_find(m.c, mz_str_of(scenes[i].no));
         MZ_TRY(m.k == NULL ? MZ_OK : category(&m, now, really));
     }
-    return awkward(&m, now);
+    MZ_TRY(awkward(&m, now));
+    return sender(cx, demo);
 }
 
 /* As the program in the place of the county. */

@@ -25,6 +25,7 @@ enum {
 struct opened {
     int64_t id;
     int64_t period;
+    int64_t ended_ms; /* when it was read */
     mz_str source;
     bool partial;
     const struct mz_feed_folded *folded;
@@ -125,7 +126,8 @@ static mz_code open_with(mz_cx *cx, feed_facts *f, int64_t id)
         f->open[i] = f->open[i - 1];
     }
     f->open_n++;
-    f->open[at] = (struct opened){.id = d.id, .period = d.period, .source = d.source};
+    f->open[at] = (struct opened){
+        .id = d.id, .period = d.period, .ended_ms = d.ended_ms, .source = d.source};
     return open_one(cx, f, &f->open[at], d.detail);
 }
 
@@ -140,6 +142,7 @@ static mz_code open_rows(mz_cx *cx, feed_facts *f, const struct feed_facts_from_
         struct opened *o = &f->open[f->open_n++];
         *o = (struct opened){.id = rows[i].id,
                              .period = rows[i].period,
+                             .ended_ms = rows[i].ended_ms,
                              .source = rows[i].source,
                              .partial = rows[i].partial != 0};
         MZ_TRY(open_one(cx, f, o, rows[i].detail));
@@ -288,7 +291,8 @@ static mz_code add_nothing(mz_cx *cx, const struct folding *w, const struct open
     for (size_t row = 0; row < w->f->people; row++) {
         int64_t person = w->f->who.id[row];
         int64_t one = 0;
-        bool before = person / MZ_ID_UNIT == o->id / MZ_ID_UNIT && person < o->id;
+        bool before = person / MZ_ID_UNIT == o->id / MZ_ID_UNIT && person < o->id &&
+                      w->f->who.numbered[row] <= o->ended_ms;
         if (!w->out->known[row] && before && !mz_map_get(returned, (uint64_t)person, &one)) {
             w->out->known[row] = true;
             w->out->value[row] = 0;
@@ -471,34 +475,7 @@ mz_code feed_facts_of(mz_cx *cx, feed_facts *f, const struct catalogue_fact *fac
     return MZ_OK;
 }
 
-/* ---- evidence ------------------------------------------------------------------------------ */
-
-mz_code feed_line_of(mz_cx *cx, int64_t delivery, int64_t person, int64_t *line)
-{
-    struct feed_delivery d;
-    struct mz_evidence_row *rows = NULL;
-    mz_evidence *e = NULL;
-    struct mz_cid cid;
-    mz_str number = MZ_S("");
-    size_t n = 0;
-    size_t all = 0;
-    uint8_t root[MZ_EVIDENCE_ROOT_N];
-    *line = 0;
-    MZ_TRY(feed_delivery(cx, delivery, &d));
-    MZ_TRY(person_number_for(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, person, &number));
-    bool known = number.n > 0 && mz_cid_parse(cx, "number", number, &cid) == MZ_OK;
-    mz_wipe_str(number);
-    if (!known || d.root.n != sizeof root) {
-        mz_clear(cx);
-        return MZ_OK;
-    }
-    memcpy(root, d.root.p, sizeof root);
-    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/evidence", MZ_ARG(feed_dir(cx, delivery)));
-    MZ_TRY(mz_evidence_open(cx, cx->world->keys, path.p, root, &e));
-    MZ_TRY(mz_evidence_find(cx, e, cid.key, FEED_ROWS_SHOWN, &rows, &n, &all));
-    *line = n == 0 ? 0 : rows[n - 1].line;
-    return MZ_OK;
-}
+/* ---- how a delivery is called ---------------------------------------------------------------- */
 
 mz_code feed_delivery_text(mz_cx *cx, int64_t delivery, mz_str *out)
 {

@@ -9,7 +9,8 @@
  *   - A delivery that was replaced says nothing. Of a register the newest delivery of each sender
  *     speaks; of changes and of windows of months all of them, the newest word first.
  *   - That somebody has nothing is said only where the catalogue may say so, the delivery is whole,
- *     the person was registered before it was read and no row of that person came back.
+ *     the person was registered before it was read, by the same number as now, and no row of that
+ *     person came back.
  *   - Every value knows its delivery.
  */
 #ifndef MZ_FEATURE_FEED_FEED_FACTS_H
@@ -49,10 +50,13 @@ mz_code feed_facts_of(mz_cx *cx, feed_facts *f, const struct catalogue_fact *fac
                       struct feed_facts_but but, struct feed_fact_column *out) MZ_MUST_USE;
 
 /*
- * The line of the newest row of a person in the sender's file, for whoever shows evidence. 0: the
- * person has no row in it.
+ * The line of the row of a person in the sender's file that a fact comes from, for whoever shows
+ * evidence: of a maximum the row that has it, of the latest value its row, of sums and counts the
+ * last row that counts. Without a fact, or one that the delivery does not speak of, the last row.
+ * 0: the person has no row in it.
  */
-mz_code feed_line_of(mz_cx *cx, int64_t delivery, int64_t person, int64_t *line) MZ_MUST_USE;
+mz_code feed_line_of(mz_cx *cx, int64_t delivery, int64_t person, mz_str fact,
+                     int64_t *line) MZ_MUST_USE;
 /* Tells the features of deliveries that they have not heard of, the oldest first (feed_tell.c). */
 mz_code feed_tell_all(mz_cx *cx) MZ_MUST_USE;
 /* The delivery that held when people last heard of this county, category, month and sender; 0. */

@@ -32,8 +32,17 @@ struct feed_who {
     mz_who *who;
     int64_t *id;       /* of each row; NULL when it was not asked for */
     int64_t *division; /* of each row */
+    int64_t *numbered; /* of each row: since when by this number; 0: always */
 };
 mz_code feed_who_open(mz_cx *cx, struct feed_who *out) MZ_MUST_USE;
+
+/*
+ * feed_line.c: the rows of a person in a delivery, found by the number that the person had when it
+ * was read; at most `most`. MZ_DENIED for a person whom `may` does not let see.
+ */
+mz_code feed_evidence_rows(mz_cx *cx, const struct feed_delivery *d, unsigned may, int64_t person,
+                           size_t most, struct mz_evidence_row **rows, size_t *n,
+                           size_t *all) MZ_MUST_USE;
 
 /* feed_shape.c: a category and the columns of a file as the engine wants them. */
 struct feed_shape {

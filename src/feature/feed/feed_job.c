@@ -20,9 +20,10 @@ struct meter {
     mz_code rc;
 };
 
-static void step(void *p, int64_t done, int64_t total)
+static void step(void *p, int64_t rows, int64_t done, int64_t total)
 {
     struct meter *t = p;
+    (void)rows;
     t->m.done = done;
     t->m.all = total;
     if (t->rc == MZ_OK && !t->stop) {

@@ -291,6 +291,10 @@ static const struct ui_action acts[] = {
      .icon = MZ_ICON("upload"),
      .need = "feed.load",
      .primary = true},
+    {.label = {MZ_T("Who sends"), 0},
+     .href = {"/feed/sender", 12},
+     .icon = MZ_ICON("users"),
+     .need = "feed.sender"},
 };
 
 const struct list_how feed_list = {

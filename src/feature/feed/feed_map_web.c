@@ -62,7 +62,7 @@ mz_code feed_map_form(mz_cx *cx, mz_req *rq, const struct feed_delivery *d, stru
 }
 
 mz_code feed_map_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_delivery *d,
-                      struct mz_form *form)
+                      const struct feed_see *see, struct mz_form *form)
 {
     const struct catalogue *c = NULL;
     const struct catalogue_category *k = NULL;
@@ -93,9 +93,10 @@ mz_code feed_map_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_deli
                                      .options_n = n});
     }
     struct ui_crumb *crumbs = MZ_NEW_N(cx->a, struct ui_crumb, 2);
-    crumbs[0] = (struct ui_crumb){leaf_say(l, MZ_T("Deliveries")), MZ_S("/feed")};
+    crumbs[0] = (struct ui_crumb){leaf_say(l, see->title), mz_str_of(see->top)};
     crumbs[1] = (struct ui_crumb){feed_category_text(l, k), feed_category_href(cx, k)};
     return leaf_send(
         l, out,
-        (struct mz_page){.title = d->name, .crumbs = crumbs, .crumbs_n = 2, .menu = "/feed"});
+        (struct mz_page){
+            .title = d->name, .crumbs = crumbs, .crumbs_n = see->own ? 1 : 2, .menu = see->top});
 }

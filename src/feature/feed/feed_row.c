@@ -108,39 +108,17 @@ static void show(mz_cx *cx, const struct catalogue *c, const struct catalogue_ca
                                    .cell_n = row->cell_n};
 }
 
-static mz_code find(mz_cx *cx, const struct feed_delivery *d, uint64_t key,
-                    struct mz_evidence_row **rows, size_t *n, size_t *all)
-{
-    mz_evidence *e = NULL;
-    uint8_t root[MZ_EVIDENCE_ROOT_N];
-    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/evidence", MZ_ARG(feed_dir(cx, d->id)));
-    if (d->root.n != sizeof root) {
-        return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("This delivery has not been read yet."));
-    }
-    memcpy(root, d->root.p, sizeof root);
-    MZ_TRY(mz_evidence_open(cx, cx->world->keys, path.p, root, &e));
-    return mz_evidence_find(cx, e, key, FEED_ROWS_SHOWN, rows, n, all);
-}
-
 mz_code feed_rows_of(mz_cx *cx, const struct feed_delivery *d, int64_t person,
                      struct feed_shown_row **out, size_t *n, size_t *all)
 {
     const struct catalogue *c = NULL;
     const struct catalogue_category *k = NULL;
     struct mz_evidence_row *rows = NULL;
-    struct mz_cid cid;
-    mz_str number = MZ_S("");
     *out = NULL;
     *n = *all = 0;
     MZ_TRY(feed_catalogue(cx, &c));
     MZ_TRY(feed_category(cx, d->category, &k));
-    MZ_TRY(person_number_for(cx, person_may(cx), person, &number));
-    if (number.n == 0 || mz_cid_parse(cx, "number", number, &cid) != MZ_OK) {
-        mz_clear(cx);
-        return MZ_OK;
-    }
-    MZ_TRY(find(cx, d, cid.key, &rows, n, all));
-    mz_wipe_str(number);
+    MZ_TRY(feed_evidence_rows(cx, d, person_may(cx), person, FEED_ROWS_SHOWN, &rows, n, all));
     *out = MZ_NEW_N(cx->a, struct feed_shown_row, *n + 1);
     for (size_t i = 0; i < *n; i++) {
         show(cx, c, k, &rows[i], &(*out)[i]);

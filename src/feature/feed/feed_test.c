@@ -483,6 +483,137 @@ TEST(a_person_who_moved_in_later_is_found_by_the_next_delivery)
     office_done(&o);
 }
 
+/* ---- the row behind a fact ------------------------------------------------------------------ */
+
+static int64_t deliver_as(struct office *o, const char *item, mz_str bytes)
+{
+    int64_t id = 0;
+    bool same = false;
+    mz_code rc = bring(o, item, "2026-10", bytes, &id, &same);
+    rc = rc == MZ_OK ? feed_run(&o->w.cx, id, NULL) : rc;
+    if (rc != MZ_OK) {
+        printf("not delivered: %s\n", o->w.cx.err.msg);
+        mz_clear(&o->w.cx);
+    }
+    return id;
+}
+
+static int64_t line(struct office *o, int64_t delivery, int i, const char *fact)
+{
+    int64_t at = -1;
+    return feed_line_of(&o->w.cx, delivery, o->id[i], mz_str_of(fact), &at) == MZ_OK ? at : -1;
+}
+
+BOTH(the_line_of_a_fact_is_that_of_the_row_it_comes_from)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    mz_sb b = mz_sb_new(cx->a, 1 << 16);
+    static const char *const paid[] = {"880.00,2026-10-02", "31280.00,2026-10-18",
+                                       "412.50,2026-10-28"};
+    mz_sb_fmt(&b, "证件号码,人员姓名,个人自付金额,出院日期\n");
+    for (size_t i = 0; i < MZ_LEN(paid); i++) {
+        mz_sb_fmt(&b, MZ_FMT "," MZ_FMT ",%s\n", MZ_ARG(o.number[0]), MZ_ARG(name_of(cx, 0)),
+                  paid[i]);
+    }
+    int64_t stays = deliver_as(&o, "26", mz_sb_view(&b));
+    CHECK(line(&o, stays, 0, "own_payment_max") == 3);
+    CHECK(line(&o, stays, 0, "own_payment_year") == 4); /* a sum has no row of its own */
+    CHECK(line(&o, stays, 0, "") == 4 && line(&o, stays, 0, "no_such_fact") == 4);
+    CHECK(line(&o, stays, 1, "own_payment_max") == 0);
+    mz_str file = mz_str_fmt(cx->a,
+                             HEAD MZ_FMT "," MZ_FMT ",浙K1,正常,60000,2020-05-11,否\r\n" MZ_FMT
+                                         "," MZ_FMT ",浙K2,注销,90000,2021-05-11,否\r\n",
+                             MZ_ARG(o.number[0]), MZ_ARG(name_of(cx, 0)), MZ_ARG(o.number[0]),
+                             MZ_ARG(name_of(cx, 0)));
+    int64_t cars_id = deliver_as(&o, "05", file);
+    CHECK(line(&o, cars_id, 0, "vehicles") == 2); /* one that is scrapped does not count */
+    CHECK(line(&o, cars_id, 0, "") == 3);
+    office_done(&o);
+}
+
+/* ---- a number that was corrected ------------------------------------------------------------ */
+
+static mz_code renumber(struct office *o, int i, mz_str number)
+{
+    struct person_view v;
+    struct person_input in = person_blank();
+    mz_cx *cx = &o->w.cx;
+    MZ_TRY(person_get(cx, 0, o->id[i], &v));
+    in.name = name_of(cx, i);
+    in.id_number = number;
+    in.division = TOWN;
+    in.source = MZ_S("test");
+    return person_update(cx, 0, o->id[i], v.version, &in, NULL);
+}
+
+/* What the newest vehicles say of somebody: rows, nothing, or not known. */
+static int said(struct office *o, int i, mz_str number)
+{
+    mz_cx *cx = &o->w.cx;
+    feed_desk *desk = NULL;
+    struct feed_answer a;
+    const struct catalogue_category *k = NULL;
+    struct feed_one one = {.person = o->id[i], .number = number};
+    bool good = person_number_since(cx, o->id[i], &one.numbered_ms) == MZ_OK &&
+                feed_category(cx, MZ_S("05"), &k) == MZ_OK &&
+                feed_desk_open(cx, TOWN, mz_date_today(cx).v, &desk) == MZ_OK &&
+                feed_desk_people(cx, desk, &one, 1) == MZ_OK &&
+                feed_desk_ask(cx, desk, k, 1, &a) == MZ_OK;
+    return good ? (int)a.state[0] : -1;
+}
+
+/* The value of a fact by person; -1: not known. */
+static int64_t fact(struct office *o, int i)
+{
+    mz_cx *cx = &o->w.cx;
+    feed_facts *f = NULL;
+    const struct catalogue *c = NULL;
+    const int64_t *person = NULL;
+    struct feed_fact_column col;
+    if (feed_catalogue(cx, &c) != MZ_OK ||
+        feed_facts_open(cx, COUNTY, mz_date_today(cx).v, &f) != MZ_OK ||
+        feed_facts_of(cx, f, catalogue_fact(c, MZ_S("vehicles")), 1, (struct feed_facts_but){0, 0},
+                      &col) != MZ_OK) {
+        return -3;
+    }
+    size_t n = feed_facts_people(f, &person);
+    for (size_t row = 0; row < n; row++) {
+        if (person[row] == o->id[i]) {
+            return col.known[row] ? col.value[row] : -1;
+        }
+    }
+    return -2;
+}
+
+BOTH(a_corrected_number_shows_the_row_it_was_read_by_and_is_no_word_of_nothing)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    struct feed_shown_row *rows = NULL;
+    size_t n = 0;
+    size_t all = 0;
+    char digits[40] = "33118119540503777";
+    mz_str number = mz_str_fmt(cx->a, "%.17s%c", digits, mz_cid_check(digits));
+    struct feed_delivery d = deliver(&o, "2026-10", cars(&o, 0, 10, 80000));
+    test_tick(&o.w, 1000);
+    CHECK(said(&o, 20, o.number[20]) == FEED_ANSWER_NOTHING && fact(&o, 20) == 0);
+    CHECK(said(&o, 4, o.number[4]) == FEED_ANSWER_ROWS && fact(&o, 4) == 1);
+    CHECK(renumber(&o, 4, number) == MZ_OK);
+    /* What was decided by it is still shown. */
+    CHECK(feed_rows_of(cx, &d, o.id[4], &rows, &n, &all) == MZ_OK && n == 1 && rows[0].line == 10);
+    CHECK(line(&o, d.id, 4, "vehicles") == 10);
+    /* Under the new number the delivery says nothing, which is not that there is nothing. */
+    CHECK(said(&o, 4, number) == FEED_ANSWER_UNKNOWN && fact(&o, 4) == -1);
+    CHECK(said(&o, 20, o.number[20]) == FEED_ANSWER_NOTHING && fact(&o, 20) == 0);
+    o.number[4] = number;
+    test_tick(&o.w, 1000);
+    d = deliver(&o, "2026-11", cars(&o, 0, 10, 80000));
+    CHECK(said(&o, 4, number) == FEED_ANSWER_ROWS && fact(&o, 4) == 1);
+    CHECK(feed_rows_of(cx, &d, o.id[4], &rows, &n, &all) == MZ_OK && n == 1);
+    office_done(&o);
+}
+
 TEST(a_detail_reads_back_as_it_was_written)
 {
     struct office o;
@@ -515,7 +646,9 @@ TEST(a_detail_reads_back_as_it_was_written)
     office_done(&o);
 }
 
-TEST_MAIN(T(a_delivery_is_read_counted_and_kept),
+TEST_MAIN(T2(the_line_of_a_fact_is_that_of_the_row_it_comes_from),
+          T2(a_corrected_number_shows_the_row_it_was_read_by_and_is_no_word_of_nothing),
+          T(a_delivery_is_read_counted_and_kept),
           T(a_delivery_is_read_counted_and_kept_on_postgresql),
           T(the_same_content_for_the_same_month_does_nothing_and_says_so),
           T(corrected_content_replaces_and_says_what_changed),

@@ -132,6 +132,21 @@ static const struct mz_param person_params[] = {
     {0},
 };
 
+static const struct mz_param own_params[] = {
+    {"file", "post", "CSV, TSV, xlsx or JSON lines; also in gzip or zip", MZ_PARAM_FILE, true},
+    {"item", "post", "Category of the account's department", MZ_PARAM_TEXT, true},
+    {"period", "post", "Month, as 2026-10", MZ_PARAM_TEXT, true},
+    {0},
+};
+
+static const struct mz_param sender_params[] = {
+    {"login", "post", "Login name of the account", MZ_PARAM_TEXT, false},
+    {"department", "post", "Department of the catalogue", MZ_PARAM_TEXT, false},
+    {"source", "post", "The name that its deliveries stand under", MZ_PARAM_TEXT, false},
+    {"end", "post", "Number of the entry that ends", MZ_PARAM_INT, false},
+    {0},
+};
+
 #define BODY_MAX (INT64_C(2) << 30)
 
 const struct mz_route feed_routes[] = {
@@ -186,6 +201,36 @@ const struct mz_route feed_routes[] = {
      .need = "feed.row",
      .help = "Look for a person in the evidence of a delivery",
      .params = find_params},
+    {.path = "/feed/own",
+     .get = feed_own_show,
+     .need = "feed.send",
+     .help = "What a department's account delivered, and what it owes",
+     .answer = &feed_own_shape},
+    {.path = "/feed/own/send",
+     .get = feed_own_send,
+     .post = feed_own_send_post,
+     .need = "feed.send",
+     .help = "Upload a delivery of one's own department",
+     .flags = MZ_ROUTE_UPLOAD,
+     .body_max = BODY_MAX,
+     .params = own_params},
+    {.path = "/feed/own/delivery/{id}",
+     .get = feed_own_see,
+     .post = feed_own_do,
+     .need = "feed.send",
+     .help = "How a delivery of one's own was; POST chooses its columns, has it read, stops it",
+     .answer = &feed_delivery_page_shape},
+    {.path = "/feed/own/delivery/{id}/back",
+     .get = feed_own_back,
+     .need = "feed.send",
+     .help = "The rows of a delivery of one's own that came back, as CSV with the reasons",
+     .file = "text/csv"},
+    {.path = "/feed/sender",
+     .get = feed_sender_show,
+     .post = feed_sender_post,
+     .need = "feed.sender",
+     .help = "Which account sends for which department",
+     .params = sender_params},
     {.path = "/feed/person/{id}",
      .get = feed_person_show,
      .need = "feed.row",

@@ -40,15 +40,53 @@ mz_handler feed_delivery_show, feed_delivery_act; /* feed_delivery_web.c */
 mz_handler feed_back_get;                         /* feed_delivery_web.c */
 mz_handler feed_person_find, feed_person_show;    /* feed_person_web.c */
 
+/* Whose page a delivery stands on: the office's, or its sender's, who sees no more than the report
+ * of its quality and the rows that came back. */
+struct feed_see {
+    const char *base; /* of its address, up to the id */
+    const char *need; /* to have it read, stopped, its columns chosen */
+    const char *top;  /* the page above, with its title */
+    const char *title;
+    bool own;
+};
+extern const struct feed_see feed_see_all, feed_see_own; /* feed_delivery_web.c */
+mz_code feed_delivery_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_delivery *d,
+                           const struct feed_see *see) MZ_MUST_USE;
+mz_code feed_delivery_do(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_delivery *d,
+                         const struct feed_see *see) MZ_MUST_USE;
+mz_code feed_back_send(mz_cx *cx, mz_req *rq, mz_out *out,
+                       const struct feed_delivery *d) MZ_MUST_USE;
+
+/* feed_bring_web.c: what a form brings; `same` when it was there already. Begun where its columns
+ * are known. */
+struct feed_bring {
+    const struct catalogue_category *category;
+    enum feed_origin origin;
+    mz_str source;
+    int64_t id;
+    bool same;
+};
+mz_code feed_bring_take(struct mz_form *form, struct feed_bring *b) MZ_MUST_USE;
+/* Says so when nothing was done. */
+void feed_bring_said(mz_req *rq, const struct feed_bring *b);
+void feed_bring_file(struct leaf *l, struct ui_form *f);
+void feed_bring_month(struct leaf *l, struct ui_form *f);
+const struct ui_option *feed_bring_items(struct leaf *l, const struct catalogue *c,
+                                         const mz_str *department, size_t *n);
+
+mz_handler feed_own_show, feed_own_send, feed_own_send_post, feed_own_see, feed_own_do,
+    feed_own_back;                        /* feed_own_web.c */
+mz_handler feed_sender_show, feed_sender_post; /* feed_sender_web.c */
+
 /* feed_map_web.c: the page on which columns are chosen. */
 mz_code feed_map_page(mz_cx *cx, mz_req *rq, mz_out *out, const struct feed_delivery *d,
-                      struct mz_form *form) MZ_MUST_USE;
+                      const struct feed_see *see, struct mz_form *form) MZ_MUST_USE;
 mz_code feed_map_form(mz_cx *cx, mz_req *rq, const struct feed_delivery *d,
                       struct feed_map *map) MZ_MUST_USE;
 
 /* What programs get. */
 extern const struct list_how feed_list;
 extern const struct mz_shape feed_cover_shape, feed_delivery_rows_shape, feed_push_shape,
-    feed_category_page_shape, feed_delivery_page_shape, feed_person_shape;
+    feed_category_page_shape, feed_delivery_page_shape, feed_person_shape, feed_own_shape;
 
 #endif

@@ -13,7 +13,7 @@ enum { SPARE = 1 << 16 }; /* who came while we counted */
 
 struct making {
     mz_who *who;
-    int64_t *id, *division;
+    int64_t *id, *division, *numbered;
     size_t n, cap;
 };
 
@@ -34,6 +34,7 @@ static mz_code add(mz_cx *cx, void *p, const struct person_numbered *one)
     mz_who_add(m->who, key, one->name, one->dead ? MZ_WHO_DEAD : 0);
     m->id[m->n] = one->id;
     m->division[m->n] = one->division;
+    m->numbered[m->n] = one->numbered_ms;
     m->n++;
     return MZ_OK;
 }
@@ -47,14 +48,16 @@ static mz_code make(mz_cx *cx, uint64_t stamp, size_t most, const char *path, st
     struct making m = {.cap = most + SPARE};
     m.id = MZ_NEW_N(cx->a, int64_t, m.cap);
     m.division = MZ_NEW_N(cx->a, int64_t, m.cap);
+    m.numbered = MZ_NEW_N(cx->a, int64_t, m.cap);
     MZ_TRY(mz_who_new(cx, m.cap, &m.who));
     MZ_TRY(person_each_number(cx, add, &m));
     mz_who_done(m.who, stamp);
-    *out = (struct feed_who){m.who, m.id, m.division};
+    *out = (struct feed_who){m.who, m.id, m.division, m.numbered};
     return mz_who_save(cx, m.who, cx->world->keys, path);
 }
 
-/* Ids and places of the rows: no number and no name, so they lie open beside the sealed index. */
+/* Of the rows ids, places and since when by this number: no number and no name, so they lie open
+ * beside the sealed index. */
 struct places_head {
     uint64_t stamp;
     uint64_t n;
@@ -67,7 +70,8 @@ static mz_code save_places(mz_cx *cx, const char *path, uint64_t stamp, const st
     FILE *out = fopen(beside.p, "wbe");
     bool good = out != NULL && fwrite(&head, sizeof head, 1, out) == 1 &&
                 fwrite(w->id, sizeof *w->id, head.n, out) == head.n &&
-                fwrite(w->division, sizeof *w->division, head.n, out) == head.n;
+                fwrite(w->division, sizeof *w->division, head.n, out) == head.n &&
+                fwrite(w->numbered, sizeof *w->numbered, head.n, out) == head.n;
     if (out != NULL) {
         good = fflush(out) == 0 && fsync(fileno(out)) == 0 && good;
         good = fclose(out) == 0 && good;
@@ -90,8 +94,10 @@ static bool open_places(mz_cx *cx, const char *path, uint64_t stamp, struct feed
     bool good = fread(&head, sizeof head, 1, in) == 1 && head.stamp == stamp && head.n == n;
     w->id = MZ_NEW_N(cx->a, int64_t, n + 1);
     w->division = MZ_NEW_N(cx->a, int64_t, n + 1);
+    w->numbered = MZ_NEW_N(cx->a, int64_t, n + 1);
     good = good && fread(w->id, sizeof *w->id, n, in) == n &&
-           fread(w->division, sizeof *w->division, n, in) == n;
+           fread(w->division, sizeof *w->division, n, in) == n &&
+           fread(w->numbered, sizeof *w->numbered, n, in) == n;
     (void)fclose(in);
     return good;
 }

@@ -396,6 +396,31 @@ static const struct mz_member matter_case_page_known_members[] = {
 static const struct mz_shape matter_case_page_known_shape = {
     "CaseKnown", matter_case_page_known_members, sizeof(struct matter_case_page_known)};
 
+struct matter_case_page_deliveries {
+    mz_str fact;
+    int64_t member;
+    int64_t delivery;
+    mz_str name;
+    int64_t line;
+    mz_str page;
+};
+static const struct mz_member matter_case_page_deliveries_members[] = {
+    {"fact", "Fact of the pack", MZ_J_TEXT(struct matter_case_page_deliveries, fact)},
+    {"member", "Whose it is, from 1; 0: of the household",
+     MZ_J_INT(struct matter_case_page_deliveries, member)},
+    {"delivery", "Number of the delivery",
+     MZ_J_INT(struct matter_case_page_deliveries, delivery)},
+    {"name", "Its sender and month", MZ_J_TEXT(struct matter_case_page_deliveries, name)},
+    {"line", "Line in the sender's file; 0: not found",
+     MZ_J_INT(struct matter_case_page_deliveries, line)},
+    {"page", "Where the row is shown, masked; empty: not to this reader",
+     MZ_J_TEXT(struct matter_case_page_deliveries, page)},
+    {0},
+};
+static const struct mz_shape matter_case_page_deliveries_shape = {
+    "CaseDelivery", matter_case_page_deliveries_members,
+    sizeof(struct matter_case_page_deliveries)};
+
 struct matter_case_page_answer {
     int64_t id;
     int64_t division;
@@ -415,6 +440,8 @@ struct matter_case_page_answer {
     size_t letters_n;
     struct matter_case_page_known *known;
     size_t known_n;
+    struct matter_case_page_deliveries *deliveries;
+    size_t deliveries_n;
     mz_str notice;
     bool second;
 };
@@ -447,6 +474,8 @@ static const struct mz_member matter_case_page_members[] = {
      MZ_J_LIST(struct matter_case_page_answer, letters, &matter_case_page_letters_shape)},
     {"known", "What the office itself knows of its people, which counts before the form",
      MZ_J_LIST(struct matter_case_page_answer, known, &matter_case_page_known_shape)},
+    {"deliveries", "What departments had delivered, and the rules read alike, when it was decided",
+     MZ_J_LIST(struct matter_case_page_answer, deliveries, &matter_case_page_deliveries_shape)},
     {"notice", "Code of the public notice that hangs; empty: none does",
      MZ_J_TEXT(struct matter_case_page_answer, notice)},
     {0},
@@ -496,6 +525,24 @@ static void known_of(struct matter_page *s, struct matter_case_page_answer *v)
     }
 }
 
+static mz_code deliveries_of(struct matter_page *s, struct matter_case_page_answer *v)
+{
+    struct determination_row *rows = NULL;
+    MZ_TRY(matter_page_rows(s, &rows, &v->deliveries_n));
+    v->deliveries =
+        MZ_NEW_N(s->l->cx->a, struct matter_case_page_deliveries, v->deliveries_n + 1);
+    for (size_t i = 0; i < v->deliveries_n; i++) {
+        v->deliveries[i] =
+            (struct matter_case_page_deliveries){.fact = rows[i].fact,
+                                                 .member = (int64_t)rows[i].member,
+                                                 .delivery = rows[i].delivery,
+                                                 .name = rows[i].name,
+                                                 .line = rows[i].line,
+                                                 .page = matter_page_row_href(s, &rows[i])};
+    }
+    return MZ_OK;
+}
+
 static mz_code show_json(struct matter_page *s, mz_out *out)
 {
     struct notice_of_case hung;
@@ -532,6 +579,7 @@ static mz_code show_json(struct matter_page *s, mz_out *out)
                                               .events_n = events_n};
     MZ_TRY(letters_of(s, &v));
     known_of(s, &v);
+    MZ_TRY(deliveries_of(s, &v));
     return mz_reply_shape(out, &matter_case_page_shape, &v);
 }
 

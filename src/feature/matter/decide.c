@@ -158,11 +158,13 @@ mz_code matter_word(mz_cx *cx, const struct matter_open *o, struct flow_event *e
 mz_code matter_keep_ruling(mz_cx *cx, const struct matter_case *c, const struct matter_ruling *r,
                            int64_t *id)
 {
+    bool of_one = c->subject == IR_OF_PERSON && c->person != MZ_NULL;
     const struct determination_new in = {.pack = r->pack,
                                          .run = r->run,
                                          .decision = &r->d,
                                          .household = c->household,
-                                         .division = c->division};
+                                         .division = c->division,
+                                         .person = of_one ? c->person : 0};
     if (c->household == MZ_NULL) {
         return mz_refuse(cx, MZ_INVALID,
                          .text = MZ_T("Enter first with whom this person lives: the decision is "

@@ -53,6 +53,49 @@ static mz_str result(const struct matter_page *s, const struct determination *d)
                 : determination_result(cx, d->status, d->fen);
 }
 
+mz_code matter_page_rows(struct matter_page *s, struct determination_row **out, size_t *n)
+{
+    struct determination d = {.id = 0};
+    size_t at = last_word(s);
+    *n = 0;
+    if (at == SIZE_MAX) {
+        return MZ_OK;
+    }
+    MZ_TRY(determination_get(s->l->cx, s->o.rulings[at], &d));
+    return determination_rows(s->l->cx, &d, s->o.book, out, n);
+}
+
+mz_str matter_page_row_href(struct matter_page *s, const struct determination_row *row)
+{
+    return mz_req_may(s->l->rq, "feed.row") ? determination_row_href(s->l->cx, row) : MZ_S("");
+}
+
+/* "Show me the row": what departments delivered of the facts that were read. */
+static mz_code show_rows(struct matter_page *s)
+{
+    struct leaf *l = s->l;
+    struct determination_row *rows = NULL;
+    size_t n = 0;
+    MZ_TRY(matter_page_rows(s, &rows, &n));
+    if (n == 0) {
+        return MZ_OK;
+    }
+    struct ui_fact *f = MZ_NEW_N(l->cx->a, struct ui_fact, n + 1);
+    struct ui_facts *facts = MZ_NEW(l->cx->a, struct ui_facts);
+    for (size_t i = 0; i < n; i++) {
+        f[i] = (struct ui_fact){.label = rows[i].label,
+                                .value = determination_row_text(l->cx, &rows[i]),
+                                .href = matter_page_row_href(s, &rows[i])};
+    }
+    *facts = (struct ui_facts){.facts = f, .facts_n = n};
+    struct leaf_part *p = leaf_left(l, MZ_T("Rows of departments"));
+    p->sub = leaf_say(l, MZ_T("What departments had delivered, and the rules read alike, when it "
+                              "was decided."));
+    p->facts = facts;
+    p->body = true;
+    return MZ_OK;
+}
+
 mz_code matter_page_decision(struct matter_page *s)
 {
     struct leaf *l = s->l;
@@ -83,7 +126,7 @@ mz_code matter_page_decision(struct matter_page *s)
                                    .href = determination_href(l->cx, d.id),
                                    .need = "rule.decision",
                                    .icon = MZ_ICON("scale")});
-    return MZ_OK;
+    return show_rows(s);
 }
 
 /* ---- the second signature ----------------------------------------------------------------- */

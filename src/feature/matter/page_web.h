@@ -43,6 +43,11 @@ bool matter_page_would(struct matter_page *s, struct flow_event e, mz_str *why);
 mz_str matter_page_word(const struct leaf *l, enum ir_decides word);
 /* The newest word on the outcome beside what the rules said, with its determination. */
 mz_code matter_page_decision(struct matter_page *s) MZ_MUST_USE;
+/* The rows of deliveries that said what it rests on; empty without a word. The address of one for
+ * who may see it. */
+mz_code matter_page_rows(struct matter_page *s, struct determination_row **out,
+                         size_t *n) MZ_MUST_USE;
+mz_str matter_page_row_href(struct matter_page *s, const struct determination_row *row);
 /* A word that differs from the rules, and the form of the second signature. */
 void matter_page_second(struct matter_page *s);
 /* What hangs for everybody to see, and who objects to it. */

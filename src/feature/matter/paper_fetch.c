@@ -50,6 +50,7 @@ static mz_code add_one(mz_cx *cx, struct fetching *f, int64_t person)
     struct feed_one *one = &f->one[f->n];
     MZ_TRY(person_get(cx, person_may(cx), person, &v));
     *one = (struct feed_one){.person = person, .made_ms = v.made_ms};
+    MZ_TRY(person_number_since(cx, person, &one->numbered_ms));
     MZ_TRY(person_number_for(cx, person_may(cx), person, &one->number));
     f->n++;
     return MZ_OK;

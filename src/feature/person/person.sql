@@ -15,7 +15,9 @@ UPDATE person SET division = :division, name = :name, pinyin = :pinyin, sex = :s
     phone2_seal = :phone2_seal, phone2_mask = :phone2_mask, address = :address, lon_e6 = :lon_e6,
     lat_e6 = :lat_e6, protect = :protect, hidden = :hidden, sort_name = :sort_name,
     sort_birth = :sort_birth, died = :died, died_source = :died_source, state = :state,
-    merged_into = :merged_into, source = :source, version = :version, changed_ms = :changed_ms
+    merged_into = :merged_into, source = :source, version = :version, changed_ms = :changed_ms,
+    numbered_ms = CASE WHEN id_index IS NOT DISTINCT FROM :id_index THEN numbered_ms
+        ELSE :changed_ms END
 WHERE id = :id AND version = :was;
 
 --: person_q_rows(ids text) many
@@ -81,7 +83,7 @@ WHERE id = :id AND version = :was --no-image: the same numbers under another key
 ;
 
 --: person_q_keys(first int, last int) cursor
-SELECT p.id, p.division, p.name, p.id_seal, p.died, p.state FROM person AS p
+SELECT p.id, p.division, p.name, p.id_seal, p.died, p.state, p.numbered_ms FROM person AS p
 WHERE p.id BETWEEN :first AND :last AND p.id_seal IS NOT NULL AND p.state <> 'merged' ORDER BY p.id;
 
 --: person_q_stamp() one | n int, newest int
@@ -90,7 +92,7 @@ FROM person AS p --scan-ok: whether an index of the whole scope is still good
 ;
 
 --: person_q_key_of(id int) maybe
-SELECT p.id_seal FROM person AS p WHERE p.id = :id;
+SELECT p.id_seal, p.made_ms, p.numbered_ms FROM person AS p WHERE p.id = :id;
 
 --: person_q_opened(account int, now_ms int, ids text) many
 SELECT o.person, o.may FROM person_opened AS o

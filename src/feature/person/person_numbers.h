@@ -16,6 +16,7 @@ struct person_numbered {
     mz_str number;
     mz_str name;
     bool dead;
+    int64_t numbered_ms; /* since when by this number; 0: since the person was entered */
 };
 
 /* Every person of the scope with a number, by id; strings live until fn returns. */
@@ -29,5 +30,10 @@ mz_code person_stamp(mz_cx *cx, uint64_t *stamp, size_t *n) MZ_MUST_USE;
  * has none. MZ_DENIED when the reader may not see the person.
  */
 mz_code person_number_for(mz_cx *cx, unsigned may, int64_t id, mz_str *number) MZ_MUST_USE;
+/* The same as it was at a moment, by the history; empty before the person was entered. */
+mz_code person_number_then(mz_cx *cx, unsigned may, int64_t id, int64_t at_ms,
+                           mz_str *number) MZ_MUST_USE;
+/* Since when the person is known by this number; 0: not in the actor's area. */
+mz_code person_number_since(mz_cx *cx, int64_t id, int64_t *ms) MZ_MUST_USE;
 
 #endif

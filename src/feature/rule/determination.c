@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "feature/rule/law.h"
 #include "feature/rule/pack_files.h"
+#include "feature/rule/rule_int.h"
 #include "feature/rule/rule_sql.h"
 #include "feature/rule/tell.h"
 #include "store/db.h"
@@ -88,6 +89,7 @@ static mz_code add(mz_cx *cx, void *p)
         .made_ms = mz_now_ms(cx),
         .made_by = cx->actor->user};
     MZ_TRY(rule_q_add(cx, &row));
+    MZ_TRY(determination_trace(cx, in, a->id));
     /* Decided again: what waited for a look at the one before is done. */
     MZ_TRY(rule_q_reviews_close(cx, row.household, row.outcome, row.member));
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("rule.determine"),

@@ -36,6 +36,7 @@ struct determination_new {
     const struct rule_decision *decision;
     int64_t household;
     int64_t division;
+    int64_t person; /* the only member of the case; 0: its members are those of the household */
 };
 
 /* Works in the open transaction, or in one of its own; leaves an audit event. */
@@ -58,6 +59,37 @@ mz_code determination_replay(mz_cx *cx, mz_str record, mz_str *again) MZ_MUST_US
 /* The run of a record with its decision, for reasons. */
 mz_code determination_run(mz_cx *cx, const struct rule_book *b, mz_str record,
                           struct rule_run **run, struct rule_decision *d) MZ_MUST_USE;
+
+/*
+ * A fact that was read and that a delivery said alike when it was decided. It stays what it was,
+ * whatever is delivered later.
+ */
+enum { DETERMINATION_ORIGINS_MAX = 60 };
+struct determination_origin {
+    mz_str fact;
+    size_t member;  /* from 1; 0: of the household */
+    int64_t person; /* whose it is; 0: one of the household's members has the row */
+    int64_t delivery;
+};
+mz_code determination_origins(mz_cx *cx, int64_t id, struct determination_origin **out,
+                              size_t *n) MZ_MUST_USE;
+
+/* One of them as a page shows it, if the reader's area holds its delivery. */
+struct determination_row {
+    mz_str fact;
+    size_t member;
+    mz_str label; /* in the reader's language */
+    int64_t delivery;
+    mz_str name;    /* of the delivery */
+    int64_t person; /* who has the row; 0: nobody lives there any more who has */
+    int64_t line;   /* in the sender's file; 0 without one */
+    bool open;      /* the reader may see whose row it is */
+};
+mz_code determination_rows(mz_cx *cx, const struct determination *d, const struct rule_book *b,
+                           struct determination_row **out, size_t *n) MZ_MUST_USE;
+/* "车辆管理所 2026-10, line 12", and where the row is shown. */
+mz_str determination_row_text(mz_cx *cx, const struct determination_row *row);
+mz_str determination_row_href(mz_cx *cx, const struct determination_row *row);
 
 /* The address of its page. */
 mz_str determination_href(mz_cx *cx, int64_t id);

@@ -240,7 +240,7 @@ mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out)
     struct rule_card *about = sheet_card(cx, sheet, MZ_T("Details"));
     about->facts = facts_of(cx, &d, b);
     about->callout = replayed(cx, &d, b);
-    determination_rows(cx, rq, &d, b, run, sheet);
+    MZ_TRY(determination_rows_card(cx, rq, &d, b, sheet));
     struct ui_crumb *crumb = MZ_NEW(cx->a, struct ui_crumb);
     *crumb = (struct ui_crumb){.label = sheet_say(cx, MZ_T("Determinations")),
                                .href = MZ_S("/rule/review")};

@@ -40,6 +40,15 @@ SELECT d.id, d.division, d.household, d.pack, d.outcome, d.member, d.status, d.l
     d.record, d.made_ms, d.made_by
 FROM rule_determination AS d WHERE d.id = :id;
 
+--: rule_q_origin_add(county int, division int, determination int, member int, fact text, person int, delivery int) exec
+INSERT INTO rule_origin (county, division, determination, member, fact, person, delivery)
+VALUES (:county, :division, :determination, :member, :fact, :person, :delivery);
+
+--: rule_q_origins(determination int, most int) many
+SELECT o.member, o.fact, o.person, o.delivery FROM rule_origin AS o
+WHERE o.county = :determination / 1000000000 AND o.determination = :determination
+ORDER BY o.member, o.fact LIMIT :most;
+
 --: rule_q_after(pack text, after int, most int) many
 SELECT d.id, d.division, d.household, d.outcome, d.member, d.status, d.law_day, d.fen, d.record
 FROM rule_determination AS d WHERE d.pack = :pack AND d.id > :after ORDER BY d.id LIMIT :most;

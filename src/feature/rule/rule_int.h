@@ -34,6 +34,9 @@ mz_code rule_run_eval(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_test(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_replay(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 
+struct determination_new;
+/* Keeps which deliveries said what was read (determination_origin.c); in the open transaction. */
+mz_code determination_trace(mz_cx *cx, const struct determination_new *in, int64_t id) MZ_MUST_USE;
 mz_code rule_show_determination(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_decide_again(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 extern const struct mz_reg rule_review_register, rule_determination_register;

@@ -13,11 +13,9 @@ mz_code rule_show_diff(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 mz_code rule_show_matter(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE; /* matter_web.c */
 struct determination;
 struct rule_sheet;
-struct rule_run;
-/* Adds the deliveries that facts of a determination came from, while they still say the same. */
-void determination_rows(mz_cx *cx, mz_req *rq, const struct determination *d,
-                        const struct rule_book *b, const struct rule_run *run,
-                        struct rule_sheet *sheet);
+/* Adds the rows of deliveries that said what a determination read. */
+mz_code determination_rows_card(mz_cx *cx, mz_req *rq, const struct determination *d,
+                                const struct rule_book *b, struct rule_sheet *sheet) MZ_MUST_USE;
 mz_code rule_show_simulation(mz_cx *cx, mz_req *rq, mz_out *out) MZ_MUST_USE;
 
 struct rule_shelved;

@@ -159,6 +159,7 @@ static mz_code load(mz_cx *cx, const struct gate *g, struct verify_gate_result *
                                                 .name = rows[i].name,
                                                 .birth = rows[i].birth,
                                                 .made_ms = rows[i].made_ms,
+                                                .numbered_ms = rows[i].numbered_ms,
                                                 .adult = is_adult(rows[i].birth, g->day),
                                                 .dead = rows[i].died != MZ_NULL};
     }

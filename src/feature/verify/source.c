@@ -125,7 +125,8 @@ mz_code source_begin(mz_cx *cx, struct source_desk *desk, const struct verify_pa
     for (size_t i = 0; i < pass->member_n; i++) {
         one[i] = (struct feed_one){.person = pass->member[i].person,
                                    .number = pass->member[i].number,
-                                   .made_ms = pass->member[i].made_ms};
+                                   .made_ms = pass->member[i].made_ms,
+                                   .numbered_ms = pass->member[i].numbered_ms};
     }
     MZ_TRY(source_look(cx, desk, pass->division, pass->day));
     desk->pass = pass;

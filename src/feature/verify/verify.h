@@ -82,6 +82,7 @@ struct verify_member {
     mz_str number;   /* in clear, opened by the gate; empty: has none */
     int64_t birth;   /* MZ_NULL: unknown; held for an adult */
     int64_t made_ms; /* when the person was registered */
+    int64_t numbered_ms; /* since when by this number; 0: since then */
     bool adult;
     bool dead;
     int64_t consent; /* that covers this member; of a minor, a parent's */

@@ -23,7 +23,7 @@ UPDATE verify_consent SET revoked_ms = :at_ms, revoked_by = :user, revoked_why =
 WHERE id = :id AND version = :version AND revoked_ms IS NULL;
 
 --: verify_q_member(household int) many
-SELECT m.person, m.relation, p.name, p.birth, p.died, p.made_ms
+SELECT m.person, m.relation, p.name, p.birth, p.died, p.made_ms, p.numbered_ms
 FROM member AS m JOIN person AS p ON p.county = m.county AND p.id = m.person
 WHERE m.county = :household / 1000000000 AND m.household = :household AND m.ended IS NULL
 ORDER BY m.relation, m.since, m.id LIMIT 60;

@@ -117,13 +117,15 @@ static mz_str source_of(struct leaf *l, mz_str word)
 }
 
 /* Whose row of a delivery it is: the person's, or the first member's who has one. */
-static int64_t row_of(struct showing *s, int64_t delivery, int64_t person, int64_t *line)
+static int64_t row_of(struct showing *s, const struct mz_json *e, int64_t person, int64_t *line)
 {
     struct household_member *m = NULL;
     mz_cx *cx = s->l->cx;
     size_t n = 0;
+    int64_t delivery = mz_json_get(e, "delivery")->i;
+    mz_str fact = text_of(e, "fact"); /* alerts of an older program do not say it */
     *line = 0;
-    if (person != MZ_NULL && feed_line_of(cx, delivery, person, line) == MZ_OK && *line > 0) {
+    if (person != MZ_NULL && feed_line_of(cx, delivery, person, fact, line) == MZ_OK && *line > 0) {
         return person;
     }
     mz_clear(cx);
@@ -131,7 +133,7 @@ static int64_t row_of(struct showing *s, int64_t delivery, int64_t person, int64
         n = 0;
     }
     for (size_t i = 0; i < n; i++) {
-        if (feed_line_of(cx, delivery, m[i].person, line) == MZ_OK && *line > 0) {
+        if (feed_line_of(cx, delivery, m[i].person, fact, line) == MZ_OK && *line > 0) {
             return m[i].person;
         }
         mz_clear(cx);
@@ -166,7 +168,7 @@ static struct ui_cell source_cell(struct showing *s, const struct watch_cause *c
     if (feed_delivery_text(l->cx, of->i, &name) != MZ_OK) {
         mz_clear(l->cx);
     }
-    int64_t person = row_of(s, of->i, c->person, &line);
+    int64_t person = row_of(s, e, c->person, &line);
     cell.text = name.n == 0 ? cell.text : name;
     if (person == 0) {
         return cell;

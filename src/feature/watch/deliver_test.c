@@ -123,7 +123,7 @@ BOTH(a_delivery_makes_an_alert_whose_evidence_names_it_and_its_row)
     CHECK(watch_causes(cx, a[0].id, &c, &n) == MZ_OK && n == 1 && c[0].person == k.person[0]);
     CHECK(holds(c[0].why, MZ_S("31,280.00")));
     CHECK(holds(c[0].evidence, mz_str_fmt(cx->a, "\"delivery\":%" PRId64, id)));
-    CHECK(feed_line_of(cx, id, c[0].person, &line) == MZ_OK && line == 3);
+    CHECK(feed_line_of(cx, id, c[0].person, MZ_S("own_payment_max"), &line) == MZ_OK && line == 3);
     CHECK(alerts(&k, 1, &a) == 0); /* 412.50 is no news for anybody */
     county_done(&k);
 }

@@ -147,6 +147,7 @@ static void source_of(mz_cx *cx, const struct watch_look *k, mz_str fact, int64_
     }
     if (delivery != 0) {
         mz_jw_key_int(w, MZ_S("delivery"), delivery);
+        mz_jw_key_text(w, MZ_S("fact"), fact);
     }
     mz_jw_key_text(w, MZ_S("src"), source);
     mz_jw_key_text(w, MZ_S("day"), mz_date_iso(cx->a, day));
