@@ -83,11 +83,8 @@ SELECT a.id, a.no, a.at_ms, a.account, a.facts_seal FROM matter_answer AS a
 WHERE a.county = :case_id / 1000000000 AND a.case_id = :case_id ORDER BY a.no DESC LIMIT 1;
 
 -- ---- keys ----------------------------------------------------------------------
---: matter_q_seal_next(first int, last int) one | id int
-SELECT coalesce(min(a.id), 0) AS id FROM matter_answer AS a WHERE a.id BETWEEN :first AND :last;
-
---: matter_q_seals(first int, last int) many
-SELECT a.id, a.facts_seal FROM matter_answer AS a WHERE a.id BETWEEN :first AND :last ORDER BY a.id;
+--: matter_q_seals(from_id int, most int) many
+SELECT a.id, a.facts_seal FROM matter_answer AS a WHERE a.id >= :from_id ORDER BY a.id LIMIT :most;
 
 --: matter_q_reseal(id int, facts_seal blob) count
 UPDATE matter_answer SET facts_seal = :facts_seal
