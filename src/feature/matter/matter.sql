@@ -208,11 +208,6 @@ FROM matter_recognition AS r
 WHERE r.county = :household / 1000000000 AND r.household = :household
 ORDER BY r.id DESC LIMIT :most;
 
---: matter_q_recognition_get(id int) maybe
-SELECT r.division, r.category, r.household, r.person, r.grade, r.since, r.until, r.review_on, r.pack,
-    r.case_id, r.ended
-FROM matter_recognition AS r WHERE r.id = :id;
-
 --: matter_q_review_due(today int, after int, most int) many
 SELECT r.id, r.household, r.person, r.subject_key, r.review, r.case_id, r.division
 FROM matter_recognition AS r

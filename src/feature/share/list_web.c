@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/list_web.h"
@@ -100,14 +101,10 @@ static const struct mz_col cols[] = {
 static void ask_both(const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str number = ask->get(ask->p, "q");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     if (number.n > 0) {
         q->filters[q->filters_n++] = (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number};
     }
-    if (place != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
-    }
+    asks_place(ask, q);
 }
 
 /* A tab of the page, or the state that a program asks for. */
