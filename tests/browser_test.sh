@@ -5,8 +5,8 @@
 set -u
 build=${BUILD:-build}
 case $build in /*) ;; *) build=$PWD/$build ;; esac
-if [ ! -x /usr/bin/chromium ]; then
-    echo "skip: no chromium; the Debian package of that name has it"
+if [ ! -x /usr/bin/chromium-headless-shell ]; then
+    echo "skip: no chromium-headless-shell; the Debian package of that name has it"
     echo "0 passed, 0 failed"
     exit 0
 fi

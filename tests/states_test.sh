@@ -10,7 +10,7 @@ none() {
     echo "0 passed, 0 failed"
     exit 0
 }
-[ -x /usr/bin/chromium ] || none "no chromium; the Debian package of that name has it"
+[ -x /usr/bin/chromium-headless-shell ] || none "no chromium-headless-shell; the Debian package of that name has it"
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || none "no PostgreSQL server is installed"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/mzstates.XXXXXX")

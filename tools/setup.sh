@@ -104,7 +104,7 @@ packages_build="gcc libc6-dev make pkg-config libmicrohttpd-dev libpq-dev libssl
     libpango1.0-dev libcairo2-dev libicu-dev libqrencode-dev libcurl4-openssl-dev libmosquitto-dev fonts-noto-cjk ca-certificates"
 libraries="libmicrohttpd libpq openssl libargon2 yaml-0.1 jansson expat libzip xlsxwriter zlib
     pangocairo icu-i18n icu-uc libqrencode libcurl libmosquitto"
-packages_test="git procps postgresql mosquitto nginx-light chromium wrk curl poppler-utils groff-base bsdextrautils"
+packages_test="git procps postgresql mosquitto nginx-light chromium-headless-shell wrk curl poppler-utils groff-base bsdextrautils"
 
 # The packages of a list that are not installed. A gcc, make or node of one's own counts.
 missing_packages() {
@@ -113,7 +113,7 @@ missing_packages() {
         case $p in
         gcc | make) command -v "$p" >/dev/null && continue ;;
         pkg-config) command -v pkg-config >/dev/null && continue ;;
-        chromium | wrk | curl) command -v "$p" >/dev/null && continue ;;
+        chromium-headless-shell | wrk | curl) command -v "$p" >/dev/null && continue ;;
         esac
         want+=" $p"
     done

@@ -83,8 +83,7 @@ struct mz_keep {
 };
 
 /*
- * A promise that is measured. Values are whole numbers: choose the unit so that they can be. `goal`
- * 0 means that nothing is promised.
+ * A promise that is measured, in whole numbers of its unit. `goal` 0: nothing is promised.
  */
 struct mz_figure {
     const char *name;
@@ -93,6 +92,7 @@ struct mz_figure {
     int64_t goal;
     bool at_most; /* the goal is a bound from above, else from below */
 };
+#define MZ_GOAL_ZERO INT64_MIN /* that there is none */
 
 struct mz_bench_io {
     int64_t size;    /* rows wanted; 0: what the promise says */

@@ -2,6 +2,8 @@
 // keep: no error in the console, nothing blocked by the content policy, no sideways scroll where a
 // phone shows it, and no violation of WCAG 2.2 AA that axe-core finds.
 //
+// The shell is Chromium without the pages of its own windows, which took a fifth of the time.
+//
 //   MZ_URL    address of the demonstration to test
 //   MZ_SHOTS  folder for pictures
 import { readFileSync } from 'node:fs';
@@ -17,7 +19,7 @@ const WAIT_MS = 20000; // on a loaded machine: whoever waits for what is there w
 
 export async function launch() {
     return chromium.launch({
-        executablePath: '/usr/bin/chromium',
+        executablePath: '/usr/bin/chromium-headless-shell',
         args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
                '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=zh-CN'],
     });

@@ -36,6 +36,9 @@ struct session {
 
 static bool met(const struct mz_figure *f)
 {
+    if (f->goal == MZ_GOAL_ZERO) {
+        return f->value == 0;
+    }
     return f->goal == 0 || (f->at_most ? f->value <= f->goal : f->value >= f->goal);
 }
 
@@ -184,7 +187,7 @@ static void print_json(const struct session *s)
             mz_jout_key(&j, "unit");
             mz_jout_text(&j, mz_str_of(f->unit));
             mz_jout_key(&j, "goal");
-            mz_jout_int(&j, f->goal);
+            mz_jout_int(&j, f->goal == MZ_GOAL_ZERO ? 0 : f->goal);
             mz_jout_key(&j, "met");
             mz_jout_bool(&j, met(f));
             mz_jout_end(&j);
@@ -193,6 +196,16 @@ static void print_json(const struct session *s)
         mz_jout_end(&j);
     }
     mz_jout_end(&j);
+}
+
+static mz_str goal_of(mz_cx *cx, const struct mz_figure *f)
+{
+    if (f->goal == 0) {
+        return MZ_S("");
+    }
+    return f->goal == MZ_GOAL_ZERO
+               ? MZ_S("= 0")
+               : mz_str_fmt(cx->a, "%s %" PRId64, f->at_most ? "<=" : ">=", f->goal);
 }
 
 static void print_table(struct session *s)
@@ -213,10 +226,8 @@ static void print_table(struct session *s)
         mz_table_text(t, mz_str_of(f->name));
         mz_table_int(t, f->value);
         mz_table_text(t, mz_str_of(f->unit));
-        mz_table_text(t, f->goal == 0 ? MZ_S("")
-                                      : mz_str_fmt(s->cx->a, "%s %" PRId64,
-                                                   f->at_most ? "<=" : ">=", f->goal));
-        mz_table_text(t, met(f) ? MZ_S("yes") : MZ_S("no"));
+        mz_table_text(t, goal_of(s->cx, f));
+        mz_table_text(t, goal_of(s->cx, f).n == 0 ? MZ_S("") : met(f) ? MZ_S("yes") : MZ_S("no"));
     }
     mz_table_print(s->cx, s->args, t);
     (void)fprintf(mz_cli_out(s->args), MZ_FMT "\n", MZ_ARG(machine(s->cx->a)));

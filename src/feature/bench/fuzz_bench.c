@@ -156,9 +156,13 @@ mz_code bench_fuzz(mz_cx *cx, struct mz_bench_io *io)
     if (poor != NULL) {
         io->say(io, poor);
     }
-    io->report(io, (struct mz_figure){"books unlike the reference", (w.differs ? 1 : 0) + 1,
-                                      "(1: none)", 1, true});
-    io->report(io, (struct mz_figure){"a comparison worth it", poor == NULL ? 1 : 0, "(1: yes)", 1,
-                                      false});
+    io->report(io, (struct mz_figure){.name = "books unlike the reference",
+                                      .value = w.differs ? 1 : 0,
+                                      .unit = "books",
+                                      .goal = MZ_GOAL_ZERO});
+    io->report(io, (struct mz_figure){.name = "too poor to compare",
+                                      .value = poor == NULL ? 0 : 1,
+                                      .unit = "comparisons",
+                                      .goal = MZ_GOAL_ZERO});
     return MZ_OK;
 }

@@ -92,6 +92,14 @@ static void hold(void *p, size_t i)
     mz_arena_free(a);
 }
 
+static struct mz_figure unlike(int64_t households)
+{
+    return (struct mz_figure){.name = "  of all households unlike the reference",
+                              .value = households,
+                              .unit = "households",
+                              .goal = MZ_GOAL_ZERO};
+}
+
 /* Values of households that differ from the reference, of every row. */
 static mz_code differing(mz_cx *cx, const struct bench_job *j, int64_t *out)
 {
@@ -146,8 +154,7 @@ static mz_code toy(mz_cx *cx, struct mz_bench_io *io)
         cx->a = outer;
         MZ_TRY(rc);
         io->report(io, (struct mz_figure){rows[i].name, best.cpu_us, "us", rows[i].goal_us, true});
-        io->report(io, (struct mz_figure){"  of all households unlike the reference", differ + 1,
-                                          "(1: none)", 1, true});
+        io->report(io, unlike(differ));
     }
     return MZ_OK;
 }
@@ -240,8 +247,7 @@ static mz_code aid_of(mz_cx *cx, struct mz_bench_io *io, const struct bench_aid 
     MZ_TRY(aid_shape(cx, io, &j));
     io->say(io, "every household by the reference");
     MZ_TRY(differing(cx, &j, &differ));
-    io->report(io, (struct mz_figure){"  of all households unlike the reference", differ + 1,
-                                      "(1: none)", 1, true});
+    io->report(io, unlike(differ));
     return row->unknown == 1 ? aid_sweep(cx, io, law, &j, alone.cpu_us) : MZ_OK;
 }
 

@@ -1,4 +1,4 @@
-/* made.c - a case written again for another household, its answers sealed for the row they stand in. */
+/* made.c - a case written again for another household, its answers sealed for its own row. */
 #include "feature/matter/made.h"
 
 #include <inttypes.h>

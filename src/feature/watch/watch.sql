@@ -315,6 +315,11 @@ INSERT INTO person (id, county, division, name, pinyin, sex, nation, marital, id
 VALUES (:id, :county, :division, '某', '', '9', '', '', 'none', '', 0, 0, '', 'active', 'bench', 1,
     :ms, :ms);
 
+-- Who is to be helped lives there.
+--: watch_q_bench_member(id int, county int, division int, household int) exec
+INSERT INTO member (id, county, division, household, person, kind, relation, since)
+VALUES (:id, :county, :division, :household, :id, 'living', '99', 18000);
+
 --: watch_q_bench_some(most int) many
 SELECT h.id FROM household AS h ORDER BY h.id LIMIT :most --scan-ok: the first of them
 ;
