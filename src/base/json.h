@@ -88,6 +88,8 @@ void mz_jw_flag(mz_jw *w, bool b);
 void mz_jw_null(mz_jw *w);
 /* A value that is JSON already, written by this writer. */
 void mz_jw_raw(mz_jw *w, mz_str json);
+/* [1,2,3]: how statements take many ids as one value. */
+mz_str mz_json_ids(mz_arena *a, const int64_t *ids, size_t n);
 
 static inline void mz_jw_key_text(mz_jw *w, mz_str key, mz_str s)
 {

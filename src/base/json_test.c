@@ -141,6 +141,16 @@ TEST(the_writer_escapes_only_what_json_demands)
     mz_arena_free(cx.a);
 }
 
+TEST(ids_become_one_value_of_a_statement)
+{
+    mz_cx cx = test_cx();
+    const int64_t ids[] = {INT64_MIN, 331181000000001, 0, INT64_MAX};
+    CHECK(mz_str_eq(mz_json_ids(cx.a, ids, 0), MZ_S("[]")));
+    CHECK(mz_str_eq(mz_json_ids(cx.a, ids, MZ_LEN(ids)),
+                    MZ_S("[-9223372036854775808,331181000000001,0,9223372036854775807]")));
+    mz_arena_free(cx.a);
+}
+
 TEST(a_full_buffer_is_said_once_at_the_end)
 {
     mz_cx cx = test_cx();
@@ -211,5 +221,6 @@ TEST_MAIN(T(a_document_becomes_a_tree_in_its_own_order), T(integers_are_exact_to
           T(what_is_wrong_is_named_with_line_and_column),
           T(depth_size_and_number_of_values_are_bounded),
           T(a_missing_key_and_a_wrong_type_name_the_field),
-          T(the_writer_escapes_only_what_json_demands), T(a_full_buffer_is_said_once_at_the_end),
+          T(the_writer_escapes_only_what_json_demands),
+          T(ids_become_one_value_of_a_statement), T(a_full_buffer_is_said_once_at_the_end),
           T(every_byte_pair_written_is_read_back), T(plain_strings_are_written_fast))

@@ -1,8 +1,10 @@
 /* The writer of json.h. */
 #include <assert.h>
+#include <inttypes.h>
 
 #include "base/decimal.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "base/utf8_scan.h"
 
 #define ONES  UINT64_C(0x0101010101010101)
@@ -169,4 +171,16 @@ void mz_jw_raw(mz_jw *w, mz_str json)
 {
     before_value(w);
     mz_buf_add(w->out, json);
+}
+
+mz_str mz_json_ids(mz_arena *a, const int64_t *ids, size_t n)
+{
+    enum { ID_SIGNS = 21 }; /* of the longest one, with its comma */
+    mz_sb b = mz_sb_new(a, n * ID_SIGNS + 3);
+    mz_sb_byte(&b, '[');
+    for (size_t i = 0; i < n; i++) {
+        mz_sb_fmt(&b, "%s%" PRId64, i == 0 ? "" : ",", ids[i]);
+    }
+    mz_sb_byte(&b, ']');
+    return mz_sb_view(&b);
 }

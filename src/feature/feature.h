@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "feature/board.h"
+#include "feature/reseal.h"
 #include "store/register.h"
 #include "web/web.h"
 
@@ -82,23 +83,6 @@ struct mz_keep {
 };
 
 /*
- * Values that a feature keeps sealed. mz keys reseal walks them and brings each under the newest
- * key; mz doctor walks them to count. One step looks at some rows from w->at on; when it writes, in
- * a transaction of its own with an audit event that says how many. It can be broken off between
- * steps.
- */
-struct mz_seal_walk {
-    int64_t at; /* 0 at the beginning; the feature's own afterwards */
-    bool more;
-    int64_t values; /* met so far */
-    int64_t old;    /* of them, under an older key */
-};
-struct mz_seals {
-    const char *table;
-    mz_code (*step)(mz_cx *cx, bool write, struct mz_seal_walk *w);
-};
-
-/*
  * A promise that is measured, in whole numbers of its unit. `goal` 0: nothing is promised.
  */
 struct mz_figure {
@@ -163,7 +147,7 @@ struct mz_feature {
     const struct mz_perm *perms;
     const struct mz_act *acts;
     const struct mz_check *checks;
-    const struct mz_seals *seals;
+    const struct mz_seals *seals; /* reseal.h */
     const struct mz_keep *keeps;
     const struct mz_menu *menu;
     const struct mz_bench *benches;

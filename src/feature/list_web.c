@@ -134,7 +134,8 @@ mz_code list_read(struct leaf *l, const struct list_how *how, const void *given,
     }
     MZ_TRY(ask(list, &found));
     MZ_TRY(found || list->misread.text != NULL ? MZ_OK : rows(list));
-    MZ_TRY(how->load == NULL ? MZ_OK : how->load(list));
+    bool columns = mz_req_json(l->rq) && how->tell == NULL; /* a program gets nothing else */
+    MZ_TRY(how->load == NULL || columns ? MZ_OK : how->load(list));
     *out = list;
     return found || how->act == NULL ? MZ_OK : note(list);
 }

@@ -64,8 +64,8 @@ struct list_how {
     mz_code (*find)(struct list *list, mz_str words, bool *done);
     bool bare; /* the rows are ids; `load` reads the subjects */
     /*
-     * Once a page and before its cells: what they need is read together and kept in list->once;
-     * cells find it by l->list. It may leave out rows whose subject has gone meanwhile.
+     * Once a page and before its cells or `tell`: what they need is read together and kept in
+     * list->once; cells find it by l->list. It may leave out rows whose subject has gone meanwhile.
      */
     mz_code (*load)(struct list *list);
     /* For people: filters, acts on many rows, the frame, and parts that stand before the list. */
@@ -75,9 +75,17 @@ struct list_how {
 
 /* Whom rows name, and by which words: list_names.c. */
 enum list_named_kind { LIST_ACCOUNT, LIST_HOUSEHOLD, LIST_PERSON, LIST_NAMED_N };
+struct person_view;
 struct list_named {
     int64_t *id; /* NULL: not read yet */
     mz_str *name;
+    const struct person_view **person; /* of persons; NULL in it: outside the reader's area */
+    size_t n;
+};
+
+struct list_rows {
+    const struct mz_reg *reg;
+    struct mz_reg_row *row;
     size_t n;
 };
 
@@ -89,6 +97,8 @@ struct list {
     struct mz_reg_row *rows;
     size_t n;
     void *once;        /* of `load` */
+    struct list_rows with; /* of list_load_rows() */
+    size_t people;         /* of list_people(): the column, from 1 */
     struct list_named named[LIST_NAMED_N];
     const void *given; /* of list_send(): the form of a POST that was refused */
     struct mz_page page;
@@ -119,6 +129,17 @@ size_t list_nth(const struct leaf *l, const struct mz_reg_row *row);
 mz_str list_worker(struct leaf *l, int64_t account);
 mz_code list_home(struct leaf *l, int64_t household, mz_str *name) MZ_MUST_USE;
 mz_code list_person(struct leaf *l, int64_t person, mz_str *name) MZ_MUST_USE;
+/* All that this reader may see of a person; NULL outside of his area. */
+mz_code list_person_view(struct leaf *l, int64_t person,
+                         const struct person_view **v) MZ_MUST_USE;
+/*
+ * For `load`: the rows of another register that a column names, once a page. Cells find them by
+ * list_row(), NULL outside the reader's area; whom they name is read together, too.
+ */
+mz_code list_load_rows(struct list *list, size_t col, const struct mz_reg *reg) MZ_MUST_USE;
+const struct mz_reg_row *list_row(const struct leaf *l, int64_t id);
+/* A column may name persons, though the register calls it a number. */
+void list_people(struct list *list, size_t col);
 /* A filter; its value is the address's. */
 void list_field(struct list *list, struct ui_field field);
 /* A filter of some words, "All" before them. `label` is MZ_T; options have their labels. */

@@ -148,4 +148,48 @@ static inline bool checked_has(const struct checked *k, enum ast_grade grade, co
     return false;
 }
 
+/* Is there a finding of that grade that says this? What was found instead is printed. */
+static inline bool checked_says(const struct checked *k, const char *sentence, enum ast_grade grade)
+{
+    for (size_t i = 0; i < k->f.n; i++) {
+        mz_str s = checked_line(k, i);
+        if (k->f.v[i].grade == grade && memmem(s.p, s.n, sentence, strlen(sentence)) != NULL) {
+            return true;
+        }
+    }
+    printf("  wanted: %s\n", sentence);
+    checked_show(k, AST_WARNING);
+    return false;
+}
+
+/* The same of a text, as it is said in English. */
+static inline bool checked_finds(const char *text, const char *sentence, enum ast_grade grade)
+{
+    struct checked *k = checked_text(MZ_LANG_EN, text);
+    bool found = checked_says(k, sentence, grade);
+    checked_done(k);
+    return found;
+}
+
+/* A text that is whole but for one part, and what is said of it. */
+struct checked_fault {
+    const char *from;
+    const char *to;
+    const char *says;
+};
+
+/* The text with that part changed; a part that is not there ends the program. From `a`. */
+static inline char *checked_changed(mz_arena *a, const char *whole, const struct checked_fault *f)
+{
+    const char *p = strstr(whole, f->from);
+    size_t n = strlen(whole) + strlen(f->to) + 1;
+    char *out = mz_arena_alloc(a, n);
+    if (p == NULL) {
+        printf("  not in the text: %s\n", f->from);
+        abort();
+    }
+    (void)snprintf(out, n, "%.*s%s%s", (int)(p - whole), whole, f->to, p + strlen(f->from));
+    return out;
+}
+
 #endif

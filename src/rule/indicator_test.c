@@ -12,18 +12,7 @@
 
 static bool finds(const char *text, const char *sentence)
 {
-    struct checked *k = checked_text(MZ_LANG_EN, text);
-    bool found = false;
-    for (size_t i = 0; i < k->f.n; i++) {
-        mz_str s = checked_line(k, i);
-        found = found || (k->f.v[i].grade == AST_ERROR &&
-                          memmem(s.p, s.n, sentence, strlen(sentence)) != NULL);
-    }
-    if (!found) {
-        checked_show(k, AST_ERROR);
-    }
-    checked_done(k);
-    return found;
+    return checked_finds(text, sentence, AST_ERROR);
 }
 
 #define RULES                                                                                      \

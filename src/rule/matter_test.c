@@ -66,23 +66,6 @@ static const char whole[] =
     "        of: working\n        from: begin\n        until:\n          - given\n"
     "        pause:\n          - hang\n        cite: s 第一条\n";
 
-static bool finds(const char *text, const char *sentence, enum ast_grade grade)
-{
-    struct checked *k = checked_text(MZ_LANG_EN, text);
-    bool found = false;
-    for (size_t i = 0; i < k->f.n; i++) {
-        mz_str s = checked_line(k, i);
-        found = found ||
-                (k->f.v[i].grade == grade && memmem(s.p, s.n, sentence, strlen(sentence)) != NULL);
-    }
-    if (!found) {
-        printf("  wanted: %s\n", sentence);
-        checked_show(k, AST_WARNING);
-    }
-    checked_done(k);
-    return found;
-}
-
 TEST(a_whole_matter_is_linked_with_its_form_rules_and_clocks)
 {
     struct checked *k = checked_text(MZ_LANG_EN, whole);
@@ -137,29 +120,23 @@ TEST(formulas_of_forms_and_matters_are_asked_of_the_case)
     checked_done(k);
 }
 
-struct fault {
-    const char *from;
-    const char *to;
-    const char *says;
-};
-
-/* The text with the first `from` after the word `behind` (or anywhere) changed. */
-static char *changed(const struct fault *f)
+/* The whole matter with several lines changed, one after the other. */
+static bool finds_after(const struct checked_fault *v, size_t n, enum ast_grade grade,
+                        const char *says)
 {
-    const char *p = strstr(whole, f->from);
-    size_t n = sizeof whole + strlen(f->to) + 1;
-    char *out = calloc(1, n);
-    if (p == NULL || out == NULL) {
-        printf("  not in the text: %s\n", f->from);
-        abort();
+    mz_arena *a = mz_arena_new(1 << 20);
+    const char *text = whole;
+    for (size_t i = 0; i < n; i++) {
+        text = checked_changed(a, text, &v[i]);
     }
-    (void)snprintf(out, n, "%.*s%s%s", (int)(p - whole), whole, f->to, p + strlen(f->from));
-    return out;
+    bool found = checked_finds(text, says, grade);
+    mz_arena_free(a);
+    return found;
 }
 
 TEST(every_fault_of_a_form_or_a_matter_is_found_with_its_sentence)
 {
-    static const struct fault faults[] = {
+    static const struct checked_fault faults[] = {
         {"    steps:\n      accept", "    tells:\n      - field: sum\n    steps:\n      accept",
          "has no source, or two"},
         {"    steps:\n      accept",
@@ -279,11 +256,12 @@ TEST(every_fault_of_a_form_or_a_matter_is_found_with_its_sentence)
         {"when: poor\n", "when: savings\n", "yes or no"},
         {"subject: household\n", "subject: ghost\n", "ghost"},
     };
+    mz_arena *a = mz_arena_new(1 << 20);
     for (size_t i = 0; i < MZ_LEN(faults); i++) {
-        char *text = changed(&faults[i]);
-        CHECK(finds(text, faults[i].says, AST_ERROR));
-        free(text);
+        CHECK(checked_finds(checked_changed(a, whole, &faults[i]), faults[i].says, AST_ERROR));
+        mz_arena_reset(a);
     }
+    mz_arena_free(a);
 }
 
 /* The matter of the text follows itself: what it reopens is a step of its own. */
@@ -294,62 +272,38 @@ TEST(a_case_is_opened_again_only_at_a_step_that_what_it_follows_has)
         bool good;
     } ways[] = {{"decide", true}, {"never", false}};
     for (size_t i = 0; i < MZ_LEN(ways); i++) {
-        struct fault f = {"form: ask\n", "form: ask\n    follows:\n      - aid\n", ""};
-        char *one = changed(&f);
-        const char *at = strstr(one, "starts:\n          - aid\n");
-        size_t n = strlen(one) + 80;
-        char *two = calloc(1, n);
-        CHECK(at != NULL && two != NULL);
-        (void)snprintf(two, n, "%.*sreopens: %s\n        %s", (int)(at - one), one, ways[i].step,
-                       at);
-        CHECK(finds(two, "The matter has no step \"never\"", AST_ERROR) != ways[i].good);
-        free(one);
-        free(two);
+        mz_arena *a = mz_arena_new(1 << 20);
+        const struct checked_fault follows = {"form: ask\n",
+                                              "form: ask\n    follows:\n      - aid\n", ""};
+        const struct checked_fault opens = {
+            "starts:\n          - aid\n",
+            mz_str_fmt(a, "reopens: %s\n        starts:\n          - aid\n", ways[i].step).p, ""};
+        char *text = checked_changed(a, checked_changed(a, whole, &follows), &opens);
+        CHECK(checked_finds(text, "The matter has no step \"never\"", AST_ERROR) != ways[i].good);
+        mz_arena_free(a);
     }
 }
 
 TEST(a_step_where_no_clock_runs_is_a_warning)
 {
-    struct fault f = {"until:\n          - given\n", "until:\n          - hang\n", ""};
-    char *text = changed(&f);
-    CHECK(finds(text, "No clock runs in the step \"decide\"", AST_WARNING));
-    free(text);
+    const struct checked_fault f = {"until:\n          - given\n", "until:\n          - hang\n",
+                                    ""};
+    CHECK(finds_after(&f, 1, AST_WARNING, "No clock runs in the step \"decide\""));
 }
 
 TEST(a_notice_of_which_the_public_sees_nothing_is_a_warning)
 {
-    struct fault f = {
+    struct checked_fault f = {
         "        shows:\n          proposes: 拟给予\n          proposes_en: To be given\n"
         "          name: masked\n          upheld: doubt\n"
         "          check_days: \"5\"\n          cite: s 第一条\n",
         "", ""};
-    char *text = changed(&f);
-    CHECK(finds(text, "Of the notice \"hang\" the public sees nothing", AST_WARNING));
-    free(text);
-}
-
-/* The whole matter with several lines changed, one after the other. */
-static bool finds_after(const struct fault *v, size_t n, enum ast_grade grade, const char *says)
-{
-    char text[sizeof whole + 2000];
-    (void)snprintf(text, sizeof text, "%s", whole);
-    for (size_t i = 0; i < n; i++) {
-        char next[sizeof text];
-        char *p = strstr(text, v[i].from);
-        if (p == NULL) {
-            printf("  no line: %s\n", v[i].from);
-            return false;
-        }
-        (void)snprintf(next, sizeof next, "%.*s%s%s", (int)(p - text), text, v[i].to,
-                       p + strlen(v[i].from));
-        (void)snprintf(text, sizeof text, "%s", next);
-    }
-    return finds(text, says, grade);
+    CHECK(finds_after(&f, 1, AST_WARNING, "Of the notice \"hang\" the public sees nothing"));
 }
 
 #define FINDS(grade, says, ...)                            \
-    CHECK(finds_after((const struct fault[]){__VA_ARGS__}, \
-                      MZ_LEN(((const struct fault[]){__VA_ARGS__})), (grade), (says)))
+    CHECK(finds_after((const struct checked_fault[]){__VA_ARGS__}, \
+                      MZ_LEN(((const struct checked_fault[]){__VA_ARGS__})), (grade), (says)))
 
 TEST(helps_names_measures_of_an_alert_and_stands_in_matters_of_households)
 {
@@ -361,10 +315,9 @@ TEST(helps_names_measures_of_an_alert_and_stands_in_matters_of_households)
         {"form: ask\n    helps:\n      - gifts\n", "\"gifts\" is no measure of an alert"},
     };
     for (size_t i = 0; i < MZ_LEN(v); i++) {
-        struct fault f = {"form: ask\n", v[i].to, ""};
-        char *text = changed(&f);
-        CHECK(v[i].says == NULL ? !finds(text, "", AST_ERROR) : finds(text, v[i].says, AST_ERROR));
-        free(text);
+        struct checked_fault f = {"form: ask\n", v[i].to, ""};
+        CHECK(finds_after(&f, 1, AST_ERROR, v[i].says == NULL ? "" : v[i].says) ==
+              (v[i].says != NULL));
     }
     FINDS(AST_ERROR, "an alert is about a household, and this matter is not",
           {"form: ask\n", "form: ask\n    helps:\n      - dibao\n", ""},
@@ -403,10 +356,9 @@ TEST(rungs_of_what_is_late_name_posts_and_rise)
         char to[1200];
         (void)snprintf(to, sizeof to, "until:\n          - given\n        late:\n%s%s", one,
                        v[i].second);
-        struct fault f = {"until:\n          - given\n", to, ""};
-        char *text = changed(&f);
-        CHECK(v[i].says == NULL ? !finds(text, "", AST_ERROR) : finds(text, v[i].says, AST_ERROR));
-        free(text);
+        struct checked_fault f = {"until:\n          - given\n", to, ""};
+        CHECK(finds_after(&f, 1, AST_ERROR, v[i].says == NULL ? "" : v[i].says) ==
+              (v[i].says != NULL));
     }
 }
 
@@ -473,16 +425,16 @@ TEST(clocks_are_held_against_the_limits_of_the_law)
 /* A stricter clock with its article is no finding, nor is the law's own number. */
 TEST(a_stricter_clock_with_its_article_is_sound)
 {
-    struct fault own = {"        pause:\n          - hang\n        cite",
+    struct checked_fault own = {"        pause:\n          - hang\n        cite",
                         "        limit: AID-06\n        set_by: s 第一条\n        cite", ""};
-    char *text = changed(&own);
-    struct checked *k = checked_text(MZ_LANG_EN, text);
+    mz_arena *a = mz_arena_new(1 << 20);
+    struct checked *k = checked_text(MZ_LANG_EN, checked_changed(a, whole, &own));
     CHECK(k->book != NULL && k->f.errors == 0);
     for (size_t i = 0; i < k->f.n; i++) {
         CHECK(k->f.v[i].grade == AST_NOTE);
     }
     checked_done(k);
-    free(text);
+    mz_arena_free(a);
 }
 
 /* Each alone: a step, a task, an action. */
@@ -492,13 +444,12 @@ TEST(an_article_of_a_step_a_task_or_an_action_is_of_a_source_and_counted)
     FINDS(AST_ERROR, says, {"        days: hang_days\n", "        cite: nobody 第一条\n", ""});
     FINDS(AST_ERROR, says, {"            clock: total\n", "            cite: nobody 第一条\n", ""});
     FINDS(AST_ERROR, says, {"            open: true\n", "            cite: nobody 第一条\n", ""});
-    struct fault one = {"            clock: total\n",
+    struct checked_fault one = {"            clock: total\n",
                         "            cite: \"s local: to be confirmed\"\n", ""};
-    struct fault none = {"            clock: total\n", "", ""};
-    char *open = changed(&one);
-    char *bare = changed(&none);
-    struct checked *with = checked_text(MZ_LANG_EN, open);
-    struct checked *without = checked_text(MZ_LANG_EN, bare);
+    struct checked_fault none = {"            clock: total\n", "", ""};
+    mz_arena *a = mz_arena_new(1 << 20);
+    struct checked *with = checked_text(MZ_LANG_EN, checked_changed(a, whole, &one));
+    struct checked *without = checked_text(MZ_LANG_EN, checked_changed(a, whole, &none));
     CHECK(with->book != NULL && without->book != NULL);
     if (with->book != NULL && without->book != NULL) {
         CHECK(with->book->cites_n == without->book->cites_n + 1);
@@ -506,8 +457,7 @@ TEST(an_article_of_a_step_a_task_or_an_action_is_of_a_source_and_counted)
     }
     checked_done(with);
     checked_done(without);
-    free(open);
-    free(bare);
+    mz_arena_free(a);
 }
 
 TEST(what_is_asked_is_held_against_what_is_read)

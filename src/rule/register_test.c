@@ -83,19 +83,7 @@ static const char whole[] =
 
 static bool finds(const char *text, const char *sentence)
 {
-    struct checked *k = checked_text(MZ_LANG_EN, text);
-    bool found = false;
-    for (size_t i = 0; i < k->f.n; i++) {
-        mz_str s = checked_line(k, i);
-        found = found || (k->f.v[i].grade == AST_ERROR &&
-                          memmem(s.p, s.n, sentence, strlen(sentence)) != NULL);
-    }
-    if (!found) {
-        printf("  wanted: %s\n", sentence);
-        checked_show(k, AST_WARNING);
-    }
-    checked_done(k);
-    return found;
+    return checked_finds(text, sentence, AST_ERROR);
 }
 
 TEST(a_whole_register_is_linked_with_facts_posts_and_matters)
@@ -146,30 +134,11 @@ TEST(formulas_of_a_register_are_asked_of_an_entry)
     checked_done(k);
 }
 
-struct fault {
-    const char *from;
-    const char *to;
-    const char *says;
-};
-
-static char *changed(const struct fault *f)
-{
-    const char *p = strstr(whole, f->from);
-    size_t n = sizeof whole + strlen(f->to) + 1;
-    char *out = calloc(1, n);
-    if (p == NULL || out == NULL) {
-        printf("  not in the text: %s\n", f->from);
-        abort();
-    }
-    (void)snprintf(out, n, "%.*s%s%s", (int)(p - whole), whole, f->to, p + strlen(f->from));
-    return out;
-}
-
 #define LONG_ID "a_name_that_is_much_too_long_for_any_table"
 
 TEST(every_fault_of_a_register_is_found_with_its_sentence)
 {
-    static const struct fault faults[] = {
+    static const struct checked_fault faults[] = {
         {"  road:\n", "  " LONG_ID ":\n", "is too long for the name"},
         {"- fact: length\n", "- fact: width\n", "There is no fact \"width\""},
         {"- fact: length\n", "- fact: wage\n", "A register cannot keep \"wage\""},
@@ -229,20 +198,22 @@ TEST(every_fault_of_a_register_is_found_with_its_sentence)
          "The register has no field \"who\""},
         {"when: length <= 80000\n", "when: length\n", "yes or no"},
     };
+    mz_arena *a = mz_arena_new(1 << 20);
     for (size_t i = 0; i < MZ_LEN(faults); i++) {
-        char *text = changed(&faults[i]);
-        CHECK(finds(text, faults[i].says));
-        free(text);
+        CHECK(finds(checked_changed(a, whole, &faults[i]), faults[i].says));
+        mz_arena_reset(a);
     }
+    mz_arena_free(a);
 }
 
 TEST(a_register_that_nothing_enters_is_found)
 {
-    struct fault f = {"        enters:\n          - register: road\n            set:\n"
+    struct checked_fault f = {"        enters:\n          - register: road\n            set:\n"
                       "              name: wanted\n              class: class\n"
                       "              named: today\n",
                       "", ""};
-    char *once = changed(&f);
+    mz_arena *a = mz_arena_new(1 << 20);
+    char *once = checked_changed(a, whole, &f);
     static const char add_by[] = "    add_by:\n      - clerk\n";
     char *p = strstr(once, add_by);
     CHECK(p != NULL);
@@ -250,19 +221,10 @@ TEST(a_register_that_nothing_enters_is_found)
         memmove(p, p + sizeof add_by - 1, strlen(p + sizeof add_by - 1) + 1);
         CHECK(finds(once, "Nothing ever stands in \"road\""));
     }
-    free(once);
+    mz_arena_free(a);
 }
 
 /* ---- facts that a register says ------------------------------------------------------------- */
-
-/* The whole text with another one in place of one of its parts. */
-static const char *with(mz_arena *a, const char *text, const char *part, const char *other)
-{
-    const char *at = strstr(text, part);
-    return at == NULL ? text
-                      : mz_str_fmt(a, "%.*s%s%s", (int)(at - text), text, other,
-                                   at + strlen(part)).p;
-}
 
 static const char *listed(mz_arena *a, const char *type, const char *in, bool asked)
 {
@@ -272,10 +234,11 @@ static const char *listed(mz_arena *a, const char *type, const char *in, bool as
                                   "    listed_in: %s\nforms:\n",
                                   type, in)
                            .p;
-    const char *text = with(a, whole, "forms:\n", fact);
-    return asked ? with(a, text, "        kind: person\n",
-                        "        kind: person\n        filter: true\n")
-                 : text;
+    const struct checked_fault says = {"forms:\n", fact, ""};
+    const struct checked_fault asks = {"        kind: person\n",
+                                       "        kind: person\n        filter: true\n", ""};
+    const char *text = checked_changed(a, whole, &says);
+    return asked ? checked_changed(a, text, &asks) : text;
 }
 
 TEST(a_fact_is_said_by_a_register_that_can_be_asked_for_a_person)

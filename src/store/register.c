@@ -545,6 +545,23 @@ mz_code mz_reg_ids(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q
     return MZ_OK;
 }
 
+mz_code mz_reg_texts(mz_cx *cx, const struct mz_reg *reg, size_t col, const int64_t *ids, size_t n,
+                     mz_str *texts)
+{
+    const struct mz_query q = {.ids = ids, .ids_n = n, .limit = MZ_PAGE_MAX};
+    struct mz_reg_row *rows = NULL;
+    size_t rows_n = 0;
+    MZ_TRY(n == 0 ? MZ_OK : mz_reg_rows(cx, reg, &q, &rows, &rows_n));
+    for (size_t i = 0; i < n; i++) {
+        texts[i] = MZ_S("");
+        for (size_t k = 0; k < rows_n; k++) {
+            mz_str text = rows[k].v[col].s;
+            texts[i] = rows[k].id == ids[i] && text.p != NULL ? text : texts[i];
+        }
+    }
+    return MZ_OK;
+}
+
 /* ---- groups ---------------------------------------------------------------------- */
 
 struct grouping {

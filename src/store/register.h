@@ -136,6 +136,10 @@ mz_code mz_reg_rows(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *
 mz_code mz_reg_ids(mz_cx *cx, const struct mz_reg *reg, const struct mz_query *q, int64_t **ids,
                    size_t *n) MZ_MUST_USE;
 
+/* A column of text of up to MZ_PAGE_MAX rows in the order of their ids; empty outside the scope. */
+mz_code mz_reg_texts(mz_cx *cx, const struct mz_reg *reg, size_t col, const int64_t *ids, size_t n,
+                     mz_str *texts) MZ_MUST_USE;
+
 /* ---- counting ------------------------------------------------------------------------ */
 
 enum mz_group_per { MZ_GROUP_EACH, MZ_GROUP_TOWN, MZ_GROUP_YEAR, MZ_GROUP_MONTH };

@@ -1,9 +1,9 @@
 #include "feature/account/account.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/date.h"
+#include "base/json.h"
 #include "base/password.h"
 #include "base/text.h"
 #include "feature/account/account_int.h"
@@ -242,20 +242,10 @@ static mz_code read_names(mz_cx *cx, void *p)
 
 mz_code account_names(mz_cx *cx, const int64_t *ids, size_t n, mz_str *names)
 {
-    struct names w = {.ids = MZ_S("[")};
     if (n > NAMES_MAX) {
         return mz_fail(cx, MZ_LIMIT, "%zu names at once", n);
     }
-    char *text = MZ_NEW_N(cx->a, char, n * 21 + 3);
-    size_t at = 0;
-    text[at++] = '[';
-    for (size_t i = 0; i < n; i++) {
-        mz_str one = mz_str_fmt(cx->a, "%s%" PRId64, i == 0 ? "" : ",", ids[i]);
-        memcpy(text + at, one.p, one.n);
-        at += one.n;
-    }
-    text[at++] = ']';
-    w.ids = (mz_str){text, at};
+    struct names w = {.ids = mz_json_ids(cx->a, ids, n)};
     MZ_TRY(account_wide(cx, read_names, &w));
     for (size_t i = 0; i < n; i++) {
         names[i] = ids[i] == 0 ? mz_text(cx->lang, MZ_T("The system"))

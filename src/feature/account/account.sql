@@ -268,8 +268,8 @@ SELECT id, account, role, ends FROM account_post WHERE state IN ('active', 'pend
 ORDER BY account, id LIMIT :most --scan-ok: a check of the whole table
 ;
 
---: account_totp_sealed(after int, most int) many
-SELECT id, totp FROM account_own WHERE id > :after AND totp IS NOT NULL ORDER BY id LIMIT :most;
+--: account_totp_sealed(from_id int, most int) many
+SELECT id, totp FROM account_own WHERE id >= :from_id AND totp IS NOT NULL ORDER BY id LIMIT :most;
 
 --: account_totp_reseal(id int, totp blob) count
 UPDATE account_own SET totp = :totp WHERE id = :id;

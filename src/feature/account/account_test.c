@@ -6,6 +6,7 @@
 #include "base/password.h"
 #include "base/totp.h"
 #include "feature/account/account_sql.h"
+#include "feature/reseal.h"
 
 enum { MINUTE = 60000 };
 
@@ -408,11 +409,11 @@ BOTH(a_one_time_secret_comes_under_the_newest_key_and_works_on)
     CHECK(mz_keyring_open(cx, mz_keyring_crypto(before), t.w.dir, &now) == MZ_OK);
     cx->world->keys = now;
     struct mz_seal_walk w = {.at = 0};
-    CHECK(account_seals[0].step(cx, false, &w) == MZ_OK && w.values == 1 && w.old == 1 && !w.more);
+    CHECK(reseal_step(cx, &account_seals[0], false, &w) == MZ_OK && w.values == 1 && w.old == 1);
     w = (struct mz_seal_walk){.at = 0};
-    CHECK(account_seals[0].step(cx, true, &w) == MZ_OK && w.values == 1 && w.old == 1);
+    CHECK(reseal_step(cx, &account_seals[0], true, &w) == MZ_OK && w.values == 1 && w.old == 1);
     w = (struct mz_seal_walk){.at = 0};
-    CHECK(account_seals[0].step(cx, true, &w) == MZ_OK && w.values == 1 && w.old == 0);
+    CHECK(reseal_step(cx, &account_seals[0], true, &w) == MZ_OK && w.values == 1 && w.old == 0);
     test_tick(&t.w, 30000);
     CHECK(sign(&t, "officer", PASSWORD, &s) == MZ_OK && s.stage == ACCOUNT_STAGE_CODE);
     cx->world->keys = before; /* a process from before the rotation takes the new key up */

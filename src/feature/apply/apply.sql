@@ -11,6 +11,18 @@ SELECT a.id, a.division, a.matter, a.state, a.body_seal, a.person, a.household, 
     a.ended_ms, a.version
 FROM apply AS a WHERE a.id = :id;
 
+--: apply_q_rows(ids text) many
+SELECT a.id, a.division, a.matter, a.state, a.body_seal, a.person, a.household, a.case_id,
+    a.proof_seal, a.proof_ms, a.proof_n, a.proven, a.made_ms, a.changed_ms, a.sent_ms, a.ended_by,
+    a.ended_ms, a.version
+FROM apply AS a WHERE a.id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids));
+
+--: apply_q_rows pg
+SELECT a.id, a.division, a.matter, a.state, a.body_seal, a.person, a.household, a.case_id,
+    a.proof_seal, a.proof_ms, a.proof_n, a.proven, a.made_ms, a.changed_ms, a.sent_ms, a.ended_by,
+    a.ended_ms, a.version
+FROM apply AS a WHERE a.id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json));
+
 --: apply_q_by_code(code_key text) maybe
 SELECT a.id, a.division FROM apply AS a WHERE a.code_key = :code_key;
 
@@ -139,23 +151,20 @@ WHERE l.county = :person / 1000000000 AND l.person = :person ORDER BY l.period D
 LIMIT :most;
 
 -- ---- keys --------------------------------------------------------------------------------
---: apply_q_next(from_id int) one | id int
-SELECT coalesce(min(a.id), 0) AS id FROM apply AS a WHERE a.id >= :from_id;
+--: apply_q_seals(from_id int, most int) many
+SELECT a.id, a.body_seal FROM apply AS a WHERE a.id >= :from_id ORDER BY a.id LIMIT :most;
 
 --: apply_q_reseal(id int, body_seal blob) count
 UPDATE apply SET body_seal = :body_seal, proof_seal = NULL WHERE id = :id;
 
---: apply_q_paper_next(from_id int) one | id int
-SELECT coalesce(min(p.id), 0) AS id FROM apply_paper AS p WHERE p.id >= :from_id;
+--: apply_q_paper_seals(from_id int, most int) many
+SELECT p.id, p.picture FROM apply_paper AS p WHERE p.id >= :from_id ORDER BY p.id LIMIT :most;
 
 --: apply_q_paper_reseal(id int, picture blob) count
 UPDATE apply_paper SET picture = :picture WHERE id = :id;
 
---: apply_q_sign_next(from_id int) one | id int
-SELECT coalesce(min(s.id), 0) AS id FROM apply_sign AS s WHERE s.id >= :from_id;
-
---: apply_q_sign_seal(id int) maybe
-SELECT s.id, s.division, s.code_seal FROM apply_sign AS s WHERE s.id = :id;
+--: apply_q_sign_seals(from_id int, most int) many
+SELECT s.id, s.code_seal FROM apply_sign AS s WHERE s.id >= :from_id ORDER BY s.id LIMIT :most;
 
 --: apply_q_sign_reseal(id int, code_seal blob) count
 UPDATE apply_sign SET code_seal = :code_seal WHERE id = :id;

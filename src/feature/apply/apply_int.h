@@ -2,6 +2,7 @@
 #ifndef MZ_FEATURE_APPLY_APPLY_INT_H
 #define MZ_FEATURE_APPLY_APPLY_INT_H
 
+#include "base/keyring.h"
 #include "feature/apply/apply.h"
 #include "feature/bundle/bundle.h"
 #include "feature/feature.h"
@@ -96,6 +97,8 @@ mz_code apply_start(mz_cx *cx, mz_str matter, int64_t division, int64_t *id,
                     mz_str *code) MZ_MUST_USE;
 /* MZ_ABSENT outside the scope too. */
 mz_code apply_get(mz_cx *cx, int64_t id, struct apply *out) MZ_MUST_USE;
+/* Those of a page, in the order of their ids; .id is 0 of those outside the reader's area. */
+mz_code apply_get_many(mz_cx *cx, const int64_t *ids, size_t n, struct apply *out) MZ_MUST_USE;
 /* In the actor's scope; *id is 0 for a code that nobody has. */
 mz_code apply_by_code(mz_cx *cx, mz_str code, int64_t *id, int64_t *division) MZ_MUST_USE;
 /* *id is 0 for a case that was not sent by phone. */
@@ -107,6 +110,8 @@ mz_code apply_send(mz_cx *cx, struct apply *a) MZ_MUST_USE;
 mz_code apply_drop(mz_cx *cx, const struct apply *a) MZ_MUST_USE;
 mz_code apply_old_drafts(mz_cx *cx, int64_t *dropped) MZ_MUST_USE;
 mz_code apply_seal_body(mz_cx *cx, const struct apply *a, mz_str *blob) MZ_MUST_USE;
+/* Where bodies, photographs and the codes of links stand sealed: seal.c. */
+struct mz_field_at apply_body_at(int64_t id), apply_photo_at(int64_t id), apply_sign_at(int64_t id);
 extern const struct mz_seals apply_seals[];
 extern const struct mz_setting apply_settings[];
 
@@ -159,8 +164,6 @@ mz_code apply_photo_add(mz_cx *cx, const struct apply *a, mz_str paper, mz_str c
                         int64_t *id) MZ_MUST_USE;
 mz_code apply_photo_drop(mz_cx *cx, const struct apply *a, int64_t id) MZ_MUST_USE;
 mz_code apply_photos(mz_cx *cx, int64_t apply, struct apply_photo **out, size_t *n) MZ_MUST_USE;
-mz_code apply_photo_seal(mz_cx *cx, int64_t id, mz_str plain, mz_str *blob) MZ_MUST_USE;
-mz_code apply_photo_unseal(mz_cx *cx, int64_t id, mz_str blob, mz_str *plain) MZ_MUST_USE;
 
 /* ---- sign.c ---- */
 
@@ -179,11 +182,11 @@ mz_code apply_sign_by_code(mz_cx *cx, mz_str code, struct apply_sign *out) MZ_MU
 /* `tail`: the last six of the member's ID number; *right tells whether they were. */
 mz_code apply_sign_take(mz_cx *cx, struct apply_sign *s, mz_str tail, mz_str picture,
                         bool *right) MZ_MUST_USE;
-mz_code apply_sign_seal(mz_cx *cx, int64_t id, mz_str plain, mz_str *blob) MZ_MUST_USE;
-mz_code apply_sign_unseal(mz_cx *cx, int64_t id, mz_str blob, mz_str *plain) MZ_MUST_USE;
 
 /* ---- apply_list.c, demo.c ---- */
 
+/* Positions in its columns; the third is the state. */
+enum { APPLY_REG_SENT, APPLY_REG_MATTER, APPLY_REG_DIVISION = 3, APPLY_REG_CASE = 5 };
 extern const struct mz_reg apply_register;
 mz_code apply_sent_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 mz_code apply_todo(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "feature/apply/apply_int.h"
 #include "feature/apply/apply_sql.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -14,31 +15,22 @@ static const struct mz_col cols[] = {
     {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"household", MZ_T("Household"), MZ_COL_SUBJECT, MZ_COL_FILTER | MZ_COL_HIDE, "household"},
+    {"case_id", MZ_T("Case"), MZ_COL_INT, MZ_COL_KEEP, NULL},
     {0},
 };
-
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
 
 /* Drafts are their applicants' alone: no view of the list holds them. */
 static mz_code ask(mz_cx *cx, const struct mz_ask *in, struct mz_query *q)
 {
     static const char *const views[] = {"begun", "declined"};
     mz_str view = in->get(in->p, "view");
-    int64_t place = division_code(in->get(in->p, "division"));
     mz_str state = MZ_S("sent");
     (void)cx;
     for (size_t i = 0; i < MZ_LEN(views); i++) {
         state = mz_str_eq(view, mz_str_of(views[i])) ? view : state;
     }
-    filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = state});
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = state});
+    asks_place(in, q);
     return MZ_OK;
 }
 

@@ -1,5 +1,6 @@
 /* draft.c - an application from its first page to its sending: kept sealed, opened by its code. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/keyring.h"
@@ -39,7 +40,7 @@ static enum apply_state state_of(mz_str word)
     return APPLY_DRAFT;
 }
 
-static struct mz_field_at body_at(int64_t id)
+struct mz_field_at apply_body_at(int64_t id)
 {
     return (struct mz_field_at){.table = MZ_S("apply"), .column = MZ_S("body_seal"), .row = id};
 }
@@ -117,7 +118,7 @@ mz_code apply_seal_body(mz_cx *cx, const struct apply *a, mz_str *blob)
 {
     mz_str text = MZ_S("");
     MZ_TRY(body_text(cx, &a->b, &text));
-    return mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_NOTE, body_at(a->id), text, blob);
+    return mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_NOTE, apply_body_at(a->id), text, blob);
 }
 
 /* ---- beginning, finding -------------------------------------------------------------------- */
@@ -169,31 +170,58 @@ mz_code apply_start(mz_cx *cx, mz_str matter, int64_t division, int64_t *id, mz_
     return MZ_OK;
 }
 
+/* Both statements read the same columns. */
+static mz_code read_row(mz_cx *cx, const struct apply_q_get_row *r, struct apply *out)
+{
+    mz_str body = MZ_S("");
+    *out = (struct apply){.id = r->id,
+                          .division = r->division,
+                          .matter = r->matter,
+                          .state = state_of(r->state),
+                          .person = r->person,
+                          .household = r->household,
+                          .case_id = r->case_id,
+                          .proven = r->proven != 0,
+                          .made_ms = r->made_ms,
+                          .changed_ms = r->changed_ms,
+                          .sent_ms = r->sent_ms,
+                          .ended_by = r->ended_by,
+                          .ended_ms = r->ended_ms,
+                          .version = r->version};
+    MZ_TRY(mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_NOTE, apply_body_at(r->id), r->body_seal,
+                         &body));
+    return body_read(cx, body, &out->b);
+}
+
 mz_code apply_get(mz_cx *cx, int64_t id, struct apply *out)
 {
     struct apply_q_get_row r = {0};
-    mz_str body = MZ_S("");
     bool found = false;
     MZ_TRY(apply_q_get(cx, id, &r, &found));
     if (!found) {
         return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such application in your area."));
     }
-    *out = (struct apply){.id = r.id,
-                          .division = r.division,
-                          .matter = r.matter,
-                          .state = state_of(r.state),
-                          .person = r.person,
-                          .household = r.household,
-                          .case_id = r.case_id,
-                          .proven = r.proven != 0,
-                          .made_ms = r.made_ms,
-                          .changed_ms = r.changed_ms,
-                          .sent_ms = r.sent_ms,
-                          .ended_by = r.ended_by,
-                          .ended_ms = r.ended_ms,
-                          .version = r.version};
-    MZ_TRY(mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_NOTE, body_at(id), r.body_seal, &body));
-    return body_read(cx, body, &out->b);
+    return read_row(cx, &r, out);
+}
+
+mz_code apply_get_many(mz_cx *cx, const int64_t *ids, size_t n, struct apply *out)
+{
+    _Static_assert(sizeof(struct apply_q_get_row) == sizeof(struct apply_q_rows_row),
+                   "both read the whole application");
+    struct apply_q_rows_row *rows = NULL;
+    struct apply_q_get_row one;
+    size_t rows_n = 0;
+    MZ_TRY(n == 0 ? MZ_OK : apply_q_rows(cx, mz_json_ids(cx->a, ids, n), &rows, &rows_n));
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (struct apply){.id = 0};
+        for (size_t k = 0; k < rows_n && out[i].id == 0; k++) {
+            if (rows[k].id == ids[i]) {
+                memcpy(&one, &rows[k], sizeof one);
+                MZ_TRY(read_row(cx, &one, &out[i]));
+            }
+        }
+    }
+    return MZ_OK;
 }
 
 mz_code apply_by_code(mz_cx *cx, mz_str code, int64_t *id, int64_t *division)

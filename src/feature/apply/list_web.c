@@ -30,58 +30,58 @@ static const struct ui_column heads[COLS] = {
                   .phone_end = true},
 };
 
-static mz_str matter_name(struct leaf *l, const struct apply *a)
+static mz_str matter_name(struct leaf *l, int64_t division, mz_str matter)
 {
     struct matter_kind k = {0};
     struct bundle_kind together;
-    if (apply_kind(l->cx, a->division, a->matter, &k, &together) != MZ_OK || k.m == NULL) {
+    if (apply_kind(l->cx, division, matter, &k, &together) != MZ_OK || k.m == NULL) {
         mz_clear(l->cx); /* its pack is gone */
-        return a->matter;
+        return matter;
     }
     return apply_page_name(l, &k.m->name);
 }
 
+/* What stands sealed: who applies. */
+static mz_code load(struct list *list)
+{
+    mz_arena *a = list->l->cx->a;
+    int64_t *ids = MZ_NEW_N(a, int64_t, list->n + 1);
+    struct apply *all = MZ_NEW_N(a, struct apply, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        ids[i] = list->rows[i].id;
+    }
+    list->once = all;
+    return apply_get_many(list->l->cx, ids, list->n, all);
+}
+
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    struct apply a = {.id = 0};
-    MZ_TRY(apply_get(l->cx, row->id, &a));
-    v[COL_WHO] = (struct ui_cell){.text = mz_name_mask(l->cx->a, a.b.name),
-                                  .note = a.b.other ? leaf_say(l, MZ_T("With a helper")) : MZ_S(""),
-                                  .href = mz_str_fmt(l->cx->a, "/apply/%" PRId64, a.id)};
-    v[COL_MATTER].text = matter_name(l, &a);
-    v[COL_PLACE].text = leaf_division_short(l->cx, a.division);
-    v[COL_SENT].text = a.sent_ms == MZ_NULL ? MZ_S("—") : leaf_time(l, a.sent_ms);
+    const struct apply *all = l->list->once;
+    const struct apply *a = &all[list_nth(l, row)];
+    int64_t division = row->v[APPLY_REG_DIVISION].i;
+    int64_t sent_ms = row->v[APPLY_REG_SENT].i;
+    bool helped = a->b.other;
+    v[COL_WHO] = (struct ui_cell){.text = mz_name_mask(l->cx->a, a->b.name),
+                                  .note = helped ? leaf_say(l, MZ_T("With a helper")) : MZ_S(""),
+                                  .href = mz_str_fmt(l->cx->a, "/apply/%" PRId64, row->id)};
+    v[COL_MATTER].text = matter_name(l, division, row->v[APPLY_REG_MATTER].s);
+    v[COL_PLACE].text = leaf_division_short(l->cx, division);
+    v[COL_SENT].text = sent_ms == MZ_NULL ? MZ_S("—") : leaf_time(l, sent_ms);
     return MZ_OK;
 }
 
-struct application {
-    int64_t id;
-    int64_t division;
-    mz_str matter;
-    int64_t sent;
-    int64_t case_id;
-};
 static const struct mz_member application_members[] = {
-    {"id", "Number of the application", MZ_J_INT(struct application, id)},
-    {"division", "12-digit code of the division", MZ_J_INT(struct application, division)},
-    {"matter", "Matter of the pack", MZ_J_TEXT(struct application, matter)},
-    {"sent", "When it was sent", MZ_J_TIME_OR_NULL(struct application, sent)},
-    {"case", "Number of the case it became", MZ_J_INT_OR_NULL(struct application, case_id)},
+    {"id", "Number of the application", MZ_J_INT(struct mz_reg_row, id)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, APPLY_REG_DIVISION)},
+    {"matter", "Matter of the pack", MZ_J_COL(TEXT, APPLY_REG_MATTER)},
+    {"sent", "When it was sent", MZ_J_COL_OR_NULL(TIME, APPLY_REG_SENT)},
+    {"case", "Number of the case it became", MZ_J_COL_OR_NULL(I64, APPLY_REG_CASE)},
     {0},
 };
 static const struct mz_shape application_shape = {"ApplicationRow", application_members,
-                                                  sizeof(struct application)};
+                                                  sizeof(struct mz_reg_row)};
 const struct mz_shape applications_shape =
     MZ_ROWS("Applications", "applications", &application_shape);
-
-static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
-{
-    struct apply a = {.id = 0};
-    MZ_TRY(apply_get(l->cx, row->id, &a));
-    *(struct application *)item =
-        (struct application){a.id, a.division, a.matter, a.sent_ms, a.case_id};
-    return MZ_OK;
-}
 
 static const struct list_view views[] = {
     {"", MZ_T("To make sure of"), .counted = true},
@@ -100,9 +100,9 @@ static const struct list_how apply_queue = {
     .usual = "sent_ms",
     .heads = heads,
     .heads_n = COLS,
+    .load = load,
     .cells = cells,
     .answer = &applications_shape,
-    .tell = tell,
     .act = "apply.read",
     .kind = "apply",
     .icon = MZ_ICON("device-mobile"),
@@ -149,7 +149,8 @@ static void told(struct one *o)
                                            ? leaf_say(l, MZ_T("A code sent there came back"))
                                            : leaf_say(l, MZ_T("Not confirmed by a code")),
                                .id = true});
-    leaf_fact(l, p, MZ_T("Matter"), (struct ui_fact){.value = matter_name(l, &o->a)});
+    leaf_fact(l, p, MZ_T("Matter"),
+              (struct ui_fact){.value = matter_name(l, o->a.division, o->a.matter)});
     leaf_fact(l, p, MZ_T("Sent on"),
               (struct ui_fact){.value = o->a.sent_ms == MZ_NULL ? MZ_S("—")
                                                                 : leaf_time(l, o->a.sent_ms)});

@@ -10,19 +10,19 @@
 #include "feature/world.h"
 #include "store/db.h"
 
-static struct mz_field_at picture_at(int64_t id)
+struct mz_field_at apply_photo_at(int64_t id)
 {
     return (struct mz_field_at){.table = MZ_S("apply_paper"), .column = MZ_S("picture"), .row = id};
 }
 
-mz_code apply_photo_seal(mz_cx *cx, int64_t id, mz_str plain, mz_str *blob)
+static mz_code seal(mz_cx *cx, int64_t id, mz_str plain, mz_str *blob)
 {
-    return mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_FILE, picture_at(id), plain, blob);
+    return mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_FILE, apply_photo_at(id), plain, blob);
 }
 
-mz_code apply_photo_unseal(mz_cx *cx, int64_t id, mz_str blob, mz_str *plain)
+static mz_code unseal(mz_cx *cx, int64_t id, mz_str blob, mz_str *plain)
 {
-    return mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_FILE, picture_at(id), blob, plain);
+    return mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_FILE, apply_photo_at(id), blob, plain);
 }
 
 static mz_code note(mz_cx *cx, const char *act, const struct apply *a, mz_str sm3)
@@ -45,7 +45,7 @@ static mz_code add_tx(mz_cx *cx, void *p)
 {
     struct adding *d = p;
     MZ_TRY(mz_id_take(cx, d->row.county, 1, &d->row.id));
-    MZ_TRY(apply_photo_seal(cx, d->row.id, d->plain, &d->row.picture));
+    MZ_TRY(seal(cx, d->row.id, d->plain, &d->row.picture));
     MZ_TRY(apply_q_paper_add(cx, &d->row));
     return note(cx, "apply.photo", d->a, d->row.sm3);
 }
@@ -158,5 +158,5 @@ mz_code apply_photo_open(mz_cx *cx, int64_t id, struct apply_photo *out, mz_str 
                                                .kind = MZ_S("apply"),
                                                .subject = r.apply,
                                                .division = r.division}));
-    return apply_photo_unseal(cx, id, r.picture, bytes);
+    return unseal(cx, id, r.picture, bytes);
 }

@@ -18,20 +18,20 @@
 
 enum { TAIL_N = 6, MONTHS = 12 };
 
-static struct mz_field_at code_at(int64_t id)
+struct mz_field_at apply_sign_at(int64_t id)
 {
     return (struct mz_field_at){
         .table = MZ_S("apply_sign"), .column = MZ_S("code_seal"), .row = id};
 }
 
-mz_code apply_sign_seal(mz_cx *cx, int64_t id, mz_str plain, mz_str *blob)
+static mz_code seal(mz_cx *cx, int64_t id, mz_str plain, mz_str *blob)
 {
-    return mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_NOTE, code_at(id), plain, blob);
+    return mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_NOTE, apply_sign_at(id), plain, blob);
 }
 
-mz_code apply_sign_unseal(mz_cx *cx, int64_t id, mz_str blob, mz_str *plain)
+static mz_code unseal(mz_cx *cx, int64_t id, mz_str blob, mz_str *plain)
 {
-    return mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_NOTE, code_at(id), blob, plain);
+    return mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_NOTE, apply_sign_at(id), blob, plain);
 }
 
 /* ---- the links ----------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ static mz_code links_tx(mz_cx *cx, void *p)
         mz_str code = mz_guest_code(cx);
         MZ_TRY(mz_id_take(cx, row.county, 1, &row.id));
         MZ_TRY(apply_key(cx, "sign", code, &row.code_key));
-        MZ_TRY(apply_sign_seal(cx, row.id, code, &row.code_seal));
+        MZ_TRY(seal(cx, row.id, code, &row.code_seal));
         MZ_TRY(apply_q_sign_add(cx, &row));
     }
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("apply.links"),
@@ -184,7 +184,7 @@ mz_code apply_signs(mz_cx *cx, const struct apply *a, struct apply_sign **out, s
                                  .purpose = r[i].purpose,
                                  .tries = r[i].tries,
                                  .consent = r[i].consent};
-        MZ_TRY(apply_sign_unseal(cx, s->id, r[i].code_seal, &s->code));
+        MZ_TRY(unseal(cx, s->id, r[i].code_seal, &s->code));
     }
     return MZ_OK;
 }

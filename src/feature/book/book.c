@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/book/book_int.h"
@@ -284,6 +285,55 @@ mz_code book_case_entry(mz_cx *cx, int64_t case_id, const struct book_def **d, s
     }
     MZ_TRY(book_def_of(cx, row.reg, d));
     return book_get(cx, *d, row.entry, e);
+}
+
+/* Of the links of the same register as the first of them, and behind it. */
+static mz_code titles_of(mz_cx *cx, const struct book_q_case_many_row *first, size_t n,
+                         mz_str *titles)
+{
+    const struct book_def *d = NULL;
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, n + 1);
+    mz_str *of = MZ_NEW_N(cx->a, mz_str, n + 1);
+    mz_code rc = book_def_of(cx, first->reg, &d);
+    if (rc == MZ_ABSENT) { /* a pack took it away */
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    MZ_TRY(rc);
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = mz_str_eq(first[i].reg, first->reg) ? first[i].entry : 0;
+    }
+    MZ_TRY(mz_reg_texts(cx, d->reg[MZ_LANG_ZH], MZ_MADE_OWN_N + d->r->title, ids, n, of));
+    for (size_t i = 0; i < n; i++) {
+        titles[i] = ids[i] != 0 ? of[i] : titles[i];
+    }
+    return MZ_OK;
+}
+
+mz_code book_case_titles(mz_cx *cx, const int64_t *cases, size_t n, mz_str *titles)
+{
+    struct book_q_case_many_row *v = NULL;
+    size_t v_n = 0;
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        titles[i] = MZ_S("");
+        any = any || cases[i] != 0;
+    }
+    MZ_TRY(any ? book_q_case_many(cx, mz_json_ids(cx->a, cases, n), &v, &v_n) : MZ_OK);
+    mz_str *of = MZ_NEW_N(cx->a, mz_str, v_n + 1);
+    for (size_t i = 0; i < v_n; i++) {
+        bool first = true;
+        for (size_t k = 0; k < i && first; k++) {
+            first = !mz_str_eq(v[k].reg, v[i].reg);
+        }
+        MZ_TRY(first ? titles_of(cx, &v[i], v_n - i, &of[i]) : MZ_OK);
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < v_n; k++) {
+            titles[i] = v[k].id == cases[i] ? of[k] : titles[i];
+        }
+    }
+    return MZ_OK;
 }
 
 mz_code book_link(mz_cx *cx, int64_t case_id, const struct book_def *d, const struct book_entry *e)

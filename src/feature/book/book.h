@@ -81,6 +81,8 @@ mz_code book_case_ended(mz_cx *cx, const struct matter_open *o,
 /* The entry that a case is about; *d is NULL when it is about none. */
 mz_code book_case_entry(mz_cx *cx, int64_t case_id, const struct book_def **d,
                         struct book_entry *e) MZ_MUST_USE;
+/* How such entries are called, of up to MZ_PAGE_MAX cases; empty where there is none to see. */
+mz_code book_case_titles(mz_cx *cx, const int64_t *cases, size_t n, mz_str *titles) MZ_MUST_USE;
 /* The case is about this entry; in the open transaction. */
 mz_code book_link(mz_cx *cx, int64_t case_id, const struct book_def *d,
                   const struct book_entry *e) MZ_MUST_USE;

@@ -5,6 +5,14 @@ VALUES (:id, :county, :division, :reg, :entry);
 --: book_q_case(id int) maybe
 SELECT c.reg, c.entry FROM book_case AS c WHERE c.id = :id;
 
+--: book_q_case_many(ids text) many
+SELECT c.id, c.reg, c.entry FROM book_case AS c
+WHERE c.id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids));
+
+--: book_q_case_many pg
+SELECT c.id, c.reg, c.entry FROM book_case AS c
+WHERE c.id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json));
+
 --: book_q_cases(entry int, most int) many
 SELECT c.id FROM book_case AS c
 WHERE c.county = :entry / 1000000000 AND c.entry = :entry ORDER BY c.id DESC LIMIT :most;

@@ -462,20 +462,12 @@ static mz_code names(mz_cx *cx, const struct import_kind *kind, const int64_t *i
                      mz_str *names)
 {
     const struct book_def *d = of(kind)->d;
-    const struct mz_reg *reg = d->reg[MZ_LANG_ZH];
-    const struct mz_query q = {.ids = ids, .ids_n = n, .limit = (int64_t)n, .sort = "number"};
-    struct mz_reg_row *rows = NULL;
-    size_t found = 0;
-    if (n > 0 && book_sees(cx, d->r)) {
-        MZ_TRY(mz_reg_rows(cx, reg, &q, &rows, &found));
-    }
     for (size_t i = 0; i < n; i++) {
         names[i] = MZ_S("");
-        for (size_t k = 0; k < found; k++) {
-            names[i] = rows[k].id == ids[i] ? rows[k].v[MZ_MADE_OWN_N + d->r->title].s : names[i];
-        }
     }
-    return MZ_OK;
+    return book_sees(cx, d->r) ? mz_reg_texts(cx, d->reg[MZ_LANG_ZH], MZ_MADE_OWN_N + d->r->title,
+                                              ids, n, names)
+                               : MZ_OK;
 }
 
 /* ---- the kinds ------------------------------------------------------------------------------ */

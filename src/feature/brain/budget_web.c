@@ -87,9 +87,13 @@ static mz_code show_table(struct leaf *l, int64_t division)
         return MZ_OK;
     }
     struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
+    int64_t *made_by = MZ_NEW_N(cx->a, int64_t, n + 1);
+    mz_str *who = MZ_NEW_N(cx->a, mz_str, n + 1);
     for (size_t i = 0; i < n; i++) {
-        mz_str who = MZ_S("—");
-        MZ_TRY(account_names(cx, &rows[i].made_by, 1, &who));
+        made_by[i] = rows[i].made_by;
+    }
+    MZ_TRY(account_names(cx, made_by, n, who));
+    for (size_t i = 0; i < n; i++) {
         leaf_cell(t, (struct ui_cell){.text = mz_str_fmt(cx->a, "%" PRId64, rows[i].year)});
         leaf_cell(t, (struct ui_cell){.text = leaf_division_short(cx, rows[i].division)});
         leaf_cell(
@@ -97,7 +101,7 @@ static mz_code show_table(struct leaf *l, int64_t division)
                                                    MZ_ARG(mz_thousands(cx->a, rows[i].fen / 100)),
                                                    (int)(rows[i].fen % 100))});
         leaf_cell(t, (struct ui_cell){.text = rows[i].document});
-        leaf_cell(t, (struct ui_cell){.text = who.n > 0 ? who : MZ_S("—"),
+        leaf_cell(t, (struct ui_cell){.text = who[i].n > 0 ? who[i] : MZ_S("—"),
                                       .note = leaf_time(l, rows[i].made_ms)});
     }
     p->note = leaf_say(l, MZ_T("For benefits paid by the month. Simulations of policy show their "

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/brain/brain_int.h"
 #include "feature/brain/brain_sql.h"
 #include "feature/household/household.h"
@@ -111,11 +112,6 @@ mz_code brain_list(mz_cx *cx, mz_str what, int64_t division, struct brain_list *
     return MZ_OK;
 }
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    q->filters[q->filters_n++] = f;
-}
-
 static int64_t place_of(const mz_cx *cx, const struct mz_ask *ask)
 {
     int64_t asked = division_code(ask->get(ask->p, "division"));
@@ -155,20 +151,20 @@ static mz_code home_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
         return absent(cx);
     }
     if (w.of.n > 0) {
-        filter(q, (struct mz_filter){.col = "category", .op = MZ_IS, .s = w.of});
+        asks_add(q, (struct mz_filter){.col = "category", .op = MZ_IS, .s = w.of});
     }
     if (w.home->qualifies != ANY) {
-        filter(q, (struct mz_filter){.col = "qualifies", .op = MZ_IS, .i = w.home->qualifies});
+        asks_add(q, (struct mz_filter){.col = "qualifies", .op = MZ_IS, .i = w.home->qualifies});
     }
     if (w.home->receives != ANY) {
-        filter(q, (struct mz_filter){.col = "receives", .op = MZ_IS, .i = w.home->receives});
+        asks_add(q, (struct mz_filter){.col = "receives", .op = MZ_IS, .i = w.home->receives});
     }
     if (ask->get(ask->p, "q").n > 0) {
-        filter(q, (struct mz_filter){.col = "hidden", .op = MZ_IS, .i = 0});
+        asks_add(q, (struct mz_filter){.col = "hidden", .op = MZ_IS, .i = 0});
     }
     int64_t place = place_of(cx, ask);
     if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
+        asks_add(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
     }
     return MZ_OK;
 }

@@ -40,22 +40,13 @@ static const struct ui_column home_heads[] = {
 };
 
 /* Hidden for this reader now, who may have opened the person. */
-static mz_code hidden(mz_cx *cx, const struct mz_reg_row *r, bool *out)
+static mz_code hidden(struct leaf *l, const struct mz_reg_row *r, bool *out)
 {
-    struct person_view v;
+    const struct person_view *v = NULL;
     int64_t person = r->v[BRAIN_HOME_PERSON].i;
-    *out = false;
-    if (person == MZ_NULL) {
-        return MZ_OK;
-    }
-    mz_code rc = person_get(cx, person_may(cx), person, &v);
-    if (rc == MZ_ABSENT) { /* moved away since it was counted */
-        mz_clear(cx);
-        *out = true;
-        return MZ_OK;
-    }
-    *out = rc == MZ_OK && v.hidden != 0;
-    return rc;
+    MZ_TRY(list_person_view(l, person, &v));
+    *out = person != MZ_NULL && (v == NULL || v->hidden != 0); /* NULL: moved away meanwhile */
+    return MZ_OK;
 }
 
 static enum mz_tone tone_of(int64_t qualifies, int64_t receives)
@@ -77,15 +68,15 @@ static mz_code home_cells(struct leaf *l, const struct mz_reg_row *r, struct ui_
     int64_t qualifies = r->v[BRAIN_HOME_QUALIFIES].i;
     int64_t receives = r->v[BRAIN_HOME_RECEIVES].i;
     mz_str category = brain_category_text(cx, place, r->v[BRAIN_HOME_CATEGORY].s);
-    MZ_TRY(hidden(cx, r, &shut));
+    MZ_TRY(hidden(l, r, &shut));
     if (shut) {
         c[0].text = leaf_say(l, MZ_T("Protected household"));
     } else {
         c[0].href = mz_str_fmt(cx->a, "/brain/household/%" PRId64, household);
-        MZ_TRY(page_home(cx, household, &c[0].text));
+        MZ_TRY(list_home(l, household, &c[0].text));
     }
     if (person != MZ_NULL) {
-        MZ_TRY(person_name(cx, person_may(cx), person, &who));
+        MZ_TRY(list_person(l, person, &who));
         c[1].href = mz_str_fmt(cx->a, "/brain/person/%" PRId64, person);
     }
     c[1].text = who.n > 0 ? who : category;
@@ -130,7 +121,7 @@ static mz_code home_tell(struct leaf *l, const struct mz_reg_row *r, void *item)
 {
     bool shut = false;
     int64_t place = r->v[BRAIN_HOME_DIVISION].i;
-    MZ_TRY(hidden(l->cx, r, &shut));
+    MZ_TRY(hidden(l, r, &shut));
     *(struct brain_row *)item =
         (struct brain_row){.id = r->id,
                            .household = shut ? MZ_NULL : r->v[BRAIN_HOME_HOUSEHOLD].i,
@@ -184,7 +175,7 @@ static mz_code alert_cells(struct leaf *l, const struct mz_reg_row *r, struct ui
     int64_t household = r->v[BRAIN_ALERT_HOUSEHOLD].i;
     *risk = (struct ui_risk){grades[g], leaf_say(l, watch_grades[g].label)};
     c[0].href = mz_str_fmt(cx->a, "/brain/household/%" PRId64, household);
-    MZ_TRY(page_home(cx, household, &c[0].text));
+    MZ_TRY(list_home(l, household, &c[0].text));
     c[1] = (struct ui_cell){.risk = risk,
                             .text = mz_str_fmt(cx->a, "%" PRId64, r->id),
                             .href = mz_str_fmt(cx->a, "/watch/%" PRId64, r->id)};

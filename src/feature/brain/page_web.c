@@ -4,8 +4,6 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/household/household.h"
-#include "feature/person/person.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -82,29 +80,6 @@ void page_csv(struct leaf *l, struct leaf_part *p, const char *what, int64_t div
                                    .icon = MZ_ICON("download"),
                                    .quiet = true,
                                    .download = true});
-}
-
-mz_code page_home(mz_cx *cx, int64_t household, mz_str *name)
-{
-    struct household h = {.id = 0};
-    struct person_view *head = NULL;
-    size_t n = 0;
-    mz_code rc = household_get(cx, household, &h);
-    if (rc == MZ_ABSENT) { /* it moved away since it was counted */
-        mz_clear(cx);
-        *name = mz_text(cx->lang, MZ_T("Household outside your area"));
-        return MZ_OK;
-    }
-    MZ_TRY(rc);
-    if (h.head > 0) {
-        MZ_TRY(person_views(cx, person_may(cx), &h.head, 1, &head, &n));
-    }
-    bool shown = n == 1 && head[0].hidden == 0;
-    *name = mz_text_say(
-        cx->a, cx->lang,
-        (struct mz_say){.text = shown ? MZ_T("Household of {0}") : MZ_T("Household {0}"),
-                        .arg = {shown ? head[0].name : h.number}});
-    return MZ_OK;
 }
 
 mz_str page_count(const struct leaf *l, int64_t n)

@@ -19,8 +19,6 @@ mz_str page_data(mz_cx *cx, const char *what, int64_t division); /* its CSV */
 void page_crumbs(struct leaf *l, int64_t division, bool last, struct mz_page *page);
 /* A link "CSV" in a part's foot. */
 void page_csv(struct leaf *l, struct leaf_part *p, const char *what, int64_t division);
-/* 户主某某 as the reader may see it; its number where the head is hidden. */
-mz_code page_home(mz_cx *cx, int64_t household, mz_str *name) MZ_MUST_USE;
 mz_str page_days(const struct leaf *l, int64_t ms); /* 2.5 days; — for MZ_NULL */
 
 mz_html page_nums(struct leaf *l, const struct ui_nums *v);

@@ -23,16 +23,23 @@ enum { CHANGES = 30, ROWS = 50, FEEDS = 40 };
 static mz_code add_seats(struct portrait *k, size_t home)
 {
     struct household_member *m = NULL;
+    struct person_view *v = NULL;
+    int64_t *ids = NULL;
+    mz_cx *cx = k->l->cx;
     size_t n = 0;
-    MZ_TRY(members_ever(k->l->cx, k->homes[home].id, &m, &n));
-    for (size_t i = 0; i < n && k->seats_n < PORTRAIT_SEATS; i++) {
-        struct portrait_seat *s = &k->seats[k->seats_n++];
-        *s = (struct portrait_seat){.home = home, .m = m[i]};
-        MZ_TRY(person_name(k->l->cx, person_may(k->l->cx), m[i].person, &s->name));
-        s->seen = s->name.n > 0;
-        if (!s->seen) {
-            s->name = leaf_say(k->l, MZ_T("Person outside your area"));
-        }
+    size_t v_n = 0;
+    MZ_TRY(members_ever(cx, k->homes[home].id, &m, &n));
+    ids = MZ_NEW_N(cx->a, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = m[i].person;
+    }
+    MZ_TRY(person_views(cx, person_may(cx), ids, n, &v, &v_n));
+    for (size_t i = 0, at = 0; i < n && k->seats_n < PORTRAIT_SEATS; i++) {
+        bool seen = at < v_n && v[at].id == ids[i]; /* in their order, some left out */
+        mz_str name = seen ? v[at].name : leaf_say(k->l, MZ_T("Person outside your area"));
+        at += seen;
+        k->seats[k->seats_n++] =
+            (struct portrait_seat){.home = home, .m = m[i], .name = name, .seen = seen};
     }
     return MZ_OK;
 }

@@ -4,6 +4,7 @@
 #include "base/codes.h"
 #include "base/text.h"
 #include "feature/brain/portrait.h"
+#include "feature/list_web.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -297,7 +298,7 @@ mz_code brain_home_show(mz_cx *cx, mz_req *rq, mz_out *out)
     k->l = leaf_new(cx, rq);
     MZ_TRY(household_get(cx, mz_req_path_int(rq, "id"), &k->homes[0]));
     k->homes_n = 1;
-    MZ_TRY(page_home(cx, k->homes[0].id, &name));
+    MZ_TRY(list_home(k->l, k->homes[0].id, &name));
     MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("brain.portrait"),
                                                .kind = MZ_S("household"),
                                                .subject = k->homes[0].id,

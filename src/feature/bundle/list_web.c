@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/asks.h"
 #include "feature/bundle/bundle_int.h"
 #include "feature/bundle/bundle_sql.h"
 #include "feature/division/division.h"
@@ -25,31 +26,35 @@ static const struct mz_col cols[] = {
     {"granted_n", MZ_T("Granted||bundle"), MZ_COL_INT, MZ_COL_FILTER, NULL},
     {"channel", MZ_T("Channel"), MZ_COL_TEXT, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
     {"closed_ms", MZ_T("Closed||on a day"), MZ_COL_TIME, MZ_COL_FILTER | MZ_COL_HIDE, NULL},
+    {"pack_hash", MZ_T("Pack"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
     {0},
 };
-
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
+enum {
+    REG_BEGUN,
+    REG_BUNDLE,
+    REG_PLACE,
+    REG_HOME,
+    REG_PERSON,
+    REG_CASES,
+    REG_OPEN,
+    REG_GRANTED,
+    REG_CHANNEL,
+    REG_CLOSED,
+    REG_PACK
+};
 
 static mz_code ask(mz_cx *cx, const struct mz_ask *a, struct mz_query *q)
 {
     mz_str view = a->get(a->p, "view");
     mz_str bundle = a->get(a->p, "bundle");
-    int64_t place = division_code(a->get(a->p, "division"));
     bool closed = mz_str_eq(view, MZ_S("closed"));
     (void)cx;
-    filter(q, (struct mz_filter){
-                  .col = "open_n", .op = closed ? MZ_IS : MZ_FROM, .i = closed ? 0 : 1});
+    asks_add(q, (struct mz_filter){
+                    .col = "open_n", .op = closed ? MZ_IS : MZ_FROM, .i = closed ? 0 : 1});
     if (bundle.n > 0) {
-        filter(q, (struct mz_filter){.col = "bundle", .op = MZ_IS, .s = bundle});
+        asks_add(q, (struct mz_filter){.col = "bundle", .op = MZ_IS, .s = bundle});
     }
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_place(a, q);
     return MZ_OK;
 }
 
@@ -88,57 +93,33 @@ static const struct ui_column heads[] = {
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    struct bundle b;
+    const struct bundle b = {.bundle = row->v[REG_BUNDLE].s,
+                             .pack_hash = row->v[REG_PACK].s,
+                             .division = row->v[REG_PLACE].i};
     struct bundle_kind k;
-    mz_str whom = MZ_S("");
-    MZ_TRY(bundle_get(l->cx, row->id, &b));
     MZ_TRY(bundle_page_kind(l->cx, &b, &k));
-    MZ_TRY(bundle_page_whom(l, b.household, b.person, &whom));
-    v[COL_WHOM] =
-        (struct ui_cell){.text = whom, .href = mz_str_fmt(l->cx->a, "/bundle/%" PRId64, b.id)};
+    v[COL_WHOM].href = mz_str_fmt(l->cx->a, "/bundle/%" PRId64, row->id);
+    MZ_TRY(bundle_page_whom(l, row->v[REG_HOME].i, row->v[REG_PERSON].i, &v[COL_WHOM].text));
     v[COL_BUNDLE].text = k.b == NULL ? b.bundle : bundle_page_name(l, &k.b->name);
-    v[COL_STANDS].text =
-        leaf_sayf(l, MZ_T("{0} of {1}||cases"), leaf_int(l, b.open_n), leaf_int(l, b.cases_n));
+    v[COL_STANDS].text = leaf_sayf(l, MZ_T("{0} of {1}||cases"), leaf_int(l, row->v[REG_OPEN].i),
+                                   leaf_int(l, row->v[REG_CASES].i));
     v[COL_PLACE].text = leaf_division_short(l->cx, b.division);
-    v[COL_BEGUN].text = leaf_day(l, mz_date_of_ms(b.begun_ms).v);
+    v[COL_BEGUN].text = leaf_day(l, mz_date_of_ms(row->v[REG_BEGUN].i).v);
     return MZ_OK;
 }
 
-struct told_row {
-    int64_t id;
-    int64_t division;
-    mz_str bundle;
-    int64_t cases;
-    int64_t open;
-    int64_t granted;
-    int64_t begun;
-};
 static const struct mz_member row_members[] = {
-    {"id", "Number of the bundle", MZ_J_INT(struct told_row, id)},
-    {"division", "12-digit code of the division", MZ_J_INT(struct told_row, division)},
-    {"bundle", "Bundle of the pack", MZ_J_TEXT(struct told_row, bundle)},
-    {"cases", "How many cases it has", MZ_J_INT(struct told_row, cases)},
-    {"open", "How many of them run", MZ_J_INT(struct told_row, open)},
-    {"granted", "How many were granted", MZ_J_INT(struct told_row, granted)},
-    {"begun", "When it was sent", MZ_J_TIME_OR_NULL(struct told_row, begun)},
+    {"id", "Number of the bundle", MZ_J_INT(struct mz_reg_row, id)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_PLACE)},
+    {"bundle", "Bundle of the pack", MZ_J_COL(TEXT, REG_BUNDLE)},
+    {"cases", "How many cases it has", MZ_J_COL(I64, REG_CASES)},
+    {"open", "How many of them run", MZ_J_COL(I64, REG_OPEN)},
+    {"granted", "How many were granted", MZ_J_COL(I64, REG_GRANTED)},
+    {"begun", "When it was sent", MZ_J_COL_OR_NULL(TIME, REG_BEGUN)},
     {0},
 };
-static const struct mz_shape row_shape = {"BundleRow", row_members, sizeof(struct told_row)};
+static const struct mz_shape row_shape = {"BundleRow", row_members, sizeof(struct mz_reg_row)};
 const struct mz_shape bundle_rows_shape = MZ_ROWS("Bundles", "bundles", &row_shape);
-
-static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
-{
-    struct bundle b;
-    MZ_TRY(bundle_get(l->cx, row->id, &b));
-    *(struct told_row *)item = (struct told_row){.id = b.id,
-                                                 .division = b.division,
-                                                 .bundle = b.bundle,
-                                                 .cases = b.cases_n,
-                                                 .open = b.open_n,
-                                                 .granted = b.granted_n,
-                                                 .begun = b.begun_ms};
-    return MZ_OK;
-}
 
 static mz_code make(struct list *list)
 {
@@ -185,7 +166,6 @@ static const struct list_how bundle_list = {
     .heads_n = COLS,
     .cells = cells,
     .answer = &bundle_rows_shape,
-    .tell = tell,
     .act = "bundle.read",
     .kind = "bundle",
     .icon = MZ_ICON("list-details"),

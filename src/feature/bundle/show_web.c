@@ -2,10 +2,8 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/bundle/bundle_int.h"
-#include "feature/household/household.h"
-#include "feature/person/person.h"
+#include "feature/list_web.h"
 #include "store/db.h"
 
 /* ---- shared parts ------------------------------------------------------------------------------
@@ -18,36 +16,19 @@ mz_str bundle_page_name(const struct leaf *l, const struct ir_label *n)
 
 mz_str bundle_page_account(struct leaf *l, int64_t account)
 {
-    mz_str name = MZ_S("—");
-    if (account == 0) {
-        return leaf_say(l, MZ_T("Applicant||bundle"));
-    }
-    if (account_names(l->cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
+    return account == 0 ? leaf_say(l, MZ_T("Applicant||bundle")) : list_worker(l, account);
 }
 
 mz_code bundle_page_whom(struct leaf *l, int64_t household, int64_t person, mz_str *out)
 {
-    struct person_view v = {.id = 0};
-    struct household h = {.id = 0};
-    mz_cx *cx = l->cx;
-    mz_code rc = MZ_ABSENT;
-    *out = leaf_say(l, MZ_T("Not known"));
-    if (person != 0 && person != MZ_NULL) {
-        rc = person_get(cx, person_may(cx), person, &v);
-        *out = rc == MZ_OK ? v.name : *out;
-    } else if (household != 0 && household != MZ_NULL) {
-        rc = household_get(cx, household, &h);
-        rc = rc == MZ_OK ? person_get(cx, person_may(cx), h.head, &v) : rc;
-        *out = rc == MZ_OK ? leaf_sayf(l, MZ_T("Household of {0}"), v.name, MZ_S("")) : *out;
+    *out = MZ_S("");
+    if (person > 0) {
+        MZ_TRY(list_person(l, person, out));
+    } else if (household > 0) {
+        return list_home(l, household, out);
     }
-    if (rc == MZ_ABSENT || rc == MZ_DENIED) {
-        mz_clear(cx);
-        return MZ_OK;
-    }
-    return rc;
+    *out = out->n > 0 ? *out : leaf_say(l, MZ_T("Not known"));
+    return MZ_OK;
 }
 
 mz_code bundle_page_kind(mz_cx *cx, const struct bundle *b, struct bundle_kind *out)

@@ -1,6 +1,7 @@
 /* reseal.c - every sealed value under the newest key, in steps that can be broken off anywhere. */
 #include "feature/care/care_int.h"
 #include "feature/feature.h"
+#include "feature/reseal.h"
 
 struct care_resealing {
     bool write;
@@ -18,7 +19,7 @@ static mz_code walk(mz_cx *cx, const struct mz_seals *s, struct care_resealing r
     mz_code rc = MZ_OK;
     while (w.more && rc == MZ_OK) {
         cx->a = page;
-        rc = s->step(cx, r.write, &w);
+        rc = reseal_step(cx, s, r.write, &w);
         cx->a = outer;
         mz_arena_reset(page);
         if (r.step.tell != NULL) {

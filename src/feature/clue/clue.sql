@@ -135,24 +135,18 @@ ON CONFLICT (name) DO UPDATE SET level = :level, at_ms = :now_ms;
 DELETE FROM clue_rate WHERE at_ms < :before;
 
 -- ---- keys ------------------------------------------------------------------------
---: clue_q_next(from_id int, to_id int) one | id int
-SELECT coalesce(min(c.id), 0) AS id FROM clue AS c WHERE c.id BETWEEN :from_id AND :to_id;
-
---: clue_q_seals(first int, last int) many
+--: clue_q_seals(from_id int, most int) many
 SELECT c.id, c.version, c.name_seal, c.phone_seal, c.address_seal FROM clue AS c
-WHERE c.id BETWEEN :first AND :last ORDER BY c.id;
+WHERE c.id >= :from_id ORDER BY c.id LIMIT :most;
 
 --: clue_q_reseal(id int, version int, name_seal blob, phone_seal blob, address_seal blob) count
 UPDATE clue SET name_seal = :name_seal, phone_seal = :phone_seal, address_seal = :address_seal
 WHERE id = :id AND version = :version --no-image: the same values under another key
 ;
 
---: clue_q_report_next(from_id int, to_id int) one | id int
-SELECT coalesce(min(r.id), 0) AS id FROM clue_report AS r WHERE r.id BETWEEN :from_id AND :to_id;
-
---: clue_q_report_seals(first int, last int) many
+--: clue_q_report_seals(from_id int, most int) many
 SELECT r.id, r.by_name_seal, r.by_phone_seal, r.text_seal FROM clue_report AS r
-WHERE r.id BETWEEN :first AND :last ORDER BY r.id;
+WHERE r.id >= :from_id ORDER BY r.id LIMIT :most;
 
 --: clue_q_report_reseal(id int, by_name_seal blob, by_phone_seal blob, text_seal blob) count
 UPDATE clue_report SET by_name_seal = :by_name_seal, by_phone_seal = :by_phone_seal,

@@ -97,7 +97,9 @@ mz_code clue_receipt_make(mz_cx *cx, int64_t county, mz_str *receipt) MZ_MUST_US
 
 /* ---- board.c, words.c, demo.c ---- */
 
-/* Whom it is about, as the reader may see it: household, name with stars, or "somebody". */
+/* As the report names whom it is about: with stars, by the telephone, or "somebody". */
+mz_str clue_told(mz_cx *cx, const struct clue *c);
+/* The same as the reader may see it: by the household where one is known. */
 mz_code clue_whom(mz_cx *cx, const struct clue *c, mz_str *out) MZ_MUST_USE;
 mz_code clue_todo_received(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code clue_todo_mine(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;

@@ -1,8 +1,8 @@
 /* clue_list.c - the register of clues: columns, and filters out of the values of an address. */
 #include <inttypes.h>
 
+#include "feature/asks.h"
 #include "feature/clue/clue_int.h"
-#include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/household/household.h"
 #include "store/db.h"
@@ -48,18 +48,11 @@ static const struct mz_col cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 static void filter_word(struct mz_query *q, const char *col, const struct clue_word *words,
                         size_t n, mz_str word)
 {
     if (clue_word_of(words, n, word) < n) {
-        filter(q, (struct mz_filter){.col = col, .op = MZ_IS, .s = word});
+        asks_add(q, (struct mz_filter){.col = col, .op = MZ_IS, .s = word});
     }
 }
 
@@ -85,7 +78,6 @@ static mz_code typed(mz_cx *cx, mz_str text, struct mz_search *out)
 mz_code clue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     int64_t one = numbered(cx, ask->get(ask->p, "q"));
     if (one != 0) { /* open or closed */
         int64_t *ids = MZ_NEW(cx->a, int64_t);
@@ -95,28 +87,26 @@ mz_code clue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
         return MZ_OK;
     }
     if (clue_word_of(clue_states, CLUE_STATES_N, view) < CLUE_STATES_N) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
     } else {
-        filter(q, (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL});
+        asks_add(q, (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL});
     }
     if (mz_str_eq(view, MZ_S("mine"))) {
-        filter(q, (struct mz_filter){.col = "holder", .op = MZ_IS, .i = cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "holder", .op = MZ_IS, .i = cx->actor->user});
     }
     if (mz_str_eq(view, MZ_S("first"))) {
-        filter(q, (struct mz_filter){.col = "first_by", .op = MZ_IS, .i = cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "first_by", .op = MZ_IS, .i = cx->actor->user});
     }
     if (mz_str_eq(view, MZ_S("late"))) {
-        filter(q, (struct mz_filter){.col = "due_ms", .op = MZ_TO, .i = mz_now_ms(cx) - 1});
+        asks_add(q, (struct mz_filter){.col = "due_ms", .op = MZ_TO, .i = mz_now_ms(cx) - 1});
     }
     if (mz_str_eq(view, MZ_S("listed"))) {
-        filter(q, (struct mz_filter){.col = "level", .op = MZ_IS, .i = 3});
+        asks_add(q, (struct mz_filter){.col = "level", .op = MZ_IS, .i = 3});
     }
     filter_word(q, "channel", clue_channels, CLUE_CHANNELS_N, ask->get(ask->p, "channel"));
     filter_word(q, "kind", clue_kinds, CLUE_KINDS_N, ask->get(ask->p, "kind"));
     filter_word(q, "need", clue_needs, CLUE_NEEDS_N, ask->get(ask->p, "need"));
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_place(ask, q);
     return MZ_OK;
 }
 

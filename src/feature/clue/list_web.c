@@ -103,13 +103,10 @@ static const struct ui_column heads[COLS] = {
 };
 
 /* clue_whom() with the household's name that was read for the whole page. */
-static mz_code whom_of(struct leaf *l, struct clue c, mz_str *whom)
+static mz_code whom_of(struct leaf *l, const struct clue *c, mz_str *whom)
 {
-    mz_str home = MZ_S("—");
-    MZ_TRY(list_home(l, c.household, &home));
-    c.household = MZ_NULL;
-    MZ_TRY(clue_whom(l->cx, &c, whom));
-    *whom = mz_str_eq(home, MZ_S("—")) ? *whom : home;
+    MZ_TRY(list_home(l, c->household, whom));
+    *whom = mz_str_eq(*whom, MZ_S("—")) ? clue_told(l->cx, c) : *whom;
     return MZ_OK;
 }
 
@@ -117,7 +114,7 @@ static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cel
 {
     struct clue c = clue_of_row(row);
     mz_str whom = MZ_S("");
-    MZ_TRY(whom_of(l, c, &whom));
+    MZ_TRY(whom_of(l, &c, &whom));
     v[COL_KIND] = (struct ui_cell){.tags = clue_page_kind(l, c.kind), .tags_n = 1};
     v[COL_WHOM] = (struct ui_cell){.text = whom, .href = clue_page_href(l, c.id)};
     v[COL_NEED].text = leaf_say(l, clue_needs[c.need].label);

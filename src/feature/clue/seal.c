@@ -1,5 +1,4 @@
 /* seal.c - what was told stands sealed; the same under the newest key. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/encode.h"
@@ -7,6 +6,7 @@
 #include "base/utf8.h"
 #include "feature/clue/clue_int.h"
 #include "feature/clue/clue_sql.h"
+#include "feature/reseal.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -96,153 +96,53 @@ mz_code clue_clear(mz_cx *cx, int64_t id, struct clue_clear *out)
 
 /* ---- under the newest key ---------------------------------------------------------- */
 
-enum { WINDOW = 1000 };
-
-struct window {
-    int64_t first;
-    int64_t values, old;
-};
-
-static mz_code turn(mz_cx *cx, struct clue_place at, bool write, mz_str *blob, struct window *v)
+static mz_code turn(mz_cx *cx, struct reseal *r, struct clue_place at, mz_str *blob)
 {
-    mz_keyring *k = NULL;
-    mz_str plain = MZ_S("");
-    if (blob->p == NULL) {
-        return MZ_OK;
-    }
-    MZ_TRY(keys(cx, &k));
-    v->values++;
-    if (!mz_field_old(k, *blob)) {
-        return MZ_OK;
-    }
-    v->old++;
-    if (!write) {
-        return MZ_OK;
-    }
-    MZ_TRY(clue_unseal(cx, at, *blob, &plain));
-    return clue_seal(cx, at, plain, blob);
+    return reseal(cx, r, purpose_of(at.column), field_at(at), blob);
 }
 
-static mz_code turn_clue(mz_cx *cx, bool write, struct clue_q_seals_row *r, struct window *v)
+static mz_code walk_clues(mz_cx *cx, struct reseal *r)
 {
-    int64_t before = v->old;
+    struct clue_q_seals_row *v = NULL;
+    size_t n = 0;
     int64_t changed = 0;
-    MZ_TRY(turn(cx, (struct clue_place){"clue", "name_seal", r->id}, write, &r->name_seal, v));
-    MZ_TRY(turn(cx, (struct clue_place){"clue", "phone_seal", r->id}, write, &r->phone_seal, v));
-    MZ_TRY(
-        turn(cx, (struct clue_place){"clue", "address_seal", r->id}, write, &r->address_seal, v));
-    if (!write || v->old == before) {
-        return MZ_OK;
+    MZ_TRY(clue_q_seals(cx, r->from, RESEAL_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(turn(cx, r, (struct clue_place){"clue", "name_seal", v[i].id}, &v[i].name_seal));
+        MZ_TRY(turn(cx, r, (struct clue_place){"clue", "phone_seal", v[i].id}, &v[i].phone_seal));
+        MZ_TRY(
+            turn(cx, r, (struct clue_place){"clue", "address_seal", v[i].id}, &v[i].address_seal));
+        const struct clue_q_reseal_args to = {.id = v[i].id,
+                                              .version = v[i].version,
+                                              .name_seal = v[i].name_seal,
+                                              .phone_seal = v[i].phone_seal,
+                                              .address_seal = v[i].address_seal};
+        MZ_TRY(r->turned ? clue_q_reseal(cx, &to, &changed) : MZ_OK);
     }
-    const struct clue_q_reseal_args a = {.id = r->id,
-                                         .version = r->version,
-                                         .name_seal = r->name_seal,
-                                         .phone_seal = r->phone_seal,
-                                         .address_seal = r->address_seal};
-    return clue_q_reseal(cx, &a, &changed);
+    return MZ_OK;
 }
 
-static mz_code turn_report(mz_cx *cx, bool write, struct clue_q_report_seals_row *r,
-                           struct window *v)
+static mz_code walk_reports(mz_cx *cx, struct reseal *r)
 {
     static const char *const table = "clue_report";
-    int64_t before = v->old;
+    struct clue_q_report_seals_row *v = NULL;
+    size_t n = 0;
     int64_t changed = 0;
-    MZ_TRY(turn(cx, (struct clue_place){table, "by_name_seal", r->id}, write, &r->by_name_seal, v));
-    MZ_TRY(
-        turn(cx, (struct clue_place){table, "by_phone_seal", r->id}, write, &r->by_phone_seal, v));
-    MZ_TRY(turn(cx, (struct clue_place){table, "text_seal", r->id}, write, &r->text_seal, v));
-    if (!write || v->old == before) {
-        return MZ_OK;
-    }
-    return clue_q_report_reseal(cx, r->id, r->by_name_seal, r->by_phone_seal, r->text_seal,
-                                &changed);
-}
-
-static mz_code clues_window(mz_cx *cx, bool write, struct window *v)
-{
-    struct clue_q_seals_row *rows = NULL;
-    size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(clue_q_seals(cx, v->first, v->first + WINDOW - 1, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(turn_clue(cx, write, &rows[i], v));
-    }
-    return MZ_OK;
-}
-
-static mz_code reports_window(mz_cx *cx, bool write, struct window *v)
-{
-    struct clue_q_report_seals_row *rows = NULL;
-    size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(clue_q_report_seals(cx, v->first, v->first + WINDOW - 1, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(turn_report(cx, write, &rows[i], v));
-    }
-    return MZ_OK;
-}
-
-static mz_code noted(mz_cx *cx, const struct window *v)
-{
-    if (v->old == 0) {
-        mz_tx_quiet(cx);
-        return MZ_OK;
-    }
-    return mz_tx_note(
-        cx, &(struct mz_event){.act = MZ_S("clue.reseal"),
-                               .kind = MZ_S("clue"),
-                               .division = v->first / MZ_ID_UNIT * MZ_COUNTY_UNIT,
-                               .detail = mz_str_fmt(cx->a, "{\"values\":%" PRId64 "}", v->old)});
-}
-
-static mz_code clues_tx(mz_cx *cx, void *p)
-{
-    MZ_TRY(clues_window(cx, true, p));
-    return noted(cx, p);
-}
-
-static mz_code reports_tx(mz_cx *cx, void *p)
-{
-    MZ_TRY(reports_window(cx, true, p));
-    return noted(cx, p);
-}
-
-static void went(struct mz_seal_walk *w, const struct window *v)
-{
-    w->values += v->values;
-    w->old += v->old;
-    w->at = v->first + WINDOW;
-}
-
-static mz_code clues_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct clue_q_next_row next = {0};
-    MZ_TRY(clue_q_next(cx, w->at, INT64_MAX, &next));
-    w->more = next.id != 0;
-    struct window v = {.first = next.id};
-    if (w->more) {
-        MZ_TRY(write ? mz_tx(cx, clues_tx, &v) : clues_window(cx, false, &v));
-        went(w, &v);
-    }
-    return MZ_OK;
-}
-
-static mz_code reports_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct clue_q_report_next_row next = {0};
-    MZ_TRY(clue_q_report_next(cx, w->at, INT64_MAX, &next));
-    w->more = next.id != 0;
-    struct window v = {.first = next.id};
-    if (w->more) {
-        MZ_TRY(write ? mz_tx(cx, reports_tx, &v) : reports_window(cx, false, &v));
-        went(w, &v);
+    MZ_TRY(clue_q_report_seals(cx, r->from, RESEAL_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        int64_t id = v[i].id;
+        MZ_TRY(turn(cx, r, (struct clue_place){table, "by_name_seal", id}, &v[i].by_name_seal));
+        MZ_TRY(turn(cx, r, (struct clue_place){table, "by_phone_seal", id}, &v[i].by_phone_seal));
+        MZ_TRY(turn(cx, r, (struct clue_place){table, "text_seal", id}, &v[i].text_seal));
+        MZ_TRY(r->turned ? clue_q_report_reseal(cx, id, v[i].by_name_seal, v[i].by_phone_seal,
+                                                v[i].text_seal, &changed)
+                         : MZ_OK);
     }
     return MZ_OK;
 }
 
 const struct mz_seals clue_seals[] = {
-    {.table = "clue", .step = clues_step},
-    {.table = "clue_report", .step = reports_step},
+    {.table = "clue", .act = "clue.reseal", .kind = "clue", .walk = walk_clues},
+    {.table = "clue_report", .act = "clue.reseal", .kind = "clue", .walk = walk_reports},
     {0},
 };

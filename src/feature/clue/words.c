@@ -25,11 +25,16 @@ size_t clue_word_of(const struct clue_word *words, size_t n, mz_str word)
     return i;
 }
 
-mz_code clue_whom(mz_cx *cx, const struct clue *c, mz_str *out)
+mz_str clue_told(mz_cx *cx, const struct clue *c)
 {
-    *out = c->name_mask.n > 0    ? c->name_mask
+    return c->name_mask.n > 0    ? c->name_mask
            : c->phone_mask.n > 0 ? c->phone_mask
                                  : mz_text(cx->lang, MZ_T("Somebody not named"));
+}
+
+mz_code clue_whom(mz_cx *cx, const struct clue *c, mz_str *out)
+{
+    *out = clue_told(cx, c);
     if (c->household == MZ_NULL) {
         return MZ_OK;
     }

@@ -22,6 +22,14 @@ SELECT d.id FROM device AS d WHERE d.serial = :serial ORDER BY d.id LIMIT :most;
 SELECT l.heard_ms, l.used_ms, l.said_ms, l.battery, l.silent, l.unused, l.events_n
 FROM device_live AS l WHERE l.id = :id;
 
+--: device_q_lives(ids text) many
+SELECT l.id, l.heard_ms, l.battery FROM device_live AS l
+WHERE l.id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids));
+
+--: device_q_lives pg
+SELECT l.id, l.heard_ms, l.battery FROM device_live AS l
+WHERE l.id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json));
+
 --: device_q_edit(id int, version int, division int, model text, place text, household int, person int, answers int, state text) count
 UPDATE device SET division = :division, model = :model, place = :place, household = :household,
     person = :person, answers = :answers, state = :state, version = version + 1

@@ -1,6 +1,7 @@
 /* list_web.c - the devices as a list, and what was not taken lately. */
 #include <inttypes.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/device/device_int.h"
 #include "feature/device/device_sql.h"
@@ -9,7 +10,17 @@
 
 enum { COL_SERIAL, COL_KIND, COL_PLACE, COL_WHERE, COL_HEARD, COL_BATTERY, COL_STATE, COLS };
 /* Positions in device_register. */
-enum { REG_KIND, REG_SERIAL, REG_MODEL, REG_DIVISION, REG_PLACE, REG_STATE, REG_SILENT };
+enum {
+    REG_KIND,
+    REG_SERIAL,
+    REG_MODEL,
+    REG_DIVISION,
+    REG_PLACE,
+    REG_STATE,
+    REG_SILENT,
+    REG_HOUSEHOLD,
+    REG_MADE
+};
 enum { ODD_MAX = 20, ODD_DAYS = 7 };
 
 static const struct ui_column heads[COLS] = {
@@ -34,30 +45,60 @@ static const struct ui_column heads[COLS] = {
     [COL_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
 };
 
+/* The kinds, and what devices of the page said last. */
+struct live {
+    const struct kinds *kinds;
+    struct device_q_lives_row *row;
+    size_t n;
+};
+
+static mz_code load(struct list *list)
+{
+    mz_cx *cx = list->l->cx;
+    struct live *v = MZ_NEW(cx->a, struct live);
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        ids[i] = list->rows[i].id;
+    }
+    list->once = v;
+    MZ_TRY(kinds_get(cx, &v->kinds));
+    return list->n == 0 ? MZ_OK
+                        : device_q_lives(cx, mz_json_ids(cx->a, ids, list->n), &v->row, &v->n);
+}
+
+static const struct ui_tag *state_tag(struct leaf *l, bool off, bool silent, bool low)
+{
+    enum mz_tone tone = off ? MZ_TONE_IDLE : silent ? MZ_TONE_BAD : low ? MZ_TONE_WARN : MZ_TONE_OK;
+    const char *text = off      ? MZ_T("Switched off||device")
+                       : silent ? MZ_T("Silent")
+                       : low    ? MZ_T("Battery low")
+                                : MZ_T("Heard");
+    return leaf_tag(l, tone, leaf_say(l, text));
+}
+
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    const struct kinds *k = NULL;
-    struct device d;
-    MZ_TRY(kinds_get(l->cx, &k));
-    MZ_TRY(device_get(l->cx, row->id, &d));
-    c[COL_SERIAL] = (struct ui_cell){
-        .text = d.serial, .href = mz_str_fmt(l->cx->a, "/device/%" PRId64, d.id), .id = true};
-    c[COL_KIND].text = kind_label(l->cx->lang, kind_of(k, d.kind), d.kind);
-    c[COL_PLACE].text = leaf_division_short(l->cx, d.division);
-    c[COL_WHERE].text = d.place;
-    c[COL_HEARD].text = leaf_time(l, d.heard_ms);
+    const struct live *v = l->list->once;
+    const struct kinds *k = v->kinds;
+    mz_str kind = row->v[REG_KIND].s;
+    int64_t heard_ms = row->v[REG_MADE].i;
+    int64_t battery = MZ_NULL;
+    bool off = mz_str_eq(row->v[REG_STATE].s, MZ_S("off"));
+    for (size_t i = 0; i < v->n; i++) {
+        heard_ms = v->row[i].id == row->id ? v->row[i].heard_ms : heard_ms;
+        battery = v->row[i].id == row->id ? v->row[i].battery : battery;
+    }
+    bool low = battery != MZ_NULL && battery <= k->low_battery;
+    c[COL_SERIAL] = (struct ui_cell){.text = row->v[REG_SERIAL].s,
+                                     .href = mz_str_fmt(l->cx->a, "/device/%" PRId64, row->id),
+                                     .id = true};
+    c[COL_KIND].text = kind_label(l->cx->lang, kind_of(k, kind), kind);
+    c[COL_PLACE].text = leaf_division_short(l->cx, row->v[REG_DIVISION].i);
+    c[COL_WHERE].text = row->v[REG_PLACE].s;
+    c[COL_HEARD].text = leaf_time(l, heard_ms);
     c[COL_BATTERY].text =
-        d.battery == MZ_NULL ? MZ_S("—") : mz_str_fmt(l->cx->a, "%" PRId64 "%%", d.battery);
-    bool low = d.battery != MZ_NULL && d.battery <= k->low_battery;
-    c[COL_STATE].tags = leaf_tag(l,
-                                 d.off      ? MZ_TONE_IDLE
-                                 : d.silent ? MZ_TONE_BAD
-                                 : low      ? MZ_TONE_WARN
-                                            : MZ_TONE_OK,
-                                 leaf_say(l, d.off      ? MZ_T("Switched off||device")
-                                             : d.silent ? MZ_T("Silent")
-                                             : low      ? MZ_T("Battery low")
-                                                        : MZ_T("Heard")));
+        battery == MZ_NULL ? MZ_S("—") : mz_str_fmt(l->cx->a, "%" PRId64 "%%", battery);
+    c[COL_STATE].tags = state_tag(l, off, row->v[REG_SILENT].i != 0, low);
     c[COL_STATE].tags_n = 1;
     return MZ_OK;
 }
@@ -146,6 +187,7 @@ static const struct list_how device_list = {
     .heads = heads,
     .heads_n = COLS,
     .words = MZ_T("Serial number, from its beginning"),
+    .load = load,
     .cells = cells,
     .answer = &device_list_rows_shape,
     .icon = MZ_ICON("device-watch"),

@@ -1,7 +1,7 @@
 /* register.c - the devices as a list. */
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/device/device_int.h"
-#include "feature/division/division.h"
 #include "store/db.h"
 
 static const struct mz_col cols[] = {
@@ -13,37 +13,29 @@ static const struct mz_col cols[] = {
     {"state", MZ_T("State"), MZ_COL_TEXT, MZ_COL_FILTER, NULL},
     {"silent", MZ_T("Silent"), MZ_COL_BOOL, MZ_COL_FILTER, NULL},
     {"household", MZ_T("Household"), MZ_COL_SUBJECT, MZ_COL_HIDE, "household"},
+    {"made_ms", MZ_T("Registered"), MZ_COL_TIME, MZ_COL_KEEP, NULL},
     {0},
 };
-
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
 
 mz_code device_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
     mz_str kind = ask->get(ask->p, "kind");
     mz_str serial = ask->get(ask->p, "q");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     bool off = mz_str_eq(view, MZ_S("off"));
     (void)cx;
-    filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = off ? MZ_S("off") : MZ_S("on")});
+    asks_add(q, (struct mz_filter){
+                    .col = "state", .op = MZ_IS, .s = off ? MZ_S("off") : MZ_S("on")});
     if (mz_str_eq(view, MZ_S("silent"))) {
-        filter(q, (struct mz_filter){.col = "silent", .op = MZ_IS, .i = 1});
+        asks_add(q, (struct mz_filter){.col = "silent", .op = MZ_IS, .i = 1});
     }
     if (kind.n > 0) {
-        filter(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
+        asks_add(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
     }
     if (serial.n > 0) {
-        filter(q, (struct mz_filter){.col = "serial", .op = MZ_STARTS, .s = serial});
+        asks_add(q, (struct mz_filter){.col = "serial", .op = MZ_STARTS, .s = serial});
     }
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_place(ask, q);
     return MZ_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "feature/division/division.h"
 #include "feature/hotline/hotline_int.h"
 #include "feature/hotline/hotline_sql.h"
+#include "feature/reseal.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -266,83 +267,24 @@ mz_code hotline_enter(mz_cx *cx, const struct hotline_entry *entry, int64_t *clu
 /* ---- keys and doctor
  * --------------------------------------------------------------------------------- */
 
-enum { WINDOW = 1000 };
-
-struct window {
-    int64_t first;
-    bool write;
-    int64_t values, old;
-};
-
-static mz_code turn(mz_cx *cx, struct window *v, enum mz_purpose purpose, struct mz_field_at place,
-                    mz_str *blob)
+static mz_code walk(mz_cx *cx, struct reseal *r)
 {
-    mz_keyring *k = NULL;
-    mz_str plain = MZ_S("");
-    MZ_TRY(keys(cx, &k));
-    v->values += blob->p != NULL ? 1 : 0;
-    if (blob->p == NULL || !mz_field_old(k, *blob)) {
-        return MZ_OK;
-    }
-    v->old++;
-    if (!v->write) {
-        return MZ_OK;
-    }
-    MZ_TRY(mz_field_open(cx, k, purpose, place, *blob, &plain));
-    return mz_field_seal(cx, k, purpose, place, plain, blob);
-}
-
-static mz_code turn_row(mz_cx *cx, struct window *v, struct hotline_q_seals_row *r)
-{
-    int64_t before = v->old;
-    int64_t changed = 0;
-    MZ_TRY(turn(cx, v, MZ_FOR_FIELD_PHONE, at("number_seal", r->id), &r->number_seal));
-    MZ_TRY(turn(cx, v, MZ_FOR_FIELD_NOTE, at("note_seal", r->id), &r->note_seal));
-    return !v->write || v->old == before
-               ? MZ_OK
-               : hotline_q_reseal(cx, r->id, r->version, r->number_seal, r->note_seal, &changed);
-}
-
-static mz_code window_tx(mz_cx *cx, void *p)
-{
-    struct window *v = p;
-    struct hotline_q_seals_row *rows = NULL;
+    struct hotline_q_seals_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(hotline_q_seals(cx, v->first, v->first + WINDOW - 1, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(turn_row(cx, v, &rows[i]));
+    int64_t changed = 0;
+    MZ_TRY(hotline_q_seals(cx, r->from, RESEAL_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_PHONE, at("number_seal", v[i].id), &v[i].number_seal));
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_NOTE, at("note_seal", v[i].id), &v[i].note_seal));
+        MZ_TRY(r->turned ? hotline_q_reseal(cx, v[i].id, v[i].version, v[i].number_seal,
+                                            v[i].note_seal, &changed)
+                         : MZ_OK);
     }
-    if (!v->write) {
-        return MZ_OK;
-    }
-    if (v->old == 0) {
-        mz_tx_quiet(cx);
-        return MZ_OK;
-    }
-    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("hotline.reseal"),
-                                             .kind = MZ_S("hotline_call"),
-                                             .division = v->first / MZ_ID_UNIT * MZ_COUNTY_UNIT});
-}
-
-static mz_code seals_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct hotline_q_next_row next = {0};
-    MZ_TRY(hotline_q_next(cx, w->at, INT64_MAX, &next));
-    struct window v = {.first = next.id, .write = write};
-    w->more = next.id != 0;
-    if (!w->more) {
-        return MZ_OK;
-    }
-    MZ_TRY(write ? mz_tx(cx, window_tx, &v) : window_tx(cx, &v));
-    w->values += v.values;
-    w->old += v.old;
-    w->at = v.first + WINDOW;
     return MZ_OK;
 }
 
 const struct mz_seals hotline_seals[] = {
-    {.table = "hotline_call", .step = seals_step},
+    {.table = "hotline_call", .act = "hotline.reseal", .kind = "hotline_call", .walk = walk},
     {0},
 };
 

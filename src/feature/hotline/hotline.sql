@@ -23,12 +23,9 @@ WHERE id = :id AND version = :version AND state = 'ringing';
 --: hotline_q_ringing_n() one | n int
 SELECT count(*) AS n FROM hotline_call AS c WHERE c.state = 'ringing';
 
---: hotline_q_next(from_id int, to_id int) one | id int
-SELECT coalesce(min(c.id), 0) AS id FROM hotline_call AS c WHERE c.id BETWEEN :from_id AND :to_id;
-
---: hotline_q_seals(first int, last int) many
+--: hotline_q_seals(from_id int, most int) many
 SELECT c.id, c.version, c.number_seal, c.note_seal FROM hotline_call AS c
-WHERE c.id BETWEEN :first AND :last ORDER BY c.id;
+WHERE c.id >= :from_id ORDER BY c.id LIMIT :most;
 
 --: hotline_q_reseal(id int, version int, number_seal blob, note_seal blob) count
 UPDATE hotline_call SET number_seal = :number_seal, note_seal = :note_seal

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/hotline/hotline_int.h"
 #include "feature/list_web.h"
 #include "store/db.h"
@@ -21,23 +22,16 @@ static const struct mz_col reg_cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 mz_code hotline_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
     mz_str kind = ask->get(ask->p, "kind");
     (void)cx;
     if (clue_word_of(hotline_states, HOTLINE_N, view) < HOTLINE_N) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
     }
     if (clue_word_of(clue_kinds, CLUE_KINDS_N, kind) < CLUE_KINDS_N) {
-        filter(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
+        asks_add(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
     }
     return MZ_OK;
 }
@@ -81,39 +75,20 @@ static const struct ui_column heads[COLS] = {
     [COL_BY] = {.name = "by", .label = {MZ_T("Taken by"), 0}, .phone_hide = true},
 };
 
-/* The clues of the page by their ids; one of another place is not for this reader and stays out. */
-struct clues {
-    struct mz_reg_row *rows;
-    size_t n;
-};
-
 static mz_code load(struct list *list)
 {
-    mz_cx *cx = list->l->cx;
-    struct clues *v = MZ_NEW(cx->a, struct clues);
-    int64_t *ids = MZ_NEW_N(cx->a, int64_t, list->n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < list->n; i++) {
-        ids[n] = list->rows[i].v[REG_CLUE].i;
-        n += ids[n] != MZ_NULL;
-    }
-    const struct mz_query q = {.ids = ids, .ids_n = n, .limit = MZ_PAGE_MAX};
-    list->once = v;
-    return n == 0 ? MZ_OK : mz_reg_rows(cx, &clue_register, &q, &v->rows, &v->n);
+    return list_load_rows(list, REG_CLUE, &clue_register);
 }
 
-/* Where its clue stands. */
+/* Where its clue stands; one of another place is not for this reader and stays out. */
 static struct ui_cell clue_cell(struct leaf *l, int64_t id)
 {
-    const struct clues *v = l->list->once;
-    for (size_t i = 0; i < v->n; i++) {
-        if (v->rows[i].id == id) {
-            struct clue c = clue_of_row(&v->rows[i]);
-            return (struct ui_cell){.text = leaf_say(l, clue_states[c.state].label),
-                                    .href = mz_str_fmt(l->cx->a, "/clue/%" PRId64, id)};
-        }
+    const struct mz_reg_row *row = list_row(l, id);
+    if (row == NULL) {
+        return (struct ui_cell){.text = MZ_S("—")};
     }
-    return (struct ui_cell){.text = MZ_S("—")};
+    return (struct ui_cell){.text = leaf_say(l, clue_states[clue_of_row(row).state].label),
+                            .href = mz_str_fmt(l->cx->a, "/clue/%" PRId64, id)};
 }
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)

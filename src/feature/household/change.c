@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/household/change_int.h"
 #include "feature/household/household_int.h"
@@ -524,7 +525,6 @@ static mz_code queue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q
 {
     mz_str want = ask->get(ask->p, "state");
     mz_str kind = ask->get(ask->p, "kind");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     enum household_change known = CHANGE_ADD;
     enum household_state state = STATE_OPEN;
     (void)cx;
@@ -538,10 +538,7 @@ static mz_code queue_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q
     if (change_of_word(kind, &known)) {
         q->filters[q->filters_n++] = (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind};
     }
-    if (place != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
-    }
+    asks_place(ask, q);
     return MZ_OK;
 }
 

@@ -60,22 +60,19 @@ static enum household_state queue_state(const mz_req *rq)
 }
 
 /* How far it is from the deadline; NULL where there is none or it is decided. */
-static mz_code clock_of(struct leaf *l, enum household_state state, int64_t asked_ms,
-                        const struct ui_clock **out)
+static const struct ui_clock *clock_of(struct leaf *l, enum household_state state,
+                                       int64_t asked_ms, int32_t days)
 {
-    int32_t days = 0;
-    *out = NULL;
-    MZ_TRY(change_decide_days(l->cx, &days));
     int64_t due = state == STATE_OPEN ? change_due(l->cx, asked_ms, days) : MZ_NULL;
-    if (due != MZ_NULL) {
-        int64_t today = mz_date_today(l->cx).v;
-        struct ui_clock *c = MZ_NEW(l->cx->a, struct ui_clock);
-        c->state = due < today ? UI_CLOCK_LATE : due == today ? UI_CLOCK_SOON : UI_CLOCK_OK;
-        c->text = leaf_sayf(l, due < today ? MZ_T("Late since {0}") : MZ_T("Until {0}||deadline"),
-                            leaf_day(l, due), MZ_S(""));
-        *out = c;
+    int64_t today = mz_date_today(l->cx).v;
+    if (due == MZ_NULL) {
+        return NULL;
     }
-    return MZ_OK;
+    struct ui_clock *c = MZ_NEW(l->cx->a, struct ui_clock);
+    c->state = due < today ? UI_CLOCK_LATE : due == today ? UI_CLOCK_SOON : UI_CLOCK_OK;
+    c->text = leaf_sayf(l, due < today ? MZ_T("Late since {0}") : MZ_T("Until {0}||deadline"),
+                        leaf_day(l, due), MZ_S(""));
+    return c;
 }
 
 static const struct ui_column queue_heads[COLS] = {
@@ -100,29 +97,45 @@ static const struct ui_column queue_heads[COLS] = {
                    .phone_hide = true},
 };
 
+/* The households of the page and the days for a decision, read once. */
+struct queue {
+    mz_str *number; /* empty outside the reader's area */
+    int32_t days;
+};
+
+static mz_code queue_load(struct list *list)
+{
+    mz_cx *cx = list->l->cx;
+    struct queue *q = MZ_NEW(cx->a, struct queue);
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, list->n + 1);
+    q->number = MZ_NEW_N(cx->a, mz_str, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        ids[i] = list->rows[i].v[REG_HOUSEHOLD].i;
+    }
+    MZ_TRY(mz_reg_texts(cx, &household_register, HOUSEHOLD_REG_NUMBER, ids, list->n, q->number));
+    list->once = q;
+    return change_decide_days(cx, &q->days);
+}
+
 static mz_code queue_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
     enum household_change kind = CHANGE_ADD;
     enum household_state state = state_of(row->v[REG_STATE].s);
-    struct household h = {.number = MZ_S("—")};
+    const struct queue *q = l->list->once;
+    mz_str number = q->number[list_nth(l, row)];
     (void)change_of_word(row->v[REG_KIND].s, &kind);
-    mz_code rc = household_get(l->cx, row->v[REG_HOUSEHOLD].i, &h);
-    if (rc == MZ_ABSENT) {
-        mz_clear(l->cx);
-        rc = MZ_OK;
-    }
-    MZ_TRY(rc);
     c[COL_KIND] = (struct ui_cell){.text = leaf_say(l, change_label(kind)),
                                    .href = page_change_href(l, row->id)};
     c[COL_HOUSEHOLD] =
-        (struct ui_cell){.text = h.number, .href = page_household_href(l, row->v[REG_HOUSEHOLD].i)};
+        (struct ui_cell){.text = number.n > 0 ? number : MZ_S("—"),
+                         .href = page_household_href(l, row->v[REG_HOUSEHOLD].i)};
     c[COL_PLACE] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
     c[COL_DAY] = (struct ui_cell){.text = leaf_day(l, row->v[REG_DAY].i)};
     c[COL_REASON] = (struct ui_cell){.text = row->v[REG_REASON].s};
     c[COL_STATE] =
         (struct ui_cell){.tags = page_state(l, state == STATE_N ? STATE_OPEN : state), .tags_n = 1};
-    MZ_TRY(clock_of(l, state, row->v[REG_ASKED].i, &c[COL_DUE].clock));
-    c[COL_BY] = (struct ui_cell){.text = page_account(l, row->v[REG_BY].i)};
+    c[COL_DUE].clock = clock_of(l, state, row->v[REG_ASKED].i, q->days);
+    c[COL_BY] = (struct ui_cell){.text = list_worker(l, row->v[REG_BY].i)};
     c[COL_ASKED] = (struct ui_cell){.text = leaf_time(l, row->v[REG_ASKED].i)};
     return MZ_OK;
 }
@@ -185,6 +198,7 @@ const struct list_how household_queue_list = {
     .usual = "asked_ms",
     .heads = queue_heads,
     .heads_n = COLS,
+    .load = queue_load,
     .cells = queue_cells,
     .answer = &household_queue_rows_shape,
     .act = "household.list",
@@ -325,7 +339,7 @@ static void differences(struct leaf *l, const struct household_difference *d, si
         leaf_cell(t, (struct ui_cell){.text = d[i].what});
         leaf_cell(t, (struct ui_cell){.text = d[i].was});
         leaf_cell(t, (struct ui_cell){.text = d[i].now});
-        leaf_cell(t, (struct ui_cell){.text = page_account(l, d[i].user)});
+        leaf_cell(t, (struct ui_cell){.text = list_worker(l, d[i].user)});
         leaf_cell(t, (struct ui_cell){.text = leaf_time(l, d[i].at_ms)});
     }
 }
@@ -340,7 +354,7 @@ static const struct ui_steps *request_steps(struct leaf *l, const struct househo
     struct ui_steps *all = MZ_NEW(l->cx->a, struct ui_steps);
     s[0] = (struct ui_step){.label = leaf_say(l, MZ_T("Asked||step")),
                             .note = leaf_sayf(l, MZ_T("{0} {1}"), leaf_time(l, r->asked_ms),
-                                              page_account(l, r->asked_by)),
+                                              list_worker(l, r->asked_by)),
                             .state = UI_STEP_DONE};
     s[1] = (struct ui_step){.label =
                                 leaf_say(l, waits ? MZ_T("Decision||step") : state_label(r->state)),
@@ -353,7 +367,7 @@ static const struct ui_steps *request_steps(struct leaf *l, const struct househo
     }
     if (over && r->decided_by != MZ_NULL) {
         s[1].note = leaf_sayf(l, MZ_T("{0} {1}"), leaf_time(l, r->decided_ms),
-                              page_account(l, r->decided_by));
+                              list_worker(l, r->decided_by));
     } else if (r->state == STATE_CONFLICT) {
         s[1].note = leaf_say(l, state_label(STATE_CONFLICT));
     }
@@ -373,9 +387,9 @@ static mz_code request_facts(struct leaf *l, const struct household_request *r,
 {
     struct leaf_part *p = leaf_left(l, MZ_T("Request"));
     const struct household_leave *why = household_leave(r->ask.leave);
-    const struct ui_clock *clock = NULL;
-    MZ_TRY(clock_of(l, r->state, r->asked_ms, &clock));
-    p->steps = request_steps(l, r, clock);
+    int32_t days = 0;
+    MZ_TRY(change_decide_days(l->cx, &days));
+    p->steps = request_steps(l, r, clock_of(l, r->state, r->asked_ms, days));
     p->body = true;
     leaf_fact(l, p, MZ_T("Household"),
               (struct ui_fact){.value = h->number, .href = page_household_href(l, h->id)});
@@ -383,7 +397,7 @@ static mz_code request_facts(struct leaf *l, const struct household_request *r,
               (struct ui_fact){.value = leaf_say(l, household_kind_label(h->kind))});
     leaf_fact(l, p, MZ_T("Day of the change"), (struct ui_fact){.value = leaf_day(l, r->ask.day)});
     leaf_fact(l, p, MZ_T("Asked by"),
-              (struct ui_fact){.value = page_account(l, r->asked_by),
+              (struct ui_fact){.value = list_worker(l, r->asked_by),
                                .note = account_role_title(l->cx->lang, r->asked_role)});
     if (why != NULL) {
         leaf_fact(l, p, MZ_T("Why they leave"), (struct ui_fact){.value = leaf_say(l, why->label)});

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/household/household_int.h"
@@ -66,6 +67,22 @@ static enum household_kind kind_read(mz_str word)
     return household_kind_of(word, &kind) ? kind : HOUSEHOLD_LIVING;
 }
 
+/* household_row() and household_rows() have structs of their own with the same members. */
+#define HOUSEHOLD_OF(r)                              \
+    ((struct household){.id = (r)->id,               \
+                        .division = (r)->division,   \
+                        .kind = kind_read((r)->kind), \
+                        .head = (r)->head,           \
+                        .number = (r)->number,       \
+                        .address = (r)->address,     \
+                        .lon_e6 = (r)->lon_e6,       \
+                        .lat_e6 = (r)->lat_e6,       \
+                        .since = (r)->since,         \
+                        .ended = (r)->ended,         \
+                        .source = (r)->source,       \
+                        .version = (r)->version,     \
+                        .changed_ms = (r)->changed_ms})
+
 mz_code household_get(mz_cx *cx, int64_t id, struct household *out)
 {
     struct household_row_row r = {0};
@@ -74,19 +91,26 @@ mz_code household_get(mz_cx *cx, int64_t id, struct household *out)
     if (!found) {
         return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such household in your area."));
     }
-    *out = (struct household){.id = r.id,
-                              .division = r.division,
-                              .kind = kind_read(r.kind),
-                              .head = r.head,
-                              .number = r.number,
-                              .address = r.address,
-                              .lon_e6 = r.lon_e6,
-                              .lat_e6 = r.lat_e6,
-                              .since = r.since,
-                              .ended = r.ended,
-                              .source = r.source,
-                              .version = r.version,
-                              .changed_ms = r.changed_ms};
+    *out = HOUSEHOLD_OF(&r);
+    return MZ_OK;
+}
+
+mz_code household_get_many(mz_cx *cx, const int64_t *ids, size_t n, struct household *out)
+{
+    struct household_rows_row *rows = NULL;
+    size_t rows_n = 0;
+    if (n > HOUSEHOLD_MANY_MAX) {
+        return mz_fail(cx, MZ_LIMIT, "%zu households at once", n);
+    }
+    MZ_TRY(n == 0 ? MZ_OK : household_rows(cx, mz_json_ids(cx->a, ids, n), &rows, &rows_n));
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (struct household){.id = 0};
+        for (size_t k = 0; k < rows_n && out[i].id == 0; k++) {
+            if (rows[k].id == ids[i]) {
+                out[i] = HOUSEHOLD_OF(&rows[k]);
+            }
+        }
+    }
     return MZ_OK;
 }
 
@@ -161,12 +185,26 @@ mz_code members_ever(mz_cx *cx, int64_t household, struct household_member **out
     return MZ_OK;
 }
 
+mz_code members_counts(mz_cx *cx, const int64_t *households, size_t n, int64_t *counts)
+{
+    struct member_counts_row *rows = NULL;
+    size_t rows_n = 0;
+    if (n > HOUSEHOLD_MANY_MAX) {
+        return mz_fail(cx, MZ_LIMIT, "%zu households at once", n);
+    }
+    MZ_TRY(n == 0 ? MZ_OK : member_counts(cx, mz_json_ids(cx->a, households, n), &rows, &rows_n));
+    for (size_t i = 0; i < n; i++) {
+        counts[i] = 0; /* nobody is left in it */
+        for (size_t k = 0; k < rows_n; k++) {
+            counts[i] = rows[k].household == households[i] ? rows[k].n : counts[i];
+        }
+    }
+    return MZ_OK;
+}
+
 mz_code members_count(mz_cx *cx, int64_t household, int64_t *n)
 {
-    struct member_count_row r = {0};
-    MZ_TRY(member_count(cx, household, &r));
-    *n = r.n;
-    return MZ_OK;
+    return members_counts(cx, &household, 1, n);
 }
 
 mz_code household_of(mz_cx *cx, int64_t person, enum household_kind kind, int64_t day,

@@ -26,6 +26,7 @@ enum {
     HOUSEHOLD_MEMBERS_MAX = 60,
     HOUSEHOLD_PROBLEMS_MAX = 24,
     HOUSEHOLD_BATCH_MAX = 10000,
+    HOUSEHOLD_MANY_MAX = 1000, /* read at once */
     HOUSEHOLD_ADDRESS_MAX = 200, /* characters */
 };
 
@@ -67,8 +68,15 @@ struct household_member {
 
 /* MZ_ABSENT, with a sentence, outside the scope too. */
 mz_code household_get(mz_cx *cx, int64_t id, struct household *out) MZ_MUST_USE;
+/* Up to HOUSEHOLD_MANY_MAX in the order of their ids; .id is 0 of those outside the scope. */
+mz_code household_get_many(mz_cx *cx, const int64_t *ids, size_t n,
+                           struct household *out) MZ_MUST_USE;
+struct person_view;
+/* The heads of such rows as this reader may see them; NULL: nobody, or outside the scope. */
+mz_code household_heads(mz_cx *cx, const struct household *homes, size_t n,
+                        const struct person_view **heads) MZ_MUST_USE;
 /*
- * What up to 1,000 households are called for this reader, in their order: by the head, by the
+ * What as many households are called for this reader, in their order: by the head, by the
  * number where nobody may read that name, — outside his area. For lists.
  */
 mz_code household_names(mz_cx *cx, const int64_t *ids, size_t n, mz_str *names) MZ_MUST_USE;
@@ -85,6 +93,9 @@ mz_code members_on(mz_cx *cx, int64_t household, int64_t day, struct household_m
 mz_code members_ever(mz_cx *cx, int64_t household, struct household_member **out,
                      size_t *n) MZ_MUST_USE;
 mz_code members_count(mz_cx *cx, int64_t household, int64_t *n) MZ_MUST_USE;
+/* Of up to HOUSEHOLD_MANY_MAX households, in their order. */
+mz_code members_counts(mz_cx *cx, const int64_t *households, size_t n,
+                       int64_t *counts) MZ_MUST_USE;
 /* The membership of a person on a day; *found is false when there is none in scope. */
 mz_code household_of(mz_cx *cx, int64_t person, enum household_kind kind, int64_t day,
                      struct household_member *out, bool *found) MZ_MUST_USE;
@@ -180,21 +191,7 @@ mz_code household_typed(mz_cx *cx, mz_str query, struct mz_search *out) MZ_MUST_
 /* Write the search words anew: after the head's name changed. In the caller's transaction. */
 mz_code household_reindex(mz_cx *cx, int64_t id) MZ_MUST_USE;
 
-/* What waits for a clerk: members, above all heads, who died or were merged into another person. */
-struct household_task {
-    int64_t household;
-    int64_t division;
-    mz_str number;
-    enum household_kind kind;
-    int64_t person;
-    mz_str relation;
-    bool head;
-    int64_t died;   /* day of death, or MZ_NULL */
-    int64_t merged; /* the person they are the same as, or 0 */
-};
-mz_code household_todo(mz_cx *cx, int64_t most, struct household_task **out, size_t *n) MZ_MUST_USE;
-mz_code household_todo_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
-
-extern const struct mz_reg household_register, household_task_register;
+enum { HOUSEHOLD_REG_NUMBER }; /* a position in its columns */
+extern const struct mz_reg household_register;
 
 #endif

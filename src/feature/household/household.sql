@@ -9,11 +9,15 @@ SELECT id, division, kind, head, number, address, lon_e6, lat_e6, since, ended, 
        changed_ms
 FROM household WHERE id = :id;
 
---: household_heads(ids text) many
-SELECT id, number, head FROM household WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids));
+--: household_rows(ids text) many
+SELECT id, division, kind, head, number, address, lon_e6, lat_e6, since, ended, source, version,
+       changed_ms
+FROM household WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids));
 
---: household_heads pg
-SELECT id, number, head FROM household WHERE id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json));
+--: household_rows pg
+SELECT id, division, kind, head, number, address, lon_e6, lat_e6, since, ended, source, version,
+       changed_ms
+FROM household WHERE id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json));
 
 --: household_numbered(county int, kind text, number text) maybe
 SELECT id FROM household WHERE county = :county AND kind = :kind AND number = :number;
@@ -67,9 +71,18 @@ ORDER BY since DESC LIMIT 1;
 SELECT max(coalesce(ended, 9000000)) AS last FROM member
 WHERE county = :person / 1000000000 AND person = :person AND kind = :kind;
 
---: member_count(household int) one | n int
-SELECT count(*) AS n FROM member
-WHERE county = :household / 1000000000 AND household = :household AND ended IS NULL;
+--: member_counts(ids text) many | household int, n int
+SELECT household, count(*) AS n FROM member
+WHERE county IN (SELECT CAST(value AS INTEGER) / 1000000000 FROM json_each(:ids))
+  AND household IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids)) AND ended IS NULL
+GROUP BY household;
+
+--: member_counts pg
+SELECT household, count(*) AS n FROM member
+WHERE county IN (SELECT value::bigint / 1000000000 FROM json_array_elements_text(:ids::json))
+  AND household IN (SELECT value::bigint FROM json_array_elements_text(:ids::json))
+  AND ended IS NULL
+GROUP BY household;
 
 --: person_fact(id int) maybe
 SELECT id, division, sex, birth, died, state, hidden, version FROM person WHERE id = :id;

@@ -1,6 +1,6 @@
 /* The filters of the list of households out of the values of its address; for exports. */
 #include "base/text.h"
-#include "feature/division/division.h"
+#include "feature/asks.h"
 #include "feature/household/household.h"
 #include "feature/household/household_int.h"
 #include "feature/person/person.h"
@@ -13,16 +13,12 @@ mz_code household_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     (void)cx;
     mz_str kind = ask->get(ask->p, "kind");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     bool ended = mz_str_eq(ask->get(ask->p, "view"), MZ_S("ended"));
     enum household_kind known = HOUSEHOLD_LIVING;
     if (household_kind_of(kind, &known)) {
         q->filters[q->filters_n++] = (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind};
     }
-    if (place != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
-    }
+    asks_place(ask, q);
     q->filters[q->filters_n++] =
         (struct mz_filter){.col = "ended", .op = ended ? MZ_NOT : MZ_IS, .i = MZ_NULL};
     return MZ_OK;

@@ -24,6 +24,23 @@ mz_code household_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 mz_code household_finder(mz_cx *cx, mz_str words, size_t most, struct mz_item **items, size_t *n,
                          int64_t *total) MZ_MUST_USE;
 
+/* What waits for a clerk: members, above all heads, who died or were merged into another person. */
+struct household_task {
+    int64_t household;
+    int64_t division;
+    mz_str number;
+    enum household_kind kind;
+    int64_t person;
+    mz_str relation;
+    bool head;
+    int64_t died;   /* day of death, or MZ_NULL */
+    int64_t merged; /* the person they are the same as, or 0 */
+};
+mz_code household_todo(mz_cx *cx, int64_t most, struct household_task **out, size_t *n) MZ_MUST_USE;
+mz_code household_todo_count(mz_cx *cx, int64_t *n) MZ_MUST_USE;
+
+extern const struct mz_reg household_task_register;
+
 /* One person who is to become a member. */
 struct household_entry {
     int64_t person;

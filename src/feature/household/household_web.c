@@ -48,20 +48,32 @@ static const struct ui_column list_heads[COLS] = {
     [COL_ENDED] = {.name = "ended", .label = {MZ_T("Ended"), 0}, .phone_hide = true},
 };
 
+/* How many members each has. */
+static mz_code list_load(struct list *list)
+{
+    mz_arena *a = list->l->cx->a;
+    int64_t *ids = MZ_NEW_N(a, int64_t, list->n + 1);
+    int64_t *sizes = MZ_NEW_N(a, int64_t, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        ids[i] = list->rows[i].id;
+    }
+    list->once = sizes;
+    return members_counts(list->l->cx, ids, list->n, sizes);
+}
+
 static mz_code list_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct page_person head = {.name = MZ_S("—")};
+    mz_str head = MZ_S("—");
     enum household_kind kind = HOUSEHOLD_LIVING;
-    int64_t size = 0;
+    const int64_t *sizes = l->list->once;
     if (row->v[REG_HEAD].i != MZ_NULL) {
-        MZ_TRY(page_person(l, row->v[REG_HEAD].i, &head));
+        MZ_TRY(page_who(l, row->v[REG_HEAD].i, &head));
     }
-    MZ_TRY(members_count(l->cx, row->id, &size));
     (void)household_kind_of(row->v[REG_KIND].s, &kind);
     c[COL_NUMBER] =
         (struct ui_cell){.text = row->v[REG_NUMBER].s, .href = page_household_href(l, row->id)};
-    c[COL_HEAD] = (struct ui_cell){.text = head.name};
-    c[COL_SIZE] = (struct ui_cell){.text = leaf_int(l, size)};
+    c[COL_HEAD] = (struct ui_cell){.text = head};
+    c[COL_SIZE] = (struct ui_cell){.text = leaf_int(l, sizes[list_nth(l, row)])};
     c[COL_KIND] = (struct ui_cell){.text = leaf_say(l, household_kind_label(kind))};
     c[COL_DIVISION] = (struct ui_cell){.text = leaf_division_short(l->cx, row->v[REG_DIVISION].i)};
     c[COL_ADDRESS] = (struct ui_cell){.text = row->v[REG_ADDRESS].s};
@@ -127,6 +139,7 @@ static const struct list_how household_list = {
     .heads = list_heads,
     .heads_n = COLS,
     .words = MZ_T("Number, head or address"),
+    .load = list_load,
     .cells = list_cells,
     .answer = &household_list_rows_shape,
     .icon = MZ_ICON("home"),
@@ -293,7 +306,7 @@ static mz_code show_requests(struct leaf *l, int64_t id)
         leaf_event(l, p, n,
                    (struct ui_event){.at = leaf_time(l, r[i].asked_ms),
                                      .text = text,
-                                     .who = page_account(l, r[i].asked_by),
+                                     .who = list_worker(l, r[i].asked_by),
                                      .note = r[i].ask.reason,
                                      .href = page_change_href(l, r[i].id),
                                      .tone = r[i].state == STATE_OPEN       ? MZ_TONE_INFO

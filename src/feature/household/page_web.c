@@ -6,9 +6,9 @@
 #include "base/codes.h"
 #include "base/date.h"
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/household/household_view.h"
 #include "feature/household/relation.h"
+#include "feature/list_web.h"
 #include "store/db.h"
 
 mz_code page_list_noted(mz_cx *cx, size_t rows)
@@ -63,6 +63,14 @@ mz_code page_person(struct leaf *l, int64_t person, struct page_person *out)
     return MZ_OK;
 }
 
+mz_code page_who(struct leaf *l, int64_t person, mz_str *name)
+{
+    const struct person_view *v = NULL;
+    MZ_TRY(list_person_view(l, person, &v));
+    *name = v == NULL ? leaf_say(l, MZ_T("Person outside your area")) : v->name;
+    return MZ_OK;
+}
+
 mz_str page_relation(const struct leaf *l, mz_str code)
 {
     return mz_codeset_label(mz_codeset_find(MZ_S("relation")), l->cx->lang, code);
@@ -96,15 +104,6 @@ const struct ui_tag *page_state(struct leaf *l, enum household_state state)
         [STATE_REFUSED] = MZ_TONE_BAD, [STATE_WITHDRAWN] = MZ_TONE_IDLE,
     };
     return leaf_tag(l, tones[state], leaf_say(l, state_label(state)));
-}
-
-mz_str page_account(struct leaf *l, int64_t user)
-{
-    mz_str name = MZ_S("—");
-    if (user != MZ_NULL && account_names(l->cx, &user, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
 }
 
 mz_str page_change_href(const struct leaf *l, int64_t id)

@@ -20,11 +20,12 @@ struct page_person {
     bool dead;
 };
 mz_code page_person(struct leaf *l, int64_t person, struct page_person *out) MZ_MUST_USE;
+/* The name alone, on a list read for all its rows. */
+mz_code page_who(struct leaf *l, int64_t person, mz_str *name) MZ_MUST_USE;
 mz_str page_relation(const struct leaf *l, mz_str code);
 /* Options of the common relations; `head` with 02, else without. */
 void page_relations(struct leaf *l, struct ui_field *field, bool with_head);
 const struct ui_tag *page_state(struct leaf *l, enum household_state state);
-mz_str page_account(struct leaf *l, int64_t user);
 mz_str page_change_href(const struct leaf *l, int64_t id);
 mz_str page_household_href(const struct leaf *l, int64_t id);
 /* "Households" in front, then the household when id is not 0. */

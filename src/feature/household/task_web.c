@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/household/page_web.h"
 #include "feature/list_web.h"
@@ -29,17 +30,13 @@ static const struct mz_col cols[] = {
 static mz_code ask(mz_cx *cx, const struct mz_ask *a, struct mz_query *q)
 {
     mz_str view = a->get(a->p, "view");
-    int64_t place = division_code(a->get(a->p, "division"));
     (void)cx;
     if (mz_str_eq(view, MZ_S("died")) || mz_str_eq(view, MZ_S("merged"))) {
         bool died = mz_str_eq(view, MZ_S("died"));
         q->filters[q->filters_n++] =
             (struct mz_filter){.col = "merged_into", .op = died ? MZ_IS : MZ_NOT, .i = MZ_NULL};
     }
-    if (place != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
-    }
+    asks_place(a, q);
     return MZ_OK;
 }
 
@@ -89,15 +86,15 @@ static const struct ui_column heads[] = {
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct page_person who;
+    mz_str who = MZ_S("");
     const char *leave = row->v[REG_DIED].i != MZ_NULL ? "died" : "error";
-    MZ_TRY(page_person(l, row->v[REG_PERSON].i, &who));
+    MZ_TRY(page_who(l, row->v[REG_PERSON].i, &who));
     mz_str href =
         mz_str_fmt(l->cx->a, "/household/%" PRId64 "/change/remove?person=%" PRId64 "&leave=%s",
                    row->v[REG_HOME].i, row->v[REG_PERSON].i, leave);
     c[0] = (struct ui_cell){.text = row->v[REG_NUMBER].s,
                             .href = page_household_href(l, row->v[REG_HOME].i)};
-    c[1] = (struct ui_cell){.text = who.name,
+    c[1] = (struct ui_cell){.text = who,
                             .href = mz_req_may(l->rq, "household.ask") ? href : MZ_S("")};
     c[2] = (struct ui_cell){.text = page_relation(l, row->v[REG_RELATION].s)};
     c[3] = (struct ui_cell){.text = what_of(l, row)};
@@ -131,14 +128,14 @@ static const struct mz_shape household_leaver_shape = {"Leaver", household_leave
 
 static mz_code household_leaver_tell(struct leaf *l, const struct mz_reg_row *row, void *item)
 {
-    struct page_person who;
-    MZ_TRY(page_person(l, row->v[REG_PERSON].i, &who));
+    mz_str who = MZ_S("");
+    MZ_TRY(page_who(l, row->v[REG_PERSON].i, &who));
     *(struct household_leaver_answer *)item =
         (struct household_leaver_answer){.id = row->id,
                                          .household = row->v[REG_HOME].i,
                                          .number = row->v[REG_NUMBER].s,
                                          .person = row->v[REG_PERSON].i,
-                                         .name = who.name,
+                                         .name = who,
                                          .what = row->v[REG_DIED].i != MZ_NULL ? "died" : "merged",
                                          .division = row->v[REG_DIVISION].i};
     return MZ_OK;

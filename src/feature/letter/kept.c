@@ -5,6 +5,7 @@
 #include "base/keyring.h"
 #include "feature/letter/letter_int.h"
 #include "feature/letter/letter_sql.h"
+#include "feature/reseal.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -50,117 +51,50 @@ mz_code letter_show(mz_cx *cx, const char *column, int64_t id, mz_str blob, mz_s
 
 /* ---- mz keys reseal ------------------------------------------------------------------- */
 
-struct walking {
-    struct mz_seal_walk *w;
-    int64_t from; /* where this step begins: a transaction may be tried again */
-    bool write;
-    int64_t values, old;
-};
-
-static mz_code turn(mz_cx *cx, struct walking *v, const char *column, int64_t id, mz_str *blob)
+static mz_code turn(mz_cx *cx, struct reseal *r, const char *column, int64_t id, mz_str *blob)
 {
-    mz_keyring *k = NULL;
-    mz_str plain = MZ_S("");
-    MZ_TRY(keys(cx, &k));
-    if (blob->p == NULL) {
-        return MZ_OK;
-    }
-    v->values++;
-    if (!mz_field_old(k, *blob)) {
-        return MZ_OK;
-    }
-    v->old++;
-    if (!v->write) {
-        return MZ_OK;
-    }
-    MZ_TRY(letter_show(cx, column, id, *blob, &plain));
-    return letter_hide(cx, column, id, plain, blob);
+    return reseal(cx, r, purpose_of(column), place(column, id), blob);
 }
 
-static mz_code note(mz_cx *cx, const struct walking *v, const char *kind, int64_t id)
+static mz_code walk_letters(mz_cx *cx, struct reseal *r)
 {
-    if (!v->write) {
-        return MZ_OK;
-    }
-    if (v->old == 0) {
-        mz_tx_quiet(cx);
-        return MZ_OK;
-    }
-    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("letter.reseal"),
-                                             .kind = mz_str_of(kind),
-                                             .division = id / MZ_ID_UNIT * MZ_COUNTY_UNIT});
-}
-
-static mz_code turn_letters(mz_cx *cx, void *p)
-{
-    struct walking *v = p;
-    struct letter_q_next_row *r = NULL;
+    struct letter_q_next_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(letter_q_next(cx, v->from, WALK_ROWS, &r, &n));
-    v->w->more = n > 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t was = v->old;
-        int64_t changed = 0;
-        MZ_TRY(turn(cx, v, "addressee_seal", r[i].id, &r[i].addressee_seal));
-        MZ_TRY(turn(cx, v, "fields_seal", r[i].id, &r[i].fields_seal));
-        MZ_TRY(turn(cx, v, "paper", r[i].id, &r[i].paper));
-        const struct letter_q_reseal_args one = {r[i].id, r[i].version, r[i].addressee_seal,
-                                                 r[i].fields_seal, r[i].paper};
-        if (v->write && v->old > was) {
-            MZ_TRY(letter_q_reseal(cx, &one, &changed));
-        }
+    int64_t changed = 0;
+    MZ_TRY(letter_q_next(cx, r->from, WALK_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(turn(cx, r, "addressee_seal", v[i].id, &v[i].addressee_seal));
+        MZ_TRY(turn(cx, r, "fields_seal", v[i].id, &v[i].fields_seal));
+        MZ_TRY(turn(cx, r, "paper", v[i].id, &v[i].paper));
+        const struct letter_q_reseal_args to = {v[i].id, v[i].version, v[i].addressee_seal,
+                                                v[i].fields_seal, v[i].paper};
+        MZ_TRY(r->turned ? letter_q_reseal(cx, &to, &changed) : MZ_OK);
     }
-    MZ_TRY(note(cx, v, "letter", n > 0 ? r[0].id : MZ_ID_UNIT));
-    v->w->at = n > 0 ? r[n - 1].id + 1 : v->w->at;
     return MZ_OK;
 }
 
-static mz_code turn_deliveries(mz_cx *cx, void *p)
+static mz_code walk_deliveries(mz_cx *cx, struct reseal *r)
 {
-    struct walking *v = p;
-    struct letter_q_delivery_next_row *r = NULL;
+    struct letter_q_delivery_next_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(letter_q_delivery_next(cx, v->from, WALK_ROWS, &r, &n));
-    v->w->more = n > 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t was = v->old;
-        int64_t changed = 0;
-        MZ_TRY(turn(cx, v, "receiver_seal", r[i].id, &r[i].receiver_seal));
-        MZ_TRY(turn(cx, v, "proof", r[i].id, &r[i].proof));
-        if (v->write && v->old > was) {
-            MZ_TRY(letter_q_delivery_reseal(cx, r[i].id, r[i].receiver_seal, r[i].proof, &changed));
-        }
+    int64_t changed = 0;
+    MZ_TRY(letter_q_delivery_next(cx, r->from, WALK_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(turn(cx, r, "receiver_seal", v[i].id, &v[i].receiver_seal));
+        MZ_TRY(turn(cx, r, "proof", v[i].id, &v[i].proof));
+        MZ_TRY(r->turned ? letter_q_delivery_reseal(cx, v[i].id, v[i].receiver_seal, v[i].proof,
+                                                    &changed)
+                         : MZ_OK);
     }
-    MZ_TRY(note(cx, v, "letter_delivery", n > 0 ? r[0].id : MZ_ID_UNIT));
-    v->w->at = n > 0 ? r[n - 1].id + 1 : v->w->at;
     return MZ_OK;
-}
-
-static mz_code step(mz_cx *cx, bool write, struct mz_seal_walk *w,
-                    mz_code (*fn)(mz_cx *cx, void *p))
-{
-    struct walking v = {.w = w, .from = w->at, .write = write};
-    MZ_TRY(write ? mz_tx(cx, fn, &v) : fn(cx, &v));
-    w->values += v.values;
-    w->old += v.old;
-    return MZ_OK;
-}
-
-static mz_code letters_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    return step(cx, write, w, turn_letters);
-}
-
-static mz_code deliveries_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    return step(cx, write, w, turn_deliveries);
 }
 
 const struct mz_seals letter_seals[] = {
-    {.table = "letter", .step = letters_step},
-    {.table = "letter_delivery", .step = deliveries_step},
+    {.table = "letter", .act = "letter.reseal", .kind = "letter", .walk = walk_letters},
+    {.table = "letter_delivery",
+     .act = "letter.reseal",
+     .kind = "letter_delivery",
+     .walk = walk_deliveries},
     {0},
 };
 

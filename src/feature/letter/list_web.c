@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/letter/page_web.h"
@@ -40,13 +41,6 @@ static const struct mz_col reg_cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 static bool among(const char *word, mz_str s)
 {
     return mz_str_eq(mz_str_of(word), s);
@@ -57,26 +51,23 @@ static mz_code ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     mz_str view = ask->get(ask->p, "view");
     mz_str template = ask->get(ask->p, "template");
     mz_str number = ask->get(ask->p, "number");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     (void)cx;
     for (size_t i = 0; i < LETTER_STATES_N; i++) {
         if (among(letter_state_word((enum letter_state)i), view)) {
-            filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
+            asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
         }
     }
     if (among("waiting", view)) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("issued")});
-        filter(q, (struct mz_filter){.col = "delivered", .op = MZ_IS, .i = MZ_NULL});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("issued")});
+        asks_add(q, (struct mz_filter){.col = "delivered", .op = MZ_IS, .i = MZ_NULL});
     }
     if (template.n > 0) {
-        filter(q, (struct mz_filter){.col = "template", .op = MZ_IS, .s = template});
+        asks_add(q, (struct mz_filter){.col = "template", .op = MZ_IS, .s = template});
     }
     if (number.n > 0) {
-        filter(q, (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number});
+        asks_add(q, (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number});
     }
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_place(ask, q);
     return MZ_OK;
 }
 

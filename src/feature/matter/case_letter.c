@@ -7,6 +7,7 @@
 #include "feature/account/account.h"
 #include "feature/matter/case_letter.h"
 #include "feature/matter/matter_sql.h"
+#include "feature/reseal.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -243,54 +244,15 @@ mz_code case_letter_effect(mz_cx *cx, const struct matter_happened *h)
 /* ---- mz keys reseal ----------------------------------------------------------------------------
  */
 
-struct walking {
-    struct mz_seal_walk *w;
-    int64_t from; /* where this step begins: a transaction may be tried again */
-    bool write;
-    int64_t values, old;
-};
-
-static mz_code turn(mz_cx *cx, struct walking *v, const struct matter_q_letter_next_row *r)
+mz_code case_letter_walk(mz_cx *cx, struct reseal *r)
 {
-    mz_keyring *k = NULL;
-    mz_str plain = MZ_S("");
-    mz_str blob = MZ_S("");
-    int64_t changed = 0;
-    MZ_TRY(keys(cx, &k));
-    v->values++;
-    if (!mz_field_old(k, r->values_seal)) {
-        return MZ_OK;
-    }
-    v->old++;
-    if (!v->write) {
-        return MZ_OK;
-    }
-    MZ_TRY(mz_field_open(cx, k, MZ_FOR_FIELD_NOTE, field_at(r->id), r->values_seal, &plain));
-    MZ_TRY(mz_field_seal(cx, k, MZ_FOR_FIELD_NOTE, field_at(r->id), plain, &blob));
-    return matter_q_letter_reseal(cx, r->id, blob, &changed);
-}
-
-static mz_code walk(mz_cx *cx, void *p)
-{
-    struct walking *v = p;
-    struct matter_q_letter_next_row *r = NULL;
+    struct matter_q_letter_next_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(matter_q_letter_next(cx, v->from, WALK_ROWS, &r, &n));
-    v->w->more = n > 0;
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(turn(cx, v, &r[i]));
+    int64_t changed = 0;
+    MZ_TRY(matter_q_letter_next(cx, r->from, WALK_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_NOTE, field_at(v[i].id), &v[i].values_seal));
+        MZ_TRY(r->turned ? matter_q_letter_reseal(cx, v[i].id, v[i].values_seal, &changed) : MZ_OK);
     }
-    int64_t first = n > 0 ? r[0].id : MZ_ID_UNIT;
-    v->w->at = n > 0 ? r[n - 1].id + 1 : v->w->at;
-    return v->write ? matter_resealed(cx, v->old, first) : MZ_OK;
-}
-
-mz_code case_letter_walk(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct walking v = {.w = w, .from = w->at, .write = write};
-    MZ_TRY(write ? mz_tx(cx, walk, &v) : walk(cx, &v));
-    w->values += v.values;
-    w->old += v.old;
     return MZ_OK;
 }

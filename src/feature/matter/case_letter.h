@@ -49,6 +49,7 @@ mz_code case_word(mz_cx *cx, const struct case_letter *l, const struct letter_fi
 bool case_word_is(const struct letter_field *f);
 
 matter_effect case_letter_effect;
-mz_code case_letter_walk(mz_cx *cx, bool write, struct mz_seal_walk *w) MZ_MUST_USE;
+struct reseal;
+mz_code case_letter_walk(mz_cx *cx, struct reseal *r) MZ_MUST_USE;
 
 #endif

@@ -10,6 +10,7 @@
 #include "feature/matter/matter_paper.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/person/person.h"
+#include "feature/reseal.h"
 #include "feature/scans.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -402,70 +403,29 @@ mz_code matter_found_join(mz_cx *cx, const struct matter_open *o, mz_str *out)
 /* ---- mz keys reseal
  * ------------------------------------------------------------------------------ */
 
-struct walking {
-    struct mz_seal_walk *w;
-    int64_t from; /* where this step begins: a transaction may be tried again */
-    bool write;
-    bool file;
-    int64_t values, old;
-};
-
-static mz_code turn(mz_cx *cx, struct walking *v, int64_t id, mz_str blob)
+mz_code matter_found_walk(mz_cx *cx, struct reseal *r)
 {
-    mz_keyring *k = NULL;
-    mz_str plain = MZ_S("");
-    mz_str anew = MZ_S("");
-    int64_t changed = 0;
-    MZ_TRY(keys(cx, &k));
-    v->values++;
-    if (!mz_field_old(k, blob)) {
-        return MZ_OK;
-    }
-    v->old++;
-    if (!v->write) {
-        return MZ_OK;
-    }
-    MZ_TRY(unseal(cx, v->file, id, blob, &plain));
-    MZ_TRY(seal(cx, v->file, id, plain, &anew));
-    return v->file ? matter_q_found_file_reseal(cx, id, anew, &changed)
-                   : matter_q_found_reseal(cx, id, anew, &changed);
-}
-
-static mz_code walk(mz_cx *cx, void *p)
-{
-    struct walking *v = p;
-    struct matter_q_found_next_row *r = NULL;
-    struct matter_q_found_file_next_row *f = NULL;
-    int64_t first = MZ_ID_UNIT;
+    struct matter_q_found_next_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(v->file ? matter_q_found_file_next(cx, v->from, WALK_ROWS, &f, &n)
-                   : matter_q_found_next(cx, v->from, WALK_ROWS, &r, &n));
-    v->w->more = n > 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t id = v->file ? f[i].id : r[i].id;
-        MZ_TRY(turn(cx, v, id, v->file ? f[i].bytes_seal : r[i].facts_seal));
-        first = i == 0 ? id : first;
-        v->w->at = id + 1;
+    int64_t changed = 0;
+    MZ_TRY(matter_q_found_next(cx, r->from, WALK_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_NOTE, field_at(false, v[i].id), &v[i].facts_seal));
+        MZ_TRY(r->turned ? matter_q_found_reseal(cx, v[i].id, v[i].facts_seal, &changed) : MZ_OK);
     }
-    return v->write ? matter_resealed(cx, v->old, first) : MZ_OK;
-}
-
-static mz_code walk_some(mz_cx *cx, bool write_, struct mz_seal_walk *w, bool file)
-{
-    struct walking v = {.w = w, .from = w->at, .write = write_, .file = file};
-    MZ_TRY(write_ ? mz_tx(cx, walk, &v) : walk(cx, &v));
-    w->values += v.values;
-    w->old += v.old;
     return MZ_OK;
 }
 
-mz_code matter_found_walk(mz_cx *cx, bool write_, struct mz_seal_walk *w)
+mz_code matter_found_file_walk(mz_cx *cx, struct reseal *r)
 {
-    return walk_some(cx, write_, w, false);
-}
-
-mz_code matter_found_file_walk(mz_cx *cx, bool write_, struct mz_seal_walk *w)
-{
-    return walk_some(cx, write_, w, true);
+    struct matter_q_found_file_next_row *v = NULL;
+    size_t n = 0;
+    int64_t changed = 0;
+    MZ_TRY(matter_q_found_file_next(cx, r->from, WALK_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_FILE, field_at(true, v[i].id), &v[i].bytes_seal));
+        MZ_TRY(r->turned ? matter_q_found_file_reseal(cx, v[i].id, v[i].bytes_seal, &changed)
+                         : MZ_OK);
+    }
+    return MZ_OK;
 }

@@ -2,14 +2,11 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/book/book.h"
 #include "feature/division/division.h"
-#include "feature/household/household.h"
 #include "feature/list_web.h"
 #include "feature/matter/matter.h"
 #include "feature/matter/page_web.h"
-#include "feature/person/person.h"
 #include "store/db.h"
 
 enum { COL_WHOM, COL_MATTER, COL_STEP, COL_DUE, COL_PLACE, COL_HOLDER, COL_BEGUN, COLS };
@@ -46,45 +43,23 @@ const struct ui_clock *matter_page_due(struct leaf *l, int64_t light, int64_t du
 
 mz_str matter_page_account(struct leaf *l, int64_t account)
 {
-    mz_str name = MZ_S("—");
-    if (account == 0) {
-        return leaf_say(l, MZ_T("The program"));
-    }
-    if (account != MZ_NULL && account_names(l->cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
+    return list_worker(l, account);
 }
 
 mz_code matter_page_whom(struct leaf *l, const struct matter_case *c, mz_str *out)
 {
-    struct person_view v = {.id = 0};
-    struct household h = {.id = 0};
-    *out = leaf_say(l, MZ_T("Not known"));
-    mz_code rc = MZ_ABSENT;
+    *out = MZ_S("");
     if (c->subject > IR_OF_PERSON) { /* the entry that it is about or made, else its place */
-        const struct book_def *d = NULL;
-        struct book_entry e;
-        mz_str told = MZ_S("");
-        rc = c->id == 0 ? MZ_OK : book_case_entry(l->cx, c->id, &d, &e);
-        bool named = rc == MZ_OK && d == NULL && c->id != 0;
-        rc = named ? matter_told_name(l->cx, c->id, &told) : rc;
-        *out = rc == MZ_OK && d != NULL  ? book_title(d, &e)
-               : rc == MZ_OK && told.n > 0 ? told
-                                         : leaf_division_short(l->cx, c->division);
+        MZ_TRY(c->id == 0 ? MZ_OK : book_case_titles(l->cx, &c->id, 1, out));
+        MZ_TRY(c->id == 0 || out->n > 0 ? MZ_OK : matter_told_name(l->cx, c->id, out));
+        *out = out->n > 0 ? *out : leaf_division_short(l->cx, c->division);
     } else if (c->subject == IR_OF_PERSON && c->person != MZ_NULL) {
-        rc = person_get(l->cx, person_may(l->cx), c->person, &v);
-        *out = rc == MZ_OK ? v.name : *out;
+        MZ_TRY(list_person(l, c->person, out));
     } else if (c->household != MZ_NULL) {
-        rc = household_get(l->cx, c->household, &h);
-        rc = rc == MZ_OK ? person_get(l->cx, person_may(l->cx), h.head, &v) : rc;
-        *out = rc == MZ_OK ? leaf_sayf(l, MZ_T("Household of {0}"), v.name, MZ_S("")) : *out;
+        return list_home(l, c->household, out);
     }
-    if (rc == MZ_ABSENT || rc == MZ_DENIED) {
-        mz_clear(l->cx);
-        rc = MZ_OK;
-    }
-    return rc;
+    *out = out->n > 0 ? *out : leaf_say(l, MZ_T("Not known"));
+    return MZ_OK;
 }
 
 /* ---- columns and rows ------------------------------------------------------------------- */
@@ -123,14 +98,39 @@ mz_str matter_page_stands(struct leaf *l, const struct matter_case *c, const str
     return c->step.n > 0 ? c->step : c->ending;
 }
 
+/* What cases of no household and no person are about, by the place of the row. */
+static mz_code load(struct list *list)
+{
+    mz_arena *a = list->l->cx->a;
+    int64_t *ids = MZ_NEW_N(a, int64_t, list->n + 1);
+    mz_str *titles = MZ_NEW_N(a, mz_str, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        bool entry = matter_of_row(&list->rows[i]).subject > IR_OF_PERSON;
+        ids[i] = entry ? list->rows[i].id : 0;
+    }
+    list->once = titles;
+    return book_case_titles(list->l->cx, ids, list->n, titles);
+}
+
+static mz_code whom_of(struct leaf *l, const struct mz_reg_row *row, const struct matter_case *c,
+                       mz_str *out)
+{
+    const mz_str *titles = l->list->once;
+    if (c->subject <= IR_OF_PERSON) {
+        return matter_page_whom(l, c, out);
+    }
+    *out = titles[list_nth(l, row)];
+    *out = out->n > 0 ? *out : leaf_division_short(l->cx, c->division);
+    return MZ_OK;
+}
+
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    struct matter_case c = {.id = 0};
+    const struct matter_case c = matter_of_row(row);
     struct matter_kind k = {0};
     mz_str whom = MZ_S("");
-    MZ_TRY(matter_get(l->cx, row->id, &c));
     MZ_TRY(matter_kind_of(l->cx, &c, &k));
-    MZ_TRY(matter_page_whom(l, &c, &whom));
+    MZ_TRY(whom_of(l, row, &c, &whom));
     v[COL_WHOM] = (struct ui_cell){.text = whom,
                                    .note = matter_page_number(l, c.id),
                                    .href = mz_str_fmt(l->cx->a, "/matter/%" PRId64, c.id)};
@@ -171,8 +171,8 @@ static const struct mz_shape matter_case_row_shape = {"CaseRow", matter_case_row
 
 static mz_code matter_case_row_tell(struct leaf *l, const struct mz_reg_row *row, void *item)
 {
-    struct matter_case c = {.id = 0};
-    MZ_TRY(matter_get(l->cx, row->id, &c));
+    const struct matter_case c = matter_of_row(row);
+    (void)l;
     *(struct matter_case_row_answer *)item = (struct matter_case_row_answer){.id = row->id,
                                                                              .division = c.division,
                                                                              .matter = c.matter,
@@ -261,6 +261,7 @@ static const struct list_how matter_list = {
     .usual = "due_ms",
     .heads = heads,
     .heads_n = COLS,
+    .load = load,
     .cells = cells,
     .answer = &matter_case_rows_shape,
     .tell = matter_case_row_tell,

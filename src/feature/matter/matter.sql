@@ -83,11 +83,8 @@ SELECT a.id, a.no, a.at_ms, a.account, a.facts_seal FROM matter_answer AS a
 WHERE a.county = :case_id / 1000000000 AND a.case_id = :case_id ORDER BY a.no DESC LIMIT 1;
 
 -- ---- keys ----------------------------------------------------------------------
---: matter_q_seal_next(first int, last int) one | id int
-SELECT coalesce(min(a.id), 0) AS id FROM matter_answer AS a WHERE a.id BETWEEN :first AND :last;
-
---: matter_q_seals(first int, last int) many
-SELECT a.id, a.facts_seal FROM matter_answer AS a WHERE a.id BETWEEN :first AND :last ORDER BY a.id;
+--: matter_q_seals(from_id int, most int) many
+SELECT a.id, a.facts_seal FROM matter_answer AS a WHERE a.id >= :from_id ORDER BY a.id LIMIT :most;
 
 --: matter_q_reseal(id int, facts_seal blob) count
 UPDATE matter_answer SET facts_seal = :facts_seal
@@ -235,11 +232,6 @@ WHERE r.county = :county AND r.person IN (SELECT value::bigint FROM json_array_e
     AND r.since <= :today AND (r.until IS NULL OR r.until >= :today)
     AND (r.ended IS NULL OR r.ended >= :today)
 ORDER BY id DESC LIMIT :most;
-
---: matter_q_recognition_get(id int) maybe
-SELECT r.division, r.category, r.household, r.person, r.grade, r.since, r.until, r.review_on, r.pack,
-    r.case_id, r.ended
-FROM matter_recognition AS r WHERE r.id = :id;
 
 --: matter_q_review_due(today int, after int, most int) many
 SELECT r.id, r.household, r.person, r.subject_key, r.review, r.case_id, r.division

@@ -14,18 +14,17 @@ extern const struct mz_command matter_commands[];
 
 mz_code matter_seal(mz_cx *cx, int64_t answer, mz_str facts, mz_str *blob) MZ_MUST_USE;
 mz_code matter_unseal(mz_cx *cx, int64_t answer, mz_str blob, mz_str *facts) MZ_MUST_USE;
-/* How a walk over sealed rows ends: one event when `old` were sealed anew, `first` the first row.
- */
-mz_code matter_resealed(mz_cx *cx, int64_t old, int64_t first) MZ_MUST_USE;
 
 /* ---- paper.c ---- */
 
 /* A delivery stands in the place of a paper of a case. */
 mz_code matter_paper_settle(mz_cx *cx, int64_t id, mz_str paper, int64_t delivery,
                             mz_str note) MZ_MUST_USE;
-mz_code matter_paper_walk(mz_cx *cx, bool write, struct mz_seal_walk *w) MZ_MUST_USE;
-mz_code matter_found_walk(mz_cx *cx, bool write, struct mz_seal_walk *w) MZ_MUST_USE;
-mz_code matter_found_file_walk(mz_cx *cx, bool write, struct mz_seal_walk *w) MZ_MUST_USE;
+/* reseal.h: papers, what was found, its pictures. */
+struct reseal;
+mz_code matter_paper_walk(mz_cx *cx, struct reseal *r) MZ_MUST_USE;
+mz_code matter_found_walk(mz_cx *cx, struct reseal *r) MZ_MUST_USE;
+mz_code matter_found_file_walk(mz_cx *cx, struct reseal *r) MZ_MUST_USE;
 /* MZ_DENIED for papers of a case about a person who is hidden from the reader. */
 mz_code matter_may_look(mz_cx *cx, int64_t id) MZ_MUST_USE;
 
@@ -33,6 +32,9 @@ mz_code matter_may_look(mz_cx *cx, int64_t id) MZ_MUST_USE;
 
 /* As it is stored. */
 const char *matter_subject_word(enum ir_subject subject);
+enum ir_subject matter_subject_of(mz_str word);
+/* What a row of matter_register says of its case; nothing else of it is set. */
+struct matter_case matter_of_row(const struct mz_reg_row *row);
 mz_code matter_find(mz_cx *cx, mz_str pack, mz_str matter, struct matter_kind *out) MZ_MUST_USE;
 /* The case of the rules that the answers tell; at the case's day, in its division. */
 mz_code matter_facts(mz_cx *cx, const struct matter_open *o, mz_str json,

@@ -32,7 +32,7 @@ const char *matter_subject_word(enum ir_subject subject)
     return subjects[subject];
 }
 
-static enum ir_subject subject_of(mz_str word)
+enum ir_subject matter_subject_of(mz_str word)
 {
     for (size_t i = 0; i < MZ_LEN(subjects); i++) {
         if (mz_str_eq(word, mz_str_of(subjects[i]))) {
@@ -60,7 +60,7 @@ mz_code matter_get(mz_cx *cx, int64_t id, struct matter_case *out)
                                 .matter = r.matter,
                                 .pack = r.pack,
                                 .pack_hash = r.pack_hash,
-                                .subject = subject_of(r.subject_kind),
+                                .subject = matter_subject_of(r.subject_kind),
                                 .household = r.household,
                                 .person = r.person,
                                 .channel = r.channel,

@@ -10,6 +10,7 @@
 #include "feature/matter/matter_paper.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/person/person.h"
+#include "feature/reseal.h"
 #include "feature/scans.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -431,54 +432,15 @@ mz_code matter_paper_scan(mz_cx *cx, int64_t row, struct matter_scan *out)
 
 /* ---- mz keys reseal ------------------------------------------------------------------------ */
 
-struct walking {
-    struct mz_seal_walk *w;
-    int64_t from; /* where this step begins: a transaction may be tried again */
-    bool write;
-    int64_t values, old;
-};
-
-static mz_code turn(mz_cx *cx, struct walking *v, const struct matter_q_paper_next_row *r)
+mz_code matter_paper_walk(mz_cx *cx, struct reseal *r)
 {
-    mz_keyring *k = NULL;
-    mz_str plain = MZ_S("");
-    mz_str blob = MZ_S("");
-    int64_t changed = 0;
-    MZ_TRY(keys(cx, &k));
-    v->values++;
-    if (!mz_field_old(k, r->bytes_seal)) {
-        return MZ_OK;
-    }
-    v->old++;
-    if (!v->write) {
-        return MZ_OK;
-    }
-    MZ_TRY(unseal(cx, r->id, r->bytes_seal, &plain));
-    MZ_TRY(seal(cx, r->id, plain, &blob));
-    return matter_q_paper_reseal(cx, r->id, blob, &changed);
-}
-
-static mz_code walk(mz_cx *cx, void *p)
-{
-    struct walking *v = p;
-    struct matter_q_paper_next_row *r = NULL;
+    struct matter_q_paper_next_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(matter_q_paper_next(cx, v->from, WALK_ROWS, &r, &n));
-    v->w->more = n > 0;
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(turn(cx, v, &r[i]));
+    int64_t changed = 0;
+    MZ_TRY(matter_q_paper_next(cx, r->from, WALK_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_FILE, field_at(v[i].id), &v[i].bytes_seal));
+        MZ_TRY(r->turned ? matter_q_paper_reseal(cx, v[i].id, v[i].bytes_seal, &changed) : MZ_OK);
     }
-    int64_t first = n > 0 ? r[0].id : MZ_ID_UNIT;
-    v->w->at = n > 0 ? r[n - 1].id + 1 : v->w->at;
-    return v->write ? matter_resealed(cx, v->old, first) : MZ_OK;
-}
-
-mz_code matter_paper_walk(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct walking v = {.w = w, .from = w->at, .write = write};
-    MZ_TRY(write ? mz_tx(cx, walk, &v) : walk(cx, &v));
-    w->values += v.values;
-    w->old += v.old;
     return MZ_OK;
 }

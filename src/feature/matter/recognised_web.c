@@ -25,7 +25,21 @@ static const struct mz_col cols[] = {
     {"ended", MZ_T("Ended on"), MZ_COL_DATE, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"division", MZ_T("Division"), MZ_COL_DIVISION, MZ_COL_SORT | MZ_COL_FILTER, NULL},
     {"case_id", MZ_T("Case"), MZ_COL_SUBJECT, MZ_COL_FILTER | MZ_COL_HIDE, "matter"},
+    {"pack", MZ_T("Pack"), MZ_COL_TEXT, MZ_COL_KEEP, NULL},
     {0},
+};
+enum {
+    REG_CATEGORY,
+    REG_GRADE,
+    REG_HOUSEHOLD,
+    REG_PERSON,
+    REG_SINCE,
+    REG_UNTIL,
+    REG_REVIEW,
+    REG_ENDED,
+    REG_DIVISION,
+    REG_CASE,
+    REG_PACK
 };
 
 static mz_code asked(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
@@ -133,65 +147,46 @@ static const struct ui_column heads[COLS] = {
     [COL_CASE] = {.name = "case", .label = {MZ_T("Case"), 0}, .phone_label = true},
 };
 
-static mz_code row_of(mz_cx *cx, int64_t id, struct matter_q_recognition_get_row *r)
-{
-    bool found = false;
-    MZ_TRY(matter_q_recognition_get(cx, id, r, &found));
-    return found ? MZ_OK
-                 : mz_refuse(cx, MZ_ABSENT,
-                             .text = MZ_T("There is no such recognition in your area."));
-}
-
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    struct matter_q_recognition_get_row r = {0};
-    mz_str whom = MZ_S("");
-    MZ_TRY(row_of(l->cx, row->id, &r));
-    const struct matter_case c = {.subject = r.person == MZ_NULL ? IR_OF_HOUSEHOLD : IR_OF_PERSON,
-                                  .household = r.household,
-                                  .person = r.person};
-    MZ_TRY(matter_page_whom(l, &c, &whom));
-    v[COL_WHOM].text = whom;
-    if (r.household != MZ_NULL && mz_req_may(l->rq, "household.read")) {
-        v[COL_WHOM].href = mz_str_fmt(l->cx->a, "/household/%" PRId64, r.household);
+    int64_t household = row->v[REG_HOUSEHOLD].i;
+    int64_t person = row->v[REG_PERSON].i;
+    int64_t ended = row->v[REG_ENDED].i;
+    int64_t case_id = row->v[REG_CASE].i;
+    mz_str pack = row->v[REG_PACK].s;
+    const struct matter_case c = {.subject = person == MZ_NULL ? IR_OF_HOUSEHOLD : IR_OF_PERSON,
+                                  .household = household,
+                                  .person = person};
+    MZ_TRY(matter_page_whom(l, &c, &v[COL_WHOM].text));
+    if (household != MZ_NULL && mz_req_may(l->rq, "household.read")) {
+        v[COL_WHOM].href = mz_str_fmt(l->cx->a, "/household/%" PRId64, household);
     }
-    v[COL_CATEGORY] = (struct ui_cell){.text = category_of(l, r.pack, r.category),
-                                       .note = grade_of(l, r.pack, r.grade)};
-    v[COL_SINCE].text = leaf_day(l, r.since);
-    v[COL_UNTIL].text = leaf_day(l, r.ended != MZ_NULL ? r.ended : r.until);
-    v[COL_REVIEW].text = leaf_day(l, r.review_on);
-    v[COL_PLACE].text = leaf_division_short(l->cx, r.division);
-    v[COL_CASE] = (struct ui_cell){.text = matter_page_number(l, r.case_id),
-                                   .href = mz_str_fmt(l->cx->a, "/matter/%" PRId64, r.case_id)};
+    v[COL_CATEGORY] = (struct ui_cell){.text = category_of(l, pack, row->v[REG_CATEGORY].s),
+                                       .note = grade_of(l, pack, row->v[REG_GRADE].s)};
+    v[COL_SINCE].text = leaf_day(l, row->v[REG_SINCE].i);
+    v[COL_UNTIL].text = leaf_day(l, ended != MZ_NULL ? ended : row->v[REG_UNTIL].i);
+    v[COL_REVIEW].text = leaf_day(l, row->v[REG_REVIEW].i);
+    v[COL_PLACE].text = leaf_division_short(l->cx, row->v[REG_DIVISION].i);
+    v[COL_CASE] = (struct ui_cell){.text = matter_page_number(l, case_id),
+                                   .href = mz_str_fmt(l->cx->a, "/matter/%" PRId64, case_id)};
     return MZ_OK;
 }
 
-struct recognised_row {
-    int64_t id;
-    struct matter_q_recognition_get_row r;
-};
 static const struct mz_member recognised_row_members[] = {
-    {"id", "Number of the recognition", MZ_J_INT(struct recognised_row, id)},
-    {"division", "12-digit code of the division", MZ_J_INT(struct recognised_row, r.division)},
-    {"category", "Category of the pack", MZ_J_TEXT(struct recognised_row, r.category)},
-    {"grade", "Grade; empty when the category has none", MZ_J_TEXT(struct recognised_row, r.grade)},
-    {"since", "First day", MZ_J_DAY(struct recognised_row, r.since)},
-    {"until", "Last day", MZ_J_DAY_OR_NULL(struct recognised_row, r.until)},
-    {"ended", "Day on which it ended before", MZ_J_DAY_OR_NULL(struct recognised_row, r.ended)},
-    {"case", "Number of the case", MZ_J_INT(struct recognised_row, r.case_id)},
+    {"id", "Number of the recognition", MZ_J_INT(struct mz_reg_row, id)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_DIVISION)},
+    {"category", "Category of the pack", MZ_J_COL(TEXT, REG_CATEGORY)},
+    {"grade", "Grade; empty when the category has none", MZ_J_COL(TEXT, REG_GRADE)},
+    {"since", "First day", MZ_J_COL(DAY, REG_SINCE)},
+    {"until", "Last day", MZ_J_COL_OR_NULL(DAY, REG_UNTIL)},
+    {"ended", "Day on which it ended before", MZ_J_COL_OR_NULL(DAY, REG_ENDED)},
+    {"case", "Number of the case", MZ_J_COL(I64, REG_CASE)},
     {0},
 };
 static const struct mz_shape recognised_row_shape = {"RecognitionRow", recognised_row_members,
-                                                     sizeof(struct recognised_row)};
+                                                     sizeof(struct mz_reg_row)};
 const struct mz_shape matter_recognised_rows_shape =
     MZ_ROWS("Recognitions", "recognitions", &recognised_row_shape);
-
-static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
-{
-    struct recognised_row *to = item;
-    to->id = row->id;
-    return row_of(l->cx, row->id, &to->r);
-}
 
 static const struct list_view views[] = {
     {"", MZ_T("In force||recognised"), .counted = true},
@@ -213,7 +208,6 @@ const struct list_how matter_recognised_list = {
     .heads_n = COLS,
     .cells = cells,
     .answer = &matter_recognised_rows_shape,
-    .tell = tell,
     .act = "matter.read",
     .kind = "recognition",
     .icon = MZ_ICON("certificate"),

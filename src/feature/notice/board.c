@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/notice/notice_int.h"
 #include "feature/notice/notice_sql.h"
@@ -21,29 +22,20 @@ static const struct mz_col cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 mz_code notice_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     bool settled = mz_str_eq(view, MZ_S("settled"));
-    filter(q,
-           (struct mz_filter){.col = "settled_ms", .op = settled ? MZ_NOT : MZ_IS, .i = MZ_NULL});
+    asks_add(q,
+             (struct mz_filter){.col = "settled_ms", .op = settled ? MZ_NOT : MZ_IS, .i = MZ_NULL});
     if (mz_str_eq(view, MZ_S("mine"))) {
-        filter(q, (struct mz_filter){.col = "checker", .op = MZ_IS, .i = cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "checker", .op = MZ_IS, .i = cx->actor->user});
     }
     if (mz_str_eq(view, MZ_S("late"))) {
-        filter(q, (struct mz_filter){.col = "due_day", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
+        asks_add(q,
+                 (struct mz_filter){.col = "due_day", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
     }
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_place(ask, q);
     return MZ_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "feature/account/account.h"
 #include "feature/notice/notice_int.h"
 #include "feature/notice/notice_sql.h"
+#include "feature/reseal.h"
 #include "store/stmt.h"
 
 extern const struct mz_feature mz_feature_matter, mz_feature_notice;
@@ -427,7 +428,7 @@ BOTH(sealed_objections_are_walked_and_none_is_under_an_old_key)
     int64_t id = on_notice(&k, 0);
     CHECK(say(&k, id, "吴建国", &code) == MZ_OK);
     test_everywhere(&k.w);
-    while (w.more && notice_seals[0].step(cx, true, &w) == MZ_OK) {
+    while (w.more && reseal_step(cx, &notice_seals[0], true, &w) == MZ_OK) {
     }
     CHECK(!w.more && w.values == 2 && w.old == 0);
     county_done(&k);

@@ -1,14 +1,11 @@
 /* seal.c - what objectors say and who they are stands sealed; the same under the newest key. */
-#include <inttypes.h>
-
 #include "base/encode.h"
 #include "base/keyring.h"
 #include "feature/notice/notice_int.h"
 #include "feature/notice/notice_sql.h"
+#include "feature/reseal.h"
 #include "feature/world.h"
 #include "store/db.h"
-
-enum { WINDOW = 200 };
 
 static mz_code keys(mz_cx *cx, mz_keyring **out)
 {
@@ -60,90 +57,33 @@ mz_code notice_key(mz_cx *cx, const char *what, mz_str text, mz_str *key)
 
 /* ---- under the newest key ---------------------------------------------------------- */
 
-struct window {
-    int64_t first, last;
-    int64_t values, old;
-    bool more;
-};
-
-static mz_code turn(mz_cx *cx, bool write, const char *column, int64_t row, mz_str *blob,
-                    struct window *v)
+static mz_code turn(mz_cx *cx, struct reseal *r, const char *column, int64_t row, mz_str *blob)
 {
-    mz_keyring *k = NULL;
-    mz_str plain = MZ_S("");
-    if (blob->p == NULL) {
-        return MZ_OK;
-    }
-    MZ_TRY(keys(cx, &k));
-    v->values++;
-    if (!mz_field_old(k, *blob)) {
-        return MZ_OK;
-    }
-    v->old++;
-    if (!write) {
-        return MZ_OK;
-    }
-    MZ_TRY(notice_unseal(cx, column, row, *blob, &plain));
-    return notice_seal(cx, column, row, plain, blob);
+    return reseal(cx, r, MZ_FOR_FIELD_NOTE, field_at(column, row), blob);
 }
 
-static mz_code turn_row(mz_cx *cx, bool write, struct notice_q_seals_row *r, struct window *v)
+static mz_code walk(mz_cx *cx, struct reseal *r)
 {
-    int64_t before = v->old;
-    int64_t changed = 0;
-    MZ_TRY(turn(cx, write, "text_seal", r->id, &r->text_seal, v));
-    MZ_TRY(turn(cx, write, "who_seal", r->id, &r->who_seal, v));
-    MZ_TRY(turn(cx, write, "finding_seal", r->id, &r->finding_seal, v));
-    MZ_TRY(turn(cx, write, "answer_seal", r->id, &r->answer_seal, v));
-    if (!write || v->old == before) {
-        return MZ_OK;
-    }
-    const struct notice_q_reseal_args a = {.id = r->id,
-                                           .text_seal = r->text_seal,
-                                           .who_seal = r->who_seal,
-                                           .finding_seal = r->finding_seal,
-                                           .answer_seal = r->answer_seal};
-    return notice_q_reseal(cx, &a, &changed);
-}
-
-static mz_code window(mz_cx *cx, bool write, struct window *v)
-{
-    struct notice_q_seals_row *rows = NULL;
+    struct notice_q_seals_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(notice_q_seals(cx, v->first, WINDOW, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(turn_row(cx, write, &rows[i], v));
-        v->last = rows[i].id;
+    int64_t changed = 0;
+    MZ_TRY(notice_q_seals(cx, r->from, RESEAL_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(turn(cx, r, "text_seal", v[i].id, &v[i].text_seal));
+        MZ_TRY(turn(cx, r, "who_seal", v[i].id, &v[i].who_seal));
+        MZ_TRY(turn(cx, r, "finding_seal", v[i].id, &v[i].finding_seal));
+        MZ_TRY(turn(cx, r, "answer_seal", v[i].id, &v[i].answer_seal));
+        const struct notice_q_reseal_args to = {.id = v[i].id,
+                                                .text_seal = v[i].text_seal,
+                                                .who_seal = v[i].who_seal,
+                                                .finding_seal = v[i].finding_seal,
+                                                .answer_seal = v[i].answer_seal};
+        MZ_TRY(r->turned ? notice_q_reseal(cx, &to, &changed) : MZ_OK);
     }
-    v->more = n == WINDOW;
     return MZ_OK;
 }
 
-static mz_code window_tx(mz_cx *cx, void *p)
-{
-    struct window *v = p;
-    MZ_TRY(window(cx, true, v));
-    if (v->old == 0) {
-        mz_tx_quiet(cx);
-        return MZ_OK;
-    }
-    return mz_tx_note(
-        cx, &(struct mz_event){.act = MZ_S("notice.reseal"),
-                               .kind = MZ_S("objection"),
-                               .division = v->last / MZ_ID_UNIT * MZ_COUNTY_UNIT,
-                               .detail = mz_str_fmt(cx->a, "{\"values\":%" PRId64 "}", v->old)});
-}
-
-static mz_code step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct window v = {.first = w->at};
-    MZ_TRY(write ? mz_tx(cx, window_tx, &v) : window(cx, false, &v));
-    w->values += v.values;
-    w->old += v.old;
-    w->at = v.last + 1;
-    w->more = v.more;
-    return MZ_OK;
-}
-
-const struct mz_seals notice_seals[] = {{.table = "notice_objection", .step = step}, {0}};
+const struct mz_seals notice_seals[] = {
+    {.table = "notice_objection", .act = "notice.reseal", .kind = "objection", .walk = walk},
+    {0},
+};

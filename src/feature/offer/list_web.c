@@ -2,18 +2,12 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/list_web.h"
 #include "feature/offer/offer_int.h"
 #include "feature/offer/offer_sql.h"
 #include "store/db.h"
-
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
 
 static void said(mz_cx *cx, mz_str *word, const struct plan_word *w, size_t n)
 {
@@ -65,18 +59,18 @@ static mz_code ask(mz_cx *cx, const struct mz_ask *a, struct mz_query *q)
     mz_str view = a->get(a->p, "view");
     int64_t today = mz_date_today(cx).v;
     if (plan_word_of(plan_needs, PLAN_NEEDS_N, kind) < PLAN_NEEDS_N) {
-        filter(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
+        asks_add(q, (struct mz_filter){.col = "kind", .op = MZ_IS, .s = kind});
     }
     if (mz_str_eq(view, MZ_S("over"))) {
-        filter(q, (struct mz_filter){.col = "ends", .op = MZ_TO, .i = today - 1});
+        asks_add(q, (struct mz_filter){.col = "ends", .op = MZ_TO, .i = today - 1});
     } else if (mz_str_eq(view, MZ_S("closed"))) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("closed")});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("closed")});
     } else {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("open")});
-        filter(q, (struct mz_filter){.col = "ends", .op = MZ_FROM, .i = today});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("open")});
+        asks_add(q, (struct mz_filter){.col = "ends", .op = MZ_FROM, .i = today});
     }
     if (mz_str_eq(view, MZ_S("mine")) || offer_is_giver(cx)) {
-        filter(q, (struct mz_filter){.col = "owner", .op = MZ_IS, .i = cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "owner", .op = MZ_IS, .i = cx->actor->user});
     }
     return MZ_OK;
 }
@@ -120,17 +114,18 @@ static const struct ui_column heads[COLS] = {
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    struct offer o = {.id = 0};
-    MZ_TRY(offer_get(l->cx, row->id, &o));
-    v[COL_WHAT] = (struct ui_cell){.text = o.what,
-                                   .href = mz_str_fmt(l->cx->a, "/offer/%" PRId64, o.id),
-                                   .note = leaf_say(l, plan_needs[o.kind].label)};
-    v[COL_GIVER] =
-        (struct ui_cell){.text = o.giver_name, .note = leaf_say(l, plan_givers[o.giver].label)};
-    v[COL_PLACE].text = leaf_division_short(l->cx, o.place);
-    v[COL_LEFT].text =
-        mz_str_fmt(l->cx->a, "%" PRId64 " / %" PRId64, o.total_n - o.taken_n, o.total_n);
-    v[COL_ENDS].text = leaf_day(l, o.ends);
+    size_t kind = plan_word_of(plan_needs, PLAN_NEEDS_N - 1, row->v[REG_KIND].s);
+    size_t giver = plan_word_of(plan_givers, PLAN_GIVERS_N - 1, row->v[REG_GIVER].s);
+    int64_t total = row->v[REG_TOTAL].i;
+    v[COL_WHAT] = (struct ui_cell){.text = row->v[REG_WHAT].s,
+                                   .href = mz_str_fmt(l->cx->a, "/offer/%" PRId64, row->id),
+                                   .note = leaf_say(l, plan_needs[kind].label)};
+    v[COL_GIVER] = (struct ui_cell){.text = row->v[REG_NAME].s,
+                                    .note = leaf_say(l, plan_givers[giver].label)};
+    v[COL_PLACE].text = leaf_division_short(l->cx, row->v[REG_PLACE].i);
+    v[COL_LEFT].text = mz_str_fmt(l->cx->a, "%" PRId64 " / %" PRId64,
+                                  total - row->v[REG_TAKEN].i, total);
+    v[COL_ENDS].text = leaf_day(l, row->v[REG_ENDS].i);
     return MZ_OK;
 }
 
@@ -219,18 +214,23 @@ static const struct ui_column need_heads[N_COLS] = {
     [N_SINCE] = {.name = "since", .label = {MZ_T("Since"), 0}, .phone_label = true},
 };
 
+/* The plans that the needs stand in. */
+static mz_code need_load(struct list *list)
+{
+    return list_load_rows(list, NREG_PLAN, &plan_register);
+}
+
 static mz_code need_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    struct plan p = {.id = 0};
-    mz_str whom = MZ_S("");
+    const struct mz_reg_row *plan = list_row(l, row->v[NREG_PLAN].i);
+    mz_str whom = MZ_S("—");
     size_t kind = plan_word_of(plan_needs, PLAN_NEEDS_N, row->v[NREG_KIND].s);
-    MZ_TRY(plan_get(l->cx, row->v[NREG_PLAN].i, &p));
-    MZ_TRY(plan_home_name(l->cx, p.household, &whom));
+    MZ_TRY(plan == NULL ? MZ_OK : list_home(l, plan->v[PLAN_REG_HOUSEHOLD].i, &whom));
     v[N_KIND] = (struct ui_cell){.text = kind < PLAN_NEEDS_N ? leaf_say(l, plan_needs[kind].label)
                                                              : row->v[NREG_KIND].s,
                                  .href = mz_str_fmt(l->cx->a, "/offer/need/%" PRId64, row->id)};
-    v[N_WHOM] =
-        (struct ui_cell){.text = whom, .href = mz_str_fmt(l->cx->a, "/plan/%" PRId64, p.id)};
+    v[N_WHOM] = (struct ui_cell){
+        .text = whom, .href = mz_str_fmt(l->cx->a, "/plan/%" PRId64, row->v[NREG_PLAN].i)};
     v[N_PLACE].text = leaf_division_short(l->cx, row->v[NREG_DIVISION].i);
     v[N_SINCE].text = leaf_day(l, row->v[NREG_SINCE].i);
     return MZ_OK;
@@ -274,6 +274,7 @@ static const struct list_how offer_need_list = {
     .usual = "division",
     .heads = need_heads,
     .heads_n = N_COLS,
+    .load = need_load,
     .cells = need_cells,
     .answer = &need_list_shape,
     .act = "plan.read",
@@ -314,10 +315,10 @@ static mz_code match_ask(mz_cx *cx, const struct mz_ask *a, struct mz_query *q)
 {
     mz_str view = a->get(a->p, "view");
     if (plan_word_of(offer_states, OFFER_STATES_N, view) < OFFER_STATES_N) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
     }
     if (offer_is_giver(cx)) {
-        filter(q, (struct mz_filter){.col = "owner", .op = MZ_IS, .i = cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "owner", .op = MZ_IS, .i = cx->actor->user});
     }
     return MZ_OK;
 }
@@ -363,16 +364,21 @@ static const struct ui_column match_heads[MC_COLS] = {
     [MC_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
 };
 
+/* The offers that they reserve. */
+static mz_code match_load(struct list *list)
+{
+    return list_load_rows(list, MREG_OFFER, &offer_register);
+}
+
 static mz_code match_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
     static const enum mz_tone tones[OFFER_STATES_N] = {MZ_TONE_WARN, MZ_TONE_NOTE, MZ_TONE_OK,
                                                        MZ_TONE_IDLE, MZ_TONE_IDLE};
-    struct offer o = {.id = 0};
+    const struct mz_reg_row *o = list_row(l, row->v[MREG_OFFER].i);
     size_t s = plan_word_of(offer_states, OFFER_STATES_N - 1, row->v[MREG_STATE].s);
-    MZ_TRY(offer_get(l->cx, row->v[MREG_OFFER].i, &o));
-    v[MC_WHAT] = (struct ui_cell){.text = o.what,
+    v[MC_WHAT] = (struct ui_cell){.text = o == NULL ? MZ_S("—") : o->v[REG_WHAT].s,
                                   .href = mz_str_fmt(l->cx->a, "/offer/match/%" PRId64, row->id),
-                                  .note = o.giver_name};
+                                  .note = o == NULL ? MZ_S("") : o->v[REG_NAME].s};
     v[MC_PLACE].text = leaf_division_short(l->cx, town_of(row->v[MREG_DIVISION].i));
     v[MC_N].text = leaf_int(l, row->v[MREG_N].i);
     v[MC_DAY].text = leaf_day(l, row->v[MREG_DAY].i);
@@ -439,6 +445,7 @@ static const struct list_how offer_match_list = {
     .usual = "-day",
     .heads = match_heads,
     .heads_n = MC_COLS,
+    .load = match_load,
     .cells = match_cells,
     .answer = &offer_match_list_shape,
     .tell = match_tell,

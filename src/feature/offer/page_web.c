@@ -5,7 +5,7 @@
 #include "feature/account/account.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
-#include "feature/leaf_web.h"
+#include "feature/list_web.h"
 #include "feature/offer/offer_int.h"
 #include "feature/offer/offer_sql.h"
 #include "feature/person/person.h"
@@ -362,7 +362,7 @@ static mz_code show_need(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *for
     size_t n = 0;
     MZ_TRY(need_of(cx, rq, &p, &kind, &met));
     MZ_TRY(offer_fits(cx, p.id, kind, &v, &n));
-    MZ_TRY(plan_home_name(cx, p.household, &whom));
+    MZ_TRY(list_home(l, p.household, &whom));
     MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("plan.read"),
                                                .kind = MZ_S("plan"),
                                                .subject = p.id,
@@ -443,7 +443,6 @@ static mz_code for_giver(struct leaf *l, struct leaf_part *p, const struct offer
     struct household h = {.id = 0};
     struct plan plan = {.id = 0};
     bool tell = false;
-    mz_str name = MZ_S("—");
     leaf_fact(
         l, p, MZ_T("Township||reservation"),
         (struct ui_fact){.value = leaf_division(l->cx, m->division / TOWN * TOWN), .wide = true});
@@ -451,8 +450,8 @@ static mz_code for_giver(struct leaf *l, struct leaf_part *p, const struct offer
         return MZ_OK;
     }
     MZ_TRY(plan_get(l->cx, m->plan, &plan));
-    MZ_TRY(account_names(l->cx, &plan.responsible, 1, &name));
-    leaf_fact(l, p, MZ_T("Who takes you there"), (struct ui_fact){.value = name});
+    leaf_fact(l, p, MZ_T("Who takes you there"),
+              (struct ui_fact){.value = list_worker(l, plan.responsible)});
     MZ_TRY(may_tell(l->cx, m->household, &tell));
     if (tell) {
         MZ_TRY(household_get(l->cx, m->household, &h));
@@ -472,7 +471,7 @@ static mz_code for_giver(struct leaf *l, struct leaf_part *p, const struct offer
 static mz_code for_office(struct leaf *l, struct leaf_part *p, const struct offer_match *m)
 {
     mz_str whom = MZ_S("");
-    MZ_TRY(plan_home_name(l->cx, m->household, &whom));
+    MZ_TRY(list_home(l, m->household, &whom));
     leaf_fact(
         l, p, MZ_T("Household"),
         (struct ui_fact){.value = whom, .href = mz_str_fmt(l->cx->a, "/plan/%" PRId64, m->plan)});

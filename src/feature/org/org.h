@@ -155,6 +155,7 @@ struct org_found {
 mz_code org_search(mz_cx *cx, mz_str query, int64_t limit, int64_t offset,
                    struct org_found *out) MZ_MUST_USE;
 
+enum { ORG_REG_NAME }; /* a position in its columns */
 extern const struct mz_reg org_register;
 
 #endif

@@ -10,12 +10,6 @@ UPDATE org SET division = :division, name = :name, uscc = :uscc, kind = :kind, s
        sort_name = :sort_name, version = version + 1, changed_ms = :now_ms
 WHERE id = :id AND version = :version;
 
---: org_names(ids text) many
-SELECT id, name FROM org WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids));
-
---: org_names pg
-SELECT id, name FROM org WHERE id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json));
-
 --: org_row(id int) maybe
 SELECT id, division, name, uscc, kind, state, legal, phone, address, lon_e6, lat_e6, source,
        version, made_ms, changed_ms

@@ -454,21 +454,7 @@ static mz_code names(mz_cx *cx, const struct import_kind *kind, const int64_t *i
                      mz_str *names)
 {
     (void)kind;
-    struct org_names_row *rows = NULL;
-    size_t k = 0;
-    mz_sb text = mz_sb_new(cx->a, n * 21 + 3);
-    for (size_t i = 0; i < n; i++) {
-        mz_sb_fmt(&text, "%c%" PRId64, i == 0 ? '[' : ',', ids[i]);
-        names[i] = MZ_S("");
-    }
-    mz_sb_fmt(&text, "%s", n == 0 ? "[]" : "]");
-    MZ_TRY(org_names(cx, mz_sb_view(&text), &rows, &k));
-    for (size_t i = 0; i < n; i++) {
-        for (size_t at = 0; at < k && names[i].n == 0; at++) {
-            names[i] = rows[at].id == ids[i] ? rows[at].name : names[i];
-        }
-    }
-    return MZ_OK;
+    return mz_reg_texts(cx, &org_register, ORG_REG_NAME, ids, n, names);
 }
 
 /* ---- the kind, the command --------------------------------------------------- */

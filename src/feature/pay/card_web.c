@@ -105,6 +105,11 @@ mz_str pay_page_from(const struct leaf *l, mz_str state, int64_t from_ms)
                           : leaf_time(l, from_ms);
 }
 
+static mz_code load(struct list *list)
+{
+    return pay_load_payees(list, V_PERSON);
+}
+
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
     mz_str name = MZ_S("");
@@ -175,6 +180,7 @@ const struct list_how pay_card_list = {
     .usual = "-asked_ms",
     .heads = heads,
     .heads_n = COLS,
+    .load = load,
     .cells = cells,
     .answer = &pay_card_rows_shape,
     .act = "pay.card-read",

@@ -1,14 +1,11 @@
 /* format.c - a bank's file as a pack: what stands where, to the bank and from it. */
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/text.h"
 #include "base/yaml.h"
+#include "feature/packfile.h"
 #include "feature/pay/pay_int.h"
 #include "feature/world.h"
 
-enum { FILE_MAX = 1 << 18, NAME_MAX_LEN = 32 };
+enum { NAME_MAX_LEN = 32 };
 
 static const char *const fields[PAY_FIELD_N] = {
 #define X(id, word) [PAY_FIELD_##id] = word,
@@ -194,25 +191,6 @@ mz_code pay_format_read(mz_cx *cx, mz_str file, mz_str text, struct pay_format *
     return complete(cx, root, out);
 }
 
-static mz_code slurp(mz_cx *cx, mz_str path, mz_str *out)
-{
-    struct stat st;
-    int fd = open(mz_str_z(cx->a, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no file {0}"), .arg = {path});
-    }
-    bool good = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= FILE_MAX;
-    size_t room = good ? (size_t)st.st_size + 1 : 1;
-    char *p = mz_arena_alloc(cx->a, room);
-    size_t n = 0;
-    mz_code rc =
-        good ? mz_source_fill(cx, mz_source_fd(cx->a, fd), p, room, &n)
-             : mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} is no file of a pack"), .arg = {path});
-    (void)close(fd);
-    *out = (mz_str){p, n};
-    return rc;
-}
-
 /* The office's own pack goes before the product's. */
 mz_code pay_format_get(mz_cx *cx, mz_str name, const struct pay_format **out)
 {
@@ -227,13 +205,10 @@ mz_code pay_format_get(mz_cx *cx, mz_str name, const struct pay_format **out)
         return mz_refuse(cx, MZ_INVALID, .field = "format",
                          .text = MZ_T("A format is the name of a pack in packs/pay."));
     }
-    mz_str own = mz_str_fmt(cx->a, MZ_FMT "/packs/pay/" MZ_FMT ".yaml", MZ_ARG(cx->world->data),
-                            MZ_ARG(name));
-    bool theirs = cx->world->data.n > 0 && access(own.p, R_OK) == 0;
-    mz_str path = theirs ? own
-                         : mz_str_fmt(cx->a, MZ_FMT "/packs/pay/" MZ_FMT ".yaml",
-                                      MZ_ARG(cx->world->share), MZ_ARG(name));
-    MZ_TRY(slurp(cx, path, &text));
+    const char *file = mz_str_fmt(cx->a, MZ_FMT ".yaml", MZ_ARG(name)).p;
+    mz_str path =
+        mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(packfile_folder(cx, "pay", file)), file);
+    MZ_TRY(packfile_text(cx, path, &text));
     MZ_TRY(pay_format_read(cx, path, text, f));
     *out = f;
     return MZ_OK;

@@ -3,7 +3,6 @@
 
 #include "base/money.h"
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "feature/list_web.h"
 #include "feature/pay/page_web.h"
 #include "feature/pay/pay_int.h"
@@ -21,7 +20,18 @@ static const struct mz_col cols[] = {
     {"lines", MZ_T("Lines||of a batch"), MZ_COL_INT, MZ_COL_FILTER, NULL},
     {"fen", MZ_T("Amount"), MZ_COL_MONEY, MZ_COL_FILTER, NULL},
     {"made_ms", MZ_T("Made"), MZ_COL_TIME, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {"made_by", MZ_T("Made by||batch"), MZ_COL_SUBJECT, MZ_COL_KEEP, "account"},
     {0},
+};
+enum {
+    REG_PROGRAMME,
+    REG_PERIOD,
+    REG_NO,
+    REG_STATE,
+    REG_LINES,
+    REG_FEN,
+    REG_MADE,
+    REG_BY
 };
 
 /* view=frozen and so on: the states that somebody waits for. */
@@ -82,11 +92,7 @@ mz_str pay_page_programme(const struct leaf *l, mz_str code)
 
 mz_str pay_page_account(struct leaf *l, int64_t account)
 {
-    mz_str name = MZ_S("—");
-    if (account != 0 && account_names(l->cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
+    return account == 0 ? MZ_S("—") : list_worker(l, account);
 }
 
 const struct ui_tag *pay_page_state(struct leaf *l, enum ledger_state state)
@@ -148,16 +154,18 @@ static const struct ui_column heads[COLS] = {
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct ledger_batch b;
-    MZ_TRY(ledger_batch_get(l->cx, row->id, &b));
+    const struct ledger_batch b = {.programme = row->v[REG_PROGRAMME].s,
+                                   .period = row->v[REG_PERIOD].i,
+                                   .no = row->v[REG_NO].i};
+    enum ledger_state state = (enum ledger_state)row->v[REG_STATE].i;
     c[COL_BATCH] = (struct ui_cell){.text = pay_page_title(l, &b),
-                                    .href = mz_str_fmt(l->cx->a, "/pay/%" PRId64, b.id)};
+                                    .href = mz_str_fmt(l->cx->a, "/pay/%" PRId64, row->id)};
     c[COL_MONTH].text = pay_page_month(l, b.period);
-    c[COL_STATE] = (struct ui_cell){.tags = pay_page_state(l, b.state), .tags_n = 1};
-    c[COL_LINES].text = leaf_int(l, b.lines);
-    c[COL_FEN].text = pay_page_yuan(l, b.fen);
-    c[COL_BY].text = pay_page_account(l, b.made_by);
-    c[COL_MADE].text = leaf_time(l, b.made_ms);
+    c[COL_STATE] = (struct ui_cell){.tags = pay_page_state(l, state), .tags_n = 1};
+    c[COL_LINES].text = leaf_int(l, row->v[REG_LINES].i);
+    c[COL_FEN].text = pay_page_yuan(l, row->v[REG_FEN].i);
+    c[COL_BY].text = pay_page_account(l, row->v[REG_BY].i);
+    c[COL_MADE].text = leaf_time(l, row->v[REG_MADE].i);
     return MZ_OK;
 }
 
@@ -186,15 +194,14 @@ const struct mz_shape pay_list_shape = MZ_ROWS("Batches", "batches", &batch_row_
 
 static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
 {
-    struct ledger_batch b;
-    MZ_TRY(ledger_batch_get(l->cx, row->id, &b));
-    *(struct batch_row *)item = (struct batch_row){.id = b.id,
-                                                   .programme = b.programme,
-                                                   .month = pay_page_month(l, b.period),
-                                                   .no = b.no,
-                                                   .state = b.state,
-                                                   .lines = b.lines,
-                                                   .fen = b.fen};
+    *(struct batch_row *)item =
+        (struct batch_row){.id = row->id,
+                           .programme = row->v[REG_PROGRAMME].s,
+                           .month = pay_page_month(l, row->v[REG_PERIOD].i),
+                           .no = row->v[REG_NO].i,
+                           .state = row->v[REG_STATE].i,
+                           .lines = row->v[REG_LINES].i,
+                           .fen = row->v[REG_FEN].i};
     return MZ_OK;
 }
 

@@ -74,27 +74,33 @@ static const struct ui_column heads[COLS] = {
 
 mz_code pay_page_payee(struct leaf *l, int64_t payee, mz_str *name, mz_str *href)
 {
-    struct org o = {.id = 0};
-    mz_cx *cx = l->cx;
-    mz_code rc = person_name(cx, person_may(cx), payee, name);
-    *href = mz_str_fmt(cx->a, "/pay/person/%" PRId64, payee);
-    if (rc == MZ_ABSENT) {
-        mz_clear(cx);
-        *name = MZ_S("");
-    } else if (rc != MZ_OK) {
-        return rc;
-    }
+    struct org *o = MZ_NEW(l->cx->a, struct org);
+    const struct mz_reg_row *row = list_row(l, payee);
+    MZ_TRY(list_person(l, payee, name));
+    *href = mz_str_fmt(l->cx->a, "/pay/person/%" PRId64, payee);
     if (name->n > 0) {
         return MZ_OK;
     }
-    rc = org_get(cx, 0, payee, &o);
+    mz_code rc = row != NULL ? MZ_OK : l->list != NULL ? MZ_ABSENT : org_get(l->cx, 0, payee, o);
     if (rc == MZ_ABSENT) {
-        mz_clear(cx);
+        mz_clear(l->cx);
         return MZ_OK;
     }
-    *name = o.name;
-    *href = mz_str_fmt(cx->a, "/pay/org/%" PRId64, payee);
-    return rc;
+    MZ_TRY(rc);
+    *name = row != NULL ? row->v[ORG_REG_NAME].s : o->name;
+    *href = mz_str_fmt(l->cx->a, "/pay/org/%" PRId64, payee);
+    return MZ_OK;
+}
+
+mz_code pay_load_payees(struct list *list, size_t col)
+{
+    list_people(list, col);
+    return list_load_rows(list, col, &org_register);
+}
+
+static mz_code load(struct list *list)
+{
+    return pay_load_payees(list, V_PAYEE);
 }
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
@@ -257,6 +263,7 @@ const struct list_how pay_lump_list = {
     .usual = "-made_ms",
     .heads = heads,
     .heads_n = COLS,
+    .load = load,
     .cells = cells,
     .answer = &pay_lump_rows_shape,
     .tell = tell,

@@ -51,6 +51,8 @@ mz_code pay_page_programmes(struct leaf *l, int64_t county, struct ui_option **o
 
 /* Who is paid: a name as this reader may see it, empty for nobody in scope; and their page. */
 mz_code pay_page_payee(struct leaf *l, int64_t payee, mz_str *name, mz_str *href) MZ_MUST_USE;
+/* Whom a column of a list names, read together. */
+mz_code pay_load_payees(struct list *list, size_t col) MZ_MUST_USE;
 /* Parts of the page of a person's or an institution's money. */
 void pay_page_paid(struct leaf *l, const struct pay_seen *seen);
 void pay_page_lumps(struct leaf *l, const struct pay_seen *seen);

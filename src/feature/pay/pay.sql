@@ -108,12 +108,9 @@ WHERE id BETWEEN :first AND :last AND +county = :county ORDER BY id;
 SELECT id, number_mark FROM pay_card
 WHERE county = :county AND id BETWEEN :first AND :last ORDER BY id;
 
---: pay_q_card_next(from_id int, to_id int) one | id int
-SELECT coalesce(min(c.id), 0) AS id FROM pay_card AS c WHERE c.id BETWEEN :from_id AND :to_id;
-
---: pay_q_card_seals(first int, last int) many
+--: pay_q_card_seals(from_id int, most int) many
 SELECT c.id, c.county, c.number_seal FROM pay_card AS c
-WHERE c.id BETWEEN :first AND :last AND length(c.number_seal) > 0 ORDER BY c.id;
+WHERE c.id >= :from_id AND length(c.number_seal) > 0 ORDER BY c.id LIMIT :most;
 
 --: pay_q_card_reseal(id int, county int, seal blob) count
 UPDATE pay_card SET number_seal = :seal

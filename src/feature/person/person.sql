@@ -72,10 +72,10 @@ WHERE (p.died IS NOT NULL AND p.state NOT IN ('dead', 'merged')) OR p.pinyin = '
 --scan-ok: the doctor looks at every row
 ;
 
---: person_q_sealed(first int, last int) many
+--: person_q_sealed(from_id int, most int) many
 SELECT p.id, p.version, p.id_seal, p.phone_seal, p.phone2_seal FROM person AS p
-WHERE p.id BETWEEN :first AND :last
-AND (p.id_seal IS NOT NULL OR p.phone_seal IS NOT NULL OR p.phone2_seal IS NOT NULL) ORDER BY p.id;
+WHERE p.id >= :from_id
+AND (p.id_seal IS NOT NULL OR p.phone_seal IS NOT NULL OR p.phone2_seal IS NOT NULL) ORDER BY p.id LIMIT :most;
 
 --: person_q_reseal(id int, was int, id_seal blob, phone_seal blob, phone2_seal blob) count
 UPDATE person SET id_seal = :id_seal, phone_seal = :phone_seal, phone2_seal = :phone2_seal

@@ -48,8 +48,6 @@ mz_code person_opened(mz_cx *cx, unsigned may, const person_raw *rows, size_t n,
 /* person_see() of one row with what the account opened. */
 mz_code person_see_one(mz_cx *cx, unsigned may, const person_raw *r, unsigned also,
                        struct person_view *out) MZ_MUST_USE;
-/* "[1,2,3]" */
-mz_str person_id_list(mz_arena *a, const int64_t *ids, size_t n);
 /* A column's day, or MZ_DATE_NONE. */
 mz_date person_day(int64_t v);
 /* The township that a place lies in, or the place itself when it is wider. */
@@ -83,6 +81,8 @@ mz_str person_number_plain(mz_cx *cx, mz_str number);
 /* ---- sealing (person_seal.c) ------------------------------------------ */
 
 mz_code person_keys(mz_cx *cx, mz_keyring **out) MZ_MUST_USE;
+enum mz_purpose person_purpose(const char *column);
+struct mz_field_at person_place(const char *column, int64_t id);
 mz_code person_seal(mz_cx *cx, const char *column, int64_t id, mz_str plain,
                     mz_str *blob) MZ_MUST_USE;
 /* Empty for a NULL blob. */

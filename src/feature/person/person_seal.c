@@ -15,12 +15,12 @@ mz_code person_keys(mz_cx *cx, mz_keyring **out)
     return MZ_OK;
 }
 
-static enum mz_purpose purpose_of(const char *column)
+enum mz_purpose person_purpose(const char *column)
 {
     return strcmp(column, "id_seal") == 0 ? MZ_FOR_FIELD_ID : MZ_FOR_FIELD_PHONE;
 }
 
-static struct mz_field_at place(const char *column, int64_t id)
+struct mz_field_at person_place(const char *column, int64_t id)
 {
     return (struct mz_field_at){.table = MZ_S("person"), .column = mz_str_of(column), .row = id};
 }
@@ -33,7 +33,7 @@ mz_code person_seal(mz_cx *cx, const char *column, int64_t id, mz_str plain, mz_
         return MZ_OK;
     }
     MZ_TRY(person_keys(cx, &k));
-    return mz_field_seal(cx, k, purpose_of(column), place(column, id), plain, blob);
+    return mz_field_seal(cx, k, person_purpose(column), person_place(column, id), plain, blob);
 }
 
 mz_code person_unseal(mz_cx *cx, const char *column, int64_t id, mz_str blob, mz_str *plain)
@@ -44,7 +44,7 @@ mz_code person_unseal(mz_cx *cx, const char *column, int64_t id, mz_str blob, mz
         return MZ_OK;
     }
     MZ_TRY(person_keys(cx, &k));
-    return mz_field_open(cx, k, purpose_of(column), place(column, id), blob, plain);
+    return mz_field_open(cx, k, person_purpose(column), person_place(column, id), blob, plain);
 }
 
 mz_code person_blind(mz_cx *cx, mz_str number, mz_str *index)

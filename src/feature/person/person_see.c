@@ -1,10 +1,9 @@
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/ident.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/person/person_int.h"
 #include "store/db.h"
@@ -124,19 +123,6 @@ void person_see(mz_cx *cx, unsigned may, const person_raw *r, unsigned also,
 
 /* ---- loading ---------------------------------------------------------- */
 
-mz_str person_id_list(mz_arena *a, const int64_t *ids, size_t n)
-{
-    size_t cap = n * 21 + 3;
-    char *p = mz_arena_alloc(a, cap);
-    size_t at = 0;
-    p[at++] = '[';
-    for (size_t i = 0; i < n; i++) {
-        at += (size_t)snprintf(p + at, cap - at, "%s%" PRId64, i == 0 ? "" : ",", ids[i]);
-    }
-    p[at++] = ']';
-    return (mz_str){p, at};
-}
-
 static int by_id(const void *a, const void *b)
 {
     const person_raw *x = a;
@@ -153,7 +139,7 @@ mz_code person_load(mz_cx *cx, const int64_t *ids, size_t ids_n, person_raw **ou
     if (ids_n == 0) {
         return MZ_OK;
     }
-    MZ_TRY(person_q_rows(cx, person_id_list(cx->a, ids, ids_n), &rows, &rows_n));
+    MZ_TRY(person_q_rows(cx, mz_json_ids(cx->a, ids, ids_n), &rows, &rows_n));
     if (rows_n > 1) {
         qsort(rows, rows_n, sizeof *rows, by_id);
     }

@@ -18,7 +18,6 @@ mz_code person_of_age_run(mz_cx *cx, int64_t job, mz_str input);
 
 /* Numbers under the newest key; person_reseal.c. */
 extern const struct mz_seals person_seals[];
-mz_code person_seals_step(mz_cx *cx, bool write, struct mz_seal_walk *w);
 
 /* What mz doctor holds. */
 mz_code person_check_numbers(mz_cx *cx, int64_t *bad);

@@ -1,4 +1,5 @@
 /* person_unhide.c - whom an account has opened, and opening one. */
+#include "base/json.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/person/person_int.h"
@@ -40,7 +41,7 @@ mz_code person_opened(mz_cx *cx, unsigned may, const person_raw *rows, size_t n,
     if (asked == 0 || cx->actor->user == 0) {
         return MZ_OK;
     }
-    MZ_TRY(person_q_opened(cx, cx->actor->user, mz_now_ms(cx), person_id_list(cx->a, ids, asked),
+    MZ_TRY(person_q_opened(cx, cx->actor->user, mz_now_ms(cx), mz_json_ids(cx->a, ids, asked),
                            &open, &open_n));
     for (size_t i = 0; i < n && open_n > 0; i++) {
         for (size_t k = 0; k < open_n; k++) {

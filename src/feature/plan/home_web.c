@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/household/household.h"
+#include "feature/list_web.h"
 #include "feature/matter/matter.h"
 #include "feature/plan/page_web.h"
 #include "feature/watch/watch.h"
@@ -138,7 +139,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, const struct from *from,
     mz_str whom = MZ_S("");
     int64_t open = 0;
     MZ_TRY(household_get(cx, from->household, &h));
-    MZ_TRY(plan_home_name(cx, h.id, &whom));
+    MZ_TRY(list_home(l, h.id, &whom));
     MZ_TRY(plan_open_of(cx, h.id, &open));
     MZ_TRY(mz_read_note(cx, &(struct mz_event){.act = MZ_S("plan.read"),
                                                .kind = MZ_S("household"),

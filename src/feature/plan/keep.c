@@ -4,10 +4,11 @@
 #include "base/keyring.h"
 #include "feature/plan/plan_int.h"
 #include "feature/plan/plan_sql.h"
+#include "feature/reseal.h"
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { STEPS_MAX = 300, WINDOW = 1000 };
+enum { STEPS_MAX = 300 };
 
 mz_str plan_number(mz_arena *a, int64_t id)
 {
@@ -188,75 +189,21 @@ mz_code plan_steps_of(mz_cx *cx, int64_t plan, struct plan_step **out, size_t *n
 
 /* ---- keys and doctor ---------------------------------------------------------------------- */
 
-struct window {
-    int64_t first;
-    bool write;
-    int64_t values, old;
-};
-
-static mz_code turn(mz_cx *cx, struct window *v, int64_t id, mz_str blob)
+static mz_code walk(mz_cx *cx, struct reseal *r)
 {
-    mz_keyring *k = NULL;
-    mz_str plain = MZ_S("");
-    mz_str fresh = MZ_S("");
-    int64_t changed = 0;
-    if (blob.p == NULL) {
-        return MZ_OK;
-    }
-    MZ_TRY(keys(cx, &k));
-    v->values++;
-    if (!mz_field_old(k, blob)) {
-        return MZ_OK;
-    }
-    v->old++;
-    if (!v->write) {
-        return MZ_OK;
-    }
-    MZ_TRY(unseal(cx, id, blob, &plain));
-    MZ_TRY(seal(cx, id, plain, &fresh));
-    return plan_q_reseal(cx, id, fresh, &changed);
-}
-
-static mz_code window_tx(mz_cx *cx, void *p)
-{
-    struct window *v = p;
-    struct plan_q_seals_row *rows = NULL;
+    struct plan_q_seals_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(plan_q_seals(cx, v->first, v->first + WINDOW - 1, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        MZ_TRY(turn(cx, v, rows[i].id, rows[i].note_seal));
+    int64_t changed = 0;
+    MZ_TRY(plan_q_seals(cx, r->from, RESEAL_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_NOTE, at(v[i].id), &v[i].note_seal));
+        MZ_TRY(r->turned ? plan_q_reseal(cx, v[i].id, v[i].note_seal, &changed) : MZ_OK);
     }
-    if (!v->write) {
-        return MZ_OK;
-    }
-    if (v->old == 0) {
-        mz_tx_quiet(cx);
-        return MZ_OK;
-    }
-    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("plan.reseal"),
-                                             .kind = MZ_S("plan"),
-                                             .division = v->first / MZ_ID_UNIT * MZ_COUNTY_UNIT});
-}
-
-static mz_code seals_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct plan_q_seal_next_row next = {0};
-    MZ_TRY(plan_q_seal_next(cx, w->at, INT64_MAX, &next));
-    struct window v = {.first = next.id, .write = write};
-    w->more = next.id != 0;
-    if (!w->more) {
-        return MZ_OK;
-    }
-    MZ_TRY(write ? mz_tx(cx, window_tx, &v) : window_tx(cx, &v));
-    w->values += v.values;
-    w->old += v.old;
-    w->at = v.first + WINDOW;
     return MZ_OK;
 }
 
 const struct mz_seals plan_seals[] = {
-    {.table = "plan_step", .step = seals_step},
+    {.table = "plan_step", .act = "plan.reseal", .kind = "plan", .walk = walk},
     {0},
 };
 

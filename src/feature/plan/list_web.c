@@ -34,15 +34,6 @@ const struct ui_tag *plan_page_consent(struct leaf *l, enum plan_consent consent
     return leaf_tag(l, tones[consent], leaf_say(l, plan_consents[consent].label));
 }
 
-mz_str plan_page_account(struct leaf *l, int64_t account)
-{
-    mz_str name = MZ_S("—");
-    if (account_names(l->cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(l->cx);
-    }
-    return name;
-}
-
 mz_str plan_page_href(const struct leaf *l, int64_t id)
 {
     return mz_str_fmt(l->cx->a, "/plan/%" PRId64, id);
@@ -124,35 +115,34 @@ static const struct ui_column heads[COLS] = {
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    struct plan p = {.id = 0};
-    mz_str whom = MZ_S("");
-    MZ_TRY(plan_get(l->cx, row->id, &p));
-    MZ_TRY(plan_home_name(l->cx, p.household, &whom));
-    v[COL_WHOM] = (struct ui_cell){.text = whom, .href = plan_page_href(l, p.id)};
-    v[COL_PLACE].text = leaf_division_short(l->cx, p.division);
-    v[COL_DUE].clock = plan_page_due(l, p.due);
-    v[COL_DUE].text = p.due != MZ_NULL         ? MZ_S("")
-                      : p.state == PLAN_CLOSED ? leaf_say(l, plan_results[p.result].label)
-                                               : leaf_say(l, MZ_T("No measure yet"));
-    v[COL_REVIEW].text = leaf_day(l, p.review_on);
-    v[COL_CONSENT] = (struct ui_cell){.tags = plan_page_consent(l, p.consent), .tags_n = 1};
-    v[COL_MEASURES].text = leaf_int(l, p.measures_n);
-    v[COL_WHO].text = plan_page_account(l, p.responsible);
+    int64_t due = row->v[PLAN_REG_DUE].i;
+    bool closed = mz_str_eq(row->v[PLAN_REG_STATE].s, mz_str_of(plan_states[PLAN_CLOSED].word));
+    size_t consent = plan_word_of(plan_consents, PLAN_CONSENTS_N - 1, row->v[PLAN_REG_CONSENT].s);
+    size_t result = plan_word_of(plan_results, PLAN_RESULTS_N - 1, row->v[PLAN_REG_RESULT].s);
+    v[COL_WHOM].href = plan_page_href(l, row->id);
+    MZ_TRY(list_home(l, row->v[PLAN_REG_HOUSEHOLD].i, &v[COL_WHOM].text));
+    v[COL_PLACE].text = leaf_division_short(l->cx, row->v[PLAN_REG_DIVISION].i);
+    v[COL_DUE].clock = plan_page_due(l, due);
+    v[COL_DUE].text = due != MZ_NULL ? MZ_S("")
+                      : closed       ? leaf_say(l, plan_results[result].label)
+                                     : leaf_say(l, MZ_T("No measure yet"));
+    v[COL_REVIEW].text = leaf_day(l, row->v[PLAN_REG_REVIEW].i);
+    v[COL_CONSENT] =
+        (struct ui_cell){.tags = plan_page_consent(l, (enum plan_consent)consent), .tags_n = 1};
+    v[COL_MEASURES].text = leaf_int(l, row->v[PLAN_REG_MEASURES].i);
+    v[COL_WHO].text = list_worker(l, row->v[PLAN_REG_RESPONSIBLE].i);
     return MZ_OK;
 }
 
-/* Positions in the register's columns. */
-enum { REG_HOUSEHOLD, REG_DIVISION, REG_STATE, REG_DUE, REG_REVIEW, REG_CONSENT, REG_MEASURES };
-
 static const struct mz_member plan_row_members[] = {
     {"id", "Number of the plan", MZ_J_INT(struct mz_reg_row, id)},
-    {"household", "Number of the household", MZ_J_COL(I64, REG_HOUSEHOLD)},
-    {"division", "12-digit code of the division", MZ_J_COL(I64, REG_DIVISION)},
-    {"state", "running or closed", MZ_J_COL(TEXT, REG_STATE)},
-    {"due", "Day on which the first measure is due", MZ_J_COL_OR_NULL(DAY, REG_DUE)},
-    {"review_on", "Day of the next review", MZ_J_COL(DAY, REG_REVIEW)},
-    {"consent", "none, oral, signed or refused", MZ_J_COL(TEXT, REG_CONSENT)},
-    {"measures", "How many measures run", MZ_J_COL(I64, REG_MEASURES)},
+    {"household", "Number of the household", MZ_J_COL(I64, PLAN_REG_HOUSEHOLD)},
+    {"division", "12-digit code of the division", MZ_J_COL(I64, PLAN_REG_DIVISION)},
+    {"state", "running or closed", MZ_J_COL(TEXT, PLAN_REG_STATE)},
+    {"due", "Day on which the first measure is due", MZ_J_COL_OR_NULL(DAY, PLAN_REG_DUE)},
+    {"review_on", "Day of the next review", MZ_J_COL(DAY, PLAN_REG_REVIEW)},
+    {"consent", "none, oral, signed or refused", MZ_J_COL(TEXT, PLAN_REG_CONSENT)},
+    {"measures", "How many measures run", MZ_J_COL(I64, PLAN_REG_MEASURES)},
     {0},
 };
 static const struct mz_shape plan_row_shape = {"HelpPlanRow", plan_row_members,
@@ -249,15 +239,20 @@ static mz_str word_label(struct leaf *l, const struct plan_word *w, size_t n, mz
     return i < n ? leaf_say(l, w[i].label) : word;
 }
 
+/* The plans that the measures stand in. */
+static mz_code measure_load(struct list *list)
+{
+    return list_load_rows(list, MREG_PLAN, &plan_register);
+}
+
 static mz_code measure_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
-    struct plan p = {.id = 0};
-    mz_str whom = MZ_S("");
-    MZ_TRY(plan_get(l->cx, row->v[MREG_PLAN].i, &p));
-    MZ_TRY(plan_home_name(l->cx, p.household, &whom));
+    const struct mz_reg_row *plan = list_row(l, row->v[MREG_PLAN].i);
+    mz_str whom = MZ_S("—");
+    MZ_TRY(plan == NULL ? MZ_OK : list_home(l, plan->v[PLAN_REG_HOUSEHOLD].i, &whom));
     v[M_WHAT] =
         (struct ui_cell){.text = row->v[MREG_WHAT].s,
-                         .href = plan_page_href(l, p.id),
+                         .href = plan_page_href(l, row->v[MREG_PLAN].i),
                          .note = word_label(l, plan_needs, PLAN_NEEDS_N, row->v[MREG_KIND].s)};
     v[M_WHOM] =
         (struct ui_cell){.text = whom, .note = leaf_division_short(l->cx, row->v[MREG_DIVISION].i)};
@@ -330,6 +325,7 @@ static const struct list_how plan_measure_list = {
     .usual = "due",
     .heads = measure_heads,
     .heads_n = M_COLS,
+    .load = measure_load,
     .cells = measure_cells,
     .answer = &plan_measure_list_shape,
     .act = "plan.read",

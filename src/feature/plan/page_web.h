@@ -7,7 +7,6 @@
 
 const struct ui_clock *plan_page_due(struct leaf *l, int64_t day);
 const struct ui_tag *plan_page_consent(struct leaf *l, enum plan_consent consent);
-mz_str plan_page_account(struct leaf *l, int64_t account);
 mz_str plan_page_href(const struct leaf *l, int64_t id);
 struct ui_option *plan_page_options(struct leaf *l, const struct plan_word *w, size_t n,
                                     const char *first);

@@ -160,11 +160,22 @@ mz_code plan_do(mz_cx *cx, struct plan_doing *in) MZ_MUST_USE;
 
 /* Measure and plan that a reservation became; *measure is 0 when it became none. */
 mz_code plan_of_offer(mz_cx *cx, int64_t offer, int64_t *plan, int64_t *measure) MZ_MUST_USE;
-/* "叶** 家", or the number where the head is hidden; "—" outside the scope. */
-mz_code plan_home_name(mz_cx *cx, int64_t household, mz_str *out) MZ_MUST_USE;
 /* BF331181-000123: how a plan is called. */
 mz_str plan_number(mz_arena *a, int64_t id);
 
+/* Positions in the columns of plan_register. */
+enum plan_reg {
+    PLAN_REG_HOUSEHOLD,
+    PLAN_REG_DIVISION,
+    PLAN_REG_STATE,
+    PLAN_REG_DUE,
+    PLAN_REG_REVIEW,
+    PLAN_REG_CONSENT,
+    PLAN_REG_MEASURES,
+    PLAN_REG_RESPONSIBLE,
+    PLAN_REG_ORIGIN,
+    PLAN_REG_RESULT
+};
 extern const struct mz_reg plan_register, plan_measure_register, plan_need_register;
 
 #endif

@@ -93,11 +93,8 @@ SELECT count(*) AS total, coalesce(sum(CASE WHEN m.due < :today THEN 1 ELSE 0 EN
 FROM plan_measure AS m WHERE m.responsible = :who AND m.due <= :until;
 
 -- ---- keys, doctor, demonstration -------------------------------------------------
---: plan_q_seal_next(from_id int, to_id int) one | id int
-SELECT coalesce(min(s.id), 0) AS id FROM plan_step AS s WHERE s.id BETWEEN :from_id AND :to_id;
-
---: plan_q_seals(first int, last int) many
-SELECT s.id, s.note_seal FROM plan_step AS s WHERE s.id BETWEEN :first AND :last ORDER BY s.id;
+--: plan_q_seals(from_id int, most int) many
+SELECT s.id, s.note_seal FROM plan_step AS s WHERE s.id >= :from_id ORDER BY s.id LIMIT :most;
 
 --: plan_q_reseal(id int, note_seal blob) count
 UPDATE plan_step SET note_seal = :note_seal WHERE id = :id --no-image: the same words under another key

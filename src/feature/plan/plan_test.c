@@ -4,6 +4,7 @@
 
 #include "feature/plan/plan_int.h"
 #include "feature/plan/plan_sql.h"
+#include "feature/reseal.h"
 
 extern const struct mz_feature mz_feature_plan;
 const struct mz_feature *const mz_features[] = {&mz_feature_plan, NULL};
@@ -216,7 +217,7 @@ BOTH(a_plan_is_seen_in_its_area_by_whom_the_role_allows)
     int64_t n = -1;
     int64_t id = begin(&k, 0);
     int64_t child = begin(&k, 1);
-    CHECK(plan_home_name(cx, k.home[1], &whom) == MZ_OK && child > 0);
+    CHECK(household_names(cx, &k.home[1], 1, &whom) == MZ_OK && child > 0);
     CHECK(memmem(whom.p, whom.n, "季", strlen("季")) ==
           NULL); /* a minor's name is nobody's to read */
     act_as(&k, CLERK, "clerk", INT64_C(331181104000));
@@ -269,11 +270,11 @@ BOTH(notes_go_under_the_newest_key)
     CHECK(mz_keyring_open(cx, k.crypto, k.w.dir, &k.world.keys) == MZ_OK);
     test_everywhere(&k.w);
     do {
-        CHECK(plan_seals[0].step(cx, true, &w) == MZ_OK);
+        CHECK(reseal_step(cx, &plan_seals[0], true, &w) == MZ_OK);
     } while (w.more);
     CHECK(w.values == 1 && w.old == 1);
     w = (struct mz_seal_walk){.at = 0};
-    CHECK(plan_seals[0].step(cx, false, &w) == MZ_OK && w.old == 0 && w.values == 1);
+    CHECK(reseal_step(cx, &plan_seals[0], false, &w) == MZ_OK && w.old == 0 && w.values == 1);
     k.w.actor = before;
     CHECK(plan_steps_of(cx, id, &s, &n) == MZ_OK && n == 1);
     CHECK(mz_str_eq(s[0].note, MZ_S("每周有人上门，按月助洁")));

@@ -1,6 +1,6 @@
 /* register.c - the registers of plans, their measures and needs: columns, filters, exports. */
 #include "base/text.h"
-#include "feature/division/division.h"
+#include "feature/asks.h"
 #include "feature/finds.h"
 #include "feature/household/household.h"
 #include "feature/plan/plan_int.h"
@@ -50,26 +50,11 @@ static const struct mz_col need_cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 static void by_word(struct mz_query *q, const char *col, const struct plan_word *w, size_t n,
                     mz_str word)
 {
     if (plan_word_of(w, n, word) < n) {
-        filter(q, (struct mz_filter){.col = col, .op = MZ_IS, .s = word});
-    }
-}
-
-static void by_place(const struct mz_ask *ask, struct mz_query *q)
-{
-    int64_t place = division_code(ask->get(ask->p, "division"));
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
+        asks_add(q, (struct mz_filter){.col = col, .op = MZ_IS, .s = word});
     }
 }
 
@@ -98,21 +83,21 @@ mz_code plan_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
         return MZ_OK;
     }
     bool closed = mz_str_eq(view, MZ_S("closed"));
-    filter(q, (struct mz_filter){
-                  .col = "state", .op = MZ_IS, .s = closed ? MZ_S("closed") : MZ_S("running")});
+    asks_add(q, (struct mz_filter){
+                    .col = "state", .op = MZ_IS, .s = closed ? MZ_S("closed") : MZ_S("running")});
     if (mz_str_eq(view, MZ_S("late"))) {
-        filter(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = today - 1});
+        asks_add(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = today - 1});
     } else if (mz_str_eq(view, MZ_S("review"))) {
-        filter(q, (struct mz_filter){.col = "review_on", .op = MZ_TO, .i = today});
+        asks_add(q, (struct mz_filter){.col = "review_on", .op = MZ_TO, .i = today});
     } else if (mz_str_eq(view, MZ_S("mine"))) {
-        filter(q, (struct mz_filter){.col = "responsible", .op = MZ_IS, .i = cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "responsible", .op = MZ_IS, .i = cx->actor->user});
     } else if (mz_str_eq(view, MZ_S("unasked"))) {
-        filter(q, (struct mz_filter){.col = "consent", .op = MZ_IS, .s = MZ_S("none")});
+        asks_add(q, (struct mz_filter){.col = "consent", .op = MZ_IS, .s = MZ_S("none")});
     } else if (mz_str_eq(view, MZ_S("empty"))) {
-        filter(q, (struct mz_filter){.col = "measures_n", .op = MZ_IS, .i = 0});
+        asks_add(q, (struct mz_filter){.col = "measures_n", .op = MZ_IS, .i = 0});
     }
     by_word(q, "consent", plan_consents, PLAN_CONSENTS_N, ask->get(ask->p, "consent"));
-    by_place(ask, q);
+    asks_place(ask, q);
     return MZ_OK;
 }
 
@@ -120,16 +105,16 @@ static mz_code measure_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query 
 {
     mz_str view = ask->get(ask->p, "view");
     bool over = mz_str_eq(view, MZ_S("over"));
-    filter(q,
-           (struct mz_filter){.col = "state", .op = over ? MZ_NOT : MZ_IS, .s = MZ_S("running")});
+    asks_add(q, (struct mz_filter){
+                    .col = "state", .op = over ? MZ_NOT : MZ_IS, .s = MZ_S("running")});
     if (mz_str_eq(view, MZ_S("late"))) {
-        filter(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
+        asks_add(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
     } else if (mz_str_eq(view, MZ_S("mine"))) {
-        filter(q, (struct mz_filter){.col = "responsible", .op = MZ_IS, .i = cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "responsible", .op = MZ_IS, .i = cx->actor->user});
     }
     by_word(q, "kind", plan_needs, PLAN_NEEDS_N, ask->get(ask->p, "kind"));
     by_word(q, "giver", plan_givers, PLAN_GIVERS_N, ask->get(ask->p, "giver"));
-    by_place(ask, q);
+    asks_place(ask, q);
     return MZ_OK;
 }
 
@@ -137,10 +122,10 @@ static mz_code need_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     (void)cx;
     bool met = mz_str_eq(ask->get(ask->p, "view"), MZ_S("met"));
-    filter(q,
-           (struct mz_filter){.col = "state", .op = MZ_IS, .s = met ? MZ_S("met") : MZ_S("open")});
+    asks_add(q, (struct mz_filter){
+                    .col = "state", .op = MZ_IS, .s = met ? MZ_S("met") : MZ_S("open")});
     by_word(q, "kind", plan_needs, PLAN_NEEDS_N, ask->get(ask->p, "kind"));
-    by_place(ask, q);
+    asks_place(ask, q);
     return MZ_OK;
 }
 
@@ -150,15 +135,13 @@ static void said(mz_cx *cx, mz_str *word, const struct plan_word *w, size_t n)
     *word = i < n ? mz_text(cx->lang, w[i].label) : *word;
 }
 
-enum { OUT_STATE = 2, OUT_CONSENT = 5, OUT_ORIGIN = 8, OUT_RESULT = 9 };
-
 static mz_code plan_out(mz_cx *cx, const struct mz_reg *reg, struct mz_reg_row *row)
 {
     (void)reg;
-    said(cx, &row->v[OUT_STATE].s, plan_states, PLAN_STATES_N);
-    said(cx, &row->v[OUT_CONSENT].s, plan_consents, PLAN_CONSENTS_N);
-    said(cx, &row->v[OUT_ORIGIN].s, plan_origins, PLAN_ORIGINS_N);
-    said(cx, &row->v[OUT_RESULT].s, plan_results, PLAN_RESULTS_N);
+    said(cx, &row->v[PLAN_REG_STATE].s, plan_states, PLAN_STATES_N);
+    said(cx, &row->v[PLAN_REG_CONSENT].s, plan_consents, PLAN_CONSENTS_N);
+    said(cx, &row->v[PLAN_REG_ORIGIN].s, plan_origins, PLAN_ORIGINS_N);
+    said(cx, &row->v[PLAN_REG_RESULT].s, plan_results, PLAN_RESULTS_N);
     return MZ_OK;
 }
 

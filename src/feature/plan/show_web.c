@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/household/household.h"
+#include "feature/list_web.h"
 #include "feature/pay/pay.h"
 #include "feature/person/person.h"
 #include "feature/plan/page_web.h"
@@ -21,7 +22,7 @@ static void show_facts(struct plan_page *s)
     leaf_fact(l, p, MZ_T("No.||entry"),
               (struct ui_fact){.value = plan_number(l->cx->a, s->p.id), .id = true});
     leaf_fact(l, p, MZ_T("Responsible"),
-              (struct ui_fact){.value = plan_page_account(l, s->p.responsible)});
+              (struct ui_fact){.value = list_worker(l, s->p.responsible)});
     leaf_fact(l, p, MZ_T("Consent||plan"),
               (struct ui_fact){
                   .tag = plan_page_consent(l, s->p.consent),
@@ -224,7 +225,7 @@ static mz_code show_history(struct plan_page *s)
                    (struct ui_event){
                        .at = k[i].day == MZ_NULL ? leaf_time(l, k[i].at_ms) : leaf_day(l, k[i].day),
                        .text = about,
-                       .who = plan_page_account(l, k[i].by),
+                       .who = list_worker(l, k[i].by),
                        .note = k[i].note,
                        .tone = mz_str_eq(k[i].act, MZ_S("missed")) ? MZ_TONE_WARN : MZ_TONE_IDLE});
     }
@@ -365,7 +366,7 @@ mz_code plan_page_open(mz_cx *cx, mz_req *rq, struct plan_page *s)
     for (size_t i = 0; i < s->measures_n; i++) {
         s->running_n += s->measures[i].due != MZ_NULL ? 1 : 0;
     }
-    MZ_TRY(plan_home_name(cx, s->p.household, &s->whom));
+    MZ_TRY(list_home(s->l, s->p.household, &s->whom));
     return mz_read_note(cx, &(struct mz_event){.act = MZ_S("plan.read"),
                                                .kind = MZ_S("plan"),
                                                .subject = s->p.id,

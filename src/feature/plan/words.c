@@ -1,7 +1,5 @@
-/* words.c - the words of help plans, and how a household is called on their pages. */
+/* words.c - the words of help plans. */
 #include "base/text.h"
-#include "feature/household/household.h"
-#include "feature/person/person.h"
 #include "feature/plan/plan_int.h"
 
 #define X(id, word, label) {word, label},
@@ -21,28 +19,4 @@ size_t plan_word_of(const struct plan_word *words, size_t n, mz_str word)
         i++;
     }
     return i;
-}
-
-/* By its head; by its number where the head is hidden from this reader, or it has none. */
-mz_code plan_home_name(mz_cx *cx, int64_t household, mz_str *out)
-{
-    struct household h = {.id = 0};
-    struct person_view *head = NULL;
-    size_t n = 0;
-    *out = MZ_S("—");
-    mz_code rc = household_get(cx, household, &h);
-    if (rc == MZ_ABSENT) { /* it moved to where this reader does not look */
-        mz_clear(cx);
-        return MZ_OK;
-    }
-    MZ_TRY(rc);
-    if (h.head > 0) {
-        MZ_TRY(person_views(cx, person_may(cx), &h.head, 1, &head, &n));
-    }
-    bool shown = n == 1 && head[0].hidden == 0;
-    *out = mz_text_say(
-        cx->a, cx->lang,
-        (struct mz_say){.text = shown ? MZ_T("Household of {0}") : MZ_T("Household {0}"),
-                        .arg = {shown ? head[0].name : h.number}});
-    return MZ_OK;
 }

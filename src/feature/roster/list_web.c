@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/list_web.h"
 #include "feature/person/person.h"
@@ -33,30 +34,20 @@ const struct mz_reg roster_register = {
     .ask = roster_ask_list,
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 mz_code roster_ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     const struct lists *lists = NULL;
-    int64_t place = division_code(ask->get(ask->p, "division"));
     mz_str view = ask->get(ask->p, "view");
     MZ_TRY(lists_get(cx, &lists));
     const struct roll *l = list_of(lists, ask->get(ask->p, "list"));
-    filter(q, (struct mz_filter){.col = "lists", .op = MZ_FROM, .i = 1});
+    asks_add(q, (struct mz_filter){.col = "lists", .op = MZ_FROM, .i = 1});
     if (l != NULL) {
-        filter(q, (struct mz_filter){.col = "lists", .op = MZ_BIT, .i = list_bit(l)});
+        asks_add(q, (struct mz_filter){.col = "lists", .op = MZ_BIT, .i = list_bit(l)});
     }
     if (mz_str_eq(view, MZ_S("unknown"))) {
-        filter(q, (struct mz_filter){.col = "person", .op = MZ_IS, .i = MZ_NULL});
+        asks_add(q, (struct mz_filter){.col = "person", .op = MZ_IS, .i = MZ_NULL});
     }
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_place(ask, q);
     return MZ_OK;
 }
 
@@ -107,44 +98,26 @@ static const struct ui_column list_heads[COLS] = {
     [COL_KNOWN] = {.name = "known", .label = {MZ_T("In our register"), 0}, .phone_end = true},
 };
 
-/* The lists, and those of the page who are registered, read at once. */
-struct known {
-    const struct lists *lists;
-    struct person_view *person;
-    size_t person_n;
-};
-
 static mz_code load(struct list *list)
 {
-    mz_cx *cx = list->l->cx;
-    struct known *k = MZ_NEW(cx->a, struct known);
-    int64_t *ids = MZ_NEW_N(cx->a, int64_t, list->n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < list->n; i++) {
-        if (list->rows[i].v[AT_PERSON].i != MZ_NULL) {
-            ids[n++] = list->rows[i].v[AT_PERSON].i;
-        }
-    }
-    list->once = k;
-    MZ_TRY(lists_get(cx, &k->lists));
-    return n == 0 ? MZ_OK : person_views(cx, person_may(cx), ids, n, &k->person, &k->person_n);
+    const struct lists *lists = NULL;
+    MZ_TRY(lists_get(list->l->cx, &lists));
+    list->once = leaf_own(lists);
+    return MZ_OK;
 }
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    const struct known *k = l->list->once;
     const struct person_view *person = NULL;
     bool known = r->v[AT_PERSON].i != MZ_NULL;
     struct seen seen = {.division = r->v[AT_PLACE].i};
-    for (size_t i = 0; known && i < k->person_n; i++) {
-        person = k->person[i].id == r->v[AT_PERSON].i ? &k->person[i] : person;
-    }
+    MZ_TRY(list_person_view(l, r->v[AT_PERSON].i, &person));
     MZ_TRY(seen_of(l->cx, person, known, r->v[AT_BIRTH].i, r->v[AT_NAME].s, &seen));
     c[COL_NAME].text = seen.name;
     c[COL_NAME].href = mz_str_fmt(l->cx->a, "/roster/%" PRId64, r->id);
     c[COL_NUMBER] = (struct ui_cell){.text = r->v[AT_NUMBER].s, .id = true};
     c[COL_PLACE].text = leaf_division_short(l->cx, seen.division);
-    c[COL_LISTS].text = roster_labels(l->cx, k->lists, r->v[AT_LISTS].i);
+    c[COL_LISTS].text = roster_labels(l->cx, l->list->once, r->v[AT_LISTS].i);
     c[COL_KNOWN].tags =
         leaf_tag(l, known ? MZ_TONE_OK : MZ_TONE_WARN,
                  leaf_say(l, known                        ? MZ_T("Registered||person on a list")
@@ -185,10 +158,9 @@ static mz_code tell(struct leaf *l, const struct mz_reg_row *row, void *item)
 
 static mz_code make(struct list *list)
 {
-    const struct lists *lists = NULL;
+    const struct lists *lists = list->once;
     struct leaf *l = list->l;
     struct ui_option o[LISTS_MAX];
-    MZ_TRY(lists_get(l->cx, &lists));
     for (size_t i = 0; i < lists->n; i++) {
         o[i] = (struct ui_option){.value = lists->list[i].id,
                                   .label = list_label(l->cx->lang, &lists->list[i], MZ_S(""))};

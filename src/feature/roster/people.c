@@ -6,12 +6,13 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/clue/clue.h"
+#include "feature/reseal.h"
 #include "feature/roster/roster_int.h"
 #include "feature/roster/roster_sql.h"
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { WINDOW = 1000, LINKS = 500, YEAR_MAX = 2200 };
+enum { LINKS = 500, YEAR_MAX = 2200 };
 
 mz_str roster_month(mz_arena *a, int64_t period)
 {
@@ -82,66 +83,21 @@ mz_code roster_blind(mz_cx *cx, mz_str number, mz_str *who)
     return MZ_OK;
 }
 
-struct window {
-    int64_t first, values, old;
-};
-
-static mz_code walk(mz_cx *cx, bool write, struct window *v)
+static mz_code walk(mz_cx *cx, struct reseal *r)
 {
-    struct roster_q_seals_row *r = NULL;
+    struct roster_q_seals_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(roster_q_seals(cx, v->first, v->first + WINDOW - 1, &r, &n));
-    for (size_t i = 0; i < n; i++) {
-        mz_str plain;
-        mz_str blob;
-        int64_t changed = 0;
-        bool old = mz_field_old(cx->world->keys, r[i].seal);
-        v->values++;
-        v->old += old;
-        if (!old || !write) {
-            continue;
-        }
-        MZ_TRY(
-            mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_ID, place(r[i].id), r[i].seal, &plain));
-        MZ_TRY(mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_ID, place(r[i].id), plain, &blob));
-        MZ_TRY(roster_q_reseal(cx, r[i].id, r[i].version, blob, &changed));
-    }
-    return MZ_OK;
-}
-
-static mz_code walk_tx(mz_cx *cx, void *p)
-{
-    const struct window *v = p;
-    MZ_TRY(walk(cx, true, p));
-    if (v->old == 0) {
-        mz_tx_quiet(cx);
-        return MZ_OK;
-    }
-    return mz_tx_note(
-        cx, &(struct mz_event){.act = MZ_S("roster.reseal"),
-                               .kind = MZ_S("roster"),
-                               .division = v->first / MZ_ID_UNIT * MZ_COUNTY_UNIT,
-                               .detail = mz_str_fmt(cx->a, "{\"values\":%" PRId64 "}", v->old)});
-}
-
-static mz_code seals_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct roster_q_next_row next = {0};
-    MZ_TRY(roster_q_next(cx, w->at, &next));
-    w->more = next.id != 0;
-    struct window v = {.first = next.id};
-    if (w->more) {
-        MZ_TRY(write ? mz_tx(cx, walk_tx, &v) : walk(cx, false, &v));
-        w->values += v.values;
-        w->old += v.old;
-        w->at = v.first + WINDOW;
+    int64_t changed = 0;
+    MZ_TRY(roster_q_seals(cx, r->from, RESEAL_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_ID, place(v[i].id), &v[i].seal));
+        MZ_TRY(r->turned ? roster_q_reseal(cx, v[i].id, v[i].version, v[i].seal, &changed) : MZ_OK);
     }
     return MZ_OK;
 }
 
 const struct mz_seals roster_seals[] = {
-    {.table = "roster", .step = seals_step},
+    {.table = "roster", .act = "roster.reseal", .kind = "roster", .walk = walk},
     {0},
 };
 

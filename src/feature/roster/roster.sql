@@ -115,11 +115,8 @@ WHERE r.id > :after AND r.person IS NULL ORDER BY r.id LIMIT :most;
 UPDATE roster SET person = :person, version = version + 1 WHERE id = :id;
 
 -- ---- keys, doctor -----------------------------------------------------------------------
---: roster_q_next(after int) one | id int
-SELECT coalesce(min(r.id), 0) AS id FROM roster AS r WHERE r.id >= :after;
-
---: roster_q_seals(lo int, hi int) many
-SELECT r.id, r.seal, r.version FROM roster AS r WHERE r.id BETWEEN :lo AND :hi ORDER BY r.id;
+--: roster_q_seals(from_id int, most int) many
+SELECT r.id, r.seal, r.version FROM roster AS r WHERE r.id >= :from_id ORDER BY r.id LIMIT :most;
 
 --: roster_q_reseal(id int, version int, seal blob) count
 UPDATE roster SET seal = :seal, version = version + 1 WHERE id = :id AND version = :version;

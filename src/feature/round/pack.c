@@ -1,34 +1,12 @@
 /* pack.c - packs/round: strict, refused with file and line. */
 #include "feature/round/pack.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/io.h"
 #include "base/text.h"
-#include "base/yaml.h"
-#include "feature/world.h"
+#include "feature/packfile.h"
 #include "store/db.h"
 
-enum { FILE_MAX = 1 << 18, AGE_MAX = 150 };
+enum { AGE_MAX = 150 };
 
-#define TOO_LONG     MZ_T("{0}: the list \"{1}\" is too long")
-#define UNKNOWN_WORD MZ_T("{0}: the word \"{1}\" is not known here")
-
-static mz_code wrong(mz_cx *cx, const struct mz_yaml *at, const char *sentence, mz_str what)
-{
-    return mz_yaml_refuse(cx, at, sentence, what, MZ_S(""), MZ_S(""));
-}
-
-static mz_str text_of(const struct mz_yaml *map, const char *key)
-{
-    const struct mz_yaml *n = mz_yaml_get(map, key);
-    return n != NULL && n->kind == MZ_YAML_TEXT ? n->text : MZ_S("");
-}
 
 static mz_code int_of(mz_cx *cx, const struct mz_yaml *map, const char *key, int64_t missing,
                       int64_t *out)
@@ -43,14 +21,7 @@ static mz_code words_of(mz_cx *cx, const struct mz_yaml *map, const char *id, st
     MZ_TRY(mz_yaml_text(cx, map, id, &w->id));
     MZ_TRY(mz_yaml_text(cx, map, "label", &w->zh));
     MZ_TRY(mz_yaml_text(cx, map, "label_en", &w->en));
-    return form_id_good(w->id) ? MZ_OK : wrong(cx, map, UNKNOWN_WORD, w->id);
-}
-
-static mz_code list_of(mz_cx *cx, const struct mz_yaml *map, const char *key, size_t most,
-                       const struct mz_yaml **out)
-{
-    MZ_TRY(mz_yaml_need(cx, map, key, MZ_YAML_LIST, out));
-    return (*out)->n <= most ? MZ_OK : wrong(cx, *out, TOO_LONG, mz_str_of(key));
+    return form_id_good(w->id) ? MZ_OK : packfile_unknown(cx, map, w->id);
 }
 
 /* ---- forms ----------------------------------------------------------------------------- */
@@ -63,7 +34,7 @@ static mz_code read_option(mz_cx *cx, const struct mz_yaml *at, struct form_ques
     MZ_TRY(words_of(cx, at, "id", o));
     for (size_t i = 0; i < q->option_n; i++) {
         if (mz_str_eq(q->option[i].id, o->id)) {
-            return wrong(cx, at, MZ_T("{0}: \"{1}\" stands here twice"), o->id);
+            return packfile_wrong(cx, at, MZ_T("{0}: \"{1}\" stands here twice"), o->id);
         }
     }
     q->option_n++;
@@ -75,15 +46,15 @@ static mz_code read_options(mz_cx *cx, const struct mz_yaml *at, struct form_que
     const struct mz_yaml *list = NULL;
     if (q->kind != FORM_CHOICE) {
         return mz_yaml_get(at, "options") == NULL ? MZ_OK
-                                                  : wrong(cx, at, UNKNOWN_WORD, MZ_S("options"));
+                                                  : packfile_unknown(cx, at, MZ_S("options"));
     }
-    MZ_TRY(list_of(cx, at, "options", FORM_OPTIONS_MAX, &list));
+    MZ_TRY(packfile_list(cx, at, "options", FORM_OPTIONS_MAX, &list));
     for (const struct mz_yaml *n = list->first; n != NULL; n = n->next) {
         MZ_TRY(read_option(cx, n, q));
     }
     return q->option_n >= 2
                ? MZ_OK
-               : wrong(cx, list, MZ_T("{0}: {1} needs two answers at least"), q->words.id);
+               : packfile_wrong(cx, list, MZ_T("{0}: {1} needs two answers at least"), q->words.id);
 }
 
 /* Words of `need` have to be answers of the question. */
@@ -102,7 +73,7 @@ static mz_code check_need(mz_cx *cx, const struct mz_yaml *at, const struct form
             known = known || mz_str_eq(q->option[i].id, word);
         }
         if (!known) {
-            return wrong(cx, at, UNKNOWN_WORD, word);
+            return packfile_unknown(cx, at, word);
         }
         n += n < rest.n ? 1 : 0;
         rest = (mz_str){rest.p + n, rest.n - n};
@@ -116,27 +87,27 @@ static mz_code read_question(mz_cx *cx, const struct mz_yaml *at, struct form *f
                                        "need",    "lo",      "hi",    "need_from", "unit",
                                        "unit_en", "options", NULL};
     struct form_question *q = &f->question[f->question_n];
-    mz_str kind = text_of(at, "kind");
-    mz_str required = text_of(at, "required");
-    *q = (struct form_question){.kind = form_kind_of(kind), .need = text_of(at, "need")};
+    mz_str kind = packfile_text_of(at, "kind");
+    mz_str required = packfile_text_of(at, "required");
+    *q = (struct form_question){.kind = form_kind_of(kind), .need = packfile_text_of(at, "need")};
     MZ_TRY(mz_yaml_known(cx, at, keys));
     MZ_TRY(words_of(cx, at, "id", &q->words));
     if (q->kind == FORM_KINDS_N) {
-        return wrong(cx, at, UNKNOWN_WORD, kind);
+        return packfile_unknown(cx, at, kind);
     }
     if (required.n > 0 && !mz_str_eq(required, MZ_S("yes"))) {
-        return wrong(cx, at, UNKNOWN_WORD, required);
+        return packfile_unknown(cx, at, required);
     }
     q->required = required.n > 0;
-    q->unit = text_of(at, "unit");
-    q->unit_en = text_of(at, "unit_en");
+    q->unit = packfile_text_of(at, "unit");
+    q->unit_en = packfile_text_of(at, "unit_en");
     MZ_TRY(int_of(cx, at, "lo", 0, &q->lo));
     MZ_TRY(int_of(cx, at, "hi", INT64_C(1000000000), &q->hi));
     MZ_TRY(int_of(cx, at, "need_from", MZ_NULL, &q->need_from));
     MZ_TRY(read_options(cx, at, q));
     for (size_t i = 0; i < f->question_n; i++) {
         if (mz_str_eq(f->question[i].words.id, q->words.id)) {
-            return wrong(cx, at, MZ_T("{0}: \"{1}\" stands here twice"), q->words.id);
+            return packfile_wrong(cx, at, MZ_T("{0}: \"{1}\" stands here twice"), q->words.id);
         }
     }
     f->question_n++;
@@ -150,7 +121,7 @@ static mz_code read_form(mz_cx *cx, const struct mz_yaml *root, struct form *f)
     MZ_TRY(mz_yaml_known(cx, root, keys));
     MZ_TRY(words_of(cx, root, "form", &f->words));
     MZ_TRY(mz_yaml_text(cx, root, "basis", &f->basis));
-    MZ_TRY(list_of(cx, root, "questions", FORM_QUESTIONS_MAX, &list));
+    MZ_TRY(packfile_list(cx, root, "questions", FORM_QUESTIONS_MAX, &list));
     for (const struct mz_yaml *n = list->first; n != NULL; n = n->next) {
         MZ_TRY(read_question(cx, n, f));
     }
@@ -164,19 +135,21 @@ static mz_code read_often(mz_cx *cx, const struct mz_yaml *at, struct round_cate
 {
     static const char *const words[] = {"week", "month", "quarter", "half", "year"};
     bool known = false;
-    c->every = text_of(at, "every");
-    c->form = text_of(at, "form");
-    c->cite = text_of(at, "cite");
+    c->every = packfile_text_of(at, "every");
+    c->form = packfile_text_of(at, "form");
+    c->cite = packfile_text_of(at, "cite");
     for (size_t i = 0; i < MZ_LEN(words); i++) {
         known = known || mz_str_eq(c->every, mz_str_of(words[i]));
     }
     if (c->every.n > 0 && !known) {
-        return wrong(cx, at, UNKNOWN_WORD, c->every);
+        return packfile_unknown(cx, at, c->every);
     }
     bool whole = (c->every.n > 0) == (c->form.n > 0) && (c->every.n > 0) == (c->cite.n > 0);
-    return whole ? MZ_OK
-                 : wrong(cx, at, MZ_T("{0}: {1} needs every, form and cite together, or none"),
-                         c->words.id);
+    return whole
+               ? MZ_OK
+               : packfile_wrong(cx, at,
+                                MZ_T("{0}: {1} needs every, form and cite together, or none"),
+                                c->words.id);
 }
 
 static mz_code read_category(mz_cx *cx, const struct mz_yaml *at, struct round_category *c)
@@ -186,7 +159,7 @@ static mz_code read_category(mz_cx *cx, const struct mz_yaml *at, struct round_c
     MZ_TRY(mz_yaml_known(cx, at, keys));
     MZ_TRY(words_of(cx, at, "id", &c->words));
     MZ_TRY(read_often(cx, at, c));
-    c->fact = text_of(at, "fact");
+    c->fact = packfile_text_of(at, "fact");
     MZ_TRY(int_of(cx, at, "age_from", 0, &c->age_from));
     MZ_TRY(int_of(cx, at, "age_to", AGE_MAX, &c->age_to));
     bool aged = mz_yaml_get(at, "age_from") != NULL || mz_yaml_get(at, "age_to") != NULL;
@@ -194,7 +167,8 @@ static mz_code read_category(mz_cx *cx, const struct mz_yaml *at, struct round_c
                 c->age_to <= AGE_MAX;
     return good
                ? MZ_OK
-               : wrong(cx, at, MZ_T("{0}: {1} needs a fact, or an age from 0 to 150"), c->words.id);
+               : packfile_wrong(cx, at, MZ_T("{0}: {1} needs a fact, or an age from 0 to 150"),
+                                c->words.id);
 }
 
 static mz_code read_root(mz_cx *cx, const struct mz_yaml *root, struct round_pack *p)
@@ -204,78 +178,39 @@ static mz_code read_root(mz_cx *cx, const struct mz_yaml *root, struct round_pac
     const struct mz_yaml *list = NULL;
     MZ_TRY(mz_yaml_known(cx, root, keys));
     MZ_TRY(mz_yaml_text(cx, root, "version", &p->version));
-    MZ_TRY(list_of(cx, root, "visitors", PACK_VISITORS_MAX, &list));
+    MZ_TRY(packfile_list(cx, root, "visitors", PACK_VISITORS_MAX, &list));
     for (const struct mz_yaml *n = list->first; n != NULL; n = n->next) {
         MZ_TRY(mz_yaml_known(cx, n, words));
         MZ_TRY(words_of(cx, n, "id", &p->visitor[p->visitor_n++]));
     }
-    MZ_TRY(list_of(cx, root, "categories", PACK_CATEGORIES_MAX, &list));
+    MZ_TRY(packfile_list(cx, root, "categories", PACK_CATEGORIES_MAX, &list));
     for (const struct mz_yaml *n = list->first; n != NULL; n = n->next) {
         MZ_TRY(read_category(cx, n, &p->category[p->category_n++]));
     }
     return MZ_OK;
 }
 
-static mz_code yaml_of(mz_cx *cx, mz_str path, const struct mz_yaml **out)
-{
-    struct stat st;
-    int fd = open(mz_str_z(cx->a, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no file {0}"), .arg = {path});
-    }
-    bool good = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= FILE_MAX;
-    char *p = mz_arena_alloc(cx->a, FILE_MAX);
-    size_t n = 0;
-    mz_code rc =
-        good ? mz_source_fill(cx, mz_source_fd(cx->a, fd), p, FILE_MAX, &n)
-             : mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} is no file of a pack"), .arg = {path});
-    (void)close(fd);
-    MZ_TRY(rc);
-    return mz_yaml_read(cx, path, (mz_str){p, n}, out);
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int is_yaml(const struct dirent *d)
-{
-    size_t n = strlen(d->d_name);
-    return n > 5 && d->d_name[0] != '.' && strcmp(d->d_name + n - 5, ".yaml") == 0;
-}
-
 mz_code round_pack_read(mz_cx *cx, mz_str folder, const struct round_pack **out)
 {
     struct round_pack *p = MZ_NEW(cx->a, struct round_pack);
     const struct mz_yaml *root = NULL;
-    struct dirent **names = NULL;
     mz_str dir = mz_str_fmt(cx->a, MZ_FMT "/forms", MZ_ARG(folder));
-    MZ_TRY(yaml_of(cx, mz_str_fmt(cx->a, MZ_FMT "/round.yaml", MZ_ARG(folder)), &root));
+    mz_str *paths = NULL;
+    size_t n = 0;
+    MZ_TRY(packfile_yaml(cx, mz_str_fmt(cx->a, MZ_FMT "/round.yaml", MZ_ARG(folder)), &root));
     MZ_TRY(read_root(cx, root, p));
-    int n = scandir(dir.p, &names, is_yaml, by_name);
-    mz_code rc = MZ_OK;
-    for (int i = 0; i < n; i++) {
-        mz_str path = mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(dir), names[i]->d_name);
-        free(names[i]);
-        if (rc == MZ_OK && i >= PACK_FORMS_MAX) {
-            rc = mz_refuse(cx, MZ_LIMIT, .text = MZ_T("Too many forms in {0}"), .arg = {dir});
-        }
-        rc = rc == MZ_OK ? yaml_of(cx, path, &root) : rc;
-        rc = rc == MZ_OK ? read_form(cx, root, &p->form[p->form_n++]) : rc;
+    MZ_TRY(packfile_paths(cx, dir, PACK_FORMS_MAX, &paths, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(packfile_yaml(cx, paths[i], &root));
+        MZ_TRY(read_form(cx, root, &p->form[p->form_n++]));
     }
-    free(names);
     *out = p;
-    return rc;
+    return MZ_OK;
 }
 
 mz_code round_pack_get(mz_cx *cx, const struct round_pack **out)
 {
-    mz_str own = mz_str_fmt(cx->a, MZ_FMT "/packs/round", MZ_ARG(cx->world->data));
-    mz_str probe = mz_str_fmt(cx->a, MZ_FMT "/round.yaml", MZ_ARG(own));
-    bool theirs = cx->world->data.n > 0 && access(probe.p, R_OK) == 0;
-    return round_pack_read(
-        cx, theirs ? own : mz_str_fmt(cx->a, MZ_FMT "/packs/round", MZ_ARG(cx->world->share)), out);
+    return round_pack_read(cx, packfile_folder(cx, "round", "round.yaml"), out);
 }
 
 const struct form_words *round_visitor(const struct round_pack *p, mz_str id)

@@ -1,5 +1,5 @@
 /* register.c - campaigns, and the visits of one, as lists. */
-#include "feature/division/division.h"
+#include "feature/asks.h"
 #include "feature/finds.h"
 #include "feature/household/household.h"
 #include "feature/round/page_web.h"
@@ -29,13 +29,6 @@ static const struct mz_col visit_cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 static int64_t number(mz_str s)
 {
     int64_t v = 0;
@@ -54,13 +47,13 @@ mz_code round_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     mz_str name = ask->get(ask->p, "q");
     bool closed = mz_str_eq(view, MZ_S("closed"));
     int64_t today = mz_date_today(cx).v;
-    filter(q,
-           (struct mz_filter){.col = "state", .op = closed ? MZ_IS : MZ_NOT, .s = MZ_S("closed")});
+    asks_add(q, (struct mz_filter){
+                    .col = "state", .op = closed ? MZ_IS : MZ_NOT, .s = MZ_S("closed")});
     if (name.n > 0) {
-        filter(q, (struct mz_filter){.col = "name", .op = MZ_HAS, .s = name});
+        asks_add(q, (struct mz_filter){.col = "name", .op = MZ_HAS, .s = name});
     }
     if (mz_str_eq(view, MZ_S("late"))) {
-        filter(q, (struct mz_filter){.col = "ends", .op = MZ_TO, .i = today - 1});
+        asks_add(q, (struct mz_filter){.col = "ends", .op = MZ_TO, .i = today - 1});
     }
     return MZ_OK;
 }
@@ -69,24 +62,21 @@ mz_code round_visit_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str state = ask->get(ask->p, "state");
     mz_str visitor = ask->get(ask->p, "visitor");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     (void)cx;
-    filter(q,
-           (struct mz_filter){.col = "plan", .op = MZ_IS, .i = number(ask->get(ask->p, "round"))});
+    asks_add(q, (struct mz_filter){
+                    .col = "plan", .op = MZ_IS, .i = number(ask->get(ask->p, "round"))});
     if (round_state_of(state) < ROUND_STATES_N) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = state});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = state});
     }
     if (mz_str_eq(visitor, MZ_S("none"))) {
-        filter(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = MZ_NULL});
+        asks_add(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = MZ_NULL});
     } else if (visitor.n > 0) {
-        filter(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = number(visitor)});
+        asks_add(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = number(visitor)});
     }
     if (mz_str_eq(ask->get(ask->p, "need"), MZ_S("1"))) {
-        filter(q, (struct mz_filter){.col = "need", .op = MZ_IS, .i = 1});
+        asks_add(q, (struct mz_filter){.col = "need", .op = MZ_IS, .i = 1});
     }
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_place(ask, q);
     return MZ_OK;
 }
 

@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 
+#include "feature/asks.h"
 #include "feature/board.h"
-#include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/list_web.h"
 #include "feature/person/person.h"
@@ -25,29 +25,18 @@ static mz_str outcome_of(mz_cx *cx, mz_str pack, mz_str outcome, int64_t member)
 }
 
 /* By the head's name as this reader may see it, with the household's number; links to `href`. */
-static mz_code home_cell(mz_cx *cx, int64_t head, mz_str number, mz_str href, struct ui_cell *out)
+static mz_code home_cell(struct leaf *l, int64_t head, mz_str number, mz_str href,
+                         struct ui_cell *out)
 {
-    struct person_view *v = NULL;
-    size_t n = 0;
-    mz_str home = sheet_say_with(cx, MZ_T("Household {0}"), number, MZ_S(""), MZ_S(""));
+    const struct person_view *v = NULL;
+    mz_str home = sheet_say_with(l->cx, MZ_T("Household {0}"), number, MZ_S(""), MZ_S(""));
     *out = (struct ui_cell){.text = home, .href = href};
-    if (head != MZ_NULL) {
-        MZ_TRY(person_views(cx, person_may(cx), &head, 1, &v, &n));
-    }
-    if (n == 1) {
-        out->text = v[0].name;
+    MZ_TRY(list_person_view(l, head, &v));
+    if (v != NULL) {
+        out->text = v->name;
         out->note = home;
     }
     return MZ_OK;
-}
-
-static void narrow(const struct mz_ask *ask, struct mz_query *q)
-{
-    int64_t place = division_code(ask->get(ask->p, "division"));
-    if (place != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
-    }
 }
 
 static void equal(const struct mz_ask *ask, const char *name, struct mz_query *q)
@@ -108,7 +97,7 @@ static mz_code review_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *
     q->filters[q->filters_n++] =
         (struct mz_filter){.col = "state", .op = MZ_IS, .s = done ? MZ_S("done") : MZ_S("open")};
     equal(ask, "becomes", q);
-    narrow(ask, q);
+    asks_place(ask, q);
     return MZ_OK;
 }
 
@@ -173,7 +162,7 @@ static mz_code determination_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_
     (void)cx;
     equal(ask, "status", q);
     equal(ask, "outcome", q);
-    narrow(ask, q);
+    asks_place(ask, q);
     return MZ_OK;
 }
 
@@ -221,7 +210,7 @@ static mz_code review_cells(struct leaf *l, const struct mz_reg_row *row, struct
     mz_cx *cx = l->cx;
     mz_str href = determination_href(cx, row->v[REV_DETERMINATION].i);
     struct mz_reg_row said = *row;
-    MZ_TRY(home_cell(cx, row->v[REV_HEAD].i, row->v[REV_NUMBER].s, href, &c[0]));
+    MZ_TRY(home_cell(l, row->v[REV_HEAD].i, row->v[REV_NUMBER].s, href, &c[0]));
     MZ_TRY(review_out(cx, &rule_review_register, &said));
     c[1].text = said.v[REV_OUTCOME].s;
     c[2].text = said.v[REV_WAS].s;
@@ -267,7 +256,7 @@ static mz_code determination_cells(struct leaf *l, const struct mz_reg_row *row,
     mz_cx *cx = l->cx;
     struct mz_reg_row said = *row;
     mz_str href = determination_href(cx, row->id);
-    MZ_TRY(home_cell(cx, row->v[DET_HEAD].i, row->v[DET_NUMBER].s, href, &c[0]));
+    MZ_TRY(home_cell(l, row->v[DET_HEAD].i, row->v[DET_NUMBER].s, href, &c[0]));
     MZ_TRY(determination_out(cx, &rule_determination_register, &said));
     c[1].text = said.v[DET_OUTCOME].s;
     c[2].text = said.v[DET_STATUS].s;
@@ -402,8 +391,9 @@ mz_code rule_determination_finder(mz_cx *cx, mz_str words, size_t most, struct m
     MZ_TRY(*total == 0 ? MZ_OK : mz_reg_rows(cx, reg, &q, &rows, n));
     *items = MZ_NEW_N(cx->a, struct mz_item, *n + 1);
     for (size_t i = 0; i < *n; i++) {
+        struct leaf l = {.cx = cx};
         struct ui_cell home;
-        MZ_TRY(home_cell(cx, rows[i].v[DET_HEAD].i, rows[i].v[DET_NUMBER].s, MZ_S(""), &home));
+        MZ_TRY(home_cell(&l, rows[i].v[DET_HEAD].i, rows[i].v[DET_NUMBER].s, MZ_S(""), &home));
         MZ_TRY(determination_out(cx, reg, &rows[i]));
         (*items)[i] = (struct mz_item){.title = rows[i].v[DET_OUTCOME].s,
                                        .note = home.text,

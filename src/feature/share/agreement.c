@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/division/division.h"
+#include "feature/reseal.h"
 #include "feature/share/share_int.h"
 #include "feature/share/share_sql.h"
 #include "feature/world.h"
@@ -400,59 +401,20 @@ mz_code share_holds(mz_cx *cx, const struct share_agreement *a)
 
 /* ---- under the newest key: mz keys reseal -------------------------------------------- */
 
-struct walking {
-    struct mz_seal_walk *w;
-    int64_t from; /* where this step begins: a transaction may be tried again */
-    bool write;
-    int64_t values, old;
-};
-
-static mz_code turn(mz_cx *cx, void *p)
+static mz_code walk(mz_cx *cx, struct reseal *r)
 {
-    struct walking *v = p;
-    struct share_q_secrets_row *r = NULL;
+    struct share_q_secrets_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(share_q_secrets(cx, v->from, WALK_ROWS, &r, &n));
-    for (size_t i = 0; i < n; i++) {
-        mz_str plain = MZ_S("");
-        mz_str blob = MZ_S("");
-        int64_t changed = 0;
-        bool old = mz_field_old(cx->world->keys, r[i].secret);
-        v->values++;
-        v->old += old;
-        if (!old || !v->write) {
-            continue;
-        }
-        MZ_TRY(mz_field_open(cx, cx->world->keys, MZ_FOR_FIELD_KEY, place_of(r[i].id), r[i].secret,
-                             &plain));
-        mz_code rc =
-            mz_field_seal(cx, cx->world->keys, MZ_FOR_FIELD_KEY, place_of(r[i].id), plain, &blob);
-        mz_wipe_str(plain);
-        MZ_TRY(rc);
-        MZ_TRY(share_q_secret_set(cx, r[i].id, blob, &changed));
+    int64_t changed = 0;
+    MZ_TRY(share_q_secrets(cx, r->from, WALK_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_KEY, place_of(v[i].id), &v[i].secret));
+        MZ_TRY(r->turned ? share_q_secret_set(cx, v[i].id, v[i].secret, &changed) : MZ_OK);
     }
-    if (v->write && v->old == 0) {
-        mz_tx_quiet(cx);
-    } else if (v->write) {
-        MZ_TRY(note(cx, "share.reseal", r[0].id, r[0].division,
-                    mz_str_fmt(cx->a, "{\"values\":%" PRId64 "}", v->old)));
-    }
-    v->w->more = n == WALK_ROWS;
-    v->w->at = n > 0 ? r[n - 1].id : v->w->at;
-    return MZ_OK;
-}
-
-static mz_code secrets_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct walking v = {.w = w, .from = w->at, .write = write};
-    MZ_TRY(write ? mz_tx(cx, turn, &v) : turn(cx, &v));
-    w->values += v.values;
-    w->old += v.old;
     return MZ_OK;
 }
 
 const struct mz_seals share_seals[] = {
-    {.table = "share_agreement", .step = secrets_step},
+    {.table = "share_agreement", .act = "share.reseal", .kind = "share_agreement", .walk = walk},
     {0},
 };

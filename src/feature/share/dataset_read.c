@@ -1,18 +1,11 @@
 /* dataset_read.c - packs/share: strict, refused with file, line and column. */
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/io.h"
 #include "base/text.h"
-#include "base/yaml.h"
+#include "feature/packfile.h"
 #include "feature/share/dataset.h"
 #include "feature/world.h"
 
-enum { FILE_MAX = 1 << 20, STORE_BYTES = 32 << 20, ID_MAX = 40 };
+enum { STORE_BYTES = 32 << 20, ID_MAX = 40 };
 
 struct reader {
     mz_cx *cx;
@@ -26,23 +19,6 @@ static mz_code wrong(struct reader *r, const struct mz_yaml *at, const char *sen
 }
 
 #define UNKNOWN_WORD MZ_T("{0}: the word \"{1}\" is not known here")
-
-static mz_str text_of(const struct mz_yaml *map, const char *key)
-{
-    const struct mz_yaml *n = mz_yaml_get(map, key);
-    return n != NULL && n->kind == MZ_YAML_TEXT ? n->text : MZ_S("");
-}
-
-static mz_code need_int(struct reader *r, const struct mz_yaml *map, const char *key, int64_t lo,
-                        int64_t hi, int64_t *out)
-{
-    const struct mz_yaml *n = NULL;
-    MZ_TRY(mz_yaml_need(r->cx, map, key, MZ_YAML_TEXT, &n));
-    MZ_TRY(mz_yaml_int(r->cx, n, out));
-    return *out >= lo && *out <= hi
-               ? MZ_OK
-               : wrong(r, n, MZ_T("{0}: the value of \"{1}\" is out of range"), mz_str_of(key));
-}
 
 /* Ids stand in file names, addresses and manifests. */
 static bool plain_id(mz_str s)
@@ -111,8 +87,8 @@ static mz_code read_categories(struct reader *r, const struct mz_yaml *root)
 {
     static const char *const keys[] = {"share", "categories", NULL};
     MZ_TRY(mz_yaml_known(r->cx, root, keys));
-    if (!mz_str_eq(text_of(root, "share"), MZ_S("categories"))) {
-        return wrong(r, root, UNKNOWN_WORD, text_of(root, "share"));
+    if (!mz_str_eq(packfile_text_of(root, "share"), MZ_S("categories"))) {
+        return wrong(r, root, UNKNOWN_WORD, packfile_text_of(root, "share"));
     }
     return each(r, root, "categories", DATASET_CATEGORIES_MAX, read_category);
 }
@@ -188,12 +164,12 @@ static mz_code field_kind(struct reader *r, const struct mz_yaml *at, mz_str wor
         return wrong(r, at, TWICE, word);
     }
     f->id = (enum dataset_field_id)i;
-    if (!minim_of(text_of(at, "as"), &f->as)) {
-        return wrong(r, as == NULL ? at : as, UNKNOWN_WORD, text_of(at, "as"));
+    if (!minim_of(packfile_text_of(at, "as"), &f->as)) {
+        return wrong(r, as == NULL ? at : as, UNKNOWN_WORD, packfile_text_of(at, "as"));
     }
     if ((kinds[i].fits & (1U << f->as)) == 0) {
         return mz_yaml_refuse(r->cx, as, MZ_T("{0}: the field \"{1}\" cannot be told as \"{2}\""),
-                              word, text_of(at, "as"), MZ_S(""));
+                              word, packfile_text_of(at, "as"), MZ_S(""));
     }
     f->sensitive = kinds[i].sensitive && f->as == DATASET_MINIM_PLAIN;
     return MZ_OK;
@@ -202,7 +178,8 @@ static mz_code field_kind(struct reader *r, const struct mz_yaml *at, mz_str wor
 static mz_code read_field(struct reader *r, const struct mz_yaml *at)
 {
     static const char *const keys[] = {"field", "as", "purpose", "basis", NULL};
-    struct dataset_field f = {.purpose = text_of(at, "purpose"), .basis = text_of(at, "basis")};
+    struct dataset_field f = {.purpose = packfile_text_of(at, "purpose"),
+                              .basis = packfile_text_of(at, "basis")};
     mz_str word;
     MZ_TRY(mz_yaml_known(r->cx, at, keys));
     MZ_TRY(mz_yaml_text(r->cx, at, "field", &word));
@@ -220,12 +197,12 @@ static mz_code read_field(struct reader *r, const struct mz_yaml *at)
 static mz_code read_terms(struct reader *r, const struct mz_yaml *root)
 {
     struct dataset *d = r->d;
-    mz_str level = text_of(root, "smallest_place");
-    mz_str answers = text_of(root, "answers");
-    MZ_TRY(need_int(r, root, "full_every_months", 1, 24, &d->full_every));
-    MZ_TRY(need_int(r, root, "receipt_days", 1, 60, &d->receipt_days));
-    MZ_TRY(need_int(r, root, "recipient_keeps_months", 1, 600, &d->keep_months));
-    MZ_TRY(need_int(r, root, "agreement_months_max", 1, 36, &d->agreement_months));
+    mz_str level = packfile_text_of(root, "smallest_place");
+    mz_str answers = packfile_text_of(root, "answers");
+    MZ_TRY(packfile_int(r->cx, root, "full_every_months", 1, 24, &d->full_every));
+    MZ_TRY(packfile_int(r->cx, root, "receipt_days", 1, 60, &d->receipt_days));
+    MZ_TRY(packfile_int(r->cx, root, "recipient_keeps_months", 1, 600, &d->keep_months));
+    MZ_TRY(packfile_int(r->cx, root, "agreement_months_max", 1, 36, &d->agreement_months));
     d->level_min = mz_str_eq(level, MZ_S("county"))     ? 3
                    : mz_str_eq(level, MZ_S("township")) ? 4
                                                         : 0;
@@ -277,61 +254,24 @@ static mz_code read_dataset(struct reader *r, const struct mz_yaml *root)
 
 /* ---- files ------------------------------------------------------------------------- */
 
-static mz_code yaml_of(mz_cx *cx, mz_str path, const struct mz_yaml **out)
-{
-    struct stat st;
-    int fd = open(mz_str_z(cx->a, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no file {0}"), .arg = {path});
-    }
-    bool good = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= FILE_MAX;
-    char *p = mz_arena_alloc(cx->a, good ? (size_t)st.st_size + 1 : 1);
-    size_t n = 0;
-    mz_code rc = MZ_OK;
-    if (good) {
-        rc = mz_source_fill(cx, mz_source_fd(cx->a, fd), p, (size_t)st.st_size + 1, &n);
-    }
-    (void)close(fd);
-    MZ_TRY(rc);
-    if (!good) {
-        return mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} is no file of a pack"), .arg = {path});
-    }
-    return mz_yaml_read(cx, path, (mz_str){p, n}, out);
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int is_dataset(const struct dirent *d)
-{
-    size_t n = strlen(d->d_name);
-    return n > 5 && d->d_name[0] != '.' && strcmp(d->d_name + n - 5, ".yaml") == 0 &&
-           strcmp(d->d_name, "categories.yaml") != 0;
-}
-
 mz_code dataset_read(mz_cx *cx, mz_str folder, const struct sharing **out)
 {
     struct reader r = {.cx = cx, .s = MZ_NEW(cx->a, struct sharing)};
     const struct mz_yaml *root = NULL;
-    struct dirent **names = NULL;
-    MZ_TRY(yaml_of(cx, mz_str_fmt(cx->a, MZ_FMT "/categories.yaml", MZ_ARG(folder)), &root));
+    mz_str categories = mz_str_fmt(cx->a, MZ_FMT "/categories.yaml", MZ_ARG(folder));
+    mz_str *paths = NULL;
+    size_t n = 0;
+    MZ_TRY(packfile_yaml(cx, categories, &root));
     MZ_TRY(read_categories(&r, root));
-    int n = scandir(mz_str_z(cx->a, folder), &names, is_dataset, by_name);
-    mz_code rc = MZ_OK;
-    for (int i = 0; i < n; i++) {
-        mz_str path = mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(folder), names[i]->d_name);
-        free(names[i]);
-        if (rc == MZ_OK && i >= DATASET_MAX) {
-            rc = mz_refuse(cx, MZ_LIMIT, .text = MZ_T("Too many datasets in {0}"), .arg = {folder});
+    MZ_TRY(packfile_paths(cx, folder, DATASET_MAX + 1, &paths, &n)); /* the categories with them */
+    for (size_t i = 0; i < n; i++) {
+        if (!mz_str_eq(paths[i], categories)) {
+            MZ_TRY(packfile_yaml(cx, paths[i], &root));
+            MZ_TRY(read_dataset(&r, root));
         }
-        rc = rc == MZ_OK ? yaml_of(cx, path, &root) : rc;
-        rc = rc == MZ_OK ? read_dataset(&r, root) : rc;
     }
-    free(names);
     *out = r.s;
-    return rc;
+    return MZ_OK;
 }
 
 /* ---- of this installation ------------------------------------------------------------ */
@@ -364,12 +304,8 @@ mz_code dataset_all(mz_cx *cx, const struct sharing **out)
     if (s->all == NULL) {
         mz_cx inner = *cx;
         inner.a = s->a;
-        mz_str own = mz_str_fmt(cx->a, MZ_FMT "/packs/share", MZ_ARG(cx->world->data));
-        mz_str probe = mz_str_fmt(cx->a, MZ_FMT "/categories.yaml", MZ_ARG(own));
-        mz_str used = cx->world->data.n > 0 && access(probe.p, R_OK) == 0
-                          ? own
-                          : mz_str_fmt(cx->a, MZ_FMT "/packs/share", MZ_ARG(cx->world->share));
-        mz_code rc = dataset_read(&inner, used, &s->all);
+        mz_str folder = packfile_folder(cx, "share", "categories.yaml");
+        mz_code rc = dataset_read(&inner, folder, &s->all);
         cx->err = inner.err;
         if (rc != MZ_OK) {
             s->all = NULL;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/list_web.h"
@@ -100,14 +101,10 @@ static const struct mz_col cols[] = {
 static void ask_both(const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str number = ask->get(ask->p, "q");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     if (number.n > 0) {
         q->filters[q->filters_n++] = (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number};
     }
-    if (place != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
-    }
+    asks_place(ask, q);
 }
 
 /* A tab of the page, or the state that a program asks for. */
@@ -354,16 +351,23 @@ static const struct ui_column file_heads[FCS] = {
     [FC_STATE] = {.name = "state", .label = {MZ_T("State"), 0}, .phone_end = true},
 };
 
+/* The agreements that they were made under. */
+static mz_code file_load(struct list *list)
+{
+    return list_load_rows(list, F_AGREEMENT, &share_register);
+}
+
 static mz_code file_cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *c)
 {
-    struct share_agreement a = {.id = 0};
-    MZ_TRY(share_get(l->cx, row->v[F_AGREEMENT].i, &a));
+    const struct mz_reg_row *a = list_row(l, row->v[F_AGREEMENT].i);
+    mz_str dataset = a == NULL ? MZ_S("") : a->v[REG_DATASET].s;
+    mz_str recipient = a == NULL ? MZ_S("") : a->v[REG_RECIPIENT].s;
     c[FC_NUMBER] =
         (struct ui_cell){.text = row->v[F_NUMBER].s,
                          .href = mz_str_fmt(l->cx->a, "/share/delivery/%" PRId64, row->id),
                          .id = true};
-    c[FC_WHO] = (struct ui_cell){.text = share_recipient_name(l, a.dataset, a.recipient),
-                                 .note = share_dataset_name(l, a.dataset)};
+    c[FC_WHO] = (struct ui_cell){.text = share_recipient_name(l, dataset, recipient),
+                                 .note = share_dataset_name(l, dataset)};
     c[FC_PERIOD] = (struct ui_cell){.text = share_period(l, row->v[F_PERIOD].i)};
     c[FC_MADE] = (struct ui_cell){.text = leaf_time(l, row->v[F_MADE].i)};
     c[FC_KIND] = (struct ui_cell){.text = share_kind(l, row->v[F_KIND].s)};
@@ -430,6 +434,7 @@ const struct list_how share_file_list = {
     .heads = file_heads,
     .heads_n = FCS,
     .words = MZ_T("Number, or a part of it"),
+    .load = file_load,
     .cells = file_cells,
     .answer = &share_file_rows_shape,
     .tell = file_tell,

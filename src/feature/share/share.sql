@@ -75,9 +75,9 @@ UPDATE share_agreement SET state = :state, stopped_by = :stopped_by, stopped_ms 
     why = :why, version = version + 1
 WHERE id = :id AND version = :version AND state = :was;
 
---: share_q_secrets(after int, most int) many
-SELECT a.id, a.division, a.secret FROM share_agreement AS a
-WHERE a.id > :after AND a.secret IS NOT NULL ORDER BY a.id LIMIT :most;
+--: share_q_secrets(from_id int, most int) many
+SELECT a.id, a.secret FROM share_agreement AS a
+WHERE a.id >= :from_id AND a.secret IS NOT NULL ORDER BY a.id LIMIT :most;
 
 --: share_q_secret_set(id int, secret blob) count
 UPDATE share_agreement SET secret = :secret

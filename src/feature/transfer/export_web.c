@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
+#include "feature/asks.h"
 #include "feature/list_web.h"
 #include "feature/tables.h"
 #include "feature/transfer/export.h"
@@ -304,22 +305,15 @@ static const struct mz_col cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 /* One's own, or those of others that wait. */
 static mz_code runs_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     bool waiting = mz_str_eq(ask->get(ask->p, "view"), MZ_S("waiting"));
     mz_str state = waiting ? MZ_S("waiting") : ask->get(ask->p, "state");
-    filter(q, (struct mz_filter){
-                  .col = "user_id", .op = waiting ? MZ_NOT : MZ_IS, .i = cx->actor->user});
+    asks_add(q, (struct mz_filter){
+                    .col = "user_id", .op = waiting ? MZ_NOT : MZ_IS, .i = cx->actor->user});
     if (state.n > 0) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = state});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = state});
     }
     return MZ_OK;
 }
@@ -374,7 +368,7 @@ const struct mz_shape export_list_shape = MZ_ROWS("Exports", "exports", &run_sha
 static mz_code own_runs(struct leaf *l, struct mz_query *q)
 {
     if (!mz_req_may(l->rq, "export.approve")) {
-        filter(q, (struct mz_filter){.col = "user_id", .op = MZ_IS, .i = l->cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "user_id", .op = MZ_IS, .i = l->cx->actor->user});
     }
     return MZ_OK;
 }

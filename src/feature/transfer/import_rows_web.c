@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/asks.h"
 #include "feature/list_web.h"
 #include "feature/transfer/import_web.h"
 #include "feature/transfer/transfer_web.h"
@@ -38,21 +39,14 @@ static const struct rows_asked *asked_of(mz_str show)
     return k;
 }
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 static mz_code ask(mz_cx *cx, const struct mz_ask *a, struct mz_query *q)
 {
     const struct rows_asked *k = asked_of(a->get(a->p, "show"));
     (void)cx;
-    filter(q, k->outcome == NULL
-                  ? (struct mz_filter){.col = "alike", .op = MZ_NOT, .i = MZ_NULL}
-                  : (struct mz_filter){
-                        .col = "outcome", .op = MZ_IS, .s = mz_str_of(k->outcome)});
+    asks_add(q, k->outcome == NULL
+                    ? (struct mz_filter){.col = "alike", .op = MZ_NOT, .i = MZ_NULL}
+                    : (struct mz_filter){
+                          .col = "outcome", .op = MZ_IS, .s = mz_str_of(k->outcome)});
     return MZ_OK;
 }
 
@@ -186,8 +180,8 @@ static const char *title_of(const struct rows_asked *k, const struct import_word
 static mz_code hold(struct leaf *l, struct mz_query *q)
 {
     const struct import_seen *s = l->list->given;
-    filter(q, (struct mz_filter){.col = "county", .op = MZ_IS, .i = s->run.county});
-    filter(q, (struct mz_filter){.col = "run", .op = MZ_IS, .i = s->run.id});
+    asks_add(q, (struct mz_filter){.col = "county", .op = MZ_IS, .i = s->run.county});
+    asks_add(q, (struct mz_filter){.col = "run", .op = MZ_IS, .i = s->run.id});
     return MZ_OK;
 }
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/list_web.h"
@@ -46,13 +47,6 @@ static const struct mz_col cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 /* Who is paid twice now, unless what is over is asked for. */
 static mz_code ask(mz_cx *cx, const struct mz_ask *a, struct mz_query *q)
 {
@@ -61,12 +55,12 @@ static mz_code ask(mz_cx *cx, const struct mz_ask *a, struct mz_query *q)
     int64_t place = township(division_code(a->get(a->p, "division")));
     mz_str programme = a->get(a->p, "programme");
     (void)cx;
-    filter(q, (struct mz_filter){.col = "ended", .op = over ? MZ_NOT : MZ_IS, .i = MZ_NULL});
+    asks_add(q, (struct mz_filter){.col = "ended", .op = over ? MZ_NOT : MZ_IS, .i = MZ_NULL});
     if (programme.n > 0) {
-        filter(q, (struct mz_filter){.col = "programme", .op = MZ_IS, .s = programme});
+        asks_add(q, (struct mz_filter){.col = "programme", .op = MZ_IS, .s = programme});
     }
     if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
+        asks_add(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
     }
     return MZ_OK;
 }
@@ -113,31 +107,10 @@ static const struct ui_column hit_heads[COLS] = {
     [COL_ALERT] = {.name = "alert", .label = {MZ_T("Alert||of a hit"), 0}, .phone_end = true},
 };
 
-/* The persons of a page, read at once. */
-struct persons {
-    struct person_view *v;
-    size_t n;
-};
-
-static mz_code load(struct list *list)
-{
-    mz_cx *cx = list->l->cx;
-    struct persons *p = MZ_NEW(cx->a, struct persons);
-    int64_t *ids = MZ_NEW_N(cx->a, int64_t, list->n + 1);
-    for (size_t i = 0; i < list->n; i++) {
-        ids[i] = list->rows[i].v[REG_PERSON].i;
-    }
-    list->once = p;
-    return person_views(cx, person_may(cx), ids, list->n, &p->v, &p->n);
-}
-
 static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    const struct persons *all = l->list->once;
     const struct person_view *v = NULL;
-    for (size_t i = 0; i < all->n; i++) {
-        v = all->v[i].id == r->v[REG_PERSON].i ? &all->v[i] : v;
-    }
+    MZ_TRY(list_person_view(l, r->v[REG_PERSON].i, &v));
     /* Who is hidden has no village either. */
     bool hidden = v == NULL || v->hidden != 0;
     int64_t place = r->v[REG_DIVISION].i;
@@ -252,7 +225,6 @@ static const struct list_how twice_list = {
     .icon = MZ_ICON("arrows-exchange"),
     .none = MZ_T("Nobody of your area was found in another county."),
     .next = MZ_T("The counties of this database are compared every night."),
-    .load = load,
     .make = make,
     .after = after,
 };

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/finds.h"
 #include "feature/household/household.h"
@@ -120,7 +121,6 @@ static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     mz_str state = ask->get(ask->p, "state");
     mz_str found = ask->get(ask->p, "q"); /* from the global search */
     mz_str number = found.n > 0 ? found : ask->get(ask->p, "number");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     (void)cx;
     for (size_t i = 1; i < MZ_LEN(states); i++) {
         if (mz_str_eq(state, mz_str_of(states[i]))) {
@@ -131,10 +131,7 @@ static mz_code ask_list(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     if (number.n > 0) {
         q->filters[q->filters_n++] = (struct mz_filter){.col = "number", .op = MZ_HAS, .s = number};
     }
-    if (place != 0) {
-        q->filters[q->filters_n++] =
-            (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place};
-    }
+    asks_place(ask, q);
     return MZ_OK;
 }
 

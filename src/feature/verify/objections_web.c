@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "feature/asks.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/list_web.h"
@@ -22,29 +23,19 @@ static const struct mz_col cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 /* What waits for an answer, unless others are asked for. */
 static mz_code ask(mz_cx *cx, const struct mz_ask *a, struct mz_query *q)
 {
     mz_str view = a->get(a->p, "view");
-    int64_t place = division_code(a->get(a->p, "division"));
     bool upheld = mz_str_eq(view, MZ_S("upheld"));
     bool rejected = mz_str_eq(view, MZ_S("rejected"));
-    filter(q, (struct mz_filter){.col = "state",
-                                 .op = MZ_IS,
-                                 .s = upheld || rejected ? view : MZ_S("open")});
+    asks_add(q, (struct mz_filter){.col = "state",
+                                   .op = MZ_IS,
+                                   .s = upheld || rejected ? view : MZ_S("open")});
     if (mz_str_eq(view, MZ_S("late"))) {
-        filter(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
+        asks_add(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
     }
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_place(a, q);
     return MZ_OK;
 }
 

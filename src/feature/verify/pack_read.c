@@ -1,18 +1,12 @@
 /* pack_read.c - packs/verify: strict, refused with file and line. */
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/io.h"
 #include "base/text.h"
-#include "base/yaml.h"
+#include "feature/packfile.h"
 #include "feature/verify/pack.h"
 #include "feature/world.h"
 
-enum { FILE_MAX = 1 << 20, ORDER_MONTHS_MAX = 12 };
+enum { ORDER_MONTHS_MAX = 12 };
 
 struct reader {
     mz_cx *cx;
@@ -25,12 +19,6 @@ static mz_code wrong(struct reader *r, const struct mz_yaml *at, const char *sen
 }
 
 #define UNKNOWN_WORD MZ_T("{0}: the word \"{1}\" is not known here")
-
-static mz_str text_of(const struct mz_yaml *map, const char *key)
-{
-    const struct mz_yaml *n = mz_yaml_get(map, key);
-    return n != NULL && n->kind == MZ_YAML_TEXT ? n->text : MZ_S("");
-}
 
 static mz_code int_of(struct reader *r, const struct mz_yaml *map, const char *key, int64_t missing,
                       int64_t *out)
@@ -127,7 +115,7 @@ static mz_code read_declared(struct reader *r, const struct mz_yaml *at)
 {
     static const char *const keys[] = {"id", "label", "label_en", "kind", NULL};
     struct pack_declared *d = &r->p->declared[r->p->declared_n++];
-    mz_str kind = text_of(at, "kind");
+    mz_str kind = packfile_text_of(at, "kind");
     MZ_TRY(mz_yaml_known(r->cx, at, keys));
     d->money = mz_str_eq(kind, MZ_S("money"));
     if (!d->money && !mz_str_eq(kind, MZ_S("count"))) {
@@ -186,10 +174,10 @@ static bool metric_of(mz_str word, enum pack_metric *out)
 
 static mz_code line_kind(struct reader *r, const struct mz_yaml *at, struct pack_line *l)
 {
-    mz_str block = text_of(at, "block");
-    mz_str part = text_of(at, "part");
-    mz_str declared = text_of(at, "declared");
-    mz_str sum = text_of(at, "sum");
+    mz_str block = packfile_text_of(at, "block");
+    mz_str part = packfile_text_of(at, "part");
+    mz_str declared = packfile_text_of(at, "declared");
+    mz_str sum = packfile_text_of(at, "sum");
     if (!block_of(block, &l->block)) {
         return wrong(r, at, UNKNOWN_WORD, block);
     }
@@ -229,8 +217,8 @@ static mz_code read_line(struct reader *r, const struct mz_yaml *at)
     if (l->times < 1 || l->times > 12) {
         return wrong(r, at, MZ_T("{0}: the value of \"{1}\" is out of range"), MZ_S("times"));
     }
-    l->note = text_of(at, "note");
-    l->note_en = text_of(at, "note_en");
+    l->note = packfile_text_of(at, "note");
+    l->note_en = packfile_text_of(at, "note_en");
     return MZ_OK;
 }
 
@@ -239,7 +227,7 @@ static mz_code read_check(struct reader *r, const struct mz_yaml *at)
     static const char *const keys[] = {"id",   "label",    "label_en", "metric",
                                        "over", "severity", "cite",     NULL};
     struct pack_check *c = &r->p->check[r->p->check_n++];
-    mz_str severity = text_of(at, "severity");
+    mz_str severity = packfile_text_of(at, "severity");
     MZ_TRY(mz_yaml_known(r->cx, at, keys));
     MZ_TRY(words_of(r, at, "id", &c->words));
     MZ_TRY(need_int(r, at, "over", &c->over));
@@ -248,9 +236,9 @@ static mz_code read_check(struct reader *r, const struct mz_yaml *at)
     if (!c->sure && !mz_str_eq(severity, MZ_S("suspect"))) {
         return wrong(r, at, UNKNOWN_WORD, severity);
     }
-    return metric_of(text_of(at, "metric"), &c->metric)
+    return metric_of(packfile_text_of(at, "metric"), &c->metric)
                ? MZ_OK
-               : wrong(r, at, UNKNOWN_WORD, text_of(at, "metric"));
+               : wrong(r, at, UNKNOWN_WORD, packfile_text_of(at, "metric"));
 }
 
 static mz_code read_step(struct reader *r, const struct mz_yaml *at)
@@ -272,7 +260,7 @@ static mz_code read_factor(struct reader *r, const struct mz_yaml *at)
     static const char *const keys[] = {"id",     "group",  "label", "label_en",
                                        "metric", "weight", "steps", NULL};
     struct pack_factor *f = &r->p->factor[r->p->factor_n++];
-    mz_str group = text_of(at, "group");
+    mz_str group = packfile_text_of(at, "group");
     MZ_TRY(mz_yaml_known(r->cx, at, keys));
     MZ_TRY(words_of(r, at, "id", &f->words));
     MZ_TRY(need_int(r, at, "weight", &f->weight));
@@ -283,8 +271,8 @@ static mz_code read_factor(struct reader *r, const struct mz_yaml *at)
     if (f->group == SIZE_MAX) {
         return wrong(r, at, UNKNOWN_WORD, group);
     }
-    if (!metric_of(text_of(at, "metric"), &f->metric)) {
-        return wrong(r, at, UNKNOWN_WORD, text_of(at, "metric"));
+    if (!metric_of(packfile_text_of(at, "metric"), &f->metric)) {
+        return wrong(r, at, UNKNOWN_WORD, packfile_text_of(at, "metric"));
     }
     if (f->weight < -100 || f->weight > 100) {
         return wrong(r, at, MZ_T("{0}: the value of \"{1}\" is out of range"), MZ_S("weight"));
@@ -458,8 +446,8 @@ static mz_code read_adapter(struct reader *r, const struct mz_yaml *root)
     MZ_TRY(need_int(r, root, "timeout_ms", &a->timeout_ms));
     MZ_TRY(need_int(r, root, "bytes_max", &a->bytes_max));
     MZ_TRY(need_int(r, root, "retention_days", &a->retention_days));
-    if (!mz_str_eq(text_of(root, "mask"), MZ_S("catalogue"))) {
-        return wrong(r, root, UNKNOWN_WORD, text_of(root, "mask"));
+    if (!mz_str_eq(packfile_text_of(root, "mask"), MZ_S("catalogue"))) {
+        return wrong(r, root, UNKNOWN_WORD, packfile_text_of(root, "mask"));
     }
     bool good = a->from_hour >= 0 && a->to_hour > a->from_hour && a->to_hour <= 24 &&
                 a->quota_day > 0 && a->timeout_ms >= 50 && a->timeout_ms <= 30000 &&
@@ -472,64 +460,18 @@ static mz_code read_adapter(struct reader *r, const struct mz_yaml *root)
 
 /* ---- files --------------------------------------------------------------------------- */
 
-static mz_code read_text(mz_cx *cx, mz_str path, mz_str *out)
-{
-    struct stat st;
-    int fd = open(mz_str_z(cx->a, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no file {0}"), .arg = {path});
-    }
-    bool good = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= FILE_MAX;
-    char *p = mz_arena_alloc(cx->a, good ? (size_t)st.st_size + 1 : 1);
-    size_t n = 0;
-    mz_code rc = MZ_OK;
-    if (good) {
-        rc = mz_source_fill(cx, mz_source_fd(cx->a, fd), p, (size_t)st.st_size + 1, &n);
-    }
-    (void)close(fd);
-    MZ_TRY(rc);
-    *out = (mz_str){p, n};
-    return good
-               ? MZ_OK
-               : mz_refuse(cx, MZ_INVALID, .text = MZ_T("{0} is no file of a pack"), .arg = {path});
-}
-
-static mz_code yaml_of(mz_cx *cx, mz_str path, const struct mz_yaml **out)
-{
-    mz_str text;
-    MZ_TRY(read_text(cx, path, &text));
-    return mz_yaml_read(cx, path, text, out);
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int is_yaml(const struct dirent *d)
-{
-    size_t n = strlen(d->d_name);
-    return n > 5 && d->d_name[0] != '.' && strcmp(d->d_name + n - 5, ".yaml") == 0;
-}
-
 static mz_code read_adapters(struct reader *r, mz_str folder)
 {
-    struct dirent **names = NULL;
     mz_str dir = mz_str_fmt(r->cx->a, MZ_FMT "/adapters", MZ_ARG(folder));
-    int n = scandir(dir.p, &names, is_yaml, by_name);
-    mz_code rc = MZ_OK;
-    for (int i = 0; i < n; i++) {
+    mz_str *paths = NULL;
+    size_t n = 0;
+    MZ_TRY(packfile_paths(r->cx, dir, PACK_ADAPTERS_MAX, &paths, &n));
+    for (size_t i = 0; i < n; i++) {
         const struct mz_yaml *root = NULL;
-        mz_str path = mz_str_fmt(r->cx->a, MZ_FMT "/%s", MZ_ARG(dir), names[i]->d_name);
-        free(names[i]);
-        if (rc == MZ_OK && i >= PACK_ADAPTERS_MAX) {
-            rc = mz_refuse(r->cx, MZ_LIMIT, .text = MZ_T("Too many adapters in {0}"), .arg = {dir});
-        }
-        rc = rc == MZ_OK ? yaml_of(r->cx, path, &root) : rc;
-        rc = rc == MZ_OK ? read_adapter(r, root) : rc;
+        MZ_TRY(packfile_yaml(r->cx, paths[i], &root));
+        MZ_TRY(read_adapter(r, root));
     }
-    free(names);
-    return rc;
+    return MZ_OK;
 }
 
 mz_code pack_read(mz_cx *cx, mz_str folder, mz_str catalogue, const struct pack **out)
@@ -542,7 +484,7 @@ mz_code pack_read(mz_cx *cx, mz_str folder, mz_str catalogue, const struct pack 
         return mz_refuse(cx, MZ_INVALID, .text = MZ_T("The catalogue has a fault: {0}"),
                          .arg = {catalogue_finding_say(cx->a, cx->lang, &f.v[0])});
     }
-    MZ_TRY(yaml_of(cx, mz_str_fmt(cx->a, MZ_FMT "/verify.yaml", MZ_ARG(folder)), &root));
+    MZ_TRY(packfile_yaml(cx, mz_str_fmt(cx->a, MZ_FMT "/verify.yaml", MZ_ARG(folder)), &root));
     MZ_TRY(read_root(&r, root));
     MZ_TRY(read_adapters(&r, folder));
     *out = r.p;
@@ -550,15 +492,6 @@ mz_code pack_read(mz_cx *cx, mz_str folder, mz_str catalogue, const struct pack 
 }
 
 /* ---- of this installation --------------------------------------------------------------- */
-
-static mz_str folder_of(mz_cx *cx, const char *name, const char *file)
-{
-    mz_str own = mz_str_fmt(cx->a, MZ_FMT "/packs/%s", MZ_ARG(cx->world->data), name);
-    mz_str probe = mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(own), file);
-    return cx->world->data.n > 0 && access(probe.p, R_OK) == 0
-               ? own
-               : mz_str_fmt(cx->a, MZ_FMT "/packs/%s", MZ_ARG(cx->world->share), name);
-}
 
 struct verify_store {
     mz_arena *a;
@@ -590,8 +523,8 @@ mz_code pack_get(mz_cx *cx, const struct pack **out)
     if (s->pack == NULL) {
         mz_cx inner = *cx;
         inner.a = s->a;
-        mz_code rc = pack_read(&inner, folder_of(&inner, "verify", "verify.yaml"),
-                               folder_of(&inner, "catalogue", "catalogue.yaml"), &s->pack);
+        mz_code rc = pack_read(&inner, packfile_folder(&inner, "verify", "verify.yaml"),
+                               packfile_folder(&inner, "catalogue", "catalogue.yaml"), &s->pack);
         cx->err = inner.err;
         MZ_TRY(rc);
     }

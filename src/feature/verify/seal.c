@@ -5,6 +5,7 @@
 #include "base/crypto_key.h"
 #include "base/encode.h"
 #include "base/keyring.h"
+#include "feature/reseal.h"
 #include "feature/verify/verify_int.h"
 #include "feature/verify/verify_sql.h"
 #include "feature/world.h"
@@ -205,124 +206,51 @@ mz_code verify_number_code(mz_cx *cx, mz_str number, mz_str *code)
 
 /* ---- under the newest key: mz keys reseal ------------------------------------------------- */
 
-struct turning {
-    bool write;
-    int64_t values, old;
-};
-
-static mz_code turn(mz_cx *cx, struct turning *t, const char *column, int64_t id, mz_str *blob)
-{
-    mz_str plain = MZ_S("");
-    if (blob->p == NULL) {
-        return MZ_OK;
-    }
-    t->values++;
-    if (!mz_field_old(keys_of(cx), *blob)) {
-        return MZ_OK;
-    }
-    t->old++;
-    if (!t->write) {
-        return MZ_OK;
-    }
-    MZ_TRY(verify_unseal(cx, column, id, *blob, &plain));
-    return verify_seal(cx, column, id, plain, blob);
-}
-
 enum { WALK_ROWS = 50 };
 
-struct walking {
-    struct mz_seal_walk *w;
-    int64_t from; /* where this step begins: a transaction may be tried again */
-    struct turning t;
-};
-
-static mz_code note(mz_cx *cx, const char *kind, int64_t id, const struct turning *t)
+static mz_code turn(mz_cx *cx, struct reseal *r, const char *column, int64_t id, mz_str *blob)
 {
-    if (!t->write) {
-        return MZ_OK;
-    }
-    if (t->old == 0) {
-        mz_tx_quiet(cx);
-        return MZ_OK;
-    }
-    return mz_tx_note(
-        cx, &(struct mz_event){.act = MZ_S("verify.reseal"),
-                               .kind = mz_str_of(kind),
-                               .division = id / MZ_ID_UNIT * MZ_COUNTY_UNIT,
-                               .detail = mz_str_fmt(cx->a, "{\"values\":%" PRId64 "}", t->old)});
+    return reseal(cx, r, purpose_of(column), place_of(column, id), blob);
 }
 
-static mz_code turn_reports(mz_cx *cx, void *p)
+static mz_code walk_reports(mz_cx *cx, struct reseal *r)
 {
-    struct walking *v = p;
-    struct verify_q_seals_row *r = NULL;
+    struct verify_q_seals_row *v = NULL;
     size_t n = 0;
-    v->t.values = v->t.old = 0;
-    MZ_TRY(verify_q_seals(cx, v->from, WALK_ROWS, &r, &n));
-    v->w->more = n > 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t was = v->t.old;
-        int64_t changed = 0;
-        MZ_TRY(turn(cx, &v->t, "body", r[i].id, &r[i].body));
-        MZ_TRY(turn(cx, &v->t, "answers", r[i].id, &r[i].answers));
-        MZ_TRY(turn(cx, &v->t, "paper", r[i].id, &r[i].paper));
-        const struct verify_q_reseal_args one = {.id = r[i].id,
-                                                 .version = r[i].version,
-                                                 .body = r[i].body,
-                                                 .answers = r[i].answers,
-                                                 .paper = r[i].paper};
-        if (v->t.write && v->t.old > was) {
-            MZ_TRY(verify_q_reseal(cx, &one, &changed));
-        }
+    int64_t changed = 0;
+    MZ_TRY(verify_q_seals(cx, r->from, WALK_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(turn(cx, r, "body", v[i].id, &v[i].body));
+        MZ_TRY(turn(cx, r, "answers", v[i].id, &v[i].answers));
+        MZ_TRY(turn(cx, r, "paper", v[i].id, &v[i].paper));
+        const struct verify_q_reseal_args to = {.id = v[i].id,
+                                                .version = v[i].version,
+                                                .body = v[i].body,
+                                                .answers = v[i].answers,
+                                                .paper = v[i].paper};
+        MZ_TRY(r->turned ? verify_q_reseal(cx, &to, &changed) : MZ_OK);
     }
-    MZ_TRY(note(cx, "verify_report", n > 0 ? r[0].id : MZ_ID_UNIT, &v->t));
-    v->w->at = n > 0 ? r[n - 1].id + 1 : v->w->at;
     return MZ_OK;
 }
 
-static mz_code turn_keys(mz_cx *cx, void *p)
+static mz_code walk_keys(mz_cx *cx, struct reseal *r)
 {
-    struct walking *v = p;
-    struct verify_q_key_seals_row *r = NULL;
+    struct verify_q_key_seals_row *v = NULL;
     size_t n = 0;
-    v->t.values = v->t.old = 0;
-    MZ_TRY(verify_q_key_seals(cx, v->from, WALK_ROWS, &r, &n));
-    v->w->more = n > 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t was = v->t.old;
-        int64_t changed = 0;
-        MZ_TRY(turn(cx, &v->t, "secret", r[i].id, &r[i].secret));
-        if (v->t.write && v->t.old > was) {
-            MZ_TRY(verify_q_key_reseal(cx, r[i].id, r[i].secret, &changed));
-        }
+    int64_t changed = 0;
+    MZ_TRY(verify_q_key_seals(cx, r->from, WALK_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, purpose_of("secret"), place_of("secret", v[i].id), &v[i].secret));
+        MZ_TRY(r->turned ? verify_q_key_reseal(cx, v[i].id, v[i].secret, &changed) : MZ_OK);
     }
-    MZ_TRY(note(cx, "verify_key", n > 0 ? r[0].id : MZ_ID_UNIT, &v->t));
-    v->w->at = n > 0 ? r[n - 1].id + 1 : v->w->at;
     return MZ_OK;
-}
-
-static mz_code step(mz_cx *cx, bool write, struct mz_seal_walk *w,
-                    mz_code (*fn)(mz_cx *cx, void *p))
-{
-    struct walking v = {.w = w, .from = w->at, .t = {.write = write}};
-    MZ_TRY(write ? mz_tx(cx, fn, &v) : fn(cx, &v));
-    w->values += v.t.values;
-    w->old += v.t.old;
-    return MZ_OK;
-}
-
-static mz_code reports_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    return step(cx, write, w, turn_reports);
-}
-
-static mz_code keys_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    return step(cx, write, w, turn_keys);
 }
 
 const struct mz_seals verify_seals[] = {
-    {.table = "verify_run", .step = reports_step},
-    {.table = "verify_key", .step = keys_step},
+    {.table = "verify_run",
+     .act = "verify.reseal",
+     .kind = "verify_report",
+     .walk = walk_reports},
+    {.table = "verify_key", .act = "verify.reseal", .kind = "verify_key", .walk = walk_keys},
     {0},
 };

@@ -6,16 +6,13 @@
 #include "feature/visit/visit_sql.h"
 #include "store/db.h"
 
-static mz_code item_of(mz_cx *cx, const struct visit_due *d, struct mz_item *out)
+static struct mz_item item_of(mz_cx *cx, const struct visit_due *d, const struct visit_home *h)
 {
-    struct visit_home h = {.lon_e6 = MZ_NULL};
-    MZ_TRY(visit_home(cx, d->household, &h));
-    *out = (struct mz_item){.title = h.name,
+    return (struct mz_item){.title = h->name,
                             .note = d->why,
-                            .place = h.place,
+                            .place = h->place,
                             .href = mz_str_fmt(cx->a, "/visit/do/%" PRId64, d->id),
                             .due = d->due};
-    return MZ_OK;
 }
 
 /* Alerts, campaigns and cases have to-do lists of their own. */
@@ -33,8 +30,11 @@ mz_code visit_todo_mine(mz_cx *cx, size_t most, struct mz_work *out)
                                                 : &out->later;
         ++*count;
     }
-    for (size_t i = 0; i < n && out->n < most; i++) {
-        MZ_TRY(item_of(cx, &rows[i], &out->items[out->n++]));
+    struct visit_home *homes = NULL;
+    size_t shown = n < most ? n : most;
+    MZ_TRY(visit_homes_of(cx, rows, shown, &homes));
+    for (size_t i = 0; i < shown; i++) {
+        out->items[out->n++] = item_of(cx, &rows[i], &homes[i]);
     }
     return MZ_OK;
 }

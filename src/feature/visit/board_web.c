@@ -216,17 +216,21 @@ static const struct ui_column plan_heads[] = {
      .phone_label = true},
 };
 
+static mz_code plan_load(struct list *list)
+{
+    return visit_load_homes(list, P_HOME);
+}
+
 static mz_code plan_cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    struct visit_home h = {.lon_e6 = MZ_NULL};
     bool goes = mz_req_may(l->rq, "visit.go");
-    MZ_TRY(visit_home(l->cx, r->v[P_HOME].i, &h));
-    c[0].text = leaf_sayf(l, MZ_T("Household of {0}"), h.name, MZ_S(""));
+    mz_str name = visit_row_home(l, r)->name;
+    c[0].text = leaf_sayf(l, MZ_T("Household of {0}"), name, MZ_S(""));
     c[0].href = goes ? mz_str_fmt(l->cx->a, "/visit/do/%" PRId64, r->id) : MZ_S("");
     c[1].text = leaf_division_short(l->cx, r->v[P_PLACE].i);
     c[2].text = visit_sorts_text(l->cx, r->v[P_SORTS].s);
     c[3].text = leaf_say(l, visit_every_label(r->v[P_EVERY].s));
-    c[4].text = visit_worker(l->cx, r->v[P_VISITOR].i);
+    c[4].text = visit_worker(l, r->v[P_VISITOR].i);
     c[5].clock = visit_clock(l, r->v[P_DUE].i);
     c[6].text = leaf_day(l, r->v[P_LAST].i);
     return MZ_OK;
@@ -291,6 +295,7 @@ const struct list_how visit_plan_list = {
     .heads = plan_heads,
     .heads_n = MZ_LEN(plan_heads),
     .words = MZ_T("Number, head or address"),
+    .load = plan_load,
     .cells = plan_cells,
     .answer = &visit_plan_rows_shape,
     .act = "visit.read",

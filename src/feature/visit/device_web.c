@@ -37,7 +37,7 @@ static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell 
     c[0] = (struct ui_cell){.text = r->v[REG_NAME].s,
                             .href = mz_str_fmt(l->cx->a, "/visit/device/%" PRId64, r->id)};
     c[1] = (struct ui_cell){.tags = tag(l, r->v[REG_STATE].s), .tags_n = 1};
-    c[2].text = visit_worker(l->cx, r->v[REG_ACCOUNT].i);
+    c[2].text = visit_worker(l, r->v[REG_ACCOUNT].i);
     c[3].text = leaf_division_short(l->cx, r->v[REG_PLACE].i);
     c[4].text = leaf_time(l, r->v[REG_SEEN].i);
     c[5].text = leaf_time(l, r->v[REG_MADE].i);
@@ -89,7 +89,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
     MZ_TRY(visit_device_get(cx, mz_req_path_int(rq, "id"), &d));
     struct leaf_part *p = leaf_left(l, MZ_T("Phone||device"));
     leaf_fact(l, p, MZ_T("State"), (struct ui_fact){.tag = tag(l, d.state), .wide = true});
-    leaf_fact(l, p, MZ_T("Account"), (struct ui_fact){.value = visit_worker(cx, d.account)});
+    leaf_fact(l, p, MZ_T("Account"), (struct ui_fact){.value = visit_worker(l, d.account)});
     leaf_fact(l, p, MZ_T("Last contact"), (struct ui_fact){.value = leaf_time(l, d.seen_ms)});
     leaf_fact(l, p, MZ_T("Paired"), (struct ui_fact){.value = leaf_time(l, d.made_ms)});
     if (mz_str_eq(d.state, MZ_S("active"))) {

@@ -164,7 +164,7 @@ static mz_code whom(struct door *d)
         leaf_event(l, t, BEFORE_MAX,
                    (struct ui_event){.at = leaf_day(l, r[i].day),
                                      .text = leaf_say(l, visit_outcomes[o].label),
-                                     .who = visit_worker(l->cx, r[i].made_by),
+                                     .who = visit_worker(l, r[i].made_by),
                                      .note = leaf_say(l, visit_state_label(r[i].state)),
                                      .href = mz_str_fmt(l->cx->a, "/visit/found/%" PRId64, r[i].id),
                                      .tone = mz_str_eq(r[i].state, MZ_S("conflict"))

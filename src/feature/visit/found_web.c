@@ -33,19 +33,23 @@ static const struct ui_tag *state_tag(struct leaf *l, mz_str state)
     return leaf_tag(l, tone, leaf_say(l, visit_state_label(state)));
 }
 
+static mz_code load(struct list *list)
+{
+    return visit_load_homes(list, REG_HOME);
+}
+
 static mz_code cells(struct leaf *l, const struct mz_reg_row *r, struct ui_cell *c)
 {
-    struct visit_home h = {.lon_e6 = MZ_NULL};
+    mz_str name = visit_row_home(l, r)->name;
     const struct visit_source *s = visit_source_of(r->v[REG_SOURCE].s);
     enum visit_outcome o = visit_outcome_of(r->v[REG_OUTCOME].s);
-    MZ_TRY(visit_home(l->cx, r->v[REG_HOME].i, &h));
-    c[0] = (struct ui_cell){.text = leaf_sayf(l, MZ_T("Household of {0}"), h.name, MZ_S("")),
+    c[0] = (struct ui_cell){.text = leaf_sayf(l, MZ_T("Household of {0}"), name, MZ_S("")),
                             .href = mz_str_fmt(l->cx->a, "/visit/found/%" PRId64, r->id)};
     c[1] = (struct ui_cell){.tags = state_tag(l, r->v[REG_STATE].s), .tags_n = 1};
     c[2].text = leaf_time(l, r->v[REG_AT].i);
     c[3].text = s == NULL ? MZ_S("—") : leaf_say(l, s->label);
     c[4].text = o == VISIT_OUTCOMES_N ? MZ_S("—") : leaf_say(l, visit_outcomes[o].label);
-    c[5].text = visit_worker(l->cx, r->v[REG_BY].i);
+    c[5].text = visit_worker(l, r->v[REG_BY].i);
     c[6].text = r->v[REG_METRES].i == MZ_NULL ? MZ_S("—") : leaf_int(l, r->v[REG_METRES].i);
     return MZ_OK;
 }
@@ -82,6 +86,7 @@ const struct list_how visit_found_list = {
     .heads = heads,
     .heads_n = MZ_LEN(heads),
     .words = MZ_T("Number, head or address"),
+    .load = load,
     .cells = cells,
     .answer = &visit_found_rows_shape,
     .act = "visit.read",
@@ -169,7 +174,7 @@ static mz_code circumstances(struct seen *s)
     struct visit_home h = {.lon_e6 = MZ_NULL};
     struct leaf_part *p = leaf_right(l, MZ_T("How it was made"));
     MZ_TRY(visit_home(l->cx, s->f.household, &h));
-    leaf_fact(l, p, MZ_T("Visitor"), (struct ui_fact){.value = visit_worker(l->cx, s->f.made_by)});
+    leaf_fact(l, p, MZ_T("Visitor"), (struct ui_fact){.value = visit_worker(l, s->f.made_by)});
     leaf_fact(l, p, MZ_T("Who came along"), (struct ui_fact){.value = body_text(s, "with")});
     leaf_fact(l, p, MZ_T("Day of the visit"), (struct ui_fact){.value = leaf_day(l, s->f.day)});
     leaf_fact(l, p, MZ_T("By the clock of the phone"),
@@ -202,7 +207,7 @@ static mz_code decision(struct seen *s, struct mz_form *form)
     struct leaf_part *there = leaf_right(l, MZ_T("What stands there now"));
     leaf_fact(l, there, MZ_T("State"), (struct ui_fact){.value = now.what, .wide = true});
     leaf_fact(l, there, MZ_T("By||who visited"),
-              (struct ui_fact){.value = visit_worker(l->cx, now.by)});
+              (struct ui_fact){.value = visit_worker(l, now.by)});
     leaf_fact(l, there, MZ_T("When"),
               (struct ui_fact){.value = now.at_ms == 0 ? MZ_S("—") : leaf_time(l, now.at_ms)});
     leaf_fact(l, there, MZ_T("Version made from, version met"),
@@ -257,7 +262,7 @@ static void decided(struct seen *s)
     }
     struct leaf_part *p = leaf_right(l, MZ_T("Decision||visit"));
     leaf_fact(l, p, MZ_T("Decided by"),
-              (struct ui_fact){.value = visit_worker(l->cx, s->f.decided_by)});
+              (struct ui_fact){.value = visit_worker(l, s->f.decided_by)});
     leaf_fact(l, p, MZ_T("When"), (struct ui_fact){.value = leaf_time(l, s->f.decided_ms)});
     p->note = s->f.note;
 }

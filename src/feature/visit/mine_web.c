@@ -52,10 +52,11 @@ static mz_code stops_of(mz_cx *cx, struct stop **out, size_t *n)
 {
     struct visit_due *due = NULL;
     MZ_TRY(visit_list(cx, &due, n));
+    struct visit_home *homes = NULL;
+    MZ_TRY(visit_homes_of(cx, due, *n, &homes));
     *out = MZ_NEW_N(cx->a, struct stop, *n + 1);
     for (size_t i = 0; i < *n; i++) {
-        (*out)[i] = (struct stop){.due = due[i], .metres = MZ_NULL};
-        MZ_TRY(visit_home(cx, due[i].household, &(*out)[i].home));
+        (*out)[i] = (struct stop){.due = due[i], .metres = MZ_NULL, .home = homes[i]};
     }
     shortest(*out, *n);
     return MZ_OK;

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
 #include "store/db.h"
 
 mz_str visit_href(mz_cx *cx, const struct visit_due *d)
@@ -31,13 +30,27 @@ const struct ui_clock *visit_clock(struct leaf *l, int64_t due)
     return c;
 }
 
-mz_str visit_worker(mz_cx *cx, int64_t account)
+mz_str visit_worker(struct leaf *l, int64_t account)
 {
-    mz_str name = MZ_S("—");
-    if (account != MZ_NULL && account != 0 && account_names(cx, &account, 1, &name) != MZ_OK) {
-        mz_clear(cx);
+    return account == 0 ? MZ_S("—") : list_worker(l, account);
+}
+
+mz_code visit_load_homes(struct list *list, size_t col)
+{
+    mz_arena *a = list->l->cx->a;
+    int64_t *ids = MZ_NEW_N(a, int64_t, list->n + 1);
+    struct visit_home *homes = MZ_NEW_N(a, struct visit_home, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        ids[i] = list->rows[i].v[col].i;
     }
-    return name;
+    list->once = homes;
+    return visit_homes(list->l->cx, ids, list->n, homes);
+}
+
+const struct visit_home *visit_row_home(const struct leaf *l, const struct mz_reg_row *row)
+{
+    const struct visit_home *homes = l->list->once;
+    return &homes[list_nth(l, row)];
 }
 
 void visit_crumb(struct leaf *l, struct mz_page *page, const char *label, const char *href)

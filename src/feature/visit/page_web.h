@@ -20,7 +20,10 @@ mz_str visit_href(mz_cx *cx, const struct visit_due *d);
 const struct ui_tag *visit_source_tag(struct leaf *l, const struct visit_source *s);
 /* NULL: it has no deadline. */
 const struct ui_clock *visit_clock(struct leaf *l, int64_t due);
-mz_str visit_worker(mz_cx *cx, int64_t account);
+mz_str visit_worker(struct leaf *l, int64_t account);
+/* The households in a column, for `load` of a list and its cells. */
+mz_code visit_load_homes(struct list *list, size_t col) MZ_MUST_USE;
+const struct visit_home *visit_row_home(const struct leaf *l, const struct mz_reg_row *row);
 void visit_crumb(struct leaf *l, struct mz_page *page, const char *label, const char *href);
 /* Files of a request as pictures; read into cx->a. */
 mz_code visit_pictures_of(mz_cx *cx, mz_req *rq, struct visit_findings *in) MZ_MUST_USE;

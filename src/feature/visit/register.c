@@ -1,7 +1,7 @@
 /* register.c - the plan, its coverage by village, visits that came in, and phones, as lists. */
 #include "base/text.h"
 #include "feature/account/account.h"
-#include "feature/division/division.h"
+#include "feature/asks.h"
 #include "feature/household/household.h"
 #include "feature/visit/visit_int.h"
 #include "store/db.h"
@@ -53,39 +53,24 @@ static const struct mz_col device_cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
-static void by_place(const struct mz_ask *ask, struct mz_query *q)
-{
-    int64_t place = division_code(ask->get(ask->p, "division"));
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
-}
-
 static mz_code plan_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str view = ask->get(ask->p, "view");
     mz_str sort = ask->get(ask->p, "category");
-    filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("on")});
+    asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("on")});
     if (mz_str_eq(view, MZ_S("late"))) {
-        filter(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
+        asks_add(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
     }
     if (mz_str_eq(view, MZ_S("none"))) {
-        filter(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = MZ_NULL});
+        asks_add(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = MZ_NULL});
     }
     if (mz_str_eq(view, MZ_S("mine"))) {
-        filter(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = cx->actor->user});
     }
     if (sort.n > 0) {
-        filter(q, (struct mz_filter){.col = "sorts", .op = MZ_HAS, .s = sort});
+        asks_add(q, (struct mz_filter){.col = "sorts", .op = MZ_HAS, .s = sort});
     }
-    by_place(ask, q);
+    asks_place(ask, q);
     return MZ_OK;
 }
 
@@ -100,12 +85,12 @@ static int64_t month_asked(mz_cx *cx, mz_str s)
 
 static mz_code month_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
-    filter(q, (struct mz_filter){
-                  .col = "month", .op = MZ_IS, .i = month_asked(cx, ask->get(ask->p, "month"))});
+    asks_add(q, (struct mz_filter){
+                    .col = "month", .op = MZ_IS, .i = month_asked(cx, ask->get(ask->p, "month"))});
     if (mz_str_eq(ask->get(ask->p, "view"), MZ_S("open"))) {
-        filter(q, (struct mz_filter){.col = "open", .op = MZ_FROM, .i = 1});
+        asks_add(q, (struct mz_filter){.col = "open", .op = MZ_FROM, .i = 1});
     }
-    by_place(ask, q);
+    asks_place(ask, q);
     return MZ_OK;
 }
 
@@ -114,9 +99,9 @@ static mz_code found_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q
     mz_str view = ask->get(ask->p, "view");
     (void)cx;
     if (mz_str_eq(view, MZ_S("conflict"))) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
     }
-    by_place(ask, q);
+    asks_place(ask, q);
     return MZ_OK;
 }
 
@@ -124,12 +109,12 @@ static mz_code found_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q
 static mz_code device_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     if (!account_may(cx, "visit.plan")) {
-        filter(q, (struct mz_filter){.col = "account", .op = MZ_IS, .i = cx->actor->user});
+        asks_add(q, (struct mz_filter){.col = "account", .op = MZ_IS, .i = cx->actor->user});
     }
     if (mz_str_eq(ask->get(ask->p, "view"), MZ_S("wipe"))) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("wipe")});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("wipe")});
     }
-    by_place(ask, q);
+    asks_place(ask, q);
     return MZ_OK;
 }
 

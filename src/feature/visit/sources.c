@@ -104,25 +104,55 @@ static mz_str spoken(mz_cx *cx, int64_t code)
 }
 
 /* A phone may be lost: the family name and the house are enough to find the door. */
+static struct visit_home home_of(mz_cx *cx, const struct household *h,
+                                 const struct person_view *head)
+{
+    bool hidden = head == NULL || head->hidden != 0;
+    struct visit_home v = {.name = hidden ? h->number : mz_str_mask(cx->a, head->name, 1, 0),
+                           .place = spoken(cx, h->division),
+                           .address = hidden ? MZ_S("") : h->address,
+                           .lon_e6 = h->lon_e6,
+                           .lat_e6 = h->lat_e6};
+    if (head != NULL && hidden) {
+        v.lon_e6 = v.lat_e6 = MZ_NULL; /* where a protected person lives stays here */
+        v.place = spoken(cx, h->division / 1000 * 1000);
+    }
+    return v;
+}
+
+mz_code visit_homes(mz_cx *cx, const int64_t *households, size_t n, struct visit_home *out)
+{
+    struct household *h = MZ_NEW_N(cx->a, struct household, n + 1);
+    const struct person_view **heads = MZ_NEW_N(cx->a, const struct person_view *, n + 1);
+    MZ_TRY(household_get_many(cx, households, n, h));
+    MZ_TRY(household_heads(cx, h, n, heads));
+    for (size_t i = 0; i < n; i++) {
+        out[i] = h[i].id != 0 ? home_of(cx, &h[i], heads[i])
+                              : (struct visit_home){.name = MZ_S("—"),
+                                                    .place = MZ_S("—"),
+                                                    .lon_e6 = MZ_NULL,
+                                                    .lat_e6 = MZ_NULL};
+    }
+    return MZ_OK;
+}
+
+mz_code visit_homes_of(mz_cx *cx, const struct visit_due *due, size_t n, struct visit_home **out)
+{
+    int64_t *ids = MZ_NEW_N(cx->a, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = due[i].household;
+    }
+    *out = MZ_NEW_N(cx->a, struct visit_home, n + 1);
+    return visit_homes(cx, ids, n, *out);
+}
+
 mz_code visit_home(mz_cx *cx, int64_t household, struct visit_home *out)
 {
     struct household h = {.id = 0};
-    struct person_view *head = NULL;
-    size_t n = 0;
+    const struct person_view *head = NULL;
     MZ_TRY(household_get(cx, household, &h));
-    if (h.head > 0) {
-        MZ_TRY(person_views(cx, person_may(cx), &h.head, 1, &head, &n));
-    }
-    bool hidden = n == 0 || head[0].hidden != 0;
-    *out = (struct visit_home){.name = hidden ? h.number : mz_str_mask(cx->a, head[0].name, 1, 0),
-                               .place = spoken(cx, h.division),
-                               .address = hidden ? MZ_S("") : h.address,
-                               .lon_e6 = h.lon_e6,
-                               .lat_e6 = h.lat_e6};
-    if (n == 1 && head[0].hidden != 0) {
-        out->lon_e6 = out->lat_e6 = MZ_NULL; /* where a protected person lives stays here */
-        out->place = spoken(cx, h.division / 1000 * 1000);
-    }
+    MZ_TRY(household_heads(cx, &h, 1, &head));
+    *out = home_of(cx, &h, head);
     return MZ_OK;
 }
 

@@ -242,23 +242,21 @@ static struct form form_of(mz_cx *cx, const struct visit_form *f)
                          .fields_n = f->fields_n};
 }
 
-static mz_code visit_of(mz_cx *cx, const struct visit_due *d, mz_str form, struct visit *out)
+static struct visit visit_of(mz_cx *cx, const struct visit_due *d, const struct visit_home *h,
+                             mz_str form)
 {
-    struct visit_home h = {.lon_e6 = MZ_NULL};
-    MZ_TRY(visit_home(cx, d->household, &h));
-    *out = (struct visit){.source = d->source->name,
+    return (struct visit){.source = d->source->name,
                           .kind = mz_text(cx->lang, d->source->label),
                           .id = d->id,
                           .version = d->version,
                           .form = form,
-                          .name = h.name,
-                          .place = h.place,
-                          .address = h.address,
+                          .name = h->name,
+                          .place = h->place,
+                          .address = h->address,
                           .why = d->why,
                           .due = d->due,
-                          .lon = h.lon_e6,
-                          .lat = h.lon_e6 == MZ_NULL ? MZ_NULL : h.lat_e6};
-    return MZ_OK;
+                          .lon = h->lon_e6,
+                          .lat = h->lon_e6 == MZ_NULL ? MZ_NULL : h->lat_e6};
 }
 
 static bool seen(const struct pack *p, mz_str id)
@@ -275,14 +273,16 @@ static bool seen(const struct pack *p, mz_str id)
 static mz_code fill(mz_cx *cx, struct pack *p)
 {
     struct visit_due *due = NULL;
+    struct visit_home *homes = NULL;
     size_t n = 0;
     MZ_TRY(visit_list(cx, &due, &n));
+    MZ_TRY(visit_homes_of(cx, due, n, &homes));
     p->forms = MZ_NEW_N(cx->a, struct form, n + 1);
     p->visits = MZ_NEW_N(cx->a, struct visit, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct visit_form f = {.people = 1};
         MZ_TRY(due[i].source->form(cx, &due[i], &f));
-        MZ_TRY(visit_of(cx, &due[i], f.id, &p->visits[p->visits_n++]));
+        p->visits[p->visits_n++] = visit_of(cx, &due[i], &homes[i], f.id);
         if (!seen(p, f.id)) {
             p->forms[p->forms_n++] = form_of(cx, &f);
         }

@@ -9,12 +9,13 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
+#include "feature/reseal.h"
 #include "feature/visit/visit_int.h"
 #include "feature/visit/visit_sql.h"
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { KEY_MIN = 8, KEY_MAX = 64, BODY_BYTES = 65536, BACK_DAYS = 31, WINDOW = 1000 };
+enum { KEY_MIN = 8, KEY_MAX = 64, BODY_BYTES = 65536, BACK_DAYS = 31 };
 
 /* ---- sealed -------------------------------------------------------------------------- */
 
@@ -428,104 +429,35 @@ mz_code visit_decide(mz_cx *cx, int64_t id, int64_t version, bool hand_on, mz_st
 
 /* ---- under the newest key ------------------------------------------------------------------ */
 
-struct window {
-    int64_t first;
-    int64_t values, old;
-};
-
-static mz_code turn_one(mz_cx *cx, const struct visit_q_seals_row *r)
+static mz_code walk_found(mz_cx *cx, struct reseal *r)
 {
-    mz_str body = MZ_S("");
-    mz_str blob = MZ_S("");
-    int64_t changed = 0;
-    MZ_TRY(unseal(cx, r->id, r->body_seal, &body));
-    MZ_TRY(seal(cx, r->id, body, &blob));
-    return visit_q_reseal(cx, r->id, blob, &changed);
-}
-
-static mz_code turn_found(mz_cx *cx, bool write, struct window *v)
-{
-    struct visit_q_seals_row *r = NULL;
-    mz_keyring *k = NULL;
+    struct visit_q_seals_row *v = NULL;
     size_t n = 0;
-    MZ_TRY(keys(cx, &k));
-    MZ_TRY(visit_q_seals(cx, v->first, v->first + WINDOW - 1, &r, &n));
-    v->values = v->old = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool old = mz_field_old(k, r[i].body_seal);
-        v->values++;
-        v->old += old ? 1 : 0;
-        MZ_TRY(old && write ? turn_one(cx, &r[i]) : MZ_OK);
-    }
-    return MZ_OK;
-}
-
-static mz_code noted(mz_cx *cx, const struct window *v)
-{
-    if (v->old == 0) {
-        mz_tx_quiet(cx);
-        return MZ_OK;
-    }
-    return visit_note(cx, "visit.reseal", "visit_found", 0, v->first / MZ_ID_UNIT * MZ_COUNTY_UNIT);
-}
-
-static mz_code found_tx(mz_cx *cx, void *p)
-{
-    MZ_TRY(turn_found(cx, true, p));
-    return noted(cx, p);
-}
-
-static void went(struct mz_seal_walk *w, const struct window *v)
-{
-    w->values += v->values;
-    w->old += v->old;
-    w->at = v->first + WINDOW;
-}
-
-static mz_code found_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct visit_q_seal_next_row next = {0};
-    MZ_TRY(visit_q_seal_next(cx, w->at, INT64_MAX, &next));
-    w->more = next.id != 0;
-    struct window v = {.first = next.id};
-    if (w->more) {
-        MZ_TRY(write ? mz_tx(cx, found_tx, &v) : turn_found(cx, false, &v));
-        went(w, &v);
+    int64_t changed = 0;
+    MZ_TRY(visit_q_seals(cx, r->from, RESEAL_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
+        MZ_TRY(reseal(cx, r, MZ_FOR_FIELD_NOTE, place(v[i].id), &v[i].body_seal));
+        MZ_TRY(r->turned ? visit_q_reseal(cx, v[i].id, v[i].body_seal, &changed) : MZ_OK);
     }
     return MZ_OK;
 }
 
 /* Pictures: read and written again where they lie; a file is replaced as a whole. */
-static mz_code turn_files(mz_cx *cx, bool write, struct window *v)
+static mz_code walk_files(mz_cx *cx, struct reseal *r)
 {
-    struct visit_q_file_ids_row *r = NULL;
+    struct visit_q_file_ids_row *v = NULL;
     size_t n = 0;
-    v->values = v->old = 0;
-    MZ_TRY(visit_q_file_ids(cx, v->first, v->first + WINDOW - 1, &r, &n));
-    for (size_t i = 0; i < n; i++) {
+    MZ_TRY(visit_q_file_ids(cx, r->from, RESEAL_ROWS, &v, &n));
+    for (size_t i = 0; i < n && reseal_row(r, v[i].id); i++) {
         bool old = false;
-        MZ_TRY(visit_file_turn(cx, r[i].id, write, &old));
-        v->values++;
-        v->old += old ? 1 : 0;
-    }
-    return MZ_OK;
-}
-
-static mz_code files_step(mz_cx *cx, bool write, struct mz_seal_walk *w)
-{
-    struct visit_q_file_next_row next = {0};
-    MZ_TRY(visit_q_file_next(cx, w->at, INT64_MAX, &next));
-    w->more = next.id != 0;
-    struct window v = {.first = next.id};
-    if (w->more) {
-        MZ_TRY(turn_files(cx, write, &v));
-        went(w, &v);
+        MZ_TRY(visit_file_turn(cx, v[i].id, r->write, &old));
+        reseal_met(r, old);
     }
     return MZ_OK;
 }
 
 const struct mz_seals visit_seals[] = {
-    {.table = "visit_found", .step = found_step},
-    {.table = "visit_file", .step = files_step},
+    {.table = "visit_found", .act = "visit.reseal", .kind = "visit_found", .walk = walk_found},
+    {.table = "visit_file", .walk = walk_files},
     {0},
 };

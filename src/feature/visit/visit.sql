@@ -124,11 +124,8 @@ WHERE id = :id AND version = :version AND state = 'conflict';
 --: visit_q_conflicts_n() one | n int
 SELECT count(*) AS n FROM visit_found AS f WHERE f.state = 'conflict';
 
---: visit_q_seal_next(first int, last int) one | id int
-SELECT coalesce(min(f.id), 0) AS id FROM visit_found AS f WHERE f.id BETWEEN :first AND :last;
-
---: visit_q_seals(first int, last int) many
-SELECT f.id, f.body_seal FROM visit_found AS f WHERE f.id BETWEEN :first AND :last ORDER BY f.id;
+--: visit_q_seals(from_id int, most int) many
+SELECT f.id, f.body_seal FROM visit_found AS f WHERE f.id >= :from_id ORDER BY f.id LIMIT :most;
 
 --: visit_q_reseal(id int, body_seal blob) count
 UPDATE visit_found SET body_seal = :body_seal
@@ -147,11 +144,8 @@ WHERE i.county = :found / 1000000000 AND i.found = :found ORDER BY i.id LIMIT :m
 --: visit_q_file(id int) maybe
 SELECT i.id, i.division, i.found, i.kind, i.type, i.bytes, i.sm3 FROM visit_file AS i WHERE i.id = :id;
 
---: visit_q_file_next(first int, last int) one | id int
-SELECT coalesce(min(i.id), 0) AS id FROM visit_file AS i WHERE i.id BETWEEN :first AND :last;
-
---: visit_q_file_ids(first int, last int) many
-SELECT i.id FROM visit_file AS i WHERE i.id BETWEEN :first AND :last ORDER BY i.id;
+--: visit_q_file_ids(from_id int, most int) many
+SELECT i.id FROM visit_file AS i WHERE i.id >= :from_id ORDER BY i.id LIMIT :most;
 
 -- ---- phones --------------------------------------------------------------------------
 --: visit_q_device_add(id int, county int, division int, account int, name text, hello text, secret text, at_ms int) exec

@@ -50,6 +50,12 @@ struct visit_home {
     int64_t lat_e6;
 };
 mz_code visit_home(mz_cx *cx, int64_t household, struct visit_home *out) MZ_MUST_USE;
+/* Many at once, in their order; — for a name outside the reader's area. */
+mz_code visit_homes(mz_cx *cx, const int64_t *households, size_t n,
+                    struct visit_home *out) MZ_MUST_USE;
+/* Those of visits that are due. */
+mz_code visit_homes_of(mz_cx *cx, const struct visit_due *due, size_t n,
+                       struct visit_home **out) MZ_MUST_USE;
 
 /* ---- take.c ---- */
 

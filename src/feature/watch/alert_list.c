@@ -1,5 +1,5 @@
 /* alert_list.c - the register of alerts: columns, and filters out of the values of an address. */
-#include "feature/division/division.h"
+#include "feature/asks.h"
 #include "feature/household/household.h"
 #include "feature/watch/watch_int.h"
 #include "store/db.h"
@@ -22,28 +22,18 @@ static const struct mz_col cols[] = {
     {0},
 };
 
-static void filter(struct mz_query *q, struct mz_filter f)
-{
-    if (q->filters_n < MZ_FILTERS_MAX) {
-        q->filters[q->filters_n++] = f;
-    }
-}
-
 /* What every list of alerts may be narrowed by. */
 static void narrow(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
     mz_str grade = ask->get(ask->p, "grade");
-    int64_t place = division_code(ask->get(ask->p, "division"));
     size_t g = watch_word_of(watch_grades, WATCH_GRADES_N, grade);
     if (mz_str_eq(ask->get(ask->p, "view"), MZ_S("late"))) {
-        filter(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
+        asks_add(q, (struct mz_filter){.col = "due", .op = MZ_TO, .i = mz_date_today(cx).v - 1});
     }
     if (g < WATCH_GRADES_N) {
-        filter(q, (struct mz_filter){.col = "grade", .op = MZ_IS, .i = (int64_t)g + 1});
+        asks_add(q, (struct mz_filter){.col = "grade", .op = MZ_IS, .i = (int64_t)g + 1});
     }
-    if (place != 0) {
-        filter(q, (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = place});
-    }
+    asks_place(ask, q);
 }
 
 mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
@@ -51,15 +41,15 @@ mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     mz_str view = ask->get(ask->p, "view");
     mz_str side = ask->get(ask->p, "side");
     if (watch_word_of(watch_states, WATCH_STATES_N, view) < WATCH_STATES_N) {
-        filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
+        asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = view});
     } else {
-        filter(q, (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL});
+        asks_add(q, (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL});
     }
     if (mz_str_eq(view, MZ_S("listed"))) {
-        filter(q, (struct mz_filter){.col = "level", .op = MZ_IS, .i = 3});
+        asks_add(q, (struct mz_filter){.col = "level", .op = MZ_IS, .i = 3});
     }
     if (mz_str_eq(side, MZ_S("help")) || mz_str_eq(side, MZ_S("paid"))) {
-        filter(q, (struct mz_filter){.col = "side", .op = MZ_IS, .s = side});
+        asks_add(q, (struct mz_filter){.col = "side", .op = MZ_IS, .s = side});
     }
     narrow(cx, ask, q);
     return MZ_OK;
@@ -68,8 +58,8 @@ mz_code watch_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 /* The reader's own, and only while they wait to be made. */
 static mz_code visit_ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
 {
-    filter(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = cx->actor->user});
-    filter(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("visit")});
+    asks_add(q, (struct mz_filter){.col = "visitor", .op = MZ_IS, .i = cx->actor->user});
+    asks_add(q, (struct mz_filter){.col = "state", .op = MZ_IS, .s = MZ_S("visit")});
     narrow(cx, ask, q);
     return MZ_OK;
 }
