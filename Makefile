@@ -10,7 +10,7 @@
 B      ?= build
 CC     := $(if $(CI),,$(if $(shell command -v ccache),ccache ))$(if $(filter default,$(origin CC)),cc,$(CC))
 PKGS   := libmicrohttpd libpq openssl libargon2 yaml-0.1 jansson expat libzip xlsxwriter zlib \
-          pangocairo icu-i18n icu-uc libqrencode libcurl libmosquitto
+          pangocairo harfbuzz-subset freetype2 icu-i18n icu-uc libqrencode libcurl libmosquitto
 STD    := -std=c17 -D_GNU_SOURCE
 WARN   := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes \
           -Wmissing-prototypes -Wold-style-definition -Wundef -Wwrite-strings -Wformat=2 \

@@ -101,7 +101,7 @@ room() {
 
 packages_build="gcc libc6-dev make pkg-config libmicrohttpd-dev libpq-dev libssl-dev libargon2-dev
     libyaml-dev libjansson-dev libexpat1-dev libzip-dev libxlsxwriter-dev zlib1g-dev
-    libpango1.0-dev libcairo2-dev libicu-dev libqrencode-dev libcurl4-openssl-dev libmosquitto-dev fonts-noto-cjk ca-certificates"
+    libpango1.0-dev libcairo2-dev libharfbuzz-dev libfreetype-dev libicu-dev libqrencode-dev libcurl4-openssl-dev libmosquitto-dev fonts-noto-cjk ca-certificates"
 libraries="libmicrohttpd libpq openssl libargon2 yaml-0.1 jansson expat libzip xlsxwriter zlib
     pangocairo icu-i18n icu-uc libqrencode libcurl libmosquitto"
 packages_test="git procps postgresql mosquitto nginx-light chromium-headless-shell wrk curl poppler-utils groff-base bsdextrautils"

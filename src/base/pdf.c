@@ -104,6 +104,7 @@ mz_code mz_pdf_open(mz_cx *cx, const struct mz_pdf_options *options, mz_pdf **ou
     pdf->a = cx->a;
     pdf->fd = -1;
     pdf->lang = cx->lang;
+    pdf->cuts = mz_pdf_cuts();
     pdf->numbers = options->numbers;
     pdf->mark = mz_str_dup(cx->a, options->mark);
     pdf->page = 1;
@@ -261,7 +262,7 @@ void mz_pdf_text(mz_pdf *pdf, struct mz_pdf_place at, mz_str text, const struct 
     double shift = style->align == MZ_PDF_RIGHT ? w : style->align == MZ_PDF_CENTRE ? w / 2 : 0;
     mz_pdf_colour(pdf, style->rgb);
     cairo_move_to(pdf->cr, points(at.x_mm) - shift, points(at.y_mm));
-    pango_cairo_show_layout(pdf->cr, layout);
+    mz_pdf_show(pdf, layout);
     g_object_unref(layout);
 }
 
@@ -365,7 +366,7 @@ static void show_line(mz_pdf *pdf, PangoLayoutIter *iter, double line_pt)
     double baseline = (double)(pango_layout_iter_get_baseline(iter) - box.y) / PANGO_SCALE;
     cairo_move_to(pdf->cr, pdf->left + (double)box.x / PANGO_SCALE,
                   pdf->y + (height - natural) / 2 + baseline);
-    pango_cairo_show_layout_line(pdf->cr, line);
+    mz_pdf_show_line(pdf, line);
     pdf->y += height;
     pdf->flowed = true;
 }

@@ -63,7 +63,7 @@ void mz_pdf_spread(mz_pdf *pdf, struct mz_pdf_place at, mz_str text,
     }
     mz_pdf_colour(pdf, style->rgb);
     cairo_move_to(pdf->cr, points(at.x_mm), points(at.y_mm) + style->size_pt * ASCENT);
-    pango_cairo_show_layout_line(pdf->cr, line);
+    mz_pdf_show_line(pdf, line);
     g_object_unref(layout);
 }
 
@@ -137,7 +137,7 @@ static void show_row(mz_pdf *pdf, const struct table_row *row, bool head)
         cairo_clip(pdf->cr);
         mz_pdf_colour(pdf, pdf->table.rgb);
         cairo_move_to(pdf->cr, row->x[i] + CELL_PAD, pdf->y + CELL_PAD);
-        pango_cairo_show_layout(pdf->cr, row->cells[i]);
+        mz_pdf_show(pdf, row->cells[i]);
         cairo_restore(pdf->cr);
     }
     mz_pdf_colour(pdf, BORDER_RGB);

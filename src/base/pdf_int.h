@@ -15,6 +15,7 @@
 
 struct mz_pdf {
     mz_arena *a;
+    struct mz_pdf_cuts *cuts; /* NULL: fonts are drawn whole */
     cairo_surface_t *surface;
     cairo_t *cr;
     mz_buf *out; /* NULL when it goes to a file */
@@ -44,6 +45,14 @@ struct mz_pdf {
 PangoLayout *mz_pdf_layout(mz_pdf *pdf, mz_str text, const struct mz_pdf_style *style,
                            double width_pt);
 void mz_pdf_colour(mz_pdf *pdf, uint32_t rgb);
+/*
+ * What was laid out, from the current point on; a line from its baseline. Small fonts are used
+ * where the process has written many documents; pdf_cut.c.
+ */
+void mz_pdf_show(mz_pdf *pdf, PangoLayout *layout);
+void mz_pdf_show_line(mz_pdf *pdf, PangoLayoutLine *line);
+/* For a document that begins; NULL: its fonts are drawn whole. */
+struct mz_pdf_cuts *mz_pdf_cuts(void);
 /* A new page at once; the header of an open table is not drawn. */
 void mz_pdf_new_page(mz_pdf *pdf);
 /* True when so many pages stand there that nothing more is drawn. */

@@ -49,7 +49,7 @@ static void centred(mz_pdf *pdf, mz_str text, double height, double widest)
     cairo_save(pdf->cr);
     cairo_scale(pdf->cr, squeeze, 1);
     cairo_move_to(pdf->cr, -width / 2, -(double)h / PANGO_SCALE / 2);
-    pango_cairo_show_layout(pdf->cr, layout);
+    mz_pdf_show(pdf, layout);
     cairo_restore(pdf->cr);
     g_object_unref(layout);
 }

@@ -122,7 +122,10 @@ mz_code account_make(mz_cx *cx, const struct account_new *in, int64_t *id, mz_st
         MZ_TRY(account_random_password(cx, first));
     }
     MZ_TRY(mz_password_accept(cx, &mz_password_rules_default, in->login, *first));
-    MZ_TRY(mz_password_hash(cx, cx->world->keys, *first, mz_password_cost_default, &m.hash));
+    m.hash = in->hash;
+    if (in->hash.n == 0) {
+        MZ_TRY(mz_password_hash(cx, cx->world->keys, *first, mz_password_cost_default, &m.hash));
+    }
     MZ_TRY(mz_tx(cx, make, &m));
     *id = m.id;
     return MZ_OK;

@@ -92,6 +92,7 @@ struct account_new {
     mz_str name;  /* shown */
     int64_t division;
     mz_str password; /* empty: a random one is made */
+    mz_str hash;     /* of that password, made before; empty: made here */
     bool keep;       /* need not be changed at the first sign-in: demonstration only */
 };
 
@@ -130,13 +131,18 @@ extern const struct mz_reg account_reg;
 
 /* One account per role with known passwords, in the county of this code. Twice changes nothing. */
 mz_code account_demo(mz_cx *cx, int64_t county) MZ_MUST_USE;
+/* And two clerks in each township that has none of them, "clerk-331181001" and "clerk2-331181001":
+ * the second looks at what the first did. Twice changes nothing. */
+mz_code account_demo_towns(mz_cx *cx, int64_t county) MZ_MUST_USE;
 
 /* Where they work: the township of the clerks, the village of the village's. */
 struct account_demo_places {
     int64_t county, city, province, township, village;
 };
 mz_code account_demo_places(mz_cx *cx, int64_t county, struct account_demo_places *out) MZ_MUST_USE;
-/* One of them, in the own place; `login` is borrowed from the table. MZ_ABSENT for another. */
+/* The sign-in name of one of the two. */
+mz_str account_demo_clerk(mz_arena *a, int64_t township, bool second);
+/* One of them, in the own place; `login` is borrowed. MZ_ABSENT for another. */
 mz_code account_demo_actor(mz_cx *cx, const struct account_demo_places *at, mz_str login,
                            struct mz_actor *out) MZ_MUST_USE;
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/password.h"
 #include "base/text.h"
 #include "feature/account/account_int.h"
 #include "feature/account/own_int.h"
@@ -11,6 +12,8 @@
  * One account for each role, so that a newcomer can look at the system with every pair of eyes.
  * Known passwords are for demonstrations only: a real office never runs this.
  */
+
+enum { TOWN_UNIT = 1000, TOWN_DIGITS = 9 };
 
 /* clang-format off */
 static const struct account_demo_row rows[] = {
@@ -42,7 +45,7 @@ const struct account_demo_row *account_demo_rows(size_t *n)
     return rows;
 }
 
-static mz_code first_child(mz_cx *cx, int64_t of, int64_t *out)
+static mz_code child(mz_cx *cx, int64_t of, bool last, int64_t *out)
 {
     struct division *all = NULL;
     size_t n = 0;
@@ -51,7 +54,9 @@ static mz_code first_child(mz_cx *cx, int64_t of, int64_t *out)
     for (size_t i = 0; i < n; i++) {
         if (!all[i].grouping) {
             *out = all[i].code;
-            return MZ_OK;
+            if (!last) {
+                return MZ_OK;
+            }
         }
     }
     return MZ_OK;
@@ -70,9 +75,9 @@ mz_code account_demo_places(mz_cx *cx, int64_t county, struct account_demo_place
         division_inside(found[0].d.code, county)) {
         w->township = found[0].d.code;
     } else {
-        MZ_TRY(first_child(cx, county, &w->township));
+        MZ_TRY(child(cx, county, false, &w->township));
     }
-    return first_child(cx, w->township, &w->village);
+    return child(cx, w->township, true, &w->village);
 }
 
 static int64_t place_of(const struct account_demo_places *w, enum mz_role role)
@@ -103,24 +108,57 @@ static int64_t place_of(const struct account_demo_places *w, enum mz_role role)
     return w->county;
 }
 
+mz_str account_demo_clerk(mz_arena *a, int64_t township, bool second)
+{
+    return mz_str_fmt(a, "%s-%09" PRId64, second ? "clerk2" : "clerk", township / TOWN_UNIT);
+}
+
+/* The township in such a name; 0: it is none. */
+static int64_t town_of(mz_str login)
+{
+    const char *dash = memchr(login.p, '-', login.n);
+    int64_t town = 0;
+    size_t start = dash == NULL ? login.n : (size_t)(dash - login.p) + 1;
+    if (login.n - start != TOWN_DIGITS || memcmp(login.p, "clerk", 5) != 0) {
+        return 0;
+    }
+    for (size_t i = start; i < login.n; i++) {
+        town = town * 10 + (login.p[i] - '0');
+    }
+    return town * TOWN_UNIT;
+}
+
 mz_code account_demo_actor(mz_cx *cx, const struct account_demo_places *w, mz_str login,
                            struct mz_actor *out)
 {
     size_t i = 0;
+    int64_t town = town_of(login);
     while (i < MZ_LEN(rows) && !mz_str_eq(login, mz_str_of(rows[i].login))) {
         i++;
     }
-    if (i == MZ_LEN(rows)) {
+    if (i == MZ_LEN(rows) && town == 0) {
         return mz_fail(cx, MZ_ABSENT, "no account of the demonstration");
     }
-    *out = (struct mz_actor){.role = mz_str_of(account_role_word(rows[i].role)),
-                             .name = mz_str_of(rows[i].login),
+    enum mz_role role = town != 0 ? MZ_ROLE_CLERK : rows[i].role;
+    *out = (struct mz_actor){.role = mz_str_of(account_role_word(role)),
+                             .name = login,
                              .from = MZ_S("cli")};
-    division_range(place_of(w, rows[i].role), &out->division_lo, &out->division_hi);
+    division_range(town != 0 ? town : place_of(w, role), &out->division_lo, &out->division_hi);
     return account_by_login(cx, out->name, &out->user);
 }
 
-static mz_code make_one(mz_cx *cx, const struct account_demo_row *row, int64_t place)
+/*
+ * What the known password is kept as. One for all of them: it is no secret, and each hash costs as
+ * much as a sign-in.
+ */
+static mz_code kept(mz_cx *cx, mz_str *hash)
+{
+    return hash->n > 0 ? MZ_OK
+                       : mz_password_hash(cx, cx->world->keys, MZ_S(ACCOUNT_DEMO_PASSWORD),
+                                          mz_password_cost_default, hash);
+}
+
+static mz_code make_one(mz_cx *cx, const struct account_demo_row *row, int64_t place, mz_str *hash)
 {
     int64_t id = 0;
     int64_t post = 0;
@@ -133,10 +171,12 @@ static mz_code make_one(mz_cx *cx, const struct account_demo_row *row, int64_t p
         return rc;
     }
     mz_clear(cx);
+    MZ_TRY(kept(cx, hash));
     struct account_new in = {.login = mz_str_of(row->login),
                              .name = mz_str_of(row->name),
                              .division = place / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT,
                              .password = MZ_S(ACCOUNT_DEMO_PASSWORD),
+                             .hash = *hash,
                              .keep = true};
     MZ_TRY(account_make(cx, &in, &id, &first));
     struct account_grant grant = {
@@ -144,17 +184,51 @@ static mz_code make_one(mz_cx *cx, const struct account_demo_row *row, int64_t p
     return account_grant(cx, &grant, &post);
 }
 
+static mz_code only_here(mz_cx *cx)
+{
+    return cx->world->demo
+               ? MZ_OK
+               : mz_refuse(cx, MZ_DENIED,
+                           .text = MZ_T("This is not a demonstration: no accounts with known "
+                                        "passwords are made."));
+}
+
 mz_code account_demo(mz_cx *cx, int64_t county)
 {
     struct account_demo_places w;
-    if (!cx->world->demo) {
-        return mz_refuse(cx, MZ_DENIED,
-                         .text = MZ_T("This is not a demonstration: no accounts with known "
-                                      "passwords are made."));
-    }
+    mz_str hash = {NULL, 0};
+    MZ_TRY(only_here(cx));
     MZ_TRY(account_demo_places(cx, county, &w));
     for (size_t i = 0; i < MZ_LEN(rows); i++) {
-        MZ_TRY(make_one(cx, &rows[i], place_of(&w, rows[i].role)));
+        MZ_TRY(make_one(cx, &rows[i], place_of(&w, rows[i].role), &hash));
+    }
+    return MZ_OK;
+}
+
+mz_code account_demo_towns(mz_cx *cx, int64_t county)
+{
+    static const char *const names[] = {"吴慧敏", "季小龙", "刘春燕", "项建平", "毛丽芬", "叶永强",
+                                        "周雪梅", "范志刚", "连晓芳", "蓝建军", "练美华", "雷海明",
+                                        "沈月琴", "郭伟东", "潘淑珍", "徐根生", "廖秋萍", "俞大勇",
+                                        "张玉兰", "黄志平", "王晓英", "徐建华", "林国强", "陈春梅",
+                                        "汤丽君", "柳明亮", "邱文华", "金雪芬", "赖永福", "方晓丽",
+                                        "曾建平", "程淑英", "钟国华", "韩玉珠", "朱伟民", "谢秋菊",
+                                        "胡海燕", "罗成林", "董小妹", "梅青松"};
+    struct account_demo_places w;
+    struct division *town = NULL;
+    mz_str hash = {NULL, 0};
+    size_t n = 0;
+    MZ_TRY(only_here(cx));
+    MZ_TRY(account_demo_places(cx, county, &w));
+    MZ_TRY(division_children(cx, cx->world->divisions, county, mz_date_today(cx).v, &town, &n));
+    for (size_t i = 0; i < n; i++) {
+        bool own = town[i].code == w.township || town[i].level != DIVISION_TOWNSHIP;
+        for (size_t k = 0; k < 2 && !own && !town[i].grouping; k++) {
+            const struct account_demo_row row = {
+                account_demo_clerk(cx->a, town[i].code, k == 1).p,
+                names[(2 * i + k) % MZ_LEN(names)], MZ_ROLE_CLERK};
+            MZ_TRY(make_one(cx, &row, town[i].code, &hash));
+        }
     }
     return MZ_OK;
 }

@@ -1,9 +1,13 @@
 /* demo.c - actor and clock of a play, and the office hours of its days. */
 #include "feature/demo/demo.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include "base/calendar.h"
 #include "feature/division/division.h"
 
+enum { TOWN_UNIT = 1000 };
 enum { MINUTE = 60000, FIRST_YEAR = 2026, MONTHS_AT_LEAST = 4, PART_ROOM = 512 << 20 };
 enum { HOUR = 60, OPENS = 8 * HOUR + 30, NOON = 12 * HOUR, AGAIN = 14 * HOUR, CLOSES = 17 * HOUR };
 
@@ -55,6 +59,23 @@ mz_code demo_as_at(struct demo *d, const char *login, int64_t place)
     MZ_TRY(demo_as(d, login));
     division_range(place, &d->actor.division_lo, &d->actor.division_hi);
     return MZ_OK;
+}
+
+mz_code demo_as_clerk(struct demo *d, int64_t place, size_t turn)
+{
+    const int64_t town = place / TOWN_UNIT * TOWN_UNIT;
+    if (town == d->town) {
+        return demo_as(d, turn % 2 == 0 ? "clerk" : "clerk2");
+    }
+    mz_str login = account_demo_clerk(d->cx->a, town, turn % 2 == 1);
+    assert(login.n < sizeof d->clerk);
+    memcpy(d->clerk, login.p, login.n + 1);
+    mz_code rc = demo_as(d, d->clerk);
+    if (rc == MZ_ABSENT) { /* a county of few people has no more accounts than the first ones */
+        mz_clear(d->cx);
+        return demo_as_at(d, "clerk", town);
+    }
+    return rc;
 }
 
 void demo_program(struct demo *d)

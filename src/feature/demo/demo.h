@@ -32,6 +32,7 @@ struct demo {
     int64_t now_ms; /* what the clock shows; a play sets it as it likes, up to real_ms */
     uint64_t tick;  /* hours and minutes drawn so far */
     mz_arena *part; /* of demo_part() */
+    char clerk[24]; /* of a township: the sign-in name in `actor` */
     struct mz_actor actor;
     struct mz_clock clock;
 };
@@ -48,6 +49,11 @@ mz_code demo_play(mz_cx *cx, const struct mz_demo *asked, mz_code (*play)(struct
 /* As one of the accounts, in its own place; as one of them, but with this place for its own. */
 mz_code demo_as(struct demo *d, const char *login) MZ_MUST_USE;
 mz_code demo_as_at(struct demo *d, const char *login, int64_t place) MZ_MUST_USE;
+/*
+ * As a clerk of the township of a place: of the first accounts' own one or the other of its two, of
+ * another one its own.
+ */
+mz_code demo_as_clerk(struct demo *d, int64_t place, size_t turn) MZ_MUST_USE;
 /* As the program's own work in the county. */
 void demo_program(struct demo *d);
 /* As somebody without an account. */
@@ -81,6 +87,38 @@ void demo_ago(struct demo *d, int64_t days);
 void demo_later(struct demo *d, int64_t minutes);
 /* A number below n that follows from the seed. */
 int64_t demo_draw(struct demo *d, int64_t n);
+
+/* ---- many plays at once, turns.c ----------------------------------------------
+ *
+ * A case, a letter on its way, the month of the money: each goes on step by step, and whose hour
+ * comes first takes the next step. So what is numbered, recorded or read by another play was done
+ * before it, as in an office. Of two at one time the one that was added first goes on. No step is
+ * taken that would not be past: it waits, and the play stands where it is.
+ */
+
+struct demo_turn {
+    int64_t at_ms; /* of the next step */
+    /* Takes it, at that time; sets at_ms of the one behind it, or `over`. cx->a ends with it. */
+    mz_code (*go)(struct demo *d, struct demo_turn *t);
+    void *p; /* outlives the run */
+    bool over;
+    int64_t no; /* in which it was added */
+};
+
+struct demo_turns;
+
+/* Lives in cx->a of now. */
+struct demo_turns *demo_turns_new(struct demo *d);
+/* May be called by a step. MZ_LIMIT over the most there can be. */
+mz_code demo_turn_add(struct demo *d, struct demo_turns *q, struct demo_turn t) MZ_MUST_USE;
+/* Zeroed, as long as the turns live. */
+void *demo_turns_alloc(struct demo_turns *q, size_t bytes);
+/* Until nothing is left that would be past. */
+mz_code demo_turns_run(struct demo *d, struct demo_turns *q) MZ_MUST_USE;
+/* The time so many minutes of office hours behind now. */
+int64_t demo_then(struct demo *d, int64_t minutes);
+/* A time in office hours of this day or the next working one; now, where that is not past. */
+int64_t demo_time(struct demo *d, mz_date day);
 
 /* ---- what ------------------------------------------------------------------ */
 

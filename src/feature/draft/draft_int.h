@@ -6,6 +6,7 @@
 
 extern const struct mz_route draft_routes[];
 
+mz_code draft_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 mz_code draft_count_asked(mz_cx *cx, int64_t *n) MZ_MUST_USE;
 
 #endif

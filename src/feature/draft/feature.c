@@ -47,4 +47,5 @@ const struct mz_feature mz_feature_draft = {
     .acts = acts,
     .jobs = jobs,
     .menu = menu,
+    .demo = draft_demo,
 };

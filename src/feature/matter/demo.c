@@ -12,6 +12,7 @@
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_paper.h"
 #include "feature/matter/matter_sql.h"
+#include "feature/pay/pay.h"
 #include "feature/person/person.h"
 #include "store/db.h"
 
@@ -157,38 +158,37 @@ static mz_code dies(struct demo *d, int64_t id)
     return matter_death_cases(d->cx);
 }
 
+/* Who does it: those of the county there, those of the township in it. */
+static mz_code act_as(struct demo *d, mz_str who)
+{
+    bool wide = mz_str_eq(who, MZ_S("approver")) || mz_str_eq(who, MZ_S("centre"));
+    if (mz_str_eq(who, MZ_S("program"))) {
+        demo_program(d);
+        return MZ_OK;
+    }
+    return demo_as_at(d, mz_str_z(d->cx->a, who), wide ? d->county : d->town);
+}
+
 static mz_code step(struct demo *d, int64_t *at, const char *words)
 {
     int64_t id = *at;
     mz_str rest = mz_str_of(words);
     mz_str who = piece(&rest);
     if (mz_str_eq(who, MZ_S("then"))) {
-        demo_later(d, DAY);
         return begin_next(d, at, rest);
     }
     mz_str what = piece(&rest);
     if (mz_str_eq(what, MZ_S("dies"))) {
-        demo_later(d, DAY);
         return dies(d, id);
     }
     struct flow_event e = {.what = rest, .people = 2, .reason = MZ_S("已核实情况，按规定办理")};
-    if (mz_str_eq(who, MZ_S("wait"))) {
-        d->now_ms += 12 * DEMO_DAY_MS;
-        return MZ_OK;
-    }
-    demo_later(d, DAY / 2 + demo_draw(d, DAY / 4));
     e.kind = mz_str_eq(what, MZ_S("act"))      ? FLOW_ACTED
              : mz_str_eq(what, MZ_S("task"))   ? FLOW_DONE
              : mz_str_eq(what, MZ_S("over"))   ? FLOW_OVER
              : mz_str_eq(what, MZ_S("second")) ? FLOW_SECONDED
                                                : FLOW_OBJECTED;
     e.yes = e.kind == FLOW_SECONDED;
-    bool wide = mz_str_eq(who, MZ_S("approver")) || mz_str_eq(who, MZ_S("centre"));
-    if (mz_str_eq(who, MZ_S("program"))) {
-        demo_program(d);
-    } else {
-        MZ_TRY(demo_as_at(d, mz_str_z(d->cx->a, who), wide ? d->county : d->town));
-    }
+    MZ_TRY(act_as(d, who));
     if (e.kind == FLOW_DONE && mz_str_eq(rest, MZ_S("visit"))) {
         return visit(d, id);
     }
@@ -198,41 +198,81 @@ static mz_code step(struct demo *d, int64_t *at, const char *words)
     return matter_happen(d->cx, id, 0, e);
 }
 
-static mz_code one(struct demo *d, const struct row *r, int64_t home)
+struct tale {
+    const struct row *r;
+    struct demo_turns *q;
+    int64_t home, id;
+    size_t i;       /* acts that were done */
+    size_t letters; /* of the case */
+};
+
+static mz_code begin(struct demo *d, struct tale *o)
 {
-    int64_t id = 0;
     MZ_TRY(demo_as_at(d, "clerk", d->town));
-    mz_str told = told_of(d, r->wage);
+    mz_str told = told_of(d, o->r->wage);
     const struct matter_new in = {.matter = MZ_S("dibao_apply"),
-                                  .household = home,
+                                  .household = o->home,
                                   .channel = MZ_S("counter"),
-                                  .facts = r->wage >= 0 ? told : MZ_S("")};
-    mz_code rc = matter_begin(d->cx, &in, &id);
-    rc = rc == MZ_OK ? some_papers(d, id) : rc;
-    for (size_t i = 0; rc == MZ_OK && i < STEPS_MAX && r->acts[i] != NULL; i++) {
-        rc = step(d, &id, r->acts[i]);
-    }
-    return demo_left_out(d->cx, rc);
+                                  .facts = o->r->wage >= 0 ? told : MZ_S("")};
+    MZ_TRY(matter_begin(d->cx, &in, &o->id));
+    return some_papers(d, o->id);
 }
 
-static mz_code all(struct demo *d, void *p)
+/* When the next act is; a notice stands for WAITS days. */
+static void next(struct demo *d, struct tale *o, struct demo_turn *t)
 {
-    (void)p;
+    enum { WAITS = 12 };
+    const char *act = o->i < STEPS_MAX ? o->r->acts[o->i] : NULL;
+    bool waits = act != NULL && strcmp(act, "wait") == 0;
+    o->i += waits ? 1 : 0;
+    t->over = o->i == STEPS_MAX || o->r->acts[o->i] == NULL;
+    t->at_ms = waits ? d->now_ms + WAITS * DEMO_DAY_MS
+                     : demo_then(d, DAY / 2 + demo_draw(d, DAY / 4));
+}
+
+static mz_code go(struct demo *d, struct demo_turn *t)
+{
+    struct tale *o = t->p;
+    int64_t before = o->id;
+    mz_code rc = o->id == 0 ? begin(d, o) : step(d, &o->id, o->r->acts[o->i++]);
+    o->letters = o->id == before ? o->letters : 0;
+    next(d, o, t);
+    if (rc != MZ_OK) { /* what this county cannot do is left out */
+        t->over = true;
+        return demo_left_out(d->cx, rc);
+    }
+    return demo_letters(d, o->q, o->id, &o->letters);
+}
+
+static mz_code tales(struct demo *d, struct demo_turns *q)
+{
     struct matter_q_demo_homes_row *homes = NULL;
     size_t n = 0;
+    size_t at = 0;
     int64_t lo = 0;
     int64_t hi = 0;
     MZ_TRY(demo_as(d, "officer"));
     division_range(d->town, &lo, &hi);
     MZ_TRY(matter_q_demo_homes(d->cx, lo, hi, HOMES_MAX, &homes, &n));
-    size_t at = 0;
     for (size_t i = 0; i < n && at < MZ_LEN(rows); i++) {
         if (!demo_spared(i)) {
-            demo_ago(d, rows[at].days);
-            MZ_TRY(one(d, &rows[at++], homes[i].id));
+            struct tale *o = demo_turns_alloc(q, sizeof *o);
+            *o = (struct tale){.r = &rows[at], .q = q, .home = homes[i].id};
+            mz_date day = {demo_today(d).v - rows[at++].days};
+            MZ_TRY(demo_turn_add(d, q, (struct demo_turn){demo_time(d, day), go, o, false, 0}));
         }
     }
-    MZ_TRY(demo_whole(d) ? demo_year(d) : MZ_OK);
+    return MZ_OK;
+}
+
+static mz_code all(struct demo *d, void *p)
+{
+    struct demo_turns *q = demo_turns_new(d);
+    (void)p;
+    MZ_TRY(tales(d, q));
+    MZ_TRY(demo_whole(d) ? demo_year(d, q) : MZ_OK);
+    MZ_TRY(demo_whole(d) ? pay_demo_turns(d, q) : MZ_OK);
+    MZ_TRY(demo_turns_run(d, q));
     d->now_ms = d->real_ms;
     demo_program(d);
     return matter_days_job(d->cx, 0, MZ_S(""));

@@ -7,3 +7,9 @@ FROM member AS m JOIN household AS h ON h.county = m.county AND h.id = m.househo
 WHERE m.kind = 'living' AND m.ended IS NULL AND m.division BETWEEN :lo AND :hi AND h.head IS NOT NULL
     AND p.died IS NULL
 ORDER BY m.household, m.relation, m.id LIMIT :most;
+
+-- Those that were on the living allowance before the year that is shown: the rules say so.
+--: matter_demo_known(lo int, hi int, most int) many
+SELECT DISTINCT d.household FROM rule_determination AS d
+WHERE d.division BETWEEN :lo AND :hi AND d.outcome = 'dibao' AND d.status = 'eligible' AND d.fen > 3000
+ORDER BY d.household LIMIT :most;

@@ -21,17 +21,30 @@ struct demo_aim {
 struct demo_walk {
     struct demo *d;
     struct matter_kind k;
+    struct demo_aim aim;
     int64_t id;
+    int64_t place; /* of the case */
     uint32_t bad[IR_STEPS_MAX]; /* actions that were refused, a bit each */
     size_t turn;                /* who acts first, where two share a post */
+    uint32_t at;                /* the step whose tasks are done, the first `task` of them */
+    size_t task;
+    size_t tried;                   /* ends */
+    const struct ir_action *second; /* what waits for its second signature */
+    size_t letters;                 /* that were issued so far */
 };
 /*
- * Lead the case on by the shortest way that its matter has: tasks of a step, an action, the days of
- * a notice. It ends there, or where nothing leads on any more.
+ * The next step of the shortest way: a task, an action, the days of a notice. Sets when the one
+ * behind it is; over where the case ended, stands where it was led to, or nothing leads on.
  */
-mz_code demo_lead(struct demo_walk *w, struct demo_aim aim) MZ_MUST_USE;
+mz_code demo_walk_on(struct demo_walk *w, struct demo_turn *t) MZ_MUST_USE;
+
+/*
+ * The letters of a case that were issued since: each reaches whom it is about some days behind its
+ * day. *had: how many there were; demo_letter.c.
+ */
+mz_code demo_letters(struct demo *d, struct demo_turns *q, int64_t id, size_t *had) MZ_MUST_USE;
 
 /* demo_year.c: every matter at every step and with every end, spread over the year. */
-mz_code demo_year(struct demo *d) MZ_MUST_USE;
+mz_code demo_year(struct demo *d, struct demo_turns *q) MZ_MUST_USE;
 
 #endif

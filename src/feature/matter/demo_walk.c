@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "feature/matter/demo_int.h"
 
-enum { EVENTS_MAX = 24, FAR = 1000, AT_LEAST = 90, UP_TO = 600, LOGINS = 2 };
+enum { FAR = 1000, AT_LEAST = 90, UP_TO = 600, LOGINS = 2 };
 
 #define REASON MZ_S("已核实情况，按规定办理")
 
@@ -13,7 +13,7 @@ static const struct {
     enum ir_post post;
     const char *login[LOGINS];
 } posts[] = {
-    {IR_POST_CLERK, {"clerk", "clerk2"}},
+    {IR_POST_CLERK, {"", ""}}, /* of the township of the case */
     {IR_POST_VILLAGE, {"village", NULL}},
     {IR_POST_CENTRE, {"centre", NULL}},
     {IR_POST_OFFICER, {"officer", "officer2"}},
@@ -64,6 +64,15 @@ static size_t way(const struct demo_walk *w, const struct demo_aim *aim, uint32_
 
 typedef mz_code act(struct demo_walk *w, const void *what);
 
+static mz_code as(struct demo_walk *w, enum ir_post post, const char *login, size_t turn)
+{
+    if (post == IR_POST_CLERK) {
+        return demo_as_clerk(w->d, w->place, turn);
+    }
+    return post == IR_POST_VILLAGE ? demo_as_at(w->d, login, w->place / 1000 * 1000)
+                                   : demo_as(w->d, login);
+}
+
 /* One after the other of the posts, until one may; MZ_DENIED when none may. */
 static mz_code by_some(struct demo_walk *w, ir_posts by, act *fn, const void *what)
 {
@@ -71,12 +80,11 @@ static mz_code by_some(struct demo_walk *w, ir_posts by, act *fn, const void *wh
     for (size_t i = 0; i < MZ_LEN(posts) && rc == MZ_DENIED; i++) {
         for (size_t k = 0; k < LOGINS && (by >> posts[i].post & 1U) != 0 && rc == MZ_DENIED; k++) {
             const char *login = posts[i].login[(k + w->turn) % LOGINS];
-            bool village = posts[i].post == IR_POST_VILLAGE;
             if (login == NULL) {
                 continue;
             }
             mz_clear(w->d->cx);
-            MZ_TRY(village ? demo_as_at(w->d, login, w->d->town) : demo_as(w->d, login));
+            MZ_TRY(as(w, posts[i].post, login, k + w->turn));
             rc = fn(w, what);
         }
     }
@@ -117,15 +125,51 @@ static void put_told(struct demo *d, mz_jw *j, const struct ir_field *x)
     }
 }
 
-/* What stands in the form of a task: what no rule reads; the facts are those declared. */
-static mz_str form_told(struct demo *d, const struct ir_form *form)
+/* Whether a form of a task asks for this fact of the person. */
+static bool asks(const struct demo_walk *w, const struct ir_form *form, const char *fact)
 {
+    bool yes = false;
+    for (size_t p = 0; p < form->parts_n; p++) {
+        const struct ir_part *part = &form->parts[p];
+        for (size_t i = 0; part->each != IR_EACH_CASE && i < part->fields_n; i++) {
+            const struct ir_field *x = &part->fields[i];
+            yes |= x->kind == IR_FIELD_FACT &&
+                   mz_str_eq(w->k.pack->book->facts[x->fact].name.id, mz_str_of(fact));
+        }
+    }
+    return yes;
+}
+
+/* What was found of the person: one in three needs help with two things of the day. */
+static void put_found(const struct demo_walk *w, mz_jw *j, const struct ir_form *form)
+{
+    mz_jw_map(j);
+    if (asks(w, form, "self_care_failed")) {
+        mz_jw_key(j, MZ_S("members"));
+        mz_jw_list(j);
+        mz_jw_map(j);
+        mz_jw_key(j, MZ_S("self_care_failed"));
+        mz_jw_list(j);
+        if (w->id % 3 == 0) {
+            mz_jw_text(j, MZ_S("dress"));
+            mz_jw_text(j, MZ_S("bed"));
+        }
+        mz_jw_end(j);
+        mz_jw_end(j);
+        mz_jw_end(j);
+    }
+    mz_jw_end(j);
+}
+
+/* What stands in the form of a task: what no rule reads; facts are those declared, but the last. */
+static mz_str form_told(const struct demo_walk *w, const struct ir_form *form)
+{
+    struct demo *d = w->d;
     mz_buf *b = mz_buf_new(d->cx->a, 1 << 14);
     mz_jw j = mz_jw_to(b);
     mz_jw_map(&j);
     mz_jw_key(&j, MZ_S("facts"));
-    mz_jw_map(&j);
-    mz_jw_end(&j);
+    put_found(w, &j, form);
     mz_jw_key(&j, MZ_S("own"));
     mz_jw_map(&j);
     mz_jw_key(&j, MZ_S("household"));
@@ -160,26 +204,27 @@ static mz_code do_task(struct demo_walk *w, const void *what)
         .id = w->id,
         .task = t->name.id,
         .people = people,
-        .facts = form_told(w->d, &w->k.pack->book->forms[t->form]),
+        .facts = form_told(w, &w->k.pack->book->forms[t->form]),
         .remark = REASON,
         .file = &photo,
         .file_n = t->kind == IR_VISIT ? 1 : 0};
     return matter_found_add(w->d->cx, &in, &row);
 }
 
-static void later(struct demo_walk *w)
+static void later(struct demo_walk *w, struct demo_turn *t)
 {
-    demo_later(w->d, AT_LEAST + demo_draw(w->d, UP_TO));
+    t->at_ms = demo_then(w->d, AT_LEAST + demo_draw(w->d, UP_TO));
 }
 
 /* A task whose condition does not hold is none: its refusal is no failure. */
-static mz_code do_tasks(struct demo_walk *w, const struct ir_step *s)
+static mz_code next_task(struct demo_walk *w, struct demo_turn *t, const struct ir_step *s)
 {
-    for (size_t i = 0; i < s->tasks_n; i++) {
-        later(w);
-        MZ_TRY(demo_left_out(w->d->cx, by_some(w, s->tasks[i].by, do_task, &s->tasks[i])));
+    const struct ir_task *task = &s->tasks[w->task++];
+    mz_code rc = by_some(w, task->by, do_task, task);
+    if (rc == MZ_OK) {
+        later(w, t);
     }
-    return MZ_OK;
+    return demo_left_out(w->d->cx, rc);
 }
 
 /* ---- actions ----------------------------------------------------------------- */
@@ -202,33 +247,45 @@ static mz_code second(struct demo_walk *w, const void *what)
     return matter_happen(w->d->cx, w->id, 0, e);
 }
 
+static mz_code sign(struct demo_walk *w, struct demo_turn *t)
+{
+    const struct ir_action *a = w->second;
+    w->second = NULL;
+    later(w, t);
+    return demo_left_out(w->d->cx, by_some(w, a->second, second, NULL));
+}
+
 /* The program's own work in the night behind the last day. */
-static mz_code over(struct demo_walk *w, const struct matter_case *c)
+static mz_code over(struct demo_walk *w, struct demo_turn *t, const struct matter_case *c)
 {
     const struct flow_event e = {.kind = FLOW_OVER};
-    if (c->over_ms == MZ_NULL || c->over_ms >= w->d->real_ms) {
+    if (c->over_ms == MZ_NULL) {
         return MZ_INVALID;
     }
-    w->d->now_ms = c->over_ms > w->d->now_ms ? c->over_ms : w->d->now_ms;
+    if (c->over_ms > w->d->now_ms) {
+        t->at_ms = c->over_ms;
+        return MZ_OK;
+    }
     demo_program(w->d);
+    later(w, t);
     return matter_happen(w->d->cx, w->id, 0, e);
 }
 
-static mz_code act_on(struct demo_walk *w, const struct matter_case *c, uint32_t at, size_t i)
+static mz_code act_on(struct demo_walk *w, struct demo_turn *t, const struct matter_case *c,
+                      size_t i)
 {
-    const struct ir_step *s = &w->k.m->steps[at];
+    const struct ir_step *s = &w->k.m->steps[w->at];
     const struct ir_action *a = &s->actions[i];
     struct matter_case now = {.id = 0};
     if (s->then == (int32_t)i) {
-        return over(w, c);
+        return over(w, t, c);
     }
-    later(w);
     MZ_TRY(by_some(w, s->by, take, a));
+    later(w, t);
+    demo_program(w->d);
     MZ_TRY(matter_get(w->d->cx, w->id, &now));
-    if (a->second != 0 && mz_str_eq(now.step, c->step)) { /* it differs from the rules */
-        later(w);
-        MZ_TRY(by_some(w, a->second, second, NULL));
-    }
+    bool waits = a->second != 0 && mz_str_eq(now.step, c->step); /* it differs from the rules */
+    w->second = waits ? a : NULL;
     return MZ_OK;
 }
 
@@ -241,24 +298,45 @@ static uint32_t step_of(const struct ir_matter *m, mz_str id)
     return s;
 }
 
-mz_code demo_lead(struct demo_walk *w, struct demo_aim aim)
+/* Where this end cannot be reached by the facts another one is; where none can, it is taken back.
+ */
+static mz_code no_way(struct demo_walk *w, struct demo_turn *t)
+{
+    const struct flow_event e = {.kind = FLOW_WITHDRAWN, .reason = MZ_S("家中情况好转，不再申请")};
+    const uint32_t ends = (uint32_t)w->k.m->ends_n;
+    if (w->aim.end && ++w->tried < ends) {
+        w->aim.place = (w->aim.place + 1) % ends;
+        return MZ_OK;
+    }
+    t->over = true;
+    if (!w->aim.end) {
+        return MZ_OK;
+    }
+    MZ_TRY(demo_as_clerk(w->d, w->place, w->turn));
+    return demo_left_out(w->d->cx, matter_happen(w->d->cx, w->id, 0, e));
+}
+
+mz_code demo_walk_on(struct demo_walk *w, struct demo_turn *t)
 {
     struct matter_case c = {.id = 0};
-    for (size_t n = 0; n < EVENTS_MAX; n++) {
-        demo_program(w->d);
-        MZ_TRY(matter_get(w->d->cx, w->id, &c));
-        uint32_t at = step_of(w->k.m, c.step);
-        if (at == w->k.m->steps_n || (!aim.end && at == aim.place)) {
-            return MZ_OK;
-        }
-        size_t i = way(w, &aim, at);
-        if (i == IR_ACTIONS_MAX) {
-            return MZ_OK;
-        }
-        MZ_TRY(w->k.m->steps[at].actions[i].open ? MZ_OK : do_tasks(w, &w->k.m->steps[at]));
-        mz_code rc = act_on(w, &c, at, i);
-        w->bad[at] |= rc == MZ_OK ? 0U : 1U << i;
-        MZ_TRY(demo_left_out(w->d->cx, rc));
+    demo_program(w->d);
+    MZ_TRY(matter_get(w->d->cx, w->id, &c));
+    uint32_t at = step_of(w->k.m, c.step);
+    t->over = at == w->k.m->steps_n || c.ending.n > 0 || (!w->aim.end && at == w->aim.place);
+    if (t->over || w->second != NULL) {
+        return t->over ? MZ_OK : sign(w, t);
     }
-    return MZ_OK;
+    w->task = at == w->at ? w->task : 0;
+    w->at = at;
+    size_t i = way(w, &w->aim, at);
+    if (i == IR_ACTIONS_MAX) {
+        return no_way(w, t);
+    }
+    const struct ir_step *s = &w->k.m->steps[at];
+    if (!s->actions[i].open && w->task < s->tasks_n) {
+        return next_task(w, t, s);
+    }
+    mz_code rc = act_on(w, t, &c, i);
+    w->bad[at] |= rc == MZ_OK ? 0U : 1U << i;
+    return demo_left_out(w->d->cx, rc);
 }

@@ -8,71 +8,86 @@
 #include "feature/matter/demo_sql.h"
 
 enum {
-    PEOPLE_MAX = 4000,
+    TOWN_MAX = 1500, /* people of a township that are looked at */
+    HOMES_MAX = 12000,
     KINDS_MAX = 80,
+    KNOWN_MAX = 100,
     YEAR = 365,
     TRIES = 30,      /* homes that are asked for one case */
-    MONTHS_MAX = 24, /* that are shown */
+    NEAR = 3,        /* of so many cases one is of the first accounts' own township */
     MONTHLY = 4,     /* cases that begin in a month, and one more */
     FOR_EACH = 3000, /* for each so many people */
-    MONTHLY_MAX = 9
+    MONTHLY_MAX = 9,
+    SOON = 120 /* minutes */
 };
 
 struct home {
-    int64_t household;
+    int64_t household, division;
     const struct matter_demo_people_row *who; /* the head first */
     size_t n;
     bool granted; /* the living allowance */
+    bool still;   /* it was suspended */
 };
 
 struct year {
     struct demo *d;
+    struct demo_turns *q;
     struct matter_kind *kinds; /* of households and persons */
     size_t kinds_n;
-    struct home *homes;
-    size_t homes_n;
-    size_t at; /* the home that is asked next */
+    struct home *homes; /* of the first accounts' own township first */
+    size_t homes_n, near_n;
+    size_t near_at, far_at; /* the homes that are asked next */
 };
 
 /* What is told in a form, as of a household of one; the day of birth is the person's own. */
 static const struct telling {
     const char *form;
+    const char *matter; /* only of this one; NULL: of all that have the form */
     const char *household;
     const char *member;
     int from_age, to_age; /* of whom it is about */
     bool poor;            /* who has the living allowance already */
+    bool alone;           /* who lives alone goes first */
 } tellings[] = {
 #define PROPERTY                                                                             \
     "\"financial_assets\":\"8000\",\"dwellings\":\"1\",\"premises\":\"0\",\"vehicles\":\"0\"," \
     "\"new_house\":\"false\""
-#define INCOME                                                                        \
-    "\"wage\":\"0\",\"business\":\"210\",\"property_income\":\"0\",\"pension\":\"180\"," \
-    "\"support_received\":\"0\",\"other_transfer\":\"0\""
-#define LIVES                                                                               \
+#define EARNS(wage, pension)                                                     \
+    "\"wage\":\"" wage "\",\"business\":\"210\",\"property_income\":\"0\","          \
+    "\"pension\":\"" pension "\",\"support_received\":\"0\",\"other_transfer\":\"0\""
+#define LIVES(income)                                                                       \
     "\"role\":\"self\",\"lives_together\":\"true\",\"held\":\"free\",\"can_work\":\"false\"," \
     "\"disabled_kind\":\"none\",\"disabled_grade\":\"no_grade\",\"severe_illness\":\"false\"," \
-    "\"hard_after\":\"false\"," INCOME
+    "\"hard_after\":\"false\"," income
+#define POOR   LIVES(EARNS("0", "180"))
+#define MARGIN LIVES(EARNS("900", "180"))
+#define SPENDS LIVES(EARNS("2100", "180"))
 #define RELIEF                                                                           \
     "\"basic_life_hard\":\"true\",\"relief_proposed\":\"2000\",\"emergencies\":[\"accident\"]"
 #define SPENT                                                                            \
     ",\"living_cost\":\"14000\",\"medical_net\":\"26000\",\"education_net\":\"0\","         \
     "\"rehab_net\":\"3000\",\"other_rigid\":\"0\""
-    {"aid_household", PROPERTY, LIVES, 18, 120, false},
-    {"rigid_household", PROPERTY SPENT, LIVES, 18, 120, false},
-    {"relief_spend_form", PROPERTY SPENT "," RELIEF, LIVES, 18, 120, false},
-    {"relief_urgent_form", RELIEF,
-     "\"role\":\"self\",\"lives_together\":\"true\",\"held\":\"free\"", 18, 120, false},
-    {"change_notice", PROPERTY, LIVES, 18, 120, false},
-    {"review_notice", PROPERTY, LIVES, 18, 120, false},
-    {"tekun_person", PROPERTY,
-     "\"held\":\"free\",\"disabled_kind\":\"none\",\"supporters_n\":\"0\"," INCOME, 60, 120, false},
-    {"disability_person", "",
+    {"aid_household", "margin_apply", PROPERTY, MARGIN, 18, 120, false, true},
+    {"aid_household", NULL, PROPERTY, POOR, 18, 120, false, true},
+    {"rigid_household", NULL, PROPERTY SPENT, SPENDS, 18, 120, false, true},
+    {"relief_spend_form", NULL, PROPERTY SPENT "," RELIEF, SPENDS, 18, 120, false, true},
+    {"relief_urgent_form", NULL, RELIEF,
+     "\"role\":\"self\",\"lives_together\":\"true\",\"held\":\"free\"", 18, 120, false, false},
+    {"change_notice", NULL, PROPERTY, POOR, 18, 120, false, false},
+    {"review_notice", NULL, PROPERTY, POOR, 18, 120, false, false},
+    {"tekun_person", NULL, PROPERTY,
+     "\"role\":\"self\",\"lives_together\":\"true\",\"held\":\"free\",\"disabled_kind\":\"none\","
+     "\"supporters\":\"nobody\",\"supporters_n\":\"0\"," EARNS("0", "180"),
+     60, 120, false, true},
+    {"disability_person", NULL, "",
      "\"held\":\"free\",\"disabled_kind\":\"limb\",\"disabled_grade\":\"grade_2\","
      "\"card_until\":\"2031-06-30\",\"on_injury_care\":\"false\"",
-     18, 75, true},
-    {"aged_person", "", "", 80, 120, false},
-    {"care_person", "", "\"on_injury_care\":\"false\"", 65, 120, false},
-    {"child_person", "", "", 0, 17, false},
+     18, 75, true, false},
+    {"aged_person", NULL, "", "", 80, 120, false, false},
+    {"care_person", NULL, "", "\"on_injury_care\":\"false\"", 65, 120, false, false},
+    {"child_person", "unsupported_apply", "",
+     "\"father\":\"parent_disabled\",\"mother\":\"parent_disabled\"", 0, 17, false, false},
+    {"child_person", NULL, "", "\"father\":\"dead\",\"mother\":\"dead\"", 0, 17, false, false},
 };
 
 /* ---- about whom -------------------------------------------------------------- */
@@ -81,36 +96,89 @@ static const struct telling *telling_of(const struct matter_kind *k)
 {
     mz_str form = k->pack->book->forms[k->m->form].name.id;
     for (size_t i = 0; i < MZ_LEN(tellings); i++) {
-        if (mz_str_eq(form, mz_str_of(tellings[i].form))) {
-            return &tellings[i];
+        const struct telling *t = &tellings[i];
+        bool only = t->matter != NULL && !mz_str_eq(k->m->name.id, mz_str_of(t->matter));
+        if (mz_str_eq(form, mz_str_of(t->form)) && !only) {
+            return t;
         }
     }
     return NULL;
 }
 
-static mz_code homes(struct year *y)
+static void put_homes(struct year *y, const struct matter_demo_people_row *r, size_t n)
 {
-    struct matter_demo_people_row *r = NULL;
-    size_t n = 0;
-    int64_t lo = 0;
-    int64_t hi = 0;
-    division_range(y->d->town, &lo, &hi);
-    MZ_TRY(matter_demo_people(y->d->cx, lo, hi, PEOPLE_MAX, &r, &n));
-    y->homes = MZ_NEW_N(y->d->cx->a, struct home, n + 1);
     size_t all = 0;
     bool spared = false;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && y->homes_n < HOMES_MAX; i++) {
         bool next = i == 0 || r[i].household != r[i - 1].household;
         spared = next ? demo_spared(all++) : spared;
         if (spared) {
             continue;
         }
         if (next) {
-            y->homes[y->homes_n++] = (struct home){.household = r[i].household, .who = &r[i]};
+            y->homes[y->homes_n++] = (struct home){
+                .household = r[i].household, .division = r[i].division, .who = &r[i]};
         }
         y->homes[y->homes_n - 1].n++;
     }
+}
+
+static mz_code homes_of(struct year *y, int64_t place)
+{
+    struct matter_demo_people_row *r = NULL;
+    size_t n = 0;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(place, &lo, &hi);
+    MZ_TRY(matter_demo_people(y->d->cx, lo, hi, TOWN_MAX, &r, &n));
+    put_homes(y, r, n);
     return MZ_OK;
+}
+
+/* Those behind the first, mixed: two that are asked one after the other live in other townships. */
+static void mix(struct year *y)
+{
+    for (size_t left = y->homes_n - y->near_n; left > 1; left--) {
+        size_t a = y->near_n + left - 1;
+        size_t b = y->near_n + (size_t)demo_draw(y->d, (int64_t)left);
+        struct home h = y->homes[a];
+        y->homes[a] = y->homes[b];
+        y->homes[b] = h;
+    }
+}
+
+/* Who is on the allowance from the first month on. */
+static mz_code known(struct year *y)
+{
+    struct matter_demo_known_row *r = NULL;
+    size_t n = 0;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(y->d->county, &lo, &hi);
+    MZ_TRY(matter_demo_known(y->d->cx, lo, hi, KNOWN_MAX, &r, &n));
+    for (size_t i = 0; i < y->homes_n; i++) {
+        for (size_t k = 0; k < n; k++) {
+            y->homes[i].granted |= r[k].household == y->homes[i].household;
+        }
+    }
+    return MZ_OK;
+}
+
+static mz_code homes(struct year *y)
+{
+    mz_cx *cx = y->d->cx;
+    struct division *town = NULL;
+    size_t n = 0;
+    y->homes = MZ_NEW_N(cx->a, struct home, HOMES_MAX);
+    MZ_TRY(homes_of(y, y->d->town));
+    y->near_n = y->homes_n;
+    MZ_TRY(division_children(cx, cx->world->divisions, y->d->county, mz_date_today(cx).v, &town,
+                             &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(town[i].code == y->d->town ? MZ_OK : homes_of(y, town[i].code));
+    }
+    mix(y);
+    return known(y);
 }
 
 static bool grants(const struct ir_matter *m)
@@ -165,7 +233,7 @@ static mz_code begin_with(struct year *y, const struct matter_kind *k, struct ho
     if (who == NULL) {
         return MZ_INVALID;
     }
-    MZ_TRY(demo_as(d, clerk ? (d->tick % 3 == 0 ? "clerk2" : "clerk") : "officer"));
+    MZ_TRY(clerk ? demo_as_clerk(d, h->division, d->tick % 3 == 0) : demo_as(d, "officer"));
     const struct matter_new in = {.matter = k->m->name.id,
                                   .household = h->household,
                                   .person = k->m->subject == IR_OF_PERSON ? who->person : 0,
@@ -174,14 +242,30 @@ static mz_code begin_with(struct year *y, const struct matter_kind *k, struct ho
     return matter_begin(d->cx, &in, id);
 }
 
-/* At the next home that may, of those with the living allowance or of the others. */
-static mz_code begin_at(struct year *y, const struct matter_kind *k, bool first,
+/* Of these homes, the next one. */
+static struct home *next_home(struct year *y, bool near)
+{
+    size_t far_n = y->homes_n - y->near_n;
+    bool here = (near && y->near_n > 0) || far_n == 0;
+    return here ? &y->homes[y->near_at++ % y->near_n] : &y->homes[y->near_n + y->far_at++ % far_n];
+}
+
+struct search {
+    bool granted; /* of those with the living allowance, else of the others */
+    bool near;    /* of the own township, else of the others */
+    bool alone;   /* of those who live alone */
+    bool still;   /* of those whose allowance was suspended */
+};
+
+/* At the next home that may. */
+static mz_code begin_at(struct year *y, const struct matter_kind *k, struct search s,
                         struct home **home, int64_t *id)
 {
     size_t asked = 0;
     for (size_t i = 0; i < y->homes_n && asked < TRIES && *id == 0; i++) {
-        *home = &y->homes[y->at++ % y->homes_n];
-        if (first == (*home)->granted) {
+        *home = next_home(y, s.near);
+        const struct home *h = *home;
+        if (s.granted != h->granted || (s.alone && h->n > 1) || (s.still && !h->still)) {
             continue;
         }
         mz_code rc = begin_with(y, k, *home, id);
@@ -196,62 +280,68 @@ static mz_code begin(struct year *y, const struct matter_kind *k, struct home **
 {
     const struct telling *t = telling_of(k);
     bool first = grants(k->m);
+    bool near = demo_draw(y->d, NEAR) == 0;
+    bool still = mz_str_eq(k->m->name.id, MZ_S("dibao_resume"));
     *id = 0;
     if (first && t != NULL && t->poor) {
-        MZ_TRY(begin_at(y, k, false, home, id));
+        MZ_TRY(begin_at(y, k, (struct search){.granted = true, .near = near}, home, id));
     }
-    return *id != 0 ? MZ_OK : begin_at(y, k, first, home, id);
+    if (*id == 0 && t != NULL && t->alone) {
+        struct search s = {.granted = !first, .near = near, .alone = true};
+        MZ_TRY(begin_at(y, k, s, home, id));
+    }
+    for (int i = 0; i < 2 && *id == 0; i++) {
+        struct search s = {.granted = !first, .near = near, .still = still};
+        MZ_TRY(begin_at(y, k, s, home, id));
+        near = !near;
+    }
+    return MZ_OK;
 }
 
 struct case_of {
     struct year *y;
-    const struct matter_kind *k;
-    struct demo_aim aim;
+    struct demo_walk w;
+    struct home *home; /* NULL: not begun */
 };
 
-/* Where this end cannot be reached by the facts, another one is. */
-static mz_code lead_on(struct demo_walk *w, struct demo_aim aim, struct matter_case *c)
+static mz_code set_out(struct case_of *o, struct demo_turn *t)
 {
-    MZ_TRY(demo_lead(w, aim));
-    demo_program(w->d);
-    MZ_TRY(matter_get(w->d->cx, w->id, c));
-    for (size_t i = 1; aim.end && c->ending.n == 0 && i < w->k.m->ends_n; i++) {
-        uint32_t other = (aim.place + (uint32_t)i) % (uint32_t)w->k.m->ends_n;
-        MZ_TRY(demo_lead(w, (struct demo_aim){.end = true, .place = other}));
-        demo_program(w->d);
-        MZ_TRY(matter_get(w->d->cx, w->id, c));
-    }
-    if (aim.end && c->ending.n == 0) {
-        const struct flow_event e = {.kind = FLOW_WITHDRAWN, .reason = MZ_S("家中情况好转，不再申请")};
-        demo_later(w->d, demo_draw(w->d, YEAR));
-        MZ_TRY(demo_as(w->d, "clerk"));
-        MZ_TRY(demo_left_out(w->d->cx, matter_happen(w->d->cx, w->id, 0, e)));
-    }
+    MZ_TRY(begin(o->y, &o->w.k, &o->home, &o->w.id));
+    t->over = o->w.id == 0;
+    o->w.place = o->home->division;
+    t->at_ms = demo_then(o->w.d, SOON + demo_draw(o->w.d, YEAR));
     return MZ_OK;
 }
 
-static mz_code lead(struct demo *d, void *p)
+static mz_code ended_well(struct case_of *o)
 {
-    const struct case_of *o = p;
-    struct year *y = o->y;
-    const struct matter_kind *k = o->k;
-    struct demo_walk w = {.d = d, .k = *k, .turn = (size_t)demo_draw(d, 2)};
-    struct home *home = NULL;
     struct matter_case c = {.id = 0};
-    MZ_TRY(begin(y, k, &home, &w.id));
-    if (w.id == 0) {
-        return MZ_OK;
-    }
-    MZ_TRY(lead_on(&w, o->aim, &c));
-    home->granted |= mz_str_eq(k->m->name.id, MZ_S("dibao_apply")) &&
-                     mz_str_eq(c.result, MZ_S("granted"));
+    mz_str m = o->w.k.m->name.id;
+    bool living = mz_str_eq(m, MZ_S("dibao_apply")) || mz_str_eq(m, MZ_S("tekun_apply"));
+    demo_program(o->w.d);
+    MZ_TRY(matter_get(o->w.d->cx, o->w.id, &c));
+    o->home->granted |= living && mz_str_eq(c.result, MZ_S("granted"));
+    o->home->still |= mz_str_eq(c.ending, MZ_S("suspended"));
     return MZ_OK;
 }
 
-static mz_code one(struct year *y, const struct matter_kind *k, struct demo_aim aim)
+static mz_code go(struct demo *d, struct demo_turn *t)
 {
-    struct case_of o = {y, k, aim};
-    return demo_part(y->d, lead, &o);
+    struct case_of *o = t->p;
+    if (o->w.id == 0) {
+        return set_out(o, t);
+    }
+    MZ_TRY(demo_walk_on(&o->w, t));
+    MZ_TRY(demo_letters(d, o->y->q, o->w.id, &o->w.letters));
+    return t->over ? ended_well(o) : MZ_OK;
+}
+
+static mz_code one(struct year *y, const struct matter_kind *k, struct demo_aim aim, int64_t at_ms)
+{
+    struct case_of *o = demo_turns_alloc(y->q, sizeof *o);
+    *o = (struct case_of){
+        .y = y, .w = {.d = y->d, .k = *k, .aim = aim, .turn = (size_t)demo_draw(y->d, 2)}};
+    return demo_turn_add(y->d, y->q, (struct demo_turn){at_ms, go, o, false, 0});
 }
 
 /* ---- the year ---------------------------------------------------------------- */
@@ -274,7 +364,46 @@ static mz_code kinds(struct year *y)
     return MZ_OK;
 }
 
-/* Cases that ended: a matter after the other, each time another of its ends. */
+/* What is asked for most, and mostly granted. */
+static const char *const often[] = {"dibao_apply", "relief_urgent", "tekun_apply",
+                                    "dibao_apply", "margin_apply",  "relief_urgent",
+                                    "dibao_apply", "dibao_suspend", "rigid_apply",
+                                    "dibao_apply", "dibao_review"};
+
+static const struct matter_kind *kind_of(const struct year *y, const char *matter)
+{
+    for (size_t i = 0; i < y->kinds_n; i++) {
+        if (mz_str_eq(y->kinds[i].m->name.id, mz_str_of(matter))) {
+            return &y->kinds[i];
+        }
+    }
+    return NULL;
+}
+
+static uint32_t granted(const struct ir_matter *m)
+{
+    uint32_t end = 0;
+    while (end < m->ends_n && m->ends[end].result != IR_GRANTED) {
+        end++;
+    }
+    return end < m->ends_n ? end : 0;
+}
+
+/* Every second case is one of those; the others are a matter after the other, at its ends. */
+static mz_code ended(struct year *y, size_t turn, int64_t at_ms)
+{
+    const struct matter_kind *k = kind_of(y, often[turn / 2 % MZ_LEN(often)]);
+    struct demo_aim aim = {.end = true};
+    if (turn % 2 == 0 && k != NULL) {
+        aim.place = granted(k->m);
+        return one(y, k, aim, at_ms);
+    }
+    k = &y->kinds[turn / 2 % y->kinds_n];
+    aim.place = (uint32_t)(turn / 2 / y->kinds_n % k->m->ends_n);
+    return one(y, k, aim, at_ms);
+}
+
+/* Cases that ended, spread over the months. */
 static mz_code past(struct year *y)
 {
     mz_date first = demo_first(y->d);
@@ -287,11 +416,7 @@ static mz_code past(struct year *y)
         if ((t.day - 3) % (28 / each) != 0 || t.day < 3) {
             continue;
         }
-        const struct matter_kind *k = &y->kinds[turn % y->kinds_n];
-        uint32_t end = (uint32_t)(turn / y->kinds_n % k->m->ends_n);
-        turn++;
-        demo_on(y->d, day);
-        MZ_TRY(one(y, k, (struct demo_aim){.end = true, .place = end}));
+        MZ_TRY(ended(y, turn++, demo_time(y->d, day)));
     }
     return MZ_OK;
 }
@@ -299,26 +424,29 @@ static mz_code past(struct year *y)
 /* Cases that stand: one at each step of each matter, begun so that they came there lately. */
 static mz_code present(struct year *y)
 {
+    const int32_t today = demo_today(y->d).v;
     for (size_t i = 0; i < y->kinds_n; i++) {
         const struct ir_matter *m = y->kinds[i].m;
         for (uint32_t s = 0; s < m->steps_n; s++) {
             bool waited = s > 5; /* a notice stands between */
-            demo_ago(y->d, 2 + 2 * (int64_t)s + (waited ? 14 : 0) + demo_draw(y->d, 4));
-            MZ_TRY(one(y, &y->kinds[i], (struct demo_aim){.place = s}));
+            int32_t ago = 3 + 3 * (int32_t)s + (waited ? 13 : 0) + (int32_t)demo_draw(y->d, 4);
+            MZ_TRY(one(y, &y->kinds[i], (struct demo_aim){.place = s},
+                       demo_time(y->d, (mz_date){today - ago})));
         }
     }
     return MZ_OK;
 }
 
-mz_code demo_year(struct demo *d)
+mz_code demo_year(struct demo *d, struct demo_turns *q)
 {
-    struct year y = {.d = d};
+    struct year *y = MZ_NEW(d->cx->a, struct year);
+    *y = (struct year){.d = d, .q = q};
     MZ_TRY(demo_as(d, "officer"));
-    MZ_TRY(homes(&y));
-    MZ_TRY(kinds(&y));
-    if (y.homes_n == 0 || y.kinds_n == 0) {
+    MZ_TRY(homes(y));
+    MZ_TRY(kinds(y));
+    if (y->homes_n == 0 || y->kinds_n == 0) {
         return MZ_OK;
     }
-    MZ_TRY(past(&y));
-    return present(&y);
+    MZ_TRY(past(y));
+    return present(y);
 }

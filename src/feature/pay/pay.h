@@ -172,4 +172,11 @@ struct pay_back {
 mz_code pay_import(mz_cx *cx, const struct pay_back *in, struct ledger_taken *out,
                    mz_str *said) MZ_MUST_USE;
 
+/* ---- the demonstration ----------------------------------------------------------------- */
+
+struct demo;
+struct demo_turns;
+/* Every month to its end, this one up to the approvers, between the cases of the year. */
+mz_code pay_demo_turns(struct demo *d, struct demo_turns *q) MZ_MUST_USE;
+
 #endif

@@ -129,11 +129,36 @@ ORDER BY p.part LIMIT 1;
 --: pay_q_part_reseal(county int, file int, part int, bytes blob) count
 UPDATE pay_part SET bytes = :bytes WHERE county = :county AND file = :file AND part = :part;
 
+-- ---- the demonstration ---------------------------------------------------------------
+-- Households that are within the rules for the living allowance, with what it comes to.
 --: pay_q_demo_homes(lo int, hi int, most int) many
-SELECT h.head, h.division FROM household AS h JOIN person AS p
-    ON p.county = h.county AND p.id = h.head
-WHERE h.kind = 'living' AND h.ended IS NULL AND h.division BETWEEN :lo AND :hi AND p.died IS NULL
-ORDER BY h.id LIMIT :most;
+SELECT h.head, h.division, d.fen FROM rule_determination AS d
+    JOIN household AS h ON h.county = d.county AND h.id = d.household
+    JOIN person AS p ON p.county = h.county AND p.id = h.head
+WHERE d.division BETWEEN :lo AND :hi AND d.outcome = 'dibao' AND d.status = 'eligible' AND d.fen > 3000
+    AND h.kind = 'living' AND h.ended IS NULL AND p.died IS NULL
+    AND NOT EXISTS (SELECT 1 FROM matter_case AS c WHERE c.county = h.county AND c.household = h.id)
+ORDER BY d.id LIMIT :most;
+
+-- Who is paid something by now and has no account.
+--: pay_q_demo_new(county int, period int, most int) many
+SELECT b.person, b.division FROM pay_benefit AS b
+WHERE b.county = :county AND NOT EXISTS (SELECT 1 FROM pay_card AS c
+    WHERE c.county = b.county AND c.person = b.person)
+UNION
+SELECT l.payee AS person, l.division FROM pay_lump AS l
+WHERE l.county = :county AND l.of_org = 0 AND l.period <= :period
+    AND NOT EXISTS (SELECT 1 FROM pay_card AS c WHERE c.county = l.county AND c.person = l.payee)
+ORDER BY 1 LIMIT :most;
+
+--: pay_q_demo_programmes(county int, period int, most int) many
+SELECT s.programme FROM pay_step AS s WHERE s.county = :county AND s.from_period <= :period
+UNION
+SELECT l.programme FROM pay_lump AS l WHERE l.county = :county AND l.period <= :period
+ORDER BY 1 LIMIT :most;
+
+--: pay_q_demo_batches(county int) one | n int
+SELECT count(*) AS n FROM ledger_batch AS b WHERE b.county = :county;
 
 --: pay_q_restore(county int) maybe
 SELECT restored_ms, letter, cleared_by, cleared_ms FROM pay_restore WHERE county = :county;

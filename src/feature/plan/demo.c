@@ -78,9 +78,15 @@ static mz_code report(struct demo *d, int64_t plan, int64_t id, int done, int mi
     return MZ_OK;
 }
 
-static mz_code fill(struct demo *d, int64_t plan, const struct row *r)
+static mz_code fill(struct demo *d, int64_t plan, const struct row *r, size_t nth)
 {
-    static const enum plan_result ends[] = {PLAN_MET, PLAN_PARTLY, PLAN_MOVED};
+    static const struct {
+        enum plan_result result;
+        const char *note;
+    } ends[] = {{PLAN_MET, "康复结束，能自行就医"},
+                {PLAN_PARTLY, "康复期满，复诊仍需家人陪同"},
+                {PLAN_MOVED, "随子女迁居外地，已转告当地"},
+                {PLAN_DECLINED, "家庭表示可以自理，不再需要"}};
     int64_t begun = d->now_ms;
     if (r->consent != PLAN_UNASKED) {
         MZ_TRY(one_do(
@@ -113,12 +119,13 @@ static mz_code fill(struct demo *d, int64_t plan, const struct row *r)
     }
     return one_do(d, (struct plan_doing){.plan = plan,
                                          .act = PLAN_CLOSES,
-                                         .result = ends[demo_draw(d, MZ_LEN(ends))],
-                                         .note = MZ_S("康复结束，能自行就医")});
+                                         .result = ends[nth % MZ_LEN(ends)].result,
+                                         .note = mz_str_of(ends[nth % MZ_LEN(ends)].note)});
 }
 
-static mz_code one(struct demo *d, int64_t household, const struct row *r)
+static mz_code one(struct demo *d, int64_t household, size_t nth)
 {
+    const struct row *r = &rows[nth % MZ_LEN(rows)];
     int64_t id = 0;
     d->now_ms = d->real_ms - r->days * DEMO_DAY_MS;
     const struct plan_new in = {.household = household,
@@ -133,7 +140,7 @@ static mz_code one(struct demo *d, int64_t household, const struct row *r)
         return MZ_OK;
     }
     MZ_TRY(rc);
-    return fill(d, id, r);
+    return fill(d, id, r, nth / MZ_LEN(rows));
 }
 
 /* First those whom the office recognised, with the money they get; then others, spread. */
@@ -145,17 +152,17 @@ static mz_code all(struct demo *d, void *p)
     const struct mz_actor *a = &d->actor;
     size_t n = 0;
     size_t known_n = 0;
-    enum { EACH = 3 };
+    enum { EACH = 4 };
     const size_t plans = EACH * MZ_LEN(rows);
     MZ_TRY(demo_as(d, "officer"));
     MZ_TRY(plan_q_demo_homes(d->cx, a->division_lo, a->division_hi, HOMES_MAX, &h, &n));
     MZ_TRY(
         plan_q_demo_known(d->cx, a->division_lo, a->division_hi, MZ_LEN(rows), &known, &known_n));
     for (size_t i = 0; i < known_n; i++) {
-        MZ_TRY(one(d, known[i].id, &rows[i % MZ_LEN(rows)]));
+        MZ_TRY(one(d, known[i].id, i));
     }
     for (size_t i = 0; i < plans && n > 0; i++) {
-        MZ_TRY(one(d, h[i * n / plans].id, &rows[i % MZ_LEN(rows)]));
+        MZ_TRY(one(d, h[i * n / plans].id, known_n + i));
     }
     return MZ_OK;
 }

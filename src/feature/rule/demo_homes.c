@@ -13,14 +13,15 @@
 
 #define POP_ARENA ((size_t)2 << 30)
 
-enum { DEMO_MAX = 24, ASKED_MAX = 400, UNKNOWN = 10 };
+enum { PAID_MAX = 40, OTHERS_MAX = 12, EACH = 8, STEP = 389, ASKED_MAX = 1200, UNKNOWN = 10 };
 
 struct homes {
     int64_t id[ASKED_MAX];
     int64_t division[ASKED_MAX];
     size_t place[ASKED_MAX]; /* in the population */
     size_t n;
-    size_t seen; /* households so far, in the order of the population */
+    size_t seen;  /* households so far, in the order of the population */
+    size_t every; /* of so many one is asked, so that all townships have their part */
 };
 
 /* The population is made in the order of this very query. */
@@ -35,7 +36,8 @@ static mz_code list_county(mz_cx *cx, int64_t county, int64_t division, struct h
     while (rc == MZ_OK && more) {
         if (row.household != last) {
             last = row.household;
-            if (h->n < ASKED_MAX && division_inside(row.division, division)) {
+            bool asked = h->seen % h->every == 0 && h->n < ASKED_MAX;
+            if (asked && division_inside(row.division, division)) {
                 h->id[h->n] = row.household;
                 h->division[h->n] = row.division;
                 h->place[h->n++] = h->seen;
@@ -63,34 +65,37 @@ static mz_code list_homes(mz_cx *cx, int64_t division, struct homes *h)
     }
 }
 
-/* The first outcome of households, a year ago and so perhaps by another standard than today. */
+/* The first outcome of households; one after the other from other parts of the county. */
 static mz_code decide(mz_cx *cx, const struct rule_shelved *s, const struct mz_pop *pop,
                       const struct homes *h, mz_date day)
 {
     const struct rule_book *b = s->book;
     uint32_t outcome = 0;
-    size_t made = 0;
+    size_t paid = 0;
+    size_t others = 0;
     while (outcome < b->outcomes_n && b->outcomes[outcome].entity != IR_HOUSEHOLD) {
         outcome++;
     }
-    for (size_t i = 0; outcome < b->outcomes_n && i < h->n && made < DEMO_MAX; i++) {
-        struct rule_case *c = rule_case_of(cx->a, b, pop, h->place[i], day, day);
+    for (size_t i = 0; outcome < b->outcomes_n && i < h->n && paid < PAID_MAX; i++) {
+        const size_t at = i * (h->n % STEP == 0 ? 1 : STEP) % h->n;
+        struct rule_case *c = rule_case_of(cx->a, b, pop, h->place[at], day, day);
         struct rule_run *run = rule_run_new(cx->a, b, c);
         struct rule_decision d = rule_decide(run, outcome, 0);
         int64_t id = 0;
         bool whole = d.status == RULE_ELIGIBLE && d.amount.why == RULE_KNOWN;
-        if (!whole && i % 8 != 0) {
+        if (!whole && (i % EACH != 0 || others == OTHERS_MAX)) {
             continue;
         }
-        c->division = h->division[i];
+        c->division = h->division[at];
         MZ_TRY(determination_add(cx,
                                  &(struct determination_new){.pack = s,
                                                              .run = run,
                                                              .decision = &d,
-                                                             .household = h->id[i],
-                                                             .division = h->division[i]},
+                                                             .household = h->id[at],
+                                                             .division = h->division[at]},
                                  &id));
-        made++;
+        paid += whole ? 1 : 0;
+        others += whole ? 0 : 1;
     }
     return MZ_OK;
 }
@@ -105,11 +110,14 @@ mz_code demo_homes(mz_cx *cx, const struct rule_shelved *s, int64_t division, ui
     struct population_origin origin = {.invented = true}; /* what people would have told */
     struct mz_pop *pop = NULL;
     mz_cx own = *cx;
-    struct homes h = {.n = 0};
+    struct homes h = {.n = 0, .every = 1};
     own.a = mz_arena_new(POP_ARENA);
     o.origin = cx->world->feeds == NULL ? NULL : &origin;
     mz_code rc = population_make(&own, &o, &pop);
     rc = rc == MZ_OK ? population_save(&own, &o, pop, cx->world->data) : rc;
+    if (rc == MZ_OK && pop->households_n > ASKED_MAX) {
+        h.every = pop->households_n / ASKED_MAX + 1;
+    }
     rc = rc == MZ_OK ? list_homes(&own, division, &h) : rc;
     rc = rc == MZ_OK ? decide(&own, s, pop, &h, o.at) : rc;
     cx->err = own.err;

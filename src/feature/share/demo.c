@@ -1,11 +1,11 @@
-/* demo.c - three departments with deliveries, of which one still owes its receipt, and a fourth
- * that waits for approval. */
+/* demo.c - three departments with a delivery every month, of which one still owes its last
+ * receipts, and a fourth that waits for approval. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/crypto_key.h"
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/demo/demo.h"
 #include "feature/person/person.h"
 #include "feature/share/share_int.h"
 #include "feature/share/share_sql.h"
@@ -27,11 +27,12 @@ static const struct {
      "营销部 0578-7720003", true},
 };
 
-enum { OPEN_FROM = 3 };
+enum { OPEN_FROM = 3, GIVEN_ON = 8, TAKEN = 180, HOLDS = 360 };
 
 struct making {
-    const struct mz_demo *demo;
-    int64_t account, user[2];
+    struct demo *d;
+    int64_t account; /* of the departments */
+    int64_t id[MZ_LEN(wanted)];
 };
 
 /* A department's key; its secret half is the department's, so nobody keeps it here. */
@@ -44,9 +45,10 @@ static mz_code public_key(mz_cx *cx, mz_str *pem)
     return rc;
 }
 
-static mz_code agree(mz_cx *cx, const struct making *m, size_t i, int64_t *id)
+static mz_code agree(struct making *m, size_t i)
 {
-    struct share_agreement in = {.division = m->demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT,
+    mz_cx *cx = m->d->cx;
+    struct share_agreement in = {.division = m->d->county,
                                  .dataset = mz_str_of(wanted[i].dataset),
                                  .recipient = mz_str_of(wanted[i].recipient),
                                  .purpose = mz_str_of(wanted[i].purpose),
@@ -55,12 +57,26 @@ static mz_code agree(mz_cx *cx, const struct making *m, size_t i, int64_t *id)
                                  .contact = mz_str_of(wanted[i].contact),
                                  .account = m->account,
                                  .public = MZ_S(""),
-                                 .from_day = mz_date_today(cx).v - 40,
-                                 .to_day = mz_date_today(cx).v + 300};
+                                 .from_day = mz_date_today(cx).v,
+                                 .to_day = mz_date_today(cx).v + HOLDS};
     if (wanted[i].key) {
         MZ_TRY(public_key(cx, &in.public));
     }
-    return share_ask(cx, &in, id);
+    return share_ask(cx, &in, &m->id[i]);
+}
+
+static mz_code agreed(struct making *m)
+{
+    MZ_TRY(demo_as(m->d, "officer"));
+    for (size_t i = 0; i < OPEN_FROM; i++) {
+        MZ_TRY(agree(m, i));
+    }
+    demo_later(m->d, TAKEN);
+    MZ_TRY(demo_as(m->d, "approver"));
+    for (size_t i = 0; i < OPEN_FROM; i++) {
+        MZ_TRY(share_decide(m->d->cx, m->id[i], 1, true, MZ_S("")));
+    }
+    return MZ_OK;
 }
 
 static mz_code take(mz_cx *cx, int64_t agreement)
@@ -77,72 +93,51 @@ static mz_code take(mz_cx *cx, int64_t agreement)
         cx, &(struct share_receipt){.delivery = d.id, .hash = d.hash, .rows = d.rows_n});
 }
 
-/* This month's for the three that are in force; the second has not answered. */
-static mz_code deliver(mz_cx *cx, const struct making *m, const int64_t *id)
+/* A month's for those in force; of the last one the second has not answered. */
+static mz_code month(struct making *m, mz_date first, bool last)
 {
-    struct mz_ymd now = mz_date_ymd(mz_date_today(cx));
+    mz_cx *cx = m->d->cx;
+    struct mz_ymd t = mz_date_ymd(first);
     struct share_made made;
-    struct share_run run = {.period = (int64_t)now.year * 100 + now.month,
+    MZ_TRY(demo_as(m->d, "officer"));
+    struct share_run run = {.period = (int64_t)t.year * 100 + t.month,
                             .day = mz_date_today(cx).v};
-    MZ_TRY(share_deliver(cx, m->demo->division / MZ_COUNTY_UNIT, &run, &made));
-    struct mz_actor own = *cx->actor;
-    const struct mz_actor *who = cx->actor;
-    own.user = m->account;
-    cx->actor = &own;
-    mz_code rc = take(cx, id[0]);
-    rc = rc == MZ_OK ? take(cx, id[2]) : rc;
-    cx->actor = who;
-    return rc;
-}
-
-static mz_code approve(mz_cx *cx, const struct making *m, struct mz_actor *own, const int64_t *id)
-{
-    own->user = m->user[1];
+    MZ_TRY(share_deliver(cx, m->d->county / MZ_COUNTY_UNIT, &run, &made));
+    demo_later(m->d, TAKEN + demo_draw(m->d, TAKEN));
+    MZ_TRY(demo_as_at(m->d, "institution", m->d->county));
     for (size_t i = 0; i < OPEN_FROM; i++) {
-        MZ_TRY(share_decide(cx, id[i], 1, true, MZ_S("")));
+        MZ_TRY(i == 1 && last ? MZ_OK : take(cx, m->id[i]));
     }
     return MZ_OK;
 }
 
-static mz_code fill(mz_cx *cx, struct making *m, struct mz_actor *own)
+static mz_code all(struct demo *d, void *none)
 {
-    int64_t id[MZ_LEN(wanted)] = {0};
-    own->user = m->user[0];
-    for (size_t i = 0; i < MZ_LEN(wanted); i++) {
-        MZ_TRY(agree(cx, m, i, &id[i]));
+    struct making m = {.d = d};
+    struct share_q_demo_n_row had = {0};
+    mz_date first = demo_first(d);
+    (void)none;
+    MZ_TRY(demo_as(d, "officer"));
+    MZ_TRY(share_q_demo_n(d->cx, &had));
+    if (had.n > 0) {
+        return MZ_OK;
     }
-    MZ_TRY(approve(cx, m, own, id));
-    own->user = m->user[0];
-    return deliver(cx, m, id);
+    MZ_TRY(demo_account(d, "institution", &m.account));
+    demo_on(d, first);
+    MZ_TRY(agreed(&m));
+    for (mz_date at = first; at.v <= demo_today(d).v;) {
+        mz_date after = {mz_date_month_last(at).v + 1};
+        bool last = after.v > demo_today(d).v;
+        demo_on(d, (mz_date){at.v + GIVEN_ON - 1});
+        MZ_TRY(month(&m, at, last));
+        at = after;
+    }
+    demo_ago(d, 2);
+    MZ_TRY(demo_as(d, "officer"));
+    return agree(&m, OPEN_FROM);
 }
 
 mz_code share_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    static const char *const logins[] = {"officer", "approver", "institution"};
-    struct making m = {.demo = demo};
-    struct share_q_demo_n_row had = {0};
-    int64_t found[MZ_LEN(logins)];
-    MZ_TRY(share_q_demo_n(cx, &had));
-    for (size_t i = 0; i < MZ_LEN(logins); i++) {
-        mz_code rc = account_by_login(cx, mz_str_of(logins[i]), &found[i]);
-        if (rc == MZ_ABSENT) { /* no demonstration accounts: nobody to agree with */
-            mz_clear(cx);
-            return MZ_OK;
-        }
-        MZ_TRY(rc);
-    }
-    if (had.n > 0) {
-        return MZ_OK;
-    }
-    m.user[0] = found[0];
-    m.user[1] = found[1];
-    m.account = found[2];
-    struct mz_actor own = *cx->actor;
-    const struct mz_actor *who = cx->actor;
-    own.division_lo = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
-    own.division_hi = own.division_lo + MZ_COUNTY_UNIT - 1;
-    cx->actor = &own;
-    mz_code rc = fill(cx, &m, &own);
-    cx->actor = who;
-    return rc;
+    return demo_play(cx, demo, all, NULL);
 }

@@ -473,6 +473,9 @@ static mz_code hire(mz_cx *cx, struct filling *f)
     }
     set_clock(cx, f, f->now_ms - f->moved * DAY_MS);
     mz_code rc = account_demo(cx, county);
+    if (rc == MZ_OK && f->what->options.people >= DEMO_WHOLE) {
+        rc = account_demo_towns(cx, county);
+    }
     cx->clock = f->before;
     return rc;
 }

@@ -49,16 +49,19 @@ static struct visit_findings findings(struct demo *d, const struct visit_q_demo_
 }
 
 /* The same visit once more, from the version before: somebody else had been there. */
-static mz_code twice(struct demo *d, const struct visit_q_demo_row *r)
+static mz_code twice(struct demo *d, const struct visit_q_demo_row *r, bool decided)
 {
     struct visit_taken got;
     const struct visit_picture photo = {"photo", demo_photo()};
     struct visit_findings in = findings(d, r, 2);
-    in.key = MZ_S("demo-conflict");
+    in.key = decided ? MZ_S("demo-decided") : MZ_S("demo-conflict");
     in.note = MZ_S("本人在家，看了血压记录");
     in.pictures = &photo;
     in.pictures_n = 1;
-    return visit_take(d->cx, &in, &got);
+    MZ_TRY(visit_take(d->cx, &in, &got));
+    mz_code rc = decided ? visit_decide(d->cx, got.id, 1, false, MZ_S("当天已有一次走访，此次只留存"))
+                         : MZ_OK;
+    return demo_left_out(d->cx, rc);
 }
 
 /* Where nobody works the county goes itself. */
@@ -78,13 +81,11 @@ static mz_code own(struct demo *d, const struct visit_q_demo_row *rows, size_t n
     return MZ_OK;
 }
 
-/* Who goes there: the village's own, a clerk of the township, else an officer of the county. */
+/* Who goes there: the village's own and a clerk of the township, elsewhere its two clerks. */
 static mz_code goes(struct demo *d, int64_t place, size_t i)
 {
-    static const char *const pairs[][2] = {
-        {"village", "clerk"}, {"clerk", "clerk2"}, {"officer", "officer2"}};
-    size_t whose = place == d->village ? 0 : place / 1000 == d->town / 1000 ? 1 : 2;
-    return demo_as(d, pairs[whose][i % 2]);
+    bool own = place == d->village && i % 2 == 0;
+    return own ? demo_as(d, "village") : demo_as_clerk(d, place, i);
 }
 
 /* The place of one that is visited in every such month. */
@@ -198,7 +199,8 @@ static mz_code all(struct demo *d, void *p)
     const int32_t past = demo_today(d).v - first.v;
     MZ_TRY(make(d, first, past, EACH / 2));
     d->now_ms = d->real_ms;
-    MZ_TRY(n == 0 ? MZ_OK : twice(d, &rows[visited(first) % n]));
+    MZ_TRY(n == 0 ? MZ_OK : twice(d, &rows[visited(first) % n], true));
+    MZ_TRY(n == 0 ? MZ_OK : twice(d, &rows[visited(first) % n], false));
     MZ_TRY(own(d, rows, n));
     return visit_device_add(d->cx, MZ_S("外勤手机01"), &pair);
 }

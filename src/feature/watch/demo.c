@@ -41,13 +41,15 @@ static const struct step {
 };
 /* clang-format on */
 
-static mz_code take(struct play *p, const struct step *s, const struct watch_q_demo_row *row)
+static mz_code take(struct play *p, const struct step *s, const struct watch_q_demo_row *row,
+                    size_t i)
 {
+    static const char *const endings[] = {"referred", "relieved", "receiving", "covered"};
     struct watch_doing w = {.alert = row->id,
                             .act = mz_str_of(s->act),
                             .note = mz_str_of(s->note),
                             .visitor = row->division == p->d->village ? p->visitor : p->clerk};
-    w.ending = strcmp(s->act, "end") == 0 ? mz_str_of(s->extra) : MZ_S("");
+    w.ending = strcmp(s->act, "end") == 0 ? mz_str_of(endings[i % MZ_LEN(endings)]) : MZ_S("");
     w.measures = strcmp(s->act, "help") == 0 ? mz_str_of(s->extra) : MZ_S("");
     w.body = strcmp(s->act, "found") == 0
                  ? MZ_S("{\"met\":\"met\",\"works\":\"part\",\"hard\":\"medical care\","
@@ -56,12 +58,19 @@ static mz_code take(struct play *p, const struct step *s, const struct watch_q_d
     return watch_do(p->d->cx, &w);
 }
 
+/* One clerk of the township gives the visit to the other, who says what was found. */
+static mz_code of_town(struct play *p, const struct step *s, int64_t division)
+{
+    MZ_TRY(demo_as_clerk(p->d, division, 1));
+    p->clerk = p->d->actor.user;
+    return s->from == WATCH_VISIT ? MZ_OK : demo_as_clerk(p->d, division, 0);
+}
+
 static mz_code walk(struct play *p, const struct step *s)
 {
     struct watch_q_demo_row *rows = NULL;
-    int64_t place = strcmp(s->role, "officer") == 0 ? p->d->county
-                    : strcmp(s->role, "clerk") == 0 ? p->d->town
-                                                    : p->d->village;
+    bool clerk = strcmp(s->role, "clerk") == 0; /* each of the own township */
+    int64_t place = strcmp(s->role, "village") == 0 ? p->d->village : p->d->county;
     size_t n = 0;
     MZ_TRY(demo_as_at(p->d, s->login, place));
     MZ_TRY(watch_q_demo(p->d->cx, mz_str_of(watch_states[s->from].word), p->d->actor.division_lo,
@@ -79,7 +88,8 @@ static mz_code walk(struct play *p, const struct step *s)
         }
         if (here || (int)(i * 7 % 10) < s->share) {
             demo_later(p->d, APART + demo_draw(p->d, APART));
-            MZ_TRY(demo_left_out(p->d->cx, take(p, s, &rows[i])));
+            MZ_TRY(clerk ? of_town(p, s, rows[i].division) : MZ_OK);
+            MZ_TRY(demo_left_out(p->d->cx, take(p, s, &rows[i], i)));
         }
     }
     return MZ_OK;
