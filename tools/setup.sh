@@ -104,7 +104,7 @@ packages_build="gcc libc6-dev make pkg-config libmicrohttpd-dev libpq-dev libssl
     libpango1.0-dev libcairo2-dev libharfbuzz-dev libfreetype-dev libicu-dev libqrencode-dev libcurl4-openssl-dev libmosquitto-dev fonts-noto-cjk ca-certificates"
 libraries="libmicrohttpd libpq openssl libargon2 yaml-0.1 jansson expat libzip xlsxwriter zlib
     pangocairo icu-i18n icu-uc libqrencode libcurl libmosquitto"
-packages_test="git procps postgresql mosquitto nginx-light chromium-headless-shell wrk curl poppler-utils groff-base bsdextrautils"
+packages_test="git procps postgresql sqlite3 mosquitto nginx-light chromium-headless-shell wrk curl poppler-utils groff-base bsdextrautils"
 
 # The packages of a list that are not installed. A gcc, make or node of one's own counts.
 missing_packages() {
