@@ -31,7 +31,7 @@ roles_of() {
     case $1 in
     start | resident | operate | develop | api | packs | scale) echo "clerk officer auditor system" ;;
     officer | finance) echo "officer approver" ;;
-    feeds) echo "officer" ;;
+    feeds) echo "officer department" ;;
     region) echo "city province" ;;
     partner) echo "institution charity carer" ;;
     admin) echo "system security logkeeper approver" ;;

@@ -450,7 +450,7 @@ async function alertToBank(hands, browser) {
     alert.visitor = village.homes.some((x) => x.id === alert.household) ? 'village' : 'clerk';
     await by(hands, 'clerk', async (h) => {
         await h.open('/watch');
-        await h.go(`/watch/${alert.id}`);
+        await h.open(`/watch/${alert.id}`); // one of many that wait
         const { version } = await h.json(`/watch/${alert.id}`);
         await h.send(`/watch/${alert.id}`, { do: 'assign', visitor: (alert.visitor === 'village' ? village : clerk).account, note: '请两人入户', version });
     });
@@ -623,20 +623,22 @@ async function refusedAndChanged(hands) {
 
 // Somebody whom the bank paid, and who is paid on.
 async function paidHead(hands) {
-    const all = [];
-    await by(hands, 'officer', async (h) => {
-        for (let page = 1; page < 6; page++) {
-            all.push(...(await h.json(`/household?page=${page}`)).households.filter((x) => x.kind === 'living' && !used.has(x.id)));
-        }
-    });
+    const month = today(clock).slice(0, 7);
     return by(hands, 'officer', async (h) => {
-        for (const row of all) {
-            const one = await h.json(`/household/${row.id}`);
-            const head = headOf(one);
-            const was = (await h.json(`/pay/person/${head.person}`)).payments.filter((p) => p.programme === 'dibao');
-            if (was.some((p) => p.state === PAID) && was.some((p) => p.month === today(clock).slice(0, 7) && p.state === FROZEN)) {
-                used.add(row.id);
-                return { ...head, household: one };
+        for (let page = 1, more = true; more; page++) {
+            const { households } = await h.json(`/household?page=${page}&per=200`);
+            more = households.length > 0;
+            for (const row of households.filter((x) => x.kind === 'living' && !used.has(x.id))) {
+                const one = await h.json(`/household/${row.id}`);
+                const head = headOf(one);
+                if (!head) {
+                    continue;
+                }
+                const was = (await h.json(`/pay/person/${head.person}`)).payments.filter((p) => p.programme === 'dibao');
+                if (was.some((p) => p.state === PAID) && was.some((p) => p.month === month && p.state === FROZEN)) {
+                    used.add(row.id);
+                    return { ...head, household: one };
+                }
             }
         }
         throw new Error('nobody is paid');

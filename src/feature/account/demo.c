@@ -45,7 +45,7 @@ const struct account_demo_row *account_demo_rows(size_t *n)
     return rows;
 }
 
-static mz_code child(mz_cx *cx, int64_t of, bool last, int64_t *out)
+static mz_code first_child(mz_cx *cx, int64_t of, int64_t *out)
 {
     struct division *all = NULL;
     size_t n = 0;
@@ -54,9 +54,7 @@ static mz_code child(mz_cx *cx, int64_t of, bool last, int64_t *out)
     for (size_t i = 0; i < n; i++) {
         if (!all[i].grouping) {
             *out = all[i].code;
-            if (!last) {
-                return MZ_OK;
-            }
+            return MZ_OK;
         }
     }
     return MZ_OK;
@@ -75,9 +73,9 @@ mz_code account_demo_places(mz_cx *cx, int64_t county, struct account_demo_place
         division_inside(found[0].d.code, county)) {
         w->township = found[0].d.code;
     } else {
-        MZ_TRY(child(cx, county, false, &w->township));
+        MZ_TRY(first_child(cx, county, &w->township));
     }
-    return child(cx, w->township, true, &w->village);
+    return first_child(cx, w->township, &w->village);
 }
 
 static int64_t place_of(const struct account_demo_places *w, enum mz_role role)

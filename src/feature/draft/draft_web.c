@@ -464,6 +464,7 @@ const struct mz_route draft_routes[] = {
      .need = "draft.read",
      .need_post = "draft.write",
      .help = "Drafts of policy packs; POST pack, title, layer makes one",
+     .whole = "few packs are changed at a time, and each change is looked at",
      .answer = &draft_rows_shape},
     {.path = "/draft/{id}",
      .get = draft_show_get,

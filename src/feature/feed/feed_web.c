@@ -205,6 +205,7 @@ const struct mz_route feed_routes[] = {
      .get = feed_own_show,
      .need = "feed.send",
      .help = "What a department's account delivered, and what it owes",
+     .whole = "a department owes some categories a month, and sees the newest deliveries",
      .answer = &feed_own_shape},
     {.path = "/feed/own/send",
      .get = feed_own_send,

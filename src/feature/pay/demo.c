@@ -483,6 +483,16 @@ static mz_code go(struct demo *d, struct demo_turn *t)
     return MZ_OK;
 }
 
+static void know(struct play *p, struct home home)
+{
+    for (size_t k = 0; k < p->homes_n; k++) {
+        if (p->home[k].head == home.head) {
+            return;
+        }
+    }
+    p->home[p->homes_n++] = home;
+}
+
 static mz_code known(struct play *p)
 {
     struct pay_q_demo_homes_row *r = NULL;
@@ -493,12 +503,14 @@ static mz_code known(struct play *p)
     division_range(p->d->county, &lo, &hi);
     MZ_TRY(pay_q_demo_homes(p->d->cx, lo, hi, HOMES, &r, &n));
     for (size_t i = 0; i < n; i++) {
-        bool twice = false;
-        for (size_t k = 0; k < p->homes_n; k++) {
-            twice |= p->home[k].head == r[i].head;
-        }
-        p->home[p->homes_n] = (struct home){r[i].head, r[i].division, r[i].fen, false};
-        p->homes_n += twice ? 0 : 1;
+        know(p, (struct home){r[i].head, r[i].division, r[i].fen, false});
+    }
+    /* Among so few that the rules find nobody, some are paid all the same: pages have something to show. */
+    struct pay_q_demo_any_row *any = NULL;
+    n = 0;
+    MZ_TRY(p->homes_n > 0 ? MZ_OK : pay_q_demo_any(p->d->cx, lo, hi, OTHERS, &any, &n));
+    for (size_t i = 0; i < n; i++) {
+        know(p, (struct home){any[i].head, any[i].division, INT64_C(400) * YUAN, false});
     }
     return MZ_OK;
 }

@@ -140,6 +140,11 @@ WHERE d.division BETWEEN :lo AND :hi AND d.outcome = 'dibao' AND d.status = 'eli
     AND NOT EXISTS (SELECT 1 FROM matter_case AS c WHERE c.county = h.county AND c.household = h.id)
 ORDER BY d.id LIMIT :most;
 
+--: pay_q_demo_any(lo int, hi int, most int) many
+SELECT h.head, h.division FROM household AS h JOIN person AS p ON p.county = h.county AND p.id = h.head
+WHERE h.kind = 'living' AND h.ended IS NULL AND h.division BETWEEN :lo AND :hi AND p.died IS NULL
+ORDER BY h.id LIMIT :most;
+
 -- Who is paid something by now and has no account.
 --: pay_q_demo_new(county int, period int, most int) many
 SELECT b.person, b.division FROM pay_benefit AS b
