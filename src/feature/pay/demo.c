@@ -505,7 +505,7 @@ static mz_code known(struct play *p)
     for (size_t i = 0; i < n; i++) {
         know(p, (struct home){r[i].head, r[i].division, r[i].fen, false});
     }
-    /* Among so few that the rules find nobody, some are paid all the same: pages have something to show. */
+    /* Among so few that the rules find nobody, some are paid: pages have something to show. */
     struct pay_q_demo_any_row *any = NULL;
     n = 0;
     MZ_TRY(p->homes_n > 0 ? MZ_OK : pay_q_demo_any(p->d->cx, lo, hi, OTHERS, &any, &n));
