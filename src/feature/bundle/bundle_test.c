@@ -477,7 +477,7 @@ BOTH(a_late_department_is_urged_once_in_three_days)
 BOTH(after_a_death_each_department_has_its_case_and_benefits_are_stopped_by_their_own_matter)
 {
     static const char told[] =
-        "{\"facts\":{\"household\":{\"had_benefits\":\"true\"},\"members\":[{\"died_on\":"
+        "{\"facts\":{\"household\":{\"had_benefits\":\"true\"},\"members\":[{\"death_day\":"
         "\"2020-05-01\",\"insured\":\"true\",\"had_fund\":\"false\",\"had_medical\":\"true\","
         "\"had_card\":\"false\",\"had_bank\":\"true\",\"had_property\":\"false\","
         "\"registered_here\":\"true\",\"cremated\":\"true\",\"burial_kind\":\"tree\"}]},"
@@ -485,17 +485,22 @@ BOTH(after_a_death_each_department_has_its_case_and_benefits_are_stopped_by_thei
         "\"members\":[{}]}}";
     struct county k;
     mz_cx *cx = county(&k, kind_);
+    struct matter_open o = {0};
     struct asking a;
     struct bundle b;
     int64_t id = 0;
     CHECK(ask_for(&k, "after_death_all", 0, told, (mz_str){NULL, 0}, &a) == MZ_OK);
     CHECK(choice(&a, "survivor_benefit.0").offer != NULL &&
           choice(&a, "fund_withdraw.0").offer == NULL);
-    CHECK(choice(&a, "eco_award_apply.0").offer != NULL && choice(&a, "dibao_stop").offer != NULL);
+    CHECK(choice(&a, "eco_award_apply.0").offer != NULL);
+    CHECK(choice(&a, "death_stop.0").offer != NULL && choice(&a, "dibao_stop").offer == NULL);
     CHECK(sent(&k, &a, &id) == MZ_OK && bundle_get(cx, id, &b) == MZ_OK);
     CHECK(b.cases_n == 8 && b.open_n == 8);
-    CHECK(case_of(&k, id, "dibao_stop").c.id > 0 && case_of(&k, id, "household_cancel").c.id > 0);
-    CHECK(mz_str_eq(case_of(&k, id, "dibao_stop").c.step, MZ_S("propose")));
+    struct bundle_case stop = case_of(&k, id, "death_stop");
+    CHECK(stop.c.id > 0 && case_of(&k, id, "household_cancel").c.id > 0);
+    CHECK(stop.c.person == k.person[0] && mz_str_eq(stop.c.step, MZ_S("verify")));
+    CHECK(matter_open_case(cx, stop.c.id, &o) == MZ_OK); /* the day is asked once */
+    CHECK(memmem(o.answers.p, o.answers.n, "\"death_day\":\"2020-05-01\"", 24) != NULL);
     county_done(&k);
 }
 
