@@ -6,10 +6,11 @@
 //                    listed as serious; 信用中国 is told of each
 //   (c) packs/after: a family's form, the departments' answers, the funeral's items, what the dead person got stops
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { phone } from './apply.mjs';
 import { forward, today } from './clock.mjs';
 import { people, programs } from './hands.mjs';
-import { launch, runAll } from './office.mjs';
+import { launch, reader, runAll } from './office.mjs';
 import {
     account, act, budget, by, caseNo, clock, delivered, headOf, idNumberIn, LETTERS, numberOf, PAID, paid, report, stepOf, until, watcher,
 } from './ways.mjs';
@@ -539,6 +540,83 @@ async function afterDeath(hands) {
     });
 }
 
+/* ---- on a phone --------------------------------------------------------------------------------------- */
+
+// The code that a message brought to this telephone.
+async function codeSent(to) {
+    const dir = `${process.env.MZ_DIR}/data/sms/outbox`;
+    return until(async () => {
+        for (const name of existsSync(dir) ? readdirSync(dir) : []) {
+            const { to: whom, text } = JSON.parse(readFileSync(`${dir}/${name}`, 'utf8'));
+            if (whom === to) {
+                unlinkSync(`${dir}/${name}`);
+                return /\d{6}/.exec(text)[0];
+            }
+        }
+        return null;
+    }, 'a message with a code', 600);
+}
+
+// The head of a recognised family, with the number and the telephone that the register has.
+async function recognisedHead(h) {
+    const seen = async (id, what) => {
+        const said = await h.send(`/person/${id}/reveal`, { what, why: '核对部门数据' }).catch(() => ({ number: '' }));
+        return said.number;
+    };
+    const { recognitions } = await h.json('/matter/recognised?per=200');
+    for (const r of recognitions.filter((x) => x.category === 'dibao' && !x.ended)) {
+        const home = await h.json(`/household/${(await h.json(`/matter/${r.case}`)).household}`);
+        const head = headOf(home);
+        const telephone = head.name === '未成年人' ? '' : await seen(head.person, 'phone');
+        if (/^1\d{10}$/.test(telephone)) {
+            return { home, name: head.name, telephone, number: await seen(head.person, 'id') };
+        }
+    }
+    throw new Error('no family with a telephone');
+}
+
+// What the office knows is filled in for who has just shown the telephone; the code of the application alone tells
+// nothing of it, and what was not looked at is no answer.
+async function filledInForTheirOwn(browser) {
+    const { home, name, telephone, number } = await by(watcher, 'officer', recognisedHead);
+    const next = (page, button) => Promise.all([page.waitForEvent('load', { timeout: 60000 }), button.click()]);
+    const go = (page) => next(page, page.locator('main form button.btn-primary').last());
+    const one = await reader(browser, phone);
+    const { page } = one;
+    await page.goto(`/apply?place=${String(home.division).padStart(12, '0')}`);
+    await next(page, page.locator('main a').filter({ hasText: '身后一件事' }).first());
+    await go(page);
+    const path = new URL(page.url()).pathname;
+    await next(page, page.locator('main a.btn-primary'));
+    await page.fill('[name=name]', name);
+    await page.fill('[name=number]', number);
+    await page.fill('[name=phone]', telephone);
+    await go(page);
+    await next(page, page.locator('main button[value=ask]'));
+    await page.fill('[name=proof]', await codeSent(telephone));
+    await go(page);
+    assert.match(await page.locator('main').innerText(), /已掌握的信息填好了/);
+    await go(page);
+    await go(page);
+    const asked = new URL(page.url());
+    assert.equal(await page.locator('[name="h.had_benefits"]').inputValue(), 'true');
+    assert.match(await page.locator('main').innerText(), /认定/);
+
+    const other = await reader(browser, phone);
+    await other.page.goto(asked.pathname + asked.search);
+    assert.equal(await other.page.locator('[name="h.had_benefits"]').inputValue(), '', 'the code of the application alone');
+    assert.doesNotMatch(await other.page.locator('main').innerText(), /认定/);
+    await other.page.goto(`${path}/step?n=1`);
+    assert.match(await other.page.locator('main').innerText(), /半小时/);
+    assert.equal(await other.page.locator('main button[value=ask]').count(), 1, 'it can be shown again');
+    assert.deepEqual([...one.seen, ...other.seen], []);
+    await other.context.close();
+    forward(clock, 40 / 1440); // the pass is over
+    await page.goto(asked.pathname + asked.search);
+    assert.equal(await page.locator('[name="h.had_benefits"]').inputValue(), '', 'after half an hour');
+    await one.context.close();
+}
+
 /* ---- running ------------------------------------------------------------------------------------------ */
 
 // The days only go on: what needs the month of the demonstration comes first.
@@ -550,5 +628,5 @@ const walks = [
 
 const browser = await launch();
 countyRates();
-await runAll(walks.flatMap(([name, walk]) => [['by hand', people(browser)], ['by programs', programs()]].map(
-    ([how, hands]) => [`${name}: ${how}`, () => walk(hands, browser)])), browser);
+await runAll([['what the office knows is filled in on a phone for who has just shown it', () => filledInForTheirOwn(browser)], ...walks.flatMap(([name, walk]) => [['by hand', people(browser)], ['by programs', programs()]].map(
+    ([how, hands]) => [`${name}: ${how}`, () => walk(hands, browser)]))], browser);

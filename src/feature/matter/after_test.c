@@ -135,7 +135,8 @@ static mz_str told(struct county *k)
     return mz_str_fmt(
         k->w.cx.a,
         "{\"facts\":{\"household\":{\"had_benefits\":\"true\"},\"members\":[{"
-        "\"death_day\":\"" MZ_FMT "\",\"insured\":\"true\",\"had_fund\":\"false\",\"had_medical\":\"false\",\"had_card\":"
+        "\"death_day\":\"" MZ_FMT
+        "\",\"insured\":\"true\",\"had_fund\":\"false\",\"had_medical\":\"false\",\"had_card\":"
         "\"false\",\"had_bank\":\"false\",\"had_property\":\"false\",\"registered_here\":\"true\","
         "\"cremated\":\"true\",\"burial_kind\":\"grave\",\"paid_carry\":\"400.01\",\"paid_keep\":"
         "\"200\",\"paid_farewell\":\"100\",\"paid_cremate\":\"400\",\"paid_urn\":\"80\"}]},"
