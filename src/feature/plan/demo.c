@@ -7,7 +7,7 @@
 #include "feature/plan/plan_sql.h"
 #include "store/db.h"
 
-enum { HOMES_MAX = 400, MEASURES_EACH = 2, REVIEW_DAYS = 60 };
+enum { HOMES_MAX = 400, MEASURES_EACH = 2, REVIEW_DAYS = 60, APART = 3 /* days */ };
 
 /* clang-format off */
 static const struct row {
@@ -127,7 +127,8 @@ static mz_code one(struct demo *d, int64_t household, size_t nth)
 {
     const struct row *r = &rows[nth % MZ_LEN(rows)];
     int64_t id = 0;
-    d->now_ms = d->real_ms - r->days * DEMO_DAY_MS;
+    d->now_ms = d->real_ms - (r->days + (int64_t)(nth / MZ_LEN(rows)) * APART) * DEMO_DAY_MS;
+    MZ_TRY(demo_as(d, nth % 3 == 2 ? "officer2" : "officer"));
     const struct plan_new in = {.household = household,
                                 .origin = PLAN_HAND,
                                 .needs = r->needs,
