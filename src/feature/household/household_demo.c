@@ -17,6 +17,7 @@
  * there is refused here, too, and the next household is tried.
  */
 
+enum { WHOLE = 500 /* people of a county that is more than a test's */ };
 enum { SEATS_MAX = 6000, MAY = PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, YEAR_DAYS = 365 };
 
 struct demo_home {
@@ -27,7 +28,7 @@ struct demo_home {
 
 struct demo {
     mz_cx *cx;
-    int64_t today;
+    int64_t today, people;
     struct demo_home *homes;
     size_t homes_n;
     uint64_t seed;
@@ -441,12 +442,56 @@ static const struct wish wishes[] = {
 };
 /* clang-format on */
 
+/* ---- who died -------------------------------------------------------------------- */
+
+/* So many working days ago, about: some days behind the death. */
+static int32_t told_ago(const struct demo *d, int64_t died)
+{
+    enum { LATER = 8, WEEK = 7, WORKS = 5 };
+    return (int32_t)((d->today - died - LATER) * WORKS / WEEK);
+}
+
+/* Deaths of months ago were told and decided then; of the last weeks some wait. */
+static mz_code old_deaths(struct demo *d, int64_t county)
+{
+    enum { LATELY = 25 };
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(county, &lo, &hi);
+    MZ_TRY(load_homes(d, lo, hi));
+    for (size_t i = 0; i < d->homes_n; i++) {
+        const struct demo_home *h = &d->homes[i];
+        int64_t died = MZ_NULL;
+        int64_t id = 0;
+        for (size_t k = h->n == 1 ? 0 : 1; k < h->n; k++) {
+            died = h->seats[k].died != MZ_NULL ? h->seats[k].died : died;
+        }
+        if (died == MZ_NULL || died > d->today - LATELY) {
+            continue;
+        }
+        const struct wish w = {"officer2",
+                               "officer",
+                               h->n == 1 ? CHANGE_EXIT : CHANGE_REMOVE,
+                               told_ago(d, died),
+                               h->n == 1 ? home_ends : dead_leaves,
+                               "已去世，家属已提交死亡证明",
+                               "approver",
+                               NULL};
+        MZ_TRY(act_as(d, w.login, w.role, county));
+        MZ_TRY(set_clock(d, w.ago));
+        MZ_TRY(ask_home(d, &w, i, &id));
+        MZ_TRY(id != 0 ? decide(d, &w, id, county) : MZ_OK);
+    }
+    return MZ_OK;
+}
+
 static mz_code all(struct demo *d, int64_t county)
 {
     int64_t town = 0;
     int64_t village = 0;
     int64_t lo = 0;
     int64_t hi = 0;
+    MZ_TRY(d->people < WHOLE ? MZ_OK : old_deaths(d, county));
     MZ_TRY(workplace(d, county, "clerk", &town));
     MZ_TRY(workplace(d, town, "village", &village));
     division_range(town, &lo, &hi);
@@ -464,7 +509,8 @@ mz_code household_demo(mz_cx *cx, const struct mz_demo *demo)
 {
     const struct mz_actor *actor = cx->actor;
     const struct mz_clock *clock = cx->clock;
-    struct demo d = {.cx = cx, .today = mz_date_today(cx).v, .seed = demo->seed};
+    struct demo d = {.cx = cx, .today = mz_date_today(cx).v, .people = demo->people,
+                     .seed = demo->seed};
     int64_t county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
     if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->calendar == NULL) {
         return MZ_OK; /* requests are a county's */

@@ -1,4 +1,5 @@
 /* demo.c - the demonstration county has cases at every step, through the real way in. */
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -267,7 +268,7 @@ static mz_code relatives(struct demo *d, const struct matter_q_demo_homes_row *h
     return demo_kin(d, kin, kin_n);
 }
 
-static mz_code tales(struct demo *d, struct demo_turns *q)
+static mz_code tales(struct demo *d, struct demo_turns *q, struct demo_told *told)
 {
     struct matter_q_demo_homes_row *homes = NULL;
     size_t n = 0;
@@ -282,6 +283,7 @@ static mz_code tales(struct demo *d, struct demo_turns *q)
         if (!demo_spared(i)) {
             struct tale *o = demo_turns_alloc(q, sizeof *o);
             *o = (struct tale){.r = &rows[at], .q = q, .home = homes[i].id};
+            told->home[told->n++] = homes[i].id;
             mz_date day = {demo_today(d).v - rows[at++].days};
             MZ_TRY(demo_turn_add(d, q, (struct demo_turn){demo_time(d, day), go, o, false, 0}));
         }
@@ -292,9 +294,11 @@ static mz_code tales(struct demo *d, struct demo_turns *q)
 static mz_code all(struct demo *d, void *p)
 {
     struct demo_turns *q = demo_turns_new(d);
+    struct demo_told told = {.n = 0};
     (void)p;
-    MZ_TRY(tales(d, q));
-    MZ_TRY(demo_whole(d) ? demo_year(d, q) : MZ_OK);
+    static_assert(MZ_LEN(rows) <= DEMO_TOLD_MAX, "a home for each row");
+    MZ_TRY(tales(d, q, &told));
+    MZ_TRY(demo_whole(d) ? demo_year(d, q, &told) : MZ_OK);
     MZ_TRY(demo_whole(d) ? pay_demo_turns(d, q) : MZ_OK);
     MZ_TRY(demo_whole(d) ? letter_demo_turns(d, q) : MZ_OK);
     MZ_TRY(demo_whole(d) ? draw_demo_turns(d, q) : MZ_OK);

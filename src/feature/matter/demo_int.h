@@ -5,11 +5,19 @@
 #include "feature/demo/demo.h"
 #include "feature/matter/matter_int.h"
 
+enum { DEMO_TOLD_MAX = 40 };
+
 /* Homes of which no case is told here: of three the second one; bundles are theirs. */
 static inline bool demo_spared(size_t home)
 {
     return home % 3 == 1;
 }
+
+/* Homes of which a tale is told: no other recognition is asked for there. */
+struct demo_told {
+    int64_t home[DEMO_TOLD_MAX];
+    size_t n;
+};
 
 /* Where a case is led to: a step, or an end. */
 struct demo_aim {
@@ -51,6 +59,6 @@ mz_code demo_letters(struct demo *d, struct demo_turns *q, int64_t id, size_t *h
 mz_code demo_kin(struct demo *d, const int64_t *homes, size_t n) MZ_MUST_USE;
 
 /* demo_year.c: every matter at every step and with every end, spread over the year. */
-mz_code demo_year(struct demo *d, struct demo_turns *q) MZ_MUST_USE;
+mz_code demo_year(struct demo *d, struct demo_turns *q, const struct demo_told *told) MZ_MUST_USE;
 
 #endif

@@ -586,12 +586,22 @@ static mz_code present(struct year *y)
     return MZ_OK;
 }
 
-mz_code demo_year(struct demo *d, struct demo_turns *q)
+static void mark(struct year *y, const struct demo_told *told)
+{
+    for (size_t i = 0; i < y->near_n; i++) {
+        for (size_t k = 0; k < told->n; k++) {
+            y->homes[i].asked |= y->homes[i].household == told->home[k];
+        }
+    }
+}
+
+mz_code demo_year(struct demo *d, struct demo_turns *q, const struct demo_told *told)
 {
     struct year *y = MZ_NEW(d->cx->a, struct year);
     *y = (struct year){.d = d, .q = q};
     MZ_TRY(demo_as(d, "officer"));
     MZ_TRY(homes(y));
+    mark(y, told);
     MZ_TRY(kinds(y));
     if (y->homes_n == 0 || y->kinds_n == 0) {
         return MZ_OK;

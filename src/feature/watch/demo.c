@@ -27,7 +27,7 @@ static const struct step {
     int days;          /* ago */
     int share;         /* of ten: how many of those in the state go on */
 } steps[] = {
-    {WATCH_REVIEW,   "officer", "officer", "send",  "", "", 6, 6},
+    {WATCH_REVIEW,   "officer", "officer", "send",  "", "", 6, 8},
     {WATCH_REVIEW,   "officer", "officer", "false", "部门数据有误，户籍信息已由派出所更正", "", 5, 1},
     {WATCH_TOWNSHIP, "clerk",   "clerk",   "assign", "", "", 5, 8},
     {WATCH_VISIT,    "village", "village", "found", "入户见到家属，家中有人患病，米油尚可，愿意申请救助", "", 4, 8},
