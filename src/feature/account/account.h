@@ -131,15 +131,18 @@ extern const struct mz_reg account_reg;
 
 /* One account per role with known passwords, in the county of this code. Twice changes nothing. */
 mz_code account_demo(mz_cx *cx, int64_t county) MZ_MUST_USE;
-/* And three clerks in each township that has none of them, "clerk-331181001", "clerk2-331181001" and
- * so on: who surveys gives no opinion, and who did either does not decide. Twice changes nothing. */
+/*
+ * And three clerks in each township that has none of them, "clerk-331181001", "clerk2-331181001"
+ * and so on: who surveys gives no opinion, and who did either does not decide. Twice changes
+ * nothing.
+ */
 mz_code account_demo_towns(mz_cx *cx, int64_t county) MZ_MUST_USE;
 
 enum { ACCOUNT_DEMO_CLERKS = 3 }; /* of a township */
 
 /*
- * Where they work: the township of the clerks, the village of the village's worker. That is where the
- * account has its post; as long as there is none, the village of the township with most homes.
+ * Where they work: the township of the clerks, the village of the village's worker. That is where
+ * the account has its post; as long as there is none, the village of the township with most homes.
  */
 struct account_demo_places {
     int64_t county, city, province, township, village;

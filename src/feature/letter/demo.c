@@ -184,7 +184,7 @@ mz_code letter_demo_turns(struct demo *d, struct demo_turns *q)
     return MZ_OK;
 }
 
-/* Where no case is told the letters are the only play; else they come in the order of their days. */
+/* Where no case is told the letters are the only play. */
 static mz_code all(struct demo *d, void *none)
 {
     struct demo_turns *q = demo_turns_new(d);

@@ -20,7 +20,8 @@
 #include "feature/person/person.h"
 #include "store/db.h"
 
-enum { HOMES_MAX = 200, STEPS_MAX = 18, KIN_MAX = 5, KIN_ROW = 9 /* stands with the county */, DAY = 390 /* minutes of office hours */ };
+enum { HOMES_MAX = 200, STEPS_MAX = 18, DAY = 390 /* minutes of office hours */ };
+enum { KIN_MAX = 5, KIN_ROW = 9 };
 
 /*
  * "who:act:ID", "who:task:ID", "who:object"; half a day passes between two of them. "then:MATTER"
@@ -252,7 +253,7 @@ static mz_code go(struct demo *d, struct demo_turn *t)
 /* First who is in a case, then homes of which none is told here. */
 static mz_code relatives(struct demo *d, const struct matter_q_demo_homes_row *homes, size_t n)
 {
-    int64_t kin[KIN_MAX];
+    int64_t kin[KIN_MAX]; /* KIN_ROW stands with the county */
     size_t kin_n = 0;
     size_t at = 0;
     for (size_t i = 0; i < n && at < MZ_LEN(rows) && kin_n < KIN_MAX; i++) {

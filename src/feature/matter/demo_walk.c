@@ -112,6 +112,11 @@ static mz_code by_some(struct demo_walk *w, ir_posts by, act *fn, const void *wh
             rc = fn(w, what);
         }
     }
+    if (rc == MZ_DENIED && (by >> IR_POST_OFFICER & 1U) != 0) { /* who was drawn by lot */
+        mz_clear(w->d->cx);
+        MZ_TRY(demo_as(w->d, "officer3"));
+        rc = fn(w, what);
+    }
     if (rc == MZ_DENIED && (by >> IR_POST_APPLICANT & 1U) != 0) {
         mz_clear(w->d->cx);
         struct mz_actor who = {.role = MZ_S("applicant"), .from = MZ_S("cli")};
@@ -254,7 +259,7 @@ static mz_code next_task(struct demo_walk *w, struct demo_turn *t, const struct 
 /* ---- papers ------------------------------------------------------------------ */
 
 /*
- * What a paper is at the window: the card is copied, what may follow does, the others are looked at.
+ * What a paper is at the window: the card is copied, what may follow does, others are looked at.
  */
 static mz_code bring(struct demo_walk *w, const struct matter_paper *p)
 {

@@ -543,7 +543,7 @@ static mz_code look_after(struct year *y, const struct matter_demo_begun_row *r)
     return demo_turn_add(y->d, y->q, (struct demo_turn){at_ms, go, o, false, 0});
 }
 
-/* Its own work of a night: days that are over, limits, reviews that are due, who looks after them. */
+/* The work of a night: days that are over, limits, reviews that are due, who looks after them. */
 static mz_code night(struct demo *d, struct demo_turn *t)
 {
     struct year *y = t->p;

@@ -152,9 +152,8 @@ mz_code notice_demo_turns(struct demo *d, struct demo_turns *q)
         struct tale *o = demo_turns_alloc(q, sizeof *o);
         *o = (struct tale){.h = &heards[i]};
         mz_date day = {demo_today(d).v - heards[i].days};
-        MZ_TRY(day.v < demo_first(d).v
-                   ? MZ_OK
-                   : demo_turn_add(d, q, (struct demo_turn){demo_time(d, day), on_heard, o, false, 0}));
+        struct demo_turn t = {demo_time(d, day), on_heard, o, false, 0};
+        MZ_TRY(day.v < demo_first(d).v ? MZ_OK : demo_turn_add(d, q, t));
     }
     return MZ_OK;
 }
