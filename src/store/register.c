@@ -290,7 +290,9 @@ static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
     const char *plain = q->words == NULL || !b->pg      ? ""
                         : c != NULL && textual(c->type) ? " || ''"
                                                         : " + 0";
-    say(b, " ORDER BY t.%s%s%s", sort, plain, down ? " DESC" : "");
+    /* What has none comes last on both stores; an index serves that, too. */
+    const char *way = down ? " DESC" : b->pg ? "" : " NULLS LAST";
+    say(b, " ORDER BY t.%s%s%s", sort, plain, strcmp(sort, "id") == 0 && !down ? "" : way);
     if (strcmp(sort, "id") != 0) {
         say(b, ", t.id%s", down ? " DESC" : "");
     }
