@@ -1,12 +1,10 @@
 /* leak_web_test.c - no byte of a number, card, address, minor or protected person goes out. */
-#include "web/app.h"
+#include "site.h"
 
-#define COUNTY_MORE                   \
-    mz_web *web;                      \
-    const struct mz_route *tables[2]; \
-    struct mz_answer a;               \
-    int64_t child, kept, mother;      \
-    int64_t family, shelter;          \
+#define COUNTY_MORE              \
+    struct site s;               \
+    int64_t child, kept, mother; \
+    int64_t family, shelter;     \
     mz_str numbers[3];
 #include "cases.h"
 
@@ -27,22 +25,6 @@ const struct mz_feature *const mz_features[] = {&mz_feature_matter, &mz_feature_
 #define ACCUSER "雷振东"
 
 enum { MARKS_MAX = 40, PAGES_MAX = 40, PDF_TEXT_MAX = 1 << 16 };
-
-static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
-{
-    (void)cx;
-    (void)p;
-    (void)rq;
-    (void)who;
-    return MZ_OK;
-}
-
-static bool may(void *p, const struct mz_who *who, const char *perm)
-{
-    (void)p;
-    (void)who;
-    return strcmp(perm, "public") == 0;
-}
 
 static mz_code add_one(struct county *k, const char *name, const char *birth, int64_t protect,
                        size_t serial, int64_t *id)
@@ -115,13 +97,8 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
                                           .members = &alone,
                                           .members_n = 1};
     MZ_TRY(household_add(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, &shelter, NULL, &k->shelter));
-    k->tables[0] = mz_feature_notice.routes;
-    struct mz_web_options o = {.tables = k->tables,
-                               .auth = {.p = k, .identify = identify, .may = may},
-                               .key = MZ_S("0123456789abcdef0123456789abcdef"),
-                               .name = MZ_S("mz"),
-                               .version = MZ_S("test")};
-    return mz_web_new(cx, &o, &k->web);
+    site_open(&k->s, cx, NULL);
+    return MZ_OK;
 }
 
 /* ---- planting ------------------------------------------------------------------------------- */
@@ -245,12 +222,8 @@ static bool clean(struct county *k, mz_str body, const char *where)
 
 static int get_page(struct county *k, const char *target, const char *accept, const char *lang)
 {
-    struct mz_pair headers[] = {{MZ_S("accept"), mz_str_of(accept)},
-                                {MZ_S("accept-language"), mz_str_of(lang)}};
-    struct mz_call c = {
-        .method = "GET", .target = mz_str_of(target), .headers = headers, .headers_n = 2};
-    mz_web_call(k->web, k->w.cx.a, &c, &k->a);
-    return k->a.status;
+    k->s.lang = lang;
+    return site_ask(&k->s, (struct asking){.target = target, .accept = accept});
 }
 
 /* What a reader of the paper sees; empty without the program that reads it. */
@@ -263,18 +236,13 @@ static mz_str paper_text(struct county *k)
     if (f == NULL) {
         return MZ_S("");
     }
-    (void)fwrite(k->a.body.p, 1, k->a.body.n, f);
+    (void)fwrite(k->s.a.body.p, 1, k->s.a.body.n, f);
     (void)fclose(f);
     FILE *out = popen(cmd.p, "r"); /* NOLINT(cert-env33-c): our own path */
     char *text = mz_arena_alloc(cx->a, PDF_TEXT_MAX);
     size_t n = out == NULL ? 0 : fread(text, 1, PDF_TEXT_MAX, out);
     (void)(out != NULL && pclose(out));
     return (mz_str){text, n};
-}
-
-static bool holds(mz_str s, const char *word)
-{
-    return memmem(s.p, s.n, word, strlen(word)) != NULL;
 }
 
 /* In both languages, for people and programs; `must` stands in the Chinese page. */
@@ -285,14 +253,14 @@ static bool look(struct county *k, const char *target, int status, const char *m
     bool good = true;
     for (size_t i = 0; i < 4; i++) {
         int got = get_page(k, target, accepts[i / 2], langs[i % 2]);
-        mz_str robots = mz_answer_header(&k->a, "x-robots-tag");
-        bool there = must == NULL || i % 2 == 1 || holds(k->a.body, must);
+        mz_str robots = mz_answer_header(&k->s.a, "x-robots-tag");
+        bool there = must == NULL || i % 2 == 1 || holds(k->s.a.body, must);
         if (got != status || !there || !holds(robots, "noindex")) {
             printf("%s %s: %d, robots %.*s, %.200s\n", target, accepts[i / 2], got, (int)robots.n,
-                   robots.p == NULL ? "" : robots.p, k->a.body.p);
+                   robots.p == NULL ? "" : robots.p, k->s.a.body.p);
             good = false;
         }
-        good = clean(k, k->a.body, target) && good;
+        good = clean(k, k->s.a.body, target) && good;
     }
     return good;
 }
@@ -341,13 +309,13 @@ BOTH(no_public_page_of_notices_holds_what_the_law_keeps)
     CHECK(look(&k, mz_str_fmt(cx->a, "/notice/done?no=" MZ_FMT, MZ_ARG(no)).p, 200, NULL));
     /* Of those who are only counted there is no page, though the code be known. */
     CHECK(get_page(&k, under(&k, code_of(&k, child), ""), "text/html", "zh-CN") == 404);
-    CHECK(clean(&k, k.a.body, "a child's page"));
+    CHECK(clean(&k, k.s.a.body, "a child's page"));
     CHECK(get_page(&k, under(&k, code_of(&k, shelter), ""), "text/html", "zh-CN") == 404);
-    CHECK(clean(&k, k.a.body, "a protected person's page"));
+    CHECK(clean(&k, k.s.a.body, "a protected person's page"));
     CHECK(get_page(&k, under(&k, code_of(&k, shelter), "/sheet"), "*/*", "zh-CN") == 404);
     CHECK(get_page(&k, under(&k, code, "/sheet"), "*/*", "zh-CN") == 200);
-    CHECK(k.a.body.n > 1000 && memcmp(k.a.body.p, "%PDF", 4) == 0);
-    CHECK(clean(&k, k.a.body, "the sheet"));
+    CHECK(k.s.a.body.n > 1000 && memcmp(k.s.a.body.p, "%PDF", 4) == 0);
+    CHECK(clean(&k, k.s.a.body, "the sheet"));
     mz_str text = paper_text(&k);
     if (text.n == 0) {
         printf("skipped: pdftotext is not installed\n");
@@ -359,7 +327,7 @@ BOTH(no_public_page_of_notices_holds_what_the_law_keeps)
     CHECK(look(&k, under(&k, code, ""), 410, NULL) &&
           look(&k, under(&k, code, "/sheet"), 410, NULL));
     CHECK(look(&k, under(&k, code, "/object"), 410, NULL));
-    mz_web_free(k.web);
+    site_close(&k.s);
     county_done(&k);
 }
 
@@ -378,16 +346,17 @@ BOTH(what_is_paid_is_told_without_the_few_and_without_those_whom_the_law_keeps)
         CHECK(m.rows[i].few && m.rows[i].people == (m.rows[i].division == VILLAGE ? 6 : 2));
     }
     CHECK(get_page(&k, "/open/csv?month=2026-01", "*/*", "zh-CN") == 200);
-    CHECK(holds(k.a.body, "331181103209") && !holds(k.a.body, "3162") && !holds(k.a.body, ",6,"));
-    CHECK(clean(&k, k.a.body, "the CSV"));
+    CHECK(holds(k.s.a.body, "331181103209") && !holds(k.s.a.body, "3162") &&
+          !holds(k.s.a.body, ",6,"));
+    CHECK(clean(&k, k.s.a.body, "the CSV"));
     /* Names stand where the pack says that the law publishes them, masked. */
     CHECK(look(&k, "/open/names?place=331181103209&month=2026-01&programme=dibao", 200, "吴**"));
     CHECK(get_page(&k, "/open/names?place=331181103209&month=2026-01&programme=dibao", "text/html",
                    "zh-CN") == 200);
-    CHECK(!holds(k.a.body, "林**") && !holds(k.a.body, "苏**"));
+    CHECK(!holds(k.s.a.body, "林**") && !holds(k.s.a.body, "苏**"));
     CHECK(get_page(&k, "/open/names?place=331181103209&programme=orphan", "text/html", "zh-CN") ==
           404);
-    mz_web_free(k.web);
+    site_close(&k.s);
     county_done(&k);
 }
 
