@@ -123,13 +123,11 @@ mz_code notice_seal(mz_cx *cx, const char *column, int64_t row, mz_str plain,
                     mz_str *blob) MZ_MUST_USE;
 mz_code notice_unseal(mz_cx *cx, const char *column, int64_t row, mz_str blob,
                       mz_str *plain) MZ_MUST_USE;
-mz_code notice_key(mz_cx *cx, const char *what, mz_str text, mz_str *key) MZ_MUST_USE;
 
 /* ---- rate.c --------------------------------------------------------------------------------- */
 
 enum notice_try { NOTICE_TRY_OBJECT, NOTICE_TRY_ASK, NOTICE_TRIES_N };
 mz_code notice_admit(mz_cx *cx, enum notice_try kind, mz_str from, mz_str what) MZ_MUST_USE;
-mz_code notice_sweep_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 
 /* ---- open.c: what is paid, for everybody to see -----------------------------------------------
  */
