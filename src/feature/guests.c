@@ -1,4 +1,5 @@
 #include "feature/guests.h"
+#include "feature/division/division.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -74,6 +75,24 @@ mz_str mz_guest_from(mz_cx *cx, mz_str from)
     return mz_str_fmt(cx->a, "%02x%02x%02x%02x%02x%02x%02x%02x", six.s6_addr[0], six.s6_addr[1],
                       six.s6_addr[2], six.s6_addr[3], six.s6_addr[4], six.s6_addr[5],
                       six.s6_addr[6], six.s6_addr[7]);
+}
+
+struct mz_actor mz_guest(int64_t division, mz_str from, mz_str request)
+{
+    int64_t county = division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
+    return (struct mz_actor){.division_lo = county,
+                             .division_hi = county + MZ_COUNTY_UNIT - 1,
+                             .role = MZ_S(""),
+                             .name = MZ_S(""),
+                             .from = from,
+                             .request = request};
+}
+
+struct mz_actor mz_guest_here(const mz_cx *cx, mz_str from, mz_str request)
+{
+    struct mz_actor guest = mz_guest(0, from, request);
+    division_range(cx->world->division, &guest.division_lo, &guest.division_hi);
+    return guest;
 }
 
 /* ---- how often ----------------------------------------------------------------------------- */

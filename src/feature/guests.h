@@ -1,6 +1,6 @@
 /*
- * guests.h - the public without an account: the code by which somebody comes back, and how often an
- * address, a telephone or a code may try.
+ * guests.h - the public without an account: where it looks, the code by which somebody comes back,
+ * and how often an address, a telephone or a code may try.
  *
  * Layer: feature. A feature names its kinds of tries and says in its own words what to do instead.
  *
@@ -22,6 +22,13 @@ mz_code mz_guest_key(mz_cx *cx, const char *what, mz_str text, mz_str *key) MZ_M
 
 /* What counts as one: an address of IPv4, of IPv6 its /64, which a client has to itself. */
 mz_str mz_guest_from(mz_cx *cx, mz_str from);
+
+/*
+ * Who asks has no scope: what a code, a number or a form names is looked for in the county of that,
+ * or in the whole area of the office.
+ */
+struct mz_actor mz_guest(int64_t division, mz_str from, mz_str request);
+struct mz_actor mz_guest_here(const mz_cx *cx, mz_str from, mz_str request);
 
 struct mz_guest_bucket {
     int64_t most;   /* at once */

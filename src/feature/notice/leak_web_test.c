@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/ident.h"
+#include "feature/guests.h"
 #include "feature/notice/notice_int.h"
 #include "feature/pay/pay.h"
 #include "store/stmt.h"
@@ -292,7 +293,7 @@ BOTH(no_public_page_of_notices_holds_what_the_law_keeps)
     int64_t shelter = on_notice(&k, k.shelter);
     CHECK(alone != 0 && family != 0 && child != 0 && shelter != 0);
     mz_str code = code_of(&k, family);
-    k.w.actor = notice_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
+    k.w.actor = mz_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
     struct notice_shown v;
     CHECK(notice_show(cx, code_of(&k, alone), &v) == MZ_OK && v.state == NOTICE_HANGS);
     const struct notice_said said = {.notice = v.id,
@@ -340,7 +341,7 @@ BOTH(what_is_paid_is_told_without_the_few_and_without_those_whom_the_law_keeps)
     /* Six are shown in the village; the child and the protected one count for the county only: too
      * few to be told, and then the six could be worked out. */
     struct notice_month m;
-    k.w.actor = notice_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
+    k.w.actor = mz_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
     CHECK(notice_month(cx, COUNTY, 24312, &m) == MZ_OK && m.rows_n == 2 && m.least == 5);
     for (size_t i = 0; i < m.rows_n; i++) {
         CHECK(m.rows[i].few && m.rows[i].people == (m.rows[i].division == VILLAGE ? 6 : 2));

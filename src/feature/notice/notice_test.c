@@ -30,7 +30,7 @@ static int64_t on_notice(struct county *k, size_t home)
 
 static void guest(struct county *k)
 {
-    k->w.actor = notice_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
+    k->w.actor = mz_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
 }
 
 /* Somebody with an account, as who checks must have. */
