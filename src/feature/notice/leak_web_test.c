@@ -10,7 +10,6 @@
 
 #include <stdio.h>
 
-#include "base/ident.h"
 #include "feature/guests.h"
 #include "feature/notice/notice_int.h"
 #include "feature/pay/pay.h"
@@ -31,32 +30,20 @@ static mz_code add_one(struct county *k, const char *name, const char *birth, in
                        size_t serial, int64_t *id)
 {
     char digits[32];
-    struct person_input in = person_blank();
     (void)snprintf(digits, sizeof digits, "331181%s%03zu", birth, 2 * serial + 101);
-    in.name = mz_str_of(name);
-    in.id_number = k->numbers[serial] = mz_str_fmt(k->w.cx.a, "%s%c", digits, mz_cid_check(digits));
+    struct person_input in = settle_person(&k->w.cx, name, digits, VILLAGE);
+    k->numbers[serial] = in.id_number;
     in.phone = MZ_S(PHONE);
     in.address = MZ_S(ADDRESS);
-    in.division = VILLAGE;
-    in.nation = MZ_S("01");
     in.protect = protect;
-    in.source = MZ_S("test");
     return person_add(&k->w.cx, &in, NULL, id);
 }
 
-static mz_code add_family(struct county *k, int64_t head, int64_t other, const char *relation,
+static mz_code add_family(struct county *k, const char *relations, const int64_t *persons,
                           int64_t *home)
 {
-    const struct household_place members[] = {{head, MZ_S("02")}, {other, mz_str_of(relation)}};
-    const struct household_new in = {.kind = HOUSEHOLD_LIVING,
-                                     .division = VILLAGE,
-                                     .address = MZ_S(ADDRESS),
-                                     .lon_e6 = MZ_NULL,
-                                     .lat_e6 = MZ_NULL,
-                                     .since = 18000,
-                                     .source = MZ_S("test"),
-                                     .members = members,
-                                     .members_n = 2};
+    struct household_new in = settle_home(&k->w.cx, VILLAGE, relations, persons);
+    in.address = MZ_S(ADDRESS);
     return household_add(&k->w.cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, &in, NULL, home);
 }
 
@@ -86,18 +73,9 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     MZ_TRY(add_one(k, "叶天赐", "20160607", 0, 1, &k->child));
     MZ_TRY(add_one(k, "苏念慈", "19900303", PERSON_PROTECT_VIOLENCE, 2, &k->kept));
     MZ_TRY(mz_tx(cx, card_tx, k));
-    MZ_TRY(add_family(k, k->mother, k->child, "20", &k->family));
-    const struct household_place alone = {k->kept, MZ_S("02")};
-    const struct household_new shelter = {.kind = HOUSEHOLD_LIVING,
-                                          .division = VILLAGE,
-                                          .address = MZ_S(ADDRESS),
-                                          .lon_e6 = MZ_NULL,
-                                          .lat_e6 = MZ_NULL,
-                                          .since = 18000,
-                                          .source = MZ_S("test"),
-                                          .members = &alone,
-                                          .members_n = 1};
-    MZ_TRY(household_add(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, &shelter, NULL, &k->shelter));
+    const int64_t family[] = {k->mother, k->child};
+    MZ_TRY(add_family(k, "02 20", family, &k->family));
+    MZ_TRY(add_family(k, "02", &k->kept, &k->shelter));
     site_open(&k->s, cx, NULL);
     return MZ_OK;
 }
