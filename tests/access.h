@@ -326,6 +326,7 @@ static void nothing_shines_through(struct audit *t)
             break;
         }
         office_plant(&t->o, second[i]);
+        office_settle(&t->o);
         read_rows(t);
         for (size_t w = 0; w < t->o.workers_n; w++) {
             t->again = false;

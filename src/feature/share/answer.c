@@ -203,7 +203,7 @@ mz_code share_answers(mz_cx *cx, int64_t agreement, const struct share_question 
     for (size_t i = 0; i < n && rc == MZ_OK; i++) {
         rc = note(cx, &s, &clear[i], persons[i], &out[i]);
     }
-    return rc == MZ_OK ? mz_read_firm(cx) : rc; /* one flush for the whole request */
+    return rc;
 }
 
 /* ---- mutual recognition ---------------------------------------------------------------- */
