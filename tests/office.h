@@ -25,6 +25,7 @@
 #include "feature/draw/draw.h"
 #include "feature/draw/draw_sql.h"
 #include "feature/feed/feed_sender.h"
+#include "feature/guests.h"
 #include "feature/household/change.h"
 #include "feature/household/household.h"
 #include "feature/job/job.h"
@@ -566,7 +567,7 @@ static inline mz_code office_notice(mz_cx *cx, void *p)
     o.notice = n.id;
     MZ_TRY(notice_q_add(cx, &n));
     MZ_TRY(notice_seal(cx, "text_seal", o.id, MZ_S("这户人家另有住房，请核实。"), &o.text_seal));
-    MZ_TRY(notice_key(cx, "code", MZ_S("planted"), &o.code_key));
+    MZ_TRY(mz_guest_key(cx, "notice:code", MZ_S("planted"), &o.code_key));
     MZ_TRY(notice_q_object(cx, &o));
     mz_tx_quiet(cx);
     return MZ_OK;

@@ -215,16 +215,6 @@ DELETE FROM account_try WHERE name = :name;
 --: account_try_sweep(before int) count
 DELETE FROM account_try WHERE at_ms < :before;
 
---: account_rate_get(name text) maybe
-SELECT level, at_ms FROM account_rate WHERE name = :name;
-
---: account_rate_put(name text, level int, now_ms int) exec
-INSERT INTO account_rate (name, level, at_ms) VALUES (:name, :level, :now_ms)
-ON CONFLICT (name) DO UPDATE SET level = :level, at_ms = :now_ms;
-
---: account_rate_sweep(before int) count
-DELETE FROM account_rate WHERE at_ms < :before;
-
 --: account_reveal_count(account int, since int) one | n int
 SELECT count(*) AS n FROM account_reveal WHERE account = :account AND at_ms > :since;
 
