@@ -1,8 +1,8 @@
 /*
  * web_fixture.h - a small app with one user for the tests of the kit, and calls to it.
  *
- * Cookie "sid=good" is user 7, who may "case.read"; "Bearer abc" is user 8. Clock and randomness
- * are fixed. A test gives its own table of routes.
+ * Cookie "sid=good" is user 7, who may "case.read"; "Bearer abc" is user 8. Clock and randomness are
+ * fixed. A test gives its own table of routes.
  */
 #ifndef MZ_WEB_WEB_FIXTURE_H
 #define MZ_WEB_WEB_FIXTURE_H
@@ -23,6 +23,7 @@ struct app {
     struct mz_once stored;
     bool taken;
     mz_str taken_key;
+    mz_str said;
     int dropped;
     const struct mz_route *tables[2];
 };
@@ -60,38 +61,45 @@ static inline mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *wh
 
 static inline bool may(void *p, const struct mz_who *who, const char *perm)
 {
-    (void)p;
-    (void)who;
+    (void)p, (void)who;
     return strcmp(perm, "case.read") == 0;
 }
 
-static inline mz_code once_take(mz_cx *cx, void *p, mz_str key, struct mz_once *found)
+static inline mz_code once_take(mz_cx *cx, void *p, const struct mz_once_key *key,
+                                struct mz_once *found)
 {
     struct app *t = p;
     (void)cx;
-    if (t->taken && mz_str_eq(key, t->taken_key)) {
+    if (t->taken && mz_str_eq(key->name, t->taken_key)) {
         *found = t->stored;
         found->found = true;
+        found->other = !mz_str_eq(key->said, t->said);
+        return MZ_OK;
+    }
+    if (t->taken && key->makes && !key->meant && mz_str_eq(key->said, t->said)) {
+        *found = (struct mz_once){.equal = true, .at_ms = t->now, .location = t->stored.location};
         return MZ_OK;
     }
     t->taken = true;
-    t->taken_key = mz_str_dup(t->a, key);
+    t->taken_key = mz_str_dup(t->a, key->name);
+    t->said = mz_str_dup(t->a, key->said);
     t->stored = (struct mz_once){.running = true};
     return MZ_OK;
 }
 
-static inline mz_code once_keep(mz_cx *cx, void *p, mz_str key, const struct mz_once *done)
+static inline mz_code once_keep(mz_cx *cx, void *p, const struct mz_once_key *key,
+                                const struct mz_once *done)
 {
     struct app *t = p;
-    (void)cx;
-    (void)key;
+    (void)cx, (void)key;
     t->stored = *done;
     t->stored.location = mz_str_dup(t->a, done->location);
     t->stored.body = mz_str_dup(t->a, done->body);
     return MZ_OK;
 }
 
-static inline void once_drop(mz_cx *cx, void *p, mz_str key, struct mz_once *past)
+static inline void once_drop(mz_cx *cx, void *p, const struct mz_once_key *key,
+                             struct mz_once *past)
 {
     struct app *t = p;
     (void)cx, (void)key, (void)past;

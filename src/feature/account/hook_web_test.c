@@ -32,6 +32,7 @@ static mz_code other_does_it(mz_cx *cx, void *p)
     const mz_str *key = p;
     struct account_once_put_args args = {.name = *key,
                                          .now_ms = mz_now_ms(cx),
+                                         .said = MZ_S(""),
                                          .status = 200,
                                          .location = MZ_S(""),
                                          .body = MZ_S("{\"first\":1}")};
@@ -49,12 +50,24 @@ static mz_code nothing(mz_cx *cx, void *p)
 static mz_code raced(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     mz_str key = mz_str_fmt(cx->a, "%" PRId64 " /raced " MZ_FMT, cx->actor->user,
-                            MZ_ARG(mz_req_field(rq, "once")));
+                            MZ_ARG(mz_req_header(rq, "idempotency-key")));
     (void)mz_tx_also(cx, NULL, NULL);
     MZ_TRY(mz_tx(cx, other_does_it, &key));
     (void)mz_tx_also(cx, nothing, NULL);
     mz_out_raw(out, MZ_S("half an answer"));
     return mz_refuse(cx, MZ_INVALID, .field = "name", .text = MZ_T("Not found."));
+}
+
+/* Makes something, unless it is only looked at or refused. */
+static mz_code makes(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    mz_str stage = mz_req_field(rq, "stage");
+    if (mz_str_eq(stage, MZ_S("look"))) {
+        return count_up(cx, rq, out);
+    }
+    MZ_TRY(mz_tx(cx, nothing, NULL));
+    return mz_str_eq(stage, MZ_S("late")) ? mz_refuse(cx, MZ_INVALID, .text = MZ_T("Not found."))
+                                          : mz_reply_redirect(rq, MZ_S("/hello"));
 }
 
 static const struct mz_route test_routes[] = {
@@ -66,6 +79,11 @@ static const struct mz_route test_routes[] = {
      .flags = MZ_ROUTE_FRESH,
      .help = "x"},
     {.path = "/once", .post = count_up, .need = "person.read", .help = "x"},
+    {.path = "/more",
+     .post = makes,
+     .need = "person.read",
+     .flags = MZ_ROUTE_MAKES,
+     .help = "x"},
     {.path = "/raced", .post = raced, .need = "person.read", .help = "x"},
     {0},
 };
@@ -77,6 +95,7 @@ struct browser {
     mz_str session;
     mz_str visitor;
     bool json; /* a script of the page asks, not the page */
+    const char *key; /* Idempotency-Key; or NULL */
     struct mz_answer answer;
 };
 
@@ -127,11 +146,12 @@ static int call(struct browser *b, const char *method, const char *target, const
         {MZ_S("Sec-Fetch-Site"), MZ_S("same-origin")},
         {MZ_S("Accept"), b->json ? MZ_S("application/json") : MZ_S("text/html")},
         {MZ_S("Accept-Language"), MZ_S("en")},
+        {MZ_S("Idempotency-Key"), mz_str_of(b->key == NULL ? "" : b->key)},
     };
     struct mz_call c = {.method = method,
                         .target = mz_str_of(target),
                         .headers = headers,
-                        .headers_n = MZ_LEN(headers),
+                        .headers_n = MZ_LEN(headers) - (b->key == NULL ? 1 : 0),
                         .body = mz_str_of(body)};
     mz_web_call(b->web, a, &c, &b->answer);
     take_cookie(b, "session", &b->session);
@@ -372,6 +392,40 @@ BOTH(a_request_sent_twice_is_done_once)
     browser_close(&b);
 }
 
+/* From two pages, with a key each: the second is asked about, until the day is over. */
+BOTH(one_more_of_the_same_is_made_when_it_is_meant)
+{
+    struct browser b;
+    CHECK(browser_open(&b, kind_));
+    staff(&b.t, "clerk", MZ_ROLE_CLERK, CHATIAN);
+    as_nobody(&b.t);
+    CHECK(enter(&b, "login=clerk&password=Longquan-2026") == 303);
+    CHECK(call(&b, "GET", "/me/password", "") == 200);
+    mz_str token = mz_answer_token(&b.answer);
+    /* What was only looked at, or refused in the end, was not made. */
+    CHECK(post(&b, "/more", "stage=look&name=a&once=abcdef0101", token) == 200);
+    CHECK(post(&b, "/more", "stage=look&name=a&once=abcdef0102", token) == 200);
+    CHECK(post(&b, "/more", "stage=late&name=a&once=abcdef0103", token) == 422);
+    CHECK(post(&b, "/more", "stage=late&name=a&once=abcdef0104", token) == 422);
+    CHECK(post(&b, "/more", "name=a&once=abcdef0105", token) == 303 && goes_to(&b, "/hello"));
+    CHECK(post(&b, "/more", "name=a&once=abcdef0105", token) == 303 && goes_to(&b, "/hello"));
+    CHECK(post(&b, "/more", "name=a&once=abcdef0106", token) == 409);
+    CHECK(has(&b, "You sent exactly this at ") && has(&b, "href=\"/hello\""));
+    CHECK(post(&b, "/more", "name=b&once=abcdef0107", token) == 303);
+    CHECK(post(&b, "/more", "name=a&again=1&once=abcdef0108", token) == 303);
+    b.json = true;
+    CHECK(post(&b, "/more", "name=a&once=abcdef0109", token) == 409 && has(&b, "/hello"));
+    b.json = false;
+    test_tick(&b.t.w, INT64_C(25) * 3600 * 1000);
+    as_program(&b.t);
+    CHECK(account_sweep(&b.t.w.cx) == MZ_OK);
+    as_nobody(&b.t);
+    CHECK(enter(&b, "login=clerk&password=Longquan-2026") == 303);
+    CHECK(call(&b, "GET", "/me/password", "") == 200);
+    CHECK(post(&b, "/more", "name=a&once=abcdef0110", mz_answer_token(&b.answer)) == 303);
+    browser_close(&b);
+}
+
 BOTH(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_its_failure)
 {
     struct browser b;
@@ -381,9 +435,11 @@ BOTH(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_it
     CHECK(enter(&b, "login=clerk&password=Longquan-2026") == 303);
     CHECK(call(&b, "GET", "/me/password", "") == 200);
     mz_str token = mz_answer_token(&b.answer);
-    CHECK(post(&b, "/raced", "once=abcdef0123", token) == 303 && !has(&b, "half an answer"));
-    CHECK(post(&b, "/raced", "once=abcdef0123", token) == 303); /* known from now on */
-    CHECK(post(&b, "/raced", "x=1", token) == 422);             /* without a key it is an error */
+    b.key = "abcdef0123";
+    CHECK(post(&b, "/raced", "x=1", token) == 303 && !has(&b, "half an answer"));
+    CHECK(post(&b, "/raced", "x=1", token) == 303); /* known from now on */
+    b.key = NULL;
+    CHECK(post(&b, "/raced", "x=1", token) == 422); /* without a key it is an error */
     browser_close(&b);
 }
 
@@ -401,16 +457,15 @@ BOTH(a_first_password_is_kept_nowhere)
     CHECK(call(&b, "GET", "/me/password", "") == 200);
     mz_str token = mz_answer_token(&b.answer);
     b.json = true;
-    CHECK(post(&b, "/account/new", "login=fresh&name=fresh&division=331181000000&once=abcdef0123",
-               token) == 200);
+    b.key = "abcdef0123";
+    CHECK(post(&b, "/account/new", "login=fresh&name=fresh&division=331181000000", token) == 200);
     CHECK(has(&b, "First password"));
     mz_str key = mz_str_fmt(cx->a, "%" PRId64 " /account/new abcdef0123", id);
     as_program(&b.t);
     CHECK(account_once_get(cx, key, &row, &found) == MZ_OK && found && row.status == 200);
     CHECK(row.body.n == 0);
     as_nobody(&b.t);
-    CHECK(post(&b, "/account/new", "login=fresh&name=fresh&division=331181000000&once=abcdef0123",
-               token) == 409);
+    CHECK(post(&b, "/account/new", "login=fresh&name=fresh&division=331181000000", token) == 409);
     CHECK(!has(&b, "First password"));
     browser_close(&b);
 }
@@ -610,6 +665,7 @@ TEST_MAIN(T2(the_form_leads_to_the_page_that_was_asked_for),
           T2(the_first_password_lets_nobody_in_before_it_is_changed),
           T2(signing_out_ends_the_session), T2(a_role_without_permission_hears_who_may),
           T2(a_dangerous_act_asks_again_after_ten_minutes), T2(a_request_sent_twice_is_done_once),
+          T2(one_more_of_the_same_is_made_when_it_is_meant),
           T2(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_its_failure),
           T2(a_first_password_is_kept_nowhere), T(routes_that_show_secrets_are_marked),
           T2(a_clock_that_jumps_changes_no_bound),
