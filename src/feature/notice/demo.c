@@ -117,7 +117,7 @@ static mz_code says(struct demo *d, struct tale *o, struct demo_turn *t)
     o->place = v[i].division;
     const struct notice_said in = {
         .notice = v[i].id, .way = "page", .text = mz_str_of(o->h->text)};
-    demo_guest(d, notice_guest(d->county, MZ_S("demo"), MZ_S("")));
+    demo_guest(d, mz_guest(d->county, MZ_S("demo"), MZ_S("")));
     t->at_ms = demo_then(d, SOON);
     mz_code rc = notice_object(d->cx, &in, &code);
     if (rc == MZ_OK) {
