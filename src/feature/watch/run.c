@@ -7,6 +7,7 @@
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/rule/rule.h"
+#include "feature/watch/cluster.h"
 #include "feature/watch/month.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
@@ -175,6 +176,7 @@ static mz_code run_county(mz_cx *cx, struct watch_month_county *in, const struct
     count(out, &t);
     out->households += t.households;
     MZ_TRY(rc);
+    MZ_TRY(cluster_county(cx, k->county));
     return mz_tx(cx, note_tx, &(struct note_run){in->people, k->county, &t});
 }
 

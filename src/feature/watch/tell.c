@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
-#include "feature/watch/watch_int.h"
+#include "feature/watch/cluster.h"
 #include "feature/watch/watch_sql.h"
 #include "feature/watch/watch_tell.h"
 #include "feature/world.h"
@@ -115,7 +115,7 @@ static mz_code tell_tx(mz_cx *cx, void *p)
     watch_look(cx, k);
     MZ_TRY(watch_keep(cx, k, &tally, &kept));
     t->alert = kept.alert;
-    return MZ_OK;
+    return cluster_home_changed(cx, t->h->id);
 }
 
 static mz_code told_well(mz_cx *cx, const struct watch_law *law, const struct watch_news *n)
@@ -198,5 +198,6 @@ mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t ho
     MZ_TRY(watch_overlay(cx, k));
     watch_look(cx, k);
     MZ_TRY(watch_keep(cx, k, tally, &kept));
-    return watch_gone(cx, k);
+    MZ_TRY(watch_gone(cx, k));
+    return cluster_home_changed(cx, household);
 }

@@ -302,6 +302,12 @@ SELECT h.id, h.head FROM household AS h
 WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
 ORDER BY h.id LIMIT :most;
 
+-- The largest townships, by who lives there.
+--: watch_q_demo_towns(lo int, hi int, most int) many | town int, n int
+SELECT h.division / 1000 * 1000 AS town, count(*) AS n FROM household AS h
+WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
+GROUP BY h.division / 1000 * 1000 ORDER BY 2 DESC, 1 LIMIT :most;
+
 -- ---- measurements ------------------------------------------------------------------
 -- People with nothing but a number, for those that a generated population speaks of.
 --: watch_q_bench_home(id int, county int, division int, ms int) exec
