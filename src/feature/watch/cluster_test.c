@@ -450,6 +450,7 @@ TEST_MAIN(T2(many_households_of_a_village_make_one_alert_on_the_place),
           T2(a_share_counts_those_who_live_there), T2(what_is_older_than_the_days_does_not_count),
           T2(the_same_fact_counts_without_an_alert_over_the_township),
           T2(the_same_cluster_is_not_made_again_and_newer_facts_make_another),
-          T2(a_newer_day_of_a_household_is_noted_without_a_step), T2(false_alarms_do_not_count), T2(a_run_makes_clusters_and_another_run_makes_no_more),
+          T2(a_newer_day_of_a_household_is_noted_without_a_step), T2(false_alarms_do_not_count),
+          T2(a_run_makes_clusters_and_another_run_makes_no_more),
           T2(places_are_counted_over_the_county_and_shown_inside_the_scope),
           T2(a_cluster_lives_by_its_table_to_what_came_of_it))
