@@ -8,6 +8,7 @@
 #include "feature/watch/cluster.h"
 #include "feature/watch/cluster_sql.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
 #include "store/db.h"
 
 enum {
@@ -221,7 +222,7 @@ static mz_code look(mz_cx *cx, const struct looking *k)
 
 /* ---- over the whole county, whoever acts ---------------------------------------------------- */
 
-static mz_code widely(mz_cx *cx, int64_t county, mz_code (*fn)(mz_cx *cx, void *p), void *p)
+mz_code watch_widely(mz_cx *cx, int64_t county, mz_code (*fn)(mz_cx *cx, void *p), void *p)
 {
     const struct mz_actor *before = cx->actor;
     struct mz_actor wide = *before;
@@ -272,7 +273,7 @@ mz_code cluster_home_changed(mz_cx *cx, int64_t household)
     struct changed c = {&law, household};
     bool some = false;
     MZ_TRY(law_of(cx, household / MZ_ID_UNIT, &law, &some));
-    return some ? widely(cx, household / MZ_ID_UNIT, home_widely, &c) : MZ_OK;
+    return some ? watch_widely(cx, household / MZ_ID_UNIT, home_widely, &c) : MZ_OK;
 }
 
 /* Where nobody joins at most newer days were noted: such a transaction leaves no event. */
@@ -351,5 +352,5 @@ mz_code cluster_county(mz_cx *cx, int64_t county)
     struct changed c = {&law, county};
     bool some = false;
     MZ_TRY(law_of(cx, county, &law, &some));
-    return some ? widely(cx, county, county_widely, &c) : MZ_OK;
+    return some ? watch_widely(cx, county, county_widely, &c) : MZ_OK;
 }

@@ -195,6 +195,8 @@ const struct mz_feature mz_feature_watch = {
     .registers = registers,
     .delivered = watch_delivered,
     .entitled = watch_entitled,
+    .died = watch_died,
+    .lives = watch_lives,
     .demo = watch_demo,
     .demo_end = watch_demo_end,
 };

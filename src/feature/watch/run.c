@@ -11,6 +11,7 @@
 #include "feature/watch/month.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
 #include "feature/world.h"
 #include "rule/run.h"
 #include "store/db.h"
@@ -344,6 +345,16 @@ mz_code watch_run(mz_cx *cx, const struct watch_run_options *o, struct watch_tal
     return apart(cx, run_apart, &a);
 }
 
+mz_code watch_fresh(mz_cx *cx)
+{
+    struct watch_law law = {.book = NULL};
+    if (cx->world->feeds == NULL) { /* no catalogue of deliveries: the file is all there is */
+        return MZ_OK;
+    }
+    MZ_TRY(watch_law_of(cx, cx->world->division, &law));
+    return population_refresh(cx, law.book, cx->world->data);
+}
+
 /* ---- is there anything to do ------------------------------------------------------------- */
 
 static mz_code county_due(mz_cx *cx, int64_t county, int64_t period, mz_str people, bool *due)
@@ -351,12 +362,14 @@ static mz_code county_due(mz_cx *cx, int64_t county, int64_t period, mz_str peop
     struct watch_q_run_last_row last = {0};
     struct watch_q_fact_newest_row fact = {0};
     struct watch_q_delivery_newest_row delivery = {0};
+    struct watch_q_home_newest_row home = {0};
     bool found = false;
     MZ_TRY(watch_q_run_last(cx, county, &last, &found));
     MZ_TRY(watch_q_fact_newest(cx, county, &fact));
     MZ_TRY(watch_q_delivery_newest(cx, county, &delivery));
+    MZ_TRY(watch_q_home_newest(cx, county, &home));
     *due = !found || last.period < period || !mz_str_eq(last.people, people) ||
-           fact.ms > last.ended_ms || delivery.ms > last.ended_ms;
+           fact.ms > last.ended_ms || delivery.ms > last.ended_ms || home.ms > last.ended_ms;
     return MZ_OK;
 }
 

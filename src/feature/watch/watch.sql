@@ -203,6 +203,11 @@ SELECT coalesce(max(d.ended_ms), 0) AS ms FROM feed_delivery AS d
 WHERE d.county = :county AND d.state = 'done' --scan-ok: once a day
 ;
 
+--: watch_q_home_newest(county int) one | ms int
+SELECT coalesce(max(h.changed_ms), 0) AS ms FROM household AS h
+WHERE h.county = :county --scan-ok: once a day
+;
+
 -- Of the newest day on which the reader's counties were run, all of them together.
 --: watch_q_run_shown() one | counties int, period int, households int, found int, made int, added int, opened int, ended_ms int
 SELECT count(*) AS counties, coalesce(max(r.period), 0) AS period,
