@@ -132,6 +132,12 @@ struct mz_web_options {
     mz_code (*stream_open)(mz_cx *cx, void *p, struct mz_db **db);
     void (*stream_close)(void *p, struct mz_db *db);
     void *stream_p;
+    /*
+     * Puts on the disk what was recorded of reads so far. Called once for all answers of
+     * MZ_ROUTE_FIRM routes that one turn of the server's loop made, before the first of them
+     * leaves: a flush costs as much for a hundred as for one. When it fails none of them leaves.
+     */
+    mz_code (*firm)(mz_cx *cx);
 };
 
 /*

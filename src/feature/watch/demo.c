@@ -28,7 +28,7 @@ static const struct step {
     int days;          /* ago */
     int share;         /* of ten: how many of those in the state go on */
 } steps[] = {
-    {WATCH_REVIEW,   "officer", "officer", "send",  "", "", 6, 6},
+    {WATCH_REVIEW,   "officer", "officer", "send",  "", "", 6, 8},
     {WATCH_REVIEW,   "officer", "officer", "false", "部门数据有误，户籍信息已由派出所更正", "", 5, 1},
     {WATCH_TOWNSHIP, "clerk",   "clerk",   "assign", "", "", 5, 8},
     {WATCH_VISIT,    "village", "village", "found", "入户见到家属，家中有人患病，米油尚可，愿意申请救助", "", 4, 8},
@@ -38,7 +38,7 @@ static const struct step {
     {WATCH_HELP,     "clerk",   "clerk",   "done",  "慈善物资已送到，邻里照看已落实，家属已确认", "", 2, 7},
     {WATCH_RETURN,   "clerk",   "clerk",   "end",   "电话回访，家中已有人照看，暂无其他困难", "referred", 1, 5},
     {WATCH_JUDGE,    "officer", "officer", "help",  "情况属实，启动急难型临时救助，并转介医疗救助",
-     "relief medical", 1, 5},
+     "relief medical", 1, 2},
 };
 /* clang-format on */
 
@@ -84,7 +84,8 @@ static mz_code walk(struct play *p, const struct step *s)
                     rows[i].division / 1000 == p->d->town / 1000;
         bool others = s->from == WATCH_VISIT && rows[i].division == p->d->village &&
                       strcmp(s->role, "village") != 0; /* somebody else's visit */
-        if (others) {
+        bool old = rows[i].made_ms < p->d->real_ms - OLD_DAYS * DEMO_DAY_MS; /* watch_demo_end */
+        if (others || old) {
             continue;
         }
         if (here || (int)(i * 7 % 10) < s->share) {

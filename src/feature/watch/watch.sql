@@ -294,7 +294,7 @@ WHERE a.visited_by = a.judged_by AND a.judged_by <> 0 --scan-ok: the doctor look
 
 -- ---- demonstration -----------------------------------------------------------------
 --: watch_q_demo(state text, lo int, hi int, most int) many
-SELECT a.id, a.division, a.version FROM watch AS a
+SELECT a.id, a.division, a.made_ms, a.version FROM watch AS a
 WHERE a.state = :state AND a.division BETWEEN :lo AND :hi ORDER BY a.grade, a.score DESC, a.id
 LIMIT :most;
 
