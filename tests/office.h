@@ -38,6 +38,7 @@
 #include "feature/saved/saved.h"
 #include "feature/transfer/export.h"
 #include "feature/transfer/import.h"
+#include "feature/watch/cluster_sql.h"
 #include "store.h"
 #include "store/stmt.h"
 
@@ -586,6 +587,59 @@ static inline void office_notices(struct office *o)
     (void)office_did(o, "notice", n == 0 ? MZ_ABSENT : mz_tx(&o->cx, office_notice, one));
 }
 
+/* Of one alert: an office of a few families has no village with enough of them for a cluster. */
+static inline mz_code office_cluster(mz_cx *cx, void *p)
+{
+    const struct raw_row *of = p; /* an alert, its division; its household in `s` */
+    struct cluster_q_add_args c = {.county = of->b / MZ_COUNTY_UNIT,
+                                   .division = of->b,
+                                   .rule = MZ_S("cluster_illness"),
+                                   .grade = 2,
+                                   .homes = 1,
+                                   .living = 7,
+                                   .days = 30,
+                                   .least = 5,
+                                   .part = MZ_NULL,
+                                   .pack = MZ_S("cn"),
+                                   .made_ms = mz_now_ms(cx),
+                                   .due = mz_date_today(cx).v + 3};
+    MZ_TRY(mz_id_take(cx, c.county, 3, &c.id));
+    const struct cluster_q_home_set_args h = {.id = c.id + 1,
+                                              .county = c.county,
+                                              .division = c.division,
+                                              .cluster = c.id,
+                                              .household = strtoll(mz_str_z(cx->a, of->s), NULL, 10),
+                                              .alert = of->a,
+                                              .day = mz_date_today(cx).v};
+    const struct cluster_q_step_args s = {.id = c.id + 2,
+                                          .county = c.county,
+                                          .division = c.division,
+                                          .cluster = c.id,
+                                          .at_ms = c.made_ms,
+                                          .act = MZ_S("made"),
+                                          .becomes = MZ_S("review"),
+                                          .homes = 1};
+    MZ_TRY(cluster_q_add(cx, &c));
+    MZ_TRY(cluster_q_home_set(cx, &h));
+    MZ_TRY(cluster_q_step(cx, &s));
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+static inline void office_clusters(struct office *o)
+{
+    struct raw_row *of = NULL;
+    size_t n = office_raw(o,
+                          "SELECT a.id, a.division, CAST(a.household AS TEXT), '' FROM watch AS a "
+                          "WHERE a.id IN (SELECT min(m.id) FROM watch AS m GROUP BY m.division) "
+                          "ORDER BY a.id",
+                          &of);
+    office_program(o);
+    for (size_t i = 0; i < n; i++) {
+        (void)office_did(o, "cluster", mz_tx(&o->cx, office_cluster, &of[i]));
+    }
+}
+
 /* A lot that was drawn, a list that waits for its seed, and a pack that somebody works on. */
 static inline void office_lots(struct office *o)
 {
@@ -994,6 +1048,7 @@ static inline bool office_open_with(struct office *o, enum mz_db_kind kind, bool
         office_demo(o);
         office_lots(o);
         office_notices(o);
+        office_clusters(o);
         office_merges(o);
         (void)office_did(
             o, "app_web_new",
