@@ -299,9 +299,7 @@ static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
     const char *plain = q->words == NULL || !b->pg      ? ""
                         : c != NULL && textual(c->type) ? " || ''"
                                                         : " + 0";
-    /* What has none comes last on both stores; an index serves that, too. */
-    const char *way = down ? " DESC" : b->pg ? "" : " NULLS LAST";
-    say(b, " ORDER BY t.%s%s%s", sort, plain, strcmp(sort, "id") == 0 && !down ? "" : way);
+    say(b, " ORDER BY t.%s%s%s", sort, plain, down ? " DESC" : "");
     if (strcmp(sort, "id") != 0) {
         say(b, "%s, t.id%s", empty_last(b, down), down ? " DESC" : "");
     }

@@ -396,7 +396,7 @@ BOTH(a_yearly_report_is_due_by_the_type_and_its_case_moves_the_day)
         "\"report_text\":\"x\"},\"members\":[]}}";
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = def(&k, "social_org");
+    const struct book_def *d = book_called(&k.w.cx, "social_org");
     officer(&k);
     int32_t year = mz_date_ymd(mz_date_today(cx)).year;
     int64_t group = organisation(&k, "group");
@@ -414,10 +414,10 @@ BOTH(a_yearly_report_is_due_by_the_type_and_its_case_moves_the_day)
     officer(&k);
     CHECK(id > 0 && act(&k, id, "pass") == MZ_OK);
     struct book_entry e = get(&k, d, group);
-    CHECK(mz_str_eq(typed(&k, d, &e, "report_verdict"), MZ_S("passed")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "report_year"), MZ_S("2025")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "year_spending"), MZ_S("90000.50")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "reported_on"), mz_date_iso(cx->a, mz_date_today(cx))));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "report_verdict"), MZ_S("passed")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "report_year"), MZ_S("2025")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "year_spending"), MZ_S("90000.50")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "reported_on"), mz_date_iso(cx->a, mz_date_today(cx))));
     year = mz_date_ymd(mz_date_today(cx)).year;
     CHECK(mz_str_eq(due_of(&k, d, group), mz_str_fmt(cx->a, "%d-05-31", (int)year + 1)));
     county_done(&k);
@@ -438,8 +438,8 @@ BOTH(a_penalty_of_an_organisation_stands_in_the_register_with_its_entry)
     enum { REVIEWER = 14 };
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *orgs = def(&k, "social_org");
-    const struct book_def *d = def(&k, "org_penalty");
+    const struct book_def *orgs = book_called(&k.w.cx, "social_org");
+    const struct book_def *d = book_called(&k.w.cx, "org_penalty");
     officer(&k);
     int64_t org = organisation(&k, "group");
     int64_t id = begin(&k, "org_penalise", orgs, org, penalty(&k, "fine", "").p);
@@ -460,10 +460,10 @@ BOTH(a_penalty_of_an_organisation_stands_in_the_register_with_its_entry)
     int64_t entry = only(&k, d);
     struct book_entry e = get(&k, d, entry);
     CHECK(mz_str_eq(book_title(d, &e), MZ_S("龙泉市group会")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "of_org"), mz_str_fmt(cx->a, "%lld", (long long)org)));
-    CHECK(mz_str_eq(typed(&k, d, &e, "party_code"), MZ_S("51331181MJ0000018H")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "fine_amount"), MZ_S("5000.00")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "decided_on"), mz_date_iso(cx->a, mz_date_today(cx))));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "of_org"), mz_str_fmt(cx->a, "%lld", (long long)org)));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "party_code"), MZ_S("51331181MJ0000018H")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "fine_amount"), MZ_S("5000.00")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "decided_on"), mz_date_iso(cx->a, mz_date_today(cx))));
     county_done(&k);
 }
 
@@ -472,8 +472,8 @@ BOTH(a_link_to_an_entry_is_typed_as_its_number_or_its_name)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *names = def(&k, "place_name");
-    const struct book_def *d = def(&k, "place_sign");
+    const struct book_def *names = book_called(cx, "place_name");
+    const struct book_def *d = book_called(cx, "place_sign");
     static const char *const words[] = {"DM331181000001", "剑池路"};
     int64_t id = 0;
     bool waits = false;

@@ -196,7 +196,7 @@ BOTH(a_single_row_is_the_origin_of_a_decision_at_once)
     CHECK(car != NULL && car->delivery == one && car->member == 0);
     int64_t without = decided(&k, 1, 312); /* says what was true before: no row is behind it */
     CHECK(without > 0 && origin(&k, get(&k, without).determination, "vehicles") == NULL);
-    mz_web_free(k.web);
+    site_close(&k.s);
     county_done(&k);
 }
 
