@@ -1,23 +1,28 @@
 /* desks_web.c - which account stands for which department: the page and its form. */
 #include "feature/desks_web.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/list_web.h"
 #include "store/db.h"
 
-static const struct ui_column heads[] = {
+static const struct ui_column columns[] = {
     {.name = "department", .label = {MZ_T("Department"), 0}, .phone_full = true},
     {.name = "account", .label = {MZ_T("Account"), 0}, .phone_label = true},
     {.name = "since", .label = {MZ_T("Since"), 0}, .phone_label = true},
-    {.name = "source", .label = {MZ_T("Under the name"), 0}, .phone_label = true},
+    {.name = "source", .phone_label = true},
 };
 
 static void table(struct leaf *l, const struct desks *d, const struct desks_rows *rows)
 {
     struct leaf_part *p = leaf_left(l, d->table);
-    size_t columns = d->source_label == NULL ? MZ_LEN(heads) - 1 : MZ_LEN(heads);
-    struct ui_table *t = leaf_table(l, p, heads, columns, rows->n);
+    size_t n = d->source_label == NULL ? MZ_LEN(columns) - 1 : MZ_LEN(columns);
+    struct ui_column *heads = MZ_NEW_N(l->cx->a, struct ui_column, MZ_LEN(columns));
+    memcpy(heads, columns, sizeof columns);
+    heads[MZ_LEN(columns) - 1].label = (mz_str){d->source_label, 0}; /* as leaf_table() takes it */
+    struct ui_table *t = leaf_table(l, p, heads, n, rows->n);
     for (size_t i = 0; i < rows->n; i++) {
         const struct desks_row *r = &rows->v[i];
         leaf_cell(t, (struct ui_cell){.text = r->department});
