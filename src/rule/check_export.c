@@ -217,32 +217,17 @@ static void days(struct check *c, const struct ir_register *r, const struct ast_
     }
 }
 
-/* "XK_{county}_{day}_{serial:3}": two files never have one name. */
+/* "XK_{county}_{day}_{serial:3}": two files never have one name, and every disk takes it. */
 static bool good_file(mz_str s)
 {
-    bool serial = false;
+    bool braces = false;
     for (size_t i = 0; i < s.n; i++) {
-        if (strchr("/\\\"*?<>|:", s.p[i]) != NULL || (unsigned char)s.p[i] < ' ') {
+        braces = s.p[i] == '{' || (braces && s.p[i] != '}');
+        if (!braces && (strchr("/\\\"*?<>|:", s.p[i]) != NULL || (unsigned char)s.p[i] < ' ')) {
             return false;
         }
-        if (s.p[i] != '{') {
-            continue;
-        }
-        size_t n = 0;
-        while (i + n < s.n && s.p[i + n] != '}') {
-            n++;
-        }
-        mz_str word = {s.p + i, i + n < s.n ? n + 1 : 0};
-        bool counts = check_is(word, "{serial}") || (word.n == 10 &&
-                                                     memcmp(word.p, "{serial:", 8) == 0 &&
-                                                     word.p[8] >= '1' && word.p[8] <= '9');
-        if (!counts && !check_is(word, "{county}") && !check_is(word, "{day}")) {
-            return false;
-        }
-        serial = serial || counts;
-        i += n;
     }
-    return serial && s.n <= FILE_MAX;
+    return check_numbering(s, "{day}", FILE_MAX);
 }
 
 void check_export(struct check *c, const struct ast_export *from, struct ir_register *r)

@@ -54,9 +54,8 @@ struct apply {
     struct apply_body b;
 };
 
-/* ---- code.c: keyed hashes, and the public as an actor; codes are guests.h's ---- */
+/* ---- code.c: the public as an actor; codes, keyed hashes and rates are guests.h's ---- */
 
-mz_code apply_key(mz_cx *cx, const char *what, mz_str text, mz_str *key) MZ_MUST_USE;
 /* The public has no scope: what it opens by a code is held inside the county of that code. */
 struct mz_actor apply_guest(int64_t division, mz_str from, mz_str request);
 
@@ -65,7 +64,6 @@ struct mz_actor apply_guest(int64_t division, mz_str from, mz_str request);
 enum apply_try { APPLY_TRY_START, APPLY_TRY_CODE, APPLY_TRY_SMS, APPLY_TRY_ACT, APPLY_TRIES_N };
 /* Counted before it is judged; MZ_RATE. `what`: the address, telephone or code that tries. */
 mz_code apply_admit(mz_cx *cx, enum apply_try kind, mz_str from, mz_str what) MZ_MUST_USE;
-mz_code apply_rate_sweep(mz_cx *cx) MZ_MUST_USE;
 
 /* ---- together.c: applications for a bundle ---- */
 

@@ -2,6 +2,7 @@
 #include "feature/book/book_int.h"
 
 #include "base/text.h"
+#include "books.h"
 #include "county.h"
 #include "fault.h"
 #include "feature/book/book_sql.h"
@@ -23,36 +24,6 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
 static void approver(struct county *k)
 {
     act_as(k, APPROVER, "approver", COUNTY);
-}
-
-static const struct book_def *def(struct county *k, const char *id)
-{
-    const struct book_def *d = NULL;
-    if (book_def_of(&k->w.cx, mz_str_of(id), &d) != MZ_OK) {
-        printf("no register %s: %s\n", id, k->w.cx.err.msg);
-        exit(1);
-    }
-    return d;
-}
-
-static size_t column(const struct book_def *d, const char *id)
-{
-    for (size_t i = 0; i < d->r->columns_n; i++) {
-        if (mz_str_eq(d->r->columns[i].name.id, mz_str_of(id))) {
-            return i;
-        }
-    }
-    exit(1);
-}
-
-static size_t move(const struct book_def *d, const char *id)
-{
-    for (size_t i = 0; i < d->r->moves_n; i++) {
-        if (mz_str_eq(d->r->moves[i].name.id, mz_str_of(id))) {
-            return i;
-        }
-    }
-    exit(1);
 }
 
 static struct book_texts sign(const struct book_def *d, const char *text, const char *form,
@@ -77,18 +48,11 @@ static struct book_entry get(struct county *k, const struct book_def *d, int64_t
     return e;
 }
 
-static mz_str typed(struct county *k, const struct book_def *d, const struct book_entry *e,
-                    const char *id)
-{
-    size_t i = column(d, id);
-    return book_typed(&k->w.cx, d, i, e->v[MZ_MADE_OWN_N + i]);
-}
-
 EVERY(an_entry_is_written_with_its_number_its_day_and_its_history)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = def(&k, "place_sign");
+    const struct book_def *d = book_called(cx, "place_sign");
     struct book_texts t = sign(d, "查田村", "village_sign", "4200.5");
     struct mz_change *past = NULL;
     size_t n = 0;
@@ -99,7 +63,7 @@ EVERY(an_entry_is_written_with_its_number_its_day_and_its_history)
     struct book_entry e = get(&k, d, id);
     CHECK(mz_str_eq(e.v[MZ_MADE_NUMBER].s, MZ_S("BZ331181000001")));
     CHECK(mz_str_eq(e.v[MZ_MADE_STATE].s, MZ_S("stands")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "sign_cost"), MZ_S("4200.50")));
+    CHECK(mz_str_eq(typed(cx, d, &e, "sign_cost"), MZ_S("4200.50")));
     /* Never looked at: a year after it was entered. */
     mz_date due = MZ_DATE_NONE;
     CHECK(mz_date_add_months(cx, mz_date_today(cx), 12, &due) == MZ_OK);
@@ -116,8 +80,8 @@ BOTH(what_the_pack_refuses_is_refused_whoever_writes)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = def(&k, "place_sign");
-    const struct book_def *names = def(&k, "place_name");
+    const struct book_def *d = book_called(cx, "place_sign");
+    const struct book_def *names = book_called(cx, "place_name");
     int64_t id = 0;
     bool waits = false;
     clerk(&k);
@@ -146,7 +110,7 @@ BOTH(a_move_needs_its_state_its_post_and_its_reason)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = def(&k, "place_sign");
+    const struct book_def *d = book_called(cx, "place_sign");
     struct book_texts t = sign(d, "西街", "road_sign", "1850");
     bool waits = false;
     int64_t id = 0;
@@ -241,7 +205,7 @@ EVERY(a_case_enters_a_name_and_another_one_renames_it)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = def(&k, "place_name");
+    const struct book_def *d = book_called(cx, "place_name");
     struct mz_reg_row *rows = NULL;
     size_t n = 0;
     officer(&k);
@@ -252,8 +216,8 @@ EVERY(a_case_enters_a_name_and_another_one_renames_it)
     int64_t entry = n == 1 ? rows[0].id : 0;
     struct book_entry e = get(&k, d, entry);
     CHECK(mz_str_eq(book_title(d, &e), MZ_S("剑池路")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "approved_by"), MZ_S("龙泉市人民政府")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "name_class"), MZ_S("road")));
+    CHECK(mz_str_eq(typed(cx, d, &e, "approved_by"), MZ_S("龙泉市人民政府")));
+    CHECK(mz_str_eq(typed(cx, d, &e, "name_class"), MZ_S("road")));
     /* The same name again: the end of the second case is refused, and nothing is half done. */
     int64_t second = begin(&k, "place_naming", NULL, 0, naming);
     officer(&k);
@@ -273,7 +237,7 @@ EVERY(a_case_enters_a_name_and_another_one_renames_it)
     CHECK(proposed(&k, other, "propose") && walk(&k, other, "protected"));
     e = get(&k, d, entry);
     CHECK(mz_str_eq(book_title(d, &e), MZ_S("剑池西路")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "former_names"), MZ_S("剑池路")));
+    CHECK(mz_str_eq(typed(cx, d, &e, "former_names"), MZ_S("剑池路")));
     county_done(&k);
 }
 
@@ -281,7 +245,7 @@ BOTH(a_change_that_needs_a_word_waits_for_another_account)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = def(&k, "place_name");
+    const struct book_def *d = book_called(cx, "place_name");
     struct book_texts t = {.s = {{0}}};
     struct book_wish *w = NULL;
     size_t n = 0;
@@ -301,7 +265,7 @@ BOTH(a_change_that_needs_a_word_waits_for_another_account)
     CHECK(book_may_decide(cx, d, &w[0]) && book_decide(cx, d, w[0].id, true, MZ_S("")) == MZ_OK);
     CHECK(refused(&k, book_decide(cx, d, w[0].id, true, MZ_S("")), MZ_CONFLICT, NULL));
     struct book_entry e = get(&k, d, entry);
-    CHECK(mz_str_eq(typed(&k, d, &e, "aliases"), MZ_S("剑池大道")));
+    CHECK(mz_str_eq(typed(cx, d, &e, "aliases"), MZ_S("剑池大道")));
     officer(&k);
     CHECK(book_ask_move(cx, d, entry, 0, move(d, "retire"), MZ_S("道路消失"), &waits) == MZ_OK);
     CHECK(waits && book_waiting(cx, d, &w, &n) == MZ_OK && n == 1);
@@ -316,7 +280,7 @@ BOTH(entries_are_found_by_names_of_the_past_and_by_readings)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = def(&k, "place_sign");
+    const struct book_def *d = book_called(cx, "place_sign");
     struct book_texts t = sign(d, "查田村", "village_sign", "20");
     int64_t id = 0;
     bool waits = false;
@@ -345,7 +309,7 @@ BOTH(two_years_on_the_first_list_lead_to_the_second_and_not_a_day_before)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = def(&k, "social_org");
+    const struct book_def *d = book_called(cx, "social_org");
     struct mz_reg_row *rows = NULL;
     size_t n = 0;
     officer(&k);
@@ -364,7 +328,7 @@ BOTH(two_years_on_the_first_list_lead_to_the_second_and_not_a_day_before)
     CHECK(act(&k, id, "list") == MZ_OK);
     struct book_entry e = get(&k, d, org);
     CHECK(mz_str_eq(e.v[MZ_MADE_STATE].s, MZ_S("abnormal")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "abnormal_since"), mz_date_iso(cx->a, mz_date_today(cx))));
+    CHECK(mz_str_eq(typed(cx, d, &e, "abnormal_since"), mz_date_iso(cx->a, mz_date_today(cx))));
     officer(&k);
     /* What is told here of the day counts for nothing: the register knows it. */
     id = begin(&k, "org_list_serious", d, org,
@@ -394,7 +358,7 @@ static int64_t only(struct county *k, const struct book_def *d)
 
 static int64_t organisation(struct county *k, const char *type)
 {
-    const struct book_def *d = def(k, "social_org");
+    const struct book_def *d = book_called(&k->w.cx, "social_org");
     struct book_texts t = {.s = {{0}}};
     int64_t id = 0;
     for (size_t i = 0; i < d->r->columns_n; i++) {
@@ -432,7 +396,7 @@ BOTH(a_yearly_report_is_due_by_the_type_and_its_case_moves_the_day)
         "\"report_text\":\"x\"},\"members\":[]}}";
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = def(&k, "social_org");
+    const struct book_def *d = book_called(&k.w.cx, "social_org");
     officer(&k);
     int32_t year = mz_date_ymd(mz_date_today(cx)).year;
     int64_t group = organisation(&k, "group");
@@ -450,10 +414,10 @@ BOTH(a_yearly_report_is_due_by_the_type_and_its_case_moves_the_day)
     officer(&k);
     CHECK(id > 0 && act(&k, id, "pass") == MZ_OK);
     struct book_entry e = get(&k, d, group);
-    CHECK(mz_str_eq(typed(&k, d, &e, "report_verdict"), MZ_S("passed")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "report_year"), MZ_S("2025")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "year_spending"), MZ_S("90000.50")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "reported_on"), mz_date_iso(cx->a, mz_date_today(cx))));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "report_verdict"), MZ_S("passed")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "report_year"), MZ_S("2025")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "year_spending"), MZ_S("90000.50")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "reported_on"), mz_date_iso(cx->a, mz_date_today(cx))));
     year = mz_date_ymd(mz_date_today(cx)).year;
     CHECK(mz_str_eq(due_of(&k, d, group), mz_str_fmt(cx->a, "%d-05-31", (int)year + 1)));
     county_done(&k);
@@ -474,8 +438,8 @@ BOTH(a_penalty_of_an_organisation_stands_in_the_register_with_its_entry)
     enum { REVIEWER = 14 };
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *orgs = def(&k, "social_org");
-    const struct book_def *d = def(&k, "org_penalty");
+    const struct book_def *orgs = book_called(&k.w.cx, "social_org");
+    const struct book_def *d = book_called(&k.w.cx, "org_penalty");
     officer(&k);
     int64_t org = organisation(&k, "group");
     int64_t id = begin(&k, "org_penalise", orgs, org, penalty(&k, "fine", "").p);
@@ -496,10 +460,10 @@ BOTH(a_penalty_of_an_organisation_stands_in_the_register_with_its_entry)
     int64_t entry = only(&k, d);
     struct book_entry e = get(&k, d, entry);
     CHECK(mz_str_eq(book_title(d, &e), MZ_S("龙泉市group会")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "of_org"), mz_str_fmt(cx->a, "%lld", (long long)org)));
-    CHECK(mz_str_eq(typed(&k, d, &e, "party_code"), MZ_S("51331181MJ0000018H")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "fine_amount"), MZ_S("5000.00")));
-    CHECK(mz_str_eq(typed(&k, d, &e, "decided_on"), mz_date_iso(cx->a, mz_date_today(cx))));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "of_org"), mz_str_fmt(cx->a, "%lld", (long long)org)));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "party_code"), MZ_S("51331181MJ0000018H")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "fine_amount"), MZ_S("5000.00")));
+    CHECK(mz_str_eq(typed(&k.w.cx, d, &e, "decided_on"), mz_date_iso(cx->a, mz_date_today(cx))));
     county_done(&k);
 }
 
@@ -508,8 +472,8 @@ BOTH(a_link_to_an_entry_is_typed_as_its_number_or_its_name)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *names = def(&k, "place_name");
-    const struct book_def *d = def(&k, "place_sign");
+    const struct book_def *names = book_called(cx, "place_name");
+    const struct book_def *d = book_called(cx, "place_sign");
     static const char *const words[] = {"DM331181000001", "剑池路"};
     int64_t id = 0;
     bool waits = false;

@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/text.h"
+#include "books.h"
 #include "county.h"
 #include "fault.h"
 #include "feature/office/office.h"
@@ -33,32 +34,7 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
 
 static const struct book_def *def(struct county *k)
 {
-    const struct book_def *d = NULL;
-    if (book_def_of(&k->w.cx, MZ_S("social_org"), &d) != MZ_OK) {
-        printf("no register: %s\n", k->w.cx.err.msg);
-        exit(1);
-    }
-    return d;
-}
-
-static size_t column(const struct book_def *d, const char *id)
-{
-    for (size_t i = 0; i < d->r->columns_n; i++) {
-        if (mz_str_eq(d->r->columns[i].name.id, mz_str_of(id))) {
-            return i;
-        }
-    }
-    exit(1);
-}
-
-static int32_t move(const struct book_def *d, const char *id)
-{
-    for (size_t i = 0; i < d->r->moves_n; i++) {
-        if (mz_str_eq(d->r->moves[i].name.id, mz_str_of(id))) {
-            return (int32_t)i;
-        }
-    }
-    exit(1);
+    return book_called(&k->w.cx, "social_org");
 }
 
 static const struct ir_export *file(struct county *k, const char *id)
@@ -100,7 +76,7 @@ static mz_code changed(struct county *k, int64_t id, const char *what, const cha
     if (field != NULL) {
         t.s[column(d, field)] = mz_str_of(value);
     }
-    return book_change(&k->w.cx, d, id, 0, what == NULL ? -1 : move(d, what), &t);
+    return book_change(&k->w.cx, d, id, 0, what == NULL ? -1 : (int32_t)move(d, what), &t);
 }
 
 static struct book_export waits(struct county *k, const char *id)
