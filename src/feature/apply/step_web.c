@@ -24,7 +24,9 @@ static mz_code row_of(struct apply_page *p, const struct apply_row *r, struct ma
     struct mz_cid id;
     struct person_view v = {.id = 0};
     mz_cx *cx = p->l->cx;
-    *out = (struct matter_row){.person = r->person, .name = r->name, .role = r->role};
+    *out = (struct matter_row){.person = r->person,
+                               .name = r->name,
+                               .role = matter_role_in(p->k.pack->book, r->role)};
     if (r->person != 0) { /* proven: what the register knows may be filled in */
         MZ_TRY(person_get(cx, person_may(cx), r->person, &v));
         out->birth = v.birth.v == MZ_DATE_NONE.v ? MZ_S("") : mz_date_iso(cx->a, v.birth);
@@ -307,9 +309,10 @@ static const struct ui_option *roles(struct apply_page *p, size_t *n)
     return o;
 }
 
-static mz_str role_label(struct apply_page *p, mz_str role)
+static mz_str role_label(struct apply_page *p, mz_str word)
 {
     const struct rule_book *b = p->k.pack->book;
+    mz_str role = matter_role_in(b, word);
     const struct ir_enum *e =
         b->role_fact < 0 ? NULL : &b->enums[b->facts[b->role_fact].type.enum_i];
     for (size_t i = 0; e != NULL && i < e->values_n; i++) {

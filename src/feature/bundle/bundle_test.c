@@ -522,6 +522,11 @@ BOTH(what_the_office_recognised_counts_for_what_is_offered)
         CHECK(choice(&a, "death_stop.0").offer != NULL && !choice(&a, "death_stop.0").chosen);
         f.b = a.ask.k.pack->book;
         f.rows_n = 0;
+        /* A role is filled in as the pack calls it, not as the register's words do. */
+        CHECK(mz_str_eq(matter_role_in(f.b, MZ_S("parent")), MZ_S("father_or_mother")));
+        CHECK(mz_str_eq(matter_role_in(f.b, MZ_S("other")), MZ_S("other_kin")));
+        CHECK(mz_str_eq(matter_role_in(f.b, MZ_S("child")), MZ_S("child")));
+        CHECK(matter_role_in(f.b, MZ_S("")).n == 0);
         CHECK(matter_form_rows(&f, k.home[home]) == MZ_OK);
         CHECK(matter_form_known(&f, VILLAGE, k.home[home], 0) == MZ_OK);
         CHECK((f.known != NULL) == (home == 0) && mz_str_eq(f.address, MZ_S("溪口12号")));

@@ -39,6 +39,8 @@ struct matter_form {
     bool files; /* photographs and signatures are taken: the page's form is multipart */
 };
 
+/* The value of the pack's enum of roles for a word of population_role_word(); empty: none. */
+mz_str matter_role_in(const struct rule_book *b, mz_str word);
 /* Who lives there, and who left where the pack asks for it, as the reader may see them. */
 mz_code matter_form_rows(struct matter_form *f, int64_t household) MZ_MUST_USE;
 /*

@@ -14,6 +14,32 @@ enum { VALUE_MAX = 200, LONG_MAX_CHARS = 1000 };
 
 /* ---- who ------------------------------------------------------------------------------- */
 
+/* By the first digit of GB/T 4761, which values have as their code; else by how an id begins. */
+mz_str matter_role_in(const struct rule_book *b, mz_str word)
+{
+    static const struct {
+        const char *word;
+        const char *code;
+    } known[] = {{"self", "0"},   {"spouse", "1"},      {"child", "2"},   {"grandchild", "4"},
+                 {"parent", "5"}, {"grandparent", "6"}, {"sibling", "7"}, {"other", "8"}};
+    const struct ir_enum *e =
+        b->role_fact < 0 ? NULL : &b->enums[b->facts[b->role_fact].type.enum_i];
+    mz_str code = MZ_S("");
+    mz_str out = MZ_S("");
+    for (size_t i = 0; i < MZ_LEN(known); i++) {
+        code = mz_str_eq(word, mz_str_of(known[i].word)) ? mz_str_of(known[i].code) : code;
+    }
+    for (size_t i = 0; e != NULL && i < e->values_n; i++) {
+        mz_str id = e->values[i].id;
+        if (mz_str_eq(id, word) || (code.n > 0 && mz_str_eq(e->codes[i], code))) {
+            return id;
+        }
+        bool begins = word.n > 0 && id.n > word.n && memcmp(id.p, word.p, word.n) == 0;
+        out = begins && out.n == 0 ? id : out;
+    }
+    return out;
+}
+
 mz_code matter_form_rows(struct matter_form *f, int64_t household)
 {
     mz_cx *cx = f->l->cx;
@@ -31,8 +57,8 @@ mz_code matter_form_rows(struct matter_form *f, int64_t household)
         f->rows[f->rows_n++] = (struct matter_row){
             .person = v.id,
             .name = v.name,
-            .role = mz_str_of(
-                population_role_word((int32_t)strtol(mz_str_z(cx->a, m[i].relation), NULL, 10))),
+            .role = matter_role_in(f->b, mz_str_of(population_role_word((int32_t)strtol(
+                                             mz_str_z(cx->a, m[i].relation), NULL, 10)))),
             .birth = v.birth.v == MZ_DATE_NONE.v ? MZ_S("") : mz_date_iso(cx->a, v.birth),
             .left_on = m[i].until == MZ_NULL ? 0 : m[i].until};
     }
