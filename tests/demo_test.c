@@ -21,6 +21,7 @@ static const char *const absent[] = {
     /* one word of these is missing still */
     "matter_paper.state", "notice_objection.state", "plan.result",
     "plan_measure.state", "watch.ending",
+    "watch_cluster.ending",
 };
 
 /* What pages of an office that works show, and a county that was made in an hour easily lacks. */

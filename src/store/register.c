@@ -270,6 +270,15 @@ static void all_columns(struct build *b, const struct mz_reg *reg)
     }
 }
 
+/*
+ * What has no value stands behind the others, and before them downwards: so PostgreSQL has it.
+ * SQLite is told; it reads its index in two parts then, and sorts nothing.
+ */
+static const char *empty_last(const struct build *b, bool down)
+{
+    return b->pg ? "" : down ? " NULLS FIRST" : " NULLS LAST";
+}
+
 static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
                            const struct mz_query *q, bool whole)
 {
@@ -290,11 +299,9 @@ static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
     const char *plain = q->words == NULL || !b->pg      ? ""
                         : c != NULL && textual(c->type) ? " || ''"
                                                         : " + 0";
-    /* What has none comes last on both stores; an index serves that, too. */
-    const char *way = down ? " DESC" : b->pg ? "" : " NULLS LAST";
-    say(b, " ORDER BY t.%s%s%s", sort, plain, strcmp(sort, "id") == 0 && !down ? "" : way);
+    say(b, " ORDER BY t.%s%s%s", sort, plain, down ? " DESC" : "");
     if (strcmp(sort, "id") != 0) {
-        say(b, ", t.id%s", down ? " DESC" : "");
+        say(b, "%s, t.id%s", empty_last(b, down), down ? " DESC" : "");
     }
     return MZ_OK;
 }
@@ -624,7 +631,7 @@ mz_code mz_reg_groups(mz_cx *cx, const struct mz_reg *reg, const struct mz_query
         say(b, b->pg ? ", CAST(sum(t.%s) AS BIGINT)" : ", sum(t.%s)", add->name);
     }
     MZ_TRY(conditions(cx, b, reg, q, false));
-    say(b, " GROUP BY t.%s%s ORDER BY t.%s%s", c->name, cut, c->name, cut);
+    say(b, " GROUP BY t.%s%s ORDER BY t.%s%s%s", c->name, cut, c->name, cut, empty_last(b, false));
     struct grouping g = {.v = MZ_NEW_N(cx->a, struct mz_group, MZ_GROUPS_MAX),
                          .text = textual(c->type),
                          .per = by.per};

@@ -215,16 +215,6 @@ DELETE FROM account_try WHERE name = :name;
 --: account_try_sweep(before int) count
 DELETE FROM account_try WHERE at_ms < :before;
 
---: account_rate_get(name text) maybe
-SELECT level, at_ms FROM account_rate WHERE name = :name;
-
---: account_rate_put(name text, level int, now_ms int) exec
-INSERT INTO account_rate (name, level, at_ms) VALUES (:name, :level, :now_ms)
-ON CONFLICT (name) DO UPDATE SET level = :level, at_ms = :now_ms;
-
---: account_rate_sweep(before int) count
-DELETE FROM account_rate WHERE at_ms < :before;
-
 --: account_reveal_count(account int, since int) one | n int
 SELECT count(*) AS n FROM account_reveal WHERE account = :account AND at_ms > :since;
 
@@ -234,18 +224,27 @@ INSERT INTO account_reveal (account, at_ms, n) VALUES (:account, :at_ms, :n);
 --: account_reveal_sweep(account int, before int) exec
 DELETE FROM account_reveal WHERE account = :account AND at_ms <= :before;
 
---: account_once_add(name text, now_ms int) count
-INSERT INTO account_once (name, at_ms, status, location, body) VALUES (:name, :now_ms, 0, '', '')
+--: account_once_add(name text, now_ms int, said text) count
+INSERT INTO account_once (name, at_ms, status, location, body, said)
+VALUES (:name, :now_ms, 0, '', '', :said)
 ON CONFLICT (name) DO NOTHING;
 
 --: account_once_get(name text) maybe
-SELECT at_ms, status, location, body FROM account_once WHERE name = :name;
+SELECT at_ms, status, location, body, said FROM account_once WHERE name = :name;
 
---: account_once_put(name text, now_ms int, status int, location text, body text) exec
-INSERT INTO account_once (name, at_ms, status, location, body)
-VALUES (:name, :now_ms, :status, :location, :body)
+--: account_once_put(name text, now_ms int, said text, status int, location text, body text) exec
+INSERT INTO account_once (name, at_ms, status, location, body, said)
+VALUES (:name, :now_ms, :status, :location, :body, :said)
 ON CONFLICT (name) DO UPDATE SET status = excluded.status, location = excluded.location,
     body = excluded.body;
+
+--: account_once_say(name text, now_ms int) exec
+INSERT INTO account_once (name, at_ms, status, location, body, said)
+VALUES (:name, :now_ms, 0, '', '', '')
+ON CONFLICT (name) DO UPDATE SET at_ms = excluded.at_ms;
+
+--: account_once_led(name text, location text) exec
+UPDATE account_once SET location = :location WHERE name = :name;
 
 --: account_once_drop(name text) exec
 DELETE FROM account_once WHERE name = :name;

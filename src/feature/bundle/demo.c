@@ -53,7 +53,7 @@ static const struct row {
     {5,
      "after_death_all",
      "\"had_benefits\":\"false\"",
-     "\"died_on\":\"2026-01-05\",\"insured\":\"true\",\"had_fund\":\"false\",\"had_medical\":"
+     "\"death_day\":\"2026-01-05\",\"insured\":\"true\",\"had_fund\":\"false\",\"had_medical\":"
      "\"true\",\"registered_here\":\"true\",\"cremated\":\"true\",\"burial_kind\":\"tree\"",
      {{"household_cancel", "done", "户口已注销"}, {"death_certificate", "done", "已出具证明"}},
      false},

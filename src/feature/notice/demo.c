@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "feature/demo/demo.h"
 #include "feature/division/division.h"
+#include "feature/guests.h"
 #include "feature/notice/notice_int.h"
 #include "feature/notice/notice_sql.h"
 #include "store/db.h"
@@ -42,7 +43,7 @@ static mz_code object(struct demo *d, const struct notice_shown *v, size_t i)
                                    .text = mz_str_of(said[i].text),
                                    .name = mz_str_of(said[i].name),
                                    .phone = mz_str_of(said[i].phone)};
-    struct mz_actor guest = notice_guest(d->county, MZ_S("demo"), MZ_S(""));
+    struct mz_actor guest = mz_guest(d->county, MZ_S("demo"), MZ_S(""));
     MZ_TRY(demo_as_clerk(d, v->division, 0));
     d->cx->actor = i == 0 ? &guest : &d->actor;
     mz_code rc = notice_object(d->cx, &in, &code);
@@ -116,7 +117,7 @@ static mz_code says(struct demo *d, struct tale *o, struct demo_turn *t)
     o->place = v[i].division;
     const struct notice_said in = {
         .notice = v[i].id, .way = "page", .text = mz_str_of(o->h->text)};
-    demo_guest(d, notice_guest(d->county, MZ_S("demo"), MZ_S("")));
+    demo_guest(d, mz_guest(d->county, MZ_S("demo"), MZ_S("")));
     t->at_ms = demo_then(d, SOON);
     mz_code rc = notice_object(d->cx, &in, &code);
     if (rc == MZ_OK) {

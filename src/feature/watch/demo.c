@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "feature/demo/demo.h"
 #include "feature/division/division.h"
-#include "feature/watch/watch_int.h"
+#include "feature/watch/cluster.h"
+#include "feature/watch/cluster_sql.h"
 #include "feature/watch/watch_sql.h"
 #include "store/db.h"
 
@@ -150,6 +151,89 @@ static mz_code tell_some(struct play *p, int64_t place, size_t want)
     return MZ_OK;
 }
 
+/* ---- a storm over some townships ----------------------------------------------------------- */
+
+enum { TOWNS = 5, HIT = 10 };
+
+/* clang-format off */
+static const struct looked {
+    const char *login; /* empty: a clerk of the township */
+    const char *act;
+    const char *note;
+} looked[] = {
+    {"officer",  "send",  "请乡镇逐户排查受灾情况"},
+    {"",         "found", "已逐户排查，房屋进水，部分家庭需要救助"},
+    {"officer",  "help",  "情况属实，转介应急管理部门，困难家庭启动临时救助"},
+    {"approver", "end",   "物资和临时救助已到户，村里继续照看"},
+};
+/* clang-format on */
+
+/* As the emergency office told it. */
+static mz_code hit(struct play *p, int64_t town, bool *known)
+{
+    struct watch_q_demo_homes_row *h = NULL;
+    size_t n = 0;
+    int64_t alert = 0;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(town, &lo, &hi);
+    MZ_TRY(watch_q_demo_homes(p->d->cx, lo, hi, HIT, &h, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct watch_news told = {.household = h[i].id,
+                                        .fact = MZ_S("disaster_day"),
+                                        .value = mz_date_iso(p->d->cx->a, mz_date_today(p->d->cx)),
+                                        .day = mz_date_today(p->d->cx),
+                                        .source = MZ_S("县应急管理局")};
+        mz_code rc = watch_tell(p->d->cx, &told, &alert);
+        if (rc == MZ_INVALID) { /* the packs of this place have no such fact */
+            mz_clear(p->d->cx);
+            *known = false;
+            return MZ_OK;
+        }
+        MZ_TRY(rc);
+    }
+    return MZ_OK;
+}
+
+/* So many steps on the way from the county's review to what came of it. */
+static mz_code look_into(struct play *p, int64_t town, size_t far)
+{
+    struct cluster_q_open_row c = {0};
+    bool found = false;
+    MZ_TRY(cluster_q_open(p->d->cx, town, MZ_S("cluster_disaster"), &c, &found));
+    for (size_t i = 0; found && i < far; i++) {
+        const struct looked *k = &looked[i];
+        const struct cluster_doing step = {.cluster = c.id,
+                                           .act = mz_str_of(k->act),
+                                           .note = mz_str_of(k->note),
+                                           .ending = MZ_S("helped"),
+                                           .measures = MZ_S("disaster relief")};
+        demo_later(p->d, APART);
+        MZ_TRY(k->login[0] == '\0' ? demo_as_clerk(p->d, town, 0) : demo_as(p->d, k->login));
+        MZ_TRY(demo_left_out(p->d->cx, cluster_do(p->d->cx, &step)));
+    }
+    return demo_as(p->d, "officer");
+}
+
+/* A cluster in each of some townships, each at another step. */
+static mz_code storm(struct play *p)
+{
+    struct watch_q_demo_towns_row *t = NULL;
+    size_t n = 0;
+    size_t at = 0;
+    bool known = true;
+    MZ_TRY(watch_q_demo_towns(p->d->cx, p->d->actor.division_lo, p->d->actor.division_hi, TOWNS + 1,
+                              &t, &n));
+    for (size_t i = 0; i < n && at < TOWNS && known; i++) {
+        if (t[i].town / 1000 == p->d->town / 1000) {
+            continue; /* it has alerts enough */
+        }
+        MZ_TRY(hit(p, t[i].town, &known));
+        MZ_TRY(known ? look_into(p, t[i].town, at++) : MZ_OK);
+    }
+    return MZ_OK;
+}
+
 static mz_code all(struct demo *d, void *none)
 {
     struct play play = {.d = d};
@@ -165,6 +249,7 @@ static mz_code all(struct demo *d, void *none)
     MZ_TRY(watch_run(p->d->cx, &run, &t));
     MZ_TRY(tell_some(p, p->d->village, VILLAGE_ALERTS));
     MZ_TRY(tell_some(p, p->d->town, TOWN_ALERTS));
+    MZ_TRY(storm(p));
     for (size_t i = 0; i < MZ_LEN(steps); i++) {
         MZ_TRY(walk(p, &steps[i]));
     }
