@@ -145,9 +145,8 @@ struct mz_web_options {
     void (*stream_close)(void *p, struct mz_db *db);
     void *stream_p;
     /*
-     * Puts on the disk what was recorded of reads so far. Called once for all answers of
-     * MZ_ROUTE_FIRM routes that one turn of the server's loop made, before the first of them
-     * leaves: a flush costs as much for a hundred as for one. When it fails none of them leaves.
+     * Puts on the disk what was recorded of reads so far: once for all answers of MZ_ROUTE_FIRM
+     * routes that one turn of the server's loop made, before the first leaves. Fails: none does.
      */
     mz_code (*firm)(mz_cx *cx);
 };

@@ -358,7 +358,7 @@ static int64_t only(struct county *k, const struct book_def *d)
 
 static int64_t organisation(struct county *k, const char *type)
 {
-    const struct book_def *d = def(k, "social_org");
+    const struct book_def *d = book_called(&k->w.cx, "social_org");
     struct book_texts t = {.s = {{0}}};
     int64_t id = 0;
     for (size_t i = 0; i < d->r->columns_n; i++) {
