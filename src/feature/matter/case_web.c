@@ -96,7 +96,7 @@ static void show_days(struct matter_page *s)
     static const struct ui_column heads[] = {
         {.name = "clock", .label = {MZ_T("Time limit"), 0}, .fixed = true},
         {.name = "state", .label = {MZ_T("State"), 0}, .phone_label = true},
-        {.name = "due", .label = {MZ_T("Last day"), 0}, .phone_label = true},
+        {.name = "due", .label = {MZ_T("Last day"), 0}, .phone_label = true, .one_line = true},
     };
     static const enum mz_tone tones[] = {
         [FLOW_IDLE] = MZ_TONE_IDLE, [FLOW_GREEN] = MZ_TONE_OK, [FLOW_YELLOW] = MZ_TONE_WARN,

@@ -250,6 +250,8 @@ static void one(struct matter_form *f, struct ui_form *out, const struct ir_part
         v.wide = true;
     } else if (x->kind == IR_FIELD_DATE) {
         v.kind = UI_DATE;
+        bool now = f->files && v.value.n == 0; /* what a task found is mostly written that day */
+        v.value = now ? mz_date_iso(f->l->cx->a, mz_date_today(f->l->cx)) : v.value;
     } else if (f->files && matter_form_file(x)) {
         v.kind = UI_FILE;
         v.value = MZ_S("");

@@ -59,10 +59,14 @@ static struct ui_tag tests_tag(mz_cx *cx, const struct rule_shelved *s)
     return (struct ui_tag){.tone = tone, .text = text};
 }
 
-/* In the library: those of all packs take seconds, so each runs when its own page is opened. */
+/*
+ * In the library: those of all packs take seconds, so where they are not few they run when the
+ * pack's own page is opened.
+ */
 static struct ui_tag tests_known(mz_cx *cx, const struct rule_shelved *s)
 {
-    if (s->tests == NULL || s->tests->ran) {
+    enum { FEW = 20 };
+    if (s->tests == NULL || s->tests->ran || s->pack->tests_n <= FEW) {
         return tests_tag(cx, s);
     }
     return (struct ui_tag){.tone = MZ_TONE_IDLE,
