@@ -246,14 +246,11 @@ static mz_code go(struct demo *d, struct demo_turn *t)
 
 static mz_code tales(struct demo *d, struct demo_turns *q)
 {
-    struct matter_q_demo_homes_row *homes = NULL;
+    struct demo_home *homes = NULL;
     size_t n = 0;
     size_t at = 0;
-    int64_t lo = 0;
-    int64_t hi = 0;
     MZ_TRY(demo_as(d, "officer"));
-    division_range(d->town, &lo, &hi);
-    MZ_TRY(matter_q_demo_homes(d->cx, lo, hi, HOMES_MAX, &homes, &n));
+    MZ_TRY(demo_some_homes(d, d->town, HOMES_MAX, &homes, &n));
     for (size_t i = 0; i < n && at < MZ_LEN(rows); i++) {
         if (!demo_spared(i)) {
             struct tale *o = demo_turns_alloc(q, sizeof *o);

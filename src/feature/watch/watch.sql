@@ -297,11 +297,6 @@ LIMIT :most;
 SELECT a.id, a.made_ms, a.side FROM watch AS a
 WHERE a.state = 'review' AND a.made_ms < :before_ms ORDER BY a.made_ms, a.id LIMIT :most;
 
---: watch_q_demo_homes(lo int, hi int, most int) many
-SELECT h.id, h.head FROM household AS h
-WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
-ORDER BY h.id LIMIT :most;
-
 -- ---- measurements ------------------------------------------------------------------
 -- People with nothing but a number, for those that a generated population speaks of.
 --: watch_q_bench_home(id int, county int, division int, ms int) exec
