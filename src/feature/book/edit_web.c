@@ -7,6 +7,7 @@
 #include "feature/account/account.h"
 #include "feature/book/book_int.h"
 #include "feature/division/division.h"
+#include "feature/fact_web.h"
 #include "store/db.h"
 
 struct editing {
@@ -20,26 +21,9 @@ struct editing {
 
 static void options(struct editing *s, const struct ir_column *x, struct ui_field *f)
 {
-    struct leaf *l = s->l;
     bool yes = book_kind(s->d, x) == RULE_BOOL;
-    const struct ir_enum *e = yes ? NULL : &s->d->b->enums[s->d->b->facts[x->fact].type.enum_i];
-    size_t most = yes ? 2 : e->values_n;
-    size_t n = 0;
-    mz_date today = mz_date_today(l->cx);
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, most + 1);
-    o[n++] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Not known"))};
-    for (size_t i = 0; i < most; i++) {
-        if (yes) {
-            o[n++] = (struct ui_option){.value = i == 0 ? MZ_S("true") : MZ_S("false"),
-                                        .label = leaf_say(l, i == 0 ? MZ_T("Yes") : MZ_T("No"))};
-        } else if (ir_in_use(e, i, today) || mz_str_eq(e->values[i].id, f->value)) {
-            o[n++] = (struct ui_option){.value = e->values[i].id,
-                                        .label = book_label(l->cx, &e->values[i])};
-        }
-    }
-    f->kind = UI_SELECT;
-    f->options = o;
-    f->options_n = n;
+    const struct ir_fact *fact = &s->d->b->facts[x->fact];
+    fact_choices(s->l, yes ? NULL : &s->d->b->enums[fact->type.enum_i], f);
 }
 
 static void kind_of(struct editing *s, const struct ir_column *x, size_t i, struct ui_field *f)

@@ -169,7 +169,3 @@ WHERE c.merged IS NULL AND c.reports_n <>
 SELECT c.id, c.made_ms, c.division FROM clue AS c
 WHERE c.state = 'received' AND c.made_ms < :before_ms ORDER BY c.made_ms, c.id LIMIT :most;
 
---: clue_q_demo_homes(lo int, hi int, most int) many
-SELECT h.id, h.head, h.division FROM household AS h
-WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
-ORDER BY h.id LIMIT :most;

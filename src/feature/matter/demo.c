@@ -251,7 +251,7 @@ static mz_code go(struct demo *d, struct demo_turn *t)
 }
 
 /* First who is in a case, then homes of which none is told here. */
-static mz_code relatives(struct demo *d, const struct matter_q_demo_homes_row *homes, size_t n)
+static mz_code relatives(struct demo *d, const struct demo_home *homes, size_t n)
 {
     int64_t kin[KIN_MAX]; /* KIN_ROW stands with the county */
     size_t kin_n = 0;
@@ -271,14 +271,11 @@ static mz_code relatives(struct demo *d, const struct matter_q_demo_homes_row *h
 
 static mz_code tales(struct demo *d, struct demo_turns *q, struct demo_told *told)
 {
-    struct matter_q_demo_homes_row *homes = NULL;
+    struct demo_home *homes = NULL;
     size_t n = 0;
     size_t at = 0;
-    int64_t lo = 0;
-    int64_t hi = 0;
     MZ_TRY(demo_as(d, "officer"));
-    division_range(d->town, &lo, &hi);
-    MZ_TRY(matter_q_demo_homes(d->cx, lo, hi, HOMES_MAX, &homes, &n));
+    MZ_TRY(demo_some_homes(d, d->town, HOMES_MAX, &homes, &n));
     MZ_TRY(demo_whole(d) ? relatives(d, homes, n) : MZ_OK);
     for (size_t i = 0; i < n && at < MZ_LEN(rows); i++) {
         if (!demo_spared(i)) {

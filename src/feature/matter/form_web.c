@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/fact_web.h"
 #include "feature/household/household.h"
 #include "feature/matter/form.h"
 #include "feature/person/person.h"
@@ -170,26 +171,8 @@ static mz_str text_in(const struct leaf *l, const struct ast_label *t)
 
 static void choices(const struct matter_form *f, const struct ir_fact *fact, struct ui_field *out)
 {
-    struct leaf *l = f->l;
     bool yes = fact->type.kind == RULE_BOOL;
-    const struct ir_enum *e = yes ? NULL : &f->b->enums[fact->type.enum_i];
-    size_t most = yes ? 2 : e->values_n;
-    size_t n = 0;
-    mz_date today = mz_date_today(l->cx);
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, most + 1);
-    o[n++] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Not known"))};
-    for (size_t i = 0; i < most; i++) {
-        if (yes) {
-            o[n++] = (struct ui_option){.value = i == 0 ? MZ_S("true") : MZ_S("false"),
-                                        .label = leaf_say(l, i == 0 ? MZ_T("Yes") : MZ_T("No"))};
-        } else if (ir_in_use(e, i, today) || mz_str_eq(e->values[i].id, out->value)) {
-            o[n++] = (struct ui_option){.value = e->values[i].id,
-                                        .label = label_of(l, &e->values[i])};
-        }
-    }
-    out->kind = UI_SELECT;
-    out->options = o;
-    out->options_n = n;
+    fact_choices(f->l, yes ? NULL : &f->b->enums[fact->type.enum_i], out);
 }
 
 static void of_fact(const struct matter_form *f, const struct ir_fact *fact, struct ui_field *out)

@@ -1,7 +1,7 @@
 /* demo.c - the demonstration county opens with help plans in every state, measures given and
  * missed. */
-#include "base/text.h"
 #include "feature/demo/demo.h"
+#include "base/text.h"
 #include "feature/division/division.h"
 #include "feature/plan/plan_int.h"
 #include "feature/plan/plan_sql.h"
@@ -155,7 +155,7 @@ static mz_code one(struct demo *d, int64_t household, size_t nth)
 static mz_code all(struct demo *d, void *p)
 {
     (void)p;
-    struct plan_q_demo_homes_row *h = NULL;
+    struct demo_home *h = NULL;
     struct plan_q_demo_known_row *known = NULL;
     const struct mz_actor *a = &d->actor;
     size_t n = 0;
@@ -163,7 +163,7 @@ static mz_code all(struct demo *d, void *p)
     enum { EACH = 4 };
     const size_t plans = EACH * MZ_LEN(rows);
     MZ_TRY(demo_as(d, "officer"));
-    MZ_TRY(plan_q_demo_homes(d->cx, a->division_lo, a->division_hi, HOMES_MAX, &h, &n));
+    MZ_TRY(demo_some_homes(d, d->county, HOMES_MAX, &h, &n));
     MZ_TRY(
         plan_q_demo_known(d->cx, a->division_lo, a->division_hi, MZ_LEN(rows), &known, &known_n));
     for (size_t i = 0; i < known_n; i++) {

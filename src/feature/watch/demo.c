@@ -111,8 +111,7 @@ static const struct told {
 };
 /* clang-format on */
 
-static mz_code tell(struct play *p, const struct watch_q_demo_homes_row *h, const struct told *t,
-                    int64_t *alert)
+static mz_code tell(struct play *p, const struct demo_home *h, const struct told *t, int64_t *alert)
 {
     struct watch_news n = {.household = h->id,
                            .person = h->head,
@@ -131,13 +130,10 @@ static mz_code tell(struct play *p, const struct watch_q_demo_homes_row *h, cons
 /* Facts that come in for households below a division, until so many alerts came of them. */
 static mz_code tell_some(struct play *p, int64_t place, size_t want)
 {
-    struct watch_q_demo_homes_row *h = NULL;
-    int64_t lo = 0;
-    int64_t hi = 0;
+    struct demo_home *h = NULL;
     size_t n = 0;
     size_t made = 0;
-    division_range(place, &lo, &hi);
-    MZ_TRY(watch_q_demo_homes(p->d->cx, lo, hi, SOME, &h, &n));
+    MZ_TRY(demo_some_homes(p->d, place, SOME, &h, &n));
     for (size_t i = 0; i < n && made < want; i++) {
         int64_t alert = 0;
         mz_code rc = tell(p, &h[i], &news[i % MZ_LEN(news)], &alert);

@@ -302,11 +302,6 @@ LIMIT :most;
 SELECT a.id, a.made_ms, a.side FROM watch AS a
 WHERE a.state = 'review' AND a.made_ms < :before_ms ORDER BY a.made_ms, a.id LIMIT :most;
 
---: watch_q_demo_homes(lo int, hi int, most int) many
-SELECT h.id, h.head FROM household AS h
-WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
-ORDER BY h.id LIMIT :most;
-
 -- The largest townships, by who lives there.
 --: watch_q_demo_towns(lo int, hi int, most int) many | town int, n int
 SELECT h.division / 1000 * 1000 AS town, count(*) AS n FROM household AS h
