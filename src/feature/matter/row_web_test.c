@@ -8,6 +8,7 @@
 #include "cases.h"
 
 #include "feature/feed/feed.h"
+#include "page_forms.h"
 
 extern const struct mz_feature mz_feature_matter, mz_feature_feed, mz_feature_person,
     mz_feature_rule;
@@ -217,6 +218,67 @@ BOTH(what_differs_or_is_somebody_elses_is_no_row_of_the_decision)
     county_done(&k);
 }
 
-TEST_MAIN(T2(a_decided_case_leads_to_the_rows_that_said_what_it_rests_on),
+/* ---- a case about a place ------------------------------------------------------------------- */
+
+static const char naming[] =
+    "{\"facts\":{\"household\":{\"name_class\":\"road\",\"person_name\":\"false\","
+    "\"foreign_name\":\"false\",\"company_name\":\"false\",\"same_name_near\":\"false\"},"
+    "\"members\":[]},\"own\":{\"household\":{\"wanted_name\":\"剑池路\",\"wanted_roman\":\"Jianchi "
+    "Lu\",\"wanted_where\":\"东起华楼街\"},\"members\":[]}}";
+
+/* The button of the form on this page, as a browser sends it. */
+static int press(struct county *k, mz_str page, const struct typed *type)
+{
+    const struct press w = {.here = page, .type = type};
+    mz_str target;
+    mz_str body;
+    if (look(k, "Bearer 11", page, false) != 200 ||
+        !pressed(k->w.cx.a, k->a.body, &w, &target, &body)) {
+        return 0;
+    }
+    const struct mz_pair h[] = {
+        {MZ_S("accept"), MZ_S("text/html")},
+        {MZ_S("content-type"), MZ_S("application/x-www-form-urlencoded")},
+        {MZ_S("authorization"), MZ_S("Bearer 11")}};
+    const struct mz_call c = {.method = "POST",
+                              .target = target,
+                              .headers = h,
+                              .headers_n = MZ_LEN(h),
+                              .body = body};
+    mz_web_call(k->web, k->w.cx.a, &c, &k->a);
+    return k->a.status;
+}
+
+BOTH(who_decides_on_a_place_reads_what_was_told_and_changes_it_by_the_button)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct matter_new in = {
+        .matter = MZ_S("place_naming"), .division = VILLAGE, .facts = mz_str_of(naming)};
+    int64_t id = 0;
+    officer(&k);
+    CHECK(matter_begin(cx, &in, &id) == MZ_OK);
+    mz_str page = mz_str_fmt(cx->a, "/matter/%" PRId64, id);
+    mz_str form = mz_str_fmt(cx->a, "%s/form", page.p);
+    CHECK(look(&k, "Bearer 11", page, false) == 200);
+    CHECK(says(&k, MZ_S("剑池路")) && says(&k, MZ_S("Jianchi Lu")) && says(&k, MZ_S("街路巷")));
+    CHECK(says(&k, form)); /* the button */
+    /* What the form asks for and nobody said is asked again, and nothing is written. */
+    const struct typed part[] = {{"h.wanted_name", "剑池南路"}, {NULL, NULL}};
+    CHECK(press(&k, form, part) == 422 && says(&k, MZ_S("剑池南路")));
+    const struct typed other[] = {{"h.wanted_name", "剑池北路"},
+                                  {"h.approving_office", "龙泉市人民政府"},
+                                  {"h.applicant_office", "龙泉市自然资源和规划局"},
+                                  {NULL, NULL}};
+    CHECK(press(&k, form, other) == 303);
+    CHECK(look(&k, "Bearer 11", page, false) == 200);
+    CHECK(says(&k, MZ_S("剑池北路")) && says(&k, MZ_S("东起华楼街")));
+    CHECK(!says(&k, MZ_S("剑池南路")));
+    mz_web_free(k.web);
+    county_done(&k);
+}
+
+TEST_MAIN(T2(who_decides_on_a_place_reads_what_was_told_and_changes_it_by_the_button),
+          T2(a_decided_case_leads_to_the_rows_that_said_what_it_rests_on),
           T2(the_row_of_a_decision_stays_when_another_delivery_comes),
           T2(what_differs_or_is_somebody_elses_is_no_row_of_the_decision))
