@@ -13,6 +13,9 @@ enum {
     TABLES_MAX = 400,
     FIELDS_OF_MAX = 40,
     BUTTONS_MAX = 12,
+    KEYS_MAX = 2000,
+    KEPT_EACH = 8,   /* of one key */
+    KEPT_OF_ONE = 3, /* ... by one worker in a row */
     PAGES_EACH = 2, /* of one route for one worker */
 };
 
@@ -20,6 +23,16 @@ struct field {
     mz_str name;
     mz_str value;
     bool fixed; /* hidden: sent as it is, but for the version */
+    bool file;
+    bool optional; /* nobody has to fill it in */
+    bool day;
+};
+
+/* What a person would type who knows the office: in fields of this name under this path. */
+struct known {
+    const char *path; /* its beginning */
+    const char *field;
+    mz_str value; /* empty: the last choice of a list */
 };
 
 struct form {
@@ -29,6 +42,16 @@ struct form {
     mz_str page; /* where it stands */
     struct field field[FIELDS_OF_MAX];
     size_t n;
+    bool upload;
+    size_t key; /* forms of one kind have the same */
+};
+
+/* A route, a button and the names of what is sent with it, without numbers. */
+struct form_key {
+    mz_str text;
+    size_t n; /* forms that were kept of it */
+    const struct worker *who; /* who met it last */
+    size_t same;              /* ... so often in a row */
 };
 
 struct forms {
@@ -37,6 +60,10 @@ struct forms {
     size_t n;
     size_t each;  /* forms of one route: the same fields from another page teach little */
     bool buttons; /* a form of its own for each of its buttons, with what must be filled in only */
+    const struct known *known; /* ends with an empty row; or NULL */
+    mz_str place;              /* for fields of places; or empty */
+    struct form_key keyed[KEYS_MAX];
+    size_t keyed_n;
     mz_str table[TABLES_MAX];
     size_t tables_n;
 };
@@ -76,15 +103,66 @@ static inline const struct mz_route *route_of(struct forms *z, mz_str target)
     return best;
 }
 
+static inline void put_key(char *out, size_t max, mz_str s)
+{
+    size_t n = strlen(out);
+    for (size_t i = 0; i < s.n && n + 2 < max; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
+            out[n++] = s.p[i];
+        }
+    }
+    out[n++] = ' ';
+    out[n] = '\0';
+}
+
+static inline size_t key_of(struct forms *z, const struct form *f)
+{
+    char text[1200] = "";
+    put_key(text, sizeof text, mz_str_of(f->route->path));
+    for (size_t i = 0; i < f->n; i++) {
+        bool act = mz_str_eq(f->field[i].name, MZ_S("do"));
+        put_key(text, sizeof text, act ? f->field[i].value : f->field[i].name);
+    }
+    size_t k = 0;
+    while (k < z->keyed_n && !mz_str_eq(z->keyed[k].text, mz_str_of(text))) {
+        k++;
+    }
+    if (k == z->keyed_n && k + 1 < KEYS_MAX) {
+        z->keyed[z->keyed_n++] =
+            (struct form_key){.text = mz_str_dup(z->t.o.cx.a, mz_str_of(text))};
+    }
+    return k;
+}
+
+/* True when it is one that was not met before. */
+static inline bool keep_form(struct forms *z, struct form f)
+{
+    if (z->n == FORMS_MAX) {
+        return false;
+    }
+    f.key = key_of(z, &f);
+    struct form_key *k = &z->keyed[f.key];
+    k->same = k->who == f.who ? k->same + 1 : 1;
+    k->who = f.who;
+    if (z->buttons && (k->n >= KEPT_EACH || k->same > KEPT_OF_ONE)) {
+        return false;
+    }
+    z->form[z->n++] = f;
+    return k->n++ == 0;
+}
+
 static inline void add_field(struct forms *z, struct form *f, mz_str name, mz_str value, bool fixed)
 {
-    bool own = mz_str_eq(name, MZ_S("token")) || mz_str_eq(name, MZ_S("once"));
+    /* What the kit adds by itself, and the field that only machines fill in. */
+    bool own = mz_str_eq(name, MZ_S("token")) || mz_str_eq(name, MZ_S("once")) ||
+               (z->buttons && mz_str_eq(name, MZ_S("homepage")));
     for (size_t i = 0; i < f->n; i++) {
         own = own || mz_str_eq(f->field[i].name, name);
     }
     if (!own && name.n > 0 && f->n < FIELDS_OF_MAX) {
         mz_arena *a = z->t.o.cx.a;
-        f->field[f->n++] = (struct field){mz_str_dup(a, name), mz_str_dup(a, value), fixed};
+        f->field[f->n++] = 
+            (struct field){mz_str_dup(a, name), unescaped(a, value), fixed, false, false, false};
     }
 }
 
@@ -93,7 +171,17 @@ static inline mz_str filled_in(const char *p, const char *end, const char *stop)
 {
     mz_str value = attribute(p, end, "value");
     mz_str type = attribute(p, end, "type");
+    if (begins(p, end, "<textarea")) {
+        const char *close = memmem(end, (size_t)(stop - end), "</textarea>", 11);
+        mz_str text = {end + 1, close == NULL ? 0 : (size_t)(close - end - 1)};
+        while (text.n > 0 && *text.p == '\n') {
+            text = (mz_str){text.p + 1, text.n - 1};
+        }
+        return text.n > 0 ? text : MZ_S("经办核对情况属实");
+    }
     if (begins(p, end, "<select")) {
+        const char *whole = memmem(end, (size_t)(stop - end), "</select>", 9);
+        stop = whole == NULL ? stop : whole + 9;
         const char *option = memmem(end, (size_t)(stop - end), "<option value=\"", 15);
         const char *second = option == NULL ? NULL
                                             : memmem(option + 1, (size_t)(stop - option - 1),
@@ -109,7 +197,7 @@ static inline mz_str filled_in(const char *p, const char *end, const char *stop)
         at = full ? chosen : at;
         return at == NULL ? MZ_S("") : attribute(at, memchr(at, '>', (size_t)(stop - at)), "value");
     }
-    if (value.n > 0) {
+    if (value.n > 0 || mz_str_eq(type, MZ_S("hidden"))) {
         return value;
     }
     if (mz_str_eq(attribute(p, end, "name"), MZ_S("number"))) {
@@ -119,6 +207,36 @@ static inline mz_str filled_in(const char *p, const char *end, const char *stop)
            : attribute(p, end, "inputmode").n > 0             ? MZ_S("1")
            : mz_str_eq(attribute(p, end, "name"), MZ_S("do")) ? MZ_S("")
                                                               : MZ_S("经办核对情况属实");
+}
+
+static inline mz_str last_choice(const char *end, const char *stop)
+{
+    const char *last = memmem(end, (size_t)(stop - end), "</select>", 9);
+    mz_str value = MZ_S("");
+    for (const char *p = end; p != NULL && last != NULL && p < last; p++) {
+        p = memmem(p, (size_t)(last - p), "<option value=\"", 15);
+        value = p == NULL ? value : attribute(p, memchr(p, '>', (size_t)(last - p)), "value");
+        if (p == NULL) {
+            break;
+        }
+    }
+    return value;
+}
+
+/* p == NULL: nobody knows better than the form. */
+static inline mz_str known_value(const struct forms *z, const struct mz_route *r, const char *p,
+                                 const char *end, const char *stop)
+{
+    mz_str name = attribute(p, end, "name");
+    for (const struct known *k = z->known; k != NULL && k->path != NULL; k++) {
+        if (mz_str_eq(name, mz_str_of(k->field)) &&
+            strncmp(r->path, k->path, strlen(k->path)) == 0) {
+            return k->value.n > 0 ? k->value : last_choice(end, stop);
+        }
+    }
+    bool place = z->place.n > 0 && attribute(p, end, "data-pick").n > 0;
+    bool empty = attribute(p, end, "value").n == 0;
+    return place && empty ? z->place : (mz_str){NULL, 0};
 }
 
 /* Is it sent by somebody who fills in what is asked for, and writes wherever there is room? */
@@ -133,13 +251,13 @@ static inline bool must(const char *p, const char *end)
            mz_str_eq(attribute(p, end, "type"), MZ_S("hidden"));
 }
 
-static inline void read_form(struct forms *z, struct worker *who, mz_str page, const char *p,
-                      const char *stop)
+static inline bool read_form(struct forms *z, struct worker *who, mz_str page, const char *p,
+                             const char *stop)
 {
     const char *end = memchr(p, '>', (size_t)(stop - p));
     mz_str action = end == NULL ? (mz_str){NULL, 0} : attribute(p, end, "action");
     if (end == NULL || !mz_str_eq(attribute(p, end, "method"), MZ_S("post"))) {
-        return;
+        return false;
     }
     mz_str target = action.n == 0 ? page : action;
     const struct mz_route *r = route_of(z, target);
@@ -149,10 +267,11 @@ static inline void read_form(struct forms *z, struct worker *who, mz_str page, c
     }
     const char *need = r == NULL ? "" : r->need_post != NULL ? r->need_post : r->need;
     if (r == NULL || same >= z->each || z->n == FORMS_MAX || !may_call(&z->t, who, need)) {
-        return;
+        return false;
     }
     struct form f = {.route = r,
                      .who = who,
+                     .upload = attribute(p, end, "enctype").n > 0,
                      .target = mz_str_dup(z->t.o.cx.a, target),
                      .page = mz_str_dup(z->t.o.cx.a, page)};
     const char *button[BUTTONS_MAX];
@@ -164,33 +283,50 @@ static inline void read_form(struct forms *z, struct worker *who, mz_str page, c
         bool pressed = close != NULL && begins(q, stop, "<button");
         if (pressed && z->buttons && buttons_n < BUTTONS_MAX) {
             button[buttons_n++] = q;
-        } else if (close != NULL && (!z->buttons || must(q, close))) {
-            bool fixed = pressed || mz_str_eq(attribute(q, close, "type"), MZ_S("hidden"));
-            add_field(z, &f, attribute(q, close, "name"), filled_in(q, close, stop), fixed);
+        } else if (close != NULL) {
+            mz_str type = attribute(q, close, "type");
+            bool fixed = pressed || mz_str_eq(type, MZ_S("hidden"));
+            size_t n = f.n;
+            mz_str better = known_value(z, r, q, close, stop);
+            add_field(z, &f, attribute(q, close, "name"),
+                      better.p != NULL ? better : filled_in(q, close, stop), fixed);
+            if (f.n > n) {
+                f.field[n].optional = z->buttons && better.p == NULL && !must(q, close);
+                f.field[n].day = mz_str_eq(type, MZ_S("date")) && better.p == NULL;
+                f.field[n].file = mz_str_eq(type, MZ_S("file"));
+                f.field[n].value = f.field[n].file ? MZ_S("") : f.field[n].value;
+            }
         }
     }
-    for (size_t i = 0; i < buttons_n && z->n < FORMS_MAX; i++) {
+    bool fresh = buttons_n == 0 && keep_form(z, f);
+    for (size_t i = 0; i < buttons_n; i++) {
         const char *close = memchr(button[i], '>', (size_t)(stop - button[i]));
-        z->form[z->n] = f;
-        add_field(z, &z->form[z->n++], attribute(button[i], close, "name"),
+        mz_str to = attribute(button[i], close, "formaction");
+        struct form one = f;
+        one.target = to.n > 0 ? mz_str_dup(z->t.o.cx.a, to) : one.target;
+        one.route = to.n > 0 ? route_of(z, to) : one.route;
+        if (one.route == NULL) {
+            continue;
+        }
+        add_field(z, &one, attribute(button[i], close, "name"),
                   attribute(button[i], close, "value"), true);
+        fresh |= keep_form(z, one);
     }
-    if (buttons_n == 0) {
-        z->form[z->n++] = f;
-    }
+    return fresh;
 }
 
-static inline void read_forms(struct forms *z, struct worker *who, mz_str page, mz_str body)
+/* True when the page has a form of a kind that was not met before. */
+static inline bool read_forms(struct forms *z, struct worker *who, mz_str page, mz_str body)
 {
     const char *end = body.p + body.n;
+    bool fresh = false;
     for (const char *p = body.p; p != NULL && p < end;) {
         p = memmem(p, (size_t)(end - p), "<form ", 6);
         const char *stop = p == NULL ? NULL : memmem(p, (size_t)(end - p), "</form>", 7);
-        if (stop != NULL) {
-            read_form(z, who, page, p, stop);
-        }
+        fresh |= stop != NULL && read_form(z, who, page, p, stop);
         p = stop;
     }
+    return fresh;
 }
 
 /* What a route declares, where no page has its form: programs send that. */
@@ -204,17 +340,23 @@ static inline void read_params(struct forms *z, const struct mz_route *r)
     for (size_t w = 0; w < z->t.o.workers_n && !known && z->n < FORMS_MAX; w++) {
         static struct target list[TARGETS_MAX];
         struct worker *who = &z->t.o.worker[w];
-        if (!may_call(&z->t, who, need) || targets(&z->t, who, r->path, list) == 0) {
+        size_t n = may_call(&z->t, who, need) ? targets(&z->t, who, r->path, list) : 0;
+        size_t at = 0;
+        while (z->buttons && at < n && !list[at].inside) {
+            at++;
+        }
+        if (at >= n) {
             continue;
         }
-        struct form *f = &z->form[z->n++];
-        *f = (struct form){.route = r, .who = who, .target = mz_str_dup(z->t.o.cx.a, list[0].path)};
+        struct form f = {
+            .route = r, .who = who, .target = mz_str_dup(z->t.o.cx.a, list[at].path)};
         for (const struct mz_param *p = r->params; p != NULL && p->name != NULL; p++) {
             if (strcmp(p->in, "post") == 0) {
-                add_field(z, f, mz_str_of(p->name),
-                          p->type == MZ_PARAM_TEXT ? MZ_S("核对") : MZ_S("1"), false);
+                add_field(z, &f, mz_str_of(p->name),
+                          p->type == MZ_PARAM_TEXT ? MZ_S("核对情况") : MZ_S("1"), false);
             }
         }
+        (void)keep_form(z, f);
         known = true;
     }
 }
@@ -236,7 +378,7 @@ static inline void gather(struct forms *z)
                 struct mz_answer a = office_call(&t->o, who, &c);
                 opened += a.status == 200;
                 if (a.status == 200) {
-                    read_forms(z, who, list[k].path, a.body);
+                    (void)read_forms(z, who, list[k].path, a.body);
                 }
             }
             office_rest(&t->o);
@@ -259,7 +401,9 @@ static inline void read_tables(struct forms *z)
     for (size_t i = 0; i < n; i++) {
         bool fresh = z->tables_n == 0 || !mz_str_eq(z->table[z->tables_n - 1], c[i].s);
         bool words = c[i].s.n > 3 && memmem(c[i].s.p, c[i].s.n, "_fts", 4) != NULL;
-        bool key = mz_str_eq(c[i].s, MZ_S("account_once")); /* that something was answered */
+        /* That something was answered, and how often somebody tried. */
+        bool key = mz_str_eq(c[i].s, MZ_S("account_once")) ||
+                   (c[i].s.n > 5 && memcmp(c[i].s.p + c[i].s.n - 5, "_rate", 5) == 0);
         if (fresh && !words && !key && z->tables_n < TABLES_MAX) {
             z->table[z->tables_n++] = c[i].s;
         }

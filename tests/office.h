@@ -95,6 +95,7 @@ struct office {
     size_t workers_n;
     int serial;
     int64_t calls;
+    mz_str objection; /* the number by which its author asks for the answer; see office_cases.h */
     mz_arena *kept;           /* of what follows */
     struct raw_row *columns; /* of all tables, see office_columns() */
     size_t columns_n;
@@ -502,11 +503,17 @@ static inline void office_demo(struct office *o)
     }
 }
 
+struct office_drawing {
+    const struct raw_row *of; /* a case */
+    bool drawn;               /* false: the list waits for its seed */
+};
+
 /* A list and its lot, as they stand when a case of the county was drawn to be looked at again. */
 static inline mz_code office_lot(mz_cx *cx, void *p)
 {
-    const struct raw_row *drawn = p; /* a case; NULL: the list waits for its seed */
-    int64_t number = drawn == NULL ? 1 : drawn->a % MZ_ID_UNIT;
+    const struct office_drawing *w = p;
+    const struct raw_row *drawn = w->drawn ? w->of : NULL;
+    int64_t number = w->of->a % MZ_ID_UNIT;
     struct draw_q_add_args d = {.county = 331181,
                                 .division = 331181 * MZ_COUNTY_UNIT,
                                 .matter = MZ_S("dibao_recheck"),
@@ -650,8 +657,10 @@ static inline void office_lots(struct office *o)
     size_t n = office_raw(
         o, "SELECT id, division, '', '' FROM matter_case WHERE county = 331181 ORDER BY id", &one);
     office_program(o);
-    (void)office_did(o, "list", mz_tx(&o->cx, office_lot, NULL));
-    (void)office_did(o, "lot", n == 0 ? MZ_ABSENT : mz_tx(&o->cx, office_lot, one));
+    struct office_drawing d = {one, false};
+    (void)office_did(o, "list", n == 0 ? MZ_ABSENT : mz_tx(&o->cx, office_lot, &d));
+    d.drawn = true;
+    (void)office_did(o, "lot", n == 0 ? MZ_ABSENT : mz_tx(&o->cx, office_lot, &d));
     mz_division_range(331181 * MZ_COUNTY_UNIT, &lo, &hi);
     office_act(o, 900001, "officer", lo, hi);
     (void)office_did(o, "draft", draft_new(&o->cx, MZ_S("names"), MZ_S("改地名规定"), true, &id));
@@ -687,12 +696,16 @@ struct office_call {
     mz_str body;
     bool bare; /* without the form token */
     const char *lang;
+    const char *type; /* of the body; NULL: urlencoded */
+    const char *key;  /* Idempotency-Key; NULL: none */
+    mz_str peer;      /* address; empty: our own */
+    uint64_t seed;    /* of randomness; 0: the same question has the same answer */
 };
 
 static inline struct mz_answer office_call(struct office *o, const struct worker *who,
                                            const struct office_call *c)
 {
-    struct mz_pair h[8];
+    struct mz_pair h[9];
     size_t n = 0;
     bool post = strcmp(c->method, "POST") == 0;
     struct mz_answer answer;
@@ -705,17 +718,26 @@ static inline struct mz_answer office_call(struct office *o, const struct worker
         h[n++] = (struct mz_pair){MZ_S("Cookie"), who->cookie};
     }
     if (post) {
-        h[n++] = (struct mz_pair){MZ_S("Content-Type"), MZ_S("application/x-www-form-urlencoded")};
+        h[n++] = (struct mz_pair){MZ_S("Content-Type"),
+                                  c->type != NULL ? mz_str_of(c->type)
+                                                  : MZ_S("application/x-www-form-urlencoded")};
         h[n++] = (struct mz_pair){MZ_S("Origin"), c->origin != NULL ? mz_str_of(c->origin)
                                                                     : MZ_S("http://mz.test")};
     }
-    struct mz_call call = {.method = c->method, .target = c->target, .headers = h, .headers_n = n};
+    if (c->key != NULL) {
+        h[n++] = (struct mz_pair){MZ_S("Idempotency-Key"), mz_str_of(c->key)};
+    }
+    struct mz_call call = {.method = c->method,
+                           .target = c->target,
+                           .headers = h,
+                           .headers_n = n,
+                           .peer = c->peer};
     if (post) {
         call.body = c->bare ? c->body
                             : mz_str_fmt(o->a, "token=" MZ_FMT "&" MZ_FMT, MZ_ARG(who->token),
                                          MZ_ARG(c->body));
     }
-    o->w.seed = 88172645463325252U; /* the same question has the same answer */
+    o->w.seed = 88172645463325252U + c->seed * 7919;
     o->calls++;
     mz_web_call(o->web, o->a, &call, &answer);
     return answer;
@@ -909,22 +931,40 @@ static inline void office_works(struct office *o, const struct worker *who)
     }
 }
 
+enum office_staffing {
+    OFFICE_ALL,  /* one worker of each role in each kind of place where it may work */
+    OFFICE_FEW,  /* in one, each elsewhere */
+    OFFICE_HERE, /* in one: Longquan, where most was planted, or what is nearest to it */
+};
+
 /* Whether a role works there: those that may work anywhere do so in the second county and its
  * towns.
  */
-static inline bool office_fits(struct office *o, enum mz_role r, const int64_t *places, size_t i)
+static inline bool office_fits(struct office *o, enum office_staffing how, enum mz_role r,
+                               const int64_t *places, size_t i)
 {
     bool fits = account_role_place(&o->cx, r, places[i]) == MZ_OK;
     mz_clear(&o->cx);
     bool free_level = account_role_place(&o->cx, r, places[0]) == MZ_OK &&
                       account_role_place(&o->cx, r, o->place[PLACE_V1]) == MZ_OK;
     mz_clear(&o->cx);
-    return fits && !(free_level && (i % 2 == 0 || i < 4));
+    return fits && (how == OFFICE_HERE || !(free_level && (i % 2 == 0 || i < 4)));
 }
 
-/* One worker of each role in each kind of place where it may work; `few`: in one, each elsewhere.
- */
-static inline void office_staff(struct office *o, bool few)
+/* Of the places that fit, the one that is in Longquan and highest, else the first above it. */
+static inline size_t office_nearest(const int64_t *places, const size_t *fit, size_t n)
+{
+    static const int64_t county = 331181;
+    size_t best = 0;
+    for (size_t k = 1; k < n; k++) {
+        bool here = places[fit[k]] / MZ_COUNTY_UNIT == county;
+        bool had = places[fit[best]] / MZ_COUNTY_UNIT == county;
+        best = here && !had ? k : best;
+    }
+    return best;
+}
+
+static inline void office_staff(struct office *o, enum office_staffing how)
 {
     const int64_t places[] = {330000000000,       340000000000,       331100000000,
                               330100000000,       331181000000,       331121000000,
@@ -936,9 +976,12 @@ static inline void office_staff(struct office *o, bool few)
         office_program(o);
         for (size_t i = 0; i < MZ_LEN(places); i++) {
             fit[n] = i;
-            n += office_fits(o, (enum mz_role)r, places, i);
+            n += office_fits(o, how, (enum mz_role)r, places, i);
         }
-        for (size_t k = few && n > 0 ? (size_t)r % n : 0, end = few ? k + 1 : n;
+        size_t one = n == 0 ? 0
+                     : how == OFFICE_HERE ? office_nearest(places, fit, n)
+                                          : (size_t)r % n;
+        for (size_t k = how == OFFICE_ALL ? 0 : one, end = how == OFFICE_ALL ? n : k + 1;
              k < end && k < n && o->w.ok; k++) {
             if (o->workers_n + 2 >= WORKERS_MAX) {
                 printf("no room for more workers\n");
@@ -1015,7 +1058,9 @@ static inline void office_settle(struct office *o)
     (void)sqlite3_close(db);
 }
 
-static inline bool office_open_with(struct office *o, enum mz_db_kind kind, bool few)
+/* `more` plants what one test alone needs, before anybody works there; or NULL. */
+static inline bool office_open_plus(struct office *o, enum mz_db_kind kind,
+                                    enum office_staffing how, void (*more)(struct office *o))
 {
     memset(o, 0, sizeof *o);
     test_store(&o->w, kind);
@@ -1050,20 +1095,29 @@ static inline bool office_open_with(struct office *o, enum mz_db_kind kind, bool
         office_notices(o);
         office_clusters(o);
         office_merges(o);
+        if (more != NULL) {
+            more(o);
+        }
         (void)office_did(
             o, "app_web_new",
             app_web_new(&o->cx, &(struct app_web){.url = mz_str_of(o->w.url)}, &o->web));
     }
     if (o->w.ok) {
-        office_staff(o, few);
+        office_staff(o, how);
     }
     office_settle(o);
     return o->w.ok;
 }
 
+static inline bool office_open_with(struct office *o, enum mz_db_kind kind,
+                                    enum office_staffing how)
+{
+    return office_open_plus(o, kind, how, NULL);
+}
+
 static inline bool office_open(struct office *o, enum mz_db_kind kind)
 {
-    return office_open_with(o, kind, false);
+    return office_open_with(o, kind, OFFICE_ALL);
 }
 
 /*
@@ -1071,9 +1125,9 @@ static inline bool office_open(struct office *o, enum mz_db_kind kind)
  * who asks: the whole staff looks at SQLite, one of each role at PostgreSQL. ROUTES narrows the
  * look, and then all look at both.
  */
-static inline bool office_few(enum mz_db_kind kind)
+static inline enum office_staffing office_few(enum mz_db_kind kind)
 {
-    return kind != MZ_DB_SQLITE && getenv("ROUTES") == NULL;
+    return kind != MZ_DB_SQLITE && getenv("ROUTES") == NULL ? OFFICE_FEW : OFFICE_ALL;
 }
 
 static inline void office_close(struct office *o)

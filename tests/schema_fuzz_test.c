@@ -273,7 +273,7 @@ TEST(every_form_refuses_well_and_does_nothing_twice)
     z.f.t = (struct audit){.marks = &marks, .opened = opened};
     z.f.t.useful = useful;
     z.f.t.tried = tried;
-    if (!office_open_with(&z.f.t.o, MZ_DB_SQLITE, true)) {
+    if (!office_open_with(&z.f.t.o, MZ_DB_SQLITE, OFFICE_FEW)) {
         CHECK(false);
         return;
     }

@@ -115,7 +115,7 @@ TEST(each_answer_is_what_the_document_says)
     t = (struct audit){.marks = &marks, .opened = opened};
     t.useful = useful;
     t.tried = tried;
-    if (!office_open_with(&t.o, MZ_DB_SQLITE, true)) {
+    if (!office_open_with(&t.o, MZ_DB_SQLITE, OFFICE_FEW)) {
         CHECK(false);
         return;
     }

@@ -303,7 +303,10 @@ static void upgrade(struct mz_cid *out)
 mz_code mz_cid_parse(mz_cx *cx, const char *field, mz_str s, struct mz_cid *out)
 {
     if (s.n > MZ_CID_DIRTY_MAX) {
-        return mz_refuse(cx, MZ_LIMIT, .field = field, .text = MZ_T("This is too long"));
+        return mz_refuse(cx, MZ_LIMIT, .field = field,
+                         .text = MZ_T("This is longer than the {0} bytes that are looked at. Leave "
+                                      "out what does not belong here"),
+                         .arg = {mz_str_fmt(cx->a, "%d", (int)MZ_CID_DIRTY_MAX)});
     }
     *out = (struct mz_cid){.birth = MZ_DATE_NONE};
     size_t n = mz_cid_clean(s, out->z, &out->fixes);

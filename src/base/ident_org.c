@@ -37,7 +37,10 @@ static void clean(mz_str s, mz_str drop, size_t cap, struct cleaned *out)
 
 static mz_code too_long(mz_cx *cx, const char *field)
 {
-    return mz_refuse(cx, MZ_LIMIT, .field = field, .text = MZ_T("This is too long"));
+    return mz_refuse(cx, MZ_LIMIT, .field = field,
+                     .text = MZ_T("This is longer than the {0} bytes that are looked at. Leave "
+                                  "out what does not belong here"),
+                     .arg = {mz_str_fmt(cx->a, "%d", (int)DIRTY_MAX)});
 }
 
 static mz_str place(mz_cx *cx, size_t i)

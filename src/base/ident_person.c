@@ -91,11 +91,19 @@ static bool landline(mz_arena *a, const char *z, size_t n, mz_str extension, mz_
     return true;
 }
 
+static mz_code too_long(mz_cx *cx, const char *field)
+{
+    return mz_refuse(cx, MZ_LIMIT, .field = field,
+                     .text = MZ_T("This is longer than the {0} bytes that are looked at. Leave "
+                                  "out what does not belong here"),
+                     .arg = {mz_str_fmt(cx->a, "%d", (int)DIRTY_MAX)});
+}
+
 mz_code mz_phone_parse(mz_cx *cx, const char *field, mz_str s, mz_str *out)
 {
     struct phone p = {.n = 0};
     if (s.n > DIRTY_MAX) {
-        return mz_refuse(cx, MZ_LIMIT, .field = field, .text = MZ_T("This is too long"));
+        return too_long(cx, field);
     }
     s = mz_str_trim(s);
     MZ_TRY(phone_digits(cx, field, s, &p));
@@ -218,7 +226,7 @@ static bool take_joint(struct name *t, uint32_t c, size_t place)
 mz_code mz_name_parse(mz_cx *cx, const char *field, mz_str s, mz_str *out)
 {
     if (s.n > DIRTY_MAX) {
-        return mz_refuse(cx, MZ_LIMIT, .field = field, .text = MZ_T("This is too long"));
+        return too_long(cx, field);
     }
     s = mz_str_trim(s);
     if (s.n == 0) {

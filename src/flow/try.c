@@ -421,7 +421,8 @@ static mz_code objection(mz_cx *cx, const struct flow_at *at, const struct flow_
         return may_object(cx, step, s);
     }
     if (s->objections == 0) {
-        return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("No objection is open"));
+        return mz_refuse(cx, MZ_CONFLICT,
+                         .text = MZ_T("No objection is open any more; look at the case again"));
     }
     return in(step->by, e->post)
                ? MZ_OK
@@ -436,7 +437,10 @@ static mz_code in_order(mz_cx *cx, const struct flow_at *at, const struct flow_s
                         const struct flow_event *e)
 {
     if (s->events_n >= FLOW_EVENTS_MAX) {
-        return mz_refuse(cx, MZ_LIMIT, .text = MZ_T("The case has too many entries already"));
+        return mz_refuse(cx, MZ_LIMIT,
+                         .text = MZ_T("The case has {0} entries, as many as one can have; close it "
+                                      "and begin a new one that names it"),
+                         .arg = {mz_str_fmt(cx->a, "%zu", s->events_n)});
     }
     if ((e->kind == FLOW_BEGUN) != (s->events_n == 0)) {
         return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("The case has begun already"));
@@ -449,7 +453,8 @@ static mz_code in_order(mz_cx *cx, const struct flow_at *at, const struct flow_s
     }
     if (s->ended != (e->kind == FLOW_REOPENED)) {
         return mz_refuse(cx, MZ_CONFLICT,
-                         .text = s->ended ? MZ_T("The case is closed")
+                         .text = s->ended ? MZ_T("The case is closed; the county or above opens "
+                                                  "it again")
                                           : MZ_T("The case is not closed"));
     }
     if (!s->ended && s->events_n > 0 && e->step.n > 0 &&

@@ -365,7 +365,8 @@ static mz_code ask_column(mz_cx *cx, const struct mz_col *c, mz_str value, struc
     }
     if (q->filters_n == MZ_FILTERS_MAX) {
         return mz_refuse(cx, MZ_LIMIT, .field = c->name,
-                         .text = MZ_T("These are too many filters at once."));
+                         .text = MZ_T("A list takes {0} filters at once. Leave one out."),
+                         .arg = {mz_str_fmt(cx->a, "%d", (int)MZ_FILTERS_MAX)});
     }
     q->filters[q->filters_n++] = f;
     return MZ_OK;

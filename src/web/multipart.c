@@ -218,7 +218,9 @@ static mz_code data(mz_cx *cx, mz_multipart *m, const char *p, size_t n)
         return write_all(cx, m->fd, p, n);
     }
     if (!m->is_file && m->data_n + n > FIELD_MAX) {
-        return mz_refuse(cx, MZ_LIMIT, .text = MZ_T("A field of the request is too long."));
+        return mz_refuse(cx, MZ_LIMIT, .field = mz_str_z(cx->a, m->name),
+                         .text = MZ_T("A field is longer than the {0} KiB that are taken."),
+                         .arg = {mz_str_fmt(cx->a, "%d", FIELD_MAX / 1024)});
     }
     reserve(m, n);
     memcpy(m->data + m->data_n, p, n);
@@ -235,7 +237,9 @@ static mz_code add_field(mz_cx *cx, mz_multipart *m)
     }
     m->fields_bytes += value.n;
     if (m->fields_n == PARTS_MAX || m->fields_bytes > FIELDS_BYTES_MAX) {
-        return mz_refuse(cx, MZ_LIMIT, .text = MZ_T("The request has too many fields."));
+        return mz_refuse(cx, MZ_LIMIT,
+                         .text = MZ_T("More than {0} fields came at once. Do it in several parts."),
+                         .arg = {mz_str_fmt(cx->a, "%d", (int)PARTS_MAX)});
     }
     if (m->fields_n == m->fields_cap) {
         size_t cap = m->fields_cap == 0 ? 32 : m->fields_cap * 2;
@@ -257,7 +261,10 @@ static mz_code add_file(mz_cx *cx, mz_multipart *m)
         return MZ_OK; /* an input without a chosen file */
     }
     if (m->files_n == FILES_MAX) {
-        return mz_refuse(cx, MZ_LIMIT, .text = MZ_T("Too many files at once."));
+        return mz_refuse(cx, MZ_LIMIT,
+                         .text = MZ_T("At most {0} files are taken at once. Send the others "
+                                      "afterwards."),
+                         .arg = {mz_str_fmt(cx->a, "%d", (int)FILES_MAX)});
     }
     struct mz_file *f = &m->files[m->files_n++];
     *f = (struct mz_file){

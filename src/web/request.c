@@ -248,7 +248,9 @@ static mz_code json_add(struct mz_req *rq, mz_str name, const struct mz_json *v)
     }
     rq->fields_n++;
     if (name.n > NAME_MAX_N || f->value.n > VALUE_MAX_N) {
-        return mz_refuse(&rq->cx, MZ_LIMIT, .text = MZ_T("A field of the request is too long."));
+        return mz_refuse(&rq->cx, MZ_LIMIT, .field = name.n > NAME_MAX_N ? NULL : name.p,
+                         .text = MZ_T("A field is longer than the {0} KiB that are taken."),
+                         .arg = {mz_str_fmt(rq->a, "%d", VALUE_MAX_N / 1024)});
     }
     if (!mz_text_clean(name, false) || !mz_text_clean(f->value, true)) {
         return mz_refuse(&rq->cx, MZ_USAGE, .field = mz_text_clean(name, false) ? name.p : NULL,
@@ -281,7 +283,9 @@ static mz_code read_json_body(struct mz_req *rq)
         most += root->items[i].kind == MZ_JSON_LIST ? root->items[i].n : 1;
     }
     if (most > FIELDS_MAX) {
-        return mz_refuse(&rq->cx, MZ_LIMIT, .text = MZ_T("The request has too many fields."));
+        return mz_refuse(&rq->cx, MZ_LIMIT,
+                         .text = MZ_T("More than {0} fields came at once. Do it in several parts."),
+                         .arg = {mz_str_fmt(rq->a, "%d", (int)FIELDS_MAX)});
     }
     rq->fields = MZ_NEW_N(rq->a, struct mz_field, most + 1);
     for (size_t i = 0; i < members; i++) {

@@ -75,7 +75,8 @@ static mz_code component(mz_cx *cx, mz_str raw, size_t max, const char *field, m
 {
     if (raw.n > max * 3) {
         return mz_refuse(cx, MZ_LIMIT, .field = field,
-                         .text = MZ_T("A field of the request is too long."));
+                         .text = MZ_T("A field is longer than the {0} KiB that are taken."),
+                         .arg = {mz_str_fmt(cx->a, "%zu", (max + 1023) / 1024)});
     }
     *out = mz_url_decode(cx->a, raw, true);
     if (out->p == NULL || !mz_text_clean(*out, true)) {
@@ -84,7 +85,8 @@ static mz_code component(mz_cx *cx, mz_str raw, size_t max, const char *field, m
     }
     if (out->n > max) {
         return mz_refuse(cx, MZ_LIMIT, .field = field,
-                         .text = MZ_T("A field of the request is too long."));
+                         .text = MZ_T("A field is longer than the {0} KiB that are taken."),
+                         .arg = {mz_str_fmt(cx->a, "%zu", (max + 1023) / 1024)});
     }
     *out = mz_text_lines(cx->a, *out);
     return MZ_OK;
@@ -99,7 +101,9 @@ mz_code mz_urlencoded(mz_cx *cx, mz_str text, struct mz_fields_limit limit,
         most += text.p[i] == '&';
     }
     if (most > limit.fields) {
-        return mz_refuse(cx, MZ_LIMIT, .text = MZ_T("The request has too many fields."));
+        return mz_refuse(cx, MZ_LIMIT,
+                         .text = MZ_T("More than {0} fields came at once. Do it in several parts."),
+                         .arg = {mz_str_fmt(cx->a, "%zu", limit.fields)});
     }
     struct mz_field *out = MZ_NEW_N(cx->a, struct mz_field, most + 1);
     for (size_t i = 0; i < text.n;) {

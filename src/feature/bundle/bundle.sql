@@ -76,7 +76,7 @@ SELECT count(*) AS n FROM matter_event AS e
 WHERE e.county = :case_id / 1000000000 AND e.case_id = :case_id AND e.kind = 'urged'
     AND e.at_ms >= :since;
 
---: bundle_q_desk_add(id int, county int, division int, account int, department text, at_ms int) exec
+--: bundle_q_desk_add(id int, county int, division int, account int, department text, at_ms int) count
 INSERT INTO bundle_desk (id, county, division, account, department, since_ms)
 VALUES (:id, :county, :division, :account, :department, :at_ms)
 ON CONFLICT (county, account, department) WHERE ended_ms IS NULL DO NOTHING;

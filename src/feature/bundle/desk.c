@@ -179,9 +179,14 @@ static mz_code give_tx(mz_cx *cx, void *p)
                                        .account = g->account,
                                        .department = g->department,
                                        .at_ms = mz_now_ms(cx)};
+    int64_t n = 0;
     a.division = a.county * MZ_COUNTY_UNIT;
     MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
-    MZ_TRY(bundle_q_desk_add(cx, &a));
+    MZ_TRY(bundle_q_desk_add(cx, &a, &n));
+    if (n == 0) {
+        return mz_refuse(cx, MZ_CONFLICT, .field = "login",
+                         .text = MZ_T("This account answers for that department already."));
+    }
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("bundle.desk"),
                                              .kind = MZ_S("account"),
                                              .subject = g->account,

@@ -333,7 +333,7 @@ static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form, bo
                                                .kind = MZ_S("clue"),
                                                .subject = s.c.id,
                                                .division = s.c.division}));
-    if (mz_req_json(rq)) {
+    if (mz_req_json(rq) && !revealed) { /* numbers in clear stand on the page alone, once */
         return show_json(&s, out);
     }
     if (mz_req_may(rq, "clue.handle")) {

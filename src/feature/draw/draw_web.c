@@ -414,6 +414,7 @@ const struct mz_route draw_routes[] = {
      .post = all_post,
      .need = "draw.read",
      .need_post = "draw.set",
+     .flags = MZ_ROUTE_MAKES,
      .help = "Drawings by lot, newest first; POST matter= fixes a list",
      .whole = "a few in a year, newest first",
      .answer = &all_shape},

@@ -456,6 +456,7 @@ const struct mz_route household_routes[] = {
      .get = change_form_show,
      .post = change_form_post,
      .need = "household.ask",
+     .flags = MZ_ROUTE_MAKES,
      .help = "Ask to add, remove, transfer, split, merge, head or exit; POST stage=send sends it"},
     {0},
 };

@@ -216,6 +216,7 @@ const struct mz_route letter_routes[] = {
      .get = letter_new_get,
      .post = letter_new_post,
      .need = "letter.write",
+     .flags = MZ_ROUTE_MAKES,
      .help = "Write a letter: choose a template, fill its fields"},
     {.path = "/letter/print",
      .post = letter_print_post,

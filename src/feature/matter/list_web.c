@@ -312,6 +312,7 @@ const struct mz_route matter_routes[] = {
      .get = matter_new_get,
      .post = matter_new_post,
      .need = "matter.add",
+     .flags = MZ_ROUTE_MAKES,
      .help = "Enter an application: matter=ID and household=ID or person=ID"},
     {.path = "/matter/household/{id}",
      .get = matter_home_get,

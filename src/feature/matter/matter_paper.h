@@ -39,6 +39,7 @@ struct matter_paper_row {
     mz_str paper;
     mz_str note;
     mz_str kind; /* pdf, jpeg, png; empty without a scan */
+    mz_str sm3;  /* of what was uploaded, in hexadecimal; empty without a scan */
     int64_t bytes;
     int64_t delivery; /* MZ_NULL */
     int64_t made_ms, made_by;

@@ -101,6 +101,7 @@ mz_code matter_papers(mz_cx *cx, const struct matter_open *o, struct matter_pape
                                               .paper = r[k].paper,
                                               .note = r[k].note,
                                               .kind = text_of(r[k].kind),
+                                              .sm3 = text_of(r[k].sm3),
                                               .bytes = r[k].bytes == MZ_NULL ? 0 : r[k].bytes,
                                               .delivery = r[k].delivery,
                                               .made_ms = r[k].made_ms,
@@ -212,6 +213,25 @@ static mz_code may_waive(mz_cx *cx, const struct matter_paper *p, enum matter_pa
                      .text = MZ_T("The rules of this matter do not let this paper be left out so"));
 }
 
+/* A file that is there, sent once more from a second page, is no second file. */
+static mz_code may_file(mz_cx *cx, const struct matter_paper_new *in, const struct matter_paper *p)
+{
+    mz_str sm3 = MZ_S("");
+    if (in->data.n > MATTER_PAPER_MAX || mz_scan_kind(in->data) == NULL) {
+        return mz_refuse(cx, MZ_INVALID, .field = "file",
+                         .text = MZ_T("A paper is a whole PDF, JPEG or PNG of at most 6 MiB"));
+    }
+    MZ_TRY(print_of(cx, in->data, &sm3));
+    for (size_t i = 0; i < p->row_n && p->state == MATTER_PAPER_FILED; i++) {
+        if (p->row[i].back_ms == MZ_NULL && mz_str_eq(p->row[i].sm3, sm3)) {
+            return mz_refuse(cx, MZ_CONFLICT, .field = "file",
+                             .text = MZ_T("This file is here already, since {0}."),
+                             .arg = {mz_time_text(cx->a, p->row[i].made_ms)});
+        }
+    }
+    return MZ_OK;
+}
+
 static mz_code may_add(mz_cx *cx, const struct adding *a, const struct matter_paper *p)
 {
     const struct matter_paper_new *in = a->in;
@@ -221,10 +241,7 @@ static mz_code may_add(mz_cx *cx, const struct adding *a, const struct matter_pa
     }
     switch (in->state) {
     case MATTER_PAPER_FILED:
-        if (in->data.n > MATTER_PAPER_MAX || mz_scan_kind(in->data) == NULL) {
-            return mz_refuse(cx, MZ_INVALID, .field = "file",
-                             .text = MZ_T("A paper is a whole PDF, JPEG or PNG of at most 6 MiB"));
-        }
+        MZ_TRY(may_file(cx, in, p));
         break;
     case MATTER_PAPER_PROMISED:
     case MATTER_PAPER_LATER:

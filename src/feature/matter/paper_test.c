@@ -124,6 +124,8 @@ BOTH(what_is_refused_or_taken_back_is_missing_again)
     int64_t second = 0;
     int64_t id = begin(&k, well);
     CHECK(add(&k, id, "identity", MATTER_PAPER_FILED, mz_str_of(PDF), &row) == MZ_OK);
+    CHECK(refused(&k, add(&k, id, "identity", MATTER_PAPER_FILED, mz_str_of(PDF), &second),
+                  MZ_CONFLICT, "file")); /* from a second page */
     CHECK(add(&k, id, "identity", MATTER_PAPER_REFUSED, MZ_S(""), &second) == MZ_OK);
     struct matter_paper p = paper(&k, id, "identity");
     CHECK(p.state == MATTER_PAPER_REFUSED && !matter_paper_good(&p));

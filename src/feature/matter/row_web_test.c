@@ -5,6 +5,7 @@
 #include "cases.h"
 
 #include "feature/feed/feed.h"
+#include "page_forms.h"
 
 extern const struct mz_feature mz_feature_matter, mz_feature_feed, mz_feature_person,
     mz_feature_rule, mz_feature_watch;
@@ -217,7 +218,62 @@ BOTH(what_differs_or_is_somebody_elses_is_no_row_of_the_decision)
     county_done(&k);
 }
 
-TEST_MAIN(T2(a_decided_case_leads_to_the_rows_that_said_what_it_rests_on),
+/* ---- a case about a place ------------------------------------------------------------------- */
+
+static const char naming[] =
+    "{\"facts\":{\"household\":{\"name_class\":\"road\",\"person_name\":\"false\","
+    "\"foreign_name\":\"false\",\"company_name\":\"false\",\"same_name_near\":\"false\"},"
+    "\"members\":[]},\"own\":{\"household\":{\"wanted_name\":\"剑池路\",\"wanted_roman\":\"Jianchi "
+    "Lu\",\"wanted_where\":\"东起华楼街\"},\"members\":[]}}";
+
+/* The button of the form on this page, as a browser sends it. */
+static int press(struct county *k, mz_str page, const struct typed *type)
+{
+    struct site *s = &k->s;
+    const struct press w = {.here = page, .type = type};
+    mz_str target;
+    mz_str body;
+    if (see(s, "officer", page.p) != 200 ||
+        !pressed(k->w.cx.a, s->a.body, &w, &target, &body)) {
+        return 0;
+    }
+    return site_ask(s, (struct asking){.who = "officer",
+                                       .target = mz_str_z(k->w.cx.a, target),
+                                       .body = body});
+}
+
+BOTH(who_decides_on_a_place_reads_what_was_told_and_changes_it_by_the_button)
+{
+    struct county k;
+    struct site *s = &k.s;
+    mz_cx *cx = county(&k, kind_);
+    const struct matter_new in = {
+        .matter = MZ_S("place_naming"), .division = VILLAGE, .facts = mz_str_of(naming)};
+    int64_t id = 0;
+    officer(&k);
+    CHECK(matter_begin(cx, &in, &id) == MZ_OK);
+    mz_str page = mz_str_fmt(cx->a, "/matter/%" PRId64, id);
+    mz_str form = mz_str_fmt(cx->a, "%s/form", page.p);
+    CHECK(see(s, "officer", page.p) == 200);
+    CHECK(shows(s, "剑池路") && shows(s, "Jianchi Lu") && shows(s, "街路巷"));
+    CHECK(shows(s, form.p)); /* the button */
+    /* What the form asks for and nobody said is asked again, and nothing is written. */
+    const struct typed part[] = {{"h.wanted_name", "剑池南路"}, {NULL, NULL}};
+    CHECK(press(&k, form, part) == 422 && shows(s, "剑池南路"));
+    const struct typed other[] = {{"h.wanted_name", "剑池北路"},
+                                  {"h.approving_office", "龙泉市人民政府"},
+                                  {"h.applicant_office", "龙泉市自然资源和规划局"},
+                                  {NULL, NULL}};
+    CHECK(press(&k, form, other) == 303);
+    CHECK(see(s, "officer", page.p) == 200);
+    CHECK(shows(s, "剑池北路") && shows(s, "东起华楼街"));
+    CHECK(lacks(s, "剑池南路"));
+    site_close(s);
+    county_done(&k);
+}
+
+TEST_MAIN(T2(who_decides_on_a_place_reads_what_was_told_and_changes_it_by_the_button),
+          T2(a_decided_case_leads_to_the_rows_that_said_what_it_rests_on),
           T2(a_single_row_is_the_origin_of_a_decision_at_once),
           T2(the_row_of_a_decision_stays_when_another_delivery_comes),
           T2(what_differs_or_is_somebody_elses_is_no_row_of_the_decision))

@@ -549,6 +549,7 @@ const struct mz_route offer_routes[] = {
      .get = offer_new_get,
      .post = offer_new_post,
      .need = "offer.add",
+     .flags = MZ_ROUTE_MAKES,
      .help = "Enter an offer: what, how many, where, when, for whom"},
     {.path = "/offer/need",
      .get = list_get,

@@ -468,7 +468,9 @@ static mz_code reserve_tx(mz_cx *cx, void *v)
     MZ_TRY(offer_q_take(cx, in->offer, in->n, today, &taken));
     if (taken != 1) {
         return mz_refuse(cx, MZ_CONFLICT, .field = "n",
-                         .text = MZ_T("Not so much is left of this offer."));
+                         .text = MZ_T("Of this offer {0} are left, {1} were asked for."),
+                         .arg = {mz_str_fmt(cx->a, "%" PRId64, f.o.total_n - f.o.taken_n),
+                                 mz_str_fmt(cx->a, "%" PRId64, in->n)});
     }
     struct offer_q_match_add_args a = {.county = p.division / MZ_COUNTY_UNIT,
                                        .division = p.division,

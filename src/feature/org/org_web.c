@@ -596,6 +596,7 @@ const struct mz_route org_routes[] = {
      .get = new_show,
      .post = new_post,
      .need = "org.write",
+     .flags = MZ_ROUTE_MAKES,
      .help = "Register an organisation"},
     {.path = "/org/{id}",
      .get = show,

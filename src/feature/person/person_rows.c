@@ -52,7 +52,8 @@ static mz_code add(mz_cx *cx, struct mz_query *q, struct mz_filter f)
 {
     if (q->filters_n >= MZ_FILTERS_MAX) {
         return mz_refuse(cx, MZ_INVALID, .field = "filter",
-                         .text = MZ_T("These are too many filters at once."));
+                         .text = MZ_T("A list takes {0} filters at once. Leave one out."),
+                         .arg = {mz_str_fmt(cx->a, "%d", (int)MZ_FILTERS_MAX)});
     }
     q->filters[q->filters_n++] = f;
     return MZ_OK;

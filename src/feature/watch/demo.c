@@ -167,13 +167,10 @@ static const struct looked {
 /* As the emergency office told it. */
 static mz_code hit(struct play *p, int64_t town, bool *known)
 {
-    struct watch_q_demo_homes_row *h = NULL;
+    struct demo_home *h = NULL;
     size_t n = 0;
     int64_t alert = 0;
-    int64_t lo = 0;
-    int64_t hi = 0;
-    division_range(town, &lo, &hi);
-    MZ_TRY(watch_q_demo_homes(p->d->cx, lo, hi, HIT, &h, &n));
+    MZ_TRY(demo_some_homes(p->d, town, HIT, &h, &n));
     for (size_t i = 0; i < n; i++) {
         const struct watch_news told = {.household = h[i].id,
                                         .fact = MZ_S("disaster_day"),
