@@ -109,6 +109,7 @@ static mz_code one(struct demo *d, const struct row *r, int64_t home)
     if (ask.k.b == NULL) {
         return MZ_OK; /* this place has no such pack */
     }
+    f.b = ask.k.pack->book;
     MZ_TRY(matter_form_rows(&f, home));
     ask.division = h.division;
     ask.rows = f.rows;
