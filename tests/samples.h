@@ -50,7 +50,7 @@ struct audit {
     size_t views_at; /* of the worker who is asked */
     int64_t cases, leaks, wrong, broken, scanned;
     int64_t unread; /* answers with a person in them that the audit does not know */
-    int64_t reads;  /* office_events() before the question */
+    int64_t reads;  /* office_reads() before the question */
     bool posting;
     char some_id[32]; /* of a subject; it stays the same between two looks */
     bool again;       /* the second look: compare with views instead of filling them */
@@ -584,23 +584,26 @@ static inline bool idle(const struct audit *t, const struct worker *who, size_t 
 static inline size_t subjects(struct audit *t, const struct worker *who, const char *path,
                               struct target *out)
 {
+    static bool speaks[100000];
     size_t n = 0;
     bool known = false;
-    for (size_t i = 0; i < t->samples_n && !known; i++) {
-        known = speaks_of(path, t->samples[i].table);
+    for (size_t i = 0; i < t->samples_n; i++) { /* those of one table stand together */
+        bool same = i > 0 && mz_str_eq(t->samples[i].table, t->samples[i - 1].table);
+        speaks[i] = same ? speaks[i - 1] : speaks_of(path, t->samples[i].table);
+        known = known || speaks[i];
     }
     int seen[RELATIONS] = {0};
     /* What the path speaks of first: with words there is no room for everything. */
     for (size_t k = 0; k < 2 * t->samples_n && n < TARGETS_MAX; k++) {
         size_t i = k % t->samples_n;
         const struct sample *s = &t->samples[i];
-        if (speaks_of(path, s->table) != (k < t->samples_n)) {
+        if (speaks[i] != (k < t->samples_n)) {
             continue;
         }
         if (i == 0 || !mz_str_eq(s->table, t->samples[i - 1].table)) {
             memset(seen, 0, sizeof seen);
         }
-        bool about = speaks_of(path, s->table);
+        bool about = speaks[i];
         int rel =
             about && s->user != 0 && s->user == who->account ? OWN : relation(who, s->division);
         /* An offer is for everybody who works in its county. */

@@ -187,6 +187,7 @@ mz_code app_web_new(mz_cx *cx, const struct app_web *options, mz_web **out)
         .stream_open = stream_open,
         .stream_close = stream_close,
         .stream_p = MZ_NEW(cx->a, struct app_web),
+        .firm = mz_read_firm,
     };
     *(struct app_web *)o->stream_p = *options;
     o->auth = account_auth(cx);

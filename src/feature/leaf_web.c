@@ -162,6 +162,16 @@ const struct ui_tag *leaf_tag(struct leaf *l, enum mz_tone tone, mz_str text)
     return t;
 }
 
+const struct ui_tag *leaf_state(struct leaf *l, const struct leaf_state *v, size_t n, mz_str word)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (mz_str_eq(word, mz_str_of(v[i].word))) {
+            return leaf_tag(l, v[i].tone, leaf_say(l, v[i].label));
+        }
+    }
+    return leaf_tag(l, MZ_TONE_IDLE, word);
+}
+
 void leaf_event(struct leaf *l, struct leaf_part *p, size_t max, struct ui_event event)
 {
     if (p->time == NULL) {

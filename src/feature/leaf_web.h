@@ -52,6 +52,12 @@ struct ui_table *leaf_table(struct leaf *l, struct leaf_part *p, const struct ui
                             size_t n, size_t rows_max);
 struct ui_cell *leaf_cell(struct ui_table *t, struct ui_cell cell);
 const struct ui_tag *leaf_tag(struct leaf *l, enum mz_tone tone, mz_str text);
+/* What a state is called; a word that is not among them stands for itself. */
+struct leaf_state {
+    const char *word, *label; /* the label MZ_T */
+    enum mz_tone tone;
+};
+const struct ui_tag *leaf_state(struct leaf *l, const struct leaf_state *v, size_t n, mz_str word);
 /*
  * A field in which somebody signs with a finger or a pen: the picture becomes the file of the
  * form's field `file`. Its kind is UI_SLOT.

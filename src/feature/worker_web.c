@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
-#include "feature/feature.h"
 #include "store/db.h"
 
 enum { WORKERS_MAX = 400, NOTE_MIN = 4, NOTE_MAX = 200 };
@@ -26,15 +25,14 @@ static int64_t common(const struct worker_place *p)
     return p->lo / units[i] * units[i];
 }
 
-/* Who works in the place, or in the nearest one above it. */
-static mz_code options(struct leaf *l, int64_t place, struct ui_option **out, size_t *n)
+mz_code worker_options(struct leaf *l, int64_t place, const enum mz_role *roles, size_t roles_n,
+                       struct ui_option **out, size_t *n)
 {
-    static const enum mz_role roles[] = {MZ_ROLE_VILLAGE, MZ_ROLE_CLERK, MZ_ROLE_OFFICER};
     *out = MZ_NEW_N(l->cx->a, struct ui_option, WORKERS_MAX + 1);
     *n = 0;
     (*out)[(*n)++] =
         (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Please choose"))};
-    for (size_t i = 0; i < MZ_LEN(roles); i++) {
+    for (size_t i = 0; i < roles_n; i++) {
         struct account_worker *w = NULL;
         size_t k = 0;
         MZ_TRY(account_nearest(l->cx, place, roles[i], &w, &k));
@@ -51,12 +49,13 @@ static mz_code options(struct leaf *l, int64_t place, struct ui_option **out, si
 mz_code worker_page(mz_cx *cx, mz_req *rq, const struct bulk *b, const struct worker_ask *ask,
                     struct mz_form *form, mz_out *out)
 {
+    static const enum mz_role roles[] = {MZ_ROLE_VILLAGE, MZ_ROLE_CLERK, MZ_ROLE_OFFICER};
     struct leaf *l = leaf_new(cx, rq);
     struct leaf_part *p = leaf_left(l, ask->title);
     struct ui_form *f = leaf_form(l, p, ask->title, form, bulk_fields_n(b) + 5);
     struct ui_option *who = NULL;
     size_t n = 0;
-    MZ_TRY(options(l, common(&ask->place), &who, &n));
+    MZ_TRY(worker_options(l, common(&ask->place), roles, MZ_LEN(roles), &who, &n));
     f->action = mz_str_of(ask->path);
     f->submit_icon = MZ_ICON("user-check");
     f->cancel_href =

@@ -8,12 +8,18 @@
 #define MZ_FEATURE_WORKER_WEB_H
 
 #include "feature/bulk_web.h"
+#include "feature/feature.h"
 
 /* The smallest division that holds all the rows. */
 struct worker_place {
     int64_t lo, hi; /* 0: no row yet */
 };
 void worker_place_add(struct worker_place *p, int64_t division);
+
+/* Who works there in one of these roles, or in the nearest place above it, behind "Please choose".
+ */
+mz_code worker_options(struct leaf *l, int64_t place, const enum mz_role *roles, size_t roles_n,
+                       struct ui_option **out, size_t *n) MZ_MUST_USE;
 
 struct worker_ask {
     const char *title; /* MZ_T: of the page and its button */

@@ -41,6 +41,13 @@ static bool day_column(const struct check *c, const struct ir_register *r,
            (o->from == IR_OUT_FIELD && is_day(c, &r->columns[o->column]));
 }
 
+static bool money_column(const struct check *c, const struct ir_register *r,
+                         const struct ir_export_column *o)
+{
+    const struct ir_fact *f = o->from == IR_OUT_FIELD ? fact_of(c, &r->columns[o->column]) : NULL;
+    return f != NULL && f->type.kind == RULE_NUM && f->type.decimals == 2;
+}
+
 static void field(struct check *c, const struct ir_register *r,
                   const struct ast_export_column *from, struct ir_export_column *o)
 {
@@ -133,7 +140,11 @@ static void column(struct check *c, const struct ir_register *r,
         field(c, r, from, o);
     }
     values(c, r, from, o);
-    if (from->as.s.n > 0 && !day_column(c, r, o)) {
+    bool wan = check_is(from->as.s, "wan");
+    if (wan && !money_column(c, r, o)) {
+        check_wrong(c, &from->as, MZ_T("\"as: wan\" stands at a column that is no money"),
+                    MZ_T("Take it away, or name a field of money"));
+    } else if (from->as.s.n > 0 && !wan && !day_column(c, r, o)) {
         check_wrong(c, &from->as, MZ_T("\"as\" stands at a column that is no day"),
                     MZ_T("Take it away, or name a field of days"));
     }
@@ -206,32 +217,17 @@ static void days(struct check *c, const struct ir_register *r, const struct ast_
     }
 }
 
-/* "XK_{county}_{day}_{serial:3}": two files never have one name. */
+/* "XK_{county}_{day}_{serial:3}": two files never have one name, and every disk takes it. */
 static bool good_file(mz_str s)
 {
-    bool serial = false;
+    bool braces = false;
     for (size_t i = 0; i < s.n; i++) {
-        if (strchr("/\\\"*?<>|:", s.p[i]) != NULL || (unsigned char)s.p[i] < ' ') {
+        braces = s.p[i] == '{' || (braces && s.p[i] != '}');
+        if (!braces && (strchr("/\\\"*?<>|:", s.p[i]) != NULL || (unsigned char)s.p[i] < ' ')) {
             return false;
         }
-        if (s.p[i] != '{') {
-            continue;
-        }
-        size_t n = 0;
-        while (i + n < s.n && s.p[i + n] != '}') {
-            n++;
-        }
-        mz_str word = {s.p + i, i + n < s.n ? n + 1 : 0};
-        bool counts = check_is(word, "{serial}") || (word.n == 10 &&
-                                                     memcmp(word.p, "{serial:", 8) == 0 &&
-                                                     word.p[8] >= '1' && word.p[8] <= '9');
-        if (!counts && !check_is(word, "{county}") && !check_is(word, "{day}")) {
-            return false;
-        }
-        serial = serial || counts;
-        i += n;
     }
-    return serial && s.n <= FILE_MAX;
+    return check_numbering(s, "{day}", FILE_MAX);
 }
 
 void check_export(struct check *c, const struct ast_export *from, struct ir_register *r)

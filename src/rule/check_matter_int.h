@@ -29,6 +29,9 @@ int32_t check_column_of(const struct ir_register *r, mz_str id);   /* -1 */
 /* Bits of states; of an empty list all that are not over. */
 uint32_t check_states_of(struct check *c, const struct ir_register *r, const struct ast_text *list,
                          size_t n);
+/* Names that are told apart by a serial: every word in braces is {county}, {serial}, {serial:N} or
+   `day`, a serial is there, and it has at most `max` bytes. */
+bool check_numbering(mz_str s, const char *day, size_t max);
 /* check_export.c: the next file that a register tells others. */
 void check_export(struct check *c, const struct ast_export *from, struct ir_register *r);
 int32_t check_standing_of(const struct ir_register *r, mz_str id); /* -1 */

@@ -330,6 +330,7 @@ static void duty(struct check *c, const struct ir_register *r, const struct ast_
                     MZ_T("Write month and day, like \"05-31\""));
     }
     o->states = check_states_of(c, r, from->states, from->states_n);
+    o->when = check_gate(c, from->when, IR_HOUSEHOLD, NULL);
     o->by = check_posts(c, from->by, from->by_n);
     if (from->by_n == 0) {
         check_wrong(c, &from->id, MZ_T("Nobody can say that \"{0}\" was done"),
@@ -381,8 +382,14 @@ static void stat(struct check *c, const struct ir_register *r, const struct ast_
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
-/* "DM{county}{serial:6}": what stands in braces is known, and the serial is there. */
-static bool good_number(mz_str s)
+/* "{serial}" and "{serial:3}". */
+static bool is_serial(mz_str word)
+{
+    return check_is(word, "{serial}") || (word.n == 10 && memcmp(word.p, "{serial:", 8) == 0 &&
+                                          word.p[8] >= '1' && word.p[8] <= '9');
+}
+
+bool check_numbering(mz_str s, const char *day, size_t max)
 {
     bool serial = false;
     for (size_t i = 0; i < s.n; i++) {
@@ -394,16 +401,13 @@ static bool good_number(mz_str s)
             n++;
         }
         mz_str word = {s.p + i, i + n < s.n ? n + 1 : 0};
-        bool counts =
-            check_is(word, "{serial}") || (word.n == 10 && memcmp(word.p, "{serial:", 8) == 0 &&
-                                           word.p[8] >= '1' && word.p[8] <= '9');
-        if (!counts && !check_is(word, "{county}") && !check_is(word, "{year}")) {
+        if (!is_serial(word) && !check_is(word, "{county}") && !check_is(word, day)) {
             return false;
         }
-        serial = serial || counts;
+        serial = serial || is_serial(word);
         i += n;
     }
-    return serial && s.n <= IR_NAME_MAX;
+    return serial && s.n <= max;
 }
 
 static void samples(struct check *c, const struct ir_register *r)
@@ -447,7 +451,7 @@ static void whole(struct check *c, const struct ast_pack *pack, const struct ast
         o->checks[o->checks_n++] =
             (struct ir_whole){w, check_gate(c, w->formula, IR_HOUSEHOLD, NULL)};
     }
-    if (from->number.s.n > 0 && !good_number(from->number.s)) {
+    if (from->number.s.n > 0 && !check_numbering(from->number.s, "{year}", IR_NAME_MAX)) {
         check_wrong(c, &from->number, MZ_T("Entries cannot be numbered like \"{0}\""),
                     MZ_T("Write letters and signs with {county}, {year} and {serial} or "
                          "{serial:6} among them"));
@@ -551,6 +555,9 @@ void check_registers_moved(struct rule_book *b, const ir_id *to)
         }
         for (size_t k = 0; k < r->moves_n; k++) {
             moved(&r->moves[k].when, to);
+        }
+        for (size_t k = 0; k < r->duties_n; k++) {
+            moved(&r->duties[k].when, to);
         }
         for (size_t k = 0; k < r->checks_n; k++) {
             moved(&r->checks[k].formula, to);

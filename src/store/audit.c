@@ -271,3 +271,25 @@ mz_code mz_audit_verify_told(mz_cx *cx, struct mz_audit_tell tell, int64_t *even
     }
     return MZ_OK;
 }
+
+/* ---- finding ------------------------------------------------------------------------------ */
+
+mz_code mz_audit_when(mz_cx *cx, int64_t id, int64_t *at_ms, bool *found)
+{
+    struct mz_audit_when_get_row row = {0};
+    MZ_TRY(mz_audit_when_get(cx, id / MZ_ID_UNIT, id % MZ_ID_UNIT, &row, found));
+    *at_ms = row.at_ms;
+    return MZ_OK;
+}
+
+mz_code mz_audit_newest(mz_cx *cx, const char *act, int64_t *at_ms)
+{
+    struct mz_audit_marks_get_row *rows = NULL;
+    size_t n = 0;
+    *at_ms = 0;
+    MZ_TRY(mz_audit_marks_get(cx, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        *at_ms = mz_str_eq(rows[i].act, mz_str_of(act)) ? rows[i].at_ms : *at_ms;
+    }
+    return MZ_OK;
+}

@@ -102,6 +102,11 @@ mz_code mz_read_note(mz_cx *cx, const struct mz_event *ev) MZ_MUST_USE;
  * were noted since the last. MZ_IO: nothing may be shown. Without it up to a second of them can go.
  */
 mz_code mz_read_firm(mz_cx *cx) MZ_MUST_USE;
+/* The moment of an event by its id in the view mz_audit_seen, whoever may see it: the id has no
+ * index, the moment has one. */
+mz_code mz_audit_when(mz_cx *cx, int64_t id, int64_t *at_ms, bool *found) MZ_MUST_USE;
+/* When "audit.proved", "audit.broken" or "care.backup" was last noted in this database, or 0. */
+mz_code mz_audit_newest(mz_cx *cx, const char *act, int64_t *at_ms) MZ_MUST_USE;
 /* Seal the journal of all processes into the chain. Called by serve every second and at start. */
 mz_code mz_audit_drain(mz_cx *cx, int64_t *drained) MZ_MUST_USE;
 /* Recompute every chain. bad_county is 0 when all is well, else with the first bad number. */

@@ -270,6 +270,15 @@ static void all_columns(struct build *b, const struct mz_reg *reg)
     }
 }
 
+/*
+ * What has no value stands behind the others, and before them downwards: so PostgreSQL has it.
+ * SQLite is told; it reads its index in two parts then, and sorts nothing.
+ */
+static const char *empty_last(const struct build *b, bool down)
+{
+    return b->pg ? "" : down ? " NULLS FIRST" : " NULLS LAST";
+}
+
 static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
                            const struct mz_query *q, bool whole)
 {
@@ -292,7 +301,7 @@ static mz_code select_list(mz_cx *cx, struct build *b, const struct mz_reg *reg,
                                                         : " + 0";
     say(b, " ORDER BY t.%s%s%s", sort, plain, down ? " DESC" : "");
     if (strcmp(sort, "id") != 0) {
-        say(b, ", t.id%s", down ? " DESC" : "");
+        say(b, "%s, t.id%s", empty_last(b, down), down ? " DESC" : "");
     }
     return MZ_OK;
 }
@@ -623,7 +632,7 @@ mz_code mz_reg_groups(mz_cx *cx, const struct mz_reg *reg, const struct mz_query
         say(b, b->pg ? ", CAST(sum(t.%s) AS BIGINT)" : ", sum(t.%s)", add->name);
     }
     MZ_TRY(conditions(cx, b, reg, q, false));
-    say(b, " GROUP BY t.%s%s ORDER BY t.%s%s", c->name, cut, c->name, cut);
+    say(b, " GROUP BY t.%s%s ORDER BY t.%s%s%s", c->name, cut, c->name, cut, empty_last(b, false));
     struct grouping g = {.v = MZ_NEW_N(cx->a, struct mz_group, MZ_GROUPS_MAX),
                          .text = textual(c->type),
                          .per = by.per};

@@ -100,7 +100,7 @@ enum { MZ_FILTERS_MAX = 16, MZ_PAGE_MAX = 200, MZ_IDS_MAX = 100000 };
 struct mz_query {
     struct mz_filter filters[MZ_FILTERS_MAX];
     size_t filters_n;
-    const char *sort; /* NULL: the register's own */
+    const char *sort; /* NULL: the register's own; what has no value stands last, first downwards */
     bool descending;
     int64_t limit; /* rows wanted; 0 means 50 */
     int64_t offset;

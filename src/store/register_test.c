@@ -2,7 +2,11 @@
 
 #include "store.h"
 
+#include <sqlite3.h>
+
 #include "check.h"
+#include "store/lite_int.h"
+#include "store/stmt.h"
 
 static const int64_t COUNTY = INT64_C(331181000000);
 static const int64_t CHATIAN = INT64_C(331181107000);
@@ -205,6 +209,145 @@ EVERY(a_figure_is_counted_again_after_a_change_and_only_then)
     test_done(&w);
 }
 
-TEST_MAIN(T3(words_are_one_more_condition_of_a_register),
+/* ---- what has no value ---------------------------------------------------------------------- */
+
+static const struct mz_col job_cols[] = {
+    {"ended_ms", "Ended", MZ_COL_INT, MZ_COL_SORT | MZ_COL_FILTER, NULL},
+    {0},
+};
+static const struct mz_reg job_reg = {
+    .name = "job", .table = "job", .title = "Work", .sort = "ended_ms", .cols = job_cols};
+
+/* Work that ended, by the last digit of its id; "NULL" runs. */
+static mz_code jobs_tx(mz_cx *cx, void *p)
+{
+    static const char *const ended[] = {"NULL", "30", "10", "NULL", "20"};
+    (void)p;
+    for (size_t i = 0; i < MZ_LEN(ended); i++) {
+        const char *sql =
+            mz_str_fmt(cx->a,
+                       "INSERT INTO job (id, county, division, name, input, state, stop, done_n, "
+                       "all_n, bad_n, result, user_id, role, scope_lo, scope_hi, runner, tries, "
+                       "asked_ms, ended_ms) VALUES (33118100000000%zu, 331181, 331181000000, 'x', "
+                       "'', 'done', 0, 0, 0, 0, '', 1, '', 0, 0, '', 0, 1, %s)",
+                       i + 1, ended[i])
+                .p;
+        const struct mz_stmt st = {.name = "raw",
+                                   .sql = sql,
+                                   .sql_pg = sql,
+                                   .where = "register_test.c",
+                                   .writes = true,
+                                   .op = 'I',
+                                   .fresh = true};
+        MZ_TRY(mz_stmt_exec(cx, &st, NULL, NULL));
+    }
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+/* The last digits of the ids in their order; a stream has the same one. */
+static const char *order(mz_cx *cx, struct mz_query q)
+{
+    struct mz_reg_row *rows = NULL;
+    struct mz_reg_row row;
+    mz_reg_cursor *c = NULL;
+    size_t n = 0;
+    bool more = true;
+    char *v = mz_arena_alloc(cx->a, 16);
+    if (mz_reg_rows(cx, &job_reg, &q, &rows, &n) != MZ_OK || n > 8 ||
+        mz_reg_open(cx, &job_reg, &q, &c) != MZ_OK) {
+        return cx->err.msg;
+    }
+    for (size_t i = 0; i < n; i++) {
+        v[i] = (char)('0' + rows[i].id % 10);
+    }
+    for (size_t i = 0; more && q.limit == 0; i++) {
+        if (mz_reg_next(cx, c, &row, &more) != MZ_OK ||
+            (more && v[i] != (char)('0' + row.id % 10))) {
+            return "another order";
+        }
+    }
+    mz_reg_close(c);
+    return v;
+}
+
+EVERY(rows_without_a_value_stand_last_and_before_the_others_downwards)
+{
+    struct test_world w;
+    struct mz_group *g = NULL;
+    size_t n = 0;
+    test_store(&w, kind_);
+    mz_cx *cx = &w.cx;
+    CHECK(mz_tx(cx, jobs_tx, NULL) == MZ_OK);
+    CHECK(strcmp(order(cx, (struct mz_query){0}), "35214") == 0);
+    CHECK(strcmp(order(cx, (struct mz_query){.sort = "ended_ms", .descending = true}), "41253") ==
+          0);
+    CHECK(strcmp(order(cx, (struct mz_query){.limit = 3, .offset = 2}), "214") == 0);
+    CHECK(mz_reg_groups(cx, &job_reg, &(struct mz_query){0}, (struct mz_by){.col = "ended_ms"}, &g,
+                        &n) == MZ_OK);
+    CHECK(n == 4 && g[0].i == 10 && g[2].i == 30 && g[3].i == MZ_NULL && g[3].n == 2);
+    test_done(&w);
+}
+
+static const struct mz_col case_cols[] = {
+    {"due_ms", "Due", MZ_COL_INT, MZ_COL_SORT, NULL},
+    {"closed_ms", "Closed", MZ_COL_INT, MZ_COL_FILTER, NULL},
+    {0},
+};
+static const struct mz_reg case_reg = {
+    .name = "case", .table = "matter_case", .title = "Cases", .sort = "due_ms", .cols = case_cols};
+
+/* The statement that ran last, as SQLite plans it. */
+static int keep_sql(unsigned kind, void *p, void *stmt, void *text)
+{
+    char *into = p;
+    (void)kind;
+    (void)text;
+    (void)snprintf(into, 4000, "EXPLAIN QUERY PLAN %s", sqlite3_sql(stmt));
+    return 0;
+}
+
+static bool plan_has(sqlite3 *db, const char *sql, const char *words)
+{
+    sqlite3_stmt *s = NULL;
+    bool has = false;
+    if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
+        return false;
+    }
+    while (sqlite3_step(s) == SQLITE_ROW) {
+        has = has || strstr((const char *)sqlite3_column_text(s, 3), words) != NULL;
+    }
+    (void)sqlite3_finalize(s);
+    return has;
+}
+
+TEST(an_index_gives_the_order_of_what_may_have_no_value)
+{
+    struct test_world w;
+    struct mz_reg_row *rows = NULL;
+    static char sql[4000];
+    size_t n = 0;
+    test_store(&w, MZ_DB_SQLITE);
+    sqlite3 *db = mz_lite_raw(w.cx.db);
+    for (int down = 0; down < 2; down++) {
+        const struct mz_query q = {.filters = {{.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL}},
+                                   .filters_n = 1,
+                                   .sort = "due_ms",
+                                   .descending = down == 1,
+                                   .limit = 50};
+        CHECK(sqlite3_trace_v2(db, SQLITE_TRACE_STMT, keep_sql, sql) == SQLITE_OK);
+        CHECK(mz_reg_rows(&w.cx, &case_reg, &q, &rows, &n) == MZ_OK);
+        CHECK(sqlite3_trace_v2(db, 0, NULL, NULL) == SQLITE_OK);
+        CHECK(strstr(sql, "due_ms") != NULL && plan_has(db, sql, "INDEX matter_case_due"));
+        CHECK(!plan_has(db, sql, "TEMP B-TREE"));
+    }
+    CHECK(plan_has(db, "EXPLAIN QUERY PLAN SELECT id FROM matter_case ORDER BY begun_ms + 0",
+                   "TEMP B-TREE")); /* a sort is seen */
+    test_done(&w);
+}
+
+TEST_MAIN(T3(rows_without_a_value_stand_last_and_before_the_others_downwards),
+          T(an_index_gives_the_order_of_what_may_have_no_value),
+          T3(words_are_one_more_condition_of_a_register),
           T3(words_of_another_subject_lead_to_the_rows_about_it),
           T3(a_figure_is_counted_again_after_a_change_and_only_then))

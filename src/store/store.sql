@@ -116,3 +116,10 @@ SELECT columns FROM mz_made WHERE name = :name;
 --: mz_made_note(name text, columns text, made_ms int) exec
 INSERT INTO mz_made (name, columns, made_ms) VALUES (:name, :columns, :made_ms)
 ON CONFLICT (name) DO UPDATE SET columns = :columns, made_ms = :made_ms;
+
+--: mz_audit_when_get(county int, n int) maybe
+SELECT at_ms FROM mz_audit WHERE county = :county AND n = :n;
+
+--: mz_audit_marks_get() many | at_ms int
+SELECT act, MAX(at_ms) AS at_ms FROM mz_audit
+WHERE act IN ('audit.proved', 'audit.broken', 'care.backup') GROUP BY act;

@@ -22,6 +22,9 @@ static mz_code add_table(mz_cx *cx, mz_web *web, const struct mz_route *table)
 {
     for (const struct mz_route *r = table; r->path != NULL; r++) {
         MZ_TRY(mz_router_add(cx, web, r));
+        if ((r->flags & MZ_ROUTE_FIRM) != 0 && web->o.firm == NULL) {
+            return mz_fail(cx, MZ_USAGE, "%s waits for records that nothing makes firm", r->path);
+        }
         if (web->routes != NULL) {
             web->routes[web->routes_n] = r;
         }
@@ -499,6 +502,24 @@ void mz_req_run(struct mz_req *rq)
         mz_req_error(rq, rc, status);
     } else {
         mz_req_finish(rq);
+    }
+}
+
+bool mz_req_waits(const struct mz_req *rq)
+{
+    return rq->route != NULL && (rq->route->flags & MZ_ROUTE_FIRM) != 0 && rq->status < 400;
+}
+
+void mz_web_firm(mz_web *web, struct mz_req **rq, size_t n)
+{
+    if (n == 0 || web->o.firm(&rq[0]->cx) == MZ_OK) {
+        return;
+    }
+    const struct mz_error why = rq[0]->cx.err;
+    for (size_t i = 0; i < n; i++) {
+        rq[i]->cx.err = why;
+        rq[i]->answered = false;
+        mz_req_error(rq[i], why.code, 0);
     }
 }
 

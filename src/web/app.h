@@ -144,6 +144,11 @@ struct mz_web_options {
     mz_code (*stream_open)(mz_cx *cx, void *p, struct mz_db **db);
     void (*stream_close)(void *p, struct mz_db *db);
     void *stream_p;
+    /*
+     * Puts on the disk what was recorded of reads so far: once for all answers of MZ_ROUTE_FIRM
+     * routes that one turn of the server's loop made, before the first leaves. Fails: none does.
+     */
+    mz_code (*firm)(mz_cx *cx);
 };
 
 /*

@@ -39,6 +39,9 @@ void mz_web_call(mz_web *web, mz_arena *a, const struct mz_call *call, struct mz
     if (mz_req_feed(rq, call->body)) {
         mz_req_run(rq);
     }
+    if (mz_req_waits(rq)) {
+        mz_web_firm(web, &rq, 1);
+    }
     out->status = rq->status;
     struct mz_pair headers[MZ_ANSWER_HEADERS_MAX];
     out->headers_n = mz_req_headers_out(rq, headers);

@@ -30,6 +30,7 @@ enum {
     DEATHS_MAX = 5,
     DEATHS_MS = 10000,
     YIELD_MS = 2,       /* how long a newcomer is left to a worker with fewer connections */
+    SETTLES_MAX = 512,  /* answers that wait for one flush */
     ACCEPTS_MAX = 64,   /* in one turn, so that requests go on in a flood of newcomers */
     NO_SOCKETS_MS = 100 /* no descriptor is free: one will be */
 };
@@ -54,11 +55,14 @@ struct server {
     int64_t full_ms; /* no descriptor was free then; 0: there are */
     size_t connections_max;
     size_t running; /* requests that were begun and not finished */
+    struct exchange *waiting; /* answers that leave when their records are on the disk */
 };
 
 /* One request of the wire. Made when its first line is read, given back when it is completed. */
 struct exchange {
     struct server *server;
+    struct MHD_Connection *suspended; /* while it waits */
+    struct exchange *next;
     char *target;
     struct mz_req *rq;
     struct mz_pair headers[HEADERS_MAX];
@@ -205,6 +209,31 @@ static enum MHD_Result first(struct exchange *ex, struct MHD_Connection *c, cons
     return answer(ex, c);
 }
 
+static void wait_for_disk(struct exchange *ex, struct MHD_Connection *c)
+{
+    MHD_suspend_connection(c);
+    ex->suspended = c;
+    ex->next = ex->server->waiting;
+    ex->server->waiting = ex;
+}
+
+/* One flush for all answers of this turn; the next turn sends them. */
+static void settle(struct server *s)
+{
+    struct mz_req *rq[SETTLES_MAX];
+    while (s->waiting != NULL) {
+        size_t n = 0;
+        struct exchange *first = s->waiting;
+        for (; s->waiting != NULL && n < SETTLES_MAX; s->waiting = s->waiting->next) {
+            rq[n++] = s->waiting->rq;
+        }
+        mz_web_firm(s->web, rq, n);
+        for (struct exchange *ex = first; ex != s->waiting; ex = ex->next) {
+            MHD_resume_connection(ex->suspended);
+        }
+    }
+}
+
 /* NOLINTNEXTLINE(readability-function-size): the parameters of the library's callback. */
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url,
                                   const char *method, const char *version, const char *data,
@@ -226,6 +255,10 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
     if (!ex->ran) {
         ex->ran = true;
         mz_req_run(ex->rq);
+        if (mz_req_waits(ex->rq)) {
+            wait_for_disk(ex, c);
+            return MHD_YES;
+        }
     }
     return answer(ex, c);
 }
@@ -317,8 +350,9 @@ static struct MHD_Daemon *daemon_of(struct server *s)
     const struct mz_http_options *o = s->o;
     unsigned most = (unsigned)s->connections_max + SPARE_CONNECTIONS;
     unsigned idle = o->idle_s > 0 ? (unsigned)o->idle_s : 30U;
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
-                            on_request, s, MHD_OPTION_CONNECTION_LIMIT, most,
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO | MHD_USE_NO_LISTEN_SOCKET |
+                                MHD_ALLOW_SUSPEND_RESUME,
+                            0, NULL, NULL, on_request, s, MHD_OPTION_CONNECTION_LIMIT, most,
                             MHD_OPTION_CONNECTION_TIMEOUT, idle, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             (size_t)HEADER_MEMORY, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
                             (unsigned)o->per_address_max, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
@@ -472,6 +506,7 @@ static void turn(struct server *s, int signals, int epoll_fd)
         take_newcomers(s);
     }
     (void)MHD_run(s->mhd);
+    settle(s);
     (void)count(s);
 }
 

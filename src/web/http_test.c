@@ -73,7 +73,20 @@ static mz_code hold(mz_cx *cx, mz_req *rq, mz_out *out)
     return MZ_OK;
 }
 
+/* Made before the server begins, so that both see it. */
+static struct flushes {
+    int n;
+    bool fail;
+} *flushes;
+
+static mz_code flush(mz_cx *cx)
+{
+    flushes->n++;
+    return flushes->fail ? mz_fail(cx, MZ_IO, "the disk is gone") : MZ_OK;
+}
+
 static const struct mz_route routes[] = {
+    {.path = "/record", .get = hello, .need = "public", .flags = MZ_ROUTE_FIRM},
     {.path = "/hello", .get = hello, .need = "public"},
     {.path = "/which", .get = which, .need = "public"},
     {.path = "/hold", .get = hold, .need = "public"},
@@ -95,7 +108,8 @@ static mz_code start(mz_cx *cx, void *p, mz_web **web)
     if (b->away != NULL && __atomic_fetch_sub(b->away, 1, __ATOMIC_SEQ_CST) > 0) {
         return mz_fail(cx, MZ_BUSY, "the database is away");
     }
-    struct mz_web_options o = {.tables = tables, .key = MZ_S("0123456789abcdef0123456789abcdef")};
+    struct mz_web_options o = {
+        .tables = tables, .key = MZ_S("0123456789abcdef0123456789abcdef"), .firm = flush};
     mz_code rc = mz_web_new(cx, &o, web);
     return write(b->begun, "", 1) == 1 ? rc : MZ_IO;
 }
@@ -512,7 +526,60 @@ TEST(a_database_that_is_away_at_the_start_of_workers_is_waited_for)
     (void)munmap(away, sizeof *away);
 }
 
+/* Many ask while the worker is busy, so that it finds all of them in one turn of its loop. */
+TEST(answers_that_wait_for_the_disk_share_one_flush)
+{
+    enum { CLIENTS = 40 };
+    char buf[8192];
+    char target[64];
+    int in[2];
+    int told[2];
+    int fd[CLIENTS];
+    int how = MAP_SHARED | MAP_ANONYMOUS;
+    flushes = mmap(NULL, sizeof *flushes, PROT_READ | PROT_WRITE, how, -1, 0);
+    CHECK(flushes != MAP_FAILED && pipe(in) == 0 && pipe(told) == 0);
+    struct server s = begin(1, 0);
+    for (int round = 0; round < 2; round++) {
+        const char *says = round == 0 ? "HTTP/1.1 200" : "HTTP/1.1 500";
+        int held = dial(s);
+        for (int i = 0; i < CLIENTS; i++) { /* known to the worker before it is held */
+            fd[i] = dial(s);
+            CHECK(say(fd[i], "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+            (void)hear(fd[i], buf, sizeof buf, "hello 127.0.0.1");
+        }
+        *flushes = (struct flushes){.fail = round == 1};
+        (void)snprintf(target, sizeof target, "GET /hold?in=%d&told=%d HTTP/1.1\r\nHost: x\r\n\r\n",
+                       in[0], told[1]);
+        CHECK(say(held, target) && read(told[0], buf, 1) == 1);
+        for (int i = 0; i < CLIENTS; i++) {
+            CHECK(say(fd[i], "GET /record HTTP/1.1\r\nHost: x\r\n\r\n"));
+        }
+        CHECK(write(in[1], "", 1) == 1);
+        for (int i = 0; i < CLIENTS; i++) {
+            (void)hear(fd[i], buf, sizeof buf, round == 0 ? "hello 127.0.0.1" : "</html>");
+            CHECK(strncmp(buf, says, 12) == 0);
+            CHECK(round == 0 || strstr(buf, "hello") == NULL);
+        }
+        CHECK(flushes->n == 1);
+        /* The connection goes on, with an answer that waits for nothing. */
+        CHECK(say(fd[0], "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+        (void)hear(fd[0], buf, sizeof buf, "hello 127.0.0.1");
+        CHECK(strstr(buf, "HTTP/1.1 200") != NULL && flushes->n == 1);
+        for (int i = 0; i < CLIENTS; i++) {
+            (void)close(fd[i]);
+        }
+        (void)close(held);
+    }
+    CHECK(end(s) == 0);
+    for (int i = 0; i < 2; i++) {
+        (void)close(in[i]);
+        (void)close(told[i]);
+    }
+    (void)munmap(flushes, sizeof *flushes);
+}
+
 TEST_MAIN(T(one_connection_carries_several_requests), T(a_slow_client_does_not_hold_up_another),
+          T(answers_that_wait_for_the_disk_share_one_flush),
           T(a_stream_is_finished_after_the_signal_to_stop),
           T(too_many_connections_are_told_to_come_again),
           T(a_body_that_is_too_large_is_refused_before_it_is_read),

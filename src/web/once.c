@@ -33,9 +33,11 @@ static void read_key(struct mz_req *rq)
     if (!form) {
         key = mz_req_header(rq, "idempotency-key");
     }
-    /* A file is no answer that could be kept: what is sent again is made again, the same bytes. */
+    /* A file is no answer that could be kept: what is sent again is made again, the same bytes. And
+     * what goes on record each time that it is shown is asked for anew. */
     bool file = rq->route->file != NULL && rq->route->get == NULL;
-    bool good = key.n >= 8 && key.n <= 64 && !file;
+    bool firm = (rq->route->flags & MZ_ROUTE_FIRM) != 0;
+    bool good = key.n >= 8 && key.n <= 64 && !file && !firm;
     for (size_t i = 0; good && i < key.n; i++) {
         good = once_char(key.p[i]);
     }

@@ -89,8 +89,14 @@ static mz_code offline_show(mz_cx *cx, mz_req *rq, mz_out *out)
 
 static mz_code openapi_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
+    mz_web *web = rq->web;
     (void)cx;
-    mz_web_openapi(rq->web, out);
+    if (web->openapi.n == 0) { /* it says the same to everybody, as long as the program runs */
+        mz_web_openapi(web, out);
+        web->openapi = mz_str_dup(web->a, mz_out_str(out));
+        return MZ_OK;
+    }
+    mz_out_raw(out, web->openapi);
     return MZ_OK;
 }
 

@@ -60,6 +60,7 @@ struct mz_web {
     size_t idle_n;
     int64_t body_bytes; /* held in memory by all requests that are still coming in */
     bool stopping;      /* answers carry Connection: close */
+    mz_str openapi;     /* the document, once it was asked for */
 };
 
 enum body_kind { BODY_NONE, BODY_FORM, BODY_JSON, BODY_MULTIPART, BODY_OTHER };
@@ -136,6 +137,10 @@ struct mz_req *mz_req_open(mz_web *web, const struct mz_call *call);
 /* False when the request was refused meanwhile: send the answer, read no further. */
 bool mz_req_feed(struct mz_req *rq, mz_str chunk);
 void mz_req_run(struct mz_req *rq);
+/* Its answer may leave only after mz_web_firm(). */
+bool mz_req_waits(const struct mz_req *rq);
+/* One flush for all of them; after a failure each says that instead of what it had found. */
+void mz_web_firm(mz_web *web, struct mz_req **rq, size_t n);
 /* Fill rq->out with the next piece; false after an error. */
 bool mz_req_pull(struct mz_req *rq, bool *more);
 void mz_req_close(struct mz_req *rq);

@@ -9,6 +9,7 @@
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
 #include "feature/account/own_int.h"
+#include "feature/guests.h"
 
 enum { NAME_MAX_N = 60, NAMES_MAX = 1000 };
 
@@ -389,7 +390,7 @@ static mz_code sweep(mz_cx *cx, void *p)
     (void)p;
     MZ_TRY(account_sessions_sweep(cx, now - ACCOUNT_IDLE_MS, &n));
     MZ_TRY(account_try_sweep(cx, day, &n));
-    MZ_TRY(account_rate_sweep(cx, day, &n));
+    MZ_TRY(mz_guest_sweep(cx));
     return account_once_sweep(cx, day, &n);
 }
 

@@ -215,16 +215,6 @@ DELETE FROM account_try WHERE name = :name;
 --: account_try_sweep(before int) count
 DELETE FROM account_try WHERE at_ms < :before;
 
---: account_rate_get(name text) maybe
-SELECT level, at_ms FROM account_rate WHERE name = :name;
-
---: account_rate_put(name text, level int, now_ms int) exec
-INSERT INTO account_rate (name, level, at_ms) VALUES (:name, :level, :now_ms)
-ON CONFLICT (name) DO UPDATE SET level = :level, at_ms = :now_ms;
-
---: account_rate_sweep(before int) count
-DELETE FROM account_rate WHERE at_ms < :before;
-
 --: account_reveal_count(account int, since int) one | n int
 SELECT count(*) AS n FROM account_reveal WHERE account = :account AND at_ms > :since;
 
@@ -296,3 +286,12 @@ SELECT count(*) AS n FROM account WHERE state = 'locked' --scan-ok: the accounts
 SELECT count(*) AS n FROM account_token
 WHERE ended = 0 AND ends_ms > :from_ms AND ends_ms <= :to_ms --scan-ok: the tokens of one area
 ;
+
+-- The village of a township of the demonstration in which most live; where its worker has the post.
+--: account_demo_village(lo int, hi int) maybe
+SELECT division FROM household WHERE division BETWEEN :lo AND :hi AND kind = 'living' AND ended IS NULL
+GROUP BY division ORDER BY count(*) DESC, division LIMIT 1;
+
+--: account_demo_post(login text, lo int, hi int) maybe
+SELECT p.division FROM account AS a JOIN account_post AS p ON p.county = a.county AND p.account = a.id
+WHERE a.login = :login AND p.division BETWEEN :lo AND :hi ORDER BY p.id LIMIT 1;

@@ -1,4 +1,3 @@
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "feature/account/account_int.h"
 #include "feature/account/account_sql.h"
 #include "feature/account/own_int.h"
+#include "feature/guests.h"
 
 /*
  * Three bounds on guessing: five failures close a name for 15 minutes, a bucket for each address
@@ -17,43 +17,11 @@
  * cannot pass the bound together.
  */
 
-struct bucket {
-    int64_t most;   /* tries at once */
-    int64_t per_ms; /* a try comes back every so many ms */
-};
+static const struct mz_guest_try of_all = {"account:all", {NULL, 0}, {200, 50}};
 
-static const struct bucket of_address = {30, 6000};
-static const struct bucket of_all = {200, 50};
-
-static mz_code take(mz_cx *cx, mz_str name, struct bucket b, int64_t tries)
+static struct mz_guest_try of_address(mz_cx *cx, mz_str from)
 {
-    struct account_rate_get_row row = {0};
-    bool found = false;
-    int64_t now = mz_now_ms(cx);
-    int64_t full = b.most * b.per_ms; /* a level is time saved up */
-    MZ_TRY(account_rate_get(cx, name, &row, &found));
-    int64_t gone = found && now > row.at_ms ? now - row.at_ms : 0;
-    int64_t level = !found || gone > full ? full : row.level + gone;
-    level = (level > full ? full : level) - tries * b.per_ms;
-    level = level > full ? full : level;
-    if (level < 0) {
-        return mz_refuse(cx, MZ_RATE,
-                         .text = MZ_T("Too many sign-ins from here. Wait a minute and try again."));
-    }
-    return account_rate_put(cx, name, level, now);
-}
-
-/* An IPv6 client has a whole /64 to itself: it counts as one. */
-static mz_str address_key(mz_cx *cx, mz_str from)
-{
-    struct in6_addr six;
-    const char *z = mz_str_z(cx->a, mz_text_cut(from, 64));
-    if (strchr(z, ':') == NULL || inet_pton(AF_INET6, z, &six) != 1) {
-        return mz_str_fmt(cx->a, "a:%s", z);
-    }
-    return mz_str_fmt(cx->a, "a:%02x%02x%02x%02x%02x%02x%02x%02x", six.s6_addr[0], six.s6_addr[1],
-                      six.s6_addr[2], six.s6_addr[3], six.s6_addr[4], six.s6_addr[5],
-                      six.s6_addr[6], six.s6_addr[7]);
+    return (struct mz_guest_try){"account:from", mz_guest_from(cx, from), {30, 6000}};
 }
 
 static mz_code name_key(mz_cx *cx, mz_str login, mz_str *out)
@@ -86,8 +54,9 @@ static mz_code admit(mz_cx *cx, void *p)
     struct account_try_get_row row = {0};
     bool found = false;
     int64_t now = mz_now_ms(cx);
-    MZ_TRY(take(cx, MZ_S("all"), of_all, 1));
-    MZ_TRY(take(cx, t->from, of_address, 1));
+    const struct mz_guest_try both[] = {of_all, of_address(cx, t->from)};
+    MZ_TRY(mz_guest_take(cx, both, MZ_LEN(both),
+                         MZ_T("Too many sign-ins from here. Wait a minute and try again.")));
     MZ_TRY(account_try_get(cx, t->name, &row, &found));
     /* A name closed for longer than any is was closed before the clock was set back. */
     if (found && row.until_ms > now && row.until_ms - now <= ACCOUNT_LOCK_MS) {
@@ -101,7 +70,7 @@ static mz_code admit(mz_cx *cx, void *p)
 
 mz_code account_admit(mz_cx *cx, mz_str login, mz_str from)
 {
-    struct attempt t = {.from = address_key(cx, from)};
+    struct attempt t = {.from = from};
     MZ_TRY(name_key(cx, login, &t.name));
     /* All tries queue in the office of county 0, so that two of one name are never counted once. */
     return account_within(cx, 0, 0, admit, &t);
@@ -111,7 +80,8 @@ mz_code account_admitted(mz_cx *cx, mz_str login, mz_str from)
 {
     mz_str name;
     MZ_TRY(name_key(cx, login, &name));
-    MZ_TRY(take(cx, address_key(cx, from), of_address, -1));
+    const struct mz_guest_try address = of_address(cx, from);
+    MZ_TRY(mz_guest_give(cx, &address));
     return account_try_drop(cx, name);
 }
 

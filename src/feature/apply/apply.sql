@@ -110,17 +110,6 @@ SELECT s.id, s.division FROM apply_sms AS s WHERE s.made_ms < :before ORDER BY s
 --: apply_q_sms_drop(id int) count
 DELETE FROM apply_sms WHERE id = :id;
 
--- ---- how often the public may try ------------------------------------------------------
---: apply_q_rate_get(name text) maybe
-SELECT level, at_ms FROM apply_rate WHERE name = :name;
-
---: apply_q_rate_put(name text, level int, now_ms int) exec
-INSERT INTO apply_rate (name, level, at_ms) VALUES (:name, :level, :now_ms)
-ON CONFLICT (name) DO UPDATE SET level = :level, at_ms = :now_ms;
-
---: apply_q_rate_sweep(before int) count
-DELETE FROM apply_rate WHERE at_ms < :before;
-
 -- ---- signatures ------------------------------------------------------------------------
 --: apply_q_sign_add(id int, county int, division int, apply int, household int, person int, purpose text, code_key text, code_seal blob, made_ms int) exec
 INSERT INTO apply_sign (id, county, division, apply, household, person, purpose, code_key,

@@ -54,9 +54,8 @@ struct apply {
     struct apply_body b;
 };
 
-/* ---- code.c: keyed hashes, and the public as an actor; codes are guests.h's ---- */
+/* ---- code.c: the public as an actor; codes, keyed hashes and rates are guests.h's ---- */
 
-mz_code apply_key(mz_cx *cx, const char *what, mz_str text, mz_str *key) MZ_MUST_USE;
 /* The public has no scope: what it opens by a code is held inside the county of that code. */
 struct mz_actor apply_guest(int64_t division, mz_str from, mz_str request);
 
@@ -65,7 +64,6 @@ struct mz_actor apply_guest(int64_t division, mz_str from, mz_str request);
 enum apply_try { APPLY_TRY_START, APPLY_TRY_CODE, APPLY_TRY_SMS, APPLY_TRY_ACT, APPLY_TRIES_N };
 /* Counted before it is judged; MZ_RATE. `what`: the address, telephone or code that tries. */
 mz_code apply_admit(mz_cx *cx, enum apply_try kind, mz_str from, mz_str what) MZ_MUST_USE;
-mz_code apply_rate_sweep(mz_cx *cx) MZ_MUST_USE;
 
 /* ---- together.c: applications for a bundle ---- */
 
@@ -79,8 +77,7 @@ struct apply_offer {
     const struct ir_form *form;
 };
 mz_code apply_offer(mz_cx *cx, const struct apply *a, const struct bundle_kind *k,
-                    const struct matter_row *rows, size_t rows_n,
-                    struct apply_offer *out) MZ_MUST_USE;
+                    const struct matter_form *f, struct apply_offer *out) MZ_MUST_USE;
 /* In the open transaction: all cases of a bundle for this household; the first of them. */
 struct apply_match;
 mz_code apply_begin_bundle(mz_cx *cx, const struct apply *a, const struct bundle_kind *k,
@@ -157,6 +154,10 @@ bool apply_pass_holds(mz_cx *cx, const struct apply *a, mz_str pass);
 mz_code apply_sms(mz_cx *cx, int64_t division, mz_str to, mz_str text) MZ_MUST_USE;
 mz_code apply_sms_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 mz_code apply_sms_sweep(mz_cx *cx) MZ_MUST_USE;
+
+/* known.c: what the office knows of the rows, for forms, or NULL; `shown`: to who has the pass. */
+mz_code apply_known(mz_cx *cx, const struct apply *a, bool shown, const struct matter_kind *k,
+                    const struct mz_json **out) MZ_MUST_USE;
 
 /* ---- photo.c ---- */
 

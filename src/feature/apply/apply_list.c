@@ -87,6 +87,5 @@ mz_code apply_sweep_job(mz_cx *cx, int64_t job, mz_str input)
     (void)job;
     (void)input;
     MZ_TRY(apply_old_drafts(cx, &dropped));
-    MZ_TRY(apply_sms_sweep(cx));
-    return apply_rate_sweep(cx);
+    return apply_sms_sweep(cx);
 }

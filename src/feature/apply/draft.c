@@ -148,7 +148,7 @@ static mz_code start_tx(mz_cx *cx, void *p)
     s->a.b.code = mz_guest_code(cx);
     MZ_TRY(mz_id_take(cx, row.county, 1, &row.id));
     s->a.id = row.id;
-    MZ_TRY(apply_key(cx, "code", s->a.b.code, &row.code_key));
+    MZ_TRY(mz_guest_key(cx, "apply:code", s->a.b.code, &row.code_key));
     MZ_TRY(apply_seal_body(cx, &s->a, &row.body_seal));
     MZ_TRY(apply_q_add(cx, &row));
     return note(cx, "apply.started", &s->a);
@@ -231,7 +231,7 @@ mz_code apply_by_code(mz_cx *cx, mz_str code, int64_t *id, int64_t *division)
     bool found = false;
     *id = 0;
     *division = 0;
-    MZ_TRY(apply_key(cx, "code", code, &key));
+    MZ_TRY(mz_guest_key(cx, "apply:code", code, &key));
     MZ_TRY(apply_q_by_code(cx, key, &r, &found));
     if (found) {
         *id = r.id;

@@ -123,7 +123,7 @@ static mz_code links_tx(mz_cx *cx, void *p)
         }
         mz_str code = mz_guest_code(cx);
         MZ_TRY(mz_id_take(cx, row.county, 1, &row.id));
-        MZ_TRY(apply_key(cx, "sign", code, &row.code_key));
+        MZ_TRY(mz_guest_key(cx, "apply:sign", code, &row.code_key));
         MZ_TRY(seal(cx, row.id, code, &row.code_seal));
         MZ_TRY(apply_q_sign_add(cx, &row));
     }
@@ -195,7 +195,7 @@ mz_code apply_sign_by_code(mz_cx *cx, mz_str code, struct apply_sign *out)
     mz_str key = MZ_S("");
     bool found = false;
     *out = (struct apply_sign){.id = 0};
-    MZ_TRY(apply_key(cx, "sign", code, &key));
+    MZ_TRY(mz_guest_key(cx, "apply:sign", code, &key));
     MZ_TRY(apply_q_sign_by_code(cx, key, &r, &found));
     if (found) {
         *out = (struct apply_sign){.id = r.id,

@@ -24,7 +24,9 @@ static mz_code row_of(struct apply_page *p, const struct apply_row *r, struct ma
     struct mz_cid id;
     struct person_view v = {.id = 0};
     mz_cx *cx = p->l->cx;
-    *out = (struct matter_row){.person = r->person, .name = r->name, .role = r->role};
+    *out = (struct matter_row){.person = r->person,
+                               .name = r->name,
+                               .role = matter_role_in(p->k.pack->book, r->role)};
     if (r->person != 0) { /* proven: what the register knows may be filled in */
         MZ_TRY(person_get(cx, person_may(cx), r->person, &v));
         out->birth = v.birth.v == MZ_DATE_NONE.v ? MZ_S("") : mz_date_iso(cx->a, v.birth);
@@ -57,10 +59,11 @@ mz_code apply_way_form(struct apply_page *p, struct matter_form *f)
         MZ_TRY(household_get(cx, p->a.household, &h));
         f->address = h.address;
     }
+    MZ_TRY(apply_known(cx, &p->a, apply_page_unlocked(p), &p->k, &f->known));
     if (p->together.b != NULL) { /* the questions of what is chosen */
         struct apply_offer o;
         if (p->asked == NULL) {
-            MZ_TRY(apply_offer(cx, &p->a, &p->together, f->rows, f->rows_n, &o));
+            MZ_TRY(apply_offer(cx, &p->a, &p->together, f, &o));
             p->asked = o.form;
         }
         f->form = p->asked;
@@ -244,6 +247,12 @@ static void who(struct apply_page *p, struct ui_form *f)
 /* ---- the telephone ----------------------------------------------------------------------------
  */
 
+/* Nobody did yet, or too long ago for what the office knows. */
+static bool proves(struct apply_page *p)
+{
+    return !p->a.proven || (p->a.person != MZ_NULL && !apply_page_unlocked(p));
+}
+
 static void proof(struct apply_page *p, struct leaf_part *part, struct ui_form *f)
 {
     struct leaf *l = p->l;
@@ -254,11 +263,18 @@ static void proof(struct apply_page *p, struct leaf_part *part, struct ui_form *
                                       "can act for you. Without a mobile phone just go on: the "
                                       "township calls you instead."),
                                  mz_phone_mask(l->cx->a, p->a.b.phone), MZ_S(""))
-                 : known ? leaf_say(l, MZ_T("Your phone is confirmed. What the office knows is "
-                                            "filled in; please check it."))
+                 : known && apply_page_unlocked(p)
+                     ? leaf_say(l, MZ_T("Your phone is confirmed. What the office knows is "
+                                        "filled in; please check it."))
+                 : known ? leaf_sayf(l,
+                                     MZ_T("Your phone was confirmed. What the office knows of your "
+                                          "household is filled in for half an hour after a code: "
+                                          "to see it again, have one sent to {0}. You can also "
+                                          "just go on."),
+                                     mz_phone_mask(l->cx->a, p->a.b.phone), MZ_S(""))
                          : leaf_say(l, MZ_T("Your phone is confirmed. The township will make sure "
                                             "who you are; have your identity card ready."));
-    if (p->a.proven) {
+    if (!proves(p)) {
         return;
     }
     leaf_field(f, (struct ui_field){.kind = UI_NUMBER,
@@ -293,9 +309,10 @@ static const struct ui_option *roles(struct apply_page *p, size_t *n)
     return o;
 }
 
-static mz_str role_label(struct apply_page *p, mz_str role)
+static mz_str role_label(struct apply_page *p, mz_str word)
 {
     const struct rule_book *b = p->k.pack->book;
+    mz_str role = matter_role_in(b, word);
     const struct ir_enum *e =
         b->role_fact < 0 ? NULL : &b->enums[b->facts[b->role_fact].type.enum_i];
     for (size_t i = 0; e != NULL && i < e->values_n; i++) {
@@ -511,13 +528,13 @@ static mz_code check(struct apply_page *p, struct apply_way *w, struct ui_form *
 /* ---- one page
  * ------------------------------------------------------------------------------------- */
 
-static const char *submit_word(const struct apply_page *p, enum apply_step_kind kind)
+static const char *submit_word(struct apply_page *p, enum apply_step_kind kind)
 {
     switch (kind) {
     case STEP_CHECK:
         return MZ_T("Send the application");
     case STEP_PROOF:
-        return p->a.proven ? MZ_T("Go on||step") : MZ_T("Confirm the code");
+        return proves(p) ? MZ_T("Confirm the code") : MZ_T("Go on||step");
     case STEP_WHO:
     case STEP_PEOPLE:
     case STEP_CHOOSE:
@@ -532,7 +549,7 @@ static void more(struct apply_page *p, struct ui_form *f, enum apply_step_kind k
 {
     struct leaf *l = p->l;
     struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 3);
-    if (kind == STEP_PROOF && !p->a.proven) {
+    if (kind == STEP_PROOF && proves(p)) {
         a[f->more_n++] = (struct ui_action){
             .label = leaf_say(l, MZ_T("Send me a code")), .name = MZ_S("do"), .value = MZ_S("ask")};
         a[f->more_n++] = (struct ui_action){.label = leaf_say(l, MZ_T("Go on without a code")),

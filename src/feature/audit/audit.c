@@ -80,24 +80,21 @@ static mz_code checked(mz_cx *cx, void *p, int64_t events)
     return stop ? MZ_STOPPED : MZ_OK;
 }
 
-mz_code audit_newest(mz_cx *cx, const char *act, int64_t *at_ms)
+mz_code audit_event(mz_cx *cx, int64_t id, struct mz_reg_row **row, bool *found)
 {
-    const struct mz_query q = {.filters = {{.col = "act", .op = MZ_IS, .s = mz_str_of(act)}},
-                               .filters_n = 1,
-                               .sort = "at_ms",
-                               .descending = true,
-                               .limit = 1};
-    const struct mz_actor *who = cx->actor;
-    struct mz_actor wide = *who;
-    struct mz_reg_row *rows = NULL;
+    int64_t at_ms = 0;
     size_t n = 0;
-    wide.division_lo = 0;
-    wide.division_hi = INT64_C(999999999999);
-    cx->actor = &wide;
-    mz_code rc = mz_reg_rows(cx, &audit_reg, &q, &rows, &n);
-    cx->actor = who;
-    *at_ms = rc == MZ_OK && n > 0 ? rows[0].v[AUDIT_AT].i : 0;
-    return rc;
+    MZ_TRY(mz_audit_when(cx, id, &at_ms, found));
+    const struct mz_query q = {.ids = &id,
+                               .ids_n = 1,
+                               .filters = {{.col = "at_ms", .op = MZ_IS, .i = at_ms}},
+                               .filters_n = 1,
+                               .limit = 1};
+    if (*found) {
+        MZ_TRY(mz_reg_rows(cx, &audit_reg, &q, row, &n));
+        *found = n > 0;
+    }
+    return MZ_OK;
 }
 
 static mz_code proved(mz_cx *cx, void *p)

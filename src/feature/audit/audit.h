@@ -27,10 +27,4 @@ mz_code audit_of_subject(mz_cx *cx, const char *kind, int64_t subject, size_t mo
 
 extern const struct mz_reg audit_reg;
 
-/*
- * When an act was last noted anywhere in this database, or 0. Names nobody, so the reader's scope
- * does not narrow it: for acts of the office itself, such as a backup.
- */
-mz_code audit_newest(mz_cx *cx, const char *act, int64_t *at_ms) MZ_MUST_USE;
-
 #endif

@@ -392,12 +392,11 @@ static mz_code send_facts(mz_cx *cx, mz_req *rq, mz_out *out, const struct audit
 static mz_code event_show(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     int64_t id = mz_req_path_int(rq, "id");
-    struct mz_query q = {.ids = &id, .ids_n = 1, .limit = 1};
     struct mz_reg_row *rows = NULL;
     mz_str *names = NULL;
-    size_t n = 0;
-    MZ_TRY(mz_reg_rows(cx, &audit_reg, &q, &rows, &n));
-    if (n == 0) {
+    bool found = false;
+    MZ_TRY(audit_event(cx, id, &rows, &found));
+    if (!found) {
         return mz_fail(cx, MZ_ABSENT, "no event in this area");
     }
     MZ_TRY(audit_names(cx, rows, 1, &names));

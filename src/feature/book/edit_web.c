@@ -7,6 +7,7 @@
 #include "feature/account/account.h"
 #include "feature/book/book_int.h"
 #include "feature/division/division.h"
+#include "feature/fact_web.h"
 #include "store/db.h"
 
 struct editing {
@@ -20,26 +21,9 @@ struct editing {
 
 static void options(struct editing *s, const struct ir_column *x, struct ui_field *f)
 {
-    struct leaf *l = s->l;
     bool yes = book_kind(s->d, x) == RULE_BOOL;
-    const struct ir_enum *e = yes ? NULL : &s->d->b->enums[s->d->b->facts[x->fact].type.enum_i];
-    size_t most = yes ? 2 : e->values_n;
-    size_t n = 0;
-    mz_date today = mz_date_today(l->cx);
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, most + 1);
-    o[n++] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Not known"))};
-    for (size_t i = 0; i < most; i++) {
-        if (yes) {
-            o[n++] = (struct ui_option){.value = i == 0 ? MZ_S("true") : MZ_S("false"),
-                                        .label = leaf_say(l, i == 0 ? MZ_T("Yes") : MZ_T("No"))};
-        } else if (ir_in_use(e, i, today) || mz_str_eq(e->values[i].id, f->value)) {
-            o[n++] = (struct ui_option){.value = e->values[i].id,
-                                        .label = book_label(l->cx, &e->values[i])};
-        }
-    }
-    f->kind = UI_SELECT;
-    f->options = o;
-    f->options_n = n;
+    const struct ir_fact *fact = &s->d->b->facts[x->fact];
+    fact_choices(s->l, yes ? NULL : &s->d->b->enums[fact->type.enum_i], f);
 }
 
 static void kind_of(struct editing *s, const struct ir_column *x, size_t i, struct ui_field *f)
@@ -65,11 +49,32 @@ static void kind_of(struct editing *s, const struct ir_column *x, size_t i, stru
                       ? rule_type_say(s->l->cx->a, s->l->cx->lang, &s->d->b->facts[x->fact].type)
                       : MZ_S("");
     }
-    if (x->kind >= IR_COL_PERSON && f->hint.n == 0) {
+    if (x->kind == IR_COL_ENTRY && f->hint.n == 0) {
+        f->hint = leaf_say(s->l, MZ_T("Its number in the register, or its name."));
+    } else if (x->kind >= IR_COL_PERSON && f->hint.n == 0) {
         f->hint = leaf_say(s->l, MZ_T("The number in the address of its page."));
     } else if (x->kind == IR_COL_LIST && f->hint.n == 0) {
         f->hint = leaf_say(s->l, MZ_T("One on each line."));
     }
+}
+
+/* As it would be typed; of a link to an entry its number on paper. */
+static mz_str kept(struct editing *s, size_t i)
+{
+    const struct ir_column *x = &s->d->r->columns[i];
+    union mz_made_value v = s->e.v[MZ_MADE_OWN_N + i];
+    const struct book_def *other = NULL;
+    struct book_entry e;
+    mz_cx *cx = s->l->cx;
+    if (x->kind == IR_COL_ENTRY && v.i != MZ_NULL) {
+        mz_code rc = book_def_of(cx, s->d->b->registers[x->of].name.id, &other);
+        rc = rc == MZ_OK ? book_get(cx, other, v.i, &e) : rc;
+        if (rc == MZ_OK) {
+            return e.v[MZ_MADE_NUMBER].s;
+        }
+        mz_clear(cx);
+    }
+    return book_typed(cx, s->d, i, v);
 }
 
 static void field(struct editing *s, struct ui_form *f, size_t i)
@@ -79,10 +84,9 @@ static void field(struct editing *s, struct ui_form *f, size_t i)
     struct ui_field v = {.kind = UI_TEXT,
                          .name = name,
                          .label = book_label(s->l->cx, &x->name),
-                         .value = s->sent ? mz_req_field(s->l->rq, name)
-                                  : s->e.id == 0
-                                      ? MZ_S("")
-                                      : book_typed(s->l->cx, s->d, i, s->e.v[MZ_MADE_OWN_N + i]),
+                         .value = s->sent        ? mz_req_field(s->l->rq, name)
+                                  : s->e.id == 0 ? MZ_S("")
+                                                 : kept(s, i),
                          .hint = book_sentence(s->l->cx, &x->source->help),
                          .max = BOOK_TEXT_MAX,
                          .required = !x->source->optional,

@@ -80,13 +80,14 @@ static struct ui_field kept(struct page *s, struct ui_field f)
 
 /* ---- what comes next --------------------------------------------------------------------- */
 
-static void duties(struct page *s)
+static mz_code duties(struct page *s)
 {
     struct leaf *l = s->l;
-    uint32_t state = 1U << (unsigned)book_state(s->d, &s->e);
     for (size_t i = 0; i < s->d->r->duties_n; i++) {
         const struct ir_duty *x = &s->d->r->duties[i];
-        if ((x->states & state) == 0) {
+        bool holds = false;
+        MZ_TRY(book_duty_holds(l->cx, s->d, x, &s->e, &holds));
+        if (!holds) {
             continue;
         }
         struct leaf_part *p = leaf_right(l, NULL);
@@ -108,6 +109,7 @@ static void duties(struct page *s)
                                   .value = mz_date_iso(l->cx->a, mz_date_today(l->cx)),
                                   .required = true}));
     }
+    return MZ_OK;
 }
 
 static mz_code moves(struct page *s)
@@ -294,7 +296,7 @@ static mz_code show(struct page *s, mz_out *out)
     facts(s);
     MZ_TRY(past(s));
     MZ_TRY(matters(s));
-    duties(s);
+    MZ_TRY(duties(s));
     MZ_TRY(moves(s));
     c[0] = (struct ui_crumb){leaf_say(l, MZ_T("Registers")), MZ_S("/book")};
     c[1] = (struct ui_crumb){book_label(cx, &s->d->r->name),

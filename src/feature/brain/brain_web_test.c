@@ -1,12 +1,9 @@
 /* brain_web_test.c - figures are the lengths of their lists, medians and the index are exact,
  * scope. */
 
-#include "web/app.h"
+#include "site.h"
 
-#define COUNTY_MORE                   \
-    mz_web *web;                      \
-    const struct mz_route *tables[2]; \
-    struct mz_answer a;
+#define COUNTY_MORE struct site s;
 #include "county.h"
 
 #include <inttypes.h>
@@ -34,39 +31,10 @@ const struct mz_feature *const mz_features[] = {
 #define OTHER INT64_C(331181102000)
 #define FAR   INT64_C(331181102200)
 
-static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
-{
-    mz_str bearer = mz_req_header(rq, "authorization");
-    bool clerk = bearer.n == 9 && bearer.p[7] == '2';
-    bool other = bearer.n == 9 && bearer.p[7] == '4';
-    (void)cx;
-    (void)p;
-    if (bearer.n != 9) {
-        return MZ_OK;
-    }
-    who->actor.user = (bearer.p[7] - '0') * 10 + bearer.p[8] - '0';
-    who->actor.role = clerk || other ? MZ_S("clerk") : MZ_S("officer");
-    who->bearer = true;
-    division_range(clerk   ? TOWN
-                   : other ? OTHER
-                           : COUNTY,
-                   &who->actor.division_lo, &who->actor.division_hi);
-    return MZ_OK;
-}
-
-static bool may(void *p, const struct mz_who *who, const char *perm)
-{
-    unsigned role = mz_str_eq(who->actor.role, MZ_S("clerk")) ? MZ_R(CLERK) : MZ_R(OFFICER);
-    (void)p;
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        for (const struct mz_perm *r = mz_features[i]->perms; r->name != NULL; r++) {
-            if (strcmp(r->name, perm) == 0) {
-                return (r->roles & role) != 0;
-            }
-        }
-    }
-    return false;
-}
+static const struct reader readers[] = {{"officer", 11, "officer", COUNTY},
+                                        {"clerk", 21, "clerk", TOWN},
+                                        {"other", 41, "clerk", OTHER},
+                                        {0}};
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
 {
@@ -76,18 +44,13 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     MZ_TRY(add_home(k, "季小宝", "20150606", VILLAGE));
     MZ_TRY(add_home(k, "毛远志", "19700909", FAR));
     MZ_TRY(add_home(k, "项春花", "19661111", FAR));
-    k->tables[0] = mz_feature_brain.routes;
-    struct mz_web_options o = {.tables = k->tables,
-                               .auth = {.p = k, .identify = identify, .may = may},
-                               .key = MZ_S("0123456789abcdef0123456789abcdef"),
-                               .name = MZ_S("mz"),
-                               .version = MZ_S("test")};
-    return mz_web_new(cx, &o, &k->web);
+    site_open(&k->s, cx, readers);
+    return MZ_OK;
 }
 
 static void done(struct county *k)
 {
-    mz_web_free(k->web);
+    site_close(&k->s);
     county_done(k);
 }
 
@@ -463,6 +426,50 @@ BOTH(the_funnel_begins_at_the_clue_and_adds_up)
     done(&k);
 }
 
+struct a_cluster {
+    int64_t place;
+    int64_t days; /* that it took until it was closed; 0: it is open */
+};
+
+static mz_code cluster_tx(mz_cx *cx, void *p)
+{
+    const struct a_cluster *in = p;
+    bool open = in->days == 0;
+    struct brain_q_test_cluster_args a = {.county = in->place / MZ_COUNTY_UNIT,
+                                          .division = in->place,
+                                          .homes = 6,
+                                          .state = open ? MZ_S("review") : MZ_S("closed"),
+                                          .made_ms = mz_now_ms(cx) - in->days * DAY_MS,
+                                          .ending = open ? (mz_str){NULL, 0} : MZ_S("helped"),
+                                          .closed_ms = open ? MZ_NULL : mz_now_ms(cx)};
+    MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
+    MZ_TRY(brain_q_test_cluster(cx, &a));
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+BOTH(the_funnel_counts_clusters_beside_households)
+{
+    struct county k;
+    struct brain_figures f;
+    mz_cx *cx = county(&k, kind_);
+    const struct a_cluster all[] = {{VILLAGE, 4}, {VILLAGE, 8}, {VILLAGE, 0}, {TOWN, 0}};
+    officer(&k);
+    for (size_t i = 0; i < MZ_LEN(all); i++) {
+        struct a_cluster one = all[i];
+        CHECK(mz_tx(cx, cluster_tx, &one) == MZ_OK);
+    }
+    CHECK(brain_figures(cx, COUNTY, &f) == MZ_OK);
+    const struct brain_clusters *c = &f.funnel.clusters;
+    CHECK(c->all == 4 && c->open == 2 && c->homes == 24 && c->took_ms == 6 * DAY_MS);
+    CHECK(f.funnel.n[BRAIN_ALERT] == 0); /* they are no alerts of households */
+    CHECK(brain_figures(cx, VILLAGE, &f) == MZ_OK && f.funnel.clusters.all == 3);
+    act_as(&k, CLERK, "clerk", OTHER);
+    CHECK(brain_figures(cx, OTHER, &f) == MZ_OK && f.funnel.clusters.all == 0);
+    CHECK(f.funnel.clusters.took_ms == MZ_NULL);
+    done(&k);
+}
+
 /* ---- a run
  * --------------------------------------------------------------------------------------- */
 
@@ -527,32 +534,6 @@ BOTH(a_run_keeps_the_month_and_the_index_and_twice_is_the_same)
 /* ---- pages
  * ----------------------------------------------------------------------------------------- */
 
-static int call(struct county *k, const char *user, const char *method, const char *target,
-                const char *body)
-{
-    mz_cx *cx = &k->w.cx;
-    struct mz_pair headers[] = {{MZ_S("authorization"), mz_str_fmt(cx->a, "Bearer %s", user)},
-                                {MZ_S("accept"), MZ_S("text/html")},
-                                {MZ_S("content-type"), MZ_S("application/x-www-form-urlencoded")}};
-    struct mz_call c = {.method = method,
-                        .target = mz_str_of(target),
-                        .headers = headers,
-                        .headers_n = body[0] != '\0' ? 3 : 2,
-                        .body = mz_str_of(body)};
-    mz_web_call(k->web, cx->a, &c, &k->a);
-    return k->a.status;
-}
-
-static const char *path(struct county *k, const char *fmt, int64_t id)
-{
-    return mz_str_fmt(k->w.cx.a, "%s%" PRId64, fmt, id).p;
-}
-
-static bool says(const struct county *k, const char *text)
-{
-    return memmem(k->a.body.p, k->a.body.n, text, strlen(text)) != NULL;
-}
-
 static int64_t drained(struct county *k)
 {
     int64_t n = -1;
@@ -575,42 +556,43 @@ static void opened(struct county *k, int64_t account, int64_t person)
 BOTH(a_portrait_masks_hides_and_is_on_record)
 {
     struct county k;
+    struct site *s = &k.s;
     mz_cx *cx = county(&k, kind_);
     CHECK(mz_tx(cx, plant_tx, &k) == MZ_OK && alert_of(&k, 0) > 0);
     (void)drained(&k);
     struct timespec t0;
     struct timespec t1;
     (void)clock_gettime(CLOCK_MONOTONIC, &t0);
-    CHECK(call(&k, "11", "GET", path(&k, "/brain/person/", k.person[0]), "") == 200);
+    CHECK(see(s, "officer", with_id(s, "/brain/person/#", k.person[0])) == 200);
     (void)clock_gettime(CLOCK_MONOTONIC, &t1);
     printf("a portrait took %ld ms\n",
            (t1.tv_sec - t0.tv_sec) * 1000 + (t1.tv_nsec - t0.tv_nsec) / 1000000); /* S0-071: 3 s */
-    CHECK(says(&k, "周文芳") && says(&k, "331181********") && !says(&k, "33118119600301"));
-    CHECK(says(&k, "标签") && says(&k, "<svg") && says(&k, "来源") && says(&k, "/rule/"));
+    CHECK(shows(s, "周文芳") && shows(s, "331181********") && lacks(s, "33118119600301"));
+    CHECK(shows(s, "标签") && shows(s, "<svg") && shows(s, "来源") && shows(s, "/rule/"));
     CHECK(drained(&k) == 1);
-    CHECK(call(&k, "11", "GET", path(&k, "/brain/household/", k.home[0]), "") == 200);
-    CHECK(says(&k, "周文芳") && drained(&k) == 1);
+    CHECK(see(s, "officer", with_id(s, "/brain/household/#", k.home[0])) == 200);
+    CHECK(shows(s, "周文芳") && drained(&k) == 1);
     /* A minor has no portrait for a clerk, and no name in that of the household. */
-    CHECK(call(&k, "21", "GET", path(&k, "/brain/person/", k.person[3]), "") == 200);
-    CHECK(!says(&k, "季小宝") && !says(&k, "<h2>时间线") && says(&k, "不能查看画像"));
-    CHECK(call(&k, "21", "GET", path(&k, "/brain/household/", k.home[3]), "") == 200);
-    CHECK(!says(&k, "季小宝") && !says(&k, "孤儿"));
+    CHECK(see(s, "clerk", with_id(s, "/brain/person/#", k.person[3])) == 200);
+    CHECK(lacks(s, "季小宝") && lacks(s, "<h2>时间线") && shows(s, "不能查看画像"));
+    CHECK(see(s, "clerk", with_id(s, "/brain/household/#", k.home[3])) == 200);
+    CHECK(lacks(s, "季小宝") && lacks(s, "孤儿"));
     /* Nor for an officer who did not open the child. */
-    CHECK(call(&k, "11", "GET", path(&k, "/brain/person/", k.person[3]), "") == 200);
-    CHECK(!says(&k, "季小宝") && says(&k, "不能查看画像"));
-    CHECK(call(&k, "11", "GET", "/brain/list?what=receives.orphan", "") == 200);
-    CHECK(!says(&k, "季小宝") && !says(&k, "/brain/household/"));
+    CHECK(see(s, "officer", with_id(s, "/brain/person/#", k.person[3])) == 200);
+    CHECK(lacks(s, "季小宝") && shows(s, "不能查看画像"));
+    CHECK(see(s, "officer", "/brain/list?what=receives.orphan") == 200);
+    CHECK(lacks(s, "季小宝") && lacks(s, "/brain/household/"));
     opened(&k, 11, k.person[3]);
-    CHECK(call(&k, "11", "GET", path(&k, "/brain/person/", k.person[3]), "") == 200);
-    CHECK(says(&k, "季小宝") && says(&k, "孤儿"));
-    CHECK(call(&k, "21", "GET", "/brain/list?what=receives.orphan", "") == 200);
-    CHECK(says(&k, "未成年人") && !says(&k, "季小宝") && !says(&k, "/brain/household/"));
-    CHECK(call(&k, "11", "GET", "/brain/list?what=receives.orphan", "") == 200);
-    CHECK(says(&k, "季小宝") && says(&k, "/brain/household/"));
+    CHECK(see(s, "officer", with_id(s, "/brain/person/#", k.person[3])) == 200);
+    CHECK(shows(s, "季小宝") && shows(s, "孤儿"));
+    CHECK(see(s, "clerk", "/brain/list?what=receives.orphan") == 200);
+    CHECK(shows(s, "未成年人") && lacks(s, "季小宝") && lacks(s, "/brain/household/"));
+    CHECK(see(s, "officer", "/brain/list?what=receives.orphan") == 200);
+    CHECK(shows(s, "季小宝") && shows(s, "/brain/household/"));
     /* Another township has nothing of it. */
-    CHECK(call(&k, "41", "GET", path(&k, "/brain/person/", k.person[0]), "") == 404);
-    CHECK(call(&k, "41", "GET", path(&k, "/brain/household/", k.home[0]), "") == 404);
-    CHECK(call(&k, "41", "GET", "/brain?division=331181103000", "") == 404);
+    CHECK(see(s, "other", with_id(s, "/brain/person/#", k.person[0])) == 404);
+    CHECK(see(s, "other", with_id(s, "/brain/household/#", k.home[0])) == 404);
+    CHECK(see(s, "other", "/brain?division=331181103000") == 404);
     done(&k);
 }
 
@@ -618,6 +600,7 @@ BOTH(a_portrait_masks_hides_and_is_on_record)
 BOTH(a_portrait_shows_clues_devices_and_visits_to_whom_they_are_open)
 {
     struct county k;
+    struct site *s = &k.s;
     int64_t clue = 0;
     int64_t device = 0;
     mz_cx *cx = county(&k, kind_);
@@ -636,12 +619,12 @@ BOTH(a_portrait_shows_clues_devices_and_visits_to_whom_they_are_open)
                                              MZ_S("{\"device\":\"HJ-77\",\"event\":\"press\"}")};
     CHECK(device_save(cx, &box, &device) == MZ_OK && device_take(cx, &press, &t) == MZ_OK);
     mz_str href = mz_str_fmt(cx->a, "/clue/%" PRId64, clue);
-    CHECK(call(&k, "11", "GET", path(&k, "/brain/household/", k.home[1]), "") == 200);
-    CHECK(says(&k, href.p) && says(&k, "HJ-77") && says(&k, "按键呼救"));
-    CHECK(!says(&k, "家里断粮了"));
-    CHECK(call(&k, "11", "GET", path(&k, "/brain/household/", k.home[2]), "") == 200);
-    CHECK(!says(&k, href.p) && !says(&k, "HJ-77"));
-    CHECK(call(&k, "41", "GET", path(&k, "/brain/household/", k.home[1]), "") == 404);
+    CHECK(see(s, "officer", with_id(s, "/brain/household/#", k.home[1])) == 200);
+    CHECK(shows(s, href.p) && shows(s, "HJ-77") && shows(s, "按键呼救"));
+    CHECK(lacks(s, "家里断粮了"));
+    CHECK(see(s, "officer", with_id(s, "/brain/household/#", k.home[2])) == 200);
+    CHECK(lacks(s, href.p) && lacks(s, "HJ-77"));
+    CHECK(see(s, "other", with_id(s, "/brain/household/#", k.home[1])) == 404);
     done(&k);
 }
 
@@ -664,38 +647,38 @@ BOTH(the_pages_of_figures_open_and_the_screen_shows_no_small_number)
                                         "/brain/data?what=alerts",
                                         "/brain/data?what=index"};
     struct county k;
+    struct site *s = &k.s;
     mz_cx *cx = county(&k, kind_);
     CHECK(mz_tx(cx, plant_tx, &k) == MZ_OK && alert_of(&k, 0) > 0);
     for (size_t i = 0; i < MZ_LEN(pages); i++) {
-        CHECK(call(&k, "11", "GET", pages[i], "") == 200);
+        CHECK(see(s, "officer", pages[i]) == 200);
     }
-    CHECK(call(&k, "11", "GET", "/brain/list?what=nothing", "") == 404);
-    CHECK(call(&k, "11", "GET", "/brain/data?what=nothing", "") == 404);
-    CHECK(call(&k, "11", "GET", "/brain/screen", "") == 200);
-    CHECK(says(&k, "&lt;5") && !says(&k, "<b>1</b>") && !says(&k, "周文芳"));
-    CHECK(!says(&k, "/brain/person/") && !says(&k, "style="));
-    CHECK(call(&k, "", "GET", "/brain/index/formula", "") == 200);
-    CHECK(says(&k, "应保尽保分值") && says(&k, "待当地确认"));
+    CHECK(see(s, "officer", "/brain/list?what=nothing") == 404);
+    CHECK(see(s, "officer", "/brain/data?what=nothing") == 404);
+    CHECK(see(s, "officer", "/brain/screen") == 200);
+    CHECK(shows(s, "&lt;5") && lacks(s, "<b>1</b>") && lacks(s, "周文芳"));
+    CHECK(lacks(s, "/brain/person/") && lacks(s, "style="));
+    CHECK(see(s, NULL, "/brain/index/formula") == 200);
+    CHECK(shows(s, "应保尽保分值") && shows(s, "待当地确认"));
     done(&k);
 }
 
 BOTH(a_budget_is_entered_once_a_year_and_read_beside_a_simulation)
 {
     struct county k;
+    struct site *s = &k.s;
     mz_cx *cx = county(&k, kind_);
     int64_t fen = 0;
-    CHECK(call(&k, "11", "POST", "/brain/budget", "year=2026&amount=12%2C345.60&document=x") ==
-          422);
-    CHECK(says(&k, "12,345.60"));
+    CHECK(post(s, "officer", "/brain/budget", "year=2026&amount=12%2C345.60&document=x") == 422);
+    CHECK(shows(s, "12,345.60"));
     CHECK(brain_budget_of(cx, COUNTY, 2026, &fen) == MZ_OK && fen == MZ_NULL);
-    CHECK(call(&k, "11", "POST", "/brain/budget",
-               "year=2026&amount=12%2C345.60&document=No.%201") == 303);
-    CHECK(brain_budget_of(cx, TOWN, 2026, &fen) == MZ_OK && fen == 1234560);
-    CHECK(call(&k, "11", "POST", "/brain/budget", "year=2026&amount=20000&document=No.%202") ==
+    CHECK(post(s, "officer", "/brain/budget", "year=2026&amount=12%2C345.60&document=No.%201") ==
           303);
+    CHECK(brain_budget_of(cx, TOWN, 2026, &fen) == MZ_OK && fen == 1234560);
+    CHECK(post(s, "officer", "/brain/budget", "year=2026&amount=20000&document=No.%202") == 303);
     CHECK(brain_budget_of(cx, COUNTY, 2026, &fen) == MZ_OK && fen == 2000000);
     CHECK(brain_budget_of(cx, COUNTY, 2027, &fen) == MZ_OK && fen == MZ_NULL);
-    CHECK(call(&k, "21", "POST", "/brain/budget", "year=2026&amount=1&document=No.%203") == 403);
+    CHECK(post(s, "clerk", "/brain/budget", "year=2026&amount=1&document=No.%203") == 403);
     done(&k);
 }
 
@@ -706,6 +689,7 @@ TEST_MAIN(T(a_median_is_the_middle_value_or_the_mean_of_both),
           T2(every_figure_is_the_length_of_its_list_and_children_sum_up),
           T2(a_township_counts_only_its_own), T2(the_funnel_and_its_medians_are_those_of_the_steps),
           T2(the_funnel_begins_at_the_clue_and_adds_up),
+          T2(the_funnel_counts_clusters_beside_households),
           T2(a_run_keeps_the_month_and_the_index_and_twice_is_the_same),
           T2(a_portrait_masks_hides_and_is_on_record),
           T2(a_portrait_shows_clues_devices_and_visits_to_whom_they_are_open),

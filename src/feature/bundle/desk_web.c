@@ -4,8 +4,8 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "feature/account/account.h"
 #include "feature/bundle/bundle_int.h"
+#include "feature/desks_web.h"
 #include "store/db.h"
 
 enum { ANSWERS_MAX = 1 << 20, SHOWN_MAX = 60 };
@@ -274,128 +274,60 @@ mz_code bundle_answer_post(mz_cx *cx, mz_req *rq, mz_out *out)
 /* ---- who answers
  * ----------------------------------------------------------------------------------- */
 
-static mz_code desks(struct leaf *l, const struct ir_label **names, size_t names_n)
+static mz_code desks(struct leaf *l, struct desks_rows *out)
 {
-    static const struct ui_column heads[] = {
-        {.name = "department", .label = {MZ_T("Department"), 0}, .phone_full = true},
-        {.name = "account", .label = {MZ_T("Account"), 0}, .phone_label = true},
-        {.name = "since", .label = {MZ_T("Since"), 0}, .phone_label = true},
-    };
+    const struct ir_label **names = NULL;
     struct bundle_desk *v = NULL;
-    size_t n = 0;
-    MZ_TRY(bundle_desks(l->cx, &v, &n));
-    struct leaf_part *p = leaf_left(l, MZ_T("Who answers for which department"));
-    struct ui_table *t = leaf_table(l, p, heads, MZ_LEN(heads), n);
-    for (size_t i = 0; i < n; i++) {
-        mz_str name = v[i].department;
-        for (size_t k = 0; k < names_n; k++) {
-            name = mz_str_eq(names[k]->id, v[i].department) ? bundle_page_name(l, names[k]) : name;
-        }
-        leaf_cell(t, (struct ui_cell){.text = name});
-        leaf_cell(t, (struct ui_cell){.text = bundle_page_account(l, v[i].account)});
-        leaf_cell(t, (struct ui_cell){.text = leaf_day(l, mz_date_of_ms(v[i].since_ms).v)});
-        if (i < LEAF_ACTIONS_MAX) {
-            leaf_action(l, p,
-                        (struct ui_action){.label = leaf_sayf(l, MZ_T("End: {0}, {1}"), name,
-                                                              bundle_page_account(l, v[i].account)),
-                                           .href = MZ_S("/bundle/desk"),
-                                           .post = true,
-                                           .quiet = true,
-                                           .name = MZ_S("end"),
-                                           .value = leaf_int(l, v[i].id)});
-        }
+    MZ_TRY(bundle_departments(l->cx, l->cx->actor->division_lo, &names, &out->departments_n));
+    MZ_TRY(bundle_desks(l->cx, &v, &out->n));
+    out->departments = MZ_NEW_N(l->cx->a, struct ui_option, out->departments_n + 1);
+    for (size_t i = 0; i < out->departments_n; i++) {
+        out->departments[i] = (struct ui_option){.value = names[i]->id,
+                                                 .label = bundle_page_name(l, names[i])};
     }
-    if (n == 0) {
-        p->body = true;
-        p->note = leaf_say(l, MZ_T("No account answers for a department yet: the office types the "
-                                   "answers."));
+    out->v = MZ_NEW_N(l->cx->a, struct desks_row, out->n + 1);
+    for (size_t i = 0; i < out->n; i++) {
+        out->v[i] = (struct desks_row){.id = v[i].id,
+                                       .account = v[i].account,
+                                       .since_ms = v[i].since_ms,
+                                       .department = v[i].department};
+        for (size_t k = 0; k < out->departments_n; k++) {
+            if (mz_str_eq(names[k]->id, v[i].department)) {
+                out->v[i].department = out->departments[k].label;
+            }
+        }
     }
     return MZ_OK;
 }
 
-static mz_code desk_show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
+static mz_code give(mz_cx *cx, int64_t account, mz_str department, mz_str source)
 {
-    struct leaf *l = leaf_new(cx, rq);
-    const struct ir_label **names = NULL;
-    size_t n = 0;
-    MZ_TRY(bundle_departments(cx, cx->actor->division_lo, &names, &n));
-    leaf_band(l, false);
-    MZ_TRY(desks(l, names, n));
-    struct ui_option *o = MZ_NEW_N(cx->a, struct ui_option, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        o[i] = (struct ui_option){.value = names[i]->id, .label = bundle_page_name(l, names[i])};
-    }
-    struct leaf_part *p = leaf_right(l, MZ_T("Let an account answer"));
-    struct ui_form *f = leaf_form(l, p, MZ_T("Let it answer"), form, 3);
-    f->action = MZ_S("/bundle/desk");
-    leaf_field(f, (struct ui_field){.kind = UI_TEXT,
-                                    .name = "login",
-                                    .label = leaf_say(l, MZ_T("Login name")),
-                                    .hint = leaf_say(l, MZ_T("Of an account with the role "
-                                                             "\"Department staff\"")),
-                                    .max = 40,
-                                    .required = true,
-                                    .wide = true});
-    leaf_field(f, (struct ui_field){.kind = UI_SELECT,
-                                    .name = "department",
-                                    .label = leaf_say(l, MZ_T("Department")),
-                                    .options = o,
-                                    .options_n = n,
-                                    .required = true,
-                                    .wide = true});
-    struct ui_crumb *c = MZ_NEW(cx->a, struct ui_crumb);
-    *c = (struct ui_crumb){.label = leaf_say(l, MZ_T("Bundles")), .href = MZ_S("/bundle")};
-    return leaf_send(l, out,
-                     (struct mz_page){.title = leaf_say(l, MZ_T("Departments")),
-                                      .sub = leaf_say(l, MZ_T("An account sees what its "
-                                                              "departments are asked, and nothing "
-                                                              "else.")),
-                                      .menu = "/bundle",
-                                      .crumbs = c,
-                                      .crumbs_n = 1});
+    (void)source; /* an account answers under its department's name */
+    return bundle_desk_give(cx, account, department);
 }
+
+static const struct desks answerers = {
+    .path = "/bundle/desk",
+    .menu = "/bundle",
+    .title = MZ_T("Departments"),
+    .sub = MZ_T("An account sees what its departments are asked, and nothing else."),
+    .up = MZ_T("Bundles"),
+    .up_path = "/bundle",
+    .table = MZ_T("Who answers for which department"),
+    .none = MZ_T("No account answers for a department yet: the office types the answers."),
+    .form = MZ_T("Let an account answer"),
+    .button = MZ_T("Let it answer"),
+    .all = desks,
+    .give = give,
+    .end = bundle_desk_end,
+};
 
 mz_code bundle_desk_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    return desk_show(cx, rq, out, NULL);
-}
-
-static mz_code give(mz_cx *cx, struct mz_form *form)
-{
-    int64_t account = 0;
-    mz_str login = mz_form_text(form, "login", (struct mz_rule){.max = 40, .required = true});
-    mz_str department =
-        mz_form_text(form, "department", (struct mz_rule){.max = 63, .required = true});
-    if (form->problems.n > 0) {
-        return MZ_OK;
-    }
-    mz_code rc = account_by_login(cx, login, &account);
-    if (rc == MZ_ABSENT || (rc == MZ_OK && account == 0)) {
-        mz_clear(cx);
-        mz_form_problem(form, (struct mz_say){.field = "login",
-                                              .text = MZ_T("There is no account of this name.")});
-        return MZ_OK;
-    }
-    MZ_TRY(rc);
-    return mz_form_take(form, bundle_desk_give(cx, account, department));
+    return desks_show(&answerers, cx, rq, out);
 }
 
 mz_code bundle_desk_post(mz_cx *cx, mz_req *rq, mz_out *out)
 {
-    struct mz_form form = mz_form_of(cx, rq);
-    if (mz_req_field(rq, "end").n > 0) {
-        int64_t id = mz_form_int(&form, "end", (struct mz_rule){.lo = 1, .hi = INT64_MAX});
-        MZ_TRY(form.problems.n > 0 ? MZ_OK : mz_form_take(&form, bundle_desk_end(cx, id)));
-    } else {
-        MZ_TRY(give(cx, &form));
-    }
-    if (form.problems.n > 0) {
-        if (mz_form_json(&form, out)) {
-            return MZ_OK;
-        }
-        mz_reply_status(rq, 422);
-        return desk_show(cx, rq, out, &form);
-    }
-    mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("It was written down.")});
-    return mz_reply_redirect(rq, MZ_S("/bundle/desk"));
+    return desks_post(&answerers, cx, rq, out);
 }

@@ -3,7 +3,6 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "feature/audit/audit.h"
 #include "feature/care/care_int.h"
 #include "store/db.h"
 
@@ -29,8 +28,8 @@ mz_code care_state_record(mz_cx *cx, struct mz_state_now *out)
 {
     int64_t proved = 0;
     int64_t broken = 0;
-    MZ_TRY(audit_newest(cx, "audit.proved", &proved));
-    MZ_TRY(audit_newest(cx, "audit.broken", &broken));
+    MZ_TRY(mz_audit_newest(cx, "audit.proved", &proved));
+    MZ_TRY(mz_audit_newest(cx, "audit.broken", &broken));
     int64_t at = broken > proved ? broken : proved;
     int64_t hours = age_hours(cx, at);
     out->text = at == 0 ? mz_text(cx->lang, MZ_T("Never proved")) : age_text(cx, hours);
@@ -48,7 +47,7 @@ mz_code care_state_record(mz_cx *cx, struct mz_state_now *out)
 mz_code care_state_backup(mz_cx *cx, struct mz_state_now *out)
 {
     int64_t at = 0;
-    MZ_TRY(audit_newest(cx, "care.backup", &at));
+    MZ_TRY(mz_audit_newest(cx, "care.backup", &at));
     int64_t hours = age_hours(cx, at);
     bool late = at == 0 || hours >= BACKUP_HOURS;
     out->text = at == 0 ? mz_text(cx->lang, MZ_T("No backup yet")) : age_text(cx, hours);

@@ -123,17 +123,6 @@ SELECT count(*) AS n FROM clue AS c WHERE c.closed_ms IS NULL --scan-ok: an inde
 --: clue_q_level_n(level int) one | n int
 SELECT count(*) AS n FROM clue AS c WHERE c.level = :level AND c.closed_ms IS NULL;
 
--- ---- how often the public may ask ----------------------------------------------
---: clue_q_rate_get(name text) maybe
-SELECT level, at_ms FROM clue_rate WHERE name = :name;
-
---: clue_q_rate_put(name text, level int, now_ms int) exec
-INSERT INTO clue_rate (name, level, at_ms) VALUES (:name, :level, :now_ms)
-ON CONFLICT (name) DO UPDATE SET level = :level, at_ms = :now_ms;
-
---: clue_q_rate_sweep(before int) count
-DELETE FROM clue_rate WHERE at_ms < :before;
-
 -- ---- keys ------------------------------------------------------------------------
 --: clue_q_seals(from_id int, most int) many
 SELECT c.id, c.version, c.name_seal, c.phone_seal, c.address_seal FROM clue AS c
@@ -180,7 +169,3 @@ WHERE c.merged IS NULL AND c.reports_n <>
 SELECT c.id, c.made_ms, c.division FROM clue AS c
 WHERE c.state = 'received' AND c.made_ms < :before_ms ORDER BY c.made_ms, c.id LIMIT :most;
 
---: clue_q_demo_homes(lo int, hi int, most int) many
-SELECT h.id, h.head, h.division FROM household AS h
-WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
-ORDER BY h.id LIMIT :most;

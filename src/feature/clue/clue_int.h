@@ -36,7 +36,6 @@ struct clue_place {
 mz_code clue_seal(mz_cx *cx, struct clue_place at, mz_str plain, mz_str *blob) MZ_MUST_USE;
 mz_code clue_unseal(mz_cx *cx, struct clue_place at, mz_str blob, mz_str *plain) MZ_MUST_USE;
 /* Keyed, as hexadecimal digits: equal texts are found, nothing else is told. */
-mz_code clue_key(mz_cx *cx, mz_str text, mz_str *key) MZ_MUST_USE;
 mz_code clue_phone_key(mz_cx *cx, mz_str phone, mz_str *key) MZ_MUST_USE;
 /* What was told of whom, in clear: for those who may handle it, after the read was recorded. */
 struct clue_clear {
@@ -77,8 +76,6 @@ mz_code clue_late_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 mz_code clue_admit(mz_cx *cx, mz_str from, mz_str phone) MZ_MUST_USE;
 /* The same for questions after a receipt. */
 mz_code clue_admit_ask(mz_cx *cx, mz_str from, mz_str receipt) MZ_MUST_USE;
-/* Drop what is older than a day. */
-mz_code clue_rate_sweep(mz_cx *cx) MZ_MUST_USE;
 
 /* ---- receipt.c ---- */
 

@@ -48,7 +48,7 @@ static const struct row {
 struct play {
     struct demo *d;
     int64_t clerk, visitor;
-    struct clue_q_demo_homes_row *homes;
+    struct demo_home *homes;
     size_t homes_n;
 };
 
@@ -103,15 +103,12 @@ static mz_code all(struct demo *d, void *none)
     struct play play = {.d = d};
     struct play *p = &play;
     (void)none;
-    int64_t lo = 0;
-    int64_t hi = 0;
     int64_t now = p->d->now_ms;
     int64_t raised = 0;
     MZ_TRY(demo_as_at(p->d, "officer", p->d->county));
     MZ_TRY(demo_account(p->d, "clerk2", &p->clerk));
     MZ_TRY(demo_account(p->d, "village", &p->visitor));
-    division_range(p->d->town, &lo, &hi);
-    MZ_TRY(clue_q_demo_homes(p->d->cx, lo, hi, HOMES_MAX, &p->homes, &p->homes_n));
+    MZ_TRY(demo_some_homes(p->d, p->d->town, HOMES_MAX, &p->homes, &p->homes_n));
     for (size_t i = 0; i < MZ_LEN(rows); i++) {
         p->d->now_ms = now - rows[i].hours * DEMO_HOUR_MS;
         MZ_TRY(one(p, &rows[i], i));

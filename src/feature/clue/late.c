@@ -147,7 +147,6 @@ mz_code clue_late_job(mz_cx *cx, int64_t job, mz_str input)
     int64_t n = 0;
     (void)job;
     (void)input;
-    MZ_TRY(clue_rate_sweep(cx));
     MZ_TRY(clue_settle(cx, &n));
     return clue_escalate(cx, &n);
 }

@@ -7,6 +7,7 @@
 #include "feature/clue/clue_int.h"
 #include "feature/clue/clue_sql.h"
 #include "feature/division/division.h"
+#include "feature/guests.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/world.h"
@@ -126,8 +127,7 @@ static mz_code subject_of(mz_cx *cx, struct raising *r)
         : in->channel == CLUE_DEVICE && in->source.n > 0
             ? mz_str_fmt(cx->a, "d:" MZ_FMT "@%012" PRId64, MZ_ARG(in->source), in->division)
             : MZ_S("");
-    return who.n == 0 ? MZ_OK
-                      : clue_key(cx, mz_str_fmt(cx->a, "clue:" MZ_FMT, MZ_ARG(who)), &r->subject);
+    return who.n == 0 ? MZ_OK : mz_guest_key(cx, "clue", who, &r->subject);
 }
 
 mz_code clue_open_of(mz_cx *cx, int64_t county, mz_str subject, int64_t *id)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "feature/clue/clue_int.h"
 #include "feature/clue/clue_sql.h"
+#include "feature/guests.h"
 #include "store/db.h"
 
 enum { SERIAL_N = 8, RECEIPT_N = 16, TAIL_N = 4, TRIES = 8 };
@@ -80,10 +81,7 @@ mz_code clue_receipt_state(mz_cx *cx, mz_str receipt, mz_str tail, enum clue_see
 {
     int64_t county = clue_receipt_county(receipt);
     const struct mz_actor *who = cx->actor;
-    struct mz_actor reader = {.division_lo = county * MZ_COUNTY_UNIT,
-                              .division_hi = county * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1,
-                              .role = MZ_S(""),
-                              .from = MZ_S("public")};
+    struct mz_actor reader = mz_guest(county * MZ_COUNTY_UNIT, MZ_S("public"), MZ_S(""));
     *seen = CLUE_SEEN_NONE;
     if (county == 0) {
         return MZ_OK;

@@ -6,6 +6,7 @@
 #include "feature/clue/clue_view.h"
 #include "feature/clue/page_web.h"
 #include "feature/division/division.h"
+#include "feature/guests.h"
 #include "feature/place_web.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -228,14 +229,8 @@ static struct clue_new read_form(struct mz_form *form, int64_t place)
 static mz_code raise(mz_cx *cx, mz_req *rq, struct mz_form *form, const struct clue_new *in)
 {
     const struct mz_actor *who = cx->actor;
-    int64_t county = in->division / MZ_COUNTY_UNIT;
     int64_t id = 0;
-    struct mz_actor reporter = {.division_lo = county * MZ_COUNTY_UNIT,
-                                .division_hi = county * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1,
-                                .role = MZ_S(""),
-                                .name = MZ_S(""),
-                                .from = mz_req_from(rq),
-                                .request = mz_req_id(rq)};
+    struct mz_actor reporter = mz_guest(in->division, mz_req_from(rq), mz_req_id(rq));
     cx->actor = &reporter;
     mz_code rc = clue_admit(cx, mz_req_from(rq), in->by_phone);
     rc = rc == MZ_OK ? mz_form_take(form, clue_raise(cx, in, &id)) : rc;

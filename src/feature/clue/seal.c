@@ -1,11 +1,11 @@
 /* seal.c - what was told stands sealed; the same under the newest key. */
 #include <string.h>
 
-#include "base/encode.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/clue/clue_int.h"
 #include "feature/clue/clue_sql.h"
+#include "feature/guests.h"
 #include "feature/reseal.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -63,19 +63,9 @@ mz_code clue_unseal(mz_cx *cx, struct clue_place at, mz_str blob, mz_str *plain)
     return mz_field_open(cx, k, purpose_of(at.column), field_at(at), blob, plain);
 }
 
-mz_code clue_key(mz_cx *cx, mz_str text, mz_str *key)
-{
-    mz_keyring *k = NULL;
-    mz_blind b;
-    MZ_TRY(keys(cx, &k));
-    MZ_TRY(mz_blind_index(cx, k, MZ_FOR_INDEX_PHONE, text, &b));
-    *key = mz_hex_encode(cx->a, mz_bytes(b.b, sizeof b.b));
-    return MZ_OK;
-}
-
 mz_code clue_phone_key(mz_cx *cx, mz_str phone, mz_str *key)
 {
-    return clue_key(cx, mz_str_fmt(cx->a, "clue:phone:" MZ_FMT, MZ_ARG(phone)), key);
+    return mz_guest_key(cx, "clue:phone", phone, key);
 }
 
 mz_str clue_name_mask(mz_arena *a, mz_str name)

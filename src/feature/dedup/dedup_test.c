@@ -99,19 +99,9 @@ static int64_t joined(mz_cx *cx, struct twice *t, unsigned fields)
 
 static int64_t home_of(mz_cx *cx, int64_t place, int64_t head, int64_t member)
 {
-    const struct household_place places[2] = {{head, MZ_S("02")}, {member, MZ_S("20")}};
-    mz_date since = MZ_DATE_NONE;
+    const int64_t persons[] = {head, member};
+    const struct household_new in = settle_home(cx, place, member == 0 ? "02" : "02 20", persons);
     int64_t id = 0;
-    (void)mz_date_make(2020, 1, 1, &since);
-    const struct household_new in = {.kind = HOUSEHOLD_LIVING,
-                                     .division = place,
-                                     .address = MZ_S("丁家坞12号"),
-                                     .lon_e6 = MZ_NULL,
-                                     .lat_e6 = MZ_NULL,
-                                     .since = since.v,
-                                     .source = MZ_S("test"),
-                                     .members = places,
-                                     .members_n = member == 0 ? 1 : 2};
     if (household_add(cx, ALL, &in, NULL, &id) != MZ_OK) {
         printf("no household: %s\n", cx->err.msg);
         mz_clear(cx);

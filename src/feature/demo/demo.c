@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "feature/demo/homes_sql.h"
 #include "feature/division/division.h"
 
 enum { TOWN_UNIT = 1000 };
@@ -63,11 +64,12 @@ mz_code demo_as_at(struct demo *d, const char *login, int64_t place)
 
 mz_code demo_as_clerk(struct demo *d, int64_t place, size_t turn)
 {
+    static const char *const own[ACCOUNT_DEMO_CLERKS] = {"clerk", "clerk2", "clerk3"};
     const int64_t town = place / TOWN_UNIT * TOWN_UNIT;
     if (town == d->town) {
-        return demo_as(d, turn % 2 == 0 ? "clerk" : "clerk2");
+        return demo_as(d, own[turn % ACCOUNT_DEMO_CLERKS]);
     }
-    mz_str login = account_demo_clerk(d->cx->a, town, turn % 2 == 1);
+    mz_str login = account_demo_clerk(d->cx->a, town, turn);
     assert(login.n < sizeof d->clerk);
     memcpy(d->clerk, login.p, login.n + 1);
     mz_code rc = demo_as(d, d->clerk);
@@ -230,6 +232,21 @@ mz_str demo_photo(void)
                                 "\x7E\x9B\x55\0\0\0\x0AIDAT\x78\xDA\x63\x68\0\0\0\x82\0\x81\xDA"
                                 "\x45\x08\x3B\0\0\0\0IEND\xAE\x42\x60\x82";
     return (mz_str){point, sizeof point - 1};
+}
+
+mz_code demo_some_homes(struct demo *d, int64_t place, int64_t most, struct demo_home **v,
+                        size_t *n)
+{
+    struct demo_q_homes_row *r = NULL;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(place, &lo, &hi);
+    MZ_TRY(demo_q_homes(d->cx, lo, hi, most, &r, n));
+    *v = MZ_NEW_N(d->cx->a, struct demo_home, *n + 1);
+    for (size_t i = 0; i < *n; i++) {
+        (*v)[i] = (struct demo_home){r[i].id, r[i].head, r[i].division};
+    }
+    return MZ_OK;
 }
 
 mz_str demo_page(void)

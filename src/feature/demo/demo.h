@@ -50,8 +50,8 @@ mz_code demo_play(mz_cx *cx, const struct mz_demo *asked, mz_code (*play)(struct
 mz_code demo_as(struct demo *d, const char *login) MZ_MUST_USE;
 mz_code demo_as_at(struct demo *d, const char *login, int64_t place) MZ_MUST_USE;
 /*
- * As a clerk of the township of a place: of the first accounts' own one or the other of its two, of
- * another one its own.
+ * As a clerk of the township of a place, by turns one of its three; in a county of few people the
+ * first account stands for those of other townships.
  */
 mz_code demo_as_clerk(struct demo *d, int64_t place, size_t turn) MZ_MUST_USE;
 /* As the program's own work in the county. */
@@ -132,6 +132,12 @@ mz_code demo_left_out(mz_cx *cx, mz_code rc) MZ_MUST_USE;
  * returns. Parts do not nest.
  */
 mz_code demo_part(struct demo *d, mz_code (*part)(struct demo *d, void *p), void *p) MZ_MUST_USE;
+/* The first `most` homes with a head below a place, in the order in which they were entered. */
+struct demo_home {
+    int64_t id, head, division;
+};
+mz_code demo_some_homes(struct demo *d, int64_t place, int64_t most, struct demo_home **v,
+                        size_t *n) MZ_MUST_USE;
 /* A grey point, as a PNG; a page without words, as a PDF: what stands for photographs and papers.
  */
 mz_str demo_photo(void);

@@ -7,6 +7,7 @@
 #include "feature/division/division.h"
 #include "feature/draw/draw_int.h"
 #include "feature/draw/draw_sql.h"
+#include "feature/guests.h"
 #include "feature/leaf_web.h"
 #include "feature/world.h"
 #include "store/db.h"
@@ -374,9 +375,7 @@ typedef mz_code handler(mz_cx *cx, mz_req *rq, mz_out *out);
 static mz_code as_guest(mz_cx *cx, mz_req *rq, mz_out *out, handler *fn)
 {
     const struct mz_actor *reader = cx->actor;
-    struct mz_actor guest = {
-        .role = MZ_S(""), .name = MZ_S(""), .from = mz_req_from(rq), .request = mz_req_id(rq)};
-    division_range(cx->world->division, &guest.division_lo, &guest.division_hi);
+    struct mz_actor guest = mz_guest_here(cx, mz_req_from(rq), mz_req_id(rq));
     cx->actor = &guest;
     mz_code rc = fn(cx, rq, out);
     cx->actor = reader;

@@ -1,9 +1,8 @@
 /* feed_cover_web_test.c - the figures of what was delivered, against a calculation by hand. */
-#include "web/app.h"
-
 #include "base/json.h"
 #include "feature/feed/feed_test.h"
 #include "feature/feed/feed_web.h"
+#include "site.h"
 
 /*
  * What came, and when; vehicles are due on the 10th of the month behind, medical care on the 15th.
@@ -38,32 +37,7 @@ static const struct want {
     {"14", "2026-09", "none", 0, 0, 0, 0}, /* never sent */
 };
 
-struct site {
-    struct office o;
-    mz_web *web;
-    const struct mz_route *tables[2];
-    struct mz_answer a;
-};
-
-static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
-{
-    (void)cx;
-    (void)p;
-    (void)rq;
-    who->actor.user = 11;
-    who->actor.role = MZ_S("officer");
-    who->bearer = true;
-    division_range(COUNTY, &who->actor.division_lo, &who->actor.division_hi);
-    return MZ_OK;
-}
-
-static bool may(void *p, const struct mz_who *who, const char *perm)
-{
-    (void)p;
-    (void)who;
-    (void)perm;
-    return true;
-}
+static const struct reader readers[] = {{"officer", 11, "officer", COUNTY}, {0}};
 
 static void on(struct office *o, int32_t y, int32_t m, int32_t d)
 {
@@ -105,31 +79,6 @@ static bool bring_all(struct office *o)
     return good;
 }
 
-static int get(struct site *s, const char *target, bool json)
-{
-    const struct mz_pair h[] = {
-        {MZ_S("accept"), json ? MZ_S("application/json") : MZ_S("text/html")},
-        {MZ_S("authorization"), MZ_S("Bearer 11")}};
-    const struct mz_call c = {
-        .method = "GET", .target = mz_str_of(target), .headers = h, .headers_n = MZ_LEN(h)};
-    mz_web_call(s->web, s->o.w.cx.a, &c, &s->a);
-    return s->a.status;
-}
-
-static mz_cx *open_site(struct site *s, enum mz_db_kind kind)
-{
-    memset(s, 0, sizeof *s);
-    mz_cx *cx = office(&s->o, kind);
-    s->tables[0] = feed_routes;
-    struct mz_web_options o = {.tables = s->tables,
-                               .auth = {.p = s, .identify = identify, .may = may},
-                               .key = MZ_S("0123456789abcdef0123456789abcdef"),
-                               .name = MZ_S("mz"),
-                               .version = MZ_S("test")};
-    s->o.w.ok = s->o.w.ok && mz_web_new(cx, &o, &s->web) == MZ_OK && bring_all(&s->o);
-    return cx;
-}
-
 static const struct mz_json *named(const struct mz_json *list, const char *key, const char *value)
 {
     for (size_t i = 0; list != NULL && i < list->n; i++) {
@@ -149,10 +98,12 @@ static int64_t figure(const struct mz_json *map, const char *key)
 
 BOTH(every_figure_of_what_was_delivered_is_the_one_calculated_by_hand)
 {
+    struct office o;
     struct site s;
-    mz_cx *cx = open_site(&s, kind_);
+    mz_cx *cx = office(&o, kind_);
+    site_open(&s, cx, readers);
     const struct mz_json *all = NULL;
-    CHECK(s.o.w.ok && get(&s, "/feed", true) == 200);
+    CHECK(o.w.ok && bring_all(&o) && see_json(&s, "officer", "/feed") == 200);
     const struct mz_json_options how = {.size_max = 4 << 20};
     CHECK(mz_json_read(cx, s.a.body, how, &all) == MZ_OK);
     const struct mz_json *categories = mz_json_get(all, "categories");
@@ -173,8 +124,8 @@ BOTH(every_figure_of_what_was_delivered_is_the_one_calculated_by_hand)
         }
         CHECK(right);
     }
-    mz_web_free(s.web);
-    office_done(&s.o);
+    site_close(&s);
+    office_done(&o);
 }
 
 /* "<td ...>text</td>" behind a place of the page: the n-th cell. */
@@ -191,29 +142,25 @@ static mz_str cell_behind(mz_str body, const char *from, int n)
     return stop == NULL ? MZ_S("") : (mz_str){p, (size_t)(stop - p)};
 }
 
-static bool says(mz_str s, const char *part)
-{
-    return s.n >= strlen(part) && memmem(s.p, s.n, part, strlen(part)) != NULL;
-}
-
 BOTH(the_page_names_what_is_owed_and_counts_people_by_place)
 {
+    struct office o;
     struct site s;
-    (void)open_site(&s, kind_);
-    CHECK(s.o.w.ok && get(&s, "/feed", false) == 200);
+    site_open(&s, office(&o, kind_), readers);
+    CHECK(o.w.ok && bring_all(&o) && see(&s, "officer", "/feed") == 200);
     /* One late, one missing, and no more: those that were never sent are not owed. */
-    CHECK(says(s.a.body, "<td") && says(s.a.body, "2026-07") && says(s.a.body, "2026-09"));
+    CHECK(shows(&s, "<td") && shows(&s, "2026-07") && shows(&s, "2026-09"));
     size_t owed = 0;
     for (const char *p = s.a.body.p; (p = strstr(p, "/feed/bring?item=")) != NULL; p++) {
         owed++;
     }
     CHECK(owed == 2);
     /* The last three months: 6 persons with 6 rows of vehicles, 3 with 3 of medical care. */
-    CHECK(says(cell_behind(s.a.body, "查田镇", 0), "2"));
-    CHECK(says(cell_behind(s.a.body, "查田镇", 1), "9"));
-    CHECK(says(cell_behind(s.a.body, "查田镇", 2), "9"));
-    mz_web_free(s.web);
-    office_done(&s.o);
+    CHECK(holds(cell_behind(s.a.body, "查田镇", 0), "2"));
+    CHECK(holds(cell_behind(s.a.body, "查田镇", 1), "9"));
+    CHECK(holds(cell_behind(s.a.body, "查田镇", 2), "9"));
+    site_close(&s);
+    office_done(&o);
 }
 
 TEST_MAIN(T2(every_figure_of_what_was_delivered_is_the_one_calculated_by_hand),

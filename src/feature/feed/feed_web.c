@@ -23,11 +23,7 @@ mz_str feed_category_text(const struct leaf *l, const struct catalogue_category 
     return mz_str_fmt(l->cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(k->no), MZ_ARG(label));
 }
 
-static const struct {
-    const char *state;
-    const char *text;
-    enum mz_tone tone;
-} states[] = {
+static const struct leaf_state states[] = {
     {"columns", MZ_T("Columns to choose"), MZ_TONE_WARN},
     {"waiting", MZ_T("Waiting"), MZ_TONE_INFO},
     {"running", MZ_T("Being read"), MZ_TONE_INFO},
@@ -38,13 +34,8 @@ static const struct {
 
 const struct ui_tag *feed_state_tag(struct leaf *l, mz_str state, bool replaced)
 {
-    for (size_t i = 0; i < MZ_LEN(states) && !replaced; i++) {
-        if (mz_str_eq(state, mz_str_of(states[i].state))) {
-            return leaf_tag(l, states[i].tone, leaf_say(l, states[i].text));
-        }
-    }
-    return leaf_tag(l, MZ_TONE_IDLE,
-                    replaced ? leaf_say(l, MZ_T("Replaced||of a delivery")) : state);
+    return replaced ? leaf_tag(l, MZ_TONE_IDLE, leaf_say(l, MZ_T("Replaced||of a delivery")))
+                    : leaf_state(l, states, MZ_LEN(states), state);
 }
 
 mz_str feed_origin_text(const struct leaf *l, mz_str origin)

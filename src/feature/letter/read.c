@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "feature/account/account.h"
 #include "feature/division/division.h"
+#include "feature/guests.h"
 #include "feature/letter/letter_int.h"
 #include "feature/letter/letter_sql.h"
 #include "feature/person/person.h"
@@ -394,10 +395,7 @@ mz_code letter_check_token(mz_cx *cx, mz_str token, struct letter_check *out)
         return MZ_OK;
     }
     /* Nobody has no scope: for this one question it is the county that the token names. */
-    struct mz_actor reader = {.division_lo = county * MZ_COUNTY_UNIT,
-                              .division_hi = county * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1,
-                              .role = MZ_S(""),
-                              .from = MZ_S("public")};
+    struct mz_actor reader = mz_guest(county * MZ_COUNTY_UNIT, MZ_S("public"), MZ_S(""));
     cx->actor = &reader;
     mz_code rc = check(cx, county, token, out);
     cx->actor = who;

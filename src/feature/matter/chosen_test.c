@@ -4,9 +4,9 @@
  */
 #include <stdlib.h>
 
+#include "books.h"
 #include "cases.h"
 
-#include "feature/book/book.h"
 #include "feature/matter/matter_found.h"
 
 extern const struct mz_feature mz_feature_matter, mz_feature_book;
@@ -89,26 +89,16 @@ BOTH(a_value_that_ended_is_refused_in_a_case_and_stays_where_it_was_chosen)
     county_done(&k);
 }
 
-static size_t column(const struct book_def *d, const char *id)
-{
-    size_t i = 0;
-    while (i < d->r->columns_n && !mz_str_eq(d->r->columns[i].name.id, mz_str_of(id))) {
-        i++;
-    }
-    return i;
-}
-
 BOTH(a_value_that_ended_is_refused_in_a_register_and_stays_where_it_was_chosen)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = NULL;
+    const struct book_def *d = book_called(cx, "kin_register");
     struct book_texts t = {.s = {{0}}};
     struct book_entry e = {.id = 0};
     int64_t id = 0;
     officer(&k);
-    CHECK(book_def_of(cx, MZ_S("kin_register"), &d) == MZ_OK);
-    size_t post = d == NULL ? 0 : column(d, "handler_post");
+    size_t post = column(d, "handler_post");
     t.s[column(d, "handler_name")] = MZ_S("李秀芳");
     t.s[post] = MZ_S("post_township");
     t.s[column(d, "kin_relation")] = MZ_S("kin_sibling");

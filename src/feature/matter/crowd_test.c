@@ -46,7 +46,7 @@ static mz_code add_homes(mz_cx *cx, void *p)
         char digits[32];
         (void)snprintf(digits, sizeof digits, "3311811970%02d%02d%03d", (int)(i / 25 % 12) + 1,
                        (int)(i % 25) + 1, (int)(i / 300) + 21);
-        MZ_TRY(made_home(cx, digits, VILLAGE, &c->person[i], &c->home[i]));
+        MZ_TRY(settle_alone(cx, "吴大山", digits, VILLAGE, &c->person[i], &c->home[i]));
     }
     return MZ_OK;
 }

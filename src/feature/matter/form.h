@@ -35,9 +35,12 @@ struct matter_form {
     const struct ir_part *only; /* of the form; NULL: all of it */
     size_t only_row;
     bool sent;
+    bool grows; /* a field that the page which was sent did not have yet shows what is known */
     bool files; /* photographs and signatures are taken: the page's form is multipart */
 };
 
+/* The value of the pack's enum of roles for a word of population_role_word(); empty: none. */
+mz_str matter_role_in(const struct rule_book *b, mz_str word);
 /* Who lives there, and who left where the pack asks for it, as the reader may see them. */
 mz_code matter_form_rows(struct matter_form *f, int64_t household) MZ_MUST_USE;
 /*

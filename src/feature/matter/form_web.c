@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/fact_web.h"
 #include "feature/household/household.h"
 #include "feature/matter/form.h"
 #include "feature/person/person.h"
@@ -14,12 +15,41 @@ enum { VALUE_MAX = 200, LONG_MAX_CHARS = 1000 };
 
 /* ---- who ------------------------------------------------------------------------------- */
 
+/* By the first digit of GB/T 4761, which values have as their code; else by how an id begins. */
+mz_str matter_role_in(const struct rule_book *b, mz_str word)
+{
+    static const struct {
+        const char *word;
+        const char *code;
+    } known[] = {{"self", "0"},   {"spouse", "1"},      {"child", "2"},   {"grandchild", "4"},
+                 {"parent", "5"}, {"grandparent", "6"}, {"sibling", "7"}, {"other", "8"}};
+    const struct ir_enum *e =
+        b->role_fact < 0 ? NULL : &b->enums[b->facts[b->role_fact].type.enum_i];
+    mz_str code = MZ_S("");
+    mz_str out = MZ_S("");
+    for (size_t i = 0; i < MZ_LEN(known); i++) {
+        code = mz_str_eq(word, mz_str_of(known[i].word)) ? mz_str_of(known[i].code) : code;
+    }
+    for (size_t i = 0; e != NULL && i < e->values_n; i++) {
+        mz_str id = e->values[i].id;
+        if (mz_str_eq(id, word) || (code.n > 0 && mz_str_eq(e->codes[i], code))) {
+            return id;
+        }
+        bool begins = word.n > 0 && id.n > word.n && memcmp(id.p, word.p, word.n) == 0;
+        out = begins && out.n == 0 ? id : out;
+    }
+    return out;
+}
+
 mz_code matter_form_rows(struct matter_form *f, int64_t household)
 {
     mz_cx *cx = f->l->cx;
     struct matter_seat *m = NULL;
     size_t n = 0;
+    struct household h = {.id = 0};
     MZ_TRY(matter_seats(cx, f->b, household, &m, &n));
+    MZ_TRY(household_get(cx, household, &h));
+    f->address = h.address;
     n = n < FORM_ROWS_MAX ? n : FORM_ROWS_MAX;
     f->rows = MZ_NEW_N(cx->a, struct matter_row, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -28,8 +58,8 @@ mz_code matter_form_rows(struct matter_form *f, int64_t household)
         f->rows[f->rows_n++] = (struct matter_row){
             .person = v.id,
             .name = v.name,
-            .role = mz_str_of(
-                population_role_word((int32_t)strtol(mz_str_z(cx->a, m[i].relation), NULL, 10))),
+            .role = matter_role_in(f->b, mz_str_of(population_role_word((int32_t)strtol(
+                                             mz_str_z(cx->a, m[i].relation), NULL, 10)))),
             .birth = v.birth.v == MZ_DATE_NONE.v ? MZ_S("") : mz_date_iso(cx->a, v.birth),
             .left_on = m[i].until == MZ_NULL ? 0 : m[i].until};
     }
@@ -116,12 +146,13 @@ static mz_str value_of(const struct matter_form *f, const struct ir_part *p, siz
                        const struct ir_field *x)
 {
     bool here = f->only == NULL || (f->only == p && f->only_row == row);
-    if (f->sent && here) {
-        const char *name = mz_str_z(f->l->cx->a, name_of(f, p, row, x->name.id));
+    const char *name = mz_str_z(f->l->cx->a, name_of(f, p, row, x->name.id));
+    if (f->sent && here && (!f->grows || mz_req_field_n(f->l->rq, name) > 0)) {
         return f->files && matter_form_file(x) ? sent_file(f, name) : mz_req_field(f->l->rq, name);
     }
     mz_str old = told_in(f, f->old, p, row, x);
-    mz_str known = told_in(f, f->known, p, row, x);
+    /* Of a page that nobody looked at nothing that is known becomes an answer. */
+    mz_str known = here ? told_in(f, f->known, p, row, x) : MZ_S("");
     return old.n > 0 ? old : known.n > 0 ? known : known_of(f, p, row, x);
 }
 
@@ -140,26 +171,8 @@ static mz_str text_in(const struct leaf *l, const struct ast_label *t)
 
 static void choices(const struct matter_form *f, const struct ir_fact *fact, struct ui_field *out)
 {
-    struct leaf *l = f->l;
     bool yes = fact->type.kind == RULE_BOOL;
-    const struct ir_enum *e = yes ? NULL : &f->b->enums[fact->type.enum_i];
-    size_t most = yes ? 2 : e->values_n;
-    size_t n = 0;
-    mz_date today = mz_date_today(l->cx);
-    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, most + 1);
-    o[n++] = (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Not known"))};
-    for (size_t i = 0; i < most; i++) {
-        if (yes) {
-            o[n++] = (struct ui_option){.value = i == 0 ? MZ_S("true") : MZ_S("false"),
-                                        .label = leaf_say(l, i == 0 ? MZ_T("Yes") : MZ_T("No"))};
-        } else if (ir_in_use(e, i, today) || mz_str_eq(e->values[i].id, out->value)) {
-            o[n++] = (struct ui_option){.value = e->values[i].id,
-                                        .label = label_of(l, &e->values[i])};
-        }
-    }
-    out->kind = UI_SELECT;
-    out->options = o;
-    out->options_n = n;
+    fact_choices(f->l, yes ? NULL : &f->b->enums[fact->type.enum_i], out);
 }
 
 static void of_fact(const struct matter_form *f, const struct ir_fact *fact, struct ui_field *out)
@@ -220,6 +233,8 @@ static void one(struct matter_form *f, struct ui_form *out, const struct ir_part
         v.wide = true;
     } else if (x->kind == IR_FIELD_DATE) {
         v.kind = UI_DATE;
+        bool now = f->files && v.value.n == 0; /* what a task found is mostly written that day */
+        v.value = now ? mz_date_iso(f->l->cx->a, mz_date_today(f->l->cx)) : v.value;
     } else if (f->files && matter_form_file(x)) {
         v.kind = UI_FILE;
         v.value = MZ_S("");

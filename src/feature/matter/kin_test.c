@@ -2,9 +2,9 @@
  * kin_test.c - who is a near relative of a handler is registered apart (近亲属备案): the county visits
  * before it decides, whatever the forms say.
  */
+#include "books.h"
 #include "cases.h"
 
-#include "feature/book/book.h"
 #include "feature/matter/matter_found.h"
 
 extern const struct mz_feature mz_feature_matter, mz_feature_book;
@@ -17,33 +17,20 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     return add_home(k, "吴大山", "19620512", VILLAGE);
 }
 
-static size_t column(const struct book_def *d, const char *id)
-{
-    size_t i = 0;
-    while (i < d->r->columns_n && !mz_str_eq(d->r->columns[i].name.id, mz_str_of(id))) {
-        i++;
-    }
-    return i;
-}
-
 /* The head of a home is registered, in another township of the county. */
 static int64_t registered(struct county *k, size_t home)
 {
     mz_cx *cx = &k->w.cx;
-    const struct book_def *d = NULL;
+    const struct book_def *d = book_called(cx, "kin_register");
     struct book_texts t = {.s = {{0}}};
     int64_t id = 0;
     officer(k);
-    mz_code rc = book_def_of(cx, MZ_S("kin_register"), &d);
-    if (rc == MZ_OK) {
-        t.s[column(d, "handler_name")] = MZ_S("李秀芳");
-        t.s[column(d, "handler_post")] = MZ_S("post_township");
-        t.s[column(d, "kin_relation")] = MZ_S("kin_sibling");
-        t.s[column(d, "told_on")] = MZ_S("2026-01-31");
-        t.s[column(d, "relative")] = mz_str_fmt(cx->a, "%" PRId64, k->person[home]);
-        rc = book_add(cx, d, INT64_C(331181001000), 0, &t, &id);
-    }
-    if (rc != MZ_OK) {
+    t.s[column(d, "handler_name")] = MZ_S("李秀芳");
+    t.s[column(d, "handler_post")] = MZ_S("post_township");
+    t.s[column(d, "kin_relation")] = MZ_S("kin_sibling");
+    t.s[column(d, "told_on")] = MZ_S("2026-01-31");
+    t.s[column(d, "relative")] = mz_str_fmt(cx->a, "%" PRId64, k->person[home]);
+    if (book_add(cx, d, INT64_C(331181001000), 0, &t, &id) != MZ_OK) {
         printf("not registered: %s\n", cx->err.msg);
         mz_clear(cx);
     }
@@ -52,11 +39,9 @@ static int64_t registered(struct county *k, size_t home)
 
 static mz_code ended(struct county *k, int64_t entry)
 {
-    const struct book_def *d = NULL;
     const struct book_texts none = {.s = {{0}}};
     officer(k);
-    MZ_TRY(book_def_of(&k->w.cx, MZ_S("kin_register"), &d));
-    return book_change(&k->w.cx, d, entry, 0, 0, &none);
+    return book_change(&k->w.cx, book_called(&k->w.cx, "kin_register"), entry, 0, 0, &none);
 }
 
 /* A visit of the township that says of itself that nobody is related. */

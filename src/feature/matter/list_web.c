@@ -98,44 +98,65 @@ mz_str matter_page_stands(struct leaf *l, const struct matter_case *c, const str
     return c->step.n > 0 ? c->step : c->ending;
 }
 
-/* What cases of no household and no person are about, by the place of the row. */
+/* By the place of the row. */
+struct once {
+    mz_str *titles;            /* what cases of no household and no person are about */
+    struct matter_kind *kinds; /* found once for all cases of one matter of one pack */
+};
+
+static mz_code kinds_of(struct list *list, const struct matter_case *c, struct matter_kind *kinds)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        size_t same = 0;
+        while (same < i && !(mz_str_eq(c[same].pack_hash, c[i].pack_hash) &&
+                             mz_str_eq(c[same].matter, c[i].matter))) {
+            same++;
+        }
+        kinds[i] = kinds[same];
+        MZ_TRY(same < i ? MZ_OK : matter_kind_of(list->l->cx, &c[i], &kinds[i]));
+    }
+    return MZ_OK;
+}
+
 static mz_code load(struct list *list)
 {
     mz_arena *a = list->l->cx->a;
     int64_t *ids = MZ_NEW_N(a, int64_t, list->n + 1);
-    mz_str *titles = MZ_NEW_N(a, mz_str, list->n + 1);
+    struct matter_case *c = MZ_NEW_N(a, struct matter_case, list->n + 1);
+    struct once *o = MZ_NEW(a, struct once);
+    o->titles = MZ_NEW_N(a, mz_str, list->n + 1);
+    o->kinds = MZ_NEW_N(a, struct matter_kind, list->n + 1);
     for (size_t i = 0; i < list->n; i++) {
-        bool entry = matter_of_row(&list->rows[i]).subject > IR_OF_PERSON;
-        ids[i] = entry ? list->rows[i].id : 0;
+        c[i] = matter_of_row(&list->rows[i]);
+        ids[i] = c[i].subject > IR_OF_PERSON ? c[i].id : 0;
     }
-    list->once = titles;
-    return book_case_titles(list->l->cx, ids, list->n, titles);
+    list->once = o;
+    MZ_TRY(kinds_of(list, c, o->kinds));
+    return book_case_titles(list->l->cx, ids, list->n, o->titles);
 }
 
-static mz_code whom_of(struct leaf *l, const struct mz_reg_row *row, const struct matter_case *c,
-                       mz_str *out)
+static mz_code whom_of(struct leaf *l, size_t nth, const struct matter_case *c, mz_str *out)
 {
-    const mz_str *titles = l->list->once;
+    const struct once *o = l->list->once;
     if (c->subject <= IR_OF_PERSON) {
         return matter_page_whom(l, c, out);
     }
-    *out = titles[list_nth(l, row)];
-    *out = out->n > 0 ? *out : leaf_division_short(l->cx, c->division);
+    *out = o->titles[nth].n > 0 ? o->titles[nth] : leaf_division_short(l->cx, c->division);
     return MZ_OK;
 }
 
 static mz_code cells(struct leaf *l, const struct mz_reg_row *row, struct ui_cell *v)
 {
     const struct matter_case c = matter_of_row(row);
-    struct matter_kind k = {0};
+    const size_t nth = list_nth(l, row);
+    const struct ir_matter *m = ((const struct once *)l->list->once)->kinds[nth].m;
     mz_str whom = MZ_S("");
-    MZ_TRY(matter_kind_of(l->cx, &c, &k));
-    MZ_TRY(whom_of(l, row, &c, &whom));
+    MZ_TRY(whom_of(l, nth, &c, &whom));
     v[COL_WHOM] = (struct ui_cell){.text = whom,
                                    .note = matter_page_number(l, c.id),
                                    .href = mz_str_fmt(l->cx->a, "/matter/%" PRId64, c.id)};
-    v[COL_MATTER].text = matter_page_name(l, &k.m->name);
-    v[COL_STEP].text = matter_page_stands(l, &c, k.m);
+    v[COL_MATTER].text = matter_page_name(l, &m->name);
+    v[COL_STEP].text = matter_page_stands(l, &c, m);
     v[COL_DUE].clock = matter_page_due(l, c.light, c.due_ms);
     v[COL_PLACE].text = leaf_division_short(l->cx, c.division);
     v[COL_HOLDER].text = c.holder == MZ_NULL ? MZ_S("—") : matter_page_account(l, c.holder);

@@ -3,11 +3,8 @@
 
 #include <inttypes.h>
 
-#include "base/ident.h"
 #include "base/text.h"
-#include "feature/household/household.h"
 #include "feature/matter/matter_int.h"
-#include "feature/person/person.h"
 #include "store/db.h"
 
 enum { EVENTS_MAX = 100 };
@@ -25,29 +22,6 @@ mz_str made_facts(mz_arena *a, int64_t wage)
         "\"pension\":\"180\",\"support_received\":\"0\",\"other_transfer\":\"0\"}]},"
         "\"own\":{}}",
         wage);
-}
-
-mz_code made_home(mz_cx *cx, const char *digits, int64_t division, int64_t *person,
-                  int64_t *household)
-{
-    struct person_input in = person_blank();
-    in.name = MZ_S("吴大山");
-    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
-    in.division = division;
-    in.nation = MZ_S("01");
-    in.source = MZ_S("test");
-    MZ_TRY(person_add(cx, &in, NULL, person));
-    const struct household_place head = {*person, MZ_S("02")};
-    const struct household_new home = {.kind = HOUSEHOLD_LIVING,
-                                       .division = division,
-                                       .address = MZ_S("溪口12号"),
-                                       .lon_e6 = MZ_NULL,
-                                       .lat_e6 = MZ_NULL,
-                                       .since = 18000,
-                                       .source = MZ_S("test"),
-                                       .members = &head,
-                                       .members_n = 1};
-    return household_add(cx, 0, &home, NULL, household);
 }
 
 mz_code made_model_of(mz_cx *cx, int64_t id, struct made_model *out)

@@ -16,9 +16,6 @@ struct made_model {
 /* The facts of one person who cannot work, with this wage in yuan a month, as JSON. */
 mz_str made_facts(mz_arena *a, int64_t wage);
 
-/* A person with this number, of 17 digits, who lives alone. */
-mz_code made_home(mz_cx *cx, const char *digits, int64_t division, int64_t *person,
-                  int64_t *household) MZ_MUST_USE;
 mz_code made_model_of(mz_cx *cx, int64_t id, struct made_model *out) MZ_MUST_USE;
 /* In the open transaction. */
 mz_code made_case(mz_cx *cx, const struct made_model *m, int64_t household, mz_str facts,

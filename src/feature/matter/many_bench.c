@@ -25,6 +25,7 @@
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/pay/pay.h"
+#include "feature/settle.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -93,7 +94,7 @@ static mz_code home(mz_cx *cx, struct bench *b, int64_t i)
     char digits[32];
     (void)snprintf(digits, sizeof digits, "331181%04d%02d%02d%03d", 1950 + (int)(i / 12000),
                    (int)(i / 1000 % 12) + 1, (int)(i / 40 % 25) + 1, (int)(i % 40) + 21);
-    return made_home(cx, digits, VILLAGE, &b->person[i], &b->home[i]);
+    return settle_alone(cx, "吴大山", digits, VILLAGE, &b->person[i], &b->home[i]);
 }
 
 /* Each is written as a clerk's: in a transaction of its own. */

@@ -115,11 +115,6 @@ SELECT count(*) AS total, coalesce(sum(CASE WHEN c.due_ms <= :today THEN 1 ELSE 
 FROM matter_case AS c
 WHERE c.closed_ms IS NULL AND (c.waits & :post) <> 0 AND (c.holder IS NULL OR c.holder = :account);
 
---: matter_q_demo_homes(lo int, hi int, most int) many
-SELECT h.id FROM household AS h
-WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
-ORDER BY h.id LIMIT :most;
-
 -- ---- what is said of cases whose time runs out ---------------------------------------
 --: matter_q_call(id int, county int, division int, case_id int, clock text, level int, posts int, holder int, due_ms int, at_ms int) exec
 INSERT INTO matter_call (id, county, division, case_id, clock, level, posts, holder, due_ms, at_ms)

@@ -157,13 +157,13 @@ static void tasks(struct matter_page *s)
         } else if (may) {
             o[n++] = (struct ui_option){
                 .value = mz_str_fmt(l->cx->a, "task:" MZ_FMT, MZ_ARG(step->tasks[i].name.id)),
-                .label = matter_page_name(l, &step->tasks[i].name),
-                .chosen = n == 0};
+                .label = matter_page_name(l, &step->tasks[i].name)};
         }
     }
     if (n == 0) {
         return;
     }
+    o[0].chosen = n == 1;
     struct ui_form *f = leaf_form(l, p, MZ_T("Report it as done"), s->form, 6);
     f->action = mz_str_fmt(l->cx->a, "/matter/%" PRId64, s->o.c.id);
     f->quiet = true;
@@ -298,8 +298,15 @@ void matter_page_now(struct matter_page *s)
 {
     bool may = s->post != IR_POST_N && mz_req_may(s->l->rq, "matter.act");
     if (may && !s->o.state->ended && !s->o.state->word.open) {
+        /* What the step still waits for stands above what ends it. */
+        bool first = flow_open_tasks(s->l->cx, &s->o.at, s->o.state) != 0;
+        if (first) {
+            tasks(s);
+        }
         actions(s);
-        tasks(s);
+        if (!first) {
+            tasks(s);
+        }
     }
 }
 

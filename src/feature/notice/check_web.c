@@ -16,21 +16,13 @@ enum { REG_STATE, REG_WAY, REG_DIVISION, REG_DUE, REG_MADE, REG_CHECKER, REG_NOT
 
 const struct ui_tag *notice_page_state(struct leaf *l, mz_str state)
 {
-    static const struct {
-        const char *state;
-        enum mz_tone tone;
-        const char *label;
-    } v[] = {{"open", MZ_TONE_WARN, MZ_T("To be given to somebody||objection")},
-             {"checked", MZ_TONE_NOTE, MZ_T("Being looked into||objection")},
-             {"upheld", MZ_TONE_BAD, MZ_T("Upheld||objection")},
-             {"rejected", MZ_TONE_IDLE, MZ_T("Not upheld||objection")},
-             {"dropped", MZ_TONE_IDLE, MZ_T("The case left the notice")}};
-    for (size_t i = 0; i < MZ_LEN(v); i++) {
-        if (mz_str_eq(state, mz_str_of(v[i].state))) {
-            return leaf_tag(l, v[i].tone, leaf_say(l, v[i].label));
-        }
-    }
-    return leaf_tag(l, MZ_TONE_IDLE, state);
+    static const struct leaf_state states[] = {
+        {"open", MZ_T("To be given to somebody||objection"), MZ_TONE_WARN},
+        {"checked", MZ_T("Being looked into||objection"), MZ_TONE_NOTE},
+        {"upheld", MZ_T("Upheld||objection"), MZ_TONE_BAD},
+        {"rejected", MZ_T("Not upheld||objection"), MZ_TONE_IDLE},
+        {"dropped", MZ_T("The case left the notice"), MZ_TONE_IDLE}};
+    return leaf_state(l, states, MZ_LEN(states), state);
 }
 
 static mz_str way(struct leaf *l, mz_str word)

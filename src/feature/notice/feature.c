@@ -27,14 +27,6 @@ static const struct mz_act acts[] = {
     {0},
 };
 
-static const struct mz_job jobs[] = {
-    {.name = "notice.sweep",
-     .every_ms = INT64_C(86400000),
-     .run = notice_sweep_job,
-     .help = MZ_T("Forget how often the public objected and asked a day ago")},
-    {0},
-};
-
 static const struct mz_menu menu[] = {
     {.group = MZ_T("Daily work"),
      .label = MZ_T("Objections"),
@@ -174,7 +166,6 @@ const struct mz_feature mz_feature_notice = {
     .acts = acts,
     .checks = checks,
     .seals = notice_seals,
-    .jobs = jobs,
     .menu = menu,
     .tiles = tiles,
     .todos = todos,

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/guests.h"
 #include "feature/household/household.h"
 #include "feature/notice/notice_int.h"
 #include "feature/notice/notice_sql.h"
@@ -119,7 +120,7 @@ static mz_code adopt(mz_cx *cx, const struct notice_moved *m, int64_t notice)
     MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
     MZ_TRY(notice_seal(cx, "text_seal", a.id, m->event->reason, &a.text_seal));
     /* Nobody has a code of this one: the key is one of its own. */
-    MZ_TRY(notice_key(cx, "none", mz_str_fmt(cx->a, "%" PRId64, a.id), &a.code_key));
+    MZ_TRY(mz_guest_key(cx, "notice:none", mz_str_fmt(cx->a, "%" PRId64, a.id), &a.code_key));
     MZ_TRY(notice_q_object(cx, &a));
     MZ_TRY(notice_q_stopped(cx, a.id, (int64_t)m->no, &changed));
     return event(cx, "notice.object", notice, c->division);

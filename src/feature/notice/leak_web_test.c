@@ -1,18 +1,16 @@
 /* leak_web_test.c - no byte of a number, card, address, minor or protected person goes out. */
-#include "web/app.h"
+#include "site.h"
 
-#define COUNTY_MORE                   \
-    mz_web *web;                      \
-    const struct mz_route *tables[2]; \
-    struct mz_answer a;               \
-    int64_t child, kept, mother;      \
-    int64_t family, shelter;          \
+#define COUNTY_MORE              \
+    struct site s;               \
+    int64_t child, kept, mother; \
+    int64_t family, shelter;     \
     mz_str numbers[3];
 #include "cases.h"
 
 #include <stdio.h>
 
-#include "base/ident.h"
+#include "feature/guests.h"
 #include "feature/notice/notice_int.h"
 #include "feature/pay/pay.h"
 #include "store/stmt.h"
@@ -28,52 +26,24 @@ const struct mz_feature *const mz_features[] = {&mz_feature_matter, &mz_feature_
 
 enum { MARKS_MAX = 40, PAGES_MAX = 40, PDF_TEXT_MAX = 1 << 16 };
 
-static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
-{
-    (void)cx;
-    (void)p;
-    (void)rq;
-    (void)who;
-    return MZ_OK;
-}
-
-static bool may(void *p, const struct mz_who *who, const char *perm)
-{
-    (void)p;
-    (void)who;
-    return strcmp(perm, "public") == 0;
-}
-
 static mz_code add_one(struct county *k, const char *name, const char *birth, int64_t protect,
                        size_t serial, int64_t *id)
 {
     char digits[32];
-    struct person_input in = person_blank();
     (void)snprintf(digits, sizeof digits, "331181%s%03zu", birth, 2 * serial + 101);
-    in.name = mz_str_of(name);
-    in.id_number = k->numbers[serial] = mz_str_fmt(k->w.cx.a, "%s%c", digits, mz_cid_check(digits));
+    struct person_input in = settle_person(&k->w.cx, name, digits, VILLAGE);
+    k->numbers[serial] = in.id_number;
     in.phone = MZ_S(PHONE);
     in.address = MZ_S(ADDRESS);
-    in.division = VILLAGE;
-    in.nation = MZ_S("01");
     in.protect = protect;
-    in.source = MZ_S("test");
     return person_add(&k->w.cx, &in, NULL, id);
 }
 
-static mz_code add_family(struct county *k, int64_t head, int64_t other, const char *relation,
+static mz_code add_family(struct county *k, const char *relations, const int64_t *persons,
                           int64_t *home)
 {
-    const struct household_place members[] = {{head, MZ_S("02")}, {other, mz_str_of(relation)}};
-    const struct household_new in = {.kind = HOUSEHOLD_LIVING,
-                                     .division = VILLAGE,
-                                     .address = MZ_S(ADDRESS),
-                                     .lon_e6 = MZ_NULL,
-                                     .lat_e6 = MZ_NULL,
-                                     .since = 18000,
-                                     .source = MZ_S("test"),
-                                     .members = members,
-                                     .members_n = 2};
+    struct household_new in = settle_home(&k->w.cx, VILLAGE, relations, persons);
+    in.address = MZ_S(ADDRESS);
     return household_add(&k->w.cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, &in, NULL, home);
 }
 
@@ -103,25 +73,11 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     MZ_TRY(add_one(k, "叶天赐", "20160607", 0, 1, &k->child));
     MZ_TRY(add_one(k, "苏念慈", "19900303", PERSON_PROTECT_VIOLENCE, 2, &k->kept));
     MZ_TRY(mz_tx(cx, card_tx, k));
-    MZ_TRY(add_family(k, k->mother, k->child, "20", &k->family));
-    const struct household_place alone = {k->kept, MZ_S("02")};
-    const struct household_new shelter = {.kind = HOUSEHOLD_LIVING,
-                                          .division = VILLAGE,
-                                          .address = MZ_S(ADDRESS),
-                                          .lon_e6 = MZ_NULL,
-                                          .lat_e6 = MZ_NULL,
-                                          .since = 18000,
-                                          .source = MZ_S("test"),
-                                          .members = &alone,
-                                          .members_n = 1};
-    MZ_TRY(household_add(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, &shelter, NULL, &k->shelter));
-    k->tables[0] = mz_feature_notice.routes;
-    struct mz_web_options o = {.tables = k->tables,
-                               .auth = {.p = k, .identify = identify, .may = may},
-                               .key = MZ_S("0123456789abcdef0123456789abcdef"),
-                               .name = MZ_S("mz"),
-                               .version = MZ_S("test")};
-    return mz_web_new(cx, &o, &k->web);
+    const int64_t family[] = {k->mother, k->child};
+    MZ_TRY(add_family(k, "02 20", family, &k->family));
+    MZ_TRY(add_family(k, "02", &k->kept, &k->shelter));
+    site_open(&k->s, cx, NULL);
+    return MZ_OK;
 }
 
 /* ---- planting ------------------------------------------------------------------------------- */
@@ -245,12 +201,8 @@ static bool clean(struct county *k, mz_str body, const char *where)
 
 static int get_page(struct county *k, const char *target, const char *accept, const char *lang)
 {
-    struct mz_pair headers[] = {{MZ_S("accept"), mz_str_of(accept)},
-                                {MZ_S("accept-language"), mz_str_of(lang)}};
-    struct mz_call c = {
-        .method = "GET", .target = mz_str_of(target), .headers = headers, .headers_n = 2};
-    mz_web_call(k->web, k->w.cx.a, &c, &k->a);
-    return k->a.status;
+    k->s.lang = lang;
+    return site_ask(&k->s, (struct asking){.target = target, .accept = accept});
 }
 
 /* What a reader of the paper sees; empty without the program that reads it. */
@@ -263,18 +215,13 @@ static mz_str paper_text(struct county *k)
     if (f == NULL) {
         return MZ_S("");
     }
-    (void)fwrite(k->a.body.p, 1, k->a.body.n, f);
+    (void)fwrite(k->s.a.body.p, 1, k->s.a.body.n, f);
     (void)fclose(f);
     FILE *out = popen(cmd.p, "r"); /* NOLINT(cert-env33-c): our own path */
     char *text = mz_arena_alloc(cx->a, PDF_TEXT_MAX);
     size_t n = out == NULL ? 0 : fread(text, 1, PDF_TEXT_MAX, out);
     (void)(out != NULL && pclose(out));
     return (mz_str){text, n};
-}
-
-static bool holds(mz_str s, const char *word)
-{
-    return memmem(s.p, s.n, word, strlen(word)) != NULL;
 }
 
 /* In both languages, for people and programs; `must` stands in the Chinese page. */
@@ -285,14 +232,14 @@ static bool look(struct county *k, const char *target, int status, const char *m
     bool good = true;
     for (size_t i = 0; i < 4; i++) {
         int got = get_page(k, target, accepts[i / 2], langs[i % 2]);
-        mz_str robots = mz_answer_header(&k->a, "x-robots-tag");
-        bool there = must == NULL || i % 2 == 1 || holds(k->a.body, must);
+        mz_str robots = mz_answer_header(&k->s.a, "x-robots-tag");
+        bool there = must == NULL || i % 2 == 1 || holds(k->s.a.body, must);
         if (got != status || !there || !holds(robots, "noindex")) {
             printf("%s %s: %d, robots %.*s, %.200s\n", target, accepts[i / 2], got, (int)robots.n,
-                   robots.p == NULL ? "" : robots.p, k->a.body.p);
+                   robots.p == NULL ? "" : robots.p, k->s.a.body.p);
             good = false;
         }
-        good = clean(k, k->a.body, target) && good;
+        good = clean(k, k->s.a.body, target) && good;
     }
     return good;
 }
@@ -324,7 +271,7 @@ BOTH(no_public_page_of_notices_holds_what_the_law_keeps)
     int64_t shelter = on_notice(&k, k.shelter);
     CHECK(alone != 0 && family != 0 && child != 0 && shelter != 0);
     mz_str code = code_of(&k, family);
-    k.w.actor = notice_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
+    k.w.actor = mz_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
     struct notice_shown v;
     CHECK(notice_show(cx, code_of(&k, alone), &v) == MZ_OK && v.state == NOTICE_HANGS);
     const struct notice_said said = {.notice = v.id,
@@ -341,13 +288,13 @@ BOTH(no_public_page_of_notices_holds_what_the_law_keeps)
     CHECK(look(&k, mz_str_fmt(cx->a, "/notice/done?no=" MZ_FMT, MZ_ARG(no)).p, 200, NULL));
     /* Of those who are only counted there is no page, though the code be known. */
     CHECK(get_page(&k, under(&k, code_of(&k, child), ""), "text/html", "zh-CN") == 404);
-    CHECK(clean(&k, k.a.body, "a child's page"));
+    CHECK(clean(&k, k.s.a.body, "a child's page"));
     CHECK(get_page(&k, under(&k, code_of(&k, shelter), ""), "text/html", "zh-CN") == 404);
-    CHECK(clean(&k, k.a.body, "a protected person's page"));
+    CHECK(clean(&k, k.s.a.body, "a protected person's page"));
     CHECK(get_page(&k, under(&k, code_of(&k, shelter), "/sheet"), "*/*", "zh-CN") == 404);
     CHECK(get_page(&k, under(&k, code, "/sheet"), "*/*", "zh-CN") == 200);
-    CHECK(k.a.body.n > 1000 && memcmp(k.a.body.p, "%PDF", 4) == 0);
-    CHECK(clean(&k, k.a.body, "the sheet"));
+    CHECK(k.s.a.body.n > 1000 && memcmp(k.s.a.body.p, "%PDF", 4) == 0);
+    CHECK(clean(&k, k.s.a.body, "the sheet"));
     mz_str text = paper_text(&k);
     if (text.n == 0) {
         printf("skipped: pdftotext is not installed\n");
@@ -359,7 +306,7 @@ BOTH(no_public_page_of_notices_holds_what_the_law_keeps)
     CHECK(look(&k, under(&k, code, ""), 410, NULL) &&
           look(&k, under(&k, code, "/sheet"), 410, NULL));
     CHECK(look(&k, under(&k, code, "/object"), 410, NULL));
-    mz_web_free(k.web);
+    site_close(&k.s);
     county_done(&k);
 }
 
@@ -372,22 +319,23 @@ BOTH(what_is_paid_is_told_without_the_few_and_without_those_whom_the_law_keeps)
     /* Six are shown in the village; the child and the protected one count for the county only: too
      * few to be told, and then the six could be worked out. */
     struct notice_month m;
-    k.w.actor = notice_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
+    k.w.actor = mz_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
     CHECK(notice_month(cx, COUNTY, 24312, &m) == MZ_OK && m.rows_n == 2 && m.least == 5);
     for (size_t i = 0; i < m.rows_n; i++) {
         CHECK(m.rows[i].few && m.rows[i].people == (m.rows[i].division == VILLAGE ? 6 : 2));
     }
     CHECK(get_page(&k, "/open/csv?month=2026-01", "*/*", "zh-CN") == 200);
-    CHECK(holds(k.a.body, "331181103209") && !holds(k.a.body, "3162") && !holds(k.a.body, ",6,"));
-    CHECK(clean(&k, k.a.body, "the CSV"));
+    CHECK(holds(k.s.a.body, "331181103209") && !holds(k.s.a.body, "3162") &&
+          !holds(k.s.a.body, ",6,"));
+    CHECK(clean(&k, k.s.a.body, "the CSV"));
     /* Names stand where the pack says that the law publishes them, masked. */
     CHECK(look(&k, "/open/names?place=331181103209&month=2026-01&programme=dibao", 200, "吴**"));
     CHECK(get_page(&k, "/open/names?place=331181103209&month=2026-01&programme=dibao", "text/html",
                    "zh-CN") == 200);
-    CHECK(!holds(k.a.body, "林**") && !holds(k.a.body, "苏**"));
+    CHECK(!holds(k.s.a.body, "林**") && !holds(k.s.a.body, "苏**"));
     CHECK(get_page(&k, "/open/names?place=331181103209&programme=orphan", "text/html", "zh-CN") ==
           404);
-    mz_web_free(k.web);
+    site_close(&k.s);
     county_done(&k);
 }
 

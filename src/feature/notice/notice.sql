@@ -123,17 +123,6 @@ VALUES (:id, :county, :division, :office, :phone, :hours, 1);
 UPDATE notice_desk SET office = :office, phone = :phone, hours = :hours, version = version + 1
 WHERE id = :id;
 
--- ---- how often the public may object and ask -----------------------------------------------
---: notice_q_rate_get(name text) maybe
-SELECT level, at_ms FROM notice_rate WHERE name = :name;
-
---: notice_q_rate_put(name text, level int, now_ms int) exec
-INSERT INTO notice_rate (name, level, at_ms) VALUES (:name, :level, :now_ms)
-ON CONFLICT (name) DO UPDATE SET level = :level, at_ms = :now_ms;
-
---: notice_q_rate_sweep(before int) count
-DELETE FROM notice_rate WHERE at_ms < :before;
-
 -- ---- keys ---------------------------------------------------------------------------------
 --: notice_q_seals(first int, most int) many
 SELECT o.id, o.text_seal, o.who_seal, o.finding_seal, o.answer_seal FROM notice_objection AS o

@@ -46,7 +46,7 @@ struct notice_shown {
     mz_str law;
 };
 
-/* One notice by what stands in its address; the actor is notice_guest() or a member of staff. */
+/* One notice by what stands in its address; the actor is mz_guest() or a member of staff. */
 mz_code notice_show(mz_cx *cx, mz_str code, struct notice_shown *out) MZ_MUST_USE;
 mz_code notice_show_id(mz_cx *cx, int64_t id, struct notice_shown *out) MZ_MUST_USE;
 /* Those that hang in a division, newest first. *counted: hang too, and may be shown to nobody. */
@@ -55,9 +55,6 @@ mz_code notice_list(mz_cx *cx, int64_t division, struct notice_shown **out, size
 /* May nobody see who this is about? `household` or `person` may be MZ_NULL. *name in clear. */
 mz_code notice_hides(mz_cx *cx, int64_t household, int64_t person, bool *hides,
                      mz_str *name) MZ_MUST_USE;
-
-/* The public as an actor of a division. */
-struct mz_actor notice_guest(int64_t division, mz_str from, mz_str request);
 
 /* ---- desk.c: the office that answers ------------------------------------------------------ */
 
@@ -123,13 +120,11 @@ mz_code notice_seal(mz_cx *cx, const char *column, int64_t row, mz_str plain,
                     mz_str *blob) MZ_MUST_USE;
 mz_code notice_unseal(mz_cx *cx, const char *column, int64_t row, mz_str blob,
                       mz_str *plain) MZ_MUST_USE;
-mz_code notice_key(mz_cx *cx, const char *what, mz_str text, mz_str *key) MZ_MUST_USE;
 
 /* ---- rate.c --------------------------------------------------------------------------------- */
 
 enum notice_try { NOTICE_TRY_OBJECT, NOTICE_TRY_ASK, NOTICE_TRIES_N };
 mz_code notice_admit(mz_cx *cx, enum notice_try kind, mz_str from, mz_str what) MZ_MUST_USE;
-mz_code notice_sweep_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 
 /* ---- open.c: what is paid, for everybody to see -----------------------------------------------
  */

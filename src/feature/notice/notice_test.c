@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "feature/account/account.h"
+#include "feature/guests.h"
 #include "feature/notice/notice_int.h"
 #include "feature/notice/notice_sql.h"
 #include "feature/reseal.h"
@@ -29,7 +30,7 @@ static int64_t on_notice(struct county *k, size_t home)
 
 static void guest(struct county *k)
 {
-    k->w.actor = notice_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
+    k->w.actor = mz_guest(COUNTY, MZ_S("192.0.2.7"), MZ_S("r1"));
 }
 
 /* Somebody with an account, as who checks must have. */
@@ -285,7 +286,7 @@ static mz_code older_tx(mz_cx *cx, void *p)
             .id = a.id, .state = MZ_S("rejected"), .settled_ms = 2, .settled_by = 7};
         int64_t changed = 0;
         MZ_TRY(notice_seal(cx, "text_seal", a.id, MZ_S("早先的意见"), &a.text_seal));
-        MZ_TRY(notice_key(cx, "none", mz_str_fmt(cx->a, "%" PRId64, a.id), &a.code_key));
+        MZ_TRY(mz_guest_key(cx, "notice:none", mz_str_fmt(cx->a, "%" PRId64, a.id), &a.code_key));
         MZ_TRY(notice_q_object(cx, &a));
         MZ_TRY(notice_q_settle(cx, &done, &changed));
         MZ_TRY(notice_q_stopped(cx, a.id, 1, &changed));

@@ -107,7 +107,7 @@ static mz_code object_tx(mz_cx *cx, void *p)
     }
     w->code = mz_guest_code(cx);
     w->id = a.id;
-    MZ_TRY(notice_key(cx, "code", w->code, &a.code_key));
+    MZ_TRY(mz_guest_key(cx, "notice:code", w->code, &a.code_key));
     MZ_TRY(notice_q_object(cx, &a));
     MZ_TRY(mz_tx_note(cx, &(struct mz_event){.act = MZ_S("notice.object"),
                                              .kind = MZ_S("objection"),
@@ -393,7 +393,7 @@ mz_code notice_answer(mz_cx *cx, mz_str code, struct notice_answer *out)
     mz_str key = MZ_S("");
     bool found = false;
     *out = (struct notice_answer){.found = false, .answer = MZ_S(""), .state = MZ_S("")};
-    MZ_TRY(notice_key(cx, "code", code, &key));
+    MZ_TRY(mz_guest_key(cx, "notice:code", code, &key));
     MZ_TRY(notice_q_by_key(cx, key, &r, &found));
     if (!found) {
         return MZ_OK;

@@ -100,8 +100,7 @@ static mz_code object_post(struct notice_page *p, mz_out *out)
                                                             "send the form once more.")});
     }
     if (form.problems.n == 0) {
-        p->guest = notice_guest(p->v.division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT, mz_req_from(l->rq),
-                                mz_req_id(l->rq));
+        p->guest = mz_guest(p->v.division, mz_req_from(l->rq), mz_req_id(l->rq));
         MZ_TRY(notice_admit(cx, NOTICE_TRY_OBJECT, mz_req_from(l->rq), p->v.code));
         MZ_TRY(mz_form_take(&form, notice_object(cx, &in, &code)));
     }

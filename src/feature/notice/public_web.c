@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "feature/division/division.h"
+#include "feature/guests.h"
 #include "feature/notice/page_web.h"
 #include "feature/office/office.h"
 #include "feature/world.h"
@@ -35,7 +36,7 @@ mz_code notice_page_run(mz_cx *cx, mz_req *rq, mz_out *out, notice_paging *page)
     struct notice_page *p = MZ_NEW(cx->a, struct notice_page);
     const struct mz_actor *reader = cx->actor;
     p->l = leaf_new(cx, rq);
-    p->guest = notice_guest(cx->world->division, mz_req_from(rq), mz_req_id(rq));
+    p->guest = mz_guest_here(cx, mz_req_from(rq), mz_req_id(rq));
     cx->actor = &p->guest;
     mz_reply_header(rq, "X-Robots-Tag", MZ_S("noindex, nofollow, noarchive"));
     mz_code rc = page(p, out);
@@ -267,7 +268,7 @@ mz_code notice_page_one(mz_cx *cx, mz_req *rq, mz_out *out, notice_paging *page)
     struct notice_page *p = MZ_NEW(cx->a, struct notice_page);
     const struct mz_actor *reader = cx->actor;
     p->l = leaf_new(cx, rq);
-    p->guest = notice_guest(cx->world->division, mz_req_from(rq), mz_req_id(rq));
+    p->guest = mz_guest_here(cx, mz_req_from(rq), mz_req_id(rq));
     cx->actor = &p->guest;
     mz_reply_header(rq, "X-Robots-Tag", MZ_S("noindex, nofollow, noarchive"));
     mz_code rc = open_one(p);

@@ -1,5 +1,4 @@
 /* seal.c - what objectors say and who they are stands sealed; the same under the newest key. */
-#include "base/encode.h"
 #include "base/keyring.h"
 #include "feature/notice/notice_int.h"
 #include "feature/notice/notice_sql.h"
@@ -42,17 +41,6 @@ mz_code notice_unseal(mz_cx *cx, const char *column, int64_t row, mz_str blob, m
     }
     MZ_TRY(keys(cx, &k));
     return mz_field_open(cx, k, MZ_FOR_FIELD_NOTE, field_at(column, row), blob, plain);
-}
-
-mz_code notice_key(mz_cx *cx, const char *what, mz_str text, mz_str *key)
-{
-    mz_keyring *k = NULL;
-    mz_blind b;
-    mz_str all = mz_str_fmt(cx->a, "notice:%s:" MZ_FMT, what, MZ_ARG(text));
-    MZ_TRY(keys(cx, &k));
-    MZ_TRY(mz_blind_index(cx, k, MZ_FOR_INDEX_PHONE, all, &b));
-    *key = mz_hex_encode(cx->a, mz_bytes(b.b, sizeof b.b));
-    return MZ_OK;
 }
 
 /* ---- under the newest key ---------------------------------------------------------- */

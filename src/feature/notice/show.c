@@ -12,13 +12,6 @@
 #include "rule/reason.h"
 #include "store/db.h"
 
-struct mz_actor notice_guest(int64_t division, mz_str from, mz_str request)
-{
-    struct mz_actor guest = {.role = MZ_S(""), .name = MZ_S(""), .from = from, .request = request};
-    division_range(division, &guest.division_lo, &guest.division_hi);
-    return guest;
-}
-
 /* ---- whom nobody may see ------------------------------------------------------------------ */
 
 struct whom {

@@ -107,10 +107,6 @@ SELECT count(*) AS n FROM plan AS p LEFT JOIN
 WHERE p.measures_n <> coalesce(s.n, 0) OR coalesce(p.due, 0) <> coalesce(s.due, 0) --scan-ok: the doctor looks at everything
 ;
 
---: plan_q_demo_homes(lo int, hi int, most int) many
-SELECT h.id FROM household AS h
-WHERE h.division BETWEEN :lo AND :hi AND h.kind = 'living' AND h.ended IS NULL ORDER BY h.id LIMIT :most;
-
 --: plan_q_demo_known(lo int, hi int, most int) many
 SELECT r.household AS id FROM matter_recognition AS r
 WHERE r.division BETWEEN :lo AND :hi AND r.household IS NOT NULL ORDER BY r.id LIMIT :most;

@@ -3,10 +3,8 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/account/account.h"
+#include "feature/worker_web.h"
 #include "store/db.h"
-
-enum { WORKERS_MAX = 400 };
 
 mz_str round_plan_href(const struct leaf *l, int64_t id)
 {
@@ -48,22 +46,7 @@ mz_code round_workers(struct leaf *l, int64_t division, struct ui_option **out, 
 {
     static const enum mz_role roles[] = {MZ_ROLE_VILLAGE, MZ_ROLE_CARER, MZ_ROLE_CLERK,
                                          MZ_ROLE_OFFICER};
-    *out = MZ_NEW_N(l->cx->a, struct ui_option, WORKERS_MAX + 1);
-    *n = 0;
-    (*out)[(*n)++] =
-        (struct ui_option){.value = MZ_S(""), .label = leaf_say(l, MZ_T("Please choose"))};
-    for (size_t i = 0; i < MZ_LEN(roles); i++) {
-        struct account_worker *w = NULL;
-        size_t k = 0;
-        MZ_TRY(account_nearest(l->cx, division, roles[i], &w, &k));
-        for (size_t j = 0; j < k && *n < WORKERS_MAX; j++) {
-            (*out)[(*n)++] = (struct ui_option){
-                .value = leaf_int(l, w[j].account),
-                .label = mz_str_fmt(l->cx->a, MZ_FMT " " MZ_FMT, MZ_ARG(w[j].name),
-                                    MZ_ARG(account_role_title(l->cx->lang, w[j].role)))};
-        }
-    }
-    return MZ_OK;
+    return worker_options(l, division, roles, MZ_LEN(roles), out, n);
 }
 
 void round_crumbs(struct leaf *l, const struct round_plan *r, struct mz_page *page)

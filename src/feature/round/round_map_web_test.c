@@ -1,10 +1,7 @@
 /* round_map_web_test.c - a campaign on the map: each village where it is, as far as it is done. */
-#include "web/app.h"
+#include "site.h"
 
-#define COUNTY_MORE                   \
-    mz_web *web;                      \
-    const struct mz_route *tables[2]; \
-    struct mz_answer a;
+#define COUNTY_MORE struct site s;
 #include "county.h"
 
 #include <inttypes.h>
@@ -23,25 +20,7 @@ const struct mz_feature *const mz_features[] = {&mz_feature_round, &mz_feature_c
 
 enum { HOMES = 7, FIRST = 5 /* of the second village */ };
 
-static mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
-{
-    (void)cx;
-    (void)p;
-    (void)rq;
-    who->actor.user = OFFICER;
-    who->actor.role = MZ_S("officer");
-    who->bearer = true;
-    division_range(COUNTY, &who->actor.division_lo, &who->actor.division_hi);
-    return MZ_OK;
-}
-
-static bool may(void *p, const struct mz_who *who, const char *perm)
-{
-    (void)p;
-    (void)who;
-    (void)perm;
-    return true;
-}
+static const struct reader readers[] = {{"officer", OFFICER, "officer", COUNTY}, {0}};
 
 /* Five homes in one village and two in another; county.h puts each 9,000 east, 7,000 north. */
 static mz_code county_fill(mz_cx *cx, struct county *k)
@@ -50,13 +29,8 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
         MZ_TRY(add_home(k, "周文芳", i % 2 == 0 ? "19400301" : "19800512",
                         i < FIRST ? VILLAGE : OTHER));
     }
-    k->tables[0] = mz_feature_round.routes;
-    struct mz_web_options o = {.tables = k->tables,
-                               .auth = {.p = k, .identify = identify, .may = may},
-                               .key = MZ_S("0123456789abcdef0123456789abcdef"),
-                               .name = MZ_S("mz"),
-                               .version = MZ_S("test")};
-    return mz_web_new(cx, &o, &k->web);
+    site_open(&k->s, cx, readers);
+    return MZ_OK;
 }
 
 static int64_t made(struct county *k)
@@ -109,36 +83,16 @@ static mz_code visit(struct county *k, int64_t plan, size_t home, enum round_sta
     return mz_fail(cx, MZ_ABSENT, "no visit of home %zu", home);
 }
 
-static int get(struct county *k, mz_str target)
-{
-    const struct mz_pair h[] = {{MZ_S("accept"), MZ_S("text/html")},
-                                {MZ_S("authorization"), MZ_S("Bearer 11")}};
-    const struct mz_call c = {
-        .method = "GET", .target = target, .headers = h, .headers_n = MZ_LEN(h)};
-    mz_web_call(k->web, k->w.cx.a, &c, &k->a);
-    return k->a.status;
-}
-
-static bool says(const struct county *k, mz_str part)
-{
-    bool found = k->a.body.n >= part.n &&
-                 memmem(k->a.body.p, k->a.body.n, part.p, part.n) != NULL;
-    if (!found) {
-        printf("no \"" MZ_FMT "\"\n", MZ_ARG(part));
-    }
-    return found;
-}
-
 /* A point of the map, whole: where it is, how large, how dark, its words and where it leads. */
 static bool has_point(struct county *k, int64_t plan, int64_t place, const char *count,
                       const char *circle)
 {
     mz_cx *cx = &k->w.cx;
     mz_str name = mz_str_fmt(cx->a, MZ_FMT " %s", MZ_ARG(leaf_division_short(cx, place)), count);
-    mz_str href = mz_str_fmt(cx->a, "/round/list?round=%" PRId64 "&amp;division=%012" PRId64, plan,
-                             place);
-    return says(k, mz_str_fmt(cx->a, "aria-label=\"" MZ_FMT "\"", MZ_ARG(name))) && says(k, href) &&
-           says(k, mz_str_of(circle));
+    mz_str href =
+        mz_str_fmt(cx->a, "/round/list?round=%" PRId64 "&amp;division=%012" PRId64, plan, place);
+    mz_str label = mz_str_fmt(cx->a, "aria-label=\"" MZ_FMT "\"", MZ_ARG(name));
+    return shows(&k->s, label.p) && shows(&k->s, href.p) && shows(&k->s, circle);
 }
 
 /*
@@ -149,23 +103,23 @@ BOTH(each_village_is_a_point_where_its_homes_are_as_far_as_it_is_done)
 {
     static const enum round_state out[] = {ROUND_MET, ROUND_AWAY, ROUND_REFUSED, ROUND_MOVED};
     struct county k;
-    mz_cx *cx = county(&k, kind_);
+    (void)county(&k, kind_);
     int64_t plan = made(&k);
-    mz_str page = mz_str_fmt(cx->a, "/round/%" PRId64, plan);
+    const char *page = with_id(&k.s, "/round/#", plan);
     for (size_t i = 0; i < MZ_LEN(out); i++) {
         CHECK(visit(&k, plan, i, out[i]) == MZ_OK);
     }
-    CHECK(get(&k, page) == 200);
+    CHECK(see(&k.s, "officer", page) == 200);
     CHECK(has_point(&k, plan, VILLAGE, "3 / 5",
                     "<circle class=\"m2\" cx=\"0\" cy=\"547\" r=\"14\"/>"));
     CHECK(has_point(&k, plan, OTHER, "0 / 2",
                     "<circle class=\"hole\" cx=\"620\" cy=\"0\" r=\"8\"/>"));
     CHECK(visit(&k, plan, FIRST, ROUND_MET) == MZ_OK);
     CHECK(visit(&k, plan, FIRST + 1, ROUND_MET) == MZ_OK);
-    CHECK(get(&k, page) == 200);
-    CHECK(has_point(&k, plan, OTHER, "2 / 2",
-                    "<circle class=\"m4\" cx=\"620\" cy=\"0\" r=\"8\"/>"));
-    mz_web_free(k.web);
+    CHECK(see(&k.s, "officer", page) == 200);
+    CHECK(
+        has_point(&k, plan, OTHER, "2 / 2", "<circle class=\"m4\" cx=\"620\" cy=\"0\" r=\"8\"/>"));
+    site_close(&k.s);
     county_done(&k);
 }
 

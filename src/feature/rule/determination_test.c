@@ -17,6 +17,7 @@
 #include "feature/rule/law.h"
 #include "feature/rule/rule_int.h"
 #include "feature/rule/rule_sql.h"
+#include "feature/settle.h"
 #include "feature/world.h"
 
 #define VILLAGE INT64_C(331181103209)
@@ -34,24 +35,7 @@ struct office {
 static mz_code add_household(mz_cx *cx, struct office *o)
 {
     int64_t person = 0;
-    struct person_input in = person_blank();
-    in.name = MZ_S("周文芳");
-    in.id_number = mz_str_fmt(cx->a, "33118119800301103%c", mz_cid_check("33118119800301103"));
-    in.division = VILLAGE;
-    in.nation = MZ_S("01");
-    in.source = MZ_S("test");
-    MZ_TRY(person_add(cx, &in, NULL, &person));
-    const struct household_place head = {person, MZ_S("02")};
-    const struct household_new home = {.kind = HOUSEHOLD_LIVING,
-                                       .division = VILLAGE,
-                                       .address = MZ_S("溪口12号"),
-                                       .lon_e6 = MZ_NULL,
-                                       .lat_e6 = MZ_NULL,
-                                       .since = 18000,
-                                       .source = MZ_S("test"),
-                                       .members = &head,
-                                       .members_n = 1};
-    return household_add(cx, 0, &home, NULL, &o->household);
+    return settle_alone(cx, "周文芳", "33118119800301103", VILLAGE, &person, &o->household);
 }
 
 static mz_cx *office(struct office *o, enum mz_db_kind kind)

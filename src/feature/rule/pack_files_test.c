@@ -2,8 +2,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bare.h"
 #include "check.h"
-#include "site.h"
 #include "tmp.h"
 
 #include "feature/rule/pack_files.h"
@@ -39,29 +39,28 @@ TEST(a_pack_with_a_workbook_is_kept_byte_for_byte)
     CHECK(mkdir(folder, 0700) == 0 && mkdir(sub, 0700) == 0);
     CHECK(put(folder, "pack.yaml", head, sizeof head - 1));
     CHECK(put(folder, "tables/care.xlsx", bytes, sizeof bytes - 1));
-    struct site *s = site_new(rule_routes);
+    mz_cx *cx = bare();
     mz_str folders = mz_str_of(tmp);
-    s->world.rules = rule_store_new(&s->cx, &folders, 1);
-    s->world.data = MZ_S("/nonexistent");
-    site_open(s);
+    cx->world->rules = rule_store_new(cx, &folders, 1);
+    cx->world->data = MZ_S("/nonexistent");
     const struct rule_shelf *shelf = NULL;
     const struct rule_shelved *on = NULL;
-    struct ast_findings f = {.a = s->cx.a};
+    struct ast_findings f = {.a = cx->a};
     struct ast_pack *again = NULL;
     mz_str files = MZ_S("");
-    CHECK(rule_shelf(&s->cx, &shelf) == MZ_OK);
+    CHECK(rule_shelf(cx, &shelf) == MZ_OK);
     on = shelf == NULL ? NULL : rule_shelf_find(shelf, MZ_S("kept"));
     CHECK(on != NULL && on->pack != NULL && on->book != NULL);
     if (on != NULL && on->pack != NULL) {
-        CHECK(pack_files_read(&s->cx, on->pack, &files) == MZ_OK);
+        CHECK(pack_files_read(cx, on->pack, &files) == MZ_OK);
         CHECK(memmem(files.p, files.n, "\"tables/care.xlsx\"", 18) != NULL);
-        CHECK(pack_files_load(&s->cx, files, &f, &again) == MZ_OK && again != NULL &&
+        CHECK(pack_files_load(cx, files, &f, &again) == MZ_OK && again != NULL &&
               strcmp(again->source_hash, on->pack->source_hash) == 0);
     }
     /* A workbook changed behind our back is another pack. */
     CHECK(put(folder, "tables/care.xlsx", bytes, sizeof bytes - 2));
-    CHECK(on == NULL || pack_files_read(&s->cx, on->pack, &files) == MZ_CONFLICT);
-    site_close(s);
+    CHECK(on == NULL || pack_files_read(cx, on->pack, &files) == MZ_CONFLICT);
+    bare_done(cx);
 }
 
 TEST_MAIN(T(a_pack_with_a_workbook_is_kept_byte_for_byte))

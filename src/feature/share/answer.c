@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/division/division.h"
+#include "feature/guests.h"
 #include "feature/person/person.h"
 #include "feature/share/share_int.h"
 #include "feature/share/share_sql.h"
@@ -202,7 +203,7 @@ mz_code share_answers(mz_cx *cx, int64_t agreement, const struct share_question 
     for (size_t i = 0; i < n && rc == MZ_OK; i++) {
         rc = note(cx, &s, &clear[i], persons[i], &out[i]);
     }
-    return rc == MZ_OK ? mz_read_firm(cx) : rc; /* one flush for the whole request */
+    return rc;
 }
 
 /* ---- mutual recognition ---------------------------------------------------------------- */
@@ -240,10 +241,7 @@ mz_code share_recognise(mz_cx *cx, int64_t determination, mz_str code, int64_t d
     mz_str right = MZ_S("");
     const struct mz_actor *who = cx->actor;
     int64_t county = determination / MZ_ID_UNIT;
-    struct mz_actor reader = {.division_lo = county * MZ_COUNTY_UNIT,
-                              .division_hi = county * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1,
-                              .role = MZ_S(""),
-                              .from = MZ_S("public")};
+    struct mz_actor reader = mz_guest(county * MZ_COUNTY_UNIT, MZ_S("public"), MZ_S(""));
     *out = (struct share_recognised){.found = false};
     MZ_TRY(share_code(cx, determination, &right));
     if (code.n != right.n || !mz_equal(code.p, right.p, right.n)) {

@@ -245,6 +245,7 @@ static mz_code time_answers(mz_cx *cx, const struct measure *m, struct mz_actor 
                                            .day = m->today};
         }
         rc = share_answers(cx, agreement, q, batch, a);
+        rc = rc == MZ_OK ? mz_read_firm(cx) : rc;
         for (size_t i = 0; i < batch && rc == MZ_OK; i++) {
             yes += a[i].is == CATEGORY_YES;
         }

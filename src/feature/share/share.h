@@ -163,7 +163,8 @@ struct share_answer {
     mz_str code; /* with the number at /share/check */
 };
 /*
- * Answers under the agreement, each on record before this returns. MZ_DENIED when the agreement
+ * Answers under the agreement, each in the journal of reads when this returns; who shows one calls
+ * mz_read_firm() before, or is a MZ_ROUTE_FIRM route. MZ_DENIED when the agreement
  * does not hold, is not the actor's or gives no answers; MZ_INVALID with the place of the question.
  */
 mz_code share_answers(mz_cx *cx, int64_t agreement, const struct share_question *q, size_t n,

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/guests.h"
 #include "feature/person/person.h"
 #include "feature/share/share_sql.h"
 #include "feature/share/web.h"
@@ -58,10 +59,7 @@ mz_code share_find_post(mz_cx *cx, mz_req *rq, mz_out *out)
 mz_code share_key_get(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     const int64_t county = cx->world->division / MZ_COUNTY_UNIT;
-    struct mz_actor reader = {.division_lo = county * MZ_COUNTY_UNIT,
-                              .division_hi = county * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1,
-                              .role = MZ_S(""),
-                              .from = MZ_S("public")};
+    struct mz_actor reader = mz_guest(county * MZ_COUNTY_UNIT, MZ_S("public"), MZ_S(""));
     const struct mz_actor *who = cx->actor;
     struct share_q_keys_row *r = NULL;
     size_t n = 0;

@@ -242,11 +242,7 @@ mz_code export_ask_post(mz_cx *cx, mz_req *rq, mz_out *out)
 
 /* ---- lists ---------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *state;
-    const char *text;
-    enum mz_tone tone;
-} states[] = {
+static const struct leaf_state states[] = {
     {"made", MZ_T("Downloaded at once"), MZ_TONE_OK},
     {"waiting", MZ_T("Waits for approval"), MZ_TONE_WARN},
     {"approved", MZ_T("Approved, being made"), MZ_TONE_INFO},
@@ -258,12 +254,7 @@ static const struct {
 
 static const struct ui_tag *state_tag(struct leaf *l, mz_str state)
 {
-    for (size_t i = 0; i < MZ_LEN(states); i++) {
-        if (mz_str_eq(state, mz_str_of(states[i].state))) {
-            return leaf_tag(l, states[i].tone, leaf_say(l, states[i].text));
-        }
-    }
-    return leaf_tag(l, MZ_TONE_IDLE, state);
+    return leaf_state(l, states, MZ_LEN(states), state);
 }
 
 static mz_str title_of(struct leaf *l, mz_str name)
@@ -383,8 +374,8 @@ static mz_code runs_make(struct list *list)
     struct ui_option o[MZ_LEN(states)];
     bool approves = mz_req_may(l->rq, "export.approve");
     for (size_t i = 0; i < MZ_LEN(states); i++) {
-        o[i] = (struct ui_option){.value = mz_str_of(states[i].state),
-                                  .label = leaf_say(l, states[i].text)};
+        o[i] = (struct ui_option){.value = mz_str_of(states[i].word),
+                                  .label = leaf_say(l, states[i].label)};
     }
     if (mz_req_query(l->rq, "view").n == 0) {
         list_choice(list, "state", MZ_T("State"), o, MZ_LEN(states));

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "books.h"
 #include "county.h"
 #include "feature/transfer/import_int.h"
 
@@ -72,12 +73,7 @@ static mz_str file_of(mz_cx *cx, const char *rows)
 
 static const struct book_def *names(mz_cx *cx)
 {
-    const struct book_def *d = NULL;
-    if (book_def_of(cx, MZ_S("place_name"), &d) != MZ_OK) {
-        printf("no register: %s\n", cx->err.msg);
-        exit(1);
-    }
-    return d;
+    return book_called(cx, "place_name");
 }
 
 static int64_t entries(mz_cx *cx)
@@ -101,17 +97,6 @@ static int64_t named(mz_cx *cx, const char *name, struct book_entry *e)
     return id;
 }
 
-static mz_str typed(mz_cx *cx, const struct book_entry *e, const char *field)
-{
-    const struct book_def *d = names(cx);
-    for (size_t i = 0; i < d->r->columns_n; i++) {
-        if (mz_str_eq(d->r->columns[i].name.id, mz_str_of(field))) {
-            return book_typed(cx, d, i, e->v[MZ_MADE_OWN_N + i]);
-        }
-    }
-    return MZ_S("?");
-}
-
 BOTH(rows_become_entries_as_a_clerk_would_have_typed_them)
 {
     struct county k;
@@ -126,10 +111,10 @@ BOTH(rows_become_entries_as_a_clerk_would_have_typed_them)
     CHECK(named(cx, "瓷厂路", &e) != 0);
     CHECK(mz_str_eq(e.v[MZ_MADE_NUMBER].s, MZ_S("DM331181000001")));
     CHECK(e.v[MZ_MADE_DIVISION].i == COUNTY && e.v[MZ_MADE_BY].i == OFFICER);
-    CHECK(mz_str_eq(typed(cx, &e, "name_class"), MZ_S("road")));
-    CHECK(mz_str_eq(typed(cx, &e, "former_names"), MZ_S("东升路\n青年路")));
-    CHECK(mz_str_eq(typed(cx, &e, "approved_on"), MZ_S("1984-10-01")));
-    CHECK(mz_str_eq(typed(cx, &e, "heritage"), MZ_S("false")));
+    CHECK(mz_str_eq(typed(cx, names(cx), &e, "name_class"), MZ_S("road")));
+    CHECK(mz_str_eq(typed(cx, names(cx), &e, "former_names"), MZ_S("东升路\n青年路")));
+    CHECK(mz_str_eq(typed(cx, names(cx), &e, "approved_on"), MZ_S("1984-10-01")));
+    CHECK(mz_str_eq(typed(cx, names(cx), &e, "heritage"), MZ_S("false")));
     CHECK(mz_str_eq(e.v[MZ_MADE_STATE].s, MZ_S("in_use")));
     CHECK(entries(cx) == 2);
     county_done(&k);
@@ -195,7 +180,8 @@ BOTH(a_name_that_is_here_is_asked_for_and_not_changed_behind_the_approver)
     CHECK(run != NULL && run->counts.updated == 0 && run->counts.refused == 1);
     CHECK(gives(run, "What stands in this register is not changed by files: change the entry on "
                      "its page."));
-    CHECK(named(cx, "好路", &e) != 0 && mz_str_eq(typed(cx, &e, "where_it_is"), MZ_S("城区")));
+    CHECK(named(cx, "好路", &e) != 0 &&
+          mz_str_eq(typed(cx, names(cx), &e, "where_it_is"), MZ_S("城区")));
     county_done(&k);
 }
 
@@ -204,7 +190,7 @@ BOTH(a_row_with_the_number_of_an_entry_changes_it)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    const struct book_def *d = NULL;
+    const struct book_def *d = book_called(cx, "place_sign");
     struct book_entry e = {.id = 0};
     struct mz_reg_row *rows = NULL;
     size_t n = 0;
@@ -218,7 +204,6 @@ BOTH(a_row_with_the_number_of_an_entry_changes_it)
                IMPORT_UPDATE);
     CHECK(run != NULL && run->counts.updated == 1 && run->counts.refused == 1);
     CHECK(gives(run, "There is no entry {0} here; leave the number of new entries empty"));
-    CHECK(book_def_of(cx, MZ_S("place_sign"), &d) == MZ_OK);
     const struct mz_query q = {.limit = 5, .sort = "number"};
     CHECK(mz_reg_rows(cx, d->reg[MZ_LANG_ZH], &q, &rows, &n) == MZ_OK && n == 1);
     CHECK(n == 1 && book_get(cx, d, rows[0].id, &e) == MZ_OK && e.v[MZ_MADE_VERSION].i == 2);

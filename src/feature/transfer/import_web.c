@@ -40,11 +40,7 @@ mz_code import_see(mz_cx *cx, int64_t id, struct import_seen *out)
 
 /* ---- words of a state ----------------------------------------------------------- */
 
-static const struct {
-    const char *state;
-    const char *text;
-    enum mz_tone tone;
-} states[] = {
+static const struct leaf_state states[] = {
     {"new", MZ_T("Columns to choose"), MZ_TONE_WARN},
     {"checking", MZ_T("Being checked"), MZ_TONE_INFO},
     {"checked", MZ_T("Ready to import"), MZ_TONE_WARN},
@@ -56,12 +52,7 @@ static const struct {
 
 static const struct ui_tag *state_tag(struct leaf *l, mz_str state)
 {
-    for (size_t i = 0; i < MZ_LEN(states); i++) {
-        if (mz_str_eq(state, mz_str_of(states[i].state))) {
-            return leaf_tag(l, states[i].tone, leaf_say(l, states[i].text));
-        }
-    }
-    return leaf_tag(l, MZ_TONE_IDLE, state);
+    return leaf_state(l, states, MZ_LEN(states), state);
 }
 
 void import_steps_part(struct leaf *l, enum import_at at)
@@ -263,8 +254,8 @@ static mz_code runs_make(struct list *list)
     MZ_TRY(upload_form(l, leaf_own(list->given)));
     leaf_band(l, false);
     for (size_t i = 0; i < MZ_LEN(states); i++) {
-        o[i] = (struct ui_option){.value = mz_str_of(states[i].state),
-                                  .label = leaf_say(l, states[i].text)};
+        o[i] = (struct ui_option){.value = mz_str_of(states[i].word),
+                                  .label = leaf_say(l, states[i].label)};
     }
     list_field(list, (struct ui_field){.kind = UI_TEXT,
                                        .name = "name",

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/guests.h"
 #include "feature/list_web.h"
 #include "feature/verify/scan.h"
 #include "feature/verify/verify_int.h"
@@ -271,10 +272,7 @@ static mz_code find_paper(mz_cx *cx, mz_str number, mz_str code, struct verify_q
     if (county == 0) {
         return MZ_OK;
     }
-    struct mz_actor reader = {.division_lo = county * MZ_COUNTY_UNIT,
-                              .division_hi = county * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1,
-                              .role = MZ_S(""),
-                              .from = MZ_S("public")};
+    struct mz_actor reader = mz_guest(county * MZ_COUNTY_UNIT, MZ_S("public"), MZ_S(""));
     const struct mz_actor *who = cx->actor;
     MZ_TRY(verify_number_code(cx, number, &right));
     cx->actor = &reader;

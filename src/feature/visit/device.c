@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/account/account.h"
+#include "feature/guests.h"
 #include "feature/visit/visit_int.h"
 #include "feature/visit/visit_sql.h"
 #include "feature/world.h"
@@ -179,10 +180,7 @@ mz_code visit_device_hello(mz_cx *cx, mz_str shown, bool gone, mz_str *state)
     }
     MZ_TRY(print_of(cx, letters, &h.print));
     int64_t county = h.id / MZ_ID_UNIT;
-    struct mz_actor phone = {.division_lo = county * MZ_COUNTY_UNIT,
-                             .division_hi = county * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1,
-                             .role = MZ_S(""),
-                             .from = MZ_S("public")};
+    struct mz_actor phone = mz_guest(county * MZ_COUNTY_UNIT, MZ_S("public"), MZ_S(""));
     cx->actor = &phone;
     mz_code rc = gone ? mz_tx(cx, hello_tx, &h) : hello_tx(cx, &h);
     cx->actor = who;

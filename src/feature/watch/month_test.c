@@ -34,12 +34,7 @@ static mz_code somebody(mz_cx *cx, size_t i, int64_t *id)
 {
     char digits[40];
     (void)snprintf(digits, sizeof digits, "331181%04zu0512%03zu", 1940 + i * 7 % 70, i % 1000);
-    struct person_input in = person_blank();
-    in.name = MZ_S("叶长根");
-    in.id_number = mz_str_fmt(cx->a, "%s%c", digits, mz_cid_check(digits));
-    in.division = VILLAGE;
-    in.nation = MZ_S("01");
-    in.source = MZ_S("test");
+    const struct person_input in = settle_person(cx, "叶长根", digits, VILLAGE);
     return person_add(cx, &in, NULL, id);
 }
 
@@ -49,16 +44,7 @@ static mz_code settle(mz_cx *cx, struct crowd *c)
         int64_t *p = &c->person[i * MEMBERS];
         MZ_TRY(somebody(cx, i * MEMBERS, &p[0]));
         MZ_TRY(somebody(cx, i * MEMBERS + 1, &p[1]));
-        const struct household_place all[] = {{p[0], MZ_S("02")}, {p[1], MZ_S("10")}};
-        const struct household_new home = {.kind = HOUSEHOLD_LIVING,
-                                           .division = VILLAGE,
-                                           .address = MZ_S("溪口12号"),
-                                           .lon_e6 = MZ_NULL,
-                                           .lat_e6 = MZ_NULL,
-                                           .since = 18000,
-                                           .source = MZ_S("test"),
-                                           .members = all,
-                                           .members_n = MEMBERS};
+        const struct household_new home = settle_home(cx, VILLAGE, "02 10", p);
         MZ_TRY(household_add(cx, 0, &home, NULL, &c->home[i]));
     }
     return MZ_OK;
