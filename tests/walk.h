@@ -12,7 +12,7 @@
 enum {
     WALK_MAX = 6000,  /* addresses of one worker */
     KINDS_MAX = 2000, /* of addresses */
-    IDLE_MAX = 3,     /* pages of a kind in a row without anything new */
+    IDLE_MAX = 4,     /* pages of a kind in a row without anything new */
     ADDRESS_MAX = 600,
 };
 
