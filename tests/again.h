@@ -29,12 +29,9 @@ static const struct {
     const char *path;
     const char *why;
 } makes_more[] = {
-    {"/book/{name:text}/new", "two signs may look alike; a name is unique where its pack says so"},
     {"/pay/card", "work that tells of each account that it was decided already"},
     {"/saved/{id}", "a view of one's own gets the name that it has"},
     {"/matter/{id}/letter/{letter:text}", "what is written is kept anew, the last counts"},
-    {"/draft", "one may work on two copies of a pack"},
-    {"/round/new", "two campaigns may look alike; the list tells them apart"},
     {"/round/{id}", "work that finds nothing more to give out"},
     {"/watch/run", "work that finds nothing new"},
     {"/brain", "work that counts the same once more"},

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "check.h"
+#include "feature/account/account_web.h"
 #include "feature/division/division.h"
 #include "feature/office/office.h"
 #include "feature/tables.h"
@@ -153,6 +154,37 @@ TEST(an_opened_office_has_its_world_and_every_route)
     test_done(&w);
 }
 
+/* Whoever may not do something reads every role that may, and the sentence to its end. */
+TEST(a_refusal_by_role_is_never_cut_off)
+{
+    struct test_world w;
+    size_t longest = 0;
+    test_store(&w, MZ_DB_SQLITE);
+    CHECK(office_init(&w.cx, mz_str_of(w.dir), INT64_C(331181000000), MZ_S("x"), true) == MZ_OK);
+    mz_cx cx = process(&w);
+    CHECK(app_open(&cx, mz_str_of(w.url), mz_str_of(w.dir)) == MZ_OK);
+    struct mz_web_auth auth = account_auth(&cx);
+    for (size_t f = 0; mz_features[f] != NULL; f++) {
+        for (const struct mz_perm *p = mz_features[f]->perms; p != NULL && p->name != NULL; p++) {
+            for (int lang = MZ_LANG_ZH; lang <= MZ_LANG_EN; lang++) {
+                cx.lang = (enum mz_lang)lang;
+                mz_str said = auth.whom(&cx, auth.p, &(struct mz_who){.has_look = false}, p->name);
+                mz_str stop = lang == MZ_LANG_ZH ? MZ_S("。") : MZ_S(".");
+                CHECK(said.n == 0 || (said.n > stop.n && memcmp(said.p + said.n - stop.n, stop.p,
+                                                                stop.n) == 0));
+                CHECK(mz_refuse(&cx, MZ_DENIED, .text = "{0}", .arg = {said}) == MZ_DENIED);
+                CHECK(mz_str_eq(mz_str_of(cx.err.say_arg[0]), said));
+                longest = said.n > longest ? said.n : longest;
+                mz_clear(&cx);
+            }
+        }
+    }
+    CHECK(longest > 224); /* there is a permission that almost every role has */
+    app_close(&cx);
+    mz_arena_free(cx.a);
+    test_done(&w);
+}
+
 /* ---- the document of the API ------------------------------------------------------- */
 
 static bool says(const struct mz_json *map, const char *key, mz_str what)
@@ -254,4 +286,5 @@ TEST(the_document_of_the_api_describes_every_handler_once)
 TEST_MAIN(T(tables_of_all_features_agree), T2(every_register_reads_by_what_it_offers),
           T(a_missing_database_is_named_with_the_way_out), T(an_office_without_keys_does_not_open),
           T(an_opened_office_has_its_world_and_every_route),
+          T(a_refusal_by_role_is_never_cut_off),
           T(the_document_of_the_api_describes_every_handler_once))

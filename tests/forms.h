@@ -5,6 +5,7 @@
 #ifndef MZ_TESTS_FORMS_H
 #define MZ_TESTS_FORMS_H
 
+#include "page_forms.h"
 #include "samples.h"
 
 enum {
@@ -41,26 +42,6 @@ struct forms {
 };
 
 /* ---- forms out of pages ---------------------------------------------------------------- */
-
-/* The value of an attribute of the tag [p, end); p == NULL when it has none. */
-static inline mz_str attribute(const char *p, const char *end, const char *name)
-{
-    char want[40];
-    (void)snprintf(want, sizeof want, " %s=\"", name);
-    const char *at = memmem(p, (size_t)(end - p), want, strlen(want));
-    if (at == NULL) {
-        return (mz_str){NULL, 0};
-    }
-    at += strlen(want);
-    const char *close = memchr(at, '"', (size_t)(end - at));
-    return close == NULL ? (mz_str){NULL, 0} : (mz_str){at, (size_t)(close - at)};
-}
-
-static inline bool begins(const char *p, const char *end, const char *what)
-{
-    size_t n = strlen(what);
-    return (size_t)(end - p) >= n && memcmp(p, what, n) == 0;
-}
 
 /* Does "/org/12/edit" belong to "/org/{id}/edit"? */
 static inline bool fits(const char *path, mz_str target)
@@ -266,21 +247,6 @@ static inline void gather(struct forms *z)
             read_params(z, mz_web_route(t->o.web, i));
         }
     }
-}
-
-/* ---- sending ----------------------------------------------------------------------------------- */
-
-static inline mz_str encoded(mz_arena *a, mz_str s)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    char *out = mz_arena_alloc(a, s.n * 3 + 1);
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        out[3 * i] = '%';
-        out[3 * i + 1] = hex[c >> 4];
-        out[3 * i + 2] = hex[c & 15];
-    }
-    return (mz_str){out, s.n * 3};
 }
 
 /* ---- what is in the database ----------------------------------------------------------------------

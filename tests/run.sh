@@ -109,6 +109,7 @@ longest=$(cat "$dir/times" 2> /dev/null) || longest=
 longest="$longest
 0 tests/browser_test.sh
 0 tests/walks_test.sh
+0 tests/registers_walk_test.sh
 0 tests/access_test
 0 tests/access_pg_test
 0 tests/storm_test

@@ -50,7 +50,7 @@ struct audit {
     size_t views_at; /* of the worker who is asked */
     int64_t cases, leaks, wrong, broken, scanned;
     int64_t unread; /* answers with a person in them that the audit does not know */
-    int64_t reads;  /* office_events() before the question */
+    int64_t reads;  /* office_reads() before the question */
     bool posting;
     char some_id[32]; /* of a subject; it stays the same between two looks */
     bool again;       /* the second look: compare with views instead of filling them */

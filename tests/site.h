@@ -36,7 +36,7 @@
 #define SITE_JSON "application/json"
 #define SITE_FORM "application/x-www-form-urlencoded"
 
-enum { SITE_TABLES_MAX = 16, SITE_HEADERS_MAX = 6 };
+enum { SITE_TABLES_MAX = 16, SITE_HEADERS_MAX = 7 };
 
 struct reader {
     const char *name; /* in the test */
@@ -53,6 +53,7 @@ struct site {
     bool browser;     /* readers have a session and need form tokens */
     bool stale;       /* they signed in too long ago for dangerous acts */
     const char *lang; /* that they ask for; NULL: none */
+    const char *key;  /* Idempotency-Key; NULL: none */
     const char *from; /* address of those who ask; NULL: this machine */
     mz_str session;   /* cookies of the browser, as answers set them */
     mz_str visitor;
@@ -196,6 +197,9 @@ static inline int site_ask(struct site *s, struct asking q)
              program ? mz_str_fmt(a, "Bearer %s", q.who) : MZ_S("same-origin"));
     if (s->lang != NULL) {
         site_add(h, &n, "accept-language", mz_str_of(s->lang));
+    }
+    if (s->key != NULL) {
+        site_add(h, &n, "idempotency-key", mz_str_of(s->key));
     }
     if (sends) {
         site_add(h, &n, "content-type", mz_str_of(q.type == NULL ? SITE_FORM : q.type));

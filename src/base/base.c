@@ -279,8 +279,10 @@ mz_code mz_refuse_at(mz_cx *cx, mz_code c, const char *file, int line, struct mz
         e->say = say.text;
         e->field = say.field;
         for (size_t i = 0; i < MZ_LEN(say.arg); i++) {
-            mz_str v = mz_text_cut(say.arg[i], sizeof e->say_arg[i] - 1);
-            (void)snprintf(e->say_arg[i], sizeof e->say_arg[i], MZ_FMT, MZ_ARG(v));
+            bool fits = say.arg[i].n < sizeof e->say_arg[i];
+            mz_str v = fits ? say.arg[i] : mz_text_cut(say.arg[i], sizeof e->say_arg[i] - 4);
+            (void)snprintf(e->say_arg[i], sizeof e->say_arg[i], MZ_FMT "%s", MZ_ARG(v),
+                           fits ? "" : "…");
         }
         mz_text_plain(e->msg, sizeof e->msg, say);
     }

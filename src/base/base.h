@@ -113,7 +113,7 @@ struct mz_error {
     char msg[240];        /* for the log: English, one line */
     const char *say;      /* for the reader, or NULL: then the code's own sentence is shown */
     const char *field;    /* input at fault, or NULL */
-    char say_arg[4][224];
+    char say_arg[4][448]; /* cut at the end of a character, and then said so by an ellipsis */
 };
 
 /* ---- the context ------------------------------------------------------ */

@@ -70,6 +70,21 @@ TEST(a_sentence_is_cut_between_characters)
     CHECK(mz_text_cut(MZ_S("ab"), 4).n == 2);
 }
 
+TEST(a_value_too_long_for_a_refusal_ends_as_cut)
+{
+    mz_cx cx = {.a = mz_arena_new(1 << 16)};
+    char *p = mz_arena_alloc(cx.a, 3000);
+    for (size_t i = 0; i < 3000; i += 3) {
+        memcpy(p + i, "民", 3);
+    }
+    CHECK(mz_refuse(&cx, MZ_INVALID, .text = "{0} {1}",
+                    .arg = {(mz_str){p, 3000}, (mz_str){p, 444}}) == MZ_INVALID);
+    mz_str cut = mz_str_of(cx.err.say_arg[0]);
+    CHECK(cut.n % 3 == 0 && cut.n > 400 && memcmp(cut.p + cut.n - 3, "…", 3) == 0);
+    CHECK(mz_str_eq(mz_str_of(cx.err.say_arg[1]), (mz_str){p, 444})); /* as long as there is room */
+    mz_arena_free(cx.a);
+}
+
 TEST(a_remark_behind_bars_is_never_shown)
 {
     mz_arena *a = mz_arena_new(1 << 16);
@@ -83,4 +98,5 @@ TEST(a_remark_behind_bars_is_never_shown)
 TEST_MAIN(T(a_remark_behind_bars_is_never_shown), T(arena_runs_deferred_work_once),
           T(arena_memory_is_zeroed_again_after_a_reset), T(the_first_error_stays),
           T(every_code_has_a_status_an_exit_and_a_sentence),
-          T(a_sentence_is_cut_between_characters))
+          T(a_sentence_is_cut_between_characters),
+          T(a_value_too_long_for_a_refusal_ends_as_cut))

@@ -75,6 +75,14 @@ mz_code mz_feature_entitled(mz_cx *cx, int64_t person, int64_t household)
     return MZ_OK;
 }
 
+mz_code mz_feature_lives(mz_cx *cx, int64_t household)
+{
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        MZ_TRY(mz_features[i]->lives == NULL ? MZ_OK : mz_features[i]->lives(cx, household));
+    }
+    return MZ_OK;
+}
+
 size_t mz_feature_beside(mz_cx *cx, const char *kind, int64_t id, struct ui_action out[BESIDE_MAX])
 {
     const struct mz_feature *const *all = cx->world == NULL ? NULL : cx->world->features;

@@ -30,6 +30,9 @@ mz_code mz_feature_register_of(mz_cx *cx, const struct mz_feature *const *featur
 /* Tells every feature that wants to hear of it (feature.h: entitled). */
 mz_code mz_feature_entitled(mz_cx *cx, int64_t person, int64_t household) MZ_MUST_USE;
 
+/* The same of who lives in a household (feature.h: lives). */
+mz_code mz_feature_lives(mz_cx *cx, int64_t household) MZ_MUST_USE;
+
 /* The permission of this name, or NULL. */
 const struct mz_perm *mz_feature_perm(const struct mz_feature *const *features, const char *name);
 

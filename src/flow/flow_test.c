@@ -377,6 +377,28 @@ TEST(an_objection_stops_the_days_and_holds_the_notice)
     done(w);
 }
 
+/* Who says too much at once hears of that, and not that the notice is over. */
+TEST(an_objection_too_many_hears_how_many_are_open)
+{
+    struct world *w = world("dibao_apply");
+    const struct flow_event e = {
+        .kind = FLOW_OBJECTED, .post = IR_POST_APPLICANT, .reason = MZ_S("he has a car")};
+    to_notice(w);
+    w->now = day_ms(2026, 9, 3);
+    for (int i = 0; i < 100; i++) {
+        CHECK(happen(w, e) == MZ_OK);
+    }
+    CHECK(happen(w, e) == MZ_CONFLICT && strstr(w->cx.err.say, "as many as can be") != NULL);
+    CHECK(strcmp(w->cx.err.say_arg[0], "100") == 0);
+    mz_clear(&w->cx);
+    CHECK(happen(w, (struct flow_event){.kind = FLOW_SETTLED,
+                                        .account = 3,
+                                        .post = IR_POST_CLERK,
+                                        .reason = MZ_S("borrowed")}) == MZ_OK);
+    CHECK(happen(w, e) == MZ_OK);
+    done(w);
+}
+
 TEST(a_guard_that_fails_says_the_sentence_of_its_rule)
 {
     struct world *w = world("dibao_apply");
@@ -634,6 +656,7 @@ TEST_MAIN(T(a_case_goes_from_acceptance_to_the_decision_and_its_events_give_it_a
           T(a_case_that_was_handed_over_is_for_who_has_it),
           T(who_was_asked_for_a_word_holds_the_step_until_it_is_given),
           T(an_objection_stops_the_days_and_holds_the_notice),
+          T(an_objection_too_many_hears_how_many_are_open),
           T(a_guard_that_fails_says_the_sentence_of_its_rule),
           T(a_case_goes_back_only_where_it_has_been_and_opens_again_only_by_the_county),
           T(working_days_leave_out_the_holiday_and_take_in_the_day_worked_for_it),

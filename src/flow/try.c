@@ -396,16 +396,29 @@ static mz_code reopen(mz_cx *cx, const struct flow_at *at, const struct flow_sta
     return to_visited(cx, at, s, e);
 }
 
+static mz_code may_object(mz_cx *cx, const struct ir_step *step, const struct flow_state *s)
+{
+    if (step->kind != IR_PUBLISH) {
+        return mz_refuse(cx, MZ_CONFLICT,
+                         .text = MZ_T("Objections are taken while the notice hangs"));
+    }
+    if (s->objections >= OBJECTIONS_MAX) {
+        return mz_refuse(cx, MZ_CONFLICT,
+                         .text = MZ_T("{0} objections against this notice are open, as many as can "
+                                      "be at a time. Send yours when some are answered, or tell it "
+                                      "by 12349; the notice waits until then"),
+                         .arg = {mz_str_fmt(cx->a, "%d", s->objections)});
+    }
+    return MZ_OK;
+}
+
 static mz_code objection(mz_cx *cx, const struct flow_at *at, const struct flow_state *s,
                          const struct flow_event *e)
 {
     const struct ir_step *step = &at->m->steps[s->step];
     MZ_TRY(must_say(cx, e));
     if (e->kind == FLOW_OBJECTED) {
-        return step->kind == IR_PUBLISH && s->objections < OBJECTIONS_MAX
-                   ? MZ_OK
-                   : mz_refuse(cx, MZ_CONFLICT,
-                               .text = MZ_T("Objections are taken while the notice hangs"));
+        return may_object(cx, step, s);
     }
     if (s->objections == 0) {
         return mz_refuse(cx, MZ_CONFLICT, .text = MZ_T("No objection is open"));

@@ -11,7 +11,7 @@
  * A walk: words apart by a blank. "c.take": account c takes an action; "v+visit": it does a task;
  * "over": the days of the step are over; "object", "settle": to a notice; "withdraw". Accounts: a
  * is who applied; c, d and e are clerks; v of the village, k of the cross-check, i of an
- * institution, o an officer, p an approver.
+ * institution, o and q officers, p an approver.
  */
 struct walk {
     const char *matter;
@@ -219,6 +219,15 @@ static const struct walk orgs_walks[] = {
     LISTED("org_list_serious"),
     LEAVES("org_leave_abnormal"),
     LEAVES("org_leave_serious"),
+    {"org_report", "o.pass", "passed"},
+    {"org_report", "o.complete c.hand_in o.pass_barely", "barely"},
+    {"org_report", "o.fail", "failed"},
+    {"org_report", "withdraw", "taken_back"},
+    {"org_penalise", "o+evidence o.tell over q.agree p.punish o.served", "punished"},
+    {"org_penalise", "o+evidence o.tell o.ask_hearing o.held q.agree p.punish o.served",
+        "punished"},
+    {"org_penalise", "o+evidence o.tell over q.back o+evidence o.drop", "dropped"},
+    {"org_penalise", "o+evidence o.tell over q.agree p.spare", "dropped"},
 };
 
 /* A programme and the walks through all of it. */
@@ -335,7 +344,7 @@ static struct flow_event by(char c)
         {'a', IR_POST_APPLICANT},  {'c', IR_POST_CLERK},    {'d', IR_POST_CLERK},
         {'e', IR_POST_CLERK},      {'v', IR_POST_VILLAGE},  {'k', IR_POST_CENTRE},
         {'o', IR_POST_OFFICER},    {'p', IR_POST_APPROVER}, {'i', IR_POST_INSTITUTION},
-        {'x', IR_POST_DEPARTMENT},
+        {'x', IR_POST_DEPARTMENT}, {'q', IR_POST_OFFICER},
     };
     for (size_t i = 0; i < sizeof who / sizeof who[0]; i++) {
         if (who[i].c == c) {

@@ -1,6 +1,5 @@
 /*
- * book.h - a checked, linked chain of packs: the typed graph and the tables that it speaks of.
- * Layer: rule. Made by check*.c, never changed afterwards.
+ * book.h - a checked chain of packs: typed graph and tables; never changed. Layer: rule.
  */
 #ifndef MZ_RULE_BOOK_H
 #define MZ_RULE_BOOK_H
@@ -168,6 +167,8 @@ struct rule_book {
     size_t excludes_n;
     struct ir_indicator *indicators;
     size_t indicators_n;
+    struct ir_cluster *clusters;
+    size_t clusters_n;
     struct ir_paper *papers;
     size_t papers_n;
     struct ir_form *forms;

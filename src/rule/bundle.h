@@ -16,6 +16,7 @@ enum { IR_OFFERS_MAX = 40, IR_ROWS_MAX = 64 };
 struct ir_offer {
     const struct ast_offer *source;
     uint32_t matter; /* UINT32_MAX: of another pack, found by its id */
+    bool person;     /* it is a matter of a person */
     ir_id when;      /* of the household, or of the person whom the matter is about */
 };
 

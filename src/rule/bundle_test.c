@@ -105,6 +105,27 @@ TEST(a_whole_bundle_is_linked_and_asks_each_field_once)
     checked_done(tmp);
 }
 
+/* Of another pack: what it is cannot be looked up, so the offer says of whom it is. */
+TEST(an_offer_from_elsewhere_may_be_for_each_member)
+{
+    static const char old[] = "      - matter: other\n        elsewhere: true\n";
+    struct checked *tmp = checked_new();
+    struct checked *k = checked_text(
+        MZ_LANG_EN,
+        mz_str_z(tmp->cx.a, text_with(tmp, old,
+                                      "      - matter: other\n        elsewhere: true\n"
+                                      "        subject: person\n        when: ill\n")));
+    CHECK(k->book != NULL && k->book->bundles[0].offers[2].person);
+    CHECK(k->book != NULL && k->book->bundles[0].offers[1].person);
+    CHECK(k->book != NULL && !k->book->bundles[0].offers[0].person);
+    checked_done(k);
+    checked_done(tmp);
+    CHECK(finds(old, "      - matter: other\n        elsewhere: true\n        subject: person\n",
+                "For which member is \"other\"?"));
+    CHECK(finds("      - matter: aid\n", "      - matter: aid\n        subject: household\n",
+                "of whom a matter of this pack is, it says itself"));
+}
+
 TEST(what_a_matter_of_one_member_asks_is_asked_of_that_member)
 {
     struct checked *tmp = checked_new();
@@ -160,5 +181,6 @@ TEST(a_matter_of_a_department_names_one_that_is_there)
 }
 
 TEST_MAIN(T(a_whole_bundle_is_linked_and_asks_each_field_once),
+          T(an_offer_from_elsewhere_may_be_for_each_member),
           T(what_a_matter_of_one_member_asks_is_asked_of_that_member),
           T(every_fault_of_a_bundle_is_found), T(a_matter_of_a_department_names_one_that_is_there))

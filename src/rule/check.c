@@ -289,6 +289,7 @@ static mz_code book(struct check *c, struct rule_book **out)
     reforms(c);
     check_outcomes(c);
     check_indicators(c);
+    check_clusters(c);
     if (c->reform == NULL) {
         check_law(c);
         check_tests(c);

@@ -77,9 +77,21 @@ static void guard(struct check *c, const bool *asked, const struct ast_text *id,
     }
 }
 
-static void guards(struct check *c, const struct ir_matter *m, const bool *asked)
+/* What the entry holds that the case is about. */
+static void known_of_entry(const struct rule_book *b, const struct ir_matter *m, bool *asked)
+{
+    const struct ir_register *r = m->entry == UINT32_MAX ? NULL : &b->registers[m->entry];
+    for (size_t i = 0; r != NULL && i < r->columns_n; i++) {
+        if (r->columns[i].kind == IR_COL_FACT) {
+            asked[r->columns[i].fact] = true;
+        }
+    }
+}
+
+static void guards(struct check *c, const struct ir_matter *m, bool *asked)
 {
     guard(c, asked, &m->source->id, m->start_when);
+    known_of_entry(c->b, m, asked); /* from then on */
     for (size_t s = 0; s < m->steps_n; s++) {
         const struct ir_step *o = &m->steps[s];
         for (size_t a = 0; a < o->actions_n; a++) {

@@ -106,8 +106,17 @@ static void offer(struct check *c, const struct ast_offer *from, struct ir_bundl
         check_wrong(c, &from->matter, MZ_T("\"{0}\" is a matter of this pack"),
                     MZ_T("Delete \"elsewhere\""));
     }
-    bool person = m != NULL && m->subject == IR_OF_PERSON;
-    x.when = check_gate(c, from->when, person ? IR_PERSON : IR_HOUSEHOLD, NULL);
+    if (m != NULL && from->subject.s.n > 0) {
+        check_wrong(c, &from->subject, MZ_T("\"{0}\": of whom a matter of this pack is, it says "
+                                            "itself"),
+                    MZ_T("Delete \"subject\" of the offer"));
+    }
+    x.person = m != NULL ? m->subject == IR_OF_PERSON : check_is(from->subject.s, "person");
+    if (m == NULL && x.person && o->subject == IR_OF_HOUSEHOLD && from->when == NULL) {
+        check_wrong(c, &from->matter, MZ_T("For which member is \"{0}\"?"),
+                    MZ_T("Add \"when\": the matter is offered for each member for whom it holds"));
+    }
+    x.when = check_gate(c, from->when, x.person ? IR_PERSON : IR_HOUSEHOLD, NULL);
     answerable(c, o, from, x.when);
     if (from->cite.s.n > 0) {
         check_cite(c, from->cite.s, from->cite.at, MZ_DATE_NONE);

@@ -60,14 +60,33 @@ static bool of_form(const struct rule_book *b, const struct ir_column *x, const 
                                        : is_text(x) && !file && !secret;
 }
 
-static bool fits(const struct rule_book *b, const struct ir_register *r, const struct ir_set *s)
+/* `own`: the register of the entry that the case is about, or NULL. */
+struct sides {
+    const struct rule_book *b;
+    const struct ir_matter *m;
+    const struct ir_register *r; /* that is written into */
+    const struct ir_register *own;
+};
+
+static bool fits_own(const struct ir_column *x, const struct ir_column *own)
 {
-    const struct ir_column *x = &r->columns[s->column];
+    return own->kind == x->kind ? own->fact == x->fact && own->of == x->of
+                                : is_text(x) && is_text(own);
+}
+
+static bool fits(const struct sides *k, const struct ir_set *s)
+{
+    const struct rule_book *b = k->b;
+    const struct ir_column *x = &k->r->columns[s->column];
     switch (s->origin) {
     case IR_FROM_FORM:
         return of_form(b, x, s->field);
     case IR_FROM_OWN:
-        return r->columns[s->own].kind == x->kind || (is_text(x) && is_text(&r->columns[s->own]));
+        return fits_own(x, &k->own->columns[s->own]);
+    case IR_FROM_ENTRY:
+        return x->kind == IR_COL_ENTRY && x->of == k->m->entry;
+    case IR_FROM_LETTER:
+        return is_text(x);
     case IR_FROM_IS:
         return x->kind == IR_COL_FACT || is_text(x);
     case IR_FROM_TODAY:
@@ -94,8 +113,7 @@ int32_t check_day_of(const struct ir_matter *m, mz_str from)
 }
 
 /* Where the words of a value say it comes from; false: from nowhere. */
-static bool origin(const struct rule_book *b, const struct ir_matter *m,
-                   const struct ir_register *r, mz_str v, struct ir_set *o)
+static bool origin(const struct sides *k, mz_str v, struct ir_set *o)
 {
     static const struct {
         const char *word;
@@ -106,7 +124,7 @@ static bool origin(const struct rule_book *b, const struct ir_matter *m,
         {"person", IR_FROM_PERSON},
         {"household", IR_FROM_HOUSEHOLD},
     };
-    o->field = check_case_field(b, m, v);
+    o->field = check_case_field(k->b, k->m, v);
     if (o->field != NULL) {
         o->origin = IR_FROM_FORM;
         return true;
@@ -122,13 +140,23 @@ static bool origin(const struct rule_book *b, const struct ir_matter *m,
         o->is = behind(v, "is.");
         return true;
     }
-    int32_t step = check_day_of(m, v);
+    int32_t step = check_day_of(k->m, v);
     if (step >= 0) {
         o->origin = IR_FROM_DAY;
         o->step = (uint32_t)step;
         return true;
     }
-    int32_t own = begins(v, "own.") ? check_column_of(r, behind(v, "own.")) : -1;
+    if (begins(v, "letter.")) {
+        o->origin = IR_FROM_LETTER;
+        o->is = behind(v, "letter.");
+        return true;
+    }
+    if (k->own != NULL && check_is(v, "entry")) {
+        o->origin = IR_FROM_ENTRY;
+        return true;
+    }
+    int32_t own =
+        k->own != NULL && begins(v, "own.") ? check_column_of(k->own, behind(v, "own.")) : -1;
     o->origin = IR_FROM_OWN;
     o->own = own < 0 ? 0 : (uint32_t)own;
     return own >= 0;
@@ -146,6 +174,8 @@ static void sets(struct check *c, const struct ir_matter *m, struct ir_enter *o,
 {
     const struct ast_givens *g = &o->source->set;
     const struct ir_register *r = &c->b->registers[o->reg];
+    const struct sides k = {
+        c->b, m, r, m->entry == UINT32_MAX ? NULL : &c->b->registers[m->entry]};
     bool *has = MZ_NEW_N(c->a, bool, r->columns_n + 1);
     o->set = MZ_NEW_N(c->a, struct ir_set, g->n + 1);
     for (size_t i = 0; i < g->n; i++) {
@@ -157,11 +187,12 @@ static void sets(struct check *c, const struct ir_matter *m, struct ir_enter *o,
             continue;
         }
         s.column = (uint32_t)at;
-        if (!origin(c->b, m, r, g->v[i].value.s, &s) || (fresh && s.origin == IR_FROM_OWN)) {
+        if (!origin(&k, g->v[i].value.s, &s)) {
             check_wrong(c, &g->v[i].value, MZ_T("No case knows \"{0}\""),
                         MZ_T("Write a field of the matter's form, is.VALUE, today, day.STEP, "
-                             "place, person or household; in \"changes\" also own.FIELD"));
-        } else if (!fits(c->b, r, &s) ||
+                             "letter.TEMPLATE, place, person or household; of a matter about an "
+                             "entry also entry and own.FIELD"));
+        } else if (!fits(&k, &s) ||
                    (s.origin == IR_FROM_IS && !known_value(c, &r->columns[at], s.is))) {
             check_wrong(c, &g->v[i].value, MZ_T("\"{0}\" does not fit the field it is put into"),
                         MZ_T("A fact takes the same fact, a day a day, a division a division, a "

@@ -41,6 +41,13 @@ static bool day_column(const struct check *c, const struct ir_register *r,
            (o->from == IR_OUT_FIELD && is_day(c, &r->columns[o->column]));
 }
 
+static bool money_column(const struct check *c, const struct ir_register *r,
+                         const struct ir_export_column *o)
+{
+    const struct ir_fact *f = o->from == IR_OUT_FIELD ? fact_of(c, &r->columns[o->column]) : NULL;
+    return f != NULL && f->type.kind == RULE_NUM && f->type.decimals == 2;
+}
+
 static void field(struct check *c, const struct ir_register *r,
                   const struct ast_export_column *from, struct ir_export_column *o)
 {
@@ -133,7 +140,11 @@ static void column(struct check *c, const struct ir_register *r,
         field(c, r, from, o);
     }
     values(c, r, from, o);
-    if (from->as.s.n > 0 && !day_column(c, r, o)) {
+    bool wan = check_is(from->as.s, "wan");
+    if (wan && !money_column(c, r, o)) {
+        check_wrong(c, &from->as, MZ_T("\"as: wan\" stands at a column that is no money"),
+                    MZ_T("Take it away, or name a field of money"));
+    } else if (from->as.s.n > 0 && !wan && !day_column(c, r, o)) {
         check_wrong(c, &from->as, MZ_T("\"as\" stands at a column that is no day"),
                     MZ_T("Take it away, or name a field of days"));
     }

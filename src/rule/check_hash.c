@@ -136,6 +136,21 @@ static void params(mz_buf *b, const struct rule_book *k)
     }
 }
 
+/* What it counts where, and its bounds. */
+static void cluster(mz_buf *b, const struct ir_cluster *o)
+{
+    line(b, "k %d %d %" PRIu32 " %" PRIu32 " %" PRIu32 " ", o->level, o->grade, o->within, o->homes,
+         o->share);
+    for (size_t i = 0; i < o->signs_n; i++) {
+        line(b, "s %" PRIu32 " ", o->signs[i]);
+    }
+    for (size_t i = 0; i < o->facts_n; i++) {
+        line(b, "f %" PRIu32 " ", o->facts[i]);
+    }
+    text(b, o->name.id);
+    mz_buf_byte(b, '\n');
+}
+
 static void rules(mz_buf *b, const struct rule_book *k)
 {
     for (size_t i = 0; i < k->rules_n; i++) {
@@ -168,6 +183,9 @@ static void rules(mz_buf *b, const struct rule_book *k)
              o->weight, o->cool_days);
         text(b, o->name.id);
         mz_buf_byte(b, '\n');
+    }
+    for (size_t i = 0; i < k->clusters_n; i++) {
+        cluster(b, &k->clusters[i]);
     }
     for (size_t i = 0; i < k->excludes_n; i++) {
         line(b, "x %" PRIu32 " %" PRIu32 " ", k->excludes[i].first, k->excludes[i].second);

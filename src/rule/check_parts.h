@@ -141,6 +141,7 @@ enum check_disjoint check_pair(struct check *c, ir_id a, ir_id b);
 
 void check_outcomes(struct check *c);
 void check_indicators(struct check *c); /* check_indicator.c */
+void check_clusters(struct check *c);   /* check_cluster.c: after the indicators */
 void check_matters(struct check *c);    /* check_matter.c: papers, forms, matters */
 /* Nodes have new places: node i is at to[i] now. */
 void check_matters_moved(struct rule_book *b, const ir_id *to);

@@ -330,6 +330,7 @@ static void duty(struct check *c, const struct ir_register *r, const struct ast_
                     MZ_T("Write month and day, like \"05-31\""));
     }
     o->states = check_states_of(c, r, from->states, from->states_n);
+    o->when = check_gate(c, from->when, IR_HOUSEHOLD, NULL);
     o->by = check_posts(c, from->by, from->by_n);
     if (from->by_n == 0) {
         check_wrong(c, &from->id, MZ_T("Nobody can say that \"{0}\" was done"),
@@ -554,6 +555,9 @@ void check_registers_moved(struct rule_book *b, const ir_id *to)
         }
         for (size_t k = 0; k < r->moves_n; k++) {
             moved(&r->moves[k].when, to);
+        }
+        for (size_t k = 0; k < r->duties_n; k++) {
+            moved(&r->duties[k].when, to);
         }
         for (size_t k = 0; k < r->checks_n; k++) {
             moved(&r->checks[k].formula, to);

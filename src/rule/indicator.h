@@ -1,5 +1,6 @@
 /*
- * indicator.h - a rule run over everybody: where it holds, somebody has to look.
+ * indicator.h - a rule run over everybody: where it holds, somebody has to look; and how many of a
+ * place make it a matter of the place.
  *
  * Layer: rule. Part of a book (book.h); declared by packs in indicators/.
  */
@@ -28,6 +29,27 @@ struct ir_indicator {
     int cool_days;     /* 0 to 3660 */
     struct ir_evidence *evidence;
     size_t evidence_n;
+    mz_str cite;
+};
+
+/*
+ * Households of one place that had one of these alerts, or were told one of these facts, within so
+ * many days: as many as the bounds say make an alert on the place. Of several packs of a chain that
+ * declare one id, the last counts.
+ */
+struct ir_cluster {
+    struct ir_label name;
+    struct ir_label about; /* id empty */
+    int level;             /* of the place: 3 county, 4 township, 5 village */
+    uint32_t *signs;       /* indicators, all of one side */
+    size_t signs_n;
+    uint32_t *facts;
+    size_t facts_n;
+    bool paid;       /* the side of its signs */
+    uint32_t within; /* params: days, today counted */
+    uint32_t homes;  /* at least so many households; UINT32_MAX: two */
+    uint32_t share;  /* at least this share of those who live there; UINT32_MAX: any */
+    int grade;       /* 0 red, 1 orange, 2 yellow, 3 blue */
     mz_str cite;
 };
 

@@ -38,6 +38,8 @@ const struct load_key load_sections[] = {
      .of = &load_exclude},
     {.key = "indicators", .kind = LOAD_MAP, .at = PACK(indicators), .n_at = PACK(indicators_n),
      .of = &load_indicator},
+    {.key = "clusters", .kind = LOAD_MAP, .at = PACK(clusters), .n_at = PACK(clusters_n),
+     .of = &load_cluster},
     {.key = "papers", .kind = LOAD_MAP, .at = PACK(papers), .n_at = PACK(papers_n),
      .of = &load_paper},
     {.key = "forms", .kind = LOAD_MAP, .at = PACK(forms), .n_at = PACK(forms_n), .of = &load_form},

@@ -10,6 +10,8 @@ enum { OFFERS_MAX = 40, POSTS_MAX = 12 };
 static const struct load_key offer_keys[] = {
     {.key = "matter", .kind = LOAD_TEXT, .at = AT(ast_offer, matter), .need = true},
     {.key = "elsewhere", .kind = LOAD_FLAG, .at = AT(ast_offer, elsewhere)},
+    {.key = "subject", .kind = LOAD_TEXT, .at = AT(ast_offer, subject),
+     .choice = "household|person"},
     {.key = "when", .kind = LOAD_FORMULA, .at = AT(ast_offer, when)},
     {.key = "must", .kind = LOAD_FLAG, .at = AT(ast_offer, must)},
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_offer, cite)},

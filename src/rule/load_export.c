@@ -14,7 +14,7 @@ static const struct load_key column_keys[] = {
     {.key = "values", .kind = LOAD_GIVENS, .at = AT(ast_export_column, values)},
     {.key = "empty", .kind = LOAD_TEXT, .at = AT(ast_export_column, empty)},
     {.key = "as", .kind = LOAD_TEXT, .at = AT(ast_export_column, as),
-     .choice = "iso|slash|compact"},
+     .choice = "iso|slash|compact|wan"},
     {.key = "need", .kind = LOAD_FLAG, .at = AT(ast_export_column, need)},
     {0},
 };

@@ -84,7 +84,7 @@ extern const struct load_key load_sections[];
 extern const struct load_shape load_source, load_enum, load_unit, load_fact, load_param;
 extern const struct load_shape load_rule, load_table, load_outcome, load_exclude;
 extern const struct load_shape load_test, load_property, load_reform, load_indicator;
-extern const struct load_shape load_paper, load_form, load_matter, load_late;
+extern const struct load_shape load_cluster, load_paper, load_form, load_matter, load_late;
 extern const struct load_shape load_register, load_export, load_enter, load_change, load_bundle;
 
 struct load {

@@ -78,6 +78,7 @@ static const struct load_key duty_keys[] = {
     {.key = "states", .kind = LOAD_TEXTS, .at = AT(ast_duty, states),
      .n_at = AT(ast_duty, states_n), .most = STATES_MAX},
     POSTS(ast_duty, by),
+    {.key = "when", .kind = LOAD_FORMULA, .at = AT(ast_duty, when)},
     {.key = "warn", .kind = LOAD_INT, .at = AT(ast_duty, warn)},
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_duty, cite), .need = true},
     {0},

@@ -1,4 +1,4 @@
-/* load_rule.c - keys of rules, decision tables, outcomes, exclusions and indicators. */
+/* load_rule.c - keys of rules, decision tables, outcomes, exclusions, indicators, clusters. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -353,6 +353,26 @@ static const struct load_key indicator_keys[] = {
     {0},
 };
 
+static const struct load_key cluster_keys[] = {
+    {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_cluster, label.zh), .need = true},
+    {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_cluster, label.en), .wish = true},
+    {.key = "about", .kind = LOAD_TEXT, .at = AT(ast_cluster, about.zh), .need = true},
+    {.key = "about_en", .kind = LOAD_TEXT, .at = AT(ast_cluster, about.en), .wish = true},
+    {.key = "level", .kind = LOAD_TEXT, .at = AT(ast_cluster, level), .need = true,
+     .choice = "village|township|county"},
+    {.key = "signs", .kind = LOAD_TEXTS, .at = AT(ast_cluster, signs),
+     .n_at = AT(ast_cluster, signs_n), .most = 30},
+    {.key = "facts", .kind = LOAD_TEXTS, .at = AT(ast_cluster, facts),
+     .n_at = AT(ast_cluster, facts_n), .most = 30},
+    {.key = "within", .kind = LOAD_TEXT, .at = AT(ast_cluster, within), .need = true},
+    {.key = "homes", .kind = LOAD_TEXT, .at = AT(ast_cluster, homes)},
+    {.key = "share", .kind = LOAD_TEXT, .at = AT(ast_cluster, share)},
+    {.key = "grade", .kind = LOAD_TEXT, .at = AT(ast_cluster, grade), .need = true,
+     .choice = "red|orange|yellow|blue"},
+    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_cluster, cite), .need = true},
+    {0},
+};
+
 const struct load_shape load_rule = {
     "rule", sizeof(struct rule_draft), sizeof(struct ast_rule),
     AT(ast_rule, id), LOAD_NONE, rule_keys, rule_end,
@@ -368,6 +388,10 @@ const struct load_shape load_outcome = {
 const struct load_shape load_indicator = {
     "indicator", sizeof(struct ast_indicator), sizeof(struct ast_indicator),
     AT(ast_indicator, id), LOAD_NONE, indicator_keys, NULL,
+};
+const struct load_shape load_cluster = {
+    "cluster", sizeof(struct ast_cluster), sizeof(struct ast_cluster),
+    AT(ast_cluster, id), LOAD_NONE, cluster_keys, NULL,
 };
 const struct load_shape load_exclude = {
     "exclude", sizeof(struct ast_exclude), sizeof(struct ast_exclude),

@@ -148,6 +148,8 @@ struct ast_pack {
     size_t excludes_n;
     struct ast_indicator *indicators;
     size_t indicators_n;
+    struct ast_cluster *clusters;
+    size_t clusters_n;
     struct ast_paper *papers;
     size_t papers_n;
     struct ast_form *forms;

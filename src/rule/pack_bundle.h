@@ -12,6 +12,7 @@ struct ast_offer {
     struct ast_at at;
     struct ast_text matter;
     bool elsewhere;   /* of another pack of the place: looked for when the bundle is asked for */
+    struct ast_text subject; /* of one elsewhere: household (default) | person, for each member */
     struct ast *when; /* needed when; NULL: whoever asks may choose it, nothing speaks for it */
     bool must;        /* goes with the bundle wherever `when` is not known to fail */
     struct ast_text cite;

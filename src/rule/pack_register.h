@@ -65,7 +65,8 @@ struct ast_duty {
     size_t states_n;
     struct ast_text *by; /* posts that say it was done */
     size_t by_n;
-    int warn; /* days before */
+    struct ast *when; /* for which entries; NULL: all */
+    int warn;         /* days before */
     struct ast_text cite;
 };
 

@@ -88,6 +88,8 @@ struct rule_asked {
     int64_t division;
 };
 bool rule_param_at(const struct rule_book *b, struct rule_asked q, int64_t *v);
+/* The same of a share: exactly num / den. */
+bool rule_param_share(const struct rule_book *b, struct rule_asked q, int64_t *num, int64_t *den);
 
 /* ---- determination record --------------------------------------------------------- */
 

@@ -64,6 +64,7 @@ struct ir_duty {
     int month;             /* of the year after; 0: by months */
     int day;
     uint32_t states; /* bit of each */
+    ir_id when;      /* for which entries; IR_NONE: all */
     ir_posts by;
 };
 
@@ -152,7 +153,9 @@ size_t ir_listed_column(const struct ir_register *r);
 /* Where a value comes from. */
 enum ir_origin {
     IR_FROM_FORM,   /* what the form was answered */
-    IR_FROM_OWN,    /* own.field: what the entry holds now */
+    IR_FROM_OWN,    /* own.field: what the entry that the case is about holds now */
+    IR_FROM_ENTRY,  /* entry: that entry, as a link */
+    IR_FROM_LETTER, /* letter.template: the number of its newest letter of this kind */
     IR_FROM_IS,     /* is.value: this very value */
     IR_FROM_TODAY,  /* today */
     IR_FROM_PLACE,  /* place: the division of the case */

@@ -182,6 +182,11 @@ TEST(every_fault_of_a_register_is_found_with_its_sentence)
          "The register has no field \"dated\""},
         {"named: today\n", "named: tomorrow\n", "No case knows \"tomorrow\""},
         {"named: today\n", "named: wanted\n", "\"wanted\" does not fit"},
+        {"named: today\n", "named: entry\n", "No case knows \"entry\""},
+        {"named: today\n", "named: letter.paper\n", "\"letter.paper\" does not fit"},
+        {"name: wanted\n              class",
+         "name: letter.paper\n              code: own.code\n              class",
+         "No case knows \"own.code\""},
         {"class: class\n", "class: is.river\n", "\"is.river\" does not fit"},
         {"              named: today\n", "", "Every entry has \"named\""},
         {"name: wanted\n              class", "name: own.name\n              class",
@@ -308,6 +313,7 @@ TEST(every_fault_of_a_file_for_others_is_found_with_its_sentence)
         const char *says;
     } bad[] = {
         {EXPORT(FILE_OF, COLUMN("            from: nobody\n")), "has no field \"nobody\""},
+        {EXPORT(FILE_OF, COLUMN("            from: named\n            as: wan\n")), "no money"},
         {EXPORT(FILE_OF, COLUMN("            from: keeper\n")), "\"keeper\" does not leave"},
         {EXPORT(FILE_OF, COLUMN("            need: true\n")), "what stands below \"名称\""},
         {EXPORT(FILE_OF, COLUMN("            from: name\n            text: x\n")),

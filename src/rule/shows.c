@@ -86,9 +86,10 @@ static int64_t above(int64_t code)
     return 0;
 }
 
-bool rule_param_at(const struct rule_book *b, struct rule_asked q, int64_t *v)
+/* In force there and then; NULL: none. */
+static const struct ir_value *value_at(const struct rule_book *b, const struct ir_param *p,
+                                       struct rule_asked q)
 {
-    const struct ir_param *p = param_of(b, q.param);
     for (int64_t d = q.division; p != NULL; d = above(d)) {
         const struct ir_value *best = NULL;
         for (size_t i = 0; i < p->values_n; i++) {
@@ -101,12 +102,28 @@ bool rule_param_at(const struct rule_book *b, struct rule_asked q, int64_t *v)
             }
         }
         if (best != NULL && (best->to.v == INT32_MIN || q.at.v < best->to.v)) {
-            *v = best->v / p->scale;
-            return true;
+            return best;
         }
         if (d == 0) {
             break;
         }
     }
-    return false;
+    return NULL;
+}
+
+bool rule_param_at(const struct rule_book *b, struct rule_asked q, int64_t *v)
+{
+    const struct ir_param *p = param_of(b, q.param);
+    const struct ir_value *at = value_at(b, p, q);
+    *v = at == NULL ? *v : at->v / p->scale;
+    return at != NULL;
+}
+
+bool rule_param_share(const struct rule_book *b, struct rule_asked q, int64_t *num, int64_t *den)
+{
+    const struct ir_param *p = param_of(b, q.param);
+    const struct ir_value *at = value_at(b, p, q);
+    *num = at == NULL ? 0 : at->v;
+    *den = at == NULL ? 1 : p->scale;
+    return at != NULL;
 }

@@ -434,73 +434,6 @@ bool mz_req_feed(struct mz_req *rq, mz_str chunk)
 
 /* ---- run -------------------------------------------------------------- */
 
-static bool once_char(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
-
-/* The key the client gave, with user and route, so that nobody can meet another one's key. */
-static void read_once(struct mz_req *rq)
-{
-    mz_str key = mz_req_field(rq, "once");
-    if (key.p == NULL) {
-        key = mz_req_header(rq, "idempotency-key");
-    }
-    /* A file is no answer that could be kept: what is sent again is made again, the same bytes. And
-     * what goes on record each time that it is shown is asked for anew. */
-    bool file = rq->route->file != NULL && rq->route->get == NULL;
-    bool firm = (rq->route->flags & MZ_ROUTE_FIRM) != 0;
-    bool good = key.n >= 8 && key.n <= 64 && !file && !firm;
-    for (size_t i = 0; good && i < key.n; i++) {
-        good = once_char(key.p[i]);
-    }
-    bool hooks = rq->web->o.auth.once_take != NULL && rq->web->o.auth.once_keep != NULL &&
-                 rq->web->o.auth.once_drop != NULL;
-    if (good && hooks) {
-        rq->once_key = mz_str_fmt(rq->a, "%" PRId64 " %s " MZ_FMT, rq->who.actor.user,
-                                  rq->route->path, MZ_ARG(key));
-    }
-}
-
-/* Give the answer that this very request had before. */
-static mz_code answer_again(struct mz_req *rq, const struct mz_once *past)
-{
-    rq->once_key = (mz_str){NULL, 0};
-    rq->status = past->status;
-    rq->location = past->location;
-    if (rq->json && past->location.n == 0 && past->body.n == 0) {
-        return mz_refuse(&rq->cx, MZ_CONFLICT,
-                         .text = MZ_T("This was done already. Its answer held a secret and was "
-                                      "not kept."));
-    }
-    if (rq->json) {
-        mz_out_raw(&rq->out, past->body); /* written by the route's own shape, then kept */
-        rq->out.shape = rq->route->answer_post != NULL ? rq->route->answer_post : &ui_page_shape;
-    } else if (past->location.n == 0) {
-        return mz_reply_redirect(rq, rq->path);
-    }
-    return MZ_OK;
-}
-
-/* True when this very request was sent before: its answer is given again. */
-static bool repeat(struct mz_req *rq, mz_code *rc)
-{
-    struct mz_once past = {0};
-    const struct mz_web_auth *auth = &rq->web->o.auth;
-    *rc = auth->once_take(&rq->cx, auth->p, rq->once_key, &past);
-    if (*rc != MZ_OK || !past.found) {
-        return false;
-    }
-    if (past.running) {
-        rq->once_key = (mz_str){NULL, 0};
-        *rc = mz_refuse(&rq->cx, MZ_CONFLICT,
-                        .text = MZ_T("This was sent twice. The first one is still being done."));
-        return false;
-    }
-    *rc = answer_again(rq, &past);
-    return true;
-}
-
 /* Who signed in too long ago for this says once more who they are, within the same request. */
 static mz_code step_up(struct mz_req *rq, bool *done)
 {
@@ -541,53 +474,7 @@ static mz_code checks(struct mz_req *rq, bool *done)
                rq->web->o.auth.program_acts != NULL) {
         MZ_TRY(rq->web->o.auth.program_acts(&rq->cx, rq->web->o.auth.p, rq, &rq->who));
     }
-    read_once(rq);
-    if (rq->once_key.n > 0) {
-        mz_code rc = MZ_OK;
-        *done = repeat(rq, &rc);
-        return rc;
-    }
-    return MZ_OK;
-}
-
-/*
- * A client that waited too long sends again while its first request is still at work. When that
- * one commits first, this one fails for what the first one did (a person who is there already, a
- * version that is gone). The client must hear of the work, not of the failure.
- */
-static mz_code once_failed(struct mz_req *rq, mz_code rc)
-{
-    const struct mz_web_auth *auth = &rq->web->o.auth;
-    struct mz_once past = {0};
-    auth->once_drop(&rq->cx, auth->p, rq->once_key, &past);
-    if (!past.found || past.running) {
-        return rc;
-    }
-    mz_clear(&rq->cx);
-    mz_out_clear(&rq->out);
-    return answer_again(rq, &past);
-}
-
-static mz_code once_ends(struct mz_req *rq, mz_code rc)
-{
-    const struct mz_web_auth *auth = &rq->web->o.auth;
-    if (rq->once_key.n == 0) {
-        return rc;
-    }
-    if (rc != MZ_OK || rq->status >= 400) {
-        return once_failed(rq, rc);
-    }
-    struct mz_once done = {.found = true, .status = rq->status, .location = rq->location};
-    bool secret = (rq->route->flags & MZ_ROUTE_SECRET) != 0;
-    if (rq->json && !secret && rq->out.shape != NULL && rq->out.n <= (size_t)64 * 1024) {
-        done.body = mz_out_str(&rq->out);
-    }
-    mz_cx cx = rq->cx;
-    if (auth->once_keep(&cx, auth->p, rq->once_key, &done) != MZ_OK) {
-        /* The work is done and its answer goes out; only a repetition will be told to wait. */
-        (void)fprintf(stderr, "mz: request %s: could not keep its key: %s\n", rq->id, cx.err.msg);
-    }
-    return MZ_OK;
+    return mz_once_begin(rq, done);
 }
 
 void mz_req_run(struct mz_req *rq)
@@ -604,7 +491,7 @@ void mz_req_run(struct mz_req *rq)
             rc = mz_refuse(&rq->cx, MZ_LIMIT,
                            .text = MZ_T("This page would be too long. Narrow it down."));
         }
-        rc = once_ends(rq, rc);
+        rc = mz_once_end(rq, rc);
     }
     if (rq->answered) {
         return;

@@ -28,9 +28,20 @@ struct mz_who {
     void *session; /* for mz_req_session() */
 };
 
+/* What a POST is known by, so that it is done once. */
+struct mz_once_key {
+    mz_str name; /* user, route and the key that its page or its client gave */
+    mz_str said; /* equal for all requests of this user that say the same to this address */
+    bool makes;  /* each is one more of its kind: what it said is kept too (MZ_ROUTE_MAKES) */
+    bool meant;  /* the user was asked about an equal one, and means one more */
+};
+
 struct mz_once {
     bool found;   /* this key was used before by this user */
     bool running; /* ... and that request has not ended yet */
+    bool other;   /* ... and said something else */
+    bool equal;   /* another key, but what it said was said before, at at_ms, and led to location */
+    int64_t at_ms;
     int status;
     mz_str location; /* where it redirected to */
     mz_str body;     /* JSON it answered, at most 64 KiB */
@@ -48,11 +59,12 @@ struct mz_web_auth {
     /*
      * Idempotency of POST: take the key or tell what it did; keep the answer; drop after an error.
      * When another request of the same key did the work while this one failed, once_drop() fills
-     * *past with its answer.
+     * *past with its answer. A key of which anything was found is not taken.
      */
-    mz_code (*once_take)(mz_cx *cx, void *p, mz_str key, struct mz_once *found);
-    mz_code (*once_keep)(mz_cx *cx, void *p, mz_str key, const struct mz_once *done);
-    void (*once_drop)(mz_cx *cx, void *p, mz_str key, struct mz_once *past);
+    mz_code (*once_take)(mz_cx *cx, void *p, const struct mz_once_key *key, struct mz_once *found);
+    mz_code (*once_keep)(mz_cx *cx, void *p, const struct mz_once_key *key,
+                         const struct mz_once *done);
+    void (*once_drop)(mz_cx *cx, void *p, const struct mz_once_key *key, struct mz_once *past);
     /* The display settings of a signed-in reader; NULL: they are kept in a cookie only. */
     mz_code (*look_save)(mz_cx *cx, void *p, const struct mz_who *who, struct mz_look look);
     /*
@@ -133,9 +145,8 @@ struct mz_web_options {
     void (*stream_close)(void *p, struct mz_db *db);
     void *stream_p;
     /*
-     * Puts on the disk what was recorded of reads so far. Called once for all answers of
-     * MZ_ROUTE_FIRM routes that one turn of the server's loop made, before the first of them
-     * leaves: a flush costs as much for a hundred as for one. When it fails none of them leaves.
+     * Puts on the disk what was recorded of reads so far: once for all answers of MZ_ROUTE_FIRM
+     * routes that one turn of the server's loop made, before the first leaves. Fails: none does.
      */
     mz_code (*firm)(mz_cx *cx);
 };

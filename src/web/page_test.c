@@ -106,6 +106,7 @@ static const struct mz_route routes[] = {
     {.path = "/", .get = show_fixed, .need = "public", .help = "Start"},
     {.path = "/case/{id}", .get = show, .need = "case.read", .help = "A case"},
     {.path = "/save", .post = save, .need = "user", .help = "Save"},
+    {.path = "/more", .post = save, .need = "user", .flags = MZ_ROUTE_MAKES, .help = "One more"},
     {.path = "/fresh", .post = save, .need = "user", .flags = MZ_ROUTE_FRESH},
     {.path = "/anyone", .get = show_fixed, .post = save, .need = "public"},
     {
@@ -215,7 +216,7 @@ TEST(what_is_sent_twice_is_done_once)
     struct app t;
     begin(&t, routes);
     CHECK(post(&t, "/save", "back=/case/1&once=abcdefgh12").status == 303);
-    struct mz_answer a = post(&t, "/save", "back=/case/2&once=abcdefgh12");
+    struct mz_answer a = post(&t, "/save", "back=/case/1&once=abcdefgh12");
     CHECK(a.status == 303 && header_is(&a, "Location", "/case/1"));
     CHECK(t.handled == 1);
     t.stored.running = true;
@@ -223,6 +224,73 @@ TEST(what_is_sent_twice_is_done_once)
     CHECK(t.handled == 1);
     CHECK(post(&t, "/save", "fail=1&once=zzzzzzzz12").status == 422 && t.dropped == 1);
     CHECK(post(&t, "/save", "once=bad%21key1").status == 303 && t.handled == 3);
+    end(&t);
+}
+
+/* Another form of the same page, or one mended after going back: nothing may be answered undone. */
+TEST(the_key_of_a_form_holds_for_what_it_says)
+{
+    struct app t;
+    begin(&t, routes);
+    CHECK(post(&t, "/save", "back=/case/1&once=abcdefgh12").status == 303);
+    struct mz_answer a = post(&t, "/save", "back=/case/2&once=abcdefgh12");
+    CHECK(a.status == 303 && header_is(&a, "Location", "/case/2"));
+    CHECK(t.handled == 2);
+    end(&t);
+}
+
+TEST(a_program_hears_that_its_key_was_used_for_something_else)
+{
+    static const char *const lines[] = {"Authorization: Bearer abc", "Accept: application/json",
+                                        "Content-Type: application/json", "Accept-Language: en",
+                                        "Idempotency-Key: 7d1f-0001", NULL};
+    struct app t;
+    begin(&t, routes);
+    CHECK(call(&t, "POST", "/save", lines, MZ_S("{\"back\":\"/case/1\"}")).status == 200);
+    struct mz_answer a = call(&t, "POST", "/save", lines, MZ_S("{\"back\":\"/case/1\"}"));
+    CHECK(a.status == 200 && has(a.body, "/case/1") && t.handled == 1);
+    a = call(&t, "POST", "/save", lines, MZ_S("{\"back\":\"/case/2\",\"n\":[[2]]}"));
+    CHECK(a.status == 409 && has(a.body, "Something else was sent under this Idempotency-Key"));
+    CHECK(t.handled == 1);
+    end(&t);
+}
+
+TEST(a_person_is_asked_before_one_more_of_the_same_is_made)
+{
+    static const char *const lines[] = {"Authorization: Bearer abc", "Accept: application/json",
+                                        "Content-Type: application/json", NULL};
+    struct app t;
+    begin(&t, routes);
+    CHECK(post(&t, "/more", "back=/case/1&name=%22x&once=abcdefgh01").status == 303);
+    struct mz_answer a = post(&t, "/more", "back=/case/1&name=%22x&once=abcdefgh02");
+    CHECK(a.status == 409 && t.handled == 1);
+    CHECK(has(a.body, "action=\"/more\"") && has(a.body, "name=\"again\" value=\"1\""));
+    CHECK(has(a.body, "name=\"back\" value=\"/case/1\"") && has(a.body, "value=\"&#34;x\""));
+    CHECK(has(a.body, "href=\"/case/1\"") && !has(a.body, "abcdefgh02"));
+    CHECK(post(&t, "/more", "back=/case/1&name=%22x&again=1&once=abcdefgh03").status == 303);
+    CHECK(t.handled == 2);
+    CHECK(post(&t, "/more", "back=/case/1&name=y&once=abcdefgh04").status == 303);
+    CHECK(t.handled == 3);
+    /* A program says by its keys what is one more. */
+    CHECK(call(&t, "POST", "/more", lines, MZ_S("{\"once\":\"abcdefgh05\"}")).status == 200);
+    CHECK(call(&t, "POST", "/more", lines, MZ_S("{\"once\":\"abcdefgh06\"}")).status == 200);
+    CHECK(t.handled == 5);
+    end(&t);
+}
+
+TEST(the_question_carries_no_file)
+{
+    static const struct mz_route with_file[] = {
+        {.path = "/more", .post = save, .need = "user", .flags = MZ_ROUTE_MAKES | MZ_ROUTE_UPLOAD},
+        {0}};
+    struct app t;
+    mz_web *web = NULL;
+    begin(&t, routes);
+    struct mz_web_options o = options_of(&t);
+    const struct mz_route *const tables[] = {with_file, NULL};
+    o.tables = tables;
+    CHECK(mz_web_new(&t.cx, &o, &web) == MZ_USAGE && web == NULL);
+    mz_clear(&t.cx);
     end(&t);
 }
 
@@ -359,6 +427,10 @@ TEST_MAIN(T(a_post_needs_token_and_own_origin),
           T(a_visitor_needs_the_cookie_of_the_token),
           T(a_redirect_leads_only_to_our_own_paths),
           T(what_is_sent_twice_is_done_once),
+          T(the_key_of_a_form_holds_for_what_it_says),
+          T(a_program_hears_that_its_key_was_used_for_something_else),
+          T(a_person_is_asked_before_one_more_of_the_same_is_made),
+          T(the_question_carries_no_file),
           T(a_fresh_sign_in_is_asked_for),
           T(a_flash_is_shown_once_and_only_with_our_signature),
           T(a_form_keeps_its_input_and_shows_every_problem),

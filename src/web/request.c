@@ -472,6 +472,17 @@ const struct mz_json *mz_req_body_json(const mz_req *rq)
     return rq->body_json;
 }
 
+bool mz_req_ours(mz_str name)
+{
+    static const char *const ours[] = {"token", "once", "confirm_password", "confirm_code"};
+    for (size_t i = 0; i < MZ_LEN(ours); i++) {
+        if (mz_str_eq(name, mz_str_of(ours[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 mz_str mz_req_body(const mz_req *rq)
 {
     return (mz_str){rq->body == NULL ? "" : rq->body, rq->body_n};

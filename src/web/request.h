@@ -64,6 +64,8 @@ mz_str mz_req_field_i(const mz_req *rq, const char *name, size_t i);
 size_t mz_req_field_n(const mz_req *rq, const char *name);
 /* Every field in the order sent; false behind the last one. */
 bool mz_req_field_at(const mz_req *rq, size_t i, mz_str *name, mz_str *value);
+/* A field of the kit in a form, of which no page makes anything: token, key, proof of who sends. */
+bool mz_req_ours(mz_str name);
 /* The whole body; empty for multipart. */
 mz_str mz_req_body(const mz_req *rq);
 /* A body of JSON as it was read (reals as text); NULL when it is of another kind. */

@@ -72,6 +72,10 @@ mz_code mz_router_add(mz_cx *cx, mz_web *web, const struct mz_route *r)
     if (r->get == NULL && r->post == NULL) {
         return bad_route(cx, r, "has no handler");
     }
+    bool makes = (r->flags & MZ_ROUTE_MAKES) != 0;
+    if (makes && (r->post == NULL || (r->flags & MZ_ROUTE_UPLOAD) != 0)) {
+        return bad_route(cx, r, "a question whether one more is meant cannot carry a file");
+    }
     mz_str path = mz_str_of(r->path);
     if (path.n == 0 || path.p[0] != '/' || path.n > PATH_MAX_N) {
         return bad_route(cx, r, "a path begins with a slash");

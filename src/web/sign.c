@@ -1,7 +1,10 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "web/urlencoded.h"
 #include "web/web_int.h"
@@ -39,6 +42,57 @@ mz_str mz_web_sign(mz_arena *a, const mz_web *web, const char *what, mz_str text
     (void)HMAC(EVP_sha256(), web->o.key.p, (int)web->o.key.n, msg, what_n + text.n, mac, &mac_n);
     put_hex(out, mac, TOKEN_N / 2);
     return (mz_str){out, TOKEN_N};
+}
+
+/* With its length, so that nothing said in one piece is the same as what was said in two. */
+static void add_text(EVP_MD_CTX *md, mz_str s)
+{
+    uint64_t n = s.n;
+    (void)EVP_DigestUpdate(md, &n, sizeof n);
+    (void)EVP_DigestUpdate(md, s.n == 0 ? "" : s.p, s.n);
+}
+
+static void add_file(EVP_MD_CTX *md, const struct mz_file *f)
+{
+    char part[16384];
+    int64_t at = 0;
+    ssize_t got = 0;
+    add_text(md, f->field);
+    add_text(md, f->name);
+    add_text(md, f->data);
+    while (f->fd >= 0 && (got = pread(f->fd, part, sizeof part, at)) > 0) {
+        add_text(md, (mz_str){part, (size_t)got});
+        at += got;
+    }
+}
+
+mz_str mz_web_said(struct mz_req *rq)
+{
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    if (md == NULL || EVP_DigestInit_ex(md, EVP_sha256(), NULL) != 1) {
+        abort();
+    }
+    add_text(md, mz_str_fmt(rq->a, "%" PRId64 " " MZ_FMT, rq->who.actor.user, MZ_ARG(rq->visitor)));
+    add_text(md, rq->target);
+    bool whole = rq->kind == BODY_OTHER || (rq->kind == BODY_JSON && rq->who.bearer);
+    if (whole) {
+        add_text(md, (mz_str){rq->body, rq->body_n});
+    }
+    for (size_t i = 0; i < rq->fields_n && !whole; i++) {
+        if (!mz_req_ours(rq->fields[i].name) &&
+            !mz_str_eq(rq->fields[i].name, MZ_S("again"))) {
+            add_text(md, rq->fields[i].name);
+            add_text(md, rq->fields[i].value);
+        }
+    }
+    for (size_t i = 0; i < rq->files_n; i++) {
+        add_file(md, &rq->files[i]);
+    }
+    (void)EVP_DigestFinal_ex(md, hash, &n);
+    EVP_MD_CTX_free(md);
+    return mz_web_sign(rq->a, rq->web, "said", (mz_str){(const char *)hash, n});
 }
 
 bool mz_same(mz_str a, mz_str b)

@@ -42,6 +42,11 @@ enum mz_route_flags {
     MZ_ROUTE_PAGE = 128,  /* GET is for people only: a program is told so (406) */
     /* The answer leaves when the records of it are on the disk, see mz_web_options.firm. */
     MZ_ROUTE_FIRM = 256,
+    /*
+     * A POST makes one more each time, and nothing in it tells that apart from a mistake: a person
+     * who sends what they sent today already is asked first (once.c). Not with UPLOAD.
+     */
+    MZ_ROUTE_MAKES = 512,
 };
 
 enum mz_param_type {

@@ -1,8 +1,8 @@
 /*
  * web_fixture.h - a small app with one user for the tests of the kit, and calls to it.
  *
- * Cookie "sid=good" is user 7, who may "case.read"; "Bearer abc" is user 8. Clock and randomness
- * are fixed. A test gives its own table of routes.
+ * Cookie "sid=good" is user 7, who may "case.read"; "Bearer abc" is user 8. The clock stands still
+ * and randomness repeats. A test gives its own table of routes.
  */
 #ifndef MZ_WEB_WEB_FIXTURE_H
 #define MZ_WEB_WEB_FIXTURE_H
@@ -20,9 +20,10 @@ struct app {
     int64_t now;
     uint32_t seed;
     int handled;
-    struct mz_once stored;
     bool taken;
+    struct mz_once stored;
     mz_str taken_key;
+    mz_str said;
     int dropped;
     const struct mz_route *tables[2];
 };
@@ -45,8 +46,8 @@ static inline void fixed_random(void *p, void *out, size_t n)
 static inline mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *who)
 {
     struct app *t = p;
-    (void)cx;
     mz_str bearer = mz_req_header(rq, "authorization");
+    (void)cx;
     if (mz_str_eq(mz_req_cookie(rq, "sid"), MZ_S("good"))) {
         who->actor.user = 7;
         who->secret = MZ_S("secret of session 7");
@@ -60,38 +61,44 @@ static inline mz_code identify(mz_cx *cx, void *p, mz_req *rq, struct mz_who *wh
 
 static inline bool may(void *p, const struct mz_who *who, const char *perm)
 {
-    (void)p;
-    (void)who;
+    (void)p, (void)who;
     return strcmp(perm, "case.read") == 0;
 }
 
-static inline mz_code once_take(mz_cx *cx, void *p, mz_str key, struct mz_once *found)
+static inline mz_code once_take(mz_cx *cx, void *p, const struct mz_once_key *key,
+                                struct mz_once *found)
 {
     struct app *t = p;
     (void)cx;
-    if (t->taken && mz_str_eq(key, t->taken_key)) {
+    bool same = t->taken && mz_str_eq(key->name, t->taken_key);
+    bool asks = t->taken && key->makes && !key->meant && mz_str_eq(key->said, t->said);
+    if (same || asks) {
         *found = t->stored;
-        found->found = true;
+        found->found = same;
+        found->other = same && !mz_str_eq(key->said, t->said);
+        found->equal = !same;
         return MZ_OK;
     }
     t->taken = true;
-    t->taken_key = mz_str_dup(t->a, key);
+    t->taken_key = mz_str_dup(t->a, key->name);
+    t->said = mz_str_dup(t->a, key->said);
     t->stored = (struct mz_once){.running = true};
     return MZ_OK;
 }
 
-static inline mz_code once_keep(mz_cx *cx, void *p, mz_str key, const struct mz_once *done)
+static inline mz_code once_keep(mz_cx *cx, void *p, const struct mz_once_key *key,
+                                const struct mz_once *done)
 {
     struct app *t = p;
-    (void)cx;
-    (void)key;
+    (void)cx, (void)key;
     t->stored = *done;
     t->stored.location = mz_str_dup(t->a, done->location);
     t->stored.body = mz_str_dup(t->a, done->body);
     return MZ_OK;
 }
 
-static inline void once_drop(mz_cx *cx, void *p, mz_str key, struct mz_once *past)
+static inline void once_drop(mz_cx *cx, void *p, const struct mz_once_key *key,
+                             struct mz_once *past)
 {
     struct app *t = p;
     (void)cx, (void)key, (void)past;
@@ -130,8 +137,7 @@ static inline void begin(struct app *t, const struct mz_route *routes)
     *random = (struct mz_random){fixed_random, t};
     t->cx = (mz_cx){.a = t->a, .clock = clock, .random = random};
     struct mz_web_options o = options_of(t);
-    mz_code rc = mz_web_new(&t->cx, &o, &t->web);
-    if (rc != MZ_OK) {
+    if (mz_web_new(&t->cx, &o, &t->web) != MZ_OK) {
         printf("mz_web_new: %s\n", t->cx.err.msg);
         abort();
     }
@@ -143,23 +149,17 @@ static inline void end(struct app *t)
     mz_arena_free(t->a);
 }
 
-enum { PAIRS_MAX = 8 };
-
 /* "Name: value" lines; POST bodies are forms unless a Content-Type is given. */
 static inline struct mz_answer call(struct app *t, const char *method, const char *target,
                                     const char *const *lines, mz_str body)
 {
-    struct mz_pair pairs[PAIRS_MAX];
+    struct mz_pair pairs[8];
     size_t n = 0;
-    for (; lines != NULL && *lines != NULL && n < PAIRS_MAX; lines++) {
+    for (; lines != NULL && *lines != NULL && n < MZ_LEN(pairs); lines++) {
         const char *colon = strchr(*lines, ':');
         pairs[n++] = (struct mz_pair){{*lines, (size_t)(colon - *lines)}, mz_str_of(colon + 2)};
     }
-    struct mz_call c = {.method = method,
-                        .target = mz_str_of(target),
-                        .headers = pairs,
-                        .headers_n = n,
-                        .body = body};
+    struct mz_call c = {method, mz_str_of(target), pairs, n, .body = body};
     struct mz_answer answer;
     mz_web_call(t->web, t->a, &c, &answer);
     return answer;

@@ -5,7 +5,7 @@
  *
  *     open    head is known: route, identity, permission; may already end in an answer
  *     feed    body chunks, bounded; may end in an answer (413)
- *     run     fields, form token, idempotency, handler, frame
+ *     run     fields, form token, once (once.c), handler, frame
  *     pull    pieces of a streamed body
  *     close   everything is given back
  */
@@ -124,7 +124,7 @@ struct mz_req {
     int fd;
     int64_t fd_bytes;
     const struct mz_asset *asset;
-    mz_str once_key;
+    struct mz_once_key once; /* without a name: what is sent again is done again */
     mz_out out;  /* what the handler wrote */
     mz_out full; /* with the frame around it */
     mz_str sent; /* the body of the answer: in out, in full, or in the program */
@@ -147,6 +147,13 @@ void mz_req_close(struct mz_req *rq);
 
 /* A sentence says what was typed, but no ID number: it is masked wherever it stands. */
 mz_str mz_web_masked(mz_arena *a, mz_str s);
+
+/* ---- requests sent twice ---------------------------------------------- */
+
+/* Before the handler: *done when the answer is there already, because this was sent before. */
+mz_code mz_once_begin(struct mz_req *rq, bool *done) MZ_MUST_USE;
+/* After it: keeps the answer for who sends it again, or lets go of the key after an error. */
+mz_code mz_once_end(struct mz_req *rq, mz_code rc) MZ_MUST_USE;
 
 /* ---- pieces ----------------------------------------------------------- */
 
@@ -177,6 +184,8 @@ bool mz_router_find(struct mz_req *rq);
 /* Hex of an HMAC-SHA-256 by the app's key over `what` and `text`, cut to 32 characters. */
 mz_str mz_web_sign(mz_arena *a, const mz_web *web, const char *what, mz_str text);
 bool mz_same(mz_str a, mz_str b); /* in constant time */
+/* Of who says what to which address: equal for equal requests, whatever their keys and tokens. */
+mz_str mz_web_said(struct mz_req *rq);
 void mz_token_make(struct mz_req *rq);
 /* MZ_DENIED for a POST that does not come from a page of ours. */
 mz_code mz_token_check(struct mz_req *rq) MZ_MUST_USE;

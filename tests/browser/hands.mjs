@@ -101,6 +101,28 @@ class Person {
         return { href: new URL(this.page.url()).pathname };
     }
 
+    // What cannot be done: either nobody can press it, and the page says why, or what was sent comes back.
+    async refused(path, fields) {
+        const press = this.page.locator(`main button[name=do][value="${fields.do}"]`);
+        if (await press.count() === 0 || await press.first().isDisabled()) {
+            return this.page.locator('main').innerText();
+        }
+        for (const status of [403, 409, 422]) {
+            this.expect(status);
+        }
+        const form = await this.formOf(path, Object.keys(fields), 'post', fields.do);
+        for (const [name, value] of Object.entries(fields)) {
+            await this.fill(form, name, value);
+        }
+        const answered = this.page.waitForResponse((r) => r.request().method() === 'POST' && r.request().isNavigationRequest());
+        await press.first().click();
+        const answer = await answered;
+        await this.page.waitForLoadState('load');
+        const said = await this.page.locator('main').innerText();
+        assert.ok(answer.status() >= 400, `${this.login} was let do ${fields.do}:\n${said.slice(0, 800)}`);
+        return said;
+    }
+
     // A form that asks: its answer is another page.
     async ask(path, fields) {
         const form = await this.formOf(path, Object.keys(fields), 'get');
@@ -142,6 +164,8 @@ class Person {
             await field.selectOption(String(value));
         } else if (kind === 'file') {
             await field.setInputFiles({ name: value.name, mimeType: value.type, buffer: value.bytes });
+        } else if (kind === 'hidden' && await form.locator(`#f-${name}[role=combobox]`).count() > 0) {
+            await form.locator(`#f-${name}`).fill(String(value)); // a picker takes the code as well
         } else if (kind === 'hidden') {
             assert.equal(await field.inputValue(), String(value), `hidden field ${name}`);
         } else if (kind !== 'BUTTON') {
@@ -190,9 +214,10 @@ const keep = (login, text) => tokens.set(login, { text, at: now(clock) });
 // are confirmed by a person, and the rest get theirs from the office's administrator.
 const MAY = {
     clerk: 'person.read household.read watch.read watch.assign watch.visit matter.read matter.add matter.act letter.read letter.write ' +
-        'letter.issue verify.read verify.ask verify.consent visit.read visit.go import.run person.write',
-    village: 'person.read household.read watch.read watch.visit matter.read matter.add matter.act visit.read visit.go',
+        'letter.issue verify.read verify.ask verify.consent visit.read visit.go import.run person.write book.read book.write bundle.read bundle.add',
+    village: 'person.read household.read watch.read watch.visit matter.read matter.add matter.act visit.read visit.go book.read book.write',
     centre: 'matter.read matter.act verify.read verify.issue',
+    department: 'bundle.asked bundle.answer',
 };
 
 function tokenOfOffice(login) {
@@ -232,7 +257,7 @@ async function tokenOf(login) {
     const { ask, token } = await sessionOf(login);
     const page = await ask('/me/token');
     const scopes = [...page.matchAll(/name="scopes" value="([^"]*)"/g)].map((m) => m[1])
-        .filter((s) => /^(person|household|watch|matter|letter|pay|feed|notice|visit|verify|draw|job)\./.test(s));
+        .filter((s) => /^(person|household|watch|matter|letter|pay|feed|notice|visit|verify|draw|job|book|bundle|import)\./.test(s));
     const form = [['token', token(page)], ['label', `walk ${login}`], ['days', '90'], ['acts', '1'], ...scopes.map((s) => ['scopes', s])];
     const said = await ask('/me/token', form);
     const made = /mz_[A-Za-z0-9_.-]+/.exec(said);
@@ -295,6 +320,13 @@ class Program {
         assert.ok(answer.status < 400, `${this.login} to ${path}: ${answer.status} ${text}`);
         const said = text === '' ? {} : JSON.parse(text);
         return { href: said.location ?? '', ...said };
+    }
+
+    async refused(path, fields) {
+        const answer = await this.call(path, new URLSearchParams(fields));
+        const text = await answer.text();
+        assert.ok([403, 409, 422].includes(answer.status), `${this.login} to ${path}: ${answer.status} ${text}`);
+        return text;
     }
 
     async json(path, headers) {

@@ -131,17 +131,25 @@ extern const struct mz_reg account_reg;
 
 /* One account per role with known passwords, in the county of this code. Twice changes nothing. */
 mz_code account_demo(mz_cx *cx, int64_t county) MZ_MUST_USE;
-/* And two clerks in each township that has none of them, "clerk-331181001" and "clerk2-331181001":
- * the second looks at what the first did. Twice changes nothing. */
+/*
+ * And three clerks in each township that has none of them, "clerk-331181001", "clerk2-331181001"
+ * and so on: who surveys gives no opinion, and who did either does not decide. Twice changes
+ * nothing.
+ */
 mz_code account_demo_towns(mz_cx *cx, int64_t county) MZ_MUST_USE;
 
-/* Where they work: the township of the clerks, the village of the village's. */
+enum { ACCOUNT_DEMO_CLERKS = 3 }; /* of a township */
+
+/*
+ * Where they work: the township of the clerks, the village of the village's worker. That is where
+ * the account has its post; as long as there is none, the village of the township with most homes.
+ */
 struct account_demo_places {
     int64_t county, city, province, township, village;
 };
 mz_code account_demo_places(mz_cx *cx, int64_t county, struct account_demo_places *out) MZ_MUST_USE;
-/* The sign-in name of one of the two. */
-mz_str account_demo_clerk(mz_arena *a, int64_t township, bool second);
+/* The sign-in name of one of the three; `turn` counts on behind the third. */
+mz_str account_demo_clerk(mz_arena *a, int64_t township, size_t turn);
 /* One of them, in the own place; `login` is borrowed. MZ_ABSENT for another. */
 mz_code account_demo_actor(mz_cx *cx, const struct account_demo_places *at, mz_str login,
                            struct mz_actor *out) MZ_MUST_USE;

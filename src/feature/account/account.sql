@@ -224,18 +224,27 @@ INSERT INTO account_reveal (account, at_ms, n) VALUES (:account, :at_ms, :n);
 --: account_reveal_sweep(account int, before int) exec
 DELETE FROM account_reveal WHERE account = :account AND at_ms <= :before;
 
---: account_once_add(name text, now_ms int) count
-INSERT INTO account_once (name, at_ms, status, location, body) VALUES (:name, :now_ms, 0, '', '')
+--: account_once_add(name text, now_ms int, said text) count
+INSERT INTO account_once (name, at_ms, status, location, body, said)
+VALUES (:name, :now_ms, 0, '', '', :said)
 ON CONFLICT (name) DO NOTHING;
 
 --: account_once_get(name text) maybe
-SELECT at_ms, status, location, body FROM account_once WHERE name = :name;
+SELECT at_ms, status, location, body, said FROM account_once WHERE name = :name;
 
---: account_once_put(name text, now_ms int, status int, location text, body text) exec
-INSERT INTO account_once (name, at_ms, status, location, body)
-VALUES (:name, :now_ms, :status, :location, :body)
+--: account_once_put(name text, now_ms int, said text, status int, location text, body text) exec
+INSERT INTO account_once (name, at_ms, status, location, body, said)
+VALUES (:name, :now_ms, :status, :location, :body, :said)
 ON CONFLICT (name) DO UPDATE SET status = excluded.status, location = excluded.location,
     body = excluded.body;
+
+--: account_once_say(name text, now_ms int) exec
+INSERT INTO account_once (name, at_ms, status, location, body, said)
+VALUES (:name, :now_ms, 0, '', '', '')
+ON CONFLICT (name) DO UPDATE SET at_ms = excluded.at_ms;
+
+--: account_once_led(name text, location text) exec
+UPDATE account_once SET location = :location WHERE name = :name;
 
 --: account_once_drop(name text) exec
 DELETE FROM account_once WHERE name = :name;
@@ -277,3 +286,12 @@ SELECT count(*) AS n FROM account WHERE state = 'locked' --scan-ok: the accounts
 SELECT count(*) AS n FROM account_token
 WHERE ended = 0 AND ends_ms > :from_ms AND ends_ms <= :to_ms --scan-ok: the tokens of one area
 ;
+
+-- The village of a township of the demonstration in which most live; where its worker has the post.
+--: account_demo_village(lo int, hi int) maybe
+SELECT division FROM household WHERE division BETWEEN :lo AND :hi AND kind = 'living' AND ended IS NULL
+GROUP BY division ORDER BY count(*) DESC, division LIMIT 1;
+
+--: account_demo_post(login text, lo int, hi int) maybe
+SELECT p.division FROM account AS a JOIN account_post AS p ON p.county = a.county AND p.account = a.id
+WHERE a.login = :login AND p.division BETWEEN :lo AND :hi ORDER BY p.id LIMIT 1;

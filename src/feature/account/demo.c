@@ -5,6 +5,7 @@
 #include "base/password.h"
 #include "base/text.h"
 #include "feature/account/account_int.h"
+#include "feature/account/account_sql.h"
 #include "feature/account/own_int.h"
 #include "feature/division/division.h"
 
@@ -19,11 +20,13 @@ enum { TOWN_UNIT = 1000, TOWN_DIGITS = 9 };
 static const struct account_demo_row rows[] = {
     {"officer",     "周文斌", MZ_ROLE_OFFICER},
     {"officer2",    "吴晓燕", MZ_ROLE_OFFICER},
+    {"officer3",    "毛国庆", MZ_ROLE_OFFICER},
     {"approver",    "陈建国", MZ_ROLE_APPROVER},
     {"approver2",   "林晓东", MZ_ROLE_APPROVER},
     {"centre",      "邱若兰", MZ_ROLE_CENTRE},
     {"clerk",       "李秀芳", MZ_ROLE_CLERK},
     {"clerk2",      "叶志明", MZ_ROLE_CLERK},
+    {"clerk3",      "王素芬", MZ_ROLE_CLERK},
     {"village",     "叶根土", MZ_ROLE_VILLAGE},
     {"institution", "季美珍", MZ_ROLE_INSTITUTION},
     {"charity",     "项思源", MZ_ROLE_CHARITY},
@@ -60,6 +63,25 @@ static mz_code first_child(mz_cx *cx, int64_t of, int64_t *out)
     return MZ_OK;
 }
 
+/* Of a village with few homes its worker would see empty pages. */
+static mz_code village(mz_cx *cx, struct account_demo_places *w)
+{
+    struct account_demo_post_row post;
+    struct account_demo_village_row most;
+    bool found = false;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(w->township, &lo, &hi);
+    MZ_TRY(account_demo_post(cx, MZ_S("village"), lo, hi, &post, &found));
+    if (found) {
+        w->village = post.division;
+        return MZ_OK;
+    }
+    MZ_TRY(account_demo_village(cx, lo + 1, hi, &most, &found)); /* lo: the township itself */
+    w->village = found ? most.division : 0;
+    return found ? MZ_OK : first_child(cx, w->township, &w->village);
+}
+
 /* The town of the pictures where the county has it, else its first one. */
 mz_code account_demo_places(mz_cx *cx, int64_t county, struct account_demo_places *w)
 {
@@ -75,7 +97,7 @@ mz_code account_demo_places(mz_cx *cx, int64_t county, struct account_demo_place
     } else {
         MZ_TRY(first_child(cx, county, &w->township));
     }
-    return first_child(cx, w->township, &w->village);
+    return village(cx, w);
 }
 
 static int64_t place_of(const struct account_demo_places *w, enum mz_role role)
@@ -106,9 +128,10 @@ static int64_t place_of(const struct account_demo_places *w, enum mz_role role)
     return w->county;
 }
 
-mz_str account_demo_clerk(mz_arena *a, int64_t township, bool second)
+mz_str account_demo_clerk(mz_arena *a, int64_t township, size_t turn)
 {
-    return mz_str_fmt(a, "%s-%09" PRId64, second ? "clerk2" : "clerk", township / TOWN_UNIT);
+    static const char *const names[ACCOUNT_DEMO_CLERKS] = {"clerk", "clerk2", "clerk3"};
+    return mz_str_fmt(a, "%s-%09" PRId64, names[turn % ACCOUNT_DEMO_CLERKS], township / TOWN_UNIT);
 }
 
 /* The township in such a name; 0: it is none. */
@@ -211,7 +234,10 @@ mz_code account_demo_towns(mz_cx *cx, int64_t county)
                                         "张玉兰", "黄志平", "王晓英", "徐建华", "林国强", "陈春梅",
                                         "汤丽君", "柳明亮", "邱文华", "金雪芬", "赖永福", "方晓丽",
                                         "曾建平", "程淑英", "钟国华", "韩玉珠", "朱伟民", "谢秋菊",
-                                        "胡海燕", "罗成林", "董小妹", "梅青松"};
+                                        "胡海燕", "罗成林", "董小妹", "梅青松", "龚丽萍", "马建伟",
+                                        "包秀珍", "章国平", "卢彩云", "余志刚", "何美娟", "郑小平",
+                                        "江雪琴", "苏永明", "夏丽珍", "洪建新", "戴春花", "万志强",
+                                        "占素珍", "祝永康", "傅小红", "姜大明", "翁丽华", "管建成"};
     struct account_demo_places w;
     struct division *town = NULL;
     mz_str hash = {NULL, 0};
@@ -221,10 +247,10 @@ mz_code account_demo_towns(mz_cx *cx, int64_t county)
     MZ_TRY(division_children(cx, cx->world->divisions, county, mz_date_today(cx).v, &town, &n));
     for (size_t i = 0; i < n; i++) {
         bool own = town[i].code == w.township || town[i].level != DIVISION_TOWNSHIP;
-        for (size_t k = 0; k < 2 && !own && !town[i].grouping; k++) {
+        for (size_t k = 0; k < ACCOUNT_DEMO_CLERKS && !own && !town[i].grouping; k++) {
             const struct account_demo_row row = {
-                account_demo_clerk(cx->a, town[i].code, k == 1).p,
-                names[(2 * i + k) % MZ_LEN(names)], MZ_ROLE_CLERK};
+                account_demo_clerk(cx->a, town[i].code, k).p,
+                names[(ACCOUNT_DEMO_CLERKS * i + k) % MZ_LEN(names)], MZ_ROLE_CLERK};
             MZ_TRY(make_one(cx, &row, town[i].code, &hash));
         }
     }

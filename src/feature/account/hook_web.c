@@ -105,31 +105,40 @@ static mz_str whom(mz_cx *cx, void *p, const struct mz_who *who, const char *per
  */
 
 struct once {
-    mz_str key;
+    const struct mz_once_key *key;
     const struct mz_once *done;
 };
+
+/* Under what the last request is kept that said this: no client's key begins like it. */
+static mz_str said_name(mz_cx *cx, const struct mz_once_key *key)
+{
+    return mz_str_fmt(cx->a, "=" MZ_FMT, MZ_ARG(key->said));
+}
 
 /* Two of the same at one time: the second one's commit fails here and nothing of it is left. */
 static mz_code mark(mz_cx *cx, void *p)
 {
     const struct once *o = p;
     int64_t n = 0;
-    MZ_TRY(account_once_add(cx, o->key, mz_now_ms(cx), &n));
-    return n == 1 ? MZ_OK
-                  : mz_refuse(cx, MZ_CONFLICT,
-                              .text = MZ_T("This was sent twice. The first one is still being "
-                                           "done."));
+    MZ_TRY(account_once_add(cx, o->key->name, mz_now_ms(cx), o->key->said, &n));
+    if (n != 1) {
+        return mz_refuse(cx, MZ_CONFLICT,
+                         .text = MZ_T("This was sent twice. The first one is still being done."));
+    }
+    return o->key->makes ? account_once_say(cx, said_name(cx, o->key), mz_now_ms(cx)) : MZ_OK;
 }
 
 /* What was done under this key. Status 0: its answer died with the process that did it. */
-static mz_code done_before(mz_cx *cx, mz_str key, struct mz_once *found)
+static mz_code done_before(mz_cx *cx, const struct mz_once_key *key, struct mz_once *found)
 {
     struct account_once_get_row row = {0};
     bool there = false;
     *found = (struct mz_once){0};
-    MZ_TRY(account_once_get(cx, key, &row, &there));
+    MZ_TRY(account_once_get(cx, key->name, &row, &there));
     if (there) {
         *found = (struct mz_once){.found = true,
+                                  .other = row.said.n > 0 && !mz_str_eq(row.said, key->said),
+                                  .at_ms = row.at_ms,
                                   .status = row.status == 0 ? 200 : (int)row.status,
                                   .location = row.location,
                                   .body = row.status == 0 ? MZ_S("{\"repeated\":true}") : row.body};
@@ -137,11 +146,25 @@ static mz_code done_before(mz_cx *cx, mz_str key, struct mz_once *found)
     return MZ_OK;
 }
 
-static mz_code once_take(mz_cx *cx, void *p, mz_str key, struct mz_once *found)
+static mz_code said_before(mz_cx *cx, const struct mz_once_key *key, struct mz_once *found)
+{
+    struct account_once_get_row row = {0};
+    bool there = false;
+    MZ_TRY(account_once_get(cx, said_name(cx, key), &row, &there));
+    if (there) {
+        *found = (struct mz_once){.equal = true, .at_ms = row.at_ms, .location = row.location};
+    }
+    return MZ_OK;
+}
+
+static mz_code once_take(mz_cx *cx, void *p, const struct mz_once_key *key, struct mz_once *found)
 {
     (void)p;
     MZ_TRY(done_before(cx, key, found));
-    if (found->found) {
+    if (!found->found && key->makes && !key->meant) {
+        MZ_TRY(said_before(cx, key, found));
+    }
+    if (found->found || found->equal) {
         return MZ_OK;
     }
     struct once *o = MZ_NEW(cx->a, struct once);
@@ -155,15 +178,18 @@ static mz_code keep(mz_cx *cx, void *p)
     const struct once *o = p;
     mz_str location = o->done->location.p == NULL ? MZ_S("") : o->done->location;
     mz_str body = o->done->body.p == NULL ? MZ_S("") : o->done->body;
-    struct account_once_put_args args = {.name = o->key,
+    struct account_once_put_args args = {.name = o->key->name,
                                          .now_ms = mz_now_ms(cx),
+                                         .said = o->key->said,
                                          .status = o->done->status,
                                          .location = location,
                                          .body = body};
-    return account_once_put(cx, &args);
+    MZ_TRY(account_once_put(cx, &args));
+    return o->key->makes ? account_once_led(cx, said_name(cx, o->key), location) : MZ_OK;
 }
 
-static mz_code once_keep(mz_cx *cx, void *p, mz_str key, const struct mz_once *done)
+static mz_code once_keep(mz_cx *cx, void *p, const struct mz_once_key *key,
+                         const struct mz_once *done)
 {
     struct once o = {.key = key, .done = done};
     (void)p;
@@ -174,7 +200,8 @@ static mz_code once_keep(mz_cx *cx, void *p, mz_str key, const struct mz_once *d
 static mz_code drop(mz_cx *cx, void *p)
 {
     const struct once *o = p;
-    return account_once_drop(cx, o->key);
+    MZ_TRY(account_once_drop(cx, o->key->name));
+    return o->key->makes ? account_once_drop(cx, said_name(cx, o->key)) : MZ_OK;
 }
 
 /*
@@ -183,7 +210,7 @@ static mz_code drop(mz_cx *cx, void *p)
  * is done. When nothing of ours was committed but the key is there, the same request was at work in
  * another process and has done it.
  */
-static void once_drop(mz_cx *cx, void *p, mz_str key, struct mz_once *past)
+static void once_drop(mz_cx *cx, void *p, const struct mz_once_key *key, struct mz_once *past)
 {
     struct once o = {.key = key};
     struct mz_error said = cx->err;

@@ -33,6 +33,7 @@ static mz_code other_does_it(mz_cx *cx, void *p)
     const mz_str *key = p;
     struct account_once_put_args args = {.name = *key,
                                          .now_ms = mz_now_ms(cx),
+                                         .said = MZ_S(""),
                                          .status = 200,
                                          .location = MZ_S(""),
                                          .body = MZ_S("{\"first\":1}")};
@@ -50,12 +51,24 @@ static mz_code nothing(mz_cx *cx, void *p)
 static mz_code raced(mz_cx *cx, mz_req *rq, mz_out *out)
 {
     mz_str key = mz_str_fmt(cx->a, "%" PRId64 " /raced " MZ_FMT, cx->actor->user,
-                            MZ_ARG(mz_req_field(rq, "once")));
+                            MZ_ARG(mz_req_header(rq, "idempotency-key")));
     (void)mz_tx_also(cx, NULL, NULL);
     MZ_TRY(mz_tx(cx, other_does_it, &key));
     (void)mz_tx_also(cx, nothing, NULL);
     mz_out_raw(out, MZ_S("half an answer"));
     return mz_refuse(cx, MZ_INVALID, .field = "name", .text = MZ_T("Not found."));
+}
+
+/* Makes something, unless it is only looked at or refused. */
+static mz_code makes(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    mz_str stage = mz_req_field(rq, "stage");
+    if (mz_str_eq(stage, MZ_S("look"))) {
+        return count_up(cx, rq, out);
+    }
+    MZ_TRY(mz_tx(cx, nothing, NULL));
+    return mz_str_eq(stage, MZ_S("late")) ? mz_refuse(cx, MZ_INVALID, .text = MZ_T("Not found."))
+                                          : mz_reply_redirect(rq, MZ_S("/hello"));
 }
 
 static const struct mz_route test_routes[] = {
@@ -67,6 +80,11 @@ static const struct mz_route test_routes[] = {
      .flags = MZ_ROUTE_FRESH,
      .help = "x"},
     {.path = "/once", .post = count_up, .need = "person.read", .help = "x"},
+    {.path = "/more",
+     .post = makes,
+     .need = "person.read",
+     .flags = MZ_ROUTE_MAKES,
+     .help = "x"},
     {.path = "/raced", .post = raced, .need = "person.read", .help = "x"},
     {0},
 };
@@ -298,6 +316,43 @@ BOTH(a_request_sent_twice_is_done_once)
     browser_close(&b);
 }
 
+/* From two pages, with a key each: the second is asked about, until the day is over. */
+BOTH(one_more_of_the_same_is_made_when_it_is_meant)
+{
+    struct browser b;
+    struct site *s = &b.s;
+    CHECK(browser_open(&b, kind_));
+    staff(&b.t, "clerk", MZ_ROLE_CLERK, CHATIAN);
+    as_nobody(&b.t);
+    CHECK(enter(s, "login=clerk&password=Longquan-2026") == 303);
+    CHECK(see(s, NULL, "/me/password") == 200);
+    mz_str token = mz_answer_token(&s->a);
+    /* What was only looked at, or refused in the end, was not made. */
+    CHECK(post_with(s, NULL, "/more", token, "stage=look&name=a&once=abcdef0101") == 200);
+    CHECK(post_with(s, NULL, "/more", token, "stage=look&name=a&once=abcdef0102") == 200);
+    CHECK(post_with(s, NULL, "/more", token, "stage=late&name=a&once=abcdef0103") == 422);
+    CHECK(post_with(s, NULL, "/more", token, "stage=late&name=a&once=abcdef0104") == 422);
+    CHECK(post_with(s, NULL, "/more", token, "name=a&once=abcdef0105") == 303);
+    CHECK(goes_to(s, "/hello"));
+    CHECK(post_with(s, NULL, "/more", token, "name=a&once=abcdef0105") == 303);
+    CHECK(goes_to(s, "/hello"));
+    CHECK(post_with(s, NULL, "/more", token, "name=a&once=abcdef0106") == 409);
+    CHECK(shows(s, "You sent exactly this at ") && shows(s, "href=\"/hello\""));
+    CHECK(post_with(s, NULL, "/more", token, "name=b&once=abcdef0107") == 303);
+    CHECK(post_with(s, NULL, "/more", token, "name=a&again=1&once=abcdef0108") == 303);
+    mz_str form = mz_str_fmt(b.t.w.cx.a, "token=" MZ_FMT "&name=a&once=abcdef0109", MZ_ARG(token));
+    const struct asking script = {.target = "/more", .accept = SITE_JSON, .body = form};
+    CHECK(site_ask(s, script) == 409 && shows(s, "/hello"));
+    test_tick(&b.t.w, INT64_C(25) * 3600 * 1000);
+    as_program(&b.t);
+    CHECK(account_sweep(&b.t.w.cx) == MZ_OK);
+    as_nobody(&b.t);
+    CHECK(enter(s, "login=clerk&password=Longquan-2026") == 303);
+    CHECK(see(s, NULL, "/me/password") == 200);
+    CHECK(post_with(s, NULL, "/more", mz_answer_token(&s->a), "name=a&once=abcdef0110") == 303);
+    browser_close(&b);
+}
+
 BOTH(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_its_failure)
 {
     struct browser b;
@@ -308,9 +363,10 @@ BOTH(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_it
     CHECK(enter(s, "login=clerk&password=Longquan-2026") == 303);
     CHECK(see(s, NULL, "/me/password") == 200);
     mz_str token = mz_answer_token(&s->a);
-    CHECK(post_with(s, NULL, "/raced", token, "once=abcdef0123") == 303 &&
-          lacks(s, "half an answer"));
-    CHECK(post_with(s, NULL, "/raced", token, "once=abcdef0123") == 303); /* known from now on */
+    s->key = "abcdef0123";
+    CHECK(post_with(s, NULL, "/raced", token, "x=1") == 303 && lacks(s, "half an answer"));
+    CHECK(post_with(s, NULL, "/raced", token, "x=1") == 303); /* known from now on */
+    s->key = NULL;
     CHECK(post_with(s, NULL, "/raced", token, "x=1") == 422); /* without a key it is an error */
     browser_close(&b);
 }
@@ -331,8 +387,8 @@ BOTH(a_first_password_is_kept_nowhere)
     mz_str token = mz_answer_token(&s->a);
     /* A script of the page asks, not the page. */
     mz_str form = mz_str_fmt(
-        cx->a, "token=" MZ_FMT "&login=fresh&name=fresh&division=331181000000&once=abcdef0123",
-        MZ_ARG(token));
+        cx->a, "token=" MZ_FMT "&login=fresh&name=fresh&division=331181000000", MZ_ARG(token));
+    s->key = "abcdef0123";
     const struct asking fresh = {.target = "/account/new", .accept = SITE_JSON, .body = form};
     CHECK(site_ask(s, fresh) == 200 && shows(s, "First password"));
     mz_str key = mz_str_fmt(cx->a, "%" PRId64 " /account/new abcdef0123", id);
@@ -545,6 +601,7 @@ TEST_MAIN(T2(the_form_leads_to_the_page_that_was_asked_for),
           T2(the_first_password_lets_nobody_in_before_it_is_changed),
           T2(signing_out_ends_the_session), T2(a_role_without_permission_hears_who_may),
           T2(a_dangerous_act_asks_again_after_ten_minutes), T2(a_request_sent_twice_is_done_once),
+          T2(one_more_of_the_same_is_made_when_it_is_meant),
           T2(a_request_that_lost_the_race_against_itself_tells_of_the_work_and_not_of_its_failure),
           T2(a_first_password_is_kept_nowhere), T(routes_that_show_secrets_are_marked),
           T2(a_clock_that_jumps_changes_no_bound),

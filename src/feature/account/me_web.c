@@ -451,7 +451,6 @@ static const char *const proof_names[] = {"confirm_password", "confirm_code"};
 /* The form as it came, behind the fields of the proof: nothing that was typed is lost. */
 static void carry(struct page *p, struct ui_form *f)
 {
-    static const char *const not_these[] = {"token", "once", "confirm_password", "confirm_code"};
     size_t all = 0;
     mz_str name;
     mz_str value;
@@ -461,11 +460,7 @@ static void carry(struct page *p, struct ui_form *f)
     struct ui_field *fields = MZ_NEW_N(p->cx->a, struct ui_field, all + f->fields_n);
     memcpy(fields, f->fields, f->fields_n * sizeof *fields);
     for (size_t i = 0; i < all && mz_req_field_at(p->rq, i, &name, &value); i++) {
-        bool own = false;
-        for (size_t k = 0; k < MZ_LEN(not_these); k++) {
-            own = own || mz_str_eq(name, mz_str_of(not_these[k]));
-        }
-        if (!own) {
+        if (!mz_req_ours(name)) {
             fields[f->fields_n++] = (struct ui_field){
                 .kind = UI_HIDDEN, .name = mz_str_z(p->cx->a, name), .value = value};
         }

@@ -77,8 +77,7 @@ struct apply_offer {
     const struct ir_form *form;
 };
 mz_code apply_offer(mz_cx *cx, const struct apply *a, const struct bundle_kind *k,
-                    const struct matter_row *rows, size_t rows_n,
-                    struct apply_offer *out) MZ_MUST_USE;
+                    const struct matter_form *f, struct apply_offer *out) MZ_MUST_USE;
 /* In the open transaction: all cases of a bundle for this household; the first of them. */
 struct apply_match;
 mz_code apply_begin_bundle(mz_cx *cx, const struct apply *a, const struct bundle_kind *k,
@@ -155,6 +154,10 @@ bool apply_pass_holds(mz_cx *cx, const struct apply *a, mz_str pass);
 mz_code apply_sms(mz_cx *cx, int64_t division, mz_str to, mz_str text) MZ_MUST_USE;
 mz_code apply_sms_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 mz_code apply_sms_sweep(mz_cx *cx) MZ_MUST_USE;
+
+/* known.c: what the office knows of the rows, for forms, or NULL; `shown`: to who has the pass. */
+mz_code apply_known(mz_cx *cx, const struct apply *a, bool shown, const struct matter_kind *k,
+                    const struct mz_json **out) MZ_MUST_USE;
 
 /* ---- photo.c ---- */
 

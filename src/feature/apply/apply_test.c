@@ -2,6 +2,8 @@
  * followed. */
 #include "county.h"
 #include "fault.h"
+#include "home_changes.h"
+#include "recognised.h"
 
 #include <inttypes.h>
 #include <sys/stat.h>
@@ -316,6 +318,128 @@ BOTH(the_public_tries_only_so_often)
     county_done(&k);
 }
 
+/* ---- what the office knows ------------------------------------------------------------------- */
+
+static const struct mz_json *known_as(struct county *k, const struct apply *a, const char *bundle,
+                                      bool shown)
+{
+    struct matter_kind kind = {0};
+    struct bundle_kind together;
+    const struct mz_json *v = NULL;
+    mz_cx *cx = &k->w.cx;
+    guest(k);
+    mz_code rc = apply_kind(cx, VILLAGE, mz_str_of(bundle), &kind, &together);
+    rc = rc == MZ_OK ? apply_known(cx, a, shown, &kind, &v) : rc;
+    if (rc != MZ_OK) {
+        printf("known: %s\n", cx->err.msg);
+        mz_clear(cx);
+    }
+    return v;
+}
+
+static const struct mz_json *known_to(struct county *k, const struct apply *a, bool shown)
+{
+    return known_as(k, a, "after_death_all", shown);
+}
+
+/* Name and number of somebody else, with one's own telephone: nothing of him is told. */
+BOTH(what_the_office_knows_is_the_proven_applicants_own_and_only_just_after_the_code)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    CHECK(recognised_as(&k, whole(&k, "dibao", 0)) > 0);
+    CHECK(recognised_as(&k, whole(&k, "dibao", 1)) > 0);
+    struct apply a = draft(&k, "周文芳", k.number[0], PHONE);
+    CHECK(known_to(&k, &a, true) == NULL); /* no code came back yet */
+    CHECK(prove(&k, &a) && known_to(&k, &a, false) == NULL); /* the code of the draft alone */
+    const struct mz_json *v = known_to(&k, &a, true);
+    v = v == NULL ? NULL : mz_json_get(mz_json_get(v, "facts"), "household");
+    v = v == NULL ? NULL : mz_json_get(v, "had_benefits");
+    CHECK(v != NULL && mz_str_eq(v->text, MZ_S("true")) && a.b.answers.n == 0);
+    struct apply other = draft(&k, "吴大山", k.number[1], PHONE);
+    CHECK(prove(&k, &other) && other.proven && known_to(&k, &other, true) == NULL);
+    other.household = k.home[1]; /* as no page can say it */
+    CHECK(known_to(&k, &other, true) == NULL);
+    /* Sent it is the township's: the site has nothing to fill in any more. */
+    CHECK(apply_send(cx, &a) == MZ_OK && a.state == APPLY_BEGUN);
+    CHECK(known_to(&k, &a, true) == NULL);
+    county_done(&k);
+}
+
+BOTH(who_left_a_household_is_told_nothing_of_it_any_more)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    CHECK(recognised_as(&k, whole(&k, "dibao", 0)) > 0);
+    struct apply a = draft(&k, "周文芳", k.number[0], PHONE);
+    CHECK(prove(&k, &a) && known_to(&k, &a, true) != NULL);
+    /* The household of home 0 goes into another one: the draft still names the old one. */
+    const struct household_place go = {k.person[0], MZ_S("97")};
+    const struct household_ask ask = {.kind = CHANGE_MERGE,
+                                      .household = k.home[0],
+                                      .other = k.home[1],
+                                      .day = mz_date_today(cx).v,
+                                      .leave = MZ_S(""),
+                                      .reason = MZ_S("随亲属生活"),
+                                      .go = &go,
+                                      .go_n = 1,
+                                      .number = MZ_S(""),
+                                      .address = MZ_S("")};
+    CHECK(home_change(&k, &ask));
+    CHECK(a.household == k.home[0] && known_to(&k, &a, true) == NULL);
+    /* A code once more: the household is the new one, and nothing told of the old one stays. */
+    a.b.answers = MZ_S("{\"facts\":{\"household\":{},\"members\":[{}]},\"own\":{}}");
+    guest(&k);
+    CHECK(prove(&k, &a) && a.household == k.home[1] && a.b.rows_n == 2 && a.b.answers.n == 0);
+    county_done(&k);
+}
+
+/* A child has no name on the applicant's pages, and nothing else of it is told either. */
+BOTH(of_who_has_no_name_there_nothing_is_told)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    CHECK(add_home(&k, "李小月", "20180601", VILLAGE) == MZ_OK);
+    const struct household_place go = {k.person[2], MZ_S("40")};
+    const struct household_ask ask = {.kind = CHANGE_MERGE,
+                                      .household = k.home[2],
+                                      .other = k.home[0],
+                                      .day = mz_date_today(cx).v,
+                                      .leave = MZ_S(""),
+                                      .reason = MZ_S("随祖母生活"),
+                                      .go = &go,
+                                      .go_n = 1,
+                                      .number = MZ_S(""),
+                                      .address = MZ_S("")};
+    CHECK(home_change(&k, &ask));
+    for (size_t i = 0; i < 3; i += 2) {
+        struct recognising r = whole(&k, "tekun", 0);
+        r.person = k.person[i];
+        CHECK(recognised_as(&k, r) > 0);
+    }
+    struct apply a = draft(&k, "周文芳", k.number[0], PHONE);
+    CHECK(prove(&k, &a) && a.b.rows_n == 2);
+    const struct mz_json *v = known_as(&k, &a, "great_aid", true);
+    const struct mz_json *rows = v == NULL ? NULL : mz_json_get(mz_json_get(v, "facts"), "members");
+    CHECK(rows != NULL && rows->n == 2);
+    for (size_t i = 0; rows != NULL && i < rows->n; i++) {
+        bool adult = a.b.rows[i].person == k.person[0];
+        CHECK((mz_json_get(&rows->items[i], "on_tekun") != NULL) == adult);
+    }
+    county_done(&k);
+}
+
+BOTH(a_code_once_more_keeps_what_was_told_while_the_same_people_live_there)
+{
+    struct county k;
+    county(&k, kind_);
+    struct apply a = draft(&k, "周文芳", k.number[0], PHONE);
+    CHECK(prove(&k, &a));
+    a.b.answers = MZ_S("{\"facts\":{\"household\":{},\"members\":[{}]},\"own\":{}}");
+    CHECK(prove(&k, &a) && a.b.answers.n > 0 && a.household == k.home[0]);
+    county_done(&k);
+}
+
 /* ---- becoming a case
  * ------------------------------------------------------------------------------------ */
 
@@ -538,6 +662,10 @@ TEST_MAIN(T2(a_draft_is_found_by_its_code_alone_and_stands_sealed),
           T2(only_the_telephone_of_the_register_brings_what_the_register_knows),
           T2(asking_for_a_code_never_looks_at_the_register),
           T2(a_code_holds_once_for_ten_minutes_and_five_tries),
+          T2(what_the_office_knows_is_the_proven_applicants_own_and_only_just_after_the_code),
+          T2(who_left_a_household_is_told_nothing_of_it_any_more),
+          T2(of_who_has_no_name_there_nothing_is_told),
+          T2(a_code_once_more_keeps_what_was_told_while_the_same_people_live_there),
           T2(a_pass_is_of_one_application_for_half_an_hour), T2(the_public_tries_only_so_often),
           T2(a_proven_person_with_a_household_begins_at_once),
           T2(a_clerk_makes_sure_binds_and_the_answers_follow_the_members),

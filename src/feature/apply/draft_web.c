@@ -163,7 +163,8 @@ static mz_code take_proof(struct apply_page *p, bool *stay)
     struct mz_form *form = p->form;
     bool right = false;
     *stay = false;
-    if (p->a.proven || does(p, "skip")) {
+    bool again = p->a.proven && p->a.person != MZ_NULL && !apply_page_unlocked(p);
+    if ((p->a.proven && !again) || does(p, "skip")) {
         return MZ_OK;
     }
     if (p->a.b.phone.n == 0 || p->a.b.number.n == 0) {
@@ -192,7 +193,7 @@ static mz_code take_proof(struct apply_page *p, bool *stay)
                                                            "needed.")});
     }
     *stay = right; /* to say what came of it */
-    return MZ_OK;
+    return right && p->a.person != MZ_NULL ? apply_page_unlock(p) : MZ_OK;
 }
 
 static mz_code drop_row(struct apply_page *p, size_t row)

@@ -17,6 +17,7 @@ static const struct mz_act acts[] = {
     {"apply.asked", MZ_T("a one-time code was asked for")},
     {"apply.proved", MZ_T("a one-time code came back right")},
     {"apply.failed", MZ_T("a one-time code or number came back wrong")},
+    {"apply.known", MZ_T("what the office knows was filled in for an applicant")},
     {"apply.photo", MZ_T("received a photo of a paper")},
     {"apply.unphoto", MZ_T("a photo of a paper was taken away")},
     {"apply.sent", MZ_T("an application was sent to the township")},

@@ -197,11 +197,6 @@ static mz_code signatures(struct apply_page *p)
 /* ---- behind the one-time code
  * -------------------------------------------------------------------------- */
 
-static bool open_here(struct apply_page *p)
-{
-    return apply_pass_holds(p->l->cx, &p->a, mz_req_cookie(p->l->rq, "apply"));
-}
-
 static void locked(struct apply_page *p)
 {
     struct leaf *l = p->l;
@@ -364,7 +359,7 @@ static mz_code begun(struct apply_page *p)
 {
     struct matter_open o;
     if (p->together.b != NULL) {
-        MZ_TRY(apply_together_all(p, open_here(p)));
+        MZ_TRY(apply_together_all(p, apply_page_unlocked(p)));
     }
     MZ_TRY(matter_open_case(p->l->cx, p->a.case_id, &o));
     state_word(p, &o);
@@ -372,7 +367,7 @@ static mz_code begun(struct apply_page *p)
     MZ_TRY(asked(p, &o));
     leaf_band(p->l, false);
     MZ_TRY(o.state->ended ? MZ_OK : signatures(p));
-    if (!open_here(p)) {
+    if (!apply_page_unlocked(p)) {
         locked(p);
     } else {
         MZ_TRY(letters(p));
@@ -434,7 +429,7 @@ static mz_code event_of(struct apply_page *p, const struct matter_open *o, struc
         const struct ir_action *a = &o->m->steps[o->state->step].actions[i];
         asked_for = asked_for || (mz_str_eq(a->name.id, e->what) && a->reason != IR_REASON_MUST);
     }
-    return asked_for || open_here(p)
+    return asked_for || apply_page_unlocked(p)
                ? MZ_OK
                : mz_refuse(p->l->cx, MZ_DENIED,
                            .text = MZ_T("Confirm first that it is you, by the code on this page."));
@@ -444,7 +439,7 @@ static mz_code withdraw_all(struct apply_page *p)
 {
     size_t left = 0;
     mz_str why = mz_form_text(p->form, "reason", (struct mz_rule){.max = MATTER_REASON_MAX});
-    return open_here(p) ? bundle_withdraw(p->l->cx, p->bundle, 0, why, &left)
+    return apply_page_unlocked(p) ? bundle_withdraw(p->l->cx, p->bundle, 0, why, &left)
                         : mz_refuse(p->l->cx, MZ_DENIED,
                                     .text = MZ_T("Confirm first that it is you, by the code on "
                                                  "this page."));
@@ -523,9 +518,7 @@ static mz_code unlock(struct apply_page *p, mz_out *out)
         return apply_follow(p, out);
     }
     if (right) {
-        struct mz_cookie cookie = {.name = "apply", .age_s = 1800};
-        MZ_TRY(apply_pass_make(cx, &p->a, &cookie.value));
-        mz_reply_cookie(p->l->rq, cookie);
+        MZ_TRY(apply_page_unlock(p));
     } else {
         mz_reply_flash(p->l->rq, MZ_TONE_INFO,
                        (struct mz_say){.text = MZ_T("The code is on its way. It can take a "
@@ -545,7 +538,7 @@ static mz_code letter_page(struct apply_page *p, mz_out *out)
     struct letter_view v = {.id = 0};
     mz_str pdf = MZ_S("");
     mz_cx *cx = p->l->cx;
-    if (p->a.case_id == MZ_NULL || id == 0 || !open_here(p)) {
+    if (p->a.case_id == MZ_NULL || id == 0 || !apply_page_unlocked(p)) {
         return mz_reply_redirect(p->l->rq, p->path);
     }
     MZ_TRY(letter_get(cx, id, &v));

@@ -48,6 +48,19 @@ mz_code apply_page_send(struct leaf *l, mz_out *out, mz_str title, mz_str sub)
                      (struct mz_page){.title = title, .sub = sub, .frame = MZ_FRAME_PUBLIC});
 }
 
+bool apply_page_unlocked(struct apply_page *p)
+{
+    return apply_pass_holds(p->l->cx, &p->a, mz_req_cookie(p->l->rq, "apply"));
+}
+
+mz_code apply_page_unlock(struct apply_page *p)
+{
+    struct mz_cookie cookie = {.name = "apply", .age_s = 1800};
+    MZ_TRY(apply_pass_make(p->l->cx, &p->a, &cookie.value));
+    mz_reply_cookie(p->l->rq, cookie);
+    return MZ_OK;
+}
+
 mz_html apply_page_pen(struct leaf *l, const char *field)
 {
     mz_out part;

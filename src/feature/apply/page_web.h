@@ -49,6 +49,10 @@ struct apply_way {
 /* Runs `page` with the application of the code in the address, as a guest of its county. */
 mz_code apply_page_run(mz_cx *cx, mz_req *rq, mz_out *out,
                        mz_code (*page)(struct apply_page *p, mz_out *out)) MZ_MUST_USE;
+/* This browser has shown the telephone within half an hour. */
+bool apply_page_unlocked(struct apply_page *p);
+/* The code was right: from now on it has. */
+mz_code apply_page_unlock(struct apply_page *p) MZ_MUST_USE;
 mz_code apply_page_send(struct leaf *l, mz_out *out, mz_str title, mz_str sub) MZ_MUST_USE;
 /* The code large, as a QR code too. */
 mz_code apply_page_code(struct apply_page *p) MZ_MUST_USE;

@@ -129,6 +129,33 @@ static mz_code their_home(mz_cx *cx, struct apply *a)
     return MZ_OK;
 }
 
+/* A code once more: the same people live there, so that what was told stays theirs. */
+static mz_code same_home(mz_cx *cx, const struct apply *a, bool *same)
+{
+    struct household_member m = {.id = 0};
+    struct household_member *all = NULL;
+    size_t n = 0;
+    bool found = false;
+    MZ_TRY(household_of(cx, a->person, HOUSEHOLD_LIVING, mz_date_today(cx).v, &m, &found));
+    *same = found && m.household == a->household;
+    MZ_TRY(*same ? members_of(cx, m.household, &all, &n) : MZ_OK);
+    *same = *same && n == a->b.rows_n;
+    for (size_t i = 0; *same && i < n; i++) {
+        *same = a->b.rows[i].person == all[i].person;
+    }
+    return MZ_OK;
+}
+
+/* The register says otherwise by now: nothing of it stays. */
+static void forget_home(struct apply *a)
+{
+    a->household = MZ_NULL;
+    a->b.answers = MZ_S("");
+    a->b.rows[0] =
+        (struct apply_row){.name = a->b.name, .number = a->b.number, .role = MZ_S("self")};
+    a->b.rows_n = 1;
+}
+
 /* ---- taking
  * -------------------------------------------------------------------------------------- */
 
@@ -172,10 +199,15 @@ mz_code apply_prove(mz_cx *cx, struct apply *a, mz_str code, bool *right)
     if (!t.right || a->state != APPLY_DRAFT) {
         return MZ_OK;
     }
+    int64_t before = a->person;
+    bool same = false;
     a->proven = true;
     MZ_TRY(proven_person(cx, a, &a->person));
-    if (a->person != MZ_NULL) {
+    MZ_TRY(a->person == MZ_NULL || a->person != before ? MZ_OK : same_home(cx, a, &same));
+    if (a->person != MZ_NULL && !same) {
         MZ_TRY(their_home(cx, a));
+    } else if (a->person == MZ_NULL && before != MZ_NULL) {
+        forget_home(a);
     }
     return apply_save(cx, a);
 }

@@ -57,10 +57,11 @@ mz_code apply_way_form(struct apply_page *p, struct matter_form *f)
         MZ_TRY(household_get(cx, p->a.household, &h));
         f->address = h.address;
     }
+    MZ_TRY(apply_known(cx, &p->a, apply_page_unlocked(p), &p->k, &f->known));
     if (p->together.b != NULL) { /* the questions of what is chosen */
         struct apply_offer o;
         if (p->asked == NULL) {
-            MZ_TRY(apply_offer(cx, &p->a, &p->together, f->rows, f->rows_n, &o));
+            MZ_TRY(apply_offer(cx, &p->a, &p->together, f, &o));
             p->asked = o.form;
         }
         f->form = p->asked;
@@ -244,6 +245,12 @@ static void who(struct apply_page *p, struct ui_form *f)
 /* ---- the telephone ----------------------------------------------------------------------------
  */
 
+/* Nobody did yet, or too long ago for what the office knows. */
+static bool proves(struct apply_page *p)
+{
+    return !p->a.proven || (p->a.person != MZ_NULL && !apply_page_unlocked(p));
+}
+
 static void proof(struct apply_page *p, struct leaf_part *part, struct ui_form *f)
 {
     struct leaf *l = p->l;
@@ -254,11 +261,18 @@ static void proof(struct apply_page *p, struct leaf_part *part, struct ui_form *
                                       "can act for you. Without a mobile phone just go on: the "
                                       "township calls you instead."),
                                  mz_phone_mask(l->cx->a, p->a.b.phone), MZ_S(""))
-                 : known ? leaf_say(l, MZ_T("Your phone is confirmed. What the office knows is "
-                                            "filled in; please check it."))
+                 : known && apply_page_unlocked(p)
+                     ? leaf_say(l, MZ_T("Your phone is confirmed. What the office knows is "
+                                        "filled in; please check it."))
+                 : known ? leaf_sayf(l,
+                                     MZ_T("Your phone was confirmed. What the office knows of your "
+                                          "household is filled in for half an hour after a code: "
+                                          "to see it again, have one sent to {0}. You can also "
+                                          "just go on."),
+                                     mz_phone_mask(l->cx->a, p->a.b.phone), MZ_S(""))
                          : leaf_say(l, MZ_T("Your phone is confirmed. The township will make sure "
                                             "who you are; have your identity card ready."));
-    if (p->a.proven) {
+    if (!proves(p)) {
         return;
     }
     leaf_field(f, (struct ui_field){.kind = UI_NUMBER,
@@ -511,13 +525,13 @@ static mz_code check(struct apply_page *p, struct apply_way *w, struct ui_form *
 /* ---- one page
  * ------------------------------------------------------------------------------------- */
 
-static const char *submit_word(const struct apply_page *p, enum apply_step_kind kind)
+static const char *submit_word(struct apply_page *p, enum apply_step_kind kind)
 {
     switch (kind) {
     case STEP_CHECK:
         return MZ_T("Send the application");
     case STEP_PROOF:
-        return p->a.proven ? MZ_T("Go on||step") : MZ_T("Confirm the code");
+        return proves(p) ? MZ_T("Confirm the code") : MZ_T("Go on||step");
     case STEP_WHO:
     case STEP_PEOPLE:
     case STEP_CHOOSE:
@@ -532,7 +546,7 @@ static void more(struct apply_page *p, struct ui_form *f, enum apply_step_kind k
 {
     struct leaf *l = p->l;
     struct ui_action *a = MZ_NEW_N(l->cx->a, struct ui_action, 3);
-    if (kind == STEP_PROOF && !p->a.proven) {
+    if (kind == STEP_PROOF && proves(p)) {
         a[f->more_n++] = (struct ui_action){
             .label = leaf_say(l, MZ_T("Send me a code")), .name = MZ_S("do"), .value = MZ_S("ask")};
         a[f->more_n++] = (struct ui_action){.label = leaf_say(l, MZ_T("Go on without a code")),

@@ -24,15 +24,16 @@ mz_code apply_kind(mz_cx *cx, int64_t division, mz_str matter, struct matter_kin
 }
 
 mz_code apply_offer(mz_cx *cx, const struct apply *a, const struct bundle_kind *k,
-                    const struct matter_row *rows, size_t rows_n, struct apply_offer *out)
+                    const struct matter_form *f, struct apply_offer *out)
 {
     const struct bundle_ask ask = {.k = *k,
                                    .division = a->division,
                                    .household =
                                        a->proven && a->household != MZ_NULL ? a->household : 0,
-                                   .rows = rows,
-                                   .rows_n = rows_n,
-                                   .answers = a->b.answers};
+                                   .rows = f->rows,
+                                   .rows_n = f->rows_n,
+                                   .answers = a->b.answers,
+                                   .known = f->known};
     mz_str picked =
         a->b.chose ? mz_str_fmt(cx->a, " " MZ_FMT, MZ_ARG(a->b.picked)) : (mz_str){NULL, 0};
     MZ_TRY(bundle_offer(cx, &ask, picked, &out->v, &out->n));

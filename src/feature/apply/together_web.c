@@ -19,7 +19,7 @@ mz_code apply_together_fields(struct apply_page *p, struct ui_form *f)
     struct matter_form form;
     struct apply_offer o;
     MZ_TRY(apply_way_form(p, &form));
-    MZ_TRY(apply_offer(l->cx, &p->a, &p->together, form.rows, form.rows_n, &o));
+    MZ_TRY(apply_offer(l->cx, &p->a, &p->together, &form, &o));
     struct ui_option *v = MZ_NEW_N(l->cx->a, struct ui_option, o.n + 1);
     for (size_t i = 0; i < o.n; i++) {
         const struct bundle_choice *c = &o.v[i];

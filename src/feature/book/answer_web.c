@@ -9,6 +9,10 @@ static const struct mz_member entry_members[] = {
     {"division", "12-digit code of the division", MZ_J_INT(struct book_answer, division)},
     {"version", "Counts changes; send it back with a change",
      MZ_J_INT(struct book_answer, version)},
+    {"due", "The next day on which something is due; null: nothing is",
+     MZ_J_DAY_OR_NULL(struct book_answer, due)},
+    {"duty", "The duty of the pack that is due then; empty: none",
+     MZ_J_TEXT(struct book_answer, duty)},
     {"values", "Columns of the pack that the reader may see, each as a text",
      MZ_J_JSON(struct book_answer, values)},
     {0},
@@ -34,5 +38,9 @@ struct book_answer book_answer(mz_cx *cx, const struct book_def *d, const struct
                                 .state = e->v[MZ_MADE_STATE].s,
                                 .division = e->v[MZ_MADE_DIVISION].i,
                                 .version = e->v[MZ_MADE_VERSION].i,
+                                .due = open ? MZ_NULL : e->v[MZ_MADE_DUE].i,
+                                .duty = open || e->v[MZ_MADE_DUTY].s.p == NULL
+                                            ? MZ_S("")
+                                            : e->v[MZ_MADE_DUTY].s,
                                 .values = mz_buf_str(buf)};
 }

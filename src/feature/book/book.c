@@ -73,12 +73,22 @@ static mz_code alone(mz_cx *cx, const struct book_def *d, const struct book_entr
     return MZ_OK;
 }
 
+/* A link that stays as it is may lead out of the area of who changes something else. */
+static bool stays(mz_cx *cx, const struct book_def *d, const struct book_texts *t,
+                  const struct book_entry *e, size_t i)
+{
+    return e->id != 0 && d->r->columns[i].kind >= IR_COL_PERSON && t->s[i].n > 0 &&
+           mz_str_eq(t->s[i], book_typed(cx, d, i, e->v[MZ_MADE_OWN_N + i]));
+}
+
 /* All that is written goes through here: shapes, names, formulas, days. */
 static mz_code filled(mz_cx *cx, const struct book_def *d, const struct book_texts *t,
                       struct book_entry *e)
 {
     for (size_t i = 0; i < d->r->columns_n; i++) {
-        MZ_TRY(book_value(cx, d, i, t->s[i], e->v[MZ_MADE_DIVISION].i, &e->v[MZ_MADE_OWN_N + i]));
+        MZ_TRY(stays(cx, d, t, e, i) ? MZ_OK
+                                     : book_value(cx, d, i, t->s[i], e->v[MZ_MADE_DIVISION].i,
+                                                  &e->v[MZ_MADE_OWN_N + i]));
     }
     MZ_TRY(book_hold(cx, d, e->v[MZ_MADE_DIVISION].i, t));
     MZ_TRY(alone(cx, d, e));

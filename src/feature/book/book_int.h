@@ -24,6 +24,8 @@ struct book_answer {
     mz_str state;
     int64_t division;
     int64_t version;
+    int64_t due; /* MZ_NULL */
+    mz_str duty;
     mz_str values;
 };
 extern const struct mz_shape book_entry_shape, book_rows_shape, book_stats_shape;
@@ -52,6 +54,11 @@ void book_texts_of(mz_cx *cx, const struct book_def *d, const struct book_entry 
 mz_code book_add_next(mz_cx *cx, const struct book_def *d, int64_t division, size_t state,
                       const struct book_texts *t, int64_t *last, int64_t *id) MZ_MUST_USE;
 
+/* ---- value.c ---- */
+
+/* The entry of this number, or the only one of this title; 0: none. */
+mz_code book_named(mz_cx *cx, const struct book_def *d, mz_str s, int64_t *id) MZ_MUST_USE;
+
 /* ---- import.c: entries out of files (transfer/transfer.h) ---- */
 
 mz_code book_imports_of(mz_cx *cx, mz_str name, struct import_found *out) MZ_MUST_USE;
@@ -60,6 +67,9 @@ mz_code book_imports_of(mz_cx *cx, mz_str name, struct import_found *out) MZ_MUS
 
 /* The next day on which something is due; v[DUE] and v[DUTY]. */
 mz_code book_due(mz_cx *cx, const struct book_def *d, struct book_entry *e) MZ_MUST_USE;
+/* Is the duty this entry's, by its state and the duty's `when`? What cannot be told yet is. */
+mz_code book_duty_holds(mz_cx *cx, const struct book_def *d, const struct ir_duty *duty,
+                        const struct book_entry *e, bool *holds) MZ_MUST_USE;
 int64_t book_due_of(mz_cx *cx, const struct book_def *d, const struct ir_duty *duty,
                     const struct book_entry *e);
 

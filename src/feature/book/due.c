@@ -34,14 +34,31 @@ int64_t book_due_of(mz_cx *cx, const struct book_def *d, const struct ir_duty *d
     return due.v;
 }
 
+mz_code book_duty_holds(mz_cx *cx, const struct book_def *d, const struct ir_duty *duty,
+                        const struct book_entry *e, bool *holds)
+{
+    struct book_texts t;
+    struct rule_case *c = NULL;
+    *holds = (duty->states & (1U << (unsigned)book_state(d, e))) != 0;
+    if (!*holds || duty->when == IR_NONE) {
+        return MZ_OK;
+    }
+    book_texts_of(cx, d, e, &t);
+    MZ_TRY(book_case_of(cx, d, e->v[MZ_MADE_DIVISION].i, &t, &c));
+    struct rule_value v = rule_eval_node(rule_run_new(cx->a, d->b, c), duty->when, SIZE_MAX);
+    *holds = v.why != RULE_KNOWN || v.num != 0;
+    return MZ_OK;
+}
+
 mz_code book_due(mz_cx *cx, const struct book_def *d, struct book_entry *e)
 {
-    uint32_t state = 1U << (unsigned)book_state(d, e);
     e->v[MZ_MADE_DUE].i = MZ_NULL;
     e->v[MZ_MADE_DUTY].s = (mz_str){NULL, 0};
     for (size_t i = 0; i < d->r->duties_n; i++) {
         const struct ir_duty *duty = &d->r->duties[i];
-        int64_t due = (duty->states & state) == 0 ? MZ_NULL : book_due_of(cx, d, duty, e);
+        bool holds = false;
+        MZ_TRY(book_duty_holds(cx, d, duty, e, &holds));
+        int64_t due = holds ? book_due_of(cx, d, duty, e) : MZ_NULL;
         int64_t now = e->v[MZ_MADE_DUE].i;
         if (due != MZ_NULL && (now == MZ_NULL || due < now)) {
             e->v[MZ_MADE_DUE].i = due;

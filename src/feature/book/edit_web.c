@@ -49,11 +49,32 @@ static void kind_of(struct editing *s, const struct ir_column *x, size_t i, stru
                       ? rule_type_say(s->l->cx->a, s->l->cx->lang, &s->d->b->facts[x->fact].type)
                       : MZ_S("");
     }
-    if (x->kind >= IR_COL_PERSON && f->hint.n == 0) {
+    if (x->kind == IR_COL_ENTRY && f->hint.n == 0) {
+        f->hint = leaf_say(s->l, MZ_T("Its number in the register, or its name."));
+    } else if (x->kind >= IR_COL_PERSON && f->hint.n == 0) {
         f->hint = leaf_say(s->l, MZ_T("The number in the address of its page."));
     } else if (x->kind == IR_COL_LIST && f->hint.n == 0) {
         f->hint = leaf_say(s->l, MZ_T("One on each line."));
     }
+}
+
+/* As it would be typed; of a link to an entry its number on paper. */
+static mz_str kept(struct editing *s, size_t i)
+{
+    const struct ir_column *x = &s->d->r->columns[i];
+    union mz_made_value v = s->e.v[MZ_MADE_OWN_N + i];
+    const struct book_def *other = NULL;
+    struct book_entry e;
+    mz_cx *cx = s->l->cx;
+    if (x->kind == IR_COL_ENTRY && v.i != MZ_NULL) {
+        mz_code rc = book_def_of(cx, s->d->b->registers[x->of].name.id, &other);
+        rc = rc == MZ_OK ? book_get(cx, other, v.i, &e) : rc;
+        if (rc == MZ_OK) {
+            return e.v[MZ_MADE_NUMBER].s;
+        }
+        mz_clear(cx);
+    }
+    return book_typed(cx, s->d, i, v);
 }
 
 static void field(struct editing *s, struct ui_form *f, size_t i)
@@ -63,10 +84,9 @@ static void field(struct editing *s, struct ui_form *f, size_t i)
     struct ui_field v = {.kind = UI_TEXT,
                          .name = name,
                          .label = book_label(s->l->cx, &x->name),
-                         .value = s->sent ? mz_req_field(s->l->rq, name)
-                                  : s->e.id == 0
-                                      ? MZ_S("")
-                                      : book_typed(s->l->cx, s->d, i, s->e.v[MZ_MADE_OWN_N + i]),
+                         .value = s->sent        ? mz_req_field(s->l->rq, name)
+                                  : s->e.id == 0 ? MZ_S("")
+                                                 : kept(s, i),
                          .hint = book_sentence(s->l->cx, &x->source->help),
                          .max = BOOK_TEXT_MAX,
                          .required = !x->source->optional,

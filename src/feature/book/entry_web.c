@@ -70,15 +70,24 @@ static void facts(struct page *s)
     p->body = true;
 }
 
+/* What was typed stays when the page comes back with a problem. */
+static struct ui_field kept(struct page *s, struct ui_field f)
+{
+    mz_str v = s->form == NULL ? (mz_str){NULL, 0} : mz_req_field(s->l->rq, f.name);
+    f.value = v.p != NULL ? v : f.value;
+    return f;
+}
+
 /* ---- what comes next --------------------------------------------------------------------- */
 
-static void duties(struct page *s)
+static mz_code duties(struct page *s)
 {
     struct leaf *l = s->l;
-    uint32_t state = 1U << (unsigned)book_state(s->d, &s->e);
     for (size_t i = 0; i < s->d->r->duties_n; i++) {
         const struct ir_duty *x = &s->d->r->duties[i];
-        if ((x->states & state) == 0) {
+        bool holds = false;
+        MZ_TRY(book_duty_holds(l->cx, s->d, x, &s->e, &holds));
+        if (!holds) {
             continue;
         }
         struct leaf_part *p = leaf_right(l, NULL);
@@ -92,14 +101,15 @@ static void duties(struct page *s)
         leaf_keep(l, f, "do", mz_str_fmt(l->cx->a, "did:" MZ_FMT, MZ_ARG(x->name.id)));
         leaf_keep(l, f, "version", leaf_int(l, s->e.v[MZ_MADE_VERSION].i));
         f->quiet = true;
-        leaf_field(f,
-                   (struct ui_field){.kind = UI_DATE,
-                                     .name = mz_str_z(l->cx->a, mz_str_fmt(l->cx->a, "day_" MZ_FMT,
-                                                                           MZ_ARG(x->name.id))),
-                                     .label = leaf_say(l, MZ_T("Day on which it was done")),
-                                     .value = mz_date_iso(l->cx->a, mz_date_today(l->cx)),
-                                     .required = true});
+        mz_str day = mz_str_fmt(l->cx->a, "day_" MZ_FMT, MZ_ARG(x->name.id));
+        leaf_field(f, kept(s, (struct ui_field){
+                                  .kind = UI_DATE,
+                                  .name = mz_str_z(l->cx->a, day),
+                                  .label = leaf_say(l, MZ_T("Day on which it was done")),
+                                  .value = mz_date_iso(l->cx->a, mz_date_today(l->cx)),
+                                  .required = true}));
     }
+    return MZ_OK;
 }
 
 static mz_code moves(struct page *s)
@@ -125,15 +135,14 @@ static mz_code moves(struct page *s)
         leaf_keep(l, f, "do", mz_str_fmt(l->cx->a, "move:" MZ_FMT, MZ_ARG(m->name.id)));
         leaf_keep(l, f, "version", leaf_int(l, s->e.v[MZ_MADE_VERSION].i));
         if (m->reason != IR_REASON_NONE) {
-            leaf_field(f, (struct ui_field){
-                              .kind = UI_TEXTAREA,
-                              .name = mz_str_z(l->cx->a, mz_str_fmt(l->cx->a, "reason_" MZ_FMT,
-                                                                    MZ_ARG(m->name.id))),
-                              .label = leaf_say(l, MZ_T("Reason")),
-                              .max = 500,
-                              .wide = true,
-                              .required = m->reason == IR_REASON_MUST,
-                              .optional_mark = m->reason == IR_REASON_MAY});
+            mz_str reason = mz_str_fmt(l->cx->a, "reason_" MZ_FMT, MZ_ARG(m->name.id));
+            leaf_field(f, kept(s, (struct ui_field){.kind = UI_TEXTAREA,
+                                                    .name = mz_str_z(l->cx->a, reason),
+                                                    .label = leaf_say(l, MZ_T("Reason")),
+                                                    .max = 500,
+                                                    .wide = true,
+                                                    .required = m->reason == IR_REASON_MUST,
+                                                    .optional_mark = m->reason == IR_REASON_MAY}));
         }
     }
     return MZ_OK;
@@ -287,7 +296,7 @@ static mz_code show(struct page *s, mz_out *out)
     facts(s);
     MZ_TRY(past(s));
     MZ_TRY(matters(s));
-    duties(s);
+    MZ_TRY(duties(s));
     MZ_TRY(moves(s));
     c[0] = (struct ui_crumb){leaf_say(l, MZ_T("Registers")), MZ_S("/book")};
     c[1] = (struct ui_crumb){book_label(cx, &s->d->r->name),

@@ -65,6 +65,18 @@ static mz_str day_as(mz_arena *a, int64_t day, mz_str as)
                                           : mz_date_iso(a, (mz_date){(int32_t)day});
 }
 
+/* 万元 out of fen, exactly: at most six decimals, none that says nothing. */
+static mz_str wan_of(mz_arena *a, int64_t fen)
+{
+    enum { FEN_OF_WAN = 1000000 };
+    mz_str s = mz_str_fmt(a, "%" PRId64 ".%06" PRId64, fen / FEN_OF_WAN, fen % FEN_OF_WAN);
+    while (s.p[s.n - 1] == '0') {
+        s.n--;
+    }
+    s.n -= s.p[s.n - 1] == '.';
+    return s;
+}
+
 /* What stands for a value of a choice, or its own words. */
 static mz_str value_for(const struct ast_export_column *c, mz_str id, mz_str words)
 {
@@ -91,9 +103,10 @@ static mz_str field_cell(const struct row_of *r, const struct ir_export_column *
         return value_for(c->source, typed, book_shown(r->cx, r->d, c->column, v));
     case MZ_COL_DIVISION:
         return book_shown(r->cx, r->d, c->column, v);
+    case MZ_COL_MONEY:
+        return mz_str_eq(c->source->as.s, MZ_S("wan")) ? wan_of(r->cx->a, v.i) : typed;
     case MZ_COL_TEXT:
     case MZ_COL_INT:
-    case MZ_COL_MONEY:
     case MZ_COL_TIME:
     case MZ_COL_SUBJECT:
         break;

@@ -227,6 +227,84 @@ BOTH(only_the_posts_of_the_pack_make_a_file_and_only_for_their_county)
     county_done(&k);
 }
 
+static struct book_texts fined(const struct book_def *d, const char *fine, const char *day)
+{
+    static const char *const told[][2] = {{"party_name", "龙泉市青瓷行业协会"},
+                                          {"party_code", one_code},
+                                          {"party_head", "样例负责人"},
+                                          {"decision_no", "龙民社罚〔2026〕1号"},
+                                          {"penalty_kind", "fine"},
+                                          {"breach_kind", "违反规定筹集资金"},
+                                          {"breach", "收取费用"},
+                                          {"basis", "条例"},
+                                          {"penalty_text", "罚款"}};
+    struct book_texts t = {.s = {{0}}};
+    for (size_t i = 0; i < d->r->columns_n; i++) {
+        t.s[i] = MZ_S("");
+    }
+    for (size_t i = 0; i < MZ_LEN(told); i++) {
+        t.s[column(d, told[i][0])] = mz_str_of(told[i][1]);
+    }
+    t.s[column(d, "fine_amount")] = mz_str_of(fine);
+    t.s[column(d, "decided_on")] = mz_str_of(day);
+    return t;
+}
+
+/* In 万元, exactly; annulled it is told once more, in a file of its own. */
+BOTH(a_penalty_is_told_in_the_receivers_columns_and_told_off_when_it_is_annulled)
+{
+    static const char *const fines[][2] = {
+        {"50000", ",5,,,"},
+        {"30000.10", ",3.00001,,,"},
+        {"0.01", ",0.000001,,,"},
+        {"123456.78", ",12.345678,,,"}};
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct book_def *d = NULL;
+    const struct ir_export *x = NULL;
+    const struct ir_export *off = NULL;
+    struct book_export e = {.n = 0};
+    mz_str day = mz_date_iso(cx->a, mz_date_today(cx));
+    mz_str name = MZ_S("");
+    mz_str csv = MZ_S("");
+    int64_t id = 0;
+    int64_t sent = 0;
+    CHECK(book_def_of(cx, MZ_S("org_penalty"), &d) == MZ_OK);
+    CHECK(book_export_find(cx, d, MZ_S("penalty"), &x) == MZ_OK);
+    CHECK(book_export_find(cx, d, MZ_S("penalty_off"), &off) == MZ_OK);
+    struct book_texts t = fined(d, "", day.p);
+    CHECK(refused(&k, book_add(cx, d, TOWN, 0, &t, &id), MZ_INVALID, "party_name")); /* no amount */
+    t = fined(d, fines[0][0], day.p);
+    CHECK(book_add(cx, d, TOWN, 0, &t, &id) == MZ_OK);
+    for (size_t i = 0; i < MZ_LEN(fines); i++) {
+        struct book_texts c = {.s = {{0}}};
+        c.s[column(d, "fine_amount")] = mz_str_of(fines[i][0]);
+        CHECK(book_change(cx, d, id, 0, -1, &c) == MZ_OK);
+        CHECK(book_export_waits(cx, d, x, &e) == MZ_OK && e.n == 1 && e.ready == 1);
+        CHECK(book_export_make(cx, d, x, &sent) == MZ_OK);
+        CHECK(book_export_file(cx, d, x, sent, &name, &csv) == MZ_OK);
+        CHECK(strstr(mz_str_z(cx->a, csv), fines[i][1]) != NULL);
+    }
+    csv = (mz_str){mz_str_z(cx->a, csv), csv.n};
+    CHECK(strstr(csv.p, ",行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,"
+                        "罚款金额（万元）,") != NULL);
+    CHECK(strstr(csv.p, "龙民社罚〔2026〕1号,违反规定筹集资金,收取费用,条例,罚款,罚款,") != NULL);
+    mz_date due = {0};
+    CHECK(mz_calendar_add(cx, k.world.calendar, mz_date_today(cx), 7, &due) == MZ_OK);
+    CHECK(e.v[0].due == due.v);
+    CHECK(book_export_waits(cx, d, off, &e) == MZ_OK && e.n == 0);
+    for (size_t i = 0; i < d->r->moves_n; i++) {
+        if (mz_str_eq(d->r->moves[i].name.id, MZ_S("annul"))) {
+            CHECK(book_change(cx, d, id, 0, (int32_t)i, &(struct book_texts){.s = {{0}}}) == MZ_OK);
+        }
+    }
+    CHECK(book_export_waits(cx, d, off, &e) == MZ_OK && e.n == 1 && e.v[0].kind == BOOK_LEFT);
+    CHECK(book_export_make(cx, d, off, &sent) == MZ_OK);
+    CHECK(book_export_file(cx, d, off, sent, &name, &csv) == MZ_OK);
+    CHECK(strstr(mz_str_z(cx->a, csv), "已撤销") != NULL);
+    county_done(&k);
+}
+
 BOTH(a_file_that_fails_anywhere_is_not_told)
 {
     struct county k;
@@ -243,4 +321,5 @@ TEST_MAIN(T2(a_licence_is_told_once_by_its_working_day_and_again_when_it_changed
           T2(what_lacks_a_needed_column_is_shown_and_not_told),
           T2(who_leaves_the_list_is_told_once_and_again_after_he_came_back),
           T2(only_the_posts_of_the_pack_make_a_file_and_only_for_their_county),
+          T2(a_penalty_is_told_in_the_receivers_columns_and_told_off_when_it_is_annulled),
           T2(a_file_that_fails_anywhere_is_not_told))

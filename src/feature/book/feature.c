@@ -40,6 +40,7 @@ const struct mz_route book_routes[] = {
      .get = book_new_get,
      .post = book_new_post,
      .need = "book.write",
+     .flags = MZ_ROUTE_MAKES,
      .help = "Write a new entry; fields by their ids"},
     {.path = "/book/{name:text}/stat",
      .get = book_stat_get,

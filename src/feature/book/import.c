@@ -9,7 +9,7 @@
 #include "feature/world.h"
 #include "store/db.h"
 
-enum { NAMES_BYTES = 1000, FIND_MOST = 2 };
+enum { NAMES_BYTES = 1000 };
 
 /* Fields that every register has; the place of a field is part of the print of a row. */
 enum { NUMBER = 1, STATE, TOWN, VILLAGE, OWN };
@@ -189,31 +189,13 @@ static mz_str lines(mz_cx *cx, mz_str s)
     return mz_sb_view(&b);
 }
 
-/* The entry of this number, or the only one of this title. */
-static mz_code entry_of(mz_cx *cx, const struct book_def *d, mz_str s, int64_t *id)
-{
-    const char *by[] = {"number", d->made.cols[d->r->title].name};
-    *id = 0;
-    for (size_t i = 0; i < MZ_LEN(by) && *id == 0; i++) {
-        struct mz_reg_row *rows = NULL;
-        size_t n = 0;
-        const struct mz_query q = {.filters = {{.col = by[i], .op = MZ_IS, .s = s}},
-                                   .filters_n = 1,
-                                   .limit = FIND_MOST,
-                                   .sort = "number"};
-        MZ_TRY(mz_reg_rows(cx, d->reg[MZ_LANG_ZH], &q, &rows, &n));
-        *id = n == 1 ? rows[0].id : 0;
-    }
-    return MZ_OK;
-}
-
 static mz_code linked(mz_cx *cx, const struct book_def *d, const struct ir_column *x, mz_str s,
                       mz_str *out)
 {
     const struct book_def *other = NULL;
     int64_t id = 0;
     MZ_TRY(book_def_of(cx, d->b->registers[x->of].name.id, &other));
-    MZ_TRY(entry_of(cx, other, s, &id));
+    MZ_TRY(book_named(cx, other, s, &id));
     *out = id == 0 ? s : mz_str_fmt(cx->a, "%lld", (long long)id);
     return MZ_OK;
 }
@@ -358,7 +340,7 @@ static mz_code find(mz_cx *cx, const struct import_work *w, const struct import_
     const struct row *r = line->row;
     *id = 0;
     if (line->text[NUMBER].n > 0) {
-        return entry_of(cx, k->d, line->text[NUMBER], id);
+        return book_named(cx, k->d, line->text[NUMBER], id);
     }
     for (size_t f = OWN; f < w->kind->fields_n && *id == 0; f++) {
         size_t at = k->column[f];
@@ -377,7 +359,7 @@ static mz_code alike(mz_cx *cx, const struct import_work *w, const struct import
     const struct row *r = line->row;
     mz_str title = r->t.s[k->d->r->title];
     *id = 0;
-    return k->unique || title.n == 0 ? MZ_OK : entry_of(cx, k->d, title, id);
+    return k->unique || title.n == 0 ? MZ_OK : book_named(cx, k->d, title, id);
 }
 
 static mz_code add_one(mz_cx *cx, const struct import_work *w, struct import_line *line,

@@ -352,22 +352,60 @@ static mz_code place_value(mz_cx *cx, const char *field, mz_str s, int64_t *out)
 }
 
 /* The one that is meant is there, for this reader. */
+mz_code book_named(mz_cx *cx, const struct book_def *d, mz_str s, int64_t *id)
+{
+    const char *by[] = {"number", d->made.cols[d->r->title].name};
+    *id = 0;
+    for (size_t i = 0; i < MZ_LEN(by) && *id == 0; i++) {
+        struct mz_reg_row *rows = NULL;
+        size_t n = 0;
+        const struct mz_query q = {.filters = {{.col = by[i], .op = MZ_IS, .s = s}},
+                                   .filters_n = 1,
+                                   .limit = 2,
+                                   .sort = "number"};
+        MZ_TRY(mz_reg_rows(cx, d->reg[MZ_LANG_ZH], &q, &rows, &n));
+        *id = n == 1 ? rows[0].id : 0;
+    }
+    return MZ_OK;
+}
+
+/* By number, by title, or by the number in the address of its page. */
+static mz_code entry_value(mz_cx *cx, const struct book_def *d, const struct ir_column *x,
+                           const char *field, mz_str s, int64_t *out)
+{
+    const struct book_def *other = NULL;
+    struct book_entry e;
+    MZ_TRY(book_def_of(cx, d->b->registers[x->of].name.id, &other));
+    MZ_TRY(book_named(cx, other, s, out));
+    if (*out != 0) {
+        return MZ_OK;
+    }
+    mz_code rc = mz_str_i64(cx, field, s, 1, INT64_MAX, out);
+    rc = rc == MZ_OK ? book_get(cx, other, *out, &e) : rc;
+    if (rc != MZ_ABSENT && rc != MZ_INVALID) {
+        return rc;
+    }
+    mz_clear(cx);
+    return mz_refuse(cx, MZ_INVALID, .field = field,
+                     .text = MZ_T("\"{0}\" is the number or the name of no one entry of the "
+                                  "register \"{1}\" in your area."),
+                     .arg = {s, book_label(cx, &other->r->name)});
+}
+
 static mz_code link_value(mz_cx *cx, const struct book_def *d, const struct ir_column *x,
                           const char *field, mz_str s, int64_t *out)
 {
     struct person_view p;
     struct org o;
-    struct book_entry e;
-    const struct book_def *other = NULL;
     mz_code rc = MZ_OK;
+    if (x->kind == IR_COL_ENTRY) {
+        return entry_value(cx, d, x, field, s, out);
+    }
     MZ_TRY(mz_str_i64(cx, field, s, 1, INT64_MAX, out));
     if (x->kind == IR_COL_PERSON) {
         rc = person_get(cx, person_may(cx), *out, &p);
     } else if (x->kind == IR_COL_ORGANISATION) {
         rc = org_get(cx, 0, *out, &o);
-    } else if (x->kind == IR_COL_ENTRY) {
-        MZ_TRY(book_def_of(cx, d->b->registers[x->of].name.id, &other));
-        rc = book_get(cx, other, *out, &e);
     }
     if (rc == MZ_ABSENT) {
         mz_clear(cx);

@@ -197,8 +197,12 @@ mz_code book_did(mz_cx *cx, const struct book_def *d, int64_t id, int64_t versio
 {
     const struct ir_duty *x = &d->r->duties[duty];
     struct book_texts t = {.s = {{0}}};
+    struct book_entry e;
     union mz_made_value v;
-    if (!book_post_in(cx, x->by)) {
+    bool holds = false;
+    MZ_TRY(book_get(cx, d, id, &e));
+    MZ_TRY(book_duty_holds(cx, d, x, &e, &holds));
+    if (!holds || !book_post_in(cx, x->by)) {
         return may_not(cx);
     }
     MZ_TRY(book_value(cx, d, x->after, day, cx->actor->division_lo, &v));

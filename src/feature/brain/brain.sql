@@ -58,6 +58,11 @@ SELECT count(*) AS all_n,
         AND c.state IN ('received', 'taken', 'linked', 'visit') THEN 1 ELSE 0 END), 0) AS BIGINT) AS open_n
 FROM clue AS c WHERE c.division BETWEEN :lo AND :hi AND c.made_ms >= :since_ms;
 
+-- Places where many households had the same sign.
+--: brain_q_clusters(lo int, hi int, since_ms int, most int) many
+SELECT k.made_ms, k.closed_ms, k.homes FROM watch_cluster AS k
+WHERE k.division BETWEEN :lo AND :hi AND k.made_ms >= :since_ms ORDER BY k.id LIMIT :most;
+
 --: brain_q_clue_alerts(lo int, hi int, since_ms int, most int) many | alert int, first_ms int
 SELECT c.alert AS alert, min(c.made_ms) AS first_ms FROM clue AS c
 JOIN watch AS a ON a.county = c.county AND a.id = c.alert
@@ -201,3 +206,10 @@ WHERE m.county = :county AND m.period = :period ORDER BY m.division, m.figure LI
 SELECT max(d.id) AS id FROM feed_delivery AS d
 WHERE d.county = :county AND d.state = 'done' AND d.replaced_by IS NULL
 GROUP BY d.category, d.source ORDER BY d.category, d.source LIMIT :most;
+
+-- ---- tests: clusters without households -------------------------------------------------
+--: brain_q_test_cluster(id int, county int, division int, homes int, state text, made_ms int, ending text, closed_ms int) exec
+INSERT INTO watch_cluster (id, county, division, rule, state, grade, homes, living, days, least, pack, made_ms,
+    since_ms, ending, closed_ms, opened_n, version)
+VALUES (:id, :county, :division, 'cluster_illness', :state, 2, :homes, 60, 30, 5, 'cn', :made_ms, :made_ms,
+    :ending, :closed_ms, 0, 1);

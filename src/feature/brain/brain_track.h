@@ -47,10 +47,19 @@ struct brain_clues {
     int64_t ended;  /* answered or closed without an alert */
 };
 
+/* Places where many households had the same sign (clusters of the watch). */
+struct brain_clusters {
+    int64_t all;
+    int64_t open;
+    int64_t homes;   /* of all of them; a household counts in each */
+    int64_t took_ms; /* median from being made to being closed; MZ_NULL */
+};
+
 struct brain_tracks {
     struct brain_track *v;
     size_t n;
     struct brain_clues clues;
+    struct brain_clusters clusters;
 };
 
 /* Alerts and clues of the division made since then, alerts in order of id. MZ_LIMIT over
@@ -61,6 +70,7 @@ int64_t brain_since(mz_cx *cx); /* BRAIN_DAYS ago */
 
 struct brain_funnel {
     struct brain_clues clues;
+    struct brain_clusters clusters;
     int64_t told;    /* alerts that a clue told of; the others are of data */
     int64_t told_ms; /* median from the clue to the alert that was made of it; MZ_NULL */
     int64_t n[BRAIN_STAGES];

@@ -426,6 +426,50 @@ BOTH(the_funnel_begins_at_the_clue_and_adds_up)
     done(&k);
 }
 
+struct a_cluster {
+    int64_t place;
+    int64_t days; /* that it took until it was closed; 0: it is open */
+};
+
+static mz_code cluster_tx(mz_cx *cx, void *p)
+{
+    const struct a_cluster *in = p;
+    bool open = in->days == 0;
+    struct brain_q_test_cluster_args a = {.county = in->place / MZ_COUNTY_UNIT,
+                                          .division = in->place,
+                                          .homes = 6,
+                                          .state = open ? MZ_S("review") : MZ_S("closed"),
+                                          .made_ms = mz_now_ms(cx) - in->days * DAY_MS,
+                                          .ending = open ? (mz_str){NULL, 0} : MZ_S("helped"),
+                                          .closed_ms = open ? MZ_NULL : mz_now_ms(cx)};
+    MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
+    MZ_TRY(brain_q_test_cluster(cx, &a));
+    mz_tx_quiet(cx);
+    return MZ_OK;
+}
+
+BOTH(the_funnel_counts_clusters_beside_households)
+{
+    struct county k;
+    struct brain_figures f;
+    mz_cx *cx = county(&k, kind_);
+    const struct a_cluster all[] = {{VILLAGE, 4}, {VILLAGE, 8}, {VILLAGE, 0}, {TOWN, 0}};
+    officer(&k);
+    for (size_t i = 0; i < MZ_LEN(all); i++) {
+        struct a_cluster one = all[i];
+        CHECK(mz_tx(cx, cluster_tx, &one) == MZ_OK);
+    }
+    CHECK(brain_figures(cx, COUNTY, &f) == MZ_OK);
+    const struct brain_clusters *c = &f.funnel.clusters;
+    CHECK(c->all == 4 && c->open == 2 && c->homes == 24 && c->took_ms == 6 * DAY_MS);
+    CHECK(f.funnel.n[BRAIN_ALERT] == 0); /* they are no alerts of households */
+    CHECK(brain_figures(cx, VILLAGE, &f) == MZ_OK && f.funnel.clusters.all == 3);
+    act_as(&k, CLERK, "clerk", OTHER);
+    CHECK(brain_figures(cx, OTHER, &f) == MZ_OK && f.funnel.clusters.all == 0);
+    CHECK(f.funnel.clusters.took_ms == MZ_NULL);
+    done(&k);
+}
+
 /* ---- a run
  * --------------------------------------------------------------------------------------- */
 
@@ -645,6 +689,7 @@ TEST_MAIN(T(a_median_is_the_middle_value_or_the_mean_of_both),
           T2(every_figure_is_the_length_of_its_list_and_children_sum_up),
           T2(a_township_counts_only_its_own), T2(the_funnel_and_its_medians_are_those_of_the_steps),
           T2(the_funnel_begins_at_the_clue_and_adds_up),
+          T2(the_funnel_counts_clusters_beside_households),
           T2(a_run_keeps_the_month_and_the_index_and_twice_is_the_same),
           T2(a_portrait_masks_hides_and_is_on_record),
           T2(a_portrait_shows_clues_devices_and_visits_to_whom_they_are_open),

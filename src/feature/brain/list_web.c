@@ -300,7 +300,9 @@ static mz_code funnel(struct data *d)
                 {MZ_T("Clues that are open"), c->open},
                 {MZ_T("Clues that ended without an alert"), c->ended},
                 {MZ_T("Alerts told by clues"), d->f.funnel.told},
-                {MZ_T("Alerts found in data"), d->f.funnel.n[0] - d->f.funnel.told}};
+                {MZ_T("Alerts found in data"), d->f.funnel.n[0] - d->f.funnel.told},
+                {MZ_T("Clusters of households"), d->f.funnel.clusters.all},
+                {MZ_T("Clusters that are open"), d->f.funnel.clusters.open}};
     for (size_t i = 0; i < MZ_LEN(told); i++) {
         mz_str v[] = {leaf_say(d->l, told[i].label), plain(d, told[i].n), MZ_S("")};
         line(d, v, MZ_LEN(v));

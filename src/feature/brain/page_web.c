@@ -139,10 +139,27 @@ static struct brain_bar clue_bar(struct leaf *l, const struct brain_funnel *k, i
         .width = width_of(k->clues.all, of)};
 }
 
+/* Beside the way of single households: places where many of them had the same sign. */
+static struct brain_bar cluster_bar(struct leaf *l, const struct brain_funnel *k, int64_t of,
+                                    bool links)
+{
+    const struct brain_clusters *c = &k->clusters;
+    return (struct brain_bar){
+        .label = leaf_say(l, MZ_T("Clusters of households")),
+        .value = page_count(l, c->all),
+        .note = mz_text_say(
+            l->cx->a, l->cx->lang,
+            (struct mz_say){.text = MZ_T("{0} households, {1} open, median {2} until closed"),
+                            .arg = {page_count(l, c->homes), page_count(l, c->open),
+                                    page_days(l, c->took_ms)}}),
+        .href = links && mz_req_may(l->rq, "watch.read") ? MZ_S("/watch/cluster") : MZ_S(""),
+        .width = width_of(c->all, of)};
+}
+
 struct brain_bars page_funnel(struct leaf *l, const struct brain_figures *f, bool links)
 {
     const struct brain_funnel *k = &f->funnel;
-    struct brain_bar *b = MZ_NEW_N(l->cx->a, struct brain_bar, BRAIN_STAGES + 1);
+    struct brain_bar *b = MZ_NEW_N(l->cx->a, struct brain_bar, BRAIN_STAGES + 2);
     int64_t most = k->n[0] > k->clues.all ? k->n[0] : k->clues.all;
     b[0] = clue_bar(l, k, most);
     for (size_t i = 0; i < BRAIN_STAGES; i++) {
@@ -159,8 +176,9 @@ struct brain_bars page_funnel(struct leaf *l, const struct brain_figures *f, boo
             .href = links ? page_list(l->cx, "stage", brain_stages[i].word, f->division) : MZ_S(""),
             .width = width_of(k->n[i], most)};
     }
+    b[BRAIN_STAGES + 1] = cluster_bar(l, k, most, links);
     return (struct brain_bars){
-        .label = leaf_say(l, MZ_T("From clue to help")), .bars = b, .bars_n = BRAIN_STAGES + 1};
+        .label = leaf_say(l, MZ_T("From clue to help")), .bars = b, .bars_n = BRAIN_STAGES + 2};
 }
 
 struct brain_bars page_parts(struct leaf *l, const struct brain_index *x, int64_t division,

@@ -7,7 +7,7 @@
 #include "feature/brain/brain_sql.h"
 #include "store/db.h"
 
-enum { STEPS_MAX = 99999 };
+enum { STEPS_MAX = 99999, CLUSTERS_MAX = 20000 };
 
 const struct brain_stage_row brain_stages[BRAIN_STAGES] = {
     [BRAIN_ALERT] = {"alert", MZ_T("Alerts"), NULL},
@@ -116,6 +116,28 @@ static mz_code clues(mz_cx *cx, int64_t division, int64_t since_ms, struct brain
     return MZ_OK;
 }
 
+static mz_code clusters(mz_cx *cx, int64_t division, int64_t since_ms, struct brain_clusters *out)
+{
+    struct brain_q_clusters_row *r = NULL;
+    size_t n = 0;
+    size_t closed_n = 0;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(division, &lo, &hi);
+    MZ_TRY(brain_q_clusters(cx, lo, hi, since_ms, CLUSTERS_MAX, &r, &n));
+    int64_t *took = MZ_NEW_N(cx->a, int64_t, n + 1);
+    *out = (struct brain_clusters){.all = (int64_t)n};
+    for (size_t i = 0; i < n; i++) {
+        out->homes += r[i].homes;
+        out->open += r[i].closed_ms == MZ_NULL;
+        if (r[i].closed_ms != MZ_NULL) {
+            took[closed_n++] = r[i].closed_ms - r[i].made_ms;
+        }
+    }
+    out->took_ms = brain_median(took, closed_n);
+    return MZ_OK;
+}
+
 mz_code brain_track(mz_cx *cx, int64_t division, int64_t since_ms, struct brain_tracks *out)
 {
     struct brain_q_alerts_row *rows = NULL;
@@ -142,6 +164,7 @@ mz_code brain_track(mz_cx *cx, int64_t division, int64_t since_ms, struct brain_
             step(&out->v[i], steps[k].act, steps[k].first_ms);
         }
     }
+    MZ_TRY(clusters(cx, division, since_ms, &out->clusters));
     return clues(cx, division, since_ms, out);
 }
 
@@ -179,7 +202,7 @@ static void told(struct brain_funnel *f, const struct brain_tracks *t, int64_t *
 
 struct brain_funnel brain_funnel(mz_arena *a, const struct brain_tracks *t)
 {
-    struct brain_funnel f = {.clues = t->clues};
+    struct brain_funnel f = {.clues = t->clues, .clusters = t->clusters};
     int64_t *took = MZ_NEW_N(a, int64_t, t->n + 1);
     told(&f, t, took);
     for (size_t s = 0; s < BRAIN_STAGES; s++) {

@@ -96,7 +96,7 @@ static mz_code put(struct offering *o, const struct ir_offer *x, const struct ma
     bool person = k->m->subject == IR_OF_PERSON;
     int64_t who = person && row < o->ask->rows_n ? o->ask->rows[row].person : 0;
     struct bundle_choice c = {.offer = x, .k = *k, .row = person ? row : SIZE_MAX};
-    c.fits = word_of(o, x->when, person && x->matter != UINT32_MAX ? row : SIZE_MAX);
+    c.fits = word_of(o, x->when, x->person ? row : SIZE_MAX);
     c.must = x->source->must;
     c.key = person ? mz_str_fmt(cx->a, MZ_FMT ".%zu", MZ_ARG(k->m->name.id), row) : k->m->name.id;
     if (c.fits == FLOW_NO || o->n == o->cap) {
@@ -120,7 +120,9 @@ static const struct matter_kind *matter_of(struct offering *o, const struct ir_o
     }
     for (size_t i = 0; i < o->kinds_n; i++) {
         if (mz_str_eq(o->kinds[i].m->name.id, x->source->matter.s) &&
-            o->kinds[i].m->entry == UINT32_MAX && o->kinds[i].m->subject <= IR_OF_PERSON) {
+            o->kinds[i].m->entry == UINT32_MAX &&
+            (x->person ? o->kinds[i].m->subject == IR_OF_PERSON
+                       : o->kinds[i].m->subject <= IR_OF_PERSON)) {
             return &o->kinds[i];
         }
     }
@@ -134,7 +136,7 @@ static mz_code offer(struct offering *o, const struct ir_offer *x)
         return MZ_OK; /* the place has no such matter */
     }
     bool each = k->m->subject == IR_OF_PERSON;
-    size_t rows = !each ? 1 : x->matter == UINT32_MAX && o->ask->rows_n > 1 ? 1 : o->ask->rows_n;
+    size_t rows = !each ? 1 : !x->person && o->ask->rows_n > 1 ? 1 : o->ask->rows_n;
     for (size_t row = 0; row < rows; row++) {
         MZ_TRY(put(o, x, k, row));
     }
@@ -145,10 +147,18 @@ static mz_code run_of(mz_cx *cx, const struct bundle_ask *ask, struct rule_run *
 {
     const struct rule_book *book = ask->k.pack->book;
     struct rule_case *c = NULL;
-    mz_code rc = matter_read(cx, book, ask->k.b->subject, ask->division, ask->answers, &c);
-    if (rc == MZ_INVALID) { /* what cannot be is told with its field; until then nothing is known */
+    mz_str none = MZ_S("");
+    mz_str all = ask->answers;
+    if (ask->known != NULL) {
+        mz_str told = all.n > 0 ? all : MZ_S("{\"facts\":{\"household\":{},\"members\":[]}}");
+        MZ_TRY(matter_known_join(cx, told, ask->known, &all));
+        MZ_TRY(matter_known_join(cx, MZ_S("{\"facts\":{\"household\":{},\"members\":[]}}"),
+                                 ask->known, &none));
+    }
+    mz_code rc = matter_read(cx, book, ask->k.b->subject, ask->division, all, &c);
+    if (rc == MZ_INVALID) { /* what cannot be is told with its field; until then it is not told */
         mz_clear(cx);
-        rc = matter_read(cx, book, ask->k.b->subject, ask->division, MZ_S(""), &c);
+        rc = matter_read(cx, book, ask->k.b->subject, ask->division, none, &c);
     }
     MZ_TRY(rc);
     if (c->members_n < ask->rows_n) { /* nothing was told of them yet */

@@ -48,6 +48,7 @@ struct bundle_ask {
     const struct matter_row *rows; /* members; of a bundle of a person one */
     size_t rows_n;
     mz_str answers; /* as matter_new.facts; may be empty */
+    const struct mz_json *known; /* what the office knows (matter_form_known()), or NULL */
 };
 /*
  * What is offered, in the order of the pack; what the rules say is not needed is left out. Chosen

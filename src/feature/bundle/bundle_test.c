@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "fault.h"
+#include "recognised.h"
 #include "feature/bundle/bundle_int.h"
 #include "feature/matter/matter.h"
 #include "store/db.h"
@@ -477,7 +478,7 @@ BOTH(a_late_department_is_urged_once_in_three_days)
 BOTH(after_a_death_each_department_has_its_case_and_benefits_are_stopped_by_their_own_matter)
 {
     static const char told[] =
-        "{\"facts\":{\"household\":{\"had_benefits\":\"true\"},\"members\":[{\"died_on\":"
+        "{\"facts\":{\"household\":{\"had_benefits\":\"true\"},\"members\":[{\"death_day\":"
         "\"2020-05-01\",\"insured\":\"true\",\"had_fund\":\"false\",\"had_medical\":\"true\","
         "\"had_card\":\"false\",\"had_bank\":\"true\",\"had_property\":\"false\","
         "\"registered_here\":\"true\",\"cremated\":\"true\",\"burial_kind\":\"tree\"}]},"
@@ -485,21 +486,55 @@ BOTH(after_a_death_each_department_has_its_case_and_benefits_are_stopped_by_thei
         "\"members\":[{}]}}";
     struct county k;
     mz_cx *cx = county(&k, kind_);
+    struct matter_open o = {0};
     struct asking a;
     struct bundle b;
     int64_t id = 0;
     CHECK(ask_for(&k, "after_death_all", 0, told, (mz_str){NULL, 0}, &a) == MZ_OK);
     CHECK(choice(&a, "survivor_benefit.0").offer != NULL &&
           choice(&a, "fund_withdraw.0").offer == NULL);
-    CHECK(choice(&a, "eco_award_apply.0").offer != NULL && choice(&a, "dibao_stop").offer != NULL);
+    CHECK(choice(&a, "eco_award_apply.0").offer != NULL);
+    CHECK(choice(&a, "death_stop.0").offer != NULL && choice(&a, "dibao_stop").offer == NULL);
     CHECK(sent(&k, &a, &id) == MZ_OK && bundle_get(cx, id, &b) == MZ_OK);
     CHECK(b.cases_n == 8 && b.open_n == 8);
-    CHECK(case_of(&k, id, "dibao_stop").c.id > 0 && case_of(&k, id, "household_cancel").c.id > 0);
-    CHECK(mz_str_eq(case_of(&k, id, "dibao_stop").c.step, MZ_S("propose")));
+    struct bundle_case stop = case_of(&k, id, "death_stop");
+    CHECK(stop.c.id > 0 && case_of(&k, id, "household_cancel").c.id > 0);
+    CHECK(stop.c.person == k.person[0] && mz_str_eq(stop.c.step, MZ_S("verify")));
+    CHECK(matter_open_case(cx, stop.c.id, &o) == MZ_OK); /* the day is asked once */
+    CHECK(memmem(o.answers.p, o.answers.n, "\"death_day\":\"2020-05-01\"", 24) != NULL);
+    county_done(&k);
+}
+
+/* The family has not said whether it gets the allowance: the office knows. */
+BOTH(what_the_office_recognised_counts_for_what_is_offered)
+{
+    static const char told[] =
+        "{\"facts\":{\"household\":{},\"members\":[{\"death_day\":\"2020-05-01\",\"insured\":"
+        "\"false\"}]},\"own\":{}}";
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct asking a;
+    struct leaf l = {.cx = cx};
+    struct matter_form f = {.l = &l, .subject = IR_OF_HOUSEHOLD};
+    CHECK(recognised_as(&k, whole(&k, "dibao", 0)) > 0);
+    for (size_t home = 0; home < 2; home++) {
+        CHECK(ask_for(&k, "after_death_all", home, told, (mz_str){NULL, 0}, &a) == MZ_OK);
+        CHECK(choice(&a, "death_stop.0").offer != NULL && !choice(&a, "death_stop.0").chosen);
+        f.b = a.ask.k.pack->book;
+        f.rows_n = 0;
+        CHECK(matter_form_rows(&f, k.home[home]) == MZ_OK);
+        CHECK(matter_form_known(&f, VILLAGE, k.home[home], 0) == MZ_OK);
+        CHECK((f.known != NULL) == (home == 0) && mz_str_eq(f.address, MZ_S("溪口12号")));
+        a.ask.known = f.known;
+        CHECK(bundle_offer(cx, &a.ask, (mz_str){NULL, 0}, &a.v, &a.n) == MZ_OK);
+        CHECK(choice(&a, "death_stop.0").chosen == (home == 0));
+        CHECK(choice(&a, "survivor_benefit.0").offer == NULL); /* what was told stays told */
+    }
     county_done(&k);
 }
 
 TEST_MAIN(
+    T2(what_the_office_recognised_counts_for_what_is_offered),
     T2(the_answers_tick_what_fits_and_leave_out_what_does_not),
     T2(all_cases_begin_each_with_what_its_own_form_asks),
     T2(a_case_that_runs_is_told_before_and_linked), T2(what_is_refused_leaves_nothing_behind),

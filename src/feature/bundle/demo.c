@@ -10,7 +10,7 @@
 #include "feature/household/household.h"
 #include "store/db.h"
 
-enum { DAY = 390 /* minutes of office hours */ };
+enum { DAY = 390 /* minutes of office hours */, OPENED = 8 /* days of the year shown */ };
 
 /* What a household said it needs, and what departments answered: "matter action words". */
 static const struct row {
@@ -25,20 +25,20 @@ static const struct row {
     } said[3];
     bool withdrawn;
 } rows[] = {
-    {12,
+    {4,
      "great_aid",
      "\"wants_living\":\"true\",\"wants_medical\":\"true\",\"wants_housing\":\"true\"",
      "\"disabled_kind\":\"limb\",\"disabled_grade\":\"grade_2\"",
      {{"medical_referral", "help", "已纳入医疗救助，住院费用按规定直接结算"}},
      false},
-    {9,
+    {5,
      "great_aid",
      "\"wants_work\":\"true\",\"wants_schooling\":\"true\"",
      "\"disabled_kind\":\"none\"",
      {{"employment_referral", "help", "安排保洁公益性岗位，本月到岗"},
       {"schooling_referral", "decline", "子女已毕业，不在资助学段"}},
      false},
-    {6,
+    {3,
      "great_aid",
      "\"wants_spending\":\"true\",\"wants_medical\":\"true\"",
      "\"disabled_kind\":\"none\",\"wants_rehab\":\"true\"",
@@ -53,7 +53,7 @@ static const struct row {
     {5,
      "after_death_all",
      "\"had_benefits\":\"false\"",
-     "\"died_on\":\"2026-01-05\",\"insured\":\"true\",\"had_fund\":\"false\",\"had_medical\":"
+     "\"death_day\":\"2026-01-05\",\"insured\":\"true\",\"had_fund\":\"false\",\"had_medical\":"
      "\"true\",\"registered_here\":\"true\",\"cremated\":\"true\",\"burial_kind\":\"tree\"",
      {{"household_cancel", "done", "户口已注销"}, {"death_certificate", "done", "已出具证明"}},
      false},
@@ -134,6 +134,7 @@ static mz_code desks(struct demo *d)
     int64_t department = 0;
     MZ_TRY(demo_account(d, "department", &department));
     MZ_TRY(demo_as(d, "officer"));
+    demo_on(d, (mz_date){demo_first(d).v + OPENED});
     for (size_t i = 0; i < MZ_LEN(departments); i++) {
         mz_code rc = bundle_desk_give(d->cx, department, mz_str_of(departments[i]));
         if (rc == MZ_INVALID) {

@@ -86,15 +86,13 @@ static mz_code which(struct entering *e)
 
 static mz_code rows(struct entering *e)
 {
-    struct household h = {.id = 0};
     e->f = (struct matter_form){.l = e->l,
                                 .b = e->ask.k.pack->book,
                                 .subject = e->ask.k.b->subject,
-                                .sent = mz_req_method(e->l->rq) == MZ_POST};
+                                .sent = mz_req_method(e->l->rq) == MZ_POST,
+                                .grows = true};
     if (e->household != 0) {
-        MZ_TRY(household_get(e->l->cx, e->household, &h));
         MZ_TRY(matter_form_rows(&e->f, e->household));
-        e->f.address = h.address;
     }
     for (size_t i = 0; e->person != 0 && i < e->f.rows_n; i++) {
         if (e->f.rows[i].person == e->person) { /* of a person: that one alone */
@@ -102,6 +100,8 @@ static mz_code rows(struct entering *e)
             e->f.rows_n = 1;
         }
     }
+    MZ_TRY(matter_form_known(&e->f, e->division, e->household, e->person));
+    e->ask.known = e->f.known;
     e->ask.division = e->division;
     e->ask.household = e->household;
     e->ask.rows = e->f.rows;

@@ -158,7 +158,7 @@ static mz_code staff(mz_cx *cx, struct office *o, int64_t village)
     }
     struct town *t = &o->town[o->towns_n++];
     t->division = town_of(village);
-    const char *login = mz_str_z(cx->a, account_demo_clerk(cx->a, t->division, false));
+    const char *login = mz_str_z(cx->a, account_demo_clerk(cx->a, t->division, 0));
     if (token_of(cx, o, login, ACTS, t->token) == MZ_OK) {
         return MZ_OK;
     }

@@ -64,11 +64,12 @@ mz_code demo_as_at(struct demo *d, const char *login, int64_t place)
 
 mz_code demo_as_clerk(struct demo *d, int64_t place, size_t turn)
 {
+    static const char *const own[ACCOUNT_DEMO_CLERKS] = {"clerk", "clerk2", "clerk3"};
     const int64_t town = place / TOWN_UNIT * TOWN_UNIT;
     if (town == d->town) {
-        return demo_as(d, turn % 2 == 0 ? "clerk" : "clerk2");
+        return demo_as(d, own[turn % ACCOUNT_DEMO_CLERKS]);
     }
-    mz_str login = account_demo_clerk(d->cx->a, town, turn % 2 == 1);
+    mz_str login = account_demo_clerk(d->cx->a, town, turn);
     assert(login.n < sizeof d->clerk);
     memcpy(d->clerk, login.p, login.n + 1);
     mz_code rc = demo_as(d, d->clerk);

@@ -50,8 +50,8 @@ mz_code demo_play(mz_cx *cx, const struct mz_demo *asked, mz_code (*play)(struct
 mz_code demo_as(struct demo *d, const char *login) MZ_MUST_USE;
 mz_code demo_as_at(struct demo *d, const char *login, int64_t place) MZ_MUST_USE;
 /*
- * As a clerk of the township of a place: of the first accounts' own one or the other of its two, of
- * another one its own.
+ * As a clerk of the township of a place, by turns one of its three; in a county of few people the
+ * first account stands for those of other townships.
  */
 mz_code demo_as_clerk(struct demo *d, int64_t place, size_t turn) MZ_MUST_USE;
 /* As the program's own work in the county. */

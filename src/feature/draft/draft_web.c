@@ -463,6 +463,7 @@ const struct mz_route draft_routes[] = {
      .post = draft_list_post,
      .need = "draft.read",
      .need_post = "draft.write",
+     .flags = MZ_ROUTE_MAKES,
      .help = "Drafts of policy packs; POST pack, title, layer makes one",
      .whole = "few packs are changed at a time, and each change is looked at",
      .answer = &draft_rows_shape},

@@ -83,4 +83,11 @@ struct draw_item {
 };
 mz_code draw_items(mz_cx *cx, int64_t id, struct draw_item **out, size_t *n) MZ_MUST_USE;
 
+/* ---- the demonstration ---------------------------------------------------------------------- */
+
+struct demo;
+struct demo_turns;
+/* Drawings between the cases of the year; the last one waits for its seed. */
+mz_code draw_demo_turns(struct demo *d, struct demo_turns *q) MZ_MUST_USE;
+
 #endif

@@ -11,6 +11,7 @@
 #include "feature/household/household_int.h"
 #include "feature/household/household_sql.h"
 #include "feature/person/person.h"
+#include "feature/tables.h"
 
 enum { NOTE_MIN = 2, NOTE_MAX = 500, LIST_MAX = 100 };
 
@@ -323,6 +324,9 @@ static mz_code apply(mz_cx *cx, const struct household_picture *before,
     }
     for (size_t i = 0; i < after->sides_n; i++) {
         MZ_TRY(apply_side(cx, before, &after->sides[i]));
+    }
+    for (size_t i = 0; i < after->sides_n; i++) {
+        MZ_TRY(mz_feature_lives(cx, after->sides[i].h.id));
     }
     return MZ_OK;
 }

@@ -10,6 +10,7 @@
 #include "feature/household/household_sql.h"
 #include "feature/household/relation.h"
 #include "feature/person/person.h"
+#include "feature/tables.h"
 
 enum { EVER_MAX = 500, OF_PERSON_MAX = 100 };
 
@@ -493,7 +494,8 @@ static mz_code add(mz_cx *cx, void *p)
         return household_elsewhere(cx);
     }
     MZ_TRY(rc);
-    return household_note(cx, "household.add", &a->h, MZ_S(""));
+    MZ_TRY(household_note(cx, "household.add", &a->h, MZ_S("")));
+    return mz_feature_lives(cx, a->h.id);
 }
 
 /* The unique index met a membership that the actor cannot see. */

@@ -200,9 +200,9 @@ SELECT count(*) AS n FROM household_change AS c WHERE c.state = :state AND c.ask
 --: household_living_n() one | n int
 SELECT count(*) AS n FROM household AS h WHERE h.kind = 'living' AND h.ended IS NULL;
 
---: demo_seats(lo int, hi int, most int) many
+--: demo_seats(kind text, lo int, hi int, most int) many
 SELECT m.household, m.division, m.person, m.relation, p.sex, p.birth, p.died, h.address
 FROM member AS m JOIN household AS h ON h.county = m.county AND h.id = m.household
   JOIN person AS p ON p.county = m.county AND p.id = m.person
-WHERE m.kind = 'living' AND m.ended IS NULL AND m.division BETWEEN :lo AND :hi
+WHERE m.kind = :kind AND m.ended IS NULL AND m.division BETWEEN :lo AND :hi
 ORDER BY m.household, m.relation, m.id LIMIT :most;

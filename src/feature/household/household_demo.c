@@ -17,6 +17,7 @@
  * there is refused here, too, and the next household is tried.
  */
 
+enum { WHOLE = 500 /* people of a county that is more than a test's */ };
 enum { SEATS_MAX = 6000, MAY = PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, YEAR_DAYS = 365 };
 
 struct demo_home {
@@ -27,7 +28,7 @@ struct demo_home {
 
 struct demo {
     mz_cx *cx;
-    int64_t today;
+    int64_t today, people;
     struct demo_home *homes;
     size_t homes_n;
     uint64_t seed;
@@ -80,11 +81,11 @@ static bool has_dead(const struct demo_home *h)
     return dead;
 }
 
-static mz_code load_homes(struct demo *d, int64_t lo, int64_t hi)
+static mz_code load_homes(struct demo *d, const char *kind, int64_t lo, int64_t hi)
 {
     struct demo_seats_row *rows = NULL;
     size_t n = 0;
-    MZ_TRY(demo_seats(d->cx, lo, hi, SEATS_MAX, &rows, &n));
+    MZ_TRY(demo_seats(d->cx, mz_str_of(kind), lo, hi, SEATS_MAX, &rows, &n));
     d->homes = MZ_NEW_N(d->cx->a, struct demo_home, n + 1);
     d->homes_n = 0;
     for (size_t i = 0; i < n; i++) {
@@ -157,6 +158,27 @@ static bool dead_leaves(struct demo *d, const struct demo_home *h, const struct 
         }
     }
     return false;
+}
+
+/* The spouse is head then; the children stay what they are. */
+static bool head_dies(struct demo *d, const struct demo_home *h, const struct demo_home *other,
+                      struct household_ask *ask)
+{
+    struct household_place *stay = MZ_NEW_N(d->cx->a, struct household_place, h->n + 1);
+    (void)other;
+    ask->leave = MZ_S("died");
+    ask->day = h->seats[0].died;
+    goes(d, ask, h->seats[0].person, "");
+    if (h->n < 2 || !is(h->seats[1].relation, "10") || h->seats[1].died != MZ_NULL) {
+        return false;
+    }
+    for (size_t i = 2; i < h->n; i++) {
+        stay[i - 2] = (struct household_place){h->seats[i].person, h->seats[i].relation};
+    }
+    ask->head = h->seats[1].person;
+    ask->stay = stay;
+    ask->stay_n = h->n - 2;
+    return true;
 }
 
 /* Who lived alone and died: the household ends. */
@@ -312,7 +334,8 @@ static mz_code ask_home(struct demo *d, const struct wish *w, size_t at, int64_t
     int64_t place = h->seats[0].division;
     bool mine = place >= cx->actor->division_lo && place <= cx->actor->division_hi;
     other = other != NULL && (other->used || has_dead(other)) ? NULL : other;
-    if (!mine || h->used || (has_dead(h) && w->fill != dead_leaves && w->fill != home_ends) ||
+    if (!mine || h->used || (has_dead(h) && w->fill != dead_leaves && w->fill != home_ends &&
+                             w->fill != head_dies) ||
         !w->fill(d, h, other, &ask)) {
         return MZ_OK;
     }
@@ -441,16 +464,63 @@ static const struct wish wishes[] = {
 };
 /* clang-format on */
 
+/* ---- who died -------------------------------------------------------------------- */
+
+/* So many working days ago, about: some days behind the death. */
+static int32_t told_ago(const struct demo *d, int64_t died)
+{
+    enum { LATER = 8, WEEK = 7, WORKS = 5 };
+    return (int32_t)((d->today - died - LATER) * WORKS / WEEK);
+}
+
+/* Deaths of months ago were told and decided then; of the last weeks some wait. */
+static mz_code old_deaths(struct demo *d, const char *kind, int64_t county)
+{
+    enum { LATELY = 25 };
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(county, &lo, &hi);
+    MZ_TRY(load_homes(d, kind, lo, hi));
+    for (size_t i = 0; i < d->homes_n; i++) {
+        const struct demo_home *h = &d->homes[i];
+        int64_t died = MZ_NULL;
+        int64_t id = 0;
+        for (size_t k = 0; k < h->n; k++) {
+            died = h->seats[k].died != MZ_NULL ? h->seats[k].died : died;
+        }
+        if (died == MZ_NULL || died > d->today - LATELY) {
+            continue;
+        }
+        const struct wish w = {"officer2",
+                               "officer",
+                               h->n == 1 ? CHANGE_EXIT : CHANGE_REMOVE,
+                               told_ago(d, died),
+                               h->n == 1                           ? home_ends
+                               : h->seats[0].died != MZ_NULL ? head_dies
+                                                             : dead_leaves,
+                               "已去世，家属已提交死亡证明",
+                               "approver",
+                               NULL};
+        MZ_TRY(act_as(d, w.login, w.role, county));
+        MZ_TRY(set_clock(d, w.ago));
+        MZ_TRY(ask_home(d, &w, i, &id));
+        MZ_TRY(id != 0 ? decide(d, &w, id, county) : MZ_OK);
+    }
+    return MZ_OK;
+}
+
 static mz_code all(struct demo *d, int64_t county)
 {
     int64_t town = 0;
     int64_t village = 0;
     int64_t lo = 0;
     int64_t hi = 0;
+    MZ_TRY(d->people < WHOLE ? MZ_OK : old_deaths(d, "living", county));
+    MZ_TRY(d->people < WHOLE ? MZ_OK : old_deaths(d, "register", county));
     MZ_TRY(workplace(d, county, "clerk", &town));
     MZ_TRY(workplace(d, town, "village", &village));
     division_range(town, &lo, &hi);
-    MZ_TRY(load_homes(d, lo, hi));
+    MZ_TRY(load_homes(d, "living", lo, hi));
     for (size_t i = 0; i < MZ_LEN(wishes); i++) {
         int64_t place = strcmp(wishes[i].role, "officer") == 0 ? county
                         : strcmp(wishes[i].role, "clerk") == 0 ? town
@@ -464,7 +534,8 @@ mz_code household_demo(mz_cx *cx, const struct mz_demo *demo)
 {
     const struct mz_actor *actor = cx->actor;
     const struct mz_clock *clock = cx->clock;
-    struct demo d = {.cx = cx, .today = mz_date_today(cx).v, .seed = demo->seed};
+    struct demo d = {.cx = cx, .today = mz_date_today(cx).v, .people = demo->people,
+                     .seed = demo->seed};
     int64_t county = demo->division / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT;
     if (division_code_level(demo->division) < DIVISION_COUNTY || cx->world->calendar == NULL) {
         return MZ_OK; /* requests are a county's */

@@ -43,12 +43,17 @@ static const struct row {
 };
 /* clang-format on */
 
+struct homes {
+    struct letter_q_demo_row *v;
+    size_t n;
+};
+
+/* One row of the table, drafted and sealed first, some days later delivered. */
 struct play {
     struct demo *d;
-    struct letter_q_demo_row *homes;
-    size_t homes_n;
+    const struct homes *homes;
     const struct row *row;
-    int64_t id;
+    int64_t id; /* 0: not drafted yet */
 };
 
 /* The sample with the name of somebody who lives here. */
@@ -89,7 +94,6 @@ static mz_code deliver(struct play *p, int64_t id)
     mz_str receipt = MZ_S("");
     MZ_TRY(letter_get(p->d->cx, id, &v));
     MZ_TRY(letter_paper(p->d->cx, &v, &receipt)); /* what was signed is a copy of the letter */
-    demo_later(p->d, p->row->delivered * (int64_t)DAY);
     const struct letter_delivery in = {
         .letter = id,
         .version = v.version,
@@ -102,10 +106,11 @@ static mz_code deliver(struct play *p, int64_t id)
     return letter_deliver(p->d->cx, &in);
 }
 
-static mz_code one(struct play *p, size_t i)
+static mz_code issue(struct play *p)
 {
     const struct letter_form *form = NULL;
-    const struct letter_q_demo_row *home = &p->homes[i % p->homes_n];
+    const size_t i = (size_t)(p->row - rows);
+    const struct letter_q_demo_row *home = &p->homes->v[i % p->homes->n];
     struct person_view who;
     struct letter_view v;
     struct letter_new in = {.template = mz_str_of(p->row->template), .about = "person"};
@@ -134,7 +139,21 @@ static mz_code one(struct play *p, size_t i)
         MZ_TRY(letter_seal(p->d->cx, draft, 1));
         p->id = draft;
     }
-    return p->row->delivered < 0 ? MZ_OK : deliver(p, p->id);
+    return MZ_OK;
+}
+
+static mz_code go(struct demo *d, struct demo_turn *t)
+{
+    struct play *p = t->p;
+    if (p->id != 0) {
+        t->over = true;
+        MZ_TRY(demo_as(d, "approver"));
+        return deliver(p, p->id);
+    }
+    MZ_TRY(issue(p));
+    t->over = p->id == 0 || !p->row->issue || p->row->delivered < 0;
+    t->at_ms = demo_then(d, p->row->delivered * (int64_t)DAY);
+    return MZ_OK;
 }
 
 static mz_code set_word(mz_cx *cx, void *p)
@@ -143,11 +162,9 @@ static mz_code set_word(mz_cx *cx, void *p)
     return office_set(cx, "letter.word", MZ_S("龙民"));
 }
 
-static mz_code all(struct demo *d, void *none)
+mz_code letter_demo_turns(struct demo *d, struct demo_turns *q)
 {
-    struct play play = {.d = d};
-    struct play *p = &play;
-    (void)none;
+    struct homes *h = demo_turns_alloc(q, sizeof *h);
     int64_t lo = 0;
     int64_t hi = 0;
     if (d->county == LONGQUAN) {
@@ -155,18 +172,28 @@ static mz_code all(struct demo *d, void *none)
     }
     int64_t span = demo_today(d).v - demo_first(d).v;
     span = span < YEAR ? span : YEAR;
-    division_range(p->d->county, &lo, &hi);
-    MZ_TRY(demo_as(p->d, "officer"));
-    MZ_TRY(letter_q_demo(p->d->cx, lo, hi, PEOPLE, &p->homes, &p->homes_n));
-    for (size_t i = 0; i < MZ_LEN(rows) && p->homes_n > 0; i++) {
-        p->row = &rows[i];
+    division_range(d->county, &lo, &hi);
+    MZ_TRY(demo_as(d, "officer"));
+    MZ_TRY(letter_q_demo(d->cx, lo, hi, PEOPLE, &h->v, &h->n));
+    for (size_t i = 0; i < MZ_LEN(rows) && h->n > 0; i++) {
+        struct play *p = demo_turns_alloc(q, sizeof *p);
+        *p = (struct play){.d = d, .homes = h, .row = &rows[i]};
         demo_ago(d, rows[i].days > LATELY ? rows[i].days * span / OLDEST : rows[i].days);
-        MZ_TRY(one(p, i));
+        MZ_TRY(demo_turn_add(d, q, (struct demo_turn){d->now_ms, go, p, false, 0}));
     }
     return MZ_OK;
 }
 
+/* Where no case is told the letters are the only play. */
+static mz_code all(struct demo *d, void *none)
+{
+    struct demo_turns *q = demo_turns_new(d);
+    (void)none;
+    MZ_TRY(letter_demo_turns(d, q));
+    return demo_turns_run(d, q);
+}
+
 mz_code letter_demo(mz_cx *cx, const struct mz_demo *demo)
 {
-    return demo_play(cx, demo, all, NULL);
+    return demo->people >= DEMO_WHOLE ? MZ_OK : demo_play(cx, demo, all, NULL);
 }

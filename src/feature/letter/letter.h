@@ -190,4 +190,11 @@ mz_code letter_stamp_get(mz_cx *cx, int64_t organ, mz_str *png) MZ_MUST_USE;
 
 #include "feature/letter/letter_web.h"
 
+/* ---- the demonstration ---------------------------------------------------------------------- */
+
+struct demo;
+struct demo_turns;
+/* Letters of every template and in every state, between the cases of the year. */
+mz_code letter_demo_turns(struct demo *d, struct demo_turns *q) MZ_MUST_USE;
+
 #endif

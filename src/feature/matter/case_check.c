@@ -133,6 +133,30 @@ static void one(struct checking *k, const struct ir_step *s, const struct ir_act
     }
 }
 
+/* Numbers of letters that ends write into registers. */
+static void entered(struct checking *k, const struct ir_enter *x)
+{
+    for (size_t i = 0; i < x->set_n; i++) {
+        if (x->set[i].origin == IR_FROM_LETTER &&
+            letter_form_among(k->forms, x->set[i].is) == NULL) {
+            find(k, x->set[i].is, x->source->at,
+                 (struct mz_say){.text = MZ_T("The matter enters the number of \"{0}\", a letter "
+                                              "that no pack has"),
+                                 .arg = {x->set[i].is}});
+        }
+    }
+}
+
+static void ends(struct checking *k)
+{
+    for (size_t e = 0; e < k->m->ends_n; e++) {
+        const struct ir_end *o = &k->m->ends[e];
+        for (size_t i = 0; i < o->enters_n + o->changes_n; i++) {
+            entered(k, i < o->enters_n ? &o->enters[i] : &o->changes[i - o->enters_n]);
+        }
+    }
+}
+
 static void matter(struct checking *k)
 {
     uint64_t used = 0;
@@ -162,6 +186,7 @@ void case_check(mz_cx *cx, const struct rule_book *b, const struct letter_forms 
     for (size_t i = 0; i < b->matters_n; i++) {
         k.m = &b->matters[i];
         matter(&k);
+        ends(&k);
     }
     *out = k.v;
     *n = k.n;

@@ -387,7 +387,7 @@ static const struct mz_member matter_case_page_known_members[] = {
      MZ_J_TEXT(struct matter_case_page_known, value)},
     {"declared", "What the form says; empty: nothing",
      MZ_J_TEXT(struct matter_case_page_known, declared)},
-    {"source", "recognition or household", MZ_J_TEXT(struct matter_case_page_known, source)},
+    {"source", "recognition, household or entry", MZ_J_TEXT(struct matter_case_page_known, source)},
     {"since", "First day of the recognition",
      MZ_J_DAY_OR_NULL(struct matter_case_page_known, since)},
     {"case", "Case that recognised it", MZ_J_INT_OR_NULL(struct matter_case_page_known, case_id)},
@@ -433,6 +433,7 @@ struct matter_case_page_answer {
     mz_str decided;
     int64_t determination;
     int64_t light;
+    int64_t due;
     int64_t version;
     const struct matter_case_page_events *events;
     size_t events_n;
@@ -466,6 +467,8 @@ static const struct mz_member matter_case_page_members[] = {
      MZ_J_FLAG(struct matter_case_page_answer, second)},
     {"light", "0 no clock runs, 1 in time, 2 soon due, 3 overdue",
      MZ_J_INT(struct matter_case_page_answer, light)},
+    {"due", "When its next time limit is over; null: none runs",
+     MZ_J_TIME_OR_NULL(struct matter_case_page_answer, due)},
     {"version", "Counts changes; send it back with a change",
      MZ_J_INT(struct matter_case_page_answer, version)},
     {"events", "What happened, oldest first",
@@ -512,13 +515,15 @@ static void known_of(struct matter_page *s, struct matter_case_page_answer *v)
     v->known = MZ_NEW_N(s->l->cx->a, struct matter_case_page_known, s->o.known_n + 1);
     for (size_t i = 0; i < s->o.known_n; i++) {
         const struct matter_known *k = &s->o.known[i];
-        if (k->source != MATTER_LISTED) {
+        if (k->source != MATTER_LISTED && !k->quiet) {
             v->known[v->known_n++] = (struct matter_case_page_known){
                 .fact = s->o.book->facts[k->fact].name.id,
                 .member = k->row == SIZE_MAX ? MZ_NULL : (int64_t)k->row + 1,
                 .value = k->value,
                 .declared = k->declared,
-                .source = k->source == MATTER_RECOGNISED ? MZ_S("recognition") : MZ_S("household"),
+                .source = k->source == MATTER_RECOGNISED ? MZ_S("recognition")
+                          : k->source == MATTER_ENTRY    ? MZ_S("entry")
+                                                         : MZ_S("household"),
                 .since = k->since,
                 .case_id = k->case_id == 0 ? MZ_NULL : k->case_id};
         }
@@ -574,6 +579,7 @@ static mz_code show_json(struct matter_page *s, mz_out *out)
                                               .determination = s->o.c.determination,
                                               .second = s->o.state->word.open,
                                               .light = s->o.c.light,
+                                              .due = s->o.c.due_ms,
                                               .version = s->o.c.version,
                                               .events = events,
                                               .events_n = events_n};

@@ -396,3 +396,64 @@ mz_code matter_ends_death(mz_cx *cx, const struct matter_happened *h)
     }
     return MZ_OK;
 }
+
+/* ---- a case that somebody began at the counter
+ * -------------------------------------------------------- */
+
+/* Of the person whom the case is about, as it is known in it; MZ_NULL. */
+static int64_t day_told(const struct matter_open *o)
+{
+    for (size_t i = 0; i < o->book->facts_n && o->facts->members_n > 0; i++) {
+        const struct ir_fact *f = &o->book->facts[i];
+        if (mz_str_eq(f->name.id, MZ_S("death_day")) && f->entity == IR_PERSON) {
+            const struct rule_cell *c = &o->facts->members[0].cells[i];
+            return c->known ? c->v : MZ_NULL;
+        }
+    }
+    return MZ_NULL;
+}
+
+static mz_code case_hold(mz_cx *cx, const struct matter_open *o)
+{
+    const struct telling t = {.person = o->c.person, .died = day_told(o)};
+    bool pays = false;
+    MZ_TRY(t.died == MZ_NULL ? MZ_OK : paid(cx, t.person, &pays));
+    if (!pays) {
+        return MZ_OK;
+    }
+    const struct ledger_hold h = {.county = t.person / MZ_ID_UNIT,
+                                  .person = t.person,
+                                  .event = mz_str_fmt(cx->a, "case:%" PRId64, o->c.id),
+                                  .from_period = month_of(t.died) + 1,
+                                  .reason = MZ_S("death")};
+    return ledger_hold_put(cx, &h);
+}
+
+static mz_code case_lift(mz_cx *cx, const struct matter_open *o)
+{
+    mz_str event = mz_str_fmt(cx->a, "case:%" PRId64, o->c.id);
+    mz_code rc = ledger_hold_lift(cx, o->c.person / MZ_ID_UNIT, o->c.person, event);
+    if (rc == MZ_ABSENT) {
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    return rc;
+}
+
+mz_code matter_holds_dead(mz_cx *cx, const struct matter_happened *h)
+{
+    struct matter_q_deaths_in_row *d = NULL;
+    const struct matter_open *o = h->now;
+    size_t n = 0;
+    if (o->m->on != IR_ON_DEATH || o->c.person == MZ_NULL) {
+        return MZ_OK;
+    }
+    if (h->end != NULL) {
+        return stops(h->end) ? MZ_OK : case_lift(cx, o);
+    }
+    if (cx->actor->user == 0) {
+        return MZ_OK; /* an applicant's word holds nothing before somebody of the office looked */
+    }
+    MZ_TRY(matter_q_deaths_in(cx, o->c.id / MZ_ID_UNIT, o->c.id, &d, &n));
+    return n > 0 ? MZ_OK : case_hold(cx, o); /* what was told before holds by itself */
+}

@@ -5,6 +5,7 @@
  * in the register; each telling is a row of matter_death.
  *
  * Invariants
+ *   - A death that stands in a case alone, as at the counter, holds by the case.
  *   - The row and the hold are one transaction; the case is begun behind it, by the job again where
  *     that failed. Told twice changes nothing.
  *   - A hold ends when the telling is taken back (a corrected delivery) or when its case ends
@@ -22,6 +23,12 @@ mz_code matter_delivered(mz_cx *cx, int64_t delivery) MZ_MUST_USE;
 mz_code matter_died(mz_cx *cx, int64_t person) MZ_MUST_USE;
 /* The case of a death ended: stopped, or let go. */
 matter_effect matter_ends_death;
+
+/*
+ * A case that was begun without a telling holds as well, from the day that it knows, once somebody
+ * of the office acts in it; it lets go when it ends without a stop.
+ */
+matter_effect matter_holds_dead;
 
 /* death_case.c: begins the cases of tellings that have none yet. */
 mz_code matter_death_cases(mz_cx *cx) MZ_MUST_USE;

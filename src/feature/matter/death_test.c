@@ -500,6 +500,36 @@ BOTH(a_death_that_came_another_way_is_held_though_the_first_try_is_lost)
     county_done(&k);
 }
 
+/* ---- at the counter ------------------------------------------------------------------------- */
+
+BOTH(a_case_begun_at_the_counter_holds_by_itself_and_lets_go_when_it_was_untrue)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    CHECK(granted_and_paid(&k, 2));
+    const struct matter_new in = {
+        .matter = MZ_S("death_stop"),
+        .person = k.person[0],
+        .facts = mz_str_fmt(cx->a,
+                            "{\"facts\":{\"household\":{},\"members\":[{\"death_day\":\"" MZ_FMT
+                            "\"}]},\"own\":{}}",
+                            MZ_ARG(mz_date_iso(cx->a, died(&k))))};
+    int64_t stop = 0;
+    clerk(&k);
+    CHECK(matter_begin(cx, &in, &stop) == MZ_OK && holds(&k, 0) == 1);
+    test_tick(&k.w, 31 * DAY_MS);
+    CHECK(pay_month(&k, month(&k, 0)).lines == 0 && owed(&k, 0) == 0);
+    act_as(&k, CENTRE, "centre", COUNTY);
+    CHECK(task(&k, stop, "check") == MZ_OK);
+    clerk(&k);
+    CHECK(act(&k, stop, "untrue") == MZ_OK && holds(&k, 0) == 1);
+    act_as(&k, APPROVER, "approver", COUNTY);
+    CHECK(act(&k, stop, "let_go") == MZ_OK && holds(&k, 0) == 0);
+    CHECK(pay_month(&k, month(&k, 0)).lines == 1); /* the month that stood still */
+    CHECK(pay_month(&k, month(&k, 0)).lines == 0 && sound(&k));
+    county_done(&k);
+}
+
 TEST_MAIN(T2(a_death_by_feed_is_held_at_once_stopped_by_decision_and_comes_back_in_instalments),
           T2(what_was_paid_behind_a_death_comes_back_by_a_plan_and_by_receipts_once),
           T2(a_corrected_delivery_lets_go_and_what_was_held_is_paid_once),
@@ -508,4 +538,5 @@ TEST_MAIN(T2(a_death_by_feed_is_held_at_once_stopped_by_decision_and_comes_back_
           T2(a_death_that_staff_enter_is_held_in_the_same_transaction_and_stopped_by_decision),
           T2(who_entered_a_death_does_not_let_its_payments_go_again),
           T2(a_death_of_somebody_who_is_paid_nothing_holds_nothing),
+          T2(a_case_begun_at_the_counter_holds_by_itself_and_lets_go_when_it_was_untrue),
           T2(a_death_that_came_another_way_is_held_though_the_first_try_is_lost))

@@ -1,22 +1,26 @@
 /* demo.c - the demonstration county has cases at every step, through the real way in. */
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "feature/demo/demo.h"
-#include "feature/division/division.h"
+#include "feature/draw/draw.h"
 #include "feature/household/household.h"
+#include "feature/letter/letter.h"
 #include "feature/matter/death.h"
 #include "feature/matter/demo_int.h"
 #include "feature/matter/matter_found.h"
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_paper.h"
 #include "feature/matter/matter_sql.h"
+#include "feature/notice/notice.h"
 #include "feature/pay/pay.h"
 #include "feature/person/person.h"
 #include "store/db.h"
 
 enum { HOMES_MAX = 200, STEPS_MAX = 18, DAY = 390 /* minutes of office hours */ };
+enum { KIN_MAX = 5, KIN_ROW = 9 };
 
 /*
  * "who:act:ID", "who:task:ID", "who:object"; half a day passes between two of them. "then:MATTER"
@@ -42,7 +46,7 @@ static const struct row {
           "clerk:act:report", "clerk2:act:propose", NULL}},
     {11, 0, {"clerk:act:take", "clerk:act:start", "village:task:visit", "centre:task:check",
           "clerk:act:report", "clerk2:act:propose", "clerk2:object", NULL}},
-    {30, 0, {"clerk:act:take", "clerk:act:start", "village:task:visit", "centre:task:check",
+    {20, 0, {"clerk:act:take", "clerk:act:start", "village:task:visit", "centre:task:check",
           "clerk:act:report", "clerk2:act:propose", "wait", "program:over", NULL}},
     {40, 0, {"clerk:act:take", "clerk:act:start", "village:task:visit", "centre:task:check",
           "clerk:act:report", "clerk2:act:propose", "wait", "program:over", "approver:act:grant",
@@ -56,12 +60,12 @@ static const struct row {
     {9,  9000, {"clerk:act:take", "clerk:act:start", "village:task:visit", "centre:task:check",
           "clerk:act:report", "clerk2:act:propose", "approver:second:", NULL}},
     /* Behind the grant: it changes, stands still, a death is told. */
-    {75, 0, {GRANTED, "then:dibao_change", "clerk:act:take", "village:task:visit",
+    {32, 0, {GRANTED, "then:dibao_change", "clerk:act:take", "village:task:visit",
           "centre:task:check", "clerk:act:report", NULL}},
-    {80, 0, {GRANTED, "then:dibao_suspend", "clerk:act:drop", NULL}},
-    {70, 0, {GRANTED, "officer:dies:", NULL}},
-    {85, 0, {GRANTED, "then:dibao_transfer", "centre:task:check", "clerk:act:moved", NULL}},
-    {60, 9000, {"clerk:act:take", "clerk:act:start", "village:task:visit", "centre:task:check",
+    {50, 0, {GRANTED, "then:dibao_suspend", "clerk:act:drop", NULL}},
+    {36, 0, {GRANTED, "officer:dies:", NULL}},
+    {34, 0, {GRANTED, "then:dibao_transfer", "centre:task:check", "clerk:act:moved", NULL}},
+    {18, 9000, {"clerk:act:take", "clerk:act:start", "village:task:visit", "centre:task:check",
           "clerk:act:report", "clerk2:act:deny", "approver:act:refuse", "clerk:act:told",
           "then:aid_appeal", "clerk:act:take", NULL}},
 };
@@ -116,8 +120,9 @@ static mz_code some_papers(struct demo *d, int64_t id)
 }
 
 /* What is told of the household, as of a household of one. */
-static mz_str told_of(struct demo *d, int wage)
+static mz_str told_of(struct demo *d, int wage, int64_t home)
 {
+    static const int pensions[] = {180, 205, 190, 230};
     return mz_str_fmt(
         d->cx->a,
         "{\"facts\":{\"household\":{\"financial_assets\":\"8000\",\"dwellings\":\"1\","
@@ -125,9 +130,9 @@ static mz_str told_of(struct demo *d, int wage)
         "\"role\":\"self\",\"birth\":\"1961-04-12\",\"lives_together\":\"true\",\"held\":"
         "\"free\",\"can_work\":\"false\",\"disabled_kind\":\"none\",\"disabled_grade\":"
         "\"no_grade\",\"severe_illness\":\"false\",\"hard_after\":\"false\",\"refusals\":[],"
-        "\"wage\":\"%d\",\"business\":\"210\",\"property_income\":\"0\",\"pension\":\"180\","
+        "\"wage\":\"%d\",\"business\":\"210\",\"property_income\":\"0\",\"pension\":\"%d\","
         "\"support_received\":\"0\",\"other_transfer\":\"0\"}]},\"own\":{}}",
-        wage);
+        wage, pensions[(size_t)home % MZ_LEN(pensions)]);
 }
 
 static mz_code begin_next(struct demo *d, int64_t *id, mz_str matter)
@@ -138,7 +143,7 @@ static mz_code begin_next(struct demo *d, int64_t *id, mz_str matter)
     const struct matter_new in = {.matter = matter,
                                   .household = c.household,
                                   .channel = MZ_S("counter"),
-                                  .facts = told_of(d, 300)};
+                                  .facts = told_of(d, 300, c.household)};
     return matter_begin(d->cx, &in, id);
 }
 
@@ -209,7 +214,7 @@ struct tale {
 static mz_code begin(struct demo *d, struct tale *o)
 {
     MZ_TRY(demo_as_at(d, "clerk", d->town));
-    mz_str told = told_of(d, o->r->wage);
+    mz_str told = told_of(d, o->r->wage, o->home);
     const struct matter_new in = {.matter = MZ_S("dibao_apply"),
                                   .household = o->home,
                                   .channel = MZ_S("counter"),
@@ -244,17 +249,38 @@ static mz_code go(struct demo *d, struct demo_turn *t)
     return demo_letters(d, o->q, o->id, &o->letters);
 }
 
-static mz_code tales(struct demo *d, struct demo_turns *q)
+/* First who is in a case, then homes of which none is told here. */
+static mz_code relatives(struct demo *d, const struct demo_home *homes, size_t n)
+{
+    int64_t kin[KIN_MAX]; /* KIN_ROW stands with the county */
+    size_t kin_n = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < n && at < MZ_LEN(rows) && kin_n < KIN_MAX; i++) {
+        if (!demo_spared(i) && at++ == KIN_ROW) {
+            kin[kin_n++] = homes[i].id;
+        }
+    }
+    for (size_t i = n; i > 0 && kin_n < KIN_MAX; i--) {
+        if (demo_spared(i - 1)) {
+            kin[kin_n++] = homes[i - 1].id;
+        }
+    }
+    return demo_kin(d, kin, kin_n);
+}
+
+static mz_code tales(struct demo *d, struct demo_turns *q, struct demo_told *told)
 {
     struct demo_home *homes = NULL;
     size_t n = 0;
     size_t at = 0;
     MZ_TRY(demo_as(d, "officer"));
     MZ_TRY(demo_some_homes(d, d->town, HOMES_MAX, &homes, &n));
+    MZ_TRY(demo_whole(d) ? relatives(d, homes, n) : MZ_OK);
     for (size_t i = 0; i < n && at < MZ_LEN(rows); i++) {
         if (!demo_spared(i)) {
             struct tale *o = demo_turns_alloc(q, sizeof *o);
             *o = (struct tale){.r = &rows[at], .q = q, .home = homes[i].id};
+            told->home[told->n++] = homes[i].id;
             mz_date day = {demo_today(d).v - rows[at++].days};
             MZ_TRY(demo_turn_add(d, q, (struct demo_turn){demo_time(d, day), go, o, false, 0}));
         }
@@ -265,10 +291,15 @@ static mz_code tales(struct demo *d, struct demo_turns *q)
 static mz_code all(struct demo *d, void *p)
 {
     struct demo_turns *q = demo_turns_new(d);
+    struct demo_told told = {.n = 0};
     (void)p;
-    MZ_TRY(tales(d, q));
-    MZ_TRY(demo_whole(d) ? demo_year(d, q) : MZ_OK);
+    static_assert(MZ_LEN(rows) <= DEMO_TOLD_MAX, "a home for each row");
+    MZ_TRY(tales(d, q, &told));
+    MZ_TRY(demo_whole(d) ? demo_year(d, q, &told) : MZ_OK);
     MZ_TRY(demo_whole(d) ? pay_demo_turns(d, q) : MZ_OK);
+    MZ_TRY(demo_whole(d) ? letter_demo_turns(d, q) : MZ_OK);
+    MZ_TRY(demo_whole(d) ? draw_demo_turns(d, q) : MZ_OK);
+    MZ_TRY(demo_whole(d) ? notice_demo_turns(d, q) : MZ_OK);
     MZ_TRY(demo_turns_run(d, q));
     d->now_ms = d->real_ms;
     demo_program(d);

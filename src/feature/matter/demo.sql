@@ -13,3 +13,9 @@ ORDER BY m.household, m.relation, m.id LIMIT :most;
 SELECT DISTINCT d.household FROM rule_determination AS d
 WHERE d.division BETWEEN :lo AND :hi AND d.outcome = 'dibao' AND d.status = 'eligible' AND d.fen > 3000
 ORDER BY d.household LIMIT :most;
+
+-- What was begun for a day that came, not by somebody at the counter.
+--: matter_demo_begun(lo int, hi int, after int, most int) many
+SELECT c.id, c.division, c.matter FROM matter_case AS c
+WHERE c.division BETWEEN :lo AND :hi AND c.closed_ms IS NULL AND c.channel = 'review' AND c.id > :after
+ORDER BY c.id LIMIT :most;

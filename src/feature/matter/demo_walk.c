@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "feature/matter/demo_int.h"
 
-enum { FAR = 1000, AT_LEAST = 90, UP_TO = 600, LOGINS = 2 };
+enum { FAR = 1000, AT_LEAST = 40, UP_TO = 320, LOGINS = ACCOUNT_DEMO_CLERKS };
+enum { DAY = 390 /* minutes of office hours */, WEEK = 5, NOTICE = 8 /* days */ };
 
 #define REASON MZ_S("已核实情况，按规定办理")
 
@@ -13,13 +14,13 @@ static const struct {
     enum ir_post post;
     const char *login[LOGINS];
 } posts[] = {
-    {IR_POST_CLERK, {"", ""}}, /* of the township of the case */
-    {IR_POST_VILLAGE, {"village", NULL}},
-    {IR_POST_CENTRE, {"centre", NULL}},
+    {IR_POST_CLERK, {"", "", ""}}, /* of the township of the case */
+    {IR_POST_VILLAGE, {"village"}},
+    {IR_POST_CENTRE, {"centre"}},
     {IR_POST_OFFICER, {"officer", "officer2"}},
     {IR_POST_APPROVER, {"approver", "approver2"}},
-    {IR_POST_INSTITUTION, {"institution", NULL}},
-    {IR_POST_DEPARTMENT, {"department", NULL}},
+    {IR_POST_INSTITUTION, {"institution"}},
+    {IR_POST_DEPARTMENT, {"department"}},
 };
 
 /* ---- the way ----------------------------------------------------------------- */
@@ -60,6 +61,29 @@ static size_t way(const struct demo_walk *w, const struct demo_aim *aim, uint32_
     return best;
 }
 
+int32_t demo_walk_days(const struct demo_walk *w)
+{
+    const struct ir_matter *m = w->k.m;
+    int32_t minutes = 0;
+    int32_t days = 0;
+    uint32_t at = 0;
+    for (size_t steps = 0; steps < m->steps_n && (w->aim.end || at != w->aim.place); steps++) {
+        const struct ir_step *s = &m->steps[at];
+        size_t i = way(w, &w->aim, at);
+        if (i == IR_ACTIONS_MAX) {
+            break;
+        }
+        bool waits = s->then == (int32_t)i;
+        days += waits ? NOTICE : 0;
+        minutes += (int32_t)(1 + (s->actions[i].open ? 0 : s->tasks_n)) * (AT_LEAST + UP_TO / 2);
+        if (s->actions[i].goes == IR_TO_END) {
+            break;
+        }
+        at = s->actions[i].to;
+    }
+    return days + minutes / DAY * 7 / WEEK;
+}
+
 /* ---- who --------------------------------------------------------------------- */
 
 typedef mz_code act(struct demo_walk *w, const void *what);
@@ -87,6 +111,11 @@ static mz_code by_some(struct demo_walk *w, ir_posts by, act *fn, const void *wh
             MZ_TRY(as(w, posts[i].post, login, k + w->turn));
             rc = fn(w, what);
         }
+    }
+    if (rc == MZ_DENIED && (by >> IR_POST_OFFICER & 1U) != 0) { /* who was drawn by lot */
+        mz_clear(w->d->cx);
+        MZ_TRY(demo_as(w->d, "officer3"));
+        rc = fn(w, what);
     }
     if (rc == MZ_DENIED && (by >> IR_POST_APPLICANT & 1U) != 0) {
         mz_clear(w->d->cx);
@@ -227,14 +256,61 @@ static mz_code next_task(struct demo_walk *w, struct demo_turn *t, const struct 
     return demo_left_out(w->d->cx, rc);
 }
 
+/* ---- papers ------------------------------------------------------------------ */
+
+/*
+ * What a paper is at the window: the card is copied, what may follow does, others are looked at.
+ */
+static mz_code bring(struct demo_walk *w, const struct matter_paper *p)
+{
+    bool card = mz_str_eq(p->paper->name.id, MZ_S("identity"));
+    struct matter_paper_new in = {
+        .id = w->id, .paper = p->paper->name.id, .state = MATTER_PAPER_SEEN};
+    int64_t row = 0;
+    if (p->bring->waive == IR_WAIVE_LATER) {
+        in.state = MATTER_PAPER_LATER;
+        in.note = MZ_S("原件在医院，出院后十日内补交");
+    } else if (card) {
+        in.state = MATTER_PAPER_FILED;
+        in.data = demo_page();
+    }
+    return matter_paper_add(w->d->cx, &in, &row);
+}
+
+/* All that are needed and were not brought; by a clerk, as who brought them stands before him. */
+static mz_code papers(struct demo_walk *w)
+{
+    struct matter_open o = {0};
+    struct matter_paper *v = NULL;
+    size_t n = 0;
+    MZ_TRY(demo_as_clerk(w->d, w->place, w->turn));
+    MZ_TRY(matter_open_case(w->d->cx, w->id, &o));
+    MZ_TRY(matter_papers(w->d->cx, &o, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(matter_paper_good(&v[i]) ? MZ_OK : bring(w, &v[i]));
+    }
+    return MZ_OK;
+}
+
+/*
+ * Before the first action, but where papers are what is waited for: there the second brings them.
+ */
+static mz_code papers_once(struct demo_walk *w, const struct ir_action *a)
+{
+    const struct ir_step *to = a->goes == IR_TO_STEP ? &w->k.m->steps[a->to] : NULL;
+    bool later = mz_str_eq(w->k.m->name.id, MZ_S("relief_urgent")) && w->at == 0;
+    if (w->papers || w->k.m->papers_n == 0 || later || to == NULL || to->kind == IR_WAIT) {
+        return MZ_OK;
+    }
+    w->papers = true;
+    return demo_left_out(w->d->cx, papers(w));
+}
+
 /* ---- actions ----------------------------------------------------------------- */
 
 static mz_code take(struct demo_walk *w, const void *what)
 {
     const struct ir_action *a = what;
-    if (a->papers) {
-        MZ_TRY(matter_papers_seen(w->d->cx, w->id));
-    }
     return matter_happen(
         w->d->cx, w->id, 0,
         (struct flow_event){.kind = FLOW_ACTED, .what = a->name.id, .people = 2, .reason = REASON});
@@ -259,8 +335,9 @@ static mz_code sign(struct demo_walk *w, struct demo_turn *t)
 static mz_code over(struct demo_walk *w, struct demo_turn *t, const struct matter_case *c)
 {
     const struct flow_event e = {.kind = FLOW_OVER};
-    if (c->over_ms == MZ_NULL) {
-        return MZ_INVALID;
+    if (c->over_ms == MZ_NULL) { /* an objection stands: it is looked into first */
+        t->at_ms = w->d->now_ms + DEMO_DAY_MS;
+        return MZ_OK;
     }
     if (c->over_ms > w->d->now_ms) {
         t->at_ms = c->over_ms;
@@ -280,6 +357,7 @@ static mz_code act_on(struct demo_walk *w, struct demo_turn *t, const struct mat
     if (s->then == (int32_t)i) {
         return over(w, t, c);
     }
+    MZ_TRY(papers_once(w, a));
     MZ_TRY(by_some(w, s->by, take, a));
     later(w, t);
     demo_program(w->d);
@@ -316,18 +394,54 @@ static mz_code no_way(struct demo_walk *w, struct demo_turn *t)
     return demo_left_out(w->d->cx, matter_happen(w->d->cx, w->id, 0, e));
 }
 
+/*
+ * Of those that stand, every second one is in somebody's hands: one clerk gives it to another who
+ * may go on with it.
+ */
+static mz_code hand_over(struct demo_walk *w)
+{
+    struct matter_open o = {0};
+    int64_t may[LOGINS];
+    size_t n = 0;
+    size_t first = 0;
+    bool clerks = (w->k.m->steps[w->at].by >> IR_POST_CLERK & 1U) != 0;
+    if (!clerks || w->id % 2 == 0) {
+        return MZ_OK;
+    }
+    for (size_t k = 0; k < LOGINS; k++) {
+        MZ_TRY(demo_as_clerk(w->d, w->place, k));
+        MZ_TRY(n == 0 && o.m == NULL ? matter_open_case(w->d->cx, w->id, &o) : MZ_OK);
+        bool good = flow_may(&o.at, o.state, w->d->actor.user, IR_POST_CLERK);
+        first = good && n == 0 ? k : first;
+        may[n] = w->d->actor.user;
+        n += good ? 1 : 0;
+    }
+    if (n < 2 || may[0] == may[1]) {
+        return MZ_OK;
+    }
+    MZ_TRY(demo_as_clerk(w->d, w->place, first));
+    const struct flow_event e = {.kind = FLOW_GIVEN, .to = may[1], .reason = MZ_S("按分工转办")};
+    return demo_left_out(w->d->cx, matter_happen(w->d->cx, w->id, 0, e));
+}
+
+/* It stands where it was led to. */
+static bool stands(const struct demo_walk *w, const struct matter_case *c)
+{
+    return c->ending.n == 0 && !w->aim.end && w->at == w->aim.place;
+}
+
 mz_code demo_walk_on(struct demo_walk *w, struct demo_turn *t)
 {
     struct matter_case c = {.id = 0};
     demo_program(w->d);
     MZ_TRY(matter_get(w->d->cx, w->id, &c));
     uint32_t at = step_of(w->k.m, c.step);
-    t->over = at == w->k.m->steps_n || c.ending.n > 0 || (!w->aim.end && at == w->aim.place);
-    if (t->over || w->second != NULL) {
-        return t->over ? MZ_OK : sign(w, t);
-    }
     w->task = at == w->at ? w->task : 0;
     w->at = at;
+    t->over = at == w->k.m->steps_n || c.ending.n > 0 || stands(w, &c);
+    if (t->over || w->second != NULL) {
+        return !t->over ? sign(w, t) : stands(w, &c) ? hand_over(w) : MZ_OK;
+    }
     size_t i = way(w, &w->aim, at);
     if (i == IR_ACTIONS_MAX) {
         return no_way(w, t);

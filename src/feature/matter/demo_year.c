@@ -1,8 +1,10 @@
 /* demo_year.c - every matter of the packs at every step and with its ends, over the whole year. */
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "feature/division/division.h"
 #include "feature/matter/demo_int.h"
 #include "feature/matter/demo_sql.h"
@@ -14,12 +16,17 @@ enum {
     KNOWN_MAX = 100,
     YEAR = 365,
     TRIES = 30,      /* homes that are asked for one case */
+    LEFT_MAX = 50,   /* cases that the program began, in a week */
+    LATELY = 35,     /* days in which its nights are played each week, before them each month */
+    NIGHT = 3,       /* o'clock */
     NEAR = 3,        /* of so many cases one is of the first accounts' own township */
-    MONTHLY = 4,     /* cases that begin in a month, and one more */
+    MONTHLY = 6,     /* cases that begin in a month, and one more */
     FOR_EACH = 3000, /* for each so many people */
     MONTHLY_MAX = 9,
     SOON = 120 /* minutes */
 };
+
+struct case_of;
 
 struct home {
     int64_t household, division;
@@ -27,6 +34,8 @@ struct home {
     size_t n;
     bool granted; /* the living allowance */
     bool still;   /* it was suspended */
+    bool asked;   /* for one of those that exclude each other */
+    struct case_of *last; /* that ended, of those */
 };
 
 struct year {
@@ -37,6 +46,21 @@ struct year {
     struct home *homes; /* of the first accounts' own township first */
     size_t homes_n, near_n;
     size_t near_at, far_at; /* the homes that are asked next */
+    size_t begun;           /* cases */
+    int64_t swept;          /* cases up to this one, begun by the program, are looked after */
+};
+
+/* What differs from one to the other: "@b" in what is told is one of these, by turns. */
+enum { VARIANTS = 5 };
+static const struct variant {
+    char mark;
+    const char *is[VARIANTS];
+} variants[] = {
+    {'b', {"210", "60", "0", "140", "320"}},                       /* business */
+    {'p', {"180", "205", "190", "230", "215"}},                    /* pension */
+    {'r', {"2000", "1200", "2600", "800", "1800"}},                /* proposed relief */
+    {'i', {"false", "false", "true", "false", "false"}},           /* severe illness */
+    {'e', {"accident", "sudden_illness", "fire", "accident", "sudden_illness"}},
 };
 
 /* What is told in a form, as of a household of one; the day of birth is the person's own. */
@@ -53,17 +77,17 @@ static const struct telling {
     "\"financial_assets\":\"8000\",\"dwellings\":\"1\",\"premises\":\"0\",\"vehicles\":\"0\"," \
     "\"new_house\":\"false\""
 #define EARNS(wage, pension)                                                     \
-    "\"wage\":\"" wage "\",\"business\":\"210\",\"property_income\":\"0\","          \
+    "\"wage\":\"" wage "\",\"business\":\"@b\",\"property_income\":\"0\","           \
     "\"pension\":\"" pension "\",\"support_received\":\"0\",\"other_transfer\":\"0\""
 #define LIVES(income)                                                                       \
     "\"role\":\"self\",\"lives_together\":\"true\",\"held\":\"free\",\"can_work\":\"false\"," \
-    "\"disabled_kind\":\"none\",\"disabled_grade\":\"no_grade\",\"severe_illness\":\"false\"," \
+    "\"disabled_kind\":\"none\",\"disabled_grade\":\"no_grade\",\"severe_illness\":\"@i\"," \
     "\"hard_after\":\"false\"," income
-#define POOR   LIVES(EARNS("0", "180"))
-#define MARGIN LIVES(EARNS("900", "180"))
-#define SPENDS LIVES(EARNS("2100", "180"))
+#define POOR   LIVES(EARNS("0", "@p"))
+#define MARGIN LIVES(EARNS("900", "@p"))
+#define SPENDS LIVES(EARNS("2100", "@p"))
 #define RELIEF                                                                           \
-    "\"basic_life_hard\":\"true\",\"relief_proposed\":\"2000\",\"emergencies\":[\"accident\"]"
+    "\"basic_life_hard\":\"true\",\"relief_proposed\":\"@r\",\"emergencies\":[\"@e\"]"
 #define SPENT                                                                            \
     ",\"living_cost\":\"14000\",\"medical_net\":\"26000\",\"education_net\":\"0\","         \
     "\"rehab_net\":\"3000\",\"other_rigid\":\"0\""
@@ -193,6 +217,17 @@ static bool grants(const struct ir_matter *m)
     return yes;
 }
 
+/* What a household is recognised as: one of these at a time. */
+static bool excludes(const struct ir_matter *m)
+{
+    static const char *const of[] = {"dibao_apply", "margin_apply", "rigid_apply", "tekun_apply"};
+    bool yes = false;
+    for (size_t i = 0; i < MZ_LEN(of); i++) {
+        yes |= mz_str_eq(m->name.id, mz_str_of(of[i]));
+    }
+    return yes;
+}
+
 /* Somebody of the right age; NULL: nobody here. */
 static const struct matter_demo_people_row *who_of(struct demo *d, const struct home *h,
                                                    const struct telling *t)
@@ -207,18 +242,42 @@ static const struct matter_demo_people_row *who_of(struct demo *d, const struct 
     return NULL;
 }
 
+static const char *variant_of(char mark, size_t turn)
+{
+    size_t i = 0;
+    while (variants[i].mark != mark) {
+        i++;
+        assert(i < MZ_LEN(variants));
+    }
+    return variants[i].is[turn % VARIANTS];
+}
+
+static void put_told(mz_sb *b, const char *told, size_t turn)
+{
+    for (; *told != '\0'; told++) {
+        if (*told == '@') {
+            mz_sb_fmt(b, "%s", variant_of(*++told, turn));
+        } else {
+            mz_sb_fmt(b, "%c", *told);
+        }
+    }
+}
+
 static mz_str facts_of(struct demo *d, const struct telling *t,
-                       const struct matter_demo_people_row *who)
+                       const struct matter_demo_people_row *who, size_t turn)
 {
     char birth[11] = "";
     if (t == NULL) {
         return MZ_S("");
     }
+    mz_sb b = mz_sb_new(d->cx->a, 1 << 12);
     mz_date_put(who->birth == MZ_NULL ? (mz_date){0} : (mz_date){(int32_t)who->birth}, birth);
-    return mz_str_fmt(d->cx->a,
-                      "{\"facts\":{\"household\":{%s},\"members\":[{\"birth\":\"%s\"%s%s}]},"
-                      "\"own\":{}}",
-                      t->household, birth, t->member[0] != '\0' ? "," : "", t->member);
+    mz_sb_fmt(&b, "{\"facts\":{\"household\":{");
+    put_told(&b, t->household, turn);
+    mz_sb_fmt(&b, "},\"members\":[{\"birth\":\"%s\"%s", birth, t->member[0] != '\0' ? "," : "");
+    put_told(&b, t->member, turn);
+    mz_sb_fmt(&b, "}]},\"own\":{}}");
+    return mz_sb_view(&b);
 }
 
 /* ---- one case ---------------------------------------------------------------- */
@@ -238,7 +297,7 @@ static mz_code begin_with(struct year *y, const struct matter_kind *k, struct ho
                                   .household = h->household,
                                   .person = k->m->subject == IR_OF_PERSON ? who->person : 0,
                                   .channel = MZ_S("counter"),
-                                  .facts = facts_of(d, t, who)};
+                                  .facts = facts_of(d, t, who, y->begun)};
     return matter_begin(d->cx, &in, id);
 }
 
@@ -265,7 +324,8 @@ static mz_code begin_at(struct year *y, const struct matter_kind *k, struct sear
     for (size_t i = 0; i < y->homes_n && asked < TRIES && *id == 0; i++) {
         *home = next_home(y, s.near);
         const struct home *h = *home;
-        if (s.granted != h->granted || (s.alone && h->n > 1) || (s.still && !h->still)) {
+        if (s.granted != h->granted || (s.alone && h->n > 1) || (s.still && !h->still) ||
+            (excludes(k->m) && h->asked)) {
             continue;
         }
         mz_code rc = begin_with(y, k, *home, id);
@@ -301,16 +361,49 @@ static mz_code begin(struct year *y, const struct matter_kind *k, struct home **
 struct case_of {
     struct year *y;
     struct demo_walk w;
-    struct home *home; /* NULL: not begun */
+    struct home *home; /* NULL: not begun, or none of those that are asked */
 };
 
 static mz_code set_out(struct case_of *o, struct demo_turn *t)
 {
     MZ_TRY(begin(o->y, &o->w.k, &o->home, &o->w.id));
+    o->y->begun += o->w.id != 0 ? 1 : 0;
     t->over = o->w.id == 0;
     o->w.place = o->home->division;
+    o->home->asked |= o->w.id != 0 && excludes(o->w.k.m);
     t->at_ms = demo_then(o->w.d, SOON + demo_draw(o->w.d, YEAR));
     return MZ_OK;
+}
+
+static uint32_t granted(const struct ir_matter *m)
+{
+    uint32_t end = 0;
+    while (end < m->ends_n && m->ends[end].result != IR_GRANTED) {
+        end++;
+    }
+    return end < m->ends_n ? end : 0;
+}
+
+static mz_code go(struct demo *d, struct demo_turn *t);
+
+/* Whom the county was right to answer has the first case decided anew. */
+static mz_code reopened(struct case_of *o)
+{
+    struct demo *d = o->w.d;
+    struct case_of *was = o->home->last;
+    struct matter_case c = {.id = 0};
+    if (was == NULL || was == o) {
+        return MZ_OK;
+    }
+    MZ_TRY(matter_get(d->cx, was->w.id, &c));
+    if (c.ending.n > 0) {
+        return MZ_OK;
+    }
+    o->home->last = NULL;
+    was->w.aim = (struct demo_aim){.end = true, .place = granted(was->w.k.m)};
+    was->w.tried = 0;
+    memset(was->w.bad, 0, sizeof was->w.bad);
+    return demo_turn_add(d, o->y->q, (struct demo_turn){demo_then(d, SOON), go, was, false, 0});
 }
 
 static mz_code ended_well(struct case_of *o)
@@ -318,10 +411,15 @@ static mz_code ended_well(struct case_of *o)
     struct matter_case c = {.id = 0};
     mz_str m = o->w.k.m->name.id;
     bool living = mz_str_eq(m, MZ_S("dibao_apply")) || mz_str_eq(m, MZ_S("tekun_apply"));
+    if (o->home == NULL) {
+        return MZ_OK;
+    }
     demo_program(o->w.d);
     MZ_TRY(matter_get(o->w.d->cx, o->w.id, &c));
     o->home->granted |= living && mz_str_eq(c.result, MZ_S("granted"));
     o->home->still |= mz_str_eq(c.ending, MZ_S("suspended"));
+    MZ_TRY(reopened(o));
+    o->home->last = c.ending.n > 0 && excludes(o->w.k.m) ? o : o->home->last;
     return MZ_OK;
 }
 
@@ -380,15 +478,6 @@ static const struct matter_kind *kind_of(const struct year *y, const char *matte
     return NULL;
 }
 
-static uint32_t granted(const struct ir_matter *m)
-{
-    uint32_t end = 0;
-    while (end < m->ends_n && m->ends[end].result != IR_GRANTED) {
-        end++;
-    }
-    return end < m->ends_n ? end : 0;
-}
-
 /* Every second case is one of those; the others are a matter after the other, at its ends. */
 static mz_code ended(struct year *y, size_t turn, int64_t at_ms)
 {
@@ -421,6 +510,67 @@ static mz_code past(struct year *y)
     return MZ_OK;
 }
 
+/* ---- what the program begins ------------------------------------------------- */
+
+/* The end that says that all is well. */
+static uint32_t kept(const struct ir_matter *m)
+{
+    uint32_t end = 0;
+    while (end < m->ends_n && m->ends[end].result == IR_WITHDRAWN) {
+        end++;
+    }
+    return end < m->ends_n ? end : 0;
+}
+
+static mz_code look_after(struct year *y, const struct matter_demo_begun_row *r)
+{
+    const struct matter_kind *k = NULL;
+    for (size_t i = 0; i < y->kinds_n && k == NULL; i++) {
+        k = mz_str_eq(y->kinds[i].m->name.id, r->matter) ? &y->kinds[i] : NULL;
+    }
+    if (k == NULL) {
+        return MZ_OK;
+    }
+    struct case_of *o = demo_turns_alloc(y->q, sizeof *o);
+    *o = (struct case_of){.y = y,
+                          .w = {.d = y->d,
+                                .k = *k,
+                                .aim = {.end = true, .place = kept(k->m)},
+                                .id = r->id,
+                                .place = r->division,
+                                .turn = (size_t)demo_draw(y->d, 2)}};
+    int64_t at_ms = demo_time(y->d, mz_date_of_ms(y->d->now_ms));
+    return demo_turn_add(y->d, y->q, (struct demo_turn){at_ms, go, o, false, 0});
+}
+
+/* The work of a night: days that are over, limits, reviews that are due, who looks after them. */
+static mz_code night(struct demo *d, struct demo_turn *t)
+{
+    struct year *y = t->p;
+    struct matter_demo_begun_row *r = NULL;
+    size_t n = 0;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    demo_program(d);
+    MZ_TRY(matter_days_job(d->cx, 0, MZ_S("")));
+    MZ_TRY(matter_review_job(d->cx, 0, MZ_S("")));
+    division_range(d->county, &lo, &hi);
+    MZ_TRY(matter_demo_begun(d->cx, lo, hi, y->swept, LEFT_MAX, &r, &n));
+    for (size_t i = 0; i < n; i++) {
+        y->swept = r[i].id;
+        MZ_TRY(look_after(y, &r[i]));
+    }
+    bool lately = demo_today(d).v - mz_date_today(d->cx).v <= LATELY;
+    t->at_ms += (lately ? 7 : 28) * DEMO_DAY_MS;
+    return MZ_OK;
+}
+
+static mz_code nights(struct year *y)
+{
+    int64_t at_ms = mz_date_ms(demo_first(y->d)) + 7 * DEMO_DAY_MS + NIGHT * DEMO_HOUR_MS;
+    return demo_turn_add(y->d, y->q, (struct demo_turn){at_ms, night, y, false, 0});
+}
+
 /* Cases that stand: one at each step of each matter, begun so that they came there lately. */
 static mz_code present(struct year *y)
 {
@@ -428,25 +578,35 @@ static mz_code present(struct year *y)
     for (size_t i = 0; i < y->kinds_n; i++) {
         const struct ir_matter *m = y->kinds[i].m;
         for (uint32_t s = 0; s < m->steps_n; s++) {
-            bool waited = s > 5; /* a notice stands between */
-            int32_t ago = 3 + 3 * (int32_t)s + (waited ? 13 : 0) + (int32_t)demo_draw(y->d, 4);
-            MZ_TRY(one(y, &y->kinds[i], (struct demo_aim){.place = s},
-                       demo_time(y->d, (mz_date){today - ago})));
+            const struct demo_walk w = {.d = y->d, .k = y->kinds[i], .aim = {.place = s}};
+            int32_t ago = 2 + demo_walk_days(&w) + (int32_t)demo_draw(y->d, 3);
+            MZ_TRY(one(y, &y->kinds[i], w.aim, demo_time(y->d, (mz_date){today - ago})));
         }
     }
     return MZ_OK;
 }
 
-mz_code demo_year(struct demo *d, struct demo_turns *q)
+static void mark(struct year *y, const struct demo_told *told)
+{
+    for (size_t i = 0; i < y->near_n; i++) {
+        for (size_t k = 0; k < told->n; k++) {
+            y->homes[i].asked |= y->homes[i].household == told->home[k];
+        }
+    }
+}
+
+mz_code demo_year(struct demo *d, struct demo_turns *q, const struct demo_told *told)
 {
     struct year *y = MZ_NEW(d->cx->a, struct year);
     *y = (struct year){.d = d, .q = q};
     MZ_TRY(demo_as(d, "officer"));
     MZ_TRY(homes(y));
+    mark(y, told);
     MZ_TRY(kinds(y));
     if (y->homes_n == 0 || y->kinds_n == 0) {
         return MZ_OK;
     }
     MZ_TRY(past(y));
+    MZ_TRY(nights(y));
     return present(y);
 }

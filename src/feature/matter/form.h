@@ -35,6 +35,7 @@ struct matter_form {
     const struct ir_part *only; /* of the form; NULL: all of it */
     size_t only_row;
     bool sent;
+    bool grows; /* a field that the page which was sent did not have yet shows what is known */
     bool files; /* photographs and signatures are taken: the page's form is multipart */
 };
 

@@ -20,7 +20,10 @@ mz_code matter_form_rows(struct matter_form *f, int64_t household)
     mz_cx *cx = f->l->cx;
     struct matter_seat *m = NULL;
     size_t n = 0;
+    struct household h = {.id = 0};
     MZ_TRY(matter_seats(cx, f->b, household, &m, &n));
+    MZ_TRY(household_get(cx, household, &h));
+    f->address = h.address;
     n = n < FORM_ROWS_MAX ? n : FORM_ROWS_MAX;
     f->rows = MZ_NEW_N(cx->a, struct matter_row, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -117,12 +120,13 @@ static mz_str value_of(const struct matter_form *f, const struct ir_part *p, siz
                        const struct ir_field *x)
 {
     bool here = f->only == NULL || (f->only == p && f->only_row == row);
-    if (f->sent && here) {
-        const char *name = mz_str_z(f->l->cx->a, name_of(f, p, row, x->name.id));
+    const char *name = mz_str_z(f->l->cx->a, name_of(f, p, row, x->name.id));
+    if (f->sent && here && (!f->grows || mz_req_field_n(f->l->rq, name) > 0)) {
         return f->files && matter_form_file(x) ? sent_file(f, name) : mz_req_field(f->l->rq, name);
     }
     mz_str old = told_in(f, f->old, p, row, x);
-    mz_str known = told_in(f, f->known, p, row, x);
+    /* Of a page that nobody looked at nothing that is known becomes an answer. */
+    mz_str known = here ? told_in(f, f->known, p, row, x) : MZ_S("");
     return old.n > 0 ? old : known.n > 0 ? known : known_of(f, p, row, x);
 }
 

@@ -346,6 +346,80 @@ mz_code matter_known_of(mz_cx *cx, const struct matter_people *of, struct matter
     return MZ_OK;
 }
 
+/* ---- the entry that a case is about ----------------------------------------------------- */
+
+static bool asks(const struct matter_open *o, uint32_t fact)
+{
+    const struct ir_form *f = o->m->form == UINT32_MAX ? NULL : &o->book->forms[o->m->form];
+    for (size_t p = 0; f != NULL && p < f->parts_n; p++) {
+        for (size_t i = 0; i < f->parts[p].fields_n; i++) {
+            const struct ir_field *x = &f->parts[p].fields[i];
+            if (x->kind == IR_FIELD_FACT && x->fact == fact) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* By its id: the register may stand in a newer book than the case. */
+static const struct ir_fact *fact_of(const struct matter_open *o, mz_str id)
+{
+    for (size_t i = 0; i < o->book->facts_n; i++) {
+        const struct ir_fact *f = &o->book->facts[i];
+        if (mz_str_eq(f->name.id, id)) {
+            return f->entity == IR_HOUSEHOLD && !asks(o, (uint32_t)i) ? f : NULL;
+        }
+    }
+    return NULL;
+}
+
+static void of_column(mz_cx *cx, struct matter_open *o, const struct book_def *d,
+                      const struct book_entry *e, size_t i)
+{
+    const struct ir_column *x = &d->r->columns[i];
+    const struct ir_fact *f = x->kind == IR_COL_FACT ? fact_of(o, x->name.id) : NULL;
+    mz_str v = f == NULL ? MZ_S("") : book_typed(cx, d, i, e->v[MZ_MADE_OWN_N + i]);
+    if (v.n > 0) {
+        o->known[o->known_n++] =
+            (struct matter_known){.fact = (uint32_t)(f - o->book->facts),
+                                  .row = SIZE_MAX,
+                                  .source = MATTER_ENTRY,
+                                  .value = v,
+                                  .declared = MZ_S(""),
+                                  .since = MZ_NULL,
+                                  .until = MZ_NULL,
+                                  .entry = e->v[MZ_MADE_NUMBER].s,
+                                  .quiet = !book_sees_column(cx, x)};
+    }
+}
+
+/* While the case runs: what it wrote itself says nothing to it. */
+static mz_code of_entry(mz_cx *cx, struct matter_open *o)
+{
+    const struct book_def *d = NULL;
+    struct book_entry *e = MZ_NEW(cx->a, struct book_entry);
+    if (o->m->entry == UINT32_MAX || o->c.id == 0 || o->c.ending.n > 0) {
+        return MZ_OK;
+    }
+    mz_code rc = book_case_entry(cx, o->c.id, &d, e);
+    if (rc == MZ_ABSENT) { /* outside of the reader's area: to him nothing is known */
+        mz_clear(cx);
+        return MZ_OK;
+    }
+    MZ_TRY(rc);
+    size_t most = d == NULL ? 0 : d->r->columns_n;
+    struct matter_known *v = MZ_NEW_N(cx->a, struct matter_known, o->known_n + most + 1);
+    for (size_t i = 0; i < o->known_n; i++) {
+        v[i] = o->known[i];
+    }
+    o->known = v;
+    for (size_t i = 0; i < most; i++) {
+        of_column(cx, o, d, e, i);
+    }
+    return MZ_OK;
+}
+
 mz_code matter_known_case(mz_cx *cx, struct matter_open *o)
 {
     const struct mz_json_options how = {.size_max = ANSWERS_MAX, .reals = true};
@@ -357,7 +431,8 @@ mz_code matter_known_case(mz_cx *cx, struct matter_open *o)
                                      .household = o->c.household,
                                      .person = o->c.person,
                                      .answers = v};
-    return matter_known_of(cx, &of, &o->known, &o->known_n);
+    MZ_TRY(matter_known_of(cx, &of, &o->known, &o->known_n));
+    return of_entry(cx, o);
 }
 
 /* ---- as answers ----------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /*
  * known.h - what the office itself says of the people of a case: registers (`listed_in` of a fact),
- * recognitions in force (`recognised`) and the register of households (`membership`).
+ * recognitions in force (`recognised`) and the register of households (`membership`); of a case
+ * about an entry of a register, what that entry holds.
  *
  * Layer: feature; part of matter.h.
  *
@@ -17,7 +18,7 @@
 struct mz_json;
 struct matter_open;
 
-enum matter_source { MATTER_LISTED, MATTER_RECOGNISED, MATTER_MEMBERSHIP };
+enum matter_source { MATTER_LISTED, MATTER_RECOGNISED, MATTER_MEMBERSHIP, MATTER_ENTRY };
 
 struct matter_known {
     uint32_t fact; /* of the book */
@@ -30,6 +31,8 @@ struct matter_known {
     int64_t since;   /* of a recognition; MZ_NULL */
     int64_t until;   /* its last day; MZ_NULL: none is set */
     int64_t case_id; /* that granted it; 0 */
+    mz_str entry;    /* number of the entry that holds it */
+    bool quiet;      /* it counts, and this reader may not read that field of the register */
 };
 
 /* A member of a household, or one who left while a window of the book can still see him. */
@@ -66,7 +69,10 @@ const struct mz_json *matter_known_json(mz_cx *cx, const struct rule_book *b,
 /* Answers with what is known in them, as the rules read them (found.c). */
 mz_code matter_known_join(mz_cx *cx, mz_str answers, const struct mz_json *known,
                           mz_str *out) MZ_MUST_USE;
-/* The same of an open case, into o->known. */
+/*
+ * The same of an open case, into o->known. Of one about an entry also the facts that the entry
+ * holds, unless the form of the matter asks them: then what is told there is what the end writes.
+ */
 mz_code matter_known_case(mz_cx *cx, struct matter_open *o) MZ_MUST_USE;
 
 /*

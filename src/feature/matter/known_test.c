@@ -3,6 +3,7 @@
  * over the county, before what was declared, and with its source.
  */
 #include "cases.h"
+#include "recognised.h"
 
 extern const struct mz_feature mz_feature_matter;
 const struct mz_feature *const mz_features[] = {&mz_feature_matter, NULL};
@@ -14,62 +15,6 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     (void)cx;
     MZ_TRY(add_home(k, "周文芳", "19610412", VILLAGE));
     return add_home(k, "吴大山", "19800512", VILLAGE);
-}
-
-struct recognising {
-    const char *category;
-    int64_t household, person; /* MZ_NULL: the whole household */
-    int64_t division;
-    int64_t since, until;
-    int64_t id;
-};
-
-static mz_code recognise_tx(mz_cx *cx, void *p)
-{
-    struct recognising *r = p;
-    struct matter_q_recognise_args a = {.county = r->division / MZ_COUNTY_UNIT,
-                                        .division = r->division,
-                                        .category = mz_str_of(r->category),
-                                        .household = r->household,
-                                        .person = r->person,
-                                        .subject_key = mz_str_fmt(cx->a, "t:%s", r->category),
-                                        .grade = MZ_S(""),
-                                        .since = r->since,
-                                        .until = r->until,
-                                        .review_on = MZ_NULL,
-                                        .review = MZ_S(""),
-                                        .pack = MZ_S("cn"),
-                                        .case_id = 331181000000007};
-    MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
-    r->id = a.id;
-    MZ_TRY(matter_q_recognise(cx, &a));
-    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("matter.recognise"),
-                                             .kind = MZ_S("recognition"),
-                                             .subject = a.id,
-                                             .division = r->division});
-}
-
-static int64_t recognised_as(struct county *k, struct recognising r)
-{
-    struct mz_actor before = k->w.actor;
-    test_everywhere(&k->w);
-    mz_code rc = mz_tx(&k->w.cx, recognise_tx, &r);
-    k->w.actor = before;
-    if (rc != MZ_OK) {
-        printf("not recognised: %s\n", k->w.cx.err.msg);
-        mz_clear(&k->w.cx);
-    }
-    return r.id;
-}
-
-static struct recognising whole(struct county *k, const char *category, size_t home)
-{
-    return (struct recognising){.category = category,
-                                .household = k->home[home],
-                                .person = MZ_NULL,
-                                .division = VILLAGE,
-                                .since = mz_date_today(&k->w.cx).v,
-                                .until = MZ_NULL};
 }
 
 /* Somebody with a card of the first grade asks for the living subsidy. */

@@ -10,6 +10,9 @@ static mz_str whose(struct matter_page *s, const struct matter_known *k)
 {
     struct leaf *l = s->l;
     struct person_view v = {.id = 0};
+    if (k->source == MATTER_ENTRY) {
+        return leaf_say(l, MZ_T("The entry||case"));
+    }
     if (k->row == SIZE_MAX) {
         return leaf_say(l, MZ_T("The household"));
     }
@@ -23,6 +26,9 @@ static mz_str whose(struct matter_page *s, const struct matter_known *k)
 
 static mz_str value_of(struct matter_page *s, const struct matter_known *k, mz_str v)
 {
+    if (k->source == MATTER_ENTRY) {
+        return matter_page_fact(s, k->fact);
+    }
     bool date = s->o.book->facts[k->fact].type.kind == RULE_DATE;
     return date ? v : leaf_say(s->l, mz_str_eq(v, MZ_S("true")) ? MZ_T("Yes") : MZ_T("No"));
 }
@@ -32,6 +38,9 @@ static mz_str from_of(struct matter_page *s, const struct matter_known *k)
     struct leaf *l = s->l;
     if (k->value.n == 0) {
         return leaf_say(l, MZ_T("The office knows of no recognition in force."));
+    }
+    if (k->source == MATTER_ENTRY) {
+        return leaf_sayf(l, MZ_T("From entry {0} of the register."), k->entry, MZ_S(""));
     }
     if (k->source == MATTER_MEMBERSHIP) {
         return leaf_say(l, MZ_T("From the register of households."));
@@ -52,7 +61,7 @@ static bool differs(const struct matter_known *k)
 /* What a register says is show_listed()'s; that somebody lives there is no news. */
 static bool shown(const struct matter_known *k)
 {
-    return k->source == MATTER_RECOGNISED ||
+    return k->source == MATTER_RECOGNISED || (k->source == MATTER_ENTRY && !k->quiet) ||
            (k->source == MATTER_MEMBERSHIP && (k->left || differs(k)));
 }
 

@@ -29,6 +29,8 @@ mz_code matter_page_whom(struct leaf *l, const struct matter_case *c, mz_str *ou
 
 /* What was told about a place or an organisation, for everybody who decides on it to read. */
 mz_code matter_page_told(struct matter_page *s, struct leaf_part *p) MZ_MUST_USE;
+/* A fact of the case as the rules read it, in words; empty: not known. */
+mz_str matter_page_fact(const struct matter_page *s, uint32_t fact);
 /* How such a case is called before it has an entry of a register; empty: its form asks no name. */
 mz_code matter_told_name(mz_cx *cx, int64_t case_id, mz_str *out) MZ_MUST_USE;
 

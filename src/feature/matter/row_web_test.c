@@ -7,9 +7,10 @@
 #include "feature/feed/feed.h"
 
 extern const struct mz_feature mz_feature_matter, mz_feature_feed, mz_feature_person,
-    mz_feature_rule;
+    mz_feature_rule, mz_feature_watch;
 const struct mz_feature *const mz_features[] = {&mz_feature_person, &mz_feature_feed,
-                                                &mz_feature_rule, &mz_feature_matter, NULL};
+                                                &mz_feature_rule,   &mz_feature_matter,
+                                                &mz_feature_watch,  NULL};
 
 static const struct reader readers[] = {
     {"officer", OFFICER, "officer", COUNTY}, {"clerk", CLERK, "clerk", TOWN}, {0}};
@@ -26,7 +27,7 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
 
 /* ---- what was delivered --------------------------------------------------------------------- */
 
-static int64_t deliver(struct county *k, const char *item, mz_str bytes)
+static int64_t bring(struct county *k, const char *item, mz_str bytes, bool fresh)
 {
     mz_cx *cx = &k->w.cx;
     struct feed_new in = {.name = MZ_S("交付.csv"), .fd = -1, .data = bytes};
@@ -40,13 +41,31 @@ static int64_t deliver(struct county *k, const char *item, mz_str bytes)
     rc = rc == MZ_OK ? feed_make(cx, &in, &id, &same) : rc;
     rc = rc == MZ_OK && !same ? feed_run(cx, id, NULL) : rc;
     rc = rc == MZ_OK ? rule_shelf(cx, &shelf) : rc;
-    rc = rc == MZ_OK ? population_refresh(cx, rule_shelf_for(shelf, VILLAGE)->book, k->world.data)
-                     : rc;
+    rc = rc == MZ_OK && fresh
+             ? population_refresh(cx, rule_shelf_for(shelf, VILLAGE)->book, k->world.data)
+             : rc;
     if (rc != MZ_OK) {
         printf("not delivered: %s\n", cx->err.msg);
         mz_clear(cx);
     }
     return rc == MZ_OK ? id : -1;
+}
+
+static int64_t deliver(struct county *k, const char *item, mz_str bytes)
+{
+    return bring(k, item, bytes, true);
+}
+
+/* Each of them owns a car, and nobody makes the population anew. */
+static int64_t new_cars(struct county *k)
+{
+    return bring(k, "05",
+                 mz_str_fmt(k->w.cx.a,
+                            "身份证明号码,机动车所有人,号牌号码,机动车状态,购置价格,初次登记日期,"
+                            "抵押标记\n" MZ_FMT ",周文芳,浙K2,正常,9000,2024-05-11,否\n" MZ_FMT
+                            ",吴大山,浙K3,正常,9000,2024-05-11,否\n",
+                            MZ_ARG(k->number[0]), MZ_ARG(k->number[1])),
+                 false);
 }
 
 static int64_t wages(struct county *k, int yuan)
@@ -87,6 +106,19 @@ static const struct determination_origin *origin(struct county *k, int64_t deter
 static int64_t decided(struct county *k, size_t home, int wage)
 {
     int64_t id = begin_with(k, "dibao_apply", home, told_wage(k, wage));
+    return to_opinion(k, id) && act(k, id, "propose") == MZ_OK ? id : 0;
+}
+
+/* The same, who says that the household has a car. */
+static int64_t decided_with_car(struct county *k)
+{
+    mz_str s = told_wage(k, 312);
+    const char *at = memmem(s.p, s.n, "\"vehicles\":\"0\"", 14);
+    size_t n = at == NULL ? 0 : (size_t)(at - s.p);
+    mz_str told = at == NULL ? s
+                             : mz_str_fmt(k->w.cx.a, "%.*s\"vehicles\":\"1\"%.*s", (int)n, s.p,
+                                          (int)(s.n - n - 14), at + 14);
+    int64_t id = begin_with(k, "dibao_apply", 0, told);
     return to_opinion(k, id) && act(k, id, "propose") == MZ_OK ? id : 0;
 }
 
@@ -149,6 +181,25 @@ BOTH(the_row_of_a_decision_stays_when_another_delivery_comes)
     county_done(&k);
 }
 
+/* The word of a department that came by itself is the origin without a run of everybody. */
+BOTH(a_single_row_is_the_origin_of_a_decision_at_once)
+{
+    struct county k;
+    (void)county(&k, kind_);
+    int64_t none = cars(&k); /* the population of before: no car */
+    test_tick(&k.w, DAY_MS);
+    int64_t one = new_cars(&k);
+    int64_t id = decided_with_car(&k);
+    int64_t d = get(&k, id).determination;
+    const struct determination_origin *car = origin(&k, d, "vehicles");
+    CHECK(none > 0 && one > none && id > 0);
+    CHECK(car != NULL && car->delivery == one && car->member == 0);
+    int64_t without = decided(&k, 1, 312); /* says what was true before: no row is behind it */
+    CHECK(without > 0 && origin(&k, get(&k, without).determination, "vehicles") == NULL);
+    site_close(&k.s);
+    county_done(&k);
+}
+
 BOTH(what_differs_or_is_somebody_elses_is_no_row_of_the_decision)
 {
     struct county k;
@@ -167,5 +218,6 @@ BOTH(what_differs_or_is_somebody_elses_is_no_row_of_the_decision)
 }
 
 TEST_MAIN(T2(a_decided_case_leads_to_the_rows_that_said_what_it_rests_on),
+          T2(a_single_row_is_the_origin_of_a_decision_at_once),
           T2(the_row_of_a_decision_stays_when_another_delivery_comes),
           T2(what_differs_or_is_somebody_elses_is_no_row_of_the_decision))

@@ -28,7 +28,7 @@ static mz_str written(mz_cx *cx, const struct mz_json *own, const struct ir_fiel
     return x->kind == IR_FIELD_PLACE && s.n > 0 ? leaf_division_short(cx, division_code(s)) : s;
 }
 
-static mz_str fact_text(const struct matter_page *s, uint32_t fact)
+mz_str matter_page_fact(const struct matter_page *s, uint32_t fact)
 {
     const struct matter_open *o = &s->o;
     const struct rule_type *t = &o->book->facts[fact].type;
@@ -51,7 +51,7 @@ static void show_part(struct matter_page *s, struct leaf_part *p, const struct m
             (fact && s->o.book->facts[x->fact].entity == IR_PERSON)) {
             continue;
         }
-        mz_str value = fact ? fact_text(s, x->fact) : written(l->cx, own, x);
+        mz_str value = fact ? matter_page_fact(s, x->fact) : written(l->cx, own, x);
         leaf_fact(l, p, mz_str_z(l->cx->a, matter_page_name(l, &x->name)),
                   (struct ui_fact){.value = value.n > 0 ? value : MZ_S("—"),
                                    .wide = x->kind == IR_FIELD_LONG_TEXT});

@@ -44,4 +44,11 @@ struct notice_of_case {
 };
 mz_code notice_of_case(mz_cx *cx, int64_t case_id, struct notice_of_case *out) MZ_MUST_USE;
 
+/* ---- the demonstration ----------------------------------------------------------------------- */
+
+struct demo;
+struct demo_turns;
+/* Objections over the year to what hung then, upheld and not. */
+mz_code notice_demo_turns(struct demo *d, struct demo_turns *q) MZ_MUST_USE;
+
 #endif

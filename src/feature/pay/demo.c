@@ -18,6 +18,7 @@ enum { OTHERS = 6, TOGETHER = 2, JOBS_MAX = 20, CHANGES = 3, SMALL = 12, LEAST =
 /* Days of a month on which its work is done. */
 enum { GIVEN_ON = 3, RUN_ON = 6, APPROVED_ON = 8, SENT_ON = 9, BACK_ON = 11 };
 enum { REPAIRED_ON = 16, AGAIN_ON = 18, MONTH_OVER = 28 };
+enum { RUNS = 1 /* the stage of them */ };
 
 #define PROGRAMME MZ_S("dibao")
 
@@ -56,6 +57,7 @@ struct play {
     struct programme programme[PROGRAMMES];
     size_t programmes_n;
     bool again; /* what came back is paid once more */
+    bool since; /* what was granted since this month's run is */
     /* of the transaction that is being done */
     size_t i;
     struct programme *now;
@@ -453,19 +455,34 @@ static int64_t time_of(struct play *p)
     return demo_time(p->d, then);
 }
 
-/* What came back of the month before this one waits to be repaired. */
+/*
+ * Before the middle of a month its run waits for the approvers, and what came back of the month
+ * before to be repaired. Later the month is paid, what came back of it is to be repaired, and what
+ * was granted since waits for the approvers.
+ */
 static void next(struct play *p, struct demo_turn *t)
 {
+    if (p->since) {
+        t->over = true;
+        return;
+    }
     struct mz_ymd today = mz_date_ymd(demo_today(p->d));
     int64_t now = (int64_t)today.year * 12 + today.month - 1;
+    bool late = today.day > REPAIRED_ON;
     p->stage++;
-    bool waits = p->stage < MZ_LEN(stages) && stages[p->stage].again && p->period + 1 == now;
-    if (p->stage == MZ_LEN(stages) || waits) {
+    bool again = p->stage < MZ_LEN(stages) && stages[p->stage].again;
+    if (p->stage == MZ_LEN(stages) || (again && !late && p->period + 1 == now)) {
         p->period++;
         p->stage = 0;
     }
     t->at_ms = time_of(p);
-    t->over = p->period == now && p->stage == 2; /* frozen, for the approvers of today */
+    t->over = p->period == now && p->stage == 2 && !late;
+    if (p->period == now && late && again) {
+        p->since = true;
+        p->stage = RUNS;
+        demo_ago(p->d, 1); /* the last working day; nothing else is done at this hour */
+        t->at_ms = p->d->now_ms;
+    }
 }
 
 static mz_code go(struct demo *d, struct demo_turn *t)

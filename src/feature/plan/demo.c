@@ -2,12 +2,12 @@
  * missed. */
 #include "feature/demo/demo.h"
 #include "base/text.h"
-#include "feature/division/division.h"
 #include "feature/plan/plan_int.h"
 #include "feature/plan/plan_sql.h"
 #include "store/db.h"
 
-enum { HOMES_MAX = 400, MEASURES_EACH = 2, REVIEW_DAYS = 60 };
+enum { HOMES_MAX = 400, MEASURES_EACH = 2, REVIEW_DAYS = 60, APART = 3 /* days */ };
+enum { ALWAYS = 60 /* whenever it is due */ };
 
 /* clang-format off */
 static const struct row {
@@ -25,11 +25,11 @@ static const struct row {
     bool closed;
 } rows[] = {
     {120, 1U << PLAN_CARE | 1U << PLAN_COMPANY, PLAN_SIGNED, "老人独居，行动不便，做到每周有人上门、按月有人助洁",
-     {{PLAN_COMPANY, PLAN_BY_VOLUNTEER, "查田镇志愿服务队", "每周上门探访和代购", PLAN_WEEK, 180, 15, 1},
-      {PLAN_CARE, PLAN_BY_OFFICE, "县居家养老中心", "每月助洁助浴一次", PLAN_MONTH, 360, 3, 0}}, false},
+     {{PLAN_COMPANY, PLAN_BY_VOLUNTEER, "镇志愿服务队", "每周上门探访和代购", PLAN_WEEK, 180, ALWAYS, 1},
+      {PLAN_CARE, PLAN_BY_OFFICE, "县居家养老中心", "每月助洁助浴一次", PLAN_MONTH, 360, ALWAYS, 0}}, false},
     {75, 1U << PLAN_SCHOOLING | 1U << PLAN_CASH, PLAN_ORAL, "孩子上初中，家里只有低保，需有人辅导并解决路费",
      {{PLAN_SCHOOLING, PLAN_BY_CHARITY, "县慈善联合会", "助学金每季度发放", PLAN_QUARTER, 360, 0, 0},
-      {PLAN_SCHOOLING, PLAN_BY_VOLUNTEER, "团县委青年志愿者", "每周课业辅导", PLAN_WEEK, 120, 9, 0}}, false},
+      {PLAN_SCHOOLING, PLAN_BY_VOLUNTEER, "团县委青年志愿者", "每周课业辅导", PLAN_WEEK, 120, ALWAYS, 0}}, false},
     {40, 1U << PLAN_HOUSING, PLAN_SIGNED, "屋顶漏雨，入冬前完成修缮",
      {{PLAN_HOUSING, PLAN_BY_COMPANY, "龙泉青瓷企业协会", "屋顶修缮材料和人工", PLAN_ONCE, 30, 0, 1},
       {PLAN_THINGS, PLAN_BY_KIN, "邻居", NULL, PLAN_ONCE, 0, 0, 0}}, false},
@@ -58,17 +58,23 @@ static mz_code one_do(struct demo *d, struct plan_doing in)
 /* Reports one after the other, a day after each period; never in the future. */
 static mz_code report(struct demo *d, int64_t plan, int64_t id, int done, int missed)
 {
+    const bool always = done == ALWAYS;
     for (int i = 0; i < done + missed; i++) {
         struct plan_measure *m = NULL;
         size_t n = 0;
+        bool due = false;
         MZ_TRY(plan_measures_of(d->cx, plan, &m, &n));
         for (size_t k = 0; k < n; k++) {
             if (m[k].id == id && m[k].due != MZ_NULL) {
                 int64_t then = (m[k].due + 1) * DEMO_DAY_MS;
-                d->now_ms = then > d->now_ms && then < d->real_ms ? then : d->now_ms;
+                due = then < d->real_ms;
+                d->now_ms = then > d->now_ms && due ? then : d->now_ms;
             }
         }
-        bool last = i >= done;
+        if (always && !due) {
+            return MZ_OK;
+        }
+        bool last = always ? i < missed : i >= done;
         MZ_TRY(one_do(
             d, (struct plan_doing){.plan = plan,
                                    .measure = id,
@@ -127,7 +133,8 @@ static mz_code one(struct demo *d, int64_t household, size_t nth)
 {
     const struct row *r = &rows[nth % MZ_LEN(rows)];
     int64_t id = 0;
-    d->now_ms = d->real_ms - r->days * DEMO_DAY_MS;
+    d->now_ms = d->real_ms - (r->days + (int64_t)(nth / MZ_LEN(rows)) * APART) * DEMO_DAY_MS;
+    MZ_TRY(demo_as(d, nth % 3 == 2 ? "officer2" : "officer"));
     const struct plan_new in = {.household = household,
                                 .origin = PLAN_HAND,
                                 .needs = r->needs,

@@ -1,4 +1,4 @@
-/* demo.c - the demonstration county opens with a campaign half done. */
+/* demo.c - the demonstration county has a campaign that ended, and one half done. */
 #include <inttypes.h>
 
 #include "base/text.h"
@@ -8,7 +8,7 @@
 #include "feature/round/round_int.h"
 #include "feature/round/round_sql.h"
 
-enum { SOME = 2000, DAYS_AGO = 12, DAYS_LEFT = 18 };
+enum { SOME = 2000, DAYS_AGO = 12, LASTS = 30, BEFORE_AGO = 66, BEFORE_LASTS = 24, MISSED = 24 };
 
 #define SAFE "{\"food\":\"yes\",\"alone\":\"no\",\"house\":\"good\",\"fire\":\"good\""
 
@@ -52,17 +52,23 @@ static mz_code visit(struct demo *d, const struct round_q_demo_row *row, size_t 
     return round_find(d->cx, &in, &kept);
 }
 
-static mz_code make(struct demo *d, const struct round_pack *pack, int64_t *id)
+struct campaign {
+    mz_str name, category;
+    int32_t starts, lasts;
+};
+
+static mz_code make(struct demo *d, const struct round_pack *pack, const struct campaign *c,
+                    int64_t *id)
 {
     const struct form *from = round_form(pack, MZ_S("safety"));
-    struct round_new in = {.name = MZ_S("民政服务对象基本生活和人身安全排查"),
+    struct round_new in = {.name = c->name,
                            .place = &d->county,
                            .place_n = 1,
                            .whom = ROUND_CATEGORY,
-                           .whom_arg = MZ_S("aged"),
+                           .whom_arg = c->category,
                            .visitors = MZ_S("cadre secretary grid third"),
-                           .starts = mz_date_today(d->cx).v - DAYS_AGO,
-                           .ends = mz_date_today(d->cx).v + DAYS_LEFT,
+                           .starts = c->starts,
+                           .ends = c->starts + c->lasts,
                            .assign = true};
     if (from == NULL) {
         return mz_fail(d->cx, MZ_ABSENT, "no form \"safety\" in packs/round");
@@ -85,6 +91,38 @@ static mz_code give(struct demo *d, const struct round_q_demo_row *row, size_t *
     return n == 0 || *given > CARERS_DO ? MZ_OK : round_assign(d->cx, row->id, w[0].account);
 }
 
+/* Who was away the first time was met the second; a few moved, and it was closed with a word. */
+static mz_code before(struct demo *d, const struct round_pack *pack)
+{
+    struct round_q_demo_row *rows = NULL;
+    struct round_plan plan;
+    int64_t id = 0;
+    size_t n = 0;
+    const struct campaign c = {MZ_S("重阳节前高龄老人走访"), MZ_S("aged80"),
+                               demo_today(d).v - BEFORE_AGO, BEFORE_LASTS};
+    demo_on(d, (mz_date){c.starts});
+    MZ_TRY(make(d, pack, &c, &id));
+    MZ_TRY(round_q_demo(d->cx, id, SOME, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        demo_on(d, (mz_date){c.starts + 1 + (int32_t)(i * BEFORE_LASTS / n)});
+        struct round_kept kept;
+        const bool moved = i % MISSED == MISSED - 1;
+        const struct told *t = &told[moved ? 5 : i % 2 == 0 ? 0 : 3];
+        const struct round_finding in = {.visit = rows[i].id,
+                                         .version = rows[i].version,
+                                         .key = mz_str_fmt(d->cx->a, "demo-before-%08zu", i),
+                                         .outcome = t->outcome,
+                                         .kind = mz_str_of(t->kind),
+                                         .day = mz_date_today(d->cx).v,
+                                         .answers = mz_str_of(t->answers),
+                                         .note = mz_str_of(t->note)};
+        MZ_TRY(round_find(d->cx, &in, &kept));
+    }
+    demo_on(d, (mz_date){c.starts + c.lasts + 1});
+    MZ_TRY(round_get(d->cx, id, &plan));
+    return round_close(d->cx, id, plan.version, MZ_S("全部走访完毕，迁居的已转告当地"));
+}
+
 static mz_code all(struct demo *d, void *p)
 {
     (void)p;
@@ -93,9 +131,13 @@ static mz_code all(struct demo *d, void *p)
     int64_t id = 0;
     size_t n = 0;
     size_t given = 0;
+    const struct campaign now = {MZ_S("民政服务对象基本生活和人身安全排查"), MZ_S("aged"),
+                                 demo_today(d).v - DAYS_AGO, LASTS};
     MZ_TRY(demo_as(d, "officer"));
     MZ_TRY(round_pack_get(d->cx, &pack));
-    MZ_TRY(make(d, pack, &id));
+    MZ_TRY(demo_whole(d) ? before(d, pack) : MZ_OK);
+    d->now_ms = d->real_ms;
+    MZ_TRY(make(d, pack, &now, &id));
     MZ_TRY(round_q_demo(d->cx, id, SOME, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         MZ_TRY(i % 5 < 3 ? visit(d, &rows[i], i) : give(d, &rows[i], &given));

@@ -240,6 +240,7 @@ const struct mz_route round_routes[] = {
      .get = round_new_show,
      .post = round_new_post,
      .need = "round.plan",
+     .flags = MZ_ROUTE_MAKES,
      .help = "A new campaign: days, places, whom to visit, questions; POST makes it and its list"},
     {.path = "/round/list",
      .get = round_visits_show,

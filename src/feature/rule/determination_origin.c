@@ -20,6 +20,8 @@
 
 #define ARENA ((size_t)256 << 20)
 
+enum { TOLD_MAX = 500 };
+
 /* ---- when it is decided --------------------------------------------------------------------- */
 
 struct tracing {
@@ -33,6 +35,9 @@ struct tracing {
     int64_t person[RULE_MEMBERS_MAX];  /* of a member of the case; 0: not known */
     size_t row[RULE_MEMBERS_MAX];      /* his place among those of the population */
     size_t n;
+    /* What came by itself since the population was made, the newest last. */
+    struct rule_q_told_row *told;
+    size_t told_n;
 };
 
 static bool same(struct rule_cell a, struct rule_cell b)
@@ -85,9 +90,12 @@ static bool is_member(const struct tracing *t, size_t member, size_t row)
 
 static void seat(struct tracing *t, size_t member, int64_t person)
 {
-    const int64_t *persons = t->p.persons + t->p.pop->first[t->home];
     t->row[member] = SIZE_MAX;
     t->person[member] = person;
+    if (t->said == NULL) {
+        return;
+    }
+    const int64_t *persons = t->p.persons + t->p.pop->first[t->home];
     for (size_t i = 0; i < t->said->members_n; i++) {
         if (persons[i] == person && is_member(t, member, i)) {
             t->row[member] = i;
@@ -129,28 +137,61 @@ static mz_code put(struct tracing *t, uint32_t fact, size_t member, int64_t deli
     return rule_q_origin_add(t->cx, &a);
 }
 
-/* Only facts that were read, and that the case and the population know alike. */
+/*
+ * The delivery whose word came by itself and is what the case has; 0: no such word, -1: it says
+ * something else, or somebody told it who is no department.
+ */
+static int64_t told_by(const struct tracing *t, uint32_t fact, size_t member,
+                       const struct rule_subject *has)
+{
+    const struct rule_book *b = t->in->pack->book;
+    int64_t person = member == SIZE_MAX ? MZ_NULL : t->person[member];
+    const struct rule_q_told_row *r = NULL;
+    for (size_t i = 0; i < t->told_n; i++) {
+        if (t->told[i].person == person && mz_str_eq(t->told[i].fact, b->facts[fact].name.id)) {
+            r = &t->told[i];
+        }
+    }
+    if (r == NULL || b->facts[fact].history != IR_NO_HISTORY) {
+        return 0;
+    }
+    bool same =
+        r->delivery != MZ_NULL && has->cells[fact].known &&
+        mz_str_eq(r->value, population_value_text(t->cx->a, b, fact, has->cells[fact].v));
+    return same ? r->delivery : -1;
+}
+
+/* The delivery that the population has the same value from; 0: it has another one, or none. */
+static int64_t fed_by(const struct tracing *t, uint32_t fact, size_t member,
+                      const struct rule_subject *has)
+{
+    bool own = member != SIZE_MAX;
+    size_t row = own ? t->row[member] : 0;
+    if (t->said == NULL || row == SIZE_MAX ||
+        !alike(&t->in->pack->book->facts[fact], fact, has,
+               own ? &t->said->members[row] : &t->said->household)) {
+        return 0;
+    }
+    return population_delivery(&t->p, fact, t->home,
+                               own ? t->p.pop->first[t->home] + row : SIZE_MAX);
+}
+
+/* Only facts that were read, and that the case and the word of a department have alike. */
 static mz_code each(struct tracing *t)
 {
     const struct rule_book *b = t->in->pack->book;
     const struct rule_run *run = t->in->run;
     size_t kept = 0;
     for (uint32_t i = 0; i < b->facts_n; i++) {
-        const struct ir_fact *f = &b->facts[i];
-        bool own = f->entity == IR_PERSON;
+        bool own = b->facts[i].entity == IR_PERSON;
         for (size_t m = 0; m < (own ? t->n : 1) && kept < DETERMINATION_ORIGINS_MAX; m++) {
-            size_t row = own ? t->row[m] : 0;
             const uint8_t *used = run->used + (own ? m + 1 : 0) * b->facts_n;
-            if (used[i] == 0 || row == SIZE_MAX ||
-                !alike(f, i, own ? &run->c->members[m] : &run->c->household,
-                       own ? &t->said->members[row] : &t->said->household)) {
-                continue;
-            }
-            int64_t delivery =
-                population_delivery(&t->p, i, t->home,
-                                    own ? t->p.pop->first[t->home] + row : SIZE_MAX);
-            kept += delivery != 0;
-            MZ_TRY(delivery != 0 ? put(t, i, own ? m : SIZE_MAX, delivery) : MZ_OK);
+            const struct rule_subject *has = own ? &run->c->members[m] : &run->c->household;
+            size_t member = own ? m : SIZE_MAX;
+            int64_t delivery = used[i] == 0 ? 0 : told_by(t, i, member, has);
+            delivery = used[i] == 0 || delivery != 0 ? delivery : fed_by(t, i, member, has);
+            kept += delivery > 0;
+            MZ_TRY(delivery > 0 ? put(t, i, member, delivery) : MZ_OK);
         }
     }
     return MZ_OK;
@@ -185,7 +226,10 @@ mz_code determination_trace(mz_cx *cx, const struct determination_new *in, int64
     t->in = in;
     t->id = id;
     mz_code rc = MZ_OK;
-    if (opened(t)) {
+    if (cx->world != NULL && in->household != 0) {
+        rc = rule_q_told(&own, in->household, in->run->c->at.v, TOLD_MAX, &t->told, &t->told_n);
+    }
+    if (rc == MZ_OK && (opened(t) || t->told_n > 0)) {
         rc = seats(t);
         rc = rc == MZ_OK ? each(t) : rc;
     }

@@ -40,6 +40,12 @@ SELECT d.id, d.division, d.household, d.pack, d.outcome, d.member, d.status, d.l
     d.record, d.made_ms, d.made_by
 FROM rule_determination AS d WHERE d.id = :id;
 
+-- What was told of a household by itself since the population was made (the watch keeps it): the newest last.
+--: rule_q_told(household int, day int, most int) many
+SELECT f.person, f.fact, f.value, f.delivery FROM watch_fact AS f
+WHERE f.county = :household / 1000000000 AND f.household = :household AND f.day <= :day
+ORDER BY f.day, f.id LIMIT :most;
+
 --: rule_q_origin_add(county int, division int, determination int, member int, fact text, person int, delivery int) exec
 INSERT INTO rule_origin (county, division, determination, member, fact, person, delivery)
 VALUES (:county, :division, :determination, :member, :fact, :person, :delivery);

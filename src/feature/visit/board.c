@@ -8,8 +8,9 @@
 
 static struct mz_item item_of(mz_cx *cx, const struct visit_due *d, const struct visit_home *h)
 {
-    return (struct mz_item){.title = h->name,
-                            .note = d->why,
+    return (struct mz_item){.title = mz_text(cx->lang, MZ_T("Regular visit")),
+                            .note = h->name,
+                            .step = d->why,
                             .place = h->place,
                             .href = mz_str_fmt(cx->a, "/visit/do/%" PRId64, d->id),
                             .due = d->due};

@@ -9,7 +9,8 @@
 #include "feature/visit/visit_sql.h"
 #include "store/db.h"
 
-enum { SOME = 400, EACH = 7, OFTEN = 6, OWN_MOST = 12, LAST_DAY = 27, PEOPLE_FOR_ONE = 35 };
+enum { SOME = 400, EACH = 7, OFTEN = EACH, OWN_MOST = 12, LAST_DAY = 27, PEOPLE_FOR_ONE = 35 };
+enum { FORGOTTEN = 40 /* one in so many a month */ };
 
 /* clang-format off */
 static const struct told {
@@ -127,7 +128,8 @@ static mz_code make(struct demo *d, mz_date first, int32_t last, size_t share)
     size_t most = (size_t)(d->asked->people / PEOPLE_FOR_ONE) + EACH;
     MZ_TRY(visit_q_demo(d->cx, d->county / MZ_COUNTY_UNIT, SOME, &rows, &n));
     for (size_t i = 0; i < n && made < most && last > 0; i++) {
-        if ((i + month) % EACH >= share) {
+        bool forgotten = share == EACH && (i + month) % FORGOTTEN == 0;
+        if ((i + month) % EACH >= share || forgotten) {
             continue;
         }
         struct going g = {&rows[i], i, made, month};

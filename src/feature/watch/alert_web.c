@@ -690,6 +690,7 @@ static mz_code parts(struct showing *s)
     show_history(s);
     MZ_TRY(show_home(s));
     show_score(s);
+    MZ_TRY(page_clusters(s->l, s->a.household));
     MZ_TRY(show_earlier(s));
     show_bar(s);
     return MZ_OK;

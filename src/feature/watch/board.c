@@ -25,11 +25,12 @@ static mz_code item_of(mz_cx *cx, const struct watch_q_waiting_row *r, const cha
     mz_str causes = watch_causes_text(cx, r->division, r->causes);
     MZ_TRY(watch_home(cx, r->household, &home));
     *out = (struct mz_item){
-        .title = home,
-        .note = mz_text_say(
+        .title = mz_text_say(
             cx->a, cx->lang,
-            (struct mz_say){.text = MZ_T("{0}: {1}"),
-                            .arg = {mz_text(cx->lang, watch_grades[r->grade - 1].label), causes}}),
+            (struct mz_say){.text = MZ_T("{0} alert||of a grade"),
+                            .arg = {mz_text(cx->lang, watch_grades[r->grade - 1].label)}}),
+        .note = mz_text_say(cx->a, cx->lang,
+                            (struct mz_say){.text = MZ_T("{0}: {1}"), .arg = {home, causes}}),
         .place = place(cx, r->division),
         .href = mz_str_fmt(cx->a, "%s/%" PRId64, page, r->id),
         .due = r->due};

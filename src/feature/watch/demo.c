@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "feature/demo/demo.h"
-#include "feature/division/division.h"
-#include "feature/watch/watch_int.h"
+#include "feature/watch/cluster.h"
+#include "feature/watch/cluster_sql.h"
 #include "feature/watch/watch_sql.h"
 #include "store/db.h"
 
@@ -27,7 +27,7 @@ static const struct step {
     int days;          /* ago */
     int share;         /* of ten: how many of those in the state go on */
 } steps[] = {
-    {WATCH_REVIEW,   "officer", "officer", "send",  "", "", 6, 6},
+    {WATCH_REVIEW,   "officer", "officer", "send",  "", "", 6, 8},
     {WATCH_REVIEW,   "officer", "officer", "false", "部门数据有误，户籍信息已由派出所更正", "", 5, 1},
     {WATCH_TOWNSHIP, "clerk",   "clerk",   "assign", "", "", 5, 8},
     {WATCH_VISIT,    "village", "village", "found", "入户见到家属，家中有人患病，米油尚可，愿意申请救助", "", 4, 8},
@@ -37,7 +37,7 @@ static const struct step {
     {WATCH_HELP,     "clerk",   "clerk",   "done",  "慈善物资已送到，邻里照看已落实，家属已确认", "", 2, 7},
     {WATCH_RETURN,   "clerk",   "clerk",   "end",   "电话回访，家中已有人照看，暂无其他困难", "referred", 1, 5},
     {WATCH_JUDGE,    "officer", "officer", "help",  "情况属实，启动急难型临时救助，并转介医疗救助",
-     "relief medical", 1, 5},
+     "relief medical", 1, 2},
 };
 /* clang-format on */
 
@@ -83,7 +83,8 @@ static mz_code walk(struct play *p, const struct step *s)
                     rows[i].division / 1000 == p->d->town / 1000;
         bool others = s->from == WATCH_VISIT && rows[i].division == p->d->village &&
                       strcmp(s->role, "village") != 0; /* somebody else's visit */
-        if (others) {
+        bool old = rows[i].made_ms < p->d->real_ms - OLD_DAYS * DEMO_DAY_MS; /* watch_demo_end */
+        if (others || old) {
             continue;
         }
         if (here || (int)(i * 7 % 10) < s->share) {
@@ -145,6 +146,86 @@ static mz_code tell_some(struct play *p, int64_t place, size_t want)
     return MZ_OK;
 }
 
+/* ---- a storm over some townships ----------------------------------------------------------- */
+
+enum { TOWNS = 5, HIT = 10 };
+
+/* clang-format off */
+static const struct looked {
+    const char *login; /* empty: a clerk of the township */
+    const char *act;
+    const char *note;
+} looked[] = {
+    {"officer",  "send",  "请乡镇逐户排查受灾情况"},
+    {"",         "found", "已逐户排查，房屋进水，部分家庭需要救助"},
+    {"officer",  "help",  "情况属实，转介应急管理部门，困难家庭启动临时救助"},
+    {"approver", "end",   "物资和临时救助已到户，村里继续照看"},
+};
+/* clang-format on */
+
+/* As the emergency office told it. */
+static mz_code hit(struct play *p, int64_t town, bool *known)
+{
+    struct demo_home *h = NULL;
+    size_t n = 0;
+    int64_t alert = 0;
+    MZ_TRY(demo_some_homes(p->d, town, HIT, &h, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct watch_news told = {.household = h[i].id,
+                                        .fact = MZ_S("disaster_day"),
+                                        .value = mz_date_iso(p->d->cx->a, mz_date_today(p->d->cx)),
+                                        .day = mz_date_today(p->d->cx),
+                                        .source = MZ_S("县应急管理局")};
+        mz_code rc = watch_tell(p->d->cx, &told, &alert);
+        if (rc == MZ_INVALID) { /* the packs of this place have no such fact */
+            mz_clear(p->d->cx);
+            *known = false;
+            return MZ_OK;
+        }
+        MZ_TRY(rc);
+    }
+    return MZ_OK;
+}
+
+/* So many steps on the way from the county's review to what came of it. */
+static mz_code look_into(struct play *p, int64_t town, size_t far)
+{
+    struct cluster_q_open_row c = {0};
+    bool found = false;
+    MZ_TRY(cluster_q_open(p->d->cx, town, MZ_S("cluster_disaster"), &c, &found));
+    for (size_t i = 0; found && i < far; i++) {
+        const struct looked *k = &looked[i];
+        const struct cluster_doing step = {.cluster = c.id,
+                                           .act = mz_str_of(k->act),
+                                           .note = mz_str_of(k->note),
+                                           .ending = MZ_S("helped"),
+                                           .measures = MZ_S("disaster relief")};
+        demo_later(p->d, APART);
+        MZ_TRY(k->login[0] == '\0' ? demo_as_clerk(p->d, town, 0) : demo_as(p->d, k->login));
+        MZ_TRY(demo_left_out(p->d->cx, cluster_do(p->d->cx, &step)));
+    }
+    return demo_as(p->d, "officer");
+}
+
+/* A cluster in each of some townships, each at another step. */
+static mz_code storm(struct play *p)
+{
+    struct watch_q_demo_towns_row *t = NULL;
+    size_t n = 0;
+    size_t at = 0;
+    bool known = true;
+    MZ_TRY(watch_q_demo_towns(p->d->cx, p->d->actor.division_lo, p->d->actor.division_hi, TOWNS + 1,
+                              &t, &n));
+    for (size_t i = 0; i < n && at < TOWNS && known; i++) {
+        if (t[i].town / 1000 == p->d->town / 1000) {
+            continue; /* it has alerts enough */
+        }
+        MZ_TRY(hit(p, t[i].town, &known));
+        MZ_TRY(known ? look_into(p, t[i].town, at++) : MZ_OK);
+    }
+    return MZ_OK;
+}
+
 static mz_code all(struct demo *d, void *none)
 {
     struct play play = {.d = d};
@@ -160,6 +241,7 @@ static mz_code all(struct demo *d, void *none)
     MZ_TRY(watch_run(p->d->cx, &run, &t));
     MZ_TRY(tell_some(p, p->d->village, VILLAGE_ALERTS));
     MZ_TRY(tell_some(p, p->d->town, TOWN_ALERTS));
+    MZ_TRY(storm(p));
     for (size_t i = 0; i < MZ_LEN(steps); i++) {
         MZ_TRY(walk(p, &steps[i]));
     }

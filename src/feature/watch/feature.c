@@ -1,4 +1,4 @@
-#include "feature/watch/watch_int.h"
+#include "feature/watch/cluster.h"
 #include "feature/watch/watch_tell.h"
 
 static const struct mz_perm perms[] = {
@@ -39,6 +39,18 @@ static const struct mz_act acts[] = {
     {"watch.end", MZ_T("closed an alert after the second visit")},
     {"watch.worse", MZ_T("sent an alert back to judgement")},
     {"watch.reopen", MZ_T("opened a closed alert again")},
+    {"watch.cluster_made", MZ_T("many households of a place made a cluster")},
+    {"watch.cluster_join", MZ_T("more households joined a cluster")},
+    {"watch.cluster_send", MZ_T("sent a cluster to the township")},
+    {"watch.cluster_false", MZ_T("closed a cluster as false")},
+    {"watch.cluster_found", MZ_T("looked into a cluster and reported")},
+    {"watch.cluster_back", MZ_T("gave a cluster back to the county")},
+    {"watch.cluster_help", MZ_T("decided on help for a cluster")},
+    {"watch.cluster_close", MZ_T("closed a cluster without help")},
+    {"watch.cluster_again", MZ_T("asked to look into a cluster once more")},
+    {"watch.cluster_end", MZ_T("closed a cluster with what came of it")},
+    {"watch.cluster_worse", MZ_T("sent a cluster back to judgement")},
+    {"watch.cluster_reopen", MZ_T("opened a closed cluster again")},
     {"watch.reminded", MZ_T("reminded of an alert whose last day comes")},
     {"watch.urged", MZ_T("an overdue alert was urged")},
     {"watch.county", MZ_T("an overdue alert went to the county")},
@@ -87,6 +99,14 @@ static const struct mz_tile tiles[] = {
      .alarm = true,
      .why = MZ_T("They are overdue by more working days than the pack allows."),
      .count = watch_list_count},
+    {.label = MZ_T("Open clusters"),
+     .unit = MZ_T("places"),
+     .path = "/watch/cluster",
+     .icon = MZ_ICON("map-pin"),
+     .need = "watch.review",
+     .alarm = true,
+     .why = MZ_T("Many households of one place have the same sign within days."),
+     .count = cluster_open_count},
     {.label = MZ_T("Open alerts"),
      .unit = MZ_T("alerts"),
      .path = "/watch",
@@ -101,6 +121,23 @@ static const struct mz_todo todos[] = {
      .path = "/watch?view=review",
      .need = "watch.review",
      .list = watch_todo_review},
+    {.label = MZ_T("Clusters to review"),
+     .path = "/watch/cluster?view=review",
+     .need = "watch.review",
+     .list = cluster_todo_review},
+    {.label = MZ_T("Clusters to look into"),
+     .path = "/watch/cluster?view=check",
+     .need = "watch.assign",
+     .unless = "watch.review",
+     .list = cluster_todo_check},
+    {.label = MZ_T("Clusters to judge"),
+     .path = "/watch/cluster?view=judge",
+     .need = "watch.review",
+     .list = cluster_todo_judge},
+    {.label = MZ_T("Clusters that are being helped"),
+     .path = "/watch/cluster?view=help",
+     .need = "watch.review",
+     .list = cluster_todo_help},
     {.label = MZ_T("Overdue alerts handed to the county"),
      .path = "/watch?view=late",
      .need = "watch.review",
@@ -138,7 +175,8 @@ static const struct mz_finder finders[] = {
     {0},
 };
 
-static const struct mz_reg *const registers[] = {&watch_register, &watch_visit_register, NULL};
+static const struct mz_reg *const registers[] = {&watch_register, &watch_visit_register,
+                                               &cluster_register, &cluster_home_register, NULL};
 
 const struct mz_feature mz_feature_watch = {
     .name = "watch",
@@ -157,6 +195,8 @@ const struct mz_feature mz_feature_watch = {
     .registers = registers,
     .delivered = watch_delivered,
     .entitled = watch_entitled,
+    .died = watch_died,
+    .lives = watch_lives,
     .demo = watch_demo,
     .demo_end = watch_demo_end,
 };

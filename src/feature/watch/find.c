@@ -124,10 +124,13 @@ static int64_t delivery_of(const struct watch_look *k, mz_str fact, int64_t pers
     }
     bool own = k->law->book->facts[f].entity == IR_PERSON;
     size_t m = person == MZ_NULL ? k->c->members_n : member_of(k, person);
-    return own && m == k->c->members_n
-               ? 0
-               : population_delivery(k->pop, f, k->row,
-                                     own ? k->pop->pop->first[k->row] + m : SIZE_MAX);
+    if (own && m == k->c->members_n) {
+        return 0;
+    }
+    size_t seat = !own                ? SIZE_MAX
+                  : k->seats != NULL  ? k->seats[m]
+                                      : k->pop->pop->first[k->row] + m;
+    return (own ? seat : k->row) == SIZE_MAX ? 0 : population_delivery(k->pop, f, k->row, seat);
 }
 
 /* Where a fact comes from: the newest that came by itself, else the population. */

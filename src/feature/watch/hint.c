@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/household/household.h"
-#include "feature/watch/watch_int.h"
+#include "feature/watch/cluster.h"
 #include "feature/watch/watch_sql.h"
 #include "store/db.h"
 
@@ -169,5 +169,6 @@ mz_code watch_tell_clue(mz_cx *cx, const struct watch_hint *h, int64_t *alert)
     struct household home = {.id = 0};
     MZ_TRY(household_get(cx, h->household, &home));
     MZ_TRY(open_alert(cx, h->household, alert));
-    return *alert != 0 ? join(cx, h, home.division, *alert) : make(cx, h, home.division, alert);
+    MZ_TRY(*alert != 0 ? join(cx, h, home.division, *alert) : make(cx, h, home.division, alert));
+    return cluster_home_changed(cx, h->household);
 }

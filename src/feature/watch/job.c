@@ -5,6 +5,7 @@
 #include "feature/job/job.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -58,6 +59,12 @@ static mz_code daily(mz_cx *cx, const struct watch_run_options *o)
     struct watch_tally t = {0};
     bool due = false;
     mz_code rc = watch_run_due(cx, o->period, &due);
+    if (rc == MZ_ABSENT) { /* the first time, with what was delivered by now */
+        mz_clear(cx);
+        rc = watch_fresh(cx);
+        rc = rc == MZ_OK ? watch_run_due(cx, o->period, &due) : rc;
+    }
+    rc = rc == MZ_OK && due ? watch_fresh(cx) : rc;
     rc = rc == MZ_OK && due ? watch_run(cx, o, &t) : rc;
     if (rc == MZ_ABSENT || rc == MZ_STOPPED) {
         mz_clear(cx);
@@ -75,6 +82,7 @@ mz_code watch_run_job(mz_cx *cx, int64_t job, mz_str input)
     if (job == 0) {
         return daily(cx, &o);
     }
+    MZ_TRY(watch_fresh(cx));
     MZ_TRY(watch_run(cx, &o, &t));
     return show(cx, job, &t);
 }

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "col/pop.h"
 #include "feature/account/account.h"
+#include "feature/watch/cluster.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
 #include "feature/watch/watch_tell.h"
@@ -452,5 +453,8 @@ const struct mz_check watch_checks[] = {
     {"watch.cause", no_cause, MZ_T("Every alert says why")},
     {"watch.state", other_state, MZ_T("Every alert is where its last step left it")},
     {"watch.eyes", two_eyes, MZ_T("Nobody judged an alert after visiting the household alone")},
+    {"watch.cluster", cluster_check_homes, MZ_T("Every cluster says of which households it is")},
+    {"watch.cluster_eyes", cluster_check_eyes,
+     MZ_T("Nobody judged a cluster after reporting of the place alone")},
     {0},
 };

@@ -198,6 +198,10 @@ const struct mz_shape watch_list_alerts_shape =
     MZ_ROWS("Alerts", "alerts", &watch_list_alert_shape);
 
 static const struct ui_action acts[] = {
+    {.label = {MZ_T("Clusters"), 0},
+     .href = {"/watch/cluster", 14},
+     .icon = MZ_ICON("map-pin"),
+     .need = "watch.read"},
     {.label = {MZ_T("Red and black list"), 0},
      .href = {"/watch/unit", 11},
      .icon = MZ_ICON("list-check"),
@@ -209,8 +213,25 @@ static const struct ui_action acts[] = {
      .post = true},
 };
 
+/* Above the households: places where many of them have the same sign. */
+static mz_code make_clusters(struct list *list)
+{
+    struct leaf *l = list->l;
+    int64_t n = 0;
+    MZ_TRY(cluster_open_count(l->cx, &n));
+    if (n > 0) {
+        leaf_callout(l, MZ_TONE_WARN,
+                     (struct mz_say){.text = MZ_T("{0} clusters are open"),
+                                     .arg = {leaf_int(l, n)}},
+                     (struct mz_say){.text = MZ_T("Many households of one place have the same sign "
+                                                  "within days: see Clusters above.")});
+    }
+    return MZ_OK;
+}
+
 static mz_code make(struct list *list)
 {
+    MZ_TRY(make_clusters(list));
     make_filters(list);
     make_bulk(list);
     return last_run(list->l, &list->page.sub);
@@ -385,6 +406,26 @@ const struct mz_route watch_routes[] = {
      .get = watch_units_show,
      .need = "watch.read",
      .help = "Townships by what is in time and what is overdue: the red and the black list"},
+    {.path = "/watch/cluster",
+     .get = list_get,
+     .page = &cluster_list,
+     .need = "watch.read",
+     .help = "Places where many households have the same sign within days",
+     .answer = &cluster_rows_shape,
+     .list = &cluster_register},
+    {.path = "/watch/cluster/home",
+     .get = list_get,
+     .page = &cluster_home_list,
+     .need = "watch.read",
+     .help = "Households that clusters are of; cluster= those of one",
+     .answer = &cluster_homes_shape,
+     .list = &cluster_home_register},
+    {.path = "/watch/cluster/{id}",
+     .get = cluster_show,
+     .post = cluster_post,
+     .need = "watch.read",
+     .help = "One cluster: why, its households, history; POST do=ACT takes the next step",
+     .answer = &cluster_shape},
     {.path = "/watch/{id}",
      .get = watch_show,
      .post = watch_post,

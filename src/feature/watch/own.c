@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "feature/feed/feed.h"
 #include "feature/household/household.h"
+#include "feature/person/person.h"
 #include "feature/watch/watch_sql.h"
 #include "feature/watch/watch_tell.h"
 #include "feature/world.h"
@@ -249,6 +250,91 @@ mz_code watch_entitled(mz_cx *cx, int64_t person, int64_t household)
     }
     MZ_TRY(facts_of(cx, &o));
     return tell(cx, &o);
+}
+
+/* ---- who lives there, and who died ----------------------------------------------------------- */
+
+/* The office itself entered it: it stands before what a department says of the day. */
+#define DEATH MZ_S("death_day")
+
+static bool has_fact(const struct rule_book *b, mz_str id)
+{
+    for (size_t i = 0; i < b->facts_n; i++) {
+        if (mz_str_eq(b->facts[i].name.id, id) && b->facts[i].entity == IR_PERSON) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The household as one that is watched; *watched stays false where it is not, or has ended. */
+static mz_code watched_home(mz_cx *cx, int64_t household, struct household *h,
+                            struct watch_law *law, struct owning *o, bool *watched)
+{
+    MZ_TRY(household_get(cx, household, h));
+    if (h->kind == HOUSEHOLD_LIVING && h->ended == MZ_NULL) {
+        MZ_TRY(ready(cx, h->division, law, o, watched));
+    }
+    return MZ_OK;
+}
+
+static mz_code lives_widely(mz_cx *cx, void *p)
+{
+    struct watch_law law = {.book = NULL};
+    struct owning o = {.household = *(const int64_t *)p};
+    struct household h = {.id = 0};
+    bool watched = false;
+    MZ_TRY(watched_home(cx, o.household, &h, &law, &o, &watched));
+    if (!watched) {
+        return MZ_OK;
+    }
+    MZ_TRY(watch_home_carry(cx, &h));
+    MZ_TRY(facts_of(cx, &o));
+    return tell_tx(cx, &o);
+}
+
+mz_code watch_lives(mz_cx *cx, int64_t household)
+{
+    return watch_widely(cx, household / MZ_ID_UNIT, lives_widely, &household);
+}
+
+static mz_code died_widely(mz_cx *cx, void *p)
+{
+    const int64_t *person = p;
+    struct watch_law law = {.book = NULL};
+    struct owning o = {.household = 0};
+    struct household h = {.id = 0};
+    struct household_member m = {.id = 0};
+    struct person_view *v = NULL;
+    size_t n = 0;
+    bool watched = false;
+    MZ_TRY(household_of(cx, *person, HOUSEHOLD_LIVING, mz_date_today(cx).v, &m, &watched));
+    if (!watched) {
+        return MZ_OK;
+    }
+    watched = false;
+    o.household = m.household;
+    MZ_TRY(watched_home(cx, m.household, &h, &law, &o, &watched));
+    MZ_TRY(person_views(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, person, 1, &v, &n));
+    if (!watched || n == 0 || !has_fact(law.book, DEATH)) {
+        return MZ_OK;
+    }
+    o.news = &(struct watch_news){.household = m.household,
+                                  .person = *person,
+                                  .fact = DEATH,
+                                  .value = v[0].died.v == INT32_MIN
+                                               ? MZ_S("")
+                                               : mz_date_iso(cx->a, v[0].died),
+                                  .day = mz_date_today(cx),
+                                  .source = MZ_S(WATCH_OWN_SOURCE),
+                                  .own = true};
+    o.n = 1;
+    return tell_tx(cx, &o);
+}
+
+mz_code watch_died(mz_cx *cx, int64_t person)
+{
+    return watch_widely(cx, person / MZ_ID_UNIT, died_widely, &person);
 }
 
 /* ---- once a day: who moved in or out, and what came by another way -------------------------- */

@@ -7,9 +7,11 @@
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "feature/rule/rule.h"
+#include "feature/watch/cluster.h"
 #include "feature/watch/month.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
+#include "feature/watch/watch_tell.h"
 #include "feature/world.h"
 #include "rule/run.h"
 #include "store/db.h"
@@ -175,6 +177,7 @@ static mz_code run_county(mz_cx *cx, struct watch_month_county *in, const struct
     count(out, &t);
     out->households += t.households;
     MZ_TRY(rc);
+    MZ_TRY(cluster_county(cx, k->county));
     return mz_tx(cx, note_tx, &(struct note_run){in->people, k->county, &t});
 }
 
@@ -342,6 +345,16 @@ mz_code watch_run(mz_cx *cx, const struct watch_run_options *o, struct watch_tal
     return apart(cx, run_apart, &a);
 }
 
+mz_code watch_fresh(mz_cx *cx)
+{
+    struct watch_law law = {.book = NULL};
+    if (cx->world->feeds == NULL) { /* no catalogue of deliveries: the file is all there is */
+        return MZ_OK;
+    }
+    MZ_TRY(watch_law_of(cx, cx->world->division, &law));
+    return population_refresh(cx, law.book, cx->world->data);
+}
+
 /* ---- is there anything to do ------------------------------------------------------------- */
 
 static mz_code county_due(mz_cx *cx, int64_t county, int64_t period, mz_str people, bool *due)
@@ -349,12 +362,14 @@ static mz_code county_due(mz_cx *cx, int64_t county, int64_t period, mz_str peop
     struct watch_q_run_last_row last = {0};
     struct watch_q_fact_newest_row fact = {0};
     struct watch_q_delivery_newest_row delivery = {0};
+    struct watch_q_home_newest_row home = {0};
     bool found = false;
     MZ_TRY(watch_q_run_last(cx, county, &last, &found));
     MZ_TRY(watch_q_fact_newest(cx, county, &fact));
     MZ_TRY(watch_q_delivery_newest(cx, county, &delivery));
+    MZ_TRY(watch_q_home_newest(cx, county, &home));
     *due = !found || last.period < period || !mz_str_eq(last.people, people) ||
-           fact.ms > last.ended_ms || delivery.ms > last.ended_ms;
+           fact.ms > last.ended_ms || delivery.ms > last.ended_ms || home.ms > last.ended_ms;
     return MZ_OK;
 }
 

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
-#include "feature/watch/watch_int.h"
+#include "feature/watch/cluster.h"
 #include "feature/watch/watch_sql.h"
 #include "feature/watch/watch_tell.h"
 #include "feature/world.h"
@@ -19,74 +19,11 @@ struct telling {
     int64_t alert;
 };
 
-static uint32_t birth_of(const struct rule_book *b)
+mz_code watch_fact_keep(mz_cx *cx, const struct household *h, const struct watch_news *n)
 {
-    uint32_t f = 0;
-    while (f < b->facts_n && !mz_str_eq(b->facts[f].name.id, MZ_S("birth"))) {
-        f++;
-    }
-    return f;
-}
-
-/* The birthdays that the register has, whoever asks: the rules read them, no page does. */
-static mz_code births(mz_cx *cx, const int64_t *persons, size_t n, struct rule_case *c,
-                      const struct rule_book *b)
-{
-    uint32_t f = birth_of(b);
-    for (size_t i = 0; f < b->facts_n && i < n; i++) {
-        struct person_view *v = NULL;
-        size_t seen = 0;
-        MZ_TRY(
-            person_views(cx, PERSON_MAY_MINOR | PERSON_MAY_PROTECTED, &persons[i], 1, &v, &seen));
-        if (seen == 1 && v[0].birth.v != INT32_MIN) {
-            c->members[i].cells[f] = (struct rule_cell){true, v[0].birth.v};
-        }
-    }
-    return MZ_OK;
-}
-
-/* A household that came after the population was made has its members and their birthdays. */
-static mz_code bare(mz_cx *cx, const struct telling *t, struct watch_look *k)
-{
-    struct household_member *m = NULL;
-    size_t n = 0;
-    MZ_TRY(members_of(cx, t->h->id, &m, &n));
-    int64_t *persons = MZ_NEW_N(cx->a, int64_t, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        persons[i] = m[i].person;
-    }
-    k->persons = persons;
-    k->c = rule_case_new(cx->a, t->w->law->book, n);
-    k->c->at = k->c->known = t->w->at;
-    k->c->division = t->h->division;
-    return births(cx, persons, n, k->c, t->w->law->book);
-}
-
-static mz_code look_for(mz_cx *cx, const struct telling *t, struct watch_look **out)
-{
-    size_t row = population_row(&t->w->p, t->h->id);
-    if (row != SIZE_MAX) {
-        MZ_TRY(rule_pop_check_home(cx, t->w->law->book, t->w->p.pop, row));
-        *out = watch_look_new(cx->a, t->w, row, t->h->division, t->w->at);
-        return MZ_OK;
-    }
-    *out = MZ_NEW(cx->a, struct watch_look);
-    **out = (struct watch_look){.law = t->w->law,
-                                .household = t->h->id,
-                                .division = t->h->division,
-                                .source = MZ_S("population"),
-                                .made = t->w->at,
-                                .period = t->w->period,
-                                .day = t->w->at};
-    return bare(cx, t, *out);
-}
-
-static mz_code fact_add(mz_cx *cx, const struct telling *t)
-{
-    const struct watch_news *n = t->news;
-    struct watch_q_fact_add_args a = {.county = t->h->division / MZ_COUNTY_UNIT,
-                                      .division = t->h->division,
-                                      .household = t->h->id,
+    struct watch_q_fact_add_args a = {.county = h->division / MZ_COUNTY_UNIT,
+                                      .division = h->division,
+                                      .household = h->id,
                                       .person = n->person == 0 ? MZ_NULL : n->person,
                                       .fact = n->fact,
                                       .value = n->value,
@@ -99,8 +36,8 @@ static mz_code fact_add(mz_cx *cx, const struct telling *t)
     MZ_TRY(watch_q_fact_add(cx, &a));
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("watch.fact"),
                                              .kind = MZ_S("household"),
-                                             .subject = t->h->id,
-                                             .division = t->h->division});
+                                             .subject = h->id,
+                                             .division = h->division});
 }
 
 static mz_code tell_tx(mz_cx *cx, void *p)
@@ -109,13 +46,13 @@ static mz_code tell_tx(mz_cx *cx, void *p)
     struct watch_tally tally = {0};
     struct watch_kept kept = {0};
     struct watch_look *k = NULL;
-    MZ_TRY(fact_add(cx, t));
-    MZ_TRY(look_for(cx, t, &k));
+    MZ_TRY(watch_fact_keep(cx, t->h, t->news));
+    MZ_TRY(watch_home_look(cx, t->w, t->h, &k));
     MZ_TRY(watch_overlay(cx, k));
     watch_look(cx, k);
     MZ_TRY(watch_keep(cx, k, &tally, &kept));
     t->alert = kept.alert;
-    return MZ_OK;
+    return cluster_home_changed(cx, t->h->id);
 }
 
 static mz_code told_well(mz_cx *cx, const struct watch_law *law, const struct watch_news *n)
@@ -181,22 +118,21 @@ mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t ho
     struct watch_q_fact_told_row *rows = NULL;
     struct watch_look *k = NULL;
     struct watch_kept kept = {0};
-    struct telling t = {.h = &h, .w = people};
     size_t rows_n = 0;
     MZ_TRY(household_get(cx, household, &h));
     MZ_TRY(n == 0 ? MZ_OK
                   : watch_q_fact_told(cx, h.division / MZ_COUNTY_UNIT, news[0].delivery, household,
                                       &rows, &rows_n));
     for (size_t i = 0; i < n; i++) {
-        t.news = &news[i];
         if (!said(rows, rows_n, &news[i])) {
             MZ_TRY(told_well(cx, people->law, &news[i]));
-            MZ_TRY(fact_add(cx, &t));
+            MZ_TRY(watch_fact_keep(cx, &h, &news[i]));
         }
     }
-    MZ_TRY(look_for(cx, &t, &k));
+    MZ_TRY(watch_home_look(cx, people, &h, &k));
     MZ_TRY(watch_overlay(cx, k));
     watch_look(cx, k);
     MZ_TRY(watch_keep(cx, k, tally, &kept));
-    return watch_gone(cx, k);
+    MZ_TRY(watch_gone(cx, k));
+    return cluster_home_changed(cx, household);
 }

@@ -203,6 +203,11 @@ SELECT coalesce(max(d.ended_ms), 0) AS ms FROM feed_delivery AS d
 WHERE d.county = :county AND d.state = 'done' --scan-ok: once a day
 ;
 
+--: watch_q_home_newest(county int) one | ms int
+SELECT coalesce(max(h.changed_ms), 0) AS ms FROM household AS h
+WHERE h.county = :county --scan-ok: once a day
+;
+
 -- Of the newest day on which the reader's counties were run, all of them together.
 --: watch_q_run_shown() one | counties int, period int, households int, found int, made int, added int, opened int, ended_ms int
 SELECT count(*) AS counties, coalesce(max(r.period), 0) AS period,
@@ -289,13 +294,19 @@ WHERE a.visited_by = a.judged_by AND a.judged_by <> 0 --scan-ok: the doctor look
 
 -- ---- demonstration -----------------------------------------------------------------
 --: watch_q_demo(state text, lo int, hi int, most int) many
-SELECT a.id, a.division, a.version FROM watch AS a
+SELECT a.id, a.division, a.made_ms, a.version FROM watch AS a
 WHERE a.state = :state AND a.division BETWEEN :lo AND :hi ORDER BY a.grade, a.score DESC, a.id
 LIMIT :most;
 
 --: watch_q_demo_old(before_ms int, most int) many
 SELECT a.id, a.made_ms, a.side FROM watch AS a
 WHERE a.state = 'review' AND a.made_ms < :before_ms ORDER BY a.made_ms, a.id LIMIT :most;
+
+-- The largest townships, by who lives there.
+--: watch_q_demo_towns(lo int, hi int, most int) many | town int, n int
+SELECT h.division / 1000 * 1000 AS town, count(*) AS n FROM household AS h
+WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
+GROUP BY h.division / 1000 * 1000 ORDER BY 2 DESC, 1 LIMIT :most;
 
 -- ---- measurements ------------------------------------------------------------------
 -- People with nothing but a number, for those that a generated population speaks of.

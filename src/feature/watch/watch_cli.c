@@ -6,6 +6,7 @@
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "feature/watch/watch_int.h"
+#include "feature/watch/watch_tell.h"
 #include "feature/world.h"
 
 struct running {
@@ -47,14 +48,6 @@ static mz_code stepped(mz_cx *cx, void *p, int64_t done, int64_t all)
 static mz_code laid(mz_cx *cx, void *p, int64_t done, int64_t all)
 {
     return shown(cx, p, MZ_T("Laying facts into tables"), done, all);
-}
-
-/* By the newest word of the departments. */
-static mz_code watch_fresh(mz_cx *cx)
-{
-    struct watch_law law = {.book = NULL};
-    MZ_TRY(watch_law_of(cx, cx->world->division, &law));
-    return population_refresh(cx, law.book, cx->world->data);
 }
 
 static mz_code run(mz_cx *cx, struct mz_args *args)

@@ -68,6 +68,7 @@ struct watch_look {
     const struct watch_law *law;
     const struct population *pop; /* NULL: the household is not in it */
     size_t row;                   /* of the household in it */
+    const size_t *seats; /* rows of the members in it; NULL: side by side, those of the row */
     struct rule_case *c;
     int64_t household;
     int64_t division;

@@ -20,6 +20,24 @@ mz_code watch_tell_home(mz_cx *cx, const struct watch_people *people, int64_t ho
                         const struct watch_news *news, size_t n,
                         struct watch_tally *tally) MZ_MUST_USE;
 
+struct household;
+/* The fact as a row, with its event; nobody is looked at. */
+mz_code watch_fact_keep(mz_cx *cx, const struct household *h,
+                        const struct watch_news *news) MZ_MUST_USE;
+
+/* ---- home.c: the household as it lives today ---- */
+
+/* By the population where it has these members, else put together of what is known of each. */
+mz_code watch_home_look(mz_cx *cx, const struct watch_people *people, const struct household *h,
+                        struct watch_look **out) MZ_MUST_USE;
+/* What was told of its members where they lived before is told of them here. */
+mz_code watch_home_carry(mz_cx *cx, const struct household *h) MZ_MUST_USE;
+
+/* ---- run.c ---- */
+
+/* The population by the newest word of the departments and the register; a made up one stays. */
+mz_code watch_fresh(mz_cx *cx) MZ_MUST_USE;
+
 /* ---- deliver.c: what departments delivered ---- */
 
 mz_code watch_delivered(mz_cx *cx, int64_t delivery) MZ_MUST_USE;
@@ -28,6 +46,10 @@ mz_code watch_delivered(mz_cx *cx, int64_t delivery) MZ_MUST_USE;
 
 /* Who says so; no department is called so. */
 #define WATCH_OWN_SOURCE "本县待遇台账"
+/* Who lives in a household changed: it is looked at; in the open transaction. */
+mz_code watch_lives(mz_cx *cx, int64_t household) MZ_MUST_USE;
+/* A death was entered or taken back: the household of that person is told; the same. */
+mz_code watch_died(mz_cx *cx, int64_t person) MZ_MUST_USE;
 /* watch_entitled() for everybody who has or had something. */
 mz_code watch_own_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 
@@ -44,5 +66,11 @@ struct watch_opened {
     mz_str measure;
 };
 mz_code watch_opened_by(mz_cx *cx, int64_t alert, struct watch_opened **out, size_t *n) MZ_MUST_USE;
+
+/* ---- cluster.c ---- */
+
+/* With the whole county as the area of who acts, for what is counted or known over all of it. */
+mz_code watch_widely(mz_cx *cx, int64_t county, mz_code (*fn)(mz_cx *cx, void *p),
+                     void *p) MZ_MUST_USE;
 
 #endif
