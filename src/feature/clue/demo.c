@@ -5,7 +5,6 @@
 #include "feature/clue/clue_int.h"
 #include "feature/clue/clue_sql.h"
 #include "feature/demo/demo.h"
-#include "feature/division/division.h"
 #include "store/db.h"
 
 enum { HOMES_MAX = 200, STEPS_MAX = 4, OLD_DAYS = 7, OLD_MOST = 2000 };

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
-#include "feature/division/division.h"
 #include "feature/draw/draw_int.h"
 #include "feature/draw/draw_sql.h"
 #include "feature/guests.h"

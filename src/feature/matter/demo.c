@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "feature/demo/demo.h"
-#include "feature/division/division.h"
 #include "feature/draw/draw.h"
 #include "feature/household/household.h"
 #include "feature/letter/letter.h"

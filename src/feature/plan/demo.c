@@ -2,7 +2,6 @@
  * missed. */
 #include "feature/demo/demo.h"
 #include "base/text.h"
-#include "feature/division/division.h"
 #include "feature/plan/plan_int.h"
 #include "feature/plan/plan_sql.h"
 #include "store/db.h"

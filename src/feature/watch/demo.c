@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "feature/demo/demo.h"
-#include "feature/division/division.h"
 #include "feature/watch/cluster.h"
 #include "feature/watch/cluster_sql.h"
 #include "feature/watch/watch_sql.h"
