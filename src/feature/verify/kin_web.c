@@ -125,9 +125,9 @@ mz_str kin_sum(mz_cx *cx, const struct report *r)
     int64_t sum = kin_total(r, &open);
     const char *say = open
                           ? MZ_T("Support due in all: at least {0} yuan a month; of some relatives "
-                                 "it is not known. Not added to the income found above.")
+                                 "it is not known. Not added to the income found.")
                           : MZ_T("Support due in all: {0} yuan a month. Not added to the income "
-                                 "found above.");
+                                 "found.");
     return say_of(cx, say, mz_money_text(cx->a, (mz_money){sum}), MZ_S(""));
 }
 
