@@ -431,6 +431,118 @@ BOTH(a_clerk_of_another_township_sees_nothing_of_it)
 }
 
 /* The two parents live alone; a son and a daughter are registered with them and live elsewhere. */
+enum { PAPER_TEXT = 1 << 18 };
+
+/* What a reader of the paper sees, without its blanks and line ends; empty where no program of this
+ * machine reads it. */
+static mz_str paper_text(struct checks *s, mz_str pdf)
+{
+    mz_cx *cx = &s->h.w.cx;
+    mz_str path = mz_str_fmt(cx->a, "%s/report.pdf", s->h.w.dir);
+    mz_str cmd = mz_str_fmt(cx->a, "pdftotext -layout " MZ_FMT " - 2>/dev/null", MZ_ARG(path));
+    FILE *f = fopen(path.p, "wb");
+    if (f == NULL) {
+        return MZ_S("");
+    }
+    (void)fwrite(pdf.p, 1, pdf.n, f);
+    (void)fclose(f);
+    FILE *out = popen(cmd.p, "r"); /* NOLINT(cert-env33-c): our own path */
+    char *text = mz_arena_alloc(cx->a, PAPER_TEXT);
+    size_t n = out == NULL ? 0 : fread(text, 1, PAPER_TEXT, out);
+    size_t kept = 0;
+    (void)(out != NULL && pclose(out));
+    for (size_t i = 0; i < n; i++) {
+        bool blank = text[i] == ' ' || text[i] == '\n' || text[i] == '\f';
+        text[kept] = text[i];
+        kept += blank ? 0 : 1;
+    }
+    return (mz_str){text, kept};
+}
+
+/* Where it stands on the paper; -1: nowhere. */
+static long stands(mz_str text, mz_str part)
+{
+    const char *at = part.n == 0 ? NULL : memmem(text.p, text.n, part.p, part.n);
+    return at == NULL ? -1 : (long)(at - text.p);
+}
+
+/*
+ * The paper leaves the house: it says who owes support, what the papers say, what follows and how,
+ * that nobody looked these relatives up, and that unknown is not nothing. A son has a job, a
+ * daughter brought nothing, and later a judgment.
+ */
+BOTH(the_paper_says_what_relatives_owe_and_what_is_not_known)
+{
+    struct checks s;
+    mz_cx *cx = checks(&s, kind_);
+    struct verify_report v;
+    int64_t standard = 0;
+    int64_t id = 0;
+    mz_str pdf = MZ_S("");
+    s.p[3] = person(&s.h, "丁一凡", '1', "19950306", s.h.village[1]);
+    s.p[4] = person(&s.h, "丁二妹", '2', "19970306", s.h.village[1]);
+    const int64_t book[] = {s.p[0], s.p[1], s.p[2], s.p[3], s.p[4]};
+    CHECK(home(&s.h, HOUSEHOLD_REGISTER, s.h.village[0], "02 10 20 20 30", book) != 0);
+    (void)signs(&s, s.p[0]);
+    (void)signs(&s, s.p[1]);
+    CHECK(verify_standard(cx, s.h.village[0], s.h.today, &standard) == MZ_OK && standard > 0);
+    struct verify_kin told[] = {{s.p[3], MZ_NULL, standard * 5 / 2, 2, 1},
+                                {s.p[4], MZ_NULL, MZ_NULL, MZ_NULL, MZ_NULL}};
+    const struct verify_new in = {.ask = {.household = s.house, .purpose = MZ_S("dibao")},
+                                  .kin = told,
+                                  .kin_n = 2,
+                                  .reason = MZ_S("查田镇窗口")};
+    CHECK(verify_ask_new(cx, &in, false, &id) == MZ_OK && verify_run(cx, id) == MZ_OK);
+    CHECK(verify_get(cx, id, &v) == MZ_OK && verify_paper_make(cx, &v, &pdf) == MZ_OK);
+    mz_str text = paper_text(&s, pdf);
+    if (text.n == 0) {
+        printf("skipped: pdftotext is not installed\n");
+        homes_done(&s.h);
+        return;
+    }
+    mz_str income = mz_money_text(cx->a, (mz_money){standard * 5 / 2});
+    mz_str due = mz_money_text(cx->a, (mz_money){(standard + 2) / 4}); /* one of two parents here */
+    long son = stands(text, MZ_S("丁一凡"));
+    long daughter = stands(text, MZ_S("丁二妹"));
+    CHECK(son > stands(text, MZ_S("一、")) && daughter > son);
+    CHECK(daughter < stands(text, MZ_S("二、收入")));
+    CHECK(stands(text, MZ_S("未查询")) > 0 || stands(text, MZ_S("不作查询")) > 0);
+    CHECK(stands(text, income) > son && stands(text, income) < daughter);
+    CHECK(stands(text, due) > son && stands(text, due) < daughter);
+    CHECK(stands(text, mz_str_fmt(cx->a, "合计至少每月" MZ_FMT "元", MZ_ARG(due))) > daughter);
+    CHECK(stands(text, MZ_S("部分义务人情况未知")) > 0);
+    CHECK(stands(text, MZ_S("上列")) == -1); /* the income stands below, not above */
+    told[1].agreed = 12345;
+    CHECK(verify_ask_new(cx, &in, false, &id) == MZ_OK && verify_run(cx, id) == MZ_OK);
+    CHECK(verify_get(cx, id, &v) == MZ_OK && verify_paper_make(cx, &v, &pdf) == MZ_OK);
+    text = paper_text(&s, pdf);
+    mz_str sum = mz_money_text(cx->a, (mz_money){(standard + 2) / 4 + 12345});
+    CHECK(stands(text, MZ_S("123.45")) > stands(text, MZ_S("丁二妹")));
+    CHECK(stands(text, mz_str_fmt(cx->a, "合计每月" MZ_FMT "元", MZ_ARG(sum))) > 0);
+    CHECK(stands(text, MZ_S("部分义务人情况未知")) == -1);
+    CHECK(s.bad == 0);
+    homes_done(&s.h);
+}
+
+/* Who has no such relative has no such table. */
+BOTH(a_paper_without_relatives_says_nothing_of_support)
+{
+    struct checks s;
+    mz_cx *cx = checks(&s, kind_);
+    struct verify_report v;
+    int64_t id = 0;
+    mz_str pdf = MZ_S("");
+    (void)signs(&s, s.p[0]);
+    (void)signs(&s, s.p[1]);
+    const struct verify_new in = {.ask = {.household = s.house, .purpose = MZ_S("dibao")},
+                                  .reason = MZ_S("查田镇窗口")};
+    CHECK(verify_ask_new(cx, &in, false, &id) == MZ_OK && verify_run(cx, id) == MZ_OK);
+    CHECK(verify_get(cx, id, &v) == MZ_OK && verify_paper_make(cx, &v, &pdf) == MZ_OK);
+    mz_str text = paper_text(&s, pdf);
+    CHECK(text.n == 0 || (stands(text, MZ_S("二、收入")) > 0 && stands(text, MZ_S("赡养")) == -1));
+    homes_done(&s.h);
+}
+
 BOTH(what_relatives_owe_follows_the_law_of_the_place_and_unknown_is_not_nothing)
 {
     struct checks s;
@@ -487,6 +599,8 @@ BOTH(what_relatives_owe_follows_the_law_of_the_place_and_unknown_is_not_nothing)
 
 TEST_MAIN(T2(without_every_adults_consent_nothing_is_asked),
           T2(what_relatives_owe_follows_the_law_of_the_place_and_unknown_is_not_nothing),
+          T2(the_paper_says_what_relatives_owe_and_what_is_not_known),
+          T2(a_paper_without_relatives_says_nothing_of_support),
           T2(a_consent_that_does_not_hold_opens_nothing),
           T2(an_expired_consent_and_one_of_another_household_count_for_nothing),
           T2(a_guardians_consent_ends_with_the_eighteenth_birthday),
