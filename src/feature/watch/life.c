@@ -250,8 +250,8 @@ static mz_code conflict(mz_cx *cx, const struct watch_alert *a)
         MZ_TRY(account_names(cx, &s[0].by, 1, &who));
     }
     return mz_refuse(cx, MZ_CONFLICT,
-                     .text = MZ_T("{0} changed this alert on {1}; it is now at: {2}. Nothing of "
-                                  "yours was written. Look at it again."),
+                     .text = MZ_T("This alert was changed by {0} on {1}; it is now at: {2}. "
+                                  "Nothing of yours was written. Look at it again."),
                      .arg = {who, n > 0 ? mz_time_text(cx->a, s[0].at_ms) : MZ_S(""),
                              mz_text(cx->lang, watch_states[a->state].label)});
 }
@@ -324,6 +324,15 @@ static mz_code visitor_fits(mz_cx *cx, const struct watch_alert *a, int64_t visi
                      .text = MZ_T("Choose somebody who works in this village or township."));
 }
 
+static mz_code visits_already(mz_cx *cx, const struct watch_alert *a)
+{
+    mz_str who = MZ_S("");
+    MZ_TRY(account_names(cx, &a->visitor, 1, &who));
+    return mz_refuse(cx, MZ_CONFLICT, .field = "visitor",
+                     .text = MZ_T("The visit is {0}'s already. Nothing was written."),
+                     .arg = {who});
+}
+
 static mz_code merge_fits(mz_cx *cx, const struct watch_alert *a, int64_t other)
 {
     struct watch_alert o = {.id = 0};
@@ -385,6 +394,7 @@ static mz_code do_tx(mz_cx *cx, void *p)
     MZ_TRY(measures_fit(cx, in->measures));
     if ((act->flags & WATCH_VISITOR) != 0) {
         MZ_TRY(visitor_fits(cx, &a, in->visitor));
+        MZ_TRY(act->to == act->from && in->visitor == a.visitor ? visits_already(cx, &a) : MZ_OK);
     }
     if ((act->flags & WATCH_MERGE) != 0) {
         MZ_TRY(merge_fits(cx, &a, in->other));
