@@ -122,4 +122,4 @@ SELECT at_ms FROM mz_audit WHERE county = :county AND n = :n;
 
 --: mz_audit_marks_get() many | at_ms int
 SELECT act, MAX(at_ms) AS at_ms FROM mz_audit
-WHERE act IN ('audit.proved', 'audit.broken', 'care.backup') GROUP BY act;
+WHERE act = 'audit.proved' OR act = 'audit.broken' OR act = 'care.backup' GROUP BY act;
