@@ -163,6 +163,12 @@ int64_t mz_form_int(struct mz_form *f, const char *field, struct mz_rule rule)
     return taken(f, field, rc, v);
 }
 
+int64_t mz_form_id(struct mz_form *f, const char *field)
+{
+    int64_t v = mz_form_int(f, field, (struct mz_rule){.lo = 1, .hi = INT64_MAX});
+    return v == MZ_NULL ? 0 : v;
+}
+
 int64_t mz_form_fen(struct mz_form *f, const char *field, struct mz_rule rule)
 {
     mz_str s = given(f, field, rule);

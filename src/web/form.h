@@ -44,6 +44,8 @@ struct mz_form mz_form_of(mz_cx *cx, mz_req *rq);
 mz_str mz_form_text(struct mz_form *f, const char *field, struct mz_rule rule);
 /* MZ_NULL (INT64_MIN) when it is absent or wrong. Full-width digits are taken. */
 int64_t mz_form_int(struct mz_form *f, const char *field, struct mz_rule rule);
+/* The number or the version of a row; 0 when the field is empty. */
+int64_t mz_form_id(struct mz_form *f, const char *field);
 bool mz_form_flag(struct mz_form *f, const char *field);
 /* Days since 1970-01-01 from 2026-11-20, 20261120 or 2026年11月20日; MZ_NULL as above. */
 int64_t mz_form_day(struct mz_form *f, const char *field, struct mz_rule rule);

@@ -289,13 +289,6 @@ mz_code clue_page_find(struct clue_page *s)
 
 /* ---- POST ------------------------------------------------------------------------------------ */
 
-static int64_t number(struct mz_form *form, const char *name, int64_t hi)
-{
-    return mz_req_field(form->rq, name).n == 0
-               ? 0
-               : mz_form_int(form, name, (struct mz_rule){.lo = 1, .hi = hi});
-}
-
 mz_code clue_page_act(struct mz_form *form, const struct clue *c)
 {
     mz_str word = mz_req_field(form->rq, "do");
@@ -306,11 +299,12 @@ mz_code clue_page_act(struct mz_form *form, const struct clue *c)
                            .ending = mz_req_field(form->rq, "ending"),
                            .desk = mz_req_field(form->rq, "desk"),
                            .division = division_code(mz_req_field(form->rq, "division"))};
-    d.version = number(form, "version", INT64_MAX);
-    d.visitor = number(form, "visitor", INT64_MAX);
-    d.person = number(form, "person", INT64_MAX);
-    d.household = number(form, "household", INT64_MAX);
-    d.satisfied = number(form, "satisfied", 5);
+    d.version = mz_form_id(form, "version");
+    d.visitor = mz_form_id(form, "visitor");
+    d.person = mz_form_id(form, "person");
+    d.household = mz_form_id(form, "household");
+    int64_t stars = mz_form_int(form, "satisfied", (struct mz_rule){.lo = 1, .hi = 5});
+    d.satisfied = stars == MZ_NULL ? 0 : stars;
     if (form->problems.n > 0) {
         return MZ_OK;
     }

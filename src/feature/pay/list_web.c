@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 #include "base/text.h"
+#include "feature/bulk_web.h"
 #include "feature/list_web.h"
 #include "feature/pay/page_web.h"
 #include "feature/pay/pay_int.h"
@@ -275,6 +276,7 @@ const struct mz_route pay_routes[] = {
              "and split enters a subsidy to an institution; do=drop with id drops one that no "
              "batch holds",
      .answer = &pay_lump_rows_shape,
+     .answer_post = &bulk_shape,
      .list = &pay_lump_register},
     {.path = "/pay/org/{id}",
      .get = pay_org_get,

@@ -338,9 +338,7 @@ static mz_code taken(struct mz_form *form, struct round_kept *kept)
     bool need = false;
     struct round_finding in = {
         .visit = v.id,
-        .version = mz_req_field(form->rq, "version").n == 0
-                       ? 0
-                       : mz_form_int(form, "version", (struct mz_rule){.lo = 1, .hi = INT64_MAX}),
+        .version = mz_form_id(form, "version"),
         .key = mz_req_field(form->rq, "key"),
         .outcome = round_state_of(mz_req_field(form->rq, "outcome")),
         .kind = mz_req_field(form->rq, "kind"),

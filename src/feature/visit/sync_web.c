@@ -308,9 +308,7 @@ mz_code visit_pack_get(mz_cx *cx, mz_req *rq, mz_out *out)
 
 static int64_t number(struct mz_form *f, const char *name, int64_t lo, int64_t hi)
 {
-    return mz_req_field(f->rq, name).n == 0
-               ? MZ_NULL
-               : mz_form_int(f, name, (struct mz_rule){.lo = lo, .hi = hi});
+    return mz_form_int(f, name, (struct mz_rule){.lo = lo, .hi = hi});
 }
 
 static mz_code findings(struct mz_form *f, int64_t device, struct visit_findings *in)

@@ -743,15 +743,9 @@ mz_code watch_post(mz_cx *cx, mz_req *rq, mz_out *out)
                             .measures = page_fields(cx, rq, "measures")};
     struct watch_alert a = {.id = 0};
     MZ_TRY(watch_get(cx, d.alert, &a));
-    d.version = mz_req_field(rq, "version").n == 0
-                    ? 0
-                    : mz_form_int(&form, "version", (struct mz_rule){.lo = 1, .hi = INT64_MAX});
-    d.visitor = mz_req_field(rq, "visitor").n == 0
-                    ? 0
-                    : mz_form_int(&form, "visitor", (struct mz_rule){.lo = 1, .hi = INT64_MAX});
-    d.other = mz_req_field(rq, "other").n == 0
-                  ? 0
-                  : mz_form_int(&form, "other", (struct mz_rule){.lo = 1, .hi = INT64_MAX});
+    d.version = mz_form_id(&form, "version");
+    d.visitor = mz_form_id(&form, "visitor");
+    d.other = mz_form_id(&form, "other");
     if (form.problems.n == 0) {
         MZ_TRY(mz_form_take(&form, watch_do(cx, &d)));
     }

@@ -422,9 +422,7 @@ mz_code cluster_post(mz_cx *cx, mz_req *rq, mz_out *out)
                               .measures = page_fields(cx, rq, "measures")};
     struct cluster c = {.id = 0};
     MZ_TRY(cluster_get(cx, d.cluster, &c));
-    d.version = mz_req_field(rq, "version").n == 0
-                    ? 0
-                    : mz_form_int(&form, "version", (struct mz_rule){.lo = 1, .hi = INT64_MAX});
+    d.version = mz_form_id(&form, "version");
     if (form.problems.n == 0) {
         MZ_TRY(mz_form_take(&form, cluster_do(cx, &d)));
     }

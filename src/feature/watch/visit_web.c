@@ -262,9 +262,7 @@ mz_code watch_visit_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct watch_alert a = {.id = 0};
     MZ_TRY(watch_get(cx, d.alert, &a));
     d.body = answers(&form);
-    d.version = mz_req_field(rq, "version").n == 0
-                    ? 0
-                    : mz_form_int(&form, "version", (struct mz_rule){.lo = 1, .hi = INT64_MAX});
+    d.version = mz_form_id(&form, "version");
     if (form.problems.n == 0) {
         MZ_TRY(mz_form_take(&form, watch_do(cx, &d)));
     }
