@@ -128,7 +128,7 @@ case $tmp in
 *) [ "$(id -u)" != 0 ] || mount -t tmpfs -o size=50% mz "$tmp" 2> /dev/null || echo "tests lie on the disk: slow" ;;
 esac
 chmod 711 "$tmp"
-export TMPDIR="$tmp"
+export TMPDIR="$tmp" OFFICE="$tmp/office"
 stop_late &
 watcher=$!
 end() {

@@ -565,7 +565,7 @@ static inline int relation(const struct worker *who, int64_t division)
                                                                          : 4;
 }
 
-enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 2000, FEW_WORDS = 3 };
+enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 2000, FEW_WORDS = 3, WORD_TURNS = 3 };
 
 struct target {
     mz_str path;
@@ -574,10 +574,15 @@ struct target {
     bool about; /* the path speaks of this kind of subject */
 };
 
-/* What opened nothing for one worker of a role opens nothing for the next. */
+/*
+ * What opened nothing for one worker of a role opens nothing for the next; of what opened, each of
+ * them asks for some, so that every word is asked for from several places.
+ */
 static inline bool idle(const struct audit *t, const struct worker *who, size_t word)
 {
-    return t->tried[t->route][who->role] && t->useful[t->route][word] == 0 && word > 2;
+    size_t w = (size_t)(who - t->o.worker);
+    bool turn = t->useful[t->route][word] != 0 && (w + word) % WORD_TURNS == 0;
+    return t->tried[t->route][who->role] && !turn && word > 2;
 }
 
 /* Of each table: inside, and one of each kind of outside. */
