@@ -332,6 +332,7 @@ static mz_code answers(mz_cx *cx, struct load *l, struct said *out)
     MZ_TRY(token(cx, l, "institution", "share.get share.is", &shots.token));
     wire_open(&asks, cx->a, l->server.port);
     (void)snprintf(asks.bearer, sizeof asks.bearer, "%s", shots.token);
+    wire_close(&l->wire); /* idle behind the loads before, and ended by the server */
     shots.body = question(cx, l, &asks, paths[0]);
     wire_close(&asks);
     if (shots.body == NULL) { /* the figure says 0 then, and misses its goal */

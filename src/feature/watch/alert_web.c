@@ -471,10 +471,6 @@ static const struct {
     {"join", MZ_T("another cause joined")},
     {"changed", MZ_T("changed facts opened it again")},
     {"gone", MZ_T("the data were corrected: a cause does not hold any more")},
-    {"reminded", MZ_T("the last day comes: reminded")},
-    {"urged", MZ_T("overdue: urged")},
-    {"county", MZ_T("overdue: handed to the county")},
-    {"listed", MZ_T("overdue: on the list of supervision")},
 };
 
 static mz_str act_done(struct leaf *l, const struct watch_step *k)
@@ -490,7 +486,7 @@ static mz_str act_done(struct leaf *l, const struct watch_step *k)
             return leaf_say(l, machine[i].done);
         }
     }
-    return k->act;
+    return page_late(l, k->act);
 }
 
 static void show_history(struct showing *s)

@@ -142,6 +142,11 @@ struct cluster_doing {
 /* One step, in the open transaction or its own; refusals as those of watch_do(). */
 mz_code cluster_do(mz_cx *cx, const struct cluster_doing *in) MZ_MUST_USE;
 
+/* ---- cluster_late.c ------------------------------------------------------------------ */
+
+/* Remind of those whose last day comes, raise those that are overdue, as with alerts. */
+mz_code cluster_late(mz_cx *cx, int64_t *raised) MZ_MUST_USE;
+
 /* ---- cluster_list.c ---------------------------------------------------------- */
 
 extern const struct mz_reg cluster_register, cluster_home_register;

@@ -65,8 +65,26 @@ UPDATE watch_cluster SET homes = :homes, version = version + 1 WHERE id = :id AN
 --: cluster_q_move(id int, version int, state text, made_ms int, since_ms int, due int, checked_by int, judged_by int, measures text, ending text, closed_ms int, opened int) count
 UPDATE watch_cluster SET state = :state, made_ms = :made_ms, since_ms = :since_ms, due = :due,
     checked_by = :checked_by, judged_by = :judged_by, measures = :measures, ending = :ending,
-    closed_ms = :closed_ms, opened_n = opened_n + :opened, version = version + 1
+    closed_ms = :closed_ms, level = 0, opened_n = opened_n + :opened, version = version + 1
 WHERE id = :id AND version = :version;
+
+-- ---- what is late -----------------------------------------------------------------
+--: cluster_q_late(state text, before int, after int, most int) many
+SELECT k.id, k.division, k.due, k.level, k.version FROM watch_cluster AS k
+WHERE k.state = :state AND k.due < :before AND k.level < 3 AND k.id > :after ORDER BY k.id LIMIT :most;
+
+--: cluster_q_raise(id int, version int, level int) count
+UPDATE watch_cluster SET level = :level, version = version + 1
+WHERE id = :id AND version = :version AND level < :level;
+
+-- Those whose last day comes, of the state, and of which nobody was reminded yet.
+--: cluster_q_soon(state text, today int, until int, after int, most int) many
+SELECT k.id, k.division, k.due FROM watch_cluster AS k
+WHERE k.state = :state AND k.due BETWEEN :today AND :until
+    AND (k.reminded IS NULL OR k.reminded <> k.due) AND k.id > :after ORDER BY k.id LIMIT :most;
+
+--: cluster_q_remind(id int, due int) count
+UPDATE watch_cluster SET reminded = :due WHERE id = :id;
 
 -- ---- households of one ---------------------------------------------------------------
 --: cluster_q_homes(cluster int, most int) many

@@ -446,7 +446,53 @@ BOTH(a_cluster_lives_by_its_table_to_what_came_of_it)
     county_done(&k);
 }
 
-TEST_MAIN(T2(many_households_of_a_village_make_one_alert_on_the_place),
+/* The newest word of its history. */
+static bool last_act(struct county *k, int64_t id, const char *word)
+{
+    struct cluster_q_steps_row *s = NULL;
+    size_t n = 0;
+    return cluster_q_steps(&k->w.cx, id, 1, &s, &n) == MZ_OK && n == 1 &&
+           mz_str_eq(s[0].act, mz_str_of(word));
+}
+
+/* By the working days that the packs give to alerts: reminded once, urged, the county's, listed. */
+BOTH(a_cluster_whose_day_comes_is_reminded_and_an_overdue_one_is_raised)
+{
+    static const char *const words[] = {"urged", "county", "listed"};
+    struct county k;
+    mz_cx *cx = village_of(&k, kind_, HOMES, HOMES);
+    struct cluster c = {.id = 0};
+    struct watch_q_units_row *u = NULL;
+    int64_t said = -1;
+    int64_t sum = 0;
+    size_t n = 0;
+    CHECK(fall_ill(&k, 0, LINE, "31280.00"));
+    int64_t id = open_of(&k, VILLAGE, "cluster_illness");
+    CHECK(id > 0 && cluster_get(cx, id, &c) == MZ_OK && c.due > mz_date_today(cx).v);
+    CHECK(cluster_late(cx, &said) == MZ_OK && (said == 0 || last_act(&k, id, "reminded")));
+    test_tick(&k.w, (c.due - mz_date_today(cx).v) * DAY_MS);
+    CHECK(cluster_late(cx, &sum) == MZ_OK && said + sum == 1 && last_act(&k, id, "reminded"));
+    CHECK(cluster_late(cx, &said) == MZ_OK && said == 0);
+    for (size_t i = 0; i < MZ_LEN(words); i++) {
+        for (int day = 0; day < 14 && !last_act(&k, id, words[i]); day++) {
+            test_tick(&k.w, DAY_MS);
+            CHECK(cluster_late(cx, &said) == MZ_OK && said <= 1);
+        }
+        CHECK(last_act(&k, id, words[i]));
+    }
+    CHECK(cluster_late(cx, &said) == MZ_OK && said == 0);
+    CHECK(watch_q_units(cx, 0, 0, mz_date_today(cx).v, 100, &u, &n) == MZ_OK && n > 0);
+    sum = 0;
+    for (size_t i = 0; i < n; i++) { /* the county's, beside what the alerts are */
+        sum += u[i].unit == VILLAGE / MZ_COUNTY_UNIT * MZ_COUNTY_UNIT ? u[i].list_n : 0;
+    }
+    CHECK(sum == 1);
+    CHECK(healthy(&k));
+    county_done(&k);
+}
+
+TEST_MAIN(T2(a_cluster_whose_day_comes_is_reminded_and_an_overdue_one_is_raised),
+          T2(many_households_of_a_village_make_one_alert_on_the_place),
           T2(a_share_counts_those_who_live_there), T2(what_is_older_than_the_days_does_not_count),
           T2(the_same_fact_counts_without_an_alert_over_the_township),
           T2(the_same_cluster_is_not_made_again_and_newer_facts_make_another),

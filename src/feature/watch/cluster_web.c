@@ -291,7 +291,7 @@ static mz_str act_done(struct leaf *l, const struct cluster_q_steps_row *k)
             return leaf_say(l, a->done);
         }
     }
-    return k->act;
+    return page_late(l, k->act);
 }
 
 static void show_history(struct showing *s)

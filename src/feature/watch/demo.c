@@ -6,6 +6,7 @@
 #include "feature/demo/demo.h"
 #include "feature/watch/cluster.h"
 #include "feature/watch/cluster_sql.h"
+#include "feature/watch/late.h"
 #include "feature/watch/watch_sql.h"
 #include "store/db.h"
 

@@ -1,4 +1,5 @@
 #include "feature/watch/cluster.h"
+#include "feature/watch/late.h"
 #include "feature/watch/watch_tell.h"
 
 static const struct mz_perm perms[] = {
@@ -51,6 +52,10 @@ static const struct mz_act acts[] = {
     {"watch.cluster_end", MZ_T("closed a cluster with what came of it")},
     {"watch.cluster_worse", MZ_T("sent a cluster back to judgement")},
     {"watch.cluster_reopen", MZ_T("opened a closed cluster again")},
+    {"watch.cluster_reminded", MZ_T("reminded of a cluster whose last day comes")},
+    {"watch.cluster_urged", MZ_T("an overdue cluster was urged")},
+    {"watch.cluster_county", MZ_T("an overdue cluster went to the county")},
+    {"watch.cluster_listed", MZ_T("an overdue cluster went on the list of supervision")},
     {"watch.reminded", MZ_T("reminded of an alert whose last day comes")},
     {"watch.urged", MZ_T("an overdue alert was urged")},
     {"watch.county", MZ_T("an overdue alert went to the county")},
@@ -70,8 +75,8 @@ static const struct mz_job jobs[] = {
     {.name = "watch.late",
      .every_ms = INT64_C(3600000),
      .run = watch_late_job,
-     .help = MZ_T("Remind of alerts whose last day comes; urge overdue ones, hand them to the "
-                  "county, list them")},
+     .help = MZ_T("Remind of alerts and clusters whose last day comes; urge overdue ones, hand "
+                  "them to the county, list them")},
     {0},
 };
 

@@ -4,30 +4,31 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/watch/watch_int.h"
+#include "feature/watch/cluster.h"
+#include "feature/watch/late.h"
 #include "feature/watch/watch_sql.h"
 #include "store/db.h"
 
 enum { BATCH = 200 };
 
-/* The level that so many working days overdue make. */
-static int64_t level_of(mz_cx *cx, const struct watch_q_late_row *r, int64_t today)
+const char *const watch_late_acts[] = {"reminded", "urged", "county", "listed"};
+
+int64_t watch_late_level(mz_cx *cx, int64_t division, int64_t due, int64_t today)
 {
     struct watch_law law = {.book = NULL};
-    if (watch_law_of(cx, r->division, &law) != MZ_OK) {
+    if (watch_law_of(cx, division, &law) != MZ_OK) {
         mz_clear(cx);
     }
-    int64_t over = watch_working_days(cx, r->due, today);
-    int64_t county = watch_param(cx, &law, "watch_urge_days", r->division, -1, 2);
-    int64_t list = watch_param(cx, &law, "watch_list_days", r->division, -1, 5);
+    int64_t over = watch_working_days(cx, due, today);
+    int64_t county = watch_param(cx, &law, "watch_urge_days", division, -1, 2);
+    int64_t list = watch_param(cx, &law, "watch_list_days", division, -1, 5);
     return over >= list ? 3 : over >= county ? 2 : 1;
 }
 
 static mz_code raise_one(mz_cx *cx, const struct watch_q_late_row *r, int64_t today,
                          int64_t *raised)
 {
-    static const char *const acts[] = {"urged", "urged", "county", "listed"};
-    int64_t level = level_of(cx, r, today);
+    int64_t level = watch_late_level(cx, r->division, r->due, today);
     struct watch_alert a = {.id = 0};
     int64_t changed = 0;
     if (level <= r->level) {
@@ -38,7 +39,7 @@ static mz_code raise_one(mz_cx *cx, const struct watch_q_late_row *r, int64_t to
     *raised += changed;
     return changed == 0 ? MZ_OK
                         : watch_step_add(cx, &(struct watch_new_step){.alert = &a,
-                                                                      .act = acts[level],
+                                                                      .act = watch_late_acts[level],
                                                                       .becomes = a.state,
                                                                       .note = MZ_S(""),
                                                                       .body = MZ_S("")});
@@ -72,8 +73,7 @@ static mz_code raise_tx(mz_cx *cx, void *p)
 
 /* ---- before it is over ------------------------------------------------------------------- */
 
-/* How far ahead the law of the place looks. */
-static int64_t ahead_of(mz_cx *cx, int64_t division, int64_t today)
+int64_t watch_late_soon(mz_cx *cx, int64_t division, int64_t today)
 {
     struct watch_law law = {.book = NULL};
     if (watch_law_of(cx, division, &law) != MZ_OK) {
@@ -92,7 +92,7 @@ static mz_code remind_one(mz_cx *cx, const struct watch_q_soon_row *r, int64_t *
     *n += changed;
     return changed == 0 ? MZ_OK
                         : watch_step_add(cx, &(struct watch_new_step){.alert = &a,
-                                                                      .act = "reminded",
+                                                                      .act = watch_late_acts[0],
                                                                       .becomes = a.state,
                                                                       .note = MZ_S(""),
                                                                       .body = MZ_S("")});
@@ -100,16 +100,15 @@ static mz_code remind_one(mz_cx *cx, const struct watch_q_soon_row *r, int64_t *
 
 static mz_code remind_tx(mz_cx *cx, void *p)
 {
-    enum { AHEAD = 30 }; /* the parameter is at most 10 working days, holidays between */
     struct raising *r = p;
     struct watch_q_soon_row *rows = NULL;
     int64_t before = r->raised;
     size_t n = 0;
     const struct watch_q_soon_args ask = {mz_str_of(watch_states[r->state].word), r->today,
-                                          r->today + AHEAD, r->after, BATCH};
+                                          r->today + WATCH_SOON_MAX, r->after, BATCH};
     MZ_TRY(watch_q_soon(cx, &ask, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        MZ_TRY(rows[i].due <= ahead_of(cx, rows[i].division, r->today)
+        MZ_TRY(rows[i].due <= watch_late_soon(cx, rows[i].division, r->today)
                    ? remind_one(cx, &rows[i], &r->raised)
                    : MZ_OK);
         r->after = rows[i].id;
@@ -158,5 +157,6 @@ mz_code watch_late_job(mz_cx *cx, int64_t job, mz_str input)
     (void)job;
     (void)input;
     MZ_TRY(watch_remind(cx, &raised));
-    return watch_escalate(cx, &raised);
+    MZ_TRY(watch_escalate(cx, &raised));
+    return cluster_late(cx, &raised);
 }

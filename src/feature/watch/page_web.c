@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/person/person.h"
+#include "feature/watch/late.h"
 #include "feature/watch/visit.h"
 #include "store/db.h"
 
@@ -59,6 +60,22 @@ mz_str page_alert_number(const struct leaf *l, const struct watch_alert *a)
 {
     return mz_str_fmt(l->cx->a, "YJ-%04" PRId64 "-%02" PRId64 "-%06" PRId64, a->period / 12,
                       a->period % 12 + 1, a->id % MZ_ID_UNIT);
+}
+
+mz_str page_late(struct leaf *l, mz_str act)
+{
+    static const char *const said[] = {
+        MZ_T("the last day comes: reminded"),
+        MZ_T("overdue: urged"),
+        MZ_T("overdue: handed to the county"),
+        MZ_T("overdue: on the list of supervision"),
+    };
+    for (size_t i = 0; i < MZ_LEN(said); i++) {
+        if (mz_str_eq(act, mz_str_of(watch_late_acts[i]))) {
+            return leaf_say(l, said[i]);
+        }
+    }
+    return act;
 }
 
 mz_str page_member(struct leaf *l, int64_t person)

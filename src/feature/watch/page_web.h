@@ -12,6 +12,8 @@ const struct ui_tag *page_alert_state(struct leaf *l, enum watch_state state);
 const struct ui_tag *page_cluster_state(struct leaf *l, enum cluster_state state);
 mz_str page_alert_href(const struct leaf *l, int64_t id);
 mz_str page_alert_number(const struct leaf *l, const struct watch_alert *a);
+/* What the history says of a word of watch_late_acts; another word as it is. */
+mz_str page_late(struct leaf *l, mz_str act);
 /* The name of a member as the reader may see it. */
 mz_str page_member(struct leaf *l, int64_t person);
 /* "近 12 个月 …" of every cause, the person in front. */

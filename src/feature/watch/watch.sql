@@ -255,7 +255,7 @@ SELECT count(*) AS n FROM watch AS a WHERE a.closed_ms IS NULL --scan-ok: an ind
 SELECT count(*) AS n FROM watch AS a WHERE a.level = :level AND a.closed_ms IS NULL;
 
 -- By who held them: the county while it reviews, then the township; with visits = 1 the villages, whose
--- are the visits. An alert counts once for each that ever held it. Open, late and listed count for
+-- are the visits. An alert, and one on a place, counts once for each that ever held it. Open, late and listed count for
 -- who holds it now, ever_late for who held it when it was urged.
 --: watch_q_units(visits int, since_ms int, today int, most int) many | unit int, all_n int, open_n int, late_n int, list_n int, ever_late int
 SELECT h.unit AS unit, count(*) AS all_n, sum(h.open_n) AS open_n,
@@ -270,8 +270,16 @@ FROM (SELECT a.id, a.due, a.level,
     WHERE a.made_ms >= :since_ms AND s.becomes <> 'closed' AND (:visits = 0 OR s.becomes = 'visit')
     GROUP BY a.id, a.due, a.level,
         CASE WHEN :visits = 1 THEN a.division WHEN s.becomes = 'review' THEN a.county * 1000000
-            ELSE a.division / 1000 * 1000 END) AS h
-GROUP BY h.unit ORDER BY h.unit LIMIT :most --scan-ok: one line of every alert of a year
+            ELSE a.division / 1000 * 1000 END
+    UNION ALL SELECT k.id, k.due, k.level,
+        CASE WHEN s.becomes = 'check' THEN k.division / 1000 * 1000 ELSE k.county * 1000000 END AS unit,
+        max(CASE WHEN k.closed_ms IS NULL AND k.state = s.becomes THEN 1 ELSE 0 END) AS open_n,
+        max(CASE WHEN s.act IN ('urged', 'county', 'listed') THEN 1 ELSE 0 END) AS urged
+    FROM watch_cluster AS k JOIN watch_cluster_step AS s ON s.county = k.county AND s.cluster = k.id
+    WHERE k.made_ms >= :since_ms AND s.becomes <> 'closed' AND :visits = 0
+    GROUP BY k.id, k.due, k.level,
+        CASE WHEN s.becomes = 'check' THEN k.division / 1000 * 1000 ELSE k.county * 1000000 END) AS h
+GROUP BY h.unit ORDER BY h.unit LIMIT :most --scan-ok: one line of each of a year
 ;
 
 -- ---- the doctor ------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/print.h"
 #include "cli/progress.h"
+#include "feature/watch/late.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_tell.h"
 #include "feature/world.h"

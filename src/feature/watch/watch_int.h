@@ -164,14 +164,6 @@ mz_code watch_run_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
 /* Ask for a run of this month in the background. */
 mz_code watch_run_ask(mz_cx *cx, int64_t *job) MZ_MUST_USE;
 
-/* ---- late.c ---- */
-
-/* Before the last day, as many working days as the pack says: once a deadline. */
-mz_code watch_remind(mz_cx *cx, int64_t *reminded) MZ_MUST_USE;
-/* Urge, hand to the county, put on the list of supervision, by working days overdue. */
-mz_code watch_escalate(mz_cx *cx, int64_t *raised) MZ_MUST_USE;
-mz_code watch_late_job(mz_cx *cx, int64_t job, mz_str input) MZ_MUST_USE;
-
 /* ---- words.c, board.c, demo.c ---- */
 
 /* "Ye Changgen's household" as the reader may see it, else its number. */

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "feature/watch/late.h"
 #include "feature/watch/watch_int.h"
 #include "feature/watch/watch_sql.h"
 #include "feature/watch/watch_tell.h"
