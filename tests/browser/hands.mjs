@@ -227,6 +227,9 @@ function tokenOfOffice(login) {
     return /mz_[A-Za-z0-9_.-]+/.exec(said)[0];
 }
 
+// What a server sets; Node.js before 18.14, or with an old library of its own, joins the lines.
+const setCookies = (headers) => headers.getSetCookie?.() ?? (headers.get('set-cookie') ?? '').split(/, (?=[\w-]+=)/);
+
 // A session as a browser has it: its cookies, and the token of its forms.
 async function sessionOf(login) {
     const jar = new Map();
@@ -236,7 +239,7 @@ async function sessionOf(login) {
             method: fields ? 'POST' : 'GET', redirect: 'manual', headers: { cookie: cookie(), origin: url },
             body: fields ? new URLSearchParams(fields) : undefined,
         });
-        for (const c of answer.headers.getSetCookie()) {
+        for (const c of setCookies(answer.headers).filter((one) => one !== '')) {
             const [name, ...rest] = c.split(';')[0].split('=');
             jar.set(name, rest.join('='));
         }
