@@ -9,7 +9,9 @@
  *
  * A page and its JSON, and the four ways to forge a form, are asked for in turn: by place in the list
  * of workers, of routes and of targets, so that every route meets each of them from many workers. The
- * program of the other store has the other turn.
+ * program of the other store has the other turn. SQLite is asked everything; PostgreSQL, where the
+ * same guards stand in front of every statement and an answer takes several times as long, a part
+ * that goes round in the same way, and everything with ALL set.
  *
  * Three things are held against every answer.
  *   1. The verdict: 401 or sign-in for nobody, 403 without the permission, no success on what is
@@ -153,6 +155,14 @@ static bool json_in_turn(size_t w, size_t n)
     return (w + n + (ACCESS_KIND == MZ_DB_SQLITE)) % 2 == 1;
 }
 
+/* Of so many questions PostgreSQL is asked one. */
+enum { ROWS_TURN = 4, VIEWS_TURN = 3, POSTS_TURN = 2 };
+
+static bool asked_here(size_t n, size_t turn)
+{
+    return ACCESS_KIND == MZ_DB_SQLITE || getenv("ALL") != NULL || n % turn == 0;
+}
+
 static void get_one(struct audit *t, size_t route, const struct target *target,
                     const struct question *q)
 {
@@ -191,7 +201,9 @@ static void get_all(struct audit *t)
                                            .method = "GET",
                                            .target = list[k].path,
                                            .json = json_in_turn(w, i + k)};
-                get_one(t, i, &list[k], &q);
+                if (k == 0 || asked_here((w + i + k) / 2, ROWS_TURN)) {
+                    get_one(t, i, &list[k], &q);
+                }
             }
             t->tried[i][who->role] = true;
             office_rest(&t->o);
@@ -278,7 +290,8 @@ static void view_all(struct audit *t, const struct worker *who)
     for (size_t i = 0; mz_web_route(t->o.web, i) != NULL; i++) {
         const struct mz_route *r = mz_web_route(t->o.web, i);
         if (r->get == NULL || !office_wanted(r->path) || !may_call(t, who, r->need) ||
-            (parameter(r->path) != NULL && !takes_division(r->path))) {
+            (parameter(r->path) != NULL && !takes_division(r->path)) ||
+            !asked_here((size_t)(who - t->o.worker) + i, VIEWS_TURN)) {
             continue;
         }
         t->route = i;
@@ -442,7 +455,9 @@ static void post_all(struct audit *t)
             size_t n = skip ? 0 : targets(t, who, r->path, list);
             n = !may_call(t, who, need) && n > 1 ? 1 : n;
             for (size_t k = 0; k < n && k < 12; k++) {
-                post_one(t, who, i, &list[k]);
+                if (k == 0 || asked_here(w + i + k, POSTS_TURN)) {
+                    post_one(t, who, i, &list[k]);
+                }
             }
         }
         office_rest(&t->o);
@@ -493,7 +508,9 @@ TEST(nobody_sees_changes_or_counts_what_is_outside)
     read_words(&t);
     read_rows(&t);
     get_all(&t);
-    every_route_was_opened(&t);
+    if (asked_here(1, 2)) {
+        every_route_was_opened(&t);
+    }
     nothing_shines_through(&t);
     t.posting = true;
     post_all(&t);

@@ -565,7 +565,7 @@ static inline int relation(const struct worker *who, int64_t division)
                                                                          : 4;
 }
 
-enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 2000, FEW_WORDS = 3, WORD_TURNS = 3 };
+enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 2000, FEW_WORDS = 3, WORD_TURNS = 3, OTHERS_TURNS = 4 };
 
 struct target {
     mz_str path;
@@ -598,6 +598,7 @@ static inline size_t subjects(struct audit *t, const struct worker *who, const c
         known = known || speaks[i];
     }
     int seen[RELATIONS] = {0};
+    size_t table = (size_t)(who - t->o.worker) + t->route;
     /* What the path speaks of first: with words there is no room for everything. */
     for (size_t k = 0; k < 2 * t->samples_n && n < TARGETS_MAX; k++) {
         size_t i = k % t->samples_n;
@@ -607,8 +608,12 @@ static inline size_t subjects(struct audit *t, const struct worker *who, const c
         }
         if (i == 0 || !mz_str_eq(s->table, t->samples[i - 1].table)) {
             memset(seen, 0, sizeof seen);
+            table++;
         }
         bool about = speaks[i];
+        if (!about && known && table % OTHERS_TURNS != 0) {
+            continue; /* what the path does not speak of is nowhere for anybody */
+        }
         int rel =
             about && s->user != 0 && s->user == who->account ? OWN : relation(who, s->division);
         /* An offer is for everybody who works in its county. */
