@@ -56,6 +56,7 @@ struct server {
     size_t connections_max;
     size_t running; /* requests that were begun and not finished */
     struct exchange *waiting; /* answers that leave when their records are on the disk */
+    bool goes_on;             /* the next turn has answers to send and waits for nothing */
 };
 
 /* One request of the wire. Made when its first line is read, given back when it is completed. */
@@ -217,9 +218,13 @@ static void wait_for_disk(struct exchange *ex, struct MHD_Connection *c)
     ex->server->waiting = ex;
 }
 
-/* One flush for all answers of this turn; the next turn sends them. */
+/*
+ * One flush for all answers of this turn; the next turn sends them, and it has to come at once: no
+ * descriptor tells the loop that a connection goes on.
+ */
 static void settle(struct server *s)
 {
+    s->goes_on = s->waiting != NULL;
     struct mz_req *rq[SETTLES_MAX];
     while (s->waiting != NULL) {
         size_t n = 0;
@@ -493,7 +498,9 @@ static void turn(struct server *s, int signals, int epoll_fd)
     if (s->full_ms > 0 && steady_ms() - s->full_ms >= NO_SOCKETS_MS) {
         s->full_ms = 0;
     }
-    if (s->left_ms > 0) { /* look again soon who has how many */
+    if (s->goes_on) {
+        wait = 0;
+    } else if (s->left_ms > 0) { /* look again soon who has how many */
         wait = wait < 1 ? wait : 1;
     } else if (s->full_ms > 0) {
         wait = wait < NO_SOCKETS_MS ? wait : NO_SOCKETS_MS;

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- a server in a child process, clients here ------------------------ */
@@ -578,8 +579,34 @@ TEST(answers_that_wait_for_the_disk_share_one_flush)
     (void)munmap(flushes, sizeof *flushes);
 }
 
+/* Nothing else wakes the loop, which looks around once a second: one after the other took that long. */
+TEST(who_asks_alone_waits_for_the_disk_and_for_nothing_else)
+{
+    enum { ASKED = 20, MOST_S = ASKED / 2 };
+    char buf[8192];
+    struct timespec began = {0};
+    struct timespec ended = {0};
+    flushes = mmap(NULL, sizeof *flushes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECK(flushes != MAP_FAILED);
+    struct server s = begin(1, 0);
+    int fd = dial(s);
+    (void)clock_gettime(CLOCK_MONOTONIC, &began);
+    for (int i = 0; i < ASKED; i++) {
+        CHECK(say(fd, "GET /record HTTP/1.1\r\nHost: x\r\n\r\n"));
+        (void)hear(fd, buf, sizeof buf, "hello 127.0.0.1");
+        CHECK(strncmp(buf, "HTTP/1.1 200", 12) == 0);
+    }
+    (void)clock_gettime(CLOCK_MONOTONIC, &ended);
+    CHECK(flushes->n == ASKED);
+    CHECK(ended.tv_sec - began.tv_sec < MOST_S);
+    (void)close(fd);
+    CHECK(end(s) == 0);
+    (void)munmap(flushes, sizeof *flushes);
+}
+
 TEST_MAIN(T(one_connection_carries_several_requests), T(a_slow_client_does_not_hold_up_another),
           T(answers_that_wait_for_the_disk_share_one_flush),
+          T(who_asks_alone_waits_for_the_disk_and_for_nothing_else),
           T(a_stream_is_finished_after_the_signal_to_stop),
           T(too_many_connections_are_told_to_come_again),
           T(a_body_that_is_too_large_is_refused_before_it_is_read),

@@ -30,6 +30,7 @@ struct shots {
     size_t n;
     const char *body;
     const char *token;
+    bool many; /* 64 connections instead of 32 */
 };
 
 /* What wrk said about one load. */
@@ -141,8 +142,12 @@ static mz_code shoot(mz_cx *cx, struct load *l, const struct shots *shots, const
                           : mz_str_fmt(cx->a, "Authorization: Bearer %s", shots->token).p;
     const char *url = mz_str_fmt(cx->a, "http://127.0.0.1:%d/", l->server.port).p;
     MZ_TRY(write_script(cx, script, shots));
-    const char *words[] = {"-t1", "-c32", "-d",   seconds, "--latency", "-H",
-                           who,   "-s",   script, url,     NULL};
+    const char *words[] = {"-t1", shots->many ? "-c64" : "-c32",
+                           "-d",  seconds,
+                           "--latency", "-H",
+                           who,   "-s",
+                           script, url,
+                           NULL};
     int rc = server_command(l->wrk, words, text, sizeof text);
     return rc == 0 ? read_said(cx, text, out) : mz_fail(cx, MZ_IO, "wrk ended with %d", rc);
 }
@@ -327,7 +332,7 @@ static const char *question(mz_cx *cx, struct load *l, struct wire *asks, const 
 static mz_code answers(mz_cx *cx, struct load *l, struct said *out)
 {
     static const char *const paths[] = {"/share/is"};
-    struct shots shots = {.paths = paths, .n = 1};
+    struct shots shots = {.paths = paths, .n = 1, .many = true};
     struct wire asks;
     MZ_TRY(token(cx, l, "institution", "share.get share.is", &shots.token));
     wire_open(&asks, cx->a, l->server.port);
