@@ -126,7 +126,9 @@ void mz_req_error(struct mz_req *rq, mz_code code, int status)
     if (e.code != code) {
         e = (struct mz_error){.code = code};
     }
-    if (rq->status >= 500 || (e.say == NULL && e.file != NULL)) { /* not a mere 401 */
+    /* Not a mere 401, nor what is not there: who asked is told, and nobody has to do anything. */
+    bool ours = e.say == NULL && e.file != NULL && code != MZ_ABSENT;
+    if (rq->status >= 500 || ours) {
         (void)fprintf(stderr, "mz: request %s: %s: %s (%s:%d)\n", rq->id, mz_code_name(code), e.msg,
                       e.file == NULL ? "" : e.file, e.line);
     }
