@@ -565,7 +565,7 @@ static inline int relation(const struct worker *who, int64_t division)
                                                                          : 4;
 }
 
-enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 2000, FEW_WORDS = 3, WORD_TURNS = 3, OTHERS_TURNS = 4 };
+enum { RELATIONS = 6, OWN = 5, EACH_INSIDE = 2, EACH_OWN = 3, TARGETS_MAX = 2000, FEW_WORDS = 3 };
 
 struct target {
     mz_str path;
@@ -574,15 +574,10 @@ struct target {
     bool about; /* the path speaks of this kind of subject */
 };
 
-/*
- * What opened nothing for one worker of a role opens nothing for the next; of what opened, each of
- * them asks for some, so that every word is asked for from several places.
- */
+/* What opened nothing for one worker of a role opens nothing for the next. */
 static inline bool idle(const struct audit *t, const struct worker *who, size_t word)
 {
-    size_t w = (size_t)(who - t->o.worker);
-    bool turn = t->useful[t->route][word] != 0 && (w + word) % WORD_TURNS == 0;
-    return t->tried[t->route][who->role] && !turn && word > 2;
+    return t->tried[t->route][who->role] && t->useful[t->route][word] == 0 && word > 2;
 }
 
 /* Of each table: inside, and one of each kind of outside. */
@@ -598,7 +593,6 @@ static inline size_t subjects(struct audit *t, const struct worker *who, const c
         known = known || speaks[i];
     }
     int seen[RELATIONS] = {0};
-    size_t table = (size_t)(who - t->o.worker) + t->route;
     /* What the path speaks of first: with words there is no room for everything. */
     for (size_t k = 0; k < 2 * t->samples_n && n < TARGETS_MAX; k++) {
         size_t i = k % t->samples_n;
@@ -608,12 +602,8 @@ static inline size_t subjects(struct audit *t, const struct worker *who, const c
         }
         if (i == 0 || !mz_str_eq(s->table, t->samples[i - 1].table)) {
             memset(seen, 0, sizeof seen);
-            table++;
         }
         bool about = speaks[i];
-        if (!about && known && table % OTHERS_TURNS != 0) {
-            continue; /* what the path does not speak of is nowhere for anybody */
-        }
         int rel =
             about && s->user != 0 && s->user == who->account ? OWN : relation(who, s->division);
         /* An offer is for everybody who works in its county. */

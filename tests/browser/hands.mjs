@@ -227,8 +227,8 @@ function tokenOfOffice(login) {
     return /mz_[A-Za-z0-9_.-]+/.exec(said)[0];
 }
 
-// What a server sets; Node.js before 18.14, or with an old library of its own, joins the lines.
-const setCookies = (headers) => headers.getSetCookie?.() ?? (headers.get('set-cookie') ?? '').split(/, (?=[\w-]+=)/);
+// What a server sets; Debian 12's Node.js joins the lines.
+const setCookies = (headers) => headers.getSetCookie?.() ?? headers.get('set-cookie')?.split(/, (?=[\w-]+=)/) ?? [];
 
 // A session as a browser has it: its cookies, and the token of its forms.
 async function sessionOf(login) {
@@ -239,7 +239,7 @@ async function sessionOf(login) {
             method: fields ? 'POST' : 'GET', redirect: 'manual', headers: { cookie: cookie(), origin: url },
             body: fields ? new URLSearchParams(fields) : undefined,
         });
-        for (const c of setCookies(answer.headers).filter((one) => one !== '')) {
+        for (const c of setCookies(answer.headers)) {
             const [name, ...rest] = c.split(';')[0].split('=');
             jar.set(name, rest.join('='));
         }

@@ -106,7 +106,7 @@ export async function axe(page, rules) {
         `${where}: ${v.id} at ${n.target.join(' ')}: ${n.failureSummary.split('\n').slice(1, 2)}`));
 }
 
-// In light; then what dark and large type change, both at once: contrast, and the size of what is touched.
+// In light; then what dark and large type change: contrast, and the size of what is touched.
 export async function axeInAllLooks(page, looks = true) {
     // Colours change over a moment; what is looked at is where they end.
     const root = (name, value) => page.evaluate(async ([k, v]) => {
@@ -119,10 +119,11 @@ export async function axeInAllLooks(page, looks = true) {
         return found;
     }
     await root('data-bs-theme', 'dark');
-    await root('data-mz-size', 'large');
-    found.push(...(await axe(page, ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable']))
-        .map((l) => `dark and large ${l}`));
+    found.push(...(await axe(page, ['color-contrast', 'link-in-text-block'])).map((l) => `dark ${l}`));
     await root('data-bs-theme', 'light');
+    await root('data-mz-size', 'large');
+    found.push(...(await axe(page, ['target-size', 'color-contrast', 'scrollable-region-focusable']))
+        .map((l) => `large ${l}`));
     await page.evaluate(() => document.documentElement.removeAttribute('data-mz-size'));
     return found;
 }

@@ -142,12 +142,9 @@ static mz_code shoot(mz_cx *cx, struct load *l, const struct shots *shots, const
                           : mz_str_fmt(cx->a, "Authorization: Bearer %s", shots->token).p;
     const char *url = mz_str_fmt(cx->a, "http://127.0.0.1:%d/", l->server.port).p;
     MZ_TRY(write_script(cx, script, shots));
-    const char *words[] = {"-t1", shots->many ? "-c64" : "-c32",
-                           "-d",  seconds,
-                           "--latency", "-H",
-                           who,   "-s",
-                           script, url,
-                           NULL};
+    const char *at_once = shots->many ? "-c64" : "-c32";
+    const char *words[] = {"-t1", at_once, "-d",   seconds, "--latency", "-H",
+                           who,   "-s",    script, url,     NULL};
     int rc = server_command(l->wrk, words, text, sizeof text);
     return rc == 0 ? read_said(cx, text, out) : mz_fail(cx, MZ_IO, "wrk ended with %d", rc);
 }

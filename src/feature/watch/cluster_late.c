@@ -4,17 +4,6 @@
 #include "feature/watch/late.h"
 #include "store/db.h"
 
-enum { BATCH = 100 };
-
-/* A transaction may be tried again: what it found is counted from `raised` on. */
-struct late {
-    enum cluster_state state;
-    int64_t after;
-    int64_t today;
-    int64_t raised;
-    bool more;
-};
-
 static mz_code step(mz_cx *cx, int64_t id, int64_t level)
 {
     struct cluster c = {.id = 0};
@@ -25,7 +14,7 @@ static mz_code step(mz_cx *cx, int64_t id, int64_t level)
                                                        .note = MZ_S("")});
 }
 
-static mz_code raise_one(mz_cx *cx, const struct cluster_q_late_row *r, struct late *l)
+static mz_code raise_one(mz_cx *cx, const struct cluster_q_late_row *r, struct watch_late *l)
 {
     int64_t changed = 0;
     int64_t level = watch_late_level(cx, r->division, r->due, l->today);
@@ -36,7 +25,7 @@ static mz_code raise_one(mz_cx *cx, const struct cluster_q_late_row *r, struct l
     return changed == 0 ? MZ_OK : step(cx, r->id, level);
 }
 
-static mz_code remind_one(mz_cx *cx, const struct cluster_q_soon_row *r, struct late *l)
+static mz_code remind_one(mz_cx *cx, const struct cluster_q_soon_row *r, struct watch_late *l)
 {
     int64_t changed = 0;
     if (r->due <= watch_late_soon(cx, r->division, l->today)) {
@@ -46,61 +35,42 @@ static mz_code remind_one(mz_cx *cx, const struct cluster_q_soon_row *r, struct 
     return changed == 0 ? MZ_OK : step(cx, r->id, 0);
 }
 
-/* p[0] is where it begins, p[1] where it ends. */
 static mz_code raise_tx(mz_cx *cx, void *p)
 {
-    struct late *l = (struct late *)p + 1;
+    struct watch_late *l = p;
     struct cluster_q_late_row *rows = NULL;
     size_t n = 0;
-    *l = *(struct late *)p;
-    int64_t before = l->raised;
-    MZ_TRY(cluster_q_late(cx, mz_str_of(cluster_states[l->state].word), l->today, l->after, BATCH,
-                          &rows, &n));
+    l[1] = l[0];
+    MZ_TRY(cluster_q_late(cx, mz_str_of(cluster_states[l->state].word), l->today, l->after,
+                          WATCH_LATE_BATCH, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        MZ_TRY(raise_one(cx, &rows[i], l));
-        l->after = rows[i].id;
+        MZ_TRY(raise_one(cx, &rows[i], &l[1]));
+        l[1].after = rows[i].id;
     }
-    l->more = n == BATCH;
-    if (l->raised == before) {
-        mz_tx_quiet(cx);
-    }
+    watch_late_read(cx, l, n);
     return MZ_OK;
 }
 
 static mz_code remind_tx(mz_cx *cx, void *p)
 {
-    struct late *l = (struct late *)p + 1;
+    struct watch_late *l = p;
     struct cluster_q_soon_row *rows = NULL;
     size_t n = 0;
-    *l = *(struct late *)p;
-    int64_t before = l->raised;
+    l[1] = l[0];
     const struct cluster_q_soon_args ask = {mz_str_of(cluster_states[l->state].word), l->today,
-                                            l->today + WATCH_SOON_MAX, l->after, BATCH};
+                                            l->today + WATCH_SOON_MAX, l->after, WATCH_LATE_BATCH};
     MZ_TRY(cluster_q_soon(cx, &ask, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        MZ_TRY(remind_one(cx, &rows[i], l));
-        l->after = rows[i].id;
+        MZ_TRY(remind_one(cx, &rows[i], &l[1]));
+        l[1].after = rows[i].id;
     }
-    l->more = n == BATCH;
-    if (l->raised == before) {
-        mz_tx_quiet(cx);
-    }
+    watch_late_read(cx, l, n);
     return MZ_OK;
 }
 
 mz_code cluster_late(mz_cx *cx, int64_t *raised)
 {
-    mz_code (*const works[])(mz_cx *, void *) = {remind_tx, raise_tx};
     *raised = 0;
-    for (int i = 0; i < CLUSTER_CLOSED * (int)MZ_LEN(works); i++) {
-        struct late l[2] = {{.state = (enum cluster_state)(i / (int)MZ_LEN(works)),
-                             .today = mz_date_today(cx).v,
-                             .more = true}};
-        while (l[0].more) {
-            MZ_TRY(mz_tx(cx, works[i % (int)MZ_LEN(works)], l));
-            l[0] = l[1];
-        }
-        *raised += l[0].raised;
-    }
-    return MZ_OK;
+    MZ_TRY(watch_late_all(cx, CLUSTER_CLOSED, remind_tx, raised));
+    return watch_late_all(cx, CLUSTER_CLOSED, raise_tx, raised);
 }

@@ -9,8 +9,6 @@
 #include "feature/watch/watch_sql.h"
 #include "store/db.h"
 
-enum { BATCH = 200 };
-
 const char *const watch_late_acts[] = {"reminded", "urged", "county", "listed"};
 
 int64_t watch_late_level(mz_cx *cx, int64_t division, int64_t due, int64_t today)
@@ -23,6 +21,27 @@ int64_t watch_late_level(mz_cx *cx, int64_t division, int64_t due, int64_t today
     int64_t county = watch_param(cx, &law, "watch_urge_days", division, -1, 2);
     int64_t list = watch_param(cx, &law, "watch_list_days", division, -1, 5);
     return over >= list ? 3 : over >= county ? 2 : 1;
+}
+
+mz_code watch_late_all(mz_cx *cx, int states, watch_late_batch *batch, int64_t *raised)
+{
+    for (int state = 0; state < states; state++) {
+        struct watch_late l[2] = {{.state = state, .today = mz_date_today(cx).v, .more = true}};
+        while (l[0].more) {
+            MZ_TRY(mz_tx(cx, batch, l));
+            l[0] = l[1];
+        }
+        *raised += l[0].raised;
+    }
+    return MZ_OK;
+}
+
+void watch_late_read(mz_cx *cx, struct watch_late *p, size_t n)
+{
+    p[1].more = n == WATCH_LATE_BATCH;
+    if (p[1].raised == p[0].raised) {
+        mz_tx_quiet(cx);
+    }
 }
 
 static mz_code raise_one(mz_cx *cx, const struct watch_q_late_row *r, int64_t today,
@@ -45,29 +64,19 @@ static mz_code raise_one(mz_cx *cx, const struct watch_q_late_row *r, int64_t to
                                                                       .body = MZ_S("")});
 }
 
-struct raising {
-    enum watch_state state;
-    int64_t after;
-    int64_t today;
-    int64_t raised;
-    bool more;
-};
-
-/* p[0] is where it begins, p[1] where it ends: a transaction may be tried again. */
 static mz_code raise_tx(mz_cx *cx, void *p)
 {
-    const struct raising *from = p;
-    struct raising *r = (struct raising *)p + 1;
+    struct watch_late *l = p;
     struct watch_q_late_row *rows = NULL;
     size_t n = 0;
-    *r = *from;
-    MZ_TRY(watch_q_late(cx, mz_str_of(watch_states[r->state].word), r->today, r->after, BATCH,
-                        &rows, &n));
+    l[1] = l[0];
+    MZ_TRY(watch_q_late(cx, mz_str_of(watch_states[l->state].word), l->today, l->after,
+                        WATCH_LATE_BATCH, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        MZ_TRY(raise_one(cx, &rows[i], r->today, &r->raised));
-        r->after = rows[i].id;
+        MZ_TRY(raise_one(cx, &rows[i], l->today, &l[1].raised));
+        l[1].after = rows[i].id;
     }
-    r->more = n == BATCH;
+    watch_late_read(cx, l, n);
     return MZ_OK;
 }
 
@@ -100,55 +109,33 @@ static mz_code remind_one(mz_cx *cx, const struct watch_q_soon_row *r, int64_t *
 
 static mz_code remind_tx(mz_cx *cx, void *p)
 {
-    struct raising *r = p;
+    struct watch_late *l = p;
     struct watch_q_soon_row *rows = NULL;
-    int64_t before = r->raised;
     size_t n = 0;
-    const struct watch_q_soon_args ask = {mz_str_of(watch_states[r->state].word), r->today,
-                                          r->today + WATCH_SOON_MAX, r->after, BATCH};
+    l[1] = l[0];
+    const struct watch_q_soon_args ask = {mz_str_of(watch_states[l->state].word), l->today,
+                                          l->today + WATCH_SOON_MAX, l->after, WATCH_LATE_BATCH};
     MZ_TRY(watch_q_soon(cx, &ask, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        MZ_TRY(rows[i].due <= watch_late_soon(cx, rows[i].division, r->today)
-                   ? remind_one(cx, &rows[i], &r->raised)
+        MZ_TRY(rows[i].due <= watch_late_soon(cx, rows[i].division, l->today)
+                   ? remind_one(cx, &rows[i], &l[1].raised)
                    : MZ_OK);
-        r->after = rows[i].id;
+        l[1].after = rows[i].id;
     }
-    r->more = n == BATCH;
-    if (r->raised == before) {
-        mz_tx_quiet(cx);
-    }
+    watch_late_read(cx, l, n);
     return MZ_OK;
 }
 
 mz_code watch_remind(mz_cx *cx, int64_t *reminded)
 {
     *reminded = 0;
-    for (int state = 0; state < WATCH_CLOSED; state++) {
-        struct raising r = {
-            .state = (enum watch_state)state, .today = mz_date_today(cx).v, .more = true};
-        while (r.more) {
-            MZ_TRY(mz_tx(cx, remind_tx, &r));
-        }
-        *reminded += r.raised;
-    }
-    return MZ_OK;
+    return watch_late_all(cx, WATCH_CLOSED, remind_tx, reminded);
 }
-
-/* ---- when it is over ------------------------------------------------------------------------ */
 
 mz_code watch_escalate(mz_cx *cx, int64_t *raised)
 {
     *raised = 0;
-    for (int state = 0; state < WATCH_CLOSED; state++) {
-        struct raising r[2] = {
-            {.state = (enum watch_state)state, .today = mz_date_today(cx).v, .more = true}};
-        while (r[0].more) {
-            MZ_TRY(mz_tx(cx, raise_tx, r));
-            r[0] = r[1];
-        }
-        *raised += r[0].raised;
-    }
-    return MZ_OK;
+    return watch_late_all(cx, WATCH_CLOSED, raise_tx, raised);
 }
 
 mz_code watch_late_job(mz_cx *cx, int64_t job, mz_str input)

@@ -77,8 +77,10 @@ mz_code watch_units_show(mz_cx *cx, mz_req *rq, mz_out *out)
     MZ_TRY(show_units(l, MZ_T("Villages, by their visits"), true));
     leaf_left(l, NULL)->note =
         leaf_say(l, MZ_T("An alert counts for who held it: the county while it reviews, then the "
-                         "township, and the village while it visits. Red list: nothing was ever "
-                         "overdue there. Black list: something is on the list of supervision."));
+                         "township, and the village while it visits; one on a place for the "
+                         "township while it looks into it, and else for the county. Red list: "
+                         "nothing was ever overdue there. Black list: something is on the list of "
+                         "supervision."));
     struct ui_crumb *c = MZ_NEW(cx->a, struct ui_crumb);
     *c = (struct ui_crumb){.label = leaf_say(l, MZ_T("Alerts")), .href = MZ_S("/watch")};
     return leaf_send(l, out,
