@@ -47,8 +47,10 @@ static cairo_status_t write_bytes(void *p, const unsigned char *bytes, unsigned 
 
 static void release(mz_pdf *pdf)
 {
+    mz_pdf_ink_drop(pdf);
     if (pdf->cr != NULL) {
         cairo_destroy(pdf->cr);
+        cairo_destroy(pdf->paper);
         cairo_surface_destroy(pdf->surface);
         pdf->cr = NULL;
         pdf->surface = NULL;
@@ -104,7 +106,6 @@ mz_code mz_pdf_open(mz_cx *cx, const struct mz_pdf_options *options, mz_pdf **ou
     pdf->a = cx->a;
     pdf->fd = -1;
     pdf->lang = cx->lang;
-    pdf->cuts = mz_pdf_cuts();
     pdf->numbers = options->numbers;
     pdf->mark = mz_str_dup(cx->a, options->mark);
     pdf->page = 1;
@@ -123,6 +124,8 @@ mz_code mz_pdf_open(mz_cx *cx, const struct mz_pdf_options *options, mz_pdf **ou
     }
     pdf->surface = cairo_pdf_surface_create_for_stream(write_bytes, pdf, pdf->width, pdf->height);
     pdf->cr = cairo_create(pdf->surface);
+    pdf->paper = cairo_create(pdf->surface);
+    mz_pdf_ink_open(pdf);
     set_metadata(cx, pdf, options);
     *out = pdf;
     return MZ_OK;
@@ -140,9 +143,11 @@ mz_code mz_pdf_close(mz_cx *cx, mz_pdf *pdf, mz_str *bytes)
     bool full = mz_pdf_full(pdf);
     if (!full) {
         finish_page(pdf);
+        mz_pdf_ink_flush(pdf);
     }
     cairo_surface_finish(pdf->surface);
     cairo_status_t status = cairo_surface_status(pdf->surface);
+    status = status == CAIRO_STATUS_SUCCESS ? cairo_status(pdf->paper) : status;
     status = status == CAIRO_STATUS_SUCCESS ? cairo_status(pdf->cr) : status;
     if (full || status != CAIRO_STATUS_SUCCESS) {
         give_up(pdf);
@@ -305,7 +310,7 @@ static void finish_page(mz_pdf *pdf)
                     &(struct mz_pdf_style){.size_pt = 8, .align = MZ_PDF_CENTRE, .rgb = GREY});
     }
     draw_number(pdf);
-    cairo_show_page(pdf->cr);
+    mz_pdf_show_page(pdf);
 }
 
 void mz_pdf_new_page(mz_pdf *pdf)

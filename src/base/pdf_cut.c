@@ -1,10 +1,10 @@
 /*
- * pdf_cut.c - text of documents in fonts that were cut to the characters that are in use.
+ * pdf_cut.c - a font cut to the characters of a document.
  *
- * Cairo reads the whole table of outlines of each font for each document, 20 MB of a Han font, to
- * embed a hundred of its characters. A process that writes many documents cuts each font once to
- * the characters of GB/T 2312 and draws with what is left; shaping stays that of the whole font,
- * and a run with another character is drawn with the whole font too. ADR 0068.
+ * Cairo reads the whole table of outlines of each font, twice and 20 MB of a Han font, to embed a
+ * hundred of its characters. So it is given a font that has only those. Without the table of
+ * characters (cmap) a cut begins with what was asked for instead of with all 65,535 glyphs, and
+ * outlines without subroutines need no second look: 3 ms a font. ADR 0083.
  */
 #include <cairo-ft.h>
 #include <hb-ot.h>
@@ -12,233 +12,118 @@
 
 #include "base/pdf_int.h"
 
-enum {
-    WHOLE = 12,     /* documents of a process that are drawn with whole fonts: cutting costs more */
-    FONTS_MAX = 16, /* that are cut */
-    RUN_MAX = 4096, /* glyphs */
-    HAN_FIRST = 0xB0,
-    HAN_LAST = 0xF7,
-    CELL_FIRST = 0xA1,
-    CELL_LAST = 0xFE,
-};
+/* What a viewer needs to draw; shaping is done with. */
+static const hb_tag_t needed[] = {
+    HB_TAG('C', 'F', 'F', ' '), HB_TAG('g', 'l', 'y', 'f'), HB_TAG('l', 'o', 'c', 'a'),
+    HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'), HB_TAG('h', 'm', 't', 'x'),
+    HB_TAG('m', 'a', 'x', 'p'), HB_TAG('n', 'a', 'm', 'e'), HB_TAG('O', 'S', '/', '2')};
 
-struct cut {
-    hb_face_t *of;
-    hb_map_t *map; /* glyphs of the whole font to those of the cut one; NULL: it cannot be cut */
-    cairo_font_face_t *face;
-};
+static bool holds(hb_face_t *face, hb_tag_t tag)
+{
+    hb_blob_t *table = hb_face_reference_table(face, tag);
+    bool yes = hb_blob_get_length(table) > 0;
+    hb_blob_destroy(table);
+    return yes;
+}
 
-struct mz_pdf_cuts {
-    size_t documents;
-    FT_Library library;
-    struct cut cut[FONTS_MAX];
-    size_t n;
-};
+/* Outlines of one shape and one colour; the rest goes into the file as it is. */
+static bool is_plain(hb_face_t *face)
+{
+    static const hb_tag_t other[] = {HB_TAG('f', 'v', 'a', 'r'), HB_TAG('C', 'O', 'L', 'R'),
+                                     HB_TAG('C', 'B', 'D', 'T'), HB_TAG('s', 'b', 'i', 'x'),
+                                     HB_TAG('S', 'V', 'G', ' ')};
+    bool plain = holds(face, needed[0]) || holds(face, needed[1]);
+    for (size_t i = 0; plain && i < MZ_LEN(other); i++) {
+        plain = !holds(face, other[i]);
+    }
+    return plain;
+}
 
-/* Belongs to the fonts of the process, as what it was made of does. */
-struct mz_pdf_cuts *mz_pdf_cuts(void)
+static hb_face_t *without_the_rest(hb_face_t *face)
+{
+    hb_face_t *bare = hb_face_builder_create();
+    for (size_t i = 0; i < MZ_LEN(needed); i++) {
+        hb_blob_t *table = hb_face_reference_table(face, needed[i]);
+        if (hb_blob_get_length(table) > 0) {
+            (void)hb_face_builder_add_table(bare, needed[i], table);
+        }
+        hb_blob_destroy(table);
+    }
+    return bare;
+}
+
+/* ---- the face that Cairo draws with ----------------------------------- */
+
+/* Of this thread, as Pango's fonts are; it lives as long as they. */
+static FT_Library library(void)
 {
     GObject *fonts = G_OBJECT(pango_cairo_font_map_get_default());
-    struct mz_pdf_cuts *c = g_object_get_data(fonts, "mz-cuts");
-    if (c == NULL) {
-        c = g_new0(struct mz_pdf_cuts, 1);
-        g_object_set_data(fonts, "mz-cuts", c);
+    FT_Library lib = g_object_get_data(fonts, "mz-freetype");
+    if (lib == NULL && FT_Init_FreeType(&lib) == 0) {
+        g_object_set_data(fonts, "mz-freetype", lib);
     }
-    c->documents++;
-    return c->documents > WHOLE ? c : NULL;
+    return lib;
 }
 
-/* ---- cutting ---------------------------------------------------------- */
-
-static void add_range(hb_set_t *to, unsigned from, unsigned last)
-{
-    hb_set_add_range(to, from, last);
-}
-
-/* The Han characters of GB/T 2312, asked of the system row by row. */
-static void add_han(hb_set_t *to)
-{
-    for (unsigned row = HAN_FIRST; row <= HAN_LAST; row++) {
-        for (unsigned cell = CELL_FIRST; cell <= CELL_LAST; cell++) {
-            const char two[] = {(char)row, (char)cell};
-            gchar *utf8 = g_convert(two, 2, "UTF-8", "GB2312", NULL, NULL, NULL);
-            if (utf8 != NULL) {
-                hb_set_add(to, g_utf8_get_char(utf8));
-                g_free(utf8);
-            }
-        }
-    }
-}
-
-static hb_subset_input_t *wanted(void)
-{
-    /* What shaping reads is done with; what stands upright needs no vertical measures. */
-    static const hb_tag_t needless[] = {
-        HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'), HB_TAG('G', 'D', 'E', 'F'),
-        HB_TAG('v', 'm', 't', 'x'), HB_TAG('v', 'h', 'e', 'a'), HB_TAG('V', 'O', 'R', 'G')};
-    hb_subset_input_t *in = hb_subset_input_create_or_fail();
-    if (in == NULL) {
-        return NULL;
-    }
-    hb_set_t *text = hb_subset_input_unicode_set(in);
-    hb_set_t *drop = hb_subset_input_set(in, HB_SUBSET_SETS_DROP_TABLE_TAG);
-    add_range(text, 0x20, 0x24F);
-    add_range(text, 0x2010, 0x2040);
-    add_range(text, 0x2460, 0x2473);
-    add_range(text, 0x3000, 0x3020);
-    add_range(text, 0xFF00, 0xFF65);
-    add_han(text);
-    for (size_t i = 0; i < MZ_LEN(needless); i++) {
-        hb_set_add(drop, needless[i]);
-    }
-    hb_subset_input_set_flags(in, HB_SUBSET_FLAGS_NO_HINTING);
-    return in;
-}
-
-/* The face keeps its bytes: both live as long as the process. */
-static void load(struct mz_pdf_cuts *c, struct cut *to, hb_face_t *small)
-{
-    unsigned n = 0;
-    FT_Face face = NULL;
-    hb_blob_t *bytes = hb_face_reference_blob(small);
-    const char *p = hb_blob_get_data(bytes, &n);
-    bool ready = c->library != NULL || FT_Init_FreeType(&c->library) == 0;
-    if (ready && FT_New_Memory_Face(c->library, (const FT_Byte *)p, (FT_Long)n, 0, &face) == 0) {
-        to->face = cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
-    }
-}
-
-static void make(struct mz_pdf_cuts *c, struct cut *to)
-{
-    hb_subset_input_t *in = wanted();
-    hb_subset_plan_t *plan = in == NULL ? NULL : hb_subset_plan_create_or_fail(to->of, in);
-    hb_face_t *small = plan == NULL ? NULL : hb_subset_plan_execute_or_fail(plan);
-    if (small != NULL) {
-        load(c, to, small);
-    }
-    if (to->face != NULL) {
-        to->map = hb_map_copy(hb_subset_plan_old_to_new_glyph_mapping(plan));
-    }
-    hb_face_destroy(small);
-    hb_subset_plan_destroy(plan);
-    hb_subset_input_destroy(in);
-}
-
-/* NULL: this font stays whole. */
-static const struct cut *cut_of(struct mz_pdf_cuts *c, PangoFont *font)
-{
-    hb_face_t *face = hb_font_get_face(pango_font_get_hb_font(font));
-    size_t i = 0;
-    while (i < c->n && c->cut[i].of != face) {
-        i++;
-    }
-    if (i == FONTS_MAX) {
-        return NULL;
-    }
-    if (i == c->n) {
-        c->cut[c->n++] = (struct cut){.of = hb_face_reference(face)};
-        make(c, &c->cut[i]);
-    }
-    return c->cut[i].map == NULL ? NULL : &c->cut[i];
-}
-
-/* ---- drawing ---------------------------------------------------------- */
-
-struct drawn {
-    cairo_glyph_t *glyph;
-    cairo_text_cluster_t *cluster;
-    int glyphs, clusters;
+struct small {
+    FT_Face face;
+    hb_blob_t *bytes; /* which FreeType reads from */
 };
 
-/* False: a glyph of the run is not in the cut font. */
-static bool lay(const struct cut *cut, const PangoGlyphItem *run, double x, double y,
-                struct drawn *to)
+static void drop_small(void *p)
 {
-    const PangoGlyphString *s = run->glyphs;
-    for (int i = 0; i < s->num_glyphs; i++) {
-        const PangoGlyphInfo *g = &s->glyphs[i];
-        bool first = i == 0 || s->log_clusters[i] != s->log_clusters[i - 1];
-        int next = i + 1 < s->num_glyphs ? s->log_clusters[i + 1] : run->item->length;
-        if (first) {
-            to->cluster[to->clusters++] = (cairo_text_cluster_t){0, 0};
-        }
-        cairo_text_cluster_t *c = &to->cluster[to->clusters - 1];
-        c->num_bytes += next - s->log_clusters[i];
-        if (g->glyph != PANGO_GLYPH_EMPTY) {
-            hb_codepoint_t small = hb_map_get(cut->map, g->glyph);
-            if (small == HB_MAP_VALUE_INVALID) {
-                return false;
-            }
-            to->glyph[to->glyphs++] =
-                (cairo_glyph_t){small, x + (double)g->geometry.x_offset / PANGO_SCALE,
-                                y + (double)g->geometry.y_offset / PANGO_SCALE};
-            c->num_glyphs++;
-        }
-        x += (double)g->geometry.width / PANGO_SCALE;
-    }
-    return true;
+    struct small *s = p;
+    (void)FT_Done_Face(s->face);
+    hb_blob_destroy(s->bytes);
+    g_free(s);
 }
 
-static bool show_run(mz_pdf *pdf, const PangoGlyphItem *run, const char *text, double x, double y)
+/* Takes `bytes`. Cairo keeps fonts beyond their documents: what they read goes with the last. */
+static cairo_font_face_t *face_of(hb_blob_t *bytes)
 {
-    const int n = run->glyphs->num_glyphs;
-    bool plain = n > 0 && n <= RUN_MAX && run->item->analysis.level % 2 == 0;
-    const struct cut *cut = plain ? cut_of(pdf->cuts, run->item->analysis.font) : NULL;
-    struct drawn d = {.glyphs = 0};
-    cairo_matrix_t size;
-    if (cut == NULL) {
-        return false;
+    static const cairo_user_data_key_t key;
+    struct small *s = g_new0(struct small, 1);
+    unsigned n = 0;
+    const char *p = hb_blob_get_data(bytes, &n);
+    s->bytes = bytes;
+    if (FT_New_Memory_Face(library(), (const FT_Byte *)p, (FT_Long)n, 0, &s->face) != 0) {
+        hb_blob_destroy(bytes);
+        g_free(s);
+        return NULL;
     }
-    d.glyph = MZ_NEW_N(pdf->a, cairo_glyph_t, (size_t)n);
-    d.cluster = MZ_NEW_N(pdf->a, cairo_text_cluster_t, (size_t)n);
-    if (!lay(cut, run, x, y, &d)) {
-        return false;
+    cairo_font_face_t *face = cairo_ft_font_face_create_for_ft_face(s->face, FT_LOAD_NO_HINTING);
+    if (cairo_font_face_set_user_data(face, &key, s, drop_small) != CAIRO_STATUS_SUCCESS) {
+        cairo_font_face_destroy(face);
+        drop_small(s);
+        return NULL;
     }
-    PangoCairoFont *whole = PANGO_CAIRO_FONT(run->item->analysis.font);
-    cairo_scaled_font_get_font_matrix(pango_cairo_font_get_scaled_font(whole), &size);
-    cairo_set_font_face(pdf->cr, cut->face);
-    cairo_set_font_matrix(pdf->cr, &size);
-    cairo_show_text_glyphs(pdf->cr, text + run->item->offset, run->item->length, d.glyph, d.glyphs,
-                           d.cluster, d.clusters, 0);
-    return true;
+    return face;
 }
 
-void mz_pdf_show_line(mz_pdf *pdf, PangoLayoutLine *line)
+cairo_font_face_t *mz_pdf_cut(hb_face_t *whole, const hb_set_t *glyphs, hb_map_t **to)
 {
-    double x = 0;
-    double y = 0;
-    if (pdf->cuts == NULL) {
-        pango_cairo_show_layout_line(pdf->cr, line);
-        return;
+    cairo_font_face_t *face = NULL;
+    if (!is_plain(whole)) {
+        return NULL;
     }
-    cairo_get_current_point(pdf->cr, &x, &y);
-    const char *text = pango_layout_get_text(line->layout);
-    for (GSList *r = line->runs; r != NULL; r = r->next) {
-        PangoGlyphItem *run = r->data;
-        if (!show_run(pdf, run, text, x, y)) {
-            cairo_move_to(pdf->cr, x, y);
-            pango_cairo_show_glyph_item(pdf->cr, text, run);
-        }
-        x += (double)pango_glyph_string_get_width(run->glyphs) / PANGO_SCALE;
+    hb_face_t *bare = without_the_rest(whole);
+    hb_subset_input_t *in = hb_subset_input_create_or_fail();
+    hb_subset_plan_t *plan = NULL;
+    if (in != NULL) {
+        hb_set_union(hb_subset_input_glyph_set(in), glyphs);
+        hb_subset_input_set_flags(in, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_DESUBROUTINIZE);
+        plan = hb_subset_plan_create_or_fail(bare, in);
     }
-}
-
-void mz_pdf_show(mz_pdf *pdf, PangoLayout *layout)
-{
-    double x = 0;
-    double y = 0;
-    if (pdf->cuts == NULL) {
-        pango_cairo_show_layout(pdf->cr, layout);
-        return;
+    hb_face_t *cut = plan == NULL ? NULL : hb_subset_plan_execute_or_fail(plan);
+    if (cut != NULL) {
+        face = face_of(hb_face_reference_blob(cut));
     }
-    cairo_get_current_point(pdf->cr, &x, &y);
-    PangoLayoutIter *iter = pango_layout_get_iter(layout);
-    do {
-        PangoRectangle box;
-        pango_layout_iter_get_line_extents(iter, NULL, &box);
-        cairo_move_to(pdf->cr, x + (double)box.x / PANGO_SCALE,
-                      y + (double)pango_layout_iter_get_baseline(iter) / PANGO_SCALE);
-        mz_pdf_show_line(pdf, pango_layout_iter_get_line_readonly(iter));
-    } while (pango_layout_iter_next_line(iter) != FALSE);
-    pango_layout_iter_free(iter);
+    if (face != NULL) {
+        *to = hb_map_copy(hb_subset_plan_old_to_new_glyph_mapping(plan));
+    }
+    hb_face_destroy(cut);
+    hb_subset_plan_destroy(plan);
+    hb_subset_input_destroy(in);
+    hb_face_destroy(bare);
+    return face;
 }

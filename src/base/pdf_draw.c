@@ -18,7 +18,7 @@ static void stroke(mz_pdf *pdf, double x1, double y1, double x2, double y2)
 {
     cairo_move_to(pdf->cr, x1, y1);
     cairo_line_to(pdf->cr, x2, y2);
-    cairo_stroke(pdf->cr);
+    mz_pdf_stroke(pdf);
 }
 
 void mz_pdf_line(mz_pdf *pdf, struct mz_pdf_place from, double dy_mm, double thick_mm, uint32_t rgb)
@@ -129,16 +129,15 @@ static void show_row(mz_pdf *pdf, const struct table_row *row, bool head)
     if (head) {
         mz_pdf_colour(pdf, HEAD_FILL);
         cairo_rectangle(pdf->cr, pdf->left, pdf->y, right - pdf->left, row->height);
-        cairo_fill(pdf->cr);
+        mz_pdf_fill(pdf);
     }
     for (size_t i = 0; i < pdf->cols_n; i++) {
-        cairo_save(pdf->cr);
         cairo_rectangle(pdf->cr, row->x[i], pdf->y, row->x[i + 1] - row->x[i], row->height);
-        cairo_clip(pdf->cr);
+        mz_pdf_clip(pdf);
         mz_pdf_colour(pdf, pdf->table.rgb);
         cairo_move_to(pdf->cr, row->x[i] + CELL_PAD, pdf->y + CELL_PAD);
         mz_pdf_show(pdf, row->cells[i]);
-        cairo_restore(pdf->cr);
+        mz_pdf_unclip(pdf);
     }
     mz_pdf_colour(pdf, BORDER_RGB);
     cairo_set_line_width(pdf->cr, BORDER_PT);
@@ -324,7 +323,7 @@ mz_code mz_pdf_path(mz_cx *cx, mz_pdf *pdf, mz_str path, double box, struct mz_p
     bool drawn = draw_path(cr, path);
     if (drawn) {
         mz_pdf_colour(pdf, 0);
-        cairo_fill(cr);
+        mz_pdf_fill(pdf);
     }
     cairo_new_path(cr);
     cairo_restore(cr);
@@ -380,8 +379,7 @@ mz_code mz_pdf_png(mz_cx *cx, mz_pdf *pdf, mz_str png, struct mz_pdf_place at)
         cairo_save(pdf->cr);
         cairo_translate(pdf->cr, points(at.x_mm), points(at.y_mm));
         cairo_scale(pdf->cr, scale, scale);
-        cairo_set_source_surface(pdf->cr, image, 0, 0);
-        cairo_paint(pdf->cr);
+        mz_pdf_paint(pdf, image);
         cairo_restore(pdf->cr);
     }
     cairo_surface_destroy(image);

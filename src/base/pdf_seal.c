@@ -20,7 +20,7 @@ static void rim(mz_pdf *pdf, double x, double y, double d)
     cairo_set_line_width(pdf->cr, d * RIM);
     cairo_new_path(pdf->cr);
     cairo_arc(pdf->cr, x, y, d / 2 - d * RIM / 2, 0, 2 * M_PI);
-    cairo_stroke(pdf->cr);
+    mz_pdf_stroke(pdf);
 }
 
 static void star(mz_pdf *pdf, double x, double y, double r)
@@ -31,8 +31,7 @@ static void star(mz_pdf *pdf, double x, double y, double r)
         cairo_line_to(pdf->cr, x + r * cos(angle), y + r * sin(angle));
     }
     cairo_close_path(pdf->cr);
-    cairo_set_fill_rule(pdf->cr, CAIRO_FILL_RULE_WINDING);
-    cairo_fill(pdf->cr);
+    mz_pdf_fill(pdf);
 }
 
 /* One line of text, its middle at the origin of the drawing, `height` points high. */

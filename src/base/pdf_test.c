@@ -206,6 +206,87 @@ TEST(equal_calls_give_equal_bytes)
     mz_arena_free(cx.a);
 }
 
+/* One letter between others that use other characters, and nothing before it. */
+TEST(a_document_has_the_same_bytes_whatever_was_written_before)
+{
+    mz_cx cx = test_cx();
+    mz_str first = {NULL, 0};
+    mz_str made = {NULL, 0};
+    for (int i = 0; i < 40; i++) {
+        mz_pdf *pdf = begun(&cx, letter());
+        if (i == 0 || i == 39) {
+            draw_list(&cx, pdf, failures_);
+        } else {
+            mz_str text = mz_str_fmt(cx.a, "第%d份 %c%c，其他文字：桥梁与道路", i, 'a' + i % 26,
+                                     'A' + i % 26);
+            mz_pdf_paragraph(pdf, text, &(struct mz_pdf_style){.family = MZ_PDF_SERIF});
+        }
+        CHECK(mz_pdf_close(&cx, pdf, &made) == MZ_OK);
+        first = i == 0 ? made : first;
+    }
+    CHECK(first.n > 10000 && mz_str_eq(first, made));
+    mz_arena_free(cx.a);
+}
+
+TEST(only_the_characters_that_are_shown_go_into_the_file)
+{
+    mz_cx cx = test_cx();
+    mz_str bytes = {NULL, 0};
+    mz_pdf *pdf = begun(&cx, (struct mz_pdf_options){0});
+    mz_pdf_paragraph(pdf, MZ_S("龙泉市民政局"), &(struct mz_pdf_style){0});
+    CHECK(mz_pdf_close(&cx, pdf, &bytes) == MZ_OK);
+    printf("six characters: %zu bytes\n", bytes.n);
+    CHECK(bytes.n > 1000 && bytes.n < 10000);
+    mz_arena_free(cx.a);
+}
+
+/* More pages than are kept at once: each part has fonts of its own. */
+TEST(the_text_of_a_long_document_can_be_copied_out_in_its_order)
+{
+    enum { ROWS = 6000 };
+    mz_cx cx = test_cx();
+    const struct mz_pdf_options o = {.path = "/tmp/mz_pdf_long.pdf"};
+    static const struct mz_pdf_col cols[] = {{{"序号", 6}, 1, MZ_PDF_RIGHT},
+                                             {{"姓名", 6}, 2, MZ_PDF_LEFT}};
+    mz_pdf *pdf = begun(&cx, o);
+    mz_pdf_table(pdf, cols, 2, &(struct mz_pdf_style){0});
+    for (int i = 1; i <= ROWS; i++) {
+        mz_str cells[] = {mz_str_fmt(cx.a, "%d", i), MZ_S("张某-A fi")};
+        mz_pdf_row(pdf, cells, 2);
+    }
+    mz_pdf_table_end(pdf);
+    int pages = mz_pdf_page(pdf);
+    CHECK(pages > 130 && mz_pdf_close(&cx, pdf, NULL) == MZ_OK);
+    mz_str text = output_of(&cx, "pdftotext -layout /tmp/mz_pdf_long.pdf - 2>/dev/null");
+    if (text.n == 0) {
+        printf("skipped: pdftotext is not installed\n");
+    } else {
+        CHECK(count_of(text, "张某-A fi") == ROWS && (int)count_of(text, "序号") == pages);
+        CHECK(strstr(text.p, "6000") > strstr(text.p, "5999"));
+    }
+    (void)unlink(o.path);
+    mz_arena_free(cx.a);
+}
+
+/* A private character stands in a box with its number; Uyghur runs from right to left. */
+TEST(what_no_font_has_and_what_runs_backward_is_drawn)
+{
+    mz_cx cx = test_cx();
+    const struct mz_pdf_options o = {.path = "/tmp/mz_pdf_odd.pdf"};
+    mz_pdf *pdf = begun(&cx, o);
+    mz_pdf_paragraph(pdf, MZ_S("前\xEE\x80\x80后"), &(struct mz_pdf_style){.size_pt = 40});
+    mz_pdf_paragraph(pdf, MZ_S("ئۇيغۇر abc"), &(struct mz_pdf_style){.size_pt = 40});
+    CHECK(mz_pdf_close(&cx, pdf, NULL) == MZ_OK);
+    mz_str text = output_of(&cx, "pdftotext -raw /tmp/mz_pdf_odd.pdf - 2>/dev/null");
+    if (text.n == 0) {
+        printf("skipped: pdftotext is not installed\n");
+    } else {
+        CHECK(count_of(text, "前") == 1 && count_of(text, "后") == 1 && count_of(text, "abc") == 1);
+    }
+    (void)unlink(o.path);
+    mz_arena_free(cx.a);
+}
+
 TEST(a_long_paragraph_flows_over_pages)
 {
     mz_cx cx = test_cx();
@@ -312,6 +393,10 @@ TEST(the_fonts_of_the_product_are_installed)
 }
 
 TEST_MAIN(T(a_list_breaks_over_pages_and_repeats_its_header), T(equal_calls_give_equal_bytes),
+          T(a_document_has_the_same_bytes_whatever_was_written_before),
+          T(only_the_characters_that_are_shown_go_into_the_file),
+          T(the_text_of_a_long_document_can_be_copied_out_in_its_order),
+          T(what_no_font_has_and_what_runs_backward_is_drawn),
           T(a_seal_bears_the_name_of_the_office_and_what_it_is_for),
           T(a_long_paragraph_flows_over_pages), T(more_pages_than_2000_are_refused_at_the_end),
           T(bad_pictures_paths_and_bytes_are_refused_or_shown_as_such),

@@ -5,8 +5,8 @@
  * of its own, goes over pages and forms as a person does, and thinks between two of them. Each
  * enters the application of a household, looks at the case, notes a paper, accepts it, with the
  * letter that says so, and begins the survey, then takes the next one. The households are of all
- * townships and without a case; the clerk of a township acts on each. What is measured is how long
- * an answer took, as the clerk had to wait, and what it cost the server.
+ * townships, alive and without a case; the clerk of a township acts on each. What is measured is
+ * how long an answer took, as the clerk had to wait, and what it cost the server.
  *
  * --size people of the county, --count clerks, --seconds how long they work.
  */
@@ -59,7 +59,7 @@ struct shift {
     int32_t bad;
     int32_t cases;   /* that were begun */
     int32_t through; /* that came to the survey */
-    char said[200];
+    char said[400];
 };
 
 struct town {
@@ -199,13 +199,30 @@ static mz_code all_homes(mz_cx *cx, struct wire *w, struct home *all, size_t *n)
     return MZ_OK;
 }
 
+/* A household whose head has died: its case would wait for another one. */
+static mz_code all_live(mz_cx *cx, struct wire *w, const struct home *h, bool *yes)
+{
+    static const char mark[] = "{\"person\":";
+    mz_str home;
+    mz_str body;
+    MZ_TRY(ask(cx, w, mz_str_fmt(cx->a, "/household/%" PRId64, h->id).p, &home));
+    const char *rest = mz_str_z(cx->a, home); /* the next answer takes its place */
+    *yes = true;
+    for (const char *p = strstr(rest, mark); p != NULL && *yes; p = strstr(p + 1, mark)) {
+        int64_t id = strtoll(p + sizeof mark - 1, NULL, 10);
+        MZ_TRY(ask(cx, w, mz_str_fmt(cx->a, "/person/%" PRId64, id).p, &body));
+        *yes = strstr(body.p, "\"died\":\"\"") != NULL;
+    }
+    return MZ_OK;
+}
+
 /* Nobody has a case of theirs: a second one would be refused, and rightly. */
 static mz_code is_free(mz_cx *cx, struct wire *w, const struct home *h, bool *yes)
 {
     mz_str body;
     MZ_TRY(ask(cx, w, mz_str_fmt(cx->a, "/matter?household=%" PRId64, h->id).p, &body));
     *yes = strstr(body.p, "\"cases\":[]") != NULL;
-    return MZ_OK;
+    return *yes ? all_live(cx, w, h, yes) : MZ_OK;
 }
 
 /* Enough for every clerk until the end, from all over the county, and a clerk for each township. */
@@ -306,8 +323,11 @@ static bool answered(struct clerk *c, enum what what, const struct wire_answer *
     }
     if (!good) {
         s->bad++;
-        (void)snprintf(s->said, sizeof s->said, "%s: %d %.120s", names[what], a->status,
-                       a->body.n > 0 ? a->body.p : "");
+        /* A form's answer says the general first: what is wrong stands with its field. */
+        const char *body = a->body.n > 0 ? a->body.p : "";
+        const char *field = strstr(body, "\"problems\":");
+        (void)snprintf(s->said, sizeof s->said, "%s: %d %.300s", names[what], a->status,
+                       field != NULL ? field : body);
     }
     return good;
 }
