@@ -15,7 +15,7 @@
 #define FNV   UINT64_C(1469598103934665603)
 #define PRIME UINT64_C(1099511628211)
 
-enum { BATCH = 2000, PAGE = 50000, THREADS = 2, SHARE = 8 };
+enum { BATCH_LEAST = 250, BATCH_MOST = 2000, BATCHES = 8, PAGE = 50000, THREADS = 2, SHARE = 8 };
 
 enum flag { TOLD = 1, ALERTED = 2, PRINTED = 4, SETTLED = 8 };
 
@@ -437,9 +437,17 @@ static mz_code turn_end(struct turn *t, struct left *left)
     return MZ_OK;
 }
 
+/* Several of a county: while one is written, the next is looked at. */
+static size_t batch_size(const struct month *m, size_t n)
+{
+    size_t size = n / BATCHES;
+    size = size < BATCH_LEAST ? BATCH_LEAST : size > BATCH_MOST ? BATCH_MOST : size;
+    return m->in->o->batch > 0 ? m->in->o->batch : size;
+}
+
 static mz_code batches(struct turn *t, struct left *left)
 {
-    size_t batch = t->m->in->o->batch > 0 ? t->m->in->o->batch : BATCH;
+    const size_t batch = batch_size(t->m, left->n);
     for (size_t at = 0; at < left->n || t->write != NULL; at += t->look->n) {
         t->look = t->write == &t->two[0] ? &t->two[1] : &t->two[0];
         batch_next(t->look, left->items + at, left->n - at, batch);

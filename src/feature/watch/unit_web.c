@@ -55,7 +55,7 @@ static mz_code show_units(struct leaf *l, const char *title, bool visits)
     int64_t since = mz_date_ms((mz_date){today.v - DAYS});
     MZ_TRY(watch_q_units(l->cx, visits, since, today.v, UNITS_MAX, &rows, &n));
     struct leaf_part *p = leaf_left(l, title);
-    p->sub = leaf_sayf(l, MZ_T("Alerts since {0}"), leaf_time(l, since), MZ_S(""));
+    p->sub = leaf_sayf(l, MZ_T("Alerts since {0}"), leaf_day(l, today.v - DAYS), MZ_S(""));
     if (n == 0) {
         struct ui_empty *e = MZ_NEW(l->cx->a, struct ui_empty);
         *e = (struct ui_empty){.icon = MZ_ICON("checks"),
