@@ -20,7 +20,7 @@ enum {
     HOMES = 10000,
     STEP = 1000,
     EACH = 3, /* members: two grown-ups and a child */
-    ONES = 100,
+    ONES = 1000,
     ONE_MS_MAX = 50,
     BATCH_MS_MAX = 10000,
 };
@@ -246,7 +246,7 @@ static mz_code time_ones(mz_cx *cx, struct measure *m, int64_t *p99_us)
     mz_arena_free(page);
     MZ_TRY(rc);
     qsort(us, ONES, sizeof us[0], by_value);
-    *p99_us = us[ONES * 99 / 100];
+    *p99_us = us[ONES * 99 / 100 - 1]; /* the least that 99 of 100 do not exceed */
     return MZ_OK;
 }
 
