@@ -3,8 +3,8 @@
  *
  * Paths are built on pdf->cr, which never draws. Each stroke, fill, picture and run of text is kept
  * with the state of pdf->cr; after some pages the fonts are cut to the glyphs that came (pdf_cut.c)
- * and all of it is drawn on a context of its own, in its order. What a document weighs does not
- * grow with its pages, and equal documents are equal whatever else the process has written.
+ * and all of it is drawn on a context of its own, in its order. So memory does not grow with the
+ * pages, and equal documents have equal bytes whatever else the process has written.
  */
 #include <assert.h>
 

@@ -199,7 +199,7 @@ static mz_code all_homes(mz_cx *cx, struct wire *w, struct home *all, size_t *n)
     return MZ_OK;
 }
 
-/* A household whose head has died: its case would wait for another one. */
+/* Where the payee has died a case is refused until there is another, so everybody must live. */
 static mz_code all_live(mz_cx *cx, struct wire *w, const struct home *h, bool *yes)
 {
     static const char mark[] = "{\"person\":";
