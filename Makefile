@@ -51,6 +51,8 @@ LIB    := $(B)/libmz.a
 BIN    := $(patsubst %.c,$(B)/%,$(TEST))
 
 $(shell mkdir -p $(sort $(T) $(dir $(OBJ) $(BIN) $(GENH) $(GENC))))
+# Changes only when the sources name another part of the style sheet: an edit bundles nothing anew.
+$(shell tools/words.sh $(B)/gen/words.txt)
 
 all: $(B)/mz $(T)/division.bin
 $(B)/mz: $(filter $(B)/src/app/%,$(OBJ)) $(LIB)
@@ -134,8 +136,8 @@ $(B)/gen/text.c: $(PO) $(SRC) $(TPL) $(T)/mkmsg
 	$(Q)$(T)/mkmsg $(PO) -- $(SRC) $(shell find src -name '*.h') $(TPL) > $@
 $(B)/gen/icons.c: $(SRC) $(TPL) $(wildcard tests/*_demo.c) $(T)/mkicon
 	$(Q)$(T)/mkicon $(ICONS) $(SRC) $(shell find src -name '*.h') $(wildcard tests/*_demo.c) $(TPL) > $@
-$(B)/gen/assets.c: $(WEB) package-lock.json $(filter src/feature/visit/%,$(TPL) $(PO))
-	$(call say,bundle web)$(Q)node web/bundle.mjs $(B)/web $@
+$(B)/gen/assets.c: $(WEB) package-lock.json $(B)/gen/words.txt $(filter src/feature/visit/%,$(TPL) $(PO))
+	$(call say,bundle web)$(Q)node web/bundle.mjs $(B)/web $@ $(B)/gen/words.txt
 $(B)/gen/migrations.c: $(MIG) $(T)/mksql
 	$(Q)$(T)/mksql --migrations mz $(MIG) > $@
 $(B)/gen/%_sql.h $(B)/gen/%_sql.c &: src/%.sql $(T)/mksql $(MIG)

@@ -33,9 +33,20 @@ all_installed() {
     mkdir -p "$work/repo/node_modules"
     (cd "$work/repo" && cat package.json package-lock.json .npmrc | cksum > node_modules/.mz-stamp)
 }
-run() { # ARGS...
-    TMPDIR=$work/tmp PATH=$work/bin:$PATH HOME=$work/home timeout 300 "$work/repo/run" "$@" > "$work/out" 2>&1 </dev/null
+# From another folder than the repository's, as a newcomer may.
+start() { # SCRIPT ARGS...
+    local script=$1
+    shift
+    (cd "$work/tmp" && TMPDIR=$work/tmp PATH=$work/bin:$PATH HOME=$work/home \
+        timeout 300 "$work/repo/$script" "$@" > "$work/out" 2>&1 </dev/null)
     rc=$?
+}
+run() { start run "$@"; }
+# Whoever would ask the network leaves its name in asked_net.
+no_network() {
+    local c
+    rm -f "$work/asked_net"
+    for c in apt-get npm curl wget sudo git; do fake $c "echo $c >> '$work/asked_net'; exit 1"; done
 }
 # expect CODE PATTERN... - the run ended with CODE and its output has every pattern.
 expect() {
@@ -164,11 +175,74 @@ case_is the_county_is_made_once_and_served && {
     all_installed; serve_fake
     port=$(free_port)
     served
+    no_network
     served
-    [ "$(grep -c '^init' "$work/home/calls")" = 1 ] && [ -e "$work/home/.local/share/mz/key" ] &&
+    [ ! -e "$work/asked_net" ] && [ "$(grep -c '^init' "$work/home/calls")" = 1 ] && [ -e "$work/home/.local/share/mz/key" ] &&
         [ ! -e "$work/home/.local/share/mz/.making" ] || rc=99
     expect 0 "serving http://127.0.0.1:$port/" 'officer / secret'
 }
+case_is a_database_server_gets_its_county_once && {
+    all_installed; serve_fake
+    port=$(free_port)
+    served --db postgresql:///x
+    served --db postgresql:///x
+    [ "$(grep -c '^init.*--db postgresql:///x' "$work/home/calls")" = 1 ] || rc=99
+    served --db postgresql:///y
+    [ "$(grep -c '^init' "$work/home/calls")" = 2 ] || rc=99
+    expect 0 "serving http://127.0.0.1:$port/" 'officer / secret'
+}
+case_is steps_are_lines_and_on_a_terminal_long_ones_a_bar && {
+    all_installed; serve_fake
+    rm -rf "$work/repo/node_modules"
+    # Three of the packages, then as long as it takes until a bar of them was drawn.
+    fake npm 'mkdir -p node_modules/a node_modules/b node_modules/c
+        touch node_modules/{a,b,c}/package.json
+        for i in {1..600}; do grep -q "fetching npm packages \[#.* 3 of" "'"$work/out"'" && exit 0; sleep 0.1; done; exit 1'
+    jq_free='{"packages": {\n    "node_modules/a": {},\n    "node_modules/b": {},\n    "node_modules/c": {},\n    "node_modules/d": {}\n}}\n'
+    # shellcheck disable=SC2059
+    printf "$jq_free" > "$work/repo/package-lock.json"
+    printf 'all build/mz:\n\t@echo built; false\n' > "$work/repo/Makefile"
+    TMPDIR=$work/tmp PATH=$work/bin:$PATH HOME=$work/home timeout 120 \
+        script -qefc "$work/repo/run --port $(free_port)" "$work/out" > /dev/null 2>&1 < /dev/null
+    rc=$?
+    expect 1 'mz: fetching 4 npm packages' 'fetching npm packages \[#{18}-{6}\] 75% 3 of 4, [0-9]+:[0-9]{2} left' 'mz: building'
+}
+case_is a_wrong_option_of_test_is_named && { start test --nothing; expect 1 '"--nothing" is not an option' 'usage: ./test'; }
+case_is test_says_what_it_needs_without_a_network && {
+    fake dpkg-query 'exit 1'
+    fake id 'echo 0'
+    fake apt-get 'echo "Err:1 mirror"; echo "  Temporary failure resolving mirror"; exit 100'
+    fake df 'printf "F 1M U A C M\nx 9 9 99999 9 /\n"'
+    start test
+    expect 1 'no way to the network' 'apt-get install .*libpq-dev.* postgresql' 'whole output is in'
+}
+case_is test_builds_and_hands_its_names_over && {
+    all_installed
+    printf '.PHONY: test\nall tests:\n\t@true\ntest:\n\t@echo "asked for: $$ONLY"; echo "3 passed, 0 failed"\n' > "$work/repo/Makefile"
+    start test money date
+    [ "$(tail -n 1 "$work/out")" = "3 passed, 0 failed" ] || rc=99
+    expect 0 'asked for: money date'
+}
+# What was built here, started by the real script over a database that is there: a second start.
+if [ -x "$root/build/mz" ] && case_is the_program_itself_starts_a_second_time_without_a_network; then
+    no_network
+    port=$(free_port)
+    "$root/build/mz" init --demo --division 331181 --data "$work/home/data" > "$work/log" 2>&1 || cat "$work/log"
+    (cd "$work/tmp" && exec env TMPDIR="$work/tmp" PATH="$work/bin:$PATH" HOME="$work/home" \
+        "$root/run" --port "$port" --data ../home/data > "$work/out" 2>&1 < /dev/null) &
+    server=$!
+    for ((i = 0; i < 2400; i++)); do
+        grep -q '^ *officer ' "$work/out" || ! kill -0 $server 2> /dev/null && break
+        sleep 0.05
+    done
+    [ "$(node -e 'fetch(process.argv[1]).then((a) => a.text()).then((t) => console.log(/name="password"/.test(t)))' \
+        "http://127.0.0.1:$port/sign-in")" = true ] || echo "the page does not answer" >> "$work/out"
+    kill -TERM $server; wait $server; rc=$?
+    server=
+    [ ! -e "$work/asked_net" ] || rc=99
+    ! grep -q 'does not answer' "$work/out" || rc=98
+    expect 0 "serving http://127.0.0.1:$port/" 'officer '
+fi
 case_is a_county_that_could_not_be_made_leaves_nothing && {
     all_installed; serve_fake
     port=$(free_port)

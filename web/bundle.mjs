@@ -1,12 +1,14 @@
-// bundle.mjs OUT TABLE.c - bundle and minify what pages load, name each file by its content, and
-// write the C table that src/web/assets.c serves it from. Nothing is loaded from other hosts.
+// bundle.mjs OUT TABLE.c WORDS - bundle and minify what pages load, name each file by its content, and
+// write the C table that src/web/assets.c serves it from. Nothing is loaded from other hosts. WORDS
+// holds the words of the sources that may name a class.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { PurgeCSS } from "purgecss";
 
-const [out, table] = process.argv.slice(2);
+const [out, table, words] = process.argv.slice(2);
 const here = new URL(".", import.meta.url).pathname;
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
@@ -44,10 +46,30 @@ function add(name, type, data, fixed) {
   return path;
 }
 
-const css = add("mz.css", "text/css; charset=utf-8", await bundle("main.css"));
-const main = add("mz.js", "text/javascript; charset=utf-8", await bundle("js/app.js"));
-const visit = add("visit.js", "text/javascript; charset=utf-8", await bundle("js/visit/app.js"));
-add("chart.js", "text/javascript; charset=utf-8", await bundle("js/chart.js"));
+// Every navigation reads the whole style sheet, on an old phone for a good part of a second; four
+// fifths of Tabler's are rules of parts that no page has. What stays is what a word of the templates,
+// the C code (tools/words.sh) or the scripts names. The classes that went are in OUT/dropped.txt:
+// tests/crawl_test.c finds a page that has one of them.
+async function used(styles, scripts) {
+  const raw = [readFileSync(words, "utf8"), ...scripts.map(String)];
+  const [left] = await new PurgeCSS().purge({
+    content: raw.map((text) => ({ raw: text, extension: "txt" })),
+    css: [{ raw: styles.toString() }],
+    defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
+    keyframes: true,
+  });
+  const classes = (text) => new Set(text.match(/\.[A-Za-z_-][A-Za-z0-9_-]*/g));
+  const kept = classes(left.css);
+  const gone = [...classes(styles.toString())].filter((c) => !kept.has(c)).map((c) => c.slice(1));
+  writeFileSync(resolve(out, "dropped.txt"), gone.sort().join("\n") + "\n");
+  return Buffer.from(left.css);
+}
+
+const scripts = await Promise.all(["js/app.js", "js/visit/app.js", "js/chart.js"].map(bundle));
+const css = add("mz.css", "text/css; charset=utf-8", await used(await bundle("main.css"), scripts));
+const main = add("mz.js", "text/javascript; charset=utf-8", scripts[0]);
+const visit = add("visit.js", "text/javascript; charset=utf-8", scripts[1]);
+add("chart.js", "text/javascript; charset=utf-8", scripts[2]);
 const icon = add("icon.svg", "image/svg+xml", readFileSync(here + "img/favicon.svg"));
 add("favicon.ico", "image/svg+xml", readFileSync(here + "img/favicon.svg"), "/favicon.ico");
 const manifest = {

@@ -8,6 +8,7 @@
 #define MZ_FEATURE_WORLD_H
 
 #include "base/base.h"
+#include "base/password.h"
 
 struct mz_feature;
 struct division_table;
@@ -38,6 +39,7 @@ struct mz_world {
     struct book_store *books; /* registers of the packs, made when first asked for; feature/book */
     struct share_store *sharing; /* categories and datasets; feature/share/dataset.h */
     const struct mz_feature *const *features; /* of the program, NULL-ended; NULL: none is known */
+    struct mz_password_cost passwords; /* of what is set from now on */
     bool (*ending)(void); /* this process was asked to end: long work breaks off; NULL: never */
 };
 

@@ -125,7 +125,7 @@ mz_code account_make(mz_cx *cx, const struct account_new *in, int64_t *id, mz_st
     MZ_TRY(mz_password_accept(cx, &mz_password_rules_default, in->login, *first));
     m.hash = in->hash;
     if (in->hash.n == 0) {
-        MZ_TRY(mz_password_hash(cx, cx->world->keys, *first, mz_password_cost_default, &m.hash));
+        MZ_TRY(mz_password_hash(cx, cx->world->keys, *first, account_password_cost(cx), &m.hash));
     }
     MZ_TRY(mz_tx(cx, make, &m));
     *id = m.id;
@@ -226,7 +226,7 @@ mz_code account_reset(mz_cx *cx, int64_t id, mz_str *first)
     struct reset r = {.id = id};
     MZ_TRY(may_reset(cx, id));
     MZ_TRY(account_random_password(cx, first));
-    MZ_TRY(mz_password_hash(cx, cx->world->keys, *first, mz_password_cost_default, &r.hash));
+    MZ_TRY(mz_password_hash(cx, cx->world->keys, *first, account_password_cost(cx), &r.hash));
     return mz_tx(cx, reset, &r);
 }
 

@@ -152,6 +152,9 @@ mz_code account_session_open(mz_cx *cx, const struct account_session_new *in,
 /* End every session and token of the account, in the open transaction. */
 mz_code account_end_all(mz_cx *cx, int64_t account) MZ_MUST_USE;
 
+/* What keeping a password costs here; a world that says nothing has the default. */
+struct mz_password_cost account_password_cost(const mz_cx *cx);
+
 /* ---- housekeeping ------------------------------------------------------- */
 
 mz_code account_start(mz_cx *cx) MZ_MUST_USE;

@@ -176,7 +176,7 @@ static mz_code kept(mz_cx *cx, mz_str *hash)
 {
     return hash->n > 0 ? MZ_OK
                        : mz_password_hash(cx, cx->world->keys, MZ_S(ACCOUNT_DEMO_PASSWORD),
-                                          mz_password_cost_default, hash);
+                                          account_password_cost(cx), hash);
 }
 
 static mz_code make_one(mz_cx *cx, const struct account_demo_row *row, int64_t place, mz_str *hash)

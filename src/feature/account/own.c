@@ -65,7 +65,7 @@ mz_code account_store_password(mz_cx *cx, int64_t account, mz_str login, mz_str 
 {
     struct secret s = {.account = account, .must_change = must_change};
     MZ_TRY(mz_password_accept(cx, &mz_password_rules_default, login, password));
-    MZ_TRY(mz_password_hash(cx, cx->world->keys, password, mz_password_cost_default, &s.hash));
+    MZ_TRY(mz_password_hash(cx, cx->world->keys, password, account_password_cost(cx), &s.hash));
     return account_within(cx, account_county(account), cx->actor->user, store, &s);
 }
 
@@ -93,7 +93,7 @@ mz_code account_change_password(mz_cx *cx, const struct account_who *who, mz_str
                          .text = MZ_T("The new password is the old one."));
     }
     MZ_TRY(mz_password_accept(cx, &mz_password_rules_default, who->login, fresh));
-    MZ_TRY(mz_password_hash(cx, cx->world->keys, fresh, mz_password_cost_default, &s.hash));
+    MZ_TRY(mz_password_hash(cx, cx->world->keys, fresh, account_password_cost(cx), &s.hash));
     return account_within(cx, who->county, who->account, store, &s);
 }
 

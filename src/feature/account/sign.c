@@ -161,10 +161,15 @@ static mz_code renew_hash(mz_cx *cx, void *p)
     struct outcome *o = p;
     mz_str kept;
     int64_t n = 0;
-    MZ_TRY(mz_password_hash(cx, cx->world->keys, o->in->password, mz_password_cost_default, &kept));
+    MZ_TRY(mz_password_hash(cx, cx->world->keys, o->in->password, account_password_cost(cx), &kept));
     MZ_TRY(account_hash_renew(cx, o->c.id, kept, o->c.hash, &n));
     mz_tx_quiet(cx); /* the password is the same */
     return MZ_OK;
+}
+
+struct mz_password_cost account_password_cost(const mz_cx *cx)
+{
+    return cx->world->passwords.passes > 0 ? cx->world->passwords : mz_password_cost_default;
 }
 
 mz_code account_sign_in(mz_cx *cx, const struct account_sign *in, struct account_signed *out)
@@ -178,7 +183,7 @@ mz_code account_sign_in(mz_cx *cx, const struct account_sign *in, struct account
     if (o.c.known) {
         MZ_TRY(mz_password_verify(cx, k, password, o.c.hash, &match));
     } else {
-        MZ_TRY(mz_password_nobody(cx, k, password, mz_password_cost_default));
+        MZ_TRY(mz_password_nobody(cx, k, password, account_password_cost(cx)));
     }
     o.right = match && o.c.may && password.n == in->password.n;
     o.stage = o.c.totp          ? ACCOUNT_STAGE_CODE
@@ -191,7 +196,7 @@ mz_code account_sign_in(mz_cx *cx, const struct account_sign *in, struct account
     struct account_who self = {
         .account = o.c.id, .county = o.c.county, .role = o.c.role, .name = o.c.name};
     MZ_TRY(write_as(cx, &self, finish, &o));
-    if (mz_password_needs_rehash(k, o.c.hash, mz_password_cost_default) &&
+    if (mz_password_needs_rehash(k, o.c.hash, account_password_cost(cx)) &&
         account_within(cx, o.c.county, o.c.id, renew_hash, &o) != MZ_OK) {
         mz_clear(cx); /* next time will do */
     }
