@@ -106,7 +106,7 @@ TEST(macs_agree_with_the_vectors)
         mz_str msg = vectors_hex(&b.cx, f[2]);
         mz_str tag = vectors_hex(&b.cx, f[3]);
         uint8_t out[MZ_HASH_MAX];
-        CHECK(tag.n == mz_hash_size(kind));
+        CHECK(tag.n == mz_hash_size(kind) || tag.n == 16);
         CHECK(mz_hmac(&b.cx, b.c, kind, key, msg, out) == MZ_OK);
         CHECK(mz_equal(out, tag.p, tag.n));
         mz_mac *m = NULL;
@@ -120,7 +120,24 @@ TEST(macs_agree_with_the_vectors)
         CHECK(!mz_equal(out, tag.p, tag.n));
         mz_mac_free(m);
     }
-    CHECK(cases == 19);
+    CHECK(cases == 77);
+    bench_close(&b);
+}
+
+TEST(wrong_tags_of_the_vectors_are_seen)
+{
+    struct bench b = bench_open(failures_);
+    struct vectors v = vectors_open(b.cx.a, "tests/vectors/mac_wrong.txt");
+    mz_str f[4];
+    size_t cases = 0;
+    for (; vectors_next(&v, f, 4); cases++) {
+        mz_str tag = vectors_hex(&b.cx, f[3]);
+        uint8_t out[MZ_HASH_MAX];
+        CHECK(mz_hmac(&b.cx, b.c, kind_of(f[0]), vectors_hex(&b.cx, f[1]), vectors_hex(&b.cx, f[2]),
+                      out) == MZ_OK);
+        CHECK(tag.n > 0 && tag.n <= MZ_HASH_MAX && !mz_equal(out, tag.p, tag.n));
+    }
+    CHECK(cases == 108);
     bench_close(&b);
 }
 
@@ -272,12 +289,9 @@ static void node(struct bench *b, const uint8_t *l, const uint8_t *r, uint8_t ou
 
 TEST(sm3_gives_the_leaves_and_roots_of_the_log_vectors)
 {
-    const char *path = "../shared/data/sm3_rfc6962_vectors.json";
+    const char *path = "tests/vectors/sm3_rfc6962_vectors.json";
     json_t *all = json_load_file(path, 0, NULL);
-    if (all == NULL) {
-        printf("skip: %s is absent\n", path);
-        return;
-    }
+    CHECK(all != NULL);
     struct bench b = bench_open(failures_);
     json_t *leaves = json_object_get(all, "leaves_hex");
     json_t *hashes = json_object_get(all, "leaf_hashes");
@@ -408,7 +422,7 @@ TEST(a_short_sm3_is_quick)
 }
 
 TEST_MAIN(T(hashes_agree_with_the_standards), T(any_division_into_parts_hashes_alike),
-          T(macs_agree_with_the_vectors), T(derived_keys_agree_with_the_vectors),
+          T(macs_agree_with_the_vectors), T(wrong_tags_of_the_vectors_are_seen), T(derived_keys_agree_with_the_vectors),
           T(sm4_agrees_with_the_standard), T(a_sealed_text_opens_with_its_place_only),
           T(a_sealed_text_changed_anywhere_never_opens), T(another_key_or_version_does_not_open),
           T(sm3_gives_the_leaves_and_roots_of_the_log_vectors), T(equal_sees_every_bit),

@@ -161,7 +161,8 @@ static mz_code renew_hash(mz_cx *cx, void *p)
     struct outcome *o = p;
     mz_str kept;
     int64_t n = 0;
-    MZ_TRY(mz_password_hash(cx, cx->world->keys, o->in->password, account_password_cost(cx), &kept));
+    MZ_TRY(mz_password_hash(cx, cx->world->keys, o->in->password, account_password_cost(cx),
+                            &kept));
     MZ_TRY(account_hash_renew(cx, o->c.id, kept, o->c.hash, &n));
     mz_tx_quiet(cx); /* the password is the same */
     return MZ_OK;
