@@ -156,7 +156,7 @@ export function news(seen, all) {
 // One page of each kind that can be reached from the workbench (/person/7 and /person/8 are one
 // kind). Each is read; the browser opens those that `wanted` says of what they are built of, and
 // hands them to `visit`. How many were read comes back.
-export async function eachKind(page, visit, wanted = () => true, most = 150) {
+export async function eachKind(page, visit, wanted = () => true, most = 400) {
     const seen = new Set(['/']);
     const queue = ['/'];
     let pages = 0;
@@ -183,6 +183,9 @@ export async function eachKind(page, visit, wanted = () => true, most = 150) {
             await page.goto(path);
             await visit(page);
         }
+    }
+    if (seen.size >= most) {
+        throw new Error(`there are more than ${most} kinds of pages: some were not looked at`);
     }
     return pages;
 }

@@ -253,7 +253,7 @@ TEST(nonsense_matches_nothing_and_comes_back_whole)
     close_table(&f);
 }
 
-TEST(look_up_search_and_match_are_fast)
+TEST(look_up_search_and_match_are_right_and_not_slow)
 {
     struct fixture f = open_table();
     struct division_figures g;
@@ -263,7 +263,9 @@ TEST(look_up_search_and_match_are_fast)
            (long long)g.get_ns_mean, (long long)g.search_us_p50, (long long)g.search_us_p99,
            (long long)g.search_us_max, g.slowest, (long long)g.match_us_p50,
            (long long)g.match_us_p99, g.match_right_n);
-    CHECK(g.get_ns_mean > 0 && g.search_us_p50 > 0);
+    /* Far above what `mz bench division` holds: a machine that runs tests is busy. */
+    CHECK(g.get_ns_mean > 0 && g.get_ns_mean < 100000);
+    CHECK(g.search_us_p50 > 0 && g.search_us_p50 < 50000);
     CHECK(g.match_right_n >= 1800);
     close_table(&f);
 }
@@ -283,5 +285,5 @@ TEST_MAIN(T(longquan_is_found_by_name_reading_initials_and_code),
           T(an_old_address_names_the_district_that_was),
           T(a_municipality_has_no_city_between),
           T(nonsense_matches_nothing_and_comes_back_whole),
-          T(look_up_search_and_match_are_fast))
+          T(look_up_search_and_match_are_right_and_not_slow))
 /* clang-format on */
