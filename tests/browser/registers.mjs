@@ -480,6 +480,30 @@ async function answered(hands, cases) {
     }
 }
 
+// The decision has its letter and its entry; a second one for the same funeral is refused, with the reason in a letter.
+async function funeralBook(hands, dead, kin, kinNumber, number, relief, day) {
+    await letterOf(hands, relief, 'funeral_granted');
+    const entered = await entry(hands, 'officer', 'funeral_book', kin.name);
+    assert.equal(entered.state, 'given');
+    assert.match(entered.number, /^BZ331181\d{6}$/);
+    assert.equal(entered.values.decided_on, today(clock));
+    const again = await by(hands, 'clerk', async (h) => {
+        await h.open(`/matter/new?person=${dead.person}`);
+        await h.ask('/matter/new', { person: dead.person, matter: 'funeral_relief' });
+        const { href } = await h.send('/matter/new', {
+            matter: 'funeral_relief', person: dead.person, 'h.kin_name': kin.name, 'h.contact_phone': '13905880000',
+            'h.kin_number': kinNumber, 'h.pay_card': number, 'm0.death_day': day, 'm0.registered_here': 'true', 'm0.cremated': 'true',
+        });
+        return caseNo(href);
+    });
+    await papersSeen(hands, 'clerk', again, ['death_proof', 'cremation_proof', 'funeral_bills', 'kin_identity']);
+    await act(hands, 'clerk', again, 'propose');
+    assert.match(await refused(hands, 'approver', again, 'refuse'), /理由/, 'no refusal without a reason');
+    assert.equal((await act(hands, 'approver', again, 'refuse', '该逝者的惠民殡葬减免已经办理，不重复减免')).ending, 'refused');
+    await letterOf(hands, again, 'funeral_refused');
+    assert.equal((await entry(hands, 'officer', 'funeral_book', kin.name)).id, entered.id, 'entered once');
+}
+
 async function afterDeath(hands) {
     const { home, dead, kin, row } = await paidFamily(hands);
     const number = await account(hands, kin.person, kin.name, hands.program ? 11 : 12);
@@ -523,6 +547,7 @@ async function afterDeath(hands) {
     await papersSeen(hands, 'officer', relief, ['death_proof', 'cremation_proof', 'funeral_bills', 'kin_identity']);
     await act(hands, 'officer', relief, 'propose');
     assert.equal((await act(hands, 'approver', relief, 'grant')).ending, 'granted');
+    await funeralBook(hands, dead, kin, kinNumber, number, relief, day);
     await budget(hands, 'funeral-relief');
     const lines = await paid(hands, 'funeral-relief', today(clock).slice(0, 7), number);
     assert.deepEqual(lines.map((l) => l.fen), [118000], '400 of 400.01, 200, 100, 400 and 80');
