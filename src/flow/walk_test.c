@@ -204,6 +204,8 @@ static const struct walk names_walks[] = {
     {"place_naming", "o.propose p.refuse", "declined"},
     {"place_naming", "withdraw", "taken_back"},
     {"place_renaming", "o.propose o.protected p.grant " FILED, "renamed"},
+    {"place_renaming", "o.propose o.hand_over o.approved " FILED, "renamed"},
+    {"place_renaming", "o.propose o.hand_over o.turned_down", "declined"},
     {"place_renaming", "o.propose o.decline", "declined"},
     {"place_renaming", "o.propose o.protected p.refuse", "declined"},
     {"place_renaming", "o.decline", "declined"},

@@ -102,7 +102,7 @@ async function named(hands, name, roman) {
         const { href } = await h.send('/matter/new', {
             matter: 'place_naming', 'h.name_class': 'road', 'h.wanted_name': name, 'h.wanted_roman': roman,
             'h.wanted_where': '东起查田大桥，西至中心小学', 'h.wanted_meaning': '因溪口得名',
-            'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
+            'h.approver_told': 'government', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
         });
         return caseNo(href);
     });
@@ -125,7 +125,38 @@ async function named(hands, name, roman) {
     return id;
 }
 
+// An estate is the housing department's to approve: whoever names the government is told, and the case goes there.
+async function estate(hands) {
+    const name = `溪口${hands.program ? '兰' : '竹'}苑`;
+    const told = {
+        matter: 'place_naming', 'h.name_class': 'estate', 'h.wanted_name': name, 'h.wanted_roman': 'Xikou Yuan',
+        'h.wanted_where': '查田大桥北侧', 'h.approving_office': '龙泉市住房和城乡建设局', 'h.applicant_office': '查田镇人民政府', ...rules,
+    };
+    const id = await by(hands, 'clerk', async (h) => {
+        await h.open('/matter/new');
+        await h.ask('/matter/new', { matter: 'place_naming' });
+        if (!hands.program) {
+            h.expect(422);
+        }
+        await assert.rejects(h.send('/matter/new', { ...told, 'h.approver_told': 'government' }), /第十二条/);
+        const { href } = await h.send('/matter/new', { ...told, 'h.approver_told': 'housing' });
+        return caseNo(href);
+    });
+    await papersSeen(hands, 'officer', id, namingPapers);
+    await refused(hands, 'officer', id, 'propose'); // the government has no word here
+    assert.equal((await act(hands, 'officer', id, 'hand_over')).step, 'department');
+    assert.equal((await act(hands, 'officer', id, 'approved', '市住建局已批准')).step, 'file');
+    await due(hands, id, lastDay(15), 'filing');
+    await act(hands, 'officer', id, 'filed');
+    await act(hands, 'officer', id, 'write_notice');
+    await letterOf(hands, id, 'name_notice');
+    assert.equal((await act(hands, 'officer', id, 'announced')).ending, 'named');
+    const { values } = await entry(hands, 'clerk', 'place_name', name);
+    assert.equal(values.approved_by, '龙泉市住房和城乡建设局');
+}
+
 async function placeNames(hands) {
+    await estate(hands);
     const tag = hands.program ? '乙' : '甲';
     const name = `溪口${tag}路`;
     await named(hands, name, `Xikou ${hands.program ? 'Yi' : 'Jia'} Lu`);
@@ -139,7 +170,7 @@ async function placeNames(hands) {
         await h.open('/matter/new?matter=place_naming');
         const { href } = await h.send('/matter/new', {
             matter: 'place_naming', 'h.name_class': 'road', 'h.wanted_name': name, 'h.wanted_roman': 'Xikou Lu',
-            'h.wanted_where': '别处', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府',
+            'h.wanted_where': '别处', 'h.approver_told': 'government', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府',
             ...rules, 'h.same_name_near': 'true',
         });
         return caseNo(href);
@@ -199,7 +230,7 @@ async function sign(hands, place) {
 async function renamed(hands, place, was, name) {
     const id = await fromEntry(hands, 'clerk', 'place_name', place.id, 'place_renaming', {
         'h.wanted_name': name, 'h.wanted_roman': 'Xikou Xin Lu', 'h.rename_reason': '道路改线后名实不符',
-        'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
+        'h.approver_told': 'government', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
         'h.heritage': 'true', 'h.protection_plan': 'false',
     });
     await papersSeen(hands, 'officer', id, namingPapers);
@@ -210,7 +241,7 @@ async function renamed(hands, place, was, name) {
         await h.go(`/matter/${id}/form`);
         await h.send(`/matter/${id}/form`, {
             'h.wanted_name': name, 'h.wanted_roman': 'Xikou Xin Lu', 'h.rename_reason': '道路改线后名实不符',
-            'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
+            'h.approver_told': 'government', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
             'h.heritage': 'true', 'h.protection_plan': 'true',
         });
     });
