@@ -576,9 +576,9 @@ static int64_t cases_in_all(struct county *k, const char *matter)
 }
 
 /*
- * Two homes ask for five things each; one dibao ran before. By hand: medical_referral 2, one granted
- * and one refused; margin_apply 2, one withdrawn, the other late, and a third one outside of bundles;
- * dibao_apply 2 that run, one of them linked. Two bundles of 10 cases run on, 1 case granted.
+ * Two homes ask for five things each; one dibao ran before. By hand: medical_referral 2, one
+ * granted and one refused; margin_apply 2, one withdrawn, the other late, and a third one outside
+ * of bundles; dibao_apply 2 that run, one of them linked. Two bundles of 10 cases run, 1 granted.
  */
 BOTH(the_figures_of_bundles_are_those_of_a_count_by_hand)
 {

@@ -1,6 +1,6 @@
 /*
- * aged_test.c - proof of life of those on the old-age allowance: due once a cycle, reminded, days of
- * grace, suspended by a person, shown in three ways, and paid as if nothing had been withheld.
+ * aged_test.c - proof of life of those on the old-age allowance: due once a cycle, reminded, days
+ * of grace, suspended by a person, shown in three ways, and paid as if nothing had been withheld.
  */
 #include <sys/stat.h>
 
@@ -330,8 +330,8 @@ BOTH(what_was_seen_before_this_cycle_proves_nothing)
 }
 
 /*
- * 57.17 yuan a month. Suspended after 30 days of reminder and 30 of grace, from the month behind the
- * decision; two months are withheld, and the first run behind the proof pays three at once.
+ * 57.17 yuan a month. Suspended after 30 days of reminder and 30 of grace, from the month behind
+ * the decision; two months are withheld, and the first run behind the proof pays three at once.
  */
 BOTH(without_proof_it_is_suspended_by_a_person_and_a_late_one_pays_all_that_was_withheld)
 {
@@ -381,7 +381,7 @@ BOTH(without_proof_it_is_suspended_by_a_person_and_a_late_one_pays_all_that_was_
     while (this_month(&k) < from + 2) {
         test_tick(&k.w, 7 * DAY_MS);
     }
-    CHECK(run(&k, &fen) == 3 && fen == 3 * RATE_FEN); /* 171.51: two withheld and the month itself */
+    CHECK(run(&k, &fen) == 3 && fen == 3 * RATE_FEN); /* 171.51: two withheld, and this */
     CHECK(run(&k, &fen) == 0 && fen == 0 && sound(&k));
     county_done(&k);
 }
