@@ -277,9 +277,9 @@ static mz_code time_over(mz_cx *cx, const struct flow_at *at, const struct flow_
         return mz_refuse(cx, MZ_INVALID, .text = MZ_T("This step does not end by itself"));
     }
     MZ_TRY(no_word_open(cx, s));
-    MZ_TRY(tasks_done(cx, at, s));
-    MZ_TRY(notice_over(cx, at, s, e->at));
     const struct ir_action *a = &step->actions[step->then];
+    MZ_TRY(a->open ? MZ_OK : tasks_done(cx, at, s));
+    MZ_TRY(notice_over(cx, at, s, e->at));
     return gate(cx, at, a->when, a->rule);
 }
 

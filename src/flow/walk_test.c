@@ -61,6 +61,7 @@ struct walk {
 #define CHECKED "v+visit k+check v.hand_on "
 #define SPEND "relief_spend"
 #define AGED "age_allowance_apply"
+#define LIFE "age_allowance_proof"
 #define REVIEW "dibao_review"
 #define REVIEWED "v+visit k+check c.report "
 #define STOP "dibao_stop"
@@ -124,6 +125,19 @@ static const struct walk walks[] = {
     {AGED, "c.take k+check d.propose p.grant", "granted"},
     {AGED, "c.take k+check d.deny p.refuse c.told", "refused"},
     {AGED, "c.take k+check d.propose p.back k+check d.propose p.grant", "granted"},
+    {LIFE, "c.remind v+visit v.proven", "shown"},
+    {LIFE, "k+data c.proven", "shown"},
+    {LIFE, "a.hand_in d+look d.accept", "shown"},
+    {LIFE, "over v+visit a.hand_in d.reject a.hand_in d+look d.accept", "shown"},
+    {LIFE, "over k+data c.proven", "shown"},
+    {LIFE, "c.gone", "died"},
+    {LIFE, "c.no_more", "not_needed"},
+    {LIFE, "over c.gone", "died"},
+    {LIFE, "over over p.more_time c.no_more", "not_needed"},
+    {LIFE, "over over p.suspend v+visit c.proven p.back k+data c.proven p.resume", "resumed"},
+    {LIFE, "over over p.suspend a.hand_in d.reject a.hand_in d+look d.accept p.resume", "resumed"},
+    {LIFE, "over over p.suspend c.gone", "died"},
+    {LIFE, "over over p.suspend c.no_more", "not_needed"},
     CHILD("orphan_apply"), CHILD("unsupported_apply"),
     {REVIEW, REVIEWED "d.same", "kept"},
     {REVIEW, REVIEWED "d.change p.back d.change p.adjust", "adjusted"},
@@ -190,6 +204,8 @@ static const struct walk names_walks[] = {
     {"place_naming", "o.propose p.refuse", "declined"},
     {"place_naming", "withdraw", "taken_back"},
     {"place_renaming", "o.propose o.protected p.grant " FILED, "renamed"},
+    {"place_renaming", "o.propose o.hand_over o.approved " FILED, "renamed"},
+    {"place_renaming", "o.propose o.hand_over o.turned_down", "declined"},
     {"place_renaming", "o.propose o.decline", "declined"},
     {"place_renaming", "o.propose o.protected p.refuse", "declined"},
     {"place_renaming", "o.decline", "declined"},

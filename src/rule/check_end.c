@@ -72,7 +72,7 @@ static bool of_people(const struct ir_matter *m)
 static void accrual(struct check *c, const struct ast_benefit *from, struct ir_benefit *o)
 {
     static const char *const since[] = {"", "month_of_application", "month_of_decision",
-                                        "month_after_decision"};
+                                        "month_after_decision", "month_of_suspension"};
     bool dated = o->act < IR_PAY_RESTORE;
     bool grants = o->act == IR_PAY_GRANT || o->act == IR_PAY_CHANGE;
     o->since = (enum ir_since)place_in(from->since.s, since, (int)MZ_LEN(since));
@@ -82,6 +82,11 @@ static void accrual(struct check *c, const struct ast_benefit *from, struct ir_b
         check_wrong(c, &from->since,
                     MZ_T("\"since\" stands beside \"from\", or beside what has no first month"),
                     MZ_T("Write one of the two, and neither beside restore, take_back, write_off"));
+    }
+    if (o->since == IR_SINCE_SUSPENSION && o->act != IR_PAY_RESUME) {
+        check_wrong(c, &from->since,
+                    MZ_T("\"month_of_suspension\" stands beside what resumes nothing"),
+                    MZ_T("Write it beside \"do: resume\", or name another month"));
     }
     if (o->days && (!dated || (from->from == NULL && o->since != IR_SINCE_APPLICATION &&
                                o->since != IR_SINCE_DECISION))) {

@@ -217,6 +217,7 @@ static void action(struct check *c, const struct ast_matter *m, const struct ast
                                                       : IR_REFUSES;
     o->once = from->once;
     o->open = from->open;
+    o->sent = from->sent;
     o->papers = check_is(from->papers.s, "complete");
     if (o->papers && m->papers_n == 0) {
         check_wrong(c, &from->papers, MZ_T("The matter asks for no papers"),
@@ -231,6 +232,19 @@ static void action(struct check *c, const struct ast_matter *m, const struct ast
     if (o->decides == IR_REFUSES && o->reason != IR_REASON_MUST && m->outcome.s.n == 0) {
         check_wrong(c, &from->id, MZ_T("\"{0}\" refuses without a rule that gives reasons"),
                     MZ_T("Write \"reason: must\", or name the matter's \"outcome\""));
+    }
+}
+
+/* Nobody is there to write a reason when an application arrives. */
+static void sent(struct check *c, const struct ir_step *s, const struct ir_action *o)
+{
+    bool theirs = (s->by & (1U << IR_POST_APPLICANT)) != 0;
+    if (o->sent && (!theirs || o->reason == IR_REASON_MUST || o->decides != IR_DECIDES_NOT)) {
+        check_wrong(c, &o->source->id,
+                    MZ_T("\"{0}\" is taken when an application arrives, and applicants cannot take "
+                         "it"),
+                    MZ_T("Add applicant to \"by\" of the step, without a reason that must be "
+                         "given, or delete \"sent\""));
     }
 }
 
@@ -273,6 +287,7 @@ static void step(struct check *c, const struct ast_matter *m, const struct ast_s
     o->actions = MZ_NEW_N(c->a, struct ir_action, from->actions_n + 1);
     for (size_t i = 0; i < from->actions_n; i++) {
         action(c, m, &from->actions[i], &o->actions[o->actions_n++]);
+        sent(c, o, &o->actions[o->actions_n - 1]);
     }
     timed(c, from, o);
     check_shows(c, m, from, o);

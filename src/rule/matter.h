@@ -69,6 +69,7 @@ struct ir_action {
     ir_posts second; /* who signs a word that differs from the rules; of one that decides */
     bool once;
     bool open;
+    bool sent;   /* taken when an application arrives: a running case is gone on with */
     bool papers; /* none that is needed may be missing */
     struct ir_benefit *benefits;
     size_t benefits_n;

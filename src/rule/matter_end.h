@@ -24,7 +24,13 @@ enum ir_pays {
 };
 
 /* From which month something holds, where no day is computed. */
-enum ir_since { IR_SINCE_UNSAID, IR_SINCE_APPLICATION, IR_SINCE_DECISION, IR_SINCE_NEXT };
+enum ir_since {
+    IR_SINCE_UNSAID,
+    IR_SINCE_APPLICATION,
+    IR_SINCE_DECISION,
+    IR_SINCE_NEXT,
+    IR_SINCE_SUSPENSION, /* of `resume`: the first month that was withheld is paid, too */
+};
 
 struct ir_benefit {
     const struct ast_benefit *source;

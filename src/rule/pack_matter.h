@@ -83,6 +83,7 @@ struct ast_action {
     struct ast_text *second;        /* posts that sign it too when it differs from the rules */
     bool once; /* a second time is refused */
     bool open; /* also while tasks of the step are open */
+    bool sent; /* taken when an application of this matter arrives from outside */
     struct ast_benefit *benefit;
     size_t second_n, benefit_n;
     struct ast_text cite;

@@ -102,7 +102,7 @@ async function named(hands, name, roman) {
         const { href } = await h.send('/matter/new', {
             matter: 'place_naming', 'h.name_class': 'road', 'h.wanted_name': name, 'h.wanted_roman': roman,
             'h.wanted_where': '东起查田大桥，西至中心小学', 'h.wanted_meaning': '因溪口得名',
-            'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
+            'h.approver_told': 'government', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
         });
         return caseNo(href);
     });
@@ -125,7 +125,38 @@ async function named(hands, name, roman) {
     return id;
 }
 
+// An estate is the housing department's to approve: whoever names the government is told, and the case goes there.
+async function estate(hands) {
+    const name = `溪口${hands.program ? '兰' : '竹'}苑`;
+    const told = {
+        matter: 'place_naming', 'h.name_class': 'estate', 'h.wanted_name': name, 'h.wanted_roman': 'Xikou Yuan',
+        'h.wanted_where': '查田大桥北侧', 'h.approving_office': '龙泉市住房和城乡建设局', 'h.applicant_office': '查田镇人民政府', ...rules,
+    };
+    const id = await by(hands, 'clerk', async (h) => {
+        await h.open('/matter/new');
+        await h.ask('/matter/new', { matter: 'place_naming' });
+        if (!hands.program) {
+            h.expect(422);
+        }
+        await assert.rejects(h.send('/matter/new', { ...told, 'h.approver_told': 'government' }), /第十二条/);
+        const { href } = await h.send('/matter/new', { ...told, 'h.approver_told': 'housing' });
+        return caseNo(href);
+    });
+    await papersSeen(hands, 'officer', id, namingPapers);
+    await refused(hands, 'officer', id, 'propose'); // the government has no word here
+    assert.equal((await act(hands, 'officer', id, 'hand_over')).step, 'department');
+    assert.equal((await act(hands, 'officer', id, 'approved', '市住建局已批准')).step, 'file');
+    await due(hands, id, lastDay(15), 'filing');
+    await act(hands, 'officer', id, 'filed');
+    await act(hands, 'officer', id, 'write_notice');
+    await letterOf(hands, id, 'name_notice');
+    assert.equal((await act(hands, 'officer', id, 'announced')).ending, 'named');
+    const { values } = await entry(hands, 'clerk', 'place_name', name);
+    assert.equal(values.approved_by, '龙泉市住房和城乡建设局');
+}
+
 async function placeNames(hands) {
+    await estate(hands);
     const tag = hands.program ? '乙' : '甲';
     const name = `溪口${tag}路`;
     await named(hands, name, `Xikou ${hands.program ? 'Yi' : 'Jia'} Lu`);
@@ -139,7 +170,7 @@ async function placeNames(hands) {
         await h.open('/matter/new?matter=place_naming');
         const { href } = await h.send('/matter/new', {
             matter: 'place_naming', 'h.name_class': 'road', 'h.wanted_name': name, 'h.wanted_roman': 'Xikou Lu',
-            'h.wanted_where': '别处', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府',
+            'h.wanted_where': '别处', 'h.approver_told': 'government', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府',
             ...rules, 'h.same_name_near': 'true',
         });
         return caseNo(href);
@@ -199,7 +230,7 @@ async function sign(hands, place) {
 async function renamed(hands, place, was, name) {
     const id = await fromEntry(hands, 'clerk', 'place_name', place.id, 'place_renaming', {
         'h.wanted_name': name, 'h.wanted_roman': 'Xikou Xin Lu', 'h.rename_reason': '道路改线后名实不符',
-        'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
+        'h.approver_told': 'government', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
         'h.heritage': 'true', 'h.protection_plan': 'false',
     });
     await papersSeen(hands, 'officer', id, namingPapers);
@@ -210,7 +241,7 @@ async function renamed(hands, place, was, name) {
         await h.go(`/matter/${id}/form`);
         await h.send(`/matter/${id}/form`, {
             'h.wanted_name': name, 'h.wanted_roman': 'Xikou Xin Lu', 'h.rename_reason': '道路改线后名实不符',
-            'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
+            'h.approver_told': 'government', 'h.approving_office': '龙泉市人民政府', 'h.applicant_office': '查田镇人民政府', ...rules,
             'h.heritage': 'true', 'h.protection_plan': 'true',
         });
     });
@@ -480,6 +511,30 @@ async function answered(hands, cases) {
     }
 }
 
+// The decision has its letter and its entry; a second one for the same funeral is refused, with the reason in a letter.
+async function funeralBook(hands, dead, kin, kinNumber, number, relief, day) {
+    await letterOf(hands, relief, 'funeral_granted');
+    const entered = await entry(hands, 'officer', 'funeral_book', kin.name);
+    assert.equal(entered.state, 'given');
+    assert.match(entered.number, /^BZ331181\d{6}$/);
+    assert.equal(entered.values.decided_on, today(clock));
+    const again = await by(hands, 'clerk', async (h) => {
+        await h.open(`/matter/new?person=${dead.person}`);
+        await h.ask('/matter/new', { person: dead.person, matter: 'funeral_relief' });
+        const { href } = await h.send('/matter/new', {
+            matter: 'funeral_relief', person: dead.person, 'h.kin_name': kin.name, 'h.contact_phone': '13905880000',
+            'h.kin_number': kinNumber, 'h.pay_card': number, 'm0.death_day': day, 'm0.registered_here': 'true', 'm0.cremated': 'true',
+        });
+        return caseNo(href);
+    });
+    await papersSeen(hands, 'clerk', again, ['death_proof', 'cremation_proof', 'funeral_bills', 'kin_identity']);
+    await act(hands, 'clerk', again, 'propose');
+    assert.match(await refused(hands, 'approver', again, 'refuse'), /理由/, 'no refusal without a reason');
+    assert.equal((await act(hands, 'approver', again, 'refuse', '该逝者的惠民殡葬减免已经办理，不重复减免')).ending, 'refused');
+    await letterOf(hands, again, 'funeral_refused');
+    assert.equal((await entry(hands, 'officer', 'funeral_book', kin.name)).id, entered.id, 'entered once');
+}
+
 async function afterDeath(hands) {
     const { home, dead, kin, row } = await paidFamily(hands);
     const number = await account(hands, kin.person, kin.name, hands.program ? 11 : 12);
@@ -523,6 +578,7 @@ async function afterDeath(hands) {
     await papersSeen(hands, 'officer', relief, ['death_proof', 'cremation_proof', 'funeral_bills', 'kin_identity']);
     await act(hands, 'officer', relief, 'propose');
     assert.equal((await act(hands, 'approver', relief, 'grant')).ending, 'granted');
+    await funeralBook(hands, dead, kin, kinNumber, number, relief, day);
     await budget(hands, 'funeral-relief');
     const lines = await paid(hands, 'funeral-relief', today(clock).slice(0, 7), number);
     assert.deepEqual(lines.map((l) => l.fen), [118000], '400 of 400.01, 200, 100, 400 and 80');

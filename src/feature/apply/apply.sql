@@ -28,7 +28,8 @@ SELECT a.id, a.division FROM apply AS a WHERE a.code_key = :code_key;
 
 --: apply_q_by_case(case_id int) maybe
 SELECT a.id FROM apply AS a
-WHERE a.county = :case_id / 1000000000 AND a.case_id = :case_id;
+WHERE a.county = :case_id / 1000000000 AND a.case_id = :case_id
+ORDER BY a.sent_ms DESC LIMIT 1;
 
 --: apply_q_save(id int, version int, body_seal blob, person int, household int, proven int, now_ms int) count
 UPDATE apply SET body_seal = :body_seal, person = :person, household = :household,
@@ -162,7 +163,8 @@ UPDATE apply_sign SET code_seal = :code_seal WHERE id = :id;
 --: apply_q_doctor_case() one | n int
 SELECT count(*) AS n FROM apply AS a
 WHERE a.state = 'begun' AND NOT EXISTS (SELECT 1 FROM matter_case AS c
-    WHERE c.county = a.county AND c.id = a.case_id AND c.channel = 'online')
+    WHERE c.county = a.county AND c.id = a.case_id
+      AND (c.channel = 'online' OR c.begun_ms <= a.sent_ms))
     --scan-ok: the doctor looks at everything
 ;
 

@@ -50,14 +50,15 @@ static void guest(struct county *k)
 }
 
 /* A draft of somebody, as the first page keeps it. */
-static struct apply draft(struct county *k, const char *name, mz_str number, const char *phone)
+static struct apply draft_of(struct county *k, const char *matter, const char *name, mz_str number,
+                             const char *phone)
 {
     struct apply a = {.id = 0};
     mz_str code = MZ_S("");
     int64_t id = 0;
     mz_cx *cx = &k->w.cx;
     guest(k);
-    mz_code rc = apply_start(cx, MZ_S("dibao_apply"), VILLAGE, &id, &code);
+    mz_code rc = apply_start(cx, mz_str_of(matter), VILLAGE, &id, &code);
     rc = rc == MZ_OK ? apply_get(cx, id, &a) : rc;
     a.b.name = mz_str_of(name);
     a.b.number = number;
@@ -70,6 +71,11 @@ static struct apply draft(struct county *k, const char *name, mz_str number, con
         mz_clear(cx);
     }
     return a;
+}
+
+static struct apply draft(struct county *k, const char *name, mz_str number, const char *phone)
+{
+    return draft_of(k, "dibao_apply", name, number, phone);
 }
 
 /* What went into the outbox, newest message: its text, or only the digits of its code. */
@@ -539,6 +545,43 @@ BOTH(photos_go_to_the_case_without_what_they_carried)
     county_done(&k);
 }
 
+/* A proof of life: begun by the program when it is due, and from outside where none runs. */
+BOTH(a_photo_sent_from_outside_joins_the_proof_of_life_that_waits_for_it)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct apply_photo *v = NULL;
+    struct matter_case c = {.id = 0};
+    mz_str in = file_of(cx, "tests/fuzz/picture/camera.jpg");
+    size_t n = 0;
+    int64_t photo = 0;
+    int64_t id = 0;
+    const struct matter_new due = {.matter = MZ_S("age_allowance_proof"), .person = k.person[0]};
+    struct flow_event no = {.kind = FLOW_ACTED, .what = MZ_S("reject"), .reason = MZ_S("看不清")};
+    clerk(&k);
+    CHECK(matter_begin(cx, &due, &id) == MZ_OK);
+    for (int i = 0; i < 2; i++) {
+        struct apply a = draft_of(&k, "age_allowance_proof", "周文芳", k.number[0], PHONE);
+        a.b.helper = MZ_S("周小敏"); /* a daughter sends it */
+        CHECK(prove(&k, &a) && apply_photo_add(cx, &a, MZ_S("life_photo"), in, &photo) == MZ_OK);
+        CHECK(apply_send(cx, &a) == MZ_OK && a.state == APPLY_BEGUN && a.case_id == id);
+        clerk(&k);
+        CHECK(matter_get(cx, id, &c) == MZ_OK && mz_str_eq(c.step, MZ_S("look")));
+        CHECK(apply_photos_of(cx, id, &v, &n) == MZ_OK && n == (size_t)i + 1);
+        CHECK(matter_happen(cx, id, 0, no) == MZ_OK); /* for a person to say, and once more */
+    }
+    no.what = MZ_S("no_more");
+    CHECK(matter_happen(cx, id, 0, no) == MZ_OK);
+    struct apply a = draft_of(&k, "age_allowance_proof", "周文芳", k.number[0], PHONE);
+    CHECK(prove(&k, &a) && apply_send(cx, &a) == MZ_OK && a.case_id != id);
+    CHECK(matter_get(cx, a.case_id, &c) == MZ_OK && mz_str_eq(c.step, MZ_S("look")));
+    struct apply b = draft_of(&k, "age_allowance_proof", "周文芳", k.number[0], PHONE);
+    CHECK(prove(&k, &b)); /* while somebody looks at the first photo: a clerk says what to do */
+    CHECK(apply_send(cx, &b) == MZ_OK && b.state == APPLY_SENT);
+    CHECK(apply_of_case(cx, id, &photo) == MZ_OK && photo != 0 && sound(&k));
+    county_done(&k);
+}
+
 /* ---- afterwards
  * ---------------------------------------------------------------------------------------- */
 
@@ -671,6 +714,7 @@ TEST_MAIN(T2(a_draft_is_found_by_its_code_alone_and_stands_sealed),
           T2(a_clerk_makes_sure_binds_and_the_answers_follow_the_members),
           T2(a_clerk_declines_with_words_that_the_applicant_reads),
           T2(photos_go_to_the_case_without_what_they_carried),
+          T2(a_photo_sent_from_outside_joins_the_proof_of_life_that_waits_for_it),
           T2(an_applicant_answers_what_is_asked_objects_and_withdraws),
           T2(a_member_signs_on_an_own_link_who_knows_the_number),
           T2(five_wrong_numbers_close_a_link), T2(sealed_values_go_under_the_newest_key))

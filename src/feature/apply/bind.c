@@ -179,6 +179,44 @@ static mz_code moved(mz_cx *cx, const struct apply *a, const struct matter_case 
                                .detail = mz_str_fmt(cx->a, "{\"case\":%" PRId64 "}", c->id)});
 }
 
+/* The action of the step where a case stands that an arriving application takes; NULL: none. */
+static const struct ir_action *sent_by(const struct matter_open *o)
+{
+    const struct ir_step *s = o->state->ended ? NULL : &o->m->steps[o->state->step];
+    for (size_t i = 0; s != NULL && i < s->actions_n; i++) {
+        if (s->actions[i].sent) {
+            return &s->actions[i];
+        }
+    }
+    return NULL;
+}
+
+/*
+ * One case of its own; or where the pack says so (`sent`), the running one goes on with what came,
+ * as if its applicant had acted in it. What was told before stays; the photographs join it.
+ */
+static mz_code one_case(mz_cx *cx, const struct apply *a, const struct matter_kind *kind,
+                        const struct matter_new *n, int64_t household, int64_t *case_id)
+{
+    struct matter_open o;
+    const struct ir_action *sent = NULL;
+    MZ_TRY(matter_running(cx, kind->m, a->division, household, n->person, case_id));
+    if (*case_id != 0) {
+        MZ_TRY(matter_open_case(cx, *case_id, &o));
+        sent = sent_by(&o);
+    }
+    if (sent == NULL) { /* a running one that waits for nobody outside is named by this refusal */
+        MZ_TRY(matter_begin(cx, n, case_id));
+        MZ_TRY(matter_open_case(cx, *case_id, &o));
+        sent = sent_by(&o);
+    }
+    return sent == NULL ? MZ_OK
+                        : matter_happen(cx, *case_id, 0,
+                                        (struct flow_event){.kind = FLOW_ACTED,
+                                                            .post = IR_POST_APPLICANT,
+                                                            .what = sent->name.id});
+}
+
 mz_code apply_begin(mz_cx *cx, struct apply *a, const struct apply_bind *in, int64_t *case_id)
 {
     struct matter_new n = {.matter = a->matter,
@@ -211,7 +249,7 @@ mz_code apply_begin(mz_cx *cx, struct apply *a, const struct apply_bind *in, int
         a->b.answers = n.facts;
         MZ_TRY(apply_begin_bundle(cx, a, &together, household, &m, case_id));
     } else {
-        MZ_TRY(matter_begin(cx, &n, case_id));
+        MZ_TRY(one_case(cx, a, &kind, &n, household, case_id));
     }
     MZ_TRY(matter_get(cx, *case_id, &c));
     a->b.answers = MZ_S(""); /* they are the case's now */

@@ -66,7 +66,8 @@ static mz_code check_photos(mz_cx *cx, int64_t *bad)
 static const struct mz_check checks[] = {
     {.name = "apply.case",
      .run = check_cases,
-     .help = MZ_T("Every application that began has its case, entered online")},
+     .help = MZ_T("Every application that began has its case, entered online "
+                  "or running before it came")},
     {.name = "apply.photo",
      .run = check_photos,
      .help = MZ_T("Photos went to the case of their application")},

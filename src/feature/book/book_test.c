@@ -189,14 +189,16 @@ static bool walk(struct county *k, int64_t id, const char *first)
 }
 
 static const char naming[] =
-    "{\"facts\":{\"household\":{\"name_class\":\"road\",\"person_name\":\"false\","
+    "{\"facts\":{\"household\":{\"name_class\":\"road\",\"approver_told\":\"government\","
+    "\"person_name\":\"false\","
     "\"foreign_name\":\"false\",\"company_name\":\"false\",\"same_name_near\":\"false\"},"
     "\"members\":[]},\"own\":{\"household\":{\"wanted_name\":\"剑池路\",\"wanted_roman\":\"Jianchi "
     "Lu\",\"wanted_where\":\"东起华楼街\",\"approving_office\":\"龙泉市人民政府\"},\"members\":[]}"
     "}";
 
 static const char renaming[] =
-    "{\"facts\":{\"household\":{\"person_name\":\"false\",\"foreign_name\":\"false\","
+    "{\"facts\":{\"household\":{\"approver_told\":\"government\",\"person_name\":\"false\","
+    "\"foreign_name\":\"false\","
     "\"company_name\":\"false\",\"same_name_near\":\"false\",\"heritage\":\"false\"},"
     "\"members\":[]},\"own\":{\"household\":{\"wanted_name\":\"剑池西路\",\"wanted_roman\":"
     "\"Jianchi Xilu\",\"rename_reason\":\"道路延伸\"},\"members\":[]}}";

@@ -10,6 +10,7 @@
 #include "fault.h"
 #include "recognised.h"
 #include "feature/bundle/bundle_int.h"
+#include "feature/bundle/bundle_sql.h"
 #include "feature/matter/matter.h"
 #include "store/db.h"
 
@@ -538,7 +539,95 @@ BOTH(what_the_office_recognised_counts_for_what_is_offered)
     county_done(&k);
 }
 
+/* ---- figures --------------------------------------------------------------------------------- */
+
+static struct bundle_q_stat_cases_row figures(struct county *k, const char *matter)
+{
+    struct bundle_q_stat_cases_row *r = NULL;
+    size_t n = 0;
+    officer(k);
+    if (bundle_q_stat_cases(&k->w.cx, 100, &r, &n) != MZ_OK) {
+        mz_clear(&k->w.cx);
+        n = 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (mz_str_eq(r[i].matter, mz_str_of(matter))) {
+            return r[i];
+        }
+    }
+    return (struct bundle_q_stat_cases_row){.n = -1};
+}
+
+static int64_t cases_in_all(struct county *k, const char *matter)
+{
+    struct bundle_q_stat_all_row *r = NULL;
+    size_t n = 0;
+    officer(k);
+    if (bundle_q_stat_all(&k->w.cx, 100, &r, &n) != MZ_OK) {
+        mz_clear(&k->w.cx);
+        n = 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (mz_str_eq(r[i].matter, mz_str_of(matter))) {
+            return r[i].n;
+        }
+    }
+    return -1;
+}
+
+/*
+ * Two homes ask for five things each; one dibao ran before. By hand: medical_referral 2, one
+ * granted and one refused; margin_apply 2, one withdrawn, the other late, and a third one outside
+ * of bundles; dibao_apply 2 that run, one of them linked. Two bundles of 10 cases run, 1 granted.
+ */
+BOTH(the_figures_of_bundles_are_those_of_a_count_by_hand)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct bundle_q_stat_row *b = NULL;
+    size_t n = 0;
+    size_t left = 0;
+    int64_t alone = 0;
+    const struct matter_new before = {.matter = MZ_S("dibao_apply"), .household = k.home[0]};
+    const struct matter_new later = {.matter = MZ_S("margin_apply"), .household = k.home[1]};
+    const char *const answer[] = {"decline", "help"};
+    clerk(&k);
+    CHECK(matter_begin(cx, &before, &alone) == MZ_OK);
+    int64_t id[] = {send_poor(&k, 0), send_poor(&k, 1)};
+    CHECK(bundle_withdraw(cx, id[1], case_of(&k, id[1], "margin_apply").c.id, MZ_S("不再申请"),
+                          &left) == MZ_OK);
+    CHECK(matter_begin(cx, &later, &alone) == MZ_OK);
+    for (size_t i = 0; i < 2; i++) {
+        struct flow_event e = {.kind = FLOW_ACTED,
+                               .what = mz_str_of(answer[i]),
+                               .reason = MZ_S("按规定办理")};
+        int64_t asked = case_of(&k, id[i], "medical_referral").c.id;
+        officer(&k);
+        CHECK(matter_happen(cx, asked, 0, e) == MZ_OK);
+    }
+    test_tick(&k.w, 30 * DAY_MS);
+    test_everywhere(&k.w);
+    k.w.actor.user = 0;
+    CHECK(matter_job(cx, "matter.days") == MZ_OK);
+    struct bundle_q_stat_cases_row r = figures(&k, "medical_referral");
+    CHECK(r.n == 2 && r.granted == 1 && r.refused == 1 && r.withdrawn == 0 && r.open == 0);
+    CHECK(r.late == 0 && r.linked == 0 && cases_in_all(&k, "medical_referral") == 2);
+    r = figures(&k, "margin_apply");
+    CHECK(r.n == 2 && r.withdrawn == 1 && r.open == 1 && r.late == 1 && r.granted == 0);
+    CHECK(r.linked == 0 && cases_in_all(&k, "margin_apply") == 3);
+    r = figures(&k, "dibao_apply");
+    CHECK(r.n == 2 && r.linked == 1 && r.open == 2 && r.refused == 0);
+    CHECK(cases_in_all(&k, "dibao_apply") == 2);
+    CHECK(figures(&k, "tekun_apply").n == -1 && cases_in_all(&k, "tekun_apply") == -1);
+    CHECK(bundle_q_stat(cx, 100, &b, &n) == MZ_OK && n == 1);
+    CHECK(b[0].n == 2 && b[0].open == 2 && b[0].cases == 10 && b[0].granted == 1);
+    act_as(&k, 40, "officer", INT64_C(331121000000)); /* another county has none of it */
+    CHECK(bundle_q_stat(cx, 100, &b, &n) == MZ_OK && n == 0);
+    county_done(&k);
+}
+
 TEST_MAIN(
+    T2(the_figures_of_bundles_are_those_of_a_count_by_hand),
     T2(what_the_office_recognised_counts_for_what_is_offered),
     T2(the_answers_tick_what_fits_and_leave_out_what_does_not),
     T2(all_cases_begin_each_with_what_its_own_form_asks),

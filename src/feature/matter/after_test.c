@@ -4,14 +4,16 @@
  */
 #include <sys/stat.h>
 
+#include "books.h"
 #include "cases.h"
 
 #include "feature/bundle/bundle.h"
 #include "feature/pay/pay.h"
 #include "ledger/invariant.h"
 
-extern const struct mz_feature mz_feature_matter, mz_feature_bundle;
-const struct mz_feature *const mz_features[] = {&mz_feature_matter, &mz_feature_bundle, NULL};
+extern const struct mz_feature mz_feature_matter, mz_feature_bundle, mz_feature_book;
+const struct mz_feature *const mz_features[] = {&mz_feature_matter, &mz_feature_bundle,
+                                                &mz_feature_book, NULL};
 
 enum { DEAD, KIN, YUAN = 100, ACCOUNT_BY = 7, CONFIRMED_BY = 8, APPROVED_BY = 9 };
 
@@ -66,6 +68,7 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
         return mz_fail(cx, MZ_IO, "no pack of the place");
     }
     k->world.rules = rule_store_new(cx, folders, 2);
+    MZ_TRY(mz_feature_book.start(cx));
     MZ_TRY(add_home(k, "周文芳", "19610412", VILLAGE));
     return add_home(k, "周小敏", "19860512", VILLAGE);
 }
@@ -305,6 +308,23 @@ static bool sound(struct county *k)
     return ledger_check(&k->w.cx, &f) == MZ_OK && ledger_findings_n(&f) == 0;
 }
 
+/* The one entry of the register of helped funerals is of who died, entered on this day. */
+static bool entered(struct county *k)
+{
+    mz_cx *cx = &k->w.cx;
+    const struct book_def *d = book_called(cx, "funeral_book");
+    struct mz_reg_row *rows = NULL;
+    struct book_entry e = {.id = 0};
+    size_t n = 0;
+    officer(k);
+    mz_code rc = mz_reg_rows(cx, d->reg[1], &(struct mz_query){.limit = 10}, &rows, &n);
+    rc = rc == MZ_OK && n == 1 ? book_get(cx, d, rows[0].id, &e) : rc;
+    mz_clear(cx);
+    return rc == MZ_OK && n == 1 && mz_str_eq(book_title(d, &e), MZ_S("周小敏")) &&
+           mz_str_eq(typed(cx, d, &e, "funeral_help"), MZ_S("relief")) &&
+           mz_str_eq(typed(cx, d, &e, "decided_on"), mz_date_iso(cx->a, mz_date_today(cx)));
+}
+
 BOTH(after_a_death_all_is_done_the_allowance_stops_and_the_funeral_is_paid_once)
 {
     struct county k;
@@ -326,6 +346,7 @@ BOTH(after_a_death_all_is_done_the_allowance_stops_and_the_funeral_is_paid_once)
     CHECK(n > 1 && steps[0].fen > 0 && steps[n - 1].fen == 0);
     CHECK(steps[n - 1].from == this_month(&k) + 1);
     CHECK(relieved(&k, part_of(&k, id, "funeral_relief")) && open_parts(&k, id) == 0);
+    CHECK(entered(&k));
     /* 400 of 400.01, 200, 100, 400, 80: item by item, each up to what the place takes. */
     struct pay_ran r = month(&k, "funeral-relief");
     CHECK(r.lines == 1 && r.fen == 1180 * YUAN && to_the_bank(&k, r.last, &b) == MZ_OK);

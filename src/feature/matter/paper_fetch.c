@@ -1,5 +1,6 @@
 /* paper_fetch.c - a datum that a department delivered stands in the place of a paper. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "feature/feed/feed.h"
@@ -70,6 +71,26 @@ static mz_code people(mz_cx *cx, struct fetching *f)
     return MZ_OK;
 }
 
+/* The newest day that was delivered, of an item that is a day: who reads the case needs no file. */
+static mz_str newest_day(mz_cx *cx, const struct fetching *f)
+{
+    const struct catalogue *c = NULL;
+    mz_str day = MZ_S("");
+    if (feed_catalogue(cx, &c) != MZ_OK || c->item[f->item].type != CATALOGUE_TYPE_DATE) {
+        mz_clear(cx);
+        return day;
+    }
+    for (size_t r = 0; r < f->answer.row_n; r++) {
+        for (size_t k = 0; k < f->answer.row[r].cell_n; k++) {
+            const struct feed_answer_cell *cell = &f->answer.row[r].cell[k];
+            mz_str v = cell->value; /* 2026-08-31: later days are later words */
+            bool later = day.n == 0 || (v.n == day.n && memcmp(v.p, day.p, v.n) > 0);
+            day = cell->item == f->item && v.n > 0 && later ? v : day;
+        }
+    }
+    return day;
+}
+
 /* Of how many people a delivered row has the item; -1: of somebody it cannot be told. */
 static int settled(const struct fetching *f)
 {
@@ -113,7 +134,9 @@ mz_code matter_paper_fetch(mz_cx *cx, int64_t id, mz_str paper, bool *found)
     if (has <= 0 || f->answer.delivery == 0) {
         return MZ_OK;
     }
-    mz_str said = mz_str_fmt(cx->a, "%d / %zu", has, f->n);
+    mz_str day = newest_day(cx, f);
+    mz_str said = mz_str_fmt(cx->a, "%d / %zu%s" MZ_FMT, has, f->n, day.n > 0 ? ", " : "",
+                             MZ_ARG(day));
     MZ_TRY(matter_paper_settle(cx, id, f->paper->name.id, f->answer.delivery, said));
     *found = true;
     return MZ_OK;

@@ -112,9 +112,22 @@ static struct begins begins_since(const struct matter_open *o, const struct ir_b
         return begins_on(decided_on(o), b->days);
     case IR_SINCE_UNSAID:
     case IR_SINCE_NEXT:
+    case IR_SINCE_SUSPENSION: /* asked of the ledger */
         break;
     }
     return (struct begins){month_of(decided_on(o)) + 1, 0};
+}
+
+/* The first month that is withheld now; what is not suspended is refused by who resumes. */
+static mz_code withheld_since(mz_cx *cx, const struct benefit *v, struct begins *out)
+{
+    struct benefit_step *step = NULL;
+    size_t n = 0;
+    MZ_TRY(benefit_steps(cx, v->division, v->programme, v->person, &step, &n));
+    if (n > 0 && mz_str_eq(step[n - 1].act, MZ_S("suspend"))) {
+        *out = (struct begins){step[n - 1].from, 0};
+    }
+    return MZ_OK;
 }
 
 static mz_code first_month(mz_cx *cx, const struct matter_open *o, const struct ir_benefit *b,
@@ -289,6 +302,7 @@ static mz_code pay_one(mz_cx *cx, const struct matter_open *o, const struct ir_b
                         .case_no = matter_number(cx->a, o->c.id)};
     MZ_TRY(b->source->payee.s.n > 0 ? named(cx, o, b, &v.person) : payee(cx, &o->c, &v.person));
     MZ_TRY(first_month(cx, o, b, &begins));
+    MZ_TRY(b->since == IR_SINCE_SUSPENSION ? withheld_since(cx, &v, &begins) : MZ_OK);
     v.from = begins.month;
     v.day = begins.day;
     if (b->act == IR_PAY_GRANT || b->act == IR_PAY_CHANGE || b->act == IR_PAY_ONCE) {

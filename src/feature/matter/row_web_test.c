@@ -261,6 +261,7 @@ BOTH(who_decides_on_a_place_reads_what_was_told_and_changes_it_by_the_button)
     const struct typed part[] = {{"h.wanted_name", "剑池南路"}, {NULL, NULL}};
     CHECK(press(&k, form, part) == 422 && shows(s, "剑池南路"));
     const struct typed other[] = {{"h.wanted_name", "剑池北路"},
+                                  {"h.approver_told", "government"},
                                   {"h.approving_office", "龙泉市人民政府"},
                                   {"h.applicant_office", "龙泉市自然资源和规划局"},
                                   {NULL, NULL}};
