@@ -14,7 +14,7 @@ extern const struct mz_command brain_commands[];
 extern const struct mz_check brain_checks[];
 
 enum {
-    BRAIN_CATEGORIES = 5,
+    BRAIN_CATEGORIES = 6,
     BRAIN_MONTHS = 12, /* of a trend */
     BRAIN_SIGNS_MAX = 40,
     BRAIN_KIDS_MAX = 1000,
