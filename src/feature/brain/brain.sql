@@ -153,6 +153,31 @@ JOIN round_plan AS p ON p.county = v.county AND p.id = v.plan
 WHERE v.county = :household / 1000000000 AND v.household = :household
 ORDER BY f.id DESC LIMIT :most;
 
+-- What was found at the door by the list of visits: regular ones, of cases. Those of alerts and of
+-- campaigns stand with their own steps.
+--: brain_q_found(household int, most int) many
+SELECT f.id, f.source, f.outcome, f.state, f.at_ms, f.made_by FROM visit_found AS f
+WHERE f.county = :household / 1000000000 AND f.household = :household
+    AND f.source NOT IN ('round', 'alert')
+ORDER BY f.id DESC LIMIT :most;
+
+-- From which month a benefit is granted, changed, suspended, resumed or stopped.
+--: brain_q_benefits(person int, most int) many
+SELECT s.programme, s.from_period, s.fen, s.act, s.case_no, s.made_by, s.made_ms
+FROM pay_benefit AS b
+JOIN pay_step AS s ON s.county = b.county AND s.programme = b.programme AND s.person = b.person
+WHERE b.county = :person / 1000000000 AND b.person = :person
+ORDER BY s.made_ms DESC, s.id DESC LIMIT :most;
+
+-- What went to the bank, and what became of it. at_ms: reconciled, else handed over.
+--: brain_q_paid(person int, most int) many | at_ms int, programme text
+SELECT l.batch, l.period, l.state, l.fen, b.programme AS programme,
+    CASE WHEN b.closed_ms > 0 THEN b.closed_ms ELSE b.exported_ms END AS at_ms
+FROM ledger_line AS l JOIN ledger_batch AS b ON b.county = l.county AND b.id = l.batch
+WHERE l.county = :person / 1000000000 AND l.person = :person AND l.state BETWEEN 3 AND 7
+    AND b.exported_ms > 0
+ORDER BY l.period DESC, l.id DESC LIMIT :most;
+
 --: brain_q_devices(household int, most int) many
 SELECT d.id, d.kind, d.serial, d.person, e.event, e.got_ms FROM device AS d
 JOIN device_event AS e ON e.county = d.county AND e.device = d.id

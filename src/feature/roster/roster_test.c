@@ -400,14 +400,14 @@ static mz_code ours_tx(mz_cx *cx, void *p)
     MZ_TRY(counted(cx, k, 7, "dibao", 0)); /* qualifies and receives nothing */
     MZ_TRY(recognised_until(cx, k, 2, today));
     MZ_TRY(recognised_until(cx, k, 6, today - 1)); /* was */
-    MZ_TRY(paid(cx, k, 3, "disability-nursing", -1, MONTH));
+    MZ_TRY(paid(cx, k, 3, "nursing-subsidy", -1, MONTH));
     MZ_TRY(counted(cx, k, 4, "dibao", 1)); /* and on a list */
-    MZ_TRY(paid(cx, k, 4, "disability-nursing", -1, MONTH));
+    MZ_TRY(paid(cx, k, 4, "nursing-subsidy", -1, MONTH));
     MZ_TRY(counted(cx, k, 5, "dibao", 1)); /* in two groups */
-    MZ_TRY(paid(cx, k, 5, "disability-nursing", 0, 1));
+    MZ_TRY(paid(cx, k, 5, "nursing-subsidy", 0, 1));
     MZ_TRY(recognised_until(cx, k, 5, MZ_NULL));
-    MZ_TRY(paid(cx, k, 6, "disability-nursing", -3, 0)); /* ends with last month */
-    MZ_TRY(paid(cx, k, 7, "disability-nursing", 1, MONTH)); /* begins next month */
+    MZ_TRY(paid(cx, k, 6, "nursing-subsidy", -3, 0)); /* ends with last month */
+    MZ_TRY(paid(cx, k, 7, "nursing-subsidy", 1, MONTH)); /* begins next month */
     return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("brain.run"),
                                              .kind = MZ_S("brain_run"),
                                              .division = COUNTY});
