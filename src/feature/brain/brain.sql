@@ -3,6 +3,12 @@
 INSERT INTO brain_home (id, county, division, household, person, category, qualifies, receives, fen)
 VALUES (:id, :county, :division, :household, :person, :category, :qualifies, :receives, :fen);
 
+--: brain_q_home_receives(id int, receives int) count
+UPDATE brain_home SET receives = :receives WHERE id = :id;
+
+--: brain_q_home_gone(id int) count
+DELETE FROM brain_home WHERE id = :id;
+
 --: brain_q_home_drop(county int) exec
 DELETE FROM brain_home WHERE county = :county;
 
@@ -14,7 +20,7 @@ ORDER BY part, h.category, h.qualifies, h.receives;
 
 -- receives and qualifies: 9 for any. category: empty for all.
 --: brain_q_homes_of(household int, most int) many
-SELECT h.id, h.person, h.category, h.qualifies, h.receives, h.fen FROM brain_home AS h
+SELECT h.id, h.division, h.person, h.category, h.qualifies, h.receives, h.fen FROM brain_home AS h
 WHERE h.county = :household / 1000000000 AND h.household = :household ORDER BY h.id LIMIT :most;
 
 -- ---- alerts -------------------------------------------------------------------------
@@ -74,6 +80,10 @@ GROUP BY c.alert ORDER BY c.alert LIMIT :most;
 INSERT INTO brain_month (id, county, division, period, figure, n)
 VALUES (:id, :county, :division, :period, :figure, :n);
 
+--: brain_q_month_plus(county int, division int, period int, figure text, n int) count
+UPDATE brain_month SET n = n + :n
+WHERE county = :county AND period = :period AND figure = :figure AND division = :division;
+
 --: brain_q_month_drop(county int, period int) exec
 DELETE FROM brain_month WHERE county = :county AND period = :period;
 
@@ -98,6 +108,14 @@ DELETE FROM brain_run WHERE county = :county AND period = :period;
 --: brain_q_last_run(first int, last int) maybe
 SELECT r.county, r.period, r.day, r.pack, r.households, r.synthetic, r.ended_ms FROM brain_run AS r
 WHERE r.county BETWEEN :first AND :last ORDER BY r.period DESC, r.id DESC LIMIT 1;
+
+-- Counties whose figures are of another day, or older than the last run of the watch.
+--: brain_q_stale(today int) one | n int
+SELECT count(*) AS n FROM brain_run AS r
+WHERE r.period = (SELECT max(q.period) FROM brain_run AS q WHERE q.county = r.county)
+    AND (r.day <> :today OR r.ended_ms < (SELECT max(w.ended_ms) FROM watch_month AS w
+        WHERE w.county = r.county)) --scan-ok: a line a county and month
+;
 
 -- ---- the index ------------------------------------------------------------------------
 --: brain_q_index_add(id int, county int, division int, period int, formula text, hash text, tenths int, parts text, ended_ms int) exec
