@@ -294,6 +294,24 @@ static int64_t watch_list(mz_cx *cx, int64_t division)
     return mz_reg_count(cx, &watch_register, &q, &n) == MZ_OK ? n : -1;
 }
 
+/* The grades of a part are the lengths of the lists of alerts, and all of them what is open. */
+static bool grades_hold(mz_cx *cx, const struct brain_part *p)
+{
+    int64_t sum = 0;
+    for (int64_t g = 0; g < (int64_t)MZ_LEN(p->grade); g++) {
+        struct mz_query q = {.filters_n = 3};
+        int64_t n = -1;
+        q.filters[0] = (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL};
+        q.filters[1] = (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = p->code};
+        q.filters[2] = (struct mz_filter){.col = "grade", .op = MZ_IS, .i = g + 1};
+        if (mz_reg_count(cx, &watch_register, &q, &n) != MZ_OK || n != p->grade[g]) {
+            return false;
+        }
+        sum += n;
+    }
+    return sum == p->open;
+}
+
 BOTH(every_figure_is_the_length_of_its_list_and_children_sum_up)
 {
     struct county k;
@@ -305,8 +323,9 @@ BOTH(every_figure_is_the_length_of_its_list_and_children_sum_up)
     struct brain_cell all = brain_sum(&f.all);
     CHECK(all.both == 3 && all.gap == 4 && all.leak == 3 && all.open == 2);
     CHECK(lists_hold(cx, &f.all) && sums_hold(&f));
-    CHECK(f.all.open == 3 && watch_list(cx, COUNTY) == 3);
+    CHECK(f.all.open == 3 && watch_list(cx, COUNTY) == 3 && grades_hold(cx, &f.all));
     for (size_t i = 0; i < f.kids_n; i++) {
+        CHECK(grades_hold(cx, &f.each[i]));
         CHECK(lists_hold(cx, &f.each[i]));
         CHECK(watch_list(cx, f.each[i].code) == f.each[i].open);
     }
