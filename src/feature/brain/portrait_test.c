@@ -1,18 +1,18 @@
-/* portrait_test.c - what stands on a portrait: benefits, payments, visits, facts, alerts, relations;
- * each for whom it is open to, and for nobody else. */
+/*
+ * portrait_test.c - what stands on a portrait: benefits, payments, visits, facts, alerts,
+ * relations; each for whom it is open to, and for nobody else.
+ */
 
 #include "site.h"
 
 #define COUNTY_MORE struct site s;
 #include "county.h"
 
+#include "planted.h"
+
 #include "base/text.h"
-#include "feature/brain/brain_sql.h"
-#include "feature/pay/benefit.h"
-#include "feature/round/round_sql.h"
-#include "feature/visit/visit_sql.h"
+#include "feature/pay/pay.h"
 #include "feature/watch/watch.h"
-#include "ledger/ledger_sql.h"
 
 extern const struct mz_feature mz_feature_brain, mz_feature_watch, mz_feature_person,
     mz_feature_household, mz_feature_pay, mz_feature_visit, mz_feature_round, mz_feature_rule;

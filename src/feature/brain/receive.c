@@ -12,7 +12,7 @@
 #include "feature/brain/brain_sql.h"
 #include "feature/feed/feed.h"
 #include "feature/household/household.h"
-#include "feature/rule/own.h"
+#include "feature/rule/rule.h"
 #include "feature/world.h"
 #include "rule/run.h"
 #include "store/db.h"

@@ -1,13 +1,11 @@
 /* receive_test.c - what the office grants or ends is in the figures at once, and stays there. */
 #include "county.h"
 #include "fault.h"
+#include "planted.h"
 
 #include "feature/brain/brain_int.h"
-#include "feature/brain/brain_sql.h"
-#include "feature/matter/matter_sql.h"
-#include "feature/pay/benefit.h"
+#include "feature/pay/pay.h"
 #include "feature/tables.h"
-#include "feature/watch/watch_sql.h"
 
 extern const struct mz_feature mz_feature_feed, mz_feature_brain;
 const struct mz_feature *const mz_features[] = {&mz_feature_feed, &mz_feature_brain, NULL};
@@ -90,7 +88,7 @@ static mz_code rigid_tx(mz_cx *cx, void *p)
     return mz_feature_entitled(cx, 0, k->home[2]);
 }
 
-/* Who receives it by the figure; -1 where the month does not say the same, or the doctor objects. */
+/* Who receives it by the figure; -1 where the month says otherwise, or the doctor objects. */
 static int64_t receive(struct county *k, size_t category)
 {
     mz_cx *cx = &k->w.cx;

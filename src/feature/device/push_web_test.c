@@ -1,4 +1,4 @@
-/* push_web_test.c - POST /device/event over HTTP: who may tell us something, and what they learn. */
+/* push_web_test.c - POST /device/event: who may tell us something, and what they learn. */
 
 #include "site.h"
 

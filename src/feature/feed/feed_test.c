@@ -123,7 +123,7 @@ TEST(a_jump_against_the_month_before_is_a_sentence)
     office_done(&o);
 }
 
-/* Rows of four months in a delivery of October: three months before it is July, and June is older. */
+/* Rows of four months in a delivery of October: July is three months before it, June is older. */
 static void aged(int *failures_, enum mz_db_kind kind)
 {
     static const char *const months[] = {"2026-10", "2026-09", "2026-07", "2026-06"};

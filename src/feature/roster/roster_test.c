@@ -1,14 +1,13 @@
 /* roster_test.c - lists add up: entries, persons each once, who left, who is of two counties. */
 #include "county.h"
 #include "fault.h"
+#include "planted.h"
 
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/brain/brain_sql.h"
 #include "feature/clue/clue.h"
-#include "feature/matter/matter_sql.h"
-#include "feature/pay/benefit.h"
+#include "feature/pay/pay.h"
 #include "feature/roster/roster_int.h"
 #include "feature/roster/roster_sql.h"
 

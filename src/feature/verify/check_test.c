@@ -99,7 +99,7 @@ static int64_t issued(struct office *o, struct verify_report *r)
     return good ? id : 0;
 }
 
-/* ---- the paper -------------------------------------------------------------------------------- */
+/* ---- the paper ------------------------------------------------------------------- */
 
 /* What a program of this machine makes of the paper; empty where there is none. */
 static mz_str made_of(struct office *o, mz_str pdf, const char *command,
@@ -187,7 +187,7 @@ BOTH(the_paper_has_its_number_its_last_day_its_seal_and_a_code_that_leads_to_the
     done(&o);
 }
 
-/* ---- the check -------------------------------------------------------------------------------- */
+/* ---- the check ------------------------------------------------------------------- */
 
 BOTH(anybody_is_told_whether_a_report_is_genuine_and_holds_and_nothing_of_the_household)
 {
