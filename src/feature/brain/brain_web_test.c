@@ -34,6 +34,7 @@ const struct mz_feature *const mz_features[] = {
 static const struct reader readers[] = {{"officer", 11, "officer", COUNTY},
                                         {"clerk", 21, "clerk", TOWN},
                                         {"other", 41, "clerk", OTHER},
+                                        {"city", 51, "city", INT64_C(331100000000)},
                                         {0}};
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
@@ -682,6 +683,32 @@ BOTH(the_pages_of_figures_open_and_the_screen_shows_no_small_number)
     done(&k);
 }
 
+/* Counties have outlines; each is a way down to its own figures. */
+BOTH(a_city_sees_the_borders_of_its_counties)
+{
+    struct county k;
+    struct site *s = &k.s;
+    mz_cx *cx = county(&k, kind_);
+    int areas = 0;
+    CHECK(mz_tx(cx, plant_tx, &k) == MZ_OK);
+    CHECK(see(s, "city", "/brain") == 200);
+    mz_str map = s->a.body;
+    const char *at = memmem(map.p, map.n, "<svg class=\"mz-map", 18);
+    const char *end = at == NULL ? NULL : memmem(at, (size_t)(map.p + map.n - at), "</svg>", 6);
+    CHECK(at != NULL && end != NULL);
+    for (const char *p = at; p != NULL && p < end; areas++) {
+        const char *a = memmem(p, (size_t)(end - p), "<a href=\"/brain?division=3311", 29);
+        const char *close = a == NULL ? NULL : memmem(a, (size_t)(end - a), "</a>", 4);
+        p = close;
+        areas -= close == NULL;
+        CHECK(close == NULL || memmem(a, (size_t)(close - a), "<path class=\"m", 14) != NULL);
+        CHECK(close == NULL || memmem(a, (size_t)(close - a), "<circle", 7) == NULL);
+    }
+    CHECK(areas == 9); /* of Lishui */
+    CHECK(see(s, "city", "/brain?division=331181000000") == 200);
+    done(&k);
+}
+
 BOTH(a_budget_is_entered_once_a_year_and_read_beside_a_simulation)
 {
     struct county k;
@@ -713,4 +740,5 @@ TEST_MAIN(T(a_median_is_the_middle_value_or_the_mean_of_both),
           T2(a_portrait_masks_hides_and_is_on_record),
           T2(a_portrait_shows_clues_devices_and_visits_to_whom_they_are_open),
           T2(the_pages_of_figures_open_and_the_screen_shows_no_small_number),
+          T2(a_city_sees_the_borders_of_its_counties),
           T2(a_budget_is_entered_once_a_year_and_read_beside_a_simulation))
