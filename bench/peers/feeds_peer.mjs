@@ -63,4 +63,10 @@ console.log(`${figures.rows} rows, ${figures.people} people: DuckDB ${(wall / 1e
   + ` (${(cpu / 1e6).toFixed(2)} s cpu)  mz ${(figures.wall2_us / 1e6).toFixed(2)} s on 2 threads`
   + ` (${(figures.cpu_us / 1e6).toFixed(2)} s cpu)  ratio ${(wall / figures.wall2_us).toFixed(1)} wall,`
   + ` ${(cpu / figures.cpu_us).toFixed(1)} cpu  sums unlike ours: ${differ} of ${n}, ${total} fen together`);
-process.exit(Number(differ) === 0 && Number(n) > 0 ? 0 : 1);
+// What docs/bench.md promises, by both clocks.
+const least = 8;
+const ratio = Math.min(wall / figures.wall2_us, cpu / figures.cpu_us);
+if (!(ratio >= least)) {
+  console.error(`only ${ratio.toFixed(1)} times as fast as DuckDB; ${least} is the least`);
+}
+process.exit(Number(differ) === 0 && Number(n) > 0 && ratio >= least ? 0 : 1);

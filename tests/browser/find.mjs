@@ -4,7 +4,7 @@
 // No test waits for time to pass: each waits for what it expects to see.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { axeInAllLooks, launch, runAll, reader, sideways, signIn } from './office.mjs';
+import { axe, axeInAllLooks, launch, runAll, reader, sideways, signIn } from './office.mjs';
 
 const tests = [];
 const test = (name, fn) => tests.push([name, fn]);
@@ -198,6 +198,27 @@ test('a report of the demonstration says what relatives owe, on the page and on 
         await page.setViewportSize({ width: 1280, height: 800 });
     }
     assert.ok(met > 0, 'some report names relatives');
+    assert.deepEqual(r.seen, []);
+    await r.context.close();
+});
+
+// 1920 x 1080 of the hall: everything of it, nothing to scroll, readable in the dark.
+test('the screen of the hall stands whole on 1920 by 1080', async (browser) => {
+    const r = await reader(browser, { viewport: { width: 1920, height: 1080 } });
+    const { page } = r;
+    await signIn(page, 'officer');
+    await page.goto('/brain/screen');
+    await page.locator('.mz-hall .walls').waitFor();
+    const room = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]);
+    assert.ok(room[0] <= 1920 && room[1] <= 1080, `${room} is more than the screen`);
+    const out = await page.locator('.mz-hall .wall section, .mz-hall .big, .mz-hall header, .mz-hall footer').evaluateAll((all) => all
+        .map((e) => [e.className || e.tagName, e.getBoundingClientRect()])
+        .filter(([, b]) => b.width < 1 || b.left < -1 || b.top < -1 || b.right > 1921 || b.bottom > 1081)
+        .map(([name, b]) => `${name} ${Math.round(b.left)} ${Math.round(b.top)} ${Math.round(b.right)} ${Math.round(b.bottom)}`));
+    assert.deepEqual(out, [], 'walls beyond the screen');
+    assert.equal(await page.locator('.mz-hall .wall').count(), 3);
+    assert.ok(await page.locator('.mz-hall .wall section').count() >= 5);
+    await axe(page);
     assert.deepEqual(r.seen, []);
     await r.context.close();
 });

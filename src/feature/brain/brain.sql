@@ -3,6 +3,12 @@
 INSERT INTO brain_home (id, county, division, household, person, category, qualifies, receives, fen)
 VALUES (:id, :county, :division, :household, :person, :category, :qualifies, :receives, :fen);
 
+--: brain_q_home_receives(id int, receives int) count
+UPDATE brain_home SET receives = :receives WHERE id = :id;
+
+--: brain_q_home_gone(id int) count
+DELETE FROM brain_home WHERE id = :id;
+
 --: brain_q_home_drop(county int) exec
 DELETE FROM brain_home WHERE county = :county;
 
@@ -14,7 +20,7 @@ ORDER BY part, h.category, h.qualifies, h.receives;
 
 -- receives and qualifies: 9 for any. category: empty for all.
 --: brain_q_homes_of(household int, most int) many
-SELECT h.id, h.person, h.category, h.qualifies, h.receives, h.fen FROM brain_home AS h
+SELECT h.id, h.division, h.person, h.category, h.qualifies, h.receives, h.fen FROM brain_home AS h
 WHERE h.county = :household / 1000000000 AND h.household = :household ORDER BY h.id LIMIT :most;
 
 -- ---- alerts -------------------------------------------------------------------------
@@ -74,6 +80,10 @@ GROUP BY c.alert ORDER BY c.alert LIMIT :most;
 INSERT INTO brain_month (id, county, division, period, figure, n)
 VALUES (:id, :county, :division, :period, :figure, :n);
 
+--: brain_q_month_plus(county int, division int, period int, figure text, n int) count
+UPDATE brain_month SET n = n + :n
+WHERE county = :county AND period = :period AND figure = :figure AND division = :division;
+
 --: brain_q_month_drop(county int, period int) exec
 DELETE FROM brain_month WHERE county = :county AND period = :period;
 
@@ -98,6 +108,14 @@ DELETE FROM brain_run WHERE county = :county AND period = :period;
 --: brain_q_last_run(first int, last int) maybe
 SELECT r.county, r.period, r.day, r.pack, r.households, r.synthetic, r.ended_ms FROM brain_run AS r
 WHERE r.county BETWEEN :first AND :last ORDER BY r.period DESC, r.id DESC LIMIT 1;
+
+-- Counties whose figures are of another day, or older than the last run of the watch.
+--: brain_q_stale(today int) one | n int
+SELECT count(*) AS n FROM brain_run AS r
+WHERE r.period = (SELECT max(q.period) FROM brain_run AS q WHERE q.county = r.county)
+    AND (r.day <> :today OR r.ended_ms < (SELECT max(w.ended_ms) FROM watch_month AS w
+        WHERE w.county = r.county)) --scan-ok: a line a county and month
+;
 
 -- ---- the index ------------------------------------------------------------------------
 --: brain_q_index_add(id int, county int, division int, period int, formula text, hash text, tenths int, parts text, ended_ms int) exec
@@ -152,6 +170,31 @@ JOIN round_found AS f ON f.county = v.county AND f.visit = v.id
 JOIN round_plan AS p ON p.county = v.county AND p.id = v.plan
 WHERE v.county = :household / 1000000000 AND v.household = :household
 ORDER BY f.id DESC LIMIT :most;
+
+-- What was found at the door by the list of visits: regular ones, of cases. Those of alerts and of
+-- campaigns stand with their own steps.
+--: brain_q_found(household int, most int) many
+SELECT f.id, f.source, f.outcome, f.state, f.at_ms, f.made_by FROM visit_found AS f
+WHERE f.county = :household / 1000000000 AND f.household = :household
+    AND f.source NOT IN ('round', 'alert')
+ORDER BY f.id DESC LIMIT :most;
+
+-- From which month a benefit is granted, changed, suspended, resumed or stopped.
+--: brain_q_benefits(person int, most int) many
+SELECT s.programme, s.from_period, s.fen, s.act, s.case_no, s.made_by, s.made_ms
+FROM pay_benefit AS b
+JOIN pay_step AS s ON s.county = b.county AND s.programme = b.programme AND s.person = b.person
+WHERE b.county = :person / 1000000000 AND b.person = :person
+ORDER BY s.made_ms DESC, s.id DESC LIMIT :most;
+
+-- What went to the bank, and what became of it. at_ms: reconciled, else handed over.
+--: brain_q_paid(person int, most int) many | at_ms int, programme text
+SELECT l.batch, l.period, l.state, l.fen, b.programme AS programme,
+    CASE WHEN b.closed_ms > 0 THEN b.closed_ms ELSE b.exported_ms END AS at_ms
+FROM ledger_line AS l JOIN ledger_batch AS b ON b.county = l.county AND b.id = l.batch
+WHERE l.county = :person / 1000000000 AND l.person = :person AND l.state BETWEEN 3 AND 7
+    AND b.exported_ms > 0
+ORDER BY l.period DESC, l.id DESC LIMIT :most;
 
 --: brain_q_devices(household int, most int) many
 SELECT d.id, d.kind, d.serial, d.person, e.event, e.got_ms FROM device AS d

@@ -14,7 +14,7 @@ extern const struct mz_command brain_commands[];
 extern const struct mz_check brain_checks[];
 
 enum {
-    BRAIN_CATEGORIES = 5,
+    BRAIN_CATEGORIES = 6,
     BRAIN_MONTHS = 12, /* of a trend */
     BRAIN_SIGNS_MAX = 40,
     BRAIN_KIDS_MAX = 1000,
@@ -139,6 +139,23 @@ struct brain_list {
 mz_code brain_list(mz_cx *cx, mz_str what, int64_t division, struct brain_list *out) MZ_MUST_USE;
 const char *brain_home_status(int64_t qualifies, int64_t receives); /* MZ_T */
 
+/* ---- receive.c: what we pay and recognise ourselves ---- */
+enum { BRAIN_UNKNOWN = 2 }; /* of qualifies: cannot be decided */
+struct own_span;
+struct brain_own {
+    const struct catalogue_fact *fact; /* NULL: nobody of us says it */
+    struct own_span *v;
+    size_t n;
+};
+/* Of the households from first to last, as the catalogue says where the fact comes from. */
+mz_code brain_own_of(mz_cx *cx, const struct brain_category *c, int64_t first, int64_t last,
+                     struct brain_own *out) MZ_MUST_USE;
+/* False: the ledger and the recognitions say nothing; person MZ_NULL: of the household. */
+bool brain_own_says(const struct brain_own *o, int64_t household, int64_t person, int64_t day,
+                    int64_t *on);
+/* What was granted or ended now: this household is counted again, in the open transaction. */
+mz_code brain_entitled(mz_cx *cx, int64_t person, int64_t household) MZ_MUST_USE;
+
 /* ---- month.c, run.c, demo.c ---- */
 struct brain_count { /* of a village */
     int64_t division;
@@ -153,6 +170,8 @@ struct brain_counts {
 };
 void brain_count_add(struct brain_counts *c, int64_t division, const char *figure,
                      const char *category, int64_t n);
+struct brain_q_home_add_args;
+void brain_count_home(struct brain_counts *c, const struct brain_q_home_add_args *h);
 /* Inside a transaction: the month of a county is these. */
 mz_code brain_month_put(mz_cx *cx, int64_t county, int64_t period,
                         struct brain_counts *c) MZ_MUST_USE;

@@ -34,6 +34,7 @@ const struct mz_feature *const mz_features[] = {
 static const struct reader readers[] = {{"officer", 11, "officer", COUNTY},
                                         {"clerk", 21, "clerk", TOWN},
                                         {"other", 41, "clerk", OTHER},
+                                        {"city", 51, "city", INT64_C(331100000000)},
                                         {0}};
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
@@ -63,7 +64,7 @@ static const struct planted {
     int64_t receives;
 } planted[] = {
     {0, 0, 1, 1}, {1, 0, 1, 0}, {2, 0, 0, 1}, {4, 0, 1, 0}, {5, 0, 2, 1}, {0, 1, 1, 0},
-    {2, 1, 2, 1}, {0, 2, 1, 1}, {3, 2, 1, 0}, {4, 2, 0, 1}, {3, 3, 0, 1}, {5, 4, 1, 1},
+    {2, 1, 2, 1}, {0, 3, 1, 1}, {3, 3, 1, 0}, {4, 3, 0, 1}, {3, 4, 0, 1}, {5, 5, 1, 1},
 };
 
 static mz_code plant_tx(mz_cx *cx, void *p)
@@ -294,6 +295,24 @@ static int64_t watch_list(mz_cx *cx, int64_t division)
     return mz_reg_count(cx, &watch_register, &q, &n) == MZ_OK ? n : -1;
 }
 
+/* The grades of a part are the lengths of the lists of alerts, and all of them what is open. */
+static bool grades_hold(mz_cx *cx, const struct brain_part *p)
+{
+    int64_t sum = 0;
+    for (int64_t g = 0; g < (int64_t)MZ_LEN(p->grade); g++) {
+        struct mz_query q = {.filters_n = 3};
+        int64_t n = -1;
+        q.filters[0] = (struct mz_filter){.col = "closed_ms", .op = MZ_IS, .i = MZ_NULL};
+        q.filters[1] = (struct mz_filter){.col = "division", .op = MZ_UNDER, .i = p->code};
+        q.filters[2] = (struct mz_filter){.col = "grade", .op = MZ_IS, .i = g + 1};
+        if (mz_reg_count(cx, &watch_register, &q, &n) != MZ_OK || n != p->grade[g]) {
+            return false;
+        }
+        sum += n;
+    }
+    return sum == p->open;
+}
+
 BOTH(every_figure_is_the_length_of_its_list_and_children_sum_up)
 {
     struct county k;
@@ -305,8 +324,9 @@ BOTH(every_figure_is_the_length_of_its_list_and_children_sum_up)
     struct brain_cell all = brain_sum(&f.all);
     CHECK(all.both == 3 && all.gap == 4 && all.leak == 3 && all.open == 2);
     CHECK(lists_hold(cx, &f.all) && sums_hold(&f));
-    CHECK(f.all.open == 3 && watch_list(cx, COUNTY) == 3);
+    CHECK(f.all.open == 3 && watch_list(cx, COUNTY) == 3 && grades_hold(cx, &f.all));
     for (size_t i = 0; i < f.kids_n; i++) {
+        CHECK(grades_hold(cx, &f.each[i]));
         CHECK(lists_hold(cx, &f.each[i]));
         CHECK(watch_list(cx, f.each[i].code) == f.each[i].open);
     }
@@ -663,6 +683,32 @@ BOTH(the_pages_of_figures_open_and_the_screen_shows_no_small_number)
     done(&k);
 }
 
+/* Counties have outlines; each is a way down to its own figures. */
+BOTH(a_city_sees_the_borders_of_its_counties)
+{
+    struct county k;
+    struct site *s = &k.s;
+    mz_cx *cx = county(&k, kind_);
+    int areas = 0;
+    CHECK(mz_tx(cx, plant_tx, &k) == MZ_OK);
+    CHECK(see(s, "city", "/brain") == 200);
+    mz_str map = s->a.body;
+    const char *at = memmem(map.p, map.n, "<svg class=\"mz-map", 18);
+    const char *end = at == NULL ? NULL : memmem(at, (size_t)(map.p + map.n - at), "</svg>", 6);
+    CHECK(at != NULL && end != NULL);
+    for (const char *p = at; p != NULL && p < end; areas++) {
+        const char *a = memmem(p, (size_t)(end - p), "<a href=\"/brain?division=3311", 29);
+        const char *close = a == NULL ? NULL : memmem(a, (size_t)(end - a), "</a>", 4);
+        p = close;
+        areas -= close == NULL;
+        CHECK(close == NULL || memmem(a, (size_t)(close - a), "<path class=\"m", 14) != NULL);
+        CHECK(close == NULL || memmem(a, (size_t)(close - a), "<circle", 7) == NULL);
+    }
+    CHECK(areas == 9); /* of Lishui */
+    CHECK(see(s, "city", "/brain?division=331181000000") == 200);
+    done(&k);
+}
+
 BOTH(a_budget_is_entered_once_a_year_and_read_beside_a_simulation)
 {
     struct county k;
@@ -694,4 +740,5 @@ TEST_MAIN(T(a_median_is_the_middle_value_or_the_mean_of_both),
           T2(a_portrait_masks_hides_and_is_on_record),
           T2(a_portrait_shows_clues_devices_and_visits_to_whom_they_are_open),
           T2(the_pages_of_figures_open_and_the_screen_shows_no_small_number),
+          T2(a_city_sees_the_borders_of_its_counties),
           T2(a_budget_is_entered_once_a_year_and_read_beside_a_simulation))

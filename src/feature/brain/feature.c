@@ -23,7 +23,7 @@ static const struct mz_act acts[] = {
 
 static const struct mz_job jobs[] = {
     {.name = "brain.run",
-     .every_ms = INT64_C(86400000),
+     .every_ms = INT64_C(3600000),
      .run = brain_job,
      .help = MZ_T("Count the figures and the index of this month")},
     {0},
@@ -102,4 +102,5 @@ const struct mz_feature mz_feature_brain = {
     .jobs = jobs,
     .menu = menu,
     .demo = brain_demo,
+    .entitled = brain_entitled,
 };

@@ -540,6 +540,7 @@ mz_code portrait_events(struct portrait *k)
         MZ_TRY(mz_req_may(rq, "watch.read") ? fact_events(k, h) : MZ_OK);
         MZ_TRY(portrait_met(k, h));
     }
+    MZ_TRY(mz_req_may(rq, "pay.card-read") ? portrait_paid(k) : MZ_OK);
     qsort(k->events, k->events_n, sizeof k->events[0], newest);
     return MZ_OK;
 }

@@ -54,8 +54,10 @@ mz_code portrait_homes(struct portrait *k) MZ_MUST_USE;
 mz_code portrait_tags(struct portrait *k) MZ_MUST_USE;
 /* Newest first. */
 mz_code portrait_events(struct portrait *k) MZ_MUST_USE;
-/* portrait_met.c: clues, visits from door to door, devices, cross-checks, lists of departments. */
+/* portrait_met.c: clues, visits of all kinds, devices, cross-checks, lists of departments. */
 mz_code portrait_met(struct portrait *k, const struct household *h) MZ_MUST_USE;
+/* portrait_paid.c: steps of benefits and payments of the subject. */
+mz_code portrait_paid(struct portrait *k) MZ_MUST_USE;
 void portrait_add(struct portrait *k, int64_t ms, bool day_only, struct ui_event e);
 mz_str portrait_account(struct portrait *k, int64_t user);
 /* What a hidden member has tells who it is: it is nothing of the household's. */

@@ -8,6 +8,7 @@
 #include "feature/device/device.h"
 #include "feature/plan/plan.h"
 #include "feature/round/round.h"
+#include "feature/visit/visit.h"
 
 enum { MET_MAX = 40 };
 
@@ -59,6 +60,33 @@ static mz_code visit_events(struct portrait *k, const struct household *h)
                             : r[i].name,
                 .tone = r[i].need != 0 ? MZ_TONE_WARN : MZ_TONE_OK,
                 .href = mz_str_fmt(cx->a, "/round/visit/%" PRId64, r[i].visit)});
+    }
+    return MZ_OK;
+}
+
+/* Answers stand sealed and are read on the visit's own page. */
+static mz_code found_events(struct portrait *k, const struct household *h)
+{
+    struct brain_q_found_row *r = NULL;
+    size_t n = 0;
+    mz_cx *cx = k->l->cx;
+    MZ_TRY(brain_q_found(cx, h->id, MET_MAX, &r, &n));
+    for (size_t i = 0; i < n; i++) {
+        enum visit_outcome o = visit_outcome_of(r[i].outcome);
+        bool met = o == VISIT_MET;
+        portrait_add(
+            k, r[i].at_ms, false,
+            (struct ui_event){
+                .text = leaf_sayf(k->l, MZ_T("Visit: {0}"),
+                                  o < VISIT_OUTCOMES_N ? leaf_say(k->l, visit_outcomes[o].label)
+                                                       : r[i].outcome,
+                                  MZ_S("")),
+                .who = portrait_account(k, r[i].made_by),
+                .note = leaf_say(k->l, mz_str_eq(r[i].source, MZ_S("plan"))
+                                           ? MZ_T("Regular visit")
+                                           : MZ_T("Visit of a case")),
+                .tone = met ? MZ_TONE_OK : MZ_TONE_NOTE,
+                .href = mz_str_fmt(cx->a, "/visit/found/%" PRId64, r[i].id)});
     }
     return MZ_OK;
 }
@@ -153,6 +181,7 @@ mz_code portrait_met(struct portrait *k, const struct household *h)
     mz_req *rq = k->l->rq;
     MZ_TRY(mz_req_may(rq, "clue.read") ? clue_events(k, h) : MZ_OK);
     MZ_TRY(mz_req_may(rq, "round.read") ? visit_events(k, h) : MZ_OK);
+    MZ_TRY(mz_req_may(rq, "visit.read") ? found_events(k, h) : MZ_OK);
     MZ_TRY(mz_req_may(rq, "device.read") ? device_events(k, h) : MZ_OK);
     MZ_TRY(mz_req_may(rq, "plan.read") ? plan_events(k, h) : MZ_OK);
     return mz_req_may(rq, "verify.read") ? check_events(k, h) : MZ_OK;

@@ -14,7 +14,7 @@
 
 #define POP_ARENA ((size_t)4 << 30)
 
-enum { THREADS = 2, UNKNOWN = 2 };
+enum { THREADS = 2 };
 
 /* ---- counts by village --------------------------------------------------------------------- */
 
@@ -90,6 +90,7 @@ struct look { /* one category over the population */
     const struct mz_pop_col *fact;
     uint32_t eligible; /* place in the results */
     uint32_t amount;   /* UINT32_MAX: none by the month */
+    struct brain_own own;
 };
 
 struct counting {
@@ -100,6 +101,7 @@ struct counting {
     size_t looks_n;
     int64_t county;
     int64_t period;
+    int64_t today;
     int64_t households;
     struct brain_q_home_add_args *homes;
     size_t homes_n;
@@ -153,7 +155,7 @@ static int64_t fen_of(const struct rule_result *r, size_t row)
 static int64_t qualifies(const struct counting *k, const struct look *l, size_t row)
 {
     struct rule_value v = rule_result_get(&k->r.v[l->eligible], row);
-    return v.why != RULE_KNOWN ? UNKNOWN : v.num != 0 ? 1 : 0;
+    return v.why != RULE_KNOWN ? BRAIN_UNKNOWN : v.num != 0 ? 1 : 0;
 }
 
 static void add_home(mz_cx *cx, struct counting *k, struct brain_q_home_add_args one)
@@ -174,7 +176,11 @@ static void look_at(mz_cx *cx, struct counting *k, const struct look *l, size_t 
 {
     const struct mz_pop *pop = k->p.pop;
     int64_t on = 0;
+    int64_t person = l->c->person ? k->p.persons[row] : MZ_NULL;
     bool receives = mz_col_get(l->fact, row, &on) && on != 0;
+    /* The population is of the day it was made, and what we pay ourselves of now. */
+    receives = brain_own_says(&l->own, k->p.households[home], person, k->today, &on) ? on != 0
+                                                                                     : receives;
     int64_t q = qualifies(k, l, row);
     if (!receives && q != 1) {
         return;
@@ -182,7 +188,7 @@ static void look_at(mz_cx *cx, struct counting *k, const struct look *l, size_t 
     struct brain_q_home_add_args a = {.county = k->county,
                                       .division = pop->divisions[pop->division[home]],
                                       .household = k->p.households[home],
-                                      .person = l->c->person ? k->p.persons[row] : MZ_NULL,
+                                      .person = person,
                                       .category = mz_str_of(l->c->outcome),
                                       .qualifies = q,
                                       .receives = receives ? 1 : 0,
@@ -216,7 +222,7 @@ static void look_over(mz_cx *cx, struct counting *k)
 
 /* ---- the month ----------------------------------------------------------------------------- */
 
-static void count_home(struct brain_counts *c, const struct brain_q_home_add_args *h)
+void brain_count_home(struct brain_counts *c, const struct brain_q_home_add_args *h)
 {
     const char *cat = brain_categories[brain_category_of(h->category)].outcome;
     bool yes = h->qualifies == 1;
@@ -225,10 +231,10 @@ static void count_home(struct brain_counts *c, const struct brain_q_home_add_arg
     brain_count_add(c, h->division, "qualifies", cat, yes ? 1 : 0);
     brain_count_add(c, h->division, "both", cat, yes && has ? 1 : 0);
     brain_count_add(c, h->division, "leak", cat, has && h->qualifies == 0 ? 1 : 0);
-    brain_count_add(c, h->division, "open", cat, has && h->qualifies == UNKNOWN ? 1 : 0);
+    brain_count_add(c, h->division, "open", cat, has && h->qualifies == BRAIN_UNKNOWN ? 1 : 0);
     brain_count_add(c, h->division, "should", NULL, yes ? 1 : 0);
     brain_count_add(c, h->division, "covered", NULL, yes && has ? 1 : 0);
-    brain_count_add(c, h->division, "decided", NULL, has && h->qualifies != UNKNOWN ? 1 : 0);
+    brain_count_add(c, h->division, "decided", NULL, has && h->qualifies != BRAIN_UNKNOWN ? 1 : 0);
     brain_count_add(c, h->division, "right", NULL, yes && has ? 1 : 0);
 }
 
@@ -303,9 +309,15 @@ static mz_code run_county(mz_cx *cx, struct counting *k)
         MZ_TRY(rule_run_pop(cx, plan, k->p.pop, &(struct rule_pop_options){.threads = THREADS},
                             &k->r));
     }
+    for (size_t i = 0; i < k->looks_n; i++) {
+        struct look *l = &k->looks[i];
+        MZ_TRY(brain_own_of(cx, l->c, k->county * MZ_ID_UNIT, (k->county + 1) * MZ_ID_UNIT - 1,
+                            &l->own));
+    }
+    k->today = today.v;
     look_over(cx, k);
     for (size_t i = 0; i < k->homes_n; i++) {
-        count_home(&k->counts, &k->homes[i]);
+        brain_count_home(&k->counts, &k->homes[i]);
     }
     MZ_TRY(brain_track(cx, k->county * MZ_COUNTY_UNIT, brain_since(cx), &tracks));
     for (size_t i = 0; i < tracks.n; i++) {
@@ -362,8 +374,13 @@ mz_code brain_run(mz_cx *cx, int64_t *counties)
 
 mz_code brain_job(mz_cx *cx, int64_t job, mz_str input)
 {
+    struct brain_q_stale_row stale = {0};
+    struct brain_q_last_run_row last = {0};
     int64_t counties = 0;
-    (void)job;
+    bool counted = false;
     (void)input;
-    return brain_run(cx, &counties);
+    MZ_TRY(brain_q_last_run(cx, 0, INT64_MAX, &last, &counted));
+    MZ_TRY(brain_q_stale(cx, mz_date_today(cx).v, &stale));
+    /* By itself once a day, and after the watch looked at a population that was made anew. */
+    return job != 0 || !counted || stale.n > 0 ? brain_run(cx, &counties) : MZ_OK;
 }

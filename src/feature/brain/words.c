@@ -9,6 +9,7 @@
 const struct brain_category brain_categories[BRAIN_CATEGORIES] = {
     {"dibao", "on_dibao", false},
     {"margin", "on_margin", false},
+    {"rigid", "on_rigid", false},
     {"tekun", "on_tekun", true},
     {"orphan", "on_orphan", true},
     {"unsupported", "on_unsupported", true},

@@ -123,6 +123,43 @@ TEST(a_jump_against_the_month_before_is_a_sentence)
     office_done(&o);
 }
 
+/* Rows of four months in a delivery of October: July is three months before it, June is older. */
+static void aged(int *failures_, enum mz_db_kind kind)
+{
+    static const char *const months[] = {"2026-10", "2026-09", "2026-07", "2026-06"};
+    struct office o;
+    mz_cx *cx = office(&o, kind);
+    struct feed_delivery d = {.id = 0};
+    struct feed_detail *x = MZ_NEW(cx->a, struct feed_detail);
+    int64_t october = 0;
+    int64_t id = 0;
+    bool same = false;
+    mz_sb b = mz_sb_new(cx->a, 1 << 16);
+    mz_sb_str(&b, MZ_S("证件号码,纳税人姓名,工资薪金收入,最近申报月份\n"));
+    for (int i = 0; i < (int)MZ_LEN(months); i++) {
+        mz_sb_fmt(&b, MZ_FMT "," MZ_FMT ",1000.50,%s\n", MZ_ARG(o.number[i]),
+                  MZ_ARG(name_of(cx, i)), months[i]);
+    }
+    mz_sb_fmt(&b, MZ_FMT "," MZ_FMT ",500,2026-06\n", MZ_ARG(o.number[3]), MZ_ARG(name_of(cx, 3)));
+    CHECK(bring(&o, "24", "2026-10", mz_sb_view(&b), &id, &same) == MZ_OK);
+    CHECK(feed_run(cx, id, NULL) == MZ_OK && feed_delivery(cx, id, &d) == MZ_OK && d.ours == 5);
+    CHECK(feed_detail_of(cx, &d, x) == MZ_OK && catalogue_period_of(MZ_S("2026-10"), &october));
+    CHECK(x->newest == october && x->oldest == october - 4);
+    /* A fact for each person, month and feature: June of the last one is one, of two rows. */
+    CHECK(x->dated == 2 * 4 && x->stale == 2); /* wage, taxed_wage_12m */
+    office_done(&o);
+}
+
+TEST(the_ages_of_a_delivery_are_those_of_its_dated_rows)
+{
+    aged(failures_, MZ_DB_SQLITE);
+}
+
+TEST(the_ages_of_a_delivery_are_those_of_its_dated_rows_on_postgresql)
+{
+    aged(failures_, MZ_DB_POSTGRESQL);
+}
+
 /* ---- columns -----------------------------------------------------------------------------------
  */
 
@@ -659,6 +696,8 @@ TEST_MAIN(T2(the_line_of_a_fact_is_that_of_the_row_it_comes_from),
           T(a_special_label_of_the_key_stands_before_a_general_one),
           T(an_empty_file_a_month_to_come_and_an_unknown_category_are_refused),
           T(a_broken_file_fails_with_a_sentence_and_never_stops_the_others),
+          T(the_ages_of_a_delivery_are_those_of_its_dated_rows),
+          T(the_ages_of_a_delivery_are_those_of_its_dated_rows_on_postgresql),
           T(a_reading_that_is_stopped_changes_nothing_and_can_begin_again),
           T(rows_of_a_person_are_masked_and_the_read_is_on_record),
           T(a_child_is_not_shown_to_who_may_not_see_it),

@@ -86,6 +86,31 @@ BOTH(the_record_of_the_caller_comes_up_inside_the_scope_only)
     done(&k);
 }
 
+/* The exchange rings; the desk that is open shows it without anybody touching it. */
+BOTH(a_call_that_rings_comes_up_on_the_open_desk_until_it_is_registered)
+{
+    struct county k;
+    struct site *s = &k.s;
+    (void)county(&k, kind_);
+    const char *ring = "{\"number\": \"138 0000 1234\"}";
+    CHECK(see(s, "clerk", "/hotline") == 200 && shows(s, "No telephone rings"));
+    CHECK(shows(s, "hx-get=\"/hotline/now\"") && shows(s, "hx-trigger=\"every 3s\"") &&
+          shows(s, "id=\"hotline-now\"") && shows(s, "hx-select=\"#hotline-now\""));
+    int64_t id = rings(s, "officer", ring); /* the county's: not this township's desk */
+    CHECK(id > 0 && see(s, "clerk", "/hotline/now") == 200 && shows(s, "No telephone rings"));
+    id = rings(s, "clerk", ring);
+    const char *record = with_id(s, "href=\"/hotline/#\"", id);
+    CHECK(id > 0 && see(s, "clerk", "/hotline/now") == 200 && shows(s, record));
+    CHECK(shows(s, "138****1234 rings") && lacks(s, "13800001234") &&
+          shows(s, "id=\"hotline-now\""));
+    CHECK(see(s, "clerk", "/hotline") == 200 && shows(s, "138****1234 rings")); /* by reloading */
+    CHECK(see(s, "other", "/hotline/now") == 200 && lacks(s, "138****1234"));
+    CHECK(see(s, NULL, "/hotline/now") == 401);
+    CHECK(post(s, "clerk", with_id(s, "/hotline/#", id), "do=missed") == 303);
+    CHECK(see(s, "clerk", "/hotline/now") == 200 && lacks(s, "138****1234"));
+    done(&k);
+}
+
 BOTH(a_registered_call_is_a_clue_page_that_shows_numbers_only_with_a_reason)
 {
     struct county k;
@@ -202,6 +227,7 @@ BOTH(a_village_has_a_poster_for_its_own_staff)
 }
 
 TEST_MAIN(T2(the_record_of_the_caller_comes_up_inside_the_scope_only),
+          T2(a_call_that_rings_comes_up_on_the_open_desk_until_it_is_registered),
           T2(a_registered_call_is_a_clue_page_that_shows_numbers_only_with_a_reason),
           T2(anybody_reports_from_a_village_and_asks_with_the_receipt),
           T2(a_report_does_not_tell_who_is_in_the_register),

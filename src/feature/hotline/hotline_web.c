@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "feature/asks.h"
 #include "feature/hotline/hotline_int.h"
+#include "feature/hotline/hotline_view.h"
 #include "feature/list_web.h"
 #include "store/db.h"
 
@@ -121,10 +122,60 @@ static const struct mz_shape hotline_list_row_shape = {"CallRow", hotline_list_r
 static const struct mz_shape hotline_list_rows_shape =
     MZ_ROWS("Calls", "calls", &hotline_list_row_shape);
 
+/* ---- what rings now ------------------------------------------------------------------------- */
+
+enum { RINGING_SHOWN = 6, RINGING_BYTES = 1 << 14 };
+
+/* The newest calls of the desk that nobody has registered, on its open page. */
+static mz_code now_part(struct leaf *l)
+{
+    mz_cx *cx = l->cx;
+    struct mz_reg_row *rows = NULL;
+    size_t n = 0;
+    const struct mz_query q = {
+        .limit = RINGING_SHOWN,
+        .filters_n = 1,
+        .filters = {{.col = "state",
+                     .op = MZ_IS,
+                     .s = mz_str_of(hotline_states[HOTLINE_RINGING].word)}}};
+    MZ_TRY(mz_reg_rows(cx, &hotline_register, &q, &rows, &n));
+    struct hotline_now v = {.calls = MZ_NEW_N(cx->a, struct hotline_now_call, n + 1),
+                            .calls_n = n};
+    for (size_t i = 0; i < n; i++) {
+        v.calls[i] = (struct hotline_now_call){
+            .label = leaf_sayf(l, MZ_T("{0} rings, {1}: show the caller"),
+                               rows[i].v[REG_NUMBER].s, leaf_time(l, rows[i].v[REG_AT].i)),
+            .href = mz_str_fmt(cx->a, "/hotline/%" PRId64, rows[i].id)};
+    }
+    mz_out part;
+    mz_out_init(&part, cx->lang, RINGING_BYTES);
+    hotline_now_html(&part, &v);
+    leaf_left(l, MZ_T("Rings now"))->slot = mz_page_slot(l->rq, &part);
+    mz_out_done(&part);
+    return MZ_OK;
+}
+
+/* What the open desk asks for; a page of its own for who has no scripts. */
+static mz_code now_get(mz_cx *cx, mz_req *rq, mz_out *out)
+{
+    struct leaf *l = leaf_new(cx, rq);
+    struct ui_crumb *c = MZ_NEW(cx->a, struct ui_crumb);
+    *c = (struct ui_crumb){.label = leaf_say(l, MZ_T("Hotline 12349")), .href = MZ_S("/hotline")};
+    MZ_TRY(now_part(l));
+    return leaf_send(l, out,
+                     (struct mz_page){.title = leaf_say(l, MZ_T("Rings now")),
+                                      .menu = "/hotline",
+                                      .crumbs = c,
+                                      .crumbs_n = 1});
+}
+
+/* ---- the desk ------------------------------------------------------------------------------- */
+
 static mz_code make(struct list *list)
 {
     struct leaf *l = list->l;
     const struct mz_form *form = list->given;
+    MZ_TRY(now_part(l));
     struct leaf_part *p = leaf_left(l, MZ_T("A call comes in"));
     struct ui_form *f = leaf_form(l, p, MZ_T("Show the caller"), leaf_own(form), 1);
     f->action = MZ_S("/hotline");
@@ -235,6 +286,10 @@ const struct mz_route hotline_routes[] = {
      .help = "Calls by state and kind; POST number= begins one",
      .answer = &hotline_list_rows_shape,
      .list = &hotline_register},
+    {.path = "/hotline/now",
+     .get = now_get,
+     .need = "hotline.use",
+     .help = "The calls that ring now; the open desk asks for them every few seconds"},
     {.path = "/hotline/ring",
      .post = hotline_ring_post,
      .need = "hotline.ring",

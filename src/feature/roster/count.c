@@ -60,6 +60,7 @@ mz_code roster_count(mz_cx *cx, int64_t division, const struct lists *lists,
     struct roster_q_heads_row *r = NULL;
     struct roster_q_persons_row persons = {0};
     struct roster_q_only_ours_row ours = {0};
+    struct mz_ymd day = mz_date_ymd(mz_date_today(cx));
     int64_t unit = unit_of(division);
     int64_t lo = 0;
     int64_t hi = 0;
@@ -80,7 +81,8 @@ mz_code roster_count(mz_cx *cx, int64_t division, const struct lists *lists,
     MZ_TRY(roster_q_persons(cx, lo, hi, &persons));
     out->persons = persons.n;
     out->counties = out->all.rows - persons.n;
-    MZ_TRY(roster_q_only_ours(cx, lo, hi, &ours));
+    MZ_TRY(roster_q_only_ours(cx, lo, hi, (int64_t)day.year * 12 + day.month - 1,
+                              mz_date_today(cx).v, &ours));
     out->ours = ours.n;
     return MZ_OK;
 }

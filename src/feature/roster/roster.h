@@ -102,7 +102,7 @@ struct roster_count {
     int64_t both[LISTS_MAX][LISTS_MAX]; /* rows that are on both */
     struct roster_heads *parts;         /* divisions below, by code */
     size_t parts_n;
-    int64_t ours; /* persons who receive a benefit and are on no list; -1: not counted */
+    int64_t ours; /* persons on a benefit or in a category, on no list */
 };
 /* Of one division inside the actor's scope. */
 mz_code roster_count(mz_cx *cx, int64_t division, const struct lists *lists,

@@ -80,14 +80,36 @@ SELECT count(*) AS n FROM (
     WHERE r.lists > 0 AND r.division BETWEEN :lo AND :hi GROUP BY r.who) AS w --scan-ok: counts everybody once
 ;
 
---: roster_q_only_ours(lo int, hi int) one | n int
-SELECT count(DISTINCT m.person) AS n FROM member AS m
-JOIN brain_home AS b ON b.county = m.county AND b.household = m.household
-WHERE m.division BETWEEN :lo AND :hi AND m.kind = 'living' AND m.ended IS NULL
-    AND b.division BETWEEN :lo AND :hi AND b.receives = 1
-    AND (b.person IS NULL OR b.person = m.person)
-    AND NOT EXISTS (SELECT 1 FROM roster AS r
-        WHERE r.county = m.county AND r.person = m.person AND r.lists > 0);
+-- On no list, but on a benefit or in a category: as of the brain's last count (what departments say
+-- included), by what we pay this month, by what is recognised today. Somebody is counted where he
+-- lives, whom no household has where the benefit is paid; each once.
+--: roster_q_only_ours(lo int, hi int, period int, today int) one | n int
+SELECT count(*) AS n FROM (
+    SELECT m.county, m.person FROM member AS m
+    JOIN brain_home AS b ON b.county = m.county AND b.household = m.household
+    WHERE m.division BETWEEN :lo AND :hi AND m.kind = 'living' AND m.ended IS NULL
+        AND b.division BETWEEN :lo AND :hi AND b.receives = 1
+        AND (b.person IS NULL OR b.person = m.person)
+    UNION
+    SELECT p.county, p.person FROM pay_benefit AS p
+    JOIN pay_step AS s ON s.county = p.county AND s.programme = p.programme AND s.person = p.person
+        AND s.from_period = (SELECT max(t.from_period) FROM pay_step AS t
+            WHERE t.county = p.county AND t.programme = p.programme AND t.person = p.person
+                AND t.from_period <= :period)
+    LEFT JOIN member AS m ON m.county = p.county AND m.person = p.person AND m.kind = 'living'
+        AND m.ended IS NULL
+    WHERE p.county BETWEEN :lo / 1000000 AND :hi / 1000000 AND s.act <> 'stop'
+        AND coalesce(m.division, p.division) BETWEEN :lo AND :hi
+    UNION
+    SELECT m.county, m.person FROM matter_recognition AS c
+    JOIN member AS m ON m.county = c.county AND m.household = c.household AND m.kind = 'living'
+        AND m.ended IS NULL
+    WHERE c.county BETWEEN :lo / 1000000 AND :hi / 1000000 AND c.since <= :today
+        AND (c.until IS NULL OR c.until >= :today) AND (c.ended IS NULL OR c.ended >= :today)
+        AND (c.person IS NULL OR c.person = m.person) AND m.division BETWEEN :lo AND :hi) AS o
+WHERE NOT EXISTS (SELECT 1 FROM roster AS r
+    WHERE r.county = o.county AND r.person = o.person AND r.lists > 0) --scan-ok: of those found, each once
+;
 
 -- ---- one person -------------------------------------------------------------------------
 --: roster_q_get(id int) maybe

@@ -1,11 +1,13 @@
 /* roster_test.c - lists add up: entries, persons each once, who left, who is of two counties. */
 #include "county.h"
 #include "fault.h"
+#include "planted.h"
 
 #include <inttypes.h>
 
 #include "base/text.h"
 #include "feature/clue/clue.h"
+#include "feature/pay/pay.h"
 #include "feature/roster/roster_int.h"
 #include "feature/roster/roster_sql.h"
 
@@ -332,7 +334,115 @@ TEST(no_name_and_no_number_stands_in_clear)
     county_done(&k);
 }
 
-TEST_MAIN(T(entries_and_persons_add_up_as_drawn), T(a_new_month_replaces_the_list_before),
+/* ---- monitored in all --------------------------------------------------------------------- */
+
+enum { OURS_HOMES = 8, MONTH = 12 };
+
+/* As the brain counted: this household receives what a department's list says. */
+static mz_code counted(mz_cx *cx, const struct county *k, size_t i, const char *category,
+                       int64_t receives)
+{
+    struct brain_q_home_add_args a = {.county = COUNTY / MZ_COUNTY_UNIT,
+                                      .division = VILLAGE,
+                                      .household = k->home[i],
+                                      .person = MZ_NULL,
+                                      .category = mz_str_of(category),
+                                      .qualifies = 1,
+                                      .receives = receives,
+                                      .fen = MZ_NULL};
+    MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
+    return brain_q_home_add(cx, &a);
+}
+
+static mz_code recognised_until(mz_cx *cx, const struct county *k, size_t i, int64_t until)
+{
+    struct matter_q_recognise_args a = {
+        .county = COUNTY / MZ_COUNTY_UNIT,
+        .division = VILLAGE,
+        .category = MZ_S("rigid"),
+        .household = k->home[i],
+        .person = MZ_NULL,
+        .subject_key = mz_str_fmt(cx->a, "h:%" PRId64, k->home[i]),
+        .grade = MZ_S(""),
+        .since = mz_date_today(cx).v - 30,
+        .until = until,
+        .review_on = MZ_NULL,
+        .review = MZ_S(""),
+        .pack = MZ_S("cn"),
+        .case_id = k->home[i]};
+    MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
+    return matter_q_recognise(cx, &a);
+}
+
+/* Granted from a month on, counted from this one; stopped from another, or not: MONTH. */
+static mz_code paid(mz_cx *cx, const struct county *k, size_t i, const char *programme,
+                    int64_t from, int64_t stop)
+{
+    struct mz_ymd d = mz_date_ymd(mz_date_today(cx));
+    int64_t now = (int64_t)d.year * 12 + d.month - 1;
+    int64_t id = 0;
+    struct benefit b = {.division = VILLAGE,
+                        .person = k->person[i],
+                        .programme = mz_str_of(programme),
+                        .from = now + from,
+                        .fen = 10000};
+    MZ_TRY(benefit_grant(cx, &b, &id));
+    b.from = now + stop;
+    return stop == MONTH ? MZ_OK : benefit_stop(cx, &b);
+}
+
+static mz_code ours_tx(mz_cx *cx, void *p)
+{
+    const struct county *k = p;
+    int64_t today = mz_date_today(cx).v;
+    MZ_TRY(counted(cx, k, 1, "dibao", 1));
+    MZ_TRY(counted(cx, k, 7, "dibao", 0)); /* qualifies and receives nothing */
+    MZ_TRY(recognised_until(cx, k, 2, today));
+    MZ_TRY(recognised_until(cx, k, 6, today - 1)); /* was */
+    MZ_TRY(paid(cx, k, 3, "nursing-subsidy", -1, MONTH));
+    MZ_TRY(counted(cx, k, 4, "dibao", 1)); /* and on a list */
+    MZ_TRY(paid(cx, k, 4, "nursing-subsidy", -1, MONTH));
+    MZ_TRY(counted(cx, k, 5, "dibao", 1)); /* in two groups */
+    MZ_TRY(paid(cx, k, 5, "nursing-subsidy", 0, 1));
+    MZ_TRY(recognised_until(cx, k, 5, MZ_NULL));
+    MZ_TRY(paid(cx, k, 6, "nursing-subsidy", -3, 0)); /* ends with last month */
+    MZ_TRY(paid(cx, k, 7, "nursing-subsidy", 1, MONTH)); /* begins next month */
+    return mz_tx_note(cx, &(struct mz_event){.act = MZ_S("brain.run"),
+                                             .kind = MZ_S("brain_run"),
+                                             .division = COUNTY});
+}
+
+BOTH(who_is_on_a_list_a_benefit_or_in_a_category_is_monitored_once)
+{
+    struct county k;
+    struct roster_load out;
+    bool same = false;
+    mz_cx *cx = county(&k, kind_);
+    while (k.n < OURS_HOMES) {
+        CHECK(add_home(&k, "叶根生", "19520204", VILLAGE) == MZ_OK);
+    }
+    mz_str text = mz_str_fmt(cx->a,
+                             HEAD "周文芳," MZ_FMT ",%" PRId64 "\n叶根生," MZ_FMT ",%" PRId64
+                                  "\n项根娣," MZ_FMT ",%" PRId64 "\n",
+                             MZ_ARG(k.number[0]), VILLAGE, MZ_ARG(k.number[4]), VILLAGE,
+                             MZ_ARG(number(cx->a, 9)), VILLAGE);
+    CHECK(load(&k, "rural", PERIOD, text, &out, &same) == MZ_OK && out.entries_n == 3);
+    CHECK(count(&k, COUNTY).persons == 3 && count(&k, COUNTY).ours == 0);
+    CHECK(mz_tx(cx, ours_tx, &k) == MZ_OK);
+    /* On no list: 1 on dibao, 2 rigid only, 3 nursing subsidy only, 5 in all three. */
+    CHECK(count(&k, COUNTY).persons == 3 && count(&k, COUNTY).ours == 4);
+    CHECK(count(&k, VILLAGE).ours == 4 && count(&k, INT64_C(331181102000)).ours == 0);
+    /* The programme that is paid is one the ledger alone knows; who leaves the list stays once. */
+    CHECK(load(&k, "rural", PERIOD + 1,
+               mz_str_fmt(cx->a, HEAD "周文芳," MZ_FMT ",%" PRId64 "\n", MZ_ARG(k.number[0]),
+                          VILLAGE),
+               &out, &same) == MZ_OK);
+    CHECK(count(&k, COUNTY).persons == 1 && count(&k, COUNTY).ours == 5);
+    county_done(&k);
+}
+
+TEST_MAIN(T2(who_is_on_a_list_a_benefit_or_in_a_category_is_monitored_once),
+          T(entries_and_persons_add_up_as_drawn), T(a_new_month_replaces_the_list_before),
           T(a_list_without_a_usable_row_takes_nobody_away),
           T(rows_are_counted_by_what_is_wrong_with_them),
           T(registered_people_are_linked_and_others_become_clues),

@@ -279,6 +279,148 @@ BOTH(a_report_names_the_delivery_it_rests_on_and_keeps_it)
     homes_done(&s.h);
 }
 
+/* ---- a report held against what was delivered, line by line ------------------------------ */
+
+/* What four registers and the banks say of the two, as the test calculates with it below. */
+static bool delivered(struct desk *s)
+{
+    mz_cx *cx = &s->h.w.cx;
+    int64_t last = month_now(cx) - 1;
+    mz_str his = number(s, 0);
+    mz_str hers = number(s, 1);
+    mz_str cars = mz_str_fmt(
+        cx->a,
+        CARS MZ_FMT ",丁大山,浙K00001,正常,\"80,000.00\",2020-05-11,否\r\n" MZ_FMT
+                    ",丁大山,浙K00002,注销,120000,2010-05-11,否\r\n" MZ_FMT
+                    ",吴秀英,浙K00003,停驶,45000.5,2015-05-11,否\r\n",
+        MZ_ARG(his), MZ_ARG(his), MZ_ARG(hers));
+    mz_str flats = mz_str_fmt(cx->a,
+                              "权利人证件号,权利人,不动产单元号,规划用途,建筑面积\n" MZ_FMT
+                              ",丁大山,A1,住宅,88.50\n" MZ_FMT ",丁大山,A2,住宅,40.25\n" MZ_FMT
+                              ",丁大山,A3,商业,20\n",
+                              MZ_ARG(his), MZ_ARG(his), MZ_ARG(his));
+    mz_str firms = mz_str_fmt(
+        cx->a,
+        "法定代表人证件号码,法定代表人,统一社会信用代码,登记状态,认缴出资额\n" MZ_FMT
+        ",吴秀英,91331181MA0000001X,存续,100000.50\n" MZ_FMT
+        ",吴秀英,91331181MA0000002X,注销,30000\n",
+        MZ_ARG(hers), MZ_ARG(hers));
+    bool good = deliver(s, "05", last, "", cars) > 0 && deliver(s, "18", last, "", flats) > 0 &&
+                deliver(s, "22", last, "", firms) > 0;
+    int64_t due = feed_period_due(catalogue_find(s->p->catalogue, MZ_S("24")), s->h.today);
+    for (int64_t p = due - 11; p <= due; p++) {
+        good = good && deliver(s, "24", p, "", wage(s, p, "1000.50")) > 0;
+    }
+    due = feed_period_due(catalogue_find(s->p->catalogue, MZ_S("33")), s->h.today);
+    return good && deliver(s, "33", due, "", account(s, "8000.25")) > 0;
+}
+
+/* Asked with what the family declared; NULL where something failed. */
+static struct report *reported(struct desk *s, const int64_t *declared)
+{
+    mz_cx *cx = &s->h.w.cx;
+    struct verify_report v;
+    struct report *r = NULL;
+    int64_t id = 0;
+    const struct verify_new in = {.ask = {.household = s->house, .purpose = MZ_S("dibao")},
+                                  .declared = declared,
+                                  .reason = MZ_S("窗口")};
+    mz_code rc = verify_ask_new(cx, &in, false, &id);
+    rc = rc == MZ_OK ? verify_run(cx, id) : rc;
+    rc = rc == MZ_OK ? verify_get(cx, id, &v) : rc;
+    rc = rc == MZ_OK ? verify_body(cx, &v, &r) : rc;
+    if (rc != MZ_OK) {
+        printf("no report: %s\n", cx->err.msg);
+        mz_clear(cx);
+    }
+    return rc == MZ_OK ? r : NULL;
+}
+
+/* A line of a member in the report; 0: it is not there. */
+static int64_t line(const struct desk *s, const struct report *r, const char *feature, size_t i)
+{
+    for (size_t k = 0; k < r->value_n; k++) {
+        const struct pack_line *l = &s->p->line[r->value[k].line];
+        if (mz_str_eq(l->feature->id, mz_str_of(feature)) && r->value[k].member == i) {
+            return r->value[k].value;
+        }
+    }
+    return 0;
+}
+
+static size_t place(const struct desk *s, const char *declared)
+{
+    return pack_declared_of(s->p, mz_str_of(declared));
+}
+
+/* What was said, what was found and what that is called. */
+static bool differs(const struct desk *s, const struct report *r, const char *declared,
+                    enum report_difference code, int64_t said, int64_t found)
+{
+    const struct report_diff *d = &r->diff[place(s, declared)];
+    bool same = d->declared == place(s, declared) && d->code == code && d->said == said &&
+                d->found == found;
+    if (!same) {
+        printf("%s: %s, said %lld, found %lld\n", declared, report_difference_code(d->code),
+               (long long)d->said, (long long)d->found);
+    }
+    return same;
+}
+
+BOTH(a_report_is_line_by_line_what_was_delivered_and_holds_it_against_what_was_declared)
+{
+    struct desk s;
+    (void)desk(&s, kind_);
+    int64_t said[PACK_DECLARED_MAX];
+    CHECK(delivered(&s));
+    for (size_t i = 0; i < MZ_LEN(said); i++) {
+        said[i] = MZ_NULL;
+    }
+    said[place(&s, "wage")] = 2000000;
+    said[place(&s, "deposits")] = 500000;
+    said[place(&s, "dwellings")] = 2;
+    said[place(&s, "vehicles")] = 3;
+    said[place(&s, "medical")] = 10000;
+    struct report *r = reported(&s, said);
+    CHECK(r != NULL && r->member_n == 2 && r->diff_n == s.p->declared_n);
+    /* Each line of each member, and no other: 11 values. */
+    CHECK(line(&s, r, "vehicles", 0) == 1 && line(&s, r, "vehicles", 1) == 1);
+    CHECK(line(&s, r, "vehicle_price", 0) == 12000000 &&
+          line(&s, r, "vehicle_price", 1) == 4500050);
+    CHECK(line(&s, r, "dwellings", 0) == 2 && line(&s, r, "dwellings", 1) == 0);
+    CHECK(line(&s, r, "premises", 0) == 1 && line(&s, r, "floor_area", 0) == 12875);
+    CHECK(line(&s, r, "companies", 0) == 0 && line(&s, r, "companies", 1) == 1);
+    CHECK(line(&s, r, "capital_subscribed", 1) == 10000050 + 3000000);
+    CHECK(line(&s, r, "taxed_wage_12m", 0) == 12 * 100050);
+    CHECK(line(&s, r, "bank_balance", 0) == 800025 && line(&s, r, "bank_balance", 1) == 0);
+    CHECK(r->value_n == 11);
+    CHECK(r->part_total[PACK_PART_WAGE] == 1200600 && r->part_open[PACK_PART_WAGE]);
+    CHECK(r->part_total[PACK_PART_ESTATE] == 3 && !r->part_open[PACK_PART_ESTATE]);
+    CHECK(r->part_total[PACK_PART_VEHICLE] == 2 && !r->part_open[PACK_PART_VEHICLE]);
+    CHECK(r->part_total[PACK_PART_FINANCE] == 800025 && r->part_open[PACK_PART_FINANCE]);
+    CHECK(r->part_total[PACK_PART_COMPANY] == 1 && !r->part_open[PACK_PART_COMPANY]);
+    CHECK(r->part_total[PACK_PART_BUSINESS] == 0 && r->part_open[PACK_PART_BUSINESS]);
+    /* Declared more, with a line that did not come back: it cannot be held against. */
+    CHECK(differs(&s, r, "wage", REPORT_OPEN, 2000000, 1200600));
+    CHECK(differs(&s, r, "deposits", REPORT_LESS, 500000, 800025)); /* though a line is open */
+    CHECK(differs(&s, r, "dwellings", REPORT_SAME, 2, 2));
+    CHECK(differs(&s, r, "vehicles", REPORT_MORE, 3, 2));
+    CHECK(differs(&s, r, "companies", REPORT_UNDECLARED, MZ_NULL, 1));
+    CHECK(differs(&s, r, "medical", REPORT_OPEN, 10000, MZ_NULL)); /* nobody was asked */
+    CHECK(differs(&s, r, "business", REPORT_OPEN, MZ_NULL, MZ_NULL));
+    /* Nothing declared is none said; a line by which more was found needs no other. */
+    said[place(&s, "wage")] = 1200599;
+    said[place(&s, "companies")] = 0;
+    said[place(&s, "dwellings")] = 1;
+    said[place(&s, "vehicles")] = 2;
+    r = reported(&s, said);
+    CHECK(r != NULL && differs(&s, r, "wage", REPORT_LESS, 1200599, 1200600));
+    CHECK(differs(&s, r, "companies", REPORT_UNDECLARED, 0, 1));
+    CHECK(differs(&s, r, "dwellings", REPORT_LESS, 1, 2));
+    CHECK(differs(&s, r, "vehicles", REPORT_SAME, 2, 2));
+    homes_done(&s.h);
+}
+
 BOTH(evidence_that_was_changed_is_no_answer)
 {
     struct desk s;
@@ -317,4 +459,5 @@ TEST_MAIN(T2(the_newest_delivery_answers_and_who_is_not_in_it_has_nothing),
           T2(a_month_that_is_missing_in_the_window_leaves_the_sum_unknown),
           T2(a_sender_that_is_behind_leaves_the_category_unknown),
           T2(a_report_names_the_delivery_it_rests_on_and_keeps_it),
+          T2(a_report_is_line_by_line_what_was_delivered_and_holds_it_against_what_was_declared),
           T2(evidence_that_was_changed_is_no_answer), T2(the_pack_says_who_answers_first))

@@ -107,16 +107,19 @@ BOTH(without_every_adults_consent_nothing_is_asked)
     size_t n = 0;
     CHECK(gate(&s, "dibao", "").gaps == 3); /* the child has no guardian who consented */
     (void)asked(&s, MZ_DENIED);
-    (void)signs(&s, s.p[0]);
+    int64_t his = signs(&s, s.p[0]);
     struct verify_gate_result g = gate(&s, "dibao", "");
     CHECK(g.gaps == 1 && g.pass == NULL && g.member[1].gap == VERIFY_GAP_MISSING);
     (void)asked(&s, MZ_DENIED);
-    (void)signs(&s, s.p[1]);
+    int64_t hers = signs(&s, s.p[1]);
     g = gate(&s, "dibao", "");
     CHECK(g.gaps == 0 && g.pass != NULL && g.member[2].consent == g.member[0].consent);
     CHECK(verify_q_queries(cx, s.p[1], 10, &q, &n) == MZ_OK && n == 0);
     int64_t id = asked(&s, MZ_OK);
     CHECK(verify_q_queries(cx, s.p[1], 10, &q, &n) == MZ_OK && n == 1 && q[0].report == id);
+    CHECK(n == 1 && q[0].consent == hers); /* each query with what allows it */
+    CHECK(verify_q_queries(cx, s.p[0], 10, &q, &n) == MZ_OK && n == 1 && q[0].consent == his);
+    CHECK(verify_q_queries(cx, s.p[2], 10, &q, &n) == MZ_OK && n == 1 && q[0].consent == his);
     CHECK(s.bad == 0);
     homes_done(&s.h);
 }
@@ -270,6 +273,10 @@ BOTH(a_report_is_issued_by_somebody_else_and_its_signature_holds)
     CHECK(verify_issue(cx, &in) == MZ_CONFLICT);
     mz_clear(cx);
     CHECK(verify_get(cx, id, &r) == MZ_OK && mz_str_eq(r.state, MZ_S("issued")));
+    struct mz_ymd day = mz_date_ymd((mz_date){(int32_t)s.h.today});
+    struct mz_ymd last = mz_date_ymd((mz_date){(int32_t)r.valid_to});
+    int64_t months = (last.year - day.year) * 12 + last.month - day.month;
+    CHECK(months == 3 && last.day == day.day); /* valid_months of packs/verify */
     CHECK(verify_paper(cx, id, &pdf) == MZ_OK && pdf.n > 1000 && memcmp(pdf.p, "%PDF", 4) == 0);
     CHECK(verify_sign_check(cx, r.sign_key, r.paper_hash, r.sign, &good) == MZ_OK && good);
     char *wrong = mz_arena_alloc(cx->a, r.paper_hash.n + 1);

@@ -420,6 +420,46 @@ BOTH(whose_last_day_comes_is_reminded_once_and_what_is_late_lies_on_the_countys_
     county_done(&k);
 }
 
+/* The day of an alert, as the calendar of the office counts working days. */
+static bool due_on(struct county *k, int64_t alert, int64_t year, int64_t month, int64_t day)
+{
+    struct watch_alert a = {.id = 0};
+    bool well = watch_get(&k->w.cx, alert, &a) == MZ_OK;
+    struct mz_ymd d = mz_date_ymd((mz_date){(int32_t)a.due});
+    bool same = well && d.year == year && d.month == month && d.day == day;
+    if (!same) {
+        printf("due on %d-%02d-%02d\n", (int)d.year, (int)d.month, (int)d.day);
+    }
+    return same;
+}
+
+/*
+ * Packs say 5 working days to contact a yellow household and 10 to visit it, 1 and 2 for a red one.
+ * From Monday 2026-09-28: 1 to 7 October are National Day, Saturday the 10th is worked instead
+ * (国办发明电〔2025〕7号), so the fifth working day is that Saturday and the tenth Friday the 16th.
+ */
+BOTH(days_of_an_alert_are_working_days_of_its_grade)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct watch_alert a = {.id = 0};
+    mz_date monday = {0};
+    int64_t red = 0;
+    CHECK(mz_date_make(2026, 9, 28, &monday));
+    test_tick(&k.w, (monday.v - mz_date_today(cx).v) * DAY_MS);
+    int64_t yellow = tell(&k, 0, "own_payment_year", "31280.00");
+    CHECK(watch_get(cx, yellow, &a) == MZ_OK && a.grade == WATCH_YELLOW);
+    CHECK(due_on(&k, yellow, 2026, 10, 10));
+    test_tick(&k.w, DAY_MS); /* the visit counts from the alert, not from the review */
+    CHECK(act(&k, yellow, "send", "") == MZ_OK && due_on(&k, yellow, 2026, 10, 16));
+    CHECK(tell_of(&k, 1, true, "on_dibao", "true", &red) == MZ_OK);
+    red = tell(&k, 1, "death_day", "2026-09-01");
+    CHECK(watch_get(cx, red, &a) == MZ_OK && a.grade == WATCH_RED);
+    CHECK(due_on(&k, red, 2026, 9, 30));
+    CHECK(act(&k, red, "send", "") == MZ_OK && due_on(&k, red, 2026, 10, 8));
+    county_done(&k);
+}
+
 static const struct watch_q_units_row *unit_of(struct county *k, bool visits, int64_t unit)
 {
     struct watch_q_units_row *rows = NULL;
@@ -474,4 +514,5 @@ TEST_MAIN(T2(a_fact_makes_an_alert_that_says_why), T2(the_same_fact_makes_no_sec
           T2(an_alert_of_a_sibling_township_is_not_there),
           T2(what_is_late_is_urged_then_the_countys_then_on_the_list),
           T2(whose_last_day_comes_is_reminded_once_and_what_is_late_lies_on_the_countys_desk),
+          T2(days_of_an_alert_are_working_days_of_its_grade),
           T2(an_alert_is_overdue_with_who_held_it_then))
