@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "feature/audit/audit.h"
+#include "feature/feed/feed.h"
 #include "feature/matter/case_letter.h"
 #include "feature/matter/matter_paper.h"
 #include "feature/matter/matter_sql.h"
@@ -165,6 +166,94 @@ BOTH(a_paper_is_left_out_only_where_the_pack_says_so_and_with_a_reason)
     county_done(&k);
 }
 
+/* A month of 残疾人信息 as the federation sends it, in force. */
+static int64_t deliver(struct county *k, mz_str bytes)
+{
+    mz_cx *cx = &k->w.cx;
+    struct feed_new in = {.name = MZ_S("残疾人.csv"), .fd = -1, .data = bytes};
+    int64_t id = 0;
+    bool same = false;
+    test_tick(&k->w, 1000);
+    officer(k);
+    mz_code rc = catalogue_period_of(MZ_S("2026-10"), &in.period)
+                     ? feed_category(cx, MZ_S("31"), &in.category)
+                     : MZ_INVALID;
+    rc = rc == MZ_OK ? feed_make(cx, &in, &id, &same) : rc;
+    rc = rc == MZ_OK ? feed_run(cx, id, NULL) : rc;
+    if (rc != MZ_OK) {
+        printf("not delivered: %s\n", cx->err.msg);
+        mz_clear(cx);
+    }
+    clerk(k);
+    return rc == MZ_OK ? id : -1;
+}
+
+static mz_str cards(struct county *k, mz_str number, const char *name, const char *card)
+{
+    return mz_str_fmt(k->w.cx.a,
+                      "残疾人证件号码,残疾人姓名,残疾人证号,残疾类别,残疾等级\n" MZ_FMT
+                      ",%s,%s,肢体,二级\n",
+                      MZ_ARG(number), name, card);
+}
+
+BOTH(what_a_department_delivered_about_all_members_stands_in_the_place_of_the_paper)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    bool found = true;
+    mz_str ill = MZ_S("{\"facts\":{\"household\":{},\"members\":[{\"role\":\"self\","
+                      "\"disabled_kind\":\"limb\"}]},\"own\":{}}");
+    int64_t id = begin(&k, mz_str_z(cx->a, ill));
+    CHECK(paper(&k, id, "disability_card").needed);
+    /* A delivery in which somebody else stands settles nothing. */
+    mz_str other = MZ_S("330106197001010015");
+    CHECK(deliver(&k, cards(&k, other, "外地人员", "33010619700101001542")) > 0);
+    CHECK(matter_paper_fetch(cx, id, MZ_S("disability_card"), &found) == MZ_OK && !found);
+    CHECK(paper(&k, id, "disability_card").state == MATTER_PAPER_MISSING);
+    mz_str card = mz_str_fmt(cx->a, MZ_FMT "42", MZ_ARG(k.number[0]));
+    int64_t sent = deliver(&k, cards(&k, k.number[0], "周文芳", mz_str_z(cx->a, card)));
+    CHECK(sent > 0);
+
+    CHECK(matter_paper_fetch(cx, id, MZ_S("disability_card"), &found) == MZ_OK && found);
+    struct matter_paper p = paper(&k, id, "disability_card");
+    CHECK(p.state == MATTER_PAPER_FETCHED && matter_paper_good(&p) && p.row_n == 1);
+    CHECK(p.row[0].delivery == sent && mz_str_eq(p.row[0].note, MZ_S("1 / 1")));
+    /* Asked again it is settled once, and taken back it is missing. */
+    CHECK(matter_paper_back(cx, p.row[0].id) == MZ_OK);
+    CHECK(paper(&k, id, "disability_card").state == MATTER_PAPER_MISSING);
+    county_done(&k);
+}
+
+/* Answers hold what features of the catalogue read: another item would never be found. */
+BOTH(what_stands_in_the_place_of_a_paper_is_an_item_that_answers_hold)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct rule_shelf *shelf = NULL;
+    const struct catalogue *c = NULL;
+    CHECK(rule_shelf(cx, &shelf) == MZ_OK && feed_catalogue(cx, &c) == MZ_OK);
+    const struct rule_book *b = rule_shelf_for(shelf, VILLAGE)->book;
+    size_t asked = 0;
+    for (size_t i = 0; i < b->papers_n; i++) {
+        mz_str item = b->papers[i].source->item.s;
+        bool held = item.n == 0;
+        for (size_t n = 0; n < c->item_n; n++) {
+            const struct catalogue_category *x = &c->category[c->item[n].category];
+            for (size_t f = 0; mz_str_eq(c->item[n].code, item) && f < x->feature_n; f++) {
+                held = held || x->feature[f].item == n;
+            }
+        }
+        if (!held) {
+            printf("%.*s: " MZ_FMT "\n", (int)b->papers[i].name.id.n, b->papers[i].name.id.p,
+                   MZ_ARG(item));
+        }
+        asked += item.n > 0 ? 1 : 0;
+        CHECK(held);
+    }
+    CHECK(asked >= 2);
+    county_done(&k);
+}
+
 BOTH(originals_that_were_seen_leave_nothing_missing)
 {
     struct county k;
@@ -216,5 +305,7 @@ TEST_MAIN(T2(what_is_needed_follows_the_answers),
           T2(a_scan_is_told_by_its_bytes_kept_sealed_and_opens_as_it_came),
           T2(what_is_refused_or_taken_back_is_missing_again),
           T2(a_paper_is_left_out_only_where_the_pack_says_so_and_with_a_reason),
+          T2(what_a_department_delivered_about_all_members_stands_in_the_place_of_the_paper),
+          T2(what_stands_in_the_place_of_a_paper_is_an_item_that_answers_hold),
           T2(originals_that_were_seen_leave_nothing_missing),
           T2(every_matter_of_the_packs_agrees_with_its_letters))
