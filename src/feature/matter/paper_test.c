@@ -301,6 +301,85 @@ BOTH(every_matter_of_the_packs_agrees_with_its_letters)
     county_done(&k);
 }
 
+/* ---- matters that do not agree with their letters ---- */
+
+enum spoil { SPOIL_LETTER, SPOIL_FIELD, SPOIL_TYPE, SPOIL_SEAL, SPOIL_N };
+
+static size_t bool_fact(const struct rule_book *b)
+{
+    size_t i = 0;
+    while (i < b->facts_n && b->facts[i].type.kind != RULE_BOOL) {
+        i++;
+    }
+    return i;
+}
+
+/* The living allowance alone, with one fault; the shelf's own book stays as it is. */
+static struct rule_book spoiled(mz_arena *a, const struct rule_book *from, enum spoil how)
+{
+    struct rule_book b = *from;
+    struct ir_matter *m = MZ_NEW(a, struct ir_matter);
+    for (size_t i = 0; i < from->matters_n; i++) {
+        *m = mz_str_eq(from->matters[i].name.id, MZ_S("dibao_apply")) ? from->matters[i] : *m;
+    }
+    struct ir_step *steps = MZ_NEW_N(a, struct ir_step, m->steps_n);
+    struct ir_tell *tells = MZ_NEW_N(a, struct ir_tell, m->tells_n);
+    struct ir_action *actions = MZ_NEW_N(a, struct ir_action, m->steps[0].actions_n);
+    struct ast_action *action = MZ_NEW(a, struct ast_action);
+    struct ast_tell *tell = MZ_NEW(a, struct ast_tell);
+    memcpy(steps, m->steps, m->steps_n * sizeof *steps);
+    memcpy(tells, m->tells, m->tells_n * sizeof *tells);
+    memcpy(actions, steps[0].actions, steps[0].actions_n * sizeof *actions);
+    *action = *actions[0].source;
+    *tell = *tells[0].source;
+    action->letter.s = how == SPOIL_LETTER ? MZ_S("no_such_letter") : action->letter.s;
+    tell->field.s = how == SPOIL_FIELD ? MZ_S("no_such_field") : tell->field.s;
+    if (how == SPOIL_TYPE) { /* whole days of the letter, and a yes or no of the case */
+        tells[0].from = IR_TELL_FACT;
+        tells[0].place = (uint32_t)bool_fact(from);
+    }
+    actions[0].source = action;
+    tells[0].source = tell;
+    steps[0].actions = actions;
+    for (size_t i = 0; how == SPOIL_SEAL && i < m->steps_n; i++) {
+        steps[i].by = 1U << IR_POST_VILLAGE;
+    }
+    m->steps = steps;
+    m->tells = tells;
+    b.matters = m;
+    b.matters_n = 1;
+    return b;
+}
+
+BOTH(a_matter_that_does_not_agree_with_its_letters_is_found_by_each_fault)
+{
+    static const char *const says[SPOIL_N] = {
+        [SPOIL_LETTER] = "The action \"{0}\" issues a letter that no pack has",
+        [SPOIL_FIELD] = "No letter of the matter has the field \"{0}\"",
+        [SPOIL_TYPE] = "\"{0}\" does not fit the type of the letter's field \"{1}\"",
+        [SPOIL_SEAL] = "\"{0}\" decides, and nobody who takes it may seal the letter",
+    };
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct rule_shelf *shelf = NULL;
+    const struct letter_forms *forms = NULL;
+    CHECK(rule_shelf(cx, &shelf) == MZ_OK && letter_forms(cx, &forms) == MZ_OK);
+    const struct rule_book *good = rule_shelf_for(shelf, VILLAGE)->book;
+    for (size_t how = 0; how <= SPOIL_N; how++) { /* the last has no fault */
+        struct rule_book b = spoiled(cx->a, good, (enum spoil)how);
+        struct case_finding *v = NULL;
+        size_t n = 0;
+        case_check(cx, &b, forms, &v, &n);
+        bool said = false;
+        for (size_t i = 0; i < n && how < SPOIL_N; i++) {
+            said = said || strncmp(v[i].what.text, says[how], strlen(says[how])) == 0;
+            CHECK(mz_str_eq(v[i].matter, MZ_S("dibao_apply")));
+        }
+        CHECK(said == (how < SPOIL_N) && (n > 0) == said);
+    }
+    county_done(&k);
+}
+
 TEST_MAIN(T2(what_is_needed_follows_the_answers),
           T2(a_scan_is_told_by_its_bytes_kept_sealed_and_opens_as_it_came),
           T2(what_is_refused_or_taken_back_is_missing_again),
@@ -308,4 +387,5 @@ TEST_MAIN(T2(what_is_needed_follows_the_answers),
           T2(what_a_department_delivered_about_all_members_stands_in_the_place_of_the_paper),
           T2(what_stands_in_the_place_of_a_paper_is_an_item_that_answers_hold),
           T2(originals_that_were_seen_leave_nothing_missing),
-          T2(every_matter_of_the_packs_agrees_with_its_letters))
+          T2(every_matter_of_the_packs_agrees_with_its_letters),
+          T2(a_matter_that_does_not_agree_with_its_letters_is_found_by_each_fault))
