@@ -1,4 +1,4 @@
-/* limits_test.c - how the time limits of the law are kept, counted by hand beside both questions. */
+/* limits_test.c - how the time limits of the law are kept, beside a count by hand. */
 #define COUNTY_MORE int64_t far;
 #include "cases.h"
 
