@@ -23,7 +23,7 @@ enum {
     FLOW_ACTORS_MAX = 256,
     FLOW_VISITS_MAX = 400, /* entries of steps */
     FLOW_ASKED_MAX = 16,
-    FLOW_CHOSEN_MAX = 16
+    FLOW_CHOSEN_MAX = IR_SIGNERS_MAX
 };
 
 /* ---- what happens ------------------------------------------------------------ */
@@ -91,6 +91,7 @@ struct flow_actor {
 struct flow_choice {
     enum ir_post post;
     int64_t account;
+    int64_t stands_for; /* 0: his own */
     uint32_t action;
 };
 
@@ -182,6 +183,8 @@ mz_code flow_take(mz_cx *cx, const struct flow_at *at, struct flow_state *s,
  */
 mz_code flow_fold(mz_cx *cx, const struct flow_at *at, const struct flow_event *v, size_t n,
                   struct flow_state *out) MZ_MUST_USE;
+/* Where several sign (会签, 或签): how many still have to, and the posts of which one may. Else 0. */
+int flow_unsigned(const struct flow_at *at, const struct flow_state *s, ir_posts *of);
 /* Tasks of the step that still have to be done: a bit each; a task whose `when` fails is none. */
 uint32_t flow_open_tasks(mz_cx *cx, const struct flow_at *at, const struct flow_state *s);
 /* Has this account acted in one of the steps? */

@@ -354,6 +354,132 @@ TEST(who_was_asked_for_a_word_holds_the_step_until_it_is_given)
     done(w);
 }
 
+TEST(a_copy_and_an_urging_hold_nothing_up_and_a_copy_is_for_another)
+{
+    struct world *w = world("dibao_apply");
+    struct flow_event copy = {.kind = FLOW_COPIED, .account = 8, .post = IR_POST_OFFICER, .to = 8};
+    struct flow_event urge = {.kind = FLOW_URGED, .account = 8, .post = IR_POST_OFFICER};
+    struct flow_state again;
+    begin(w);
+    CHECK(happen(w, copy) == MZ_INVALID && strcmp(w->cx.err.field, "to") == 0);
+    copy.to = 0;
+    CHECK(happen(w, copy) == MZ_INVALID);
+    copy.to = 9; /* an officer sends what the clerk works on: seeing it is enough */
+    CHECK(happen(w, copy) == MZ_OK && happen(w, urge) == MZ_OK);
+    CHECK(w->s.asked_n == 0 && w->s.holder == 0 && !flow_acted(&w->s, 8, UINT64_MAX));
+    CHECK(act(w, 1, IR_POST_CLERK, "take") == MZ_OK && at(w, "assign"));
+    CHECK(flow_fold(&w->cx, &w->at, w->log, w->n, &again) == MZ_OK && same(&again, &w->s));
+    done(w);
+}
+
+/* ---- several sign ---------------------------------------------------------------------- */
+
+enum { APPROVER_A = 9, APPROVER_B = 10, OFFICER_A = 11, OFFICER_B = 12, OFFICER_C = 13 };
+
+/*
+ * To the panel of the county, which met: three people sign, an officer and an approver among them.
+ * `any`: of no post in particular, so many.
+ */
+static struct world *at_panel(int any)
+{
+    struct world *w = world("relief_spend");
+    struct ir_matter *m = MZ_NEW(w->cx.a, struct ir_matter);
+    struct ir_step *steps = MZ_NEW_N(w->cx.a, struct ir_step, w->at.m->steps_n);
+    memcpy(steps, w->at.m->steps, w->at.m->steps_n * sizeof *steps);
+    *m = *w->at.m;
+    m->steps = steps;
+    w->at.m = m;
+    to_notice(w);
+    w->now = flow_over(&w->cx, &w->at, &w->s);
+    must(happen(w, (struct flow_event){.kind = FLOW_OVER, .post = IR_POST_CLERK}) == MZ_OK);
+    must(act(w, 6, IR_POST_CLERK, "raise") == MZ_OK);
+    must(act(w, APPROVER_A, IR_POST_APPROVER, "panel") == MZ_OK && at(w, "panel"));
+    must(act(w, OFFICER_A, IR_POST_OFFICER, "agree") == MZ_INVALID); /* the panel has to meet */
+    must(task(w, OFFICER_A, IR_POST_OFFICER, "meeting", 3) == MZ_OK);
+    if (any > 0) {
+        steps[w->s.step].any = true;
+        steps[w->s.step].signers = any;
+    }
+    return w;
+}
+
+TEST(a_step_goes_on_when_all_have_signed_also_several_of_one_post)
+{
+    struct world *w = at_panel(0);
+    struct flow_state again;
+    ir_posts of = 0;
+    CHECK(flow_unsigned(&w->at, &w->s, &of) == 3 && of == w->at.m->steps[w->s.step].by);
+    CHECK(act(w, OFFICER_A, IR_POST_OFFICER, "agree") == MZ_OK && at(w, "panel"));
+    CHECK(act(w, OFFICER_A, IR_POST_OFFICER, "agree") == MZ_CONFLICT); /* once each */
+    CHECK(act(w, 1, IR_POST_CLERK, "agree") == MZ_DENIED);
+    CHECK(act(w, OFFICER_B, IR_POST_OFFICER, "agree") == MZ_OK && at(w, "panel"));
+    CHECK(flow_unsigned(&w->at, &w->s, &of) == 1 && of == 1U << IR_POST_APPROVER);
+    CHECK(act(w, OFFICER_C, IR_POST_OFFICER, "agree") == MZ_CONFLICT);
+    CHECK(act(w, APPROVER_B, IR_POST_APPROVER, "agree") == MZ_OK && at(w, "confirm"));
+    CHECK(flow_unsigned(&w->at, &w->s, &of) == 0 && of == 0 && w->s.chosen_n == 0);
+    CHECK(act(w, APPROVER_A, IR_POST_APPROVER, "panel") == MZ_CONFLICT); /* once in a case */
+    CHECK(flow_fold(&w->cx, &w->at, w->log, w->n, &again) == MZ_OK && same(&again, &w->s));
+    done(w);
+}
+
+TEST(where_any_may_sign_one_is_enough_or_so_many)
+{
+    struct world *w = at_panel(1);
+    CHECK(act(w, OFFICER_B, IR_POST_OFFICER, "agree") == MZ_OK && at(w, "confirm"));
+    done(w);
+    w = at_panel(2);
+    CHECK(act(w, OFFICER_B, IR_POST_OFFICER, "agree") == MZ_OK && at(w, "panel"));
+    CHECK(act(w, OFFICER_C, IR_POST_OFFICER, "agree") == MZ_OK && at(w, "confirm"));
+    done(w);
+}
+
+TEST(one_who_refuses_ends_the_signing_at_once)
+{
+    struct world *w = at_panel(0);
+    CHECK(act(w, OFFICER_A, IR_POST_OFFICER, "agree") == MZ_OK);
+    CHECK(act(w, OFFICER_A, IR_POST_OFFICER, "against") == MZ_CONFLICT); /* he has spoken */
+    CHECK(act(w, APPROVER_B, IR_POST_APPROVER, "against") == MZ_OK && at(w, "tell"));
+    CHECK(w->s.decided == IR_REFUSES && w->s.chosen_n == 0);
+    done(w);
+}
+
+TEST(what_is_withdrawn_or_changed_meanwhile_is_signed_by_nobody_any_more)
+{
+    struct world *w = at_panel(0);
+    CHECK(act(w, OFFICER_A, IR_POST_OFFICER, "agree") == MZ_OK && w->s.chosen_n == 1);
+    CHECK(happen(w, (struct flow_event){.kind = FLOW_CHANGED,
+                                        .account = APPROVER_A,
+                                        .post = IR_POST_APPROVER}) == MZ_OK);
+    CHECK(w->s.chosen_n == 0); /* other answers lay before him */
+    CHECK(act(w, OFFICER_A, IR_POST_OFFICER, "agree") == MZ_OK);
+    CHECK(act(w, OFFICER_B, IR_POST_OFFICER, "agree") == MZ_OK);
+    CHECK(happen(w, (struct flow_event){.kind = FLOW_WITHDRAWN, .post = IR_POST_APPLICANT}) ==
+          MZ_OK);
+    CHECK(act(w, APPROVER_B, IR_POST_APPROVER, "agree") == MZ_CONFLICT && w->s.ended);
+    done(w);
+}
+
+/* OFFICER_A holds the case and is away; OFFICER_B stands in for him. */
+TEST(a_deputy_signs_once_for_both)
+{
+    struct world *w = at_panel(0);
+    struct flow_event give = {
+        .kind = FLOW_GIVEN, .account = APPROVER_A, .post = IR_POST_APPROVER, .to = OFFICER_A};
+    struct flow_event e = {.kind = FLOW_ACTED,
+                           .account = OFFICER_B,
+                           .stands_for = OFFICER_A,
+                           .post = IR_POST_OFFICER,
+                           .what = MZ_S("agree")};
+    CHECK(happen(w, give) == MZ_OK);
+    CHECK(happen(w, e) == MZ_OK && w->s.chosen[0].stands_for == OFFICER_A);
+    CHECK(happen(w, e) == MZ_CONFLICT);
+    e.stands_for = 0; /* nor in his own name */
+    CHECK(happen(w, e) == MZ_CONFLICT);
+    CHECK(act(w, OFFICER_A, IR_POST_OFFICER, "agree") == MZ_CONFLICT); /* back again */
+    CHECK(w->s.chosen_n == 1);
+    done(w);
+}
+
 TEST(an_objection_stops_the_days_and_holds_the_notice)
 {
     struct world *w = world("dibao_apply");
@@ -655,6 +781,12 @@ TEST_MAIN(T(a_case_goes_from_acceptance_to_the_decision_and_its_events_give_it_a
           T(a_reason_is_asked_for_where_the_pack_says_so), T(a_page_that_is_old_changes_nothing),
           T(a_case_that_was_handed_over_is_for_who_has_it),
           T(who_was_asked_for_a_word_holds_the_step_until_it_is_given),
+          T(a_copy_and_an_urging_hold_nothing_up_and_a_copy_is_for_another),
+          T(a_step_goes_on_when_all_have_signed_also_several_of_one_post),
+          T(where_any_may_sign_one_is_enough_or_so_many),
+          T(one_who_refuses_ends_the_signing_at_once),
+          T(what_is_withdrawn_or_changed_meanwhile_is_signed_by_nobody_any_more),
+          T(a_deputy_signs_once_for_both),
           T(an_objection_stops_the_days_and_holds_the_notice),
           T(an_objection_too_many_hears_how_many_are_open),
           T(a_guard_that_fails_says_the_sentence_of_its_rule),

@@ -73,6 +73,20 @@ static mz_str cut(const struct drawing *d, mz_str s, int32_t most)
 
 /* ---- who ----------------------------------------------------------------------------- */
 
+/* 会签, 或签, and how many where that is not the number of posts. */
+static mz_str signers_of(const struct drawing *d, const struct ir_step *s, mz_str posts)
+{
+    int n = 0;
+    mz_str people = mz_str_fmt(d->cx->a, "%d", s->signers);
+    for (size_t i = 0; i < IR_POST_N; i++) {
+        n += (int)(s->by >> i & 1U);
+    }
+    return s->any && s->signers == 1 ? say(d, MZ_T("signed by one of {0}"), posts, people)
+           : s->any                  ? say(d, MZ_T("signed by {1} of {0}"), posts, people)
+           : s->signers > n          ? say(d, MZ_T("signed by {0}, {1} people"), posts, people)
+                                     : say(d, MZ_T("signed by {0}"), posts, people);
+}
+
 static mz_str who_of(const struct drawing *d, const struct ir_step *s)
 {
     mz_str all = MZ_S("");
@@ -80,7 +94,7 @@ static mz_str who_of(const struct drawing *d, const struct ir_step *s)
         all = (s->by >> i & 1U) != 0 ? join(d, all, d->ask->posts[i]) : all;
     }
     if (all.n > 0) {
-        return s->kind == IR_SIGNS ? say(d, MZ_T("signed by {0}"), all, MZ_S("")) : all;
+        return s->kind == IR_SIGNS ? signers_of(d, s, all) : all;
     }
     return say(d, s->kind == IR_PUBLISH ? MZ_T("public notice") : MZ_T("goes on by itself"),
                MZ_S(""), MZ_S(""));

@@ -132,25 +132,44 @@ static void go(const struct ir_matter *m, struct flow_state *s, uint32_t action,
     }
 }
 
+int flow_unsigned(const struct flow_at *at, const struct flow_state *s, ir_posts *of)
+{
+    *of = 0;
+    if (s->ended || s->events_n == 0 || at->m->steps[s->step].kind != IR_SIGNS) {
+        return 0;
+    }
+    const struct ir_step *step = &at->m->steps[s->step];
+    int left = step->signers - (int)s->chosen_n;
+    int missing = 0; /* posts of which nobody signed yet: a signature is kept for each */
+    ir_posts have = 0;
+    for (size_t i = 0; i < s->chosen_n; i++) {
+        have |= 1U << (unsigned)s->chosen[i].post;
+    }
+    for (unsigned p = 0; p < IR_POST_N && !step->any; p++) {
+        missing += (int)((step->by & ~have) >> p & 1U);
+    }
+    *of = left > missing ? step->by : step->any ? 0 : step->by & ~have;
+    return left;
+}
+
 /*
- * In a step that several sign, the first action is the assent: it is taken when all posts (or one)
- * have chosen it. Any other is taken at once.
+ * In a step that several sign, the first action is the assent: it is taken when as many have chosen
+ * it as the step asks for. Any other is taken at once.
  */
 static void choose(const struct ir_matter *m, struct flow_state *s, const struct flow_event *e,
                    uint32_t action)
 {
     const struct ir_step *step = &m->steps[s->step];
-    ir_posts have = 0;
-    if (step->kind != IR_SIGNS || step->any || action != 0) {
+    if (step->kind != IR_SIGNS || action != 0) {
         go(m, s, action, e->at);
         return;
     }
-    s->chosen[s->chosen_n++] = (struct flow_choice){e->post, e->account, action};
-    for (size_t i = 0; i < s->chosen_n; i++) {
-        have |= 1U << (unsigned)s->chosen[i].post;
-    }
-    if ((step->by & ~have) == 0) {
+    s->chosen[s->chosen_n++] = (struct flow_choice){e->post, e->account, e->stands_for, action};
+    s->holder = 0; /* who had it has spoken: it is for the others now */
+    s->lender = 0;
+    if ((int)s->chosen_n >= step->signers) {
         go(m, s, action, e->at);
+        s->chosen_n = 0; /* where the case stays it is signed anew */
     }
 }
 
@@ -170,7 +189,8 @@ static void second(const struct ir_matter *m, struct flow_state *s, const struct
     const struct flow_word_given w = s->word;
     s->word = (struct flow_word_given){.open = false};
     if (e->yes) {
-        const struct flow_event first = {.at = e->at, .account = w.account, .post = w.post};
+        const struct flow_event first = {
+            .at = e->at, .account = w.account, .stands_for = w.stands_for, .post = w.post};
         choose(m, s, &first, w.action);
     }
 }
@@ -248,7 +268,9 @@ void flow_apply(const struct ir_matter *m, struct flow_state *s, const struct fl
         break;
     case FLOW_COPIED:
     case FLOW_URGED:
-    case FLOW_CHANGED:
+        break;
+    case FLOW_CHANGED: /* who signed had other answers before him */
+        s->chosen_n = 0;
         break;
     case FLOW_RETURNED:
         acted(s, e);

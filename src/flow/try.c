@@ -30,6 +30,27 @@ static bool in(ir_posts all, enum ir_post post)
     return (all & (1U << (unsigned)post)) != 0;
 }
 
+static bool is(int64_t account, int64_t who)
+{
+    return who != 0 && account == who;
+}
+
+/* A person signs once, as himself or in another's name; a post as often as the step still asks. */
+static bool signed_already(const struct flow_at *at, const struct flow_state *s,
+                           const struct flow_event *e)
+{
+    ir_posts of = 0;
+    for (size_t i = 0; i < s->chosen_n; i++) {
+        const struct flow_choice *c = &s->chosen[i];
+        if (is(c->account, e->account) || is(c->stands_for, e->account) ||
+            is(c->account, e->stands_for) || is(c->stands_for, e->stands_for)) {
+            return true;
+        }
+    }
+    return flow_unsigned(at, s, &of) > 0 && in(at->m->steps[s->step].by, e->post) &&
+           !in(of, e->post);
+}
+
 /* Who acts for another (代理) counts as both: neither may have acted where others have to. */
 static bool may_act(const struct flow_at *at, const struct flow_state *s,
                     const struct flow_event *e)
@@ -38,11 +59,8 @@ static bool may_act(const struct flow_at *at, const struct flow_state *s,
         return false;
     }
     const struct ir_step *step = &at->m->steps[s->step];
-    for (size_t i = 0; i < s->chosen_n; i++) {
-        if (s->chosen[i].account == e->account || s->chosen[i].post == e->post ||
-            (e->stands_for != 0 && s->chosen[i].account == e->stands_for)) {
-            return false;
-        }
+    if (signed_already(at, s, e)) {
+        return false;
     }
     bool held = s->holder != 0 && s->holder != e->account && s->holder != e->stands_for;
     return in(step->by, e->post) && !held && !flow_acted(s, e->account, step->not_by) &&
@@ -347,6 +365,15 @@ static mz_code ask(mz_cx *cx, const struct flow_at *at, const struct flow_state 
     return MZ_OK;
 }
 
+/* Whoever sees a case may send it; it holds nothing up. */
+static mz_code copy(mz_cx *cx, const struct flow_event *e)
+{
+    return e->to != 0 && e->to != e->account
+               ? MZ_OK
+               : mz_refuse(cx, MZ_INVALID, .field = "to",
+                           .text = MZ_T("Name another colleague who is to know of the case"));
+}
+
 static mz_code give_word(mz_cx *cx, const struct flow_state *s, const struct flow_event *e)
 {
     for (size_t i = 0; i < s->asked_n; i++) {
@@ -493,6 +520,7 @@ mz_code flow_try(mz_cx *cx, const struct flow_at *at, const struct flow_state *s
         MZ_TRY(room(cx, s));
         return give_word(cx, s, e);
     case FLOW_COPIED:
+        return copy(cx, e);
     case FLOW_URGED:
         return MZ_OK;
     case FLOW_RETURNED:

@@ -116,6 +116,9 @@ static const struct walk walks[] = {
     ASKED(SPEND),
     {SPEND, NOTICE "over e.grant_small", "granted"},
     {SPEND, NOTICE "over e.raise " IN_COUNTY "p.grant", "granted"},
+    {SPEND, NOTICE "over e.raise p.panel o+meeting o.agree q.agree p.agree " IN_COUNTY "p.grant",
+        "granted"},
+    {SPEND, NOTICE "over e.raise p.panel p+meeting p.agree o.against c.told", "refused"},
     {SPEND, IN "c.report d.deny e.raise " IN_COUNTY "p.refuse c.told", "refused"},
     {SPEND, NOTICE "over e.raise p.back d.propose over e.back d.again c.tell_check c.recheck "
         "c.stop", "stopped"},

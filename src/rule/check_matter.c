@@ -271,6 +271,26 @@ static void timed(struct check *c, const struct ast_stage *from, struct ir_step 
     }
 }
 
+/* How many have to assent: as many as there are posts, or one; or so many as the pack says. */
+static void signs(struct check *c, const struct ast_stage *from, struct ir_step *o)
+{
+    int each = 0;
+    for (unsigned p = 0; p < IR_POST_N; p++) {
+        each += (int)(o->by >> p & 1U);
+    }
+    o->any = check_is(from->need.s, "any");
+    o->signers = from->people > 0 ? from->people : o->any ? 1 : each;
+    if (o->kind != IR_SIGNS && (from->people > 0 || from->need.s.n > 0)) {
+        check_wrong(c, &from->id, MZ_T("\"{0}\" is no step that several sign"),
+                    MZ_T("\"need\" and \"people\" belong to kind: sign"));
+    } else if (o->kind == IR_SIGNS &&
+               (o->signers > IR_SIGNERS_MAX || (!o->any && o->signers < each))) {
+        check_wrong(c, &from->id,
+                    MZ_T("\"people\" of \"{0}\" is fewer than its posts, or above 16"),
+                    MZ_T("Each post of \"by\" signs: write at least as many, or need: any"));
+    }
+}
+
 static void step(struct check *c, const struct ast_matter *m, const struct ast_stage *from,
                  struct ir_step *o)
 {
@@ -279,7 +299,7 @@ static void step(struct check *c, const struct ast_matter *m, const struct ast_s
     o->kind = (enum ir_step_kind)WORD(from->kind.s, "act", "wait", "publish", "sign");
     o->by = check_posts(c, from->by, from->by_n);
     o->not_by = steps_of(c, m, from->not_by, from->not_by_n, false);
-    o->any = check_is(from->need.s, "any");
+    signs(c, from, o);
     o->tasks = MZ_NEW_N(c->a, struct ir_task, from->tasks_n + 1);
     for (size_t i = 0; i < from->tasks_n; i++) {
         task(c, m, &from->tasks[i], &o->tasks[o->tasks_n++]);

@@ -129,6 +129,7 @@ static const struct load_key step_keys[] = {
     {.key = "not_by", .kind = LOAD_TEXTS, .at = AT(ast_stage, not_by),
      .n_at = AT(ast_stage, not_by_n), .most = SHORT_MAX},
     {.key = "need", .kind = LOAD_TEXT, .at = AT(ast_stage, need), .choice = "all|any"},
+    {.key = "people", .kind = LOAD_INT, .at = AT(ast_stage, people)},
     {.key = "days", .kind = LOAD_TEXT, .at = AT(ast_stage, days)},
     {.key = "then", .kind = LOAD_TEXT, .at = AT(ast_stage, then)},
     {.key = "shows", .kind = LOAD_ONE, .at = AT(ast_stage, shows), .of = &shows},

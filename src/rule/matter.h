@@ -87,6 +87,8 @@ struct ir_notice {
     struct ir_count days; /* working days in which an objection is looked into */
 };
 
+enum { IR_SIGNERS_MAX = 16 };
+
 enum ir_step_kind { IR_ACT, IR_WAIT, IR_PUBLISH, IR_SIGNS };
 
 struct ir_step {
@@ -95,7 +97,8 @@ struct ir_step {
     enum ir_step_kind kind;
     ir_posts by;
     uint64_t not_by; /* bit of each step */
-    bool any;        /* of IR_SIGNS: one signature is enough */
+    bool any;        /* of IR_SIGNS: of no post in particular */
+    int signers;     /* of IR_SIGNS: people who have to assent; unless `any` one of each post is */
     struct ir_count days;
     bool timed;   /* days were given */
     int32_t then; /* action that is taken when they are over; -1: none */

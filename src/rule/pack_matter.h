@@ -98,6 +98,7 @@ struct ast_stage {
     struct ast_text *not_by; /* steps: who acted there does not act here */
     size_t not_by_n;
     struct ast_text need; /* of sign: all | any */
+    int people;           /* of sign: how many sign; 0: one of each post, or one */
     struct ast_text days; /* of wait and publish: a number or a parameter, calendar days */
     struct ast_text then; /* the action that is taken when they are over */
     struct ast_shows shows; /* of publish; its line is 0 where nothing was written */

@@ -85,6 +85,14 @@ mz_code account_staff(mz_cx *cx, int64_t division, struct account_worker **out,
 mz_code account_nearest(mz_cx *cx, int64_t division, enum mz_role role, struct account_worker **out,
                         size_t *n) MZ_MUST_USE;
 
+/*
+ * Can it be addressed there: may the account sign in, and has it a post today whose area holds the
+ * division and whose role has `perm`? Of one account that the caller names; the reader's own scope
+ * does not count.
+ */
+mz_code account_reaches(mz_cx *cx, int64_t account, int64_t division, const char *perm,
+                        bool *yes) MZ_MUST_USE;
+
 /* ---- accounts ----------------------------------------------------------- */
 
 struct account_new {

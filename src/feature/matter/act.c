@@ -73,6 +73,17 @@ static void as_stored(struct matter_case *c, const struct matter_q_move_args *a)
     c->version++;
 }
 
+/* The posts that act now: where several sign, those of which one more may. */
+static int64_t waits(const struct matter_open *o)
+{
+    const struct flow_state *s = o->state;
+    ir_posts of = 0;
+    if (s->ended) {
+        return 0;
+    }
+    return flow_unsigned(&o->at, s, &of) > 0 ? (int64_t)of : (int64_t)o->m->steps[s->step].by;
+}
+
 /* The row as the state says. */
 static mz_code put_state(mz_cx *cx, struct matter_open *o)
 {
@@ -86,7 +97,7 @@ static mz_code put_state(mz_cx *cx, struct matter_open *o)
                                    .version = o->c.version,
                                    .determination = o->c.determination,
                                    .holder = s->holder == 0 ? MZ_NULL : s->holder,
-                                   .waits = s->ended ? 0 : (int64_t)o->m->steps[s->step].by,
+                                   .waits = waits(o),
                                    .light = runs ? (int64_t)t.light : 0,
                                    .due_ms = runs ? t.due : MZ_NULL,
                                    .over_ms = over == 0 || over == INT64_MAX ? MZ_NULL : over,
@@ -134,6 +145,7 @@ static mz_code put_answers(mz_cx *cx, const struct matter_case *c, mz_str facts)
  */
 matter_effect *const matter_effects[] = {matter_keeps_limits,
                                          matter_ends_calls,
+                                         matter_addresses,
                                          matter_effect_book,
                                          matter_pays,
                                          matter_recognises,
@@ -538,6 +550,7 @@ static mz_code happen_tx(mz_cx *cx, void *p)
     if (h->e.step.n == 0 && !o.state->ended) {
         h->e.step = o.m->steps[o.state->step].name.id;
     }
+    MZ_TRY(matter_may_address(cx, &o, &h->e));
     MZ_TRY(matter_not_own(cx, &o, &h->e));
     MZ_TRY(matter_stands(cx, &o, &h->e));
     return put(cx, &o, &h->e, h->facts);

@@ -215,6 +215,44 @@ mz_code matter_todo_raised(mz_cx *cx, size_t most, struct mz_work *out)
     return name_them(cx, about, out);
 }
 
+/* ---- what colleagues sent ---------------------------------------------------------------- */
+
+/* A copy presses nobody: it has no deadline. */
+mz_code matter_todo_inbox(mz_cx *cx, size_t most, struct mz_work *out)
+{
+    struct matter_q_inbox_mine_row *rows = NULL;
+    struct matter_q_inbox_mine_n_row n = {0};
+    mz_date today = mz_date_today(cx);
+    size_t rows_n = 0;
+    int64_t bit = 0;
+    *out = (struct mz_work){.items = MZ_NEW_N(cx->a, struct mz_item, most + 1)};
+    if (!my_post(cx, &bit)) {
+        return MZ_OK;
+    }
+    MZ_TRY(matter_q_inbox_mine_n(cx, bit, cx->actor->user, mz_date_ms(today),
+                                 mz_date_ms((mz_date){today.v + 1}), &n));
+    MZ_TRY(matter_q_inbox_mine(cx, bit, cx->actor->user, (int64_t)most, &rows, &rows_n));
+    out->total = n.total;
+    out->late = n.late;
+    out->today = n.today;
+    out->later = n.later;
+    struct matter_q_by_due_row *about = MZ_NEW_N(cx->a, struct matter_q_by_due_row, rows_n + 1);
+    for (size_t i = 0; i < rows_n; i++) {
+        const struct matter_q_inbox_mine_row *r = &rows[i];
+        bool copy = mz_str_eq(r->kind, MZ_S("copied"));
+        struct mz_item *item = &out->items[out->n++];
+        about[i] = (struct matter_q_by_due_row){r->id,        r->division,
+                                                r->matter,    r->pack,
+                                                r->pack_hash, r->step,
+                                                r->due_ms,    r->subject_kind,
+                                                r->household, r->person};
+        about[i].due_ms = copy ? MZ_NULL : r->due_ms;
+        MZ_TRY(item_of(cx, &about[i], item));
+        item->step = matter_inbox_says(cx, r->kind, r->by_account);
+    }
+    return name_them(cx, about, out);
+}
+
 /* ---- work at my step -------------------------------------------------------------------- */
 
 /* Cases at a step where this post acts, by deadline. */

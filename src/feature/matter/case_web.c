@@ -445,6 +445,7 @@ struct matter_case_page_answer {
     size_t deliveries_n;
     mz_str notice;
     bool second;
+    int64_t to_sign;
 };
 static const struct mz_member matter_case_page_members[] = {
     {"id", "Number of the case", MZ_J_INT(struct matter_case_page_answer, id)},
@@ -465,6 +466,8 @@ static const struct mz_member matter_case_page_members[] = {
      MZ_J_INT_OR_NULL(struct matter_case_page_answer, determination)},
     {"second", "Whether a second person has to confirm the decision",
      MZ_J_FLAG(struct matter_case_page_answer, second)},
+    {"to_sign", "People who still have to sign at this step; 0: it is not one that several sign",
+     MZ_J_INT(struct matter_case_page_answer, to_sign)},
     {"light", "0 no clock runs, 1 in time, 2 soon due, 3 overdue",
      MZ_J_INT(struct matter_case_page_answer, light)},
     {"due", "When its next time limit is over; null: none runs",
@@ -551,6 +554,7 @@ static mz_code deliveries_of(struct matter_page *s, struct matter_case_page_answ
 static mz_code show_json(struct matter_page *s, mz_out *out)
 {
     struct notice_of_case hung;
+    ir_posts of = 0;
     MZ_TRY(notice_of_case(s->l->cx, s->o.c.id, &hung));
     struct matter_case_page_events *events =
         MZ_NEW_N(s->l->cx->a, struct matter_case_page_events, s->o.events_n + 1);
@@ -578,6 +582,7 @@ static mz_code show_json(struct matter_page *s, mz_out *out)
                                               .decided = s->o.c.decided,
                                               .determination = s->o.c.determination,
                                               .second = s->o.state->word.open,
+                                              .to_sign = flow_unsigned(&s->o.at, s->o.state, &of),
                                               .light = s->o.c.light,
                                               .due = s->o.c.due_ms,
                                               .version = s->o.c.version,
@@ -594,6 +599,7 @@ static mz_code parts(struct matter_page *s)
     int64_t bundle = 0;
     show_way(s);
     leaf_band(s->l, false);
+    MZ_TRY(matter_page_mine(s));
     matter_page_second(s);
     matter_page_now(s);
     MZ_TRY(matter_page_decision(s));
@@ -610,6 +616,7 @@ static mz_code parts(struct matter_page *s)
     MZ_TRY(matter_page_after(s));
     show_days(s);
     MZ_TRY(matter_page_calls(s));
+    MZ_TRY(matter_page_sent(s));
     return matter_page_other(s);
 }
 

@@ -46,6 +46,8 @@ matter_effect matter_notices;
 matter_effect matter_keeps_limits;
 /* call.c: reminders end with their clocks. */
 matter_effect matter_ends_calls;
+/* inbox.c: who is asked, urged or sent a copy, and when that is over. */
+matter_effect matter_addresses;
 /* start_effect.c: the matters that an end starts. */
 matter_effect matter_starts;
 

@@ -21,6 +21,12 @@ static mz_str state_of(const struct flow_time *t)
     return MZ_S("");
 }
 
+/* While a clock stands still nobody knows its day, and it is late for nobody. */
+static int64_t due_of(const struct flow_time *t)
+{
+    return t->paused ? INT64_MAX : t->due;
+}
+
 /* Before the event and behind it: what did not change is not written again. */
 mz_code matter_keeps_limits(mz_cx *cx, const struct matter_happened *h)
 {
@@ -36,7 +42,7 @@ mz_code matter_keeps_limits(mz_cx *cx, const struct matter_happened *h)
                                    : flow_clock(cx, &h->was->at, h->was->state, i, now);
         struct flow_time t = flow_clock(cx, &o->at, o->state, i, now);
         mz_str state = state_of(&t);
-        if (state.n == 0 || (mz_str_eq(state, state_of(&was)) && t.due == was.due)) {
+        if (state.n == 0 || (mz_str_eq(state, state_of(&was)) && due_of(&t) == due_of(&was))) {
             continue;
         }
         struct matter_q_clock_put_args a = {.county = o->c.division / MZ_COUNTY_UNIT,
@@ -45,7 +51,7 @@ mz_code matter_keeps_limits(mz_cx *cx, const struct matter_happened *h)
                                             .clock = k->name.id,
                                             .limit_id = k->source->limit.s,
                                             .state = state,
-                                            .due_ms = t.due};
+                                            .due_ms = due_of(&t)};
         MZ_TRY(mz_id_take(cx, a.county, 1, &a.id));
         MZ_TRY(matter_q_clock_put(cx, &a));
     }

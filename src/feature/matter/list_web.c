@@ -267,6 +267,10 @@ static const struct ui_action acts[] = {
      .icon = MZ_ICON("plus"),
      .need = "matter.add",
      .primary = true},
+    {.label = {MZ_T("Between colleagues"), 0},
+     .href = {"/matter/inbox", 13},
+     .icon = MZ_ICON("messages"),
+     .need = "matter.act"},
 };
 
 static const struct list_how matter_list = {
@@ -329,6 +333,11 @@ const struct mz_route matter_routes[] = {
      .help = "Recognitions in scope: category, class, until when, next review",
      .answer = &matter_recognised_rows_shape,
      .list = &matter_recognised_register},
+    {.path = "/matter/inbox",
+     .get = matter_inbox_get,
+     .need = "matter.act",
+     .help = "What colleagues ask you, urge or send you about cases, and what became of yours",
+     .answer = &matter_inbox_shape},
     {.path = "/matter/{id}",
      .get = matter_show_get,
      .post = matter_show_post,

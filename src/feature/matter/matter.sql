@@ -162,6 +162,48 @@ WHERE k.ended_ms IS NULL AND k.level > 0 AND (k.posts & :post) <> 0 AND c.closed
         AND h.case_id = k.case_id AND h.clock = k.clock AND h.level > k.level
         AND h.ended_ms IS NULL AND (h.posts & :post) <> 0);
 
+-- ---- what colleagues address to each other ---------------------------------------------
+--: matter_q_inbox_add(id int, county int, division int, case_id int, event_no int, kind text, account int, by_account int, step text, at_ms int) exec
+INSERT INTO matter_inbox (id, county, division, case_id, event_no, kind, account, by_account, step, at_ms)
+VALUES (:id, :county, :division, :case_id, :event_no, :kind, :account, :by_account, :step, :at_ms);
+
+--: matter_q_inbox_of(case_id int, most int) many
+SELECT k.id, k.event_no, k.kind, k.account, k.by_account, k.step, k.at_ms, k.ended_ms, k.ended_by, k.how
+FROM matter_inbox AS k
+WHERE k.county = :case_id / 1000000000 AND k.case_id = :case_id ORDER BY k.id DESC LIMIT :most;
+
+--: matter_q_inbox_end(id int, at_ms int, by_account int, how text) count
+UPDATE matter_inbox SET ended_ms = :at_ms, ended_by = :by_account, how = :how
+WHERE id = :id AND ended_ms IS NULL;
+
+-- With its step: what was asked or urged for there.
+--: matter_q_inbox_over(case_id int, at_ms int, by_account int) count
+UPDATE matter_inbox SET ended_ms = :at_ms, ended_by = :by_account, how = 'over'
+WHERE county = :case_id / 1000000000 AND case_id = :case_id AND kind <> 'copied' AND ended_ms IS NULL;
+
+-- To this account, or to whoever has the case now and does.
+--: matter_q_inbox_mine(post int, account int, most int) many
+SELECT c.id, c.division, c.matter, c.pack, c.pack_hash, c.step, c.due_ms, c.subject_kind, c.household,
+    c.person, k.id AS inbox, k.kind, k.by_account, k.at_ms
+FROM matter_inbox AS k JOIN matter_case AS c ON c.county = k.county AND c.id = k.case_id
+WHERE k.ended_ms IS NULL AND (k.account = :account OR (k.account IS NULL AND c.closed_ms IS NULL
+    AND (c.holder = :account OR (c.holder IS NULL AND (c.waits & :post) <> 0))))
+ORDER BY k.id LIMIT :most;
+
+--: matter_q_inbox_mine_n(post int, account int, today int, tomorrow int) one | total int, late int, today int, later int
+SELECT count(*) AS total,
+    coalesce(sum(CASE WHEN k.kind <> 'copied' AND c.due_ms <= :today THEN 1 ELSE 0 END), 0) AS late,
+    coalesce(sum(CASE WHEN k.kind <> 'copied' AND c.due_ms > :today AND c.due_ms <= :tomorrow
+        THEN 1 ELSE 0 END), 0) AS today,
+    coalesce(sum(CASE WHEN k.kind <> 'copied' AND c.due_ms > :tomorrow THEN 1 ELSE 0 END), 0) AS later
+FROM matter_inbox AS k JOIN matter_case AS c ON c.county = k.county AND c.id = k.case_id
+WHERE k.ended_ms IS NULL AND (k.account = :account OR (k.account IS NULL AND c.closed_ms IS NULL
+    AND (c.holder = :account OR (c.holder IS NULL AND (c.waits & :post) <> 0))));
+
+--: matter_q_inbox_sent(account int, most int) many
+SELECT k.id, k.case_id, k.kind, k.account, k.at_ms, k.ended_ms, k.how FROM matter_inbox AS k
+WHERE k.by_account = :account ORDER BY k.id DESC LIMIT :most;
+
 -- ---- cases that follow -------------------------------------------------------------
 --: matter_q_link(id int, county int, division int, case_id int, next_id int, kind text, at_ms int) exec
 INSERT INTO matter_link (id, county, division, case_id, next_id, kind, at_ms)

@@ -127,6 +127,39 @@ mz_code matter_called(mz_cx *cx, int64_t id, struct matter_call **out, size_t *n
 mz_code matter_todo_reminded(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 mz_code matter_todo_raised(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
 
+/* ---- inbox.c: a word that is asked for, an urging, a copy ---- */
+
+enum { MATTER_INBOX_MAX = 200 };
+
+struct matter_inbox {
+    int64_t id;
+    int64_t event_no;
+    mz_str kind;     /* asked, urged, copied */
+    int64_t account; /* MZ_NULL: whoever has the case */
+    int64_t by;      /* 0: the program */
+    mz_str step;
+    int64_t at_ms;
+    int64_t ended_ms; /* MZ_NULL: open */
+    int64_t ended_by;
+    mz_str how; /* empty: open; answered, seen, over, again */
+};
+/* Of a case, the newest first, at most MATTER_INBOX_MAX. */
+mz_code matter_inbox_of(mz_cx *cx, int64_t case_id, struct matter_inbox **out,
+                        size_t *n) MZ_MUST_USE;
+/* Is it open and addressed to the actor: by name, or as who has the case now? */
+bool matter_inbox_mine(mz_cx *cx, const struct matter_case *c, const struct matter_inbox *k);
+/*
+ * The actor saw what was urged or sent about the case: it leaves his desk. MZ_CONFLICT when nothing
+ * is. A word that is asked for is given and not seen: FLOW_SIGNED.
+ */
+mz_code matter_inbox_seen(mz_cx *cx, int64_t case_id) MZ_MUST_USE;
+/* Before an event: who is asked or sent a copy works on cases of this place, else MZ_INVALID. */
+mz_code matter_may_address(mz_cx *cx, const struct matter_open *o,
+                           const struct flow_event *e) MZ_MUST_USE;
+mz_code matter_todo_inbox(mz_cx *cx, size_t most, struct mz_work *out) MZ_MUST_USE;
+/* "urged by 李四", in the reader's language. */
+mz_str matter_inbox_says(mz_cx *cx, mz_str kind, int64_t by);
+
 /* ---- pay_effect.c, recognise_effect.c ---- */
 
 /* Benefits of people who died end with the month of death, however it was told. */

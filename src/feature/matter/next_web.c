@@ -20,6 +20,7 @@ static const struct {
     {"move:back", FLOW_BACK, MZ_T("Take back, or hand back")},
     {"move:asked", FLOW_ASKED, MZ_T("Ask a colleague for a word")},
     {"move:signed", FLOW_SIGNED, MZ_T("Give the word that was asked for")},
+    {"move:copied", FLOW_COPIED, MZ_T("Send to a colleague for information")},
     {"move:urged", FLOW_URGED, MZ_T("Urge")},
     {"move:returned", FLOW_RETURNED, MZ_T("Return to an earlier step")},
     {"move:withdrawn", FLOW_WITHDRAWN, MZ_T("Withdraw for the applicant")},
@@ -294,8 +295,44 @@ static mz_code other(struct matter_page *s)
     return MZ_OK;
 }
 
+/* Who signed a step that several sign, and who is still to. */
+static void signatures(struct matter_page *s)
+{
+    struct leaf *l = s->l;
+    ir_posts of = 0;
+    mz_str posts = MZ_S("");
+    int left = flow_unsigned(&s->o.at, s->o.state, &of);
+    if (left == 0) {
+        return;
+    }
+    struct leaf_part *p = leaf_left(l, MZ_T("Signatures||case"));
+    for (unsigned i = 0; i < IR_POST_N; i++) {
+        mz_str one = account_role_title(l->cx->lang, mz_str_of(ir_post_word((enum ir_post)i)));
+        posts = (of >> i & 1U) == 0 ? posts
+                : posts.n == 0      ? one
+                                    : mz_str_fmt(l->cx->a, MZ_FMT "%s" MZ_FMT, MZ_ARG(posts),
+                                                 l->cx->lang == MZ_LANG_EN ? ", " : "、",
+                                                 MZ_ARG(one));
+    }
+    p->body = true;
+    p->note = leaf_sayf(l, MZ_T("Still to sign: {0}, of {1}"), leaf_int(l, left), posts);
+    for (size_t i = 0; i < s->o.state->chosen_n; i++) {
+        const struct flow_choice *c = &s->o.state->chosen[i];
+        mz_str who = matter_page_account(l, c->account);
+        leaf_event(l, p, s->o.state->chosen_n,
+                   (struct ui_event){
+                       .at = account_role_title(l->cx->lang, mz_str_of(ir_post_word(c->post))),
+                       .text = c->stands_for == 0
+                                   ? who
+                                   : leaf_sayf(l, MZ_T("{0} for {1}"), who,
+                                               matter_page_account(l, c->stands_for)),
+                       .tone = MZ_TONE_OK});
+    }
+}
+
 void matter_page_now(struct matter_page *s)
 {
+    signatures(s);
     bool may = s->post != IR_POST_N && mz_req_may(s->l->rq, "matter.act");
     if (may && !s->o.state->ended && !s->o.state->word.open) {
         /* What the step still waits for stands above what ends it. */
@@ -376,6 +413,9 @@ static struct flow_event event_of(struct mz_form *form)
 
 mz_code matter_page_act(struct mz_form *form, const struct matter_case *c)
 {
+    if (mz_str_eq(chosen(form), MZ_S("seen"))) {
+        return mz_form_take(form, matter_inbox_seen(form->cx, c->id));
+    }
     struct flow_event e = event_of(form);
     int64_t version = mz_form_int(form, "version", (struct mz_rule){.lo = 0, .hi = INT64_MAX});
     if (e.kind == FLOW_KIND_N) {

@@ -70,6 +70,12 @@ mz_code matter_page_found(struct matter_page *s) MZ_MUST_USE;
 /* Who was reminded of this case, and whose desk it came to (call_web.c). */
 mz_code matter_page_calls(struct matter_page *s) MZ_MUST_USE;
 
+/* What colleagues ask of the reader or tell him, with its form; and all that they addressed to each
+ * other about the case (inbox_web.c). */
+mz_code matter_page_mine(struct matter_page *s) MZ_MUST_USE;
+mz_code matter_page_sent(struct matter_page *s) MZ_MUST_USE;
+
+mz_handler matter_inbox_get;
 mz_handler matter_task_get, matter_task_post, matter_found_get, matter_shot_get;
 mz_handler matter_papers_get, matter_papers_post, matter_paper_get, matter_letter_get,
     matter_letter_post;
@@ -79,6 +85,6 @@ mz_handler matter_home_get, matter_person_get, matter_form_get, matter_form_post
 /* What programs get. */
 extern const struct list_how matter_recognised_list;
 extern const struct mz_shape matter_case_rows_shape, matter_case_page_shape,
-    matter_recognised_rows_shape, matter_many_shape;
+    matter_recognised_rows_shape, matter_many_shape, matter_inbox_shape;
 
 #endif

@@ -177,7 +177,11 @@ static mz_code one_came(struct matter_page *s, struct ui_table *t, const struct 
 {
     struct leaf *l = s->l;
     bool file = r->state == MATTER_PAPER_FILED;
+    bool sent = r->delivery != MZ_NULL && mz_req_may(l->rq, "feed.read");
     mz_str note = r->note;
+    mz_str href = file   ? mz_str_fmt(l->cx->a, "/matter/paper/%" PRId64, r->id)
+                  : sent ? mz_str_fmt(l->cx->a, "/feed/delivery/%" PRId64, r->delivery)
+                         : MZ_S("");
     MZ_TRY(r->delivery == MZ_NULL ? MZ_OK : feed_delivery_text(l->cx, r->delivery, &note));
     leaf_cell(t, (struct ui_cell){.text = leaf_time(l, r->made_ms)});
     leaf_cell(t, (struct ui_cell){.text = matter_page_name(l, &p->paper->name)});
@@ -187,9 +191,10 @@ static mz_code one_came(struct matter_page *s, struct ui_table *t, const struct 
                                   .note = note});
     leaf_cell(t, (struct ui_cell){.text = matter_page_account(l, r->made_by)});
     leaf_cell(t,
-              (struct ui_cell){.text = file ? leaf_say(l, MZ_T("Show||a file")) : MZ_S("—"),
-                               .href = file ? mz_str_fmt(l->cx->a, "/matter/paper/%" PRId64, r->id)
-                                            : MZ_S("")});
+              (struct ui_cell){.text = file   ? leaf_say(l, MZ_T("Show||a file"))
+                                       : sent ? leaf_say(l, MZ_T("To the delivery||paper"))
+                                              : MZ_S("—"),
+                               .href = href});
     return MZ_OK;
 }
 
