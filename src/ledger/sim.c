@@ -76,7 +76,7 @@ static size_t cell(const struct sim *s, int64_t person, int64_t period)
     return (size_t)(i * s->o->months + period - FIRST_PERIOD);
 }
 
-/* Whose month it is: a person is paid by the first county up to the one in which the other begins. */
+/* Whose month it is: the first county pays up to the month with which the other one begins. */
 static int64_t county_of(const struct sim *s, int64_t i, int64_t period)
 {
     return s->o->county + (s->moved[i] <= period);
