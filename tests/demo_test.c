@@ -162,38 +162,49 @@ static void every_state(const struct small *s, int *failures_)
     sqlite3_close(db);
 }
 
-/* Steps of the matters of households and persons at which a case stands. */
+/* Cases that stand there now, and what was done there by cases that went on. */
+static int64_t at_step(sqlite3 *db, const struct ir_matter *m, const struct ir_step *at)
+{
+    char sql[400];
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT (SELECT count(*) FROM matter_event WHERE step = '%.*s' AND case_id IN "
+                   "(SELECT id FROM matter_case WHERE matter = '%.*s')) + (SELECT count(*) FROM "
+                   "matter_case WHERE matter = '%.*s' AND step = '%.*s')",
+                   (int)at->name.id.n, at->name.id.p, (int)m->name.id.n, m->name.id.p,
+                   (int)m->name.id.n, m->name.id.p, (int)at->name.id.n, at->name.id.p);
+    return number(db, sql);
+}
+
+/*
+ * Steps of the matters of households and persons that have met a case; those that have not are
+ * named. Which these are follows from the day on which the county is made, as people and weekends
+ * fall: of 104 it was 80 to 94, on four days.
+ */
 static void every_step(struct small *s, int *failures_)
 {
     struct matter_kind *kinds = NULL;
     size_t n = 0;
     size_t steps = 0;
-    size_t held = 0;
+    size_t met = 0;
     sqlite3 *db = open_db(s, failures_);
     CHECK(matter_kinds_all(&s->cx, INT64_C(331181000000), &kinds, &n) == MZ_OK);
     for (size_t i = 0; i < n; i++) {
         const struct ir_matter *m = kinds[i].m;
-        int64_t begun = 0;
+        size_t before = met;
         for (size_t k = 0; m->outcome != UINT32_MAX && k < m->steps_n; k++) {
-            char sql[200];
-            (void)snprintf(sql, sizeof sql,
-                           "SELECT count(*) FROM matter_event WHERE step = '%.*s' AND case_id IN "
-                           "(SELECT id FROM matter_case WHERE matter = '%.*s')",
-                           (int)m->steps[k].name.id.n, m->steps[k].name.id.p,
-                           (int)m->name.id.n, m->name.id.p);
-            int64_t here = number(db, sql);
-            begun += here;
+            bool here = at_step(db, m, &m->steps[k]) > 0;
             steps++;
-            held += here > 0 ? 1 : 0;
+            met += here ? 1 : 0;
+            if (!here) {
+                printf("  no case: %.*s, %.*s\n", (int)m->name.id.n, m->name.id.p,
+                       (int)m->steps[k].name.id.n, m->steps[k].name.id.p);
+            }
         }
-        if (m->outcome != UINT32_MAX && begun == 0) {
-            printf("  no case of %.*s\n", (int)m->name.id.n, m->name.id.p);
-        }
-        CHECK(m->outcome == UINT32_MAX || begun > 0);
+        CHECK(m->outcome == UINT32_MAX || met > before);
     }
-    printf("  %zu of %zu steps\n", held, steps);
+    printf("  %zu of %zu steps\n", met, steps);
     CHECK(steps > 60);
-    CHECK(held * 10 >= steps * 7);
+    CHECK(met * 4 >= steps * 3);
     sqlite3_close(db);
 }
 
@@ -283,7 +294,7 @@ static void office_hours(struct small *s, int *failures_)
     sqlite3_close(db);
 }
 
-TEST(the_county_shows_every_state_every_step_and_every_month_of_the_year)
+TEST(the_county_shows_every_state_most_steps_and_every_month_of_the_year)
 {
     struct small s;
     CHECK(small_make(&s, PEOPLE));
@@ -302,4 +313,4 @@ TEST(the_county_shows_every_state_every_step_and_every_month_of_the_year)
     small_drop(&s);
 }
 
-TEST_MAIN(T(the_county_shows_every_state_every_step_and_every_month_of_the_year))
+TEST_MAIN(T(the_county_shows_every_state_most_steps_and_every_month_of_the_year))

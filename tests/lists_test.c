@@ -479,6 +479,204 @@ static void homes(int *failures_, struct office *o)
     }
 }
 
+/* ---- what a home makes of the lists ---------------------------------------------------------- */
+
+static struct mz_answer home_in_english(struct office *o, const struct worker *who)
+{
+    return office_call(
+        o, who,
+        &(struct office_call){.method = "GET", .target = MZ_S("/"), .lang = "en"});
+}
+
+/* The words of a page without its tags, each run of blanks one blank. */
+static const char *words_of(struct office *o, mz_str html)
+{
+    char *out = mz_arena_alloc(o->a, html.n + 1);
+    size_t n = 0;
+    bool tag = false;
+    for (size_t i = 0; i < html.n; i++) {
+        char c = html.p[i];
+        tag = c == '<' || (tag && c != '>');
+        bool blank = tag || c == '>' || c == '\n' || c == ' ';
+        if (!blank || (n > 0 && out[n - 1] != ' ')) {
+            out[n++] = blank ? ' ' : c;
+        }
+    }
+    out[n] = '\0';
+    return out;
+}
+
+/* By hand: the lists that this role has, added up. */
+static struct mz_work by_hand(struct office *o, const struct worker *who)
+{
+    struct mz_work sum = {.n = 0};
+    const struct account_perms *perms = o->cx.world->perms;
+    office_act(o, who->account, account_role_word(who->role), who->lo, who->hi);
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        for (const struct mz_todo *t = mz_features[i]->todos; t != NULL && t->label != NULL; t++) {
+            struct mz_work w = {.n = 0};
+            if (account_role_may(perms, who->role, t->need) &&
+                (t->unless == NULL || !account_role_may(perms, who->role, t->unless)) &&
+                t->list(&o->cx, 1, &w) == MZ_OK) {
+                sum.total += w.total;
+                sum.late += w.late;
+                sum.today += w.today;
+            }
+        }
+    }
+    office_program(o);
+    return sum;
+}
+
+/* The heading of the group in which the link stands: the last one before it. */
+static const char *group_before(const struct mz_answer *a, const char *href)
+{
+    static const char *const all[] = {"Late: ", "Due today: ", "Due later: ",
+                                      "Without a deadline: "};
+    const char *at = memmem(a->body.p, a->body.n, href, strlen(href));
+    const char *best = NULL;
+    const char *name = "none";
+    for (size_t i = 0; at != NULL && i < MZ_LEN(all); i++) {
+        const char *p = memmem(a->body.p, (size_t)(at - a->body.p), all[i], strlen(all[i]));
+        if (p != NULL && (best == NULL || p > best)) {
+            best = p;
+            name = all[i];
+        }
+    }
+    return name;
+}
+
+/* The request that waits longest for the officer: its id and when it was asked. */
+static bool oldest_request(struct office *o, const struct worker *who, int64_t *id, int64_t *ms)
+{
+    struct raw_row *r = NULL;
+    size_t n = office_raw(o,
+                          mz_str_fmt(o->cx.a,
+                                     "SELECT id, asked_ms, '', '' FROM household_change WHERE "
+                                     "state = 'open' AND asked_by <> %" PRId64
+                                     " AND division BETWEEN %" PRId64 " AND %" PRId64
+                                     " ORDER BY asked_ms, id LIMIT 1",
+                                     who->account, who->lo, who->hi)
+                              .p,
+                          &r);
+    *id = n == 1 ? r[0].a : 0;
+    *ms = n == 1 ? r[0].b : 0;
+    return n == 1;
+}
+
+/*
+ * Around the last day of a request: the day before, the day itself, the day behind it. Every time
+ * the three figures are those of all lists of the role together.
+ */
+static void around_a_deadline(int *failures_, struct office *o)
+{
+    static const char *const groups[] = {"Due later: ", "Due today: ", "Late: "};
+    struct worker *officer = worker_of(o, MZ_ROLE_OFFICER, 331181000000);
+    int64_t before = o->w.now;
+    int64_t id = 0;
+    int64_t asked_ms = 0;
+    if (officer == NULL || !oldest_request(o, officer, &id, &asked_ms)) {
+        printf("no officer or no request\n");
+        ++*failures_;
+        return;
+    }
+    int64_t due = change_due(&o->cx, asked_ms, CHANGE_DECIDE_DAYS);
+    const char *href = mz_str_fmt(o->cx.a, "\"/household/change/%" PRId64 "\"", id).p;
+    for (int64_t k = 0; k < 3; k++) {
+        o->w.now = mz_date_ms((mz_date){(int32_t)(due - 1 + k)}) + INT64_C(10) * 3600 * 1000;
+        CHECK(office_sign_in(o, officer)); /* nobody stays signed in for a week */
+        struct mz_work w = by_hand(o, officer);
+        struct mz_answer a = home_in_english(o, officer);
+        const char *text = words_of(o, a.body);
+        mz_str want = mz_str_fmt(o->a,
+                                 "Late %" PRId64 " matters Due today %" PRId64
+                                 " matters To do in all %" PRId64 " matters",
+                                 w.late, w.today, w.total);
+        CHECK(a.status == 200 && w.total > 0);
+        if (strstr(text, want.p) == NULL || strcmp(group_before(&a, href), groups[k]) != 0) {
+            printf("day %d: group \"%s\", wanted " MZ_FMT ", the page begins %.400s\n", (int)k - 1,
+                   group_before(&a, href), MZ_ARG(want), text);
+            ++*failures_;
+        }
+        CHECK(k != 1 || w.today > 0);
+        CHECK(k != 2 || w.late > 0);
+        office_rest(o);
+    }
+    o->w.now = before;
+    CHECK(office_sign_in(o, officer));
+}
+
+static int64_t asked_by(struct office *o, const struct worker *who)
+{
+    struct raw_row *r = NULL;
+    const char *sql = mz_str_fmt(o->cx.a,
+                                 "SELECT count(*), 0, '', '' FROM household_change WHERE state = "
+                                 "'open' AND asked_by = %" PRId64,
+                                 who->account)
+                          .p;
+    return office_raw(o, sql, &r) == 1 ? r[0].a : -1;
+}
+
+/* Members of homes in the area who died or were merged, by hand. */
+static int64_t gone_in(struct office *o, const struct worker *who)
+{
+    struct raw_row *r = NULL;
+    const char *sql =
+        mz_str_fmt(o->cx.a,
+                   "SELECT count(*), 0, '', '' FROM member JOIN person ON person.id = "
+                   "member.person JOIN household ON household.id = member.household WHERE "
+                   "(person.died IS NOT NULL OR person.merged_into IS NOT NULL) AND member.ended "
+                   "IS NULL AND household.ended IS NULL AND household.division BETWEEN %" PRId64
+                   " AND %" PRId64,
+                   who->lo, who->hi)
+            .p;
+    return office_raw(o, sql, &r) == 1 ? r[0].a : -1;
+}
+
+/* Who asked for a change finds it under "Asked by me"; who is gone stands in the alerts. */
+static void asked_and_alerts(int *failures_, struct office *o)
+{
+    const struct worker *clerk = worker_of(o, MZ_ROLE_CLERK, o->place[PLACE_T1]);
+    if (clerk == NULL) {
+        printf("no clerk in the first township\n");
+        ++*failures_;
+        return;
+    }
+    struct mz_answer a = home_in_english(o, clerk);
+    CHECK(asked_by(o, clerk) == 0 && !says(&a, "id=\"wait-h\""));
+    struct raw_row *own = NULL;
+    CHECK(office_raw(o,
+                     mz_str_fmt(o->cx.a,
+                                "UPDATE household_change SET asked_by = %" PRId64
+                                " WHERE state = 'open' AND division BETWEEN %" PRId64
+                                " AND %" PRId64 " RETURNING id, 0, '', ''",
+                                clerk->account, clerk->lo, clerk->hi)
+                         .p,
+                     &own) > 0);
+    int64_t asked = asked_by(o, clerk);
+    int64_t gone = gone_in(o, clerk);
+    a = home_in_english(o, clerk);
+    const char *text = words_of(o, a.body);
+    mz_str want = mz_str_fmt(o->a, "%" PRId64 " in all, %" PRId64 " shown", asked,
+                             asked < 5 ? asked : 5);
+    const char *wait = strstr(text, "Asked by me");
+    CHECK(asked > 0 && wait != NULL && strstr(wait, want.p) != NULL);
+    want = mz_str_fmt(o->a, "Members who died or were merged %" PRId64 " open", gone);
+    CHECK(gone > 0 && says(&a, "id=\"alert-h\"") && strstr(text, want.p) != NULL);
+    office_rest(o);
+}
+
+TEST(a_home_groups_by_deadline_and_adds_up_all_lists_of_the_role)
+{
+    struct office o;
+    CHECK(office_open(&o, MZ_DB_SQLITE));
+    if (o.w.ok) {
+        around_a_deadline(failures_, &o);
+        asked_and_alerts(failures_, &o);
+    }
+    office_close(&o);
+}
+
 TEST(the_search_finds_within_permission_and_every_home_says_something)
 {
     struct office o;
@@ -495,4 +693,5 @@ TEST_MAIN(T(every_list_goes_through_the_one_mechanism),
           T(page_program_and_file_hold_the_same_rows_postgresql),
           T(accounts_are_locked_and_clues_taken_and_handed_over_many_at_once_sqlite),
           T(accounts_are_locked_and_clues_taken_and_handed_over_many_at_once_postgresql),
+          T(a_home_groups_by_deadline_and_adds_up_all_lists_of_the_role),
           T(the_search_finds_within_permission_and_every_home_says_something))

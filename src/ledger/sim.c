@@ -9,10 +9,11 @@
 
 enum { BATCHES_MAX = 4000, MAIL_MAX = 40000, YUAN = 100, TODAY = 20000, FIRST_PERIOD = 24312 };
 enum { MAKER = 11, APPROVER = 12, SECOND = 13, TRIES = 400, AGAIN_ROUNDS = 60 };
+enum { COUNTIES = 2, DIVISIONS = 3 };
 
 /* A batch as the bank has it. */
 struct at_bank {
-    int64_t id;
+    int64_t id, county;
     struct ledger_line *lines;
     enum ledger_fate *fate; /* 0: not decided; what the bank did with the line */
     size_t n;
@@ -41,7 +42,13 @@ struct sim {
     bool *granted; /* people * months: a frozen batch holds it */
     int64_t *dead; /* people: first month not paid, or INT64_MAX */
     bool *told;    /* people: the death is known */
-    int64_t *open; /* ids of lines to be paid again */
+    /*
+     * People: where they live, the month in which they came there, and the first month that the
+     * second county pays, or INT64_MAX.
+     */
+    uint8_t *place;
+    int64_t *came, *moved;
+    int64_t *open; /* ids of lines to be paid again, of both counties */
     size_t open_n, open_cap;
 };
 
@@ -67,6 +74,12 @@ static size_t cell(const struct sim *s, int64_t person, int64_t period)
 {
     int64_t i = person - person_of(s, 0);
     return (size_t)(i * s->o->months + period - FIRST_PERIOD);
+}
+
+/* Whose month it is: the first county pays up to the month with which the other one begins. */
+static int64_t county_of(const struct sim *s, int64_t i, int64_t period)
+{
+    return s->o->county + (s->moved[i] <= period);
 }
 
 static int64_t amount(int64_t i)
@@ -124,6 +137,7 @@ static void as(struct sim *s, int64_t user)
 
 struct making {
     int64_t id;
+    int64_t county;
     int64_t period;
     struct ledger_line *lines;
     size_t n;
@@ -133,7 +147,8 @@ struct making {
 static mz_code make(mz_cx *cx, struct sim *s, void *p)
 {
     struct making *m = p;
-    struct ledger_batch_new in = {.county = s->o->county,
+    (void)s;
+    struct ledger_batch_new in = {.county = m->county,
                                   .programme = MZ_S("sim"),
                                   .period = m->period,
                                   .kind = m->again ? LEDGER_AGAIN : LEDGER_FIRST_TIME,
@@ -204,12 +219,14 @@ static void deliver(struct sim *s, const struct making *m)
 {
     assert(s->batch_n < BATCHES_MAX);
     struct at_bank *b = &s->batch[s->batch_n++];
-    *b = (struct at_bank){.id = m->id, .n = m->n};
+    *b = (struct at_bank){.id = m->id, .county = m->county, .n = m->n};
     b->lines = MZ_NEW_N(s->a, struct ledger_line, m->n + 1);
     b->fate = MZ_NEW_N(s->a, enum ledger_fate, m->n + 1);
     memcpy(b->lines, m->lines, m->n * sizeof *m->lines);
     for (size_t i = 0; i < m->n; i++) {
+        const struct ledger_line *l = &b->lines[i];
         bool bad = chance(s, 3);
+        s->r->wrong += county_of(s, l->person - person_of(s, 0), l->period) != m->county;
         b->fate[i] = bad ? LEDGER_FATE_FAILED : LEDGER_FATE_PAID;
         s->got[cell(s, b->lines[i].person, b->lines[i].period)] += bad ? 0 : b->lines[i].gross;
     }
@@ -286,18 +303,23 @@ static mz_code send(mz_cx *cx, struct sim *s, struct making *m)
     return MZ_OK;
 }
 
+struct holding {
+    int64_t i, county, from;
+    mz_str event;
+};
+
 static mz_code hold(mz_cx *cx, struct sim *s, void *p)
 {
-    int64_t i = *(int64_t *)p;
-    struct ledger_hold h = {.county = s->o->county,
-                            .person = person_of(s, i),
-                            .event = MZ_S("death"),
-                            .from_period = s->dead[i],
-                            .reason = MZ_S("dead")};
+    const struct holding *at = p;
+    struct ledger_hold h = {.county = at->county,
+                            .person = person_of(s, at->i),
+                            .event = at->event,
+                            .from_period = at->from,
+                            .reason = at->event};
     return ledger_hold_put(cx, &h);
 }
 
-/* Some die; the feed tells it now, twice, or only next month. */
+/* Some die; the feed tells it now, twice, or only next month: to both counties, as feeds do. */
 static mz_code deaths(mz_cx *cx, struct sim *s, int64_t period)
 {
     for (int k = 0; k < 3; k++) {
@@ -306,9 +328,48 @@ static mz_code deaths(mz_cx *cx, struct sim *s, int64_t period)
             s->dead[i] = period + (int64_t)rnd(s, 2);
         }
         if (!s->told[i] && chance(s, 70)) {
-            MZ_TRY(step(cx, s, hold, &i));
+            for (int64_t c = 0; c < COUNTIES; c++) {
+                struct holding h = {i, s->o->county + c, s->dead[i], MZ_S("death")};
+                MZ_TRY(step(cx, s, hold, &h));
+            }
             s->told[i] = true;
         }
+    }
+    return MZ_OK;
+}
+
+static bool in_batch(const struct sim *s, const struct making *m, int64_t i)
+{
+    for (size_t k = 0; k < m->n; k++) {
+        if (m->lines[k].person == person_of(s, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Some move while a batch waits for its approvals. Inside of the county: the batch of the new
+ * division may be made with them, too, and the one of the old without them. Out of it: the county
+ * that they leave says from which month on it pays no more, this one only when its batch of them is
+ * still here; from that month the other one pays.
+ */
+static mz_code moves(mz_cx *cx, struct sim *s, const struct making *m)
+{
+    for (int k = 0; k < 3; k++) {
+        int64_t i = (int64_t)rnd(s, (uint64_t)s->o->people);
+        s->place[i] = (uint8_t)rnd(s, DIVISIONS);
+        s->came[i] = m->period;
+        s->r->moved++;
+    }
+    int64_t i = (int64_t)rnd(s, (uint64_t)s->o->people);
+    if (s->moved[i] == INT64_MAX && chance(s, 50)) {
+        bool here = m->county == s->o->county && !m->again && in_batch(s, m, i);
+        int64_t from = here ? m->period + (int64_t)rnd(s, 2) : m->period + 1;
+        struct holding h = {i, s->o->county, from, MZ_S("moved")};
+        MZ_TRY(step(cx, s, hold, &h));
+        s->moved[i] = from;
+        s->r->left++;
     }
     return MZ_OK;
 }
@@ -331,6 +392,7 @@ static mz_code pay(mz_cx *cx, struct sim *s, struct making *m)
         return give_up(cx, s, m);
     }
     MZ_TRY(deaths(cx, s, m->period));
+    MZ_TRY(moves(cx, s, m));
     as(s, APPROVER);
     MZ_TRY(step(cx, s, approve, m));
     as(s, SECOND);
@@ -338,44 +400,81 @@ static mz_code pay(mz_cx *cx, struct sim *s, struct making *m)
     as(s, MAKER);
     rc = step(cx, s, export_it, m);
     if (rc == MZ_CONFLICT) {
-        return give_up(cx, s, m); /* somebody died in between */
+        return give_up(cx, s, m); /* somebody died or left in between */
     }
     MZ_TRY(rc);
     return send(cx, s, m);
 }
 
-/* Everybody alive, as far as the office knows, who has no grant of the month. */
-static mz_code month(mz_cx *cx, struct sim *s, int64_t period)
+/*
+ * Everybody alive, as far as the office knows, who lives in the division and has no grant of the
+ * month. Of those who came this month the division does not know at first what the old one did.
+ */
+static void list(struct sim *s, struct making *m, uint8_t place, bool first)
 {
+    for (int64_t i = 0; i < s->o->people; i++) {
+        bool stopped = s->told[i] && s->dead[i] <= m->period;
+        bool granted = s->granted[cell(s, person_of(s, i), m->period)];
+        bool known = !first || s->came[i] != m->period;
+        if (!stopped && s->place[i] == place && county_of(s, i, m->period) == m->county &&
+            !(granted && known)) {
+            m->lines[m->n++] = (struct ledger_line){.person = person_of(s, i),
+                                                    .period = m->period,
+                                                    .kind = LEDGER_REGULAR,
+                                                    .gross = amount(i),
+                                                    .card = 1 + i};
+        }
+    }
+}
+
+/* Somebody runs the month of a division once more. */
+static mz_code run_twice(mz_cx *cx, struct sim *s, const struct making *m)
+{
+    struct making twice = *m;
+    int64_t before = s->r->lines;
+    MZ_TRY(step(cx, s, make, &twice));
+    mz_code rc = step(cx, s, freeze, &twice);
+    s->r->lines = before;
+    s->r->wrong += rc == MZ_OK;
+    mz_clear(cx);
+    return rc == MZ_OK ? MZ_OK : step(cx, s, withdraw, &twice);
+}
+
+static mz_code month_in(mz_cx *cx, struct sim *s, int64_t county, int64_t period)
+{
+    struct making m = {.county = county, .period = period};
+    m.lines = MZ_NEW_N(cx->a, struct ledger_line, s->o->people + 1);
     for (int round = 0; round < AGAIN_ROUNDS; round++) {
-        struct making m = {.period = period};
-        m.lines = MZ_NEW_N(cx->a, struct ledger_line, s->o->people + 1);
-        for (int64_t i = 0; i < s->o->people; i++) {
-            bool stopped = s->told[i] && s->dead[i] <= period;
-            if (!stopped && !s->granted[cell(s, person_of(s, i), period)]) {
-                m.lines[m.n++] = (struct ledger_line){.person = person_of(s, i),
-                                                      .period = period,
-                                                      .kind = LEDGER_REGULAR,
-                                                      .gross = amount(i),
-                                                      .card = 1 + i};
+        bool any = false;
+        for (uint8_t place = 0; place < DIVISIONS; place++) {
+            m.n = 0;
+            list(s, &m, place, round == 0);
+            if (m.n == 0) {
+                continue;
             }
+            any = true;
+            MZ_TRY(pay(cx, s, &m));
+            MZ_TRY(m.id != 0 && chance(s, 50) ? run_twice(cx, s, &m) : MZ_OK);
         }
-        if (m.n == 0) {
+        if (!any && round > 0) {
             return MZ_OK;
-        }
-        MZ_TRY(pay(cx, s, &m));
-        if (m.id != 0 && chance(s, 50)) { /* somebody runs the month once more */
-            struct making twice = m;
-            int64_t before = s->r->lines;
-            MZ_TRY(step(cx, s, make, &twice));
-            mz_code rc = step(cx, s, freeze, &twice);
-            s->r->lines = before;
-            s->r->wrong += rc == MZ_OK;
-            mz_clear(cx);
-            MZ_TRY(rc == MZ_OK ? MZ_OK : step(cx, s, withdraw, &twice));
         }
     }
     return mz_fail(cx, MZ_CORRUPT, "month %" PRId64 " does not end", period);
+}
+
+/* The county that people leave goes first: it may give this very month away. */
+static mz_code month(mz_cx *cx, struct sim *s, int64_t period)
+{
+    for (int64_t c = 0; c < COUNTIES; c++) {
+        mz_arena *keep = cx->a;
+        cx->a = mz_arena_new((size_t)1 << 30);
+        mz_code rc = month_in(cx, s, s->o->county + c, period);
+        mz_arena_free(cx->a);
+        cx->a = keep;
+        MZ_TRY(rc);
+    }
+    return MZ_OK;
 }
 
 /* ---- answers ------------------------------------------------------------------------------- */
@@ -441,7 +540,7 @@ static void count(struct sim *s, const struct opening *o)
 
 static mz_code open_mail(mz_cx *cx, struct sim *s, const struct mail *m)
 {
-    struct opening o = {.in = {.county = s->o->county,
+    struct opening o = {.in = {.county = s->batch[m->batch].county,
                                .batch = s->batch[m->batch].id,
                                .name = MZ_S("sim"),
                                .claimed_n = -1,
@@ -510,21 +609,26 @@ static mz_code some_mail(mz_cx *cx, struct sim *s, bool all)
     return MZ_OK;
 }
 
-static mz_code pay_again(mz_cx *cx, struct sim *s, int64_t period)
+/* What one county owes still: also to those who live in the other one by now. */
+static mz_code again_in(mz_cx *cx, struct sim *s, int64_t county, int64_t period)
 {
-    struct making m = {.period = period, .again = true};
+    struct making m = {.county = county, .period = period, .again = true};
     size_t left = 0;
     m.lines = MZ_NEW_N(cx->a, struct ledger_line, s->open_n + 1);
     for (size_t i = 0; i < s->open_n; i++) {
         struct ledger_again a;
-        if (ledger_may_again(cx, s->o->county, s->open[i], &a) != MZ_OK) {
+        if (s->open[i] / MZ_ID_UNIT != county) {
+            s->open[left++] = s->open[i];
+            continue;
+        }
+        if (ledger_may_again(cx, county, s->open[i], &a) != MZ_OK) {
             mz_clear(cx); /* paid again already */
             continue;
         }
         int64_t who = a.person - person_of(s, 0);
+        s->open[left++] = s->open[i];
         if (s->told[who] && s->dead[who] <= a.period) {
-            s->open[left++] = s->open[i]; /* what is owed to the dead stays open for the heirs */
-            continue;
+            continue; /* what is owed to the dead stays open for the heirs */
         }
         m.lines[m.n++] = (struct ledger_line){.person = a.person,
                                               .period = a.period,
@@ -532,12 +636,16 @@ static mz_code pay_again(mz_cx *cx, struct sim *s, int64_t period)
                                               .gross = a.fen,
                                               .card = 500000 + who,
                                               .again = s->open[i]};
-        s->open[left++] = s->open[i];
     }
     s->open_n = left;
-    if (m.n > 0) {
-        s->r->again += (int64_t)m.n;
-        MZ_TRY(pay(cx, s, &m));
+    s->r->again += (int64_t)m.n;
+    return m.n > 0 ? pay(cx, s, &m) : MZ_OK;
+}
+
+static mz_code pay_again(mz_cx *cx, struct sim *s, int64_t period)
+{
+    for (int64_t c = 0; c < COUNTIES; c++) {
+        MZ_TRY(again_in(cx, s, s->o->county + c, period));
     }
     return MZ_OK;
 }
@@ -573,26 +681,29 @@ static mz_code reconcile(mz_cx *cx, struct sim *s)
 /* ---- the end ----------------------------------------------------------------------------------
  */
 
-static mz_code endow(mz_cx *cx, struct sim *s, void *p)
+static mz_code give(mz_cx *cx, int64_t county, int64_t year, enum ledger_source from)
 {
     struct ledger_posted out;
-    (void)p;
+    struct ledger_transfer t = {.id = ledger_id_new(cx),
+                                .kind = LEDGER_POSTED,
+                                .fen = INT64_C(100000000000) * YUAN,
+                                .code = LEDGER_CODE_APPROPRIATE,
+                                .day = TODAY};
+    struct ledger_key key = {.county = county, .class = LEDGER_TREASURY, .source = from};
+    MZ_TRY(ledger_open(cx, &key, &t.debit));
+    key.class = LEDGER_BUDGET;
+    key.programme = MZ_S("sim");
+    key.year = year;
+    MZ_TRY(ledger_open(cx, &key, &t.credit));
+    return ledger_post(cx, county, &t, 1, &out);
+}
+
+static mz_code endow(mz_cx *cx, struct sim *s, void *p)
+{
+    int64_t county = *(int64_t *)p;
     for (int64_t year = FIRST_PERIOD / 12; year <= (FIRST_PERIOD + s->o->months) / 12; year++) {
-        for (enum ledger_source from = LEDGER_CENTRAL_MONEY; from <= LEDGER_COUNTY_MONEY; from++) {
-            struct ledger_transfer t = {.id = ledger_id_new(cx),
-                                        .kind = LEDGER_POSTED,
-                                        .fen = INT64_C(100000000000) * YUAN,
-                                        .code = LEDGER_CODE_APPROPRIATE,
-                                        .day = TODAY};
-            struct ledger_key key = {
-                .county = s->o->county, .class = LEDGER_TREASURY, .source = from};
-            MZ_TRY(ledger_open(cx, &key, &t.debit));
-            key.class = LEDGER_BUDGET;
-            key.programme = MZ_S("sim");
-            key.year = year;
-            MZ_TRY(ledger_open(cx, &key, &t.credit));
-            MZ_TRY(ledger_post(cx, s->o->county, &t, 1, &out));
-        }
+        MZ_TRY(give(cx, county, year, LEDGER_CENTRAL_MONEY));
+        MZ_TRY(give(cx, county, year, LEDGER_COUNTY_MONEY));
     }
     return MZ_OK;
 }
@@ -601,8 +712,6 @@ static mz_code endow(mz_cx *cx, struct sim *s, void *p)
 static mz_code judge(mz_cx *cx, struct sim *s)
 {
     struct ledger_findings f;
-    struct ledger_balance b = {0};
-    bool any = false;
     int64_t sum = 0;
     for (int64_t i = 0; i < s->o->people; i++) {
         for (int64_t m = 0; m < s->o->months; m++) {
@@ -613,10 +722,15 @@ static mz_code judge(mz_cx *cx, struct sim *s)
             sum += got;
         }
     }
-    struct ledger_key key = {
-        .county = s->o->county, .class = LEDGER_PAID, .programme = MZ_S("sim")};
-    MZ_TRY(ledger_find(cx, &key, &b, &any));
-    s->r->wrong += b.cr - b.dr != sum;
+    for (int64_t c = 0; c < COUNTIES; c++) {
+        struct ledger_balance b = {0};
+        bool any = false;
+        struct ledger_key key = {
+            .county = s->o->county + c, .class = LEDGER_PAID, .programme = MZ_S("sim")};
+        MZ_TRY(ledger_find(cx, &key, &b, &any));
+        sum -= b.cr - b.dr;
+    }
+    s->r->wrong += sum != 0;
     MZ_TRY(ledger_check(cx, &f));
     s->r->findings += ledger_findings_n(&f);
     return MZ_OK;
@@ -624,7 +738,10 @@ static mz_code judge(mz_cx *cx, struct sim *s)
 
 static mz_code months(mz_cx *cx, struct sim *s)
 {
-    MZ_TRY(step(cx, s, endow, NULL));
+    for (int64_t c = 0; c < COUNTIES; c++) {
+        int64_t county = s->o->county + c;
+        MZ_TRY(step(cx, s, endow, &county));
+    }
     for (int64_t m = 0; m < s->o->months; m++) {
         MZ_TRY(month(cx, s, FIRST_PERIOD + m));
         MZ_TRY(some_mail(cx, s, false));
@@ -661,8 +778,13 @@ mz_code ledger_sim_run(mz_cx *cx, const struct ledger_sim *sim, struct ledger_si
     s->granted = MZ_NEW_N(s->a, bool, cells);
     s->dead = MZ_NEW_N(s->a, int64_t, sim->people);
     s->told = MZ_NEW_N(s->a, bool, sim->people);
+    s->place = MZ_NEW_N(s->a, uint8_t, sim->people);
+    s->came = MZ_NEW_N(s->a, int64_t, sim->people);
+    s->moved = MZ_NEW_N(s->a, int64_t, sim->people);
     for (int64_t i = 0; i < sim->people; i++) {
         s->dead[i] = INT64_MAX;
+        s->moved[i] = INT64_MAX;
+        s->place[i] = (uint8_t)(i % DIVISIONS);
     }
     mz_code rc = months(cx, s);
     mz_arena_free(cx->a);

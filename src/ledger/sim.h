@@ -1,6 +1,6 @@
 /*
- * sim.h - random months of payments against a bank that loses, repeats, contradicts and returns,
- * held against a model in memory that knows who got what.
+ * sim.h - random months of payments to people who die and move, against a bank that loses, repeats,
+ * contradicts and returns, held against a model in memory that knows who got what.
  *
  * Layer: ledger. Everything follows from the seed. The product's own functions do the work; the
  * model is an array of amounts per person and month, kept by the simulated bank, which pays what
@@ -15,7 +15,7 @@ enum { LEDGER_SIM_PEOPLE = 20000, LEDGER_SIM_MONTHS = 24 };
 
 struct ledger_sim {
     uint64_t seed;
-    int64_t county;         /* one without a book */
+    int64_t county;         /* this one and the next, into which people move: without a book */
     int64_t people;         /* at most LEDGER_SIM_PEOPLE */
     int64_t months;         /* at most LEDGER_SIM_MONTHS */
     struct mz_actor *actor; /* of the context: its user changes with who acts */
@@ -28,9 +28,10 @@ struct ledger_sim {
 
 struct ledger_sim_result {
     int64_t lines, sent, paid, failed, returned, again, withdrawn;
+    int64_t moved, left;      /* moves to another division of the county, and out of it */
     int64_t crashes, refused; /* steps that broke off, and attempts that were rightly refused */
     int64_t files, aside;     /* files of the bank, answers that stood aside */
-    int64_t doubled;          /* people paid more than once for a month */
+    int64_t doubled;          /* people paid more than once for a month, by whichever county */
     int64_t lost;             /* people who should have been paid and were not */
     int64_t wrong;            /* where ledger and model differ */
     int64_t findings;         /* of ledger_check */

@@ -36,7 +36,7 @@ static mz_code run(struct test_world *w, uint64_t seed, int64_t people, int64_t 
 /* F1, F23, F29: every step crashes at random statements, events come twice and late. */
 BOTH(f29_random_months_pay_everybody_once)
 {
-    int64_t seen[6] = {0};
+    int64_t seen[8] = {0};
     for (uint64_t seed = 1; seed <= (kind_ == MZ_DB_SQLITE ? 20U : 2U); seed++) {
         struct test_world w;
         struct ledger_sim_result r;
@@ -49,6 +49,8 @@ BOTH(f29_random_months_pay_everybody_once)
         seen[3] += r.returned;
         seen[4] += r.again;
         seen[5] += r.withdrawn;
+        seen[6] += r.moved;
+        seen[7] += r.left;
         test_done(&w);
     }
     for (size_t i = 0; i < MZ_LEN(seen); i++) {
@@ -66,6 +68,7 @@ TEST(f26_large_months_with_bad_lines_pay_everybody_once)
     CHECK(r.lines > 20000);
     CHECK(r.failed > 250);
     CHECK(r.crashes > 0 && r.again > 0 && r.returned > 0);
+    CHECK(r.moved > 100 && r.left > 20);
     test_done(&w);
 }
 

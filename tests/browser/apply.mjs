@@ -2,6 +2,7 @@
 // code on another phone, sent, made sure of by the clerk, followed. Taken up by flows.mjs.
 import assert from 'node:assert/strict';
 import { axeInAllLooks, reader, sideways, signIn } from './office.mjs';
+import { readQr } from './qr.mjs';
 
 export const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true };
 
@@ -205,7 +206,148 @@ async function declined(browser, path) {
     await r.context.close();
 }
 
+const json = async (page, path) => {
+    const answer = await page.request.get(path, { headers: { accept: 'application/json' } });
+    assert.equal(answer.status(), 200, path);
+    return answer.json();
+};
+
+// Somebody of the register who lives alone and has no case, with the whole number, for which the clerk gives a reason.
+async function livesAlone(page) {
+    const { households } = await json(page, '/household?per=50');
+    for (const h of households.reverse()) { // the first of the list have cases
+        const { members } = await json(page, `/household/${h.id}`);
+        if (members.length !== 1) {
+            continue;
+        }
+        await page.goto(`/person/${members[0].person}/reveal`);
+        if (await page.locator('main form textarea, main form input[type=text]').count() === 0) {
+            continue; // hidden from the clerk
+        }
+        await page.locator('main form textarea, main form input[type=text]').first().fill('核对网上申请');
+        await next(page, page.locator('main form .btn-primary').last());
+        const [, number] = /(?:^|\D)(\d{17}[\dX])(?:\D|$)/.exec(await page.locator('main').innerText());
+        if (Number(number.slice(6, 10)) < 2000) {
+            return { home: h.id, place: h.division, person: members[0].person, name: members[0].name, number };
+        }
+    }
+    return assert.fail('nobody lives alone');
+}
+
+// A daughter applies for her father. The page that she is given is a code that a telephone reads; a photo
+// that is too large is refused at its field; the clerk reads who helped; he signs on the screen.
+async function onBehalf(browser) {
+    const staff = await reader(browser);
+    const r = await reader(browser, phone);
+    r.expect(422);
+    staff.expect(404); // whom the clerk may not see
+    await signIn(staff.page, 'clerk');
+    const who = await livesAlone(staff.page);
+    const page = r.page;
+    await page.goto(`/apply?place=${who.place}`);
+    await next(page, page.locator('main a').filter({ hasText: '最低生活保障申请' }).first());
+    await go(page);
+    const path = new URL(page.url()).pathname;
+
+    // The code: what a telephone reads off the screen is the address, and opens it where nobody is known.
+    const code = await page.locator('svg.mz-qr').evaluate((svg) => ({
+        path: svg.querySelector('path').getAttribute('d'), size: svg.viewBox.baseVal.width, drawn: svg.getBoundingClientRect().width,
+    }));
+    assert.deepEqual(readQr(code), { text: new URL(path, page.url()).href, level: 'M' });
+    assert.ok(code.drawn / code.size >= 3, 'large enough to be read off a screen');
+    const other = await reader(browser, phone);
+    await other.page.goto(readQr(code).text);
+    assert.equal(new URL(other.page.url()).pathname, path);
+    await other.context.close();
+
+    await next(page, page.locator('main a.btn-primary'));
+    await page.locator('[name=whom][value=other]').check();
+    await page.fill('[name=name]', who.name);
+    await page.fill('[name=number]', who.number);
+    await page.fill('[name=phone]', '13957820077');
+    await page.fill('[name=helper]', '季小芳');
+    await page.fill('[name=helper_phone]', '13957820088');
+    await go(page);
+    await page.locator('[name=helper_relation][aria-invalid=true]').waitFor();
+    assert.equal(await page.inputValue('[name=helper]'), '季小芳');
+    await page.fill('[name=helper_relation]', '女儿');
+    await go(page);
+    await next(page, page.locator('main button[value=skip]'));
+    await go(page); // nobody to add
+    await fillParts(page, false);
+
+    // Six megabytes are the most: nothing is kept of a larger one, the page says what to do, a smaller one goes.
+    await next(page, page.locator('main a[href*="/step?n="]').filter({ hasText: '材料照片' }).first());
+    const large = Buffer.concat([photo.buffer, Buffer.alloc(6 * 1024 * 1024)]);
+    await page.setInputFiles('[name=photo]', { ...photo, buffer: large });
+    await next(page, page.locator('main form:has([name=photo]) button').first());
+    assert.match(await page.locator('main').innerText(), /照片太大/);
+    await page.locator('[name=photo][aria-invalid=true]').waitFor();
+    assert.doesNotMatch(await page.locator('main').innerText(), /照片：1 张/);
+    await page.setInputFiles('[name=photo]', photo);
+    await next(page, page.locator('main form:has([name=photo]) button').first());
+    assert.match(await page.locator('main').innerText(), /照片：1 张|照片已上传/);
+    await next(page, page.locator('main a.btn-primary'));
+    await go(page);
+    await page.locator('[name=agree]').check();
+    await go(page);
+    assert.match(await page.locator('main').innerText(), /申请已经收到/);
+
+    // The clerk reads who filled it in, and who for; the helper is not the applicant.
+    await staff.page.goto('/apply/queue?sort=-sent_ms');
+    await next(staff.page, staff.page.locator('main tbody a').first());
+    const told = await staff.page.locator('main').innerText();
+    assert.match(told, /代办人[\s\S]*季小芳[\s\S]*女儿 139\*+0088/);
+    assert.ok(told.includes(who.name) && !told.includes('13957820088') && !idNumberIn.test(told));
+    await staff.page.locator('[name=sure]').check();
+    await next(staff.page, staff.page.locator('main form:has([name=sure]) button').last());
+
+    await staff.page.waitForURL(/\/matter\/\d+$/);
+    const { household } = await json(staff.page, new URL(staff.page.url()).pathname);
+
+    // He signs on the screen, on a link of his own, and with the end of his number.
+    await page.goto(path);
+    assert.doesNotMatch(await staff.page.locator('main').innerText(), /需要修改/);
+    await next(page, page.locator('main a[href*="/apply/sign/"]').first());
+    const canvas = page.locator('[data-sign]:not([hidden]) canvas');
+    await canvas.scrollIntoViewIfNeeded();
+    const box = await canvas.boundingBox();
+    await page.mouse.move(box.x + 20, box.y + 20);
+    await page.mouse.down();
+    for (let i = 0; i <= 40; i++) {
+        await page.mouse.move(box.x + 20 + i * (box.width - 40) / 40, box.y + box.height / 2 + Math.sin(i / 3) * (box.height / 4));
+    }
+    await page.mouse.up();
+    await page.waitForFunction(() => document.querySelector('[name=file]').files.length === 1); // the drawing is the file
+    const drawn = await canvas.evaluate((c) => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((v, i) => i % 4 === 0 && v < 128).length);
+    assert.ok(drawn > 500, `${drawn} points are ink`);
+    await page.fill('[name=tail]', who.number.slice(12));
+    await page.locator('[name=agree]').check();
+    await go(page);
+    assert.match(await page.locator('main').innerText(), /已经签好/);
+    await page.goto(path);
+    assert.equal(await page.locator('main a[href*="/apply/sign/"]').count(), 0, 'signed: the link is gone');
+
+    // What the office keeps is what was drawn.
+    await staff.page.goto(`/verify/household/${household}`);
+    const consents = await staff.page.locator('main a[href^="/verify/consent/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    assert.ok(consents.length > 0, 'the consent stands at the household of the case');
+    await staff.page.goto(consents.sort().at(-1));
+    const scan = await staff.page.locator('main a[href^="/verify/scan/"]').first().getAttribute('href');
+    const kept = await staff.page.evaluate(async (from) => {
+        const picture = await createImageBitmap(await (await fetch(from)).blob());
+        const c = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+        c.drawImage(picture, 0, 0);
+        return c.getImageData(0, 0, picture.width, picture.height).data.filter((v, i) => i % 4 === 0 && v < 128).length;
+    }, scan);
+    assert.equal(kept, drawn);
+    assert.deepEqual([...r.seen, ...staff.seen], []);
+    await r.context.close();
+    await staff.context.close();
+}
+
 export const applyTests = [
+    ['a daughter applies for her father by code, QR and photo; the clerk reads who helped; he signs on the screen', onBehalf],
     ['somebody applies on a phone, stops, goes on by the code and sends it; the clerk answers', async (browser) => {
         await declined(browser, await applies(browser, true, '2041'));
     }],

@@ -202,6 +202,79 @@ test('a day without a network: visits are opened, filled in, kept, and sent when
     assert.ok(bytes.length < 300000 && !bytes.includes('planted') && !bytes.includes('Exif'), 'drawn anew');
 }));
 
+test('without a network the list has a map and is sorted by how far everybody is', noisy(async (page, r) => {
+    let pack = null;
+    page.on('response', async (answer) => {
+        if (new URL(answer.url()).pathname === '/visit/pack') {
+            pack = await answer.json();
+        }
+    });
+    await pair(page);
+    const spots = pack.visits.filter((v) => v.lon !== null);
+    assert.ok(spots.length >= 3, `${spots.length} of ${pack.visits.length} visits have a place`);
+    assert.equal(await $(page, '[data-map] [data-here]').count(), 0, 'nobody asked where the phone is');
+    await r.context.setOffline(true);
+    await page.reload();
+    await unlock(page);
+    await screen(page, 'list').waitFor();
+    await $(page, '[data-near]').click();
+    await $(page, '[data-map] [data-here]').waitFor();
+
+    // Metres by the sphere, not by the flat sheet of the program.
+    const here = { lon: 119.14, lat: 28.07 };
+    const metres = (v) => {
+        const rad = (d) => (d * Math.PI) / 180;
+        const [a, b, dl] = [rad(here.lat), rad(v.lat / 1e6), rad(v.lon / 1e6 - here.lon)];
+        return 6371008 * Math.acos(Math.min(1, Math.sin(a) * Math.sin(b) + Math.cos(a) * Math.cos(b) * Math.cos(dl)));
+    };
+    const shown = await $(page, '[data-list] button').evaluateAll((all) => all.map((b) => ({ key: b.dataset.visit, text: b.textContent })));
+    assert.equal(shown.length, pack.visits.length);
+    let last = 0;
+    for (const [i, { key, text }] of shown.entries()) {
+        const v = pack.visits.find((one) => `${one.source}:${one.id}` === key);
+        const said = /相距 ([\d.]+) (米|公里)/.exec(text);
+        assert.equal(said !== null, v.lon !== null, `${key}: ${text}`);
+        assert.ok(text.startsWith(`${i + 1} `), text);
+        if (said) {
+            const m = Number(said[1]) * (said[2] === '米' ? 1 : 1000);
+            assert.ok(Math.abs(m - metres(v)) <= Math.max(60, metres(v) / 100), `${key}: ${m} m said, ${metres(v)} m is right`);
+            assert.ok(metres(v) >= last - 2, `${key} is nearer than the one before`);
+            last = metres(v);
+        } else {
+            last = Infinity; // of whom the place is not known stands last
+        }
+    }
+
+    // The map: a mark for each place, north up, and the bar as long as it says.
+    const map = await $(page, '[data-map] svg').evaluate((svg) => {
+        const at = (g) => { const c = g.querySelector('circle'); return [c.getAttribute('cx'), c.getAttribute('cy')].map(Number); };
+        const b = svg.querySelector('[data-metres]');
+        return {
+            spots: [...svg.querySelectorAll('[data-spot]')].map((g) => ({ n: Number(g.dataset.spot), at: at(g) })),
+            here: at(svg.querySelector('[data-here]')),
+            bar: Number(/h(\d+)/.exec(b.getAttribute('d'))[1]) / Number(b.dataset.metres),
+            metres: Number(b.dataset.metres),
+            label: svg.getAttribute('aria-label'),
+            words: svg.textContent,
+        };
+    });
+    const distinct = new Set(spots.map((v) => `${v.lon},${v.lat}`));
+    assert.equal(map.spots.length, distinct.size);
+    assert.match(map.label, new RegExp(`^${spots.length} 处`));
+    assert.match(map.words, /北/);
+    for (const s of map.spots) {
+        const v = pack.visits.find((one) => `${one.source}:${one.id}` === shown[s.n - 1].key);
+        const [x, y] = [s.at[0] - map.here[0], s.at[1] - map.here[1]];
+        assert.ok(Math.abs(Math.hypot(x, y) / map.bar - metres(v)) <= 5 / map.bar + metres(v) / 100, `${s.n} stands where it is not`);
+        assert.ok(y === 0 || (y < 0) === (v.lat / 1e6 > here.lat) || Math.abs(y) < 2, `${s.n}: north is up`);
+        assert.ok(x === 0 || (x > 0) === (v.lon / 1e6 > here.lon) || Math.abs(x) < 2, `${s.n}: east is right`);
+    }
+    await $(page, '[data-map] [data-spot="1"] text').click();
+    await screen(page, 'visit').waitFor();
+    assert.equal(await $(page, '[data-v=name]').textContent(), pack.visits.find((v) => `${v.source}:${v.id}` === shown[0].key).name);
+    assert.deepEqual(await raw(page).then((all) => ['119140000', '28070000'].filter((s) => all.includes(s))), [], 'where the phone is is not kept');
+}));
+
 test('a tab that is killed in mid-form goes on where it was', noisy(async (page, r) => {
     await pair(page);
     await r.context.setOffline(true);

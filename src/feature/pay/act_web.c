@@ -249,9 +249,11 @@ static mz_code take(struct mz_form *form, struct ledger_taken *t)
     if (file == NULL) {
         return mz_refuse(cx, MZ_INVALID, .field = "file", .text = MZ_T("Choose a file"));
     }
-    struct pay_back in = {.county = b.county,
-                          .format = workbook(file->name) ? MZ_S("xlsx") : b.format,
-                          .name = file->name};
+    const struct pay_format *agreed = NULL;
+    MZ_TRY(pay_format_get(cx, b.format, &agreed));
+    bool other = workbook(file->name) && agreed->shape != PAY_XLSX;
+    struct pay_back in = {
+        .county = b.county, .format = other ? MZ_S("xlsx") : b.format, .name = file->name};
     MZ_TRY(bytes_of(cx, file, &in.bytes));
     MZ_TRY(pay_import(cx, &in, t, &said));
     if (t->verdict != LEDGER_FILE_TAKEN) {

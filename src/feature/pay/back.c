@@ -14,6 +14,7 @@
 #include "base/money.h"
 #include "base/rows.h"
 #include "base/text.h"
+#include "base/xlsx_exact.h"
 #include "feature/pay/pay_int.h"
 #include "feature/pay/pay_sql.h"
 #include "store/db.h"
@@ -271,7 +272,9 @@ static mz_code read_cells(mz_cx *cx, struct reading *r)
         }
         size_t n = row.n;
         for (size_t i = 0; i < row.n; i++) {
-            cell[i] = mz_cell_fold(cx->a, row.cells[i]);
+            bool number = row.flags != NULL && (row.flags[i] & MZ_CELL_NUMBER) != 0;
+            /* 300.1 may be stored as 300.10000000000002. */
+            cell[i] = number ? mz_xe_plain(cx->a, row.cells[i]) : mz_cell_fold(cx->a, row.cells[i]);
         }
         const struct pay_row *want = r->headed ? &r->f->back_line : &r->f->back_head;
         while (n > want->n && cell[n - 1].n == 0) {

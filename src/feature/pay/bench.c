@@ -430,18 +430,20 @@ static mz_code sim_run(mz_cx *cx, struct bench *b)
     for (uint64_t seed = b->io->seed + 1; all.lines < want; seed++) {
         struct ledger_sim_result r;
         struct ledger_sim sim = {.seed = seed,
-                                 .county = 330000 + (int64_t)(seed % 9000),
+                                 .county = 330000 + 2 * (int64_t)(seed % 4500),
                                  .people = want < 100000 ? 200 : SIM_PEOPLE,
                                  .months = SIM_MONTHS,
                                  .actor = &b->actor};
         b->actor.division_lo = sim.county * MZ_COUNTY_UNIT;
-        b->actor.division_hi = sim.county * MZ_COUNTY_UNIT + MZ_COUNTY_UNIT - 1;
+        b->actor.division_hi = (sim.county + 2) * MZ_COUNTY_UNIT - 1;
         MZ_TRY(ledger_sim_run(cx, &sim, &r));
         all.lines += r.lines;
         all.crashes += r.crashes;
         all.aside += r.aside;
         all.returned += r.returned;
         all.again += r.again;
+        all.moved += r.moved;
+        all.left += r.left;
         all.doubled += r.doubled;
         all.lost += r.lost;
         bad += r.wrong + r.findings;
@@ -452,6 +454,8 @@ static mz_code sim_run(mz_cx *cx, struct bench *b)
         {.name = "answers put aside", .value = all.aside, .unit = "answers"},
         {.name = "came back", .value = all.returned, .unit = "lines"},
         {.name = "paid again", .value = all.again, .unit = "lines"},
+        {.name = "moved", .value = all.moved, .unit = "people"},
+        {.name = "left for another county", .value = all.left, .unit = "people"},
         {.name = "nobody paid twice", .value = all.doubled == 0, .unit = "yes", .goal = 1},
         {.name = "nobody lost", .value = all.lost == 0, .unit = "yes", .goal = 1},
         {.name = "books balanced", .value = bad == 0, .unit = "yes", .goal = 1},

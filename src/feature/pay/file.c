@@ -13,11 +13,12 @@
 #include "base/hash.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "base/xlsx_exact.h"
 #include "feature/pay/pay_int.h"
 #include "feature/pay/pay_sql.h"
 #include "store/db.h"
 
-enum { LINES_AT_ONCE = 5000, ARENA_MAX = 1 << 28, CELL_MAX = 400, BUF_MAX = 32 << 20 };
+enum { LINES_AT_ONCE = 5000, ARENA_MAX = 1 << 28, BUF_MAX = 32 << 20, PARTS_MAX = 8192 };
 
 struct writer {
     const struct pay_format *f;
@@ -27,11 +28,22 @@ struct writer {
     struct pay_sink to;
     mz_hasher *h;
     int64_t bytes;
+    /* Of a workbook: its sheet is made twice, first only to be counted. */
+    struct mz_xe sheet;
+    int64_t row;
+    bool counting;
 };
 
 struct values {
     mz_str v[PAY_FIELD_N];
 };
+
+static mz_code unwritable(mz_cx *cx, mz_str s)
+{
+    return mz_refuse(cx, MZ_INVALID, .field = "holder",
+                     .text = MZ_T("The name \"{0}\" cannot be written in the bank's charset."),
+                     .arg = {s});
+}
 
 static mz_code encode(mz_cx *cx, struct writer *w, mz_str s, mz_str *out)
 {
@@ -49,9 +61,7 @@ static mz_code encode(mz_cx *cx, struct writer *w, mz_str s, mz_str *out)
         memcpy(from, s.p, s.n);
     }
     if (iconv(w->cd, &in, &left, &end, &room) == (size_t)-1) {
-        return mz_refuse(cx, MZ_INVALID, .field = "holder",
-                         .text = MZ_T("The name \"{0}\" cannot be written in the bank's charset."),
-                         .arg = {s});
+        return unwritable(cx, s);
     }
     *out = (mz_str){to, (size_t)(end - to)};
     return MZ_OK;
@@ -97,10 +107,34 @@ static mz_code separated(mz_cx *cx, struct writer *w, mz_str v, mz_buf *out)
     return MZ_OK;
 }
 
+static mz_code sheet_row(mz_cx *cx, struct writer *w, const struct pay_row *r,
+                         const struct values *v, mz_buf *out)
+{
+    int64_t at = ++w->row;
+    if (at > MZ_XE_ROWS) {
+        return mz_fail(cx, MZ_LIMIT, "a batch of more than %d rows", (int)MZ_XE_ROWS);
+    }
+    mz_xe_row(out, at);
+    for (size_t i = 0; i < r->n; i++) {
+        enum pay_field f = r->cell[i].field;
+        bool yuan = f == PAY_FIELD_YUAN || f == PAY_FIELD_SUM_YUAN;
+        if (r->cell[i].number) {
+            mz_xe_number(out, at, i + 1, v->v[f], yuan ? MZ_XE_TWO_DECIMALS : MZ_XE_WHOLE);
+        } else if (!mz_xe_text(out, at, i + 1, v->v[f])) {
+            return unwritable(cx, v->v[f]);
+        }
+    }
+    mz_xe_row_end(out);
+    return MZ_OK;
+}
+
 static mz_code row(mz_cx *cx, struct writer *w, const struct pay_row *r, const struct values *v,
                    mz_buf *out)
 {
     bool wide = w->f->shape == PAY_FIXED;
+    if (w->f->shape == PAY_XLSX) {
+        return sheet_row(cx, w, r, v, out);
+    }
     for (size_t i = 0; i < r->n; i++) {
         mz_str s = v->v[r->cell[i].field];
         if (!wide && i > 0) {
@@ -116,6 +150,10 @@ static mz_code flush(mz_cx *cx, struct writer *w, mz_buf *out)
 {
     mz_str s = mz_buf_str(out);
     MZ_TRY(mz_buf_check(cx, out));
+    if (w->counting) {
+        mz_xe_count(&w->sheet, s);
+        return MZ_OK;
+    }
     MZ_TRY(mz_hash_update(cx, w->h, s));
     w->bytes += (int64_t)s.n;
     return w->to.write == NULL ? MZ_OK : w->to.write(cx, w->to.p, s);
@@ -266,13 +304,46 @@ static mz_code inside(mz_cx *cx, struct writer *w, int64_t *at)
     return rc;
 }
 
-static mz_code all(mz_cx *cx, struct writer *w, struct pay_file *out)
+static mz_code rows_of(mz_cx *cx, struct writer *w)
 {
     int64_t at = -1;
-    MZ_TRY(mz_hash_init(cx, mz_keyring_crypto(w->keys), MZ_HASH_SM3, &w->h));
     do {
         MZ_TRY(inside(cx, w, &at));
     } while (at >= 0);
+    return MZ_OK;
+}
+
+/* The sheet as XML: counted, or written. */
+static mz_code sheet(mz_cx *cx, struct writer *w)
+{
+    mz_buf *open = mz_buf_new(cx->a, PARTS_MAX);
+    mz_buf *close = mz_buf_new(cx->a, PARTS_MAX);
+    w->row = 0;
+    mz_xe_open(open);
+    MZ_TRY(flush(cx, w, open));
+    MZ_TRY(rows_of(cx, w));
+    mz_xe_close(close);
+    return flush(cx, w, close);
+}
+
+static mz_code workbook(mz_cx *cx, struct writer *w)
+{
+    mz_buf *before = mz_buf_new(cx->a, PARTS_MAX);
+    mz_buf *after = mz_buf_new(cx->a, PARTS_MAX);
+    w->counting = true;
+    MZ_TRY(sheet(cx, w));
+    w->counting = false;
+    MZ_TRY(mz_xe_before(cx, &w->sheet, before));
+    MZ_TRY(flush(cx, w, before));
+    MZ_TRY(sheet(cx, w));
+    mz_xe_after(&w->sheet, after);
+    return flush(cx, w, after);
+}
+
+static mz_code all(mz_cx *cx, struct writer *w, struct pay_file *out)
+{
+    MZ_TRY(mz_hash_init(cx, mz_keyring_crypto(w->keys), MZ_HASH_SM3, &w->h));
+    MZ_TRY(w->f->shape == PAY_XLSX ? workbook(cx, w) : rows_of(cx, w));
     out->bytes = w->bytes;
     return mz_hash_done(cx, w->h, out->sm3);
 }
@@ -296,11 +367,6 @@ mz_code pay_file_write(mz_cx *cx, int64_t batch, struct pay_sink to, struct pay_
     }
     MZ_TRY(pay_format_get(cx, b.format, &w.f));
     MZ_TRY(pay_keys(cx, &w.keys));
-    if (w.f->shape == PAY_XLSX) {
-        return mz_refuse(cx, MZ_INVALID, .field = "format",
-                         .text = MZ_T("This format is only read: the bank sends workbooks, it "
-                                      "takes text files."));
-    }
     out->name = name_of(cx, &b, w.f);
     if (w.f->gb18030) {
         w.cd = iconv_open("GB18030", "UTF-8");

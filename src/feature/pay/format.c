@@ -29,10 +29,27 @@ static mz_code ranged(mz_cx *cx, const struct mz_yaml *at, int64_t least, int64_
                                 MZ_S(""), MZ_S(""));
 }
 
+/*
+ * Absent: a text, which no spreadsheet changes. Numbers of lines and accounts have more digits than
+ * a spreadsheet holds: only what counts and what is money may be a number, and only in a workbook.
+ */
+static mz_code read_as(mz_cx *cx, const struct mz_yaml *at, enum pay_shape shape,
+                       struct pay_cell *out)
+{
+    const struct mz_yaml *as = mz_yaml_get(at, "as");
+    enum pay_field f = out->field;
+    out->number = as != NULL && mz_str_eq(as->text, MZ_S("number"));
+    bool may = shape == PAY_XLSX &&
+               (f == PAY_FIELD_LINES || f == PAY_FIELD_SEQ || f == PAY_FIELD_FEN ||
+                f == PAY_FIELD_YUAN || f == PAY_FIELD_SUM_FEN || f == PAY_FIELD_SUM_YUAN);
+    bool good = as == NULL || (out->number ? may : mz_str_eq(as->text, MZ_S("text")));
+    return good ? MZ_OK : unknown(cx, as, as->text);
+}
+
 static mz_code read_cell(mz_cx *cx, const struct mz_yaml *at, enum pay_shape shape,
                          struct pay_cell *out)
 {
-    static const char *const keys[] = {"field", "width", "align", NULL};
+    static const char *const keys[] = {"field", "width", "align", "as", NULL};
     const struct mz_yaml *width = mz_yaml_get(at, "width");
     const struct mz_yaml *align = mz_yaml_get(at, "align");
     mz_str word = {0};
@@ -54,7 +71,8 @@ static mz_code read_cell(mz_cx *cx, const struct mz_yaml *at, enum pay_shape sha
     out->width = (size_t)n;
     out->right = align != NULL && mz_str_eq(align->text, MZ_S("right"));
     bool good = align == NULL || out->right || mz_str_eq(align->text, MZ_S("left"));
-    return good ? MZ_OK : unknown(cx, align, align->text);
+    MZ_TRY(good ? MZ_OK : unknown(cx, align, align->text));
+    return read_as(cx, at, shape, out);
 }
 
 static mz_code read_row(mz_cx *cx, const struct mz_yaml *map, const char *key, enum pay_shape shape,
@@ -179,7 +197,8 @@ mz_code pay_format_read(mz_cx *cx, mz_str file, mz_str text, struct pay_format *
     }
     out->shape = (enum pay_shape)i;
     out->gb18030 = mz_str_eq(charset, MZ_S("gb18030"));
-    if (!out->gb18030 && !mz_str_eq(charset, MZ_S("utf-8"))) {
+    bool utf8 = mz_str_eq(charset, MZ_S("utf-8"));
+    if (!utf8 && (!out->gb18030 || out->shape == PAY_XLSX)) { /* a workbook has but one charset */
         return unknown(cx, mz_yaml_get(root, "charset"), charset);
     }
     MZ_TRY(read_sign(cx, root, out));

@@ -59,6 +59,7 @@ struct pay_cell {
     enum pay_field field;
     size_t width; /* bytes, of a fixed width */
     bool right;   /* digits stand right, zeros before them */
+    bool number;  /* of a workbook: a number, not a text */
 };
 
 struct pay_row {

@@ -601,11 +601,6 @@ mz_code pay_run_may(mz_cx *cx, const struct pay_run *in)
                          .text = MZ_T("Of a month 0 to 100 percent can be kept back."));
     }
     MZ_TRY(pay_format_get(cx, in->format, &format));
-    if (format->shape == PAY_XLSX) {
-        return mz_refuse(cx, MZ_INVALID, .field = "format",
-                         .text = MZ_T("This format is only read: the bank sends workbooks, it "
-                                      "takes text files."));
-    }
     MZ_TRY(pay_calc_alone(cx, in));
     return no_draft(cx, in);
 }

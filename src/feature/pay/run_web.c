@@ -23,7 +23,7 @@ static int64_t this_month(mz_cx *cx)
 
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)
 {
-    static const char *const formats[] = {"csv", "csv-sm2", "fixed"};
+    static const char *const formats[] = {"csv", "csv-sm2", "fixed", "xlsx"};
     struct leaf *l = leaf_new(cx, rq);
     struct ui_option *programmes = NULL;
     struct ui_option *months = MZ_NEW_N(cx->a, struct ui_option, MONTHS);

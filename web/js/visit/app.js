@@ -2,6 +2,7 @@
 // anybody; what is shown comes out of the vault, by textContent only.
 import * as drafts from "./drafts.js";
 import * as forms from "./form.js";
+import { metres as between, sketch } from "./map.js";
 import * as net from "./net.js";
 import { pad, shrink, thumb } from "./pictures.js";
 import * as syncing from "./sync.js";
@@ -46,6 +47,7 @@ async function erase(why) {
   const hello = await meta.get("hello");
   vault = draft = null;
   $("[data-list]").replaceChildren();
+  $("[data-map] svg").replaceChildren();
   await wipe();
   if (hello) {
     await net.gone(hello).catch(() => {}); // the office learns of it when it can be reached
@@ -78,19 +80,14 @@ async function stillOurs() {
 
 // ---- the list ------------------------------------------------------------------------------------
 
-function metres(v) {
-  if (!here || (v.lon ?? null) === null) {
-    return null;
-  }
-  const y = ((v.lat - here.lat) / 1e6) * 111320;
-  const x = ((v.lon - here.lon) / 1e6) * 111320 * Math.cos((v.lat / 1e6) * (Math.PI / 180));
-  return Math.round(Math.hypot(x, y));
-}
+const placed = (v) => (v.lon ?? null) !== null;
+const metres = (v) => (here && placed(v) ? between(v, here) : null);
 
 const far = (m) => (m === null ? "" : m < 1000 ? say("metres", m) : say("km", (m / 1000).toFixed(1)));
 
-function row(v, d) {
+function row(v, d, number) {
   const button = document.createElement("button");
+  const head = document.createElement("span");
   const name = document.createElement("b");
   const where = document.createElement("span");
   const why = document.createElement("span");
@@ -100,12 +97,13 @@ function row(v, d) {
   button.className = "card w-100 text-start p-3 mz-stack";
   button.dataset.visit = `${v.source}:${v.id}`;
   name.textContent = v.name;
+  head.append(`${number} `, name);
   where.textContent = [v.address, far(metres(v))].filter(Boolean).join(" · ");
   why.className = "small";
   why.textContent = [v.kind, v.why, v.due ? say(late ? "late" : "due", v.due) : ""].filter(Boolean).join(" · ");
   state.className = `mz-tag is-${d?.state === "refused" ? "bad" : d?.state === "done" ? "ok" : d ? "note" : "info"}`;
   state.textContent = d?.state === "refused" ? say("refused", d.why) : say(d ? d.state : "todo");
-  button.append(name, where, why, state);
+  button.append(head, where, why, state);
   button.addEventListener("click", () => openVisit(v));
   return button;
 }
@@ -124,13 +122,15 @@ async function list() {
   const box = $("[data-list]");
   box.replaceChildren();
   let place = null;
-  for (const v of order) {
+  const spots = order.flatMap((v, i) => (placed(v) ? [{ n: i + 1, name: v.name, lon: v.lon, lat: v.lat, open: () => openVisit(v) }] : []));
+  $("[data-map]").hidden = !sketch($("[data-map] svg"), spots, here);
+  for (const [i, v] of order.entries()) {
     if (!here && v.place !== place) {
       const h = document.createElement("h2");
       h.textContent = place = v.place;
       box.append(h);
     }
-    box.append(row(v, by.get(key(v))));
+    box.append(row(v, by.get(key(v)), i + 1));
   }
   if (order.length === 0) {
     box.textContent = say("none");
@@ -408,6 +408,7 @@ async function lock() {
   await saving;
   vault = draft = null;
   $("[data-list]").replaceChildren();
+  $("[data-map] svg").replaceChildren();
   $("[data-fields]").replaceChildren();
   $("[data-photos]").replaceChildren();
   $('[data-form="visit"]').reset();
