@@ -3,7 +3,8 @@
 #include "base/text.h"
 #include "rule/say_int.h"
 
-enum { STEPS_MAX = 80, SAID_MAX = 3 };
+/* Steps of members that are said: of a household of ordinary size all. */
+enum { MEMBER_STEPS_MAX = 200, FAILING_MAX = 800, SAID_MAX = 3 };
 
 static mz_str fill(const struct say *s, const char *text, mz_str a0, mz_str a1, mz_str a2)
 {
@@ -93,26 +94,57 @@ static mz_str step_text(struct say *s, struct rule_spot at, const struct ir_rule
     return say_tight(s, fill(s, MZ_T("{0} = {1} = {2}"), label, figures, value));
 }
 
-/* Every rule with a number that the decision needed; the order of nodes is that of computing. */
+static struct rule_reason step(struct say *s, struct rule_spot at)
+{
+    struct rule_run *r = s->r;
+    uint32_t i = rule_node(r, at.node)->arg;
+    const struct ir_rule *rule = &r->b->rules[i];
+    mz_str own =
+        rule->source == NULL
+            ? MZ_S("")
+            : say_own(s, i, at.member, rule_eval_node(r, at.node, at.member));
+    return (struct rule_reason){.mark = RULE_SAID,
+                                .rule = i,
+                                .of_member = rule_node(r, at.node)->entity == IR_PERSON,
+                                .text = own.n > 0 ? own : step_text(s, at, rule),
+                                .cite = say_cite(s->a, s->lang, r->b, rule->cite)};
+}
+
+/*
+ * Every rule with a number that the decision needed; the order of nodes is that of computing.
+ * Those of the household are all there; those of its members up to a number, and then how many
+ * more there are.
+ */
 static void add_steps(struct say *s, const struct rule_walk *w, struct rule_reasons *out)
 {
     struct rule_run *r = s->r;
-    out->steps = MZ_NEW_N(s->a, struct rule_reason, STEPS_MAX);
-    for (size_t i = 0; i < w->n && out->steps_n < STEPS_MAX; i++) {
-        const struct ir_node *n = rule_node(r, w->v[i].node);
-        if (n->op != IR_RULE || r->b->rules[n->arg].type.kind != RULE_NUM) {
-            continue;
+    struct rule_spot *v = MZ_NEW_N(s->a, struct rule_spot, w->n + 1);
+    size_t n = 0;
+    size_t members_n = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct ir_node *node = rule_node(r, w->v[i].node);
+        if (node->op == IR_RULE && r->b->rules[node->arg].type.kind == RULE_NUM) {
+            members_n += node->entity == IR_PERSON ? 1 : 0;
+            v[n++] = w->v[i];
         }
-        const struct ir_rule *rule = &r->b->rules[n->arg];
-        mz_str own = rule->source == NULL
-                         ? MZ_S("")
-                         : say_own(s, n->arg, w->v[i].member,
-                                   rule_eval_node(r, w->v[i].node, w->v[i].member));
-        out->steps[out->steps_n++] =
-            (struct rule_reason){.mark = RULE_SAID,
-                                 .rule = n->arg,
-                                 .text = own.n > 0 ? own : step_text(s, w->v[i], rule),
-                                 .cite = say_cite(s->a, s->lang, r->b, rule->cite)};
+    }
+    out->steps_more = members_n > MEMBER_STEPS_MAX ? members_n - MEMBER_STEPS_MAX : 0;
+    out->steps = MZ_NEW_N(s->a, struct rule_reason, n + 1);
+    size_t said = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool member = rule_node(r, v[i].node)->entity == IR_PERSON;
+        said += member ? 1 : 0;
+        if (!member || said <= MEMBER_STEPS_MAX) {
+            out->steps[out->steps_n++] = step(s, v[i]);
+        } else if (said == MEMBER_STEPS_MAX + 1) {
+            mz_str more = mz_str_fmt(s->a, "%zu", out->steps_more);
+            out->steps[out->steps_n++] = (struct rule_reason){
+                .mark = RULE_SAID,
+                .rule = UINT32_MAX,
+                .of_member = true,
+                .text = fill(s, MZ_T("And {0} more of the members||steps of a calculation"), more,
+                             MZ_S(""), MZ_S(""))};
+        }
     }
 }
 
@@ -182,50 +214,69 @@ static void add_params(struct say *s, const struct rule_walk *w, struct rule_rea
 /* ---- conclusion
  * ----------------------------------------------------------------------------------- */
 
-static void gather(const struct rule_reason *top, const struct rule_reason **out, size_t *n,
-                   struct say *s)
+/* What failed, with the article that it stands in. */
+struct fail {
+    const struct rule_reason *why;
+    mz_str cite;
+};
+
+/* The article around one whose own place in the law is still to be confirmed. */
+static mz_str firm_cite(const struct say *s, const struct rule_reason *why, mz_str around)
 {
-    const struct rule_reason **todo = MZ_NEW_N(s->a, const struct rule_reason *, 800);
+    bool open = why->rule != UINT32_MAX && rule_cite_open(s->r->b->rules[why->rule].cite);
+    return open && around.n > 0 ? around : why->cite;
+}
+
+/* The least conditions that fail, in the order of reading; into `out` unless it is NULL. */
+static size_t gather(const struct say *s, const struct rule_reason *top, struct rule_reason *out)
+{
+    struct fail todo[FAILING_MAX];
     size_t todo_n = 0;
-    todo[todo_n++] = top;
+    size_t n = 0;
+    todo[todo_n++] = (struct fail){top, firm_cite(s, top, MZ_S(""))};
     while (todo_n > 0) {
-        const struct rule_reason *at = todo[--todo_n];
-        if (at->decisive && *n < 800) {
-            out[(*n)++] = at;
+        const struct fail at = todo[--todo_n];
+        if (at.why->decisive) {
+            if (out != NULL) {
+                out[n] = *at.why;
+                out[n].cite = at.cite;
+            }
+            n++;
         }
-        for (size_t i = at->kids_n; i-- > 0;) {
-            if (at->kids[i].mark == RULE_NOT_MET && todo_n < 800) {
-                todo[todo_n++] = &at->kids[i];
+        for (size_t i = at.why->kids_n; i-- > 0;) {
+            const struct rule_reason *kid = &at.why->kids[i];
+            if (kid->mark == RULE_NOT_MET && todo_n < MZ_LEN(todo)) {
+                todo[todo_n++] = (struct fail){kid, firm_cite(s, kid, at.cite)};
             }
         }
     }
+    return n;
+}
+
+static void add_failing(struct say *s, const struct rule_reason *top, struct rule_reasons *out)
+{
+    out->failing_n = gather(s, top, NULL);
+    out->failing = MZ_NEW_N(s->a, struct rule_reason, out->failing_n + 1);
+    (void)gather(s, top, out->failing);
 }
 
 /* The least conditions that fail, with how far they do. */
-static mz_str failing(struct say *s, const struct rule_reason *top)
+static mz_str failing(struct say *s, const struct rule_reasons *all)
 {
-    const struct rule_reason **why = MZ_NEW_N(s->a, const struct rule_reason *, 800);
-    size_t n = 0;
-    gather(top, why, &n, s);
     mz_buf *out = mz_buf_new(s->a, (size_t)1 << 14);
-    for (size_t i = 0; i < n && i < SAID_MAX; i++) {
+    for (size_t i = 0; i < all->failing_n && i < SAID_MAX; i++) {
         mz_buf_add(out, i > 0 ? sep(s) : MZ_S(""));
-        mz_buf_add(out, why[i]->text);
-        if (why[i]->gap.n > 0) {
+        mz_buf_add(out, all->failing[i].text);
+        if (all->failing[i].gap.n > 0) {
             mz_buf_add(out, s->lang == MZ_LANG_ZH ? MZ_S("，") : MZ_S(", "));
-            mz_buf_add(out, why[i]->gap);
+            mz_buf_add(out, all->failing[i].gap);
         }
     }
-    if (n > SAID_MAX) {
-        mz_str more = mz_str_fmt(s->a, "%zu", n - SAID_MAX);
+    if (all->failing_n > SAID_MAX) {
+        mz_str more = mz_str_fmt(s->a, "%zu", all->failing_n - SAID_MAX);
         mz_buf_add(out, fill(s, MZ_T("; and {0} more"), more, MZ_S(""), MZ_S("")));
     }
     return mz_buf_str(out);
-}
-
-static mz_str refusal(struct say *s, mz_str name, const struct rule_reason *top)
-{
-    return fill(s, MZ_T("Not eligible for {0}: {1}"), name, failing(s, top), MZ_S(""));
 }
 
 static mz_str grant(struct say *s, mz_str name, const struct rule_decision *d)
@@ -384,14 +435,14 @@ static mz_str gives_way(struct say *s, mz_str name, const struct rule_decision *
 }
 
 static mz_str conclusion(struct say *s, const struct rule_decision *d,
-                         const struct rule_reason *top)
+                         const struct rule_reasons *why)
 {
     mz_str name = say_label(s->lang, &s->r->b->outcomes[d->outcome].name);
     switch (d->status) {
     case RULE_ELIGIBLE:
         return concluded(s, d, grant(s, name, d));
     case RULE_NOT_ELIGIBLE:
-        return refusal(s, name, top);
+        return fill(s, MZ_T("Not eligible for {0}: {1}"), name, failing(s, why), MZ_S(""));
     case RULE_GIVES_WAY:
         return gives_way(s, name, d);
     case RULE_NEEDS:
@@ -433,8 +484,11 @@ struct rule_reasons *rule_explain(mz_arena *a, enum mz_lang lang, struct rule_ru
     struct rule_spot roots[3];
     struct rule_walk w =
         d->walk != NULL ? *d->walk : rule_walk_of(r, roots, rule_roots(r, d, roots));
-    struct rule_reason *top = add_conditions(s, d, out);
-    out->conclusion = conclusion(s, d, top);
+    const struct rule_reason *top = add_conditions(s, d, out);
+    if (d->status == RULE_NOT_ELIGIBLE) {
+        add_failing(s, top, out);
+    }
+    out->conclusion = conclusion(s, d, out);
     if (r->b->outcomes[d->outcome].entity == IR_PERSON) {
         out->conclusion = fill(s, MZ_T("{0}: {1}||a value of a list"), say_member(s, d->member),
                                out->conclusion, MZ_S(""));
@@ -457,11 +511,13 @@ struct rule_reason rule_applies_say(mz_arena *a, enum mz_lang lang, struct rule_
     struct say *s = say_new(a, lang, r);
     struct rule_reason *top = MZ_NEW(a, struct rule_reason);
     (void)say_conditions(s, of->applies, member, top);
+    struct rule_reasons all = {.failing_n = 0};
+    add_failing(s, top, &all);
     out.mark = v.why == RULE_KNOWN ? RULE_NOT_MET : RULE_OPEN;
     out.cite = say_cite(a, lang, r->b, of->cite);
     out.text =
         v.why == RULE_KNOWN
-            ? fill(s, MZ_T("Not applicable: {0}"), failing(s, top), MZ_S(""), MZ_S(""))
+            ? fill(s, MZ_T("Not applicable: {0}"), failing(s, &all), MZ_S(""), MZ_S(""))
             : fill(s, MZ_T("Whether it applies is not known: {0}"), top->text, MZ_S(""), MZ_S(""));
     return out;
 }

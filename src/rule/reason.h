@@ -22,6 +22,7 @@ struct rule_reason {
     mz_str cite;   /* 浙江省社会救助条例 第十二条 */
     mz_str gap;    /* 超出 86.50 元; empty unless a comparison failed */
     bool decisive; /* of a refusal: one of the least conditions that refuse */
+    bool of_member; /* a step of one member, not of the household */
     struct rule_reason *kids;
     size_t kids_n;
 };
@@ -30,8 +31,19 @@ struct rule_reasons {
     mz_str conclusion;
     struct rule_reason *conditions;
     size_t conditions_n;
-    struct rule_reason *steps; /* of the calculation, in the order of reading */
+    /*
+     * Of a refusal: the least conditions that refuse, out of the tree above, each with its gap. One
+     * whose own article is still to be confirmed has that of the rule around it.
+     */
+    struct rule_reason *failing;
+    size_t failing_n;
+    /*
+     * Of the calculation, in the order of reading: all of the household, those of the members up to
+     * a number and then a line with how many more there are.
+     */
+    struct rule_reason *steps;
     size_t steps_n;
+    size_t steps_more; /* of members, beyond those in `steps` */
     struct rule_reason *exclusions; /* what excludes it or is excluded by it, and which stays */
     size_t exclusions_n;
     struct rule_reason *needs; /* of 待补充 */

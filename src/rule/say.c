@@ -358,16 +358,21 @@ static void add_members(struct say *s, const struct item *it, struct items *todo
     ir_id selection = ir_kid(r->b, n, 0);
     ir_id value = ir_kid(r->b, n, 1);
     ir_id told = value != IR_NONE ? value : selection;
-    it->out->kids = MZ_NEW_N(s->a, struct rule_reason, MEMBERS_SAID);
+    it->out->kids = MZ_NEW_N(s->a, struct rule_reason, MEMBERS_SAID + 1);
+    size_t more = 0;
     for (size_t m = 0; told != IR_NONE && m < r->c->members_n; m++) {
         struct rule_value pick =
             selection == IR_NONE ? rule_whole(1) : rule_eval_node(r, selection, m);
-        if (rule_is(pick, false) || it->out->kids_n == MEMBERS_SAID) {
+        if (rule_is(pick, false)) {
             continue;
         }
         struct rule_value v = value == IR_NONE ? rule_whole(1) : rule_eval_node(r, value, m);
         struct rule_value said = rule_said(agg, pick, v);
         if (rule_is(said, agg == IR_ALL)) {
+            continue;
+        }
+        if (it->out->kids_n == MEMBERS_SAID) {
+            more++;
             continue;
         }
         struct item kid = {.node =
@@ -379,6 +384,13 @@ static void add_members(struct say *s, const struct item *it, struct items *todo
                            .prefix = say_member(s, m),
                            .out = &it->out->kids[it->out->kids_n++]};
         push(todo, kid);
+    }
+    if (more > 0) {
+        it->out->kids[it->out->kids_n++] = (struct rule_reason){
+            .mark = RULE_SAID,
+            .rule = UINT32_MAX,
+            .text = fill(s, MZ_T("And {0} more members"), mz_str_fmt(s->a, "%zu", more), MZ_S(""),
+                         MZ_S(""))};
     }
 }
 

@@ -148,6 +148,34 @@ TEST(a_contradiction_goes_to_a_person)
     mz_arena_free(l.h->a);
 }
 
+static bool says(struct law *l, enum mz_lang lang, const char *words)
+{
+    mz_str s = told(l, lang);
+    return memmem(s.p, s.n, words, strlen(words)) != NULL;
+}
+
+TEST(members_beyond_those_that_are_said_are_counted)
+{
+    struct law l = law_new(9);
+    struct hand *h = l.h;
+    ir_id cover = hand_fact(h, (struct ir_fact){.name = label("poor", "有困难", "In need"),
+                                                .entity = IR_PERSON});
+    ir_id any = hand_op(h, (struct ir_node){.op = IR_AGG, .arg = IR_ANY}, 2, cover, IR_NONE);
+    h->outcomes[0].eligible =
+        bool_rule(&l, label("any", "有成员有困难", "A member in need"), any, NULL);
+    l.r = hand_run(h, 9);
+    for (size_t i = 0; i < 9; i++) {
+        member(&l, i, 1, 1, 1000);
+        h->c->members[i].cells[h->b.facts_n - 1] = hand_cell(1);
+    }
+    household(&l, 0, 0);
+    CHECK(says(&l, MZ_LANG_ZH, "第 6 名成员") && !says(&l, MZ_LANG_ZH, "第 7 名成员"));
+    CHECK(says(&l, MZ_LANG_ZH, "另有 3 名成员"));
+    CHECK(says(&l, MZ_LANG_EN, "And 3 more members"));
+    mz_arena_free(l.h->a);
+}
+
 TEST_MAIN(T(an_eligible_household_reads_its_conditions_and_the_calculation),
           T(a_refusal_names_each_failing_condition_and_the_distance),
-          T(what_is_still_needed_is_named_for_each_member), T(a_contradiction_goes_to_a_person))
+          T(what_is_still_needed_is_named_for_each_member), T(a_contradiction_goes_to_a_person),
+          T(members_beyond_those_that_are_said_are_counted))

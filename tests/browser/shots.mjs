@@ -1,6 +1,7 @@
-// shots.mjs - pictures of the ten main pages, to be looked at: desktop and phone, in Chinese, and
+// shots.mjs - pictures of the main pages and of letters as they are printed, to be looked at: desktop and phone, in Chinese, and
 // three of them dark and in large type. A page that cannot be shown is a failed test.
-import { mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { launch, look, reader, signIn, within } from './office.mjs';
 
 const dir = process.env.MZ_SHOTS ?? 'build/shots';
@@ -38,6 +39,38 @@ async function shoot(login, pages, options, tail, settings = []) {
         if (settings.some((s) => s[0] === name)) {
             await look(r.page, name, value);
         }
+    }
+    await r.context.close();
+}
+
+// What a page hands out as PDF, page by page; nothing where pdftoppm is not installed.
+async function paper(login, name, open, link) {
+    if ((only && !name.includes(only)) || spawnSync('pdftoppm', ['-v']).error) {
+        return;
+    }
+    const r = await reader(browser, {});
+    try {
+        await within(async () => {
+            await signIn(r.page, login);
+            await open(r.page);
+            const href = await r.page.locator('main a').evaluateAll((all, p) => all
+                .map((a) => a.getAttribute('href')).find((h) => new RegExp(p).test(h)), link);
+            const got = href && await r.context.request.get(new URL(href, r.page.url()).href);
+            const bytes = got ? await got.body() : Buffer.alloc(0);
+            if (!bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) {
+                throw new Error(`${href} of ${r.page.url()} is no PDF`);
+            }
+            writeFileSync(`${dir}/${name}.pdf`, bytes);
+            const drawn = spawnSync('pdftoppm', ['-r', '60', '-png', `${dir}/${name}.pdf`, `${dir}/${name}`]);
+            if (drawn.status !== 0) {
+                throw new Error(`${name}.pdf cannot be drawn: ${drawn.stderr}`);
+            }
+        });
+        passed++;
+        console.log(`ok   paper ${name}`);
+    } catch (e) {
+        failed++;
+        console.log(`FAIL paper ${name}\n${e.message.split('\n')[0]}`);
     }
     await r.context.close();
 }
@@ -102,6 +135,17 @@ const officer = [
     ['21-check', first('/verify', '^/verify/[0-9]+$')],
     ['22-deliveries', go('/feed')],
 ];
+// Help: cases, letters, notices, money; what people and visitors see on their telephones.
+const help = [
+    ['23-cases', go('/matter')],
+    ['24-case', first('/matter', '^/matter/[0-9]+$')],
+    ['25-letters', go('/letter')],
+    ['26-letter', first('/letter', '^/letter/[0-9]+$')],
+    ['27-payments', go('/pay')],
+    ['28-payment', first('/pay', '^/pay/[0-9]+$')],
+];
+const visitor = [['29-visit', go('/visit/app')]];
+const people = [['30-apply', go('/apply')], ['31-notices', go('/notice')]];
 const approver = [['06-request', first('/household/change', '^/household/change/[0-9]+$')]];
 const system = [['10-accounts', go('/account')]];
 const nobody = [['11-sign-in', go('/sign-in')]];
@@ -110,9 +154,14 @@ const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
 for (const [options, tail] of [[{}, ''], [phone, '-phone']]) {
     await shoot('officer', officer, options, tail);
     await shoot('approver', approver, options, tail);
+    await shoot('approver', help, options, tail);
     await shoot('system', system, options, tail);
     await shoot(null, nobody, options, tail);
+    await shoot(null, people, options, tail);
 }
+await shoot('village', visitor, phone, '-phone');
+await paper('approver', '26-letter-paper', first('/letter', '^/letter/[0-9]+$'), '^/letter/[0-9]+/paper$');
+await paper('approver', '24-case-form', first('/matter', '^/matter/[0-9]+$'), '^/matter/[0-9]+/form/print$');
 await shoot('clerk', [['12-clerk', go('/')]], {}, '');
 await shoot('village', [['13-village', go('/')]], phone, '-phone');
 await shoot('officer', officer.slice(0, 3), {}, '-dark', [['theme', 'dark']]);

@@ -523,6 +523,70 @@ BOTH(the_picture_of_a_seal_is_the_approvers_and_a_png)
     county_done(&k);
 }
 
+/* A picture of 4 by 4 points, red. */
+static const char seal_png[] =
+    "\x89\x50\x4E\x47\x0D\x0A\x1A\x0A\x00\x00\x00\x0D\x49\x48\x44\x52\x00\x00\x00\x04"
+    "\x00\x00\x00\x04\x08\x06\x00\x00\x00\xA9\xF1\x9E\x7E\x00\x00\x00\x12\x49\x44\x41"
+    "\x54\x78\xDA\x63\x38\x21\x22\xF2\x1F\x19\x33\x90\x2E\x00\x00\x17\x38\x1E\xF1\x51"
+    "\x39\xFF\xAA\x00\x00\x00\x00\x49\x45\x4E\x44\xAE\x42\x60\x82";
+
+static bool pictured(struct county *k, int64_t id)
+{
+    struct letter_view v = view(k, id);
+    mz_str pdf = MZ_S("");
+    return letter_paper(&k->w.cx, &v, &pdf) == MZ_OK &&
+           memmem(pdf.p, pdf.n, "/Subtype /Image", 15) != NULL &&
+           memmem(pdf.p, pdf.n, "/Width 4\n", 9) != NULL;
+}
+
+BOTH(a_letter_bears_the_picture_of_the_seal_and_no_clerk_sets_it)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const mz_str png = {seal_png, sizeof seal_png - 1};
+    mz_str kept = MZ_S("");
+    approver(&k);
+    int64_t before = issued(&k, "refuse", VILLAGE);
+    clerk(&k);
+    CHECK(refused(&k, letter_stamp_set(cx, COUNTY, png), MZ_DENIED, NULL));
+    CHECK(refused(&k, letter_stamp_set(cx, TOWN, png), MZ_DENIED, NULL));
+    approver(&k);
+    CHECK(!pictured(&k, before) && letter_stamp_set(cx, COUNTY, png) == MZ_OK);
+    CHECK(letter_stamp_get(cx, COUNTY, &kept) == MZ_OK && mz_str_eq(kept, png));
+    int64_t draft = drafted(&k, "refuse", VILLAGE);
+    CHECK(!pictured(&k, draft)); /* what is not issued is not sealed */
+    int64_t id = issued(&k, "refuse", VILLAGE);
+    CHECK(pictured(&k, id) && !pictured(&k, before));
+    /* The township's letters have the township's seal. */
+    clerk(&k);
+    CHECK(!pictured(&k, issued(&k, "accept", VILLAGE)));
+    county_done(&k);
+}
+
+BOTH(a_letter_that_went_by_the_net_is_delivered_that_day)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    struct letter_delivered *d = NULL;
+    size_t n = 0;
+    approver(&k);
+    int64_t id = issued(&k, "refuse", VILLAGE);
+    struct letter_delivery in = {.letter = id,
+                                 .version = 2,
+                                 .way = LETTER_BY_NET,
+                                 .day = view(&k, id).day,
+                                 .receiver = MZ_S("项金土"),
+                                 .tracking = MZ_S("XA123456789CN"),
+                                 .proof = MZ_S(""),
+                                 .note = MZ_S("浙里办")};
+    CHECK(strcmp(letter_way_word(LETTER_BY_NET), "electronic") == 0);
+    CHECK(letter_deliver(cx, &in) == MZ_OK && view(&k, id).delivered == in.day);
+    CHECK(letter_deliveries(cx, id, &d, &n) == MZ_OK && n == 1);
+    CHECK(d[0].way == LETTER_BY_NET && mz_str_eq(d[0].tracking, in.tracking));
+    CHECK(mz_str_eq(d[0].receiver, MZ_S("项金土")) && mz_str_eq(d[0].note, MZ_S("浙里办")));
+    county_done(&k);
+}
+
 BOTH(what_letters_hold_goes_under_the_newest_key)
 {
     struct county k;
@@ -559,4 +623,6 @@ TEST_MAIN(T2(numbers_have_no_gap_by_organ_series_and_year),
           T2(a_letter_printed_again_is_the_same_letter),
           T2(a_delivery_has_its_day_its_way_and_its_receipt),
           T2(the_picture_of_a_seal_is_the_approvers_and_a_png),
+          T2(a_letter_bears_the_picture_of_the_seal_and_no_clerk_sets_it),
+          T2(a_letter_that_went_by_the_net_is_delivered_that_day),
           T2(what_letters_hold_goes_under_the_newest_key))

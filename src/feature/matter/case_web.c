@@ -174,6 +174,12 @@ static mz_code answers(struct matter_page *s)
                         .need = "matter.act",
                         .icon = MZ_ICON("pencil")});
     }
+    leaf_action(l, p,
+                (struct ui_action){
+                    .label = leaf_say(l, MZ_T("Print the form")),
+                    .href = mz_str_fmt(l->cx->a, "/matter/%" PRId64 "/form/print", s->o.c.id),
+                    .need = "matter.act",
+                    .icon = MZ_ICON("printer")});
     return MZ_OK;
 }
 

@@ -18,7 +18,14 @@
 #include "rule/reason.h"
 #include "store/db.h"
 
-enum { WORDS_MAX = 4000, REASONS_MAX = 12, ANSWERS_BYTES = 1 << 20 };
+enum {
+    WORDS_MAX = 8000,
+    REASONS_MAX = 12,
+    REASON_CHARS = 200,
+    ARTICLE_CHARS = 80,
+    HOW_TAIL = 20, /* characters of the last words of a calculation that was cut */
+    ANSWERS_BYTES = 1 << 20
+};
 
 /* Letters are Chinese, whoever issues them; whom they are about is named whoever may see it. */
 #define ALL_SEEN (PERSON_MAY_MINOR | PERSON_MAY_PROTECTED)
@@ -239,12 +246,20 @@ static mz_code say_start(const struct word *w, const struct mz_json **out)
     return MZ_OK;
 }
 
+/* With a mark where it was cut. */
+static mz_str at_most(mz_arena *a, mz_str s, size_t chars)
+{
+    return mz_utf8_count(s) <= chars
+               ? s
+               : mz_str_fmt(a, MZ_FMT "…", MZ_ARG(((mz_str){s.p, mz_utf8_offset(s, chars - 1)})));
+}
+
 static mz_str article(const struct word *w, mz_str cite)
 {
     mz_str s = cite.n > 0 ? cite
                           : rule_cite_text(w->cx->a, MZ_LANG_ZH, w->l->o->book,
                                            w->l->o->m->source->cite.s);
-    return mz_text_cut(s, 80);
+    return at_most(w->cx->a, s, ARTICLE_CHARS);
 }
 
 static mz_str with_gap(const struct word *w, const struct rule_reason *r)
@@ -254,7 +269,43 @@ static mz_str with_gap(const struct word *w, const struct rule_reason *r)
                : mz_str_fmt(w->cx->a, MZ_FMT "，" MZ_FMT, MZ_ARG(r->text), MZ_ARG(r->gap));
 }
 
-/* Each condition that failed, with its article; without one, what the officer wrote. */
+/* Whether an entry says the same already: two ways to one condition are one reason. */
+static bool is_told(const struct pair *v, size_t n, mz_str s)
+{
+    bool is = false;
+    for (size_t i = 0; i < n; i++) {
+        is = is || mz_str_eq(v[i].a, s);
+    }
+    return is;
+}
+
+/* The least conditions that failed, each with how far it did and with its article; as many as the
+ * letter's list takes, the last of which says how many more there are. */
+static size_t failed(const struct word *w, const struct rule_reasons *why,
+                     struct pair v[REASONS_MAX])
+{
+    struct pair *all = MZ_NEW_N(w->cx->a, struct pair, why->failing_n + 1);
+    size_t most = w->f->max < REASONS_MAX ? (size_t)w->f->max : REASONS_MAX;
+    size_t n = 0;
+    for (size_t i = 0; i < why->failing_n; i++) {
+        const struct rule_reason *r = &why->failing[i];
+        mz_str said = at_most(w->cx->a, with_gap(w, r), REASON_CHARS);
+        if (!is_told(all, n, said)) {
+            all[n++] = (struct pair){said, article(w, r->cite)};
+        }
+    }
+    size_t kept = n <= most ? n : most - 1;
+    for (size_t i = 0; i < kept; i++) {
+        v[i] = all[i];
+    }
+    if (n > kept) {
+        v[kept++] = (struct pair){mz_str_fmt(w->cx->a, "另有 %zu 项条件不符合", n - kept),
+                                  article(w, MZ_S(""))};
+    }
+    return kept;
+}
+
+/* Without a condition that failed, what the officer wrote. */
 static mz_code say_reasons(const struct word *w, const struct mz_json **out)
 {
     struct pair v[REASONS_MAX];
@@ -262,42 +313,68 @@ static mz_code say_reasons(const struct word *w, const struct mz_json **out)
     size_t n = 0;
     bool refuses = w->l->action != NULL && w->l->action->decides == IR_REFUSES;
     if (refuses && decided(w, &d)) {
-        struct rule_reasons *why = rule_explain(w->cx->a, MZ_LANG_ZH, w->l->o->run, &d);
-        for (size_t i = 0; i < why->conditions_n && n < REASONS_MAX; i++) {
-            const struct rule_reason *r = &why->conditions[i];
-            if (r->mark == RULE_NOT_MET) {
-                v[n++] = (struct pair){mz_text_cut(with_gap(w, r), 200), article(w, r->cite)};
-            }
-        }
+        n = failed(w, rule_explain(w->cx->a, MZ_LANG_ZH, w->l->o->run, &d), v);
     }
     if (n == 0 && w->l->reason.n > 0) {
-        v[n++] = (struct pair){mz_text_cut(w->l->reason, 200), article(w, MZ_S(""))};
+        v[n++] = (struct pair){at_most(w->cx->a, w->l->reason, REASON_CHARS), article(w, MZ_S(""))};
     }
     *out = pairs(w->cx, "reason", "article", v, n);
     return MZ_OK;
 }
 
-/* The calculation in the order of reading, whole steps only, as long as there is room. */
+/* Steps of a calculation that a letter tells, and how many found no room. */
+struct told_steps {
+    mz_sb b;
+    size_t used; /* characters */
+    size_t most;
+    size_t left;
+};
+
+static void tell_step(struct told_steps *t, const struct rule_reason *step)
+{
+    size_t more = mz_utf8_count(step->text) + 1;
+    if (step->text.n == 0 || step->rule == UINT32_MAX) {
+        return; /* the line of how many there are beyond those said */
+    }
+    if (t->used + more > t->most) {
+        t->left++;
+        return;
+    }
+    mz_sb_str(&t->b, t->used > 0 ? MZ_S("；") : MZ_S(""));
+    mz_sb_str(&t->b, step->text);
+    t->used += more;
+}
+
+/*
+ * The calculation, whole steps only, as long as there is room: those of the household from the
+ * result back to what it is made of, so that amount and income per head are never missing, then
+ * those of the members in the order of reading; at last how many are not told here.
+ */
 static mz_code say_how(const struct word *w, const struct mz_json **out)
 {
     struct rule_decision d;
-    mz_sb b = mz_sb_new(w->cx->a, WORDS_MAX);
-    size_t used = 0;
     if (!decided(w, &d)) {
         *out = text(w->cx, w->l->reason);
         return MZ_OK;
     }
     struct rule_reasons *why = rule_explain(w->cx->a, MZ_LANG_ZH, w->l->o->run, &d);
-    for (size_t i = 0; i < why->steps_n; i++) {
-        size_t more = mz_utf8_count(why->steps[i].text) + 1;
-        if (why->steps[i].text.n == 0 || used + more > (size_t)w->f->max) {
-            continue;
+    struct told_steps t = {.b = mz_sb_new(w->cx->a, WORDS_MAX),
+                           .most = (size_t)w->f->max > HOW_TAIL ? (size_t)w->f->max - HOW_TAIL : 0};
+    for (size_t i = why->steps_n; i-- > 0;) {
+        if (!why->steps[i].of_member) {
+            tell_step(&t, &why->steps[i]);
         }
-        mz_sb_str(&b, used > 0 ? MZ_S("；") : MZ_S(""));
-        mz_sb_str(&b, why->steps[i].text);
-        used += more;
     }
-    *out = text(w->cx, used > 0 ? mz_sb_view(&b) : w->l->reason);
+    for (size_t i = 0; i < why->steps_n; i++) {
+        if (why->steps[i].of_member) {
+            tell_step(&t, &why->steps[i]);
+        }
+    }
+    t.left += why->steps_more;
+    if (t.used > 0 && t.left > 0) {
+        mz_sb_str(&t.b, mz_str_fmt(w->cx->a, "；另有 %zu 步计算未列出", t.left));
+    }
+    *out = text(w->cx, t.used > 0 ? mz_sb_view(&t.b) : w->l->reason);
     return MZ_OK;
 }
 

@@ -77,6 +77,7 @@ mz_code matter_page_sent(struct matter_page *s) MZ_MUST_USE;
 
 mz_handler matter_inbox_get;
 mz_handler matter_task_get, matter_task_post, matter_found_get, matter_shot_get;
+mz_handler matter_form_print_get, matter_found_print_get;
 mz_handler matter_papers_get, matter_papers_post, matter_paper_get, matter_letter_get,
     matter_letter_post;
 mz_handler matter_show_get, matter_show_post, matter_new_get, matter_new_post;

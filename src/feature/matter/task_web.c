@@ -220,6 +220,13 @@ mz_code matter_page_found(struct matter_page *s)
                            .href = mz_str_fmt(l->cx->a, "/matter/%" PRId64 "/found", s->o.c.id),
                            .need = "matter.read",
                            .icon = MZ_ICON("clipboard-text")});
+    leaf_action(
+        l, p,
+        (struct ui_action){
+            .label = leaf_say(l, MZ_T("Print these forms")),
+            .href = mz_str_fmt(l->cx->a, "/matter/%" PRId64 "/found/print", s->o.c.id),
+            .need = "matter.read",
+            .icon = MZ_ICON("printer")});
     return MZ_OK;
 }
 
