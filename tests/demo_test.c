@@ -177,8 +177,8 @@ static int64_t at_step(sqlite3 *db, const struct ir_matter *m, const struct ir_s
 
 /*
  * Steps of the matters of households and persons that have met a case; those that have not are
- * named. Which these are follows from the day on which the county is made, as people and weekends
- * fall: of 104 it was 80 to 94, on four days.
+ * named. Which these are differs with the day on which the county is made, as people and weekends
+ * fall: a list of them would not hold for a week.
  */
 static void every_step(struct small *s, int *failures_)
 {
