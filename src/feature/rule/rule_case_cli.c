@@ -236,6 +236,23 @@ static mz_code bounds_of(mz_cx *cx, struct mz_args *args, mz_str folder, struct 
     return MZ_OK;
 }
 
+/* Pairs of the exclusion matrix that no test expects; holds up nothing. */
+static void pairs_of(mz_cx *cx, struct mz_args *args, mz_str folder, const struct rule_book *book,
+                     struct ast_pack *pack)
+{
+    struct ast_findings f = {.a = cx->a};
+    size_t n = 0;
+    rule_pairs(book, pack, &f, &n);
+    struct mz_say sum = {.text = MZ_T("{0}: {1} pairs of benefits that exclude each other, {2} of "
+                                      "them in no test"),
+                         .arg = {pack->id.s, mz_str_fmt(cx->a, "%zu", n),
+                                 mz_str_fmt(cx->a, "%zu", f.n + f.dropped)}};
+    if (n > 0 && !mz_cli_json(args)) {
+        rule_print_findings(cx, mz_cli_out(args), (struct rule_place){folder, pack}, &f, true);
+        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, sum)));
+    }
+}
+
 /* Rows, exceptions and operands that no test has true, false and unknown; holds up nothing. */
 static mz_code conditions_of(mz_cx *cx, struct mz_args *args, mz_str folder, struct rule_book *book,
                              struct ast_pack *pack)
@@ -323,6 +340,7 @@ static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_tabl
     }
     if (mz_arg_flag(args, "conditions")) {
         MZ_TRY(conditions_of(cx, args, folder, book, pack));
+        pairs_of(cx, args, folder, book, pack);
     }
     return mz_arg_flag(args, "boundaries") ? bounds_of(cx, args, folder, book, pack, &count[2])
                                            : MZ_OK;
