@@ -433,6 +433,7 @@ static const struct mz_option population_options[] = {
      .preset = "10",
      .help = MZ_T("How many of a thousand facts are not known")},
     {.name = "pack", .type = MZ_OPT_TEXT, .help = MZ_T("Pack whose facts are made")},
+    {.name = "at", .type = MZ_OPT_DATE, .help = MZ_T("Facts as of this day; otherwise today")},
     {0},
 };
 
