@@ -70,6 +70,14 @@ for p in packs/*/; do
             echo "FAIL $p has every condition true, false and unknown in a test ($open states open)"
             bad=$((bad + 1))
         fi
+        # Every row of the exclusion matrix: a test says which of the two benefits stays.
+        pairs=$(printf '%s\n' "$said" | grep -c ': note: No test expects what becomes of')
+        if [ "$pairs" = 0 ]; then
+            good=$((good + 1))
+        else
+            echo "FAIL $p has a case for every pair of benefits that exclude each other ($pairs open)"
+            bad=$((bad + 1))
+        fi
         # Every limit and day of the law stands between two tests that would notice.
         gaps=$(printf '%s\n' "$said" | grep -c ': warning: ')
         if [ "$gaps" = 0 ]; then
@@ -109,6 +117,22 @@ case cn in *"$only"*)
         echo "FAIL mz rule check finds what is wrong in a template of a letter"
         failed=$((failed + 1))
     fi
+    # A matrix that says something else is noticed by the tests of the pack, row by row above: here one
+    # that is turned over and one that is gone.
+    for turn in '/first: tekun/{n;/second: nursing_subsidy/{n;s/first/second/}}' \
+        '/first: dibao/{N;/second: phase_out/{N;N;d}}'; do
+        rm -rf "$bad"
+        bad=$(mktemp -d)
+        cp -r packs/cn "$bad"
+        sed -i "$turn" "$bad/cn/rules/outcomes.yaml"
+        if cmp -s "$bad/cn/rules/outcomes.yaml" packs/cn/rules/outcomes.yaml ||
+            "$mz" rule test --lang en "$bad/cn" >/dev/null 2>&1; then
+            echo "FAIL the tests of cn notice $turn"
+            failed=$((failed + 1))
+        else
+            passed=$((passed + 1))
+        fi
+    done
     rm -rf "$bad"
     ;;
 esac

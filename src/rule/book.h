@@ -31,7 +31,7 @@ struct ir_fact {
     enum ir_missing missing;
     int carry; /* months of IR_MISSING_LAST */
     mz_str because;
-    uint16_t group; /* place in book->groups: bit of the missing mask */
+    uint16_t group; /* place in book->groups: what is asked for together */
     mz_str item;
     struct ast_text listed_in; /* the register whose entries say it; empty: none */
     struct ast_text recognised; /* the category whose recognition in force says it; empty: none */

@@ -48,6 +48,14 @@ mz_code rule_conditions(mz_cx *cx, const struct rule_book *b, const struct ast_p
                         struct ast_findings *f, struct rule_covered *out) MZ_MUST_USE;
 
 /*
+ * The pairs of the pack's own exclusion matrix of which no test expects what they do
+ * ("gives_way beside tekun"), as notes; *pairs: how many there are. A test that expects it fails
+ * when the row is deleted or keeps another one.
+ */
+void rule_pairs(const struct rule_book *b, const struct ast_pack *pack, struct ast_findings *f,
+                size_t *pairs);
+
+/*
  * Cases for states of conditions that no test has, as a file of tests for the author to review:
  * each is a test of the pack with one fact changed (to the other value, to a limit that the fact is
  * compared with and beside it, to unknown), or two where one does not lead there, and what the law

@@ -35,6 +35,9 @@ mz_str rule_month_text(mz_arena *a, int32_t month);
  * a conflict, or cannot be written.
  */
 bool rule_test_expect(mz_arena *a, struct rule_run *r, struct ast_test *t);
+/* An expectation as "gives_way beside tekun": what a pair does, and the outcome on its other side.
+ */
+bool rule_beside(mz_str value, enum rule_stays *what, mz_str *other);
 struct rule_trying;
 struct rule_test_result;
 /* Try the property of a test, by the book with a reform (or NULL) over it; the result says what

@@ -117,6 +117,47 @@ static size_t find_outcome(const struct rule_book *b, mz_str id, bool person)
     return SIZE_MAX;
 }
 
+/* "gives_way beside tekun": what the pair of the two does to the outcome that is expected. Words in
+ * the order of enum rule_stays. */
+static const char *const STAYS[] = {"stays",  "gives_way",  "partly",
+                                    "choice", "difference", "unsure"};
+
+bool rule_beside(mz_str value, enum rule_stays *what, mz_str *other)
+{
+    const mz_str between = MZ_S(" beside ");
+    for (size_t at = 1; at + between.n < value.n; at++) {
+        if (mz_str_eq((mz_str){value.p + at, between.n}, between)) {
+            size_t word = word_of((mz_str){value.p, at}, STAYS, MZ_LEN(STAYS));
+            *other = (mz_str){value.p + at + between.n, value.n - at - between.n};
+            *what = (enum rule_stays)word;
+            return word < MZ_LEN(STAYS);
+        }
+    }
+    return false;
+}
+
+static bool outcome_is(const struct rule_book *b, uint32_t outcome, mz_str id)
+{
+    const struct ir_label *l = &b->outcomes[outcome].name;
+    return mz_str_eq(l->id, id) || mz_str_eq(l->zh, id);
+}
+
+static void check_beside(struct testing *t, const struct ast_given *g, size_t outcome,
+                         size_t member, enum rule_stays want, mz_str other)
+{
+    struct rule_decision d = rule_decide(t->r, (uint32_t)outcome, member);
+    mz_str is = MZ_S("-");
+    for (size_t i = 0; i < d.exclusions_n; i++) {
+        if (outcome_is(t->b, d.exclusions[i].other, other)) {
+            is = mz_str_of(STAYS[d.exclusions[i].what]);
+            if (d.exclusions[i].what == want) {
+                return;
+            }
+        }
+    }
+    differ(t, MZ_T("{0}: expected {1}, is {2}"), g->id.s, g->value.s, is);
+}
+
 static void check_outcome(struct testing *t, const struct ast_given *g, size_t outcome,
                           size_t member)
 {
@@ -135,7 +176,11 @@ static void check_all(struct testing *t, const struct ast_givens *g, bool person
         size_t outcome = find_outcome(t->b, one->id.s, person);
         size_t rule = find_rule(t->b, one->id.s, person);
         bool status = word_of(one->value.s, STATUS, MZ_LEN(STATUS)) < MZ_LEN(STATUS);
-        if (outcome != SIZE_MAX && (status || rule == SIZE_MAX)) {
+        enum rule_stays what = RULE_STAYS;
+        mz_str other = {0};
+        if (outcome != SIZE_MAX && rule_beside(one->value.s, &what, &other)) {
+            check_beside(t, one, outcome, member, what, other);
+        } else if (outcome != SIZE_MAX && (status || rule == SIZE_MAX)) {
             check_outcome(t, one, outcome, member);
         } else if (rule != SIZE_MAX) {
             check_rule(t, one, rule, member);

@@ -296,6 +296,7 @@ static mz_code book(struct check *c, struct rule_book **out)
         if (c->f->errors == 0) {
             check_use(c);
             check_asked(c);
+            check_brought(c);
             check_places(c);
         }
     }

@@ -160,6 +160,7 @@ void check_law(struct check *c);
 void check_wording(struct check *c, const struct ast_rule *rule);
 void check_use(struct check *c);
 void check_asked(struct check *c); /* check_asked.c: what forms ask for against what is read */
+void check_brought(struct check *c); /* check_brought.c: rules that no case can ever decide */
 void check_places(struct check *c); /* check_place.c: divisions without a value */
 void check_tests(struct check *c);
 void check_cite(struct check *c, mz_str cite, struct ast_at at, mz_date to);

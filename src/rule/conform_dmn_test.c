@@ -572,7 +572,7 @@ TEST(decisions_are_taken_as_the_dmn_kit_says)
         (void)closedir(d);
     }
     show("dmn-tck", &s);
-    CHECK(s.failed == 0 && s.passed > 0);
+    CHECK(told("DMN TCK", &s));
 }
 
 TEST_MAIN(T(decisions_are_taken_as_the_dmn_kit_says))

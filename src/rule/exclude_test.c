@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "check.h"
+#include "rule/bounds.h"
 #include "rule/reason.h"
 
 /* clang-format off */
@@ -288,6 +289,45 @@ TEST(pairs_that_cannot_be_decided_are_found)
     }
 }
 
+/* A test of a pack that expects what a pair does, against four matrices. */
+TEST(a_test_of_a_pack_says_what_a_pair_does_and_the_pair_without_one_is_named)
+{
+#define EXPECTS(what)                                                                      \
+    "tests:\n  - name: 两项都符合\n    at: 2025-07-01\n    division: \"331181103000\"\n" \
+    "    members:\n      - role: self\n        pay: 100元\n        level: g2\n"           \
+    "    expect_members:\n      - a: " what "\n"
+    static const struct {
+        const char *law;
+        bool passes;
+        size_t open; /* pairs without a test */
+    } v[] = {
+        {LAW PAIR("a", "c", "first", "第九条") EXPECTS("stays beside c"), true, 0},
+        {LAW PAIR("a", "c", "second", "第九条") EXPECTS("stays beside c"), false, 0},
+        {LAW PAIR("a", "c", "second", "第九条") EXPECTS("gives_way beside c"), true, 0},
+        {LAW PAIR("a", "c", "choose", "第九条") EXPECTS("choice beside 丙补贴"), true, 0},
+        {LAW PAIR("a", "c", "choose", "第九条") EXPECTS("eligible"), true, 1},
+        {LAW PAIR("a", "b", "choose", "第九条") EXPECTS("choice beside c"), false, 1},
+        {LAW PAIR("a", "b", "first", "第九条") EXPECTS("unsure beside b"), false, 1},
+        {LAW PAIR("a", "c", "choose", "第九条") EXPECTS("chosen beside c"), false, 1},
+    };
+    for (size_t i = 0; i < MZ_LEN(v); i++) {
+        struct checked *k = checked_text(MZ_LANG_EN, v[i].law);
+        checked_show(k, AST_ERROR);
+        CHECK(k->book != NULL);
+        if (k->book != NULL) {
+            struct rule_test_result out = {0};
+            struct ast_findings f = {.a = k->cx.a};
+            size_t pairs = 0;
+            CHECK(rule_test(&k->cx, k->book, &k->pack->tests[0], &out) == MZ_OK);
+            CHECK(out.passed == v[i].passes);
+            rule_pairs(k->book, k->pack, &f, &pairs);
+            CHECK(pairs == 1 && f.n == v[i].open);
+        }
+        checked_done(k);
+    }
+#undef EXPECTS
+}
+
 TEST_MAIN(T(the_one_that_the_pack_keeps_stays_and_the_other_gives_way),
           T(the_higher_one_stays_and_of_equal_ones_the_first),
           T(who_may_choose_is_told_so_and_nothing_is_taken), T(what_gave_way_takes_nothing_away),
@@ -296,4 +336,5 @@ TEST_MAIN(T(the_one_that_the_pack_keeps_stays_and_the_other_gives_way),
           T(a_household_gives_way_when_nobody_is_left_in_it),
           T(the_difference_is_paid_beside_the_members_share),
           T(a_record_holds_what_the_exclusion_was_decided_by),
-          T(pairs_that_cannot_be_decided_are_found))
+          T(pairs_that_cannot_be_decided_are_found),
+          T(a_test_of_a_pack_says_what_a_pair_does_and_the_pair_without_one_is_named))

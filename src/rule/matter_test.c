@@ -480,6 +480,43 @@ TEST(what_is_asked_is_held_against_what_is_read)
            ""});
 }
 
+/* Cars are asked for by no form. Is a rule over them decided in some case? */
+TEST(a_rule_that_no_case_can_decide_is_found_where_an_outcome_hangs_on_it)
+{
+    static const char never[] = "\"few\", which the matter \"aid\" decides by, can never be known: "
+                                "no form asks for \"cars\"";
+    static const struct {
+        const char *few, *poor;
+        bool finds;
+    } v[] = {
+        {"cars <= 1辆", "savings < 1000元 and few", true},
+        {"cars <= 1辆", "if savings < 10元 then true else few", true}, /* one case in a thousand */
+        {"not (cars is known)", "savings < 1000元 and few", false},
+        {"cars is known and cars <= 1辆", "savings < 1000元 and not few", false},
+        {"if cars is known then cars <= 1辆 else savings < 1元", "few", false},
+        {"savings < 1元 and cars <= 1辆", "few or savings < 5元", false}, /* false is an answer */
+        {"savings < 1元 and cars <= 1辆", "few", false}, /* but never granted: said of "poor" */
+    };
+    for (size_t i = 0; i < MZ_LEN(v); i++) {
+        mz_arena *a = mz_arena_new(1 << 20);
+        struct checked_fault on[] = {
+            {"formula: savings < 1000元\n",
+             mz_str_fmt(a,
+                        "formula: %s\n  few:\n    label: 少\n    label_en: Few\n"
+                        "    entity: household\n    type: bool\n    cite: s 第一条\n    formula: %s\n"
+                        "outcomes:\n  help:\n    label: 助\n    label_en: Help\n"
+                        "    entity: household\n    eligible: poor\n    cite: s 第一条\n",
+                        v[i].poor, v[i].few)
+                 .p,
+             ""},
+            {"    start_when: poor\n", "    outcome: help\n", ""}};
+        CHECK(finds_after(on, 2, AST_WARNING, never) == v[i].finds);
+        CHECK(finds_after(on, 2, AST_WARNING, "can never be known") ==
+              (v[i].finds || i + 1 == MZ_LEN(v)));
+        mz_arena_free(a);
+    }
+}
+
 TEST(posts_have_words_and_words_posts)
 {
     enum ir_post p = IR_POST_CARER;
@@ -502,4 +539,6 @@ TEST_MAIN(T(a_whole_matter_is_linked_with_its_form_rules_and_clocks),
           T(clocks_are_held_against_the_limits_of_the_law),
           T(a_stricter_clock_with_its_article_is_sound),
           T(an_article_of_a_step_a_task_or_an_action_is_of_a_source_and_counted),
-          T(what_is_asked_is_held_against_what_is_read), T(posts_have_words_and_words_posts))
+          T(what_is_asked_is_held_against_what_is_read),
+          T(a_rule_that_no_case_can_decide_is_found_where_an_outcome_hangs_on_it),
+          T(posts_have_words_and_words_posts))

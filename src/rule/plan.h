@@ -153,6 +153,7 @@ struct plan_tables {
     const char *household;
     const char *person;
     const char *history; /* prefix */
+    const char *hash;    /* a last column pack_hash says it in every row; NULL: no such column */
 };
 
 /*

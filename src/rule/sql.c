@@ -522,6 +522,9 @@ static void result(struct sql *s)
             sql_put(s, " AS \"" MZ_FMT "_den\"", MZ_ARG(id));
         }
     }
+    if (s->t->hash != NULL) {
+        sql_put(s, ", '%s' AS pack_hash", s->t->hash);
+    }
     bool all = s->steps[last] == 0 && one_of_each(s, last);
     sql_put(s, " FROM s%u_%u%s", last, s->steps[last],
             person ? " WHERE id IS NOT NULL"

@@ -12,7 +12,7 @@
 
 enum { STATEMENT = 4 << 20, COLUMNS = 2000, COPY_AT = 1 << 16, CELL_MAX = 24 };
 
-const struct plan_tables rule_rows_tables = {"mz_household", "mz_person", "mz_h_"};
+const struct plan_tables rule_rows_tables = {"mz_household", "mz_person", "mz_h_", NULL};
 
 struct rule_rows {
     enum plan_sql kind;

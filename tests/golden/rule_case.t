@@ -52,3 +52,15 @@ mz: The pack has no rule "nothing".
 $ sed s/331181103000/510181105000/ $root/tests/packs/case.json > far.json; mz rule eval $root/tests/packs/toy --case far.json --at 2025-07-01
 mz: The case lies in 四川省成都市都江堰市天马镇, outside of 浙江省, where the pack "toy" holds. Take the pack of that division, or put the division right.
 [2]
+# A reform of the pack over the law: margin_2 has another formula for the line, 1,140 x 2 = 2,280, from 2027 on.
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2027-07-01 --outcome margin
+Not eligible for Marginal household: Income per head 2,400.00 yuan, above Income line of marginal households 1,900.00 yuan, over by 500.00 yuan
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2027-07-01 --outcome margin --reform margin_2
+Not eligible for Marginal household: Income per head 2,400.00 yuan, above Income line of marginal households 2,280.00 yuan, over by 120.00 yuan
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2026-12-31 --outcome margin --reform margin_2
+Not eligible for Marginal household: Income per head 2,400.00 yuan, above Income line of marginal households 1,900.00 yuan, over by 500.00 yuan
+$ sed s/3000.00/2760.00/ $root/tests/packs/case.json > below.json; mz rule eval $root/tests/packs/toy --case below.json --at 2027-07-01 --outcome margin --reform margin_2 --json | cut -c1-44
+[{"outcome":"margin","status":"eligible","ne
+$ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2027-07-01 --reform nothing
+mz: The pack has no reform "nothing".
+[4]

@@ -1,6 +1,7 @@
 # Statements of a pack for a database: what they read, what they give, and what is refused.
 $ mz --lang en rule sql $root/tests/packs/toy --day 2025-07-01 --outcome dibao | grep '^--'
 -- toy 2026.1: the law of 1 July 2025
+-- Meaning of the rules, column pack_hash: edd6ec62c531b531f95742867199c6973ecf8f2de51c578f48070325bb53f86c
 -- Table household (county, id, division, savings, cars, floor_space, remark)
 -- Table person (county, id, household, living_together, student, grade_of_disability, farm_income, absent_days)
 -- Table h_wage (county, person, month, value)
@@ -9,6 +10,7 @@ $ mz --lang en rule sql $root/tests/packs/toy --day 2025-07-01 --outcome dibao |
 -- Column dibao_amount / 100: Monthly allowance
 $ mz rule sql $root/tests/packs/toy --day 2025-07-01 --dialect sqlite --lang zh | grep '^--'
 -- toy 2026.1：按2025年7月1日的规定
+-- 规则语义，列 pack_hash：edd6ec62c531b531f95742867199c6973ecf8f2de51c578f48070325bb53f86c
 -- 表 household (county, id, division, savings, cars, floor_space, hardships, remark, burden_share, hospital_bill)
 -- 表 person (county, id, household, birth, living_together, student, grade_of_disability, farm_income, absent_days)
 -- 表 h_wage (county, person, month, value)
@@ -47,3 +49,7 @@ mz: The packs have 2 errors.
 $ mz rule sql $root/tests/packs/toy --dialect oracle
 mz: "oracle" of option "--dialect" must be one of: postgres, sqlite, citus
 [12]
+# Every row says by which rules it was made: the hash of mz rule check.
+$ mz rule sql $root/tests/packs/toy --day 2025-07-01 --outcome dibao | grep -c "AS pack_hash FROM"; mz rule sql $root/tests/packs/toy --day 2025-07-01 --outcome dibao | sed -n "s/.*'\([0-9a-f]*\)' AS pack_hash FROM.*/\1/p" > hash; mz rule check --lang en $root/tests/packs/toy | grep -c "semantic hash $(cat hash)"
+1
+1

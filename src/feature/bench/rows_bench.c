@@ -305,7 +305,7 @@ static mz_code write_facts_list(mz_cx *cx, const struct mz_bench_io *io,
 static mz_code write_statement(mz_cx *cx, const struct mz_bench_io *io,
                                const struct rule_plan *plan, enum plan_sql kind, const char *name)
 {
-    static const struct plan_tables tables = {"household", "person", "history_"};
+    static const struct plan_tables tables = {"household", "person", "history_", NULL};
     mz_str sql = {0};
     FILE *f = NULL;
     MZ_TRY(plan_sql(cx, plan, kind, &tables, IR_HOUSEHOLD, &sql));

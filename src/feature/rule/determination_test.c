@@ -3,12 +3,14 @@
 #include "check.h"
 #include "store.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/ident.h"
 #include "base/json.h"
 #include "base/keyring.h"
+#include "cli/cli.h"
 #include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/office/office.h"
@@ -133,6 +135,67 @@ EVERY(a_determination_comes_out_again_after_its_pack_has_changed)
     CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
     start_again(&o, "tests/packs/nothing");
     CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
+    office_done(&o);
+}
+
+static mz_code open_nothing(mz_cx *cx, const struct mz_args *args, void *p)
+{
+    (void)cx;
+    (void)args;
+    (void)p;
+    return MZ_OK;
+}
+
+static void close_nothing(mz_cx *cx, void *p)
+{
+    (void)cx;
+    (void)p;
+}
+
+/* What the command prints, both streams; *code is how it ends. */
+static const char *said(struct office *o, const char *option, int64_t id, int *code)
+{
+    enum { SAID_MAX = 1 << 16 };
+    mz_cx *cx = &o->w.cx;
+    const struct mz_command *const tables[] = {rule_commands, NULL};
+    const struct mz_cli cli = {.program = "mz",
+                               .version = "test",
+                               .about = "test",
+                               .tables = tables,
+                               .data = o->w.dir,
+                               .open = open_nothing,
+                               .close = close_nothing};
+    char number[24];
+    char *argv[] = {strdup("mz"), strdup("replay"), number, strdup(option)};
+    FILE *out = tmpfile();
+    const struct mz_cli_io io = {.in = stdin, .out = out, .err = out, .columns = 100};
+    char *text = mz_arena_alloc(cx->a, SAID_MAX);
+    (void)snprintf(number, sizeof number, "%" PRId64, id);
+    *code = mz_cli_run(cx, &cli, &io, (int)MZ_LEN(argv), argv);
+    rewind(out);
+    text[fread(text, 1, SAID_MAX - 1, out)] = 0;
+    (void)fclose(out);
+    free(argv[0]);
+    free(argv[1]);
+    free(argv[3]);
+    return text;
+}
+
+BOTH(mz_replay_prints_the_same_bytes_or_says_what_is_not_there)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    int64_t id = decide(&o, "600");
+    struct determination d = {0};
+    int code = 0;
+    CHECK(o.w.ok && determination_get(cx, id, &d) == MZ_OK);
+    start_again(&o, "tests/packs"); /* the packs are newer now */
+    const char *same = said(&o, "--lang=en", id, &code);
+    CHECK(code == 0 && strcmp(same, "Decided again: the same, byte for byte.\n") == 0);
+    const char *json = said(&o, "--json", id, &code);
+    CHECK(code == 0 && strlen(json) == d.record.n + 1 && memcmp(json, d.record.p, d.record.n) == 0);
+    const char *none = said(&o, "--lang=en", id + 1, &code);
+    CHECK(code != 0 && strstr(none, "There is no such determination in your area.") != NULL);
     office_done(&o);
 }
 
@@ -362,6 +425,7 @@ TEST(a_record_of_another_year_still_gives_its_bytes)
 
 /* clang-format off */
 TEST_MAIN(T3(a_determination_comes_out_again_after_its_pack_has_changed),
+          T2(mz_replay_prints_the_same_bytes_or_says_what_is_not_there),
           T2(a_changed_tree_of_divisions_is_told_and_the_bytes_stay),
           T2(a_new_pack_queues_what_comes_out_otherwise_until_it_is_decided_again),
           T2(a_review_is_decided_by_one_press_and_by_one_only),

@@ -180,12 +180,44 @@ static mz_code tell_all(mz_cx *cx, struct telling *t)
                           : rule_each_outcome(cx, t->r, mz_arg_text(t->args, "outcome"), tell, t);
 }
 
+/* The book with the reform of that id over it; *book stays where none is named. */
+static mz_code laid(mz_cx *cx, struct mz_args *args, const struct ast_pack *pack,
+                    struct rule_book **book)
+{
+    mz_str id = mz_arg_text(args, "reform");
+    struct ast_findings f = {.a = cx->a};
+    const struct ast_reform *reform = NULL;
+    struct rule_book *over = NULL;
+    for (size_t i = 0; i < (*book)->reforms_n; i++) {
+        bool one = mz_str_eq((*book)->reforms[i].name.id, id);
+        reform = one ? (*book)->reforms[i].source : reform;
+    }
+    if (id.n == 0) {
+        return MZ_OK;
+    }
+    if (reform == NULL) {
+        return mz_refuse(cx, MZ_ABSENT, .field = "reform",
+                         .text = MZ_T("The pack has no reform \"{0}\"."), .arg = {id});
+    }
+    MZ_TRY(rule_reform(cx, NULL, *book, reform, &f, &over));
+    if (over == NULL) {
+        rule_print_findings(cx, mz_cli_err(args), (struct rule_place){mz_operand(args, 0), pack},
+                            &f, false);
+        return mz_refuse(cx, MZ_INVALID, .field = "reform",
+                         .text = MZ_T("The packs have {0} errors."),
+                         .arg = {mz_str_fmt(cx->a, "%zu", f.errors)});
+    }
+    *book = over;
+    return MZ_OK;
+}
+
 mz_code rule_run_eval(mz_cx *cx, struct mz_args *args)
 {
     struct ast_pack *pack = NULL;
     struct rule_book *book = NULL;
     struct rule_case *c = NULL;
     MZ_TRY(open_sound(cx, args, mz_operand(args, 0), &pack, &book));
+    MZ_TRY(laid(cx, args, pack, &book));
     MZ_TRY(read_case(cx, args, book, &c));
     mz_buf *out = mz_buf_new(cx->a, OUT_MAX);
     mz_jw w = mz_jw_to(out);
@@ -234,6 +266,23 @@ static mz_code bounds_of(mz_cx *cx, struct mz_args *args, mz_str folder, struct 
     }
     *open += f.n + f.dropped;
     return MZ_OK;
+}
+
+/* Pairs of the exclusion matrix that no test expects; holds up nothing. */
+static void pairs_of(mz_cx *cx, struct mz_args *args, mz_str folder, const struct rule_book *book,
+                     struct ast_pack *pack)
+{
+    struct ast_findings f = {.a = cx->a};
+    size_t n = 0;
+    rule_pairs(book, pack, &f, &n);
+    struct mz_say sum = {.text = MZ_T("{0}: {1} pairs of benefits that exclude each other, {2} of "
+                                      "them in no test"),
+                         .arg = {pack->id.s, mz_str_fmt(cx->a, "%zu", n),
+                                 mz_str_fmt(cx->a, "%zu", f.n + f.dropped)}};
+    if (n > 0 && !mz_cli_json(args)) {
+        rule_print_findings(cx, mz_cli_out(args), (struct rule_place){folder, pack}, &f, true);
+        (void)fprintf(mz_cli_out(args), MZ_FMT "\n", MZ_ARG(mz_text_say(cx->a, cx->lang, sum)));
+    }
 }
 
 /* Rows, exceptions and operands that no test has true, false and unknown; holds up nothing. */
@@ -323,6 +372,7 @@ static mz_code test_pack(mz_cx *cx, struct mz_args *args, mz_str folder, mz_tabl
     }
     if (mz_arg_flag(args, "conditions")) {
         MZ_TRY(conditions_of(cx, args, folder, book, pack));
+        pairs_of(cx, args, folder, book, pack);
     }
     return mz_arg_flag(args, "boundaries") ? bounds_of(cx, args, folder, book, pack, &count[2])
                                            : MZ_OK;

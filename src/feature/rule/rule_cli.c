@@ -385,6 +385,9 @@ static const struct mz_option eval_options[] = {
     {.name = "rule",
      .type = MZ_OPT_TEXT,
      .help = MZ_T("The value of this rule instead, or why it does not apply")},
+    {.name = "reform",
+     .type = MZ_OPT_TEXT,
+     .help = MZ_T("Lay this reform of the pack over the law first, by its id")},
     {.name = "explain",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Show conditions, calculation and the values of the law")},
@@ -433,6 +436,7 @@ static const struct mz_option population_options[] = {
      .preset = "10",
      .help = MZ_T("How many of a thousand facts are not known")},
     {.name = "pack", .type = MZ_OPT_TEXT, .help = MZ_T("Pack whose facts are made")},
+    {.name = "at", .type = MZ_OPT_DATE, .help = MZ_T("Facts as of this day; otherwise today")},
     {0},
 };
 

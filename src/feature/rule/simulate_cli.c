@@ -81,8 +81,10 @@ mz_code rule_run_population(mz_cx *cx, struct mz_args *args)
                          .text = MZ_T("Departments deliver nothing about people made from nothing: "
                                       "write --people with --synth alone."));
     }
+    int64_t at = mz_arg_int(args, "at");
     struct population_options o = {.book = s->book,
-                                   .at = mz_date_today(cx),
+                                   .at = at == MZ_ARG_NONE ? mz_date_today(cx)
+                                                           : (mz_date){(int32_t)at},
                                    .seed = (uint64_t)mz_arg_int(args, "seed"),
                                    .unknown = mz_arg_int(args, "unknown"),
                                    .people = (size_t)mz_arg_int(args, "people"),
@@ -139,20 +141,38 @@ static int64_t in_force(const struct asking *q, uint32_t param)
     return v != NULL ? v->v : p->values[p->values_n - 1].v;
 }
 
+static mz_code too_many(mz_cx *cx, const char *field)
+{
+    return mz_refuse(cx, MZ_LIMIT, .field = field,
+                     .text = MZ_T("At most {0} parameters can be changed at once."),
+                     .arg = {mz_str_fmt(cx->a, "%d", (int)SIM_SETS_MAX)});
+}
+
+/* Where a parameter stands among the sets, or the place behind them. */
+static size_t place_of(const struct sim_sets *sets, uint32_t param)
+{
+    size_t i = 0;
+    while (i < sets->n && sets->v[i].param != param) {
+        i++;
+    }
+    return i;
+}
+
+/* Of two values for one parameter the later one counts. */
 static mz_code read_sets(mz_cx *cx, struct mz_args *args, struct asking *q)
 {
     for (size_t i = 0; mz_arg_nth(args, "set", i).p != NULL; i++) {
-        struct sim_set *set = &q->sets.v[q->sets.n];
+        struct sim_set one;
         mz_str text;
-        if (q->sets.n == SIM_SETS_MAX) {
-            return mz_refuse(cx, MZ_LIMIT, .field = "set",
-                             .text = MZ_T("At most {0} parameters can be changed at once."),
-                             .arg = {mz_str_fmt(cx->a, "%d", (int)SIM_SETS_MAX)});
+        MZ_TRY(split(cx, q->b, mz_arg_nth(args, "set", i), &one.param, &text));
+        MZ_TRY(sim_value_read(cx, q->b, &q->b->params[one.param], in_force(q, one.param), text,
+                              &one.v));
+        size_t at = place_of(&q->sets, one.param);
+        if (at == SIM_SETS_MAX) {
+            return too_many(cx, "set");
         }
-        MZ_TRY(split(cx, q->b, mz_arg_nth(args, "set", i), &set->param, &text));
-        MZ_TRY(sim_value_read(cx, q->b, &q->b->params[set->param], in_force(q, set->param), text,
-                              &set->v));
-        q->sets.n++;
+        q->sets.v[at] = one;
+        q->sets.n = at < q->sets.n ? q->sets.n : at + 1;
     }
     return MZ_OK;
 }
@@ -173,6 +193,9 @@ static mz_code read_sweep(mz_cx *cx, struct mz_args *args, struct asking *q)
         return MZ_OK;
     }
     MZ_TRY(split(cx, q->b, all, &q->swept, &s));
+    if (place_of(&q->sets, q->swept) == SIM_SETS_MAX) {
+        return too_many(cx, "sweep"); /* it is one more */
+    }
     const char *dots = memmem(s.p, s.n, "..", 2);
     const char *step = memrchr(s.p, '/', s.n);
     if (dots == NULL || step == NULL || step < dots) {
@@ -298,12 +321,12 @@ static mz_code sweep(mz_cx *cx, struct sim_base *base, struct asking *q, struct 
                      mz_table *t)
 {
     bool csv = mz_arg_flag(args, "csv");
-    size_t own = q->sets.n < SIM_SETS_MAX ? q->sets.n : SIM_SETS_MAX - 1;
+    size_t own = place_of(&q->sets, q->swept); /* what --set says of it gives way */
     for (size_t i = 0; i < q->values_n; i++) {
         struct sim_sets sets = q->sets;
         struct sim_result *r = NULL;
         sets.v[own] = (struct sim_set){q->swept, q->values[i]};
-        sets.n = own + 1;
+        sets.n = own < sets.n ? sets.n : own + 1;
         if (mz_cli_stopped(cx)) {
             return mz_cli_stop(cx);
         }

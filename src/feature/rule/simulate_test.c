@@ -254,7 +254,7 @@ TEST(a_higher_line_takes_from_nobody_and_the_groups_add_up)
     CHECK(sim_run(&c->cx, c->base, &up, all, &r) == MZ_OK);
     CHECK(r->all.gain_n > 0 && r->all.lose_n == 0);
     CHECK(r->all.then.fen - r->all.now.fen == r->all.gain_fen);
-    for (int by = SIM_DIVISION; by <= SIM_DECILE; by++) {
+    for (int by = SIM_DIVISION; by <= SIM_DECILE; by++) { /* a household has several categories */
         gain = 0;
         n = 0;
         for (size_t i = 0; i < r->groups_n[by]; i++) {
@@ -313,10 +313,102 @@ TEST(changed_outcomes_have_the_conditions_that_make_the_difference)
     mz_arena_free(c->cx.a);
 }
 
+/* What the reference says of one household. */
+struct told {
+    int64_t fen;
+    int64_t band; /* of its income for each head; -1: not known */
+    bool minor;
+    bool old;
+};
+
+static struct told told_of(struct county *c, size_t h, int64_t band_yuan)
+{
+    const struct rule_book *b = c->toy->book;
+    mz_arena *a = mz_arena_new((size_t)64 << 20);
+    struct rule_case *one = rule_case_of(a, b, c->pop, h, c->at, c->at);
+    struct rule_run *run = rule_run_new(a, b, one);
+    const struct ir_rule *income = rule_find(b, MZ_S("income_per_head"));
+    struct rule_value v = rule_eval(run, (uint32_t)(income - b->rules), 0);
+    size_t birth = (size_t)(rule_fact(b, MZ_S("birth")) - b->facts);
+    struct told t = {.fen = fen_by_reference(c, h), .band = -1};
+    mz_date young = {0};
+    mz_date aged = {0};
+    if (!mz_date_make(2008, 11, 20, &young) || !mz_date_make(1966, 11, 20, &aged)) {
+        exit(1);
+    }
+    if (v.why == RULE_KNOWN) {
+        t.band = (int64_t)(v.num / v.den) / band_yuan;
+    }
+    for (size_t p = c->pop->first[h]; p < c->pop->first[h + 1]; p++) {
+        int64_t day = 0;
+        bool known = mz_col_get(&c->pop->person_facts.col[birth], p, &day);
+        t.minor = t.minor || (known && day > young.v);
+        t.old = t.old || (known && day <= aged.v);
+    }
+    mz_arena_free(a);
+    return t;
+}
+
+TEST(bands_and_categories_are_those_of_the_reference)
+{
+    enum { RECEIVES, FRESH, ENDED, CHANGES, MINORS, OLD };
+    struct county *c = county(3000);
+    struct sim_sets up = line_of(c, 1300);
+    struct sim_result *r = NULL;
+    struct sim_band bands[SIM_BANDS] = {{0}};
+    struct sim_group kinds[OLD + 1] = {{.all = 0}};
+    CHECK(sim_run(&c->cx, c->base, &up, all, &r) == MZ_OK && r->bands_n == SIM_BANDS);
+    for (size_t h = 0; h < c->pop->households_n; h++) {
+        struct told t = told_of(c, h, r->band_yuan);
+        bool is[OLD + 1] = {[RECEIVES] = t.fen > 0, [MINORS] = t.minor, [OLD] = t.old};
+        for (size_t i = 0; i < MZ_LEN(is); i++) {
+            kinds[i].all += is[i];
+            kinds[i].now.fen += is[i] ? t.fen : 0;
+        }
+        if (t.band >= 0 && t.band < SIM_BANDS) {
+            bands[t.band].n++;
+            bands[t.band].now_fen += t.fen;
+        }
+    }
+    for (size_t i = 0; i < SIM_BANDS; i++) {
+        CHECK(bands[i].n == r->bands[i].n && bands[i].now_fen == r->bands[i].now_fen);
+    }
+    const struct sim_group *g = r->groups[SIM_CATEGORY];
+    static const int by_reference[] = {RECEIVES, MINORS, OLD};
+    for (size_t i = 0; i < MZ_LEN(by_reference); i++) {
+        int k = by_reference[i];
+        CHECK(g[k].all > 0 && g[k].all == kinds[k].all && g[k].now.fen == kinds[k].now.fen);
+    }
+    CHECK(g[RECEIVES].now.fen == r->all.now.fen && g[RECEIVES].all < r->all.all);
+    CHECK(g[FRESH].all == r->all.fresh_n && g[FRESH].all > 0 && g[FRESH].now.fen == 0);
+    CHECK(g[ENDED].all == r->all.ended_n && g[ENDED].all == 0);
+    CHECK(g[RECEIVES].gain_fen + g[FRESH].gain_fen == r->all.gain_fen);
+    mz_arena_free(c->cx.a);
+}
+
+/* Bands as if a law paid 900 yuan up to 1,000 a head, half of it up to 1,200, then nothing. */
+TEST(a_cliff_stands_where_the_law_has_its_notch)
+{
+    struct sim_result r = {.bands_n = 20, .band_yuan = 100};
+    struct sim_cliff out[SIM_CLIFFS];
+    for (int64_t i = 0; i < 20; i++) {
+        int64_t fen = i < 10 ? 90000 : i < 12 ? 45000 : 0;
+        r.bands[i] = (struct sim_band){
+            .from = i * 100, .n = 10, .now_fen = i < 10 ? 10 * 30000 : 0, .then_fen = 10 * fen};
+    }
+    CHECK(sim_cliffs(&r, out) == 2);
+    CHECK(out[0].from == 1000 && out[0].fall == 45000 && out[0].now_fall == 30000);
+    CHECK(out[1].from == 1200 && out[1].fall == 45000 && out[1].now_fall == 0);
+    r.bands[10].then_fen = 10 * 80000; /* as much less as the income is more: no cliff */
+    CHECK(sim_cliffs(&r, out) == 2 && out[0].from == 1200 && out[1].from == 1100);
+    r.bands[12].n = SIM_FEW - 1; /* too few to be told */
+    CHECK(sim_cliffs(&r, out) == 1 && out[0].from == 1100);
+}
+
 TEST(the_lines_of_a_result_hold_groups_cliffs_and_reasons)
 {
     struct county *c = county(4000);
-    struct sim_sets up = line_of(c, 1300);
+    struct sim_sets up = line_of(c, 1220);
     struct sim_result *r = NULL;
     struct sim_row *rows = NULL;
     CHECK(sim_run(&c->cx, c->base, &up, all, &r) == MZ_OK);
@@ -334,6 +426,7 @@ TEST(the_lines_of_a_result_hold_groups_cliffs_and_reasons)
         bool monthly = sim_is_monthly(c->toy->book, r->outcomes[i].outcome);
         CHECK(monthly == (rows[1 + i].v[SIM_NOW_FEN] != MZ_NULL));
     }
+    CHECK(cliffs_n > 0);
     for (size_t i = 1; i < cliffs_n; i++) {
         CHECK(cliffs[i - 1].fall >= cliffs[i].fall && cliffs[i].fall > r->band_yuan * 100);
     }
@@ -431,6 +524,7 @@ TEST(a_rate_takes_every_hundredth_of_a_percent_and_says_what_is_finer)
         CHECK(now >= before);
         before = now;
     }
+    CHECK(before > 0);
     mz_arena_free(c->cx.a);
 }
 
@@ -468,6 +562,8 @@ TEST_MAIN(T(exclusions_among_members_and_households_are_those_of_the_reference),
           T(a_higher_line_takes_from_nobody_and_the_groups_add_up),
           T(costs_of_the_outcomes_add_up_to_the_total_on_both_sides),
           T(changed_outcomes_have_the_conditions_that_make_the_difference),
+          T(bands_and_categories_are_those_of_the_reference),
+          T(a_cliff_stands_where_the_law_has_its_notch),
           T(the_lines_of_a_result_hold_groups_cliffs_and_reasons),
           T(a_scope_holds_only_its_own_households),
           T(values_are_read_as_people_write_them_and_held_in_bounds),

@@ -13,9 +13,6 @@
 
 enum { RULES_OF_OUTCOME = 3, COLUMNS_MAX = 1 << 16 };
 
-static const struct plan_tables TABLES = {
-    .household = "household", .person = "person", .history = "h_"};
-
 /*
  * Eligibility, amount and grade of one outcome, or of all where none is named; each rule once. Of a
  * pack that decides nothing every rule.
@@ -127,8 +124,12 @@ static bool has_rows(const struct rule_plan *p, enum ir_entity e)
 
 static mz_code statement(const struct writing *w, enum ir_entity e)
 {
+    const struct plan_tables tables = {.household = "household",
+                                       .person = "person",
+                                       .history = "h_",
+                                       .hash = w->p->b->semantic_hash};
     mz_str sql = {0};
-    mz_code rc = plan_sql(w->cx, w->p, w->kind, &TABLES, e, &sql);
+    mz_code rc = plan_sql(w->cx, w->p, w->kind, &tables, e, &sql);
     if (rc == MZ_INVALID) {
         mz_clear(w->cx);
         return mz_refuse(w->cx, MZ_INVALID, .field = "dialect",
@@ -168,6 +169,8 @@ mz_code rule_run_sql(mz_cx *cx, struct mz_args *args)
                                 .arg = {b->packs[b->packs_n - 1]->id.s,
                                         b->packs[b->packs_n - 1]->version.s,
                                         mz_date_text(cx->a, cx->lang, day)}});
+    comment(&w, (struct mz_say){.text = MZ_T("Meaning of the rules, column pack_hash: {0}"),
+                                .arg = {mz_str_of(b->semantic_hash)}});
     say_tables(&w);
     MZ_TRY(has_rows(plan, IR_HOUSEHOLD) ? statement(&w, IR_HOUSEHOLD) : MZ_OK);
     return has_rows(plan, IR_PERSON) ? statement(&w, IR_PERSON) : MZ_OK;
