@@ -65,6 +65,7 @@ struct walk {
 #define REVIEW "dibao_review"
 #define REVIEWED "v+visit k+check c.report "
 #define STOP "dibao_stop"
+#define ENDS "benefit_stop"
 #define CHANGE "dibao_change"
 #define CHANGED "c.take v+visit k+check c.report "
 #define SUSPEND "dibao_suspend"
@@ -151,6 +152,10 @@ static const struct walk walks[] = {
     {STOP, "c.tell c.silent c.drop", "kept"},
     {STOP, "c.no_hearing p.back c.uphold p.drop", "kept"},
     {STOP, "c.drop", "kept"},
+    {ENDS, "c.tell a.heard c.uphold p.stop", "ended"},
+    {ENDS, "c.tell c.silent c.drop", "kept"},
+    {ENDS, "c.no_hearing p.back c.uphold p.drop", "kept"},
+    {ENDS, "c.drop", "kept"},
     {CHANGE, CHANGED "d.more p.back d.again v+visit k+check c.report d.more p.adjust", "adjusted"},
     {CHANGE, CHANGED "d.less a.heard d.uphold p.adjust", "adjusted"},
     {CHANGE, CHANGED "d.less d.silent d.drop", "kept"},

@@ -647,22 +647,55 @@ static void about(struct check *c, struct ir_matter *o)
             o->follows[o->follows_n++] = at;
         }
     }
+    if (from->within.s.n > 0) {
+        o->within = check_count(c, &from->within);
+    }
+    if (from->within.s.n > 0 && from->follows_n == 0) {
+        check_wrong(c, &from->within, MZ_T("\"{0}\": this matter follows no case"),
+                    MZ_T("Name the matters in \"follows\", or delete \"within\""));
+    }
     by_lot(c, o);
 }
 
-/* A case is opened again at a step that each of the matters has. */
+static bool has_one(const struct ast_matter *m, const struct ast_end *e)
+{
+    bool yes = false;
+    for (size_t i = 0; i < e->reopens_n; i++) {
+        yes = yes || step_of(m, e->reopens[i].s) >= 0;
+    }
+    return yes;
+}
+
+/* No step of any matter that is followed: written wrong. */
+static void reopens_one(struct check *c, const struct ir_matter *o, const struct ast_text *step)
+{
+    bool known = false;
+    for (size_t i = 0; i < o->follows_n; i++) {
+        known = known || step_of(c->b->matters[o->follows[i]].source, step->s) >= 0;
+    }
+    if (!known) {
+        check_wrong(c, step, MZ_T("The matter has no step \"{0}\""),
+                    MZ_T("Write the id of a step that a matter in \"follows\" has"));
+    }
+}
+
+/* A case is opened again at the first of the steps at which it was: each matter has one of them. */
 static void reopens(struct check *c, const struct ir_matter *o, const struct ast_end *e)
 {
-    if (e->reopens.s.n > 0 && o->follows_n == 0) {
-        check_wrong(c, &e->reopens, MZ_T("\"{0}\": this matter follows no case that it could open"),
+    if (e->reopens_n > 0 && o->follows_n == 0) {
+        check_wrong(c, &e->reopens[0],
+                    MZ_T("\"{0}\": this matter follows no case that it could open"),
                     MZ_T("Name the matters in \"follows\", or delete \"reopens\""));
+        return;
     }
-    for (size_t i = 0; e->reopens.s.n > 0 && i < o->follows_n; i++) {
-        const struct ir_matter *m = &c->b->matters[o->follows[i]];
-        if (step_of(m->source, e->reopens.s) < 0) {
-            check_wrong(c, &e->reopens, MZ_T("The matter has no step \"{0}\""),
-                        MZ_T("Write the id of a step that every matter in \"follows\" has"));
-            return;
+    for (size_t i = 0; i < e->reopens_n; i++) {
+        reopens_one(c, o, &e->reopens[i]);
+    }
+    for (size_t i = 0; e->reopens_n > 0 && i < o->follows_n; i++) {
+        if (!has_one(c->b->matters[o->follows[i]].source, e)) {
+            check_wrong(c, &o->source->follows[i],
+                        MZ_T("No step of \"{0}\" stands in \"reopens\""),
+                        MZ_T("Add the step at which it is opened again"));
         }
     }
 }

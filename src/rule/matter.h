@@ -153,8 +153,9 @@ struct ir_matter {
     bool one_open;
     uint32_t helps; /* measures of the watch that it is the beginning of: a bit each */
     enum ir_on on;
-    uint32_t *follows; /* matters: a case is about the newest closed one of them */
+    uint32_t *follows; /* matters: a case is about a closed one of them */
     size_t follows_n;
+    struct ir_count within; /* days behind its end, as the source says; without `within` not read */
     struct ir_drawn drawn;
     ir_posts by;
     struct ir_bring *papers;

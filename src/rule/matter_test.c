@@ -220,7 +220,9 @@ TEST(every_fault_of_a_form_or_a_matter_is_found_with_its_sentence)
          "      share: \"101\"\n      least: \"1\"\n      people: \"2\"\n      by:\n"
          "        - officer\n      cite: s 第一条\n",
          "\"101\" is no share in percent"},
-        {"starts:\n          - aid\n", "reopens: decide\n", "follows no case that it could open"},
+        {"starts:\n          - aid\n", "reopens:\n          - decide\n",
+         "follows no case that it could open"},
+        {"form: ask\n", "form: ask\n    within: \"60\"\n", "this matter follows no case"},
         {"programme: aid-money\n", "programme: aid_money\n", "no code of a programme"},
         {"            amount: gift\n", "", "says no amount"},
         {"do: grant\n            amount", "do: stop\n            amount",
@@ -281,7 +283,10 @@ TEST(a_case_is_opened_again_only_at_a_step_that_what_it_follows_has)
                                               "form: ask\n    follows:\n      - aid\n", ""};
         const struct checked_fault opens = {
             "starts:\n          - aid\n",
-            mz_str_fmt(a, "reopens: %s\n        starts:\n          - aid\n", ways[i].step).p, ""};
+            mz_str_fmt(a, "reopens:\n          - %s\n        starts:\n          - aid\n",
+                       ways[i].step)
+                .p,
+            ""};
         char *text = checked_changed(a, checked_changed(a, whole, &follows), &opens);
         CHECK(checked_finds(text, "The matter has no step \"never\"", AST_ERROR) != ways[i].good);
         mz_arena_free(a);

@@ -127,7 +127,8 @@ struct ast_end {
     struct ast_label label;
     struct ast_text result; /* granted | refused | not_accepted | withdrawn | closed */
     struct ast_text letter;
-    struct ast_text reopens; /* a step: the case that this one follows is opened again there */
+    struct ast_text *reopens; /* steps: the followed case is opened at the first it was at */
+    size_t reopens_n;
     struct ast_text *starts; /* matters that follow */
     size_t starts_n;
     struct ast_enter *enters; /* new entries of registers */
@@ -170,8 +171,9 @@ struct ast_matter {
     struct ast *start_when;
     struct ast_text once; /* open | none: one open case for a subject */
     struct ast_text on;   /* death | member_death | death_wrong: begins by itself when it is told */
-    struct ast_text *follows; /* matters: it is about the newest closed case of one of them */
+    struct ast_text *follows; /* matters: it is about a closed case of one of them */
     size_t follows_n;
+    struct ast_text within; /* calendar days behind that case's end in which people may enter it */
     struct ast_drawn drawn;
     struct ast_text *channels;
     size_t channels_n;

@@ -40,6 +40,7 @@ struct apply_body {
     bool chose;     /* of a bundle: what stands in `picked` was chosen, not proposed */
     mz_str picked;  /* keys of bundle_offer(), "a b" */
     mz_str why;     /* of one that was declined */
+    int64_t first;  /* the applicant's own case that it is about: an appeal; 0: none */
 };
 
 struct apply {

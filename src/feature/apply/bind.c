@@ -222,6 +222,7 @@ mz_code apply_begin(mz_cx *cx, struct apply *a, const struct apply_bind *in, int
     struct matter_new n = {.matter = a->matter,
                            .household = in->household,
                            .person = in->person,
+                           .first = a->b.first,
                            .channel = MZ_S("online")};
     struct matter_case c = {.id = 0};
     struct apply_match m = {.n = 0};

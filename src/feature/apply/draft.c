@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/keyring.h"
 #include "base/text.h"
+#include "feature/apply/about.h"
 #include "feature/apply/apply_int.h"
 #include "feature/apply/apply_sql.h"
 #include "feature/guests.h"
@@ -62,6 +63,7 @@ static mz_code body_text(mz_cx *cx, const struct apply_body *b, mz_str *out)
     mz_jw_key_flag(&w, MZ_S("chose"), b->chose);
     mz_jw_key_text(&w, MZ_S("picked"), b->picked);
     mz_jw_key_text(&w, MZ_S("why"), b->why);
+    mz_jw_key_int(&w, MZ_S("first"), b->first);
     mz_jw_key(&w, MZ_S("rows"));
     mz_jw_list(&w);
     for (size_t i = 0; i < b->rows_n; i++) {
@@ -91,6 +93,7 @@ static mz_code body_read(mz_cx *cx, mz_str text, struct apply_body *b)
     MZ_TRY(mz_json_read(cx, text, (struct mz_json_options){.size_max = BODY_MAX}, &v));
     const struct mz_json *other = mz_json_get(v, "other");
     const struct mz_json *chose = mz_json_get(v, "chose");
+    const struct mz_json *first = mz_json_get(v, "first");
     const struct mz_json *rows = mz_json_get(v, "rows");
     *b = (struct apply_body){.code = text_in(v, "code"),
                              .other = other != NULL && other->flag,
@@ -103,7 +106,8 @@ static mz_code body_read(mz_cx *cx, mz_str text, struct apply_body *b)
                              .answers = text_in(v, "answers"),
                              .chose = chose != NULL && chose->flag,
                              .picked = text_in(v, "picked"),
-                             .why = text_in(v, "why")};
+                             .why = text_in(v, "why"),
+                             .first = first != NULL ? first->i : 0};
     for (size_t i = 0; rows != NULL && i < rows->n && i < APPLY_ROWS_MAX; i++) {
         const struct mz_json *person = mz_json_get(&rows->items[i], "person");
         b->rows[b->rows_n++] = (struct apply_row){.person = person != NULL ? person->i : 0,
@@ -154,11 +158,59 @@ static mz_code start_tx(mz_cx *cx, void *p)
     return note(cx, "apply.started", &s->a);
 }
 
+mz_code apply_decisions(mz_cx *cx, const struct apply *a, int64_t **out, size_t *n)
+{
+    int64_t *behind = NULL;
+    size_t behind_n = 0;
+    *n = 0;
+    *out = NULL;
+    if (a->case_id == MZ_NULL) {
+        return MZ_OK;
+    }
+    MZ_TRY(matter_behind(cx, a->case_id, &behind, &behind_n));
+    *out = MZ_NEW_N(cx->a, int64_t, behind_n + 1);
+    (*out)[(*n)++] = a->case_id;
+    for (size_t i = 0; i < behind_n; i++) {
+        (*out)[(*n)++] = behind[i];
+    }
+    return MZ_OK;
+}
+
+/* Whoever names a case has the code of the application that it is about. */
+static mz_code own(mz_cx *cx, struct apply_about about)
+{
+    struct apply a = {.id = 0};
+    int64_t *ids = NULL;
+    int64_t id = 0;
+    int64_t place = 0;
+    bool yes = about.first == 0;
+    size_t n = 0;
+    if (!yes && about.code.n > 0) {
+        MZ_TRY(apply_by_code(cx, about.code, &id, &place));
+        MZ_TRY(id == 0 ? MZ_OK : apply_get(cx, id, &a));
+        MZ_TRY(id == 0 ? MZ_OK : apply_decisions(cx, &a, &ids, &n));
+    }
+    for (size_t i = 0; i < n; i++) {
+        yes = yes || ids[i] == about.first;
+    }
+    return yes ? MZ_OK
+               : mz_refuse(cx, MZ_INVALID, .field = "first",
+                           .text = MZ_T("Open the page of your application by its code, and begin "
+                                        "from there."));
+}
+
 mz_code apply_start(mz_cx *cx, mz_str matter, int64_t division, int64_t *id, mz_str *code)
+{
+    return apply_start_about(cx, matter, division, (struct apply_about){.first = 0}, id, code);
+}
+
+mz_code apply_start_about(mz_cx *cx, mz_str matter, int64_t division, struct apply_about about,
+                          int64_t *id, mz_str *code)
 {
     struct matter_kind k = {0};
     struct bundle_kind together;
-    struct starting s = {.matter = matter, .division = division};
+    struct starting s = {.matter = matter, .division = division, .a.b.first = about.first};
+    MZ_TRY(own(cx, about));
     MZ_TRY(apply_kind(cx, division, matter, &k, &together));
     if (k.m == NULL || (k.m->by & (1U << (unsigned)IR_POST_APPLICANT)) == 0) {
         return mz_refuse(cx, MZ_INVALID, .field = "matter",

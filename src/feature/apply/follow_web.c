@@ -6,6 +6,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/apply/about.h"
 #include "feature/apply/apply_sql.h"
 #include "feature/apply/page_web.h"
 #include "feature/letter/letter.h"
@@ -334,15 +335,21 @@ static void acts(struct apply_page *p, const struct matter_open *o)
     }
 }
 
-/* Matters that follow this end and that applicants enter: an appeal, a review. */
-static void follows(struct apply_page *p, const struct matter_open *o)
+static bool for_applicants(const struct ir_matter *m)
+{
+    return (m->by & (1U << (unsigned)IR_POST_APPLICANT)) != 0;
+}
+
+/* Matters that follow this end and that applicants enter: a review. */
+static void started(struct apply_page *p, const struct matter_open *o, struct leaf_part **part)
 {
     struct leaf *l = p->l;
     const struct ir_end *end = o->state->ended ? &o->m->ends[o->state->end] : NULL;
     for (size_t i = 0; end != NULL && i < end->starts_n; i++) {
         const struct ir_matter *m = &o->book->matters[end->starts[i]];
-        if ((m->by & (1U << (unsigned)IR_POST_APPLICANT)) != 0) {
-            leaf_action(l, leaf_right(l, MZ_T("What you can do next")),
+        if (for_applicants(m)) {
+            *part = *part != NULL ? *part : leaf_right(l, MZ_T("What you can do next"));
+            leaf_action(l, *part,
                         (struct ui_action){.label = apply_page_name(l, &m->name),
                                            .href = mz_str_fmt(l->cx->a,
                                                               "/apply/about?matter=" MZ_FMT
@@ -350,6 +357,60 @@ static void follows(struct apply_page *p, const struct matter_open *o)
                                                               MZ_ARG(m->name.id), p->a.division)});
         }
     }
+}
+
+/* One matter about one closed case, while its time runs. */
+static mz_code may_follow(struct apply_page *p, const struct matter_case *c,
+                          const struct matter_kind *of, const struct matter_kind *k,
+                          struct leaf_part **part)
+{
+    struct leaf *l = p->l;
+    int64_t until = MZ_NULL;
+    if (!for_applicants(k->m) || !matter_is_about(k, c->matter)) {
+        return MZ_OK;
+    }
+    MZ_TRY(matter_first_until(l->cx, k, c->division, c->closed_ms, &until));
+    if (until != MZ_NULL && mz_date_today(l->cx).v > until) {
+        return MZ_OK;
+    }
+    *part = *part != NULL ? *part : leaf_right(l, MZ_T("What you can do next"));
+    leaf_event(l, *part, LEAF_FACTS_MAX,
+               (struct ui_event){
+                   .at = until == MZ_NULL ? MZ_S("") : leaf_sayf(l, MZ_T("Until {0}||appeal"),
+                                                                 leaf_day(l, until), MZ_S("")),
+                   .text = apply_page_name(l, &k->m->name),
+                   .note = leaf_sayf(l, MZ_T("About: {0}, {1}||decision"),
+                                     apply_page_name(l, &of->m->name),
+                                     leaf_day(l, mz_date_of_ms(c->closed_ms).v)),
+                   .href = mz_str_fmt(l->cx->a,
+                                      "/apply/about?matter=" MZ_FMT "&place=%012" PRId64
+                                      "&code=" MZ_FMT "&first=%" PRId64,
+                                      MZ_ARG(k->m->name.id), p->a.division, MZ_ARG(p->a.b.code),
+                                      c->id)});
+    return MZ_OK;
+}
+
+/* Appeals, about this case, and to who confirmed that it is them, about what came behind it. */
+static mz_code follows(struct apply_page *p, const struct matter_open *o)
+{
+    struct leaf_part *part = NULL;
+    mz_cx *cx = p->l->cx;
+    int64_t *ids = NULL;
+    size_t n = 0;
+    started(p, o, &part);
+    MZ_TRY(apply_decisions(cx, &p->a, &ids, &n));
+    for (size_t i = 0; i < (apply_page_unlocked(p) ? n : n > 0); i++) {
+        struct matter_case c = {.id = 0};
+        struct matter_kind of = {0};
+        MZ_TRY(matter_get(cx, ids[i], &c));
+        MZ_TRY(matter_kind_of(cx, &c, &of));
+        bool decided = c.closed_ms != MZ_NULL && !mz_str_eq(c.result, MZ_S("withdrawn"));
+        for (size_t k = 0; decided && k < o->book->matters_n; k++) {
+            const struct matter_kind next = {o->pack, &o->book->matters[k]};
+            MZ_TRY(may_follow(p, &c, &of, &next, &part));
+        }
+    }
+    return MZ_OK;
 }
 
 /* ---- the page
@@ -374,8 +435,7 @@ static mz_code begun(struct apply_page *p)
         MZ_TRY(payments(p));
         acts(p, &o);
     }
-    follows(p, &o);
-    return MZ_OK;
+    return follows(p, &o);
 }
 
 static void waits(struct apply_page *p)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "feature/apply/about.h"
 #include "feature/apply/page_web.h"
 #include "feature/division/division.h"
 #include "feature/guests.h"
@@ -112,6 +113,15 @@ mz_code apply_list_get(mz_cx *cx, mz_req *rq, mz_out *out)
                                        : choose_place(l, out, place, NULL);
 }
 
+static int64_t case_given(mz_str s)
+{
+    int64_t v = 0;
+    for (size_t i = 0; i < s.n && i < 18 && s.p[i] >= '0' && s.p[i] <= '9'; i++) {
+        v = v * 10 + (s.p[i] - '0');
+    }
+    return v;
+}
+
 /* ---- one kind of help
  * ------------------------------------------------------------------------------- */
 
@@ -154,6 +164,17 @@ static void takes(struct leaf *l, const struct matter_kind *k, int64_t place)
                          : leaf_say(l, MZ_T("Days on which we wait for you do not count."));
 }
 
+/* The case that it is about, and the code that proves whose: from the page of the application. */
+static void about_case(struct leaf *l, struct ui_form *f)
+{
+    mz_str first = mz_req_query(l->rq, "first");
+    mz_str code = mz_guest_code_read(l->cx, mz_req_query(l->rq, "code"));
+    if (first.n > 0 && code.n > 0) {
+        leaf_keep(l, f, "first", leaf_int(l, case_given(first)));
+        leaf_keep(l, f, "code", code);
+    }
+}
+
 static mz_code about(struct leaf *l, mz_out *out, mz_str matter, int64_t place,
                      struct mz_form *form)
 {
@@ -167,11 +188,12 @@ static mz_code about(struct leaf *l, mz_out *out, mz_str matter, int64_t place,
     struct leaf_part *p = leaf_left(l, MZ_T("What it is"));
     p->body = true;
     p->note = apply_page_text(l, &k.m->source->about);
-    struct ui_form *f = leaf_form(l, p, MZ_T("Begin the application"), form, 3);
+    struct ui_form *f = leaf_form(l, p, MZ_T("Begin the application"), form, 5);
     f->action = MZ_S("/apply/start");
     f->submit_icon = MZ_ICON("pencil");
     leaf_keep(l, f, "matter", k.m->name.id);
     leaf_keep(l, f, "place", mz_str_fmt(l->cx->a, "%012" PRId64, place));
+    about_case(l, f);
     f->note = leaf_say(l, MZ_T("Small pages; you can stop at any time and go on later."));
     needs(l, &k);
     takes(l, &k, place);
@@ -201,6 +223,8 @@ mz_code apply_start_post(mz_cx *cx, mz_req *rq, mz_out *out)
     const struct mz_actor *reader = cx->actor;
     mz_str matter = mz_req_field(rq, "matter");
     int64_t place = place_given(cx, mz_req_field(rq, "place"));
+    const struct apply_about from = {.code = mz_guest_code_read(cx, mz_req_field(rq, "code")),
+                                     .first = case_given(mz_req_field(rq, "first"))};
     int64_t id = 0;
     mz_str code = MZ_S("");
     if (matter.n == 0 || division_code_level(place) < DIVISION_TOWNSHIP) {
@@ -209,7 +233,7 @@ mz_code apply_start_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct mz_actor guest = apply_guest(place, mz_req_from(rq), mz_req_id(rq));
     cx->actor = &guest;
     mz_code rc = apply_admit(cx, APPLY_TRY_START, mz_req_from(rq), MZ_S(""));
-    rc = rc == MZ_OK ? apply_start(cx, matter, place, &id, &code) : rc;
+    rc = rc == MZ_OK ? apply_start_about(cx, matter, place, from, &id, &code) : rc;
     cx->actor = reader;
     MZ_TRY(rc);
     return mz_reply_redirectf(rq, "/apply/at/" MZ_FMT, MZ_ARG(code));

@@ -453,7 +453,8 @@ const struct mz_route apply_routes[] = {
     {.path = "/apply/start",
      .post = apply_start_post,
      .need = "public",
-     .help = "Begin an application: matter and place; leads to its code"},
+     .help = "Begin an application: matter and place; of an appeal first=CASE and the own code; "
+             "leads to its code"},
     {.path = "/apply/find",
      .post = apply_find_post,
      .need = "public",

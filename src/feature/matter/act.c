@@ -10,6 +10,7 @@
 #include "feature/matter/case_letter.h"
 #include "feature/matter/death.h"
 #include "feature/matter/effect.h"
+#include "feature/matter/in_force.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/matter/standing.h"
 #include "feature/person/person.h"
@@ -256,6 +257,7 @@ struct beginning {
     const struct matter_new *in;
     const struct matter_after *after; /* NULL: somebody enters it */
     struct matter_after first;        /* that a matter with `follows` is about */
+    struct matter_in_force holds;     /* of a matter without: what it is about */
     struct matter_open o;
     mz_str key;
     int64_t id;
@@ -420,15 +422,29 @@ static mz_code link_to(mz_cx *cx, const struct beginning *b, const struct matter
     return matter_q_link(cx, &a);
 }
 
-/* Somebody enters what follows a closed case: that is the one that it belongs to. */
+/*
+ * Somebody enters what follows a closed case: that is the one that it belongs to. Else it belongs
+ * to the cases by which what it is about holds.
+ */
 static mz_code belongs(mz_cx *cx, struct beginning *b)
 {
     if (b->after != NULL && b->after->id != 0) {
         return MZ_OK;
     }
-    MZ_TRY(matter_follows(cx, &b->o, &b->first.id));
+    MZ_TRY(matter_follows(cx, &b->o, b->in->first, &b->first.id));
     b->first.kind = "review";
-    return MZ_OK;
+    return b->o.m->follows_n > 0 ? MZ_OK : matter_in_force(cx, &b->o, &b->holds);
+}
+
+static mz_code link_all(mz_cx *cx, const struct beginning *b)
+{
+    MZ_TRY(b->first.id == 0 ? MZ_OK : link_to(cx, b, &b->first));
+    for (size_t i = 0; i < b->holds.n; i++) {
+        const struct matter_after holds = {b->holds.id[i], "review"};
+        bool here = holds.id / MZ_ID_UNIT == b->id / MZ_ID_UNIT;
+        MZ_TRY(here ? link_to(cx, b, &holds) : MZ_OK);
+    }
+    return b->after == NULL ? MZ_OK : link_to(cx, b, b->after);
 }
 
 static mz_code begin_tx(mz_cx *cx, void *p)
@@ -461,8 +477,7 @@ static mz_code begin_tx(mz_cx *cx, void *p)
     MZ_TRY(matter_open_case(cx, b->id, &o));
     e.at = mz_now_ms(cx);
     MZ_TRY(put(cx, &o, &e, (mz_str){NULL, 0}));
-    MZ_TRY(b->first.id == 0 ? MZ_OK : link_to(cx, b, &b->first));
-    return b->after == NULL ? MZ_OK : link_to(cx, b, b->after);
+    return link_all(cx, b);
 }
 
 mz_code matter_begin(mz_cx *cx, const struct matter_new *in, int64_t *id)

@@ -38,6 +38,19 @@ extern matter_effect *const matter_effects[];
 
 /* pay_effect.c: what an end or an action pays, once or each month, and pays no longer. */
 matter_effect matter_pays;
+/* When a case that was opened again was decided first; 0: it was not. */
+int64_t matter_decided_first(const struct matter_open *o);
+/*
+ * A case that was opened again comes to an end that stands in the place of the first. A refusal
+ * does not: nobody is worse off for an appeal, and what was granted by mistake is stopped by a
+ * matter that hears who has it.
+ */
+bool matter_decides_anew(const struct matter_happened *h);
+/*
+ * The day of the decision. A case that was opened again, on appeal or for a mistake, is decided as
+ * of its first decision: what should have been paid since then is paid back.
+ */
+mz_date matter_decided_on(const struct matter_open *o);
 /* recognise_effect.c: what an end says of somebody apart from money. */
 matter_effect matter_recognises;
 /* notice_effect.c: what the public sees of a step. */

@@ -54,6 +54,7 @@ struct matter_new {
     int64_t person;    /* of one of persons */
     int64_t division;  /* of one of a place, an organisation or nobody: where it is */
     mz_str about;      /* "e:ID" of the entry that it is about; empty: none */
+    int64_t first;     /* the closed case that one with `follows` is about; 0: the newest */
     mz_str channel;    /* "counter", "alert", ... */
     /* {"facts": as rule_case_read() takes them, "own": what no rule reads}; empty: none yet */
     mz_str facts;
@@ -134,6 +135,26 @@ struct matter_after {
  */
 mz_code matter_begin_after(mz_cx *cx, const struct matter_new *in, const struct matter_after *after,
                            int64_t *id) MZ_MUST_USE;
+/*
+ * The closed cases that a new one of a matter with `follows` may be about, newest first; of
+ * withdrawn ones nothing was decided.
+ */
+struct matter_first {
+    int64_t id;
+    mz_str matter;
+    int64_t closed_ms;
+};
+mz_code matter_firsts(mz_cx *cx, const struct matter_kind *k, int64_t subject,
+                      struct matter_first **out, size_t *n) MZ_MUST_USE;
+/* Cases that began about this one: changes, stops, appeals; oldest first. */
+mz_code matter_behind(mz_cx *cx, int64_t id, int64_t **out, size_t *n) MZ_MUST_USE;
+/* Whether the matter may be about cases of that one. */
+bool matter_is_about(const struct matter_kind *k, mz_str matter);
+/* An end of it opens the case again that it is about: an appeal. */
+bool matter_appeals(const struct ir_matter *m);
+/* The last day on which people may enter a matter about a case that ended; MZ_NULL: no limit. */
+mz_code matter_first_until(mz_cx *cx, const struct matter_kind *k, int64_t division,
+                           int64_t closed_ms, int64_t *day) MZ_MUST_USE;
 /* The open case about the same that a new one would meet; *id 0: none. */
 mz_code matter_running(mz_cx *cx, const struct ir_matter *m, int64_t division, int64_t household,
                        int64_t person, int64_t *id) MZ_MUST_USE;

@@ -37,9 +37,9 @@ WHERE h.county = :household / 1000000000 AND h.household = :household AND h.ende
 ORDER BY c.id LIMIT :most;
 
 --: matter_q_closed_of(subject int, subject_kind text, most int) many
-SELECT c.id, c.matter FROM matter_case AS c
+SELECT c.id, c.matter, c.closed_ms FROM matter_case AS c
 WHERE c.county = :subject / 1000000000 AND c.subject_kind = :subject_kind AND c.closed_ms IS NOT NULL
-    AND (c.household = :subject OR c.person = :subject)
+    AND (c.household = :subject OR c.person = :subject) AND c.result <> 'withdrawn'
 ORDER BY c.id DESC LIMIT :most;
 
 --: matter_q_move(id int, version int, step text, ending text, result text, decided text, determination int, holder int, waits int, light int, due_ms int, over_ms int, since_ms int, closed_ms int, events_n int) count
@@ -234,6 +234,15 @@ WHERE id = :id;
 --: matter_q_unrecognise(id int, ended int, ended_case int) count
 UPDATE matter_recognition SET ended = :ended, ended_case = :ended_case, version = version + 1
 WHERE id = :id AND ended IS NULL;
+
+-- What a case ended, and what holds again where its decision is made anew.
+--: matter_q_ended_by(county int, case_id int) many
+SELECT r.id, r.category, r.subject_key, r.division FROM matter_recognition AS r
+WHERE r.county = :county AND r.ended_case = :case_id ORDER BY r.id;
+
+--: matter_q_unended(id int) count
+UPDATE matter_recognition SET ended = NULL, ended_case = NULL, version = version + 1
+WHERE id = :id AND ended IS NOT NULL;
 
 --: matter_q_reviewed(id int, review_on int) count
 UPDATE matter_recognition SET review_on = :review_on, version = version + 1 WHERE id = :id;

@@ -323,6 +323,43 @@ static mz_code form_of(struct entering *e)
                : matter_form_known(&e->f, e->division, e->household, e->person);
 }
 
+/* The decision that is appealed against: whoever appeals says which; the newest stands first. */
+static mz_code decision(struct entering *e, struct ui_form *f)
+{
+    struct leaf *l = e->l;
+    struct matter_first *v = NULL;
+    size_t n = 0;
+    int64_t subject = e->kind->m->subject == IR_OF_PERSON ? e->person : e->household;
+    int64_t wanted = number_in(l->rq, "first");
+    bool asked = matter_appeals(e->kind->m) && subject != 0;
+    MZ_TRY(asked ? matter_firsts(l->cx, e->kind, subject, &v, &n) : MZ_OK);
+    if (n == 0) {
+        return MZ_OK;
+    }
+    struct ui_option *o = MZ_NEW_N(l->cx->a, struct ui_option, n);
+    for (size_t i = 0; i < n; i++) {
+        struct matter_case c = {.id = 0};
+        struct matter_kind k = {0};
+        MZ_TRY(matter_get(l->cx, v[i].id, &c));
+        MZ_TRY(matter_kind_of(l->cx, &c, &k));
+        o[i] = (struct ui_option){
+            .value = leaf_int(l, v[i].id),
+            .label = leaf_sayf(l, MZ_T("{0}, {1}||decision"), matter_page_name(l, &k.m->name),
+                               leaf_day(l, mz_date_of_ms(v[i].closed_ms).v)),
+            .hint = leaf_sayf(l, MZ_T("{0}: {1}||case"), matter_page_number(l, v[i].id),
+                              matter_page_stands(l, &c, k.m)),
+            .chosen = wanted == 0 ? i == 0 : v[i].id == wanted};
+    }
+    leaf_field(f, (struct ui_field){.kind = UI_RADIO,
+                                    .name = "first",
+                                    .label = leaf_say(l, MZ_T("Which decision is it about?")),
+                                    .options = o,
+                                    .options_n = n,
+                                    .required = true,
+                                    .wide = true});
+    return MZ_OK;
+}
+
 static mz_code fill(struct entering *e, struct mz_form *form)
 {
     struct leaf *l = e->l;
@@ -331,7 +368,7 @@ static mz_code fill(struct entering *e, struct mz_form *form)
     p->title = matter_page_name(l, &e->f.form->name);
     p->sub = l->cx->lang == MZ_LANG_EN ? about_it->en.s : about_it->zh.s;
     struct ui_form *f =
-        leaf_form(l, p, MZ_T("Enter the application"), form, matter_form_most(&e->f) + 4);
+        leaf_form(l, p, MZ_T("Enter the application"), form, matter_form_most(&e->f) + 5);
     f->action = MZ_S("/matter/new");
     leaf_keep(l, f, "matter", e->kind->m->name.id);
     keep(e, f);
@@ -344,6 +381,7 @@ static mz_code fill(struct entering *e, struct mz_form *form)
                                         .source = MZ_S("/division/pick"),
                                         .required = true});
     }
+    MZ_TRY(decision(e, f));
     matter_form_fields(&e->f, f);
     const struct mz_event read = {.act = MZ_S("matter.read"),
                                   .kind = MZ_S("household"),
@@ -534,6 +572,7 @@ mz_code matter_new_post(mz_cx *cx, mz_req *rq, mz_out *out)
     struct matter_new in = {.matter = word_in(rq, "matter"),
                             .household = e.person != 0 ? 0 : e.household,
                             .person = e.person,
+                            .first = number_in(rq, "first"),
                             .channel = MZ_S("counter")};
     struct begin begin = {&e, &in, &id};
     if (e.def != NULL) {

@@ -66,18 +66,26 @@ static mz_code payee(mz_cx *cx, const struct matter_case *c, int64_t *person)
                            .text = MZ_T("The household has no head to be paid: name one first."));
 }
 
-/*
- * The day of the decision. A case that was opened again, on appeal or for a mistake, is decided as
- * of its first decision: what should have been paid since then is paid back.
- */
-static mz_date decided_on(const struct matter_open *o)
+int64_t matter_decided_first(const struct matter_open *o)
 {
     for (size_t i = 1; i < o->events_n; i++) {
         if (o->events[i].kind == FLOW_REOPENED) {
-            return mz_date_of_ms(o->events[i - 1].at);
+            return o->events[i - 1].at;
         }
     }
-    return mz_date_of_ms(o->state->last);
+    return 0;
+}
+
+bool matter_decides_anew(const struct matter_happened *h)
+{
+    bool decides = h->end != NULL && (h->end->result == IR_GRANTED || h->end->result == IR_CLOSED);
+    return decides && matter_decided_first(h->now) != 0;
+}
+
+mz_date matter_decided_on(const struct matter_open *o)
+{
+    int64_t first = matter_decided_first(o);
+    return mz_date_of_ms(first != 0 ? first : o->state->last);
 }
 
 /* The first month, and where the pack pays by days the day of it, else 0. */
@@ -109,13 +117,13 @@ static struct begins begins_since(const struct matter_open *o, const struct ir_b
     case IR_SINCE_APPLICATION:
         return begins_on(mz_date_of_ms(o->c.begun_ms), b->days);
     case IR_SINCE_DECISION:
-        return begins_on(decided_on(o), b->days);
+        return begins_on(matter_decided_on(o), b->days);
     case IR_SINCE_UNSAID:
     case IR_SINCE_NEXT:
     case IR_SINCE_SUSPENSION: /* asked of the ledger */
         break;
     }
-    return (struct begins){month_of(decided_on(o)) + 1, 0};
+    return (struct begins){month_of(matter_decided_on(o)) + 1, 0};
 }
 
 /* The first month that is withheld now; what is not suspended is refused by who resumes. */
@@ -133,7 +141,7 @@ static mz_code withheld_since(mz_cx *cx, const struct benefit *v, struct begins 
 static mz_code first_month(mz_cx *cx, const struct matter_open *o, const struct ir_benefit *b,
                            struct begins *out)
 {
-    int64_t oldest = month_of(decided_on(o)) - b->back;
+    int64_t oldest = month_of(matter_decided_on(o)) - b->back;
     *out = begins_since(o, b);
     if (b->from != IR_NONE) {
         struct rule_value v = rule_eval_node(o->run, b->from, SIZE_MAX);
@@ -252,7 +260,10 @@ static mz_code once(mz_cx *cx, const struct benefit *v, bool back)
                                 .period = v->from,
                                 .fen = v->fen,
                                 .document = v->case_no};
-    return back ? pay_lump_take_back(cx, &in) : pay_lump_grant(cx, &in, &id);
+    if (back) {
+        return pay_lump_take_back(cx, &in);
+    }
+    return v->decided_ms != 0 ? pay_lump_settle(cx, &in) : pay_lump_grant(cx, &in, &id);
 }
 
 static mz_code given_up(mz_cx *cx, const struct matter_open *o, const struct benefit *v)
@@ -299,7 +310,8 @@ static mz_code pay_one(mz_cx *cx, const struct matter_open *o, const struct ir_b
     struct begins begins = {0};
     struct benefit v = {.division = o->c.division,
                         .programme = b->source->programme.s,
-                        .case_no = matter_number(cx->a, o->c.id)};
+                        .case_no = matter_number(cx->a, o->c.id),
+                        .decided_ms = matter_decided_first(o)};
     MZ_TRY(b->source->payee.s.n > 0 ? named(cx, o, b, &v.person) : payee(cx, &o->c, &v.person));
     MZ_TRY(first_month(cx, o, b, &begins));
     MZ_TRY(b->since == IR_SINCE_SUSPENSION ? withheld_since(cx, &v, &begins) : MZ_OK);
@@ -322,6 +334,10 @@ static mz_code pays(mz_cx *cx, const struct matter_open *o, const struct ir_bene
 
 mz_code matter_pays(mz_cx *cx, const struct matter_happened *h)
 {
+    if (matter_decides_anew(h)) {
+        MZ_TRY(benefit_annul(cx, h->now->c.division, matter_number(cx->a, h->now->c.id),
+                             matter_decided_first(h->now)));
+    }
     if (h->action != NULL) {
         MZ_TRY(pays(cx, h->now, h->action->benefits, h->action->benefits_n));
     }

@@ -141,7 +141,7 @@ static mz_code one(mz_cx *cx, const struct matter_open *o, const struct ir_recog
     if (!found) {
         return MZ_OK;
     }
-    MZ_TRY(matter_q_unrecognise(cx, old.id, mz_date_of_ms(o->state->last).v, o->c.id, &changed));
+    MZ_TRY(matter_q_unrecognise(cx, old.id, matter_decided_on(o).v, o->c.id, &changed));
     return note(cx, "matter.unrecognise", old.id, o->c.division);
 }
 
@@ -152,8 +152,31 @@ static mz_code told(mz_cx *cx, int64_t person, int64_t household)
                                household == MZ_NULL ? 0 : household);
 }
 
+/* The decision is made anew: what it ended holds again, unless something new took its place. */
+static mz_code unended(mz_cx *cx, const struct matter_happened *h)
+{
+    struct matter_q_ended_by_row *rows = NULL;
+    int64_t county = h->now->c.division / MZ_COUNTY_UNIT;
+    size_t n = 0;
+    MZ_TRY(matter_q_ended_by(cx, county, h->now->c.id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct matter_q_recognised_row new = {0};
+        int64_t changed = 0;
+        bool found = false;
+        MZ_TRY(matter_q_recognised(cx, county, rows[i].category, rows[i].subject_key, &new,
+                                   &found));
+        if (!found) {
+            MZ_TRY(matter_q_unended(cx, rows[i].id, &changed));
+            MZ_TRY(note(cx, "matter.recognise", rows[i].id, rows[i].division));
+            MZ_TRY(told(cx, h->now->c.person, h->now->c.household));
+        }
+    }
+    return MZ_OK;
+}
+
 mz_code matter_recognises(mz_cx *cx, const struct matter_happened *h)
 {
+    MZ_TRY(matter_decides_anew(h) ? unended(cx, h) : MZ_OK);
     for (size_t i = 0; h->end != NULL && i < h->end->recognitions_n; i++) {
         const struct ir_recognition *r = &h->end->recognitions[i];
         bool wanted =

@@ -230,8 +230,9 @@ static mz_code link_kind(mz_cx *cx, int64_t next, mz_str *kind)
     MZ_TRY(matter_kind_of(cx, &c, &k));
     *kind = k.m != NULL && k.m->on != IR_ON_NOTHING && mz_str_eq(c.channel, MZ_S("alert"))
                 ? MZ_S("death")
-            : k.m != NULL && k.m->follows_n > 0 ? MZ_S("appeal")
-                                                : *kind;
+            : k.m != NULL && (k.m->follows_n > 0 || !mz_str_eq(c.channel, MZ_S("review")))
+                ? MZ_S("appeal")
+                : *kind;
     return MZ_OK;
 }
 

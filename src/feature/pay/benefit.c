@@ -2,11 +2,11 @@
 
 #include <inttypes.h>
 
-#include "base/date.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "feature/pay/pay_int.h"
 #include "feature/pay/pay_sql.h"
+#include "feature/pay/step.h"
 #include "feature/tables.h"
 #include "store/db.h"
 
@@ -114,65 +114,10 @@ static mz_code note(mz_cx *cx, const struct benefit *b, mz_str act)
     return mz_tx_note(cx, &ev);
 }
 
-static int64_t days_in(int64_t period)
-{
-    mz_date first = {0};
-    mz_date next = {0};
-    (void)mz_date_make((int32_t)(period / 12), (int32_t)(period % 12 + 1), 1, &first);
-    period++;
-    (void)mz_date_make((int32_t)(period / 12), (int32_t)(period % 12 + 1), 1, &next);
-    return next.v - first.v;
-}
-
-/*
- * What the first month pays less than the months behind it. The days from b->day on count with the
- * new amount in the place of the old one; what stood in that month before stays for the others.
- */
-static mz_code part_off(mz_cx *cx, const struct benefit *b, int64_t *off)
-{
-    struct pay_q_steps_row *rows = NULL;
-    size_t n = 0;
-    int64_t pays = 0; /* the month, as it stands now */
-    int64_t rate = 0; /* a month, at its end */
-    int64_t days = days_in(b->from);
-    *off = 0;
-    if (b->day <= 1) {
-        return MZ_OK;
-    }
-    MZ_TRY(pay_q_steps(cx, county_of(b), b->programme, b->person, b->person, &rows, &n));
-    for (size_t i = 0; i < n && rows[i].from_period <= b->from; i++) {
-        rate = rows[i].fen;
-        pays = rate - (rows[i].from_period == b->from ? rows[i].part_off : 0);
-    }
-    int64_t left = b->day > days ? 0 : days - b->day + 1;
-    int64_t more = b->fen >= rate ? b->fen - rate : rate - b->fen;
-    int64_t part = (2 * more * left + days) / (2 * days);
-    pays += b->fen >= rate ? part : -part;
-    *off = b->fen - (pays > 0 ? pays : 0);
-    return MZ_OK;
-}
-
 /* From this month on this holds, whatever was foreseen behind it. */
 static mz_code step(mz_cx *cx, const struct benefit *b, mz_str act)
 {
-    int64_t county = county_of(b);
-    int64_t id = 0;
-    int64_t off = 0;
-    MZ_TRY(part_off(cx, b, &off));
-    MZ_TRY(pay_q_step_drop(cx, county, b->programme, b->person, b->from));
-    MZ_TRY(mz_id_take(cx, county, 1, &id));
-    const struct pay_q_step_add_args add = {.id = id,
-                                            .county = county,
-                                            .programme = b->programme,
-                                            .person = b->person,
-                                            .from_period = b->from,
-                                            .fen = b->fen,
-                                            .part_off = off,
-                                            .act = act,
-                                            .case_no = b->case_no.p == NULL ? MZ_S("") : b->case_no,
-                                            .user_id = cx->actor->user,
-                                            .at_ms = mz_now_ms(cx)};
-    MZ_TRY(pay_q_step_add(cx, &add));
+    MZ_TRY(pay_step_put(cx, b, act));
     MZ_TRY(note(cx, b, mz_str_fmt(cx->a, "pay." MZ_FMT, MZ_ARG(act))));
     return mz_feature_entitled(cx, b->person, 0);
 }
@@ -244,7 +189,7 @@ mz_code benefit_resume(mz_cx *cx, const struct benefit *b)
     bool waits = false;
     again.fen = 0;
     MZ_TRY(granted(cx, &again));
-    MZ_TRY(pay_q_steps(cx, county_of(b), b->programme, b->person, b->person, &rows, &n));
+    MZ_TRY(pay_step_held(cx, b, &rows, &n));
     for (size_t i = 0; i < n && rows[i].from_period <= b->from; i++) {
         waits = mz_str_eq(rows[i].act, MZ_S("suspend"));
         again.fen = rows[i].fen > 0 ? rows[i].fen : again.fen;
@@ -264,7 +209,7 @@ mz_code benefit_restore(mz_cx *cx, const struct benefit *b)
     size_t n = 0;
     again.fen = 0;
     MZ_TRY(granted(cx, &again));
-    MZ_TRY(pay_q_steps(cx, county_of(b), b->programme, b->person, b->person, &rows, &n));
+    MZ_TRY(pay_step_held(cx, b, &rows, &n));
     if (n < 2 || !mz_str_eq(rows[n - 1].act, MZ_S("stop"))) {
         return mz_refuse(cx, MZ_CONFLICT, .field = "person",
                          .text = MZ_T("This benefit was not stopped: there is nothing to take "

@@ -6,7 +6,8 @@
  *
  * Invariants
  *   - One benefit a programme and person in a county. What it pays is a step function of months:
- * the last step at or before a month says how much. A new step takes the place of those behind it.
+ *     the last step at or before a month says how much. A new step takes the place of those behind
+ *     it, which are kept: steps are what decisions say, one behind the other (step.c).
  *   - Where a benefit is paid by days, the month in which something begins, changes or ends pays
  *     what the days before and behind it make, rounded half up to the fen. A step holds both.
  *   - Steps may lie in the past: the next run pays the difference, or books what was too much
@@ -27,6 +28,7 @@ struct benefit {
     int64_t fen;      /* a month; grant and change */
     mz_str split;     /* "central:60,province:20,county:20": percent, 100 in all; empty: county */
     mz_str case_no;   /* the decision: at most 64 bytes */
+    int64_t decided_ms; /* 0: now; else when it was decided first: later decisions stand */
 };
 
 mz_code benefit_grant(mz_cx *cx, const struct benefit *b, int64_t *id) MZ_MUST_USE;
@@ -42,6 +44,13 @@ mz_code benefit_stop(mz_cx *cx, const struct benefit *b) MZ_MUST_USE;
  * where the last step is no stop.
  */
 mz_code benefit_restore(mz_cx *cx, const struct benefit *b) MZ_MUST_USE;
+
+/*
+ * A decision is made anew: what it said of benefits since `decided_ms` of it is taken out, and what
+ * gave way to it holds again. Then it says what it says now, with the same `decided_ms`. What
+ * others decided behind it stands; a resumption goes on with what holds before it by then.
+ */
+mz_code benefit_annul(mz_cx *cx, int64_t division, mz_str case_no, int64_t decided_ms) MZ_MUST_USE;
 
 /* One step of what a person is paid: from a month on, so much a month. */
 struct benefit_step {

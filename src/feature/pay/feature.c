@@ -20,6 +20,7 @@ static const struct mz_act acts[] = {
     {"pay.suspend", MZ_T("suspended a benefit")},
     {"pay.resume", MZ_T("resumed a benefit")},
     {"pay.stop", MZ_T("stopped a benefit")},
+    {"pay.annul", MZ_T("took back what a decision said of a benefit")},
     {"pay.lump", MZ_T("granted a lump sum")},
     {"pay.lump-drop", MZ_T("dropped a lump sum that was not paid")},
     {"pay.lump-back", MZ_T("took back a lump sum that was paid")},

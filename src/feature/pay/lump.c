@@ -136,6 +136,28 @@ static mz_code back(mz_cx *cx, int64_t id, const struct pay_lump *in)
     return note(cx, "pay.lump-back", in);
 }
 
+mz_code pay_lump_settle(mz_cx *cx, const struct pay_lump *in)
+{
+    struct pay_q_lump_by_row *rows = NULL;
+    struct pay_q_lump_of_row stands = {0};
+    struct pay_lump rest = *in;
+    struct mz_ymd now = mz_date_ymd(mz_date_today(cx));
+    int64_t county = in->division / MZ_COUNTY_UNIT;
+    int64_t id = 0;
+    bool found = false;
+    size_t n = 0;
+    MZ_TRY(pay_q_lump_by(cx, county, in->programme, in->payee, in->document, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        rest.fen -= rows[i].fen;
+    }
+    if (rest.fen <= 0) {
+        return MZ_OK;
+    }
+    MZ_TRY(pay_q_lump_of(cx, county, in->programme, in->payee, in->period, &stands, &found));
+    rest.period = found ? (int64_t)now.year * 12 + now.month - 1 : in->period;
+    return pay_lump_grant(cx, &rest, &id);
+}
+
 mz_code pay_lump_take_back(mz_cx *cx, const struct pay_lump *in)
 {
     struct pay_q_lump_by_row *rows = NULL;

@@ -28,6 +28,11 @@ mz_code pay_lump_grant(mz_cx *cx, const struct pay_lump *in, int64_t *id) MZ_MUS
 /* What no batch holds yet is not paid. MZ_CONFLICT once it stands in one. In a transaction. */
 mz_code pay_lump_drop(mz_cx *cx, int64_t id) MZ_MUST_USE;
 /*
+ * The decision was made anew: what it granted under its document is made up to `fen`, for its
+ * month, or where one stands there for the running one. Never less: that is recovered.
+ */
+mz_code pay_lump_settle(mz_cx *cx, const struct pay_lump *in) MZ_MUST_USE;
+/*
  * The decision was wrong: what no batch holds is dropped, what one holds is owed by the payee. In
  * the caller's transaction; again changes nothing.
  */

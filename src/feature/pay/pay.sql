@@ -27,11 +27,56 @@ WHERE county = :county AND programme = :programme AND person > :after ORDER BY p
 DELETE FROM pay_step WHERE county = :county AND programme = :programme AND person = :person
     AND from_period >= :from_period;
 
---: pay_q_step_add(id int, county int, programme text, person int, from_period int, fen int, part_off int, act text, case_no text, user_id int, at_ms int) exec
+--: pay_q_step_add(id int, county int, programme text, person int, from_period int, fen int, part_off int, act text, case_no text, user_id int, at_ms int, decided_ms int, day int) exec
 INSERT INTO pay_step (id, county, programme, person, from_period, fen, part_off, act, case_no, made_by,
-    made_ms)
+    made_ms, decided_ms, day)
 VALUES (:id, :county, :programme, :person, :from_period, :fen, :part_off, :act, :case_no, :user_id,
-    :at_ms);
+    :at_ms, :decided_ms, :day);
+
+-- What gives way to a step is kept: it holds again where that one is annulled.
+--: pay_q_past_keep(county int, programme text, person int, from_period int) exec
+INSERT INTO pay_past (id, county, programme, person, from_period, fen, part_off, act, case_no, made_by,
+    made_ms, decided_ms, day)
+SELECT s.id, s.county, s.programme, s.person, s.from_period, s.fen, s.part_off, s.act, s.case_no,
+    s.made_by, s.made_ms, s.decided_ms, s.day
+FROM pay_step AS s
+WHERE s.county = :county AND s.programme = :programme AND s.person = :person
+    AND s.from_period >= :from_period;
+
+-- Everything that was ever said of a benefit, in the order in which it was decided.
+--: pay_q_said(county int, programme text, person int) many | id int, from_period int, fen int, part_off int, act text, case_no text, made_by int, made_ms int, said_ms int, day int, past int
+SELECT s.id AS id, s.from_period AS from_period, s.fen AS fen, s.part_off AS part_off, s.act AS act,
+    s.case_no AS case_no, s.made_by AS made_by, s.made_ms AS made_ms,
+    CASE WHEN s.decided_ms = 0 THEN s.made_ms ELSE s.decided_ms END AS said_ms, s.day AS day, 0 AS past
+FROM pay_step AS s
+WHERE s.county = :county AND s.programme = :programme AND s.person = :person
+UNION ALL
+SELECT p.id, p.from_period, p.fen, p.part_off, p.act, p.case_no, p.made_by, p.made_ms,
+    CASE WHEN p.decided_ms = 0 THEN p.made_ms ELSE p.decided_ms END, p.day, 1
+FROM pay_past AS p
+WHERE p.county = :county AND p.programme = :programme AND p.person = :person
+ORDER BY said_ms, id;
+
+-- Of whom a decision said something.
+--: pay_q_said_by(county int, case_no text) many | programme text, person int
+SELECT s.programme AS programme, s.person AS person FROM pay_step AS s
+WHERE s.county = :county AND s.case_no = :case_no
+UNION
+SELECT p.programme, p.person FROM pay_past AS p
+WHERE p.county = :county AND p.case_no = :case_no
+ORDER BY programme, person;
+
+--: pay_q_step_delete(id int, county int) exec
+DELETE FROM pay_step WHERE id = :id AND county = :county;
+
+--: pay_q_past_delete(id int, county int) exec
+DELETE FROM pay_past WHERE id = :id AND county = :county;
+
+--: pay_q_past_add(id int, county int, programme text, person int, from_period int, fen int, part_off int, act text, case_no text, user_id int, at_ms int, decided_ms int, day int) exec
+INSERT INTO pay_past (id, county, programme, person, from_period, fen, part_off, act, case_no, made_by,
+    made_ms, decided_ms, day)
+VALUES (:id, :county, :programme, :person, :from_period, :fen, :part_off, :act, :case_no, :user_id,
+    :at_ms, :decided_ms, :day);
 
 --: pay_q_steps(county int, programme text, first int, last int) many
 SELECT person, from_period, fen, part_off, act FROM pay_step
