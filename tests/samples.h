@@ -18,7 +18,7 @@
 
 /* ---- marks: what must not leave its place ------------------------------------------------ */
 
-enum { LEAKS_SHOWN = 60, WORDS_MAX = 400, ROUTES_MAX = 1000, VIEWS_MAX = 20000 };
+enum { LEAKS_SHOWN = 60, WORDS_MAX = 800, ROUTES_MAX = 1000, VIEWS_MAX = 20000 };
 
 struct sample {
     mz_str table;

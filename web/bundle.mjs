@@ -50,7 +50,8 @@ function add(name, type, data, fixed) {
 // fifths of Tabler's are rules of parts that no page has. What stays is what a word of the templates,
 // the C code (tools/words.sh) or the scripts names. The classes that went are in OUT/dropped.txt:
 // tests/crawl_test.c finds a page that has one of them.
-async function used(styles, scripts) {
+// Our own sheet stays whole.
+async function used(styles, own, scripts) {
   const raw = [readFileSync(words, "utf8"), ...scripts.map(String)];
   const [left] = await new PurgeCSS().purge({
     content: raw.map((text) => ({ raw: text, extension: "txt" })),
@@ -59,14 +60,14 @@ async function used(styles, scripts) {
     keyframes: true,
   });
   const classes = (text) => new Set(text.match(/\.[A-Za-z_-][A-Za-z0-9_-]*/g));
-  const kept = classes(left.css);
+  const kept = classes(left.css + own);
   const gone = [...classes(styles.toString())].filter((c) => !kept.has(c)).map((c) => c.slice(1));
   writeFileSync(resolve(out, "dropped.txt"), gone.sort().join("\n") + "\n");
-  return Buffer.from(left.css);
+  return Buffer.concat([Buffer.from(left.css), own]);
 }
 
 const scripts = await Promise.all(["js/app.js", "js/visit/app.js", "js/chart.js"].map(bundle));
-const css = add("mz.css", "text/css; charset=utf-8", await used(await bundle("main.css"), scripts));
+const css = add("mz.css", "text/css; charset=utf-8", await used(await bundle("tabler.css"), await bundle("mz.css"), scripts));
 const main = add("mz.js", "text/javascript; charset=utf-8", scripts[0]);
 const visit = add("visit.js", "text/javascript; charset=utf-8", scripts[1]);
 add("chart.js", "text/javascript; charset=utf-8", scripts[2]);

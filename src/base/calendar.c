@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/utf8.h"
 
@@ -189,31 +190,44 @@ static mz_code absent(mz_cx *cx, int32_t year)
 {
     return mz_refuse(cx, MZ_ABSENT, .field = "calendar",
                      .text = MZ_T("The holiday arrangement of {0} is not loaded, so working days "
-                                  "cannot be counted; add {0}.csv to data/calendar"),
+                                  "cannot be counted; put {0}.csv into the folder calendar of the "
+                                  "office's data, and start again"),
                      .arg = {mz_str_fmt(cx->a, "%" PRId32, year)});
 }
 
-static mz_code list_years(mz_cx *cx, const char *dir, mz_calendar *c)
+/* The folder that a year's file is read from; NULL: there is none. */
+typedef const char *year_folders[MZ_YEAR_MAX + 1];
+
+static mz_code list_folder(mz_cx *cx, const char *dir, mz_calendar *c, year_folders seen)
 {
     DIR *d = opendir(dir);
     if (d == NULL) {
         return mz_fail(cx, MZ_IO, "could not open the calendar folder \"%s\": %s", dir,
                        strerror(errno));
     }
-    bool *seen = MZ_NEW_N(cx->a, bool, MZ_YEAR_MAX + 1);
-    c->first_year = MZ_YEAR_MAX;
-    c->last_year = 0;
     /* One thread reads this stream, which is all that readdir asks for. */
     for (struct dirent *e; (e = readdir(d)) != NULL;) { /* NOLINT(concurrency-mt-unsafe) */
         int32_t year = year_of(e->d_name);
         if (year == 0) {
             continue;
         }
-        seen[year] = true;
+        seen[year] = dir;
         c->first_year = year < c->first_year ? year : c->first_year;
         c->last_year = year > c->last_year ? year : c->last_year;
     }
     (void)closedir(d);
+    return MZ_OK;
+}
+
+static mz_code list_years(mz_cx *cx, const char *dir, const char *own, mz_calendar *c,
+                          year_folders seen)
+{
+    c->first_year = MZ_YEAR_MAX;
+    c->last_year = 0;
+    MZ_TRY(list_folder(cx, dir, c, seen));
+    if (own != NULL && access(own, F_OK) == 0) {
+        MZ_TRY(list_folder(cx, own, c, seen));
+    }
     if (c->last_year == 0) {
         return mz_fail(cx, MZ_ABSENT, "no YYYY.csv in the calendar folder \"%s\"", dir);
     }
@@ -222,7 +236,7 @@ static mz_code list_years(mz_cx *cx, const char *dir, mz_calendar *c)
                        MZ_CALENDAR_YEARS);
     }
     for (int32_t year = c->first_year; year <= c->last_year; year++) {
-        if (!seen[year]) {
+        if (seen[year] == NULL) {
             return absent(cx, year);
         }
     }
@@ -245,8 +259,15 @@ static void count(mz_calendar *c)
 
 mz_code mz_calendar_load(mz_cx *cx, mz_arena *a, const char *dir, const mz_calendar **out)
 {
+    return mz_calendar_load_with(cx, a, dir, NULL, out);
+}
+
+mz_code mz_calendar_load_with(mz_cx *cx, mz_arena *a, const char *dir, const char *own,
+                              const mz_calendar **out)
+{
     mz_calendar *c = MZ_NEW(a, mz_calendar);
-    MZ_TRY(list_years(cx, dir, c));
+    const char **folder = MZ_NEW_N(cx->a, const char *, MZ_YEAR_MAX + 1);
+    MZ_TRY(list_years(cx, dir, own, c, folder));
     mz_date first;
     mz_date last;
     bool made =
@@ -260,7 +281,7 @@ mz_code mz_calendar_load(mz_cx *cx, mz_arena *a, const char *dir, const mz_calen
     c->note = MZ_NEW_N(a, uint16_t, c->days_n);
     c->notes = MZ_NEW_N(a, struct note, NOTES_MAX);
     for (int32_t year = c->first_year; year <= c->last_year; year++) {
-        MZ_TRY(read_file(cx, c, a, dir, year));
+        MZ_TRY(read_file(cx, c, a, folder[year], year));
     }
     count(c);
     *out = c;

@@ -254,6 +254,51 @@ TEST(an_end_is_there_before_the_notice_of_the_year)
     mz_arena_free(cx.a);
 }
 
+static mz_str own_year(mz_cx *cx, const char *dir, const char *name, const char *text)
+{
+    mz_str path = mz_str_fmt(cx->a, "%s/%s", dir, name);
+    FILE *f = fopen(path.p, "wb");
+    if (f != NULL) {
+        (void)fputs(text, f);
+        (void)fclose(f);
+    }
+    return path;
+}
+
+TEST(an_office_adds_a_year_and_puts_its_own_in_place_of_one)
+{
+    mz_cx cx = with_arena();
+    char dir[] = "/tmp/mz-calendar-XXXXXX";
+    const mz_calendar *c = NULL;
+    bool works = true;
+    CHECK(mkdtemp(dir) != NULL);
+    /* Without the folder and with an empty one nothing changes. */
+    CHECK(mz_calendar_load_with(&cx, cx.a, "data/calendar", "/tmp/mz-not-there", &c) == MZ_OK);
+    CHECK(mz_calendar_load_with(&cx, cx.a, "data/calendar", dir, &c) == MZ_OK);
+    CHECK(mz_calendar_last_year(c) == 2026);
+    CHECK(mz_calendar_is_working(&cx, c, day(20261118), &works) == MZ_OK && works);
+    CHECK(mz_calendar_is_working(&cx, c, day(20270104), &works) == MZ_ABSENT);
+    mz_clear(&cx);
+    mz_str next = own_year(&cx, dir, "2027.csv", "2027-01-04,rest,测试,一号\n");
+    mz_str this = own_year(&cx, dir, "2026.csv", "2026-11-18,rest,测试,二号\n");
+    CHECK(mz_calendar_load_with(&cx, cx.a, "data/calendar", dir, &c) == MZ_OK);
+    CHECK(mz_calendar_last_year(c) == 2027 && mz_calendar_first_year(c) == 2020);
+    CHECK(mz_calendar_is_working(&cx, c, day(20270104), &works) == MZ_OK && !works);
+    CHECK(mz_calendar_is_working(&cx, c, day(20270105), &works) == MZ_OK && works);
+    CHECK(mz_calendar_is_working(&cx, c, day(20261118), &works) == MZ_OK && !works);
+    /* The product's rows of that year are gone with it. */
+    CHECK(mz_calendar_is_working(&cx, c, day(20260101), &works) == MZ_OK && works);
+    CHECK(mz_calendar_is_working(&cx, c, day(20251001), &works) == MZ_OK && !works);
+    /* A wrong row of the office's is named with its file. */
+    this = own_year(&cx, dir, "2026.csv", "2026-11-18,work,测试,二号\n");
+    CHECK(mz_calendar_load_with(&cx, cx.a, "data/calendar", dir, &c) == MZ_INVALID);
+    CHECK(strcmp(cx.err.say_arg[0], this.p) == 0);
+    (void)unlink(this.p);
+    (void)unlink(next.p);
+    (void)rmdir(dir);
+    mz_arena_free(cx.a);
+}
+
 TEST(a_wrong_file_is_refused_with_file_and_line)
 {
     mz_cx cx = with_arena();
@@ -298,6 +343,7 @@ TEST_MAIN(T(every_day_of_seven_years_is_as_the_notice_words_it),
           T(a_last_day_that_is_free_moves_to_the_next_working_day),
           T(a_day_that_differs_names_festival_and_notice),
           T(a_year_that_is_not_loaded_is_named),
+          T(an_office_adds_a_year_and_puts_its_own_in_place_of_one),
           T(a_wrong_file_is_refused_with_file_and_line),
           T(files_that_are_too_long_and_folders_that_are_not_there_are_refused))
 /* clang-format on */

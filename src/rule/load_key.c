@@ -455,6 +455,12 @@ static void read_list(struct load *l, const struct mz_yaml *v, const struct load
 {
     size_t *n = (size_t *)(void *)((char *)item + key->n_at);
     void *list = (char *)item + key->at;
+    if (key->one && v->kind == MZ_YAML_TEXT && v->text.n > 0) {
+        if (check_text(l, v, key)) {
+            *(struct ast_text *)load_more(l, list, n, sizeof(struct ast_text)) = text_of(l, v);
+        }
+        return;
+    }
     if (!want(l, v, MZ_YAML_LIST)) {
         return;
     }

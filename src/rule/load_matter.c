@@ -168,7 +168,7 @@ static const struct load_key end_keys[] = {
      .choice = "granted|refused|not_accepted|withdrawn|closed"},
     {.key = "letter", .kind = LOAD_TEXT, .at = AT(ast_end, letter)},
     {.key = "reopens", .kind = LOAD_TEXTS, .at = AT(ast_end, reopens),
-     .n_at = AT(ast_end, reopens_n), .most = SHORT_MAX},
+     .n_at = AT(ast_end, reopens_n), .most = SHORT_MAX, .one = true},
     {.key = "starts", .kind = LOAD_TEXTS, .at = AT(ast_end, starts),
      .n_at = AT(ast_end, starts_n), .most = SHORT_MAX},
     {.key = "enters", .kind = LOAD_LIST, .at = AT(ast_end, enters),

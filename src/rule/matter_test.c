@@ -289,6 +289,13 @@ TEST(a_case_is_opened_again_only_at_a_step_that_what_it_follows_has)
             ""};
         char *text = checked_changed(a, checked_changed(a, whole, &follows), &opens);
         CHECK(checked_finds(text, "The matter has no step \"never\"", AST_ERROR) != ways[i].good);
+        /* One step without a list, as packs had it whose cases still run. */
+        const struct checked_fault alone = {
+            "starts:\n          - aid\n",
+            mz_str_fmt(a, "reopens: %s\n        starts:\n          - aid\n", ways[i].step).p, ""};
+        text = checked_changed(a, checked_changed(a, whole, &follows), &alone);
+        CHECK(checked_finds(text, "The matter has no step \"never\"", AST_ERROR) != ways[i].good);
+        CHECK(!checked_finds(text, "must be a list", AST_ERROR));
         mz_arena_free(a);
     }
 }

@@ -269,6 +269,7 @@ static mz_code backup_into(mz_cx *cx, struct work *w, const char *to, bool keys)
     MZ_TRY(note_file(cx, w, "mz.db", hex));
     MZ_TRY(note_keys(cx, w));
     MZ_TRY(copy_named(cx, w, data.p, to, "division_changes.csv"));
+    MZ_TRY(copy_tree(cx, w, data.p, to, "calendar", 0)); /* the office's own years */
     MZ_TRY(copy_tree(cx, w, data.p, to, "files", 0));
     MZ_TRY(copy_tree(cx, w, data.p, to, "reads", 0)); /* look-ups that are not sealed yet */
     MZ_TRY(copy_tree(cx, w, data.p, to, "packs", 0)); /* the office's own law and catalogue */

@@ -71,6 +71,13 @@ static mz_code ask(mz_cx *cx, const struct mz_ask *ask, struct mz_query *q)
     return MZ_OK;
 }
 
+mz_str letter_basis(mz_cx *cx, mz_str basis)
+{
+    return mz_str_eq(basis, MZ_S("local: to be confirmed"))
+               ? mz_text(cx->lang, MZ_T("A local rule, to be confirmed"))
+               : basis;
+}
+
 mz_str letter_label(mz_cx *cx, mz_str template)
 {
     const struct letter_form *form = NULL;

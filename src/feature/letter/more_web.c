@@ -51,7 +51,7 @@ mz_code letter_forms_get(mz_cx *cx, mz_req *rq, mz_out *out)
                                                               ? MZ_T("The county's bureau")
                                                               : MZ_T("The township's office"))});
         leaf_cell(t, (struct ui_cell){.text = f->series.n > 0 ? f->series : MZ_S("—")});
-        leaf_cell(t, (struct ui_cell){.text = f->basis});
+        leaf_cell(t, (struct ui_cell){.text = letter_basis(l->cx, f->basis)});
         leaf_cell(t, (struct ui_cell){
                          .text = MZ_S("PDF"),
                          .href = mz_str_fmt(cx->a, "/letter/forms/" MZ_FMT, MZ_ARG(f->words.id))});

@@ -210,7 +210,8 @@ static void law_part(struct leaf *l, const struct letter_form *form)
     struct leaf_part *p = leaf_right(l, MZ_T("About this letter"));
     leaf_fact(l, p, MZ_T("Kind of letter"),
               (struct ui_fact){.value = leaf_say(l, letter_kind_label(form->t->kind))});
-    leaf_fact(l, p, MZ_T("Rests on"), (struct ui_fact){.value = form->t->basis, .wide = true});
+    leaf_fact(l, p, MZ_T("Rests on"),
+              (struct ui_fact){.value = letter_basis(l->cx, form->t->basis), .wide = true});
     leaf_fact(l, p, MZ_T("Whose letter"),
               (struct ui_fact){.value = leaf_say(l, form->t->organ == LETTER_COUNTY
                                                         ? MZ_T("The county's bureau")
@@ -252,7 +253,7 @@ static mz_code choose(struct leaf *l, mz_out *out)
     for (size_t i = 0; i < forms->form_n; i++) {
         const struct letter_template *t = forms->form[i].t;
         o[i] = (struct ui_option){
-            .value = t->words.id, .label = letter_label(l->cx, t->words.id), .hint = t->basis};
+            .value = t->words.id, .label = letter_label(l->cx, t->words.id), .hint = letter_basis(l->cx, t->basis)};
     }
     struct leaf_part *p = leaf_left(l, MZ_T("Which letter"));
     struct ui_form *f = leaf_form(l, p, MZ_T("Go on"), NULL, 3);

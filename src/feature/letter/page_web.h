@@ -12,6 +12,8 @@
 const struct ui_tag *letter_tag(struct leaf *l, enum letter_state state, int64_t delivered);
 /* The letter's name in the reader's language; its id when the packs do not have it any more. */
 mz_str letter_label(mz_cx *cx, mz_str template);
+/* The article that a template rests on, in the words of the reader where none was found. */
+mz_str letter_basis(mz_cx *cx, mz_str basis);
 /* The number, or why there is none. */
 mz_str letter_no(struct leaf *l, const struct letter_view *v);
 mz_str letter_worker(struct leaf *l, int64_t account);

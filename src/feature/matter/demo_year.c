@@ -228,6 +228,22 @@ static bool excludes(const struct ir_matter *m)
     return yes;
 }
 
+/* Whether an end of it says what somebody is: a review does, and is no application. */
+static bool recognises(const struct ir_matter *m)
+{
+    bool yes = false;
+    for (size_t i = 0; i < m->ends_n; i++) {
+        yes |= m->ends[i].recognitions_n > 0;
+    }
+    return yes;
+}
+
+/* Who was asked for one thing is not asked for another that excludes it. */
+static bool barred(const struct ir_matter *m, const struct home *h)
+{
+    return excludes(m) ? h->asked || h->granted : recognises(m) && h->asked && !h->granted;
+}
+
 /* Somebody of the right age; NULL: nobody here. */
 static const struct matter_demo_people_row *who_of(struct demo *d, const struct home *h,
                                                    const struct telling *t)
@@ -325,7 +341,7 @@ static mz_code begin_at(struct year *y, const struct matter_kind *k, struct sear
         *home = next_home(y, s.near);
         const struct home *h = *home;
         if (s.granted != h->granted || (s.alone && h->n > 1) || (s.still && !h->still) ||
-            (excludes(k->m) && h->asked)) {
+            barred(k->m, h)) {
             continue;
         }
         mz_code rc = begin_with(y, k, *home, id);
@@ -370,7 +386,7 @@ static mz_code set_out(struct case_of *o, struct demo_turn *t)
     o->y->begun += o->w.id != 0 ? 1 : 0;
     t->over = o->w.id == 0;
     o->w.place = o->home->division;
-    o->home->asked |= o->w.id != 0 && excludes(o->w.k.m);
+    o->home->asked |= o->w.id != 0 && (excludes(o->w.k.m) || recognises(o->w.k.m));
     t->at_ms = demo_then(o->w.d, SOON + demo_draw(o->w.d, YEAR));
     return MZ_OK;
 }

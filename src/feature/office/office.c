@@ -84,7 +84,8 @@ mz_code office_start(mz_cx *cx)
     mz_str changes = mz_str_fmt(cx->a, MZ_FMT "/division_changes.csv", MZ_ARG(w->data));
     MZ_TRY(division_open(cx, NULL, changes.p, &w->divisions));
     mz_str days = mz_str_fmt(cx->a, MZ_FMT "/data/calendar", MZ_ARG(w->share));
-    MZ_TRY(mz_calendar_load(cx, cx->a, days.p, &calendar));
+    mz_str own = mz_str_fmt(cx->a, MZ_FMT "/calendar", MZ_ARG(w->data));
+    MZ_TRY(mz_calendar_load_with(cx, cx->a, days.p, own.p, &calendar));
     w->calendar = calendar;
     MZ_TRY(office_get(cx, "name", &w->office));
     MZ_TRY(office_get(cx, "demo", &demo));

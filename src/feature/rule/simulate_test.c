@@ -480,7 +480,7 @@ TEST(values_are_read_as_people_write_them_and_held_in_bounds)
 /* What is written between the values of the law: the law says 1.5 and 2, or 10%. */
 TEST(a_rate_takes_every_hundredth_of_a_percent_and_says_what_is_finer)
 {
-    struct county *c = county_of("packs", "cn-33", 100);
+    struct county *c = county_of("packs", "cn-33", 400);
     const struct rule_book *b = c->toy->book;
     const struct ir_param *times = rule_param(b, MZ_S("margin_multiple"));
     const struct ir_param *addon = rule_param(b, MZ_S("addon_rate"));
