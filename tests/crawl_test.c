@@ -823,6 +823,7 @@ static const char *const not_reached[] = {
     "/matter/{id}/form",
     "/matter/{id}/task/{task:text}",
     "/matter/{id}/found",
+    "/matter/{id}/found/print",
     "/matter/{id}/letter/{letter:text}",
     "/matter/file/{id}",
     "/watch/visit/{id}",

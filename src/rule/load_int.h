@@ -61,7 +61,7 @@ struct load_key {
     enum load_form form;
     bool need;
     bool wish; /* its absence is a warning */
-    bool one;  /* of LOAD_TEXTS: a text alone is a list of one, as packs had it that cases still keep */
+    bool one;  /* of LOAD_TEXTS: a text alone is a list of one, as in packs that cases keep */
     size_t most;
     const char *json; /* of LOAD_NODE: the schema of its value */
 };

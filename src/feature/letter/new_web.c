@@ -253,7 +253,9 @@ static mz_code choose(struct leaf *l, mz_out *out)
     for (size_t i = 0; i < forms->form_n; i++) {
         const struct letter_template *t = forms->form[i].t;
         o[i] = (struct ui_option){
-            .value = t->words.id, .label = letter_label(l->cx, t->words.id), .hint = letter_basis(l->cx, t->basis)};
+            .value = t->words.id,
+            .label = letter_label(l->cx, t->words.id),
+            .hint = letter_basis(l->cx, t->basis)};
     }
     struct leaf_part *p = leaf_left(l, MZ_T("Which letter"));
     struct ui_form *f = leaf_form(l, p, MZ_T("Go on"), NULL, 3);
