@@ -36,8 +36,8 @@ mz_code mz_calendar_load(mz_cx *cx, mz_arena *a, const char *dir,
                          const mz_calendar **out) MZ_MUST_USE;
 
 /*
- * The same, and over it what an office has of its own: a year of the folder `own` stands in place of
- * the product's, or after it. `own` may be NULL or not there.
+ * The same, and over it what an office has of its own: a year of the folder `own` stands in place
+ * of the product's, or after it. `own` may be NULL or not there.
  */
 mz_code mz_calendar_load_with(mz_cx *cx, mz_arena *a, const char *dir, const char *own,
                               const mz_calendar **out) MZ_MUST_USE;
