@@ -232,7 +232,7 @@ if [ -x "$root/build/mz" ] && case_is the_program_itself_starts_a_second_time_wi
         "$root/run" --port "$port" --data ../home/data > "$work/out" 2>&1 < /dev/null) &
     server=$!
     for ((i = 0; i < 2400; i++)); do
-        grep -q '^ *officer ' "$work/out" || ! kill -0 $server 2> /dev/null && break
+        grep -q '^County officer *officer ' "$work/out" || ! kill -0 $server 2> /dev/null && break
         sleep 0.05
     done
     [ "$(node -e 'fetch(process.argv[1]).then((a) => a.text()).then((t) => console.log(/name="password"/.test(t)))' \
@@ -241,7 +241,7 @@ if [ -x "$root/build/mz" ] && case_is the_program_itself_starts_a_second_time_wi
     server=
     [ ! -e "$work/asked_net" ] || rc=99
     ! grep -q 'does not answer' "$work/out" || rc=98
-    expect 0 "serving http://127.0.0.1:$port/" 'officer '
+    expect 0 "serving http://127.0.0.1:$port/" '^County officer *officer '
 fi
 case_is a_county_that_could_not_be_made_leaves_nothing && {
     all_installed; serve_fake
