@@ -228,9 +228,11 @@ static void in_order(const struct small *s, int *failures_)
     CHECK(number(db, "SELECT count(*) FROM ledger_line AS l JOIN ledger_batch AS b ON "
                      "b.id = l.batch JOIN pay_step AS t ON t.county = b.county AND "
                      "t.programme = b.programme AND t.person = l.person WHERE b.made_ms < "
-                     "(SELECT min(f.decided_ms) FROM (SELECT county, programme, person, decided_ms FROM "
-                     "pay_step UNION ALL SELECT county, programme, person, decided_ms FROM pay_past) "
-                     "AS f WHERE f.county = t.county AND f.programme = t.programme AND f.person = "
+                     "(SELECT min(f.said_ms) FROM (SELECT county, programme, person, "
+                     "CASE decided_ms WHEN 0 THEN made_ms ELSE decided_ms END AS said_ms FROM "
+                     "pay_step UNION ALL SELECT county, programme, person, "
+                     "CASE decided_ms WHEN 0 THEN made_ms ELSE decided_ms END FROM pay_past) AS f "
+                     "WHERE f.county = t.county AND f.programme = t.programme AND f.person = "
                      "t.person)") == 0);
     /* letters of cases reached whom they are about; those of the last days are on their way */
     CHECK(number(db, "SELECT sum(delivered IS NOT NULL) * 100 / count(*) FROM letter WHERE "

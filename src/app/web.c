@@ -11,33 +11,27 @@
 #include "feature/saved/saved_web.h"
 #include "store/db.h"
 
-/* The menu out of the features' tables, in the order of features.def, grouped by first mention. */
-
-enum { GROUPS_MAX = 12, ITEMS_MAX = 24 };
+/* The menu of the features' tables: groups in their own order, lines in that of features.def. */
 
 struct menu {
-    struct mz_frame_group groups[GROUPS_MAX];
-    struct mz_frame_item items[GROUPS_MAX][ITEMS_MAX];
-    const char *names[GROUPS_MAX];
+    struct mz_frame_group groups[MZ_MENU_GROUPS];
     size_t n;
+    struct mz_frame_item *items; /* of all groups, one behind the other */
+    size_t items_n;
     struct saved_view *usual;
     size_t usual_n;
 };
 
-static size_t group_of(struct menu *m, mz_cx *cx, const char *name)
+static size_t lines_of_all(void)
 {
-    for (size_t i = 0; i < m->n; i++) {
-        if (strcmp(m->names[i], name) == 0) {
-            return i;
+    size_t n = 0;
+    for (size_t i = 0; mz_features[i] != NULL; i++) {
+        const struct mz_menu *row = mz_features[i]->menu;
+        for (; row != NULL && row->path != NULL; row++) {
+            n++;
         }
     }
-    if (m->n == GROUPS_MAX) {
-        return GROUPS_MAX;
-    }
-    m->names[m->n] = name;
-    m->groups[m->n] =
-        (struct mz_frame_group){.label = mz_text(cx->lang, name), .items = m->items[m->n]};
-    return m->n++;
+    return n;
 }
 
 /* The view of this list that the reader wants to see first. */
@@ -71,22 +65,36 @@ static mz_code add_item(mz_cx *cx, mz_req *rq, struct menu *m, const struct mz_m
     if (row->count != NULL) {
         MZ_TRY(mz_count_once(cx, count_key(cx, row), row->count, &count));
     }
-    size_t g = group_of(m, cx, row->group);
-    if (g < GROUPS_MAX && m->groups[g].items_n < ITEMS_MAX) {
-        m->items[g][m->groups[g].items_n++] =
-            (struct mz_frame_item){.label = mz_text(cx->lang, row->label),
-                                   .path = mz_str_of(row->path),
-                                   .href = usual_of(cx, m, row->path),
-                                   .icon = row->icon,
-                                   .count = count};
+    m->items[m->items_n++] = (struct mz_frame_item){.label = mz_text(cx->lang, row->label),
+                                                    .path = mz_str_of(row->path),
+                                                    .href = usual_of(cx, m, row->path),
+                                                    .icon = row->icon,
+                                                    .count = count};
+    return MZ_OK;
+}
+
+static mz_code add_lines(mz_cx *cx, mz_req *rq, struct menu *m, const struct mz_menu *row,
+                         enum mz_menu_group group, bool first)
+{
+    for (; row != NULL && row->path != NULL; row++) {
+        MZ_TRY(row->group == group && row->first == first ? add_item(cx, rq, m, row) : MZ_OK);
     }
     return MZ_OK;
 }
 
-static mz_code add_items(mz_cx *cx, mz_req *rq, struct menu *m, const struct mz_menu *rows)
+/* A group of which the reader may see nothing has no heading. */
+static mz_code add_group(mz_cx *cx, mz_req *rq, struct menu *m, enum mz_menu_group group)
 {
-    for (const struct mz_menu *row = rows; row != NULL && row->path != NULL; row++) {
-        MZ_TRY(add_item(cx, rq, m, row));
+    const size_t first = m->items_n;
+    for (int turn = 0; turn < 2; turn++) {
+        for (size_t i = 0; mz_features[i] != NULL; i++) {
+            MZ_TRY(add_lines(cx, rq, m, mz_features[i]->menu, group, turn == 0));
+        }
+    }
+    if (m->items_n > first) {
+        m->groups[m->n++] = (struct mz_frame_group){.label = mz_text(cx->lang, mz_menu_word(group)),
+                                                    .items = m->items + first,
+                                                    .items_n = m->items_n - first};
     }
     return MZ_OK;
 }
@@ -123,8 +131,9 @@ static mz_code frame(mz_cx *cx, void *p, mz_req *rq, struct mz_frame *out)
     }
     struct menu *m = MZ_NEW(cx->a, struct menu);
     MZ_TRY(saved_usual(cx, &m->usual, &m->usual_n));
-    for (size_t i = 0; mz_features[i] != NULL; i++) {
-        MZ_TRY(add_items(cx, rq, m, mz_features[i]->menu));
+    m->items = MZ_NEW_N(cx->a, struct mz_frame_item, lines_of_all());
+    for (int g = MZ_MENU_NONE + 1; g < MZ_MENU_GROUPS; g++) {
+        MZ_TRY(add_group(cx, rq, m, (enum mz_menu_group)g));
     }
     out->groups = m->groups;
     out->groups_n = m->n;

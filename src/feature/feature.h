@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "feature/board.h"
+#include "feature/menu.h"
 #include "feature/reseal.h"
 #include "store/register.h"
 #include "web/web.h"
@@ -118,15 +119,6 @@ struct mz_bench {
 struct mz_demo {
     int64_t division, people;
     uint64_t seed;
-};
-
-struct mz_menu {
-    const char *group; /* MZ_T: "Daily work" */
-    const char *label; /* MZ_T */
-    const char *path;
-    const char *icon;
-    const char *need;
-    mz_code (*count)(mz_cx *cx, int64_t *n); /* figure beside the label, or NULL */
 };
 
 /* A page about a subject of another feature: a button on the subject's own page. */

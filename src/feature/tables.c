@@ -7,6 +7,24 @@
 #include "feature/list_web.h"
 #include "feature/world.h"
 
+const char *mz_menu_word(enum mz_menu_group group)
+{
+    static const char *const words[MZ_MENU_GROUPS] = {
+        [MZ_MENU_NONE] = "",
+        [MZ_MENU_DAILY] = MZ_T("Daily work"),
+        [MZ_MENU_FIND] = MZ_T("Finding who needs help"),
+        [MZ_MENU_CASES] = MZ_T("Applications and cases"),
+        [MZ_MENU_HELP] = MZ_T("Help and services"),
+        [MZ_MENU_MONEY] = MZ_T("Money"),
+        [MZ_MENU_PEOPLE] = MZ_T("People and organisations"),
+        [MZ_MENU_LAW] = MZ_T("Rules and time limits"),
+        [MZ_MENU_DATA] = MZ_T("Data"),
+        [MZ_MENU_PLACES] = MZ_T("Divisions and place names"),
+        [MZ_MENU_ADMIN] = MZ_T("Administration"),
+    };
+    return words[group];
+}
+
 struct search {
     mz_arena *a;
     const struct mz_feature *const *all;
@@ -265,7 +283,7 @@ static bool check_work(struct search *s, const struct mz_feature *f)
         }
     }
     for (const struct mz_menu *m = f->menu; m != NULL && m->label != NULL; m++) {
-        if (blank(m->group) || blank(m->path) || blank(m->icon)) {
+        if (m->group == MZ_MENU_NONE || blank(m->path) || blank(m->icon)) {
             return complain(s, f, m->label, "is a menu line without group, path or icon");
         }
         if (blank(m->need) || !need_known(s, m->need)) {

@@ -150,12 +150,12 @@ static const struct mz_check checks[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Administration"),
+    {.group = MZ_MENU_ADMIN,
      .label = MZ_T("Accounts"),
      .path = "/account",
      .icon = MZ_ICON("users"),
      .need = "account.read"},
-    {.group = MZ_T("Administration"),
+    {.group = MZ_MENU_ADMIN,
      .label = MZ_T("Posts to confirm"),
      .path = "/account/waiting",
      .icon = MZ_ICON("user-check"),

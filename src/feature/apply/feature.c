@@ -75,7 +75,7 @@ static const struct mz_check checks[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
      .label = MZ_T("Online applications"),
      .path = "/apply/queue",
      .icon = MZ_ICON("device-mobile"),

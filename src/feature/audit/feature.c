@@ -58,7 +58,7 @@ static const struct mz_tile tiles[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Administration"),
+    {.group = MZ_MENU_ADMIN,
      .label = MZ_T("Record of acts"),
      .path = "/audit",
      .icon = MZ_ICON("history"),

@@ -92,7 +92,7 @@ const struct mz_route book_routes[] = {
 /* clang-format on */
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
      .label = MZ_T("Registers"),
      .path = "/book",
      .icon = MZ_ICON("list-details"),

@@ -30,7 +30,7 @@ static const struct mz_job jobs[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Data"),
+    {.group = MZ_MENU_FIND,
      .label = MZ_T("Data brain"),
      .path = "/brain",
      .icon = MZ_ICON("chart-dots-3"),

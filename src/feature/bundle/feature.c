@@ -30,18 +30,18 @@ static const struct mz_job jobs[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
      .label = MZ_T("Bundles"),
      .path = "/bundle",
      .icon = MZ_ICON("list-details"),
      .need = "bundle.read",
      .count = bundle_open_n},
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
      .label = MZ_T("With departments"),
      .path = "/bundle/asked",
      .icon = MZ_ICON("building"),
      .need = "bundle.answer"},
-    {.group = MZ_T("Administration"),
+    {.group = MZ_MENU_ADMIN,
      .label = MZ_T("Departments"),
      .path = "/bundle/desk",
      .icon = MZ_ICON("building"),

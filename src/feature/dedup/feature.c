@@ -191,7 +191,7 @@ static const struct mz_check checks[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_PEOPLE,
      .label = MZ_T("Duplicates"),
      .path = "/dedup",
      .icon = MZ_ICON("user-check"),

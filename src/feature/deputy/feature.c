@@ -19,7 +19,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_DAILY,
      .label = MZ_T("Deputies"),
      .path = "/deputy",
      .icon = MZ_ICON("user-check"),

@@ -29,7 +29,7 @@ static const struct mz_job jobs[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_FIND,
      .label = MZ_T("Devices"),
      .path = "/device",
      .icon = MZ_ICON("router"),

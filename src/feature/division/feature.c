@@ -3,7 +3,7 @@
 #include "feature/division/division_tables_int.h"
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Divisions and place names"),
+    {.group = MZ_MENU_PLACES,
      .label = MZ_T("Divisions"),
      .path = "/division",
      .icon = MZ_ICON("map-2"),

@@ -30,7 +30,7 @@ static const struct mz_job jobs[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Money and policy"),
+    {.group = MZ_MENU_LAW,
      .label = MZ_T("Drafts of rules"),
      .path = "/draft",
      .icon = MZ_ICON("pencil"),

@@ -14,7 +14,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
      .label = MZ_T("Drawings by lot"),
      .path = "/draw",
      .icon = MZ_ICON("dice-5"),

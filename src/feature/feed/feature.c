@@ -114,13 +114,13 @@ static mz_code open_count(mz_cx *cx, int64_t *n)
 }
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Data"),
+    {.group = MZ_MENU_DATA,
      .label = MZ_T("Deliveries"),
      .path = "/feed",
      .icon = MZ_ICON("database-import"),
      .need = "feed.read",
      .count = open_count},
-    {.group = MZ_T("Data"),
+    {.group = MZ_MENU_DATA,
      .label = MZ_T("Deliveries of my department"),
      .path = "/feed/own",
      .icon = MZ_ICON("database-import"),

@@ -1,7 +1,7 @@
 #include "feature/home/home_int.h"
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_DAILY,
      .label = MZ_T("Workbench"),
      .path = "/",
      .icon = MZ_ICON("layout-dashboard"),

@@ -109,7 +109,7 @@ mz_code home_pages_find(mz_cx *cx, mz_str words, size_t most, struct mz_item **i
             ++*total;
             if (*n < most) {
                 (*items)[(*n)++] = (struct mz_item){.title = tr(cx, m->label),
-                                                    .note = tr(cx, m->group),
+                                                    .note = tr(cx, mz_menu_word(m->group)),
                                                     .href = mz_str_of(m->path),
                                                     .due = MZ_NULL};
             }

@@ -18,7 +18,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_FIND,
      .label = MZ_T("Hotline 12349"),
      .path = "/hotline",
      .icon = MZ_ICON("headset"),

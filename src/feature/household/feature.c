@@ -31,12 +31,12 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("People and organisations"),
+    {.group = MZ_MENU_PEOPLE,
      .label = MZ_T("Households"),
      .path = "/household",
      .icon = MZ_ICON("home"),
      .need = "household.read"},
-    {.group = MZ_T("People and organisations"),
+    {.group = MZ_MENU_PEOPLE,
      .label = MZ_T("Changes to decide"),
      .path = "/household/change",
      .icon = MZ_ICON("git-pull-request"),

@@ -27,7 +27,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
      .label = MZ_T("Letters"),
      .path = "/letter",
      .icon = MZ_ICON("mail"),

@@ -7,7 +7,7 @@ static const struct mz_perm perms[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Money and policy"),
+    {.group = MZ_MENU_LAW,
      .label = MZ_T("Time limits of the law"),
      .path = "/limit",
      .icon = MZ_ICON("alarm"),

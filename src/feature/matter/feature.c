@@ -78,13 +78,14 @@ static const struct mz_bench benches[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
+     .first = true,
      .label = MZ_T("Cases"),
      .path = "/matter",
      .icon = MZ_ICON("clipboard-list"),
      .need = "matter.read",
      .count = matter_count_open},
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
      .label = MZ_T("Recognitions"),
      .path = "/matter/recognised",
      .icon = MZ_ICON("certificate"),

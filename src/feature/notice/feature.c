@@ -28,7 +28,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
      .label = MZ_T("Objections"),
      .path = "/objection",
      .icon = MZ_ICON("message-report"),

@@ -24,7 +24,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_HELP,
      .label = MZ_T("Resources board"),
      .path = "/offer",
      .icon = MZ_ICON("gift"),

@@ -12,7 +12,7 @@ static const struct mz_perm perms[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Administration"),
+    {.group = MZ_MENU_ADMIN,
      .label = MZ_T("Settings of the office"),
      .path = "/office/setting",
      .icon = MZ_ICON("adjustments"),

@@ -23,7 +23,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("People and organisations"),
+    {.group = MZ_MENU_PEOPLE,
      .label = MZ_T("Organisations"),
      .path = "/org",
      .icon = MZ_ICON("building"),

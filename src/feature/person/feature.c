@@ -34,7 +34,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("People and organisations"),
+    {.group = MZ_MENU_PEOPLE,
      .label = MZ_T("People"),
      .path = "/person",
      .icon = MZ_ICON("users"),

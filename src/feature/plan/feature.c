@@ -26,7 +26,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_HELP,
      .label = MZ_T("Help plans"),
      .path = "/plan",
      .icon = MZ_ICON("heart-handshake"),

@@ -43,7 +43,7 @@ mz_code roster_unknown_count(mz_cx *cx, int64_t *n)
 }
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Data"),
+    {.group = MZ_MENU_FIND,
      .label = MZ_T("Lists of departments"),
      .path = "/roster",
      .icon = MZ_ICON("list-details"),

@@ -31,7 +31,7 @@ static const struct mz_job jobs[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_FIND,
      .label = MZ_T("Campaigns of visits"),
      .path = "/round",
      .icon = MZ_ICON("route"),

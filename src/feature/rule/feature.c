@@ -39,17 +39,17 @@ static const struct mz_job jobs[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Money and policy"),
+    {.group = MZ_MENU_LAW,
      .label = MZ_T("Rules"),
      .path = "/rule",
      .icon = MZ_ICON("scale"),
      .need = "rule.read"},
-    {.group = MZ_T("Money and policy"),
+    {.group = MZ_MENU_LAW,
      .label = MZ_T("Simulation of policy"),
      .path = "/simulate",
      .icon = MZ_ICON("adjustments"),
      .need = "rule.simulate"},
-    {.group = MZ_T("Money and policy"),
+    {.group = MZ_MENU_LAW,
      .label = MZ_T("Determinations"),
      .path = "/rule/review",
      .icon = MZ_ICON("gavel"),

@@ -37,7 +37,7 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_DATA,
      .label = MZ_T("Sharing with departments"),
      .path = "/share",
      .icon = MZ_ICON("share"),

@@ -59,12 +59,12 @@ static const struct mz_reg *const registers[] = {&import_run_register, &import_r
                                                &export_run_register, NULL};
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Data"),
+    {.group = MZ_MENU_DATA,
      .label = MZ_T("Import"),
      .path = "/import",
      .icon = MZ_ICON("file-import"),
      .need = "import.run"},
-    {.group = MZ_T("Data"),
+    {.group = MZ_MENU_DATA,
      .label = MZ_T("Export"),
      .path = "/export",
      .icon = MZ_ICON("file-export"),

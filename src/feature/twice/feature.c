@@ -47,7 +47,7 @@ static const struct mz_check checks[] = {
 static const struct mz_reg *const registers[] = {&twice_register, NULL};
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Data"),
+    {.group = MZ_MENU_MONEY,
      .label = MZ_T("Paid in two counties"),
      .path = "/twice",
      .icon = MZ_ICON("arrows-exchange"),

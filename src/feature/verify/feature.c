@@ -42,13 +42,13 @@ static const struct mz_act acts[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_CASES,
      .label = MZ_T("Cross-checks"),
      .path = "/verify",
      .icon = MZ_ICON("report-search"),
      .need = "verify.read",
      .count = verify_draft_count},
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_DATA,
      .label = MZ_T("Sources of cross-checks"),
      .path = "/verify/source",
      .icon = MZ_ICON("plug-connected"),

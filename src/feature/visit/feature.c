@@ -37,12 +37,12 @@ static const struct mz_job jobs[] = {
 static const struct mz_keep keeps[] = {{.path = "visit"}, {0}};
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_DAILY,
      .label = MZ_T("My visits"),
      .path = "/visit",
      .icon = MZ_ICON("walk"),
      .need = "visit.go"},
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_FIND,
      .label = MZ_T("Coverage of visits"),
      .path = "/visit/month",
      .icon = MZ_ICON("calendar-repeat"),

@@ -81,13 +81,14 @@ static const struct mz_job jobs[] = {
 };
 
 static const struct mz_menu menu[] = {
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_FIND,
+     .first = true,
      .label = MZ_T("Alerts"),
      .path = "/watch",
      .icon = MZ_ICON("alert-triangle"),
      .need = "watch.read",
      .count = watch_open_count},
-    {.group = MZ_T("Daily work"),
+    {.group = MZ_MENU_DAILY,
      .label = MZ_T("Visits for alerts"),
      .path = "/watch/visit",
      .icon = MZ_ICON("walk"),
