@@ -655,6 +655,20 @@ test('the skip link leads past the menu into the page', as('officer', async (pag
     assert.ok(await page.evaluate(() => document.activeElement.closest('main') !== null), 'into main');
 }));
 
+test('on a phone the menu opens below its button, which stays under the finger', as('clerk', async (page) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto('/person');
+    const button = page.locator('.mz-menu > summary');
+    const before = await button.boundingBox();
+    await button.click();
+    assert.deepEqual(await button.boundingBox(), before);
+    const lines = page.locator('.mz-menu .mz-nav a');
+    assert.ok(await lines.count() > 20);
+    assert.equal(await page.locator('.mz-menu p').count(), await page.locator('.mz-menu .mz-nav').count());
+    await lines.last().scrollIntoViewIfNeeded();
+    await Promise.all([page.waitForURL((u) => u.pathname !== '/person'), lines.last().click()]);
+}));
+
 // Width of A4 at 96 dots an inch, less margins of 1 cm.
 test('paper shows the main pages without menu and buttons, their tables whole', as('officer', async (page) => {
     const { name, path } = await somebody(page);
