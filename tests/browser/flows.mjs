@@ -700,7 +700,8 @@ test('paper shows the main pages without menu and buttons, their tables whole', 
     }
 }));
 
-const narrow = { '320 px': { width: 320, height: 640 }, '400 % zoom': { width: 320, height: 225 } };
+// 1,280 px at 400 %: no rule of the style sheet asks for the height, so this is every window of that width.
+const narrow = { width: 320, height: 225 };
 const seenPlaces = new Set(); // by axe, whoever the reader was
 const seenKinds = new Set();
 const sent = new Set(); // what pages were built of as they came
@@ -713,8 +714,8 @@ for (const login of ['officer', 'approver', 'clerk', 'village', 'centre', 'audit
             const one = await build(page);
             const kind = news(seenKinds, one.kinds);
             const isNew = news(seenPlaces, one.places) || kind;
-            for (const [at, size] of isNew || login === 'officer' ? Object.entries(narrow) : []) {
-                found.push(...(await sized(page, size, sideways)).map((l) => `${at}: ${l}`));
+            if (isNew || login === 'officer') {
+                found.push(...await sized(page, narrow, sideways));
             }
             if (isNew) {
                 looked++;
