@@ -397,3 +397,29 @@ void ast_read(mz_arena *a, const struct ast_file *files, size_t files_n, struct 
     }
     mz_arena_free(l.tmp);
 }
+
+void ast_read_reforms(mz_arena *a, const struct ast_file *file, struct ast_findings *f,
+                      struct ast_pack **out)
+{
+    f->a = f->a == NULL ? a : f->a;
+    struct ast_file one = {mz_str_dup(f->a, file->name), file->text};
+    bool used = true;
+    struct load l = {.cx = {.a = f->a},
+                     .f = f,
+                     .tmp = mz_arena_new((size_t)1 << 30U),
+                     .files = &one,
+                     .files_n = 1,
+                     .used = &used};
+    l.pack = *out = MZ_NEW(f->a, struct ast_pack);
+    l.ids = mz_map_new(l.tmp, MZ_MAP_STR, (size_t)AST_ITEMS_MAX * 16, 0);
+    const struct mz_yaml *root = read_yaml(&l, &one);
+    const struct load_key *reforms = load_find(load_sections, MZ_S("reforms"));
+    for (const struct mz_yaml *c = root == NULL ? NULL : root->first; c != NULL; c = c->next) {
+        if (mz_str_eq(c->key, MZ_S("reforms"))) {
+            load_key(&l, c, reforms, l.pack);
+        } else {
+            load_unknown(&l, load_at_key(&l, c), c->key, MZ_S("reforms"));
+        }
+    }
+    mz_arena_free(l.tmp);
+}

@@ -187,5 +187,8 @@ mz_code ast_load(mz_cx *cx, const char *folder, struct ast_findings *f,
                  struct ast_pack **out) MZ_MUST_USE;
 void ast_read(mz_arena *a, const struct ast_file *files, size_t files_n, struct ast_findings *f,
               struct ast_pack **out);
+/* A file of reforms that stands in no pack: *out has reforms and nothing else. */
+void ast_read_reforms(mz_arena *a, const struct ast_file *file, struct ast_findings *f,
+                      struct ast_pack **out);
 
 #endif

@@ -61,6 +61,8 @@ $ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 202
 Not eligible for Marginal household: Income per head 2,400.00 yuan, above Income line of marginal households 1,900.00 yuan, over by 500.00 yuan
 $ sed s/3000.00/2760.00/ $root/tests/packs/case.json > below.json; mz rule eval $root/tests/packs/toy --case below.json --at 2027-07-01 --outcome margin --reform margin_2 --json | cut -c1-44
 [{"outcome":"margin","status":"eligible","ne
+$ printf 'reforms:\n  trial:\n    label: 试行\n    label_en: Trial\n    from: 2025-01-01\n    replace:\n      margin_line: 2400元\n' > trial.yaml; mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2025-07-01 --outcome margin --reform trial.yaml
+Eligible for Marginal household
 $ mz rule eval $root/tests/packs/toy --case $root/tests/packs/case.json --at 2027-07-01 --reform nothing
 mz: The pack has no reform "nothing".
 [4]

@@ -144,3 +144,60 @@ $ mz simulate toy --data D --lang en --at 2025-07-01 --set dibao_line=1200 --set
 $ mz simulate nothing --data D --lang en
 mz: There is no pack "nothing".
 [4]
+# A reform beside the law of the same day: another formula for the line of marginal households, from 2027 on.
+$ mz simulate toy --data D --lang en --at 2027-07-01 --reform margin_2 --csv | head -n 6
+The economic facts of this population are synthetic.
+by,group,households,now,then,now_cost,then_cost,gain,gain_sum,lose,lose_sum
+"Total","All households",999,189,200,70414.20,70414.20,0,0.00,0,0.00
+"Outcome","Minimum living allowance",,60,60,59614.20,59614.20,,,,
+"Outcome","Marginal household",,46,61,,,,,,
+"Outcome","Temporary relief",,0,0,,,,,,
+"Outcome","Care subsidy",,104,104,10800.00,10800.00,,,,
+$ mz simulate toy --data D --lang en --at 2027-07-01 --reform margin_2 --csv 2>/dev/null | tail -n 2
+"Cliffs","1,000 yuan for each head",,,,,,,,,129.28
+"Changed reasons","Marginal household, now met: Income per head ≤ Income line of marginal households",,,,,,15,,,
+$ mz simulate toy --data D --lang en --at 2026-12-31 --reform margin_2
+mz: The reform "margin_2" is not in force yet: it holds from 1 January 2027 on. Take a day from then on.
+[2]
+$ mz simulate toy --data D --lang zh --at 2026-12-31 --reform margin_2
+mz: 改革方案“margin_2”尚未施行：自2027年1月1日起执行。请改用该日及以后的日期。
+[2]
+# A file of its own: the values of --set and --sweep are laid over it, "+5%" is of its value.
+$ printf 'reforms:\n  trial:\n    label: 试行标准\n    label_en: A line on trial\n    from: 2025-01-01\n    to: 2026-01-01\n    set:\n      dibao_line: 1220元\n' > trial.yaml; mz simulate toy --data D --lang en --at 2025-07-01 --reform trial.yaml --csv > one 2>/dev/null; mz simulate toy --data D --lang en --at 2025-07-01 --set dibao_line=1220 --csv > two 2>/dev/null; cmp one two && sed -n 2p one
+"Total","All households",999,189,190,69864.20,81846.40,61,11982.20,0,0.00
+$ mz simulate toy --data D --lang en --at 2025-07-01 --reform trial.yaml --set dibao_line=1140 --csv 2>/dev/null | sed -n 2p
+"Total","All households",999,189,189,69864.20,69864.20,0,0.00,0,0.00
+$ mz simulate toy --data D --lang en --at 2025-07-01 --reform trial.yaml --sweep dibao_line=+0%..+10%/61 --csv 2>/dev/null
+by,group,households,now,then,now_cost,then_cost,gain,gain_sum,lose,lose_sum
+"dibao_line","1,220.00 yuan",999,189,190,69864.20,81846.40,61,11982.20,0,0.00
+"dibao_line","1,281.00 yuan",999,189,190,69864.20,91410.10,63,21545.90,0,0.00
+"dibao_line","1,342.00 yuan",999,189,190,69864.20,102893.50,69,33029.30,0,0.00
+$ mz simulate toy --data D --lang en --at 2026-01-01 --reform trial.yaml
+mz: The reform "trial" is over: it held until 1 January 2026. Take a day before that, from 1 January 2025 on.
+[2]
+$ mz simulate toy --data D --lang en --at 2025-07-01 --reform none.yaml
+mz: The file none.yaml cannot be read.
+[4]
+$ mz simulate toy --data D --lang en --at 2025-07-01 --reform nothing
+mz: The pack has no reform "nothing".
+[4]
+$ sed 's/dibao_line/dibao_lin/' trial.yaml > wrong.yaml; mz simulate toy --data D --lang en --at 2025-07-01 --reform ./wrong.yaml
+./wrong.yaml:8:7: error: There is no parameter "dibao_lin" with a value
+          dibao_lin: 1220元
+          ^^^^^^^^^
+    way out: Did you mean "dibao_line"?
+mz: The packs have 1 errors.
+[2]
+$ (cat trial.yaml; sed '1d;s/trial/other/' trial.yaml) > both.yaml; mz simulate toy --data D --lang en --at 2025-07-01 --reform both.yaml
+mz: The file both.yaml has several reforms, one is laid over the law: trial, other. Put it into a file of its own.
+[2]
+$ printf 'rules:\n' > rules.yaml; mz simulate toy --data D --lang en --at 2025-07-01 --reform rules.yaml
+./rules.yaml:1:1: error: The key "rules" is not known here
+    rules:
+    ^^^^^
+    way out: Known here: reforms
+mz: The packs have 1 errors.
+[2]
+$ : > empty.yaml; mz simulate toy --data D --lang zh --at 2025-07-01 --reform empty.yaml
+mz: 文件empty.yaml中没有改革方案；请在“reforms:”下写明。
+[2]

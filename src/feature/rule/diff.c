@@ -293,6 +293,49 @@ struct diffs diff_books(mz_arena *a, enum mz_lang lang, const struct rule_book *
     return d.out;
 }
 
+/* ---- a reform ---- */
+
+/* "2027-01-01 min(…)", and the day it ends: a formula as it stands in the reform. */
+static mz_str in_reform(struct diffing *d, const struct ast_reform *r, mz_str text)
+{
+    mz_str from = mz_date_iso(d->a, r->from);
+    mz_str to = r->to.v == MZ_DATE_NONE.v ? MZ_S("") : mz_date_iso(d->a, r->to);
+    return mz_str_fmt(d->a, MZ_FMT "%s" MZ_FMT " " MZ_FMT, MZ_ARG(from), to.n > 0 ? " – " : "",
+                      MZ_ARG(to), MZ_ARG(text));
+}
+
+struct diffs diff_reform(mz_arena *a, enum mz_lang lang, const struct rule_book *old,
+                         const struct rule_book *laid, const struct ast_reform *r)
+{
+    struct diffing d = begin(a, lang, old, laid);
+    mz_str cite = law_label_of(lang, &r->label);
+    params(&d);
+    for (size_t i = 0; i < r->replace_n; i++) {
+        uint32_t k = law_rule(old, r->replace[i].id.s);
+        mz_str text = law_formula_text(a, lang, laid, r->replace[i].value);
+        if (k != UINT32_MAX) {
+            add(&d, (struct diff){.kind = DIFF_CHANGED,
+                                  .what = MZ_T("Rule"),
+                                  .id = old->rules[k].name.id,
+                                  .label = law_label(lang, &old->rules[k].name),
+                                  .before = law_of(&d, old, &old->rules[k]),
+                                  .after = in_reform(&d, r, text),
+                                  .cite = cite});
+        }
+    }
+    for (size_t i = 0; i < r->rules_n; i++) {
+        mz_buf *text = mz_buf_new(a, TEXT_MAX);
+        law_lines(&d, laid, &r->rules[i], text);
+        add(&d, (struct diff){.kind = DIFF_ADDED,
+                              .what = MZ_T("Rule"),
+                              .id = r->rules[i].id.s,
+                              .label = law_label_of(lang, &r->rules[i].label),
+                              .after = mz_buf_str(text),
+                              .cite = cite});
+    }
+    return d.out;
+}
+
 /*
  * ---- two days
  * ------------------------------------------------------------------------------------------

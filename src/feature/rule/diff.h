@@ -31,6 +31,10 @@ struct diffs {
 /* Two books: facts, parameters with every value, rules, tables, outcomes. Labels of the new one. */
 struct diffs diff_books(mz_arena *a, enum mz_lang lang, const struct rule_book *old,
                         const struct rule_book *now);
+/* A book and the same with a reform laid over it: values, formulas that it replaces, its own rules.
+ */
+struct diffs diff_reform(mz_arena *a, enum mz_lang lang, const struct rule_book *old,
+                         const struct rule_book *laid, const struct ast_reform *r);
 /* One book on two days in a division: values in force and versions of rules. */
 struct diffs diff_days(mz_arena *a, enum mz_lang lang, const struct rule_book *b,
                        struct law_moment from, struct law_moment to);

@@ -28,7 +28,7 @@ static mz_str href_of(mz_cx *cx, const struct rule_shelved *s, const struct diff
                                                    : (mz_str){NULL, 0};
 }
 
-static const struct ui_table *table_of(mz_cx *cx, const struct rule_shelved *s, struct diffs d)
+const struct ui_table *rule_diff_table(mz_cx *cx, const struct rule_shelved *s, struct diffs d)
 {
     struct sheet_table t = sheet_table(cx, MZ_T("Differences"), d.n);
     sheet_column(&t, MZ_T("What"));
@@ -147,7 +147,7 @@ mz_code rule_show_diff(mz_cx *cx, mz_req *rq, mz_out *out)
     c->note = sheet_say_with(cx, MZ_T("{0} differences"), sheet_int(cx, (int64_t)d.n), MZ_S(""),
                              MZ_S(""));
     if (d.n > 0) {
-        c->table = table_of(cx, s, d);
+        c->table = rule_diff_table(cx, s, d);
     } else {
         struct sheet_texts t = sheet_texts(cx);
         sheet_text(&t, sheet_plain(cx, sheet_say(cx, MZ_T("The law is the same."))));

@@ -12,7 +12,7 @@
 
 enum { CASE_MAX = 8 << 20, RECORD_MAX = 16 << 20, OUT_MAX = 64 << 20 };
 
-static mz_code read_file(mz_cx *cx, const char *path, size_t most, mz_str *out)
+mz_code rule_read_file(mz_cx *cx, const char *path, size_t most, mz_str *out)
 {
     FILE *in = fopen(path, "rb");
     if (in == NULL) {
@@ -76,7 +76,7 @@ static mz_code read_case(mz_cx *cx, struct mz_args *args, const struct rule_book
     const struct mz_json *json = NULL;
     struct mz_json_options options = {.size_max = CASE_MAX, .reals = true};
     mz_str text = {0};
-    MZ_TRY(read_file(cx, mz_arg_text(args, "case").p, CASE_MAX, &text));
+    MZ_TRY(rule_read_file(cx, mz_arg_text(args, "case").p, CASE_MAX, &text));
     MZ_TRY(mz_json_read(cx, text, options, &json));
     int64_t at = mz_arg_int(args, "at");
     if (at != MZ_ARG_NONE && json->kind == MZ_JSON_MAP) {
@@ -180,32 +180,21 @@ static mz_code tell_all(mz_cx *cx, struct telling *t)
                           : rule_each_outcome(cx, t->r, mz_arg_text(t->args, "outcome"), tell, t);
 }
 
-/* The book with the reform of that id over it; *book stays where none is named. */
+/* The book with the reform of --reform over it; *book stays where none is named. */
 static mz_code laid(mz_cx *cx, struct mz_args *args, const struct ast_pack *pack,
                     struct rule_book **book)
 {
-    mz_str id = mz_arg_text(args, "reform");
+    struct rule_place of = {mz_operand(args, 0), pack};
+    struct rule_reformed r;
     struct ast_findings f = {.a = cx->a};
-    const struct ast_reform *reform = NULL;
     struct rule_book *over = NULL;
-    for (size_t i = 0; i < (*book)->reforms_n; i++) {
-        bool one = mz_str_eq((*book)->reforms[i].name.id, id);
-        reform = one ? (*book)->reforms[i].source : reform;
-    }
-    if (id.n == 0) {
+    MZ_TRY(rule_reform_named(cx, args, of, *book, &r));
+    if (r.reform == NULL) {
         return MZ_OK;
     }
-    if (reform == NULL) {
-        return mz_refuse(cx, MZ_ABSENT, .field = "reform",
-                         .text = MZ_T("The pack has no reform \"{0}\"."), .arg = {id});
-    }
-    MZ_TRY(rule_reform(cx, NULL, *book, reform, &f, &over));
+    MZ_TRY(rule_reform(cx, NULL, *book, r.reform, &f, &over));
     if (over == NULL) {
-        rule_print_findings(cx, mz_cli_err(args), (struct rule_place){mz_operand(args, 0), pack},
-                            &f, false);
-        return mz_refuse(cx, MZ_INVALID, .field = "reform",
-                         .text = MZ_T("The packs have {0} errors."),
-                         .arg = {mz_str_fmt(cx->a, "%zu", f.errors)});
+        return rule_reform_wrong(cx, args, r.of, &f);
     }
     *book = over;
     return MZ_OK;
@@ -414,7 +403,7 @@ mz_code rule_run_replay(mz_cx *cx, struct mz_args *args)
     struct rule_book *book = NULL;
     mz_str record = {0};
     mz_str again = {0};
-    MZ_TRY(read_file(cx, mz_operand(args, 0).p, RECORD_MAX, &record));
+    MZ_TRY(rule_read_file(cx, mz_operand(args, 0).p, RECORD_MAX, &record));
     while (record.n > 0 && record.p[record.n - 1] == '\n') {
         record.n--;
     }

@@ -387,7 +387,8 @@ static const struct mz_option eval_options[] = {
      .help = MZ_T("The value of this rule instead, or why it does not apply")},
     {.name = "reform",
      .type = MZ_OPT_TEXT,
-     .help = MZ_T("Lay this reform of the pack over the law first, by its id")},
+     .value = "ID|FILE",
+     .help = MZ_T("Lay this reform over the law first: its id in the pack, or a file with it")},
     {.name = "explain",
      .type = MZ_OPT_FLAG,
      .help = MZ_T("Show conditions, calculation and the values of the law")},
@@ -455,6 +456,10 @@ static const struct mz_option simulate_options[] = {
      .type = MZ_OPT_TEXT,
      .value = "ID=A..B/STEP",
      .help = MZ_T("One line for each value of a parameter")},
+    {.name = "reform",
+     .type = MZ_OPT_TEXT,
+     .value = "ID|FILE",
+     .help = MZ_T("Compare with this reform: its id in the pack, or a file with it")},
     {.name = "at", .type = MZ_OPT_DATE, .help = MZ_T("By the law of this day; otherwise today")},
     {.name = "in", .type = MZ_OPT_DIVISION, .help = MZ_T("Only people of this division")},
     {.name = "csv", .type = MZ_OPT_FLAG, .help = MZ_T("Print comma-separated lines")},
@@ -524,7 +529,7 @@ const struct mz_command rule_commands[] = {
      .options = simulate_options,
      .operands = "PACK",
      .flags = MZ_CMD_DB,
-     .help = MZ_T("Say what other values of parameters do to everybody: caseload, cost, who gains "
-                  "and who loses")},
+     .help = MZ_T("Say what a change of the law does to everybody: caseload, cost, who gains and "
+                  "who loses")},
     {0},
 };

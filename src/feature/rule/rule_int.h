@@ -29,6 +29,20 @@ struct rule_place {
 void rule_print_findings(mz_cx *cx, FILE *out, struct rule_place of, const struct ast_findings *f,
                          bool notes);
 
+/* A file whole; MZ_ABSENT or MZ_LIMIT with a sentence. rule_case_cli.c */
+mz_code rule_read_file(mz_cx *cx, const char *path, size_t most, mz_str *out) MZ_MUST_USE;
+
+/* The reform of --reform: one of the pack's, by its id, or the one that a file holds. */
+struct rule_reformed {
+    const struct ast_reform *reform; /* NULL: none was named */
+    struct rule_place of;            /* where its lines are found again */
+};
+mz_code rule_reform_named(mz_cx *cx, struct mz_args *args, struct rule_place of,
+                          const struct rule_book *b, struct rule_reformed *out) MZ_MUST_USE;
+/* Prints why a reform cannot be laid; MZ_INVALID. */
+mz_code rule_reform_wrong(mz_cx *cx, struct mz_args *args, struct rule_place of,
+                          const struct ast_findings *f) MZ_MUST_USE;
+
 /* Commands of rule_case_cli.c. */
 mz_code rule_run_eval(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;
 mz_code rule_run_test(mz_cx *cx, struct mz_args *args) MZ_MUST_USE;

@@ -121,7 +121,9 @@ struct rule_knob {
 
 struct rule_simulate {
     mz_str pack;
-    mz_str pack_title;
+    mz_str reform; /* its id; empty: the law as it is */
+    const struct ui_option *reforms; /* none first; reforms_n 0: the pack has none */
+    size_t reforms_n;
     mz_str note;
     const struct rule_knob *slider; /* NULL: none */
     const struct rule_knob *knobs;

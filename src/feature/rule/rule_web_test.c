@@ -7,8 +7,11 @@
 #include "site.h"
 #include "tmp.h"
 
-#include "feature/rule/rule_int.h"
+#include "feature/rule/law.h"
+#include "feature/rule/population.h"
+#include "feature/rule/rule_web.h"
 #include "feature/rule/shelf.h"
+#include "feature/rule/simulate.h"
 
 extern const struct mz_feature mz_feature_rule;
 const struct mz_feature *const mz_features[] = {&mz_feature_rule, NULL};
@@ -238,6 +241,146 @@ TEST(without_a_population_the_simulation_says_how_to_make_one)
     close_site(&s);
 }
 
+/* A site over a folder with the people of a county; the same people for every test. */
+struct peopled {
+    struct site s;
+    char dir[256];
+    const struct rule_shelved *toy;
+};
+
+static void open_peopled(struct peopled *p)
+{
+    struct mz_pop *pop = NULL;
+    open_site(&p->s);
+    mz_cx *cx = p->s.cx;
+    test_tmp(p->dir, sizeof p->dir, "mz-people");
+    struct population_options o = {.seed = 7, .unknown = 20, .people = 3000, .division = COUNTY};
+    if (mkdtemp(p->dir) == NULL || !mz_date_make(2025, 7, 1, &o.at) ||
+        rule_shelf_book(cx, MZ_S("toy"), &p->toy) != MZ_OK) {
+        exit(1);
+    }
+    o.book = p->toy->book;
+    cx->world->data = mz_str_of(p->dir);
+    if (population_make(cx, &o, &pop) != MZ_OK ||
+        population_save(cx, &o, pop, cx->world->data) != MZ_OK) {
+        printf("%s\n", cx->err.msg);
+        exit(1);
+    }
+}
+
+static void close_peopled(struct peopled *p)
+{
+    (void)remove(mz_str_fmt(p->s.cx->a, "%s/population.col", p->dir).p);
+    (void)remove(mz_str_fmt(p->s.cx->a, "%s/population.json", p->dir).p);
+    (void)rmdir(p->dir);
+    close_site(&p->s);
+}
+
+/* What the change does, asked of the simulation itself. */
+static const struct sim_result *simulated(struct peopled *p, struct sim_sets sets,
+                                          const char *reform, mz_date at)
+{
+    mz_cx *cx = p->s.cx;
+    struct sim_base *base = NULL;
+    struct sim_result *r = NULL;
+    struct ast_findings f = {.a = cx->a};
+    struct sim_scope all = {.under = COUNTY};
+    const struct ast_reform *over =
+        reform == NULL ? NULL : rule_reform_of(p->toy->book, mz_str_of(reform));
+    division_range(COUNTY, &all.lo, &all.hi);
+    mz_code rc = over == NULL ? sim_base_of(cx, p->toy, at, &base)
+                              : sim_over_of(cx, p->toy, at, over, &f, &base);
+    if (rc != MZ_OK || sim_run(cx, base, &sets, all, &r) != MZ_OK) {
+        printf("%s\n", cx->err.msg);
+        exit(1);
+    }
+    return r;
+}
+
+/* Fen as 10,000 yuan with one decimal, as charts have it; of small amounts without commas. */
+static mz_str wan(mz_cx *cx, int64_t fen)
+{
+    int64_t tenths = (fen + 50000) / 100000;
+    return mz_str_fmt(cx->a, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10);
+}
+
+static size_t times(const struct site *s, const char *what)
+{
+    size_t n = 0;
+    const char *end = s->a.body.p + s->a.body.n;
+    for (const char *at = s->a.body.p;
+         (at = memmem(at, (size_t)(end - at), what, strlen(what))) != NULL; at++) {
+        n++;
+    }
+    return n;
+}
+
+/* The bars of the page are the costs of the divisions, now and then, largest first. */
+static bool bars_are(struct peopled *p, const struct sim_result *r)
+{
+    bool all = r->groups_n[SIM_DIVISION] >= 10;
+    size_t most = r->groups_n[SIM_DIVISION] < 19 ? r->groups_n[SIM_DIVISION] : 19;
+    for (size_t i = 0; i < most; i++) {
+        const struct sim_group *g = &r->groups[SIM_DIVISION][i];
+        mz_str row = mz_str_fmt(p->s.cx->a,
+                                "<th scope=\"row\">" MZ_FMT "</th><td class=\"num\">" MZ_FMT
+                                "</td><td class=\"num\">" MZ_FMT "</td>",
+                                MZ_ARG(g->label), MZ_ARG(wan(p->s.cx, g->now.fen)),
+                                MZ_ARG(wan(p->s.cx, g->then.fen)));
+        all = all && shows(&p->s, row.p);
+    }
+    return all;
+}
+
+static const char bars[] = "<figure class=\"mz-chart\" data-kind=\"bar\"";
+static const char curve[] = "<figure class=\"mz-chart\" data-kind=\"line\"";
+
+TEST(a_simulation_of_everybody_draws_what_it_computed)
+{
+    struct peopled p;
+    mz_date at = {0};
+    open_peopled(&p);
+    CHECK(mz_date_make(2025, 7, 1, &at));
+    struct sim_sets sets = {{{law_param(p.toy->book, MZ_S("dibao_line")), 130000}}, 1};
+    const struct sim_result *r = simulated(&p, sets, NULL, at);
+    p.s.lang = "zh";
+    CHECK(see(&p.s, "officer", "/simulate?pack=toy&at=2025-07-01&dibao_line=1300") == 200);
+    CHECK(r->all.then.fen > r->all.now.fen && r->all.gain_n > 0);
+    CHECK(times(&p.s, bars) == 1 && times(&p.s, curve) == 1 && bars_are(&p, r));
+    CHECK(shows(&p.s, "人均月收入 ＜ 最低生活保障标准") && shows(&p.s, "合成数据"));
+    /* As it is: the figures are the law's, and one who moves nothing changes nobody. */
+    sets.n = 0;
+    r = simulated(&p, sets, NULL, at);
+    CHECK(see(&p.s, "officer", "/simulate?pack=toy&at=2025-07-01") == 200);
+    CHECK(bars_are(&p, r) && r->all.gain_n == 0 && shows(&p.s, "没有家庭新增或失去待遇"));
+    close_peopled(&p);
+}
+
+TEST(a_reform_is_compared_on_the_page_with_what_it_changes_in_words)
+{
+    struct peopled p;
+    mz_date at = {0};
+    struct sim_sets none = {.n = 0};
+    open_peopled(&p);
+    CHECK(mz_date_make(2027, 1, 1, &at)); /* its first day: none was named */
+    const struct sim_result *r = simulated(&p, none, "margin_2", at);
+    CHECK(r->flipped > 0);
+    p.s.lang = "zh";
+    CHECK(see(&p.s, "officer", "/simulate?pack=toy") == 200);
+    CHECK(shows(&p.s, "<option value=\"margin_2\">边缘家庭二倍</option>"));
+    CHECK(see(&p.s, "officer", "/simulate?pack=toy&reform=margin_2") == 200);
+    CHECK(shows(&p.s, "<option value=\"margin_2\" selected>"));
+    CHECK(shows(&p.s, "<input type=\"hidden\" name=\"reform\" value=\"margin_2\">"));
+    CHECK(shows(&p.s, "value=\"2027-01-01\"") && bars_are(&p, r));
+    CHECK(shows(&p.s, "人均月收入 ≤ 边缘家庭收入线") && shows(&p.s, "方案的改动"));
+    CHECK(shows(&p.s, "<td class=\"\" data-l=\"变更后\">2027-01-01"));
+    CHECK(shows(&p.s, "最低生活保障标准 × 边缘家庭收入倍数"));
+    CHECK(see(&p.s, "officer", "/simulate?pack=toy&reform=margin_2&at=2026-12-31") == 200);
+    CHECK(shows(&p.s, "尚未施行") && lacks(&p.s, bars));
+    CHECK(see(&p.s, "officer", "/simulate?pack=toy&reform=nothing") == 404);
+    close_peopled(&p);
+}
+
 TEST(a_field_of_the_simulation_takes_rates_between_those_of_the_law)
 {
     struct site s;
@@ -319,6 +462,8 @@ TEST_MAIN(T(the_library_names_every_pack_and_the_broken_ones),
           T(a_parameter_shows_its_history_and_its_map),
           T(two_days_and_two_packs_are_compared_in_words),
           T(without_a_population_the_simulation_says_how_to_make_one),
+          T(a_simulation_of_everybody_draws_what_it_computed),
+          T(a_reform_is_compared_on_the_page_with_what_it_changes_in_words),
           T(a_field_of_the_simulation_takes_rates_between_those_of_the_law),
           T(a_case_sent_as_json_is_decided_with_its_trace),
           T(a_case_that_cannot_be_read_is_refused_with_its_place))

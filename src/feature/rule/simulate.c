@@ -335,7 +335,7 @@ mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struc
 {
     struct sim_base *b = MZ_NEW(a, struct sim_base);
     struct rule_results r;
-    *b = (struct sim_base){.a = a, .o = *o};
+    *b = (struct sim_base){.now = b, .a = a, .o = *o};
     b->o.threads = o->threads == 0 ? 1 : o->threads;
     b->o.population = moved_along(a, o);
     b->work = mz_arena_new(WORK_ARENA);
@@ -361,6 +361,23 @@ mz_code sim_base_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struc
     mz_arena_reset(b->work);
     *out = b;
     return MZ_OK;
+}
+
+mz_code sim_over_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struct sim_base *now,
+                      struct sim_base **out)
+{
+    const struct rule_book *was = now->o.book;
+    assert(o->book->facts_n == was->facts_n && o->book->outcomes_n == was->outcomes_n);
+    assert(o->at.v == now->o.at.v);
+    MZ_TRY(sim_base_make(cx, a, o, out));
+    assert((*out)->plans_n == now->plans_n);
+    (*out)->now = now;
+    return MZ_OK;
+}
+
+const struct rule_book *sim_book(const struct sim_base *b)
+{
+    return b->o.book;
 }
 
 const struct population *sim_population(const struct sim_base *b)
@@ -634,7 +651,7 @@ static void pass(mz_arena *a, struct sim_base *b, const struct sim_ran *ran, boo
     struct part *part = MZ_NEW_N(a, struct part, n + 1);
     for (size_t i = 0; i < n; i++) {
         part[i] = (struct part){.b = b,
-                                .sums = sim_sums_new(a, b),
+                                .sums = sim_sums_new(a, b->now),
                                 .has = then->has,
                                 .from = b->blocks_n * i / n,
                                 .to = b->blocks_n * (i + 1) / n,
@@ -678,6 +695,14 @@ static mz_code run_changed(mz_cx *cx, struct sim_base *b, const struct sim_sets 
     return MZ_OK;
 }
 
+/* Get ready for a run over the scope. */
+static mz_code look_into(mz_cx *cx, struct sim_base *b, struct sim_scope scope)
+{
+    mz_arena_reset(b->work);
+    mark_scope(b, scope);
+    return sim_count(cx, b, scope);
+}
+
 mz_code sim_run(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets, struct sim_scope scope,
                 struct sim_result **out)
 {
@@ -688,9 +713,8 @@ mz_code sim_run(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets, stru
     MZ_TRY(check_sets(cx, b, sets));
     mz_cx mine = *cx;
     mine.a = b->work;
-    mz_arena_reset(b->work);
-    mark_scope(b, scope);
-    mz_code rc = sim_count(&mine, b, scope);
+    mz_code rc = look_into(&mine, b->now, scope);
+    rc = rc == MZ_OK && b->now != b ? look_into(&mine, b, scope) : rc;
     rc = rc == MZ_OK ? run_changed(&mine, b, sets, &ran, &same) : rc;
     cx->err = mine.err;
     MZ_TRY(rc);
@@ -699,6 +723,6 @@ mz_code sim_run(mz_cx *cx, struct sim_base *b, const struct sim_sets *sets, stru
     }
     pass(b->work, b, &ran, same, &then, sums);
     *out = MZ_NEW(cx->a, struct sim_result);
-    sim_result_make(cx, b, &then, sums, b->o.threads, *out);
+    sim_result_make(cx, b->now, &then, sums, b->o.threads, *out);
     return MZ_OK;
 }

@@ -109,7 +109,8 @@ mz_code rule_run_population(mz_cx *cx, struct mz_args *args)
 
 struct asking {
     const struct rule_shelved *s;
-    const struct rule_book *b;
+    const struct rule_book *b; /* with the reform */
+    struct rule_reformed reform;
     struct law_moment m;
     struct sim_sets sets;
     uint32_t swept; /* UINT32_MAX: none */
@@ -224,7 +225,10 @@ static mz_code read_scope(mz_cx *cx, struct mz_args *args, struct asking *q)
     q->scope.under = in == MZ_ARG_NONE ? cx->world->division : in;
     division_range(q->scope.under, &q->scope.lo, &q->scope.hi);
     int64_t at = mz_arg_int(args, "at");
-    q->m.at = at == MZ_ARG_NONE ? mz_date_today(cx) : (mz_date){(int32_t)at};
+    mz_date today = mz_date_today(cx);
+    q->m.at = at != MZ_ARG_NONE          ? (mz_date){(int32_t)at}
+              : q->reform.reform != NULL ? sim_reform_day(today, q->reform.reform)
+                                         : today;
     q->m.known = q->m.at;
     q->m.division = q->scope.under;
     return MZ_OK;
@@ -343,17 +347,33 @@ static mz_code sweep(mz_cx *cx, struct sim_base *base, struct asking *q, struct 
     return MZ_OK;
 }
 
+/* What is asked, and the base that answers it. Values are read by the law with the reform. */
+static mz_code read_all(mz_cx *cx, struct mz_args *args, struct asking *q, struct sim_base **base)
+{
+    struct ast_findings f = {.a = cx->a};
+    MZ_TRY(rule_shelf_book(cx, mz_operand(args, 0), &q->s));
+    q->b = q->s->book;
+    struct rule_place of = {q->s->folder, q->s->pack};
+    MZ_TRY(rule_reform_named(cx, args, of, q->b, &q->reform));
+    MZ_TRY(read_scope(cx, args, q));
+    if (q->reform.reform != NULL) {
+        MZ_TRY(sim_over_of(cx, q->s, q->m.at, q->reform.reform, &f, base));
+        if (*base == NULL) {
+            return rule_reform_wrong(cx, args, q->reform.of, &f);
+        }
+        q->b = sim_book(*base);
+    }
+    MZ_TRY(read_sets(cx, args, q));
+    MZ_TRY(read_sweep(cx, args, q));
+    return q->reform.reform == NULL ? sim_base_of(cx, q->s, q->m.at, base) : MZ_OK;
+}
+
 mz_code rule_run_simulate(mz_cx *cx, struct mz_args *args)
 {
     struct asking *q = MZ_NEW(cx->a, struct asking);
     struct sim_base *base = NULL;
     struct sim_result *r = NULL;
-    MZ_TRY(rule_shelf_book(cx, mz_operand(args, 0), &q->s));
-    q->b = q->s->book;
-    MZ_TRY(read_scope(cx, args, q));
-    MZ_TRY(read_sets(cx, args, q));
-    MZ_TRY(read_sweep(cx, args, q));
-    MZ_TRY(sim_base_of(cx, q->s, q->m.at, &base));
+    MZ_TRY(read_all(cx, args, q, &base));
     mz_table *t = mz_table_new(cx, columns);
     bool csv = mz_arg_flag(args, "csv");
     if (csv) {

@@ -74,6 +74,7 @@ struct sim_pair {
 enum { SIM_PAIRS_MAX = 64 };
 
 struct sim_base {
+    struct sim_base *now; /* what it is compared with: itself, or the law without the reform */
     mz_arena *a;
     mz_arena *work; /* of one run, emptied by the next */
     struct sim_options o;

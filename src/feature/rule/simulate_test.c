@@ -528,6 +528,124 @@ TEST(a_rate_takes_every_hundredth_of_a_percent_and_says_what_is_finer)
     mz_arena_free(c->cx.a);
 }
 
+/* Another line by a rule of its own, no share of the difference, no exceptions: some gain, some
+ * lose. */
+static const char trial[] =
+    "reforms:\n  trial:\n    label: 试行\n    label_en: Trial\n    from: 2026-01-01\n"
+    "    to: 2027-01-01\n    set:\n      margin_multiple: 2\n"
+    "    rules:\n      trial_line:\n        label: 试行标准\n        label_en: Line of the trial\n"
+    "        entity: household\n        type: money per person per month\n"
+    "        cite: \"local: to be confirmed\"\n        formula: dibao_line - 90元\n"
+    "    replace:\n"
+    "      dibao_ok: income_per_head < trial_line and (assets_ok or remark = \"危房\")\n"
+    "      dibao_amount: round(max(trial_line - income_per_head, 0元) * count(members[counted]), "
+    "1元, up)\n";
+
+static const struct rule_book *laid_of(struct county *c, const char *text)
+{
+    struct ast_file file = {.name = MZ_S("trial.yaml"), .text = mz_str_of(text)};
+    struct ast_findings f = {.a = c->cx.a};
+    struct ast_pack *p = NULL;
+    struct rule_book *laid = NULL;
+    ast_read_reforms(c->cx.a, &file, &f, &p);
+    if (f.errors > 0 ||
+        rule_reform(&c->cx, NULL, c->toy->book, &p->reforms[0], &f, &laid) != MZ_OK ||
+        laid == NULL) {
+        printf("%s\n", f.n > 0 ? f.v[0].say.text : c->cx.err.msg);
+        exit(1);
+    }
+    return laid;
+}
+
+static struct sim_base *over_of(struct county *c, const struct rule_book *laid)
+{
+    struct sim_options o = {
+        .book = laid, .population = &c->population, .at = c->at, .threads = 2};
+    struct sim_base *over = NULL;
+    if (sim_over_make(&c->cx, c->cx.a, &o, c->base, &over) != MZ_OK) {
+        printf("%s\n", c->cx.err.msg);
+        exit(1);
+    }
+    return over;
+}
+
+TEST(a_reform_gives_and_takes_what_the_reference_says_by_its_book)
+{
+    struct county *c = county(4000);
+    struct sim_base *over = over_of(c, laid_of(c, trial));
+    struct sim_sets none = {.n = 0};
+    struct sim_result *r = NULL;
+    int64_t met[SIM_PAIRS_MAX] = {0};
+    int64_t sum[2] = {0};
+    int64_t gain = 0;
+    int64_t lose = 0;
+    CHECK(sim_run(&c->cx, over, &none, all, &r) == MZ_OK);
+    for (size_t h = 0; h < c->pop->households_n; h++) {
+        int64_t now = 0;
+        int64_t then = 0;
+        if (paid_by_reference(c->base, h, &now, met) && paid_by_reference(over, h, &then, met)) {
+            CHECK(c->base->fen[h] == now && over->fen[h] == then);
+        }
+        now = c->base->fen[h];
+        then = over->fen[h];
+        sum[0] += now;
+        sum[1] += then;
+        gain += then > now;
+        lose += then < now;
+    }
+    CHECK(r->all.now.fen == sum[0] && r->all.then.fen == sum[1]);
+    CHECK(r->all.gain_n == gain && r->all.lose_n == lose && gain > 5 && lose > 5);
+    CHECK(r->all.gain_fen - r->all.lose_fen == sum[1] - sum[0]);
+    CHECK(r->outcomes[0].now_fen > r->outcomes[0].then_fen && r->outcomes[0].then_fen > 0);
+    /* The groups are those of the law as it is. */
+    struct sim_result *now = NULL;
+    CHECK(sim_run(&c->cx, c->base, &none, all, &now) == MZ_OK);
+    for (size_t i = 0; i < r->groups_n[SIM_DECILE]; i++) {
+        CHECK(r->groups[SIM_DECILE][i].now.fen == now->groups[SIM_DECILE][i].now.fen);
+    }
+    mz_arena_free(c->cx.a);
+}
+
+TEST(a_reform_is_looked_at_on_its_first_day_or_today)
+{
+    struct ast_reform r = {.from = {100}, .to = MZ_DATE_NONE};
+    CHECK(sim_reform_day((mz_date){50}, &r).v == 100);
+    CHECK(sim_reform_day((mz_date){100}, &r).v == 100);
+    CHECK(sim_reform_day((mz_date){150}, &r).v == 150);
+    r.from = MZ_DATE_NONE;
+    CHECK(sim_reform_day((mz_date){50}, &r).v == 50);
+}
+
+TEST(values_are_set_on_top_of_a_reform_and_its_reasons_are_those_of_both_laws)
+{
+    struct county *c = county(4000);
+    struct sim_base *over = over_of(c, laid_of(c, trial));
+    struct sim_sets high = line_of(c, 1300);
+    struct sim_sets none = {.n = 0};
+    struct sim_result *r = NULL;
+    struct sim_result *high_r = NULL;
+    CHECK(sim_run(&c->cx, over, &none, all, &r) == MZ_OK);
+    CHECK(sim_run(&c->cx, over, &high, all, &high_r) == MZ_OK);
+    CHECK(high_r->all.now.fen == r->all.now.fen && high_r->all.then.fen > r->all.then.fen);
+    CHECK(r->flipped > 0);
+    sim_whys(&c->cx, over, &none, 10000, r);
+    CHECK(r->whys_of == r->flipped && r->whys_n > 0);
+    int64_t lost = 0;
+    for (size_t i = 0; i < r->whys_n; i++) {
+        mz_str id = c->toy->book->outcomes[r->whys[i].outcome].name.id;
+        lost += mz_str_eq(id, MZ_S("dibao")) && !r->whys[i].gained ? r->whys[i].n : 0;
+    }
+    CHECK(lost >= r->outcomes[0].now_n - r->outcomes[0].then_n && lost > 0);
+    /* A reform that says what the law says changes nothing. */
+    static const char same[] = "reforms:\n  same:\n    label: 照旧\n    label_en: As it is\n"
+                               "    from: 2020-01-01\n    replace:\n"
+                               "      margin_line: min(dibao_line * margin_multiple, "
+                               "minimum_wage)\n";
+    CHECK(sim_run(&c->cx, over_of(c, laid_of(c, same)), &none, all, &r) == MZ_OK);
+    CHECK(r->all.gain_n == 0 && r->all.lose_n == 0 && r->flipped == 0);
+    mz_arena_free(c->cx.a);
+}
+
 TEST(a_population_comes_back_from_its_file_by_the_names_of_facts)
 {
     struct county *c = county(800);
@@ -568,4 +686,7 @@ TEST_MAIN(T(exclusions_among_members_and_households_are_those_of_the_reference),
           T(a_scope_holds_only_its_own_households),
           T(values_are_read_as_people_write_them_and_held_in_bounds),
           T(a_rate_takes_every_hundredth_of_a_percent_and_says_what_is_finer),
+          T(a_reform_gives_and_takes_what_the_reference_says_by_its_book),
+          T(a_reform_is_looked_at_on_its_first_day_or_today),
+          T(values_are_set_on_top_of_a_reform_and_its_reasons_are_those_of_both_laws),
           T(a_population_comes_back_from_its_file_by_the_names_of_facts))

@@ -15,7 +15,8 @@ struct page {
     mz_cx *cx;
     mz_req *rq;
     const struct rule_shelved *s;
-    const struct rule_book *b;
+    const struct rule_book *b; /* with the reform */
+    const struct ast_reform *reform;
     struct law_moment m;
     uint32_t params[KNOBS_MAX]; /* the first is the slider */
     size_t params_n;
@@ -100,6 +101,16 @@ static void reach(struct page *q, struct rule_knob *k, const struct ir_param *p,
     *end = beyond ? law_figure(q->cx->a, p, v) : *end;
 }
 
+/* What is in force without a reform, in words. */
+static mz_str law_now(const struct page *q, const struct ir_param *p)
+{
+    const struct rule_book *b = q->s->book;
+    const struct ir_param *was = &b->params[p - q->b->params];
+    const struct ir_value *v = law_in_force(was, q->m, 0);
+    return v == NULL ? sheet_say(q->cx, MZ_T("not in force"))
+                     : law_value(q->cx->a, q->cx->lang, b, was, v->v);
+}
+
 /* The value of the field; what cannot be read keeps its text and gets a sentence. */
 static mz_code read_knob(struct page *q, size_t i)
 {
@@ -111,7 +122,7 @@ static mz_code read_knob(struct page *q, size_t i)
     *k = (struct rule_knob){.name = p->name.id,
                             .label = law_label(cx->lang, &p->name),
                             .unit = law_unit(cx->a, cx->lang, p),
-                            .now = law_value(cx->a, cx->lang, q->b, p, now),
+                            .now = law_now(q, p),
                             .value = law_figure(cx->a, p, now)};
     slider_ends(q, k, p, now);
     mz_str text = mz_req_query(q->rq, p->name.id.p);
@@ -580,33 +591,92 @@ static void scope_of(struct page *q)
     q->scope = (struct sim_scope){a == lo && z == hi ? lo : under, lo, hi};
 }
 
+/* A reform that cannot be laid would not be in the pack; one of another day says so. */
+static mz_code open_base(struct page *q)
+{
+    mz_cx *cx = q->cx;
+    struct ast_findings f = {.a = cx->a};
+    if (q->reform == NULL) {
+        return sim_base_of(cx, q->s, q->m.at, &q->base);
+    }
+    MZ_TRY(sim_over_of(cx, q->s, q->m.at, q->reform, &f, &q->base));
+    if (q->base == NULL) {
+        return mz_refuse(cx, MZ_CONFLICT, .field = "reform",
+                         .text = MZ_T("The reform \"{0}\" cannot be laid over the law: {1}."),
+                         .arg = {q->reform->id.s, mz_text_say(cx->a, cx->lang, f.v[0].say)});
+    }
+    q->b = sim_book(q->base);
+    return MZ_OK;
+}
+
+/* What has a sentence for the reader stands where the figures would. */
+static mz_code said(mz_cx *cx, mz_code rc, struct rule_simulate *v)
+{
+    if (rc != MZ_ABSENT && rc != MZ_CONFLICT && rc != MZ_INVALID) {
+        return rc;
+    }
+    v->result = said_sheet(cx, MZ_TONE_INFO, mz_text_error(cx->a, cx->lang, &cx->err));
+    mz_clear(cx);
+    return MZ_OK;
+}
+
+static mz_code run(struct page *q, struct sim_result **r)
+{
+    if (q->params_n > 0) {
+        MZ_TRY(sim_prepare(q->cx, q->base, q->params[0]));
+    }
+    MZ_TRY(sim_run(q->cx, q->base, &q->sets, q->scope, r));
+    sim_whys(q->cx, q->base, &q->sets, WHYS_OF, *r);
+    return MZ_OK;
+}
+
 static mz_code results(struct page *q, struct rule_simulate *v)
 {
     mz_cx *cx = q->cx;
     struct sim_result *r = NULL;
     struct rule_sheet *sheet = NULL;
-    mz_code rc = sim_base_of(cx, q->s, q->m.at, &q->base);
-    if (rc == MZ_OK && q->params_n > 0) {
-        rc = sim_prepare(cx, q->base, q->params[0]);
+    mz_code rc = run(q, &r);
+    if (rc != MZ_OK) {
+        return said(cx, rc, v);
     }
-    rc = rc == MZ_OK ? sim_run(cx, q->base, &q->sets, q->scope, &r) : rc;
-    if (rc == MZ_OK) {
-        sim_whys(cx, q->base, &q->sets, WHYS_OF, r);
-    }
-    if (rc == MZ_ABSENT || rc == MZ_CONFLICT || rc == MZ_INVALID) {
-        sheet = said_sheet(cx, MZ_TONE_INFO, mz_text_error(cx->a, cx->lang, &cx->err));
-        mz_clear(cx);
-        v->result = sheet;
-        return MZ_OK;
-    }
-    MZ_TRY(rc);
     sheet = q->wrong ? said_sheet(cx, MZ_TONE_BAD,
                                   sheet_say(cx, MZ_T("A value could not be read; the figures are "
                                                      "without it.")))
                      : sheet_new(cx);
     MZ_TRY(result_cards(q, r, sheet));
+    if (q->reform != NULL) {
+        sheet_row(cx, sheet, "");
+        rule_reform_card(cx, q->s, q->b, q->reform, sheet);
+    }
     v->result = sheet;
     v->note = note_of(q);
+    return MZ_OK;
+}
+
+/* Pack, reform and day that are asked for. */
+static mz_code asked(struct page *q, const struct rule_shelf *shelf)
+{
+    mz_cx *cx = q->cx;
+    mz_str id = mz_req_query(q->rq, "pack");
+    mz_str reform = mz_req_query(q->rq, "reform");
+    q->s = rule_shelf_for(shelf, cx->world->division);
+    if (id.n > 0) {
+        MZ_TRY(rule_shelf_book(cx, id, &q->s));
+    }
+    if (q->s == NULL) {
+        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no policy pack for this office."));
+    }
+    q->b = q->s->book;
+    MZ_TRY(sheet_moment(cx, q->rq, q->b, &q->m));
+    q->reform = rule_reform_of(q->b, reform);
+    if (reform.n > 0 && q->reform == NULL) {
+        return mz_refuse(cx, MZ_ABSENT, .field = "reform",
+                         .text = MZ_T("The pack has no reform \"{0}\"."), .arg = {reform});
+    }
+    if (q->reform != NULL && mz_req_query(q->rq, "at").n == 0) {
+        q->m.at = sim_reform_day(q->m.at, q->reform);
+        q->m.known = q->m.at;
+    }
     return MZ_OK;
 }
 
@@ -615,24 +685,23 @@ mz_code rule_show_simulation(mz_cx *cx, mz_req *rq, mz_out *out)
     struct page *q = MZ_NEW(cx->a, struct page);
     struct rule_simulate v = {0};
     const struct rule_shelf *shelf = NULL;
-    mz_str id = mz_req_query(rq, "pack");
     MZ_TRY(rule_shelf(cx, &shelf));
-    *q = (struct page){.cx = cx, .rq = rq, .s = rule_shelf_for(shelf, cx->world->division)};
-    if (id.n > 0) {
-        MZ_TRY(rule_shelf_book(cx, id, &q->s));
-    }
-    if (q->s == NULL) {
-        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no policy pack for this office."));
-    }
-    q->b = q->s->book;
-    MZ_TRY(sheet_moment(cx, rq, q->b, &q->m));
+    *q = (struct page){.cx = cx, .rq = rq};
+    MZ_TRY(asked(q, shelf));
     scope_of(q);
+    mz_code rc = open_base(q);
+    MZ_TRY(rc == MZ_OK ? rc : said(cx, rc, &v));
     choose(q);
     for (size_t i = 0; i < q->params_n; i++) {
         MZ_TRY(read_knob(q, i));
     }
-    MZ_TRY(results(q, &v));
+    if (v.result == NULL) {
+        MZ_TRY(results(q, &v));
+    }
     bool slides = q->params_n > 0 && q->b->params[q->params[0]].by_division;
+    v.pack = q->s->id;
+    v.reform = q->reform == NULL ? MZ_S("") : q->reform->id.s;
+    v.reforms = rule_reform_options(cx, q->s->book, q->reform, &v.reforms_n);
     v.slider = slides ? &q->knobs[0] : NULL;
     v.knobs = q->knobs + slides;
     v.knobs_n = q->params_n - slides;

@@ -172,7 +172,8 @@ static void do_share(void *p, size_t i)
         mz_arena *a = mz_arena_new(HOME_ARENA);
         struct rule_case *c =
             rule_case_of(a, b->o.book, b->o.population->pop, f->household, b->o.at, b->o.at);
-        struct rule_run *runs[2] = {rule_run_new(a, b->o.book, c), rule_run_new(a, q->changed, c)};
+        struct rule_run *runs[2] = {rule_run_new(a, b->now->o.book, c),
+                                    rule_run_new(a, q->changed, c)};
         for (uint32_t bits = f->had ^ f->has; bits != 0; bits &= bits - 1) {
             uint32_t place = (uint32_t)__builtin_ctz(bits);
             look_at(q, a, runs, b->plans[place].outcome, (f->has >> place & 1U) != 0);
