@@ -286,8 +286,10 @@ static void versions(struct writer *w, struct fuzz_rule r)
 
 static void row(struct writer *w, struct fuzz_rule r, const char *grades, mz_str cell)
 {
-    mz_str v = mz_str_fmt(w->g.a, "%d.%02d元", (int)below(w, 900), (int)below(w, 100));
-    v = below(w, 3) == 0 ? fuzz_pack_formula(&w->g, 'm', r.person, 0) : v;
+    mz_str v = r.kind == 'c' ? mz_str_fmt(w->g.a, "%d人", (int)below(w, 9))
+                             : mz_str_fmt(w->g.a, "%d.%02d元", (int)below(w, 900),
+                                          (int)below(w, 100));
+    v = below(w, 3) == 0 ? fuzz_pack_formula(&w->g, r.kind, r.person, 0) : v;
     put(w, "      - \"%s | " MZ_FMT " => " MZ_FMT "\"\n", grades, MZ_ARG(cell), MZ_ARG(v));
 }
 
@@ -307,13 +309,14 @@ static void ranked(struct writer *w, mz_str lower, mz_str upper)
     }
 }
 
-/* Rows that stand apart, that take from one another in order, or of which several count. */
+/* Rows that stand apart, that take from one another in order, or of which several count. What the
+ * rows of a count say counts for nothing. */
 static void table(struct writer *w, struct fuzz_rule r)
 {
     static const char *const hits[] = {"unique", "first", "collect sum", "collect max", "priority"};
     static const char *const apart[][2] = {
         {"g1", "not g1"}, {"g1, g2", "g3, g4"}, {"< g3", ">= g3"}, {"[g1 .. g2]", "> g2"}};
-    const char *hit = hits[below(w, MZ_LEN(hits))];
+    const char *hit = r.kind == 'c' ? "collect count" : hits[below(w, MZ_LEN(hits))];
     const char *const *grades = apart[below(w, MZ_LEN(apart))];
     put(w, "    hit: %s\n    inputs:\n      - %s\n      - %s\n    rows:\n", hit,
         r.person ? "level" : "cause", r.person ? "pay" : "rent");
@@ -352,7 +355,7 @@ static void rule(struct writer *w, size_t i)
     w->g.rng = w->seed * RULES_SALT + i;
     w->g.sums = 0;
     struct fuzz_rule r = {.kind = kinds[below(w, sizeof kinds - 1)], .person = below(w, 2) == 0};
-    bool tabled = r.kind == 'm' && below(w, 4) == 0;
+    bool tabled = (r.kind == 'm' || r.kind == 'c') && below(w, 4) == 0;
     /* sections may stand as often as one likes in files, but once in one */
     put(w, tabled ? "tables:\n" : "rules:\n");
     head(w, mz_str_fmt(w->g.a, "r%zu", i), r);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "rule/case.h"
 #include "rule/fuzz_hold.h"
 #include "rule/rule.h"
 #include "sql_place.h"
@@ -125,6 +126,7 @@ TEST(packs_have_every_construct)
                                         "hit: first",
                                         "hit: collect sum",
                                         "hit: collect max",
+                                        "hit: collect count",
                                         "hit: priority",
                                         "by_grade[",
                                         "line@(",
@@ -240,7 +242,139 @@ TEST(a_fault_is_shrunk_to_a_pack_that_one_can_read)
     mz_arena_free(cx.a);
 }
 
+/* ---- tables that count ----------------------------------------------------------------------- */
+
+/* The text of a rule that is a table with `hit: collect count`; NULL: it is none. */
+static struct ast_rule *counting(const struct rule_book *b, uint32_t rule)
+{
+    for (size_t p = 0; p < b->packs_n; p++) {
+        for (size_t i = 0; i < b->packs[p]->rules_n; i++) {
+            struct ast_rule *r = &b->packs[p]->rules[i];
+            if (r->hit == AST_COLLECT_COUNT && mz_str_eq(r->id.s, b->rules[rule].name.id)) {
+                return r;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* A fault: of three rows that hold two are counted. */
+static void bend_counts(const struct rule_plan *plan, struct rule_results *got)
+{
+    for (size_t i = 0; i < got->n; i++) {
+        const struct rule_column *c = &got->v[i].num;
+        bool counts = counting(plan->b, plan->outs[i].rule) != NULL;
+        for (size_t row = 0; row < c->n && counts; row++) {
+            mz_wide v = 0;
+            if (rule_column_get(c, row, &v) && v == 3) {
+                ((unsigned char *)c->v)[row * mz_lane_size(c->lane)] ^= 1;
+            }
+        }
+    }
+}
+
+TEST(a_table_that_counts_one_row_too_few_is_found)
+{
+    mz_cx cx = {.a = mz_arena_new((size_t)1 << 30)};
+    struct rule_fuzz_run run = {
+        .by = RULE_FUZZ_KERNELS, .threads = 1, .only = SIZE_MAX, .bend = bend_counts};
+    struct rule_fuzz f = {.pack = true, .nodes_n = 24, .households_n = 30};
+    struct rule_fuzz_tally t = {0};
+    struct rule_fuzz_differ d = {0};
+    mz_str text = {0};
+    for (f.seed = 1; f.seed < 60 && !d.found; f.seed++) {
+        CHECK(rule_fuzz_hold(&cx, &run, &f, &t, &d) == MZ_OK);
+    }
+    f.seed--;
+    CHECK(d.found && d.want.num == 3 && d.is.num == 2);
+    CHECK(rule_fuzz_shrink(&cx, &run, f, &d, &text) == MZ_OK);
+    CHECK(holds_text(text, "hit: collect count") && holds_text(text, "household:"));
+    mz_arena_free(cx.a);
+}
+
+/* Another text for each table that counts: the sum of a row's one. How many there are. */
+static size_t as_sums(mz_arena *a, const struct rule_book *b)
+{
+    struct ast_findings f = {.a = a};
+    size_t n = 0;
+    for (uint32_t i = 0; i < b->rules_n; i++) {
+        struct ast_rule *r = counting(b, i);
+        for (size_t k = 0; r != NULL && k < r->rows_n; k++) {
+            r->rows[k].value = ast_parse(a, MZ_S("1人"), r->rows[k].at, &f);
+        }
+        n += r != NULL;
+    }
+    for (uint32_t i = 0; i < b->rules_n; i++) {
+        struct ast_rule *r = counting(b, i);
+        if (r != NULL) {
+            r->hit = AST_COLLECT_SUM;
+        }
+    }
+    return n;
+}
+
+struct counted {
+    size_t tables;
+    size_t rows;
+    size_t several; /* rows of more than one */
+    size_t differ;
+};
+
+/* Whom a rule is of, by both books, by the reference. */
+static void compare(mz_arena *a, const struct rule_fuzz_case *c, const struct rule_book *sums,
+                    uint32_t rule, struct counted *out)
+{
+    for (size_t h = 0; h < c->pop->households_n; h++) {
+        struct rule_case *one = rule_case_of(a, c->b, c->pop, h, c->at, c->known);
+        struct rule_run *x = rule_run_new(a, c->b, one);
+        struct rule_run *y = rule_run_new(a, sums, one);
+        size_t n = c->b->rules[rule].entity == IR_PERSON ? one->members_n : 1;
+        for (size_t m = 0; m < n; m++) {
+            struct rule_value v = rule_eval(x, rule, m);
+            struct rule_value w = rule_eval(y, rule, m);
+            bool same = v.why == w.why && (v.why != RULE_KNOWN || v.num * w.den == w.num * v.den);
+            out->rows++;
+            out->differ += !same;
+            out->several += v.why == RULE_KNOWN && v.num > v.den;
+        }
+    }
+}
+
+/* All executors go by one graph: that it counts is held against another text of the same. */
+TEST(a_count_is_the_sum_of_a_one_for_each_row)
+{
+    struct counted all = {0};
+    for (uint64_t seed = 1; seed <= 60; seed += 2) { /* every other one is a pack alone */
+        mz_arena *a = mz_arena_new((size_t)1 << 30);
+        mz_cx cx = {.a = a};
+        struct ast_findings found = {.a = a};
+        struct rule_fuzz f = {.seed = seed, .pack = true, .nodes_n = 24, .households_n = 20};
+        struct rule_fuzz_case c = rule_fuzz_make(a, &f);
+        bool counts[FUZZ_RULES_MAX * 2] = {false};
+        struct rule_book *sums = NULL;
+        for (uint32_t i = 0; c.b != NULL && i < c.b->rules_n; i++) {
+            counts[i] = counting(c.b, i) != NULL;
+        }
+        if (c.b != NULL && as_sums(a, c.b) > 0) {
+            CHECK(rule_check(&cx, NULL, c.b->packs[0], &found, &sums) == MZ_OK && sums != NULL);
+            CHECK(sums != NULL && sums->rules_n == c.b->rules_n);
+        }
+        for (uint32_t i = 0; sums != NULL && i < sums->rules_n; i++) {
+            if (counts[i]) {
+                compare(a, &c, sums, i, &all);
+                all.tables++;
+            }
+        }
+        mz_arena_free(a);
+    }
+    printf("%zu tables, %zu rows, %zu of them of several\n", all.tables, all.rows, all.several);
+    CHECK(all.differ == 0);
+    CHECK(all.tables >= 5 && all.rows >= 200 && all.several >= 20);
+}
+
 TEST_MAIN(T(packs_give_what_the_reference_says), T(the_tracer_says_what_the_reference_says),
           T(packs_give_the_same_rows_in_sqlite), T(packs_give_the_same_rows_in_postgresql),
           T(packs_give_the_same_rows_in_citus), T(packs_have_every_construct), T(a_seed_is_a_pack),
-          T(a_fault_is_shrunk_to_a_pack_that_one_can_read))
+          T(a_fault_is_shrunk_to_a_pack_that_one_can_read),
+          T(a_table_that_counts_one_row_too_few_is_found),
+          T(a_count_is_the_sum_of_a_one_for_each_row))
