@@ -128,7 +128,8 @@ enum { MZ_NAME_CHARS_MIN = 2, MZ_NAME_CHARS_MAX = 50 };
 
 /*
  * A person's name of 2 to 50 characters: Han, or Latin letters for foreigners. White space between
- * Han characters goes; all middle dots, and a point between Han characters, become U+00B7.
+ * Han characters goes; all middle dots, and a point between Han characters, become U+00B7. What
+ * looks the same is the same (base/nfc.h).
  */
 mz_code mz_name_parse(mz_cx *cx, const char *field, mz_str s, mz_str *out) MZ_MUST_USE;
 /* The first character and stars; middle dots, hyphens and spaces stay. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/ident.h"
+#include "base/nfc.h"
 #include "base/utf8.h"
 
 enum { DIRTY_MAX = 400, PHONE_DIGITS_MAX = 20 };
@@ -228,7 +229,7 @@ mz_code mz_name_parse(mz_cx *cx, const char *field, mz_str s, mz_str *out)
     if (s.n > DIRTY_MAX) {
         return too_long(cx, field);
     }
-    s = mz_str_trim(s);
+    s = mz_str_nfc(cx->a, mz_str_trim(s));
     if (s.n == 0) {
         return mz_refuse(cx, MZ_INVALID, .field = field, .text = MZ_T("Enter the name"));
     }

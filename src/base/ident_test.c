@@ -389,6 +389,8 @@ TEST(names_take_one_form)
         CHECK(name(&cx, s.p, "买买提·艾力"));
     }
     CHECK(name(&cx, "𠮷野〇", "𠮷野〇"));
+    CHECK(name(&cx, "\uf92c\u5e73", "\u90ce\u5e73")); /* 郎 of a code page that has it twice */
+    CHECK(name(&cx, "Jose\u0301 Smith", "Jos\u00e9 Smith"));
     CHECK(name(&cx, "John  Smith Jr.", "John Smith Jr.") &&
           name(&cx, "Anne-Marie O’Neil", "Anne-Marie O'Neil"));
     CHECK(name(&cx, "Ｊ．Smith", "J.Smith") && name(&cx, "J. Smith", "J.Smith"));

@@ -1,6 +1,7 @@
 /* case_value.c - single facts as people, files and packs write them. */
 #include <string.h>
 
+#include "base/nfc.h"
 #include "base/text.h"
 #include "rule/case_int.h"
 #include "rule/eval_int.h"
@@ -313,7 +314,8 @@ mz_code rule_cell_read(mz_cx *cx, const struct rule_book *b, const struct rule_t
                        mz_str field, struct rule_cell *out)
 {
     static const char *const unknown[] = {"unknown", "未知", NULL};
-    mz_str v = t->kind == RULE_TEXT ? s : trimmed(s);
+    /* Names and texts of packs were composed when they were loaded. */
+    mz_str v = mz_str_nfc(cx->a, t->kind == RULE_TEXT ? s : trimmed(s));
     if (is_any(v, unknown)) {
         *out = (struct rule_cell){.known = false};
         return MZ_OK;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/nfc.h"
 #include "base/utf8.h"
 #include "rule/load_int.h"
 
@@ -72,6 +73,68 @@ const struct ast_file *load_file(const struct load *l, mz_str name)
         }
     }
     return NULL;
+}
+
+/* ---- one spelling ----------------------------------------------------------- */
+
+/* "U+0065 U+0301" of the characters from byte i on that are no more in the other text. */
+static mz_str code_points(struct load *l, mz_str s, size_t i, size_t end)
+{
+    mz_sb out = mz_sb_new(l->f->a, 256);
+    uint32_t cp = 0;
+    for (int n = 0; n < 4 && i < end && mz_utf8_next(s, &i, &cp); n++) {
+        mz_sb_fmt(&out, n == 0 ? "U+%04X" : " U+%04X", (unsigned)cp);
+    }
+    return mz_sb_view(&out);
+}
+
+static bool inside(mz_str s, size_t i)
+{
+    return i < s.n && ((unsigned char)s.p[i] & 0xC0) == 0x80;
+}
+
+/* The first place where a file is not what it is read as. */
+static void say_composed(struct load *l, mz_str name, mz_str was, mz_str is)
+{
+    size_t from = 0;
+    struct ast_at at = {.pack = l->pack->id.s, .file = name, .line = 1, .col = 1, .len = 1};
+    while (from < was.n && from < is.n && was.p[from] == is.p[from]) {
+        from++;
+    }
+    while (from > 0 && (inside(was, from) || inside(is, from))) {
+        from--;
+    }
+    size_t same = 0; /* bytes at the end that are the same */
+    while (same < was.n - from && same < is.n - from &&
+           was.p[was.n - 1 - same] == is.p[is.n - 1 - same]) {
+        same++;
+    }
+    for (size_t i = 0; i < from; i++) {
+        at.col = was.p[i] == '\n' ? 1 : at.col + !inside(was, i);
+        at.line += was.p[i] == '\n';
+    }
+    ast_find(l->f,
+             (struct ast_finding){
+                 .grade = AST_WARNING,
+                 .check = "text",
+                 .at = at,
+                 .say = {.text = MZ_T("The characters {0} are read as {1}: texts are compared in "
+                                      "their composed form (Unicode NFC)"),
+                         .arg = {code_points(l, was, from, was.n - same),
+                                 code_points(l, is, from, is.n - same)}},
+                 .way = {.text = MZ_T("Write them so, or save the file in the composed form")}});
+}
+
+/* Names, labels and texts in one spelling, so that what looks the same is the same; the hash of the
+ * source is that of the bytes. */
+static void compose(struct load *l, struct ast_file *file)
+{
+    bool text = ends_in(file->name, ".yaml") || ends_in(file->name, ".csv");
+    mz_str is = text ? mz_str_nfc(l->tmp, file->text) : file->text;
+    if (is.p != file->text.p) {
+        say_composed(l, file->name, file->text, is);
+        file->text = is;
+    }
 }
 
 /* ---- one file --------------------------------------------------------------- */
@@ -315,7 +378,7 @@ static void hash_source(struct load *l)
     memcpy(l->pack->source_hash, hex.p, 64);
 }
 
-static void sort_files(struct load *l, const struct ast_file *files, size_t files_n)
+static struct ast_file *sort_files(struct load *l, const struct ast_file *files, size_t files_n)
 {
     struct ast_file *v = MZ_NEW_N(l->tmp, struct ast_file, files_n == 0 ? 1 : files_n);
     size_t n = 0;
@@ -336,6 +399,7 @@ static void sort_files(struct load *l, const struct ast_file *files, size_t file
     l->files = v;
     l->files_n = n;
     l->used = MZ_NEW_N(l->tmp, bool, n == 0 ? 1 : n);
+    return v;
 }
 
 static void warn_unused(struct load *l, const struct ast_file *file)
@@ -371,9 +435,17 @@ void ast_read(mz_arena *a, const struct ast_file *files, size_t files_n, struct 
     l.pack = *out = MZ_NEW(f->a, struct ast_pack);
     l.ids = mz_map_new(l.tmp, MZ_MAP_STR, (size_t)AST_ITEMS_MAX * 16, 0);
     (void)keep_files(&l, &files_n);
-    sort_files(&l, files, files_n);
+    struct ast_file *own = sort_files(&l, files, files_n);
     hash_source(&l);
+    size_t from = f->n;
+    for (size_t i = 0; i < l.files_n; i++) {
+        compose(&l, &own[i]);
+    }
+    size_t composed_n = f->n;
     const struct mz_yaml *head = read_head(&l);
+    for (size_t i = from; i < composed_n; i++) { /* whose they are is known now */
+        f->v[i].at.pack = l.pack->id.s;
+    }
     for (size_t i = 0; i < l.files_n; i++) {
         const struct ast_file *file = &l.files[i];
         bool first = mz_str_eq(file->name, MZ_S("pack.yaml"));
@@ -412,6 +484,7 @@ void ast_read_reforms(mz_arena *a, const struct ast_file *file, struct ast_findi
                      .used = &used};
     l.pack = *out = MZ_NEW(f->a, struct ast_pack);
     l.ids = mz_map_new(l.tmp, MZ_MAP_STR, (size_t)AST_ITEMS_MAX * 16, 0);
+    compose(&l, &one);
     const struct mz_yaml *root = read_yaml(&l, &one);
     const struct load_key *reforms = load_find(load_sections, MZ_S("reforms"));
     for (const struct mz_yaml *c = root == NULL ? NULL : root->first; c != NULL; c = c->next) {

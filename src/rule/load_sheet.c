@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/nfc.h"
 #include "base/utf8.h"
 #include "rule/load_int.h"
 
@@ -101,5 +102,6 @@ bool load_sheet_next(struct load_sheet *s)
 mz_str load_sheet_cell(const struct load_sheet *s, int i)
 {
     return i < 0 ? (mz_str){NULL, 0}
-                 : mz_str_dup(s->l->f->a, mz_str_trim(mz_row_cell(&s->row, (size_t)i)));
+                 : mz_str_nfc(s->l->f->a, mz_str_dup(s->l->f->a, mz_str_trim(mz_row_cell(
+                                              &s->row, (size_t)i))));
 }

@@ -1,7 +1,8 @@
 /*
  * Any bytes as the files of a pack: read and checked, or findings with places and a way out;
  * nothing else, and in bounded time. A check that takes a quarter of a minute of this processor is
- * a crash: the largest pack that a case can hold (16 MiB) takes about two seconds.
+ * a crash: the largest pack that a case can hold (16 MiB) takes about two seconds. Each file is read
+ * as one of reforms too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "fuzz.h"
 #include "rule/rule.h"
 
-enum { FILES_MAX = 8, SECONDS_MAX = 15 };
+enum { FILES_MAX = 8, SECONDS_MAX = 15, LAID_MAX = 2 };
 
 /* Files are separated by a line "=== name". */
 static size_t split(mz_str s, struct ast_file *files)
@@ -30,6 +31,25 @@ static size_t split(mz_str s, struct ast_file *files)
         files[n++].text = (mz_str){s.p + from, s.n - from};
     }
     return n;
+}
+
+/* A file as one of reforms alone, each of them laid over the book (NULL: there is none). */
+static void lay(mz_cx *cx, const struct rule_book *b, const struct ast_file *file)
+{
+    struct ast_findings f = {.a = cx->a};
+    struct ast_pack *p = NULL;
+    ast_read_reforms(cx->a, file, &f, &p);
+    if (p == NULL || p->rules_n > 0 || p->tests_n > 0) {
+        abort();
+    }
+    for (size_t i = 0; b != NULL && f.errors == 0 && i < p->reforms_n && i < LAID_MAX; i++) {
+        struct ast_findings why = {.a = cx->a};
+        struct rule_book *laid = NULL;
+        if (rule_reform(cx, NULL, b, &p->reforms[i], &why, &laid) != MZ_OK ||
+            (laid == NULL) != (why.errors > 0) || (laid != NULL && laid->facts_n != b->facts_n)) {
+            abort();
+        }
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -60,6 +80,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
             rule_finding_say(f.a, MZ_LANG_ZH, one, MZ_S(""), text).n == 0) {
             abort();
         }
+    }
+    for (size_t i = 0; i < files_n; i++) {
+        lay(&cx, book, &files[i]);
+    }
+    if (clock() - from > (clock_t)SECONDS_MAX * CLOCKS_PER_SEC) {
+        abort();
     }
     mz_arena_free(f.a);
     return 0;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/nfc.h"
 #include "base/utf8.h"
 
 static int hex(char c)
@@ -55,6 +56,7 @@ bool mz_text_clean(mz_str s, bool field)
 
 mz_str mz_text_lines(mz_arena *a, mz_str s)
 {
+    s = mz_str_nfc(a, s);
     if (s.n == 0 || memchr(s.p, '\r', s.n) == NULL) {
         return s;
     }
@@ -83,12 +85,12 @@ static mz_code component(mz_cx *cx, mz_str raw, size_t max, const char *field, m
         return mz_refuse(cx, MZ_USAGE, .field = field,
                          .text = MZ_T("The address or form is not valid text."));
     }
+    *out = mz_text_lines(cx->a, *out);
     if (out->n > max) {
         return mz_refuse(cx, MZ_LIMIT, .field = field,
                          .text = MZ_T("A field is longer than the {0} KiB that are taken."),
                          .arg = {mz_str_fmt(cx->a, "%zu", (max + 1023) / 1024)});
     }
-    *out = mz_text_lines(cx->a, *out);
     return MZ_OK;
 }
 

@@ -25,7 +25,8 @@ mz_code mz_urlencoded(mz_cx *cx, mz_str text, struct mz_fields_limit limit,
                       struct mz_field **fields, size_t *fields_n) MZ_MUST_USE;
 /* Decode one path segment or query component; `plus` makes + a space. p == NULL when it is bad. */
 mz_str mz_url_decode(mz_arena *a, mz_str s, bool plus);
-/* \r\n and lone \r become \n; the same view when there is no \r. */
+/* \r\n and lone \r become \n, and what looks the same is the same (base/nfc.h); the same view when
+ * nothing changes. */
 mz_str mz_text_lines(mz_arena *a, mz_str s);
 /* Valid UTF-8 without control characters; tab, \n and \r are allowed in fields. */
 bool mz_text_clean(mz_str s, bool field);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ident.h"
+#include "base/nfc.h"
 #include "base/pinyin.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -82,7 +83,7 @@ mz_code org_by_uscc(mz_cx *cx, mz_str uscc, int64_t county, int64_t *id)
 
 mz_str org_name_clean(mz_cx *cx, mz_str name)
 {
-    return mz_str_trim(mz_utf8_fold_str(cx->a, name));
+    return mz_str_trim(mz_utf8_fold_str(cx->a, mz_str_nfc(cx->a, name)));
 }
 
 /* An input in its one spelling. */

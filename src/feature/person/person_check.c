@@ -3,6 +3,7 @@
 
 #include "base/codes.h"
 #include "base/ident.h"
+#include "base/nfc.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/division/division.h"
@@ -312,7 +313,7 @@ static void check_hukou(struct check *k, const struct division_table *t)
 
 static mz_str check_line(struct check *k, const char *field, mz_str in, size_t most)
 {
-    mz_str s = mz_str_trim(in);
+    mz_str s = mz_str_nfc(k->cx->a, mz_str_trim(in));
     if (s.n > most * 4 || !mz_utf8_valid(s, NULL) || mz_utf8_count(s) > most) {
         PROBLEM(k, .field = field, .text = MZ_T("At most {0} characters"),
                 .arg = {mz_str_fmt(k->cx->a, "%zu", most)});
