@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/ident.h"
@@ -85,19 +86,16 @@ static mz_code looked_on(mz_cx *cx, void *p)
     return office_set(cx, "rule.alert", mz_str_of(p));
 }
 
-/* Decides the living allowance of one person with these wages. */
-static int64_t decide(struct office *o, const char *wage)
+/* Decides the first outcome of a pack for a case. */
+static int64_t decide_case(struct office *o, mz_str pack, mz_str text)
 {
     mz_cx *cx = &o->w.cx;
     const struct rule_shelved *s = NULL;
     const struct mz_json *json = NULL;
     struct rule_case *c = NULL;
-    char text[1000];
     int64_t id = 0;
-    (void)snprintf(text, sizeof text, one_person, wage);
-    if (rule_shelf_book(cx, MZ_S("toy"), &s) != MZ_OK ||
-        mz_json_read(cx, mz_str_of(text),
-                     (struct mz_json_options){.size_max = sizeof text, .reals = true},
+    if (rule_shelf_book(cx, pack, &s) != MZ_OK ||
+        mz_json_read(cx, text, (struct mz_json_options){.size_max = text.n, .reals = true},
                      &json) != MZ_OK ||
         rule_case_read(cx, s->book, json, &c) != MZ_OK) {
         printf("%s\n", cx->err.msg);
@@ -111,6 +109,14 @@ static int64_t decide(struct office *o, const char *wage)
         printf("%s\n", cx->err.msg);
     }
     return id;
+}
+
+/* Decides the living allowance of one person with these wages. */
+static int64_t decide(struct office *o, const char *wage)
+{
+    char text[1000];
+    (void)snprintf(text, sizeof text, one_person, wage);
+    return decide_case(o, MZ_S("toy"), mz_str_of(text));
 }
 
 EVERY(a_determination_comes_out_again_after_its_pack_has_changed)
@@ -364,6 +370,66 @@ BOTH(each_night_looks_at_every_day_on_which_the_law_changed_since)
     office_done(&o);
 }
 
+/* A rise from July that was published in September. */
+static const char rise[] =
+    "pack: rise\ntitle: 提标\ntitle_en: A rise\nversion: \"1\"\nsemantics: 1\ndivision: \"33\"\n"
+    "sources:\n  s:\n    title: 样例\n    number: 一号\n    from: 2020-01-01\n"
+    "facts:\n  pay:\n    label: 收入\n    label_en: Pay\n    entity: household\n"
+    "    type: money per month\n"
+    "params:\n  line:\n    label: 标准\n    label_en: Line\n    type: money per month\n"
+    "    values:\n      - from: 2025-01-01\n        published: 2024-12-20\n        value: 1000元\n"
+    "        cite: s 第一条\n      - from: 2025-07-01\n        published: 2025-09-10\n"
+    "        value: 1100元\n        cite: s 第二条\n"
+    "rules:\n  ok:\n    label: 符合\n    label_en: Eligible\n    entity: household\n"
+    "    type: bool\n    cite: s 第三条\n    formula: pay < line\n"
+    "  amount:\n    label: 金额\n    label_en: Amount\n    entity: household\n"
+    "    type: money per month\n    cite: s 第三条\n    applies_when: ok\n"
+    "    formula: max(line - pay, 0元)\n"
+    "outcomes:\n  aid:\n    label: 补助\n    label_en: Aid\n    entity: household\n"
+    "    eligible: ok\n    amount: amount\n    start: month_after_decision\n    cite: s 第三条\n";
+
+/* A folder with that pack alone. */
+static mz_str rise_folder(struct office *o)
+{
+    mz_cx *cx = &o->w.cx;
+    mz_str folder = mz_str_fmt(cx->a, "%s/risen", o->w.dir);
+    mz_str pack = mz_str_fmt(cx->a, MZ_FMT "/rise", MZ_ARG(folder));
+    mz_str file = mz_str_fmt(cx->a, MZ_FMT "/pack.yaml", MZ_ARG(pack));
+    FILE *f = mkdir(folder.p, 0700) == 0 && mkdir(pack.p, 0700) == 0 ? fopen(file.p, "w") : NULL;
+    if (f == NULL || fputs(rise, f) < 0 || fclose(f) != 0) {
+        exit(1);
+    }
+    return folder;
+}
+
+/* Of August by the law of August, as it was known then and as it is known since. */
+BOTH(a_rise_that_is_published_later_is_a_second_determination_of_the_same_day)
+{
+    struct office o;
+    mz_cx *cx = office(&o, kind_);
+    static const char *const known[] = {"2025-08-01", "2025-09-09", "2025-09-10"};
+    static const int64_t fen[] = {40000, 40000, 50000};
+    start_again(&o, rise_folder(&o).p);
+    for (size_t i = 0; o.w.ok && i < MZ_LEN(known); i++) {
+        struct determination d = {0};
+        mz_str again = {NULL, 0};
+        mz_str text = mz_str_fmt(cx->a,
+                                 "{\"at\":\"2025-08-01\",\"known\":\"%s\",\"division\":"
+                                 "\"331181103209\",\"household\":{\"pay\":\"600\"},\"members\":[]}",
+                                 known[i]);
+        int64_t id = decide_case(&o, MZ_S("rise"), text);
+        CHECK(id > 0 && determination_get(cx, id, &d) == MZ_OK);
+        CHECK(mz_str_eq(d.status, MZ_S("eligible")) && d.fen == fen[i]);
+        mz_str says = mz_str_fmt(cx->a, "\"known\":\"%s\"", known[i]);
+        CHECK(memmem(d.record.p, d.record.n, says.p, says.n) != NULL);
+        start_again(&o, "tests/packs/nothing");
+        CHECK(determination_replay(cx, d.record, &again) == MZ_OK && mz_str_eq(again, d.record));
+        start_again(&o, mz_str_fmt(cx->a, "%s/risen", o.w.dir).p);
+    }
+    CHECK(o.w.ok);
+    office_done(&o);
+}
+
 TEST(the_days_of_the_law_are_those_in_force_known_and_ended)
 {
     mz_arena *a = mz_arena_new((size_t)256 << 20);
@@ -430,6 +496,7 @@ TEST_MAIN(T3(a_determination_comes_out_again_after_its_pack_has_changed),
           T2(a_new_pack_queues_what_comes_out_otherwise_until_it_is_decided_again),
           T2(a_review_is_decided_by_one_press_and_by_one_only),
           T2(a_review_is_taken_back_when_the_law_decides_as_before),
+          T2(a_rise_that_is_published_later_is_a_second_determination_of_the_same_day),
           T2(each_night_looks_at_every_day_on_which_the_law_changed_since),
           T(the_days_of_the_law_are_those_in_force_known_and_ended),
           T2(a_determination_is_seen_inside_its_division_only),
