@@ -23,7 +23,7 @@ struct bare {
 static inline int64_t bare_noon(void *p)
 {
     (void)p;
-    return INT64_C(1795190400000); /* 2026-11-20 12:00 in China */
+    return INT64_C(1795190400000); /* 2026-11-21 00:00 in China */
 }
 
 static inline void bare_repeat(void *p, void *out, size_t n)

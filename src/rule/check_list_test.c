@@ -156,36 +156,8 @@ TEST(a_case_chooses_what_is_in_use_and_keeps_what_it_has)
     checked_done(k);
 }
 
-#define KIN(said)                                                          \
-    "facts:\n" FACT("kin", "称谓", "household", "text") RULE("household", "bool", \
-                                                            "kin = \"" said "\"")
-
-/* What a case says is compared with what a pack says, however either is spelled. */
-TEST(a_text_of_a_case_is_that_of_the_pack_in_any_spelling)
-{
-    static const char *const packs[] = {KIN("\u90ce"), KIN("\uf92c")};
-    static const char *const said[] = {"\u90ce", "\uf92c"};
-    for (size_t i = 0; i < 4; i++) {
-        struct checked *k = checked_text(MZ_LANG_EN, packs[i % 2]);
-        struct rule_case *c = NULL;
-        const struct mz_json *v = NULL;
-        mz_str json = mz_str_fmt(k->cx.a,
-                                 "{\"at\": \"2024-01-01\", \"division\": \"330000000000\", "
-                                 "\"household\": {\"kin\": \"%s\"}, \"members\": []}",
-                                 said[i / 2]);
-        CHECK(k->book != NULL);
-        CHECK(mz_json_read(&k->cx, json, (struct mz_json_options){.size_max = 1 << 16}, &v) ==
-              MZ_OK);
-        CHECK(rule_case_read(&k->cx, k->book, v, &c) == MZ_OK);
-        struct rule_value is = rule_eval(rule_run_new(k->cx.a, k->book, c), 0, 0);
-        CHECK(is.why == RULE_KNOWN && is.num == 1);
-        checked_done(k);
-    }
-}
-
 TEST_MAIN(T(a_case_chooses_what_is_in_use_and_keeps_what_it_has),
           T(a_value_is_in_use_from_its_first_day_to_the_day_before_its_end),
           T(a_rule_that_names_a_value_out_of_use_is_warned), T(a_parameter_by_a_list_is_warned_too),
           T(days_of_a_value_are_no_part_of_the_law),
-          T(a_value_that_ends_before_it_begins_is_refused),
-          T(a_text_of_a_case_is_that_of_the_pack_in_any_spelling))
+          T(a_value_that_ends_before_it_begins_is_refused))

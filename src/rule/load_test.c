@@ -367,25 +367,6 @@ TEST(a_formula_knows_its_own_line_and_column)
     mz_arena_free(r.a);
 }
 
-/* Names that look the same are the same, and the hash is still that of the bytes. */
-TEST(names_are_read_in_one_spelling)
-{
-    static const char *const rules[] = {
-        "rules:\n  a:\n    label: \u90ce收入\n    formula: \u90ce收入 = \"caf\u00e9\"\n",
-        "rules:\n  a:\n    label: \uf92c收入\n    formula: \uf92c收入 = \"cafe\u0301\"\n"};
-    struct read one = read_one("rules/a.yaml", rules[0]);
-    struct read two = read_one("rules/a.yaml", rules[1]);
-    CHECK(eq(two.pack->rules[0].label.zh, "\u90ce收入"));
-    CHECK(prints(two.pack->rules[0].versions[0].formula, "\u90ce收入 = \"caf\u00e9\""));
-    CHECK(has(&two, "rules/a.yaml:3:12", "U+F92C", "composed"));
-    CHECK(strcmp(one.pack->source_hash, two.pack->source_hash) != 0);
-    for (size_t i = 0; i < two.f.n; i++) {
-        CHECK(mz_str_eq(two.f.v[i].at.pack, MZ_S("cn-33")));
-    }
-    mz_arena_free(one.a);
-    mz_arena_free(two.a);
-}
-
 /* ---- types ----------------------------------------------------------------------- */
 
 TEST(types_are_words_and_wrong_ones_are_refused)
@@ -507,10 +488,6 @@ static const struct {
     {"tests:\n  - expect:\n      needs: x\n", "rules/a.yaml:3:14", "\"needs\" must be a list",
      "- "},
     {"reforms:\n  a:\n    set: 3\n", "rules/a.yaml:3:10", "\"set\" must hold keys and values", ""},
-    {"rules:\n  a:\n    label: 老\uf92c人\n", "rules/a.yaml:3:13",
-     "The characters U+F92C are read as U+90CE", "composed form"},
-    {"rules:\n  a:\n    label: cafe\u0301\n", "rules/a.yaml:3:15",
-     "The characters U+0065 U+0301 are read as U+00E9", "composed form"},
     {"a: &x\n  - *x\n", "rules/a.yaml:1:4", "an anchor", "Correct it first"},
 };
 
@@ -814,8 +791,7 @@ TEST(a_pack_of_two_hundred_rules_is_read)
 }
 
 TEST_MAIN(T(every_key_of_the_manual_is_read), T(rules_tables_and_tests_are_read),
-          T(a_formula_knows_its_own_line_and_column), T(names_are_read_in_one_spelling),
-          T(types_are_words_and_wrong_ones_are_refused),
+          T(a_formula_knows_its_own_line_and_column), T(types_are_words_and_wrong_ones_are_refused),
           T(what_is_wrong_is_found_at_its_place_with_a_way_out),
           T(a_bad_item_does_not_hide_the_others), T(the_head_of_a_pack_is_checked),
           T(bulk_values_and_tables_come_from_csv), T(wrong_tables_are_refused),

@@ -1,8 +1,8 @@
 /*
  * Any bytes as the files of a pack: read and checked, or findings with places and a way out;
  * nothing else, and in bounded time. A check that takes a quarter of a minute of this processor is
- * a crash: the largest pack that a case can hold (16 MiB) takes about two seconds. Each file is read
- * as one of reforms too.
+ * a crash: the largest pack that a case can hold (16 MiB) takes about two seconds. Each file is
+ * read as one of reforms too.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -65,7 +65,8 @@ TEST(a_field_is_composed_and_bounded_as_it_is_kept)
     size_t n = 0;
     CHECK(read(&cx, "name=%EF%A4%AC%E5%B9%B3&e%CC%81=e%CC%81%0D%0A", &f, &n) == MZ_OK && n == 2);
     CHECK(n == 2 && mz_str_eq(f[0].value, MZ_S("\u90ce\u5e73")));
-    CHECK(n == 2 && mz_str_eq(f[1].name, MZ_S("\u00e9")) && mz_str_eq(f[1].value, MZ_S("\u00e9\n")));
+    CHECK(n == 2 && mz_str_eq(f[1].name, MZ_S("\u00e9")));
+    CHECK(n == 2 && mz_str_eq(f[1].value, MZ_S("\u00e9\n")));
     /* U+1D160 is three characters when composed: 48 bytes are 144. */
     CHECK(read(&cx, "a=%F0%9D%85%A0%F0%9D%85%A0%F0%9D%85%A0%F0%9D%85%A0", &f, &n) == MZ_OK);
     CHECK(read(&cx, "a=%F0%9D%85%A0%F0%9D%85%A0%F0%9D%85%A0%F0%9D%85%A0%F0%9D%85%A0", &f, &n) ==

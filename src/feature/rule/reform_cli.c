@@ -53,8 +53,8 @@ static mz_code of_file(mz_cx *cx, struct mz_args *args, mz_str path, struct rule
                          .text = p->reforms_n == 0
                                      ? MZ_T("The file {0} has no reform; write one below "
                                             "\"reforms:\".")
-                                     : MZ_T("The file {0} has several reforms, one is laid over the "
-                                            "law: {1}. Put it into a file of its own."),
+                                     : MZ_T("The file {0} has several reforms, one is laid over "
+                                            "the law: {1}. Put it into a file of its own."),
                          .arg = {path, names_of(cx, p)});
     }
     out->reform = &p->reforms[0];

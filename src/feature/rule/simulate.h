@@ -3,8 +3,8 @@
  *
  * Layer: feature, private to rule. The law as it is was run once in a process (the base: one figure
  * of fen a month for each household, and which outcomes it has); a change of parameters is one more
- * run of the same plan with other values, and one pass over the households that compares. A reform
- * has other formulas, so it is a base of its own beside the first (sim_over_make()).
+ * run of the same plan with other values, and one pass that compares. A reform has other formulas:
+ * it is a base of its own beside the first (sim_over_make()).
  *
  * Invariants
  *   - Nothing is stored, no rule in force is touched.
@@ -140,20 +140,16 @@ const struct population *sim_population(const struct sim_base *b);
 mz_date sim_day(const struct sim_base *b);
 
 /*
- * The other side of `now`: everybody by the same day of its book with a reform laid over it
- * (o->book, rule_reform()). sim_run() of it compares with `now`, which has to live as long; sets
- * are laid over the reform.
+ * The other side of `now`: everybody by its book with a reform over it (o->book), on the same day.
+ * sim_run() of it compares with `now`, which has to live as long; sets are laid over the reform.
  */
 mz_code sim_over_make(mz_cx *cx, mz_arena *a, const struct sim_options *o, struct sim_base *now,
                       struct sim_base **out) MZ_MUST_USE;
-/*
- * The same of this process, kept beside the base of the pack and day until another reform is asked
- * for. *out is NULL when the reform cannot be laid: *f says why. MZ_INVALID when it is not in force
- * on the day.
- */
+/* The same of this process, kept until another reform is asked for. *out is NULL when it cannot be
+ * laid: *f says why. MZ_INVALID when it is not in force on the day. */
 mz_code sim_over_of(mz_cx *cx, const struct rule_shelved *s, mz_date at, const struct ast_reform *r,
                     struct ast_findings *f, struct sim_base **out) MZ_MUST_USE;
-/* The day on which a reform is looked at when none is named: today, or its first day. */
+/* Today, or the first day of a reform that begins later. */
 mz_date sim_reform_day(mz_date today, const struct ast_reform *r);
 const struct rule_book *sim_book(const struct sim_base *b);
 
