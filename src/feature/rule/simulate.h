@@ -176,27 +176,6 @@ size_t sim_cliffs(const struct sim_result *r, struct sim_cliff out[SIM_CLIFFS]);
 /* Whether an outcome is paid by the month: only then its costs count. */
 bool sim_is_monthly(const struct rule_book *b, uint32_t outcome);
 
-/* A result as lines: totals, outcomes, groups, cliffs, reasons; for tables, CSV and JSON. */
-enum sim_cell {
-    SIM_ALL,
-    SIM_NOW,
-    SIM_THEN,
-    SIM_NOW_FEN,
-    SIM_THEN_FEN,
-    SIM_GAIN,
-    SIM_GAIN_FEN,
-    SIM_LOSE,
-    SIM_LOSE_FEN,
-    SIM_CELLS
-};
-struct sim_row {
-    mz_str by;
-    mz_str group;
-    int64_t v[SIM_CELLS]; /* MZ_NULL: says nothing */
-};
-struct sim_row sim_row_of(mz_str by, const struct sim_group *g);
-size_t sim_rows(mz_cx *cx, const struct rule_book *b, struct sim_result *r, struct sim_row **out);
-
 /*
  * Get ready for a parameter that will be moved: its first move takes as long as the next ones then,
  * a tenth of a whole run. Does nothing while another one is being moved.

@@ -9,7 +9,7 @@
 #include "feature/rule/law.h"
 #include "feature/rule/rule_int.h"
 #include "feature/rule/sheet.h"
-#include "feature/rule/simulate.h"
+#include "feature/rule/simulate_rows.h"
 #include "feature/world.h"
 #include "store/db.h"
 

@@ -1,8 +1,8 @@
-/* simulate_rows.c - a result as lines of one table. */
+#include "feature/rule/simulate_rows.h"
+
 #include "base/text.h"
 #include "feature/rule/law.h"
 #include "feature/rule/sheet.h"
-#include "feature/rule/simulate.h"
 #include "store/db.h"
 
 static const char *by_text(enum sim_by by)

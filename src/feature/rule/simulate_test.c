@@ -11,6 +11,7 @@
 #include "feature/feature.h"
 #include "feature/rule/law.h"
 #include "feature/rule/simulate_int.h"
+#include "feature/rule/simulate_rows.h"
 #include "feature/world.h"
 #include "rule/run.h"
 #include "store/db.h"
