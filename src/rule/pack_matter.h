@@ -159,6 +159,15 @@ struct ast_clock {
     struct ast_text cite;
 };
 
+/* What stands still while a case runs: nothing of it is paid, and nothing is asked back. */
+struct ast_hold {
+    struct ast_at at;
+    struct ast_text programme;
+    struct ast *when; /* NULL: always */
+    struct ast *from; /* a day of the first month */
+    struct ast_text cite;
+};
+
 struct ast_matter {
     struct ast_text id;
     struct ast_label label, about;
@@ -183,6 +192,8 @@ struct ast_matter {
     size_t papers_n;
     struct ast_tell *tells;
     size_t tells_n;
+    struct ast_hold *holds;
+    size_t holds_n;
     struct ast_stage *steps;
     size_t steps_n;
     struct ast_end *ends;
