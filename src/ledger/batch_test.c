@@ -356,7 +356,7 @@ static bool freezes_beside(enum mz_db_kind kind_, const char *held)
 {
     struct test_world w;
     struct ledger_batch b;
-    struct ledger_hold h;
+    struct ledger_hold h = {.county = COUNTY, .person = PERSON + 1, .event = MZ_S("case:1")};
     int64_t id = 0;
     begin(&w, kind_);
     mz_cx *cx = &w.cx;
@@ -366,7 +366,7 @@ static bool freezes_beside(enum mz_db_kind kind_, const char *held)
     good = good && STEP(cx, stop_programme(cx, held == NULL ? own.p : held)) == MZ_OK;
     mz_code rc = STEP(cx, ledger_freeze(cx, id, TODAY));
     mz_clear(cx);
-    good = good && ledger_hold_get(cx, COUNTY, PERSON + 1, MZ_S("case:1"), &h) == MZ_OK &&
+    good = good && ledger_hold_get(cx, &h) == MZ_OK &&
            h.from_period == PERIOD && !h.lifted && ledger_holds(&h, h.programme, PERIOD) &&
            !ledger_holds(&h, h.programme, PERIOD - 1) && !ledger_holds(&h, MZ_S("x"), PERIOD) &&
            mz_str_eq(h.programme, own) == (held == NULL);
@@ -563,7 +563,8 @@ TEST_MAIN(T3(a_month_goes_from_lines_to_agreement), T2(nobody_is_granted_a_month
           T2(f15_late_returns_come_back_once_and_are_paid_again_once),
           T2(a_failed_line_is_paid_again_once),
           T2(f16_a_batch_is_sent_once_and_acknowledged_by_its_bytes),
-          T2(what_is_in_doubt_is_only_asked_for), T2(what_stands_still_is_one_programme_and_the_others_are_paid),
+          T2(what_is_in_doubt_is_only_asked_for),
+          T2(what_stands_still_is_one_programme_and_the_others_are_paid),
           T2(f24_a_death_after_the_freeze_stops_the_file),
           T2(what_a_person_owes_is_kept_back_and_never_more),
           T2(faults_at_any_statement_of_a_batch_leave_nothing_half_done),

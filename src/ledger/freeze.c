@@ -448,7 +448,8 @@ mz_code ledger_hold_put(mz_cx *cx, const struct ledger_hold *in)
                                                .county = in->county,
                                                .person = in->person,
                                                .event = in->event,
-                                               .programme = in->programme.n > 0 ? in->programme : MZ_S(""),
+                                               .programme = in->programme.n > 0 ? in->programme
+                                                                          : MZ_S(""),
                                                .from_period = in->from_period,
                                                .reason = in->reason,
                                                .user_id = cx->actor->user,
@@ -492,17 +493,15 @@ mz_code ledger_hold_lift(mz_cx *cx, int64_t county, int64_t person, mz_str event
     return mz_tx_note(cx, &ev);
 }
 
-mz_code ledger_hold_get(mz_cx *cx, int64_t county, int64_t person, mz_str event,
-                        struct ledger_hold *out)
+mz_code ledger_hold_get(mz_cx *cx, struct ledger_hold *h)
 {
     struct ledger_q_hold_find_row r = {0};
     bool found = false;
-    *out = (struct ledger_hold){.county = county, .person = person, .event = event};
-    MZ_TRY(ledger_q_hold_find(cx, county, person, event, &r, &found));
-    out->programme = r.programme;
-    out->from_period = r.from_period;
-    out->reason = r.reason;
-    out->lifted = r.lifted_ms > 0;
+    MZ_TRY(ledger_q_hold_find(cx, h->county, h->person, h->event, &r, &found));
+    h->programme = r.programme;
+    h->from_period = r.from_period;
+    h->reason = r.reason;
+    h->lifted = r.lifted_ms > 0;
     return MZ_OK;
 }
 

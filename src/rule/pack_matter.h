@@ -159,8 +159,7 @@ struct ast_clock {
     struct ast_text cite;
 };
 
-/* What stands still while a case runs: nothing of it is paid, and nothing is asked back. */
-struct ast_hold {
+struct ast_hold { /* stands still while a case runs: not paid, and not asked back */
     struct ast_at at;
     struct ast_text programme;
     struct ast *when; /* NULL: always */
@@ -189,17 +188,12 @@ struct ast_matter {
     struct ast_text *by; /* posts that enter it for somebody */
     size_t by_n;
     struct ast_bring *papers;
-    size_t papers_n;
     struct ast_tell *tells;
-    size_t tells_n;
     struct ast_hold *holds;
-    size_t holds_n;
     struct ast_stage *steps;
-    size_t steps_n;
     struct ast_end *ends;
-    size_t ends_n;
     struct ast_clock *clocks;
-    size_t clocks_n;
+    size_t papers_n, tells_n, holds_n, steps_n, ends_n, clocks_n;
     struct ast_text cite;
 };
 #endif

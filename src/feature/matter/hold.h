@@ -1,8 +1,8 @@
 /*
  * hold.h - what stands still while a case runs: a pack's `holds` as holds of the ledger.
  *
- * Layer: feature, private to this folder. A hold pays nothing and claims nothing; it begins with the
- * month that the pack says, never with one that was granted already, and ends with the case.
+ * Layer: feature, private to this folder. A hold pays nothing and claims nothing; it begins with
+ * the month that the pack says, never with one that was granted already, and ends with the case.
  */
 #ifndef MZ_FEATURE_MATTER_HOLD_H
 #define MZ_FEATURE_MATTER_HOLD_H

@@ -1,5 +1,5 @@
 /*
- * hold_effect.c - what stands still while a case runs (`holds` of its matter): kept back, not taken.
+ * hold_effect.c - what stands still while a case runs (`holds` of its matter): kept, not taken.
  *
  * A hold is a row of the ledger under "case:ID:PROGRAMME". It is put by the rules and by nobody's
  * word, so anybody who may end the case ends it; every end lets go: what goes on is paid with the
@@ -33,13 +33,14 @@ static int64_t county_of(const struct matter_open *o)
 mz_code matter_held_since(mz_cx *cx, const struct matter_open *o, mz_str programme, int64_t *month,
                           bool *now)
 {
-    struct ledger_hold h;
+    struct ledger_hold h = {
+        .county = county_of(o), .person = o->c.person, .event = event_of(cx, o, programme)};
     *month = 0;
     *now = false;
     if (o->m->holds_n == 0 || o->c.person == MZ_NULL) {
         return MZ_OK;
     }
-    MZ_TRY(ledger_hold_get(cx, county_of(o), o->c.person, event_of(cx, o, programme), &h));
+    MZ_TRY(ledger_hold_get(cx, &h));
     *month = h.from_period;
     *now = h.from_period > 0 && !h.lifted;
     return MZ_OK;
@@ -144,7 +145,7 @@ mz_code matter_hold_case(mz_cx *cx, int64_t case_id)
     return hold_all(cx, &o);
 }
 
-/* ---- let go ------------------------------------------------------------------------------------- */
+/* ---- let go ---------------------------------------------------------------------------------- */
 
 static mz_code let_go(mz_cx *cx, const struct matter_open *o)
 {

@@ -11,7 +11,9 @@ const struct mz_feature *const mz_features[] = {&mz_feature_matter, NULL};
 enum { FEN = 150000 };
 
 /* Eighteen on 20 December 2026; the county's clock stands in November. */
-#define CHILD "{\"facts\":{\"household\":{%s},\"members\":[{\"birth\":\"2008-12-20\"%s}]},\"own\":{}}"
+#define CHILD                                                                        \
+    "{\"facts\":{\"household\":{%s},\"members\":[{\"birth\":\"2008-12-20\"%s}]}," \
+    "\"own\":{}}"
 #define SCHOOL ",\"school_stage\":\"%s\""
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
@@ -128,7 +130,7 @@ static struct benefit_step last(struct county *k, const char *programme)
     return n == 0 ? (struct benefit_step){.fen = -1} : v[n - 1];
 }
 
-/* ---- the child ---------------------------------------------------------------------------------- */
+/* ---- the child ------------------------------------------------------------------------------- */
 
 static mz_str told(struct county *k, const char *home, const char *school)
 {
@@ -241,7 +243,7 @@ static bool stops(struct grown *g, int64_t id, const char *benefit)
     return good && act(k, id, "stop") == MZ_OK;
 }
 
-/* ---- what happens ------------------------------------------------------------------------------- */
+/* ---- what happens ---------------------------------------------------------------------------- */
 
 BOTH(an_orphans_money_stands_still_behind_eighteen_and_is_paid_whole_when_it_goes_on)
 {
@@ -317,7 +319,7 @@ BOTH(a_month_that_was_paid_before_the_case_began_is_not_asked_back)
     county_done(&g.k);
 }
 
-/* The stop of another benefit runs on the birthday: its case holds, and the review begins behind. */
+/* The stop of another benefit runs on the birthday: its case holds, the review begins behind it. */
 BOTH(a_stop_of_another_benefit_that_runs_holds_too_and_takes_nobodys_review)
 {
     struct grown g;

@@ -1,4 +1,4 @@
-/* support_test.c - support owed by relatives who live elsewhere is asked for, and counts as income. */
+/* support_test.c - support owed by relatives elsewhere is asked for, and counts as income. */
 #include "site.h"
 
 #define COUNTY_MORE struct site s;
