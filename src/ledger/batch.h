@@ -173,9 +173,8 @@ mz_code ledger_batch_hash(mz_cx *cx, const struct ledger_batch *b, uint8_t out[3
 /* ---- what was granted ------------------------------------------------------- */
 
 struct ledger_claim {
-    int64_t person, period;
+    int64_t person, period, fen;
     enum ledger_line_kind kind;
-    int64_t fen;
 };
 /* Claims that hold, of persons in [first, last] from a period on, by person, period and kind. */
 mz_code ledger_claims_get(mz_cx *cx, int64_t county, mz_str programme, const int64_t persons[2],
@@ -184,16 +183,18 @@ mz_code ledger_claims_get(mz_cx *cx, int64_t county, mz_str programme, const int
 /* ---- people who must not be paid -------------------------------------------- */
 
 struct ledger_hold {
-    int64_t county, person;
+    int64_t county, person, from_period;
     mz_str event; /* id at its source; the same event again changes nothing */
-    int64_t from_period;
-    mz_str reason;
+    mz_str programme, reason; /* programme empty: whatever is paid */
+    bool lifted;
 };
 mz_code ledger_hold_put(mz_cx *cx, const struct ledger_hold *in) MZ_MUST_USE;
 /* The event was wrong. Only by another person than the one who put it; a feed's, by anybody. */
 mz_code ledger_hold_lift(mz_cx *cx, int64_t county, int64_t person, mz_str event) MZ_MUST_USE;
-/* Holds in force of persons in [first, last], by person and period: person and from_period only. */
+/* The rest of what its event put on county and person; from_period 0: nothing. */
+mz_code ledger_hold_get(mz_cx *cx, struct ledger_hold *h) MZ_MUST_USE;
+/* Holds in force of persons in [first, last], by person and period; without their events. */
 mz_code ledger_holds_get(mz_cx *cx, int64_t county, int64_t first, int64_t last,
                          struct ledger_hold **out, size_t *n) MZ_MUST_USE;
-
+bool ledger_holds(const struct ledger_hold *h, mz_str programme, int64_t period);
 #endif

@@ -340,6 +340,46 @@ static mz_code stop_person(mz_cx *cx, int64_t person, const char *event)
     return ledger_hold_put(cx, &h);
 }
 
+static mz_code stop_programme(mz_cx *cx, const char *programme)
+{
+    struct ledger_hold h = {.county = COUNTY,
+                            .person = PERSON + 1,
+                            .event = MZ_S("case:1"),
+                            .programme = mz_str_of(programme),
+                            .from_period = PERIOD,
+                            .reason = MZ_S("review")};
+    return ledger_hold_put(cx, &h);
+}
+
+/* The batch is of one programme: what stands still in another one is no business of it. */
+static bool freezes_beside(enum mz_db_kind kind_, const char *held)
+{
+    struct test_world w;
+    struct ledger_batch b;
+    struct ledger_hold h = {.county = COUNTY, .person = PERSON + 1, .event = MZ_S("case:1")};
+    int64_t id = 0;
+    begin(&w, kind_);
+    mz_cx *cx = &w.cx;
+    bool good = STEP(cx, new_batch(cx, 3, PERIOD, &id)) == MZ_OK &&
+                ledger_batch_get(cx, id, &b) == MZ_OK;
+    mz_str own = b.programme;
+    good = good && STEP(cx, stop_programme(cx, held == NULL ? own.p : held)) == MZ_OK;
+    mz_code rc = STEP(cx, ledger_freeze(cx, id, TODAY));
+    mz_clear(cx);
+    good = good && ledger_hold_get(cx, &h) == MZ_OK &&
+           h.from_period == PERIOD && !h.lifted && ledger_holds(&h, h.programme, PERIOD) &&
+           !ledger_holds(&h, h.programme, PERIOD - 1) && !ledger_holds(&h, MZ_S("x"), PERIOD) &&
+           mz_str_eq(h.programme, own) == (held == NULL);
+    test_done(&w);
+    return good && rc == MZ_OK;
+}
+
+BOTH(what_stands_still_is_one_programme_and_the_others_are_paid)
+{
+    CHECK(freezes_beside(kind_, "another"));
+    CHECK(!freezes_beside(kind_, NULL));
+}
+
 BOTH(f24_a_death_after_the_freeze_stops_the_file)
 {
     struct test_world w;
@@ -523,7 +563,9 @@ TEST_MAIN(T3(a_month_goes_from_lines_to_agreement), T2(nobody_is_granted_a_month
           T2(f15_late_returns_come_back_once_and_are_paid_again_once),
           T2(a_failed_line_is_paid_again_once),
           T2(f16_a_batch_is_sent_once_and_acknowledged_by_its_bytes),
-          T2(what_is_in_doubt_is_only_asked_for), T2(f24_a_death_after_the_freeze_stops_the_file),
+          T2(what_is_in_doubt_is_only_asked_for),
+          T2(what_stands_still_is_one_programme_and_the_others_are_paid),
+          T2(f24_a_death_after_the_freeze_stops_the_file),
           T2(what_a_person_owes_is_kept_back_and_never_more),
           T2(faults_at_any_statement_of_a_batch_leave_nothing_half_done),
           T2(f17_two_who_freeze_at_once_freeze_once),

@@ -69,7 +69,7 @@ static mz_code refuse_lines(mz_cx *cx, const char *text, int64_t n, int64_t line
 static mz_code not_held(mz_cx *cx, const struct ledger_batch *b)
 {
     struct ledger_q_line_held_row held = {0};
-    MZ_TRY(ledger_q_line_held(cx, b->county, b->id, &held));
+    MZ_TRY(ledger_q_line_held(cx, b->county, b->id, b->programme, &held));
     return held.n == 0 ? MZ_OK
                        : refuse_lines(cx,
                                       MZ_T("{0} lines are for people who must not be paid for "
@@ -448,6 +448,8 @@ mz_code ledger_hold_put(mz_cx *cx, const struct ledger_hold *in)
                                                .county = in->county,
                                                .person = in->person,
                                                .event = in->event,
+                                               .programme = in->programme.n > 0 ? in->programme
+                                                                          : MZ_S(""),
                                                .from_period = in->from_period,
                                                .reason = in->reason,
                                                .user_id = cx->actor->user,
@@ -491,6 +493,18 @@ mz_code ledger_hold_lift(mz_cx *cx, int64_t county, int64_t person, mz_str event
     return mz_tx_note(cx, &ev);
 }
 
+mz_code ledger_hold_get(mz_cx *cx, struct ledger_hold *h)
+{
+    struct ledger_q_hold_find_row r = {0};
+    bool found = false;
+    MZ_TRY(ledger_q_hold_find(cx, h->county, h->person, h->event, &r, &found));
+    h->programme = r.programme;
+    h->from_period = r.from_period;
+    h->reason = r.reason;
+    h->lifted = r.lifted_ms > 0;
+    return MZ_OK;
+}
+
 mz_code ledger_holds_get(mz_cx *cx, int64_t county, int64_t first, int64_t last,
                          struct ledger_hold **out, size_t *n)
 {
@@ -498,10 +512,18 @@ mz_code ledger_holds_get(mz_cx *cx, int64_t county, int64_t first, int64_t last,
     MZ_TRY(ledger_q_holds_range(cx, county, first, last, &rows, n));
     *out = MZ_NEW_N(cx->a, struct ledger_hold, *n + 1);
     for (size_t i = 0; i < *n; i++) {
-        (*out)[i] = (struct ledger_hold){
-            .county = county, .person = rows[i].person, .from_period = rows[i].from_period};
+        (*out)[i] = (struct ledger_hold){.county = county,
+                                         .person = rows[i].person,
+                                         .programme = rows[i].programme,
+                                         .from_period = rows[i].from_period,
+                                         .reason = rows[i].reason};
     }
     return MZ_OK;
+}
+
+bool ledger_holds(const struct ledger_hold *h, mz_str programme, int64_t period)
+{
+    return period >= h->from_period && (h->programme.n == 0 || mz_str_eq(h->programme, programme));
 }
 
 mz_code ledger_claims_get(mz_cx *cx, int64_t county, mz_str programme, const int64_t persons[2],

@@ -85,8 +85,12 @@ BREAK(i8_finds_a_line_paid_without_an_answer, I8,
       "UPDATE ledger_line SET state = 4 WHERE state = 3")
 BREAK(i9_finds_a_dead_person_who_was_sent, I9,
       "INSERT INTO ledger_hold SELECT l.id, l.county, l.person, 'd', l.period, 'dead', 1, 1, 0, 0, "
-      "0, 0 "
+      "0, 0, '' "
       "FROM ledger_line l WHERE l.state = 3")
+BREAK(i9_finds_what_was_sent_of_a_programme_that_stood_still, I9,
+      "INSERT INTO ledger_hold SELECT l.id, l.county, l.person, 'd', l.period, 'review', 1, 1, 0, "
+      "0, 0, 0, b.programme FROM ledger_line l, ledger_batch b "
+      "WHERE l.state = 3 AND b.id = l.batch")
 BREAK(i10_finds_a_batch_without_approvers, I10, "DELETE FROM ledger_approval")
 BREAK(i10_finds_a_maker_who_approved, I10, "UPDATE ledger_batch SET made_by = 8")
 BREAK(i11_finds_a_set_that_the_audit_does_not_know, I11,
@@ -114,6 +118,8 @@ TEST_MAIN(T2(a_healthy_book_has_no_finding), T2(i1_finds_a_side_without_the_othe
           T2(i6_finds_a_changed_line), T2(i6_finds_a_changed_sum),
           T2(i7_finds_an_answer_booked_for_another_amount),
           T2(i7_finds_a_booking_without_an_answer), T2(i8_finds_a_line_paid_without_an_answer),
-          T2(i9_finds_a_dead_person_who_was_sent), T2(i10_finds_a_batch_without_approvers),
+          T2(i9_finds_a_dead_person_who_was_sent),
+          T2(i9_finds_what_was_sent_of_a_programme_that_stood_still),
+          T2(i10_finds_a_batch_without_approvers),
           T2(i10_finds_a_maker_who_approved), T2(i11_finds_a_set_that_the_audit_does_not_know),
           T2(i12_finds_an_account_beyond_its_bound))

@@ -163,11 +163,11 @@ FROM (SELECT min(l.id) AS line FROM ledger_line AS l
       GROUP BY +l.person, +l.period, +l.kind HAVING count(*) > 1) AS a --scan-ok: held by the batch
 ;
 
---: ledger_q_line_held(county int, batch int) one | n int, line int
+--: ledger_q_line_held(county int, batch int, programme text) one | n int, line int
 SELECT count(*) AS n, CAST(coalesce(min(l.id), 0) AS BIGINT) AS line
 FROM ledger_line AS l CROSS JOIN ledger_hold AS h
 WHERE l.county = :county AND l.batch = :batch AND h.county = l.county AND h.person = l.person
-    AND h.lifted_ms = 0 AND h.from_period <= l.period;
+    AND h.lifted_ms = 0 AND h.from_period <= l.period AND h.programme IN ('', :programme);
 
 --: ledger_q_claims_take(county int, batch int, programme text) exec
 INSERT INTO ledger_claim (county, party, programme, period, kind, tie, line, fen)
@@ -281,13 +281,14 @@ ON CONFLICT (county, batch, user_id) DO NOTHING;
 SELECT user_id, hash, at_ms FROM ledger_approval
 WHERE county = :county AND batch = :batch ORDER BY at_ms, user_id;
 
---: ledger_q_hold_add(id int, county int, person int, event text, from_period int, reason text, user_id int, at_ms int, last int) exec
-INSERT INTO ledger_hold (id, county, person, event, from_period, reason, made_by, made_ms, lifted_by,
-    lifted_ms, put_last, lifted_last)
-VALUES (:id, :county, :person, :event, :from_period, :reason, :user_id, :at_ms, 0, 0, :last, 0);
+--: ledger_q_hold_add(id int, county int, person int, event text, programme text, from_period int, reason text, user_id int, at_ms int, last int) exec
+INSERT INTO ledger_hold (id, county, person, event, programme, from_period, reason, made_by, made_ms,
+    lifted_by, lifted_ms, put_last, lifted_last)
+VALUES (:id, :county, :person, :event, :programme, :from_period, :reason, :user_id, :at_ms, 0, 0, :last,
+    0);
 
 --: ledger_q_hold_find(county int, person int, event text) maybe
-SELECT id, from_period, made_by, lifted_ms FROM ledger_hold
+SELECT id, programme, from_period, reason, made_by, lifted_ms FROM ledger_hold
 WHERE county = :county AND person = :person AND event = :event;
 
 --: ledger_q_hold_lift(id int, county int, user_id int, at_ms int, last int) count
@@ -299,7 +300,7 @@ SELECT id, event, from_period, reason, made_ms, lifted_ms FROM ledger_hold
 WHERE county = :county AND person = :person ORDER BY id;
 
 --: ledger_q_holds_range(county int, first int, last int) many
-SELECT person, from_period FROM ledger_hold
+SELECT person, programme, from_period, reason FROM ledger_hold
 WHERE county = :county AND person BETWEEN :first AND :last AND lifted_ms = 0
 ORDER BY person, from_period;
 
@@ -420,7 +421,10 @@ SELECT (SELECT count(*) FROM ledger_line AS l WHERE l.county = :county AND l.bat
 SELECT count(*) AS bad, CAST(coalesce(min(l.id), 0) AS BIGINT) AS line
 FROM ledger_hold AS h CROSS JOIN ledger_line AS l CROSS JOIN ledger_transfer AS t
 WHERE h.county = :county AND l.county = h.county AND l.person = h.person
-    AND l.period >= h.from_period AND t.county = l.county AND t.hi = 2 AND t.lo = l.id
+    AND l.period >= h.from_period
+    AND (h.programme = '' OR EXISTS (SELECT 1 FROM ledger_batch AS b
+        WHERE b.county = l.county AND b.id = l.batch AND b.programme = h.programme))
+    AND t.county = l.county AND t.hi = 2 AND t.lo = l.id
     AND t.id > h.county * 1000000000 + h.put_last
     AND (h.lifted_ms = 0 OR t.id <= h.county * 1000000000 + h.lifted_last);
 

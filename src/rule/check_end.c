@@ -68,11 +68,23 @@ static bool of_people(const struct ir_matter *m)
     return m->subject == IR_OF_HOUSEHOLD || m->subject == IR_OF_PERSON;
 }
 
+static bool held(const struct ir_matter *m, mz_str programme)
+{
+    for (size_t i = 0; i < m->holds_n; i++) {
+        if (mz_str_eq(m->holds[i].source->programme.s, programme)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* From when it holds: the accrual rule of the benefit. */
-static void accrual(struct check *c, const struct ast_benefit *from, struct ir_benefit *o)
+static void accrual(struct check *c, const struct ir_matter *to, const struct ast_benefit *from,
+                    struct ir_benefit *o)
 {
     static const char *const since[] = {"", "month_of_application", "month_of_decision",
-                                        "month_after_decision", "month_of_suspension"};
+                                        "month_after_decision", "month_of_suspension",
+                                        "month_of_hold"};
     bool dated = o->act < IR_PAY_RESTORE;
     bool grants = o->act == IR_PAY_GRANT || o->act == IR_PAY_CHANGE;
     o->since = (enum ir_since)place_in(from->since.s, since, (int)MZ_LEN(since));
@@ -87,6 +99,12 @@ static void accrual(struct check *c, const struct ast_benefit *from, struct ir_b
         check_wrong(c, &from->since,
                     MZ_T("\"month_of_suspension\" stands beside what resumes nothing"),
                     MZ_T("Write it beside \"do: resume\", or name another month"));
+    }
+    if (o->since == IR_SINCE_HOLD && (o->act != IR_PAY_STOP || !held(to, from->programme.s))) {
+        check_wrong(c, &from->since,
+                    MZ_T("\"month_of_hold\" stands beside what stops nothing that stood still"),
+                    MZ_T("Write it beside \"do: stop\" of a programme in \"holds\" of the matter, "
+                         "or name another month"));
     }
     if (o->days && (!dated || (from->from == NULL && o->since != IR_SINCE_APPLICATION &&
                                o->since != IR_SINCE_DECISION))) {
@@ -121,7 +139,7 @@ static void benefit(struct check *c, const struct ast_matter *m, const struct ir
     }
     bool grants = o->act == IR_PAY_GRANT || o->act == IR_PAY_ONCE;
     bool pays = grants || o->act == IR_PAY_CHANGE;
-    accrual(c, from, o);
+    accrual(c, to, from, o);
     if (!of_people(to)) {
         check_wrong(c, &from->programme, MZ_T("\"{0}\" is paid, and the matter is about nobody"),
                     MZ_T("Write \"subject: household\" or \"subject: person\""));
@@ -139,6 +157,32 @@ static void benefit(struct check *c, const struct ast_matter *m, const struct ir
     if (!pays && from->amount != NULL) {
         check_wrong(c, &from->act, MZ_T("\"{0}\" has no amount of its own"),
                     MZ_T("Delete \"amount\", or write \"grant\", \"change\" or \"once\""));
+    }
+}
+
+void check_holds(struct check *c, const struct ast_matter *from, struct ir_matter *o)
+{
+    o->holds = MZ_NEW_N(c->a, struct ir_hold, from->holds_n + 1);
+    for (size_t i = 0; i < from->holds_n; i++) {
+        const struct ast_hold *h = &from->holds[i];
+        if (o->subject != IR_OF_PERSON) { /* the payee of a household may be another by its end */
+            check_wrong(c, &h->programme,
+                        MZ_T("\"{0}\" stands still, and the matter is about no person"),
+                        MZ_T("Write \"subject: person\", or delete \"holds\""));
+        }
+        if ((o->by & (1U << IR_POST_APPLICANT)) != 0) {
+            check_wrong(c, &h->programme,
+                        MZ_T("\"{0}\" would stand still by an applicant's own word"),
+                        MZ_T("Delete applicant from \"by\" of the matter, or delete \"holds\""));
+        }
+        if (held(o, h->programme.s)) {
+            check_wrong(c, &h->programme, MZ_T("\"{0}\" stands still twice"),
+                        MZ_T("Write one entry a programme, with all its reasons in \"when\""));
+        }
+        check_code(c, &h->programme);
+        check_cite(c, h->cite.s, h->cite.at, MZ_DATE_NONE);
+        o->holds[o->holds_n++] = (struct ir_hold){
+            h, check_gate(c, h->when, IR_HOUSEHOLD, NULL), date(c, h->from)};
     }
 }
 
@@ -236,6 +280,14 @@ void check_pays_moved(struct ir_benefit *o, size_t n, const ir_id *to)
         moved(&o[i].when, to);
         moved(&o[i].amount, to);
         moved(&o[i].from, to);
+    }
+}
+
+void check_holds_moved(struct ir_matter *o, const ir_id *to)
+{
+    for (size_t i = 0; i < o->holds_n; i++) {
+        moved(&o->holds[i].when, to);
+        moved(&o->holds[i].from, to);
     }
 }
 

@@ -438,6 +438,7 @@ static void parts(struct check *c, const struct ast_matter *from, struct ir_matt
                                                               : IR_WAIVE_NOT};
     }
     tells(c, from, o);
+    check_holds(c, from, o);
     o->steps = MZ_NEW_N(c->a, struct ir_step, from->steps_n + 1);
     for (size_t i = 0; i < from->steps_n; i++) {
         step(c, from, &from->steps[i], &o->steps[o->steps_n++]);
@@ -763,6 +764,7 @@ void check_matters_moved(struct rule_book *b, const ir_id *to)
     for (size_t i = 0; i < b->matters_n; i++) {
         struct ir_matter *m = &b->matters[i];
         moved(&m->start_when, to);
+        check_holds_moved(m, to);
         for (size_t p = 0; p < m->papers_n; p++) {
             moved(&m->papers[p].when, to);
         }

@@ -56,6 +56,9 @@ int32_t check_day_of(const struct ir_matter *m, mz_str from);
 /* What actions pay; after the steps of the matter are read. */
 void check_action_pays(struct check *c, const struct ast_matter *m, struct ir_matter *to);
 void check_pays_moved(struct ir_benefit *o, size_t n, const ir_id *to);
+/* What stands still while a case runs; before the ends of the matter are read. */
+void check_holds(struct check *c, const struct ast_matter *from, struct ir_matter *o);
+void check_holds_moved(struct ir_matter *o, const ir_id *to);
 /* What the public sees of a notice: check_flow_notice.c. */
 void check_shows(struct check *c, const struct ast_matter *m, const struct ast_stage *from,
                  struct ir_step *o);

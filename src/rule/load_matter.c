@@ -67,7 +67,8 @@ static const struct load_key benefit_keys[] = {
     {.key = "amount", .kind = LOAD_FORMULA, .at = AT(ast_benefit, amount)},
     {.key = "from", .kind = LOAD_FORMULA, .at = AT(ast_benefit, from)},
     {.key = "since", .kind = LOAD_TEXT, .at = AT(ast_benefit, since),
-     .choice = "month_of_application|month_of_decision|month_after_decision|month_of_suspension"},
+     .choice = "month_of_application|month_of_decision|month_after_decision|month_of_suspension|"
+               "month_of_hold"},
     {.key = "part", .kind = LOAD_TEXT, .at = AT(ast_benefit, part), .choice = "days"},
     {.key = "back", .kind = LOAD_INT, .at = AT(ast_benefit, back)},
     {.key = "payee", .kind = LOAD_TEXT, .at = AT(ast_benefit, payee)},
@@ -234,6 +235,17 @@ static const struct load_shape drawn = {
     "what is drawn", WHOLE(ast_drawn), LOAD_NONE, AT(ast_drawn, at), drawn_keys, NULL,
 };
 
+static const struct load_key hold_keys[] = {
+    {.key = "programme", .kind = LOAD_TEXT, .at = AT(ast_hold, programme), .need = true},
+    {.key = "when", .kind = LOAD_FORMULA, .at = AT(ast_hold, when)},
+    {.key = "from", .kind = LOAD_FORMULA, .at = AT(ast_hold, from), .need = true},
+    {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_hold, cite), .need = true},
+    {0},
+};
+static const struct load_shape hold = {
+    "what stands still", WHOLE(ast_hold), LOAD_NONE, AT(ast_hold, at), hold_keys, NULL,
+};
+
 static const struct load_key matter_keys[] = {
     {.key = "label", .kind = LOAD_TEXT, .at = AT(ast_matter, label.zh), .need = true},
     {.key = "label_en", .kind = LOAD_TEXT, .at = AT(ast_matter, label.en), .wish = true},
@@ -263,6 +275,8 @@ static const struct load_key matter_keys[] = {
      .n_at = AT(ast_matter, papers_n), .of = &bring, .most = LIST_MAX},
     {.key = "tells", .kind = LOAD_LIST, .at = AT(ast_matter, tells),
      .n_at = AT(ast_matter, tells_n), .of = &tell, .most = LIST_MAX},
+    {.key = "holds", .kind = LOAD_LIST, .at = AT(ast_matter, holds),
+     .n_at = AT(ast_matter, holds_n), .of = &hold, .most = SHORT_MAX},
     {.key = "steps", .kind = LOAD_MAP, .at = AT(ast_matter, steps),
      .n_at = AT(ast_matter, steps_n), .of = &step, .need = true, .most = LIST_MAX},
     {.key = "ends", .kind = LOAD_MAP, .at = AT(ast_matter, ends), .n_at = AT(ast_matter, ends_n),

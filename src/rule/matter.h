@@ -162,6 +162,8 @@ struct ir_matter {
     size_t papers_n;
     struct ir_tell *tells;
     size_t tells_n;
+    struct ir_hold *holds;
+    size_t holds_n;
     struct ir_step *steps; /* the first is where a case begins */
     size_t steps_n;
     struct ir_end *ends;

@@ -30,6 +30,7 @@ enum ir_since {
     IR_SINCE_DECISION,
     IR_SINCE_NEXT,
     IR_SINCE_SUSPENSION, /* of `resume`: the first month that was withheld is paid, too */
+    IR_SINCE_HOLD,       /* of `stop`: the first month that stood still while the case ran */
 };
 
 struct ir_benefit {
@@ -42,6 +43,13 @@ struct ir_benefit {
     bool days; /* the first month by days, not whole */
     int back;  /* months before the decision at most; 0: unsaid */
     bool names;   /* the law publishes who gets it */
+};
+
+/* What stands still while a case runs, from the month of a day on. */
+struct ir_hold {
+    const struct ast_hold *source;
+    ir_id when;
+    ir_id from; /* date */
 };
 
 struct ir_recognition {

@@ -10,6 +10,9 @@
     "          name: masked\n          upheld: doubt\n          check_days: \"5\"\n"    \
     "          cite: s 第一条\n"
 
+#define HOLD  "      - programme: aid-money\n        from: at\n        cite: s 第一条\n"
+#define HOLDS "    holds:\n" HOLD
+
 static const char whole[] =
     "params:\n"
     "  hang_days:\n    label: 公示天数\n    label_en: Days of notice\n    type: days\n"
@@ -232,6 +235,12 @@ TEST(every_fault_of_a_form_or_a_matter_is_found_with_its_sentence)
         {"from: at\n", "from: at\n            since: month_of_decision\n",
          "\"since\" stands beside \"from\""},
         {"from: at\n", "since: month_of_suspension\n", "stands beside what resumes nothing"},
+        {"from: at\n", "since: month_of_hold\n", "stops nothing that stood still"},
+        {"form: ask\n", "form: ask\n" HOLDS, "stands still, and the matter is about no person"},
+        {"form: ask\n    start_when: poor\n    by:\n",
+         "form: ask\n" HOLDS "    start_when: poor\n    by:\n      - applicant\n",
+         "stand still by an applicant's own word"},
+        {"form: ask\n", "form: ask\n" HOLDS HOLD, "\"aid-money\" stands still twice"},
         {"            to: decide\n            open: true\n",
          "            to: decide\n            open: true\n            sent: true\n",
          "is taken when an application arrives, and applicants cannot take it"},

@@ -159,6 +159,14 @@ struct ast_clock {
     struct ast_text cite;
 };
 
+struct ast_hold { /* stands still while a case runs: not paid, and not asked back */
+    struct ast_at at;
+    struct ast_text programme;
+    struct ast *when; /* NULL: always */
+    struct ast *from; /* a day of the first month */
+    struct ast_text cite;
+};
+
 struct ast_matter {
     struct ast_text id;
     struct ast_label label, about;
@@ -180,15 +188,12 @@ struct ast_matter {
     struct ast_text *by; /* posts that enter it for somebody */
     size_t by_n;
     struct ast_bring *papers;
-    size_t papers_n;
     struct ast_tell *tells;
-    size_t tells_n;
+    struct ast_hold *holds;
     struct ast_stage *steps;
-    size_t steps_n;
     struct ast_end *ends;
-    size_t ends_n;
     struct ast_clock *clocks;
-    size_t clocks_n;
+    size_t papers_n, tells_n, holds_n, steps_n, ends_n, clocks_n;
     struct ast_text cite;
 };
 #endif

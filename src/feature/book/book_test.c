@@ -499,6 +499,35 @@ BOTH(a_link_to_an_entry_is_typed_as_its_number_or_its_name)
     county_done(&k);
 }
 
+/* One plate, looked at, set up and given with its certificate: an entry of the signs. */
+BOTH(a_door_plate_is_looked_at_set_up_and_stands_among_the_signs)
+{
+    static const char told[] =
+        "{\"facts\":{\"household\":{},\"members\":[]},\"own\":{\"household\":{"
+        "\"plate_holder\":\"项金土\",\"plate_street\":\"青瓷巷\",\"plate_no\":\"青瓷巷8号\","
+        "\"plate_address\":\"剑池街道青瓷巷8号\"},\"members\":[]}}";
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    const struct book_def *d = book_called(cx, "place_sign");
+    officer(&k);
+    int64_t id = begin(&k, "door_plate", NULL, 0, told);
+    CHECK(id > 0 && matter_papers_seen(cx, id) == MZ_OK);
+    CHECK(act(&k, id, "number") != MZ_OK); /* nobody was there yet */
+    mz_clear(cx);
+    act_as(&k, 33, "village", VILLAGE);
+    CHECK(matter_happen(cx, id, 0,
+                        (struct flow_event){
+                            .kind = FLOW_DONE, .what = MZ_S("look"), .people = 1}) == MZ_OK);
+    officer(&k);
+    CHECK(act(&k, id, "number") == MZ_OK && act(&k, id, "stands") == MZ_OK && only(&k, d) == 0);
+    CHECK(act(&k, id, "card") == MZ_OK);
+    struct book_entry e = get(&k, d, only(&k, d));
+    CHECK(mz_str_eq(book_title(d, &e), MZ_S("青瓷巷8号")));
+    CHECK(mz_str_eq(typed(cx, d, &e, "sign_form"), MZ_S("door_plate")));
+    CHECK(mz_str_eq(typed(cx, d, &e, "stands_at"), MZ_S("剑池街道青瓷巷8号")));
+    county_done(&k);
+}
+
 BOTH(samples_of_the_packs_are_sound_and_the_demonstration_has_them)
 {
     struct county k;
@@ -537,6 +566,7 @@ TEST_MAIN(T3(an_entry_is_written_with_its_number_its_day_and_its_history),
           T2(what_the_pack_refuses_is_refused_whoever_writes),
           T2(a_move_needs_its_state_its_post_and_its_reason),
           T3(a_case_enters_a_name_and_another_one_renames_it),
+          T2(a_door_plate_is_looked_at_set_up_and_stands_among_the_signs),
           T2(a_change_that_needs_a_word_waits_for_another_account),
           T2(entries_are_found_by_names_of_the_past_and_by_readings),
           T2(two_years_on_the_first_list_lead_to_the_second_and_not_a_day_before),

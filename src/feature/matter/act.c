@@ -10,6 +10,7 @@
 #include "feature/matter/case_letter.h"
 #include "feature/matter/death.h"
 #include "feature/matter/effect.h"
+#include "feature/matter/hold.h"
 #include "feature/matter/in_force.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/matter/standing.h"
@@ -153,6 +154,7 @@ matter_effect *const matter_effects[] = {matter_keeps_limits,
                                          matter_starts,
                                          matter_ends_death,
                                          matter_holds_dead,
+                                         matter_holds_paid,
                                          matter_reopens,
                                          matter_effect_bundle,
                                          matter_notices,

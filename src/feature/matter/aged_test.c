@@ -297,6 +297,9 @@ BOTH(each_of_three_ways_proves_life_and_the_next_year_counts_from_the_day_that_w
         int64_t seen = mz_date_today(&k.w.cx).v - 2;
         clerk(&k);
         CHECK(id != 0 && refused(&k, act(&k, id, "proven"), MZ_INVALID, NULL)); /* nobody saw */
+        CHECK(act(&k, id, "slip") == MZ_OK && act(&k, id, "slip") == MZ_OK);
+        CHECK(written(&k, id, "life_slip", "周文芳") && !written(&k, id, "life_slip", "shown_on"));
+        clerk(&k);
         CHECK(i < 2 || act(&k, id, "hand_in") == MZ_OK); /* as the applicant does it from a phone */
         act_as(&k, OTHER_CLERK, "clerk", TOWN);
         if (i == 2) { /* the photo of another, or none: it is for a person to say */
@@ -325,7 +328,11 @@ BOTH(what_was_seen_before_this_cycle_proves_nothing)
     /* Seen on the day of the grant: a year from there less 30 days is today. */
     CHECK(alive(&k, id, "data", r.review_on - r.since) == MZ_OK);
     CHECK(refused(&k, act(&k, id, "proven"), MZ_INVALID, NULL) && at(&k, id, "waiting"));
-    CHECK(alive(&k, id, "visit", 0) == MZ_OK && act(&k, id, "proven") == MZ_OK);
+    CHECK(alive(&k, id, "visit", 0) == MZ_OK && act(&k, id, "slip") == MZ_OK);
+    mz_str today = mz_date_iso(k.w.cx.a, mz_date_today(&k.w.cx));
+    CHECK(written(&k, id, "life_slip", "next_on") && written(&k, id, "life_slip", today.p));
+    act_as(&k, OTHER_CLERK, "clerk", TOWN);
+    CHECK(act(&k, id, "proven") == MZ_OK);
     county_done(&k);
 }
 

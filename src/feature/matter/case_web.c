@@ -661,7 +661,7 @@ static mz_code warn(struct matter_page *s)
                      (struct mz_say){.text = matter_standing_text(w.bar), .arg = {other}});
     }
     show_listed(s);
-    return MZ_OK;
+    return matter_page_held(s);
 }
 
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)

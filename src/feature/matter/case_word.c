@@ -10,6 +10,7 @@
 #include "feature/household/household.h"
 #include "feature/leaf_web.h"
 #include "feature/matter/case_letter.h"
+#include "feature/matter/hold.h"
 #include "feature/matter/matter_paper.h"
 #include "feature/office/office.h"
 #include "feature/person/person.h"
@@ -246,6 +247,38 @@ static mz_code say_start(const struct word *w, const struct mz_json **out)
     return MZ_OK;
 }
 
+static mz_str month_text(mz_cx *cx, int64_t month)
+{
+    mz_date day = {0};
+    (void)mz_date_make((int32_t)(month / 12), (int32_t)(month % 12 + 1), 1, &day);
+    return mz_date_iso(cx->a, day);
+}
+
+/* Of a stop: from the month that stood still. */
+static mz_code say_from(const struct word *w, const struct mz_json **out)
+{
+    int64_t month = 0;
+    MZ_TRY(matter_stops_from(w->cx, w->l->o, &month));
+    if (month > 0) {
+        *out = text(w->cx, month_text(w->cx, month));
+        return MZ_OK;
+    }
+    return say_start(w, out);
+}
+
+/* Since when something stands still while this case runs. */
+static mz_code say_held(const struct word *w, const struct mz_json **out)
+{
+    const struct matter_open *o = w->l->o;
+    for (size_t i = 0; i < o->m->holds_n && *out == NULL; i++) {
+        int64_t month = 0;
+        bool now = false;
+        MZ_TRY(matter_held_since(w->cx, o, o->m->holds[i].source->programme.s, &month, &now));
+        *out = now ? text(w->cx, month_text(w->cx, month)) : NULL;
+    }
+    return MZ_OK;
+}
+
 /* With a mark where it was cut. */
 static mz_str at_most(mz_arena *a, mz_str s, size_t chars)
 {
@@ -422,7 +455,8 @@ static const struct {
     {"missing",   LETTER_LIST,  say_missing},
     {"amount",    LETTER_MONEY, say_amount},
     {"start",     LETTER_DATE,  say_start},
-    {"from",      LETTER_DATE,  say_start},
+    {"from",      LETTER_DATE,  say_from},
+    {"held",      LETTER_DATE,  say_held},
     {"reasons",   LETTER_LIST,  say_reasons},
     {"how",       LETTER_TEXT,  say_how},
     {"facts",     LETTER_TEXT,  say_reason},

@@ -65,6 +65,8 @@ mz_code matter_page_papers(struct matter_page *s) MZ_MUST_USE;
 mz_code matter_page_letters(struct matter_page *s) MZ_MUST_USE;
 /* What recognitions and the register of households say, and where the form says otherwise. */
 void matter_page_known(struct matter_page *s);
+/* What stands still until this case is decided (hold_web.c). */
+mz_code matter_page_held(struct matter_page *s) MZ_MUST_USE;
 /* What its tasks found. */
 mz_code matter_page_found(struct matter_page *s) MZ_MUST_USE;
 /* Who was reminded of this case, and whose desk it came to (call_web.c). */

@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/household/household.h"
-#include "feature/matter/effect.h"
+#include "feature/matter/hold.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/pay/pay.h"
 #include "feature/person/person.h"
@@ -120,7 +120,8 @@ static struct begins begins_since(const struct matter_open *o, const struct ir_b
         return begins_on(matter_decided_on(o), b->days);
     case IR_SINCE_UNSAID:
     case IR_SINCE_NEXT:
-    case IR_SINCE_SUSPENSION: /* asked of the ledger */
+    case IR_SINCE_SUSPENSION: /* these are asked of the ledger */
+    case IR_SINCE_HOLD:
         break;
     }
     return (struct begins){month_of(matter_decided_on(o)) + 1, 0};
@@ -135,6 +136,17 @@ static mz_code withheld_since(mz_cx *cx, const struct benefit *v, struct begins 
     if (n > 0 && mz_str_eq(step[n - 1].act, MZ_S("suspend"))) {
         *out = (struct begins){step[n - 1].from, 0};
     }
+    return MZ_OK;
+}
+
+/* What stood still is not paid behind a stop; what did not is stopped from the next month on. */
+static mz_code held_since(mz_cx *cx, const struct matter_open *o, const struct benefit *v,
+                          struct begins *out)
+{
+    int64_t month = 0;
+    bool now = false;
+    MZ_TRY(matter_held_since(cx, o, v->programme, &month, &now));
+    out->month = month > 0 ? month : out->month;
     return MZ_OK;
 }
 
@@ -315,6 +327,7 @@ static mz_code pay_one(mz_cx *cx, const struct matter_open *o, const struct ir_b
     MZ_TRY(b->source->payee.s.n > 0 ? named(cx, o, b, &v.person) : payee(cx, &o->c, &v.person));
     MZ_TRY(first_month(cx, o, b, &begins));
     MZ_TRY(b->since == IR_SINCE_SUSPENSION ? withheld_since(cx, &v, &begins) : MZ_OK);
+    MZ_TRY(b->since == IR_SINCE_HOLD ? held_since(cx, o, &v, &begins) : MZ_OK);
     v.from = begins.month;
     v.day = begins.day;
     if (b->act == IR_PAY_GRANT || b->act == IR_PAY_CHANGE || b->act == IR_PAY_ONCE) {

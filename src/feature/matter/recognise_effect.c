@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "feature/matter/effect.h"
+#include "feature/matter/hold.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/matter/recognise.h"
 #include "feature/tables.h"
@@ -195,6 +195,20 @@ struct due {
     int64_t begun;
 };
 
+/*
+ * A case of that matter that runs may be about another benefit of the same person: what it holds
+ * stands still from now on, and the review begins behind it. 0: none, or it is the review itself.
+ */
+static mz_code busy_with(mz_cx *cx, const struct matter_q_review_due_row *r, int64_t *id)
+{
+    struct matter_kind k;
+    *id = 0;
+    MZ_TRY(matter_here(cx, r->division, r->review, &k));
+    return k.m->holds_n == 0
+               ? MZ_OK
+               : matter_running(cx, k.m, r->division, MZ_NULL, r->person, id);
+}
+
 /* The day is taken from the row, so that it begins once; the review that grants sets the next. */
 static mz_code review_tx(mz_cx *cx, void *p)
 {
@@ -202,6 +216,7 @@ static mz_code review_tx(mz_cx *cx, void *p)
     struct matter_case c = {.id = 0};
     struct matter_open o = {0};
     int64_t changed = 0;
+    int64_t busy = 0;
     bool person = d->r.subject_key.n > 0 && d->r.subject_key.p[0] == 'p';
     MZ_TRY(matter_get(cx, d->r.case_id, &c));
     MZ_TRY(matter_open_case(cx, c.id, &o));
@@ -211,6 +226,10 @@ static mz_code review_tx(mz_cx *cx, void *p)
                                   .household = person ? 0 : d->r.household,
                                   .channel = MZ_S("review"),
                                   .facts = o.answers};
+    MZ_TRY(busy_with(cx, &d->r, &busy));
+    if (busy != 0) {
+        return matter_hold_case(cx, busy);
+    }
     MZ_TRY(matter_begin_after(cx, &in, &after, &d->begun));
     MZ_TRY(matter_q_reviewed(cx, d->r.id, MZ_NULL, &changed));
     return note(cx, "matter.review", d->r.id, d->r.division);

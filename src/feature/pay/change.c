@@ -79,7 +79,8 @@ static void one_line(struct walk *k, const struct window *w, const struct ledger
         count(line->gross > was ? &o->more : &o->less, line->gross - was);
     }
     for (size_t i = 0; i < w->hold_n; i++) {
-        if (w->hold[i].person == line->person && w->hold[i].from_period <= line->period) {
+        if (w->hold[i].person == line->person &&
+            ledger_holds(&w->hold[i], k->b->programme, line->period)) {
             o->held++;
             break;
         }

@@ -152,18 +152,27 @@ static void show_forms(struct page *p)
                                     .required = true});
 }
 
+enum { HOLDS_SHOWN = 5 };
+
 static mz_code show_held(struct page *p)
 {
     struct ledger_hold *h = NULL;
     size_t n = 0;
     mz_cx *cx = p->l->cx;
     MZ_TRY(ledger_holds_get(cx, p->v.id / MZ_ID_UNIT, p->v.id, p->v.id, &h, &n));
-    for (size_t i = 0; i < n && i < 1; i++) {
+    for (size_t i = 0; i < n && i < HOLDS_SHOWN; i++) {
+        bool death = mz_str_eq(h[i].reason, MZ_S("death"));
+        bool one = h[i].programme.n > 0;
         leaf_callout(p->l, MZ_TONE_WARN,
-                     (struct mz_say){.text = MZ_T("Payments stand still from {0}"),
-                                     .arg = {pay_page_month(p->l, h[i].from_period)}},
-                     (struct mz_say){.text = MZ_T("A death was told. The case about it decides "
-                                                  "whether they stop or go on.")});
+                     (struct mz_say){.text = one ? MZ_T("\"{1}\" stands still from {0}")
+                                                 : MZ_T("Payments stand still from {0}"),
+                                     .arg = {pay_page_month(p->l, h[i].from_period),
+                                             pay_page_programme(p->l, h[i].programme)}},
+                     (struct mz_say){.text = death ? MZ_T("A death was told. The case about it "
+                                                          "decides whether they stop or go on.")
+                                                   : MZ_T("A case is open about whether it goes "
+                                                          "on. Nothing is lost: if it does, all "
+                                                          "months are paid.")});
     }
     return MZ_OK;
 }

@@ -104,7 +104,7 @@ static void read_steps(struct known *k, int64_t person, struct months *m)
     k->step_i = end;
 }
 
-static void read_person(struct known *k, int64_t person, struct months *m)
+static void read_person(struct known *k, mz_str programme, int64_t person, struct months *m)
 {
     while (k->step_i < k->step_n && k->step[k->step_i].person < person) {
         k->step_i++;
@@ -129,7 +129,8 @@ static void read_person(struct known *k, int64_t person, struct months *m)
     /* A hold pays nothing and claims nothing back: that is for the decision that follows it. */
     for (; k->hold_i < k->hold_n && k->hold[k->hold_i].person <= person; k->hold_i++) {
         for (int64_t i = 0; i < m->n && k->hold[k->hold_i].person == person; i++) {
-            bool held = m->first + i >= k->hold[k->hold_i].from_period && m->due[i] > m->had[i];
+            bool held = m->due[i] > m->had[i] &&
+                        ledger_holds(&k->hold[k->hold_i], programme, m->first + i);
             m->due[i] = held ? m->had[i] : m->due[i];
         }
     }
@@ -308,7 +309,7 @@ static mz_code one_person(mz_cx *cx, struct run *r, struct known *k, size_t at)
     struct months m = {
         .first = r->in->period - PAY_LOOK_BACK, .n = PAY_LOOK_BACK + 1, .now_ms = mz_now_ms(cx)};
     size_t from = r->line_n;
-    read_person(k, who->person, &m);
+    read_person(k, r->in->programme, who->person, &m);
     compare(r, &m);
     r->out->people++;
     for (int64_t i = 0; i < m.n; i++) {
@@ -394,7 +395,7 @@ static mz_code one_lump(mz_cx *cx, struct run *r, const struct pay_q_lumps_due_r
     mz_code rc = MZ_OK;
     MZ_TRY(ledger_holds_get(cx, r->in->county, l->payee, l->payee, &hold, &holds));
     for (size_t i = 0; i < holds; i++) {
-        if (hold[i].from_period <= l->period) {
+        if (ledger_holds(&hold[i], r->in->programme, l->period)) {
             r->out->held++;
             return MZ_OK;
         }
