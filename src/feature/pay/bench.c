@@ -473,11 +473,13 @@ static mz_code sim_one(mz_cx *cx, struct bench *b, uint64_t seed, int64_t want, 
     s->kib = kib > s->kib ? kib : s->kib;
     sim_count(s, &r);
     if (want >= 100000) {
-        char said[120];
+        char said[200];
         (void)snprintf(said, sizeof said,
-                       "seed %" PRIu64 ": %" PRId64 " lines, %" PRId64 " ms of processor, %" PRId64
-                       " MiB",
-                       seed, s->all.lines, cpu_ms() - cpu, kib / 1024);
+                       "seed %" PRIu64 ": %" PRId64 " lines so far, paid twice %" PRId64
+                       ", lost %" PRId64 ", findings %" PRId64 "; %" PRId64
+                       " ms of processor, %" PRId64 " MiB",
+                       seed, s->all.lines, s->all.doubled, s->all.lost, s->bad, cpu_ms() - cpu,
+                       kib / 1024);
         b->io->say(b->io, said);
     }
     return MZ_OK;
