@@ -1,6 +1,7 @@
 #include "base/base.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +43,7 @@ mz_str mz_str_of(const char *z)
 
 /* ---- arenas ----------------------------------------------------------- */
 
-enum { BLOCK_MIN = 8192 };
+enum { BLOCK_MIN = 8192, TRIM_FROM = 64 << 20 };
 
 struct block {
     struct block *next;
@@ -165,12 +166,16 @@ void mz_arena_free(mz_arena *a)
         return;
     }
     run_deferred(a);
+    bool large = a->total >= TRIM_FROM;
     while (a->top != NULL) {
         struct block *b = a->top;
         a->top = b->next;
         free(b);
     }
     free(a);
+    if (large) {
+        (void)malloc_trim(0); /* else the heap keeps all that lies below one block that lives */
+    }
 }
 
 size_t mz_arena_total(const mz_arena *a)

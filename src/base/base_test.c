@@ -1,5 +1,9 @@
 #include "base/text.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "check.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -38,6 +42,45 @@ TEST(arena_memory_is_zeroed_again_after_a_reset)
     char *q = mz_arena_alloc(a, 100);
     CHECK(q[0] == 0 && q[99] == 0);
     mz_arena_free(a);
+}
+
+#ifndef __SANITIZE_ADDRESS__ /* which keeps freed memory for a while, to catch who reads it */
+static long long anon_kib(void)
+{
+    long long kib = 0;
+    char line[256];
+    FILE *f = fopen("/proc/self/status", "re");
+    while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+        kib = strncmp(line, "RssAnon:", 8) == 0 ? strtoll(line + 8, NULL, 10) : kib;
+    }
+    if (f != NULL) {
+        (void)fclose(f);
+    }
+    return kib;
+}
+#endif
+
+/* A block that lives above the arena's would keep them all in the heap of the process. */
+TEST(a_large_arena_gives_its_memory_back_to_the_system)
+{
+#ifndef __SANITIZE_ADDRESS__
+    mz_arena *first = mz_arena_new((size_t)1 << 23);
+    (void)mz_arena_alloc(first, (size_t)1 << 22);
+    mz_arena_free(first); /* from now on blocks come from the heap, none is a mapping of its own */
+    long long before = anon_kib();
+    mz_arena *large = mz_arena_new((size_t)1 << 30);
+    for (int i = 0; i < 400; i++) {
+        (void)mz_arena_alloc(large, (size_t)1 << 18);
+    }
+    mz_arena *above = mz_arena_new((size_t)1 << 20);
+    (void)mz_arena_alloc(above, 100);
+    long long held = anon_kib() - before;
+    mz_arena_free(large);
+    CHECK(before > 0);
+    CHECK(held > 90 << 10);
+    CHECK(anon_kib() - before < 16 << 10);
+    mz_arena_free(above);
+#endif
 }
 
 TEST(the_first_error_stays)
@@ -96,7 +139,8 @@ TEST(a_remark_behind_bars_is_never_shown)
 }
 
 TEST_MAIN(T(a_remark_behind_bars_is_never_shown), T(arena_runs_deferred_work_once),
-          T(arena_memory_is_zeroed_again_after_a_reset), T(the_first_error_stays),
+          T(arena_memory_is_zeroed_again_after_a_reset),
+          T(a_large_arena_gives_its_memory_back_to_the_system), T(the_first_error_stays),
           T(every_code_has_a_status_an_exit_and_a_sentence),
           T(a_sentence_is_cut_between_characters),
           T(a_value_too_long_for_a_refusal_ends_as_cut))

@@ -227,12 +227,12 @@ BOTH(f21_without_the_right_keys_payments_stop_and_reads_go_on)
 }
 
 /* F27: the server is gone in the middle; also behind a COMMIT whose answer nobody heard. */
-TEST(f27_a_server_that_goes_away_in_the_middle_leaves_each_step_whole_or_undone)
+static void cut_and_finished(int *failures_, enum mz_db_kind kind)
 {
     struct payer p;
     struct ledger_batch b;
     int cuts = 0;
-    begin(&p, MZ_DB_POSTGRESQL, PEOPLE);
+    begin(&p, kind, PEOPLE);
     mz_cx *cx = &p.w.cx;
     for (int64_t m = PERIOD; m < PERIOD + 2; m++) {
         int64_t at = m - PERIOD;
@@ -261,6 +261,20 @@ TEST(f27_a_server_that_goes_away_in_the_middle_leaves_each_step_whole_or_undone)
     }
     CHECK(cuts > 20);
     done(&p);
+}
+
+TEST(f27_a_server_that_goes_away_in_the_middle_leaves_each_step_whole_or_undone)
+{
+    cut_and_finished(failures_, MZ_DB_POSTGRESQL);
+}
+
+TEST(f27_a_cluster_that_goes_away_in_the_middle_leaves_each_step_whole_or_undone_citus)
+{
+    if (test_no_citus()) {
+        *failures_ = TEST_SKIP;
+        return;
+    }
+    cut_and_finished(failures_, TEST_CITUS);
 }
 
 /* F28: somebody writes and writes. Whoever waits is told to come back, and is booked once. */
@@ -307,4 +321,5 @@ TEST_MAIN(T2(f18_after_a_restore_batches_with_the_bank_are_in_doubt_and_nothing_
           T(f20_migrations_that_were_killed_go_on_and_a_newer_database_is_refused),
           T2(f21_without_the_right_keys_payments_stop_and_reads_go_on),
           T(f27_a_server_that_goes_away_in_the_middle_leaves_each_step_whole_or_undone),
+          T(f27_a_cluster_that_goes_away_in_the_middle_leaves_each_step_whole_or_undone_citus),
           T(f28_behind_a_slow_writer_the_answer_is_busy_and_a_retry_books_once))
