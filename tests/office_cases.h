@@ -9,6 +9,7 @@
 #include "feature/matter/matter_int.h"
 #include "feature/notice/notice.h"
 #include "feature/settle.h"
+#include "feature/verify/verify.h"
 #include "office.h"
 
 static inline void office_as(struct office *o, int64_t user, const char *role, int64_t place)
@@ -49,6 +50,13 @@ static inline int64_t office_to_notice(struct office *o, int serial)
                 office_happens(o, id, FLOW_ACTED, "start");
     office_as(o, 900012, "village", o->place[PLACE_V1]);
     good = good && office_happens(o, id, FLOW_DONE, "visit");
+    office_as(o, 900013, "centre", 331181 * MZ_COUNTY_UNIT);
+    int64_t report = 0;
+    good = good &&
+           office_did(o, "cross-check",
+                      verify_made_ask(cx, home, MZ_S("dibao"), MZ_S("查田镇窗口"), &report));
+    office_as(o, 900016, "centre", 331181 * MZ_COUNTY_UNIT);
+    good = good && office_did(o, "report", verify_made_issue(cx, report));
     office_as(o, 900013, "centre", 331181 * MZ_COUNTY_UNIT);
     good = good && office_happens(o, id, FLOW_DONE, "check");
     office_as(o, 900011, "clerk", town);

@@ -165,6 +165,20 @@ static void named(struct check *c, const struct ast_text *cite)
     }
 }
 
+/* Which purposes there are is the verification pack's to say: feature/matter/case_check.c. */
+static void rests(struct check *c, const struct ast_matter *m, const struct ast_task *from,
+                  struct ir_task *o)
+{
+    bool people = check_is(m->subject.s, "household") || check_is(m->subject.s, "person");
+    o->report = from->report.s;
+    if (o->report.n > 0 && (o->kind != IR_CHECK || !people)) {
+        check_wrong(c, &from->report,
+                    MZ_T("Only a check about a household or person rests on a report"),
+                    MZ_T("Write \"kind: check\" in a matter of households or persons, or delete "
+                         "\"report\""));
+    }
+}
+
 static void task(struct check *c, const struct ast_matter *m, const struct ast_task *from,
                  struct ir_task *o)
 {
@@ -181,6 +195,7 @@ static void task(struct check *c, const struct ast_matter *m, const struct ast_t
         check_wrong(c, &from->over, MZ_T("A task without a form finds no facts"),
                     MZ_T("Add \"form: …\", or delete \"over\""));
     }
+    rests(c, m, from, o);
     o->clock = clock_of(m, from->clock.s);
     if (from->clock.s.n > 0 && o->clock < 0) {
         check_wrong(c, &from->clock, MZ_T("The matter has no clock \"{0}\""),

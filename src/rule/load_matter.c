@@ -51,6 +51,7 @@ static const struct load_key task_keys[] = {
     {.key = "when", .kind = LOAD_FORMULA, .at = AT(ast_task, when)},
     {.key = "form", .kind = LOAD_TEXT, .at = AT(ast_task, form)},
     {.key = "over", .kind = LOAD_TEXT, .at = AT(ast_task, over), .choice = "declared"},
+    {.key = "report", .kind = LOAD_TEXT, .at = AT(ast_task, report)},
     {.key = "clock", .kind = LOAD_TEXT, .at = AT(ast_task, clock)},
     {.key = "cite", .kind = LOAD_TEXT, .at = AT(ast_task, cite)},
     {0},

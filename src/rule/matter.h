@@ -50,6 +50,7 @@ struct ir_task {
     ir_id when;
     int32_t form;  /* -1: none */
     bool over;     /* facts of its form count before those that were declared */
+    mz_str report; /* purpose of the cross-check report that it rests on; empty: none */
     int32_t clock; /* -1: none */
 };
 

@@ -154,6 +154,8 @@ TEST(every_fault_of_a_form_or_a_matter_is_found_with_its_sentence)
          "has no source, or two"},
         {"            clock: total\n", "            clock: total\n            over: declared\n",
          "A task without a form finds no facts"},
+        {"            kind: visit\n", "            kind: visit\n            report: dibao\n",
+         "Only a check about a household or person rests on a report"},
         {"- fact: savings\n", "- fact: saving\n", "There is no fact \"saving\""},
         {"- fact: savings\n", "- fact: wage\n", "is of another entity than this part"},
         {"- fact: savings\n", "- fact: savings\n            kind: text\n",

@@ -68,6 +68,7 @@ struct ast_task {
     struct ast *when;
     struct ast_text form;
     struct ast_text over; /* declared: what is found here counts, whatever was declared */
+    struct ast_text report; /* purpose of the cross-check report that it rests on; empty: none */
     struct ast_text clock;
     struct ast_text cite;
 };

@@ -159,6 +159,7 @@ async function surveyed(hands, id) {
     await visited(hands, id);
     await crossChecked(hands, id);
     await report(hands, 'centre', id, 'check', '核对结果与申报一致');
+    assert.equal((await by(hands, 'clerk', (h) => h.json(`/matter/${id}`))).report_holds, true, 'the case names the report it rests on');
     const c = await act(hands, 'clerk', id, 'report');
     assert.equal(c.step, 'opinion');
 }

@@ -142,10 +142,12 @@ static mz_code put_answers(mz_cx *cx, const struct matter_case *c, mz_str facts)
 /* ---- what follows from it ------------------------------------------------------------- */
 
 /*
- * Registers first: a name that is taken refuses the end before anything else is written. Benefits
- * before cases that follow, which read what is paid; letters say what has become of it.
+ * What it rests on before all: a check without a report that holds is none. Registers: a name that
+ * is taken refuses the end before anything else is written. Benefits before cases that follow,
+ * which read what is paid; letters say what has become of it.
  */
-matter_effect *const matter_effects[] = {matter_keeps_limits,
+matter_effect *const matter_effects[] = {matter_rests,
+                                         matter_keeps_limits,
                                          matter_ends_calls,
                                          matter_addresses,
                                          matter_effect_book,

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "feature/matter/case_letter.h"
 #include "feature/rule/rule.h"
+#include "feature/verify/verify.h"
 #include "feature/world.h"
 #include "rule/type.h"
 
@@ -157,11 +158,34 @@ static void ends(struct checking *k)
     }
 }
 
+/* A purpose that the verification pack has not: nobody could ask for such a report. */
+static void purposes(struct checking *k, const struct ir_step *s)
+{
+    const struct pack *p = NULL;
+    for (size_t i = 0; i < s->tasks_n; i++) {
+        const struct ir_task *t = &s->tasks[i];
+        if (t->report.n == 0) {
+            continue;
+        }
+        if (p == NULL && pack_get(k->cx, &p) != MZ_OK) {
+            mz_clear(k->cx); /* said by mz verify pack */
+            return;
+        }
+        if (p != NULL && pack_purpose(p, t->report) == SIZE_MAX) {
+            find(k, MZ_S(""), t->source->report.at,
+                 (struct mz_say){.text = MZ_T("The task \"{0}\" rests on a report for \"{1}\", "
+                                              "which is no purpose of the verification pack"),
+                                 .arg = {t->name.id, t->report}});
+        }
+    }
+}
+
 static void matter(struct checking *k)
 {
     uint64_t used = 0;
     for (size_t i = 0; i < k->m->steps_n; i++) {
         const struct ir_step *s = &k->m->steps[i];
+        purposes(k, s);
         for (size_t a = 0; a < s->actions_n; a++) {
             one(k, s, &s->actions[a], &used);
         }

@@ -8,6 +8,7 @@
 #include "feature/flow_view.h"
 #include "feature/letter/letter.h"
 #include "feature/matter/page_web.h"
+#include "feature/matter/rests.h"
 #include "feature/matter/standing.h"
 #include "feature/notice/notice.h"
 #include "feature/tables.h"
@@ -449,6 +450,9 @@ struct matter_case_page_answer {
     size_t known_n;
     struct matter_case_page_deliveries *deliveries;
     size_t deliveries_n;
+    mz_str report;
+    int64_t report_until;
+    bool report_holds;
     mz_str notice;
     bool second;
     int64_t to_sign;
@@ -488,6 +492,12 @@ static const struct mz_member matter_case_page_members[] = {
      MZ_J_LIST(struct matter_case_page_answer, known, &matter_case_page_known_shape)},
     {"deliveries", "What departments had delivered, and the rules read alike, when it was decided",
      MZ_J_LIST(struct matter_case_page_answer, deliveries, &matter_case_page_deliveries_shape)},
+    {"report", "Number of the cross-check report that it rests on; empty: none",
+     MZ_J_TEXT(struct matter_case_page_answer, report)},
+    {"report_until", "Last day on which that report may be used",
+     MZ_J_DAY_OR_NULL(struct matter_case_page_answer, report_until)},
+    {"report_holds", "Whether a word that grants may rest on it",
+     MZ_J_FLAG(struct matter_case_page_answer, report_holds)},
     {"notice", "Code of the public notice that hangs; empty: none does",
      MZ_J_TEXT(struct matter_case_page_answer, notice)},
     {0},
@@ -537,6 +547,18 @@ static void known_of(struct matter_page *s, struct matter_case_page_answer *v)
                 .case_id = k->case_id == 0 ? MZ_NULL : k->case_id};
         }
     }
+}
+
+/* Only one that the case named: what would be named is no part of it. */
+static mz_code report_of(struct matter_page *s, struct matter_case_page_answer *v)
+{
+    struct matter_rest r = {.task = NULL};
+    MZ_TRY(matter_rest(s->l->cx, &s->o, &r));
+    bool there = r.named && r.r.id != 0;
+    v->report = there ? r.r.number : MZ_S("");
+    v->report_until = there ? r.r.valid_to : MZ_NULL;
+    v->report_holds = there && r.hold == VERIFY_HOLDS;
+    return MZ_OK;
 }
 
 static mz_code deliveries_of(struct matter_page *s, struct matter_case_page_answer *v)
@@ -597,6 +619,7 @@ static mz_code show_json(struct matter_page *s, mz_out *out)
     MZ_TRY(letters_of(s, &v));
     known_of(s, &v);
     MZ_TRY(deliveries_of(s, &v));
+    MZ_TRY(report_of(s, &v));
     return mz_reply_shape(out, &matter_case_page_shape, &v);
 }
 
@@ -608,6 +631,7 @@ static mz_code parts(struct matter_page *s)
     MZ_TRY(matter_page_mine(s));
     matter_page_second(s);
     matter_page_now(s);
+    MZ_TRY(matter_page_rests(s));
     MZ_TRY(matter_page_decision(s));
     MZ_TRY(show_outcome(s));
     MZ_TRY(matter_page_papers(s));
@@ -661,7 +685,8 @@ static mz_code warn(struct matter_page *s)
                      (struct mz_say){.text = matter_standing_text(w.bar), .arg = {other}});
     }
     show_listed(s);
-    return matter_page_held(s);
+    MZ_TRY(matter_page_held(s));
+    return matter_page_rests_warn(s);
 }
 
 static mz_code show(mz_cx *cx, mz_req *rq, mz_out *out, struct mz_form *form)

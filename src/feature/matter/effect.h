@@ -55,6 +55,8 @@ mz_date matter_decided_on(const struct matter_open *o);
 matter_effect matter_recognises;
 /* notice_effect.c: what the public sees of a step. */
 matter_effect matter_notices;
+/* rests.c: a check names its cross-check report, a word that grants needs one that holds. */
+matter_effect matter_rests;
 /* limit_effect.c: how the time limits of the law are kept. */
 matter_effect matter_keeps_limits;
 /* call.c: reminders end with their clocks. */

@@ -44,6 +44,7 @@ static const struct mz_act acts[] = {
     {"matter.paper_back", MZ_T("took an entry about a paper back")},
     {"matter.paper_read", MZ_T("looked at a paper of a case")},
     {"matter.fetch", MZ_T("asked what departments delivered in the place of a paper")},
+    {"matter.report", MZ_T("named the cross-check report that a case rests on")},
     {"matter.letter", MZ_T("wrote what a letter of a case will say")},
     {"matter.reseal", MZ_T("sealed what cases hold under the newest key")},
     {0},

@@ -20,12 +20,14 @@
 #include "base/keyring.h"
 #include "base/text.h"
 #include "feature/division/division.h"
+#include "feature/feed/feed.h"
 #include "feature/job/job.h"
 #include "feature/matter/made.h"
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_sql.h"
 #include "feature/pay/pay.h"
 #include "feature/settle.h"
+#include "feature/verify/verify.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -117,6 +119,7 @@ static mz_code happened(mz_cx *cx, int64_t id, enum flow_kind kind, const char *
 static mz_code whole_way(mz_cx *cx, struct bench *b)
 {
     struct matter_case c = {.id = 0};
+    int64_t report = 0;
     const struct matter_new in = {
         .matter = MZ_S("dibao_apply"), .household = b->home[b->n], .facts = told(cx, false)};
     act_as(b, 12, "clerk", TOWN);
@@ -125,7 +128,10 @@ static mz_code whole_way(mz_cx *cx, struct bench *b)
     MZ_TRY(happened(cx, b->first, FLOW_ACTED, "start"));
     act_as(b, 23, "village", VILLAGE);
     MZ_TRY(happened(cx, b->first, FLOW_DONE, "visit"));
+    act_as(b, 11, "officer", COUNTY);
+    MZ_TRY(verify_made_ask(cx, b->home[b->n], MZ_S("dibao"), MZ_S("查田镇窗口"), &report));
     act_as(b, 24, "centre", COUNTY);
+    MZ_TRY(verify_made_issue(cx, report));
     MZ_TRY(happened(cx, b->first, FLOW_DONE, "check"));
     act_as(b, 12, "clerk", TOWN);
     MZ_TRY(happened(cx, b->first, FLOW_ACTED, "report"));
@@ -356,6 +362,8 @@ static mz_code open_all(mz_cx *cx, struct bench *b)
     MZ_TRY(mz_keyring_open(cx, b->crypto, dir, &b->keys));
     b->world.keys = b->keys;
     MZ_TRY(division_open(cx, NULL, NULL, &b->world.divisions));
+    MZ_TRY(feed_start(cx));
+    MZ_TRY(pack_start(cx));
     return mz_calendar_load(cx, cx->a, "data/calendar", &b->world.calendar);
 }
 

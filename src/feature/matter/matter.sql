@@ -457,3 +457,12 @@ SELECT k.division / 1000 * 1000 AS place, sum(CASE WHEN k.state = 'kept' THEN 1 
     sum(CASE WHEN k.state = 'runs' AND k.due_ms >= :now_ms THEN 1 ELSE 0 END) AS runs
 FROM matter_clock AS k WHERE k.limit_id = :limit_id
 GROUP BY k.division / 1000 * 1000 ORDER BY place LIMIT :most;
+
+-- ---- cross-check reports that cases rest on -------------------------------------
+--: matter_q_report_add(id int, county int, division int, case_id int, step text, task text, report int, at_ms int, by_account int) exec
+INSERT INTO matter_report (id, county, division, case_id, step, task, report, at_ms, by_account)
+VALUES (:id, :county, :division, :case_id, :step, :task, :report, :at_ms, :by_account);
+
+--: matter_q_report(case_id int) maybe
+SELECT r.step, r.task, r.report, r.at_ms, r.by_account FROM matter_report AS r
+WHERE r.county = :case_id / 1000000000 AND r.case_id = :case_id ORDER BY r.id DESC LIMIT 1;

@@ -416,6 +416,9 @@ mz_code matter_page_act(struct mz_form *form, const struct matter_case *c)
     if (mz_str_eq(chosen(form), MZ_S("seen"))) {
         return mz_form_take(form, matter_inbox_seen(form->cx, c->id));
     }
+    if (mz_str_eq(chosen(form), MZ_S("report"))) {
+        return matter_page_name_report(form, c->id);
+    }
     struct flow_event e = event_of(form);
     int64_t version = mz_form_int(form, "version", (struct mz_rule){.lo = 0, .hi = INT64_MAX});
     if (e.kind == FLOW_KIND_N) {

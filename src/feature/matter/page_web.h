@@ -34,6 +34,12 @@ mz_str matter_page_fact(const struct matter_page *s, uint32_t fact);
 /* How such a case is called before it has an entry of a register; empty: its form asks no name. */
 mz_code matter_told_name(mz_cx *cx, int64_t case_id, mz_str *out) MZ_MUST_USE;
 
+/* The cross-check report that it rests on, until when, and the form to name another (rests_web.c);
+ * that it holds no more, on top; the POST of the form. */
+mz_code matter_page_rests(struct matter_page *s) MZ_MUST_USE;
+mz_code matter_page_rests_warn(struct matter_page *s) MZ_MUST_USE;
+mz_code matter_page_name_report(struct mz_form *form, int64_t id) MZ_MUST_USE;
+
 /* What may be done at this step, and what not and why; handing over and the like. */
 void matter_page_now(struct matter_page *s);
 /* Where a list shows one matter at one step: its actions, for the rows that are chosen. */

@@ -10,6 +10,7 @@
 #include "feature/matter/case_letter.h"
 #include "feature/matter/matter_paper.h"
 #include "feature/matter/matter_sql.h"
+#include "feature/verify/verify.h"
 #include "store/db.h"
 
 extern const struct mz_feature mz_feature_matter, mz_feature_letter, mz_feature_feed;
@@ -281,6 +282,7 @@ BOTH(every_matter_of_the_packs_agrees_with_its_letters)
     const struct rule_shelf *shelf = NULL;
     struct case_finding *v = NULL;
     size_t n = 1;
+    CHECK(feed_start(cx) == MZ_OK && pack_start(cx) == MZ_OK);
     CHECK(rule_shelf(cx, &shelf) == MZ_OK);
     const struct rule_shelved *s = rule_shelf_for(shelf, VILLAGE);
     CHECK(s != NULL && s->book->matters_n >= 13);
@@ -303,7 +305,7 @@ BOTH(every_matter_of_the_packs_agrees_with_its_letters)
 
 /* ---- matters that do not agree with their letters ---- */
 
-enum spoil { SPOIL_LETTER, SPOIL_FIELD, SPOIL_TYPE, SPOIL_SEAL, SPOIL_N };
+enum spoil { SPOIL_LETTER, SPOIL_FIELD, SPOIL_TYPE, SPOIL_SEAL, SPOIL_REPORT, SPOIL_N };
 
 static size_t bool_fact(const struct rule_book *b)
 {
@@ -312,6 +314,17 @@ static size_t bool_fact(const struct rule_book *b)
         i++;
     }
     return i;
+}
+
+/* The check of the step rests on a report for a purpose that nobody can consent to. */
+static void spoil_report(mz_arena *a, struct ir_step *s)
+{
+    struct ir_task *tasks = MZ_NEW_N(a, struct ir_task, s->tasks_n + 1);
+    for (size_t i = 0; i < s->tasks_n; i++) {
+        tasks[i] = s->tasks[i];
+        tasks[i].report = tasks[i].report.n > 0 ? MZ_S("no_such_purpose") : MZ_S("");
+    }
+    s->tasks = tasks;
 }
 
 /* The living allowance alone, with one fault; the shelf's own book stays as it is. */
@@ -344,6 +357,9 @@ static struct rule_book spoiled(mz_arena *a, const struct rule_book *from, enum 
     for (size_t i = 0; how == SPOIL_SEAL && i < m->steps_n; i++) {
         steps[i].by = 1U << IR_POST_VILLAGE;
     }
+    for (size_t i = 0; how == SPOIL_REPORT && i < m->steps_n; i++) {
+        spoil_report(a, &steps[i]);
+    }
     m->steps = steps;
     m->tells = tells;
     b.matters = m;
@@ -357,12 +373,14 @@ BOTH(a_matter_that_does_not_agree_with_its_letters_is_found_by_each_fault)
         [SPOIL_LETTER] = "The action \"{0}\" issues a letter that no pack has",
         [SPOIL_FIELD] = "No letter of the matter has the field \"{0}\"",
         [SPOIL_TYPE] = "\"{0}\" does not fit the type of the letter's field \"{1}\"",
+        [SPOIL_REPORT] = "The task \"{0}\" rests on a report for \"{1}\"",
         [SPOIL_SEAL] = "\"{0}\" decides, and nobody who takes it may seal the letter",
     };
     struct county k;
     mz_cx *cx = county(&k, kind_);
     const struct rule_shelf *shelf = NULL;
     const struct letter_forms *forms = NULL;
+    CHECK(feed_start(cx) == MZ_OK && pack_start(cx) == MZ_OK);
     CHECK(rule_shelf(cx, &shelf) == MZ_OK && letter_forms(cx, &forms) == MZ_OK);
     const struct rule_book *good = rule_shelf_for(shelf, VILLAGE)->book;
     for (size_t how = 0; how <= SPOIL_N; how++) { /* the last has no fault */

@@ -42,6 +42,7 @@ BOTH(found_between_acceptance_and_decision_it_is_not_granted)
     clerk(&k);
     CHECK(act(&k, other, "decline") == MZ_OK);
     act_as(&k, APPROVER, "approver", COUNTY);
+    CHECK(checked_anew(&k, id, "dibao")); /* others live there than were asked about */
     CHECK(act(&k, id, "grant") == MZ_OK && broken(&k) == 0);
     county_done(&k);
 }

@@ -195,4 +195,6 @@ mz_code verify_objections(mz_cx *cx, int64_t report, struct verify_objection **o
 mz_code verify_object_decide(mz_cx *cx, int64_t id, int64_t version, bool upheld, mz_str note,
                              int64_t *renewed) MZ_MUST_USE;
 
+#include "feature/verify/holds.h"
+#include "feature/verify/made.h"
 #endif

@@ -60,6 +60,22 @@ SELECT answers, paper FROM verify_run WHERE id = :id;
 SELECT id, state, conclusion, corrected_by, issued_ms, valid_to, paper_hash, sign, sign_key
 FROM verify_run WHERE county = :county AND number = :number;
 
+--: verify_q_newest(household int, purpose text, day int) maybe
+SELECT id FROM verify_run
+WHERE county = :household / 1000000000 AND household = :household AND purpose = :purpose
+    AND state IN ('issued', 'draft', 'waiting')
+ORDER BY CASE WHEN state <> 'issued' THEN 1 WHEN valid_to >= :day THEN 0 ELSE 2 END, id DESC
+LIMIT 1;
+
+--: verify_q_present(household int) many
+SELECT m.person, p.birth, p.died FROM member AS m
+LEFT JOIN person AS p ON p.county = m.county AND p.id = m.person
+WHERE m.county = :household / 1000000000 AND m.household = :household AND m.ended IS NULL
+ORDER BY m.id LIMIT 60;
+
+--: verify_q_died(person int) maybe
+SELECT p.died FROM person AS p WHERE p.county = :person / 1000000000 AND p.id = :person;
+
 --: verify_q_of_household(household int, most int) many
 SELECT id, number, purpose, state, conclusion, asked_by, asked_ms, issued_ms, valid_to, corrects,
     corrected_by
