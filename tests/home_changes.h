@@ -5,6 +5,7 @@
 #include "county.h"
 
 #include "feature/household/change.h"
+#include "feature/household/move.h"
 
 static inline bool home_change(struct county *k, const struct household_ask *a)
 {
@@ -21,6 +22,20 @@ static inline bool home_change(struct county *k, const struct household_ask *a)
         mz_clear(cx);
     }
     return rc == MZ_OK && state == STATE_DONE;
+}
+
+/* All of a home lives elsewhere, as whoever acts enters it. */
+static inline mz_code home_moves(struct county *k, size_t home, int64_t to)
+{
+    struct household h = {.id = 0};
+    MZ_TRY(household_get(&k->w.cx, k->home[home], &h));
+    const struct household_move m = {.id = h.id,
+                                     .version = h.version,
+                                     .division = to,
+                                     .address = MZ_S("后岭路 8 号"),
+                                     .lon_e6 = MZ_NULL,
+                                     .lat_e6 = MZ_NULL};
+    return household_move(&k->w.cx, &m);
 }
 
 /* Home 1 moves in with home 0. */

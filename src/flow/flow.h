@@ -47,7 +47,8 @@ enum {
     X(SETTLED, "settled")     /* an objection was looked into */                        \
     X(CHANGED, "changed")     /* answers of the form */                                 \
     X(REOPENED, "reopened")   /* after the end, at a step where the case has been */    \
-    X(SECONDED, "seconded")   /* 复签: a word that differs from the rules is signed by another */
+    X(SECONDED, "seconded")   /* 复签: a word that differs from the rules is signed by another */ \
+    X(MOVED, "moved")         /* 随迁: whom it is about lives elsewhere in the county now */
 
 enum flow_kind {
 #define X(name, word) FLOW_##name,
@@ -68,10 +69,11 @@ struct flow_event {
     mz_str what;        /* id of the action, the task, or the step returned to */
     mz_str step;        /* id of the step it happened in; empty for BEGUN */
     mz_str reason;
-    int64_t to; /* account: of GIVEN, LENT, ASKED, COPIED */
-    int people; /* of DONE */
+    int64_t to; /* account: of GIVEN, LENT, ASKED, COPIED; of MOVED: the division */
+    int people; /* of DONE; of MOVED: those asked who cannot see it there, a bit each */
     bool yes;   /* of SIGNED, SECONDED: agrees; of SETTLED: the objection was right; of ACTED: the
-                   word differs from what the rules say, so another has to sign it too */
+                   word differs from what the rules say, so another has to sign it too; of MOVED:
+                   who holds it sees it there, too */
 };
 
 /* ---- where the case is --------------------------------------------------------- */

@@ -232,6 +232,25 @@ static void hold(struct flow_state *s, const struct flow_event *e)
     s->holder = e->to;
 }
 
+/*
+ * The case is elsewhere in the county: its step, days, tasks and signatures are as they were. Whose
+ * area ends before that place lets go of it, as who holds it or as whose word is awaited.
+ */
+static void moved(struct flow_state *s, const struct flow_event *e)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < s->asked_n; i++) {
+        if (((unsigned)e->people >> i & 1U) == 0) {
+            s->asked[left++] = s->asked[i];
+        }
+    }
+    s->asked_n = left;
+    if (!e->yes) {
+        s->holder = 0;
+        s->lender = 0;
+    }
+}
+
 void flow_apply(const struct ir_matter *m, struct flow_state *s, const struct flow_event *e)
 {
     const struct ir_step *step = &m->steps[s->step];
@@ -288,6 +307,9 @@ void flow_apply(const struct ir_matter *m, struct flow_state *s, const struct fl
         s->ended_at = 0;
         s->decided = IR_DECIDES_NOT;
         enter(s, (uint32_t)flow_step_of(m, e->what), e->at);
+        break;
+    case FLOW_MOVED:
+        moved(s, e);
         break;
     case FLOW_KIND_N:
         break;

@@ -538,6 +538,8 @@ mz_code flow_try(mz_cx *cx, const struct flow_at *at, const struct flow_state *s
     case FLOW_SECONDED:
         MZ_TRY(room(cx, s));
         return second(cx, at, s, e);
+    case FLOW_MOVED: /* nobody chooses it: it follows from where somebody lives */
+        return MZ_OK;
     case FLOW_KIND_N:
         break;
     }

@@ -34,5 +34,7 @@ mz_code apply_photos_of(mz_cx *cx, int64_t case_id, struct apply_photo **out,
                         size_t *n) MZ_MUST_USE;
 /* The bytes; MZ_ABSENT outside the scope. Notes the read. */
 mz_code apply_photo_open(mz_cx *cx, int64_t id, struct apply_photo *out, mz_str *bytes) MZ_MUST_USE;
+/* What was sent goes with its case to another place of the county. In the open transaction. */
+mz_code apply_put(mz_cx *cx, int64_t case_id, int64_t division) MZ_MUST_USE;
 
 #endif

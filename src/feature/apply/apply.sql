@@ -181,3 +181,12 @@ WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.divisio
     AND NOT EXISTS (SELECT 1 FROM matter_case AS c
         WHERE c.county = h.county AND c.household = h.id AND c.closed_ms IS NULL)
 ORDER BY h.id DESC LIMIT :most;
+
+-- ---- what was sent goes with its case ------------------------------------------------
+--: apply_q_put(case_id int, division int) count
+UPDATE apply SET division = :division, version = version + 1
+WHERE county = :case_id / 1000000000 AND case_id = :case_id AND division <> :division;
+
+--: apply_q_put_papers(case_id int, division int) count
+UPDATE apply_paper SET division = :division
+WHERE county = :case_id / 1000000000 AND case_id = :case_id AND division <> :division;

@@ -160,3 +160,10 @@ mz_code apply_photo_open(mz_cx *cx, int64_t id, struct apply_photo *out, mz_str 
                                                .division = r.division}));
     return unseal(cx, id, r.picture, bytes);
 }
+
+mz_code apply_put(mz_cx *cx, int64_t case_id, int64_t division)
+{
+    int64_t n = 0;
+    MZ_TRY(apply_q_put_papers(cx, case_id, division, &n));
+    return apply_q_put(cx, case_id, division, &n);
+}

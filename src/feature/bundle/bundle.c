@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/bundle/bundle_int.h"
 #include "feature/bundle/bundle_sql.h"
+#include "feature/division/division.h"
 #include "feature/household/household.h"
 #include "feature/person/person.h"
 #include "store/db.h"
@@ -386,7 +387,7 @@ mz_code bundle_of_case(mz_cx *cx, int64_t case_id, int64_t *id)
     return MZ_OK;
 }
 
-mz_code bundle_counted(mz_cx *cx, int64_t case_id)
+static mz_code counted_of(mz_cx *cx, int64_t case_id)
 {
     struct bundle_q_of_case_row *r = NULL;
     size_t n = 0;
@@ -395,6 +396,29 @@ mz_code bundle_counted(mz_cx *cx, int64_t case_id)
         MZ_TRY(counted(cx, r[i].bundle_id, mz_now_ms(cx)));
     }
     return MZ_OK;
+}
+
+mz_code bundle_counted(mz_cx *cx, int64_t case_id)
+{
+    const struct mz_actor *before = cx->actor;
+    struct mz_actor wide = *before;
+    division_range(case_id / MZ_ID_UNIT * MZ_COUNTY_UNIT, &wide.division_lo, &wide.division_hi);
+    cx->actor = &wide;
+    mz_code rc = counted_of(cx, case_id);
+    cx->actor = before;
+    return rc;
+}
+
+mz_code bundle_put(mz_cx *cx, int64_t household, int64_t division)
+{
+    int64_t n = 0;
+    return bundle_q_put(cx, household, division, &n);
+}
+
+mz_code bundle_put_case(mz_cx *cx, int64_t case_id, int64_t division)
+{
+    int64_t n = 0;
+    return bundle_q_put_case(cx, case_id, division, &n);
 }
 
 mz_code bundle_open_n(mz_cx *cx, int64_t *n)

@@ -103,8 +103,14 @@ mz_str bundle_answer(const struct matter_open *o);
 mz_code bundle_withdraw(mz_cx *cx, int64_t id, int64_t case_id, mz_str reason,
                         size_t *left) MZ_MUST_USE;
 
-/* A case ended, or was opened again: its bundles are counted. In the open transaction. */
+/*
+ * A case ended, or was opened again: its bundles are counted, over the whole county, for people of
+ * one bundle may live apart by now. In the open transaction.
+ */
 mz_code bundle_counted(mz_cx *cx, int64_t case_id) MZ_MUST_USE;
+/* Its household lives elsewhere in the county; one of its cases is about somebody who does. */
+mz_code bundle_put(mz_cx *cx, int64_t household, int64_t division) MZ_MUST_USE;
+mz_code bundle_put_case(mz_cx *cx, int64_t case_id, int64_t division) MZ_MUST_USE;
 
 extern const struct mz_reg bundle_register;
 

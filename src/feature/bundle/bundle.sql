@@ -100,3 +100,12 @@ SELECT h.id FROM household AS h
 WHERE h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL AND h.division BETWEEN :lo AND :hi
     AND NOT EXISTS (SELECT 1 FROM matter_case AS c WHERE c.county = h.county AND c.household = h.id)
 ORDER BY h.id LIMIT :most;
+
+-- ---- a bundle goes with its household, each of its cases with whom it is about ---------
+--: bundle_q_put_case(case_id int, division int) count
+UPDATE bundle_case SET division = :division
+WHERE county = :case_id / 1000000000 AND case_id = :case_id AND division <> :division;
+
+--: bundle_q_put(household int, division int) count
+UPDATE bundle SET division = :division, version = version + 1
+WHERE county = :household / 1000000000 AND household = :household AND division <> :division;

@@ -224,7 +224,7 @@ bool change_is_small(const struct household_request *request)
 /* ---- applying ----------------------------------------------------------------------- */
 
 /* Residence follows the household that lives together; the registered place follows the other. */
-static mz_code follow(mz_cx *cx, const struct household *h, int64_t person)
+mz_code household_follow(mz_cx *cx, const struct household *h, int64_t person)
 {
     int64_t changed = 0;
     if (h->kind == HOUSEHOLD_REGISTER) {
@@ -284,7 +284,7 @@ static mz_code take_seat(mz_cx *cx, const struct household *h, const struct hous
         return MZ_OK;
     }
     MZ_TRY(household_seat_new(cx, h, &who, s->since, &id));
-    return sat_there(before, h->id, s->person) ? MZ_OK : follow(cx, h, s->person);
+    return sat_there(before, h->id, s->person) ? MZ_OK : household_follow(cx, h, s->person);
 }
 
 static mz_code house_write(mz_cx *cx, struct household_side *side)

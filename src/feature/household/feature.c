@@ -19,6 +19,7 @@ static const struct mz_act acts[] = {
     {"household.add", MZ_T("registered a household")},
     {"household.import", MZ_T("registered many households")},
     {"household.correct", MZ_T("corrected the address of a household")},
+    {"household.move", MZ_T("entered that a household lives elsewhere")},
     {"household.read", MZ_T("looked at a household")},
     {"household.list", MZ_T("looked at a list of households")},
     {"household.ask", MZ_T("asked for a change of a household")},

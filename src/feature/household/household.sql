@@ -206,3 +206,13 @@ FROM member AS m JOIN household AS h ON h.county = m.county AND h.id = m.househo
   JOIN person AS p ON p.county = m.county AND p.id = m.person
 WHERE m.kind = :kind AND m.ended IS NULL AND m.division BETWEEN :lo AND :hi
 ORDER BY m.household, m.relation, m.id LIMIT :most;
+
+-- All of it lives elsewhere: memberships that ended stand with their household, too.
+--: household_moved(id int, version int, division int, address text, lon_e6 int, lat_e6 int, changed_ms int) count
+UPDATE household SET division = :division, address = :address, lon_e6 = :lon_e6, lat_e6 = :lat_e6,
+       version = version + 1, changed_ms = :changed_ms
+WHERE id = :id AND version = :version AND ended IS NULL;
+
+--: members_moved(household int, division int) count
+UPDATE member SET division = :division
+WHERE county = :household / 1000000000 AND household = :household;

@@ -57,6 +57,8 @@ mz_str household_own_number(mz_arena *a, int64_t id);
 mz_str household_day(mz_arena *a, int64_t day);
 /* The name as the reader may see it; the number of the record when it is not in scope. */
 mz_code household_who(mz_cx *cx, unsigned may, int64_t person, mz_str *name) MZ_MUST_USE;
+/* Residence, or the registered place, of somebody who belongs to this household now; change.c. */
+mz_code household_follow(mz_cx *cx, const struct household *h, int64_t person) MZ_MUST_USE;
 /* MZ_INVALID with the first problem; MZ_OK when there is none. */
 mz_code household_refuse(mz_cx *cx, const struct household_problems *problems) MZ_MUST_USE;
 /* What a broken unique index means to a reader. */

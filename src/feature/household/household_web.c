@@ -273,7 +273,7 @@ static void show_facts(struct leaf *l, const struct household *h)
     leaf_fact(l, p, MZ_T("Last change"), (struct ui_fact){.value = leaf_time(l, h->changed_ms)});
     leaf_action(
         l, p,
-        (struct ui_action){.label = leaf_say(l, MZ_T("Correct the address")),
+        (struct ui_action){.label = leaf_say(l, MZ_T("Correct the address, or enter a move")),
                            .href = mz_str_fmt(l->cx->a, "/household/%" PRId64 "/correct", h->id),
                            .need = "household.write",
                            .icon = MZ_ICON("edit")});

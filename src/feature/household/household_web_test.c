@@ -237,9 +237,44 @@ BOTH(a_household_is_registered_and_corrected_by_its_forms)
     house_done(&o);
 }
 
+BOTH(a_household_that_lives_elsewhere_is_moved_on_the_page_of_its_address)
+{
+    struct house o;
+    struct site *s = &o.s;
+    house(&o, kind_);
+    mz_cx *cx = &o.h.w.cx;
+    const char *page = with_id(s, "/household/#/correct", o.house);
+    struct household h;
+    struct household_member *m = NULL;
+    struct person_view v;
+    size_t n = 0;
+    officer(&o.h, 11);
+    CHECK(household_get(cx, o.house, &h) == MZ_OK && h.division == o.h.village[0]);
+    mz_str move = mz_str_fmt(cx->a, "address=abc&version=%" PRId64 "&division=", h.version);
+    CHECK(see(s, "clerk", page) == 200 && shows(s, "登记迁居"));
+    const char *far = mz_str_fmt(cx->a, MZ_FMT "331181101200", MZ_ARG(move)).p;
+    const char *beyond = mz_str_fmt(cx->a, MZ_FMT "331121100200", MZ_ARG(move)).p;
+    const char *late = mz_str_fmt(cx->a, MZ_FMT "331181103209", MZ_ARG(move)).p;
+    CHECK(post(s, "clerk", page, far) == 422);
+    CHECK(shows(s, "请由县级经办人员登记迁居"));
+    CHECK(post(s, "officer", page, beyond) == 422);
+    CHECK(post(s, "officer", page, far) == 303);
+    CHECK(post(s, "officer", page, late) == 422);
+    officer(&o.h, 11);
+    CHECK(household_get(cx, o.house, &h) == MZ_OK && h.division == INT64_C(331181101200));
+    CHECK(members_of(cx, o.house, &m, &n) == MZ_OK && n > 1);
+    for (size_t i = 0; i < n; i++) {
+        CHECK(person_get(cx, ~0U, m[i].person, &v) == MZ_OK && v.division == h.division);
+    }
+    CHECK(see(s, "clerk", with_id(s, "/household/#", o.house)) == 404);
+    CHECK(healthy(&o.h));
+    house_done(&o);
+}
+
 TEST_MAIN(T2(the_household_page_shows_members_and_hides_minors),
           T2(a_split_is_asked_in_steps_and_approved_after_a_look),
           T2(a_conflict_is_shown_value_by_value),
           T2(many_requests_are_refused_with_one_reason_and_each_by_its_own_rules),
           T2(pages_of_a_sibling_township_and_of_other_roles_are_closed),
-          T2(a_household_is_registered_and_corrected_by_its_forms))
+          T2(a_household_is_registered_and_corrected_by_its_forms),
+          T2(a_household_that_lives_elsewhere_is_moved_on_the_page_of_its_address))

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "feature/division/division.h"
+#include "feature/household/move.h"
 #include "feature/household/page_web.h"
 #include "feature/household/relation.h"
 #include "store/db.h"
@@ -243,13 +244,39 @@ static mz_str degrees_text(mz_arena *a, int64_t v)
                                      plain / 1000000, plain % 1000000);
 }
 
+/* The new place, where the division that was sent is another one. */
+static mz_code correct_or_move(mz_cx *cx, const struct household *h,
+                               const struct household_edit *e, int64_t division)
+{
+    const struct household_move m = {.id = e->id,
+                                     .version = e->version,
+                                     .division = division,
+                                     .address = e->address,
+                                     .lon_e6 = e->lon_e6,
+                                     .lat_e6 = e->lat_e6};
+    return division == h->division ? household_correct(cx, e) : household_move(cx, &m);
+}
+
 static mz_code correct_page(struct leaf *l, const struct household *h, struct mz_form *form,
                             mz_out *out)
 {
     bool post = mz_req_method(l->rq) == MZ_POST;
-    struct leaf_part *p = leaf_left(l, MZ_T("Correct the address"));
-    struct ui_form *f = leaf_form(l, p, MZ_T("Save the address"), form, 4);
+    struct leaf_part *p = leaf_left(l, MZ_T("Correct the address, or enter a move"));
+    struct ui_form *f = leaf_form(l, p, MZ_T("Save the address"), form, 5);
     f->cancel_href = page_household_href(l, h->id);
+    int64_t at = post && typed(l->rq, "division").n > 0 ? division_code(typed(l->rq, "division"))
+                                                        : h->division;
+    leaf_field(f, (struct ui_field){
+                      .kind = UI_DIVISION,
+                      .name = "division",
+                      .label = leaf_say(l, MZ_T("Division")),
+                      .hint = leaf_say(l, MZ_T("Another place of the county: the household lives "
+                                               "there from today, and its cases, letters and "
+                                               "benefits go there.")),
+                      .value = mz_str_fmt(l->cx->a, "%012" PRId64, at),
+                      .shown = leaf_division(l->cx, at),
+                      .source = MZ_S("/division/pick"),
+                      .required = true});
     leaf_field(f, (struct ui_field){.kind = UI_TEXT,
                                     .name = "address",
                                     .wide = true,
@@ -275,7 +302,7 @@ static mz_code correct_page(struct leaf *l, const struct household *h, struct mz
     if (form != NULL && form->problems.n > 0) {
         mz_reply_status(l->rq, 422);
     }
-    mz_str title = leaf_say(l, MZ_T("Correct the address"));
+    mz_str title = leaf_say(l, MZ_T("Correct the address, or enter a move"));
     return leaf_send(l, out, page_of(l, title, h->id, h->number));
 }
 
@@ -301,13 +328,19 @@ mz_code household_correct_post(mz_cx *cx, mz_req *rq, mz_out *out)
         .lon_e6 = degrees(&form, "lon_e6", 180),
         .lat_e6 = degrees(&form, "lat_e6", 90),
     };
+    mz_str place = mz_form_text(&form, "division", (struct mz_rule){.max = 40});
+    int64_t division = place.n == 0 ? h.division : division_code(place);
     if (form.problems.n == 0) {
-        MZ_TRY(mz_form_take(&form, household_correct(cx, &e)));
+        MZ_TRY(mz_form_take(&form, correct_or_move(cx, &h, &e, division)));
     }
     if (form.problems.n > 0) {
         return mz_form_json(&form, out) ? MZ_OK : correct_page(l, &h, &form, out);
     }
-    mz_reply_flash(rq, MZ_TONE_OK, (struct mz_say){.text = MZ_T("The address is corrected.")});
+    mz_reply_flash(rq, MZ_TONE_OK,
+                   (struct mz_say){.text = division == h.division
+                                               ? MZ_T("The address is corrected.")
+                                               : MZ_T("The household lives at the new place now. "
+                                                      "What is kept of it went there, too.")});
     return mz_reply_redirect(rq, page_household_href(l, h.id));
 }
 

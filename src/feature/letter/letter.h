@@ -107,8 +107,7 @@ mz_code letter_change(mz_cx *cx, int64_t id, int64_t version, mz_str values) MZ_
 mz_code letter_drop(mz_cx *cx, int64_t id, int64_t version) MZ_MUST_USE;
 /* MZ_DENIED where the actor may not seal this template's letters about the place. */
 mz_code letter_may_issue(mz_cx *cx, mz_str template, int64_t division) MZ_MUST_USE;
-/* Number, paper, seal, signature. MZ_DENIED without letter.issue or outside of the organ's scope.
- */
+/* Number, paper, seal, signature. MZ_DENIED without letter.issue or outside the organ's scope. */
 mz_code letter_seal(mz_cx *cx, int64_t id, int64_t version) MZ_MUST_USE;
 /* Draft and seal in one: what a matter does in the transaction of its decision. */
 mz_code letter_issue(mz_cx *cx, const struct letter_new *in, int64_t *id) MZ_MUST_USE;
@@ -122,6 +121,8 @@ mz_code letter_open(mz_cx *cx, int64_t id, struct letter_view *out) MZ_MUST_USE;
 /* Letters about a subject, newest first, at most `most`. */
 mz_code letter_of(mz_cx *cx, const char *about, int64_t subject, size_t most, int64_t **ids,
                   size_t *n) MZ_MUST_USE;
+/* They go with the subject to another place of the county. In the open transaction. */
+mz_code letter_put(mz_cx *cx, const char *about, int64_t subject, int64_t division) MZ_MUST_USE;
 /* The bytes that were signed; of a draft a preview without number, seal and code. */
 mz_code letter_paper(mz_cx *cx, const struct letter_view *v, mz_str *pdf) MZ_MUST_USE;
 /* Filled and laid out again from what is kept: pages on the screen, many letters in one file. */
@@ -145,8 +146,7 @@ struct letter_delivery {
     mz_str proof;    /* PNG, JPEG or PDF; may be empty */
     mz_str note;
 };
-/* MZ_CONFLICT for a letter that is not issued. The first delivery is the day from which limits run.
- */
+/* MZ_CONFLICT for a letter that is not issued. From the day of the first delivery limits run. */
 mz_code letter_deliver(mz_cx *cx, const struct letter_delivery *in) MZ_MUST_USE;
 
 struct letter_delivered {

@@ -125,3 +125,14 @@ WHERE s.last <> (SELECT count(*) FROM letter AS l WHERE l.county = s.county AND 
 SELECT h.id, h.division, h.head FROM household AS h
 WHERE h.division BETWEEN :lo AND :hi AND h.kind = 'living' AND h.ended IS NULL AND h.head IS NOT NULL
 ORDER BY h.id LIMIT :most;
+
+-- A letter goes with whom it is about.
+--: letter_q_put(county int, kind text, subject int, division int) count
+UPDATE letter SET division = :division
+WHERE county = :county AND subject_kind = :kind AND subject = :subject AND division <> :division;
+
+--: letter_q_put_deliveries(county int, kind text, subject int, division int) count
+UPDATE letter_delivery SET division = :division
+WHERE county = :county AND division <> :division AND letter IN (
+    SELECT l.id FROM letter AS l
+    WHERE l.county = :county AND l.subject_kind = :kind AND l.subject = :subject);

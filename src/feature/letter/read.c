@@ -499,3 +499,12 @@ mz_code letter_stamp_get(mz_cx *cx, int64_t organ, mz_str *png)
     *png = n > 0 && r[0].picture.p != NULL ? r[0].picture : MZ_S("");
     return MZ_OK;
 }
+
+mz_code letter_put(mz_cx *cx, const char *about, int64_t subject, int64_t division)
+{
+    int64_t county = division / MZ_COUNTY_UNIT;
+    mz_str kind = mz_str_of(about);
+    int64_t n = 0;
+    MZ_TRY(letter_q_put_deliveries(cx, county, kind, subject, division, &n));
+    return letter_q_put(cx, county, kind, subject, division, &n);
+}

@@ -5,6 +5,7 @@
 #include "feature/account/account.h"
 #include "feature/book/book.h"
 #include "feature/bundle/bundle.h"
+#include "feature/division/division.h"
 #include "feature/flow_view.h"
 #include "feature/letter/letter.h"
 #include "feature/matter/page_web.h"
@@ -241,9 +242,15 @@ static mz_str happened(struct matter_page *s, const struct flow_event *e)
         [FLOW_CHANGED] = MZ_T("changed the answers"),
         [FLOW_REOPENED] = MZ_T("opened it again||case"),
         [FLOW_SECONDED] = MZ_T("signed the word that differs from the rules"),
+        [FLOW_MOVED] = MZ_T("it went with whom it is about, from {0} to {1}||case"),
     };
     mz_str what = e->what;
     int at = -1;
+    if (e->kind == FLOW_MOVED) {
+        return leaf_sayf(s->l, words[FLOW_MOVED],
+                         leaf_division_short(s->l->cx, division_code(e->what)),
+                         leaf_division_short(s->l->cx, e->to));
+    }
     for (size_t i = 0; i < s->o.m->steps_n; i++) {
         at = mz_str_eq(s->o.m->steps[i].name.id, e->step) ? (int)i : at;
     }

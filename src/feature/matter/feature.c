@@ -1,5 +1,6 @@
 #include "feature/matter/death.h"
 #include "feature/matter/matter_int.h"
+#include "feature/matter/moves.h"
 
 static const struct mz_perm perms[] = {
     {"matter.read", MZ_R_STAFF | MZ_R(CENTRE) | MZ_R(AUDITOR),
@@ -29,6 +30,8 @@ static const struct mz_act acts[] = {
     {"matter.settled", MZ_T("settled an objection")},
     {"matter.changed", MZ_T("changed the answers of a case")},
     {"matter.reopened", MZ_T("opened a closed case again")},
+    {"matter.moved", MZ_T("a case went with whom it is about")},
+    {"matter.went", MZ_T("the file of a case went to where people live now")},
     {"matter.seconded", MZ_T("signed, or did not sign, a word that differs from the rules")},
     {"matter.recognise", MZ_T("recognised a household or person")},
     {"matter.renew", MZ_T("renewed a recognition")},
@@ -177,5 +180,6 @@ const struct mz_feature mz_feature_matter = {
     .registers = registers,
     .delivered = matter_delivered,
     .died = matter_died,
+    .lives = matter_lives,
     .demo = matter_demo,
 };

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_sql.h"
+#include "feature/matter/moves.h"
 #include "store/db.h"
 
 enum { BATCH = 100 };
@@ -114,6 +115,7 @@ mz_code matter_days_job(mz_cx *cx, int64_t job, mz_str input)
     struct walking w[2] = {{.more = true}};
     (void)job;
     (void)input;
+    MZ_TRY(matter_stray_cases(cx));
     while (over.more) {
         MZ_TRY(apart(cx, over_some, &over));
     }

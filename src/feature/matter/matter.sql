@@ -466,3 +466,102 @@ VALUES (:id, :county, :division, :case_id, :step, :task, :report, :at_ms, :by_ac
 --: matter_q_report(case_id int) maybe
 SELECT r.step, r.task, r.report, r.at_ms, r.by_account FROM matter_report AS r
 WHERE r.county = :case_id / 1000000000 AND r.case_id = :case_id ORDER BY r.id DESC LIMIT 1;
+
+-- ---- cases go with whom they are about ------------------------------------------------------
+-- Of a household, and of those who live in it: what does not stand where they live. Closed ones are part of the file.
+--: matter_q_strayed(household int, most int) many
+SELECT c.id, h.division AS place FROM matter_case AS c
+JOIN household AS h ON h.county = c.county AND h.id = c.household
+WHERE c.county = :household / 1000000000 AND c.household = :household
+    AND c.subject_kind = 'household' AND c.division <> h.division
+ORDER BY c.id LIMIT :most;
+
+--: matter_q_strayed_people(household int, most int) many
+SELECT c.id, p.division AS place FROM member AS m
+JOIN person AS p ON p.county = m.county AND p.id = m.person
+JOIN matter_case AS c ON c.county = m.county AND c.person = m.person
+WHERE m.county = :household / 1000000000 AND m.household = :household AND m.kind = 'living'
+    AND m.ended IS NULL AND c.subject_kind = 'person' AND c.division <> p.division
+ORDER BY c.id LIMIT :most;
+
+-- Of people who moved by an import, or who live in no household.
+--: matter_q_strayed_open(after int, most int) many | id int, place int
+SELECT c.id, CASE WHEN c.subject_kind = 'person' THEN p.division ELSE h.division END AS place
+FROM matter_case AS c
+LEFT JOIN person AS p ON p.county = c.county AND p.id = c.person
+LEFT JOIN household AS h ON h.county = c.county AND h.id = c.household
+WHERE c.closed_ms IS NULL AND c.id > :after AND ((c.subject_kind = 'person' AND c.division <> p.division)
+    OR (c.subject_kind = 'household' AND c.division <> h.division))
+ORDER BY c.id LIMIT :most;
+
+--: matter_q_members_at(household int, most int) many
+SELECT m.person, p.division FROM member AS m JOIN person AS p ON p.county = m.county AND p.id = m.person
+WHERE m.county = :household / 1000000000 AND m.household = :household AND m.kind = 'living'
+    AND m.ended IS NULL
+ORDER BY m.id LIMIT :most;
+
+--: matter_q_gone_add(id int, county int, division int, case_id int, place int, at_ms int) exec
+INSERT INTO matter_gone (id, county, division, case_id, place, at_ms)
+VALUES (:id, :county, :division, :case_id, :place, :at_ms);
+
+--: matter_q_gone(case_id int) maybe
+SELECT g.place, g.at_ms FROM matter_gone AS g
+WHERE g.county = :case_id / 1000000000 AND g.case_id = :case_id ORDER BY g.id DESC LIMIT 1;
+
+--: matter_q_put_case(case_id int, division int) count
+UPDATE matter_case SET division = :division WHERE id = :case_id;
+
+--: matter_q_put_events(case_id int, division int) count
+UPDATE matter_event SET division = :division WHERE county = :case_id / 1000000000 AND case_id = :case_id;
+
+--: matter_q_put_answers(case_id int, division int) count
+UPDATE matter_answer SET division = :division
+WHERE county = :case_id / 1000000000 AND case_id = :case_id --no-image: the same answers in another place
+;
+
+--: matter_q_put_papers(case_id int, division int) count
+UPDATE matter_paper SET division = :division
+WHERE county = :case_id / 1000000000 AND case_id = :case_id --no-image: the same scans in another place
+;
+
+--: matter_q_put_letters(case_id int, division int) count
+UPDATE matter_letter SET division = :division
+WHERE county = :case_id / 1000000000 AND case_id = :case_id --no-image: the same words in another place
+;
+
+--: matter_q_put_found_files(case_id int, division int) count
+UPDATE matter_found_file SET division = :division
+WHERE county = :case_id / 1000000000 AND found IN (
+    SELECT f.id FROM matter_found AS f
+    WHERE f.county = :case_id / 1000000000 AND f.case_id = :case_id) --no-image: the same pictures in another place
+;
+
+--: matter_q_put_founds(case_id int, division int) count
+UPDATE matter_found SET division = :division
+WHERE county = :case_id / 1000000000 AND case_id = :case_id --no-image: the same findings in another place
+;
+
+--: matter_q_put_calls(case_id int, division int) count
+UPDATE matter_call SET division = :division WHERE county = :case_id / 1000000000 AND case_id = :case_id;
+
+--: matter_q_put_inbox(case_id int, division int) count
+UPDATE matter_inbox SET division = :division WHERE county = :case_id / 1000000000 AND case_id = :case_id;
+
+--: matter_q_put_clocks(case_id int, division int) count
+UPDATE matter_clock SET division = :division WHERE county = :case_id / 1000000000 AND case_id = :case_id;
+
+--: matter_q_put_links(case_id int, division int) count
+UPDATE matter_link SET division = :division
+WHERE county = :case_id / 1000000000 AND (case_id = :case_id OR next_id = :case_id);
+
+-- What the office says of them, and deaths that were told, are found where they live now.
+--: matter_q_put_recognitions(county int, key text, division int) count
+UPDATE matter_recognition SET division = :division, version = version + 1
+WHERE county = :county AND subject_key = :key AND division <> :division;
+
+--: matter_q_put_deaths(county int, person int, division int) count
+UPDATE matter_death SET division = :division, version = version + 1
+WHERE county = :county AND person = :person AND division <> :division;
+
+--: matter_q_home_at(household int) maybe
+SELECT h.division FROM household AS h WHERE h.id = :household;

@@ -7,6 +7,7 @@
 #include "feature/matter/matter_int.h"
 #include "feature/matter/matter_paper.h"
 #include "feature/matter/matter_sql.h"
+#include "feature/matter/moves.h"
 #include "feature/world.h"
 #include "store/db.h"
 
@@ -53,7 +54,7 @@ mz_code matter_get(mz_cx *cx, int64_t id, struct matter_case *out)
     bool found = false;
     MZ_TRY(matter_q_get(cx, id, &r, &found));
     if (!found) {
-        return mz_refuse(cx, MZ_ABSENT, .text = MZ_T("There is no such case in your area."));
+        return matter_not_here(cx, id);
     }
     *out = (struct matter_case){.id = r.id,
                                 .division = r.division,

@@ -233,3 +233,10 @@ mz_code notice_of_case(mz_cx *cx, int64_t case_id, struct notice_of_case *out)
     out->first_open = w.open == 0 ? 0 : w.first_open;
     return MZ_OK;
 }
+
+mz_code notice_put(mz_cx *cx, int64_t case_id, int64_t division)
+{
+    int64_t n = 0;
+    MZ_TRY(notice_q_put_objections(cx, case_id, division, &n));
+    return notice_q_put(cx, case_id, division, &n);
+}

@@ -44,6 +44,9 @@ struct notice_of_case {
 };
 mz_code notice_of_case(mz_cx *cx, int64_t case_id, struct notice_of_case *out) MZ_MUST_USE;
 
+/* What hangs goes with its case to another place of the county: days and objections stay. */
+mz_code notice_put(mz_cx *cx, int64_t case_id, int64_t division) MZ_MUST_USE;
+
 /* ---- the demonstration ----------------------------------------------------------------------- */
 
 struct demo;

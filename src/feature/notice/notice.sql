@@ -172,3 +172,14 @@ JOIN person AS p ON p.county = b.county AND p.id = l.person
 WHERE b.county = :county AND b.period = :period AND b.programme = :programme AND b.state IN (7, 8)
     AND e.division BETWEEN :lo AND :hi AND p.hidden = 0 AND p.protect = 0 AND p.birth <= :grown
 GROUP BY p.id, p.name, e.division ORDER BY e.division, p.id LIMIT :most;
+
+-- ---- a notice goes with its case -----------------------------------------------------
+--: notice_q_put(case_id int, division int) count
+UPDATE notice SET division = :division, version = version + 1
+WHERE county = :case_id / 1000000000 AND case_id = :case_id AND division <> :division;
+
+--: notice_q_put_objections(case_id int, division int) count
+UPDATE notice_objection SET division = :division
+WHERE county = :case_id / 1000000000 AND case_id = :case_id AND division <> :division
+--no-image: the same words in another place
+;

@@ -248,3 +248,12 @@ mz_code benefit_steps(mz_cx *cx, int64_t division, mz_str programme, int64_t per
     }
     return MZ_OK;
 }
+
+mz_code benefits_put(mz_cx *cx, int64_t person, int64_t division)
+{
+    int64_t county = division / MZ_COUNTY_UNIT;
+    int64_t n = 0;
+    MZ_TRY(pay_q_put_benefits(cx, county, person, division, &n));
+    MZ_TRY(pay_q_put_cards(cx, county, person, division, &n));
+    return pay_q_put_plans(cx, county, person, division, &n);
+}

@@ -71,5 +71,7 @@ struct benefit_held {
     mz_str case_no; /* the decision of the last step */
 };
 mz_code benefits_held(mz_cx *cx, int64_t person, struct benefit_held **out, size_t *n) MZ_MUST_USE;
+/* Who is paid lives elsewhere in the county: it is served there. In the open transaction. */
+mz_code benefits_put(mz_cx *cx, int64_t person, int64_t division) MZ_MUST_USE;
 
 #endif

@@ -405,3 +405,18 @@ SELECT said, sets, made_ms FROM pay_witness WHERE county = :county ORDER BY id D
 --: pay_q_witness_add(id int, county int, sets int, hash text, said text, sign text, key text, user_id int, at_ms int) exec
 INSERT INTO pay_witness (id, county, sets, hash, said, sign, key, made_by, made_ms)
 VALUES (:id, :county, :sets, :hash, :said, :sign, :key, :user_id, :at_ms);
+
+-- ---- who is paid lives elsewhere in the county ---------------------------------------
+--: pay_q_put_benefits(county int, person int, division int) count
+UPDATE pay_benefit SET division = :division, version = version + 1
+WHERE county = :county AND person = :person AND division <> :division;
+
+--: pay_q_put_cards(county int, person int, division int) count
+UPDATE pay_card SET division = :division
+WHERE county = :county AND person = :person AND division <> :division
+--no-image: the same account in another place
+;
+
+--: pay_q_put_plans(county int, person int, division int) count
+UPDATE pay_plan SET division = :division
+WHERE county = :county AND person = :person AND division <> :division;

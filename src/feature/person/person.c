@@ -10,6 +10,7 @@
 #include "feature/account/account.h"
 #include "feature/feature.h"
 #include "feature/person/person_int.h"
+#include "feature/tables.h"
 #include "store/db.h"
 #include "store/search.h"
 
@@ -407,6 +408,15 @@ mz_code person_add_many(mz_cx *cx, const struct person_input *in, size_t n, bool
 
 /* ---- changing --------------------------------------------------------- */
 
+/* What stands where this person lives, goes along: it hears of the household. */
+static mz_code tell_place(mz_cx *cx, int64_t person)
+{
+    struct person_q_lives_row r = {0};
+    bool found = false;
+    MZ_TRY(person_q_lives(cx, person, &r, &found));
+    return found ? mz_feature_lives(cx, r.household) : MZ_OK;
+}
+
 struct changing {
     int64_t id;
     int64_t version;
@@ -462,7 +472,8 @@ static mz_code update_one(mz_cx *cx, void *p)
     c.raw.made_ms = was.made_ms;
     MZ_TRY(number_free(cx, &c, &taken_by));
     MZ_TRY(person_put(cx, &c, w->version));
-    return note(cx, "person.update", &c.raw, MZ_S(""));
+    MZ_TRY(note(cx, "person.update", &c.raw, MZ_S("")));
+    return c.raw.division == was.division ? MZ_OK : tell_place(cx, was.id);
 }
 
 mz_code person_update(mz_cx *cx, unsigned may, int64_t id, int64_t version,
@@ -601,7 +612,8 @@ static mz_code move_one(mz_cx *cx, void *p)
                          .text = MZ_T("A move to another county is entered as leaving"));
     }
     mz_str detail = mz_str_fmt(cx->a, "{\"from\":%lld}", (long long)r.division);
-    return write_again(cx, &c, "person.move", detail);
+    MZ_TRY(write_again(cx, &c, "person.move", detail));
+    return tell_place(cx, r.id);
 }
 
 mz_code person_move(mz_cx *cx, const struct person_move *move)

@@ -130,3 +130,7 @@ SELECT count(*) AS n FROM import_known AS k LEFT JOIN person AS p
   ON p.county = k.county AND p.id = k.subject
 WHERE k.kind = 'person' AND p.id IS NULL --scan-ok: the doctor looks at every row
 ;
+
+--: person_q_lives(person int) maybe
+SELECT m.household FROM member AS m
+WHERE m.county = :person / 1000000000 AND m.person = :person AND m.kind = 'living' AND m.ended IS NULL;

@@ -107,6 +107,14 @@ mz_code determination_add(mz_cx *cx, const struct determination_new *in, int64_t
     return MZ_OK;
 }
 
+mz_code determination_put(mz_cx *cx, int64_t id, int64_t division)
+{
+    int64_t n = 0;
+    MZ_TRY(rule_q_put(cx, id, division, &n));
+    MZ_TRY(rule_q_put_reviews(cx, id, division, &n));
+    return rule_q_put_origins(cx, id, division, &n);
+}
+
 mz_code determination_get(mz_cx *cx, int64_t id, struct determination *out)
 {
     struct rule_q_get_row r = {0};

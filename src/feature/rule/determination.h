@@ -41,6 +41,8 @@ struct determination_new {
 
 /* Works in the open transaction, or in one of its own; leaves an audit event. */
 mz_code determination_add(mz_cx *cx, const struct determination_new *in, int64_t *id) MZ_MUST_USE;
+/* It goes with its case to another place; the record stays. In the open transaction. */
+mz_code determination_put(mz_cx *cx, int64_t id, int64_t division) MZ_MUST_USE;
 /* MZ_ABSENT for what is not in the actor's scope. */
 mz_code determination_get(mz_cx *cx, int64_t id, struct determination *out) MZ_MUST_USE;
 /* The book of a record: of the shelf while it is the same, else made of the packs that were kept.

@@ -156,3 +156,17 @@ SELECT r.household, r.person, r.since, r.until, r.ended FROM matter_recognition 
 WHERE r.county = :first / 1000000000 AND r.household BETWEEN :first AND :last
     AND r.category = :category
 ORDER BY r.household, r.id LIMIT :most;
+
+-- A determination goes with its case: the record, its day and who made it stay.
+--: rule_q_put(id int, division int) count
+UPDATE rule_determination SET division = :division WHERE id = :id AND division <> :division
+--no-image: the same record in another place
+;
+
+--: rule_q_put_reviews(id int, division int) count
+UPDATE rule_review SET division = :division
+WHERE county = :id / 1000000000 AND determination = :id AND division <> :division;
+
+--: rule_q_put_origins(id int, division int) count
+UPDATE rule_origin SET division = :division
+WHERE county = :id / 1000000000 AND determination = :id AND division <> :division;
