@@ -81,7 +81,7 @@ static bool served(struct served *v, enum mz_db_kind kind)
     v->now = mmap(NULL, sizeof *v->now, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     /* Ahead of the rows of the demonstration, which the built program made at its own time. */
     *v->now = mz_now_ms(&(mz_cx){0}) / DAY * DAY + 30 * DAY;
-    bool ok = small_make_on(&v->s, kind, 40);
+    bool ok = small_make_on(&v->s, kind, 60);
     v->s.a = mz_arena_new((size_t)256 << 20);
     return ok && serve(v);
 }

@@ -47,7 +47,7 @@ TEST(a_long_record_is_checked_by_a_job)
 {
     struct small s;
     char keeper[120];
-    CHECK(small_make(&s, 30) &&
+    CHECK(small_make(&s, 60) &&
           small_token(&s, "logkeeper", "audit.read audit.verify job.see", keeper));
     CHECK(small_open(&s));
     const char *path = ask_check(&s, keeper);
@@ -74,7 +74,7 @@ TEST(a_job_of_a_dead_process_is_taken_over_at_once_and_given_up_after_three)
     struct small s;
     char keeper[120];
     bool ran = false;
-    CHECK(small_make(&s, 30) &&
+    CHECK(small_make(&s, 60) &&
           small_token(&s, "logkeeper", "audit.read audit.verify job.see", keeper));
     s.now = INT64_C(1795219200000);
     CHECK(small_open(&s));
@@ -108,7 +108,7 @@ TEST(a_server_that_ends_puts_its_job_back)
 {
     struct small s;
     char keeper[120];
-    CHECK(small_make(&s, 30) &&
+    CHECK(small_make(&s, 60) &&
           small_token(&s, "logkeeper", "audit.read audit.verify job.see", keeper));
     CHECK(small_open(&s));
     const char *path = ask_check(&s, keeper);
@@ -129,7 +129,7 @@ TEST(a_job_that_seems_to_live_in_the_future_is_taken)
 {
     struct small s;
     char keeper[120];
-    CHECK(small_make(&s, 30) &&
+    CHECK(small_make(&s, 60) &&
           small_token(&s, "logkeeper", "audit.read audit.verify job.see", keeper));
     s.now = INT64_C(1795219200000);
     CHECK(small_open(&s));
@@ -158,7 +158,7 @@ TEST(work_goes_on_when_the_clock_jumps)
     static const char form[] = "name=%E5%BC%A0%E4%B8%89&sex=1&division=331181103000&address=a1&"
                                "source=jump";
     struct small s;
-    CHECK(small_make(&s, 30));
+    CHECK(small_make(&s, 60));
     s.now = INT64_C(1795219200000) + INT64_C(10) * 86400000;
     CHECK(small_open(&s));
     for (size_t i = 0; i < MZ_LEN(jumps); i++) {

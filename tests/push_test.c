@@ -78,7 +78,7 @@ TEST(a_pushed_file_is_read_and_its_correction_replaces_it)
 {
     struct small s;
     char token[120];
-    CHECK(small_make(&s, 30) && small_token(&s, "officer", "feed.push feed.read", token));
+    CHECK(small_make(&s, 60) && small_token(&s, "officer", "feed.push feed.read", token));
     CHECK(small_open(&s));
     const char *month = "2026-11"; /* nothing of it is in the demonstration yet */
     mz_str first = body(s.a, month, packed(s.a, cars(s.a, 12)));
@@ -109,7 +109,7 @@ TEST(who_may_not_push_and_what_is_cut_off_leaves_nothing)
     struct small s;
     char token[120];
     char reader[120];
-    CHECK(small_make(&s, 30) && small_token(&s, "officer", "feed.push", token) &&
+    CHECK(small_make(&s, 60) && small_token(&s, "officer", "feed.push", token) &&
           small_token(&s, "officer", "feed.read", reader));
     CHECK(small_open(&s));
     mz_str good = body(s.a, "2026-11", packed(s.a, cars(s.a, 12)));

@@ -289,6 +289,21 @@ static inline void test_store(struct test_world *w, enum mz_db_kind kind)
     }
 }
 
+/* A copy of this folder with its test.db, as somebody left it. SQLite only. */
+static inline void test_store_like(struct test_world *w, const char *folder)
+{
+    char cmd[600];
+    test_context(w);
+    (void)snprintf(w->url, sizeof w->url, "sqlite:%s/test.db", w->dir);
+    (void)snprintf(cmd, sizeof cmd, "cp -a %s/. %s", folder, w->dir);
+    w->ok = w->ok && system(cmd) == 0 &&
+            mz_db_open(&w->cx, mz_str_of(w->url), (struct mz_db_options){.create = false},
+                       &w->cx.db) == MZ_OK;
+    if (!w->ok) {
+        test_store_lost(w, w->cx.err.msg);
+    }
+}
+
 static inline void test_done(struct test_world *w)
 {
     char cmd[200];

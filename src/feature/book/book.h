@@ -87,4 +87,10 @@ mz_code book_case_titles(mz_cx *cx, const int64_t *cases, size_t n, mz_str *titl
 mz_code book_link(mz_cx *cx, int64_t case_id, const struct book_def *d,
                   const struct book_entry *e) MZ_MUST_USE;
 
+/*
+ * The samples that packs bring with their registers, of a county that is made; nothing where
+ * something stands. Cases of the demonstration begin behind it.
+ */
+mz_code book_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
+
 #endif

@@ -106,7 +106,6 @@ mz_code book_typed_words(mz_cx *cx, mz_str query, struct mz_search *out) MZ_MUST
 
 /* ---- demo.c ---- */
 
-mz_code book_demo(mz_cx *cx, const struct mz_demo *demo) MZ_MUST_USE;
 
 /* ---- pages ---- */
 

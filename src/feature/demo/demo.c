@@ -172,6 +172,26 @@ void demo_ago(struct demo *d, int64_t days)
     demo_on(d, (mz_date){(int32_t)(demo_today(d).v - days)});
 }
 
+mz_date demo_back(struct demo *d, int32_t days)
+{
+    mz_date day = demo_today(d);
+    while (days > 0) {
+        day.v--;
+        days -= works(d, day) ? 1 : 0;
+    }
+    return day;
+}
+
+int32_t demo_left(struct demo *d)
+{
+    const int32_t today = demo_today(d).v;
+    int32_t n = 0;
+    for (mz_date day = {mz_date_of_ms(d->now_ms).v + 1}; day.v < today; day.v++) {
+        n += works(d, day) ? 1 : 0;
+    }
+    return n;
+}
+
 /* The next minute in which the office is open, this one included. */
 static void open_next(struct demo *d)
 {

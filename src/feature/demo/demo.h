@@ -83,6 +83,10 @@ mz_date demo_today(const struct demo *d);
 void demo_on(struct demo *d, mz_date day);
 /* The same, so many days ago. */
 void demo_ago(struct demo *d, int64_t days);
+/* The day so many working days before today. */
+mz_date demo_back(struct demo *d, int32_t days);
+/* Working days between now and today, without both. */
+int32_t demo_left(struct demo *d);
 /* So many minutes of office hours later. */
 void demo_later(struct demo *d, int64_t minutes);
 /* A number below n that follows from the seed. */

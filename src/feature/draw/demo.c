@@ -1,4 +1,4 @@
-/* demo.c - the demonstration county draws by lot three times in the year. */
+/* demo.c - the demonstration county draws by lot four times in the year. */
 #include "feature/demo/demo.h"
 #include "feature/draw/draw_int.h"
 
@@ -9,6 +9,7 @@ static const struct row {
     const char *seed; /* NULL: the list is public, the seed is to come */
 } rows[] = {{150, "双色球 2026074 期 05 07 12 18 26 30 11"},
             {60, "双色球 2026112 期 02 09 14 17 23 29 04"},
+            {6, "双色球 2026134 期 03 08 11 19 22 33 09"},
             {3, NULL}};
 
 struct play {

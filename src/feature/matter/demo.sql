@@ -19,3 +19,8 @@ ORDER BY d.household LIMIT :most;
 SELECT c.id, c.division, c.matter FROM matter_case AS c
 WHERE c.division BETWEEN :lo AND :hi AND c.closed_ms IS NULL AND c.channel = 'review' AND c.id > :after
 ORDER BY c.id LIMIT :most;
+
+--: matter_demo_dead(lo int, hi int, most int) many
+SELECT p.id, p.division, p.birth, p.died FROM person AS p
+WHERE p.state = 'dead' AND p.died IS NOT NULL AND p.division BETWEEN :lo AND :hi
+ORDER BY p.died, p.id LIMIT :most;

@@ -32,6 +32,7 @@ struct demo_walk {
     struct demo_aim aim;
     int64_t id;
     int64_t place; /* of the case */
+    int32_t days[IR_STEPS_MAX]; /* in which a step waits to be over; 0: it does not */
     uint32_t bad[IR_STEPS_MAX]; /* actions that were refused, a bit each */
     size_t turn;                /* who acts first, where two share a post */
     uint32_t at;                /* the step whose tasks are done, the first `task` of them */
@@ -41,14 +42,53 @@ struct demo_walk {
     size_t letters;                 /* that were issued so far */
     bool papers;                    /* were brought */
 };
-/* So many days it takes to where it is led, about. */
-int32_t demo_walk_days(const struct demo_walk *w);
+void demo_walk_new(struct demo *d, const struct matter_kind *k, struct demo_aim aim,
+                   struct demo_walk *out);
+/* The day on which it has to begin to stand there today. */
+mz_date demo_walk_from(const struct demo_walk *w);
 /*
- * The next step of the shortest way: a task, an action, the days of a notice. Sets when the one
+ * The next step of the quickest way: a task, an action, the days of a notice. Sets when the one
  * behind it is; over where the case ended, stands where it was led to, or nothing leads on.
  */
 mz_code demo_walk_on(struct demo_walk *w, struct demo_turn *t) MZ_MUST_USE;
 
+/* ---- demo_told.c: what is told in a form ---- */
+
+/* Who goes first; of DEMO_EITHER it is all one whether they have the living allowance. */
+enum demo_whose { DEMO_ANYBODY, DEMO_EITHER, DEMO_ALONE, DEMO_POOR, DEMO_DEAD };
+struct demo_telling {
+    const char *form;
+    const char *matter; /* only of this one; NULL: of all that have the form */
+    const char *household;
+    const char *member;
+    int from_age, to_age; /* of whom it is about */
+    enum demo_whose whose;
+};
+/* NULL: nothing is told there. */
+const struct demo_telling *demo_telling_of(const struct matter_kind *k);
+/* Of somebody born, and dead, on these days; `turn` chooses what differs from case to case. */
+mz_str demo_told(struct demo *d, const struct demo_telling *t, mz_date born, mz_date died,
+                 size_t turn);
+
+/* ---- demo_entry.c: matters of organisations and places ---- */
+
+struct demo_entries;
+/*
+ * An entry of its register for each step of those matters that begin from one, entered when the
+ * year began, behind the samples of the packs.
+ */
+mz_code demo_entries_new(struct demo *d, const struct matter_kind *kinds, size_t n,
+                         struct demo_entries **out) MZ_MUST_USE;
+/* Begins the case of such a matter that is led there; w->id 0: there is no entry left. */
+mz_code demo_entry_begin(struct demo *d, struct demo_entries *all,
+                         struct demo_walk *w) MZ_MUST_USE;
+
+/*
+ * demo_letter.c: writes what the letter of this action asks of a clerk. *wrote is false when it
+ * asks nothing.
+ */
+mz_code demo_letter_write(struct demo *d, const struct demo_walk *w, const struct ir_action *a,
+                          bool *wrote) MZ_MUST_USE;
 /*
  * The letters of a case that were issued since: each reaches whom it is about some days behind its
  * day. *had: how many there were; demo_letter.c.

@@ -5,9 +5,11 @@
 #include "feature/matter/demo_int.h"
 #include "feature/matter/rests.h"
 #include "feature/verify/verify.h"
+#include "flow/days.h"
 
-enum { FAR = 1000, AT_LEAST = 40, UP_TO = 320, LOGINS = ACCOUNT_DEMO_CLERKS };
-enum { DAY = 390 /* minutes of office hours */, WEEK = 5, NOTICE = 8 /* days */ };
+enum { FAR = 1 << 24, AT_LEAST = 40, UP_TO = 320, LOGINS = ACCOUNT_DEMO_CLERKS };
+enum { DAY = 390 /* minutes of office hours */, A_DAY = 280 /* of a calendar day, about */ };
+enum { EACH = AT_LEAST + UP_TO / 2 /* minutes that an act takes */, AT_ONCE = 10, NOTICE = 8 };
 
 #define REASON MZ_S("已核实情况，按规定办理")
 
@@ -27,63 +29,105 @@ static const struct {
 
 /* ---- the way ----------------------------------------------------------------- */
 
-static int after(const struct demo_aim *aim, const struct ir_action *a, const int *dist)
+/* Words that are not spoken on the way: who is led to a grant is not refused before it. */
+typedef unsigned words;
+enum { NO_REFUSAL = 1U << IR_REFUSES, NO_GRANT = 1U << IR_GRANTS };
+
+static bool shut(const struct demo_walk *w, words not_said, uint32_t at, size_t i)
 {
-    if (a->goes == IR_TO_END) {
-        return aim->end && a->to == aim->place ? 1 : FAR;
-    }
-    return a->goes == IR_TO_STEP ? dist[a->to] + 1 : FAR;
+    const struct ir_action *a = &w->k.m->steps[at].actions[i];
+    return (w->bad[at] >> i & 1U) != 0 || (not_said >> a->decides & 1U) != 0;
 }
 
-/* The action of this step that leads on; IR_ACTIONS_MAX: none does. */
-static size_t way(const struct demo_walk *w, const struct demo_aim *aim, uint32_t at)
+/* Minutes of office hours, about. */
+static int cost(const struct demo_walk *w, uint32_t at, size_t i)
+{
+    const struct ir_step *s = &w->k.m->steps[at];
+    return s->then == (int32_t)i ? w->days[at] * A_DAY
+                                 : (int)(1 + (s->actions[i].open ? 0 : s->tasks_n)) * EACH;
+}
+
+static int after(const struct demo_walk *w, uint32_t at, size_t i, const int *dist)
+{
+    const struct ir_action *a = &w->k.m->steps[at].actions[i];
+    if (a->goes == IR_TO_END) {
+        return w->aim.end && a->to == w->aim.place ? cost(w, at, i) : FAR;
+    }
+    return a->goes == IR_TO_STEP && dist[a->to] < FAR ? dist[a->to] + cost(w, at, i) : FAR;
+}
+
+/* How far each step is from where the case is led to. */
+static void distances(const struct demo_walk *w, words not_said, int dist[IR_STEPS_MAX])
 {
     const struct ir_matter *m = w->k.m;
-    int dist[IR_STEPS_MAX];
-    size_t best = IR_ACTIONS_MAX;
     for (size_t s = 0; s < m->steps_n; s++) {
-        dist[s] = !aim->end && s == aim->place ? 0 : FAR;
+        dist[s] = !w->aim.end && s == w->aim.place ? 0 : FAR;
     }
     for (size_t round = 0; round < m->steps_n; round++) {
-        for (size_t s = 0; s < m->steps_n; s++) {
+        for (uint32_t s = 0; s < m->steps_n; s++) {
             for (size_t i = 0; i < m->steps[s].actions_n; i++) {
-                bool bad = (w->bad[s] >> i & 1U) != 0;
-                int far = bad ? FAR : after(aim, &m->steps[s].actions[i], dist);
+                int far = shut(w, not_said, s, i) ? FAR : after(w, s, i, dist);
                 dist[s] = far < dist[s] ? far : dist[s];
             }
         }
     }
-    for (size_t i = 0; i < m->steps[at].actions_n && dist[at] < FAR; i++) {
-        bool bad = (w->bad[at] >> i & 1U) != 0;
-        if (!bad && after(aim, &m->steps[at].actions[i], dist) == dist[at]) {
-            best = i;
-            break;
-        }
-    }
-    return best;
 }
 
-int32_t demo_walk_days(const struct demo_walk *w)
+/* The action of this step that leads on, and how far it is; IR_ACTIONS_MAX: none does. */
+static size_t way(const struct demo_walk *w, uint32_t at, int *far)
 {
+    static const words tries[] = {NO_REFUSAL, NO_GRANT, 0};
     const struct ir_matter *m = w->k.m;
-    int32_t minutes = 0;
+    int dist[IR_STEPS_MAX];
+    for (size_t t = 0; t < MZ_LEN(tries); t++) {
+        distances(w, tries[t], dist);
+        *far = dist[at];
+        for (size_t i = 0; i < m->steps[at].actions_n && dist[at] < FAR; i++) {
+            if (!shut(w, tries[t], at, i) && after(w, at, i, dist) == dist[at]) {
+                return i;
+            }
+        }
+    }
+    return IR_ACTIONS_MAX;
+}
+
+void demo_walk_new(struct demo *d, const struct matter_kind *k, struct demo_aim aim,
+                   struct demo_walk *out)
+{
+    const struct matter_kind kind = *k; /* it may be that of `out` */
+    const struct flow_at at = {.b = kind.pack->book, .m = kind.m, .division = d->county};
+    *out = (struct demo_walk){.d = d, .k = kind, .aim = aim};
+    for (size_t s = 0; s < kind.m->steps_n; s++) {
+        const struct ir_step *x = &kind.m->steps[s];
+        int64_t n = x->timed ? flow_count(d->cx, &at, x->days, demo_today(d)) : 0;
+        out->days[s] = x->then < 0 ? 0 : n > 0 ? (int32_t)n + 1 : NOTICE;
+    }
+}
+
+/* The days of notices stand whole; of what people do, a working day holds less than its hours. */
+mz_date demo_walk_from(const struct demo_walk *w)
+{
+    enum { A_WORKING_DAY = 330, BEGINS = 485 };
+    const struct ir_matter *m = w->k.m;
+    int minutes = BEGINS;
     int32_t days = 0;
     uint32_t at = 0;
-    for (size_t steps = 0; steps < m->steps_n && (w->aim.end || at != w->aim.place); steps++) {
-        const struct ir_step *s = &m->steps[at];
-        size_t i = way(w, &w->aim, at);
+    for (size_t n = 0; n < m->steps_n && (w->aim.end || at != w->aim.place); n++) {
+        int far = 0;
+        size_t i = way(w, at, &far);
         if (i == IR_ACTIONS_MAX) {
             break;
         }
-        bool waits = s->then == (int32_t)i;
-        days += waits ? NOTICE : 0;
-        minutes += (int32_t)(1 + (s->actions[i].open ? 0 : s->tasks_n)) * (AT_LEAST + UP_TO / 2);
-        if (s->actions[i].goes == IR_TO_END) {
+        bool waits = m->steps[at].then == (int32_t)i;
+        days += waits ? w->days[at] : 0;
+        minutes += waits ? EACH : cost(w, at, i);
+        if (m->steps[at].actions[i].goes == IR_TO_END) {
             break;
         }
-        at = s->actions[i].to;
+        at = m->steps[at].actions[i].to;
     }
-    return days + minutes / DAY * 7 / WEEK;
+    mz_date day = demo_back(w->d, 1 + minutes / A_WORKING_DAY);
+    return (mz_date){day.v - days};
 }
 
 /* ---- who --------------------------------------------------------------------- */
@@ -171,21 +215,28 @@ static bool asks(const struct demo_walk *w, const struct ir_form *form, const ch
     return yes;
 }
 
-/* What was found of the person: one in three needs help with two things of the day. */
+/* What was found of the person: he is alive; one in three needs help with two things of the day. */
 static void put_found(const struct demo_walk *w, mz_jw *j, const struct ir_form *form)
 {
+    bool cares = asks(w, form, "self_care_failed");
+    bool alive = asks(w, form, "alive_on");
     mz_jw_map(j);
-    if (asks(w, form, "self_care_failed")) {
+    if (cares || alive) {
         mz_jw_key(j, MZ_S("members"));
         mz_jw_list(j);
         mz_jw_map(j);
-        mz_jw_key(j, MZ_S("self_care_failed"));
-        mz_jw_list(j);
-        if (w->id % 3 == 0) {
-            mz_jw_text(j, MZ_S("dress"));
-            mz_jw_text(j, MZ_S("bed"));
+        if (alive) {
+            mz_jw_key_text(j, MZ_S("alive_on"), mz_date_iso(w->d->cx->a, mz_date_today(w->d->cx)));
         }
-        mz_jw_end(j);
+        if (cares) {
+            mz_jw_key(j, MZ_S("self_care_failed"));
+            mz_jw_list(j);
+            if (w->id % 3 == 0) {
+                mz_jw_text(j, MZ_S("dress"));
+                mz_jw_text(j, MZ_S("bed"));
+            }
+            mz_jw_end(j);
+        }
         mz_jw_end(j);
         mz_jw_end(j);
     }
@@ -242,9 +293,18 @@ static mz_code do_task(struct demo_walk *w, const void *what)
     return matter_found_add(w->d->cx, &in, &row);
 }
 
+/* An act takes an hour or a day; less where a case would not come to where it shall stand today. */
 static void later(struct demo_walk *w, struct demo_turn *t)
 {
-    t->at_ms = demo_then(w->d, AT_LEAST + demo_draw(w->d, UP_TO));
+    int far = 0;
+    int64_t minutes = AT_LEAST + demo_draw(w->d, UP_TO);
+    if (!w->aim.end) {
+        (void)way(w, w->at, &far);
+        int64_t left = demo_left(w->d) * DAY;
+        int64_t most = far >= FAR ? 0 : AT_ONCE + left * EACH / (far + EACH) / 2;
+        minutes = far < FAR && far > left && minutes > most ? most : minutes;
+    }
+    t->at_ms = demo_then(w->d, minutes);
 }
 
 /*
@@ -326,7 +386,8 @@ static mz_code papers_once(struct demo_walk *w, const struct ir_action *a)
 {
     const struct ir_step *to = a->goes == IR_TO_STEP ? &w->k.m->steps[a->to] : NULL;
     bool later = mz_str_eq(w->k.m->name.id, MZ_S("relief_urgent")) && w->at == 0;
-    if (w->papers || w->k.m->papers_n == 0 || later || to == NULL || to->kind == IR_WAIT) {
+    if (w->papers || w->k.m->papers_n == 0 || later || to == NULL ||
+        (to->kind == IR_WAIT && !a->papers)) {
         return MZ_OK;
     }
     w->papers = true;
@@ -375,6 +436,20 @@ static mz_code over(struct demo_walk *w, struct demo_turn *t, const struct matte
     return matter_happen(w->d->cx, w->id, 0, e);
 }
 
+/* What a letter still needs is written, and it is tried once more. */
+static mz_code act_once(struct demo_walk *w, const struct ir_step *s, const struct ir_action *a)
+{
+    bool wrote = false;
+    mz_code rc = by_some(w, s->by, take, a);
+    if (rc == MZ_INVALID) {
+        const struct mz_error why = w->d->cx->err;
+        mz_clear(w->d->cx);
+        MZ_TRY(demo_letter_write(w->d, w, a, &wrote));
+        w->d->cx->err = why;
+    }
+    return wrote ? by_some(w, s->by, take, a) : rc;
+}
+
 static mz_code act_on(struct demo_walk *w, struct demo_turn *t, const struct matter_case *c,
                       size_t i)
 {
@@ -385,7 +460,7 @@ static mz_code act_on(struct demo_walk *w, struct demo_turn *t, const struct mat
         return over(w, t, c);
     }
     MZ_TRY(papers_once(w, a));
-    MZ_TRY(by_some(w, s->by, take, a));
+    MZ_TRY(act_once(w, s, a));
     later(w, t);
     demo_program(w->d);
     MZ_TRY(matter_get(w->d->cx, w->id, &now));
@@ -457,6 +532,14 @@ static bool stands(const struct demo_walk *w, const struct matter_case *c)
     return c->ending.n == 0 && !w->aim.end && w->at == w->aim.place;
 }
 
+/* Whether this action leads to where the days of the step would be over by today. */
+static bool too_early(const struct demo_walk *w, const struct ir_action *a)
+{
+    bool there = !w->aim.end && a->goes == IR_TO_STEP && a->to == w->aim.place;
+    int32_t passed = demo_today(w->d).v - mz_date_today(w->d->cx).v;
+    return there && w->days[a->to] > 0 && passed >= w->days[a->to];
+}
+
 mz_code demo_walk_on(struct demo_walk *w, struct demo_turn *t)
 {
     struct matter_case c = {.id = 0};
@@ -469,13 +552,18 @@ mz_code demo_walk_on(struct demo_walk *w, struct demo_turn *t)
     if (t->over || w->second != NULL) {
         return !t->over ? sign(w, t) : stands(w, &c) ? hand_over(w) : MZ_OK;
     }
-    size_t i = way(w, &w->aim, at);
+    int far = 0;
+    size_t i = way(w, at, &far);
     if (i == IR_ACTIONS_MAX) {
         return no_way(w, t);
     }
     const struct ir_step *s = &w->k.m->steps[at];
     if (!s->actions[i].open && w->task < s->tasks_n) {
         return next_task(w, t, s);
+    }
+    if (too_early(w, &s->actions[i])) {
+        t->at_ms = demo_time(w->d, (mz_date){mz_date_today(w->d->cx).v + 1});
+        return MZ_OK;
     }
     mz_code rc = act_on(w, t, &c, i);
     w->bad[at] |= rc == MZ_OK ? 0U : 1U << i;

@@ -13,9 +13,12 @@ enum {
     TOWN_MAX = 1500, /* people of a township that are looked at */
     HOMES_MAX = 12000,
     KINDS_MAX = 80,
+    DEAD_MAX = 100,
     KNOWN_MAX = 100,
     YEAR = 365,
-    TRIES = 30,      /* homes that are asked for one case */
+    STILL = 8,       /* days that a case which was drawn waits */
+    AGAIN = 3,       /* homes after each other, for a case that shall stand somewhere */
+    TRIES = 90,      /* homes that are asked for one case */
     LEFT_MAX = 50,   /* cases that the program began, in a week */
     LATELY = 35,     /* days in which its nights are played each week, before them each month */
     NIGHT = 3,       /* o'clock */
@@ -29,11 +32,12 @@ enum {
 struct case_of;
 
 struct home {
-    int64_t household, division;
+    int64_t household, division, died;
     const struct matter_demo_people_row *who; /* the head first */
     size_t n;
     bool granted; /* the living allowance */
     bool still;   /* it was suspended */
+    bool tekun;   /* its one member is supported as destitute */
     bool asked;   /* for one of those that exclude each other */
     struct case_of *last; /* that ended, of those */
 };
@@ -41,93 +45,19 @@ struct home {
 struct year {
     struct demo *d;
     struct demo_turns *q;
-    struct matter_kind *kinds; /* of households and persons */
-    size_t kinds_n;
+    struct matter_kind *kinds; /* that somebody may begin, behind them those that are drawn */
+    size_t kinds_n, all_n;
     struct home *homes; /* of the first accounts' own township first */
     size_t homes_n, near_n;
+    struct home *dead; /* each who died, by himself */
+    size_t dead_n, dead_at;
     size_t near_at, far_at; /* the homes that are asked next */
     size_t begun;           /* cases */
+    struct demo_entries *entries;
     int64_t swept;          /* cases up to this one, begun by the program, are looked after */
 };
 
-/* What differs from one to the other: "@b" in what is told is one of these, by turns. */
-enum { VARIANTS = 5 };
-static const struct variant {
-    char mark;
-    const char *is[VARIANTS];
-} variants[] = {
-    {'b', {"210", "60", "0", "140", "320"}},                       /* business */
-    {'p', {"180", "205", "190", "230", "215"}},                    /* pension */
-    {'r', {"2000", "1200", "2600", "800", "1800"}},                /* proposed relief */
-    {'i', {"false", "false", "true", "false", "false"}},           /* severe illness */
-    {'e', {"accident", "sudden_illness", "fire", "accident", "sudden_illness"}},
-};
-
-/* What is told in a form, as of a household of one; the day of birth is the person's own. */
-static const struct telling {
-    const char *form;
-    const char *matter; /* only of this one; NULL: of all that have the form */
-    const char *household;
-    const char *member;
-    int from_age, to_age; /* of whom it is about */
-    bool poor;            /* who has the living allowance already */
-    bool alone;           /* who lives alone goes first */
-} tellings[] = {
-#define PROPERTY                                                                             \
-    "\"financial_assets\":\"8000\",\"dwellings\":\"1\",\"premises\":\"0\",\"vehicles\":\"0\"," \
-    "\"new_house\":\"false\""
-#define EARNS(wage, pension)                                                     \
-    "\"wage\":\"" wage "\",\"business\":\"@b\",\"property_income\":\"0\","           \
-    "\"pension\":\"" pension "\",\"support_received\":\"0\",\"other_transfer\":\"0\""
-#define LIVES(income)                                                                       \
-    "\"role\":\"self\",\"lives_together\":\"true\",\"held\":\"free\",\"can_work\":\"false\"," \
-    "\"disabled_kind\":\"none\",\"disabled_grade\":\"no_grade\",\"severe_illness\":\"@i\"," \
-    "\"hard_after\":\"false\"," income
-#define POOR   LIVES(EARNS("0", "@p"))
-#define MARGIN LIVES(EARNS("900", "@p"))
-#define SPENDS LIVES(EARNS("2100", "@p"))
-#define RELIEF                                                                           \
-    "\"basic_life_hard\":\"true\",\"relief_proposed\":\"@r\",\"emergencies\":[\"@e\"]"
-#define SPENT                                                                            \
-    ",\"living_cost\":\"14000\",\"medical_net\":\"26000\",\"education_net\":\"0\","         \
-    "\"rehab_net\":\"3000\",\"other_rigid\":\"0\""
-    {"aid_household", "margin_apply", PROPERTY, MARGIN, 18, 120, false, true},
-    {"aid_household", NULL, PROPERTY, POOR, 18, 120, false, true},
-    {"rigid_household", NULL, PROPERTY SPENT, SPENDS, 18, 120, false, true},
-    {"relief_spend_form", NULL, PROPERTY SPENT "," RELIEF, SPENDS, 18, 120, false, true},
-    {"relief_urgent_form", NULL, RELIEF,
-     "\"role\":\"self\",\"lives_together\":\"true\",\"held\":\"free\"", 18, 120, false, false},
-    {"change_notice", NULL, PROPERTY, POOR, 18, 120, false, false},
-    {"review_notice", NULL, PROPERTY, POOR, 18, 120, false, false},
-    {"tekun_person", NULL, PROPERTY,
-     "\"role\":\"self\",\"lives_together\":\"true\",\"held\":\"free\",\"disabled_kind\":\"none\","
-     "\"supporters\":\"nobody\",\"supporters_n\":\"0\"," EARNS("0", "180"),
-     60, 120, false, true},
-    {"disability_person", NULL, "",
-     "\"held\":\"free\",\"disabled_kind\":\"limb\",\"disabled_grade\":\"grade_2\","
-     "\"card_until\":\"2031-06-30\",\"on_injury_care\":\"false\"",
-     18, 75, true, false},
-    {"aged_person", NULL, "", "", 80, 120, false, false},
-    {"care_person", NULL, "", "\"on_injury_care\":\"false\"", 65, 120, false, false},
-    {"child_person", "unsupported_apply", "",
-     "\"father\":\"parent_disabled\",\"mother\":\"parent_disabled\"", 0, 17, false, false},
-    {"child_person", NULL, "", "\"father\":\"dead\",\"mother\":\"dead\"", 0, 17, false, false},
-};
-
 /* ---- about whom -------------------------------------------------------------- */
-
-static const struct telling *telling_of(const struct matter_kind *k)
-{
-    mz_str form = k->pack->book->forms[k->m->form].name.id;
-    for (size_t i = 0; i < MZ_LEN(tellings); i++) {
-        const struct telling *t = &tellings[i];
-        bool only = t->matter != NULL && !mz_str_eq(k->m->name.id, mz_str_of(t->matter));
-        if (mz_str_eq(form, mz_str_of(t->form)) && !only) {
-            return t;
-        }
-    }
-    return NULL;
-}
 
 static void put_homes(struct year *y, const struct matter_demo_people_row *r, size_t n)
 {
@@ -188,6 +118,24 @@ static mz_code known(struct year *y)
     return MZ_OK;
 }
 
+static mz_code dead(struct year *y)
+{
+    struct matter_demo_people_row *who = NULL;
+    struct matter_demo_dead_row *r = NULL;
+    int64_t lo = 0;
+    int64_t hi = 0;
+    division_range(y->d->county, &lo, &hi);
+    MZ_TRY(matter_demo_dead(y->d->cx, lo, hi, DEAD_MAX, &r, &y->dead_n));
+    y->dead = MZ_NEW_N(y->d->cx->a, struct home, y->dead_n + 1);
+    who = MZ_NEW_N(y->d->cx->a, struct matter_demo_people_row, y->dead_n + 1);
+    for (size_t i = 0; i < y->dead_n; i++) {
+        who[i] = (struct matter_demo_people_row){.person = r[i].id, .birth = r[i].birth};
+        y->dead[i] = (struct home){
+            .division = r[i].division, .died = r[i].died, .who = &who[i], .n = 1};
+    }
+    return MZ_OK;
+}
+
 static mz_code homes(struct year *y)
 {
     mz_cx *cx = y->d->cx;
@@ -202,6 +150,7 @@ static mz_code homes(struct year *y)
         MZ_TRY(town[i].code == y->d->town ? MZ_OK : homes_of(y, town[i].code));
     }
     mix(y);
+    MZ_TRY(dead(y));
     return known(y);
 }
 
@@ -228,11 +177,11 @@ static bool excludes(const struct ir_matter *m)
     return yes;
 }
 
-/* Whether an end of it says what somebody is: a review does, and is no application. */
+/* Whether an end of it says what a household is: a review does, and is no application. */
 static bool recognises(const struct ir_matter *m)
 {
     bool yes = false;
-    for (size_t i = 0; i < m->ends_n; i++) {
+    for (size_t i = 0; m->subject == IR_OF_HOUSEHOLD && i < m->ends_n; i++) {
         yes |= m->ends[i].recognitions_n > 0;
     }
     return yes;
@@ -246,7 +195,7 @@ static bool barred(const struct ir_matter *m, const struct home *h)
 
 /* Somebody of the right age; NULL: nobody here. */
 static const struct matter_demo_people_row *who_of(struct demo *d, const struct home *h,
-                                                   const struct telling *t)
+                                                   const struct demo_telling *t)
 {
     int64_t today = mz_date_today(d->cx).v;
     for (size_t i = 0; i < h->n; i++) {
@@ -258,50 +207,12 @@ static const struct matter_demo_people_row *who_of(struct demo *d, const struct 
     return NULL;
 }
 
-static const char *variant_of(char mark, size_t turn)
-{
-    size_t i = 0;
-    while (variants[i].mark != mark) {
-        i++;
-        assert(i < MZ_LEN(variants));
-    }
-    return variants[i].is[turn % VARIANTS];
-}
-
-static void put_told(mz_sb *b, const char *told, size_t turn)
-{
-    for (; *told != '\0'; told++) {
-        if (*told == '@') {
-            mz_sb_fmt(b, "%s", variant_of(*++told, turn));
-        } else {
-            mz_sb_fmt(b, "%c", *told);
-        }
-    }
-}
-
-static mz_str facts_of(struct demo *d, const struct telling *t,
-                       const struct matter_demo_people_row *who, size_t turn)
-{
-    char birth[11] = "";
-    if (t == NULL) {
-        return MZ_S("");
-    }
-    mz_sb b = mz_sb_new(d->cx->a, 1 << 12);
-    mz_date_put(who->birth == MZ_NULL ? (mz_date){0} : (mz_date){(int32_t)who->birth}, birth);
-    mz_sb_fmt(&b, "{\"facts\":{\"household\":{");
-    put_told(&b, t->household, turn);
-    mz_sb_fmt(&b, "},\"members\":[{\"birth\":\"%s\"%s", birth, t->member[0] != '\0' ? "," : "");
-    put_told(&b, t->member, turn);
-    mz_sb_fmt(&b, "}]},\"own\":{}}");
-    return mz_sb_view(&b);
-}
-
 /* ---- one case ---------------------------------------------------------------- */
 
 static mz_code begin_with(struct year *y, const struct matter_kind *k, struct home *h, int64_t *id)
 {
     struct demo *d = y->d;
-    const struct telling *t = telling_of(k);
+    const struct demo_telling *t = demo_telling_of(k);
     const struct matter_demo_people_row *who = who_of(d, h, t);
     bool clerk = (k->m->by >> IR_POST_CLERK & 1U) != 0;
     *id = 0;
@@ -309,11 +220,13 @@ static mz_code begin_with(struct year *y, const struct matter_kind *k, struct ho
         return MZ_INVALID;
     }
     MZ_TRY(clerk ? demo_as_clerk(d, h->division, d->tick % 3 == 0) : demo_as(d, "officer"));
+    const mz_date born = {who->birth == MZ_NULL ? 0 : (int32_t)who->birth};
     const struct matter_new in = {.matter = k->m->name.id,
                                   .household = h->household,
                                   .person = k->m->subject == IR_OF_PERSON ? who->person : 0,
                                   .channel = MZ_S("counter"),
-                                  .facts = facts_of(d, t, who, y->begun)};
+                                  .facts = demo_told(d, t, born, (mz_date){(int32_t)h->died},
+                                                     y->begun)};
     return matter_begin(d->cx, &in, id);
 }
 
@@ -327,9 +240,11 @@ static struct home *next_home(struct year *y, bool near)
 
 struct search {
     bool granted; /* of those with the living allowance, else of the others */
+    bool either;  /* of both */
     bool near;    /* of the own township, else of the others */
     bool alone;   /* of those who live alone */
     bool still;   /* of those whose allowance was suspended */
+    bool tekun;   /* of those who are supported as destitute */
 };
 
 /* At the next home that may. */
@@ -340,34 +255,68 @@ static mz_code begin_at(struct year *y, const struct matter_kind *k, struct sear
     for (size_t i = 0; i < y->homes_n && asked < TRIES && *id == 0; i++) {
         *home = next_home(y, s.near);
         const struct home *h = *home;
-        if (s.granted != h->granted || (s.alone && h->n > 1) || (s.still && !h->still) ||
-            barred(k->m, h)) {
+        bool other = (s.granted != h->granted && !s.either) || (s.alone && h->n > 1) ||
+                     (s.still && !h->still) || (s.tekun && !h->tekun);
+        if (other || (barred(k->m, h) && !s.tekun)) {
             continue;
         }
         mz_code rc = begin_with(y, k, *home, id);
-        asked += rc == MZ_OK || who_of(y->d, *home, telling_of(k)) != NULL ? 1 : 0;
+        asked += rc == MZ_OK || who_of(y->d, *home, demo_telling_of(k)) != NULL ? 1 : 0;
         MZ_TRY(demo_left_out(y->d->cx, rc));
     }
     return MZ_OK;
 }
 
-/* *id 0: at none. */
-static mz_code begin(struct year *y, const struct matter_kind *k, struct home **home, int64_t *id)
+/* The next who died. */
+static mz_code begin_dead(struct year *y, const struct matter_kind *k, struct home **home,
+                          int64_t *id)
 {
-    const struct telling *t = telling_of(k);
+    for (size_t i = 0; i < y->dead_n && i < TRIES && *id == 0; i++) {
+        *home = &y->dead[y->dead_at++ % y->dead_n];
+        bool by_then = (*home)->died <= mz_date_today(y->d->cx).v;
+        mz_code rc = by_then ? begin_with(y, k, *home, id) : MZ_OK;
+        MZ_TRY(demo_left_out(y->d->cx, rc));
+    }
+    return MZ_OK;
+}
+
+/* The panel of the county is asked for those who are supported as destitute and by nothing else. */
+static bool of_tekun(const struct demo_walk *w)
+{
+    return !w->aim.end && mz_str_eq(w->k.m->steps[w->aim.place].name.id, MZ_S("panel"));
+}
+
+/* *id 0: at none. */
+static mz_code begin(struct year *y, const struct demo_walk *w, struct home **home, int64_t *id)
+{
+    const struct matter_kind *k = &w->k;
+    const struct demo_telling *t = demo_telling_of(k);
+    const enum demo_whose whose = t == NULL ? DEMO_ANYBODY : t->whose;
     bool first = grants(k->m);
     bool near = demo_draw(y->d, NEAR) == 0;
     bool still = mz_str_eq(k->m->name.id, MZ_S("dibao_resume"));
     *id = 0;
-    if (first && t != NULL && t->poor) {
+    if (whose == DEMO_DEAD) {
+        return begin_dead(y, k, home, id);
+    }
+    if (of_tekun(w)) {
+        struct search s = {.either = true, .near = near, .tekun = true};
+        MZ_TRY(begin_at(y, k, s, home, id));
+        s.near = !near;
+        return *id == 0 ? begin_at(y, k, s, home, id) : MZ_OK;
+    }
+    if (first && whose == DEMO_POOR) {
         MZ_TRY(begin_at(y, k, (struct search){.granted = true, .near = near}, home, id));
     }
-    if (*id == 0 && t != NULL && t->alone) {
+    if (*id == 0 && whose == DEMO_ALONE) {
         struct search s = {.granted = !first, .near = near, .alone = true};
         MZ_TRY(begin_at(y, k, s, home, id));
     }
     for (int i = 0; i < 2 && *id == 0; i++) {
-        struct search s = {.granted = !first, .near = near, .still = still};
+        struct search s = {.granted = !first,
+                           .either = whose == DEMO_EITHER,
+                           .near = near,
+                           .still = still};
         MZ_TRY(begin_at(y, k, s, home, id));
         near = !near;
     }
@@ -378,15 +327,26 @@ struct case_of {
     struct year *y;
     struct demo_walk w;
     struct home *home; /* NULL: not begun, or none of those that are asked */
+    int tries;
 };
 
 static mz_code set_out(struct case_of *o, struct demo_turn *t)
 {
-    MZ_TRY(begin(o->y, &o->w.k, &o->home, &o->w.id));
-    o->y->begun += o->w.id != 0 ? 1 : 0;
+    struct year *y = o->y;
+    bool entry = o->w.k.m->subject > IR_OF_PERSON;
+    if (entry) {
+        MZ_TRY(demo_entry_begin(y->d, y->entries, &o->w));
+    } else {
+        MZ_TRY(begin(y, &o->w, &o->home, &o->w.id));
+        o->w.place = o->home == NULL ? 0 : o->home->division;
+    }
+    y->begun += o->w.id != 0 ? 1 : 0;
     t->over = o->w.id == 0;
-    o->w.place = o->home->division;
-    o->home->asked |= o->w.id != 0 && (excludes(o->w.k.m) || recognises(o->w.k.m));
+    if (entry || o->w.id == 0) {
+        t->at_ms = demo_then(o->w.d, SOON + demo_draw(o->w.d, YEAR));
+        return MZ_OK;
+    }
+    o->home->asked |= (excludes(o->w.k.m) || recognises(o->w.k.m));
     t->at_ms = demo_then(o->w.d, SOON + demo_draw(o->w.d, YEAR));
     return MZ_OK;
 }
@@ -434,8 +394,35 @@ static mz_code ended_well(struct case_of *o)
     MZ_TRY(matter_get(o->w.d->cx, o->w.id, &c));
     o->home->granted |= living && mz_str_eq(c.result, MZ_S("granted"));
     o->home->still |= mz_str_eq(c.ending, MZ_S("suspended"));
+    o->home->tekun |= mz_str_eq(m, MZ_S("tekun_apply")) && mz_str_eq(c.result, MZ_S("granted")) &&
+                      o->home->n == 1;
     MZ_TRY(reopened(o));
     o->home->last = c.ending.n > 0 && excludes(o->w.k.m) ? o : o->home->last;
+    return MZ_OK;
+}
+
+/* It came elsewhere than it was led to: it is taken back, and another home is asked. */
+static mz_code elsewhere(struct case_of *o, struct demo_turn *t)
+{
+    const struct flow_event e = {.kind = FLOW_WITHDRAWN, .reason = MZ_S("家中情况好转，不再申请")};
+    struct demo *d = o->w.d;
+    struct matter_case c = {.id = 0};
+    const size_t turn = o->w.turn;
+    demo_program(d);
+    MZ_TRY(matter_get(d->cx, o->w.id, &c));
+    if (o->w.aim.end || mz_str_eq(c.step, o->w.k.m->steps[o->w.aim.place].name.id) ||
+        ++o->tries >= AGAIN) {
+        return MZ_OK;
+    }
+    if (c.ending.n == 0) {
+        MZ_TRY(demo_as_clerk(d, o->w.place, turn));
+        MZ_TRY(demo_left_out(d->cx, matter_happen(d->cx, o->w.id, 0, e)));
+    }
+    demo_walk_new(d, &o->w.k, o->w.aim, &o->w);
+    o->w.turn = turn;
+    o->home = NULL;
+    t->over = false;
+    t->at_ms = demo_then(d, SOON);
     return MZ_OK;
 }
 
@@ -447,14 +434,16 @@ static mz_code go(struct demo *d, struct demo_turn *t)
     }
     MZ_TRY(demo_walk_on(&o->w, t));
     MZ_TRY(demo_letters(d, o->y->q, o->w.id, &o->w.letters));
-    return t->over ? ended_well(o) : MZ_OK;
+    MZ_TRY(t->over ? ended_well(o) : MZ_OK);
+    return t->over ? elsewhere(o, t) : MZ_OK;
 }
 
 static mz_code one(struct year *y, const struct matter_kind *k, struct demo_aim aim, int64_t at_ms)
 {
     struct case_of *o = demo_turns_alloc(y->q, sizeof *o);
-    *o = (struct case_of){
-        .y = y, .w = {.d = y->d, .k = *k, .aim = aim, .turn = (size_t)demo_draw(y->d, 2)}};
+    *o = (struct case_of){.y = y};
+    demo_walk_new(y->d, k, aim, &o->w);
+    o->w.turn = (size_t)demo_draw(y->d, 2);
     return demo_turn_add(y->d, y->q, (struct demo_turn){at_ms, go, o, false, 0});
 }
 
@@ -466,14 +455,14 @@ static mz_code kinds(struct year *y)
     size_t n = 0;
     MZ_TRY(matter_kinds_all(y->d->cx, y->d->town, &all, &n));
     y->kinds = MZ_NEW_N(y->d->cx->a, struct matter_kind, n + 1);
-    for (size_t i = 0; i < n && y->kinds_n < KINDS_MAX; i++) {
-        struct matter_kind here = {.m = NULL};
-        mz_code rc = matter_here(y->d->cx, y->d->town, all[i].m->name.id, &here);
-        MZ_TRY(demo_left_out(y->d->cx, rc));
-        bool of_people = all[i].m->subject == IR_OF_HOUSEHOLD || all[i].m->subject == IR_OF_PERSON;
-        if (rc == MZ_OK && here.m == all[i].m && of_people) {
-            y->kinds[y->kinds_n++] = all[i];
+    for (int drawn = 0; drawn < 2; drawn++) {
+        for (size_t i = 0; i < n && y->all_n < KINDS_MAX; i++) {
+            bool by_lot = all[i].m->drawn.source != NULL;
+            if (by_lot == (drawn == 1) && all[i].m->subject != IR_OF_NOBODY) {
+                y->kinds[y->all_n++] = all[i];
+            }
         }
+        y->kinds_n = drawn == 0 ? y->all_n : y->kinds_n;
     }
     return MZ_OK;
 }
@@ -541,20 +530,19 @@ static uint32_t kept(const struct ir_matter *m)
 static mz_code look_after(struct year *y, const struct matter_demo_begun_row *r)
 {
     const struct matter_kind *k = NULL;
-    for (size_t i = 0; i < y->kinds_n && k == NULL; i++) {
+    for (size_t i = 0; i < y->all_n && k == NULL; i++) {
         k = mz_str_eq(y->kinds[i].m->name.id, r->matter) ? &y->kinds[i] : NULL;
     }
-    if (k == NULL) {
-        return MZ_OK;
+    bool drawn = k != NULL && k->m->drawn.source != NULL;
+    if (k == NULL || (drawn && demo_today(y->d).v - mz_date_today(y->d->cx).v < STILL)) {
+        return MZ_OK; /* who was drawn lately is not there yet */
     }
     struct case_of *o = demo_turns_alloc(y->q, sizeof *o);
-    *o = (struct case_of){.y = y,
-                          .w = {.d = y->d,
-                                .k = *k,
-                                .aim = {.end = true, .place = kept(k->m)},
-                                .id = r->id,
-                                .place = r->division,
-                                .turn = (size_t)demo_draw(y->d, 2)}};
+    *o = (struct case_of){.y = y};
+    demo_walk_new(y->d, k, (struct demo_aim){.end = true, .place = kept(k->m)}, &o->w);
+    o->w.id = r->id;
+    o->w.place = r->division;
+    o->w.turn = (size_t)demo_draw(y->d, 2);
     int64_t at_ms = demo_time(y->d, mz_date_of_ms(y->d->now_ms));
     return demo_turn_add(y->d, y->q, (struct demo_turn){at_ms, go, o, false, 0});
 }
@@ -590,13 +578,13 @@ static mz_code nights(struct year *y)
 /* Cases that stand: one at each step of each matter, begun so that they came there lately. */
 static mz_code present(struct year *y)
 {
-    const int32_t today = demo_today(y->d).v;
     for (size_t i = 0; i < y->kinds_n; i++) {
         const struct ir_matter *m = y->kinds[i].m;
         for (uint32_t s = 0; s < m->steps_n; s++) {
-            const struct demo_walk w = {.d = y->d, .k = y->kinds[i], .aim = {.place = s}};
-            int32_t ago = 2 + demo_walk_days(&w) + (int32_t)demo_draw(y->d, 3);
-            MZ_TRY(one(y, &y->kinds[i], w.aim, demo_time(y->d, (mz_date){today - ago})));
+            struct demo_walk w;
+            demo_walk_new(y->d, &y->kinds[i], (struct demo_aim){.place = s}, &w);
+            mz_date day = {demo_walk_from(&w).v - (int32_t)demo_draw(y->d, 2)};
+            MZ_TRY(one(y, &y->kinds[i], w.aim, demo_time(y->d, day)));
         }
     }
     return MZ_OK;
@@ -619,6 +607,7 @@ mz_code demo_year(struct demo *d, struct demo_turns *q, const struct demo_told *
     MZ_TRY(homes(y));
     mark(y, told);
     MZ_TRY(kinds(y));
+    MZ_TRY(demo_entries_new(d, y->kinds, y->kinds_n, &y->entries));
     if (y->homes_n == 0 || y->kinds_n == 0) {
         return MZ_OK;
     }

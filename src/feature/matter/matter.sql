@@ -541,6 +541,9 @@ UPDATE matter_found SET division = :division
 WHERE county = :case_id / 1000000000 AND case_id = :case_id --no-image: the same findings in another place
 ;
 
+--: matter_q_put_reports(case_id int, division int) count
+UPDATE matter_report SET division = :division WHERE county = :case_id / 1000000000 AND case_id = :case_id;
+
 --: matter_q_put_calls(case_id int, division int) count
 UPDATE matter_call SET division = :division WHERE county = :case_id / 1000000000 AND case_id = :case_id;
 

@@ -25,7 +25,8 @@ typedef mz_code put_rows(mz_cx *cx, int64_t id, int64_t division, int64_t *n);
 static put_rows *const tables[] = {
     matter_q_put_case,    matter_q_put_events,      matter_q_put_answers, matter_q_put_papers,
     matter_q_put_letters, matter_q_put_found_files, matter_q_put_founds,  matter_q_put_calls,
-    matter_q_put_inbox,   matter_q_put_clocks,      matter_q_put_links,   NULL,
+    matter_q_put_inbox,   matter_q_put_clocks,      matter_q_put_links,   matter_q_put_reports,
+    NULL,
 };
 
 static mz_code leave_line(mz_cx *cx, int64_t id, int64_t from, int64_t to)
