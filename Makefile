@@ -40,7 +40,8 @@ REPLAY := $(patsubst %_fuzz.c,$(B)/%_replay,$(FUZZ))
 FUZZO  := $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out src/app/%,$(SRC)))
 FUZZF  := -g -O1 -fsanitize=address,undefined -isystem $(LITE) $(PKGC)
 GENH   := $(SQL:src/%.sql=$(B)/gen/%_sql.h)
-GENC   := $(SQL:src/%.sql=$(B)/gen/%_sql.c) $(B)/gen/text.c $(B)/gen/migrations.c $(B)/gen/icons.c \
+GENC   := $(SQL:src/%.sql=$(B)/gen/%_sql.c) $(B)/gen/text.c $(B)/gen/migrations.c \
+          $(B)/gen/statements.c $(B)/gen/icons.c \
           $(B)/gen/assets.c $(B)/gen/han.c $(B)/gen/limit.c
 TOY    := $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c
 ICONS  := node_modules/@tabler/icons/icons/outline
@@ -142,6 +143,8 @@ $(B)/gen/migrations.c: $(MIG) $(T)/mksql
 	$(Q)$(T)/mksql --migrations mz $(MIG) > $@
 $(B)/gen/%_sql.h $(B)/gen/%_sql.c &: src/%.sql $(T)/mksql $(MIG)
 	$(Q)$(T)/mksql src/$*.sql $(B)/gen/$*_sql $(MIG)
+$(B)/gen/statements.c: $(SQL) $(T)/mksql
+	$(Q)$(T)/mksql --statements $(sort $(SQL)) > $@
 # The tables that only tests have: a feature's worth of statements over every kind of guard.
 $(B)/gen/toy_sql.h $(B)/gen/toy_sql.c $(B)/gen/toy_migrations.c &: tests/toy/toy.sql \
     $(wildcard tests/toy/sql/*.sql) $(T)/mksql $(MIG)

@@ -469,8 +469,6 @@ static const struct {
     {"/rule/{pack:text}/eval", "a body of JSON, and nothing is stored; rule/rule_web_test"},
     /* Rows that nothing plants here. */
     {"/export/run/{id}", "a list that somebody in Longquan asked for; transfer/export_test"},
-    {"/book/{name:text}/export/{export:text}",
-     "what waits to be told; book/export_test, and here where ROUTES=/book walks alone"},
     {"/feed/delivery/{id}", "a file with the columns of its category; feed/feed_test"},
     {"/feed/own/delivery/{id}", "the same, of a department; feed/feed_own_web_test"},
     {"/roster/{id}", "somebody on a list whom nobody registered; roster/roster_test"},

@@ -18,6 +18,13 @@
 
 enum { OTHER_CLERK = 21, APPROVER = 22, WORKER = 23, CENTRE = 24, OTHER_APPROVER = 25 };
 
+/* Whom most tests of cases are about: an old woman and a man of forty, each in a home alone. */
+static inline mz_code two_homes(struct county *k)
+{
+    MZ_TRY(add_home(k, "周文芳", "19400412", VILLAGE));
+    return add_home(k, "吴大山", "19800512", VILLAGE);
+}
+
 /* A household of one with so much wage a month, in yuan. */
 static inline mz_str told_wage(struct county *k, int64_t yuan)
 {
@@ -195,6 +202,29 @@ static inline bool to_county(struct county *k, int64_t id)
     bool good = matter_days_job(&k->w.cx, 0, MZ_S("")) == MZ_OK;
     act_as(k, APPROVER, "approver", COUNTY);
     return good && at(k, id, "confirm");
+}
+
+/* On the allowance, with such a wage; the case, 0 if it was not granted. */
+static inline int64_t given(struct county *k, size_t home, int64_t yuan)
+{
+    int64_t id = begin_with(k, "dibao_apply", home, told_wage(k, yuan));
+    bool good = to_notice(k, id) && to_county(k, id) && act(k, id, "grant") == MZ_OK;
+    return good ? id : 0;
+}
+
+/* Looked into, with the answers as they are now. */
+static inline int64_t looked_into(struct county *k, int64_t yuan)
+{
+    int64_t id = begin_with(k, "dibao_change", 0, told_wage(k, yuan));
+    bool good = act(k, id, "take") == MZ_OK;
+    act_as(k, WORKER, "village", VILLAGE);
+    good = good && task(k, id, "visit") == MZ_OK;
+    act_as(k, CENTRE, "centre", COUNTY);
+    good = good && task(k, id, "check") == MZ_OK;
+    clerk(k);
+    good = good && act(k, id, "report") == MZ_OK;
+    act_as(k, OTHER_CLERK, "clerk", TOWN);
+    return good ? id : 0;
 }
 
 #endif

@@ -9,6 +9,8 @@
 #ifndef MZ_TESTS_COUNTY_H
 #define MZ_TESTS_COUNTY_H
 
+#include <sys/stat.h>
+
 #include "base/calendar.h"
 #include "base/ident.h"
 #include "base/keyring.h"
@@ -64,6 +66,19 @@ static inline void clerk(struct county *k)
     act_as(k, CLERK, "clerk", TOWN);
 }
 
+/* Who acts from now on may see each place. */
+static inline void everywhere(struct county *k, int64_t user)
+{
+    test_everywhere(&k->w);
+    k->w.actor.user = user;
+}
+
+/* This month, or one so many later. */
+static inline int64_t month(struct county *k, int64_t on)
+{
+    return test_month(&k->w.cx, on);
+}
+
 /* Somebody who lives alone; numbers are made here and pass the check of GB 11643. */
 static inline mz_code add_home(struct county *k, const char *name, const char *birth,
                                int64_t village)
@@ -96,6 +111,23 @@ static inline mz_code county_world(mz_cx *cx, struct county *k)
     MZ_TRY(mz_calendar_load(cx, cx->a, "data/calendar", &k->world.calendar));
     MZ_TRY(account_perms_make(cx, mz_features, &k->world.perms));
     officer(k);
+    return MZ_OK;
+}
+
+/* A pack that the place lays over those of the product, read from now on. */
+static inline mz_code place_pack(struct county *k, const char *name, mz_str text)
+{
+    mz_cx *cx = &k->w.cx;
+    const mz_str folders[] = {mz_str_fmt(cx->a, "%s/packs", k->w.dir), MZ_S("packs")};
+    mz_str pack = mz_str_fmt(cx->a, MZ_FMT "/%s", MZ_ARG(folders[0]), name);
+    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/pack.yaml", MZ_ARG(pack));
+    bool made = mkdir(mz_str_z(cx->a, folders[0]), 0700) == 0 &&
+                mkdir(mz_str_z(cx->a, pack), 0700) == 0;
+    FILE *f = made ? fopen(mz_str_z(cx->a, path), "we") : NULL;
+    if (f == NULL || fwrite(text.p, 1, text.n, f) != text.n || fclose(f) != 0) {
+        return mz_fail(cx, MZ_IO, "no pack of the place: \"%s\"", path.p);
+    }
+    k->world.rules = rule_store_new(cx, folders, 2);
     return MZ_OK;
 }
 

@@ -2,16 +2,24 @@
  * feed.h - a small population and shape for tests of src/feed, and the comparison of both scans.
  *
  * Person i of 0 to FEED_PEOPLE - 1 has an ID number of county 360121, born on a day of 1950 + i,
- * and the name at i.
+ * and the name at i. A test that keeps more of its world says so before it includes this:
+ *
+ *     #define FEED_MORE char dir[100];
+ *     #include "feed.h"
  */
 #ifndef MZ_TESTS_FEED_H
 #define MZ_TESTS_FEED_H
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/ident.h"
 #include "feed/scan.h"
+
+#ifndef FEED_MORE
+#define FEED_MORE
+#endif
 
 enum { FEED_PEOPLE = 40, FEED_DEAD = 7, FEED_TODAY = 20484 }; /* 2026-01-31 */
 
@@ -226,6 +234,37 @@ static inline const char *feed_twins(mz_cx *cx, const mz_who *who, const mz_feed
         }
     }
     return NULL;
+}
+
+/* ---- a world ---------------------------------------------------------------------------- */
+
+struct feed_world {
+    mz_cx cx;
+    struct mz_clock clock;
+    struct mz_random random;
+    unsigned state;
+    mz_who *who;
+    const mz_feed_form *form;
+    FEED_MORE
+};
+
+static inline int64_t feed_now(void *p)
+{
+    (void)p;
+    return FEED_TODAY * INT64_C(86400000);
+}
+
+/* Its people are there, the form of feed_shape is made; every run has the same bytes by chance. */
+static inline void feed_open(struct feed_world *w)
+{
+    *w = (struct feed_world){.state = 7};
+    w->clock = (struct mz_clock){feed_now, NULL};
+    w->random = (struct mz_random){feed_same_bytes, &w->state};
+    w->cx = (mz_cx){.a = mz_arena_new((size_t)2 << 30), .clock = &w->clock, .random = &w->random};
+    w->who = feed_population(&w->cx);
+    if (w->who == NULL || mz_feed_form_make(&w->cx, &feed_shape, &w->form) != MZ_OK) {
+        abort();
+    }
 }
 
 #endif

@@ -4,6 +4,7 @@
 # Every line of a fenced sh block runs, in its order, in a folder of its own: ./run and ./test with
 # --help only; --data, --out and the port go to that folder and a free port; postgresql:///mz is a
 # database of its own in the run's throw-away cluster. A server counts as working when it answers.
+# Commands in the text run as well, and the options of ./run and ./test there stand in their --help.
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 mz=$root/${BUILD:-build}/mz
@@ -79,6 +80,20 @@ run_line() {
     if [ "${words[1]}" = serve ]; then serves "${words[@]}"; else "${words[@]}" > "$work/out" 2>&1 </dev/null; fi
 }
 
+inline() { grep -oE '`(\./run|\./test|build/mz)( [^`]*)?`' "$1" | tr -d '`' | sort -u; }
+run_inline() { # COMMAND
+    local words option
+    read -ra words <<< "$1"
+    [ "${words[0]}" != build/mz ] || { "$mz" "${words[@]:1}" > "$work/out" 2>&1 < /dev/null; return; }
+    "${words[0]}" --help > "$work/out" 2>&1 || return
+    for option in "${words[@]:1}"; do
+        case $option in
+        --help) ;; # it ran
+        --*) grep -qw -e "$option" "$work/out" || { echo "$1: no such option" >> "$work/out"; return 1; } ;;
+        esac
+    done
+}
+
 commands() { awk '/^```sh$/ { on = 1; next } /^```/ { on = 0 } on && NF' "$1"; }
 
 for readme in README.md README.zh.md; do
@@ -102,6 +117,18 @@ for readme in README.md README.zh.md; do
     done < <(commands "$readme")
     { [ -s "$here/people/people.csv" ] && [ -s "$here/people/people.xlsx" ]; } > "$work/out" 2>&1
     verdict $? "$readme: the list of the tour is there"
+done
+
+for readme in README.md README.zh.md; do
+    case "$readme commands_of_the_text" in *"$only"*) ;; *) continue ;; esac
+    while IFS= read -r line; do
+        run_inline "$line"
+        verdict $? "$readme: $line, in the text"
+    done < <(inline "$readme")
+    # A block of another kind would run nowhere.
+    awk '/^```/ { n++; if (n % 2 && $0 != "```sh") { print FILENAME ": " $0 " is no block that runs"; bad = 1 } } END { exit bad }' \
+        "$readme" > "$work/out" 2>&1
+    verdict $? "$readme: every block runs"
 done
 
 # The same commands in both languages, and every file and folder that they name.

@@ -17,6 +17,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/hash.h"
 #include "store/db.h"
 #include "store/migrate.h"
@@ -67,6 +68,29 @@ static inline void test_scope(struct test_world *w, int64_t lo, int64_t hi)
 static inline void test_everywhere(struct test_world *w)
 {
     test_scope(w, 0, INT64_C(999999999999));
+}
+
+/* The month of a day as the product counts: year * 12 + month - 1. */
+static inline int64_t test_month_of(int64_t day)
+{
+    struct mz_ymd d = mz_date_ymd((mz_date){(int32_t)day});
+    return (int64_t)d.year * 12 + d.month - 1;
+}
+
+/* This month, or one so many later. */
+static inline int64_t test_month(mz_cx *cx, int64_t on)
+{
+    return test_month_of(mz_date_today(cx).v) + on;
+}
+
+/* Begin, run, end: the shape of every step. */
+#define STEP(cx, expr) (mz_tx_begin(cx) != MZ_OK ? MZ_BUSY : test_end((cx), (expr)))
+
+static inline mz_code test_end(mz_cx *cx, mz_code rc)
+{
+    rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
+    mz_tx_rollback(cx);
+    return rc;
 }
 
 /* Asked once for each program: a shell for each test was a tenth of what a test costs. */

@@ -58,64 +58,10 @@ static bool fails(enum what what)
     return true;
 }
 
-#if !defined(__SANITIZE_ADDRESS__)
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-void *malloc(size_t n);
-void *calloc(size_t n, size_t size);
-void *realloc(void *p, size_t n);
-
-void *malloc(size_t n)
-{
-    return fails(MEMORY) ? NULL : __libc_malloc(n);
-}
-
-void *calloc(size_t n, size_t size)
-{
-    return fails(MEMORY) ? NULL : __libc_calloc(n, size);
-}
-
-void *realloc(void *p, size_t n)
-{
-    return fails(MEMORY) ? NULL : __libc_realloc(p, n);
-}
-#endif
-
-ssize_t write(int fd, const void *p, size_t n)
-{
-    return fd > 2 && fails(DISK) ? -1 : syscall(SYS_write, fd, p, n);
-}
-
-ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
-{
-    return fails(DISK) ? -1 : syscall(SYS_pwrite64, fd, p, n, at);
-}
-
-ssize_t pwrite64(int fd, const void *p, size_t n, off_t at)
-{
-    return fails(DISK) ? -1 : syscall(SYS_pwrite64, fd, p, n, at);
-}
-
-int ftruncate(int fd, off_t n)
-{
-    return fails(DISK) ? -1 : (int)syscall(SYS_ftruncate, fd, n);
-}
-
-int ftruncate64(int fd, off_t n)
-{
-    return fails(DISK) ? -1 : (int)syscall(SYS_ftruncate, fd, n);
-}
-
-int fsync(int fd)
-{
-    return fails(DISK) ? -1 : (int)syscall(SYS_fsync, fd);
-}
-
-int fdatasync(int fd)
-{
-    return fails(DISK) ? -1 : (int)syscall(SYS_fdatasync, fd);
-}
+#define CALLS_MEMORY fails(MEMORY)
+#define CALLS_WRITE  fails(DISK)
+#define CALLS_SYNC   fails(DISK)
+#include "calls.h"
 
 /* Only libpq has sockets here. */
 ssize_t send(int fd, const void *p, size_t n, int flags)

@@ -2,7 +2,9 @@
  * walk.h - the forms that a person meets who follows the links of their pages, from their menu on.
  *
  * Pages of one kind (the same route and names of what is asked) are opened as long as they show forms
- * of a kind that was not met before: cases at another step have other buttons.
+ * of a kind that was not met before: cases at another step have other buttons. An address that ends
+ * in its only word (/book/social_org) is of its own kind: where all registers were one kind, a pack
+ * with one more register hid those behind it.
  */
 #ifndef MZ_TESTS_WALK_H
 #define MZ_TESTS_WALK_H
@@ -44,13 +46,28 @@ static inline size_t walk_route(struct walk *w, mz_str path)
     return best;
 }
 
+/* The word that an address ends in, where its route has no other parameter; or nothing. */
+static inline mz_str walk_word(struct walk *w, size_t route, mz_str path)
+{
+    const char *r = route == 0 ? "" : mz_web_route(w->z->t.o.web, route - 1)->path;
+    const char *open = strchr(r, '{');
+    const char *kind = open == NULL ? NULL : strstr(open, ":text}");
+    if (kind == NULL || kind[6] != '\0' || memchr(open + 1, '{', (size_t)(kind - open)) != NULL) {
+        return MZ_S("");
+    }
+    size_t at = (size_t)(open - r);
+    return (mz_str){path.p + at, path.n - at};
+}
+
 /* The route with the names of what is asked. */
 static inline size_t walk_kind(struct walk *w, mz_str target)
 {
     char text[ADDRESS_MAX] = "";
     const char *mark = memchr(target.p, '?', target.n);
     size_t path_n = mark == NULL ? target.n : (size_t)(mark - target.p);
-    (void)snprintf(text, sizeof text, "%zu", walk_route(w, (mz_str){target.p, path_n}));
+    size_t route = walk_route(w, (mz_str){target.p, path_n});
+    mz_str word = walk_word(w, route, (mz_str){target.p, path_n});
+    (void)snprintf(text, sizeof text, "%zu/" MZ_FMT, route, MZ_ARG(word));
     size_t n = strlen(text);
     bool value = false;
     int64_t k = 0;

@@ -59,64 +59,10 @@ static bool wounded(unsigned where)
     return true;
 }
 
-#if !defined(__SANITIZE_ADDRESS__)
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-void *malloc(size_t n);
-void *calloc(size_t n, size_t size);
-void *realloc(void *p, size_t n);
-
-void *malloc(size_t n)
-{
-    return wounded(WOUND_MEMORY) ? NULL : __libc_malloc(n);
-}
-
-void *calloc(size_t n, size_t size)
-{
-    return wounded(WOUND_MEMORY) ? NULL : __libc_calloc(n, size);
-}
-
-void *realloc(void *p, size_t n)
-{
-    return wounded(WOUND_MEMORY) ? NULL : __libc_realloc(p, n);
-}
-#endif
-
-ssize_t write(int fd, const void *p, size_t n)
-{
-    return fd > 2 && wounded(WOUND_WRITE) ? -1 : syscall(SYS_write, fd, p, n);
-}
-
-ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
-{
-    return wounded(WOUND_WRITE) ? -1 : syscall(SYS_pwrite64, fd, p, n, at);
-}
-
-ssize_t pwrite64(int fd, const void *p, size_t n, off_t at)
-{
-    return wounded(WOUND_WRITE) ? -1 : syscall(SYS_pwrite64, fd, p, n, at);
-}
-
-int ftruncate(int fd, off_t n)
-{
-    return wounded(WOUND_WRITE) ? -1 : (int)syscall(SYS_ftruncate, fd, n);
-}
-
-int ftruncate64(int fd, off_t n)
-{
-    return wounded(WOUND_WRITE) ? -1 : (int)syscall(SYS_ftruncate, fd, n);
-}
-
-int fsync(int fd)
-{
-    return wounded(WOUND_SYNC) ? -1 : (int)syscall(SYS_fsync, fd);
-}
-
-int fdatasync(int fd)
-{
-    return wounded(WOUND_SYNC) ? -1 : (int)syscall(SYS_fdatasync, fd);
-}
+#define CALLS_MEMORY wounded(WOUND_MEMORY)
+#define CALLS_WRITE  wounded(WOUND_WRITE)
+#define CALLS_SYNC   wounded(WOUND_SYNC)
+#include "calls.h"
 
 int rename(const char *from, const char *to)
 {

@@ -266,6 +266,12 @@ const struct mz_json *mz_json_get(const struct mz_json *map, const char *key)
     return NULL;
 }
 
+mz_str mz_json_text_of(const struct mz_json *map, const char *key)
+{
+    const struct mz_json *v = mz_json_get(map, key);
+    return v != NULL && v->kind == MZ_JSON_TEXT ? v->text : MZ_S("");
+}
+
 static mz_code need(mz_cx *cx, const struct mz_json *map, const char *key, enum mz_json_kind kind,
                     const struct mz_json **out)
 {

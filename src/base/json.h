@@ -51,6 +51,9 @@ mz_code mz_json_read(mz_cx *cx, mz_str text, struct mz_json_options options,
 /* The value of a key, or NULL when it is missing or `map` is no map. */
 const struct mz_json *mz_json_get(const struct mz_json *map, const char *key);
 
+/* The text of a key; empty where there is none. */
+mz_str mz_json_text_of(const struct mz_json *map, const char *key);
+
 /* The value of a key that must be there and of that type; refuses with .field = key. */
 mz_code mz_json_text(mz_cx *cx, const struct mz_json *map, const char *key,
                      mz_str *out) MZ_MUST_USE;

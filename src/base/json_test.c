@@ -114,6 +114,11 @@ TEST(a_missing_key_and_a_wrong_type_name_the_field)
     CHECK(mz_json_int(&cx, v, "age", &i) == MZ_INVALID && strcmp(cx.err.field, "age") == 0);
     mz_clear(&cx);
     CHECK(mz_json_int(&cx, v, "id", &i) == MZ_INVALID && strstr(cx.err.msg, "missing") != NULL);
+    mz_clear(&cx);
+    CHECK(read_text(&cx, "{\"age\": \"60\", \"n\": 3, \"no\": null}", &v) == MZ_OK);
+    CHECK(mz_str_eq(mz_json_text_of(v, "age"), MZ_S("60")) && mz_json_text_of(v, "n").n == 0);
+    CHECK(mz_json_text_of(v, "no").n == 0 && mz_json_text_of(v, "id").n == 0 && v->n == 3);
+    CHECK(mz_json_text_of(NULL, "age").n == 0 && mz_json_text_of(v, "id").p != NULL);
     mz_arena_free(cx.a);
 }
 

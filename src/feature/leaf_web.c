@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -10,12 +9,11 @@
 #include "feature/sign_view.h"
 #include "feature/world.h"
 #include "store/db.h"
+#include "web/ui_make.h"
 
 void *leaf_own(const void *list)
 {
-    void *p = NULL;
-    memcpy(&p, &list, sizeof p);
-    return p;
+    return ui_own(list);
 }
 
 struct leaf *leaf_new(mz_cx *cx, mz_req *rq)
@@ -68,17 +66,9 @@ void leaf_callout(struct leaf *l, enum mz_tone tone, struct mz_say title, struct
 
 void leaf_fact(struct leaf *l, struct leaf_part *p, const char *label, struct ui_fact fact)
 {
-    if (p->facts == NULL) {
-        struct ui_facts *all = MZ_NEW(l->cx->a, struct ui_facts);
-        all->facts = MZ_NEW_N(l->cx->a, struct ui_fact, LEAF_FACTS_MAX);
-        p->facts = all;
-        p->body = true;
-    }
-    struct ui_facts *all = leaf_own(p->facts);
-    struct ui_fact *facts = leaf_own(all->facts);
-    assert(all->facts_n < LEAF_FACTS_MAX);
     fact.label = leaf_say(l, label);
-    facts[all->facts_n++] = fact;
+    ui_fact_add(l->cx->a, &p->facts, LEAF_FACTS_MAX, fact);
+    p->body = true;
 }
 
 void leaf_action(struct leaf *l, struct leaf_part *p, struct ui_action action)
@@ -86,23 +76,14 @@ void leaf_action(struct leaf *l, struct leaf_part *p, struct ui_action action)
     if (action.need != NULL && !mz_req_may(l->rq, action.need)) {
         return;
     }
-    if (p->actions == NULL) {
-        p->actions = MZ_NEW_N(l->cx->a, struct ui_action, LEAF_ACTIONS_MAX);
-        p->body = true;
-    }
-    assert(p->actions_n < LEAF_ACTIONS_MAX);
-    struct ui_action *all = leaf_own(p->actions);
-    all[p->actions_n++] = action;
+    ui_action_add(l->cx->a, &p->actions, &p->actions_n, LEAF_ACTIONS_MAX, action);
+    p->body = true;
 }
 
 struct ui_form *leaf_form(struct leaf *l, struct leaf_part *p, const char *submit,
                           struct mz_form *form, size_t fields_max)
 {
-    struct ui_form *f = MZ_NEW(l->cx->a, struct ui_form);
-    *f = (struct ui_form){.action = mz_req_path(l->rq),
-                          .fields = MZ_NEW_N(l->cx->a, struct ui_field, fields_max),
-                          .form = form != NULL && form->problems.n > 0 ? form : NULL,
-                          .submit = leaf_say(l, submit)};
+    struct ui_form *f = ui_form_make(l->cx, l->rq, submit, form, fields_max);
     p->form = f;
     p->body = true;
     return f;
@@ -110,9 +91,7 @@ struct ui_form *leaf_form(struct leaf *l, struct leaf_part *p, const char *submi
 
 struct ui_field *leaf_field(struct ui_form *f, struct ui_field field)
 {
-    struct ui_field *fields = leaf_own(f->fields);
-    fields[f->fields_n] = field;
-    return &fields[f->fields_n++];
+    return ui_field_add(f, field);
 }
 
 void leaf_keep(struct leaf *l, struct ui_form *f, const char *name, mz_str value)
@@ -124,35 +103,14 @@ void leaf_keep(struct leaf *l, struct ui_form *f, const char *name, mz_str value
 struct ui_table *leaf_table(struct leaf *l, struct leaf_part *p, const struct ui_column *columns,
                             size_t n, size_t rows_max)
 {
-    struct ui_table *t = MZ_NEW(l->cx->a, struct ui_table);
-    struct ui_row *rows = MZ_NEW_N(l->cx->a, struct ui_row, rows_max + 1);
-    struct ui_column *heads = MZ_NEW_N(l->cx->a, struct ui_column, n);
-    for (size_t i = 0; i < n; i++) {
-        heads[i] = columns[i];
-        heads[i].label = leaf_say(l, columns[i].label.p);
-    }
-    for (size_t i = 0; i <= rows_max; i++) {
-        rows[i].cells = MZ_NEW_N(l->cx->a, struct ui_cell, n);
-    }
-    *t = (struct ui_table){
-        .label = p->title, .columns = heads, .columns_n = n, .rows = rows, .bare = true};
+    struct ui_table *t = ui_table_make(l->cx, p->title, columns, n, rows_max);
     p->table = t;
     return t;
 }
 
 struct ui_cell *leaf_cell(struct ui_table *t, struct ui_cell cell)
 {
-    struct ui_row *rows = leaf_own(t->rows);
-    struct ui_row *row = &rows[t->rows_n];
-    struct ui_cell *cells = leaf_own(row->cells);
-    size_t at = (size_t)row->id; /* counts cells while the row is being filled */
-    cells[at] = cell;
-    row->id++;
-    if (at + 1 == t->columns_n) {
-        row->id = 0;
-        t->rows_n++;
-    }
-    return &cells[at];
+    return ui_cell_add(t, cell);
 }
 
 const struct ui_tag *leaf_tag(struct leaf *l, enum mz_tone tone, mz_str text)

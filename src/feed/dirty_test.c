@@ -5,33 +5,6 @@
 #include "feed.h"
 #include "feed/feed_int.h"
 
-static int64_t now(void *p)
-{
-    (void)p;
-    return 20484LL * 86400000;
-}
-
-struct world {
-    mz_cx cx;
-    struct mz_clock clock;
-    struct mz_random random;
-    unsigned state;
-    mz_who *who;
-    const mz_feed_form *form;
-};
-
-static void open_world(struct world *w)
-{
-    *w = (struct world){.state = 7};
-    w->clock = (struct mz_clock){now, NULL};
-    w->random = (struct mz_random){feed_same_bytes, &w->state};
-    w->cx = (mz_cx){.a = mz_arena_new((size_t)1 << 30), .clock = &w->clock, .random = &w->random};
-    w->who = feed_population(&w->cx);
-    if (w->who == NULL || mz_feed_form_make(&w->cx, &feed_shape, &w->form) != MZ_OK) {
-        abort();
-    }
-}
-
 static mz_str bytes_of(mz_cx *cx, const char *name)
 {
     const char *path = mz_str_fmt(cx->a, "tests/feed/%s", name).p;
@@ -147,9 +120,9 @@ static const struct dirt dirts[] = {
 TEST(every_kind_of_dirt_is_mended_or_counted)
 {
     for (size_t i = 0; i < MZ_LEN(dirts); i++) {
-        struct world w;
+        struct feed_world w;
         struct feed_run slow;
-        open_world(&w);
+        feed_open(&w);
         const char *unlike =
             feed_twins(&w.cx, w.who, w.form, bytes_of(&w.cx, dirts[i].name), &slow);
         mz_str is = told(&w.cx, &slow);
@@ -175,9 +148,9 @@ static bool all_are(const struct mz_feed_found *f, int column, int64_t v)
 
 TEST(every_way_to_write_a_day_is_the_same_day)
 {
-    struct world w;
+    struct feed_world w;
     struct feed_run run;
-    open_world(&w);
+    feed_open(&w);
     CHECK(feed_twins(&w.cx, w.who, w.form, bytes_of(&w.cx, "dates.csv"), &run) == NULL);
     CHECK(run.found->match_n == 8 && all_are(run.found, FEED_C_DAY, FEED_TODAY));
     CHECK(feed_twins(&w.cx, w.who, w.form, bytes_of(&w.cx, "dates_that_are_none.csv"), &run) ==
@@ -191,9 +164,9 @@ TEST(every_way_to_write_a_day_is_the_same_day)
 TEST(amounts_are_exact_fen_and_empty_is_not_zero)
 {
     static const int64_t fen[] = {-2050, 123456, 1250, 700, 10050, 0, 0, 50};
-    struct world w;
+    struct feed_world w;
     struct feed_run run;
-    open_world(&w);
+    feed_open(&w);
     CHECK(feed_twins(&w.cx, w.who, w.form, bytes_of(&w.cx, "amounts.csv"), &run) == NULL);
     for (size_t i = 0; i < MZ_LEN(fen); i++) {
         CHECK(run.found->value[FEED_C_PAID][i] == fen[i]);
@@ -204,9 +177,9 @@ TEST(amounts_are_exact_fen_and_empty_is_not_zero)
 
 TEST(a_spreadsheet_s_codes_dates_and_noise_are_read)
 {
-    struct world w;
+    struct feed_world w;
     struct feed_run run;
-    open_world(&w);
+    feed_open(&w);
     CHECK(feed_twins(&w.cx, w.who, w.form, bytes_of(&w.cx, "workbook.xlsx"), &run) == NULL);
     const struct mz_feed_found *f = run.found;
     CHECK(f->match_n == 3 && !f->fast);
@@ -219,9 +192,9 @@ TEST(a_spreadsheet_s_codes_dates_and_noise_are_read)
 
 TEST(a_missing_column_is_named_with_what_is_there)
 {
-    struct world w;
+    struct feed_world w;
     struct feed_run run;
-    open_world(&w);
+    feed_open(&w);
     CHECK(feed_twins(&w.cx, w.who, w.form, bytes_of(&w.cx, "column_missing.csv"), &run) == NULL);
     CHECK(run.rc == MZ_INVALID && run.found == NULL);
     CHECK(strcmp(run.err.say_arg[0], "个人自付金额") == 0);
@@ -231,9 +204,9 @@ TEST(a_missing_column_is_named_with_what_is_there)
 
 TEST(a_broken_file_of_an_archive_does_not_stop_the_others)
 {
-    struct world w;
+    struct feed_world w;
     struct feed_run run;
-    open_world(&w);
+    feed_open(&w);
     CHECK(feed_twins(&w.cx, w.who, w.form, bytes_of(&w.cx, "three_files.zip"), &run) == NULL);
     const struct mz_feed_found *f = run.found;
     CHECK(f->parts_n == 3 && f->parts[1].fault.text != NULL);
@@ -245,9 +218,9 @@ TEST(a_broken_file_of_an_archive_does_not_stop_the_others)
 
 TEST(a_changed_charset_is_said_with_its_place)
 {
-    struct world w;
+    struct feed_world w;
     struct feed_run run;
-    open_world(&w);
+    feed_open(&w);
     mz_str file = bytes_of(&w.cx, "charset_changes_half_way.csv.gz");
     CHECK(feed_twins(&w.cx, w.who, w.form, file, &run) == NULL);
     CHECK(run.found->parts[0].say.text != NULL);
@@ -256,9 +229,9 @@ TEST(a_changed_charset_is_said_with_its_place)
 
 TEST(a_rejected_row_keeps_its_cells_number_and_column)
 {
-    struct world w;
+    struct feed_world w;
     struct feed_run run;
-    open_world(&w);
+    feed_open(&w);
     CHECK(feed_twins(&w.cx, w.who, w.form, bytes_of(&w.cx, "codes.csv"), &run) == NULL);
     char want[200];
     char z[19];
@@ -272,9 +245,9 @@ TEST(a_rejected_row_keeps_its_cells_number_and_column)
  */
 TEST(a_row_of_a_megabyte_costs_itself_only)
 {
-    struct world w;
+    struct feed_world w;
     struct feed_run run;
-    open_world(&w);
+    feed_open(&w);
     mz_buf *b = mz_buf_new(w.cx.a, 64 << 20);
     mz_buf_add(b, MZ_S("公民身份号码,姓名,个人自付金额\n"));
     for (size_t i = 0; i < 2000; i++) {
@@ -295,8 +268,8 @@ TEST(a_row_of_a_megabyte_costs_itself_only)
 
 TEST(what_is_packed_has_a_limit_that_the_caller_sets)
 {
-    struct world w;
-    open_world(&w);
+    struct feed_world w;
+    feed_open(&w);
     struct mz_feed_scan_options o = {.limits = {.total_max = 100}};
     struct feed_run run = feed_scan_of(&w.cx, w.who, w.form, bytes_of(&w.cx, "packed.csv.gz"), o);
     CHECK(run.rc == MZ_LIMIT && run.found == NULL);
@@ -311,9 +284,9 @@ static bool at_once(void *p)
 
 TEST(a_scan_that_is_stopped_says_so)
 {
-    struct world w;
+    struct feed_world w;
     int asked = 0;
-    open_world(&w);
+    feed_open(&w);
     for (int slow = 0; slow < 2; slow++) {
         struct mz_feed_scan_options o = {.slow = slow == 1,
                                          .watch = {.stopped = at_once, .p = &asked}};

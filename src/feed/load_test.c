@@ -8,47 +8,29 @@
 
 #include "base/crypto.h"
 #include "check.h"
-#include "feed.h"
 #include "feed/load.h"
 #include "tmp.h"
 
+#define FEED_MORE      \
+    mz_crypto *crypto; \
+    mz_keyring *keys;  \
+    char dir[100];
+#include "feed.h"
+
 enum { PERIOD = 2026 * 12 };
 
-static int64_t now(void *p)
+static void open_world(struct feed_world *w)
 {
-    (void)p;
-    return 20484LL * 86400000;
-}
-
-struct world {
-    mz_cx cx;
-    struct mz_clock clock;
-    struct mz_random random;
-    unsigned state;
-    mz_who *who;
-    const mz_feed_form *form;
-    mz_crypto *crypto;
-    mz_keyring *keys;
-    char dir[100];
-};
-
-static void open_world(struct world *w)
-{
-    *w = (struct world){.state = 7};
-    w->clock = (struct mz_clock){now, NULL};
-    w->random = (struct mz_random){feed_same_bytes, &w->state};
-    w->cx = (mz_cx){.a = mz_arena_new((size_t)1 << 30), .clock = &w->clock, .random = &w->random};
+    feed_open(w);
     test_tmp(w->dir, sizeof w->dir, "mzfeed");
-    w->who = feed_population(&w->cx);
-    if (mkdtemp(w->dir) == NULL || w->who == NULL ||
-        mz_feed_form_make(&w->cx, &feed_shape, &w->form) != MZ_OK ||
-        mz_crypto_open(&w->cx, &w->crypto) != MZ_OK || mz_keyring_create(&w->cx, w->dir) != MZ_OK ||
+    if (mkdtemp(w->dir) == NULL || mz_crypto_open(&w->cx, &w->crypto) != MZ_OK ||
+        mz_keyring_create(&w->cx, w->dir) != MZ_OK ||
         mz_keyring_open(&w->cx, w->crypto, w->dir, &w->keys) != MZ_OK) {
         abort();
     }
 }
 
-static const char *path_of(struct world *w, const char *name)
+static const char *path_of(struct feed_world *w, const char *name)
 {
     return mz_str_fmt(w->cx.a, "%s/%s", w->dir, name).p;
 }
@@ -73,7 +55,7 @@ static void remove_in(const char *dir)
     }
 }
 
-static void close_world(struct world *w)
+static void close_world(struct feed_world *w)
 {
     mz_keyring_close(w->keys);
     mz_crypto_close(w->crypto);
@@ -90,7 +72,7 @@ static void write_file(const char *path, mz_str s)
     }
 }
 
-static mz_str read_file(struct world *w, const char *path)
+static mz_str read_file(struct feed_world *w, const char *path)
 {
     mz_buf *b = mz_buf_new(w->cx.a, 64 << 20);
     FILE *f = fopen(path, "rbe");
@@ -113,7 +95,7 @@ static bool holds(mz_str s, const char *z)
 
 TEST(an_index_is_the_same_after_it_was_sealed_and_opened)
 {
-    struct world w;
+    struct feed_world w;
     mz_who *again = NULL;
     open_world(&w);
     const char *path = path_of(&w, "who");
@@ -138,7 +120,7 @@ TEST(an_index_is_the_same_after_it_was_sealed_and_opened)
 
 TEST(an_index_of_which_one_bit_changed_does_not_open)
 {
-    struct world w;
+    struct feed_world w;
     mz_who *again = NULL;
     open_world(&w);
     const char *path = path_of(&w, "who");
@@ -163,7 +145,7 @@ TEST(an_index_of_which_one_bit_changed_does_not_open)
 TEST(many_people_are_all_found_and_nobody_else)
 {
     enum { MANY = 200000 };
-    struct world w;
+    struct feed_world w;
     mz_who *who = NULL;
     open_world(&w);
     CHECK(mz_who_new(&w.cx, MANY + 2, &who) == MZ_OK);
@@ -187,7 +169,7 @@ TEST(many_people_are_all_found_and_nobody_else)
 
 TEST(a_name_is_the_same_in_other_blanks_widths_and_dots)
 {
-    struct world w;
+    struct feed_world w;
     open_world(&w);
     CHECK(mz_who_is(w.who, 0, MZ_S("张　三 ")) && mz_who_is(w.who, 0, MZ_S("")));
     CHECK(mz_who_is(w.who, 4, MZ_S("阿•买")) && !mz_who_is(w.who, 4, MZ_S("阿买")));
@@ -205,7 +187,7 @@ struct row {
     const char *rest;
 };
 
-static mz_str file_of(struct world *w, const struct row *rows, size_t n)
+static mz_str file_of(struct feed_world *w, const struct row *rows, size_t n)
 {
     mz_buf *b = mz_buf_new(w->cx.a, 1 << 20);
     mz_buf_add(b, mz_str_of(HEAD));
@@ -218,7 +200,7 @@ static mz_str file_of(struct world *w, const struct row *rows, size_t n)
     return mz_buf_str(b);
 }
 
-static struct mz_feed_folded *folded_of(struct world *w, mz_str bytes, int32_t period)
+static struct mz_feed_folded *folded_of(struct feed_world *w, mz_str bytes, int32_t period)
 {
     struct mz_feed_folded *f = NULL;
     struct feed_run run =
@@ -241,7 +223,7 @@ static const struct row some_rows[] = {
 
 TEST(rows_fold_into_sums_latest_counts_and_extremes)
 {
-    struct world w;
+    struct feed_world w;
     open_world(&w);
     const struct mz_feed_folded *f =
         folded_of(&w, file_of(&w, some_rows, MZ_LEN(some_rows)), PERIOD);
@@ -268,7 +250,7 @@ TEST(rows_fold_into_sums_latest_counts_and_extremes)
 }
 
 /* The rows of one person as a table of the shape's columns. */
-static size_t rows_of(struct world *w, size_t person, mz_str *cell)
+static size_t rows_of(struct feed_world *w, size_t person, mz_str *cell)
 {
     size_t n = 0;
     for (size_t i = 0; i < MZ_LEN(some_rows); i++) {
@@ -294,7 +276,7 @@ TEST(the_row_behind_a_value_is_that_of_the_maximum_and_not_the_last)
         size_t person;
         size_t row[MZ_LEN(feed_folds)];
     } said[] = {{3, {3, 0, 3, 0, 1, 0, 3}}, {1, {1, 0, 1, 0, 1, NONE, 1}}};
-    struct world w;
+    struct feed_world w;
     open_world(&w);
     const struct mz_feed_folded *f =
         folded_of(&w, file_of(&w, some_rows, MZ_LEN(some_rows)), PERIOD);
@@ -324,7 +306,7 @@ TEST(a_window_takes_each_month_from_the_latest_delivery_that_has_it)
 {
     static const struct row january[] = {{3, "10.00,2025-12-05,01,"}, {3, "1.00,2026-01-05,01,"}};
     static const struct row february[] = {{3, "12.00,2026-01-05,01,"}, {5, "7.00,2026-02-05,01,"}};
-    struct world w;
+    struct feed_world w;
     open_world(&w);
     const struct mz_feed_folded *d[] = {folded_of(&w, file_of(&w, february, 2), PERIOD + 1),
                                         folded_of(&w, file_of(&w, january, 2), PERIOD)};
@@ -347,7 +329,7 @@ TEST(a_correction_says_whom_it_changed)
 {
     static const struct row before[] = {{1, "1,,,"}, {2, "2,,,"}, {3, "3,,,"}};
     static const struct row after[] = {{2, "2,,,"}, {3, "4,,,"}, {4, "5,,,"}};
-    struct world w;
+    struct feed_world w;
     open_world(&w);
     struct mz_feed_change c = mz_feed_compare(folded_of(&w, file_of(&w, before, 3), PERIOD),
                                               folded_of(&w, file_of(&w, after, 3), PERIOD));
@@ -357,7 +339,7 @@ TEST(a_correction_says_whom_it_changed)
 
 TEST(a_shape_that_breaks_a_rule_is_refused)
 {
-    struct world w;
+    struct feed_world w;
     const mz_feed_form *form = NULL;
     open_world(&w);
     struct mz_feed_shape s = feed_shape;
@@ -384,7 +366,7 @@ TEST(a_shape_that_breaks_a_rule_is_refused)
 
 /* ---- loading ------------------------------------------------------------- */
 
-static struct mz_feed_load load_of(struct world *w, const char *file, const char *dir)
+static struct mz_feed_load load_of(struct feed_world *w, const char *file, const char *dir)
 {
     return (struct mz_feed_load){
         .about = {.delivery = 42, .period = PERIOD, .item = MZ_S("26"), .source = MZ_S("医保.csv")},
@@ -403,7 +385,7 @@ static mz_code collect(mz_cx *cx, void *p, mz_str piece)
 
 TEST(a_delivery_leaves_evidence_rejects_and_a_result_and_nothing_in_the_clear)
 {
-    struct world w;
+    struct feed_world w;
     struct mz_feed_result *r = NULL;
     open_world(&w);
     struct mz_feed_load load = load_of(&w, "tests/feed/codes.csv", "d1");
@@ -430,7 +412,7 @@ TEST(a_delivery_leaves_evidence_rejects_and_a_result_and_nothing_in_the_clear)
 
 TEST(the_row_behind_a_fact_is_shown_as_it_was_sent)
 {
-    struct world w;
+    struct feed_world w;
     struct mz_feed_result *r = NULL;
     mz_evidence *e = NULL;
     struct mz_evidence_row *rows = NULL;
@@ -457,7 +439,7 @@ TEST(the_row_behind_a_fact_is_shown_as_it_was_sent)
 
 TEST(evidence_of_thousands_of_rows_finds_each_person)
 {
-    struct world w;
+    struct feed_world w;
     struct mz_feed_result *r = NULL;
     mz_evidence *e = NULL;
     open_world(&w);
@@ -487,7 +469,7 @@ TEST(evidence_of_thousands_of_rows_finds_each_person)
 
 TEST(evidence_that_was_changed_does_not_verify)
 {
-    struct world w;
+    struct feed_world w;
     struct mz_feed_result *r = NULL;
     mz_evidence *e = NULL;
     int64_t bad = 0;
@@ -524,7 +506,7 @@ static bool same_feature(const struct mz_feed_feature *a, const struct mz_feed_f
 
 TEST(a_finished_delivery_is_read_again_and_not_done_again)
 {
-    struct world w;
+    struct feed_world w;
     struct mz_feed_result *first = NULL;
     struct mz_feed_result *again = NULL;
     open_world(&w);
@@ -550,7 +532,7 @@ TEST(a_finished_delivery_is_read_again_and_not_done_again)
 
 TEST(a_result_finds_its_people_in_a_population_made_anew)
 {
-    struct world w;
+    struct feed_world w;
     struct mz_feed_result *r = NULL;
     mz_who *other = NULL;
     open_world(&w);
@@ -580,7 +562,7 @@ TEST(a_result_finds_its_people_in_a_population_made_anew)
 /* What a run that was broken off leaves: any of the files, whole or half, but no result. */
 TEST(a_run_after_a_crash_does_the_delivery_anew)
 {
-    struct world w;
+    struct feed_world w;
     struct mz_feed_result *first = NULL;
     struct mz_feed_result *again = NULL;
     open_world(&w);
@@ -609,7 +591,7 @@ static bool stop(void *p)
 
 TEST(a_delivery_that_is_stopped_leaves_what_was_there)
 {
-    struct world w;
+    struct feed_world w;
     struct mz_feed_result *r = NULL;
     open_world(&w);
     struct mz_feed_load load = load_of(&w, "tests/feed/clean.csv", "d1");
@@ -638,7 +620,7 @@ static bool die(void *p)
 }
 
 /* The deliveries of a month one after the other; the process is killed while it reads one. */
-static mz_code load_month(struct world *w, const char *name, size_t killed_in,
+static mz_code load_month(struct feed_world *w, const char *name, size_t killed_in,
                           struct mz_feed_result *r[MONTH])
 {
     for (size_t i = 0; i < MONTH; i++) {
@@ -663,7 +645,7 @@ static bool same_result(const struct mz_feed_result *a, const struct mz_feed_res
 
 TEST(a_month_whose_run_was_killed_goes_on_where_it_was)
 {
-    struct world w;
+    struct feed_world w;
     struct mz_feed_result *whole[MONTH] = {NULL};
     struct mz_feed_result *rest[MONTH] = {NULL};
     int status = 0;

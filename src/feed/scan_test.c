@@ -6,34 +6,7 @@
 #include "feed/feed_int.h"
 #include "feed/scan_mask.h"
 
-static int64_t now(void *p)
-{
-    (void)p;
-    return 20484LL * 86400000;
-}
-
-struct world {
-    mz_cx cx;
-    struct mz_clock clock;
-    struct mz_random random;
-    unsigned state;
-    mz_who *who;
-    const mz_feed_form *form;
-};
-
-static void open_world(struct world *w)
-{
-    *w = (struct world){.state = 7};
-    w->clock = (struct mz_clock){now, NULL};
-    w->random = (struct mz_random){feed_same_bytes, &w->state};
-    w->cx = (mz_cx){.a = mz_arena_new((size_t)2 << 30), .clock = &w->clock, .random = &w->random};
-    w->who = feed_population(&w->cx);
-    if (w->who == NULL || mz_feed_form_make(&w->cx, &feed_shape, &w->form) != MZ_OK) {
-        abort();
-    }
-}
-
-static void close_world(struct world *w)
+static void close_world(struct feed_world *w)
 {
     mz_arena_free(w->cx.a);
 }
@@ -199,8 +172,8 @@ static mz_str file_of(mz_arena *a, uint64_t seed)
 
 TEST(both_scans_say_the_same_of_random_dirty_files)
 {
-    struct world w;
-    open_world(&w);
+    struct feed_world w;
+    feed_open(&w);
     size_t fast = 0;
     int64_t ours = 0;
     int64_t invalid = 0;

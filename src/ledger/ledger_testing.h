@@ -25,18 +25,6 @@ static inline void as(struct test_world *w, int64_t user)
     w->actor.user = user;
 }
 
-/* Begin, run, end: the shape of every step. */
-#define STEP(cx, expr) (mz_tx_begin(cx) != MZ_OK ? MZ_BUSY : test_end((cx), (expr)))
-
-static inline mz_code test_end(mz_cx *cx, mz_code rc)
-{
-    if (rc == MZ_OK) {
-        rc = mz_tx_commit(cx);
-    }
-    mz_tx_rollback(cx);
-    return rc;
-}
-
 static inline mz_code give(mz_cx *cx, enum ledger_source source, int64_t fen)
 {
     struct ledger_key key = {.county = COUNTY, .class = LEDGER_TREASURY, .source = source};

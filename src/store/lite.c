@@ -159,6 +159,12 @@ static mz_code prepare(mz_cx *cx, struct lite *l, const struct mz_stmt *st, sqli
     return MZ_OK;
 }
 
+static mz_code lite_prepare(mz_cx *cx, mz_db *db, const struct mz_stmt *st)
+{
+    sqlite3_stmt *s = NULL;
+    return prepare(cx, (struct lite *)db, st, &s);
+}
+
 static void bind(sqlite3_stmt *s, const struct mz_value *args, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -460,6 +466,7 @@ static const struct mz_backend lite_backend = {
     .close = lite_close,
     .script = lite_script,
     .run = lite_run,
+    .prepare = lite_prepare,
     .open = lite_cursor_open,
     .next = lite_next,
     .shut = lite_shut,

@@ -239,6 +239,13 @@ static mz_code prepare(mz_cx *cx, struct mz_post *p, const struct mz_stmt *st, b
     return MZ_OK;
 }
 
+static mz_code post_prepare(mz_cx *cx, mz_db *db, const struct mz_stmt *st)
+{
+    char name[24];
+    MZ_TRY(prepare(cx, (struct mz_post *)db, st, false, name));
+    return st->guards ? prepare(cx, (struct mz_post *)db, st, true, name) : MZ_OK;
+}
+
 static void set_params(struct mz_post_params *p, const struct mz_value *args, size_t n)
 {
     p->n = (int)n;
@@ -684,6 +691,7 @@ static const struct mz_backend post_backend = {
     .close = post_close,
     .script = post_script,
     .run = post_run,
+    .prepare = post_prepare,
     .open = post_open_cursor,
     .next = post_next,
     .shut = post_shut,

@@ -51,6 +51,9 @@ struct mz_stmt {
     char op;      /* I, U, D; 0 for reads */
 };
 
+/* The statements of each .sql file of the product, lists that end with NULL; so does this one. */
+extern const struct mz_stmt *const *const mz_statements[];
+
 union mz_sql_arg {
     int64_t i;
     mz_str s;

@@ -37,6 +37,8 @@ struct mz_backend {
     mz_code (*script)(mz_cx *cx, mz_db *db, const char *sql);
     mz_code (*run)(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
                    size_t n, struct mz_sink *sink, int64_t *changed);
+    /* Whether the database understands it, in each form that it is sent in; nothing is run. */
+    mz_code (*prepare)(mz_cx *cx, mz_db *db, const struct mz_stmt *st);
     /* Streaming over a connection of its own. */
     mz_code (*open)(mz_cx *cx, mz_db *db, const struct mz_stmt *st, const struct mz_value *args,
                     size_t n, void **out);

@@ -653,7 +653,7 @@ EVERY(every_statement_of_the_store_prepares)
     struct test_world w;
     int64_t ignored = 0;
     test_store(&w, kind_);
-    for (const struct mz_stmt *const *s = store_sql_all; *s != NULL; s++) {
+    for (const struct mz_stmt *const *s = store_store_sql_all; *s != NULL; s++) {
         struct mz_value v[MZ_ARGS_MAX] = {{0}};
         struct mz_sink sink = {.row = take_any};
         if ((*s)->writes || strstr((*s)->name, "words") != NULL) {

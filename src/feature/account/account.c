@@ -155,6 +155,19 @@ struct change {
     enum account_state state;
 };
 
+/* Who is gone works nowhere any more; the list still says what the account was. */
+static mz_code end_posts(mz_cx *cx, const struct account_get_row *row)
+{
+    struct account_posts_live_row *posts = NULL;
+    size_t n = 0;
+    int64_t ended = 0;
+    MZ_TRY(account_posts_live(cx, row->county, row->id, mz_date_today(cx).v, &posts, &n));
+    for (size_t i = 0; i < n; i++) {
+        MZ_TRY(account_post_end(cx, posts[i].id, cx->actor->user, mz_now_ms(cx), &ended));
+    }
+    return MZ_OK;
+}
+
 static mz_code set_state(mz_cx *cx, void *p)
 {
     static const char *const words[] = {"active", "locked", "closed"};
@@ -168,6 +181,7 @@ static mz_code set_state(mz_cx *cx, void *p)
                          .text = MZ_T("A closed account stays closed. Make a new one."));
     }
     MZ_TRY(account_state_set(cx, c->id, mz_str_of(words[c->state]), mz_now_ms(cx), &n));
+    MZ_TRY(c->state == ACCOUNT_CLOSED ? end_posts(cx, &row) : MZ_OK);
     if (c->state == ACCOUNT_ACTIVE) {
         MZ_TRY(account_forgive(cx, row.login));
     } else {

@@ -6,18 +6,9 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "feature/division/division.h"
+#include "web/ui_make.h"
 
 enum { FACTS_MAX = 16, FIELDS_MAX = 12, ACTIONS_MAX = 6 };
-
-/* The kit's views point at constants; the lists behind them were made here and are ours to fill. */
-static void *ours(const void *p)
-{
-    union {
-        const void *constant;
-        void *open;
-    } u = {.constant = p};
-    return u.open;
-}
 
 struct page *page_new(mz_cx *cx, mz_req *rq)
 {
@@ -63,15 +54,7 @@ void page_callout(struct page *p, enum mz_tone tone, struct mz_say say)
 
 void page_fact(struct page *p, struct account_part *part, struct ui_fact fact)
 {
-    if (part->facts == NULL) {
-        struct ui_facts *fresh = MZ_NEW(p->cx->a, struct ui_facts);
-        fresh->facts = MZ_NEW_N(p->cx->a, struct ui_fact, FACTS_MAX);
-        part->facts = fresh;
-    }
-    struct ui_facts *all = ours(part->facts);
-    struct ui_fact *facts = ours(all->facts);
-    assert(all->facts_n < FACTS_MAX);
-    facts[all->facts_n++] = fact;
+    ui_fact_add(p->cx->a, &part->facts, FACTS_MAX, fact);
 }
 
 struct ui_action *page_action(struct page *p, struct account_part *part, struct ui_action action)
@@ -79,68 +62,35 @@ struct ui_action *page_action(struct page *p, struct account_part *part, struct 
     if (action.need != NULL && !mz_req_may(p->rq, action.need)) {
         return MZ_NEW(p->cx->a, struct ui_action); /* not shown */
     }
-    if (part->actions == NULL) {
-        part->actions = MZ_NEW_N(p->cx->a, struct ui_action, ACTIONS_MAX);
-    }
-    assert(part->actions_n < ACTIONS_MAX);
-    struct ui_action *all = ours(part->actions);
-    all[part->actions_n] = action;
-    return &all[part->actions_n++];
+    return ui_action_add(p->cx->a, &part->actions, &part->actions_n, ACTIONS_MAX, action);
 }
 
 struct ui_form *page_form(struct page *p, struct account_part *part, const char *submit,
                           struct mz_form *form)
 {
-    struct ui_form *f = MZ_NEW(p->cx->a, struct ui_form);
-    *f = (struct ui_form){.action = mz_req_path(p->rq),
-                          .fields = MZ_NEW_N(p->cx->a, struct ui_field, FIELDS_MAX),
-                          .form = form != NULL && form->problems.n > 0 ? form : NULL,
-                          .submit = page_say(p, submit)};
+    struct ui_form *f = ui_form_make(p->cx, p->rq, submit, form, FIELDS_MAX);
     part->form = f;
     return f;
 }
 
 struct ui_field *page_field(struct ui_form *f, struct ui_field field)
 {
-    struct ui_field *fields = ours(f->fields);
     assert(f->fields_n < FIELDS_MAX);
-    fields[f->fields_n] = field;
-    return &fields[f->fields_n++];
+    return ui_field_add(f, field);
 }
 
 struct ui_table *page_table(struct page *p, struct account_part *part,
                             const struct ui_column *columns, size_t n, size_t rows_max)
 {
-    struct ui_table *t = MZ_NEW(p->cx->a, struct ui_table);
-    struct ui_row *rows = MZ_NEW_N(p->cx->a, struct ui_row, rows_max + 1);
-    struct ui_column *heads = MZ_NEW_N(p->cx->a, struct ui_column, n);
-    for (size_t i = 0; i < n; i++) {
-        heads[i] = columns[i];
-        heads[i].label = page_say(p, columns[i].label.p);
-    }
-    for (size_t i = 0; i <= rows_max; i++) {
-        rows[i].cells = MZ_NEW_N(p->cx->a, struct ui_cell, n);
-    }
-    *t = (struct ui_table){
-        .label = part->title, .columns = heads, .columns_n = n, .rows = rows, .bare = true};
+    struct ui_table *t = ui_table_make(p->cx, part->title, columns, n, rows_max);
     part->table = t;
     return t;
 }
 
 struct ui_cell *page_cell(struct page *p, struct ui_table *t, struct ui_cell cell)
 {
-    struct ui_row *rows = ours(t->rows);
-    struct ui_row *row = &rows[t->rows_n];
-    struct ui_cell *cells = ours(row->cells);
     (void)p;
-    size_t at = (size_t)row->id; /* counts cells while the row is being filled */
-    cells[at] = cell;
-    row->id++;
-    if (at + 1 == t->columns_n) {
-        row->id = 0;
-        t->rows_n++;
-    }
-    return &cells[at];
+    return ui_cell_add(t, cell);
 }
 
 struct ui_tag *page_tag(struct page *p, enum mz_tone tone, const char *text)

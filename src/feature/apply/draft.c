@@ -81,12 +81,6 @@ static mz_code body_text(mz_cx *cx, const struct apply_body *b, mz_str *out)
     return MZ_OK;
 }
 
-static mz_str text_in(const struct mz_json *map, const char *key)
-{
-    const struct mz_json *v = mz_json_get(map, key);
-    return v != NULL && v->kind == MZ_JSON_TEXT ? v->text : MZ_S("");
-}
-
 static mz_code body_read(mz_cx *cx, mz_str text, struct apply_body *b)
 {
     const struct mz_json *v = NULL;
@@ -95,25 +89,26 @@ static mz_code body_read(mz_cx *cx, mz_str text, struct apply_body *b)
     const struct mz_json *chose = mz_json_get(v, "chose");
     const struct mz_json *first = mz_json_get(v, "first");
     const struct mz_json *rows = mz_json_get(v, "rows");
-    *b = (struct apply_body){.code = text_in(v, "code"),
+    *b = (struct apply_body){.code = mz_json_text_of(v, "code"),
                              .other = other != NULL && other->flag,
-                             .name = text_in(v, "name"),
-                             .number = text_in(v, "number"),
-                             .phone = text_in(v, "phone"),
-                             .helper = text_in(v, "helper"),
-                             .helper_phone = text_in(v, "helper_phone"),
-                             .helper_relation = text_in(v, "helper_relation"),
-                             .answers = text_in(v, "answers"),
+                             .name = mz_json_text_of(v, "name"),
+                             .number = mz_json_text_of(v, "number"),
+                             .phone = mz_json_text_of(v, "phone"),
+                             .helper = mz_json_text_of(v, "helper"),
+                             .helper_phone = mz_json_text_of(v, "helper_phone"),
+                             .helper_relation = mz_json_text_of(v, "helper_relation"),
+                             .answers = mz_json_text_of(v, "answers"),
                              .chose = chose != NULL && chose->flag,
-                             .picked = text_in(v, "picked"),
-                             .why = text_in(v, "why"),
+                             .picked = mz_json_text_of(v, "picked"),
+                             .why = mz_json_text_of(v, "why"),
                              .first = first != NULL ? first->i : 0};
     for (size_t i = 0; rows != NULL && i < rows->n && i < APPLY_ROWS_MAX; i++) {
-        const struct mz_json *person = mz_json_get(&rows->items[i], "person");
+        const struct mz_json *row = &rows->items[i];
+        const struct mz_json *person = mz_json_get(row, "person");
         b->rows[b->rows_n++] = (struct apply_row){.person = person != NULL ? person->i : 0,
-                                                  .name = text_in(&rows->items[i], "name"),
-                                                  .number = text_in(&rows->items[i], "number"),
-                                                  .role = text_in(&rows->items[i], "role")};
+                                                  .name = mz_json_text_of(row, "name"),
+                                                  .number = mz_json_text_of(row, "number"),
+                                                  .role = mz_json_text_of(row, "role")};
     }
     return MZ_OK;
 }

@@ -39,6 +39,14 @@ static mz_code clue_events(struct portrait *k, const struct household *h)
     return MZ_OK;
 }
 
+/* Somebody went there, and what came of it. */
+static void add_visit(struct portrait *k, int64_t ms, mz_str outcome, int64_t by, struct ui_event e)
+{
+    e.text = leaf_sayf(k->l, MZ_T("Visit: {0}"), outcome, MZ_S(""));
+    e.who = portrait_account(k, by);
+    portrait_add(k, ms, false, e);
+}
+
 static mz_code visit_events(struct portrait *k, const struct household *h)
 {
     struct brain_q_visits_row *r = NULL;
@@ -47,19 +55,15 @@ static mz_code visit_events(struct portrait *k, const struct household *h)
     MZ_TRY(brain_q_visits(cx, h->id, MET_MAX, &r, &n));
     for (size_t i = 0; i < n; i++) {
         enum round_state s = round_state_of(r[i].outcome);
-        portrait_add(
-            k, r[i].made_ms, false,
-            (struct ui_event){
-                .text = leaf_sayf(k->l, MZ_T("Visit: {0}"),
-                                  s < ROUND_STATES_N ? leaf_say(k->l, round_states[s].label)
-                                                     : r[i].outcome,
-                                  MZ_S("")),
-                .who = portrait_account(k, r[i].made_by),
-                .note = r[i].need != 0
-                            ? leaf_sayf(k->l, MZ_T("{0}; a need was found"), r[i].name, MZ_S(""))
-                            : r[i].name,
-                .tone = r[i].need != 0 ? MZ_TONE_WARN : MZ_TONE_OK,
-                .href = mz_str_fmt(cx->a, "/round/visit/%" PRId64, r[i].visit)});
+        mz_str said = s < ROUND_STATES_N ? leaf_say(k->l, round_states[s].label) : r[i].outcome;
+        bool need = r[i].need != 0;
+        add_visit(k, r[i].made_ms, said, r[i].made_by,
+                  (struct ui_event){
+                      .note = need ? leaf_sayf(k->l, MZ_T("{0}; a need was found"), r[i].name,
+                                               MZ_S(""))
+                                   : r[i].name,
+                      .tone = need ? MZ_TONE_WARN : MZ_TONE_OK,
+                      .href = mz_str_fmt(cx->a, "/round/visit/%" PRId64, r[i].visit)});
     }
     return MZ_OK;
 }
@@ -73,20 +77,15 @@ static mz_code found_events(struct portrait *k, const struct household *h)
     MZ_TRY(brain_q_found(cx, h->id, MET_MAX, &r, &n));
     for (size_t i = 0; i < n; i++) {
         enum visit_outcome o = visit_outcome_of(r[i].outcome);
-        bool met = o == VISIT_MET;
-        portrait_add(
-            k, r[i].at_ms, false,
-            (struct ui_event){
-                .text = leaf_sayf(k->l, MZ_T("Visit: {0}"),
-                                  o < VISIT_OUTCOMES_N ? leaf_say(k->l, visit_outcomes[o].label)
-                                                       : r[i].outcome,
-                                  MZ_S("")),
-                .who = portrait_account(k, r[i].made_by),
-                .note = leaf_say(k->l, mz_str_eq(r[i].source, MZ_S("plan"))
-                                           ? MZ_T("Regular visit")
-                                           : MZ_T("Visit of a case")),
-                .tone = met ? MZ_TONE_OK : MZ_TONE_NOTE,
-                .href = mz_str_fmt(cx->a, "/visit/found/%" PRId64, r[i].id)});
+        bool plan = mz_str_eq(r[i].source, MZ_S("plan"));
+        add_visit(k, r[i].at_ms,
+                  o < VISIT_OUTCOMES_N ? leaf_say(k->l, visit_outcomes[o].label) : r[i].outcome,
+                  r[i].made_by,
+                  (struct ui_event){
+                      .note = leaf_say(k->l,
+                                       plan ? MZ_T("Regular visit") : MZ_T("Visit of a case")),
+                      .tone = o == VISIT_MET ? MZ_TONE_OK : MZ_TONE_NOTE,
+                      .href = mz_str_fmt(cx->a, "/visit/found/%" PRId64, r[i].id)});
     }
     return MZ_OK;
 }

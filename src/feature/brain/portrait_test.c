@@ -58,12 +58,6 @@ static void done(struct county *k)
     county_done(k);
 }
 
-static int64_t month(mz_cx *cx, int64_t on)
-{
-    struct mz_ymd d = mz_date_ymd(mz_date_today(cx));
-    return (int64_t)d.year * 12 + d.month - 1 + on;
-}
-
 /* Opens the portrait; path ends with #. */
 static int opened(struct county *k, const char *who, const char *path, int64_t id)
 {
@@ -86,19 +80,19 @@ static mz_code steps_tx(mz_cx *cx, void *p)
     struct benefit b = {.division = VILLAGE,
                         .person = k->person[WIFE],
                         .programme = MZ_S("nursing-subsidy"),
-                        .from = month(cx, -3),
+                        .from = test_month(cx, -3),
                         .fen = 10000,
                         .case_no = MZ_S("BJ331181-000777")};
     MZ_TRY(benefit_grant(cx, &b, &id));
-    b.from = month(cx, -1);
+    b.from = test_month(cx, -1);
     b.fen = NURSING;
     MZ_TRY(benefit_change(cx, &b));
-    b.from = month(cx, 1);
+    b.from = test_month(cx, 1);
     MZ_TRY(benefit_stop(cx, &b));
     b = (struct benefit){.division = VILLAGE,
                          .person = k->person[SON],
                          .programme = MZ_S("orphan"),
-                         .from = month(cx, -2),
+                         .from = test_month(cx, -2),
                          .fen = 180000};
     return benefit_grant(cx, &b, &id);
 }
@@ -114,7 +108,7 @@ static mz_code paid_tx(mz_cx *cx, void *p)
     const struct ledger_q_batch_add_args b = {.id = id,
                                               .county = county,
                                               .programme = MZ_S("nursing-subsidy"),
-                                              .period = month(cx, -1),
+                                              .period = test_month(cx, -1),
                                               .no = 1,
                                               .kind = 1,
                                               .format = MZ_S("icbc"),
@@ -125,7 +119,7 @@ static mz_code paid_tx(mz_cx *cx, void *p)
                                              .batch = id,
                                              .seq = 1,
                                              .person = k->person[WIFE],
-                                             .period = month(cx, -1),
+                                             .period = test_month(cx, -1),
                                              .kind = 1,
                                              .gross = NURSING,
                                              .offset_fen = 0,
@@ -210,7 +204,7 @@ static mz_code visits_tx(mz_cx *cx, void *p)
                                                  .visit = id + 5,
                                                  .key = MZ_S("round-key-1"),
                                                  .day = mz_date_today(cx).v,
-                                                 .month = month(cx, 0),
+                                                 .month = test_month(cx, 0),
                                                  .kind = MZ_S("grid"),
                                                  .outcome = MZ_S("refused"),
                                                  .answers = MZ_S("{}"),
@@ -242,7 +236,7 @@ BOTH(a_portrait_says_what_was_granted_changed_stopped_and_paid)
     size_t n = 0;
     char from[3][16];
     for (int64_t i = 0; i < 3; i++) {
-        int64_t m = month(cx, i * 2 - 3);
+        int64_t m = test_month(cx, i * 2 - 3);
         (void)snprintf(from[i], sizeof from[i], "%04d-%02d", (int)(m / 12), (int)(m % 12) + 1);
     }
     CHECK(mz_tx(cx, steps_tx, &k) == MZ_OK && mz_tx(cx, paid_tx, &k) == MZ_OK);

@@ -50,11 +50,10 @@ static mz_code give_tx(mz_cx *cx, void *p)
 /* From a month on, counted from this one; by a clerk of the township. */
 static bool give(struct county *k, size_t home, const char *programme, int64_t from, bool stop)
 {
-    struct mz_ymd d = mz_date_ymd(mz_date_today(&k->w.cx));
     struct giving g = {.b = {.division = VILLAGE,
                              .person = k->person[home],
                              .programme = mz_str_of(programme),
-                             .from = (int64_t)d.year * 12 + d.month - 1 + from,
+                             .from = month(k, from),
                              .fen = 64000},
                        .stop = stop};
     clerk(k);

@@ -12,7 +12,7 @@
 enum division_figure {
     DIVISION_PEOPLE,     /* registered and alive */
     DIVISION_HOUSEHOLDS, /* of people who live together */
-    DIVISION_STAFF,      /* accounts that work */
+    DIVISION_STAFF,      /* who has a post there today */
     DIVISION_FIGURES,
 };
 

@@ -5,33 +5,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "check.h"
 #include "feature/division/division_map.h"
-
-/* A context whose arena holds the table; opened anew by each test so that none depends on another.
- */
-struct fixture {
-    mz_cx cx;
-    const division_table *t;
-};
-
-static struct fixture open_table(void)
-{
-    struct fixture f = {.cx = {.a = mz_arena_new((size_t)256 << 20)}};
-    if (division_open(&f.cx, NULL, NULL, &f.t) != MZ_OK) {
-        printf("%s\n", f.cx.err.msg);
-        exit(1);
-    }
-    return f;
-}
-
-static void close_table(struct fixture *f)
-{
-    mz_arena_free(f->cx.a);
-}
-
-#define CODE(s)    division_code(MZ_S(s))
-#define IS(str, z) mz_str_eq((str), mz_str_of(z))
+#include "feature/division/division_testing.h"
 
 enum { DAY_2021_04_08 = 18725, DAY_2021_04_09 = 18726, DAY_2024_12_27 = 20084 };
 

@@ -1,33 +1,6 @@
 /* search_test.c - finding a division by what people type, and by what an address says. */
-#include "check.h"
-
-#include <stdlib.h>
-
-#include "feature/division/division.h"
 #include "feature/division/division_bench.h"
-
-struct fixture {
-    mz_cx cx;
-    const division_table *t;
-};
-
-static struct fixture open_table(void)
-{
-    struct fixture f = {.cx = {.a = mz_arena_new((size_t)256 << 20)}};
-    if (division_open(&f.cx, NULL, NULL, &f.t) != MZ_OK) {
-        printf("%s\n", f.cx.err.msg);
-        exit(1);
-    }
-    return f;
-}
-
-static void close_table(struct fixture *f)
-{
-    mz_arena_free(f->cx.a);
-}
-
-#define CODE(s)    division_code(MZ_S(s))
-#define IS(str, z) mz_str_eq((str), mz_str_of(z))
+#include "feature/division/division_testing.h"
 
 /* The code found first, 0 for none. */
 static int64_t first(const struct fixture *f, const char *query, int64_t under)

@@ -56,10 +56,14 @@ mz_code division_tally(mz_cx *cx, int64_t code, const struct division *children,
     for (size_t i = 0; i < rows; i++) {
         add_part(&w, DIVISION_HOUSEHOLDS, households[i].part, households[i].n);
     }
-    MZ_TRY(division_staff(cx, lo, hi, w.unit, &staff, &rows));
+    int64_t today = mz_date_today(cx).v;
+    MZ_TRY(division_staff(cx, lo, hi, w.unit, today, &staff, &rows));
     for (size_t i = 0; i < rows; i++) {
         add_part(&w, DIVISION_STAFF, staff[i].part, staff[i].n);
     }
+    struct division_staff_all_row here = {0};
+    MZ_TRY(division_staff_all(cx, lo, hi, today, &here));
+    all->n[DIVISION_STAFF] = here.n;
     return MZ_OK;
 }
 

@@ -1,10 +1,14 @@
 /* tally_test.c - people are counted where they live, and only inside the actor's scope. */
 #include "base/keyring.h"
 #include "check.h"
+#include "feature/account/account.h"
 #include "feature/division/division_tally.h"
 #include "feature/person/person.h"
 #include "feature/world.h"
 #include "store.h"
+
+extern const struct mz_feature mz_feature_account;
+const struct mz_feature *const mz_features[] = {&mz_feature_account, NULL};
 
 #define LONGQUAN INT64_C(331181000000)
 #define CHATIAN  INT64_C(331181103000)
@@ -105,4 +109,63 @@ BOTH(nobody_is_counted_outside_the_scope)
     county_close(&c);
 }
 
-TEST_MAIN(T2(people_are_counted_where_they_live), T2(nobody_is_counted_outside_the_scope))
+static bool posted(struct county *c, int64_t account, enum mz_role role, int64_t division,
+                   int64_t ends)
+{
+    int64_t post = 0;
+    const struct account_grant g = {
+        .account = account, .role = role, .division = division, .ends = ends};
+    c->w.actor.user = 0; /* the program: its posts hold at once */
+    mz_code rc = account_grant(&c->w.cx, &g, &post);
+    c->w.actor.user = 7;
+    return rc == MZ_OK;
+}
+
+/* An account of the county with a post there; 0 when there is none. */
+static int64_t hire(struct county *c, const char *login, enum mz_role role, int64_t division)
+{
+    mz_cx *cx = &c->w.cx;
+    const struct account_new in = {.login = mz_str_of(login),
+                                   .name = MZ_S("吴经办"),
+                                   .division = LONGQUAN,
+                                   .password = MZ_S("Longquan-2026")};
+    int64_t id = 0;
+    mz_str first;
+    if (account_make(cx, &in, &id, &first) != MZ_OK || !posted(c, id, role, division, MZ_NULL)) {
+        printf("%s\n", cx->err.msg);
+        id = 0;
+    }
+    return id;
+}
+
+BOTH(staff_is_counted_where_it_works_as_long_as_it_does)
+{
+    struct county c;
+    struct division_tally all;
+    CHECK(county_open(&c, kind_));
+    mz_cx *cx = &c.w.cx;
+    int64_t clerk = hire(&c, "clerk1", MZ_ROLE_CLERK, CHATIAN);
+    int64_t two = hire(&c, "clerk2", MZ_ROLE_CLERK, CHATIAN);
+    int64_t today = mz_date_today(cx).v;
+    CHECK(clerk > 0 && two > 0 && hire(&c, "officer1", MZ_ROLE_OFFICER, LONGQUAN) > 0);
+    CHECK(hire(&c, "village1", MZ_ROLE_VILLAGE, XIKOU) > 0);
+    CHECK(hire(&c, "clerk3", MZ_ROLE_CLERK, ANREN) > 0);
+    CHECK(figures(&c, LONGQUAN, CHATIAN, &all).n[DIVISION_STAFF] == 3);
+    CHECK(all.n[DIVISION_STAFF] == 5 && all.n[DIVISION_PEOPLE] == 0);
+    CHECK(figures(&c, CHATIAN, XIKOU, &all).n[DIVISION_STAFF] == 1 && all.n[DIVISION_STAFF] == 3);
+    /* One more post elsewhere: in both townships, and one person of the county. */
+    CHECK(posted(&c, two, MZ_ROLE_CLERK, ANREN, today + 1));
+    CHECK(figures(&c, LONGQUAN, ANREN, &all).n[DIVISION_STAFF] == 2 && all.n[DIVISION_STAFF] == 5);
+    test_tick(&c.w, INT64_C(86400000)); /* its last day is over */
+    CHECK(figures(&c, LONGQUAN, ANREN, &all).n[DIVISION_STAFF] == 1 && all.n[DIVISION_STAFF] == 5);
+    CHECK(account_set_state(cx, clerk, ACCOUNT_CLOSED) == MZ_OK);
+    CHECK(figures(&c, LONGQUAN, CHATIAN, &all).n[DIVISION_STAFF] == 2);
+    CHECK(all.n[DIVISION_STAFF] == 4);
+    test_scope(&c.w, CHATIAN, CHATIAN + 999);
+    CHECK(figures(&c, LONGQUAN, ANREN, &all).n[DIVISION_STAFF] == 0);
+    CHECK(all.n[DIVISION_STAFF] == 2);
+    county_close(&c);
+}
+
+TEST_MAIN(T2(people_are_counted_where_they_live), T2(nobody_is_counted_outside_the_scope),
+          T2(staff_is_counted_where_it_works_as_long_as_it_does))

@@ -73,18 +73,12 @@ static bool changed(struct told *t, enum household_change kind, int who, int64_t
     return rc == MZ_OK && s == STATE_DONE;
 }
 
-static int32_t month_of(int64_t day)
-{
-    struct mz_ymd y = mz_date_ymd((mz_date){(int32_t)day});
-    return y.year * 12 + y.month - 1;
-}
-
 /* How many of the months of the window have a day in [from, to). */
 static int64_t months_in(const struct told *t, int64_t from, int64_t to)
 {
-    int32_t now = month_of(t->h.today);
-    int32_t first = month_of(from) > now - WINDOW ? month_of(from) : now - WINDOW;
-    int32_t last = month_of(to - 1) < now - 1 ? month_of(to - 1) : now - 1;
+    int64_t now = test_month_of(t->h.today);
+    int64_t first = test_month_of(from) > now - WINDOW ? test_month_of(from) : now - WINDOW;
+    int64_t last = test_month_of(to - 1) < now - 1 ? test_month_of(to - 1) : now - 1;
     return last < first ? 0 : last - first + 1;
 }
 

@@ -3,9 +3,9 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feature/bag.h"
 #include "feature/household/household_int.h"
 #include "feature/person/person.h"
-#include "store/search.h"
 
 /*
  * The words a household is found by. A letter in front keeps the kinds apart:
@@ -15,22 +15,7 @@
  *   a龙渊, a渊街, a12     address: pairs of Han characters, and runs of letters or digits
  */
 
-enum { TOKEN_MAX = 64, QUERY_MAX = 120 };
-
-struct bag {
-    mz_arena *a;
-    mz_str t[MZ_TOKENS_MAX];
-    size_t n;
-};
-
-static void put(struct bag *b, char kind, mz_str s)
-{
-    s = mz_text_cut(s, TOKEN_MAX - 1);
-    if (s.n == 0 || b->n == MZ_TOKENS_MAX) {
-        return;
-    }
-    b->t[b->n++] = mz_str_fmt(b->a, "%c" MZ_FMT, kind, MZ_ARG(s));
-}
+enum { QUERY_MAX = 120 };
 
 /* Lower-case letters and digits of s, nothing else. */
 static mz_str plain(mz_arena *a, mz_str s)
@@ -63,10 +48,10 @@ static void address_words(struct bag *b, mz_str address)
         bool word = ascii_word(c);
         bool is_han = mz_utf8_is_han(c);
         if (run && !word) {
-            put(b, 'a', plain(b->a, (mz_str){s.p + from, at - from}));
+            bag_put(b, 'a', plain(b->a, (mz_str){s.p + from, at - from}));
         }
         if (han && is_han) {
-            put(b, 'a', (mz_str){s.p + from, i - from});
+            bag_put(b, 'a', (mz_str){s.p + from, i - from});
         }
         if (!(run && word)) {
             from = at;
@@ -75,7 +60,7 @@ static void address_words(struct bag *b, mz_str address)
         han = is_han;
     }
     if (run) {
-        put(b, 'a', plain(b->a, (mz_str){s.p + from, s.n - from}));
+        bag_put(b, 'a', plain(b->a, (mz_str){s.p + from, s.n - from}));
     }
 }
 
@@ -86,23 +71,23 @@ static void name_words(struct bag *b, mz_str name, mz_str pinyin)
     size_t n = 0;
     for (size_t i = 0, at = 0; mz_utf8_next(name, &i, &c); at = i) {
         if (mz_utf8_is_han(c)) {
-            put(b, 'h', (mz_str){name.p + at, name.n - at});
+            bag_put(b, 'h', (mz_str){name.p + at, name.n - at});
         }
     }
-    put(b, 'l', plain(b->a, pinyin));
+    bag_put(b, 'l', plain(b->a, pinyin));
     for (size_t i = 0; i < pinyin.n && n < sizeof initials; i++) {
         if ((i == 0 || pinyin.p[i - 1] == ' ') && pinyin.p[i] != ' ') {
             initials[n++] = pinyin.p[i];
         }
     }
-    put(b, 'l', plain(b->a, (mz_str){initials, n}));
+    bag_put(b, 'l', plain(b->a, (mz_str){initials, n}));
 }
 
 mz_code household_words(mz_cx *cx, const struct household *h)
 {
     struct bag b = {.a = cx->a};
     struct person_view head = {.hidden = 1};
-    put(&b, 'n', plain(cx->a, h->number));
+    bag_put(&b, 'n', plain(cx->a, h->number));
     address_words(&b, h->address);
     if (h->head != MZ_NULL) {
         mz_code rc = person_get(cx, 0, h->head, &head);
@@ -162,7 +147,7 @@ static void word(mz_arena *a, struct mz_search *q, mz_str s, bool as_address)
     if (as_address) {
         address_words(&b, s);
         if (b.n == 0) { /* a single Han character: the beginning of pairs */
-            put(&b, 'a', s);
+            bag_put(&b, 'a', s);
         }
         for (size_t i = 0; i < b.n; i++) {
             term(q, b.t[i], b.n == 1);
@@ -170,7 +155,7 @@ static void word(mz_arena *a, struct mz_search *q, mz_str s, bool as_address)
         return;
     }
     char kind = (char)(flat.n == 0 ? 'h' : has_digit(flat) ? 'n' : 'l');
-    put(&b, kind, flat.n == 0 ? s : flat);
+    bag_put(&b, kind, flat.n == 0 ? s : flat);
     if (b.n > 0) {
         term(q, b.t[0], true);
     }

@@ -46,13 +46,11 @@ static mz_code house_then(mz_cx *cx, const struct mz_change *c, struct household
 static mz_code member_then(mz_cx *cx, const struct mz_change *c, struct household_member *out)
 {
     const struct mz_json *m = NULL;
-    const struct mz_json *left = NULL;
     MZ_TRY(image(cx, c, &m));
     MZ_TRY(number(cx, m, "since", &out->since));
     MZ_TRY(number(cx, m, "ended", &out->ended));
     MZ_TRY(mz_json_text(cx, m, "relation", &out->relation));
-    left = mz_json_get(m, "left_for");
-    out->left_for = left != NULL && left->kind == MZ_JSON_TEXT ? left->text : MZ_S("");
+    out->left_for = mz_json_text_of(m, "left_for");
     return MZ_OK;
 }
 

@@ -23,13 +23,6 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     return MZ_OK;
 }
 
-static int64_t grant(struct county *k)
-{
-    int64_t id = begin_with(k, "dibao_apply", 0, told_wage(k, 0));
-    bool good = to_notice(k, id) && to_county(k, id) && act(k, id, "grant") == MZ_OK;
-    return good ? id : 0;
-}
-
 /* The case that this one is about; 0 without one, -1 with several. */
 static int64_t about(struct county *k, int64_t id)
 {
@@ -64,7 +57,7 @@ BOTH(what_is_entered_by_hand_is_linked_to_the_case_by_which_it_holds_and_both_pa
                                           "dibao_transfer"};
     struct county k;
     (void)county(&k, kind_);
-    int64_t first = grant(&k);
+    int64_t first = given(&k, 0, 0);
     CHECK(first > 0 && about(&k, first) == 0);
     for (size_t i = 0; i < MZ_LEN(by_hand); i++) {
         int64_t id = begin_with(&k, by_hand[i], 0, MZ_S(""));
@@ -84,7 +77,7 @@ BOTH(a_recovery_is_linked_to_the_stop_that_it_follows)
     struct county k;
     mz_cx *cx = county(&k, kind_);
     int64_t id = 0;
-    CHECK(grant(&k) > 0);
+    CHECK(given(&k, 0, 0) > 0);
     int64_t stop = begin_with(&k, "dibao_stop", 0, MZ_S(""));
     CHECK(act(&k, stop, "no_hearing") == MZ_OK);
     act_as(&k, APPROVER, "approver", COUNTY);
@@ -101,7 +94,7 @@ BOTH(who_appeals_chooses_among_the_decisions_the_newest_first)
     struct county k;
     mz_cx *cx = county(&k, kind_);
     int64_t id = 0;
-    int64_t first = grant(&k);
+    int64_t first = given(&k, 0, 0);
     int64_t stop = begin_with(&k, "dibao_stop", 0, MZ_S(""));
     CHECK(first > 0 && act(&k, stop, "drop") == MZ_OK);
     mz_str page = mz_str_fmt(cx->a, "/matter/new?matter=aid_appeal&household=%" PRId64, k.home[0]);

@@ -2,8 +2,6 @@
  * after_test.c - 身后一件事 to its end (packs/after): one form, a case for each department, the living
  * allowance stops, and what the place takes off a funeral is paid to the relative at the bank.
  */
-#include <sys/stat.h>
-
 #include "books.h"
 #include "cases.h"
 
@@ -23,7 +21,7 @@ enum { DEAD, KIN, YUAN = 100, ACCOUNT_BY = 7, CONFIRMED_BY = 8, APPROVED_BY = 9 
 /* ---- a place that has set its rates ---- */
 
 /* No figure is known for the whole country: a place lays its own over the pack. Assumed here. */
-static const char place_pack[] = "pack: after-331181\n"
+static const char after_pack[] = "pack: after-331181\n"
                                  "title: 身后一件事\n"
                                  "title_en: After a death\n"
                                  "version: \"2026.1\"\n"
@@ -35,66 +33,33 @@ static const char place_pack[] = "pack: after-331181\n"
                                  "    values:\n";
 static const char *const items[] = {"carry", "keep", "farewell", "cremate", "urn"};
 
-static bool write_pack(struct county *k, mz_str *folder)
+/* One rate for each item, one for the whole. */
+static mz_str rates(mz_cx *cx)
 {
-    mz_cx *cx = &k->w.cx;
-    *folder = mz_str_fmt(cx->a, "%s/packs", k->w.dir);
-    mz_str pack = mz_str_fmt(cx->a, MZ_FMT "/after-331181", MZ_ARG(*folder));
-    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/pack.yaml", MZ_ARG(pack));
-    if (mkdir(mz_str_z(cx->a, *folder), 0700) != 0 || mkdir(mz_str_z(cx->a, pack), 0700) != 0) {
-        return false;
-    }
-    FILE *f = fopen(mz_str_z(cx->a, path), "we");
-    if (f == NULL) {
-        return false;
-    }
-    (void)fputs(place_pack, f);
+    mz_str s = mz_str_of(after_pack);
     for (size_t i = 0; i < MZ_LEN(items); i++) {
-        (void)fprintf(f,
-                      "      - from: 2025-01-01\n        value: 400元\n        key: %s\n"
-                      "        division: 331181\n        cite: \"local: to be confirmed\"\n",
-                      items[i]);
+        s = mz_str_fmt(cx->a,
+                       MZ_FMT "      - from: 2025-01-01\n        value: 400元\n"
+                              "        key: %s\n        division: 331181\n"
+                              "        cite: \"local: to be confirmed\"\n",
+                       MZ_ARG(s), items[i]);
     }
-    (void)fputs("  funeral_cap:\n    values:\n      - from: 2025-01-01\n        value: 1500元\n"
-                "        division: 331181\n        cite: \"local: to be confirmed\"\n",
-                f);
-    return fclose(f) == 0;
+    return mz_str_fmt(cx->a,
+                      MZ_FMT "  funeral_cap:\n    values:\n      - from: 2025-01-01\n"
+                             "        value: 1500元\n        division: 331181\n"
+                             "        cite: \"local: to be confirmed\"\n",
+                      MZ_ARG(s));
 }
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
 {
-    mz_str folders[2] = {{NULL, 0}, MZ_S("packs")};
-    if (!write_pack(k, &folders[0])) {
-        return mz_fail(cx, MZ_IO, "no pack of the place");
-    }
-    k->world.rules = rule_store_new(cx, folders, 2);
+    MZ_TRY(place_pack(k, "after-331181", rates(cx)));
     MZ_TRY(mz_feature_book.start(cx));
     MZ_TRY(add_home(k, "周文芳", "19610412", VILLAGE));
     return add_home(k, "周小敏", "19860512", VILLAGE);
 }
 
 /* ---- hands -------------------------------------------------------------------------------- */
-
-static void everywhere(struct county *k, int64_t user)
-{
-    test_everywhere(&k->w);
-    k->w.actor.user = user;
-}
-
-static int64_t this_month(struct county *k)
-{
-    struct mz_ymd d = mz_date_ymd(mz_date_today(&k->w.cx));
-    return (int64_t)d.year * 12 + d.month - 1;
-}
-
-static mz_code end(mz_cx *cx, mz_code rc)
-{
-    rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
-    mz_tx_rollback(cx);
-    return rc;
-}
-
-#define STEP(cx, expr) (mz_tx_begin(cx) != MZ_OK ? MZ_BUSY : end((cx), (expr)))
 
 static mz_code money(struct county *k, const char *programme)
 {
@@ -125,12 +90,6 @@ static mz_code account_of_kin(struct county *k)
     return STEP(cx, pay_card_confirm(cx, id, 0));
 }
 
-static bool granted(struct county *k)
-{
-    int64_t id = begin_with(k, "dibao_apply", DEAD, told_wage(k, 0));
-    return to_notice(k, id) && to_county(k, id) && act(k, id, "grant") == MZ_OK;
-}
-
 /* ---- the family's form --------------------------------------------------------------------- */
 
 static mz_str told(struct county *k)
@@ -156,7 +115,7 @@ static bool held(struct county *k)
     size_t n = 0;
     everywhere(k, 0);
     mz_code rc = ledger_holds_get(&k->w.cx, DISTRICT, who, who, &h, &n);
-    return rc == MZ_OK && n == 1 && h[0].from_period == this_month(k) + 1;
+    return rc == MZ_OK && n == 1 && h[0].from_period == month(k, 0) + 1;
 }
 
 static mz_code all_at_once(struct county *k, int64_t *id)
@@ -237,12 +196,12 @@ static bool relieved(struct county *k, int64_t id)
 
 /* ---- the money ---- */
 
-static struct pay_ran month(struct county *k, const char *programme)
+static struct pay_ran run_month(struct county *k, const char *programme)
 {
     struct pay_ran r = {0};
     const struct pay_run in = {.county = DISTRICT,
                                .programme = mz_str_of(programme),
-                               .period = this_month(k),
+                               .period = month(k, 0),
                                .format = MZ_S("csv")};
     everywhere(k, ACCOUNT_BY);
     if (pay_run(&k->w.cx, &in, &r) != MZ_OK) {
@@ -334,7 +293,7 @@ BOTH(after_a_death_all_is_done_the_allowance_stops_and_the_funeral_is_paid_once)
     struct pay_seen seen;
     size_t n = 0;
     int64_t id = 0;
-    CHECK(account_of_kin(&k) == MZ_OK && granted(&k));
+    CHECK(account_of_kin(&k) == MZ_OK && given(&k, DEAD, 0) > 0);
     test_tick(&k.w, 40 * DAY_MS); /* it is paid by now */
     CHECK(money(&k, "funeral-relief") == MZ_OK);
     CHECK(all_at_once(&k, &id) == MZ_OK && open_parts(&k, id) == 5);
@@ -344,16 +303,16 @@ BOTH(after_a_death_all_is_done_the_allowance_stops_and_the_funeral_is_paid_once)
     everywhere(&k, 0);
     CHECK(benefit_steps(cx, VILLAGE, MZ_S("dibao"), k.person[DEAD], &steps, &n) == MZ_OK);
     CHECK(n > 1 && steps[0].fen > 0 && steps[n - 1].fen == 0);
-    CHECK(steps[n - 1].from == this_month(&k) + 1);
+    CHECK(steps[n - 1].from == month(&k, 0) + 1);
     CHECK(relieved(&k, part_of(&k, id, "funeral_relief")) && open_parts(&k, id) == 0);
     CHECK(entered(&k));
     /* 400 of 400.01, 200, 100, 400, 80: item by item, each up to what the place takes. */
-    struct pay_ran r = month(&k, "funeral-relief");
+    struct pay_ran r = run_month(&k, "funeral-relief");
     CHECK(r.lines == 1 && r.fen == 1180 * YUAN && to_the_bank(&k, r.last, &b) == MZ_OK);
     CHECK(b.state == LEDGER_RECONCILED);
     CHECK(pay_seen_by(cx, k.person[KIN], &seen) == MZ_OK && seen.n == 1);
     CHECK(seen.lines[0].state == LEDGER_LINE_PAID && seen.lines[0].fen == 1180 * YUAN);
-    CHECK(month(&k, "funeral-relief").lines == 0 && sound(&k) && broken(&k) == 0);
+    CHECK(run_month(&k, "funeral-relief").lines == 0 && sound(&k) && broken(&k) == 0);
     county_done(&k);
 }
 

@@ -14,12 +14,6 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     return add_home(k, "周小兰", "20081220", VILLAGE);
 }
 
-static int64_t month(struct county *k)
-{
-    struct mz_ymd d = mz_date_ymd(mz_date_today(&k->w.cx));
-    return (int64_t)d.year * 12 + d.month - 1;
-}
-
 static int64_t orphan(struct county *k, const char *birth)
 {
     int64_t id = 0;
@@ -87,7 +81,7 @@ static mz_code granted_tx(mz_cx *cx, void *p)
         const struct benefit b = {.division = VILLAGE,
                                   .person = v->k->person[0],
                                   .programme = mz_str_of(programmes[i]),
-                                  .from = month(v->k),
+                                  .from = month(v->k, 0),
                                   .fen = 150000,
                                   .case_no = matter_number(cx->a, v->case_id)};
         MZ_TRY(benefit_grant(cx, &b, &id));

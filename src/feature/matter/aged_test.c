@@ -2,8 +2,6 @@
  * aged_test.c - proof of life of those on the old-age allowance: due once a cycle, reminded, days
  * of grace, suspended by a person, shown in three ways, and paid as if nothing had been withheld.
  */
-#include <sys/stat.h>
-
 #include "cases.h"
 
 #include "feature/letter/letter.h"
@@ -21,69 +19,31 @@ enum { OLD, ACCOUNT_BY = 7, CONFIRMED_BY = 8, RATE_FEN = 5717 };
 
 /* ---- a place that has set its rate: assumed here, for no figure is known for the whole country */
 
-static const char place_pack[] = "pack: aged-331181103\n"
-                                 "title: 高龄津贴\n"
-                                 "title_en: Old-age allowance\n"
-                                 "version: \"2026.1\"\n"
-                                 "semantics: 1\n"
-                                 "division: \"331181103\"\n"
-                                 "extends: cn-331181\n"
-                                 "params:\n"
-                                 "  age_allowance_rate:\n"
-                                 "    values:\n"
-                                 "      - from: 2025-01-01\n"
-                                 "        value: 57.17元\n"
-                                 "        key: age_80\n"
-                                 "        division: 331181103\n"
-                                 "        cite: \"local: to be confirmed\"\n";
-
-static bool write_pack(struct county *k, mz_str *folder)
-{
-    mz_cx *cx = &k->w.cx;
-    *folder = mz_str_fmt(cx->a, "%s/packs", k->w.dir);
-    mz_str pack = mz_str_fmt(cx->a, MZ_FMT "/aged-331181103", MZ_ARG(*folder));
-    mz_str path = mz_str_fmt(cx->a, MZ_FMT "/pack.yaml", MZ_ARG(pack));
-    if (mkdir(mz_str_z(cx->a, *folder), 0700) != 0 || mkdir(mz_str_z(cx->a, pack), 0700) != 0) {
-        return false;
-    }
-    FILE *f = fopen(mz_str_z(cx->a, path), "we");
-    return f != NULL && fputs(place_pack, f) >= 0 && fclose(f) == 0;
-}
+static const char aged_pack[] = "pack: aged-331181103\n"
+                                "title: 高龄津贴\n"
+                                "title_en: Old-age allowance\n"
+                                "version: \"2026.1\"\n"
+                                "semantics: 1\n"
+                                "division: \"331181103\"\n"
+                                "extends: cn-331181\n"
+                                "params:\n"
+                                "  age_allowance_rate:\n"
+                                "    values:\n"
+                                "      - from: 2025-01-01\n"
+                                "        value: 57.17元\n"
+                                "        key: age_80\n"
+                                "        division: 331181103\n"
+                                "        cite: \"local: to be confirmed\"\n";
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
 {
-    mz_str folders[2] = {{NULL, 0}, MZ_S("packs")};
-    if (!write_pack(k, &folders[0])) {
-        return mz_fail(cx, MZ_IO, "no pack of the place");
-    }
-    k->world.rules = rule_store_new(cx, folders, 2);
+    MZ_TRY(place_pack(k, "aged-331181103", mz_str_of(aged_pack)));
     k->world.office = MZ_S("龙泉市民政局");
     MZ_TRY(mz_feature_letter.start(cx));
     return add_home(k, "周文芳", "19400412", VILLAGE);
 }
 
 /* ---- hands -------------------------------------------------------------------------------- */
-
-static void everywhere(struct county *k, int64_t user)
-{
-    test_everywhere(&k->w);
-    k->w.actor.user = user;
-}
-
-static int64_t this_month(struct county *k)
-{
-    struct mz_ymd d = mz_date_ymd(mz_date_today(&k->w.cx));
-    return (int64_t)d.year * 12 + d.month - 1;
-}
-
-static mz_code end(mz_cx *cx, mz_code rc)
-{
-    rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
-    mz_tx_rollback(cx);
-    return rc;
-}
-
-#define STEP(cx, expr) (mz_tx_begin(cx) != MZ_OK ? MZ_BUSY : end((cx), (expr)))
 
 static mz_code purse(struct county *k)
 {
@@ -118,7 +78,7 @@ static int64_t run(struct county *k, int64_t *fen)
     struct pay_ran r = {0};
     const struct pay_run in = {.county = DISTRICT,
                                .programme = MZ_S("age-allowance"),
-                               .period = this_month(k),
+                               .period = month(k, 0),
                                .format = MZ_S("csv")};
     everywhere(k, ACCOUNT_BY);
     mz_code rc = pay_run(cx, &in, &r);
@@ -348,7 +308,7 @@ BOTH(without_proof_it_is_suspended_by_a_person_and_a_late_one_pays_all_that_was_
     int64_t fen = 0;
     size_t n = 0;
     CHECK(purse(&k) == MZ_OK && granted(&k) && recognition(&k, &r));
-    for (int i = 0; i < 3 && this_month(&k) < paid(&k, &n).from; i++) {
+    for (int i = 0; i < 3 && month(&k, 0) < paid(&k, &n).from; i++) {
         test_tick(&k.w, 10 * DAY_MS);
     }
     to_day(&k, r.review_on);
@@ -359,7 +319,7 @@ BOTH(without_proof_it_is_suspended_by_a_person_and_a_late_one_pays_all_that_was_
     mz_str last = mz_date_iso(k.w.cx.a, mz_date_of_ms(get(&k, id).over_ms - 1));
     CHECK(written(&k, id, "life_grace", mz_str_z(k.w.cx.a, last)));
     CHECK(days_over(&k, id) && at(&k, id, "decide") && paid(&k, &n).fen == RATE_FEN && n == 1);
-    int64_t months = this_month(&k) - paid(&k, &n).from + 1;
+    int64_t months = month(&k, 0) - paid(&k, &n).from + 1;
     CHECK(run(&k, &fen) == months && fen == months * RATE_FEN); /* it was paid until now */
     clerk(&k);
     CHECK(refused(&k, act(&k, id, "suspend"), MZ_DENIED, NULL));
@@ -367,10 +327,10 @@ BOTH(without_proof_it_is_suspended_by_a_person_and_a_late_one_pays_all_that_was_
     CHECK(refused(&k, act_why(&k, id, "suspend", MZ_S("")), MZ_INVALID, "reason"));
     CHECK(act(&k, id, "suspend") == MZ_OK && at(&k, id, "suspended"));
     CHECK(written(&k, id, "life_suspend", "按规定办理"));
-    int64_t from = this_month(&k) + 1;
+    int64_t from = month(&k, 0) + 1;
     struct benefit_step s = paid(&k, &n);
     CHECK(n == 2 && mz_str_eq(s.act, MZ_S("suspend")) && s.fen == 0 && s.from == from);
-    while (this_month(&k) < from + 1) {
+    while (month(&k, 0) < from + 1) {
         CHECK(run(&k, &fen) == 0 && fen == 0);
         test_tick(&k.w, 28 * DAY_MS);
     }
@@ -385,7 +345,7 @@ BOTH(without_proof_it_is_suspended_by_a_person_and_a_late_one_pays_all_that_was_
     s = paid(&k, &n);
     CHECK(mz_str_eq(s.act, MZ_S("resume")) && s.fen == RATE_FEN && s.from == from);
     CHECK(recognition(&k, &r) && r.review_on == next_reminder(&k, seen));
-    while (this_month(&k) < from + 2) {
+    while (month(&k, 0) < from + 2) {
         test_tick(&k.w, 7 * DAY_MS);
     }
     CHECK(run(&k, &fen) == 3 && fen == 3 * RATE_FEN); /* 171.51: two withheld, and this */

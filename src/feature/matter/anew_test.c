@@ -12,14 +12,7 @@ enum { MONTHS = 24 };
 static mz_code county_fill(mz_cx *cx, struct county *k)
 {
     (void)cx;
-    MZ_TRY(add_home(k, "周文芳", "19400412", VILLAGE));
-    return add_home(k, "吴大山", "19800512", VILLAGE);
-}
-
-static int64_t month(struct county *k)
-{
-    struct mz_ymd d = mz_date_ymd(mz_date_today(&k->w.cx));
-    return (int64_t)d.year * 12 + d.month - 1;
+    return two_homes(k);
 }
 
 /* What each month pays, in fen, from `from` on. */
@@ -60,13 +53,6 @@ static bool only(struct paid was, struct paid now, int64_t from, int64_t to, int
     return good;
 }
 
-static int64_t grant(struct county *k, int64_t yuan)
-{
-    int64_t id = begin_with(k, "dibao_apply", 0, told_wage(k, yuan));
-    bool good = to_notice(k, id) && to_county(k, id) && act(k, id, "grant") == MZ_OK;
-    return good ? id : 0;
-}
-
 /* Stopped at once: no hearing is needed. */
 static int64_t stop(struct county *k)
 {
@@ -80,16 +66,8 @@ static int64_t stop(struct county *k)
 /* Another amount, as the answers have it by then. */
 static int64_t change(struct county *k, int64_t yuan, const char *way)
 {
-    int64_t id = begin_with(k, "dibao_change", 0, told_wage(k, yuan));
-    bool good = act(k, id, "take") == MZ_OK;
-    act_as(k, WORKER, "village", VILLAGE);
-    good = good && task(k, id, "visit") == MZ_OK;
-    act_as(k, CENTRE, "centre", COUNTY);
-    good = good && task(k, id, "check") == MZ_OK;
-    clerk(k);
-    good = good && act(k, id, "report") == MZ_OK;
-    act_as(k, OTHER_CLERK, "clerk", TOWN);
-    good = good && act(k, id, way) == MZ_OK;
+    int64_t id = looked_into(k, yuan);
+    bool good = id > 0 && act(k, id, way) == MZ_OK;
     if (good && at(k, id, "hearing")) {
         good = act(k, id, "silent") == MZ_OK && act(k, id, "uphold") == MZ_OK;
     }
@@ -126,11 +104,11 @@ BOTH(a_stop_that_was_wrong_is_paid_back_from_the_stop_and_nothing_before_it_chan
     struct matter_q_links_row *links = NULL;
     struct recognition *r = NULL;
     size_t n = 0;
-    int64_t begin = month(&k);
-    CHECK(grant(&k, 300) > 0);
+    int64_t begin = month(&k, 0);
+    CHECK(given(&k, 0, 300) > 0);
     struct paid granted = months(&k, begin);
     test_tick(&k.w, 62 * DAY_MS);
-    int64_t ended = month(&k) + 1 - begin;
+    int64_t ended = month(&k, 0) + 1 - begin;
     int64_t id = stop(&k);
     struct paid stopped = months(&k, begin);
     CHECK(id > 0 && only(granted, stopped, ended, MONTHS, 0));
@@ -151,8 +129,8 @@ BOTH(a_stop_that_was_right_stops_from_the_same_month_again)
     mz_cx *cx = county(&k, kind_);
     struct recognition *r = NULL;
     size_t n = 0;
-    int64_t begin = month(&k);
-    CHECK(grant(&k, 300) > 0);
+    int64_t begin = month(&k, 0);
+    CHECK(given(&k, 0, 300) > 0);
     test_tick(&k.w, 62 * DAY_MS);
     int64_t id = stop(&k);
     int64_t day = mz_date_today(cx).v;
@@ -169,14 +147,14 @@ BOTH(a_cut_that_was_wrong_pays_the_difference_up_to_the_next_decision_which_stan
 {
     struct county k;
     (void)county(&k, kind_);
-    int64_t begin = month(&k);
-    CHECK(grant(&k, 0) > 0);
+    int64_t begin = month(&k, 0);
+    CHECK(given(&k, 0, 0) > 0);
     struct paid granted = months(&k, begin);
     test_tick(&k.w, 62 * DAY_MS);
-    int64_t from = month(&k) + 1 - begin;
+    int64_t from = month(&k, 0) + 1 - begin;
     int64_t cut = change(&k, 300, "less");
     test_tick(&k.w, 93 * DAY_MS);
-    int64_t to = month(&k) + 1 - begin;
+    int64_t to = month(&k, 0) + 1 - begin;
     CHECK(cut > 0 && change(&k, 100, "more") > 0);
     struct paid was = months(&k, begin);
     CHECK(was.fen[from] > 0 && was.fen[from] < was.fen[to] && was.fen[to] < granted.fen[from]);
@@ -193,15 +171,15 @@ BOTH(what_went_on_goes_on_with_the_amount_that_is_decided_anew)
 {
     struct county k;
     (void)county(&k, kind_);
-    int64_t begin = month(&k);
-    int64_t first = grant(&k, 300);
+    int64_t begin = month(&k, 0);
+    int64_t first = given(&k, 0, 300);
     test_tick(&k.w, 31 * DAY_MS);
     int64_t id = begin_with(&k, "dibao_suspend", 0, MZ_S(""));
     CHECK(act(&k, id, "tell") == MZ_OK && act(&k, id, "silent") == MZ_OK);
     CHECK(act(&k, id, "uphold") == MZ_OK);
     act_as(&k, APPROVER, "approver", COUNTY);
     CHECK(act(&k, id, "suspend") == MZ_OK);
-    int64_t still = month(&k) + 1 - begin;
+    int64_t still = month(&k, 0) + 1 - begin;
     test_tick(&k.w, 62 * DAY_MS);
     id = begin_with(&k, "dibao_resume", 0, MZ_S(""));
     act_as(&k, CENTRE, "centre", COUNTY);
@@ -210,7 +188,7 @@ BOTH(what_went_on_goes_on_with_the_amount_that_is_decided_anew)
     CHECK(act(&k, id, "propose") == MZ_OK);
     act_as(&k, APPROVER, "approver", COUNTY);
     CHECK(act(&k, id, "resume") == MZ_OK);
-    int64_t again = month(&k) + 1 - begin;
+    int64_t again = month(&k, 0) + 1 - begin;
     struct paid was = months(&k, begin);
     CHECK(was.fen[still - 1] > 0 && was.fen[still] == 0 && was.fen[again] == was.fen[still - 1]);
     CHECK(appeal(&k, "aid_appeal", false, first) > 0 && at(&k, first, "opinion"));
@@ -267,10 +245,10 @@ BOTH(what_a_wrong_stop_swept_away_holds_again)
     struct benefit b = {.division = VILLAGE,
                         .person = k.person[0],
                         .programme = MZ_S("dibao"),
-                        .from = month(&k) + 1,
+                        .from = month(&k, 0) + 1,
                         .fen = 50000,
                         .case_no = MZ_S("A")};
-    int64_t begin = month(&k);
+    int64_t begin = month(&k, 0);
     struct mz_actor before = k.w.actor;
     test_everywhere(&k.w);
     CHECK(in_tx(cx, grant_one, &b));

@@ -10,14 +10,7 @@ const struct mz_feature *const mz_features[] = {&mz_feature_matter, NULL};
 static mz_code county_fill(mz_cx *cx, struct county *k)
 {
     (void)cx;
-    MZ_TRY(add_home(k, "周文芳", "19400412", VILLAGE));
-    return add_home(k, "吴大山", "19800512", VILLAGE);
-}
-
-static int64_t month(struct county *k, int64_t on)
-{
-    struct mz_ymd d = mz_date_ymd(mz_date_today(&k->w.cx));
-    return (int64_t)d.year * 12 + d.month - 1 + on;
+    return two_homes(k);
 }
 
 static struct benefit_step paid(struct county *k, const char *programme, size_t *n)
@@ -117,36 +110,15 @@ BOTH(nothing_is_appealed_against_that_is_open_or_was_never_decided)
 /* ---- while it is paid ---------------------------------------------------------------------------
  */
 
-static bool granted(struct county *k)
-{
-    int64_t id = begin_with(k, "dibao_apply", 0, told_wage(k, 0));
-    return to_notice(k, id) && to_county(k, id) && act(k, id, "grant") == MZ_OK;
-}
-
-/* Looked into, with the answers as they are now. */
-static int64_t changed(struct county *k, int64_t yuan)
-{
-    int64_t id = begin_with(k, "dibao_change", 0, told_wage(k, yuan));
-    bool good = act(k, id, "take") == MZ_OK;
-    act_as(k, WORKER, "village", VILLAGE);
-    good = good && task(k, id, "visit") == MZ_OK;
-    act_as(k, CENTRE, "centre", COUNTY);
-    good = good && task(k, id, "check") == MZ_OK;
-    clerk(k);
-    good = good && act(k, id, "report") == MZ_OK;
-    act_as(k, OTHER_CLERK, "clerk", TOWN);
-    return good ? id : 0;
-}
-
 BOTH(less_is_decided_behind_a_hearing_and_holds_from_the_next_month)
 {
     struct county k;
     (void)county(&k, kind_);
     size_t n = 0;
-    CHECK(granted(&k));
+    CHECK(given(&k, 0, 0) > 0);
     int64_t before = paid(&k, "dibao", &n).fen;
     test_tick(&k.w, 62 * DAY_MS);
-    int64_t id = changed(&k, 300);
+    int64_t id = looked_into(&k, 300);
     CHECK(id > 0 && act(&k, id, "less") == MZ_OK && at(&k, id, "hearing"));
     CHECK(act(&k, id, "silent") == MZ_OK && act(&k, id, "uphold") == MZ_OK);
     act_as(&k, APPROVER, "approver", COUNTY);
@@ -162,7 +134,7 @@ BOTH(what_is_suspended_goes_on_when_the_reason_is_gone_and_only_then)
     mz_cx *cx = county(&k, kind_);
     size_t n = 0;
     int64_t none = 0;
-    CHECK(granted(&k));
+    CHECK(given(&k, 0, 0) > 0);
     int64_t before = paid(&k, "dibao", &n).fen;
     const struct matter_new early = {.matter = MZ_S("dibao_resume"), .household = k.home[0]};
     clerk(&k);
@@ -194,7 +166,7 @@ BOTH(a_household_that_moves_to_another_county_is_paid_here_to_the_month_of_the_d
     mz_cx *cx = county(&k, kind_);
     struct recognition *r = NULL;
     size_t n = 0;
-    CHECK(granted(&k));
+    CHECK(given(&k, 0, 0) > 0);
     test_tick(&k.w, 31 * DAY_MS);
     int64_t id = begin_with(&k, "dibao_transfer", 0, MZ_S(""));
     act_as(&k, CENTRE, "centre", COUNTY);

@@ -14,12 +14,6 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     return add_home(k, "吴大山", "19800512", VILLAGE);
 }
 
-static int64_t month(struct county *k, int64_t on)
-{
-    struct mz_ymd d = mz_date_ymd(mz_date_today(&k->w.cx));
-    return (int64_t)d.year * 12 + d.month - 1 + on;
-}
-
 /* The newest step of what a home's head is paid for the living allowance. */
 static struct benefit_step paid(struct county *k, size_t home, size_t *n)
 {

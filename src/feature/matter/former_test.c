@@ -39,18 +39,12 @@ static bool leaves(struct county *k, size_t who)
     return home_change(k, &a);
 }
 
-static int32_t month_of(int64_t day)
-{
-    struct mz_ymd y = mz_date_ymd((mz_date){(int32_t)day});
-    return y.year * 12 + y.month - 1;
-}
-
 /* Months of the window that have a day in [from, to). */
 static int64_t months_in(struct county *k, int64_t from, int64_t to)
 {
-    int32_t now = month_of(mz_date_today(&k->w.cx).v);
-    int32_t first = month_of(from) > now - WINDOW ? month_of(from) : now - WINDOW;
-    int32_t last = month_of(to - 1) < now - 1 ? month_of(to - 1) : now - 1;
+    int64_t now = test_month_of(mz_date_today(&k->w.cx).v);
+    int64_t first = test_month_of(from) > now - WINDOW ? test_month_of(from) : now - WINDOW;
+    int64_t last = test_month_of(to - 1) < now - 1 ? test_month_of(to - 1) : now - 1;
     return last < first ? 0 : last - first + 1;
 }
 

@@ -92,8 +92,8 @@ BOTH(a_case_that_was_granted_is_known_to_the_next_one_with_its_number)
     struct county k;
     (void)county(&k, kind_);
     struct matter_open o = {0};
-    int64_t first = begin_with(&k, "dibao_apply", 0, told_wage(&k, 0));
-    CHECK(to_notice(&k, first) && to_county(&k, first) && act(&k, first, "grant") == MZ_OK);
+    int64_t first = given(&k, 0, 0);
+    CHECK(first > 0);
     int64_t id = asks(&k, 0, "");
     CHECK(says(&k, id, &o) == RULE_ELIGIBLE);
     const struct matter_known *is = known_as(&o, "on_dibao");

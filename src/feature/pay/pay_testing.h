@@ -28,15 +28,6 @@ struct payer {
     mz_crypto *crypto;
 };
 
-static inline mz_code end(mz_cx *cx, mz_code rc)
-{
-    rc = rc == MZ_OK ? mz_tx_commit(cx) : rc;
-    mz_tx_rollback(cx);
-    return rc;
-}
-
-#define STEP(cx, expr) (mz_tx_begin(cx) != MZ_OK ? MZ_BUSY : end((cx), (expr)))
-
 static inline mz_code give(mz_cx *cx, enum ledger_source source, int64_t year)
 {
     struct ledger_key key = {.county = COUNTY, .class = LEDGER_TREASURY, .source = source};

@@ -378,8 +378,7 @@ static mz_code recognised_until(mz_cx *cx, const struct county *k, size_t i, int
 static mz_code paid(mz_cx *cx, const struct county *k, size_t i, const char *programme,
                     int64_t from, int64_t stop)
 {
-    struct mz_ymd d = mz_date_ymd(mz_date_today(cx));
-    int64_t now = (int64_t)d.year * 12 + d.month - 1;
+    int64_t now = test_month(cx, 0);
     int64_t id = 0;
     struct benefit b = {.division = VILLAGE,
                         .person = k->person[i],

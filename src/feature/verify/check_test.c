@@ -2,16 +2,13 @@
  * check_test.c - a report that left the house: what its paper says, where its code leads, and what
  * anybody is told who asks whether it is genuine.
  */
-#include "feature/verify/verify_int.h"
+#include "feature/verify/verify_testing.h"
 #include "feature/verify/words.h"
 #include "fault.h"
-#include "homes.h"
 #include "site.h"
 
 #include "base/qr.h"
-#include "feature/feed/feed.h"
 #include "feature/office/office.h"
-#include "feature/rule/rule.h"
 
 extern const struct mz_feature mz_feature_verify, mz_feature_office;
 const struct mz_feature *const mz_features[] = {&mz_feature_verify, &mz_feature_office, NULL};
@@ -25,45 +22,18 @@ struct office {
     int64_t house;
 };
 
-static void signs(struct office *o, int64_t person)
-{
-    int64_t id = 0;
-    const struct verify_consent c = {.household = o->house,
-                                     .person = person,
-                                     .signed_as = MZ_S("self"),
-                                     .signer = MZ_NULL,
-                                     .signer_name = MZ_S(""),
-                                     .reason = MZ_S(""),
-                                     .purpose = MZ_S("dibao"),
-                                     .scope = MZ_S("*"),
-                                     .from_day = o->h.today,
-                                     .to_day = o->h.today + 300,
-                                     .form = MZ_S("paper"),
-                                     .paper = MZ_S("SQ-2026-1"),
-                                     .evidence = MZ_S("")};
-    if (verify_consent_add(&o->h.w.cx, &c, &id) != MZ_OK) {
-        printf("no consent: %s\n", o->h.w.cx.err.msg);
-    }
-}
-
 static mz_cx *office(struct office *o, enum mz_db_kind kind)
 {
     memset(o, 0, sizeof *o);
     mz_cx *cx = homes(&o->h, kind);
-    o->h.world.data = mz_str_of(o->h.w.dir);
-    o->h.world.share = MZ_S(".");
     o->h.world.office = MZ_S("龙泉市民政局");
-    o->h.world.division = COUNTY;
     o->h.world.demo = true;
-    rule_packs_from(cx, MZ_S("packs"));
+    (void)asks_departments(&o->h);
     o->p[0] = person(&o->h, "丁大山", '1', "19700301", o->h.village[0]);
     o->p[1] = person(&o->h, "吴秀英", '2', "19720512", o->h.village[0]);
     o->house = home(&o->h, HOUSEHOLD_LIVING, o->h.village[0], "02 10", o->p);
-    if (pack_start(cx) != MZ_OK || feed_start(cx) != MZ_OK) {
-        printf("no pack: %s\n", cx->err.msg);
-    }
-    signs(o, o->p[0]);
-    signs(o, o->p[1]);
+    (void)signs_paper(&o->h, o->house, o->p[0]);
+    (void)signs_paper(&o->h, o->house, o->p[1]);
     site_open(&o->s, cx, NULL);
     return cx;
 }

@@ -183,12 +183,6 @@ static size_t size_at(const struct mz_json *map, const char *key)
     return v < 0 ? 0 : (size_t)v;
 }
 
-static mz_str text_at(const struct mz_json *map, const char *key)
-{
-    const struct mz_json *v = mz_json_get(map, key);
-    return v != NULL && v->kind == MZ_JSON_TEXT ? v->text : MZ_S("");
-}
-
 static bool flag_at(const struct mz_json *map, const char *key)
 {
     const struct mz_json *v = mz_json_get(map, key);
@@ -218,8 +212,9 @@ static void read_people(mz_cx *cx, const struct mz_json *root, struct report *r)
     const struct mz_json *v = items(root, "members", &n);
     r->member = MZ_NEW_N(cx->a, struct report_member, n + 1);
     for (size_t i = 0; i < n; i++) {
+        mz_str relation = mz_json_text_of(&v[i], "relation");
         r->member[r->member_n++] = (struct report_member){.person = int_at(&v[i], "person"),
-                                                          .relation = text_at(&v[i], "relation"),
+                                                          .relation = relation,
                                                           .adult = flag_at(&v[i], "adult"),
                                                           .dead = flag_at(&v[i], "dead"),
                                                           .counted = flag_at(&v[i], "counted"),
@@ -232,7 +227,7 @@ static void read_people(mz_cx *cx, const struct mz_json *root, struct report *r)
         int64_t person = int_at(&v[i], "person");
         r->kin[r->kin_n++] =
             (struct report_kin){.person = person,
-                                .relation = text_at(&v[i], "relation"),
+                                .relation = mz_json_text_of(&v[i], "relation"),
                                 .told = {person, int_at(&v[i], "agreed"), int_at(&v[i], "income"),
                                          int_at(&v[i], "parents"), int_at(&v[i], "here")},
                                 .due = int_at(&v[i], "due")};
@@ -246,15 +241,15 @@ static void read_sources(mz_cx *cx, const struct pack *p, const struct mz_json *
     const struct mz_json *v = items(root, "categories", &n);
     r->category = MZ_NEW_N(cx->a, struct report_category, n + 1);
     for (size_t i = 0; i < n; i++) {
-        size_t k = pack_category(p, text_at(&v[i], "no"));
+        size_t k = pack_category(p, mz_json_text_of(&v[i], "no"));
         if (k == SIZE_MAX) {
             continue;
         }
         r->category[r->category_n++] = (struct report_category){
             .category = k,
-            .source = text_at(&v[i], "source"),
-            .fault = text_at(&v[i], "fault"),
-            .about = text_at(&v[i], "about"),
+            .source = mz_json_text_of(&v[i], "source"),
+            .fault = mz_json_text_of(&v[i], "fault"),
+            .about = mz_json_text_of(&v[i], "about"),
             .delivery = (int64_t)size_at(&v[i], "delivery"),
             .deliveries = size_at(&v[i], "deliveries"),
             .came = int_at(&v[i], "came"),
@@ -286,7 +281,8 @@ static void read_values(mz_cx *cx, const struct pack *p, const struct mz_json *r
     v = items(root, "values", &n);
     r->value = MZ_NEW_N(cx->a, struct report_value, n + 1);
     for (size_t i = 0; i < n; i++) {
-        struct report_value one = {line_of(p, text_at(&v[i], "line")), size_at(&v[i], "member"),
+        struct report_value one = {line_of(p, mz_json_text_of(&v[i], "line")),
+                                   size_at(&v[i], "member"),
                                    int_at(&v[i], "value")};
         if (one.line != SIZE_MAX && one.member < r->member_n) {
             r->value[r->value_n++] = one;
@@ -302,7 +298,8 @@ static void read_marks(mz_cx *cx, const struct pack *p, const struct mz_json *ro
     const struct mz_json *v = items(root, "flags", &n);
     r->flag = MZ_NEW_N(cx->a, struct report_flag, n + 1);
     for (size_t i = 0; i < n; i++) {
-        struct report_flag one = {line_of(p, text_at(&v[i], "line")), size_at(&v[i], "member"),
+        struct report_flag one = {line_of(p, mz_json_text_of(&v[i], "line")),
+                                  size_at(&v[i], "member"),
                                   int_at(&v[i], "value")};
         if (one.line != SIZE_MAX && one.member < r->member_n) {
             r->flag[r->flag_n++] = one;
@@ -311,7 +308,7 @@ static void read_marks(mz_cx *cx, const struct pack *p, const struct mz_json *ro
     v = items(root, "differences", &n);
     r->diff = MZ_NEW_N(cx->a, struct report_diff, n + 1);
     for (size_t i = 0; i < n; i++) {
-        struct report_diff one = {pack_declared_of(p, text_at(&v[i], "declared")),
+        struct report_diff one = {pack_declared_of(p, mz_json_text_of(&v[i], "declared")),
                                   int_at(&v[i], "said"), int_at(&v[i], "found"), REPORT_SAME};
         int64_t code = int_at(&v[i], "code");
         if (one.declared != SIZE_MAX && code >= REPORT_SAME && code <= REPORT_OPEN) {
@@ -327,7 +324,7 @@ static void read_judged(const struct pack *p, const struct mz_json *root, struct
     const struct mz_json *v = items(root, "checks", &n);
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < p->check_n; k++) {
-            if (mz_str_eq(p->check[k].words.id, text_at(&v[i], "id"))) {
+            if (mz_str_eq(p->check[k].words.id, mz_json_text_of(&v[i], "id"))) {
                 r->check[k] = (struct report_check){flag_at(&v[i], "known"), flag_at(&v[i], "hit"),
                                                     int_at(&v[i], "value")};
             }
@@ -336,7 +333,7 @@ static void read_judged(const struct pack *p, const struct mz_json *root, struct
     v = items(root, "factors", &n);
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < p->factor_n; k++) {
-            if (mz_str_eq(p->factor[k].words.id, text_at(&v[i], "id"))) {
+            if (mz_str_eq(p->factor[k].words.id, mz_json_text_of(&v[i], "id"))) {
                 r->factor[k] =
                     (struct report_factor){flag_at(&v[i], "known"), int_at(&v[i], "value"),
                                            int_at(&v[i], "percent"), int_at(&v[i], "points")};
@@ -351,13 +348,13 @@ mz_code report_read(mz_cx *cx, const struct pack *p, mz_str json, struct report 
     struct report *r = MZ_NEW(cx->a, struct report);
     MZ_TRY(mz_json_read(cx, json, (struct mz_json_options){.size_max = BODY_MAX}, &root));
     *r = (struct report){.day = int_at(root, "day"),
-                         .catalogue = text_at(root, "catalogue"),
-                         .pack = text_at(root, "pack"),
+                         .catalogue = mz_json_text_of(root, "catalogue"),
+                         .pack = mz_json_text_of(root, "pack"),
                          .standard = int_at(root, "standard"),
                          .per_head = int_at(root, "per_head"),
                          .score = int_at(root, "score"),
                          .score_open = flag_at(root, "score_open"),
-                         .suggested = text_at(root, "suggested"),
+                         .suggested = mz_json_text_of(root, "suggested"),
                          .missing_n = size_at(root, "missing")};
     read_people(cx, root, r);
     read_sources(cx, p, root, r);

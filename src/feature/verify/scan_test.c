@@ -4,12 +4,9 @@
 #include <unistd.h>
 
 #include "feature/care/care.h"
-#include "feature/feed/feed.h"
-#include "feature/rule/rule.h"
 #include "feature/scans.h"
 #include "feature/verify/scan.h"
-#include "feature/verify/verify_int.h"
-#include "homes.h"
+#include "feature/verify/verify_testing.h"
 
 extern const struct mz_feature mz_feature_verify;
 const struct mz_feature *const mz_features[] = {&mz_feature_verify, NULL};
@@ -23,29 +20,9 @@ static mz_cx *desk(struct desk *s, enum mz_db_kind kind)
 {
     memset(s, 0, sizeof *s);
     mz_cx *cx = homes(&s->h, kind);
-    s->h.world.data = mz_str_of(s->h.w.dir);
-    s->h.world.share = MZ_S(".");
-    s->h.world.division = COUNTY;
-    rule_packs_from(cx, MZ_S("packs"));
     s->who = person(&s->h, "丁大山", '1', "19700301", s->h.village[0]);
     int64_t home_of = home(&s->h, HOUSEHOLD_LIVING, s->h.village[0], "02", (int64_t[]){s->who, 0});
-    const struct verify_consent c = {.household = home_of,
-                                     .person = s->who,
-                                     .signed_as = MZ_S("self"),
-                                     .signer = MZ_NULL,
-                                     .signer_name = MZ_S(""),
-                                     .reason = MZ_S(""),
-                                     .purpose = MZ_S("dibao"),
-                                     .scope = MZ_S("*"),
-                                     .from_day = s->h.today,
-                                     .to_day = s->h.today + 100,
-                                     .form = MZ_S("paper"),
-                                     .paper = MZ_S("SQ-2026-1"),
-                                     .evidence = MZ_S("")};
-    if (pack_start(cx) != MZ_OK || feed_start(cx) != MZ_OK ||
-        verify_consent_add(cx, &c, &s->consent) != MZ_OK) {
-        printf("no desk: %s\n", cx->err.msg);
-    }
+    s->consent = asks_departments(&s->h) ? signs_paper(&s->h, home_of, s->who) : 0;
     return cx;
 }
 

@@ -1,10 +1,7 @@
 /* source_delivery_test.c - what departments delivered answers, and what is missing is unknown. */
 #include <string.h>
 
-#include "feature/feed/feed.h"
-#include "feature/rule/rule.h"
-#include "feature/verify/verify_int.h"
-#include "homes.h"
+#include "feature/verify/verify_testing.h"
 #include "feature/verify/words.h"
 
 extern const struct mz_feature mz_feature_verify;
@@ -21,31 +18,6 @@ struct desk {
     struct verify_gate_result g;
 };
 
-static int64_t month_now(mz_cx *cx)
-{
-    struct mz_ymd t = mz_date_ymd(mz_date_today(cx));
-    return (int64_t)t.year * 12 + t.month - 1;
-}
-
-static bool sign(struct desk *s, int64_t person)
-{
-    int64_t id = 0;
-    const struct verify_consent c = {.household = s->house,
-                                     .person = person,
-                                     .signed_as = MZ_S("self"),
-                                     .signer = MZ_NULL,
-                                     .signer_name = MZ_S(""),
-                                     .reason = MZ_S(""),
-                                     .purpose = MZ_S("dibao"),
-                                     .scope = MZ_S("*"),
-                                     .from_day = s->h.today,
-                                     .to_day = s->h.today + 300,
-                                     .form = MZ_S("paper"),
-                                     .paper = MZ_S("SQ-2026-1"),
-                                     .evidence = MZ_S("")};
-    return verify_consent_add(&s->h.w.cx, &c, &id) == MZ_OK;
-}
-
 static bool pass(struct desk *s)
 {
     const struct verify_ask ask = {.household = s->house, .purpose = MZ_S("dibao")};
@@ -56,15 +28,12 @@ static mz_cx *desk(struct desk *s, enum mz_db_kind kind)
 {
     memset(s, 0, sizeof *s);
     mz_cx *cx = homes(&s->h, kind);
-    s->h.world.data = mz_str_of(s->h.w.dir);
-    s->h.world.share = MZ_S(".");
-    s->h.world.division = COUNTY;
-    rule_packs_from(cx, MZ_S("packs"));
     s->who[0] = person(&s->h, "丁大山", '1', "19700301", s->h.village[0]);
     s->who[1] = person(&s->h, "吴秀英", '2', "19720512", s->h.village[0]);
     s->house = home(&s->h, HOUSEHOLD_LIVING, s->h.village[0], "02 10", s->who);
-    bool good = pack_start(cx) == MZ_OK && feed_start(cx) == MZ_OK &&
-                pack_get(cx, &s->p) == MZ_OK && sign(s, s->who[0]) && sign(s, s->who[1]) && pass(s);
+    bool good = asks_departments(&s->h) && pack_get(cx, &s->p) == MZ_OK &&
+                signs_paper(&s->h, s->house, s->who[0]) != 0 &&
+                signs_paper(&s->h, s->house, s->who[1]) != 0 && pass(s);
     if (!good) {
         printf("no desk: %s\n", cx->err.msg);
         (void)fflush(stdout);
@@ -141,7 +110,7 @@ BOTH(the_newest_delivery_answers_and_who_is_not_in_it_has_nothing)
 {
     struct desk s;
     mz_cx *cx = desk(&s, kind_);
-    int64_t last = month_now(cx) - 1;
+    int64_t last = test_month(cx, 0) - 1;
     struct source_answer a = ask(&s, "05");
     CHECK(a.missing == 2 && says(&a, "This source is not connected"));
     CHECK(deliver(&s, "05", last - 1, "", car(&s, 0, "丁大山", "90000")) > 0);
@@ -152,7 +121,7 @@ BOTH(the_newest_delivery_answers_and_who_is_not_in_it_has_nothing)
     CHECK(a.row_n == 1 && value(&s, &a, "vehicles", 0) == 1 &&
           value(&s, &a, "vehicle_price", 0) == 8050000);
     struct mz_ymd t = mz_date_ymd((mz_date){(int32_t)a.as_of});
-    CHECK((int64_t)t.year * 12 + t.month - 1 == last && t.day >= 28 && a.came == s.h.today);
+    CHECK(test_month_of(a.as_of) == last && t.day >= 28 && a.came == s.h.today);
     homes_done(&s.h);
 }
 
@@ -160,7 +129,7 @@ BOTH(a_delivery_that_is_overdue_says_nothing_at_all)
 {
     struct desk s;
     mz_cx *cx = desk(&s, kind_);
-    int64_t last = month_now(cx) - 1;
+    int64_t last = test_month(cx, 0) - 1;
     CHECK(deliver(&s, "05", last, "", car(&s, 0, "丁大山", "90000")) > 0);
     test_tick(&s.h.w, 31 * DAY);
     CHECK(pass(&s));
@@ -174,7 +143,7 @@ BOTH(who_was_registered_later_or_had_a_row_sent_back_is_unknown)
 {
     struct desk s;
     mz_cx *cx = desk(&s, kind_);
-    int64_t last = month_now(cx) - 1;
+    int64_t last = test_month(cx, 0) - 1;
     mz_str bytes = mz_str_fmt(cx->a, MZ_FMT MZ_FMT ",吴秀娟,浙K00002,正常,1000,2020-05-11,否\r\n",
                               MZ_ARG(car(&s, 0, "丁大山", "90000")), MZ_ARG(number(&s, 1)));
     CHECK(deliver(&s, "05", last, "", bytes) > 0); /* the second is another person's name */
@@ -183,7 +152,7 @@ BOTH(who_was_registered_later_or_had_a_row_sent_back_is_unknown)
     CHECK(says(&a, "A row about a member came back unread"));
     int64_t late[2] = {person(&s.h, "周平", '1', "19800101", s.h.village[0]), 0};
     s.house = home(&s.h, HOUSEHOLD_LIVING, s.h.village[0], "02", late);
-    CHECK(sign(&s, late[0]) && pass(&s));
+    CHECK(signs_paper(&s.h, s.house, late[0]) != 0 && pass(&s));
     a = ask(&s, "05");
     CHECK(a.missing == 1 && says(&a, "A member was registered after the delivery was read"));
     homes_done(&s.h);
@@ -263,7 +232,7 @@ BOTH(a_report_names_the_delivery_it_rests_on_and_keeps_it)
     struct verify_report v;
     struct report *r = NULL;
     int64_t id = 0;
-    int64_t d = deliver(&s, "05", month_now(cx) - 1, "", car(&s, 0, "丁大山", "80000"));
+    int64_t d = deliver(&s, "05", test_month(cx, 0) - 1, "", car(&s, 0, "丁大山", "80000"));
     const struct verify_new in = {.ask = {.household = s.house, .purpose = MZ_S("dibao")},
                                   .reason = MZ_S("窗口")};
     CHECK(verify_ask_new(cx, &in, false, &id) == MZ_OK && verify_run(cx, id) == MZ_OK);
@@ -285,7 +254,7 @@ BOTH(a_report_names_the_delivery_it_rests_on_and_keeps_it)
 static bool delivered(struct desk *s)
 {
     mz_cx *cx = &s->h.w.cx;
-    int64_t last = month_now(cx) - 1;
+    int64_t last = test_month(cx, 0) - 1;
     mz_str his = number(s, 0);
     mz_str hers = number(s, 1);
     mz_str cars = mz_str_fmt(
@@ -425,7 +394,7 @@ BOTH(evidence_that_was_changed_is_no_answer)
 {
     struct desk s;
     mz_cx *cx = desk(&s, kind_);
-    int64_t d = deliver(&s, "05", month_now(cx) - 1, "", car(&s, 0, "丁大山", "80000"));
+    int64_t d = deliver(&s, "05", test_month(cx, 0) - 1, "", car(&s, 0, "丁大山", "80000"));
     mz_str path = mz_str_fmt(cx->a, "%s/feed/deliveries/%lld/evidence", s.h.w.dir, (long long)d);
     FILE *f = fopen(path.p, "r+be");
     CHECK(f != NULL && fseek(f, 80, SEEK_SET) == 0 && fputc('x', f) != EOF && fclose(f) == 0);
@@ -441,7 +410,7 @@ BOTH(the_pack_says_who_answers_first)
     struct source_desk *d = NULL;
     struct source_way w;
     s.h.world.demo = true;
-    CHECK(deliver(&s, "05", month_now(cx) - 1, "", car(&s, 0, "丁大山", "80000")) > 0);
+    CHECK(deliver(&s, "05", test_month(cx, 0) - 1, "", car(&s, 0, "丁大山", "80000")) > 0);
     CHECK(source_open(cx, s.p, &d) == MZ_OK && source_look(cx, d, COUNTY, s.h.today) == MZ_OK);
     CHECK(source_way_of(cx, d, pack_category(s.p, MZ_S("05")), &w) == MZ_OK && w.connected);
     CHECK(mz_str_eq(w.source, MZ_S("delivery:05")) && w.fault == NULL);

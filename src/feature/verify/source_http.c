@@ -208,18 +208,12 @@ static const char *exchange(struct source_link *l, mz_str body, const char *sign
 
 /* ---- what came -------------------------------------------------------------------------- */
 
-static mz_str text_at(const struct mz_json *map, const char *key)
-{
-    const struct mz_json *v = mz_json_get(map, key);
-    return v != NULL && v->kind == MZ_JSON_TEXT ? v->text : MZ_S("");
-}
-
 static void take_row(mz_cx *cx, const struct pack *p, const struct source_link *l,
                      const struct mz_json *map, struct source_row *row)
 {
     row->cell = MZ_NEW_N(cx->a, struct source_cell, l->a->field_n + 1);
     for (size_t i = 0; i < l->a->field_n; i++) {
-        mz_str v = text_at(map, mz_str_z(cx->a, p->catalogue->item[l->a->field[i]].code));
+        mz_str v = mz_json_text_of(map, mz_str_z(cx->a, p->catalogue->item[l->a->field[i]].code));
         if (v.n > 0) {
             row->cell[row->cell_n++] = (struct source_cell){l->a->field[i], v};
         }
@@ -238,7 +232,7 @@ static bool signed_by(mz_cx *cx, const struct source_link *l, const struct excha
 static void as_of(mz_cx *cx, const struct mz_json *root, struct source_answer *out)
 {
     mz_date d;
-    mz_str text = text_at(root, "as_of");
+    mz_str text = mz_json_text_of(root, "as_of");
     if (text.n > 0 && mz_date_parse(cx, "as_of", text, &d) == MZ_OK) {
         out->as_of = d.v;
     }
@@ -256,12 +250,12 @@ static enum source_state take(mz_cx *cx, const struct pack *p, const struct sour
         out->fault = MZ_T("The answer cannot be read");
         return SOURCE_MISSING;
     }
-    if (!mz_str_eq(text_at(root, "nonce"), x->nonce)) {
+    if (!mz_str_eq(mz_json_text_of(root, "nonce"), x->nonce)) {
         out->fault = MZ_T("The answer belongs to another question");
         return SOURCE_MISSING;
     }
-    if (!mz_str_eq(text_at(root, "number"), m->number) ||
-        !source_same_name(text_at(root, "name"), m->name)) {
+    if (!mz_str_eq(mz_json_text_of(root, "number"), m->number) ||
+        !source_same_name(mz_json_text_of(root, "name"), m->name)) {
         out->fault = MZ_T("The answer is about another person");
         return SOURCE_CONFLICT;
     }

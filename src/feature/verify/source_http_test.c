@@ -14,9 +14,7 @@
 #include "base/crypto_key.h"
 #include "base/encode.h"
 #include "base/json.h"
-#include "feature/rule/rule.h"
-#include "feature/verify/verify_int.h"
-#include "homes.h"
+#include "feature/verify/verify_testing.h"
 
 extern const struct mz_feature mz_feature_verify;
 const struct mz_feature *const mz_features[] = {&mz_feature_verify, NULL};
@@ -225,19 +223,9 @@ static bool consents(struct department *s)
     int64_t id = 0;
     s->p[0] = person(&s->h, "丁大山", '1', "19700301", s->h.village[0]);
     s->house = home(&s->h, HOUSEHOLD_LIVING, s->h.village[0], "02", s->p);
-    const struct verify_consent c = {.household = s->house,
-                                     .person = s->p[0],
-                                     .signed_as = MZ_S("self"),
-                                     .signer = MZ_NULL,
-                                     .signer_name = MZ_S(""),
-                                     .reason = MZ_S(""),
-                                     .purpose = MZ_S("dibao"),
-                                     .scope = MZ_S("33"),
-                                     .from_day = s->h.today,
-                                     .to_day = s->h.today + 9,
-                                     .form = MZ_S("paper"),
-                                     .paper = MZ_S("SQ-1"),
-                                     .evidence = MZ_S("")};
+    struct verify_consent c = paper_of(&s->h, s->house, s->p[0]);
+    c.scope = MZ_S("33");
+    c.to_day = s->h.today + 9;
     return verify_consent_add(cx, &c, &id) == MZ_OK;
 }
 

@@ -3,13 +3,10 @@
  * objections.
  */
 #include "feature/verify/kin.h"
-#include "feature/verify/verify_int.h"
+#include "feature/verify/verify_testing.h"
 #include "fault.h"
-#include "homes.h"
 
-#include "feature/feed/feed.h"
 #include "feature/reseal.h"
-#include "feature/rule/rule.h"
 #include "feature/verify/verify_sql.h"
 
 #include <string.h>
@@ -37,15 +34,9 @@ static mz_cx *checks(struct checks *s, enum mz_db_kind kind)
 {
     memset(s, 0, sizeof *s);
     mz_cx *cx = homes(&s->h, kind);
-    s->h.world.data = mz_str_of(s->h.w.dir);
-    s->h.world.share = MZ_S(".");
     s->h.world.office = MZ_S("龙泉市民政局");
-    s->h.world.division = COUNTY;
     s->h.world.demo = true;
-    rule_packs_from(cx, MZ_S("packs"));
-    if (pack_start(cx) != MZ_OK || feed_start(cx) != MZ_OK) {
-        printf("no pack\n");
-    }
+    (void)asks_departments(&s->h);
     s->p[0] = person(&s->h, "丁大山", '1', "19700301", s->h.village[0]);
     s->p[1] = person(&s->h, "吴秀英", '2', "19720512", s->h.village[0]);
     s->p[2] = person(&s->h, "丁小宝", '1', "20150606", s->h.village[0]);
@@ -55,26 +46,13 @@ static mz_cx *checks(struct checks *s, enum mz_db_kind kind)
 
 static struct verify_consent paper(const struct checks *s, int64_t person)
 {
-    return (struct verify_consent){.household = s->house,
-                                   .person = person,
-                                   .signed_as = MZ_S("self"),
-                                   .signer = MZ_NULL,
-                                   .signer_name = MZ_S(""),
-                                   .reason = MZ_S(""),
-                                   .purpose = MZ_S("dibao"),
-                                   .scope = MZ_S("*"),
-                                   .from_day = s->h.today,
-                                   .to_day = s->h.today + 100,
-                                   .form = MZ_S("paper"),
-                                   .paper = MZ_S("SQ-2026-1"),
-                                   .evidence = MZ_S("")};
+    return paper_of(&s->h, s->house, person);
 }
 
 static int64_t signs(struct checks *s, int64_t person)
 {
-    int64_t id = 0;
-    struct verify_consent c = paper(s, person);
-    ok(s, verify_consent_add(&s->h.w.cx, &c, &id) == MZ_OK, __LINE__);
+    int64_t id = signs_paper(&s->h, s->house, person);
+    ok(s, id != 0, __LINE__);
     return id;
 }
 

@@ -110,8 +110,7 @@ struct seen {
 
 static mz_str body_text(const struct seen *s, const char *key)
 {
-    const struct mz_json *v = mz_json_get(s->body, key);
-    return v == NULL || v->kind != MZ_JSON_TEXT ? MZ_S("") : v->text;
+    return mz_json_text_of(s->body, key);
 }
 
 /* Answers by the form that the visit was made with; fields that it has no more by their ids. */

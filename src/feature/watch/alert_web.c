@@ -102,12 +102,6 @@ static mz_code show_why(struct showing *s)
 
 /* ---- evidence ------------------------------------------------------------------------ */
 
-static mz_str text_of(const struct mz_json *map, const char *key)
-{
-    const struct mz_json *v = mz_json_get(map, key);
-    return v == NULL || v->kind != MZ_JSON_TEXT ? MZ_S("") : v->text;
-}
-
 static mz_str source_of(struct leaf *l, mz_str word)
 {
     return mz_str_eq(word, MZ_S("synthetic"))    ? leaf_say(l, MZ_T("Population, synthetic"))
@@ -123,7 +117,7 @@ static int64_t row_of(struct showing *s, const struct mz_json *e, int64_t person
     mz_cx *cx = s->l->cx;
     size_t n = 0;
     int64_t delivery = mz_json_get(e, "delivery")->i;
-    mz_str fact = text_of(e, "fact"); /* alerts of an older program do not say it */
+    mz_str fact = mz_json_text_of(e, "fact"); /* alerts of an older program do not say it */
     *line = 0;
     if (person != MZ_NULL && feed_line_of(cx, delivery, person, fact, line) == MZ_OK && *line > 0) {
         return person;
@@ -159,7 +153,7 @@ static struct ui_cell source_cell(struct showing *s, const struct watch_cause *c
 {
     struct leaf *l = s->l;
     const struct mz_json *of = mz_json_get(e, "delivery");
-    struct ui_cell cell = {.text = source_of(l, text_of(e, "src"))};
+    struct ui_cell cell = {.text = source_of(l, mz_json_text_of(e, "src"))};
     mz_str name = MZ_S("");
     int64_t line = 0;
     if (of == NULL || of->kind != MZ_JSON_INT) {
@@ -194,14 +188,14 @@ static void evidence_rows(struct showing *s, const struct watch_cause *c, struct
     mz_str who = c->person == MZ_NULL ? s->home : page_member(l, c->person);
     for (size_t i = 0; i < list->n && t->rows_n < EVIDENCE_ROWS; i++) {
         const struct mz_json *e = &list->items[i];
-        mz_str line = text_of(e, zh ? "line" : "lineen");
-        leaf_cell(t, (struct ui_cell){
-                         .text = leaf_sayf(l, MZ_T("{0} {1}"), who, text_of(e, zh ? "zh" : "en"))});
-        leaf_cell(t, (struct ui_cell){.text = text_of(e, zh ? "v" : "ven")});
+        mz_str line = mz_json_text_of(e, zh ? "line" : "lineen");
+        mz_str said = mz_json_text_of(e, zh ? "zh" : "en");
+        mz_str day = mz_json_text_of(e, "day");
+        leaf_cell(t, (struct ui_cell){.text = leaf_sayf(l, MZ_T("{0} {1}"), who, said)});
+        leaf_cell(t, (struct ui_cell){.text = mz_json_text_of(e, zh ? "v" : "ven")});
         leaf_cell(t, (struct ui_cell){.text = line.n == 0 ? MZ_S("—") : line});
         leaf_cell(t, source_cell(s, c, e));
-        leaf_cell(
-            t, (struct ui_cell){.text = text_of(e, "day").n == 0 ? MZ_S("—") : text_of(e, "day")});
+        leaf_cell(t, (struct ui_cell){.text = day.n == 0 ? MZ_S("—") : day});
     }
 }
 

@@ -106,13 +106,12 @@ BOTH(a_benefit_that_is_granted_is_watched_at_once)
 {
     struct county k;
     mz_cx *cx = county(&k, kind_);
-    struct mz_ymd d = mz_date_ymd(mz_date_today(cx));
     int64_t person = 0;
     int64_t id = 0;
     const struct benefit b = {.division = VILLAGE,
                               .person = k.person[0],
                               .programme = MZ_S("dibao"),
-                              .from = (int64_t)d.year * 12 + d.month - 1,
+                              .from = test_month(cx, 0),
                               .fen = 64000};
     CHECK(!tell(&k, 0, SIZE_MAX, "companies", "1")); /* nobody pays: nothing is wrong */
     program(&k);

@@ -23,12 +23,6 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
 
 /* ---- hands -------------------------------------------------------------------------------- */
 
-static int64_t month(struct county *k, int64_t on)
-{
-    struct mz_ymd d = mz_date_ymd(mz_date_today(&k->w.cx));
-    return (int64_t)d.year * 12 + d.month - 1 + on;
-}
-
 static mz_date first_of(int64_t period)
 {
     mz_date d = {0};
@@ -328,8 +322,7 @@ BOTH(a_case_tells_the_fact_and_the_case_that_stops_it_takes_it_back)
 {
     struct county k;
     (void)county(&k, kind_);
-    int64_t id = begin_with(&k, "dibao_apply", 0, told_wage(&k, 0));
-    CHECK(to_notice(&k, id) && to_county(&k, id) && act(&k, id, "grant") == MZ_OK);
+    CHECK(given(&k, 0, 0) > 0);
     int64_t begins = first_of(month(&k, 1)).v - mz_date_today(&k.w.cx).v;
     CHECK(is(&k, 0, "on_dibao", begins - 1, "false") && is(&k, 0, "on_dibao", begins, "true"));
     test_tick(&k.w, 100 * DAY_MS);
